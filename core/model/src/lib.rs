@@ -1,0 +1,65 @@
+//! The words and rules of Tandem, a companion for people on medication for opioid use disorder.
+//!
+//! This crate holds what a record *is* and how it is *counted*. It reads no file, no clock and no
+//! random source: whoever needs "now" passes it in, so every rule here can be tested to the minute
+//! and gives the same answer on every device.
+//!
+//! Three ideas run through it:
+//!
+//! * **A value that exists is valid.** [`Minutes`], [`Note`], [`Zone`], [`LocalTime`], [`Name`] and
+//!   [`Country`] can only be made by a constructor that checks, and reading them from JSON goes
+//!   through the same constructor. What a type cannot say (a group format belongs to a group) is
+//!   said by one `check` on the record.
+//! * **No entry is never zero.** "Nothing was entered", "asked and skipped" and "asked and zero"
+//!   are three things, from [`Answer`] up to [`KindHours`].
+//! * **The wall clock and the zone are the truth.** What a person did at ten in the morning stays
+//!   at ten in the morning, whatever a later zone database says; UTC is derived, for sorting.
+//!
+//! Where to look:
+//!
+//! | to find | look in |
+//! | --- | --- |
+//! | errors, ids | [`TandemError`], [`Id`] |
+//! | closed lists of words | [`Word`], and [`Kind`] to [`AwayReason`] |
+//! | amounts and texts | [`Minutes`], [`RecalledMinutes`], [`Note`] |
+//! | zones, local times, weeks | [`Zone`], [`LocalTime`], [`Week`], [`periods`] |
+//! | what is written down | [`Session`], [`NotAttended`], [`Away`], [`WeeklyRecall`] |
+//! | about the person | [`Profile`], [`MedicationPeriod`] |
+//! | totals | [`tally`] |
+
+// A test that panics has said what is wrong; nothing else here may.
+
+mod absence;
+mod error;
+mod hours;
+mod id;
+mod medication;
+mod minutes;
+mod note;
+mod profile;
+mod recall;
+mod session;
+mod text;
+mod time;
+mod vocabulary;
+mod words;
+
+pub use absence::{Away, NotAttended};
+pub use error::{Result, TandemError};
+pub use hours::{Basis, DayTotal, KindHours, OtherMinutes, PeriodHours, needed_from, tally};
+pub use id::Id;
+pub use medication::{MedicationPeriod, Medicine, MedicineEnd, MedicineForm};
+pub use minutes::{Minutes, RecalledMinutes};
+pub use note::Note;
+pub use profile::{Country, Name, OwnWords, Profile};
+pub use recall::{Answer, WeeklyRecall};
+pub use session::Session;
+pub use time::{
+    By, LocalTime, Month, Period, Resolved, Shift, Week, WeekStart, Zone, ZoneOffset, check_date,
+    parse_date, parse_wall, periods, tzdb_version,
+};
+pub use vocabulary::{
+    Approach, AwayReason, Fellowship, Form, GroupFormat, Involvement, Kind, LedBy, Obstacle,
+    Setting,
+};
+pub use words::Word;

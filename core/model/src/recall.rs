@@ -1,0 +1,253 @@
+//! The weekly question: "about how many hours, from Monday 2 to Sunday 8 March?"
+//!
+//! It is the question that the trial asked (CTN-0051), about seven named dates instead of "the past
+//! week". Three outcomes per kind are kept apart: not asked (no answer is there), asked and
+//! [skipped](Answer::Skipped), asked and answered, where zero is an answer like any other.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{Id, Kind, RecalledMinutes, Result, TandemError, Week, check_date};
+
+/// What a person answered about one kind.
+///
+/// In JSON a number of minutes, or the word `skipped`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "Wire", try_from = "Wire")]
+pub enum Answer {
+    /// Asked, and preferred to skip it.
+    Skipped,
+    /// About this much time; zero is none at all.
+    Minutes(RecalledMinutes),
+}
+
+impl Answer {
+    /// Reads an answer: `skip`, `none` (zero), or hours as [`RecalledMinutes::from_hours_str`]
+    /// takes them.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in `field` for any other text and for more hours than a week has.
+    pub fn parse(field: &str, text: &str) -> Result<Self> {
+        match text.to_ascii_lowercase().as_str() {
+            "skip" | SKIPPED => Ok(Self::Skipped),
+            "none" => Ok(Self::Minutes(RecalledMinutes::ZERO)),
+            hours => RecalledMinutes::from_hours_str(field, hours).map(Self::Minutes),
+        }
+    }
+
+    /// The minutes answered; `None` if skipped.
+    pub fn minutes(self) -> Option<u32> {
+        match self {
+            Self::Skipped => None,
+            Self::Minutes(minutes) => Some(minutes.get()),
+        }
+    }
+}
+
+const SKIPPED: &str = "skipped";
+
+/// An answer as JSON has it.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Wire {
+    Minutes(u32),
+    Word(String),
+}
+
+impl From<Answer> for Wire {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::Skipped => Self::Word(SKIPPED.into()),
+            Answer::Minutes(minutes) => Self::Minutes(minutes.get()),
+        }
+    }
+}
+
+impl TryFrom<Wire> for Answer {
+    type Error = TandemError;
+
+    fn try_from(wire: Wire) -> Result<Self> {
+        match wire {
+            Wire::Minutes(minutes) => RecalledMinutes::new(minutes).map(Self::Minutes),
+            Wire::Word(word) if word == SKIPPED => Ok(Self::Skipped),
+            Wire::Word(_) => Err(TandemError::invalid("answer", "minutes, or skipped")),
+        }
+    }
+}
+
+/// What a person recalled about seven dates.
+///
+/// There is one per seven dates ([`WeeklyRecall::id`] is made from them), and it can be corrected.
+/// The dates are stored, not the name of the week, so that a later change of the first day of the
+/// week does not change what the answer was about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeeklyRecall {
+    /// The first of the seven dates.
+    pub first: NaiveDate,
+    /// About individual therapy; `None` is not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub individual: Option<Answer>,
+    /// About group therapy; `None` is not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Answer>,
+    /// About mutual help; `None` is not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mutual_help: Option<Answer>,
+    /// When it was answered, or last corrected.
+    pub written_at: DateTime<Utc>,
+}
+
+impl WeeklyRecall {
+    /// The seven dates.
+    pub fn week(&self) -> Week {
+        Week::starting(self.first)
+    }
+
+    /// The last of the seven dates. A recall that is used belongs to the period of this day.
+    pub fn last(&self) -> NaiveDate {
+        self.week().last()
+    }
+
+    /// The answer about a kind; `None` is not asked, as always for kinds outside
+    /// [`Kind::TOTALS`].
+    pub fn answer(&self, kind: Kind) -> Option<Answer> {
+        match kind {
+            Kind::Individual => self.individual,
+            Kind::Group => self.group,
+            Kind::MutualHelp => self.mutual_help,
+            Kind::Family | Kind::PeerSupport | Kind::Medical => None,
+        }
+    }
+
+    /// The id of the one recall about these seven dates.
+    pub fn id(&self) -> Id {
+        Id::natural("weekly_recall", &self.first.to_string())
+    }
+
+    /// Checks a recall that is written on the local date `today`.
+    ///
+    /// A week can be asked about from its last day on, and for the four latest such weeks: sooner
+    /// it is not over, later memory does not carry.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid`: in `week` for any other week and for a year outside 1900 to 2200; in `recall`
+    /// when the answers together are more than a week has.
+    pub fn check(&self, today: NaiveDate) -> Result<()> {
+        check_date("week", self.first)?;
+        if !(0..=27).contains(&(today - self.last()).num_days()) {
+            let why = "one of the last four weeks, from its last day on";
+            return Err(TandemError::invalid("week", why));
+        }
+        let answers = Kind::TOTALS.map(|kind| self.answer(kind).and_then(Answer::minutes));
+        if answers.into_iter().flatten().sum::<u32>() > RecalledMinutes::MAX {
+            let why = "together at most 168 hours, a whole week";
+            return Err(TandemError::invalid("recall", why));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn minutes(minutes: u32) -> Option<Answer> {
+        RecalledMinutes::new(minutes).ok().map(Answer::Minutes)
+    }
+
+    fn recall() -> WeeklyRecall {
+        WeeklyRecall {
+            first: day("2026-03-02"),
+            individual: minutes(0),
+            group: Some(Answer::Skipped),
+            mutual_help: None,
+            written_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn not_asked_skipped_and_zero_are_three_things() {
+        let json = serde_json::to_string(&recall()).unwrap();
+        let expected = r#"{"first":"2026-03-02","individual":0,"group":"skipped","written_at":"1970-01-01T00:00:00Z"}"#;
+        assert_eq!(json, expected);
+        assert_eq!(
+            serde_json::from_str::<WeeklyRecall>(&json).unwrap(),
+            recall()
+        );
+        assert_eq!(recall().answer(Kind::MutualHelp), None);
+        assert_eq!(recall().answer(Kind::Group).unwrap().minutes(), None);
+        assert_eq!(
+            recall().answer(Kind::Individual).unwrap().minutes(),
+            Some(0)
+        );
+        for wrong in ["10081", "-1", "1.5", "\"skip me\"", "true"] {
+            assert!(serde_json::from_str::<Answer>(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_answer_as_people_write_it() {
+        let parse = |text| Answer::parse("group", text);
+        for text in ["skip", "skipped", "Skip"] {
+            assert_eq!(parse(text), Ok(Answer::Skipped));
+        }
+        for text in ["none", "0", "0:00", "None"] {
+            assert_eq!(parse(text).ok(), minutes(0));
+        }
+        assert_eq!(parse("1:30").ok(), minutes(90));
+        for text in ["", "later", "169"] {
+            let refused = parse(text).unwrap_err();
+            assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "group"));
+        }
+    }
+
+    #[test]
+    fn the_last_four_weeks_can_be_asked_about() {
+        let recall = recall();
+        assert_eq!(recall.last(), day("2026-03-08"));
+        let on = |after: i64| recall.check(recall.last() + TimeDelta::days(after)).is_ok();
+        assert!(!on(-1), "it is not over");
+        assert!(on(0) && on(27));
+        assert!(!on(28), "it is too long ago");
+        assert!(recall.check(NaiveDate::MIN).is_err());
+        assert!(recall.check(NaiveDate::MAX).is_err());
+        let never = WeeklyRecall {
+            first: NaiveDate::MAX,
+            ..recall
+        };
+        assert!(never.check(NaiveDate::MAX).is_err());
+    }
+
+    #[test]
+    fn a_week_has_168_hours() {
+        let full = WeeklyRecall {
+            individual: minutes(10_000),
+            mutual_help: minutes(80),
+            ..recall()
+        };
+        assert!(full.check(full.last()).is_ok());
+        let over = WeeklyRecall {
+            group: minutes(1),
+            ..full
+        };
+        assert!(over.check(over.last()).is_err());
+    }
+
+    #[test]
+    fn the_same_dates_have_the_same_id() {
+        assert_eq!(recall().id(), Id::natural("weekly_recall", "2026-03-02"));
+        let other = WeeklyRecall {
+            group: None,
+            ..recall()
+        };
+        assert_eq!(recall().id(), other.id());
+    }
+}

@@ -1,0 +1,266 @@
+//! An attended session, as it was written down.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Approach, Fellowship, Form, GroupFormat, Id, Involvement, Kind, LedBy, LocalTime, Minutes,
+    Note, Result, Setting, TandemError,
+};
+
+/// How far ahead a session may start (clocks and zones differ), and how long after its end it
+/// counts as written down at once.
+const DAY: TimeDelta = TimeDelta::hours(24);
+
+/// One attended session.
+///
+/// Only what a person must say is required: the kind, the start, the minutes. Everything else may
+/// be missing, is left out of the JSON when it is, and stays apart from an answer of "unknown".
+/// Unknown keys are ignored when reading, so that an older Tandem reads a newer one's record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// What kind of session.
+    pub kind: Kind,
+    /// When it started, on the person's clock. It counts for this local date.
+    pub start: LocalTime,
+    /// How long the person was there; part attendance has its own minutes.
+    pub minutes: Minutes,
+    /// Whether the time is a person's estimate.
+    #[serde(default)]
+    pub approximate: bool,
+    /// In person, by video or by phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
+    /// How the group is run; of a group only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_format: Option<GroupFormat>,
+    /// The approach it followed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approach: Option<Approach>,
+    /// The fellowship; of a mutual-help meeting only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fellowship: Option<Fellowship>,
+    /// Where it took place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<Setting>,
+    /// Whether a program asked for it (`true`) or it was the person's own choice (`false`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required: Option<bool>,
+    /// Who led it, by role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub led_by: Option<LedBy>,
+    /// What the person did beyond attending; of a mutual-help meeting only.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub did: BTreeSet<Involvement>,
+    /// The part it is linked to, when one appointment was split into parts of different kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<Id>,
+    /// The person's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
+    /// When it was written down. The trials lacked this: what is recalled late is recalled less
+    /// well.
+    pub written_at: DateTime<Utc>,
+}
+
+impl Session {
+    /// Checks what the types of the fields cannot say.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid`: in `start` when it lies more than 24 hours after `now`; in `group_format` when
+    /// this is no group; in `fellowship` or `did` when this is no mutual-help meeting.
+    pub fn check(&self, now: DateTime<Utc>) -> Result<()> {
+        let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
+        if self.start.utc() - now > DAY {
+            return refuse("start", "more than 24 hours from now");
+        }
+        if self.group_format.is_some() && self.kind != Kind::Group {
+            return refuse("group_format", "of a group only");
+        }
+        if self.fellowship.is_some() && self.kind != Kind::MutualHelp {
+            return refuse("fellowship", "of a mutual-help meeting only");
+        }
+        if !self.did.is_empty() && self.kind != Kind::MutualHelp {
+            return refuse("did", "of a mutual-help meeting only");
+        }
+        Ok(())
+    }
+
+    /// The instant at which it ended.
+    pub fn end(&self) -> DateTime<Utc> {
+        self.start.end(self.minutes)
+    }
+
+    /// How long after its end it was written down; zero if that was before the end.
+    pub fn recall_delay(&self) -> TimeDelta {
+        (self.written_at - self.end()).max(TimeDelta::zero())
+    }
+
+    /// Whether it was written down more than 24 hours after its end.
+    pub fn late(&self) -> bool {
+        self.recall_delay() > DAY
+    }
+
+    /// Whether the two were going on at the same moment. One that begins when the other ends does
+    /// not overlap it.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.start.utc() < other.end() && other.start.utc() < self.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Zone, parse_wall};
+
+    fn session(kind: Kind, start: &str, minutes: u32) -> Session {
+        let zone = Zone::named("America/New_York").unwrap();
+        let start = LocalTime::resolve(parse_wall(start).unwrap(), &zone).time;
+        Session {
+            kind,
+            minutes: Minutes::new(minutes).unwrap(),
+            approximate: false,
+            form: None,
+            group_format: None,
+            approach: None,
+            fellowship: None,
+            setting: None,
+            required: None,
+            led_by: None,
+            did: BTreeSet::new(),
+            part_of: None,
+            note: None,
+            written_at: start.utc(),
+            start,
+        }
+    }
+
+    #[test]
+    fn json_holds_what_was_said_and_no_more() {
+        let plain = session(Kind::Individual, "2026-03-02T10:00", 50);
+        let json = serde_json::to_value(&plain).unwrap();
+        let expected = serde_json::json!({
+            "kind": "individual",
+            "start": "2026-03-02T10:00:00-05:00[America/New_York]",
+            "minutes": 50,
+            "approximate": false,
+            "written_at": "2026-03-02T15:00:00Z",
+        });
+        assert_eq!(json, expected);
+        assert_eq!(serde_json::from_value::<Session>(json).unwrap(), plain);
+    }
+
+    #[test]
+    fn json_reads_back_whole() {
+        let full = Session {
+            approximate: true,
+            form: Some(Form::InPerson),
+            approach: Some(Approach::TwelveStepFacilitation),
+            fellowship: Some(Fellowship::LifeRing),
+            setting: Some(Setting::Community),
+            required: Some(false),
+            led_by: Some(LedBy::SocialWorker),
+            did: [Involvement::StepWork, Involvement::Helped].into(),
+            part_of: Some(Id::from_bytes([7; 16])),
+            note: Note::new("it helped").unwrap(),
+            ..session(Kind::MutualHelp, "2026-11-01T01:30", 90)
+        };
+        let json = serde_json::to_string(&full).unwrap();
+        assert_eq!(serde_json::from_str::<Session>(&json).unwrap(), full);
+    }
+
+    #[test]
+    fn unknown_keys_are_ignored_and_required_ones_are_missed() {
+        let json = r#"{"kind":"mutual-help","minutes":60,"later":{"x":1},
+            "start":"2026-03-02T10:00:00-05:00[America/New_York]",
+            "written_at":"2026-03-02T15:00:00Z"}"#;
+        assert!(serde_json::from_str::<Session>(json).is_ok());
+        for key in ["kind", "minutes", "start", "written_at"] {
+            let less = json.replace(key, "else");
+            assert!(serde_json::from_str::<Session>(&less).is_err(), "{key}");
+        }
+    }
+
+    fn refused_in(session: &Session, now: DateTime<Utc>) -> Option<String> {
+        match session.check(now) {
+            Err(TandemError::Invalid { field, .. }) => Some(field),
+            other => {
+                assert_eq!(other, Ok(()));
+                None
+            }
+        }
+    }
+
+    #[test]
+    fn a_session_may_start_a_day_ahead() {
+        let ahead = session(Kind::Group, "2026-03-02T10:00", 60);
+        let start = ahead.start.utc();
+        assert_eq!(refused_in(&ahead, start - DAY), None);
+        let earlier = start - DAY - TimeDelta::seconds(1);
+        assert_eq!(refused_in(&ahead, earlier).as_deref(), Some("start"));
+        assert_eq!(refused_in(&ahead, DateTime::<Utc>::MAX_UTC), None);
+        let first = DateTime::<Utc>::MIN_UTC;
+        assert_eq!(refused_in(&ahead, first).as_deref(), Some("start"));
+    }
+
+    #[test]
+    fn some_fields_belong_to_one_kind() {
+        for &kind in <Kind as crate::Word>::ALL {
+            let plain = session(kind, "2026-03-02T10:00", 60);
+            let now = plain.start.utc();
+            let with = |field: &str, belongs: bool, session: Session| {
+                let refused = refused_in(&session, now);
+                assert_eq!(refused.as_deref(), (!belongs).then_some(field));
+            };
+            let gbot = Some(GroupFormat::Gbot);
+            let na = Some(Fellowship::Na);
+            let did = [Involvement::Service].into();
+            let mutual = kind == Kind::MutualHelp;
+            with(
+                "group_format",
+                kind == Kind::Group,
+                Session {
+                    group_format: gbot,
+                    ..plain.clone()
+                },
+            );
+            with(
+                "fellowship",
+                mutual,
+                Session {
+                    fellowship: na,
+                    ..plain.clone()
+                },
+            );
+            with("did", mutual, Session { did, ..plain });
+        }
+    }
+
+    #[test]
+    fn late_is_more_than_a_day_after_the_end() {
+        let mut one = session(Kind::Individual, "2026-03-02T10:00", 50);
+        assert_eq!((one.recall_delay(), one.late()), (TimeDelta::zero(), false));
+        one.written_at = one.end() + DAY;
+        assert_eq!((one.recall_delay(), one.late()), (DAY, false));
+        one.written_at += TimeDelta::seconds(1);
+        assert!(one.late());
+    }
+
+    #[test]
+    fn overlap_is_decided_by_instants() {
+        let first = session(Kind::Individual, "2026-11-01T01:30", 60);
+        let mut second = first.clone();
+        assert!(first.overlaps(&second));
+        second.start = LocalTime::later_of_two(first.start.wall(), first.start.zone()).unwrap();
+        assert!(
+            !first.overlaps(&second),
+            "the same wall time, an hour later"
+        );
+        assert!(!second.overlaps(&first));
+        let within = session(Kind::Medical, "2026-11-01T00:00", 600);
+        assert!(within.overlaps(&first) && first.overlaps(&within));
+    }
+}

@@ -1,0 +1,18 @@
+//! Time: zones, local times, weeks and months.
+//!
+//! What a person did or plans is a wall-clock time in a named zone; the instant in UTC is derived
+//! from the two, for sorting and for "later than". Types of `chrono` stand at every border; the
+//! rules of the zones come from the database that `jiff` bundles: see `zone.rs`.
+
+mod dates;
+mod local;
+mod period;
+mod week;
+mod zone;
+
+pub(crate) use dates::plus_days;
+pub use dates::{check_date, parse_date};
+pub use local::{LocalTime, Resolved, Shift, parse_wall};
+pub use period::{By, Month, Period, periods};
+pub use week::{Week, WeekStart};
+pub use zone::{Zone, ZoneOffset, tzdb_version};

@@ -1,0 +1,66 @@
+//! The one place where the vault's errors become the public one.
+
+use tandem_model::TandemError;
+use tandem_vault::Error as VaultError;
+
+/// Either kind of error, while both can happen: inside the closures that the vault runs.
+#[derive(Debug)]
+pub(crate) enum Error {
+    Vault(VaultError),
+    Public(TandemError),
+}
+
+pub(crate) type Inner<T> = std::result::Result<T, Error>;
+
+impl From<VaultError> for Error {
+    fn from(error: VaultError) -> Self {
+        Self::Vault(error)
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Vault(error.into())
+    }
+}
+
+impl From<TandemError> for Error {
+    fn from(error: TandemError) -> Self {
+        Self::Public(error)
+    }
+}
+
+impl From<Error> for TandemError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Public(error) => error,
+            Error::Vault(error) => public(error),
+        }
+    }
+}
+
+/// What a caller can do about an error of the vault.
+pub(crate) fn public(error: VaultError) -> TandemError {
+    match error {
+        VaultError::NoVault => TandemError::NoVault,
+        VaultError::AlreadyExists => {
+            TandemError::invalid("vault", "there is one here already; nothing was changed")
+        }
+        VaultError::WrongSecret => TandemError::WrongSecret { retry_after: 0 },
+        VaultError::Damaged(why) => TandemError::Corrupt { why: why.into() },
+        VaultError::NewerVersion => TandemError::NewerVersion,
+        VaultError::Busy => TandemError::Busy,
+        VaultError::ReadOnly => TandemError::ReadOnly,
+        VaultError::Full => TandemError::Full,
+        VaultError::WrongEngine => {
+            TandemError::Unsupported { what: "a build without encryption".into() }
+        }
+        VaultError::NothingToUndo => TandemError::invalid("undo", "there is nothing to undo"),
+        VaultError::Forgotten => TandemError::invalid("id", "this was forgotten for good"),
+        VaultError::NoRandomness | VaultError::Io(_) | VaultError::Sqlite(_) => {
+            TandemError::Io { why: error.to_string() }
+        }
+        // The vault's error may grow; what is new is an I/O error until it is sorted in here.
+        other => TandemError::Io { why: other.to_string() },
+    }
+}

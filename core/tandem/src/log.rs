@@ -1,0 +1,529 @@
+//! The log: what was attended, what was missed, days away; correcting, undoing, forgetting.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::Value;
+use tandem_model::{Away, Id, Kind, NotAttended, Note, Result, Session, TandemError};
+use tandem_vault::{Deed, EntityId, Error as VaultError};
+
+use crate::Tandem;
+use crate::error::{Error, Inner, public};
+use crate::store::{self, day, entity, kind_number};
+
+/// Sessions in a page at most.
+const PAGE: u32 = 1000;
+
+/// Use cases around the log. From [`Tandem::log`].
+#[derive(Clone, Copy)]
+pub struct Log<'a> {
+    pub(crate) tandem: &'a Tandem,
+}
+
+/// A session with the id under which it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: Id,
+    /// What is kept.
+    pub session: Session,
+}
+
+/// What logging or editing a session led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// The session as it is kept now.
+    pub kept: Kept,
+    /// Other sessions that were going on at the same time. Nothing is refused for it: parts of one
+    /// appointment overlap by nature.
+    pub overlaps: Vec<Kept>,
+}
+
+/// Which sessions to list. The newest come first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionQuery {
+    /// The first local date, included.
+    pub from: Option<NaiveDate>,
+    /// The last local date, included.
+    pub to: Option<NaiveDate>,
+    /// Only this kind.
+    pub kind: Option<Kind>,
+    /// Go on after this one: the last of the page before.
+    pub after: Option<Id>,
+    /// At most so many; 1 to 1000.
+    pub limit: u32,
+}
+
+/// A page of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The sessions, newest first.
+    pub sessions: Vec<Kept>,
+    /// How many there are in all, on every page together.
+    pub total: u32,
+    /// Whether there are more after these.
+    pub more: bool,
+}
+
+/// What an id can stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    /// A session.
+    Session,
+    /// A session that did not take place.
+    NotAttended,
+    /// Days away.
+    Away,
+    /// An answer to the weekly question.
+    Recall,
+    /// A medication period.
+    Medication,
+    /// The profile.
+    Profile,
+}
+
+impl EntryKind {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Session, entity::SESSION),
+        (Self::NotAttended, entity::NOT_ATTENDED),
+        (Self::Away, entity::AWAY),
+        (Self::Recall, entity::RECALL),
+        (Self::Medication, entity::MEDICATION),
+        (Self::Profile, entity::PROFILE),
+    ];
+
+    fn of(entity: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, name)| *name == entity).map(|(kind, _)| *kind)
+    }
+
+    /// The name under which the journal knows it.
+    pub(crate) fn entity(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+}
+
+/// Something in the record that can be named by an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// What it is.
+    pub kind: EntryKind,
+    /// Its id.
+    pub id: Id,
+}
+
+/// What an undo took back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undone {
+    /// Every entry that the act had touched.
+    pub entries: Vec<Entry>,
+    /// Of those, the ones that are in the record now.
+    pub present: Vec<Entry>,
+}
+
+/// One line of an entry's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryLine {
+    /// When, by the clock of the device it happened on.
+    pub at: DateTime<Utc>,
+    /// What happened.
+    pub deed: Deed,
+    /// The fields that changed; empty once forgotten.
+    pub changes: Vec<FieldChange>,
+}
+
+/// One field, before and after, as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// The field, by its JSON name.
+    pub field: String,
+    /// What it held before; `None` is nothing.
+    pub old: Option<String>,
+    /// What it held then; `None` is nothing.
+    pub new: Option<String>,
+}
+
+impl<'a> Log<'a> {
+    pub(crate) fn of(tandem: &'a Tandem) -> Self {
+        Self { tandem }
+    }
+
+    /// Writes a session down. `written_at` is set here.
+    ///
+    /// # Errors
+    /// `Invalid` as [`Session::check`] says; `Busy`, `ReadOnly`, `Full`, after which nothing was
+    /// written.
+    pub fn log(&self, mut session: Session) -> Result<Logged> {
+        session.written_at = self.tandem.now();
+        session.check(session.written_at)?;
+        let id = self.tandem.host.new_id()?;
+        self.keep(id, session)
+    }
+
+    /// Corrects a session: `session` replaces it as a whole. When it was first written down stays
+    /// as it is; the history tells when it was corrected.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` as [`Session::check`] says; those of writing.
+    pub fn edit(&self, id: Id, mut session: Session) -> Result<Logged> {
+        session.written_at = self.session(id)?.written_at;
+        session.check(self.tandem.now())?;
+        self.keep(id, session)
+    }
+
+    fn keep(&self, id: Id, session: Session) -> Result<Logged> {
+        self.tandem.act(|act| {
+            store::write(act, entity::SESSION, &id, &session)?;
+            let overlaps = overlapping(act.db(), id, &session)?;
+            Ok(Logged { kept: Kept { id, session }, overlaps })
+        })
+    }
+
+    /// One session.
+    ///
+    /// # Errors
+    /// `NotFound` if it is not there or was removed.
+    pub fn session(&self, id: Id) -> Result<Session> {
+        self.tandem.read(|db| read_session(db, id))?.ok_or_else(|| not_found(id))
+    }
+
+    /// A page of sessions, newest first.
+    ///
+    /// # Errors
+    /// `Invalid` in `limit` unless it is 1 to 1000; `NotFound` if the session to go on after is not
+    /// there any more.
+    pub fn sessions(&self, query: &SessionQuery) -> Result<Page> {
+        if !(1..=PAGE).contains(&query.limit) {
+            return Err(TandemError::invalid("limit", format!("1 to {PAGE}")));
+        }
+        self.tandem.read(|db| {
+            let after = query.after.map(|id| start_of(db, id)).transpose()?;
+            let within = "s.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR s.kind = ?3)";
+            let (from, to) = (query.from.map_or(i32::MIN, day), query.to.map_or(i32::MAX, day));
+            let kind = query.kind.map(kind_number);
+            let total = db
+                .prepare_cached(&format!("SELECT count(*) FROM sessions AS s WHERE {within}"))?
+                .query_row(params![from, to, kind], |row| row.get(0))?;
+            let mut sessions = read_sessions(
+                db,
+                &format!(
+                    "{SESSIONS} WHERE {within} AND (s.start_utc, s.id) < (?4, ?5)
+                     ORDER BY s.start_utc DESC, s.id DESC LIMIT ?6"
+                ),
+                params![
+                    from,
+                    to,
+                    kind,
+                    after.map_or(i64::MAX, |start| start),
+                    query.after.unwrap_or(Id::from_bytes([0xff; 16])).as_bytes(),
+                    query.limit + 1,
+                ],
+            )?;
+            let more = sessions.len() > query.limit as usize;
+            sessions.truncate(query.limit as usize);
+            Ok(Page { sessions, total, more })
+        })
+    }
+
+    /// Writes down that a session did not take place. It has no minutes and counts against nobody.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn not_attended(&self, mut missed: NotAttended) -> Result<Id> {
+        missed.written_at = self.tandem.now();
+        self.add(entity::NOT_ATTENDED, &missed)
+    }
+
+    /// Writes down days away.
+    ///
+    /// # Errors
+    /// `Invalid` as [`Away::check`] says; those of writing.
+    pub fn away(&self, mut away: Away) -> Result<Id> {
+        away.check()?;
+        away.written_at = self.tandem.now();
+        self.add(entity::AWAY, &away)
+    }
+
+    fn add<T: serde::Serialize>(&self, entity: &str, value: &T) -> Result<Id> {
+        let id = self.tandem.host.new_id()?;
+        self.tandem.act(|act| {
+            store::write(act, entity, &id, value)?;
+            Ok(id)
+        })
+    }
+
+    /// Sessions that did not take place, between two local dates, oldest first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn all_not_attended(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(Id, NotAttended)>> {
+        self.tandem.read(|db| {
+            let mut found: Vec<(Id, NotAttended)> = store::read_all(
+                db,
+                "SELECT id, body FROM not_attended WHERE day BETWEEN ?1 AND ?2
+                 ORDER BY start_utc, id",
+                params![day(from), day(to)],
+            )?;
+            for (id, missed) in &mut found {
+                missed.note = note(db, *id)?;
+            }
+            Ok(found)
+        })
+    }
+
+    /// Stretches away that touch the dates from `from` to `to`, oldest first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn all_away(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(Id, Away)>> {
+        self.tandem.read(|db| read_away(db, from, to))
+    }
+
+    /// Finds an entry by its id or by the beginning of it (four digits or more), also one that was
+    /// removed or forgotten.
+    ///
+    /// # Errors
+    /// `Invalid` in `id` if it is no id or fits several entries; `NotFound`.
+    pub fn find(&self, id: &str) -> Result<Entry> {
+        let missing = || TandemError::NotFound { id: id.into() };
+        let (low, high) = id_range(id)
+            .ok_or_else(|| TandemError::invalid("id", "4 to 32 of the digits 0-9 and a-f"))?;
+        let found = self.tandem.vault.find(&low, &high).map_err(public)?;
+        let mut found: Vec<Entry> = found
+            .into_iter()
+            .filter_map(|(entity, id)| {
+                let kind = EntryKind::of(&entity)?;
+                Some(Entry { kind, id: Id::from_bytes(id) })
+            })
+            .collect();
+        found.sort_unstable();
+        match found.as_slice() {
+            [] => Err(missing()),
+            [one] => Ok(*one),
+            _ => Err(TandemError::invalid("id", "fits several entries: give more of it")),
+        }
+    }
+
+    /// Takes an entry out of the record. It can be brought back ([`Log::undo`]), and its history
+    /// stays.
+    ///
+    /// # Errors
+    /// `NotFound` if it is not in the record; `Invalid` for the profile, which is always there.
+    pub fn remove(&self, entry: Entry) -> Result<()> {
+        if entry.kind == EntryKind::Profile {
+            return Err(TandemError::invalid("id", "the profile cannot be removed"));
+        }
+        self.tandem.act(|act| {
+            if !act.remove(entry.kind.entity(), entry.id.as_bytes())? {
+                return Err(not_found(entry.id).into());
+            }
+            act.remove(entity::NOTE, entry.id.as_bytes())?;
+            Ok(())
+        })
+    }
+
+    /// Takes back the newest act of this device that was not yet taken back: one log, one edit, one
+    /// import. Where something was changed again since, the later change stays.
+    ///
+    /// # Errors
+    /// `Invalid` in `undo` if there is nothing to undo; those of writing.
+    pub fn undo(&self) -> Result<Undone> {
+        self.tandem.act(|act| {
+            let mut entries: Vec<Entry> = act
+                .undo()?
+                .into_iter()
+                .filter_map(|(entity, id)| {
+                    // A note is part of the entry whose id it bears.
+                    let kind = if entity == entity::NOTE { owner(act, &id)? } else { EntryKind::of(&entity)? };
+                    Some(Entry { kind, id: Id::from_bytes(id) })
+                })
+                .collect();
+            entries.sort_unstable();
+            entries.dedup();
+            let mut present = entries.clone();
+            present.retain(|entry| {
+                act.state(entry.kind.entity(), entry.id.as_bytes()).is_ok_and(|state| state.is_live())
+            });
+            Ok(Undone { entries, present })
+        })
+    }
+
+    /// Blanks an entry for good: in the tables and in its history. Nothing brings it back, and it
+    /// wins every merge. Say before: older backups and what was shared still hold it.
+    ///
+    /// # Errors
+    /// `NotFound` if nothing is known of it or it was forgotten before; `Invalid` for the profile.
+    pub fn forget(&self, entry: Entry) -> Result<()> {
+        if entry.kind == EntryKind::Profile {
+            return Err(TandemError::invalid("id", "the profile cannot be forgotten"));
+        }
+        self.tandem.act(|act| {
+            if !act.forget(entry.kind.entity(), entry.id.as_bytes())? {
+                return Err(not_found(entry.id).into());
+            }
+            act.forget(entity::NOTE, entry.id.as_bytes())?;
+            Ok(())
+        })
+    }
+
+    /// Everything that ever happened to an entry and its note, oldest first.
+    ///
+    /// # Errors
+    /// `NotFound` if nothing is known of it.
+    pub fn history(&self, entry: Entry) -> Result<Vec<HistoryLine>> {
+        let vault = &self.tandem.vault;
+        let history = |entity| vault.history(entity, entry.id.as_bytes()).map_err(public);
+        let mut lines: Vec<HistoryLine> = Vec::new();
+        for change in history(entry.kind.entity())? {
+            lines.push(line(change, |field| field)?);
+        }
+        if lines.is_empty() {
+            return Err(not_found(entry.id));
+        }
+        for change in history(entity::NOTE)? {
+            let noted = line(change, |_| "note".to_owned())?;
+            // Entry and note are written in one act: one line.
+            match lines.iter_mut().find(|line| line.at == noted.at) {
+                Some(line) => line.changes.extend(noted.changes),
+                None => lines.push(HistoryLine {
+                    deed: if noted.deed == Deed::Wrote { Deed::Edited } else { noted.deed },
+                    ..noted
+                }),
+            }
+        }
+        lines.sort_by_key(|line| line.at);
+        Ok(lines)
+    }
+}
+
+const SESSIONS: &str =
+    "SELECT s.id, s.body, n.text FROM sessions AS s LEFT JOIN notes AS n ON n.id = s.id";
+
+/// Sessions with their notes, from a question that begins with [`SESSIONS`].
+fn read_sessions(
+    db: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> Inner<Vec<Kept>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(parameters)?;
+    let mut sessions = Vec::new();
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        let mut session: Session = store::read_body(body)?;
+        session.note = row.get::<_, Option<String>>(2)?.map_or(Ok(None), |text| Note::new(&text))?;
+        sessions.push(Kept { id: Id::from_bytes(row.get(0)?), session });
+    }
+    Ok(sessions)
+}
+
+pub(crate) fn read_session(db: &Connection, id: Id) -> Inner<Option<Session>> {
+    let found = read_sessions(db, &format!("{SESSIONS} WHERE s.id = ?1"), [id.as_bytes()])?;
+    Ok(found.into_iter().next().map(|kept| kept.session))
+}
+
+/// Every session between two local dates, oldest first.
+pub(crate) fn all_sessions(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Kept>> {
+    let sql = format!(
+        "{SESSIONS} WHERE s.day BETWEEN ?1 AND ?2 ORDER BY s.start_utc, s.id"
+    );
+    read_sessions(db, &sql, params![day(from), day(to)])
+}
+
+pub(crate) fn latest_sessions(db: &Connection, count: u32) -> Inner<Vec<Kept>> {
+    let sql = format!("{SESSIONS} ORDER BY s.start_utc DESC, s.id DESC LIMIT ?1");
+    read_sessions(db, &sql, [count])
+}
+
+pub(crate) fn read_away(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<(Id, Away)>> {
+    store::read_all(
+        db,
+        "SELECT id, body FROM away WHERE first_day <= ?2 AND last_day >= ?1
+         ORDER BY first_day, id",
+        params![day(from), day(to)],
+    )
+}
+
+fn note(db: &Connection, id: Id) -> Inner<Option<Note>> {
+    let mut statement = db.prepare_cached("SELECT text FROM notes WHERE id = ?1")?;
+    let text: Option<String> =
+        statement.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
+    Ok(text.map_or(Ok(None), |text| Note::new(&text))?)
+}
+
+/// Sessions that were going on at the same time as `session`. None is longer than a day, so a day
+/// before its start is as far back as one can have begun.
+fn overlapping(db: &Connection, id: Id, session: &Session) -> Inner<Vec<Kept>> {
+    let start = session.start.utc();
+    read_sessions(
+        db,
+        &format!(
+            "{SESSIONS} WHERE s.start_utc > ?1 AND s.start_utc < ?2 AND s.end_utc > ?3
+               AND s.id <> ?4 ORDER BY s.start_utc, s.id"
+        ),
+        params![
+            (start - TimeDelta::hours(24)).timestamp() - 1,
+            session.end().timestamp(),
+            start.timestamp(),
+            id.as_bytes(),
+        ],
+    )
+}
+
+fn start_of(db: &Connection, id: Id) -> Inner<i64> {
+    let mut statement = db.prepare_cached("SELECT start_utc FROM sessions WHERE id = ?1")?;
+    let start = statement.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
+    start.ok_or_else(|| Error::from(not_found(id)))
+}
+
+fn owner(act: &tandem_vault::Act<'_>, id: &EntityId) -> Option<EntryKind> {
+    EntryKind::ALL
+        .into_iter()
+        .find(|(_, entity)| act.state(entity, id).is_ok_and(|state| state.known))
+        .map(|(kind, _)| kind)
+}
+
+fn not_found(id: Id) -> TandemError {
+    TandemError::NotFound { id: id.to_string() }
+}
+
+/// The ids that begin with these hexadecimal digits, as the lowest and the highest.
+fn id_range(prefix: &str) -> Option<(EntityId, EntityId)> {
+    let digits = prefix.len();
+    if !(4..=32).contains(&digits) || !prefix.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    let high = u128::from_str_radix(prefix, 16).ok()?;
+    let free = 4 * (32 - digits) as u32;
+    let low = high.checked_shl(free).unwrap_or(0);
+    Some((low.to_be_bytes(), (low | !(u128::MAX << free)).to_be_bytes()))
+}
+
+fn line(
+    change: tandem_vault::Change,
+    name: impl Fn(String) -> String,
+) -> Result<HistoryLine> {
+    let mut fields: BTreeMap<String, (Value, Value)> = BTreeMap::new();
+    for (field, new) in change.new {
+        fields.entry(field).or_default().1 = new;
+    }
+    for (field, old) in change.old {
+        fields.entry(field).or_default().0 = old;
+    }
+    let changes = fields
+        .into_iter()
+        .map(|(field, (old, new))| FieldChange { field: name(field), old: text(old), new: text(new) })
+        .collect();
+    let at = DateTime::from_timestamp_millis(change.wall_millis)
+        .ok_or_else(|| public(VaultError::Damaged("the journal holds an impossible time")))?;
+    Ok(HistoryLine { at, deed: change.deed, changes })
+}
+
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    }
+}
+

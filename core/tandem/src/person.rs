@@ -1,0 +1,71 @@
+//! Who the record is about: the profile, and the medication as dated periods.
+
+use tandem_model::{Id, MedicationPeriod, Profile, Result, TandemError, Word};
+
+use crate::Tandem;
+use crate::error::Inner;
+use crate::store::{self, entity};
+
+/// Use cases around the person. From [`Tandem::person`].
+#[derive(Clone, Copy)]
+pub struct Person<'a> {
+    tandem: &'a Tandem,
+}
+
+impl<'a> Person<'a> {
+    pub(crate) fn of(tandem: &'a Tandem) -> Self {
+        Self { tandem }
+    }
+
+    /// The profile.
+    ///
+    /// # Errors
+    /// `Corrupt` if there is none: it is written when the record is made.
+    pub fn profile(&self) -> Result<Profile> {
+        self.tandem.read(read_profile)
+    }
+
+    /// Writes the whole profile.
+    ///
+    /// # Errors
+    /// Those of writing: `Busy`, `ReadOnly`, `Full`.
+    pub fn set(&self, profile: &Profile) -> Result<()> {
+        self.tandem.act(|act| {
+            store::write(act, entity::PROFILE, &Id::natural(entity::PROFILE, ""), profile)?;
+            Ok(())
+        })
+    }
+
+    /// All medication periods, the oldest first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn medication(&self) -> Result<Vec<(Id, MedicationPeriod)>> {
+        self.tandem.read(|db| {
+            store::read_all(db, "SELECT id, body FROM medication ORDER BY since, id", [])
+        })
+    }
+
+    /// Writes a medication period. There is one per medicine and first day: writing it again
+    /// corrects it, which is also how it gets its end. Another period that is still open stays
+    /// open; whether it ended is for the person to say.
+    ///
+    /// # Errors
+    /// `Invalid` as [`MedicationPeriod::check`] says; those of writing.
+    pub fn set_medication(&self, period: &MedicationPeriod) -> Result<Id> {
+        period.check()?;
+        self.tandem.act(|act| {
+            let key = format!("{}/{}", period.medicine.word(), period.since);
+            let id = store::not_forgotten(act, entity::MEDICATION, &key)?;
+            store::write(act, entity::MEDICATION, &id, period)?;
+            Ok(id)
+        })
+    }
+}
+
+/// The profile, inside a reading.
+pub(crate) fn read_profile(db: &rusqlite::Connection) -> Inner<Profile> {
+    let found = store::read_all(db, "SELECT id, body FROM profile", [])?;
+    let first = found.into_iter().next().map(|(_, profile)| profile);
+    first.ok_or_else(|| TandemError::Corrupt { why: "the profile is missing".into() }.into())
+}

@@ -1,0 +1,232 @@
+//! How entities become rows: the tables of `migrations/`, and the only code that writes them.
+//!
+//! An entity's fields are the serde form of a type of `tandem-model`; a table keeps them whole in
+//! `body` and repeats in columns of its own what SQL asks about. So a type is defined once, in the
+//! model, and a new optional field needs no migration.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use rusqlite::{Connection, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tandem_model::{
+    Away, Id, Kind, MedicationPeriod, NotAttended, Profile, Session, WeeklyRecall, Word,
+    tzdb_version,
+};
+use tandem_vault::{Act, EntityId, Error, Fields, Migration, Result, Tables};
+
+use crate::error::Inner;
+
+/// The entities of the log, by the names under which the journal knows them.
+pub(crate) mod entity {
+    pub(crate) const SESSION: &str = "session";
+    pub(crate) const NOTE: &str = "note";
+    pub(crate) const NOT_ATTENDED: &str = "not_attended";
+    pub(crate) const AWAY: &str = "away";
+    pub(crate) const RECALL: &str = "weekly_recall";
+    pub(crate) const MEDICATION: &str = "medication";
+    pub(crate) const PROFILE: &str = "profile";
+}
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { name: "log", sql: include_str!("../migrations/001_log.sql") }];
+
+/// The tables of the log.
+pub(crate) struct Store;
+
+impl Tables for Store {
+    fn migrations(&self) -> &'static [Migration] {
+        MIGRATIONS
+    }
+
+    fn folded(&self) -> &'static [&'static str] {
+        &["sessions", "notes", "not_attended", "away", "recalls", "medication", "profile"]
+    }
+
+    /// Fields that no longer make sense together (only a merge with a later version could leave
+    /// that) are kept in the journal and stand in no table.
+    fn put(&self, db: &Connection, entity: &str, id: &EntityId, fields: &Fields) -> Result<()> {
+        let written = match entity {
+            entity::SESSION => parse(fields).map(|it: Session| put_session(db, id, &it, fields)),
+            entity::NOTE => fields.get("text").and_then(Value::as_str).map(|text| {
+                let mut put = db.prepare_cached("REPLACE INTO notes (id, text) VALUES (?1, ?2)")?;
+                put.execute(params![id, text])
+            }),
+            entity::NOT_ATTENDED => parse(fields).map(|it: NotAttended| {
+                db.prepare_cached(
+                    "REPLACE INTO not_attended (id, day, start_utc, body) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute(params![id, day(it.at.date()), it.at.utc().timestamp(), body(fields)])
+            }),
+            entity::AWAY => parse(fields).map(|it: Away| {
+                db.prepare_cached(
+                    "REPLACE INTO away (id, first_day, last_day, body) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute(params![id, day(it.from), day(it.to), body(fields)])
+            }),
+            entity::RECALL => parse(fields).map(|it: WeeklyRecall| {
+                db.prepare_cached("REPLACE INTO recalls (id, first_day, body) VALUES (?1, ?2, ?3)")?
+                    .execute(params![id, day(it.first), body(fields)])
+            }),
+            entity::MEDICATION => parse(fields).map(|it: MedicationPeriod| {
+                db.prepare_cached("REPLACE INTO medication (id, since, body) VALUES (?1, ?2, ?3)")?
+                    .execute(params![id, day(it.since), body(fields)])
+            }),
+            entity::PROFILE => parse(fields).map(|_: Profile| {
+                db.prepare_cached("REPLACE INTO profile (id, body) VALUES (?1, ?2)")?
+                    .execute(params![id, body(fields)])
+            }),
+            _ => return Ok(()),
+        };
+        match written {
+            Some(result) => result.map(|_| ()).map_err(Error::from),
+            None => self.remove(db, entity, id),
+        }
+    }
+
+    fn remove(&self, db: &Connection, entity: &str, id: &EntityId) -> Result<()> {
+        let sql = match entity {
+            entity::SESSION => "DELETE FROM sessions WHERE id = ?1",
+            entity::NOTE => "DELETE FROM notes WHERE id = ?1",
+            entity::NOT_ATTENDED => "DELETE FROM not_attended WHERE id = ?1",
+            entity::AWAY => "DELETE FROM away WHERE id = ?1",
+            entity::RECALL => "DELETE FROM recalls WHERE id = ?1",
+            entity::MEDICATION => "DELETE FROM medication WHERE id = ?1",
+            entity::PROFILE => "DELETE FROM profile WHERE id = ?1",
+            _ => return Ok(()),
+        };
+        db.prepare_cached(sql)?.execute([id])?;
+        Ok(())
+    }
+}
+
+fn put_session(
+    db: &Connection,
+    id: &EntityId,
+    session: &Session,
+    fields: &Fields,
+) -> rusqlite::Result<usize> {
+    db.prepare_cached(
+        "REPLACE INTO sessions
+           (id, day, kind, minutes, approximate, late, start_utc, end_utc, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        id,
+        day(session.start.date()),
+        kind_number(session.kind),
+        session.minutes.get(),
+        session.approximate,
+        session.late(),
+        session.start.utc().timestamp(),
+        session.end().timestamp(),
+        body(fields),
+    ])
+}
+
+/// A date as SQL has it: days since 1970-01-01.
+pub(crate) fn day(date: NaiveDate) -> i32 {
+    date.num_days_from_ce() - UNIX_EPOCH_FROM_CE
+}
+
+/// The date of such a number.
+pub(crate) fn date(day: i32) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(day.checked_add(UNIX_EPOCH_FROM_CE)?)
+}
+
+const UNIX_EPOCH_FROM_CE: i32 = 719_163;
+
+/// A kind as SQL has it: its position in [`Kind::ALL`], to which words are only ever added.
+pub(crate) fn kind_number(kind: Kind) -> i64 {
+    Kind::ALL.iter().position(|one| *one == kind).unwrap_or_default() as i64
+}
+
+/// The kind of such a number.
+pub(crate) fn kind_numbered(number: i64) -> Option<Kind> {
+    Kind::ALL.get(usize::try_from(number).ok()?).copied()
+}
+
+fn parse<T: DeserializeOwned>(fields: &Fields) -> Option<T> {
+    serde_json::from_value(Value::Object(fields.clone().into_iter().collect())).ok()
+}
+
+fn body(fields: &Fields) -> String {
+    serde_json::to_string(fields).expect("a map with text keys is JSON")
+}
+
+/// Reads a `body`.
+pub(crate) fn read_body<T: DeserializeOwned>(body: &str) -> Result<T> {
+    serde_json::from_str(body).map_err(|_| Error::Damaged("a row is not as it was written"))
+}
+
+/// Writes `value` as the whole entity: fields that it does not have any more are cleared. A text in
+/// the field `note` goes to an entity of its own under the same id. True if anything changed.
+pub(crate) fn write<T: Serialize>(
+    act: &mut Act<'_>,
+    entity: &str,
+    id: &Id,
+    value: &T,
+) -> Result<bool> {
+    let Ok(Value::Object(fields)) = serde_json::to_value(value) else {
+        unreachable!("every entity of the model is a struct with text keys")
+    };
+    let mut fields: Fields = fields.into_iter().collect();
+    let note = fields.remove("note");
+    for field in act.state(entity, id.as_bytes())?.fields.into_keys() {
+        fields.entry(field).or_insert(Value::Null);
+    }
+    let changed = act.set(entity, id.as_bytes(), fields)?;
+    let noted = match note {
+        Some(text) => act.set(entity::NOTE, id.as_bytes(), Fields::from([("text".into(), text)]))?,
+        None => act.remove(entity::NOTE, id.as_bytes())?,
+    };
+    Ok(changed || noted)
+}
+
+/// The id of what has a natural key, such as a week's recall. Once forgotten, an id stays blank for
+/// good; what is then written under the same key gets the next id of a row that every copy of the
+/// vault counts alike.
+pub(crate) fn not_forgotten(act: &Act<'_>, entity: &str, key: &str) -> Result<Id> {
+    let mut id = Id::natural(entity, key);
+    for generation in 1.. {
+        if !act.state(entity, id.as_bytes())?.forgotten {
+            break;
+        }
+        id = Id::natural(entity, &format!("{key}#{generation}"));
+    }
+    Ok(id)
+}
+
+/// All rows of a question, each read from its first two columns: id and body.
+pub(crate) fn read_all<T: DeserializeOwned>(
+    db: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> Inner<Vec<(Id, T)>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(parameters)?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        all.push((Id::from_bytes(row.get(0)?), read_body(body)?));
+    }
+    Ok(all)
+}
+
+/// The zone rules that the derived columns were made with.
+pub(crate) fn derived_with(db: &Connection) -> Inner<Option<String>> {
+    let mut statement = db.prepare("SELECT tzdb FROM derived")?;
+    let mut rows = statement.query([])?;
+    Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+}
+
+/// Notes that the derived columns are made with today's zone rules.
+pub(crate) fn derived_now(db: &Connection) -> Result<()> {
+    db.execute("REPLACE INTO derived (one, tzdb) VALUES (1, ?1)", [tzdb_version()])?;
+    Ok(())
+}
+
+/// A moment as the vault's journal has it.
+pub(crate) fn millis(moment: DateTime<Utc>) -> i64 {
+    moment.timestamp_millis()
+}

@@ -1,0 +1,45 @@
+//! The first screen: this week, what was logged last, whether a question is due.
+
+use chrono::NaiveDate;
+use tandem_model::{By, LocalTime, PeriodHours, Profile, Result, Week};
+
+use crate::error::Inner;
+use crate::person::read_profile;
+use crate::{Kept, Tandem, hours, log};
+
+/// How many of the latest sessions are shown.
+const LATEST: u32 = 5;
+
+/// All that the first screen shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Today {
+    /// The local date in the person's zone.
+    pub date: NaiveDate,
+    /// The profile.
+    pub profile: Profile,
+    /// This week's totals.
+    pub week: PeriodHours,
+    /// The latest sessions, newest first; one of them can be logged again in two taps.
+    pub latest: Vec<Kept>,
+    /// Weeks that the weekly question has not been asked about, latest first.
+    pub due: Vec<Week>,
+}
+
+impl Tandem {
+    /// The first screen, in one call.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn today(&self) -> Result<Today> {
+        let now = self.now();
+        self.read(|db| {
+            let profile = read_profile(db)?;
+            let date = LocalTime::at(now, &profile.zone).date();
+            let week = hours::totals(db, By::Week, profile.week_start, date, date)?;
+            let week = week.into_iter().next().expect("a date is in one week");
+            let latest = log::latest_sessions(db, LATEST)?;
+            let due = hours::due(db, &profile, date)?;
+            Inner::Ok(Today { date, profile, week, latest, due })
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! What can go wrong in the vault, in full. `core/tandem` maps it to the small public error.
+
+use std::io;
+
+use rusqlite::ffi;
+
+/// Shorthand for results of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why the vault could not do what was asked. None of these holds a word of the record, a path, a
+/// key or SQL text, so each may be shown and logged.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no vault in this folder.
+    #[error("there is no vault here")]
+    NoVault,
+    /// There is a vault in this folder already; nothing was written.
+    #[error("there is a vault here already")]
+    AlreadyExists,
+    /// Neither a passphrase slot nor the recovery slot opens with what was given.
+    #[error("that passphrase or recovery code does not open this vault")]
+    WrongSecret,
+    /// A file or a page is not what was once written. Nothing was changed.
+    #[error("the vault is damaged: {0}")]
+    Damaged(&'static str),
+    /// Written by a newer version of the program.
+    #[error("the vault was written by a newer version")]
+    NewerVersion,
+    /// Another process is using the vault.
+    #[error("another program is using the vault")]
+    Busy,
+    /// The folder or a file cannot be written.
+    #[error("the vault's folder cannot be written")]
+    ReadOnly,
+    /// No space is left.
+    #[error("the disk is full")]
+    Full,
+    /// The engine is not SQLCipher with our provider; going on would write plaintext.
+    #[error("the database engine is not the encrypted one")]
+    WrongEngine,
+    /// The operating system gave no random bytes.
+    #[error("the system gave no random numbers")]
+    NoRandomness,
+    /// There is nothing (left) to undo on this device.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// The entity was forgotten and cannot be written again.
+    #[error("this was forgotten for good")]
+    Forgotten,
+    /// A file could not be read or written.
+    #[error("a file could not be read or written ({0})")]
+    Io(io::ErrorKind),
+    /// The database refused, with SQLite's extended result code.
+    #[error("the database refused (code {0})")]
+    Sqlite(i32),
+}
+
+impl Error {
+    /// Sorts an SQLite result code into what a caller can do about it.
+    pub(crate) fn from_sqlite_code(extended: i32) -> Self {
+        match extended & 0xff {
+            ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => Self::Busy,
+            ffi::SQLITE_READONLY | ffi::SQLITE_CANTOPEN | ffi::SQLITE_PERM => Self::ReadOnly,
+            ffi::SQLITE_FULL => Self::Full,
+            ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB => Self::Damaged("its pages do not verify"),
+            _ => Self::Sqlite(extended),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match error {
+            rusqlite::Error::SqliteFailure(failure, _) => {
+                Self::from_sqlite_code(failure.extended_code)
+            }
+            rusqlite::Error::SqlInputError { error, .. } => {
+                Self::from_sqlite_code(error.extended_code)
+            }
+            // A row that should be there is not, or has another type: the schema is checked when
+            // the vault opens, so this is not the file that was written.
+            _ => Self::Damaged("a row is not as it was written"),
+        }
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            kind => Self::Io(kind),
+        }
+    }
+}

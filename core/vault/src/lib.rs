@@ -1,0 +1,49 @@
+//! Tandem's encrypted store, which knows no domain word.
+//!
+//! A vault is a folder with four files: `tandem.db` (SQLCipher 4, its pages encrypted by Rust code,
+//! [`provider`]), `tandem.keys` ([`envelope`]), `tandem.heads` ([`heads`]) and `tandem.lock`. The
+//! floor above brings its tables ([`Tables`]) and writes to them by way of a journal ([`Act`]), which
+//! gives it undo, history, forgetting, merging and evidence of tampering.
+//!
+//! ```
+//! # use tandem_vault::*;
+//! # struct None; impl Tables for None {
+//! #   fn migrations(&self) -> &'static [Migration] { &[] }
+//! #   fn folded(&self) -> &'static [&'static str] { &[] }
+//! #   fn put(&self, _: &rusqlite::Connection, _: &str, _: &EntityId, _: &Fields) -> Result<()> { Ok(()) }
+//! #   fn remove(&self, _: &rusqlite::Connection, _: &str, _: &EntityId) -> Result<()> { Ok(()) }
+//! # }
+//! # let folder = tempfile::tempdir().unwrap();
+//! # let setting = || Setting { tables: Box::new(None), installation: [1; 16], cost: Cost::TEST_ONLY, now: 0 };
+//! let (vault, code) = Vault::create(folder.path(), "seven quiet herons", setting())?;
+//! vault.act(1_000, |act| act.set("thing", &[7; 16], Fields::from([("size".into(), 3.into())])))?;
+//! vault.close()?;
+//!
+//! let vault = Vault::open(folder.path(), &code.to_text(), setting())?;
+//! assert_eq!(vault.state("thing", &[7; 16])?.fields["size"], 3);
+//! # Ok::<(), Error>(())
+//! ```
+
+mod check;
+mod connection;
+mod envelope;
+mod error;
+mod files;
+mod heads;
+mod journal;
+mod key;
+mod merge;
+mod migrate;
+mod provider;
+mod recovery;
+mod vault;
+
+pub use check::Report;
+pub use envelope::Cost;
+pub use error::{Error, Result};
+pub use journal::{Act, Change, Deed, Device, EntityId, Fields, State, Tables};
+pub use key::random;
+pub use merge::Merged;
+pub use migrate::Migration;
+pub use recovery::{NotACode, RecoveryCode};
+pub use vault::{Setting, Vault};

@@ -1,0 +1,155 @@
+//! The recovery code: 160 random bits that open the vault when everything else is lost.
+//!
+//! Keystores forget their keys when a phone is restored or replaced, and people forget
+//! passphrases; so every vault has a recovery code from its first minute, and wherever a passphrase
+//! is asked for the code serves as well. It is written down by hand: Crockford's base 32 (no I, L,
+//! O, U; what looks alike is read alike), in nine groups of four, of which the last is a checksum
+//! that tells a slip of the pen from a wrong code.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use data_encoding::{Encoding, Specification};
+use ring::digest;
+use zeroize::Zeroizing;
+
+use crate::error::Result;
+use crate::key;
+
+const SECRET_LEN: usize = 20;
+const SECRET_CHARS: usize = 32;
+const CHECK_CHARS: usize = 4;
+const CHARS: usize = SECRET_CHARS + CHECK_CHARS;
+const GROUP: usize = 4;
+
+/// Crockford's base 32.
+static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
+    let mut alphabet = Specification::new();
+    alphabet.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
+    alphabet.encoding().expect("32 different symbols make an encoding")
+});
+
+/// A recovery code. Shown once, when it is made; wiped from memory when dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RecoveryCode(Zeroizing<[u8; SECRET_LEN]>);
+
+/// Why a text is not a recovery code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotACode {
+    /// It has not the length or the letters of one.
+    #[error("this does not look like a recovery code")]
+    Shape,
+    /// It has, but a letter was misread: the checksum does not fit.
+    #[error("a letter of the recovery code is wrong")]
+    Checksum,
+}
+
+impl RecoveryCode {
+    pub(crate) fn random() -> Result<Self> {
+        let mut secret = Zeroizing::new([0; SECRET_LEN]);
+        key::random(secret.as_mut())?;
+        Ok(Self(secret))
+    }
+
+    pub(crate) fn secret(&self) -> &[u8] {
+        self.0.as_ref()
+    }
+
+    /// The code as it is written down: `XXXX-XXXX-…`, 44 characters.
+    #[must_use]
+    pub fn to_text(&self) -> Zeroizing<String> {
+        let secret = Zeroizing::new(BASE32.encode(self.secret()));
+        let check = checksum(self.secret());
+        let mut text = Zeroizing::new(String::with_capacity(CHARS + CHARS / GROUP));
+        for (index, letter) in secret.chars().chain(check.chars()).enumerate() {
+            if index > 0 && index % GROUP == 0 {
+                text.push('-');
+            }
+            text.push(letter);
+        }
+        text
+    }
+}
+
+impl FromStr for RecoveryCode {
+    type Err = NotACode;
+
+    /// Reads what a person typed: any case, any spaces and dashes, O for 0, I and L for 1.
+    fn from_str(text: &str) -> Result<Self, NotACode> {
+        let meant = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
+        let meant = meant.map(|letter| match letter.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        });
+        // All its room at once: growing would leave copies of the code behind.
+        let mut letters = Zeroizing::new(String::with_capacity(text.len()));
+        letters.extend(meant);
+        if letters.len() != CHARS || !letters.is_ascii() {
+            return Err(NotACode::Shape);
+        }
+        let (secret, check) = letters.split_at(SECRET_CHARS);
+        let mut bytes = Zeroizing::new([0; SECRET_LEN]);
+        BASE32.decode_mut(secret.as_bytes(), bytes.as_mut()).map_err(|_| NotACode::Shape)?;
+        if checksum(bytes.as_ref()) == check { Ok(Self(bytes)) } else { Err(NotACode::Checksum) }
+    }
+}
+
+/// Never the code itself.
+impl fmt::Debug for RecoveryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecoveryCode(…)")
+    }
+}
+
+/// The first 20 bits of SHA-256 over the secret: one slip in a million passes.
+fn checksum(secret: &[u8]) -> String {
+    let mut text = BASE32.encode(digest::digest(&digest::SHA256, secret).as_ref());
+    text.truncate(CHECK_CHARS);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn code(bytes: [u8; SECRET_LEN]) -> RecoveryCode {
+        RecoveryCode(Zeroizing::new(bytes))
+    }
+
+    /// Base 32 and checksum worked out with Python's `int.from_bytes` and `hashlib`.
+    #[test]
+    fn is_written_as_worked_out_elsewhere() {
+        let bytes: [u8; SECRET_LEN] = std::array::from_fn(|i| i as u8 * 13);
+        assert_eq!(code(bytes).to_text().as_str(), "006H-M9SM-8575-PT3N-GA7S-SADP-RF8D-VTQQ-EGQ2");
+    }
+
+    #[test]
+    fn a_slip_is_told_from_a_wrong_shape() {
+        let text = code([7; SECRET_LEN]).to_text();
+        let slip = format!("{}Z", &text[..text.len() - 1]);
+        assert_ne!(text.as_str(), slip);
+        assert_eq!(slip.parse::<RecoveryCode>(), Err(NotACode::Checksum));
+        for wrong in ["correct horse battery staple", "", "ü", &format!("{}0", text.as_str())] {
+            assert_eq!(wrong.parse::<RecoveryCode>(), Err(NotACode::Shape));
+        }
+        assert_eq!(text.replace('0', "U").parse::<RecoveryCode>(), Err(NotACode::Shape));
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        assert_eq!(format!("{:?}", code([1; SECRET_LEN])), "RecoveryCode(…)");
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_it_writes_however_it_is_typed(bytes: [u8; SECRET_LEN]) {
+            let written = code(bytes).to_text();
+            let typed = written.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
+            prop_assert_eq!(written.parse::<RecoveryCode>(), Ok(code(bytes)));
+            prop_assert_eq!(typed.parse::<RecoveryCode>(), Ok(code(bytes)));
+        }
+    }
+}

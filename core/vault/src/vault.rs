@@ -1,0 +1,403 @@
+//! A vault on this device: opening it, working in it, changing its secrets.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use crate::check::{self, Report};
+use crate::connection::{self, Access};
+use crate::envelope::{Cost, Envelope, Secret, SlotKind};
+use crate::error::{Error, Result};
+use crate::files::{self, KeyLock};
+use crate::heads;
+use crate::journal::{self, Act, Chain, Change, EntityId, State, Tables};
+use crate::key::{self, DataKey};
+use crate::merge::{self, Merged};
+use crate::migrate;
+use crate::recovery::RecoveryCode;
+
+/// Idle connections for reading that are kept open.
+const READERS: usize = 2;
+
+/// What a vault needs from the program around it.
+pub struct Setting {
+    /// The tables that the journal is folded into.
+    pub tables: Box<dyn Tables>,
+    /// Names this installation of the program. Kept outside the vault, so that a folder that was
+    /// copied to another installation is noticed and goes on as a device of its own.
+    pub installation: [u8; 16],
+    /// How much a guess at the passphrase costs, for slots that are written from now on.
+    pub cost: Cost,
+    /// What the wall clock says, in Unix milliseconds, while the vault is being opened.
+    pub now: i64,
+}
+
+/// An open vault. Its key is wiped from memory when it is closed or dropped; only
+/// [`Vault::close`] also seals the heads.
+pub struct Vault {
+    folder: PathBuf,
+    id: [u8; 16],
+    key: DataKey,
+    cost: Cost,
+    tables: Box<dyn Tables>,
+    installation: [u8; 16],
+    writer: Mutex<Writer>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+struct Writer {
+    db: Connection,
+    chain: Chain,
+}
+
+impl Vault {
+    /// Makes a new vault in `folder`, which is made if it is not there. Returns the recovery code,
+    /// which is kept nowhere: it must be shown now.
+    ///
+    /// The vault exists from the moment its database gets its name, which is the last step. What an
+    /// interrupted attempt leaves behind holds no record and is replaced by the next.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyExists`] if any part of a vault is there (nothing is touched),
+    /// [`Error::ReadOnly`], [`Error::Full`], [`Error::Busy`] if another process is making one.
+    pub fn create(folder: &Path, passphrase: &str, setting: Setting) -> Result<(Self, RecoveryCode)> {
+        files::make_folder(folder)?;
+        let _lock = KeyLock::take(folder)?;
+        let database = folder.join(files::DATABASE);
+        let unfinished = files::unfinished(&database);
+        let keys = folder.join(files::KEYS);
+        if database.try_exists()? || (keys.try_exists()? && !unfinished.try_exists()?) {
+            return Err(Error::AlreadyExists);
+        }
+
+        // An empty file first: SQLite would make it readable by others, and its log copies the mode.
+        let _ = files::private().truncate(true).open(&unfinished)?;
+        let data_key = DataKey::random()?;
+        let recovery = RecoveryCode::random()?;
+        let mut id = [0; 16];
+        key::random(&mut id)?;
+
+        let mut envelope = Envelope::new(id, &data_key);
+        let secret = Secret::Passphrase(passphrase);
+        let publics = [
+            (SlotKind::Recovery, envelope.seal(&data_key, &Secret::Recovery(&recovery), setting.cost)?),
+            (SlotKind::Passphrase, envelope.seal(&data_key, &secret, setting.cost)?),
+        ];
+        let mut db = connection::open(&unfinished, &data_key, Access::Create)?;
+        migrate::migrate(&mut db, setting.tables.migrations())?;
+        db.execute("INSERT INTO vault (one, id) VALUES (1, ?1)", params![id])?;
+        for (kind, public) in publics {
+            keep_public_half(&db, kind, &public)?;
+        }
+        connection::checkpoint(&db)?;
+        db.close().map_err(|(_, error)| error)?;
+
+        envelope.write(&keys, &data_key, &secret)?;
+        fs::rename(&unfinished, &database)?;
+        files::flush_folder_of(&database)?;
+        Ok((Self::start(folder, id, data_key, setting)?, recovery))
+    }
+
+    /// Opens the vault in `folder` with its passphrase or its recovery code. Whatever goes wrong,
+    /// no file is changed or removed.
+    ///
+    /// # Errors
+    /// [`Error::NoVault`], [`Error::WrongSecret`], [`Error::Damaged`] (a part is missing, cut short
+    /// or another vault's), [`Error::NewerVersion`], [`Error::ReadOnly`], [`Error::Busy`].
+    pub fn open(folder: &Path, secret: &str, setting: Setting) -> Result<Self> {
+        let (envelope, key) = unlock(folder, secret)?;
+        Self::start(folder, *envelope.vault(), key, setting)
+    }
+
+    fn start(folder: &Path, id: [u8; 16], key: DataKey, setting: Setting) -> Result<Self> {
+        let mut db = connection::open(&folder.join(files::DATABASE), &key, Access::Write)?;
+        migrate::migrate(&mut db, setting.tables.migrations())?;
+        let known: Option<[u8; 16]> =
+            db.query_row("SELECT id FROM vault", [], |row| row.get(0)).optional()?;
+        if known != Some(id) {
+            return Err(Error::Damaged("tandem.keys belongs to another vault"));
+        }
+        let chain = Chain::of(&db, &setting.installation, setting.now)?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            id,
+            key,
+            cost: setting.cost,
+            tables: setting.tables,
+            installation: setting.installation,
+            writer: Mutex::new(Writer { db, chain }),
+            readers: Mutex::default(),
+        })
+    }
+
+    /// Names this vault; the same in every copy of it.
+    #[must_use]
+    pub fn id(&self) -> &[u8; 16] {
+        &self.id
+    }
+
+    /// The folder it stands in.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Does one thing that a person does: all that `work` writes is kept together, or, if it
+    /// returns an error, nothing. When this returns, it is on the disk.
+    ///
+    /// `now` is what the wall clock says, in Unix milliseconds.
+    ///
+    /// # Errors
+    /// Those of `work`, and [`Error::Busy`], [`Error::Full`], [`Error::ReadOnly`].
+    pub fn act<T, E: From<Error>>(
+        &self,
+        now: i64,
+        work: impl FnOnce(&mut Act<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut writer = self.writer();
+        let Writer { db, chain } = &mut *writer;
+        let transaction = begin(db)?;
+        let mut act = Act::begin(&transaction, &*self.tables, chain, now)?;
+        let done = work(&mut act)?;
+        let forgot = act.finish()?;
+        transaction.commit().map_err(Error::from)?;
+        if forgot {
+            // What was overwritten must leave the log too. If another process is reading just
+            // now, the log is emptied when the last connection closes.
+            self.drop_readers();
+            match connection::checkpoint(db) {
+                Ok(()) | Err(Error::Busy) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(done)
+    }
+
+    /// Reads, undisturbed by writers: everything inside `work` sees one moment.
+    ///
+    /// # Errors
+    /// Those of `work` and of the database.
+    pub fn read<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let idle = lock(&self.readers).pop();
+        let mut reader = match idle {
+            Some(reader) => reader,
+            None => connection::open(&self.folder.join(files::DATABASE), &self.key, Access::Read)?,
+        };
+        let result = reader.transaction().map_err(|e| Error::from(e).into()).and_then(|moment| work(&moment));
+        let mut readers = lock(&self.readers);
+        if readers.len() < READERS {
+            readers.push(reader);
+        }
+        result
+    }
+
+    /// What the journal says of an entity.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn state(&self, entity: &str, id: &EntityId) -> Result<State> {
+        self.read(|db| journal::state(db, &*self.tables, entity, id))
+    }
+
+    /// Everything that ever happened to an entity, oldest first; empty if nothing did.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn history(&self, entity: &str, id: &EntityId) -> Result<Vec<Change>> {
+        self.read(|db| journal::history(db, &*self.tables, entity, id))
+    }
+
+    /// The names and ids of all entities whose id lies between two others (both included), also of
+    /// those that were removed or forgotten.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn find(&self, low: &EntityId, high: &EntityId) -> Result<Vec<(String, EntityId)>> {
+        self.read(|db| {
+            let mut statement = db.prepare_cached(
+                "SELECT DISTINCT entity, id FROM changes WHERE id BETWEEN ?1 AND ?2",
+            )?;
+            let found = statement.query_map([low, high], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Writes the tables of every live entity anew, in one transaction that ends with `after`. For columns that are derived from something that has changed.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn refold(&self, after: impl FnOnce(&Connection) -> Result<()>) -> Result<()> {
+        let mut writer = self.writer();
+        let transaction = begin(&mut writer.db)?;
+        journal::each_entity(&transaction, &*self.tables, |entity, id, state| {
+            journal::project(&transaction, &*self.tables, entity, id, state)
+        })?;
+        after(&transaction)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Takes in everything that another copy of this vault knows.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] if it is not a copy of this vault or its journal does not verify; nothing
+    /// is then taken in.
+    pub fn merge(&self, other: &Self, now: i64) -> Result<Merged> {
+        if other.id != self.id {
+            return Err(Error::Damaged("that is another vault"));
+        }
+        let mut writer = self.writer();
+        let Writer { db, chain } = &mut *writer;
+        let transaction = begin(db)?;
+        let merged =
+            other.read(|db| merge::merge(&transaction, db, &*self.tables, &chain.device, now))?;
+        let next = merged
+            .own_chain_forked
+            .then(|| Chain::start(&transaction, &self.installation, now))
+            .transpose()?;
+        transaction.commit()?;
+        if let Some(next) = next {
+            *chain = next;
+        }
+        Ok(merged)
+    }
+
+    /// Looks the whole vault over. Changes nothing but that the write-ahead log is emptied.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if another process holds the log, and those of the database.
+    pub fn check(&self) -> Result<Report> {
+        self.drop_readers();
+        let heads = heads::read(&self.folder.join(files::HEADS), &self.key);
+        let writer = self.writer();
+        match heads {
+            Ok(heads) => check::run(&writer.db, &*self.tables, heads.as_deref()),
+            Err(Error::Damaged(_)) => {
+                let report = check::run(&writer.db, &*self.tables, None)?;
+                Ok(Report { heads_ok: false, ..report })
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Sets a new passphrase. `secret` is the present one, or the recovery code.
+    ///
+    /// # Errors
+    /// [`Error::WrongSecret`], [`Error::Busy`] if another process is changing keys, and those of
+    /// writing a file; until the new file has replaced the old one, the old passphrase is good.
+    pub fn change_passphrase(&self, secret: &str, passphrase: &str) -> Result<()> {
+        self.change_keys(secret, &Secret::Passphrase(passphrase), SlotKind::Passphrase)
+    }
+
+    /// Makes a new recovery code; the old one opens nothing any more. `secret` is the passphrase
+    /// or the present code.
+    ///
+    /// # Errors
+    /// As [`Vault::change_passphrase`].
+    pub fn change_recovery_code(&self, secret: &str) -> Result<RecoveryCode> {
+        let code = RecoveryCode::random()?;
+        self.change_keys(secret, &Secret::Recovery(&code), SlotKind::Recovery)?;
+        Ok(code)
+    }
+
+    fn change_keys(&self, secret: &str, new: &Secret<'_>, kind: SlotKind) -> Result<()> {
+        let _lock = KeyLock::take(&self.folder)?;
+        let (mut envelope, key) = unlock(&self.folder, secret)?;
+        if envelope.vault() != &self.id {
+            return Err(Error::Damaged("tandem.keys belongs to another vault"));
+        }
+        let public = envelope.seal(&key, new, self.cost)?;
+        envelope.write(&self.folder.join(files::KEYS), &key, new)?;
+        keep_public_half(&self.writer().db, kind, &public)
+    }
+
+    /// Empties the write-ahead log and seals the heads; what an app does before it goes to the
+    /// background. The vault stays open.
+    ///
+    /// # Errors
+    /// Those of writing a file.
+    pub fn settle(&self) -> Result<()> {
+        self.drop_readers();
+        let writer = self.writer();
+        match connection::checkpoint(&writer.db) {
+            Ok(()) | Err(Error::Busy) => {} // another process goes on using the log
+            Err(error) => return Err(error),
+        }
+        let heads = journal::heads(&writer.db)?;
+        let file = self.folder.join(files::HEADS);
+        match heads::read(&file, &self.key) {
+            Ok(Some(sealed)) if sealed == heads => Ok(()),
+            _ => heads::write(&file, &self.key, &heads),
+        }
+    }
+
+    /// Closes the vault and forgets its key.
+    ///
+    /// # Errors
+    /// As [`Vault::settle`]; the vault is closed all the same.
+    pub fn close(self) -> Result<()> {
+        self.settle()
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        lock(&self.writer)
+    }
+
+    fn drop_readers(&self) {
+        lock(&self.readers).clear();
+    }
+}
+
+/// A panic in another thread rolled its transaction back; the connection is as good as before.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn begin(db: &mut Connection) -> Result<rusqlite::Transaction<'_>> {
+    Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
+}
+
+fn keep_public_half(db: &Connection, kind: SlotKind, public: &[u8; 32]) -> Result<()> {
+    db.execute(
+        "INSERT INTO recipients (kind, public) VALUES (?1, ?2)
+         ON CONFLICT (kind) DO UPDATE SET public = excluded.public",
+        params![kind.name(), public],
+    )?;
+    Ok(())
+}
+
+/// The envelope of the vault in `folder`, and the data key that `secret` opens.
+fn unlock(folder: &Path, secret: &str) -> Result<(Envelope, DataKey)> {
+    let database = folder.join(files::DATABASE);
+    let envelope = Envelope::read(&folder.join(files::KEYS))?;
+    let envelope = match (envelope, database.try_exists()?) {
+        (Some(envelope), true) => envelope,
+        (None, false) => return Err(Error::NoVault),
+        (None, true) => return Err(Error::Damaged("tandem.keys is missing")),
+        (Some(_), false) if files::unfinished(&database).try_exists()? => return Err(Error::NoVault),
+        (Some(_), false) => return Err(Error::Damaged("tandem.db is missing")),
+    };
+    // The salt stands unencrypted at the start of the database, so a `tandem.keys` of another
+    // vault is found out before anyone waits for Argon2, and is not called a wrong passphrase.
+    let mut salt = [0; 16];
+    match fs::File::open(&database)?.read_exact(&mut salt) {
+        Ok(()) if salt == *envelope.database_salt() => {}
+        Ok(()) => return Err(Error::Damaged("tandem.keys belongs to another vault")),
+        Err(_) => return Err(Error::Damaged("tandem.db is cut short")),
+    }
+    let code = secret.parse::<RecoveryCode>().ok();
+    let key = match code.map(|code| envelope.unseal(&Secret::Recovery(&code))) {
+        Some(Ok(key)) => key,
+        Some(Err(Error::WrongSecret)) | None => envelope.unseal(&Secret::Passphrase(secret))?,
+        Some(Err(error)) => return Err(error),
+    };
+    Ok((envelope, key))
+}
+
+#[cfg(test)]
+mod tests;
