@@ -53,12 +53,7 @@ impl Away {
         reason: Option<AwayReason>,
         written_at: DateTime<Utc>,
     ) -> Result<Self> {
-        let away = Self {
-            from,
-            to,
-            reason,
-            written_at,
-        };
+        let away = Self { from, to, reason, written_at };
         away.check()?;
         Ok(away)
     }
@@ -76,10 +71,7 @@ impl Away {
             return Err(TandemError::invalid("to", "not before the first day"));
         }
         if (self.to - self.from).num_days() >= Self::MAX_DAYS {
-            return Err(TandemError::invalid(
-                "to",
-                "at most 3,660 days in one stretch",
-            ));
+            return Err(TandemError::invalid("to", "at most 3,660 days in one stretch"));
         }
         Ok(())
     }

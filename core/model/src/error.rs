@@ -89,10 +89,7 @@ impl TandemError {
     ///
     /// Never put the value itself into `why`: it may be personal.
     pub fn invalid(field: impl Into<String>, why: impl Into<String>) -> Self {
-        Self::Invalid {
-            field: field.into(),
-            why: why.into(),
-        }
+        Self::Invalid { field: field.into(), why: why.into() }
     }
 
     /// The variant's name, as `--json` errors and the bindings tell it.

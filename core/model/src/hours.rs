@@ -228,10 +228,7 @@ struct Stretches {
 
 impl Stretches {
     fn new(stretches: impl Iterator<Item = (NaiveDate, NaiveDate)>) -> Self {
-        Self {
-            dates: stretches.collect(),
-            found: 0,
-        }
+        Self { dates: stretches.collect(), found: 0 }
     }
 
     /// Which one a date is in. Stores mostly tell dates in order, so the one found last is tried
@@ -242,21 +239,17 @@ impl Stretches {
             let begun = self.dates.partition_point(|&(first, _)| first <= date);
             self.found = begun.checked_sub(1)?;
         }
-        self.dates
-            .get(self.found)
-            .filter(|dates| has_it(dates))
-            .map(|_| self.found)
+        self.dates.get(self.found).filter(|dates| has_it(dates)).map(|_| self.found)
     }
 
     /// Every one that has a date in `from..=to`, with how many it has.
     fn shared(&self, from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = (usize, u32)> {
         let ended = self.dates.partition_point(|&(_, last)| last < from);
         let rest = self.dates.iter().enumerate().skip(ended);
-        rest.take_while(move |&(_, &(first, _))| first <= to)
-            .map(move |(at, &(first, last))| {
-                let days = (to.min(last) - from.max(first)).num_days() + 1;
-                (at, u32::try_from(days).unwrap_or(0))
-            })
+        rest.take_while(move |&(_, &(first, _))| first <= to).map(move |(at, &(first, last))| {
+            let days = (to.min(last) - from.max(first)).num_days() + 1;
+            (at, u32::try_from(days).unwrap_or(0))
+        })
     }
 }
 
@@ -287,10 +280,7 @@ fn recalled_weeks(recalls: &[WeeklyRecall]) -> Vec<RecalledWeek<'_>> {
             chosen.insert(recall.first, recall);
         }
     }
-    let week = |recall| RecalledWeek {
-        recall,
-        logged: [None; 3],
-    };
+    let week = |recall| RecalledWeek { recall, logged: [None; 3] };
     chosen.into_values().map(week).collect()
 }
 
@@ -332,10 +322,7 @@ impl Row {
     }
 
     fn add_recall(&mut self, week: &RecalledWeek<'_>) {
-        for ((kind, logged), sums) in Kind::TOTALS
-            .into_iter()
-            .zip(week.logged)
-            .zip(&mut self.kinds)
+        for ((kind, logged), sums) in Kind::TOTALS.into_iter().zip(week.logged).zip(&mut self.kinds)
         {
             match week.recall.answer(kind) {
                 None => {}
@@ -430,14 +417,7 @@ mod tests {
     }
 
     fn logged(on: &str, kind: Kind, minutes: u32) -> DayTotal {
-        DayTotal {
-            date: date(on),
-            kind,
-            minutes,
-            entries: 1,
-            approximate: 0,
-            late: 0,
-        }
+        DayTotal { date: date(on), kind, minutes, entries: 1, approximate: 0, late: 0 }
     }
 
     /// About group therapy in the week from `first`, written `hour` hours into 1970.
@@ -452,13 +432,7 @@ mod tests {
     }
 
     fn group(by: By, days: &[DayTotal], recalls: &[WeeklyRecall]) -> Vec<KindHours> {
-        let all = periods(
-            by,
-            WeekStart::Monday,
-            date("2026-03-02"),
-            date("2026-03-15"),
-        )
-        .unwrap();
+        let all = periods(by, WeekStart::Monday, date("2026-03-02"), date("2026-03-15")).unwrap();
         let rows = tally(&all, days.iter().copied(), recalls, &[]);
         rows.into_iter().map(|row| row.group).collect()
     }
@@ -466,10 +440,7 @@ mod tests {
     #[test]
     fn no_entry_is_not_zero() {
         let none = group(By::Week, &[], &[])[0];
-        assert_eq!(
-            (none.minutes, none.basis, none.skipped),
-            (None, Basis::None, false)
-        );
+        assert_eq!((none.minutes, none.basis, none.skipped), (None, Basis::None, false));
         let zero = group(By::Week, &[], &[recalled("2026-03-02", 0, 0)])[0];
         assert_eq!((zero.minutes, zero.basis), (Some(0), Basis::Recall));
     }
@@ -509,14 +480,8 @@ mod tests {
         assert_eq!((march.minutes, march.basis), (Some(120), Basis::Recall));
         // An entry in February lies in the same seven dates: it counts there, and the recall not.
         let march = group(By::Month, &[logged("2026-02-23", Kind::Group, 30)], &recall)[0];
-        assert_eq!(
-            (march.minutes, march.basis, march.logged),
-            (None, Basis::None, None)
-        );
-        assert_eq!(
-            (march.recalled, march.ask_about_missing()),
-            (Some(120), Some(90))
-        );
+        assert_eq!((march.minutes, march.basis, march.logged), (None, Basis::None, None));
+        assert_eq!((march.recalled, march.ask_about_missing()), (Some(120), Some(90)));
         let march = group(By::Month, &[logged("2026-02-22", Kind::Group, 30)], &recall)[0];
         assert_eq!(march.minutes, Some(120));
     }
@@ -532,11 +497,7 @@ mod tests {
         assert_eq!(minutes(&[monday.clone(), sunday.clone()]), (None, Some(90)));
         assert_eq!(minutes(&[sunday, monday.clone()]), (None, Some(90)));
         // One that is not counted does not silence a third.
-        let chain = [
-            monday,
-            recalled("2026-03-05", 7, 0),
-            recalled("2026-03-09", 8, 0),
-        ];
+        let chain = [monday, recalled("2026-03-05", 7, 0), recalled("2026-03-09", 8, 0)];
         assert_eq!(minutes(&chain), (Some(60), Some(8)));
     }
 
@@ -548,13 +509,8 @@ mod tests {
             reason: None,
             written_at: DateTime::UNIX_EPOCH,
         };
-        let all = periods(
-            By::Week,
-            WeekStart::Monday,
-            date("2026-03-02"),
-            date("2026-03-15"),
-        )
-        .unwrap();
+        let all =
+            periods(By::Week, WeekStart::Monday, date("2026-03-02"), date("2026-03-15")).unwrap();
         let days = |stretches: &[Away]| {
             let rows = tally(&all, [], &[], stretches);
             (rows[0].away_days, rows[1].away_days)
@@ -567,16 +523,10 @@ mod tests {
             away("2026-03-11", "2026-03-11"),
         ];
         assert_eq!(days(&nested), (2, 3));
-        let backwards = Away {
-            from: NaiveDate::MAX,
-            ..away("2026-03-07", "2026-03-08")
-        };
+        let backwards = Away { from: NaiveDate::MAX, ..away("2026-03-07", "2026-03-08") };
         assert_eq!(days(&[backwards]), (0, 0));
-        let ever = Away {
-            from: NaiveDate::MIN,
-            to: NaiveDate::MAX,
-            ..away("2026-03-07", "2026-03-08")
-        };
+        let ever =
+            Away { from: NaiveDate::MIN, to: NaiveDate::MAX, ..away("2026-03-07", "2026-03-08") };
         assert_eq!(days(&[ever.clone(), ever]), (7, 7));
     }
 
@@ -599,17 +549,9 @@ mod tests {
             late: u32::MAX,
             ..logged("2026-03-03", Kind::Family, 0)
         };
-        let other = DayTotal {
-            kind: Kind::Medical,
-            ..most
-        };
-        let all = periods(
-            By::Week,
-            WeekStart::Monday,
-            date("2026-03-02"),
-            date("2026-03-02"),
-        )
-        .unwrap();
+        let other = DayTotal { kind: Kind::Medical, ..most };
+        let all =
+            periods(By::Week, WeekStart::Monday, date("2026-03-02"), date("2026-03-02")).unwrap();
         let row = &tally(&all, [most, most, other], &[], &[])[0];
         assert_eq!((row.other_minutes, row.entries), (Some(u32::MAX), u32::MAX));
         assert_eq!(row.other.peer_support, None);
@@ -618,22 +560,11 @@ mod tests {
 
     #[test]
     fn nothing_in_nothing_out() {
-        assert_eq!(
-            tally(&[], [logged("2026-03-03", Kind::Group, 1)], &[], &[]),
-            []
-        );
+        assert_eq!(tally(&[], [logged("2026-03-03", Kind::Group, 1)], &[], &[]), []);
         assert_eq!(needed_from(&[]), None);
-        let empty = DayTotal {
-            entries: 0,
-            ..logged("2026-03-03", Kind::Group, 9)
-        };
+        let empty = DayTotal { entries: 0, ..logged("2026-03-03", Kind::Group, 9) };
         assert_eq!(group(By::Week, &[empty], &[])[0].minutes, None);
-        let all = periods(
-            By::Week,
-            WeekStart::Monday,
-            date("2026-03-02"),
-            date("2026-03-02"),
-        );
+        let all = periods(By::Week, WeekStart::Monday, date("2026-03-02"), date("2026-03-02"));
         assert_eq!(needed_from(&all.unwrap()), Some(date("2026-02-24")));
     }
 }

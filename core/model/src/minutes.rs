@@ -84,10 +84,7 @@ impl RecalledMinutes {
 }
 
 fn within(minutes: u32, least: u32, most: u32) -> Option<u16> {
-    (least..=most)
-        .contains(&minutes)
-        .then(|| u16::try_from(minutes).ok())
-        .flatten()
+    (least..=most).contains(&minutes).then(|| u16::try_from(minutes).ok()).flatten()
 }
 
 /// `1:30`: hours, and minutes of two digits below 60.

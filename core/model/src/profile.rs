@@ -209,10 +209,7 @@ mod tests {
         let mut profile = Profile::new(Zone::utc());
         let json = serde_json::to_string(&profile).unwrap();
         assert_eq!(json, r#"{"zone":"UTC","week_start":"mon"}"#);
-        assert_eq!(
-            serde_json::from_str::<Profile>(r#"{"zone":"utc"}"#).unwrap(),
-            profile
-        );
+        assert_eq!(serde_json::from_str::<Profile>(r#"{"zone":"utc"}"#).unwrap(), profile);
 
         profile.country = Some(Country::new("US").unwrap());
         profile.words.medicine = Some(Name::new("my shot").unwrap());

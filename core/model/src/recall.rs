@@ -178,16 +178,10 @@ mod tests {
         let json = serde_json::to_string(&recall()).unwrap();
         let expected = r#"{"first":"2026-03-02","individual":0,"group":"skipped","written_at":"1970-01-01T00:00:00Z"}"#;
         assert_eq!(json, expected);
-        assert_eq!(
-            serde_json::from_str::<WeeklyRecall>(&json).unwrap(),
-            recall()
-        );
+        assert_eq!(serde_json::from_str::<WeeklyRecall>(&json).unwrap(), recall());
         assert_eq!(recall().answer(Kind::MutualHelp), None);
         assert_eq!(recall().answer(Kind::Group).unwrap().minutes(), None);
-        assert_eq!(
-            recall().answer(Kind::Individual).unwrap().minutes(),
-            Some(0)
-        );
+        assert_eq!(recall().answer(Kind::Individual).unwrap().minutes(), Some(0));
         for wrong in ["10081", "-1", "1.5", "\"skip me\"", "true"] {
             assert!(serde_json::from_str::<Answer>(wrong).is_err(), "{wrong}");
         }
@@ -219,35 +213,23 @@ mod tests {
         assert!(!on(28), "it is too long ago");
         assert!(recall.check(NaiveDate::MIN).is_err());
         assert!(recall.check(NaiveDate::MAX).is_err());
-        let never = WeeklyRecall {
-            first: NaiveDate::MAX,
-            ..recall
-        };
+        let never = WeeklyRecall { first: NaiveDate::MAX, ..recall };
         assert!(never.check(NaiveDate::MAX).is_err());
     }
 
     #[test]
     fn a_week_has_168_hours() {
-        let full = WeeklyRecall {
-            individual: minutes(10_000),
-            mutual_help: minutes(80),
-            ..recall()
-        };
+        let full =
+            WeeklyRecall { individual: minutes(10_000), mutual_help: minutes(80), ..recall() };
         assert!(full.check(full.last()).is_ok());
-        let over = WeeklyRecall {
-            group: minutes(1),
-            ..full
-        };
+        let over = WeeklyRecall { group: minutes(1), ..full };
         assert!(over.check(over.last()).is_err());
     }
 
     #[test]
     fn the_same_dates_have_the_same_id() {
         assert_eq!(recall().id(), Id::natural("weekly_recall", "2026-03-02"));
-        let other = WeeklyRecall {
-            group: None,
-            ..recall()
-        };
+        let other = WeeklyRecall { group: None, ..recall() };
         assert_eq!(recall().id(), other.id());
     }
 }

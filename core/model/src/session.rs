@@ -222,19 +222,9 @@ mod tests {
             with(
                 "group_format",
                 kind == Kind::Group,
-                Session {
-                    group_format: gbot,
-                    ..plain.clone()
-                },
+                Session { group_format: gbot, ..plain.clone() },
             );
-            with(
-                "fellowship",
-                mutual,
-                Session {
-                    fellowship: na,
-                    ..plain.clone()
-                },
-            );
+            with("fellowship", mutual, Session { fellowship: na, ..plain.clone() });
             with("did", mutual, Session { did, ..plain });
         }
     }
@@ -255,10 +245,7 @@ mod tests {
         let mut second = first.clone();
         assert!(first.overlaps(&second));
         second.start = LocalTime::later_of_two(first.start.wall(), first.start.zone()).unwrap();
-        assert!(
-            !first.overlaps(&second),
-            "the same wall time, an hour later"
-        );
+        assert!(!first.overlaps(&second), "the same wall time, an hour later");
         assert!(!second.overlaps(&first));
         let within = session(Kind::Medical, "2026-11-01T00:00", 600);
         assert!(within.overlaps(&first) && first.overlaps(&within));

@@ -18,10 +18,7 @@ pub(crate) fn fields<const N: usize>(
     let mut parts = text.split(separator);
     let mut numbers = [0; N];
     for (number, width) in numbers.iter_mut().zip(widths) {
-        *number = parts
-            .next()
-            .filter(|part| part.len() == width)
-            .and_then(digits)?;
+        *number = parts.next().filter(|part| part.len() == width).and_then(digits)?;
     }
     parts.next().is_none().then_some(numbers)
 }

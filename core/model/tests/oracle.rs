@@ -144,12 +144,7 @@ fn local_times_are_those_of_zoneinfo() {
         seen.insert(shift);
     }
     // The dice did find what this is about: the usual hour, Lord Howe's half, Samoa's whole day.
-    for shift in [
-        "first_of_two",
-        "moved_forward:60",
-        "moved_forward:30",
-        "moved_forward:1440",
-    ] {
+    for shift in ["first_of_two", "moved_forward:60", "moved_forward:30", "moved_forward:1440"] {
         assert!(seen.contains(shift), "no {shift} among {seen:?}");
     }
 }
@@ -160,9 +155,7 @@ fn sessions(dice: &mut Dice, count: usize) -> Vec<Session> {
     let one = |_| {
         let date = first + TimeDelta::days(i64::try_from(dice.below(330)).unwrap());
         let hour = u32::try_from(dice.of(&[0, 1, 2, 3, 10, 18, 22, 23])).unwrap();
-        let wall = date
-            .and_hms_opt(hour, u32::try_from(dice.below(60)).unwrap(), 0)
-            .unwrap();
+        let wall = date.and_hms_opt(hour, u32::try_from(dice.below(60)).unwrap(), 0).unwrap();
         let zone = Zone::named(dice.of(&ZONES[..10])).unwrap();
         let start = LocalTime::resolve(wall, &zone).time;
         let minutes = Minutes::new(u32::try_from(1 + dice.below(180)).unwrap()).unwrap();
@@ -259,11 +252,7 @@ fn totals_are_those_of_the_oracle() {
                 let asked = periods(by, start, day(from), day(to)).unwrap();
                 let ours = tally(&asked, sessions.iter().map(DayTotal::from), &[], &[]);
                 entries = entries.max(ours.iter().map(|row| row.entries).sum());
-                assert_eq!(
-                    ours.iter().map(row).collect::<Vec<_>>(),
-                    told,
-                    "{by} {start} {from}"
-                );
+                assert_eq!(ours.iter().map(row).collect::<Vec<_>>(), told, "{by} {start} {from}");
             }
         }
     }

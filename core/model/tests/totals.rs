@@ -43,15 +43,13 @@ fn recall() -> impl Strategy<Value = WeeklyRecall> {
     let mondays = (0_i64..19).prop_map(|week| 4 + 7 * week);
     let first = prop_oneof![3 => mondays, 1 => 0_i64..130];
     let fields = (first, answer(), answer(), answer(), 0_i64..50);
-    fields.prop_map(
-        |(first, individual, group, mutual_help, hour)| WeeklyRecall {
-            first: day(first),
-            individual,
-            group,
-            mutual_help,
-            written_at: DateTime::UNIX_EPOCH + TimeDelta::hours(hour),
-        },
-    )
+    fields.prop_map(|(first, individual, group, mutual_help, hour)| WeeklyRecall {
+        first: day(first),
+        individual,
+        group,
+        mutual_help,
+        written_at: DateTime::UNIX_EPOCH + TimeDelta::hours(hour),
+    })
 }
 
 fn away() -> impl Strategy<Value = Away> {
@@ -94,12 +92,7 @@ struct Record {
 impl Record {
     fn minutes(&self, kind: Kind, from: NaiveDate, to: NaiveDate) -> Option<u32> {
         let here = |e: &&DayTotal| e.kind == kind && from <= e.date && e.date <= to;
-        let minutes: Vec<u32> = self
-            .entries
-            .iter()
-            .filter(here)
-            .map(|e| e.minutes)
-            .collect();
+        let minutes: Vec<u32> = self.entries.iter().filter(here).map(|e| e.minutes).collect();
         (!minutes.is_empty()).then(|| minutes.iter().sum())
     }
 
@@ -155,23 +148,14 @@ impl Record {
         assert_eq!(told.other.medical, other(Kind::Medical));
         let all = [Kind::Family, Kind::PeerSupport, Kind::Medical].map(other);
         let sum = all.iter().flatten().sum();
-        assert_eq!(
-            told.other_minutes,
-            all.iter().any(Option::is_some).then_some(sum)
-        );
+        assert_eq!(told.other_minutes, all.iter().any(Option::is_some).then_some(sum));
 
         let here = |e: &&DayTotal| period.from <= e.date && e.date <= period.to;
         let here: Vec<_> = self.entries.iter().filter(here).collect();
         assert_eq!(told.entries as usize, here.len());
-        assert_eq!(
-            told.approximate,
-            here.iter().map(|e| e.approximate).sum::<u32>()
-        );
+        assert_eq!(told.approximate, here.iter().map(|e| e.approximate).sum::<u32>());
         assert_eq!(told.late, here.iter().map(|e| e.late).sum::<u32>());
-        let days = period
-            .from
-            .iter_days()
-            .take_while(|&date| date <= period.to);
+        let days = period.from.iter_days().take_while(|&date| date <= period.to);
         let is_away = |date: &NaiveDate| self.away.iter().any(|a| a.from <= *date && *date <= a.to);
         assert_eq!(told.away_days as usize, days.filter(is_away).count());
     }

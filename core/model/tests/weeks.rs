@@ -7,17 +7,12 @@ use tandem_model::{By, Month, Week, WeekStart, Word, check_date, periods};
 
 fn every_date() -> impl Iterator<Item = NaiveDate> {
     let first = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
-    first
-        .iter_days()
-        .take_while(|&date| check_date("date", date).is_ok())
+    first.iter_days().take_while(|&date| check_date("date", date).is_ok())
 }
 
 #[test]
 fn every_date_is_in_exactly_one_week() {
-    for (start, weekday) in [
-        (WeekStart::Monday, Weekday::Mon),
-        (WeekStart::Sunday, Weekday::Sun),
-    ] {
+    for (start, weekday) in [(WeekStart::Monday, Weekday::Mon), (WeekStart::Sunday, Weekday::Sun)] {
         for date in every_date() {
             let week = Week::containing(date, start);
             assert_eq!(week.first().weekday(), weekday);

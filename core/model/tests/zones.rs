@@ -9,10 +9,8 @@ use tandem_model::{LocalTime, Minutes, Shift, Zone, parse_wall};
 const SECONDS: std::ops::Range<i64> = -2_208_902_400..7_289_568_000;
 
 fn zones() -> impl Strategy<Value = Zone> {
-    let names: Vec<String> = jiff::tz::TimeZoneDatabase::bundled()
-        .available()
-        .map(|name| name.to_string())
-        .collect();
+    let names: Vec<String> =
+        jiff::tz::TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();
     prop::sample::select(names).prop_map(|name| Zone::named(&name).unwrap())
 }
 
@@ -29,9 +27,7 @@ fn instants_in(zone: &Zone) -> BoxedStrategy<DateTime<Utc>> {
 }
 
 fn changes(zone: &Zone) -> Vec<DateTime<Utc>> {
-    let rules = jiff::tz::TimeZoneDatabase::bundled()
-        .get(zone.name())
-        .unwrap();
+    let rules = jiff::tz::TimeZoneDatabase::bundled().get(zone.name()).unwrap();
     let from = jiff::Timestamp::from_second(SECONDS.start).unwrap();
     rules
         .following(from)

@@ -28,8 +28,21 @@ use crate::log::{Kept, Log, all_sessions, read_session};
 use crate::store::{self, entity};
 
 const COLUMNS: [&str; 15] = [
-    "id", "kind", "start", "zone", "minutes", "approximate", "form", "group_format", "approach",
-    "fellowship", "setting", "led_by", "did", "written_at", "note",
+    "id",
+    "kind",
+    "start",
+    "zone",
+    "minutes",
+    "approximate",
+    "form",
+    "group_format",
+    "approach",
+    "fellowship",
+    "setting",
+    "led_by",
+    "did",
+    "written_at",
+    "note",
 ];
 const REQUIRED: [&str; 3] = ["kind", "start", "minutes"];
 
@@ -67,12 +80,13 @@ impl Log<'_> {
     /// Those of reading.
     pub fn export_csv(&self, from: NaiveDate, to: NaiveDate) -> Result<String> {
         let sessions = self.tandem.read(|db| all_sessions(db, from, to))?;
-        let mut writer =
-            WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
+        let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
         let memory = "writing to memory does not fail";
         writer.write_record(COLUMNS).expect(memory);
         for kept in sessions {
-            writer.write_record(cells(&kept).iter().map(|cell| guarded(cell).into_owned())).expect(memory);
+            writer
+                .write_record(cells(&kept).iter().map(|cell| guarded(cell).into_owned()))
+                .expect(memory);
         }
         let bytes = writer.into_inner().expect(memory);
         Ok(String::from_utf8(bytes).expect("what was written is UTF-8"))
@@ -109,7 +123,10 @@ impl Log<'_> {
                     }
                     Standing::Known => report.unchanged += 1,
                     Standing::Different => {
-                        report.refuse(number, "id: another session with this id is here already".into());
+                        report.refuse(
+                            number,
+                            "id: another session with this id is here already".into(),
+                        );
                     }
                 }
             }
@@ -276,8 +293,7 @@ fn records(text: &str) -> Result<Vec<StringRecord>> {
     let input = text.as_bytes().chain(b"\n".as_slice()).chain(LAST.as_bytes());
     let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(input);
     let broken = |_| TandemError::invalid("file", "this is no CSV file");
-    let mut records =
-        reader.into_records().collect::<Result<Vec<_>, _>>().map_err(broken)?;
+    let mut records = reader.into_records().collect::<Result<Vec<_>, _>>().map_err(broken)?;
     if records.pop().is_none_or(|last| last != *[LAST].as_slice()) {
         return Err(TandemError::invalid("file", "a quote is opened and never closed"));
     }
@@ -287,7 +303,8 @@ fn records(text: &str) -> Result<Vec<StringRecord>> {
 /// The id of a row that names none: the same row is the same session, in every copy of the record.
 fn natural_id(session: &Session) -> Id {
     let note = session.note.as_ref().map_or("", Note::as_str);
-    let key = format!("{}\0{}\0{}\0{note}", session.kind.word(), session.start, session.minutes.get());
+    let key =
+        format!("{}\0{}\0{}\0{note}", session.kind.word(), session.start, session.minutes.get());
     Id::natural("csv", &key)
 }
 

@@ -32,7 +32,7 @@ pub use log::{
 };
 pub use person::Person;
 pub use safe::Safe;
-pub use tandem_vault::{Cost, Deed, NotACode, RecoveryCode, Report};
+pub use tandem_vault::{Cost, Deed, Merged, NotACode, RecoveryCode, Report};
 pub use today::Today;
 
 use std::path::Path;
@@ -68,7 +68,7 @@ impl Tandem {
         let (vault, code) =
             Vault::create(folder, passphrase, setting(&*host, cost)).map_err(public)?;
         let tandem = Self::with_current_zones(vault, host)?;
-        tandem.person().set(profile)?;
+        tandem.person().begin(profile)?;
         Ok((tandem, code))
     }
 
@@ -113,6 +113,16 @@ impl Tandem {
     #[must_use]
     pub fn safe(&self) -> Safe<'_> {
         Safe::of(self)
+    }
+
+    /// Takes in everything that another copy of this record knows. What was forgotten in either is
+    /// forgotten in both.
+    ///
+    /// # Errors
+    /// `Corrupt` if it is no copy of this record or was changed from outside; nothing is then taken
+    /// in.
+    pub fn merge(&self, other: &Self) -> Result<Merged> {
+        self.vault.merge(&other.vault, millis(self.now())).map_err(public)
     }
 
     /// Closes the record and forgets its key.

@@ -256,7 +256,11 @@ impl<'a> Log<'a> {
     ///
     /// # Errors
     /// Those of reading.
-    pub fn all_not_attended(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(Id, NotAttended)>> {
+    pub fn all_not_attended(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<(Id, NotAttended)>> {
         self.tandem.read(|db| {
             let mut found: Vec<(Id, NotAttended)> = store::read_all(
                 db,
@@ -334,7 +338,11 @@ impl<'a> Log<'a> {
                 .into_iter()
                 .filter_map(|(entity, id)| {
                     // A note is part of the entry whose id it bears.
-                    let kind = if entity == entity::NOTE { owner(act, &id)? } else { EntryKind::of(&entity)? };
+                    let kind = if entity == entity::NOTE {
+                        owner(act, &id)?
+                    } else {
+                        EntryKind::of(&entity)?
+                    };
                     Some(Entry { kind, id: Id::from_bytes(id) })
                 })
                 .collect();
@@ -342,7 +350,8 @@ impl<'a> Log<'a> {
             entries.dedup();
             let mut present = entries.clone();
             present.retain(|entry| {
-                act.state(entry.kind.entity(), entry.id.as_bytes()).is_ok_and(|state| state.is_live())
+                act.state(entry.kind.entity(), entry.id.as_bytes())
+                    .is_ok_and(|state| state.is_live())
             });
             Ok(Undone { entries, present })
         })
@@ -411,7 +420,8 @@ fn read_sessions(
     while let Some(row) = rows.next()? {
         let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
         let mut session: Session = store::read_body(body)?;
-        session.note = row.get::<_, Option<String>>(2)?.map_or(Ok(None), |text| Note::new(&text))?;
+        session.note =
+            row.get::<_, Option<String>>(2)?.map_or(Ok(None), |text| Note::new(&text))?;
         sessions.push(Kept { id: Id::from_bytes(row.get(0)?), session });
     }
     Ok(sessions)
@@ -424,9 +434,7 @@ pub(crate) fn read_session(db: &Connection, id: Id) -> Inner<Option<Session>> {
 
 /// Every session between two local dates, oldest first.
 pub(crate) fn all_sessions(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Kept>> {
-    let sql = format!(
-        "{SESSIONS} WHERE s.day BETWEEN ?1 AND ?2 ORDER BY s.start_utc, s.id"
-    );
+    let sql = format!("{SESSIONS} WHERE s.day BETWEEN ?1 AND ?2 ORDER BY s.start_utc, s.id");
     read_sessions(db, &sql, params![day(from), day(to)])
 }
 
@@ -446,8 +454,7 @@ pub(crate) fn read_away(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inne
 
 fn note(db: &Connection, id: Id) -> Inner<Option<Note>> {
     let mut statement = db.prepare_cached("SELECT text FROM notes WHERE id = ?1")?;
-    let text: Option<String> =
-        statement.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
+    let text: Option<String> = statement.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
     Ok(text.map_or(Ok(None), |text| Note::new(&text))?)
 }
 
@@ -499,10 +506,7 @@ fn id_range(prefix: &str) -> Option<(EntityId, EntityId)> {
     Some((low.to_be_bytes(), (low | !(u128::MAX << free)).to_be_bytes()))
 }
 
-fn line(
-    change: tandem_vault::Change,
-    name: impl Fn(String) -> String,
-) -> Result<HistoryLine> {
+fn line(change: tandem_vault::Change, name: impl Fn(String) -> String) -> Result<HistoryLine> {
     let mut fields: BTreeMap<String, (Value, Value)> = BTreeMap::new();
     for (field, new) in change.new {
         fields.entry(field).or_default().1 = new;
@@ -512,7 +516,11 @@ fn line(
     }
     let changes = fields
         .into_iter()
-        .map(|(field, (old, new))| FieldChange { field: name(field), old: text(old), new: text(new) })
+        .map(|(field, (old, new))| FieldChange {
+            field: name(field),
+            old: text(old),
+            new: text(new),
+        })
         .collect();
     let at = DateTime::from_timestamp_millis(change.wall_millis)
         .ok_or_else(|| public(VaultError::Damaged("the journal holds an impossible time")))?;
@@ -526,4 +534,3 @@ fn text(value: Value) -> Option<String> {
         other => Some(other.to_string()),
     }
 }
-

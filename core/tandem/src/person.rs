@@ -31,7 +31,17 @@ impl<'a> Person<'a> {
     /// Those of writing: `Busy`, `ReadOnly`, `Full`.
     pub fn set(&self, profile: &Profile) -> Result<()> {
         self.tandem.act(|act| {
-            store::write(act, entity::PROFILE, &Id::natural(entity::PROFILE, ""), profile)?;
+            store::write(act, entity::PROFILE, &profile_id(), profile)?;
+            Ok(())
+        })
+    }
+
+    /// Writes the profile that a record begins with. Undo passes over it: a record without a
+    /// profile has no zone and no weeks.
+    pub(crate) fn begin(&self, profile: &Profile) -> Result<()> {
+        self.tandem.act(|act| {
+            let id = profile_id();
+            act.keep(entity::PROFILE, id.as_bytes(), store::fields_of(profile))?;
             Ok(())
         })
     }
@@ -61,6 +71,11 @@ impl<'a> Person<'a> {
             Ok(id)
         })
     }
+}
+
+/// There is one profile, under one id, in every copy of a record.
+fn profile_id() -> Id {
+    Id::natural(entity::PROFILE, "")
 }
 
 /// The profile, inside a reading.

@@ -52,12 +52,14 @@ impl Tables for Store {
                 let mut put = db.prepare_cached("REPLACE INTO notes (id, text) VALUES (?1, ?2)")?;
                 put.execute(params![id, text])
             }),
-            entity::NOT_ATTENDED => parse(fields).map(|it: NotAttended| {
-                db.prepare_cached(
+            entity::NOT_ATTENDED => {
+                parse(fields).map(|it: NotAttended| {
+                    db.prepare_cached(
                     "REPLACE INTO not_attended (id, day, start_utc, body) VALUES (?1, ?2, ?3, ?4)",
                 )?
                 .execute(params![id, day(it.at.date()), it.at.utc().timestamp(), body(fields)])
-            }),
+                })
+            }
             entity::AWAY => parse(fields).map(|it: Away| {
                 db.prepare_cached(
                     "REPLACE INTO away (id, first_day, last_day, body) VALUES (?1, ?2, ?3, ?4)",
@@ -159,6 +161,14 @@ pub(crate) fn read_body<T: DeserializeOwned>(body: &str) -> Result<T> {
     serde_json::from_str(body).map_err(|_| Error::Damaged("a row is not as it was written"))
 }
 
+/// The fields of an entity: the serde form of a type of the model.
+pub(crate) fn fields_of<T: Serialize>(value: &T) -> Fields {
+    match serde_json::to_value(value) {
+        Ok(Value::Object(fields)) => fields.into_iter().collect(),
+        _ => unreachable!("every entity of the model is a struct with text keys"),
+    }
+}
+
 /// Writes `value` as the whole entity: fields that it does not have any more are cleared. A text in
 /// the field `note` goes to an entity of its own under the same id. True if anything changed.
 pub(crate) fn write<T: Serialize>(
@@ -167,17 +177,16 @@ pub(crate) fn write<T: Serialize>(
     id: &Id,
     value: &T,
 ) -> Result<bool> {
-    let Ok(Value::Object(fields)) = serde_json::to_value(value) else {
-        unreachable!("every entity of the model is a struct with text keys")
-    };
-    let mut fields: Fields = fields.into_iter().collect();
+    let mut fields = fields_of(value);
     let note = fields.remove("note");
     for field in act.state(entity, id.as_bytes())?.fields.into_keys() {
         fields.entry(field).or_insert(Value::Null);
     }
     let changed = act.set(entity, id.as_bytes(), fields)?;
     let noted = match note {
-        Some(text) => act.set(entity::NOTE, id.as_bytes(), Fields::from([("text".into(), text)]))?,
+        Some(text) => {
+            act.set(entity::NOTE, id.as_bytes(), Fields::from([("text".into(), text)]))?
+        }
         None => act.remove(entity::NOTE, id.as_bytes())?,
     };
     Ok(changed || noted)

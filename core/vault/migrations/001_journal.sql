@@ -5,6 +5,7 @@
 CREATE TABLE vault (
   one     INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
   id      BLOB    NOT NULL,               -- 16 random bytes, also in tandem.keys
+  device  BLOB,                           -- whose chain is written here; NULL: the next act starts one
   millis  INTEGER NOT NULL DEFAULT 0,
   counter INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -33,7 +34,7 @@ CREATE TABLE changes (
   counter    INTEGER NOT NULL,            -- … and a counter within one
   wall       INTEGER NOT NULL,            -- what the wall clock said, Unix milliseconds
   act        INTEGER NOT NULL,            -- sequence of the first row of the same act
-  verb       TEXT    NOT NULL,            -- set, undo, forget
+  verb       TEXT    NOT NULL,            -- set, keep, undo, forget
   undoes     INTEGER,                     -- the act taken back, if verb is undo
   schema     INTEGER NOT NULL,            -- schema of the tables when the patch was written
   entity     TEXT    NOT NULL,

@@ -133,6 +133,8 @@ pub(crate) struct Clock {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verb {
     Set,
+    /// As `Set`, but undo passes over it.
+    Keep,
     Undo,
     Forget,
 }
@@ -141,6 +143,7 @@ impl Verb {
     fn name(self) -> &'static str {
         match self {
             Self::Set => "set",
+            Self::Keep => "keep",
             Self::Undo => "undo",
             Self::Forget => "forget",
         }
@@ -149,6 +152,7 @@ impl Verb {
     fn named(name: &str) -> Result<Self> {
         match name {
             "set" => Ok(Self::Set),
+            "keep" => Ok(Self::Keep),
             "undo" => Ok(Self::Undo),
             "forget" => Ok(Self::Forget),
             _ => Err(Error::Damaged("the journal holds a row of an unknown kind")),
@@ -430,10 +434,10 @@ pub(crate) fn history(
             let deed = match (row.verb, live) {
                 (Verb::Forget, _) => Deed::Forgot,
                 (Verb::Undo, _) => Deed::Undid,
-                (Verb::Set, (Some(Value::Null), Some(Value::Bool(true)))) => Deed::Wrote,
-                (Verb::Set, (Some(_), Some(Value::Bool(true)))) => Deed::Restored,
-                (Verb::Set, (Some(_), Some(_))) => Deed::Removed,
-                (Verb::Set, _) => Deed::Edited,
+                (_, (Some(Value::Null), Some(Value::Bool(true)))) => Deed::Wrote,
+                (_, (Some(_), Some(Value::Bool(true)))) => Deed::Restored,
+                (_, (Some(_), Some(_))) => Deed::Removed,
+                _ => Deed::Edited,
             };
             Ok(Change { deed, wall_millis: row.wall, device: row.device, new, old })
         })
@@ -478,23 +482,24 @@ fn head(db: &Connection, device: Device) -> Result<Option<Head>> {
     Ok(head.optional()?)
 }
 
-/// The chain that this installation writes to.
-pub(crate) struct Chain {
-    pub(crate) device: Device,
+/// The chain that is written here.
+struct Chain {
+    device: Device,
     key: hmac::Key,
 }
 
 impl Chain {
-    /// The chain of `installation`: the one it has, or a new device with a new key. A folder that
-    /// was copied to another installation thus never continues the chain it brought with it.
-    pub(crate) fn of(db: &Connection, installation: &[u8; 16], wall: i64) -> Result<Self> {
-        let known = db
-            .query_row(
-                "SELECT device, chain_key FROM devices WHERE installation = ?1
-                 ORDER BY since DESC, device LIMIT 1",
-                [installation],
-                |row| Ok((row.get(0)?, Zeroizing::new(row.get::<_, [u8; 32]>(1)?))),
-            )
+    /// The chain that this folder goes on with, if it is `installation` that began it; else that of
+    /// a new device. A folder that was copied thus never continues the chain it brought with it.
+    fn of(db: &Connection, installation: &[u8; 16], wall: i64) -> Result<Self> {
+        let mut statement = db.prepare_cached(
+            "SELECT device, chain_key FROM vault JOIN devices USING (device)
+             WHERE installation = ?1",
+        )?;
+        let known = statement
+            .query_row([installation], |row| {
+                Ok((row.get(0)?, Zeroizing::new(row.get::<_, [u8; 32]>(1)?)))
+            })
             .optional()?;
         match known {
             Some((device, key)) => Ok(Self { device, key: chain_key(&key) }),
@@ -502,8 +507,7 @@ impl Chain {
         }
     }
 
-    /// A new device for `installation`.
-    pub(crate) fn start(db: &Connection, installation: &[u8; 16], wall: i64) -> Result<Self> {
+    fn start(db: &Connection, installation: &[u8; 16], wall: i64) -> Result<Self> {
         let mut device = [0; 16];
         let mut key = Zeroizing::new([0; 32]);
         key::random(&mut device)?;
@@ -512,8 +516,21 @@ impl Chain {
             "INSERT INTO devices (device, chain_key, installation, since) VALUES (?1, ?2, ?3, ?4)",
             params![device, key.as_ref(), installation, wall],
         )?;
+        db.execute("UPDATE vault SET device = ?1", [device])?;
         Ok(Self { device, key: chain_key(&key) })
     }
+}
+
+/// Where the chain that is written here has a fork (this folder was copied, and both went on), the
+/// next act starts another.
+pub(crate) fn leave_forked_chain(db: &Connection) -> Result<()> {
+    db.execute(
+        "UPDATE vault SET device = NULL WHERE EXISTS
+           (SELECT 1 FROM changes WHERE changes.device = vault.device
+            GROUP BY sequence HAVING count(*) > 1)",
+        [],
+    )?;
+    Ok(())
 }
 
 pub(crate) fn chain_key(bytes: &[u8; 32]) -> hmac::Key {
@@ -526,7 +543,7 @@ pub(crate) fn chain_key(bytes: &[u8; 32]) -> hmac::Key {
 pub struct Act<'a> {
     db: &'a Connection,
     tables: &'a dyn Tables,
-    chain: &'a Chain,
+    chain: Chain,
     schema: i64,
     wall: i64,
     clock: Clock,
@@ -539,9 +556,10 @@ impl<'a> Act<'a> {
     pub(crate) fn begin(
         db: &'a Connection,
         tables: &'a dyn Tables,
-        chain: &'a Chain,
+        installation: &[u8; 16],
         wall: i64,
     ) -> Result<Self> {
+        let chain = Chain::of(db, installation, wall)?;
         let start = Head { device: chain.device, sequence: 0, mac: [0; 32] };
         let last = clock(db)?;
         let clock = if wall > last.millis {
@@ -552,11 +570,11 @@ impl<'a> Act<'a> {
         Ok(Self {
             db,
             tables,
+            head: head(db, chain.device)?.unwrap_or(start),
             chain,
             schema: tables.migrations().len() as i64,
             wall,
             clock,
-            head: head(db, chain.device)?.unwrap_or(start),
             first: None,
             forgot: false,
         })
@@ -590,12 +608,31 @@ impl<'a> Act<'a> {
     /// # Errors
     /// [`Error::Forgotten`] if the entity was forgotten, and those of the database.
     pub fn set(&mut self, entity: &str, id: &EntityId, fields: Fields) -> Result<bool> {
+        self.write_fields(Verb::Set, entity, id, fields)
+    }
+
+    /// As [`Act::set`], for what a record cannot be without and for what only ever grows: undo
+    /// passes over it.
+    ///
+    /// # Errors
+    /// As [`Act::set`].
+    pub fn keep(&mut self, entity: &str, id: &EntityId, fields: Fields) -> Result<bool> {
+        self.write_fields(Verb::Keep, entity, id, fields)
+    }
+
+    fn write_fields(
+        &mut self,
+        verb: Verb,
+        entity: &str,
+        id: &EntityId,
+        fields: Fields,
+    ) -> Result<bool> {
         debug_assert!(!fields.contains_key(LIVE), "`live` is written by set and remove alone");
         let state = self.writable(entity, id)?;
         let mut patch = fields;
         patch.insert(LIVE.to_owned(), true.into());
         patch.retain(|field, value| state.value(field) != *value);
-        self.write(Verb::Set, None, entity, id, state, patch)
+        self.write(verb, None, entity, id, state, patch)
     }
 
     /// Hides an entity. Its fields stay in the journal, and [`Act::set`] brings it back. True if it
@@ -668,7 +705,8 @@ impl<'a> Act<'a> {
 
     fn rows_of_act(&self, act: i64) -> Result<Vec<Row>> {
         let mut statement = self.db.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM changes WHERE device = ?1 AND sequence >= ?2 AND act = ?2
+            "SELECT {COLUMNS} FROM changes
+             WHERE device = ?1 AND sequence >= ?2 AND act = ?2 AND verb = 'set'
              ORDER BY sequence"
         ))?;
         statement.query_and_then(params![self.chain.device, act], Row::read)?.collect()

@@ -40,14 +40,8 @@ pub fn parse_date(field: &str, text: &str) -> Result<NaiveDate> {
 
 /// The date this many days later (earlier if negative), or the last (first) that chrono has.
 pub(crate) fn plus_days(date: NaiveDate, days: i64) -> NaiveDate {
-    let end = if days < 0 {
-        NaiveDate::MIN
-    } else {
-        NaiveDate::MAX
-    };
-    TimeDelta::try_days(days)
-        .and_then(|delta| date.checked_add_signed(delta))
-        .unwrap_or(end)
+    let end = if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
+    TimeDelta::try_days(days).and_then(|delta| date.checked_add_signed(delta)).unwrap_or(end)
 }
 
 #[cfg(test)]
@@ -80,12 +74,7 @@ mod tests {
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
         assert!(check_date("from", day(1900, 1, 1)).is_ok());
         assert!(check_date("from", day(2200, 12, 31)).is_ok());
-        for date in [
-            day(1899, 12, 31),
-            day(2201, 1, 1),
-            NaiveDate::MIN,
-            NaiveDate::MAX,
-        ] {
+        for date in [day(1899, 12, 31), day(2201, 1, 1), NaiveDate::MIN, NaiveDate::MAX] {
             assert!(check_date("from", date).is_err());
         }
     }

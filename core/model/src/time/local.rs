@@ -90,11 +90,7 @@ impl LocalTime {
     pub fn later_of_two(wall: NaiveDateTime, zone: &Zone) -> Option<Self> {
         let wall = within_years(wall);
         match offsets(wall, zone) {
-            Offsets::Fold { second, .. } => Some(Self {
-                wall,
-                zone: zone.clone(),
-                offset: second,
-            }),
+            Offsets::Fold { second, .. } => Some(Self { wall, zone: zone.clone(), offset: second }),
             Offsets::One(_) | Offsets::Gap { .. } => None,
         }
     }
@@ -169,9 +165,7 @@ pub fn parse_wall(text: &str) -> Result<NaiveDateTime> {
     let [hour, minute, second] = fields(time, ':', [2, 2, 2])
         .or_else(|| fields(time, ':', [2, 2]).map(|[hour, minute]| [hour, minute, 0]))
         .ok_or_else(wrong)?;
-    parse_date("at", date)?
-        .and_hms_opt(hour, minute, second)
-        .ok_or_else(wrong)
+    parse_date("at", date)?.and_hms_opt(hour, minute, second).ok_or_else(wrong)
 }
 
 /// `+05:45` or, with odd seconds, `-00:44:30`.
@@ -202,8 +196,7 @@ fn within_years(wall: NaiveDateTime) -> NaiveDateTime {
 }
 
 fn offsets(wall: NaiveDateTime, zone: &Zone) -> Offsets {
-    zone.offsets_of(&wall)
-        .expect("jiff knows the years 1900 to 2200")
+    zone.offsets_of(&wall).expect("jiff knows the years 1900 to 2200")
 }
 
 impl fmt::Display for LocalTime {
@@ -223,10 +216,8 @@ impl FromStr for LocalTime {
             let why = "a time such as 2026-03-02T10:00:00-05:00[America/New_York]";
             TandemError::invalid("at", why)
         };
-        let (time, zone) = text
-            .strip_suffix(']')
-            .and_then(|text| text.split_once('['))
-            .ok_or_else(wrong)?;
+        let (time, zone) =
+            text.strip_suffix(']').and_then(|text| text.split_once('[')).ok_or_else(wrong)?;
         let sign = time.rfind(['+', '-']).ok_or_else(wrong)?;
         let (wall, offset) = time.split_at(sign);
         let offset = parse_offset(offset).ok_or_else(wrong)?;
@@ -279,32 +270,12 @@ mod tests {
     #[test]
     fn a_time_in_a_gap_moves_forward_by_the_gap() {
         for (text, name, minutes, expected) in [
-            (
-                "2026-03-08T02:30",
-                "America/New_York",
-                60,
-                "2026-03-08T03:30:00-04:00",
-            ),
-            (
-                "2026-10-04T02:15",
-                "Australia/Lord_Howe",
-                30,
-                "2026-10-04T02:45:00+11:00",
-            ),
+            ("2026-03-08T02:30", "America/New_York", 60, "2026-03-08T03:30:00-04:00"),
+            ("2026-10-04T02:15", "Australia/Lord_Howe", 30, "2026-10-04T02:45:00+11:00"),
             // Samoa had no 30 December 2011.
-            (
-                "2011-12-30T10:00",
-                "Pacific/Apia",
-                1440,
-                "2011-12-31T10:00:00+14:00",
-            ),
+            ("2011-12-30T10:00", "Pacific/Apia", 1440, "2011-12-31T10:00:00+14:00"),
             // Liberia's clocks went from -00:44:30 to +00:00.
-            (
-                "1972-01-07T00:10",
-                "Africa/Monrovia",
-                44,
-                "1972-01-07T00:54:30+00:00",
-            ),
+            ("1972-01-07T00:10", "Africa/Monrovia", 44, "1972-01-07T00:54:30+00:00"),
         ] {
             let (time, shift) = resolved(text, name);
             assert_eq!(time, format!("{expected}[{name}]"));
@@ -322,14 +293,8 @@ mod tests {
         let second = LocalTime::later_of_two(half_past_one, &zone).unwrap();
         assert_eq!(second.wall(), first.time.wall());
         assert_eq!(second.utc() - first.time.utc(), TimeDelta::hours(1));
-        assert_eq!(
-            LocalTime::later_of_two(wall("2026-11-01T02:00"), &zone),
-            None
-        );
-        assert_eq!(
-            LocalTime::later_of_two(wall("2026-03-08T02:30"), &zone),
-            None
-        );
+        assert_eq!(LocalTime::later_of_two(wall("2026-11-01T02:00"), &zone), None);
+        assert_eq!(LocalTime::later_of_two(wall("2026-03-08T02:30"), &zone), None);
     }
 
     #[test]
@@ -358,20 +323,14 @@ mod tests {
         // In a gap no offset is right.
         let gap = wall("2026-03-08T02:30");
         let time = LocalTime::with_offset(gap, &zone("America/New_York"), hours(-5)).unwrap();
-        assert_eq!(
-            time.to_string(),
-            "2026-03-08T03:30:00-04:00[America/New_York]"
-        );
+        assert_eq!(time.to_string(), "2026-03-08T03:30:00-04:00[America/New_York]");
     }
 
     #[test]
     fn an_instant_shows_on_a_clock() {
         let instant: DateTime<Utc> = "2026-03-02T15:00:00.9Z".parse().unwrap();
         let time = LocalTime::at(instant, &zone("Asia/Kathmandu"));
-        assert_eq!(
-            time.to_string(),
-            "2026-03-02T20:45:00+05:45[Asia/Kathmandu]"
-        );
+        assert_eq!(time.to_string(), "2026-03-02T20:45:00+05:45[Asia/Kathmandu]");
         assert_eq!(time.utc(), instant - TimeDelta::milliseconds(900));
         assert_eq!(time.date(), NaiveDate::from_ymd_opt(2026, 3, 2).unwrap());
     }
@@ -387,15 +346,8 @@ mod tests {
 
     #[test]
     fn a_wall_time_has_three_spellings() {
-        let ten = NaiveDate::from_ymd_opt(2026, 3, 2)
-            .unwrap()
-            .and_hms_opt(10, 0, 0)
-            .unwrap();
-        for text in [
-            "2026-03-02T10:00",
-            "2026-03-02 10:00",
-            "2026-03-02T10:00:00",
-        ] {
+        let ten = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap().and_hms_opt(10, 0, 0).unwrap();
+        for text in ["2026-03-02T10:00", "2026-03-02 10:00", "2026-03-02T10:00:00"] {
             assert_eq!(parse_wall(text), Ok(ten));
         }
         for text in [

@@ -44,9 +44,7 @@ impl Month {
     /// The month after this one; at the very end of chrono's calendar, the same.
     pub fn next(self) -> Self {
         let next = self.first.checked_add_months(Months::new(1));
-        Self {
-            first: next.unwrap_or(self.first),
-        }
+        Self { first: next.unwrap_or(self.first) }
     }
 
     /// What the month is called: `2026-03`.
@@ -97,10 +95,7 @@ pub fn periods(by: By, start: WeekStart, from: NaiveDate, to: NaiveDate) -> Resu
         By::Month => months(Month::containing(from), to).collect(),
     };
     if all.len() > MOST {
-        return Err(TandemError::invalid(
-            "from",
-            "at most 5,300 periods at once",
-        ));
+        return Err(TandemError::invalid("from", "at most 5,300 periods at once"));
     }
     Ok(all)
 }
@@ -109,22 +104,14 @@ fn weeks(first: Week, to: NaiveDate) -> impl Iterator<Item = Period> {
     std::iter::successors(Some(first), |week| Some(week.next()))
         .take_while(move |week| week.first() <= to)
         .take(MOST + 1)
-        .map(|week| Period {
-            label: week.label(),
-            from: week.first(),
-            to: week.last(),
-        })
+        .map(|week| Period { label: week.label(), from: week.first(), to: week.last() })
 }
 
 fn months(first: Month, to: NaiveDate) -> impl Iterator<Item = Period> {
     std::iter::successors(Some(first), |month| Some(month.next()))
         .take_while(move |month| month.first() <= to)
         .take(MOST + 1)
-        .map(|month| Period {
-            label: month.label(),
-            from: month.first(),
-            to: month.last(),
-        })
+        .map(|month| Period { label: month.label(), from: month.first(), to: month.last() })
 }
 
 #[cfg(test)]
@@ -152,17 +139,9 @@ mod tests {
 
     #[test]
     fn one_day_is_one_period() {
-        let all = periods(
-            By::Month,
-            WeekStart::Monday,
-            day("2028-02-10"),
-            day("2028-02-10"),
-        );
-        let february = Period {
-            label: "2028-02".into(),
-            from: day("2028-02-01"),
-            to: day("2028-02-29"),
-        };
+        let all = periods(By::Month, WeekStart::Monday, day("2028-02-10"), day("2028-02-10"));
+        let february =
+            Period { label: "2028-02".into(), from: day("2028-02-01"), to: day("2028-02-29") };
         assert_eq!(all, Ok(vec![february]));
     }
 

@@ -111,16 +111,10 @@ mod tests {
     #[test]
     fn a_week_begins_where_the_calendar_begins() {
         let monday = Week::containing(day("2026-03-08"), WeekStart::Monday);
-        assert_eq!(
-            (monday.first(), monday.last()),
-            (day("2026-03-02"), day("2026-03-08"))
-        );
+        assert_eq!((monday.first(), monday.last()), (day("2026-03-02"), day("2026-03-08")));
         assert_eq!(monday.label(), "2026-W10");
         let sunday = Week::containing(day("2026-03-08"), WeekStart::Sunday);
-        assert_eq!(
-            (sunday.first(), sunday.last()),
-            (day("2026-03-08"), day("2026-03-14"))
-        );
+        assert_eq!((sunday.first(), sunday.last()), (day("2026-03-08"), day("2026-03-14")));
         assert_eq!(sunday.label(), "2026-03-08");
         assert_eq!(monday.next().prev(), monday);
         assert_eq!(monday.days().last(), Some(monday.last()));

@@ -50,15 +50,9 @@ pub(crate) enum Offsets {
     /// The usual case.
     One(FixedOffset),
     /// The clocks jumped over this time.
-    Gap {
-        before: FixedOffset,
-        after: FixedOffset,
-    },
+    Gap { before: FixedOffset, after: FixedOffset },
     /// The clocks showed this time twice.
-    Fold {
-        first: FixedOffset,
-        second: FixedOffset,
-    },
+    Fold { first: FixedOffset, second: FixedOffset },
 }
 
 impl Zone {
@@ -86,9 +80,7 @@ impl Zone {
 
     /// The name as the database spells it.
     pub fn name(&self) -> &str {
-        self.0
-            .iana_name()
-            .expect("every zone here was found by its name")
+        self.0.iana_name().expect("every zone here was found by its name")
     }
 
     /// The offset that applies at a UTC time. Times beyond the year 9999 get that year's rules.
@@ -103,14 +95,12 @@ impl Zone {
     pub(crate) fn offsets_of(&self, wall: &NaiveDateTime) -> Option<Offsets> {
         let found = match self.0.to_ambiguous_timestamp(civil_time(wall)?).offset() {
             AmbiguousOffset::Unambiguous { offset } => Offsets::One(fixed(offset)),
-            AmbiguousOffset::Gap { before, after } => Offsets::Gap {
-                before: fixed(before),
-                after: fixed(after),
-            },
-            AmbiguousOffset::Fold { before, after } => Offsets::Fold {
-                first: fixed(before),
-                second: fixed(after),
-            },
+            AmbiguousOffset::Gap { before, after } => {
+                Offsets::Gap { before: fixed(before), after: fixed(after) }
+            }
+            AmbiguousOffset::Fold { before, after } => {
+                Offsets::Fold { first: fixed(before), second: fixed(after) }
+            }
         };
         Some(found)
     }
@@ -149,10 +139,7 @@ impl TimeZone for Zone {
     /// A time that the clocks jumped over has no offset; one that they showed twice has two, the
     /// earlier instant first.
     fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> LocalResult<ZoneOffset> {
-        let of_zone = |offset| ZoneOffset {
-            offset,
-            zone: self.clone(),
-        };
+        let of_zone = |offset| ZoneOffset { offset, zone: self.clone() };
         match self.offsets_of(local) {
             Some(Offsets::One(offset)) => LocalResult::Single(of_zone(offset)),
             Some(Offsets::Fold { first, second }) => {
@@ -167,10 +154,7 @@ impl TimeZone for Zone {
     }
 
     fn offset_from_utc_datetime(&self, utc: &NaiveDateTime) -> ZoneOffset {
-        ZoneOffset {
-            offset: self.offset_at(utc),
-            zone: self.clone(),
-        }
+        ZoneOffset { offset: self.offset_at(utc), zone: self.clone() }
     }
 }
 
@@ -279,14 +263,7 @@ mod tests {
         assert_eq!(zone("utc"), Zone::utc());
         assert_eq!(Zone::utc().name(), "UTC");
         assert_eq!(zone("US/Eastern").name(), "US/Eastern");
-        for name in [
-            "",
-            "Mars/Olympus",
-            "EST5EDT4",
-            "+05:00",
-            "Etc/Unknown",
-            "/etc/localtime",
-        ] {
+        for name in ["", "Mars/Olympus", "EST5EDT4", "+05:00", "Etc/Unknown", "/etc/localtime"] {
             assert_eq!(Zone::named(name).unwrap_err().code(), "Invalid", "{name}");
         }
     }
@@ -295,10 +272,7 @@ mod tests {
     fn json_is_the_name_and_is_checked() {
         let json = serde_json::to_string(&zone("Europe/Dublin")).unwrap();
         assert_eq!(json, "\"Europe/Dublin\"");
-        assert_eq!(
-            serde_json::from_str::<Zone>(&json).unwrap(),
-            zone("Europe/Dublin")
-        );
+        assert_eq!(serde_json::from_str::<Zone>(&json).unwrap(), zone("Europe/Dublin"));
         assert!(serde_json::from_str::<Zone>("\"Nowhere\"").is_err());
     }
 
@@ -335,66 +309,18 @@ mod tests {
     #[test]
     fn the_rules_of_2026_are_known() {
         for (name, instant, expected) in [
-            (
-                "America/Vancouver",
-                "2026-03-08T09:59:59Z",
-                "2026-03-08T01:59:59-08:00",
-            ),
-            (
-                "America/Vancouver",
-                "2026-03-08T10:00:00Z",
-                "2026-03-08T03:00:00-07:00",
-            ),
-            (
-                "America/Vancouver",
-                "2026-11-01T09:00:00Z",
-                "2026-11-01T02:00:00-07:00",
-            ),
-            (
-                "America/Vancouver",
-                "2026-12-01T20:00:00Z",
-                "2026-12-01T13:00:00-07:00",
-            ),
-            (
-                "America/Vancouver",
-                "2030-01-15T20:00:00Z",
-                "2030-01-15T13:00:00-07:00",
-            ),
-            (
-                "America/Edmonton",
-                "2026-03-08T09:00:00Z",
-                "2026-03-08T03:00:00-06:00",
-            ),
-            (
-                "America/Edmonton",
-                "2026-11-01T08:00:00Z",
-                "2026-11-01T02:00:00-06:00",
-            ),
-            (
-                "America/Edmonton",
-                "2026-12-01T20:00:00Z",
-                "2026-12-01T14:00:00-06:00",
-            ),
-            (
-                "America/Edmonton",
-                "2030-01-15T20:00:00Z",
-                "2030-01-15T14:00:00-06:00",
-            ),
-            (
-                "Africa/Casablanca",
-                "2026-09-20T00:59:59Z",
-                "2026-09-20T01:59:59+01:00",
-            ),
-            (
-                "Africa/Casablanca",
-                "2026-09-20T01:00:00Z",
-                "2026-09-20T01:00:00+00:00",
-            ),
-            (
-                "Africa/Casablanca",
-                "2027-07-01T12:00:00Z",
-                "2027-07-01T12:00:00+00:00",
-            ),
+            ("America/Vancouver", "2026-03-08T09:59:59Z", "2026-03-08T01:59:59-08:00"),
+            ("America/Vancouver", "2026-03-08T10:00:00Z", "2026-03-08T03:00:00-07:00"),
+            ("America/Vancouver", "2026-11-01T09:00:00Z", "2026-11-01T02:00:00-07:00"),
+            ("America/Vancouver", "2026-12-01T20:00:00Z", "2026-12-01T13:00:00-07:00"),
+            ("America/Vancouver", "2030-01-15T20:00:00Z", "2030-01-15T13:00:00-07:00"),
+            ("America/Edmonton", "2026-03-08T09:00:00Z", "2026-03-08T03:00:00-06:00"),
+            ("America/Edmonton", "2026-11-01T08:00:00Z", "2026-11-01T02:00:00-06:00"),
+            ("America/Edmonton", "2026-12-01T20:00:00Z", "2026-12-01T14:00:00-06:00"),
+            ("America/Edmonton", "2030-01-15T20:00:00Z", "2030-01-15T14:00:00-06:00"),
+            ("Africa/Casablanca", "2026-09-20T00:59:59Z", "2026-09-20T01:59:59+01:00"),
+            ("Africa/Casablanca", "2026-09-20T01:00:00Z", "2026-09-20T01:00:00+00:00"),
+            ("Africa/Casablanca", "2027-07-01T12:00:00Z", "2027-07-01T12:00:00+00:00"),
         ] {
             let instant: DateTime<Utc> = instant.parse().unwrap();
             let there = instant.with_timezone(&zone(name));
@@ -407,10 +333,7 @@ mod tests {
     fn the_ends_of_chronos_calendar_do_not_panic() {
         for name in ["UTC", "America/New_York", "Pacific/Apia"] {
             for end in [NaiveDateTime::MIN, NaiveDateTime::MAX] {
-                assert_eq!(
-                    zone(name).offset_from_local_datetime(&end),
-                    LocalResult::None
-                );
+                assert_eq!(zone(name).offset_from_local_datetime(&end), LocalResult::None);
                 let _ = zone(name).offset_from_utc_datetime(&end);
                 let _ = zone(name).offset_from_utc_date(&end.date());
             }

@@ -1,0 +1,323 @@
+//! Writing down, correcting, removing, undoing, forgetting: what a person expects of their log.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use chrono::TimeDelta;
+use support::*;
+use tandem::{Deed, EntryKind, SessionQuery};
+use tandem_model::{
+    Away, AwayReason, Kind, MedicationPeriod, Medicine, NotAttended, Obstacle, TandemError,
+};
+
+fn all(record: &Record) -> Vec<tandem::Kept> {
+    let query = SessionQuery { limit: 1000, ..SessionQuery::default() };
+    record.tandem.log().sessions(&query).unwrap().sessions
+}
+
+#[test]
+fn an_empty_record_shows_an_empty_log() {
+    let record = record();
+    assert_eq!(all(&record), []);
+    let undone = record.tandem.log().undo();
+    assert!(
+        matches!(undone, Err(TandemError::Invalid { field, .. }) if field == "undo"),
+        "the profile that a record begins with is nothing to undo"
+    );
+    record.tandem.today().unwrap();
+}
+
+#[test]
+fn what_is_logged_is_there_after_reopening() {
+    let record = record();
+    let mut said = session(Kind::Individual, "2026-03-10T10:00", 50);
+    said.note = note("talked about sleep");
+    let kept = record.tandem.log().log(said.clone()).unwrap().kept;
+    assert_eq!(kept.session.written_at.to_rfc3339(), "2026-03-11T16:00:00+00:00");
+
+    let record = record.reopen();
+    said.written_at = kept.session.written_at;
+    assert_eq!(record.tandem.log().session(kept.id).unwrap(), said);
+    assert_eq!(all(&record), [kept]);
+    assert!(record.is_sound());
+}
+
+#[test]
+fn more_than_a_day_ahead_is_refused_and_nothing_is_written() {
+    let record = record();
+    let refused = record.tandem.log().log(session(Kind::Group, "2026-03-12T12:01", 60));
+    assert!(matches!(refused, Err(TandemError::Invalid { field, .. }) if field == "start"));
+    record.tandem.log().log(session(Kind::Group, "2026-03-12T12:00", 60)).unwrap();
+    assert_eq!(all(&record).len(), 1);
+}
+
+#[test]
+fn an_overlap_is_told_and_not_refused() {
+    let record = record();
+    let log = record.tandem.log();
+    let long = log.log(session(Kind::Medical, "2026-03-09T20:00", 1440)).unwrap().kept;
+    let beside = log.log(session(Kind::Group, "2026-03-10T19:30", 60)).unwrap();
+    assert_eq!(beside.overlaps, [long]);
+    let after = log.log(session(Kind::Group, "2026-03-10T20:30", 60)).unwrap();
+    assert_eq!(after.overlaps, [], "one that begins when the other ends does not overlap it");
+    let edited = log.edit(after.kept.id, session(Kind::Group, "2026-03-10T20:29", 60)).unwrap();
+    assert_eq!(edited.overlaps, [beside.kept]);
+}
+
+#[test]
+fn an_edit_changes_what_was_changed_and_keeps_when_it_was_written() {
+    let record = record();
+    let log = record.tandem.log();
+    let mut first = session(Kind::Individual, "2026-03-10T10:00", 50);
+    first.approximate = true;
+    first.note = note("first words");
+    let kept = log.log(first.clone()).unwrap().kept;
+
+    record.host.advance(TimeDelta::days(3));
+    first.minutes = tandem_model::Minutes::new(45).unwrap();
+    first.approximate = false;
+    first.note = None;
+    let edited = log.edit(kept.id, first).unwrap().kept;
+    assert_eq!(edited.session.written_at, kept.session.written_at);
+    assert_eq!(log.session(kept.id).unwrap(), edited.session);
+
+    let entry = log.find(&kept.id.to_string()).unwrap();
+    let history = log.history(entry).unwrap();
+    assert_eq!(
+        history.iter().map(|line| line.deed).collect::<Vec<_>>(),
+        [Deed::Wrote, Deed::Edited]
+    );
+    let told: Vec<_> = history[1]
+        .changes
+        .iter()
+        .map(|change| (change.field.as_str(), change.old.as_deref(), change.new.as_deref()))
+        .collect();
+    assert!(told.contains(&("approximate", Some("true"), Some("false"))));
+    assert!(told.contains(&("minutes", Some("50"), Some("45"))));
+    assert_eq!(history[1].at - history[0].at, TimeDelta::days(3));
+    assert!(record.is_sound());
+}
+
+#[test]
+fn saving_without_a_change_writes_nothing() {
+    let record = record();
+    let log = record.tandem.log();
+    let said = session(Kind::Family, "2026-03-10T10:00", 50);
+    let kept = log.log(said.clone()).unwrap().kept;
+    log.edit(kept.id, said).unwrap();
+    let entry = log.find(&kept.id.to_string()).unwrap();
+    assert_eq!(log.history(entry).unwrap().len(), 1);
+}
+
+#[test]
+fn removing_hides_and_undo_brings_back_with_the_note() {
+    let record = record();
+    let log = record.tandem.log();
+    let mut said = session(Kind::MutualHelp, "2026-03-10T19:00", 60);
+    said.note = note("sat by the door");
+    let kept = log.log(said).unwrap().kept;
+    let entry = log.find(&kept.id.to_string()[..16]).unwrap();
+    assert_eq!(entry.kind, EntryKind::Session);
+
+    log.remove(entry).unwrap();
+    assert_eq!(all(&record), []);
+    assert!(matches!(log.session(kept.id), Err(TandemError::NotFound { .. })));
+    assert!(matches!(log.remove(entry), Err(TandemError::NotFound { .. })));
+    assert!(matches!(log.edit(kept.id, kept.session.clone()), Err(TandemError::NotFound { .. })));
+
+    let record = record.reopen();
+    let undone = record.tandem.log().undo().unwrap();
+    assert_eq!(
+        (undone.entries.as_slice(), undone.present.as_slice()),
+        ([entry].as_slice(), [entry].as_slice())
+    );
+    assert_eq!(all(&record), [kept]);
+    assert!(record.is_sound());
+}
+
+#[test]
+fn undo_walks_back_one_act_at_a_time() {
+    let record = record();
+    let log = record.tandem.log();
+    let kept = log.log(session(Kind::Group, "2026-03-10T19:00", 60)).unwrap().kept;
+    log.edit(kept.id, session(Kind::Group, "2026-03-10T19:00", 75)).unwrap();
+    log.edit(kept.id, session(Kind::Group, "2026-03-10T19:00", 90)).unwrap();
+
+    for minutes in [75, 60] {
+        log.undo().unwrap();
+        assert_eq!(log.session(kept.id).unwrap().minutes.get(), minutes);
+    }
+    let undone = log.undo().unwrap();
+    assert_eq!(undone.present, [], "taking back the first writing hides it");
+    assert_eq!(all(&record), []);
+    assert!(record.is_sound());
+}
+
+#[test]
+fn what_is_forgotten_is_in_no_table_and_no_history() {
+    let record = record();
+    let log = record.tandem.log();
+    let mut said = session(Kind::Individual, "2026-03-10T10:00", 50);
+    said.note = note("a word that must go");
+    let kept = log.log(said).unwrap().kept;
+    said = kept.session.clone();
+    said.note = note("another word that must go");
+    log.edit(kept.id, said).unwrap();
+
+    let entry = log.find(&kept.id.to_string()).unwrap();
+    log.forget(entry).unwrap();
+    assert_eq!(all(&record), []);
+    let history = log.history(entry).unwrap();
+    assert!(history.iter().all(|line| line.changes.is_empty()), "{history:?}");
+    assert_eq!(history.last().unwrap().deed, Deed::Forgot);
+    assert!(matches!(log.forget(entry), Err(TandemError::NotFound { .. })));
+
+    let undone = log.undo();
+    assert!(matches!(undone, Err(TandemError::Invalid { .. })), "nothing of it is left to undo");
+    assert!(record.is_sound());
+}
+
+#[test]
+fn the_log_comes_in_pages_newest_first() {
+    let record = record();
+    let log = record.tandem.log();
+    for day in 1..=10 {
+        log.log(session(Kind::Group, &format!("2026-03-{day:02}T19:00"), 60)).unwrap();
+        log.log(session(Kind::Medical, &format!("2026-03-{day:02}T09:00"), 20)).unwrap();
+    }
+    let mut query = SessionQuery {
+        from: Some(date("2026-03-02")),
+        to: Some(date("2026-03-08")),
+        kind: Some(Kind::Group),
+        limit: 3,
+        ..SessionQuery::default()
+    };
+    let mut days = Vec::new();
+    loop {
+        let page = log.sessions(&query).unwrap();
+        assert_eq!(page.total, 7);
+        days.extend(page.sessions.iter().map(|kept| kept.session.start.date().to_string()));
+        query.after = page.sessions.last().map(|kept| kept.id);
+        if !page.more {
+            break;
+        }
+    }
+    let expected: Vec<_> = (2..=8).rev().map(|day| format!("2026-03-{day:02}")).collect();
+    assert_eq!(days, expected);
+
+    for limit in [0, 1001] {
+        query.limit = limit;
+        assert!(
+            matches!(log.sessions(&query), Err(TandemError::Invalid { field, .. }) if field == "limit")
+        );
+    }
+}
+
+#[test]
+fn an_entry_is_found_by_the_beginning_of_its_id() {
+    let record = record();
+    let log = record.tandem.log();
+    let one = log.log(session(Kind::Group, "2026-03-10T19:00", 60)).unwrap().kept.id;
+    log.log(session(Kind::Group, "2026-03-09T19:00", 60)).unwrap();
+    assert_eq!(log.find(&one.to_string()).unwrap().id, one);
+    assert_eq!(log.find(&one.to_string()[..16]).unwrap().id, one);
+    let ambiguous = log.find("0000");
+    assert!(matches!(ambiguous, Err(TandemError::Invalid { why, .. }) if why.contains("several")));
+    assert!(matches!(log.find("ffff"), Err(TandemError::NotFound { .. })));
+    for wrong in ["", "000", "zzzz", "0000000000000000000000000000000000"] {
+        assert!(matches!(log.find(wrong), Err(TandemError::Invalid { .. })), "{wrong}");
+    }
+}
+
+#[test]
+fn missed_and_away_are_kept_beside_the_sessions() {
+    let record = record();
+    let log = record.tandem.log();
+    let planned = session(Kind::Group, "2026-03-09T19:00", 60);
+    let missed = NotAttended {
+        kind: Kind::Group,
+        at: planned.start,
+        why: Some(Obstacle::NoRide),
+        note: note("the bus did not come"),
+        written_at: Default::default(),
+    };
+    let id = log.not_attended(missed.clone()).unwrap();
+    let found = log.all_not_attended(date("2026-03-09"), date("2026-03-09")).unwrap();
+    assert_eq!(found[0].0, id);
+    assert_eq!((&found[0].1.note, found[0].1.why), (&missed.note, missed.why));
+    assert_eq!(log.all_not_attended(date("2026-03-10"), date("2026-03-20")).unwrap(), []);
+
+    let away = Away::new(
+        date("2026-02-20"),
+        date("2026-03-03"),
+        Some(AwayReason::Hospital),
+        Default::default(),
+    )
+    .unwrap();
+    log.away(away).unwrap();
+    assert_eq!(log.all_away(date("2026-03-03"), date("2026-03-09")).unwrap().len(), 1);
+    assert_eq!(log.all_away(date("2026-03-04"), date("2026-03-09")).unwrap(), []);
+
+    let entry = log.find(&id.to_string()).unwrap();
+    assert_eq!(entry.kind, EntryKind::NotAttended);
+    log.remove(entry).unwrap();
+    assert_eq!(log.all_not_attended(date("2026-03-09"), date("2026-03-09")).unwrap(), []);
+    assert!(record.is_sound());
+}
+
+#[test]
+fn a_medication_period_gets_its_end_by_being_written_again() {
+    let record = record();
+    let person = record.tandem.person();
+    let mut period = MedicationPeriod {
+        medicine: Medicine::Buprenorphine,
+        form: None,
+        since: date("2026-01-05"),
+        until: None,
+        ended_by: None,
+        written_at: Default::default(),
+    };
+    let id = person.set_medication(&period).unwrap();
+    period.until = Some(date("2026-03-01"));
+    assert_eq!(person.set_medication(&period).unwrap(), id);
+    assert_eq!(person.medication().unwrap(), [(id, period.clone())]);
+
+    record.tandem.log().forget(record.tandem.log().find(&id.to_string()).unwrap()).unwrap();
+    assert_eq!(person.medication().unwrap(), []);
+    let again = person.set_medication(&period).unwrap();
+    assert_ne!(again, id, "what is forgotten stays blank; the period can be written all the same");
+    assert_eq!(person.medication().unwrap(), [(again, period)]);
+    assert!(record.is_sound());
+}
+
+#[test]
+fn two_devices_agree_after_a_merge() {
+    let record = record();
+    let shared =
+        record.tandem.log().log(session(Kind::Group, "2026-03-10T19:00", 60)).unwrap().kept;
+    record.tandem.safe().settle().unwrap();
+    let copy = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(record.folder.path()).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
+    }
+    let other = open(copy.path(), &record.host.other_device()).unwrap();
+
+    record.host.advance(TimeDelta::minutes(5));
+    let mut here = shared.session.clone();
+    here.note = note("added here");
+    record.tandem.log().edit(shared.id, here).unwrap();
+    record.host.advance(TimeDelta::minutes(5));
+    let mut there = shared.session.clone();
+    there.minutes = tandem_model::Minutes::new(75).unwrap();
+    other.log().edit(shared.id, there).unwrap();
+
+    record.tandem.merge(&other).unwrap();
+    other.merge(&record.tandem).unwrap();
+    for tandem in [&record.tandem, &other] {
+        let merged = tandem.log().session(shared.id).unwrap();
+        assert_eq!(merged.note, note("added here"));
+        assert_eq!(merged.minutes.get(), 75);
+        assert!(tandem.safe().check().unwrap().ok());
+    }
+}

@@ -1,0 +1,142 @@
+//! A record in a temporary folder, with a clock that the test moves and ids that count.
+#![allow(clippy::unwrap_used, dead_code)] // each test file uses its own part of this
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use tandem::{Cost, Host, RecoveryCode, Tandem};
+use tandem_model::{
+    Id, Kind, LocalTime, Minutes, Note, Profile, Result, Session, WeekStart, Zone, parse_wall,
+};
+use tempfile::TempDir;
+
+pub(crate) const PASSPHRASE: &str = "seven quiet herons";
+pub(crate) const ZONE: &str = "America/New_York";
+
+/// The clock and the counter behind the ids, shared between the test and the record.
+#[derive(Clone, Default)]
+pub(crate) struct TestHost {
+    seconds: Arc<AtomicI64>,
+    ids: Arc<AtomicU64>,
+    installation: [u8; 16],
+}
+
+impl TestHost {
+    pub(crate) fn at(now: &str) -> Self {
+        let host = Self { installation: [1; 16], ..Self::default() };
+        host.set(now);
+        host
+    }
+
+    /// The same clock and ids on another device.
+    pub(crate) fn other_device(&self) -> Self {
+        Self { installation: [2; 16], ..self.clone() }
+    }
+
+    pub(crate) fn set(&self, now: &str) {
+        let now = DateTime::parse_from_rfc3339(now).unwrap();
+        self.seconds.store(now.timestamp(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn advance(&self, by: TimeDelta) {
+        self.seconds.fetch_add(by.num_seconds(), Ordering::SeqCst);
+    }
+}
+
+impl Host for TestHost {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.seconds.load(Ordering::SeqCst), 0).unwrap()
+    }
+
+    fn new_id(&self) -> Result<Id> {
+        let count = self.ids.fetch_add(1, Ordering::SeqCst) + 1;
+        Ok(Id::from_bytes((u128::from(count) << 64 | 7).to_be_bytes()))
+    }
+
+    fn installation(&self) -> [u8; 16] {
+        self.installation
+    }
+}
+
+pub(crate) struct Record {
+    pub(crate) tandem: Tandem,
+    pub(crate) host: TestHost,
+    pub(crate) code: RecoveryCode,
+    pub(crate) folder: TempDir,
+}
+
+/// A new record whose clock says Wednesday, 11 March 2026, noon in New York.
+pub(crate) fn record() -> Record {
+    record_starting(WeekStart::Monday)
+}
+
+pub(crate) fn record_starting(week_start: WeekStart) -> Record {
+    let host = TestHost::at("2026-03-11T16:00:00Z");
+    let folder = tempfile::tempdir().unwrap();
+    let profile = Profile { week_start, ..Profile::new(zone(ZONE)) };
+    let (tandem, code) = Tandem::create(
+        folder.path(),
+        PASSPHRASE,
+        &profile,
+        Box::new(host.clone()),
+        Cost::TEST_ONLY,
+    )
+    .unwrap();
+    Record { tandem, host, code, folder }
+}
+
+pub(crate) fn open(folder: &Path, host: &TestHost) -> Result<Tandem> {
+    Tandem::open(folder, PASSPHRASE, Box::new(host.clone()), Cost::TEST_ONLY)
+}
+
+impl Record {
+    /// Closes the record and opens it again, as the next start of the app does.
+    pub(crate) fn reopen(self) -> Self {
+        self.tandem.close().unwrap();
+        let tandem = open(self.folder.path(), &self.host).unwrap();
+        Self { tandem, ..self }
+    }
+
+    pub(crate) fn is_sound(&self) -> bool {
+        self.tandem.safe().check().unwrap().ok()
+    }
+}
+
+pub(crate) fn zone(name: &str) -> Zone {
+    Zone::named(name).unwrap()
+}
+
+pub(crate) fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+pub(crate) fn note(text: &str) -> Option<Note> {
+    Note::new(text).unwrap()
+}
+
+/// A session at a wall time in New York.
+pub(crate) fn session(kind: Kind, at: &str, minutes: u32) -> Session {
+    session_in(ZONE, kind, at, minutes)
+}
+
+pub(crate) fn session_in(zone_name: &str, kind: Kind, at: &str, minutes: u32) -> Session {
+    Session {
+        kind,
+        start: LocalTime::resolve(parse_wall(at).unwrap(), &zone(zone_name)).time,
+        minutes: Minutes::new(minutes).unwrap(),
+        approximate: false,
+        form: None,
+        group_format: None,
+        approach: None,
+        fellowship: None,
+        setting: None,
+        required: None,
+        led_by: None,
+        did: Default::default(),
+        part_of: None,
+        note: None,
+        written_at: DateTime::UNIX_EPOCH,
+    }
+}
