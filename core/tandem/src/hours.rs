@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 use tandem_model::{
     By, DayTotal, Id, LocalTime, PeriodHours, Profile, Result, Week, WeekStart, WeeklyRecall,
-    needed_from, periods, tally,
+    needed_from, periods,
 };
 use tandem_vault::Error as VaultError;
 
@@ -12,7 +12,8 @@ use crate::Tandem;
 use crate::error::Inner;
 use crate::log::read_away;
 use crate::person::read_profile;
-use crate::store::{self, date, day, entity, kind_numbered};
+use crate::store::{self, date, day, entity};
+use crate::tally;
 
 /// Weeks that are shown where nothing else is asked for.
 const WEEKS: i64 = 12;
@@ -128,27 +129,20 @@ pub(crate) fn totals(
     let days = day_totals(db, first, last)?;
     let recalls = recalls(db, first, last)?;
     let away: Vec<_> = read_away(db, first, last)?.into_iter().map(|(_, away)| away).collect();
-    Ok(tally(&periods, days, &recalls, &away))
+    Ok(tandem_model::tally(&periods, days, &recalls, &away))
 }
 
-/// Added up by the database from one index, in its order: no row of `sessions` is touched.
+/// What each session adds to its day, from one index: no row of `sessions` is touched.
 fn day_totals(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<DayTotal>> {
     let mut statement = db.prepare_cached(
-        "SELECT day, kind, sum(minutes), count(*), sum(approximate), sum(late)
-         FROM sessions WHERE day BETWEEN ?1 AND ?2 GROUP BY day, kind",
+        "SELECT day, tally FROM sessions INDEXED BY sessions_by_day WHERE day BETWEEN ?1 AND ?2",
     )?;
     let mut rows = statement.query(params![day(from), day(to)])?;
     let mut totals = Vec::new();
     while let Some(row) = rows.next()? {
-        let damaged = || VaultError::Damaged("a row is not as it was written");
-        totals.push(DayTotal {
-            date: date(row.get(0)?).ok_or_else(damaged)?,
-            kind: kind_numbered(row.get(1)?).ok_or_else(damaged)?,
-            minutes: row.get(2)?,
-            entries: row.get(3)?,
-            approximate: row.get(4)?,
-            late: row.get(5)?,
-        });
+        let (date, tally) = (date(row.get(0)?), row.get(1)?);
+        let total = date.and_then(|date| tally::unpack(date, tally));
+        totals.push(total.ok_or(VaultError::Damaged("a row is not as it was written"))?);
     }
     Ok(totals)
 }

@@ -22,7 +22,37 @@ mod log;
 mod person;
 mod safe;
 mod store;
+mod tally;
 mod today;
+
+/// Not part of the interface: the same questions on a connection of the caller's own, so that
+/// `tests/bench` can set an encrypted vault beside the same engine without encryption.
+#[doc(hidden)]
+pub mod measure {
+    use chrono::{DateTime, NaiveDate, Utc};
+    use rusqlite::Connection;
+    use tandem_model::{By, PeriodHours, Result, WeekStart};
+    use tandem_vault::{Migration, Tables as _};
+
+    pub fn totals(
+        db: &Connection,
+        by: By,
+        start: WeekStart,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<PeriodHours>> {
+        Ok(crate::hours::totals(db, by, start, from, to)?)
+    }
+
+    pub fn today(db: &Connection, now: DateTime<Utc>) -> Result<crate::Today> {
+        Ok(crate::today::today(db, now)?)
+    }
+
+    #[must_use]
+    pub fn migrations() -> &'static [Migration] {
+        crate::store::Store.migrations()
+    }
+}
 
 pub use csv::{CsvReport, RefusedRow};
 pub use host::{Host, System, random_id};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 use tandem_model::{Away, Id, Kind, NotAttended, Note, Result, Session, TandemError};
@@ -10,7 +10,8 @@ use tandem_vault::{Deed, EntityId, Error as VaultError};
 
 use crate::Tandem;
 use crate::error::{Error, Inner, public};
-use crate::store::{self, day, entity, kind_number};
+use crate::store::{self, day, entity};
+use crate::tally::{KIND, kind_number};
 
 /// Sessions in a page at most.
 const PAGE: u32 = 1000;
@@ -197,27 +198,25 @@ impl<'a> Log<'a> {
             return Err(TandemError::invalid("limit", format!("1 to {PAGE}")));
         }
         self.tandem.read(|db| {
-            let after = query.after.map(|id| start_of(db, id)).transpose()?;
-            let within = "s.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR s.kind = ?3)";
             let (from, to) = (query.from.map_or(i32::MIN, day), query.to.map_or(i32::MAX, day));
             let kind = query.kind.map(kind_number);
+            let within =
+                format!("s.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR s.tally & {KIND} = ?3)");
             let total = db
                 .prepare_cached(&format!("SELECT count(*) FROM sessions AS s WHERE {within}"))?
                 .query_row(params![from, to, kind], |row| row.get(0))?;
+            let (day, start, id) = match query.after {
+                Some(id) => place(db, id)?,
+                None => (to, i64::MAX, Id::from_bytes([0xff; 16])),
+            };
             let mut sessions = read_sessions(
                 db,
                 &format!(
-                    "{SESSIONS} WHERE {within} AND (s.start_utc, s.id) < (?4, ?5)
-                     ORDER BY s.start_utc DESC, s.id DESC LIMIT ?6"
+                    "{SESSIONS} WHERE {within} AND s.day <= ?4
+                       AND (s.day, s.start_utc, s.id) < (?4, ?5, ?6)
+                     {NEWEST_FIRST} LIMIT ?7"
                 ),
-                params![
-                    from,
-                    to,
-                    kind,
-                    after.map_or(i64::MAX, |start| start),
-                    query.after.unwrap_or(Id::from_bytes([0xff; 16])).as_bytes(),
-                    query.limit + 1,
-                ],
+                params![from, to, kind, day, start, id.as_bytes(), query.limit + 1],
             )?;
             let more = sessions.len() > query.limit as usize;
             sessions.truncate(query.limit as usize);
@@ -408,6 +407,9 @@ impl<'a> Log<'a> {
 const SESSIONS: &str =
     "SELECT s.id, s.body, n.text FROM sessions AS s LEFT JOIN notes AS n ON n.id = s.id";
 
+/// By local date, as a person reads a diary, and within one by the instant.
+const NEWEST_FIRST: &str = "ORDER BY s.day DESC, s.start_utc DESC, s.id DESC";
+
 /// Sessions with their notes, from a question that begins with [`SESSIONS`].
 fn read_sessions(
     db: &Connection,
@@ -439,7 +441,7 @@ pub(crate) fn all_sessions(db: &Connection, from: NaiveDate, to: NaiveDate) -> I
 }
 
 pub(crate) fn latest_sessions(db: &Connection, count: u32) -> Inner<Vec<Kept>> {
-    let sql = format!("{SESSIONS} ORDER BY s.start_utc DESC, s.id DESC LIMIT ?1");
+    let sql = format!("{SESSIONS} {NEWEST_FIRST} LIMIT ?1");
     read_sessions(db, &sql, [count])
 }
 
@@ -458,29 +460,28 @@ fn note(db: &Connection, id: Id) -> Inner<Option<Note>> {
     Ok(text.map_or(Ok(None), |text| Note::new(&text))?)
 }
 
-/// Sessions that were going on at the same time as `session`. None is longer than a day, so a day
-/// before its start is as far back as one can have begun.
+/// Sessions that were going on at the same time as `session`. None is longer than a day, and no two
+/// zones are more than a day apart, so two dates on either side are as far as one can lie.
 fn overlapping(db: &Connection, id: Id, session: &Session) -> Inner<Vec<Kept>> {
-    let start = session.start.utc();
+    let date = day(session.start.date());
     read_sessions(
         db,
         &format!(
-            "{SESSIONS} WHERE s.start_utc > ?1 AND s.start_utc < ?2 AND s.end_utc > ?3
-               AND s.id <> ?4 ORDER BY s.start_utc, s.id"
+            "{SESSIONS} WHERE s.day BETWEEN ?1 - 2 AND ?1 + 2
+               AND s.start_utc < ?2 AND s.end_utc > ?3 AND s.id <> ?4
+             ORDER BY s.start_utc, s.id"
         ),
-        params![
-            (start - TimeDelta::hours(24)).timestamp() - 1,
-            session.end().timestamp(),
-            start.timestamp(),
-            id.as_bytes(),
-        ],
+        params![date, session.end().timestamp(), session.start.utc().timestamp(), id.as_bytes(),],
     )
 }
 
-fn start_of(db: &Connection, id: Id) -> Inner<i64> {
-    let mut statement = db.prepare_cached("SELECT start_utc FROM sessions WHERE id = ?1")?;
-    let start = statement.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
-    start.ok_or_else(|| Error::from(not_found(id)))
+/// Where a session stands in the order of the log.
+fn place(db: &Connection, id: Id) -> Inner<(i32, i64, Id)> {
+    let mut statement = db.prepare_cached("SELECT day, start_utc FROM sessions WHERE id = ?1")?;
+    let place = statement
+        .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, id)))
+        .optional()?;
+    place.ok_or_else(|| Error::from(not_found(id)))
 }
 
 fn owner(act: &tandem_vault::Act<'_>, id: &EntityId) -> Option<EntryKind> {

@@ -10,12 +10,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tandem_model::{
-    Away, Id, Kind, MedicationPeriod, NotAttended, Profile, Session, WeeklyRecall, Word,
-    tzdb_version,
+    Away, Id, MedicationPeriod, NotAttended, Profile, Session, WeeklyRecall, tzdb_version,
 };
 use tandem_vault::{Act, EntityId, Error, Fields, Migration, Result, Tables};
 
 use crate::error::Inner;
+use crate::tally;
 
 /// The entities of the log, by the names under which the journal knows them.
 pub(crate) mod entity {
@@ -109,17 +109,13 @@ fn put_session(
     fields: &Fields,
 ) -> rusqlite::Result<usize> {
     db.prepare_cached(
-        "REPLACE INTO sessions
-           (id, day, kind, minutes, approximate, late, start_utc, end_utc, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "REPLACE INTO sessions (id, day, tally, start_utc, end_utc, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
     .execute(params![
         id,
         day(session.start.date()),
-        kind_number(session.kind),
-        session.minutes.get(),
-        session.approximate,
-        session.late(),
+        tally::pack(session),
         session.start.utc().timestamp(),
         session.end().timestamp(),
         body(fields),
@@ -137,16 +133,6 @@ pub(crate) fn date(day: i32) -> Option<NaiveDate> {
 }
 
 const UNIX_EPOCH_FROM_CE: i32 = 719_163;
-
-/// A kind as SQL has it: its position in [`Kind::ALL`], to which words are only ever added.
-pub(crate) fn kind_number(kind: Kind) -> i64 {
-    Kind::ALL.iter().position(|one| *one == kind).unwrap_or_default() as i64
-}
-
-/// The kind of such a number.
-pub(crate) fn kind_numbered(number: i64) -> Option<Kind> {
-    Kind::ALL.get(usize::try_from(number).ok()?).copied()
-}
 
 fn parse<T: DeserializeOwned>(fields: &Fields) -> Option<T> {
     serde_json::from_value(Value::Object(fields.clone().into_iter().collect())).ok()

@@ -1,6 +1,7 @@
 //! The first screen: this week, what was logged last, whether a question is due.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::Connection;
 use tandem_model::{By, LocalTime, PeriodHours, Profile, Result, Week};
 
 use crate::error::Inner;
@@ -32,14 +33,16 @@ impl Tandem {
     /// Those of reading.
     pub fn today(&self) -> Result<Today> {
         let now = self.now();
-        self.read(|db| {
-            let profile = read_profile(db)?;
-            let date = LocalTime::at(now, &profile.zone).date();
-            let week = hours::totals(db, By::Week, profile.week_start, date, date)?;
-            let week = week.into_iter().next().expect("a date is in one week");
-            let latest = log::latest_sessions(db, LATEST)?;
-            let due = hours::due(db, &profile, date)?;
-            Inner::Ok(Today { date, profile, week, latest, due })
-        })
+        self.read(|db| today(db, now))
     }
+}
+
+pub(crate) fn today(db: &Connection, now: DateTime<Utc>) -> Inner<Today> {
+    let profile = read_profile(db)?;
+    let date = LocalTime::at(now, &profile.zone).date();
+    let week = hours::totals(db, By::Week, profile.week_start, date, date)?;
+    let week = week.into_iter().next().expect("a date is in one week");
+    let latest = log::latest_sessions(db, LATEST)?;
+    let due = hours::due(db, &profile, date)?;
+    Ok(Today { date, profile, week, latest, due })
 }

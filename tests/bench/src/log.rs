@@ -1,0 +1,265 @@
+//! The log of ten years: 20,000 sessions, 520 weeks.
+//!
+//! The peer is the same engine without encryption: a plain database with the same rows, asked the
+//! same questions by the same code (`tandem::measure`).
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use rusqlite::{Connection, params_from_iter, types::Value};
+use tandem::{Cost, Host, HoursQuery, SessionQuery, Tandem, measure as on};
+use tandem_model::{
+    By, Id, Kind, LocalTime, Minutes, Note, Profile, Result, Session, WeekStart, Word, Zone,
+};
+use tandem_vault::{EntityId, Fields, Migration, Setting, Tables, Vault};
+
+use crate::measure::{Line, Work, line};
+
+const SESSIONS: u32 = 20_000;
+const WEEKS: i64 = 520;
+const PASSPHRASE: &str = "seven quiet herons";
+const PEER: &str = "same engine, not encrypted";
+const MINUTE: i64 = 60;
+
+#[derive(Clone)]
+struct Fixed {
+    now: DateTime<Utc>,
+    ids: Arc<AtomicU64>,
+}
+
+impl Host for Fixed {
+    fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// As scattered as random ids, which is what an index feels; the multiplier is splitmix64's.
+    fn new_id(&self) -> Result<Id> {
+        let count = self.ids.fetch_add(1, Ordering::Relaxed) + 1;
+        let scattered = u128::from(count.wrapping_mul(0x9e37_79b9_7f4a_7c15)) << 64;
+        Ok(Id::from_bytes((scattered | u128::from(count)).to_be_bytes()))
+    }
+
+    fn installation(&self) -> [u8; 16] {
+        [1; 16]
+    }
+}
+
+pub(crate) fn lines() -> Vec<Line> {
+    let folder = tempfile::tempdir().unwrap();
+    let host = Fixed {
+        now: DateTime::parse_from_rfc3339("2026-03-11T16:00:00Z").unwrap().to_utc(),
+        ids: Arc::default(),
+    };
+    let open = || {
+        Tandem::open(folder.path(), PASSPHRASE, Box::new(host.clone()), Cost::TEST_ONLY).unwrap()
+    };
+    fill(folder.path(), &host);
+    let plain = plain_copy(folder.path(), &folder.path().join("plain.db"));
+    let tandem = open();
+
+    let last = host.now.date_naive();
+    let weeks = |weeks: i64| (last - TimeDelta::weeks(weeks - 1), last);
+    let hours = |(from, to): (NaiveDate, NaiveDate)| {
+        let query = HoursQuery { by: By::Week, from: Some(from), to: Some(to) };
+        let rows = tandem.hours().screen(&query).unwrap().periods;
+        assert!(rows.iter().all(|row| row.entries > 0));
+    };
+    let plain_hours = |(from, to): (NaiveDate, NaiveDate)| {
+        let rows = on::totals(&plain, By::Week, WeekStart::Monday, from, to).unwrap();
+        assert!(rows.iter().all(|row| row.entries > 0));
+    };
+    let page = SessionQuery { limit: 1000, ..SessionQuery::default() };
+
+    let mut lines = vec![
+        line(
+            "hours of the last 12 weeks",
+            Duration::from_micros(500),
+            Work::new(50, || hours(weeks(12))),
+            Some((PEER, Work::new(50, || plain_hours(weeks(12))))),
+        ),
+        line(
+            "hours of all 520 weeks",
+            Duration::from_millis(5),
+            Work::new(10, || hours(weeks(WEEKS))),
+            Some((PEER, Work::new(10, || plain_hours(weeks(WEEKS))))),
+        ),
+        line(
+            "a page of 1,000 sessions",
+            Duration::from_millis(10),
+            Work::new(10, || {
+                assert_eq!(tandem.log().sessions(&page).unwrap().sessions.len(), 1000)
+            }),
+            None,
+        ),
+        line(
+            "open with a raw key, first screen, close",
+            Duration::from_millis(5),
+            Work::new(10, || {
+                let tandem = open();
+                assert_eq!(tandem.today().unwrap().latest.len(), 5);
+                tandem.close().unwrap();
+            }),
+            Some((
+                PEER,
+                Work::new(10, || {
+                    let db = Connection::open(folder.path().join("plain.db")).unwrap();
+                    assert_eq!(on::today(&db, host.now).unwrap().latest.len(), 5);
+                }),
+            )),
+        ),
+    ];
+    let mut logged = 0;
+    let mut at = host.now.timestamp() - 90 * MINUTE;
+    lines.push(line(
+        "one durable log",
+        Duration::from_micros(150),
+        Work::new(100, || {
+            at -= 120 * MINUTE; // no two at the same time
+            tandem.log().log(session(at, Kind::Individual, &host)).unwrap();
+        }),
+        Some((
+            PEER,
+            Work::new(100, || {
+                logged += 1;
+                plain_log(&plain, host.new_id().unwrap(), logged);
+            }),
+        )),
+    ));
+    lines
+}
+
+fn fill(folder: &Path, host: &Fixed) {
+    let profile = Profile::new(Zone::named("America/New_York").unwrap());
+    let (tandem, _) =
+        Tandem::create(folder, PASSPHRASE, &profile, Box::new(host.clone()), Cost::TEST_ONLY)
+            .unwrap();
+    let step = WEEKS * 7 * 24 * 60 * MINUTE / i64::from(SESSIONS);
+    let mut csv = String::from("kind,start,minutes,approximate,form,note\n");
+    for index in 0..SESSIONS {
+        let at = host.now - TimeDelta::seconds(i64::from(index) * step + 120 * MINUTE);
+        let kind = Kind::ALL[index as usize % Kind::ALL.len()].kebab();
+        let wall = at.format("%Y-%m-%dT%H:%M:%S");
+        csv += &format!(
+            "{kind},{wall},{},{},in-person,note {index}\n",
+            30 + index % 90,
+            index % 5 == 0
+        );
+    }
+    let report = tandem.log().import_csv(csv.as_bytes(), false).unwrap();
+    assert_eq!(report.added, SESSIONS);
+    tandem.close().unwrap();
+}
+
+fn session(at: i64, kind: Kind, host: &Fixed) -> Session {
+    let zone = Zone::named("America/New_York").unwrap();
+    Session {
+        kind,
+        start: LocalTime::at(DateTime::from_timestamp(at, 0).unwrap(), &zone),
+        minutes: Minutes::new(50).unwrap(),
+        approximate: false,
+        form: None,
+        group_format: None,
+        approach: None,
+        fellowship: None,
+        setting: None,
+        required: None,
+        led_by: None,
+        did: Default::default(),
+        part_of: None,
+        note: Note::new("a line about how it was").unwrap(),
+        written_at: host.now,
+    }
+}
+
+/// What the vault does to its tables for one log with a note, in SQL alone.
+fn plain_log(db: &Connection, id: Id, count: i64) {
+    let id = id.as_bytes();
+    let (device, hash, body) = ([1_u8; 16], [2_u8; 32], "x".repeat(220));
+    db.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for (entity, sequence) in [("session", 2 * count), ("note", 2 * count + 1)] {
+        let mut change = db
+            .prepare_cached(
+                "INSERT INTO changes (device, sequence, mac, millis, counter, wall, act, verb, schema,
+                   entity, id, commitment, salt, patch, old)
+                 VALUES (?1, ?6, ?2, 1, 1, 1, 1, 'set', 1, ?3, ?4, ?2, ?1, ?5, ?5)",
+            )
+            .unwrap();
+        change.execute((device, hash, entity, id, body.as_bytes(), sequence)).unwrap();
+    }
+    db.prepare_cached("INSERT INTO sessions VALUES (?1, 20000, 3200, 1, 2, ?2)")
+        .unwrap()
+        .execute((id, &body))
+        .unwrap();
+    db.prepare_cached("INSERT INTO notes VALUES (?1, 'a line about how it was')")
+        .unwrap()
+        .execute([id])
+        .unwrap();
+    db.execute_batch("UPDATE vault SET counter = counter + 1; COMMIT").unwrap();
+}
+
+/// Reads a vault's database without knowing what is in it.
+struct Any;
+
+impl Tables for Any {
+    fn migrations(&self) -> &'static [Migration] {
+        on::migrations()
+    }
+
+    fn folded(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn put(&self, _: &Connection, _: &str, _: &EntityId, _: &Fields) -> tandem_vault::Result<()> {
+        Ok(())
+    }
+
+    fn remove(&self, _: &Connection, _: &str, _: &EntityId) -> tandem_vault::Result<()> {
+        Ok(())
+    }
+}
+
+/// The same schema and the same rows in a database without encryption, with the same pragmas.
+fn plain_copy(folder: &Path, to: &Path) -> Connection {
+    let setting =
+        Setting { tables: Box::new(Any), installation: [1; 16], cost: Cost::TEST_ONLY, now: 0 };
+    let vault = Vault::open(folder, PASSPHRASE, setting).unwrap();
+    let plain = Connection::open(to).unwrap();
+    plain
+        .execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;")
+        .unwrap();
+    vault
+        .read(|db| -> tandem_vault::Result<()> {
+            let mut schema = db.prepare(
+                "SELECT sql, type, name FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC",
+            )?;
+            let mut rows = schema.query([])?;
+            plain.execute_batch("BEGIN").unwrap();
+            while let Some(row) = rows.next()? {
+                plain.execute_batch(&row.get::<_, String>(0)?).unwrap();
+                if row.get::<_, String>(1)? == "table" {
+                    copy_rows(db, &plain, &row.get::<_, String>(2)?)?;
+                }
+            }
+            plain.execute_batch("COMMIT").unwrap();
+            Ok(())
+        })
+        .unwrap();
+    plain
+}
+
+fn copy_rows(from: &Connection, to: &Connection, table: &str) -> tandem_vault::Result<()> {
+    let mut read = from.prepare(&format!("SELECT * FROM {table}"))?;
+    let columns = read.column_count();
+    let marks = vec!["?"; columns].join(", ");
+    let mut write = to.prepare(&format!("INSERT INTO {table} VALUES ({marks})"))?;
+    let mut rows = read.query([])?;
+    while let Some(row) = rows.next()? {
+        let cells =
+            (0..columns).map(|column| row.get(column)).collect::<Result<Vec<Value>, _>>()?;
+        write.execute(params_from_iter(cells))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! Runs every benchmark of the project and prints one table. `cargo xtask bench` calls it and keeps
+//! the table in `docs/performance.md`.
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // a program for developers' terminals
+
+mod log;
+mod measure;
+
+fn main() {
+    let lines = log::lines();
+    print!("{}", measure::table(&lines));
+}
