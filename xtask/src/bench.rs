@@ -1,0 +1,34 @@
+//! Runs every benchmark of the project and keeps the table, with its date and machine.
+
+use std::fs;
+
+use crate::{Outcome, output, root};
+
+const HEAD: &str = "# Performance
+
+The last run of `cargo xtask bench`. CPU time, medians of nine rounds, ours and the peer's in turns
+in one run; absolute figures hold for this machine only, the ratios travel better. Nothing here
+decides whether a test passes.
+";
+
+pub(crate) fn run() -> Outcome {
+    let table = output("cargo", &["run", "--release", "--quiet", "-p", "tandem-bench"])?;
+    print!("{table}");
+    let text = format!("{HEAD}\n{}, {}\n\n{table}", today()?, machine());
+    fs::write(root().join("docs/performance.md"), text).map_err(|error| error.to_string())
+}
+
+fn today() -> Result<String, String> {
+    Ok(output("date", &["-u", "+%Y-%m-%d"])?.trim().to_owned())
+}
+
+/// The processor, as Linux names it, and how many.
+fn machine() -> String {
+    let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let names = cpus.lines().filter_map(|line| line.strip_prefix("model name"));
+    let names: Vec<_> = names.map(|name| name.trim_start_matches([' ', '\t', ':'])).collect();
+    match names.first() {
+        Some(name) => format!("{} × {name}, {}", names.len(), std::env::consts::OS),
+        None => std::env::consts::OS.to_owned(),
+    }
+}

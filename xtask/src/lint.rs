@@ -1,0 +1,48 @@
+//! Rules of the house that the compiler cannot see.
+
+use std::fs;
+
+use crate::{Outcome, output, root};
+
+/// The files that may hold unsafe code; each says why at its top.
+const UNSAFE: [&str; 2] = ["core/vault/src/provider.rs", "core/vault/src/key.rs"];
+
+/// Ways to let unsafe code in.
+const LETS_IN: [&str; 3] = ["allow(unsafe_code", "expect(unsafe_code", "warn(unsafe_code"];
+
+pub(crate) fn run() -> Outcome {
+    let mut wrong = unsafe_elsewhere()?;
+    wrong.extend(openssl_in_the_tree()?);
+    wrong.extend(network_in_the_core()?);
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
+/// `unsafe_code` is denied in the workspace; only two files may say otherwise.
+fn unsafe_elsewhere() -> Result<Vec<String>, String> {
+    let files = output("git", &["ls-files", "--cached", "--others", "--exclude-standard", "*.rs"])?;
+    let mut wrong = Vec::new();
+    for file in files.lines().filter(|file| !UNSAFE.contains(file) && *file != "xtask/src/lint.rs")
+    {
+        let Ok(text) = fs::read_to_string(root().join(file)) else { continue };
+        if LETS_IN.iter().any(|word| text.contains(word)) {
+            wrong.push(format!("{file}: unsafe code may stand only in {}", UNSAFE.join(" and ")));
+        }
+    }
+    Ok(wrong)
+}
+
+fn openssl_in_the_tree() -> Result<Vec<String>, String> {
+    let tree = output("cargo", &["tree", "--workspace", "--prefix", "none"])?;
+    let found = tree.lines().filter(|line| line.to_ascii_lowercase().contains("openssl"));
+    Ok(found.map(|line| format!("{line}: OpenSSL has no place here")).collect())
+}
+
+/// The core talks to no network: none of the crates that could do it is below it.
+fn network_in_the_core() -> Result<Vec<String>, String> {
+    const NETWORK: [&str; 8] =
+        ["reqwest", "hyper", "ureq", "tokio", "async-std", "socket2", "rustls", "native-tls"];
+    let tree = output("cargo", &["tree", "-p", "tandem", "-e", "normal", "--prefix", "none"])?;
+    let names = tree.lines().filter_map(|line| line.split(' ').next());
+    let found = names.filter(|name| NETWORK.contains(name));
+    Ok(found.map(|name| format!("{name}: the core has no network")).collect())
+}
