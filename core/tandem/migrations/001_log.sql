@@ -25,36 +25,17 @@ CREATE TABLE notes (
   text TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE not_attended (
-  id        BLOB    NOT NULL PRIMARY KEY,
-  day       INTEGER NOT NULL,
-  start_utc INTEGER NOT NULL,
-  body      TEXT    NOT NULL
+-- Everything else that a person enters: a few rows a week, of which a question wants one kind between
+-- two dates. `sort` is a date (days since 1970-01-01) for what has one; src/store.rs says which.
+CREATE TABLE entries (
+  entity TEXT    NOT NULL,
+  id     BLOB    NOT NULL,
+  sort   INTEGER NOT NULL,
+  body   TEXT    NOT NULL,
+  PRIMARY KEY (entity, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE away (
-  id        BLOB    NOT NULL PRIMARY KEY,
-  first_day INTEGER NOT NULL,
-  last_day  INTEGER NOT NULL,
-  body      TEXT    NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE recalls (
-  id        BLOB    NOT NULL PRIMARY KEY,
-  first_day INTEGER NOT NULL,
-  body      TEXT    NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE medication (
-  id    BLOB    NOT NULL PRIMARY KEY,
-  since INTEGER NOT NULL,
-  body  TEXT    NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE profile (
-  id   BLOB NOT NULL PRIMARY KEY,
-  body TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+CREATE INDEX entries_by_sort ON entries (entity, sort);
 
 -- Which zone rules the derived columns were made with. One row, or none before the first opening.
 CREATE TABLE derived (

@@ -94,8 +94,8 @@ impl<'a> Hours<'a> {
     /// Those of reading.
     pub fn recalled(&self, first: NaiveDate) -> Result<Option<(Id, WeeklyRecall)>> {
         self.tandem.read(|db| {
-            let sql = "SELECT id, body FROM recalls WHERE first_day = ?1";
-            Ok(store::read_all(db, sql, [day(first)])?.into_iter().next())
+            let found = store::entries_between(db, entity::RECALL, day(first), day(first))?;
+            Ok(found.into_iter().next())
         })
     }
 
@@ -149,11 +149,7 @@ fn day_totals(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<DayT
 
 /// Recalls whose last day lies between the two dates.
 fn recalls(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<WeeklyRecall>> {
-    let found = store::read_all(
-        db,
-        "SELECT id, body FROM recalls WHERE first_day BETWEEN ?1 - 6 AND ?2 ORDER BY first_day, id",
-        params![day(from), day(to)],
-    )?;
+    let found = store::entries_between(db, entity::RECALL, day(from) - 6, day(to))?;
     Ok(found.into_iter().map(|(_, recall)| recall).collect())
 }
 

@@ -261,12 +261,10 @@ impl<'a> Log<'a> {
         to: NaiveDate,
     ) -> Result<Vec<(Id, NotAttended)>> {
         self.tandem.read(|db| {
-            let mut found: Vec<(Id, NotAttended)> = store::read_all(
-                db,
-                "SELECT id, body FROM not_attended WHERE day BETWEEN ?1 AND ?2
-                 ORDER BY start_utc, id",
-                params![day(from), day(to)],
-            )?;
+            let (from, to) = (day(from), day(to));
+            let mut found: Vec<(Id, NotAttended)> =
+                store::entries_between(db, entity::NOT_ATTENDED, from, to)?;
+            found.sort_by_key(|(id, missed)| (missed.at.utc(), *id));
             for (id, missed) in &mut found {
                 missed.note = note(db, *id)?;
             }
@@ -446,12 +444,9 @@ pub(crate) fn latest_sessions(db: &Connection, count: u32) -> Inner<Vec<Kept>> {
 }
 
 pub(crate) fn read_away(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<(Id, Away)>> {
-    store::read_all(
-        db,
-        "SELECT id, body FROM away WHERE first_day <= ?2 AND last_day >= ?1
-         ORDER BY first_day, id",
-        params![day(from), day(to)],
-    )
+    let mut away: Vec<(Id, Away)> = store::entries_between(db, entity::AWAY, i32::MIN, day(to))?;
+    away.retain(|(_, away)| away.to >= from);
+    Ok(away)
 }
 
 fn note(db: &Connection, id: Id) -> Inner<Option<Note>> {

@@ -51,9 +51,7 @@ impl<'a> Person<'a> {
     /// # Errors
     /// Those of reading.
     pub fn medication(&self) -> Result<Vec<(Id, MedicationPeriod)>> {
-        self.tandem.read(|db| {
-            store::read_all(db, "SELECT id, body FROM medication ORDER BY since, id", [])
-        })
+        self.tandem.read(|db| store::entries(db, entity::MEDICATION))
     }
 
     /// Writes a medication period. There is one per medicine and first day: writing it again
@@ -80,7 +78,7 @@ fn profile_id() -> Id {
 
 /// The profile, inside a reading.
 pub(crate) fn read_profile(db: &rusqlite::Connection) -> Inner<Profile> {
-    let found = store::read_all(db, "SELECT id, body FROM profile", [])?;
+    let found = store::entries(db, entity::PROFILE)?;
     let first = found.into_iter().next().map(|(_, profile)| profile);
     first.ok_or_else(|| TandemError::Corrupt { why: "the profile is missing".into() }.into())
 }

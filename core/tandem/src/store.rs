@@ -40,64 +40,33 @@ impl Tables for Store {
     }
 
     fn folded(&self) -> &'static [&'static str] {
-        &["sessions", "notes", "not_attended", "away", "recalls", "medication", "profile"]
+        &["sessions", "notes", "entries"]
     }
 
     /// Fields that no longer make sense together (only a merge with a later version could leave
     /// that) are kept in the journal and stand in no table.
     fn put(&self, db: &Connection, entity: &str, id: &EntityId, fields: &Fields) -> Result<()> {
         let written = match entity {
-            entity::SESSION => parse(fields).map(|it: Session| put_session(db, id, &it, fields)),
-            entity::NOTE => fields.get("text").and_then(Value::as_str).map(|text| {
-                let mut put = db.prepare_cached("REPLACE INTO notes (id, text) VALUES (?1, ?2)")?;
-                put.execute(params![id, text])
-            }),
-            entity::NOT_ATTENDED => {
-                parse(fields).map(|it: NotAttended| {
-                    db.prepare_cached(
-                    "REPLACE INTO not_attended (id, day, start_utc, body) VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute(params![id, day(it.at.date()), it.at.utc().timestamp(), body(fields)])
-                })
-            }
-            entity::AWAY => parse(fields).map(|it: Away| {
-                db.prepare_cached(
-                    "REPLACE INTO away (id, first_day, last_day, body) VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute(params![id, day(it.from), day(it.to), body(fields)])
-            }),
-            entity::RECALL => parse(fields).map(|it: WeeklyRecall| {
-                db.prepare_cached("REPLACE INTO recalls (id, first_day, body) VALUES (?1, ?2, ?3)")?
-                    .execute(params![id, day(it.first), body(fields)])
-            }),
-            entity::MEDICATION => parse(fields).map(|it: MedicationPeriod| {
-                db.prepare_cached("REPLACE INTO medication (id, since, body) VALUES (?1, ?2, ?3)")?
-                    .execute(params![id, day(it.since), body(fields)])
-            }),
-            entity::PROFILE => parse(fields).map(|_: Profile| {
-                db.prepare_cached("REPLACE INTO profile (id, body) VALUES (?1, ?2)")?
-                    .execute(params![id, body(fields)])
-            }),
-            _ => return Ok(()),
+            entity::SESSION => parse(fields).map(|session| put_session(db, id, &session, fields)),
+            entity::NOTE => text(fields).map(|text| put_note(db, id, text)),
+            _ => sort(entity, fields).map(|sort| put_entry(db, entity, id, sort, fields)),
         };
         match written {
-            Some(result) => result.map(|_| ()).map_err(Error::from),
+            Some(result) => Ok(result?),
             None => self.remove(db, entity, id),
         }
     }
 
     fn remove(&self, db: &Connection, entity: &str, id: &EntityId) -> Result<()> {
-        let sql = match entity {
-            entity::SESSION => "DELETE FROM sessions WHERE id = ?1",
-            entity::NOTE => "DELETE FROM notes WHERE id = ?1",
-            entity::NOT_ATTENDED => "DELETE FROM not_attended WHERE id = ?1",
-            entity::AWAY => "DELETE FROM away WHERE id = ?1",
-            entity::RECALL => "DELETE FROM recalls WHERE id = ?1",
-            entity::MEDICATION => "DELETE FROM medication WHERE id = ?1",
-            entity::PROFILE => "DELETE FROM profile WHERE id = ?1",
-            _ => return Ok(()),
+        match entity {
+            entity::SESSION => {
+                db.prepare_cached("DELETE FROM sessions WHERE id = ?1")?.execute([id])?
+            }
+            entity::NOTE => db.prepare_cached("DELETE FROM notes WHERE id = ?1")?.execute([id])?,
+            _ => db
+                .prepare_cached("DELETE FROM entries WHERE entity = ?1 AND id = ?2")?
+                .execute(params![entity, id])?,
         };
-        db.prepare_cached(sql)?.execute([id])?;
         Ok(())
     }
 }
@@ -107,7 +76,7 @@ fn put_session(
     id: &EntityId,
     session: &Session,
     fields: &Fields,
-) -> rusqlite::Result<usize> {
+) -> rusqlite::Result<()> {
     db.prepare_cached(
         "REPLACE INTO sessions (id, day, tally, start_utc, end_utc, body)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -119,7 +88,42 @@ fn put_session(
         session.start.utc().timestamp(),
         session.end().timestamp(),
         body(fields),
-    ])
+    ])?;
+    Ok(())
+}
+
+fn text(fields: &Fields) -> Option<&str> {
+    fields.get("text")?.as_str()
+}
+
+fn put_note(db: &Connection, id: &EntityId, text: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("REPLACE INTO notes (id, text) VALUES (?1, ?2)")?
+        .execute(params![id, text])?;
+    Ok(())
+}
+
+fn put_entry(
+    db: &Connection,
+    entity: &str,
+    id: &EntityId,
+    sort: i32,
+    fields: &Fields,
+) -> rusqlite::Result<()> {
+    db.prepare_cached("REPLACE INTO entries (entity, id, sort, body) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![entity, id, sort, body(fields)])?;
+    Ok(())
+}
+
+/// What an entry is sorted by; `None` for what is no entity of this version, or not whole.
+fn sort(entity: &str, fields: &Fields) -> Option<i32> {
+    match entity {
+        entity::NOT_ATTENDED => parse(fields).map(|it: NotAttended| day(it.at.date())),
+        entity::AWAY => parse(fields).map(|it: Away| day(it.from)),
+        entity::RECALL => parse(fields).map(|it: WeeklyRecall| day(it.first)),
+        entity::MEDICATION => parse(fields).map(|it: MedicationPeriod| day(it.since)),
+        entity::PROFILE => parse(fields).map(|_: Profile| 0),
+        _ => None,
+    }
 }
 
 /// A date as SQL has it: days since 1970-01-01.
@@ -192,14 +196,23 @@ pub(crate) fn not_forgotten(act: &Act<'_>, entity: &str, key: &str) -> Result<Id
     Ok(id)
 }
 
-/// All rows of a question, each read from its first two columns: id and body.
-pub(crate) fn read_all<T: DeserializeOwned>(
+/// All entries of one kind, in the order of what they are sorted by.
+pub(crate) fn entries<T: DeserializeOwned>(db: &Connection, entity: &str) -> Inner<Vec<(Id, T)>> {
+    entries_between(db, entity, i32::MIN, i32::MAX)
+}
+
+/// All entries of one kind that are sorted by something from `low` to `high`, in that order.
+pub(crate) fn entries_between<T: DeserializeOwned>(
     db: &Connection,
-    sql: &str,
-    parameters: impl rusqlite::Params,
+    entity: &str,
+    low: i32,
+    high: i32,
 ) -> Inner<Vec<(Id, T)>> {
-    let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query(parameters)?;
+    let mut statement = db.prepare_cached(
+        "SELECT id, body FROM entries WHERE entity = ?1 AND sort BETWEEN ?2 AND ?3
+         ORDER BY sort, id",
+    )?;
+    let mut rows = statement.query(params![entity, low, high])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
