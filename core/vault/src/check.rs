@@ -5,14 +5,14 @@
 //! a chain; does the journal still reach the heads that were sealed when the vault was last closed
 //! (an old page or a cut log passes the first two); and are the tables the fold of the journal.
 
-use rusqlite::Connection;
 use rusqlite::types::Value;
+use rusqlite::{Connection, TransactionBehavior};
 
 use crate::connection;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::heads::Head;
 use crate::journal::{self, Tables};
-use crate::merge;
+use crate::merge::{self, Chains};
 use crate::migrate::{self, Part};
 
 /// What a check found.
@@ -28,7 +28,7 @@ pub struct Report {
     pub chain_length: u64,
     /// Whether every row stands in its chain and holds what it committed to.
     pub chain_ok: bool,
-    /// Whether the journal reaches the sealed heads; true where there are none yet.
+    /// Whether the sealed heads are there and whole, and the journal reaches them.
     pub heads_ok: bool,
     /// Whether the tables are the fold of the journal.
     pub fold_ok: bool,
@@ -45,30 +45,55 @@ impl Report {
 }
 
 /// Runs the whole check. The write-ahead log is emptied first: the cipher's own check reads only
-/// the main file and would report every page that is newer in the log.
+/// the main file and would report every page that is newer in the log. Then the transaction keeps
+/// other processes from writing, so that all questions are asked of one moment.
 pub(crate) fn run(
-    db: &Connection,
+    db: &mut Connection,
     tables: &dyn Tables,
     heads: Option<&[Head]>,
 ) -> Result<Report> {
     connection::checkpoint(db)?;
-    let chains = merge::verify_chains(db)?;
-    let clock_ok = chains.newest <= journal::clock(db)?;
-    let mut heads_ok = true;
-    for head in heads.unwrap_or_default() {
-        heads_ok &= merge::holds(db, head)?;
-    }
+    let db = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let faults = lines(&db, "PRAGMA cipher_integrity_check", "")?
+        + lines(&db, "PRAGMA integrity_check", "ok")?;
+    let chains = unless_damaged(merge::verify_chains(&db))?.unwrap_or_default();
     Ok(Report {
-        pages: count(db, "PRAGMA page_count")?,
-        faults: lines(db, "PRAGMA cipher_integrity_check", "")?
-            + lines(db, "PRAGMA integrity_check", "ok")?,
+        pages: unless_damaged(count(&db, "PRAGMA page_count"))?.unwrap_or_default(),
+        faults,
         cipher_provider: db.query_row("PRAGMA cipher_provider", [], |row| row.get(0))?,
         chain_length: chains.rows,
-        chain_ok: chains.ok && clock_ok,
-        heads_ok,
-        fold_ok: tables_are_the_fold(db, tables)?,
-        schema: migrate::version(db, Part::Tables)? as u64,
+        chain_ok: chains.ok && is_true(clock_is_newest(&db, &chains))?,
+        heads_ok: is_true(heads_are_held(&db, heads))?,
+        fold_ok: is_true(tables_are_the_fold(&db, tables))?,
+        schema: unless_damaged(migrate::version(&db, Part::Tables))?.unwrap_or_default() as u64,
     })
+}
+
+/// A page that cannot be read is a fault among others, not the end of the check.
+fn unless_damaged<T>(answer: Result<T>) -> Result<Option<T>> {
+    match answer {
+        Err(Error::Damaged(_)) => Ok(None),
+        answer => answer.map(Some),
+    }
+}
+
+fn is_true(answer: Result<bool>) -> Result<bool> {
+    Ok(unless_damaged(answer)? == Some(true))
+}
+
+fn clock_is_newest(db: &Connection, chains: &Chains) -> Result<bool> {
+    Ok(chains.newest <= journal::clock(db)?)
+}
+
+/// They are written when a vault is made and whenever it is closed: none is as bad as a wrong one.
+fn heads_are_held(db: &Connection, heads: Option<&[Head]>) -> Result<bool> {
+    let Some(heads) = heads else { return Ok(false) };
+    for head in heads {
+        if !merge::holds(db, head)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn count(db: &Connection, pragma: &str) -> Result<u64> {
@@ -80,10 +105,14 @@ fn lines(db: &Connection, pragma: &str, fine: &str) -> Result<u64> {
     let mut statement = db.prepare(pragma)?;
     let mut rows = statement.query([])?;
     let mut count = 0;
-    while let Some(row) = rows.next()? {
-        count += u64::from(row.get_ref(0)?.as_str().ok() != Some(fine));
+    loop {
+        match rows.next().map_err(Error::from) {
+            Ok(None) => return Ok(count),
+            Ok(Some(row)) => count += u64::from(row.get_ref(0)?.as_str().ok() != Some(fine)),
+            Err(Error::Damaged(_)) => return Ok(count + 1),
+            Err(other) => return Err(other),
+        }
     }
-    Ok(count)
 }
 
 /// Folds the journal into an empty database in memory and compares every table, row by row.
@@ -103,9 +132,10 @@ fn tables_are_the_fold(db: &Connection, tables: &dyn Tables) -> Result<bool> {
 }
 
 fn equal(one: &Connection, other: &Connection, table: &str) -> Result<bool> {
-    let sql = format!("SELECT * FROM {table} ORDER BY 1, 2");
+    let columns = one.prepare(&format!("SELECT * FROM {table}"))?.column_count();
+    let order: Vec<_> = (1..=columns).map(|column| column.to_string()).collect();
+    let sql = format!("SELECT * FROM {table} ORDER BY {}", order.join(", "));
     let (mut one, mut other) = (one.prepare(&sql)?, other.prepare(&sql)?);
-    let columns = one.column_count();
     if columns != other.column_count() {
         return Ok(false);
     }
@@ -124,3 +154,6 @@ fn equal(one: &Connection, other: &Connection, table: &str) -> Result<bool> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@
 //! * `secure_delete=ON`: what is forgotten is overwritten with zeros inside its page as well.
 //! * `auto_vacuum=NONE`: with it on, SQLCipher lets pages of zeros pass unauthenticated.
 
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Error, Result};
+use crate::files;
 use crate::key::DataKey;
 use crate::provider;
 
@@ -50,6 +52,9 @@ pub(crate) fn open(path: &Path, key: &DataKey, access: Access) -> Result<Connect
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     flags.set(OpenFlags::SQLITE_OPEN_CREATE, access == Access::Create);
     let db = Connection::open_with_flags(path, flags)?;
+    // A log that a crash left may be what is wrong: see `trust`.
+    let crashed = fs::metadata(files::log(path)).is_ok_and(|log| log.len() > 0);
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, crashed)?;
     key.unlock(&db)?;
     require_encryption(&db)?;
     db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
@@ -58,6 +63,13 @@ pub(crate) fn open(path: &Path, key: &DataKey, access: Access) -> Result<Connect
         db.pragma_update(None, "query_only", true)?;
     }
     Ok(db)
+}
+
+/// Lets the connection move the log into the database when it is the last to close. Not before the
+/// vault has been found whole: a failed open changes nothing.
+pub(crate) fn trust(db: &Connection) -> Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(())
 }
 
 /// Refuses an engine that would write plaintext, or encrypt with a provider that is not ours.
@@ -97,3 +109,6 @@ pub(crate) fn checkpoint(db: &Connection) -> Result<()> {
     let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     if busy == 0 { Ok(()) } else { Err(Error::Busy) }
 }
+
+#[cfg(test)]
+mod tests;

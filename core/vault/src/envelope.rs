@@ -13,7 +13,8 @@
 //! The file is text: a line with format and version, a line of JSON, a line with the SHA-256 of the
 //! two (which tells damage from a wrong passphrase without any secret), and a line with their HMAC
 //! under the data key (which tells whether somebody changed it). Slots of kinds that this version
-//! does not know are kept, byte for byte, when it rewrites the others.
+//! does not know are kept when it rewrites the others: byte for byte, since every version writes
+//! compact JSON with its names in order.
 
 use std::io;
 use std::path::Path;
@@ -25,7 +26,7 @@ use ring::{digest, hmac};
 use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization;
 use x25519_dalek::{PublicKey, StaticSecret};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::files;
@@ -168,8 +169,7 @@ impl Envelope {
         let mut line = || lines.next().and_then(|line| line.strip_suffix('\n'));
 
         let magic = line().ok_or(DAMAGED)?;
-        let version: u32 =
-            magic.strip_prefix(MAGIC).and_then(|v| v.parse().ok()).ok_or(DAMAGED)?;
+        let version: u32 = magic.strip_prefix(MAGIC).and_then(|v| v.parse().ok()).ok_or(DAMAGED)?;
         if version != VERSION {
             return Err(Error::NewerVersion);
         }
@@ -177,7 +177,7 @@ impl Envelope {
         let covered = &bytes[..magic.len() + body.len() + 2];
         let digest: [u8; 32] = line().and_then(unhex).ok_or(DAMAGED)?;
         let mac: [u8; 32] = line().and_then(unhex).ok_or(DAMAGED)?;
-        if line().is_some() || digest::digest(&digest::SHA256, covered).as_ref() != digest {
+        if lines.next().is_some() || digest::digest(&digest::SHA256, covered).as_ref() != digest {
             return Err(DAMAGED);
         }
 
@@ -193,7 +193,12 @@ impl Envelope {
 
     /// Seals `key` to a slot for `secret`, in the place of an older slot of the same kind. Returns
     /// the slot's public half, to be kept inside the vault.
-    pub(crate) fn seal(&mut self, key: &DataKey, secret: &Secret<'_>, cost: Cost) -> Result<[u8; 32]> {
+    pub(crate) fn seal(
+        &mut self,
+        key: &DataKey,
+        secret: &Secret<'_>,
+        cost: Cost,
+    ) -> Result<[u8; 32]> {
         let kind = secret.kind();
         let cost = match kind {
             SlotKind::Passphrase => cost.check()?,
@@ -318,9 +323,7 @@ fn sealing_key(
     salt[32..].copy_from_slice(recipient.as_bytes());
     let mut bytes = Zeroizing::new([0; 32]);
     key::derive(&salt, shared.as_bytes(), "tandem-keys/1 slot", &mut bytes);
-    let sealing = UnboundKey::new(&AES_256_GCM, bytes.as_ref()).expect("32 bytes are an AES-256 key");
-    bytes.zeroize();
-    LessSafeKey::new(sealing)
+    LessSafeKey::new(UnboundKey::new(&AES_256_GCM, bytes.as_ref()).expect("32 bytes are a key"))
 }
 
 /// The nonce of a key that seals one message in its life.

@@ -59,6 +59,9 @@ pub enum Error {
 impl Error {
     /// Sorts an SQLite result code into what a caller can do about it.
     pub(crate) fn from_sqlite_code(extended: i32) -> Self {
+        if extended == ffi::SQLITE_IOERR_SHMSIZE {
+            return Self::Full; // the log's index could not grow
+        }
         match extended & 0xff {
             ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => Self::Busy,
             ffi::SQLITE_READONLY | ffi::SQLITE_CANTOPEN | ffi::SQLITE_PERM => Self::ReadOnly,

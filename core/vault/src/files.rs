@@ -112,3 +112,6 @@ impl KeyLock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,11 @@
 //!
 //! SQLCipher notices a flipped or a swapped page. It cannot notice an old copy of a page in the
 //! place of the new one, nor a write-ahead log that was cut short: both are pages it wrote itself.
-//! So when the vault closes, the head of every device's chain (sequence and MAC) is written to a
-//! file of its own, sealed under a key derived from the data key. `check` then asks whether the
-//! journal still holds those rows. After a crash the heads are older than the journal, which is
-//! fine: an old head is still a row that must be there.
+//! So when a vault is made and whenever it closes, the head of every device's chain (sequence and
+//! MAC) is written to a file of its own, sealed under a key derived from the data key. `check` then
+//! asks whether the journal still holds those rows. After a crash the heads are older than the
+//! journal, which is fine: an old head is still a row that must be there. What they cannot show is
+//! the loss of rows that are newer than they, nor a whole folder that was put back.
 
 use std::path::Path;
 
@@ -41,12 +42,16 @@ pub(crate) fn write(path: &Path, key: &DataKey, heads: &[Head]) -> Result<()> {
         sealed.extend_from_slice(&head.mac);
     }
     sealing_key(key)
-        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(MAGIC), &mut sealed)
+        .seal_in_place_append_tag(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(MAGIC),
+            &mut sealed,
+        )
         .map_err(|_| DAMAGED)?;
     files::replace(path, &[MAGIC, &nonce, &sealed].concat(), |_| Ok(()))
 }
 
-/// Reads the file; `None` if it is not there (a vault that was never closed).
+/// Reads the file; `None` if it is not there.
 pub(crate) fn read(path: &Path, key: &DataKey) -> Result<Option<Vec<Head>>> {
     let Some(bytes) = files::read_small(path)? else { return Ok(None) };
     let rest = bytes.strip_prefix(MAGIC).ok_or(DAMAGED)?;

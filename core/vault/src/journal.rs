@@ -118,6 +118,9 @@ pub struct Change {
     pub wall_millis: i64,
     /// The device it happened on.
     pub device: Device,
+    /// Names, together with the device, the one thing that the person did: changes of several
+    /// entities that belong together share it.
+    pub act: i64,
     /// The fields that were written; empty once forgotten.
     pub new: Fields,
     /// What the same fields held before; empty once forgotten.
@@ -439,7 +442,7 @@ pub(crate) fn history(
                 (_, (Some(_), Some(_))) => Deed::Removed,
                 _ => Deed::Edited,
             };
-            Ok(Change { deed, wall_millis: row.wall, device: row.device, new, old })
+            Ok(Change { deed, wall_millis: row.wall, device: row.device, act: row.act, new, old })
         })
         .collect()
 }
@@ -476,9 +479,8 @@ fn head(db: &Connection, device: Device) -> Result<Option<Head>> {
     let mut statement = db.prepare_cached(
         "SELECT sequence, mac FROM changes WHERE device = ?1 ORDER BY sequence DESC LIMIT 1",
     )?;
-    let head = statement.query_row([device], |row| {
-        Ok(Head { device, sequence: row.get(0)?, mac: row.get(1)? })
-    });
+    let head = statement
+        .query_row([device], |row| Ok(Head { device, sequence: row.get(0)?, mac: row.get(1)? }));
     Ok(head.optional()?)
 }
 
@@ -768,3 +770,6 @@ impl<'a> Act<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,3 +112,6 @@ pub(crate) fn derive(salt: &[u8], secret: &[u8], purpose: &str, out: &mut [u8; 3
 pub fn random(buffer: &mut [u8]) -> Result<()> {
     SystemRandom::new().fill(buffer).map_err(|_| Error::NoRandomness)
 }
+
+#[cfg(test)]
+mod tests;

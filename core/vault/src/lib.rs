@@ -1,7 +1,7 @@
 //! Tandem's encrypted store, which knows no domain word.
 //!
 //! A vault is a folder with four files: `tandem.db` (SQLCipher 4, its pages encrypted by Rust code,
-//! [`provider`]), `tandem.keys` ([`envelope`]), `tandem.heads` ([`heads`]) and `tandem.lock`. The
+//! `provider.rs`), `tandem.keys` (`envelope.rs`), `tandem.heads` (`heads.rs`) and `tandem.lock`. The
 //! floor above brings its tables ([`Tables`]) and writes to them by way of a journal ([`Act`]), which
 //! gives it undo, history, forgetting, merging and evidence of tampering.
 //!
@@ -14,7 +14,7 @@
 //! #   fn remove(&self, _: &rusqlite::Connection, _: &str, _: &EntityId) -> Result<()> { Ok(()) }
 //! # }
 //! # let folder = tempfile::tempdir().unwrap();
-//! # let setting = || Setting { tables: Box::new(None), installation: [1; 16], cost: Cost::TEST_ONLY, now: 0 };
+//! # let setting = || Setting { tables: Box::new(None), installation: [1; 16], cost: Cost::TEST_ONLY };
 //! let (vault, code) = Vault::create(folder.path(), "seven quiet herons", setting())?;
 //! vault.act(1_000, |act| act.set("thing", &[7; 16], Fields::from([("size".into(), 3.into())])))?;
 //! vault.close()?;
@@ -36,6 +36,8 @@ mod merge;
 mod migrate;
 mod provider;
 mod recovery;
+#[cfg(test)]
+mod testing;
 mod vault;
 
 pub use check::Report;

@@ -26,8 +26,8 @@ pub struct Merged {
     /// Of those, rows whose clock is more than a day ahead of now: the other device's clock is, or
     /// was, wrong. They are merged all the same.
     pub from_the_future: u64,
-    /// Whether this installation's own chain has a fork, so that it must go on as a new device.
-    pub(crate) own_chain_forked: bool,
+    /// Whether it brought something that was forgotten, so that old content must leave the files.
+    pub(crate) forgot: bool,
 }
 
 /// Adds everything that `other` knows. Called inside a transaction on `db`.
@@ -38,7 +38,6 @@ pub(crate) fn merge(
     db: &Connection,
     other: &Connection,
     tables: &dyn Tables,
-    own: &Device,
     now: i64,
 ) -> Result<Merged> {
     let chains = verify_chains(other)?;
@@ -56,8 +55,6 @@ pub(crate) fn merge(
             merged.rows += 1;
             merged.from_the_future += u64::from(row.clock.millis > now + FUTURE_MILLIS);
             touched.insert((row.entity, row.id));
-        } else if row.verb == Verb::Forget {
-            touched.insert((row.entity, row.id));
         }
         Ok(())
     })?;
@@ -67,21 +64,23 @@ pub(crate) fn merge(
         let state = journal::state(db, tables, &entity, &id)?;
         if state.forgotten {
             journal::blank(db, &entity, &id)?;
+            merged.forgot = true;
         }
         journal::project(db, tables, &entity, &id, &state)?;
     }
-    merged.own_chain_forked = forked(db, own)?;
+    journal::leave_forked_chain(db)?;
     Ok(merged)
 }
 
 fn union_devices(db: &Connection, other: &Connection) -> Result<()> {
-    let mut theirs =
-        other.prepare("SELECT device, chain_key, installation, since FROM devices")?;
+    let mut theirs = other.prepare("SELECT device, chain_key, installation, since FROM devices")?;
     let mut rows = theirs.query([])?;
     while let Some(row) = rows.next()? {
         let (device, key): (Device, [u8; 32]) = (row.get(0)?, row.get(1)?);
         let known: Option<[u8; 32]> = db
-            .query_row("SELECT chain_key FROM devices WHERE device = ?1", [device], |row| row.get(0))
+            .query_row("SELECT chain_key FROM devices WHERE device = ?1", [device], |row| {
+                row.get(0)
+            })
             .optional()?;
         match known {
             None => {
@@ -99,14 +98,8 @@ fn union_devices(db: &Connection, other: &Connection) -> Result<()> {
     Ok(())
 }
 
-fn forked(db: &Connection, device: &Device) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM changes WHERE device = ?1
-                              GROUP BY sequence HAVING count(*) > 1)";
-    Ok(db.query_row(sql, [device], |row| row.get(0))?)
-}
-
 /// What walking all chains found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Chains {
     /// Rows walked.
     pub(crate) rows: u64,
@@ -158,9 +151,8 @@ pub(crate) fn verify_chains(db: &Connection) -> Result<Chains> {
 
 fn chain_keys(db: &Connection) -> Result<BTreeMap<Device, hmac::Key>> {
     let mut statement = db.prepare("SELECT device, chain_key FROM devices")?;
-    let keys = statement.query_map([], |row| {
-        Ok((row.get(0)?, journal::chain_key(&row.get::<_, [u8; 32]>(1)?)))
-    })?;
+    let keys = statement
+        .query_map([], |row| Ok((row.get(0)?, journal::chain_key(&row.get::<_, [u8; 32]>(1)?))))?;
     Ok(keys.collect::<Result<_, _>>()?)
 }
 
@@ -171,3 +163,5 @@ pub(crate) fn holds(db: &Connection, head: &crate::heads::Head) -> Result<bool> 
     Ok(db.query_row(sql, params![head.device, head.sequence, head.mac], |row| row.get(0))?)
 }
 
+#[cfg(test)]
+mod tests;

@@ -92,3 +92,6 @@ pub(crate) fn version(db: &Connection, part: Part) -> Result<usize> {
         .optional()?;
     usize::try_from(version.unwrap_or(0)).map_err(|_| Error::Damaged("the schema has no version"))
 }
+
+#[cfg(test)]
+mod tests;

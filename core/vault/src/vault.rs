@@ -1,7 +1,7 @@
 //! A vault on this device: opening it, working in it, changing its secrets.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -13,7 +13,7 @@ use crate::envelope::{Cost, Envelope, Secret, SlotKind};
 use crate::error::{Error, Result};
 use crate::files::{self, KeyLock};
 use crate::heads;
-use crate::journal::{self, Act, Chain, Change, EntityId, State, Tables};
+use crate::journal::{self, Act, Change, EntityId, State, Tables};
 use crate::key::{self, DataKey};
 use crate::merge::{self, Merged};
 use crate::migrate;
@@ -31,8 +31,6 @@ pub struct Setting {
     pub installation: [u8; 16],
     /// How much a guess at the passphrase costs, for slots that are written from now on.
     pub cost: Cost,
-    /// What the wall clock says, in Unix milliseconds, while the vault is being opened.
-    pub now: i64,
 }
 
 /// An open vault. Its key is wiped from memory when it is closed or dropped; only
@@ -44,13 +42,9 @@ pub struct Vault {
     cost: Cost,
     tables: Box<dyn Tables>,
     installation: [u8; 16],
-    writer: Mutex<Writer>,
+    /// They stand before the writer, and so close before it: it moves the log into the database.
     readers: Mutex<Vec<Connection>>,
-}
-
-struct Writer {
-    db: Connection,
-    chain: Chain,
+    writer: Mutex<Connection>,
 }
 
 impl Vault {
@@ -63,13 +57,21 @@ impl Vault {
     /// # Errors
     /// [`Error::AlreadyExists`] if any part of a vault is there (nothing is touched),
     /// [`Error::ReadOnly`], [`Error::Full`], [`Error::Busy`] if another process is making one.
-    pub fn create(folder: &Path, passphrase: &str, setting: Setting) -> Result<(Self, RecoveryCode)> {
+    pub fn create(
+        folder: &Path,
+        passphrase: &str,
+        setting: Setting,
+    ) -> Result<(Self, RecoveryCode)> {
         files::make_folder(folder)?;
         let _lock = KeyLock::take(folder)?;
         let database = folder.join(files::DATABASE);
         let unfinished = files::unfinished(&database);
-        let keys = folder.join(files::KEYS);
-        if database.try_exists()? || (keys.try_exists()? && !unfinished.try_exists()?) {
+        let (keys, heads) = (folder.join(files::KEYS), folder.join(files::HEADS));
+        let begun = unfinished.try_exists()?;
+        if database.try_exists()?
+            || files::log(&database).try_exists()?
+            || (!begun && (keys.try_exists()? || heads.try_exists()?))
+        {
             return Err(Error::AlreadyExists);
         }
 
@@ -83,7 +85,10 @@ impl Vault {
         let mut envelope = Envelope::new(id, &data_key);
         let secret = Secret::Passphrase(passphrase);
         let publics = [
-            (SlotKind::Recovery, envelope.seal(&data_key, &Secret::Recovery(&recovery), setting.cost)?),
+            (
+                SlotKind::Recovery,
+                envelope.seal(&data_key, &Secret::Recovery(&recovery), setting.cost)?,
+            ),
             (SlotKind::Passphrase, envelope.seal(&data_key, &secret, setting.cost)?),
         ];
         let mut db = connection::open(&unfinished, &data_key, Access::Create)?;
@@ -93,9 +98,11 @@ impl Vault {
             keep_public_half(&db, kind, &public)?;
         }
         connection::checkpoint(&db)?;
+        connection::trust(&db)?;
         db.close().map_err(|(_, error)| error)?;
 
         envelope.write(&keys, &data_key, &secret)?;
+        heads::write(&heads, &data_key, &[])?;
         fs::rename(&unfinished, &database)?;
         files::flush_folder_of(&database)?;
         Ok((Self::start(folder, id, data_key, setting)?, recovery))
@@ -120,7 +127,7 @@ impl Vault {
         if known != Some(id) {
             return Err(Error::Damaged("tandem.keys belongs to another vault"));
         }
-        let chain = Chain::of(&db, &setting.installation, setting.now)?;
+        connection::trust(&db)?;
         Ok(Self {
             folder: folder.to_owned(),
             id,
@@ -128,8 +135,8 @@ impl Vault {
             cost: setting.cost,
             tables: setting.tables,
             installation: setting.installation,
-            writer: Mutex::new(Writer { db, chain }),
             readers: Mutex::default(),
+            writer: Mutex::new(db),
         })
     }
 
@@ -157,21 +164,14 @@ impl Vault {
         now: i64,
         work: impl FnOnce(&mut Act<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut writer = self.writer();
-        let Writer { db, chain } = &mut *writer;
-        let transaction = begin(db)?;
-        let mut act = Act::begin(&transaction, &*self.tables, chain, now)?;
+        let mut db = self.writer();
+        let transaction = begin(&mut db)?;
+        let mut act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
         let done = work(&mut act)?;
         let forgot = act.finish()?;
         transaction.commit().map_err(Error::from)?;
         if forgot {
-            // What was overwritten must leave the log too. If another process is reading just
-            // now, the log is emptied when the last connection closes.
-            self.drop_readers();
-            match connection::checkpoint(db) {
-                Ok(()) | Err(Error::Busy) => {}
-                Err(error) => return Err(error.into()),
-            }
+            self.purge(&db);
         }
         Ok(done)
     }
@@ -189,9 +189,13 @@ impl Vault {
             Some(reader) => reader,
             None => connection::open(&self.folder.join(files::DATABASE), &self.key, Access::Read)?,
         };
-        let result = reader.transaction().map_err(|e| Error::from(e).into()).and_then(|moment| work(&moment));
+        let result = reader
+            .transaction()
+            .map_err(|e| Error::from(e).into())
+            .and_then(|moment| work(&moment));
+        // SQLCipher gives up on a connection that has met a bad page: only a good one is kept.
         let mut readers = lock(&self.readers);
-        if readers.len() < READERS {
+        if result.is_ok() && readers.len() < READERS {
             readers.push(reader);
         }
         result
@@ -228,13 +232,14 @@ impl Vault {
         })
     }
 
-    /// Writes the tables of every live entity anew, in one transaction that ends with `after`. For columns that are derived from something that has changed.
+    /// Writes the tables of every live entity anew, in one transaction that ends with `after`. For
+    /// columns that are derived from something that has changed.
     ///
     /// # Errors
     /// Those of the database.
     pub fn refold(&self, after: impl FnOnce(&Connection) -> Result<()>) -> Result<()> {
-        let mut writer = self.writer();
-        let transaction = begin(&mut writer.db)?;
+        let mut db = self.writer();
+        let transaction = begin(&mut db)?;
         journal::each_entity(&transaction, &*self.tables, |entity, id, state| {
             journal::project(&transaction, &*self.tables, entity, id, state)
         })?;
@@ -251,38 +256,32 @@ impl Vault {
         if other.id != self.id {
             return Err(Error::Damaged("that is another vault"));
         }
-        let mut writer = self.writer();
-        let Writer { db, chain } = &mut *writer;
-        let transaction = begin(db)?;
-        let merged =
-            other.read(|db| merge::merge(&transaction, db, &*self.tables, &chain.device, now))?;
-        let next = merged
-            .own_chain_forked
-            .then(|| Chain::start(&transaction, &self.installation, now))
-            .transpose()?;
+        let mut db = self.writer();
+        let transaction = begin(&mut db)?;
+        let merged = other.read(|other| merge::merge(&transaction, other, &*self.tables, now))?;
         transaction.commit()?;
-        if let Some(next) = next {
-            *chain = next;
+        if merged.forgot {
+            self.purge(&db);
         }
         Ok(merged)
     }
 
-    /// Looks the whole vault over. Changes nothing but that the write-ahead log is emptied.
+    /// Looks the whole vault over. Changes nothing but that the write-ahead log is emptied. A fault
+    /// is no error: it stands in the report.
     ///
     /// # Errors
     /// [`Error::Busy`] if another process holds the log, and those of the database.
     pub fn check(&self) -> Result<Report> {
         self.drop_readers();
-        let heads = heads::read(&self.folder.join(files::HEADS), &self.key);
-        let writer = self.writer();
-        match heads {
-            Ok(heads) => check::run(&writer.db, &*self.tables, heads.as_deref()),
-            Err(Error::Damaged(_)) => {
-                let report = check::run(&writer.db, &*self.tables, None)?;
-                Ok(Report { heads_ok: false, ..report })
-            }
-            Err(other) => Err(other),
-        }
+        let _no_other_writer = self.writer();
+        let heads = match heads::read(&self.folder.join(files::HEADS), &self.key) {
+            Err(Error::Damaged(_)) => None,
+            read => read?,
+        };
+        // A connection of its own: SQLCipher gives up on one that has met a bad page.
+        let database = self.folder.join(files::DATABASE);
+        let mut db = connection::open(&database, &self.key, Access::Write)?;
+        check::run(&mut db, &*self.tables, heads.as_deref())
     }
 
     /// Sets a new passphrase. `secret` is the present one, or the recovery code.
@@ -312,8 +311,11 @@ impl Vault {
             return Err(Error::Damaged("tandem.keys belongs to another vault"));
         }
         let public = envelope.seal(&key, new, self.cost)?;
+        let mut db = self.writer();
+        let transaction = begin(&mut db)?;
+        keep_public_half(&transaction, kind, &public)?;
         envelope.write(&self.folder.join(files::KEYS), &key, new)?;
-        keep_public_half(&self.writer().db, kind, &public)
+        Ok(transaction.commit()?)
     }
 
     /// Empties the write-ahead log and seals the heads; what an app does before it goes to the
@@ -323,12 +325,14 @@ impl Vault {
     /// Those of writing a file.
     pub fn settle(&self) -> Result<()> {
         self.drop_readers();
-        let writer = self.writer();
-        match connection::checkpoint(&writer.db) {
+        let mut db = self.writer();
+        match connection::checkpoint(&db) {
             Ok(()) | Err(Error::Busy) => {} // another process goes on using the log
             Err(error) => return Err(error),
         }
-        let heads = journal::heads(&writer.db)?;
+        // A transaction, since it keeps another process from writing the same file meanwhile.
+        let transaction = begin(&mut db)?;
+        let heads = journal::heads(&transaction)?;
         let file = self.folder.join(files::HEADS);
         match heads::read(&file, &self.key) {
             Ok(Some(sealed)) if sealed == heads => Ok(()),
@@ -344,7 +348,14 @@ impl Vault {
         self.settle()
     }
 
-    fn writer(&self) -> MutexGuard<'_, Writer> {
+    /// What was forgotten must leave the log, too. It was forgotten all the same if that fails (if
+    /// another process is reading, say): the log is emptied when the last connection closes.
+    fn purge(&self, db: &Connection) {
+        self.drop_readers();
+        let _ = connection::checkpoint(db);
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Connection> {
         lock(&self.writer)
     }
 
@@ -379,7 +390,9 @@ fn unlock(folder: &Path, secret: &str) -> Result<(Envelope, DataKey)> {
         (Some(envelope), true) => envelope,
         (None, false) => return Err(Error::NoVault),
         (None, true) => return Err(Error::Damaged("tandem.keys is missing")),
-        (Some(_), false) if files::unfinished(&database).try_exists()? => return Err(Error::NoVault),
+        (Some(_), false) if files::unfinished(&database).try_exists()? => {
+            return Err(Error::NoVault);
+        }
         (Some(_), false) => return Err(Error::Damaged("tandem.db is missing")),
     };
     // The salt stands unencrypted at the start of the database, so a `tandem.keys` of another
@@ -388,7 +401,10 @@ fn unlock(folder: &Path, secret: &str) -> Result<(Envelope, DataKey)> {
     match fs::File::open(&database)?.read_exact(&mut salt) {
         Ok(()) if salt == *envelope.database_salt() => {}
         Ok(()) => return Err(Error::Damaged("tandem.keys belongs to another vault")),
-        Err(_) => return Err(Error::Damaged("tandem.db is cut short")),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            return Err(Error::Damaged("tandem.db is cut short"));
+        }
+        Err(error) => return Err(error.into()),
     }
     let code = secret.parse::<RecoveryCode>().ok();
     let key = match code.map(|code| envelope.unseal(&Secret::Recovery(&code))) {

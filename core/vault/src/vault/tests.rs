@@ -1,1 +1,554 @@
+//! The life of a vault: made, opened, locked, re-keyed; and every way in which opening it fails.
 
+mod disk;
+mod plaintext;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Barrier;
+use std::thread;
+
+use super::*;
+use crate::Tables;
+use crate::testing::{
+    Items, NOW, PASSPHRASE, act, copy, create, fields, folder, installed, journal, open, raw,
+    refused, set_title, snapshot, tables, title,
+};
+
+impl Vault {
+    /// For tests that look into the files from outside.
+    pub(crate) fn key(&self) -> &DataKey {
+        &self.key
+    }
+}
+
+fn try_open(folder: &Path, secret: &str) -> Result<Vault> {
+    Vault::open(folder, secret, installed(1))
+}
+
+#[test]
+fn what_was_written_is_there_when_it_is_opened_again() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    set_title(&vault, 1, "kept");
+    let id = *vault.id();
+    vault.close().unwrap();
+
+    let vault = open(home.path());
+    assert_eq!(*vault.id(), id);
+    assert_eq!(vault.folder(), home.path());
+    assert_eq!(title(&vault, 1).as_deref(), Some("kept"));
+    assert!(vault.check().unwrap().ok());
+}
+
+#[test]
+fn a_closed_vault_is_three_files_and_a_lock() {
+    let home = folder();
+    create(home.path()).0.close().unwrap();
+    let files: Vec<_> = snapshot(home.path()).into_keys().collect();
+    assert_eq!(files, ["tandem.db", "tandem.heads", "tandem.keys", "tandem.lock"]);
+}
+
+/// What was written and not closed: the process ended.
+#[test]
+fn what_was_written_survives_a_crash() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    set_title(&vault, 1, "kept");
+    let crashed = copy(home.path());
+    let vault = open(crashed.path());
+    assert_eq!(title(&vault, 1).as_deref(), Some("kept"));
+    assert!(vault.check().unwrap().ok());
+}
+
+#[test]
+fn the_recovery_code_serves_wherever_a_passphrase_does() {
+    let home = folder();
+    let (vault, code) = create(home.path());
+    vault.close().unwrap();
+    let typed = code.to_text().to_lowercase().replace('-', " ");
+    let vault = try_open(home.path(), &typed).unwrap();
+    vault.change_passphrase(&typed, "new").unwrap();
+    let newer = vault.change_recovery_code(&typed).unwrap();
+    vault.close().unwrap();
+    assert!(matches!(refused(try_open(home.path(), &typed)), Error::WrongSecret));
+    try_open(home.path(), &newer.to_text()).unwrap().close().unwrap();
+    try_open(home.path(), "new").unwrap().close().unwrap();
+}
+
+#[test]
+fn a_changed_passphrase_opens_and_the_old_one_does_not() {
+    let home = folder();
+    let (vault, code) = create(home.path());
+    assert!(matches!(refused(vault.change_passphrase("wrong", "new")), Error::WrongSecret));
+    vault.change_passphrase(PASSPHRASE, "new").unwrap();
+    set_title(&vault, 1, "kept");
+    vault.close().unwrap();
+    assert!(matches!(refused(try_open(home.path(), PASSPHRASE)), Error::WrongSecret));
+    try_open(home.path(), &code.to_text()).unwrap().close().unwrap();
+    assert_eq!(title(&try_open(home.path(), "new").unwrap(), 1).as_deref(), Some("kept"));
+}
+
+/// A passphrase may look like a recovery code, and be one that opens nothing.
+#[test]
+fn a_passphrase_in_the_shape_of_a_recovery_code_is_a_passphrase() {
+    let home = folder();
+    let shaped = RecoveryCode::random().unwrap().to_text();
+    Vault::create(home.path(), &shaped, installed(1)).unwrap().0.close().unwrap();
+    assert!(try_open(home.path(), &shaped).is_ok());
+}
+
+#[test]
+fn the_public_halves_follow_the_slots() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let publics = |vault: &Vault| {
+        let db = raw(home.path(), &vault.key);
+        let half = |kind: &str| -> [u8; 32] {
+            db.query_row("SELECT public FROM recipients WHERE kind = ?1", [kind], |row| row.get(0))
+                .unwrap()
+        };
+        [half("passphrase"), half("recovery")]
+    };
+    let [passphrase, recovery] = publics(&vault);
+    vault.change_passphrase(PASSPHRASE, "new").unwrap();
+    let [next, same] = publics(&vault);
+    assert_eq!(recovery, same);
+    assert_ne!(passphrase, next);
+    vault.change_recovery_code("new").unwrap();
+    let [same, newer] = publics(&vault);
+    assert_eq!(next, same);
+    assert_ne!(recovery, newer);
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_may_read_a_file_of_a_vault() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let home = folder();
+    let made = home.path().join("made/by/create");
+    let (vault, _) = create(&made);
+    set_title(&vault, 1, "x");
+    vault.settle().unwrap();
+    set_title(&vault, 1, "y");
+    vault.change_passphrase(PASSPHRASE, "new").unwrap();
+    assert_eq!(mode(&made), 0o700);
+    let files: Vec<_> = fs::read_dir(&made).unwrap().map(|file| file.unwrap().path()).collect();
+    assert_eq!(files.len(), 6, "database, log, its index, keys, heads, lock: {files:?}");
+    for file in files {
+        assert_eq!(mode(&file), 0o600, "{file:?}");
+    }
+}
+
+#[test]
+fn an_empty_folder_holds_no_vault() {
+    let home = folder();
+    assert!(matches!(refused(try_open(home.path(), PASSPHRASE)), Error::NoVault));
+    assert!(matches!(refused(try_open(&home.path().join("none"), PASSPHRASE)), Error::NoVault));
+    assert_eq!(snapshot(home.path()).len(), 0);
+}
+
+#[test]
+fn a_vault_is_never_made_over_another() {
+    let whole = folder();
+    create(whole.path()).0.close().unwrap();
+    // Any part of one is enough: what is left may be all that is left.
+    for kept in ["tandem.db", "tandem.keys", "tandem.heads", "tandem.db-wal"] {
+        let home = folder();
+        fs::write(home.path().join("tandem.lock"), "").unwrap();
+        let from = whole.path().join(kept.strip_suffix("-wal").unwrap_or(kept));
+        fs::copy(from, home.path().join(kept)).unwrap();
+        let before = snapshot(home.path());
+        let again = Vault::create(home.path(), "another", installed(1));
+        assert!(matches!(refused(again), Error::AlreadyExists), "{kept}");
+        assert_eq!(snapshot(home.path()), before);
+    }
+    let before = snapshot(whole.path());
+    let again = Vault::create(whole.path(), "another", installed(1));
+    assert!(matches!(refused(again), Error::AlreadyExists));
+    assert_eq!(snapshot(whole.path()), before);
+}
+
+/// What an interrupted creation may leave, at each of its steps.
+#[test]
+fn an_interrupted_creation_is_no_vault_and_is_replaced() {
+    let other = folder();
+    let (vault, _) = create(other.path());
+    set_title(&vault, 1, "x");
+    let files = snapshot(other.path());
+    let leftovers: [&[(&str, &str)]; 4] = [
+        &[("tandem.db.new", "")],
+        &[("tandem.db.new", "tandem.db"), ("tandem.db.new-wal", "tandem.db-wal")],
+        &[("tandem.db.new", "tandem.db"), ("tandem.keys", "tandem.keys")],
+        &[
+            ("tandem.db.new", "tandem.db"),
+            ("tandem.keys", "tandem.keys"),
+            ("tandem.keys.tmp", "tandem.keys"),
+            ("tandem.heads", "tandem.heads"),
+        ],
+    ];
+    for left in leftovers {
+        let home = folder();
+        for (name, like) in left {
+            let bytes = files.get(*like).cloned().unwrap_or_default();
+            fs::write(home.path().join(name), bytes).unwrap();
+        }
+        assert!(matches!(refused(try_open(home.path(), PASSPHRASE)), Error::NoVault));
+        create(home.path()).0.close().unwrap();
+        let vault = open(home.path());
+        assert!(vault.check().unwrap().ok());
+        assert_eq!(tables(&vault).len(), 0);
+        vault.close().unwrap();
+        assert!(!snapshot(home.path()).keys().any(|name| name.contains("new")), "{left:?}");
+    }
+}
+
+#[test]
+fn two_programs_do_not_make_or_rekey_a_vault_at_once() {
+    let home = folder();
+    let lock = KeyLock::take(home.path()).unwrap();
+    assert!(matches!(refused(Vault::create(home.path(), "x", installed(1))), Error::Busy));
+    drop(lock);
+    let (vault, _) = create(home.path());
+    let lock = KeyLock::take(home.path()).unwrap();
+    assert!(matches!(refused(vault.change_passphrase(PASSPHRASE, "new")), Error::Busy));
+    drop(lock);
+    vault.change_passphrase(PASSPHRASE, "new").unwrap();
+}
+
+fn corrupt(folder: &Path, file: &str, change: impl FnOnce(&mut Vec<u8>)) {
+    let path = folder.join(file);
+    let mut bytes = fs::read(&path).unwrap();
+    change(&mut bytes);
+    fs::write(&path, bytes).unwrap();
+}
+
+fn run(folder: &Path, key: &DataKey, sql: &str) {
+    raw(folder, key).execute_batch(sql).unwrap();
+}
+
+/// Each way in which opening can fail, done to a copy of a vault: what is done, and the error.
+type Failure = (&'static str, fn(&Path, &DataKey), fn(&Error) -> bool);
+
+const DAMAGED: fn(&Error) -> bool = |error| matches!(error, Error::Damaged(_));
+const NEWER: fn(&Error) -> bool = |error| matches!(error, Error::NewerVersion);
+
+/// Those that a write-ahead log beside the database does not hide.
+const FAILURES: &[Failure] = &[
+    ("no keys", |home, _| fs::remove_file(home.join("tandem.keys")).unwrap(), DAMAGED),
+    ("empty keys", |home, _| corrupt(home, "tandem.keys", Vec::clear), DAMAGED),
+    ("cut keys", |home, _| corrupt(home, "tandem.keys", |keys| keys.truncate(500)), DAMAGED),
+    ("flipped keys", |home, _| corrupt(home, "tandem.keys", |keys| keys[300] ^= 1), DAMAGED),
+    ("newer keys", |home, _| corrupt(home, "tandem.keys", |keys| keys[12] = b'2'), NEWER),
+    (
+        "keys of another vault",
+        |home, _| {
+            let other = folder();
+            create(other.path()).0.close().unwrap();
+            fs::copy(other.path().join("tandem.keys"), home.join("tandem.keys")).unwrap();
+        },
+        DAMAGED,
+    ),
+    ("no database", |home, _| fs::remove_file(home.join("tandem.db")).unwrap(), DAMAGED),
+    ("empty database", |home, _| corrupt(home, "tandem.db", Vec::clear), DAMAGED),
+    ("15 bytes of database", |home, _| corrupt(home, "tandem.db", |db| db.truncate(15)), DAMAGED),
+    ("flipped salt", |home, _| corrupt(home, "tandem.db", |db| db[0] ^= 1), DAMAGED),
+    (
+        "plain SQLite",
+        |home, _| {
+            fs::remove_file(home.join("tandem.db")).unwrap();
+            let plain = Connection::open(home.join("tandem.db")).unwrap();
+            plain
+                .execute_batch("CREATE TABLE changes (device); CREATE TABLE schema (part)")
+                .unwrap();
+        },
+        DAMAGED,
+    ),
+    (
+        "newer journal",
+        |home, key| run(home, key, "UPDATE schema SET version = 99 WHERE part = 'journal'"),
+        NEWER,
+    ),
+    (
+        "newer tables",
+        |home, key| run(home, key, "UPDATE schema SET version = 2 WHERE part = 'tables'"),
+        NEWER,
+    ),
+    (
+        "the id of another vault",
+        |home, key| run(home, key, "UPDATE vault SET id = zeroblob(16)"),
+        DAMAGED,
+    ),
+];
+
+const FAILURES_WITHOUT_LOG: &[Failure] = &[
+    ("16 bytes of database", |home, _| corrupt(home, "tandem.db", |db| db.truncate(16)), DAMAGED),
+    ("half a page", |home, _| corrupt(home, "tandem.db", |db| db.truncate(2048)), DAMAGED),
+    ("one page", |home, _| corrupt(home, "tandem.db", |db| db.truncate(4096)), DAMAGED),
+    (
+        "all but one page",
+        |home, _| corrupt(home, "tandem.db", |db| db.truncate(db.len() - 4096)),
+        DAMAGED,
+    ),
+    ("a flipped bit in page 1", |home, _| corrupt(home, "tandem.db", |db| db[100] ^= 4), DAMAGED),
+    ("zeros for page 1", |home, _| corrupt(home, "tandem.db", |db| db[16..4096].fill(0)), DAMAGED),
+];
+
+#[test]
+fn a_failed_opening_changes_no_byte() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let key = vault.key.clone();
+    for id in 0..50 {
+        set_title(&vault, id, "so that the database has some pages");
+    }
+    let crashed = copy(home.path());
+    vault.close().unwrap();
+    assert!(snapshot(crashed.path())["tandem.db-wal"].len() > 4096);
+
+    let closed = FAILURES.iter().chain(FAILURES_WITHOUT_LOG).map(|failure| (home.path(), failure));
+    let open = FAILURES.iter().map(|failure| (crashed.path(), failure));
+    for (from, (name, damage, expected)) in closed.chain(open) {
+        let broken = copy(from);
+        damage(broken.path(), &key);
+        let before = snapshot(broken.path());
+        let error = try_open(broken.path(), PASSPHRASE).err();
+        assert!(error.as_ref().is_some_and(expected), "{name}: {error:?}");
+        assert!(snapshot(broken.path()) == before, "{name}: the failed opening changed a file");
+    }
+}
+
+#[test]
+fn a_wrong_passphrase_changes_no_byte() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    set_title(&vault, 1, "x");
+    let crashed = copy(home.path());
+    vault.close().unwrap();
+    for from in [home.path(), crashed.path()] {
+        let before = snapshot(from);
+        assert!(matches!(refused(try_open(from, "wrong")), Error::WrongSecret));
+        assert_eq!(snapshot(from), before);
+    }
+}
+
+/// The log holds pages of another vault, and its checksums are right: when SQLite closes, it would
+/// move them into the database and so destroy it.
+#[test]
+fn a_log_of_another_vault_does_not_get_into_the_database() {
+    let [home, other] = [folder(), folder()];
+    for path in [home.path(), other.path()] {
+        let (vault, _) = create(path);
+        set_title(&vault, 1, "x");
+        vault.close().unwrap();
+    }
+    let vault = open(other.path());
+    set_title(&vault, 1, "y");
+    fs::copy(other.path().join("tandem.db-wal"), home.path().join("tandem.db-wal")).unwrap();
+    let before = snapshot(home.path());
+    assert!(matches!(refused(try_open(home.path(), PASSPHRASE)), Error::Damaged(_)));
+    assert!(snapshot(home.path()) == before);
+    fs::remove_file(home.path().join("tandem.db-wal")).unwrap();
+    assert_eq!(title(&open(home.path()), 1).as_deref(), Some("x"));
+}
+
+/// Root may write to a folder that says otherwise, so where the tests run as root only the mapping
+/// of the error can be shown.
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_is_called_that() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = folder();
+    create(home.path()).0.close().unwrap();
+    let allow = |mode| fs::set_permissions(home.path(), fs::Permissions::from_mode(mode)).unwrap();
+    allow(0o500);
+    let root = fs::write(home.path().join("written"), "").is_ok();
+    let opened = if root {
+        Err(io::Error::from_raw_os_error(30).into())
+    } else {
+        try_open(home.path(), PASSPHRASE)
+    };
+    allow(0o700);
+    assert!(matches!(refused(opened), Error::ReadOnly));
+    let sqlite = |code| rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+    for code in [rusqlite::ffi::SQLITE_READONLY, rusqlite::ffi::SQLITE_READONLY_DIRECTORY] {
+        assert!(matches!(sqlite(code).into(), Error::ReadOnly));
+    }
+    assert!(matches!(io::Error::from(io::ErrorKind::PermissionDenied).into(), Error::ReadOnly));
+}
+
+/// A schema that is one step behind, as after an update of the program.
+struct Older;
+
+impl Tables for Older {
+    fn migrations(&self) -> &'static [migrate::Migration] {
+        &[]
+    }
+    fn folded(&self) -> &'static [&'static str] {
+        &[]
+    }
+    fn put(&self, _: &Connection, _: &str, _: &EntityId, _: &crate::Fields) -> Result<()> {
+        Ok(())
+    }
+    fn remove(&self, _: &Connection, _: &str, _: &EntityId) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_older_vault_is_brought_up_to_date_and_its_journal_folded() {
+    let home = folder();
+    let older = || Setting { tables: Box::new(Older), ..installed(1) };
+    let (vault, _) = Vault::create(home.path(), PASSPHRASE, older()).unwrap();
+    set_title(&vault, 1, "old");
+    assert_eq!(vault.check().unwrap().schema, 0);
+    vault.close().unwrap();
+
+    let vault = open(home.path());
+    assert_eq!(vault.check().unwrap().schema, Items.migrations().len() as u64);
+    assert!(!vault.check().unwrap().fold_ok); // the new tables are still empty
+    vault.refold(|_| Ok(())).unwrap();
+    assert!(vault.check().unwrap().ok());
+    assert_eq!(title(&vault, 1).as_deref(), Some("old"));
+    vault.close().unwrap();
+    let back = Vault::open(home.path(), PASSPHRASE, older());
+    assert!(matches!(refused(back), Error::NewerVersion));
+}
+
+/// Another program may be quicker for longer than anyone waits; that is an answer, and not a loss.
+fn patiently<T>(mut work: impl FnMut() -> Result<T>) -> T {
+    loop {
+        match work() {
+            Err(Error::Busy) => {}
+            done => return done.unwrap(),
+        }
+    }
+}
+
+#[test]
+fn threads_of_two_programs_lose_nothing() {
+    const THREADS: u8 = 8;
+    const ACTS: u8 = 100;
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let programs = [vault, open(home.path())];
+    let start = Barrier::new(THREADS.into());
+    thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let (vault, start) = (&programs[usize::from(thread % 2)], &start);
+            scope.spawn(move || {
+                start.wait();
+                for number in 0..ACTS {
+                    let mut id = [0; 16];
+                    (id[0], id[1]) = (thread, number);
+                    let size = || fields([("size", 1.into())]);
+                    patiently(|| vault.act(NOW, |act| act.set("item", &id, size())));
+                    assert!(tables(vault).contains_key(&("item", id)));
+                }
+            });
+        }
+    });
+    let [vault, other] = programs;
+    other.close().unwrap();
+    let written = usize::from(THREADS) * usize::from(ACTS);
+    assert_eq!(tables(&vault).len(), written);
+    assert_eq!(journal(&vault).len(), written);
+    let report = vault.check().unwrap();
+    assert!(report.ok(), "{report:?}");
+    assert_eq!(report.chain_length, written as u64);
+}
+
+/// Both replace a small file by way of a temporary one, and the second program does so too.
+#[test]
+fn sealing_heads_and_changing_keys_at_once_mix_nothing_up() {
+    let home = folder();
+    let (vault, code) = create(home.path());
+    let other = open(home.path());
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for passphrase in ["a", "b", "c", "d", "e", "f", "g", "h"] {
+                patiently(|| vault.change_passphrase(&code.to_text(), passphrase));
+            }
+        });
+        for vault in [&vault, &other] {
+            scope.spawn(move || {
+                for round in 0..20 {
+                    let size = || fields([("size", round.into())]);
+                    patiently(|| vault.act(NOW, |act| act.set("item", &[1; 16], size())));
+                    patiently(|| vault.settle());
+                }
+            });
+        }
+    });
+    assert!(vault.check().unwrap().ok());
+    drop((vault, other));
+    assert!(try_open(home.path(), "h").unwrap().check().unwrap().ok());
+}
+
+#[test]
+fn an_act_that_fails_or_panics_leaves_nothing_behind() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    set_title(&vault, 1, "before");
+    let before = (journal(&vault), tables(&vault));
+
+    let change = |act: &mut Act<'_>| {
+        act.set("item", &[1; 16], fields([("title", "never".into())]))?;
+        act.forget("item", &[1; 16])
+    };
+    let failed = vault.act(0, |act| {
+        change(act)?;
+        Err::<(), _>(Error::NothingToUndo)
+    });
+    assert!(matches!(refused(failed), Error::NothingToUndo));
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        vault.act(0, |act| {
+            change(act)?;
+            panic!("on purpose");
+            #[expect(unreachable_code, reason = "gives the closure its type")]
+            Ok::<(), Error>(())
+        })
+    }));
+    assert!(panicked.is_err());
+    let read =
+        catch_unwind(AssertUnwindSafe(|| vault.read(|_| -> Result<()> { panic!("here too") })));
+    assert!(read.is_err());
+
+    assert_eq!((journal(&vault), tables(&vault)), before);
+    set_title(&vault, 1, "after");
+    assert_eq!(title(&vault, 1).as_deref(), Some("after"));
+    assert!(vault.check().unwrap().ok());
+}
+
+#[test]
+fn a_reader_sees_one_moment_and_cannot_write() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let count = |db: &Connection| -> Result<i64> {
+        Ok(db.query_row("SELECT count(*) FROM item", [], |row| row.get(0))?)
+    };
+    vault
+        .read(|db| {
+            assert_eq!(count(db)?, 0);
+            set_title(&vault, 1, "meanwhile");
+            assert_eq!(count(db)?, 0);
+            let written = db.execute("DELETE FROM item", []).map_err(Error::from);
+            assert!(matches!(refused(written), Error::ReadOnly));
+            Ok::<_, Error>(())
+        })
+        .unwrap();
+    assert_eq!(vault.read(count).unwrap(), 1);
+}
+
+#[test]
+fn entities_are_found_by_their_ids() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    for id in [1, 2, 3] {
+        set_title(&vault, id, "x");
+    }
+    act(&vault, |act| act.remove("item", &[2; 16]));
+    act(&vault, |act| act.forget("item", &[3; 16]));
+    let found = vault.find(&[2; 16], &[3; 16]).unwrap();
+    assert_eq!(found, [("item".into(), [2; 16]), ("item".into(), [3; 16])]);
+}

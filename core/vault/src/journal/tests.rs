@@ -1,0 +1,422 @@
+//! The journal against a model that is written in another way: acts are kept with what stood before
+//! each of their steps, and taking one back puts that there again.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::testing::{
+    KINDS, NOW, Rows, act, copy, create, decrypted, fields, folder, journal, occurrences, open,
+    open_as, raw, refused, set_title, tables, title,
+};
+use crate::{Error, Vault};
+
+/// One step of a history.
+#[derive(Clone, Debug)]
+enum Step {
+    Set { kind: usize, id: u8, title: Option<Value>, size: Option<Value> },
+    Remove { kind: usize, id: u8 },
+    Forget { kind: usize, id: u8 },
+}
+
+#[derive(Clone, Debug)]
+enum Deeds {
+    /// One act of several steps, at a wall clock that may jump back.
+    Act {
+        now: i64,
+        steps: Vec<Step>,
+    },
+    Undo,
+    Close,
+    Crash,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let title = || prop::option::of(prop_oneof![Just(Value::Null), "[abc]".prop_map(Value::from)]);
+    let size = || prop::option::of(prop_oneof![Just(Value::Null), (1..4).prop_map(Value::from)]);
+    let entity = || (0..KINDS.len(), 0..3_u8);
+    prop_oneof![
+        8 => (entity(), title(), size())
+            .prop_map(|((kind, id), title, size)| Step::Set { kind, id, title, size }),
+        2 => entity().prop_map(|(kind, id)| Step::Remove { kind, id }),
+        1 => entity().prop_map(|(kind, id)| Step::Forget { kind, id }),
+    ]
+}
+
+fn deeds() -> impl Strategy<Value = Deeds> {
+    let steps = prop::collection::vec(step(), 1..4);
+    prop_oneof![
+        12 => (0..1000_i64, steps).prop_map(|(now, steps)| Deeds::Act { now, steps }),
+        5 => Just(Deeds::Undo),
+        1 => Just(Deeds::Close),
+        1 => Just(Deeds::Crash),
+    ]
+}
+
+type Key = (&'static str, u8);
+
+/// What a history should come to, step by step in the plainest way.
+#[derive(Default)]
+struct Model {
+    entities: BTreeMap<Key, State>,
+    /// Acts that can be taken back; each step with the entity as it was before.
+    acts: Vec<Vec<(Key, State)>>,
+}
+
+impl Model {
+    /// True if the vault should take the step, false if it should say that the entity is forgotten.
+    fn take(&mut self, step: &Step, done: &mut Vec<(Key, State)>) -> bool {
+        let (Step::Set { kind, id, .. } | Step::Remove { kind, id } | Step::Forget { kind, id }) =
+            step;
+        let key = (KINDS[*kind], *id);
+        let before = self.entities.get(&key).cloned().unwrap_or_default();
+        let mut after = before.clone();
+        match step {
+            Step::Forget { .. } if before.known => {
+                after = State { known: true, forgotten: true, ..State::default() };
+                // Nothing of it is left that could be taken back.
+                for act in &mut self.acts {
+                    act.retain(|(of, _)| *of != key);
+                }
+                self.acts.retain(|act| !act.is_empty());
+                done.retain(|(of, _)| *of != key);
+            }
+            Step::Forget { .. } => {}
+            _ if before.forgotten => return false,
+            Step::Set { title, size, .. } => {
+                for (name, value) in [("title", title), ("size", size)] {
+                    match value {
+                        Some(Value::Null) => drop(after.fields.remove(name)),
+                        Some(value) => drop(after.fields.insert(name.to_owned(), value.clone())),
+                        None => {}
+                    }
+                }
+                after.live = Some(true);
+                after.known = true;
+            }
+            Step::Remove { .. } if before.is_live() => after.live = Some(false),
+            Step::Remove { .. } => {}
+        }
+        if after != before {
+            self.entities.insert(key, after);
+            if !matches!(step, Step::Forget { .. }) {
+                done.push((key, before));
+            }
+        }
+        true
+    }
+
+    fn undo(&mut self) -> bool {
+        let Some(steps) = self.acts.pop() else { return false };
+        for (key, before) in steps.into_iter().rev() {
+            let entity = self.entities.get_mut(&key).unwrap();
+            match before.live {
+                None => entity.live = None, // the first writing: hidden, its fields stay
+                Some(_) => *entity = before,
+            }
+        }
+        true
+    }
+
+    fn tables(&self) -> Rows {
+        let live = self.entities.iter().filter(|(_, state)| state.is_live());
+        live.map(|((kind, id), state)| {
+            let title = state.fields.get("title").and_then(Value::as_str).unwrap_or_default();
+            let size = state.fields.get("size").and_then(Value::as_i64).unwrap_or_default();
+            ((*kind, [*id; 16]), (title.to_owned(), size))
+        })
+        .collect()
+    }
+}
+
+fn perform(act: &mut Act<'_>, step: &Step) -> Result<bool> {
+    match step {
+        Step::Set { kind, id, title, size } => {
+            let given = [("title", title), ("size", size)];
+            let given = given
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+            act.set(KINDS[*kind], &[*id; 16], given.collect())
+        }
+        Step::Remove { kind, id } => act.remove(KINDS[*kind], &[*id; 16]),
+        Step::Forget { kind, id } => act.forget(KINDS[*kind], &[*id; 16]),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_history_comes_to_what_the_model_says(history in prop::collection::vec(deeds(), 1..25)) {
+        let home = folder();
+        let mut vault = create(home.path()).0;
+        let mut model = Model::default();
+        // What stood in the tables before each act that can be taken back: undoing must come back
+        // to exactly that, as long as nothing was forgotten.
+        let mut earlier = Vec::new();
+        let mut forgot = false;
+        for deed in history {
+            match deed {
+                Deeds::Act { now, steps } => {
+                    let mut done = Vec::new();
+                    let before = tables(&vault);
+                    let undoable = model.acts.len();
+                    vault.act(now, |act| {
+                        for step in &steps {
+                            match perform(act, step) {
+                                Ok(_) => assert!(model.take(step, &mut done)),
+                                Err(Error::Forgotten) => assert!(!model.take(step, &mut done)),
+                                Err(other) => return Err(other),
+                            }
+                        }
+                        Ok(())
+                    }).unwrap();
+                    forgot |= steps.iter().any(|step| matches!(step, Step::Forget { .. }));
+                    if !done.is_empty() {
+                        model.acts.push(done);
+                    }
+                    if model.acts.len() > undoable {
+                        earlier.push(before);
+                    }
+                }
+                Deeds::Undo => {
+                    let undone = vault.act(0, |act| act.undo());
+                    prop_assert_eq!(undone.is_ok(), model.undo());
+                    if let (Ok(_), Some(before), false) = (undone, earlier.pop(), forgot) {
+                        prop_assert_eq!(tables(&vault), before);
+                    }
+                }
+                Deeds::Close => {
+                    vault.close().unwrap();
+                    vault = open(home.path());
+                }
+                Deeds::Crash => {
+                    drop(vault);
+                    vault = open(home.path());
+                }
+            }
+            prop_assert_eq!(tables(&vault), model.tables());
+        }
+        for ((kind, id), state) in &model.entities {
+            prop_assert_eq!(&vault.state(kind, &[*id; 16]).unwrap(), state);
+        }
+        let report = vault.check().unwrap();
+        prop_assert!(report.ok(), "{:?}", report);
+    }
+}
+
+fn undo(vault: &Vault) -> Vec<(String, EntityId)> {
+    act(vault, |act| act.undo())
+}
+
+fn nothing_to_undo(vault: &Vault) -> bool {
+    matches!(refused(vault.act(NOW, |act| act.undo())), Error::NothingToUndo)
+}
+
+#[test]
+fn undo_walks_back_one_act_at_a_time_also_when_reopened() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    assert!(nothing_to_undo(&vault));
+    for title in ["one", "two", "three"] {
+        set_title(&vault, 1, title);
+    }
+    act(&vault, |act| act.set("item", &[1; 16], fields([("title", "three".into())]))); // no change
+    assert_eq!(undo(&vault), [("item".to_owned(), [1; 16])]);
+    assert_eq!(title(&vault, 1).as_deref(), Some("two"));
+    vault.close().unwrap();
+
+    let vault = open(home.path());
+    undo(&vault);
+    assert_eq!(title(&vault, 1).as_deref(), Some("one"));
+    undo(&vault);
+    assert_eq!(title(&vault, 1), None);
+    assert!(nothing_to_undo(&vault));
+    set_title(&vault, 1, "again");
+    assert_eq!(title(&vault, 1).as_deref(), Some("again"));
+    undo(&vault);
+    assert_eq!(title(&vault, 1), None);
+}
+
+#[test]
+fn undo_takes_back_all_of_an_act() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    set_title(&vault, 1, "before");
+    act(&vault, |act| {
+        for id in 1..=200 {
+            act.set("item", &[id; 16], fields([("title", "imported".into()), ("size", 1.into())]))?;
+        }
+        act.set("item", &[7; 16], fields([("size", 2.into())]))?;
+        act.remove("item", &[8; 16])
+    });
+    assert_eq!(tables(&vault).len(), 199);
+    assert_eq!(undo(&vault).len(), 200);
+    assert_eq!(tables(&vault), [(("item", [1; 16]), ("before".to_owned(), 0))].into());
+}
+
+#[test]
+fn undo_leaves_what_was_changed_since_elsewhere() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    act(&vault, |act| {
+        act.set("item", &[1; 16], fields([("title", "a".into()), ("size", 1.into())]))
+    });
+    act(&vault, |act| {
+        act.set("item", &[1; 16], fields([("title", "b".into()), ("size", 2.into())]))
+    });
+    let elsewhere = copy(home.path());
+    let other = open_as(elsewhere.path(), 2);
+    set_title(&other, 1, "theirs");
+    vault.merge(&other, NOW).unwrap();
+
+    undo(&vault); // the size still holds what the act wrote, the title does not
+    assert_eq!(tables(&vault)[&("item", [1; 16])], ("theirs".to_owned(), 1));
+    undo(&vault); // the first writing: hidden
+    assert!(tables(&vault).is_empty());
+    assert!(nothing_to_undo(&vault)); // what the other device did is not this one's to take back
+}
+
+#[test]
+fn undo_does_not_touch_what_another_device_did() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    set_title(&vault, 1, "by the first device");
+    vault.close().unwrap();
+    let other = open_as(home.path(), 2);
+    assert!(nothing_to_undo(&other));
+    set_title(&other, 2, "by the second");
+    undo(&other);
+    assert!(nothing_to_undo(&other));
+    assert_eq!(title(&other, 1).as_deref(), Some("by the first device"));
+}
+
+#[test]
+fn an_act_of_which_a_part_was_forgotten_is_undone_as_far_as_it_is_known() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    for title in ["a", "b"] {
+        act(&vault, |act| {
+            act.set("item", &[1; 16], fields([("title", title.into())]))?;
+            act.set("item", &[2; 16], fields([("title", title.into())]))
+        });
+    }
+    act(&vault, |act| act.forget("item", &[1; 16]));
+    assert_eq!(undo(&vault), [("item".to_owned(), [2; 16])]);
+    assert_eq!(title(&vault, 2).as_deref(), Some("a"));
+    assert_eq!(title(&vault, 1), None);
+    assert!(vault.check().unwrap().ok());
+}
+
+#[test]
+fn history_tells_what_happened() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let id = [1; 16];
+    act(&vault, |act| act.set("item", &id, fields([("title", "a".into()), ("size", 1.into())])));
+    vault.act(5, |act| act.set("item", &id, fields([("title", "b".into())]))).unwrap();
+    act(&vault, |act| act.remove("item", &id));
+    act(&vault, |act| act.set("item", &id, Fields::new()));
+    undo(&vault);
+
+    let history = vault.history("item", &id).unwrap();
+    let deeds: Vec<_> = history.iter().map(|change| change.deed).collect();
+    assert_eq!(deeds, [Deed::Wrote, Deed::Edited, Deed::Removed, Deed::Restored, Deed::Undid]);
+    assert_eq!(history[1].wall_millis, 5);
+    assert_eq!(history[1].old, fields([("title", "a".into())]));
+    assert_eq!(history[1].new, fields([("title", "b".into())]));
+    assert_eq!(history[2].new, Fields::new());
+    assert_eq!(vault.history("note", &id).unwrap(), []);
+
+    act(&vault, |act| act.forget("item", &id));
+    let history = vault.history("item", &id).unwrap();
+    assert_eq!(history.len(), 6);
+    assert!(history.iter().all(|change| change.new.is_empty() && change.old.is_empty()));
+    assert_eq!(history[5].deed, Deed::Forgot);
+}
+
+#[test]
+fn an_entity_of_a_kind_that_is_not_known_is_kept() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let later = fields([("anything", json!({ "nested": [1, null, "ü"] }))]);
+    act(&vault, |act| act.set("from a later version", &[1; 16], later.clone()));
+    vault.close().unwrap();
+    let vault = open(home.path());
+    assert_eq!(vault.state("from a later version", &[1; 16]).unwrap().fields, later);
+    assert!(vault.check().unwrap().ok());
+}
+
+#[test]
+fn the_clock_never_goes_back() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    for now in [1000, 999, 2000, 0, i64::MIN, -5, 2000, 2001, 1] {
+        vault
+            .act(now, |act| act.set("item", &[1; 16], fields([("size", json!(now.to_string()))])))
+            .unwrap();
+    }
+    let db = raw(home.path(), vault.key());
+    let mut rows =
+        db.prepare("SELECT millis, counter, wall FROM changes ORDER BY sequence").unwrap();
+    let rows = rows.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)));
+    type Clocks = Vec<((i64, i64), i64)>;
+    let rows: Clocks = rows.unwrap().collect::<Result<_, _>>().unwrap();
+    let (clocks, walls): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    assert!(clocks.is_sorted_by(|one, next| one < next), "{clocks:?}");
+    assert_eq!(clocks[..4], [(1000, 0), (1000, 1), (2000, 0), (2000, 1)]);
+    assert_eq!(walls, [1000, 999, 2000, 0, i64::MIN, -5, 2000, 2001, 1]);
+    assert!(vault.check().unwrap().ok());
+}
+
+const MARKER: &str = "to be forgotten";
+
+/// Everything in the files, decrypted, pages that are not in use among them.
+fn traces(home: &std::path::Path, vault: &Vault) -> usize {
+    occurrences(&decrypted(home, vault.key()), MARKER)
+}
+
+/// Of several sizes, in no order and among others that are kept, so that pages split and fill and
+/// are given back, and old content is left in all their corners.
+#[test]
+fn what_is_forgotten_leaves_every_page() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let ids = || (0..100_u8).map(|number| [number.wrapping_mul(83); 16]);
+    let forgotten = |id: &EntityId| id[0].is_multiple_of(5);
+    for factor in [1, 7, 3] {
+        for id in ids() {
+            let word = if forgotten(&id) { MARKER } else { "this is kept" };
+            let title = word.repeat(usize::from(id[0]) * factor % 60 + 1);
+            act(&vault, |act| act.set("item", &id, fields([("title", title.into())])));
+        }
+        vault.settle().unwrap();
+        assert!(traces(home.path(), &vault) > 100);
+    }
+    let rows = journal(&vault).len();
+    let kept = tables(&vault).into_iter().filter(|((_, id), _)| !forgotten(id)).collect();
+
+    let gone: Vec<_> = ids().filter(forgotten).collect();
+    for id in &gone {
+        assert!(act(&vault, |act| act.forget("item", id)));
+        assert!(!act(&vault, |act| act.forget("item", id)));
+        let again = vault.act(NOW, |act| act.set("item", id, fields([("size", 1.into())])));
+        assert!(matches!(refused(again), Error::Forgotten));
+        let removed = vault.act(NOW, |act| act.remove("item", id));
+        assert!(matches!(refused(removed), Error::Forgotten));
+    }
+    assert_eq!(traces(home.path(), &vault), 0);
+    assert_eq!(tables(&vault), kept);
+    assert!(!act(&vault, |act| act.forget("item", &[251; 16]))); // there never was one
+
+    let db = raw(home.path(), vault.key());
+    let sql = "SELECT count(*) FROM changes WHERE id = ?1
+               AND salt IS NULL AND patch IS NULL AND old IS NULL";
+    for id in &gone {
+        let blank: i64 = db.query_row(sql, [id], |row| row.get(0)).unwrap();
+        assert_eq!(blank, vault.history("item", id).unwrap().len() as i64);
+    }
+    let report = vault.check().unwrap();
+    assert!(report.ok(), "{report:?}");
+    assert_eq!(report.chain_length as usize, rows + gone.len());
+}
