@@ -1,2 +1,29 @@
-//! x
-fn main(){}
+//! Tandem in a terminal.
+//!
+//! | to find | look in |
+//! | --- | --- |
+//! | verbs, flags, their help | `args.rs`, `args/` |
+//! | what a verb does | `verbs/` |
+//! | tables, plots, JSON shapes | `output/` |
+//! | exit codes | `exit.rs` |
+//! | secrets, clock, files | `secrets.rs`, `host.rs`, `files.rs` |
+//! | the demonstration | `demo/` |
+
+mod args;
+mod context;
+mod demo;
+mod exit;
+mod files;
+mod host;
+mod output;
+mod secrets;
+mod verbs;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match args::read().and_then(verbs::run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => stop.tell(args::wants_json()),
+    }
+}

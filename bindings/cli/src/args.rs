@@ -1,0 +1,582 @@
+//! Verbs and flags, as `clap` reads them. The doc comments are the help that people see.
+
+mod values;
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use tandem_model::{
+    Answer, Approach, AwayReason, By, Country, Fellowship, Form, GroupFormat, Involvement, Kind,
+    LedBy, Medicine, MedicineEnd, MedicineForm, Minutes, Name, Note, Obstacle, Setting, Week,
+    WeekStart, Zone,
+};
+
+use crate::exit::Stop;
+use values::OneOf;
+
+/// Reads the command line.
+pub(crate) fn read() -> Result<Cli, Stop> {
+    Ok(Cli::try_parse()?)
+}
+
+/// Whether `--json` stands on the command line, also where the rest of it cannot be read.
+pub(crate) fn wants_json() -> bool {
+    std::env::args_os().skip(1).take_while(|arg| arg != "--").any(|arg| arg == "--json")
+}
+
+/// A companion to treatment: keeps what you attended, counts your hours, and shows them.
+///
+/// Your record stays on this computer, encrypted. Nothing is sent anywhere.
+#[derive(Parser)]
+#[command(
+    name = "tandem",
+    version,
+    arg_required_else_help = true,
+    after_help = "Begin with `tandem init`, or look around first with `tandem demo`.",
+    after_long_help = LONG_HELP
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const LONG_HELP: &str = "\
+Begin with `tandem init`, or look around first with `tandem demo`.
+
+Secrets come from the environment, else you are asked on the terminal:
+  TANDEM_PASSPHRASE      your passphrase; the recovery code does as well
+  TANDEM_NEW_PASSPHRASE  the new one, for `passphrase`
+  TANDEM_RECOVERY_CODE   the recovery code, where no passphrase is given
+
+Exit codes:
+  0  done
+  1  refused; stderr says why in one line
+  2  wrong usage
+  3  locked, or a wrong secret
+  4  the record is damaged; nothing was changed";
+
+/// Flags of every verb.
+#[derive(Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Global {
+    /// The folder of the record [default: in your data folder]
+    #[arg(long, global = true, value_name = "DIR", env = "TANDEM_VAULT", hide_env_values = true)]
+    pub(crate) vault: Option<PathBuf>,
+
+    /// Print one JSON value instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// Fix the clock of the record
+    #[arg(
+        long,
+        global = true,
+        value_name = "RFC3339",
+        env = "TANDEM_NOW",
+        hide_env_values = true,
+        value_parser = values::moment
+    )]
+    pub(crate) now: Option<DateTime<Utc>>,
+
+    /// The zone of the times you give [default: your profile's, else this computer's]
+    #[arg(long, global = true, value_name = "IANA", value_parser = values::zone)]
+    pub(crate) zone: Option<Zone>,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub(crate) enum Verb {
+    /// Make a record with half a year in it, to look around in
+    Demo(Demo),
+    /// Make your record; shows your recovery code, once
+    Init,
+    /// Write a session down
+    Log(Log),
+    /// Write down a session that did not happen; it counts against no one
+    Missed(Missed),
+    /// Write down days away
+    Away(Away),
+    /// Answer the weekly question: about how many hours?
+    Recall(Recall),
+    /// List what is written down
+    Sessions(Sessions),
+    /// Correct a session
+    Edit(Edit),
+    /// Take an entry out of the record; `undo` brings it back
+    Remove(OneEntry),
+    /// Take back the last thing you did
+    Undo,
+    /// Show what happened to an entry, and when
+    History(OneEntry),
+    /// Blank an entry for good
+    Forget(Forget),
+    /// Show your hours by week or month
+    Hours(Hours),
+    /// Show or change what the record knows about you
+    Profile(Profile),
+    /// Write your own copy to a file
+    Export(Export),
+    /// Add the sessions of a CSV file; all of them, or none
+    Import(Import),
+    /// Look over the whole record for damage
+    Check,
+    /// Change the passphrase
+    Passphrase,
+    /// Make a new recovery code; the old one stops working
+    RecoveryCode,
+    /// Show where the record is; needs no passphrase
+    Where,
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Print the manual
+    Man {
+        /// Only the page of this verb
+        verb: Option<String>,
+    },
+}
+
+/// Flags of `demo`.
+#[derive(Args)]
+pub(crate) struct Demo {
+    /// A folder that is not there yet
+    #[arg(long, value_name = "DIR", default_value = "tandem-demo")]
+    pub(crate) dir: PathBuf,
+    /// How many weeks
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 24,
+        value_parser = clap::value_parser!(u32).range(1..=260)
+    )]
+    pub(crate) weeks: u32,
+    /// Another seed is another story
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+/// Flags of `log`.
+#[derive(Args)]
+#[command(
+    override_usage = "tandem log <KIND> --minutes <N> [OPTIONS]\n       tandem log --batch < LINES"
+)]
+pub(crate) struct Log {
+    /// What kind of session
+    #[arg(required_unless_present = "batch", value_parser = OneOf::<Kind>::new())]
+    pub(crate) kind: Option<Kind>,
+    /// How long you were there, in minutes
+    #[arg(
+        long,
+        value_name = "N",
+        required_unless_present = "batch",
+        allow_negative_numbers = true,
+        value_parser = values::minutes
+    )]
+    pub(crate) minutes: Option<Minutes>,
+    /// When it began, such as 2026-03-02T18:05 [default: it has just ended]
+    #[arg(long, value_name = "LOCAL", value_parser = values::wall)]
+    pub(crate) at: Option<NaiveDateTime>,
+    /// The later one, where the clocks showed this time twice
+    #[arg(long, requires = "at")]
+    pub(crate) second: bool,
+    #[command(flatten)]
+    pub(crate) details: Details,
+    /// Read sessions from standard input and print the id of each once it is kept
+    ///
+    /// One JSON object per line, with the keys of `sessions --json`. `kind` and `minutes` must be
+    /// there; `at` (or `start`), `second`, `zone` and the rest need not. With --json each line that
+    /// is printed is what `log --json` prints. The first line that cannot be taken ends it; what
+    /// was kept before stays.
+    #[arg(long, conflicts_with_all = ["kind", "minutes", "at", "second", "Details"])]
+    pub(crate) batch: bool,
+}
+
+/// What can be said of a session beside kind, start and minutes.
+#[derive(Args)]
+pub(crate) struct Details {
+    /// The time is about right, not exact
+    #[arg(long)]
+    pub(crate) approx: bool,
+    /// In which form you met
+    #[arg(long, value_parser = OneOf::<Form>::new())]
+    pub(crate) form: Option<Form>,
+    /// How the group is run; of a group only
+    #[arg(long, value_parser = OneOf::<GroupFormat>::new())]
+    pub(crate) format: Option<GroupFormat>,
+    /// The approach it followed
+    #[arg(long, value_parser = OneOf::<Approach>::new())]
+    pub(crate) approach: Option<Approach>,
+    /// The fellowship; of a mutual-help meeting only
+    #[arg(long, value_parser = OneOf::<Fellowship>::new())]
+    pub(crate) fellowship: Option<Fellowship>,
+    /// Where it was
+    #[arg(long, value_parser = OneOf::<Setting>::new())]
+    pub(crate) setting: Option<Setting>,
+    /// Who led it: a role, not a name
+    #[arg(long, value_parser = OneOf::<LedBy>::new())]
+    pub(crate) led_by: Option<LedBy>,
+    /// A program asked for it
+    #[arg(long)]
+    pub(crate) required: bool,
+    /// It was your own choice
+    #[arg(long, conflicts_with = "required")]
+    pub(crate) own_choice: bool,
+    /// What you did beyond being there; of a mutual-help meeting only. Repeat it, or use commas
+    #[arg(long, value_delimiter = ',', value_parser = OneOf::<Involvement>::new())]
+    pub(crate) did: Vec<Involvement>,
+    /// The session that this one is a part of
+    #[arg(long, value_name = "ID", value_parser = values::id)]
+    pub(crate) part_of: Option<String>,
+    /// Your own words. For others, a first name or a letter: they trust you
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
+    pub(crate) note: Option<Note>,
+}
+
+impl Details {
+    fn says_nothing(&self) -> bool {
+        let words = self.form.is_none()
+            && self.format.is_none()
+            && self.approach.is_none()
+            && self.fellowship.is_none()
+            && self.setting.is_none()
+            && self.led_by.is_none()
+            && self.did.is_empty();
+        let choice = !self.approx && !self.required && !self.own_choice;
+        words && choice && self.part_of.is_none() && self.note.is_none()
+    }
+}
+
+/// Flags of `missed`.
+#[derive(Args)]
+pub(crate) struct Missed {
+    /// What kind of session it would have been
+    #[arg(value_parser = OneOf::<Kind>::new())]
+    pub(crate) kind: Kind,
+    /// When it would have begun, such as 2026-03-02T18:05 [default: now]
+    #[arg(long, value_name = "LOCAL", value_parser = values::wall)]
+    pub(crate) at: Option<NaiveDateTime>,
+    /// The later one, where the clocks showed this time twice
+    #[arg(long, requires = "at")]
+    pub(crate) second: bool,
+    /// What got in the way, if you want to say
+    #[arg(long, value_parser = OneOf::<Obstacle>::new())]
+    pub(crate) why: Option<Obstacle>,
+    /// Your own words
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
+    pub(crate) note: Option<Note>,
+}
+
+/// Flags of `away`.
+#[derive(Args)]
+pub(crate) struct Away {
+    /// The first day, such as 2026-03-02
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) from: NaiveDate,
+    /// The last day
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) to: NaiveDate,
+    /// Why, if you want to say; it stays with you
+    #[arg(long, value_parser = OneOf::<AwayReason>::new())]
+    pub(crate) reason: Option<AwayReason>,
+}
+
+/// Flags of `recall`.
+#[derive(Args)]
+#[command(
+    override_usage = "tandem recall [--week <WEEK>] [--individual <H>] [--group <H>] [--mutual-help <H>]",
+    after_help = "H is hours such as 2, 1.5 or 1:30, or `none`, or `skip`. What you do not name \
+                  stays as it was.",
+    group = ArgGroup::new("answers").required(true).multiple(true)
+)]
+pub(crate) struct Recall {
+    /// An ISO week, Monday to Sunday, such as 2026-W10 [default: the latest not yet answered]
+    #[arg(long, value_name = "WEEK", value_parser = values::iso_week)]
+    pub(crate) week: Option<Week>,
+    /// About how many hours of individual therapy or counselling
+    #[arg(
+        long,
+        group = "answers",
+        value_name = "H",
+        allow_negative_numbers = true,
+        value_parser = values::answer
+    )]
+    pub(crate) individual: Option<Answer>,
+    /// About how many hours of group therapy
+    #[arg(
+        long,
+        group = "answers",
+        value_name = "H",
+        allow_negative_numbers = true,
+        value_parser = values::answer
+    )]
+    pub(crate) group: Option<Answer>,
+    /// About how many hours of mutual-help meetings
+    #[arg(
+        long,
+        group = "answers",
+        value_name = "H",
+        allow_negative_numbers = true,
+        value_parser = values::answer
+    )]
+    pub(crate) mutual_help: Option<Answer>,
+}
+
+/// Flags of `sessions`.
+#[derive(Args)]
+pub(crate) struct Sessions {
+    #[command(flatten)]
+    pub(crate) dates: Dates,
+    /// Only this kind
+    #[arg(long, value_parser = OneOf::<Kind>::new())]
+    pub(crate) kind: Option<Kind>,
+}
+
+/// A stretch of local dates.
+#[derive(Args)]
+pub(crate) struct Dates {
+    /// The first day, such as 2026-03-02
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) from: Option<NaiveDate>,
+    /// The last day
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) to: Option<NaiveDate>,
+}
+
+/// One entry.
+#[derive(Args)]
+pub(crate) struct OneEntry {
+    /// Its id, or the beginning of it (4 digits or more)
+    #[arg(value_parser = values::id)]
+    pub(crate) id: String,
+}
+
+/// Flags of `edit`.
+#[derive(Args)]
+pub(crate) struct Edit {
+    /// The session's id, or the beginning of it (4 digits or more)
+    #[arg(value_parser = values::id)]
+    pub(crate) id: String,
+    /// What kind of session
+    #[arg(long, value_parser = OneOf::<Kind>::new())]
+    pub(crate) kind: Option<Kind>,
+    /// How long you were there, in minutes
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = values::minutes
+    )]
+    pub(crate) minutes: Option<Minutes>,
+    /// When it began, such as 2026-03-02T18:05, in --zone or else in the zone it has
+    #[arg(long, value_name = "LOCAL", value_parser = values::wall)]
+    pub(crate) at: Option<NaiveDateTime>,
+    /// The later one, where the clocks showed this time twice
+    #[arg(long, requires = "at")]
+    pub(crate) second: bool,
+    #[command(flatten)]
+    pub(crate) details: Details,
+    /// Take this out again. Repeat it, or use commas
+    #[arg(long, value_name = "FIELD", value_enum, value_delimiter = ',')]
+    pub(crate) clear: Vec<SessionField>,
+}
+
+impl Edit {
+    /// Whether no flag says what to change.
+    pub(crate) fn says_nothing(&self) -> bool {
+        let start = self.kind.is_none() && self.minutes.is_none() && self.at.is_none();
+        start && self.clear.is_empty() && self.details.says_nothing()
+    }
+}
+
+/// What `edit --clear` can take out.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SessionField {
+    Approx,
+    Form,
+    Format,
+    Approach,
+    Fellowship,
+    Setting,
+    LedBy,
+    Required,
+    Did,
+    PartOf,
+    Note,
+}
+
+/// Flags of `forget`.
+#[derive(Args)]
+pub(crate) struct Forget {
+    /// Its id, or the beginning of it (4 digits or more)
+    #[arg(value_parser = values::id)]
+    pub(crate) id: String,
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+/// Flags of `hours`.
+#[derive(Args)]
+pub(crate) struct Hours {
+    /// By what stretch of time
+    #[arg(long, default_value = "week", value_parser = OneOf::<By>::new())]
+    pub(crate) by: By,
+    /// The first day [default: eleven weeks before the week of --to]
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) from: Option<NaiveDate>,
+    /// The last day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) to: Option<NaiveDate>,
+    /// Only the table
+    #[arg(long)]
+    pub(crate) no_plot: bool,
+    /// Plain letters instead of blocks
+    #[arg(long)]
+    pub(crate) ascii: bool,
+}
+
+/// Flags of `profile`.
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Profile {
+    /// What you want to be called
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::name)]
+    pub(crate) name: Option<Name>,
+    /// The zone you live in
+    #[arg(long, value_name = "IANA", value_parser = values::zone)]
+    pub(crate) home_zone: Option<Zone>,
+    /// Two letters such as US: whose help lines are shown
+    #[arg(long, value_name = "CC", value_parser = values::country)]
+    pub(crate) country: Option<Country>,
+    /// The day on which your week begins
+    #[arg(long, value_parser = OneOf::<WeekStart>::new())]
+    pub(crate) week_start: Option<WeekStart>,
+    /// Your own word for your medicine
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::name)]
+    pub(crate) my_word_medicine: Option<Name>,
+    /// Your own word for recovery
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::name)]
+    pub(crate) my_word_recovery: Option<Name>,
+    /// Take this out again. Repeat it, or use commas
+    #[arg(long, value_name = "FIELD", value_enum, value_delimiter = ',')]
+    pub(crate) clear: Vec<ProfileField>,
+    #[command(subcommand)]
+    pub(crate) part: Option<ProfilePart>,
+}
+
+impl Profile {
+    /// Whether no flag says what to change.
+    pub(crate) fn says_nothing(&self) -> bool {
+        let who = self.name.is_none() && self.home_zone.is_none() && self.country.is_none();
+        let words = self.my_word_medicine.is_none() && self.my_word_recovery.is_none();
+        who && words && self.week_start.is_none() && self.clear.is_empty()
+    }
+}
+
+/// What `profile --clear` can take out.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProfileField {
+    Name,
+    Country,
+    MyWordMedicine,
+    MyWordRecovery,
+}
+
+/// Parts of the profile with flags of their own.
+#[derive(Subcommand)]
+pub(crate) enum ProfilePart {
+    /// Your medicine, as dated periods
+    Medication(Medication),
+}
+
+/// Flags of `profile medication`.
+#[derive(Args)]
+#[command(
+    after_help = "Without a medicine: lists what is written down. The same medicine and first day \
+                  again corrects the period, which is also how it gets its end."
+)]
+pub(crate) struct Medication {
+    /// The medicine
+    #[arg(requires = "since", value_parser = OneOf::<Medicine>::new())]
+    pub(crate) medicine: Option<Medicine>,
+    /// The first day, such as 2026-03-02
+    #[arg(long, value_name = "DATE", requires = "medicine", value_parser = values::date)]
+    pub(crate) since: Option<NaiveDate>,
+    /// The last day
+    #[arg(long, value_name = "DATE", requires = "medicine", value_parser = values::date)]
+    pub(crate) until: Option<NaiveDate>,
+    /// What ended it
+    #[arg(long, requires = "until", value_parser = OneOf::<MedicineEnd>::new())]
+    pub(crate) ended_by: Option<MedicineEnd>,
+    /// In which form
+    #[arg(long, requires = "medicine", value_parser = OneOf::<MedicineForm>::new())]
+    pub(crate) form: Option<MedicineForm>,
+    /// List what is written down
+    #[arg(long, conflicts_with = "medicine")]
+    pub(crate) list: bool,
+}
+
+/// Flags of `export`.
+#[derive(Args)]
+pub(crate) struct Export {
+    #[command(subcommand)]
+    pub(crate) format: ExportFormat,
+}
+
+/// In which format to export.
+#[derive(Subcommand)]
+pub(crate) enum ExportFormat {
+    /// Sessions, for a spreadsheet or a study
+    Csv(ExportCsv),
+}
+
+/// Flags of `export csv`.
+#[derive(Args)]
+pub(crate) struct ExportCsv {
+    /// Where to; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) dates: Dates,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Flags of `import`.
+#[derive(Args)]
+pub(crate) struct Import {
+    /// A CSV file; `-` is standard input
+    pub(crate) file: PathBuf,
+    /// Add the other rows where some cannot be taken
+    #[arg(long)]
+    pub(crate) skip_bad: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_flags_fit_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn words_are_read_in_both_spellings() {
+        for kind in ["mutual-help", "mutual_help", "Mutual-Help"] {
+            let cli = Cli::try_parse_from(["tandem", "log", kind, "--minutes", "60"]).unwrap();
+            assert!(matches!(cli.verb, Verb::Log(Log { kind: Some(Kind::MutualHelp), .. })));
+        }
+        assert!(Cli::try_parse_from(["tandem", "log", "meeting", "--minutes", "60"]).is_err());
+    }
+}

@@ -1,0 +1,153 @@
+//! How a flag's value is read. What is wrong in itself is wrong usage; what only the record can
+//! judge is left to the record.
+
+use std::ffi::OsStr;
+use std::marker::PhantomData;
+
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Utc};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, Command};
+use tandem_model::{
+    Answer, Country, Minutes, Name, Note, Result, TandemError, Week, Word, Zone, check_date,
+    parse_date, parse_wall,
+};
+
+/// What is asked of a value, without the name of the field: `clap` names the flag.
+fn why(error: TandemError) -> String {
+    match error {
+        TandemError::Invalid { why, .. } => why,
+        other => other.to_string(),
+    }
+}
+
+fn plain<T>(value: Result<T>) -> Result<T, String> {
+    value.map_err(why)
+}
+
+/// One word out of a closed list of the model, in kebab-case or snake_case.
+#[derive(Clone)]
+pub(crate) struct OneOf<W>(PhantomData<W>);
+
+impl<W> OneOf<W> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<W: Word + Send + Sync> OneOf<W> {
+    fn all() -> impl Iterator<Item = PossibleValue> {
+        W::ALL.iter().map(|word| PossibleValue::new(word.kebab()))
+    }
+}
+
+impl<W: Word + Send + Sync> TypedValueParser for OneOf<W> {
+    type Value = W;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<W, clap::Error> {
+        if let Some(word) = value.to_str().and_then(|text| W::parse(text).ok()) {
+            return Ok(word);
+        }
+        // clap's own words for it: the choices, and the one that was probably meant.
+        let text = PossibleValuesParser::new(Self::all()).parse_ref(command, arg, value)?;
+        W::parse(&text).map_err(|_| command.clone().error(clap::error::ErrorKind::InvalidValue, ""))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Self::all()))
+    }
+}
+
+pub(crate) fn minutes(text: &str) -> Result<Minutes, String> {
+    let whole = |_| "a whole number, 1 to 1440".to_owned();
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("a whole number, 1 to 1440".to_owned());
+    }
+    plain(Minutes::new(text.parse().map_err(whole)?))
+}
+
+pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {
+    plain(parse_date("date", text))
+}
+
+pub(crate) fn wall(text: &str) -> Result<NaiveDateTime, String> {
+    plain(parse_wall(text))
+}
+
+pub(crate) fn zone(text: &str) -> Result<Zone, String> {
+    plain(Zone::named(text))
+}
+
+pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    let moment = DateTime::parse_from_rfc3339(text)
+        .map_err(|_| "a moment such as 2026-03-02T15:00:00Z".to_owned())?
+        .to_utc();
+    if moment.year() > 2199 {
+        return Err("a year from 1900 to 2199".to_owned());
+    }
+    plain(check_date("now", moment.date_naive()))?;
+    Ok(moment)
+}
+
+pub(crate) fn iso_week(text: &str) -> Result<Week, String> {
+    plain(Week::parse_iso(text))
+}
+
+pub(crate) fn answer(text: &str) -> Result<Answer, String> {
+    plain(Answer::parse("answer", text))
+}
+
+pub(crate) fn country(text: &str) -> Result<Country, String> {
+    plain(Country::new(text))
+}
+
+pub(crate) fn name(text: &str) -> Result<Name, String> {
+    plain(Name::new(text))
+}
+
+pub(crate) fn note(text: &str) -> Result<Note, String> {
+    plain(Note::new(text))?.ok_or_else(|| "some text".to_owned())
+}
+
+/// The beginning of an id, or all of it.
+pub(crate) fn id(text: &str) -> Result<String, String> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if digits && (4..=32).contains(&text.len()) {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("4 to 32 of the digits 0-9 and a-f".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_are_whole_and_of_one_day() {
+        assert_eq!(minutes("50").unwrap().get(), 50);
+        for wrong in ["0", "1441", "-5", "+5", "5.5", "1:30", "", "99999999999999999999", "ten"] {
+            assert!(minutes(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_moment_names_its_offset() {
+        assert_eq!(moment("2026-03-02T10:00:00-05:00"), moment("2026-03-02T15:00:00Z"));
+        for wrong in ["2026-03-02T15:00:00", "2026-03-02", "now", "", "2200-06-01T00:00:00Z"] {
+            assert!(moment(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_four_digits_or_more() {
+        assert_eq!(id("ABCD").unwrap(), "abcd");
+        for wrong in ["abc", "xyz1", "", &"a".repeat(33)] {
+            assert!(id(wrong).is_err(), "{wrong}");
+        }
+    }
+}

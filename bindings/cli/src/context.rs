@@ -1,0 +1,144 @@
+//! What every verb works with: the global flags, the output, and the record they lead to.
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use tandem::{Host as _, Tandem};
+use tandem_model::{TandemError, Zone};
+
+use crate::args::Global;
+use crate::exit::Stop;
+use crate::host::{self, Terminal};
+use crate::output::Screen;
+use crate::secrets;
+
+/// How often a passphrase can be typed.
+const TRIES: u32 = 3;
+
+/// One run of the program.
+pub(crate) struct Context {
+    global: Global,
+    host: OnceCell<Terminal>,
+    /// Where the answer goes.
+    pub(crate) screen: Screen,
+}
+
+impl Context {
+    pub(crate) fn new(global: Global) -> Self {
+        let screen = Screen::new(global.json);
+        Self { global, host: OnceCell::new(), screen }
+    }
+
+    /// The folder of the record.
+    ///
+    /// # Errors
+    /// Wrong usage where there is neither a flag nor a data folder.
+    pub(crate) fn folder(&self) -> Result<PathBuf, Stop> {
+        let given = self.global.vault.clone();
+        given
+            .or_else(|| Some(host::data_folder()?.join("tandem-record")))
+            .ok_or_else(|| Stop::usage("there is no data folder here: name a folder with --vault"))
+    }
+
+    /// The clock and the name of this installation.
+    ///
+    /// # Errors
+    /// Those of [`Terminal::new`].
+    pub(crate) fn host(&self) -> Result<Terminal, Stop> {
+        match self.host.get() {
+            Some(host) => Ok(*host),
+            None => {
+                let host = Terminal::new(self.global.now)?;
+                Ok(*self.host.get_or_init(|| host))
+            }
+        }
+    }
+
+    /// What the record's clock says, in whole seconds, as the record keeps it.
+    ///
+    /// # Errors
+    /// Those of [`Terminal::new`].
+    pub(crate) fn now(&self) -> Result<DateTime<Utc>, Stop> {
+        let now = self.host()?.now();
+        Ok(DateTime::from_timestamp(now.timestamp(), 0).unwrap_or(now))
+    }
+
+    /// The moment that `--now` names.
+    pub(crate) fn fixed_now(&self) -> Option<DateTime<Utc>> {
+        self.global.now
+    }
+
+    /// The zone that `--zone` names.
+    pub(crate) fn named_zone(&self) -> Option<Zone> {
+        self.global.zone.clone()
+    }
+
+    /// The zone of the times that are given and shown.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub(crate) fn zone(&self, tandem: &Tandem) -> Result<Zone, Stop> {
+        match self.named_zone() {
+            Some(zone) => Ok(zone),
+            None => Ok(tandem.person().profile()?.zone),
+        }
+    }
+
+    /// Opens the record, lets `work` work in it, and closes it again.
+    ///
+    /// # Errors
+    /// Those of opening, of `work`, of closing.
+    pub(crate) fn with_record<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self, &Tandem) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        self.with_secret(|context, tandem, _| work(context, tandem))
+    }
+
+    /// The same for work that needs the secret as well.
+    ///
+    /// # Errors
+    /// As [`Context::with_record`].
+    pub(crate) fn with_secret<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self, &Tandem, &str) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        let folder = self.folder()?;
+        if !is_record(&folder) {
+            return Err(no_record(&folder));
+        }
+        let mut tries = 1;
+        let (tandem, secret) = loop {
+            let secret = secrets::present()?;
+            match Tandem::open(&folder, &secret.text, Box::new(self.host()?), host::cost()) {
+                Err(TandemError::WrongSecret { retry_after: 0 })
+                    if secret.typed && tries < TRIES =>
+                {
+                    tries += 1;
+                    self.screen.note("That does not open it. Once more:");
+                }
+                Err(TandemError::NoVault) => return Err(no_record(&folder)),
+                opened => break (opened?, secret),
+            }
+        };
+        let done = work(self, &tandem, &secret.text);
+        let closed = tandem.close();
+        let value = done?;
+        closed?;
+        Ok(value)
+    }
+}
+
+/// Whether any part of a record is there. What it is worth is for the core to say.
+pub(crate) fn is_record(folder: &Path) -> bool {
+    ["tandem.db", "tandem.keys"].into_iter().any(|name| folder.join(name).exists())
+}
+
+fn no_record(folder: &Path) -> Stop {
+    Stop::Because {
+        code: TandemError::NoVault.code(),
+        message: format!("there is no record in {} yet: `tandem init` makes one", folder.display()),
+        exit: 1,
+    }
+}

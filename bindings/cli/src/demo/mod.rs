@@ -1,0 +1,147 @@
+//! `demo`: a made-up record in a new folder, and what can be seen in it.
+
+mod diary;
+mod dice;
+mod write;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::SecondsFormat;
+use serde::Serialize;
+use tandem::{Host as _, HoursQuery, Tandem};
+use tandem_model::{By, Id, Zone};
+
+use crate::args::Demo;
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::output::plot::Style;
+use crate::output::{describe, json, text};
+use crate::verbs::{hours_plot, rows, write_file};
+use crate::{files, host};
+use write::StoryHost;
+
+/// Nothing that it opens is private.
+const PASSPHRASE: &str = "only-a-demo-nothing-private";
+/// Where the story takes place, so that the same seed is the same story on every computer.
+const ZONE: &str = "America/New_York";
+
+#[derive(Serialize)]
+struct DemoJson<'a> {
+    vault: String,
+    passphrase: &'static str,
+    recovery_code: &'a str,
+    csv: String,
+    from: chrono::NaiveDate,
+    to: chrono::NaiveDate,
+    sessions: usize,
+    hours: Vec<json::HoursRow<'a>>,
+}
+
+/// Makes the record and shows it.
+///
+/// # Errors
+/// Refused if the folder is there; those of writing.
+pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
+    let zone = context.named_zone().map_or_else(|| Zone::named(ZONE), Ok)?;
+    let now = context.now()?;
+    let diary = diary::diary(args.seed, args.weeks, now, &zone);
+    let begin = diary.lines.first().map_or(now, |line| line.at);
+
+    files::make_new_folder(&args.dir).map_err(|error| refused(&args.dir, &error))?;
+    let folder = args.dir.join("record");
+    let story = StoryHost::new(begin, args.seed, context.host()?.installation());
+    let (tandem, code) =
+        Tandem::create(&folder, PASSPHRASE, &diary.profile, Box::new(story.clone()), host::cost())?;
+    let corrected = write::write(&tandem, &story, diary.lines)?;
+    story.set_clock(now);
+
+    let query = HoursQuery { by: By::Week, from: Some(diary.first), to: Some(diary.last) };
+    let screen = tandem.hours().screen(&query)?;
+    let csv = tandem.log().export_csv(diary.first, diary.last)?;
+    tandem.close()?;
+    let file = args.dir.join("demo.csv");
+    write_file(&file, csv.as_bytes(), false)?;
+
+    let code = code.to_text();
+    let sessions = rows(&csv);
+    if context.screen.json {
+        return Ok(context.screen.value(&DemoJson {
+            vault: folder.display().to_string(),
+            passphrase: PASSPHRASE,
+            recovery_code: &code,
+            csv: file.display().to_string(),
+            from: diary.first,
+            to: diary.last,
+            sessions,
+            hours: screen.periods.iter().map(json::HoursRow::from).collect(),
+        })?);
+    }
+    let dates = text::dates(diary.first, diary.last);
+    context.screen.lines([
+        format!("Sam is made up, and so is all that Sam wrote down: {dates}."),
+        String::new(),
+    ])?;
+    let style = Style { width: context.screen.width, ascii: false, colour: context.screen.colour };
+    context.screen.lines(hours_plot(&screen, style))?;
+    let sessions = text::count(sessions, "session", "sessions");
+    context.screen.lines([
+        String::new(),
+        format!("Record         {} (encrypted)", folder.display()),
+        format!("CSV            {} ({sessions}, not encrypted)", file.display()),
+        format!("Passphrase     {PASSPHRASE}"),
+        format!("Recovery code  {}", code.as_str()),
+        String::new(),
+        "To try next:".to_owned(),
+    ])?;
+    Ok(context.screen.lines(to_try(context, &folder, corrected))?)
+}
+
+fn refused(folder: &Path, error: &io::Error) -> Stop {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => Stop::refused(format!(
+            "{} is there already and is left as it is: choose another folder with --dir",
+            folder.display()
+        )),
+        _ => Stop::file(folder, error),
+    }
+}
+
+/// Commands as they can be pasted.
+fn to_try(context: &Context, folder: &Path, corrected: Option<Id>) -> Vec<String> {
+    let program = std::env::args_os().next().map_or_else(|| "tandem".into(), PathBuf::from);
+    let now = context.fixed_now().map(|now| now.to_rfc3339_opts(SecondsFormat::Secs, true));
+    let now = now.map(|now| format!(" --now {now}")).unwrap_or_default();
+    let begin = format!(
+        "  TANDEM_PASSPHRASE={PASSPHRASE} {} --vault {}{now}",
+        quoted(&program),
+        quoted(folder)
+    );
+    let history = corrected.map(|id| format!("history {}", describe::short(id)));
+    let verbs = [
+        "hours --by month".to_owned(),
+        "sessions".to_owned(),
+        history.unwrap_or_else(|| "check".to_owned()),
+        "log individual --minutes 50".to_owned(),
+        "undo".to_owned(),
+    ];
+    verbs.into_iter().map(|verb| format!("{begin} {verb}")).collect()
+}
+
+/// A path as a shell reads it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+~".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_quoted_where_a_shell_would_split_it() {
+        assert_eq!(quoted(Path::new("tandem-demo/record")), "tandem-demo/record");
+        assert_eq!(quoted(Path::new("my demo's/record")), r"'my demo'\''s/record'");
+    }
+}

@@ -1,0 +1,167 @@
+//! Why a run ends early: one line on stderr, and one of five exit codes.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde::Serialize;
+use tandem_model::TandemError;
+
+/// Refused, for a reason that stderr states.
+const REFUSED: u8 = 1;
+/// Wrong usage.
+const USAGE: u8 = 2;
+/// Locked, or a wrong secret.
+const LOCKED: u8 = 3;
+/// The record is damaged.
+const DAMAGED: u8 = 4;
+
+/// Why a run ends early.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// With a line for a person, and a code that `--json` names.
+    Because {
+        /// The name that `--json` tells.
+        code: &'static str,
+        /// One line.
+        message: String,
+        /// What the process ends with.
+        exit: u8,
+    },
+    /// What `clap` says about the flags; `--help` and `--version` are among it.
+    Clap(Box<clap::Error>),
+    /// Whoever read the output has stopped reading, as `head` does.
+    Quiet,
+}
+
+#[derive(Serialize)]
+struct ErrorJson<'a> {
+    error: &'a str,
+    message: &'a str,
+}
+
+impl Stop {
+    /// Flags that do not go together, or one that is missing.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self::Because { code: "Usage", message, exit: USAGE }
+    }
+
+    /// A secret is needed and nobody can be asked for it.
+    pub(crate) fn locked(message: impl Into<String>) -> Self {
+        Self::Because { code: "Locked", message: message.into(), exit: LOCKED }
+    }
+
+    /// Refused, in words of our own.
+    pub(crate) fn refused(message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self::Because { code: "Invalid", message, exit: REFUSED }
+    }
+
+    /// A check that found something.
+    pub(crate) fn damaged(why: &str) -> Self {
+        TandemError::Corrupt { why: why.into() }.into()
+    }
+
+    /// A file that cannot be read or written.
+    pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
+        let message = format!("{}: {error}", path.display());
+        Self::Because { code: "Io", message, exit: REFUSED }
+    }
+
+    /// Says why, and gives the code to end with.
+    pub(crate) fn tell(self, json: bool) -> ExitCode {
+        let (code, message, exit) = match self {
+            Self::Quiet => return ExitCode::SUCCESS,
+            Self::Clap(error) if !json || !error.use_stderr() => {
+                // Nothing is left to say where even this cannot be written.
+                let _ = error.print();
+                return if error.use_stderr() { USAGE.into() } else { ExitCode::SUCCESS };
+            }
+            Self::Clap(error) => ("Usage", first_line(&error.to_string()), USAGE),
+            Self::Because { code, message, exit } => (code, message, exit),
+        };
+        let line = if json {
+            serde_json::to_string(&ErrorJson { error: code, message: &message })
+                .unwrap_or_else(|_| code.to_owned())
+        } else {
+            format!("error: {message}")
+        };
+        let _ = writeln!(io::stderr(), "{line}");
+        exit.into()
+    }
+}
+
+/// What `clap` says before it comes to usage and hints, less its own `error:`.
+fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
+}
+
+impl From<TandemError> for Stop {
+    fn from(error: TandemError) -> Self {
+        let exit = match error {
+            TandemError::Locked | TandemError::WrongSecret { .. } => LOCKED,
+            TandemError::Corrupt { .. } => DAMAGED,
+            TandemError::NotFound { .. }
+            | TandemError::Invalid { .. }
+            | TandemError::NoVault
+            | TandemError::NewerVersion
+            | TandemError::Busy
+            | TandemError::ReadOnly
+            | TandemError::Full
+            | TandemError::NeedsConsent
+            | TandemError::Expired
+            | TandemError::Unsupported { .. }
+            | TandemError::Cancelled
+            | TandemError::Io { .. } => REFUSED,
+        };
+        Self::Because { code: error.code(), message: error.to_string(), exit }
+    }
+}
+
+impl From<clap::Error> for Stop {
+    fn from(error: clap::Error) -> Self {
+        Self::Clap(Box::new(error))
+    }
+}
+
+/// From writing to stdout: files say which one they are ([`Stop::file`]).
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Quiet;
+        }
+        let message = format!("the output cannot be written: {error}");
+        Self::Because { code: "Io", message, exit: REFUSED }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exit_of(error: TandemError) -> u8 {
+        match Stop::from(error) {
+            Stop::Because { exit, .. } => exit,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_error_has_its_exit_code() {
+        assert_eq!(exit_of(TandemError::NoVault), 1);
+        assert_eq!(exit_of(TandemError::NewerVersion), 1);
+        assert_eq!(exit_of(TandemError::Locked), 3);
+        assert_eq!(exit_of(TandemError::WrongSecret { retry_after: 0 }), 3);
+        assert_eq!(exit_of(TandemError::Corrupt { why: "its pages do not verify".into() }), 4);
+    }
+
+    #[test]
+    fn a_closed_pipe_ends_quietly() {
+        let closed = io::Error::from(io::ErrorKind::BrokenPipe);
+        assert!(matches!(Stop::from(closed), Stop::Quiet));
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        assert!(matches!(Stop::from(full), Stop::Because { exit: 1, .. }));
+    }
+}

@@ -1,0 +1,109 @@
+//! What the core is given from this computer: the clock, and a name for this installation.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use etcetera::BaseStrategy as _;
+use tandem::{Cost, Host, System, random_id};
+use tandem_model::{Id, Result, Zone};
+
+use crate::files;
+
+/// The system, with a clock that `--now` may have fixed.
+#[derive(Clone, Copy)]
+pub(crate) struct Terminal {
+    system: System,
+    fixed: Option<DateTime<Utc>>,
+}
+
+impl Terminal {
+    /// The host of one run.
+    ///
+    /// # Errors
+    /// `Io` if the system gives no random bytes.
+    pub(crate) fn new(fixed: Option<DateTime<Utc>>) -> Result<Self> {
+        Ok(Self { system: System { installation: installation()? }, fixed })
+    }
+}
+
+impl Host for Terminal {
+    fn now(&self) -> DateTime<Utc> {
+        self.fixed.unwrap_or_else(|| self.system.now())
+    }
+
+    fn new_id(&self) -> Result<Id> {
+        self.system.new_id()
+    }
+
+    fn installation(&self) -> [u8; 16] {
+        self.system.installation
+    }
+}
+
+/// What a guess at a new passphrase costs. A build for tests can be told to hurry.
+pub(crate) fn cost() -> Cost {
+    let hurry =
+        cfg!(debug_assertions) && std::env::var("TANDEM_TEST_COST").is_ok_and(|it| it == "1");
+    if hurry { Cost::TEST_ONLY } else { Cost::STANDARD }
+}
+
+/// The folder in which programs keep a person's data.
+pub(crate) fn data_folder() -> Option<PathBuf> {
+    etcetera::base_strategy::choose_native_strategy().ok().map(|place| place.data_dir())
+}
+
+/// The zone of this computer, where it tells one that is known.
+pub(crate) fn system_zone() -> Option<Zone> {
+    Zone::named(&iana_time_zone::get_timezone().ok()?).ok()
+}
+
+/// The file with the name of this installation. It stands in a folder of its own, apart from the
+/// record: whoever copies the record must not copy the name with it.
+pub(crate) fn installation_file() -> Option<PathBuf> {
+    let folder = std::env::var_os("TANDEM_STATE").filter(|folder| !folder.is_empty());
+    let folder = folder.map(PathBuf::from).or_else(|| Some(data_folder()?.join("tandem")))?;
+    Some(folder.join("installation"))
+}
+
+/// The name of this installation, made on the first run. Where it cannot be kept, a new one serves
+/// this run: to the journal that is one more device, and nothing is lost by it.
+fn installation() -> Result<[u8; 16]> {
+    let fresh = random_id()?;
+    let kept = installation_file().and_then(|file| keep(&file, fresh));
+    Ok(*kept.unwrap_or(fresh).as_bytes())
+}
+
+/// The name in `file`, or `fresh` once it stands there.
+fn keep(file: &Path, fresh: Id) -> Option<Id> {
+    if let Some(known) = read(file) {
+        return Some(known);
+    }
+    files::make_folder(file.parent()?).ok()?;
+    let unreadable = file.exists();
+    // Of two first runs at the same time, one writes; both read.
+    let _ = files::write_whole(file, format!("{fresh}\n").as_bytes(), unreadable);
+    read(file)
+}
+
+fn read(file: &Path) -> Option<Id> {
+    fs::read_to_string(file).ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_installation_keeps_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tandem/installation");
+        let (one, two) = (Id::from_bytes([1; 16]), Id::from_bytes([2; 16]));
+        assert_eq!(keep(&file, one), Some(one));
+        assert_eq!(keep(&file, two), Some(one));
+        fs::write(&file, "half a na").unwrap();
+        assert_eq!(keep(&file, two), Some(two));
+        let nowhere = folder.path().join("tandem/installation/below/a/file");
+        assert_eq!(keep(&nowhere, one), None);
+    }
+}

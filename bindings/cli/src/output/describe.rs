@@ -1,0 +1,89 @@
+//! Entries in a few words.
+
+use std::collections::BTreeMap;
+
+use tandem::{Entry, EntryKind, HistoryLine, Kept};
+use tandem_model::{Kind, LocalTime, Session, Word, parse_date};
+
+use super::text::{dates, day, hours, moment, one_line, word};
+
+/// `individual, Mon 2 Mar 2026 10:00, 0:50`.
+pub(crate) fn session(session: &Session) -> String {
+    let about = if session.approximate { "about " } else { "" };
+    let length = hours(session.minutes.get());
+    format!("{}, {}, {about}{length}", word(session.kind), moment(&session.start))
+}
+
+/// The same with the beginning of its id.
+pub(crate) fn kept(kept: &Kept) -> String {
+    format!("{} [{}]", session(&kept.session), short(kept.id))
+}
+
+/// The first eight digits of an id: enough to name an entry.
+pub(crate) fn short(id: tandem_model::Id) -> String {
+    let mut text = id.to_string();
+    text.truncate(8);
+    text
+}
+
+/// What an entry is, from its history: also one that is not in the record any more.
+pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
+    let fields = last_known(history);
+    let field = |name: &str| fields.get(name).copied();
+    let date = |name: &str| field(name).and_then(|text| parse_date(name, text).ok());
+    let time = |name: &str| field(name)?.parse::<LocalTime>().ok().map(|time| moment(&time));
+    let kind = || field("kind").and_then(|text| Kind::parse(text).ok()).map(word);
+    let told = match entry.kind {
+        EntryKind::Session => kind().zip(time("start")).map(|(kind, start)| {
+            let minutes = field("minutes").and_then(|text| text.parse::<u32>().ok());
+            let length = minutes.map(|minutes| format!(", {}", hours(minutes)));
+            format!("{kind}, {start}{}", length.unwrap_or_default())
+        }),
+        EntryKind::NotAttended => {
+            kind().zip(time("at")).map(|(kind, at)| format!("not attended: {kind}, {at}"))
+        }
+        EntryKind::Away => {
+            date("from").zip(date("to")).map(|(from, to)| format!("away, {}", dates(from, to)))
+        }
+        EntryKind::Recall => date("first")
+            .map(tandem_model::Week::starting)
+            .map(|week| format!("the answer about {}", dates(week.first(), week.last()))),
+        EntryKind::Medication => date("since").zip(field("medicine")).map(|(since, medicine)| {
+            format!("{} since {}", one_line(&medicine.replace('_', " ")), day(since))
+        }),
+        kind => Some(name(kind).to_owned()),
+    };
+    told.unwrap_or_else(|| format!("{}, blank", name(entry.kind)))
+}
+
+/// What kind of entry it is.
+pub(crate) fn name(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Session => "a session",
+        EntryKind::NotAttended => "a session that did not happen",
+        EntryKind::Away => "days away",
+        EntryKind::Recall => "an answer to the weekly question",
+        EntryKind::Medication => "a medication period",
+        EntryKind::Profile => "the profile",
+        EntryKind::Practice => "a practice",
+        EntryKind::Goal => "a goal",
+        EntryKind::CheckIn => "a check-in",
+        EntryKind::Measured => "a questionnaire",
+        EntryKind::Visit => "a medical visit",
+        EntryKind::VisitPlan => "the plan of visits",
+        EntryKind::Naloxone => "where your naloxone is",
+        EntryKind::Preferences => "your choices",
+    }
+}
+
+/// Every field with the value it was given last.
+fn last_known(history: &[HistoryLine]) -> BTreeMap<&str, &str> {
+    let mut fields = BTreeMap::new();
+    for change in history.iter().flat_map(|line| &line.changes) {
+        match change.new.as_deref() {
+            Some(value) => fields.insert(change.field.as_str(), value),
+            None => fields.remove(change.field.as_str()),
+        };
+    }
+    fields
+}

@@ -1,0 +1,446 @@
+//! The shapes of `--json`: a public interface, in which keys are only ever added.
+//!
+//! Struct fields stand in the order in which they are printed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::Serialize;
+use tandem::{CsvReport, Deed, Entry, HistoryLine, Kept, Report};
+use tandem_model::{
+    Answer, Approach, Away, Basis, Fellowship, Form, GroupFormat, Id, Involvement, Kind, KindHours,
+    LedBy, LocalTime, MedicationPeriod, NotAttended, Obstacle, PeriodHours, Profile, Setting,
+    Shift, WeeklyRecall,
+};
+
+/// A wall-clock time with its zone and offset.
+#[derive(Serialize)]
+pub(crate) struct Time<'a> {
+    start: NaiveDateTime,
+    zone: &'a str,
+    offset: String,
+}
+
+impl<'a> From<&'a LocalTime> for Time<'a> {
+    fn from(time: &'a LocalTime) -> Self {
+        let offset = time.offset().to_string();
+        Self { start: time.wall(), zone: time.zone().name(), offset }
+    }
+}
+
+/// A session, as `log`, `edit` and `sessions` print it.
+#[derive(Serialize)]
+pub(crate) struct Session<'a> {
+    id: Id,
+    kind: Kind,
+    #[serde(flatten)]
+    time: Time<'a>,
+    minutes: u32,
+    approximate: bool,
+    written_at: DateTime<Utc>,
+    late: bool,
+    form: Option<Form>,
+    group_format: Option<GroupFormat>,
+    approach: Option<Approach>,
+    fellowship: Option<Fellowship>,
+    setting: Option<Setting>,
+    required: Option<bool>,
+    led_by: Option<LedBy>,
+    did: &'a BTreeSet<Involvement>,
+    part_of: Option<Id>,
+    note: Option<&'a str>,
+}
+
+impl<'a> From<&'a Kept> for Session<'a> {
+    fn from(kept: &'a Kept) -> Self {
+        let session = &kept.session;
+        Self {
+            id: kept.id,
+            kind: session.kind,
+            time: (&session.start).into(),
+            minutes: session.minutes.get(),
+            approximate: session.approximate,
+            written_at: session.written_at,
+            late: session.late(),
+            form: session.form,
+            group_format: session.group_format,
+            approach: session.approach,
+            fellowship: session.fellowship,
+            setting: session.setting,
+            required: session.required,
+            led_by: session.led_by,
+            did: &session.did,
+            part_of: session.part_of,
+            note: session.note.as_ref().map(|note| note.as_str()),
+        }
+    }
+}
+
+/// How a time that was given was understood.
+#[derive(Serialize)]
+pub(crate) struct Understood {
+    moved_forward_minutes: Option<u32>,
+    first_of_two: bool,
+}
+
+impl From<Shift> for Understood {
+    fn from(shift: Shift) -> Self {
+        let moved_forward_minutes = match shift {
+            Shift::MovedForward { minutes } => Some(minutes),
+            Shift::Exact | Shift::FirstOfTwo => None,
+        };
+        Self { moved_forward_minutes, first_of_two: shift == Shift::FirstOfTwo }
+    }
+}
+
+/// What `log` and `edit` print.
+#[derive(Serialize)]
+pub(crate) struct Logged<'a> {
+    #[serde(flatten)]
+    pub(crate) session: Session<'a>,
+    pub(crate) overlaps: Vec<Id>,
+    #[serde(flatten)]
+    pub(crate) understood: Understood,
+}
+
+/// What `missed` prints.
+#[derive(Serialize)]
+pub(crate) struct Missed<'a> {
+    id: Id,
+    kind: Kind,
+    #[serde(flatten)]
+    time: Time<'a>,
+    why: Option<Obstacle>,
+    note: Option<&'a str>,
+    written_at: DateTime<Utc>,
+    #[serde(flatten)]
+    understood: Understood,
+}
+
+impl<'a> Missed<'a> {
+    pub(crate) fn new(id: Id, missed: &'a NotAttended, shift: Shift) -> Self {
+        Self {
+            id,
+            kind: missed.kind,
+            time: (&missed.at).into(),
+            why: missed.why,
+            note: missed.note.as_ref().map(|note| note.as_str()),
+            written_at: missed.written_at,
+            understood: shift.into(),
+        }
+    }
+}
+
+/// Anything that is kept under an id.
+#[derive(Serialize)]
+pub(crate) struct WithId<'a, T> {
+    pub(crate) id: Id,
+    #[serde(flatten)]
+    pub(crate) value: &'a T,
+}
+
+/// What `away` prints.
+#[derive(Serialize)]
+pub(crate) struct AwayDays<'a> {
+    #[serde(flatten)]
+    pub(crate) away: WithId<'a, Away>,
+    pub(crate) days: i64,
+}
+
+/// Something for each of the three kinds that the weekly question is about.
+#[derive(Serialize)]
+pub(crate) struct Three<T> {
+    individual: T,
+    group: T,
+    mutual_help: T,
+}
+
+impl<T> Three<T> {
+    fn of(row: &PeriodHours, what: impl Fn(&KindHours) -> T) -> Self {
+        Self {
+            individual: what(&row.individual),
+            group: what(&row.group),
+            mutual_help: what(&row.mutual_help),
+        }
+    }
+}
+
+/// What `recall` prints. An answer is minutes, `"skipped"`, or null where it was not asked.
+#[derive(Serialize)]
+pub(crate) struct Recalled {
+    id: Id,
+    week: String,
+    from: NaiveDate,
+    to: NaiveDate,
+    individual: Option<Answer>,
+    group: Option<Answer>,
+    mutual_help: Option<Answer>,
+    written_at: DateTime<Utc>,
+    logged_minutes: Option<Three<Option<u32>>>,
+    missing_minutes: Option<Three<Option<u32>>>,
+}
+
+impl Recalled {
+    pub(crate) fn new(id: Id, recall: &WeeklyRecall, row: Option<&PeriodHours>) -> Self {
+        Self {
+            id,
+            week: recall.week().label(),
+            from: recall.first,
+            to: recall.last(),
+            individual: recall.individual,
+            group: recall.group,
+            mutual_help: recall.mutual_help,
+            written_at: recall.written_at,
+            logged_minutes: row.map(|row| Three::of(row, |kind| kind.logged)),
+            missing_minutes: row.map(|row| Three::of(row, KindHours::ask_about_missing)),
+        }
+    }
+}
+
+/// A row of `hours`.
+#[derive(Serialize)]
+pub(crate) struct HoursRow<'a> {
+    period: &'a str,
+    from: NaiveDate,
+    to: NaiveDate,
+    individual_minutes: Option<u32>,
+    group_minutes: Option<u32>,
+    mutual_help_minutes: Option<u32>,
+    other_minutes: Option<u32>,
+    recalled_minutes: Three<Option<u32>>,
+    entries: u32,
+    basis: Three<Basis>,
+    approximate_share: Option<f64>,
+    late_share: Option<f64>,
+    away_days: u32,
+    skipped: Three<bool>,
+    missing_minutes: Three<Option<u32>>,
+    family_minutes: Option<u32>,
+    peer_support_minutes: Option<u32>,
+    medical_minutes: Option<u32>,
+}
+
+impl<'a> From<&'a PeriodHours> for HoursRow<'a> {
+    fn from(row: &'a PeriodHours) -> Self {
+        Self {
+            period: &row.period.label,
+            from: row.period.from,
+            to: row.period.to,
+            individual_minutes: row.individual.minutes,
+            group_minutes: row.group.minutes,
+            mutual_help_minutes: row.mutual_help.minutes,
+            other_minutes: row.other_minutes,
+            recalled_minutes: Three::of(row, |kind| kind.recalled),
+            entries: row.entries,
+            basis: Three::of(row, |kind| kind.basis),
+            approximate_share: row.approximate_share().map(rounded),
+            late_share: row.late_share().map(rounded),
+            away_days: row.away_days,
+            skipped: Three::of(row, |kind| kind.skipped),
+            missing_minutes: Three::of(row, KindHours::ask_about_missing),
+            family_minutes: row.other.family,
+            peer_support_minutes: row.other.peer_support,
+            medical_minutes: row.other.medical,
+        }
+    }
+}
+
+/// To four decimals.
+fn rounded(share: f64) -> f64 {
+    (share * 10_000.0).round() / 10_000.0
+}
+
+/// An entry, as `remove`, `undo` and `forget` name it.
+#[derive(Serialize)]
+pub(crate) struct EntryName {
+    entry: &'static str,
+    id: Id,
+}
+
+impl From<Entry> for EntryName {
+    fn from(entry: Entry) -> Self {
+        Self { entry: entry.kind.word(), id: entry.id }
+    }
+}
+
+/// What `undo` prints: all that was touched, and what of it is in the record now.
+#[derive(Serialize)]
+pub(crate) struct Undone {
+    pub(crate) undone: Vec<EntryName>,
+    pub(crate) present: Vec<EntryName>,
+}
+
+/// A line of `history`.
+#[derive(Serialize)]
+pub(crate) struct History<'a> {
+    at: DateTime<Utc>,
+    deed: &'static str,
+    changes: Vec<Change<'a>>,
+}
+
+#[derive(Serialize)]
+struct Change<'a> {
+    field: &'a str,
+    old: Option<&'a str>,
+    new: Option<&'a str>,
+}
+
+impl<'a> From<&'a HistoryLine> for History<'a> {
+    fn from(line: &'a HistoryLine) -> Self {
+        let deed = match line.deed {
+            Deed::Wrote => "wrote",
+            Deed::Edited => "edited",
+            Deed::Removed => "removed",
+            Deed::Restored => "restored",
+            Deed::Undid => "undid",
+            Deed::Forgot => "forgot",
+        };
+        let changes = line.changes.iter().map(|change| Change {
+            field: &change.field,
+            old: change.old.as_deref(),
+            new: change.new.as_deref(),
+        });
+        Self { at: line.at, deed, changes: changes.collect() }
+    }
+}
+
+/// What `profile` prints.
+#[derive(Serialize)]
+pub(crate) struct ProfileJson<'a> {
+    name: Option<&'a str>,
+    zone: &'a str,
+    country: Option<&'a str>,
+    week_start: tandem_model::WeekStart,
+    words: BTreeMap<&'static str, Option<&'a str>>,
+}
+
+impl<'a> From<&'a Profile> for ProfileJson<'a> {
+    fn from(profile: &'a Profile) -> Self {
+        let medicine = profile.words.medicine.as_ref().map(|word| word.as_str());
+        let recovery = profile.words.recovery.as_ref().map(|word| word.as_str());
+        Self {
+            name: profile.name.as_ref().map(|name| name.as_str()),
+            zone: profile.zone.name(),
+            country: profile.country.as_ref().map(|country| country.as_str()),
+            week_start: profile.week_start,
+            words: [("medicine", medicine), ("recovery", recovery)].into(),
+        }
+    }
+}
+
+/// What `profile medication` prints, alone or in an array.
+#[derive(Serialize)]
+pub(crate) struct Medication {
+    id: Id,
+    medicine: tandem_model::Medicine,
+    form: Option<tandem_model::MedicineForm>,
+    since: NaiveDate,
+    until: Option<NaiveDate>,
+    ended_by: Option<tandem_model::MedicineEnd>,
+    written_at: DateTime<Utc>,
+}
+
+impl Medication {
+    pub(crate) fn new(id: Id, period: &MedicationPeriod) -> Self {
+        Self {
+            id,
+            medicine: period.medicine,
+            form: period.form,
+            since: period.since,
+            until: period.until,
+            ended_by: period.ended_by,
+            written_at: period.written_at,
+        }
+    }
+}
+
+/// What `init` and `recovery-code` print.
+#[derive(Serialize)]
+pub(crate) struct Recovery<'a> {
+    pub(crate) vault: String,
+    pub(crate) recovery_code: &'a str,
+}
+
+/// What `export` prints.
+#[derive(Serialize)]
+pub(crate) struct Exported {
+    pub(crate) format: &'static str,
+    pub(crate) file: String,
+    pub(crate) sessions: usize,
+    pub(crate) encrypted: bool,
+}
+
+/// What `import` prints.
+#[derive(Serialize)]
+pub(crate) struct Imported<'a> {
+    read: u32,
+    added: u32,
+    unchanged: u32,
+    refused: Vec<Refused<'a>>,
+    ignored_columns: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Refused<'a> {
+    row: u32,
+    why: &'a str,
+}
+
+impl<'a> From<&'a CsvReport> for Imported<'a> {
+    fn from(report: &'a CsvReport) -> Self {
+        let refused = report.refused.iter().map(|row| Refused { row: row.row, why: &row.why });
+        Self {
+            read: report.read,
+            added: report.added,
+            unchanged: report.unchanged,
+            refused: refused.collect(),
+            ignored_columns: &report.ignored_columns,
+        }
+    }
+}
+
+/// What `check` prints.
+#[derive(Serialize)]
+pub(crate) struct Check<'a> {
+    ok: bool,
+    pages: u64,
+    cipher_provider: &'a str,
+    chain_length: u64,
+    chain_ok: bool,
+    fold_ok: bool,
+    schema: u64,
+    heads_ok: bool,
+    faults: u64,
+}
+
+impl<'a> From<&'a Report> for Check<'a> {
+    fn from(report: &'a Report) -> Self {
+        Self {
+            ok: report.ok(),
+            pages: report.pages,
+            cipher_provider: &report.cipher_provider,
+            chain_length: report.chain_length,
+            chain_ok: report.chain_ok,
+            fold_ok: report.fold_ok,
+            schema: report.schema,
+            heads_ok: report.heads_ok,
+            faults: report.faults,
+        }
+    }
+}
+
+/// What `where` prints.
+#[derive(Serialize)]
+pub(crate) struct Place {
+    pub(crate) vault: String,
+    pub(crate) exists: bool,
+    pub(crate) files: Vec<PlaceFile>,
+    pub(crate) installation: Option<String>,
+}
+
+/// A file of the record.
+#[derive(Serialize)]
+pub(crate) struct PlaceFile {
+    pub(crate) name: String,
+    pub(crate) bytes: u64,
+}

@@ -1,0 +1,86 @@
+//! What is printed: the answer on stdout, everything said beside it on stderr.
+
+pub(crate) mod describe;
+pub(crate) mod json;
+pub(crate) mod plot;
+pub(crate) mod table;
+pub(crate) mod text;
+
+use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+
+use serde::Serialize;
+
+/// The width where no terminal tells one.
+const WIDTH: usize = 80;
+
+/// Where the answer goes.
+pub(crate) struct Screen {
+    out: BufWriter<StdoutLock<'static>>,
+    /// Whether the answer is JSON.
+    pub(crate) json: bool,
+    /// How many columns there are.
+    pub(crate) width: usize,
+    /// Whether colours are wanted.
+    pub(crate) colour: bool,
+}
+
+impl Screen {
+    pub(crate) fn new(json: bool) -> Self {
+        let out = io::stdout().lock();
+        let unset = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let colour = out.is_terminal() && unset("NO_COLOR") && !dumb;
+        let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0.into());
+        Self { out: BufWriter::new(out), json, width: width.clamp(40, 160), colour }
+    }
+
+    /// A line of the answer.
+    ///
+    /// # Errors
+    /// Those of stdout.
+    pub(crate) fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
+        writeln!(self.out, "{}", text.as_ref())
+    }
+
+    /// Several lines of the answer.
+    ///
+    /// # Errors
+    /// Those of stdout.
+    pub(crate) fn lines<T: AsRef<str>>(
+        &mut self,
+        lines: impl IntoIterator<Item = T>,
+    ) -> io::Result<()> {
+        lines.into_iter().try_for_each(|line| self.line(line))
+    }
+
+    /// The answer as JSON, on one line.
+    ///
+    /// # Errors
+    /// Those of stdout.
+    pub(crate) fn value<T: Serialize>(&mut self, value: &T) -> io::Result<()> {
+        serde_json::to_writer(&mut self.out, value)?;
+        self.line("")
+    }
+
+    /// Bytes as they are.
+    ///
+    /// # Errors
+    /// Those of stdout.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)
+    }
+
+    /// Hands on what was written so far.
+    ///
+    /// # Errors
+    /// Those of stdout.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    /// Something said beside the answer. Where stderr is closed nobody wants to hear it.
+    pub(crate) fn note(&mut self, text: impl AsRef<str>) {
+        let _ = self.out.flush();
+        let _ = writeln!(io::stderr(), "{}", text.as_ref());
+    }
+}

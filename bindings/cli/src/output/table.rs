@@ -1,0 +1,103 @@
+//! Text in columns.
+
+use super::text::{cut, width};
+
+/// On which side a column's text stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Left,
+    Right,
+}
+
+/// Rows of cells under a line of headings. The last column may be cut to fit.
+pub(crate) struct Table {
+    headings: Vec<(&'static str, Side)>,
+    rows: Vec<Vec<String>>,
+}
+
+/// Between two columns.
+const GAP: &str = "  ";
+
+impl Table {
+    pub(crate) fn new(headings: &[(&'static str, Side)]) -> Self {
+        Self { headings: headings.to_vec(), rows: Vec::new() }
+    }
+
+    /// A row. With fewer cells than headings, the last of them runs on over the other columns.
+    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
+        debug_assert!(N <= self.headings.len(), "no more cells than headings");
+        self.rows.push(cells.into());
+    }
+
+    /// The lines, none of them wider than `most` as long as the columns before the last leave room.
+    pub(crate) fn lines(&self, most: usize) -> Vec<String> {
+        let head: Vec<String> = self.headings.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let in_column =
+            |row: &&Vec<String>, at: usize| row.len() == head.len() || at + 1 < row.len();
+        let widths: Vec<usize> = (0..head.len())
+            .map(|at| {
+                let rows = self.rows.iter().filter(|row| in_column(row, at));
+                rows.map(|row| width(&row[at])).chain([width(&head[at])]).max().unwrap_or(0)
+            })
+            .collect();
+        std::iter::once(&head).chain(&self.rows).map(|row| self.line(row, &widths, most)).collect()
+    }
+
+    fn line(&self, row: &[String], widths: &[usize], most: usize) -> String {
+        let mut line = String::new();
+        let last = row.len().saturating_sub(1);
+        for (at, (cell, (_, side))) in row.iter().zip(&self.headings).enumerate() {
+            if at > 0 {
+                line.push_str(GAP);
+            }
+            if at == last && (*side == Side::Left || row.len() < widths.len()) {
+                line.push_str(&cut(cell, most.saturating_sub(width(&line)).max(10)));
+                break;
+            }
+            let blanks = " ".repeat(widths[at].saturating_sub(width(cell)));
+            match side {
+                Side::Left => line.extend([cell.as_str(), &blanks]),
+                Side::Right => line.extend([&blanks, cell.as_str()]),
+            }
+        }
+        line.truncate(line.trim_end().len());
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_whatever_the_script() {
+        let mut table =
+            Table::new(&[("Kind", Side::Left), ("Length", Side::Right), ("Note", Side::Left)]);
+        table.row(["group".into(), "1:30".into(), "Ana María came along, and we talked".into()]);
+        table.row(["日本".into(), "~0:50".into(), String::new()]);
+        let expected = "\
+Kind   Length  Note
+group    1:30  Ana María came…
+日本    ~0:50";
+        assert_eq!(table.lines(31).join("\n"), expected);
+    }
+
+    #[test]
+    fn a_short_row_runs_on() {
+        let mut table =
+            Table::new(&[("Week", Side::Left), ("Hours", Side::Right), ("", Side::Left)]);
+        table.row(["W10".into(), "0:50".into(), "about".into()]);
+        table.row(["W11".into(), "No entries this week".into()]);
+        let expected = "\
+Week  Hours
+W10    0:50  about
+W11   No entries this week";
+        assert_eq!(table.lines(80).join("\n"), expected);
+    }
+
+    #[test]
+    fn a_table_without_rows_has_its_headings() {
+        let table = Table::new(&[("Day", Side::Left), ("Hours", Side::Right)]);
+        assert_eq!(table.lines(80), ["Day  Hours"]);
+    }
+}

@@ -1,0 +1,135 @@
+//! How dates, lengths and words read.
+
+use chrono::{Datelike as _, NaiveDate};
+use tandem_model::{LocalTime, Word};
+use unicode_width::UnicodeWidthChar as _;
+
+/// Said when a period with a medicine ends. Once, and calmly.
+pub(crate) const AFTER_A_BREAK: &str = "\
+After a break from a medicine your body may handle much less than before: a dose you once took can \
+kill. After missed doses, call the clinic before you start again.";
+
+/// `0:50`.
+pub(crate) fn hours(minutes: impl Into<u64>) -> String {
+    let minutes = minutes.into();
+    format!("{}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// `Mon 2 Mar 2026`.
+pub(crate) fn day(date: NaiveDate) -> String {
+    date.format("%a %-d %b %Y").to_string()
+}
+
+/// `Mon 2 Mar 2026 18:05`, and the offset where the clocks showed this time twice.
+pub(crate) fn moment(time: &LocalTime) -> String {
+    let wall = time.wall().format("%a %-d %b %Y %H:%M");
+    match LocalTime::later_of_two(time.wall(), time.zone()) {
+        Some(_) => format!("{wall} ({})", time.offset()),
+        None => wall.to_string(),
+    }
+}
+
+/// `Mon 2 to Sun 8 March 2026`.
+pub(crate) fn dates(from: NaiveDate, to: NaiveDate) -> String {
+    let to_text = to.format("%a %-d %B %Y");
+    let from_text = if from.year() != to.year() {
+        from.format("%a %-d %B %Y")
+    } else if from.month() != to.month() {
+        from.format("%a %-d %B")
+    } else {
+        from.format("%a %-d")
+    };
+    if from == to { to_text.to_string() } else { format!("{from_text} to {to_text}") }
+}
+
+/// `mutual help`.
+pub(crate) fn word<W: Word>(word: W) -> String {
+    word.word().replace('_', " ")
+}
+
+/// `1 session`, `2 sessions`.
+pub(crate) fn count(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
+}
+
+/// A person's text on one line: its first, without what a terminal would take for a command.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut lines = text.trim().lines();
+    let first = lines.next().unwrap_or_default();
+    let shown: String = first.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if lines.next().is_some() { format!("{shown} …") } else { shown }
+}
+
+/// As much of a text as fits into so many columns.
+pub(crate) fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut left = columns.saturating_sub(1);
+    let fits = |c: &char| {
+        let wide = c.width().unwrap_or(0);
+        let fits = wide <= left;
+        left = if fits { left - wide } else { 0 };
+        fits
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// How many columns a text takes.
+pub(crate) fn width(text: &str) -> usize {
+    text.chars().filter_map(|c| c.width()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use tandem_model::{Kind, Zone, parse_wall};
+
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn dates_say_no_more_than_they_must() {
+        let to = date("2026-03-08");
+        assert_eq!(dates(date("2026-03-02"), to), "Mon 2 to Sun 8 March 2026");
+        assert_eq!(dates(date("2026-02-23"), to), "Mon 23 February to Sun 8 March 2026");
+        assert_eq!(
+            dates(date("2025-12-29"), date("2026-01-04")),
+            "Mon 29 December 2025 to Sun 4 January 2026"
+        );
+        assert_eq!(dates(to, to), "Sun 8 March 2026");
+    }
+
+    #[test]
+    fn a_time_shown_twice_says_which() {
+        let zone = Zone::named("America/New_York").unwrap();
+        let at = |text| LocalTime::resolve(parse_wall(text).unwrap(), &zone).time;
+        assert_eq!(moment(&at("2026-11-01T01:30")), "Sun 1 Nov 2026 01:30 (-04:00)");
+        assert_eq!(moment(&at("2026-03-02T18:05")), "Mon 2 Mar 2026 18:05");
+    }
+
+    #[test]
+    fn a_text_cannot_speak_to_the_terminal() {
+        assert_eq!(one_line("red \u{1b}[31malert\nand more"), "red  [31malert …");
+        assert_eq!(one_line("  it helped \n"), "it helped");
+    }
+
+    #[test]
+    fn a_cut_text_fits() {
+        assert_eq!(cut("it helped", 9), "it helped");
+        assert_eq!(cut("it helped a lot", 10), "it helped…");
+        assert_eq!(cut("日本語", 4), "日…");
+        assert_eq!(cut("word", 0), "…");
+    }
+
+    #[test]
+    fn words_and_numbers() {
+        assert_eq!(word(Kind::MutualHelp), "mutual help");
+        assert_eq!(hours(50_u32), "0:50");
+        assert_eq!(hours(1500_u32), "25:00");
+        assert_eq!(count(1, "row", "rows"), "1 row");
+    }
+}

@@ -1,0 +1,120 @@
+//! Where secrets come from: the environment, else a question on the terminal, without echo.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use zeroize::Zeroizing;
+
+use crate::exit::Stop;
+
+const PASSPHRASE: &str = "TANDEM_PASSPHRASE";
+const NEW_PASSPHRASE: &str = "TANDEM_NEW_PASSPHRASE";
+const RECOVERY_CODE: &str = "TANDEM_RECOVERY_CODE";
+
+/// Below this many characters a word of warning is due.
+const SHORT: usize = 12;
+
+/// A secret that opens the record.
+pub(crate) struct Present {
+    /// The passphrase or the recovery code.
+    pub(crate) text: Zeroizing<String>,
+    /// Whether a person typed it just now, and may have slipped.
+    pub(crate) typed: bool,
+}
+
+/// The secret that opens the record.
+///
+/// # Errors
+/// Locked, if none is given and nobody can be asked.
+pub(crate) fn present() -> Result<Present, Stop> {
+    for name in [PASSPHRASE, RECOVERY_CODE] {
+        if let Some(text) = from_environment(name)? {
+            return Ok(Present { text, typed: false });
+        }
+    }
+    let text = ask("Passphrase or recovery code: ", PASSPHRASE)?;
+    Ok(Present { text, typed: true })
+}
+
+/// The passphrase of a record that is being made.
+///
+/// # Errors
+/// As [`present`]; refused if it was not typed twice alike.
+pub(crate) fn first_passphrase() -> Result<Zeroizing<String>, Stop> {
+    chosen(PASSPHRASE, "A passphrase for your record: ")
+}
+
+/// The passphrase that takes the place of the present one.
+///
+/// # Errors
+/// As [`first_passphrase`].
+pub(crate) fn new_passphrase() -> Result<Zeroizing<String>, Stop> {
+    chosen(NEW_PASSPHRASE, "New passphrase: ")
+}
+
+fn chosen(variable: &str, question: &str) -> Result<Zeroizing<String>, Stop> {
+    if let Some(text) = from_environment(variable)? {
+        return Ok(text);
+    }
+    let text = ask(question, variable)?;
+    if text.is_empty() {
+        return Err(Stop::refused("a passphrase has at least one character"));
+    }
+    if *ask("The same again: ", variable)? != *text {
+        return Err(Stop::refused("the two are not the same; nothing was changed"));
+    }
+    Ok(text)
+}
+
+/// What to say about a passphrase that could be guessed.
+pub(crate) fn advice(passphrase: &str) -> Option<&'static str> {
+    (passphrase.chars().count() < SHORT).then_some(
+        "A short passphrase can be guessed by someone who has a copy of the files. \
+         Four or five words are better: `tandem passphrase` changes it.",
+    )
+}
+
+fn from_environment(name: &str) -> Result<Option<Zeroizing<String>>, Stop> {
+    match std::env::var(name) {
+        Ok(text) if text.is_empty() => Ok(None),
+        Ok(text) => Ok(Some(Zeroizing::new(text))),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(Stop::refused(format!("{name} is not UTF-8")))
+        }
+    }
+}
+
+fn ask(question: &str, variable: &str) -> Result<Zeroizing<String>, Stop> {
+    let nobody = || {
+        Stop::locked(format!(
+            "a passphrase is needed: set {variable}, or run this where it can be typed"
+        ))
+    };
+    if !io::stdin().is_terminal() {
+        return Err(nobody());
+    }
+    rpassword::prompt_password(question).map(Zeroizing::new).map_err(|_| nobody())
+}
+
+/// Asks for a yes. Whoever cannot be asked has not said it.
+pub(crate) fn yes(question: &str) -> Option<bool> {
+    if !io::stdin().is_terminal() {
+        return None;
+    }
+    let mut to = io::stderr();
+    write!(to, "{question} [y/N] ").and_then(|()| to.flush()).ok()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).ok()?;
+    Some(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_short_passphrase_gets_advice() {
+        assert!(advice("123456").is_some());
+        assert!(advice("seven quiet herons").is_none());
+    }
+}

@@ -1,0 +1,55 @@
+//! What did not happen, and days away. Neither counts against anyone.
+
+use tandem_model::{Away, LocalTime, NotAttended, Resolved, Shift};
+
+use super::log::{say_shift, understood};
+use crate::args;
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::output::{describe, json, text};
+
+pub(super) fn missed(context: &mut Context, args: args::Missed) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let zone = context.zone(tandem)?;
+        let written_at = context.now()?;
+        let Resolved { time, shift } = match args.at {
+            Some(wall) => understood(wall, args.second, &zone)?,
+            None => Resolved { time: LocalTime::at(written_at, &zone), shift: Shift::Exact },
+        };
+        let missed =
+            NotAttended { kind: args.kind, at: time, why: args.why, note: args.note, written_at };
+        let id = tandem.log().not_attended(missed.clone())?;
+        if context.screen.json {
+            context.screen.value(&json::Missed::new(id, &missed, shift))?;
+        } else {
+            let (kind, at) = (text::word(missed.kind), text::moment(&missed.at));
+            let why = missed.why.map(|why| format!(", {}", text::word(why))).unwrap_or_default();
+            let id = describe::short(id);
+            context.screen.line(format!("Noted: {kind}, {at}, did not happen{why} [{id}]"))?;
+            context.screen.line("It counts against no one.")?;
+        }
+        say_shift(context, args.at, &missed.at, shift);
+        Ok(())
+    })
+}
+
+pub(super) fn away(context: &mut Context, args: &args::Away) -> Result<(), Stop> {
+    let (from, to) = (args.from, args.to);
+    context.with_record(|context, tandem| {
+        let away = Away { from, to, reason: args.reason, written_at: context.now()? };
+        let id = tandem.log().away(away.clone())?;
+        let days = (to - from).num_days() + 1;
+        if context.screen.json {
+            let away = json::WithId { id, value: &away };
+            context.screen.value(&json::AwayDays { away, days })?;
+        } else {
+            let dates = text::dates(from, to);
+            let id = describe::short(id);
+            context.screen.line(format!("Noted: away, {dates} [{id}]"))?;
+            if away.reason.is_some() {
+                context.screen.line("The reason stays with you.")?;
+            }
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,296 @@
+//! Totals: a table, and the same as a plot.
+
+use chrono::NaiveDate;
+use tandem::{HoursQuery, HoursScreen};
+use tandem_model::{Basis, By, KindHours, PeriodHours};
+
+use super::recall::questions;
+use crate::args::Hours;
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::output::plot::{self, Bar, Style};
+use crate::output::table::{Side, Table};
+use crate::output::{json, text};
+
+/// So many periods with something to ask about are named; more would be nagging.
+const ASKED: usize = 3;
+
+pub(super) fn hours(context: &mut Context, args: &Hours) -> Result<(), Stop> {
+    let query = HoursQuery { by: args.by, from: args.from, to: args.to };
+    let mut screen = context.with_record(|_, tandem| Ok(tandem.hours().screen(&query)?))?;
+    if context.screen.json {
+        let rows: Vec<_> = screen.periods.iter().map(json::HoursRow::from).collect();
+        return Ok(context.screen.value(&rows)?);
+    }
+    if args.from.is_none() {
+        screen.periods.drain(..before_the_first(&screen.periods));
+    }
+    context.screen.lines(table(&screen, args.ascii).lines(context.screen.width))?;
+    if !args.no_plot {
+        let style =
+            Style { width: context.screen.width, ascii: args.ascii, colour: context.screen.colour };
+        let plot = plot(&screen, style);
+        if !plot.is_empty() {
+            context.screen.line("")?;
+            context.screen.lines(plot)?;
+        }
+    }
+    if let Some(marks) = marks(&screen, args.no_plot) {
+        context.screen.lines(["", &marks])?;
+    }
+    let asked = open_questions(&screen);
+    if !asked.is_empty() {
+        context.screen.line("")?;
+        context.screen.lines(asked)?;
+    }
+    if screen.periods.iter().all(says_nothing) {
+        context
+            .screen
+            .lines(["", "A session is written down with: tandem log individual --minutes 50"])?;
+    }
+    Ok(())
+}
+
+/// The bars of a screen, with what the glyphs mean.
+pub(crate) fn plot(screen: &HoursScreen, style: Style) -> Vec<String> {
+    let bars: Vec<Bar> = screen
+        .periods
+        .iter()
+        .map(|row| Bar {
+            label: row.period.label.clone(),
+            minutes: [
+                row.individual.minutes.unwrap_or(0),
+                row.group.minutes.unwrap_or(0),
+                row.mutual_help.minutes.unwrap_or(0),
+                row.other_minutes.unwrap_or(0),
+            ],
+            recalled: recalled_in_bar(row),
+            said: quiet(row, screen.by),
+        })
+        .collect();
+    plot::lines(&bars, style)
+}
+
+/// Periods before the first that holds anything; none if nothing does.
+fn before_the_first(periods: &[PeriodHours]) -> usize {
+    let holds = |row: &PeriodHours| !says_nothing(row) || row.away_days > 0;
+    periods.iter().position(holds).unwrap_or(0)
+}
+
+/// What the marks of the table mean, of those that are in it. The plot explains its own.
+fn marks(screen: &HoursScreen, no_plot: bool) -> Option<String> {
+    let told = !no_plot && screen.periods.iter().any(recalled_in_bar);
+    let recalled = !told && screen.periods.iter().any(any_recalled);
+    let about = screen.periods.iter().any(|row| row.approximate > 0);
+    let marks = [
+        recalled.then_some("r recalled"),
+        about.then_some("~ some times are about right, not exact"),
+    ];
+    let marks: Vec<_> = marks.into_iter().flatten().collect();
+    (!marks.is_empty()).then(|| marks.join(", "))
+}
+
+fn table(screen: &HoursScreen, ascii: bool) -> Table {
+    let name = match screen.by {
+        By::Week => "Week",
+        By::Month => "Month",
+        By::Visit => "Visit window",
+    };
+    let mut table = Table::new(&[
+        (name, Side::Left),
+        ("Individual", Side::Right),
+        ("Group", Side::Right),
+        ("Mutual help", Side::Right),
+        ("Other", Side::Right),
+        ("", Side::Left),
+    ]);
+    let dash = if ascii { "-" } else { "–" };
+    let labels = screen.periods.iter().map(|row| row.period.label.chars().count());
+    let labels = labels.max().unwrap_or(0);
+    for row in &screen.periods {
+        let label = match screen.by {
+            By::Week | By::Visit => {
+                let days = days_of(row.period.from, row.period.to, dash);
+                format!("{:<labels$}  {days}", row.period.label)
+            }
+            By::Month => row.period.label.clone(),
+        };
+        if says_nothing(row) {
+            table.row([label, quiet(row, screen.by)]);
+            continue;
+        }
+        table.row([
+            label,
+            cell(&row.individual, dash),
+            cell(&row.group, dash),
+            cell(&row.mutual_help, dash),
+            row.other_minutes.map_or_else(|| dash.to_owned(), text::hours),
+            remark(row),
+        ]);
+    }
+    table
+}
+
+/// `2–8 Mar`.
+fn days_of(from: NaiveDate, to: NaiveDate, dash: &str) -> String {
+    let from_text =
+        if from.format("%m").to_string() == to.format("%m").to_string() { "%-d" } else { "%-d %b" };
+    format!("{}{dash}{}", from.format(from_text), to.format("%-d %b"))
+}
+
+/// A number with room for the mark, so that the digits stand under each other.
+fn told(minutes: u32, mark: &str) -> String {
+    format!("{}{mark:<2}", text::hours(minutes))
+}
+
+/// Nothing, skipped and zero are three things.
+fn cell(hours: &KindHours, dash: &str) -> String {
+    match (hours.minutes, hours.basis) {
+        (Some(minutes), Basis::Recall | Basis::Mixed) => told(minutes, " r"),
+        (Some(minutes), _) => told(minutes, ""),
+        (None, _) if hours.skipped => format!("{:<6}", "skip"),
+        (None, _) => format!("{dash:<3}"),
+    }
+}
+
+fn any_recalled(row: &PeriodHours) -> bool {
+    recalled_kinds(row).next().is_some()
+}
+
+/// Whether a recall is part of the bar, or all there is: a recalled zero has no length.
+fn recalled_in_bar(row: &PeriodHours) -> bool {
+    recalled_kinds(row).any(|kind| kind.minutes != Some(0)) || row.entries == 0 && any_recalled(row)
+}
+
+/// The kinds whose total rests on a recall.
+fn recalled_kinds(row: &PeriodHours) -> impl Iterator<Item = &KindHours> {
+    let kinds = [&row.individual, &row.group, &row.mutual_help];
+    kinds.into_iter().filter(|kind| matches!(kind.basis, Basis::Recall | Basis::Mixed))
+}
+
+/// Whether the period has neither an entry nor an answer.
+fn says_nothing(row: &PeriodHours) -> bool {
+    let kinds = [&row.individual, &row.group, &row.mutual_help];
+    row.entries == 0 && kinds.into_iter().all(|kind| kind.recalled.is_none() && !kind.skipped)
+}
+
+/// What is said of a period in which nothing is to be drawn.
+fn quiet(row: &PeriodHours, by: By) -> String {
+    if row.away_days > 0 {
+        return "away".to_owned();
+    }
+    if row.entries == 0 && !any_recalled(row) {
+        return format!("No entries this {}", text::word(by));
+    }
+    text::hours(0_u32) + if any_recalled(row) { " r" } else { "" }
+}
+
+fn remark(row: &PeriodHours) -> String {
+    let about = if row.approximate > 0 { "~ " } else { "" };
+    let away = match row.away_days {
+        0 => String::new(),
+        days => format!("away {}", text::count(days as usize, "day", "days")),
+    };
+    format!("{about}{away}")
+}
+
+/// Where more was recalled than is written down, of the latest periods.
+fn open_questions(screen: &HoursScreen) -> Vec<String> {
+    let open: Vec<(&PeriodHours, Vec<String>)> = screen
+        .periods
+        .iter()
+        .map(|row| (row, questions(row)))
+        .filter(|(_, questions)| !questions.is_empty())
+        .collect();
+    let latest = &open[open.len().saturating_sub(ASKED)..];
+    let told = latest.iter().flat_map(|(row, questions)| {
+        questions.iter().map(|question| format!("{}, {question}", row.period.label))
+    });
+    told.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use tandem_model::{
+        Answer, Away, DayTotal, Kind, RecalledMinutes, WeekStart, WeeklyRecall, periods, tally,
+    };
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn screen(by: By) -> HoursScreen {
+        let entry = |date: &str, kind: Kind, minutes: u32, approximate: u32| DayTotal {
+            date: day(date),
+            kind,
+            minutes,
+            entries: 1,
+            approximate,
+            late: 0,
+        };
+        let days = [
+            entry("2026-03-03", Kind::Individual, 50, 0),
+            entry("2026-03-05", Kind::Group, 90, 1),
+            entry("2026-03-06", Kind::Medical, 20, 0),
+            entry("2026-03-17", Kind::MutualHelp, 30, 0),
+        ];
+        let minutes = |minutes| Some(Answer::Minutes(RecalledMinutes::new(minutes).unwrap()));
+        let recall = |first: &str, individual, mutual_help| WeeklyRecall {
+            first: day(first),
+            individual,
+            group: Some(Answer::Skipped),
+            mutual_help,
+            written_at: DateTime::UNIX_EPOCH,
+        };
+        let recalls = [
+            recall("2026-03-02", minutes(60), minutes(180)),
+            recall("2026-03-16", minutes(0), minutes(180)),
+        ];
+        let away =
+            Away::new(day("2026-03-09"), day("2026-03-15"), None, DateTime::UNIX_EPOCH).unwrap();
+        let periods = periods(by, WeekStart::Monday, day("2026-03-02"), day("2026-03-29")).unwrap();
+        let periods = tally(&periods, days, &recalls, &[away]);
+        HoursScreen { by, week_start: WeekStart::Monday, periods }
+    }
+
+    #[test]
+    fn weeks_as_a_table() {
+        let expected = "\
+Week                 Individual   Group  Mutual help  Other
+2026-W10  2–8 Mar        0:50    1:30         3:00 r   0:20  ~
+2026-W11  9–15 Mar   away
+2026-W12  16–22 Mar      0:00 r  skip         0:30        –
+2026-W13  23–29 Mar  No entries this week";
+        let table = table(&screen(By::Week), false).lines(80).join("\n");
+        assert_eq!(table, expected, "\n{table}");
+    }
+
+    #[test]
+    fn weeks_as_a_plot() {
+        let style = Style { width: 80, ascii: false, colour: false };
+        let plot = plot(&screen(By::Week), style).join("\n");
+        let expected = "\
+2026-W10  █████▒▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░░░·· 5:40 r
+2026-W11  away
+2026-W12  ░░░ 0:30
+2026-W13  No entries this week
+
+          █ individual   ▒ group   ░ mutual help   · other
+          one block 0:10, r recalled";
+        assert_eq!(plot, expected, "\n{plot}");
+    }
+
+    #[test]
+    fn what_is_missing_is_asked_about() {
+        assert_eq!(
+            open_questions(&screen(By::Week)),
+            [
+                "2026-W10, individual: logged 0:50, recalled 1:00: add what is missing?",
+                "2026-W12, mutual help: logged 0:30, recalled 3:00: add what is missing?",
+            ]
+        );
+    }
+}

@@ -1,0 +1,339 @@
+//! Looking at the log: the list, and what happened to one entry.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, TimeDelta};
+use tandem::{Deed, EntryKind, HistoryLine, Kept, SessionQuery, Tandem};
+use tandem_model::{Away, Id, LocalTime, NotAttended, Zone};
+
+use crate::args::{Dates, Sessions};
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::output::table::{Side, Table};
+use crate::output::{describe, json, text};
+
+/// Sessions per question to the record.
+const PAGE: u32 = 1000;
+
+/// The first and the last day that a record can hold.
+pub(super) fn all_days() -> (NaiveDate, NaiveDate) {
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+    (
+        day(1900, 1, 1).expect("the year 1900 has a first day"),
+        day(2200, 12, 31).expect("the year 2200 has a last day"),
+    )
+}
+
+/// The days asked for; all there are where nothing is.
+pub(super) fn days(dates: &Dates) -> (NaiveDate, NaiveDate) {
+    let (first, last) = all_days();
+    (dates.from.unwrap_or(first), dates.to.unwrap_or(last))
+}
+
+pub(super) fn sessions(context: &mut Context, args: &Sessions) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let sessions = all(tandem, args)?;
+        if context.screen.json {
+            let rows: Vec<_> = sessions.iter().map(json::Session::from).collect();
+            return Ok(context.screen.value(&rows)?);
+        }
+        let (from, to) = days(&args.dates);
+        let mut rows: Vec<Row> = sessions.iter().map(Row::session).collect();
+        let missed = tandem.log().all_not_attended(from, to)?;
+        let missed = missed.iter().filter(|(_, it)| args.kind.is_none_or(|kind| kind == it.kind));
+        rows.extend(missed.map(Row::missed));
+        if args.kind.is_none() {
+            rows.extend(tandem.log().all_away(from, to)?.iter().map(Row::away));
+        }
+        if rows.is_empty() {
+            return Ok(context.screen.lines(nothing(tandem)?)?);
+        }
+        rows.sort_by_key(|row| row.order);
+        let home = context.zone(tandem)?;
+        let width = context.screen.width;
+        context.screen.lines(table(rows, &home).lines(width))?;
+        if sessions.iter().any(|kept| kept.session.approximate) {
+            context.screen.line("\n~ about")?;
+        }
+        Ok(())
+    })
+}
+
+/// Every page, the oldest session first.
+fn all(tandem: &Tandem, args: &Sessions) -> Result<Vec<Kept>, Stop> {
+    let mut query = SessionQuery {
+        from: args.dates.from,
+        to: args.dates.to,
+        kind: args.kind,
+        after: None,
+        limit: PAGE,
+    };
+    let mut all = Vec::new();
+    loop {
+        let page = tandem.log().sessions(&query)?;
+        query.after = page.sessions.last().map(|kept| kept.id);
+        all.extend(page.sessions);
+        if !page.more {
+            all.reverse();
+            return Ok(all);
+        }
+    }
+}
+
+fn nothing(tandem: &Tandem) -> Result<[&'static str; 2], Stop> {
+    let any = SessionQuery { limit: 1, ..SessionQuery::default() };
+    let any = tandem.log().sessions(&any)?.total > 0;
+    Ok(if any {
+        ["Nothing is written down for these days.", "`tandem sessions` lists everything."]
+    } else {
+        ["Nothing is written down yet.", "Begin with: tandem log individual --minutes 50"]
+    })
+}
+
+/// A line of the list, before the columns are known.
+struct Row {
+    /// By local date, as a diary is read, and within one by the instant.
+    order: (NaiveDate, i64),
+    id: Id,
+    at: When,
+    kind: String,
+    length: String,
+    note: String,
+}
+
+fn order(time: &LocalTime) -> (NaiveDate, i64) {
+    (time.date(), time.utc().timestamp())
+}
+
+enum When {
+    Time(LocalTime),
+    Day(NaiveDate),
+}
+
+impl Row {
+    fn session(kept: &Kept) -> Self {
+        let session = &kept.session;
+        let about = if session.approximate { "~" } else { "" };
+        let note = session.note.as_ref().map(|note| text::one_line(note.as_str()));
+        Self {
+            order: order(&session.start),
+            id: kept.id,
+            at: When::Time(session.start.clone()),
+            kind: text::word(session.kind),
+            length: format!("{about}{}", text::hours(session.minutes.get())),
+            note: note.unwrap_or_default(),
+        }
+    }
+
+    fn missed((id, missed): &(Id, NotAttended)) -> Self {
+        let why = missed.why.map(|why| format!(": {}", text::word(why))).unwrap_or_default();
+        let note = missed.note.as_ref().map(|note| text::one_line(note.as_str()));
+        let note = note.map(|note| format!(". {note}")).unwrap_or_default();
+        Self {
+            order: order(&missed.at),
+            id: *id,
+            at: When::Time(missed.at.clone()),
+            kind: text::word(missed.kind),
+            length: "-".to_owned(),
+            note: format!("missed{why}{note}"),
+        }
+    }
+
+    fn away((id, away): &(Id, Away)) -> Self {
+        let days = (away.to - away.from).num_days() + 1;
+        Self {
+            order: (away.from, i64::MIN),
+            id: *id,
+            at: When::Day(away.from),
+            kind: "away".to_owned(),
+            length: String::new(),
+            note: if days == 1 { String::new() } else { format!("to {}", text::day(away.to)) },
+        }
+    }
+}
+
+fn table(rows: Vec<Row>, home: &Zone) -> Table {
+    let mut table = Table::new(&[
+        ("Id", Side::Left),
+        ("Day", Side::Right),
+        ("Time", Side::Left),
+        ("Kind", Side::Left),
+        ("Length", Side::Right),
+        ("Note", Side::Left),
+    ]);
+    for row in rows {
+        let (day, time, elsewhere) = match &row.at {
+            When::Time(time) => {
+                let elsewhere = (time.zone() != home).then(|| format!("[{}]", time.zone()));
+                let day = text::day(time.date());
+                (day, time.wall().format("%H:%M").to_string(), elsewhere.unwrap_or_default())
+            }
+            When::Day(day) => (text::day(*day), String::new(), String::new()),
+        };
+        let note = [elsewhere, row.note].join(" ").trim().to_owned();
+        table.row([describe::short(row.id), day, time, row.kind, row.length, note]);
+    }
+    table
+}
+
+pub(super) fn history(context: &mut Context, id: &str) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let entry = tandem.log().find(id)?;
+        let lines = tandem.log().history(entry)?;
+        if context.screen.json {
+            let rows: Vec<_> = lines.iter().map(json::History::from).collect();
+            return Ok(context.screen.value(&rows)?);
+        }
+        let zone = context.zone(tandem)?;
+        let title = describe::entry(entry, &lines);
+        context.screen.line(format!("{title} [{}]", describe::short(entry.id)))?;
+        let blank = lines.iter().any(|line| line.deed == Deed::Forgot);
+        for line in &lines {
+            let at = text::moment(&LocalTime::at(line.at, &zone));
+            let deed = match line.deed {
+                Deed::Forgot => "forgotten".to_owned(),
+                // What it was went with what it said.
+                _ if blank => "something was written".to_owned(),
+                _ => deed(entry.kind, line),
+            };
+            context.screen.line(format!("{at}  {deed}"))?;
+        }
+        Ok(())
+    })
+}
+
+/// What a line of the history did.
+fn deed(kind: EntryKind, line: &HistoryLine) -> String {
+    let changes = || changes(line);
+    match line.deed {
+        Deed::Wrote if kind == EntryKind::Session => match delay(line) {
+            Some(delay) => format!("written {}", how_long_after(delay)),
+            None => "written".to_owned(),
+        },
+        Deed::Wrote => "written".to_owned(),
+        Deed::Edited => with("edited", &changes()),
+        Deed::Removed => "removed".to_owned(),
+        Deed::Restored => with("brought back", &changes()),
+        Deed::Undid => with("undone", &changes()),
+        Deed::Forgot => "forgotten".to_owned(),
+    }
+}
+
+fn with(deed: &str, changes: &str) -> String {
+    if changes.is_empty() { deed.to_owned() } else { format!("{deed}: {changes}") }
+}
+
+/// `minutes 50 → 45, note changed`.
+pub(super) fn changes(line: &HistoryLine) -> String {
+    let told = line.changes.iter().filter(|change| change.field != "written_at").map(|change| {
+        let name = text::one_line(&change.field.replace('_', " "));
+        if change.field == "note" {
+            let deed = match (&change.old, &change.new) {
+                (None, _) => "added",
+                (_, None) => "taken out",
+                _ => "changed",
+            };
+            return format!("{name} {deed}");
+        }
+        let shown = |value: &Option<String>| match value {
+            None => "not said".to_owned(),
+            Some(value) => value_of(value),
+        };
+        format!("{name} {} → {}", shown(&change.old), shown(&change.new))
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// A field's value as a person would write it.
+fn value_of(value: &str) -> String {
+    if let Ok(time) = value.parse::<LocalTime>() {
+        return text::moment(&time);
+    }
+    if let Ok(words) = serde_json::from_str::<Vec<String>>(value) {
+        return value_of(&words.join(", "));
+    }
+    match value {
+        "true" => "yes".to_owned(),
+        "false" => "no".to_owned(),
+        words => text::one_line(&words.replace('_', " ")),
+    }
+}
+
+/// How long after its end a session was written down.
+fn delay(line: &HistoryLine) -> Option<TimeDelta> {
+    let new: BTreeMap<_, _> = line
+        .changes
+        .iter()
+        .filter_map(|change| Some((change.field.as_str(), change.new.as_deref()?)))
+        .collect();
+    let start: LocalTime = new.get("start")?.parse().ok()?;
+    let minutes: i64 = new.get("minutes")?.parse().ok()?;
+    Some(line.at - start.utc() - TimeDelta::minutes(minutes))
+}
+
+fn how_long_after(delay: TimeDelta) -> String {
+    let after = |number: i64, one: &str, more: &str| {
+        format!("{} after it ended", text::count(number.unsigned_abs() as usize, one, more))
+    };
+    // To the nearest: what was written 2 days and 23 hours later was written 3 days later.
+    let minutes = delay.num_minutes();
+    let (hours, days) = ((minutes + 30) / 60, (minutes + 720) / 1440);
+    match (days, hours, minutes) {
+        (_, _, ..0) => "before it ended".to_owned(),
+        (_, _, 0..10) => "right after it ended".to_owned(),
+        (_, _, 10..60) => after(minutes, "minute", "minutes"),
+        (_, 0..24, _) => after(hours, "hour", "hours"),
+        _ => after(days, "day", "days"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use tandem::FieldChange;
+
+    use super::*;
+
+    #[test]
+    fn a_delay_in_words() {
+        for (minutes, words) in [
+            (-1, "before it ended"),
+            (0, "right after it ended"),
+            (9, "right after it ended"),
+            (59, "59 minutes after it ended"),
+            (60, "1 hour after it ended"),
+            (1409, "23 hours after it ended"),
+            (1410, "1 day after it ended"),
+            (4275, "3 days after it ended"),
+        ] {
+            assert_eq!(how_long_after(TimeDelta::minutes(minutes)), words);
+        }
+    }
+
+    #[test]
+    fn a_change_in_words() {
+        let change = |field: &str, old: Option<&str>, new: Option<&str>| FieldChange {
+            field: field.into(),
+            old: old.map(Into::into),
+            new: new.map(Into::into),
+        };
+        let line = HistoryLine {
+            at: DateTime::UNIX_EPOCH,
+            deed: Deed::Edited,
+            changes: vec![
+                change("minutes", Some("50"), Some("45")),
+                change("led_by", None, Some("social_worker")),
+                change("approximate", Some("false"), Some("true")),
+                change("did", None, Some(r#"["sponsor","step_work"]"#)),
+                change("note", Some("long words"), Some("other words")),
+                change("start", Some("2026-03-02T10:00:00-05:00[America/New_York]"), None),
+            ],
+        };
+        assert_eq!(
+            deed(EntryKind::Session, &line),
+            "edited: minutes 50 → 45, led by not said → social worker, \
+             approximate no → yes, did not said → sponsor, step work, note changed, \
+             start Mon 2 Mar 2026 10:00 → not said"
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! What each verb does.
+
+mod away;
+mod hours;
+mod log;
+mod look;
+mod person;
+mod recall;
+mod record;
+mod shell;
+mod take_back;
+mod transfer;
+
+pub(crate) use hours::plot as hours_plot;
+pub(crate) use transfer::{rows, write as write_file};
+
+use crate::args::{Cli, Verb};
+use crate::context::Context;
+use crate::demo;
+use crate::exit::Stop;
+
+/// Runs the verb that was asked for.
+///
+/// # Errors
+/// Whatever ends the run early.
+pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
+    let mut context = Context::new(cli.global);
+    let context = &mut context;
+    match cli.verb {
+        Verb::Demo(args) => demo::run(context, &args),
+        Verb::Init => record::init(context),
+        Verb::Log(args) => log::log(context, args),
+        Verb::Missed(args) => away::missed(context, args),
+        Verb::Away(args) => away::away(context, &args),
+        Verb::Recall(args) => recall::recall(context, &args),
+        Verb::Sessions(args) => look::sessions(context, &args),
+        Verb::Edit(args) => log::edit(context, args),
+        Verb::Remove(args) => take_back::remove(context, &args.id),
+        Verb::Undo => take_back::undo(context),
+        Verb::History(args) => look::history(context, &args.id),
+        Verb::Forget(args) => take_back::forget(context, &args),
+        Verb::Hours(args) => hours::hours(context, &args),
+        Verb::Profile(args) => person::profile(context, args),
+        Verb::Export(args) => transfer::export(context, args),
+        Verb::Import(args) => transfer::import(context, &args),
+        Verb::Check => record::check(context),
+        Verb::Passphrase => record::passphrase(context),
+        Verb::RecoveryCode => record::recovery_code(context),
+        Verb::Where => record::place(context),
+        Verb::Completions { shell } => shell::completions(context, shell),
+        Verb::Man { verb } => shell::man(context, verb.as_deref()),
+    }?;
+    Ok(context.screen.flush()?)
+}

@@ -1,0 +1,132 @@
+//! The profile, and the medication as dated periods.
+
+use tandem::Tandem;
+use tandem_model::{Id, MedicationPeriod, Profile, WeekStart};
+
+use crate::args::{self, Medication, ProfileField, ProfilePart};
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::output::{describe, json, text};
+
+pub(super) fn profile(context: &mut Context, args: args::Profile) -> Result<(), Stop> {
+    if let Some(ProfilePart::Medication(args)) = &args.part {
+        return medication(context, args);
+    }
+    context.with_record(|context, tandem| {
+        let mut profile = tandem.person().profile()?;
+        if !args.says_nothing() {
+            change(&mut profile, args);
+            tandem.person().set(&profile)?;
+        }
+        show(context, &profile)
+    })
+}
+
+fn change(profile: &mut Profile, args: args::Profile) {
+    for field in &args.clear {
+        match field {
+            ProfileField::Name => profile.name = None,
+            ProfileField::Country => profile.country = None,
+            ProfileField::MyWordMedicine => profile.words.medicine = None,
+            ProfileField::MyWordRecovery => profile.words.recovery = None,
+        }
+    }
+    profile.name = args.name.or(profile.name.take());
+    profile.country = args.country.or(profile.country);
+    profile.week_start = args.week_start.unwrap_or(profile.week_start);
+    profile.words.medicine = args.my_word_medicine.or(profile.words.medicine.take());
+    profile.words.recovery = args.my_word_recovery.or(profile.words.recovery.take());
+    if let Some(zone) = args.home_zone {
+        profile.zone = zone;
+    }
+}
+
+fn show(context: &mut Context, profile: &Profile) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(context.screen.value(&json::ProfileJson::from(profile))?);
+    }
+    let or_not_said = |text: Option<&str>| text.unwrap_or("not said").to_owned();
+    let medicine = profile.words.medicine.as_ref().map(|word| word.as_str());
+    let recovery = profile.words.recovery.as_ref().map(|word| word.as_str());
+    let week_start = match profile.week_start {
+        WeekStart::Monday => "Monday",
+        WeekStart::Sunday => "Sunday",
+    };
+    for (name, value) in [
+        ("Name", or_not_said(profile.name.as_ref().map(|name| name.as_str()))),
+        ("Home zone", profile.zone.name().to_owned()),
+        ("Country", or_not_said(profile.country.as_ref().map(|country| country.as_str()))),
+        ("Week begins on", week_start.to_owned()),
+        ("My word for my medicine", or_not_said(medicine)),
+        ("My word for recovery", or_not_said(recovery)),
+    ] {
+        context.screen.line(format!("{name:<24} {value}"))?;
+    }
+    Ok(())
+}
+
+fn medication(context: &mut Context, args: &Medication) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let all = tandem.person().medication()?;
+        let (Some(medicine), Some(since)) = (args.medicine, args.since) else {
+            return list(context, &all);
+        };
+        // What is not said again stays as it was.
+        let before = all.iter().map(|(_, period)| period);
+        let before = before.into_iter().find(|it| (it.medicine, it.since) == (medicine, since));
+        let period = MedicationPeriod {
+            medicine,
+            since,
+            form: args.form.or(before.and_then(|before| before.form)),
+            until: args.until.or(before.and_then(|before| before.until)),
+            ended_by: args.ended_by.or(before.and_then(|before| before.ended_by)),
+            written_at: before.map_or(context.now()?, |before| before.written_at),
+        };
+        let id = tandem.person().set_medication(period.clone())?;
+        if context.screen.json {
+            context.screen.value(&json::Medication::new(id, &period))?;
+        } else {
+            let word = own_word(tandem)?;
+            let id = describe::short(id);
+            context.screen.line(format!("{word}: {} [{id}]", described(&period)))?;
+        }
+        if args.until.is_some() {
+            context.screen.note(text::AFTER_A_BREAK);
+        }
+        Ok(())
+    })
+}
+
+fn own_word(tandem: &Tandem) -> Result<String, Stop> {
+    let word = tandem.person().profile()?.words.medicine;
+    Ok(word.map_or_else(|| "Noted".to_owned(), |word| word.to_string()))
+}
+
+/// `buprenorphine (film), Mon 2 Feb 2026 to Fri 1 May 2026, changed medicine`.
+fn described(period: &MedicationPeriod) -> String {
+    let form = period.form.map(|form| format!(" ({})", text::word(form))).unwrap_or_default();
+    let end = match period.until {
+        Some(until) => format!(" to {}", text::day(until)),
+        None => " until now".to_owned(),
+    };
+    let why = period.ended_by.map(|why| format!(", {}", text::word(why))).unwrap_or_default();
+    format!("{}{form}, {}{end}{why}", text::word(period.medicine), text::day(period.since))
+}
+
+fn list(context: &mut Context, all: &[(Id, MedicationPeriod)]) -> Result<(), Stop> {
+    if context.screen.json {
+        let rows: Vec<_> = all.iter().map(|(id, it)| json::Medication::new(*id, it)).collect();
+        return Ok(context.screen.value(&rows)?);
+    }
+    if all.is_empty() {
+        return Ok(context.screen.lines([
+            "Nothing is written down yet.",
+            "Begin with: tandem profile medication buprenorphine --since 2026-03-02",
+        ])?);
+    }
+    let lines = all.iter().map(|(id, period)| {
+        let id = describe::short(*id);
+        format!("{id}  {}", described(period))
+    });
+    Ok(context.screen.lines(lines)?)
+}

@@ -1,0 +1,142 @@
+//! Secrets, and records that are damaged, newer, or another's.
+#![allow(clippy::unwrap_used, reason = "a test that panics has said what is wrong")]
+
+mod common;
+
+use std::fs;
+
+use common::{PASSPHRASE, Person};
+use tandem_vault::{Cost, EntityId, Fields, Migration, Result, Setting, Tables, Vault};
+
+#[test]
+fn a_wrong_secret_is_told_from_everything_else() {
+    let mut person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    person.set("TANDEM_PASSPHRASE", "eight loud geese");
+    for verb in [&["hours"][..], &["check"], &["passphrase"], &["recovery-code"], &["undo"]] {
+        assert!(person.refused(verb, 3).contains("does not open it"), "{verb:?}");
+    }
+    // A recovery code with a slip in it.
+    let slip = person.recovery_code.replace(|c: char| c.is_ascii_alphanumeric(), "7");
+    person.set("TANDEM_PASSPHRASE", &slip);
+    person.refused(&["hours"], 3);
+    // Nobody to ask.
+    person.set("TANDEM_PASSPHRASE", "");
+    assert!(person.refused(&["hours"], 3).contains("TANDEM_PASSPHRASE"));
+    person.set("TANDEM_PASSPHRASE", PASSPHRASE);
+    assert_eq!(person.sessions(), 1);
+    // Nor for a new record.
+    let mut other = Person::new();
+    other.set("TANDEM_PASSPHRASE", "");
+    other.refused(&["init"], 3);
+    assert!(!other.vault().exists());
+}
+
+#[test]
+fn a_record_without_its_keys_is_damaged_and_left_as_it_is() {
+    let person = Person::with_record();
+    let id = person.log("group", "50", "2026-03-02T18:00");
+    let keys = person.vault().join("tandem.keys");
+    let whole = fs::read(&keys).unwrap();
+    let others = fs::read(Person::with_record().vault().join("tandem.keys")).unwrap();
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 1;
+
+    let damaged = [
+        ("truncated", Some(whole[..whole.len() / 2].to_vec())),
+        ("empty", Some(Vec::new())),
+        ("swapped", Some(others)),
+        ("flipped", Some(flipped)),
+        ("missing", None),
+    ];
+    for (how, bytes) in damaged {
+        match &bytes {
+            Some(bytes) => fs::write(&keys, bytes).unwrap(),
+            None => fs::remove_file(&keys).unwrap(),
+        }
+        let database = fs::read(person.vault().join("tandem.db")).unwrap();
+        for verb in [&["hours"][..], &["check"], &["log", "group", "--minutes", "5"]] {
+            let line = person.refused(verb, 4);
+            assert!(line.contains("damaged"), "{how}: {line}");
+        }
+        assert_eq!(person.run(&["init"]).code, 1, "{how}: nothing is made over it");
+        assert_eq!(fs::read(&keys).ok(), bytes, "{how}");
+        assert_eq!(fs::read(person.vault().join("tandem.db")).unwrap(), database, "{how}");
+    }
+    fs::write(&keys, whole).unwrap();
+    assert_eq!(person.json(&["sessions"])[0]["id"], id);
+    assert_eq!(person.json(&["check"])["ok"], true);
+}
+
+#[test]
+fn a_page_that_does_not_verify_is_found() {
+    let person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    let database = person.vault().join("tandem.db");
+    let whole = fs::read(&database).unwrap();
+    for page in 1..whole.len() / 4096 {
+        let mut bytes = whole.clone();
+        bytes[page * 4096 + 2000] ^= 1;
+        fs::write(&database, &bytes).unwrap();
+        let done = person.run(&["check"]);
+        assert_eq!(done.code, 4, "page {page}: {done:?}");
+        assert!(done.err.contains("error: the record is damaged"), "{done:?}");
+    }
+    fs::write(&database, &whole).unwrap();
+    person.ok(&["check"]);
+}
+
+struct Newer;
+
+impl Tables for Newer {
+    fn migrations(&self) -> &'static [Migration] {
+        &[Migration { name: "later", sql: "" }; 99]
+    }
+
+    fn folded(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn put(&self, _: &rusqlite::Connection, _: &str, _: &EntityId, _: &Fields) -> Result<()> {
+        Ok(())
+    }
+
+    fn remove(&self, _: &rusqlite::Connection, _: &str, _: &EntityId) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_newer_record_is_refused() {
+    let person = Person::with_record();
+    let keys = person.vault().join("tandem.keys");
+    let whole = fs::read_to_string(&keys).unwrap();
+    let newer = whole.replacen('1', "2", 1);
+    fs::write(&keys, newer).unwrap();
+    assert!(person.refused(&["hours"], 1).contains("newer"));
+    fs::write(&keys, whole).unwrap();
+    person.ok(&["hours"]);
+
+    let setting = Setting {
+        tables: Box::new(Newer),
+        installation: [7; 16],
+        cost: Cost::TEST_ONLY,
+    };
+    Vault::open(&person.vault(), PASSPHRASE, setting).unwrap().close().unwrap();
+    for verb in [&["hours"][..], &["log", "group", "--minutes", "5"], &["check"]] {
+        assert!(person.refused(verb, 1).contains("newer"), "{verb:?}");
+    }
+}
+
+#[test]
+fn no_word_of_the_record_stands_in_a_file() {
+    let person = Person::with_record();
+    let marker = "a heron by the water";
+    person.ok(&["log", "group", "--minutes", "50", "--note", marker]);
+    for entry in fs::read_dir(person.vault()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        for word in [marker, PASSPHRASE] {
+            assert!(!bytes.windows(word.len()).any(|at| at == word.as_bytes()));
+        }
+    }
+}
