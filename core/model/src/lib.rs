@@ -25,7 +25,10 @@
 //! | zones, local times, weeks | [`Zone`], [`LocalTime`], [`Week`], [`periods`] |
 //! | what is written down | [`Session`], [`NotAttended`], [`Away`], [`WeeklyRecall`] |
 //! | about the person | [`Profile`], [`MedicationPeriod`] |
+//! | meetings, and how welcome one is there | [`Meeting`], [`WelcomeVisit`] |
+//! | what comes back every week | [`WeeklyTime`] |
 //! | totals | [`tally`] |
+//! | exercises, goals, check-ins, looking back | [`Skill`], [`Practice`], [`Goal`], [`CheckIn`] |
 
 // A test that panics has said what is wrong; nothing else here may.
 
@@ -34,11 +37,13 @@ mod error;
 mod hours;
 mod id;
 mod medication;
+mod meeting;
 mod minutes;
 mod note;
 mod profile;
 mod recall;
 mod session;
+mod skills;
 mod text;
 mod time;
 mod vocabulary;
@@ -49,14 +54,30 @@ pub use error::{Result, TandemError};
 pub use hours::{Basis, DayTotal, KindHours, OtherMinutes, PeriodHours, needed_from, tally};
 pub use id::Id;
 pub use medication::{MedicationPeriod, Medicine, MedicineEnd, MedicineForm};
+pub use meeting::{
+    Citation, Code, CodeSystem, Conference, Coordinates, FeedKind, FellowshipPosition, Felt,
+    Fingerprint, GroupStatement, ImportTally, Inferred, Line, Link, Mark, Meeting, MeetingStatus,
+    MeetingType, Mentioned, Met, POSITIONS_VERSION, Passage, Position, PositionQuality, Recurrence,
+    Refusal, RefusedMeeting, Slot, SourceKey, Stance, StatementFrom, TypeCode, Venue, Weekly,
+    WelcomeAnswer, WelcomeExperience, WelcomeRole, WelcomeVisit, ZoneFrom, fold, is_plain,
+};
 pub use minutes::{Minutes, RecalledMinutes};
 pub use note::Note;
 pub use profile::{Country, Name, OwnWords, Profile};
 pub use recall::{Answer, WeeklyRecall};
 pub use session::Session;
+pub use skills::{
+    Band, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Change, CheckIn, Choice, Component,
+    Craving, ForgetAfter, Given, Goal, HelpCard, HelpLine, HowSure, Language, MeasureKind,
+    Measured, MethodSource, Naloxone, NextStep, Phase, Phone, PlanPart, Planned, Practice,
+    PracticeTask, Preferences, Rated, Readiness, Review, Schedule, Score, ShownAt, SideBySide,
+    Skill, Slug, Standing, Step, StepAnswer, StepKind, Track, TwelveStep, UseSince, Visit,
+    VisitPlan, WINDOWS_NEEDED, Way, both_weeks, how_sure, side_by_side, suggest, visit_windows,
+};
 pub use time::{
-    By, LocalTime, Month, Period, Resolved, Shift, Week, WeekStart, Zone, ZoneOffset, check_date,
-    parse_date, parse_wall, periods, tzdb_version,
+    By, DayOfWeek, LocalTime, Month, Occurrence, Occurrences, Period, Resolved, Shift, TimeOfDay,
+    Week, WeekStart, WeeklyTime, Zone, ZoneOffset, check_date, parse_date, parse_wall, periods,
+    tzdb_version,
 };
 pub use vocabulary::{
     Approach, AwayReason, Fellowship, Form, GroupFormat, Involvement, Kind, LedBy, Obstacle,

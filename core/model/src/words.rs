@@ -130,7 +130,7 @@ mod tests {
         let mut seen = BTreeSet::new();
         for &one in W::ALL {
             let word = one.word();
-            assert!(word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+            assert!(word.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_')));
             for spelling in one.also().iter().chain([&word]) {
                 assert!(seen.insert(*spelling), "{spelling} twice in {}", W::WHAT);
                 let kebab = spelling.replace('_', "-");
@@ -167,6 +167,35 @@ mod tests {
         every_word_reads_back::<WeekStart>();
         every_word_reads_back::<By>();
         every_word_reads_back::<Basis>();
+        every_word_reads_back::<DayOfWeek>();
+        every_word_reads_back::<Venue>();
+        every_word_reads_back::<MeetingStatus>();
+        every_word_reads_back::<MeetingType>();
+        every_word_reads_back::<CodeSystem>();
+        every_word_reads_back::<PositionQuality>();
+        every_word_reads_back::<ZoneFrom>();
+        every_word_reads_back::<Mark>();
+        every_word_reads_back::<FeedKind>();
+        every_word_reads_back::<Refusal>();
+        every_word_reads_back::<Inferred>();
+        every_word_reads_back::<Stance>();
+        every_word_reads_back::<WelcomeRole>();
+        every_word_reads_back::<WelcomeAnswer>();
+        every_word_reads_back::<Mentioned>();
+        every_word_reads_back::<StatementFrom>();
+        every_word_reads_back::<Language>();
+        every_word_reads_back::<Component>();
+        every_word_reads_back::<Readiness>();
+        every_word_reads_back::<Rated>();
+        every_word_reads_back::<Better>();
+        every_word_reads_back::<UseSince>();
+        every_word_reads_back::<MeasureKind>();
+        every_word_reads_back::<Band>();
+        every_word_reads_back::<Standing>();
+        every_word_reads_back::<Schedule>();
+        every_word_reads_back::<TwelveStep>();
+        every_word_reads_back::<ShownAt>();
+        every_word_reads_back::<Way>();
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn every_date_is_in_its_month() {
 proptest! {
     #[test]
     fn periods_tile_the_dates_asked_for(
-        (by, start) in (prop::sample::select(By::ALL), prop::sample::select(WeekStart::ALL)),
+        (by, start) in (prop::sample::select(By::CALENDAR), prop::sample::select(WeekStart::ALL)),
         from in -25_000_i64..25_000,
         days in 0_i64..2_000,
     ) {

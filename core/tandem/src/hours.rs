@@ -1,4 +1,4 @@
-//! Totals by week and month, and the weekly question.
+//! Totals by week, month and visit window, and the weekly question.
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
@@ -13,7 +13,7 @@ use crate::error::Inner;
 use crate::log::read_away;
 use crate::person::read_profile;
 use crate::store::{self, date, day, entity};
-use crate::tally;
+use crate::{tally, visits};
 
 /// Weeks that are shown where nothing else is asked for.
 const WEEKS: i64 = 12;
@@ -29,7 +29,7 @@ pub struct Hours<'a> {
 /// Which totals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoursQuery {
-    /// By week or by month.
+    /// By week, by month or by visit window.
     pub by: By,
     /// The first local date; without it, the first day of the twelfth week up to `to`.
     pub from: Option<NaiveDate>,
@@ -53,7 +53,7 @@ impl<'a> Hours<'a> {
         Self { tandem }
     }
 
-    /// The totals of whole weeks or months.
+    /// The totals of whole weeks, months or visit windows.
     ///
     /// # Errors
     /// `Invalid` in `from` if it lies after `to`, or for more than a century.
@@ -121,7 +121,10 @@ pub(crate) fn totals(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Inner<Vec<PeriodHours>> {
-    let periods = periods(by, start, from, to)?;
+    let periods = match by {
+        By::Visit => visits::windows(db, from, to)?,
+        By::Week | By::Month => periods(by, start, from, to)?,
+    };
     let (Some(first), Some(last)) = (needed_from(&periods), periods.last().map(|last| last.to))
     else {
         return Ok(Vec::new());
@@ -133,7 +136,7 @@ pub(crate) fn totals(
 }
 
 /// What each session adds to its day, from one index: no row of `sessions` is touched.
-fn day_totals(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<DayTotal>> {
+pub(crate) fn day_totals(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<DayTotal>> {
     let mut statement = db.prepare_cached(
         "SELECT day, tally FROM sessions INDEXED BY sessions_by_day WHERE day BETWEEN ?1 AND ?2",
     )?;

@@ -10,20 +10,36 @@
 //! | writing down, correcting, undoing, forgetting | [`Log`] |
 //! | totals, the weekly question | [`Hours`] |
 //! | profile and medication periods | [`Person`] |
+//! | exercises, practices, "right now" | [`Skills`] |
+//! | goals | [`Goals`] |
+//! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
+//! | visits, looking back | [`Visits`], [`LookingBack`] |
+//! | help, where the naloxone is | [`Help`] |
+//! | findings with their limits | [`evidence`] |
+//! | the words of every screen | [`words`], [`Voice`] |
 //! | passphrase, spare key, check | [`Safe`] |
 //! | CSV | [`Log::export_csv`], [`Log::import_csv`] |
 //! | tables and how they are written | `store.rs`, `migrations/` |
 
+mod check_ins;
+mod content;
 mod csv;
 mod error;
+mod evidence;
+mod goals;
+mod help;
 mod host;
 mod hours;
 mod log;
+mod looking_back;
+mod measures;
 mod person;
 mod safe;
+mod skills;
 mod store;
 mod tally;
 mod today;
+mod visits;
 
 /// Not part of the interface: the same questions on a connection of the caller's own, so that
 /// `tests/bench` can set an encrypted vault beside the same engine without encryption.
@@ -54,21 +70,33 @@ pub mod measure {
     }
 }
 
+pub use check_ins::{AfterYes, CheckIns, CheckedIn};
+pub use content::{Voice, words};
 pub use csv::{CsvReport, RefusedRow};
+pub use evidence::{Finding, Parts, Reader, Statement, evidence, evidence_about, evidence_of};
+pub use goals::{GoalLine, Goals};
+pub use help::{Help, HelpScreen};
 pub use host::{Host, System, random_id};
 pub use hours::{Hours, HoursQuery, HoursScreen};
 pub use log::{
     Entry, EntryKind, FieldChange, HistoryLine, Kept, Log, Logged, Page, SessionQuery, Undone,
 };
+pub use looking_back::{LookingBack, LookingBackScreen};
+pub use measures::{
+    BandText, CutOff, MeasureItem, MeasureOption, MeasureText, Measures, Scored, Scoring,
+};
 pub use person::Person;
 pub use safe::Safe;
+pub use skills::{Offer, PracticeLine, PracticeScreen, RightNow, SkillLine, Skills};
 pub use tandem_vault::{Cost, Deed, Merged, NotACode, RecoveryCode, Report};
 pub use today::Today;
+pub use visits::Visits;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
-use tandem_model::{Profile, Result, TandemError};
+use tandem_model::{Language, Profile, Result, TandemError};
 use tandem_vault::{Setting, Vault};
 
 use crate::error::{Inner, public};
@@ -78,6 +106,7 @@ use crate::store::{Store, millis};
 pub struct Tandem {
     vault: Vault,
     host: Box<dyn Host>,
+    language: OnceLock<Language>,
 }
 
 impl Tandem {
@@ -109,7 +138,11 @@ impl Tandem {
     /// file was changed or removed.
     pub fn open(folder: &Path, secret: &str, host: Box<dyn Host>, cost: Cost) -> Result<Self> {
         let vault = Vault::open(folder, secret, setting(&*host, cost)).map_err(public)?;
-        Self::with_current_zones(vault, host)
+        let tandem = Self::with_current_zones(vault, host)?;
+        // Where it cannot be done now (another program is writing, the disk is full) the record
+        // opens all the same, and the next opening or check-in does it.
+        let _ = tandem.check_ins().forget_old();
+        Ok(tandem)
     }
 
     /// Columns that depend on the zone rules are made anew when those have changed.
@@ -118,7 +151,7 @@ impl Tandem {
         if derived.as_deref() != Some(tandem_model::tzdb_version()) {
             vault.refold(store::derived_now).map_err(public)?;
         }
-        Ok(Self { vault, host })
+        Ok(Self { vault, host, language: OnceLock::new() })
     }
 
     /// What was attended, missed and recalled.
@@ -137,6 +170,72 @@ impl Tandem {
     #[must_use]
     pub fn person(&self) -> Person<'_> {
         Person::of(self)
+    }
+
+    /// Exercises and practices.
+    #[must_use]
+    pub fn skills(&self) -> Skills<'_> {
+        Skills::of(self)
+    }
+
+    /// Goals.
+    #[must_use]
+    pub fn goals(&self) -> Goals<'_> {
+        Goals::of(self)
+    }
+
+    /// Check-ins.
+    #[must_use]
+    pub fn check_ins(&self) -> CheckIns<'_> {
+        CheckIns::of(self)
+    }
+
+    /// Questionnaires.
+    #[must_use]
+    pub fn measures(&self) -> Measures<'_> {
+        Measures::of(self)
+    }
+
+    /// Medical visits and the windows between them.
+    #[must_use]
+    pub fn visits(&self) -> Visits<'_> {
+        Visits::of(self)
+    }
+
+    /// Help that is always one tap away.
+    #[must_use]
+    pub fn help(&self) -> Help<'_> {
+        Help::of(self)
+    }
+
+    /// What the record shows, and how sure it is.
+    #[must_use]
+    pub fn looking_back(&self) -> LookingBack<'_> {
+        LookingBack::of(self)
+    }
+
+    /// Speaks this language until the record is closed, whatever the person's choice says: for a
+    /// host that knows better, such as a terminal with a flag for it. The first call counts.
+    pub fn speak(&self, language: Language) {
+        let _ = self.language.set(language);
+    }
+
+    /// The voice in which the person is spoken to: the language of [`Tandem::speak`], else the one
+    /// they chose, else English; their own words; their country's telephone numbers.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn voice(&self) -> Result<Voice> {
+        self.read(|db| self.voice_in(db))
+    }
+
+    fn voice_in(&self, db: &rusqlite::Connection) -> Inner<Voice> {
+        let profile = person::read_profile(db)?;
+        let language = match self.language.get() {
+            Some(language) => *language,
+            None => person::read_preferences(db)?.language.unwrap_or_default(),
+        };
+        Ok(Voice::new(language, &profile))
     }
 
     /// The vault itself: secrets, check, where it is.
@@ -179,12 +278,7 @@ impl Tandem {
 }
 
 fn setting(host: &dyn Host, cost: Cost) -> Setting {
-    Setting {
-        tables: Box::new(Store),
-        installation: host.installation(),
-        cost,
-        now: millis(host.now()),
-    }
+    Setting { tables: Box::new(Store), installation: host.installation(), cost }
 }
 
 fn require_passphrase(passphrase: &str) -> Result<()> {

@@ -1,12 +1,12 @@
 //! The log: what was attended, what was missed, days away; correcting, undoing, forgetting.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 use tandem_model::{Away, Id, Kind, NotAttended, Note, Result, Session, TandemError};
-use tandem_vault::{Deed, EntityId, Error as VaultError};
+use tandem_vault::{Change, Deed, EntityId, Error as VaultError, Fields};
 
 use crate::Tandem;
 use crate::error::{Error, Inner, public};
@@ -82,24 +82,49 @@ pub enum EntryKind {
     Medication,
     /// The profile.
     Profile,
+    /// A practice of an exercise.
+    Practice,
+    /// A goal.
+    Goal,
+    /// A check-in.
+    CheckIn,
+    /// A questionnaire that was answered.
+    Measured,
+    /// A medical visit by its day.
+    Visit,
+    /// Through which visits one looks back.
+    VisitPlan,
+    /// The person's own naloxone.
+    Naloxone,
+    /// The person's choices.
+    Preferences,
 }
 
 impl EntryKind {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 14] = [
         (Self::Session, entity::SESSION),
         (Self::NotAttended, entity::NOT_ATTENDED),
         (Self::Away, entity::AWAY),
         (Self::Recall, entity::RECALL),
         (Self::Medication, entity::MEDICATION),
         (Self::Profile, entity::PROFILE),
+        (Self::Practice, entity::PRACTICE),
+        (Self::Goal, entity::GOAL),
+        (Self::CheckIn, entity::CHECK_IN),
+        (Self::Measured, entity::MEASURED),
+        (Self::Visit, entity::VISIT),
+        (Self::VisitPlan, entity::VISIT_PLAN),
+        (Self::Naloxone, entity::NALOXONE),
+        (Self::Preferences, entity::PREFERENCES),
     ];
 
     fn of(entity: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, name)| *name == entity).map(|(kind, _)| *kind)
     }
 
-    /// The name under which the journal knows it.
-    pub(crate) fn entity(self) -> &'static str {
+    /// The name under which the journal knows it, in `snake_case`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
         Self::ALL[self as usize].1
     }
 }
@@ -133,8 +158,8 @@ pub struct HistoryLine {
     pub changes: Vec<FieldChange>,
 }
 
-/// One field, before and after, as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One field, before and after, as text. `Debug` tells which field and not what it held.
+#[derive(Clone, PartialEq, Eq)]
 pub struct FieldChange {
     /// The field, by its JSON name.
     pub field: String,
@@ -142,6 +167,12 @@ pub struct FieldChange {
     pub old: Option<String>,
     /// What it held then; `None` is nothing.
     pub new: Option<String>,
+}
+
+impl fmt::Debug for FieldChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FieldChange({})", self.field)
+    }
 }
 
 impl<'a> Log<'a> {
@@ -315,10 +346,9 @@ impl<'a> Log<'a> {
             return Err(TandemError::invalid("id", "the profile cannot be removed"));
         }
         self.tandem.act(|act| {
-            if !act.remove(entry.kind.entity(), entry.id.as_bytes())? {
+            if !act.remove(entry.kind.word(), entry.id.as_bytes())? {
                 return Err(not_found(entry.id).into());
             }
-            act.remove(entity::NOTE, entry.id.as_bytes())?;
             Ok(())
         })
     }
@@ -347,8 +377,7 @@ impl<'a> Log<'a> {
             entries.dedup();
             let mut present = entries.clone();
             present.retain(|entry| {
-                act.state(entry.kind.entity(), entry.id.as_bytes())
-                    .is_ok_and(|state| state.is_live())
+                act.state(entry.kind.word(), entry.id.as_bytes()).is_ok_and(|state| state.is_live())
             });
             Ok(Undone { entries, present })
         })
@@ -364,7 +393,7 @@ impl<'a> Log<'a> {
             return Err(TandemError::invalid("id", "the profile cannot be forgotten"));
         }
         self.tandem.act(|act| {
-            if !act.forget(entry.kind.entity(), entry.id.as_bytes())? {
+            if !act.forget(entry.kind.word(), entry.id.as_bytes())? {
                 return Err(not_found(entry.id).into());
             }
             act.forget(entity::NOTE, entry.id.as_bytes())?;
@@ -379,26 +408,31 @@ impl<'a> Log<'a> {
     pub fn history(&self, entry: Entry) -> Result<Vec<HistoryLine>> {
         let vault = &self.tandem.vault;
         let history = |entity| vault.history(entity, entry.id.as_bytes()).map_err(public);
-        let mut lines: Vec<HistoryLine> = Vec::new();
-        for change in history(entry.kind.entity())? {
-            lines.push(line(change, |field| field)?);
-        }
-        if lines.is_empty() {
+        let mut changes = history(entry.kind.word())?;
+        if changes.is_empty() {
             return Err(not_found(entry.id));
         }
-        for change in history(entity::NOTE)? {
-            let noted = line(change, |_| "note".to_owned())?;
-            // Entry and note are written in one act: one line.
-            match lines.iter_mut().find(|line| line.at == noted.at) {
-                Some(line) => line.changes.extend(noted.changes),
-                None => lines.push(HistoryLine {
-                    deed: if noted.deed == Deed::Wrote { Deed::Edited } else { noted.deed },
-                    ..noted
-                }),
+        // Entry and note are two entities; what was done to both in one act is one line.
+        for mut noted in history(entity::NOTE)? {
+            let text =
+                |fields: &mut Fields| fields.remove("text").map(|text| ("note".into(), text));
+            let (new, old) = (text(&mut noted.new), text(&mut noted.old));
+            let same_act =
+                |change: &&mut Change| (change.device, change.act) == (noted.device, noted.act);
+            match changes.iter_mut().find(same_act) {
+                Some(change) => {
+                    change.new.extend(new);
+                    change.old.extend(old);
+                }
+                None => {
+                    let deed = if noted.deed == Deed::Wrote { Deed::Edited } else { noted.deed };
+                    let (new, old) = (new.into_iter().collect(), old.into_iter().collect());
+                    changes.push(Change { deed, new, old, ..noted });
+                }
             }
         }
-        lines.sort_by_key(|line| line.at);
-        Ok(lines)
+        changes.sort_by_key(|change| (change.wall_millis, change.act));
+        changes.into_iter().map(line).collect()
     }
 }
 
@@ -486,7 +520,7 @@ fn owner(act: &tandem_vault::Act<'_>, id: &EntityId) -> Option<EntryKind> {
         .map(|(kind, _)| kind)
 }
 
-fn not_found(id: Id) -> TandemError {
+pub(crate) fn not_found(id: Id) -> TandemError {
     TandemError::NotFound { id: id.to_string() }
 }
 
@@ -502,20 +536,15 @@ fn id_range(prefix: &str) -> Option<(EntityId, EntityId)> {
     Some((low.to_be_bytes(), (low | !(u128::MAX << free)).to_be_bytes()))
 }
 
-fn line(change: tandem_vault::Change, name: impl Fn(String) -> String) -> Result<HistoryLine> {
-    let mut fields: BTreeMap<String, (Value, Value)> = BTreeMap::new();
-    for (field, new) in change.new {
-        fields.entry(field).or_default().1 = new;
-    }
-    for (field, old) in change.old {
-        fields.entry(field).or_default().0 = old;
-    }
-    let changes = fields
+fn line(change: Change) -> Result<HistoryLine> {
+    let mut old = change.old;
+    let changes = change
+        .new
         .into_iter()
-        .map(|(field, (old, new))| FieldChange {
-            field: name(field),
-            old: text(old),
+        .map(|(field, new)| FieldChange {
+            old: old.remove(&field).and_then(text),
             new: text(new),
+            field,
         })
         .collect();
     let at = DateTime::from_timestamp_millis(change.wall_millis)

@@ -1,6 +1,7 @@
 //! Who the record is about: the profile, and the medication as dated periods.
 
-use tandem_model::{Id, MedicationPeriod, Profile, Result, TandemError, Word};
+use tandem_model::{Id, MedicationPeriod, Preferences, Profile, Result, TandemError, Word};
+use tandem_vault::Act;
 
 use crate::Tandem;
 use crate::error::Inner;
@@ -46,6 +47,22 @@ impl<'a> Person<'a> {
         })
     }
 
+    /// The person's choices: language, where they say they are, what is on.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn preferences(&self) -> Result<Preferences> {
+        self.tandem.read(read_preferences)
+    }
+
+    /// Writes the person's choices.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn set_preferences(&self, chosen: &Preferences) -> Result<()> {
+        self.tandem.act(|act| write_preferences(act, chosen))
+    }
+
     /// All medication periods, the oldest first.
     ///
     /// # Errors
@@ -54,18 +71,23 @@ impl<'a> Person<'a> {
         self.tandem.read(|db| store::entries(db, entity::MEDICATION))
     }
 
-    /// Writes a medication period. There is one per medicine and first day: writing it again
+    /// Writes a medication period, and sets `written_at` the first time. There is one per medicine and first day: writing it again
     /// corrects it, which is also how it gets its end. Another period that is still open stays
     /// open; whether it ended is for the person to say.
     ///
     /// # Errors
     /// `Invalid` as [`MedicationPeriod::check`] says; those of writing.
-    pub fn set_medication(&self, period: &MedicationPeriod) -> Result<Id> {
+    pub fn set_medication(&self, mut period: MedicationPeriod) -> Result<Id> {
         period.check()?;
+        let same = |(_, it): &(Id, MedicationPeriod)| {
+            (it.medicine, it.since) == (period.medicine, period.since)
+        };
+        let before = self.medication()?.into_iter().find(same);
+        period.written_at = before.map_or_else(|| self.tandem.now(), |(_, it)| it.written_at);
         self.tandem.act(|act| {
             let key = format!("{}/{}", period.medicine.word(), period.since);
             let id = store::not_forgotten(act, entity::MEDICATION, &key)?;
-            store::write(act, entity::MEDICATION, &id, period)?;
+            store::write(act, entity::MEDICATION, &id, &period)?;
             Ok(id)
         })
     }
@@ -81,4 +103,17 @@ pub(crate) fn read_profile(db: &rusqlite::Connection) -> Inner<Profile> {
     let found = store::entries(db, entity::PROFILE)?;
     let first = found.into_iter().next().map(|(_, profile)| profile);
     first.ok_or_else(|| TandemError::Corrupt { why: "the profile is missing".into() }.into())
+}
+
+/// The person's choices, inside a reading; none is on until it is made.
+pub(crate) fn read_preferences(db: &rusqlite::Connection) -> Inner<Preferences> {
+    let found = store::only(db, entity::PREFERENCES)?;
+    Ok(found.map(|(_, chosen)| chosen).unwrap_or_default())
+}
+
+/// Writes the person's choices, inside an act.
+pub(crate) fn write_preferences(act: &mut Act<'_>, chosen: &Preferences) -> Inner<()> {
+    let id = store::not_forgotten(act, entity::PREFERENCES, "")?;
+    store::write(act, entity::PREFERENCES, &id, chosen)?;
+    Ok(())
 }

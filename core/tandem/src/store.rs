@@ -10,7 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tandem_model::{
-    Away, Id, MedicationPeriod, NotAttended, Profile, Session, WeeklyRecall, tzdb_version,
+    Away, CheckIn, Goal, Id, Measured, MedicationPeriod, Naloxone, NotAttended, Practice,
+    Preferences, Profile, Session, Visit, VisitPlan, WeeklyRecall, tzdb_version,
 };
 use tandem_vault::{Act, EntityId, Error, Fields, Migration, Result, Tables};
 
@@ -26,6 +27,14 @@ pub(crate) mod entity {
     pub(crate) const RECALL: &str = "weekly_recall";
     pub(crate) const MEDICATION: &str = "medication";
     pub(crate) const PROFILE: &str = "profile";
+    pub(crate) const PRACTICE: &str = "practice";
+    pub(crate) const GOAL: &str = "goal";
+    pub(crate) const CHECK_IN: &str = "check_in";
+    pub(crate) const MEASURED: &str = "measured";
+    pub(crate) const VISIT: &str = "visit";
+    pub(crate) const VISIT_PLAN: &str = "visit_plan";
+    pub(crate) const NALOXONE: &str = "naloxone";
+    pub(crate) const PREFERENCES: &str = "preferences";
 }
 
 const MIGRATIONS: &[Migration] =
@@ -122,6 +131,14 @@ fn sort(entity: &str, fields: &Fields) -> Option<i32> {
         entity::RECALL => parse(fields).map(|it: WeeklyRecall| day(it.first)),
         entity::MEDICATION => parse(fields).map(|it: MedicationPeriod| day(it.since)),
         entity::PROFILE => parse(fields).map(|_: Profile| 0),
+        entity::PRACTICE => parse(fields).map(|it: Practice| day(it.started.date())),
+        entity::GOAL => parse(fields).map(|it: Goal| day(it.since)),
+        entity::CHECK_IN => parse(fields).map(|it: CheckIn| day(it.at.date())),
+        entity::MEASURED => parse(fields).map(|it: Measured| day(it.at.date())),
+        entity::VISIT => parse(fields).map(|it: Visit| day(it.on)),
+        entity::VISIT_PLAN => parse(fields).map(|_: VisitPlan| 0),
+        entity::NALOXONE => parse(fields).map(|_: Naloxone| 0),
+        entity::PREFERENCES => parse(fields).map(|_: Preferences| 0),
         _ => None,
     }
 }
@@ -169,16 +186,13 @@ pub(crate) fn write<T: Serialize>(
 ) -> Result<bool> {
     let mut fields = fields_of(value);
     let note = fields.remove("note");
-    for field in act.state(entity, id.as_bytes())?.fields.into_keys() {
-        fields.entry(field).or_insert(Value::Null);
-    }
-    let changed = act.set(entity, id.as_bytes(), fields)?;
-    let noted = match note {
-        Some(text) => {
-            act.set(entity::NOTE, id.as_bytes(), Fields::from([("text".into(), text)]))?
-        }
-        None => act.remove(entity::NOTE, id.as_bytes())?,
+    let changed = act.replace(entity, id.as_bytes(), fields)?;
+    // A note that is taken out is a note without text, so that the history tells what it was.
+    let text = match note {
+        None if !act.state(entity::NOTE, id.as_bytes())?.known => return Ok(changed),
+        text => text.unwrap_or_default(),
     };
+    let noted = act.set(entity::NOTE, id.as_bytes(), Fields::from([("text".into(), text)]))?;
     Ok(changed || noted)
 }
 
@@ -194,6 +208,24 @@ pub(crate) fn not_forgotten(act: &Act<'_>, entity: &str, key: &str) -> Result<Id
         id = Id::natural(entity, &format!("{key}#{generation}"));
     }
     Ok(id)
+}
+
+/// One entry, if it stands in the record.
+pub(crate) fn entry<T: DeserializeOwned>(
+    db: &Connection,
+    entity: &str,
+    id: Id,
+) -> Inner<Option<T>> {
+    let mut statement =
+        db.prepare_cached("SELECT body FROM entries WHERE entity = ?1 AND id = ?2")?;
+    let mut rows = statement.query(params![entity, id.as_bytes()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(read_body(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?))
+}
+
+/// What there is one of, such as a person's choices, with its id.
+pub(crate) fn only<T: DeserializeOwned>(db: &Connection, entity: &str) -> Inner<Option<(Id, T)>> {
+    Ok(entries(db, entity)?.into_iter().next())
 }
 
 /// All entries of one kind, in the order of what they are sorted by.

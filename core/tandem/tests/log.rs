@@ -94,8 +94,30 @@ fn an_edit_changes_what_was_changed_and_keeps_when_it_was_written() {
         .collect();
     assert!(told.contains(&("approximate", Some("true"), Some("false"))));
     assert!(told.contains(&("minutes", Some("50"), Some("45"))));
+    assert!(told.contains(&("note", Some("first words"), None)));
     assert_eq!(history[1].at - history[0].at, TimeDelta::days(3));
     assert!(record.is_sound());
+}
+
+/// A note that was taken out was once told as the removal of the entry, and acts of one second as
+/// one act.
+#[test]
+fn the_history_of_a_note_is_that_of_its_entry() {
+    let record = record();
+    let log = record.tandem.log();
+    let mut said = session(Kind::Individual, "2026-03-10T10:00", 50);
+    let kept = log.log(said.clone()).unwrap().kept;
+    for words in ["one", "two", ""] {
+        said.note = note(words);
+        log.edit(kept.id, said.clone()).unwrap();
+    }
+    log.undo().unwrap();
+    let history = log.history(log.find(&kept.id.to_string()).unwrap()).unwrap();
+    let deeds: Vec<_> = history.iter().map(|line| line.deed).collect();
+    assert_eq!(deeds, [Deed::Wrote, Deed::Edited, Deed::Edited, Deed::Edited, Deed::Undid]);
+    let notes: Vec<_> = history[1..].iter().map(|line| line.changes[0].new.as_deref()).collect();
+    assert_eq!(notes, [Some("one"), Some("two"), None, Some("two")]);
+    assert_eq!(log.session(kept.id).unwrap().note, note("two"));
 }
 
 #[test]
@@ -277,14 +299,17 @@ fn a_medication_period_gets_its_end_by_being_written_again() {
         ended_by: None,
         written_at: Default::default(),
     };
-    let id = person.set_medication(&period).unwrap();
+    let id = person.set_medication(period.clone()).unwrap();
     period.until = Some(date("2026-03-01"));
-    assert_eq!(person.set_medication(&period).unwrap(), id);
+    record.host.advance(TimeDelta::days(1));
+    assert_eq!(person.set_medication(period.clone()).unwrap(), id);
+    period.written_at = tandem::Host::now(&record.host) - TimeDelta::days(1);
     assert_eq!(person.medication().unwrap(), [(id, period.clone())]);
 
     record.tandem.log().forget(record.tandem.log().find(&id.to_string()).unwrap()).unwrap();
     assert_eq!(person.medication().unwrap(), []);
-    let again = person.set_medication(&period).unwrap();
+    let again = person.set_medication(period.clone()).unwrap();
+    period.written_at = tandem::Host::now(&record.host);
     assert_ne!(again, id, "what is forgotten stays blank; the period can be written all the same");
     assert_eq!(person.medication().unwrap(), [(again, period)]);
     assert!(record.is_sound());

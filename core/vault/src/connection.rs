@@ -66,7 +66,7 @@ pub(crate) fn open(path: &Path, key: &DataKey, access: Access) -> Result<Connect
 }
 
 /// Lets the connection move the log into the database when it is the last to close. Not before the
-/// vault has been found whole: a failed open changes nothing.
+/// vault has been found whole: an opening that is refused changes nothing.
 pub(crate) fn trust(db: &Connection) -> Result<()> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(())

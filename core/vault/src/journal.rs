@@ -582,7 +582,9 @@ impl<'a> Act<'a> {
         })
     }
 
-    /// Writes the clock; true if something was forgotten.
+    /// Writes the clock; true if something was forgotten. That the clock is written in every commit
+    /// has a second use: every write-ahead log then holds the page that an opening reads first, so
+    /// that the log of another vault is found out before it can reach the database.
     pub(crate) fn finish(self) -> Result<bool> {
         if self.first.is_some() {
             set_clock(self.db, self.clock)?;
@@ -610,7 +612,22 @@ impl<'a> Act<'a> {
     /// # Errors
     /// [`Error::Forgotten`] if the entity was forgotten, and those of the database.
     pub fn set(&mut self, entity: &str, id: &EntityId, fields: Fields) -> Result<bool> {
-        self.write_fields(Verb::Set, entity, id, fields)
+        let state = self.writable(entity, id)?;
+        self.write_fields(Verb::Set, entity, id, state, fields)
+    }
+
+    /// As [`Act::set`], but a field that is not named is cleared.
+    ///
+    /// # Errors
+    /// As [`Act::set`].
+    pub fn replace(&mut self, entity: &str, id: &EntityId, mut fields: Fields) -> Result<bool> {
+        let state = self.writable(entity, id)?;
+        for field in state.fields.keys() {
+            if !fields.contains_key(field) {
+                fields.insert(field.clone(), Value::Null);
+            }
+        }
+        self.write_fields(Verb::Set, entity, id, state, fields)
     }
 
     /// As [`Act::set`], for what a record cannot be without and for what only ever grows: undo
@@ -619,7 +636,8 @@ impl<'a> Act<'a> {
     /// # Errors
     /// As [`Act::set`].
     pub fn keep(&mut self, entity: &str, id: &EntityId, fields: Fields) -> Result<bool> {
-        self.write_fields(Verb::Keep, entity, id, fields)
+        let state = self.writable(entity, id)?;
+        self.write_fields(Verb::Keep, entity, id, state, fields)
     }
 
     fn write_fields(
@@ -627,11 +645,10 @@ impl<'a> Act<'a> {
         verb: Verb,
         entity: &str,
         id: &EntityId,
-        fields: Fields,
+        state: State,
+        mut patch: Fields,
     ) -> Result<bool> {
-        debug_assert!(!fields.contains_key(LIVE), "`live` is written by set and remove alone");
-        let state = self.writable(entity, id)?;
-        let mut patch = fields;
+        debug_assert!(!patch.contains_key(LIVE), "`live` is written by set and remove alone");
         patch.insert(LIVE.to_owned(), true.into());
         patch.retain(|field, value| state.value(field) != *value);
         self.write(verb, None, entity, id, state, patch)

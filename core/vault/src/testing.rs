@@ -69,11 +69,7 @@ pub(crate) fn folder() -> TempDir {
 
 /// The program as installed on one device or another.
 pub(crate) fn installed(installation: u8) -> Setting {
-    Setting {
-        tables: Box::new(Items),
-        installation: [installation; 16],
-        cost: Cost::TEST_ONLY,
-    }
+    Setting { tables: Box::new(Items), installation: [installation; 16], cost: Cost::TEST_ONLY }
 }
 
 pub(crate) fn create(folder: &Path) -> (Vault, RecoveryCode) {

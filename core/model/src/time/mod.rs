@@ -7,6 +7,7 @@
 mod dates;
 mod local;
 mod period;
+mod recurrence;
 mod week;
 mod zone;
 
@@ -14,5 +15,6 @@ pub(crate) use dates::plus_days;
 pub use dates::{check_date, parse_date};
 pub use local::{LocalTime, Resolved, Shift, parse_wall};
 pub use period::{By, Month, Period, periods};
+pub use recurrence::{DayOfWeek, Occurrence, Occurrences, TimeOfDay, WeeklyTime};
 pub use week::{Week, WeekStart};
 pub use zone::{Zone, ZoneOffset, tzdb_version};

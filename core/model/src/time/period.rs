@@ -1,4 +1,5 @@
 //! The stretches of time that totals are told for: weeks or months, whole ones, without gaps.
+//! Visit windows are made from a plan: see [`visit_windows`](crate::visit_windows).
 
 use chrono::{Datelike, Months, NaiveDate};
 
@@ -60,7 +61,14 @@ words! {
         Week = "week",
         /// By month.
         Month = "month",
+        /// By visit window.
+        Visit = "visit",
     }
+}
+
+impl By {
+    /// Those that a calendar decides, so that [`periods`] can make them.
+    pub const CALENDAR: &'static [Self] = &[Self::Week, Self::Month];
 }
 
 /// A stretch of dates with a name.
@@ -83,7 +91,8 @@ const MOST: usize = 5_300;
 /// # Errors
 ///
 /// `Invalid` in the field `from` when it lies after `to` or when there would be more than 5,300
-/// periods; in `from` or `to` when its year is not one of 1900 to 2200.
+/// periods; in `from` or `to` when its year is not one of 1900 to 2200; in `by` for visit windows,
+/// which no calendar knows.
 pub fn periods(by: By, start: WeekStart, from: NaiveDate, to: NaiveDate) -> Result<Vec<Period>> {
     check_date("from", from)?;
     check_date("to", to)?;
@@ -93,6 +102,7 @@ pub fn periods(by: By, start: WeekStart, from: NaiveDate, to: NaiveDate) -> Resu
     let all: Vec<Period> = match by {
         By::Week => weeks(Week::containing(from, start), to).collect(),
         By::Month => months(Month::containing(from), to).collect(),
+        By::Visit => return Err(TandemError::invalid("by", "visit windows need a plan of visits")),
     };
     if all.len() > MOST {
         return Err(TandemError::invalid("from", "at most 5,300 periods at once"));
@@ -135,6 +145,12 @@ mod tests {
         assert_eq!(weeks, ["2026-03-01", "2026-03-08"]);
         let months = labels(By::Month, WeekStart::Sunday, "2027-12-31", "2028-02-01");
         assert_eq!(months, ["2027-12", "2028-01", "2028-02"]);
+    }
+
+    #[test]
+    fn no_calendar_knows_visits() {
+        let refused = periods(By::Visit, WeekStart::Monday, day("2026-03-02"), day("2026-03-02"));
+        assert!(matches!(refused, Err(TandemError::Invalid { field, .. }) if field == "by"));
     }
 
     #[test]

@@ -314,7 +314,7 @@ fn a_failed_opening_changes_no_byte() {
         let before = snapshot(broken.path());
         let error = try_open(broken.path(), PASSPHRASE).err();
         assert!(error.as_ref().is_some_and(expected), "{name}: {error:?}");
-        assert!(snapshot(broken.path()) == before, "{name}: the failed opening changed a file");
+        assert!(snapshot(broken.path()) == before, "{name}: the refused opening changed a file");
     }
 }
 
@@ -496,11 +496,11 @@ fn an_act_that_fails_or_panics_leaves_nothing_behind() {
         act.set("item", &[1; 16], fields([("title", "never".into())]))?;
         act.forget("item", &[1; 16])
     };
-    let failed = vault.act(0, |act| {
+    let stopped = vault.act(0, |act| {
         change(act)?;
         Err::<(), _>(Error::NothingToUndo)
     });
-    assert!(matches!(refused(failed), Error::NothingToUndo));
+    assert!(matches!(refused(stopped), Error::NothingToUndo));
     let panicked = catch_unwind(AssertUnwindSafe(|| {
         vault.act(0, |act| {
             change(act)?;

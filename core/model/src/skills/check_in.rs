@@ -1,0 +1,197 @@
+//! Check-ins: how strong a craving is, and whether there was any use. Opt-in, and private.
+//!
+//! A check-in is in no summary for a coach and in a report only by explicit choice. It can be set to
+//! be forgotten after a number of days, and then it is: blanked for good, not hidden.
+
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::words::words;
+use crate::{LocalTime, Result, TandemError};
+
+words! {
+    /// Any use since the last check-in.
+    pub enum UseSince as "use" {
+        /// Yes.
+        Yes = "yes",
+        /// No.
+        No = "no",
+        /// The person would rather not say.
+        RatherNotSay = "rather_not_say" | "rather_not",
+    }
+}
+
+/// How strong a craving is: 0, not there, to 10, as strong as it gets.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub struct Craving(u8);
+
+impl Craving {
+    /// The highest.
+    pub const MAX: u8 = 10;
+
+    /// This strong.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in the field `craving` for more than 10.
+    pub fn new(strength: u8) -> Result<Self> {
+        if strength <= Self::MAX {
+            Ok(Self(strength))
+        } else {
+            Err(TandemError::invalid("craving", "a number from 0 to 10"))
+        }
+    }
+
+    /// The number, 0 to 10.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+}
+
+impl From<Craving> for u8 {
+    fn from(craving: Craving) -> Self {
+        craving.0
+    }
+}
+
+impl TryFrom<u8> for Craving {
+    type Error = TandemError;
+
+    fn try_from(strength: u8) -> Result<Self> {
+        Self::new(strength)
+    }
+}
+
+/// One check-in. Each question can be left out; not asked, not said and no are three things.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckIn {
+    /// When, on the person's clock.
+    pub at: LocalTime,
+    /// How strong the craving was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub craving: Option<Craving>,
+    /// Whether there was any use since the last one.
+    #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
+    pub used: Option<UseSince>,
+}
+
+impl CheckIn {
+    /// Checks what the types of the fields cannot say.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in `craving` when nothing is said at all; in `at` when it lies more than a day
+    /// after `now`.
+    pub fn check(&self, now: DateTime<Utc>) -> Result<()> {
+        if self.craving.is_none() && self.used.is_none() {
+            return Err(TandemError::invalid("craving", "an answer to at least one question"));
+        }
+        if self.at.utc() - now > TimeDelta::hours(24) {
+            return Err(TandemError::invalid("at", "more than 24 hours from now"));
+        }
+        Ok(())
+    }
+}
+
+/// After how many days check-ins are forgotten: 1 to 3,650.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "u32", try_from = "u32")]
+pub struct ForgetAfter(u32);
+
+impl ForgetAfter {
+    /// The longest, in days.
+    pub const MAX: u32 = 3_650;
+
+    /// After this many days.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in the field `forget_after` for 0 and for more than 3,650.
+    pub fn days(days: u32) -> Result<Self> {
+        if (1..=Self::MAX).contains(&days) {
+            Ok(Self(days))
+        } else {
+            Err(TandemError::invalid("forget_after", "1 to 3650 days"))
+        }
+    }
+
+    /// The number of days.
+    pub fn get(self) -> u32 {
+        self.0
+    }
+
+    /// Whether what happened at `then` is due at `now`: that many times 24 hours have gone by.
+    pub fn is_due(self, then: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        now - then >= TimeDelta::days(self.0.into())
+    }
+}
+
+impl From<ForgetAfter> for u32 {
+    fn from(after: ForgetAfter) -> Self {
+        after.0
+    }
+}
+
+impl TryFrom<u32> for ForgetAfter {
+    type Error = TandemError;
+
+    fn try_from(days: u32) -> Result<Self> {
+        Self::days(days)
+    }
+}
+
+impl fmt::Debug for Craving {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Craving")
+    }
+}
+
+impl fmt::Debug for CheckIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CheckIn")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Zone;
+
+    #[test]
+    fn something_is_said_and_not_of_tomorrow() {
+        let now = DateTime::UNIX_EPOCH;
+        let at = LocalTime::at(now, &Zone::utc());
+        let none = CheckIn { at, craving: None, used: None };
+        assert!(none.check(now).is_err());
+        let craving = CheckIn { craving: Some(Craving::new(0).unwrap()), ..none.clone() };
+        assert!(craving.check(now).is_ok());
+        let used = CheckIn { used: Some(UseSince::RatherNotSay), ..none };
+        assert!(used.check(now).is_ok());
+        assert!(used.check(now - TimeDelta::hours(24)).is_ok());
+        assert!(used.check(now - TimeDelta::hours(25)).is_err());
+        let json = serde_json::to_string(&used).unwrap();
+        assert_eq!(json, r#"{"at":"1970-01-01T00:00:00+00:00[UTC]","use":"rather_not_say"}"#);
+        assert_eq!(serde_json::from_str::<CheckIn>(&json).unwrap(), used);
+        assert_eq!(format!("{used:?} {:?}", craving.craving), "CheckIn Some(Craving)");
+    }
+
+    #[test]
+    fn a_craving_is_0_to_10() {
+        assert_eq!(Craving::new(10).unwrap().get(), 10);
+        assert!(Craving::new(11).is_err());
+        assert!(serde_json::from_str::<Craving>("-1").is_err());
+    }
+
+    #[test]
+    fn days_are_whole_days() {
+        let week = ForgetAfter::days(7).unwrap();
+        let then = DateTime::UNIX_EPOCH;
+        assert!(!week.is_due(then, then + TimeDelta::days(7) - TimeDelta::seconds(1)));
+        assert!(week.is_due(then, then + TimeDelta::days(7)));
+        assert!(ForgetAfter::days(0).is_err() && ForgetAfter::days(3_651).is_err());
+        assert_eq!(serde_json::from_str::<ForgetAfter>("7").unwrap(), week);
+    }
+}

@@ -1,0 +1,321 @@
+//! Looking back: what the record shows, how sure it is, and what it cannot tell.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use super::UseSince;
+use crate::words::words;
+use crate::{Basis, Fellowship, Kind, Period, PeriodHours, Session};
+
+words! {
+    /// Whether a fellowship works with the twelve steps, which is what the studies looked at.
+    pub enum TwelveStep as "twelve_step" {
+        /// It does.
+        Yes = "yes",
+        /// It is mutual help of another kind.
+        No = "no",
+        /// It was not said which fellowship it was, or another than those we know.
+        NotKnown = "not_known",
+    }
+}
+
+impl Fellowship {
+    /// Whether it works with the twelve steps.
+    pub fn twelve_step(self) -> TwelveStep {
+        match self {
+            Self::Na
+            | Self::Aa
+            | Self::Mara
+            | Self::MethadoneAnonymous
+            | Self::Ha
+            | Self::Ca
+            | Self::AlAnon
+            | Self::NarAnon => TwelveStep::Yes,
+            Self::Mars | Self::Smart | Self::LifeRing | Self::RecoveryDharma => TwelveStep::No,
+            Self::Other => TwelveStep::NotKnown,
+        }
+    }
+}
+
+/// Weeks in which there were both individual sessions and mutual help. Counts, and no target.
+///
+/// A week counts once, under the first of the three that fits. A recalled week tells hours of
+/// "12-step or other mutual help", so it counts as not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BothWeeks {
+    /// Weeks looked at.
+    pub weeks: u32,
+    /// Individual sessions and a 12-step meeting.
+    pub twelve_step: u32,
+    /// Individual sessions and mutual help of another kind.
+    pub other: u32,
+    /// Individual sessions and mutual help of which it was not said what kind.
+    pub not_known: u32,
+}
+
+/// Counts the weeks with both. `weeks` are the totals of the weeks looked at, `sessions` all
+/// sessions of their dates; a session whose date is in none of them is passed over.
+pub fn both_weeks<'a>(
+    weeks: &[PeriodHours],
+    sessions: impl IntoIterator<Item = &'a Session>,
+) -> BothWeeks {
+    let mut kinds = vec![[false; 3]; weeks.len()];
+    for session in sessions.into_iter().filter(|session| session.kind == Kind::MutualHelp) {
+        let date = session.start.date();
+        let begun = weeks.partition_point(|week| week.period.from <= date);
+        let Some(at) = begun.checked_sub(1).filter(|at| date <= weeks[*at].period.to) else {
+            continue;
+        };
+        let kind = session.fellowship.map_or(TwelveStep::NotKnown, Fellowship::twelve_step);
+        kinds[at][kind as usize] = true;
+    }
+    let mut both = BothWeeks { weeks: count(weeks.len()), ..BothWeeks::default() };
+    for (week, kinds) in weeks.iter().zip(kinds) {
+        let some = |minutes: Option<u32>| minutes.is_some_and(|minutes| minutes > 0);
+        if !some(week.individual.minutes) || !some(week.mutual_help.minutes) {
+            continue;
+        }
+        match kinds {
+            [true, ..] => both.twelve_step += 1,
+            [_, true, _] => both.other += 1,
+            _ => both.not_known += 1,
+        }
+    }
+    both
+}
+
+/// How sure the numbers of a stretch of weeks are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HowSure {
+    /// Entries.
+    pub entries: u32,
+    /// Of those, written down more than 24 hours after their end.
+    pub late: u32,
+    /// Of those, with an approximate time.
+    pub approximate: u32,
+    /// Weeks looked at.
+    pub weeks: u32,
+    /// Weeks in which a total rests on what was remembered, in part or in whole.
+    pub recalled: u32,
+    /// Weeks with neither an entry nor an answer, that were not spent away.
+    pub no_entry: u32,
+    /// Weeks with neither, in which the person was away.
+    pub away: u32,
+}
+
+/// How sure these weeks are.
+pub fn how_sure(weeks: &[PeriodHours]) -> HowSure {
+    let mut sure = HowSure { weeks: count(weeks.len()), ..HowSure::default() };
+    for week in weeks {
+        sure.entries += week.entries;
+        sure.late += week.late;
+        sure.approximate += week.approximate;
+        let kinds = [week.individual, week.group, week.mutual_help];
+        let recalled = kinds.iter().any(|kind| matches!(kind.basis, Basis::Recall | Basis::Mixed));
+        let answered = kinds.iter().any(|kind| kind.recalled.is_some() || kind.skipped);
+        sure.recalled += u32::from(recalled);
+        if week.entries == 0 && !answered {
+            *(if week.away_days > 0 { &mut sure.away } else { &mut sure.no_entry }) += 1;
+        }
+    }
+    sure
+}
+
+fn count(of: usize) -> u32 {
+    u32::try_from(of).unwrap_or(u32::MAX)
+}
+
+/// So many visit windows are needed before attendance and check-ins are set side by side.
+pub const WINDOWS_NEEDED: usize = 8;
+
+/// One line of the side-by-side: what was attended in one window, and what the check-ins of the
+/// **next** one said. Counts, and nothing computed from them: so few tell nobody why.
+///
+/// It cannot be exported: it has no serde form, and `Debug` tells nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BesideNext {
+    /// The window.
+    pub window: Period,
+    /// Sessions of the three kinds that were attended in it.
+    pub sessions: u32,
+    /// Check-ins in the next window that answered the question about use.
+    pub asked: u32,
+    /// Of those, "no".
+    pub no: u32,
+    /// Of those, "yes".
+    pub yes: u32,
+    /// Of those, "rather not say".
+    pub rather_not_say: u32,
+}
+
+/// The side-by-side of a person's own windows.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SideBySide {
+    /// It was not asked for.
+    Off,
+    /// There are too few windows: so many more are needed.
+    NotYet {
+        /// How many more.
+        more: u32,
+    },
+    /// One line for every window that has a next one. "Too few to tell you why" stands beside it.
+    Shown(Vec<BesideNext>),
+}
+
+impl fmt::Debug for BesideNext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BesideNext")
+    }
+}
+
+impl fmt::Debug for SideBySide {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Off => "Off",
+            Self::NotYet { .. } => "NotYet",
+            Self::Shown(_) => "Shown",
+        })
+    }
+}
+
+/// Sets attendance in each window beside the check-ins of the next. `sessions` are the dates of all
+/// sessions of the three kinds, `check_ins` the dates of all check-ins with what they say of use.
+pub fn side_by_side(
+    windows: &[Period],
+    sessions: &[NaiveDate],
+    check_ins: &[(NaiveDate, UseSince)],
+) -> SideBySide {
+    if windows.len() < WINDOWS_NEEDED {
+        return SideBySide::NotYet { more: count(WINDOWS_NEEDED - windows.len()) };
+    }
+    let within = |window: &Period, date: NaiveDate| window.from <= date && date <= window.to;
+    let pairs = windows.windows(2).map(|pair| {
+        let (window, next) = (&pair[0], &pair[1]);
+        let said = |answer| {
+            let said = check_ins.iter().filter(|(date, _)| within(next, *date));
+            count(said.filter(|(_, used)| *used == answer).count())
+        };
+        let (yes, no) = (said(UseSince::Yes), said(UseSince::No));
+        let rather_not_say = said(UseSince::RatherNotSay);
+        BesideNext {
+            window: window.clone(),
+            sessions: count(sessions.iter().filter(|date| within(window, **date)).count()),
+            asked: yes + no + rather_not_say,
+            no,
+            yes,
+            rather_not_say,
+        }
+    });
+    SideBySide::Shown(pairs.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::*;
+    use crate::{
+        Answer, Away, By, DayTotal, LocalTime, Minutes, RecalledMinutes, WeekStart, WeeklyRecall,
+        Zone, periods, tally,
+    };
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn session(kind: Kind, date: &str, fellowship: Option<Fellowship>) -> Session {
+        let start = day(date).and_hms_opt(10, 0, 0).unwrap();
+        let start = LocalTime::resolve(start, &Zone::utc()).time;
+        Session {
+            kind,
+            minutes: Minutes::new(60).unwrap(),
+            approximate: fellowship == Some(Fellowship::Smart),
+            form: None,
+            group_format: None,
+            approach: None,
+            fellowship,
+            setting: None,
+            required: None,
+            led_by: None,
+            did: Default::default(),
+            part_of: None,
+            note: None,
+            written_at: start.utc() + TimeDelta::days(if kind == Kind::Group { 9 } else { 0 }),
+            start,
+        }
+    }
+
+    #[test]
+    fn weeks_with_both_are_told_apart() {
+        let sessions = [
+            session(Kind::Individual, "2026-03-02", None),
+            session(Kind::MutualHelp, "2026-03-03", Some(Fellowship::Na)),
+            session(Kind::MutualHelp, "2026-03-03", Some(Fellowship::Smart)),
+            session(Kind::Individual, "2026-03-09", None),
+            session(Kind::MutualHelp, "2026-03-10", Some(Fellowship::Smart)),
+            session(Kind::Individual, "2026-03-16", None),
+            session(Kind::MutualHelp, "2026-03-17", None),
+            session(Kind::MutualHelp, "2026-03-24", Some(Fellowship::Aa)),
+            session(Kind::Group, "2026-03-24", None),
+        ];
+        let recall = |first, individual, mutual_help| {
+            let answer = |minutes| Some(Answer::Minutes(RecalledMinutes::new(minutes).unwrap()));
+            WeeklyRecall {
+                first: day(first),
+                individual: answer(individual),
+                group: None,
+                mutual_help: answer(mutual_help),
+                written_at: DateTime::UNIX_EPOCH,
+            }
+        };
+        let recalls = [recall("2026-03-30", 60, 60), recall("2026-04-06", 60, 0)];
+        let away =
+            Away::new(day("2026-04-14"), day("2026-04-15"), None, DateTime::UNIX_EPOCH).unwrap();
+        let weeks =
+            periods(By::Week, WeekStart::Monday, day("2026-03-02"), day("2026-04-26")).unwrap();
+        let weeks = tally(&weeks, sessions.iter().map(DayTotal::from), &recalls, &[away]);
+
+        let both = both_weeks(&weeks, &sessions);
+        assert_eq!(both, BothWeeks { weeks: 8, twelve_step: 1, other: 1, not_known: 2 });
+        let sure = how_sure(&weeks);
+        let expected = HowSure {
+            entries: 9,
+            late: 1,
+            approximate: 2,
+            weeks: 8,
+            recalled: 2,
+            no_entry: 1,
+            away: 1,
+        };
+        assert_eq!(sure, expected);
+    }
+
+    #[test]
+    fn eight_windows_and_not_one_fewer() {
+        let windows =
+            periods(By::Week, WeekStart::Monday, day("2026-03-02"), day("2026-04-26")).unwrap();
+        assert_eq!(windows.len(), 8);
+        let sessions = [day("2026-03-02"), day("2026-03-08"), day("2026-03-09")];
+        let check_ins = [
+            (day("2026-03-02"), UseSince::Yes),
+            (day("2026-03-09"), UseSince::Yes),
+            (day("2026-03-15"), UseSince::No),
+            (day("2026-03-15"), UseSince::RatherNotSay),
+        ];
+        assert_eq!(
+            side_by_side(&windows[1..], &sessions, &check_ins),
+            SideBySide::NotYet { more: 1 }
+        );
+        let shown = side_by_side(&windows, &sessions, &check_ins);
+        assert_eq!(format!("{shown:?}"), "Shown");
+        let SideBySide::Shown(lines) = shown else { panic!() };
+        assert_eq!(lines.len(), 7, "the last window has no next one");
+        let told = |at: usize| {
+            let line: &BesideNext = &lines[at];
+            (line.sessions, line.asked, line.no, line.yes, line.rather_not_say)
+        };
+        assert_eq!(told(0), (2, 3, 1, 1, 1));
+        assert_eq!(told(1), (1, 0, 0, 0, 0));
+    }
+}

@@ -1,0 +1,44 @@
+//! Skills, goals, check-ins, and looking back.
+//!
+//! | to find | look in |
+//! | --- | --- |
+//! | what an exercise is | [`Skill`], [`Step`], [`StepKind`] |
+//! | one run of it, and its answers | [`Practice`], [`StepAnswer`], [`Given`] |
+//! | in which order exercises are offered | [`suggest`], [`Track`] |
+//! | goals | [`Goal`] |
+//! | check-ins, and when they are forgotten | [`CheckIn`], [`ForgetAfter`] |
+//! | questionnaires and their scores | [`MeasureKind`] |
+//! | visits and the windows between them | [`visit_windows`] |
+//! | how sure the numbers are, and what they show | [`how_sure`], [`both_weeks`], [`side_by_side`] |
+//! | the help card | [`HelpCard`], [`Naloxone`] |
+
+mod check_in;
+mod goal;
+mod help;
+mod keyed;
+mod looking_back;
+mod measure;
+mod practice;
+mod preferences;
+mod skill;
+mod slug;
+mod suggest;
+mod visit;
+
+pub use check_in::{CheckIn, Craving, ForgetAfter, UseSince};
+pub use goal::{Goal, NextStep, Standing};
+pub use help::{CardLine, HelpCard, HelpLine, Naloxone, Phone, ShownAt, Way};
+pub use looking_back::{
+    BesideNext, BothWeeks, HowSure, SideBySide, TwelveStep, WINDOWS_NEEDED, both_weeks, how_sure,
+    side_by_side,
+};
+pub use measure::{Band, MeasureKind, Measured, Score};
+pub use practice::{Change, Given, Planned, Practice, PracticeTask, Review, StepAnswer};
+pub use preferences::Preferences;
+pub use skill::{
+    BeforeAfter, Better, Choice, Component, Language, MethodSource, Phase, PlanPart, Rated,
+    Readiness, Skill, Step, StepKind,
+};
+pub use slug::Slug;
+pub use suggest::{Track, suggest};
+pub use visit::{Schedule, Visit, VisitPlan, visit_windows};

@@ -1,0 +1,38 @@
+//! What a person chose: nothing here is on until they ask for it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ForgetAfter, Language, Readiness};
+
+/// A person's choices. Each is a field of its own, so two devices can change different ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preferences {
+    /// The language of the texts; the device's, else English, until one is chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// Where they say they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readiness: Option<Readiness>,
+    /// Whether check-ins are on.
+    #[serde(default)]
+    pub check_ins: bool,
+    /// After how many days a check-in is forgotten for good; `None` keeps them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forget_check_ins: Option<ForgetAfter>,
+    /// Whether visits and check-ins are set side by side.
+    #[serde(default)]
+    pub side_by_side: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_is_off_until_asked_for() {
+        let none: Preferences = serde_json::from_str("{}").unwrap();
+        assert_eq!(none, Preferences::default());
+        assert!(!none.check_ins && !none.side_by_side);
+        assert_eq!((none.readiness, none.forget_check_ins), (None, None));
+    }
+}

@@ -1,0 +1,145 @@
+//! In which order exercises are offered.
+//!
+//! Two things decide, and both are the person's: where they say they are (never inferred), and
+//! which exercises they practised and rated lower, or higher, afterwards. What helped comes first,
+//! with the counts shown beside it; then what suits the readiness; then the order of the catalogue.
+//! Nothing else is looked at: no log, no check-in, no hour of the day.
+
+use std::cmp::Reverse;
+
+use super::{Change, Component, Readiness, Skill};
+
+/// What a person's own practices of one exercise tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Track {
+    /// How often it was finished.
+    pub practised: u32,
+    /// In how many of these both ratings were given.
+    pub rated: u32,
+    /// In how many of those the rating went the way it should.
+    pub helped: u32,
+    /// In how many it went the other way.
+    pub worse: u32,
+    /// The differences (after less before), added up.
+    pub difference: i64,
+}
+
+impl Track {
+    /// Adds a practice that was finished.
+    pub fn add(&mut self, change: Option<Change>) {
+        self.practised += 1;
+        if let Some(change) = change {
+            self.rated += 1;
+            self.helped += u32::from(change.helped());
+            self.worse += u32::from(change.worse());
+            self.difference += i64::from(change.difference());
+        }
+    }
+
+    /// Whether it went the way it should more often than the other way.
+    pub fn has_helped(&self) -> bool {
+        self.helped > self.worse
+    }
+}
+
+/// Which components come first at a stage. Mutual help suits any of them.
+fn first_at(readiness: Readiness) -> &'static [Component] {
+    match readiness {
+        // Reasons and motivation.
+        Readiness::NotSure => &[
+            Component::AcceptanceAndCommitment,
+            Component::FunctionalAnalysis,
+            Component::Psychoeducation,
+        ],
+        // Skills.
+        Readiness::GettingReadyOrDoing => &[
+            Component::FunctionalAnalysis,
+            Component::TriggersAndCoping,
+            Component::Mindfulness,
+            Component::RefusalAndProblemSolving,
+            Component::UnhelpfulThinking,
+            Component::NegativeEmotions,
+        ],
+        // Meetings, support, giving back.
+        Readiness::KeepingUp => &[
+            Component::RecoveryActivities,
+            Component::Interpersonal,
+            Component::BehaviouralActivation,
+            Component::AcceptanceAndCommitment,
+        ],
+    }
+}
+
+/// Puts exercises in the order in which they are offered. `skills` come in the order of the
+/// catalogue. None is left out: readiness changes the order, nothing else.
+pub fn suggest<T>(
+    readiness: Option<Readiness>,
+    mut skills: Vec<T>,
+    of: impl Fn(&T) -> (&Skill, Track),
+) -> Vec<T> {
+    skills.sort_by_key(|one| {
+        let (skill, track) = of(one);
+        let net = if track.has_helped() { track.helped - track.worse } else { 0 };
+        let (suits, place) = match readiness {
+            None => (true, 0),
+            Some(readiness) => {
+                let first = first_at(readiness);
+                let place = first.iter().position(|component| *component == skill.component);
+                (skill.readiness.contains(&readiness), place.unwrap_or(first.len()))
+            }
+        };
+        (Reverse(net), !suits, place)
+    });
+    skills
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Better;
+    use super::super::skill::tests::example;
+    use super::*;
+    use crate::Word as _;
+
+    fn skill(component: Component, readiness: &[Readiness]) -> Skill {
+        Skill { component, readiness: readiness.to_vec(), ..example() }
+    }
+
+    fn track(changes: &[(i32, i32)]) -> Track {
+        let mut track = Track::default();
+        for (before, after) in changes {
+            track.add(Some(Change { before: *before, after: *after, better: Better::Lower }));
+        }
+        track
+    }
+
+    #[test]
+    fn counts_and_differences_add_up() {
+        let mut track = track(&[(8, 5), (6, 6), (4, 7)]);
+        track.add(None);
+        let expected = Track { practised: 4, rated: 3, helped: 1, worse: 1, difference: 0 };
+        assert_eq!(track, expected);
+        assert!(!track.has_helped());
+    }
+
+    #[test]
+    fn what_helped_comes_first_then_what_suits() {
+        let all = Readiness::ALL;
+        let skills = vec![
+            ("say-no", skill(Component::RefusalAndProblemSolving, &all[1..]), track(&[])),
+            ("support", skill(Component::Interpersonal, all), track(&[])),
+            ("meeting", skill(Component::RecoveryActivities, all), track(&[(3, 9)])),
+            ("breathe", skill(Component::NegativeEmotions, all), track(&[(8, 5), (8, 4), (2, 3)])),
+            ("ride", skill(Component::Mindfulness, all), track(&[(8, 5), (8, 4)])),
+            ("values", skill(Component::AcceptanceAndCommitment, all), track(&[])),
+        ];
+        let order = |readiness| {
+            let ordered = suggest(readiness, skills.clone(), |(_, skill, track)| (skill, *track));
+            ordered.into_iter().map(|(name, ..)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(order(None), ["ride", "breathe", "say-no", "support", "meeting", "values"]);
+        let not_sure = order(Some(Readiness::NotSure));
+        assert_eq!(not_sure, ["ride", "breathe", "values", "support", "meeting", "say-no"]);
+        let keeping_up = order(Some(Readiness::KeepingUp));
+        assert_eq!(keeping_up, ["ride", "breathe", "meeting", "support", "values", "say-no"]);
+    }
+}

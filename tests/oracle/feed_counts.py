@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""An independent count of a list of meetings: how many, on which days, in which form.
+
+It shares no code and no language with the program, holds the whole list in memory, and follows the
+documented rules (docs: a Meeting Guide list's day and venue, a BMLT list's) as directly as it can.
+
+    feed_counts.py meeting-guide FILE
+    feed_counts.py bmlt FILE [FORMATS]
+        prints {"read", "refused", "by_day": {"sun": …, "appointment": …}, "by_venue": {…},
+        "by_status": {…}}. `read` and `refused` count entries; an entry with several days counts once
+        there and once for each day in the others.
+
+Python 3.9 or newer, standard library only.
+"""
+
+import json
+import re
+import sys
+from collections import Counter
+
+DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+
+
+def text(value):
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return "" if value is None or isinstance(value, (dict, bool)) else str(value).strip()
+
+
+def minutes(value):
+    """Minutes after midnight of a time in one of the ways that lists write it; None for others."""
+    value = value.lower()
+    if re.fullmatch(r"(12(:00)?\s*)?(noon|midday|mediod[ií]a)", value):
+        return 720
+    if re.fullmatch(r"(12(:00)?\s*)?(midnight|medianoche)", value):
+        return 0
+    found = re.fullmatch(r"(\d{1,2})[:.]?(\d\d)?([:.]\d\d)?\s*(?:([ap])[.]?m?[.]?)?", value)
+    if not found or (found[2] is None and found[4] is None):
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[4] and hour <= 12:
+        hour = hour % 12 + (12 if found[4] == "p" else 0)
+    all_of_it = hour * 60 + minute
+    return all_of_it if minute < 60 and all_of_it <= 1440 else None
+
+
+def is_link(value):
+    return bool(re.match(r"(?i)https?://[\w\[]", value)) or bool(
+        re.fullmatch(r"([a-z0-9-]+\.)+[a-z]{2,}([/?#]\S*)?", value, re.I)
+    )
+
+
+def is_phone(value):
+    number = re.match(r"[0-9+,*#()./ ;xX-]*", value.replace("ext", "x"))[0]
+    return len(re.sub(r"\D", "", number)) >= 7
+
+
+NAMES = {
+    name: number
+    for number, names in enumerate(
+        ["sun domingo", "mon lunes", "tue martes", "wed miércoles", "thu jueves", "fri viernes",
+         "sat sábado"]
+    )
+    for name in names.split()
+}
+
+
+def days_of(entry):
+    """The days of an entry, none being by appointment; None if it names no day that there is."""
+    value = entry.get("day")
+    values = [text(day) for day in (value if isinstance(value, list) else [value])]
+    values = [day.lower() for day in values if day]
+    found = {int(day) for day in values if re.fullmatch("[0-6]", day)}
+    found |= {NAMES[day] for day in values if day in NAMES}
+    return None if values and not found else found
+
+
+def codes_of(entry):
+    value = entry.get("types")
+    parts = value if isinstance(value, list) else [text(value)]
+    found = set()
+    for part in parts:
+        found.update(code.strip().upper() for code in re.split(r"[,;\[\]]", str(part)))
+    return found - {""}
+
+
+def findable(entry):
+    """Whether the address names a street: four parts of one line, or a street apart."""
+    if text(entry.get("approximate")) or isinstance(entry.get("approximate"), bool):
+        return str(entry["approximate"]).lower() not in ("yes", "true")
+    whole = text(entry.get("formatted_address"))
+    street = text(entry.get("address"))
+    rest = any(text(entry.get(key)) for key in ("city", "state", "postal_code", "country"))
+    if whole:
+        return sum(1 for part in whole.split(",") if part.strip()) >= 4
+    if street:
+        return rest or sum(1 for part in street.split(",") if part.strip()) >= 4
+    return False
+
+
+def folded(value):
+    return " ".join(re.findall(r"\w+", value.lower()))
+
+
+def meeting_guide(entries):
+    seen = Counter(text(entry.get("slug")) for entry in entries if isinstance(entry, dict))
+    prints = set()
+    for entry in entries:
+        if not isinstance(entry, dict):
+            yield None
+            continue
+        slug, name = text(entry.get("slug")), text(entry.get("name"))
+        if not slug or not (name or text(entry.get("group")) or text(entry.get("location"))):
+            yield None
+            continue
+        days, time = days_of(entry), text(entry.get("time"))
+        start = minutes(time)
+        if days is None or (time and start is None):
+            yield None
+            continue
+        if start == 1440:
+            days = {(day + 1) % 7 for day in days}
+        days = sorted(days)
+        if seen[slug] > 1:
+            place = text(entry.get("formatted_address")) or text(entry.get("address"))
+            mark = (slug, tuple(days), start, folded(name), folded(place))
+            if mark in prints:
+                yield None
+                continue
+            prints.add(mark)
+        codes = codes_of(entry)
+        online = (
+            "ONL" in codes
+            or is_link(text(entry.get("conference_url")))
+            or is_phone(text(entry.get("conference_phone")))
+        )
+        closed, there = "TC" in codes, findable(entry)
+        stated = text(entry.get("attendance_option"))
+        if stated in ("in_person", "hybrid", "online") and not closed:
+            held = (stated, "active")
+        elif there and not closed:
+            held = ("hybrid" if online else "in_person", "active")
+        elif online:
+            held = ("online", "temporarily_online" if closed and there else "active")
+        elif closed:
+            held = ("in_person", "temporarily_closed")
+        else:
+            held = ("unknown", "no_place")
+        weekly = days and start is not None
+        yield [DAYS[day] for day in days] if weekly else ["appointment"], held
+
+
+def bmlt(answer, formats):
+    entries = answer if isinstance(answer, list) else answer["meetings"]
+    if isinstance(answer, dict):
+        formats = answer.get("formats", []) + formats
+    by_id = {one["id"]: one["world_id"] or one["key_string"] for one in reversed(formats)}
+    by_key = {one["key_string"]: one["world_id"] or one["key_string"] for one in reversed(formats)}
+    prints = set()
+    for entry in entries:
+        name = entry.get("meeting_name") or entry.get("location_text")
+        mark = (
+            re.sub("^https?://|/$", "", entry.get("root_server_uri", "")),
+            entry.get("id_bigint"),
+            entry.get("weekday_tinyint"),
+            entry.get("start_time"),
+            folded(name),
+            entry.get("location_street"),
+        )
+        if not entry.get("id_bigint") or not name or mark in prints:
+            yield None
+            continue
+        prints.add(mark)
+        ids = [part for part in entry.get("format_shared_id_list", "").split(",") if part]
+        keys = [part for part in entry.get("formats", "").split(",") if part]
+        world = {by_id.get(part, part) for part in ids} or {by_key.get(part, part) for part in keys}
+        kind = entry.get("venue_type") or (
+            "3" if world & {"HYBR", "HY"} else "2" if "VM" in world else ""
+        )
+        joinable = is_link(entry.get("virtual_meeting_link", "")) or is_phone(
+            entry.get("phone_meeting_number", "")
+        )
+        there = bool(entry.get("location_street") or entry.get("location_text"))
+        closed = "TC" in world
+        if not kind:
+            kind = {(True, True): "3", (True, False): "1", (False, True): "2"}.get(
+                (there and not closed, joinable), ""
+            )
+        if entry.get("published") == "0":
+            venue = "hybrid" if there and joinable else "in_person" if there else "unknown"
+            held = (venue, "withdrawn")
+        elif kind == "1" or (closed and not kind):
+            held = ("in_person", "temporarily_closed" if closed else "active")
+        elif kind == "3" and not closed:
+            held = ("hybrid", "active")
+        elif kind in ("2", "3"):
+            held = ("online", "temporarily_online" if closed and there else "active")
+        else:
+            held = ("unknown", "no_place")
+        day = entry.get("weekday_tinyint") and entry.get("start_time")
+        yield [DAYS[int(entry["weekday_tinyint"]) - 1]] if day else ["appointment"], held
+
+
+def main():
+    kind, path, *more = sys.argv[1:]
+    with open(path, encoding="utf-8-sig") as file:
+        answer = json.load(file)
+    formats = []
+    for path in more:
+        with open(path, encoding="utf-8-sig") as file:
+            formats += json.load(file)
+    found = list(meeting_guide(answer) if kind == "meeting-guide" else bmlt(answer, formats))
+    days, venues, statuses = Counter(), Counter(), Counter()
+    for one in filter(None, found):
+        days.update(one[0])
+        venues[one[1][0]] += len(one[0])
+        statuses[one[1][1]] += len(one[0])
+    print(
+        json.dumps(
+            {
+                "read": len(found),
+                "refused": found.count(None),
+                "by_day": days,
+                "by_venue": venues,
+                "by_status": statuses,
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
