@@ -117,11 +117,7 @@ fn a_newer_record_is_refused() {
     fs::write(&keys, whole).unwrap();
     person.ok(&["hours"]);
 
-    let setting = Setting {
-        tables: Box::new(Newer),
-        installation: [7; 16],
-        cost: Cost::TEST_ONLY,
-    };
+    let setting = Setting { tables: Box::new(Newer), installation: [7; 16], cost: Cost::TEST_ONLY };
     Vault::open(&person.vault(), PASSPHRASE, setting).unwrap().close().unwrap();
     for verb in [&["hours"][..], &["log", "group", "--minutes", "5"], &["check"]] {
         assert!(person.refused(verb, 1).contains("newer"), "{verb:?}");

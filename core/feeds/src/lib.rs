@@ -30,7 +30,8 @@
 //! A list is gone through twice, meeting by meeting, and never held. The first pass ([`Feed::open`])
 //! proves that all of it is a list of that kind, counts it and takes its digest, so that whoever
 //! stores it knows before the first row whether it is empty, half of what it was, or the same as last
-//! time. It also finds the keys that several entries share: which of them gets the plain key must not
+//! time. It reads the very fields that the second one reads: a text that is no UTF-8 in one of them
+//! is found out here, and not halfway through an import. It also finds the keys that several entries share: which of them gets the plain key must not
 //! depend on the order of the list, or two meetings would change places in a person's bookmarks. The
 //! second pass ([`Feed::each`]) hands over the meetings.
 //!

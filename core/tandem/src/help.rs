@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use tandem_model::{
-    HelpCard, HelpLine, Id, LocalTime, MedicationPeriod, Naloxone, Result, ShownAt,
+    Country, HelpCard, HelpLine, Id, Language, LocalTime, MedicationPeriod, Naloxone, Profile,
+    Result, ShownAt, Zone,
 };
 
 use crate::error::Inner;
@@ -33,6 +34,24 @@ pub struct HelpScreen {
 }
 
 impl HelpScreen {
+    /// The help of a country where no record is open, or there is none: on a hard day nobody should
+    /// have to type a passphrase first.
+    #[must_use]
+    pub fn without_record(language: Language, country: Option<Country>) -> Self {
+        let voice = Voice::new(language, &Profile { country, ..Profile::new(Zone::utc()) });
+        Self::new(&voice, None, None)
+    }
+
+    fn new(voice: &Voice, naloxone: Option<Naloxone>, naloxone_words: Option<String>) -> Self {
+        Self {
+            title: voice.help_title(),
+            lines: voice.help_lines(),
+            cards: voice.help_cards(ShownAt::Help),
+            naloxone,
+            naloxone_words,
+        }
+    }
+
     pub(crate) fn read(voice: &Voice, db: &Connection, now: DateTime<Utc>) -> Inner<Self> {
         let today = LocalTime::at(now, &read_profile(db)?.zone).date();
         let naloxone = store::only::<Naloxone>(db, entity::NALOXONE)?.map(|(_, mine)| mine);
@@ -42,13 +61,7 @@ impl HelpScreen {
             let key = if expired { "help.naloxone.expired" } else { "help.naloxone.expires" };
             Some(voice.say(key, &[("date", &date)]))
         });
-        Ok(Self {
-            title: voice.help_title(),
-            lines: voice.help_lines(),
-            cards: voice.help_cards(ShownAt::Help),
-            naloxone,
-            naloxone_words,
-        })
+        Ok(Self::new(voice, naloxone, naloxone_words))
     }
 }
 

@@ -223,8 +223,7 @@ impl Tables for Any {
 
 /// The same schema and the same rows in a database without encryption, with the same pragmas.
 fn plain_copy(folder: &Path, to: &Path) -> Connection {
-    let setting =
-        Setting { tables: Box::new(Any), installation: [1; 16], cost: Cost::TEST_ONLY };
+    let setting = Setting { tables: Box::new(Any), installation: [1; 16], cost: Cost::TEST_ONLY };
     let vault = Vault::open(folder, PASSPHRASE, setting).unwrap();
     let plain = Connection::open(to).unwrap();
     plain
