@@ -3,20 +3,19 @@
 -- them so that a question can be asked in SQL.
 
 -- Attended sessions. `day` is the local date on which a session started, as days since 1970-01-01,
--- and decides which week it counts for. `start_utc` and `end_utc` (Unix seconds) only sort within a
--- day and find overlaps; they are made anew when the zone rules change.
+-- and decides which week it counts for. `start_utc` (Unix seconds) only sorts within a day and finds
+-- overlaps; it is made anew when the zone rules change.
 CREATE TABLE sessions (
   id        BLOB    NOT NULL PRIMARY KEY,
   day       INTEGER NOT NULL,
   tally     INTEGER NOT NULL,             -- kind, minutes, approximate, late in one number (src/tally.rs)
   start_utc INTEGER NOT NULL,
-  end_utc   INTEGER NOT NULL,
   body      TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Totals are added up from this index alone, and pages of the log walk it. There is no other: each
--- index is one more page to encrypt in every commit.
-CREATE INDEX sessions_by_day ON sessions (day, tally);
+-- Totals are added up and overlaps found from this index alone, and pages of the log walk it. There
+-- is no other: each index is one more page to encrypt in every commit.
+CREATE INDEX sessions_by_day ON sessions (day, tally, start_utc);
 
 -- A person's own words about an entry, under the entry's id. Apart from it, so that a note can be
 -- forgotten and the hours stay.

@@ -11,7 +11,7 @@ use tandem_vault::{Change, Deed, EntityId, Error as VaultError, Fields};
 use crate::Tandem;
 use crate::error::{Error, Inner, public};
 use crate::store::{self, day, entity};
-use crate::tally::{KIND, kind_number};
+use crate::tally::{KIND, MINUTES, kind_number};
 
 /// Sessions in a page at most.
 const PAGE: u32 = 1000;
@@ -98,10 +98,12 @@ pub enum EntryKind {
     Naloxone,
     /// The person's choices.
     Preferences,
+    /// A session that comes back.
+    Regular,
 }
 
 impl EntryKind {
-    const ALL: [(Self, &'static str); 14] = [
+    const ALL: [(Self, &'static str); 15] = [
         (Self::Session, entity::SESSION),
         (Self::NotAttended, entity::NOT_ATTENDED),
         (Self::Away, entity::AWAY),
@@ -116,6 +118,7 @@ impl EntryKind {
         (Self::VisitPlan, entity::VISIT_PLAN),
         (Self::Naloxone, entity::NALOXONE),
         (Self::Preferences, entity::PREFERENCES),
+        (Self::Regular, entity::REGULAR),
     ];
 
     fn of(entity: &str) -> Option<Self> {
@@ -491,16 +494,24 @@ fn note(db: &Connection, id: Id) -> Inner<Option<Note>> {
 
 /// Sessions that were going on at the same time as `session`. None is longer than a day, and no two
 /// zones are more than a day apart, so two dates on either side are as far as one can lie.
+///
+/// The inner question is answered from the index alone: looking up every session of five days cost
+/// a sixth of what a log costs.
 fn overlapping(db: &Connection, id: Id, session: &Session) -> Inner<Vec<Kept>> {
-    let date = day(session.start.date());
     read_sessions(
         db,
         &format!(
-            "{SESSIONS} WHERE s.day BETWEEN ?1 - 2 AND ?1 + 2
-               AND s.start_utc < ?2 AND s.end_utc > ?3 AND s.id <> ?4
+            "{SESSIONS} WHERE s.id IN (
+               SELECT id FROM sessions WHERE day BETWEEN ?1 - 2 AND ?1 + 2
+                 AND start_utc < ?2 AND start_utc + (tally >> {MINUTES}) * 60 > ?3 AND id <> ?4)
              ORDER BY s.start_utc, s.id"
         ),
-        params![date, session.end().timestamp(), session.start.utc().timestamp(), id.as_bytes(),],
+        params![
+            day(session.start.date()),
+            session.end().timestamp(),
+            session.start.utc().timestamp(),
+            id.as_bytes(),
+        ],
     )
 }
 

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tandem_model::{
     Away, CheckIn, Goal, Id, Measured, MedicationPeriod, Naloxone, NotAttended, Practice,
-    Preferences, Profile, Session, Visit, VisitPlan, WeeklyRecall, tzdb_version,
+    Preferences, Profile, Regular, Session, Visit, VisitPlan, WeeklyRecall, tzdb_version,
 };
 use tandem_vault::{Act, EntityId, Error, Fields, Migration, Result, Tables};
 
@@ -35,6 +35,7 @@ pub(crate) mod entity {
     pub(crate) const VISIT_PLAN: &str = "visit_plan";
     pub(crate) const NALOXONE: &str = "naloxone";
     pub(crate) const PREFERENCES: &str = "preferences";
+    pub(crate) const REGULAR: &str = "regular";
 }
 
 const MIGRATIONS: &[Migration] =
@@ -87,15 +88,13 @@ fn put_session(
     fields: &Fields,
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "REPLACE INTO sessions (id, day, tally, start_utc, end_utc, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "REPLACE INTO sessions (id, day, tally, start_utc, body) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?
     .execute(params![
         id,
         day(session.start.date()),
         tally::pack(session),
         session.start.utc().timestamp(),
-        session.end().timestamp(),
         body(fields),
     ])?;
     Ok(())
@@ -139,6 +138,7 @@ fn sort(entity: &str, fields: &Fields) -> Option<i32> {
         entity::VISIT_PLAN => parse(fields).map(|_: VisitPlan| 0),
         entity::NALOXONE => parse(fields).map(|_: Naloxone| 0),
         entity::PREFERENCES => parse(fields).map(|_: Preferences| 0),
+        entity::REGULAR => parse(fields).map(|it: Regular| day(it.starts)),
         _ => None,
     }
 }
@@ -200,14 +200,22 @@ pub(crate) fn write<T: Serialize>(
 /// good; what is then written under the same key gets the next id of a row that every copy of the
 /// vault counts alike.
 pub(crate) fn not_forgotten(act: &Act<'_>, entity: &str, key: &str) -> Result<Id> {
-    let mut id = Id::natural(entity, key);
+    let mut id = natural(entity, key, 0);
     for generation in 1.. {
         if !act.state(entity, id.as_bytes())?.forgotten {
             break;
         }
-        id = Id::natural(entity, &format!("{key}#{generation}"));
+        id = natural(entity, key, generation);
     }
     Ok(id)
+}
+
+/// The id that a key has after so many of its ids were forgotten.
+pub(crate) fn natural(entity: &str, key: &str, generation: u32) -> Id {
+    match generation {
+        0 => Id::natural(entity, key),
+        _ => Id::natural(entity, &format!("{key}#{generation}")),
+    }
 }
 
 /// One entry, if it stands in the record.

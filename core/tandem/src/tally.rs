@@ -14,7 +14,8 @@ use tandem_model::{DayTotal, Kind, Session, Word};
 pub(crate) const KIND: u32 = 0xf;
 const APPROXIMATE: u32 = 4;
 const LATE: u32 = 5;
-const MINUTES: u32 = 6;
+/// `tally >> MINUTES` are the minutes.
+pub(crate) const MINUTES: u32 = 6;
 
 /// The number of a session.
 pub(crate) fn pack(session: &Session) -> u32 {

@@ -3,6 +3,8 @@
 //! The peer is the same engine without encryption: a plain database with the same rows, asked the
 //! same questions by the same code (`tandem::measure`).
 
+use std::fs::File;
+use std::io::{Seek as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,6 +25,7 @@ const WEEKS: i64 = 520;
 const PASSPHRASE: &str = "seven quiet herons";
 const PEER: &str = "same engine, not encrypted";
 const MINUTE: i64 = 60;
+const LOG_BUDGET: Duration = Duration::from_micros(150);
 
 #[derive(Clone)]
 struct Fixed {
@@ -111,15 +114,16 @@ pub(crate) fn lines() -> Vec<Line> {
             )),
         ),
     ];
-    let mut logged = 0;
     let mut at = host.now.timestamp() - 90 * MINUTE;
+    let mut log = || {
+        at -= 120 * MINUTE; // no two at the same time
+        tandem.log().log(session(at, Kind::Individual, &host)).unwrap();
+    };
+    let mut logged = 0;
     lines.push(line(
         "one durable log",
-        Duration::from_micros(150),
-        Work::new(100, || {
-            at -= 120 * MINUTE; // no two at the same time
-            tandem.log().log(session(at, Kind::Individual, &host)).unwrap();
-        }),
+        LOG_BUDGET,
+        Work::new(100, &mut log),
         Some((
             PEER,
             Work::new(100, || {
@@ -127,6 +131,13 @@ pub(crate) fn lines() -> Vec<Line> {
                 plain_log(&plain, host.new_id().unwrap(), logged);
             }),
         )),
+    ));
+    let mut pages = Pages::create(&folder.path().join("pages"));
+    lines.push(line(
+        "one durable log (budget: beyond the flush)",
+        LOG_BUDGET,
+        Work::new(100, &mut log),
+        Some(("its five pages, written and flushed", Work::new(100, || pages.write()))),
     ));
     lines
 }
@@ -189,7 +200,7 @@ fn plain_log(db: &Connection, id: Id, count: i64) {
             .unwrap();
         change.execute((device, hash, entity, id, body.as_bytes(), sequence)).unwrap();
     }
-    db.prepare_cached("INSERT INTO sessions VALUES (?1, 20000, 3200, 1, 2, ?2)")
+    db.prepare_cached("INSERT INTO sessions VALUES (?1, 20000, 3200, 1, ?2)")
         .unwrap()
         .execute((id, &body))
         .unwrap();
@@ -198,6 +209,31 @@ fn plain_log(db: &Connection, id: Id, count: i64) {
         .execute([id])
         .unwrap();
     db.execute_batch("UPDATE vault SET counter = counter + 1; COMMIT").unwrap();
+}
+
+/// What a commit hands to the disk, without a database: five pages with their headers, as a
+/// write-ahead log has them, and a flush; from the start again after a thousand pages.
+struct Pages {
+    file: File,
+    written: u32,
+}
+
+impl Pages {
+    fn create(path: &Path) -> Self {
+        Self { file: File::create(path).unwrap(), written: 0 }
+    }
+
+    fn write(&mut self) {
+        for _ in 0..5 {
+            self.file.write_all(&[1; 24]).unwrap();
+            self.file.write_all(&[2; 4096]).unwrap();
+        }
+        self.file.sync_all().unwrap();
+        self.written += 5;
+        if self.written.is_multiple_of(1000) {
+            self.file.rewind().unwrap();
+        }
+    }
 }
 
 /// Reads a vault's database without knowing what is in it.
