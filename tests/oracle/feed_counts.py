@@ -2,7 +2,8 @@
 """An independent count of a list of meetings: how many, on which days, in which form.
 
 It shares no code and no language with the program, holds the whole list in memory, and follows the
-documented rules (docs: a Meeting Guide list's day and venue, a BMLT list's) as directly as it can.
+rules (for Meeting Guide lists those of its specification and of the TSML plugin, for BMLT lists what
+its servers say of a meeting's day, venue and formats) as directly as it can.
 
     feed_counts.py meeting-guide FILE
     feed_counts.py bmlt FILE [FORMATS]

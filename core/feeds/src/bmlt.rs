@@ -22,7 +22,7 @@ use tandem_model::{
 use crate::clock::{clock, duration};
 use crate::draft::{self, Draft, Held, Stated, Unfit};
 use crate::guard::Limits;
-use crate::loose::{Loose, row};
+use crate::loose::{Loose, Row, row};
 use crate::marks::Marks;
 use crate::stream::{Ended, Shape, pass};
 use crate::{FeedError, text};
@@ -35,7 +35,7 @@ fn is_personal(key: &str) -> bool {
 row! {
     /// The fields that are read.
     struct Entry unless is_personal {
-        id_bigint, root_server_uri, weekday_tinyint, start_time, duration_time, time_zone, venue_type,
+        id_bigint, root_server_uri; weekday_tinyint, start_time, duration_time, time_zone, venue_type,
         formats, format_shared_id_list, published, latitude, longitude, meeting_name, location_text,
         location_info, location_street, location_city_subsection, location_neighborhood,
         location_municipality, location_sub_province, location_province, location_postal_code_1,
@@ -46,7 +46,7 @@ row! {
 
 row! {
     /// What is read of a format.
-    struct FormatEntry unless is_personal { id, key_string, name_string, world_id, root_server_uri }
+    struct FormatEntry unless is_personal { id, key_string, name_string, world_id, root_server_uri; }
 }
 
 /// Server and number; the number alone where a list does not name its server. That a server moved
@@ -100,11 +100,15 @@ impl Formats {
     /// Those of [`FeedError`] that a list can have.
     pub fn read(reader: impl Read, limits: Limits) -> Result<Self, FeedError> {
         let mut formats = Self::default();
-        let result =
-            pass::<FormatEntry>(reader, Shape::Under("formats"), limits, &mut |_, entry| {
+        let result = pass::<Row<FormatEntry>>(
+            reader,
+            Shape::Under("formats"),
+            limits,
+            &mut |_, Row(entry)| {
                 formats.add(entry.as_ref());
                 ControlFlow::Continue(())
-            });
+            },
+        );
         match result {
             Ok(_) => Ok(formats),
             Err(Ended::Feed(error)) => Err(error),

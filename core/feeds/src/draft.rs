@@ -12,7 +12,8 @@ use tandem_model::{
 use crate::clock::Clock;
 use crate::loose::Loose;
 use crate::marks::Marks;
-use crate::{Settings, text, weekly};
+use crate::weekly::Doubts;
+use crate::{Settings, text};
 
 /// Why an entry gives no meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +84,7 @@ impl Draft {
             (None, None) => return Err(Unfit::NeedsZone),
         };
         let closed_on_holidays = self.is_a(MeetingType::ClosedOnHolidays);
+        let doubts = Doubts::of(self.texts());
         let mut meetings = Vec::with_capacity(slots.len());
         for (slot, day) in slots {
             let when = match (day, start, &zone) {
@@ -94,7 +96,7 @@ impl Draft {
                 }),
                 _ => Recurrence::ByAppointment,
             };
-            let maybe_not_weekly = closed_on_holidays || weekly::maybe_not(self.texts(), day);
+            let maybe_not_weekly = closed_on_holidays || doubts.about(day);
             self.marks.add_if(Inferred::MaybeNotWeekly, maybe_not_weekly);
             meetings.push(self.meeting(key.clone(), slot, when, maybe_not_weekly, settings));
         }

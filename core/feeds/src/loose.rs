@@ -123,12 +123,12 @@ impl<'de> Visitor<'de> for LooseVisitor {
                 None => return Ok(Loose::List(list)),
             }
         }
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        while seq.next_element::<Checked>()?.is_some() {}
         Ok(Loose::List(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Loose, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        while map.next_entry::<IgnoredAny, Checked>()?.is_some() {}
         Ok(Loose::Nothing)
     }
 }
@@ -171,16 +171,68 @@ impl<'de> Deserialize<'de> for Scalar {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar, A::Error> {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                while seq.next_element::<Checked>()?.is_some() {}
                 Ok(Scalar(None))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                while map.next_entry::<IgnoredAny, Checked>()?.is_some() {}
                 Ok(Scalar(None))
             }
         }
         from.deserialize_any(ScalarVisitor)
+    }
+}
+
+/// Any JSON value, read as strictly as one that is kept, and not kept. A value that is ignored is not:
+/// serde_json looks neither at its encoding nor at the size of its numbers.
+pub(crate) struct Checked;
+
+impl<'de> Deserialize<'de> for Checked {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct CheckedVisitor;
+        impl<'de> Visitor<'de> for CheckedVisitor {
+            type Value = Checked;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+
+            fn visit_unit<E>(self) -> Result<Checked, E> {
+                Ok(Checked)
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Checked, E> {
+                Ok(Checked)
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Checked, E> {
+                Ok(Checked)
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Checked, E> {
+                Ok(Checked)
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Checked, E> {
+                Ok(Checked)
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Checked, E> {
+                Ok(Checked)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Checked, A::Error> {
+                while seq.next_element::<Checked>()?.is_some() {}
+                Ok(Checked)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Checked, A::Error> {
+                while map.next_entry::<IgnoredAny, Checked>()?.is_some() {}
+                Ok(Checked)
+            }
+        }
+        from.deserialize_any(CheckedVisitor)
     }
 }
 
@@ -245,7 +297,10 @@ impl<'de> Deserialize<'de> for Says {
 /// no object.
 pub(crate) struct Row<T>(pub(crate) Option<T>);
 
-/// Declares which fields of an object are read.
+/// The same object, read as strictly, of which only those fields are kept that make its key.
+pub(crate) struct Glance<T>(pub(crate) Option<T>);
+
+/// Declares which fields of an object are read; those before the semicolon make its key.
 ///
 /// serde's derive refuses a field that stands there twice and a value that is no object, and with it
 /// the whole list; here the last one counts, as in every browser, and the rest of the list goes on.
@@ -253,20 +308,38 @@ pub(crate) struct Row<T>(pub(crate) Option<T>);
 macro_rules! row {
     (
         $(#[$about:meta])*
-        struct $Name:ident unless $personal:path { $($field:ident),+ $(,)? }
+        struct $Name:ident unless $personal:path {
+            $($key:ident),+ ; $($field:ident),* $(,)?
+        }
     ) => {
         $(#[$about])*
         #[derive(Debug, Default)]
         pub(crate) struct $Name {
-            $(pub(crate) $field: $crate::loose::Loose,)+
+            $(pub(crate) $key: $crate::loose::Loose,)+
+            $(pub(crate) $field: $crate::loose::Loose,)*
             /// Whether there was personal data, which was dropped.
             pub(crate) personal: bool,
         }
 
         impl<'de> ::serde::Deserialize<'de> for $crate::loose::Row<$Name> {
             fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $Name::read::<D, true>(from).map(Self)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $crate::loose::Glance<$Name> {
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $Name::read::<D, false>(from).map(Self)
+            }
+        }
+
+        impl $Name {
+            /// Reads an object, all of it or only what makes its key.
+            fn read<'de, D: ::serde::Deserializer<'de>, const ALL: bool>(
+                from: D,
+            ) -> Result<Option<Self>, D::Error> {
                 #[allow(non_camel_case_types, reason = "named after the fields")]
-                enum Key { $($field,)+ Personal, Unknown }
+                enum Key { $($key,)+ $($field,)* Personal, Unknown }
 
                 struct KeyVisitor;
                 impl ::serde::de::Visitor<'_> for KeyVisitor {
@@ -278,7 +351,8 @@ macro_rules! row {
 
                     fn visit_str<E>(self, key: &str) -> Result<Key, E> {
                         Ok(match key {
-                            $(stringify!($field) => Key::$field,)+
+                            $(stringify!($key) => Key::$key,)+
+                            $(stringify!($field) => Key::$field,)*
                             _ if $personal(key) => Key::Personal,
                             _ => Key::Unknown,
                         })
@@ -293,9 +367,9 @@ macro_rules! row {
                     }
                 }
 
-                struct RowVisitor;
-                impl<'de> ::serde::de::Visitor<'de> for RowVisitor {
-                    type Value = $crate::loose::Row<$Name>;
+                struct RowVisitor<const ALL: bool>;
+                impl<'de, const ALL: bool> ::serde::de::Visitor<'de> for RowVisitor<ALL> {
+                    type Value = Option<$Name>;
 
                     fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         f.write_str("an object")
@@ -308,7 +382,11 @@ macro_rules! row {
                         let mut row = $Name::default();
                         while let Some(key) = map.next_key::<Key>()? {
                             match key {
-                                $(Key::$field => row.$field = map.next_value()?,)+
+                                $(Key::$key => row.$key = map.next_value()?,)+
+                                $(Key::$field if ALL => row.$field = map.next_value()?,)*
+                                $(Key::$field => {
+                                    map.next_value::<$crate::loose::Checked>()?;
+                                })*
                                 Key::Personal => {
                                     row.personal |= map.next_value::<$crate::loose::Says>()?.0;
                                 }
@@ -317,31 +395,31 @@ macro_rules! row {
                                 }
                             }
                         }
-                        Ok($crate::loose::Row(Some(row)))
+                        Ok(Some(row))
                     }
 
                     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                        Ok($crate::loose::Row(None))
+                        Ok(None)
                     }
 
                     fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-                        Ok($crate::loose::Row(None))
+                        Ok(None)
                     }
 
                     fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-                        Ok($crate::loose::Row(None))
+                        Ok(None)
                     }
 
                     fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-                        Ok($crate::loose::Row(None))
+                        Ok(None)
                     }
 
                     fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-                        Ok($crate::loose::Row(None))
+                        Ok(None)
                     }
 
                     fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-                        Ok($crate::loose::Row(None))
+                        Ok(None)
                     }
 
                     fn visit_seq<A: ::serde::de::SeqAccess<'de>>(
@@ -349,11 +427,11 @@ macro_rules! row {
                         mut seq: A,
                     ) -> Result<Self::Value, A::Error> {
                         while seq.next_element::<::serde::de::IgnoredAny>()?.is_some() {}
-                        Ok($crate::loose::Row(None))
+                        Ok(None)
                     }
                 }
 
-                from.deserialize_any(RowVisitor)
+                from.deserialize_any(RowVisitor::<ALL>)
             }
         }
     };
@@ -418,7 +496,7 @@ mod tests {
     }
 
     row! {
-        struct Small unless private { name, day }
+        struct Small unless private { name; day }
     }
 
     #[test]
@@ -434,6 +512,19 @@ mod tests {
         }
         for none in ["null", "1", "-1", "1.5", "true", "\"x\"", "[{}]"] {
             assert!(row(none).is_none(), "{none}");
+        }
+    }
+
+    #[test]
+    fn a_glance_keeps_the_key_and_is_as_strict() {
+        let glance = |json: &[u8]| serde_json::from_slice::<Glance<Small>>(json).map(|it| it.0);
+        let small = glance(br#"{"name":"a","day":[1,{"x":["b"]}],"else":1e999}"#).unwrap();
+        assert_eq!(small.as_ref().map(|it| it.name.text()), Some("a"));
+        assert_eq!(small.map(|it| it.day), Some(Loose::Nothing));
+        for value in ["\"\\ud83d\"", "1e999", "[1e999]", "{\"x\":[[\"\\ud83d\"]]}"] {
+            let json = format!("{{\"day\":{value}}}");
+            assert!(glance(json.as_bytes()).is_err(), "{json}");
+            assert!(serde_json::from_str::<Row<Small>>(&json).is_err(), "{json}");
         }
     }
 }

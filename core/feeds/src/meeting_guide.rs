@@ -33,7 +33,7 @@ fn is_personal(key: &str) -> bool {
 row! {
     /// The fields that are read.
     struct Entry unless is_personal {
-        slug, name, day, time, end_time, timezone, types, notes, location, location_notes, group,
+        slug; name, day, time, end_time, timezone, types, notes, location, location_notes, group,
         group_notes, formatted_address, address, city, state, postal_code, country, latitude,
         longitude, coordinates, approximate, region, sub_region, sub_sub_region, regions,
         conference_url, conference_url_notes, conference_phone, conference_phone_notes,

@@ -13,7 +13,6 @@ use serde_json::Deserializer;
 
 use crate::FeedError;
 use crate::guard::{Guard, Limits};
-use crate::loose::Row;
 
 /// What a whole pass found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,17 +42,13 @@ pub(crate) enum Ended {
     Stopped,
 }
 
-/// Hands every object of the list to `each`, with its index, `None` standing for a value that is no
-/// object.
-pub(crate) fn pass<T>(
+/// Hands every entry of the list to `each`, with its index.
+pub(crate) fn pass<T: for<'de> Deserialize<'de>>(
     reader: impl Read,
     shape: Shape,
     limits: Limits,
-    each: &mut dyn FnMut(u32, Option<T>) -> ControlFlow<()>,
-) -> Result<Passed, Ended>
-where
-    Row<T>: for<'de> Deserialize<'de>,
-{
+    each: &mut dyn FnMut(u32, T) -> ControlFlow<()>,
+) -> Result<Passed, Ended> {
     let mut guard = Guard::new(reader, limits);
     let mut state = State {
         rows: 0,
@@ -101,7 +96,7 @@ struct State<'a, T> {
     found: bool,
     stopped: bool,
     too_many: bool,
-    each: &'a mut dyn FnMut(u32, Option<T>) -> ControlFlow<()>,
+    each: &'a mut dyn FnMut(u32, T) -> ControlFlow<()>,
 }
 
 /// The list as a whole.
@@ -110,10 +105,7 @@ struct Top<'s, 'a, T> {
     of: PhantomData<T>,
 }
 
-impl<'de, T> Visitor<'de> for Top<'_, '_, T>
-where
-    Row<T>: for<'any> Deserialize<'any>,
-{
+impl<'de, T: for<'any> Deserialize<'any>> Visitor<'de> for Top<'_, '_, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -123,7 +115,7 @@ where
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let state = self.state;
         state.found = true;
-        while let Some(Row(row)) = seq.next_element::<Row<T>>()? {
+        while let Some(row) = seq.next_element::<T>()? {
             if state.rows >= state.most {
                 state.too_many = true;
                 return Err(A::Error::custom("too many"));
@@ -160,10 +152,7 @@ struct ArraySeed<'s, 'a, T> {
     of: PhantomData<T>,
 }
 
-impl<'de, T> DeserializeSeed<'de> for ArraySeed<'_, '_, T>
-where
-    Row<T>: for<'any> Deserialize<'any>,
-{
+impl<'de, T: for<'any> Deserialize<'any>> DeserializeSeed<'de> for ArraySeed<'_, '_, T> {
     type Value = ();
 
     fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
@@ -198,19 +187,19 @@ impl Visitor<'_> for KeySeed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loose::row;
+    use crate::loose::{Row, row};
 
     fn nobody(_: &str) -> bool {
         false
     }
 
     row! {
-        struct Named unless nobody { name }
+        struct Named unless nobody { name; }
     }
 
     fn names(json: &str, shape: Shape, limits: Limits) -> (Vec<String>, Result<u32, Ended>) {
         let mut names = Vec::new();
-        let passed = pass::<Named>(json.as_bytes(), shape, limits, &mut |index, row| {
+        let passed = pass::<Row<Named>>(json.as_bytes(), shape, limits, &mut |index, Row(row)| {
             assert_eq!(index as usize, names.len());
             let name = row.map_or("-".to_owned(), |row| row.name.text().to_owned());
             let stop = name == "stop";
@@ -252,7 +241,8 @@ mod tests {
             assert!(broken, "{json}: {result:?}");
         }
         let bytes: &[u8] = b"[{\"name\":\"\xff\"}]";
-        let result = pass::<Named>(bytes, UNDER, limits, &mut |_, _| ControlFlow::Continue(()));
+        let result =
+            pass::<Row<Named>>(bytes, UNDER, limits, &mut |_, _| ControlFlow::Continue(()));
         assert!(matches!(result, Err(Ended::Feed(FeedError::Broken { line: 1, .. }))));
     }
 

@@ -13,21 +13,44 @@ use tandem_model::DayOfWeek;
 
 use crate::clock::day_named;
 
-/// Whether one of the texts says so of a meeting on this day; `None` is by appointment.
-pub(crate) fn maybe_not<'a>(
-    texts: impl IntoIterator<Item = &'a str>,
-    day: Option<DayOfWeek>,
-) -> bool {
-    texts.into_iter().any(|text| {
-        let text = simple(text);
-        // Neither a colon nor a dash ends a phrase: "Business meeting: 2nd Sunday".
-        let mut phrases = text.split(['.', ';', '!', '?', '\n', '•', '*', '(', ')', '|']);
-        phrases.any(|phrase| says(phrase, day))
-    })
+/// The days for which a text says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Doubts(u8);
+
+impl Doubts {
+    const EVERY_DAY: Self = Self(0x7f);
+
+    /// What the texts of a meeting say.
+    pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut doubts = Self::default();
+        for text in texts {
+            let text = simple(text);
+            // Neither a colon nor a dash ends a phrase: "Business meeting: 2nd Sunday".
+            for phrase in text.split(['.', ';', '!', '?', '\n', '•', '*', '(', ')', '|']) {
+                doubts.0 |= said_in(phrase).0;
+            }
+        }
+        doubts
+    }
+
+    /// Whether a meeting on this day may not be weekly; `None` is by appointment.
+    pub(crate) fn about(self, day: Option<DayOfWeek>) -> bool {
+        match day {
+            Some(day) => self.0 & Self::on(day).0 != 0,
+            None => self.0 != 0,
+        }
+    }
+
+    fn on(day: DayOfWeek) -> Self {
+        Self(1 << day.number())
+    }
 }
 
 /// Lower case, without the accents of Spanish.
 pub(crate) fn simple(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.chars()
         .flat_map(char::to_lowercase)
         .map(|c| match c {
@@ -153,21 +176,20 @@ const NOT_HELD: &[&str] = &[
     "won't meet",
 ];
 
-fn says(clause: &str, day: Option<DayOfWeek>) -> bool {
-    let words: Vec<&str> = clause
+fn said_in(phrase: &str) -> Doubts {
+    let words: Vec<&str> = phrase
         .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == 'ª' || c == 'º'))
         .filter(|word| !word.is_empty())
         .collect();
-    if words.is_empty() {
-        return false;
-    }
-    let ours = |named: DayOfWeek| day.is_none_or(|day| day == named);
     if has(NOT_HELD, &words) {
-        let named: Vec<DayOfWeek> = words.iter().filter_map(|word| day_named(word)).collect();
-        return named.is_empty() || named.into_iter().any(ours);
+        // "No meeting last Thursday" says nothing of Mondays.
+        let named = words.iter().filter_map(|word| day_named(word));
+        let days = named.fold(0, |days, day| days | Doubts::on(day).0);
+        return if days == 0 { Doubts::EVERY_DAY } else { Doubts(days) };
     }
-    (has(PHRASES, &words) || ordinal_day(&words, ours))
-        && !words.iter().any(|word| OCCASIONS.contains(word))
+    let doubts = if has(PHRASES, &words) { Doubts::EVERY_DAY } else { ordinal_days(&words) };
+    let occasion = doubts.0 != 0 && words.iter().any(|word| OCCASIONS.contains(word));
+    if occasion { Doubts::default() } else { doubts }
 }
 
 /// Whether one of the phrases is among the words. Most words begin none, which one comparison tells:
@@ -225,16 +247,17 @@ fn begins_a_phrase(word: &str) -> bool {
 
 /// "1st Saturday", "first and third saturdays", "2do y 4to sábado": an ordinal, then further ones
 /// and what joins them, then the day.
-fn ordinal_day(words: &[&str], ours: impl Fn(DayOfWeek) -> bool) -> bool {
-    let starts = words.iter().enumerate().filter(|(_, word)| is_ordinal(word));
-    starts.into_iter().any(|(at, _)| {
+fn ordinal_days(words: &[&str]) -> Doubts {
+    let mut doubts = Doubts::default();
+    for (at, _) in words.iter().enumerate().filter(|(_, word)| is_ordinal(word)) {
         let mut rest = words[at + 1..].iter().take(6);
         let joined = |word: &str| {
             is_ordinal(word) || matches!(word, "and" | "or" | "y" | "e" | "o" | "of" | "the")
         };
-        let day = rest.find(|word| !joined(word));
-        day.and_then(|word| day_named(word)).is_some_and(&ours)
-    })
+        let day = rest.find(|word| !joined(word)).and_then(|word| day_named(word));
+        doubts.0 |= day.map_or(0, |day| Doubts::on(day).0);
+    }
+    doubts
 }
 
 fn is_ordinal(word: &str) -> bool {
@@ -299,6 +322,10 @@ mod tests {
     use super::*;
 
     const SATURDAY: Option<DayOfWeek> = Some(DayOfWeek::Saturday);
+
+    fn maybe_not<const N: usize>(texts: [&str; N], day: Option<DayOfWeek>) -> bool {
+        Doubts::of(texts).about(day)
+    }
 
     #[test]
     fn no_phrase_is_overlooked() {

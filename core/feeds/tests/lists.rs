@@ -2,8 +2,9 @@
 //! language with the program.
 //!
 //! The lists belong to the groups that publish them, so none is in the repository. The environment
-//! variable `TANDEM_FEEDS` names a folder with some; without it these tests say that there is nothing
-//! to read. The fixture that we wrote is counted in any case.
+//! variable `TANDEM_FEEDS` names a folder with some: those with `bmlt` in their name are BMLT answers,
+//! one with `formats` holds their formats, the others are Meeting Guide lists. Without it that test
+//! says that there is nothing to read. The lists that we wrote are counted in any case.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
@@ -114,36 +115,32 @@ fn our_own_lists_are_counted_alike() {
 }
 
 #[test]
-fn meeting_guide_lists_are_counted_alike_when_present() {
+fn lists_are_counted_alike_when_present() {
     let Some(folder) = folder() else { return };
-    for (name, zone) in [
-        ("edmonton-aa.json", "America/Edmonton"),
-        ("kansas-city-aa.json", "America/Chicago"),
-        ("san-jose-aa.json", "America/Los_Angeles"),
-        ("north-west-texas-aa.json", "America/Chicago"),
-        ("times-quirks.json", "America/Chicago"),
-    ] {
-        let path = folder.join(name);
-        let settings = zoned(Fellowship::Aa, zone);
-        let (meetings, tally) = read(FeedKind::MeetingGuide, &path, settings.clone());
+    let mut files: Vec<PathBuf> = folder.read_dir().unwrap().map(|it| it.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|it| it == "json"));
+    files.sort();
+    let is = |path: &Path, part: &str| path.file_name().unwrap().to_string_lossy().contains(part);
+    let (formats, lists): (Vec<_>, Vec<_>) = files.iter().partition(|path| is(path, "formats"));
+    assert!(!lists.is_empty(), "TANDEM_FEEDS names a folder without lists");
+    for path in lists {
+        let (kind, word, fellowship) = if is(path, "bmlt") {
+            (FeedKind::Bmlt, Path::new("bmlt"), Fellowship::Na)
+        } else {
+            (FeedKind::MeetingGuide, Path::new("meeting-guide"), Fellowship::Aa)
+        };
+        let mut settings = zoned(fellowship, "UTC");
+        let mut arguments = vec![word, path];
+        for formats in formats.iter().filter(|_| kind == FeedKind::Bmlt) {
+            let file = File::open(formats).unwrap();
+            settings.formats = Formats::read(file, Limits::default()).unwrap();
+            arguments.push(formats);
+        }
+        let (meetings, tally) = read(kind, path, settings.clone());
         let counts = counted(&meetings, &tally);
-        tell(name, &counts, &tally);
-        assert_eq!(counts, oracle(&[Path::new("meeting-guide"), &path]), "{name}");
+        tell(&path.file_name().unwrap().to_string_lossy(), &counts, &tally);
+        assert_eq!(counts, oracle(&arguments), "{}", path.display());
         // The same list twice is the same meetings under the same keys.
-        assert_eq!(read(FeedKind::MeetingGuide, &path, settings), (meetings, tally));
+        assert_eq!(read(kind, path, settings), (meetings, tally));
     }
-}
-
-#[test]
-fn bmlt_lists_are_counted_alike_when_present() {
-    let Some(folder) = folder() else { return };
-    let path = folder.join("bmlt-new-york-monday.json");
-    let formats = folder.join("bmlt-formats.json");
-    let mut settings = zoned(Fellowship::Na, "America/New_York");
-    settings.formats = Formats::read(File::open(&formats).unwrap(), Limits::default()).unwrap();
-    let (meetings, tally) = read(FeedKind::Bmlt, &path, settings.clone());
-    let counts = counted(&meetings, &tally);
-    tell("bmlt-new-york-monday.json", &counts, &tally);
-    assert_eq!(counts, oracle(&[Path::new("bmlt"), &path, &formats]));
-    assert_eq!(read(FeedKind::Bmlt, &path, settings), (meetings, tally));
 }

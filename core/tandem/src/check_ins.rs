@@ -2,16 +2,16 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
 use tandem_model::{
     CheckIn, Craving, ForgetAfter, HelpCard, Id, LocalTime, Preferences, Result, ShownAt,
     TandemError, UseSince,
 };
-use tandem_vault::Act;
+use tandem_vault::{Act, EntityId, State};
 
 use crate::Tandem;
-use crate::error::Inner;
+use crate::error::{Inner, public};
 use crate::person::{read_preferences, read_profile, write_preferences};
 use crate::store::{self, day, entity};
 
@@ -100,17 +100,23 @@ impl<'a> CheckIns<'a> {
         self.tandem.read(|db| read(db, day(from), day(to)))
     }
 
-    /// Forgets every check-in that is older than the days chosen: blanked for good, as
-    /// [`Log::forget`](crate::Log::forget) does. Runs whenever the record is opened and with every
-    /// check-in. Returns how many.
+    /// Forgets every check-in that is older than the days chosen, also one that was removed and
+    /// could still be brought back: blanked for good, as [`Log::forget`](crate::Log::forget) does.
+    /// Runs whenever the record is opened and with every check-in. Returns how many.
     ///
     /// # Errors
     /// Those of writing.
     pub fn forget_old(&self) -> Result<u32> {
+        let Some(after) = self.tandem.read(read_preferences)?.forget_check_ins else {
+            return Ok(0);
+        };
         let now = self.tandem.now();
-        let due = self.tandem.read(|db| Ok(!due(db, now)?.is_empty()))?;
+        let states = self.tandem.vault.states(entity::CHECK_IN).map_err(public)?;
         // Most openings have nothing to forget and should not have to wait for another writer.
-        if due { self.tandem.act(|act| forget_old(act, now)) } else { Ok(0) }
+        if due(states, after, now).next().is_none() {
+            return Ok(0);
+        }
+        self.tandem.act(|act| forget_old(act, now))
     }
 }
 
@@ -120,17 +126,22 @@ pub(crate) fn read(db: &Connection, low: i32, high: i32) -> Inner<Vec<(Id, Check
     Ok(found)
 }
 
-fn due(db: &Connection, now: chrono::DateTime<chrono::Utc>) -> Inner<Vec<Id>> {
-    let Some(after) = read_preferences(db)?.forget_check_ins else { return Ok(Vec::new()) };
-    let all = read(db, i32::MIN, i32::MAX)?.into_iter();
-    let due = all.filter(|(_, check_in)| after.is_due(check_in.at.utc(), now));
-    Ok(due.map(|(id, _)| id).collect())
+fn due(
+    states: Vec<(EntityId, State)>,
+    after: ForgetAfter,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = EntityId> {
+    states.into_iter().filter_map(move |(id, state)| {
+        let check_in: CheckIn = store::parse(&state.fields)?;
+        after.is_due(check_in.at.utc(), now).then_some(id)
+    })
 }
 
-fn forget_old(act: &mut Act<'_>, now: chrono::DateTime<chrono::Utc>) -> Inner<u32> {
+fn forget_old(act: &mut Act<'_>, now: DateTime<Utc>) -> Inner<u32> {
+    let Some(after) = read_preferences(act.db())?.forget_check_ins else { return Ok(0) };
     let mut forgotten = 0;
-    for id in due(act.db(), now)? {
-        forgotten += u32::from(act.forget(entity::CHECK_IN, id.as_bytes())?);
+    for id in due(act.states(entity::CHECK_IN)?, after, now) {
+        forgotten += u32::from(act.forget(entity::CHECK_IN, &id)?);
     }
     Ok(forgotten)
 }

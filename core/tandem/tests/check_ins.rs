@@ -104,6 +104,24 @@ fn and_with_the_next_check_in_and_when_the_days_are_chosen() {
     assert_eq!(count(&record), 0);
 }
 
+/// One that was removed stood in no table, and so was passed over for ever.
+#[test]
+fn a_removed_check_in_is_forgotten_too() {
+    let record = record();
+    let check_ins = record.tandem.check_ins();
+    check_ins.set(true, days(2)).unwrap();
+    let id = check_ins.check_in(craving(7), None).unwrap().id;
+    let log = record.tandem.log();
+    let entry = log.find(&id.to_string()).unwrap();
+    log.remove(entry).unwrap();
+
+    record.host.advance(TimeDelta::days(3));
+    assert_eq!(check_ins.forget_old().unwrap(), 1);
+    assert!(log.history(entry).unwrap().iter().all(|line| line.changes.is_empty()));
+    assert_eq!(check_ins.forget_old().unwrap(), 0);
+    assert!(record.is_sound());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 

@@ -447,6 +447,19 @@ pub(crate) fn history(
         .collect()
 }
 
+/// What the journal says of every entity of one kind, also of those that were removed or forgotten.
+pub(crate) fn states(
+    db: &Connection,
+    tables: &dyn Tables,
+    entity: &str,
+) -> Result<Vec<(EntityId, State)>> {
+    let mut ids = db.prepare_cached(
+        "SELECT DISTINCT id FROM changes INDEXED BY changes_of_entity WHERE entity = ?1",
+    )?;
+    let ids = ids.query_map([entity], |row| row.get(0))?.collect::<Result<Vec<EntityId>, _>>()?;
+    ids.into_iter().map(|id| Ok((id, state(db, tables, entity, &id)?))).collect()
+}
+
 /// Blanks the content of every row of an entity.
 pub(crate) fn blank(db: &Connection, entity: &str, id: &EntityId) -> Result<()> {
     db.prepare_cached(
@@ -604,6 +617,15 @@ impl<'a> Act<'a> {
     /// Those of the database.
     pub fn state(&self, entity: &str, id: &EntityId) -> Result<State> {
         state(self.db, self.tables, entity, id)
+    }
+
+    /// What the journal says of every entity of one kind, also of those that were removed or
+    /// forgotten. Walks the whole journal's index: for what is done now and then.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn states(&self, entity: &str) -> Result<Vec<(EntityId, State)>> {
+        states(self.db, self.tables, entity)
     }
 
     /// Writes fields of an entity and makes it live. Fields that already hold the value are left
