@@ -1,5 +1,8 @@
 //! Verbs and flags, as `clap` reads them. The doc comments are the help that people see.
 
+mod meetings;
+mod regulars;
+mod skills;
 mod values;
 
 use std::path::PathBuf;
@@ -9,11 +12,23 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use tandem_model::{
     Answer, Approach, AwayReason, By, Country, Fellowship, Form, GroupFormat, Involvement, Kind,
-    LedBy, Medicine, MedicineEnd, MedicineForm, Minutes, Name, Note, Obstacle, Setting, Week,
-    WeekStart, Zone,
+    Language, LedBy, Medicine, MedicineEnd, MedicineForm, Minutes, Name, Note, Obstacle, Setting,
+    Week, WeekStart, Zone,
 };
 
 use crate::exit::Stop;
+pub(crate) use meetings::{
+    Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
+    MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, Welcome,
+};
+pub(crate) use regulars::{
+    Backfill, Calendar as CalendarArgs, OneOccurrence, Regular, RegularAdd, RegularDetails,
+    RegularEdit, RegularField, RegularPart,
+};
+pub(crate) use skills::{
+    CheckIn, CheckInPart, Evidence, Goal, GoalPart, HelpNow, HelpPart, Measure, Skills, SkillsPart,
+    Visit, VisitPart,
+};
 use values::OneOf;
 
 /// Reads the command line.
@@ -85,6 +100,10 @@ pub(crate) struct Global {
     /// The zone of the times you give [default: your profile's, else this computer's]
     #[arg(long, global = true, value_name = "IANA", value_parser = values::zone)]
     pub(crate) zone: Option<Zone>,
+
+    /// The language of exercises, help and findings [default: your choice, else English]
+    #[arg(long, global = true, value_parser = OneOf::<Language>::new())]
+    pub(crate) lang: Option<Language>,
 }
 
 /// What to do.
@@ -114,8 +133,27 @@ pub(crate) enum Verb {
     History(OneEntry),
     /// Blank an entry for good
     Forget(Forget),
-    /// Show your hours by week or month
+    /// Show your hours by week, month or visit
     Hours(Hours),
+    /// Sessions that come back every week: one word when you went
+    Regular(Regular),
+    /// Meetings: find one, keep it, go there
+    Meetings(Meetings),
+    /// Exercises: find one, do it, look back at what you did
+    Skills(Skills),
+    /// Help now: whom to call, what to do, where your naloxone is
+    HelpNow(HelpNow),
+    /// What is known about sessions and medicine, and where that stops
+    Evidence(Evidence),
+    /// Goals, in your own words
+    Goal(Goal),
+    /// Medical visits, and the windows between them
+    Visit(Visit),
+    /// Check in with yourself; off until you turn it on, and private
+    #[command(name = "checkin")]
+    CheckIn(CheckIn),
+    /// Questionnaires, only if you want to: BARC-10, PHQ-2, GAD-2, GAD-7
+    Measure(Measure),
     /// Show or change what the record knows about you
     Profile(Profile),
     /// Write your own copy to a file

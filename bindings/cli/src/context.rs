@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use tandem::{Host as _, Tandem};
-use tandem_model::{TandemError, Zone};
+use tandem_model::{Language, TandemError, Zone};
 
 use crate::args::Global;
 use crate::exit::Stop;
@@ -74,6 +74,11 @@ impl Context {
         self.global.zone.clone()
     }
 
+    /// The language that `--lang` names.
+    pub(crate) fn named_language(&self) -> Option<Language> {
+        self.global.lang
+    }
+
     /// The zone of the times that are given and shown.
     ///
     /// # Errors
@@ -122,6 +127,9 @@ impl Context {
                 opened => break (opened?, secret),
             }
         };
+        if let Some(language) = self.global.lang {
+            tandem.speak(language);
+        }
         let done = work(self, &tandem, &secret.text);
         let closed = tandem.close();
         let value = done?;

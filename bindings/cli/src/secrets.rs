@@ -35,6 +35,13 @@ pub(crate) fn present() -> Result<Present, Stop> {
     Ok(Present { text, typed: true })
 }
 
+/// Whether a secret is given, so that nobody has to be asked for one.
+pub(crate) fn given() -> bool {
+    [PASSPHRASE, RECOVERY_CODE]
+        .into_iter()
+        .any(|name| matches!(from_environment(name), Ok(Some(_))))
+}
+
 /// The passphrase of a record that is being made.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
@@ -33,6 +34,40 @@ fn the_same_seed_tells_the_same_story() {
     let days = ["--from", "2025-12-15", "--to", "2026-05-31"];
     assert_eq!(person.json(&[&["hours"][..], &days].concat()), one["hours"]);
     assert_eq!(person.json(&["check"])["ok"], true);
+    for (count, line) in [
+        ("practices", &["skills", "practices"][..]),
+        ("goals", &["goal"]),
+        ("check_ins", &["checkin", "list"]),
+        ("measures", &["measure"]),
+        ("kept", &["meetings", "kept"]),
+    ] {
+        let found = person.json(line).as_array().unwrap().len();
+        assert!(found > 0, "{count}");
+        assert_eq!(one[count], found, "{count}");
+        assert_eq!(one[count], two[count], "{count}");
+    }
+    assert_eq!(one["meetings"], 40);
+    let found = person.json(&["meetings", "find", "--limit", "100"]);
+    let found: BTreeSet<_> =
+        found.as_array().unwrap().iter().map(|it| it["fellowship"].as_str().unwrap()).collect();
+    for fellowship in ["mara", "methadone_anonymous", "mars", "smart", "lifering", "na", "aa"] {
+        assert!(found.contains(fellowship), "{fellowship}");
+    }
+    assert_eq!(
+        person.json(&["meetings", "welcome", &{
+            let kept = person.json(&["meetings", "kept"]);
+            kept[0]["id"].as_str().unwrap().to_owned()
+        }])["visits"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let windows = person.json(&["hours", "--by", "visit", "--from", "2025-12-15"]);
+    let labels: Vec<_> = windows.as_array().unwrap().iter().map(|it| &it["period"]).collect();
+    assert_eq!(labels[..5], ["week-01", "week-02", "week-03", "week-04", "week-06"]);
+    let open = person.json(&["skills", "practices", "--open"]);
+    assert_eq!(open.as_array().unwrap().len(), 1, "one can be gone on with");
     let sessions = person.json(&["sessions"]);
     assert_eq!(sessions.as_array().unwrap().len(), one["sessions"].as_u64().unwrap() as usize);
     assert!(sessions.as_array().unwrap().iter().any(|it| it["late"] == true));
@@ -50,7 +85,7 @@ fn what_it_says_to_try_works() {
     assert!(said.contains("No entries this week") && said.contains("away"), "{said}");
     let lines: Vec<_> =
         said.lines().filter(|line| line.starts_with("  TANDEM_PASSPHRASE=")).collect();
-    assert_eq!(lines.len(), 5, "{said}");
+    assert_eq!(lines.len(), 14, "{said}");
     for line in lines {
         let run = person.command(&[]);
         let mut shell = Command::new("sh");

@@ -9,7 +9,7 @@ use std::process::Stdio;
 use common::Person;
 use serde_json::{Value, json};
 
-const VERBS: [&str; 21] = [
+const VERBS: [&str; 28] = [
     "demo",
     "init",
     "log",
@@ -23,6 +23,13 @@ const VERBS: [&str; 21] = [
     "history",
     "forget",
     "hours",
+    "skills",
+    "help-now",
+    "evidence",
+    "goal",
+    "visit",
+    "checkin",
+    "measure",
     "profile",
     "export",
     "import",
@@ -616,7 +623,7 @@ fn medication_is_dated_periods() {
     assert_eq!(said.err, "");
     let end = ["--until", "2026-03-01", "--ended-by", "changed-medicine"];
     let ended = person.ok(&[&since[..], &end].concat());
-    assert!(ended.err.contains("much less than before") && ended.err.contains("call the clinic"));
+    assert!(ended.err.contains("much less than before") && ended.err.contains("your clinic"));
     let told = person.json(&["profile", "medication", "--list"]);
     assert_eq!(told.as_array().unwrap().len(), 1, "the same period, with its end");
     assert_eq!((&told[0]["form"], &told[0]["until"]), (&json!("film"), &json!("2026-03-01")));

@@ -26,7 +26,7 @@
 //! | what is written down | [`Session`], [`NotAttended`], [`Away`], [`WeeklyRecall`] |
 //! | about the person | [`Profile`], [`MedicationPeriod`] |
 //! | meetings, and how welcome one is there | [`Meeting`], [`WelcomeVisit`] |
-//! | what comes back every week | [`WeeklyTime`] |
+//! | what comes back every week | [`WeeklyTime`], [`Regular`] |
 //! | totals | [`tally`] |
 //! | exercises, goals, check-ins, looking back | [`Skill`], [`Practice`], [`Goal`], [`CheckIn`] |
 
@@ -42,6 +42,7 @@ mod minutes;
 mod note;
 mod profile;
 mod recall;
+mod regular;
 mod session;
 mod skills;
 mod text;
@@ -55,16 +56,18 @@ pub use hours::{Basis, DayTotal, KindHours, OtherMinutes, PeriodHours, needed_fr
 pub use id::Id;
 pub use medication::{MedicationPeriod, Medicine, MedicineEnd, MedicineForm};
 pub use meeting::{
-    Citation, Code, CodeSystem, Conference, Coordinates, FeedKind, FellowshipPosition, Felt,
-    Fingerprint, GroupStatement, ImportTally, Inferred, Line, Link, Mark, Meeting, MeetingStatus,
-    MeetingType, Mentioned, Met, POSITIONS_VERSION, Passage, Position, PositionQuality, Recurrence,
-    Refusal, RefusedMeeting, Slot, SourceKey, Stance, StatementFrom, TypeCode, Venue, Weekly,
-    WelcomeAnswer, WelcomeExperience, WelcomeRole, WelcomeVisit, ZoneFrom, fold, is_plain,
+    Bookmark, Citation, Code, CodeSystem, Conference, Coordinates, FeedKind, FellowshipPosition,
+    Felt, Fingerprint, GroupStatement, ImportTally, Inferred, Line, Link, Mark, Meeting,
+    MeetingStatus, MeetingType, Mentioned, Met, POSITIONS_VERSION, Passage, Position,
+    PositionQuality, Recurrence, Refusal, RefusedMeeting, Slot, SourceKey, Stance, StatementFrom,
+    TypeCode, Venue, Weekly, WelcomeAnswer, WelcomeExperience, WelcomeRole, WelcomeVisit, ZoneFrom,
+    fold, is_plain,
 };
 pub use minutes::{Minutes, RecalledMinutes};
 pub use note::Note;
 pub use profile::{Country, Name, OwnWords, Profile};
 pub use recall::{Answer, WeeklyRecall};
+pub use regular::Regular;
 pub use session::Session;
 pub use skills::{
     Band, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Change, CheckIn, Choice, Component,
@@ -75,9 +78,9 @@ pub use skills::{
     VisitPlan, WINDOWS_NEEDED, Way, both_weeks, how_sure, side_by_side, suggest, visit_windows,
 };
 pub use time::{
-    By, DayOfWeek, LocalTime, Month, Occurrence, Occurrences, Period, Resolved, Shift, TimeOfDay,
-    Week, WeekStart, WeeklyTime, Zone, ZoneOffset, check_date, parse_date, parse_wall, periods,
-    tzdb_version,
+    By, ClockChange, DayOfWeek, LocalTime, Month, Occurrence, Occurrences, Period, Resolved, Shift,
+    TimeOfDay, Week, WeekStart, WeeklyTime, YearlyChange, Zone, ZoneOffset, check_date, parse_date,
+    parse_wall, periods, tzdb_version,
 };
 pub use vocabulary::{
     Approach, AwayReason, Fellowship, Form, GroupFormat, Involvement, Kind, LedBy, Obstacle,

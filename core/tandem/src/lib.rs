@@ -11,16 +11,20 @@
 //! | totals, the weekly question | [`Hours`] |
 //! | profile and medication periods | [`Person`] |
 //! | exercises, practices, "right now" | [`Skills`] |
+//! | what comes back every week | [`Regulars`] |
+//! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
 //! | visits, looking back | [`Visits`], [`LookingBack`] |
 //! | help, where the naloxone is | [`Help`] |
+//! | meetings: lists, search, kept ones, going there | [`Meetings`] |
 //! | findings with their limits | [`evidence`] |
 //! | the words of every screen | [`words`], [`Voice`] |
 //! | passphrase, spare key, check | [`Safe`] |
 //! | CSV | [`Log::export_csv`], [`Log::import_csv`] |
 //! | tables and how they are written | `store.rs`, `migrations/` |
 
+mod calendar;
 mod check_ins;
 mod content;
 mod csv;
@@ -33,7 +37,9 @@ mod hours;
 mod log;
 mod looking_back;
 mod measures;
+mod meetings;
 mod person;
+mod regulars;
 mod safe;
 mod skills;
 mod store;
@@ -64,12 +70,25 @@ pub mod measure {
         Ok(crate::today::today(db, now)?)
     }
 
+    pub fn find(
+        db: &Connection,
+        query: &crate::MeetingQuery,
+        now: DateTime<Utc>,
+    ) -> Result<crate::FoundMeetings> {
+        Ok(crate::meetings::find_in(db, query, now)?)
+    }
+
+    pub fn next(db: &Connection, now: DateTime<Utc>, days: u32) -> Result<Vec<crate::NextMeeting>> {
+        Ok(crate::meetings::next_in(db, now, days)?)
+    }
+
     #[must_use]
     pub fn migrations() -> &'static [Migration] {
         crate::store::Store.migrations()
     }
 }
 
+pub use calendar::CalendarChoice;
 pub use check_ins::{AfterYes, CheckIns, CheckedIn};
 pub use content::{Voice, words};
 pub use csv::{CsvReport, RefusedRow};
@@ -85,9 +104,16 @@ pub use looking_back::{LookingBack, LookingBackScreen};
 pub use measures::{
     BandText, CutOff, MeasureItem, MeasureOption, MeasureText, Measures, Scored, Scoring,
 };
+pub use meetings::{
+    Attended, BeforeYouGo, FoundMeeting, FoundMeetings, ImportReport, KeptMeeting, KeptStanding,
+    ListLine, ListSettings, MeetingQuery, MeetingScreen, Meetings, NextMeeting, Order,
+    PositionText, RematchOffer, TakingPart, Visited, WelcomeScreen,
+};
 pub use person::Person;
+pub use regulars::{Answered, Attendance, Expected, Given, RegularLine, Regulars};
 pub use safe::Safe;
 pub use skills::{Offer, PracticeLine, PracticeScreen, RightNow, SkillLine, Skills};
+pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_vault::{Cost, Deed, Merged, NotACode, RecoveryCode, Report};
 pub use today::Today;
 pub use visits::Visits;
@@ -178,6 +204,12 @@ impl Tandem {
         Skills::of(self)
     }
 
+    /// Sessions that come back.
+    #[must_use]
+    pub fn regulars(&self) -> Regulars<'_> {
+        Regulars::of(self)
+    }
+
     /// Goals.
     #[must_use]
     pub fn goals(&self) -> Goals<'_> {
@@ -200,6 +232,12 @@ impl Tandem {
     #[must_use]
     pub fn visits(&self) -> Visits<'_> {
         Visits::of(self)
+    }
+
+    /// Meetings: lists, the search, what is kept, going there.
+    #[must_use]
+    pub fn meetings(&self) -> Meetings<'_> {
+        Meetings::of(self)
     }
 
     /// Help that is always one tap away.

@@ -100,10 +100,18 @@ pub enum EntryKind {
     Preferences,
     /// A session that comes back.
     Regular,
+    /// A meeting entered by hand.
+    Meeting,
+    /// A kept meeting.
+    Bookmark,
+    /// What was met with on a visit.
+    WelcomeVisit,
+    /// What a group says.
+    GroupStatement,
 }
 
 impl EntryKind {
-    const ALL: [(Self, &'static str); 15] = [
+    const ALL: [(Self, &'static str); 19] = [
         (Self::Session, entity::SESSION),
         (Self::NotAttended, entity::NOT_ATTENDED),
         (Self::Away, entity::AWAY),
@@ -119,6 +127,10 @@ impl EntryKind {
         (Self::Naloxone, entity::NALOXONE),
         (Self::Preferences, entity::PREFERENCES),
         (Self::Regular, entity::REGULAR),
+        (Self::Meeting, entity::MEETING),
+        (Self::Bookmark, entity::BOOKMARK),
+        (Self::WelcomeVisit, entity::WELCOME_VISIT),
+        (Self::GroupStatement, entity::GROUP_STATEMENT),
     ];
 
     fn of(entity: &str) -> Option<Self> {
@@ -536,7 +548,7 @@ pub(crate) fn not_found(id: Id) -> TandemError {
 }
 
 /// The ids that begin with these hexadecimal digits, as the lowest and the highest.
-fn id_range(prefix: &str) -> Option<(EntityId, EntityId)> {
+pub(crate) fn id_range(prefix: &str) -> Option<(EntityId, EntityId)> {
     let digits = prefix.len();
     if !(4..=32).contains(&digits) || !prefix.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;

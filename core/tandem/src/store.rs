@@ -10,13 +10,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tandem_model::{
-    Away, CheckIn, Goal, Id, Measured, MedicationPeriod, Naloxone, NotAttended, Practice,
-    Preferences, Profile, Regular, Session, Visit, VisitPlan, WeeklyRecall, tzdb_version,
+    Away, Bookmark, CheckIn, Goal, GroupStatement, Id, Measured, MedicationPeriod, Meeting,
+    Naloxone, NotAttended, Practice, Preferences, Profile, Regular, Session, Visit, VisitPlan,
+    WeeklyRecall, WelcomeVisit, tzdb_version,
 };
 use tandem_vault::{Act, EntityId, Error, Fields, Migration, Result, Tables};
 
 use crate::error::Inner;
-use crate::tally;
+use crate::{meetings, tally};
 
 /// The entities of the log, by the names under which the journal knows them.
 pub(crate) mod entity {
@@ -35,11 +36,17 @@ pub(crate) mod entity {
     pub(crate) const VISIT_PLAN: &str = "visit_plan";
     pub(crate) const NALOXONE: &str = "naloxone";
     pub(crate) const PREFERENCES: &str = "preferences";
+    pub(crate) const MEETING: &str = "meeting";
+    pub(crate) const BOOKMARK: &str = "bookmark";
+    pub(crate) const WELCOME_VISIT: &str = "welcome_visit";
+    pub(crate) const GROUP_STATEMENT: &str = "group_statement";
     pub(crate) const REGULAR: &str = "regular";
 }
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { name: "log", sql: include_str!("../migrations/001_log.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "log", sql: include_str!("../migrations/001_log.sql") },
+    Migration { name: "meetings", sql: include_str!("../migrations/002_meetings.sql") },
+];
 
 /// The tables of the log.
 pub(crate) struct Store;
@@ -56,6 +63,12 @@ impl Tables for Store {
     /// Fields that no longer make sense together (only a merge with a later version could leave
     /// that) are kept in the journal and stand in no table.
     fn put(&self, db: &Connection, entity: &str, id: &EntityId, fields: &Fields) -> Result<()> {
+        // Beside the fold: the rows that the search reads.
+        if entity == entity::MEETING
+            && let Some(meeting) = parse::<Meeting>(fields)
+        {
+            meetings::put_own(db, id, &meeting)?;
+        }
         let written = match entity {
             entity::SESSION => parse(fields).map(|session| put_session(db, id, &session, fields)),
             entity::NOTE => text(fields).map(|text| put_note(db, id, text)),
@@ -72,10 +85,12 @@ impl Tables for Store {
             entity::SESSION => {
                 db.prepare_cached("DELETE FROM sessions WHERE id = ?1")?.execute([id])?
             }
+            entity::MEETING => {
+                meetings::remove_own(db, id)?;
+                delete_entry(db, entity, id)?
+            }
             entity::NOTE => db.prepare_cached("DELETE FROM notes WHERE id = ?1")?.execute([id])?,
-            _ => db
-                .prepare_cached("DELETE FROM entries WHERE entity = ?1 AND id = ?2")?
-                .execute(params![entity, id])?,
+            _ => delete_entry(db, entity, id)?,
         };
         Ok(())
     }
@@ -122,6 +137,11 @@ fn put_entry(
     Ok(())
 }
 
+fn delete_entry(db: &Connection, entity: &str, id: &EntityId) -> rusqlite::Result<usize> {
+    db.prepare_cached("DELETE FROM entries WHERE entity = ?1 AND id = ?2")?
+        .execute(params![entity, id])
+}
+
 /// What an entry is sorted by; `None` for what is no entity of this version, or not whole.
 fn sort(entity: &str, fields: &Fields) -> Option<i32> {
     match entity {
@@ -138,6 +158,10 @@ fn sort(entity: &str, fields: &Fields) -> Option<i32> {
         entity::VISIT_PLAN => parse(fields).map(|_: VisitPlan| 0),
         entity::NALOXONE => parse(fields).map(|_: Naloxone| 0),
         entity::PREFERENCES => parse(fields).map(|_: Preferences| 0),
+        entity::MEETING => parse(fields).map(|_: Meeting| 0),
+        entity::BOOKMARK => parse(fields).map(|_: Bookmark| 0),
+        entity::WELCOME_VISIT => parse(fields).map(|it: WelcomeVisit| day(it.on)),
+        entity::GROUP_STATEMENT => parse(fields).map(|it: GroupStatement| day(it.on)),
         entity::REGULAR => parse(fields).map(|it: Regular| day(it.starts)),
         _ => None,
     }
@@ -155,7 +179,8 @@ pub(crate) fn date(day: i32) -> Option<NaiveDate> {
 
 const UNIX_EPOCH_FROM_CE: i32 = 719_163;
 
-fn parse<T: DeserializeOwned>(fields: &Fields) -> Option<T> {
+/// The type that an entity's fields are the serde form of; `None` if they are not whole.
+pub(crate) fn parse<T: DeserializeOwned>(fields: &Fields) -> Option<T> {
     serde_json::from_value(Value::Object(fields.clone().into_iter().collect())).ok()
 }
 

@@ -6,7 +6,7 @@ use tandem_model::{By, LocalTime, PeriodHours, Profile, Result, Week};
 
 use crate::error::Inner;
 use crate::person::read_profile;
-use crate::{Kept, Tandem, hours, log};
+use crate::{Expected, Kept, Tandem, hours, log};
 
 /// How many of the latest sessions are shown.
 const LATEST: u32 = 5;
@@ -24,6 +24,9 @@ pub struct Today {
     pub latest: Vec<Kept>,
     /// Weeks that the weekly question has not been asked about, latest first.
     pub due: Vec<Week>,
+    /// Sessions that come back, were to be in the last 14 days, and were not answered yet, latest
+    /// first.
+    pub regulars_due: Vec<Expected>,
 }
 
 impl Tandem {
@@ -33,10 +36,12 @@ impl Tandem {
     /// Those of reading.
     pub fn today(&self) -> Result<Today> {
         let now = self.now();
-        self.read(|db| today(db, now))
+        let today = self.read(|db| today(db, now))?;
+        Ok(Today { regulars_due: self.regulars().due()?, ..today })
     }
 }
 
+/// All of it but what must be asked of the journal as well: [`Today::regulars_due`] is empty.
 pub(crate) fn today(db: &Connection, now: DateTime<Utc>) -> Inner<Today> {
     let profile = read_profile(db)?;
     let date = LocalTime::at(now, &profile.zone).date();
@@ -44,5 +49,5 @@ pub(crate) fn today(db: &Connection, now: DateTime<Utc>) -> Inner<Today> {
     let week = week.into_iter().next().expect("a date is in one week");
     let latest = log::latest_sessions(db, LATEST)?;
     let due = hours::due(db, &profile, date)?;
-    Ok(Today { date, profile, week, latest, due })
+    Ok(Today { date, profile, week, latest, due, regulars_due: Vec::new() })
 }

@@ -176,6 +176,28 @@ impl Vault {
         Ok(done)
     }
 
+    /// Writes rows that are nobody's entry: what can be had again from where it came, such as a
+    /// public list. All that `work` writes is kept together, or, if it returns an error, nothing.
+    /// The journal hears nothing of it: there is no history, no undo, and another copy of the vault
+    /// does not get it in a merge. Tables of [`Tables::folded`] are not for this: `check` would find
+    /// what no journal tells of.
+    ///
+    /// # Errors
+    /// Those of `work`, and [`Error::Busy`], [`Error::Full`], [`Error::ReadOnly`].
+    pub fn write_unjournaled<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut db = self.writer();
+        let transaction = begin(&mut db)?;
+        let done = work(&transaction)?;
+        // Every log holds the page that an opening reads first: see `Act::finish`.
+        let clock = journal::clock(&transaction)?;
+        journal::set_clock(&transaction, journal::Clock { counter: clock.counter + 1, ..clock })?;
+        transaction.commit().map_err(Error::from)?;
+        Ok(done)
+    }
+
     /// Reads, undisturbed by writers: everything inside `work` sees one moment.
     ///
     /// # Errors
@@ -207,6 +229,14 @@ impl Vault {
     /// Those of the database.
     pub fn state(&self, entity: &str, id: &EntityId) -> Result<State> {
         self.read(|db| journal::state(db, &*self.tables, entity, id))
+    }
+
+    /// As [`Act::states`], without a transaction for writing.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn states(&self, entity: &str) -> Result<Vec<(EntityId, State)>> {
+        self.read(|db| journal::states(db, &*self.tables, entity))
     }
 
     /// Everything that ever happened to an entity, oldest first; empty if nothing did.

@@ -22,14 +22,14 @@ use crate::measure::{Line, Work, line};
 
 const SESSIONS: u32 = 20_000;
 const WEEKS: i64 = 520;
-const PASSPHRASE: &str = "seven quiet herons";
-const PEER: &str = "same engine, not encrypted";
+pub(crate) const PASSPHRASE: &str = "seven quiet herons";
+pub(crate) const PEER: &str = "same engine, not encrypted";
 const MINUTE: i64 = 60;
 const LOG_BUDGET: Duration = Duration::from_micros(150);
 
 #[derive(Clone)]
-struct Fixed {
-    now: DateTime<Utc>,
+pub(crate) struct Fixed {
+    pub(crate) now: DateTime<Utc>,
     ids: Arc<AtomicU64>,
 }
 
@@ -50,12 +50,15 @@ impl Host for Fixed {
     }
 }
 
+/// A clock that stands still.
+pub(crate) fn fixed() -> Fixed {
+    let now = DateTime::parse_from_rfc3339("2026-03-11T16:00:00Z").unwrap().to_utc();
+    Fixed { now, ids: Arc::default() }
+}
+
 pub(crate) fn lines() -> Vec<Line> {
     let folder = tempfile::tempdir().unwrap();
-    let host = Fixed {
-        now: DateTime::parse_from_rfc3339("2026-03-11T16:00:00Z").unwrap().to_utc(),
-        ids: Arc::default(),
-    };
+    let host = fixed();
     let open = || {
         Tandem::open(folder.path(), PASSPHRASE, Box::new(host.clone()), Cost::TEST_ONLY).unwrap()
     };
@@ -258,7 +261,7 @@ impl Tables for Any {
 }
 
 /// The same schema and the same rows in a database without encryption, with the same pragmas.
-fn plain_copy(folder: &Path, to: &Path) -> Connection {
+pub(crate) fn plain_copy(folder: &Path, to: &Path) -> Connection {
     let setting = Setting { tables: Box::new(Any), installation: [1; 16], cost: Cost::TEST_ONLY };
     let vault = Vault::open(folder, PASSPHRASE, setting).unwrap();
     let plain = Connection::open(to).unwrap();
@@ -268,20 +271,29 @@ fn plain_copy(folder: &Path, to: &Path) -> Connection {
     vault
         .read(|db| -> tandem_vault::Result<()> {
             let mut schema = db.prepare(
-                "SELECT sql, type, name FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC",
+                // Virtual tables first: they make the tables that they stand on themselves.
+                "SELECT sql, type, name, sql LIKE 'CREATE VIRTUAL%' AS virtual FROM sqlite_schema
+                 WHERE sql IS NOT NULL ORDER BY virtual DESC, type DESC",
             )?;
             let mut rows = schema.query([])?;
             plain.execute_batch("BEGIN").unwrap();
             while let Some(row) = rows.next()? {
-                plain.execute_batch(&row.get::<_, String>(0)?).unwrap();
-                if row.get::<_, String>(1)? == "table" {
-                    copy_rows(db, &plain, &row.get::<_, String>(2)?)?;
+                let name: String = row.get(2)?;
+                if !plain.table_exists(None, name.as_str()).unwrap() {
+                    plain.execute_batch(&row.get::<_, String>(0)?).unwrap();
+                }
+                if row.get::<_, String>(1)? == "table" && !row.get::<_, bool>(3)? {
+                    copy_rows(db, &plain, &name)?;
                 }
             }
             plain.execute_batch("COMMIT").unwrap();
             Ok(())
         })
         .unwrap();
+    // Anew, since virtual tables remember what they stood on.
+    drop(plain);
+    let plain = Connection::open(to).unwrap();
+    plain.execute_batch("PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;").unwrap();
     plain
 }
 
@@ -289,7 +301,7 @@ fn copy_rows(from: &Connection, to: &Connection, table: &str) -> tandem_vault::R
     let mut read = from.prepare(&format!("SELECT * FROM {table}"))?;
     let columns = read.column_count();
     let marks = vec!["?"; columns].join(", ");
-    let mut write = to.prepare(&format!("INSERT INTO {table} VALUES ({marks})"))?;
+    let mut write = to.prepare(&format!("REPLACE INTO {table} VALUES ({marks})"))?;
     let mut rows = read.query([])?;
     while let Some(row) = rows.next()? {
         let cells =

@@ -4,8 +4,10 @@
 
 mod log;
 mod measure;
+mod meetings;
 
 fn main() {
-    let lines = log::lines();
+    let mut lines = log::lines();
+    lines.extend(meetings::lines());
     print!("{}", measure::table(&lines));
 }

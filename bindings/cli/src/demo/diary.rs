@@ -13,9 +13,10 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem_model::{
-    Answer, Approach, Away, AwayReason, Country, Fellowship, Form, GroupFormat, Involvement, Kind,
-    LedBy, LocalTime, MedicationPeriod, Medicine, MedicineEnd, MedicineForm, Minutes, Name,
-    NotAttended, Note, Obstacle, Profile, RecalledMinutes, Session, Setting, Week, WeekStart,
+    Answer, Approach, Away, AwayReason, Country, Craving, Fellowship, Form, Goal, GroupFormat,
+    Involvement, Kind, LedBy, LocalTime, MeasureKind, MedicationPeriod, Medicine, MedicineEnd,
+    MedicineForm, Minutes, Naloxone, Name, NotAttended, Note, Obstacle, Preferences, Profile,
+    Readiness, RecalledMinutes, Schedule, Session, Setting, UseSince, VisitPlan, Week, WeekStart,
     WeeklyRecall, Zone,
 };
 
@@ -51,6 +52,23 @@ pub(super) enum Deed {
     Away(Away),
     Recall(WeeklyRecall),
     Medication(MedicationPeriod),
+    /// What the person chose on the first day.
+    Choices(Preferences),
+    /// Through which visits they look back.
+    Visits(VisitPlan),
+    /// Where their naloxone is.
+    Naloxone(Naloxone),
+    /// A goal, with its next steps, of which the first so many are done.
+    Goal(Goal, Vec<Note>, usize),
+    /// An exercise: what was rated before and after, and whether it was finished.
+    Practice {
+        skill: &'static str,
+        before: i32,
+        after: i32,
+        finished: bool,
+    },
+    CheckIn(Option<Craving>, Option<UseSince>),
+    Measure(MeasureKind, Vec<Option<u8>>),
 }
 
 const NOTES: [&str; 10] = [
@@ -84,6 +102,12 @@ pub(super) fn diary(seed: u64, weeks: u32, now: DateTime<Utc>, zone: &Zone) -> D
     for week in 1..=weeks {
         writer.week(week);
     }
+    // Numbers of its own, so that the sessions are the same with and without.
+    writer.dice = Dice::new(seed ^ 0x5eed_5c11);
+    writer.begin();
+    for week in 1..=weeks {
+        writer.practise(week);
+    }
     let mut lines = writer.lines;
     lines.sort_by_key(|line| line.at);
 
@@ -91,6 +115,10 @@ pub(super) fn diary(seed: u64, weeks: u32, now: DateTime<Utc>, zone: &Zone) -> D
     profile.name = Name::new("Sam, made up").ok();
     profile.country = Country::new("US").ok();
     Diary { profile, first, last: this_week - TimeDelta::days(1), lines }
+}
+
+fn note(text: &str) -> Option<Note> {
+    Note::new(text).ok().flatten()
 }
 
 struct Writer {
@@ -163,6 +191,78 @@ impl Writer {
             ..period
         };
         self.add(written_at + TimeDelta::minutes(1), Deed::Medication(next));
+    }
+
+    /// What is set up on the first days: nothing of it is on by itself.
+    fn begin(&mut self) {
+        let at = |writer: &Self, minute| writer.local(writer.first, (20, minute)).utc();
+        let choices = Preferences {
+            readiness: Some(Readiness::GettingReadyOrDoing),
+            check_ins: true,
+            ..Preferences::default()
+        };
+        self.add(at(self, 5), Deed::Choices(choices));
+        let plan = VisitPlan { schedule: Schedule::Trial, start: Some(self.first) };
+        self.add(at(self, 6), Deed::Visits(plan));
+        let naloxone = Naloxone {
+            place: note("in the blue bag by the door"),
+            expires: Some(self.first + TimeDelta::days(700)),
+            remind_days: Some(30),
+        };
+        self.add(at(self, 7), Deed::Naloxone(naloxone));
+        if let Some(words) = note("be there when my daughter comes home from school") {
+            let mut goal = Goal::new(words, self.first);
+            for (kind, minutes) in [(Kind::Individual, 50), (Kind::MutualHelp, 120)] {
+                goal.weekly.extend(RecalledMinutes::new(minutes).ok().map(|it| (kind, it)));
+            }
+            goal.reward = note("a Sunday at the lake");
+            let steps = ["ask for an earlier slot on Thursdays", "find out about the 14 bus"];
+            let steps = steps.into_iter().filter_map(note).collect();
+            self.add(at(self, 10), Deed::Goal(goal, steps, 1));
+        }
+    }
+
+    /// Exercises, check-ins and questionnaires of a week.
+    fn practise(&mut self, week: u32) {
+        let quiet = week == self.weeks * 5 / 8 || week == self.weeks * 3 / 8;
+        if quiet && week > 1 {
+            return;
+        }
+        let monday = self.monday(week);
+        let evening = |writer: &Self, day: i64, minute| {
+            writer.local(monday + TimeDelta::days(day), (21, minute)).utc()
+        };
+        // Cravings get rarer and weaker, with better and worse weeks.
+        let strong = 8_i32.saturating_sub((self.progress(week) * 5 / 100) as i32);
+        for day in [1, 4] {
+            if !self.dice.percent(70) {
+                continue;
+            }
+            let before = (strong + self.dice.below(3) as i32 - 1).clamp(1, 10);
+            let after = (before - self.dice.of(&[-1, 0, 1, 2, 2, 3])).clamp(0, 10);
+            let skill = self.dice.of(&["ride-the-urge", "ride-the-urge", "breathe"]);
+            let done = Deed::Practice { skill, before, after, finished: true };
+            self.add(evening(self, day, 10), done);
+            let craving = u8::try_from(before).ok().and_then(|it| Craving::new(it).ok());
+            let used = self.dice.of(&[UseSince::No, UseSince::No, UseSince::RatherNotSay]);
+            let used = if week <= 3 && day == 1 { UseSince::Yes } else { used };
+            self.add(evening(self, day, 30), Deed::CheckIn(craving, Some(used)));
+        }
+        let other =
+            ["know-my-pattern", "trigger-map", "say-no", "plan-a-good-thing", "support-map"];
+        if week.is_multiple_of(2) {
+            let skill = other[(week / 2) as usize % other.len()];
+            let (before, after) = (self.dice.of(&[3, 4, 5]), self.dice.of(&[5, 6, 7]));
+            // The latest was left half-way: it can be gone on with.
+            let finished = week + 2 <= self.weeks;
+            let done = Deed::Practice { skill, before, after, finished };
+            self.add(evening(self, 6, 0), done);
+        }
+        if week % 8 == 2 {
+            let better = (self.progress(week) / 40) as u8;
+            let barc = (0..10).map(|_| Some(self.dice.of(&[2, 3, 4]) + better)).collect();
+            self.add(evening(self, 6, 40), Deed::Measure(MeasureKind::Barc10, barc));
+        }
     }
 
     fn week(&mut self, week: u32) {
@@ -436,7 +536,22 @@ mod tests {
                         }
                         Deed::Away(away) => away.check().unwrap(),
                         Deed::Medication(period) => period.check().unwrap(),
-                        Deed::Missed(_) => {}
+                        Deed::Visits(plan) => plan.check().unwrap(),
+                        Deed::Naloxone(mine) => mine.check().unwrap(),
+                        Deed::Goal(goal, steps, done) => {
+                            goal.check().unwrap();
+                            assert!(*done <= steps.len());
+                        }
+                        Deed::Practice { before, after, .. } => {
+                            assert!((0..=10).contains(before) && (0..=10).contains(after));
+                        }
+                        Deed::CheckIn(craving, used) => {
+                            assert!(craving.is_some() || used.is_some());
+                        }
+                        Deed::Measure(kind, answers) => {
+                            assert!(kind.score(answers).unwrap().total.is_some());
+                        }
+                        Deed::Missed(_) | Deed::Choices(_) => {}
                     }
                 }
             }
@@ -455,6 +570,11 @@ mod tests {
         assert!(count(|deed| matches!(deed, Deed::Recall(_))) > 12);
         assert_eq!(count(|deed| matches!(deed, Deed::Away(_))), 1);
         assert_eq!(count(|deed| matches!(deed, Deed::Medication(_))), 3);
+        assert!(count(|deed| matches!(deed, Deed::Practice { finished: true, .. })) > 20);
+        assert_eq!(count(|deed| matches!(deed, Deed::Practice { finished: false, .. })), 1);
+        assert!(count(|deed| matches!(deed, Deed::CheckIn(..))) > 20);
+        assert_eq!(count(|deed| matches!(deed, Deed::Measure(..))), 3);
+        assert_eq!(count(|deed| matches!(deed, Deed::Goal(..))), 1);
         for answer in [Answer::Skipped, Answer::Minutes(RecalledMinutes::ZERO)] {
             let told = diary.lines.iter().any(|line| match &line.deed {
                 Deed::Recall(recall) => {

@@ -2,6 +2,8 @@
 
 mod diary;
 mod dice;
+mod meetings;
+mod regulars;
 mod write;
 
 use std::io;
@@ -35,6 +37,13 @@ struct DemoJson<'a> {
     from: chrono::NaiveDate,
     to: chrono::NaiveDate,
     sessions: usize,
+    practices: usize,
+    goals: usize,
+    check_ins: usize,
+    measures: usize,
+    meetings: u32,
+    kept: usize,
+    regulars: usize,
     hours: Vec<json::HoursRow<'a>>,
 }
 
@@ -54,11 +63,15 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
     let (tandem, code) =
         Tandem::create(&folder, PASSPHRASE, &diary.profile, Box::new(story.clone()), host::cost())?;
     let corrected = write::write(&tandem, &story, diary.lines)?;
+    let (listed, kept) = meetings::write(&tandem, &story, diary.last)?;
+    let days = (diary.first, diary.last);
+    let regulars = regulars::write(&tandem, &story, &zone, days)?;
     story.set_clock(now);
 
     let query = HoursQuery { by: By::Week, from: Some(diary.first), to: Some(diary.last) };
     let screen = tandem.hours().screen(&query)?;
     let csv = tandem.log().export_csv(diary.first, diary.last)?;
+    let beside = Beside::of(&tandem, diary.first, diary.last)?;
     tandem.close()?;
     let file = args.dir.join("demo.csv");
     write_file(&file, csv.as_bytes(), false)?;
@@ -74,6 +87,13 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
             from: diary.first,
             to: diary.last,
             sessions,
+            practices: beside.practices,
+            goals: beside.goals,
+            check_ins: beside.check_ins,
+            measures: beside.measures,
+            meetings: listed,
+            kept,
+            regulars,
             hours: screen.periods.iter().map(json::HoursRow::from).collect(),
         })?);
     }
@@ -85,6 +105,12 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
     let style = Style { width: context.screen.width, ascii: false, colour: context.screen.colour };
     context.screen.lines(hours_plot(&screen, style))?;
     let sessions = text::count(sessions, "session", "sessions");
+    context.screen.line("")?;
+    context.screen.lines(beside.lines(context.screen.width))?;
+    let listed = text::count(listed as usize, "meeting", "meetings");
+    context
+        .screen
+        .line(format!("Meetings       {listed} of a town that is made up; {kept} kept"))?;
     context.screen.lines([
         String::new(),
         format!("Record         {} (encrypted)", folder.display()),
@@ -95,6 +121,55 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
         "To try next:".to_owned(),
     ])?;
     Ok(context.screen.lines(to_try(context, &folder, corrected))?)
+}
+
+/// What stands in the record beside the hours.
+struct Beside {
+    practices: usize,
+    goals: usize,
+    check_ins: usize,
+    measures: usize,
+    helped: Vec<String>,
+    goal: Option<String>,
+}
+
+impl Beside {
+    fn of(tandem: &Tandem, from: chrono::NaiveDate, to: chrono::NaiveDate) -> Result<Self, Stop> {
+        let voice = tandem.voice()?;
+        let offer = tandem.skills().list()?;
+        let helped = offer.exercises.iter().filter(|line| line.track.has_helped()).take(2);
+        let helped = helped.filter_map(|line| {
+            let better = line.skill.rating.as_ref()?.better;
+            let (n, total) = (line.track.helped.to_string(), line.track.rated.to_string());
+            let said =
+                voice.say(&format!("skills.helped.{better}"), &[("n", &n), ("total", &total)]);
+            Some(format!("{}: {said}", line.skill.title))
+        });
+        let goals = tandem.goals().list()?;
+        let goal = goals.first().map(|line| text::one_line(line.goal.words.as_str()));
+        Ok(Self {
+            practices: tandem.skills().all()?.len(),
+            goals: goals.len(),
+            check_ins: tandem.check_ins().all(from, to)?.len(),
+            measures: tandem.measures().all(from, to)?.len(),
+            helped: helped.collect(),
+            goal,
+        })
+    }
+
+    fn lines(&self, width: usize) -> Vec<String> {
+        let practices = text::count(self.practices, "practice", "practices");
+        let check_ins = text::count(self.check_ins, "check-in", "check-ins");
+        let measures = text::count(self.measures, "questionnaire", "questionnaires");
+        let helped = self.helped.iter().map(|line| format!("; {line}")).collect::<String>();
+        let mut lines = text::wrap(&format!("{practices}{helped}"), width, "Skills         ");
+        if let Some(goal) = &self.goal {
+            lines.extend(text::wrap(goal, width, "Goal           "));
+        }
+        let own = format!("{check_ins} (off until one turns them on), {measures}");
+        lines.extend(text::wrap(&own, width, "Private        "));
+        lines
+    }
 }
 
 fn refused(folder: &Path, error: &io::Error) -> Stop {
@@ -120,6 +195,15 @@ fn to_try(context: &Context, folder: &Path, corrected: Option<Id>) -> Vec<String
     let history = corrected.map(|id| format!("history {}", describe::short(id)));
     let verbs = [
         "hours --by month".to_owned(),
+        "hours --by visit".to_owned(),
+        "skills now".to_owned(),
+        "skills practices".to_owned(),
+        "goal".to_owned(),
+        "checkin list".to_owned(),
+        "evidence".to_owned(),
+        "meetings next".to_owned(),
+        "meetings kept".to_owned(),
+        "meetings find --near 41.2,-73.91 --within 5 --day mon".to_owned(),
         "sessions".to_owned(),
         history.unwrap_or_else(|| "check".to_owned()),
         "log individual --minutes 50".to_owned(),

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tandem::{Entry, EntryKind, Host, Tandem};
-use tandem_model::{Id, Result};
+use tandem_model::{Choice, Id, PlanPart, Planned, Result, StepAnswer, StepKind};
 
 use super::diary::{Deed, Line};
 use super::dice::Dice;
@@ -99,7 +99,91 @@ pub(super) fn write(tandem: &Tandem, host: &StoryHost, lines: Vec<Line>) -> Resu
             Deed::Medication(period) => {
                 tandem.person().set_medication(period)?;
             }
+            Deed::Choices(chosen) => tandem.person().set_preferences(&chosen)?,
+            Deed::Visits(plan) => {
+                tandem.visits().set_plan(&plan)?;
+            }
+            Deed::Naloxone(mine) => {
+                tandem.help().set_naloxone(&mine)?;
+            }
+            Deed::Goal(goal, steps, done) => {
+                let id = tandem.goals().set(&goal)?;
+                for (place, step) in steps.into_iter().enumerate() {
+                    host.set_clock(host.now() + TimeDelta::minutes(1));
+                    let name = tandem.goals().add_step(id, step)?;
+                    if place < done {
+                        tandem.goals().mark(id, name.as_str(), true)?;
+                    }
+                }
+            }
+            Deed::Practice { skill, before, after, finished } => {
+                practise(tandem, host, skill, (before, after), finished)?;
+            }
+            Deed::CheckIn(craving, used) => {
+                tandem.check_ins().check_in(craving, used)?;
+            }
+            Deed::Measure(kind, answers) => {
+                tandem.measures().answer(kind, answers)?;
+            }
         }
     }
     Ok(corrected)
+}
+
+/// Does an exercise as a person would: a minute or so for each step. One that is not finished is
+/// left in the middle.
+fn practise(
+    tandem: &Tandem,
+    host: &StoryHost,
+    skill: &str,
+    (before, after): (i32, i32),
+    finished: bool,
+) -> Result<()> {
+    let skills = tandem.skills();
+    let mut screen = skills.start(skill)?;
+    let half = screen.skill.steps.len() / 2;
+    while let Some(step) = screen.step().cloned() {
+        if !finished && screen.at >= Some(half) {
+            return Ok(());
+        }
+        let rating = screen.skill.rating.as_ref();
+        let first = |choices: &[Choice]| choices.iter().take(1).map(|it| it.id.clone()).collect();
+        let (seconds, answer) = match &step.kind {
+            StepKind::Read => (20, StepAnswer::Seen),
+            StepKind::Choose { choices, .. } => {
+                (30, StepAnswer::Chosen { choices: first(choices) })
+            }
+            StepKind::Checklist { items } => {
+                let ticked = items.iter().take(2).map(|item| item.id.clone());
+                (40, StepAnswer::Chosen { choices: ticked.collect() })
+            }
+            StepKind::Text { choices, .. } => {
+                (50, StepAnswer::Said { choices: first(choices), own: None })
+            }
+            StepKind::Scale { least, most, .. } => {
+                let value = match rating {
+                    Some(rating) if rating.before == step.id => before,
+                    Some(rating) if rating.after == step.id => after,
+                    _ => least.midpoint(*most),
+                };
+                (10, StepAnswer::Rated { value })
+            }
+            StepKind::Timer { seconds, .. } => {
+                (i64::from(*seconds) + 15, StepAnswer::Ran { seconds: *seconds })
+            }
+            StepKind::Plan { parts } => {
+                let part = |part: &PlanPart| {
+                    let choice = part.choices.first().map(|choice| choice.id.clone());
+                    choice.map(|choice| {
+                        (part.id.clone(), Planned { choice: Some(choice), own: None })
+                    })
+                };
+                (60, StepAnswer::Planned { parts: parts.iter().filter_map(part).collect() })
+            }
+        };
+        host.set_clock(host.now() + TimeDelta::seconds(seconds));
+        screen = skills.answer(screen.id, step.id.as_str(), answer)?;
+    }
+    skills.finish(screen.id, None)?;
+    Ok(())
 }

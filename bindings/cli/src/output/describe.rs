@@ -73,6 +73,11 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
         EntryKind::VisitPlan => "the plan of visits",
         EntryKind::Naloxone => "where your naloxone is",
         EntryKind::Preferences => "your choices",
+        EntryKind::Regular => "a session that comes back",
+        EntryKind::Meeting => "a meeting you entered",
+        EntryKind::Bookmark => "a kept meeting",
+        EntryKind::WelcomeVisit => "how welcome you were",
+        EntryKind::GroupStatement => "what a group says",
     }
 }
 

@@ -2,6 +2,10 @@
 //!
 //! Struct fields stand in the order in which they are printed.
 
+pub(crate) mod meetings;
+pub(crate) mod regulars;
+pub(crate) mod skills;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};

@@ -4,11 +4,6 @@ use chrono::{Datelike as _, NaiveDate};
 use tandem_model::{LocalTime, Word};
 use unicode_width::UnicodeWidthChar as _;
 
-/// Said when a period with a medicine ends. Once, and calmly.
-pub(crate) const AFTER_A_BREAK: &str = "\
-After a break from a medicine your body may handle much less than before: a dose you once took can \
-kill. After missed doses, call the clinic before you start again.";
-
 /// `0:50`.
 pub(crate) fn hours(minutes: impl Into<u64>) -> String {
     let minutes = minutes.into();
@@ -76,6 +71,35 @@ pub(crate) fn cut(text: &str, columns: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// A text over several lines of at most so many columns, the first after `first` and the others
+/// under it. A word that is longer than a line stands on its own.
+pub(crate) fn wrap(text: &str, columns: usize, first: &str) -> Vec<String> {
+    let indent = " ".repeat(width(first));
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let begin = |lines: &Vec<String>| {
+            if lines.is_empty() { first.to_owned() } else { indent.clone() }
+        };
+        let mut line = begin(&lines);
+        let mut empty = true;
+        for word in paragraph.split_whitespace() {
+            let word: String = word.chars().filter(|c| !c.is_control()).collect();
+            if !empty && width(&line) + 1 + width(&word) > columns {
+                lines.push(line);
+                line = begin(&lines);
+                empty = true;
+            }
+            if !empty {
+                line.push(' ');
+            }
+            line.push_str(&word);
+            empty = false;
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
 /// How many columns a text takes.
 pub(crate) fn width(text: &str) -> usize {
     text.chars().filter_map(|c| c.width()).sum()
@@ -123,6 +147,13 @@ mod tests {
         assert_eq!(cut("it helped a lot", 10), "it helped…");
         assert_eq!(cut("日本語", 4), "日…");
         assert_eq!(cut("word", 0), "…");
+    }
+
+    #[test]
+    fn a_wrapped_text_stands_under_its_beginning() {
+        let wrapped = wrap("One step after\nthe other \u{1b}[31m", 10, "1. ");
+        assert_eq!(wrapped, ["1. One", "   step", "   after", "   the", "   other", "   [31m"]);
+        assert_eq!(wrap("extraordinarily so", 8, ""), ["extraordinarily", "so"]);
     }
 
     #[test]

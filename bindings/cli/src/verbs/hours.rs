@@ -25,6 +25,13 @@ pub(super) fn hours(context: &mut Context, args: &Hours) -> Result<(), Stop> {
     if args.from.is_none() {
         screen.periods.drain(..before_the_first(&screen.periods));
     }
+    if screen.periods.is_empty() {
+        return Ok(context.screen.lines([
+            "No visit is written down yet, so there is no window between two.",
+            "Write one down with: tandem visit add --on 2026-03-02",
+            "or choose a schedule: tandem visit plan trial --start 2026-03-02",
+        ])?);
+    }
     context.screen.lines(table(&screen, args.ascii).lines(context.screen.width))?;
     if !args.no_plot {
         let style =
@@ -180,7 +187,10 @@ fn quiet(row: &PeriodHours, by: By) -> String {
         return "away".to_owned();
     }
     if row.entries == 0 && !any_recalled(row) {
-        return format!("No entries this {}", text::word(by));
+        return match by {
+            By::Week | By::Month => format!("No entries this {}", text::word(by)),
+            By::Visit => "No entries between these visits".to_owned(),
+        };
     }
     text::hours(0_u32) + if any_recalled(row) { " r" } else { "" }
 }

@@ -227,7 +227,7 @@ fn with(deed: &str, changes: &str) -> String {
 pub(super) fn changes(line: &HistoryLine) -> String {
     let told = line.changes.iter().filter(|change| change.field != "written_at").map(|change| {
         let name = text::one_line(&change.field.replace('_', " "));
-        if change.field == "note" {
+        if in_own_words(&change.field) {
             let deed = match (&change.old, &change.new) {
                 (None, _) => "added",
                 (_, None) => "taken out",
@@ -242,6 +242,13 @@ pub(super) fn changes(line: &HistoryLine) -> String {
         format!("{name} {} → {}", shown(&change.old), shown(&change.new))
     });
     told.collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a field holds what a person wrote or answered: that it changed is told, not to what.
+fn in_own_words(field: &str) -> bool {
+    ["note", "words", "reward", "standing_words", "place", "task", "review", "answers"]
+        .contains(&field)
+        || ["answer/", "step/"].iter().any(|prefix| field.starts_with(prefix))
 }
 
 /// A field's value as a person would write it.

@@ -1,15 +1,23 @@
 //! What each verb does.
 
 mod away;
+mod check_ins;
+mod goals;
+mod help;
 mod hours;
 mod log;
 mod look;
+mod measures;
+mod meetings;
 mod person;
 mod recall;
 mod record;
+mod regulars;
 mod shell;
+mod skills;
 mod take_back;
 mod transfer;
+mod visits;
 
 pub(crate) use hours::plot as hours_plot;
 pub(crate) use transfer::{rows, write as write_file};
@@ -40,6 +48,15 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::History(args) => look::history(context, &args.id),
         Verb::Forget(args) => take_back::forget(context, &args),
         Verb::Hours(args) => hours::hours(context, &args),
+        Verb::Regular(args) => regulars::regular(context, args.part),
+        Verb::Meetings(args) => meetings::meetings(context, args.part),
+        Verb::Skills(args) => skills::skills(context, args.part),
+        Verb::HelpNow(args) => help::help_now(context, args),
+        Verb::Evidence(args) => help::evidence(context, &args),
+        Verb::Goal(args) => goals::goal(context, args.part),
+        Verb::Visit(args) => visits::visit(context, args.part),
+        Verb::CheckIn(args) => check_ins::check_in(context, &args),
+        Verb::Measure(args) => measures::measure(context, &args),
         Verb::Profile(args) => person::profile(context, args),
         Verb::Export(args) => transfer::export(context, args),
         Verb::Import(args) => transfer::import(context, &args),

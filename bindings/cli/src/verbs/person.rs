@@ -91,7 +91,13 @@ fn medication(context: &mut Context, args: &Medication) -> Result<(), Stop> {
             context.screen.line(format!("{word}: {} [{id}]", described(&period)))?;
         }
         if args.until.is_some() {
-            context.screen.note(text::AFTER_A_BREAK);
+            // Said when a period ends, calmly; never inferred from anything else.
+            for card in tandem.help().when_medication_ends(&period)? {
+                context.screen.note(&card.title);
+                for line in &card.lines {
+                    context.screen.note(format!("  {}", line.text));
+                }
+            }
         }
         Ok(())
     })

@@ -9,10 +9,11 @@
 //! | when it is, the next ones, one tap | [`Recurrence`], [`Weekly`] |
 //! | where, how to join, whether it is held | [`Venue`], [`MeetingStatus`], [`Position`], [`Conference`] |
 //! | what kind, and the lists' codes | [`MeetingType`], [`CodeSystem`] |
-//! | whether it is still the same one | [`Fingerprint`] |
+//! | whether it is still the same one | [`Fingerprint`], [`Bookmark`] |
 //! | how welcome one is | [`FellowshipPosition`], [`GroupStatement`], [`WelcomeVisit`] |
 //! | what became of a list | [`ImportTally`] |
 
+mod bookmark;
 mod fingerprint;
 mod import;
 mod place;
@@ -28,6 +29,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use bookmark::Bookmark;
 pub use fingerprint::{Fingerprint, Mark, fold};
 pub use import::{FeedKind, ImportTally, Inferred, Refusal, RefusedMeeting};
 pub use place::{Conference, Coordinates, MeetingStatus, Position, PositionQuality, Venue};

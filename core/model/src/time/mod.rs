@@ -8,6 +8,7 @@ mod dates;
 mod local;
 mod period;
 mod recurrence;
+mod rules;
 mod week;
 mod zone;
 
@@ -16,5 +17,6 @@ pub use dates::{check_date, parse_date};
 pub use local::{LocalTime, Resolved, Shift, parse_wall};
 pub use period::{By, Month, Period, periods};
 pub use recurrence::{DayOfWeek, Occurrence, Occurrences, TimeOfDay, WeeklyTime};
+pub use rules::{ClockChange, YearlyChange};
 pub use week::{Week, WeekStart};
 pub use zone::{Zone, ZoneOffset, tzdb_version};

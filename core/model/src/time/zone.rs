@@ -83,6 +83,11 @@ impl Zone {
         self.0.iana_name().expect("every zone here was found by its name")
     }
 
+    /// The rules behind it.
+    pub(super) fn rules(&self) -> &jiff::tz::TimeZone {
+        &self.0
+    }
+
     /// The offset that applies at a UTC time. Times beyond the year 9999 get that year's rules.
     pub(crate) fn offset_at(&self, utc: &NaiveDateTime) -> FixedOffset {
         let (first, last) = (Timestamp::MIN.as_second(), Timestamp::MAX.as_second());

@@ -48,6 +48,42 @@ fn a_closed_vault_is_three_files_and_a_lock() {
     assert_eq!(files, ["tandem.db", "tandem.heads", "tandem.keys", "tandem.lock"]);
 }
 
+/// A table beside the fold, as a public list has one.
+#[test]
+fn unjournaled_rows_are_kept_together_and_told_to_no_journal() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    set_title(&vault, 1, "kept");
+    let length = vault.check().unwrap().chain_length;
+    let count = |vault: &Vault| {
+        let count = |db: &Connection| -> Result<i64> {
+            Ok(db.query_row("SELECT count(*) FROM listed", [], |row| row.get(0))?)
+        };
+        vault.read(count).unwrap()
+    };
+    vault
+        .write_unjournaled(|db| -> Result<()> {
+            Ok(db.execute_batch("CREATE TABLE listed (x); INSERT INTO listed VALUES (1), (2)")?)
+        })
+        .unwrap();
+    let refused = vault.write_unjournaled(|db| -> Result<()> {
+        db.execute_batch("DELETE FROM listed")?;
+        Err(Error::Busy)
+    });
+    assert!(matches!(refused, Err(Error::Busy)));
+    assert_eq!(count(&vault), 2);
+    // After a crash the log alone tells of them, and is known as this vault's.
+    let crashed = copy(home.path());
+    assert_eq!(count(&open(crashed.path())), 2);
+
+    set_title(&vault, 1, "later");
+    let report = vault.check().unwrap();
+    assert!(report.ok());
+    assert_eq!(report.chain_length, length + 1);
+    vault.close().unwrap();
+    assert_eq!(count(&open(home.path())), 2);
+}
+
 /// What was written and not closed: the process ended.
 #[test]
 fn what_was_written_survives_a_crash() {

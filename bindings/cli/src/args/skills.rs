@@ -1,0 +1,336 @@
+//! Flags of the verbs around skills, goals, check-ins, visits and help.
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+use tandem_model::{
+    Country, Craving, ForgetAfter, Kind, MeasureKind, Note, Readiness, RecalledMinutes, Schedule,
+    Standing, UseSince, Word as _,
+};
+
+use super::Dates;
+use super::values::{self, OneOf};
+
+/// Flags of `skills`.
+#[derive(Args)]
+pub(crate) struct Skills {
+    #[command(subcommand)]
+    pub(crate) part: SkillsPart,
+}
+
+/// What to do with exercises.
+#[derive(Subcommand)]
+pub(crate) enum SkillsPart {
+    /// List the exercises, in the order that suits you
+    List,
+    /// Show one exercise, all of its steps
+    Show {
+        /// Its name, such as ride-the-urge
+        skill: String,
+        /// An older version of it [default: the newest]
+        #[arg(long, value_name = "N")]
+        version: Option<u32>,
+    },
+    /// Help with a craving, right now
+    Now,
+    /// Begin an exercise
+    Start {
+        /// Its name, such as ride-the-urge
+        skill: String,
+    },
+    /// Answer a step; every answer is saved as you give it
+    #[command(after_help = ANSWERS)]
+    Answer {
+        /// The practice's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        practice: String,
+        /// The step's name
+        step: String,
+        /// The answer
+        #[arg(required = true, allow_hyphen_values = true)]
+        value: Vec<String>,
+    },
+    /// Go on where you left off
+    Open {
+        /// The practice's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        practice: String,
+    },
+    /// Go one step back; the answers stay
+    Back {
+        /// The practice's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        practice: String,
+    },
+    /// Finish a practice, whether every step was answered or not
+    Finish {
+        /// The practice's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        practice: String,
+        /// From which day on to be asked how it went [default: not at all]
+        #[arg(long, value_name = "DATE", value_parser = values::date)]
+        review_on: Option<NaiveDate>,
+    },
+    /// Throw a practice away; `undo` brings it back
+    Discard {
+        /// The practice's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        practice: String,
+    },
+    /// Say how it went afterwards
+    Review {
+        /// The practice's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        practice: String,
+        /// Your own words [default: none, and you are not asked again]
+        #[arg(allow_hyphen_values = true, value_parser = values::note)]
+        text: Option<Note>,
+    },
+    /// List what you practised
+    Practices {
+        #[command(flatten)]
+        dates: Dates,
+        /// Only those you can go on with
+        #[arg(long)]
+        open: bool,
+    },
+    /// Say where you are; it changes the order of what is offered, and nothing else
+    Readiness {
+        /// Where you are
+        #[arg(value_parser = OneOf::<Readiness>::new(), required_unless_present = "none")]
+        readiness: Option<Readiness>,
+        /// Rather not say
+        #[arg(long, conflicts_with = "readiness")]
+        none: bool,
+    },
+}
+
+const ANSWERS: &str = "\
+What an answer looks like:
+  read       seen
+  choose     the name or the number of a choice; several with commas
+  text       the name of a choice, or your own words
+  scale      a number
+  timer      the seconds it ran, or 3:00, or done
+  checklist  names or numbers with commas, or none
+  plan       part=choice or part=\"your own words\", one or more
+  any        skip, where that is offered";
+
+/// Flags of `evidence`.
+#[derive(Args)]
+pub(crate) struct Evidence {
+    /// Only findings about this, such as group, mutual_help, skills or medicine
+    #[arg(long, value_name = "TOPIC")]
+    pub(crate) about: Option<String>,
+    /// In the words and with the figures that a clinician reads
+    #[arg(long)]
+    pub(crate) clinician: bool,
+}
+
+/// Flags of `help-now`.
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct HelpNow {
+    /// The help lines of this country; needs no record and no passphrase
+    #[arg(long, value_name = "CC", value_parser = values::country)]
+    pub(crate) country: Option<Country>,
+    #[command(subcommand)]
+    pub(crate) part: Option<HelpPart>,
+}
+
+/// Parts of the help card that are yours.
+#[derive(Subcommand)]
+pub(crate) enum HelpPart {
+    /// Note where your naloxone is and when it expires
+    Naloxone {
+        /// Where it is, in your own words
+        #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
+        place: Option<Note>,
+        /// The date on the pack
+        #[arg(long, value_name = "DATE", value_parser = values::date)]
+        expires: Option<NaiveDate>,
+        /// Remind me so many days before, in words that do not say of what
+        #[arg(long, value_name = "N")]
+        remind_days: Option<u32>,
+    },
+}
+
+/// Flags of `goal`.
+#[derive(Args)]
+pub(crate) struct Goal {
+    /// What to do; without it, your goals are listed
+    #[command(subcommand)]
+    pub(crate) part: Option<GoalPart>,
+}
+
+/// What to do with goals.
+#[derive(Subcommand)]
+pub(crate) enum GoalPart {
+    /// List your goals
+    List,
+    /// Set a goal
+    Add {
+        /// What you want, in your own words
+        #[arg(value_parser = values::note)]
+        words: Note,
+        /// Hours a week you would like to keep, such as individual=1 or mutual-help=1:30
+        #[arg(long, value_name = "KIND=H", value_delimiter = ',', value_parser = weekly)]
+        weekly: Vec<(Kind, RecalledMinutes)>,
+        /// How you will treat yourself
+        #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
+        reward: Option<Note>,
+    },
+    /// Add a next step to a goal
+    Step {
+        /// The goal's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        goal: String,
+        /// What to do next
+        #[arg(value_parser = values::note)]
+        text: Note,
+    },
+    /// Tick a step of a goal
+    Done {
+        /// The goal's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        goal: String,
+        /// The step's number in the list, from 1
+        step: usize,
+        /// It is not done after all
+        #[arg(long)]
+        not: bool,
+    },
+    /// Say how a goal stands: wanted, paused, reached or let-go; nothing is lost by any of them
+    Stand {
+        /// The goal's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        goal: String,
+        /// How it stands
+        #[arg(value_parser = OneOf::<Standing>::new())]
+        standing: Standing,
+        /// Your own words about it
+        #[arg(allow_hyphen_values = true, value_parser = values::note)]
+        words: Option<Note>,
+    },
+}
+
+/// Flags of `visit`.
+#[derive(Args)]
+pub(crate) struct Visit {
+    /// What to do; without it, your visits are listed
+    #[command(subcommand)]
+    pub(crate) part: Option<VisitPart>,
+}
+
+/// What to do with medical visits.
+#[derive(Subcommand)]
+pub(crate) enum VisitPart {
+    /// List your visits, and the windows between them
+    List,
+    /// Write a medical visit down by its day; one with minutes is a session, see `log medical`
+    Add {
+        /// The day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = values::date)]
+        on: Option<NaiveDate>,
+    },
+    /// Choose the visits that `hours --by visit` goes by
+    ///
+    /// `trial` is weeks 1, 2, 3, 4, 6, 8, 10, 12, 16, 20 and 24, then every four; `weekly` every
+    /// week from 1 to 24, then every four; `own` the visits you write down.
+    Plan {
+        /// Which visits
+        #[arg(value_parser = OneOf::<Schedule>::new())]
+        schedule: Schedule,
+        /// The first day of week 1
+        #[arg(long, value_name = "DATE", value_parser = values::date)]
+        start: Option<NaiveDate>,
+    },
+}
+
+/// Flags of `checkin`.
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct CheckIn {
+    /// How strong your craving is right now, 0 to 10
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = craving)]
+    pub(crate) craving: Option<Craving>,
+    /// Any use since your last check-in
+    #[arg(long = "use", value_parser = OneOf::<UseSince>::new())]
+    pub(crate) used: Option<UseSince>,
+    #[command(subcommand)]
+    pub(crate) part: Option<CheckInPart>,
+}
+
+/// What to do with check-ins.
+#[derive(Subcommand)]
+pub(crate) enum CheckInPart {
+    /// Turn check-ins on
+    On {
+        /// Forget each for good after so many days [default: keep them]
+        #[arg(long, value_name = "DAYS", value_parser = forget_after)]
+        forget_after: Option<ForgetAfter>,
+    },
+    /// Turn check-ins off; those there are stay
+    Off,
+    /// List your check-ins
+    List {
+        #[command(flatten)]
+        dates: Dates,
+    },
+}
+
+/// Flags of `measure`.
+#[derive(Args)]
+pub(crate) struct Measure {
+    /// Which questionnaire; without it, what you answered is listed
+    #[arg(value_parser = OneOf::<MeasureKind>::new())]
+    pub(crate) measure: Option<MeasureKind>,
+    /// Your answers, one number for each question, such as 0,1,2; `-` leaves one open
+    #[arg(
+        long,
+        value_name = "N,N,…",
+        requires = "measure",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        value_parser = measure_answer
+    )]
+    pub(crate) answers: Vec<MeasureAnswer>,
+    #[command(flatten)]
+    pub(crate) dates: Dates,
+}
+
+/// An answer to a question; `None` is left open.
+#[derive(Clone, Copy)]
+pub(crate) struct MeasureAnswer(pub(crate) Option<u8>);
+
+fn measure_answer(text: &str) -> Result<MeasureAnswer, String> {
+    match text {
+        "-" => Ok(MeasureAnswer(None)),
+        _ => match text.parse() {
+            Ok(number) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Ok(MeasureAnswer(Some(number)))
+            }
+            _ => Err("a number, or - for one left open".to_owned()),
+        },
+    }
+}
+
+fn weekly(text: &str) -> Result<(Kind, RecalledMinutes), String> {
+    let wrong = || "a kind and hours, such as individual=1 or mutual-help=1:30".to_owned();
+    let (kind, hours) = text.split_once('=').ok_or_else(wrong)?;
+    let kind = Kind::parse(kind).map_err(|_| wrong())?;
+    Ok((kind, RecalledMinutes::from_hours_str("weekly", hours).map_err(|_| wrong())?))
+}
+
+fn craving(text: &str) -> Result<Craving, String> {
+    let wrong = || "a number from 0 to 10".to_owned();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| digits).ok_or_else(wrong)?;
+    Craving::new(number).map_err(|_| wrong())
+}
+
+fn forget_after(text: &str) -> Result<ForgetAfter, String> {
+    let wrong = || "1 to 3650 days".to_owned();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| digits).ok_or_else(wrong)?;
+    ForgetAfter::days(number).map_err(|_| wrong())
+}

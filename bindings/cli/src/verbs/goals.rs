@@ -1,0 +1,123 @@
+//! Goals, in a person's own words.
+
+use tandem::{EntryKind, GoalLine, Tandem};
+use tandem_model::{Id, LocalTime, Standing};
+
+use crate::args::GoalPart;
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::output::json::skills as json;
+use crate::output::{describe, text};
+
+pub(super) fn goal(context: &mut Context, part: Option<GoalPart>) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let goals = tandem.goals();
+        let id = match part {
+            None | Some(GoalPart::List) => return list(context, &goals.list()?),
+            Some(GoalPart::Add { words, weekly, reward }) => {
+                let zone = tandem.person().profile()?.zone;
+                let today = LocalTime::at(context.now()?, &zone).date();
+                let mut goal = tandem_model::Goal::new(words, today);
+                goal.weekly = weekly.into_iter().collect();
+                goal.reward = reward;
+                goals.set(&goal)?
+            }
+            Some(GoalPart::Step { goal, text }) => {
+                let id = goal_id(tandem, &goal)?;
+                goals.add_step(id, text)?;
+                id
+            }
+            Some(GoalPart::Done { goal, step, not }) => {
+                let id = goal_id(tandem, &goal)?;
+                let goal = goals.goal(id)?;
+                let steps = goal.steps_in_order();
+                let named = step.checked_sub(1).and_then(|at| steps.get(at));
+                let (name, _) = named.ok_or_else(|| {
+                    Stop::refused(format!("step: a number from 1 to {}", steps.len()))
+                })?;
+                goals.mark(id, name.as_str(), !not)?;
+                id
+            }
+            Some(GoalPart::Stand { goal, standing, words }) => {
+                let id = goal_id(tandem, &goal)?;
+                goals.stand(id, standing, words)?;
+                id
+            }
+        };
+        let lines = goals.list()?;
+        match lines.iter().find(|line| line.id == id) {
+            Some(line) if context.screen.json => {
+                Ok(context.screen.value(&json::GoalJson::from(line))?)
+            }
+            Some(line) => told(context, line),
+            None => Ok(()),
+        }
+    })
+}
+
+fn goal_id(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
+    let entry = tandem.log().find(id)?;
+    if entry.kind == EntryKind::Goal {
+        Ok(entry.id)
+    } else {
+        Err(Stop::refused(format!("{id} is {}, not a goal", describe::name(entry.kind))))
+    }
+}
+
+fn list(context: &mut Context, lines: &[GoalLine]) -> Result<(), Stop> {
+    if context.screen.json {
+        let rows: Vec<_> = lines.iter().map(json::GoalJson::from).collect();
+        return Ok(context.screen.value(&rows)?);
+    }
+    if lines.is_empty() {
+        return Ok(context.screen.lines([
+            "No goal is written down. None is needed.",
+            "Set one with: tandem goal add \"see my sister more often\"",
+        ])?);
+    }
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            context.screen.line("")?;
+        }
+        told(context, line)?;
+    }
+    Ok(())
+}
+
+fn told(context: &mut Context, line: &GoalLine) -> Result<(), Stop> {
+    let goal = &line.goal;
+    let width = context.screen.width;
+    let standing = match goal.standing {
+        Standing::Wanted => String::new(),
+        other => {
+            let since = goal.standing_since.map(|day| format!(" since {}", text::day(day)));
+            format!("  ({}{})", text::word(other), since.unwrap_or_default())
+        }
+    };
+    let id = describe::short(line.id);
+    let words = text::one_line(goal.words.as_str());
+    context.screen.lines(text::wrap(&format!("{words} [{id}]{standing}"), width, ""))?;
+    if let Some(words) = &goal.standing_words {
+        context.screen.lines(text::wrap(words.as_str(), width, "  "))?;
+    }
+    for (kind, wanted) in &goal.weekly {
+        let this_week = line.this_week.get(kind).copied().unwrap_or(0);
+        let kept = line.kept.get(kind).copied().unwrap_or(0);
+        context.screen.line(format!(
+            "  {}: {} this week, {} a week wanted; {} in all",
+            text::word(*kind),
+            text::hours(this_week),
+            text::hours(wanted.get()),
+            text::hours(kept),
+        ))?;
+    }
+    for (at, (_, step)) in goal.steps_in_order().into_iter().enumerate() {
+        let done = step.done_on.map(|day| format!(" (done {})", text::day(day)));
+        let words = text::one_line(step.text.as_str());
+        context.screen.line(format!("  {}. {words}{}", at + 1, done.unwrap_or_default()))?;
+    }
+    if let Some(reward) = &goal.reward {
+        context.screen.lines(text::wrap(reward.as_str(), width, "  Reward: "))?;
+    }
+    Ok(())
+}

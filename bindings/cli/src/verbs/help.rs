@@ -1,0 +1,148 @@
+//! Help now, and what is known with where it stops. Neither needs a passphrase to be of use.
+
+use tandem::{HelpScreen, Reader, Tandem, evidence as all_findings, evidence_about};
+use tandem_model::{Naloxone, TandemError};
+
+use crate::args::{Evidence, HelpNow, HelpPart};
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::output::json::skills as json;
+use crate::output::text;
+use crate::secrets;
+
+pub(super) fn help_now(context: &mut Context, args: HelpNow) -> Result<(), Stop> {
+    match args.part {
+        Some(HelpPart::Naloxone { place, expires, remind_days }) => {
+            let said = Naloxone { place, expires, remind_days };
+            context.with_record(|context, tandem| naloxone(context, tandem, said))
+        }
+        None => {
+            let screen = match args.country {
+                Some(_) => None,
+                None => own_screen(context)?,
+            };
+            let screen = screen.unwrap_or_else(|| {
+                let language = context.named_language().unwrap_or_default();
+                HelpScreen::without_record(language, args.country)
+            });
+            show(context, &screen)
+        }
+    }
+}
+
+/// The help of the person's own record, if it can be opened without asking. On a hard day nobody
+/// should have to type a passphrase first, and a wrong one is no reason for no help.
+fn own_screen(context: &mut Context) -> Result<Option<HelpScreen>, Stop> {
+    if secrets::given() {
+        let opened = context.with_record(|_, tandem| Ok(tandem.help().screen()?));
+        if let Ok(screen) = opened {
+            return Ok(Some(screen));
+        }
+    }
+    context
+        .screen
+        .note("Your record is locked: this is the help that needs none. Numbers: --country US");
+    Ok(None)
+}
+
+fn naloxone(context: &mut Context, tandem: &Tandem, said: Naloxone) -> Result<(), Stop> {
+    let before = tandem.help().naloxone()?.map(|(_, mine)| mine).unwrap_or_default();
+    // What is not said again stays as it was.
+    let mine = Naloxone {
+        place: said.place.or(before.place),
+        expires: said.expires.or(before.expires),
+        remind_days: said.remind_days.or(before.remind_days),
+    };
+    if mine == Naloxone::default() {
+        return Err(Stop::usage("say where it is with --place, or when it expires with --expires"));
+    }
+    tandem.help().set_naloxone(&mine)?;
+    if context.screen.json {
+        return Ok(context.screen.value(&mine)?);
+    }
+    let screen = tandem.help().screen()?;
+    mine_lines(context, &screen)
+}
+
+fn mine_lines(context: &mut Context, screen: &HelpScreen) -> Result<(), Stop> {
+    let width = context.screen.width;
+    if let Some(place) = screen.naloxone.as_ref().and_then(|mine| mine.place.as_ref()) {
+        context.screen.lines(text::wrap(place.as_str(), width, "Naloxone: "))?;
+    }
+    if let Some(words) = &screen.naloxone_words {
+        context.screen.line(words)?;
+    }
+    Ok(())
+}
+
+/// Whom to call.
+pub(super) fn lines(context: &mut Context, screen: &HelpScreen) -> Result<(), Stop> {
+    let width = context.screen.width;
+    context.screen.line(&screen.title)?;
+    for line in &screen.lines {
+        context.screen.line(format!("  {}", line.title))?;
+        context.screen.lines(text::wrap(&line.when, width, "    "))?;
+    }
+    Ok(())
+}
+
+/// Cards, one after the other.
+pub(super) fn cards(context: &mut Context, cards: &[tandem_model::HelpCard]) -> Result<(), Stop> {
+    let width = context.screen.width;
+    for card in cards {
+        context.screen.lines(["", &card.title])?;
+        for (at, line) in card.lines.iter().enumerate() {
+            let first = if card.ordered { format!("  {}. ", at + 1) } else { "  - ".to_owned() };
+            context.screen.lines(text::wrap(&line.text, width, &first))?;
+        }
+    }
+    Ok(())
+}
+
+fn show(context: &mut Context, screen: &HelpScreen) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(context.screen.value(&json::Help::from(screen))?);
+    }
+    lines(context, screen)?;
+    if screen.naloxone.is_some() {
+        context.screen.line("")?;
+        mine_lines(context, screen)?;
+    }
+    cards(context, &screen.cards)
+}
+
+pub(super) fn evidence(context: &mut Context, args: &Evidence) -> Result<(), Stop> {
+    let language = context.named_language().unwrap_or_default();
+    let reader = if args.clinician { Reader::Clinician } else { Reader::Patient };
+    let findings = match &args.about {
+        Some(topic) => evidence_about(language, reader, &topic.replace('-', "_")),
+        None => all_findings(language, reader),
+    };
+    if findings.is_empty() {
+        let why = "individual, group, mutual-help, medicine, skills, goals or peer-support";
+        return Err(TandemError::invalid("about", format!("one of {why}")).into());
+    }
+    if context.screen.json {
+        let rows: Vec<_> = findings.iter().filter_map(json::FindingJson::new).collect();
+        return Ok(context.screen.value(&rows)?);
+    }
+    let width = context.screen.width;
+    let limit = tandem::words(language, "evidence.limit").unwrap_or("Limit");
+    for (at, finding) in findings.iter().enumerate() {
+        if at > 0 {
+            context.screen.line("")?;
+        }
+        for (at, statement) in finding.statements().iter().enumerate() {
+            let parts = statement.parts();
+            let indent = if at == 0 { "" } else { "    " };
+            context.screen.lines(text::wrap(parts.finding, width, indent))?;
+            if let Some(figures) = parts.figures {
+                context.screen.lines(text::wrap(figures, width, indent))?;
+            }
+            let limit = format!("{limit}: {}", parts.limit);
+            context.screen.lines(text::wrap(&limit, width, &format!("{indent}  ")))?;
+            context.screen.lines(text::wrap(parts.source, width, &format!("{indent}  ")))?;
+        }
+    }
+    Ok(())
+}

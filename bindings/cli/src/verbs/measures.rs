@@ -1,0 +1,111 @@
+//! Questionnaires, only if a person wants to.
+
+use chrono::NaiveDate;
+use tandem::{MeasureText, Scored, Tandem};
+use tandem_model::{MeasureKind, Word as _};
+
+use crate::args::Measure;
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::output::json::skills as json;
+use crate::output::table::{Side, Table};
+use crate::output::{describe, text};
+
+pub(super) fn measure(context: &mut Context, args: &Measure) -> Result<(), Stop> {
+    context.with_record(|context, tandem| match args.measure {
+        None => {
+            let from = args.dates.from.unwrap_or(NaiveDate::MIN);
+            let to = args.dates.to.unwrap_or(NaiveDate::MAX);
+            list(context, &tandem.measures().all(from, to)?)
+        }
+        Some(kind) if args.answers.is_empty() => ask(context, tandem, kind),
+        Some(kind) => {
+            let answers = args.answers.iter().map(|answer| answer.0).collect();
+            let scored = tandem.measures().answer(kind, answers)?;
+            told(context, tandem, &scored)
+        }
+    })
+}
+
+fn ask(context: &mut Context, tandem: &Tandem, kind: MeasureKind) -> Result<(), Stop> {
+    let questions = tandem.measures().show(kind)?;
+    if context.screen.json {
+        return Ok(context.screen.value(&json::Questions::new(kind, questions))?);
+    }
+    let width = context.screen.width;
+    context.screen.line(format!("{}: {}", questions.name, questions.about))?;
+    context.screen.lines(text::wrap(&questions.question, width, ""))?;
+    for (at, item) in questions.items.iter().enumerate() {
+        context.screen.lines(text::wrap(&item.text, width, &format!("{:>3}. ", at + 1)))?;
+    }
+    for option in &questions.options {
+        context.screen.line(format!("  {} = {}", option.value, option.text))?;
+    }
+    if questions.translation != "original" {
+        context.screen.line(tandem.voice()?.say("measure.own_translation", &[]))?;
+    }
+    let example = vec!["N"; kind.items()].join(",");
+    let how = format!("tandem measure {} --answers {example}", kind.kebab());
+    Ok(context.screen.lines(["", &how])?)
+}
+
+fn told(context: &mut Context, tandem: &Tandem, scored: &Scored) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(context.screen.value(&json::MeasureJson::from(scored))?);
+    }
+    let kind = scored.measured.measure;
+    let words: &MeasureText = tandem.measures().show(kind)?;
+    let voice = tandem.voice()?;
+    let width = context.screen.width;
+    let id = describe::short(scored.id);
+    match scored.score.total {
+        Some(total) => {
+            let (least, most) = kind.range();
+            let [total, least, most] = [total, least, most].map(|number| number.to_string());
+            let values = [("total", &*total), ("least", &*least), ("most", &*most)];
+            let line = voice.say("measure.total", &values);
+            let band = scored.score.band.and_then(|band| words.band(band));
+            let band = band.map(|band| format!(" ({band})")).unwrap_or_default();
+            context.screen.line(format!("{}: {line}{band} [{id}]", words.name))?;
+            context.screen.line(voice.say(&format!("measure.{}", kind.better()), &[]))?;
+            if let (Some(true), Some(cut_off)) = (scored.score.at_cut_off, &words.cut_off) {
+                context.screen.lines(text::wrap(&cut_off.text, width, ""))?;
+            }
+        }
+        None => {
+            let open = voice.count("measure.open_items", scored.score.open, &[]);
+            context.screen.line(format!("{}: {open} [{id}]", words.name))?;
+        }
+    }
+    Ok(context.screen.lines(text::wrap(&words.not_a_diagnosis, width, ""))?)
+}
+
+fn list(context: &mut Context, all: &[Scored]) -> Result<(), Stop> {
+    if context.screen.json {
+        let rows: Vec<_> = all.iter().map(json::MeasureJson::from).collect();
+        return Ok(context.screen.value(&rows)?);
+    }
+    if all.is_empty() {
+        let names: Vec<_> = MeasureKind::ALL.iter().map(|kind| kind.kebab()).collect();
+        return Ok(context.screen.lines([
+            "Nothing is answered, and nothing has to be.".to_owned(),
+            format!("See the questions with: tandem measure KIND ({})", names.join(", ")),
+        ])?);
+    }
+    let mut table = Table::new(&[
+        ("Id", Side::Left),
+        ("When", Side::Right),
+        ("Measure", Side::Left),
+        ("Total", Side::Right),
+    ]);
+    for scored in all {
+        let total = scored.score.total.map_or_else(|| "open".to_owned(), |it| it.to_string());
+        table.row([
+            describe::short(scored.id),
+            text::moment(&scored.measured.at),
+            scored.measured.measure.kebab(),
+            total,
+        ]);
+    }
+    Ok(context.screen.lines(table.lines(context.screen.width))?)
+}

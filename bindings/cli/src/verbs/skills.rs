@@ -1,0 +1,573 @@
+//! Exercises: offering, doing, looking back.
+
+use std::collections::BTreeMap;
+
+use tandem::{EntryKind, PracticeLine, PracticeScreen, SkillLine, Tandem, Voice};
+use tandem_model::{
+    Choice, Given, Id, Note, Planned, Preferences, Skill, Slug, Step, StepAnswer, StepKind,
+    TandemError,
+};
+
+use super::help;
+use crate::args::SkillsPart;
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::output::json::skills as json;
+use crate::output::table::{Side, Table};
+use crate::output::{describe, text};
+
+pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop> {
+    context.with_record(|context, tandem| match part {
+        SkillsPart::List => list(context, tandem),
+        SkillsPart::Show { skill, version } => show(context, tandem, &skill, version),
+        SkillsPart::Now => now(context, tandem),
+        SkillsPart::Start { skill } => {
+            let screen = tandem.skills().start(&skill)?;
+            told(context, tandem, &screen)
+        }
+        SkillsPart::Answer { practice, step, value } => {
+            let id = practice_id(tandem, &practice)?;
+            let screen = tandem.skills().resume(id)?;
+            let asked = screen.skill.step(&step).ok_or_else(|| unknown_step(&screen.skill))?;
+            let answer = answer(asked, &value)?;
+            let screen = tandem.skills().answer(id, &step, answer)?;
+            told(context, tandem, &screen)
+        }
+        SkillsPart::Open { practice } => {
+            let screen = tandem.skills().resume(practice_id(tandem, &practice)?)?;
+            told(context, tandem, &screen)
+        }
+        SkillsPart::Back { practice } => {
+            let screen = tandem.skills().back(practice_id(tandem, &practice)?)?;
+            told(context, tandem, &screen)
+        }
+        SkillsPart::Finish { practice, review_on } => {
+            let id = practice_id(tandem, &practice)?;
+            let screen = tandem.skills().finish(id, review_on)?;
+            finished(context, tandem, &screen)
+        }
+        SkillsPart::Discard { practice } => {
+            let entry = tandem.log().find(&practice)?;
+            tandem.skills().discard(practice_id(tandem, &practice)?)?;
+            if context.screen.json {
+                let name = crate::output::json::EntryName::from(entry);
+                return Ok(context.screen.value(&name)?);
+            }
+            Ok(context.screen.line("Thrown away. `tandem undo` brings it back.")?)
+        }
+        SkillsPart::Review { practice, text } => {
+            let line = tandem.skills().review(practice_id(tandem, &practice)?, text)?;
+            if context.screen.json {
+                return Ok(context.screen.value(&json::PracticeJson::from(&line))?);
+            }
+            Ok(context.screen.line("Noted.")?)
+        }
+        SkillsPart::Practices { dates, open } => {
+            let mut lines = tandem.skills().all()?;
+            lines.retain(|line| {
+                let day = line.practice.started.date();
+                let within = dates.from.is_none_or(|from| from <= day)
+                    && dates.to.is_none_or(|to| day <= to);
+                within && (!open || line.practice.is_open())
+            });
+            practices(context, tandem, &lines)
+        }
+        SkillsPart::Readiness { readiness, none: _ } => {
+            let chosen = Preferences { readiness, ..tandem.person().preferences()? };
+            tandem.person().set_preferences(&chosen)?;
+            if context.screen.json {
+                return Ok(context.screen.value(&json::ReadinessJson { readiness })?);
+            }
+            let voice = tandem.voice()?;
+            let chosen = match readiness {
+                Some(readiness) => voice.word("readiness", readiness),
+                None => "Not said".to_owned(),
+            };
+            let why = voice.say("readiness.why", &[]);
+            Ok(context.screen.lines([format!("{chosen}."), why])?)
+        }
+    })
+}
+
+/// The id of a practice, from the beginning of it.
+fn practice_id(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
+    let entry = tandem.log().find(id)?;
+    if entry.kind == EntryKind::Practice {
+        Ok(entry.id)
+    } else {
+        Err(Stop::refused(format!("{id} is {}, not a practice", describe::name(entry.kind))))
+    }
+}
+
+fn unknown_step(skill: &Skill) -> Stop {
+    let names: Vec<_> = skill.steps.iter().map(|step| step.id.as_str()).collect();
+    Stop::refused(format!("step: one of {}", names.join(", ")))
+}
+
+fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    let offer = tandem.skills().list()?;
+    if context.screen.json {
+        let rows: Vec<_> = offer.exercises.iter().map(json::SkillRow::from).collect();
+        return Ok(context.screen.value(&rows)?);
+    }
+    let mut table = Table::new(&[
+        ("Exercise", Side::Left),
+        ("Min", Side::Right),
+        ("Title", Side::Left),
+        ("Times", Side::Right),
+        ("After", Side::Left),
+    ]);
+    for line in &offer.exercises {
+        table.row([
+            line.skill.id.to_string(),
+            line.skill.minutes.to_string(),
+            line.skill.title.clone(),
+            if line.track.practised == 0 {
+                String::new()
+            } else {
+                line.track.practised.to_string()
+            },
+            short(line),
+        ]);
+    }
+    context.screen.lines(table.lines(context.screen.width))?;
+    Ok(context.screen.lines(["", "Begin one with: tandem skills start ride-the-urge"])?)
+}
+
+/// `Lower after, 2 of 3 times`, where it was rated.
+fn helped(voice: &Voice, line: &SkillLine) -> Option<String> {
+    let rating = line.skill.rating.as_ref().filter(|_| line.track.rated > 0)?;
+    let (n, total) = (line.track.helped.to_string(), line.track.rated.to_string());
+    let key = format!("skills.helped.{}", rating.better);
+    Some(voice.say(&key, &[("n", &n), ("total", &total)]))
+}
+
+/// `lower 2 of 3`: what [`helped`] says, for a narrow column.
+fn short(line: &SkillLine) -> String {
+    match &line.skill.rating {
+        Some(rating) if line.track.rated > 0 => {
+            format!("{} {} of {}", text::word(rating.better), line.track.helped, line.track.rated)
+        }
+        _ => open(line),
+    }
+}
+
+/// `open [0a1b2c3d]`, where it can be gone on with.
+fn open(line: &SkillLine) -> String {
+    line.open.map(|id| format!("open [{}]", describe::short(id))).unwrap_or_default()
+}
+
+/// `Practiced 3 times. Lower after, 2 of 3 times`, or nothing.
+fn track(voice: &Voice, line: &SkillLine) -> String {
+    if line.track.practised == 0 {
+        return open(line);
+    }
+    let times = voice.count("skills.practiced", line.track.practised, &[]);
+    [Some(times), helped(voice, line)].into_iter().flatten().collect::<Vec<_>>().join(". ")
+}
+
+fn show(
+    context: &mut Context,
+    tandem: &Tandem,
+    skill: &str,
+    version: Option<u32>,
+) -> Result<(), Stop> {
+    let skill: json::SkillJson = tandem.skills().show(skill, version)?;
+    if context.screen.json {
+        return Ok(context.screen.value(&skill)?);
+    }
+    let voice = tandem.voice()?;
+    let width = context.screen.width;
+    let minutes = voice.say("skills.minutes", &[("minutes", &skill.minutes.to_string())]);
+    context.screen.line(format!("{} ({minutes})", skill.title))?;
+    context.screen.lines(text::wrap(&skill.why, width, ""))?;
+    for (at, step) in skill.steps.iter().enumerate() {
+        context.screen.line("")?;
+        let first = format!("{}. ", at + 1);
+        context.screen.lines(text::wrap(&step.prompt, width, &first))?;
+        context.screen.lines(offered(step, width))?;
+    }
+    context.screen.line("")?;
+    let task = format!("{}: {}", voice.say("skills.task", &[]), skill.task);
+    context.screen.lines(text::wrap(&task, width, ""))?;
+    for source in &skill.source {
+        let line = format!("{} ({})", source.cite, source.method);
+        context.screen.lines(text::wrap(&line, width, "  "))?;
+    }
+    Ok(())
+}
+
+fn now(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    let screen = tandem.skills().right_now()?;
+    if context.screen.json {
+        let exercises = screen.exercises.iter().map(json::SkillRow::from).collect();
+        let help = (&screen.help).into();
+        return Ok(context.screen.value(&json::RightNow { exercises, help })?);
+    }
+    let voice = tandem.voice()?;
+    context.screen.lines([screen.ask.as_str(), ""])?;
+    for line in &screen.exercises {
+        let minutes = voice.say("skills.minutes", &[("minutes", &line.skill.minutes.to_string())]);
+        let track = track(&voice, line);
+        let track = if track.is_empty() { track } else { format!(". {track}") };
+        context.screen.line(format!("{} ({minutes}){track}", line.skill.title))?;
+        context.screen.line(format!("  tandem skills start {}", line.skill.id))?;
+    }
+    context.screen.line("")?;
+    help::lines(context, &screen.help)?;
+    Ok(context.screen.line("  tandem help-now")?)
+}
+
+/// Where a practice stands: earlier answers that belong here, and the step.
+fn told(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(context.screen.value(&json::PracticeStep::from(screen))?);
+    }
+    let width = context.screen.width;
+    let id = describe::short(screen.id);
+    let (Some(at), Some(step)) = (screen.at, screen.step()) else {
+        context.screen.line(format!("{} [{id}]", screen.skill.title))?;
+        answers(context, &screen.practice.answers, &screen.skill)?;
+        if screen.practice.is_open() {
+            let end = format!("Every step is done. Finish with: tandem skills finish {id}");
+            context.screen.lines(["", &end])?;
+        }
+        return Ok(());
+    };
+    let of = screen.skill.steps.len();
+    context.screen.line(format!("{} [{id}]  {} of {of}", screen.skill.title, at + 1))?;
+    for given in &screen.look_back {
+        for line in given.lines() {
+            context.screen.lines(text::wrap(&line, width, "  | "))?;
+        }
+    }
+    if let Some(given) = screen.practice.answers.get(&step.id) {
+        for line in given.lines() {
+            context.screen.lines(text::wrap(&line, width, "  > "))?;
+        }
+    }
+    context.screen.line("")?;
+    context.screen.lines(text::wrap(&step.prompt, width, ""))?;
+    context.screen.lines(offered(step, width))?;
+    let skip = if step.skip { ", or skip" } else { "" };
+    let how = format!("tandem skills answer {id} {} {}{skip}", step.id, example(step));
+    context.screen.lines(["", &how])?;
+    if screen.skill.safety_card && at == 0 {
+        let card = tandem.voice()?.say("skills.safety_card", &[]);
+        context.screen.note(card);
+    }
+    Ok(())
+}
+
+/// What a step offers, line by line.
+fn offered(step: &Step, width: usize) -> Vec<String> {
+    let choices = |choices: &[Choice], indent: &str| -> Vec<String> {
+        let names = choices.iter().map(|choice| choice.id.as_str().len());
+        let names = names.max().unwrap_or(0);
+        let numbered = choices.iter().enumerate();
+        numbered
+            .flat_map(|(at, choice)| {
+                let first = format!("{indent}{:>2} {:<names$}  ", at + 1, choice.id.as_str());
+                text::wrap(&choice.text, width, &first)
+            })
+            .collect()
+    };
+    match &step.kind {
+        StepKind::Read => Vec::new(),
+        StepKind::Choose { choices: all, .. } | StepKind::Checklist { items: all } => {
+            choices(all, "  ")
+        }
+        StepKind::Text { choices: all, hint, .. } => {
+            let hint = hint.iter().flat_map(|hint| text::wrap(hint, width, "  "));
+            choices(all, "  ").into_iter().chain(hint).collect()
+        }
+        StepKind::Scale { least, most, least_text, most_text, .. } => {
+            vec![format!("  {least} {least_text} … {most} {most_text}")]
+        }
+        StepKind::Timer { seconds, phases } => {
+            let phases = phases.iter().map(|phase| format!("{} {} s", phase.text, phase.seconds));
+            let phases = phases.collect::<Vec<_>>().join(", ");
+            let phases = if phases.is_empty() { phases } else { format!(": {phases}") };
+            vec![format!("  {}:{:02}{phases}", seconds / 60, seconds % 60)]
+        }
+        StepKind::Plan { parts } => {
+            let part = |part: &tandem_model::PlanPart| {
+                let mut lines =
+                    text::wrap(&part.prompt, width, &format!("  {} = ", part.id.as_str()));
+                lines.extend(choices(&part.choices, "      "));
+                lines
+            };
+            parts.iter().flat_map(part).collect()
+        }
+    }
+}
+
+/// How an answer to a step can look.
+fn example(step: &Step) -> String {
+    match &step.kind {
+        StepKind::Read => "seen".to_owned(),
+        StepKind::Choose { many: false, .. } => "NAME".to_owned(),
+        StepKind::Choose { many: true, .. } => "NAME,NAME".to_owned(),
+        StepKind::Checklist { .. } => "NAME,NAME (or none)".to_owned(),
+        StepKind::Text { .. } => "NAME (or your own words)".to_owned(),
+        StepKind::Scale { least, most, .. } => format!("{least}-{most}"),
+        StepKind::Timer { .. } => "done".to_owned(),
+        StepKind::Plan { parts } => {
+            let parts = parts.iter().map(|part| format!("{}=…", part.id));
+            parts.collect::<Vec<_>>().join(" ")
+        }
+    }
+}
+
+/// What was typed, as an answer to this step. Whether it is one is for the core to say.
+fn answer(step: &Step, words: &[String]) -> Result<StepAnswer, Stop> {
+    let text = words.join(" ");
+    let text = text.trim();
+    if text.eq_ignore_ascii_case("skip") {
+        return Ok(StepAnswer::Skipped);
+    }
+    let wrong = |why: &str| Stop::from(TandemError::invalid("answer", why));
+    Ok(match &step.kind {
+        StepKind::Read => match text.to_ascii_lowercase().as_str() {
+            "seen" | "read" | "ok" => StepAnswer::Seen,
+            _ => return Err(wrong("`seen`, once it was read")),
+        },
+        StepKind::Choose { choices, .. } => {
+            StepAnswer::Chosen { choices: picked(choices, text).ok_or_else(|| one_of(choices))? }
+        }
+        StepKind::Checklist { items } => {
+            let none = text.eq_ignore_ascii_case("none");
+            let picked = if none { Some(Vec::new()) } else { picked(items, text) };
+            StepAnswer::Chosen { choices: picked.ok_or_else(|| one_of(items))? }
+        }
+        StepKind::Text { choices, .. } => match named(choices, text) {
+            Some(choices) => StepAnswer::Said { choices, own: None },
+            None => StepAnswer::Said { choices: Vec::new(), own: Note::new(text)? },
+        },
+        StepKind::Scale { .. } => {
+            let value = text.parse().map_err(|_| wrong("a number, or skip"))?;
+            StepAnswer::Rated { value }
+        }
+        StepKind::Timer { seconds, .. } => {
+            let ran = if text == "done" { Some(*seconds) } else { length(text) };
+            let seconds = ran.ok_or_else(|| wrong("seconds, or 3:00, or done, or skip"))?;
+            StepAnswer::Ran { seconds }
+        }
+        StepKind::Plan { parts } => {
+            let mut planned = BTreeMap::new();
+            for word in words {
+                let (name, value) =
+                    word.split_once('=').ok_or_else(|| wrong("part=… for each part"))?;
+                let part = parts.iter().find(|part| part.id.as_str() == name.trim());
+                let part = part.ok_or_else(|| wrong("the parts of this plan"))?;
+                let choice = named(&part.choices, value).and_then(|named| named.first().cloned());
+                let own = if choice.is_none() { Note::new(value)? } else { None };
+                planned.insert(part.id.clone(), Planned { choice, own });
+            }
+            StepAnswer::Planned { parts: planned }
+        }
+    })
+}
+
+fn one_of(choices: &[Choice]) -> Stop {
+    let names: Vec<_> = choices.iter().map(|choice| choice.id.as_str()).collect();
+    TandemError::invalid("answer", format!("one of {}", names.join(", "))).into()
+}
+
+/// Choices by name or by their number in the list.
+fn picked(choices: &[Choice], text: &str) -> Option<Vec<Slug>> {
+    let one = |word: &str| {
+        let number =
+            word.parse::<usize>().ok().and_then(|number| choices.get(number.checked_sub(1)?));
+        let choice = choices.iter().find(|choice| choice.id.as_str() == word).or(number)?;
+        Some(choice.id.clone())
+    };
+    text.split(',').map(|word| one(word.trim())).collect()
+}
+
+/// Choices by name alone: where own words are welcome, a number may be one of them.
+fn named(choices: &[Choice], text: &str) -> Option<Vec<Slug>> {
+    let one = |word: &str| {
+        let choice = choices.iter().find(|choice| choice.id.as_str() == word)?;
+        Some(choice.id.clone())
+    };
+    text.split(',').map(|word| one(word.trim())).collect()
+}
+
+/// `90` or `1:30`.
+fn length(text: &str) -> Option<u32> {
+    let number = |text: &str| -> Option<u32> {
+        text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+    };
+    match text.split_once(':') {
+        Some((minutes, seconds)) => {
+            number(minutes)?.checked_mul(60)?.checked_add(number(seconds).filter(|it| *it < 60)?)
+        }
+        None => number(text),
+    }
+}
+
+/// Every answer with its question, in the order of the exercise.
+fn answers(
+    context: &mut Context,
+    answers: &BTreeMap<Slug, Given>,
+    skill: &Skill,
+) -> Result<(), Stop> {
+    let width = context.screen.width;
+    for step in &skill.steps {
+        let Some(given) = answers.get(&step.id) else { continue };
+        let lines = given.lines();
+        if lines.is_empty() {
+            continue;
+        }
+        context.screen.lines(text::wrap(&given.prompt, width, "  "))?;
+        for line in lines {
+            context.screen.lines(text::wrap(&line, width, "  > "))?;
+        }
+    }
+    Ok(())
+}
+
+fn finished(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(context.screen.value(&json::PracticeStep::from(screen))?);
+    }
+    let voice = tandem.voice()?;
+    let width = context.screen.width;
+    let minutes = text::count(screen.practice.minutes() as usize, "minute", "minutes");
+    context.screen.line(format!(
+        "Finished: {}, {minutes} [{}]",
+        screen.skill.title,
+        describe::short(screen.id)
+    ))?;
+    if let (Some(change), Some(rating)) = (screen.change, &screen.skill.rating) {
+        let what = voice.word("rating", rating.what);
+        context.screen.line(format!("{what}: {} → {}", change.before, change.after))?;
+    }
+    if let Some(task) = &screen.practice.task {
+        let line = format!("{}: {}", voice.say("skills.task", &[]), task.text);
+        context.screen.lines(text::wrap(&line, width, ""))?;
+    }
+    Ok(())
+}
+
+fn practices(context: &mut Context, tandem: &Tandem, lines: &[PracticeLine]) -> Result<(), Stop> {
+    if context.screen.json {
+        let rows: Vec<_> = lines.iter().map(json::PracticeJson::from).collect();
+        return Ok(context.screen.value(&rows)?);
+    }
+    if lines.is_empty() {
+        return Ok(context.screen.lines([
+            "Nothing is practised yet.",
+            "Begin with: tandem skills now, or tandem skills list",
+        ])?);
+    }
+    let mut table = Table::new(&[
+        ("Id", Side::Left),
+        ("Day", Side::Right),
+        ("Exercise", Side::Left),
+        ("Length", Side::Right),
+        ("Before, after", Side::Left),
+    ]);
+    for line in lines {
+        let practice = &line.practice;
+        let rating = line.change.map(|change| format!("{} → {}", change.before, change.after));
+        let open = if practice.is_open() { "open" } else { "" };
+        table.row([
+            describe::short(line.id),
+            text::day(practice.started.date()),
+            practice.title.clone(),
+            text::hours(practice.minutes()),
+            [rating.unwrap_or_default(), open.to_owned()].join(" ").trim().to_owned(),
+        ]);
+    }
+    context.screen.lines(table.lines(context.screen.width))?;
+    let due = tandem.skills().reviews_due()?;
+    for line in due {
+        let Some(task) = &line.practice.task else { continue };
+        let id = describe::short(line.id);
+        let ask = format!("{} tandem skills review {id} \"…\"", task.review);
+        context.screen.line("")?;
+        context.screen.lines(text::wrap(&ask, context.screen.width, ""))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(json: &str) -> Step {
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn read(step: &Step, words: &[&str]) -> Option<StepAnswer> {
+        let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
+        answer(step, &words).ok()
+    }
+
+    fn slugs(names: &[&str]) -> Vec<Slug> {
+        names.iter().map(|name| Slug::new("id", name).unwrap()).collect()
+    }
+
+    #[test]
+    fn choices_by_name_or_number() {
+        let choose = step(
+            r#"{"id":"w","kind":"choose","prompt":"?","many":true,"skip":true,
+                "choices":[{"id":"chest","text":"Chest"},{"id":"head","text":"Head"}]}"#,
+        );
+        let both = Some(StepAnswer::Chosen { choices: slugs(&["chest", "head"]) });
+        assert!(read(&choose, &["chest,head"]) == both);
+        assert!(read(&choose, &["1, 2"]) == both);
+        assert!(read(&choose, &["SKIP"]) == Some(StepAnswer::Skipped));
+        for wrong in ["foot", "0", "3", "chest;head", ""] {
+            assert!(read(&choose, &[wrong]).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn own_words_where_they_are_welcome() {
+        let words = step(
+            r#"{"id":"w","kind":"text","prompt":"?","skip":true,
+                "choices":[{"id":"friend","text":"A friend"}]}"#,
+        );
+        let friend = StepAnswer::Said { choices: slugs(&["friend"]), own: None };
+        assert!(read(&words, &["friend"]) == Some(friend));
+        let own = |text| StepAnswer::Said { choices: Vec::new(), own: Note::new(text).unwrap() };
+        assert!(read(&words, &["my", "friend"]) == Some(own("my friend")));
+        assert!(read(&words, &["1"]) == Some(own("1")));
+    }
+
+    #[test]
+    fn numbers_times_and_plans() {
+        let scale = step(
+            r#"{"id":"s","kind":"scale","prompt":"?","least":0,"most":10,"step":1,
+                "least_text":"a","most_text":"b"}"#,
+        );
+        assert!(read(&scale, &["7"]) == Some(StepAnswer::Rated { value: 7 }));
+        assert!(read(&scale, &["-1"]) == Some(StepAnswer::Rated { value: -1 }));
+        assert!(read(&scale, &["seven"]).is_none());
+
+        let timer = step(r#"{"id":"t","kind":"timer","prompt":"?","seconds":180,"phases":[]}"#);
+        for (text, seconds) in [("done", 180), ("90", 90), ("1:30", 90), ("0:05", 5)] {
+            assert!(read(&timer, &[text]) == Some(StepAnswer::Ran { seconds }), "{text}");
+        }
+        assert!(read(&timer, &["1:60"]).is_none() && read(&timer, &["-5"]).is_none());
+
+        let plan = step(
+            r#"{"id":"p","kind":"plan","prompt":"?","parts":[
+                {"id":"first","prompt":"First","choices":[{"id":"go","text":"Go"}]},
+                {"id":"then","prompt":"Then","choices":[]}]}"#,
+        );
+        let expected = [
+            (slugs(&["first"]).remove(0), Planned { choice: slugs(&["go"]).pop(), own: None }),
+            (
+                slugs(&["then"]).remove(0),
+                Planned { choice: None, own: Note::new("sit down").unwrap() },
+            ),
+        ];
+        let expected = StepAnswer::Planned { parts: expected.into() };
+        assert!(read(&plan, &["first=go", "then=sit down"]) == Some(expected));
+        assert!(read(&plan, &["go"]).is_none() && read(&plan, &["last=go"]).is_none());
+    }
+}

@@ -1,0 +1,281 @@
+//! Exercises, goals, check-ins, visits, questionnaires and help, as a person would use them.
+#![allow(clippy::unwrap_used, reason = "a test that panics has said what is wrong")]
+
+mod common;
+
+use common::Person;
+use serde_json::{Value, json};
+
+fn id(value: &Value) -> String {
+    value["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_exercise_from_the_list_to_the_end() {
+    let mut person = Person::with_record();
+    let list = person.json(&["skills", "list"]);
+    let rows = list.as_array().unwrap();
+    assert_eq!(rows.len(), 17);
+    let ride = rows.iter().find(|row| row["id"] == "ride-the-urge").unwrap();
+    assert_eq!((&ride["version"], &ride["component"]), (&json!(1), &json!("mindfulness")));
+    assert!(ride["title"].is_string() && ride["minutes"].is_u64());
+
+    let begun = person.json(&["skills", "start", "ride-the-urge"]);
+    let practice = id(&begun);
+    assert_eq!((&begun["at"], &begun["step"]["kind"]), (&json!("notice"), &json!("read")));
+    let answer =
+        |step: &str, value: &str| person.json(&["skills", "answer", &practice[..16], step, value]);
+    assert_eq!(answer("notice", "seen")["at"], "where");
+    assert_eq!(answer("where", "chest,2")["at"], "like");
+    assert_eq!(answer("like", "skip")["at"], "rate");
+    let told = answer("rate", "8");
+    assert_eq!(told["answers"]["where"]["choices"], json!(["chest", "belly"]));
+
+    // Left, and gone on with.
+    let open = person.json(&["skills", "practices", "--open"]);
+    assert_eq!(open[0]["id"], practice);
+    let back = person.json(&["skills", "back", &practice]);
+    assert_eq!(back["at"], "rate");
+    let shown = person.ok(&["skills", "open", &practice]).out;
+    assert!(shown.contains("> 8") && shown.contains("0-10, or skip"), "{shown}");
+    person.ok(&["skills", "answer", &practice, "rate", "7"]);
+    person.ok(&["skills", "answer", &practice, "ride", "done"]);
+    let again = person.ok(&["skills", "answer", &practice, "rate_again", "3"]).out;
+    assert!(again.contains("7 of 7"), "{again}");
+    person.set("TANDEM_NOW", "2026-03-10T15:36:00Z");
+    let done = person.json(&["skills", "finish", &practice, "--review-on", "2026-03-12"]);
+    let rating = json!({"before": 7, "after": 3, "difference": -4, "helped": true});
+    assert_eq!((&done["rating"], &done["minutes"]), (&rating, &json!(6)));
+    assert!(person.refused(&["skills", "answer", &practice, "rate", "1"], 1).contains("finished"));
+
+    let first = &person.json(&["skills", "list"])[0];
+    assert_eq!(first["id"], "ride-the-urge");
+    assert_eq!((&first["practised"], &first["helped"]), (&json!(1), &json!(1)));
+    assert!(person.ok(&["skills", "list"]).out.contains("1 of 1"));
+    person.set("TANDEM_NOW", "2026-03-12T15:30:00Z");
+    let asked = person.ok(&["skills", "practices"]).out;
+    assert!(asked.contains("7 → 3") && asked.contains("tandem skills review"), "{asked}");
+    person.ok(&["skills", "review", &practice, "it was lighter"]);
+    assert!(!person.ok(&["skills", "practices"]).out.contains("tandem skills review"));
+    assert_eq!(person.json(&["skills", "practices"])[0]["review"], "it was lighter");
+}
+
+#[test]
+fn answers_of_every_kind() {
+    let person = Person::with_record();
+    let plan = id(&person.json(&["skills", "start", "coping-plan"]));
+    let answer = |step: &str, value: &[&str]| {
+        let line = [&["skills", "answer", &plan, step][..], value].concat();
+        person.json(&line)["answers"][step].clone()
+    };
+    assert_eq!(answer("people", &["my", "sister"])["own"], "my sister");
+    assert_eq!(answer("people", &["friend"])["choices"], json!(["friend"]));
+    assert_eq!(answer("actions", &["none"])["choices"], json!([]));
+    assert_eq!(answer("actions", &["1,3"])["choices"].as_array().unwrap().len(), 2);
+    let order = answer("order", &["first=breathe", "last=sit with the cat"]);
+    assert_eq!(order["parts"]["first"]["choice"], "breathe");
+    assert_eq!(order["parts"]["last"]["own"], "sit with the cat");
+    assert!(order["prompt"].is_string());
+
+    for (step, value) in [("people", ""), ("actions", "99"), ("order", "breathe"), ("nothing", "1")]
+    {
+        let refused = person.refused(&["skills", "answer", &plan, step, value], 1);
+        assert_eq!(refused.lines().count(), 1, "{refused}");
+    }
+    let secret = person.refused(&["skills", "answer", &plan, "signs", "quentin"], 1);
+    assert!(!secret.contains("quentin"), "a refused answer is not repeated: {secret}");
+    let timed = id(&person.json(&["skills", "start", "breathe"]));
+    let breathed = person.json(&["skills", "answer", &timed, "breathe", "1:30"]);
+    assert_eq!(breathed["answers"]["breathe"]["seconds"], 90);
+    assert!(person.refused(&["skills", "start", "no-such-exercise"], 1).contains("skills list"));
+    let session = person.log("group", "60", "2026-03-09T18:00");
+    assert!(person.refused(&["skills", "open", &session], 1).contains("not a practice"));
+}
+
+#[test]
+fn what_is_thrown_away_comes_back_and_history_tells_no_answers() {
+    let person = Person::with_record();
+    let practice = id(&person.json(&["skills", "start", "say-no"]));
+    person.ok(&["skills", "answer", &practice, "who", "Quentin"]);
+    let thrown = person.json(&["skills", "discard", &practice]);
+    assert_eq!(thrown["entry"], "practice");
+    assert_eq!(person.json(&["skills", "practices"]), json!([]));
+    assert!(person.ok(&["undo"]).out.contains("Brought back: a practice"));
+    let history = person.ok(&["history", &practice]).out;
+    assert!(history.contains("answer/who added") && !history.contains("Quentin"), "{history}");
+    let undone = person.ok(&["undo"]).out;
+    assert!(!undone.contains("Quentin"), "{undone}");
+    person.ok(&["forget", &practice, "--yes"]);
+    assert_eq!(person.json(&["skills", "practices"]), json!([]));
+}
+
+#[test]
+fn right_now_and_help_need_no_searching() {
+    let mut person = Person::with_record();
+    person.ok(&["profile", "--country", "US"]);
+    let now = person.ok(&["skills", "now"]).out;
+    assert!(now.contains("tandem skills start ride-the-urge") && now.contains("988"), "{now}");
+    let told = person.json(&["skills", "now"]);
+    assert!(told["exercises"].as_array().unwrap().len() >= 3);
+    assert_eq!(told["help"]["lines"][0]["phone"]["dial"], "911");
+
+    let naloxone = ["help-now", "naloxone", "--place", "blue bag", "--expires", "2026-05-31"];
+    person.ok(&naloxone);
+    let help = person.ok(&["help-now"]).out;
+    assert!(help.contains("Naloxone: blue bag") && help.contains("2026-05-31"), "{help}");
+    person.ok(&["help-now", "naloxone", "--remind-days", "30"]);
+    assert_eq!(person.json(&["help-now"])["naloxone"]["place"], "blue bag");
+    assert_eq!(person.run(&["help-now", "naloxone"]).code, 0, "what is there stays");
+
+    // No passphrase, a wrong one, no record at all: help all the same.
+    for secret in ["", "not the passphrase"] {
+        person.set("TANDEM_PASSPHRASE", secret);
+        let locked = person.ok(&["help-now"]);
+        assert!(!locked.out.contains("blue bag") && locked.err.contains("locked"), "{locked:?}");
+        assert!(person.ok(&["help-now", "--country", "CA"]).out.contains("9-8-8"));
+    }
+    let stranger = Person::new();
+    assert!(stranger.ok(&["help-now", "--country", "us"]).out.contains("988"));
+    let elsewhere = stranger.ok(&["help-now"]).out;
+    assert!(!elsewhere.contains("911") && elsewhere.contains("emergency number"), "{elsewhere}");
+    let spanish = stranger.ok(&["help-now", "--country", "US", "--lang", "es"]).out;
+    assert!(
+        spanish.contains("988") && spanish != stranger.ok(&["help-now", "--country", "US"]).out
+    );
+}
+
+#[test]
+fn findings_come_with_their_limits() {
+    let person = Person::new();
+    let all = person.json(&["evidence"]);
+    for row in all.as_array().unwrap() {
+        for key in ["id", "finding", "limit", "source"] {
+            assert!(!row[key].as_str().unwrap().is_empty(), "{key}");
+        }
+        assert_eq!(row.get("figures"), None, "figures are for clinicians");
+    }
+    let group = person.json(&["evidence", "--about", "group"]);
+    let group = group.as_array().unwrap().iter().find(|it| it["id"] == "harvey-group").unwrap();
+    assert_eq!(group["beside"][0]["id"], "hefner-arms");
+    let clinician = person.json(&["evidence", "--clinician"]);
+    assert!(clinician[0]["figures"].as_str().unwrap().contains("570"));
+    let spanish = person.json(&["--lang", "es", "evidence"]);
+    assert_ne!(spanish[0]["finding"], all[0]["finding"]);
+    person.refused(&["evidence", "--about", "luck"], 1);
+    let text = person.ok(&["evidence"]).out;
+    assert!(text.matches("jsat.2020.01.016").count() > 4, "{text}");
+}
+
+#[test]
+fn goals_are_set_ticked_paused_and_kept() {
+    let person = Person::with_record();
+    assert!(person.ok(&["goal"]).out.contains("None is needed"));
+    let goal = person.json(&[
+        "goal",
+        "add",
+        "see my sister",
+        "--weekly",
+        "individual=1,mutual-help=1:30",
+        "--reward",
+        "the lake",
+    ]);
+    let goal_id = id(&goal);
+    assert_eq!(goal["weekly_minutes"], json!({"individual": 60, "mutual_help": 90}));
+    person.log("individual", "50", "2026-03-10T10:00");
+    person.ok(&["goal", "step", &goal_id, "call her"]);
+    let done = person.json(&["goal", "done", &goal_id, "1"]);
+    assert_eq!(done["steps"], json!([{"text": "call her", "done_on": "2026-03-10"}]));
+    assert_eq!(done["kept_minutes"], json!({"individual": 50, "mutual_help": 0}));
+    assert_eq!(
+        person.json(&["goal", "done", &goal_id, "1", "--not"])["steps"][0]["done_on"],
+        Value::Null
+    );
+    assert!(person.refused(&["goal", "done", &goal_id, "7"], 1).contains("1 to 1"));
+    let paused = person.ok(&["goal", "stand", &goal_id, "paused", "my knee"]).out;
+    assert!(paused.contains("paused since") && paused.contains("0:50 in all"), "{paused}");
+    assert!(!paused.contains('%'), "no percentage: {paused}");
+    assert_eq!(person.json(&["goal", "stand", &goal_id, "let-go"])["standing"], "let_go");
+    assert_eq!(person.json(&["goal", "list"]).as_array().unwrap().len(), 1);
+    person.ok(&["remove", &goal_id]);
+    assert_eq!(person.json(&["goal"]), json!([]));
+    person.ok(&["undo"]);
+    assert_eq!(person.json(&["goal"])[0]["id"], goal_id);
+    assert_eq!(person.run(&["goal", "add", "x", "--weekly", "sleep=1"]).code, 2);
+}
+
+#[test]
+fn hours_by_visit() {
+    let person = Person::with_record();
+    assert!(person.ok(&["hours", "--by", "visit"]).out.contains("tandem visit add"));
+    assert_eq!(person.json(&["hours", "--by", "visit"]), json!([]));
+    person.ok(&["visit", "add", "--on", "2026-02-10"]);
+    person.log("medical", "20", "2026-02-24T09:00");
+    person.log("individual", "50", "2026-02-17T10:00");
+    person.log("individual", "50", "2026-03-03T10:00");
+    let rows = person.json(&["hours", "--by", "visit"]);
+    let told: Vec<_> = rows.as_array().unwrap().iter().collect();
+    assert_eq!(told.len(), 2);
+    let window = |at: usize| (&told[at]["period"], &told[at]["from"], &told[at]["to"]);
+    assert_eq!(window(0), (&json!("visit-2026-02-24"), &json!("2026-02-11"), &json!("2026-02-24")));
+    assert_eq!(window(1), (&json!("since-2026-02-24"), &json!("2026-02-25"), &json!("2026-03-10")));
+    assert_eq!(told[0]["individual_minutes"], 50);
+
+    person.ok(&["visit", "plan", "trial", "--start", "2026-02-09"]);
+    let rows =
+        person.json(&["hours", "--by", "visit", "--from", "2026-02-09", "--to", "2026-03-20"]);
+    let labels: Vec<_> = rows.as_array().unwrap().iter().map(|row| &row["period"]).collect();
+    assert_eq!(labels, ["week-01", "week-02", "week-03", "week-04", "week-06"]);
+    let table = person.ok(&["hours", "--by", "visit", "--no-plot"]).out;
+    assert!(table.contains("No entries between these visits"), "{table}");
+    let visits = person.json(&["visit"]);
+    assert_eq!(visits["plan"], json!({"schedule": "trial", "start": "2026-02-09"}));
+    assert_eq!(visits["days"], json!(["2026-02-10", "2026-02-24"]));
+    assert!(person.refused(&["visit", "plan", "weekly"], 1).contains("first day of week 1"));
+    person.ok(&["visit", "plan", "own"]);
+}
+
+#[test]
+fn check_ins_are_off_then_private_then_forgotten() {
+    let mut person = Person::with_record();
+    assert!(person.ok(&["checkin", "list"]).out.contains("checkin on"));
+    assert!(person.refused(&["checkin", "--craving", "3"], 1).contains("turn them on"));
+    assert_eq!(person.run(&["checkin"]).code, 2);
+    for wrong in ["11", "-1", "3.5", ""] {
+        assert_eq!(person.run(&["checkin", "--craving", wrong]).code, 2, "{wrong}");
+    }
+    let on = person.json(&["checkin", "on", "--forget-after", "2"]);
+    assert_eq!(on, json!({"on": true, "forget_after_days": 2, "forgotten": 0}));
+    let plain = person.json(&["checkin", "--craving", "3", "--use", "no"]);
+    assert_eq!((&plain["use"], &plain["after_yes"]), (&json!("no"), &Value::Null));
+    let yes = person.ok(&["checkin", "--use", "yes"]).out;
+    assert!(yes.contains("A dose you once took can kill") && yes.contains("Thank you"), "{yes}");
+    assert!(!person.ok(&["checkin", "list"]).out.contains("can kill"), "said once");
+    assert_eq!(person.json(&["checkin", "list"]).as_array().unwrap().len(), 2);
+
+    person.set("TANDEM_NOW", "2026-03-12T15:30:00Z");
+    assert_eq!(person.json(&["checkin", "list"]), json!([]), "forgotten on opening");
+    let history = person.json(&["history", plain["id"].as_str().unwrap()]);
+    assert!(history.as_array().unwrap().iter().all(|line| line["changes"] == json!([])));
+    assert_eq!(person.json(&["check"])["ok"], true);
+    assert_eq!(person.json(&["checkin", "off"])["on"], false);
+}
+
+#[test]
+fn questionnaires_are_asked_answered_and_listed() {
+    let person = Person::with_record();
+    assert!(person.ok(&["measure"]).out.contains("nothing has to be"));
+    let questions = person.ok(&["measure", "gad-7"]).out;
+    assert!(
+        questions.contains("  7. ") && questions.contains("3 = Nearly every day"),
+        "{questions}"
+    );
+    let scored = person.json(&["measure", "gad-7", "--answers", "2,2,2,2,2,0,0"]);
+    assert_eq!((&scored["total"], &scored["band"]), (&json!(10), &json!("moderate")));
+    let open = person.ok(&["measure", "phq-2", "--answers", "1,-"]).out;
+    assert!(open.contains("no total") && open.contains("not a diagnosis"), "{open}");
+    assert!(person.refused(&["measure", "phq-2", "--answers", "1"], 1).contains("2 answers"));
+    assert!(person.refused(&["measure", "phq-2", "--answers", "1,4"], 1).contains("0 to 3"));
+    assert_eq!(person.run(&["measure", "phq-9"]).code, 2, "its last item needs a person");
+    assert_eq!(person.json(&["measure"]).as_array().unwrap().len(), 2);
+    assert!(person.ok(&["measure", "barc-10", "--lang", "es"]).out.contains("BARC-10"));
+}
