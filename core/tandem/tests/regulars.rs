@@ -288,6 +288,11 @@ fn a_change_from_a_date_on_keeps_the_past() {
     let ended = Regular { ends: Some(date("2026-03-31")), ..group() };
     regulars.edit(old, ended).unwrap();
     assert_eq!(field(regulars.edit_from(old, date("2026-04-01"), group())), "from");
+    // One that has an end keeps it, in the second of the two.
+    let until = regulars.regular(old).unwrap();
+    let rest = regulars.edit_from(old, date("2026-03-17"), until).unwrap();
+    let ends = [old, rest].map(|id| regulars.regular(id).unwrap().ends);
+    assert_eq!(ends, [Some(date("2026-03-16")), Some(date("2026-03-31"))]);
 }
 
 #[test]
