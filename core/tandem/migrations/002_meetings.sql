@@ -12,7 +12,7 @@ CREATE TABLE meeting_sources (
   zone       TEXT,                          -- for meetings that name none
   generation INTEGER NOT NULL DEFAULT 0,    -- how many imports came through
   staging    INTEGER NOT NULL DEFAULT 0,    -- which attempt is being written now; counts up
-  leftover      INTEGER NOT NULL DEFAULT 0,    -- 1 while rows of no visible generation may be there
+  leftover   INTEGER NOT NULL DEFAULT 0,    -- 1 while rows of no visible generation may be there
   fetched    INTEGER,                       -- when it was last read, Unix seconds
   digest     BLOB,                          -- of the list's bytes and of how they were read
   entries    INTEGER NOT NULL DEFAULT 0,    -- entries that were taken the last time
