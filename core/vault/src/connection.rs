@@ -18,7 +18,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, ffi};
 
 use crate::error::{Error, Result};
 use crate::files;
@@ -51,6 +51,10 @@ pub(crate) enum Access {
 pub(crate) fn open(path: &Path, key: &DataKey, access: Access) -> Result<Connection> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     flags.set(OpenFlags::SQLITE_OPEN_CREATE, access == Access::Create);
+    match provider::initialize() {
+        ffi::SQLITE_OK => {}
+        code => return Err(Error::from_sqlite_code(code)),
+    }
     let db = Connection::open_with_flags(path, flags)?;
     // A log that a crash left may be what is wrong: see `trust`.
     let crashed = fs::metadata(files::log(path)).is_ok_and(|log| log.len() > 0);

@@ -24,6 +24,7 @@ use std::mem::offset_of;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::slice::{from_raw_parts, from_raw_parts_mut};
+use std::sync::OnceLock;
 
 use aes::Aes256;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::NoPadding};
@@ -147,6 +148,17 @@ unsafe extern "C" fn tandem_sqlcipher_setup(provider: *mut Provider) -> c_int {
         });
     }
     OK
+}
+
+/// Makes SQLite ready, and SQLCipher with it, before the first connection of the process.
+///
+/// SQLite would do it by itself, but it calls itself ready *before* it has run SQLCipher's part, and
+/// outside its lock: a second thread that opens a connection in that moment finds no provider, and
+/// its key is refused. Here the others wait.
+pub(crate) fn initialize() -> c_int {
+    static READY: OnceLock<c_int> = OnceLock::new();
+    // SAFETY: takes no argument, may be called at any time and from any thread.
+    *READY.get_or_init(|| unsafe { rusqlite::ffi::sqlite3_initialize() })
 }
 
 /// Runs `work`; a panic or `None` becomes an SQLite error. Nothing may unwind into C.
