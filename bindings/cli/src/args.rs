@@ -232,8 +232,50 @@ pub(crate) struct Log {
     /// there; `at` (or `start`), `second`, `zone` and the rest need not. With --json each line that
     /// is printed is what `log --json` prints. The first line that cannot be taken ends it; what
     /// was kept before stays.
-    #[arg(long, conflicts_with_all = ["kind", "minutes", "at", "second", "Details"])]
+    #[arg(long, conflicts_with_all = ["kind", "minutes", "at", "second", "Details", "Circumstances"])]
     pub(crate) batch: bool,
+}
+
+/// What can be said of a session, and of one that comes back.
+#[derive(Args)]
+pub(crate) struct Circumstances {
+    /// In which form you meet
+    #[arg(long, value_parser = OneOf::<Form>::new())]
+    pub(crate) form: Option<Form>,
+    /// How the group is run; of a group only
+    #[arg(long, value_parser = OneOf::<GroupFormat>::new())]
+    pub(crate) format: Option<GroupFormat>,
+    /// The approach it follows
+    #[arg(long, value_parser = OneOf::<Approach>::new())]
+    pub(crate) approach: Option<Approach>,
+    /// The fellowship; of a mutual-help meeting only
+    #[arg(long, value_parser = OneOf::<Fellowship>::new())]
+    pub(crate) fellowship: Option<Fellowship>,
+    /// Where it is
+    #[arg(long, value_parser = OneOf::<Setting>::new())]
+    pub(crate) setting: Option<Setting>,
+    /// Who leads it: a role, not a name
+    #[arg(long, value_parser = OneOf::<LedBy>::new())]
+    pub(crate) led_by: Option<LedBy>,
+    /// A program asks for it
+    #[arg(long)]
+    required: bool,
+    /// It is your own choice
+    #[arg(long, conflicts_with = "required")]
+    own_choice: bool,
+}
+
+impl Circumstances {
+    /// Whether a program asks for it; `None` where nothing was said about that.
+    pub(crate) fn required(&self) -> Option<bool> {
+        (self.required || self.own_choice).then_some(self.required)
+    }
+
+    fn says_nothing(&self) -> bool {
+        let words = self.form.is_none() && self.format.is_none() && self.approach.is_none();
+        let place = self.fellowship.is_none() && self.setting.is_none() && self.led_by.is_none();
+        words && place && self.required().is_none()
+    }
 }
 
 /// What can be said of a session beside kind, start and minutes.
@@ -242,30 +284,8 @@ pub(crate) struct Details {
     /// The time is about right, not exact
     #[arg(long)]
     pub(crate) approx: bool,
-    /// In which form you met
-    #[arg(long, value_parser = OneOf::<Form>::new())]
-    pub(crate) form: Option<Form>,
-    /// How the group is run; of a group only
-    #[arg(long, value_parser = OneOf::<GroupFormat>::new())]
-    pub(crate) format: Option<GroupFormat>,
-    /// The approach it followed
-    #[arg(long, value_parser = OneOf::<Approach>::new())]
-    pub(crate) approach: Option<Approach>,
-    /// The fellowship; of a mutual-help meeting only
-    #[arg(long, value_parser = OneOf::<Fellowship>::new())]
-    pub(crate) fellowship: Option<Fellowship>,
-    /// Where it was
-    #[arg(long, value_parser = OneOf::<Setting>::new())]
-    pub(crate) setting: Option<Setting>,
-    /// Who led it: a role, not a name
-    #[arg(long, value_parser = OneOf::<LedBy>::new())]
-    pub(crate) led_by: Option<LedBy>,
-    /// A program asked for it
-    #[arg(long)]
-    pub(crate) required: bool,
-    /// It was your own choice
-    #[arg(long, conflicts_with = "required")]
-    pub(crate) own_choice: bool,
+    #[command(flatten)]
+    pub(crate) circumstances: Circumstances,
     /// What you did beyond being there; of a mutual-help meeting only. Repeat it, or use commas
     #[arg(long, value_delimiter = ',', value_parser = OneOf::<Involvement>::new())]
     pub(crate) did: Vec<Involvement>,
@@ -279,15 +299,8 @@ pub(crate) struct Details {
 
 impl Details {
     fn says_nothing(&self) -> bool {
-        let words = self.form.is_none()
-            && self.format.is_none()
-            && self.approach.is_none()
-            && self.fellowship.is_none()
-            && self.setting.is_none()
-            && self.led_by.is_none()
-            && self.did.is_empty();
-        let choice = !self.approx && !self.required && !self.own_choice;
-        words && choice && self.part_of.is_none() && self.note.is_none()
+        let own = !self.approx && self.did.is_empty();
+        own && self.circumstances.says_nothing() && self.part_of.is_none() && self.note.is_none()
     }
 }
 

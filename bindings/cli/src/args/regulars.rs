@@ -4,11 +4,9 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
-use tandem_model::{
-    Approach, DayOfWeek, Fellowship, Form, GroupFormat, Kind, LedBy, Minutes, Name, Obstacle,
-    Setting, TimeOfDay,
-};
+use tandem_model::{DayOfWeek, Kind, Minutes, Name, Obstacle, TimeOfDay};
 
+use super::Circumstances;
 use super::values::{self, OneOf};
 
 /// Flags of `regular`.
@@ -113,30 +111,8 @@ pub(crate) struct RegularDetails {
     /// The last day
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     pub(crate) until: Option<NaiveDate>,
-    /// In which form you meet
-    #[arg(long, value_parser = OneOf::<Form>::new())]
-    pub(crate) form: Option<Form>,
-    /// How the group is run; of a group only
-    #[arg(long, value_parser = OneOf::<GroupFormat>::new())]
-    pub(crate) format: Option<GroupFormat>,
-    /// The approach it follows
-    #[arg(long, value_parser = OneOf::<Approach>::new())]
-    pub(crate) approach: Option<Approach>,
-    /// The fellowship; of a mutual-help meeting only
-    #[arg(long, value_parser = OneOf::<Fellowship>::new())]
-    pub(crate) fellowship: Option<Fellowship>,
-    /// Where it is
-    #[arg(long, value_parser = OneOf::<Setting>::new())]
-    pub(crate) setting: Option<Setting>,
-    /// Who leads it: a role, not a name
-    #[arg(long, value_parser = OneOf::<LedBy>::new())]
-    pub(crate) led_by: Option<LedBy>,
-    /// A program asks for it
-    #[arg(long)]
-    pub(crate) required: bool,
-    /// It is your own choice
-    #[arg(long, conflicts_with = "required")]
-    pub(crate) own_choice: bool,
+    #[command(flatten)]
+    pub(crate) circumstances: Circumstances,
 }
 
 /// Flags of `regular edit`.

@@ -152,15 +152,14 @@ fn logged_json(logged: &Logged, shift: Shift) -> json::Logged<'_> {
 /// Writes into a session what the flags say.
 fn apply(tandem: &Tandem, details: Details, session: &mut Session) -> Result<(), Stop> {
     session.approximate |= details.approx;
-    session.form = details.form.or(session.form);
-    session.group_format = details.format.or(session.group_format);
-    session.approach = details.approach.or(session.approach);
-    session.fellowship = details.fellowship.or(session.fellowship);
-    session.setting = details.setting.or(session.setting);
-    session.led_by = details.led_by.or(session.led_by);
-    if details.required || details.own_choice {
-        session.required = Some(details.required);
-    }
+    let about = details.circumstances;
+    session.required = about.required().or(session.required);
+    session.form = about.form.or(session.form);
+    session.group_format = about.format.or(session.group_format);
+    session.approach = about.approach.or(session.approach);
+    session.fellowship = about.fellowship.or(session.fellowship);
+    session.setting = about.setting.or(session.setting);
+    session.led_by = about.led_by.or(session.led_by);
     if !details.did.is_empty() {
         session.did = details.did.into_iter().collect();
     }

@@ -79,15 +79,14 @@ fn add(context: &mut Context, tandem: &Tandem, args: RegularAdd) -> Result<(), S
 fn apply(details: RegularDetails, regular: &mut Regular) {
     regular.name = details.name.or(regular.name.take());
     regular.ends = details.until.or(regular.ends);
-    regular.form = details.form.or(regular.form);
-    regular.group_format = details.format.or(regular.group_format);
-    regular.approach = details.approach.or(regular.approach);
-    regular.fellowship = details.fellowship.or(regular.fellowship);
-    regular.setting = details.setting.or(regular.setting);
-    regular.led_by = details.led_by.or(regular.led_by);
-    if details.required || details.own_choice {
-        regular.required = Some(details.required);
-    }
+    let about = details.circumstances;
+    regular.required = about.required().or(regular.required);
+    regular.form = about.form.or(regular.form);
+    regular.group_format = about.format.or(regular.group_format);
+    regular.approach = about.approach.or(regular.approach);
+    regular.fellowship = about.fellowship.or(regular.fellowship);
+    regular.setting = about.setting.or(regular.setting);
+    regular.led_by = about.led_by.or(regular.led_by);
 }
 
 fn clear(field: RegularField, regular: &mut Regular) {
