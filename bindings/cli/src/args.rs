@@ -232,7 +232,9 @@ pub(crate) struct Log {
     /// there; `at` (or `start`), `second`, `zone` and the rest need not. With --json each line that
     /// is printed is what `log --json` prints. The first line that cannot be taken ends it; what
     /// was kept before stays.
-    #[arg(long, conflicts_with_all = ["kind", "minutes", "at", "second", "Details", "Circumstances"])]
+    // The flags of `Details` by name: clap makes no group of a list that has another within.
+    #[arg(long, conflicts_with_all = ["kind", "minutes", "at", "second", "approx", "did", "part_of",
+          "note", "Circumstances"])]
     pub(crate) batch: bool,
 }
 
