@@ -20,7 +20,7 @@
 //!   not the content. Forgetting is a row itself; it blanks content and salt in every row of the
 //!   entity and wins every merge ([`crate::merge`]). Nothing else ever leaves the journal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ring::hmac;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
@@ -116,21 +116,52 @@ pub struct Change {
     pub deed: Deed,
     /// What the wall clock said, in Unix milliseconds.
     pub wall_millis: i64,
-    /// The device it happened on.
+    /// The device it happened on; where it was done again from outside ([`Act::replay`]), the
+    /// device that did so.
     pub device: Device,
-    /// Names, together with the device, the one thing that the person did: changes of several
-    /// entities that belong together share it.
-    pub act: i64,
+    /// Where it stands in the order of all changes. Changes of several entities that were done
+    /// together have the same device and clock, and no others have.
+    pub clock: Clock,
     /// The fields that were written; empty once forgotten.
     pub new: Fields,
     /// What the same fields held before; empty once forgotten.
     pub old: Fields,
 }
 
+/// A hybrid logical clock: what the wall clock said, unless something later was known already, and
+/// a counter within one millisecond.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Clock {
+pub struct Clock {
     pub(crate) millis: i64,
     pub(crate) counter: i64,
+}
+
+impl Clock {
+    /// The last millisecond of the year 9999.
+    const LAST_MILLIS: i64 = 253_402_300_799_999;
+    /// Far more than there are acts, and far from where counting on would overflow.
+    const LAST_COUNTER: i64 = 1 << 53;
+
+    /// A clock that came from outside: Unix milliseconds from 1970 to 9999, and a counter from 0 to
+    /// 2^53. `None` for any other.
+    #[must_use]
+    pub fn new(millis: i64, counter: i64) -> Option<Self> {
+        let possible = (0..=Self::LAST_MILLIS).contains(&millis)
+            && (0..=Self::LAST_COUNTER).contains(&counter);
+        possible.then_some(Self { millis, counter })
+    }
+
+    /// Unix milliseconds.
+    #[must_use]
+    pub fn millis(self) -> i64 {
+        self.millis
+    }
+
+    /// The place among changes of the same millisecond.
+    #[must_use]
+    pub fn counter(self) -> i64 {
+        self.counter
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -402,24 +433,33 @@ pub(crate) fn each_entity(
     tables: &dyn Tables,
     mut each: impl FnMut(&str, &EntityId, &State) -> Result<()>,
 ) -> Result<()> {
-    let mut statement = db.prepare(&format!(
-        "SELECT {COLUMNS} FROM changes ORDER BY id, entity, millis, counter, device, sequence, mac"
-    ))?;
-    let mut found = statement.query([])?;
-    let mut rows: Vec<Row> = Vec::new();
-    let mut finish = |rows: &[Row]| match rows {
+    rows_in_order(db, |rows| match rows {
         [] => Ok(()),
         [first, ..] => each(&first.entity, &first.id, &fold(rows, tables)?),
-    };
-    while let Some(row) = found.next()? {
+    })
+}
+
+/// Hands the rows of every entity to `each`, in the order in which they are folded, entity by entity.
+/// May end with an empty slice.
+fn rows_in_order<E: From<Error>>(
+    db: &Connection,
+    mut each: impl FnMut(&[Row]) -> Result<(), E>,
+) -> Result<(), E> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM changes ORDER BY id, entity, millis, counter, device, sequence, mac"
+    );
+    let mut statement = db.prepare(&sql).map_err(Error::from)?;
+    let mut found = statement.query([]).map_err(Error::from)?;
+    let mut rows: Vec<Row> = Vec::new();
+    while let Some(row) = found.next().map_err(Error::from)? {
         let row = Row::read(row)?;
         if rows.first().is_some_and(|first| (first.id, &first.entity) != (row.id, &row.entity)) {
-            finish(&rows)?;
+            each(&rows)?;
             rows.clear();
         }
         rows.push(row);
     }
-    finish(&rows)
+    each(&rows)
 }
 
 /// Everything that ever happened to one entity, oldest first.
@@ -442,7 +482,8 @@ pub(crate) fn history(
                 (_, (Some(_), Some(_))) => Deed::Removed,
                 _ => Deed::Edited,
             };
-            Ok(Change { deed, wall_millis: row.wall, device: row.device, act: row.act, new, old })
+            let (wall_millis, device, clock) = (row.wall, row.device, row.clock);
+            Ok(Change { deed, wall_millis, device, clock, new, old })
         })
         .collect()
 }
@@ -550,6 +591,13 @@ pub(crate) fn leave_forked_chain(db: &Connection) -> Result<()> {
 
 pub(crate) fn chain_key(bytes: &[u8; 32]) -> hmac::Key {
     hmac::Key::new(hmac::HMAC_SHA256, bytes)
+}
+
+/// When a row is written, by both clocks.
+#[derive(Clone, Copy)]
+struct When {
+    clock: Clock,
+    wall: i64,
 }
 
 /// One thing that a person did, while it is being written: all of its rows or none.
@@ -699,45 +747,80 @@ impl<'a> Act<'a> {
         if !state.known || state.forgotten {
             return Ok(false);
         }
-        self.append(Verb::Forget, None, entity, id, None)?;
+        self.append(Verb::Forget, None, self.now(), entity, id, None)?;
         blank(self.db, entity, id)?;
         self.tables.remove(self.db, entity, id)?;
         self.forgot = true;
         Ok(true)
     }
 
-    /// Takes back the newest act of this device that was not yet taken back: each field that still
-    /// holds what the act wrote gets what it held before. Taking back the first writing of an
-    /// entity hides it and leaves its fields as they are, so that no merge can leave it hollow.
-    /// Returns the entities that the act touched.
+    /// Takes back the newest act of this device that was not yet taken back: each field whose last
+    /// writing is the act's gets what the fold holds without the act. What was not there before the
+    /// act is hidden and keeps its fields, so that no merge can leave it hollow. Returns the entities
+    /// that the act touched.
     ///
     /// # Errors
     /// [`Error::NothingToUndo`], and those of the database.
     pub fn undo(&mut self) -> Result<Vec<(String, EntityId)>> {
         let act = self.newest_act()?.ok_or(Error::NothingToUndo)?;
+        let mut seen = BTreeSet::new();
         let mut touched = Vec::new();
-        for row in self.rows_of_act(act)?.iter().rev() {
-            let Some((patch, old)) = row.fields(self.tables)? else { continue };
-            let state = self.state(&row.entity, &row.id)?;
-            let first_writing = old.get(LIVE) == Some(&Value::Null);
-            let back = old
-                .into_iter()
-                .filter(|(field, _)| !first_writing || field == LIVE)
-                .filter(|(field, _)| patch.get(field) == Some(&state.value(field)))
-                .collect();
-            self.write(Verb::Undo, Some(act), &row.entity, &row.id, state, back)?;
-            let name = (row.entity.clone(), row.id);
-            if !touched.contains(&name) {
-                touched.push(name);
+        for row in self.rows_of_act(act)?.into_iter().rev() {
+            let name = (row.entity, row.id);
+            if row.content.is_none() || !seen.insert(name.clone()) {
+                continue;
             }
+            let (entity, id) = &name;
+            let rows = rows_of(self.db, entity, id)?;
+            let state = fold(&rows, self.tables)?;
+            let back = self.without(act, &rows)?;
+            self.write(Verb::Undo, Some(act), entity, id, state, back)?;
+            touched.push(name);
         }
         Ok(touched)
     }
 
+    /// The fields of an entity whose last writing is the act's, and what they hold without it. A
+    /// later writing that was taken back is none: the field is the act's again.
+    ///
+    /// It is asked of the fold and not of what each row of the act replaced: where an act did deeds
+    /// of other times again ([`Act::replay`]), other rows stand between and after its own.
+    fn without(&self, act: i64, rows: &[Row]) -> Result<Fields> {
+        let (mut before, mut ours) = (State::default(), BTreeSet::<String>::new());
+        // What was the act's until another act wrote it, and what it held without both.
+        let mut covered = BTreeMap::new();
+        for row in rows {
+            let Some((patch, _)) = row.fields(self.tables)? else { continue };
+            if (row.device, row.act) == (self.chain.device, act) && row.verb != Verb::Keep {
+                ours.extend(patch.into_keys());
+                continue;
+            }
+            for (field, mut value) in patch {
+                let by = |act| (row.device, act, field.clone());
+                if let Some(held) = row.undoes.and_then(|undone| covered.remove(&by(undone))) {
+                    value = held;
+                    ours.insert(field.clone());
+                } else if ours.remove(&field) {
+                    covered.insert(by(row.act), before.value(&field));
+                }
+                before.apply(&Fields::from([(field, value)]));
+            }
+        }
+        ours.retain(|field| before.live.is_some() || field == LIVE);
+        Ok(ours.into_iter().map(|field| (field.clone(), before.value(&field))).collect())
+    }
+
+    fn now(&self) -> When {
+        When { clock: self.clock, wall: self.wall }
+    }
+
+    /// The newest act that can be taken back. A row that was replayed as an undo names no act, and
+    /// is part of the act that replayed it like every other.
     fn newest_act(&self) -> Result<Option<i64>> {
         let mut statement = self.db.prepare_cached(
             "SELECT act FROM changes AS done
-             WHERE device = ?1 AND verb = 'set' AND patch IS NOT NULL AND NOT EXISTS
+             WHERE device = ?1 AND verb IN ('set', 'undo') AND undoes IS NULL
+               AND patch IS NOT NULL AND NOT EXISTS
                (SELECT 1 FROM changes AS back WHERE back.device = ?1 AND back.undoes = done.act)
              ORDER BY sequence DESC LIMIT 1",
         )?;
@@ -747,7 +830,7 @@ impl<'a> Act<'a> {
     fn rows_of_act(&self, act: i64) -> Result<Vec<Row>> {
         let mut statement = self.db.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM changes
-             WHERE device = ?1 AND sequence >= ?2 AND act = ?2 AND verb = 'set'
+             WHERE device = ?1 AND sequence >= ?2 AND act = ?2 AND verb IN ('set', 'undo')
              ORDER BY sequence"
         ))?;
         statement.query_and_then(params![self.chain.device, act], Row::read)?.collect()
@@ -773,7 +856,8 @@ impl<'a> Act<'a> {
             return Ok(false);
         }
         let old = patch.keys().map(|field| (field.clone(), state.value(field))).collect();
-        self.append(verb, undoes, entity, id, Some(Content::new(&patch, &old)?))?;
+        let content = Content::new(&patch, &old)?;
+        self.append(verb, undoes, self.now(), entity, id, Some(content))?;
         state.apply(&patch);
         project(self.db, self.tables, entity, id, &state)?;
         Ok(true)
@@ -783,6 +867,7 @@ impl<'a> Act<'a> {
         &mut self,
         verb: Verb,
         undoes: Option<i64>,
+        at: When,
         entity: &str,
         id: &EntityId,
         content: Option<Content>,
@@ -792,8 +877,8 @@ impl<'a> Act<'a> {
             device: self.chain.device,
             sequence,
             mac: [0; 32],
-            clock: self.clock,
-            wall: self.wall,
+            clock: at.clock,
+            wall: at.wall,
             act: *self.first.get_or_insert(sequence),
             verb,
             undoes,
@@ -809,6 +894,11 @@ impl<'a> Act<'a> {
         Ok(())
     }
 }
+
+mod replay;
+
+pub(crate) use replay::each_past;
+pub use replay::{How, Past, Replayed};
 
 #[cfg(test)]
 mod tests;

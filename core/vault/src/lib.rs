@@ -43,7 +43,9 @@ mod vault;
 pub use check::Report;
 pub use envelope::Cost;
 pub use error::{Error, Result};
-pub use journal::{Act, Change, Deed, Device, EntityId, Fields, State, Tables};
+pub use journal::{
+    Act, Change, Clock, Deed, Device, EntityId, Fields, How, Past, Replayed, State, Tables,
+};
 pub use key::random;
 pub use merge::Merged;
 pub use migrate::Migration;

@@ -13,7 +13,7 @@ use crate::envelope::{Cost, Envelope, Secret, SlotKind};
 use crate::error::{Error, Result};
 use crate::files::{self, KeyLock};
 use crate::heads;
-use crate::journal::{self, Act, Change, EntityId, State, Tables};
+use crate::journal::{self, Act, Change, EntityId, Past, State, Tables};
 use crate::key::{self, DataKey};
 use crate::merge::{self, Merged};
 use crate::migrate;
@@ -47,6 +47,15 @@ pub struct Vault {
     writer: Mutex<Connection>,
 }
 
+/// A vault that is being made: nobody can open it before it has its name.
+struct NewVault {
+    db: Connection,
+    envelope: Envelope,
+    data_key: DataKey,
+    recovery: RecoveryCode,
+    _lock: KeyLock,
+}
+
 impl Vault {
     /// Makes a new vault in `folder`, which is made if it is not there. Returns the recovery code,
     /// which is kept nowhere: it must be shown now.
@@ -62,6 +71,36 @@ impl Vault {
         passphrase: &str,
         setting: Setting,
     ) -> Result<(Self, RecoveryCode)> {
+        let new = Self::begin_new(folder, passphrase, &setting)?;
+        Self::name_new(folder, new, passphrase, setting)
+    }
+
+    /// As [`Vault::create`], with a first act that is in the vault before it exists: what no vault
+    /// of this kind can be without. Whatever interrupts it, either there is no vault or there is one
+    /// that holds the first act.
+    ///
+    /// `now` is what the wall clock says, in Unix milliseconds.
+    ///
+    /// # Errors
+    /// As [`Vault::create`], and those of `first`, after which there is no vault.
+    pub fn create_with<E: From<Error>>(
+        folder: &Path,
+        passphrase: &str,
+        setting: Setting,
+        now: i64,
+        first: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
+    ) -> Result<(Self, RecoveryCode), E> {
+        let mut new = Self::begin_new(folder, passphrase, &setting)?;
+        let transaction = begin(&mut new.db)?;
+        let mut act = Act::begin(&transaction, &*setting.tables, &setting.installation, now)?;
+        first(&mut act)?;
+        act.finish()?;
+        transaction.commit().map_err(Error::from)?;
+        Ok(Self::name_new(folder, new, passphrase, setting)?)
+    }
+
+    /// All of a new vault but its name.
+    fn begin_new(folder: &Path, passphrase: &str, setting: &Setting) -> Result<NewVault> {
         files::make_folder(folder)?;
         let _lock = KeyLock::take(folder)?;
         let database = folder.join(files::DATABASE);
@@ -97,15 +136,29 @@ impl Vault {
         for (kind, public) in publics {
             keep_public_half(&db, kind, &public)?;
         }
+        Ok(NewVault { db, envelope, data_key, recovery, _lock })
+    }
+
+    /// Closes the database of a new vault and gives it its name, which is what makes it a vault.
+    fn name_new(
+        folder: &Path,
+        new: NewVault,
+        passphrase: &str,
+        setting: Setting,
+    ) -> Result<(Self, RecoveryCode)> {
+        let NewVault { db, mut envelope, data_key, recovery, _lock } = new;
+        let database = folder.join(files::DATABASE);
+        let heads = journal::heads(&db)?;
         connection::checkpoint(&db)?;
         connection::trust(&db)?;
         db.close().map_err(|(_, error)| error)?;
 
-        envelope.write(&keys, &data_key, &secret)?;
-        heads::write(&heads, &data_key, &[])?;
-        fs::rename(&unfinished, &database)?;
+        let secret = Secret::Passphrase(passphrase);
+        envelope.write(&folder.join(files::KEYS), &data_key, &secret)?;
+        heads::write(&folder.join(files::HEADS), &data_key, &heads)?;
+        fs::rename(files::unfinished(&database), &database)?;
         files::flush_folder_of(&database)?;
-        Ok((Self::start(folder, id, data_key, setting)?, recovery))
+        Ok((Self::start(folder, *envelope.vault(), data_key, setting)?, recovery))
     }
 
     /// Opens the vault in `folder` with its passphrase or its recovery code. Whatever goes wrong,
@@ -245,6 +298,19 @@ impl Vault {
     /// Those of the database.
     pub fn history(&self, entity: &str, id: &EntityId) -> Result<Vec<Change>> {
         self.read(|db| journal::history(db, &*self.tables, entity, id))
+    }
+
+    /// Hands every entity to `each`, with its state and everything that ever happened to it (the
+    /// oldest first; nothing, once forgotten), in the order of ids. Only one entity is in memory at
+    /// a time, and all are seen at one moment.
+    ///
+    /// # Errors
+    /// Those of `each` and of the database.
+    pub fn each_past<E: From<Error>>(
+        &self,
+        each: impl FnMut(&str, &EntityId, &State, Vec<Past>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.read(|db| journal::each_past(db, &*self.tables, each))
     }
 
     /// The names and ids of all entities whose id lies between two others (both included), also of

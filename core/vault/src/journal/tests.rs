@@ -108,7 +108,12 @@ impl Model {
 
     fn undo(&mut self) -> bool {
         let Some(steps) = self.acts.pop() else { return false };
-        for (key, before) in steps.into_iter().rev() {
+        // Of an entity, what was before the first step.
+        let mut first = BTreeMap::new();
+        for (key, before) in steps {
+            first.entry(key).or_insert(before);
+        }
+        for (key, before) in first {
             let entity = self.entities.get_mut(&key).unwrap();
             match before.live {
                 None => entity.live = None, // the first writing: hidden, its fields stay

@@ -1,5 +1,6 @@
 //! The life of a vault: made, opened, locked, re-keyed; and every way in which opening it fails.
 
+mod creation;
 mod disk;
 mod plaintext;
 

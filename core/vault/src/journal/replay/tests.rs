@@ -1,0 +1,266 @@
+//! Replaying against what it must agree with: the vault that was told, and a merge.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::*;
+use crate::testing::{KINDS, Rows, act, copy, create, fields, folder, open_as, tables};
+use crate::{Deed, Error, Vault};
+
+/// One thing that is done, at a wall clock that may jump back.
+#[derive(Clone, Debug)]
+enum Step {
+    Set { kind: usize, id: u8, title: Option<Value>, size: Option<Value> },
+    Keep { id: u8, size: i64 },
+    Remove { kind: usize, id: u8 },
+    Forget { kind: usize, id: u8 },
+    Undo,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let entity = || (0..KINDS.len(), 0..3_u8);
+    let title = prop::option::of(prop_oneof![Just(Value::Null), "[abc]".prop_map(Value::from)]);
+    let size = prop::option::of(prop_oneof![Just(Value::Null), (1..4).prop_map(Value::from)]);
+    prop_oneof![
+        8 => (entity(), title, size)
+            .prop_map(|((kind, id), title, size)| Step::Set { kind, id, title, size }),
+        1 => (0..3_u8, 1..4_i64).prop_map(|(id, size)| Step::Keep { id, size }),
+        3 => entity().prop_map(|(kind, id)| Step::Remove { kind, id }),
+        1 => entity().prop_map(|(kind, id)| Step::Forget { kind, id }),
+        4 => Just(Step::Undo),
+    ]
+}
+
+fn steps() -> impl Strategy<Value = Vec<(i64, Step)>> {
+    prop::collection::vec((0..40_i64, step()), 0..24)
+}
+
+fn perform(vault: &Vault, now: i64, step: &Step) {
+    let done = vault.act(now, |act: &mut Act<'_>| match step {
+        Step::Set { kind, id, title, size } => {
+            let named = [("title", title), ("size", size)];
+            let given = named
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+            act.set(KINDS[*kind], &[*id; 16], given.collect())
+        }
+        Step::Keep { id, size } => act.keep("item", &[*id; 16], fields([("size", (*size).into())])),
+        Step::Remove { kind, id } => act.remove(KINDS[*kind], &[*id; 16]),
+        Step::Forget { kind, id } => act.forget(KINDS[*kind], &[*id; 16]),
+        Step::Undo => act.undo().map(|_| true),
+    });
+    assert!(matches!(done, Ok(_) | Err(Error::Forgotten | Error::NothingToUndo)));
+}
+
+type Told = Vec<(String, EntityId, Vec<Past>)>;
+
+/// What a vault tells of everything that was not forgotten.
+fn told(vault: &Vault) -> Told {
+    let mut told = Told::new();
+    vault
+        .each_past(|entity, id, state, past| {
+            if !state.forgotten {
+                told.push((entity.to_owned(), *id, past));
+            }
+            Ok::<_, Error>(())
+        })
+        .unwrap();
+    told
+}
+
+fn replay(vault: &Vault, now: i64, told: &Told) -> Vec<Replayed> {
+    vault
+        .act(now, |act| {
+            told.iter()
+                .map(|(entity, id, past)| act.replay(entity, id, past))
+                .collect::<Result<_>>()
+        })
+        .unwrap()
+}
+
+fn written(replayed: &[Replayed]) -> u64 {
+    replayed.iter().map(|of| of.written).sum()
+}
+
+type Line = (Deed, i64, Clock, Fields, Fields);
+
+/// A history as a person reads it, of everything that is told.
+fn histories(vault: &Vault) -> BTreeMap<(String, EntityId), Vec<Line>> {
+    let lines = |entity: &str, id: &EntityId| {
+        let history = vault.history(entity, id).unwrap();
+        let line = |change: crate::Change| {
+            (change.deed, change.wall_millis, change.clock, change.new, change.old)
+        };
+        history.into_iter().map(line).collect()
+    };
+    told(vault)
+        .into_iter()
+        .map(|(entity, id, _)| ((entity.clone(), id), lines(&entity, &id)))
+        .collect()
+}
+
+fn new_vault() -> (Vault, TempDir) {
+    let home = folder();
+    (create(home.path()).0, home)
+}
+
+fn is_sound(vault: &Vault) -> bool {
+    vault.settle().unwrap();
+    vault.check().unwrap().ok()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// An empty vault that is told everything has the same tables, states and histories, is sound,
+    /// and knows it all the second time.
+    #[test]
+    fn a_vault_that_is_told_everything_is_the_same(steps in steps()) {
+        let (first, _home) = new_vault();
+        for (now, step) in &steps {
+            perform(&first, *now, step);
+        }
+        let told = told(&first);
+        let (other, _home) = new_vault();
+        replay(&other, 1_000_000, &told);
+        prop_assert_eq!(tables(&other), tables(&first));
+        prop_assert_eq!(histories(&other), histories(&first));
+        prop_assert_eq!(&self::told(&other), &told);
+        for (entity, id, _) in &told {
+            prop_assert_eq!(other.state(entity, id).unwrap(), first.state(entity, id).unwrap());
+        }
+        prop_assert_eq!(written(&replay(&other, 2_000_000, &told)), 0);
+        prop_assert_eq!(written(&replay(&first, 2_000_000, &told)), 0);
+        prop_assert!(is_sound(&other));
+    }
+
+    /// Undo puts the tables back as they were, but for what was kept.
+    #[test]
+    fn one_undo_takes_a_replay_back(before in steps(), after in steps()) {
+        let (first, _home) = new_vault();
+        for (now, step) in after.iter().filter(|(_, step)| !matches!(step, Step::Keep { .. })) {
+            perform(&first, *now, step);
+        }
+        let (other, _home) = new_vault();
+        for (now, step) in &before {
+            perform(&other, *now, step);
+        }
+        let were = tables(&other);
+        if written(&replay(&other, 1_000_000, &told(&first))) > 0 {
+            act(&other, |act| act.undo());
+            prop_assert_eq!(tables(&other), were);
+        }
+        prop_assert!(is_sound(&other));
+    }
+
+    /// Two copies that went on apart, told to a third vault in either order, come to what their
+    /// merge comes to. Their clocks differ in parity: where two devices have the very same clock,
+    /// a merge decides by the names of the devices, which are not told.
+    #[test]
+    fn telling_two_copies_is_merging_them(one in steps(), two in steps(), later in any::<bool>()) {
+        let (first, home) = new_vault();
+        let home = copy(home.path());
+        let second = open_as(home.path(), 2);
+        for (vault, steps, odd) in [(&first, &one, 0), (&second, &two, 1)] {
+            for (now, step) in steps.iter().filter(|(_, s)| !matches!(s, Step::Forget { .. })) {
+                perform(vault, now * 2 + odd, step);
+            }
+        }
+        let (third, _home) = new_vault();
+        for vault in if later { [&second, &first] } else { [&first, &second] } {
+            replay(&third, 1_000_000, &told(vault));
+        }
+        first.merge(&second, 1_000_000).unwrap();
+        prop_assert_eq!(tables(&third), tables(&first));
+        prop_assert_eq!(self::told(&third), self::told(&first));
+    }
+}
+
+fn title(vault: &Vault) -> Option<String> {
+    let rows: Rows = tables(vault);
+    rows.get(&("item", [1; 16])).map(|(title, _)| title.clone())
+}
+
+fn set(vault: &Vault, now: i64, to: &str) {
+    vault.act(now, |act| act.set("item", &[1; 16], fields([("title", to.into())]))).unwrap();
+}
+
+#[test]
+fn what_was_forgotten_stays_so() {
+    let (first, _home) = new_vault();
+    set(&first, 10, "one");
+    let told = told(&first);
+    act(&first, |act| act.forget("item", &[1; 16]));
+    let replayed = replay(&first, 20, &told);
+    assert_eq!(replayed, [Replayed { forgotten: true, ..Replayed::default() }]);
+    assert_eq!(title(&first), None);
+    assert_eq!(self::told(&first), []);
+}
+
+#[test]
+fn an_older_deed_takes_its_place_and_does_not_win() {
+    let (first, _home) = new_vault();
+    let (other, _home) = new_vault();
+    set(&first, 10, "older");
+    set(&other, 20, "newer");
+    assert_eq!(written(&replay(&other, 30, &told(&first))), 1);
+    assert_eq!(title(&other).as_deref(), Some("newer"));
+    let titles: Vec<_> = other
+        .history("item", &[1; 16])
+        .unwrap()
+        .into_iter()
+        .map(|change| (change.wall_millis, change.new["title"].clone()))
+        .collect();
+    assert_eq!(titles, [(10, "older".into()), (20, "newer".into())]);
+    assert_eq!(written(&replay(&first, 40, &told(&other))), 1);
+    assert_eq!(title(&first).as_deref(), Some("newer"));
+    assert!(is_sound(&other) && is_sound(&first));
+}
+
+#[test]
+fn only_a_replay_that_was_taken_back_last_says_so() {
+    let (first, _home) = new_vault();
+    set(&first, 10, "one");
+    let told = told(&first);
+    let (other, _home) = new_vault();
+    let taken_back = |now| replay(&other, now, &told)[0].taken_back;
+    assert!(!taken_back(20), "not known before");
+    assert!(!taken_back(21), "known, and in its place");
+    act(&other, |act| act.undo());
+    assert_eq!(title(&other), None);
+    assert!(taken_back(22));
+    assert_eq!(title(&other), None, "whether it comes back is for the floor above to say");
+    set(&other, 23, "two");
+    assert!(!taken_back(24), "something happened since");
+}
+
+#[test]
+fn what_an_act_writes_besides_comes_after_what_it_replays() {
+    let (other, _home) = new_vault();
+    let clock = Clock::new(50_000, 0).unwrap(); // ahead of the wall clock
+    let past = Past {
+        clock,
+        wall_millis: 50_000,
+        how: How::Set,
+        live: Some(Some(true)),
+        new: fields([("title", "ahead".into())]),
+    };
+    other
+        .act(10, |act| {
+            act.replay("item", &[1; 16], std::slice::from_ref(&past))?;
+            act.set("item", &[1; 16], fields([("title", "after".into())]))
+        })
+        .unwrap();
+    assert_eq!(title(&other).as_deref(), Some("after"));
+    assert!(is_sound(&other));
+}
+
+#[test]
+fn a_clock_from_outside_has_bounds() {
+    assert!(Clock::new(0, 0).is_some() && Clock::new(253_402_300_799_999, 1 << 53).is_some());
+    for (millis, counter) in [(-1, 0), (0, -1), (253_402_300_800_000, 0), (0, (1 << 53) + 1)] {
+        assert_eq!(Clock::new(millis, counter), None);
+    }
+}
