@@ -9,6 +9,7 @@ use crate::{AwayReason, Kind, LocalTime, Note, Obstacle, Result, TandemError, ch
 
 /// A session that was planned and did not happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct NotAttended {
     /// What kind of session it would have been.
     pub kind: Kind,
@@ -16,9 +17,11 @@ pub struct NotAttended {
     pub at: LocalTime,
     /// What got in the way, if the person says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub why: Option<Obstacle>,
     /// The person's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub note: Option<Note>,
     /// When it was written down.
     pub written_at: DateTime<Utc>,
@@ -26,6 +29,7 @@ pub struct NotAttended {
 
 /// Days away: a week within them reads "away", not empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Away {
     /// The first day away.
     pub from: NaiveDate,
@@ -33,6 +37,7 @@ pub struct Away {
     pub to: NaiveDate,
     /// Why; it stays with the person and is in no summary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub reason: Option<AwayReason>,
     /// When it was written down.
     pub written_at: DateTime<Utc>,

@@ -13,6 +13,7 @@ use thiserror::Error;
 ///
 /// The `Display` text is one plain line for a person.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Error))]
 pub enum TandemError {
     /// Nothing has this id: look again, it may have been removed.
     #[error("nothing here has the id {id}")]

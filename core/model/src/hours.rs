@@ -83,6 +83,7 @@ words! {
 
 /// The total of one of the three kinds in one period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct KindHours {
     /// The total, in minutes: entries, and recalls where there are none. `None` is nothing known;
     /// 0 is a recalled zero.
@@ -96,6 +97,8 @@ pub struct KindHours {
     pub skipped: bool,
     /// The minutes of the entries; `None` when there are none.
     pub logged: Option<u32>,
+    /// By how many minutes recalls are larger than the entries for the same seven dates; `None`
+    /// where they are not.
     missing: Option<u32>,
 }
 
@@ -111,6 +114,7 @@ impl KindHours {
 
 /// The minutes of the kinds outside the three totals; `None` where there are no entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct OtherMinutes {
     /// Sessions with family.
     pub family: Option<u32>,
@@ -129,6 +133,7 @@ impl OtherMinutes {
 
 /// Everything told about one period.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PeriodHours {
     /// The period.
     pub period: Period,

@@ -27,12 +27,22 @@
 //! | about the person | [`Profile`], [`MedicationPeriod`] |
 //! | meetings, and how welcome one is there | [`Meeting`], [`WelcomeVisit`] |
 //! | what comes back every week | [`WeeklyTime`], [`Regular`] |
+//! | what was agreed for whom | [`Consent`], [`SharedItem`] |
 //! | totals | [`tally`] |
+//! | what a report is made from | [`Report`] |
+//! | what a coach may be shown | [`CoachSummary`], [`SummaryItem`] |
 //! | exercises, goals, check-ins, looking back | [`Skill`], [`Practice`], [`Goal`], [`CheckIn`] |
 
 // A test that panics has said what is wrong; nothing else here may.
 
+// Others find it here by this name; it declares what every crossing of this crate is tagged with.
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();
+
 mod absence;
+mod consent;
+#[cfg(feature = "uniffi")]
+mod crossing;
 mod error;
 mod hours;
 mod id;
@@ -43,14 +53,20 @@ mod note;
 mod profile;
 mod recall;
 mod regular;
+mod report;
 mod session;
 mod skills;
+mod summary;
 mod text;
 mod time;
 mod vocabulary;
 mod words;
 
 pub use absence::{Away, NotAttended};
+pub use consent::{
+    Checksum, CoachFlag, Compared, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency,
+    Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, SharedItem,
+};
 pub use error::{Result, TandemError};
 pub use hours::{Basis, DayTotal, KindHours, OtherMinutes, PeriodHours, needed_from, tally};
 pub use id::Id;
@@ -65,9 +81,13 @@ pub use meeting::{
 };
 pub use minutes::{Minutes, RecalledMinutes};
 pub use note::Note;
-pub use profile::{Country, Name, OwnWords, Profile};
+pub use profile::{Country, Name, OwnWords, Profile, Role};
 pub use recall::{Answer, WeeklyRecall};
 pub use regular::Regular;
+pub use report::{
+    Paper, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting,
+    ReportNote, ReportPart, ReportPerson, ReportPractice, ReportPreset, ReportStatement, Wording,
+};
 pub use session::Session;
 pub use skills::{
     Band, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Change, CheckIn, Choice, Component,
@@ -76,6 +96,10 @@ pub use skills::{
     PracticeTask, Preferences, Rated, Readiness, Review, Schedule, Score, ShownAt, SideBySide,
     Skill, Slug, Standing, Step, StepAnswer, StepKind, Track, TwelveStep, UseSince, Visit,
     VisitPlan, WINDOWS_NEEDED, Way, both_weeks, how_sure, side_by_side, suggest, visit_windows,
+};
+pub use summary::{
+    Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedExercise, SharedGoal, SharedOtherWeek,
+    SharedPeriod, SharedScale, SharedStep, SharedWeek, SummaryItem,
 };
 pub use time::{
     By, ClockChange, DayOfWeek, LocalTime, Month, Occurrence, Occurrences, Period, Resolved, Shift,

@@ -73,19 +73,23 @@ words! {
 
 /// A stretch of time with one medicine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MedicationPeriod {
     /// The medicine.
     pub medicine: Medicine,
     /// Its form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub form: Option<MedicineForm>,
     /// The first day.
     pub since: NaiveDate,
     /// The last day, which belongs to it; `None` while it goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub until: Option<NaiveDate>,
     /// Why it ended; only of a period that did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub ended_by: Option<MedicineEnd>,
     /// When it was written down.
     pub written_at: DateTime<Utc>,

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::words::words;
 use crate::{Result, TandemError, WeekStart, Zone};
 
 /// A country by its ISO 3166-1 alpha-2 code, in upper case, such as `US`.
@@ -133,12 +134,15 @@ impl TryFrom<String> for Name {
 
 /// A person's own words, used on all of their screens in place of ours.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct OwnWords {
     /// Their word for their medicine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub medicine: Option<Name>,
     /// Their word for recovery.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub recovery: Option<Name>,
 }
 
@@ -149,16 +153,40 @@ impl OwnWords {
     }
 }
 
+words! {
+    /// Whose record this is. A vault has one role for good: a person who is both keeps two.
+    #[derive(Default)]
+    pub enum Role as "role" {
+        /// A person's own.
+        #[default]
+        Own = "own",
+        /// A peer coach's: whom they accompany, and what these shared.
+        Coach = "coach",
+    }
+}
+
+impl Role {
+    fn is_own(&self) -> bool {
+        *self == Self::Own
+    }
+}
+
 /// Who keeps this record, and how their calendar runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Profile {
+    /// Whose record this is; it never changes.
+    #[serde(default, skip_serializing_if = "Role::is_own")]
+    pub role: Role,
     /// What the person wants to be called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub name: Option<Name>,
     /// The zone in which new entries are written.
     pub zone: Zone,
     /// Which country's help lines are shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub country: Option<Country>,
     /// The day on which a week begins.
     #[serde(default)]
@@ -172,6 +200,7 @@ impl Profile {
     /// A profile that says nothing yet but the zone.
     pub fn new(zone: Zone) -> Self {
         Self {
+            role: Role::Own,
             name: None,
             zone,
             country: None,
@@ -211,6 +240,7 @@ mod tests {
         assert_eq!(json, r#"{"zone":"UTC","week_start":"mon"}"#);
         assert_eq!(serde_json::from_str::<Profile>(r#"{"zone":"utc"}"#).unwrap(), profile);
 
+        profile.role = Role::Coach;
         profile.country = Some(Country::new("US").unwrap());
         profile.words.medicine = Some(Name::new("my shot").unwrap());
         let json = serde_json::to_string(&profile).unwrap();

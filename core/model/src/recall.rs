@@ -13,6 +13,7 @@ use crate::{Id, Kind, RecalledMinutes, Result, TandemError, Week, check_date};
 ///
 /// In JSON a number of minutes, or the word `skipped`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(into = "Wire", try_from = "Wire")]
 pub enum Answer {
     /// Asked, and preferred to skip it.
@@ -82,17 +83,21 @@ impl TryFrom<Wire> for Answer {
 /// The dates are stored, not the name of the week, so that a later change of the first day of the
 /// week does not change what the answer was about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct WeeklyRecall {
     /// The first of the seven dates.
     pub first: NaiveDate,
     /// About individual therapy; `None` is not asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub individual: Option<Answer>,
     /// About group therapy; `None` is not asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub group: Option<Answer>,
     /// About mutual help; `None` is not asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub mutual_help: Option<Answer>,
     /// When it was answered, or last corrected.
     pub written_at: DateTime<Utc>,

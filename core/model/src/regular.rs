@@ -26,9 +26,11 @@ use crate::{
 
 /// A session that comes back every week.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Regular {
     /// What the person calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub name: Option<Name>,
     /// What kind of session.
     pub kind: Kind,
@@ -43,38 +45,49 @@ pub struct Regular {
     /// Whether the length was taken for want of a stated one. A session that is written down from it
     /// counts as approximate.
     #[serde(default)]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub length_inferred: bool,
     /// In person, by video or by phone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub form: Option<Form>,
     /// How the group is run; of a group only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub group_format: Option<GroupFormat>,
     /// The approach it follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub approach: Option<Approach>,
     /// The fellowship; of a mutual-help meeting only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub fellowship: Option<Fellowship>,
     /// Where it takes place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub setting: Option<Setting>,
     /// Whether a program asks for it (`true`) or it is the person's own choice (`false`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub required: Option<bool>,
     /// Who leads it, by role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub led_by: Option<LedBy>,
     /// The first date on which it can fall.
     pub starts: NaiveDate,
     /// The last date on which it can fall.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub ends: Option<NaiveDate>,
     /// Since which date it is paused: it does not fall on that date or later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub paused: Option<NaiveDate>,
     /// The regular that this one continues: the first of its kind, whose id its answers bear.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub series: Option<Id>,
     /// Names it in a calendar. Random, and no id of the record, so that a calendar file that went
     /// astray cannot be matched with one.

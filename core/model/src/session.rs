@@ -20,6 +20,7 @@ const DAY: TimeDelta = TimeDelta::hours(24);
 /// be missing, is left out of the JSON when it is, and stays apart from an answer of "unknown".
 /// Unknown keys are ignored when reading, so that an older Tandem reads a newer one's record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Session {
     /// What kind of session.
     pub kind: Kind,
@@ -29,36 +30,46 @@ pub struct Session {
     pub minutes: Minutes,
     /// Whether the time is a person's estimate.
     #[serde(default)]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub approximate: bool,
     /// In person, by video or by phone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub form: Option<Form>,
     /// How the group is run; of a group only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub group_format: Option<GroupFormat>,
     /// The approach it followed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub approach: Option<Approach>,
     /// The fellowship; of a mutual-help meeting only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub fellowship: Option<Fellowship>,
     /// Where it took place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub setting: Option<Setting>,
     /// Whether a program asked for it (`true`) or it was the person's own choice (`false`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub required: Option<bool>,
     /// Who led it, by role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub led_by: Option<LedBy>,
     /// What the person did beyond attending; of a mutual-help meeting only.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub did: BTreeSet<Involvement>,
     /// The part it is linked to, when one appointment was split into parts of different kinds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub part_of: Option<Id>,
     /// The person's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub note: Option<Note>,
     /// When it was written down. The trials lacked this: what is recalled late is recalled less
     /// well.

@@ -60,6 +60,7 @@ macro_rules! words {
     ) => {
         $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Display))]
         pub enum $Name {
             $($(#[$note])* $Variant),+
         }
@@ -196,6 +197,17 @@ mod tests {
         every_word_reads_back::<TwelveStep>();
         every_word_reads_back::<ShownAt>();
         every_word_reads_back::<Way>();
+        every_word_reads_back::<Ask>();
+        every_word_reads_back::<SummaryItem>();
+        every_word_reads_back::<Role>();
+        every_word_reads_back::<RecipientRole>();
+        every_word_reads_back::<Purpose>();
+        every_word_reads_back::<Frequency>();
+        every_word_reads_back::<SharedItem>();
+        every_word_reads_back::<ConsentStanding>();
+        every_word_reads_back::<ShareForm>();
+        every_word_reads_back::<CoachFlag>();
+        every_word_reads_back::<Compared>();
     }
 
     #[test]

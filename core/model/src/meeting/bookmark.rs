@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 /// A kept meeting, with its own snapshot: it outlives a list that loses it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Bookmark {
     /// The meeting's id in its list, or that of the entry made by hand.
     pub meeting: Id,

@@ -111,6 +111,7 @@ words! {
 
 /// A meeting of a list that was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct RefusedMeeting {
     /// Its place in the list; the first is 0.
     pub index: u32,
@@ -121,6 +122,7 @@ pub struct RefusedMeeting {
 /// What became of the meetings of a list while it was read. `parsed` and the refused ones together
 /// are `read`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ImportTally {
     /// Meetings in the list.
     pub read: u32,

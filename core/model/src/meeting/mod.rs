@@ -142,6 +142,7 @@ impl TryFrom<u8> for Slot {
 /// One weekly meeting, or one by appointment; from a list or entered by hand, and as complete either
 /// way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Meeting {
     /// What its source calls it; of one that was entered by hand, its id.
     pub key: SourceKey,

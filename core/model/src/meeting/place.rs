@@ -151,6 +151,7 @@ words! {
 /// Where a meeting is. A meeting without one has none that is known: an online meeting's
 /// coordinates are the middle of some town, and are not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Position {
     /// The point.
     #[serde(flatten)]
@@ -162,18 +163,23 @@ pub struct Position {
 /// How one joins online or by phone; all of it the group's own public data, meeting passcodes
 /// included.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Conference {
     /// The address that opens the meeting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub url: Option<Link>,
     /// What to know about it, such as a passcode.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub url_notes: Option<Passage>,
     /// The number to dial, as it is listed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub phone: Option<Line>,
     /// What to know about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub phone_notes: Option<Passage>,
 }
 

@@ -533,6 +533,7 @@ const COMMON: Table = &[
 
 /// A type as a list has it, and what it means.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct TypeCode {
     /// The code as it stands in the list; our own word for one that a person chose.
     pub code: Code,

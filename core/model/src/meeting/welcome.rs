@@ -106,6 +106,7 @@ impl TryFrom<i8> for Felt {
 /// What a person met with on one visit. Written down once and added to by further visits, never
 /// averaged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct WelcomeVisit {
     /// The bookmark of the meeting.
     pub meeting: Id,
@@ -113,6 +114,7 @@ pub struct WelcomeVisit {
     pub on: NaiveDate,
     /// How it felt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub felt: Option<Felt>,
     /// Whether they mentioned their medication.
     #[serde(default)]
@@ -123,6 +125,7 @@ pub struct WelcomeVisit {
     pub roles: BTreeMap<WelcomeRole, WelcomeAnswer>,
     /// Their own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub note: Option<Note>,
     /// When it was written down.
     pub written_at: DateTime<Utc>,
@@ -163,6 +166,7 @@ words! {
 /// What a group says about people on medication: quoted, dated, with where it is from. Entered by
 /// the person; never taken from a list's text by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct GroupStatement {
     /// The bookmark of the meeting.
     pub meeting: Id,
@@ -189,6 +193,7 @@ impl GroupStatement {
 
 /// How often something was met with, and when last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Met {
     /// On how many visits.
     pub times: u32,
@@ -198,6 +203,7 @@ pub struct Met {
 
 /// A person's own experience with a meeting: counts and dates, for every role apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct WelcomeExperience {
     /// Visits that something was written about.
     pub visits: u32,

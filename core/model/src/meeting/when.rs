@@ -20,6 +20,7 @@ words! {
 
 /// A weekly meeting's time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Weekly {
     /// Day, time and zone.
     #[serde(flatten)]
@@ -77,6 +78,7 @@ impl Weekly {
 
 /// How often a meeting is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(tag = "repeats", rename_all = "snake_case")]
 pub enum Recurrence {
     /// Every week, save what [`Meeting::maybe_not_weekly`](super::Meeting::maybe_not_weekly) warns

@@ -67,6 +67,7 @@ impl TryFrom<u8> for Craving {
 
 /// One check-in. Each question can be left out; not asked, not said and no are three things.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CheckIn {
     /// When, on the person's clock.
     pub at: LocalTime,

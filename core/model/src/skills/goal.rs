@@ -31,6 +31,7 @@ words! {
 
 /// One thing to do next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct NextStep {
     /// What.
     pub text: Note,
@@ -43,6 +44,7 @@ pub struct NextStep {
 
 /// A goal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Goal {
     /// What the person wants, in their own words.
     pub words: Note,

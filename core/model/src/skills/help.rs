@@ -33,6 +33,7 @@ words! {
 
 /// A telephone number, from the one file that has them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Phone {
     /// As it is shown.
     pub show: String,
@@ -47,6 +48,7 @@ pub struct Phone {
 
 /// A line to call or text, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HelpLine {
     /// Its name.
     pub id: Slug,
@@ -60,6 +62,7 @@ pub struct HelpLine {
 
 /// A line of a card.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CardLine {
     /// Its name within the card.
     pub id: Slug,
@@ -69,6 +72,7 @@ pub struct CardLine {
 
 /// A few lines on one thing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HelpCard {
     /// Its name.
     pub id: Slug,
@@ -86,15 +90,19 @@ pub struct HelpCard {
 
 /// A person's own naloxone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Naloxone {
     /// Where it is, in their own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub place: Option<Note>,
     /// The last day of use that is printed on the pack.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub expires: Option<NaiveDate>,
     /// So many days before, a reminder is shown that does not say of what; `None` for no reminder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub remind_days: Option<u32>,
 }
 

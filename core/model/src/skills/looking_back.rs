@@ -43,6 +43,7 @@ impl Fellowship {
 /// A week counts once, under the first of the three that fits. A recalled week tells hours of
 /// "12-step or other mutual help", so it counts as not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct BothWeeks {
     /// Weeks looked at.
     pub weeks: u32,
@@ -87,6 +88,7 @@ pub fn both_weeks<'a>(
 
 /// How sure the numbers of a stretch of weeks are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HowSure {
     /// Entries.
     pub entries: u32,
@@ -134,6 +136,7 @@ pub const WINDOWS_NEEDED: usize = 8;
 ///
 /// It cannot be exported: it has no serde form, and `Debug` tells nothing.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct BesideNext {
     /// The window.
     pub window: Period,
@@ -151,6 +154,7 @@ pub struct BesideNext {
 
 /// The side-by-side of a person's own windows.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum SideBySide {
     /// It was not asked for.
     Off,

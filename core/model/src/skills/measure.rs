@@ -134,6 +134,7 @@ impl MeasureKind {
 
 /// What answers to a questionnaire come to.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Score {
     /// The total; `None` while an item is open.
     pub total: Option<u32>,
@@ -147,6 +148,7 @@ pub struct Score {
 
 /// A questionnaire that was answered.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Measured {
     /// Which one.
     pub measure: MeasureKind,

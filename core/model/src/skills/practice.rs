@@ -24,6 +24,7 @@ const ASIDE: TimeDelta = TimeDelta::minutes(20);
 
 /// What is answered to a step.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StepAnswer {
     /// Read.
@@ -63,6 +64,7 @@ pub enum StepAnswer {
 
 /// What one part of a plan got: a ready answer, own words, or both.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Planned {
     /// The name of a ready answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,6 +76,7 @@ pub struct Planned {
 
 /// An answer as it is kept: with the words that it answered.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi(name = "GivenAnswer"))]
 pub struct Given {
     /// What the step said or asked.
     pub prompt: String,
@@ -226,6 +229,7 @@ fn asked_for(kind: &StepKind, skip: bool) -> &'static str {
 
 /// Something to try, and when to be asked about it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PracticeTask {
     /// What to try, in the words that were shown.
     pub text: String,
@@ -238,6 +242,7 @@ pub struct PracticeTask {
 
 /// What a person says of how it went.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Review {
     /// Own words; `None` when it was passed over, and is not to be asked again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -248,6 +253,7 @@ pub struct Review {
 
 /// One run of an exercise.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Practice {
     /// Which exercise.
     pub skill: Slug,
@@ -338,6 +344,7 @@ impl Practice {
 
 /// A rating before a practice and the same one after it. It says what changed, never why.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Change {
     /// Before.
     pub before: i32,

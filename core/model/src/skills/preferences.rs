@@ -6,21 +6,27 @@ use super::{ForgetAfter, Language, Readiness};
 
 /// A person's choices. Each is a field of its own, so two devices can change different ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Preferences {
     /// The language of the texts; the device's, else English, until one is chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub language: Option<Language>,
     /// Where they say they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub readiness: Option<Readiness>,
     /// Whether check-ins are on.
     #[serde(default)]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub check_ins: bool,
     /// After how many days a check-in is forgotten for good; `None` keeps them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub forget_check_ins: Option<ForgetAfter>,
     /// Whether visits and check-ins are set side by side.
     #[serde(default)]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub side_by_side: bool,
 }
 

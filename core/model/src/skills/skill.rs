@@ -95,6 +95,7 @@ words! {
 
 /// Where a method comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MethodSource {
     /// The work.
     pub cite: String,
@@ -104,6 +105,7 @@ pub struct MethodSource {
 
 /// Which two steps are the rating before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct BeforeAfter {
     /// What is rated.
     pub what: Rated,
@@ -117,6 +119,7 @@ pub struct BeforeAfter {
 
 /// A ready answer.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Choice {
     /// Its name within the step.
     pub id: Slug,
@@ -126,6 +129,7 @@ pub struct Choice {
 
 /// A part of a timer: breathe in, breathe out.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Phase {
     /// Its name within the step.
     pub id: Slug,
@@ -137,6 +141,7 @@ pub struct Phase {
 
 /// A part of a plan: "first I will …".
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PlanPart {
     /// Its name within the step.
     pub id: Slug,
@@ -154,6 +159,7 @@ pub struct PlanPart {
 
 /// What a step asks for.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StepKind {
     /// Something to read.
@@ -210,6 +216,7 @@ pub enum StepKind {
 
 /// One step of an exercise.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Step {
     /// Its name within the exercise.
     pub id: Slug,
@@ -231,6 +238,7 @@ pub struct Step {
 /// `Debug` tells its name and not its texts: once filled in for a person, these hold that person's
 /// own words.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Skill {
     /// Its name, the same in every language.
     pub id: Slug,

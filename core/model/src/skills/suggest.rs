@@ -11,6 +11,7 @@ use super::{Change, Component, Readiness, Skill};
 
 /// What a person's own practices of one exercise tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Track {
     /// How often it was finished.
     pub practised: u32,

@@ -54,12 +54,14 @@ impl Schedule {
 
 /// Through which visits a person looks back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct VisitPlan {
     /// Which visits.
     #[serde(default)]
     pub schedule: Schedule,
     /// The first day of week 1; of the two schedules only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub start: Option<NaiveDate>,
 }
 
@@ -81,6 +83,7 @@ impl VisitPlan {
 /// A medical visit, by its day alone. A session of the kind `medical`, and a group with a shared
 /// medical visit, end a window as well; this is for a visit whose minutes nobody counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Visit {
     /// The local date.
     pub on: NaiveDate,

@@ -44,6 +44,7 @@ pub struct LocalTime {
 
 /// A wall-clock time that was looked up in its zone, and what was done to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Resolved {
     /// The time; its wall clock differs from the one asked for after [`Shift::MovedForward`].
     pub time: LocalTime,
@@ -53,6 +54,7 @@ pub struct Resolved {
 
 /// How a wall-clock time was understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Shift {
     /// The clocks showed it once.
     Exact,

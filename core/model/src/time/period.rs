@@ -73,6 +73,7 @@ impl By {
 
 /// A stretch of dates with a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Period {
     /// What it is called: `2026-W10`, a Sunday week's first date, or `2026-03`.
     pub label: String,

@@ -143,6 +143,7 @@ impl TryFrom<String> for TimeOfDay {
 /// A time that comes back every week on the clock of one place: a meeting's, or that of any other
 /// session that a person has regularly.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct WeeklyTime {
     /// The day.
     pub day: DayOfWeek,
@@ -154,6 +155,7 @@ pub struct WeeklyTime {
 
 /// One time that a weekly time falls on.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Occurrence {
     /// The date that the rule names. It tells this occurrence from every other of the same weekly
     /// time, and stays the same when zone rules change.

@@ -21,7 +21,9 @@ words! {
 
 /// Seven dates in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Week {
+    /// The first of the seven dates.
     first: NaiveDate,
 }
 

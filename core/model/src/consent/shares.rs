@@ -1,0 +1,95 @@
+//! What ends a consent early, and what was shared under it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::SharedItem;
+use crate::words::words;
+use crate::{Id, Name};
+
+/// The person stopped sharing under a consent. A record of its own, so that a consent is never
+/// changed: two copies of a record that meet keep both, and the earlier moment counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ConsentStop {
+    /// Which consent.
+    pub consent: Id,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+words! {
+    /// In what form something was shared.
+    pub enum ShareForm as "form" {
+        /// A file that is sealed to a coach's key.
+        CoachFile = "coach_file",
+        /// A page that opens with a passphrase.
+        Page = "page",
+        /// The note to a coach that the person stopped sharing. It tells nothing else.
+        Withdrawal = "withdrawal",
+        /// A PDF.
+        Pdf = "pdf",
+        /// A FHIR bundle.
+        Fhir = "fhir",
+        /// Printed pages.
+        Paper = "paper",
+    }
+}
+
+/// One thing that was made to be handed to somebody: what, for whom, when, under which consent.
+///
+/// It stays in the record. It tells that a file was made, not what stood in it; and it holds no
+/// hash of the file, since a hash would show whoever gets hold of this record that a file found
+/// elsewhere came from it, which the sealed file itself is made never to show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ShareRecord {
+    /// Under which consent.
+    pub consent: Id,
+    /// In what form.
+    pub form: ShareForm,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// The first local date that it is about.
+    pub from: NaiveDate,
+    /// The last one.
+    pub to: NaiveDate,
+    /// What was in it, in the order of the list; nothing in a withdrawal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<SharedItem>,
+    /// Its number in the sequence of what this coach got, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<u64>,
+    /// The name under which the file was offered: neutral, and not where it was put.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<Name>,
+}
+
+words! {
+    /// What a coach is told beside a file that they opened.
+    pub enum CoachFlag as "flag" {
+        /// It was opened before.
+        Repeated = "repeated",
+        /// It is older than one that was opened.
+        Older = "older",
+        /// It came with another key under a known name: nothing of it is shown until the words were
+        /// compared.
+        ChangedKey = "changed_key",
+        /// The person stopped sharing and asks that what they shared be deleted.
+        Withdrawn = "withdrawn",
+        /// The six words were not compared yet.
+        NotCompared = "not_compared",
+    }
+}
+
+words! {
+    /// What two people found when they read six words to each other.
+    pub enum Compared as "compared" {
+        /// The words were the same: it is they, and this is their key.
+        Same = "same",
+        /// They were not: somebody is in between.
+        Different = "different",
+        /// It is somebody else who goes by the same name; for a coach only.
+        AnotherPerson = "another_person",
+    }
+}

@@ -1,0 +1,171 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Word, Zone, parse_date};
+
+fn date(text: &str) -> NaiveDate {
+    parse_date("date", text).unwrap()
+}
+
+fn terms(role: RecipientRole) -> ConsentTerms {
+    let name = |text| Name::new(text).unwrap();
+    let recipient = Recipient { name: name("Robin"), org: None, role, key: None };
+    ConsentTerms::usual(name("Sam"), name("myself"), recipient, date("2026-03-02"))
+}
+
+fn signed(terms: ConsentTerms) -> Consent {
+    let note = |text: &str| Note::new(text).unwrap().unwrap();
+    let text = note("I share hours.\nI can stop.");
+    Consent {
+        terms,
+        sentence: note("hours"),
+        how_to_stop: note("tap stop"),
+        redisclosure_acknowledged: true,
+        text_hash: Checksum::of(text.as_str().as_bytes()),
+        text,
+        locale: Language::En,
+        signed_at: LocalTime::at(DateTime::UNIX_EPOCH, &Zone::utc()),
+        withdrawn_at: None,
+    }
+}
+
+#[test]
+fn the_usual_terms_pass_their_own_check_and_last_ninety_days() {
+    for &role in RecipientRole::ALL {
+        let terms = terms(role);
+        assert_eq!(terms.check(), Ok(()), "{role}");
+        assert_eq!(terms.expires, date("2026-05-30"));
+        assert_eq!((terms.expires - terms.starts).num_days() + 1, 90);
+    }
+}
+
+#[test]
+fn what_a_coach_may_never_have_cannot_be_agreed_to() {
+    let never = [
+        SharedItem::Medication,
+        SharedItem::MedicalVisits,
+        SharedItem::Measures,
+        SharedItem::MeetingList,
+        SharedItem::Notes,
+        SharedItem::CheckIns,
+    ];
+    for item in never {
+        for role in [RecipientRole::Coach, RecipientRole::Other, RecipientRole::Legal] {
+            let asked = terms(role).with_items(vec![SharedItem::Hours, item]);
+            assert_eq!(asked.check().unwrap_err().code(), "Invalid", "{role} {item}");
+        }
+    }
+}
+
+#[test]
+fn off_by_default_is_off() {
+    let usual = SharedItem::usual(RecipientRole::Coach);
+    for off in [SharedItem::Exercises, SharedItem::Craving, SharedItem::Mood, SharedItem::Barc10] {
+        assert!(!usual.contains(&off));
+        assert!(off.may_go_to(RecipientRole::Coach));
+    }
+}
+
+#[test]
+fn a_court_gets_hours_and_its_purpose_stands_alone() {
+    for &item in SharedItem::ALL {
+        assert_eq!(item.may_go_to(RecipientRole::Legal), item == SharedItem::Hours);
+    }
+    for &role in RecipientRole::ALL {
+        for &purpose in Purpose::ALL {
+            let asked = ConsentTerms { purpose, ..terms(role) };
+            let together = (role == RecipientRole::Legal) == (purpose == Purpose::Legal);
+            assert_eq!(asked.check().is_ok(), together, "{role} {purpose}");
+        }
+    }
+}
+
+#[test]
+fn every_field_is_asked_for() {
+    let at = |terms: ConsentTerms| match terms.check() {
+        Err(TandemError::Invalid { field, .. }) => field,
+        other => panic!("{other:?}"),
+    };
+    let good = || terms(RecipientRole::Coach);
+    assert_eq!(at(good().with_items(Vec::new())), "items");
+    let twice = vec![SharedItem::Hours, SharedItem::Hours];
+    assert_eq!(at(ConsentTerms { items: twice, ..good() }), "items");
+    let turned = vec![SharedItem::Hours, SharedItem::Ask];
+    assert_eq!(at(ConsentTerms { items: turned, ..good() }), "items");
+    assert_eq!(at(ConsentTerms { expires: date("2026-03-01"), ..good() }), "expires");
+    assert_eq!(at(ConsentTerms { expires: date("2027-03-04"), ..good() }), "expires");
+    assert!(good().for_days(366).unwrap().check().is_ok());
+    assert!(good().for_days(0).is_err() && good().for_days(367).is_err());
+
+    let mut keyed = good();
+    keyed.recipient.key = Some("0123 4567 89ab cdef 0123 4567 89ab cdef".into());
+    assert_eq!(keyed.check(), Ok(()));
+    for wrong in ["", "0123", "0123 4567 89ab cdef 0123 4567 89ab cdeg", "0123456789abcdef"] {
+        keyed.recipient.key = Some(wrong.into());
+        assert_eq!(at(keyed.clone()), "key");
+    }
+
+    let consent = signed(good());
+    assert_eq!(consent.check(), Ok(()));
+    let unread = Consent { redisclosure_acknowledged: false, ..consent.clone() };
+    assert!(unread.check().is_err());
+    let other = Note::new("something else").unwrap().unwrap();
+    assert!(Consent { text: other, ..consent }.check().is_err());
+}
+
+#[test]
+fn the_gate_says_which_of_the_two_it_is() {
+    let consent = signed(terms(RecipientRole::Coach));
+    let hours = [SharedItem::Hours];
+    assert_eq!(consent.allows(&hours, date("2026-03-02")), Ok(()));
+    assert_eq!(consent.allows(&hours, date("2026-05-30")), Ok(()));
+    assert_eq!(consent.allows(&hours, date("2026-05-31")), Err(TandemError::Expired));
+    assert_eq!(consent.allows(&hours, date("2026-03-01")), Err(TandemError::NeedsConsent));
+    let more = [SharedItem::Hours, SharedItem::Craving];
+    assert_eq!(consent.allows(&more, date("2026-03-02")), Err(TandemError::NeedsConsent));
+    let stopped = Consent { withdrawn_at: Some(DateTime::UNIX_EPOCH), ..consent };
+    assert_eq!(stopped.allows(&hours, date("2026-03-02")), Err(TandemError::NeedsConsent));
+    assert_eq!(stopped.allows(&hours, date("2026-05-31")), Err(TandemError::NeedsConsent));
+}
+
+#[test]
+fn json_reads_back_and_debug_tells_no_name() {
+    let consent = signed(terms(RecipientRole::Coach));
+    let json = serde_json::to_string(&consent).unwrap();
+    assert_eq!(serde_json::from_str::<Consent>(&json).unwrap(), consent);
+    let shown = format!("{consent:?}");
+    assert!(!shown.contains("Robin") && !shown.contains("Sam") && !shown.contains("I share"));
+    assert!(serde_json::from_str::<Checksum>("\"ABC\"").is_err());
+    // `printf abc | sha256sum`
+    let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assert_eq!(Checksum::of(b"abc").as_str(), abc);
+}
+
+proptest! {
+    /// Whatever is asked for on whatever day: nothing passes that was not agreed to, on a day
+    /// within the two, unstopped; and everything else of the list passes.
+    #[test]
+    fn nothing_passes_that_was_not_agreed_to(
+        chosen in proptest::collection::vec(0..SharedItem::ALL.len(), 1..8),
+        asked in proptest::collection::vec(0..SharedItem::ALL.len(), 0..8),
+        offset in -5_i64..400,
+        days in 1_u32..=366,
+        stopped: bool,
+    ) {
+        let pick = |numbers: &[usize]| numbers.iter().map(|&n| SharedItem::ALL[n]).collect::<Vec<_>>();
+        let terms = terms(RecipientRole::Clinician).with_items(pick(&chosen)).for_days(days).unwrap();
+        let on = terms.starts + chrono::TimeDelta::days(offset);
+        let within = offset >= 0 && offset < i64::from(days);
+        let subset = asked.iter().all(|n| chosen.contains(n));
+        let consent = Consent {
+            withdrawn_at: stopped.then_some(DateTime::UNIX_EPOCH),
+            ..signed(terms)
+        };
+        let allowed = consent.allows(&pick(&asked), on);
+        prop_assert_eq!(allowed.is_ok(), within && subset && !stopped);
+        prop_assert_eq!(consent.is_live(on), within && !stopped);
+        if allowed == Err(TandemError::Expired) {
+            prop_assert!(subset && !stopped && offset >= i64::from(days));
+        }
+    }
+}

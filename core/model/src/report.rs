@@ -1,0 +1,313 @@
+//! What a report is made from: the clinician's PDF, the pack for a new program, a paper for a court,
+//! and the FHIR bundle.
+//!
+//! A report is what was chosen and no more. That is not a rule which every writer of a format would
+//! have to keep; it is the shape of [`Report`]: a part that was not chosen is `None`, and the hours of
+//! kinds that were not chosen were never added up. Whoever writes a page from it cannot write what it
+//! does not hold. `Option` here means *chosen*: a part that was chosen and has nothing in it is an
+//! empty list, so that "no measure was taken" and "measures were not asked for" stay two things.
+//!
+//! It has no clock: when it was made, and which day that was for the person, is in it.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::words::words;
+use crate::{
+    BothWeeks, CheckIn, Consent, Fellowship, Goal, HowSure, Kind, Language, MeasureKind,
+    MedicationPeriod, Name, Note, PeriodHours, Score, Track, Venue, WeekStart, WeeklyRecall,
+    WeeklyTime,
+};
+
+words! {
+    /// For whom a report is made, which decides what it may hold at all.
+    #[derive(Default)]
+    pub enum ReportPreset as "preset" {
+        /// For a clinician who knows the person.
+        #[default]
+        Clinician = "clinician",
+        /// For a program that the person begins at.
+        NewProgram = "new_program",
+        /// For a court, a probation officer, a lawyer: hours in the three kinds and nothing else.
+        Legal = "legal",
+    }
+}
+
+words! {
+    /// A part of a report that is there only when it was chosen.
+    pub enum ReportPart as "include" {
+        /// Hours with family, with peer support and at medical visits.
+        OtherKinds = "other_kinds",
+        /// Exercises that were practised.
+        Practices = "practices",
+        /// Goals and next steps.
+        Goals = "goals",
+        /// Which exercises were rated better afterwards than before.
+        Helped = "helped",
+        /// Medication, as the person states it.
+        Medication = "medication",
+        /// How strong cravings were, by week.
+        Craving = "craving",
+        /// The totals of questionnaires.
+        Measures = "measures",
+        /// Meetings that the person keeps.
+        Meetings = "meetings",
+        /// Notes that were picked one by one.
+        Notes = "notes",
+        /// What check-ins said about use.
+        CheckIns = "check_ins",
+    }
+}
+
+words! {
+    /// The paper that a report is laid out for.
+    #[derive(Default)]
+    pub enum Paper as "paper" {
+        /// 8.5 by 11 inches.
+        #[default]
+        Letter = "letter",
+        /// 210 by 297 millimetres.
+        A4 = "a4",
+    }
+}
+
+words! {
+    /// Whose words a questionnaire was asked in.
+    pub enum Wording as "wording" {
+        /// Its authors'.
+        Original = "original",
+        /// A translation that was published.
+        Published = "published",
+        /// A translation of Tandem's own, not tested.
+        Own = "own",
+    }
+}
+
+impl ReportPreset {
+    /// The parts that a report of this preset may hold.
+    #[must_use]
+    pub fn may_hold(self) -> &'static [ReportPart] {
+        match self {
+            Self::Clinician => <ReportPart as crate::Word>::ALL,
+            Self::NewProgram => &[ReportPart::Goals, ReportPart::Helped, ReportPart::Medication],
+            Self::Legal => &[],
+        }
+    }
+
+    /// The parts that it holds where nobody says otherwise. Medication, cravings, measures, the list
+    /// of meetings, notes and check-ins are never among them.
+    #[must_use]
+    pub fn usual(self) -> &'static [ReportPart] {
+        match self {
+            Self::Clinician => &[ReportPart::OtherKinds, ReportPart::Practices, ReportPart::Goals],
+            Self::NewProgram => &[ReportPart::Goals, ReportPart::Helped],
+            Self::Legal => &[],
+        }
+    }
+}
+
+/// Everything that one report tells.
+///
+/// `Debug` tells its dates and which parts it has, never what is in them.
+#[derive(Clone, PartialEq)]
+pub struct Report {
+    /// For whom it is made.
+    pub preset: ReportPreset,
+    /// The language it is written in.
+    pub language: Language,
+    /// When it was made. It becomes the creation date of a file: same report, same bytes.
+    pub made_at: DateTime<Utc>,
+    /// Which day that was where the person lives.
+    pub made_on: NaiveDate,
+    /// Whom it is about.
+    pub about: ReportPerson,
+    /// The first day that was asked for. [`Report::weeks`] are whole and may begin before it.
+    pub from: NaiveDate,
+    /// The last day that was asked for, which belongs to it.
+    pub to: NaiveDate,
+    /// Whether `from` is the day after the last medical visit.
+    pub since_last_visit: bool,
+    /// The first day of the person's week.
+    pub week_start: WeekStart,
+    /// What the person would like to talk about.
+    pub talk_about: Option<Note>,
+    /// The hours of every week that touches the period, empty ones too, the oldest first. Kinds that
+    /// were not chosen are in none of their sums.
+    pub weeks: Vec<PeriodHours>,
+    /// The same by month, for periods of which nobody would read every week.
+    pub months: Vec<PeriodHours>,
+    /// The same by visit window, where that was chosen.
+    pub windows: Option<Vec<PeriodHours>>,
+    /// Whether hours of kinds outside the three totals were chosen.
+    pub other_kinds: bool,
+    /// The weekly question as it was answered, for recalls whose last day is in one of the weeks.
+    pub recalls: Vec<WeeklyRecall>,
+    /// Weeks with both individual sessions and mutual help; not in a report for a court.
+    pub both: Option<BothWeeks>,
+    /// How sure the numbers are.
+    pub sure: HowSure,
+    /// The stretch of the same length before it, to see what changed; `None` if nothing at all was
+    /// written down about it, and in a report for a court.
+    pub before: Option<ReportBefore>,
+    /// Goals, those wanted now first.
+    pub goals: Option<Vec<Goal>>,
+    /// Exercises that were finished in the period, each once, by title.
+    pub practices: Option<Vec<ReportPractice>>,
+    /// Exercises with ratings before and after, those that helped most often first.
+    pub helped: Option<Vec<ReportPractice>>,
+    /// Medication periods that touch the period, the oldest first.
+    pub medication: Option<Vec<MedicationPeriod>>,
+    /// Cravings of every week in which one was written down.
+    pub craving: Option<Vec<ReportCraving>>,
+    /// Questionnaires that were answered, the oldest first.
+    pub measures: Option<Vec<ReportMeasure>>,
+    /// Meetings that the person keeps.
+    pub meetings: Option<Vec<ReportMeeting>>,
+    /// Notes that were picked, the oldest first.
+    pub notes: Option<Vec<ReportNote>>,
+    /// Check-ins that answered the question about use, the oldest first.
+    pub check_ins: Option<Vec<CheckIn>>,
+    /// What studies found, each finding with its limit.
+    pub evidence: Vec<ReportFinding>,
+    /// Under which consent it is handed over; `None` for the person's own copy.
+    pub consent: Option<Consent>,
+}
+
+/// Whom a report is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportPerson {
+    /// What the person wants to be called.
+    pub alias: Option<Name>,
+    /// The name on their papers: given for this one report, kept nowhere.
+    pub legal_name: Option<Name>,
+    /// Their birth date: given for this one report, kept nowhere.
+    pub birth_date: Option<NaiveDate>,
+}
+
+/// The stretch of the same length before the period of a report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportBefore {
+    /// Its weeks, the oldest first: as many as [`Report::weeks`].
+    pub weeks: Vec<PeriodHours>,
+}
+
+/// An exercise, with how often it was practised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportPractice {
+    /// What it is called, in the language of the report.
+    pub title: String,
+    /// How often it was finished, rated before and after, and how often the rating was better.
+    pub track: Track,
+}
+
+/// The cravings of one week, each 0 to 10.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReportCraving {
+    /// The first day of the week.
+    pub week: NaiveDate,
+    /// How many were written down.
+    pub answers: u32,
+    /// The weakest.
+    pub least: u8,
+    /// The one in the middle; of an even number, the weaker of the two.
+    pub median: u8,
+    /// The strongest.
+    pub most: u8,
+}
+
+/// A questionnaire that was answered.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReportMeasure {
+    /// Which.
+    pub measure: MeasureKind,
+    /// On which local day.
+    pub on: NaiveDate,
+    /// What it came to.
+    pub score: Score,
+    /// What its authors call such a total, if anything.
+    pub band: Option<String>,
+    /// Whose words it was asked in.
+    pub wording: Wording,
+}
+
+/// A meeting that the person keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportMeeting {
+    /// Its name.
+    pub name: String,
+    /// Its fellowship.
+    pub fellowship: Fellowship,
+    /// When it is; `None` by appointment.
+    pub when: Option<WeeklyTime>,
+    /// In what form it is held.
+    pub venue: Venue,
+}
+
+/// A note that was picked, in the person's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportNote {
+    /// The local day of the session that it belongs to.
+    pub on: NaiveDate,
+    /// The kind of that session.
+    pub kind: Kind,
+    /// The note.
+    pub text: Note,
+}
+
+/// A finding, with those it must stand beside. All of them, or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportFinding {
+    /// Itself first.
+    pub statements: Vec<ReportStatement>,
+}
+
+/// What was found, what it cannot tell, and where it comes from: all three.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportStatement {
+    /// What was found, for a clinician.
+    pub finding: String,
+    /// The figures.
+    pub figures: Option<String>,
+    /// What it cannot tell.
+    pub limit: String,
+    /// Where it was published.
+    pub source: String,
+}
+
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { preset, from, to, .. } = self;
+        write!(f, "Report({preset}, {from} to {to})")
+    }
+}
+
+impl fmt::Debug for ReportCraving {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReportCraving")
+    }
+}
+
+impl fmt::Debug for ReportMeasure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReportMeasure")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Word;
+
+    #[test]
+    fn what_is_private_is_never_usual_and_a_court_gets_nothing_else() {
+        use ReportPart::{CheckIns, Craving, Measures, Medication, Meetings, Notes};
+        let private = [Medication, Craving, Measures, Meetings, Notes, CheckIns];
+        for &preset in ReportPreset::ALL {
+            assert!(preset.usual().iter().all(|part| preset.may_hold().contains(part)));
+            assert!(!preset.usual().iter().any(|part| private.contains(part)));
+        }
+        assert!(ReportPreset::Legal.may_hold().is_empty());
+        assert!(!ReportPreset::NewProgram.may_hold().contains(&CheckIns));
+    }
+}

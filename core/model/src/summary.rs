@@ -1,0 +1,622 @@
+//! What a peer coach may be shown: an allow-list that is a type.
+//!
+//! A summary is not a record with parts left out. It has fields for what may be shared and for
+//! nothing else, so that a check-in, a medicine, a medical visit, a meeting's name, a time of day or
+//! a journal line has no place to be put by mistake. What must never be shared cannot be said here:
+//!
+//! * hours are whole minutes per week and kind; medical visits are no kind of them, and whether a
+//!   total was logged or recalled is not told;
+//! * an exercise is a [`ShareableSkill`], which the plan for a hard day is not;
+//! * a week away is its first date, and there is no field for why;
+//! * craving and mood are one number per week, BARC-10 a total with its date.
+//!
+//! Every part is an `Option`: `None` is *not shared*, and an empty list or a zero is *shared, and
+//! there was none*. Within the hours `None` is *no entry*, which is never zero.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::words::words;
+use crate::{Name, Note, Result, Slug, Standing, TandemError, Word, check_date};
+
+words! {
+    /// What the person asks of their coach.
+    ///
+    /// The order is that of a coach's list: who wants to be called soon comes first.
+    pub enum Ask as "ask" {
+        /// Call me soon.
+        CallMeSoon = "call_me_soon",
+        /// Call me.
+        CallMe = "call_me",
+        /// Just sharing.
+        JustSharing = "just_sharing",
+    }
+}
+
+words! {
+    /// The parts that a person can turn on or off. The stretch of dates is always there.
+    pub enum SummaryItem as "item" {
+        /// What the person asks: just sharing, call me, call me soon.
+        Ask = "ask",
+        /// What they would like to talk about.
+        TalkAbout = "talk_about",
+        /// Hours per week of individual therapy, group therapy and mutual help.
+        Hours = "hours",
+        /// Hours per week of family sessions and peer support.
+        OtherHours = "other_hours",
+        /// How many times a skill was practised.
+        Practices = "practices",
+        /// How many meetings they went to.
+        Meetings = "meetings",
+        /// Goals and next steps.
+        Goals = "goals",
+        /// Strengths.
+        Strengths = "strengths",
+        /// Weeks away, never why.
+        Away = "away",
+        /// Which exercises, by name.
+        Exercises = "exercises",
+        /// Craving, a number per week.
+        Craving = "craving",
+        /// Mood, a number per week.
+        Mood = "mood",
+        /// Totals of BARC-10.
+        Barc10 = "barc_10" | "barc10",
+    }
+}
+
+impl SummaryItem {
+    /// Whether it is shared unless the person turns it off. The other four are shared only when
+    /// they turn them on.
+    pub fn on_by_default(self) -> bool {
+        !matches!(self, Self::Exercises | Self::Craving | Self::Mood | Self::Barc10)
+    }
+
+    /// Those that are shared unless turned off, in their order.
+    pub fn defaults() -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|item| item.on_by_default()).collect()
+    }
+}
+
+/// An exercise that may be named to a coach: any but `hard-day-plan`, which is nobody else's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct ShareableSkill(Slug);
+
+impl ShareableSkill {
+    /// The one exercise that is never named.
+    pub const NEVER: &'static str = "hard-day-plan";
+
+    /// The exercise with this name.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in `exercises` for the plan for a hard day.
+    pub fn new(skill: Slug) -> Result<Self> {
+        if skill.as_str() == Self::NEVER {
+            return Err(TandemError::invalid("exercises", "an exercise that may be shared"));
+        }
+        Ok(Self(skill))
+    }
+
+    /// The exercise's name in the content.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl<'de> Deserialize<'de> for ShareableSkill {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::new(Slug::deserialize(from)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl From<ShareableSkill> for String {
+    fn from(skill: ShareableSkill) -> Self {
+        skill.0.into()
+    }
+}
+
+impl TryFrom<String> for ShareableSkill {
+    type Error = TandemError;
+
+    fn try_from(text: String) -> Result<Self> {
+        Self::new(Slug::new("exercises", &text)?)
+    }
+}
+
+/// The minutes of one week; `None` is no entry, 0 is an answered zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SharedWeek {
+    /// The week's first date.
+    pub first: NaiveDate,
+    /// Individual therapy.
+    pub individual: Option<u32>,
+    /// Group therapy.
+    pub group: Option<u32>,
+    /// Mutual help.
+    pub mutual_help: Option<u32>,
+}
+
+/// The minutes of one week outside the three totals; `None` is no entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SharedOtherWeek {
+    /// The week's first date.
+    pub first: NaiveDate,
+    /// Family sessions.
+    pub family: Option<u32>,
+    /// Peer support.
+    pub peer_support: Option<u32>,
+}
+
+/// A next step of a goal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SharedStep {
+    /// What, in the person's words.
+    pub text: Note,
+    /// Whether it is done.
+    pub done: bool,
+}
+
+/// A goal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SharedGoal {
+    /// What the person wants, in their words.
+    pub words: Note,
+    /// How it stands.
+    pub standing: Standing,
+    /// Its next steps, in their order.
+    #[serde(default)]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub steps: Vec<SharedStep>,
+}
+
+/// An exercise that was practised.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SharedExercise {
+    /// Which one.
+    pub skill: ShareableSkill,
+    /// What the content calls it, in the language of the summary: a coach may have no Tandem.
+    pub title: Name,
+    /// How many times.
+    pub times: u32,
+}
+
+/// What a week's answers on a scale from 0 to 10 come to.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SharedScale {
+    /// The week's first date.
+    pub first: NaiveDate,
+    /// Their mean in tenths, 0 to 100: a whole number has one spelling.
+    pub tenths: u32,
+    /// How many answers that is, at least 1.
+    pub answers: u32,
+}
+
+/// A number about somebody's state is personal: no log shows it.
+impl std::fmt::Debug for SharedScale {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SharedScale")
+    }
+}
+
+/// A total of BARC-10.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SharedBarc10 {
+    /// The date on which it was answered.
+    pub date: NaiveDate,
+    /// The total, 10 to 60.
+    pub total: u32,
+}
+
+impl std::fmt::Debug for SharedBarc10 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SharedBarc10")
+    }
+}
+
+/// A stretch of dates, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SharedPeriod {
+    /// The first date.
+    pub from: NaiveDate,
+    /// The last date.
+    pub to: NaiveDate,
+}
+
+/// What a coach is shown; see the top of this file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct CoachSummary {
+    /// Which dates it is about.
+    pub period: SharedPeriod,
+    /// What the person asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub ask: Option<Ask>,
+    /// What they would like to talk about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub talk_about: Option<Note>,
+    /// Hours per week in the three kinds, the oldest week first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub hours: Option<Vec<SharedWeek>>,
+    /// Hours per week of family sessions and peer support, the oldest week first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub other_hours: Option<Vec<SharedOtherWeek>>,
+    /// How many times a skill was practised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub practices: Option<u32>,
+    /// How many meetings they went to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub meetings: Option<u32>,
+    /// Goals and next steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub goals: Option<Vec<SharedGoal>>,
+    /// Strengths, in the person's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub strengths: Option<Vec<Note>>,
+    /// Weeks with a day away in them, by their first date; never why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub away: Option<Vec<NaiveDate>>,
+    /// Which exercises were practised. Off by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub exercises: Option<Vec<SharedExercise>>,
+    /// Craving by week. Off by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub craving: Option<Vec<SharedScale>>,
+    /// Mood by week. Off by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub mood: Option<Vec<SharedScale>>,
+    /// Totals of BARC-10, the oldest first. Off by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub barc_10: Option<Vec<SharedBarc10>>,
+}
+
+impl CoachSummary {
+    /// The most entries that any list may have: more than two years of weeks. It also bounds what a
+    /// reader has to show of a file that somebody made up.
+    pub const MOST: usize = 106;
+
+    /// A summary that says no more than which dates it is about.
+    pub fn new(period: SharedPeriod) -> Self {
+        Self {
+            period,
+            ask: None,
+            talk_about: None,
+            hours: None,
+            other_hours: None,
+            practices: None,
+            meetings: None,
+            goals: None,
+            strengths: None,
+            away: None,
+            exercises: None,
+            craving: None,
+            mood: None,
+            barc_10: None,
+        }
+    }
+
+    /// What is in it, in the order of the list.
+    pub fn items(&self) -> Vec<SummaryItem> {
+        SummaryItem::ALL.iter().copied().filter(|item| self.has(*item)).collect()
+    }
+
+    fn has(&self, item: SummaryItem) -> bool {
+        match item {
+            SummaryItem::Ask => self.ask.is_some(),
+            SummaryItem::TalkAbout => self.talk_about.is_some(),
+            SummaryItem::Hours => self.hours.is_some(),
+            SummaryItem::OtherHours => self.other_hours.is_some(),
+            SummaryItem::Practices => self.practices.is_some(),
+            SummaryItem::Meetings => self.meetings.is_some(),
+            SummaryItem::Goals => self.goals.is_some(),
+            SummaryItem::Strengths => self.strengths.is_some(),
+            SummaryItem::Away => self.away.is_some(),
+            SummaryItem::Exercises => self.exercises.is_some(),
+            SummaryItem::Craving => self.craving.is_some(),
+            SummaryItem::Mood => self.mood.is_some(),
+            SummaryItem::Barc10 => self.barc_10.is_some(),
+        }
+    }
+
+    /// Takes out every part that is not among `items`.
+    pub fn keep_only(&mut self, items: &[SummaryItem]) {
+        let drop: Vec<_> = self.items().into_iter().filter(|one| !items.contains(one)).collect();
+        for item in drop {
+            match item {
+                SummaryItem::Ask => self.ask = None,
+                SummaryItem::TalkAbout => self.talk_about = None,
+                SummaryItem::Hours => self.hours = None,
+                SummaryItem::OtherHours => self.other_hours = None,
+                SummaryItem::Practices => self.practices = None,
+                SummaryItem::Meetings => self.meetings = None,
+                SummaryItem::Goals => self.goals = None,
+                SummaryItem::Strengths => self.strengths = None,
+                SummaryItem::Away => self.away = None,
+                SummaryItem::Exercises => self.exercises = None,
+                SummaryItem::Craving => self.craving = None,
+                SummaryItem::Mood => self.mood = None,
+                SummaryItem::Barc10 => self.barc_10 = None,
+            }
+        }
+    }
+
+    /// Checks what the types of the fields cannot say.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in the field at fault: a date outside 1900 to 2200, a period that ends before it
+    /// begins, a week that is told twice or out of order, more than [`CoachSummary::MOST`] entries
+    /// in a list, more minutes than a week has, a number off its scale.
+    pub fn check(&self) -> Result<()> {
+        check_date("period", self.period.from)?;
+        check_date("period", self.period.to)?;
+        if self.period.from > self.period.to {
+            return Err(TandemError::invalid("period", "a first day not after the last"));
+        }
+        let weeks = self.hours.iter().flatten();
+        in_order("hours", weeks.clone().map(|week| week.first))?;
+        for week in weeks {
+            within_a_week("hours", [week.individual, week.group, week.mutual_help])?;
+        }
+        let weeks = self.other_hours.iter().flatten();
+        in_order("other_hours", weeks.clone().map(|week| week.first))?;
+        for week in weeks {
+            within_a_week("other_hours", [week.family, week.peer_support])?;
+        }
+        in_order("away", self.away.iter().flatten().copied())?;
+        for (field, weeks) in [("craving", &self.craving), ("mood", &self.mood)] {
+            in_order(field, weeks.iter().flatten().map(|week| week.first))?;
+            if weeks.iter().flatten().any(|week| week.tenths > 100 || week.answers == 0) {
+                return Err(TandemError::invalid(field, "a mean from 0 to 10"));
+            }
+        }
+        for one in self.barc_10.iter().flatten() {
+            check_date("barc_10", one.date)?;
+            if !(10..=60).contains(&one.total) {
+                return Err(TandemError::invalid("barc_10", "totals from 10 to 60"));
+            }
+        }
+        let exercises = self.exercises.iter().flatten().map(|one| &one.skill);
+        if exercises.clone().collect::<BTreeSet<_>>().len() != exercises.count() {
+            return Err(TandemError::invalid("exercises", "each exercise once"));
+        }
+        self.short_enough()
+    }
+
+    fn short_enough(&self) -> Result<()> {
+        let length = |list: Option<usize>| list.unwrap_or(0);
+        let goals = self.goals.iter().flatten();
+        for (field, entries) in [
+            ("goals", length(self.goals.as_ref().map(Vec::len))),
+            ("goals", goals.map(|goal| goal.steps.len()).max().unwrap_or(0)),
+            ("strengths", length(self.strengths.as_ref().map(Vec::len))),
+            ("exercises", length(self.exercises.as_ref().map(Vec::len))),
+            ("barc_10", length(self.barc_10.as_ref().map(Vec::len))),
+        ] {
+            if entries > Self::MOST {
+                return Err(TandemError::invalid(field, "at most 106 entries"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn in_order(field: &str, weeks: impl Iterator<Item = NaiveDate>) -> Result<()> {
+    let mut before = None;
+    for (index, first) in weeks.enumerate() {
+        check_date(field, first)?;
+        if before.is_some_and(|before| first <= before) {
+            return Err(TandemError::invalid(field, "each week once, the oldest first"));
+        }
+        if index == CoachSummary::MOST {
+            return Err(TandemError::invalid(field, "at most 106 entries"));
+        }
+        before = Some(first);
+    }
+    Ok(())
+}
+
+fn within_a_week<const N: usize>(field: &str, minutes: [Option<u32>; N]) -> Result<()> {
+    // Not 7 × 24 hours: sessions that overlap are both counted, so a total may be larger, but not
+    // without end.
+    const MOST: u32 = 7 * 24 * 60 * 10;
+    if minutes.into_iter().flatten().any(|minutes| minutes > MOST) {
+        return Err(TandemError::invalid(field, "the minutes of a week"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn note(text: &str) -> Note {
+        Note::new(text).unwrap().unwrap()
+    }
+
+    fn bare() -> CoachSummary {
+        CoachSummary::new(SharedPeriod { from: day("2026-03-02"), to: day("2026-03-29") })
+    }
+
+    fn full() -> CoachSummary {
+        let first = day("2026-03-02");
+        let scale = SharedScale { first, tenths: 35, answers: 2 };
+        CoachSummary {
+            ask: Some(Ask::CallMe),
+            talk_about: Some(note("my sister")),
+            hours: Some(vec![SharedWeek {
+                first,
+                individual: Some(50),
+                group: None,
+                mutual_help: Some(0),
+            }]),
+            other_hours: Some(vec![SharedOtherWeek {
+                first,
+                family: None,
+                peer_support: Some(30),
+            }]),
+            practices: Some(3),
+            meetings: Some(0),
+            goals: Some(vec![SharedGoal {
+                words: note("walk more"),
+                standing: Standing::Wanted,
+                steps: vec![SharedStep { text: note("find my shoes"), done: true }],
+            }]),
+            strengths: Some(vec![note("I ask for help")]),
+            away: Some(vec![day("2026-03-09")]),
+            exercises: Some(vec![SharedExercise {
+                skill: ShareableSkill::try_from("ride-the-urge".to_owned()).unwrap(),
+                title: Name::new("Ride the urge").unwrap(),
+                times: 2,
+            }]),
+            craving: Some(vec![scale]),
+            mood: Some(vec![scale]),
+            barc_10: Some(vec![SharedBarc10 { date: first, total: 47 }]),
+            ..bare()
+        }
+    }
+
+    #[test]
+    fn every_part_can_be_there_and_be_taken_out() {
+        let full = full();
+        assert_eq!(full.check(), Ok(()));
+        assert_eq!(full.items(), SummaryItem::ALL);
+        for item in SummaryItem::ALL {
+            let mut one = full.clone();
+            one.keep_only(&[*item]);
+            assert_eq!(one.items(), [*item]);
+            let json = serde_json::to_string(&one).unwrap();
+            assert_eq!(serde_json::from_str::<CoachSummary>(&json).unwrap(), one);
+        }
+        let mut none = full.clone();
+        none.keep_only(&[]);
+        assert_eq!(none, bare());
+    }
+
+    /// The keys of the JSON, written down a second time: a field that is added is seen here before
+    /// anybody is shown it.
+    #[test]
+    fn there_is_a_place_for_this_and_for_nothing_else() {
+        fn keys(value: &serde_json::Value, all: &mut BTreeSet<String>) {
+            match value {
+                serde_json::Value::Object(map) => {
+                    for (key, value) in map {
+                        all.insert(key.clone());
+                        keys(value, all);
+                    }
+                }
+                serde_json::Value::Array(list) => list.iter().for_each(|one| keys(one, all)),
+                _ => {}
+            }
+        }
+        let mut found = BTreeSet::new();
+        keys(&serde_json::to_value(full()).unwrap(), &mut found);
+        let allowed = "answers ask away barc_10 craving date done exercises family first from goals \
+                       group hours individual meetings mood mutual_help other_hours peer_support \
+                       period practices skill standing steps strengths talk_about tenths text times \
+                       title to total words";
+        assert_eq!(found.into_iter().collect::<Vec<_>>().join(" "), allowed);
+    }
+
+    #[test]
+    fn the_plan_for_a_hard_day_is_never_named() {
+        assert!(ShareableSkill::try_from(ShareableSkill::NEVER.to_owned()).is_err());
+        assert!(serde_json::from_str::<ShareableSkill>("\"hard-day-plan\"").is_err());
+        assert_eq!(
+            serde_json::from_str::<ShareableSkill>("\"breathe\"").unwrap().as_str(),
+            "breathe"
+        );
+    }
+
+    #[test]
+    fn four_parts_are_off_until_turned_on() {
+        let off: Vec<_> = SummaryItem::ALL.iter().filter(|item| !item.on_by_default()).collect();
+        let expected =
+            [SummaryItem::Exercises, SummaryItem::Craving, SummaryItem::Mood, SummaryItem::Barc10];
+        assert_eq!(off, expected.iter().collect::<Vec<_>>());
+        assert_eq!(SummaryItem::defaults().len(), 9);
+    }
+
+    #[test]
+    fn who_wants_to_be_called_soon_comes_first() {
+        let mut asks = [Ask::JustSharing, Ask::CallMeSoon, Ask::CallMe];
+        asks.sort();
+        assert_eq!(asks, [Ask::CallMeSoon, Ask::CallMe, Ask::JustSharing]);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        type Change = fn(&mut CoachSummary);
+        let wrong: [(&str, Change); 12] = [
+            ("period", |s| s.period.to = day("2026-03-01")),
+            ("period", |s| s.period.from = day("1899-12-31")),
+            ("hours", |s| {
+                let week = s.hours.as_ref().unwrap()[0];
+                s.hours = Some(vec![week, week]);
+            }),
+            ("hours", |s| s.hours.as_mut().unwrap()[0].group = Some(100_801)),
+            ("other_hours", |s| s.other_hours.as_mut().unwrap()[0].family = Some(u32::MAX)),
+            ("away", |s| s.away = Some(vec![day("2026-03-09"), day("2026-03-02")])),
+            ("craving", |s| s.craving.as_mut().unwrap()[0].tenths = 101),
+            ("mood", |s| s.mood.as_mut().unwrap()[0].answers = 0),
+            ("barc_10", |s| s.barc_10.as_mut().unwrap()[0].total = 9),
+            ("barc_10", |s| s.barc_10 = Some(vec![s.barc_10.as_ref().unwrap()[0]; 107])),
+            ("exercises", |s| {
+                let one = s.exercises.as_ref().unwrap()[0].clone();
+                s.exercises = Some(vec![one.clone(), one]);
+            }),
+            ("strengths", |s| s.strengths = Some(vec![note("x"); 107])),
+        ];
+        for (expected, change) in wrong {
+            let mut summary = full();
+            change(&mut summary);
+            let refused = summary.check().unwrap_err();
+            assert!(
+                matches!(&refused, TandemError::Invalid { field, .. } if field == expected),
+                "{expected}: {refused}"
+            );
+        }
+        let mut long = full();
+        let weeks = |n: u64| (0..n).map(|i| day("2026-03-02") + chrono::Days::new(7 * i)).collect();
+        long.away = Some(weeks(106));
+        assert_eq!(long.check(), Ok(()));
+        long.away = Some(weeks(107));
+        assert!(long.check().is_err());
+    }
+
+    #[test]
+    fn no_log_shows_what_is_in_it() {
+        let shown = format!("{:?}", full());
+        for private in ["sister", "walk", "shoes", "I ask", "35", "47"] {
+            assert!(!shown.contains(private), "{private}");
+        }
+    }
+}
