@@ -1,0 +1,22 @@
+//! Reports: what a person hands to a clinician.
+//!
+//! Everything here is made from a [`Report`](tandem_model::Report), which holds what was chosen and
+//! nothing else, and from no other source: no file, no clock, no random number. The same report
+//! gives the same bytes on every device.
+//!
+//! | to find | look in |
+//! | --- | --- |
+//! | the PDF for a clinician, a program, a court | [`pdf()`] |
+//! | a FHIR bundle, its definitions, its check | [`fhir()`], [`fhir_definitions`], [`check_fhir`] |
+//! | a week on paper | [`paper_week`] |
+//! | what is in a report, in sentences | [`sentences`] |
+
+mod fhir;
+mod figures;
+mod pdf;
+mod preview;
+mod words;
+
+pub use fhir::{FhirDefinition, FhirOptions, check_fhir, fhir, fhir_definitions};
+pub use pdf::{Progress, paper_week, pdf};
+pub use preview::sentences;

@@ -1,0 +1,193 @@
+//! Charts: drawn with rectangles, readable in black and white.
+//!
+//! Three kinds are dark, hatched and light, each with a black outline: told apart on a fax, and by
+//! people who see no colours. A bar that is not there has a sign under the line, because a gap and a
+//! zero look the same: "–" for no entries, a letter for away. Every chart has a table beside it and an
+//! alternative text with its numbers; the drawing is one figure to whoever does not see it.
+
+use krilla::geom::Rect;
+use krilla::tagging::{BBox, Placement, Tag};
+
+use super::flow::{Area, Flow, Ink, MARGIN, Node, Op};
+use super::fonts::Weight;
+
+/// Dark, hatched, light: in the order of the kinds.
+pub(crate) const INKS: [Ink; 3] = [Ink::Grey(45), Ink::Hatch, Ink::Grey(216)];
+
+/// A place on the axis.
+pub(crate) struct Bar {
+    /// What it is called, where there is room.
+    pub(crate) label: String,
+    /// Minutes, from below; empty where there is nothing.
+    pub(crate) parts: [u32; 3],
+    /// What stands under the line.
+    pub(crate) sign: Option<String>,
+}
+
+/// A chart of stacked bars.
+pub(crate) struct Stacked {
+    pub(crate) alt: String,
+    pub(crate) bars: Vec<Bar>,
+    /// What the three inks mean.
+    pub(crate) legend: [String; 3],
+    /// What the signs under the line mean.
+    pub(crate) signs: String,
+    /// Of the bars, in points.
+    pub(crate) height: f32,
+}
+
+const AXIS: f32 = 30.0;
+const LABEL: f32 = 6.8;
+/// Below the line: signs, labels, legend.
+const BELOW: f32 = 40.0;
+
+impl Stacked {
+    /// How much room it takes.
+    pub(crate) fn room(&self) -> f32 {
+        self.height + BELOW
+    }
+}
+
+impl Flow<'_> {
+    /// Draws the chart here, all on one page.
+    pub(crate) fn stacked(&mut self, parent: Node, chart: &Stacked) {
+        self.need(chart.room());
+        let top = self.y + 4.0;
+        let base = top + chart.height;
+        let (left, width) = (MARGIN + AXIS, self.column() - AXIS);
+        let most = chart.bars.iter().map(|bar| bar.parts.iter().sum::<u32>()).max().unwrap_or(0);
+        let (step, top_value) = scale(most);
+        let height_of = |minutes: u32| minutes as f32 / top_value as f32 * chart.height;
+
+        let mut ops = Vec::new();
+        for value in (0..=top_value).step_by(step as usize) {
+            let y = base - height_of(value);
+            let grey = if value == 0 { 0 } else { 200 };
+            ops.push(rect(left, y - 0.25, width, 0.5, Ink::Grey(grey), false));
+            self.label(&mut ops, &hours(value), Align::Right, left - 4.0, y + 2.4);
+        }
+        let pitch = width / chart.bars.len().max(1) as f32;
+        let thick = (pitch * 0.78).min(26.0);
+        for (at, bar) in chart.bars.iter().enumerate() {
+            let middle = left + (at as f32 + 0.5) * pitch;
+            let mut y = base;
+            for (minutes, ink) in bar.parts.iter().zip(INKS) {
+                let height = height_of(*minutes);
+                if height > 0.0 {
+                    y -= height;
+                    ops.push(rect(middle - thick / 2.0, y, thick, height, ink, true));
+                }
+            }
+            if let Some(sign) = &bar.sign {
+                self.label(&mut ops, sign, Align::Middle, middle, base + 7.0);
+            }
+        }
+        self.labels(&mut ops, chart.bars.iter().map(|bar| bar.label.as_str()), left, pitch, base);
+        self.legend(&mut ops, chart, left, base + 27.0);
+
+        let room = chart.room();
+        let figure = self.figure(parent, &chart.alt, room);
+        self.drawing(figure, ops);
+        self.y += room;
+    }
+
+    /// A figure of this height here.
+    pub(crate) fn figure(&mut self, parent: Node, alt: &str, height: f32) -> Node {
+        let page = self.pages.len() - 1;
+        let area = Rect::from_xywh(MARGIN, self.y, self.column(), height);
+        let tag = Tag::Figure(Some(alt.to_owned()))
+            .with_bbox(area.map(|area| BBox::new(page, area)))
+            .with_placement(Some(Placement::Block));
+        self.node(Some(parent), tag)
+    }
+
+    /// As many labels along the axis as fit side by side, the first always.
+    pub(crate) fn labels<'t>(
+        &self,
+        ops: &mut Vec<Op>,
+        labels: impl Iterator<Item = &'t str> + Clone,
+        left: f32,
+        pitch: f32,
+        base: f32,
+    ) {
+        let width = |text: &str| self.fonts.line(text, Weight::Regular).width * LABEL;
+        let widest = labels.clone().map(width).fold(1.0, f32::max) + 6.0;
+        let every = (widest / pitch).ceil().max(1.0) as usize;
+        for (at, label) in labels.enumerate().step_by(every) {
+            let middle = left + (at as f32 + 0.5) * pitch;
+            self.label(ops, label, Align::Middle, middle, base + 16.0);
+        }
+    }
+
+    fn legend(&self, ops: &mut Vec<Op>, chart: &Stacked, left: f32, top: f32) {
+        let mut x = left;
+        for (name, ink) in chart.legend.iter().zip(INKS) {
+            ops.push(rect(x, top - 5.5, 11.0, 7.5, ink, true));
+            x += 14.0;
+            x += self.label(ops, name, Align::Left, x, top) + 14.0;
+        }
+        self.label(ops, &chart.signs, Align::Right, self.width - MARGIN, top);
+    }
+
+    /// Writes a label and tells its width.
+    pub(crate) fn label(&self, ops: &mut Vec<Op>, text: &str, align: Align, x: f32, y: f32) -> f32 {
+        let line = self.fonts.line(text, Weight::Regular);
+        let width = line.width * LABEL;
+        let x = match align {
+            Align::Left => x,
+            // The first and the last label stay within the column.
+            Align::Middle => (x - width / 2.0).clamp(MARGIN, self.width - MARGIN - width),
+            Align::Right => x - width,
+        };
+        let (from, to) = (line.glyphs.start, line.glyphs.end);
+        ops.push(Op::Text { x, y, size: LABEL, grey: 0, line, from, to });
+        width
+    }
+}
+
+/// Where a label stands beside its point.
+#[derive(Clone, Copy)]
+pub(crate) enum Align {
+    Left,
+    Middle,
+    Right,
+}
+
+pub(crate) fn rect(x: f32, y: f32, width: f32, height: f32, ink: Ink, outline: bool) -> Op {
+    Op::Rect { at: Area { x, y, width, height }, fill: Some(ink), outline }
+}
+
+/// `2 h`, or `½ h` as `0.5 h`.
+fn hours(minutes: u32) -> String {
+    if minutes.is_multiple_of(60) {
+        format!("{} h", minutes / 60)
+    } else {
+        format!("{:.1} h", f64::from(minutes) / 60.0)
+    }
+}
+
+/// From one line of the grid to the next, and the uppermost, in minutes: at most five lines.
+fn scale(most: u32) -> (u32, u32) {
+    let steps = (0..8u32).flat_map(|power| [1, 2, 5].map(|n| n * 10u32.pow(power) * 60));
+    let step = std::iter::once(30).chain(steps).find(|step| most.div_ceil(*step) <= 5);
+    let step = step.unwrap_or(u32::MAX / 8);
+    (step, most.div_ceil(step).max(1).saturating_mul(step))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scale_has_at_most_five_steps_and_holds_the_highest_bar() {
+        for most in (0..5_000).chain([100_000, 10_000_000, u32::MAX]) {
+            let (step, top) = scale(most);
+            assert!(top >= most.min(u32::MAX / 8 * 8) && top / step <= 8 && top > 0, "{most}");
+            assert!(most > 100_000_000 || top / step <= 5);
+        }
+        assert_eq!(scale(0), (30, 30));
+        assert_eq!(scale(200), (60, 240));
+        assert_eq!(scale(601), (300, 900));
+        assert_eq!(["0 h", "0.5 h", "2 h"], [0, 30, 120].map(hours).each_ref().map(String::as_str));
+    }
+}

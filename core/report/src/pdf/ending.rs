@@ -1,0 +1,110 @@
+//! How hours are counted, what studies found and where that ends, the notice, and the consent.
+
+use std::collections::BTreeSet;
+
+use krilla::tagging::{ListNumbering, Tag};
+use tandem_model::{Consent, Language, Report, ReportFinding, ReportPreset};
+
+use super::flow::{BODY, BOLD, Flow, SMALL, Style};
+use super::purpose;
+use crate::words::Words;
+
+pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
+    if !report.evidence.is_empty() {
+        evidence(flow, words, &report.evidence);
+    }
+    notice(flow, words, report);
+    if let Some(consent) = &report.consent {
+        self::consent(flow, words, consent);
+    }
+}
+
+fn evidence(flow: &mut Flow<'_>, words: Words, findings: &[ReportFinding]) {
+    let section = flow.node(None, Tag::Section);
+    flow.heading(Some(section), 2, &words.say("evidence"), 70.0);
+    flow.paragraph(Some(section), SMALL, &words.say("evidence.why"));
+    let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for finding in findings {
+        // One that already stood beside another need not stand again by itself.
+        if finding.statements.iter().all(|it| told.contains(it.finding.as_str())) {
+            continue;
+        }
+        let mut item = None;
+        for statement in &finding.statements {
+            told.insert(&statement.finding);
+            let text = match &statement.figures {
+                Some(figures) => format!("{} {figures}", statement.finding),
+                None => statement.finding.clone(),
+            };
+            let style = Style { size: 9.0, after: 0.0, ..BODY };
+            let inner = Style { indent: 11.0, ..style };
+            let body = match item {
+                None => {
+                    flow.need(46.0);
+                    *item.insert(flow.item(list, style, "• ", &text))
+                }
+                Some(body) => {
+                    flow.paragraph(Some(body), inner, &words.say("evidence.beside"));
+                    flow.paragraph(Some(body), inner, &text);
+                    body
+                }
+            };
+            let limit = words.fill("evidence.limit", &[("limit", &statement.limit)]);
+            flow.paragraph(Some(body), inner, &limit);
+            let small = Style { indent: 11.0, size: 7.5, ..SMALL };
+            flow.paragraph(Some(body), small, &statement.source);
+        }
+        flow.y += 2.0;
+    }
+}
+
+fn notice(flow: &mut Flow<'_>, words: Words, report: &Report) {
+    let section = flow.node(None, Tag::Section);
+    flow.heading(Some(section), 2, &words.say("notice"), 60.0);
+    let mut say = |key: &str| flow.paragraph(Some(section), BODY, &words.say(key));
+    say("sure.rule");
+    say("sure.memory");
+    say("notice.made");
+    if report.preset != ReportPreset::Legal {
+        say("notice.left_out");
+    }
+    say("notice.part_2");
+    if report.language == Language::Es {
+        say("notice.native");
+    }
+}
+
+/// The consent, on a page of its own.
+fn consent(flow: &mut Flow<'_>, words: Words, consent: &Consent) {
+    let Consent { terms, .. } = consent;
+    flow.new_page();
+    let section = flow.node(None, Tag::Section);
+    flow.heading(Some(section), 2, &words.say("consent"), 60.0);
+    let whose = [("who", terms.alias.as_str()), ("discloser", terms.discloser.as_str())];
+    let mut whom = vec![terms.recipient.name.as_str().to_owned()];
+    whom.extend(terms.recipient.org.as_ref().map(|org| org.as_str().to_owned()));
+    whom.push(words.word("role", terms.recipient.role));
+    let signed = &consent.signed_at;
+    let at = format!("{}, {}", words.date(signed.date()), signed.wall().format("%H:%M"));
+    let lines = [
+        ("consent.record", words.fill("consent.record.of", &whose)),
+        ("consent.with", whom.join(", ")),
+        ("consent.what", consent.sentence.as_str().to_owned()),
+        ("consent.purpose", purpose(words, consent)),
+        ("consent.from", words.date(terms.starts)),
+        ("consent.until", words.date(terms.expires)),
+        ("consent.how_to_stop", consent.how_to_stop.as_str().to_owned()),
+        ("consent.signed", at),
+    ];
+    for (key, value) in lines {
+        flow.paragraph(Some(section), BODY, &format!("{}: {value}", words.say(key)));
+    }
+    flow.paragraph(Some(section), BOLD, &words.say("consent.limit"));
+    flow.heading(Some(section), 3, &words.say("consent.text"), 30.0);
+    for paragraph in consent.text.as_str().lines().filter(|line| !line.trim().is_empty()) {
+        flow.paragraph(Some(section), Style { size: 9.0, ..BODY }, paragraph);
+    }
+    let hash = format!("{}: {}", words.say("consent.hash"), consent.text_hash);
+    flow.paragraph(Some(section), SMALL, &hash);
+}

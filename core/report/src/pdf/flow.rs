@@ -1,0 +1,364 @@
+//! The first of two phases: what goes where, and what it is.
+//!
+//! A page must say "page 2 of 9" before the ninth exists, and krilla wants every piece of content
+//! told which element of the structure owns it, once and exactly once: an identifier that is used
+//! twice or never ends the process. So nothing is drawn here. Laying out makes a list of things to
+//! draw for every page, and a tree of elements in which each piece of content is a numbered leaf.
+//! [`paint`](super::paint) then draws the lists and builds the tree out of what it drew.
+//!
+//! Everything that is drawn is inside one `Begin` and `End`: a leaf of the tree, or an artifact, which
+//! a reader may pass over (lines, repeated table heads, page numbers). There is no way to nest them,
+//! because only [`Flow::leaf`] and [`Flow::artifact`] write them.
+
+use krilla::tagging::{ArtifactType, Tag, TagKind};
+use std::num::NonZeroU16;
+use std::rc::Rc;
+
+use super::fonts::{Fonts, Weight};
+use super::lines::Line;
+
+/// What a page is drawn with, in the order of drawing.
+pub(crate) enum Op {
+    /// Content of a leaf begins.
+    Leaf(Leaf),
+    /// Content that says nothing begins.
+    Artifact(ArtifactType),
+    /// Either ends.
+    End,
+    /// A stretch of a line; `x` and the baseline `y` in points from the upper left.
+    Text { x: f32, y: f32, size: f32, grey: u8, line: Line, from: usize, to: usize },
+    /// A rectangle.
+    Rect { at: Area, fill: Option<Ink>, outline: bool },
+}
+
+/// A leaf of the tree, by number.
+pub(crate) struct Leaf {
+    pub(crate) number: usize,
+    pub(crate) content: Content,
+}
+
+/// What kind of content a leaf has.
+pub(crate) enum Content {
+    /// Text, told as it stands there or as something else.
+    Text(Option<Rc<str>>),
+    /// A drawing; its figure says what it shows.
+    Drawing,
+}
+
+/// How a rectangle is filled, so that three kinds can be told apart on any printer.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Ink {
+    /// 0 is black, 255 is white.
+    Grey(u8),
+    /// Black diagonal lines on white.
+    Hatch,
+}
+
+/// A rectangle, in points from the upper left.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Area {
+    pub(crate) x: f32,
+    pub(crate) y: f32,
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+}
+
+/// An element of the structure, by number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Node(usize);
+
+/// An element: what it is, and what is in it, in reading order.
+pub(crate) struct Element {
+    pub(crate) tag: TagKind,
+    pub(crate) children: Vec<Child>,
+}
+
+pub(crate) enum Child {
+    Node(usize),
+    Leaf(usize),
+}
+
+/// A line of the outline that a viewer shows beside the pages.
+pub(crate) struct Bookmark {
+    pub(crate) title: String,
+    pub(crate) page: usize,
+    pub(crate) y: f32,
+}
+
+/// How a text looks.
+#[derive(Clone, Copy)]
+pub(crate) struct Style {
+    /// In points.
+    pub(crate) size: f32,
+    pub(crate) weight: Weight,
+    /// 0 is black.
+    pub(crate) grey: u8,
+    /// From the left margin, in points.
+    pub(crate) indent: f32,
+    /// Below it, in points.
+    pub(crate) after: f32,
+    /// A bar to the left of it, for words that are quoted.
+    pub(crate) bar: bool,
+}
+
+pub(crate) const BODY: Style =
+    Style { size: 9.5, weight: Weight::Regular, grey: 0, indent: 0.0, after: 4.0, bar: false };
+pub(crate) const BOLD: Style = Style { weight: Weight::Bold, ..BODY };
+pub(crate) const SMALL: Style = Style { size: 8.0, grey: 60, after: 3.0, ..BODY };
+pub(crate) const QUOTE: Style = Style { size: 10.0, indent: 10.0, bar: true, ..BODY };
+
+/// From one baseline to the next, in parts of the size.
+pub(crate) const LEADING: f32 = 1.32;
+/// From the top of a line to its baseline, in parts of the size.
+pub(crate) const ASCENT: f32 = 1.02;
+
+/// Left and right of the text, in points.
+pub(crate) const MARGIN: f32 = 54.0;
+const TOP: f32 = 62.0;
+const BOTTOM: f32 = 64.0;
+
+/// Pages as they are laid out.
+pub(crate) struct Flow<'a> {
+    pub(crate) fonts: &'a Fonts,
+    /// Of the paper, in points.
+    pub(crate) width: f32,
+    /// Of the paper, in points.
+    pub(crate) height: f32,
+    pub(crate) pages: Vec<Vec<Op>>,
+    /// Where the next thing goes, in points from the top.
+    pub(crate) y: f32,
+    pub(crate) elements: Vec<Element>,
+    pub(crate) roots: Vec<usize>,
+    pub(crate) leaves: usize,
+    pub(crate) outline: Vec<Bookmark>,
+}
+
+impl<'a> Flow<'a> {
+    pub(crate) fn new(fonts: &'a Fonts, width: f32, height: f32) -> Self {
+        Self {
+            fonts,
+            width,
+            height,
+            pages: vec![Vec::new()],
+            y: TOP,
+            elements: Vec::new(),
+            roots: Vec::new(),
+            leaves: 0,
+            outline: Vec::new(),
+        }
+    }
+
+    /// The width of the text, in points.
+    pub(crate) fn column(&self) -> f32 {
+        self.width - 2.0 * MARGIN
+    }
+
+    /// How much room is left on this page, in points.
+    pub(crate) fn room(&self) -> f32 {
+        self.height - BOTTOM - self.y
+    }
+
+    /// Begins a page.
+    pub(crate) fn new_page(&mut self) {
+        self.pages.push(Vec::new());
+        self.y = TOP;
+    }
+
+    /// Begins a page unless so much room is left on this one. Says whether it did.
+    pub(crate) fn need(&mut self, height: f32) -> bool {
+        let turn = height > self.room() && self.y > TOP;
+        if turn {
+            self.new_page();
+        }
+        turn
+    }
+
+    /// A new element in another one, or at the top.
+    pub(crate) fn node(&mut self, parent: Option<Node>, tag: impl Into<TagKind>) -> Node {
+        let number = self.elements.len();
+        self.elements.push(Element { tag: tag.into(), children: Vec::new() });
+        match parent {
+            Some(parent) => self.elements[parent.0].children.push(Child::Node(number)),
+            None => self.roots.push(number),
+        }
+        Node(number)
+    }
+
+    /// Content of an element: what `draw` gives, and nothing else.
+    fn leaf(&mut self, node: Node, content: Content, draw: Vec<Op>) {
+        let number = self.leaves;
+        self.leaves += 1;
+        self.elements[node.0].children.push(Child::Leaf(number));
+        self.bracket(Op::Leaf(Leaf { number, content }), draw);
+    }
+
+    /// Content that a reader may pass over.
+    pub(crate) fn artifact(&mut self, kind: ArtifactType, draw: Vec<Op>) {
+        self.bracket(Op::Artifact(kind), draw);
+    }
+
+    fn bracket(&mut self, begin: Op, draw: Vec<Op>) {
+        let page = self.pages.last_mut().expect("there is a page from the start");
+        page.push(begin);
+        page.extend(draw);
+        page.push(Op::End);
+    }
+
+    /// A drawing, as the one content of a figure.
+    pub(crate) fn drawing(&mut self, figure: Node, draw: Vec<Op>) {
+        self.leaf(figure, Content::Drawing, draw);
+    }
+
+    /// A line of an element, its baseline at `y`.
+    pub(crate) fn text_at(&mut self, node: Node, x: f32, y: f32, style: Style, line: &Line) {
+        self.text_told(node, x, y, style, line, None);
+    }
+
+    /// The same, told as something else than it looks.
+    pub(crate) fn text_told(
+        &mut self,
+        node: Node,
+        x: f32,
+        y: f32,
+        style: Style,
+        line: &Line,
+        told: Option<&Rc<str>>,
+    ) {
+        for part in line.segments() {
+            let op = Op::Text {
+                x: x + part.x * style.size,
+                y,
+                size: style.size,
+                grey: style.grey,
+                line: line.clone(),
+                from: part.glyphs.start,
+                to: part.glyphs.end,
+            };
+            self.leaf(node, Content::Text(told.cloned().or(part.told)), vec![op]);
+        }
+    }
+
+    /// A text in lines, over pages if it has to be.
+    pub(crate) fn text(&mut self, node: Node, style: Style, text: &str) {
+        let width = (self.column() - style.indent) / style.size;
+        let lines = self.fonts.lines(text, style.weight, width);
+        self.put(node, style, &lines);
+    }
+
+    /// Lines that were made before.
+    pub(crate) fn put(&mut self, node: Node, style: Style, lines: &[Line]) {
+        let leading = style.size * LEADING;
+        for (at, line) in lines.iter().enumerate() {
+            // The first line takes the second along: one line alone at the end of a page is lost.
+            let together = if at == 0 { lines.len().min(2) as f32 } else { 1.0 };
+            self.need(leading * together);
+            if style.bar {
+                let at = Area { x: MARGIN, y: self.y, width: 1.6, height: leading };
+                let bar = Op::Rect { at, fill: Some(Ink::Grey(120)), outline: false };
+                self.artifact(ArtifactType::Layout, vec![bar]);
+            }
+            let y = self.y + style.size * ASCENT;
+            self.text_at(node, MARGIN + style.indent, y, style, line);
+            self.y += leading;
+        }
+        self.y += style.after;
+    }
+
+    /// A paragraph.
+    pub(crate) fn paragraph(&mut self, parent: Option<Node>, style: Style, text: &str) {
+        let node = self.node(parent, Tag::P);
+        self.text(node, style, text);
+    }
+
+    /// The title of the whole.
+    pub(crate) fn title(&mut self, text: &str) {
+        self.heading_of(None, 1, text, Style { size: 19.0, after: 2.0, ..BOLD });
+    }
+
+    /// A heading that stays on the page of what it is about, of which `keep` points must fit.
+    pub(crate) fn heading(&mut self, parent: Option<Node>, level: u16, text: &str, keep: f32) {
+        let (size, before) = if level == 2 { (12.5, 11.0) } else { (10.0, 6.0) };
+        let style = Style { size, after: 3.0, ..BOLD };
+        if !self.need(before + size * LEADING + keep) && self.y > TOP {
+            self.y += before;
+        }
+        self.heading_of(parent, level, text, style);
+    }
+
+    fn heading_of(&mut self, parent: Option<Node>, level: u16, text: &str, style: Style) {
+        let level_number = NonZeroU16::new(level).expect("headings are counted from 1");
+        let node = self.node(parent, Tag::Hn(level_number, Some(text.to_owned())));
+        if level <= 2 {
+            let page = self.pages.len() - 1;
+            self.outline.push(Bookmark { title: text.to_owned(), page, y: self.y });
+        }
+        self.text(node, style, text);
+    }
+
+    /// An item of a list: a mark, and paragraphs beside it.
+    pub(crate) fn item(&mut self, list: Node, style: Style, mark: &str, text: &str) -> Node {
+        let item = self.node(Some(list), Tag::LI);
+        let label = self.node(Some(item), Tag::Lbl);
+        self.need(style.size * LEADING);
+        let line = self.fonts.line(mark, style.weight);
+        let (x, y) = (MARGIN + style.indent, self.y + style.size * ASCENT);
+        self.text_at(label, x, y, style, &line);
+        let body = self.node(Some(item), Tag::LBody);
+        let paragraph = self.node(Some(body), Tag::P);
+        self.text(paragraph, Style { indent: style.indent + 11.0, ..style }, text);
+        body
+    }
+
+    /// A thin line across the column, here.
+    pub(crate) fn rule(&mut self, grey: u8) {
+        let at = Area { x: MARGIN, y: self.y, width: self.column(), height: 0.6 };
+        let line = Op::Rect { at, fill: Some(Ink::Grey(grey)), outline: false };
+        self.artifact(ArtifactType::Layout, vec![line]);
+    }
+
+    /// Puts a line at the head and the foot of every page, over what is there already.
+    pub(crate) fn furniture(&mut self, of_page: impl Fn(usize, usize) -> Furniture) {
+        let total = self.pages.len();
+        for page in 0..total {
+            let Furniture { head, foot, number } = of_page(page + 1, total);
+            let mut ops = Vec::new();
+            let size = 7.5;
+            let line = |y: f32| Op::Rect {
+                at: Area { x: MARGIN, y, width: self.column(), height: 0.5 },
+                fill: Some(Ink::Grey(150)),
+                outline: false,
+            };
+            let text = |line: Line, x: f32, y: f32| {
+                let to = line.glyphs.end;
+                Op::Text { x, y, size, grey: 60, from: line.glyphs.start, to, line }
+            };
+            if let Some(head) = head {
+                ops.push(Op::Artifact(ArtifactType::Header));
+                let lines = self.fonts.lines(&head, Weight::Regular, self.column() / size);
+                ops.extend(lines.into_iter().take(1).map(|line| text(line, MARGIN, 42.0)));
+                ops.push(line(47.0));
+                ops.push(Op::End);
+            }
+            ops.push(Op::Artifact(ArtifactType::Footer));
+            ops.push(line(self.height - 52.0));
+            let number = self.fonts.line(&number, Weight::Regular);
+            let room = self.column() / size - number.width - 2.0;
+            let lines = self.fonts.lines(&foot, Weight::Regular, room);
+            for (at, line) in lines.into_iter().take(2).enumerate() {
+                ops.push(text(line, MARGIN, self.height - 41.0 + at as f32 * 10.0));
+            }
+            let x = self.width - MARGIN - number.width * size;
+            ops.push(text(number, x, self.height - 41.0));
+            ops.push(Op::End);
+            ops.append(&mut self.pages[page]);
+            self.pages[page] = ops;
+        }
+    }
+}
+
+/// What stands at the head and the foot of a page.
+pub(crate) struct Furniture {
+    pub(crate) head: Option<String>,
+    pub(crate) foot: String,
+    pub(crate) number: String,
+}

@@ -1,0 +1,136 @@
+//! The clinician's PDF, and a week on paper: PDF 1.7 that is PDF/UA-1 and PDF/A-2a at once.
+//!
+//! | step | where |
+//! | --- | --- |
+//! | a text that the fonts can draw | `coverage.rs` |
+//! | glyphs, lines | `fonts.rs`, `lines.rs` |
+//! | pages and structure, nothing drawn yet | `flow.rs`, `table.rs`, `chart.rs` |
+//! | what a report says, in what order | `first.rs`, `hours.rs`, `parts.rs`, `ending.rs` |
+//! | drawing, and the tree | `paint.rs` |
+//! | the paper week | `week.rs` |
+//!
+//! Why krilla and not a typesetter: `docs/adr/0009`.
+
+mod chart;
+mod coverage;
+mod ending;
+mod first;
+mod flow;
+mod fonts;
+mod hours;
+mod lines;
+mod paint;
+mod parts;
+mod table;
+mod week;
+
+use chrono::{DateTime, Utc};
+use tandem_model::{Paper, Report, ReportPreset, Result};
+
+use self::flow::{Flow, Furniture};
+use self::fonts::Fonts;
+use self::paint::{About, paint};
+use crate::words::Words;
+
+/// Asked while pages are drawn, with the page that is next and how many there are; the answer `false`
+/// stops it.
+pub type Progress<'a> = dyn FnMut(u32, u32) -> bool + 'a;
+
+fn size(paper: Paper) -> (f32, f32) {
+    match paper {
+        Paper::Letter => (612.0, 792.0),
+        Paper::A4 => (595.28, 841.89),
+    }
+}
+
+/// Writes a report as a PDF. The same report and paper give the same bytes, everywhere.
+///
+/// # Errors
+/// `Cancelled` if `progress` says no. `Unsupported` if krilla refuses what was laid out, which no text
+/// is known to bring about.
+pub fn pdf(report: &Report, paper: Paper, progress: &mut Progress<'_>) -> Result<Vec<u8>> {
+    let words = Words::of(report.language);
+    let fonts = Fonts::new();
+    let (width, height) = size(paper);
+    let mut flow = Flow::new(&fonts, width, height);
+    first::lay_out(&mut flow, words, report);
+    hours::lay_out(&mut flow, words, report);
+    parts::lay_out(&mut flow, words, report);
+    ending::lay_out(&mut flow, words, report);
+
+    let title = words.say(title_key(report.preset));
+    let head = head(words, report, &title);
+    let foot = foot(words, report);
+    flow.furniture(|page, total| Furniture {
+        // The first page bears the title itself; for a court the words stand above every page.
+        head: (page > 1 || report.preset == ReportPreset::Legal).then(|| head.clone()),
+        foot: foot.clone(),
+        number: page_of(words, page, total),
+    });
+    let id = format!("{title} {} {}", report.from, report.to);
+    let about =
+        About { title: &title, language: report.language, made_at: report.made_at, id: &id };
+    paint(flow, &about, progress)
+}
+
+/// Writes an empty week to fill in by hand, in English and in Spanish, on one page.
+///
+/// # Errors
+/// As [`pdf`].
+pub fn paper_week(
+    paper: Paper,
+    made_at: DateTime<Utc>,
+    progress: &mut Progress<'_>,
+) -> Result<Vec<u8>> {
+    let fonts = Fonts::new();
+    let (width, height) = size(paper);
+    let mut flow = Flow::new(&fonts, width, height);
+    let title = week::lay_out(&mut flow);
+    let language = tandem_model::Language::En;
+    let about = About { title: &title, language, made_at, id: "a week on paper" };
+    paint(flow, &about, progress)
+}
+
+fn title_key(preset: ReportPreset) -> &'static str {
+    match preset {
+        ReportPreset::Clinician => "title",
+        ReportPreset::NewProgram => "title.new_program",
+        ReportPreset::Legal => "title.legal",
+    }
+}
+
+fn page_of(words: Words, page: usize, total: usize) -> String {
+    words.fill("page", &[("page", &page.to_string()), ("total", &total.to_string())])
+}
+
+/// The title and, so that loose sheets find together again, whose it is.
+fn head(words: Words, report: &Report, title: &str) -> String {
+    let about = &report.about;
+    let name = about.legal_name.as_ref().or(about.alias.as_ref());
+    let mut head = match name {
+        Some(name) => format!("{title} – {name}"),
+        None => title.to_owned(),
+    };
+    if report.preset == ReportPreset::Legal {
+        head = format!("{} – {head}", words.say("self_reported"));
+    }
+    head
+}
+
+fn foot(words: Words, report: &Report) -> String {
+    let Some(consent) = &report.consent else { return words.say("foot.own") };
+    let terms = &consent.terms;
+    let values = [
+        ("who", terms.alias.as_str()),
+        ("whom", terms.recipient.name.as_str()),
+        ("purpose", &purpose(words, consent)),
+        ("until", &words.date(terms.expires)),
+    ];
+    words.fill("foot.consent", &values)
+}
+
+fn purpose(words: Words, consent: &tandem_model::Consent) -> String {
+    let terms = &consent.terms;
+    let own = terms.purpose_words.as_ref().map(|own| own.as_str().to_owned());
+    own.unwrap_or_else(|| words.word("purpose", terms.purpose))
+}

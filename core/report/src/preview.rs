@@ -1,0 +1,73 @@
+//! What is in a report, in whole sentences: for a screen before it is made, and for whoever hears the
+//! screen rather than sees it.
+
+use tandem_model::{Kind, Report, ReportPreset};
+
+use crate::figures::{self, of_kind, sum};
+use crate::words::Words;
+
+/// What a report says, as sentences, in its language. For a court the words that are to be read before
+/// it come first.
+#[must_use]
+pub fn sentences(report: &Report) -> Vec<String> {
+    let words = Words::of(report.language);
+    let mut told = Vec::new();
+    if report.preset == ReportPreset::Legal {
+        told.push(words.say("legal.before"));
+        told.push(words.say("legal.holds"));
+        told.push(words.say("legal.no_proof"));
+    }
+    let (from, to) = (words.date(report.from), words.date(report.to));
+    let key = if report.since_last_visit { "period.since_visit" } else { "period" };
+    let period = words.fill(key, &[("from", &from), ("to", &to)]);
+    told.push(format!("{}: {period}.", words.say("preview.title")));
+    if report.talk_about.is_some() {
+        told.push(words.say("preview.talk_about"));
+    }
+    let (rows, _) = figures::rows(report);
+    for kind in Kind::TOTALS.into_iter().chain(figures::kinds(report).into_iter().skip(3)) {
+        let name = words.word("kind", kind);
+        told.push(match sum(rows, |row| of_kind(row, kind)) {
+            Some(minutes) => {
+                let time = crate::words::time(minutes);
+                words.fill("preview.hours", &[("kind", &name), ("time", &time)])
+            }
+            None => words.fill("preview.no_hours", &[("kind", &name)]),
+        });
+    }
+    let parts = [
+        ("windows", report.windows.is_some()),
+        ("goals", report.goals.is_some()),
+        ("practices", report.practices.is_some()),
+        ("helped", report.helped.is_some()),
+        ("medication", report.medication.is_some()),
+        ("craving", report.craving.is_some()),
+        ("measures", report.measures.is_some()),
+        ("meetings", report.meetings.is_some()),
+        ("notes", report.notes.is_some()),
+        ("check_ins", report.check_ins.is_some()),
+        ("evidence", !report.evidence.is_empty()),
+    ];
+    let names: Vec<String> =
+        parts.iter().filter(|(_, there)| *there).map(|(key, _)| words.say(key)).collect();
+    if !names.is_empty() {
+        told.push(words.fill("preview.parts", &[("parts", &names.join("; "))]));
+    }
+    if report.check_ins.is_some() {
+        told.push(words.say("preview.check_ins"));
+    }
+    if report.about.legal_name.is_some() {
+        told.push(words.say("preview.legal_name"));
+    }
+    if report.about.birth_date.is_some() {
+        told.push(words.say("preview.birth_date"));
+    }
+    told.push(match &report.consent {
+        Some(consent) => {
+            let whom = consent.terms.recipient.name.as_str();
+            words.fill("preview.consent", &[("whom", whom)])
+        }
+        None => words.say("preview.own"),
+    });
+    told
+}
