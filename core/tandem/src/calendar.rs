@@ -47,14 +47,19 @@ use crate::{Tandem, Voice};
 
 /// What stands in a calendar file beside times. Nothing does until it is chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CalendarChoice {
     /// What the person, or the list it is from, calls it. Else it is "Meeting".
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub names: bool,
     /// Where it is.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub places: bool,
     /// The link of an online meeting.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub links: bool,
     /// What is said about it.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub descriptions: bool,
 }
 

@@ -23,6 +23,7 @@ pub struct CheckIns<'a> {
 
 /// What a check-in led to.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CheckedIn {
     /// Its id.
     pub id: Id,
@@ -34,6 +35,7 @@ pub struct CheckedIn {
 
 /// What is said after a check-in of "yes": calmly, once, and nothing about it being wrong.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct AfterYes {
     /// Thanks, and that what was logged stays.
     pub words: String,

@@ -51,6 +51,7 @@ const LARGEST: usize = 64 << 20;
 
 /// What became of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CsvReport {
     /// Rows in the file, without the header.
     pub read: u32,
@@ -66,6 +67,7 @@ pub struct CsvReport {
 
 /// A row that cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct RefusedRow {
     /// Its number as a spreadsheet shows it: the header is 1.
     pub row: u32,
@@ -245,10 +247,11 @@ impl Table {
                 format!("{} cells where the header has {}", record.len(), self.columns.len()),
             ));
         }
-        let cell = |column: &str| {
+        let whole = |column: &str| {
             let at = self.columns.iter().position(|known| *known == Some(column));
-            at.and_then(|at| record.get(at)).map_or("", |cell| unguarded(cell).trim())
+            at.and_then(|at| record.get(at)).map_or("", unguarded)
         };
+        let cell = |column: &str| whole(column).trim();
         let zone = match cell("zone") {
             "" => home.clone(),
             name => Zone::named(name)?,
@@ -271,7 +274,7 @@ impl Table {
             led_by: word(cell("led_by"))?,
             did: words(cell("did"))?,
             part_of: None,
-            note: Note::new(cell("note"))?,
+            note: Note::new(whole("note"))?,
             written_at: written_at.unwrap_or(now),
         };
         session.check(now)?;

@@ -15,6 +15,7 @@ use crate::content::content;
 /// For whom a finding is put into words: a patient gets the direction, figures stand only in what a
 /// clinician reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Reader {
     /// A person who keeps their own record.
     Patient,

@@ -22,6 +22,7 @@ pub struct Goals<'a> {
 /// A goal as a screen shows it. There is no share of it and no rank: hours beside the hours that
 /// the person would like, and the sum of all that was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct GoalLine {
     /// Its id.
     pub id: Id,

@@ -20,6 +20,7 @@ pub struct Help<'a> {
 
 /// All that the help screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HelpScreen {
     /// What it is called.
     pub title: String,

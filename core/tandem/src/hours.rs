@@ -28,17 +28,21 @@ pub struct Hours<'a> {
 
 /// Which totals.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HoursQuery {
     /// By week, by month or by visit window.
     pub by: By,
     /// The first local date; without it, the first day of the twelfth week up to `to`.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub from: Option<NaiveDate>,
     /// The last local date; without it, today in the person's zone.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub to: Option<NaiveDate>,
 }
 
 /// All that a screen of totals shows.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HoursScreen {
     /// By what.
     pub by: By,
@@ -151,7 +155,7 @@ pub(crate) fn day_totals(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inn
 }
 
 /// Recalls whose last day lies between the two dates.
-fn recalls(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<WeeklyRecall>> {
+pub(crate) fn recalls(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<WeeklyRecall>> {
     let found = store::entries_between(db, entity::RECALL, day(from) - 6, day(to))?;
     Ok(found.into_iter().map(|(_, recall)| recall).collect())
 }

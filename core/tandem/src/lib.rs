@@ -19,14 +19,27 @@
 //! | help, where the naloxone is | [`Help`] |
 //! | meetings: lists, search, kept ones, going there | [`Meetings`] |
 //! | findings with their limits | [`evidence`] |
+//! | consents, what went to whom | [`Consents`] |
+//! | sharing with a coach, replies | [`Sharing`] |
+//! | the other side: a peer coach's record | [`Coaching`] |
+//! | a PDF for a clinician, a week on paper | [`Reports`] |
 //! | the words of every screen | [`words`], [`Voice`] |
 //! | passphrase, spare key, check | [`Safe`] |
 //! | CSV | [`Log::export_csv`], [`Log::import_csv`] |
+//! | everything as JSON, and back | [`Transfer`] |
 //! | tables and how they are written | `store.rs`, `migrations/` |
+
+// Others find it here by this name; it declares what every crossing of this crate is tagged with.
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();
 
 mod calendar;
 mod check_ins;
+mod coach;
+mod consents;
 mod content;
+#[cfg(feature = "uniffi")]
+mod crossing;
 mod csv;
 mod error;
 mod evidence;
@@ -40,11 +53,14 @@ mod measures;
 mod meetings;
 mod person;
 mod regulars;
+mod reports;
 mod safe;
+mod sharing;
 mod skills;
 mod store;
 mod tally;
 mod today;
+mod transfer;
 mod visits;
 
 /// Not part of the interface: the same questions on a connection of the caller's own, so that
@@ -82,6 +98,38 @@ pub mod measure {
         Ok(crate::meetings::next_in(db, now, days)?)
     }
 
+    pub use crate::transfer::read_export;
+
+    /// The names of the fields of everything that the journal holds, entity by entity: for the test
+    /// that asks of each field whether it may be shared.
+    pub fn fields(tandem: &crate::Tandem) -> Result<Vec<EntityFields>> {
+        let names = tandem.read(|db| {
+            let mut statement =
+                db.prepare("SELECT DISTINCT entity FROM changes ORDER BY entity")?;
+            let names = statement.query_map([], |row| row.get(0))?;
+            Ok(names.collect::<rusqlite::Result<Vec<String>>>()?)
+        })?;
+        let mut all = Vec::new();
+        for entity in names {
+            let states = tandem.vault.states(&entity).map_err(crate::error::public)?;
+            all.extend(states.into_iter().map(|(_, state)| EntityFields {
+                entity: entity.clone(),
+                fields: state.fields.into_keys().collect(),
+            }));
+        }
+        Ok(all)
+    }
+
+    pub use crate::coach::fill_coach;
+
+    /// The fields of one entity.
+    pub struct EntityFields {
+        /// What it is, by the journal's name.
+        pub entity: String,
+        /// Its fields, by their JSON names.
+        pub fields: Vec<String>,
+    }
+
     #[must_use]
     pub fn migrations() -> &'static [Migration] {
         crate::store::Store.migrations()
@@ -90,6 +138,11 @@ pub mod measure {
 
 pub use calendar::CalendarChoice;
 pub use check_ins::{AfterYes, CheckIns, CheckedIn};
+pub use coach::{
+    CODE_DAYS, CoachCode, Coaching, ComparedCount, ComparedHours, Comparison, ContactNote,
+    NoteLine, OpenedFile, PersonLine, PersonPage,
+};
+pub use consents::{ConsentText, Consents, KeptConsent, ShareLine};
 pub use content::{Voice, words};
 pub use csv::{CsvReport, RefusedRow};
 pub use evidence::{Finding, Parts, Reader, Statement, evidence, evidence_about, evidence_of};
@@ -107,22 +160,30 @@ pub use measures::{
 pub use meetings::{
     Attended, BeforeYouGo, FoundMeeting, FoundMeetings, ImportReport, KeptMeeting, KeptStanding,
     ListLine, ListSettings, MeetingQuery, MeetingScreen, Meetings, NextMeeting, Order,
-    PositionText, RematchOffer, TakingPart, Visited, WelcomeScreen,
+    PositionText, RematchOffer, Stated, TakingPart, Visited, WelcomeScreen,
 };
 pub use person::Person;
 pub use regulars::{Answered, Attendance, Expected, Given, RegularLine, Regulars};
+pub use reports::{ReportFile, ReportRequest, Reports};
 pub use safe::Safe;
+pub use sharing::{
+    CoachLine, ReplyLine, SHARED_WEEKS, SealedFile, SealedPage, ShareChoice, SharedUnder,
+    SharedView, Sharing, open_page,
+};
 pub use skills::{Offer, PracticeLine, PracticeScreen, RightNow, SkillLine, Skills};
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
+pub use tandem_report::{FhirOptions, Progress};
+pub use tandem_share::Passphrase;
 pub use tandem_vault::{Cost, Deed, Merged, NotACode, RecoveryCode, Report};
 pub use today::Today;
+pub use transfer::{ExportReport, ImportJsonReport, RefusedEntry, Transfer};
 pub use visits::Visits;
 
 use std::path::Path;
 use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
-use tandem_model::{Language, Profile, Result, TandemError};
+use tandem_model::{Language, Profile, Result, Role, TandemError};
 use tandem_vault::{Setting, Vault};
 
 use crate::error::{Inner, public};
@@ -150,11 +211,10 @@ impl Tandem {
         cost: Cost,
     ) -> Result<(Self, RecoveryCode)> {
         require_passphrase(passphrase)?;
-        let (vault, code) =
-            Vault::create(folder, passphrase, setting(&*host, cost)).map_err(public)?;
-        let tandem = Self::with_current_zones(vault, host)?;
-        tandem.person().begin(profile)?;
-        Ok((tandem, code))
+        let (now, setting) = (millis(host.now()), setting(&*host, cost));
+        let first = |act: &mut tandem_vault::Act<'_>| person::begin(act, profile);
+        let (vault, code) = Vault::create_with(folder, passphrase, setting, now, first)?;
+        Ok((Self::with_current_zones(vault, host)?, code))
     }
 
     /// Opens the record in `folder`. `secret` is its passphrase or its recovery code.
@@ -234,16 +294,46 @@ impl Tandem {
         Visits::of(self)
     }
 
+    /// Consents: what was agreed with whom, and what went out under it.
+    #[must_use]
+    pub fn consents(&self) -> Consents<'_> {
+        Consents::of(self)
+    }
+
+    /// Sharing: with an enrolled coach, as a page, and what came back.
+    #[must_use]
+    pub fn sharing(&self) -> Sharing<'_> {
+        Sharing::of(self)
+    }
+
+    /// A peer coach's record: their code, the people, what these shared.
+    #[must_use]
+    pub fn coach(&self) -> Coaching<'_> {
+        Coaching::of(self)
+    }
+
     /// Meetings: lists, the search, what is kept, going there.
     #[must_use]
     pub fn meetings(&self) -> Meetings<'_> {
         Meetings::of(self)
     }
 
+    /// The person's own copy: everything as one JSON file, and such a file read back.
+    #[must_use]
+    pub fn transfer(&self) -> Transfer<'_> {
+        Transfer::of(self)
+    }
+
     /// Help that is always one tap away.
     #[must_use]
     pub fn help(&self) -> Help<'_> {
         Help::of(self)
+    }
+
+    /// Reports: what is handed to a clinician, and a week on paper.
+    #[must_use]
+    pub fn reports(&self) -> Reports<'_> {
+        Reports::of(self)
     }
 
     /// What the record shows, and how sure it is.
@@ -310,7 +400,29 @@ impl Tandem {
         Ok(self.vault.read(work)?)
     }
 
+    /// One thing that a person does in their own record.
     fn act<T>(&self, work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<T>) -> Result<T> {
+        self.act_as(Role::Own, work)
+    }
+
+    /// One thing that is done in a record of this role, and refused in one of the other. Asked
+    /// inside the act, since a record that is restored gets its role with its profile.
+    fn act_as<T>(
+        &self,
+        role: Role,
+        work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<T>,
+    ) -> Result<T> {
+        self.act_as_any(|act| {
+            person::require_role(act.db(), role)?;
+            work(act)
+        })
+    }
+
+    /// One thing that is done in a record of either role.
+    fn act_as_any<T>(
+        &self,
+        work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<T>,
+    ) -> Result<T> {
         Ok(self.vault.act(millis(self.host.now()), work)?)
     }
 }

@@ -24,6 +24,7 @@ pub struct Log<'a> {
 
 /// A session with the id under which it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Kept {
     /// Its id.
     pub id: Id,
@@ -33,6 +34,7 @@ pub struct Kept {
 
 /// What logging or editing a session led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Logged {
     /// The session as it is kept now.
     pub kept: Kept,
@@ -43,14 +45,19 @@ pub struct Logged {
 
 /// Which sessions to list. The newest come first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SessionQuery {
     /// The first local date, included.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub from: Option<NaiveDate>,
     /// The last local date, included.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub to: Option<NaiveDate>,
     /// Only this kind.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub kind: Option<Kind>,
     /// Go on after this one: the last of the page before.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub after: Option<Id>,
     /// At most so many; 1 to 1000.
     pub limit: u32,
@@ -58,6 +65,7 @@ pub struct SessionQuery {
 
 /// A page of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Page {
     /// The sessions, newest first.
     pub sessions: Vec<Kept>,
@@ -69,6 +77,7 @@ pub struct Page {
 
 /// What an id can stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum EntryKind {
     /// A session.
     Session,
@@ -146,6 +155,7 @@ impl EntryKind {
 
 /// Something in the record that can be named by an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Entry {
     /// What it is.
     pub kind: EntryKind,
@@ -155,6 +165,7 @@ pub struct Entry {
 
 /// What an undo took back.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Undone {
     /// Every entry that the act had touched.
     pub entries: Vec<Entry>,
@@ -164,6 +175,7 @@ pub struct Undone {
 
 /// One line of an entry's history.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HistoryLine {
     /// When, by the clock of the device it happened on.
     pub at: DateTime<Utc>,
@@ -175,6 +187,7 @@ pub struct HistoryLine {
 
 /// One field, before and after, as text. `Debug` tells which field and not what it held.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct FieldChange {
     /// The field, by its JSON name.
     pub field: String,
@@ -360,7 +373,7 @@ impl<'a> Log<'a> {
         if entry.kind == EntryKind::Profile {
             return Err(TandemError::invalid("id", "the profile cannot be removed"));
         }
-        self.tandem.act(|act| {
+        self.tandem.act_as_any(|act| {
             if !act.remove(entry.kind.word(), entry.id.as_bytes())? {
                 return Err(not_found(entry.id).into());
             }
@@ -374,7 +387,7 @@ impl<'a> Log<'a> {
     /// # Errors
     /// `Invalid` in `undo` if there is nothing to undo; those of writing.
     pub fn undo(&self) -> Result<Undone> {
-        self.tandem.act(|act| {
+        self.tandem.act_as_any(|act| {
             let mut entries: Vec<Entry> = act
                 .undo()?
                 .into_iter()
@@ -407,7 +420,7 @@ impl<'a> Log<'a> {
         if entry.kind == EntryKind::Profile {
             return Err(TandemError::invalid("id", "the profile cannot be forgotten"));
         }
-        self.tandem.act(|act| {
+        self.tandem.act_as_any(|act| {
             if !act.forget(entry.kind.word(), entry.id.as_bytes())? {
                 return Err(not_found(entry.id).into());
             }
@@ -433,7 +446,7 @@ impl<'a> Log<'a> {
                 |fields: &mut Fields| fields.remove("text").map(|text| ("note".into(), text));
             let (new, old) = (text(&mut noted.new), text(&mut noted.old));
             let same_act =
-                |change: &&mut Change| (change.device, change.act) == (noted.device, noted.act);
+                |change: &&mut Change| (change.device, change.clock) == (noted.device, noted.clock);
             match changes.iter_mut().find(same_act) {
                 Some(change) => {
                     change.new.extend(new);
@@ -446,7 +459,7 @@ impl<'a> Log<'a> {
                 }
             }
         }
-        changes.sort_by_key(|change| (change.wall_millis, change.act));
+        changes.sort_by_key(|change| change.clock);
         changes.into_iter().map(line).collect()
     }
 }

@@ -26,6 +26,7 @@ pub struct LookingBack<'a> {
 
 /// All that the screen shows.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct LookingBackScreen {
     /// The first date looked at: that of a week.
     pub from: NaiveDate,

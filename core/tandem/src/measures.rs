@@ -19,6 +19,7 @@ use crate::store::{self, day, entity};
 
 /// A questionnaire in words.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MeasureText {
     /// Its name in the content: the word of its [`MeasureKind`].
     pub id: String,
@@ -50,6 +51,7 @@ pub struct MeasureText {
 
 /// An item of a questionnaire.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MeasureItem {
     /// Its name.
     pub id: String,
@@ -59,6 +61,7 @@ pub struct MeasureItem {
 
 /// An answer to choose.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MeasureOption {
     /// What it counts.
     pub value: u8,
@@ -68,6 +71,7 @@ pub struct MeasureOption {
 
 /// How a total is made.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Scoring {
     /// The lowest total.
     pub least: u32,
@@ -79,6 +83,7 @@ pub struct Scoring {
 
 /// What totals of a stretch are called.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct BandText {
     /// Its name: the word of a [`Band`].
     pub id: String,
@@ -92,6 +97,7 @@ pub struct BandText {
 
 /// From which total on the authors say something of it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CutOff {
     /// The total.
     pub at_least: u32,
@@ -134,6 +140,7 @@ pub(crate) fn text(language: Language, kind: MeasureKind) -> Option<&'static Mea
 
 /// A questionnaire that was answered, with what its authors say of the total.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Scored {
     /// Its id.
     pub id: Id,

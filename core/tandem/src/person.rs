@@ -1,6 +1,6 @@
 //! Who the record is about: the profile, and the medication as dated periods.
 
-use tandem_model::{Id, MedicationPeriod, Preferences, Profile, Result, TandemError, Word};
+use tandem_model::{Id, MedicationPeriod, Preferences, Profile, Result, Role, TandemError, Word};
 use tandem_vault::Act;
 
 use crate::Tandem;
@@ -29,20 +29,11 @@ impl<'a> Person<'a> {
     /// Writes the whole profile.
     ///
     /// # Errors
-    /// Those of writing: `Busy`, `ReadOnly`, `Full`.
+    /// `Invalid` in `role` for another one than the record has; those of writing: `Busy`,
+    /// `ReadOnly`, `Full`.
     pub fn set(&self, profile: &Profile) -> Result<()> {
-        self.tandem.act(|act| {
+        self.tandem.act_as(profile.role, |act| {
             store::write(act, entity::PROFILE, &profile_id(), profile)?;
-            Ok(())
-        })
-    }
-
-    /// Writes the profile that a record begins with. Undo passes over it: a record without a
-    /// profile has no zone and no weeks.
-    pub(crate) fn begin(&self, profile: &Profile) -> Result<()> {
-        self.tandem.act(|act| {
-            let id = profile_id();
-            act.keep(entity::PROFILE, id.as_bytes(), store::fields_of(profile))?;
             Ok(())
         })
     }
@@ -60,7 +51,7 @@ impl<'a> Person<'a> {
     /// # Errors
     /// Those of writing.
     pub fn set_preferences(&self, chosen: &Preferences) -> Result<()> {
-        self.tandem.act(|act| write_preferences(act, chosen))
+        self.tandem.act_as_any(|act| write_preferences(act, chosen))
     }
 
     /// All medication periods, the oldest first.
@@ -93,6 +84,14 @@ impl<'a> Person<'a> {
     }
 }
 
+/// Writes the profile that a record begins with, in the act that the vault is made with: a record
+/// without a profile has no zone and no weeks, so there is no moment in which there is one. Undo
+/// passes over it.
+pub(crate) fn begin(act: &mut Act<'_>, profile: &Profile) -> Inner<()> {
+    act.keep(entity::PROFILE, profile_id().as_bytes(), store::fields_of(profile))?;
+    Ok(())
+}
+
 /// There is one profile, under one id, in every copy of a record.
 fn profile_id() -> Id {
     Id::natural(entity::PROFILE, "")
@@ -103,6 +102,18 @@ pub(crate) fn read_profile(db: &rusqlite::Connection) -> Inner<Profile> {
     let found = store::entries(db, entity::PROFILE)?;
     let first = found.into_iter().next().map(|(_, profile)| profile);
     first.ok_or_else(|| TandemError::Corrupt { why: "the profile is missing".into() }.into())
+}
+
+/// Refuses what belongs into a record of the other role.
+pub(crate) fn require_role(db: &rusqlite::Connection, role: Role) -> Inner<()> {
+    if read_profile(db)?.role == role {
+        return Ok(());
+    }
+    let why = match role {
+        Role::Own => "this is a peer coach's record: a record of one's own is another one",
+        Role::Coach => "this is a person's own record: a peer coach's is another one",
+    };
+    Err(TandemError::invalid("role", why).into())
 }
 
 /// The person's choices, inside a reading; none is on until it is made.

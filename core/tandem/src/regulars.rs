@@ -43,6 +43,7 @@ pub struct Regulars<'a> {
 
 /// A regular as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct RegularLine {
     /// Its id.
     pub id: Id,
@@ -54,6 +55,7 @@ pub struct RegularLine {
 
 /// An occurrence, and what was said about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Expected {
     /// The regular's id.
     pub id: Id,
@@ -67,6 +69,7 @@ pub struct Expected {
 
 /// What was said about an occurrence.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Answered {
     /// The person was there.
     Went(Kept),
@@ -78,6 +81,7 @@ pub enum Answered {
 
 /// What a person says about an occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Attendance {
     /// There, from beginning to end.
     Whole,
@@ -97,6 +101,7 @@ pub enum Attendance {
 
 /// What an answer led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi(name = "AttendanceAnswer"))]
 pub struct Given {
     /// The occurrence as it stands now.
     pub expected: Expected,

@@ -34,6 +34,7 @@ pub struct Skills<'a> {
 
 /// An exercise in a list.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SkillLine {
     /// The exercise, its texts filled in.
     pub skill: Skill,
@@ -47,6 +48,7 @@ pub struct SkillLine {
 
 /// What is offered.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Offer {
     /// Where the person says they are.
     pub readiness: Option<Readiness>,
@@ -56,6 +58,7 @@ pub struct Offer {
 
 /// All that the screen "right now" shows. Its first step is one more call away: [`Skills::start`].
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct RightNow {
     /// What it asks.
     pub ask: String,
@@ -69,6 +72,7 @@ pub struct RightNow {
 
 /// A practice with its id.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PracticeLine {
     /// Its id.
     pub id: Id,
@@ -80,6 +84,7 @@ pub struct PracticeLine {
 
 /// All that the screen of a practice shows.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PracticeScreen {
     /// The practice's id.
     pub id: Id,
@@ -88,7 +93,7 @@ pub struct PracticeScreen {
     /// The practice: all answers that were given.
     pub practice: Practice,
     /// The step it stands at, by its place among the steps; `None` once every step was passed.
-    pub at: Option<usize>,
+    pub at: Option<u32>,
     /// Earlier answers that belong beside this step.
     pub look_back: Vec<Given>,
     /// The ratings before and after, where both were given.
@@ -99,7 +104,7 @@ impl PracticeScreen {
     /// The step it stands at.
     #[must_use]
     pub fn step(&self) -> Option<&tandem_model::Step> {
-        self.skill.steps.get(self.at?)
+        self.skill.steps.get(self.at? as usize)
     }
 }
 
@@ -231,7 +236,7 @@ impl<'a> Skills<'a> {
     /// `NotFound`; `Invalid` in `practice` once it is finished; those of writing.
     pub fn back(&self, id: Id) -> Result<PracticeScreen> {
         self.move_to(id, |screen| {
-            let at = screen.at.unwrap_or(screen.skill.steps.len());
+            let at = screen.at.map_or(screen.skill.steps.len(), |at| at as usize);
             Ok(at.saturating_sub(1))
         })
     }
@@ -389,6 +394,8 @@ fn screen(id: Id, practice: Practice, skill: Skill) -> PracticeScreen {
     let beside = at.map(|at| skill.steps[at].look_back.as_slice()).unwrap_or_default();
     let look_back = beside.iter().filter_map(|step| practice.answers.get(step).cloned()).collect();
     let change = skill.rating.as_ref().and_then(|rating| practice.ratings(rating));
+    // An exercise has some ten steps.
+    let at = at.map(|at| at as u32);
     PracticeScreen { id, skill, practice, at, look_back, change }
 }
 
@@ -399,7 +406,7 @@ fn line(id: Id, practice: Practice) -> PracticeLine {
     PracticeLine { id, practice, change }
 }
 
-fn practices(db: &Connection, low: i32, high: i32) -> Inner<Vec<PracticeLine>> {
+pub(crate) fn practices(db: &Connection, low: i32, high: i32) -> Inner<Vec<PracticeLine>> {
     let found: Vec<(Id, Practice)> = store::entries_between(db, entity::PRACTICE, low, high)?;
     let mut lines: Vec<_> = found.into_iter().map(|(id, practice)| line(id, practice)).collect();
     lines.sort_by_key(|line| std::cmp::Reverse((line.practice.started.utc(), line.id)));

@@ -10,14 +10,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tandem_model::{
-    Away, Bookmark, CheckIn, Goal, GroupStatement, Id, Measured, MedicationPeriod, Meeting,
-    Naloxone, NotAttended, Practice, Preferences, Profile, Regular, Session, Visit, VisitPlan,
-    WeeklyRecall, WelcomeVisit, tzdb_version,
+    Away, Bookmark, CheckIn, Consent, ConsentStop, Goal, GroupStatement, Id, Measured,
+    MedicationPeriod, Meeting, Naloxone, NotAttended, Practice, Preferences, Profile, Regular,
+    Session, ShareRecord, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, tzdb_version,
 };
 use tandem_vault::{Act, EntityId, Error, Fields, Migration, Result, Tables};
 
 use crate::error::Inner;
-use crate::{meetings, tally};
+use crate::sharing::{KeptCoach, Reply, ShareKey};
+use crate::{coach, meetings, tally};
 
 /// The entities of the log, by the names under which the journal knows them.
 pub(crate) mod entity {
@@ -41,11 +42,24 @@ pub(crate) mod entity {
     pub(crate) const WELCOME_VISIT: &str = "welcome_visit";
     pub(crate) const GROUP_STATEMENT: &str = "group_statement";
     pub(crate) const REGULAR: &str = "regular";
+    pub(crate) const CONSENT: &str = "consent";
+    pub(crate) const CONSENT_STOP: &str = "consent_stop";
+    pub(crate) const SHARE: &str = "share";
+    pub(crate) const COACH: &str = "coach";
+    /// Holds a secret: it is in no export.
+    pub(crate) const SHARE_KEY: &str = "share_key";
+    pub(crate) const REPLY: &str = "reply";
+    /// Holds a secret: it is in no export.
+    pub(crate) const COACH_KEY: &str = "coach_key";
+    pub(crate) const COACH_PERSON: &str = "coach_person";
+    pub(crate) const COACH_SUMMARY: &str = "coach_summary";
+    pub(crate) const COACH_NOTE: &str = "coach_note";
 }
 
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "log", sql: include_str!("../migrations/001_log.sql") },
     Migration { name: "meetings", sql: include_str!("../migrations/002_meetings.sql") },
+    Migration { name: "sharing", sql: include_str!("../migrations/003_sharing.sql") },
 ];
 
 /// The tables of the log.
@@ -57,7 +71,7 @@ impl Tables for Store {
     }
 
     fn folded(&self) -> &'static [&'static str] {
-        &["sessions", "notes", "entries"]
+        &["sessions", "notes", "entries", "coach_people", "coach_summaries", "coach_notes"]
     }
 
     /// Fields that no longer make sense together (only a merge with a later version could leave
@@ -72,7 +86,9 @@ impl Tables for Store {
         let written = match entity {
             entity::SESSION => parse(fields).map(|session| put_session(db, id, &session, fields)),
             entity::NOTE => text(fields).map(|text| put_note(db, id, text)),
-            _ => sort(entity, fields).map(|sort| put_entry(db, entity, id, sort, fields)),
+            _ => coach::put(db, entity, id, fields).or_else(|| {
+                sort(entity, fields).map(|sort| put_entry(db, entity, id, sort, fields))
+            }),
         };
         match written {
             Some(result) => Ok(result?),
@@ -90,7 +106,10 @@ impl Tables for Store {
                 delete_entry(db, entity, id)?
             }
             entity::NOTE => db.prepare_cached("DELETE FROM notes WHERE id = ?1")?.execute([id])?,
-            _ => delete_entry(db, entity, id)?,
+            _ => match coach::remove(db, entity, id) {
+                Some(removed) => removed?,
+                None => delete_entry(db, entity, id)?,
+            },
         };
         Ok(())
     }
@@ -163,6 +182,13 @@ fn sort(entity: &str, fields: &Fields) -> Option<i32> {
         entity::WELCOME_VISIT => parse(fields).map(|it: WelcomeVisit| day(it.on)),
         entity::GROUP_STATEMENT => parse(fields).map(|it: GroupStatement| day(it.on)),
         entity::REGULAR => parse(fields).map(|it: Regular| day(it.starts)),
+        entity::CONSENT => parse(fields).map(|it: Consent| day(it.signed_at.date())),
+        entity::CONSENT_STOP => parse(fields).map(|it: ConsentStop| day(it.at.date_naive())),
+        entity::COACH => parse(fields).map(|it: KeptCoach| day(it.added_at.date_naive())),
+        entity::SHARE_KEY => parse(fields).map(|_: ShareKey| 0),
+        entity::COACH_KEY => parse(fields).map(|_: coach::OwnKey| 0),
+        entity::REPLY => parse(fields).map(|it: Reply| day(it.opened_at.date_naive())),
+        entity::SHARE => parse(fields).map(|it: ShareRecord| day(it.at.date_naive())),
         _ => None,
     }
 }
@@ -184,7 +210,7 @@ pub(crate) fn parse<T: DeserializeOwned>(fields: &Fields) -> Option<T> {
     serde_json::from_value(Value::Object(fields.clone().into_iter().collect())).ok()
 }
 
-fn body(fields: &Fields) -> String {
+pub(crate) fn body(fields: &Fields) -> String {
     serde_json::to_string(fields).expect("a map with text keys is JSON")
 }
 

@@ -6,13 +6,15 @@ use tandem_model::{By, LocalTime, PeriodHours, Profile, Result, Week};
 
 use crate::error::Inner;
 use crate::person::read_profile;
-use crate::{Expected, Kept, Tandem, hours, log};
+use crate::sharing::recent_replies;
+use crate::{Expected, Kept, ReplyLine, Tandem, hours, log};
 
 /// How many of the latest sessions are shown.
 const LATEST: u32 = 5;
 
 /// All that the first screen shows.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Today {
     /// The local date in the person's zone.
     pub date: NaiveDate,
@@ -27,6 +29,8 @@ pub struct Today {
     /// Sessions that come back, were to be in the last 14 days, and were not answered yet, latest
     /// first.
     pub regulars_due: Vec<Expected>,
+    /// What coaches wrote back and was opened in the last 14 days, the latest first.
+    pub replies: Vec<ReplyLine>,
 }
 
 impl Tandem {
@@ -49,5 +53,6 @@ pub(crate) fn today(db: &Connection, now: DateTime<Utc>) -> Inner<Today> {
     let week = week.into_iter().next().expect("a date is in one week");
     let latest = log::latest_sessions(db, LATEST)?;
     let due = hours::due(db, &profile, date)?;
-    Ok(Today { date, profile, week, latest, due, regulars_due: Vec::new() })
+    let replies = recent_replies(db, now)?;
+    Ok(Today { date, profile, week, latest, due, regulars_due: Vec::new(), replies })
 }

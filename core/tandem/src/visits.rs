@@ -98,7 +98,8 @@ pub(crate) fn windows(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<
     Ok(visit_windows(&read_plan(db)?, &days(db)?, from, to)?)
 }
 
-fn days(db: &Connection) -> Inner<Vec<NaiveDate>> {
+/// The days of all visits, in order.
+pub(crate) fn days(db: &Connection) -> Inner<Vec<NaiveDate>> {
     let visits: Vec<(Id, Visit)> = store::entries(db, entity::VISIT)?;
     let mut days: BTreeSet<NaiveDate> = visits.into_iter().map(|(_, visit)| visit.on).collect();
     // The kind stands in the index; only groups need a look at what they are.

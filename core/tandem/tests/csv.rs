@@ -159,10 +159,21 @@ fn a_byte_order_mark_crlf_and_strange_columns_are_read() {
 
 #[test]
 fn a_formula_is_harmless_in_a_spreadsheet_and_comes_back_as_it_was() {
-    let formulas = ["=1+1", "+41", "-x", "@SUM(A1)", "'=1", "''quoted", "'plain", "\u{2212}5"];
+    let formulas = [
+        "=1+1",
+        "+41",
+        "-x",
+        "@SUM(A1)",
+        "\t=1",
+        "'=1",
+        "''quoted",
+        "'plain",
+        "\u{2212}5",
+        " - a list",
+    ];
     let record = record();
     for (index, formula) in formulas.iter().enumerate() {
-        let mut said = session(Kind::Group, &format!("2026-03-0{}T18:00", index + 1), 60);
+        let mut said = session(Kind::Group, &format!("2026-03-{:02}T18:00", index + 1), 60);
         said.note = note(formula);
         record.tandem.log().log(said).unwrap();
     }

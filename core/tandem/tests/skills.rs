@@ -492,13 +492,13 @@ proptest! {
                     }
                 }
                 Move::Back => {
-                    let was = skills.resume(id).unwrap().at.unwrap_or(steps.len());
+                    let was = skills.resume(id).unwrap().at.unwrap_or(steps.len() as u32);
                     let screen = skills.back(id).unwrap();
                     prop_assert_eq!(screen.at, Some(was.saturating_sub(1)));
                 }
                 Move::GoTo(step) => {
                     let screen = skills.go_to(id, steps[step].id.as_str()).unwrap();
-                    prop_assert_eq!(screen.at, Some(step));
+                    prop_assert_eq!(screen.at, Some(step as u32));
                 }
                 Move::Undo => {
                     if let Some(earlier) = before.pop() {

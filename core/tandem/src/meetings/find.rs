@@ -33,6 +33,7 @@ const MOST: u32 = 10_000;
 
 /// How one wants to take part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum TakingPart {
     /// From anywhere; hybrid meetings too.
     Online,
@@ -42,6 +43,7 @@ pub enum TakingPart {
 
 /// In which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Order {
     /// What begins next comes first.
     #[default]
@@ -52,31 +54,42 @@ pub enum Order {
 
 /// What to look for. Everything that is not named is left open.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MeetingQuery {
     /// Around here.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub near: Option<Coordinates>,
     /// At most so many kilometres away; 40 where none is named. Above 0, to 20,100.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub within_km: Option<f64>,
     /// On this day.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub day: Option<DayOfWeek>,
     /// Beginning at this time or later.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub after: Option<TimeOfDay>,
     /// Beginning before this time. A window may go past midnight.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub before: Option<TimeOfDay>,
     /// Words of its name, its place, its notes: each is found by its beginning, with or without
     /// accents.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub text: Option<String>,
     /// Of all these types.
     pub types: Vec<MeetingType>,
     /// Of this fellowship.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub fellowship: Option<Fellowship>,
     /// Online or in a room.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub taking_part: Option<TakingPart>,
     /// Beginning from now within so many minutes.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub soon: Option<Minutes>,
     /// The order.
     pub order: Order,
     /// The person's clock; the profile's where none is named.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub zone: Option<Zone>,
     /// At most so many; 1 to 10,000.
     pub limit: u32,
@@ -104,6 +117,7 @@ impl Default for MeetingQuery {
 
 /// A meeting that was found.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct FoundMeeting {
     /// Its id.
     pub id: Id,
@@ -121,6 +135,7 @@ pub struct FoundMeeting {
 
 /// What a search found.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct FoundMeetings {
     /// The first of them.
     pub meetings: Vec<FoundMeeting>,

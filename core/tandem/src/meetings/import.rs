@@ -61,6 +61,7 @@ pub struct ListSettings {
 /// What became of a list. `added + changed + unchanged + refused = read`, in entries of the list: a
 /// meeting on several days counts once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ImportReport {
     /// Entries that were not in it before.
     pub added: u32,
@@ -76,6 +77,7 @@ pub struct ImportReport {
 
 /// A list that was imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ListLine {
     /// What the person calls it.
     pub name: String,

@@ -27,6 +27,7 @@ const MOVED_KM: f64 = 5.0;
 
 /// What became of a kept meeting.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi(name = "KeptStanding"))]
 pub enum Standing {
     /// It is as it was when it was kept.
     Same,
@@ -47,6 +48,7 @@ pub enum Standing {
 
 /// A kept meeting.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct KeptMeeting {
     /// The bookmark's id.
     pub id: Id,
@@ -62,6 +64,7 @@ pub struct KeptMeeting {
 
 /// A meeting that may be the one that is missing. For the person to say.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi(name = "RematchOffer"))]
 pub struct Offer {
     /// Its id.
     pub id: Id,
@@ -73,6 +76,7 @@ pub struct Offer {
 
 /// One occurrence of a kept meeting.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct NextMeeting {
     /// The bookmark's id.
     pub kept: Id,
@@ -92,6 +96,7 @@ pub struct NextMeeting {
 
 /// What one tap led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Attended {
     /// The session, as it is kept.
     pub kept: Kept,

@@ -29,7 +29,7 @@ pub use kept::{
     Attended, KeptMeeting, NextMeeting, Offer as RematchOffer, Standing as KeptStanding,
 };
 pub(crate) use rows::{put_own, remove_own};
-pub use welcome::{BeforeYouGo, PositionText, Visited, WelcomeScreen};
+pub use welcome::{BeforeYouGo, PositionText, Stated, Visited, WelcomeScreen};
 
 use crate::Tandem;
 use crate::error::Inner;
@@ -44,6 +44,7 @@ pub struct Meetings<'a> {
 
 /// A meeting by itself.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MeetingScreen {
     /// Its id.
     pub id: Id,

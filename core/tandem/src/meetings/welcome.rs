@@ -17,6 +17,7 @@ use crate::store::{self, entity};
 
 /// What a fellowship says about medication, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PositionText {
     /// The fellowship's name.
     pub name: String,
@@ -38,6 +39,7 @@ pub struct PositionText {
 
 /// What to know before one goes, for one fellowship.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct BeforeYouGo {
     /// What the fellowship says.
     pub position: PositionText,
@@ -47,6 +49,7 @@ pub struct BeforeYouGo {
 
 /// A visit that something was written about.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Visited {
     /// Its id.
     pub id: Id,
@@ -54,16 +57,27 @@ pub struct Visited {
     pub visit: WelcomeVisit,
 }
 
+/// What a group said about medication, as it was written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Stated {
+    /// Names the entry.
+    pub id: Id,
+    /// What it says.
+    pub statement: GroupStatement,
+}
+
 /// How welcome one is at a kept meeting. The layers stand in the order in which they are shown;
 /// nothing is added up across them.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct WelcomeScreen {
     /// The person's own experience, in counts and dates.
     pub experience: WelcomeExperience,
     /// The visits behind it, the newest first.
     pub visits: Vec<Visited>,
     /// What the group said, the newest first.
-    pub statements: Vec<(Id, GroupStatement)>,
+    pub statements: Vec<Stated>,
     /// What the fellowship says, and what to know.
     pub before: BeforeYouGo,
     /// Whether the person chose not to mention their medication there.
@@ -112,9 +126,10 @@ impl Meetings<'_> {
         self.tandem.read(|db| {
             let bookmark = read_bookmark(db, kept)?;
             let visits = visits(db, kept)?;
-            let mut statements: Vec<(Id, GroupStatement)> =
+            let statements: Vec<(Id, GroupStatement)> =
                 store::entries(db, entity::GROUP_STATEMENT)?;
-            statements.retain(|(_, statement)| statement.meeting == kept);
+            let stated = statements.into_iter().map(|(id, statement)| Stated { id, statement });
+            let mut statements: Vec<_> = stated.filter(|it| it.statement.meeting == kept).collect();
             statements.reverse();
             let voice = self.tandem.voice_in(db)?;
             Ok(WelcomeScreen {

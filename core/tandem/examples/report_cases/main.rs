@@ -1,0 +1,269 @@
+//! Writes reports of every sort into a folder, for judges that know nothing of Tandem.
+//!
+//!     cargo run -p tandem --example report_cases FOLDER
+//!
+//! Every `*.pdf` must be PDF/UA-1 and PDF/A-2a; beside it, `*.json` holds the rows of `hours --json`
+//! that its table and its totals tell (as hours and minutes, `1:30`). Every `bad-*.pdf` is a good file
+//! with one thing made wrong, and must be refused. Same program, same bytes.
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // an example that cannot go on stops
+
+mod story;
+#[path = "../../tests/support/mod.rs"]
+mod support;
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use story::{NOW, csv, half_year, with_notes};
+use support::{Record, date, note, record};
+use tandem::{ReportRequest, Tandem};
+use tandem_model::{
+    By, Kind, KindHours, Language, Name, Paper, PeriodHours, Purpose, Recipient, RecipientRole,
+    Report, ReportPart, ReportPreset, SharedItem, Word,
+};
+
+fn main() {
+    let folder = PathBuf::from(std::env::args().nth(1).expect("a folder to write into"));
+    std::fs::create_dir_all(&folder).unwrap();
+    let cases = Cases { folder };
+    cases.half_year();
+    cases.others();
+    cases.long();
+    cases.mutants();
+}
+
+struct Cases {
+    folder: PathBuf,
+}
+
+impl Cases {
+    /// Writes one case: the PDF, and what its numbers must be.
+    fn write(&self, tandem: &Tandem, name: &str, request: &ReportRequest) {
+        let report = tandem.reports().report(request).unwrap();
+        let file = tandem.reports().pdf(request, &mut |_, _| true).unwrap();
+        self.put(&format!("{name}.pdf"), &file.bytes);
+        let expected = serde_json::to_string_pretty(&expected(&report)).unwrap();
+        self.put(&format!("{name}.json"), format!("{expected}\n").as_bytes());
+        println!("{name}: {} bytes", file.bytes.len());
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) {
+        std::fs::write(self.folder.join(name), bytes).unwrap();
+    }
+
+    fn half_year(&self) {
+        let record = half_year("Sam");
+        let tandem = &record.tandem;
+        let talk = note(
+            "I sleep badly since the dose was changed, and I would like to know whether the group \
+             could be on another day: Tuesday's bus is often late.",
+        );
+        let clinician = ReportRequest {
+            from: Some(date(story::FIRST)),
+            to: Some(date("2026-03-08")),
+            talk_about: talk.clone(),
+            ..ReportRequest::new(ReportPreset::Clinician)
+        };
+        self.write(tandem, "clinician", &clinician);
+        let a4 = ReportRequest { paper: Paper::A4, by_visit: true, ..clinician.clone() };
+        self.write(tandem, "clinician-a4-visits", &a4);
+        let spanish = ReportRequest { language: Some(Language::Es), ..a4.clone() };
+        self.write(tandem, "clinician-spanish", &spanish);
+        let second_half = ReportRequest { from: Some(date("2025-12-15")), ..clinician.clone() };
+        self.write(tandem, "clinician-compared", &second_half);
+        let since =
+            ReportRequest { since_last_visit: true, from: None, to: None, ..clinician.clone() };
+        self.write(tandem, "clinician-since-visit", &since);
+        let one_week = ReportRequest { from: Some(date("2026-03-02")), ..clinician.clone() };
+        self.write(tandem, "clinician-one-week", &one_week);
+        let everything = ReportRequest {
+            include: Some(ReportPart::ALL.to_vec()),
+            notes: with_notes(tandem),
+            legal_name: Some(Name::new("Samuel Rivera Quiñones").unwrap()),
+            birth_date: Some(date("1988-07-04")),
+            by_visit: true,
+            ..clinician.clone()
+        };
+        self.write(tandem, "clinician-everything", &everything);
+        let everything = ReportRequest { language: Some(Language::Es), ..everything };
+        self.write(tandem, "clinician-everything-spanish", &everything);
+
+        let new_program = ReportRequest {
+            include: Some(vec![ReportPart::Goals, ReportPart::Helped, ReportPart::Medication]),
+            talk_about: None,
+            preset: ReportPreset::NewProgram,
+            ..clinician.clone()
+        };
+        self.write(tandem, "new-program", &new_program);
+        let legal = ReportRequest {
+            preset: ReportPreset::Legal,
+            talk_about: None,
+            legal_name: Some(Name::new("Samuel Rivera").unwrap()),
+            birth_date: Some(date("1988-07-04")),
+            ..clinician.clone()
+        };
+        self.write(tandem, "legal", &legal);
+
+        let consent = sign(tandem, RecipientRole::Clinician);
+        self.write(tandem, "consent", &ReportRequest { consent: Some(consent), ..clinician });
+        let paper = tandem.reports().paper_week(Paper::Letter, &mut |_, _| true).unwrap();
+        self.put("paper-week.pdf", &paper.bytes);
+        let paper = tandem.reports().paper_week(Paper::A4, &mut |_, _| true).unwrap();
+        self.put("paper-week-a4.pdf", &paper.bytes);
+    }
+
+    fn others(&self) {
+        let empty = record();
+        empty.host.set(NOW);
+        self.write(&empty.tandem, "empty", &ReportRequest::new(ReportPreset::Clinician));
+        let everything = ReportRequest {
+            include: Some(ReportPart::ALL.to_vec()),
+            by_visit: true,
+            ..ReportRequest::new(ReportPreset::Clinician)
+        };
+        self.write(&empty.tandem, "empty-everything", &everything);
+
+        let long_name = "Maximiliana ".repeat(16).trim().to_owned();
+        let names = [
+            ("emoji", "Ana 👩‍👧‍👦🏳️‍🌈 Gómez"),
+            ("arabic", "محمد علي الحسن"),
+            ("hebrew", "שרה בת־אל"),
+            ("han", "王小明"),
+            ("marks", "Ẑälg\u{300}\u{301}\u{302}\u{323}o\u{336} Phạm Thị Hồng"),
+            ("turned", "Sam \u{202e}evil\u{202c} \u{2067}x"),
+            ("long", &*long_name),
+            ("unbroken", &*"W".repeat(200)),
+        ];
+        for (kind, name) in names {
+            let record = half_year(name);
+            let request = ReportRequest {
+                from: Some(date("2026-02-02")),
+                to: Some(date("2026-03-08")),
+                talk_about: note(&format!("{name} asks: ¿{name}?")),
+                legal_name: Some(Name::new(name).unwrap()),
+                ..ReportRequest::new(ReportPreset::Clinician)
+            };
+            self.write(&record.tandem, &format!("name-{kind}"), &request);
+        }
+
+        let record = record();
+        record.host.set(NOW);
+        let words = "I wrote this on the bus. ¿Y mañana? 👍 مرحبا ";
+        let long: String = words.chars().cycle().take(10_000).collect();
+        let mut session = support::session(Kind::Individual, "2026-03-02T10:00", 50);
+        session.note = note(&long);
+        let id = record.tandem.log().log(session).unwrap().kept.id;
+        let request = ReportRequest {
+            include: Some(vec![ReportPart::Notes]),
+            notes: vec![id],
+            talk_about: note(&long[..3_000]),
+            ..ReportRequest::new(ReportPreset::Clinician)
+        };
+        self.write(&record.tandem, "long-note", &request);
+    }
+
+    fn long(&self) {
+        let record = years(10);
+        let request = ReportRequest {
+            from: Some(date("2016-03-14")),
+            to: Some(date("2026-03-08")),
+            ..ReportRequest::new(ReportPreset::Clinician)
+        };
+        self.write(&record.tandem, "ten-years", &request);
+        let request = ReportRequest { from: Some(date("2025-03-10")), ..request };
+        self.write(&record.tandem, "one-year", &request);
+        let request = ReportRequest { from: Some(date("2023-03-06")), ..request };
+        self.write(&record.tandem, "three-years", &request);
+    }
+
+    /// Good files in which one thing was made wrong.
+    fn mutants(&self) {
+        let good = std::fs::read(self.folder.join("clinician.pdf")).unwrap();
+        self.put("bad-truncated.pdf", &good[..good.len() * 2 / 3]);
+        // krilla writes the structure as plain text, so a key can be made unreadable in place.
+        for (name, from, to) in [
+            ("bad-no-scope.pdf", "/Scope/", "/Sxope/"),
+            ("bad-no-alt.pdf", "/Alt(", "/Xlt("),
+            ("bad-no-title.pdf", "/DisplayDocTitle true", "/DisplayDocTitle null"),
+        ] {
+            let bad = replaced(&good, from.as_bytes(), to.as_bytes());
+            assert_ne!(bad, good, "{name}: nothing to make wrong");
+            self.put(name, &bad);
+        }
+    }
+}
+
+/// Every occurrence replaced by something of the same length, so that no offset moves.
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut out = bytes.to_vec();
+    let mut at = 0;
+    while at + from.len() <= out.len() {
+        if out[at..at + from.len()] == *from {
+            out[at..at + from.len()].copy_from_slice(to);
+            at += from.len();
+        } else {
+            at += 1;
+        }
+    }
+    out
+}
+
+/// So many years of sessions up to March 2026.
+fn years(years: i64) -> Record {
+    let record = record();
+    record.host.set(NOW);
+    let first = date("2026-03-09") - chrono::TimeDelta::weeks(52 * years);
+    let csv = csv(first, 52 * years);
+    let read = record.tandem.log().import_csv(csv.as_bytes(), false).unwrap();
+    assert!(read.refused.is_empty());
+    record
+}
+
+fn sign(tandem: &Tandem, role: RecipientRole) -> tandem_model::Id {
+    let recipient = Recipient {
+        name: Name::new("Dr. Okafor").unwrap(),
+        org: Some(Name::new("Riverside Clinic").unwrap()),
+        role,
+        key: None,
+    };
+    let terms = tandem.consents().usual(recipient).unwrap();
+    assert_eq!(terms.purpose, Purpose::Treatment);
+    assert!(terms.items.contains(&SharedItem::TalkAbout));
+    let text = tandem.consents().text(&terms).unwrap();
+    tandem.consents().sign(terms, &text.hash, true).unwrap().id
+}
+
+/// The rows of `hours --json` that the report's table has.
+fn expected(report: &Report) -> Value {
+    // A page has weeks up to a year and its ends, and months beyond.
+    let months = !report.months.is_empty();
+    let rows = if months { &report.months } else { &report.weeks };
+    let by = if months { By::Month } else { By::Week };
+    json!({ "by": by.word(), "hours": rows.iter().map(row).collect::<Vec<_>>() })
+}
+
+fn row(row: &PeriodHours) -> Value {
+    let three = |of: &dyn Fn(&KindHours) -> Value| {
+        json!({
+            "individual": of(&row.individual),
+            "group": of(&row.group),
+            "mutual_help": of(&row.mutual_help),
+        })
+    };
+    json!({
+        "period": row.period.label,
+        "from": row.period.from,
+        "to": row.period.to,
+        "individual_minutes": row.individual.minutes,
+        "group_minutes": row.group.minutes,
+        "mutual_help_minutes": row.mutual_help.minutes,
+        "other_minutes": row.other_minutes,
+        "recalled_minutes": three(&|kind| json!(kind.recalled)),
+        "entries": row.entries,
+        "basis": three(&|kind| json!(kind.basis)),
+        "approximate_share": row.approximate_share(),
+        "late_share": row.late_share(),
+        "away_days": row.away_days,
+    })
+}

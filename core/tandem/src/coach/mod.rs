@@ -1,0 +1,665 @@
+//! A peer coach's record: who shares with them, what they were shown, what they noted.
+//!
+//! It is a vault of its own ([`Role::Coach`]): a person who is both keeps two. What is in it was
+//! given by others on terms, and the rules follow from that:
+//!
+//! * A key is pinned when it is first seen. Another key under a known name shows nothing until six
+//!   words were compared: it may be a new phone, or somebody who writes in the person's name.
+//! * What is past its last day is closed to view, and deleted when the coach says so. What the
+//!   person withdrew is closed at once.
+//! * A number that was opened is never forgotten with the summary, so that a replay is seen.
+//! * The list is by what people ask, then by date. There is no other order, and no score.
+
+mod compare;
+mod fill;
+mod rows;
+
+use chrono::{DateTime, Days, Utc};
+use rusqlite::Connection;
+use tandem_model::{
+    Ask, CoachFlag, Compared, Id, LocalTime, Name, Note, Result, Role, TandemError, fold,
+};
+use tandem_share::{Arrival, Content, Document, Enrolment, Qr, SecretKey, phrase};
+use tandem_vault::Act;
+
+use crate::error::Inner;
+use crate::log::not_found;
+use crate::person::read_profile;
+use crate::sharing::{SealedFile, SharedView};
+use crate::store::{self, entity};
+use crate::{Tandem, Voice};
+
+pub use compare::{ComparedCount, ComparedHours, Comparison};
+pub use fill::fill_coach;
+pub use rows::ContactNote;
+use rows::{ChangedKey, Latest, Noted, Of, Opened, Person};
+pub(crate) use rows::{OwnKey, put, remove};
+
+/// For how many days a code can be used to begin, where nothing else is said.
+pub const CODE_DAYS: u32 = 30;
+/// For how many days a reply can be opened.
+const REPLY_DAYS: u64 = 30;
+
+/// Use cases of a peer coach. From [`Tandem::coach`].
+#[derive(Clone, Copy)]
+pub struct Coaching<'a> {
+    tandem: &'a Tandem,
+}
+
+/// A coach's code: what they show, print or send, for people to begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct CoachCode {
+    /// The code as text.
+    pub code: String,
+    /// The coach's name in it.
+    pub name: Name,
+    /// The organisation in it.
+    pub org: Option<Name>,
+    /// The fingerprint of the key.
+    pub key: String,
+    /// The last day on which it can be used to begin.
+    pub expires: chrono::NaiveDate,
+    /// The code as a QR code, in lines of text for a terminal.
+    pub qr_text: String,
+    /// The code as a QR code, an SVG picture.
+    pub qr_svg: String,
+}
+
+/// What opening a file led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct OpenedFile {
+    /// Whom it is from.
+    pub person: Id,
+    /// What they call themself in it.
+    pub alias: Name,
+    /// Its number in the sequence of what this person sent.
+    pub seq: u64,
+    /// The six words to compare.
+    pub phrase: String,
+    /// What is to be known beside it.
+    pub flags: Vec<CoachFlag>,
+    /// The same in words, in the same order.
+    pub said: Vec<String>,
+    /// The summary; `None` of a withdrawal, of what was withdrawn, and of a changed key.
+    pub view: Option<SharedView>,
+}
+
+/// A person in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct PersonLine {
+    /// Their id.
+    pub id: Id,
+    /// What they call themself.
+    pub alias: Name,
+    /// What they ask, of a summary that is open to view.
+    pub ask: Option<Ask>,
+    /// When their latest summary was made.
+    pub latest: Option<DateTime<Utc>>,
+    /// Whether the latest is past its last day.
+    pub closed: bool,
+    /// Whether they stopped sharing what the latest was shared under.
+    pub withdrawn: bool,
+    /// Whether the six words were compared.
+    pub compared: bool,
+    /// Whether another key came under their name and waits to be compared.
+    pub blocked: bool,
+}
+
+/// One person on one page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct PersonPage {
+    /// The line of the list.
+    pub line: PersonLine,
+    /// The six words; those of the new key where one waits.
+    pub phrase: String,
+    /// What is to be known before reading on.
+    pub flags: Vec<CoachFlag>,
+    /// The same in words, and that it is closed where it is.
+    pub said: Vec<String>,
+    /// Their latest summary; `None` where it is closed to view or there is none.
+    pub view: Option<SharedView>,
+    /// What changed since the one before.
+    pub comparison: Option<Comparison>,
+    /// Contacts and replies, the latest first.
+    pub notes: Vec<NoteLine>,
+    /// What stands under what was read: what to do when worried.
+    pub worried: String,
+}
+
+/// A contact, or what was written back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct NoteLine {
+    /// Its id.
+    pub id: Id,
+    /// When it was written down.
+    pub written_at: DateTime<Utc>,
+    /// The contact, if it is about one.
+    pub contact: Option<ContactNote>,
+    /// What was written to the person, if it is that.
+    pub reply: Option<Note>,
+}
+
+impl<'a> Coaching<'a> {
+    pub(crate) fn of(tandem: &'a Tandem) -> Self {
+        Self { tandem }
+    }
+
+    /// Makes the code that people begin with. The key is made the first time and stays; name,
+    /// organisation and last day are those of the latest code.
+    ///
+    /// # Errors
+    /// `Invalid` in `role` in a person's own record, in `days` unless 1 to 366, in another field as
+    /// the enrolment says; those of writing.
+    pub fn enrol(&self, name: Name, org: Option<Name>, days: u32) -> Result<CoachCode> {
+        if !(1..=366).contains(&days) {
+            return Err(TandemError::invalid("days", "1 to 366"));
+        }
+        let now = self.tandem.now();
+        self.tandem.act_as(Role::Coach, |act| {
+            let today = LocalTime::at(now, &read_profile(act.db())?.zone).date();
+            let secret = match own_key(act.db())? {
+                Some(own) => own.secret()?,
+                None => {
+                    let made = SecretKey::random(&mut tandem_vault::random);
+                    made.map_err(TandemError::from)?
+                }
+            };
+            let enrolment = Enrolment {
+                name,
+                org,
+                recipient: secret.public(),
+                created: today,
+                expires: today.checked_add_days(Days::new(days.into())).unwrap_or(today),
+            };
+            let code = code(&enrolment)?;
+            let own = OwnKey::new(&secret, enrolment);
+            rows::keep(act, entity::COACH_KEY, Id::natural(entity::COACH_KEY, ""), &own)?;
+            Ok(code)
+        })
+    }
+
+    /// The code as it was last made; `None` before the first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn code(&self) -> Result<Option<CoachCode>> {
+        let own = self.tandem.read(own_key)?;
+        own.map(|own| code(&own.code)).transpose()
+    }
+
+    /// Opens a file: checks that it was sealed for this coach by the person it names, notes its
+    /// number, keeps the summary. What is repeated is not kept twice.
+    ///
+    /// # Errors
+    /// `Invalid` in `file` if it cannot be opened, was changed, is not for this coach, does not come
+    /// from whom it says, was passed on, or comes from a key that was refused; `Expired`;
+    /// `NewerVersion`; `Unsupported`; those of writing.
+    pub fn open(&self, file: &[u8]) -> Result<OpenedFile> {
+        let now = self.tandem.now();
+        let new = self.tandem.host.new_id()?;
+        self.tandem.act_as(Role::Coach, |act| {
+            let no_key = || TandemError::invalid("file", "made for somebody else: enrol first");
+            let own = own_key(act.db())?.ok_or_else(no_key)?.secret()?;
+            let opened = tandem_share::open(file, &own, now).map_err(TandemError::from)?;
+            let voice = self.tandem.voice_in(act.db())?;
+            let document = opened.document;
+            let (id, mut person) = match rows::person_with(act.db(), opened.from)? {
+                Some(known) => known,
+                None => {
+                    let words = phrase(&opened.from, &own.public());
+                    let known = called(act.db(), &document.alias)?;
+                    if let Some((id, person)) = known {
+                        let changed = Some(ChangedKey { key: opened.from, phrase: words });
+                        let person = Person { changed, ..person };
+                        rows::keep(act, entity::COACH_PERSON, id, &person)?;
+                        return Ok(changed_key(&voice, id, &person, &document));
+                    }
+                    (new, Person::new(document.alias.clone(), opened.from, words, now))
+                }
+            };
+            if person.refused_at.is_some() {
+                let why = "the words were not the same: nothing from this key is opened";
+                return Err(TandemError::invalid("file", why).into());
+            }
+            let opened = take(act, id, &mut person, document, now)?;
+            rows::keep(act, entity::COACH_PERSON, id, &person)?;
+            Ok(opened.told(&voice, id, &person))
+        })
+    }
+
+    /// Everybody who shares: who asks for a call soon first, then who asks for one, then the others,
+    /// each with the latest summary first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn people(&self) -> Result<Vec<PersonLine>> {
+        let now = self.tandem.now();
+        self.tandem.read(|db| people_in(db, now))
+    }
+
+    /// One person on one page.
+    ///
+    /// # Errors
+    /// `NotFound`; those of reading.
+    pub fn page(&self, id: Id) -> Result<PersonPage> {
+        let now = self.tandem.now();
+        self.tandem.read(|db| page_in(db, &self.tandem.voice_in(db)?, id, now))
+    }
+
+    /// Finds a person by their id, the beginning of it (four digits or more), or what they call
+    /// themself.
+    ///
+    /// # Errors
+    /// `Invalid` in `person` if it fits several; `NotFound`.
+    pub fn find(&self, person: &str) -> Result<Id> {
+        let people = self.tandem.read(rows::people)?;
+        let (hex, name) = (person.to_ascii_lowercase(), fold(person));
+        let mut by_id =
+            people.iter().filter(|(id, _)| hex.len() >= 4 && id.to_string().starts_with(&hex));
+        let mut by_name = people
+            .iter()
+            .filter(|(_, person)| !name.is_empty() && fold(person.alias.as_str()) == name);
+        match (by_id.next(), by_id.next(), by_name.next(), by_name.next()) {
+            (Some((id, _)), None, None, _) | (None, _, Some((id, _)), None) => Ok(*id),
+            (None, _, None, _) => Err(TandemError::NotFound { id: person.into() }),
+            _ => Err(TandemError::invalid("person", "fits several people: give more of the id")),
+        }
+    }
+
+    /// The coach compared the six words with the person: the same words pin the key, a changed one
+    /// in the place of the old; other words refuse it. Where somebody else goes by the same name
+    /// they become a person of their own. A file that waited is then opened again.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `compared` for "another person" where no other key came; those of
+    /// writing.
+    pub fn compared(&self, id: Id, found: Compared) -> Result<PersonLine> {
+        let now = self.tandem.now();
+        // Never made of the key: a person may come back to a key that was theirs before.
+        let new = self.tandem.host.new_id()?;
+        self.tandem.act_as(Role::Coach, |act| {
+            let mut person = rows::person(act.db(), id)?.ok_or_else(|| not_found(id))?;
+            let mut kept = id;
+            match (person.changed.take(), found) {
+                (None, Compared::Same) => {
+                    (person.compared_at, person.refused_at) = (Some(now), None);
+                }
+                (None, Compared::Different) => {
+                    (person.compared_at, person.refused_at) = (None, Some(now));
+                }
+                (None, Compared::AnotherPerson) => {
+                    let why = "no other key came under this name";
+                    return Err(TandemError::invalid("compared", why).into());
+                }
+                (Some(ChangedKey { key, phrase }), Compared::Same) => {
+                    person.key = key;
+                    person.phrase = phrase;
+                    person.highest_seq = None;
+                    (person.compared_at, person.refused_at) = (Some(now), None);
+                }
+                (Some(ChangedKey { key, phrase }), Compared::Different) => {
+                    // The key of whoever is in between gets a row of its own, so that it is known.
+                    let mut refused = Person::new(person.alias.clone(), key, phrase, now);
+                    refused.refused_at = Some(now);
+                    rows::keep(act, entity::COACH_PERSON, new, &refused)?;
+                }
+                (Some(ChangedKey { key, phrase }), Compared::AnotherPerson) => {
+                    rows::keep(act, entity::COACH_PERSON, id, &person)?;
+                    person = Person::new(person.alias.clone(), key, phrase, now);
+                    person.compared_at = Some(now);
+                    kept = new;
+                }
+            }
+            rows::keep(act, entity::COACH_PERSON, kept, &person)?;
+            Ok(line(kept, &person, now))
+        })
+    }
+
+    /// Writes down a contact.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn note(&self, person: Id, contact: ContactNote) -> Result<Id> {
+        let written_at = self.tandem.now();
+        let id = self.tandem.host.new_id()?;
+        self.tandem.act_as(Role::Coach, |act| {
+            rows::person(act.db(), person)?.ok_or_else(|| not_found(person))?;
+            let noted = Noted { person, written_at, contact: Some(contact), reply: None };
+            act.replace(entity::COACH_NOTE, id.as_bytes(), store::fields_of(&noted))?;
+            Ok(id)
+        })
+    }
+
+    /// Seals a short note back to the person.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `key` while another key waits to be compared or this one was refused,
+    /// in `person` before anything of theirs was opened; those of writing.
+    pub fn reply(&self, person: Id, text: Note) -> Result<SealedFile> {
+        let now = self.tandem.now();
+        let (document, note) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
+        self.tandem.act_as(Role::Coach, |act| {
+            let mut kept = rows::person(act.db(), person)?.ok_or_else(|| not_found(person))?;
+            if kept.changed.is_some() || kept.refused_at.is_some() {
+                let why = "compare the six words with this person first";
+                return Err(TandemError::invalid("key", why).into());
+            }
+            let nothing = || TandemError::invalid("person", "nothing of theirs was opened yet");
+            let to = kept.last_document.ok_or_else(nothing)?;
+            let own = own_key(act.db())?.ok_or_else(nothing)?;
+            kept.reply_seq += 1;
+            let document = Document {
+                id: document,
+                seq: kept.reply_seq,
+                alias: own.code.name.clone(),
+                language: self.tandem.voice_in(act.db())?.language(),
+                created: now,
+                expires: now.checked_add_days(Days::new(REPLY_DAYS)),
+                notice: None,
+                content: Content::Reply { to, text: text.clone() },
+            };
+            let sealed =
+                tandem_share::seal(&document, &own.secret()?, &kept.key, &mut tandem_vault::random);
+            let bytes = sealed.map_err(TandemError::from)?;
+            let noted = Noted { person, written_at: now, contact: None, reply: Some(text) };
+            rows::keep(act, entity::COACH_NOTE, note, &noted)?;
+            rows::keep(act, entity::COACH_PERSON, person, &kept)?;
+            Ok(SealedFile { name: tandem_share::file_name(now), bytes })
+        })
+    }
+
+    /// Blanks every summary that is past its last day, for good. Returns how many.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn purge_closed(&self) -> Result<u32> {
+        let now = self.tandem.now();
+        self.tandem.act_as(Role::Coach, |act| {
+            for (id, person) in rows::people(act.db())? {
+                if person.latest.as_ref().is_some_and(|latest| latest.expires <= now) {
+                    let person = Person { latest: None, ..person };
+                    rows::keep(act, entity::COACH_PERSON, id, &person)?;
+                }
+            }
+            let closed = rows::summary_ids(act.db(), Of::ClosedBy(now))?;
+            forget_all(act, &closed)
+        })
+    }
+
+    /// Blanks everything that a person shared, for good, as they ask when they stop sharing. Their
+    /// key and the last number stay, so that a replay is seen. Returns how many.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn delete_shared(&self, id: Id) -> Result<u32> {
+        self.tandem.act_as(Role::Coach, |act| {
+            let person = rows::person(act.db(), id)?.ok_or_else(|| not_found(id))?;
+            rows::keep(act, entity::COACH_PERSON, id, &Person { latest: None, ..person })?;
+            let shared = rows::summary_ids(act.db(), Of::Person(id))?;
+            forget_all(act, &shared)
+        })
+    }
+
+    /// Blanks a person and everything about them, for good: what they shared, the notes, the key.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn forget(&self, id: Id) -> Result<()> {
+        self.tandem.act_as(Role::Coach, |act| {
+            rows::person(act.db(), id)?.ok_or_else(|| not_found(id))?;
+            let shared = rows::summary_ids(act.db(), Of::Person(id))?;
+            forget_all(act, &shared)?;
+            for (note, _) in rows::notes(act.db(), id)? {
+                act.forget(entity::COACH_NOTE, note.as_bytes())?;
+            }
+            act.forget(entity::COACH_PERSON, id.as_bytes())?;
+            Ok(())
+        })
+    }
+}
+
+impl Person {
+    fn new(
+        alias: Name,
+        key: tandem_share::PublicKey,
+        phrase: String,
+        first_at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            alias,
+            key,
+            phrase,
+            first_at,
+            compared_at: None,
+            refused_at: None,
+            changed: None,
+            highest_seq: None,
+            last_document: None,
+            latest: None,
+            stopped: Default::default(),
+            reply_seq: 0,
+        }
+    }
+
+    fn flags(&self) -> Vec<CoachFlag> {
+        let mut flags = Vec::new();
+        if self.changed.is_some() {
+            flags.push(CoachFlag::ChangedKey);
+        } else if self.compared_at.is_none() {
+            flags.push(CoachFlag::NotCompared);
+        }
+        flags
+    }
+}
+
+/// What a file of a known key turned out to be.
+struct Taken {
+    alias: Name,
+    seq: u64,
+    flags: Vec<CoachFlag>,
+    view: Option<SharedView>,
+}
+
+impl Taken {
+    fn told(self, voice: &Voice, id: Id, person: &Person) -> OpenedFile {
+        let Self { alias, seq, mut flags, view } = self;
+        flags.extend(person.flags());
+        OpenedFile {
+            person: id,
+            alias,
+            seq,
+            phrase: person.phrase.clone(),
+            said: in_words(voice, &flags),
+            flags,
+            view,
+        }
+    }
+}
+
+/// Takes a document of a known key into the record.
+fn take(
+    act: &mut Act<'_>,
+    id: Id,
+    person: &mut Person,
+    document: Document,
+    now: DateTime<Utc>,
+) -> Inner<Taken> {
+    // With the key: the number of a document is the sender's to choose.
+    let name = format!("{}/{}", person.key, document.id);
+    let summary = Id::natural(entity::COACH_SUMMARY, &name);
+    let before = act.state(entity::COACH_SUMMARY, summary.as_bytes())?.known;
+    let (alias, seq) = (document.alias.clone(), document.seq);
+    let mut flags = match Arrival::of(&document, person.highest_seq, before) {
+        Arrival::New => Vec::new(),
+        Arrival::Repeated => vec![CoachFlag::Repeated],
+        Arrival::Older => vec![CoachFlag::Older],
+    };
+    let newest = flags.is_empty();
+    if newest {
+        person.highest_seq = Some(seq);
+        person.alias = alias.clone();
+    }
+    let view = match document.content {
+        Content::Reply { .. } => {
+            return Err(TandemError::invalid("file", "a summary, not a reply").into());
+        }
+        Content::Withdrawal { consent } => {
+            person.stopped.entry(consent).or_insert(now);
+            flags.push(CoachFlag::Withdrawn);
+            None
+        }
+        Content::Summary(_) => SharedView::of(document),
+    };
+    let Some(view) = view else { return Ok(Taken { alias, seq, flags, view: None }) };
+    if person.stopped.contains_key(&view.under.consent) {
+        // It was on its way when the person stopped.
+        flags.push(CoachFlag::Withdrawn);
+        return Ok(Taken { alias, seq, flags, view: None });
+    }
+    if newest {
+        person.latest = Some(Latest::of(&view));
+        person.last_document = Some(view.document);
+    }
+    if !before {
+        let opened = Opened { person: id, opened_at: now, view: view.clone() };
+        rows::keep(act, entity::COACH_SUMMARY, summary, &opened)?;
+    }
+    Ok(Taken { alias, seq, flags, view: Some(view) })
+}
+
+fn changed_key(voice: &Voice, id: Id, person: &Person, document: &Document) -> OpenedFile {
+    let flags = person.flags();
+    OpenedFile {
+        person: id,
+        alias: document.alias.clone(),
+        seq: document.seq,
+        phrase: shown_phrase(person),
+        said: in_words(voice, &flags),
+        flags,
+        view: None,
+    }
+}
+
+fn shown_phrase(person: &Person) -> String {
+    person.changed.as_ref().map_or(&person.phrase, |changed| &changed.phrase).clone()
+}
+
+fn in_words(voice: &Voice, flags: &[CoachFlag]) -> Vec<String> {
+    flags.iter().map(|flag| voice.word("coach", *flag)).collect()
+}
+
+/// Somebody whom the coach knows by this name, and whose key was not refused.
+fn called(db: &Connection, alias: &Name) -> Inner<Option<(Id, Person)>> {
+    let name = fold(alias.as_str());
+    let mut known = rows::people(db)?;
+    known.retain(|(_, person)| person.refused_at.is_none() && fold(person.alias.as_str()) == name);
+    Ok(known.into_iter().max_by_key(|(id, person)| (person.first_at, *id)))
+}
+
+fn own_key(db: &Connection) -> Inner<Option<OwnKey>> {
+    Ok(store::only(db, entity::COACH_KEY)?.map(|(_, own)| own))
+}
+
+fn code(enrolment: &Enrolment) -> Result<CoachCode> {
+    let code = enrolment.to_code()?;
+    let qr = Qr::new(&code)?;
+    Ok(CoachCode {
+        name: enrolment.name.clone(),
+        org: enrolment.org.clone(),
+        key: enrolment.recipient.fingerprint().to_string(),
+        expires: enrolment.expires,
+        qr_text: qr.to_text(),
+        qr_svg: qr.to_svg(enrolment.name.as_str()),
+        code,
+    })
+}
+
+fn line(id: Id, person: &Person, now: DateTime<Utc>) -> PersonLine {
+    let latest = person.latest.as_ref();
+    let closed = latest.is_some_and(|latest| latest.expires <= now);
+    let withdrawn = match latest {
+        Some(latest) => person.stopped.contains_key(&latest.consent),
+        None => !person.stopped.is_empty(),
+    };
+    let open = latest.filter(|_| !closed && !withdrawn && person.refused_at.is_none());
+    PersonLine {
+        id,
+        alias: person.alias.clone(),
+        ask: open.and_then(|latest| latest.ask),
+        latest: latest.map(|latest| latest.created),
+        closed,
+        withdrawn,
+        compared: person.compared_at.is_some(),
+        blocked: person.changed.is_some(),
+    }
+}
+
+pub(crate) fn people_in(db: &Connection, now: DateTime<Utc>) -> Inner<Vec<PersonLine>> {
+    let people = rows::people(db)?;
+    let mut lines: Vec<_> = people
+        .iter()
+        .filter(|(_, person)| person.refused_at.is_none())
+        .map(|(id, person)| line(*id, person, now))
+        .collect();
+    lines.sort_by_key(|line| {
+        let ask = line.ask.map_or(u8::MAX, |ask| ask as u8);
+        (ask, std::cmp::Reverse(line.latest), line.id)
+    });
+    Ok(lines)
+}
+
+pub(crate) fn page_in(
+    db: &Connection,
+    voice: &Voice,
+    id: Id,
+    now: DateTime<Utc>,
+) -> Inner<PersonPage> {
+    let person = rows::person(db, id)?.ok_or_else(|| not_found(id))?;
+    let line = line(id, &person, now);
+    let mut flags = person.flags();
+    if line.withdrawn {
+        flags.insert(0, CoachFlag::Withdrawn);
+    }
+    let mut said = in_words(voice, &flags);
+    if line.closed {
+        said.insert(0, voice.say("coach.closed", &[]));
+    }
+    let shown = !line.closed && !line.withdrawn && person.refused_at.is_none();
+    let open = |opened: &Opened| {
+        !opened.view.is_closed(now) && !person.stopped.contains_key(&opened.view.under.consent)
+    };
+    let mut latest = rows::latest(db, id, 2)?.into_iter().map(|(_, opened)| opened);
+    let view = latest.next().filter(|opened| shown && open(opened)).map(|opened| opened.view);
+    let before = latest.next().filter(open).map(|opened| opened.view);
+    let comparison = match (&before, &view) {
+        (Some(before), Some(view)) => Some(compare::compare(before, view)),
+        _ => None,
+    };
+    let notes = rows::notes(db, id)?.into_iter().map(|(id, noted)| {
+        let Noted { written_at, contact, reply, .. } = noted;
+        NoteLine { id, written_at, contact, reply }
+    });
+    Ok(PersonPage {
+        phrase: shown_phrase(&person),
+        line,
+        flags,
+        said,
+        view,
+        comparison,
+        notes: notes.collect(),
+        worried: voice.say("coach.worried", &[]),
+    })
+}
+
+fn forget_all(act: &mut Act<'_>, summaries: &[Id]) -> Inner<u32> {
+    let mut forgotten = 0;
+    for id in summaries {
+        forgotten += u32::from(act.forget(entity::COACH_SUMMARY, id.as_bytes())?);
+    }
+    Ok(forgotten)
+}

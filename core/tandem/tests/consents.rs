@@ -1,0 +1,223 @@
+//! The ledger of consents and the one gate before everything that is made for another person.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use chrono::TimeDelta;
+use support::{Record, date, open, record};
+use tandem::{KeptConsent, Tandem};
+use tandem_model::{
+    ConsentStanding, ConsentTerms, Frequency, Id, Language, Name, Purpose, Recipient,
+    RecipientRole, Result, ShareForm, SharedItem, SharedPeriod, TandemError,
+};
+
+fn name(text: &str) -> Name {
+    Name::new(text).unwrap()
+}
+
+fn terms(tandem: &Tandem, role: RecipientRole) -> ConsentTerms {
+    let recipient = Recipient { name: name("Robin"), org: None, role, key: None };
+    tandem.consents().usual(recipient).unwrap()
+}
+
+fn sign(tandem: &Tandem, terms: ConsentTerms) -> KeptConsent {
+    let read = tandem.consents().text(&terms).unwrap();
+    tandem.consents().sign(terms, &read.hash, true).unwrap()
+}
+
+fn hand_over(tandem: &Tandem, id: Id, items: &[SharedItem]) -> Result<()> {
+    let period = SharedPeriod { from: date("2026-03-02"), to: date("2026-03-08") };
+    tandem
+        .consents()
+        .hand_over(id, ShareForm::Pdf, items, period, Some(name("report.pdf")))
+        .map(|_| ())
+}
+
+fn copy_of(record: &Record) -> (tempfile::TempDir, Tandem) {
+    record.tandem.safe().settle().unwrap();
+    let copy = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(record.folder.path()).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
+    }
+    let other = open(copy.path(), &record.host.other_device()).unwrap();
+    (copy, other)
+}
+
+/// Every element of 42 CFR § 2.31(a) can be found in what the person read.
+#[test]
+fn the_text_says_who_whom_what_why_until_when_and_how_to_stop() {
+    let record = record();
+    let mut terms = terms(&record.tandem, RecipientRole::Coach);
+    terms.alias = name("Sam");
+    terms.recipient.org = Some(name("Harbor House"));
+    terms.purpose_words = Some(name("a call on Fridays"));
+    let text = record.tandem.consents().text(&terms).unwrap();
+    let english = "\
+I am Sam. I share parts of my own record in Tandem.
+I share with Robin, Harbor House (peer coach).
+What they see: if I'd like a call; what I'd like to talk about; my hours in individual sessions, \
+groups and meetings; my hours with family and peer support; how many skills I practiced; how many \
+meetings I went to; my goals and next steps; what went well; weeks I was away (never why). I pick \
+the dates each time. They see nothing else of mine under this.
+What for: support from a peer coach (a call on Fridays).
+This starts on 11 March 2026 and ends on 8 June 2026. After that day I share nothing more under it.
+I send it when I choose to.
+Whoever gets this can pass it on. The law may not guard my own copy as it guards the records of a \
+clinic.
+I can stop any time. I open Share in Tandem and tap Stop sharing. Then nothing more goes out. I \
+can't take back what was already opened or copied.
+This is my choice. Tandem works the same for me if I don't share.";
+    assert_eq!(text.paragraphs.join("\n"), english);
+    // `printf %s "$text" | sha256sum`
+    assert_eq!(text.hash, tandem_model::Checksum::of(english.as_bytes()));
+    assert_eq!(text, record.tandem.consents().text(&terms).unwrap());
+
+    record.tandem.speak(Language::Es);
+    let spanish = record.tandem.consents().text(&terms).unwrap();
+    assert_eq!(spanish.locale, Language::Es);
+    assert_eq!(spanish.paragraphs[0], "Soy Sam. Comparto partes de mi propio registro en Tandem.");
+    assert!(spanish.paragraphs[4].contains("11 de marzo de 2026"), "{spanish:?}");
+    assert_ne!(spanish.hash, text.hash);
+}
+
+#[test]
+fn what_was_not_read_is_not_signed() {
+    let record = record();
+    let consents = record.tandem.consents();
+    let terms = terms(&record.tandem, RecipientRole::Coach);
+    let read = consents.text(&terms).unwrap();
+    let more = terms.clone().with_items(vec![SharedItem::Hours, SharedItem::Craving]);
+    for refused in
+        [consents.sign(more, &read.hash, true), consents.sign(terms.clone(), &read.hash, false)]
+    {
+        assert_eq!(refused.unwrap_err().code(), "Invalid");
+    }
+    assert_eq!(consents.list().unwrap(), []);
+    let kept = consents.sign(terms, &read.hash, true).unwrap();
+    assert_eq!(kept.standing, ConsentStanding::Live);
+    assert_eq!(kept.consent.text.as_str(), read.paragraphs.join("\n"));
+    assert_eq!(kept.consent.check(), Ok(()));
+    assert_eq!(consents.find(&kept.id.to_string()[..12]).unwrap(), kept);
+}
+
+#[test]
+fn nothing_passes_the_gate_without_a_live_consent_that_covers_it() {
+    let record = record();
+    let tandem = &record.tandem;
+    let hours = [SharedItem::Hours];
+    let nowhere = Id::from_bytes([9; 16]);
+    assert_eq!(hand_over(tandem, nowhere, &hours).unwrap_err().code(), "NotFound");
+
+    let kept = sign(tandem, terms(tandem, RecipientRole::Clinician));
+    assert_eq!(hand_over(tandem, kept.id, &hours), Ok(()));
+    let more = [SharedItem::Hours, SharedItem::CheckIns];
+    assert_eq!(hand_over(tandem, kept.id, &more), Err(TandemError::NeedsConsent));
+
+    // The last day is 8 June, by the clock of the person's zone.
+    record.host.set("2026-06-09T03:59:59Z");
+    assert_eq!(hand_over(tandem, kept.id, &hours), Ok(()));
+    record.host.set("2026-06-09T04:00:00Z");
+    assert_eq!(hand_over(tandem, kept.id, &hours), Err(TandemError::Expired));
+    assert_eq!(tandem.consents().consent(kept.id).unwrap().standing, ConsentStanding::Expired);
+
+    let again = sign(tandem, terms(tandem, RecipientRole::Clinician));
+    assert_eq!(hand_over(tandem, again.id, &hours), Ok(()));
+    tandem.consents().stop(again.id).unwrap();
+    assert_eq!(hand_over(tandem, again.id, &hours), Err(TandemError::NeedsConsent));
+
+    // What was refused is in no log.
+    let shares = tandem.consents().shares().unwrap();
+    assert_eq!(shares.len(), 3);
+    assert_eq!(shares[0].share.consent, again.id);
+    assert_eq!(shares[0].recipient.name, name("Robin"));
+    assert_eq!(tandem.consents().consent(kept.id).unwrap().shares, 2);
+}
+
+#[test]
+fn what_was_agreed_to_once_goes_out_once() {
+    let record = record();
+    let once = ConsentTerms {
+        frequency: Frequency::Once,
+        ..terms(&record.tandem, RecipientRole::Clinician)
+    };
+    let kept = sign(&record.tandem, once);
+    let hours = [SharedItem::Hours];
+    assert_eq!(hand_over(&record.tandem, kept.id, &hours), Ok(()));
+    let again = hand_over(&record.tandem, kept.id, &hours);
+    assert_eq!(again, Err(TandemError::NeedsConsent));
+}
+
+#[test]
+fn a_court_has_a_consent_of_its_own() {
+    let record = record();
+    let court = terms(&record.tandem, RecipientRole::Legal);
+    assert_eq!((court.purpose, court.items.as_slice()), (Purpose::Legal, &[SharedItem::Hours][..]));
+    let text = record.tandem.consents().text(&court).unwrap().paragraphs.join("\n");
+    assert!(text.contains("Get legal advice before you hand it over."));
+    assert!(text.contains("Tandem cannot prove that you went."));
+    assert!(text.contains("Self-reported, not verified"));
+    for terms in [
+        ConsentTerms { purpose: Purpose::Treatment, ..court.clone() },
+        ConsentTerms { purpose: Purpose::Legal, ..terms(&record.tandem, RecipientRole::Clinician) },
+        court.clone().with_items(vec![SharedItem::Hours, SharedItem::Goals]),
+    ] {
+        assert_eq!(record.tandem.consents().text(&terms).unwrap_err().code(), "Invalid");
+    }
+    let kept = sign(&record.tandem, court);
+    let goals = [SharedItem::Goals];
+    assert_eq!(hand_over(&record.tandem, kept.id, &goals), Err(TandemError::NeedsConsent));
+}
+
+/// Whatever a person can do to an entry, they cannot do to a consent, a stop or a share.
+#[test]
+fn the_ledger_only_grows() {
+    let record = record();
+    let tandem = &record.tandem;
+    let kept = sign(tandem, terms(tandem, RecipientRole::Coach));
+    hand_over(tandem, kept.id, &[SharedItem::Hours]).unwrap();
+    tandem.consents().stop(kept.id).unwrap();
+    let (ledger, shares) = (tandem.consents().list().unwrap(), tandem.consents().shares().unwrap());
+
+    let undone = tandem.log().undo();
+    assert!(matches!(undone, Err(TandemError::Invalid { field, .. }) if field == "undo"));
+    for id in [kept.id, shares[0].id] {
+        assert_eq!(tandem.log().find(&id.to_string()).unwrap_err().code(), "NotFound");
+    }
+    record.host.advance(TimeDelta::hours(1));
+    let later = tandem.consents().stop(kept.id).unwrap();
+    assert_eq!(later.consent.withdrawn_at, ledger[0].consent.withdrawn_at);
+    assert_eq!(tandem.consents().list().unwrap(), ledger);
+    assert_eq!(tandem.consents().shares().unwrap(), shares);
+    let record = record.reopen();
+    assert_eq!(record.tandem.consents().list().unwrap(), ledger);
+    assert!(record.is_sound());
+}
+
+#[test]
+fn two_copies_that_meet_keep_both_and_the_earliest_stop() {
+    let record = record();
+    let shared = sign(&record.tandem, terms(&record.tandem, RecipientRole::Coach));
+    let (_copy, other) = copy_of(&record);
+
+    record.host.set("2026-03-12T10:00:00Z");
+    other.consents().stop(shared.id).unwrap();
+    record.host.set("2026-03-13T10:00:00Z");
+    // Here nobody knows yet.
+    let here = sign(&record.tandem, terms(&record.tandem, RecipientRole::Clinician));
+    hand_over(&record.tandem, shared.id, &[SharedItem::Hours]).unwrap();
+    record.tandem.consents().stop(shared.id).unwrap();
+    let there = sign(&other, terms(&other, RecipientRole::Program));
+
+    record.tandem.merge(&other).unwrap();
+    other.merge(&record.tandem).unwrap();
+    let list = record.tandem.consents().list().unwrap();
+    assert_eq!(list, other.consents().list().unwrap());
+    assert_eq!(record.tandem.consents().shares().unwrap(), other.consents().shares().unwrap());
+    let ids: std::collections::BTreeSet<_> = list.iter().map(|kept| kept.id).collect();
+    assert_eq!(ids, [shared.id, here.id, there.id].into());
+    let stopped = record.tandem.consents().consent(shared.id).unwrap();
+    let at = stopped.consent.withdrawn_at.unwrap();
+    assert_eq!(at.to_rfc3339(), "2026-03-12T10:00:00+00:00");
+    assert!(record.is_sound());
+}

@@ -1,0 +1,223 @@
+//! Reports from a record: what is chosen is in them, what is not is nowhere, and what is for another
+//! person passes the gate.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../examples/report_cases/story.rs"]
+mod story;
+mod support;
+
+use chrono::TimeDelta;
+use story::{FIRST, half_year, with_notes};
+use support::{Record, date, note, record, session};
+use tandem::ReportRequest;
+use tandem_model::{
+    Away, ConsentTerms, Id, Kind, Language, Name, Recipient, RecipientRole, ReportPart,
+    ReportPreset, Result, ShareForm, SharedItem, TandemError, Word,
+};
+
+fn clinician() -> ReportRequest {
+    ReportRequest {
+        from: Some(date(FIRST)),
+        to: Some(date("2026-03-08")),
+        ..ReportRequest::new(ReportPreset::Clinician)
+    }
+}
+
+fn refused(result: Result<impl std::fmt::Debug>) -> String {
+    match result.unwrap_err() {
+        TandemError::Invalid { field, .. } => field,
+        other => other.code().to_owned(),
+    }
+}
+
+fn consent(
+    record: &Record,
+    role: RecipientRole,
+    change: impl FnOnce(ConsentTerms) -> ConsentTerms,
+) -> Id {
+    let recipient = Recipient { name: Name::new("Robin").unwrap(), org: None, role, key: None };
+    let consents = record.tandem.consents();
+    let terms = change(consents.usual(recipient).unwrap());
+    let text = consents.text(&terms).unwrap();
+    consents.sign(terms, &text.hash, true).unwrap().id
+}
+
+#[test]
+fn a_report_holds_what_was_chosen_and_no_more() {
+    let record = half_year("Sam");
+    let reports = record.tandem.reports();
+    let plain = reports.report(&ReportRequest { include: Some(vec![]), ..clinician() }).unwrap();
+    let hours = record
+        .tandem
+        .hours()
+        .screen(&tandem::HoursQuery {
+            by: tandem_model::By::Week,
+            from: plain.from.into(),
+            to: plain.to.into(),
+        })
+        .unwrap();
+    assert_eq!(plain.weeks.len(), 24);
+    for (told, all) in plain.weeks.iter().zip(&hours.periods) {
+        assert_eq!((told.individual, told.group), (all.individual, all.group));
+        assert_eq!(told.mutual_help, all.mutual_help);
+        assert_eq!(told.other, Default::default());
+        assert!(told.entries <= all.entries);
+    }
+    assert!(hours.periods.iter().any(|week| week.other.medical.is_some()));
+    let parts = |report: &tandem_model::Report| {
+        [
+            report.other_kinds,
+            report.practices.is_some(),
+            report.goals.is_some(),
+            report.helped.is_some(),
+            report.medication.is_some(),
+            report.craving.is_some(),
+            report.measures.is_some(),
+            report.meetings.is_some(),
+            report.notes.is_some(),
+            report.check_ins.is_some(),
+        ]
+    };
+    assert_eq!(parts(&plain), [false; 10]);
+    for (at, part) in ReportPart::ALL.iter().enumerate() {
+        let request = ReportRequest { include: Some(vec![*part]), ..clinician() };
+        let mut one = [false; 10];
+        one[at] = true;
+        assert_eq!(parts(&reports.report(&request).unwrap()), one, "{part}");
+    }
+    let all = ReportRequest {
+        include: Some(ReportPart::ALL.to_vec()),
+        notes: with_notes(&record.tandem),
+        by_visit: true,
+        ..clinician()
+    };
+    let all = reports.report(&all).unwrap();
+    assert!(all.weeks.iter().any(|week| week.other.family.is_some()));
+    assert_eq!(all.medication.as_ref().unwrap().len(), 2);
+    assert_eq!(all.notes.as_ref().unwrap().len(), with_notes(&record.tandem).len());
+    assert!(
+        all.check_ins.as_ref().unwrap().iter().all(|it| it.craving.is_none() && it.used.is_some())
+    );
+    // The plan for a hard day is named to nobody.
+    let practices = all.practices.as_ref().unwrap();
+    assert_eq!(practices.iter().map(|one| one.track.practised).sum::<u32>(), 6);
+    assert!(!all.windows.as_ref().unwrap().is_empty());
+}
+
+#[test]
+fn a_court_gets_hours_in_three_kinds_and_not_even_weeks_away() {
+    let record = half_year("Sam");
+    let legal = ReportRequest { preset: ReportPreset::Legal, ..clinician() };
+    let report = record.tandem.reports().report(&legal).unwrap();
+    assert!(report.weeks.iter().all(|week| week.away_days == 0 && week.other_minutes.is_none()));
+    assert_eq!(report.sure.away, 0);
+    assert!(report.both.is_none() && report.before.is_none() && report.evidence.is_empty());
+    let with = |change: fn(&mut ReportRequest)| {
+        let mut request = legal.clone();
+        change(&mut request);
+        refused(record.tandem.reports().report(&request))
+    };
+    assert_eq!(with(|it| it.include = Some(vec![ReportPart::Goals])), "include");
+    assert_eq!(with(|it| it.talk_about = note("the bus")), "talk_about");
+    assert_eq!(with(|it| it.by_visit = true), "by");
+    let away = record.tandem.log().all_away(date(FIRST), date("2026-03-08")).unwrap();
+    assert!(matches!(away.as_slice(), [(_, Away { .. })]));
+}
+
+#[test]
+fn another_person_gets_a_report_only_under_a_live_consent_that_covers_it() {
+    let record = half_year("Sam");
+    let reports = record.tandem.reports();
+    let live = consent(&record, RecipientRole::Clinician, |terms| terms);
+    let under = |id: Id| ReportRequest { consent: Some(id), ..clinician() };
+    let write = |request: &ReportRequest| reports.pdf(request, &mut |_, _| true);
+
+    let file = write(&under(live)).unwrap();
+    assert_eq!(file.name, format!("summary-{FIRST}-2026-03-08.pdf"));
+    let shares = record.tandem.consents().shares().unwrap();
+    assert_eq!(shares.len(), 1);
+    assert_eq!((shares[0].share.form, shares[0].share.consent), (ShareForm::Pdf, live));
+    assert_eq!(shares[0].share.file.as_ref().unwrap().as_str(), file.name);
+    assert!(shares[0].share.items.contains(&SharedItem::Hours));
+    assert!(file.sentences.last().unwrap().contains("Robin"));
+
+    // What it does not cover is refused, what is usual and not covered is left out.
+    let medication = ReportRequest { include: Some(vec![ReportPart::Medication]), ..under(live) };
+    assert_eq!(refused(write(&medication)), "NeedsConsent");
+    let narrow = consent(&record, RecipientRole::Clinician, |terms| {
+        terms.with_items(vec![SharedItem::Hours])
+    });
+    let report = reports.report(&under(narrow)).unwrap();
+    assert!(report.goals.is_none() && report.practices.is_none() && !report.other_kinds);
+    assert!(report.weeks.iter().all(|week| week.away_days == 0));
+    let talk = ReportRequest { talk_about: note("the bus"), ..under(narrow) };
+    assert_eq!(refused(write(&talk)), "NeedsConsent");
+    let visits = ReportRequest { by_visit: true, ..under(narrow) };
+    assert_eq!(refused(write(&visits)), "NeedsConsent");
+
+    // What is for a court is for nothing else.
+    let court = consent(&record, RecipientRole::Legal, |terms| terms);
+    assert_eq!(refused(write(&under(court))), "consent");
+    let legal = ReportRequest { preset: ReportPreset::Legal, ..under(live) };
+    assert_eq!(refused(write(&legal)), "consent");
+    assert!(write(&ReportRequest { preset: ReportPreset::Legal, ..under(court) }).is_ok());
+
+    // Stopped in the middle, nothing was handed over; stopped for good, nothing goes out.
+    let before = record.tandem.consents().shares().unwrap().len();
+    let cancelled = reports.pdf(&under(live), &mut |page, _| page < 2);
+    assert_eq!(cancelled.unwrap_err(), TandemError::Cancelled);
+    assert_eq!(record.tandem.consents().shares().unwrap().len(), before);
+    record.tandem.consents().stop(live).unwrap();
+    assert_eq!(refused(write(&under(live))), "NeedsConsent");
+    record.host.advance(TimeDelta::days(91));
+    assert_eq!(refused(write(&under(narrow))), "Expired");
+    assert_eq!(record.tandem.consents().shares().unwrap().len(), before);
+    // The person's own copy needs nobody's leave.
+    assert!(write(&clinician()).is_ok());
+    assert!(record.is_sound());
+}
+
+#[test]
+fn since_the_last_visit_begins_the_day_after_it() {
+    let record = record();
+    let since =
+        ReportRequest { since_last_visit: true, ..ReportRequest::new(ReportPreset::Clinician) };
+    let reports = record.tandem.reports();
+    assert_eq!(refused(reports.report(&since)), "since");
+    for at in ["2026-02-20T09:00", "2026-03-11T09:00"] {
+        record.tandem.log().log(session(Kind::Medical, at, 20)).unwrap();
+    }
+    // Today's own visit is what it is made for.
+    let report = reports.report(&since).unwrap();
+    assert_eq!((report.from, report.to), (date("2026-02-21"), date("2026-03-11")));
+    let both = ReportRequest { from: Some(date("2026-01-01")), ..since };
+    assert_eq!(refused(reports.report(&both)), "since");
+}
+
+#[test]
+fn names_for_one_report_are_kept_nowhere() {
+    let record = half_year("Sam");
+    let request = ReportRequest {
+        legal_name: Some(Name::new("Quentin Xylander").unwrap()),
+        birth_date: Some(date("1971-11-13")),
+        language: Some(Language::Es),
+        ..clinician()
+    };
+    let shown = format!("{request:?}");
+    assert!(!shown.contains("Quentin") && !shown.contains("1971"));
+    let file = record.tandem.reports().pdf(&request, &mut |_, _| true).unwrap();
+    assert!(file.name.starts_with("resumen-"));
+    let record = record.reopen();
+    let again = record.tandem.reports().report(&clinician()).unwrap();
+    assert_eq!((again.about.legal_name, again.about.birth_date), (None, None));
+    assert!(record.tandem.consents().shares().unwrap().is_empty());
+}
+
+#[test]
+fn the_same_record_gives_the_same_file() {
+    let write = || {
+        let record = half_year("Sam");
+        record.tandem.reports().pdf(&clinician(), &mut |_, _| true).unwrap().bytes
+    };
+    assert_eq!(write(), write());
+}

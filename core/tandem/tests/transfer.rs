@@ -1,0 +1,682 @@
+//! The person's own copy as JSON: what it holds, what comes back of it, and what bad files get.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::ops::ControlFlow;
+
+use chrono::TimeDelta;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use support::*;
+use tandem::{
+    Deed, EntryKind, ExportReport, Formats, HistoryLine, Host as _, HoursQuery, ImportJsonReport,
+    ListSettings, MeetingQuery, SessionQuery,
+};
+use tandem_model::{
+    Answer, Away, By, Craving, FeedKind, Fellowship, Goal, Id, Kind, Line, LocalTime,
+    MedicationPeriod, Medicine, Meeting, Minutes, Naloxone, NotAttended, Obstacle, Preferences,
+    RecalledMinutes, Regular, TandemError, TimeOfDay, VisitPlan, WeeklyRecall, WeeklyTime,
+    parse_wall,
+};
+
+fn export(record: &Record) -> (Value, ExportReport) {
+    let (bytes, report) = export_bytes(record);
+    (serde_json::from_slice(&bytes).unwrap(), report)
+}
+
+fn export_bytes(record: &Record) -> (Vec<u8>, ExportReport) {
+    let mut bytes = Vec::new();
+    let report = record.tandem.transfer().export_json(&mut bytes, &mut |_| {}).unwrap();
+    (bytes, report)
+}
+
+fn import(record: &Record, file: &Value) -> ImportJsonReport {
+    try_import(record, file, false).unwrap()
+}
+
+fn try_import(record: &Record, file: &Value, skip: bool) -> Result<ImportJsonReport, TandemError> {
+    let bytes = serde_json::to_vec(file).unwrap();
+    record.tandem.transfer().import_json(&bytes, skip, &mut |_| {})
+}
+
+fn counts(report: &ImportJsonReport) -> [u64; 5] {
+    let known = report.added + report.changed + report.unchanged;
+    assert_eq!(known + report.refused_count + report.passed_over, report.read);
+    [report.read, report.added, report.changed, report.unchanged, report.refused_count]
+}
+
+/// Everything in a file but when it was written and the profile, whose history begins anew in every
+/// record.
+fn entries(file: &Value) -> Vec<Value> {
+    let all = file["entries"].as_array().unwrap().iter();
+    all.filter(|entry| entry["entity"] != "profile").cloned().collect()
+}
+
+/// Every entry of the record with its history, as a person is shown it.
+fn histories(record: &Record, file: &Value) -> Vec<(String, Vec<HistoryLine>)> {
+    let log = record.tandem.log();
+    let all = entries(file);
+    let own = all.iter().filter(|entry| entry["entity"] != "note");
+    own.map(|entry| {
+        let id = entry["id"].as_str().unwrap();
+        let entry = log.find(id).unwrap();
+        (id.to_owned(), log.history(entry).unwrap())
+    })
+    .collect()
+}
+
+fn hours(record: &Record) -> Vec<tandem_model::PeriodHours> {
+    let query =
+        HoursQuery { by: By::Week, from: Some(date("2026-01-05")), to: Some(date("2026-03-29")) };
+    record.tandem.hours().screen(&query).unwrap().periods
+}
+
+/// A record with one of everything that a person can enter, some of it corrected, removed, undone.
+fn full() -> Record {
+    let record = record();
+    let tandem = &record.tandem;
+    let log = tandem.log();
+    let later = || record.host.advance(TimeDelta::minutes(7));
+
+    let kept = log.log(session(Kind::Individual, "2026-03-02T10:00", 50)).unwrap().kept;
+    later();
+    let mut corrected = kept.session.clone();
+    corrected.minutes = Minutes::new(55).unwrap();
+    corrected.note = note("we talked about sleep");
+    log.edit(kept.id, corrected).unwrap();
+    later();
+    let removed = log.log(session(Kind::Group, "2026-03-03T18:00", 90)).unwrap().kept;
+    later();
+    log.remove(log.find(&removed.id.to_string()).unwrap()).unwrap();
+    later();
+    log.log(session(Kind::MutualHelp, "2026-03-04T19:00", 60)).unwrap();
+    log.undo().unwrap();
+    later();
+    let forgotten = log.log(session(Kind::MutualHelp, "2026-03-05T19:00", 61)).unwrap().kept;
+    log.forget(log.find(&forgotten.id.to_string()).unwrap()).unwrap();
+
+    let at = |wall: &str| LocalTime::resolve(parse_wall(wall).unwrap(), &zone(ZONE)).time;
+    let epoch = chrono::DateTime::UNIX_EPOCH;
+    log.not_attended(NotAttended {
+        kind: Kind::Group,
+        at: at("2026-03-06T18:00"),
+        why: Some(Obstacle::NoRide),
+        note: note("the bus"),
+        written_at: epoch,
+    })
+    .unwrap();
+    let (from, to) = (date("2026-02-02"), date("2026-02-05"));
+    log.away(Away { from, to, reason: None, written_at: epoch }).unwrap();
+    tandem
+        .hours()
+        .recall(WeeklyRecall {
+            first: date("2026-02-23"),
+            individual: Some(Answer::Skipped),
+            group: Some(Answer::Minutes(RecalledMinutes::new(0).unwrap())),
+            mutual_help: Some(Answer::Minutes(RecalledMinutes::new(200).unwrap())),
+            written_at: epoch,
+        })
+        .unwrap();
+
+    let mut profile = tandem.person().profile().unwrap();
+    profile.name = Some(tandem_model::Name::new("Sam \"Ñ\" 👩🏽").unwrap());
+    profile.week_start = tandem_model::WeekStart::Sunday;
+    tandem.person().set(&profile).unwrap();
+    tandem
+        .person()
+        .set_medication(MedicationPeriod {
+            medicine: Medicine::Buprenorphine,
+            form: None,
+            since: date("2026-01-01"),
+            until: None,
+            ended_by: None,
+            written_at: epoch,
+        })
+        .unwrap();
+    tandem
+        .person()
+        .set_preferences(&Preferences { check_ins: true, ..Preferences::default() })
+        .unwrap();
+    tandem.visits().add(date("2026-02-20")).unwrap();
+    tandem.visits().set_plan(&VisitPlan::default()).unwrap();
+    let words = note("two meetings a month").unwrap();
+    tandem.goals().set(&Goal::new(words, date("2026-01-05"))).unwrap();
+    tandem.check_ins().set(true, None).unwrap();
+    tandem.check_ins().check_in(Some(Craving::new(3).unwrap()), None).unwrap();
+    tandem
+        .help()
+        .set_naloxone(&Naloxone { place: note("the blue bag"), ..Naloxone::default() })
+        .unwrap();
+    let tuesday = WeeklyTime {
+        day: tandem_model::DayOfWeek::Tuesday,
+        start: TimeOfDay::new(18 * 60).unwrap(),
+        zone: zone(ZONE),
+    };
+    let starts = date("2026-03-03");
+    tandem
+        .regulars()
+        .add(Regular::new(Kind::Group, tuesday, Minutes::new(90).unwrap(), starts))
+        .unwrap();
+    record
+}
+
+#[test]
+fn an_empty_record_that_takes_it_in_is_the_same() {
+    let first = full();
+    let (file, report) = export(&first);
+    assert_eq!(report.entries as usize, file["entries"].as_array().unwrap().len());
+    assert_eq!(report.removed, 2, "one that was removed, one whose writing was undone");
+
+    let copy = record();
+    copy.host.set("2026-03-12T08:00:00Z");
+    let taken = import(&copy, &file);
+    assert_eq!(counts(&taken), [report.entries, report.entries - 1, 1, 0, 0]);
+    assert_eq!(hours(&copy), hours(&first));
+    assert_eq!(copy.tandem.person().profile(), first.tandem.person().profile());
+    assert_eq!(histories(&copy, &file), histories(&first, &file));
+    assert_eq!(entries(&export(&copy).0), entries(&file));
+    assert!(copy.is_sound());
+
+    let same = import(&copy, &file);
+    assert_eq!(counts(&same), [report.entries, 0, 0, report.entries, 0]);
+    assert_eq!(counts(&import(&first, &file)), [report.entries, 0, 0, report.entries, 0]);
+    assert_eq!(entries(&export(&first).0), entries(&file));
+}
+
+#[test]
+fn the_same_record_at_the_same_moment_is_the_same_bytes() {
+    let record = full();
+    assert_eq!(export_bytes(&record).0, export_bytes(&record).0);
+}
+
+#[test]
+fn what_was_removed_can_be_brought_back_and_what_was_forgotten_is_not_there() {
+    let (file, _) = export(&full());
+    let text = file.to_string();
+    assert!(!text.contains("\"minutes\":61"), "forgotten");
+    let removed: Vec<_> =
+        entries(&file).into_iter().filter(|entry| entry["present"] == false).collect();
+    let minutes: Vec<_> = removed.iter().map(|it| it["fields"]["minutes"].clone()).collect();
+    assert_eq!(minutes.len(), 2);
+    assert!(minutes.contains(&90.into()) && minutes.contains(&60.into()), "{minutes:?}");
+
+    let copy = record();
+    import(&copy, &file);
+    let log = copy.tandem.log();
+    let group = removed.iter().find(|it| it["fields"]["minutes"] == 90).unwrap();
+    let entry = log.find(group["id"].as_str().unwrap()).unwrap();
+    assert_eq!(log.history(entry).unwrap().last().unwrap().deed, Deed::Removed);
+}
+
+/// A note that was taken out is an entry without a field; it was left out of exports, and its history
+/// with it.
+#[test]
+fn a_note_that_was_taken_out_is_in_the_history_of_a_copy_too() {
+    let first = record();
+    let log = first.tandem.log();
+    let kept = log.log(session(Kind::Group, "2026-03-02T18:00", 90)).unwrap().kept;
+    for text in ["a word", ""] {
+        log.edit(kept.id, tandem_model::Session { note: note(text), ..kept.session.clone() })
+            .unwrap();
+    }
+    let (file, _) = export(&first);
+    let copy = record();
+    import(&copy, &file);
+    assert_eq!(histories(&copy, &file)[0].1.len(), 3);
+    assert_eq!(histories(&copy, &file), histories(&first, &file));
+}
+
+#[test]
+fn one_undo_takes_all_of_it_back_and_the_file_can_come_again() {
+    let (file, _) = export(&full());
+    let copy = record();
+    let before = copy.tandem.person().profile().unwrap();
+    import(&copy, &file);
+    let after = hours(&copy);
+    copy.tandem.log().undo().unwrap();
+    assert_eq!(copy.tandem.person().profile().unwrap(), before);
+    assert!(copy.tandem.log().sessions(&all()).unwrap().sessions.is_empty());
+    assert!(copy.tandem.goals().list().unwrap().is_empty());
+    assert!(copy.is_sound());
+
+    let again = import(&copy, &file);
+    assert_eq!(again.added, 0);
+    assert!(again.changed > 10, "{again:?}");
+    assert_eq!(hours(&copy), after);
+    assert!(copy.is_sound());
+}
+
+fn all() -> SessionQuery {
+    SessionQuery { limit: 1000, ..SessionQuery::default() }
+}
+
+#[test]
+fn a_record_that_has_other_things_keeps_them_and_the_later_writing_stays() {
+    let first = full();
+    let (file, _) = export(&first);
+    let second = record();
+    for _ in 0..100 {
+        second.host.new_id().unwrap(); // in life, no two records give the same id
+    }
+    import(&second, &file);
+    let log = second.tandem.log();
+    let of = |record: &Record, minutes: u32| {
+        let sessions = record.tandem.log().sessions(&all()).unwrap().sessions;
+        sessions.into_iter().find(|kept| kept.session.minutes.get() == minutes)
+    };
+    // The second corrects it, later; the first does something else to it, later still.
+    second.host.set("2026-03-13T08:00:00Z");
+    let mut here = of(&second, 55).unwrap();
+    here.session.minutes = Minutes::new(45).unwrap();
+    log.edit(here.id, here.session).unwrap();
+    log.log(session(Kind::Family, "2026-03-12T10:00", 30)).unwrap();
+    first.host.set("2026-03-14T08:00:00Z");
+    let mut there = of(&first, 55).unwrap();
+    there.session.approximate = true;
+    first.tandem.log().edit(there.id, there.session).unwrap();
+
+    let report = import(&second, &export(&first).0);
+    assert_eq!((report.added, report.changed), (0, 1));
+    let merged = of(&second, 45).unwrap().session;
+    assert!(merged.approximate, "different fields both stay");
+    assert!(of(&second, 30).is_some());
+    let report = import(&first, &export(&second).0);
+    assert_eq!((report.added, report.changed), (1, 1));
+    assert_eq!(of(&first, 45).unwrap().session, merged);
+    assert!(first.is_sound() && second.is_sound());
+}
+
+#[test]
+fn a_file_does_not_bring_back_what_was_forgotten_or_was_removed_since() {
+    let record = record();
+    let log = record.tandem.log();
+    let forgotten = log.log(session(Kind::Group, "2026-03-02T18:00", 90)).unwrap().kept.id;
+    let removed = log.log(session(Kind::Group, "2026-03-03T18:00", 90)).unwrap().kept.id;
+    let (file, _) = export(&record);
+    log.forget(log.find(&forgotten.to_string()).unwrap()).unwrap();
+    log.remove(log.find(&removed.to_string()).unwrap()).unwrap();
+    assert_eq!(counts(&import(&record, &file)), [3, 0, 0, 3, 0]);
+    assert!(log.sessions(&all()).unwrap().sessions.is_empty());
+}
+
+#[test]
+fn kept_meetings_and_those_entered_by_hand_come_back_and_the_list_stays_its_makers() {
+    let first = record();
+    let meetings = first.tandem.meetings();
+    let list = json!([{ "slug": "cafe", "name": "Listed", "day": 1, "time": "19:30",
+                        "formatted_address": "2 Elm St, Springfield, IL 62701, USA",
+                        "latitude": 39.81, "longitude": -89.64 }]);
+    let settings = ListSettings {
+        name: Line::new("list", "Springfield").unwrap(),
+        kind: FeedKind::MeetingGuide,
+        fellowship: Fellowship::Aa,
+        zone: Some(zone("America/Chicago")),
+        formats: Formats::default(),
+        confirmed: false,
+    };
+    let list = std::io::Cursor::new(list.to_string());
+    meetings.import(list, &settings, &mut |_| ControlFlow::Continue(())).unwrap();
+    let any = MeetingQuery { limit: 10, ..MeetingQuery::default() };
+    let listed = meetings.find(&any).unwrap().meetings[0].clone();
+    let by_hand = Meeting { name: Line::new("name", "By hand, \"Ñ\"").unwrap(), ..listed.meeting };
+    let by_hand = meetings.add(by_hand).unwrap();
+    meetings.keep(by_hand).unwrap();
+    meetings.keep(listed.id).unwrap();
+
+    let copy = record();
+    import(&copy, &export(&first).0);
+    let names = |record: &Record| {
+        let kept = record.tandem.meetings().kept().unwrap().into_iter();
+        kept.map(|kept| (kept.id, kept.bookmark)).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&copy), names(&first));
+    assert_eq!(names(&copy).len(), 2);
+    let found = copy.tandem.meetings().find(&any).unwrap().meetings;
+    assert_eq!(found.iter().map(|found| found.id).collect::<Vec<_>>(), [by_hand]);
+    assert!(copy.is_sound());
+}
+
+// --- bad files ------------------------------------------------------------------------------------
+
+/// A file with one good session, and what makes it another.
+fn one(change: impl FnOnce(&mut Value)) -> Value {
+    let mut file = json!({
+        "format": "tandem-export/1",
+        "entries": [{
+            "entity": "session",
+            "id": "00000000000000000000000000000001",
+            "fields": session_fields(),
+            "history": [{
+                "at": "2026-03-02T16:00:00Z",
+                "present": true,
+                "set": session_fields(),
+            }],
+        }],
+    });
+    change(&mut file);
+    file
+}
+
+fn session_fields() -> Value {
+    json!({ "kind": "group", "start": "2026-03-02T10:00:00-05:00[America/New_York]", "minutes": 50,
+            "approximate": false, "written_at": "2026-03-02T16:00:00Z" })
+}
+
+#[test]
+fn a_file_made_by_hand_is_enough() {
+    let record = record();
+    let file = one(|file| {
+        file["entries"][0]["later"] = json!({ "unknown": true });
+        file["entries"][0]["history"][0]["later"] = json!(1);
+        file["later"] = json!([1, 2]);
+    });
+    assert_eq!(counts(&import(&record, &file)), [1, 1, 0, 0, 0]);
+    let sessions = record.tandem.log().sessions(&all()).unwrap().sessions;
+    assert_eq!(sessions[0].session.minutes.get(), 50);
+}
+
+#[test]
+fn kinds_that_are_not_known_or_never_leave_a_record_are_passed_over() {
+    let record = record();
+    for kind in ["dream", "share_key", "coach", "share", "Session"] {
+        let file = one(|file| file["entries"][0]["entity"] = json!(kind));
+        let report = import(&record, &file);
+        assert_eq!((report.read, report.passed_over, report.added), (1, 1, 0), "{kind}");
+    }
+}
+
+#[test]
+fn a_bad_entry_refuses_the_file_and_says_where_and_not_what() {
+    let secret = "a private word";
+    type Change = fn(&mut Value);
+    let cases: &[(&str, Change)] = &[
+        ("entity: ", |it| it["entity"] = json!(5)),
+        ("entry: ", |it| it["id"] = json!("a private word")),
+        ("entry: ", |it| drop(it.as_object_mut().unwrap().remove("history"))),
+        ("history: at least one", |it| it["history"] = json!([])),
+        ("history: it must come to", |it| it["fields"]["minutes"] = json!(51)),
+        ("history: it must come to", |it| it["present"] = json!(false)),
+        ("history: it must come to", |it| {
+            drop(it["history"][0].as_object_mut().unwrap().remove("present"))
+        }),
+        ("minutes: ", |it| {
+            it["fields"]["minutes"] = json!("a private word");
+            it["history"][0]["set"]["minutes"] = json!("a private word");
+        }),
+        ("fellowship: of a mutual-help", |it| {
+            it["fields"]["fellowship"] = json!("na");
+            it["history"][0]["set"]["fellowship"] = json!("na");
+        }),
+        ("history: minutes: ", |it| {
+            let mut earlier = it["history"][0].clone();
+            earlier["at"] = json!("2026-03-02T15:00:00Z");
+            earlier["set"]["minutes"] = json!("a private word");
+            it["history"].as_array_mut().unwrap().insert(0, earlier);
+        }),
+        ("history: the earliest first", |it| {
+            let mut earlier = it["history"][0].clone();
+            earlier["at"] = json!("2026-03-02T15:00:00Z");
+            it["history"].as_array_mut().unwrap().push(earlier);
+        }),
+        ("history: clock: ", |it| {
+            it["history"][0]["clock"] = json!({ "millis": -1, "counter": 0 });
+        }),
+        ("history: set: ", |it| it["history"][0]["set"]["live"] = json!(true)),
+        ("entry: ", |it| it["history"][0]["how"] = json!("forget")),
+        ("entry: ", |it| it["history"][0]["at"] = json!("a private word")),
+        ("id: the one", |it| it["entity"] = json!("profile")),
+        ("text: ", |it| {
+            it["entity"] = json!("note");
+            it["fields"] = json!({ "text": "x".repeat(20_001) });
+            it["history"][0]["set"] = it["fields"].clone();
+        }),
+        ("history: this is written once", |it| {
+            it["entity"] = json!("consent_stop");
+            it["fields"] = json!({ "consent": "00000000000000000000000000000002",
+                                   "at": "2026-03-02T16:00:00Z" });
+            it["history"][0]["set"] = it["fields"].clone();
+        }),
+    ];
+    let record = record();
+    let good = one(|_| {})["entries"][0].clone();
+    for (said, change) in cases {
+        let file = one(|file| {
+            change(&mut file["entries"][0]);
+            let mut other = good.clone();
+            other["id"] = json!("0000000000000000000000000000000f");
+            file["entries"].as_array_mut().unwrap().insert(0, other);
+        });
+        let report = import(&record, &file);
+        if *said == "id: the one" {
+            assert_eq!(report.refused_count, 1);
+            continue;
+        }
+        assert_eq!(counts(&ImportJsonReport { read: 1, ..report.clone() }), [1, 0, 0, 0, 1]);
+        assert_eq!(report.refused[0].index, 1);
+        assert!(report.refused[0].why.starts_with(said), "{said}: {report:?}");
+        assert!(!format!("{report:?}").contains(secret), "{report:?}");
+        assert!(record.tandem.log().sessions(&all()).unwrap().sessions.is_empty());
+
+        let copy = self::record();
+        let report = try_import(&copy, &file, true).unwrap();
+        assert_eq!(counts(&report), [2, 1, 0, 0, 1], "{said}");
+        assert!(copy.is_sound());
+    }
+}
+
+#[test]
+fn what_is_no_export_is_refused_as_a_whole() {
+    let record = record();
+    let read = |bytes: &[u8]| record.tandem.transfer().import_json(bytes, true, &mut |_| {});
+    let file = |bytes: &[u8], said: &str| match read(bytes) {
+        Err(TandemError::Invalid { field, why }) => {
+            assert_eq!(field, "file");
+            assert!(why.contains(said), "{why}");
+        }
+        other => panic!("{other:?} where {said} was expected"),
+    };
+    let newer = one(|file| file["format"] = json!("tandem-export/2")).to_string();
+    assert_eq!(read(newer.as_bytes()), Err(TandemError::NewerVersion));
+    let other = one(|file| file["format"] = json!("tandem-share/1")).to_string();
+    file(other.as_bytes(), "no export of Tandem");
+    file(b"{\"entries\":[]}", "no export of Tandem");
+    file(b"{\"format\":\"tandem-export/1\"}", "no entries");
+    file(b"", "line 1");
+    file(b"[]", "line 1");
+    file(b"{\"format\":\"tandem-export/1\",\n\"entries\":{}}", "line 2");
+    file(b"{\"format\":\"tandem-export/1\",\"entries\":[],\"entries\":[]}", "line 1");
+    file(b"{\"format\":\"tandem-export/1\",\"entries\":[]} more", "line 1");
+    file(b"{\"format\":\"tandem-export/1\",\"entries\":[\xff]}", "UTF-8");
+    let good = one(|_| {}).to_string();
+    for cut in (1..good.len()).step_by(37) {
+        assert!(read(&good.as_bytes()[..cut]).is_err(), "{cut}");
+    }
+    file(&vec![b' '; (64 << 20) + 1], "64 MiB");
+    assert!(record.tandem.log().sessions(&all()).unwrap().sessions.is_empty());
+}
+
+#[test]
+fn depth_and_size_are_bounded() {
+    let record = record();
+    let deep = format!(
+        "{{\"format\":\"tandem-export/1\",\"x\":{0}{1},\"entries\":[{{\"entity\":\"session\",\"fields\":{0}{1}}}]}}",
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
+    let read =
+        |text: &str| record.tandem.transfer().import_json(text.as_bytes(), true, &mut |_| {});
+    match read(&deep) {
+        Ok(report) => assert_eq!((report.read, report.refused_count), (1, 1)),
+        Err(error) => assert_eq!(error.code(), "Invalid"),
+    }
+    let wide = format!(
+        "{{\"format\":\"tandem-export/1\",\"entries\":[{{\"entity\":\"note\",\"fields\":{{\"text\":\"{}\"}}}}]}}",
+        "x".repeat(9 << 20)
+    );
+    let report = read(&wide).unwrap();
+    assert!(report.refused[0].why.contains("8 MiB"), "{report:?}");
+}
+
+#[test]
+fn a_ledger_is_never_written_over() {
+    let record = record();
+    let stop = |consent: &str| {
+        one(|file| {
+            let it = &mut file["entries"][0];
+            it["entity"] = json!("consent_stop");
+            it["fields"] = json!({ "consent": consent, "at": "2026-03-02T16:00:00Z" });
+            it["history"][0]["set"] = it["fields"].clone();
+            it["history"][0]["how"] = json!("keep");
+        })
+    };
+    let [first, second] =
+        ["00000000000000000000000000000002", "00000000000000000000000000000003"].map(stop);
+    assert_eq!(counts(&import(&record, &first)), [1, 1, 0, 0, 0]);
+    assert_eq!(counts(&import(&record, &first)), [1, 0, 0, 1, 0]);
+    let report = import(&record, &second);
+    assert_eq!(counts(&report), [1, 0, 0, 0, 1]);
+    assert!(report.refused[0].why.starts_with("id: this is here already"));
+}
+
+#[test]
+fn a_refusal_that_only_the_record_can_tell_rolls_everything_back() {
+    let coach = self::record();
+    let mut profile = coach.tandem.person().profile().unwrap();
+    profile.role = tandem_model::Role::Coach;
+    let (mut file, _) = export(&coach);
+    let own = file["entries"].as_array_mut().unwrap();
+    own[0]["fields"]["role"] = json!("coach");
+    own[0]["history"][0]["set"]["role"] = json!("coach");
+    own.insert(0, one(|_| {})["entries"][0].clone());
+    let record = record();
+    let report = import(&record, &file);
+    assert_eq!(counts(&ImportJsonReport { read: 1, ..report.clone() }), [1, 0, 0, 0, 1]);
+    assert!(report.refused[0].why.starts_with("role: "), "{report:?}");
+    assert!(record.tandem.log().sessions(&all()).unwrap().sessions.is_empty());
+    assert_eq!(try_import(&record, &file, true).unwrap().added, 1);
+}
+
+#[test]
+fn a_clock_that_is_ahead_is_told() {
+    let record = record();
+    let file = one(|file| file["entries"][0]["history"][0]["at"] = json!("2031-03-02T16:00:00Z"));
+    assert_eq!(import(&record, &file).from_the_future, 1);
+    let kept = record.tandem.log().log(session(Kind::Group, "2026-03-04T18:00", 20)).unwrap().kept;
+    let mut later = kept.session;
+    later.minutes = Minutes::new(25).unwrap();
+    assert_eq!(record.tandem.log().edit(kept.id, later).unwrap().kept.session.minutes.get(), 25);
+    assert!(record.is_sound());
+}
+
+// --- any history ----------------------------------------------------------------------------------
+
+#[derive(Clone, Debug)]
+enum Step {
+    Log { kind: Kind, hour: u32, minutes: u32, note: Option<String> },
+    Edit { which: usize, minutes: u32, note: Option<String> },
+    Remove { which: usize },
+    Forget { which: usize },
+    Recall { week: u32, minutes: u32 },
+    Undo,
+    Wait { minutes: i64 },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let note = || prop::option::of("[a-c \"\\\\ñ👩\n]{1,6}");
+    prop_oneof![
+        4 => (prop::sample::select(vec![Kind::Individual, Kind::Group, Kind::MutualHelp]),
+              0..24_u32, 1..200_u32, note())
+            .prop_map(|(kind, hour, minutes, note)| Step::Log { kind, hour, minutes, note }),
+        3 => (0..6_usize, 1..200_u32, note())
+            .prop_map(|(which, minutes, note)| Step::Edit { which, minutes, note }),
+        2 => (0..6_usize).prop_map(|which| Step::Remove { which }),
+        1 => (0..6_usize).prop_map(|which| Step::Forget { which }),
+        2 => (0..3_u32, 0..600_u32).prop_map(|(week, minutes)| Step::Recall { week, minutes }),
+        3 => Just(Step::Undo),
+        2 => (-30..90_i64).prop_map(|minutes| Step::Wait { minutes }),
+    ]
+}
+
+fn perform(record: &Record, steps: &[Step]) {
+    let log = record.tandem.log();
+    let mut ids: Vec<Id> = Vec::new();
+    for step in steps {
+        let chosen = |which: &usize| ids.get(*which).copied();
+        match step {
+            Step::Log { kind, hour, minutes, note: text } => {
+                let mut said = session(*kind, &format!("2026-03-05T{hour:02}:30"), *minutes);
+                said.note = text.as_deref().and_then(note);
+                ids.push(log.log(said).unwrap().kept.id);
+            }
+            Step::Edit { which, minutes, note: text } => {
+                let Some(id) = chosen(which) else { continue };
+                let Ok(mut said) = log.session(id) else { continue };
+                said.minutes = Minutes::new(*minutes).unwrap();
+                said.note = text.as_deref().and_then(note);
+                log.edit(id, said).unwrap();
+            }
+            Step::Remove { which } | Step::Forget { which } => {
+                let Some(entry) = chosen(which).and_then(|id| log.find(&id.to_string()).ok())
+                else {
+                    continue;
+                };
+                assert_eq!(entry.kind, EntryKind::Session);
+                let _ = match step {
+                    Step::Remove { .. } => log.remove(entry),
+                    _ => log.forget(entry),
+                };
+            }
+            Step::Recall { week, minutes } => {
+                let first = date("2026-02-16") + TimeDelta::days(7 * i64::from(*week));
+                let said = Some(Answer::Minutes(RecalledMinutes::new(*minutes).unwrap()));
+                let written_at = chrono::DateTime::UNIX_EPOCH;
+                let recall = WeeklyRecall {
+                    first,
+                    individual: said,
+                    group: None,
+                    mutual_help: None,
+                    written_at,
+                };
+                record.tandem.hours().recall(recall).unwrap();
+            }
+            Step::Undo => drop(log.undo()),
+            Step::Wait { minutes } => record.host.advance(TimeDelta::minutes(*minutes)),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn any_history_comes_back_whole(steps in prop::collection::vec(step(), 0..20)) {
+        let first = record();
+        perform(&first, &steps);
+        let (file, _) = export(&first);
+        let copy = record();
+        copy.host.set("2026-03-15T08:00:00Z");
+        prop_assert_eq!(import(&copy, &file).refused, []);
+        prop_assert_eq!(hours(&copy), hours(&first));
+        prop_assert_eq!(histories(&copy, &file), histories(&first, &file));
+        prop_assert_eq!(entries(&export(&copy).0), entries(&file));
+        let again = import(&copy, &file);
+        prop_assert_eq!((again.added, again.changed), (0, 0));
+        copy.tandem.log().undo().ok();
+        prop_assert!(copy.tandem.log().sessions(&all()).unwrap().sessions.is_empty());
+        prop_assert_eq!(import(&copy, &file).refused, []);
+        prop_assert_eq!(hours(&copy), hours(&first));
+        prop_assert!(copy.is_sound());
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(noise: Vec<u8>, at in 0..1000_usize, by: u8) {
+        let record = record();
+        let _ = record.tandem.transfer().import_json(&noise, true, &mut |_| {});
+        let mut file = serde_json::to_vec(&one(|_| {})).unwrap();
+        let at = at % file.len();
+        file[at] = by;
+        let _ = record.tandem.transfer().import_json(&file, true, &mut |_| {});
+        prop_assert!(record.is_sound());
+    }
+}
