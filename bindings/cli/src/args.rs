@@ -2,7 +2,10 @@
 
 mod meetings;
 mod regulars;
+mod report;
+mod sharing;
 mod skills;
+mod transfer;
 mod values;
 
 use std::path::PathBuf;
@@ -25,10 +28,16 @@ pub(crate) use regulars::{
     Backfill, Calendar as CalendarArgs, OneOccurrence, Regular, RegularAdd, RegularDetails,
     RegularEdit, RegularField, RegularPart,
 };
+pub(crate) use report::{ExportPaperWeek, ExportPdf};
+pub(crate) use sharing::{
+    Choice, Coach, CoachNote, CoachPart, Consent, ConsentNew, ConsentPart, Init,
+    MaybeOut as SharingMaybeOut, Out as SharingOut, Share, SharePart, Words as SharingWords,
+};
 pub(crate) use skills::{
     CheckIn, CheckInPart, Evidence, Goal, GoalPart, HelpNow, HelpPart, Measure, Skills, SkillsPart,
     Visit, VisitPart,
 };
+pub(crate) use transfer::{ExportFhir, ExportJson, Import};
 use values::OneOf;
 
 /// Reads the command line.
@@ -112,7 +121,7 @@ pub(crate) enum Verb {
     /// Make a record with half a year in it, to look around in
     Demo(Demo),
     /// Make your record; shows your recovery code, once
-    Init,
+    Init(Init),
     /// Write a session down
     Log(Log),
     /// Write down a session that did not happen; it counts against no one
@@ -156,6 +165,12 @@ pub(crate) enum Verb {
     Measure(Measure),
     /// Show or change what the record knows about you
     Profile(Profile),
+    /// Agree to share with somebody, see what you agreed to, stop
+    Consent(Consent),
+    /// Share: exactly what you see, sealed, for one reader
+    Share(Share),
+    /// For peer coaches: your code, your people, what they shared
+    Coach(Coach),
     /// Write your own copy to a file
     Export(Export),
     /// Add the sessions of a CSV file; all of them, or none
@@ -588,6 +603,14 @@ pub(crate) struct Export {
 pub(crate) enum ExportFormat {
     /// Sessions, for a spreadsheet or a study
     Csv(ExportCsv),
+    /// Everything you ever entered, with its history; `import` reads it back
+    Json(ExportJson),
+    /// Hours and goals for a clinician's system
+    Fhir(Box<ExportFhir>),
+    /// A report for a clinician, a new program or a court, ready to print
+    Pdf(Box<ExportPdf>),
+    /// An empty week to fill in by hand, in English and Spanish
+    PaperWeek(ExportPaperWeek),
 }
 
 /// Flags of `export csv`.
@@ -601,16 +624,6 @@ pub(crate) struct ExportCsv {
     /// Replace the file if it is there
     #[arg(long)]
     pub(crate) force: bool,
-}
-
-/// Flags of `import`.
-#[derive(Args)]
-pub(crate) struct Import {
-    /// A CSV file; `-` is standard input
-    pub(crate) file: PathBuf,
-    /// Add the other rows where some cannot be taken
-    #[arg(long)]
-    pub(crate) skip_bad: bool,
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ fn a_file_that_is_none_is_refused_whole() {
             "never closed",
         ),
         ("semicolons.csv", b"kind;start;minutes\ngroup;2026-03-02T10:00;50\n".to_vec(), "missing"),
-        ("page.json", b"{\"format\":\"x\"}".to_vec(), "not supported"),
+        ("page.json", b"{\"format\":\"x\"}".to_vec(), "no export of Tandem"),
         ("large.csv", [row.as_bytes(), &vec![b'\n'; 64 << 20]].concat(), "64 MiB"),
     ] {
         let file = person.file(name, content);

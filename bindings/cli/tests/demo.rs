@@ -22,6 +22,10 @@ fn the_same_seed_tells_the_same_story() {
     assert_ne!(one["hours"], other["hours"]);
     let csv = |dir: &str| fs::read(person.path(dir).join("demo.csv")).unwrap();
     assert_eq!(csv("one"), csv("two"));
+    for name in ["demo.fhir.json", "demo.json"] {
+        let file = |dir: &str| fs::read(person.path(dir).join(name)).unwrap();
+        assert!(file("one").len() > 10_000 && file("one") == file("two"), "{name}");
+    }
     assert_eq!((&one["from"], &one["to"]), (&json!("2025-12-15"), &json!("2026-05-31")));
     assert_ne!(one["recovery_code"], two["recovery_code"]);
 
@@ -46,6 +50,10 @@ fn the_same_seed_tells_the_same_story() {
         assert_eq!(one[count], found, "{count}");
         assert_eq!(one[count], two[count], "{count}");
     }
+    // Both envelopes were made, and both were opened.
+    assert_eq!(one["shared"]["page_opened"], true);
+    assert_eq!(one["shared"]["coach_opened_seq"], 1);
+    assert_eq!(person.json(&["share", "log"]).as_array().unwrap().len(), 2);
     assert_eq!(one["meetings"], 40);
     let found = person.json(&["meetings", "find", "--limit", "100"]);
     let found: BTreeSet<_> =
@@ -85,7 +93,7 @@ fn what_it_says_to_try_works() {
     assert!(said.contains("No entries this week") && said.contains("away"), "{said}");
     let lines: Vec<_> =
         said.lines().filter(|line| line.starts_with("  TANDEM_PASSPHRASE=")).collect();
-    assert_eq!(lines.len(), 14, "{said}");
+    assert_eq!(lines.len(), 15, "{said}");
     for line in lines {
         let run = person.command(&[]);
         let mut shell = Command::new("sh");

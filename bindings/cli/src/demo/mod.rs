@@ -4,6 +4,8 @@ mod diary;
 mod dice;
 mod meetings;
 mod regulars;
+mod report;
+mod sharing;
 mod write;
 
 use std::io;
@@ -11,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::SecondsFormat;
 use serde::Serialize;
-use tandem::{Host as _, HoursQuery, Tandem};
-use tandem_model::{By, Id, Zone};
+use tandem::{FhirOptions, Host as _, HoursQuery, ReportRequest, Tandem};
+use tandem_model::{By, Id, ReportPreset, Zone};
 
 use crate::args::Demo;
 use crate::context::Context;
@@ -34,6 +36,10 @@ struct DemoJson<'a> {
     passphrase: &'static str,
     recovery_code: &'a str,
     csv: String,
+    fhir: String,
+    everything: String,
+    report: String,
+    paper_week: String,
     from: chrono::NaiveDate,
     to: chrono::NaiveDate,
     sessions: usize,
@@ -45,6 +51,7 @@ struct DemoJson<'a> {
     kept: usize,
     regulars: usize,
     hours: Vec<json::HoursRow<'a>>,
+    shared: &'a sharing::Shared,
 }
 
 /// Makes the record and shows it.
@@ -71,10 +78,23 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
     let query = HoursQuery { by: By::Week, from: Some(diary.first), to: Some(diary.last) };
     let screen = tandem.hours().screen(&query)?;
     let csv = tandem.log().export_csv(diary.first, diary.last)?;
+    let report = ReportRequest {
+        from: Some(diary.first),
+        to: Some(diary.last),
+        ..ReportRequest::new(ReportPreset::Clinician)
+    };
+    let fhir = tandem.reports().fhir(&report, FhirOptions::default())?.bytes;
+    let mut everything = Vec::new();
+    tandem.transfer().export_json(&mut everything, &mut |_| {})?;
     let beside = Beside::of(&tandem, diary.first, diary.last)?;
+    let shared = sharing::share(&tandem, &story, &args.dir)?;
+    let [report, week] = report::write(&tandem, &args.dir, days)?;
     tandem.close()?;
     let file = args.dir.join("demo.csv");
     write_file(&file, csv.as_bytes(), false)?;
+    let [fhir_file, json_file] = ["demo.fhir.json", "demo.json"].map(|name| args.dir.join(name));
+    write_file(&fhir_file, &fhir, false)?;
+    write_file(&json_file, &everything, false)?;
 
     let code = code.to_text();
     let sessions = rows(&csv);
@@ -84,6 +104,10 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
             passphrase: PASSPHRASE,
             recovery_code: &code,
             csv: file.display().to_string(),
+            fhir: fhir_file.display().to_string(),
+            everything: json_file.display().to_string(),
+            report: report.display().to_string(),
+            paper_week: week.display().to_string(),
             from: diary.first,
             to: diary.last,
             sessions,
@@ -95,6 +119,7 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
             kept,
             regulars,
             hours: screen.periods.iter().map(json::HoursRow::from).collect(),
+            shared: &shared,
         })?);
     }
     let dates = text::dates(diary.first, diary.last);
@@ -111,10 +136,15 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
     context
         .screen
         .line(format!("Meetings       {listed} of a town that is made up; {kept} kept"))?;
+    context.screen.lines(shared.lines(context.screen.width))?;
     context.screen.lines([
         String::new(),
         format!("Record         {} (encrypted)", folder.display()),
         format!("CSV            {} ({sessions}, not encrypted)", file.display()),
+        format!("FHIR           {} (hours and goals, not encrypted)", fhir_file.display()),
+        format!("Everything     {} (not encrypted)", json_file.display()),
+        format!("Report         {} (to print, not encrypted)", report.display()),
+        format!("Paper week     {}", week.display()),
         format!("Passphrase     {PASSPHRASE}"),
         format!("Recovery code  {}", code.as_str()),
         String::new(),
@@ -204,6 +234,7 @@ fn to_try(context: &Context, folder: &Path, corrected: Option<Id>) -> Vec<String
         "meetings next".to_owned(),
         "meetings kept".to_owned(),
         "meetings find --near 41.2,-73.91 --within 5 --day mon".to_owned(),
+        "share log".to_owned(),
         "sessions".to_owned(),
         history.unwrap_or_else(|| "check".to_owned()),
         "log individual --minutes 50".to_owned(),

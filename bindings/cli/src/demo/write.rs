@@ -141,7 +141,7 @@ fn practise(
 ) -> Result<()> {
     let skills = tandem.skills();
     let mut screen = skills.start(skill)?;
-    let half = screen.skill.steps.len() / 2;
+    let half = u32::try_from(screen.skill.steps.len() / 2).unwrap_or(0);
     while let Some(step) = screen.step().cloned() {
         if !finished && screen.at >= Some(half) {
             return Ok(());

@@ -4,7 +4,11 @@
 
 pub(crate) mod meetings;
 pub(crate) mod regulars;
+pub(crate) mod sharing;
 pub(crate) mod skills;
+mod transfer;
+
+pub(crate) use transfer::{ExportedFhir, ExportedJson, ImportedJson};
 
 use std::collections::{BTreeMap, BTreeSet};
 

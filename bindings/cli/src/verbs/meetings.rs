@@ -648,7 +648,7 @@ fn welcome(context: &mut Context, tandem: &Tandem, args: Welcome) -> Result<(), 
     if screen.statements.is_empty() {
         context.screen.line("  Nothing noted yet.")?;
     }
-    for (_, statement) in &screen.statements {
+    for tandem::Stated { statement, .. } in &screen.statements {
         let quote = text::one_line(statement.quote.as_str());
         let (from, on) = (text::word(statement.from), text::day(statement.on));
         context.screen.line(format!("  \"{quote}\" ({from}, {on})"))?;

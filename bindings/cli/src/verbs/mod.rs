@@ -2,6 +2,8 @@
 
 mod away;
 mod check_ins;
+mod coach;
+mod consents;
 mod goals;
 mod help;
 mod hours;
@@ -13,6 +15,8 @@ mod person;
 mod recall;
 mod record;
 mod regulars;
+mod report;
+mod sharing;
 mod shell;
 mod skills;
 mod take_back;
@@ -36,7 +40,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
     let context = &mut context;
     match cli.verb {
         Verb::Demo(args) => demo::run(context, &args),
-        Verb::Init => record::init(context),
+        Verb::Init(args) => record::init(context, args.role),
         Verb::Log(args) => log::log(context, args),
         Verb::Missed(args) => away::missed(context, args),
         Verb::Away(args) => away::away(context, &args),
@@ -58,6 +62,9 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::CheckIn(args) => check_ins::check_in(context, &args),
         Verb::Measure(args) => measures::measure(context, &args),
         Verb::Profile(args) => person::profile(context, args),
+        Verb::Consent(args) => consents::consent(context, args.part),
+        Verb::Share(args) => sharing::share(context, args.part),
+        Verb::Coach(args) => coach::coach(context, args.part),
         Verb::Export(args) => transfer::export(context, args),
         Verb::Import(args) => transfer::import(context, &args),
         Verb::Check => record::check(context),

@@ -3,7 +3,7 @@
 use std::fs;
 
 use tandem::{RecoveryCode, Tandem};
-use tandem_model::{Profile, Zone};
+use tandem_model::{Profile, Role, Zone};
 
 use crate::context::{Context, is_record};
 use crate::exit::Stop;
@@ -11,7 +11,7 @@ use crate::host;
 use crate::output::{json, text};
 use crate::secrets;
 
-pub(super) fn init(context: &mut Context) -> Result<(), Stop> {
+pub(super) fn init(context: &mut Context, role: Role) -> Result<(), Stop> {
     let folder = context.folder()?;
     if is_record(&folder) {
         let why = format!("there is a record in {} already", folder.display());
@@ -19,7 +19,7 @@ pub(super) fn init(context: &mut Context) -> Result<(), Stop> {
     }
     let zone = context.named_zone().or_else(host::system_zone);
     let passphrase = secrets::first_passphrase()?;
-    let profile = Profile::new(zone.clone().unwrap_or_else(Zone::utc));
+    let profile = Profile { role, ..Profile::new(zone.clone().unwrap_or_else(Zone::utc)) };
     let host = Box::new(context.host()?);
     let (tandem, code) = Tandem::create(&folder, &passphrase, &profile, host, host::cost())?;
     // Shown before anything else can go wrong: it is kept nowhere.
@@ -33,9 +33,13 @@ pub(super) fn init(context: &mut Context) -> Result<(), Stop> {
             format!("Your record is in {place}."),
             format!("Times are kept in the zone {}.", profile.zone),
             String::new(),
-            "Next: tandem log individual --minutes 50".to_owned(),
-            "Then: tandem hours".to_owned(),
         ])?;
+        context.screen.lines(match role {
+            Role::Own => ["Next: tandem log individual --minutes 50", "Then: tandem hours"],
+            Role::Coach => {
+                ["Next: tandem coach enrol --name \"Your name\"", "Then: tandem coach open FILE"]
+            }
+        })?;
     }
     if zone.is_none() {
         context.screen.note(

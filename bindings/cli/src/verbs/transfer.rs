@@ -4,15 +4,15 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use tandem::CsvReport;
-use tandem_model::TandemError;
+use tandem::{CsvReport, FhirOptions, ImportJsonReport, ReportRequest};
+use tandem_model::{ReportPreset, TandemError};
 
 use super::look::days;
-use crate::args::{Export, ExportCsv, ExportFormat, Import};
+use crate::args::{Export, ExportCsv, ExportFhir, ExportFormat, ExportJson, Import};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::files;
-use crate::output::{json, text};
+use crate::output::{Screen, json, text};
 
 /// No more of a file is read: one byte past what the core takes.
 const MOST: u64 = (64 << 20) + 1;
@@ -20,14 +20,15 @@ const MOST: u64 = (64 << 20) + 1;
 pub(super) fn export(context: &mut Context, args: Export) -> Result<(), Stop> {
     match args.format {
         ExportFormat::Csv(args) => export_csv(context, &args),
+        ExportFormat::Json(args) => export_json(context, &args),
+        ExportFormat::Fhir(args) => export_fhir(context, &args),
+        ExportFormat::Pdf(args) => super::report::pdf(context, *args),
+        ExportFormat::PaperWeek(args) => super::report::paper_week(context, &args),
     }
 }
 
 fn export_csv(context: &mut Context, args: &ExportCsv) -> Result<(), Stop> {
-    let to_stdout = args.out == Path::new("-");
-    if to_stdout && context.screen.json {
-        return Err(Stop::usage("--json and --out - cannot both have standard output"));
-    }
+    let to_stdout = to_stdout(context, &args.out)?;
     let (from, to) = days(&args.dates);
     let csv = context.with_record(|_, tandem| Ok(tandem.log().export_csv(from, to)?))?;
     let sessions = rows(&csv);
@@ -44,6 +45,102 @@ fn export_csv(context: &mut Context, args: &ExportCsv) -> Result<(), Stop> {
     let sessions = text::count(sessions, "session", "sessions");
     context.screen.note(format!("{sessions} written. This file is not encrypted."));
     Ok(())
+}
+
+/// How often a long export or import says how far it is, in entries.
+const STEP: u64 = 5_000;
+
+fn export_json(context: &mut Context, args: &ExportJson) -> Result<(), Stop> {
+    let to_stdout = to_stdout(context, &args.out)?;
+    free(&args.out, args.force)?;
+    let mut bytes = Vec::new();
+    let report = context.with_record(|context, tandem| {
+        let screen = &mut context.screen;
+        let mut progress = |written| far(screen, written);
+        Ok(tandem.transfer().export_json(&mut bytes, &mut progress)?)
+    })?;
+    put(context, &args.out, &bytes, args.force)?;
+    if context.screen.json && !to_stdout {
+        context.screen.value(&json::ExportedJson::new(&args.out, &report))?;
+    }
+    let entries = text::count(report.entries as usize, "entry", "entries");
+    context.screen.note(format!(
+        "{entries} with their history written. This file holds everything and is not encrypted."
+    ));
+    Ok(())
+}
+
+fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
+    let to_stdout = to_stdout(context, &args.out)?;
+    // Before anything is made: under a consent, a file that was made counts as handed over.
+    free(&args.out, args.force)?;
+    let file = context.with_record(|context, tandem| {
+        let consent = match &args.consent {
+            Some(id) => Some(tandem.consents().find(id)?.id),
+            None => None,
+        };
+        let request = ReportRequest {
+            from: args.dates.from,
+            to: args.dates.to,
+            since_last_visit: args.since.is_some(),
+            include: if args.only_hours { Some(Vec::new()) } else { args.include.clone() },
+            language: context.named_language(),
+            legal_name: args.legal_name.clone(),
+            birth_date: args.birth_date,
+            consent,
+            ..ReportRequest::new(args.preset)
+        };
+        if request.preset == ReportPreset::Legal {
+            let language = request.language.unwrap_or(tandem.voice()?.language());
+            context.screen.note(tandem::words(language, "share.legal.before").unwrap_or_default());
+        }
+        Ok(tandem.reports().fhir(&request, FhirOptions { snomed: args.snomed })?)
+    })?;
+    put(context, &args.out, &file.bytes, args.force)?;
+    if context.screen.json && !to_stdout {
+        let value = json::ExportedFhir {
+            format: "fhir",
+            file: args.out.display().to_string(),
+            suggested_name: &file.name,
+            encrypted: false,
+        };
+        context.screen.value(&value)?;
+    }
+    context.screen.note("Written. This file is not encrypted.");
+    Ok(())
+}
+
+/// Whether a file goes to standard output, which then has no room for anything else.
+fn to_stdout(context: &Context, out: &Path) -> Result<bool, Stop> {
+    let to_stdout = out == Path::new("-");
+    if to_stdout && context.screen.json {
+        return Err(Stop::usage("--json and --out - cannot both have standard output"));
+    }
+    Ok(to_stdout)
+}
+
+/// Whether a file may be written here, so far as can be told before.
+fn free(path: &Path, force: bool) -> Result<(), Stop> {
+    if !force && path != Path::new("-") && path.exists() {
+        return Err(Stop::refused(format!(
+            "{} is there already: choose another name, or add --force",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+fn put(context: &mut Context, out: &Path, content: &[u8], force: bool) -> Result<(), Stop> {
+    if out == Path::new("-") {
+        return Ok(context.screen.bytes(content)?);
+    }
+    write(out, content, force)
+}
+
+fn far(screen: &mut Screen, entries: u64) {
+    if entries.is_multiple_of(STEP) {
+        screen.note(format!("{entries} entries …"));
+    }
 }
 
 /// Writes a file that is the person's own, and says plainly why not.
@@ -80,8 +177,12 @@ pub(super) fn import(context: &mut Context, args: &Import) -> Result<(), Stop> {
     };
     let mut content = Vec::new();
     file.take(MOST).read_to_end(&mut content).map_err(|error| Stop::file(&args.file, &error))?;
+    if looks_like_json(&args.file, &content) {
+        return import_json(context, args, &content);
+    }
     if !looks_like_csv(&args.file, &content) {
-        return Err(TandemError::Unsupported { what: "a file other than CSV".into() }.into());
+        let what = "a file other than CSV and the JSON of `export json`".into();
+        return Err(TandemError::Unsupported { what }.into());
     }
     let report =
         context.with_record(|_, tandem| Ok(tandem.log().import_csv(&content, args.skip_bad)?))?;
@@ -92,6 +193,54 @@ pub(super) fn import(context: &mut Context, args: &Import) -> Result<(), Stop> {
     let rows = text::count(report.refused.len(), "row", "rows");
     let hint = if args.skip_bad { "" } else { "; --skip-bad adds the others" };
     Err(Stop::refused(format!("{rows} cannot be taken, nothing was added{hint}")))
+}
+
+fn import_json(context: &mut Context, args: &Import, content: &[u8]) -> Result<(), Stop> {
+    let report = context.with_record(|context, tandem| {
+        let screen = &mut context.screen;
+        let mut progress = |taken| far(screen, taken);
+        Ok(tandem.transfer().import_json(content, args.skip_bad, &mut progress)?)
+    })?;
+    show_json(context, &report)?;
+    if report.refused_count == 0 || report.added + report.changed + report.unchanged > 0 {
+        return Ok(());
+    }
+    let entries = text::count(report.refused_count as usize, "entry", "entries");
+    let hint = if args.skip_bad { "" } else { "; --skip-bad takes the others" };
+    Err(Stop::refused(format!("{entries} cannot be taken, nothing was added{hint}")))
+}
+
+fn show_json(context: &mut Context, report: &ImportJsonReport) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(context.screen.value(&json::ImportedJson::from(report))?);
+    }
+    let ImportJsonReport { added, changed, unchanged, refused_count, .. } = report;
+    let read = text::count(report.read as usize, "entry", "entries");
+    context.screen.line(format!(
+        "Read {read}: {added} added, {changed} brought up to date, {unchanged} here already, \
+         {refused_count} refused."
+    ))?;
+    if report.passed_over > 0 {
+        let others = text::count(report.passed_over as usize, "entry", "entries");
+        context.screen.line(format!("Passed over: {others} of a kind that is not known here."))?;
+    }
+    if report.from_the_future > 0 {
+        context.screen.line("Some of it bears a date that is still to come: was a clock wrong?")?;
+    }
+    if added + changed > 0 {
+        context.screen.line("`tandem undo` takes the whole import back, save consents.")?;
+    }
+    for refused in &report.refused {
+        context.screen.note(format!("entry {}: {}", refused.index, refused.why));
+    }
+    Ok(())
+}
+
+/// By its first letter, whatever it is called; a CSV file that is called so stays one.
+fn looks_like_json(path: &Path, content: &[u8]) -> bool {
+    let csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+    !csv && content.trim_ascii_start().starts_with(b"{")
 }
 
 /// By its ending, or by its first letter: JSON and PDF have theirs.
@@ -136,6 +285,14 @@ mod tests {
         assert_eq!(rows("kind,note\r\n"), 0);
         assert_eq!(rows("kind,note\r\ngroup,\"one\r\ntwo \"\"quoted\"\"\"\r\ngroup,x\r\n"), 2);
         assert_eq!(rows(""), 0);
+    }
+
+    #[test]
+    fn json_is_known_by_its_beginning() {
+        assert!(looks_like_json(Path::new("a.json"), b" {\"format\":1}"));
+        assert!(looks_like_json(Path::new("-"), b"\xef\xbb\xbf{"));
+        assert!(!looks_like_json(Path::new("a.csv"), b"{"));
+        assert!(!looks_like_json(Path::new("a.json"), b"kind,start,minutes"));
     }
 
     #[test]

@@ -291,7 +291,7 @@ impl<'a> Welcome<'a> {
     pub(crate) fn new(kept: Id, screen: &'a WelcomeScreen) -> Self {
         let position = &screen.before.position;
         let visit = |it: &'a tandem::Visited| super::WithId { id: it.id, value: &it.visit };
-        let said = |(id, value): &'a (Id, GroupStatement)| super::WithId { id: *id, value };
+        let said = |it: &'a tandem::Stated| super::WithId { id: it.id, value: &it.statement };
         let felt = |(felt, met): (&Felt, &Met)| (felt.get(), *met);
         Self {
             kept,

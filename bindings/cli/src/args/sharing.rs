@@ -1,0 +1,306 @@
+//! Flags of the verbs around consents, sharing and coaching.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{ArgGroup, Args, Subcommand};
+use tandem_model::{
+    Ask, Form, Frequency, Name, Note, Purpose, RecipientRole, Role, SharedItem, SummaryItem,
+};
+
+use super::values::{self, OneOf};
+
+/// Flags of `init`.
+#[derive(Args)]
+pub(crate) struct Init {
+    /// Whose record: your own, or a peer coach's. It never changes
+    #[arg(long, default_value = "own", value_parser = OneOf::<Role>::new())]
+    pub(crate) role: Role,
+}
+
+/// Flags of `consent`.
+#[derive(Args)]
+pub(crate) struct Consent {
+    #[command(subcommand)]
+    pub(crate) part: Option<ConsentPart>,
+}
+
+/// What to do with consents.
+#[derive(Subcommand)]
+pub(crate) enum ConsentPart {
+    /// Agree to share; shows the whole text. On a terminal you are asked, else running it says yes
+    New(Box<ConsentNew>),
+    /// List every consent and how it stands
+    List,
+    /// Show one consent, with the text that was read
+    Show {
+        /// Its id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        id: String,
+    },
+    /// Stop sharing under a consent, for good
+    Stop {
+        /// Its id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        id: String,
+    },
+}
+
+/// Flags of `consent new`.
+#[derive(Args)]
+#[command(group = ArgGroup::new("whom").required(true))]
+pub(crate) struct ConsentNew {
+    /// An enrolled coach's code, or a file that holds it
+    #[arg(long, group = "whom", value_name = "ENROLMENT")]
+    pub(crate) to: Option<String>,
+    /// The reader's name, where no code was given
+    #[arg(long, group = "whom", value_name = "TEXT", value_parser = values::name)]
+    pub(crate) name: Option<Name>,
+    /// Where they work
+    #[arg(long, value_name = "TEXT", conflicts_with = "to", value_parser = values::name)]
+    pub(crate) org: Option<Name>,
+    /// As what they read it
+    #[arg(long, default_value = "coach", conflicts_with = "to",
+          value_parser = OneOf::<RecipientRole>::new())]
+    pub(crate) role: RecipientRole,
+    /// What for: coaching, treatment, new-program, own-request, legal, or your own words
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) purpose: Option<String>,
+    /// For how many days, this one included
+    #[arg(long, value_name = "N", default_value_t = 90)]
+    pub(crate) days: u32,
+    /// What may be shared [default: the usual for this reader]. Repeat it, or use commas
+    #[arg(long, value_delimiter = ',', value_parser = OneOf::<SharedItem>::new())]
+    pub(crate) items: Vec<SharedItem>,
+    /// How often
+    #[arg(long, default_value = "when-i-choose", value_parser = OneOf::<Frequency>::new())]
+    pub(crate) frequency: Frequency,
+    /// What you are called in it [default: your profile's name]
+    #[arg(long, value_name = "TEXT", value_parser = values::name)]
+    pub(crate) alias: Option<Name>,
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+impl ConsentNew {
+    /// The purpose, where it is a word of the list.
+    pub(crate) fn purpose_word(&self) -> Option<Purpose> {
+        self.purpose.as_deref()?.parse().ok()
+    }
+}
+
+/// Flags of `share`.
+#[derive(Args)]
+pub(crate) struct Share {
+    #[command(subcommand)]
+    pub(crate) part: SharePart,
+}
+
+/// What to do around sharing.
+#[derive(Subcommand)]
+pub(crate) enum SharePart {
+    /// Make a sealed file for an enrolled coach
+    Coach {
+        /// The coach's code, or a file that holds it
+        #[arg(long, value_name = "ENROLMENT", required_unless_present = "consent")]
+        to: Option<String>,
+        #[command(flatten)]
+        choice: Box<Choice>,
+        #[command(flatten)]
+        out: Out,
+    },
+    /// Make a page that opens in a browser; prints its words once
+    Page {
+        #[command(flatten)]
+        choice: Box<Choice>,
+        #[command(flatten)]
+        out: Out,
+    },
+    /// Show exactly what will be seen; makes nothing
+    Preview {
+        /// The coach's code, or a file that holds it
+        #[arg(long, value_name = "ENROLMENT")]
+        to: Option<String>,
+        #[command(flatten)]
+        choice: Box<Choice>,
+    },
+    /// Stop sharing under a consent; with --out, the note that tells an enrolled coach
+    Stop {
+        /// The consent's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        consent: String,
+        #[command(flatten)]
+        out: MaybeOut,
+    },
+    /// List what went to whom
+    Log,
+    /// Open a coach's reply, or list all replies
+    Replies {
+        /// A sealed reply
+        file: Option<PathBuf>,
+    },
+    /// List enrolled coaches, or say whether the six words were the same
+    Coaches {
+        /// The coach's id, the beginning of it, or their name
+        #[arg(requires = "words")]
+        coach: Option<String>,
+        #[command(flatten)]
+        words: Words,
+    },
+}
+
+/// What to share.
+#[derive(Args)]
+pub(crate) struct Choice {
+    /// Under which consent: its id, or the beginning of it [default: the live one]
+    #[arg(long, value_name = "ID", value_parser = values::id)]
+    pub(crate) consent: Option<String>,
+    /// How many weeks, this one included
+    #[arg(long, value_name = "N", default_value_t = tandem::SHARED_WEEKS)]
+    pub(crate) weeks: u32,
+    /// What to share of what was agreed to [default: all of it]. Repeat it, or use commas
+    #[arg(long, value_delimiter = ',', value_parser = OneOf::<SummaryItem>::new())]
+    pub(crate) items: Vec<SummaryItem>,
+    /// Whether you would like a call
+    #[arg(long, value_parser = OneOf::<Ask>::new())]
+    pub(crate) ask: Option<Ask>,
+    /// What you would like to talk about. No one sees this until they open it
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
+    pub(crate) talk_about: Option<Note>,
+    /// Something that went well. Repeat it for more
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
+    pub(crate) strength: Vec<Note>,
+}
+
+/// Where a file goes.
+#[derive(Args)]
+pub(crate) struct Out {
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Write over a file of that name
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Where a file goes, if one is wanted.
+#[derive(Args)]
+pub(crate) struct MaybeOut {
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write over a file of that name
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+}
+
+/// What comparing six words came to.
+#[derive(Args)]
+#[group(id = "words", multiple = false)]
+pub(crate) struct Words {
+    /// The words were the same
+    #[arg(long)]
+    pub(crate) same: bool,
+    /// The words were not the same
+    #[arg(long)]
+    pub(crate) different: bool,
+}
+
+/// Flags of `coach`.
+#[derive(Args)]
+pub(crate) struct Coach {
+    #[command(subcommand)]
+    pub(crate) part: CoachPart,
+}
+
+/// What a peer coach does.
+#[derive(Subcommand)]
+pub(crate) enum CoachPart {
+    /// Make your code for new people: as text, as a QR code, as a file
+    Enrol {
+        /// Your name as people see it
+        #[arg(long, value_name = "TEXT", value_parser = values::name)]
+        name: Name,
+        /// Where you work
+        #[arg(long, value_name = "TEXT", value_parser = values::name)]
+        org: Option<Name>,
+        /// For how many days it can be used to begin
+        #[arg(long, value_name = "N", default_value_t = tandem::CODE_DAYS)]
+        days: u32,
+        #[command(flatten)]
+        out: MaybeOut,
+    },
+    /// Open a file that somebody sent you
+    Open {
+        /// The file
+        file: PathBuf,
+    },
+    /// List people: who asks for a call comes first
+    People,
+    /// Show one person on one page
+    Show {
+        /// Their id, the beginning of it, or what they call themself
+        person: String,
+    },
+    /// Show what changed since the summary before
+    Compare {
+        /// Their id, the beginning of it, or what they call themself
+        person: String,
+    },
+    /// Write down a contact
+    Note(Box<CoachNote>),
+    /// Seal a short note back to a person
+    Reply {
+        /// Their id, the beginning of it, or what they call themself
+        person: String,
+        /// What to say
+        #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
+        text: Note,
+        #[command(flatten)]
+        out: Out,
+    },
+    /// You compared the six words: pin this key
+    Pin {
+        /// Their id, the beginning of it, or what they call themself
+        person: String,
+        /// The words were not the same: refuse the key
+        #[arg(long)]
+        different: bool,
+        /// It is somebody else of the same name
+        #[arg(long, conflicts_with = "different")]
+        another_person: bool,
+    },
+    /// Delete every summary that is past its last day, for good
+    Purge,
+    /// Delete what a person shared, for good; with --all, everything about them
+    Delete {
+        /// Their id, the beginning of it, or what they call themself
+        person: String,
+        /// Notes and key as well
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+/// Flags of `coach note`.
+#[derive(Args)]
+pub(crate) struct CoachNote {
+    /// Their id, the beginning of it, or what they call themself
+    pub(crate) person: String,
+    /// On which day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) on: Option<NaiveDate>,
+    /// In which form
+    #[arg(long, value_parser = OneOf::<Form>::new())]
+    pub(crate) form: Option<Form>,
+    /// Their goal, in their words
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
+    pub(crate) goal: Option<Note>,
+    /// Next steps
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
+    pub(crate) next: Option<Note>,
+    /// Anything else
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
+    pub(crate) text: Option<Note>,
+}

@@ -1,0 +1,69 @@
+//! Flags of `export fhir`, `export json` and `import`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Args;
+use tandem_model::{Name, ReportPart, ReportPreset};
+
+use super::Dates;
+use super::report::Since;
+use super::values::{self, OneOf};
+
+/// Flags of `export fhir`.
+#[derive(Args)]
+pub(crate) struct ExportFhir {
+    /// Where to; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) dates: Dates,
+    /// From the day after the last medical visit
+    #[arg(long, value_enum, conflicts_with = "from")]
+    pub(crate) since: Option<Since>,
+    /// For whom
+    #[arg(long, default_value = "clinician", value_parser = OneOf::<ReportPreset>::new())]
+    pub(crate) preset: ReportPreset,
+    /// The parts beside the hours, in place of the usual ones: other-kinds, goals
+    #[arg(long, value_delimiter = ',', value_parser = OneOf::<ReportPart>::new())]
+    pub(crate) include: Option<Vec<ReportPart>>,
+    /// Nothing beside the hours
+    #[arg(long, conflicts_with = "include")]
+    pub(crate) only_hours: bool,
+    /// SNOMED CT codes beside our own; using them needs a licence in some countries
+    #[arg(long)]
+    pub(crate) snomed: bool,
+    /// The name on your papers, for this file only; it is not kept
+    #[arg(long, value_name = "TEXT", value_parser = values::name)]
+    pub(crate) legal_name: Option<Name>,
+    /// Your birth date, for this file only; it is not kept
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) birth_date: Option<NaiveDate>,
+    /// Hand it over under this consent: it holds it, and is in the list of what went to whom
+    #[arg(long, value_name = "ID", value_parser = values::id)]
+    pub(crate) consent: Option<String>,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Flags of `export json`.
+#[derive(Args)]
+pub(crate) struct ExportJson {
+    /// Where to; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Flags of `import`.
+#[derive(Args)]
+pub(crate) struct Import {
+    /// A CSV file, or the JSON of `export json`; `-` is standard input
+    pub(crate) file: PathBuf,
+    /// Add the others where some rows or entries cannot be taken
+    #[arg(long)]
+    pub(crate) skip_bad: bool,
+}

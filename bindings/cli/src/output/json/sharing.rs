@@ -1,0 +1,460 @@
+//! Shapes of the verbs around consents, sharing and coaching.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde::Serialize;
+use tandem::{
+    CoachCode, CoachLine, Comparison, ContactNote, KeptConsent, NoteLine, OpenedFile, PersonLine,
+    PersonPage, ReplyLine, ShareLine, SharedUnder, SharedView,
+};
+use tandem_model::{
+    Ask, CoachFlag, ConsentStanding, Form, Frequency, Id, Kind, Language, Name, Note, Purpose,
+    Recipient, ShareForm, SharedBarc10, SharedExercise, SharedGoal, SharedItem, SharedPeriod,
+    SharedScale, SummaryItem, Week, WeekStart,
+};
+
+/// A consent, as `consent` prints it.
+#[derive(Serialize)]
+pub(crate) struct ConsentJson<'a> {
+    id: Id,
+    standing: ConsentStanding,
+    alias: &'a Name,
+    recipient: &'a Recipient,
+    items: &'a [SharedItem],
+    sentence: &'a Note,
+    purpose: Purpose,
+    purpose_words: Option<&'a Name>,
+    frequency: Frequency,
+    starts: NaiveDate,
+    expires: NaiveDate,
+    how_to_stop: &'a Note,
+    signed_at: DateTime<Utc>,
+    withdrawn_at: Option<DateTime<Utc>>,
+    text: &'a Note,
+    text_hash: &'a str,
+    locale: Language,
+    shares: u32,
+}
+
+impl<'a> From<&'a KeptConsent> for ConsentJson<'a> {
+    fn from(kept: &'a KeptConsent) -> Self {
+        let (consent, terms) = (&kept.consent, &kept.consent.terms);
+        Self {
+            id: kept.id,
+            standing: kept.standing,
+            alias: &terms.alias,
+            recipient: &terms.recipient,
+            items: &terms.items,
+            sentence: &consent.sentence,
+            purpose: terms.purpose,
+            purpose_words: terms.purpose_words.as_ref(),
+            frequency: terms.frequency,
+            starts: terms.starts,
+            expires: terms.expires,
+            how_to_stop: &consent.how_to_stop,
+            signed_at: consent.signed_at.utc(),
+            withdrawn_at: consent.withdrawn_at,
+            text: &consent.text,
+            text_hash: consent.text_hash.as_str(),
+            locale: consent.locale,
+            shares: kept.shares,
+        }
+    }
+}
+
+/// A row of the hours of a summary: the columns of `hours --json` that may be shared.
+#[derive(Serialize)]
+pub(crate) struct SharedHours {
+    period: String,
+    from: NaiveDate,
+    to: NaiveDate,
+    #[serde(flatten)]
+    totals: Option<Totals>,
+    #[serde(flatten)]
+    other: Option<Other>,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    individual_minutes: Option<u32>,
+    group_minutes: Option<u32>,
+    mutual_help_minutes: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Other {
+    family_minutes: Option<u32>,
+    peer_support_minutes: Option<u32>,
+}
+
+/// A summary, as `share preview`, `coach open` and `coach show` print it.
+#[derive(Serialize)]
+pub(crate) struct ViewJson<'a> {
+    period: SharedPeriod,
+    ask: Option<Ask>,
+    talk_about: Option<&'a Note>,
+    hours: Option<Vec<SharedHours>>,
+    practices: Option<u32>,
+    meetings: Option<u32>,
+    goals: Option<&'a [SharedGoal]>,
+    strengths: Option<&'a [Note]>,
+    away: Option<&'a [NaiveDate]>,
+    exercises: Option<&'a [SharedExercise]>,
+    craving: Option<&'a [SharedScale]>,
+    mood: Option<&'a [SharedScale]>,
+    barc_10: Option<&'a [SharedBarc10]>,
+    scope: &'a [SummaryItem],
+    created: DateTime<Utc>,
+    expires: DateTime<Utc>,
+    consent: &'a SharedUnder,
+    notice: Option<&'a Note>,
+    document: Id,
+}
+
+impl<'a> From<&'a SharedView> for ViewJson<'a> {
+    fn from(view: &'a SharedView) -> Self {
+        let summary = &view.summary;
+        Self {
+            period: summary.period,
+            ask: summary.ask,
+            talk_about: summary.talk_about.as_ref(),
+            hours: hours(view),
+            practices: summary.practices,
+            meetings: summary.meetings,
+            goals: summary.goals.as_deref(),
+            strengths: summary.strengths.as_deref(),
+            away: summary.away.as_deref(),
+            exercises: summary.exercises.as_deref(),
+            craving: summary.craving.as_deref(),
+            mood: summary.mood.as_deref(),
+            barc_10: summary.barc_10.as_deref(),
+            scope: &view.scope,
+            created: view.created,
+            expires: view.expires,
+            consent: &view.under,
+            notice: view.notice.as_ref(),
+            document: view.document,
+        }
+    }
+}
+
+fn hours(view: &SharedView) -> Option<Vec<SharedHours>> {
+    let (hours, other) = (view.summary.hours.as_ref(), view.summary.other_hours.as_ref());
+    let firsts: Vec<NaiveDate> = match (hours, other) {
+        (Some(weeks), _) => weeks.iter().map(|week| week.first).collect(),
+        (None, Some(weeks)) => weeks.iter().map(|week| week.first).collect(),
+        (None, None) => return None,
+    };
+    let row = |first: NaiveDate| {
+        let totals = hours.and_then(|weeks| weeks.iter().find(|week| week.first == first));
+        let other = other.and_then(|weeks| weeks.iter().find(|week| week.first == first));
+        let monday = Week::containing(first, WeekStart::Monday);
+        let label = if monday.first() == first { monday.label() } else { first.to_string() };
+        SharedHours {
+            period: label,
+            from: first,
+            to: first.checked_add_days(Days::new(6)).unwrap_or(first),
+            totals: totals.map(|week| Totals {
+                individual_minutes: week.individual,
+                group_minutes: week.group,
+                mutual_help_minutes: week.mutual_help,
+            }),
+            other: other.map(|week| Other {
+                family_minutes: week.family,
+                peer_support_minutes: week.peer_support,
+            }),
+        }
+    };
+    Some(firsts.into_iter().map(row).collect())
+}
+
+/// What `share preview` prints.
+#[derive(Serialize)]
+pub(crate) struct PreviewJson<'a> {
+    alias: &'a Name,
+    seq: u64,
+    #[serde(flatten)]
+    view: ViewJson<'a>,
+}
+
+impl<'a> From<&'a SharedView> for PreviewJson<'a> {
+    fn from(view: &'a SharedView) -> Self {
+        Self { alias: &view.alias, seq: view.seq, view: view.into() }
+    }
+}
+
+/// What `share coach`, `share page`, `share stop` and `coach reply` print. The words of a page stand
+/// here and nowhere else.
+#[derive(Serialize)]
+pub(crate) struct MadeJson<'a> {
+    pub(crate) form: Option<ShareForm>,
+    pub(crate) file: String,
+    pub(crate) consent: Option<Id>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) passphrase: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) phrase: Option<&'a str>,
+}
+
+/// A row of `share log`.
+#[derive(Serialize)]
+pub(crate) struct ShareRow<'a> {
+    id: Id,
+    at: DateTime<Utc>,
+    form: ShareForm,
+    recipient: &'a Recipient,
+    consent: Id,
+    from: NaiveDate,
+    to: NaiveDate,
+    items: &'a [SharedItem],
+    seq: Option<u64>,
+    file: Option<&'a Name>,
+}
+
+impl<'a> From<&'a ShareLine> for ShareRow<'a> {
+    fn from(line: &'a ShareLine) -> Self {
+        let share = &line.share;
+        Self {
+            id: line.id,
+            at: share.at,
+            form: share.form,
+            recipient: &line.recipient,
+            consent: share.consent,
+            from: share.from,
+            to: share.to,
+            items: &share.items,
+            seq: share.seq,
+            file: share.file.as_ref(),
+        }
+    }
+}
+
+/// A reply, as `share replies` prints it.
+#[derive(Serialize)]
+pub(crate) struct ReplyJson<'a> {
+    id: Id,
+    name: &'a Name,
+    text: &'a Note,
+    written_at: DateTime<Utc>,
+    opened_at: DateTime<Utc>,
+}
+
+impl<'a> From<&'a ReplyLine> for ReplyJson<'a> {
+    fn from(line: &'a ReplyLine) -> Self {
+        let ReplyLine { id, name, text, written_at, opened_at } = line;
+        Self { id: *id, name, text, written_at: *written_at, opened_at: *opened_at }
+    }
+}
+
+/// A coach, as `share coaches` prints them.
+#[derive(Serialize)]
+pub(crate) struct CoachJson<'a> {
+    id: Id,
+    name: &'a Name,
+    org: Option<&'a Name>,
+    key: &'a str,
+    phrase: &'a str,
+    compared: bool,
+    blocked: bool,
+}
+
+impl<'a> From<&'a CoachLine> for CoachJson<'a> {
+    fn from(line: &'a CoachLine) -> Self {
+        Self {
+            id: line.id,
+            name: &line.name,
+            org: line.org.as_ref(),
+            key: &line.key,
+            phrase: &line.phrase,
+            compared: line.compared,
+            blocked: line.blocked,
+        }
+    }
+}
+
+/// What `coach enrol` prints.
+#[derive(Serialize)]
+pub(crate) struct CodeJson<'a> {
+    code: &'a str,
+    name: &'a Name,
+    org: Option<&'a Name>,
+    key: &'a str,
+    expires: NaiveDate,
+    file: Option<String>,
+}
+
+impl<'a> CodeJson<'a> {
+    pub(crate) fn new(code: &'a CoachCode, file: Option<String>) -> Self {
+        Self {
+            code: &code.code,
+            name: &code.name,
+            org: code.org.as_ref(),
+            key: &code.key,
+            expires: code.expires,
+            file,
+        }
+    }
+}
+
+/// What `coach open` prints. Keys of the summary are missing where none is shown.
+#[derive(Serialize)]
+pub(crate) struct OpenedJson<'a> {
+    person: Id,
+    alias: &'a Name,
+    seq: u64,
+    #[serde(flatten)]
+    view: Option<ViewJson<'a>>,
+    flags: &'a [CoachFlag],
+    said: &'a [String],
+    phrase: &'a str,
+}
+
+impl<'a> From<&'a OpenedFile> for OpenedJson<'a> {
+    fn from(opened: &'a OpenedFile) -> Self {
+        Self {
+            person: opened.person,
+            alias: &opened.alias,
+            seq: opened.seq,
+            view: opened.view.as_ref().map(ViewJson::from),
+            flags: &opened.flags,
+            said: &opened.said,
+            phrase: &opened.phrase,
+        }
+    }
+}
+
+/// A row of `coach people`.
+#[derive(Serialize)]
+pub(crate) struct PersonRow<'a> {
+    person: Id,
+    alias: &'a Name,
+    ask: Option<Ask>,
+    latest: Option<DateTime<Utc>>,
+    closed: bool,
+    withdrawn: bool,
+    compared: bool,
+    blocked: bool,
+}
+
+impl<'a> From<&'a PersonLine> for PersonRow<'a> {
+    fn from(line: &'a PersonLine) -> Self {
+        Self {
+            person: line.id,
+            alias: &line.alias,
+            ask: line.ask,
+            latest: line.latest,
+            closed: line.closed,
+            withdrawn: line.withdrawn,
+            compared: line.compared,
+            blocked: line.blocked,
+        }
+    }
+}
+
+/// What `coach show` prints.
+#[derive(Serialize)]
+pub(crate) struct PageJson<'a> {
+    #[serde(flatten)]
+    line: PersonRow<'a>,
+    phrase: &'a str,
+    flags: &'a [CoachFlag],
+    said: &'a [String],
+    summary: Option<ViewJson<'a>>,
+    comparison: Option<ComparisonJson<'a>>,
+    notes: Vec<NoteJson<'a>>,
+}
+
+impl<'a> From<&'a PersonPage> for PageJson<'a> {
+    fn from(page: &'a PersonPage) -> Self {
+        Self {
+            line: PersonRow::from(&page.line),
+            phrase: &page.phrase,
+            flags: &page.flags,
+            said: &page.said,
+            summary: page.view.as_ref().map(ViewJson::from),
+            comparison: page.comparison.as_ref().map(ComparisonJson::from),
+            notes: page.notes.iter().map(NoteJson::from).collect(),
+        }
+    }
+}
+
+/// What `coach compare` prints.
+#[derive(Serialize)]
+pub(crate) struct ComparisonJson<'a> {
+    before: SharedPeriod,
+    now: SharedPeriod,
+    hours: Vec<ComparedJson>,
+    practices: Option<CountJson>,
+    meetings: Option<CountJson>,
+    new_goals: &'a [Note],
+    steps_done: &'a [Note],
+}
+
+#[derive(Serialize)]
+struct ComparedJson {
+    kind: Kind,
+    before_minutes_a_week: Option<u32>,
+    now_minutes_a_week: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct CountJson {
+    before: u32,
+    now: u32,
+}
+
+impl<'a> From<&'a Comparison> for ComparisonJson<'a> {
+    fn from(comparison: &'a Comparison) -> Self {
+        let hours = comparison.hours.iter().map(|hours| ComparedJson {
+            kind: hours.kind,
+            before_minutes_a_week: hours.before,
+            now_minutes_a_week: hours.now,
+        });
+        let count = |count: Option<tandem::ComparedCount>| {
+            count.map(|count| CountJson { before: count.before, now: count.now })
+        };
+        Self {
+            before: comparison.before,
+            now: comparison.now,
+            hours: hours.collect(),
+            practices: count(comparison.practices),
+            meetings: count(comparison.meetings),
+            new_goals: &comparison.new_goals,
+            steps_done: &comparison.steps_done,
+        }
+    }
+}
+
+/// A contact or a reply.
+#[derive(Serialize)]
+pub(crate) struct NoteJson<'a> {
+    id: Id,
+    written_at: DateTime<Utc>,
+    on: Option<NaiveDate>,
+    form: Option<Form>,
+    goal: Option<&'a Note>,
+    next_steps: Option<&'a Note>,
+    text: Option<&'a Note>,
+    reply: Option<&'a Note>,
+}
+
+impl<'a> From<&'a NoteLine> for NoteJson<'a> {
+    fn from(line: &'a NoteLine) -> Self {
+        let contact: Option<&ContactNote> = line.contact.as_ref();
+        Self {
+            id: line.id,
+            written_at: line.written_at,
+            on: contact.map(|contact| contact.on),
+            form: contact.and_then(|contact| contact.form),
+            goal: contact.and_then(|contact| contact.goal.as_ref()),
+            next_steps: contact.and_then(|contact| contact.next_steps.as_ref()),
+            text: contact.and_then(|contact| contact.text.as_ref()),
+            reply: line.reply.as_ref(),
+        }
+    }
+}
+
+/// What `coach purge` and `coach delete` print.
+#[derive(Serialize)]
+pub(crate) struct DeletedJson {
+    pub(crate) deleted: u32,
+}

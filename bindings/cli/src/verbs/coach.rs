@@ -1,0 +1,290 @@
+//! A peer coach's record: the code, the people, what these shared.
+
+use std::path::Path;
+
+use tandem::{Comparison, ContactNote, PersonPage, Tandem};
+use tandem_model::{Compared, LocalTime, Note};
+
+use super::sharing::{read_file, summary};
+use super::transfer::write;
+use crate::args::{CoachNote, CoachPart, SharingMaybeOut, SharingOut};
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::output::json::sharing as json;
+use crate::output::table::{Side, Table};
+use crate::output::{describe, text};
+
+pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> {
+    match part {
+        CoachPart::Enrol { name, org, days, out } => context.with_record(|context, tandem| {
+            let code = tandem.coach().enrol(name, org, days)?;
+            enrolled(context, tandem, &code, &out)
+        }),
+        CoachPart::Open { file } => open(context, &file),
+        CoachPart::People => people(context),
+        CoachPart::Show { person } => context.with_record(|context, tandem| {
+            let page = tandem.coach().page(tandem.coach().find(&person)?)?;
+            show(context, tandem, &page)
+        }),
+        CoachPart::Compare { person } => context.with_record(|context, tandem| {
+            let page = tandem.coach().page(tandem.coach().find(&person)?)?;
+            let comparison = page.comparison.as_ref();
+            if context.screen.json {
+                let value = comparison.map(json::ComparisonJson::from);
+                return Ok(context.screen.value(&value)?);
+            }
+            match comparison {
+                Some(comparison) => compared(context, comparison),
+                None => Ok(context.screen.line("There is nothing to compare it with.")?),
+            }
+        }),
+        CoachPart::Note(args) => note(context, *args),
+        CoachPart::Reply { person, text, out } => reply(context, &person, text, &out),
+        CoachPart::Pin { person, different, another_person } => {
+            context.with_record(|context, tandem| {
+                let found = match (different, another_person) {
+                    (true, _) => Compared::Different,
+                    (false, true) => Compared::AnotherPerson,
+                    (false, false) => Compared::Same,
+                };
+                let waited = tandem.coach().page(tandem.coach().find(&person)?)?.line.blocked;
+                let line = tandem.coach().compared(tandem.coach().find(&person)?, found)?;
+                if context.screen.json {
+                    return Ok(context.screen.value(&json::PersonRow::from(&line))?);
+                }
+                let key = if different { "coach.refused" } else { "coach.open_again" };
+                if waited || different {
+                    context.screen.line(tandem.voice()?.say(key, &[]))?;
+                } else {
+                    context.screen.line("Pinned.")?;
+                }
+                Ok(())
+            })
+        }
+        CoachPart::Purge => context.with_record(|context, tandem| {
+            let deleted = tandem.coach().purge_closed()?;
+            told_deleted(context, deleted)
+        }),
+        CoachPart::Delete { person, all } => context.with_record(|context, tandem| {
+            let id = tandem.coach().find(&person)?;
+            let deleted = tandem.coach().delete_shared(id)?;
+            if all {
+                tandem.coach().forget(id)?;
+            }
+            told_deleted(context, deleted)
+        }),
+    }
+}
+
+fn told_deleted(context: &mut Context, deleted: u32) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(context.screen.value(&json::DeletedJson { deleted })?);
+    }
+    let deleted = text::count(deleted as usize, "summary", "summaries");
+    Ok(context.screen.line(format!("{deleted} deleted for good."))?)
+}
+
+fn enrolled(
+    context: &mut Context,
+    tandem: &Tandem,
+    code: &tandem::CoachCode,
+    out: &SharingMaybeOut,
+) -> Result<(), Stop> {
+    if let Some(path) = &out.out {
+        write(path, format!("{}\n", code.code).as_bytes(), out.force)?;
+    }
+    let file = out.out.as_ref().map(|path| path.display().to_string());
+    if context.screen.json {
+        return Ok(context.screen.value(&json::CodeJson::new(code, file))?);
+    }
+    context.screen.line(tandem.voice()?.say("coach.enrol", &[]))?;
+    context.screen.line("")?;
+    context.screen.lines(code.qr_text.lines())?;
+    context.screen.line(&code.code)?;
+    context.screen.line("")?;
+    let until = text::day(code.expires);
+    context.screen.line(format!("It can be used until {until}. Key {}", code.key))?;
+    if let Some(file) = file {
+        context.screen.line(format!("{file} is written."))?;
+    }
+    Ok(())
+}
+
+fn open(context: &mut Context, file: &Path) -> Result<(), Stop> {
+    let bytes = read_file(file)?;
+    context.with_record(|context, tandem| {
+        let opened = tandem.coach().open(&bytes)?;
+        if context.screen.json {
+            return Ok(context.screen.value(&json::OpenedJson::from(&opened))?);
+        }
+        for said in &opened.said {
+            context.screen.lines(text::wrap(said, context.screen.width, "! "))?;
+        }
+        if !opened.flags.is_empty() {
+            context.screen.line(format!("  {}", opened.phrase))?;
+            context.screen.line("")?;
+        }
+        match &opened.view {
+            Some(view) => {
+                summary(context, tandem, view)?;
+                worried(context, tandem)
+            }
+            None => Ok(()),
+        }
+    })
+}
+
+fn worried(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    context.screen.line("")?;
+    let worried = tandem.voice()?.say("coach.worried", &[]);
+    Ok(context.screen.lines(text::wrap(&worried, context.screen.width, ""))?)
+}
+
+fn people(context: &mut Context) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let people = tandem.coach().people()?;
+        if context.screen.json {
+            let rows: Vec<_> = people.iter().map(json::PersonRow::from).collect();
+            return Ok(context.screen.value(&rows)?);
+        }
+        let voice = tandem.voice()?;
+        if people.is_empty() {
+            return Ok(context.screen.line(voice.say("coach.nobody", &[]))?);
+        }
+        let zone = context.zone(tandem)?;
+        let mut table = Table::new(&[
+            ("id", Side::Left),
+            ("who", Side::Left),
+            ("asks", Side::Left),
+            ("latest", Side::Left),
+            ("", Side::Left),
+        ]);
+        for line in &people {
+            let latest = line.latest.map(|at| text::day(LocalTime::at(at, &zone).date()));
+            let marks = [
+                (line.blocked, "another key"),
+                (line.withdrawn, "stopped"),
+                (line.closed, "closed"),
+            ];
+            let marks: Vec<_> = marks.iter().filter(|(is, _)| *is).map(|(_, mark)| *mark).collect();
+            table.row([
+                describe::short(line.id),
+                text::one_line(line.alias.as_str()),
+                line.ask.map(|ask| voice.word("ask", ask)).unwrap_or_default(),
+                latest.unwrap_or_default(),
+                marks.join(", "),
+            ]);
+        }
+        Ok(context.screen.lines(table.lines(context.screen.width))?)
+    })
+}
+
+fn show(context: &mut Context, tandem: &Tandem, page: &PersonPage) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(context.screen.value(&json::PageJson::from(page))?);
+    }
+    let id = describe::short(page.line.id);
+    context.screen.line(format!("{} [{id}]", text::one_line(page.line.alias.as_str())))?;
+    for said in &page.said {
+        context.screen.lines(text::wrap(said, context.screen.width, "! "))?;
+    }
+    if !page.flags.is_empty() {
+        context.screen.line(format!("  {}", page.phrase))?;
+    }
+    if let Some(view) = &page.view {
+        context.screen.line("")?;
+        summary(context, tandem, view)?;
+    }
+    if let Some(comparison) = &page.comparison {
+        context.screen.line("")?;
+        compared(context, comparison)?;
+    }
+    for line in &page.notes {
+        let said = |label: &str, note: &Option<Note>| {
+            note.as_ref().map(|note| format!("{label}{}", text::one_line(note.as_str())))
+        };
+        let on = line.contact.as_ref().map_or(line.written_at.date_naive(), |contact| contact.on);
+        context.screen.line(format!("\n{}", text::day(on)))?;
+        let contact = line.contact.iter().flat_map(|contact| {
+            let form = contact.form.map(|form| format!("  {}", text::word(form)));
+            [
+                form,
+                said("  Goal: ", &contact.goal),
+                said("  Next: ", &contact.next_steps),
+                said("  ", &contact.text),
+            ]
+        });
+        context.screen.lines(contact.flatten().chain(said("  You wrote: ", &line.reply)))?;
+    }
+    worried(context, tandem)
+}
+
+fn compared(context: &mut Context, comparison: &Comparison) -> Result<(), Stop> {
+    let before = text::dates(comparison.before.from, comparison.before.to);
+    context.screen.line(format!("Beside the one before ({before}), a week on average:"))?;
+    let told = |minutes: Option<u32>| minutes.map_or_else(|| "-".to_owned(), text::hours);
+    for hours in &comparison.hours {
+        if hours.before.is_some() || hours.now.is_some() {
+            let (before, now) = (told(hours.before), told(hours.now));
+            context.screen.line(format!("  {}: {before}, now {now}", text::word(hours.kind)))?;
+        }
+    }
+    let counts = [("exercises", comparison.practices), ("meetings", comparison.meetings)];
+    for (name, count) in counts {
+        if let Some(count) = count {
+            context.screen.line(format!("  {name}: {}, now {}", count.before, count.now))?;
+        }
+    }
+    for goal in &comparison.new_goals {
+        context.screen.line(format!("  new goal: {}", text::one_line(goal.as_str())))?;
+    }
+    for step in &comparison.steps_done {
+        context.screen.line(format!("  done: {}", text::one_line(step.as_str())))?;
+    }
+    Ok(())
+}
+
+fn note(context: &mut Context, args: CoachNote) -> Result<(), Stop> {
+    let empty = args.form.is_none() && args.goal.is_none();
+    if empty && args.next.is_none() && args.text.is_none() {
+        return Err(Stop::usage("say --form, --goal, --next or --text"));
+    }
+    context.with_record(|context, tandem| {
+        let person = tandem.coach().find(&args.person)?;
+        let zone = tandem.person().profile()?.zone;
+        let today = LocalTime::at(context.now()?, &zone).date();
+        let contact = ContactNote {
+            on: args.on.unwrap_or(today),
+            form: args.form,
+            goal: args.goal,
+            next_steps: args.next,
+            text: args.text,
+        };
+        let id = tandem.coach().note(person, contact)?;
+        let page = tandem.coach().page(person)?;
+        match page.notes.iter().find(|line| line.id == id) {
+            Some(line) if context.screen.json => {
+                Ok(context.screen.value(&json::NoteJson::from(line))?)
+            }
+            _ => Ok(context.screen.line(format!("Noted. [{}]", describe::short(id)))?),
+        }
+    })
+}
+
+fn reply(context: &mut Context, person: &str, text: Note, out: &SharingOut) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let person = tandem.coach().find(person)?;
+        if out.out.exists() && !out.force {
+            return write(&out.out, &[], false);
+        }
+        let sealed = tandem.coach().reply(person, text)?;
+        write(&out.out, &sealed.bytes, out.force)?;
+        let file = out.out.display().to_string();
+        if context.screen.json {
+            let value =
+                json::MadeJson { form: None, file, consent: None, passphrase: None, phrase: None };
+            return Ok(context.screen.value(&value)?);
+        }
+        Ok(context.screen.line(format!("{file} is written. Send it however you like."))?)
+    })
+}

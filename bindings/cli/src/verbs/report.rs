@@ -1,0 +1,119 @@
+//! `export pdf`, `export paper-week`.
+
+use std::path::Path;
+
+use serde::Serialize;
+use tandem::{EntryKind, ReportFile, ReportRequest, Tandem};
+use tandem_model::{Id, Language, ReportPreset, TandemError};
+
+use super::write_file;
+use crate::args::{ExportPaperWeek, ExportPdf};
+use crate::context::Context;
+use crate::exit::Stop;
+
+/// So many pages are worth telling about while they are written.
+const LONG: u32 = 10;
+
+/// What `export pdf` and `export paper-week` print.
+#[derive(Serialize)]
+struct Written<'a> {
+    format: &'static str,
+    file: String,
+    suggested_name: &'a str,
+    holds: &'a [String],
+    encrypted: bool,
+}
+
+pub(super) fn pdf(context: &mut Context, args: ExportPdf) -> Result<(), Stop> {
+    // Before anything is made: under a consent, a file that was made counts as handed over.
+    free(&args.out, args.force)?;
+    let file = context.with_record(|context, tandem| {
+        let request = request(context, tandem, &args)?;
+        if request.preset == ReportPreset::Legal {
+            let language = tandem.voice()?.language();
+            context.screen.note(legal_words(request.language.unwrap_or(language)));
+        }
+        let screen = &mut context.screen;
+        let file = tandem.reports().pdf(&request, &mut |page, total| {
+            if page == 1 && total > LONG {
+                screen.note(format!("Writing {total} pages."));
+            }
+            true
+        })?;
+        Ok(file)
+    })?;
+    show(context, &args.out, &file, args.force)
+}
+
+fn legal_words(language: Language) -> &'static str {
+    tandem::words(language, "share.legal.before").unwrap_or_default()
+}
+
+fn request(context: &Context, tandem: &Tandem, args: &ExportPdf) -> Result<ReportRequest, Stop> {
+    let consent = match &args.consent {
+        Some(id) => Some(tandem.consents().find(id)?.id),
+        None => None,
+    };
+    let notes = args.notes.iter().map(|id| session(tandem, id)).collect::<Result<_, _>>()?;
+    Ok(ReportRequest {
+        preset: args.preset,
+        from: args.dates.from,
+        to: args.dates.to,
+        since_last_visit: args.since.is_some(),
+        by_visit: args.by.is_some(),
+        include: if args.only_hours { Some(Vec::new()) } else { args.include.clone() },
+        notes,
+        talk_about: args.talk_about.clone(),
+        language: context.named_language(),
+        paper: args.paper,
+        legal_name: args.legal_name.clone(),
+        birth_date: args.birth_date,
+        consent,
+    })
+}
+
+fn session(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
+    let entry = tandem.log().find(id)?;
+    if entry.kind == EntryKind::Session {
+        Ok(entry.id)
+    } else {
+        Err(TandemError::invalid("note", "the id of a session").into())
+    }
+}
+
+pub(super) fn paper_week(context: &mut Context, args: &ExportPaperWeek) -> Result<(), Stop> {
+    free(&args.out, args.force)?;
+    let file = context.with_record(|_, tandem| {
+        Ok(tandem.reports().paper_week(args.paper, &mut |_, _| true)?)
+    })?;
+    show(context, &args.out, &file, args.force)
+}
+
+/// Whether a file may be written here, so far as can be told before.
+fn free(path: &Path, force: bool) -> Result<(), Stop> {
+    if !force && path.exists() {
+        return Err(Stop::refused(format!(
+            "{} is there already: choose another name, or add --force",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+fn show(context: &mut Context, out: &Path, file: &ReportFile, force: bool) -> Result<(), Stop> {
+    write_file(out, &file.bytes, force)?;
+    if context.screen.json {
+        let value = Written {
+            format: "pdf",
+            file: out.display().to_string(),
+            suggested_name: &file.name,
+            holds: &file.sentences,
+            encrypted: false,
+        };
+        context.screen.value(&value)?;
+    } else {
+        context.screen.lines(&file.sentences)?;
+    }
+    context.screen.note("Written. This file is not encrypted.");
+    Ok(())
+}

@@ -1,0 +1,408 @@
+//! Sharing: exactly what will be seen, sealed, and what went to whom.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use tandem::{CoachLine, ShareChoice, SharedView, Tandem};
+use tandem_model::{Compared, ConsentStanding, Id, LocalTime, ShareForm, SharedWeek, TandemError};
+
+use super::consents;
+use super::transfer::write;
+use crate::args::{Choice, SharePart, SharingOut};
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::output::json::sharing as json;
+use crate::output::table::{Side, Table};
+use crate::output::{describe, text};
+
+/// No more of a file is read: far more than anything Tandem makes.
+const MOST: u64 = 16 << 20;
+/// What a code that is no path begins with.
+const CODE: &str = "tandem-coach:";
+
+pub(super) fn share(context: &mut Context, part: SharePart) -> Result<(), Stop> {
+    match part {
+        SharePart::Coach { to, choice, out } => coach(context, to.as_deref(), &choice, &out),
+        SharePart::Page { choice, out } => page(context, &choice, &out),
+        SharePart::Preview { to, choice } => preview(context, to.as_deref(), &choice),
+        SharePart::Stop { consent, out } => context.with_record(|context, tandem| {
+            let kept = tandem.consents().find(&consent)?;
+            let kept = tandem.consents().stop(kept.id)?;
+            if let Some(path) = &out.out {
+                let note = tandem.sharing().withdrawal(kept.id)?;
+                write(path, &note.bytes, out.force)?;
+            }
+            consents::stopped(context, tandem, &kept)
+        }),
+        SharePart::Log => log(context),
+        SharePart::Replies { file } => replies(context, file.as_deref()),
+        SharePart::Coaches { coach, words } => coaches(context, coach.as_deref(), &words),
+    }
+}
+
+/// A code: itself, or what stands in the file of this name.
+///
+/// # Errors
+/// Refused where it is neither.
+pub(crate) fn enrolment(text: &str) -> Result<String, Stop> {
+    if text.trim_start().starts_with(CODE) {
+        return Ok(text.to_owned());
+    }
+    let bytes = read_file(Path::new(text))?;
+    String::from_utf8(bytes)
+        .map_err(|_| TandemError::invalid("code", "a code that begins with tandem-coach:").into())
+}
+
+/// All of a file that somebody sent.
+///
+/// # Errors
+/// Those of reading.
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Stop> {
+    let file = File::open(path).map_err(|error| Stop::file(path, &error))?;
+    let mut bytes = Vec::new();
+    file.take(MOST).read_to_end(&mut bytes).map_err(|error| Stop::file(path, &error))?;
+    Ok(bytes)
+}
+
+/// Enrols by a code, and says what is to be compared.
+///
+/// # Errors
+/// Those of enrolling; refused while another key waits to be compared.
+pub(crate) fn enrolled(
+    context: &mut Context,
+    tandem: &Tandem,
+    code: &str,
+) -> Result<CoachLine, Stop> {
+    let coach = tandem.sharing().enrol(code)?;
+    let voice = tandem.voice()?;
+    if coach.blocked {
+        let id = describe::short(coach.id);
+        context.screen.note(voice.say("share.key_changed", &[]));
+        context.screen.note(format!("  {}", coach.phrase));
+        let same = format!("tandem share coaches {id} --same");
+        return Err(Stop::refused(format!("key: compare the six words first, then {same}")));
+    }
+    if !coach.compared {
+        context.screen.note(voice.say("share.compare_when_opened", &[]));
+        context.screen.note(format!("  {}", coach.phrase));
+    }
+    Ok(coach)
+}
+
+/// The consent that is named, else the newest live one with this coach, or with anybody.
+fn consent_for(
+    tandem: &Tandem,
+    named: Option<&str>,
+    coach: Option<&CoachLine>,
+) -> Result<Id, Stop> {
+    if let Some(id) = named {
+        return Ok(tandem.consents().find(id)?.id);
+    }
+    let with = tandem.consents().list()?.into_iter().filter(|kept| {
+        coach.is_none_or(|coach| kept.consent.terms.recipient.key.as_ref() == Some(&coach.key))
+    });
+    let (live, other): (Vec<_>, Vec<_>) =
+        with.partition(|kept| kept.standing == ConsentStanding::Live);
+    match (live.first(), other.first()) {
+        (Some(kept), _) => Ok(kept.id),
+        (None, Some(kept)) if kept.standing == ConsentStanding::Expired => {
+            Err(TandemError::Expired.into())
+        }
+        _ => Err(TandemError::NeedsConsent.into()),
+    }
+}
+
+fn chosen(tandem: &Tandem, consent: Id, choice: &Choice) -> Result<ShareChoice, Stop> {
+    let mut chosen = tandem.sharing().usual(consent, choice.weeks)?;
+    if !choice.items.is_empty() {
+        chosen.items = choice.items.clone();
+    }
+    chosen.ask = choice.ask;
+    chosen.talk_about = choice.talk_about.clone();
+    chosen.strengths = choice.strength.clone();
+    Ok(chosen)
+}
+
+fn coach(
+    context: &mut Context,
+    to: Option<&str>,
+    choice: &Choice,
+    out: &SharingOut,
+) -> Result<(), Stop> {
+    let code = to.map(enrolment).transpose()?;
+    context.with_record(|context, tandem| {
+        let coach = code.map(|code| enrolled(context, tandem, &code)).transpose()?;
+        let consent = consent_for(tandem, choice.consent.as_deref(), coach.as_ref())?;
+        let chosen = chosen(tandem, consent, choice)?;
+        let free = !out.out.exists() || out.force;
+        // Sealed only when it can be written: what is in the log was made.
+        if !free {
+            return write(&out.out, &[], false);
+        }
+        let sealed = tandem.sharing().to_coach(&chosen)?;
+        write(&out.out, &sealed.bytes, out.force)?;
+        let phrase = coach.as_ref().map(|coach| coach.phrase.as_str());
+        made(context, ShareForm::CoachFile, &out.out, Some(consent), phrase)?;
+        beside(context, tandem, choice)
+    })
+}
+
+fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let consent = consent_for(tandem, choice.consent.as_deref(), None)?;
+        let chosen = chosen(tandem, consent, choice)?;
+        if out.out.exists() && !out.force {
+            return write(&out.out, &[], false);
+        }
+        let page = tandem.sharing().page(&chosen)?;
+        write(&out.out, page.html.as_bytes(), out.force)?;
+        let voice = tandem.voice()?;
+        if context.screen.json {
+            let value = json::MadeJson {
+                form: Some(ShareForm::Page),
+                file: out.out.display().to_string(),
+                consent: Some(consent),
+                passphrase: Some(&page.passphrase),
+                phrase: None,
+            };
+            context.screen.value(&value)?;
+        } else {
+            context.screen.lines([
+                format!("{} is written.", out.out.display()),
+                String::new(),
+                format!("    {}", page.passphrase),
+                String::new(),
+                "These words open it. They are shown only now.".to_owned(),
+                voice.say("share.tell_passphrase", &[]),
+                voice.say("share.open_in_browser", &[]),
+            ])?;
+        }
+        beside(context, tandem, choice)
+    })
+}
+
+/// What stands beside "what I'd like to talk about".
+fn beside(context: &mut Context, tandem: &Tandem, choice: &Choice) -> Result<(), Stop> {
+    if choice.talk_about.is_some() {
+        context.screen.note(tandem.voice()?.say("share.talk_about.limit", &[]));
+    }
+    Ok(())
+}
+
+/// Says which file was made.
+pub(crate) fn made(
+    context: &mut Context,
+    form: ShareForm,
+    path: &Path,
+    consent: Option<Id>,
+    phrase: Option<&str>,
+) -> Result<(), Stop> {
+    let file = path.display().to_string();
+    if context.screen.json {
+        let form = Some(form);
+        let value = json::MadeJson { form, file, consent, passphrase: None, phrase };
+        return Ok(context.screen.value(&value)?);
+    }
+    Ok(context.screen.line(format!("{file} is written. Send it however you like."))?)
+}
+
+fn preview(context: &mut Context, to: Option<&str>, choice: &Choice) -> Result<(), Stop> {
+    let code = to.map(enrolment).transpose()?;
+    context.with_record(|context, tandem| {
+        let coach = code.map(|code| enrolled(context, tandem, &code)).transpose()?;
+        let consent = consent_for(tandem, choice.consent.as_deref(), coach.as_ref())?;
+        let view = tandem.sharing().preview(&chosen(tandem, consent, choice)?)?;
+        if context.screen.json {
+            return Ok(context.screen.value(&json::PreviewJson::from(&view))?);
+        }
+        context.screen.line(tandem.voice()?.say("share.preview", &[]))?;
+        context.screen.line("")?;
+        summary(context, tandem, &view)?;
+        beside(context, tandem, choice)
+    })
+}
+
+/// A summary as its reader sees it: the same lines before it is shared and after it was opened.
+pub(crate) fn summary(
+    context: &mut Context,
+    tandem: &Tandem,
+    view: &SharedView,
+) -> Result<(), Stop> {
+    let (voice, summary, width) = (tandem.voice()?, &view.summary, context.screen.width);
+    let dates = text::dates(summary.period.from, summary.period.to);
+    context.screen.line(format!("{}, {dates}", text::one_line(view.alias.as_str())))?;
+    if let Some(ask) = summary.ask {
+        context.screen.line(voice.word("ask", ask))?;
+    }
+    if let Some(about) = &summary.talk_about {
+        let label = format!("{}: ", voice.say("share.talk_about", &[]));
+        context.screen.lines(text::wrap(&format!("{label}{}", about.as_str()), width, ""))?;
+    }
+    hours(context, view)?;
+    let count = |name: &str, number: Option<u32>| number.map(|number| format!("{name}: {number}"));
+    let counts = [count("Exercises done", summary.practices), count("Meetings", summary.meetings)];
+    context.screen.lines(counts.into_iter().flatten())?;
+    for goal in summary.goals.iter().flatten() {
+        let words = text::one_line(goal.words.as_str());
+        context.screen.lines(text::wrap(&words, width, "Goal: "))?;
+        for step in &goal.steps {
+            let mark = if step.done { "x" } else { " " };
+            context.screen.line(format!("  [{mark}] {}", text::one_line(step.text.as_str())))?;
+        }
+    }
+    for strength in summary.strengths.iter().flatten() {
+        let words = text::one_line(strength.as_str());
+        context.screen.lines(text::wrap(&words, width, "Went well: "))?;
+    }
+    for first in summary.away.iter().flatten() {
+        context.screen.line(format!("Away in the week of {}", text::day(*first)))?;
+    }
+    for exercise in summary.exercises.iter().flatten() {
+        context.screen.line(format!("{} ({})", exercise.title, exercise.times))?;
+    }
+    for (name, weeks) in [("Craving", &summary.craving), ("Mood", &summary.mood)] {
+        for week in weeks.iter().flatten() {
+            let mean = format!("{}.{}", week.tenths / 10, week.tenths % 10);
+            let first = text::day(week.first);
+            context.screen.line(format!("{name}, week of {first}: {mean} of 10"))?;
+        }
+    }
+    for one in summary.barc_10.iter().flatten() {
+        context.screen.line(format!("BARC-10, {}: {}", text::day(one.date), one.total))?;
+    }
+    if let Some(notice) = &view.notice {
+        context.screen.line("")?;
+        for line in notice.as_str().lines() {
+            context.screen.lines(text::wrap(line, width, ""))?;
+        }
+    }
+    Ok(())
+}
+
+fn hours(context: &mut Context, view: &SharedView) -> Result<(), Stop> {
+    let told = |minutes: Option<u32>| minutes.map_or_else(|| "-".to_owned(), text::hours);
+    if let Some(weeks) = &view.summary.hours {
+        let mut table = Table::new(&[
+            ("week of", Side::Left),
+            ("individual", Side::Right),
+            ("group", Side::Right),
+            ("mutual help", Side::Right),
+        ]);
+        for SharedWeek { first, individual, group, mutual_help } in weeks {
+            let minutes = [told(*individual), told(*group), told(*mutual_help)];
+            let [individual, group, mutual_help] = minutes;
+            table.row([text::day(*first), individual, group, mutual_help]);
+        }
+        context.screen.lines(table.lines(context.screen.width))?;
+    }
+    let other = view.summary.other_hours.iter().flatten();
+    for week in other.filter(|week| week.family.is_some() || week.peer_support.is_some()) {
+        let first = text::day(week.first);
+        let (family, peer) = (told(week.family), told(week.peer_support));
+        context.screen.line(format!("Week of {first}: family {family}, peer support {peer}"))?;
+    }
+    Ok(())
+}
+
+fn log(context: &mut Context) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let lines = tandem.consents().shares()?;
+        if context.screen.json {
+            let rows: Vec<_> = lines.iter().map(json::ShareRow::from).collect();
+            return Ok(context.screen.value(&rows)?);
+        }
+        if lines.is_empty() {
+            return Ok(context.screen.line("Nothing was shared.")?);
+        }
+        let zone = context.zone(tandem)?;
+        let voice = tandem.voice()?;
+        for line in &lines {
+            let at = text::moment(&LocalTime::at(line.share.at, &zone));
+            let form = voice.word("share.form", line.share.form);
+            let name = text::one_line(line.recipient.name.as_str());
+            context.screen.line(format!("{at}  {name}  {form}"))?;
+            if !line.share.items.is_empty() {
+                let items: Vec<_> =
+                    line.share.items.iter().map(|item| voice.word("share.item", *item)).collect();
+                context.screen.lines(text::wrap(&items.join("; "), context.screen.width, "  "))?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn replies(context: &mut Context, file: Option<&Path>) -> Result<(), Stop> {
+    let sealed = file.map(read_file).transpose()?;
+    context.with_record(|context, tandem| {
+        let opened = sealed.map(|bytes| tandem.sharing().open_reply(&bytes)).transpose()?;
+        if let (Some(opened), true) = (&opened, context.screen.json) {
+            return Ok(context.screen.value(&json::ReplyJson::from(opened))?);
+        }
+        let lines = match opened {
+            Some(opened) => vec![opened],
+            None => tandem.sharing().replies()?,
+        };
+        if context.screen.json {
+            let rows: Vec<_> = lines.iter().map(json::ReplyJson::from).collect();
+            return Ok(context.screen.value(&rows)?);
+        }
+        if lines.is_empty() {
+            return Ok(context.screen.line("No one wrote back yet.")?);
+        }
+        let (zone, voice) = (context.zone(tandem)?, tandem.voice()?);
+        for line in &lines {
+            let at = text::moment(&LocalTime::at(line.written_at, &zone));
+            let from = voice.say("share.reply_from", &[("name", line.name.as_str())]);
+            context.screen.line(format!("{} ({at})", text::one_line(&from)))?;
+            context.screen.lines(text::wrap(line.text.as_str(), context.screen.width, "  "))?;
+        }
+        Ok(())
+    })
+}
+
+fn coaches(
+    context: &mut Context,
+    coach: Option<&str>,
+    words: &crate::args::SharingWords,
+) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        if let Some(named) = coach {
+            let id = coach_id(&tandem.sharing().coaches()?, named)?;
+            let found = if words.same { Compared::Same } else { Compared::Different };
+            tandem.sharing().compared(id, found)?;
+        }
+        let lines = tandem.sharing().coaches()?;
+        if context.screen.json {
+            let rows: Vec<_> = lines.iter().map(json::CoachJson::from).collect();
+            return Ok(context.screen.value(&rows)?);
+        }
+        if lines.is_empty() {
+            return Ok(context.screen.line("No coach is enrolled.")?);
+        }
+        for line in &lines {
+            let state = match (line.blocked, line.compared) {
+                (true, _) => "another key came: compare these words",
+                (false, true) => "compared",
+                (false, false) => "not compared yet",
+            };
+            let name = text::one_line(line.name.as_str());
+            context.screen.line(format!("{name} [{}]  {state}", describe::short(line.id)))?;
+            context.screen.line(format!("  {}", line.phrase))?;
+        }
+        Ok(())
+    })
+}
+
+fn coach_id(lines: &[CoachLine], named: &str) -> Result<Id, Stop> {
+    let hex = named.to_ascii_lowercase();
+    let mut fitting = lines.iter().filter(|line| {
+        let by_id = hex.len() >= 4 && line.id.to_string().starts_with(&hex);
+        by_id || line.name.as_str().eq_ignore_ascii_case(named)
+    });
+    match (fitting.next(), fitting.next()) {
+        (Some(line), None) => Ok(line.id),
+        (Some(_), Some(_)) => Err(TandemError::invalid("coach", "fits several coaches").into()),
+        (None, _) => Err(TandemError::NotFound { id: named.into() }.into()),
+    }
+}

@@ -1,0 +1,197 @@
+//! Consents, sharing and coaching, as two people do them at two terminals.
+#![allow(clippy::unwrap_used, reason = "a test that panics has said what is wrong")]
+
+mod common;
+
+use std::fs;
+use std::path::PathBuf;
+
+use common::Person;
+use serde_json::{Value, json};
+
+/// A person with a week of entries, a coach, and the coach's code as a file of the person's.
+struct Two {
+    person: Person,
+    coach: Person,
+    code: PathBuf,
+}
+
+impl Two {
+    fn new() -> Self {
+        let coach = Person::new();
+        coach.json(&["--zone", "America/New_York", "init", "--role", "coach"]);
+        let person = Person::with_record();
+        let code = person.path("robin.code");
+        let path = code.display().to_string();
+        let made =
+            coach.json(&["coach", "enrol", "--name", "Robin", "--org", "House", "--out", &path]);
+        assert_eq!(made["file"], json!(path));
+        assert_eq!(fs::read_to_string(&code).unwrap().trim(), made["code"]);
+        for line in [
+            ["log", "individual", "--minutes", "50", "--at", "2026-03-02T10:00"],
+            ["log", "mutual-help", "--minutes", "60", "--at", "2026-03-03T19:00"],
+            ["log", "medical", "--minutes", "15", "--at", "2026-03-04T09:00"],
+            ["log", "family", "--minutes", "45", "--at", "2026-03-09T18:00"],
+        ] {
+            person.json(&line);
+        }
+        person.json(&["profile", "--name", "Sam"]);
+        Self { person, coach, code }
+    }
+
+    fn code(&self) -> String {
+        self.code.display().to_string()
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.person.path(name).display().to_string()
+    }
+}
+
+/// The columns of `hours --json` that a coach may have, of the rows of these dates.
+fn allowed(hours: &Value) -> Value {
+    let columns = [
+        "period",
+        "from",
+        "to",
+        "individual_minutes",
+        "group_minutes",
+        "mutual_help_minutes",
+        "family_minutes",
+        "peer_support_minutes",
+    ];
+    let row = |row: &Value| columns.iter().map(|it| (it.to_string(), row[*it].clone())).collect();
+    hours.as_array().unwrap().iter().map(row).collect::<Vec<Value>>().into()
+}
+
+#[test]
+fn what_a_coach_opens_is_what_the_persons_own_hours_say() {
+    let two = Two::new();
+    let (code, file) = (two.code(), two.file("summary.tandem.age"));
+
+    let refused = two.person.run(&["share", "coach", "--to", &code, "--out", &file]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.ends_with("error: this needs a consent first\n"), "{}", refused.err);
+    assert!(!PathBuf::from(&file).exists());
+
+    let consent = two.person.json(&["consent", "new", "--to", &code, "--purpose", "coaching"]);
+    assert_eq!(consent["standing"], "live");
+    assert_eq!(consent["expires"], "2026-06-07");
+    assert!(consent["text"].as_str().unwrap().contains("Robin, House (peer coach)"));
+    let preview = two.person.json(&["share", "preview", "--to", &code]);
+    let talk = ["--ask", "call-me-soon", "--talk-about", "the weekend"];
+    let line = ["share", "coach", "--to", &code, "--weeks", "2", "--out", &file];
+    let made = two.person.json(&[&line[..], &talk].concat());
+    assert_eq!(made["consent"], consent["id"]);
+
+    let opened = two.coach.json(&["coach", "open", &file]);
+    assert_eq!((&opened["alias"], &opened["seq"]), (&json!("Sam"), &json!(1)));
+    assert_eq!(
+        (&opened["ask"], &opened["talk_about"]),
+        (&json!("call_me_soon"), &json!("the weekend"))
+    );
+    assert_eq!(opened["flags"], json!(["not_compared"]));
+    assert_eq!(opened["phrase"], made["phrase"]);
+    let period = &opened["period"];
+    assert_eq!(period, &json!({"from": "2026-03-02", "to": "2026-03-10"}));
+    let (from, to) = (period["from"].as_str().unwrap(), period["to"].as_str().unwrap());
+    let hours = two.person.json(&["hours", "--from", from, "--to", to]);
+    assert_eq!(opened["hours"], allowed(&hours));
+    assert_eq!(opened["hours"][0]["individual_minutes"], 50);
+    assert_eq!(opened["hours"][1]["family_minutes"], 45);
+    assert!(!opened.to_string().contains("medical"));
+    // Four weeks where nothing else is said, and every key of the summary.
+    assert_eq!(preview["hours"].as_array().unwrap().len(), 4);
+    for key in preview.as_object().unwrap().keys() {
+        assert!(opened.get(key).is_some(), "{key}");
+    }
+
+    let log = two.person.json(&["share", "log"]);
+    assert_eq!(log.as_array().unwrap().len(), 1);
+    assert_eq!((&log[0]["form"], &log[0]["seq"]), (&json!("coach_file"), &json!(1)));
+    let again = two.person.run(&["share", "coach", "--to", &code, "--out", &file]);
+    assert_eq!(again.code, 1, "{}", again.err);
+    assert_eq!(two.person.json(&["share", "log"]), log, "what was not written is in no log");
+
+    let sam = ["coach", "note", "Sam", "--form", "phone", "--goal", "see my sister"];
+    two.coach.json(&sam);
+    two.coach.json(&["coach", "pin", "sam"]);
+    let reply = two.file("reply.age");
+    two.coach.json(&["coach", "reply", "sam", "--text", "Good to talk.", "--out", &reply]);
+    let page = two.coach.json(&["coach", "show", "Sam"]);
+    assert_eq!((&page["compared"], &page["flags"]), (&json!(true), &json!([])));
+    assert_eq!(page["notes"].as_array().unwrap().len(), 2);
+    assert_eq!(page["summary"]["hours"], opened["hours"]);
+    assert_eq!(two.person.json(&["share", "replies", &reply])["text"], "Good to talk.");
+    let shown = two.person.run(&["share", "replies"]);
+    assert!(shown.out.contains("Robin wrote to you"), "{}", shown.out);
+    let people = two.coach.json(&["coach", "people"]);
+    assert_eq!(people[0]["ask"], "call_me_soon");
+}
+
+#[test]
+fn a_page_prints_its_words_once_and_stopping_stops_it() {
+    let two = Two::new();
+    let file = two.file("summary.html");
+    let new =
+        ["consent", "new", "--name", "Kim", "--purpose", "a call on Fridays", "--items", "hours"];
+    let consent = two.person.json(&new);
+    assert_eq!(consent["purpose_words"], "a call on Fridays");
+    let id = consent["id"].as_str().unwrap();
+    let made = two.person.json(&["share", "page", "--consent", &id[..8], "--out", &file]);
+    assert_eq!(made["passphrase"].as_str().unwrap().split(' ').count(), 6);
+    let html = fs::read_to_string(&file).unwrap();
+    assert!(html.contains("<html") && !html.contains("Sam"));
+    let more = ["share", "page", "--consent", id, "--items", "hours,goals", "--out", "x.html"];
+    assert_eq!(two.person.run(&more).code, 1);
+
+    let stopped = two.person.run(&["consent", "stop", id]);
+    assert!(stopped.out.contains("cannot take back"), "{}", stopped.out);
+    let refused = two.person.run(&["share", "page", "--consent", id, "--out", "x.html"]);
+    assert_eq!((refused.code, refused.err.as_str()), (1, "error: this needs a consent first\n"));
+    let listed = two.person.json(&["consent", "list"]);
+    assert_eq!(listed[0]["standing"], "stopped");
+    assert_eq!(two.person.run(&["remove", id]).code, 1);
+    assert_eq!(two.person.run(&["forget", id, "--yes"]).code, 1);
+}
+
+#[test]
+fn an_expired_consent_and_a_withdrawal() {
+    let mut two = Two::new();
+    let (code, file) = (two.code(), two.file("note.age"));
+    let consent = two.person.json(&["consent", "new", "--to", &code, "--days", "7"]);
+    let id = consent["id"].as_str().unwrap().to_owned();
+    two.person.set("TANDEM_NOW", "2026-03-20T15:30:00Z");
+    let refused = two.person.run(&["share", "coach", "--to", &code, "--out", &file]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.ends_with("error: this has expired\n"), "{}", refused.err);
+    let known = two.person.run(&["share", "stop", &id, "--out", &file]);
+    assert_eq!(known.code, 0, "{}", known.err);
+    two.coach.set("TANDEM_NOW", "2026-03-20T15:40:00Z");
+    let told = two.coach.json(&["coach", "open", &file]);
+    assert_eq!(told["flags"][0], "withdrawn");
+    assert!(told.get("hours").is_none());
+}
+
+#[test]
+fn each_role_has_its_own_verbs() {
+    let two = Two::new();
+    let log = two.coach.run(&["log", "individual", "--minutes", "50"]);
+    assert_eq!(log.code, 1);
+    assert!(log.err.starts_with("error: role: this is a peer coach's record"), "{}", log.err);
+    let open = two.person.run(&["coach", "enrol", "--name", "Sam"]);
+    assert_eq!(open.code, 1);
+    assert!(open.err.contains("a person's own record"), "{}", open.err);
+    let file = two.file("nothing.age");
+    fs::write(&file, "nothing").unwrap();
+    let wrong = two.coach.run(&["coach", "open", &file]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.err.starts_with("error: file: this is not a sealed file"), "{}", wrong.err);
+    let missing = two.coach.run(&["coach", "open", &two.file("nowhere")]);
+    assert_eq!(missing.code, 1);
+    let code = two.person.run(&["consent", "new", "--to", &file]);
+    assert_eq!(code.code, 1);
+    assert!(code.err.contains("tandem-coach:"), "{}", code.err);
+    let enrolled = two.coach.run(&["coach", "enrol", "--name", "Robin"]);
+    assert!(enrolled.out.contains('█') && enrolled.out.contains("tandem-coach:1?"));
+}
