@@ -14,8 +14,15 @@ decides whether a test passes.
 pub(crate) fn run() -> Outcome {
     let table = output("cargo", &["run", "--release", "--quiet", "-p", "tandem-bench"])?;
     print!("{table}");
-    let text = format!("{HEAD}\n{}, {}\n\n{table}", today()?, machine());
-    fs::write(root().join("docs/performance.md"), text).map_err(|error| error.to_string())
+    let page = root().join("docs/performance.md");
+    let before = fs::read_to_string(&page).unwrap_or_default();
+    let text = format!("{HEAD}\n{}, {}\n\n{table}{}", today()?, machine(), by_hand(&before));
+    fs::write(page, text).map_err(|error| error.to_string())
+}
+
+/// What stands below the table under a heading of its own; a new run leaves it as it is.
+fn by_hand(page: &str) -> &str {
+    page.find("\n## ").map_or("", |at| &page[at..])
 }
 
 fn today() -> Result<String, String> {
@@ -30,5 +37,16 @@ fn machine() -> String {
     match names.first() {
         Some(name) => format!("{} × {name}, {}", names.len(), std::env::consts::OS),
         None => std::env::consts::OS.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_by_hand_stays() {
+        assert_eq!(by_hand("# Performance\n\n| a |\n\n## Size\n\n2 MB\n"), "\n## Size\n\n2 MB\n");
+        assert_eq!(by_hand("# Performance\n\n| a |\n"), "");
     }
 }

@@ -2,7 +2,11 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program for developers' terminals
 
 mod bench;
+mod bindings;
+mod cross;
+mod elf;
 mod lint;
+mod size;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -10,16 +14,26 @@ use std::process::{Command, ExitCode, Stdio};
 const USAGE: &str = "usage: cargo xtask TASK
 
   lint    rules that the compiler cannot see: where unsafe may stand, no OpenSSL in the tree
-  bench   runs every benchmark, prints one table and keeps it in docs/performance.md";
+  bench   runs every benchmark, prints one table and keeps it in docs/performance.md
+  bindings [--out DIR]
+          writes Kotlin, Swift and Python for tandem-ffi (by default below target/bindings)
+  cross-check [--quick] [TARGET…]
+          compiles the core for Android and iOS; with the NDK or Xcode, the library that ships
+  size [--keep]
+          builds the library for phones and compares its size with bindings/size.json";
 
 /// What a task returns: nothing, or one line that says what is wrong.
 type Outcome = Result<(), String>;
 
 fn main() -> ExitCode {
     let task = std::env::args().nth(1);
+    let rest: Vec<String> = std::env::args().skip(2).collect();
     let outcome = match task.as_deref() {
         Some("lint") => lint::run(),
         Some("bench") => bench::run(),
+        Some("bindings") => bindings::run(&rest),
+        Some("cross-check") => cross::run(&rest),
+        Some("size") => size::run(&rest),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {
@@ -49,4 +63,19 @@ fn output(program: &str, arguments: &[&str]) -> Result<String, String> {
         return Err(format!("{program} {} ended with {}", arguments.join(" "), run.status));
     }
     String::from_utf8(run.stdout).map_err(|_| format!("{program} printed no UTF-8"))
+}
+
+/// Whether a command is there and does what it was asked; what it prints is not wanted.
+fn succeeds(program: &str, arguments: &[&str]) -> bool {
+    let run = Command::new(program).args(arguments).current_dir(root()).output();
+    run.is_ok_and(|run| run.status.success())
+}
+
+/// Where cargo puts what it builds.
+fn target_folder() -> PathBuf {
+    // A relative CARGO_TARGET_DIR is meant from where cargo was called, which is our folder too.
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => root().join(folder),
+        None => root().join("target"),
+    }
 }

@@ -145,7 +145,7 @@ pub(crate) fn lines() -> Vec<Line> {
     lines
 }
 
-fn fill(folder: &Path, host: &Fixed) {
+pub(crate) fn fill(folder: &Path, host: &Fixed) {
     let profile = Profile::new(Zone::named("America/New_York").unwrap());
     let (tandem, _) =
         Tandem::create(folder, PASSPHRASE, &profile, Box::new(host.clone()), Cost::TEST_ONLY)

@@ -1,0 +1,132 @@
+//! The other side: a peer coach, in a record of their own.
+
+use std::sync::Arc;
+
+use tandem::{CoachCode, ContactNote, OpenedFile, PersonLine, PersonPage, SealedFile};
+use tandem_model::{Compared, Id, Name, Note, Result};
+
+use crate::Part;
+use crate::shared::Shared;
+
+/// A peer coach's record: their code, the people, what these shared. From [`crate::Tandem::coach`].
+#[derive(uniffi::Object)]
+pub struct Coaching {
+    of: Arc<Shared>,
+}
+
+impl Coaching {
+    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self { of: Arc::clone(shared) })
+    }
+}
+
+#[uniffi::export]
+impl Coaching {
+    /// Makes the code that people begin with. The key is made the first time and stays; name,
+    /// organisation and last day are those of the latest code.
+    ///
+    /// # Errors
+    /// `Invalid` in `role` in a person's own record, in `days` unless 1 to 366, in another field as
+    /// the enrolment says; those of writing.
+    pub fn enrol(&self, name: Name, org: Option<Name>, days: u32) -> Result<CoachCode> {
+        self.of.change(Part::Sharing, |it| it.coach().enrol(name, org, days))
+    }
+
+    /// The code as it was last made; `None` before the first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn code(&self) -> Result<Option<CoachCode>> {
+        self.of.read(|it| it.coach().code())
+    }
+
+    /// Opens a file: checks that it was sealed for this coach by the person it names, notes its
+    /// number, keeps the summary. What is repeated is not kept twice.
+    ///
+    /// # Errors
+    /// `Invalid` in `file` if it cannot be opened, was changed, is not for this coach, does not come
+    /// from whom it says, was passed on, or comes from a key that was refused; `Expired`;
+    /// `NewerVersion`; `Unsupported`; those of writing.
+    pub fn open(&self, file: &[u8]) -> Result<OpenedFile> {
+        self.of.change(Part::Sharing, |it| it.coach().open(file))
+    }
+
+    /// Everybody who shares: who asks for a call soon first, then who asks for one, then the others,
+    /// each with the latest summary first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn people(&self) -> Result<Vec<PersonLine>> {
+        self.of.read(|it| it.coach().people())
+    }
+
+    /// One person on one page.
+    ///
+    /// # Errors
+    /// `NotFound`; those of reading.
+    pub fn page(&self, id: Id) -> Result<PersonPage> {
+        self.of.read(|it| it.coach().page(id))
+    }
+
+    /// Finds a person by their id, the beginning of it (four digits or more), or what they call
+    /// themself.
+    ///
+    /// # Errors
+    /// `Invalid` in `person` if it fits several; `NotFound`.
+    pub fn find(&self, person: &str) -> Result<Id> {
+        self.of.read(|it| it.coach().find(person))
+    }
+
+    /// The coach compared the six words with the person: the same words pin the key, a changed one
+    /// in the place of the old; other words refuse it. Where somebody else goes by the same name
+    /// they become a person of their own. A file that waited is then opened again.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `compared` for "another person" where no other key came; those of
+    /// writing.
+    pub fn compared(&self, id: Id, found: Compared) -> Result<PersonLine> {
+        self.of.change(Part::Sharing, |it| it.coach().compared(id, found))
+    }
+
+    /// Writes down a contact.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn note(&self, person: Id, contact: ContactNote) -> Result<Id> {
+        self.of.change(Part::Sharing, |it| it.coach().note(person, contact))
+    }
+
+    /// Seals a short note back to the person.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `key` while another key waits to be compared or this one was refused,
+    /// in `person` before anything of theirs was opened; those of writing.
+    pub fn reply(&self, person: Id, text: Note) -> Result<SealedFile> {
+        self.of.change(Part::Sharing, |it| it.coach().reply(person, text))
+    }
+
+    /// Blanks every summary that is past its last day, for good. Returns how many.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn purge_closed(&self) -> Result<u32> {
+        self.of.change(Part::Sharing, |it| it.coach().purge_closed())
+    }
+
+    /// Blanks everything that a person shared, for good, as they ask when they stop sharing. Their
+    /// key and the last number stay, so that a replay is seen. Returns how many.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn delete_shared(&self, id: Id) -> Result<u32> {
+        self.of.change(Part::Sharing, |it| it.coach().delete_shared(id))
+    }
+
+    /// Blanks a person and everything about them, for good: what they shared, the notes, the key.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn forget(&self, id: Id) -> Result<()> {
+        self.of.change(Part::Sharing, |it| it.coach().forget(id))
+    }
+}

@@ -1,0 +1,109 @@
+//! What the core is given: the clock, randomness, and a name for this installation.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use tandem::{Cost, Host, System, random_id};
+use tandem_model::{Id, Result, TandemError};
+
+use crate::Clock;
+
+/// The system, with a clock that the host may have replaced.
+pub(crate) struct Device {
+    system: System,
+    clock: Option<Arc<dyn Clock>>,
+}
+
+impl Device {
+    /// The device whose name stands in `installation`; it is made where there is none.
+    pub(crate) fn new(installation: &Path, clock: Option<Arc<dyn Clock>>) -> Result<Self> {
+        let installation = *named(installation)?.as_bytes();
+        Ok(Self { system: System { installation }, clock })
+    }
+}
+
+impl Host for Device {
+    fn now(&self) -> DateTime<Utc> {
+        let told = self.clock.as_ref().and_then(|clock| clock.now().ok());
+        told.unwrap_or_else(|| self.system.now())
+    }
+
+    fn new_id(&self) -> Result<Id> {
+        self.system.new_id()
+    }
+
+    fn installation(&self) -> [u8; 16] {
+        self.system.installation
+    }
+}
+
+/// What a guess at a new passphrase costs. A build for tests can be told to hurry.
+pub(crate) fn cost() -> Cost {
+    let hurry =
+        cfg!(debug_assertions) && std::env::var("TANDEM_TEST_COST").is_ok_and(|it| it == "1");
+    if hurry { Cost::TEST_ONLY } else { Cost::STANDARD }
+}
+
+/// The name in the file, or a new one once it stands there. A file that holds something else is
+/// written anew: to the journal this is then one more device, and nothing is lost by it.
+fn named(file: &Path) -> Result<Id> {
+    if let Some(known) = read(file) {
+        return Ok(known);
+    }
+    let fresh = random_id()?;
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(io_error)?;
+    }
+    // Beside it first, so that no crash leaves half a name; of two first runs the later one wins,
+    // and both read what stands there in the end.
+    let beside = file.with_extension(fresh.to_string());
+    fs::write(&beside, format!("{fresh}\n")).map_err(io_error)?;
+    fs::rename(&beside, file).map_err(io_error)?;
+    Ok(read(file).unwrap_or(fresh))
+}
+
+fn read(file: &Path) -> Option<Id> {
+    fs::read_to_string(file).ok()?.trim().parse().ok()
+}
+
+/// Without the path: where a person keeps their record is in no error.
+pub(crate) fn io_error(error: io::Error) -> TandemError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => TandemError::Full,
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            TandemError::ReadOnly
+        }
+        kind => TandemError::Io { why: kind.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_installation_keeps_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state/installation");
+        let name = named(&file).unwrap();
+        assert_eq!(named(&file).unwrap(), name);
+        fs::write(&file, "half a na").unwrap();
+        let next = named(&file).unwrap();
+        assert_ne!(next, name);
+        assert_eq!(named(&file).unwrap(), next);
+        let left = fs::read_dir(folder.path().join("state")).unwrap().count();
+        assert_eq!(left, 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_is_an_error_without_a_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let refused = named(&file.join("below")).unwrap_err();
+        assert!(!refused.to_string().contains("file/below"), "{refused}");
+    }
+}

@@ -1,0 +1,69 @@
+//! Hours: totals, and the weekly question.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use tandem::{HoursQuery, HoursScreen};
+use tandem_model::{Id, Result, Week, WeeklyRecall};
+
+use crate::Part;
+use crate::shared::Shared;
+
+/// A weekly recall, with its name.
+#[derive(Clone, Debug, uniffi::Record)]
+pub struct KeptRecall {
+    /// Names the entry.
+    pub id: Id,
+    /// What was answered.
+    pub recall: WeeklyRecall,
+}
+
+/// Totals, and the weekly question. From [`crate::Tandem::hours`].
+#[derive(uniffi::Object)]
+pub struct Hours {
+    of: Arc<Shared>,
+}
+
+impl Hours {
+    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self { of: Arc::clone(shared) })
+    }
+}
+
+#[uniffi::export]
+impl Hours {
+    /// The totals of whole weeks, months or visit windows.
+    ///
+    /// # Errors
+    /// `Invalid` in `from` if it lies after `to`, or for more than a century.
+    pub fn screen(&self, query: &HoursQuery) -> Result<HoursScreen> {
+        self.of.read(|it| it.hours().screen(query))
+    }
+
+    /// Answers the weekly question, or corrects the answer: there is one per seven dates.
+    /// `written_at` is set here.
+    ///
+    /// # Errors
+    /// `Invalid` as [`WeeklyRecall::check`] says; those of writing.
+    pub fn recall(&self, recall: WeeklyRecall) -> Result<Id> {
+        self.of.change(Part::Log, |it| it.hours().recall(recall))
+    }
+
+    /// The answer about the seven dates that begin with `first`, if there is one.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn recalled(&self, first: NaiveDate) -> Result<Option<KeptRecall>> {
+        let found = self.of.read(|it| it.hours().recalled(first))?;
+        Ok(found.map(|(id, recall)| KeptRecall { id, recall }))
+    }
+
+    /// The weeks that the weekly question can be about today and that were not asked about yet,
+    /// the latest first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn due(&self) -> Result<Vec<Week>> {
+        self.of.read(|it| it.hours().due())
+    }
+}

@@ -1,0 +1,77 @@
+//! Tandem for Kotlin, Swift and Python.
+//!
+//! One object, [`Tandem`], is a person's open record; its parts are objects as in the core. A method
+//! here is about five lines: hold the record, call the core, convert. What crosses is defined once,
+//! in `tandem-model` and `tandem`; this crate adds what only a host has: who listens, who is told of
+//! progress, which clock, and names for the pairs that the core returns.
+//!
+//! | to find | look in |
+//! | --- | --- |
+//! | create, open, first screen, lock | [`Tandem`], [`create_record`] |
+//! | what a host implements | [`ChangeListener`], [`Progress`], [`Clock`] |
+//! | threads, closing | `shared.rs` |
+//! | how a type crosses | `crossing.rs` of `tandem-model` and `tandem` |
+//!
+//! docs/bindings.md tells a host how to use it.
+
+mod check_ins;
+mod coach;
+mod consents;
+mod content;
+mod goals;
+mod help;
+mod host;
+mod hours;
+mod listener;
+mod log;
+mod looking_back;
+mod measures;
+mod meetings;
+mod person;
+mod record;
+mod regulars;
+mod reports;
+mod safe;
+mod shared;
+mod sharing;
+mod skills;
+mod time;
+mod transfer;
+mod visits;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+
+pub use check_ins::{CheckIns, KeptCheckIn};
+pub use coach::Coaching;
+pub use consents::Consents;
+pub use content::{Voice, evidence, evidence_about, evidence_of, help_without_record, texts};
+pub use goals::Goals;
+pub use help::{Help, KeptNaloxone};
+pub use hours::{Hours, KeptRecall};
+pub use listener::{ChangeListener, Clock, Going, HostError, Part, Progress};
+pub use log::{KeptAway, KeptNotAttended, Log};
+pub use looking_back::{LookingBack, SideBySideScreen};
+pub use measures::{MeasureOffer, Measures};
+pub use meetings::{MeetingList, Meetings};
+pub use person::{KeptMedication, Person};
+pub use record::{MergeReport, NewRecord, Place, Tandem, create_record};
+pub use regulars::{OccurrenceAnswer, Regulars};
+pub use reports::Reports;
+pub use safe::Safe;
+pub use sharing::Sharing;
+pub use skills::Skills;
+pub use time::{later_of_two, local_time_at, resolve_local_time, tzdb_version};
+pub use transfer::{ExportedJson, Transfer};
+pub use visits::{KeptVisit, Visits};
+
+uniffi::setup_scaffolding!();
+
+// Types of other crates cross as the crate says that declares how.
+type UtcTime = DateTime<Utc>;
+type CalendarDate = NaiveDate;
+type WallTime = NaiveDateTime;
+type CheckReport = tandem::Report;
+uniffi::use_remote_type!(tandem_model::UtcTime);
+uniffi::use_remote_type!(tandem_model::CalendarDate);
+uniffi::use_remote_type!(tandem_model::WallTime);
+uniffi::use_remote_type!(tandem::CheckReport);

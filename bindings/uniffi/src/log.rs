@@ -1,0 +1,173 @@
+//! The log: what was attended, what was not, what was recalled wrong and put right.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use tandem::{CsvReport, Entry, HistoryLine, Logged, Page, SessionQuery, Undone};
+use tandem_model::{Away, Id, NotAttended, Result, Session};
+
+use crate::Part;
+use crate::shared::Shared;
+
+/// A session that did not take place, with its name.
+#[derive(Clone, Debug, uniffi::Record)]
+pub struct KeptNotAttended {
+    /// Names the entry.
+    pub id: Id,
+    /// What was written down.
+    pub missed: NotAttended,
+}
+
+/// A stretch away, with its name.
+#[derive(Clone, Debug, uniffi::Record)]
+pub struct KeptAway {
+    /// Names the entry.
+    pub id: Id,
+    /// What was written down.
+    pub away: Away,
+}
+
+/// What was attended, missed and recalled. From [`crate::Tandem::log`].
+#[derive(uniffi::Object)]
+pub struct Log {
+    of: Arc<Shared>,
+}
+
+impl Log {
+    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self { of: Arc::clone(shared) })
+    }
+}
+
+#[uniffi::export]
+impl Log {
+    /// Writes a session down. `written_at` is set here.
+    ///
+    /// # Errors
+    /// `Invalid` as [`Session::check`] says; `Busy`, `ReadOnly`, `Full`, after which nothing was
+    /// written.
+    pub fn log(&self, session: Session) -> Result<Logged> {
+        self.of.change(Part::Log, |it| it.log().log(session))
+    }
+
+    /// Corrects a session: `session` replaces it as a whole. When it was first written down stays
+    /// as it is; the history tells when it was corrected.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` as [`Session::check`] says; those of writing.
+    pub fn edit(&self, id: Id, session: Session) -> Result<Logged> {
+        self.of.change(Part::Log, |it| it.log().edit(id, session))
+    }
+
+    /// One session.
+    ///
+    /// # Errors
+    /// `NotFound` if it is not there or was removed.
+    pub fn session(&self, id: Id) -> Result<Session> {
+        self.of.read(|it| it.log().session(id))
+    }
+
+    /// A page of sessions, newest first.
+    ///
+    /// # Errors
+    /// `Invalid` in `limit` unless it is 1 to 1000; `NotFound` if the session to go on after is not
+    /// there any more.
+    pub fn sessions(&self, query: &SessionQuery) -> Result<Page> {
+        self.of.read(|it| it.log().sessions(query))
+    }
+
+    /// Writes down that a session did not take place. It has no minutes and counts against nobody.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn not_attended(&self, missed: NotAttended) -> Result<Id> {
+        self.of.change(Part::Log, |it| it.log().not_attended(missed))
+    }
+
+    /// Writes down days away.
+    ///
+    /// # Errors
+    /// `Invalid` as [`Away::check`] says; those of writing.
+    pub fn away(&self, away: Away) -> Result<Id> {
+        self.of.change(Part::Log, |it| it.log().away(away))
+    }
+
+    /// Sessions that did not take place, between two local dates, oldest first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn all_not_attended(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<KeptNotAttended>> {
+        let all = self.of.read(|it| it.log().all_not_attended(from, to))?;
+        Ok(all.into_iter().map(|(id, missed)| KeptNotAttended { id, missed }).collect())
+    }
+
+    /// Stretches away that touch the dates from `from` to `to`, oldest first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn all_away(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<KeptAway>> {
+        let all = self.of.read(|it| it.log().all_away(from, to))?;
+        Ok(all.into_iter().map(|(id, away)| KeptAway { id, away }).collect())
+    }
+
+    /// Finds an entry by its id or by the beginning of it (four digits or more), also one that was
+    /// removed or forgotten.
+    ///
+    /// # Errors
+    /// `Invalid` in `id` if it is no id or fits several entries; `NotFound`.
+    pub fn find(&self, id: &str) -> Result<Entry> {
+        self.of.read(|it| it.log().find(id))
+    }
+
+    /// Takes an entry out of the record. It can be brought back ([`Log::undo`]), and its history
+    /// stays.
+    ///
+    /// # Errors
+    /// `NotFound` if it is not in the record; `Invalid` for the profile, which is always there.
+    pub fn remove(&self, entry: Entry) -> Result<()> {
+        self.of.change(Part::Everything, |it| it.log().remove(entry))
+    }
+
+    /// Takes back the newest act of this device that was not yet taken back: one log, one edit, one
+    /// import. Where something was changed again since, the later change stays.
+    ///
+    /// # Errors
+    /// `Invalid` in `undo` if there is nothing to undo; those of writing.
+    pub fn undo(&self) -> Result<Undone> {
+        self.of.change(Part::Everything, |it| it.log().undo())
+    }
+
+    /// Blanks an entry for good: in the tables and in its history. Nothing brings it back, and it
+    /// wins every merge. Say before: older backups and what was shared still hold it.
+    ///
+    /// # Errors
+    /// `NotFound` if nothing is known of it or it was forgotten before; `Invalid` for the profile.
+    pub fn forget(&self, entry: Entry) -> Result<()> {
+        self.of.change(Part::Everything, |it| it.log().forget(entry))
+    }
+
+    /// Everything that ever happened to an entry and its note, oldest first.
+    ///
+    /// # Errors
+    /// `NotFound` if nothing is known of it.
+    pub fn history(&self, entry: Entry) -> Result<Vec<HistoryLine>> {
+        self.of.read(|it| it.log().history(entry))
+    }
+
+    /// All sessions between two local dates, oldest first, as CSV.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn export_csv(&self, from: NaiveDate, to: NaiveDate) -> Result<String> {
+        self.of.read(|it| it.log().export_csv(from, to))
+    }
+
+    /// Adds the sessions of a CSV file. Unless `skip_bad`, a single refused row refuses the file:
+    /// the report then says which and why, and nothing was added.
+    ///
+    /// # Errors
+    /// `Invalid` in `file` if it is no such file as a whole; those of writing.
+    pub fn import_csv(&self, file: &[u8], skip_bad: bool) -> Result<CsvReport> {
+        self.of.change(Part::Log, |it| it.log().import_csv(file, skip_bad))
+    }
+}

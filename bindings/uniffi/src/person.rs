@@ -1,0 +1,83 @@
+//! Who the person is: profile, choices, medication periods.
+
+use std::sync::Arc;
+
+use tandem_model::{Id, MedicationPeriod, Preferences, Profile, Result};
+
+use crate::Part;
+use crate::shared::Shared;
+
+/// A medication period, with its name.
+#[derive(Clone, Debug, uniffi::Record)]
+pub struct KeptMedication {
+    /// Names the entry.
+    pub id: Id,
+    /// What the person stated.
+    pub period: MedicationPeriod,
+}
+
+/// Profile, choices and medication periods. From [`crate::Tandem::person`].
+#[derive(uniffi::Object)]
+pub struct Person {
+    of: Arc<Shared>,
+}
+
+impl Person {
+    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self { of: Arc::clone(shared) })
+    }
+}
+
+#[uniffi::export]
+impl Person {
+    /// The profile.
+    ///
+    /// # Errors
+    /// `Corrupt` if there is none: it is written when the record is made.
+    pub fn profile(&self) -> Result<Profile> {
+        self.of.read(|it| it.person().profile())
+    }
+
+    /// Writes the whole profile.
+    ///
+    /// # Errors
+    /// Those of writing: `Busy`, `ReadOnly`, `Full`.
+    pub fn set(&self, profile: &Profile) -> Result<()> {
+        self.of.change(Part::Person, |it| it.person().set(profile))
+    }
+
+    /// The person's choices: language, where they say they are, what is on.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn preferences(&self) -> Result<Preferences> {
+        self.of.read(|it| it.person().preferences())
+    }
+
+    /// Writes the person's choices.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn set_preferences(&self, chosen: &Preferences) -> Result<()> {
+        self.of.change(Part::Person, |it| it.person().set_preferences(chosen))
+    }
+
+    /// All medication periods, the oldest first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn medication(&self) -> Result<Vec<KeptMedication>> {
+        let all = self.of.read(|it| it.person().medication())?;
+        Ok(all.into_iter().map(|(id, period)| KeptMedication { id, period }).collect())
+    }
+
+    /// Writes a medication period, and sets `written_at` the first time. There is one per medicine and first day: writing it again
+    /// corrects it, which is also how it gets its end. Another period that is still open stays
+    /// open; whether it ended is for the person to say.
+    ///
+    /// # Errors
+    /// `Invalid` as [`MedicationPeriod::check`] says; those of writing.
+    pub fn set_medication(&self, period: MedicationPeriod) -> Result<Id> {
+        self.of.change(Part::Person, |it| it.person().set_medication(period))
+    }
+}

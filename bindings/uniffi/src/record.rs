@@ -1,0 +1,277 @@
+//! The record: made, opened, asked for its first screen, closed.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tandem::{CalendarChoice, Today};
+use tandem_model::{Language, Profile, Result};
+use zeroize::Zeroizing;
+
+use crate::host::{Device, cost};
+use crate::shared::Shared;
+use crate::{
+    ChangeListener, CheckIns, Clock, Coaching, Consents, Goals, Help, Hours, Log, LookingBack,
+    Measures, Meetings, Part, Person, Regulars, Reports, Safe, Sharing, Skills, Transfer, Visits,
+    Voice,
+};
+
+/// Where a record is kept.
+#[derive(Clone, Debug, uniffi::Record)]
+pub struct Place {
+    /// The folder of the record; nothing else may stand in it.
+    pub folder: String,
+    /// A file with the name of this installation, made on the first run. It must stand outside the
+    /// folder and be part of no backup: whoever copies the record must not copy the name with it.
+    pub installation: String,
+}
+
+/// A record just made.
+#[derive(uniffi::Record)]
+pub struct NewRecord {
+    /// The record, open.
+    pub tandem: Arc<Tandem>,
+    /// The spare key: it opens the record when the passphrase is forgotten. It is kept nowhere else:
+    /// show it now.
+    pub spare_key: String,
+}
+
+/// Makes a new record, with a profile to begin with.
+///
+/// # Errors
+/// `Invalid` in `passphrase` if it is empty, in `vault` if there is a record already; `Busy`,
+/// `ReadOnly`, `Full`.
+#[uniffi::export(default(clock = None))]
+pub fn create_record(
+    place: Place,
+    passphrase: String,
+    profile: &Profile,
+    clock: Option<Arc<dyn Clock>>,
+) -> Result<NewRecord> {
+    let passphrase = Zeroizing::new(passphrase);
+    let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
+    let (record, code) =
+        tandem::Tandem::create(Path::new(&place.folder), &passphrase, profile, device, cost())?;
+    let tandem = Arc::new(Tandem { of: Shared::new(record) });
+    Ok(NewRecord { tandem, spare_key: code.to_text().to_string() })
+}
+
+/// What a merge brought.
+#[derive(Clone, Copy, Debug, uniffi::Record)]
+pub struct MergeReport {
+    /// Journal rows that were not known here.
+    pub rows: u64,
+    /// Of those, rows whose clock is more than a day ahead of now: the other device's clock is, or
+    /// was, wrong. They are merged all the same.
+    pub from_the_future: u64,
+}
+
+/// One person's open record.
+///
+/// Every call is a whole: it returns everything that a screen then shows, and what it changed is on
+/// the disk when it returns. Calls block; make them away from the main thread. Any number of
+/// threads may make them at once.
+#[derive(uniffi::Object)]
+pub struct Tandem {
+    pub(crate) of: Arc<Shared>,
+}
+
+#[uniffi::export]
+impl Tandem {
+    /// Opens a record. `secret` is its passphrase or its spare key.
+    ///
+    /// # Errors
+    /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`, `ReadOnly`. Whatever it is, no
+    /// file was changed or removed.
+    #[uniffi::constructor(default(clock = None))]
+    pub fn open(place: Place, secret: String, clock: Option<Arc<dyn Clock>>) -> Result<Arc<Self>> {
+        let secret = Zeroizing::new(secret);
+        let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
+        let record = tandem::Tandem::open(Path::new(&place.folder), &secret, device, cost())?;
+        Ok(Arc::new(Self { of: Shared::new(record) }))
+    }
+
+    /// Locks the record: closes it and forgets its key. Later calls get `Locked`, calls in flight finish and
+    /// are waited for; long work is asked to stop. Closing twice is no error.
+    ///
+    /// # Errors
+    /// Those of writing a file, and `Busy` if a call in flight does not come to its end; the record
+    /// is closed, and nothing is lost, all the same.
+    pub fn lock(&self) -> Result<()> {
+        self.of.close()
+    }
+
+    /// Whether the record is open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.of.read(|_| Ok(())).is_ok()
+    }
+
+    /// The first screen, in one call.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn today(&self) -> Result<Today> {
+        self.of.read(tandem::Tandem::today)
+    }
+
+    /// A calendar file (RFC 5545) of what comes back and of kept meetings. Without a choice it tells
+    /// times alone.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn calendar(&self, choice: CalendarChoice) -> Result<String> {
+        self.of.read(|it| it.calendar(choice))
+    }
+
+    /// Speaks this language until the record is closed, whatever the person's choice says. The first
+    /// call counts.
+    ///
+    /// # Errors
+    /// `Locked`.
+    pub fn speak(&self, language: Language) -> Result<()> {
+        self.of.read(|it| {
+            it.speak(language);
+            Ok(())
+        })
+    }
+
+    /// The voice in which the person is spoken to: their language, their own words.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn voice(&self) -> Result<Arc<Voice>> {
+        self.of.read(|it| Ok(Arc::new(Voice::from(it.voice()?))))
+    }
+
+    /// Tells a listener of every change made through this object, until it is taken off or the
+    /// record is closed. Gives its number, for [`Tandem::unlisten`].
+    #[must_use]
+    pub fn listen(&self, listener: Arc<dyn ChangeListener>) -> u64 {
+        self.of.listen(listener)
+    }
+
+    /// Takes a listener off; a number that is none is passed over.
+    pub fn unlisten(&self, number: u64) {
+        self.of.unlisten(number);
+    }
+
+    /// What was attended, missed and recalled.
+    #[must_use]
+    pub fn log(&self) -> Arc<Log> {
+        Log::of(&self.of)
+    }
+
+    /// Totals, and the weekly question.
+    #[must_use]
+    pub fn hours(&self) -> Arc<Hours> {
+        Hours::of(&self.of)
+    }
+
+    /// Profile, choices and medication periods.
+    #[must_use]
+    pub fn person(&self) -> Arc<Person> {
+        Person::of(&self.of)
+    }
+
+    /// Exercises and practices.
+    #[must_use]
+    pub fn skills(&self) -> Arc<Skills> {
+        Skills::of(&self.of)
+    }
+
+    /// Sessions that come back.
+    #[must_use]
+    pub fn regulars(&self) -> Arc<Regulars> {
+        Regulars::of(&self.of)
+    }
+
+    /// Goals.
+    #[must_use]
+    pub fn goals(&self) -> Arc<Goals> {
+        Goals::of(&self.of)
+    }
+
+    /// Check-ins.
+    #[must_use]
+    pub fn check_ins(&self) -> Arc<CheckIns> {
+        CheckIns::of(&self.of)
+    }
+
+    /// Questionnaires.
+    #[must_use]
+    pub fn measures(&self) -> Arc<Measures> {
+        Measures::of(&self.of)
+    }
+
+    /// Medical visits and the windows between them.
+    #[must_use]
+    pub fn visits(&self) -> Arc<Visits> {
+        Visits::of(&self.of)
+    }
+
+    /// Meetings: lists, the search, what is kept, going there.
+    #[must_use]
+    pub fn meetings(&self) -> Arc<Meetings> {
+        Meetings::of(&self.of)
+    }
+
+    /// Help that is always one tap away.
+    #[must_use]
+    pub fn help(&self) -> Arc<Help> {
+        Help::of(&self.of)
+    }
+
+    /// What the record shows, and how sure it is.
+    #[must_use]
+    pub fn looking_back(&self) -> Arc<LookingBack> {
+        LookingBack::of(&self.of)
+    }
+
+    /// Consents: what was agreed with whom, and what went out under it.
+    #[must_use]
+    pub fn consents(&self) -> Arc<Consents> {
+        Consents::of(&self.of)
+    }
+
+    /// Sharing with a coach or as a page, and what came back.
+    #[must_use]
+    pub fn sharing(&self) -> Arc<Sharing> {
+        Sharing::of(&self.of)
+    }
+
+    /// The other side: a peer coach, in a record of their own.
+    #[must_use]
+    pub fn coach(&self) -> Arc<Coaching> {
+        Coaching::of(&self.of)
+    }
+
+    /// Reports: what is handed to a clinician, and a week on paper.
+    #[must_use]
+    pub fn reports(&self) -> Arc<Reports> {
+        Reports::of(&self.of)
+    }
+
+    /// The person's own copy: everything as one JSON file, and such a file read back.
+    #[must_use]
+    pub fn transfer(&self) -> Arc<Transfer> {
+        Transfer::of(&self.of)
+    }
+
+    /// Passphrase, spare key, health and place of the record.
+    #[must_use]
+    pub fn safe(&self) -> Arc<Safe> {
+        Safe::of(&self.of)
+    }
+
+    /// Takes in everything that another copy of this record knows. What was forgotten in either is
+    /// forgotten in both.
+    ///
+    /// # Errors
+    /// `Corrupt` if it is no copy of this record or was changed from outside; nothing is then taken
+    /// in. `Locked` if either is.
+    pub fn merge(&self, other: &Tandem) -> Result<MergeReport> {
+        let merged =
+            self.of.change(Part::Everything, |it| other.of.read(|other| it.merge(other)))?;
+        Ok(MergeReport { rows: merged.rows, from_the_future: merged.from_the_future })
+    }
+}

@@ -1,0 +1,78 @@
+//! Reports: what is handed to a clinician, and a week on paper.
+
+use std::sync::Arc;
+
+use tandem::{FhirOptions, ReportFile, ReportRequest};
+use tandem_model::{Paper, Result};
+
+use crate::shared::Shared;
+use crate::{Part, Progress};
+
+/// What is handed to a clinician, and a week on paper. From [`crate::Tandem::reports`].
+#[derive(uniffi::Object)]
+pub struct Reports {
+    of: Arc<Shared>,
+}
+
+impl Reports {
+    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self { of: Arc::clone(shared) })
+    }
+}
+
+#[uniffi::export]
+impl Reports {
+    /// What would be in it, in whole sentences; for a court, the words to read before come first.
+    ///
+    /// # Errors
+    /// `Invalid` in `from` if it lies after `to` or for more than a century; in `since` if no visit
+    /// is written down before today; in `include` for a part that this preset cannot hold; in `notes`
+    /// and `talk_about` likewise; in `consent` for one of another purpose. `NotFound` for a note's
+    /// session or a consent that is not there. `NeedsConsent`, `Expired`.
+    pub fn preview(&self, request: &ReportRequest) -> Result<Vec<String>> {
+        self.of.read(|it| it.reports().preview(request))
+    }
+
+    /// Writes it as a PDF. Under a consent that is a share: it is in the list of what went to whom
+    /// when this returns. `progress` is told the page that is next.
+    ///
+    /// # Errors
+    /// As [`Reports::preview`]; `Cancelled`; under a consent those of writing.
+    #[uniffi::method(default(progress = None))]
+    pub fn pdf(
+        &self,
+        request: &ReportRequest,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<ReportFile> {
+        let mut told = self.of.progress(progress.as_deref());
+        let mut go_on = |page, _| told(page).is_continue();
+        self.of.change(Part::Sharing, |it| it.reports().pdf(request, &mut go_on))
+    }
+
+    /// Writes the hours of a report, its weekly questions and its goals as a FHIR R4 bundle; with
+    /// `snomed` it has the SNOMED CT codes for individual and for group psychotherapy as well. Under
+    /// a consent that is a share, as with [`Reports::pdf`].
+    ///
+    /// # Errors
+    /// As [`Reports::pdf`], and `Invalid` in `include` for a part that a bundle cannot hold.
+    #[uniffi::method(default(snomed = false))]
+    pub fn fhir(&self, request: &ReportRequest, snomed: bool) -> Result<ReportFile> {
+        let options = FhirOptions { snomed };
+        self.of.change(Part::Sharing, |it| it.reports().fhir(request, options))
+    }
+
+    /// Writes an empty week to fill in by hand, in both languages.
+    ///
+    /// # Errors
+    /// `Cancelled`.
+    #[uniffi::method(default(progress = None))]
+    pub fn paper_week(
+        &self,
+        paper: Paper,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<ReportFile> {
+        let mut told = self.of.progress(progress.as_deref());
+        let mut go_on = |page, _| told(page).is_continue();
+        self.of.read(|it| it.reports().paper_week(paper, &mut go_on))
+    }
+}

@@ -1,0 +1,74 @@
+//! The record itself: its secrets, its health, its place.
+
+use std::sync::Arc;
+
+use tandem::Report;
+use tandem_model::{Id, Result};
+use zeroize::Zeroizing;
+
+use crate::shared::Shared;
+
+/// Passphrase, spare key, health and place of the record. From [`crate::Tandem::safe`].
+#[derive(uniffi::Object)]
+pub struct Safe {
+    of: Arc<Shared>,
+}
+
+impl Safe {
+    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self { of: Arc::clone(shared) })
+    }
+}
+
+#[uniffi::export]
+impl Safe {
+    /// The folder that the record stands in.
+    pub fn folder(&self) -> Result<String> {
+        self.of.read(|it| Ok(it.safe().folder().to_string_lossy().into_owned()))
+    }
+
+    /// Names the record; the same in every copy of it.
+    pub fn id(&self) -> Result<Id> {
+        self.of.read(|it| Ok(it.safe().id()))
+    }
+
+    /// Sets a new passphrase. `secret` is the present one or the recovery code.
+    ///
+    /// # Errors
+    /// `WrongSecret`; `Invalid` in `passphrase` if the new one is empty; `Busy`, `ReadOnly`, `Full`,
+    /// after which the old passphrase is still good.
+    pub fn change_passphrase(&self, secret: String, passphrase: String) -> Result<()> {
+        let (secret, passphrase) = (Zeroizing::new(secret), Zeroizing::new(passphrase));
+        self.of.read(|it| it.safe().change_passphrase(&secret, &passphrase))
+    }
+
+    /// Makes a new recovery code; the old one opens nothing any more. `secret` is the passphrase or
+    /// the present code.
+    ///
+    /// # Errors
+    /// As [`Safe::change_passphrase`].
+    pub fn new_recovery_code(&self, secret: String) -> Result<String> {
+        let secret = Zeroizing::new(secret);
+        let code = self.of.read(|it| it.safe().new_recovery_code(&secret))?;
+        Ok(code.to_text().to_string())
+    }
+
+    /// Looks the whole vault over: pages, chains, heads, and whether the tables are the fold of the
+    /// journal.
+    ///
+    /// # Errors
+    /// `Busy` if another program is reading, and those of the disk. Faults are no error: they stand
+    /// in the report.
+    pub fn check(&self) -> Result<Report> {
+        self.of.read(|it| it.safe().check())
+    }
+
+    /// What an app does before it goes to the background: empties the write-ahead log and seals the
+    /// journal's heads. The record stays open.
+    ///
+    /// # Errors
+    /// Those of writing a file; nothing is lost.
+    pub fn settle(&self) -> Result<()> {
+        self.of.read(|it| it.safe().settle())
+    }
+}

@@ -1,0 +1,172 @@
+//! Every use case of the core has a binding, or a reason why not.
+//!
+//! A use case is a public method of an object of `core/tandem`, as its source has it; the binding is
+//! a method of the object of the same name, as this crate's source has it. Names that must differ,
+//! and the few that stay out, stand in [`OTHERWISE`]; an entry that is no longer true is an error,
+//! too.
+#![allow(clippy::unwrap_used)] // a test that panics has said what is wrong
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+type Methods = BTreeMap<String, BTreeSet<String>>;
+type Method = (&'static str, &'static str);
+type Otherwise = (&'static str, &'static str, &'static [Method], &'static str);
+
+/// What is bound otherwise: object, method, what serves in its place, why. An object that is empty
+/// stands for the functions without one.
+const OTHERWISE: &[Otherwise] = &[
+    (
+        "Tandem",
+        "create",
+        &[("", "create_record")],
+        "a constructor cannot give the spare key as well",
+    ),
+    (
+        "Tandem",
+        "close",
+        &[("Tandem", "lock")],
+        "`close` is taken: Kotlin frees a reference with it",
+    ),
+    (
+        "Meetings",
+        "import",
+        &[("Meetings", "import_file"), ("Meetings", "import_bytes")],
+        "a stream of bytes is no value",
+    ),
+    ("Meetings", "drop", &[("Meetings", "let_go")], "`drop` is Rust's own"),
+    (
+        "Reports",
+        "report",
+        &[("Reports", "preview"), ("Reports", "pdf")],
+        "what a file is made from",
+    ),
+    (
+        "Transfer",
+        "export_json",
+        &[("Transfer", "export_bytes"), ("Transfer", "export_file")],
+        "a stream of bytes is no value",
+    ),
+    ("", "open_page", &[], "a page opens itself, in any browser: no host shows one"),
+    ("Voice", "new", &[("Tandem", "voice")], "a voice is that of a record"),
+    ("", "words", &[("", "texts")], "a screen asks for all of its texts at once"),
+    ("", "random_id", &[], "for a front end in Rust: the core names what is new"),
+];
+
+#[test]
+fn every_use_case_is_bound() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let core = of_core(&top.join("core/tandem/src"));
+    let bound = bound(&top.join("bindings/uniffi/src"));
+    let has = |object: &str, method: &str| bound.get(object).is_some_and(|it| it.contains(method));
+
+    let mut wrong = Vec::new();
+    for (object, methods) in &core {
+        for method in methods {
+            let otherwise = OTHERWISE.iter().find(|it| (it.0, it.1) == (object, method));
+            match otherwise {
+                Some((_, _, instead, _)) => {
+                    let missing = instead.iter().filter(|(object, method)| !has(object, method));
+                    wrong.extend(missing.map(|it| format!("{object}.{method}: no {it:?}")));
+                }
+                None if !has(object, method) => {
+                    wrong.push(format!("{object}.{method}: no binding"))
+                }
+                None => {}
+            }
+        }
+    }
+    for (object, method, ..) in OTHERWISE {
+        if !core.get(*object).is_some_and(|it| it.contains(*method)) {
+            wrong.push(format!("{object}.{method}: is no use case any more"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // The scan itself must see what is there.
+    assert!(core.len() > 15 && core.values().map(BTreeSet::len).sum::<usize>() > 130);
+    assert!(core["Log"].contains("history") && core["Meetings"].contains("rematch"));
+}
+
+/// The objects that [`tandem::Tandem`] gives, itself, and the functions without an object.
+fn of_core(source: &Path) -> Methods {
+    let library = fs::read_to_string(source.join("lib.rs")).unwrap();
+    let mut all = Methods::new();
+    for file in files(source) {
+        let text = fs::read_to_string(&file).unwrap();
+        for (object, methods) in blocks(&text) {
+            all.entry(object).or_default().extend(methods);
+        }
+        let functions = text.lines().filter_map(|line| name(line.strip_prefix("pub fn ")?));
+        all.entry(String::new()).or_default().extend(functions.filter(|it| is_told(&library, it)));
+    }
+    // The parts, and nothing of what they return.
+    let parts: BTreeSet<String> = library
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub fn ")?.split("-> ").nth(1))
+        .filter_map(|kind| name(kind.trim_start_matches("Result<")))
+        .collect();
+    all.retain(|object, _| object.is_empty() || object == "Tandem" || parts.contains(object));
+    all
+}
+
+/// Whether a function is part of the crate's interface: named in a `pub use` of lib.rs, outside the
+/// modules that are for the project's own tests.
+fn is_told(library: &str, function: &str) -> bool {
+    let uses = library.lines().skip_while(|line| !line.starts_with("pub use "));
+    let told: String = uses.take_while(|line| !line.starts_with("use ")).collect();
+    told.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == function)
+}
+
+fn bound(source: &Path) -> Methods {
+    let mut all = Methods::new();
+    for file in files(source) {
+        let text = fs::read_to_string(&file).unwrap();
+        for part in text.split("#[uniffi::export").skip(1) {
+            let item =
+                part.lines().skip(1).find(|line| !line.starts_with("#[")).unwrap_or_default();
+            if let Some(function) = item.strip_prefix("pub fn ").and_then(name) {
+                all.entry(String::new()).or_default().insert(function);
+            } else if let Some((object, methods)) = blocks(part).into_iter().next() {
+                all.entry(object).or_default().extend(methods);
+            }
+        }
+    }
+    all
+}
+
+/// Every `impl` block but those of traits, with its public methods.
+fn blocks(text: &str) -> Vec<(String, Vec<String>)> {
+    let mut found = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if !line.starts_with("impl") || line.contains(" for ") {
+            continue;
+        }
+        let after = line.trim_start_matches("impl").trim_start_matches("<'a>").trim_start();
+        let Some(object) = name(after) else { continue };
+        let body = lines.by_ref().take_while(|line| !line.starts_with('}'));
+        let methods = body.filter_map(|line| name(line.strip_prefix("    pub fn ")?));
+        found.push((object, methods.collect()));
+    }
+    found
+}
+
+fn name(text: &str) -> Option<String> {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    (end > 0).then(|| text[..end].to_owned())
+}
+
+/// All Rust files below a folder but those of tests.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(files(&path));
+        } else if path.extension().is_some_and(|it| it == "rs") && !path.ends_with("tests.rs") {
+            all.push(path);
+        }
+    }
+    all
+}

@@ -1,0 +1,182 @@
+//! A record between threads: who is told what, and how it is let go of.
+//!
+//! As a host of another language sees it is in `tests/python` and `tests/kotlin`; here is what needs
+//! threads that meet at a chosen moment.
+#![allow(clippy::unwrap_used)] // a test that panics has said what is wrong
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use tandem_ffi::{
+    ChangeListener, Going, HostError, MeetingList, Part, Place, Progress, Tandem, create_record,
+};
+use tandem_model::{FeedKind, Fellowship, Line, Profile, Result, TandemError, Visit, Zone};
+use tempfile::TempDir;
+
+const PASSPHRASE: &str = "tres gatos negros";
+
+struct Home {
+    folder: TempDir,
+}
+
+impl Home {
+    fn new() -> (Self, Arc<Tandem>) {
+        let home = Self { folder: tempfile::tempdir().unwrap() };
+        let profile = Profile::new(Zone::named("America/New_York").unwrap());
+        let made = create_record(home.place(), PASSPHRASE.into(), &profile, None).unwrap();
+        (home, made.tandem)
+    }
+
+    fn place(&self) -> Place {
+        let at = |name: &str| self.folder.path().join(name).to_string_lossy().into_owned();
+        Place { folder: at("record"), installation: at("state/installation") }
+    }
+
+    fn open(&self) -> Result<Arc<Tandem>> {
+        Tandem::open(self.place(), PASSPHRASE.into(), None)
+    }
+}
+
+fn today(tandem: &Tandem) -> Result<Visit> {
+    let on = tandem.today()?.date;
+    tandem.visits().add(on)?;
+    Ok(tandem.visits().all()?.remove(0).visit)
+}
+
+/// Stops inside the call until the test lets it go on.
+struct Gate {
+    inside: Sender<()>,
+    go_on: Mutex<Receiver<()>>,
+}
+
+impl Gate {
+    fn new() -> (Arc<Self>, Receiver<()>, Sender<()>) {
+        let (inside, arrived) = channel();
+        let (let_go, go_on) = channel();
+        (Arc::new(Self { inside, go_on: Mutex::new(go_on) }), arrived, let_go)
+    }
+}
+
+impl Progress for Gate {
+    fn so_far(&self, _: u32) -> Result<Going, HostError> {
+        self.inside.send(()).unwrap();
+        self.go_on.lock().unwrap().recv().unwrap();
+        Ok(Going::On)
+    }
+}
+
+fn list() -> (Vec<u8>, MeetingList) {
+    let row = |n: u32| {
+        format!(
+            r#"{{"slug":"m{n}","name":"Meeting {n}","day":{},"time":"19:00","timezone":"America/New_York","formatted_address":"{n} Main St, Springfield, IL, USA"}}"#,
+            n % 7
+        )
+    };
+    let rows: Vec<_> = (0..9_000).map(row).collect();
+    let about = MeetingList {
+        name: Line::new("name", "Springfield").unwrap(),
+        kind: FeedKind::MeetingGuide,
+        fellowship: Fellowship::Aa,
+        zone: None,
+        formats: None,
+        confirmed: false,
+    };
+    (format!("[{}]", rows.join(",")).into_bytes(), about)
+}
+
+#[test]
+fn locking_stops_long_work_waits_for_it_and_refuses_the_rest() {
+    let (home, tandem) = Home::new();
+    let (gate, arrived, let_go) = Gate::new();
+    let meetings = tandem.meetings();
+    let work = thread::spawn(move || {
+        let (bytes, about) = list();
+        meetings.import_bytes(&bytes, about, Some(gate))
+    });
+    arrived.recv().unwrap();
+
+    let locking = {
+        let tandem = Arc::clone(&tandem);
+        thread::spawn(move || tandem.lock())
+    };
+    // Another thread sees the record locked while the import is still inside.
+    while tandem.is_open() {
+        thread::yield_now();
+    }
+    assert_eq!(today(&tandem), Err(TandemError::Locked));
+    assert!(!locking.is_finished(), "it waits for the call in flight");
+    let_go.send(()).unwrap();
+    assert_eq!(work.join().unwrap(), Err(TandemError::Cancelled));
+    assert_eq!(locking.join().unwrap(), Ok(()));
+
+    // Everything is let go of: the folder can be opened again, and holds nothing of the list.
+    let again = home.open().unwrap();
+    assert!(again.meetings().lists().unwrap().iter().all(|list| list.entries == 0));
+    assert_eq!(again.lock(), Ok(()));
+}
+
+#[test]
+fn a_record_without_handles_is_closed() {
+    let (home, tandem) = Home::new();
+    let visits = tandem.visits();
+    drop(tandem);
+    let on = "2026-03-02".parse().unwrap();
+    visits.add(on).unwrap();
+    assert!(visits.days().unwrap().contains(&on), "one handle holds it open");
+    drop(visits);
+    let again = home.open().unwrap();
+    assert!(again.visits().days().unwrap().contains(&on));
+    assert!(again.safe().check().unwrap().heads_ok, "it was closed, not dropped");
+}
+
+struct Count(AtomicU32);
+
+impl ChangeListener for Count {
+    fn changed(&self, part: Part) -> Result<(), HostError> {
+        assert_eq!(part, Part::Visits);
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Err(HostError::Threw)
+    }
+}
+
+#[test]
+fn many_threads_write_and_each_change_is_told_once() {
+    let (_home, tandem) = Home::new();
+    let count = Arc::new(Count(AtomicU32::new(0)));
+    let _ = tandem.listen(count.clone());
+    let writers: Vec<_> = (1..=4)
+        .map(|month| {
+            let visits = tandem.visits();
+            thread::spawn(move || {
+                for day in 1..=10 {
+                    let on = chrono::NaiveDate::from_ymd_opt(2025, month, day).unwrap();
+                    visits.add(on).unwrap();
+                }
+            })
+        })
+        .collect();
+    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    assert_eq!(count.0.load(Ordering::SeqCst), 40);
+    assert_eq!(tandem.visits().days().unwrap().len(), 40);
+}
+
+#[test]
+fn a_panic_in_a_listener_leaves_the_record_usable() {
+    struct Panics;
+    impl ChangeListener for Panics {
+        fn changed(&self, _: Part) -> Result<(), HostError> {
+            panic!("a fault of the host")
+        }
+    }
+    let (_home, tandem) = Home::new();
+    let number = tandem.listen(Arc::new(Panics));
+    let on = "2026-03-02".parse().unwrap();
+    let visits = tandem.visits();
+    let call = thread::spawn(move || visits.add(on));
+    assert!(call.join().is_err(), "it reaches the caller");
+    tandem.unlisten(number);
+    assert!(tandem.visits().days().unwrap().contains(&on), "it was on the disk before");
+    assert_eq!(tandem.lock(), Ok(()));
+}

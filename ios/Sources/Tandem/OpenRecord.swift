@@ -1,0 +1,190 @@
+import Foundation
+import TandemCore
+
+/// The core's own object, under a name that is not the module's.
+public typealias Core = TandemCore.Tandem
+
+/// One person's open record, for a program with a main thread.
+///
+/// The core is synchronous on purpose, and a call waits for the disk. So this actor has a thread of
+/// its own (``Lane``) instead of one of the few that all Swift tasks share: a call that blocks there
+/// would hold up whatever else the app awaits. Calls of one record are answered in turn; they take
+/// milliseconds. Work that takes longer goes through ``work(telling:_:)`` and holds up nobody.
+///
+/// What goes wrong is a `TandemError`, one of fifteen things that a person can act on. After
+/// ``lock()`` every call throws its `Locked`.
+public actor OpenRecord {
+    private nonisolated let core: Core
+    private nonisolated let lane: Lane
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        lane.asUnownedSerialExecutor()
+    }
+
+    private init(core: Core, lane: Lane) {
+        self.core = core
+        self.lane = lane
+    }
+
+    /// Opens a record.
+    ///
+    /// - Parameters:
+    ///   - place: where it is kept; see ``RecordPlace``.
+    ///   - secret: its passphrase (see ``DeviceSecret/passphrase(pin:)``) or its spare key.
+    ///   - clock: another clock than the system's, for tests and demos.
+    /// - Throws: `TandemError`; no file was changed or removed.
+    public static func open(
+        at place: Place, secret: String, clock: (any TandemCore.Clock)? = nil
+    ) async throws -> OpenRecord {
+        let lane = Lane()
+        let core = try await lane.run { try Core.open(place: place, secret: secret, clock: clock) }
+        return OpenRecord(core: core, lane: lane)
+    }
+
+    /// Makes a new record, with a profile to begin with.
+    ///
+    /// - Parameters:
+    ///   - place: where it will be kept; see ``RecordPlace``.
+    ///   - passphrase: what will open it; see ``DeviceSecret/passphrase(pin:)``.
+    ///   - profile: whose record it is, and in which zone they live.
+    ///   - clock: another clock than the system's, for tests and demos.
+    /// - Throws: `TandemError`.
+    public static func create(
+        at place: Place, passphrase: String, profile: Profile, clock: (any TandemCore.Clock)? = nil
+    ) async throws -> CreatedRecord {
+        let lane = Lane()
+        let made = try await lane.run {
+            try createRecord(
+                place: place, passphrase: passphrase, profile: profile, clock: clock)
+        }
+        let record = OpenRecord(core: made.tandem, lane: lane)
+        return CreatedRecord(record: record, spareKey: made.spareKey)
+    }
+
+    /// Asks the core something, or has it write something down:
+    ///
+    ///     let page = try await record.ask { try $0.log().sessions(query: query) }
+    ///
+    /// One way in for every use case, so that this layer names none of them a second time. A call
+    /// is a whole: it gives everything that a screen then shows, and what it changed is on the disk
+    /// when it returns.
+    public func ask<Answer: Sendable>(
+        _ question: @Sendable (Core) throws -> Answer
+    ) throws -> Answer {
+        try question(core)
+    }
+
+    /// The first screen.
+    public func today() throws -> Today {
+        try core.today()
+    }
+
+    /// Work that takes longer than a blink: a large import, a report. Other calls go on meanwhile.
+    ///
+    /// When the task is cancelled the work stops at its next step, keeps nothing, and this throws
+    /// `CancellationError`.
+    ///
+    /// - Parameters:
+    ///   - telling: told how far it has come, on the thread that works.
+    ///   - work: the call, with what it is to tell its progress to.
+    public nonisolated func work<Answer: Sendable>(
+        telling: @escaping @Sendable (UInt32) -> Void = { _ in },
+        _ work: @escaping @Sendable (Core, any TandemCore.Progress) throws -> Answer
+    ) async throws -> Answer {
+        let watch = Watch(telling: telling)
+        let core = core
+        return try await withTaskCancellationHandler {
+            do {
+                return try await onQueue(.global(qos: .utility)) { try work(core, watch) }
+            } catch TandemError.Cancelled where watch.isStopped {
+                throw CancellationError()
+            }
+        } onCancel: {
+            watch.stop()
+        }
+    }
+
+    /// What is changed through this object from now on, each time once it is on the disk. Ends when
+    /// the record is locked.
+    ///
+    /// Listen first and ask then: a change before that is not told. Nothing is left out for a slow
+    /// listener, since a screen that missed its own part would show old figures; what waits is one
+    /// word for each write to the disk.
+    public nonisolated func changes() -> AsyncStream<Part> {
+        AsyncStream(bufferingPolicy: .unbounded) { continuation in
+            let number = core.listen(listener: Listener(continuation))
+            // The core is not held by the stream: a record let go of is closed.
+            continuation.onTermination = { [weak core] _ in core?.unlisten(number: number) }
+        }
+    }
+
+    /// Whether the record is open.
+    public nonisolated var isOpen: Bool {
+        core.isOpen()
+    }
+
+    /// Closes the record and forgets its key: before the app goes to the background, too, where iOS
+    /// locks the files away and ends an app that still holds one.
+    ///
+    /// Calls on their way come to their end and are waited for, long ones are asked to stop.
+    /// Locking twice is no error.
+    ///
+    /// - Throws: `TandemError.Busy` if a call does not come to its end within ten seconds; the
+    ///   record is closed all the same, as soon as that call is out.
+    public func lock() throws {
+        try core.lock()
+    }
+}
+
+/// A record just made.
+public struct CreatedRecord: Sendable {
+    /// The record, open.
+    public let record: OpenRecord
+    /// Opens the record when nothing else does. It is kept nowhere: show it now.
+    public let spareKey: String
+}
+
+/// `Form` is a view of SwiftUI, too.
+public typealias SessionForm = TandemCore.Form
+
+/// Hands changes on. The core lets go of it when the record is closed, which ends the stream.
+private final class Listener: ChangeListener {
+    private let continuation: AsyncStream<Part>.Continuation
+
+    init(_ continuation: AsyncStream<Part>.Continuation) {
+        self.continuation = continuation
+    }
+
+    func changed(part: Part) throws {
+        continuation.yield(part)
+    }
+
+    deinit {
+        continuation.finish()
+    }
+}
+
+/// Tells how far work has come, and stops it when it is told to.
+private final class Watch: TandemCore.Progress, @unchecked Sendable {
+    private let telling: @Sendable (UInt32) -> Void
+    private let lock = NSLock()
+    private var stopped = false  // Read and written under `lock` alone, hence @unchecked.
+
+    init(telling: @escaping @Sendable (UInt32) -> Void) {
+        self.telling = telling
+    }
+
+    var isStopped: Bool {
+        lock.withLock { stopped }
+    }
+
+    func stop() {
+        lock.withLock { stopped = true }
+    }
+
+    func soFar(done: UInt32) throws -> Going {
+        if isStopped { return .stop }
+        telling(done)
+        return .on
+    }
+}
