@@ -1,5 +1,5 @@
-//! Runs every benchmark of the project and prints one table. `cargo xtask bench` calls it and keeps
-//! the table in `docs/performance.md`.
+//! Runs every benchmark of the project, or the groups that are named, and prints one table.
+//! `cargo xtask bench` calls it and keeps the table in `docs/performance.md`.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a program for developers' terminals
 
 mod coach;
@@ -8,10 +8,18 @@ mod measure;
 mod meetings;
 mod report;
 
+type Group = (&'static str, fn() -> Vec<measure::Line>);
+const GROUPS: [Group; 4] = [
+    ("log", log::lines),
+    ("meetings", meetings::lines),
+    ("report", report::lines),
+    ("coach", coach::lines),
+];
+
 fn main() {
-    let mut lines = log::lines();
-    lines.extend(meetings::lines());
-    lines.extend(report::lines());
-    lines.extend(coach::lines());
+    let named: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = |name: &str| named.is_empty() || named.iter().any(|one| one == name);
+    let groups = GROUPS.iter().filter(|(name, _)| wanted(name));
+    let lines: Vec<_> = groups.flat_map(|(_, lines)| lines()).collect();
     print!("{}", measure::table(&lines));
 }
