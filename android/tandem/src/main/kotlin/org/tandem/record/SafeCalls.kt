@@ -1,0 +1,50 @@
+package org.tandem.record
+
+import org.tandem.core.Safe
+import org.tandem.core.model.Id
+import org.tandem.core.model.TandemException
+import org.tandem.core.screens.CheckReport
+
+/** The record itself: its secrets, and whether it is whole. From [OpenRecord.safe]. */
+public class SafeCalls internal constructor(private val core: Safe, private val worker: Worker) {
+    /**
+     * Sets a new passphrase. `secret` is the present one or the recovery code.
+     *
+     * @throws TandemException `WrongSecret`; `Invalid` in `passphrase` if the new one is empty;
+     * `Busy`, `ReadOnly`, `Full`, after which the old passphrase is still good.
+     */
+    public suspend fun changePassphrase(secret: String, passphrase: String): Unit =
+        worker.call { core.changePassphrase(secret, passphrase) }
+
+    /**
+     * Looks the whole vault over: pages, chains, heads, and whether the tables are the fold of the
+     * journal.
+     *
+     * @throws TandemException `Busy` if another program is reading, and those of the disk. Faults
+     * are no error: they stand in the report.
+     */
+    public suspend fun check(): CheckReport = worker.call { core.check() }
+
+    /** The folder that the record stands in. */
+    public suspend fun folder(): String = worker.call { core.folder() }
+
+    /** Names the record; the same in every copy of it. */
+    public suspend fun id(): Id = worker.call { core.id() }
+
+    /**
+     * Makes a new recovery code; the old one opens nothing any more. `secret` is the passphrase or
+     * the present code.
+     *
+     * @throws TandemException As `Safe.changePassphrase`.
+     */
+    public suspend fun newRecoveryCode(secret: String): String =
+        worker.call { core.newRecoveryCode(secret) }
+
+    /**
+     * What an app does before it goes to the background: empties the write-ahead log and seals the
+     * journal's heads. The record stays open.
+     *
+     * @throws TandemException Those of writing a file; nothing is lost.
+     */
+    public suspend fun settle(): Unit = worker.call { core.settle() }
+}

@@ -1,0 +1,108 @@
+import org.jacoco.agent.rt.RT
+import org.jacoco.core.analysis.Analyzer
+import org.jacoco.core.analysis.CoverageBuilder
+import org.jacoco.core.analysis.ICounter
+import org.jacoco.core.tools.ExecFileLoader
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Order
+import org.junit.jupiter.api.Test
+import java.io.ByteArrayInputStream
+import java.io.File
+
+/**
+ * Every exported function was called by some test, through the layer where it has one.
+ *
+ * What was called is no list that somebody keeps: JaCoCo records it in the running program. What
+ * should be called is read from the generated sources. So a use case that is new to the core is
+ * missing here until the layer has it and a test calls it.
+ */
+@Order(Int.MAX_VALUE)
+class CallRecordTest {
+    private val source = kotlinIn(generated).single { it.name == "tandem_ffi.kt" }.readText()
+
+    /** Name of an object to the names of its methods, as exported. */
+    private val exported: Map<String, Set<String>> =
+        Regex("""^public interface (\w+)Interface \{$(.*?)^}$""", options)
+            .findAll(source)
+            .associate { it.groupValues[1] to functions(it.groupValues[2], "    ") }
+
+    private val called: Map<String, Map<String, Boolean>> = coverage()
+
+    @Test
+    fun everyExportedMethodWasCalled() {
+        assertTrue(exported.size >= 15 && exported.values.sumOf { it.size } >= 110, "$exported")
+        assertEquals(emptyList<String>(), missing("org/tandem/core/", "", exported))
+    }
+
+    @Test
+    fun everyFunctionWithoutAnObjectWasCalled() {
+        // "open" stands in the companion of its object, with the same words before it.
+        val free = Regex("""^ +(?:\*/|@Throws\([^)]*\)) fun `(\w+)`\(""", RegexOption.MULTILINE)
+            .findAll(source).map { it.groupValues[1] }.toSet() - "open"
+        assertTrue(free.size >= 10, "$free")
+        val own = mapOf("Tandem_ffiKt" to free, "Tandem\$Companion" to setOf("open"))
+        assertEquals(emptyList<String>(), missing("org/tandem/core/", "", own))
+    }
+
+    @Test
+    fun everyExportedMethodHasItsPlaceInTheLayerAndWasCalledThere() {
+        val parts = exported - "Tandem" - "Voice"
+        assertEquals(emptyList<String>(), missing("org/tandem/record/", "Calls", parts))
+        // Of the record itself the layer makes something else of these four.
+        val whole = exported.getValue("Tandem") - setOf("listen", "unlisten", "lock", "isOpen") -
+            parts.keys.map { it.replaceFirstChar(Char::lowercase) }.toSet() +
+            setOf("open", "create").map { "Companion.$it" } +
+            setOf("close", "getChanges", "isOpen")
+        val record = called.getValue("org/tandem/record/OpenRecord") +
+            called.getValue("org/tandem/record/OpenRecord\$Companion")
+                .mapKeys { "Companion.${it.key}" }
+        val absent = whole.filterNot {
+            record[it] == true || record["get${it.replaceFirstChar(Char::uppercase)}"] == true
+        }
+        assertEquals(emptyList<String>(), absent)
+    }
+
+    @Test
+    fun whatNobodyCalledIsNoticed() {
+        val more = mapOf("Log" to exported.getValue("Log") + "noSuchUseCase")
+        assertEquals(
+            listOf("org/tandem/core/Log.noSuchUseCase"),
+            missing("org/tandem/core/", "", more),
+        )
+        assertTrue(called.values.any { false in it.values }, "a record of everything is none")
+    }
+
+    private fun missing(
+        where: String,
+        suffix: String,
+        wanted: Map<String, Set<String>>,
+    ): List<String> = wanted.flatMap { (name, methods) ->
+        val found = called["$where$name$suffix"].orEmpty()
+        methods.filterNot { found[it] == true }.map { "$where$name$suffix.$it" }
+    }
+
+    private companion object {
+        val options = setOf(RegexOption.MULTILINE, RegexOption.DOT_MATCHES_ALL)
+
+        fun functions(text: String, indent: String): Set<String> =
+            Regex("""^$indent(?:@Throws\([^)]*\) ?| \*/ )?fun `(\w+)`\(""", RegexOption.MULTILINE)
+                .findAll(text).map { it.groupValues[1] }.toSet()
+
+        /** Class to method to whether any of it ran; Kotlin adds a dash and a hash to some names. */
+        fun coverage(): Map<String, Map<String, Boolean>> {
+            val recorded = ExecFileLoader()
+            recorded.load(ByteArrayInputStream(RT.getAgent().getExecutionData(false)))
+            val built = CoverageBuilder()
+            val classes =
+                Class.forName("org.tandem.core.Tandem").protectionDomain.codeSource.location
+            Analyzer(recorded.executionDataStore, built).analyzeAll(File(classes.toURI()))
+            return built.classes.associate { found ->
+                found.name to found.methods.groupBy { it.name.substringBefore('-') }
+                    .mapValues { (_, same) ->
+                        same.any { it.instructionCounter.status != ICounter.NOT_COVERED }
+                    }
+            }
+        }
+    }
+}

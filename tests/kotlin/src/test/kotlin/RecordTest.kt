@@ -1,0 +1,225 @@
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertArrayEquals
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNotEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.tandem.core.Clock
+import org.tandem.core.Place
+import org.tandem.core.evidence
+import org.tandem.core.evidenceAbout
+import org.tandem.core.evidenceOf
+import org.tandem.core.helpWithoutRecord
+import org.tandem.core.laterOfTwo
+import org.tandem.core.localTimeAt
+import org.tandem.core.model.Language
+import org.tandem.core.model.Shift
+import org.tandem.core.model.TandemException
+import org.tandem.core.resolveLocalTime
+import org.tandem.core.screens.CalendarChoice
+import org.tandem.core.screens.Reader
+import org.tandem.core.texts
+import org.tandem.core.tzdbVersion
+import org.tandem.record.InMemorySecret
+import org.tandem.record.OpenRecord
+import org.tandem.record.with
+import java.time.Instant
+import java.time.LocalDateTime
+
+/** The record as a whole: made, opened, refused, locked, spoken in two languages. */
+class RecordTest {
+    @Test
+    fun whatIsWrittenIsThereAfterOpeningAgain() = desk {
+        val kept = record.log.log(session(note = "Größe 東京 🌱 \u200Fعربى")).kept
+        record.close()
+        assertFalse(record.isOpen)
+
+        val again = OpenRecord.open(place, PASSPHRASE, clock)
+        assertTrue(again.isOpen)
+        assertEquals(kept.session, again.log.session(kept.id))
+        assertEquals("Größe 東京 🌱 \u200Fعربى", again.log.session(kept.id).note)
+        assertEquals(
+            folder.resolve("record").canonicalPath,
+            java.io.File(again.safe.folder()).canonicalPath,
+        )
+        again.close()
+    }
+
+    @Test
+    fun theSpareKeyOpensIt() = desk {
+        val id = record.safe.id()
+        record.close()
+        OpenRecord.open(place, made.spareKey, clock).use { assertEquals(id, it.safe.id()) }
+    }
+
+    @Test
+    fun whatGoesWrongIsData() = desk {
+        assertEquals(
+            "minutes",
+            refused<TandemException.Invalid> {
+                record.log.log(session(minutes = 0u))
+            }.field,
+        )
+        assertEquals(
+            32,
+            refused<TandemException.NotFound> {
+                record.log.session("0".repeat(32))
+            }.id.length,
+        )
+        assertEquals("id", refused<TandemException.Invalid> { record.log.session("no id") }.field)
+        assertEquals(
+            "passphrase",
+            refused<TandemException.Invalid> {
+                OpenRecord.create(place.copy(folder = "$folder/other"), "", profile, clock)
+            }.field,
+        )
+        refused<TandemException.NoVault> {
+            OpenRecord.open(place.copy(folder = "$folder/none"), PASSPHRASE, clock)
+        }
+        record.close()
+        refused<TandemException.WrongSecret> { OpenRecord.open(place, "not this", clock) }
+        refused<TandemException.Locked> { record.today() }
+        refused<TandemException.Locked> { record.log.log(session()) }
+        record.close()
+    }
+
+    @Test
+    fun whatIsWrongIsToldWithoutWhatWasTyped() = desk {
+        val typed = "a secret that nobody may read"
+        val told = refused<TandemException.Invalid> { record.meetings.findId(typed) }
+        assertFalse(typed in "$told ${told.message}")
+    }
+
+    @Test
+    fun secretsAreChanged() = desk {
+        record.safe.changePassphrase(PASSPHRASE, "battery staple")
+        val spare = record.safe.newRecoveryCode("battery staple")
+        assertNotEquals(made.spareKey, spare)
+        record.safe.settle()
+        assertTrue(record.safe.check().run { chainOk && headsOk && foldOk && faults == 0uL })
+        record.close()
+        refused<TandemException.WrongSecret> { OpenRecord.open(place, PASSPHRASE, clock) }
+        refused<TandemException.WrongSecret> { OpenRecord.open(place, made.spareKey, clock) }
+        OpenRecord.open(place, spare, clock).close()
+        OpenRecord.open(place, "battery staple", clock).close()
+    }
+
+    @Test
+    fun aPinWorksOnItsOwnDeviceOnly() = desk {
+        val phone = InMemorySecret()
+        assertArrayEquals(phone.bytes(), phone.bytes())
+        assertEquals(phone.with("2580"), phone.with("2580"))
+        record.safe.changePassphrase(PASSPHRASE, phone.with("2580"))
+        record.close()
+        OpenRecord.open(place, phone.with("2580"), clock).close()
+        refused<TandemException.WrongSecret> { OpenRecord.open(place, phone.with("2581"), clock) }
+        refused<TandemException.WrongSecret> { OpenRecord.open(place, "2580", clock) }
+        val thief = InMemorySecret().with("2580")
+        refused<TandemException.WrongSecret> { OpenRecord.open(place, thief, clock) }
+        phone.forget()
+        refused<TandemException.WrongSecret> { OpenRecord.open(place, phone.with("2580"), clock) }
+        OpenRecord.open(place, made.spareKey, clock).close()
+    }
+
+    @Test
+    fun anotherCopyIsMerged() = desk {
+        record.close()
+        folder.resolve("record").copyRecursively(folder.resolve("copy"))
+        val elsewhere = Place("$folder/copy", "$folder/elsewhere/installation")
+        val here = OpenRecord.open(place, PASSPHRASE, clock)
+        val there = OpenRecord.open(elsewhere, PASSPHRASE, clock)
+        val kept = there.log.log(session()).kept
+        assertTrue(here.merge(there).rows > 0uL)
+        assertEquals(kept.session, here.log.session(kept.id))
+        assertEquals(0uL, here.merge(there).rows)
+        here.close()
+        there.close()
+    }
+
+    @Test
+    fun aClockThatThrowsIsReplacedByTheSystems() = runBlocking {
+        Desk().use { desk ->
+            desk.record.close()
+            val broken = object : Clock {
+                override fun now(): Instant = error("no battery")
+            }
+            OpenRecord.open(desk.place, PASSPHRASE, broken).use {
+                assertEquals(java.time.LocalDate.now(java.time.ZoneId.of(ZONE)), it.today().date)
+            }
+        }
+    }
+
+    @Test
+    fun theCalendarTellsTimesAlone() = desk {
+        val file = record.calendar(CalendarChoice())
+        assertTrue(file.startsWith("BEGIN:VCALENDAR\r\n"), file.take(40))
+    }
+
+    @Test
+    fun theFirstScreenIsOneCall() = desk {
+        val kept = record.log.log(session()).kept
+        val today = record.today()
+        assertEquals(day("2026-03-10"), today.date)
+        assertEquals(listOf(kept), today.latest)
+        assertEquals(50u, today.week.individual.minutes)
+        assertEquals("Ana", today.profile.name)
+    }
+
+    @Test
+    fun wordsComeInTheLanguageThatWasAskedFor() = desk {
+        val key = "looking_back.too_few"
+        val english = texts(Language.EN, listOf(key, "no such key"))
+        assertEquals(setOf(key), english.keys)
+        record.speak(Language.ES)
+        val voice = record.voice()
+        assertEquals(Language.ES, voice.language())
+        assertEquals(texts(Language.ES, listOf(key))[key], voice.say(key, emptyMap()))
+        assertEquals("no such key", voice.say("no such key", emptyMap()))
+        assertEquals(setOf(key, "no such key"), voice.sayAll(listOf(key, "no such key")).keys)
+        assertEquals("no.word", voice.word("no", "word"))
+        assertEquals("no such key.one", voice.count("no such key", 1u, emptyMap()))
+        assertEquals("no such key.other", voice.count("no such key", 2u, emptyMap()))
+    }
+
+    @Test
+    fun aFindingComesWithItsLimit() {
+        for (language in Language.entries) {
+            val all = evidence(language, Reader.PATIENT)
+            assertTrue(all.size > 5)
+            val statements = all.flatMap { it.statements }
+            statements.forEach {
+                assertTrue(it.limit.isNotBlank(), it.id)
+                assertEquals(null, it.figures, it.id)
+            }
+            val first = statements.first()
+            assertTrue(first in evidenceOf(language, Reader.PATIENT, first.id)!!.statements)
+            assertEquals(null, evidenceOf(language, Reader.PATIENT, "none"))
+            val group = evidenceAbout(language, Reader.PATIENT, "group")
+            assertTrue(group.isNotEmpty() && group.size < all.size)
+        }
+    }
+
+    @Test
+    fun helpNeedsNoRecord() {
+        val help = helpWithoutRecord(Language.EN, "US")
+        assertTrue(help.lines.any { it.phone?.dial == "988" })
+        assertTrue(helpWithoutRecord(Language.EN).lines.none { it.phone?.dial == "988" })
+    }
+
+    @Test
+    fun bothHalfPastOnesOfTheNightAreReached() {
+        val twice = LocalDateTime.parse("2026-11-01T01:30:00")
+        val first = resolveLocalTime(twice, ZONE)
+        assertEquals(Shift.FirstOfTwo, first.shift)
+        val second = laterOfTwo(twice, ZONE)!!
+        assertEquals(-4 * 3600, first.time.offsetSeconds)
+        assertEquals(-5 * 3600, second.offsetSeconds)
+        assertEquals(null, laterOfTwo(LocalDateTime.parse("2026-11-02T01:30:00"), ZONE))
+        val java = twice.atZone(java.time.ZoneId.of(ZONE)).withLaterOffsetAtOverlap().offset
+        assertEquals(java.totalSeconds, second.offsetSeconds)
+        val noon = Instant.parse("2026-03-10T16:00:00Z")
+        assertEquals(at("2026-03-10T12:00"), localTimeAt(noon, ZONE))
+        assertTrue(tzdbVersion().matches(Regex("20\\d\\d[a-z]")), tzdbVersion())
+    }
+}
