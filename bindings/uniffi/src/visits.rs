@@ -77,7 +77,7 @@ impl Visits {
     /// Every visit window that touches the dates from `from` to `to`, by the person's plan.
     ///
     /// # Errors
-    /// `Invalid` as [`visit_windows`] says.
+    /// `Invalid` as [`visit_windows`](tandem_model::visit_windows) says.
     pub fn windows(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Period>> {
         self.of.read(|it| it.visits().windows(from, to))
     }

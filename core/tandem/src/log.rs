@@ -5,7 +5,9 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
-use tandem_model::{Away, Id, Kind, NotAttended, Note, Result, Session, TandemError};
+use tandem_model::{
+    Away, Fellowship, Id, Kind, NotAttended, Note, Result, Session, TandemError, Word,
+};
 use tandem_vault::{Change, Deed, EntityId, Error as VaultError, Fields};
 
 use crate::Tandem;
@@ -498,6 +500,27 @@ pub(crate) fn read_session(db: &Connection, id: Id) -> Inner<Option<Session>> {
 pub(crate) fn all_sessions(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Kept>> {
     let sql = format!("{SESSIONS} WHERE s.day BETWEEN ?1 AND ?2 ORDER BY s.start_utc, s.id");
     read_sessions(db, &sql, params![day(from), day(to)])
+}
+
+/// The local date and the fellowship of every mutual-help session between two local dates.
+pub(crate) fn meetings_attended(
+    db: &Connection,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Inner<Vec<(NaiveDate, Option<Fellowship>)>> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT day, body ->> 'fellowship' FROM sessions
+         WHERE day BETWEEN ?1 AND ?2 AND tally & {KIND} = ?3"
+    ))?;
+    let mut rows = statement.query(params![day(from), day(to), kind_number(Kind::MutualHelp)])?;
+    let mut attended = Vec::new();
+    while let Some(row) = rows.next()? {
+        let date = store::date(row.get(0)?);
+        let date = date.ok_or(VaultError::Damaged("a row is not as it was written"))?;
+        let fellowship: Option<String> = row.get(1)?;
+        attended.push((date, fellowship.map(|word| Fellowship::parse(&word)).transpose()?));
+    }
+    Ok(attended)
 }
 
 pub(crate) fn latest_sessions(db: &Connection, count: u32) -> Inner<Vec<Kept>> {

@@ -10,7 +10,7 @@ use tandem_model::{
 use crate::check_ins;
 use crate::evidence::{Finding, Reader, evidence_of};
 use crate::hours::{day_totals, totals};
-use crate::log::all_sessions;
+use crate::log::meetings_attended;
 use crate::person::{read_preferences, read_profile, write_preferences};
 use crate::store::day;
 use crate::{Tandem, visits};
@@ -72,14 +72,13 @@ impl<'a> LookingBack<'a> {
             let weeks = totals(db, By::Week, profile.week_start, from, to)?;
             let first = weeks.first().map_or(from, |week| week.period.from);
             let last = weeks.last().map_or(to, |week| week.period.to);
-            let sessions = all_sessions(db, first, last)?;
             let voice = self.tandem.voice_in(db)?;
             let sure = how_sure(&weeks);
             Ok(LookingBackScreen {
                 from: first,
                 to: last,
                 windows: totals(db, By::Visit, profile.week_start, from, to)?,
-                both: both_weeks(&weeks, sessions.iter().map(|kept| &kept.session)),
+                both: both_weeks(&weeks, meetings_attended(db, first, last)?),
                 both_words: ["both.not_target", "twelve_step_only"]
                     .map(|key| voice.say(&format!("looking_back.{key}"), &[]))
                     .to_vec(),

@@ -16,7 +16,7 @@ use crate::content::content;
 use crate::error::Inner;
 use crate::evidence::{Reader, evidence};
 use crate::hours::{day_totals, recalls};
-use crate::log::{all_sessions, not_found, read_away, read_session};
+use crate::log::{meetings_attended, not_found, read_away, read_session};
 use crate::measures;
 use crate::skills::practices;
 use crate::store::{self, day, entity};
@@ -59,12 +59,8 @@ pub(super) fn gather(db: &Connection, chosen: &Chosen<'_>, made: &Made) -> Inner
     let (first, last) = ends(&spans, from, to);
     let weeks = totals(db, chosen, &spans)?;
     let legal = preset == ReportPreset::Legal;
-    let both = if legal {
-        None
-    } else {
-        let sessions = all_sessions(db, first, last)?;
-        Some(both_weeks(&weeks, sessions.iter().map(|kept| &kept.session)))
-    };
+    let both =
+        if legal { None } else { Some(both_weeks(&weeks, meetings_attended(db, first, last)?)) };
     let before = if legal || spans.len() > COMPARED { None } else { before(db, chosen, &spans)? };
     let months = if spans.len() > COMPARED {
         totals(db, chosen, &periods(By::Month, week_start, from, to)?)?
