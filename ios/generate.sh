@@ -13,6 +13,7 @@ cargo xtask bindings --out "$work" >/dev/null
 
 # Nothing of an earlier run may stay: a type that is gone would still compile.
 rm -f "$package"/Sources/TandemCore/*.swift "$package"/Sources/TandemFFI/*.h
+mkdir -p "$package/Sources/TandemCore" "$package/Sources/TandemFFI"
 cp "$work"/swift/*.swift "$package/Sources/TandemCore/"
 cp "$work"/swift/*.h "$package/Sources/TandemFFI/"
 
