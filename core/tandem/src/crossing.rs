@@ -9,7 +9,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::{Kind, Language, Mark, TandemError, Word};
 use tandem_vault::{Deed, Report};
 
-use crate::{Finding, Reader, evidence};
+use crate::voice::evidence;
+use crate::voice::evidence::Finding;
+use crate::voice::evidence::Reader;
 
 type UtcTime = DateTime<Utc>;
 type CalendarDate = NaiveDate;

@@ -33,35 +33,14 @@
 #[cfg(feature = "uniffi")]
 uniffi::setup_scaffolding!();
 
-mod calendar;
-mod check_ins;
 mod coach;
-mod consents;
-mod content;
 #[cfg(feature = "uniffi")]
 mod crossing;
-mod csv;
-mod error;
-mod evidence;
-mod goals;
-mod help;
-mod host;
-mod hours;
-mod log;
-mod looking_back;
-mod measures;
-mod meetings;
-mod person;
-mod regulars;
-mod reports;
-mod safe;
-mod sharing;
-mod skills;
-mod store;
-mod tally;
-mod today;
-mod transfer;
-mod visits;
+mod leaving;
+mod own;
+mod record;
+mod screens;
+mod voice;
 
 /// Not part of the interface: the same questions on a connection of the caller's own, so that
 /// `tests/bench` can set an encrypted vault beside the same engine without encryption.
@@ -79,11 +58,11 @@ pub mod measure {
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<Vec<PeriodHours>> {
-        Ok(crate::hours::totals(db, by, start, from, to)?)
+        Ok(crate::own::hours::totals(db, by, start, from, to)?)
     }
 
     pub fn today(db: &Connection, now: DateTime<Utc>) -> Result<crate::Today> {
-        Ok(crate::today::today(db, now)?)
+        Ok(crate::screens::today::today(db, now)?)
     }
 
     pub fn find(
@@ -91,18 +70,18 @@ pub mod measure {
         query: &crate::MeetingQuery,
         now: DateTime<Utc>,
     ) -> Result<crate::FoundMeetings> {
-        Ok(crate::meetings::find_in(db, query, now)?)
+        Ok(crate::own::meetings::find_in(db, query, now)?)
     }
 
     pub fn next(db: &Connection, now: DateTime<Utc>, days: u32) -> Result<Vec<crate::NextMeeting>> {
-        Ok(crate::meetings::next_in(db, now, days)?)
+        Ok(crate::own::meetings::next_in(db, now, days)?)
     }
 
-    pub use crate::transfer::read_export;
+    pub use crate::leaving::transfer::read_export;
 
     /// The names of the fields of everything that the journal holds, entity by entity: for the test
     /// that asks of each field whether it may be shared.
-    pub fn fields(tandem: &crate::Tandem) -> Result<Vec<EntityFields>> {
+    pub fn fields(tandem: &crate::record::Tandem) -> Result<Vec<EntityFields>> {
         let names = tandem.read(|db| {
             let mut statement =
                 db.prepare("SELECT DISTINCT entity FROM changes ORDER BY entity")?;
@@ -111,7 +90,7 @@ pub mod measure {
         })?;
         let mut all = Vec::new();
         for entity in names {
-            let states = tandem.vault.states(&entity).map_err(crate::error::public)?;
+            let states = tandem.vault.states(&entity).map_err(crate::record::error::public)?;
             all.extend(states.into_iter().map(|(_, state)| EntityFields {
                 entity: entity.clone(),
                 fields: state.fields.into_keys().collect(),
@@ -132,308 +111,53 @@ pub mod measure {
 
     #[must_use]
     pub fn migrations() -> &'static [Migration] {
-        crate::store::Store.migrations()
+        crate::record::store::Store.migrations()
     }
 }
 
-pub use calendar::CalendarChoice;
-pub use check_ins::{AfterYes, CheckIns, CheckedIn};
 pub use coach::{
     CODE_DAYS, CoachCode, Coaching, ComparedCount, ComparedHours, Comparison, ContactNote,
     NoteLine, OpenedFile, PersonLine, PersonPage,
 };
-pub use consents::{ConsentText, Consents, KeptConsent, ShareLine};
-pub use content::{Voice, words};
-pub use csv::{CsvReport, RefusedRow};
-pub use evidence::{Finding, Parts, Reader, Statement, evidence, evidence_about, evidence_of};
-pub use goals::{GoalLine, Goals};
-pub use help::{Help, HelpScreen};
-pub use host::{Host, System, random_id};
-pub use hours::{Hours, HoursQuery, HoursScreen};
-pub use log::{
+pub use leaving::calendar::CalendarChoice;
+pub use leaving::consents::{ConsentText, Consents, KeptConsent, ShareLine};
+pub use leaving::csv::{CsvReport, RefusedRow};
+pub use leaving::reports::{ReportFile, ReportRequest, Reports};
+pub use leaving::sharing::{
+    CoachLine, ReplyLine, SHARED_WEEKS, SealedFile, SealedPage, ShareChoice, SharedUnder,
+    SharedView, Sharing, open_page,
+};
+pub use leaving::transfer::{ExportReport, ImportJsonReport, RefusedEntry, Transfer};
+pub use own::check_ins::{AfterYes, CheckIns, CheckedIn};
+pub use own::goals::{GoalLine, Goals};
+pub use own::help::{Help, HelpScreen};
+pub use own::hours::{Hours, HoursQuery, HoursScreen};
+pub use own::log::{
     Entry, EntryKind, FieldChange, HistoryLine, Kept, Log, Logged, Page, SessionQuery, Undone,
 };
-pub use looking_back::{LookingBack, LookingBackScreen};
-pub use measures::{
+pub use own::looking_back::{LookingBack, LookingBackScreen};
+pub use own::measures::{
     BandText, CutOff, MeasureItem, MeasureOption, MeasureText, Measures, Scored, Scoring,
 };
-pub use meetings::{
+pub use own::meetings::{
     Attended, BeforeYouGo, FoundMeeting, FoundMeetings, ImportReport, KeptMeeting, KeptStanding,
     ListLine, ListSettings, MeetingQuery, MeetingScreen, Meetings, NextMeeting, Order,
     PositionText, RematchOffer, Stated, TakingPart, Visited, WelcomeScreen,
 };
-pub use person::Person;
-pub use regulars::{Answered, Attendance, Expected, Given, RegularLine, Regulars};
-pub use reports::{ReportFile, ReportRequest, Reports};
-pub use safe::Safe;
-pub use sharing::{
-    CoachLine, ReplyLine, SHARED_WEEKS, SealedFile, SealedPage, ShareChoice, SharedUnder,
-    SharedView, Sharing, open_page,
-};
-pub use skills::{Offer, PracticeLine, PracticeScreen, RightNow, SkillLine, Skills};
+pub use own::person::Person;
+pub use own::regulars::{Answered, Attendance, Expected, Given, RegularLine, Regulars};
+pub use own::skills::{Offer, PracticeLine, PracticeScreen, RightNow, SkillLine, Skills};
+pub use own::visits::Visits;
+pub use record::host::{Host, System, random_id};
+pub use record::safe::Safe;
+pub use screens::today::Today;
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_report::{FhirOptions, Progress};
 pub use tandem_share::Passphrase;
 pub use tandem_vault::{Cost, Deed, Merged, NotACode, RecoveryCode, Report};
-pub use today::Today;
-pub use transfer::{ExportReport, ImportJsonReport, RefusedEntry, Transfer};
-pub use visits::Visits;
+pub use voice::content::{Voice, words};
+pub use voice::evidence::{
+    Finding, Parts, Reader, Statement, evidence, evidence_about, evidence_of,
+};
 
-use std::path::Path;
-use std::sync::OnceLock;
-
-use chrono::{DateTime, Utc};
-use tandem_model::{Language, Profile, Result, Role, TandemError};
-use tandem_vault::{Setting, Vault};
-
-use crate::error::{Inner, public};
-use crate::store::{Store, millis};
-
-/// One person's open record.
-pub struct Tandem {
-    vault: Vault,
-    host: Box<dyn Host>,
-    language: OnceLock<Language>,
-}
-
-impl Tandem {
-    /// Makes a new record in `folder`, with a profile to begin with. Returns the recovery code,
-    /// which is kept nowhere else: show it now.
-    ///
-    /// # Errors
-    /// `Invalid` in `passphrase` if it is empty, in `vault` if there is a record already; `Busy`,
-    /// `ReadOnly`, `Full`.
-    pub fn create(
-        folder: &Path,
-        passphrase: &str,
-        profile: &Profile,
-        host: Box<dyn Host>,
-        cost: Cost,
-    ) -> Result<(Self, RecoveryCode)> {
-        require_passphrase(passphrase)?;
-        let (now, setting) = (millis(host.now()), setting(&*host, cost));
-        let first = |act: &mut tandem_vault::Act<'_>| person::begin(act, profile);
-        let (vault, code) = Vault::create_with(folder, passphrase, setting, now, first)?;
-        Ok((Self::with_current_zones(vault, host)?, code))
-    }
-
-    /// Opens the record in `folder`. `secret` is its passphrase or its recovery code.
-    ///
-    /// # Errors
-    /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`, `ReadOnly`. Whatever it is, no
-    /// file was changed or removed.
-    pub fn open(folder: &Path, secret: &str, host: Box<dyn Host>, cost: Cost) -> Result<Self> {
-        let vault = Vault::open(folder, secret, setting(&*host, cost)).map_err(public)?;
-        let tandem = Self::with_current_zones(vault, host)?;
-        // Where it cannot be done now (another program is writing, the disk is full) the record
-        // opens all the same, and the next opening or check-in does it.
-        let _ = tandem.check_ins().forget_old();
-        Ok(tandem)
-    }
-
-    /// Columns that depend on the zone rules are made anew when those have changed.
-    fn with_current_zones(vault: Vault, host: Box<dyn Host>) -> Result<Self> {
-        let derived = vault.read(store::derived_with)?;
-        if derived.as_deref() != Some(tandem_model::tzdb_version()) {
-            vault.refold(store::derived_now).map_err(public)?;
-        }
-        Ok(Self { vault, host, language: OnceLock::new() })
-    }
-
-    /// What was attended, missed and recalled.
-    #[must_use]
-    pub fn log(&self) -> Log<'_> {
-        Log::of(self)
-    }
-
-    /// Totals, and the weekly question.
-    #[must_use]
-    pub fn hours(&self) -> Hours<'_> {
-        Hours::of(self)
-    }
-
-    /// Profile and medication periods.
-    #[must_use]
-    pub fn person(&self) -> Person<'_> {
-        Person::of(self)
-    }
-
-    /// Exercises and practices.
-    #[must_use]
-    pub fn skills(&self) -> Skills<'_> {
-        Skills::of(self)
-    }
-
-    /// Sessions that come back.
-    #[must_use]
-    pub fn regulars(&self) -> Regulars<'_> {
-        Regulars::of(self)
-    }
-
-    /// Goals.
-    #[must_use]
-    pub fn goals(&self) -> Goals<'_> {
-        Goals::of(self)
-    }
-
-    /// Check-ins.
-    #[must_use]
-    pub fn check_ins(&self) -> CheckIns<'_> {
-        CheckIns::of(self)
-    }
-
-    /// Questionnaires.
-    #[must_use]
-    pub fn measures(&self) -> Measures<'_> {
-        Measures::of(self)
-    }
-
-    /// Medical visits and the windows between them.
-    #[must_use]
-    pub fn visits(&self) -> Visits<'_> {
-        Visits::of(self)
-    }
-
-    /// Consents: what was agreed with whom, and what went out under it.
-    #[must_use]
-    pub fn consents(&self) -> Consents<'_> {
-        Consents::of(self)
-    }
-
-    /// Sharing: with an enrolled coach, as a page, and what came back.
-    #[must_use]
-    pub fn sharing(&self) -> Sharing<'_> {
-        Sharing::of(self)
-    }
-
-    /// A peer coach's record: their code, the people, what these shared.
-    #[must_use]
-    pub fn coach(&self) -> Coaching<'_> {
-        Coaching::of(self)
-    }
-
-    /// Meetings: lists, the search, what is kept, going there.
-    #[must_use]
-    pub fn meetings(&self) -> Meetings<'_> {
-        Meetings::of(self)
-    }
-
-    /// The person's own copy: everything as one JSON file, and such a file read back.
-    #[must_use]
-    pub fn transfer(&self) -> Transfer<'_> {
-        Transfer::of(self)
-    }
-
-    /// Help that is always one tap away.
-    #[must_use]
-    pub fn help(&self) -> Help<'_> {
-        Help::of(self)
-    }
-
-    /// Reports: what is handed to a clinician, and a week on paper.
-    #[must_use]
-    pub fn reports(&self) -> Reports<'_> {
-        Reports::of(self)
-    }
-
-    /// What the record shows, and how sure it is.
-    #[must_use]
-    pub fn looking_back(&self) -> LookingBack<'_> {
-        LookingBack::of(self)
-    }
-
-    /// Speaks this language until the record is closed, whatever the person's choice says: for a
-    /// host that knows better, such as a terminal with a flag for it. The first call counts.
-    pub fn speak(&self, language: Language) {
-        let _ = self.language.set(language);
-    }
-
-    /// The voice in which the person is spoken to: the language of [`Tandem::speak`], else the one
-    /// they chose, else English; their own words; their country's telephone numbers.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub fn voice(&self) -> Result<Voice> {
-        self.read(|db| self.voice_in(db))
-    }
-
-    fn voice_in(&self, db: &rusqlite::Connection) -> Inner<Voice> {
-        let profile = person::read_profile(db)?;
-        let language = match self.language.get() {
-            Some(language) => *language,
-            None => person::read_preferences(db)?.language.unwrap_or_default(),
-        };
-        Ok(Voice::new(language, &profile))
-    }
-
-    /// The vault itself: secrets, check, where it is.
-    #[must_use]
-    pub fn safe(&self) -> Safe<'_> {
-        Safe::of(self)
-    }
-
-    /// Takes in everything that another copy of this record knows. What was forgotten in either is
-    /// forgotten in both.
-    ///
-    /// # Errors
-    /// `Corrupt` if it is no copy of this record or was changed from outside; nothing is then taken
-    /// in.
-    pub fn merge(&self, other: &Self) -> Result<Merged> {
-        self.vault.merge(&other.vault, millis(self.now())).map_err(public)
-    }
-
-    /// Closes the record and forgets its key.
-    ///
-    /// # Errors
-    /// Those of writing a file. The record is closed and nothing is lost all the same.
-    pub fn close(self) -> Result<()> {
-        self.vault.close().map_err(public)
-    }
-
-    /// What the clock says, in whole seconds: what is exported and read again must be equal.
-    fn now(&self) -> DateTime<Utc> {
-        let now = self.host.now();
-        DateTime::from_timestamp(now.timestamp(), 0).unwrap_or(now)
-    }
-
-    fn read<T>(&self, work: impl FnOnce(&rusqlite::Connection) -> Inner<T>) -> Result<T> {
-        Ok(self.vault.read(work)?)
-    }
-
-    /// One thing that a person does in their own record.
-    fn act<T>(&self, work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<T>) -> Result<T> {
-        self.act_as(Role::Own, work)
-    }
-
-    /// One thing that is done in a record of this role, and refused in one of the other. Asked
-    /// inside the act, since a record that is restored gets its role with its profile.
-    fn act_as<T>(
-        &self,
-        role: Role,
-        work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<T>,
-    ) -> Result<T> {
-        self.act_as_any(|act| {
-            person::require_role(act.db(), role)?;
-            work(act)
-        })
-    }
-
-    /// One thing that is done in a record of either role.
-    fn act_as_any<T>(
-        &self,
-        work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<T>,
-    ) -> Result<T> {
-        Ok(self.vault.act(millis(self.host.now()), work)?)
-    }
-}
-
-fn setting(host: &dyn Host, cost: Cost) -> Setting {
-    Setting { tables: Box::new(Store), installation: host.installation(), cost }
-}
-
-fn require_passphrase(passphrase: &str) -> Result<()> {
-    if passphrase.is_empty() {
-        return Err(TandemError::invalid("passphrase", "at least one character"));
-    }
-    Ok(())
-}
+pub use record::Tandem;

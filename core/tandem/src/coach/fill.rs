@@ -9,9 +9,9 @@ use tandem_model::{
 use tandem_share::SecretKey;
 
 use super::rows::{self, Latest, Opened, Person};
-use crate::Tandem;
-use crate::sharing::{SharedUnder, SharedView};
-use crate::store::entity;
+use crate::leaving::sharing::{SharedUnder, SharedView};
+use crate::record::Tandem;
+use crate::record::store::entity;
 
 /// So many people, with so many weekly summaries each, the first of them made at `begin`.
 ///

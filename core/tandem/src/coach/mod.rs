@@ -22,12 +22,13 @@ use tandem_model::{
 use tandem_share::{Arrival, Content, Document, Enrolment, Qr, SecretKey, phrase};
 use tandem_vault::Act;
 
-use crate::error::Inner;
-use crate::log::not_found;
-use crate::person::read_profile;
-use crate::sharing::{SealedFile, SharedView};
-use crate::store::{self, entity};
-use crate::{Tandem, Voice};
+use crate::leaving::sharing::{SealedFile, SharedView};
+use crate::own::log::not_found;
+use crate::record::Tandem;
+use crate::record::error::Inner;
+use crate::record::profile::read_profile;
+use crate::record::store::{self, entity};
+use crate::voice::content::Voice;
 
 pub use compare::{ComparedCount, ComparedHours, Comparison};
 pub use fill::fill_coach;
@@ -142,6 +143,14 @@ pub struct NoteLine {
     pub contact: Option<ContactNote>,
     /// What was written to the person, if it is that.
     pub reply: Option<Note>,
+}
+
+impl Tandem {
+    /// A peer coach's record: their code, the people, what these shared.
+    #[must_use]
+    pub fn coach(&self) -> Coaching<'_> {
+        Coaching::of(self)
+    }
 }
 
 impl<'a> Coaching<'a> {

@@ -10,9 +10,9 @@ use tandem_model::{Ask, Form, Id, Name, Note};
 use tandem_share::{Enrolment, PublicKey, SecretKey};
 use tandem_vault::{Act, EntityId, Fields};
 
-use crate::error::Inner;
-use crate::sharing::SharedView;
-use crate::store::{self, day, entity};
+use crate::leaving::sharing::SharedView;
+use crate::record::error::Inner;
+use crate::record::store::{self, day, entity};
 
 /// The coach's own pair and what their code says.
 #[derive(Serialize, Deserialize)]

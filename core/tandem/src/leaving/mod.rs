@@ -1,0 +1,8 @@
+//! What goes out or comes in.
+
+pub(crate) mod calendar;
+pub(crate) mod consents;
+pub(crate) mod csv;
+pub(crate) mod reports;
+pub(crate) mod sharing;
+pub(crate) mod transfer;

@@ -1,0 +1,365 @@
+//! Reports: what a person hands to a clinician, to a new program, to a court; and a week on paper.
+//!
+//! A report is put together here, from the record, by what was chosen, into a
+//! [`Report`](tandem_model::Report) that can hold nothing else; `tandem-report` writes it down. The
+//! person's own copy needs nobody's leave. A report for another person goes through the one gate of
+//! [`Consents`](crate::Consents): it has the parts that the consent covers, bears the consent, and is
+//! in the list of what went to whom by the time its bytes are handed out.
+
+mod gather;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use tandem_model::{
+    Consent, Id, Language, LocalTime, Name, Note, Paper, Purpose, Report, ReportPart, ReportPerson,
+    ReportPreset, Result, ShareForm, SharedItem, SharedPeriod, TandemError, Word,
+};
+use tandem_report::Progress;
+
+use crate::own::visits;
+use crate::record::Tandem;
+use crate::record::profile::read_profile;
+
+use self::gather::Chosen;
+
+/// Use cases around reports. From [`Tandem::reports`].
+#[derive(Clone, Copy)]
+pub struct Reports<'a> {
+    tandem: &'a Tandem,
+}
+
+/// What a report is to be. [`ReportRequest::new`] is the clinician's, in the usual form.
+///
+/// `Debug` tells neither names nor words.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ReportRequest {
+    /// For whom.
+    pub preset: ReportPreset,
+    /// The first local date; without it, the first day of the 24th week up to `to`.
+    pub from: Option<NaiveDate>,
+    /// The last local date; without it, today.
+    pub to: Option<NaiveDate>,
+    /// From the day after the last medical visit before today, in place of `from`.
+    pub since_last_visit: bool,
+    /// Hours by visit window as well.
+    pub by_visit: bool,
+    /// The parts; without them, those that are usual for the preset (and that the consent covers).
+    pub include: Option<Vec<ReportPart>>,
+    /// The sessions whose notes were picked. Only with the part [`ReportPart::Notes`].
+    pub notes: Vec<Id>,
+    /// What the person would like to talk about.
+    pub talk_about: Option<Note>,
+    /// The language; without it, the person's.
+    pub language: Option<Language>,
+    /// The paper.
+    pub paper: Paper,
+    /// The name on the person's papers, for this one report; it is kept nowhere.
+    pub legal_name: Option<Name>,
+    /// Their birth date, for this one report; it is kept nowhere.
+    pub birth_date: Option<NaiveDate>,
+    /// The consent under which it is handed over; without it, it is the person's own copy.
+    pub consent: Option<Id>,
+}
+
+impl ReportRequest {
+    /// A report of this preset in its usual form.
+    #[must_use]
+    pub fn new(preset: ReportPreset) -> Self {
+        Self {
+            preset,
+            from: None,
+            to: None,
+            since_last_visit: false,
+            by_visit: false,
+            include: None,
+            notes: Vec::new(),
+            talk_about: None,
+            language: None,
+            paper: Paper::default(),
+            legal_name: None,
+            birth_date: None,
+            consent: None,
+        }
+    }
+}
+
+impl std::fmt::Debug for ReportRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ReportRequest({}, include: {:?})", self.preset, self.include)
+    }
+}
+
+/// A report, written.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ReportFile {
+    /// The PDF.
+    pub bytes: Vec<u8>,
+    /// A name to save it under: neutral, with its dates and nobody's name.
+    pub name: String,
+    /// What is in it, in whole sentences.
+    pub sentences: Vec<String>,
+}
+
+impl std::fmt::Debug for ReportFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ReportFile({} bytes)", self.bytes.len())
+    }
+}
+
+impl Tandem {
+    /// Reports: what is handed to a clinician, and a week on paper.
+    #[must_use]
+    pub fn reports(&self) -> Reports<'_> {
+        Reports::of(self)
+    }
+}
+
+impl<'a> Reports<'a> {
+    pub(crate) fn of(tandem: &'a Tandem) -> Self {
+        Self { tandem }
+    }
+
+    /// Puts a report together and writes nothing down: for a preview, and for other formats of it.
+    /// With a consent the gate is asked, as [`Consents::allows`](crate::Consents::allows) does.
+    ///
+    /// # Errors
+    /// `Invalid` in `from` if it lies after `to` or for more than a century; in `since` if no visit
+    /// is written down before today; in `include` for a part that this preset cannot hold; in `notes`
+    /// and `talk_about` likewise; in `consent` for one of another purpose. `NotFound` for a note's
+    /// session or a consent that is not there. `NeedsConsent`, `Expired` as the gate says.
+    pub fn report(&self, request: &ReportRequest) -> Result<Report> {
+        Ok(self.put_together(request)?.0)
+    }
+
+    /// What would be in it, in whole sentences; for a court, the words to read before come first.
+    ///
+    /// # Errors
+    /// As [`Reports::report`].
+    pub fn preview(&self, request: &ReportRequest) -> Result<Vec<String>> {
+        Ok(tandem_report::sentences(&self.report(request)?))
+    }
+
+    /// Writes it as a PDF. Under a consent that is a share: it is in the list of what went to whom
+    /// when this returns. `progress` is asked before every page (the page, how many there are) and
+    /// stops everything with `false`; nothing is then written down.
+    ///
+    /// # Errors
+    /// As [`Reports::report`]; `Cancelled`; under a consent those of writing.
+    pub fn pdf(&self, request: &ReportRequest, progress: &mut Progress<'_>) -> Result<ReportFile> {
+        let (report, items) = self.put_together(request)?;
+        let bytes = tandem_report::pdf(&report, request.paper, progress)?;
+        let name = file_name(&report);
+        if let Some(consent) = request.consent {
+            self.handed_over(consent, ShareForm::Pdf, &items, &report, &name)?;
+        }
+        Ok(ReportFile { bytes, name, sentences: tandem_report::sentences(&report) })
+    }
+
+    /// Writes an empty week to fill in by hand, in both languages.
+    ///
+    /// # Errors
+    /// `Cancelled`.
+    pub fn paper_week(&self, paper: Paper, progress: &mut Progress<'_>) -> Result<ReportFile> {
+        let bytes = tandem_report::paper_week(paper, self.tandem.now(), progress)?;
+        Ok(ReportFile { bytes, name: "week.pdf".to_owned(), sentences: Vec::new() })
+    }
+
+    /// Passes the gate with a report that was made, and writes down that it was.
+    pub(crate) fn handed_over(
+        &self,
+        consent: Id,
+        form: ShareForm,
+        items: &[SharedItem],
+        report: &Report,
+        name: &str,
+    ) -> Result<()> {
+        // The stretch before the period is in it too, where there is one.
+        let first = report.before.iter().flat_map(|before| before.weeks.first());
+        let from = first.map(|week| week.period.from).chain([report.from]).min();
+        let period = SharedPeriod { from: from.unwrap_or(report.from), to: report.to };
+        let file = Name::new(name)?;
+        self.tandem.consents().hand_over(consent, form, items, period, Some(file))?;
+        Ok(())
+    }
+
+    /// The report, and what must be agreed to for it.
+    pub(crate) fn put_together(
+        &self,
+        request: &ReportRequest,
+    ) -> Result<(Report, Vec<SharedItem>)> {
+        check(request)?;
+        let now = self.tandem.now();
+        let consent = match request.consent {
+            Some(id) => Some(self.tandem.consents().consent(id)?.consent),
+            None => None,
+        };
+        if let Some(consent) = &consent {
+            check_purpose(request.preset, consent)?;
+        }
+        let parts = parts(request, consent.as_ref())?;
+        let mut items = items(request, &parts);
+        if let Some(id) = request.consent {
+            self.tandem.consents().allows(id, &items)?;
+        }
+        // Weeks away are told where nothing speaks against it; their absence stops no report.
+        let covered = |consent: &Consent| consent.covers(&[SharedItem::Away]);
+        let away = request.preset != ReportPreset::Legal && consent.as_ref().is_none_or(covered);
+        if away && consent.is_some() {
+            items.push(SharedItem::Away);
+            items.sort_unstable();
+        }
+        let report = self.tandem.read(|db| {
+            let profile = read_profile(db)?;
+            let today = LocalTime::at(now, &profile.zone).date();
+            let (from, to) = dates(request, today, &visits::days(db)?)?;
+            let language = match request.language {
+                Some(language) => language,
+                None => self.tandem.voice_in(db)?.language(),
+            };
+            let alias = match &consent {
+                Some(consent) => Some(consent.terms.alias.clone()),
+                None => profile.name.clone(),
+            };
+            let about = ReportPerson {
+                alias,
+                legal_name: request.legal_name.clone(),
+                birth_date: request.birth_date,
+            };
+            let chosen = Chosen {
+                preset: request.preset,
+                parts: &parts,
+                by_visit: request.by_visit,
+                away,
+                notes: &request.notes,
+                language,
+                week_start: profile.week_start,
+                from,
+                to,
+            };
+            let mut report = gather::gather(db, &chosen, &made(now, today, about))?;
+            report.since_last_visit = request.since_last_visit;
+            report.talk_about = request.talk_about.clone();
+            report.consent = consent;
+            Ok(report)
+        })?;
+        Ok((report, items))
+    }
+}
+
+/// When and about whom.
+struct Made {
+    at: DateTime<Utc>,
+    on: NaiveDate,
+    about: ReportPerson,
+}
+
+fn made(at: DateTime<Utc>, on: NaiveDate, about: ReportPerson) -> Made {
+    Made { at, on, about }
+}
+
+fn check(request: &ReportRequest) -> Result<()> {
+    let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
+    if let Some(birth_date) = request.birth_date {
+        tandem_model::check_date("birth_date", birth_date)?;
+    }
+    let may_hold = request.preset.may_hold();
+    if request.include.iter().flatten().any(|part| !may_hold.contains(part)) {
+        let names: Vec<_> = may_hold.iter().map(|part| part.kebab()).collect();
+        let why = match names.as_slice() {
+            [] => "nothing but hours in this report".to_owned(),
+            names => format!("only {} in this report", names.join(", ")),
+        };
+        return refuse("include", &why);
+    }
+    let has_notes = request.include.iter().flatten().any(|part| *part == ReportPart::Notes);
+    if !request.notes.is_empty() && !has_notes {
+        return refuse("notes", "only where notes are included");
+    }
+    if request.preset == ReportPreset::Legal {
+        if request.talk_about.is_some() {
+            return refuse("talk_about", "not in a report for a court");
+        }
+        if request.by_visit || request.since_last_visit {
+            return refuse("by", "no visits in a report for a court");
+        }
+    }
+    Ok(())
+}
+
+/// What is for a court is for nothing else, in both directions.
+fn check_purpose(preset: ReportPreset, consent: &Consent) -> Result<()> {
+    let legal = consent.terms.purpose == Purpose::Legal;
+    if legal != (preset == ReportPreset::Legal) {
+        let why = "one for a court with a report for a court, and with no other";
+        return Err(TandemError::invalid("consent", why));
+    }
+    Ok(())
+}
+
+/// The parts that are asked for; where none are named, the usual ones that the consent covers.
+fn parts(request: &ReportRequest, consent: Option<&Consent>) -> Result<Vec<ReportPart>> {
+    if let Some(include) = &request.include {
+        return Ok(include.clone());
+    }
+    let usual = request.preset.usual().iter().copied();
+    let covered = |part: &ReportPart| {
+        consent.is_none_or(|consent| consent.covers(SharedItem::of_report(*part)))
+    };
+    Ok(usual.filter(covered).collect())
+}
+
+/// What must have been agreed to, in the order of the list.
+fn items(request: &ReportRequest, parts: &[ReportPart]) -> Vec<SharedItem> {
+    let mut items = vec![SharedItem::Hours];
+    items.extend(parts.iter().flat_map(|part| SharedItem::of_report(*part)));
+    if request.talk_about.is_some() {
+        items.push(SharedItem::TalkAbout);
+    }
+    // The dates of windows and of "since the last visit" are those of medical visits.
+    if request.by_visit || request.since_last_visit {
+        items.push(SharedItem::MedicalVisits);
+    }
+    items.sort_unstable();
+    items.dedup();
+    items
+}
+
+/// Weeks that are told where nothing else is asked for: the length of the trial.
+const WEEKS: i64 = 24;
+
+fn dates(
+    request: &ReportRequest,
+    today: NaiveDate,
+    visits: &[NaiveDate],
+) -> Result<(NaiveDate, NaiveDate)> {
+    let to = request.to.unwrap_or(today);
+    let from = if request.since_last_visit {
+        if request.from.is_some() {
+            return Err(TandemError::invalid(
+                "since",
+                "either since the last visit or from a date",
+            ));
+        }
+        // Today's own visit, already written down, is what the report is made for.
+        let last = visits.iter().rev().find(|visit| **visit < today.min(to));
+        let last = last.ok_or_else(|| {
+            TandemError::invalid("since", "a medical visit that is written down, before today")
+        })?;
+        last.succ_opt().unwrap_or(*last)
+    } else {
+        request.from.unwrap_or(to - chrono::TimeDelta::days(7 * WEEKS - 1))
+    };
+    if from > to {
+        return Err(TandemError::invalid("from", "not after the last day"));
+    }
+    Ok((from, to))
+}
+
+fn file_name(report: &Report) -> String {
+    let word = match report.language {
+        Language::En => "summary",
+        Language::Es => "resumen",
+    };
+    format!("{word}-{}-{}.pdf", report.from, report.to)
+}

@@ -1,0 +1,306 @@
+//! Reading what was chosen, and nothing else.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, TimeDelta};
+use rusqlite::Connection;
+use tandem_model::{
+    Bookmark, By, CheckIn, Goal, Id, Kind, Language, Measured, MedicationPeriod, Period,
+    PeriodHours, Profile, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure,
+    ReportMeeting, ReportNote, ReportPart, ReportPractice, ReportPreset, ReportStatement, Slug,
+    TandemError, Track, Week, WeekStart, Wording, Zone, both_weeks, how_sure, needed_from, periods,
+};
+
+use super::Made;
+use crate::own::check_ins;
+use crate::own::hours::{day_totals, recalls};
+use crate::own::log::{meetings_attended, not_found, read_away, read_session};
+use crate::own::measures;
+use crate::own::skills::practices;
+use crate::own::visits;
+use crate::record::error::Inner;
+use crate::record::store::{self, day, entity};
+use crate::voice::content::Voice;
+use crate::voice::content::content;
+use crate::voice::evidence::{Reader, evidence};
+
+/// What was chosen.
+pub(super) struct Chosen<'a> {
+    pub(super) preset: ReportPreset,
+    pub(super) parts: &'a [ReportPart],
+    pub(super) by_visit: bool,
+    pub(super) away: bool,
+    pub(super) notes: &'a [Id],
+    pub(super) language: Language,
+    pub(super) week_start: WeekStart,
+    pub(super) from: NaiveDate,
+    pub(super) to: NaiveDate,
+}
+
+/// More weeks than these are not set beside the same stretch before: who reads two years does not ask
+/// what changed since the two before.
+const COMPARED: usize = 60;
+
+/// The plan for a hard day is a person's own: that they made one is told to nobody.
+const NEVER_NAMED: &str = "hard-day-plan";
+
+impl Chosen<'_> {
+    fn has(&self, part: ReportPart) -> bool {
+        self.parts.contains(&part)
+    }
+
+    /// `Some` of a part that was chosen.
+    fn part<T>(&self, part: ReportPart, read: impl FnOnce() -> Inner<T>) -> Inner<Option<T>> {
+        if self.has(part) { read().map(Some) } else { Ok(None) }
+    }
+}
+
+pub(super) fn gather(db: &Connection, chosen: &Chosen<'_>, made: &Made) -> Inner<Report> {
+    let &Chosen { preset, language, week_start, from, to, .. } = chosen;
+    let spans = periods(By::Week, week_start, from, to)?;
+    let (first, last) = ends(&spans, from, to);
+    let weeks = totals(db, chosen, &spans)?;
+    let legal = preset == ReportPreset::Legal;
+    let both =
+        if legal { None } else { Some(both_weeks(&weeks, meetings_attended(db, first, last)?)) };
+    let before = if legal || spans.len() > COMPARED { None } else { before(db, chosen, &spans)? };
+    let months = if spans.len() > COMPARED {
+        totals(db, chosen, &periods(By::Month, week_start, from, to)?)?
+    } else {
+        Vec::new()
+    };
+    let windows = if chosen.by_visit {
+        Some(totals(db, chosen, &visits::windows(db, from, to)?)?)
+    } else {
+        None
+    };
+    let practised = || practised(db, language, from, to);
+    Ok(Report {
+        preset,
+        language,
+        made_at: made.at,
+        made_on: made.on,
+        about: made.about.clone(),
+        from,
+        to,
+        since_last_visit: false,
+        week_start,
+        talk_about: None,
+        recalls: recalls(db, first, last)?,
+        both,
+        sure: how_sure(&weeks),
+        before,
+        weeks,
+        months,
+        windows,
+        other_kinds: chosen.has(ReportPart::OtherKinds),
+        goals: chosen.part(ReportPart::Goals, || goals(db))?,
+        practices: chosen.part(ReportPart::Practices, practised)?,
+        helped: chosen.part(ReportPart::Helped, || Ok(helped(practised()?)))?,
+        medication: chosen.part(ReportPart::Medication, || medication(db, from, to))?,
+        craving: chosen.part(ReportPart::Craving, || craving(db, week_start, from, to))?,
+        measures: chosen.part(ReportPart::Measures, || measured(db, language, from, to))?,
+        meetings: chosen.part(ReportPart::Meetings, || meetings(db))?,
+        notes: chosen.part(ReportPart::Notes, || notes(db, chosen.notes))?,
+        check_ins: chosen.part(ReportPart::CheckIns, || used(db, from, to))?,
+        evidence: if preset == ReportPreset::Clinician { findings(language) } else { Vec::new() },
+        consent: None,
+    })
+}
+
+fn ends(spans: &[Period], from: NaiveDate, to: NaiveDate) -> (NaiveDate, NaiveDate) {
+    (spans.first().map_or(from, |span| span.from), spans.last().map_or(to, |span| span.to))
+}
+
+/// The totals of these periods: of the kinds that were chosen, and of no others. Entries of another
+/// kind are not even counted.
+fn totals(db: &Connection, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Vec<PeriodHours>> {
+    let Some((first, last)) = needed_from(spans).zip(spans.last().map(|span| span.to)) else {
+        return Ok(Vec::new());
+    };
+    let mut days = day_totals(db, first, last)?;
+    if !chosen.has(ReportPart::OtherKinds) {
+        days.retain(|total| Kind::TOTALS.contains(&total.kind));
+    }
+    let away = if chosen.away { read_away(db, first, last)? } else { Vec::new() };
+    let away: Vec<_> = away.into_iter().map(|(_, away)| away).collect();
+    Ok(tandem_model::tally(spans, days, &recalls(db, first, last)?, &away))
+}
+
+/// As many weeks before as there are, if anything is known of them.
+fn before(db: &Connection, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Option<ReportBefore>> {
+    let Some(first) = spans.first() else { return Ok(None) };
+    let weeks = i64::try_from(spans.len()).unwrap_or(0);
+    let last = first.from - TimeDelta::days(1);
+    let from = last - TimeDelta::days(7 * weeks - 1);
+    if tandem_model::check_date("from", from).is_err() {
+        return Ok(None);
+    }
+    let spans = periods(By::Week, chosen.week_start, from, last)?;
+    let weeks = totals(db, chosen, &spans)?;
+    let told = |week: &PeriodHours| {
+        let kinds = [&week.individual, &week.group, &week.mutual_help];
+        week.entries > 0 || kinds.iter().any(|kind| kind.minutes.is_some())
+    };
+    Ok(weeks.iter().any(told).then_some(ReportBefore { weeks }))
+}
+
+fn goals(db: &Connection) -> Inner<Vec<Goal>> {
+    let goals: Vec<(Id, Goal)> = store::entries(db, entity::GOAL)?;
+    let mut goals: Vec<Goal> = goals.into_iter().map(|(_, goal)| goal).rev().collect();
+    goals.sort_by_key(|goal| goal.standing);
+    Ok(goals)
+}
+
+/// Exercises that were finished, by how often. Their titles are told in the words of everybody, not
+/// in the person's own.
+fn practised(
+    db: &Connection,
+    language: Language,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Inner<Vec<ReportPractice>> {
+    let voice = Voice::new(language, &Profile::new(Zone::utc()));
+    let mut tracks: BTreeMap<Slug, (String, Track)> = BTreeMap::new();
+    for line in practices(db, day(from), day(to))? {
+        let practice = &line.practice;
+        if practice.is_open() || practice.skill.as_str() == NEVER_NAMED {
+            continue;
+        }
+        let (_, track) = tracks.entry(practice.skill.clone()).or_insert_with(|| {
+            let newest = content(language).newest().find(|skill| skill.id == practice.skill);
+            let title = newest.map(|skill| voice.skill(skill).title);
+            (title.unwrap_or_else(|| practice.title.clone()), Track::default())
+        });
+        track.add(line.change);
+    }
+    let mut all: Vec<ReportPractice> =
+        tracks.into_values().map(|(title, track)| ReportPractice { title, track }).collect();
+    all.sort_by(|a, b| b.track.practised.cmp(&a.track.practised).then(a.title.cmp(&b.title)));
+    Ok(all)
+}
+
+fn helped(mut practised: Vec<ReportPractice>) -> Vec<ReportPractice> {
+    practised.retain(|one| one.track.helped > 0);
+    practised.sort_by(|a, b| b.track.helped.cmp(&a.track.helped).then(a.title.cmp(&b.title)));
+    practised
+}
+
+fn medication(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<MedicationPeriod>> {
+    let all: Vec<(Id, MedicationPeriod)> = store::entries(db, entity::MEDICATION)?;
+    let touches = |period: &MedicationPeriod| {
+        period.since <= to && period.until.is_none_or(|until| until >= from)
+    };
+    let mut all: Vec<_> = all.into_iter().map(|(_, period)| period).filter(touches).collect();
+    all.sort_by_key(|period| (period.since, period.medicine));
+    Ok(all)
+}
+
+fn craving(
+    db: &Connection,
+    start: WeekStart,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Inner<Vec<ReportCraving>> {
+    let mut weeks: BTreeMap<NaiveDate, Vec<u8>> = BTreeMap::new();
+    for (_, check_in) in check_ins::read(db, day(from), day(to))? {
+        if let Some(craving) = check_in.craving {
+            let week = Week::containing(check_in.at.date(), start).first();
+            weeks.entry(week).or_default().push(craving.get());
+        }
+    }
+    let week = |(week, mut strengths): (NaiveDate, Vec<u8>)| {
+        strengths.sort_unstable();
+        ReportCraving {
+            week,
+            answers: u32::try_from(strengths.len()).unwrap_or(u32::MAX),
+            least: strengths[0],
+            median: strengths[(strengths.len() - 1) / 2],
+            most: strengths[strengths.len() - 1],
+        }
+    };
+    Ok(weeks.into_iter().map(week).collect())
+}
+
+fn measured(
+    db: &Connection,
+    language: Language,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Inner<Vec<ReportMeasure>> {
+    let mut found: Vec<(Id, Measured)> =
+        store::entries_between(db, entity::MEASURED, day(from), day(to))?;
+    found.sort_by_key(|(id, measured)| (measured.at.utc(), *id));
+    let told = |(_, measured): &(Id, Measured)| {
+        let score = measured.score().ok()?;
+        let band = score.band.and_then(|band| {
+            let text = measures::text(language, measured.measure)?;
+            text.band(band).map(str::to_owned)
+        });
+        // Whose words they were depends on the language in which the person was asked.
+        let asked = measures::text(measured.language, measured.measure)?;
+        let wording = match asked.translation.as_str() {
+            "original" => Wording::Original,
+            "published" => Wording::Published,
+            _ => Wording::Own,
+        };
+        let (measure, on) = (measured.measure, measured.at.date());
+        Some(ReportMeasure { measure, on, score, band, wording })
+    };
+    Ok(found.iter().filter_map(told).collect())
+}
+
+fn meetings(db: &Connection) -> Inner<Vec<ReportMeeting>> {
+    let all: Vec<(Id, Bookmark)> = store::entries(db, entity::BOOKMARK)?;
+    let mut all: Vec<ReportMeeting> = all
+        .into_iter()
+        .map(|(_, bookmark)| {
+            let meeting = bookmark.snapshot;
+            ReportMeeting {
+                name: meeting.name.as_str().to_owned(),
+                fellowship: meeting.fellowship,
+                when: meeting.when.weekly().map(|weekly| weekly.at.clone()),
+                venue: meeting.venue,
+            }
+        })
+        .collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all)
+}
+
+fn notes(db: &Connection, picked: &[Id]) -> Inner<Vec<ReportNote>> {
+    let mut notes = Vec::new();
+    for id in picked {
+        let session = read_session(db, *id)?.ok_or_else(|| not_found(*id))?;
+        let Some(text) = session.note else {
+            return Err(TandemError::invalid("notes", "sessions that have a note").into());
+        };
+        notes.push(ReportNote { on: session.start.date(), kind: session.kind, text });
+    }
+    notes.sort_by_key(|note| note.on);
+    Ok(notes)
+}
+
+/// Check-ins that answered the question about use, without their cravings: those are another part.
+fn used(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<CheckIn>> {
+    let all = check_ins::read(db, day(from), day(to))?.into_iter();
+    let answered = all.filter(|(_, check_in)| check_in.used.is_some());
+    Ok(answered.map(|(_, check_in)| CheckIn { craving: None, ..check_in }).collect())
+}
+
+fn findings(language: Language) -> Vec<ReportFinding> {
+    let all = evidence(language, Reader::Clinician);
+    let finding = |finding: &crate::Finding| {
+        let statements = finding.statements().iter().map(|statement| {
+            let parts = statement.parts();
+            ReportStatement {
+                finding: parts.finding.to_owned(),
+                figures: parts.figures.map(str::to_owned),
+                limit: parts.limit.to_owned(),
+                source: parts.source.to_owned(),
+            }
+        });
+        ReportFinding { statements: statements.collect() }
+    };
+    all.iter().map(finding).collect()
+}

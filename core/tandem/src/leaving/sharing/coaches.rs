@@ -1,0 +1,227 @@
+//! The coaches whom a person shares with: their keys, and the person's own pair for each.
+//!
+//! One pair per coach, so that two coaches who compare what they hold cannot tell by a key that it
+//! is the same person. A coach's key is kept when it is first seen. Another key under the same name
+//! does not take its place: nothing goes out until the two have compared six words, because a new
+//! key is either a new phone or somebody in between, and only the two can tell which.
+//!
+//! The secret half stands in an entity of its own, apart from what is shown and exported.
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use tandem_model::{Compared, Id, Name, Result, TandemError, fold};
+use tandem_share::{Enrolment, PublicKey, SecretKey, phrase};
+use tandem_vault::Act;
+
+use crate::own::log::not_found;
+use crate::record::error::Inner;
+use crate::record::store::{self, entity};
+
+/// A coach as the record keeps them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Coach {
+    pub(super) name: Name,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) org: Option<Name>,
+    pub(super) key: PublicKey,
+    pub(super) phrase: String,
+    pub(crate) added_at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) compared_at: Option<DateTime<Utc>>,
+    /// Another key that came under the same name and was not compared yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) changed: Option<ChangedKey>,
+    /// The number of the last thing that they were sent.
+    #[serde(default)]
+    pub(super) last_seq: u64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct ChangedKey {
+    key: PublicKey,
+    phrase: String,
+}
+
+/// The secret half of the person's pair for one key of a coach.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ShareKey {
+    pub(super) coach: PublicKey,
+    secret: String,
+}
+
+impl ShareKey {
+    pub(super) fn secret(&self) -> Result<SecretKey> {
+        Ok(SecretKey::from_age(&self.secret)?)
+    }
+}
+
+/// A coach, as a screen shows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct CoachLine {
+    /// Their id.
+    pub id: Id,
+    /// Their name, as they gave it.
+    pub name: Name,
+    /// Where they work.
+    pub org: Option<Name>,
+    /// The fingerprint of the key that is used: eight groups of four hexadecimal digits.
+    pub key: String,
+    /// The six words to compare: those of the new key where there is one.
+    pub phrase: String,
+    /// Whether the words were compared. They can only be once the coach has opened a first file.
+    pub compared: bool,
+    /// Whether another key came under this name: nothing goes out until the words were compared.
+    pub blocked: bool,
+}
+
+impl Coach {
+    fn line(&self, id: Id) -> CoachLine {
+        let changed = self.changed.as_ref();
+        CoachLine {
+            id,
+            name: self.name.clone(),
+            org: self.org.clone(),
+            key: self.key.fingerprint().to_string(),
+            phrase: changed.map_or(&self.phrase, |changed| &changed.phrase).clone(),
+            compared: self.compared_at.is_some() && changed.is_none(),
+            blocked: changed.is_some(),
+        }
+    }
+
+    /// Whether a code is about the same coach: by name and organisation, as a person reads them.
+    fn is_called(&self, enrolment: &Enrolment) -> bool {
+        let alike = |a: &Name, b: &Name| fold(a.as_str()) == fold(b.as_str());
+        let org = match (&self.org, &enrolment.org) {
+            (Some(a), Some(b)) => alike(a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        alike(&self.name, &enrolment.name) && org
+    }
+}
+
+pub(super) fn all(db: &Connection) -> Inner<Vec<(Id, Coach)>> {
+    store::entries(db, entity::COACH)
+}
+
+pub(super) fn lines(db: &Connection) -> Inner<Vec<CoachLine>> {
+    let mut lines: Vec<_> = all(db)?.into_iter().map(|(id, coach)| coach.line(id)).collect();
+    lines.sort_by_key(|line| (fold(line.name.as_str()), line.id));
+    Ok(lines)
+}
+
+fn read(db: &Connection, id: Id) -> Inner<Coach> {
+    Ok(store::entry(db, entity::COACH, id)?.ok_or_else(|| not_found(id))?)
+}
+
+pub(super) fn keep(act: &mut Act<'_>, id: Id, coach: &Coach) -> Inner<CoachLine> {
+    // Undo passes over it: a sequence that went back would look like a replay.
+    let mut fields = store::fields_of(coach);
+    for gone in ["changed", "compared_at", "org"] {
+        fields.entry(gone.into()).or_default();
+    }
+    act.keep(entity::COACH, id.as_bytes(), fields)?;
+    Ok(coach.line(id))
+}
+
+/// Enrols a coach by their code, or does nothing where the very key is known. Another key under a
+/// name that is known is put aside until it was compared.
+pub(super) fn enrol(
+    act: &mut Act<'_>,
+    new: Id,
+    enrolment: &Enrolment,
+    now: DateTime<Utc>,
+) -> Inner<CoachLine> {
+    let known = all(act.db())?;
+    if let Some((id, coach)) = known.iter().find(|(_, coach)| coach.key == enrolment.recipient) {
+        return Ok(coach.line(*id));
+    }
+    let words = pair_for(act, enrolment.recipient)?;
+    match known.into_iter().find(|(_, coach)| coach.is_called(enrolment)) {
+        Some((id, coach)) => {
+            let changed = Some(ChangedKey { key: enrolment.recipient, phrase: words });
+            keep(act, id, &Coach { changed, ..coach })
+        }
+        None => {
+            let coach = Coach {
+                name: enrolment.name.clone(),
+                org: enrolment.org.clone(),
+                key: enrolment.recipient,
+                phrase: words,
+                added_at: now,
+                compared_at: None,
+                changed: None,
+                last_seq: 0,
+            };
+            keep(act, new, &coach)
+        }
+    }
+}
+
+/// The person says whether the words were the same on both screens.
+pub(super) fn compared(
+    act: &mut Act<'_>,
+    id: Id,
+    found: Compared,
+    now: DateTime<Utc>,
+) -> Inner<CoachLine> {
+    let same = match found {
+        Compared::Same => true,
+        Compared::Different => false,
+        Compared::AnotherPerson => {
+            return Err(TandemError::invalid("compared", "same or different").into());
+        }
+    };
+    let mut coach = read(act.db(), id)?;
+    match (coach.changed.take(), same) {
+        // The new key takes the place of the old one. What it was agreed to be sealed to was the old
+        // one, so a consent is asked for anew.
+        (Some(ChangedKey { key, phrase }), true) => {
+            coach = Coach { key, phrase, compared_at: Some(now), last_seq: 0, ..coach };
+        }
+        // Somebody in between: the key that is known stays.
+        (Some(_), false) => {}
+        (None, true) => coach.compared_at = Some(now),
+        (None, false) => {
+            act.remove(entity::COACH, id.as_bytes())?;
+            return Ok(coach.line(id));
+        }
+    }
+    keep(act, id, &coach)
+}
+
+/// Makes the person's pair for this key, unless there is one, and returns the six words.
+fn pair_for(act: &mut Act<'_>, coach: PublicKey) -> Inner<String> {
+    let secret = match own_key(act.db(), coach)? {
+        Some(secret) => secret,
+        None => {
+            let secret = SecretKey::random(&mut tandem_vault::random).map_err(TandemError::from)?;
+            let id = Id::natural(entity::SHARE_KEY, &coach.to_string());
+            let kept = ShareKey { coach, secret: secret.to_age().as_str().to_owned() };
+            act.keep(entity::SHARE_KEY, id.as_bytes(), store::fields_of(&kept))?;
+            secret
+        }
+    };
+    Ok(phrase(&secret.public(), &coach))
+}
+
+/// The person's pair for this key of a coach.
+pub(super) fn own_key(db: &Connection, coach: PublicKey) -> Inner<Option<SecretKey>> {
+    let keys: Vec<(Id, ShareKey)> = store::entries(db, entity::SHARE_KEY)?;
+    let own = keys.iter().find(|(_, key)| key.coach == coach);
+    Ok(own.map(|(_, key)| key.secret()).transpose()?)
+}
+
+/// The coach whose key has this fingerprint, if nothing stands in the way of sharing with them.
+pub(super) fn open_to(db: &Connection, fingerprint: &str) -> Inner<(Id, Coach)> {
+    let found =
+        all(db)?.into_iter().find(|(_, coach)| coach.key.fingerprint().to_string() == fingerprint);
+    let (id, coach) = found.ok_or(TandemError::NeedsConsent)?;
+    if coach.changed.is_some() {
+        let why = "this coach's key changed: compare the six words first";
+        return Err(TandemError::invalid("key", why).into());
+    }
+    Ok((id, coach))
+}

@@ -1,0 +1,94 @@
+//! What a coach wrote back.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use tandem_model::{Id, Name, Note, TandemError};
+use tandem_share::{Content, ShareError};
+use tandem_vault::Act;
+
+use super::coaches;
+use crate::record::error::Inner;
+use crate::record::store::{self, entity};
+
+/// For how many days a reply is shown on the first screen.
+const SHOWN_DAYS: i64 = 14;
+
+/// A reply as the record keeps it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Reply {
+    pub(crate) opened_at: DateTime<Utc>,
+    written_at: DateTime<Utc>,
+    coach: Id,
+    name: Name,
+    text: Note,
+}
+
+/// A reply, as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ReplyLine {
+    /// Its id.
+    pub id: Id,
+    /// What the coach calls themself.
+    pub name: Name,
+    /// What they wrote.
+    pub text: Note,
+    /// When they wrote it, to the minute.
+    pub written_at: DateTime<Utc>,
+    /// When it was opened here.
+    pub opened_at: DateTime<Utc>,
+}
+
+/// Opens a sealed reply, if it comes from a coach whose key is known here and whom it was written
+/// to. Opening it again changes nothing.
+pub(super) fn open(act: &mut Act<'_>, file: &[u8], now: DateTime<Utc>) -> Inner<ReplyLine> {
+    let mut opened = None;
+    let known = coaches::all(act.db())?;
+    for (id, coach) in &known {
+        let Some(own) = coaches::own_key(act.db(), coach.key)? else { continue };
+        match tandem_share::open(file, &own, now) {
+            // A pair is made for one coach: what another sealed to it is not from them.
+            Ok(found) if found.from == coach.key => {
+                opened = Some((*id, found.document));
+                break;
+            }
+            Ok(_) => return Err(TandemError::from(ShareError::NotAuthentic).into()),
+            Err(ShareError::NotForYou) => {}
+            Err(error) => return Err(TandemError::from(error).into()),
+        }
+    }
+    let (coach, document) = opened.ok_or(TandemError::from(ShareError::NotForYou))?;
+    let Content::Reply { text, .. } = document.content else {
+        return Err(TandemError::invalid("file", "a reply from a coach").into());
+    };
+    let id = Id::natural(entity::REPLY, &document.id.to_string());
+    let reply =
+        Reply { opened_at: now, written_at: document.created, coach, name: document.alias, text };
+    if !act.state(entity::REPLY, id.as_bytes())?.known {
+        act.keep(entity::REPLY, id.as_bytes(), store::fields_of(&reply))?;
+    }
+    let kept: Option<Reply> = store::entry(act.db(), entity::REPLY, id)?;
+    Ok(line(id, kept.unwrap_or(reply)))
+}
+
+fn line(id: Id, reply: Reply) -> ReplyLine {
+    let Reply { opened_at, written_at, name, text, .. } = reply;
+    ReplyLine { id, name, text, written_at, opened_at }
+}
+
+/// Every reply, the latest first.
+pub(super) fn all(db: &Connection) -> Inner<Vec<ReplyLine>> {
+    let found: Vec<(Id, Reply)> = store::entries(db, entity::REPLY)?;
+    let mut lines: Vec<_> = found.into_iter().map(|(id, reply)| line(id, reply)).collect();
+    lines.sort_by_key(|line| (std::cmp::Reverse(line.written_at), line.id));
+    Ok(lines)
+}
+
+/// Those that were opened in the last two weeks.
+pub(crate) fn recent(db: &Connection, now: DateTime<Utc>) -> Inner<Vec<ReplyLine>> {
+    let since = now - TimeDelta::days(SHOWN_DAYS);
+    let mut lines = all(db)?;
+    lines.retain(|line| line.opened_at >= since);
+    Ok(lines)
+}

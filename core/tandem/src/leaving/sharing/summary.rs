@@ -1,0 +1,224 @@
+//! A coach's summary, made from the record by an allow-list.
+//!
+//! The direction matters: nothing is copied and then cleared. [`CoachSummary`] has places for what
+//! may be shared, and each function below fills one of them from what it needs and nothing else, if
+//! and only if the person chose it. A field that is added to the record tomorrow is in no summary.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use tandem_model::{
+    Ask, By, CheckIn, CoachSummary, Goal, Id, Kind, MeasureKind, Measured, Name, Note, PeriodHours,
+    Practice, Rated, Result, ShareableSkill, SharedBarc10, SharedExercise, SharedGoal,
+    SharedOtherWeek, SharedPeriod, SharedScale, SharedStep, SharedWeek, Skill, Standing,
+    SummaryItem, Week, WeekStart,
+};
+
+use crate::own::check_ins;
+use crate::own::hours::{self, day_totals};
+use crate::record::error::Inner;
+use crate::record::store::{self, day, entity};
+use crate::voice::content::Voice;
+use crate::voice::content::content;
+
+/// What only the person can say, at the moment they share.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) ask: Option<Ask>,
+    pub(super) talk_about: Option<Note>,
+    pub(super) strengths: Vec<Note>,
+}
+
+/// The summary of these dates, with these parts.
+pub(super) fn build(
+    db: &Connection,
+    voice: &Voice,
+    week_start: WeekStart,
+    period: SharedPeriod,
+    items: &[SummaryItem],
+    said: Said,
+) -> Inner<CoachSummary> {
+    let chosen: BTreeSet<_> = items.iter().copied().collect();
+    let weeks = hours::totals(db, By::Week, week_start, period.from, period.to)?;
+    // Read only if something of them was chosen.
+    let practices = match [SummaryItem::Practices, SummaryItem::Exercises, SummaryItem::Mood] {
+        any if any.iter().any(|item| chosen.contains(item)) => practices(db, period)?,
+        _ => Vec::new(),
+    };
+    let mut summary = CoachSummary::new(period);
+    for item in chosen {
+        match item {
+            // What the person leaves blank is not "shared, and there was none".
+            SummaryItem::Ask => summary.ask = said.ask,
+            SummaryItem::TalkAbout => summary.talk_about = said.talk_about.clone(),
+            SummaryItem::Strengths => {
+                summary.strengths = (!said.strengths.is_empty()).then(|| said.strengths.clone());
+            }
+            SummaryItem::Hours => summary.hours = Some(weeks.iter().map(three_kinds).collect()),
+            SummaryItem::OtherHours => {
+                summary.other_hours = Some(weeks.iter().map(other_kinds).collect());
+            }
+            SummaryItem::Practices => summary.practices = Some(count(practices.len())),
+            SummaryItem::Meetings => summary.meetings = Some(meetings(db, period)?),
+            SummaryItem::Goals => summary.goals = Some(goals(db)?),
+            SummaryItem::Away => {
+                let away = weeks.iter().filter(|week| week.away_days > 0);
+                summary.away = Some(away.map(|week| week.period.from).collect());
+            }
+            SummaryItem::Exercises => summary.exercises = Some(exercises(voice, &practices)?),
+            SummaryItem::Craving => {
+                let all: Vec<(Id, CheckIn)> =
+                    check_ins::read(db, day(period.from), day(period.to))?;
+                let cravings = all.iter().filter_map(|(_, check_in)| {
+                    Some((check_in.at.date(), i32::from(check_in.craving?.get())))
+                });
+                summary.craving = Some(by_week(cravings, week_start));
+            }
+            SummaryItem::Mood => {
+                let moods = practices.iter().flat_map(moods);
+                summary.mood = Some(by_week(moods, week_start));
+            }
+            SummaryItem::Barc10 => summary.barc_10 = Some(barc_10(db, period)?),
+        }
+    }
+    summary.check()?;
+    Ok(summary)
+}
+
+fn three_kinds(week: &PeriodHours) -> SharedWeek {
+    SharedWeek {
+        first: week.period.from,
+        individual: week.individual.minutes,
+        group: week.group.minutes,
+        mutual_help: week.mutual_help.minutes,
+    }
+}
+
+fn other_kinds(week: &PeriodHours) -> SharedOtherWeek {
+    SharedOtherWeek {
+        first: week.period.from,
+        family: week.other.family,
+        peer_support: week.other.peer_support,
+    }
+}
+
+/// How many meetings: entries, since a recalled hour is no number of meetings.
+fn meetings(db: &Connection, period: SharedPeriod) -> Inner<u32> {
+    let totals = day_totals(db, period.from, period.to)?;
+    let meetings = totals.iter().filter(|total| total.kind == Kind::MutualHelp);
+    Ok(meetings.map(|total| total.entries).fold(0, u32::saturating_add))
+}
+
+/// Goals that are wanted now or were reached, with their steps; no reward and no words about
+/// letting go, which are the person's alone.
+fn goals(db: &Connection) -> Inner<Vec<SharedGoal>> {
+    let all: Vec<(Id, Goal)> = store::entries(db, entity::GOAL)?;
+    let shown = |goal: &Goal| matches!(goal.standing, Standing::Wanted | Standing::Reached);
+    let mut goals: Vec<_> = all.into_iter().map(|(_, goal)| goal).filter(shown).collect();
+    goals.reverse();
+    goals.sort_by_key(|goal| goal.standing);
+    goals.truncate(CoachSummary::MOST);
+    let shared = goals.iter().map(|goal| {
+        let steps = goal.steps_in_order().into_iter().take(CoachSummary::MOST);
+        let steps = steps
+            .map(|(_, step)| SharedStep { text: step.text.clone(), done: step.done_on.is_some() });
+        SharedGoal { words: goal.words.clone(), standing: goal.standing, steps: steps.collect() }
+    });
+    Ok(shared.collect())
+}
+
+/// A finished practice and its exercise.
+struct Practised {
+    practice: Practice,
+    skill: &'static Skill,
+    on: NaiveDate,
+}
+
+/// Practices that were finished in the period. Those of a private exercise are not counted either:
+/// a count beside a list of names would tell of them.
+fn practices(db: &Connection, period: SharedPeriod) -> Inner<Vec<Practised>> {
+    let (low, high) = (day(period.from), day(period.to));
+    let all: Vec<(Id, Practice)> = store::entries_between(db, entity::PRACTICE, low, high)?;
+    let practised = all.into_iter().filter_map(|(_, practice)| {
+        let content = content(practice.language);
+        let skill = content.skill(practice.skill.as_str(), practice.version)?;
+        let may = !skill.private && ShareableSkill::new(skill.id.clone()).is_ok();
+        let on = practice.started.date();
+        (may && !practice.is_open()).then_some(Practised { practice, skill, on })
+    });
+    Ok(practised.collect())
+}
+
+fn exercises(voice: &Voice, practices: &[Practised]) -> Inner<Vec<SharedExercise>> {
+    let mut times: BTreeMap<&str, (u32, &Skill)> = BTreeMap::new();
+    for Practised { skill, .. } in practices {
+        times.entry(skill.id.as_str()).or_insert((0, skill)).0 += 1;
+    }
+    let newest = |id: &str| content(voice.language()).newest().find(|skill| skill.id == *id);
+    times
+        .into_iter()
+        .map(|(id, (times, skill))| {
+            let title = &newest(id).unwrap_or(skill).title;
+            let (skill, title) = (ShareableSkill::new(skill.id.clone())?, voice.fill(title, &[]));
+            Ok(SharedExercise { skill, title: Name::new(&title)?, times })
+        })
+        .collect()
+}
+
+/// The moods that a practice asked for, before and after.
+fn moods(practised: &Practised) -> Vec<(NaiveDate, i32)> {
+    let rating = practised.skill.rating.as_ref().filter(|rating| rating.what == Rated::Mood);
+    let steps = rating.map(|rating| [&rating.before, &rating.after]);
+    let answers = steps.into_iter().flatten().filter_map(|step| {
+        let rating = practised.practice.answers.get(step)?.rating()?;
+        Some((practised.on, rating))
+    });
+    answers.collect()
+}
+
+fn barc_10(db: &Connection, period: SharedPeriod) -> Inner<Vec<SharedBarc10>> {
+    let (low, high) = (day(period.from), day(period.to));
+    let all: Vec<(Id, Measured)> = store::entries_between(db, entity::MEASURED, low, high)?;
+    let mut totals: Vec<_> = all
+        .into_iter()
+        .filter(|(_, measured)| measured.measure == MeasureKind::Barc10)
+        .filter_map(|(_, measured)| {
+            let total = measured.score().ok()?.total?;
+            Some(SharedBarc10 { date: measured.at.date(), total })
+        })
+        .collect();
+    let surplus = totals.len().saturating_sub(CoachSummary::MOST);
+    totals.drain(..surplus);
+    Ok(totals)
+}
+
+/// The mean of every week that has an answer, in tenths, half up.
+fn by_week(answers: impl Iterator<Item = (NaiveDate, i32)>, start: WeekStart) -> Vec<SharedScale> {
+    let mut weeks: BTreeMap<NaiveDate, (u32, u32)> = BTreeMap::new();
+    for (date, value) in answers {
+        let (sum, answers) = weeks.entry(Week::containing(date, start).first()).or_default();
+        *sum += u32::try_from(value).unwrap_or(0).min(10);
+        *answers += 1;
+    }
+    let scale = |(first, (sum, answers))| SharedScale {
+        first,
+        tenths: (20 * sum + answers) / (2 * answers),
+        answers,
+    };
+    weeks.into_iter().map(scale).collect()
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Whole weeks up to and with the one of `today`, that one cut off at today.
+pub(super) fn weeks_up_to(today: NaiveDate, weeks: u32, start: WeekStart) -> Result<SharedPeriod> {
+    let most = u32::try_from(CoachSummary::MOST).unwrap_or(u32::MAX);
+    if !(1..=most).contains(&weeks) {
+        return Err(tandem_model::TandemError::invalid("weeks", format!("1 to {most}")));
+    }
+    let back = chrono::TimeDelta::weeks(i64::from(weeks) - 1);
+    Ok(SharedPeriod { from: Week::containing(today, start).first() - back, to: today })
+}

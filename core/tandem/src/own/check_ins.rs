@@ -1,0 +1,140 @@
+//! Check-ins: off until asked for, private, and forgotten when the person wants that.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use tandem_model::{
+    CheckIn, Craving, ForgetAfter, HelpCard, Id, LocalTime, Preferences, Result, ShownAt,
+    TandemError, UseSince,
+};
+
+use crate::record::Tandem;
+use crate::record::error::Inner;
+use crate::record::expire;
+use crate::record::profile::{read_preferences, read_profile, write_preferences};
+use crate::record::store::{self, day, entity};
+
+/// Use cases around check-ins. From [`Tandem::check_ins`].
+#[derive(Clone, Copy)]
+pub struct CheckIns<'a> {
+    tandem: &'a Tandem,
+}
+
+/// What a check-in led to.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct CheckedIn {
+    /// Its id.
+    pub id: Id,
+    /// What is kept.
+    pub check_in: CheckIn,
+    /// After a "yes", and only in this answer: it is not shown again.
+    pub after_yes: Option<AfterYes>,
+}
+
+/// What is said after a check-in of "yes": calmly, once, and nothing about it being wrong.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct AfterYes {
+    /// Thanks, and that what was logged stays.
+    pub words: String,
+    /// What a break does to what a body can handle, and the rest of what is worth knowing.
+    pub cards: Vec<HelpCard>,
+}
+
+impl Tandem {
+    /// Check-ins.
+    #[must_use]
+    pub fn check_ins(&self) -> CheckIns<'_> {
+        CheckIns::of(self)
+    }
+}
+
+impl<'a> CheckIns<'a> {
+    pub(crate) fn of(tandem: &'a Tandem) -> Self {
+        Self { tandem }
+    }
+
+    /// Turns check-ins on or off, and says after how many days each is forgotten (`None` keeps
+    /// them). What is already older is forgotten now; turning them off forgets nothing else.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn set(&self, on: bool, forget_after: Option<ForgetAfter>) -> Result<u32> {
+        let now = self.tandem.now();
+        self.tandem.act(|act| {
+            let before = read_preferences(act.db())?;
+            let chosen = Preferences { check_ins: on, forget_check_ins: forget_after, ..before };
+            write_preferences(act, &chosen)?;
+            expire::forget_due(act, now)
+        })
+    }
+
+    /// Writes a check-in down, at this moment. Older ones that are due are forgotten first.
+    ///
+    /// # Errors
+    /// `Invalid` in `check_ins` while they are off, in `craving` if nothing is said; those of
+    /// writing.
+    pub fn check_in(&self, craving: Option<Craving>, used: Option<UseSince>) -> Result<CheckedIn> {
+        let now = self.tandem.now();
+        let id = self.tandem.host.new_id()?;
+        self.tandem.act(|act| {
+            if !read_preferences(act.db())?.check_ins {
+                return Err(TandemError::invalid("check_ins", "off: turn them on first").into());
+            }
+            let at = LocalTime::at(now, &read_profile(act.db())?.zone);
+            let check_in = CheckIn { at, craving, used };
+            check_in.check(now)?;
+            expire::forget_due(act, now)?;
+            store::write(act, entity::CHECK_IN, &id, &check_in)?;
+            let after_yes = match used {
+                Some(UseSince::Yes) => {
+                    let voice = self.tandem.voice_in(act.db())?;
+                    Some(AfterYes {
+                        words: voice.say("checkin.after_yes", &[]),
+                        cards: voice.help_cards(ShownAt::CheckInYes),
+                    })
+                }
+                Some(UseSince::No | UseSince::RatherNotSay) | None => None,
+            };
+            Ok(CheckedIn { id, check_in, after_yes })
+        })
+    }
+
+    /// Check-ins between two local dates, oldest first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn all(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(Id, CheckIn)>> {
+        self.tandem.read(|db| read(db, day(from), day(to)))
+    }
+
+    /// Forgets every check-in that is older than the days chosen, also one that was removed and
+    /// could still be brought back: blanked for good, as [`Log::forget`](crate::Log::forget) does.
+    /// Runs whenever the record is opened and with every check-in. Returns how many.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn forget_old(&self) -> Result<u32> {
+        expire::forget_old(self.tandem)
+    }
+}
+
+pub(crate) fn read(db: &Connection, low: i32, high: i32) -> Inner<Vec<(Id, CheckIn)>> {
+    let mut found: Vec<(Id, CheckIn)> = store::entries_between(db, entity::CHECK_IN, low, high)?;
+    found.sort_by_key(|(id, check_in)| (check_in.at.utc(), *id));
+    Ok(found)
+}
+
+impl fmt::Debug for CheckedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CheckedIn")
+    }
+}
+
+impl fmt::Debug for AfterYes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AfterYes")
+    }
+}

@@ -1,0 +1,139 @@
+//! Help that is always one tap away: whom to call, what to do, where the naloxone is.
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+use tandem_model::{
+    Country, HelpCard, HelpLine, Id, Language, LocalTime, MedicationPeriod, Naloxone, Profile,
+    Result, ShownAt, Zone,
+};
+
+use crate::record::Tandem;
+use crate::record::error::Inner;
+use crate::record::profile::read_profile;
+use crate::record::store::{self, entity};
+use crate::voice::content::Voice;
+
+/// Use cases around help. From [`Tandem::help`].
+#[derive(Clone, Copy)]
+pub struct Help<'a> {
+    tandem: &'a Tandem,
+}
+
+/// All that the help screen shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct HelpScreen {
+    /// What it is called.
+    pub title: String,
+    /// Whom to call or text, in the person's country.
+    pub lines: Vec<HelpLine>,
+    /// What to know and do.
+    pub cards: Vec<HelpCard>,
+    /// The person's own naloxone.
+    pub naloxone: Option<Naloxone>,
+    /// When it expires, or that it has, in words.
+    pub naloxone_words: Option<String>,
+}
+
+impl HelpScreen {
+    /// The help of a country where no record is open, or there is none: on a hard day nobody should
+    /// have to type a passphrase first.
+    #[must_use]
+    pub fn without_record(language: Language, country: Option<Country>) -> Self {
+        let voice = Voice::new(language, &Profile { country, ..Profile::new(Zone::utc()) });
+        Self::new(&voice, None, None)
+    }
+
+    fn new(voice: &Voice, naloxone: Option<Naloxone>, naloxone_words: Option<String>) -> Self {
+        Self {
+            title: voice.help_title(),
+            lines: voice.help_lines(),
+            cards: voice.help_cards(ShownAt::Help),
+            naloxone,
+            naloxone_words,
+        }
+    }
+
+    pub(crate) fn read(voice: &Voice, db: &Connection, now: DateTime<Utc>) -> Inner<Self> {
+        let today = LocalTime::at(now, &read_profile(db)?.zone).date();
+        let naloxone = store::only::<Naloxone>(db, entity::NALOXONE)?.map(|(_, mine)| mine);
+        let naloxone_words = naloxone.as_ref().and_then(|mine| {
+            let date = mine.expires?.to_string();
+            let expired = mine.has_expired(today);
+            let key = if expired { "help.naloxone.expired" } else { "help.naloxone.expires" };
+            Some(voice.say(key, &[("date", &date)]))
+        });
+        Ok(Self::new(voice, naloxone, naloxone_words))
+    }
+}
+
+impl Tandem {
+    /// Help that is always one tap away.
+    #[must_use]
+    pub fn help(&self) -> Help<'_> {
+        Help::of(self)
+    }
+}
+
+impl<'a> Help<'a> {
+    pub(crate) fn of(tandem: &'a Tandem) -> Self {
+        Self { tandem }
+    }
+
+    /// The help screen, in one call.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn screen(&self) -> Result<HelpScreen> {
+        let now = self.tandem.now();
+        self.tandem.read(|db| HelpScreen::read(&self.tandem.voice_in(db)?, db, now))
+    }
+
+    /// What is shown when a medication period ends: nothing while it goes on. It is for the moment
+    /// at which the person writes down the end, and for no other.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn when_medication_ends(&self, period: &MedicationPeriod) -> Result<Vec<HelpCard>> {
+        if period.until.is_none() {
+            return Ok(Vec::new());
+        }
+        Ok(self.tandem.voice()?.help_cards(ShownAt::MedicationEnd))
+    }
+
+    /// Where the person's naloxone is, and when it expires.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn naloxone(&self) -> Result<Option<(Id, Naloxone)>> {
+        self.tandem.read(|db| store::only(db, entity::NALOXONE))
+    }
+
+    /// Writes that down.
+    ///
+    /// # Errors
+    /// `Invalid` as [`Naloxone::check`] says; those of writing.
+    pub fn set_naloxone(&self, mine: &Naloxone) -> Result<Id> {
+        mine.check()?;
+        self.tandem.act(|act| {
+            let id = store::not_forgotten(act, entity::NALOXONE, "")?;
+            store::write(act, entity::NALOXONE, &id, mine)?;
+            Ok(id)
+        })
+    }
+
+    /// The reminder of that date, if it is due: a few words that do not say of what.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn reminder(&self) -> Result<Option<String>> {
+        let now = self.tandem.now();
+        self.tandem.read(|db| {
+            let today = LocalTime::at(now, &read_profile(db)?.zone).date();
+            let mine = store::only::<Naloxone>(db, entity::NALOXONE)?;
+            let due = mine.and_then(|(_, mine)| mine.remind_on()).is_some_and(|on| on <= today);
+            let voice = self.tandem.voice_in(db)?;
+            Ok(due.then(|| voice.say("notification.date", &[])))
+        })
+    }
+}

@@ -1,0 +1,584 @@
+//! Taking a public list in: all of it or nothing, with a write-ahead log that stays small.
+//!
+//! # Generations
+//!
+//! A list may have a hundred thousand meetings. In one transaction that is 98 MB of write-ahead log
+//! (measured), on a phone that may not have them, and a writer that nobody else gets past for
+//! seconds. So an import is written in batches of [`BATCH`] entries, each a transaction of its own,
+//! under a **generation** that nobody reads yet: a reader sees those rows of a source that were born
+//! up to the source's generation and have not died up to it. The last transaction raises that number
+//! by one. It writes one row, and it is the only one that changes what anybody sees; whatever ends
+//! an import before it (a broken list, a full disk, a flat battery) leaves rows that no reader
+//! counts, which are swept out at once or, after a crash, before the next import of that list.
+//!
+//! Only what differs is written: a meeting whose body has the hash that it had is not touched, and a
+//! list whose bytes have the digest they had is not even gone through.
+//!
+//! What was weighed against it: one big transaction (the log), staging into a second encrypted file
+//! (its own key, its own crash cases, and the move is the big transaction again), and FTS rows
+//! written after the flip (a search in between finds less).
+
+use std::collections::HashSet;
+use std::io::{Read, Seek};
+use std::ops::ControlFlow;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+use tandem_feeds::{Feed, FeedError, Formats, Row, Settings};
+use tandem_model::{
+    FeedKind, Fellowship, Id, ImportTally, Line, Result, Slot, TandemError, Word, Zone,
+};
+
+use super::Meetings;
+use super::rows::{self, Head, Zones, body_of, entry_id, slot_id, source_id};
+use crate::record::error::{Error, Inner};
+
+/// Entries of a list that are written in one transaction: some 6 MB of log.
+const BATCH: usize = 4_000;
+/// Rows that are swept out in one transaction.
+const SWEEP: usize = 4_000;
+/// Counts up when the same bytes would be understood otherwise than before.
+const READER: u32 = 1;
+
+/// What is known about a list besides itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListSettings {
+    /// What the person calls it. The same name again is the same list, read anew.
+    pub name: Line,
+    /// How it is written.
+    pub kind: FeedKind,
+    /// The fellowship, which a list does not say itself.
+    pub fellowship: Fellowship,
+    /// The zone of meetings that name none. Never the person's own: ask.
+    pub zone: Option<Zone>,
+    /// Formats of BMLT servers, from a file of their own.
+    pub formats: Formats,
+    /// Whether the person confirmed a list that is empty or less than half of what it was.
+    pub confirmed: bool,
+}
+
+/// What became of a list. `added + changed + unchanged + refused = read`, in entries of the list: a
+/// meeting on several days counts once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ImportReport {
+    /// Entries that were not in it before.
+    pub added: u32,
+    /// Entries that say something else than before, or are back.
+    pub changed: u32,
+    /// Entries that say what they said.
+    pub unchanged: u32,
+    /// Entries that stand in it no more, and did the last time. They are marked and stay.
+    pub missing: u32,
+    /// How many were read, refused and understood otherwise than written.
+    pub tally: ImportTally,
+}
+
+/// A list that was imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ListLine {
+    /// What the person calls it.
+    pub name: String,
+    /// How it is written.
+    pub kind: FeedKind,
+    /// The fellowship.
+    pub fellowship: Fellowship,
+    /// The zone of meetings that name none.
+    pub zone: Option<String>,
+    /// When it was last read.
+    pub fetched: Option<DateTime<Utc>>,
+    /// Entries that were taken then.
+    pub entries: u32,
+    /// Why the last attempt changed nothing, if it did not come through.
+    pub last_error: Option<String>,
+}
+
+/// The source while it is being written to.
+struct Staging {
+    num: i64,
+    id: Id,
+    /// The generation that readers see; the next one is being written.
+    generation: i64,
+    token: i64,
+}
+
+#[derive(Default)]
+struct Counts {
+    added: u32,
+    changed: u32,
+    unchanged: u32,
+    missing: u32,
+}
+
+impl Meetings<'_> {
+    /// Takes a list in. Nobody sees any of it before all of it is there.
+    ///
+    /// `progress` is told after every four thousand entries how many were read, and can end it.
+    ///
+    /// # Errors
+    /// `Invalid` in `feed` if it cannot be read as that kind of list, or if it is empty or less than
+    /// half of what it was and this was not confirmed; in `zone` if it needs one; `Cancelled`;
+    /// `Busy`, also if the same list is being imported elsewhere; those of writing. After each of
+    /// them the meetings are what they were.
+    pub fn import<R: Read + Seek>(
+        &self,
+        list: R,
+        settings: &ListSettings,
+        progress: &mut dyn FnMut(u32) -> ControlFlow<()>,
+    ) -> Result<ImportReport> {
+        let done = self.take_in(list, settings, progress);
+        if let Err(error) = &done {
+            // What it says next to the list's name; it is no loss if even this cannot be written.
+            let _ = self.write(|db| {
+                let why = error.to_string();
+                db.execute(
+                    "UPDATE meeting_sources SET last_error = ?2 WHERE id = ?1",
+                    params![source_id(settings.name.as_str()).as_bytes(), why],
+                )?;
+                Ok(())
+            });
+        }
+        done
+    }
+
+    fn take_in<R: Read + Seek>(
+        &self,
+        list: R,
+        settings: &ListSettings,
+        progress: &mut dyn FnMut(u32) -> ControlFlow<()>,
+    ) -> Result<ImportReport> {
+        let reading = Settings {
+            zone: settings.zone.clone(),
+            formats: settings.formats.clone(),
+            ..Settings::of(settings.fellowship)
+        };
+        let mut feed = Feed::open(settings.kind, list, reading)?;
+        let survey = *feed.survey();
+        let digest = digest(&survey.digest, settings);
+        let now = self.tandem.now().timestamp();
+
+        if settings.formats.is_empty()
+            && let Some(report) = self.write(|db| same_as_before(db, settings, &digest, now))?
+        {
+            return Ok(report);
+        }
+        let before = self.tandem.read(|db| entries_before(db, settings))?;
+        plausible(survey.rows, before, settings)?;
+
+        let staging = self.begin(settings)?;
+        let staged = (|| -> Inner<ImportReport> {
+            let mut counts = Counts::default();
+            let mut seen = HashSet::new();
+            let mut zones = Zones::default();
+            let mut batch: Vec<Row> = Vec::with_capacity(BATCH);
+            let mut read = 0;
+            let tally = feed.each(|row| -> Inner<()> {
+                read = row.index + 1;
+                batch.push(row);
+                if batch.len() < BATCH {
+                    return Ok(());
+                }
+                self.stage(&staging, &mut batch, &mut counts, &mut seen, &mut zones, now)?;
+                match progress(read) {
+                    ControlFlow::Continue(()) => Ok(()),
+                    ControlFlow::Break(()) => Err(TandemError::Cancelled.into()),
+                }
+            })?;
+            self.stage(&staging, &mut batch, &mut counts, &mut seen, &mut zones, now)?;
+            if progress(tally.read).is_break() {
+                return Err(TandemError::Cancelled.into());
+            }
+            // Entries that are all refused are as good as none.
+            plausible(tally.parsed, before, settings)?;
+            self.mark_missing(&staging, &seen, &mut counts, now)?;
+            let Counts { added, changed, unchanged, missing } = counts;
+            let report = ImportReport { added, changed, unchanged, missing, tally };
+            self.flip(&staging, settings, &digest, &report.tally, now)?;
+            Ok(report)
+        })();
+        // Also what died with the old generation. If it cannot be done now, the next import does it.
+        let swept = self.sweep(staging.num, staging.token);
+        let report = staged?;
+        let _ = swept;
+        Ok(report)
+    }
+
+    /// The lists that were imported, in the order in which they came.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn lists(&self) -> Result<Vec<ListLine>> {
+        self.tandem.read(|db| {
+            let mut statement = db.prepare_cached(
+                "SELECT name, kind, fellowship, zone, fetched, entries, last_error
+                 FROM meeting_sources ORDER BY num",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut lists = Vec::new();
+            while let Some(row) = rows.next()? {
+                let (kind, fellowship): (String, String) = (row.get(1)?, row.get(2)?);
+                let fetched: Option<i64> = row.get(4)?;
+                lists.push(ListLine {
+                    name: row.get(0)?,
+                    kind: FeedKind::parse(&kind)?,
+                    fellowship: Fellowship::parse(&fellowship)?,
+                    zone: row.get(3)?,
+                    fetched: fetched.and_then(|at| DateTime::from_timestamp(at, 0)),
+                    entries: row.get(5)?,
+                    last_error: row.get(6)?,
+                });
+            }
+            Ok(lists)
+        })
+    }
+
+    fn begin(&self, settings: &ListSettings) -> Result<Staging> {
+        let name = settings.name.as_str();
+        let id = source_id(name);
+        let (num, leftover) = self.write(|db| {
+            db.prepare_cached(
+                "INSERT OR IGNORE INTO meeting_sources (id, name, kind, fellowship, zone)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                id.as_bytes(),
+                name,
+                settings.kind.word(),
+                settings.fellowship.word(),
+                settings.zone.as_ref().map(Zone::name),
+            ])?;
+            // From here on an attempt that is still running elsewhere cannot write any more.
+            db.execute(
+                "UPDATE meeting_sources SET staging = staging + 1 WHERE id = ?1",
+                [id.as_bytes()],
+            )?;
+            let found: (i64, bool) = db.query_row(
+                "SELECT num, leftover FROM meeting_sources WHERE id = ?1",
+                [id.as_bytes()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+            Ok(found)
+        })?;
+        let token = self.tandem.read(|db| staging_of(db, num))?;
+        if leftover {
+            self.sweep(num, token)?;
+        }
+        self.write(|db| {
+            mine(db, num, token)?;
+            db.execute("UPDATE meeting_sources SET leftover = 1 WHERE num = ?1", [num])?;
+            let generation = db.query_row(
+                "SELECT generation FROM meeting_sources WHERE num = ?1",
+                [num],
+                |row| row.get(0),
+            )?;
+            Ok(Staging { num, id, generation, token })
+        })
+    }
+
+    /// Writes a batch under the coming generation.
+    fn stage(
+        &self,
+        staging: &Staging,
+        batch: &mut Vec<Row>,
+        counts: &mut Counts,
+        seen: &mut HashSet<i64>,
+        zones: &mut Zones,
+        now: i64,
+    ) -> Inner<()> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let staged = self.write(|db| {
+            mine(db, staging.num, staging.token)?;
+            for row in batch.iter() {
+                stage_entry(db, staging, row, counts, seen, zones, now)?;
+            }
+            Ok(())
+        });
+        batch.clear();
+        Ok(staged?)
+    }
+
+    /// Marks what stood in the list the last time and does not any more.
+    fn mark_missing(
+        &self,
+        staging: &Staging,
+        seen: &HashSet<i64>,
+        counts: &mut Counts,
+        now: i64,
+    ) -> Inner<()> {
+        if staging.generation == 0 {
+            return Ok(());
+        }
+        let vanished: Vec<i64> = self.tandem.read(|db| {
+            let mut statement = db.prepare_cached(
+                "SELECT num FROM meetings
+                 WHERE source = ?1 AND born <= ?2 AND died IS NULL AND missing IS NULL",
+            )?;
+            let nums = statement
+                .query_map(params![staging.num, staging.generation], |row| row.get::<_, i64>(0))?;
+            let nums = nums.collect::<Result<Vec<_>, _>>()?;
+            Ok(nums.into_iter().filter(|num| !seen.contains(num)).collect())
+        })?;
+        let mut entries = HashSet::new();
+        for some in vanished.chunks(SWEEP) {
+            self.write(|db| {
+                mine(db, staging.num, staging.token)?;
+                for num in some {
+                    let id = rows::id_of(db, *num)?;
+                    entries.insert(slot_id(&id, Slot::ONLY));
+                    mark_missing(db, *num, staging.generation + 1, now)?;
+                }
+                Ok(())
+            })?;
+        }
+        counts.missing = entries.len() as u32;
+        Ok(())
+    }
+
+    /// The one moment at which anything changes for a reader.
+    fn flip(
+        &self,
+        staging: &Staging,
+        settings: &ListSettings,
+        digest: &Id,
+        tally: &ImportTally,
+        now: i64,
+    ) -> Inner<()> {
+        let tally_json = serde_json::to_string(tally).expect("a tally is JSON");
+        Ok(self.write(|db| {
+            mine(db, staging.num, staging.token)?;
+            db.execute(
+                "UPDATE meeting_sources
+                 SET generation = ?2, kind = ?3, fellowship = ?4, zone = ?5, fetched = ?6,
+                     digest = ?7, entries = ?8, tally = ?9, last_error = NULL
+                 WHERE num = ?1",
+                params![
+                    staging.num,
+                    staging.generation + 1,
+                    settings.kind.word(),
+                    settings.fellowship.word(),
+                    settings.zone.as_ref().map(Zone::name),
+                    now,
+                    digest.as_bytes(),
+                    tally.parsed,
+                    tally_json,
+                ],
+            )?;
+            Ok(())
+        })?)
+    }
+
+    /// Takes out what no reader sees: rows of a generation that did not come to be, and rows that
+    /// died with an old one. What was only marked by an attempt that ended early is unmarked.
+    fn sweep(&self, num: i64, token: i64) -> Result<()> {
+        let (generation, gone) = self.tandem.read(|db| {
+            let generation: i64 = db.query_row(
+                "SELECT generation FROM meeting_sources WHERE num = ?1",
+                [num],
+                |row| row.get(0),
+            )?;
+            let mut statement = db.prepare_cached(
+                "SELECT num, born > ?2 OR died <= ?2 FROM meetings
+                 WHERE source = ?1 AND (born > ?2 OR died IS NOT NULL OR missing > ?2)",
+            )?;
+            let gone = statement.query_map(params![num, generation], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, Option<bool>>(1)? == Some(true)))
+            })?;
+            Ok((generation, gone.collect::<Result<Vec<_>, _>>()?))
+        })?;
+        for some in gone.chunks(SWEEP) {
+            self.write(|db| {
+                mine(db, num, token)?;
+                for (row, dead) in some {
+                    if *dead {
+                        rows::delete(db, *row)?;
+                    } else {
+                        unmark(db, *row, generation)?;
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        self.write(|db| {
+            mine(db, num, token)?;
+            db.execute("UPDATE meeting_sources SET leftover = 0 WHERE num = ?1", [num])?;
+            Ok(())
+        })
+    }
+}
+
+fn digest(bytes: &[u8; 32], settings: &ListSettings) -> Id {
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let zone = settings.zone.as_ref().map_or("", |zone| zone.name());
+    let (kind, fellowship) = (settings.kind.word(), settings.fellowship.word());
+    Id::natural("meeting_list", &format!("{READER}/{hex}/{kind}/{fellowship}/{zone}"))
+}
+
+/// The report on a list that was read before, byte for byte and in the same way.
+fn same_as_before(
+    db: &Connection,
+    settings: &ListSettings,
+    digest: &Id,
+    now: i64,
+) -> Inner<Option<ImportReport>> {
+    let id = source_id(settings.name.as_str());
+    let found: Option<String> = db
+        .prepare_cached(
+            "SELECT tally FROM meeting_sources WHERE id = ?1 AND digest = ?2 AND generation > 0",
+        )?
+        .query_row(params![id.as_bytes(), digest.as_bytes()], |row| row.get(0))
+        .optional()?;
+    let Some(tally) = found else { return Ok(None) };
+    let tally: ImportTally = crate::record::store::read_body(&tally)?;
+    db.execute(
+        "UPDATE meeting_sources SET fetched = ?2, last_error = NULL WHERE id = ?1",
+        params![id.as_bytes(), now],
+    )?;
+    let unchanged = tally.parsed;
+    Ok(Some(ImportReport { added: 0, changed: 0, unchanged, missing: 0, tally }))
+}
+
+/// How many entries the list had the last time.
+fn entries_before(db: &Connection, settings: &ListSettings) -> Inner<u32> {
+    let id = source_id(settings.name.as_str());
+    let entries = db
+        .prepare_cached("SELECT entries FROM meeting_sources WHERE id = ?1 AND generation > 0")?
+        .query_row([id.as_bytes()], |row| row.get(0))
+        .optional()?;
+    Ok(entries.unwrap_or(0))
+}
+
+fn plausible(entries: u32, before: u32, settings: &ListSettings) -> Result<()> {
+    if settings.confirmed || (entries > 0 && u64::from(entries) * 2 >= u64::from(before)) {
+        return Ok(());
+    }
+    let why = if entries == 0 {
+        "there is no meeting in it; nothing was changed until you confirm".to_owned()
+    } else {
+        format!(
+            "it has {entries} meetings where it had {before}; nothing was changed until you \
+             confirm"
+        )
+    };
+    Err(TandemError::invalid("feed", why))
+}
+
+fn staging_of(db: &Connection, num: i64) -> Inner<i64> {
+    let mut statement = db.prepare_cached("SELECT staging FROM meeting_sources WHERE num = ?1")?;
+    Ok(statement.query_row([num], |row| row.get(0))?)
+}
+
+/// Two imports of one list would write under the same generation: the later one goes on.
+fn mine(db: &Connection, num: i64, token: i64) -> Inner<()> {
+    if staging_of(db, num)? == token { Ok(()) } else { Err(TandemError::Busy.into()) }
+}
+
+fn mark_missing(db: &Connection, num: i64, generation: i64, now: i64) -> Inner<()> {
+    db.prepare_cached("UPDATE meetings SET missing = ?2 WHERE num = ?1")?
+        .execute(params![num, generation])?;
+    db.prepare_cached("UPDATE meeting_bodies SET gone = ?2 WHERE num = ?1")?
+        .execute(params![num, now])?;
+    Ok(())
+}
+
+fn unmark(db: &Connection, num: i64, generation: i64) -> Inner<()> {
+    db.prepare_cached(
+        "UPDATE meetings SET died = iif(died > ?2, NULL, died),
+                             missing = iif(missing > ?2, NULL, missing) WHERE num = ?1",
+    )?
+    .execute(params![num, generation])?;
+    Ok(())
+}
+
+/// A row of the generation that readers see.
+struct Standing {
+    num: i64,
+    id: Id,
+    hash: [u8; 16],
+    since: i64,
+    missing: bool,
+}
+
+fn stage_entry(
+    db: &Connection,
+    staging: &Staging,
+    row: &Row,
+    counts: &mut Counts,
+    seen: &mut HashSet<i64>,
+    zones: &mut Zones,
+    now: i64,
+) -> Inner<()> {
+    let Some(first) = row.meetings.first() else { return Ok(()) };
+    let entry = entry_id(&staging.id, &first.key);
+    let standing = standing(db, staging, &entry)?;
+    let coming = staging.generation + 1;
+    let mut differs = false;
+    for meeting in &row.meetings {
+        let id = slot_id(&entry, meeting.slot);
+        let (body, hash) = body_of(meeting);
+        let old = standing.iter().find(|old| old.id == id);
+        if let Some(old) = old {
+            seen.insert(old.num);
+            if old.hash == hash && !old.missing {
+                continue;
+            }
+            db.prepare_cached("UPDATE meetings SET died = ?2 WHERE num = ?1")?
+                .execute(params![old.num, coming])?;
+        }
+        differs = true;
+        let since = old.map_or(now, |old| old.since);
+        let head =
+            Head { source: staging.num, born: coming, id: &id, hash: &hash, since, body: &body };
+        rows::insert(db, &head, meeting, zones)?;
+    }
+    // A day that the entry is not held on any more.
+    for old in &standing {
+        if !old.missing && seen.insert(old.num) {
+            differs = true;
+            mark_missing(db, old.num, coming, now)?;
+        }
+    }
+    match (standing.is_empty(), differs) {
+        (true, _) => counts.added += 1,
+        (false, true) => counts.changed += 1,
+        (false, false) => counts.unchanged += 1,
+    }
+    Ok(())
+}
+
+fn standing(db: &Connection, staging: &Staging, entry: &Id) -> Inner<Vec<Standing>> {
+    if staging.generation == 0 {
+        return Ok(Vec::new());
+    }
+    let mut statement = db.prepare_cached(
+        "SELECT m.num, b.id, b.hash, b.since, m.missing
+         FROM meeting_bodies AS b JOIN meetings AS m ON m.num = b.num
+         WHERE b.id IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) AND m.born <= ?9 AND m.died IS NULL",
+    )?;
+    let ids: Vec<[u8; 16]> = (0..8)
+        .filter_map(|slot| Slot::try_from(slot).ok())
+        .map(|slot| *slot_id(entry, slot).as_bytes())
+        .collect();
+    let rows = statement.query_map(
+        params![ids[0], ids[1], ids[2], ids[3], ids[4], ids[5], ids[6], ids[7], staging.generation],
+        |row| {
+            Ok(Standing {
+                num: row.get(0)?,
+                id: Id::from_bytes(row.get(1)?),
+                hash: row.get(2)?,
+                since: row.get(3)?,
+                missing: row.get::<_, Option<i64>>(4)?.is_some(),
+            })
+        },
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl From<FeedError> for Error {
+    fn from(error: FeedError) -> Self {
+        Self::Public(error.into())
+    }
+}

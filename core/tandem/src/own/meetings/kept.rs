@@ -1,0 +1,437 @@
+//! Kept meetings: what became of them, when they are next, and going there in one tap.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::Connection;
+use tandem_model::{
+    Bookmark, Form, Id, Kind, Line, LocalTime, Mark, Meeting, Minutes, Result, Session,
+    TandemError, Venue,
+};
+
+use super::Meetings;
+use super::find::{MeetingQuery, find};
+use super::rows::{self, Source};
+use crate::own::log;
+use crate::own::log::Kept;
+use crate::own::log::not_found;
+use crate::record::error::Inner;
+use crate::record::profile::read_profile;
+use crate::record::store::{self, entity};
+
+/// The most days that [`Meetings::next`] looks ahead.
+const AHEAD: u32 = 366;
+/// Candidates for a rematch that are looked at.
+const CANDIDATES: u32 = 50;
+/// How far a meeting may have moved to be offered for its place, in kilometres.
+const MOVED_KM: f64 = 5.0;
+
+/// What became of a kept meeting.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi(name = "KeptStanding"))]
+pub enum Standing {
+    /// It is as it was when it was kept.
+    Same,
+    /// It says something else now. `marks` holds what one would notice first (name, day, start,
+    /// place); empty, if only the rest differs.
+    Changed {
+        /// What one would notice first.
+        marks: BTreeSet<Mark>,
+    },
+    /// Its list has it no more.
+    Missing {
+        /// Since when.
+        since: Option<DateTime<Utc>>,
+    },
+    /// Its list is not on this device, or the entry made by hand was removed.
+    Gone,
+}
+
+/// A kept meeting.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct KeptMeeting {
+    /// The bookmark's id.
+    pub id: Id,
+    /// The bookmark, with the meeting as the person last took it.
+    pub bookmark: Bookmark,
+    /// What became of it.
+    pub standing: Standing,
+    /// The meeting as it stands now; the snapshot where it stands nowhere.
+    pub meeting: Meeting,
+    /// When it is next, or now; `None` by appointment and while it is not held.
+    pub next: Option<LocalTime>,
+}
+
+/// A meeting that may be the one that is missing. For the person to say.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi(name = "RematchOffer"))]
+pub struct Offer {
+    /// Its id.
+    pub id: Id,
+    /// The meeting.
+    pub meeting: Meeting,
+    /// What is not the same.
+    pub marks: BTreeSet<Mark>,
+}
+
+/// One occurrence of a kept meeting.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct NextMeeting {
+    /// The bookmark's id.
+    pub kept: Id,
+    /// The meeting as it stands now.
+    pub meeting: Meeting,
+    /// When it begins, on its own clock.
+    pub start: LocalTime,
+    /// The same on the person's clock.
+    pub start_here: LocalTime,
+    /// Whether its text says that it may not be held every week: check first.
+    pub maybe_not_weekly: bool,
+    /// Whether it changed or went missing since it was kept: check first.
+    pub check_first: bool,
+    /// The session, if the person wrote down that they went.
+    pub attended: Option<Id>,
+}
+
+/// What one tap led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Attended {
+    /// The session, as it is kept.
+    pub kept: Kept,
+    /// Whether it was written now; `false` if it was there already.
+    pub new: bool,
+}
+
+impl Meetings<'_> {
+    /// Keeps a meeting. One that is kept already stays as it is.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn keep(&self, meeting: Id) -> Result<Id> {
+        let (now, uid) = (self.tandem.now(), self.tandem.host.new_id()?);
+        self.tandem.act(|act| {
+            if let Some(kept) = bookmark_of(act.db(), meeting)? {
+                return Ok(kept);
+            }
+            let sources = rows::sources(act.db())?;
+            let listed =
+                rows::listed(act.db(), &sources, &meeting)?.ok_or_else(|| not_found(meeting))?;
+            let bookmark = Bookmark {
+                meeting,
+                list: list_name(&sources, listed.source),
+                snapshot: listed.meeting()?,
+                uid,
+                not_mentioning: false,
+                kept_at: now,
+            };
+            let id = store::not_forgotten(act, entity::BOOKMARK, &meeting.to_string())?;
+            store::write(act, entity::BOOKMARK, &id, &bookmark)?;
+            Ok(id)
+        })
+    }
+
+    /// Keeps a meeting no more. What was logged and noted stays.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn drop(&self, kept: Id) -> Result<()> {
+        self.tandem.act(|act| {
+            if act.remove(entity::BOOKMARK, kept.as_bytes())? {
+                Ok(())
+            } else {
+                Err(not_found(kept).into())
+            }
+        })
+    }
+
+    /// Everything that is kept, in the order in which it was.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn kept(&self) -> Result<Vec<KeptMeeting>> {
+        let now = self.tandem.now();
+        self.tandem.read(|db| kept(db, now))
+    }
+
+    /// One kept meeting.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn kept_one(&self, kept: Id) -> Result<KeptMeeting> {
+        let now = self.tandem.now();
+        self.tandem.read(|db| one(db, &rows::sources(db)?, kept, read_bookmark(db, kept)?, now))
+    }
+
+    /// Takes the meeting as it stands now in the place of the snapshot: the person has seen what
+    /// changed.
+    ///
+    /// # Errors
+    /// `NotFound`, also if it stands nowhere now; those of writing.
+    pub fn take_changes(&self, kept: Id) -> Result<Bookmark> {
+        self.rematch_to(kept, None)
+    }
+
+    /// Meetings that may be the one that is missing, the likeliest first: those that differ in one
+    /// or two of name, day, start and place. Nothing is done with them.
+    ///
+    /// # Errors
+    /// `NotFound`; those of reading.
+    pub fn offers(&self, kept: Id) -> Result<Vec<Offer>> {
+        let now = self.tandem.now();
+        self.tandem.read(|db| offers(db, &read_bookmark(db, kept)?, now))
+    }
+
+    /// Lets a bookmark stand for another meeting, as the person chose. What was noted about it
+    /// stays with the bookmark.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn rematch(&self, kept: Id, meeting: Id) -> Result<Bookmark> {
+        self.rematch_to(kept, Some(meeting))
+    }
+
+    fn rematch_to(&self, kept: Id, meeting: Option<Id>) -> Result<Bookmark> {
+        self.tandem.act(|act| {
+            let before = read_bookmark(act.db(), kept)?;
+            let meeting = meeting.unwrap_or(before.meeting);
+            let sources = rows::sources(act.db())?;
+            let listed =
+                rows::listed(act.db(), &sources, &meeting)?.ok_or_else(|| not_found(meeting))?;
+            let bookmark = Bookmark {
+                meeting,
+                list: list_name(&sources, listed.source),
+                snapshot: listed.meeting()?,
+                ..before
+            };
+            store::write(act, entity::BOOKMARK, &kept, &bookmark)?;
+            Ok(bookmark)
+        })
+    }
+
+    /// The person's choice not to mention their medication at a kept meeting.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn not_mentioning(&self, kept: Id, chosen: bool) -> Result<()> {
+        self.tandem.act(|act| {
+            let bookmark = Bookmark { not_mentioning: chosen, ..read_bookmark(act.db(), kept)? };
+            store::write(act, entity::BOOKMARK, &kept, &bookmark)?;
+            Ok(())
+        })
+    }
+
+    /// The occurrences of kept meetings from now on, those going on among them, for so many days
+    /// (1 to 366), in order.
+    ///
+    /// # Errors
+    /// `Invalid` in `days`; those of reading.
+    pub fn next(&self, days: u32) -> Result<Vec<NextMeeting>> {
+        if !(1..=AHEAD).contains(&days) {
+            return Err(TandemError::invalid("days", format!("1 to {AHEAD}")));
+        }
+        let now = self.tandem.now();
+        self.tandem.read(|db| next(db, now, days))
+    }
+
+    /// "I went", in one tap: writes the session of the occurrence that is around now, from 30
+    /// minutes before its start to 3 hours after its end. A second tap finds it written. Without
+    /// `minutes` it is the whole meeting; a length that was inferred makes it approximate.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `when` if it is not around now or by appointment; those of writing.
+    pub fn attend(&self, kept: Id, minutes: Option<Minutes>) -> Result<Attended> {
+        let now = self.tandem.now();
+        self.tandem.act(|act| {
+            let bookmark = read_bookmark(act.db(), kept)?;
+            let sources = rows::sources(act.db())?;
+            let meeting = match rows::listed(act.db(), &sources, &bookmark.meeting)? {
+                Some(listed) if listed.missing.is_none() => listed.meeting()?,
+                _ => bookmark.snapshot,
+            };
+            let Some(weekly) = meeting.when.weekly() else {
+                let why = "by appointment, so it has no time: log it as a session";
+                return Err(TandemError::invalid("when", why).into());
+            };
+            let Some(occurrence) = weekly.attended_at(now) else {
+                let why = "from 30 minutes before it starts to 3 hours after it ends; else log it \
+                           as a session";
+                return Err(TandemError::invalid("when", why).into());
+            };
+            let key = attendance(kept, &occurrence.date.to_string());
+            let id = store::not_forgotten(act, entity::SESSION, &key)?;
+            if let Some(session) = log::read_session(act.db(), id)? {
+                return Ok(Attended { kept: Kept { id, session }, new: false });
+            }
+            let home = read_profile(act.db())?.zone;
+            let start = match meeting.venue {
+                Venue::Online => LocalTime::at(occurrence.start.utc(), &home),
+                _ => occurrence.start,
+            };
+            let session = Session {
+                kind: Kind::MutualHelp,
+                start,
+                minutes: minutes.unwrap_or(weekly.length),
+                approximate: minutes.is_none() && weekly.length_inferred,
+                form: form(&meeting),
+                group_format: None,
+                approach: None,
+                fellowship: Some(meeting.fellowship),
+                setting: None,
+                required: None,
+                led_by: None,
+                did: BTreeSet::new(),
+                part_of: None,
+                note: None,
+                written_at: now,
+            };
+            session.check(now)?;
+            store::write(act, entity::SESSION, &id, &session)?;
+            Ok(Attended { kept: Kept { id, session }, new: true })
+        })
+    }
+}
+
+/// The natural key of having been at one occurrence. The date is the one that the rule names, which
+/// stays when zone rules change.
+fn attendance(kept: Id, date: &str) -> String {
+    format!("attended/{kept}/{date}")
+}
+
+/// In which form one was there, if there is only one.
+fn form(meeting: &Meeting) -> Option<Form> {
+    match (meeting.venue, &meeting.conference.url, &meeting.conference.phone) {
+        (Venue::InPerson, ..) => Some(Form::InPerson),
+        (Venue::Online, Some(_), _) => Some(Form::Video),
+        (Venue::Online, None, Some(_)) => Some(Form::Phone),
+        (Venue::Online, None, None) | (Venue::Hybrid | Venue::Unknown, ..) => None,
+    }
+}
+
+fn list_name(sources: &[Source], num: i64) -> Option<Line> {
+    let list = sources.iter().find(|source| source.num == num)?;
+    Line::new("list", &list.name).ok()
+}
+
+/// The bookmark of a meeting, if it is kept.
+pub(super) fn bookmark_of(db: &Connection, meeting: Id) -> Inner<Option<Id>> {
+    let all: Vec<(Id, Bookmark)> = store::entries(db, entity::BOOKMARK)?;
+    Ok(all.into_iter().find(|(_, it)| it.meeting == meeting).map(|(id, _)| id))
+}
+
+pub(super) fn read_bookmark(db: &Connection, kept: Id) -> Inner<Bookmark> {
+    Ok(store::entry(db, entity::BOOKMARK, kept)?.ok_or_else(|| not_found(kept))?)
+}
+
+pub(crate) fn kept(db: &Connection, now: DateTime<Utc>) -> Inner<Vec<KeptMeeting>> {
+    let sources = rows::sources(db)?;
+    let mut all: Vec<(Id, Bookmark)> = store::entries(db, entity::BOOKMARK)?;
+    all.sort_by_key(|(id, bookmark)| (bookmark.kept_at, *id));
+    all.into_iter().map(|(id, bookmark)| one(db, &sources, id, bookmark, now)).collect()
+}
+
+fn one(
+    db: &Connection,
+    sources: &[Source],
+    id: Id,
+    bookmark: Bookmark,
+    now: DateTime<Utc>,
+) -> Inner<KeptMeeting> {
+    let (standing, meeting) = standing(db, sources, &bookmark)?;
+    let weekly = meeting.when.weekly().filter(|_| meeting.status.is_held());
+    let next = weekly.and_then(|weekly| Some(weekly.now_or_next(now)?.start));
+    Ok(KeptMeeting { id, bookmark, standing, meeting, next })
+}
+
+fn standing(
+    db: &Connection,
+    sources: &[Source],
+    bookmark: &Bookmark,
+) -> Inner<(Standing, Meeting)> {
+    let snapshot = &bookmark.snapshot;
+    let Some(listed) = rows::listed(db, sources, &bookmark.meeting)? else {
+        return Ok((Standing::Gone, snapshot.clone()));
+    };
+    if let Some(since) = listed.missing {
+        let since = DateTime::from_timestamp(since, 0);
+        return Ok((Standing::Missing { since }, snapshot.clone()));
+    }
+    let mut meeting = listed.meeting()?;
+    if meeting == *snapshot {
+        return Ok((Standing::Same, meeting));
+    }
+    // Lists stamp everything at once: that alone is no change.
+    let updated = std::mem::replace(&mut meeting.updated, snapshot.updated);
+    let same = meeting == *snapshot;
+    meeting.updated = updated;
+    let marks = bookmark.differences(&meeting);
+    Ok((if same { Standing::Same } else { Standing::Changed { marks } }, meeting))
+}
+
+pub(crate) fn next(db: &Connection, now: DateTime<Utc>, days: u32) -> Inner<Vec<NextMeeting>> {
+    let home = read_profile(db)?.zone;
+    let mut all = Vec::new();
+    for kept in kept(db, now)? {
+        let Some(weekly) = kept.meeting.when.weekly().filter(|_| kept.meeting.status.is_held())
+        else {
+            continue;
+        };
+        // What is going on now counts as next.
+        let from = now - TimeDelta::days(1);
+        for occurrence in weekly.at.between(from, now + TimeDelta::days(days.into())) {
+            if weekly.end(&occurrence) <= now {
+                continue;
+            }
+            let key = attendance(kept.id, &occurrence.date.to_string());
+            let session = Id::natural(entity::SESSION, &key);
+            let attended = log::read_session(db, session)?.map(|_| session);
+            all.push(NextMeeting {
+                kept: kept.id,
+                meeting: kept.meeting.clone(),
+                start_here: LocalTime::at(occurrence.start.utc(), &home),
+                start: occurrence.start,
+                maybe_not_weekly: kept.meeting.maybe_not_weekly,
+                check_first: kept.standing != Standing::Same,
+                attended,
+            });
+        }
+    }
+    all.sort_by_key(|it| (it.start.utc(), it.kept));
+    Ok(all)
+}
+
+/// Those with its name, and those around its place.
+fn offers(db: &Connection, bookmark: &Bookmark, now: DateTime<Utc>) -> Inner<Vec<Offer>> {
+    let snapshot = &bookmark.snapshot;
+    let any = MeetingQuery { limit: CANDIDATES, ..MeetingQuery::default() };
+    let mut queries = Vec::new();
+    if snapshot.name.as_str().chars().any(char::is_alphanumeric) {
+        let text = Some(snapshot.name.as_str().to_owned());
+        queries.push(MeetingQuery { text, ..any.clone() });
+    }
+    if let Some(position) = snapshot.position {
+        let day = snapshot.when.weekly().map(|weekly| weekly.at.day);
+        let near = MeetingQuery {
+            near: Some(position.at),
+            within_km: Some(MOVED_KM),
+            taking_part: Some(super::TakingPart::InPerson),
+            ..any
+        };
+        queries.push(MeetingQuery { day, ..near.clone() });
+        queries.push(near);
+    }
+    let mut offers: Vec<Offer> = Vec::new();
+    for query in queries {
+        for found in find(db, &query, now)?.meetings {
+            let marks = bookmark.differences(&found.meeting);
+            let known = offers.iter().any(|offer| offer.id == found.id);
+            if marks.len() <= 2 && !known && found.id != bookmark.meeting {
+                offers.push(Offer { id: found.id, meeting: found.meeting, marks });
+            }
+        }
+    }
+    offers.sort_by_key(|offer| (offer.marks.len(), offer.id));
+    Ok(offers)
+}

@@ -1,0 +1,317 @@
+//! The rows of a meeting: what a search decides by, its words, where it is, and the meeting itself.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use tandem_model::{Coordinates, Id, Meeting, Slot, SourceKey, Word, Zone};
+use tandem_vault::{EntityId, Error as VaultError, Result as VaultResult};
+
+use super::facts::{Facts, NO_DAY};
+use crate::record::error::Inner;
+use crate::record::store::read_body;
+
+/// The number of the source of what was entered by hand.
+pub(super) const BY_HAND: i64 = 0;
+
+/// The id of a list: of its name, so that it is the same in every copy of a record.
+pub(super) fn source_id(name: &str) -> Id {
+    Id::natural("meeting_source", name)
+}
+
+/// What the slots of one entry have in common: the id of the only one.
+pub(super) fn entry_id(source: &Id, key: &SourceKey) -> Id {
+    let id = Id::natural("meeting", &format!("{source}/{}", key.as_str()));
+    slot_id(&id, Slot::ONLY)
+}
+
+/// The id of one slot: its number in the first three bits, so that the short ids a person types
+/// differ.
+pub(super) fn slot_id(entry: &Id, slot: Slot) -> Id {
+    let mut bytes = *entry.as_bytes();
+    bytes[0] = bytes[0] & 0x1f | slot.get() << 5;
+    Id::from_bytes(bytes)
+}
+
+/// Numbers of zones, looked up once each.
+#[derive(Default)]
+pub(super) struct Zones(HashMap<String, i64>);
+
+impl Zones {
+    fn number(&mut self, db: &Connection, zone: &Zone) -> VaultResult<i64> {
+        if let Some(number) = self.0.get(zone.name()) {
+            return Ok(*number);
+        }
+        db.prepare_cached("INSERT OR IGNORE INTO meeting_zones (name) VALUES (?1)")?
+            .execute([zone.name()])?;
+        let number = db
+            .prepare_cached("SELECT num FROM meeting_zones WHERE name = ?1")?
+            .query_row([zone.name()], |row| row.get(0))?;
+        self.0.insert(zone.name().to_owned(), number);
+        Ok(number)
+    }
+}
+
+/// What a row is besides the meeting.
+pub(super) struct Head<'a> {
+    pub(super) source: i64,
+    pub(super) born: i64,
+    pub(super) id: &'a Id,
+    pub(super) hash: &'a [u8; 16],
+    pub(super) since: i64,
+    pub(super) body: &'a str,
+}
+
+/// A meeting as it is kept: the same text is the same meeting.
+pub(super) fn body_of(meeting: &Meeting) -> (String, [u8; 16]) {
+    let body = serde_json::to_string(meeting).expect("a meeting is JSON");
+    let hash = *Id::natural("meeting_body", &body).as_bytes();
+    (body, hash)
+}
+
+/// Writes all rows of one meeting.
+pub(super) fn insert(
+    db: &Connection,
+    head: &Head<'_>,
+    meeting: &Meeting,
+    zones: &mut Zones,
+) -> VaultResult<()> {
+    db.prepare_cached(
+        "INSERT INTO meeting_bodies (id, born, hash, since, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![head.id.as_bytes(), head.born, head.hash, head.since, head.body])?;
+    let num = db.last_insert_rowid();
+
+    let zone = match meeting.when.weekly() {
+        Some(weekly) => zones.number(db, &weekly.at.zone)?,
+        None => 0,
+    };
+    let facts = Facts::of(meeting, zone);
+    let at = meeting.position.map(|position| position.at);
+    db.prepare_cached(
+        "INSERT INTO meetings (num, source, born, facts, print, lat, lon)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        num,
+        head.source,
+        head.born,
+        facts.number(),
+        print(meeting),
+        at.map(|at| millionths(at.lat())),
+        at.map(|at| millionths(at.lon())),
+    ])?;
+    db.prepare_cached(
+        "INSERT INTO meeting_texts (rowid, name, place, notes, types) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![num, names(meeting), places(meeting), notes(meeting), types(meeting)])?;
+    if let Some(at) = at {
+        let day = meeting.when.weekly().map_or(NO_DAY, |weekly| weekly.at.day.number().into());
+        db.prepare_cached("INSERT INTO meeting_places VALUES (?1, ?2, ?2, ?3, ?3, ?4, ?4)")?
+            .execute(params![num, at.lat(), at.lon(), day])?;
+    }
+    Ok(())
+}
+
+/// Takes all rows of one meeting out.
+pub(super) fn delete(db: &Connection, num: i64) -> VaultResult<()> {
+    for sql in [
+        "DELETE FROM meeting_texts WHERE rowid = ?1",
+        "DELETE FROM meeting_places WHERE num = ?1",
+        "DELETE FROM meeting_bodies WHERE num = ?1",
+        "DELETE FROM meetings WHERE num = ?1",
+    ] {
+        db.prepare_cached(sql)?.execute([num])?;
+    }
+    Ok(())
+}
+
+/// The rows of a meeting that was entered by hand, in the place of those it had.
+pub(crate) fn put_own(db: &Connection, id: &EntityId, meeting: &Meeting) -> VaultResult<()> {
+    remove_own(db, id)?;
+    let (body, hash) = body_of(meeting);
+    let id = Id::from_bytes(*id);
+    let head = Head { source: BY_HAND, born: 0, id: &id, hash: &hash, since: 0, body: &body };
+    insert(db, &head, meeting, &mut Zones::default())
+}
+
+/// Takes the rows of a meeting that was entered by hand out.
+pub(crate) fn remove_own(db: &Connection, id: &EntityId) -> VaultResult<()> {
+    let num: Option<i64> = db
+        .prepare_cached("SELECT num FROM meeting_bodies WHERE id = ?1 AND born = 0")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    num.map_or(Ok(()), |num| delete(db, num))
+}
+
+fn print(meeting: &Meeting) -> i64 {
+    let id = meeting.fingerprint().id();
+    let (first, _) = id.as_bytes().split_first_chunk().expect("an id has 16 bytes");
+    i64::from_be_bytes(*first)
+}
+
+fn millionths(degrees: f64) -> i64 {
+    (degrees * 1e6).round() as i64
+}
+
+fn joined<'a>(texts: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    texts.into_iter().flatten().collect::<Vec<_>>().join("\n")
+}
+
+fn names(meeting: &Meeting) -> String {
+    joined([Some(meeting.name.as_str()), meeting.group.as_ref().map(|it| it.as_str())])
+}
+
+fn places(meeting: &Meeting) -> String {
+    let lines = [&meeting.location, &meeting.address].into_iter().flatten();
+    joined(lines.chain(&meeting.regions).map(|line| Some(line.as_str())))
+}
+
+fn notes(meeting: &Meeting) -> String {
+    let all = [&meeting.notes, &meeting.group_notes, &meeting.location_notes];
+    joined(all.map(|notes| notes.as_ref().map(|it| it.as_str())))
+}
+
+fn types(meeting: &Meeting) -> String {
+    let known = meeting.types.iter().filter_map(|one| one.means);
+    known.map(type_word).collect::<Vec<_>>().join(" ")
+}
+
+/// A type as a word that no text can have: in texts `_` parts no words, and what a person asks for
+/// is parted at it.
+pub(super) fn type_word(kind: tandem_model::MeetingType) -> String {
+    format!("type_{}", kind.word())
+}
+
+/// A list, as far as a search wants to know.
+#[derive(Clone)]
+pub(super) struct Source {
+    pub(super) num: i64,
+    pub(super) name: String,
+    pub(super) generation: i64,
+}
+
+pub(super) fn sources(db: &Connection) -> Inner<Vec<Source>> {
+    let mut statement = db.prepare_cached(
+        "SELECT num, name, generation FROM meeting_sources
+         WHERE generation > 0 ORDER BY num",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(Source { num: row.get(0)?, name: row.get(1)?, generation: row.get(2)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A row of `meetings`.
+pub(super) struct Narrow {
+    pub(super) num: i64,
+    pub(super) source: i64,
+    born: i64,
+    died: Option<i64>,
+    missing: Option<i64>,
+    pub(super) facts: Facts,
+    pub(super) print: i64,
+    pub(super) at: Option<(i64, i64)>,
+}
+
+pub(super) const NARROW: &str =
+    "m.num, m.source, m.born, m.died, m.missing, m.facts, m.print, m.lat, m.lon";
+
+/// How a reader sees a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Seen {
+    Listed,
+    Missing,
+    Not,
+}
+
+impl Narrow {
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let lat: Option<i64> = row.get(7)?;
+        let lon: Option<i64> = row.get(8)?;
+        Ok(Self {
+            num: row.get(0)?,
+            source: row.get(1)?,
+            born: row.get(2)?,
+            died: row.get(3)?,
+            missing: row.get(4)?,
+            facts: Facts::read(row.get(5)?),
+            print: row.get(6)?,
+            at: lat.zip(lon),
+        })
+    }
+
+    pub(super) fn seen(&self, sources: &[Source]) -> Seen {
+        if self.source == BY_HAND {
+            return Seen::Listed;
+        }
+        let Some(source) = sources.iter().find(|source| source.num == self.source) else {
+            return Seen::Not;
+        };
+        let now = source.generation;
+        if self.born > now || self.died.is_some_and(|died| died <= now) {
+            Seen::Not
+        } else if self.missing.is_some_and(|missing| missing <= now) {
+            Seen::Missing
+        } else {
+            Seen::Listed
+        }
+    }
+
+    pub(super) fn point(&self) -> Option<Coordinates> {
+        let (lat, lon) = self.at?;
+        Coordinates::new(lat as f64 / 1e6, lon as f64 / 1e6).ok()
+    }
+}
+
+/// A meeting as it stands now.
+pub(super) struct Listed {
+    pub(super) source: i64,
+    /// Since when it is missing from its list, Unix seconds.
+    pub(super) missing: Option<i64>,
+    /// When it was first seen, Unix seconds.
+    pub(super) since: i64,
+    body: String,
+}
+
+impl Listed {
+    pub(super) fn meeting(&self) -> VaultResult<Meeting> {
+        read_body(&self.body)
+    }
+}
+
+/// The rows of one meeting that a reader sees: at most one.
+pub(super) fn listed(db: &Connection, sources: &[Source], id: &Id) -> Inner<Option<Listed>> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {NARROW}, b.since, b.gone, b.body
+         FROM meeting_bodies AS b JOIN meetings AS m ON m.num = b.num WHERE b.id = ?1"
+    ))?;
+    let mut rows = statement.query([id.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        let seen = Narrow::read(row)?.seen(sources);
+        if seen != Seen::Not {
+            let gone: Option<i64> = row.get(10)?;
+            return Ok(Some(Listed {
+                source: row.get(1)?,
+                missing: gone.filter(|_| seen == Seen::Missing),
+                since: row.get(9)?,
+                body: row.get(11)?,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// The id and the body of a row.
+pub(super) fn body(db: &Connection, num: i64) -> Inner<(Id, Option<i64>, Meeting)> {
+    let mut statement =
+        db.prepare_cached("SELECT id, gone, body FROM meeting_bodies WHERE num = ?1")?;
+    let mut rows = statement.query([num])?;
+    let row = rows.next()?.ok_or(VaultError::Damaged("a meeting is not as it was written"))?;
+    let body = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+    Ok((Id::from_bytes(row.get(0)?), row.get(1)?, read_body(body)?))
+}
+
+pub(super) fn id_of(db: &Connection, num: i64) -> Inner<Id> {
+    let mut statement = db.prepare_cached("SELECT id FROM meeting_bodies WHERE num = ?1")?;
+    Ok(statement.query_row([num], |row| Ok(Id::from_bytes(row.get(0)?)))?)
+}

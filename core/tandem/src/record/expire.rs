@@ -1,0 +1,46 @@
+//! What is forgotten by its age, without being asked again: check-ins, after the days that the person
+//! chose. Blanked for good, also where one was removed and could still be brought back.
+
+use chrono::{DateTime, Utc};
+use tandem_model::{CheckIn, ForgetAfter, Result};
+use tandem_vault::{Act, EntityId, State};
+
+use crate::record::Tandem;
+use crate::record::error::{Inner, public};
+use crate::record::profile::read_preferences;
+use crate::record::store::{self, entity};
+
+/// Forgets what is due, at an opening. Most openings have nothing to forget and should not have to
+/// wait for another writer. Returns how many.
+pub(crate) fn forget_old(tandem: &Tandem) -> Result<u32> {
+    let Some(after) = tandem.read(read_preferences)?.forget_check_ins else {
+        return Ok(0);
+    };
+    let now = tandem.now();
+    let states = tandem.vault.states(entity::CHECK_IN).map_err(public)?;
+    if due(states, after, now).next().is_none() {
+        return Ok(0);
+    }
+    tandem.act(|act| forget_due(act, now))
+}
+
+/// Forgets what is due, inside an act. Returns how many.
+pub(crate) fn forget_due(act: &mut Act<'_>, now: DateTime<Utc>) -> Inner<u32> {
+    let Some(after) = read_preferences(act.db())?.forget_check_ins else { return Ok(0) };
+    let mut forgotten = 0;
+    for id in due(act.states(entity::CHECK_IN)?, after, now) {
+        forgotten += u32::from(act.forget(entity::CHECK_IN, &id)?);
+    }
+    Ok(forgotten)
+}
+
+fn due(
+    states: Vec<(EntityId, State)>,
+    after: ForgetAfter,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = EntityId> {
+    states.into_iter().filter_map(move |(id, state)| {
+        let check_in: CheckIn = store::parse(&state.fields)?;
+        after.is_due(check_in.at.utc(), now).then_some(id)
+    })
+}

@@ -1,0 +1,175 @@
+//! What a record is: opening it, closing it, and the one way to read and to write.
+
+pub(crate) mod error;
+pub(crate) mod expire;
+pub(crate) mod host;
+pub(crate) mod profile;
+pub(crate) mod safe;
+pub(crate) mod store;
+pub(crate) mod tally;
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use chrono::{DateTime, Utc};
+use tandem_model::{Language, Profile, Result, Role, TandemError};
+use tandem_vault::{Cost, Merged, RecoveryCode, Setting, Vault};
+
+use crate::record::error::{Inner, public};
+use crate::record::host::Host;
+use crate::record::safe::Safe;
+use crate::record::store::{Store, millis};
+use crate::voice::content::Voice;
+
+/// One person's open record.
+pub struct Tandem {
+    pub(crate) vault: Vault,
+    pub(crate) host: Box<dyn Host>,
+    language: OnceLock<Language>,
+}
+
+impl Tandem {
+    /// Makes a new record in `folder`, with a profile to begin with. Returns the recovery code,
+    /// which is kept nowhere else: show it now.
+    ///
+    /// # Errors
+    /// `Invalid` in `passphrase` if it is empty, in `vault` if there is a record already; `Busy`,
+    /// `ReadOnly`, `Full`.
+    pub fn create(
+        folder: &Path,
+        passphrase: &str,
+        profile: &Profile,
+        host: Box<dyn Host>,
+        cost: Cost,
+    ) -> Result<(Self, RecoveryCode)> {
+        require_passphrase(passphrase)?;
+        let (now, setting) = (millis(host.now()), setting(&*host, cost));
+        let first = |act: &mut tandem_vault::Act<'_>| profile::begin(act, profile);
+        let (vault, code) = Vault::create_with(folder, passphrase, setting, now, first)?;
+        Ok((Self::with_current_zones(vault, host)?, code))
+    }
+
+    /// Opens the record in `folder`. `secret` is its passphrase or its recovery code.
+    ///
+    /// # Errors
+    /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`, `ReadOnly`. Whatever it is, no
+    /// file was changed or removed.
+    pub fn open(folder: &Path, secret: &str, host: Box<dyn Host>, cost: Cost) -> Result<Self> {
+        let vault = Vault::open(folder, secret, setting(&*host, cost)).map_err(public)?;
+        let tandem = Self::with_current_zones(vault, host)?;
+        // Where it cannot be done now (another program is writing, the disk is full) the record
+        // opens all the same, and the next opening or check-in does it.
+        let _ = expire::forget_old(&tandem);
+        Ok(tandem)
+    }
+
+    /// Columns that depend on the zone rules are made anew when those have changed.
+    fn with_current_zones(vault: Vault, host: Box<dyn Host>) -> Result<Self> {
+        let derived = vault.read(store::derived_with)?;
+        if derived.as_deref() != Some(tandem_model::tzdb_version()) {
+            vault.refold(store::derived_now).map_err(public)?;
+        }
+        Ok(Self { vault, host, language: OnceLock::new() })
+    }
+
+    /// Speaks this language until the record is closed, whatever the person's choice says: for a
+    /// host that knows better, such as a terminal with a flag for it. The first call counts.
+    pub fn speak(&self, language: Language) {
+        let _ = self.language.set(language);
+    }
+
+    /// The voice in which the person is spoken to: the language of [`Tandem::speak`], else the one
+    /// they chose, else English; their own words; their country's telephone numbers.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn voice(&self) -> Result<Voice> {
+        self.read(|db| self.voice_in(db))
+    }
+
+    pub(crate) fn voice_in(&self, db: &rusqlite::Connection) -> Inner<Voice> {
+        let profile = profile::read_profile(db)?;
+        let language = match self.language.get() {
+            Some(language) => *language,
+            None => profile::read_preferences(db)?.language.unwrap_or_default(),
+        };
+        Ok(Voice::new(language, &profile))
+    }
+
+    /// The vault itself: secrets, check, where it is.
+    #[must_use]
+    pub fn safe(&self) -> Safe<'_> {
+        Safe::of(self)
+    }
+
+    /// Takes in everything that another copy of this record knows. What was forgotten in either is
+    /// forgotten in both.
+    ///
+    /// # Errors
+    /// `Corrupt` if it is no copy of this record or was changed from outside; nothing is then taken
+    /// in.
+    pub fn merge(&self, other: &Self) -> Result<Merged> {
+        self.vault.merge(&other.vault, millis(self.now())).map_err(public)
+    }
+
+    /// Closes the record and forgets its key.
+    ///
+    /// # Errors
+    /// Those of writing a file. The record is closed and nothing is lost all the same.
+    pub fn close(self) -> Result<()> {
+        self.vault.close().map_err(public)
+    }
+
+    /// What the clock says, in whole seconds: what is exported and read again must be equal.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        let now = self.host.now();
+        DateTime::from_timestamp(now.timestamp(), 0).unwrap_or(now)
+    }
+
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&rusqlite::Connection) -> Inner<T>,
+    ) -> Result<T> {
+        Ok(self.vault.read(work)?)
+    }
+
+    /// One thing that a person does in their own record.
+    pub(crate) fn act<T>(
+        &self,
+        work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<T>,
+    ) -> Result<T> {
+        self.act_as(Role::Own, work)
+    }
+
+    /// One thing that is done in a record of this role, and refused in one of the other. Asked
+    /// inside the act, since a record that is restored gets its role with its profile.
+    pub(crate) fn act_as<T>(
+        &self,
+        role: Role,
+        work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<T>,
+    ) -> Result<T> {
+        self.act_as_any(|act| {
+            profile::require_role(act.db(), role)?;
+            work(act)
+        })
+    }
+
+    /// One thing that is done in a record of either role.
+    pub(crate) fn act_as_any<T>(
+        &self,
+        work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<T>,
+    ) -> Result<T> {
+        Ok(self.vault.act(millis(self.host.now()), work)?)
+    }
+}
+
+fn setting(host: &dyn Host, cost: Cost) -> Setting {
+    Setting { tables: Box::new(Store), installation: host.installation(), cost }
+}
+
+pub(crate) fn require_passphrase(passphrase: &str) -> Result<()> {
+    if passphrase.is_empty() {
+        return Err(TandemError::invalid("passphrase", "at least one character"));
+    }
+    Ok(())
+}

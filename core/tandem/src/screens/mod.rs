@@ -1,0 +1,3 @@
+//! One call, one screen.
+
+pub(crate) mod today;

@@ -1,0 +1,63 @@
+//! The first screen: this week, what was logged last, whether a question is due.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::Connection;
+use tandem_model::{By, LocalTime, PeriodHours, Profile, Result, Week};
+
+use crate::leaving::sharing::ReplyLine;
+use crate::leaving::sharing::recent_replies;
+use crate::own::hours;
+use crate::own::log;
+use crate::own::log::Kept;
+use crate::own::regulars::Expected;
+use crate::record::Tandem;
+use crate::record::error::Inner;
+use crate::record::profile::read_profile;
+
+/// How many of the latest sessions are shown.
+const LATEST: u32 = 5;
+
+/// All that the first screen shows.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Today {
+    /// The local date in the person's zone.
+    pub date: NaiveDate,
+    /// The profile.
+    pub profile: Profile,
+    /// This week's totals.
+    pub week: PeriodHours,
+    /// The latest sessions, newest first; one of them can be logged again in two taps.
+    pub latest: Vec<Kept>,
+    /// Weeks that the weekly question has not been asked about, latest first.
+    pub due: Vec<Week>,
+    /// Sessions that come back, were to be in the last 14 days, and were not answered yet, latest
+    /// first.
+    pub regulars_due: Vec<Expected>,
+    /// What coaches wrote back and was opened in the last 14 days, the latest first.
+    pub replies: Vec<ReplyLine>,
+}
+
+impl Tandem {
+    /// The first screen, in one call.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn today(&self) -> Result<Today> {
+        let now = self.now();
+        let today = self.read(|db| today(db, now))?;
+        Ok(Today { regulars_due: self.regulars().due()?, ..today })
+    }
+}
+
+/// All of it but what must be asked of the journal as well: [`Today::regulars_due`] is empty.
+pub(crate) fn today(db: &Connection, now: DateTime<Utc>) -> Inner<Today> {
+    let profile = read_profile(db)?;
+    let date = LocalTime::at(now, &profile.zone).date();
+    let week = hours::totals(db, By::Week, profile.week_start, date, date)?;
+    let week = week.into_iter().next().expect("a date is in one week");
+    let latest = log::latest_sessions(db, LATEST)?;
+    let due = hours::due(db, &profile, date)?;
+    let replies = recent_replies(db, now)?;
+    Ok(Today { date, profile, week, latest, due, regulars_due: Vec::new(), replies })
+}

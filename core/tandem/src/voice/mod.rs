@@ -1,0 +1,4 @@
+//! The words.
+
+pub(crate) mod content;
+pub(crate) mod evidence;
