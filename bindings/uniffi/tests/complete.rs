@@ -91,6 +91,7 @@ fn every_use_case_is_bound() {
 /// The objects that [`tandem::Tandem`] gives, itself, and the functions without an object.
 fn of_core(source: &Path) -> Methods {
     let library = fs::read_to_string(source.join("lib.rs")).unwrap();
+    let mut doors = String::new();
     let mut all = Methods::new();
     for file in files(source) {
         let text = fs::read_to_string(&file).unwrap();
@@ -99,9 +100,12 @@ fn of_core(source: &Path) -> Methods {
         }
         let functions = text.lines().filter_map(|line| name(line.strip_prefix("pub fn ")?));
         all.entry(String::new()).or_default().extend(functions.filter(|it| is_told(&library, it)));
+        doors.extend(
+            text.split("impl Tandem {\n").skip(1).filter_map(|it| it.split("\n}\n").next()),
+        );
     }
     // The parts, and nothing of what they return.
-    let parts: BTreeSet<String> = library
+    let parts: BTreeSet<String> = doors
         .lines()
         .filter_map(|line| line.trim().strip_prefix("pub fn ")?.split("-> ").nth(1))
         .filter_map(|kind| name(kind.trim_start_matches("Result<")))
