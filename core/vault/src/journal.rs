@@ -600,12 +600,82 @@ struct When {
     wall: i64,
 }
 
+/// One moment of the vault.
+pub struct Read<'a> {
+    pub(crate) db: &'a Connection,
+    pub(crate) tables: &'a dyn Tables,
+}
+
+impl<'a> Read<'a> {
+    /// The connection. For reading.
+    #[must_use]
+    pub fn db(&self) -> &'a Connection {
+        self.db
+    }
+
+    /// What the journal says of an entity.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn state(&self, entity: &str, id: &EntityId) -> Result<State> {
+        state(self.db, self.tables, entity, id)
+    }
+
+    /// What the journal says of every entity of one kind, also of those that were removed or
+    /// forgotten.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn states(&self, entity: &str) -> Result<Vec<(EntityId, State)>> {
+        states(self.db, self.tables, entity)
+    }
+
+    /// Everything that ever happened to an entity, oldest first; empty if nothing did.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn history(&self, entity: &str, id: &EntityId) -> Result<Vec<Change>> {
+        history(self.db, self.tables, entity, id)
+    }
+
+    /// Hands every entity to `each`.
+    ///
+    /// # Errors
+    /// Those of `each` and of the database.
+    pub fn each_past<E: From<Error>>(
+        &self,
+        each: impl FnMut(&str, &EntityId, &State, Vec<Past>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        each_past(self.db, self.tables, each)
+    }
+
+    /// The names and ids of all entities whose id lies between two others (both included), also of
+    /// those that were removed or forgotten.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn find(&self, low: &EntityId, high: &EntityId) -> Result<Vec<(String, EntityId)>> {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT DISTINCT entity, id FROM changes WHERE id BETWEEN ?1 AND ?2")?;
+        let found = statement.query_map([low, high], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+}
+
+impl<'a> std::ops::Deref for Act<'a> {
+    type Target = Read<'a>;
+
+    fn deref(&self) -> &Read<'a> {
+        &self.read
+    }
+}
+
 /// One thing that a person did, while it is being written: all of its rows or none.
 ///
 /// Given to the closure of [`crate::Vault::act`].
 pub struct Act<'a> {
-    db: &'a Connection,
-    tables: &'a dyn Tables,
+    read: Read<'a>,
     chain: Chain,
     schema: i64,
     wall: i64,
@@ -631,8 +701,7 @@ impl<'a> Act<'a> {
             Clock { millis: last.millis, counter: last.counter + 1 }
         };
         Ok(Self {
-            db,
-            tables,
+            read: Read { db, tables },
             head: head(db, chain.device)?.unwrap_or(start),
             chain,
             schema: tables.migrations().len() as i64,
@@ -651,29 +720,6 @@ impl<'a> Act<'a> {
             set_clock(self.db, self.clock)?;
         }
         Ok(self.forgot)
-    }
-
-    /// The connection, inside the transaction of this act. For reading.
-    #[must_use]
-    pub fn db(&self) -> &'a Connection {
-        self.db
-    }
-
-    /// What the journal says of an entity.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn state(&self, entity: &str, id: &EntityId) -> Result<State> {
-        state(self.db, self.tables, entity, id)
-    }
-
-    /// What the journal says of every entity of one kind, also of those that were removed or
-    /// forgotten. Walks the whole journal's index: for what is done now and then.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn states(&self, entity: &str) -> Result<Vec<(EntityId, State)>> {
-        states(self.db, self.tables, entity)
     }
 
     /// Writes fields of an entity and makes it live. Fields that already hold the value are left

@@ -44,7 +44,7 @@ pub use check::Report;
 pub use envelope::Cost;
 pub use error::{Error, Result};
 pub use journal::{
-    Act, Change, Clock, Deed, Device, EntityId, Fields, How, Past, Replayed, State, Tables,
+    Act, Change, Clock, Deed, Device, EntityId, Fields, How, Past, Read, Replayed, State, Tables,
 };
 pub use key::random;
 pub use merge::Merged;
