@@ -104,7 +104,7 @@ pub use summary::{
 pub use time::{
     By, ClockChange, DayOfWeek, LocalTime, Month, Occurrence, Occurrences, Period, Resolved, Shift,
     TimeOfDay, Week, WeekStart, WeeklyTime, YearlyChange, Zone, ZoneOffset, check_date, parse_date,
-    parse_wall, periods, tzdb_version,
+    parse_wall, periods, suggest_zone, tzdb_version,
 };
 pub use vocabulary::{
     Approach, AwayReason, Fellowship, Form, GroupFormat, Involvement, Kind, LedBy, Obstacle,
