@@ -243,14 +243,13 @@ pub(crate) fn length_to(
     }
 }
 
-/// The zone of this name. Three names of the database are kept out: `EST`, `MST` and `HST` have no
-/// summer time there, and nobody who writes them means that.
+/// The zone of this name, which must be that of a place: nobody who writes `EST` means a clock
+/// without summer time.
 pub(crate) fn zone(name: &str, marks: &mut Marks) -> Option<Zone> {
     if name.is_empty() {
         return None;
     }
-    let fixed = ["EST", "MST", "HST"];
-    let zone = Zone::named(name).ok().filter(|zone| !fixed.contains(&zone.name()));
+    let zone = Zone::chosen(name).ok();
     marks.add_if(Inferred::ZoneUnreadable, zone.is_none());
     zone
 }

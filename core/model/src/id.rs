@@ -1,4 +1,5 @@
-//! Ids: 16 bytes, random for an entry, computed for what can exist only once.
+//! Ids: 16 bytes, random for an entry, computed for what can exist only once; and their beginnings,
+//! which a person types.
 
 use std::fmt;
 use std::str::FromStr;
@@ -28,6 +29,23 @@ impl Id {
     /// The bytes, as a database keeps them.
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
+    }
+
+    /// An id that sorts by the time at which it was made: 48 bits of wall clock, in milliseconds
+    /// since 1970, then 80 random bits. Rows written one after the other then lie one after the
+    /// other in an index.
+    ///
+    /// It tells when it was made. So it is for what never leaves under its id; what may be shared,
+    /// exported for others or named in a calendar takes 16 random bytes.
+    ///
+    /// Layout as a UUIDv7 (RFC 9562, section 5.7), without its version and variant bits. Times from
+    /// the year 10889 on, which 48 bits do not hold, all count as the last that they do.
+    pub fn ordered(millis: u64, random: [u8; 10]) -> Self {
+        const LAST: u64 = (1 << 48) - 1;
+        let mut bytes = [0; 16];
+        bytes[..6].copy_from_slice(&millis.min(LAST).to_be_bytes()[2..]);
+        bytes[6..].copy_from_slice(&random);
+        Self(bytes)
     }
 
     /// The id of the one `kind` of thing that `key` names: the first 16 bytes of
@@ -99,9 +117,106 @@ impl TryFrom<String> for Id {
     }
 }
 
+/// The beginning of an id, as a person types it: 4 to 32 hexadecimal digits, in upper or lower case.
+///
+/// Ids that share a beginning lie side by side, so a store finds them with one search in an index,
+/// from the [first](Prefix::first) to the [last](Prefix::last) that it fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    first: u128,
+    digits: u32,
+}
+
+impl Prefix {
+    /// The fewest digits: fewer fit several entries of any record that is in use.
+    pub const LEAST: usize = 4;
+    /// The most digits: those of a whole id.
+    pub const MOST: usize = 32;
+
+    /// The beginning that these digits are.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in the field `id` for fewer than 4 or more than 32 digits, and for anything else.
+    pub fn new(text: &str) -> Result<Self> {
+        let wrong = || TandemError::invalid("id", "4 to 32 of the digits 0-9 and a-f");
+        let fits = (Self::LEAST..=Self::MOST).contains(&text.len());
+        // A sign is a number to the standard library.
+        if !fits || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Err(wrong());
+        }
+        let digits = u32::try_from(text.len()).map_err(|_| wrong())?;
+        let high = u128::from_str_radix(text, 16).map_err(|_| wrong())?;
+        Ok(Self { first: high << (128 - 4 * digits), digits })
+    }
+
+    /// The first id that begins so.
+    pub fn first(self) -> Id {
+        Id(self.first.to_be_bytes())
+    }
+
+    /// The last id that begins so.
+    pub fn last(self) -> Id {
+        let free = u128::MAX.checked_shr(4 * self.digits).unwrap_or(0);
+        Id((self.first | free).to_be_bytes())
+    }
+
+    /// Whether an id begins so.
+    pub fn fits(self, id: Id) -> bool {
+        (self.first()..=self.last()).contains(&id)
+    }
+}
+
+impl FromStr for Prefix {
+    type Err = TandemError;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    #[test]
+    fn an_ordered_id_sorts_by_its_time() {
+        let id = |millis| Id::ordered(millis, [0xab; 10]);
+        assert_eq!(id(0x0123_4567_89ab).to_string(), format!("0123456789ab{}", "ab".repeat(10)));
+        assert!(Id::ordered(1, [255; 10]) < Id::ordered(2, [0; 10]));
+        assert_eq!(id(u64::MAX), id((1 << 48) - 1));
+    }
+
+    #[test]
+    fn a_beginning_has_4_to_32_digits() {
+        let all: Id = "000102033435363738396162636465ff".parse().unwrap();
+        for digits in Prefix::LEAST..=Prefix::MOST {
+            assert!(Prefix::new(&all.to_string()[..digits]).unwrap().fits(all), "{digits}");
+        }
+        let whole = Prefix::new(&all.to_string()).unwrap();
+        assert_eq!((whole.first(), whole.last()), (all, all));
+        assert_eq!(Prefix::new("AbCd"), Prefix::new("abcd"));
+        let long = "0".repeat(33);
+        for text in ["", "abc", "abcg", "+123", "ab cd", "ñññññ", long.as_str()] {
+            let refused = Prefix::new(text).unwrap_err();
+            assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "id"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_beginning_fits_what_begins_so(id: [u8; 16], other: [u8; 16], digits in 4_usize..=32) {
+            let (id, other) = (Id(id), Id(other));
+            let text = id.to_string()[..digits].to_owned();
+            let prefix = Prefix::new(&text).unwrap();
+            prop_assert!(prefix.fits(id));
+            prop_assert_eq!(prefix.fits(other), other.to_string().starts_with(&text));
+            prop_assert!(prefix.first().to_string().starts_with(&text));
+            prop_assert!(prefix.last().to_string().starts_with(&text));
+        }
+    }
 
     /// `hashlib.sha256(b"tandem-id/1\0weekly_recall\0002026-03-02").hexdigest()[:32]` in Python.
     #[test]

@@ -19,7 +19,7 @@
 //!
 //! | to find | look in |
 //! | --- | --- |
-//! | errors, ids | [`TandemError`], [`Id`] |
+//! | errors, ids | [`TandemError`], [`Id`], [`Prefix`] |
 //! | closed lists of words | [`Word`], and [`Kind`] to [`AwayReason`] |
 //! | amounts and texts | [`Minutes`], [`RecalledMinutes`], [`Note`] |
 //! | zones, local times, weeks | [`Zone`], [`LocalTime`], [`Week`], [`periods`] |
@@ -69,7 +69,7 @@ pub use consent::{
 };
 pub use error::{Result, TandemError};
 pub use hours::{Basis, DayTotal, KindHours, OtherMinutes, PeriodHours, needed_from, tally};
-pub use id::Id;
+pub use id::{Id, Prefix};
 pub use medication::{MedicationPeriod, Medicine, MedicineEnd, MedicineForm};
 pub use meeting::{
     Bookmark, Citation, Code, CodeSystem, Conference, Coordinates, FeedKind, FellowshipPosition,
@@ -104,7 +104,7 @@ pub use summary::{
 pub use time::{
     By, ClockChange, DayOfWeek, LocalTime, Month, Occurrence, Occurrences, Period, Resolved, Shift,
     TimeOfDay, Week, WeekStart, WeeklyTime, YearlyChange, Zone, ZoneOffset, check_date, parse_date,
-    parse_wall, periods, tzdb_version,
+    parse_wall, periods, suggest_zone, tzdb_version,
 };
 pub use vocabulary::{
     Approach, AwayReason, Fellowship, Form, GroupFormat, Involvement, Kind, LedBy, Obstacle,

@@ -96,6 +96,11 @@ pub struct MedicationPeriod {
 }
 
 impl MedicationPeriod {
+    /// A period that goes on, of which no more is said than this.
+    pub fn new(medicine: Medicine, since: NaiveDate, written_at: DateTime<Utc>) -> Self {
+        Self { medicine, form: None, since, until: None, ended_by: None, written_at }
+    }
+
     /// Checks what the types of the fields cannot say.
     ///
     /// # Errors
@@ -131,14 +136,10 @@ mod tests {
 
     #[test]
     fn a_period_ends_after_it_began_and_for_a_reason_only_then() {
-        let open = MedicationPeriod {
-            medicine: Medicine::Buprenorphine,
-            form: Some(MedicineForm::MonthlyInjection),
-            since: day("2026-03-02"),
-            until: None,
-            ended_by: None,
-            written_at: DateTime::UNIX_EPOCH,
-        };
+        let (medicine, since) = (Medicine::Buprenorphine, day("2026-03-02"));
+        let form = Some(MedicineForm::MonthlyInjection);
+        let plain = MedicationPeriod::new(medicine, since, DateTime::UNIX_EPOCH);
+        let open = MedicationPeriod { form, ..plain };
         let with = |until: Option<&str>, ended_by| MedicationPeriod {
             until: until.map(day),
             ended_by,

@@ -189,10 +189,8 @@ impl Regular {
     /// the whole.
     pub fn session(&self, occurrence: &Occurrence, part: Option<(Minutes, bool)>) -> Session {
         let (minutes, approximate) = part.unwrap_or((self.minutes, self.length_inferred));
+        let start = occurrence.start.clone();
         Session {
-            kind: self.kind,
-            start: occurrence.start.clone(),
-            minutes,
             approximate,
             form: self.form,
             group_format: self.group_format,
@@ -201,10 +199,7 @@ impl Regular {
             setting: self.setting,
             required: self.required,
             led_by: self.led_by,
-            did: BTreeSet::new(),
-            part_of: None,
-            note: None,
-            written_at: DateTime::UNIX_EPOCH,
+            ..Session::new(self.kind, start, minutes, DateTime::UNIX_EPOCH)
         }
     }
 

@@ -77,6 +77,27 @@ pub struct Session {
 }
 
 impl Session {
+    /// A session of which no more is said than this.
+    pub fn new(kind: Kind, start: LocalTime, minutes: Minutes, written_at: DateTime<Utc>) -> Self {
+        Self {
+            kind,
+            start,
+            minutes,
+            approximate: false,
+            form: None,
+            group_format: None,
+            approach: None,
+            fellowship: None,
+            setting: None,
+            required: None,
+            led_by: None,
+            did: BTreeSet::new(),
+            part_of: None,
+            note: None,
+            written_at,
+        }
+    }
+
     /// Checks what the types of the fields cannot say.
     ///
     /// # Errors
@@ -130,23 +151,8 @@ mod tests {
     fn session(kind: Kind, start: &str, minutes: u32) -> Session {
         let zone = Zone::named("America/New_York").unwrap();
         let start = LocalTime::resolve(parse_wall(start).unwrap(), &zone).time;
-        Session {
-            kind,
-            minutes: Minutes::new(minutes).unwrap(),
-            approximate: false,
-            form: None,
-            group_format: None,
-            approach: None,
-            fellowship: None,
-            setting: None,
-            required: None,
-            led_by: None,
-            did: BTreeSet::new(),
-            part_of: None,
-            note: None,
-            written_at: start.utc(),
-            start,
-        }
+        let written_at = start.utc();
+        Session::new(kind, start, Minutes::new(minutes).unwrap(), written_at)
     }
 
     #[test]

@@ -94,23 +94,9 @@ fn sessions(dice: &mut Dice, count: usize) -> Vec<Session> {
         let start = LocalTime::resolve(wall, &zone).time;
         let minutes = Minutes::new(u32::try_from(1 + dice.below(180)).unwrap()).unwrap();
         let delay = *dice.of(&[0, 1, 1439, 1440, 1441, 5000]);
-        Session {
-            kind: *dice.of(Kind::ALL),
-            minutes,
-            approximate: dice.below(3) == 0,
-            form: None,
-            group_format: None,
-            approach: None,
-            fellowship: None,
-            setting: None,
-            required: None,
-            led_by: None,
-            did: BTreeSet::new(),
-            part_of: None,
-            note: None,
-            written_at: start.end(minutes) + TimeDelta::minutes(delay),
-            start,
-        }
+        let written_at = start.end(minutes) + TimeDelta::minutes(delay);
+        let plain = Session::new(*dice.of(Kind::ALL), start, minutes, written_at);
+        Session { approximate: dice.below(3) == 0, ..plain }
     };
     (0..count).map(one).collect()
 }

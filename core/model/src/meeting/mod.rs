@@ -209,6 +209,38 @@ impl Meeting {
     /// The most types one has.
     pub const MAX_TYPES: usize = 64;
 
+    /// A meeting of which no more is said than this.
+    pub fn new(
+        key: SourceKey,
+        name: Line,
+        fellowship: Fellowship,
+        when: Recurrence,
+        venue: Venue,
+    ) -> Self {
+        Self {
+            key,
+            slot: Slot::ONLY,
+            name,
+            fellowship,
+            when,
+            maybe_not_weekly: false,
+            venue,
+            status: MeetingStatus::Active,
+            position: None,
+            address: None,
+            location: None,
+            location_notes: None,
+            regions: Vec::new(),
+            group: None,
+            group_notes: None,
+            conference: Conference::default(),
+            notes: None,
+            types: Vec::new(),
+            page: None,
+            updated: None,
+        }
+    }
+
     /// Checks what the types of the fields cannot say.
     ///
     /// # Errors
@@ -260,39 +292,27 @@ mod tests {
     use crate::{DayOfWeek, Minutes, WeeklyTime, Zone};
 
     pub(super) fn meeting() -> Meeting {
+        let when = Recurrence::Weekly(Weekly {
+            at: WeeklyTime {
+                day: DayOfWeek::Monday,
+                start: "07:00".parse().unwrap(),
+                zone: Zone::named("America/Chicago").unwrap(),
+            },
+            zone_from: ZoneFrom::Source,
+            length: Minutes::new(60).unwrap(),
+            length_inferred: true,
+        });
+        let key = SourceKey::new("early-birds").unwrap();
+        let name = Line::new("name", "The Early Birds").unwrap();
         Meeting {
-            key: SourceKey::new("early-birds").unwrap(),
-            slot: Slot::ONLY,
-            name: Line::new("name", "The Early Birds").unwrap(),
-            fellowship: Fellowship::Aa,
-            when: Recurrence::Weekly(Weekly {
-                at: WeeklyTime {
-                    day: DayOfWeek::Monday,
-                    start: "07:00".parse().unwrap(),
-                    zone: Zone::named("America/Chicago").unwrap(),
-                },
-                zone_from: ZoneFrom::Source,
-                length: Minutes::new(60).unwrap(),
-                length_inferred: true,
-            }),
-            maybe_not_weekly: false,
-            venue: Venue::InPerson,
-            status: MeetingStatus::Active,
             position: Some(Position {
                 at: Coordinates::new(39.8, -89.6).unwrap(),
                 quality: PositionQuality::Exact,
             }),
             address: Some(Line::new("address", "1 Oak Street, Springfield").unwrap()),
-            location: None,
-            location_notes: None,
-            regions: vec![],
-            group: None,
-            group_notes: None,
-            conference: Conference::default(),
             notes: Some(Passage::new("notes", "Ring twice.\nBack door.").unwrap()),
             types: vec![TypeCode::chosen(MeetingType::Open)],
-            page: None,
-            updated: None,
+            ..Meeting::new(key, name, Fellowship::Aa, when, Venue::InPerson)
         }
     }
 

@@ -13,7 +13,7 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{BeforeAfter, Better, Choice, Language, Slug, Step, StepKind};
+use super::{BeforeAfter, Better, Choice, Language, Skill, Slug, Step, StepKind};
 use crate::{LocalTime, Note, Result, TandemError};
 
 /// The longest a timer is taken to have run: a day, in seconds.
@@ -305,6 +305,22 @@ impl Practice {
     /// What the field of an answer begins with; the step's name follows.
     pub const ANSWER: &'static str = "answer/";
 
+    /// A practice of this exercise that was just begun: at its first step, nothing answered.
+    pub fn new(skill: &Skill, started: LocalTime) -> Self {
+        Self {
+            skill: skill.id.clone(),
+            version: skill.version,
+            language: skill.language,
+            title: skill.title.clone(),
+            started,
+            at: skill.steps.first().map(|step| step.id.clone()),
+            finished_at: None,
+            task: None,
+            review: None,
+            answers: BTreeMap::new(),
+        }
+    }
+
     /// The field that holds the answer to a step.
     pub fn answer_field(step: &Slug) -> String {
         format!("{}{step}", Self::ANSWER)
@@ -476,17 +492,11 @@ mod tests {
             let skill = example();
             (slug(step), skill.step(step).unwrap().accept(StepAnswer::Rated { value }, at).unwrap())
         };
+        let started = LocalTime::at(DateTime::UNIX_EPOCH, &Zone::utc());
         Practice {
-            skill: slug("ride"),
-            version: 1,
-            language: Language::En,
-            title: "Ride".into(),
-            started: LocalTime::at(DateTime::UNIX_EPOCH, &Zone::utc()),
             at: Some(slug("again")),
-            finished_at: None,
-            task: None,
-            review: None,
             answers: [rated("rate", 8, 90), rated("again", 5, 90 + 1_200)].into(),
+            ..Practice::new(&example(), started)
         }
     }
 

@@ -38,6 +38,15 @@ pub fn parse_date(field: &str, text: &str) -> Result<NaiveDate> {
     Ok(date)
 }
 
+/// This date, or the nearest one of the years 1900 to 2200.
+///
+/// A date of a far year can stand in a record that was merged or made elsewhere. It is shown at the
+/// end of those years rather than hidden with all that was said of it.
+pub(crate) fn within_years(date: NaiveDate) -> NaiveDate {
+    let end = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(date);
+    date.clamp(end(*YEARS.start(), 1, 1), end(*YEARS.end(), 12, 31))
+}
+
 /// The date this many days later (earlier if negative), or the last (first) that chrono has.
 pub(crate) fn plus_days(date: NaiveDate, days: i64) -> NaiveDate {
     let end = if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
@@ -77,6 +86,14 @@ mod tests {
         for date in [day(1899, 12, 31), day(2201, 1, 1), NaiveDate::MIN, NaiveDate::MAX] {
             assert!(check_date("from", date).is_err());
         }
+    }
+
+    #[test]
+    fn a_far_date_is_brought_near() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        assert_eq!(within_years(NaiveDate::MIN), day(1900, 1, 1));
+        assert_eq!(within_years(NaiveDate::MAX), day(2200, 12, 31));
+        assert_eq!(within_years(day(2026, 3, 2)), day(2026, 3, 2));
     }
 
     #[test]

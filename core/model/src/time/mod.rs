@@ -9,14 +9,16 @@ mod local;
 mod period;
 mod recurrence;
 mod rules;
+mod suggest;
 mod week;
 mod zone;
 
-pub(crate) use dates::plus_days;
 pub use dates::{check_date, parse_date};
+pub(crate) use dates::{plus_days, within_years};
 pub use local::{LocalTime, Resolved, Shift, parse_wall};
 pub use period::{By, Month, Period, periods};
 pub use recurrence::{DayOfWeek, Occurrence, Occurrences, TimeOfDay, WeeklyTime};
 pub use rules::{ClockChange, YearlyChange};
+pub use suggest::suggest_zone;
 pub use week::{Week, WeekStart};
 pub use zone::{Zone, ZoneOffset, tzdb_version};

@@ -28,7 +28,11 @@ use jiff::tz::{AmbiguousOffset, TimeZoneDatabase};
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
 
+use super::suggest::{is_of_a_place, suggest_zone};
 use crate::{Result, TandemError};
+
+/// What is asked of a zone that a person or a list gives; a suggestion or an example follows.
+const NOT_OF_A_PLACE: &str = "the zone of a place";
 
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
@@ -56,9 +60,33 @@ pub(crate) enum Offsets {
 }
 
 impl Zone {
-    /// The zone of this name, in upper or lower case.
+    /// The zone of this name, in upper or lower case, as a person or a list gives it.
     ///
-    /// Every name of the built-in database is one, old names and `UTC` included.
+    /// It must be that of a place, or UTC. `EST` and its like are names of the database too, but
+    /// not of what people mean by them: `EST` has no summer time, so from March on every entry of
+    /// New York would be an hour off, and one just after midnight would lie on another day.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in the field `zone` for any other name, with [`suggest_zone`]'s answer in it where
+    /// it has one.
+    pub fn chosen(name: &str) -> Result<Self> {
+        let found = Self::named(name).ok().filter(|zone| is_of_a_place(zone.name()));
+        found.ok_or_else(|| {
+            TandemError::invalid(
+                "zone",
+                match suggest_zone(name) {
+                    Some(place) => format!("{NOT_OF_A_PLACE}: {place}?"),
+                    None => format!("{NOT_OF_A_PLACE} such as America/New_York"),
+                },
+            )
+        })
+    }
+
+    /// The zone of this name, in upper or lower case, as it is read from what was written before.
+    ///
+    /// Every name of the built-in database is one, old names included: what stands in a record is
+    /// read, whatever a door would say of it today. See [`Zone::chosen`] for the door.
     ///
     /// # Errors
     ///
@@ -71,6 +99,15 @@ impl Zone {
             .filter(|zone| !zone.is_unknown())
             .map(Self)
             .ok_or_else(|| TandemError::invalid("zone", "a zone such as America/New_York"))
+    }
+
+    /// Checks a zone that came by another way than [`Zone::chosen`], such as across a binding.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn check(&self) -> Result<()> {
+        Self::chosen(self.name()).map(|_| ())
     }
 
     /// Coordinated universal time.
@@ -204,8 +241,9 @@ impl fmt::Debug for Zone {
 impl FromStr for Zone {
     type Err = TandemError;
 
+    /// As [`Zone::chosen`]: what is parsed was typed.
     fn from_str(name: &str) -> Result<Self> {
-        Self::named(name)
+        Self::chosen(name)
     }
 }
 
