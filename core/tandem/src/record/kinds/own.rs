@@ -1,0 +1,282 @@
+//! What a person keeps.
+
+use chrono::{Datelike as _, NaiveDate};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use tandem_model::{
+    Away, Bookmark, CheckIn, Goal, GroupStatement, Measured, MedicationPeriod, Meeting, Naloxone,
+    NotAttended, Note, Practice, Preferences, Profile, Regular, Session, Visit, VisitPlan,
+    WeeklyRecall, WelcomeVisit, Word as _,
+};
+use tandem_vault::EntityId;
+
+use super::{Kind, Row};
+use crate::record::fold;
+
+/// A date as SQL has it: days since 1970-01-01.
+pub(crate) fn day(date: NaiveDate) -> i32 {
+    date.num_days_from_ce() - UNIX_EPOCH_FROM_CE
+}
+
+/// The date of such a number.
+pub(crate) fn date(day: i32) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(day.checked_add(UNIX_EPOCH_FROM_CE)?)
+}
+
+const UNIX_EPOCH_FROM_CE: i32 = 719_163;
+
+pub(super) fn on(date: NaiveDate) -> Row {
+    Row { sort: day(date).into(), link: None }
+}
+
+fn only() -> Option<String> {
+    Some(String::new())
+}
+
+impl Kind for Session {
+    const NAME: &'static str = "session";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.start.date())
+    }
+
+    fn note(&mut self) -> Option<&mut Option<Note>> {
+        Some(&mut self.note)
+    }
+
+    fn put(&self, db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+        fold::put_session(db, id, self)
+    }
+
+    fn erase(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+        fold::delete_session(db, id)
+    }
+}
+
+/// A person's own words about an entry; none once they were taken out, so that the history tells
+/// what they were.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct NoteText {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) text: Option<Note>,
+}
+
+impl Kind for NoteText {
+    const NAME: &'static str = "note";
+
+    fn put(&self, db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+        fold::put_note(db, id, self.text.as_ref())
+    }
+
+    fn erase(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+        fold::put_note(db, id, None)
+    }
+}
+
+impl Kind for NotAttended {
+    const NAME: &'static str = "not_attended";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.at.date())
+    }
+
+    fn note(&mut self) -> Option<&mut Option<Note>> {
+        Some(&mut self.note)
+    }
+}
+
+impl Kind for Away {
+    const NAME: &'static str = "away";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.from)
+    }
+}
+
+impl Kind for WeeklyRecall {
+    const NAME: &'static str = "weekly_recall";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.first.to_string())
+    }
+
+    fn row(&self) -> Row {
+        on(self.first)
+    }
+}
+
+impl Kind for MedicationPeriod {
+    const NAME: &'static str = "medication";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(format!("{}/{}", self.medicine.word(), self.since))
+    }
+
+    fn row(&self) -> Row {
+        on(self.since)
+    }
+}
+
+impl Kind for Profile {
+    const NAME: &'static str = "profile";
+
+    fn key(&self) -> Option<String> {
+        only()
+    }
+}
+
+impl Kind for Practice {
+    const NAME: &'static str = "practice";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.started.date())
+    }
+}
+
+impl Kind for Goal {
+    const NAME: &'static str = "goal";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.since)
+    }
+}
+
+impl Kind for CheckIn {
+    const NAME: &'static str = "check_in";
+
+    fn row(&self) -> Row {
+        on(self.at.date())
+    }
+}
+
+impl Kind for Measured {
+    const NAME: &'static str = "measured";
+
+    fn row(&self) -> Row {
+        on(self.at.date())
+    }
+}
+
+impl Kind for Visit {
+    const NAME: &'static str = "visit";
+
+    fn key(&self) -> Option<String> {
+        Some(self.on.to_string())
+    }
+
+    fn row(&self) -> Row {
+        on(self.on)
+    }
+}
+
+impl Kind for VisitPlan {
+    const NAME: &'static str = "visit_plan";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        only()
+    }
+}
+
+impl Kind for Naloxone {
+    const NAME: &'static str = "naloxone";
+
+    fn key(&self) -> Option<String> {
+        only()
+    }
+}
+
+impl Kind for Preferences {
+    const NAME: &'static str = "preferences";
+
+    fn key(&self) -> Option<String> {
+        only()
+    }
+}
+
+impl Kind for Regular {
+    const NAME: &'static str = "regular";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.starts)
+    }
+}
+
+impl Kind for Meeting {
+    const NAME: &'static str = "meeting";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn put(&self, db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+        fold::put_own_meeting(db, id, self)
+    }
+
+    fn erase(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+        fold::delete_own_meeting(db, id)
+    }
+}
+
+impl Kind for Bookmark {
+    const NAME: &'static str = "bookmark";
+
+    fn row(&self) -> Row {
+        Row { sort: 0, link: Some(self.meeting) }
+    }
+}
+
+impl Kind for WelcomeVisit {
+    const NAME: &'static str = "welcome_visit";
+
+    fn row(&self) -> Row {
+        Row { link: Some(self.meeting), ..on(self.on) }
+    }
+
+    fn note(&mut self) -> Option<&mut Option<Note>> {
+        Some(&mut self.note)
+    }
+}
+
+impl Kind for GroupStatement {
+    const NAME: &'static str = "group_statement";
+
+    fn row(&self) -> Row {
+        Row { link: Some(self.meeting), ..on(self.on) }
+    }
+}
