@@ -43,6 +43,8 @@
 uniffi::setup_scaffolding!();
 
 mod absence;
+#[cfg(any(test, feature = "any"))]
+pub mod any;
 mod consent;
 #[cfg(feature = "uniffi")]
 mod crossing;
