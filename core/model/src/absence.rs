@@ -5,6 +5,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::time::{plus_days, within_years};
 use crate::{AwayReason, Kind, LocalTime, Note, Obstacle, Result, TandemError, check_date};
 
 /// A session that was planned and did not happen.
@@ -79,6 +80,16 @@ impl Away {
             return Err(TandemError::invalid("to", "at most 3,660 days in one stretch"));
         }
         Ok(())
+    }
+
+    /// The same with its two days in order, in the years 1900 to 2200, and cut to the longest
+    /// stretch.
+    #[must_use]
+    pub fn normalise(self) -> Self {
+        let (one, other) = (within_years(self.from), within_years(self.to));
+        let from = one.min(other);
+        let to = one.max(other).min(plus_days(from, Self::MAX_DAYS - 1));
+        Self { from, to, ..self }
     }
 }
 

@@ -9,7 +9,10 @@
 //! * **A value that exists is valid.** [`Minutes`], [`Note`], [`Zone`], [`LocalTime`], [`Name`] and
 //!   [`Country`] can only be made by a constructor that checks, and reading them from JSON goes
 //!   through the same constructor. What a type cannot say (a group format belongs to a group) is
-//!   said by one `check` on the record.
+//!   said by one `check` on the record: what may be written today. What two devices make of one
+//!   entry may be what neither would have accepted, so `normalise` makes any value that can be read
+//!   whole. It leaves out what does not belong together and orders two dates; it never makes up an
+//!   answer. Where the clock has a say, `check_whole` is the part of `check` without it.
 //! * **No entry is never zero.** "Nothing was entered", "asked and skipped" and "asked and zero"
 //!   are three things, from [`Answer`] up to [`KindHours`].
 //! * **The wall clock and the zone are the truth.** What a person did at ten in the morning stays
@@ -40,6 +43,8 @@
 uniffi::setup_scaffolding!();
 
 mod absence;
+#[cfg(any(test, feature = "any"))]
+pub mod any;
 mod consent;
 #[cfg(feature = "uniffi")]
 mod crossing;

@@ -6,6 +6,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::time::within_years;
 use crate::words::words;
 use crate::{Result, TandemError, check_date};
 
@@ -123,6 +124,17 @@ impl MedicationPeriod {
             None => {}
         }
         Ok(())
+    }
+
+    /// The same with its two days in order and in the years 1900 to 2200, and without a reason for
+    /// an end that is not there.
+    #[must_use]
+    pub fn normalise(self) -> Self {
+        let since = within_years(self.since);
+        match self.until.map(within_years) {
+            Some(until) => Self { since: since.min(until), until: Some(since.max(until)), ..self },
+            None => Self { since, ended_by: None, ..self },
+        }
     }
 }
 

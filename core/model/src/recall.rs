@@ -7,6 +7,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::time::within_years;
 use crate::{Id, Kind, RecalledMinutes, Result, TandemError, Week, check_date};
 
 /// What a person answered about one kind.
@@ -130,6 +131,22 @@ impl WeeklyRecall {
         Id::natural("weekly_recall", &self.first.to_string())
     }
 
+    /// The minutes of all three answers together.
+    fn together(&self) -> u32 {
+        let minutes = |kind| self.answer(kind).and_then(Answer::minutes);
+        Kind::TOTALS.into_iter().filter_map(minutes).sum()
+    }
+
+    /// Where the answer about a kind stands; `None` for kinds outside [`Kind::TOTALS`].
+    fn place(&mut self, kind: Kind) -> Option<&mut Option<Answer>> {
+        match kind {
+            Kind::Individual => Some(&mut self.individual),
+            Kind::Group => Some(&mut self.group),
+            Kind::MutualHelp => Some(&mut self.mutual_help),
+            Kind::Family | Kind::PeerSupport | Kind::Medical => None,
+        }
+    }
+
     /// Checks a recall that is written on the local date `today`.
     ///
     /// A week can be asked about from its last day on, and for the four latest such weeks: sooner
@@ -137,20 +154,48 @@ impl WeeklyRecall {
     ///
     /// # Errors
     ///
-    /// `Invalid`: in `week` for any other week and for a year outside 1900 to 2200; in `recall`
-    /// when the answers together are more than a week has.
+    /// As [`WeeklyRecall::check_whole`]; `Invalid` in `week` for any other week.
     pub fn check(&self, today: NaiveDate) -> Result<()> {
-        check_date("week", self.first)?;
+        self.check_whole()?;
         if !(0..=27).contains(&(today - self.last()).num_days()) {
             let why = "one of the last four weeks, from its last day on";
             return Err(TandemError::invalid("week", why));
         }
-        let answers = Kind::TOTALS.map(|kind| self.answer(kind).and_then(Answer::minutes));
-        if answers.into_iter().flatten().sum::<u32>() > RecalledMinutes::MAX {
+        Ok(())
+    }
+
+    /// Checks what the types of the fields cannot say of the value itself, whenever it was written.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid`: in `week` for a year outside 1900 to 2200; in `recall` when the answers together
+    /// are more than a week has.
+    pub fn check_whole(&self) -> Result<()> {
+        check_date("week", self.first)?;
+        if self.together() > RecalledMinutes::MAX {
             let why = "together at most 168 hours, a whole week";
             return Err(TandemError::invalid("recall", why));
         }
         Ok(())
+    }
+
+    /// The same with no more in it than a week has, its first date in the years 1900 to 2200.
+    ///
+    /// Answers that together are more than 168 hours came from two devices: each was right beside
+    /// what its own device knew. The largest is left out, as not asked, until the rest fits; of two
+    /// alike the later one of [`Kind::TOTALS`]. Cutting one down would be an answer nobody gave.
+    #[must_use]
+    pub fn normalise(mut self) -> Self {
+        self.first = within_years(self.first);
+        while self.together() > RecalledMinutes::MAX {
+            let minutes = |kind: &Kind| self.answer(*kind).and_then(Answer::minutes);
+            let largest = Kind::TOTALS.into_iter().max_by_key(minutes);
+            // Of two alike, `max_by_key` takes the later.
+            if let Some(answer) = largest.and_then(|kind| self.place(kind)) {
+                *answer = None;
+            }
+        }
+        self
     }
 }
 

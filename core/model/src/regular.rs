@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::time::plus_days;
+use crate::time::{plus_days, within_years};
 use crate::{
     Approach, DayOfWeek, Fellowship, Form, GroupFormat, Id, Kind, LedBy, LocalTime, Minutes, Name,
     NotAttended, Obstacle, Occurrence, Result, Session, Setting, TandemError, TimeOfDay,
@@ -123,18 +123,32 @@ impl Regular {
         }
     }
 
-    /// Checks what the types of the fields cannot say.
+    /// Checks a regular that is written down.
     ///
     /// # Errors
     ///
-    /// `Invalid`: in `days` for none; in `group_format` when this is no group; in `fellowship` when
-    /// this is no mutual-help meeting; in `starts`, `ends` or `paused` for a year outside 1900 to
-    /// 2200; in `ends` when it lies before `starts`.
+    /// As [`Regular::check_whole`]; `Invalid` in `days` for none, in `ends` when it lies before
+    /// `starts`: nobody means a regular that never is.
     pub fn check(&self) -> Result<()> {
         let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
         if self.days.is_empty() {
             return refuse("days", "at least one day of the week");
         }
+        if self.ends.is_some_and(|ends| ends < self.starts) {
+            return refuse("ends", "not before the first day");
+        }
+        self.check_whole()
+    }
+
+    /// Checks what the types of the fields cannot say of the value itself. One without days, or that
+    /// ends before it starts, is whole: it falls on no date, and that needs no mending.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid`: in `group_format` when this is no group; in `fellowship` when this is no
+    /// mutual-help meeting; in `starts`, `ends` or `paused` for a year outside 1900 to 2200.
+    pub fn check_whole(&self) -> Result<()> {
+        let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
         if self.group_format.is_some() && self.kind != Kind::Group {
             return refuse("group_format", "of a group only");
         }
@@ -142,12 +156,23 @@ impl Regular {
             return refuse("fellowship", "of a mutual-help meeting only");
         }
         check_date("starts", self.starts)?;
-        if let Some(paused) = self.paused {
-            check_date("paused", paused)?;
+        self.paused.map_or(Ok(()), |paused| check_date("paused", paused))?;
+        self.ends.map_or(Ok(()), |ends| check_date("ends", ends))
+    }
+
+    /// The same without what its kind does not have, its dates brought to the years 1900 to 2200.
+    #[must_use]
+    pub fn normalise(mut self) -> Self {
+        if self.kind != Kind::Group {
+            self.group_format = None;
         }
-        let Some(ends) = self.ends else { return Ok(()) };
-        check_date("ends", ends)?;
-        if ends < self.starts { refuse("ends", "not before the first day") } else { Ok(()) }
+        if self.kind != Kind::MutualHelp {
+            self.fellowship = None;
+        }
+        self.starts = within_years(self.starts);
+        self.ends = self.ends.map(within_years);
+        self.paused = self.paused.map(within_years);
+        self
     }
 
     /// The last date on which it can fall: its end, or the day before its pause.

@@ -98,17 +98,27 @@ impl Session {
         }
     }
 
-    /// Checks what the types of the fields cannot say.
+    /// Checks a session that is written down at `now`.
     ///
     /// # Errors
     ///
-    /// `Invalid`: in `start` when it lies more than 24 hours after `now`; in `group_format` when
-    /// this is no group; in `fellowship` or `did` when this is no mutual-help meeting.
+    /// As [`Session::check_whole`]; `Invalid` in `start` when it lies more than 24 hours after
+    /// `now`.
     pub fn check(&self, now: DateTime<Utc>) -> Result<()> {
-        let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
         if self.start.utc() - now > DAY {
-            return refuse("start", "more than 24 hours from now");
+            return Err(TandemError::invalid("start", "more than 24 hours from now"));
         }
+        self.check_whole()
+    }
+
+    /// Checks what the types of the fields cannot say of the value itself, whenever it was written.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid`: in `group_format` when this is no group; in `fellowship` or `did` when this is no
+    /// mutual-help meeting.
+    pub fn check_whole(&self) -> Result<()> {
+        let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
         if self.group_format.is_some() && self.kind != Kind::Group {
             return refuse("group_format", "of a group only");
         }
@@ -119,6 +129,21 @@ impl Session {
             return refuse("did", "of a mutual-help meeting only");
         }
         Ok(())
+    }
+
+    /// The same without what its kind does not have: a group format, a fellowship, what the person
+    /// did. Two devices can each change another field of one session; what they come to need not
+    /// have been allowed to either.
+    #[must_use]
+    pub fn normalise(mut self) -> Self {
+        if self.kind != Kind::Group {
+            self.group_format = None;
+        }
+        if self.kind != Kind::MutualHelp {
+            self.fellowship = None;
+            self.did.clear();
+        }
+        self
     }
 
     /// The instant at which it ended.

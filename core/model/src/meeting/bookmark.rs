@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, Line, Mark, Meeting};
-use crate::Id;
+use crate::{Id, Result};
 use std::collections::BTreeSet;
 
 /// A kept meeting, with its own snapshot: it outlives a list that loses it.
@@ -28,6 +28,21 @@ pub struct Bookmark {
 }
 
 impl Bookmark {
+    /// Checks what the types of the fields cannot say.
+    ///
+    /// # Errors
+    ///
+    /// As [`Meeting::check`], of the snapshot.
+    pub fn check(&self) -> Result<()> {
+        self.snapshot.check()
+    }
+
+    /// The same with its snapshot as [`Meeting::normalise`] has it.
+    #[must_use]
+    pub fn normalise(self) -> Self {
+        Self { snapshot: self.snapshot.normalise(), ..self }
+    }
+
     /// What is not the same in the meeting as it stands now; nothing if it looks the same.
     pub fn differences(&self, now: &Meeting) -> BTreeSet<Mark> {
         Fingerprint::of(now).differences(&self.snapshot.fingerprint())

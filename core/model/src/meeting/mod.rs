@@ -251,8 +251,7 @@ impl Meeting {
     /// online.
     pub fn check(&self) -> Result<()> {
         let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
-        let day = self.when.weekly().map(|weekly| weekly.at.day);
-        if self.slot != Slot::ONLY && day.map(Slot::of_day) != Some(self.slot) {
+        if !self.slot_fits() {
             return refuse("slot", "0, or that of the meeting's day");
         }
         if self.regions.len() > Self::MAX_REGIONS {
@@ -261,8 +260,7 @@ impl Meeting {
         if self.types.len() > Self::MAX_TYPES {
             return refuse("types", "at most 64");
         }
-        let upper = |one: &TypeCode| one.code.as_str().to_uppercase();
-        let codes: BTreeSet<String> = self.types.iter().map(upper).collect();
+        let codes: BTreeSet<String> = self.types.iter().map(TypeCode::key).collect();
         if codes.len() != self.types.len() {
             return refuse("types", "each once");
         }
@@ -273,6 +271,37 @@ impl Meeting {
             return refuse("status", "temporarily_online of an online meeting only");
         }
         Ok(())
+    }
+
+    /// The same with what does not belong together left out:
+    ///
+    /// * a slot of another day than its own becomes [`Slot::ONLY`];
+    /// * of a code that stands twice, the first stays; open and closed at once say neither;
+    /// * regions and types end where there may be no more;
+    /// * one that meets online for now is online, whatever its venue was: of the two the status is
+    ///   the careful word, and nobody is sent to a closed door.
+    #[must_use]
+    pub fn normalise(mut self) -> Self {
+        if !self.slot_fits() {
+            self.slot = Slot::ONLY;
+        }
+        self.regions.truncate(Self::MAX_REGIONS);
+        let mut seen = BTreeSet::new();
+        self.types.retain(|one| seen.insert(one.key()));
+        if self.is_a(MeetingType::Open) && self.is_a(MeetingType::Closed) {
+            let neither = [Some(MeetingType::Open), Some(MeetingType::Closed)];
+            self.types.retain(|one| !neither.contains(&one.means));
+        }
+        self.types.truncate(Self::MAX_TYPES);
+        if self.status == MeetingStatus::TemporarilyOnline {
+            self.venue = Venue::Online;
+        }
+        self
+    }
+
+    fn slot_fits(&self) -> bool {
+        let day = self.when.weekly().map(|weekly| weekly.at.day);
+        self.slot == Slot::ONLY || day.map(Slot::of_day) == Some(self.slot)
     }
 
     /// Whether it is of this type.

@@ -547,6 +547,11 @@ impl TypeCode {
     pub fn chosen(means: MeetingType) -> Self {
         Self { code: Code(means.word().to_owned()), means: Some(means) }
     }
+
+    /// What tells two codes apart: lists write the same one in upper and lower case.
+    pub(super) fn key(&self) -> String {
+        self.code.as_str().to_uppercase()
+    }
 }
 
 impl fmt::Debug for TypeCode {

@@ -13,6 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Passage;
+use crate::time::within_years;
 use crate::words::words;
 use crate::{Id, Note, Result, TandemError, check_date};
 
@@ -132,18 +133,34 @@ pub struct WelcomeVisit {
 }
 
 impl WelcomeVisit {
-    /// Checks what the types of the fields cannot say.
+    /// Checks what is written down about a visit.
     ///
     /// # Errors
     ///
-    /// `Invalid` in `on` for a year outside 1900 to 2200; in `roles` when it says nothing at all: no
-    /// role, no feeling, no note.
+    /// As [`WelcomeVisit::check_whole`]; `Invalid` in `roles` when it says nothing at all: no role,
+    /// no feeling, no note.
     pub fn check(&self) -> Result<()> {
-        check_date("on", self.on)?;
+        self.check_whole()?;
         if self.roles.is_empty() && self.felt.is_none() && self.note.is_none() {
             return Err(TandemError::invalid("roles", "something about the visit"));
         }
         Ok(())
+    }
+
+    /// Checks what the types of the fields cannot say of the value itself. One that says nothing any
+    /// more, after each part was taken back, is whole.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in `on` for a year outside 1900 to 2200.
+    pub fn check_whole(&self) -> Result<()> {
+        check_date("on", self.on)
+    }
+
+    /// The same with its day in the years 1900 to 2200.
+    #[must_use]
+    pub fn normalise(self) -> Self {
+        Self { on: within_years(self.on), ..self }
     }
 }
 
@@ -188,6 +205,12 @@ impl GroupStatement {
     /// `Invalid` in `on` for a year outside 1900 to 2200.
     pub fn check(&self) -> Result<()> {
         check_date("on", self.on)
+    }
+
+    /// The same with its day in the years 1900 to 2200.
+    #[must_use]
+    pub fn normalise(self) -> Self {
+        Self { on: within_years(self.on), ..self }
     }
 }
 

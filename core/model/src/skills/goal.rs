@@ -10,8 +10,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Slug;
+use crate::time::within_years;
 use crate::words::words;
-use crate::{Kind, Note, RecalledMinutes, Result, TandemError};
+use crate::{Kind, Note, RecalledMinutes, Result, TandemError, check_date};
 
 words! {
     /// How a goal stands, as the person says.
@@ -114,7 +115,13 @@ impl Goal {
     ///
     /// `Invalid` in `since` for a year outside 1900 to 2200.
     pub fn check(&self) -> Result<()> {
-        crate::check_date("since", self.since)
+        check_date("since", self.since)
+    }
+
+    /// The same with its day in the years 1900 to 2200.
+    #[must_use]
+    pub fn normalise(self) -> Self {
+        Self { since: within_years(self.since), ..self }
     }
 
     /// Says how it stands from `today` on. Reached and let go can be taken back by saying that it

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::Slug;
+use crate::time::within_years;
 use crate::words::words;
 use crate::{Note, Result, TandemError, check_date};
 
@@ -129,6 +130,15 @@ impl Naloxone {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The same with its date in the years 1900 to 2200, a reminder at most a year before it, and
+    /// none without it. One that is too long is shortened, not dropped: it is about naloxone.
+    #[must_use]
+    pub fn normalise(self) -> Self {
+        let expires = self.expires.map(within_years);
+        let remind_days = self.remind_days.filter(|_| expires.is_some());
+        Self { expires, remind_days: remind_days.map(|days| days.min(Self::REMIND_MAX)), ..self }
     }
 
     /// The day from which on the reminder is shown.

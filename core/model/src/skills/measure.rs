@@ -161,6 +161,29 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// Checks what the types of the fields cannot say.
+    ///
+    /// # Errors
+    ///
+    /// As [`MeasureKind::score`].
+    pub fn check(&self) -> Result<()> {
+        self.score().map(|_| ())
+    }
+
+    /// The same with an answer off the scale left open. Another number of answers is to another
+    /// questionnaire: then every item is open, because nothing says which answer is to which.
+    #[must_use]
+    pub fn normalise(mut self) -> Self {
+        let (least, most) = self.measure.options();
+        if self.answers.len() != self.measure.items() {
+            self.answers = vec![None; self.measure.items()];
+        }
+        for answer in &mut self.answers {
+            *answer = answer.filter(|answer| (least..=most).contains(answer));
+        }
+        self
+    }
+
     /// The score.
     ///
     /// # Errors

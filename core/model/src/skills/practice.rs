@@ -326,6 +326,42 @@ impl Practice {
         format!("{}{step}", Self::ANSWER)
     }
 
+    /// Checks what the types of the fields cannot say.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid`: in `at` of a finished one, which stands at no step; in `task` of one that is not
+    /// finished; in `review` where there was nothing to try.
+    pub fn check(&self) -> Result<()> {
+        let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
+        if !self.is_open() && self.at.is_some() {
+            return refuse("at", "of one that goes on only");
+        }
+        if self.is_open() && self.task.is_some() {
+            return refuse("task", "of a finished one only");
+        }
+        if self.task.is_none() && self.review.is_some() {
+            return refuse("review", "of something to try only");
+        }
+        Ok(())
+    }
+
+    /// The same without a step where it stands once it is finished, and without something to try,
+    /// or how that went, while it is not. Finished on one device and gone on with on the other, it
+    /// is finished: every answer is kept either way.
+    #[must_use]
+    pub fn normalise(mut self) -> Self {
+        if self.is_open() {
+            self.task = None;
+        } else {
+            self.at = None;
+        }
+        if self.task.is_none() {
+            self.review = None;
+        }
+        self
+    }
+
     /// Whether it can still be gone on with.
     pub fn is_open(&self) -> bool {
         self.finished_at.is_none()

@@ -13,7 +13,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::time::plus_days;
+use crate::time::{plus_days, within_years};
 use crate::words::words;
 use crate::{Period, Result, TandemError, check_date};
 
@@ -70,12 +70,26 @@ impl VisitPlan {
     ///
     /// # Errors
     ///
-    /// `Invalid` in `start` when a schedule has none, and for a year outside 1900 to 2200.
+    /// `Invalid` in `start` when a schedule has none or own visits have one, and for a year outside
+    /// 1900 to 2200.
     pub fn check(&self) -> Result<()> {
-        match self.start {
-            Some(start) => check_date("start", start),
-            None if self.schedule == Schedule::Own => Ok(()),
-            None => Err(TandemError::invalid("start", "the first day of week 1")),
+        match (self.schedule, self.start) {
+            (Schedule::Own, None) => Ok(()),
+            (Schedule::Own, Some(_)) => Err(TandemError::invalid("start", "of a schedule only")),
+            (Schedule::Trial | Schedule::Weekly, Some(start)) => check_date("start", start),
+            (Schedule::Trial | Schedule::Weekly, None) => {
+                Err(TandemError::invalid("start", "the first day of week 1"))
+            }
+        }
+    }
+
+    /// The same without half a plan: a schedule whose start nobody knows has no windows, so the
+    /// person's own visits count; a start without a schedule is left out.
+    #[must_use]
+    pub fn normalise(self) -> Self {
+        match (self.schedule, self.start) {
+            (Schedule::Own, _) | (_, None) => Self::default(),
+            (schedule, Some(start)) => Self { schedule, start: Some(within_years(start)) },
         }
     }
 }
@@ -89,6 +103,23 @@ pub struct Visit {
     pub on: NaiveDate,
     /// When it was written down.
     pub written_at: DateTime<Utc>,
+}
+
+impl Visit {
+    /// Checks what the types of the fields cannot say of the value itself.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in `on` for a year outside 1900 to 2200.
+    pub fn check_whole(&self) -> Result<()> {
+        check_date("on", self.on)
+    }
+
+    /// The same with its day in the years 1900 to 2200.
+    #[must_use]
+    pub fn normalise(self) -> Self {
+        Self { on: within_years(self.on), ..self }
+    }
 }
 
 /// A century of weeks and a little more: a bound on what one call costs.
