@@ -32,7 +32,7 @@ use tandem_vault::{EntityId, Fields};
 pub use coach::ContactNote;
 pub(crate) use coach::{ChangedKey, Latest, Noted, Opened, OwnKey, Person};
 pub(crate) use leaving::{ChangedCoachKey, KeptCoach, Reply, ShareKey, Signature};
-pub(crate) use own::NoteText;
+pub(crate) use own::{NoteText, date, day};
 pub use view::{SharedUnder, SharedView, open_page};
 
 use super::fold;

@@ -180,6 +180,10 @@ impl Kind for CheckIn {
 impl Kind for Measured {
     const NAME: &'static str = "measured";
 
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
     fn row(&self) -> Row {
         on(self.at.date())
     }
@@ -187,6 +191,10 @@ impl Kind for Measured {
 
 impl Kind for Visit {
     const NAME: &'static str = "visit";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
 
     fn key(&self) -> Option<String> {
         Some(self.on.to_string())
@@ -211,6 +219,10 @@ impl Kind for VisitPlan {
 
 impl Kind for Naloxone {
     const NAME: &'static str = "naloxone";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
 
     fn key(&self) -> Option<String> {
         only()
@@ -256,6 +268,10 @@ impl Kind for Meeting {
 impl Kind for Bookmark {
     const NAME: &'static str = "bookmark";
 
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
     fn row(&self) -> Row {
         Row { sort: 0, link: Some(self.meeting) }
     }
@@ -263,6 +279,10 @@ impl Kind for Bookmark {
 
 impl Kind for WelcomeVisit {
     const NAME: &'static str = "welcome_visit";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
 
     fn row(&self) -> Row {
         Row { link: Some(self.meeting), ..on(self.on) }
@@ -275,6 +295,10 @@ impl Kind for WelcomeVisit {
 
 impl Kind for GroupStatement {
     const NAME: &'static str = "group_statement";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
 
     fn row(&self) -> Row {
         Row { link: Some(self.meeting), ..on(self.on) }

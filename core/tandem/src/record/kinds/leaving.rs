@@ -1,0 +1,146 @@
+//! What was agreed with others, and how one shares with them.
+//!
+//! Consents and their stops are in the person's own copy, as history. That they were *signed here* is
+//! an entry of its own that is not: a consent that came in by a file was agreed to by nobody at this
+//! record, or by the person at a record that is gone, and either way sharing under it waits for a
+//! new signature. A consent for one time cannot come back to life by that way either.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use tandem_model::{Consent, ConsentStop, Id, Name, Note, Result, ShareRecord};
+use tandem_share::{PublicKey, SecretKey};
+
+use super::own::on;
+use super::{Kind, Leaves, Row, Undo};
+
+impl Kind for Consent {
+    const NAME: &'static str = "consent";
+    const UNDO: Undo = Undo::Ledger;
+
+    fn row(&self) -> Row {
+        on(self.signed_at.date())
+    }
+}
+
+/// That a consent was signed in this record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Signature {
+    pub(crate) consent: Id,
+    pub(crate) at: DateTime<Utc>,
+}
+
+impl Kind for Signature {
+    const NAME: &'static str = "signature";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+    const UNDO: Undo = Undo::Ledger;
+
+    fn key(&self) -> Option<String> {
+        Some(self.consent.to_string())
+    }
+
+    fn row(&self) -> Row {
+        Row { link: Some(self.consent), ..on(self.at.date_naive()) }
+    }
+}
+
+impl Kind for ConsentStop {
+    const NAME: &'static str = "consent_stop";
+    const UNDO: Undo = Undo::Ledger;
+
+    fn row(&self) -> Row {
+        Row { link: Some(self.consent), ..on(self.at.date_naive()) }
+    }
+}
+
+impl Kind for ShareRecord {
+    const NAME: &'static str = "share";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+    const UNDO: Undo = Undo::Ledger;
+
+    fn row(&self) -> Row {
+        Row { link: Some(self.consent), ..on(self.at.date_naive()) }
+    }
+}
+
+/// A coach as the record keeps them. Undo passes over it: a number that went back would look like a
+/// replay.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct KeptCoach {
+    pub(crate) name: Name,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) org: Option<Name>,
+    pub(crate) key: PublicKey,
+    pub(crate) phrase: String,
+    pub(crate) added_at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) compared_at: Option<DateTime<Utc>>,
+    /// Another key that came under the same name and was not compared yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) changed: Option<ChangedCoachKey>,
+    /// The number of the last thing that they were sent.
+    #[serde(default)]
+    pub(crate) last_seq: u64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ChangedCoachKey {
+    pub(crate) key: PublicKey,
+    pub(crate) phrase: String,
+}
+
+impl Kind for KeptCoach {
+    const NAME: &'static str = "coach";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+    const UNDO: Undo = Undo::Silent;
+
+    fn row(&self) -> Row {
+        on(self.added_at.date_naive())
+    }
+}
+
+/// The secret half of the person's pair for one key of a coach, apart from what is shown.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct ShareKey {
+    pub(crate) coach: PublicKey,
+    secret: String,
+}
+
+impl ShareKey {
+    pub(crate) fn new(coach: PublicKey, secret: &SecretKey) -> Self {
+        Self { coach, secret: secret.to_age().as_str().to_owned() }
+    }
+
+    pub(crate) fn secret(&self) -> Result<SecretKey> {
+        Ok(SecretKey::from_age(&self.secret)?)
+    }
+}
+
+impl Kind for ShareKey {
+    const NAME: &'static str = "share_key";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+    const UNDO: Undo = Undo::Silent;
+
+    fn key(&self) -> Option<String> {
+        Some(self.coach.to_string())
+    }
+}
+
+/// What a coach wrote back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Reply {
+    pub(crate) opened_at: DateTime<Utc>,
+    pub(crate) written_at: DateTime<Utc>,
+    pub(crate) coach: Id,
+    pub(crate) name: Name,
+    pub(crate) text: Note,
+}
+
+impl Kind for Reply {
+    const NAME: &'static str = "reply";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+    const UNDO: Undo = Undo::Silent;
+
+    fn row(&self) -> Row {
+        Row { link: Some(self.coach), ..on(self.opened_at.date_naive()) }
+    }
+}

@@ -1,0 +1,325 @@
+//! Reading a record: what a room above asks of one moment, in words of the domain.
+//!
+//! The vault's [`Read`] is one moment; this gives it the questions. No room above names the database.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::{OptionalExtension as _, ToSql, params};
+use serde::de::DeserializeOwned;
+use tandem_model::{DayTotal, Id, Note, TandemError};
+use tandem_vault::{Error as VaultError, Read};
+
+use super::error::Inner;
+use super::kinds::{Kind, date, day, natural};
+use super::tally;
+
+/// What can be asked of a moment.
+pub(crate) trait Reading {
+    /// One entry, if it stands in the record.
+    fn entry<K: Kind>(&self, id: Id) -> Inner<Option<K>>;
+
+    /// One entry.
+    ///
+    /// # Errors
+    /// `NotFound` if it does not stand in the record.
+    fn need<K: Kind>(&self, id: Id) -> Inner<K> {
+        Ok(self.entry(id)?.ok_or_else(|| not_found(id))?)
+    }
+
+    /// Entries of one kind that are sorted by something from `low` to `high`, in that order.
+    fn sorted<K: Kind>(&self, low: i64, high: i64) -> Inner<Vec<(Id, K)>>;
+
+    /// All entries of one kind, in the order of what they are sorted by.
+    fn all<K: Kind>(&self) -> Inner<Vec<(Id, K)>> {
+        self.sorted(i64::MIN, i64::MAX)
+    }
+
+    /// Entries of one kind of the dates from `from` to `to`, both included, in their order.
+    fn between<K: Kind>(&self, from: NaiveDate, to: NaiveDate) -> Inner<Vec<(Id, K)>> {
+        self.sorted(day(from).into(), day(to).into())
+    }
+
+    /// What there is one of, with its id.
+    fn only<K: Kind>(&self) -> Inner<Option<(Id, K)>> {
+        Ok(self.all()?.into_iter().next())
+    }
+
+    /// The newest entries of one kind that are about another entry, the newest first; all of them
+    /// without a number.
+    fn about<K: Kind>(&self, other: Id, most: Option<u32>) -> Inner<Vec<(Id, K)>>;
+
+    /// The id of what has a natural key, such as a week's recall. Once forgotten, an id stays blank
+    /// for good; what is then written under the same key gets the next id of a row that every copy
+    /// of the record counts alike.
+    fn id_of<K: Kind>(&self, key: &str) -> Inner<Id>;
+
+    /// What was kept under a natural key, and whether something under it was forgotten.
+    fn under_key<K: Kind>(&self, key: &str) -> Inner<UnderKey<K>>;
+
+    /// The zone rules that the derived columns were made with.
+    fn derived_with(&self) -> Inner<Option<String>>;
+
+    /// From when on this record knows what happened in it: when its first device began.
+    fn begun(&self) -> Inner<DateTime<Utc>>;
+
+    /// Sessions by a condition on `sessions AS s`, with their notes.
+    fn sessions(&self, ask: Sessions<'_>) -> Inner<Vec<(Id, tandem_model::Session)>>;
+
+    /// How many sessions there are between two dates, of one kind if one is named.
+    fn count_sessions(&self, from: NaiveDate, to: NaiveDate, kind: Option<u32>) -> Inner<u32>;
+
+    /// Where a session stands in the order of the log: its day, its start, its id.
+    fn place(&self, id: Id) -> Inner<(i32, i64, Id)>;
+
+    /// What each session adds to its day, from one index: no row of `sessions` is touched.
+    fn day_totals(&self, from: NaiveDate, to: NaiveDate) -> Inner<Vec<DayTotal>>;
+
+    /// The days of medical visits that sessions tell of, in order: from the last one before `from`
+    /// to `to`.
+    fn session_visit_days(&self, from: NaiveDate, to: NaiveDate) -> Inner<Vec<NaiveDate>>;
+}
+
+/// What is known under a natural key.
+pub(crate) struct UnderKey<K> {
+    /// The entry that stands in the record.
+    pub(crate) entry: Option<(Id, K)>,
+    /// Whether something under it was forgotten.
+    pub(crate) forgotten: bool,
+}
+
+/// Which sessions.
+pub(crate) enum Sessions<'a> {
+    /// Of these local dates, the earliest first.
+    Between(NaiveDate, NaiveDate),
+    /// A page of the log, the newest first.
+    Page { from: NaiveDate, to: NaiveDate, kind: Option<u32>, after: Option<(i32, i64, Id)>, most: u32 },
+    /// The newest.
+    Latest(u32),
+    /// That were going on at the same time as this one, under another id.
+    Overlapping(Id, &'a tandem_model::Session),
+}
+
+const SESSIONS: &str =
+    "SELECT s.id, s.body, n.text FROM sessions AS s LEFT JOIN notes AS n ON n.id = s.id";
+
+/// By local date, as a person reads a diary, and within one by the instant.
+const NEWEST_FIRST: &str = "ORDER BY s.day DESC, s.start_utc DESC, s.id DESC";
+
+impl Reading for Read<'_> {
+    fn entry<K: Kind>(&self, id: Id) -> Inner<Option<K>> {
+        let (sql, name) = match K::NAME {
+            "session" => ("SELECT id, body FROM sessions WHERE id = ?1", None),
+            name => ("SELECT id, body FROM entries WHERE id = ?1 AND entity = ?2", Some(name)),
+        };
+        let found = match name {
+            None => rows(self, sql, params![id.as_bytes()])?,
+            Some(name) => rows(self, sql, params![id.as_bytes(), name])?,
+        };
+        Ok(found.into_iter().next().map(|(_, entry)| entry))
+    }
+
+    fn sorted<K: Kind>(&self, low: i64, high: i64) -> Inner<Vec<(Id, K)>> {
+        rows(
+            self,
+            "SELECT id, body FROM entries WHERE entity = ?1 AND sort BETWEEN ?2 AND ?3
+             ORDER BY sort, id",
+            params![K::NAME, low, high],
+        )
+    }
+
+    fn about<K: Kind>(&self, other: Id, most: Option<u32>) -> Inner<Vec<(Id, K)>> {
+        rows(
+            self,
+            "SELECT id, body FROM entries WHERE entity = ?1 AND link = ?2
+             ORDER BY sort DESC, id DESC LIMIT ?3",
+            params![K::NAME, other.as_bytes(), most.map_or(-1, i64::from)],
+        )
+    }
+
+    fn id_of<K: Kind>(&self, key: &str) -> Inner<Id> {
+        let mut id = natural(K::NAME, key, 0);
+        for generation in 1.. {
+            if !self.state(K::NAME, id.as_bytes())?.forgotten {
+                break;
+            }
+            id = natural(K::NAME, key, generation);
+        }
+        Ok(id)
+    }
+
+    fn under_key<K: Kind>(&self, key: &str) -> Inner<UnderKey<K>> {
+        let mut forgotten = false;
+        for generation in 0.. {
+            let id = natural(K::NAME, key, generation);
+            if let Some(entry) = self.entry(id)? {
+                return Ok(UnderKey { entry: Some((id, entry)), forgotten });
+            }
+            // The journal is asked only where the tables hold nothing.
+            if !self.state(K::NAME, id.as_bytes())?.forgotten {
+                break;
+            }
+            forgotten = true;
+        }
+        Ok(UnderKey { entry: None, forgotten })
+    }
+
+    fn derived_with(&self) -> Inner<Option<String>> {
+        let mut statement = self.db().prepare("SELECT tzdb FROM derived")?;
+        Ok(statement.query_row([], |row| row.get(0)).optional()?)
+    }
+
+    fn begun(&self) -> Inner<DateTime<Utc>> {
+        let mut statement = self.db().prepare_cached("SELECT min(since) FROM devices")?;
+        let since = statement.query_row([], |row| row.get(0))?;
+        Ok(DateTime::from_timestamp_millis(since).ok_or(NOT_AS_WRITTEN)?)
+    }
+
+    fn sessions(&self, ask: Sessions<'_>) -> Inner<Vec<(Id, tandem_model::Session)>> {
+        match ask {
+            Sessions::Between(from, to) => rows(
+                self,
+                &format!("{SESSIONS} WHERE s.day BETWEEN ?1 AND ?2 ORDER BY s.start_utc, s.id"),
+                params![day(from), day(to)],
+            ),
+            Sessions::Latest(most) => {
+                rows(self, &format!("{SESSIONS} {NEWEST_FIRST} LIMIT ?1"), [most])
+            }
+            Sessions::Page { from, to, kind, after, most } => {
+                let (last, start, id) =
+                    after.unwrap_or((day(to), i64::MAX, Id::from_bytes([0xff; 16])));
+                rows(
+                    self,
+                    &format!(
+                        "{SESSIONS} WHERE s.day BETWEEN ?1 AND ?2 AND s.day <= ?4
+                           AND (?3 IS NULL OR s.tally & {KIND} = ?3)
+                           AND (s.day, s.start_utc, s.id) < (?4, ?5, ?6)
+                         {NEWEST_FIRST} LIMIT ?7",
+                        KIND = tally::KIND
+                    ),
+                    params![day(from), day(to), kind, last, start, id.as_bytes(), most],
+                )
+            }
+            // None is longer than a day, and no two zones are more than a day apart, so two dates on
+            // either side are as far as one can lie. The inner question is answered from the index
+            // alone: looking up every session of five days cost a sixth of what a log costs.
+            Sessions::Overlapping(id, session) => rows(
+                self,
+                &format!(
+                    "{SESSIONS} WHERE s.id IN (
+                       SELECT id FROM sessions WHERE day BETWEEN ?1 - 2 AND ?1 + 2
+                         AND start_utc < ?2 AND start_utc + (tally >> {MINUTES}) * 60 > ?3
+                         AND id <> ?4)
+                     ORDER BY s.start_utc, s.id",
+                    MINUTES = tally::MINUTES
+                ),
+                params![
+                    day(session.start.date()),
+                    session.end().timestamp(),
+                    session.start.utc().timestamp(),
+                    id.as_bytes(),
+                ],
+            ),
+        }
+    }
+
+    fn count_sessions(&self, from: NaiveDate, to: NaiveDate, kind: Option<u32>) -> Inner<u32> {
+        let mut statement = self.db().prepare_cached(&format!(
+            "SELECT count(*) FROM sessions WHERE day BETWEEN ?1 AND ?2
+               AND (?3 IS NULL OR tally & {KIND} = ?3)",
+            KIND = tally::KIND
+        ))?;
+        Ok(statement.query_row(params![day(from), day(to), kind], |row| row.get(0))?)
+    }
+
+    fn place(&self, id: Id) -> Inner<(i32, i64, Id)> {
+        let mut statement =
+            self.db().prepare_cached("SELECT day, start_utc FROM sessions WHERE id = ?1")?;
+        let place = statement
+            .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, id)))
+            .optional()?;
+        Ok(place.ok_or_else(|| not_found(id))?)
+    }
+
+    fn day_totals(&self, from: NaiveDate, to: NaiveDate) -> Inner<Vec<DayTotal>> {
+        let mut statement = self.db().prepare_cached(
+            "SELECT day, tally FROM sessions INDEXED BY sessions_by_day
+             WHERE day BETWEEN ?1 AND ?2",
+        )?;
+        let mut found = statement.query(params![day(from), day(to)])?;
+        let mut totals = Vec::new();
+        while let Some(row) = found.next()? {
+            let (date, tally) = (date(row.get(0)?), row.get(1)?);
+            let total = date.and_then(|date| tally::unpack(date, tally));
+            totals.push(total.ok_or(NOT_AS_WRITTEN)?);
+        }
+        Ok(totals)
+    }
+
+    fn session_visit_days(&self, from: NaiveDate, to: NaiveDate) -> Inner<Vec<NaiveDate>> {
+        let visit = tally::visit();
+        let mut days = Vec::new();
+        for (sql, parameters) in [
+            (
+                format!(
+                    "SELECT day FROM sessions INDEXED BY sessions_by_day
+                     WHERE day < ?1 AND {visit} ORDER BY day DESC LIMIT 1"
+                ),
+                vec![day(from)],
+            ),
+            (
+                format!(
+                    "SELECT DISTINCT day FROM sessions INDEXED BY sessions_by_day
+                     WHERE day BETWEEN ?1 AND ?2 AND {visit} ORDER BY day"
+                ),
+                vec![day(from), day(to)],
+            ),
+        ] {
+            let mut statement = self.db().prepare_cached(&sql)?;
+            let mut found = statement.query(rusqlite::params_from_iter(parameters))?;
+            while let Some(row) = found.next()? {
+                days.push(date(row.get(0)?).ok_or(NOT_AS_WRITTEN)?);
+            }
+        }
+        Ok(days)
+    }
+}
+
+const NOT_AS_WRITTEN: VaultError = VaultError::Damaged("a row is not as it was written");
+
+/// Entries from a question whose first two columns are an id and a body, with their notes: from a
+/// third column if there is one.
+fn rows<K: Kind>(
+    read: &Read<'_>,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> Inner<Vec<(Id, K)>> {
+    let mut statement = read.db().prepare_cached(sql)?;
+    let joined = statement.column_count() > 2;
+    let mut found = statement.query(parameters)?;
+    let mut all = Vec::new();
+    while let Some(row) = found.next()? {
+        let id = Id::from_bytes(row.get(0)?);
+        let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        let mut entry: K = read_body(body)?;
+        if let Some(note) = entry.note() {
+            let text: Option<String> = if joined { row.get(2)? } else { note_text(read, &id)? };
+            *note = text.map_or(Ok(None), |text| Note::new(&text))?;
+        }
+        all.push((id, entry));
+    }
+    Ok(all)
+}
+
+fn note_text(read: &Read<'_>, id: &Id) -> Inner<Option<String>> {
+    let mut statement = read.db().prepare_cached("SELECT text FROM notes WHERE id = ?1")?;
+    Ok(statement.query_row([id.as_bytes() as &dyn ToSql], |row| row.get(0)).optional()?)
+}
+
+/// Reads a `body`.
+pub(crate) fn read_body<T: DeserializeOwned>(body: &str) -> Result<T, VaultError> {
+    serde_json::from_str(body).map_err(|_| NOT_AS_WRITTEN)
+}
+
+/// That an entry is not in the record.
+pub(crate) fn not_found(id: Id) -> TandemError {
+    TandemError::NotFound { id: id.to_string() }
+}
