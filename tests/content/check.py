@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Reads all content as a stern editor would, and prints one line for each thing to mend.
 
-    check.py                 checks core/tandem/content and the repository's texts; exit 1 if
+    check.py                 checks core/words/content and the repository's texts; exit 1 if
                              anything is found
     check.py --selftest      proves that every check can find something: each is run on copies of
                              the content in which one thing was made wrong
@@ -60,7 +60,7 @@ except ImportError as missing:
     sys.exit(f"check.py: this Python lacks the package {missing.name}: run ./tests/run")
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-CONTENT = "core/tandem/content"
+CONTENT = "core/words/content"
 LANGUAGES = ["en", "es"]
 
 # The catalogue: ids are stable.

@@ -350,7 +350,7 @@ class Records(unittest.TestCase):
         self.assertEqual(read.steps[step].text, "call on Sunday")
 
     def test_a_finding_never_comes_without_its_limit(self):
-        findings = tandem.evidence(model.Language.ES, screens.Reader.PATIENT)
+        findings = tandem.evidence(model.Language.ES, model.Reader.PATIENT)
         self.assertGreater(len(findings), 3)
         for finding in findings:
             for statement in finding.statements:

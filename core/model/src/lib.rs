@@ -49,6 +49,7 @@ mod consent;
 #[cfg(feature = "uniffi")]
 mod crossing;
 mod error;
+mod evidence;
 mod hours;
 mod id;
 mod medication;
@@ -73,16 +74,17 @@ pub use consent::{
     Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, SharedItem,
 };
 pub use error::{Result, TandemError};
+pub use evidence::{FindingText, Reader, StatementText};
 pub use hours::{Basis, DayTotal, KindHours, OtherMinutes, PeriodHours, needed_from, tally};
 pub use id::{Id, Prefix};
 pub use medication::{MedicationPeriod, Medicine, MedicineEnd, MedicineForm};
 pub use meeting::{
-    Bookmark, Citation, Code, CodeSystem, Conference, Coordinates, FeedKind, FellowshipPosition,
-    Felt, Fingerprint, GroupStatement, ImportTally, Inferred, Line, Link, Mark, Meeting,
-    MeetingStatus, MeetingType, Mentioned, Met, POSITIONS_VERSION, Passage, Position,
-    PositionQuality, Recurrence, Refusal, RefusedMeeting, Slot, SourceKey, Stance, StatementFrom,
-    TypeCode, Venue, Weekly, WelcomeAnswer, WelcomeExperience, WelcomeRole, WelcomeVisit, ZoneFrom,
-    fold, is_plain,
+    BeforeYouGo, Bookmark, Citation, Code, CodeSystem, Conference, Coordinates, FeedKind,
+    FellowshipPosition, Felt, Fingerprint, GroupStatement, ImportTally, Inferred, Line, Link, Mark,
+    Meeting, MeetingStatus, MeetingType, Mentioned, Met, POSITIONS_VERSION, Passage, Position,
+    PositionQuality, PositionText, Recurrence, Refusal, RefusedMeeting, Slot, SourceKey, Stance,
+    StatementFrom, TypeCode, Venue, Weekly, WelcomeAnswer, WelcomeExperience, WelcomeRole,
+    WelcomeVisit, ZoneFrom, fold, is_plain,
 };
 pub use minutes::{Minutes, RecalledMinutes};
 pub use note::Note;
@@ -95,12 +97,13 @@ pub use report::{
 };
 pub use session::Session;
 pub use skills::{
-    Band, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Change, CheckIn, Choice, Component,
-    Craving, ForgetAfter, Given, Goal, HelpCard, HelpLine, HowSure, Language, MeasureKind,
-    Measured, MethodSource, Naloxone, NextStep, Phase, Phone, PlanPart, Planned, Practice,
-    PracticeTask, Preferences, Rated, Readiness, Review, Schedule, Score, ShownAt, SideBySide,
-    Skill, Slug, Standing, Step, StepAnswer, StepKind, Track, TwelveStep, UseSince, Visit,
-    VisitPlan, WINDOWS_NEEDED, Way, both_weeks, how_sure, side_by_side, suggest, visit_windows,
+    Band, BandText, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Change, CheckIn, Choice,
+    Component, Craving, CutOff, ForgetAfter, Given, Goal, HelpCard, HelpLine, HowSure, Language,
+    MeasureItem, MeasureKind, MeasureOption, MeasureText, Measured, MethodSource, Naloxone,
+    NextStep, Phase, Phone, PlanPart, Planned, Practice, PracticeTask, Preferences, Rated,
+    Readiness, Review, Schedule, Score, Scoring, ShownAt, SideBySide, Skill, Slug, Standing, Step,
+    StepAnswer, StepKind, Track, TwelveStep, UseSince, Visit, VisitPlan, WINDOWS_NEEDED, Way,
+    both_weeks, how_sure, side_by_side, suggest, visit_windows,
 };
 pub use summary::{
     Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedExercise, SharedGoal, SharedOtherWeek,

@@ -244,7 +244,7 @@ mod tests {
         ];
         for &language in Language::ALL {
             let path = format!(
-                "{}/../tandem/content/{}/words.json",
+                "{}/../words/content/{}/words.json",
                 env!("CARGO_MANIFEST_DIR"),
                 language.word()
             );
@@ -259,7 +259,7 @@ mod tests {
     /// The one list of words that are not used about people.
     #[test]
     fn no_text_uses_a_word_of_the_never_list() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tandem/content/never.json");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../words/content/never.json");
         let list: serde_json::Value =
             serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let mut looked = 0;

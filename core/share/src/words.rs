@@ -150,7 +150,7 @@ mod tests {
     /// No word that the product never uses may turn up in what two people read to each other.
     #[test]
     fn no_word_of_the_never_list_is_drawn() {
-        let list = include_str!("../../tandem/content/never.json");
+        let list = include_str!("../../words/content/never.json");
         let list: serde_json::Value = serde_json::from_str(list).unwrap();
         for language in ["en", "es"] {
             for group in ["everywhere", "screens"] {

@@ -313,8 +313,8 @@ fn pages_and_app_say_the_same() {
     let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
     let pages = read(include_str!("../../../web/words.json"));
     for (language, words) in [
-        ("en", include_str!("../../tandem/content/en/words.json")),
-        ("es", include_str!("../../tandem/content/es/words.json")),
+        ("en", include_str!("../../words/content/en/words.json")),
+        ("es", include_str!("../../words/content/es/words.json")),
     ] {
         let app = &read(words)["words"];
         for (mine, theirs) in [
@@ -347,7 +347,7 @@ fn pages_and_app_say_the_same() {
 fn no_text_of_a_page_has_a_word_that_is_never_used() {
     let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
     let pages = read(include_str!("../../../web/words.json"));
-    let never = read(include_str!("../../tandem/content/never.json"));
+    let never = read(include_str!("../../words/content/never.json"));
     for language in ["en", "es"] {
         let list = &never["languages"][language];
         let words =

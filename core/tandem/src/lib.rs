@@ -40,7 +40,6 @@ mod leaving;
 mod own;
 mod record;
 mod screens;
-mod voice;
 
 /// Not part of the interface: the same questions on a connection of the caller's own, so that
 /// `tests/bench` can set an encrypted vault beside the same engine without encryption.
@@ -136,13 +135,11 @@ pub use own::log::{
     Entry, EntryKind, FieldChange, HistoryLine, Kept, Log, Logged, Page, SessionQuery, Undone,
 };
 pub use own::looking_back::{LookingBack, LookingBackScreen};
-pub use own::measures::{
-    BandText, CutOff, MeasureItem, MeasureOption, MeasureText, Measures, Scored, Scoring,
-};
+pub use own::measures::{Measures, Scored};
 pub use own::meetings::{
-    Attended, BeforeYouGo, FoundMeeting, FoundMeetings, ImportReport, KeptMeeting, KeptStanding,
-    ListLine, ListSettings, MeetingQuery, MeetingScreen, Meetings, NextMeeting, Order,
-    PositionText, RematchOffer, Stated, TakingPart, Visited, WelcomeScreen,
+    Attended, FoundMeeting, FoundMeetings, ImportReport, KeptMeeting, KeptStanding, ListLine,
+    ListSettings, MeetingQuery, MeetingScreen, Meetings, NextMeeting, Order, RematchOffer, Stated,
+    TakingPart, Visited, WelcomeScreen,
 };
 pub use own::person::Person;
 pub use own::regulars::{Answered, Attendance, Expected, Given, RegularLine, Regulars};
@@ -152,12 +149,14 @@ pub use record::host::{Host, System, random_id};
 pub use record::safe::Safe;
 pub use screens::today::Today;
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
+pub use tandem_model::{
+    BandText, BeforeYouGo, CutOff, MeasureItem, MeasureOption, MeasureText, PositionText, Scoring,
+};
 pub use tandem_report::{FhirOptions, Progress};
 pub use tandem_share::Passphrase;
 pub use tandem_vault::{Cost, Deed, Merged, NotACode, RecoveryCode, Report};
-pub use voice::content::{Voice, words};
-pub use voice::evidence::{
-    Finding, Parts, Reader, Statement, evidence, evidence_about, evidence_of,
+pub use tandem_words::{
+    Finding, Parts, Reader, Statement, Voice, evidence, evidence_about, evidence_of, words,
 };
 
 pub use record::Tandem;

@@ -33,7 +33,9 @@ pub use bookmark::Bookmark;
 pub use fingerprint::{Fingerprint, Mark, fold};
 pub use import::{FeedKind, ImportTally, Inferred, Refusal, RefusedMeeting};
 pub use place::{Conference, Coordinates, MeetingStatus, Position, PositionQuality, Venue};
-pub use positions::{Citation, FellowshipPosition, POSITIONS_VERSION, Stance};
+pub use positions::{
+    BeforeYouGo, Citation, FellowshipPosition, POSITIONS_VERSION, PositionText, Stance,
+};
 pub use texts::{Line, Link, Passage, is_plain};
 pub use types::{Code, CodeSystem, MeetingType, TypeCode};
 pub use welcome::{

@@ -50,6 +50,38 @@ pub struct FellowshipPosition {
     pub citation: Option<Citation>,
 }
 
+/// What a fellowship says about medication, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct PositionText {
+    /// The fellowship's name.
+    pub name: String,
+    /// Its position.
+    pub stance: Stance,
+    /// The position in words.
+    pub position: String,
+    /// What it rests on.
+    pub basis: String,
+    /// Where it says so; none where nothing was found.
+    pub citation: Option<String>,
+    /// Whether it says who may speak.
+    pub speak: String,
+    /// That a group may be different.
+    pub general: String,
+    /// Whether it is for family and friends.
+    pub for_family: bool,
+}
+
+/// What to know before one goes, for one fellowship.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct BeforeYouGo {
+    /// What the fellowship says.
+    pub position: PositionText,
+    /// One line each; that one need not tell anyone is among them.
+    pub lines: Vec<String>,
+}
+
 /// Counts up whenever a position, a text or a citation changes.
 pub const POSITIONS_VERSION: u16 = 1;
 

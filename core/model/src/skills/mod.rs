@@ -7,7 +7,7 @@
 //! | in which order exercises are offered | [`suggest`], [`Track`] |
 //! | goals | [`Goal`] |
 //! | check-ins, and when they are forgotten | [`CheckIn`], [`ForgetAfter`] |
-//! | questionnaires and their scores | [`MeasureKind`] |
+//! | questionnaires, their scores and their texts | [`MeasureKind`], [`MeasureText`] |
 //! | visits and the windows between them | [`visit_windows`] |
 //! | how sure the numbers are, and what they show | [`how_sure`], [`both_weeks`], [`side_by_side`] |
 //! | the help card | [`HelpCard`], [`Naloxone`] |
@@ -20,6 +20,7 @@ mod looking_back;
 mod measure;
 mod practice;
 mod preferences;
+mod questionnaire;
 mod skill;
 mod slug;
 mod suggest;
@@ -35,6 +36,7 @@ pub use looking_back::{
 pub use measure::{Band, MeasureKind, Measured, Score};
 pub use practice::{Change, Given, Planned, Practice, PracticeTask, Review, StepAnswer};
 pub use preferences::Preferences;
+pub use questionnaire::{BandText, CutOff, MeasureItem, MeasureOption, MeasureText, Scoring};
 pub use skill::{
     BeforeAfter, Better, Choice, Component, Language, MethodSource, Phase, PlanPart, Rated,
     Readiness, Skill, Step, StepKind,

@@ -1,6 +1,6 @@
 //! What an exercise is: content, the same for everyone.
 //!
-//! The texts themselves stand in `core/tandem/content`; these are their types. A released
+//! The texts themselves stand in `core/words/content`; these are their types. A released
 //! `id@version` is never edited or removed, so a practice can always be read beside the exercise
 //! that it was a practice of.
 

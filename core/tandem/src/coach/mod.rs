@@ -21,6 +21,7 @@ use tandem_model::{
 };
 use tandem_share::{Arrival, Content, Document, Enrolment, Qr, SecretKey, phrase};
 use tandem_vault::Act;
+use tandem_words::Voice;
 
 use crate::leaving::sharing::{SealedFile, SharedView};
 use crate::own::log::not_found;
@@ -28,7 +29,6 @@ use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 use crate::record::store::{self, entity};
-use crate::voice::content::Voice;
 
 pub use compare::{ComparedCount, ComparedHours, Comparison};
 pub use fill::fill_coach;

@@ -40,11 +40,11 @@ use tandem_model::{
     Bookmark, ClockChange, DayOfWeek, Id, Line, LocalTime, Minutes, Passage, Regular, Result,
     TimeOfDay, Weekly, WeeklyTime, YearlyChange, Zone,
 };
+use tandem_words::Voice;
 
 use crate::record::Tandem;
 use crate::record::error::public;
 use crate::record::store::{self, entity};
-use crate::voice::content::Voice;
 
 /// What stands in a calendar file beside times. Nothing does until it is chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -17,13 +17,13 @@ use tandem_model::{
     SharedPeriod, TandemError, Word,
 };
 use tandem_vault::Act;
+use tandem_words::Voice;
 
 use crate::own::log::not_found;
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 use crate::record::store::{self, entity};
-use crate::voice::content::Voice;
 
 /// Use cases around consents. From [`Tandem::consents`].
 #[derive(Clone, Copy)]

@@ -6,12 +6,12 @@ use tandem_model::{
     Country, HelpCard, HelpLine, Id, Language, LocalTime, MedicationPeriod, Naloxone, Profile,
     Result, ShownAt, Zone,
 };
+use tandem_words::Voice;
 
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 use crate::record::store::{self, entity};
-use crate::voice::content::Voice;
 
 /// Use cases around help. From [`Tandem::help`].
 #[derive(Clone, Copy)]

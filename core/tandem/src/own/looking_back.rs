@@ -6,6 +6,7 @@ use tandem_model::{
     BothWeeks, By, HowSure, Kind, LocalTime, PeriodHours, Result, SideBySide, Week, both_weeks,
     how_sure, side_by_side,
 };
+use tandem_words::{Finding, Reader, evidence_of};
 
 use crate::own::check_ins;
 use crate::own::hours::{day_totals, totals};
@@ -14,7 +15,6 @@ use crate::own::visits;
 use crate::record::Tandem;
 use crate::record::profile::{read_preferences, read_profile, write_preferences};
 use crate::record::store::day;
-use crate::voice::evidence::{Finding, Reader, evidence_of};
 
 /// Weeks that are looked back on where nothing else is asked for.
 const WEEKS: i64 = 12;

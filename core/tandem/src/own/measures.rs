@@ -7,136 +7,14 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 use tandem_model::{
-    Band, Better, Id, Language, LocalTime, MeasureKind, Measured, Result, Score, TandemError, Word,
+    Id, LocalTime, MeasureKind, MeasureText, Measured, Result, Score, TandemError, Word,
 };
+use tandem_words::measure_text;
 
 use crate::record::Tandem;
 use crate::record::profile::read_profile;
 use crate::record::store::{self, day, entity};
-use crate::voice::content::content;
-
-/// A questionnaire in words.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct MeasureText {
-    /// Its name in the content: the word of its [`MeasureKind`].
-    pub id: String,
-    /// What it is called.
-    pub name: String,
-    /// What it is about.
-    pub about: String,
-    /// Whether this wording was published by its authors, or is a translation that was not tested.
-    pub translation: String,
-    /// What is asked of every item.
-    pub question: String,
-    /// The items.
-    pub items: Vec<MeasureItem>,
-    /// The answers to choose from.
-    pub options: Vec<MeasureOption>,
-    /// How the total is made.
-    pub scoring: Scoring,
-    /// What totals are called.
-    pub bands: Vec<BandText>,
-    /// From which total on the authors say something of it.
-    pub cut_off: Option<CutOff>,
-    /// That it is no diagnosis. It stands beside every total.
-    pub not_a_diagnosis: String,
-    /// Where it was published.
-    pub sources: Vec<String>,
-    /// On what terms it may be used.
-    pub terms: String,
-}
-
-/// An item of a questionnaire.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct MeasureItem {
-    /// Its name.
-    pub id: String,
-    /// What it says.
-    pub text: String,
-}
-
-/// An answer to choose.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct MeasureOption {
-    /// What it counts.
-    pub value: u8,
-    /// What it says.
-    pub text: String,
-}
-
-/// How a total is made.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct Scoring {
-    /// The lowest total.
-    pub least: u32,
-    /// The highest total.
-    pub most: u32,
-    /// Which way it should go.
-    pub better: Better,
-}
-
-/// What totals of a stretch are called.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct BandText {
-    /// Its name: the word of a [`Band`].
-    pub id: String,
-    /// The lowest total in it.
-    pub from: u32,
-    /// The highest total in it.
-    pub to: u32,
-    /// What it is called.
-    pub text: String,
-}
-
-/// From which total on the authors say something of it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct CutOff {
-    /// The total.
-    pub at_least: u32,
-    /// What they say.
-    pub text: String,
-    /// Where.
-    pub source: String,
-}
-
-impl MeasureText {
-    /// What a band is called.
-    #[must_use]
-    pub fn band(&self, band: Band) -> Option<&str> {
-        let found = self.bands.iter().find(|text| text.id == band.word());
-        found.map(|text| text.text.as_str())
-    }
-
-    /// Whether the texts and the rules of the model say the same.
-    #[cfg(test)]
-    pub(crate) fn fits(&self, kind: MeasureKind) -> std::result::Result<(), String> {
-        let (least, most) = kind.options();
-        let options: Vec<u8> = self.options.iter().map(|option| option.value).collect();
-        let same = self.items.len() == kind.items()
-            && options == (least..=most).collect::<Vec<_>>()
-            && (self.scoring.least, self.scoring.most) == kind.range()
-            && self.scoring.better == kind.better()
-            && self.cut_off.as_ref().map(|it| it.at_least) == Some(kind.cut_off())
-            && self.bands.iter().all(|band| {
-                (band.from..=band.to)
-                    .all(|total| kind.band_of(total).is_some_and(|it| it.word() == band.id))
-            });
-        if same { Ok(()) } else { Err(format!("{kind} differs")) }
-    }
-}
-
-/// The texts of a questionnaire.
-pub(crate) fn text(language: Language, kind: MeasureKind) -> Option<&'static MeasureText> {
-    content(language).measures.iter().find(|text| text.id == kind.word())
-}
 
 /// A questionnaire that was answered, with what its authors say of the total.
 #[derive(Clone, PartialEq, Eq)]
@@ -190,7 +68,7 @@ impl<'a> Measures<'a> {
     pub fn show(&self, kind: MeasureKind) -> Result<&'static MeasureText> {
         let language = self.tandem.voice()?.language();
         let missing = || TandemError::NotFound { id: kind.kebab() };
-        text(language, kind).ok_or_else(missing)
+        measure_text(language, kind).ok_or_else(missing)
     }
 
     /// Writes the answers down, an item each, `None` for one left open.

@@ -17,6 +17,7 @@ use tandem_model::{
     Slug, StepAnswer, TandemError, Track, suggest,
 };
 use tandem_vault::{Act, Fields};
+use tandem_words::{Voice, content};
 
 use crate::own::help::HelpScreen;
 use crate::own::log::not_found;
@@ -24,8 +25,6 @@ use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::{read_preferences, read_profile};
 use crate::record::store::{self, day, entity};
-use crate::voice::content::Voice;
-use crate::voice::content::content;
 
 /// Use cases around exercises. From [`Tandem::skills`].
 #[derive(Clone, Copy)]

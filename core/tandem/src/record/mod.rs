@@ -14,12 +14,12 @@ use std::sync::OnceLock;
 use chrono::{DateTime, Utc};
 use tandem_model::{Language, Profile, Result, Role, TandemError};
 use tandem_vault::{Cost, Merged, RecoveryCode, Setting, Vault};
+use tandem_words::Voice;
 
 use crate::record::error::{Inner, public};
 use crate::record::host::Host;
 use crate::record::safe::Safe;
 use crate::record::store::{Store, millis};
-use crate::voice::content::Voice;
 
 /// One person's open record.
 pub struct Tandem {

@@ -10,19 +10,16 @@ use tandem_model::{
     ReportMeeting, ReportNote, ReportPart, ReportPractice, ReportPreset, ReportStatement, Slug,
     TandemError, Track, Week, WeekStart, Wording, Zone, both_weeks, how_sure, needed_from, periods,
 };
+use tandem_words::{Reader, Voice, content, evidence, measure_text};
 
 use super::Made;
 use crate::own::check_ins;
 use crate::own::hours::{day_totals, recalls};
 use crate::own::log::{meetings_attended, not_found, read_away, read_session};
-use crate::own::measures;
 use crate::own::skills::practices;
 use crate::own::visits;
 use crate::record::error::Inner;
 use crate::record::store::{self, day, entity};
-use crate::voice::content::Voice;
-use crate::voice::content::content;
-use crate::voice::evidence::{Reader, evidence};
 
 /// What was chosen.
 pub(super) struct Chosen<'a> {
@@ -234,11 +231,11 @@ fn measured(
     let told = |(_, measured): &(Id, Measured)| {
         let score = measured.score().ok()?;
         let band = score.band.and_then(|band| {
-            let text = measures::text(language, measured.measure)?;
+            let text = measure_text(language, measured.measure)?;
             text.band(band).map(str::to_owned)
         });
         // Whose words they were depends on the language in which the person was asked.
-        let asked = measures::text(measured.language, measured.measure)?;
+        let asked = measure_text(measured.language, measured.measure)?;
         let wording = match asked.translation.as_str() {
             "original" => Wording::Original,
             "published" => Wording::Published,

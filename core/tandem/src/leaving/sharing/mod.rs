@@ -17,6 +17,7 @@ use tandem_model::{
     TandemError, Week, Word, Zone,
 };
 use tandem_share::{ConsentNote, Content, Document, Enrolment, Passphrase, SharedSummary};
+use tandem_words::Voice;
 
 use crate::leaving::consents;
 use crate::own::log::not_found;
@@ -24,7 +25,6 @@ use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 use crate::record::store::entity;
-use crate::voice::content::Voice;
 
 pub use coaches::CoachLine;
 pub(crate) use coaches::{Coach as KeptCoach, ShareKey};

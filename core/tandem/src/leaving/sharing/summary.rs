@@ -14,13 +14,12 @@ use tandem_model::{
     SharedOtherWeek, SharedPeriod, SharedScale, SharedStep, SharedWeek, Skill, Standing,
     SummaryItem, Week, WeekStart,
 };
+use tandem_words::{Voice, content};
 
 use crate::own::check_ins;
 use crate::own::hours::{self, day_totals};
 use crate::record::error::Inner;
 use crate::record::store::{self, day, entity};
-use crate::voice::content::Voice;
-use crate::voice::content::content;
 
 /// What only the person can say, at the moment they share.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

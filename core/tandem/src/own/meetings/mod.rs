@@ -29,7 +29,7 @@ pub use kept::{
     Attended, KeptMeeting, NextMeeting, Offer as RematchOffer, Standing as KeptStanding,
 };
 pub(crate) use rows::{put_own, remove_own};
-pub use welcome::{BeforeYouGo, PositionText, Stated, Visited, WelcomeScreen};
+pub use welcome::{Stated, Visited, WelcomeScreen};
 
 use crate::own::log::{id_range, not_found};
 use crate::record::Tandem;

@@ -1,51 +1,15 @@
 //! How welcome one is, in three layers that are never made one, and what to know before one goes.
 
-use std::sync::OnceLock;
-
 use rusqlite::Connection;
-use serde::Deserialize;
 use tandem_model::{
-    Fellowship, GroupStatement, Id, Language, Note, Result, Stance, WelcomeExperience,
-    WelcomeVisit, Word,
+    BeforeYouGo, Fellowship, GroupStatement, Id, Note, Result, WelcomeExperience, WelcomeVisit,
 };
+use tandem_words::before_you_go;
 
 use super::Meetings;
 use super::kept::read_bookmark;
 use crate::record::error::Inner;
 use crate::record::store::{self, entity};
-use crate::voice::content::Voice;
-
-/// What a fellowship says about medication, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct PositionText {
-    /// The fellowship's name.
-    pub name: String,
-    /// Its position.
-    pub stance: Stance,
-    /// The position in words.
-    pub position: String,
-    /// What it rests on.
-    pub basis: String,
-    /// Where it says so; none where nothing was found.
-    pub citation: Option<String>,
-    /// Whether it says who may speak.
-    pub speak: String,
-    /// That a group may be different.
-    pub general: String,
-    /// Whether it is for family and friends.
-    pub for_family: bool,
-}
-
-/// What to know before one goes, for one fellowship.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct BeforeYouGo {
-    /// What the fellowship says.
-    pub position: PositionText,
-    /// One line each; that one need not tell anyone is among them.
-    pub lines: Vec<String>,
-}
 
 /// A visit that something was written about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,111 +129,4 @@ fn visits(db: &Connection, kept: Id) -> Inner<Vec<Visited>> {
         }
     }
     Ok(visits)
-}
-
-#[derive(Deserialize)]
-struct File {
-    positions: std::collections::BTreeMap<String, String>,
-    speak: std::collections::BTreeMap<String, String>,
-    general: String,
-    before_you_go: Vec<Known>,
-    fellowships: Vec<FellowshipText>,
-}
-
-#[derive(Deserialize)]
-struct Known {
-    text: String,
-}
-
-#[derive(Deserialize)]
-struct FellowshipText {
-    id: Fellowship,
-    name: String,
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the model's is shown; a test compares them")
-    )]
-    position: Stance,
-    basis: String,
-    citation: Option<String>,
-    speak: String,
-    for_family: bool,
-}
-
-fn file(language: Language) -> &'static File {
-    const FILES: [&str; 2] = [
-        include_str!("../../../content/en/fellowships.json"),
-        include_str!("../../../content/es/fellowships.json"),
-    ];
-    static READ: [OnceLock<File>; 2] = [OnceLock::new(), OnceLock::new()];
-    let at = language as usize;
-    READ[at].get_or_init(|| {
-        serde_json::from_str(FILES[at]).expect("the content is built in, and read whole by a test")
-    })
-}
-
-fn before_you_go(voice: &Voice, fellowship: Fellowship) -> BeforeYouGo {
-    let file = file(voice.language());
-    let text = file.fellowships.iter().find(|text| text.id == fellowship);
-    let text = text.expect("a test finds every fellowship in the content");
-    let stance = fellowship.position().stance;
-    let fill = |text: &str| voice.fill(text, &[]);
-    let word = |words: &std::collections::BTreeMap<String, String>, key: &str| {
-        fill(words.get(key).map_or("", String::as_str))
-    };
-    BeforeYouGo {
-        position: PositionText {
-            name: text.name.clone(),
-            stance,
-            position: word(&file.positions, stance.word()),
-            basis: fill(&text.basis),
-            citation: text.citation.clone(),
-            speak: word(&file.speak, &text.speak),
-            general: fill(&file.general),
-            for_family: text.for_family,
-        },
-        lines: file.before_you_go.iter().map(|line| fill(&line.text)).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use tandem_model::{Profile, Zone, fold};
-
-    use super::*;
-
-    /// One definition: the model has the positions, the content has their words.
-    #[test]
-    fn the_words_say_what_the_positions_say() {
-        for &language in Language::ALL {
-            let file = file(language);
-            assert_eq!(file.fellowships.len(), Fellowship::ALL.len());
-            for text in &file.fellowships {
-                let position = text.id.position();
-                assert_eq!(text.position, position.stance, "{}", text.id);
-                let cited = text.citation.as_deref();
-                assert!(position.stance != Stance::Unknown || cited.is_none(), "{}", text.id);
-                if let Some(citation) = position.citation {
-                    let cited = fold(cited.unwrap_or_default());
-                    assert!(cited.contains(&fold(citation.title)), "{}", text.id);
-                }
-                assert!(file.speak.contains_key(&text.speak));
-                assert!(file.positions.contains_key(position.stance.word()));
-            }
-        }
-    }
-
-    #[test]
-    fn one_need_not_tell_anyone() {
-        let voice = Voice::new(Language::En, &Profile::new(Zone::utc()));
-        for &fellowship in Fellowship::ALL {
-            let before = before_you_go(&voice, fellowship);
-            assert!(before.lines.iter().any(|line| line.contains("do not have to tell anyone")));
-            assert!(before.lines.iter().all(|line| !line.contains('{')));
-            assert!(!before.position.position.is_empty() && !before.position.speak.is_empty());
-        }
-        let na = before_you_go(&voice, Fellowship::Na).position;
-        assert_eq!(na.stance, Stance::WelcomeToAttend);
-        assert!(na.speak.contains("up to each group"));
-    }
 }

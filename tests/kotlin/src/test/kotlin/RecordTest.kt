@@ -14,11 +14,11 @@ import org.tandem.core.helpWithoutRecord
 import org.tandem.core.laterOfTwo
 import org.tandem.core.localTimeAt
 import org.tandem.core.model.Language
+import org.tandem.core.model.Reader
 import org.tandem.core.model.Shift
 import org.tandem.core.model.TandemException
 import org.tandem.core.resolveLocalTime
 import org.tandem.core.screens.CalendarChoice
-import org.tandem.core.screens.Reader
 import org.tandem.core.texts
 import org.tandem.core.tzdbVersion
 import org.tandem.record.InMemorySecret

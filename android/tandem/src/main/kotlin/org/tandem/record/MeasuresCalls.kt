@@ -4,8 +4,8 @@ import org.tandem.core.MeasureOffer
 import org.tandem.core.Measures
 import org.tandem.core.model.CalendarDate
 import org.tandem.core.model.MeasureKind
+import org.tandem.core.model.MeasureText
 import org.tandem.core.model.TandemException
-import org.tandem.core.screens.MeasureText
 import org.tandem.core.screens.Scored
 
 /** Questionnaires: only where the person asks for one. From [OpenRecord.measures]. */

@@ -2,6 +2,7 @@ package org.tandem.record
 
 import org.tandem.core.MeetingList
 import org.tandem.core.Meetings
+import org.tandem.core.model.BeforeYouGo
 import org.tandem.core.model.Bookmark
 import org.tandem.core.model.Fellowship
 import org.tandem.core.model.GroupStatement
@@ -11,7 +12,6 @@ import org.tandem.core.model.Minutes
 import org.tandem.core.model.TandemException
 import org.tandem.core.model.WelcomeVisit
 import org.tandem.core.screens.Attended
-import org.tandem.core.screens.BeforeYouGo
 import org.tandem.core.screens.FoundMeetings
 import org.tandem.core.screens.ImportReport
 import org.tandem.core.screens.KeptMeeting

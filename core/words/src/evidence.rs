@@ -8,20 +8,9 @@
 use std::fmt;
 
 use serde::Deserialize;
-use tandem_model::{Language, Slug};
+use tandem_model::{FindingText, Language, Reader, Slug, StatementText, TandemError, Word as _};
 
-use crate::voice::content::content;
-
-/// For whom a finding is put into words: a patient gets the direction, figures stand only in what a
-/// clinician reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
-pub enum Reader {
-    /// A person who keeps their own record.
-    Patient,
-    /// A clinician who reads a report.
-    Clinician,
-}
+use crate::content::content;
 
 /// A finding as the content has it. Read by nothing but this file.
 #[derive(Deserialize)]
@@ -121,6 +110,37 @@ impl fmt::Display for Finding {
     }
 }
 
+impl From<Finding> for FindingText {
+    fn from(finding: Finding) -> Self {
+        let text = |statement: &Statement<'_>| {
+            let parts = statement.parts();
+            StatementText {
+                id: statement.id.into(),
+                finding: parts.finding.into(),
+                limit: parts.limit.into(),
+                source: parts.source.into(),
+                figures: parts.figures.map(Into::into),
+            }
+        };
+        Self { statements: finding.statements().iter().map(text).collect() }
+    }
+}
+
+impl TryFrom<FindingText> for Finding {
+    type Error = TandemError;
+
+    /// Only what Tandem said is a finding: a host cannot make one without its limit.
+    fn try_from(given: FindingText) -> Result<Self, TandemError> {
+        let all = Language::ALL.iter().flat_map(|&language| {
+            let of = move |reader| evidence(language, reader);
+            of(Reader::Patient).into_iter().chain(of(Reader::Clinician))
+        });
+        all.into_iter()
+            .find(|finding| FindingText::from(finding.clone()) == given)
+            .ok_or_else(|| TandemError::invalid("finding", "one that Tandem gave, whole"))
+    }
+}
+
 /// Every finding, in the order in which they are shown.
 #[must_use]
 pub fn evidence(language: Language, reader: Reader) -> Vec<Finding> {
@@ -169,8 +189,6 @@ fn statement(record: &'static Record, reader: Reader) -> Statement<'static> {
 
 #[cfg(test)]
 mod tests {
-    use tandem_model::Word as _;
-
     use super::*;
 
     #[test]
@@ -220,5 +238,18 @@ mod tests {
         let told = evidence_of(Language::En, Reader::Clinician, "harvey-individual").unwrap();
         assert!(told.to_string().contains("570 adults"));
         assert!(evidence_of(Language::En, Reader::Patient, "no-such-finding").is_none());
+    }
+
+    #[test]
+    fn a_finding_comes_back_whole_or_not_at_all() {
+        for &language in Language::ALL {
+            for finding in evidence(language, Reader::Patient) {
+                assert_eq!(Finding::try_from(FindingText::from(finding.clone())), Ok(finding));
+            }
+        }
+        let mut text = FindingText::from(evidence(Language::En, Reader::Patient).remove(0));
+        text.statements[0].limit.clear();
+        let refused = Finding::try_from(text).unwrap_err();
+        assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "finding"));
     }
 }

@@ -1,4 +1,0 @@
-//! The words.
-
-pub(crate) mod content;
-pub(crate) mod evidence;

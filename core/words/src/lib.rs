@@ -1,0 +1,33 @@
+//! Every word that a person reads, in English and in Spanish.
+//!
+//! Texts are data (`content/`): exercises, findings, questionnaires, positions of fellowships, help
+//! and the words of every screen. No other crate holds a sentence for a person, so that the terminal,
+//! a phone and a printed page say the same thing in the same words, and whoever corrects a text
+//! corrects it in one place.
+//!
+//! | to find | look in |
+//! | --- | --- |
+//! | a text of a screen, as it stands | [`words`] |
+//! | the same, said to one person | [`Voice`] |
+//! | exercises | [`Content`] |
+//! | findings with their limits | [`evidence`] |
+//! | questionnaires | [`measure_text`] |
+//! | what a fellowship says | [`before_you_go`] |
+//! | whom to call, the help cards | [`Voice::help_lines`], [`Voice::help_cards`] |
+//!
+//! Plain data that crosses to Kotlin, Swift and Python is defined in `tandem-model`; nothing here
+//! derives a crossing.
+
+mod content;
+mod evidence;
+mod fellowships;
+mod help;
+mod measures;
+mod voice;
+
+pub use content::{Content, content, words};
+pub use evidence::{Finding, Parts, Statement, evidence, evidence_about, evidence_of};
+pub use fellowships::before_you_go;
+pub use measures::measure_text;
+pub use tandem_model::Reader;
+pub use voice::Voice;
