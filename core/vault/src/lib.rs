@@ -20,7 +20,7 @@
 //! vault.close()?;
 //!
 //! let vault = Vault::open(folder.path(), &code.to_text(), setting())?;
-//! assert_eq!(vault.state("thing", &[7; 16])?.fields["size"], 3);
+//! assert_eq!(vault.read(|read| read.state("thing", &[7; 16]))?.fields["size"], 3);
 //! # Ok::<(), Error>(())
 //! ```
 
@@ -44,7 +44,7 @@ pub use check::Report;
 pub use envelope::Cost;
 pub use error::{Error, Result};
 pub use journal::{
-    Act, Change, Clock, Deed, Device, EntityId, Fields, How, Past, Replayed, State, Tables,
+    Act, Change, Clock, Deed, Device, EntityId, Fields, How, Past, Read, Replayed, State, Tables,
 };
 pub use key::random;
 pub use merge::Merged;

@@ -13,7 +13,7 @@ use crate::envelope::{Cost, Envelope, Secret, SlotKind};
 use crate::error::{Error, Result};
 use crate::files::{self, KeyLock};
 use crate::heads;
-use crate::journal::{self, Act, Change, EntityId, Past, State, Tables};
+use crate::journal::{self, Act, Read, Tables};
 use crate::key::{self, DataKey};
 use crate::merge::{self, Merged};
 use crate::migrate;
@@ -257,7 +257,7 @@ impl Vault {
     /// Those of `work` and of the database.
     pub fn read<T, E: From<Error>>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T, E>,
+        work: impl FnOnce(&Read<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let idle = lock(&self.readers).pop();
         let mut reader = match idle {
@@ -267,65 +267,13 @@ impl Vault {
         let result = reader
             .transaction()
             .map_err(|e| Error::from(e).into())
-            .and_then(|moment| work(&moment));
+            .and_then(|moment| work(&Read::of(&moment, &*self.tables)));
         // SQLCipher gives up on a connection that has met a bad page: only a good one is kept.
         let mut readers = lock(&self.readers);
         if result.is_ok() && readers.len() < READERS {
             readers.push(reader);
         }
         result
-    }
-
-    /// What the journal says of an entity.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn state(&self, entity: &str, id: &EntityId) -> Result<State> {
-        self.read(|db| journal::state(db, &*self.tables, entity, id))
-    }
-
-    /// As [`Act::states`], without a transaction for writing.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn states(&self, entity: &str) -> Result<Vec<(EntityId, State)>> {
-        self.read(|db| journal::states(db, &*self.tables, entity))
-    }
-
-    /// Everything that ever happened to an entity, oldest first; empty if nothing did.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn history(&self, entity: &str, id: &EntityId) -> Result<Vec<Change>> {
-        self.read(|db| journal::history(db, &*self.tables, entity, id))
-    }
-
-    /// Hands every entity to `each`, with its state and everything that ever happened to it (the
-    /// oldest first; nothing, once forgotten), in the order of ids. Only one entity is in memory at
-    /// a time, and all are seen at one moment.
-    ///
-    /// # Errors
-    /// Those of `each` and of the database.
-    pub fn each_past<E: From<Error>>(
-        &self,
-        each: impl FnMut(&str, &EntityId, &State, Vec<Past>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        self.read(|db| journal::each_past(db, &*self.tables, each))
-    }
-
-    /// The names and ids of all entities whose id lies between two others (both included), also of
-    /// those that were removed or forgotten.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn find(&self, low: &EntityId, high: &EntityId) -> Result<Vec<(String, EntityId)>> {
-        self.read(|db| {
-            let mut statement = db.prepare_cached(
-                "SELECT DISTINCT entity, id FROM changes WHERE id BETWEEN ?1 AND ?2",
-            )?;
-            let found = statement.query_map([low, high], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(found.collect::<Result<_, _>>()?)
-        })
     }
 
     /// Writes the tables of every live entity anew, in one transaction that ends with `after`. For
@@ -354,7 +302,8 @@ impl Vault {
         }
         let mut db = self.writer();
         let transaction = begin(&mut db)?;
-        let merged = other.read(|other| merge::merge(&transaction, other, &*self.tables, now))?;
+        let merged =
+            other.read(|other| merge::merge(&transaction, other.db(), &*self.tables, now))?;
         transaction.commit()?;
         if merged.forgot {
             self.purge(&db);
