@@ -20,7 +20,7 @@
 //! vault.close()?;
 //!
 //! let vault = Vault::open(folder.path(), &code.to_text(), setting())?;
-//! assert_eq!(vault.state("thing", &[7; 16])?.fields["size"], 3);
+//! assert_eq!(vault.read(|read| read.state("thing", &[7; 16]))?.fields["size"], 3);
 //! # Ok::<(), Error>(())
 //! ```
 

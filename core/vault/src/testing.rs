@@ -122,7 +122,8 @@ pub(crate) fn tables(vault: &Vault) -> Rows {
     let mut found = Rows::new();
     for kind in KINDS {
         vault
-            .read(|db| {
+            .read(|read| {
+                let db = read.db();
                 let mut statement = db.prepare(&format!("SELECT id, title, size FROM {kind}"))?;
                 let mut rows = statement.query([])?;
                 while let Some(row) = rows.next()? {
@@ -138,7 +139,8 @@ pub(crate) fn tables(vault: &Vault) -> Rows {
 /// Every row of the journal with every column.
 pub(crate) fn journal(vault: &Vault) -> Vec<Vec<SqlValue>> {
     vault
-        .read(|db| {
+        .read(|read| {
+            let db = read.db();
             let mut statement =
                 db.prepare("SELECT * FROM changes ORDER BY device, sequence, mac")?;
             let columns = statement.column_count();

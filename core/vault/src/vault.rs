@@ -267,7 +267,7 @@ impl Vault {
         let result = reader
             .transaction()
             .map_err(|e| Error::from(e).into())
-            .and_then(|moment| work(&Read { db: &moment, tables: &*self.tables }));
+            .and_then(|moment| work(&Read::of(&moment, &*self.tables)));
         // SQLCipher gives up on a connection that has met a bad page: only a good one is kept.
         let mut readers = lock(&self.readers);
         if result.is_ok() && readers.len() < READERS {
@@ -302,7 +302,8 @@ impl Vault {
         }
         let mut db = self.writer();
         let transaction = begin(&mut db)?;
-        let merged = other.read(|other| merge::merge(&transaction, other.db(), &*self.tables, now))?;
+        let merged =
+            other.read(|other| merge::merge(&transaction, other.db(), &*self.tables, now))?;
         transaction.commit()?;
         if merged.forgot {
             self.purge(&db);

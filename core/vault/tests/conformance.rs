@@ -99,7 +99,7 @@ fn what_is_written_there_opens_here() {
     let report = vault.check().unwrap();
     assert!(report.ok(), "{report:?}");
     assert_eq!(report.chain_length, 1);
-    let state = vault.state("thing", &THING).unwrap();
+    let state = vault.read(|read| read.state("thing", &THING)).unwrap();
     assert_eq!(state.fields["words"], "written by stock SQLCipher, ü");
     assert!(matches!(vault.act(0, |act| act.undo()), Err(Error::NothingToUndo)));
     words(&vault, "and then here");

@@ -323,10 +323,12 @@ fn a_bad_page_does_not_close_the_vault() {
     let all = |db: &Connection| -> Result<i64> {
         Ok(db.query_row("SELECT sum(length(title)) FROM item", [], |row| row.get(0))?)
     };
-    let answers = [vault.read(count), vault.read(all)];
+    let answers = [vault.read(|read| count(read.db())), vault.read(|read| all(read.db()))];
     assert!(answers.iter().any(|answer| matches!(answer, Err(Error::Damaged(_)))));
     fs::write(database(home.path()), bytes).unwrap();
-    assert!(vault.read(count).is_ok() && vault.read(all).is_ok());
+    assert!(
+        vault.read(|read| count(read.db())).is_ok() && vault.read(|read| all(read.db())).is_ok()
+    );
     assert!(vault.check().unwrap().ok());
     assert_eq!(journal(&vault).len(), 60);
     vault.act(NOW, |act| act.undo()).unwrap();

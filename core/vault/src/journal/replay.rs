@@ -17,10 +17,11 @@
 use rusqlite::Connection;
 use serde_json::Value;
 
-use super::{
-    Act, Clock, Content, EntityId, Fields, LIVE, Row, State, Tables, Verb, When, fold, project,
-    rows_in_order, rows_of,
-};
+use super::act::{Act, When};
+use super::clock::Clock;
+use super::fold::{State, fold, project, rows_in_order};
+use super::row::{Content, Row, Verb, rows_of};
+use super::{EntityId, Fields, LIVE, Tables};
 use crate::error::Result;
 
 /// In what way a deed was done.

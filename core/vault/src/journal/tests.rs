@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::error::Result;
 use crate::testing::{
     KINDS, NOW, Rows, act, copy, create, decrypted, fields, folder, journal, occurrences, open,
     open_as, raw, refused, set_title, tables, title,
@@ -203,7 +204,7 @@ proptest! {
             prop_assert_eq!(tables(&vault), model.tables());
         }
         for ((kind, id), state) in &model.entities {
-            prop_assert_eq!(&vault.state(kind, &[*id; 16]).unwrap(), state);
+            prop_assert_eq!(&vault.read(|read| read.state(kind, &[*id; 16])).unwrap(), state);
         }
         let report = vault.check().unwrap();
         prop_assert!(report.ok(), "{:?}", report);
@@ -324,17 +325,17 @@ fn history_tells_what_happened() {
     act(&vault, |act| act.set("item", &id, Fields::new()));
     undo(&vault);
 
-    let history = vault.history("item", &id).unwrap();
+    let history = vault.read(|read| read.history("item", &id)).unwrap();
     let deeds: Vec<_> = history.iter().map(|change| change.deed).collect();
     assert_eq!(deeds, [Deed::Wrote, Deed::Edited, Deed::Removed, Deed::Restored, Deed::Undid]);
     assert_eq!(history[1].wall_millis, 5);
     assert_eq!(history[1].old, fields([("title", "a".into())]));
     assert_eq!(history[1].new, fields([("title", "b".into())]));
     assert_eq!(history[2].new, Fields::new());
-    assert_eq!(vault.history("note", &id).unwrap(), []);
+    assert_eq!(vault.read(|read| read.history("note", &id)).unwrap(), []);
 
     act(&vault, |act| act.forget("item", &id));
-    let history = vault.history("item", &id).unwrap();
+    let history = vault.read(|read| read.history("item", &id)).unwrap();
     assert_eq!(history.len(), 6);
     assert!(history.iter().all(|change| change.new.is_empty() && change.old.is_empty()));
     assert_eq!(history[5].deed, Deed::Forgot);
@@ -348,7 +349,10 @@ fn an_entity_of_a_kind_that_is_not_known_is_kept() {
     act(&vault, |act| act.set("from a later version", &[1; 16], later.clone()));
     vault.close().unwrap();
     let vault = open(home.path());
-    assert_eq!(vault.state("from a later version", &[1; 16]).unwrap().fields, later);
+    assert_eq!(
+        vault.read(|read| read.state("from a later version", &[1; 16])).unwrap().fields,
+        later
+    );
     assert!(vault.check().unwrap().ok());
 }
 
@@ -419,7 +423,7 @@ fn what_is_forgotten_leaves_every_page() {
                AND salt IS NULL AND patch IS NULL AND old IS NULL";
     for id in &gone {
         let blank: i64 = db.query_row(sql, [id], |row| row.get(0)).unwrap();
-        assert_eq!(blank, vault.history("item", id).unwrap().len() as i64);
+        assert_eq!(blank, vault.read(|read| read.history("item", id)).unwrap().len() as i64);
     }
     let report = vault.check().unwrap();
     assert!(report.ok(), "{report:?}");

@@ -42,7 +42,11 @@ impl Copy {
 
     /// All that a merge has to bring together.
     fn everything(&self) -> (Vec<Vec<Sql>>, Rows, Clock) {
-        (journal(&self.vault), tables(&self.vault), self.vault.read(journal::clock).unwrap())
+        (
+            journal(&self.vault),
+            tables(&self.vault),
+            self.vault.read(|read| journal::clock(read.db())).unwrap(),
+        )
     }
 
     fn is_sound(&self) -> bool {
@@ -256,7 +260,7 @@ fn of_two_edits_of_one_field_the_later_stays_and_both_are_in_the_history() {
     for (to, from) in [(&one, &two), (&two, &one)] {
         to.merge(from);
         assert_eq!(title(&to.vault, 1).as_deref(), Some("later"));
-        let history = to.vault.history("item", &[1; 16]).unwrap();
+        let history = to.vault.read(|read| read.history("item", &[1; 16])).unwrap();
         let titles: Vec<_> = history.iter().map(|change| change.new["title"].clone()).collect();
         assert_eq!(titles, ["a", "earlier", "later"]);
     }
@@ -313,7 +317,7 @@ fn a_clock_from_the_future_is_merged_and_flagged() {
     set(&one, NOW, "size", 4.into());
     two.merge(&one);
     assert_eq!(tables(&two.vault)[&("item", [1; 16])].1, 4);
-    assert_eq!(two.vault.history("item", &[1; 16]).unwrap()[3].wall_millis, NOW);
+    assert_eq!(two.vault.read(|read| read.history("item", &[1; 16])).unwrap()[3].wall_millis, NOW);
     assert_eq!(two.everything().2, Clock { millis: far, counter: 1 });
 }
 

@@ -9,11 +9,11 @@ use std::sync::Barrier;
 use std::thread;
 
 use super::*;
-use crate::Tables;
 use crate::testing::{
     Items, NOW, PASSPHRASE, act, copy, create, fields, folder, installed, journal, open, raw,
     refused, set_title, snapshot, tables, title,
 };
+use crate::{EntityId, Tables};
 
 impl Vault {
     /// For tests that look into the files from outside.
@@ -60,7 +60,7 @@ fn unjournaled_rows_are_kept_together_and_told_to_no_journal() {
         let count = |db: &Connection| -> Result<i64> {
             Ok(db.query_row("SELECT count(*) FROM listed", [], |row| row.get(0))?)
         };
-        vault.read(count).unwrap()
+        vault.read(|read| count(read.db())).unwrap()
     };
     vault
         .write_unjournaled(|db| -> Result<()> {
@@ -565,7 +565,8 @@ fn a_reader_sees_one_moment_and_cannot_write() {
         Ok(db.query_row("SELECT count(*) FROM item", [], |row| row.get(0))?)
     };
     vault
-        .read(|db| {
+        .read(|read| {
+            let db = read.db();
             assert_eq!(count(db)?, 0);
             set_title(&vault, 1, "meanwhile");
             assert_eq!(count(db)?, 0);
@@ -574,7 +575,7 @@ fn a_reader_sees_one_moment_and_cannot_write() {
             Ok::<_, Error>(())
         })
         .unwrap();
-    assert_eq!(vault.read(count).unwrap(), 1);
+    assert_eq!(vault.read(|read| count(read.db())).unwrap(), 1);
 }
 
 #[test]
@@ -586,6 +587,6 @@ fn entities_are_found_by_their_ids() {
     }
     act(&vault, |act| act.remove("item", &[2; 16]));
     act(&vault, |act| act.forget("item", &[3; 16]));
-    let found = vault.find(&[2; 16], &[3; 16]).unwrap();
+    let found = vault.read(|read| read.find(&[2; 16], &[3; 16])).unwrap();
     assert_eq!(found, [("item".into(), [2; 16]), ("item".into(), [3; 16])]);
 }

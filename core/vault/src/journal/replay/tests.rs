@@ -60,11 +60,13 @@ type Told = Vec<(String, EntityId, Vec<Past>)>;
 fn told(vault: &Vault) -> Told {
     let mut told = Told::new();
     vault
-        .each_past(|entity, id, state, past| {
-            if !state.forgotten {
-                told.push((entity.to_owned(), *id, past));
-            }
-            Ok::<_, Error>(())
+        .read(|read| {
+            read.each_past(|entity, id, state, past| {
+                if !state.forgotten {
+                    told.push((entity.to_owned(), *id, past));
+                }
+                Ok::<_, Error>(())
+            })
         })
         .unwrap();
     told
@@ -89,7 +91,7 @@ type Line = (Deed, i64, Clock, Fields, Fields);
 /// A history as a person reads it, of everything that is told.
 fn histories(vault: &Vault) -> BTreeMap<(String, EntityId), Vec<Line>> {
     let lines = |entity: &str, id: &EntityId| {
-        let history = vault.history(entity, id).unwrap();
+        let history = vault.read(|read| read.history(entity, id)).unwrap();
         let line = |change: crate::Change| {
             (change.deed, change.wall_millis, change.clock, change.new, change.old)
         };
@@ -129,7 +131,7 @@ proptest! {
         prop_assert_eq!(histories(&other), histories(&first));
         prop_assert_eq!(&self::told(&other), &told);
         for (entity, id, _) in &told {
-            prop_assert_eq!(other.state(entity, id).unwrap(), first.state(entity, id).unwrap());
+            prop_assert_eq!(other.read(|read| read.state(entity, id)).unwrap(), first.read(|read| read.state(entity, id)).unwrap());
         }
         prop_assert_eq!(written(&replay(&other, 2_000_000, &told)), 0);
         prop_assert_eq!(written(&replay(&first, 2_000_000, &told)), 0);
@@ -208,7 +210,7 @@ fn an_older_deed_takes_its_place_and_does_not_win() {
     assert_eq!(written(&replay(&other, 30, &told(&first))), 1);
     assert_eq!(title(&other).as_deref(), Some("newer"));
     let titles: Vec<_> = other
-        .history("item", &[1; 16])
+        .read(|read| read.history("item", &[1; 16]))
         .unwrap()
         .into_iter()
         .map(|change| (change.wall_millis, change.new["title"].clone()))

@@ -74,7 +74,7 @@ fn there_are_no_temporary_files() {
     let home = folder();
     let (vault, _) = create(home.path());
     let only_memory = "SELECT sqlite_compileoption_used('TEMP_STORE=3')";
-    let found =
-        vault.read(|db| Ok::<bool, Error>(db.query_row(only_memory, [], |row| row.get(0))?));
+    let found = vault
+        .read(|read| Ok::<bool, Error>(read.db().query_row(only_memory, [], |row| row.get(0))?));
     assert!(found.unwrap());
 }
