@@ -15,7 +15,7 @@ mod fill;
 mod rows;
 
 use chrono::{DateTime, Days, Utc};
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{
     Ask, CoachFlag, Compared, Id, LocalTime, Name, Note, Result, Role, TandemError, fold,
 };
@@ -24,11 +24,12 @@ use tandem_vault::Act;
 use tandem_words::Voice;
 
 use crate::leaving::sharing::{SealedFile, SharedView};
-use crate::own::log::not_found;
+use crate::record::read::not_found;
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 pub use compare::{ComparedCount, ComparedHours, Comparison};
 pub use fill::fill_coach;
@@ -170,8 +171,8 @@ impl<'a> Coaching<'a> {
         }
         let now = self.tandem.now();
         self.tandem.act_as(Role::Coach, |act| {
-            let today = LocalTime::at(now, &read_profile(act.db())?.zone).date();
-            let secret = match own_key(act.db())? {
+            let today = LocalTime::at(now, &read_profile(act)?.zone).date();
+            let secret = match own_key(act)? {
                 Some(own) => own.secret()?,
                 None => {
                     let made = SecretKey::random(&mut tandem_vault::random);
@@ -213,15 +214,15 @@ impl<'a> Coaching<'a> {
         let new = self.tandem.host.new_id()?;
         self.tandem.act_as(Role::Coach, |act| {
             let no_key = || TandemError::invalid("file", "made for somebody else: enrol first");
-            let own = own_key(act.db())?.ok_or_else(no_key)?.secret()?;
+            let own = own_key(act)?.ok_or_else(no_key)?.secret()?;
             let opened = tandem_share::open(file, &own, now).map_err(TandemError::from)?;
-            let voice = self.tandem.voice_in(act.db())?;
+            let voice = self.tandem.voice_in(act)?;
             let document = opened.document;
-            let (id, mut person) = match rows::person_with(act.db(), opened.from)? {
+            let (id, mut person) = match rows::person_with(act, opened.from)? {
                 Some(known) => known,
                 None => {
                     let words = phrase(&opened.from, &own.public());
-                    let known = called(act.db(), &document.alias)?;
+                    let known = called(act, &document.alias)?;
                     if let Some((id, person)) = known {
                         let changed = Some(ChangedKey { key: opened.from, phrase: words });
                         let person = Person { changed, ..person };
@@ -248,7 +249,7 @@ impl<'a> Coaching<'a> {
     /// Those of reading.
     pub fn people(&self) -> Result<Vec<PersonLine>> {
         let now = self.tandem.now();
-        self.tandem.read(|db| people_in(db, now))
+        self.tandem.read(|read| people_in(read, now))
     }
 
     /// One person on one page.
@@ -257,7 +258,7 @@ impl<'a> Coaching<'a> {
     /// `NotFound`; those of reading.
     pub fn page(&self, id: Id) -> Result<PersonPage> {
         let now = self.tandem.now();
-        self.tandem.read(|db| page_in(db, &self.tandem.voice_in(db)?, id, now))
+        self.tandem.read(|read| page_in(read, &self.tandem.voice_in(read)?, id, now))
     }
 
     /// Finds a person by their id, the beginning of it (four digits or more), or what they call
@@ -292,7 +293,7 @@ impl<'a> Coaching<'a> {
         // Never made of the key: a person may come back to a key that was theirs before.
         let new = self.tandem.host.new_id()?;
         self.tandem.act_as(Role::Coach, |act| {
-            let mut person = rows::person(act.db(), id)?.ok_or_else(|| not_found(id))?;
+            let mut person = rows::person(act, id)?.ok_or_else(|| not_found(id))?;
             let mut kept = id;
             match (person.changed.take(), found) {
                 (None, Compared::Same) => {
@@ -337,7 +338,7 @@ impl<'a> Coaching<'a> {
         let written_at = self.tandem.now();
         let id = self.tandem.host.new_id()?;
         self.tandem.act_as(Role::Coach, |act| {
-            rows::person(act.db(), person)?.ok_or_else(|| not_found(person))?;
+            rows::person(act, person)?.ok_or_else(|| not_found(person))?;
             let noted = Noted { person, written_at, contact: Some(contact), reply: None };
             act.replace(entity::COACH_NOTE, id.as_bytes(), store::fields_of(&noted))?;
             Ok(id)
@@ -353,20 +354,20 @@ impl<'a> Coaching<'a> {
         let now = self.tandem.now();
         let (document, note) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
         self.tandem.act_as(Role::Coach, |act| {
-            let mut kept = rows::person(act.db(), person)?.ok_or_else(|| not_found(person))?;
+            let mut kept = rows::person(act, person)?.ok_or_else(|| not_found(person))?;
             if kept.changed.is_some() || kept.refused_at.is_some() {
                 let why = "compare the six words with this person first";
                 return Err(TandemError::invalid("key", why).into());
             }
             let nothing = || TandemError::invalid("person", "nothing of theirs was opened yet");
             let to = kept.last_document.ok_or_else(nothing)?;
-            let own = own_key(act.db())?.ok_or_else(nothing)?;
+            let own = own_key(act)?.ok_or_else(nothing)?;
             kept.reply_seq += 1;
             let document = Document {
                 id: document,
                 seq: kept.reply_seq,
                 alias: own.code.name.clone(),
-                language: self.tandem.voice_in(act.db())?.language(),
+                language: self.tandem.voice_in(act)?.language(),
                 created: now,
                 expires: now.checked_add_days(Days::new(REPLY_DAYS)),
                 notice: None,
@@ -389,13 +390,13 @@ impl<'a> Coaching<'a> {
     pub fn purge_closed(&self) -> Result<u32> {
         let now = self.tandem.now();
         self.tandem.act_as(Role::Coach, |act| {
-            for (id, person) in rows::people(act.db())? {
+            for (id, person) in rows::people(act)? {
                 if person.latest.as_ref().is_some_and(|latest| latest.expires <= now) {
                     let person = Person { latest: None, ..person };
                     rows::keep(act, entity::COACH_PERSON, id, &person)?;
                 }
             }
-            let closed = rows::summary_ids(act.db(), Of::ClosedBy(now))?;
+            let closed = rows::summary_ids(act, Of::ClosedBy(now))?;
             forget_all(act, &closed)
         })
     }
@@ -407,9 +408,9 @@ impl<'a> Coaching<'a> {
     /// `NotFound`; those of writing.
     pub fn delete_shared(&self, id: Id) -> Result<u32> {
         self.tandem.act_as(Role::Coach, |act| {
-            let person = rows::person(act.db(), id)?.ok_or_else(|| not_found(id))?;
+            let person = rows::person(act, id)?.ok_or_else(|| not_found(id))?;
             rows::keep(act, entity::COACH_PERSON, id, &Person { latest: None, ..person })?;
-            let shared = rows::summary_ids(act.db(), Of::Person(id))?;
+            let shared = rows::summary_ids(act, Of::Person(id))?;
             forget_all(act, &shared)
         })
     }
@@ -420,10 +421,10 @@ impl<'a> Coaching<'a> {
     /// `NotFound`; those of writing.
     pub fn forget(&self, id: Id) -> Result<()> {
         self.tandem.act_as(Role::Coach, |act| {
-            rows::person(act.db(), id)?.ok_or_else(|| not_found(id))?;
-            let shared = rows::summary_ids(act.db(), Of::Person(id))?;
+            rows::person(act, id)?.ok_or_else(|| not_found(id))?;
+            let shared = rows::summary_ids(act, Of::Person(id))?;
             forget_all(act, &shared)?;
-            for (note, _) in rows::notes(act.db(), id)? {
+            for (note, _) in rows::notes(act, id)? {
                 act.forget(entity::COACH_NOTE, note.as_bytes())?;
             }
             act.forget(entity::COACH_PERSON, id.as_bytes())?;
@@ -563,15 +564,15 @@ fn in_words(voice: &Voice, flags: &[CoachFlag]) -> Vec<String> {
 }
 
 /// Somebody whom the coach knows by this name, and whose key was not refused.
-fn called(db: &Connection, alias: &Name) -> Inner<Option<(Id, Person)>> {
+fn called(read: &Read<'_>, alias: &Name) -> Inner<Option<(Id, Person)>> {
     let name = fold(alias.as_str());
-    let mut known = rows::people(db)?;
+    let mut known = rows::people(read)?;
     known.retain(|(_, person)| person.refused_at.is_none() && fold(person.alias.as_str()) == name);
     Ok(known.into_iter().max_by_key(|(id, person)| (person.first_at, *id)))
 }
 
-fn own_key(db: &Connection) -> Inner<Option<OwnKey>> {
-    Ok(store::only(db, entity::COACH_KEY)?.map(|(_, own)| own))
+fn own_key(read: &Read<'_>) -> Inner<Option<OwnKey>> {
+    Ok(read.only()?.map(|(_, own)| own))
 }
 
 fn code(enrolment: &Enrolment) -> Result<CoachCode> {
@@ -608,8 +609,8 @@ fn line(id: Id, person: &Person, now: DateTime<Utc>) -> PersonLine {
     }
 }
 
-pub(crate) fn people_in(db: &Connection, now: DateTime<Utc>) -> Inner<Vec<PersonLine>> {
-    let people = rows::people(db)?;
+pub(crate) fn people_in(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<PersonLine>> {
+    let people = rows::people(read)?;
     let mut lines: Vec<_> = people
         .iter()
         .filter(|(_, person)| person.refused_at.is_none())
@@ -623,12 +624,12 @@ pub(crate) fn people_in(db: &Connection, now: DateTime<Utc>) -> Inner<Vec<Person
 }
 
 pub(crate) fn page_in(
-    db: &Connection,
+    read: &Read<'_>,
     voice: &Voice,
     id: Id,
     now: DateTime<Utc>,
 ) -> Inner<PersonPage> {
-    let person = rows::person(db, id)?.ok_or_else(|| not_found(id))?;
+    let person = rows::person(read, id)?.ok_or_else(|| not_found(id))?;
     let line = line(id, &person, now);
     let mut flags = person.flags();
     if line.withdrawn {
@@ -642,14 +643,14 @@ pub(crate) fn page_in(
     let open = |opened: &Opened| {
         !opened.view.is_closed(now) && !person.stopped.contains_key(&opened.view.under.consent)
     };
-    let mut latest = rows::latest(db, id, 2)?.into_iter().map(|(_, opened)| opened);
+    let mut latest = rows::latest(read, id, 2)?.into_iter().map(|(_, opened)| opened);
     let view = latest.next().filter(|opened| shown && open(opened)).map(|opened| opened.view);
     let before = latest.next().filter(open).map(|opened| opened.view);
     let comparison = match (&before, &view) {
         (Some(before), Some(view)) => Some(compare::compare(before, view)),
         _ => None,
     };
-    let notes = rows::notes(db, id)?.into_iter().map(|(id, noted)| {
+    let notes = rows::notes(read, id)?.into_iter().map(|(id, noted)| {
         let Noted { written_at, contact, reply, .. } = noted;
         NoteLine { id, written_at, contact, reply }
     });

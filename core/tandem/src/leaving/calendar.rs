@@ -44,7 +44,8 @@ use tandem_words::Voice;
 
 use crate::record::Tandem;
 use crate::record::error::public;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// What stands in a calendar file beside times. Nothing does until it is chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,7 +129,7 @@ impl Tandem {
 
     fn kept_entries(&self) -> Result<Vec<CalendarEntry>> {
         let bookmarks: Vec<(Id, Bookmark)> =
-            self.read(|db| store::entries(db, entity::BOOKMARK))?;
+            self.read(|read| read.all())?;
         let mut entries = Vec::new();
         for (id, bookmark) in bookmarks {
             // Not the meeting as its list has it now: a change is told first, and taken by the

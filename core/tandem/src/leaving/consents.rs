@@ -10,7 +10,7 @@
 //! to a sealed file but by way of one.
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{
     Checksum, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency, Id, Language,
     LocalTime, Name, Note, Recipient, RecipientRole, Result, ShareForm, ShareRecord, SharedItem,
@@ -19,11 +19,12 @@ use tandem_model::{
 use tandem_vault::Act;
 use tandem_words::Voice;
 
-use crate::own::log::not_found;
+use crate::record::read::not_found;
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// Use cases around consents. From [`Tandem::consents`].
 #[derive(Clone, Copy)]
@@ -95,9 +96,9 @@ impl<'a> Consents<'a> {
     /// Those of reading.
     pub fn usual(&self, recipient: Recipient) -> Result<ConsentTerms> {
         let now = self.tandem.now();
-        self.tandem.read(|db| {
-            let profile = read_profile(db)?;
-            let voice = self.tandem.voice_in(db)?;
+        self.tandem.read(|read| {
+            let profile = read_profile(read)?;
+            let voice = self.tandem.voice_in(read)?;
             let today = LocalTime::at(now, &profile.zone).date();
             let nobody = || Name::new(&voice.say("consent.no_name", &[]));
             let alias = profile.name.map_or_else(nobody, Ok)?;
@@ -160,12 +161,12 @@ impl<'a> Consents<'a> {
     /// Those of reading.
     pub fn list(&self) -> Result<Vec<KeptConsent>> {
         let now = self.tandem.now();
-        self.tandem.read(|db| {
-            let today = LocalTime::at(now, &read_profile(db)?.zone).date();
-            let voice = self.tandem.voice_in(db)?;
-            let stops: Vec<(Id, ConsentStop)> = store::entries(db, entity::CONSENT_STOP)?;
-            let shares: Vec<(Id, ShareRecord)> = store::entries(db, entity::SHARE)?;
-            let all: Vec<(Id, Consent)> = store::entries(db, entity::CONSENT)?;
+        self.tandem.read(|read| {
+            let today = LocalTime::at(now, &read_profile(read)?.zone).date();
+            let voice = self.tandem.voice_in(read)?;
+            let stops: Vec<(Id, ConsentStop)> = read.all()?;
+            let shares: Vec<(Id, ShareRecord)> = read.all()?;
+            let all: Vec<(Id, Consent)> = read.all()?;
             let mut all: Vec<KeptConsent> = all
                 .into_iter()
                 .map(|(id, consent)| {
@@ -224,7 +225,7 @@ impl<'a> Consents<'a> {
         let at = self.tandem.now();
         let stop = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
-            let consent = read(act.db(), id)?;
+            let consent = read(act, id)?;
             if consent.withdrawn_at.is_none() {
                 let fields = store::fields_of(&ConsentStop { consent: id, at });
                 act.keep(entity::CONSENT_STOP, stop.as_bytes(), fields)?;
@@ -241,9 +242,9 @@ impl<'a> Consents<'a> {
     /// for one time and that time was used; `Expired`.
     pub fn allows(&self, id: Id, items: &[SharedItem]) -> Result<Consent> {
         let now = self.tandem.now();
-        self.tandem.read(|db| {
-            let today = LocalTime::at(now, &read_profile(db)?.zone).date();
-            gate(db, id, items, today)
+        self.tandem.read(|read| {
+            let today = LocalTime::at(now, &read_profile(read)?.zone).date();
+            gate(read, id, items, today)
         })
     }
 
@@ -286,12 +287,12 @@ impl<'a> Consents<'a> {
     /// # Errors
     /// Those of reading.
     pub fn shares(&self) -> Result<Vec<ShareLine>> {
-        self.tandem.read(|db| {
-            let all: Vec<(Id, ShareRecord)> = store::entries(db, entity::SHARE)?;
+        self.tandem.read(|read| {
+            let all: Vec<(Id, ShareRecord)> = read.all()?;
             let mut lines = all
                 .into_iter()
                 .map(|(id, share)| {
-                    let recipient = read(db, share.consent)?.terms.recipient;
+                    let recipient = read(read, share.consent)?.terms.recipient;
                     Ok(ShareLine { id, share, recipient })
                 })
                 .collect::<Inner<Vec<_>>>()?;
@@ -303,8 +304,8 @@ impl<'a> Consents<'a> {
 
 /// The gate, inside an act, and the record that it was passed.
 pub(crate) fn pass(act: &mut Act<'_>, id: &Id, share: &ShareRecord) -> Inner<Consent> {
-    let today = LocalTime::at(share.at, &read_profile(act.db())?.zone).date();
-    let consent = gate(act.db(), share.consent, &share.items, today)?;
+    let today = LocalTime::at(share.at, &read_profile(act)?.zone).date();
+    let consent = gate(act, share.consent, &share.items, today)?;
     write_down(act, id, share)?;
     Ok(consent)
 }
@@ -317,15 +318,15 @@ pub(crate) fn write_down(act: &mut Act<'_>, id: &Id, share: &ShareRecord) -> Inn
 
 /// The one question that stands before everything that is made for another person.
 pub(crate) fn gate(
-    db: &Connection,
+    read: &Read<'_>,
     id: Id,
     items: &[SharedItem],
     today: NaiveDate,
 ) -> Inner<Consent> {
-    let consent = read(db, id)?;
+    let consent = read(read, id)?;
     consent.allows(items, today)?;
     if consent.terms.frequency == Frequency::Once {
-        let shares: Vec<(Id, ShareRecord)> = store::entries(db, entity::SHARE)?;
+        let shares: Vec<(Id, ShareRecord)> = read.all()?;
         if shares.iter().any(|(_, share)| share.consent == id) {
             return Err(TandemError::NeedsConsent.into());
         }
@@ -334,9 +335,9 @@ pub(crate) fn gate(
 }
 
 /// A consent with the earliest moment at which it was stopped.
-pub(crate) fn read(db: &Connection, id: Id) -> Inner<Consent> {
-    let found = store::entry(db, entity::CONSENT, id)?.ok_or_else(|| not_found(id))?;
-    Ok(with_stop(id, found, &store::entries(db, entity::CONSENT_STOP)?))
+pub(crate) fn read(read: &Read<'_>, id: Id) -> Inner<Consent> {
+    let found = read.need(id)?;
+    Ok(with_stop(id, found, &read.all()?))
 }
 
 fn with_stop(id: Id, consent: Consent, stops: &[(Id, ConsentStop)]) -> Consent {

@@ -25,7 +25,8 @@ use tandem_vault::Act;
 
 use crate::own::log::{Kept, Log, all_sessions, read_session};
 use crate::record::error::Inner;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 const COLUMNS: [&str; 15] = [
     "id",
@@ -81,7 +82,7 @@ impl Log<'_> {
     /// # Errors
     /// Those of reading.
     pub fn export_csv(&self, from: NaiveDate, to: NaiveDate) -> Result<String> {
-        let sessions = self.tandem.read(|db| all_sessions(db, from, to))?;
+        let sessions = self.tandem.read(|read| all_sessions(read, from, to))?;
         let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
         let memory = "writing to memory does not fail";
         writer.write_record(COLUMNS).expect(memory);
@@ -178,7 +179,7 @@ impl Row {
             return Ok(Standing::Known); // a file does not bring back what was forgotten
         }
         // One that was removed, or whose import was undone, is added again.
-        let live = read_session(act.db(), self.id)?;
+        let live = read_session(act, self.id)?;
         Ok(live.map_or(Standing::New, |session| self.beside(&session)))
     }
 

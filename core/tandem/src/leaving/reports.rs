@@ -209,13 +209,13 @@ impl<'a> Reports<'a> {
             items.push(SharedItem::Away);
             items.sort_unstable();
         }
-        let report = self.tandem.read(|db| {
-            let profile = read_profile(db)?;
+        let report = self.tandem.read(|read| {
+            let profile = read_profile(read)?;
             let today = LocalTime::at(now, &profile.zone).date();
-            let (from, to) = dates(request, today, &visits::days(db)?)?;
+            let (from, to) = dates(request, today, &visits::days(read)?)?;
             let language = match request.language {
                 Some(language) => language,
-                None => self.tandem.voice_in(db)?.language(),
+                None => self.tandem.voice_in(read)?.language(),
             };
             let alias = match &consent {
                 Some(consent) => Some(consent.terms.alias.clone()),
@@ -237,7 +237,7 @@ impl<'a> Reports<'a> {
                 from,
                 to,
             };
-            let mut report = gather::gather(db, &chosen, &made(now, today, about))?;
+            let mut report = gather::gather(read, &chosen, &made(now, today, about))?;
             report.since_last_visit = request.since_last_visit;
             report.talk_about = request.talk_about.clone();
             report.consent = consent;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{
     CheckIn, Craving, ForgetAfter, HelpCard, Id, LocalTime, Preferences, Result, ShownAt,
     TandemError, UseSince,
@@ -12,8 +12,9 @@ use tandem_model::{
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::expire;
-use crate::record::profile::{read_preferences, read_profile, write_preferences};
-use crate::record::store::{self, day, entity};
+use crate::record::profile::{read_preferences, read_profile, edit_preferences};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// Use cases around check-ins. From [`Tandem::check_ins`].
 #[derive(Clone, Copy)]
@@ -64,9 +65,9 @@ impl<'a> CheckIns<'a> {
     pub fn set(&self, on: bool, forget_after: Option<ForgetAfter>) -> Result<u32> {
         let now = self.tandem.now();
         self.tandem.act(|act| {
-            let before = read_preferences(act.db())?;
-            let chosen = Preferences { check_ins: on, forget_check_ins: forget_after, ..before };
-            write_preferences(act, &chosen)?;
+            edit_preferences(act, |before| {
+                Ok(Preferences { check_ins: on, forget_check_ins: forget_after, ..before })
+            })?;
             expire::forget_due(act, now)
         })
     }
@@ -80,17 +81,17 @@ impl<'a> CheckIns<'a> {
         let now = self.tandem.now();
         let id = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
-            if !read_preferences(act.db())?.check_ins {
+            if !read_preferences(act)?.check_ins {
                 return Err(TandemError::invalid("check_ins", "off: turn them on first").into());
             }
-            let at = LocalTime::at(now, &read_profile(act.db())?.zone);
+            let at = LocalTime::at(now, &read_profile(act)?.zone);
             let check_in = CheckIn { at, craving, used };
             check_in.check(now)?;
             expire::forget_due(act, now)?;
-            store::write(act, entity::CHECK_IN, &id, &check_in)?;
+            act.add(id, &check_in)?;
             let after_yes = match used {
                 Some(UseSince::Yes) => {
-                    let voice = self.tandem.voice_in(act.db())?;
+                    let voice = self.tandem.voice_in(act)?;
                     Some(AfterYes {
                         words: voice.say("checkin.after_yes", &[]),
                         cards: voice.help_cards(ShownAt::CheckInYes),
@@ -107,7 +108,7 @@ impl<'a> CheckIns<'a> {
     /// # Errors
     /// Those of reading.
     pub fn all(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(Id, CheckIn)>> {
-        self.tandem.read(|db| read(db, day(from), day(to)))
+        self.tandem.read(|read| between(read, from, to))
     }
 
     /// Forgets every check-in that is older than the days chosen, also one that was removed and
@@ -121,8 +122,13 @@ impl<'a> CheckIns<'a> {
     }
 }
 
-pub(crate) fn read(db: &Connection, low: i32, high: i32) -> Inner<Vec<(Id, CheckIn)>> {
-    let mut found: Vec<(Id, CheckIn)> = store::entries_between(db, entity::CHECK_IN, low, high)?;
+/// Check-ins between two local dates, the earliest first.
+pub(crate) fn between(
+    read: &Read<'_>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Inner<Vec<(Id, CheckIn)>> {
+    let mut found: Vec<(Id, CheckIn)> = read.between(from, to)?;
     found.sort_by_key(|(id, check_in)| (check_in.at.utc(), *id));
     Ok(found)
 }

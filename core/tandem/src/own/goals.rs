@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{Goal, Id, Kind, LocalTime, NextStep, Note, Result, Slug, Standing, Week, Word};
 
-use crate::own::hours::day_totals;
-use crate::own::log::not_found;
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// Use cases around goals. From [`Tandem::goals`].
 #[derive(Clone, Copy)]
@@ -55,17 +54,17 @@ impl<'a> Goals<'a> {
     /// Those of reading.
     pub fn list(&self) -> Result<Vec<GoalLine>> {
         let now = self.tandem.now();
-        self.tandem.read(|db| {
-            let profile = read_profile(db)?;
+        self.tandem.read(|read| {
+            let profile = read_profile(read)?;
             let today = LocalTime::at(now, &profile.zone).date();
             let week = Week::containing(today, profile.week_start);
-            let goals: Vec<(Id, Goal)> = store::entries(db, entity::GOAL)?;
+            let goals: Vec<(Id, Goal)> = read.all()?;
             let mut lines = goals
                 .into_iter()
                 .map(|(id, goal)| {
-                    let this_week = kept(db, &goal, week.first(), week.last())?;
+                    let this_week = kept(read, &goal, week.first(), week.last())?;
                     // A day ahead: a session may be written down for tomorrow.
-                    let kept = kept(db, &goal, goal.since, today + TimeDelta::days(1))?;
+                    let kept = kept(read, &goal, goal.since, today + TimeDelta::days(1))?;
                     Ok(GoalLine { id, goal, this_week, kept })
                 })
                 .collect::<Inner<Vec<_>>>()?;
@@ -80,7 +79,7 @@ impl<'a> Goals<'a> {
     /// # Errors
     /// `NotFound`.
     pub fn goal(&self, id: Id) -> Result<Goal> {
-        self.tandem.read(|db| read(db, id))
+        self.tandem.read(|read| read.need(id))
     }
 
     /// Sets a goal.
@@ -91,7 +90,7 @@ impl<'a> Goals<'a> {
         goal.check()?;
         let id = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
-            store::write(act, entity::GOAL, &id, goal)?;
+            act.add(id, goal)?;
             Ok(id)
         })
     }
@@ -102,11 +101,11 @@ impl<'a> Goals<'a> {
     /// `NotFound`; those of `change` and of writing.
     pub fn change(&self, id: Id, change: impl FnOnce(&mut Goal) -> Result<()>) -> Result<Goal> {
         self.tandem.act(|act| {
-            let mut goal = read(act.db(), id)?;
-            change(&mut goal)?;
-            goal.check()?;
-            store::write(act, entity::GOAL, &id, &goal)?;
-            Ok(goal)
+            act.edit(id, |mut goal: Goal| {
+                change(&mut goal)?;
+                goal.check()?;
+                Ok(goal)
+            })
         })
     }
 
@@ -152,13 +151,9 @@ impl<'a> Goals<'a> {
     }
 }
 
-fn read(db: &Connection, id: Id) -> Inner<Goal> {
-    Ok(store::entry(db, entity::GOAL, id)?.ok_or_else(|| not_found(id))?)
-}
-
 /// Minutes of sessions between two local dates, for each kind that the goal names.
 fn kept(
-    db: &Connection,
+    read: &Read<'_>,
     goal: &Goal,
     from: NaiveDate,
     to: NaiveDate,
@@ -167,7 +162,7 @@ fn kept(
         return Ok(BTreeMap::new());
     }
     let mut kept: BTreeMap<Kind, u32> = goal.weekly.keys().map(|kind| (*kind, 0)).collect();
-    for total in day_totals(db, from, to)? {
+    for total in read.day_totals(from, to)? {
         if let Some(minutes) = kept.get_mut(&total.kind) {
             *minutes = minutes.saturating_add(total.minutes);
         }

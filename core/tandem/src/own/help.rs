@@ -1,7 +1,7 @@
 //! Help that is always one tap away: whom to call, what to do, where the naloxone is.
 
 use chrono::{DateTime, Utc};
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{
     Country, HelpCard, HelpLine, Id, Language, LocalTime, MedicationPeriod, Naloxone, Profile,
     Result, ShownAt, Zone,
@@ -11,7 +11,8 @@ use tandem_words::Voice;
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// Use cases around help. From [`Tandem::help`].
 #[derive(Clone, Copy)]
@@ -54,9 +55,9 @@ impl HelpScreen {
         }
     }
 
-    pub(crate) fn read(voice: &Voice, db: &Connection, now: DateTime<Utc>) -> Inner<Self> {
-        let today = LocalTime::at(now, &read_profile(db)?.zone).date();
-        let naloxone = store::only::<Naloxone>(db, entity::NALOXONE)?.map(|(_, mine)| mine);
+    pub(crate) fn read(voice: &Voice, read: &Read<'_>, now: DateTime<Utc>) -> Inner<Self> {
+        let today = LocalTime::at(now, &read_profile(read)?.zone).date();
+        let naloxone = read.only::<Naloxone>()?.map(|(_, mine)| mine);
         let naloxone_words = naloxone.as_ref().and_then(|mine| {
             let date = mine.expires?.to_string();
             let expired = mine.has_expired(today);
@@ -86,7 +87,7 @@ impl<'a> Help<'a> {
     /// Those of reading.
     pub fn screen(&self) -> Result<HelpScreen> {
         let now = self.tandem.now();
-        self.tandem.read(|db| HelpScreen::read(&self.tandem.voice_in(db)?, db, now))
+        self.tandem.read(|read| HelpScreen::read(&self.tandem.voice_in(read)?, read, now))
     }
 
     /// What is shown when a medication period ends: nothing while it goes on. It is for the moment
@@ -106,7 +107,7 @@ impl<'a> Help<'a> {
     /// # Errors
     /// Those of reading.
     pub fn naloxone(&self) -> Result<Option<(Id, Naloxone)>> {
-        self.tandem.read(|db| store::only(db, entity::NALOXONE))
+        self.tandem.read(|read| read.only())
     }
 
     /// Writes that down.
@@ -115,11 +116,7 @@ impl<'a> Help<'a> {
     /// `Invalid` as [`Naloxone::check`] says; those of writing.
     pub fn set_naloxone(&self, mine: &Naloxone) -> Result<Id> {
         mine.check()?;
-        self.tandem.act(|act| {
-            let id = store::not_forgotten(act, entity::NALOXONE, "")?;
-            store::write(act, entity::NALOXONE, &id, mine)?;
-            Ok(id)
-        })
+        self.tandem.act(|act| Ok(act.put::<Naloxone>("", |_| Ok(mine.clone()))?.0))
     }
 
     /// The reminder of that date, if it is due: a few words that do not say of what.
@@ -128,11 +125,11 @@ impl<'a> Help<'a> {
     /// Those of reading.
     pub fn reminder(&self) -> Result<Option<String>> {
         let now = self.tandem.now();
-        self.tandem.read(|db| {
-            let today = LocalTime::at(now, &read_profile(db)?.zone).date();
-            let mine = store::only::<Naloxone>(db, entity::NALOXONE)?;
+        self.tandem.read(|read| {
+            let today = LocalTime::at(now, &read_profile(read)?.zone).date();
+            let mine = read.only::<Naloxone>()?;
             let due = mine.and_then(|(_, mine)| mine.remind_on()).is_some_and(|on| on <= today);
-            let voice = self.tandem.voice_in(db)?;
+            let voice = self.tandem.voice_in(read)?;
             Ok(due.then(|| voice.say("notification.date", &[])))
         })
     }

@@ -1,7 +1,7 @@
 //! Totals by week, month and visit window, and the weekly question.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, params};
+use tandem_vault::Read;
 use tandem_model::{
     By, DayTotal, Id, LocalTime, PeriodHours, Profile, Result, Week, WeekStart, WeeklyRecall,
     needed_from, periods,
@@ -72,15 +72,15 @@ impl<'a> Hours<'a> {
     /// `Invalid` in `from` if it lies after `to`, or for more than a century.
     pub fn screen(&self, query: &HoursQuery) -> Result<HoursScreen> {
         let now = self.tandem.now();
-        self.tandem.read(|db| {
-            let profile = read_profile(db)?;
+        self.tandem.read(|read| {
+            let profile = read_profile(read)?;
             let to = query.to.unwrap_or_else(|| LocalTime::at(now, &profile.zone).date());
             let from = query.from.unwrap_or_else(|| {
                 let week = Week::containing(to, profile.week_start).first();
                 week - chrono::TimeDelta::weeks(WEEKS - 1)
             });
             let week_start = profile.week_start;
-            let periods = totals(db, query.by, week_start, from, to)?;
+            let periods = totals(read, query.by, week_start, from, to)?;
             Ok(HoursScreen { by: query.by, week_start, periods })
         })
     }
@@ -106,8 +106,8 @@ impl<'a> Hours<'a> {
     /// # Errors
     /// Those of reading.
     pub fn recalled(&self, first: NaiveDate) -> Result<Option<(Id, WeeklyRecall)>> {
-        self.tandem.read(|db| {
-            let found = store::entries_between(db, entity::RECALL, day(first), day(first))?;
+        self.tandem.read(|read| {
+            let found = read.between(first, first)?;
             Ok(found.into_iter().next())
         })
     }
@@ -119,38 +119,38 @@ impl<'a> Hours<'a> {
     /// Those of reading.
     pub fn due(&self) -> Result<Vec<Week>> {
         let now = self.tandem.now();
-        self.tandem.read(|db| {
-            let profile = read_profile(db)?;
-            due(db, &profile, LocalTime::at(now, &profile.zone).date())
+        self.tandem.read(|read| {
+            let profile = read_profile(read)?;
+            due(read, &profile, LocalTime::at(now, &profile.zone).date())
         })
     }
 }
 
 /// The totals of every period that touches the dates from `from` to `to`.
 pub(crate) fn totals(
-    db: &Connection,
+    read: &Read<'_>,
     by: By,
     start: WeekStart,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Inner<Vec<PeriodHours>> {
     let periods = match by {
-        By::Visit => visits::windows(db, from, to)?,
+        By::Visit => visits::windows(read, from, to)?,
         By::Week | By::Month => periods(by, start, from, to)?,
     };
     let (Some(first), Some(last)) = (needed_from(&periods), periods.last().map(|last| last.to))
     else {
         return Ok(Vec::new());
     };
-    let days = day_totals(db, first, last)?;
-    let recalls = recalls(db, first, last)?;
-    let away: Vec<_> = read_away(db, first, last)?.into_iter().map(|(_, away)| away).collect();
+    let days = day_totals(read, first, last)?;
+    let recalls = recalls(read, first, last)?;
+    let away: Vec<_> = read_away(read, first, last)?.into_iter().map(|(_, away)| away).collect();
     Ok(tandem_model::tally(&periods, days, &recalls, &away))
 }
 
 /// What each session adds to its day, from one index: no row of `sessions` is touched.
-pub(crate) fn day_totals(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<DayTotal>> {
-    let mut statement = db.prepare_cached(
+pub(crate) fn day_totals(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<DayTotal>> {
+    let mut statement = read.prepare_cached(
         "SELECT day, tally FROM sessions INDEXED BY sessions_by_day WHERE day BETWEEN ?1 AND ?2",
     )?;
     let mut rows = statement.query(params![day(from), day(to)])?;
@@ -164,18 +164,18 @@ pub(crate) fn day_totals(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inn
 }
 
 /// Recalls whose last day lies between the two dates.
-pub(crate) fn recalls(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<WeeklyRecall>> {
-    let found = store::entries_between(db, entity::RECALL, day(from) - 6, day(to))?;
+pub(crate) fn recalls(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<WeeklyRecall>> {
+    let found = store::entries_between(read, entity::RECALL, day(from) - 6, day(to))?;
     Ok(found.into_iter().map(|(_, recall)| recall).collect())
 }
 
-pub(crate) fn due(db: &Connection, profile: &Profile, today: NaiveDate) -> Inner<Vec<Week>> {
+pub(crate) fn due(read: &Read<'_>, profile: &Profile, today: NaiveDate) -> Inner<Vec<Week>> {
     let current = Week::containing(today, profile.week_start);
     let latest = if current.last() == today { current } else { current.prev() };
     let weeks = std::iter::successors(Some(latest), |week| Some(week.prev())).take(ASKABLE);
     let mut due = Vec::new();
     for week in weeks {
-        let asked = recalls(db, week.first(), week.last())?;
+        let asked = recalls(read, week.first(), week.last())?;
         if !asked.iter().any(|recall| recall.first == week.first()) {
             due.push(week);
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
+use tandem_vault::Read;
 use serde_json::Value;
 use tandem_model::{
     Away, Fellowship, Id, Kind, NotAttended, Note, Result, Session, TandemError, Word,
@@ -12,7 +12,8 @@ use tandem_vault::{Change, Deed, EntityId, Error as VaultError, Fields};
 
 use crate::record::Tandem;
 use crate::record::error::{Error, Inner, public};
-use crate::record::store::{self, day, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 use crate::record::tally::{KIND, MINUTES, kind_number};
 
 /// Sessions in a page at most.
@@ -244,7 +245,7 @@ impl<'a> Log<'a> {
     fn keep(&self, id: Id, session: Session) -> Result<Logged> {
         self.tandem.act(|act| {
             store::write(act, entity::SESSION, &id, &session)?;
-            let overlaps = overlapping(act.db(), id, &session)?;
+            let overlaps = overlapping(act, id, &session)?;
             Ok(Logged { kept: Kept { id, session }, overlaps })
         })
     }
@@ -254,7 +255,7 @@ impl<'a> Log<'a> {
     /// # Errors
     /// `NotFound` if it is not there or was removed.
     pub fn session(&self, id: Id) -> Result<Session> {
-        self.tandem.read(|db| read_session(db, id))?.ok_or_else(|| not_found(id))
+        self.tandem.read(|read| read_session(read, id))?.ok_or_else(|| not_found(id))
     }
 
     /// A page of sessions, newest first.
@@ -266,20 +267,20 @@ impl<'a> Log<'a> {
         if !(1..=PAGE).contains(&query.limit) {
             return Err(TandemError::invalid("limit", format!("1 to {PAGE}")));
         }
-        self.tandem.read(|db| {
+        self.tandem.read(|read| {
             let (from, to) = (query.from.map_or(i32::MIN, day), query.to.map_or(i32::MAX, day));
             let kind = query.kind.map(kind_number);
             let within =
                 format!("s.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR s.tally & {KIND} = ?3)");
-            let total = db
+            let total = read
                 .prepare_cached(&format!("SELECT count(*) FROM sessions AS s WHERE {within}"))?
                 .query_row(params![from, to, kind], |row| row.get(0))?;
             let (day, start, id) = match query.after {
-                Some(id) => place(db, id)?,
+                Some(id) => place(read, id)?,
                 None => (to, i64::MAX, Id::from_bytes([0xff; 16])),
             };
             let mut sessions = read_sessions(
-                db,
+                read,
                 &format!(
                     "{SESSIONS} WHERE {within} AND s.day <= ?4
                        AND (s.day, s.start_utc, s.id) < (?4, ?5, ?6)
@@ -329,13 +330,13 @@ impl<'a> Log<'a> {
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<Vec<(Id, NotAttended)>> {
-        self.tandem.read(|db| {
+        self.tandem.read(|read| {
             let (from, to) = (day(from), day(to));
             let mut found: Vec<(Id, NotAttended)> =
-                store::entries_between(db, entity::NOT_ATTENDED, from, to)?;
+                store::entries_between(read, entity::NOT_ATTENDED, from, to)?;
             found.sort_by_key(|(id, missed)| (missed.at.utc(), *id));
             for (id, missed) in &mut found {
-                missed.note = note(db, *id)?;
+                missed.note = note(read, *id)?;
             }
             Ok(found)
         })
@@ -346,7 +347,7 @@ impl<'a> Log<'a> {
     /// # Errors
     /// Those of reading.
     pub fn all_away(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(Id, Away)>> {
-        self.tandem.read(|db| read_away(db, from, to))
+        self.tandem.read(|read| read_away(read, from, to))
     }
 
     /// Finds an entry by its id or by the beginning of it (four digits or more), also one that was
@@ -482,11 +483,11 @@ const NEWEST_FIRST: &str = "ORDER BY s.day DESC, s.start_utc DESC, s.id DESC";
 
 /// Sessions with their notes, from a question that begins with [`SESSIONS`].
 fn read_sessions(
-    db: &Connection,
+    read: &Read<'_>,
     sql: &str,
     parameters: impl rusqlite::Params,
 ) -> Inner<Vec<Kept>> {
-    let mut statement = db.prepare_cached(sql)?;
+    let mut statement = read.prepare_cached(sql)?;
     let mut rows = statement.query(parameters)?;
     let mut sessions = Vec::new();
     while let Some(row) = rows.next()? {
@@ -499,24 +500,24 @@ fn read_sessions(
     Ok(sessions)
 }
 
-pub(crate) fn read_session(db: &Connection, id: Id) -> Inner<Option<Session>> {
-    let found = read_sessions(db, &format!("{SESSIONS} WHERE s.id = ?1"), [id.as_bytes()])?;
+pub(crate) fn read_session(read: &Read<'_>, id: Id) -> Inner<Option<Session>> {
+    let found = read_sessions(read, &format!("{SESSIONS} WHERE s.id = ?1"), [id.as_bytes()])?;
     Ok(found.into_iter().next().map(|kept| kept.session))
 }
 
 /// Every session between two local dates, oldest first.
-pub(crate) fn all_sessions(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Kept>> {
+pub(crate) fn all_sessions(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Kept>> {
     let sql = format!("{SESSIONS} WHERE s.day BETWEEN ?1 AND ?2 ORDER BY s.start_utc, s.id");
-    read_sessions(db, &sql, params![day(from), day(to)])
+    read_sessions(read, &sql, params![day(from), day(to)])
 }
 
 /// The local date and the fellowship of every mutual-help session between two local dates.
 pub(crate) fn meetings_attended(
-    db: &Connection,
+    read: &Read<'_>,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Inner<Vec<(NaiveDate, Option<Fellowship>)>> {
-    let mut statement = db.prepare_cached(&format!(
+    let mut statement = read.prepare_cached(&format!(
         "SELECT day, body ->> 'fellowship' FROM sessions
          WHERE day BETWEEN ?1 AND ?2 AND tally & {KIND} = ?3"
     ))?;
@@ -531,19 +532,19 @@ pub(crate) fn meetings_attended(
     Ok(attended)
 }
 
-pub(crate) fn latest_sessions(db: &Connection, count: u32) -> Inner<Vec<Kept>> {
+pub(crate) fn latest_sessions(read: &Read<'_>, count: u32) -> Inner<Vec<Kept>> {
     let sql = format!("{SESSIONS} {NEWEST_FIRST} LIMIT ?1");
-    read_sessions(db, &sql, [count])
+    read_sessions(read, &sql, [count])
 }
 
-pub(crate) fn read_away(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<(Id, Away)>> {
-    let mut away: Vec<(Id, Away)> = store::entries_between(db, entity::AWAY, i32::MIN, day(to))?;
+pub(crate) fn read_away(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<(Id, Away)>> {
+    let mut away: Vec<(Id, Away)> = store::entries_between(read, entity::AWAY, i32::MIN, day(to))?;
     away.retain(|(_, away)| away.to >= from);
     Ok(away)
 }
 
-fn note(db: &Connection, id: Id) -> Inner<Option<Note>> {
-    let mut statement = db.prepare_cached("SELECT text FROM notes WHERE id = ?1")?;
+fn note(read: &Read<'_>, id: Id) -> Inner<Option<Note>> {
+    let mut statement = read.prepare_cached("SELECT text FROM notes WHERE id = ?1")?;
     let text: Option<String> = statement.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
     Ok(text.map_or(Ok(None), |text| Note::new(&text))?)
 }
@@ -553,9 +554,9 @@ fn note(db: &Connection, id: Id) -> Inner<Option<Note>> {
 ///
 /// The inner question is answered from the index alone: looking up every session of five days cost
 /// a sixth of what a log costs.
-fn overlapping(db: &Connection, id: Id, session: &Session) -> Inner<Vec<Kept>> {
+fn overlapping(read: &Read<'_>, id: Id, session: &Session) -> Inner<Vec<Kept>> {
     read_sessions(
-        db,
+        read,
         &format!(
             "{SESSIONS} WHERE s.id IN (
                SELECT id FROM sessions WHERE day BETWEEN ?1 - 2 AND ?1 + 2
@@ -572,8 +573,8 @@ fn overlapping(db: &Connection, id: Id, session: &Session) -> Inner<Vec<Kept>> {
 }
 
 /// Where a session stands in the order of the log.
-fn place(db: &Connection, id: Id) -> Inner<(i32, i64, Id)> {
-    let mut statement = db.prepare_cached("SELECT day, start_utc FROM sessions WHERE id = ?1")?;
+fn place(read: &Read<'_>, id: Id) -> Inner<(i32, i64, Id)> {
+    let mut statement = read.prepare_cached("SELECT day, start_utc FROM sessions WHERE id = ?1")?;
     let place = statement
         .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, id)))
         .optional()?;

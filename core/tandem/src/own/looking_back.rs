@@ -13,8 +13,8 @@ use crate::own::hours::{day_totals, totals};
 use crate::own::log::meetings_attended;
 use crate::own::visits;
 use crate::record::Tandem;
-use crate::record::profile::{read_preferences, read_profile, write_preferences};
-use crate::record::store::day;
+use crate::record::profile::{read_preferences, read_profile, edit_preferences};
+use crate::record::read::Reading as _;
 
 /// Weeks that are looked back on where nothing else is asked for.
 const WEEKS: i64 = 12;
@@ -71,23 +71,23 @@ impl<'a> LookingBack<'a> {
         to: Option<NaiveDate>,
     ) -> Result<LookingBackScreen> {
         let now = self.tandem.now();
-        self.tandem.read(|db| {
-            let profile = read_profile(db)?;
+        self.tandem.read(|read| {
+            let profile = read_profile(read)?;
             let to = to.unwrap_or_else(|| LocalTime::at(now, &profile.zone).date());
             let from = from.unwrap_or_else(|| {
                 let week = Week::containing(to, profile.week_start).first();
                 week - TimeDelta::weeks(WEEKS - 1)
             });
-            let weeks = totals(db, By::Week, profile.week_start, from, to)?;
+            let weeks = totals(read, By::Week, profile.week_start, from, to)?;
             let first = weeks.first().map_or(from, |week| week.period.from);
             let last = weeks.last().map_or(to, |week| week.period.to);
-            let voice = self.tandem.voice_in(db)?;
+            let voice = self.tandem.voice_in(read)?;
             let sure = how_sure(&weeks);
             Ok(LookingBackScreen {
                 from: first,
                 to: last,
-                windows: totals(db, By::Visit, profile.week_start, from, to)?,
-                both: both_weeks(&weeks, meetings_attended(db, first, last)?),
+                windows: totals(read, By::Visit, profile.week_start, from, to)?,
+                both: both_weeks(&weeks, meetings_attended(read, first, last)?),
                 both_words: ["both.not_target", "twelve_step_only"]
                     .map(|key| voice.say(&format!("looking_back.{key}"), &[]))
                     .to_vec(),
@@ -104,9 +104,8 @@ impl<'a> LookingBack<'a> {
     /// Those of writing.
     pub fn ask_for_side_by_side(&self, on: bool) -> Result<()> {
         self.tandem.act(|act| {
-            let mut chosen = read_preferences(act.db())?;
-            chosen.side_by_side = on;
-            write_preferences(act, &chosen)
+            edit_preferences(act, |before| Ok(Preferences { side_by_side: on, ..before }))?;
+            Ok(())
         })
     }
 
@@ -127,21 +126,21 @@ impl<'a> LookingBack<'a> {
     /// # Errors
     /// `Invalid` as [`visit_windows`](tandem_model::visit_windows) says.
     pub fn side_by_side(&self, from: NaiveDate, to: NaiveDate) -> Result<(SideBySide, String)> {
-        self.tandem.read(|db| {
-            let voice = self.tandem.voice_in(db)?;
-            if !read_preferences(db)?.side_by_side {
+        self.tandem.read(|read| {
+            let voice = self.tandem.voice_in(read)?;
+            if !read_preferences(read)?.side_by_side {
                 return Ok((SideBySide::Off, voice.say("looking_back.side_by_side.off", &[])));
             }
-            let windows = visits::windows(db, from, to)?;
+            let windows = visits::windows(read, from, to)?;
             let low = windows.first().map_or(from, |window| window.from);
             let high = windows.last().map_or(to, |window| window.to);
             let mut sessions = Vec::new();
-            for total in day_totals(db, low, high)? {
+            for total in read.day_totals(low, high)? {
                 if Kind::TOTALS.contains(&total.kind) {
                     sessions.extend((0..total.entries).map(|_| total.date));
                 }
             }
-            let check_ins = check_ins::read(db, day(low), day(high))?;
+            let check_ins = check_ins::between(read, low, high)?;
             let answered = check_ins
                 .iter()
                 .filter_map(|(_, check_in)| Some((check_in.at.date(), check_in.used?)));

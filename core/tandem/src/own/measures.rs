@@ -14,7 +14,8 @@ use tandem_words::measure_text;
 
 use crate::record::Tandem;
 use crate::record::profile::read_profile;
-use crate::record::store::{self, day, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// A questionnaire that was answered, with what its authors say of the total.
 #[derive(Clone, PartialEq, Eq)]
@@ -85,10 +86,10 @@ impl<'a> Measures<'a> {
         let id = self.tandem.host.new_id()?;
         let language = self.tandem.voice()?.language();
         self.tandem.act(|act| {
-            let zone = read_profile(act.db())?.zone;
+            let zone = read_profile(act)?.zone;
             let at = LocalTime::at(now, &zone);
             let measured = Measured { measure: kind, at, language, answers };
-            store::write(act, entity::MEASURED, &id, &measured)?;
+            act.add(id, &measured)?;
             Ok(Scored { id, measured, score })
         })
     }
@@ -98,9 +99,9 @@ impl<'a> Measures<'a> {
     /// # Errors
     /// Those of reading.
     pub fn all(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Scored>> {
-        self.tandem.read(|db| {
+        self.tandem.read(|read| {
             let found: Vec<(Id, Measured)> =
-                store::entries_between(db, entity::MEASURED, day(from), day(to))?;
+                read.between(from, to)?;
             // An answer that no rule of today fits (a later version's) has no score to show.
             let scored = found.into_iter().filter_map(|(id, measured)| {
                 let score = measured.score().ok()?;

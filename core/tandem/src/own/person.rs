@@ -4,7 +4,8 @@ use tandem_model::{Id, MedicationPeriod, Preferences, Profile, Result, Word};
 
 use crate::record::Tandem;
 use crate::record::profile::{profile_id, read_preferences, read_profile, write_preferences};
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// Use cases around the person. From [`Tandem::person`].
 #[derive(Clone, Copy)]
@@ -66,7 +67,7 @@ impl<'a> Person<'a> {
     /// # Errors
     /// Those of reading.
     pub fn medication(&self) -> Result<Vec<(Id, MedicationPeriod)>> {
-        self.tandem.read(|db| store::entries(db, entity::MEDICATION))
+        self.tandem.read(|read| read.all())
     }
 
     /// Writes a medication period, and sets `written_at` the first time. There is one per medicine and first day: writing it again

@@ -17,7 +17,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{
     Away, Id, LocalTime, Minutes, NotAttended, Obstacle, Occurrence, Regular, Result, Session,
     TandemError,
@@ -28,7 +28,8 @@ use crate::own::log::{Kept, all_sessions, not_found, read_away, read_session};
 use crate::record::Tandem;
 use crate::record::error::{Inner, public};
 use crate::record::profile::read_profile;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// How many days back an occurrence is asked about.
 const ASKED: i64 = 14;
@@ -146,7 +147,7 @@ impl<'a> Regulars<'a> {
     /// # Errors
     /// `NotFound` if it is not there or was removed.
     pub fn regular(&self, id: Id) -> Result<Regular> {
-        self.tandem.read(|db| read(db, id))
+        self.tandem.read(|read| read(read, id))
     }
 
     /// Writes a regular down. Its `uid`, `series` and `written_at` are set here.
@@ -172,7 +173,7 @@ impl<'a> Regulars<'a> {
     /// `NotFound`; `Invalid` as [`Regular::check`] says; those of writing.
     pub fn edit(&self, id: Id, changed: Regular) -> Result<Regular> {
         self.tandem.act(|act| {
-            let before = read(act.db(), id)?;
+            let before = read(act, id)?;
             let changed = Regular {
                 uid: before.uid,
                 series: before.series,
@@ -240,7 +241,7 @@ impl<'a> Regulars<'a> {
         let (new, uid) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
         let written_at = self.tandem.now();
         self.tandem.act(|act| {
-            let mut before = read(act.db(), id)?;
+            let mut before = read(act, id)?;
             let series = Some(before.series.unwrap_or(id));
             let next = Regular { starts: from, series, uid, written_at, ..next };
             next.check()?;
@@ -320,7 +321,7 @@ impl<'a> Regulars<'a> {
         }
         let now = self.tandem.now();
         self.tandem.act(|act| {
-            let regular = read(act.db(), id)?;
+            let regular = read(act, id)?;
             said.iter().map(|&(date, said)| give(act, id, &regular, date, said, now)).collect()
         })
     }
@@ -337,12 +338,12 @@ impl<'a> Regulars<'a> {
             return Ok(Vec::new());
         }
         let today =
-            self.tandem.read(|db| Ok(LocalTime::at(now, &read_profile(db)?.zone).date()))?;
+            self.tandem.read(|read| Ok(LocalTime::at(now, &read_profile(read)?.zone).date()))?;
         // A day on either side: a regular's zone may be ahead of the person's, or behind it.
         let (from, to) = (today - TimeDelta::days(ASKED), today + TimeDelta::days(1));
-        let (sessions, away) = self.tandem.read(|db| {
+        let (sessions, away) = self.tandem.read(|read| {
             let day = TimeDelta::days(2);
-            Ok((all_sessions(db, from - day, to + day)?, read_away(db, from, to)?))
+            Ok((all_sessions(read, from - day, to + day)?, read_away(read, from, to)?))
         })?;
         let mut due = self.expected(all, from, to)?;
         due.retain(|it| {
@@ -357,7 +358,7 @@ impl<'a> Regulars<'a> {
     }
 
     pub(crate) fn all(&self) -> Result<Vec<(Id, Regular)>> {
-        self.tandem.read(|db| store::entries(db, entity::REGULAR))
+        self.tandem.read(|read| read.all())
     }
 
     fn expected(
@@ -394,7 +395,7 @@ impl<'a> Regulars<'a> {
         for entity in [entity::SESSION, entity::NOT_ATTENDED] {
             for generation in 0.. {
                 let id = store::natural(entity, key, generation);
-                let found = self.tandem.read(|db| standing(db, entity, id))?;
+                let found = self.tandem.read(|read| standing(read, entity, id))?;
                 if found.is_some() {
                     return Ok(found);
                 }
@@ -409,16 +410,16 @@ impl<'a> Regulars<'a> {
     }
 }
 
-fn read(db: &Connection, id: Id) -> Inner<Regular> {
-    Ok(store::entry(db, entity::REGULAR, id)?.ok_or_else(|| not_found(id))?)
+fn read(read: &Read<'_>, id: Id) -> Inner<Regular> {
+    Ok(read.need(id)?)
 }
 
-fn standing(db: &Connection, entity: &str, id: Id) -> Inner<Option<Answered>> {
+fn standing(read: &Read<'_>, entity: &str, id: Id) -> Inner<Option<Answered>> {
     if entity == entity::SESSION {
-        let found = read_session(db, id)?;
+        let found = read_session(read, id)?;
         return Ok(found.map(|session| Answered::Went(Kept { id, session })));
     }
-    let found = store::entry(db, entity, id)?;
+    let found = store::entry(read, entity, id)?;
     Ok(found.map(|missed| Answered::NotThisTime(id, missed)))
 }
 
@@ -446,7 +447,7 @@ fn give(
     let session_id = store::not_forgotten(act, entity::SESSION, &key)?;
     let missed_id = store::not_forgotten(act, entity::NOT_ATTENDED, &key)?;
     let (changed, answer) = if let Attendance::NotThisTime { why } = said {
-        let before: Option<NotAttended> = store::entry(act.db(), entity::NOT_ATTENDED, missed_id)?;
+        let before: Option<NotAttended> = act.entry(missed_id)?;
         let mut missed = before.clone().unwrap_or_else(|| NotAttended {
             written_at: now,
             ..regular.not_attended(&occurrence, why)
@@ -464,7 +465,7 @@ fn give(
             Attendance::Part { minutes, approximate } => Some((minutes, approximate)),
             _ => None,
         };
-        let before = read_session(act.db(), session_id)?;
+        let before = read_session(act, session_id)?;
         let mut session = before
             .clone()
             .unwrap_or_else(|| Session { written_at: now, ..regular.session(&occurrence, part) });

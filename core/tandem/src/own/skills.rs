@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
+use tandem_vault::Read;
 use serde_json::Value;
 use tandem_model::{
     Change, Given, Id, LocalTime, Note, Practice, PracticeTask, Readiness, Result, Review, Skill,
@@ -20,11 +20,13 @@ use tandem_vault::{Act, Fields};
 use tandem_words::{Voice, content};
 
 use crate::own::help::HelpScreen;
-use crate::own::log::not_found;
+use crate::record::read::not_found;
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::{read_preferences, read_profile};
-use crate::record::store::{self, day, entity};
+use crate::record::act::Writing as _;
+use crate::record::kinds::{Kind as _, day};
+use crate::record::read::Reading as _;
 
 /// Use cases around exercises. From [`Tandem::skills`].
 #[derive(Clone, Copy)]
@@ -126,7 +128,7 @@ impl<'a> Skills<'a> {
     /// # Errors
     /// Those of reading.
     pub fn list(&self) -> Result<Offer> {
-        self.tandem.read(|db| offer(&self.tandem.voice_in(db)?, db, |_| true))
+        self.tandem.read(|read| offer(&self.tandem.voice_in(read)?, read, |_| true))
     }
 
     /// One exercise: the newest version, or the one asked for.
@@ -144,13 +146,13 @@ impl<'a> Skills<'a> {
     /// Those of reading.
     pub fn right_now(&self) -> Result<RightNow> {
         let now = self.tandem.now();
-        self.tandem.read(|db| {
-            let voice = self.tandem.voice_in(db)?;
+        self.tandem.read(|read| {
+            let voice = self.tandem.voice_in(read)?;
             Ok(RightNow {
                 ask: voice.say("right_now.ask", &[]),
-                exercises: offer(&voice, db, |skill| skill.right_now)?.exercises,
+                exercises: offer(&voice, read, |skill| skill.right_now)?.exercises,
                 why: voice.say("right_now.suggested_why", &[]),
-                help: HelpScreen::read(&voice, db, now)?,
+                help: HelpScreen::read(&voice, read, now)?,
             })
         })
     }
@@ -164,21 +166,21 @@ impl<'a> Skills<'a> {
         let now = self.tandem.now();
         let new = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
-            let voice = self.tandem.voice_in(act.db())?;
+            let voice = self.tandem.voice_in(act)?;
             let skill = voice.skill(find(&voice, id, None)?);
             let practice = Practice {
                 skill: skill.id.clone(),
                 version: skill.version,
                 language: skill.language,
                 title: skill.title.clone(),
-                started: LocalTime::at(now, &read_profile(act.db())?.zone),
+                started: LocalTime::at(now, &read_profile(act)?.zone),
                 at: skill.steps.first().map(|step| step.id.clone()),
                 finished_at: None,
                 task: None,
                 review: None,
                 answers: BTreeMap::new(),
             };
-            store::write(act, entity::PRACTICE, &new, &practice)?;
+            act.add(new, &practice)?;
             Ok(screen(new, practice, skill))
         })
     }
@@ -189,13 +191,13 @@ impl<'a> Skills<'a> {
     /// `NotFound` if it is not there or was thrown away; `Unsupported` if this version of Tandem
     /// does not have its exercise.
     pub fn resume(&self, id: Id) -> Result<PracticeScreen> {
-        self.tandem.read(|db| self.read_screen(db, id))
+        self.tandem.read(|read| self.read_screen(read, id))
     }
 
-    fn read_screen(&self, db: &Connection, id: Id) -> Inner<PracticeScreen> {
+    fn read_screen(&self, read: &Read<'_>, id: Id) -> Inner<PracticeScreen> {
         let practice: Practice =
-            store::entry(db, entity::PRACTICE, id)?.ok_or_else(|| not_found(id))?;
-        let voice = Voice::new(practice.language, &read_profile(db)?);
+            read.need(id)?;
+        let voice = Voice::new(practice.language, &read_profile(read)?);
         let skill = content(practice.language).skill(practice.skill.as_str(), practice.version);
         let missing =
             || TandemError::Unsupported { what: "an exercise of a newer Tandem".to_owned() };
@@ -204,7 +206,7 @@ impl<'a> Skills<'a> {
     }
 
     fn read_open(&self, act: &Act<'_>, id: Id) -> Inner<PracticeScreen> {
-        let screen = self.read_screen(act.db(), id)?;
+        let screen = self.read_screen(act, id)?;
         if screen.practice.is_open() {
             Ok(screen)
         } else {
@@ -231,7 +233,7 @@ impl<'a> Skills<'a> {
                 (Practice::answer_field(&name), value_of(&given)),
                 ("at".to_owned(), place(next.as_ref())),
             ]);
-            act.set(entity::PRACTICE, id.as_bytes(), fields)?;
+            act.set(Practice::NAME, id.as_bytes(), fields)?;
             practice.answers.insert(name, given);
             practice.at = next;
             Ok(screen(id, practice, skill))
@@ -268,7 +270,7 @@ impl<'a> Skills<'a> {
             let before = self.read_open(act, id)?;
             let step = before.skill.steps.get(to(&before)?).map(|step| step.id.clone());
             let fields = Fields::from([("at".to_owned(), place(step.as_ref()))]);
-            act.keep(entity::PRACTICE, id.as_bytes(), fields)?;
+            act.fix::<Practice>(id, fields)?;
             let practice = Practice { at: step, ..before.practice };
             Ok(screen(id, practice, before.skill))
         })
@@ -289,9 +291,9 @@ impl<'a> Skills<'a> {
             let PracticeScreen { skill, practice, .. } = self.read_open(act, id)?;
             let task =
                 PracticeTask { text: skill.task.clone(), review: skill.review.clone(), review_on };
-            let finished =
-                Practice { finished_at: Some(now), at: None, task: Some(task), ..practice };
-            store::write(act, entity::PRACTICE, &id, &finished)?;
+            let finished = act.edit::<Practice>(id, |_| {
+                Ok(Practice { finished_at: Some(now), at: None, task: Some(task), ..practice })
+            })?;
             Ok(screen(id, finished, skill))
         })
     }
@@ -302,13 +304,7 @@ impl<'a> Skills<'a> {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn discard(&self, id: Id) -> Result<()> {
-        self.tandem.act(|act| {
-            if act.remove(entity::PRACTICE, id.as_bytes())? {
-                Ok(())
-            } else {
-                Err(not_found(id).into())
-            }
-        })
+        self.tandem.act(|act| act.take_out::<Practice>(id))
     }
 
     /// Says how the practice task went, or (`None`) passes over it; it is not asked again.
@@ -318,14 +314,13 @@ impl<'a> Skills<'a> {
     pub fn review(&self, id: Id, own: Option<Note>) -> Result<PracticeLine> {
         let at = self.tandem.now();
         self.tandem.act(|act| {
-            let mut practice: Practice =
-                store::entry(act.db(), entity::PRACTICE, id)?.ok_or_else(|| not_found(id))?;
-            if practice.is_open() {
-                return Err(TandemError::invalid("practice", "one that is finished").into());
-            }
-            practice.review = Some(Review { own, at });
-            store::write(act, entity::PRACTICE, &id, &practice)?;
-            Ok(line(id, practice))
+            let reviewed = act.edit::<Practice>(id, |practice| {
+                if practice.is_open() {
+                    return Err(TandemError::invalid("practice", "one that is finished").into());
+                }
+                Ok(Practice { review: Some(Review { own, at }), ..practice })
+            })?;
+            Ok(line(id, reviewed))
         })
     }
 
@@ -346,7 +341,7 @@ impl<'a> Skills<'a> {
     pub fn reviews_due(&self) -> Result<Vec<PracticeLine>> {
         let now = self.tandem.now();
         let today =
-            self.tandem.read(|db| Ok(LocalTime::at(now, &read_profile(db)?.zone).date()))?;
+            self.tandem.read(|read| Ok(LocalTime::at(now, &read_profile(read)?.zone).date()))?;
         let mut lines = self.all()?;
         lines.retain(|line| {
             let task = line.practice.task.as_ref();
@@ -362,7 +357,7 @@ impl<'a> Skills<'a> {
     /// # Errors
     /// Those of reading.
     pub fn history(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<PracticeLine>> {
-        self.tandem.read(|db| practices(db, day(from), day(to)))
+        self.tandem.read(|read| practices(read, day(from).into(), day(to).into()))
     }
 
     /// Every practice, the newest first.
@@ -370,7 +365,7 @@ impl<'a> Skills<'a> {
     /// # Errors
     /// Those of reading.
     pub fn all(&self) -> Result<Vec<PracticeLine>> {
-        self.tandem.read(|db| practices(db, i32::MIN, i32::MAX))
+        self.tandem.read(|read| practices(read, i64::MIN, i64::MAX))
     }
 }
 
@@ -414,18 +409,18 @@ fn line(id: Id, practice: Practice) -> PracticeLine {
     PracticeLine { id, practice, change }
 }
 
-pub(crate) fn practices(db: &Connection, low: i32, high: i32) -> Inner<Vec<PracticeLine>> {
-    let found: Vec<(Id, Practice)> = store::entries_between(db, entity::PRACTICE, low, high)?;
+pub(crate) fn practices(read: &Read<'_>, low: i64, high: i64) -> Inner<Vec<PracticeLine>> {
+    let found: Vec<(Id, Practice)> = read.sorted(low, high)?;
     let mut lines: Vec<_> = found.into_iter().map(|(id, practice)| line(id, practice)).collect();
     lines.sort_by_key(|line| std::cmp::Reverse((line.practice.started.utc(), line.id)));
     Ok(lines)
 }
 
 /// The exercises that `wanted` keeps, in the order in which they are offered.
-fn offer(voice: &Voice, db: &Connection, wanted: impl Fn(&Skill) -> bool) -> Inner<Offer> {
-    let readiness = read_preferences(db)?.readiness;
+fn offer(voice: &Voice, read: &Read<'_>, wanted: impl Fn(&Skill) -> bool) -> Inner<Offer> {
+    let readiness = read_preferences(read)?.readiness;
     let mut tracks: BTreeMap<Slug, (Track, Option<Id>)> = BTreeMap::new();
-    for line in practices(db, i32::MIN, i32::MAX)? {
+    for line in practices(read, i64::MIN, i64::MAX)? {
         let (track, open) = tracks.entry(line.practice.skill.clone()).or_default();
         if line.practice.is_open() {
             open.get_or_insert(line.id);
@@ -464,7 +459,7 @@ mod tests {
 
     use super::*;
     use crate::System;
-    use crate::record::store::fields_of;
+    use crate::record::kinds::fields_of;
 
     fn practice(version: u32) -> Practice {
         Practice {
@@ -506,7 +501,7 @@ mod tests {
         )
         .unwrap();
         let id = Id::from_bytes([7; 16]);
-        tandem.act(|act| Ok(store::write(act, entity::PRACTICE, &id, &practice(99))?)).unwrap();
+        tandem.act(|act| act.add(id, &practice(99))).unwrap();
         let skills = tandem.skills();
         assert_eq!(skills.all().unwrap()[0].practice, practice(99));
         assert!(matches!(skills.resume(id), Err(TandemError::Unsupported { .. })));

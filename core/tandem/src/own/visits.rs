@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, params};
+use tandem_vault::Read;
 use tandem_model::{Id, Kind, Period, Result, Visit, VisitPlan, check_date, visit_windows};
 use tandem_vault::Error as VaultError;
 
@@ -63,7 +63,7 @@ impl<'a> Visits<'a> {
         self.tandem.act(|act| {
             let id = store::not_forgotten(act, entity::VISIT, &on.to_string())?;
             // Written again, a visit keeps the moment at which it was first written down.
-            let before: Option<Visit> = store::entry(act.db(), entity::VISIT, id)?;
+            let before: Option<Visit> = act.entry(id)?;
             let written_at = before.map_or(written_at, |visit| visit.written_at);
             store::write(act, entity::VISIT, &id, &Visit { on, written_at })?;
             Ok(id)
@@ -75,7 +75,7 @@ impl<'a> Visits<'a> {
     /// # Errors
     /// Those of reading.
     pub fn all(&self) -> Result<Vec<(Id, Visit)>> {
-        self.tandem.read(|db| store::entries(db, entity::VISIT))
+        self.tandem.read(|read| read.all())
     }
 
     /// The day of every visit, in order: those written down here, medical sessions, and groups with
@@ -92,30 +92,30 @@ impl<'a> Visits<'a> {
     /// # Errors
     /// `Invalid` as [`visit_windows`] says.
     pub fn windows(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Period>> {
-        self.tandem.read(|db| windows(db, from, to))
+        self.tandem.read(|read| windows(read, from, to))
     }
 }
 
-fn read_plan(db: &Connection) -> Inner<VisitPlan> {
-    let plan = store::only(db, entity::VISIT_PLAN)?;
+fn read_plan(read: &Read<'_>) -> Inner<VisitPlan> {
+    let plan = read.only()?;
     Ok(plan.map(|(_, plan)| plan).unwrap_or_default())
 }
 
 /// Every visit window that touches the dates from `from` to `to`.
-pub(crate) fn windows(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Period>> {
-    Ok(visit_windows(&read_plan(db)?, &days(db)?, from, to)?)
+pub(crate) fn windows(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Period>> {
+    Ok(visit_windows(&read_plan(read)?, &days(read)?, from, to)?)
 }
 
 /// The days of all visits, in order.
-pub(crate) fn days(db: &Connection) -> Inner<Vec<NaiveDate>> {
-    let visits: Vec<(Id, Visit)> = store::entries(db, entity::VISIT)?;
+pub(crate) fn days(read: &Read<'_>) -> Inner<Vec<NaiveDate>> {
+    let visits: Vec<(Id, Visit)> = read.all()?;
     let mut days: BTreeSet<NaiveDate> = visits.into_iter().map(|(_, visit)| visit.on).collect();
     // The kind stands in the index; only groups need a look at what they are.
     for (kind, also) in
         [(Kind::Medical, ""), (Kind::Group, "AND body ->> '$.group_format' = 'gbot'")]
     {
         let sql = format!("SELECT DISTINCT day FROM sessions WHERE tally & {KIND} = ?1 {also}");
-        let mut statement = db.prepare_cached(&sql)?;
+        let mut statement = read.prepare_cached(&sql)?;
         let mut rows = statement.query(params![kind_number(kind)])?;
         while let Some(row) = rows.next()? {
             let day = date(row.get(0)?);

@@ -6,9 +6,11 @@ use tandem_model::{CheckIn, ForgetAfter, Result};
 use tandem_vault::{Act, EntityId, State};
 
 use crate::record::Tandem;
-use crate::record::error::{Inner, public};
+use crate::record::error::Inner;
+use crate::record::kinds::{self, Kind as _};
 use crate::record::profile::read_preferences;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// Forgets what is due, at an opening. Most openings have nothing to forget and should not have to
 /// wait for another writer. Returns how many.
@@ -17,7 +19,7 @@ pub(crate) fn forget_old(tandem: &Tandem) -> Result<u32> {
         return Ok(0);
     };
     let now = tandem.now();
-    let states = tandem.vault.states(entity::CHECK_IN).map_err(public)?;
+    let states = tandem.read(|read| Ok(read.states(CheckIn::NAME)?))?;
     if due(states, after, now).next().is_none() {
         return Ok(0);
     }
@@ -26,10 +28,10 @@ pub(crate) fn forget_old(tandem: &Tandem) -> Result<u32> {
 
 /// Forgets what is due, inside an act. Returns how many.
 pub(crate) fn forget_due(act: &mut Act<'_>, now: DateTime<Utc>) -> Inner<u32> {
-    let Some(after) = read_preferences(act.db())?.forget_check_ins else { return Ok(0) };
+    let Some(after) = read_preferences(act)?.forget_check_ins else { return Ok(0) };
     let mut forgotten = 0;
-    for id in due(act.states(entity::CHECK_IN)?, after, now) {
-        forgotten += u32::from(act.forget(entity::CHECK_IN, &id)?);
+    for id in due(act.states(CheckIn::NAME)?, after, now) {
+        forgotten += u32::from(act.expire(CheckIn::NAME, &id)?);
     }
     Ok(forgotten)
 }
@@ -40,7 +42,7 @@ fn due(
     now: DateTime<Utc>,
 ) -> impl Iterator<Item = EntityId> {
     states.into_iter().filter_map(move |(id, state)| {
-        let check_in: CheckIn = store::parse(&state.fields)?;
+        let check_in: CheckIn = kinds::read(&state.fields).ok()?;
         after.is_due(check_in.at.utc(), now).then_some(id)
     })
 }

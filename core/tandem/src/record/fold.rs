@@ -6,7 +6,7 @@
 //! index, and notes. Meetings entered by hand stand in the index of the search as well.
 
 use rusqlite::{Connection, params};
-use tandem_model::{Meeting, Note, Session};
+use tandem_model::{Meeting, Note, Session, tzdb_version};
 use tandem_vault::{EntityId, Fields, Migration, Result, Tables};
 
 use super::kinds::{Info, Row, body, day};
@@ -115,4 +115,10 @@ pub(super) fn put_own_meeting(
 pub(super) fn delete_own_meeting(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
     lists::remove_own(db, id)?;
     delete_entry(db, "meeting", id)
+}
+
+/// Says that the derived columns are made with today's zone rules.
+pub(super) fn derived_now(db: &Connection) -> Result<()> {
+    db.execute("REPLACE INTO derived (one, tzdb) VALUES (1, ?1)", [tzdb_version()])?;
+    Ok(())
 }

@@ -1,25 +1,31 @@
 //! What a record is: opening it, closing it, and the one way to read and to write.
 
+pub(crate) mod act;
+pub(crate) mod entries;
 pub(crate) mod error;
 pub(crate) mod expire;
+pub(crate) mod fold;
 pub(crate) mod host;
+pub(crate) mod kinds;
+pub(crate) mod lists;
 pub(crate) mod profile;
+pub(crate) mod read;
 pub(crate) mod safe;
-pub(crate) mod store;
 pub(crate) mod tally;
 
 use std::path::Path;
 use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
-use tandem_model::{Language, Profile, Result, Role, TandemError};
-use tandem_vault::{Cost, Merged, RecoveryCode, Setting, Vault};
+use tandem_model::{Id, Language, Profile, Result, Role, TandemError};
+use tandem_vault::{Cost, Merged, Read, RecoveryCode, Setting, Vault};
 use tandem_words::Voice;
 
 use crate::record::error::{Inner, public};
 use crate::record::host::Host;
 use crate::record::safe::Safe;
-use crate::record::store::{Store, millis};
+use crate::record::fold::Fold;
+use crate::record::read::Reading as _;
 
 /// One person's open record.
 pub struct Tandem {
@@ -65,9 +71,9 @@ impl Tandem {
 
     /// Columns that depend on the zone rules are made anew when those have changed.
     fn with_current_zones(vault: Vault, host: Box<dyn Host>) -> Result<Self> {
-        let derived = vault.read(store::derived_with)?;
+        let derived = vault.read(|read| read.derived_with())?;
         if derived.as_deref() != Some(tandem_model::tzdb_version()) {
-            vault.refold(store::derived_now).map_err(public)?;
+            vault.refold(fold::derived_now).map_err(public)?;
         }
         Ok(Self { vault, host, language: OnceLock::new() })
     }
@@ -84,14 +90,14 @@ impl Tandem {
     /// # Errors
     /// Those of reading.
     pub fn voice(&self) -> Result<Voice> {
-        self.read(|db| self.voice_in(db))
+        self.read(|read| self.voice_in(read))
     }
 
-    pub(crate) fn voice_in(&self, db: &rusqlite::Connection) -> Inner<Voice> {
-        let profile = profile::read_profile(db)?;
+    pub(crate) fn voice_in(&self, read: &Read<'_>) -> Inner<Voice> {
+        let profile = profile::read_profile(read)?;
         let language = match self.language.get() {
             Some(language) => *language,
-            None => profile::read_preferences(db)?.language.unwrap_or_default(),
+            None => profile::read_preferences(read)?.language.unwrap_or_default(),
         };
         Ok(Voice::new(language, &profile))
     }
@@ -118,6 +124,14 @@ impl Tandem {
     /// Those of writing a file. The record is closed and nothing is lost all the same.
     pub fn close(self) -> Result<()> {
         self.vault.close().map_err(public)
+    }
+
+    /// A name for something new that never leaves under it, beginning with its day.
+    ///
+    /// # Errors
+    /// `Io` if the system gives no random bytes.
+    pub(crate) fn new_id(&self) -> Result<Id> {
+        Ok(self.host.new_id()?.dated(kinds::day(self.now().date_naive())))
     }
 
     /// What the clock says, in whole seconds: what is exported and read again must be equal.
@@ -149,7 +163,7 @@ impl Tandem {
         work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<T>,
     ) -> Result<T> {
         self.act_as_any(|act| {
-            profile::require_role(act.db(), role)?;
+            profile::require_role(act, role)?;
             work(act)
         })
     }
@@ -164,7 +178,7 @@ impl Tandem {
 }
 
 fn setting(host: &dyn Host, cost: Cost) -> Setting {
-    Setting { tables: Box::new(Store), installation: host.installation(), cost }
+    Setting { tables: Box::new(Fold), installation: host.installation(), cost }
 }
 
 pub(crate) fn require_passphrase(passphrase: &str) -> Result<()> {
@@ -172,4 +186,9 @@ pub(crate) fn require_passphrase(passphrase: &str) -> Result<()> {
         return Err(TandemError::invalid("passphrase", "at least one character"));
     }
     Ok(())
+}
+
+/// A moment as the vault's journal has it.
+pub(crate) fn millis(moment: DateTime<Utc>) -> i64 {
+    moment.timestamp_millis()
 }

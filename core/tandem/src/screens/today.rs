@@ -1,7 +1,7 @@
 //! The first screen: this week, what was logged last, whether a question is due.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{By, LocalTime, PeriodHours, Profile, Result, Week};
 
 use crate::leaving::sharing::ReplyLine;
@@ -45,19 +45,19 @@ impl Tandem {
     /// Those of reading.
     pub fn today(&self) -> Result<Today> {
         let now = self.now();
-        let today = self.read(|db| today(db, now))?;
+        let today = self.read(|read| today(read, now))?;
         Ok(Today { regulars_due: self.regulars().due()?, ..today })
     }
 }
 
 /// All of it but what must be asked of the journal as well: [`Today::regulars_due`] is empty.
-pub(crate) fn today(db: &Connection, now: DateTime<Utc>) -> Inner<Today> {
-    let profile = read_profile(db)?;
+pub(crate) fn today(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Today> {
+    let profile = read_profile(read)?;
     let date = LocalTime::at(now, &profile.zone).date();
-    let week = hours::totals(db, By::Week, profile.week_start, date, date)?;
+    let week = hours::totals(read, By::Week, profile.week_start, date, date)?;
     let week = week.into_iter().next().expect("a date is in one week");
-    let latest = log::latest_sessions(db, LATEST)?;
-    let due = hours::due(db, &profile, date)?;
-    let replies = recent_replies(db, now)?;
+    let latest = log::latest_sessions(read, LATEST)?;
+    let due = hours::due(read, &profile, date)?;
+    let replies = recent_replies(read, now)?;
     Ok(Today { date, profile, week, latest, due, regulars_due: Vec::new(), replies })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{
     Bookmark, By, CheckIn, Goal, Id, Kind, Language, Measured, MedicationPeriod, Period,
     PeriodHours, Profile, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure,
@@ -19,7 +19,8 @@ use crate::own::log::{meetings_attended, not_found, read_away, read_session};
 use crate::own::skills::practices;
 use crate::own::visits;
 use crate::record::error::Inner;
-use crate::record::store::{self, day, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// What was chosen.
 pub(super) struct Chosen<'a> {
@@ -52,26 +53,26 @@ impl Chosen<'_> {
     }
 }
 
-pub(super) fn gather(db: &Connection, chosen: &Chosen<'_>, made: &Made) -> Inner<Report> {
+pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner<Report> {
     let &Chosen { preset, language, week_start, from, to, .. } = chosen;
     let spans = periods(By::Week, week_start, from, to)?;
     let (first, last) = ends(&spans, from, to);
-    let weeks = totals(db, chosen, &spans)?;
+    let weeks = totals(read, chosen, &spans)?;
     let legal = preset == ReportPreset::Legal;
     let both =
-        if legal { None } else { Some(both_weeks(&weeks, meetings_attended(db, first, last)?)) };
-    let before = if legal || spans.len() > COMPARED { None } else { before(db, chosen, &spans)? };
+        if legal { None } else { Some(both_weeks(&weeks, meetings_attended(read, first, last)?)) };
+    let before = if legal || spans.len() > COMPARED { None } else { before(read, chosen, &spans)? };
     let months = if spans.len() > COMPARED {
-        totals(db, chosen, &periods(By::Month, week_start, from, to)?)?
+        totals(read, chosen, &periods(By::Month, week_start, from, to)?)?
     } else {
         Vec::new()
     };
     let windows = if chosen.by_visit {
-        Some(totals(db, chosen, &visits::windows(db, from, to)?)?)
+        Some(totals(read, chosen, &visits::windows(read, from, to)?)?)
     } else {
         None
     };
-    let practised = || practised(db, language, from, to);
+    let practised = || practised(read, language, from, to);
     Ok(Report {
         preset,
         language,
@@ -83,7 +84,7 @@ pub(super) fn gather(db: &Connection, chosen: &Chosen<'_>, made: &Made) -> Inner
         since_last_visit: false,
         week_start,
         talk_about: None,
-        recalls: recalls(db, first, last)?,
+        recalls: recalls(read, first, last)?,
         both,
         sure: how_sure(&weeks),
         before,
@@ -91,15 +92,15 @@ pub(super) fn gather(db: &Connection, chosen: &Chosen<'_>, made: &Made) -> Inner
         months,
         windows,
         other_kinds: chosen.has(ReportPart::OtherKinds),
-        goals: chosen.part(ReportPart::Goals, || goals(db))?,
+        goals: chosen.part(ReportPart::Goals, || goals(read))?,
         practices: chosen.part(ReportPart::Practices, practised)?,
         helped: chosen.part(ReportPart::Helped, || Ok(helped(practised()?)))?,
-        medication: chosen.part(ReportPart::Medication, || medication(db, from, to))?,
-        craving: chosen.part(ReportPart::Craving, || craving(db, week_start, from, to))?,
-        measures: chosen.part(ReportPart::Measures, || measured(db, language, from, to))?,
-        meetings: chosen.part(ReportPart::Meetings, || meetings(db))?,
-        notes: chosen.part(ReportPart::Notes, || notes(db, chosen.notes))?,
-        check_ins: chosen.part(ReportPart::CheckIns, || used(db, from, to))?,
+        medication: chosen.part(ReportPart::Medication, || medication(read, from, to))?,
+        craving: chosen.part(ReportPart::Craving, || craving(read, week_start, from, to))?,
+        measures: chosen.part(ReportPart::Measures, || measured(read, language, from, to))?,
+        meetings: chosen.part(ReportPart::Meetings, || meetings(read))?,
+        notes: chosen.part(ReportPart::Notes, || notes(read, chosen.notes))?,
+        check_ins: chosen.part(ReportPart::CheckIns, || used(read, from, to))?,
         evidence: if preset == ReportPreset::Clinician { findings(language) } else { Vec::new() },
         consent: None,
     })
@@ -111,21 +112,21 @@ fn ends(spans: &[Period], from: NaiveDate, to: NaiveDate) -> (NaiveDate, NaiveDa
 
 /// The totals of these periods: of the kinds that were chosen, and of no others. Entries of another
 /// kind are not even counted.
-fn totals(db: &Connection, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Vec<PeriodHours>> {
+fn totals(read: &Read<'_>, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Vec<PeriodHours>> {
     let Some((first, last)) = needed_from(spans).zip(spans.last().map(|span| span.to)) else {
         return Ok(Vec::new());
     };
-    let mut days = day_totals(db, first, last)?;
+    let mut days = day_totals(read, first, last)?;
     if !chosen.has(ReportPart::OtherKinds) {
         days.retain(|total| Kind::TOTALS.contains(&total.kind));
     }
-    let away = if chosen.away { read_away(db, first, last)? } else { Vec::new() };
+    let away = if chosen.away { read_away(read, first, last)? } else { Vec::new() };
     let away: Vec<_> = away.into_iter().map(|(_, away)| away).collect();
-    Ok(tandem_model::tally(spans, days, &recalls(db, first, last)?, &away))
+    Ok(tandem_model::tally(spans, days, &recalls(read, first, last)?, &away))
 }
 
 /// As many weeks before as there are, if anything is known of them.
-fn before(db: &Connection, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Option<ReportBefore>> {
+fn before(read: &Read<'_>, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Option<ReportBefore>> {
     let Some(first) = spans.first() else { return Ok(None) };
     let weeks = i64::try_from(spans.len()).unwrap_or(0);
     let last = first.from - TimeDelta::days(1);
@@ -134,7 +135,7 @@ fn before(db: &Connection, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Optio
         return Ok(None);
     }
     let spans = periods(By::Week, chosen.week_start, from, last)?;
-    let weeks = totals(db, chosen, &spans)?;
+    let weeks = totals(read, chosen, &spans)?;
     let told = |week: &PeriodHours| {
         let kinds = [&week.individual, &week.group, &week.mutual_help];
         week.entries > 0 || kinds.iter().any(|kind| kind.minutes.is_some())
@@ -142,8 +143,8 @@ fn before(db: &Connection, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Optio
     Ok(weeks.iter().any(told).then_some(ReportBefore { weeks }))
 }
 
-fn goals(db: &Connection) -> Inner<Vec<Goal>> {
-    let goals: Vec<(Id, Goal)> = store::entries(db, entity::GOAL)?;
+fn goals(read: &Read<'_>) -> Inner<Vec<Goal>> {
+    let goals: Vec<(Id, Goal)> = read.all()?;
     let mut goals: Vec<Goal> = goals.into_iter().map(|(_, goal)| goal).rev().collect();
     goals.sort_by_key(|goal| goal.standing);
     Ok(goals)
@@ -152,14 +153,14 @@ fn goals(db: &Connection) -> Inner<Vec<Goal>> {
 /// Exercises that were finished, by how often. Their titles are told in the words of everybody, not
 /// in the person's own.
 fn practised(
-    db: &Connection,
+    read: &Read<'_>,
     language: Language,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Inner<Vec<ReportPractice>> {
     let voice = Voice::new(language, &Profile::new(Zone::utc()));
     let mut tracks: BTreeMap<Slug, (String, Track)> = BTreeMap::new();
-    for line in practices(db, day(from), day(to))? {
+    for line in practices(read, day(from), day(to))? {
         let practice = &line.practice;
         if practice.is_open() || practice.skill.as_str() == NEVER_NAMED {
             continue;
@@ -183,8 +184,8 @@ fn helped(mut practised: Vec<ReportPractice>) -> Vec<ReportPractice> {
     practised
 }
 
-fn medication(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<MedicationPeriod>> {
-    let all: Vec<(Id, MedicationPeriod)> = store::entries(db, entity::MEDICATION)?;
+fn medication(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<MedicationPeriod>> {
+    let all: Vec<(Id, MedicationPeriod)> = read.all()?;
     let touches = |period: &MedicationPeriod| {
         period.since <= to && period.until.is_none_or(|until| until >= from)
     };
@@ -194,13 +195,13 @@ fn medication(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Medi
 }
 
 fn craving(
-    db: &Connection,
+    read: &Read<'_>,
     start: WeekStart,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Inner<Vec<ReportCraving>> {
     let mut weeks: BTreeMap<NaiveDate, Vec<u8>> = BTreeMap::new();
-    for (_, check_in) in check_ins::read(db, day(from), day(to))? {
+    for (_, check_in) in check_ins::read(read, day(from), day(to))? {
         if let Some(craving) = check_in.craving {
             let week = Week::containing(check_in.at.date(), start).first();
             weeks.entry(week).or_default().push(craving.get());
@@ -220,13 +221,13 @@ fn craving(
 }
 
 fn measured(
-    db: &Connection,
+    read: &Read<'_>,
     language: Language,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Inner<Vec<ReportMeasure>> {
     let mut found: Vec<(Id, Measured)> =
-        store::entries_between(db, entity::MEASURED, day(from), day(to))?;
+        read.between(from, to)?;
     found.sort_by_key(|(id, measured)| (measured.at.utc(), *id));
     let told = |(_, measured): &(Id, Measured)| {
         let score = measured.score().ok()?;
@@ -247,8 +248,8 @@ fn measured(
     Ok(found.iter().filter_map(told).collect())
 }
 
-fn meetings(db: &Connection) -> Inner<Vec<ReportMeeting>> {
-    let all: Vec<(Id, Bookmark)> = store::entries(db, entity::BOOKMARK)?;
+fn meetings(read: &Read<'_>) -> Inner<Vec<ReportMeeting>> {
+    let all: Vec<(Id, Bookmark)> = read.all()?;
     let mut all: Vec<ReportMeeting> = all
         .into_iter()
         .map(|(_, bookmark)| {
@@ -265,10 +266,10 @@ fn meetings(db: &Connection) -> Inner<Vec<ReportMeeting>> {
     Ok(all)
 }
 
-fn notes(db: &Connection, picked: &[Id]) -> Inner<Vec<ReportNote>> {
+fn notes(read: &Read<'_>, picked: &[Id]) -> Inner<Vec<ReportNote>> {
     let mut notes = Vec::new();
     for id in picked {
-        let session = read_session(db, *id)?.ok_or_else(|| not_found(*id))?;
+        let session = read_session(read, *id)?.ok_or_else(|| not_found(*id))?;
         let Some(text) = session.note else {
             return Err(TandemError::invalid("notes", "sessions that have a note").into());
         };
@@ -279,8 +280,8 @@ fn notes(db: &Connection, picked: &[Id]) -> Inner<Vec<ReportNote>> {
 }
 
 /// Check-ins that answered the question about use, without their cravings: those are another part.
-fn used(db: &Connection, from: NaiveDate, to: NaiveDate) -> Inner<Vec<CheckIn>> {
-    let all = check_ins::read(db, day(from), day(to))?.into_iter();
+fn used(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<CheckIn>> {
+    let all = check_ins::read(read, day(from), day(to))?.into_iter();
     let answered = all.filter(|(_, check_in)| check_in.used.is_some());
     Ok(answered.map(|(_, check_in)| CheckIn { craving: None, ..check_in }).collect())
 }

@@ -8,15 +8,16 @@
 //! The secret half stands in an entity of its own, apart from what is shown and exported.
 
 use chrono::{DateTime, Utc};
-use rusqlite::Connection;
+use tandem_vault::Read;
 use serde::{Deserialize, Serialize};
 use tandem_model::{Compared, Id, Name, Result, TandemError, fold};
 use tandem_share::{Enrolment, PublicKey, SecretKey, phrase};
 use tandem_vault::Act;
 
-use crate::own::log::not_found;
+use crate::record::read::not_found;
 use crate::record::error::Inner;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// A coach as the record keeps them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -102,18 +103,18 @@ impl Coach {
     }
 }
 
-pub(super) fn all(db: &Connection) -> Inner<Vec<(Id, Coach)>> {
-    store::entries(db, entity::COACH)
+pub(super) fn all(read: &Read<'_>) -> Inner<Vec<(Id, Coach)>> {
+    read.all()
 }
 
-pub(super) fn lines(db: &Connection) -> Inner<Vec<CoachLine>> {
-    let mut lines: Vec<_> = all(db)?.into_iter().map(|(id, coach)| coach.line(id)).collect();
+pub(super) fn lines(read: &Read<'_>) -> Inner<Vec<CoachLine>> {
+    let mut lines: Vec<_> = all(read)?.into_iter().map(|(id, coach)| coach.line(id)).collect();
     lines.sort_by_key(|line| (fold(line.name.as_str()), line.id));
     Ok(lines)
 }
 
-fn read(db: &Connection, id: Id) -> Inner<Coach> {
-    Ok(store::entry(db, entity::COACH, id)?.ok_or_else(|| not_found(id))?)
+fn read(read: &Read<'_>, id: Id) -> Inner<Coach> {
+    Ok(read.need(id)?)
 }
 
 pub(super) fn keep(act: &mut Act<'_>, id: Id, coach: &Coach) -> Inner<CoachLine> {
@@ -134,7 +135,7 @@ pub(super) fn enrol(
     enrolment: &Enrolment,
     now: DateTime<Utc>,
 ) -> Inner<CoachLine> {
-    let known = all(act.db())?;
+    let known = all(act)?;
     if let Some((id, coach)) = known.iter().find(|(_, coach)| coach.key == enrolment.recipient) {
         return Ok(coach.line(*id));
     }
@@ -174,7 +175,7 @@ pub(super) fn compared(
             return Err(TandemError::invalid("compared", "same or different").into());
         }
     };
-    let mut coach = read(act.db(), id)?;
+    let mut coach = read(act, id)?;
     match (coach.changed.take(), same) {
         // The new key takes the place of the old one. What it was agreed to be sealed to was the old
         // one, so a consent is asked for anew.
@@ -194,7 +195,7 @@ pub(super) fn compared(
 
 /// Makes the person's pair for this key, unless there is one, and returns the six words.
 fn pair_for(act: &mut Act<'_>, coach: PublicKey) -> Inner<String> {
-    let secret = match own_key(act.db(), coach)? {
+    let secret = match own_key(act, coach)? {
         Some(secret) => secret,
         None => {
             let secret = SecretKey::random(&mut tandem_vault::random).map_err(TandemError::from)?;
@@ -208,16 +209,16 @@ fn pair_for(act: &mut Act<'_>, coach: PublicKey) -> Inner<String> {
 }
 
 /// The person's pair for this key of a coach.
-pub(super) fn own_key(db: &Connection, coach: PublicKey) -> Inner<Option<SecretKey>> {
-    let keys: Vec<(Id, ShareKey)> = store::entries(db, entity::SHARE_KEY)?;
+pub(super) fn own_key(read: &Read<'_>, coach: PublicKey) -> Inner<Option<SecretKey>> {
+    let keys: Vec<(Id, ShareKey)> = read.all()?;
     let own = keys.iter().find(|(_, key)| key.coach == coach);
     Ok(own.map(|(_, key)| key.secret()).transpose()?)
 }
 
 /// The coach whose key has this fingerprint, if nothing stands in the way of sharing with them.
-pub(super) fn open_to(db: &Connection, fingerprint: &str) -> Inner<(Id, Coach)> {
+pub(super) fn open_to(read: &Read<'_>, fingerprint: &str) -> Inner<(Id, Coach)> {
     let found =
-        all(db)?.into_iter().find(|(_, coach)| coach.key.fingerprint().to_string() == fingerprint);
+        all(read)?.into_iter().find(|(_, coach)| coach.key.fingerprint().to_string() == fingerprint);
     let (id, coach) = found.ok_or(TandemError::NeedsConsent)?;
     if coach.changed.is_some() {
         let why = "this coach's key changed: compare the six words first";

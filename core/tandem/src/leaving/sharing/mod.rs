@@ -10,7 +10,7 @@ mod summary;
 mod view;
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{
     Ask, Compared, Consent, ConsentTerms, Id, LocalTime, Name, Note, Profile, Recipient,
     RecipientRole, Result, ShareForm, ShareRecord, SharedItem, SharedPeriod, SummaryItem,
@@ -20,7 +20,7 @@ use tandem_share::{ConsentNote, Content, Document, Enrolment, Passphrase, Shared
 use tandem_words::Voice;
 
 use crate::leaving::consents;
-use crate::own::log::not_found;
+use crate::record::read::not_found;
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
@@ -114,7 +114,7 @@ impl<'a> Sharing<'a> {
         let now = self.tandem.now();
         let new = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
-            let today = LocalTime::at(now, &read_profile(act.db())?.zone).date();
+            let today = LocalTime::at(now, &read_profile(act)?.zone).date();
             if enrolment.expired(today) {
                 return Err(TandemError::Expired.into());
             }
@@ -163,9 +163,9 @@ impl<'a> Sharing<'a> {
     /// `NotFound`; those of reading.
     pub fn usual(&self, consent: Id, weeks: u32) -> Result<ShareChoice> {
         let now = self.tandem.now();
-        self.tandem.read(|db| {
-            let terms = consents::read(db, consent)?.terms;
-            let profile = read_profile(db)?;
+        self.tandem.read(|read| {
+            let terms = consents::read(read, consent)?.terms;
+            let profile = read_profile(read)?;
             let today = LocalTime::at(now, &profile.zone).date();
             let period = summary::weeks_up_to(today, weeks, profile.week_start)?;
             let covered = |item: &SummaryItem| terms.items.contains(&SharedItem::from(*item));
@@ -182,16 +182,16 @@ impl<'a> Sharing<'a> {
     pub fn preview(&self, choice: &ShareChoice) -> Result<SharedView> {
         let now = self.tandem.now();
         let id = self.tandem.host.new_id()?;
-        self.tandem.read(|db| {
-            let voice = self.tandem.voice_in(db)?;
-            let profile = read_profile(db)?;
-            let consent = self.gate(db, choice, &profile, now)?;
+        self.tandem.read(|read| {
+            let voice = self.tandem.voice_in(read)?;
+            let profile = read_profile(read)?;
+            let consent = self.gate(read, choice, &profile, now)?;
             let seq = match &consent.terms.recipient.key {
-                Some(key) => coaches::open_to(db, key)?.1.last_seq + 1,
+                Some(key) => coaches::open_to(read, key)?.1.last_seq + 1,
                 None => 1,
             };
             let made = Making { voice: &voice, profile: &profile, consent: &consent, now };
-            let document = made.document(db, choice, id, seq)?;
+            let document = made.document(read, choice, id, seq)?;
             document.check().map_err(TandemError::from)?;
             Ok(SharedView::of(document).expect("it was made as a summary"))
         })
@@ -207,15 +207,15 @@ impl<'a> Sharing<'a> {
         let now = self.tandem.now();
         let (document, record) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
         self.tandem.act(|act| {
-            let profile = read_profile(act.db())?;
-            let consent = self.gate(act.db(), choice, &profile, now)?;
+            let profile = read_profile(act)?;
+            let consent = self.gate(act, choice, &profile, now)?;
             let key = consent.terms.recipient.key.as_deref().ok_or(TandemError::NeedsConsent)?;
-            let (id, coach) = coaches::open_to(act.db(), key)?;
+            let (id, coach) = coaches::open_to(act, key)?;
             let seq = coach.last_seq + 1;
-            let voice = self.tandem.voice_in(act.db())?;
+            let voice = self.tandem.voice_in(act)?;
             let made = Making { voice: &voice, profile: &profile, consent: &consent, now };
-            let document = made.document(act.db(), choice, document, seq)?;
-            let bytes = seal_for(act.db(), &document, &coach)?;
+            let document = made.document(act, choice, document, seq)?;
+            let bytes = seal_for(act, &document, &coach)?;
             let name = tandem_share::file_name(now);
             let share = share_record(ShareForm::CoachFile, choice, &document, &name)?;
             consents::write_down(act, &record, &share)?;
@@ -234,11 +234,11 @@ impl<'a> Sharing<'a> {
         let random = &mut tandem_vault::random;
         let passphrase = Passphrase::random(random).map_err(TandemError::from)?;
         self.tandem.act(|act| {
-            let profile = read_profile(act.db())?;
-            let consent = self.gate(act.db(), choice, &profile, now)?;
-            let voice = self.tandem.voice_in(act.db())?;
+            let profile = read_profile(act)?;
+            let consent = self.gate(act, choice, &profile, now)?;
+            let voice = self.tandem.voice_in(act)?;
             let made = Making { voice: &voice, profile: &profile, consent: &consent, now };
-            let document = made.document(act.db(), choice, document, 1)?;
+            let document = made.document(act, choice, document, 1)?;
             let html =
                 tandem_share::page(&document, &passphrase, random).map_err(TandemError::from)?;
             let name = tandem_share::page_name(now);
@@ -258,28 +258,28 @@ impl<'a> Sharing<'a> {
         let now = self.tandem.now();
         let (document, record) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
         self.tandem.act(|act| {
-            let kept = consents::read(act.db(), consent)?;
+            let kept = consents::read(act, consent)?;
             if kept.withdrawn_at.is_none() {
                 let why = "stop it first: the note says that you did";
                 return Err(TandemError::invalid("consent", why).into());
             }
             let no_coach = || TandemError::invalid("consent", "one with an enrolled coach");
             let key = kept.terms.recipient.key.as_deref().ok_or_else(no_coach)?;
-            let (id, coach) = coaches::open_to(act.db(), key).map_err(|_| no_coach())?;
+            let (id, coach) = coaches::open_to(act, key).map_err(|_| no_coach())?;
             let seq = coach.last_seq + 1;
             let document = Document {
                 id: document,
                 seq,
                 alias: kept.terms.alias.clone(),
-                language: self.tandem.voice_in(act.db())?.language(),
+                language: self.tandem.voice_in(act)?.language(),
                 created: now,
                 expires: None,
                 notice: None,
                 content: Content::Withdrawal { consent },
             };
-            let bytes = seal_for(act.db(), &document, &coach)?;
+            let bytes = seal_for(act, &document, &coach)?;
             let name = tandem_share::file_name(now);
-            let today = LocalTime::at(now, &read_profile(act.db())?.zone).date();
+            let today = LocalTime::at(now, &read_profile(act)?.zone).date();
             let share = ShareRecord {
                 consent,
                 form: ShareForm::Withdrawal,
@@ -332,13 +332,13 @@ impl<'a> Sharing<'a> {
 impl Sharing<'_> {
     fn gate(
         &self,
-        db: &Connection,
+        read: &Read<'_>,
         choice: &ShareChoice,
         profile: &Profile,
         now: DateTime<Utc>,
     ) -> Inner<Consent> {
         let today = LocalTime::at(now, &profile.zone).date();
-        consents::gate(db, choice.consent, &shared_items(choice), today)
+        consents::gate(read, choice.consent, &shared_items(choice), today)
     }
 }
 
@@ -351,7 +351,7 @@ struct Making<'a> {
 }
 
 impl Making<'_> {
-    fn document(&self, db: &Connection, choice: &ShareChoice, id: Id, seq: u64) -> Inner<Document> {
+    fn document(&self, read: &Read<'_>, choice: &ShareChoice, id: Id, seq: u64) -> Inner<Document> {
         let Self { voice, profile, consent, now } = *self;
         let terms = &consent.terms;
         let period = self.whole_weeks(choice.period)?;
@@ -360,7 +360,7 @@ impl Making<'_> {
             talk_about: choice.talk_about.clone(),
             strengths: choice.strengths.clone(),
         };
-        let summary = summary::build(db, voice, profile.week_start, period, &choice.items, said)?;
+        let summary = summary::build(read, voice, profile.week_start, period, &choice.items, said)?;
         let purpose = voice.word("purpose", terms.purpose);
         let footer = voice.say(
             "notice.footer",
@@ -448,10 +448,10 @@ fn share_record(
 }
 
 /// Seals for a coach, with the person's own pair for them.
-fn seal_for(db: &Connection, document: &Document, coach: &KeptCoach) -> Inner<Vec<u8>> {
+fn seal_for(read: &Read<'_>, document: &Document, coach: &KeptCoach) -> Inner<Vec<u8>> {
     let key = coach.key;
     let own =
-        coaches::own_key(db, key)?.ok_or_else(|| TandemError::invalid("key", "enrol again"))?;
+        coaches::own_key(read, key)?.ok_or_else(|| TandemError::invalid("key", "enrol again"))?;
     let sealed = tandem_share::seal(document, &own, &key, &mut tandem_vault::random);
     Ok(sealed.map_err(TandemError::from)?)
 }

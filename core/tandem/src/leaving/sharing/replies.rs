@@ -1,7 +1,7 @@
 //! What a coach wrote back.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::Connection;
+use tandem_vault::Read;
 use serde::{Deserialize, Serialize};
 use tandem_model::{Id, Name, Note, TandemError};
 use tandem_share::{Content, ShareError};
@@ -9,7 +9,8 @@ use tandem_vault::Act;
 
 use super::coaches;
 use crate::record::error::Inner;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// For how many days a reply is shown on the first screen.
 const SHOWN_DAYS: i64 = 14;
@@ -44,9 +45,9 @@ pub struct ReplyLine {
 /// to. Opening it again changes nothing.
 pub(super) fn open(act: &mut Act<'_>, file: &[u8], now: DateTime<Utc>) -> Inner<ReplyLine> {
     let mut opened = None;
-    let known = coaches::all(act.db())?;
+    let known = coaches::all(act)?;
     for (id, coach) in &known {
-        let Some(own) = coaches::own_key(act.db(), coach.key)? else { continue };
+        let Some(own) = coaches::own_key(act, coach.key)? else { continue };
         match tandem_share::open(file, &own, now) {
             // A pair is made for one coach: what another sealed to it is not from them.
             Ok(found) if found.from == coach.key => {
@@ -68,7 +69,7 @@ pub(super) fn open(act: &mut Act<'_>, file: &[u8], now: DateTime<Utc>) -> Inner<
     if !act.state(entity::REPLY, id.as_bytes())?.known {
         act.keep(entity::REPLY, id.as_bytes(), store::fields_of(&reply))?;
     }
-    let kept: Option<Reply> = store::entry(act.db(), entity::REPLY, id)?;
+    let kept: Option<Reply> = act.entry(id)?;
     Ok(line(id, kept.unwrap_or(reply)))
 }
 
@@ -78,17 +79,17 @@ fn line(id: Id, reply: Reply) -> ReplyLine {
 }
 
 /// Every reply, the latest first.
-pub(super) fn all(db: &Connection) -> Inner<Vec<ReplyLine>> {
-    let found: Vec<(Id, Reply)> = store::entries(db, entity::REPLY)?;
+pub(super) fn all(read: &Read<'_>) -> Inner<Vec<ReplyLine>> {
+    let found: Vec<(Id, Reply)> = read.all()?;
     let mut lines: Vec<_> = found.into_iter().map(|(id, reply)| line(id, reply)).collect();
     lines.sort_by_key(|line| (std::cmp::Reverse(line.written_at), line.id));
     Ok(lines)
 }
 
 /// Those that were opened in the last two weeks.
-pub(crate) fn recent(db: &Connection, now: DateTime<Utc>) -> Inner<Vec<ReplyLine>> {
+pub(crate) fn recent(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<ReplyLine>> {
     let since = now - TimeDelta::days(SHOWN_DAYS);
-    let mut lines = all(db)?;
+    let mut lines = all(read)?;
     lines.retain(|line| line.opened_at >= since);
     Ok(lines)
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{
     Ask, By, CheckIn, CoachSummary, Goal, Id, Kind, MeasureKind, Measured, Name, Note, PeriodHours,
     Practice, Rated, Result, ShareableSkill, SharedBarc10, SharedExercise, SharedGoal,
@@ -19,7 +19,8 @@ use tandem_words::{Voice, content};
 use crate::own::check_ins;
 use crate::own::hours::{self, day_totals};
 use crate::record::error::Inner;
-use crate::record::store::{self, day, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// What only the person can say, at the moment they share.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub(super) struct Said {
 
 /// The summary of these dates, with these parts.
 pub(super) fn build(
-    db: &Connection,
+    read: &Read<'_>,
     voice: &Voice,
     week_start: WeekStart,
     period: SharedPeriod,
@@ -39,10 +40,10 @@ pub(super) fn build(
     said: Said,
 ) -> Inner<CoachSummary> {
     let chosen: BTreeSet<_> = items.iter().copied().collect();
-    let weeks = hours::totals(db, By::Week, week_start, period.from, period.to)?;
+    let weeks = hours::totals(read, By::Week, week_start, period.from, period.to)?;
     // Read only if something of them was chosen.
     let practices = match [SummaryItem::Practices, SummaryItem::Exercises, SummaryItem::Mood] {
-        any if any.iter().any(|item| chosen.contains(item)) => practices(db, period)?,
+        any if any.iter().any(|item| chosen.contains(item)) => practices(read, period)?,
         _ => Vec::new(),
     };
     let mut summary = CoachSummary::new(period);
@@ -59,8 +60,8 @@ pub(super) fn build(
                 summary.other_hours = Some(weeks.iter().map(other_kinds).collect());
             }
             SummaryItem::Practices => summary.practices = Some(count(practices.len())),
-            SummaryItem::Meetings => summary.meetings = Some(meetings(db, period)?),
-            SummaryItem::Goals => summary.goals = Some(goals(db)?),
+            SummaryItem::Meetings => summary.meetings = Some(meetings(read, period)?),
+            SummaryItem::Goals => summary.goals = Some(goals(read)?),
             SummaryItem::Away => {
                 let away = weeks.iter().filter(|week| week.away_days > 0);
                 summary.away = Some(away.map(|week| week.period.from).collect());
@@ -68,7 +69,7 @@ pub(super) fn build(
             SummaryItem::Exercises => summary.exercises = Some(exercises(voice, &practices)?),
             SummaryItem::Craving => {
                 let all: Vec<(Id, CheckIn)> =
-                    check_ins::read(db, day(period.from), day(period.to))?;
+                    check_ins::read(read, day(period.from), day(period.to))?;
                 let cravings = all.iter().filter_map(|(_, check_in)| {
                     Some((check_in.at.date(), i32::from(check_in.craving?.get())))
                 });
@@ -78,7 +79,7 @@ pub(super) fn build(
                 let moods = practices.iter().flat_map(moods);
                 summary.mood = Some(by_week(moods, week_start));
             }
-            SummaryItem::Barc10 => summary.barc_10 = Some(barc_10(db, period)?),
+            SummaryItem::Barc10 => summary.barc_10 = Some(barc_10(read, period)?),
         }
     }
     summary.check()?;
@@ -103,16 +104,16 @@ fn other_kinds(week: &PeriodHours) -> SharedOtherWeek {
 }
 
 /// How many meetings: entries, since a recalled hour is no number of meetings.
-fn meetings(db: &Connection, period: SharedPeriod) -> Inner<u32> {
-    let totals = day_totals(db, period.from, period.to)?;
+fn meetings(read: &Read<'_>, period: SharedPeriod) -> Inner<u32> {
+    let totals = day_totals(read, period.from, period.to)?;
     let meetings = totals.iter().filter(|total| total.kind == Kind::MutualHelp);
     Ok(meetings.map(|total| total.entries).fold(0, u32::saturating_add))
 }
 
 /// Goals that are wanted now or were reached, with their steps; no reward and no words about
 /// letting go, which are the person's alone.
-fn goals(db: &Connection) -> Inner<Vec<SharedGoal>> {
-    let all: Vec<(Id, Goal)> = store::entries(db, entity::GOAL)?;
+fn goals(read: &Read<'_>) -> Inner<Vec<SharedGoal>> {
+    let all: Vec<(Id, Goal)> = read.all()?;
     let shown = |goal: &Goal| matches!(goal.standing, Standing::Wanted | Standing::Reached);
     let mut goals: Vec<_> = all.into_iter().map(|(_, goal)| goal).filter(shown).collect();
     goals.reverse();
@@ -136,9 +137,9 @@ struct Practised {
 
 /// Practices that were finished in the period. Those of a private exercise are not counted either:
 /// a count beside a list of names would tell of them.
-fn practices(db: &Connection, period: SharedPeriod) -> Inner<Vec<Practised>> {
+fn practices(read: &Read<'_>, period: SharedPeriod) -> Inner<Vec<Practised>> {
     let (low, high) = (day(period.from), day(period.to));
-    let all: Vec<(Id, Practice)> = store::entries_between(db, entity::PRACTICE, low, high)?;
+    let all: Vec<(Id, Practice)> = read.sorted(low, high)?;
     let practised = all.into_iter().filter_map(|(_, practice)| {
         let content = content(practice.language);
         let skill = content.skill(practice.skill.as_str(), practice.version)?;
@@ -176,9 +177,9 @@ fn moods(practised: &Practised) -> Vec<(NaiveDate, i32)> {
     answers.collect()
 }
 
-fn barc_10(db: &Connection, period: SharedPeriod) -> Inner<Vec<SharedBarc10>> {
+fn barc_10(read: &Read<'_>, period: SharedPeriod) -> Inner<Vec<SharedBarc10>> {
     let (low, high) = (day(period.from), day(period.to));
-    let all: Vec<(Id, Measured)> = store::entries_between(db, entity::MEASURED, low, high)?;
+    let all: Vec<(Id, Measured)> = read.sorted(low, high)?;
     let mut totals: Vec<_> = all
         .into_iter()
         .filter(|(_, measured)| measured.measure == MeasureKind::Barc10)

@@ -87,7 +87,7 @@ struct Here {
 
 impl Here {
     fn of(tandem: &Tandem) -> Result<Self> {
-        let own = tandem.read(|db| store::only::<Profile>(db, entity::PROFILE))?;
+        let own = tandem.read(|read| read.only::<Profile>())?;
         let Some((id, profile)) = own else {
             return Err(TandemError::Corrupt { why: "the profile is missing".into() });
         };

@@ -14,7 +14,8 @@ use tandem_model::{
 };
 use tandem_vault::Fields;
 
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// A kind of entry that may leave and enter.
 #[derive(Clone, Copy)]

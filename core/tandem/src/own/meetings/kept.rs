@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{
     Bookmark, Form, Id, Kind, Line, LocalTime, Mark, Meeting, Minutes, Result, Session,
     TandemError, Venue,
@@ -14,10 +14,11 @@ use super::find::{MeetingQuery, find};
 use super::rows::{self, Source};
 use crate::own::log;
 use crate::own::log::Kept;
-use crate::own::log::not_found;
+use crate::record::read::not_found;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// The most days that [`Meetings::next`] looks ahead.
 const AHEAD: u32 = 366;
@@ -113,12 +114,12 @@ impl Meetings<'_> {
     pub fn keep(&self, meeting: Id) -> Result<Id> {
         let (now, uid) = (self.tandem.now(), self.tandem.host.new_id()?);
         self.tandem.act(|act| {
-            if let Some(kept) = bookmark_of(act.db(), meeting)? {
+            if let Some(kept) = bookmark_of(act, meeting)? {
                 return Ok(kept);
             }
-            let sources = rows::sources(act.db())?;
+            let sources = rows::sources(act)?;
             let listed =
-                rows::listed(act.db(), &sources, &meeting)?.ok_or_else(|| not_found(meeting))?;
+                rows::listed(act, &sources, &meeting)?.ok_or_else(|| not_found(meeting))?;
             let bookmark = Bookmark {
                 meeting,
                 list: list_name(&sources, listed.source),
@@ -153,7 +154,7 @@ impl Meetings<'_> {
     /// Those of reading.
     pub fn kept(&self) -> Result<Vec<KeptMeeting>> {
         let now = self.tandem.now();
-        self.tandem.read(|db| kept(db, now))
+        self.tandem.read(|read| kept(read, now))
     }
 
     /// One kept meeting.
@@ -162,7 +163,7 @@ impl Meetings<'_> {
     /// `NotFound`.
     pub fn kept_one(&self, kept: Id) -> Result<KeptMeeting> {
         let now = self.tandem.now();
-        self.tandem.read(|db| one(db, &rows::sources(db)?, kept, read_bookmark(db, kept)?, now))
+        self.tandem.read(|read| one(read, &rows::sources(read)?, kept, read_bookmark(read, kept)?, now))
     }
 
     /// Takes the meeting as it stands now in the place of the snapshot: the person has seen what
@@ -181,7 +182,7 @@ impl Meetings<'_> {
     /// `NotFound`; those of reading.
     pub fn offers(&self, kept: Id) -> Result<Vec<Offer>> {
         let now = self.tandem.now();
-        self.tandem.read(|db| offers(db, &read_bookmark(db, kept)?, now))
+        self.tandem.read(|read| offers(read, &read_bookmark(read, kept)?, now))
     }
 
     /// Lets a bookmark stand for another meeting, as the person chose. What was noted about it
@@ -195,11 +196,11 @@ impl Meetings<'_> {
 
     fn rematch_to(&self, kept: Id, meeting: Option<Id>) -> Result<Bookmark> {
         self.tandem.act(|act| {
-            let before = read_bookmark(act.db(), kept)?;
+            let before = read_bookmark(act, kept)?;
             let meeting = meeting.unwrap_or(before.meeting);
-            let sources = rows::sources(act.db())?;
+            let sources = rows::sources(act)?;
             let listed =
-                rows::listed(act.db(), &sources, &meeting)?.ok_or_else(|| not_found(meeting))?;
+                rows::listed(act, &sources, &meeting)?.ok_or_else(|| not_found(meeting))?;
             let bookmark = Bookmark {
                 meeting,
                 list: list_name(&sources, listed.source),
@@ -217,7 +218,7 @@ impl Meetings<'_> {
     /// `NotFound`; those of writing.
     pub fn not_mentioning(&self, kept: Id, chosen: bool) -> Result<()> {
         self.tandem.act(|act| {
-            let bookmark = Bookmark { not_mentioning: chosen, ..read_bookmark(act.db(), kept)? };
+            let bookmark = Bookmark { not_mentioning: chosen, ..read_bookmark(act, kept)? };
             store::write(act, entity::BOOKMARK, &kept, &bookmark)?;
             Ok(())
         })
@@ -233,7 +234,7 @@ impl Meetings<'_> {
             return Err(TandemError::invalid("days", format!("1 to {AHEAD}")));
         }
         let now = self.tandem.now();
-        self.tandem.read(|db| next(db, now, days))
+        self.tandem.read(|read| next(read, now, days))
     }
 
     /// "I went", in one tap: writes the session of the occurrence that is around now, from 30
@@ -245,9 +246,9 @@ impl Meetings<'_> {
     pub fn attend(&self, kept: Id, minutes: Option<Minutes>) -> Result<Attended> {
         let now = self.tandem.now();
         self.tandem.act(|act| {
-            let bookmark = read_bookmark(act.db(), kept)?;
-            let sources = rows::sources(act.db())?;
-            let meeting = match rows::listed(act.db(), &sources, &bookmark.meeting)? {
+            let bookmark = read_bookmark(act, kept)?;
+            let sources = rows::sources(act)?;
+            let meeting = match rows::listed(act, &sources, &bookmark.meeting)? {
                 Some(listed) if listed.missing.is_none() => listed.meeting()?,
                 _ => bookmark.snapshot,
             };
@@ -262,10 +263,10 @@ impl Meetings<'_> {
             };
             let key = attendance(kept, &occurrence.date.to_string());
             let id = store::not_forgotten(act, entity::SESSION, &key)?;
-            if let Some(session) = log::read_session(act.db(), id)? {
+            if let Some(session) = log::read_session(act, id)? {
                 return Ok(Attended { kept: Kept { id, session }, new: false });
             }
-            let home = read_profile(act.db())?.zone;
+            let home = read_profile(act)?.zone;
             let start = match meeting.venue {
                 Venue::Online => LocalTime::at(occurrence.start.utc(), &home),
                 _ => occurrence.start,
@@ -316,42 +317,42 @@ fn list_name(sources: &[Source], num: i64) -> Option<Line> {
 }
 
 /// The bookmark of a meeting, if it is kept.
-pub(super) fn bookmark_of(db: &Connection, meeting: Id) -> Inner<Option<Id>> {
-    let all: Vec<(Id, Bookmark)> = store::entries(db, entity::BOOKMARK)?;
+pub(super) fn bookmark_of(read: &Read<'_>, meeting: Id) -> Inner<Option<Id>> {
+    let all: Vec<(Id, Bookmark)> = read.all()?;
     Ok(all.into_iter().find(|(_, it)| it.meeting == meeting).map(|(id, _)| id))
 }
 
-pub(super) fn read_bookmark(db: &Connection, kept: Id) -> Inner<Bookmark> {
-    Ok(store::entry(db, entity::BOOKMARK, kept)?.ok_or_else(|| not_found(kept))?)
+pub(super) fn read_bookmark(read: &Read<'_>, kept: Id) -> Inner<Bookmark> {
+    Ok(read.need(kept)?)
 }
 
-pub(crate) fn kept(db: &Connection, now: DateTime<Utc>) -> Inner<Vec<KeptMeeting>> {
-    let sources = rows::sources(db)?;
-    let mut all: Vec<(Id, Bookmark)> = store::entries(db, entity::BOOKMARK)?;
+pub(crate) fn kept(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<KeptMeeting>> {
+    let sources = rows::sources(read)?;
+    let mut all: Vec<(Id, Bookmark)> = read.all()?;
     all.sort_by_key(|(id, bookmark)| (bookmark.kept_at, *id));
-    all.into_iter().map(|(id, bookmark)| one(db, &sources, id, bookmark, now)).collect()
+    all.into_iter().map(|(id, bookmark)| one(read, &sources, id, bookmark, now)).collect()
 }
 
 fn one(
-    db: &Connection,
+    read: &Read<'_>,
     sources: &[Source],
     id: Id,
     bookmark: Bookmark,
     now: DateTime<Utc>,
 ) -> Inner<KeptMeeting> {
-    let (standing, meeting) = standing(db, sources, &bookmark)?;
+    let (standing, meeting) = standing(read, sources, &bookmark)?;
     let weekly = meeting.when.weekly().filter(|_| meeting.status.is_held());
     let next = weekly.and_then(|weekly| Some(weekly.now_or_next(now)?.start));
     Ok(KeptMeeting { id, bookmark, standing, meeting, next })
 }
 
 fn standing(
-    db: &Connection,
+    read: &Read<'_>,
     sources: &[Source],
     bookmark: &Bookmark,
 ) -> Inner<(Standing, Meeting)> {
     let snapshot = &bookmark.snapshot;
-    let Some(listed) = rows::listed(db, sources, &bookmark.meeting)? else {
+    let Some(listed) = rows::listed(read, sources, &bookmark.meeting)? else {
         return Ok((Standing::Gone, snapshot.clone()));
     };
     if let Some(since) = listed.missing {
@@ -370,10 +371,10 @@ fn standing(
     Ok((if same { Standing::Same } else { Standing::Changed { marks } }, meeting))
 }
 
-pub(crate) fn next(db: &Connection, now: DateTime<Utc>, days: u32) -> Inner<Vec<NextMeeting>> {
-    let home = read_profile(db)?.zone;
+pub(crate) fn next(read: &Read<'_>, now: DateTime<Utc>, days: u32) -> Inner<Vec<NextMeeting>> {
+    let home = read_profile(read)?.zone;
     let mut all = Vec::new();
-    for kept in kept(db, now)? {
+    for kept in kept(read, now)? {
         let Some(weekly) = kept.meeting.when.weekly().filter(|_| kept.meeting.status.is_held())
         else {
             continue;
@@ -386,7 +387,7 @@ pub(crate) fn next(db: &Connection, now: DateTime<Utc>, days: u32) -> Inner<Vec<
             }
             let key = attendance(kept.id, &occurrence.date.to_string());
             let session = Id::natural(entity::SESSION, &key);
-            let attended = log::read_session(db, session)?.map(|_| session);
+            let attended = log::read_session(read, session)?.map(|_| session);
             all.push(NextMeeting {
                 kept: kept.id,
                 meeting: kept.meeting.clone(),
@@ -403,7 +404,7 @@ pub(crate) fn next(db: &Connection, now: DateTime<Utc>, days: u32) -> Inner<Vec<
 }
 
 /// Those with its name, and those around its place.
-fn offers(db: &Connection, bookmark: &Bookmark, now: DateTime<Utc>) -> Inner<Vec<Offer>> {
+fn offers(read: &Read<'_>, bookmark: &Bookmark, now: DateTime<Utc>) -> Inner<Vec<Offer>> {
     let snapshot = &bookmark.snapshot;
     let any = MeetingQuery { limit: CANDIDATES, ..MeetingQuery::default() };
     let mut queries = Vec::new();
@@ -424,7 +425,7 @@ fn offers(db: &Connection, bookmark: &Bookmark, now: DateTime<Utc>) -> Inner<Vec
     }
     let mut offers: Vec<Offer> = Vec::new();
     for query in queries {
-        for found in find(db, &query, now)?.meetings {
+        for found in find(read, &query, now)?.meetings {
             let marks = bookmark.differences(&found.meeting);
             let known = offers.iter().any(|offer| offer.id == found.id);
             if marks.len() <= 2 && !known && found.id != bookmark.meeting {

@@ -18,7 +18,7 @@ mod kept;
 mod rows;
 mod welcome;
 
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{Id, Meeting, Result, SourceKey, TandemError};
 
 pub(crate) use find::find as find_in;
@@ -34,7 +34,8 @@ pub use welcome::{Stated, Visited, WelcomeScreen};
 use crate::own::log::{id_range, not_found};
 use crate::record::Tandem;
 use crate::record::error::Inner;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// Use cases around meetings. From [`Tandem::meetings`].
 #[derive(Clone, Copy)]
@@ -96,8 +97,8 @@ impl<'a> Meetings<'a> {
     /// `change`, of [`Meeting::check`] and of writing.
     pub fn edit(&self, id: Id, change: impl FnOnce(&mut Meeting) -> Result<()>) -> Result<Meeting> {
         self.tandem.act(|act| {
-            let Some(mut meeting) = store::entry::<Meeting>(act.db(), entity::MEETING, id)? else {
-                let listed = rows::listed(act.db(), &rows::sources(act.db())?, &id)?;
+            let Some(mut meeting) = act.entry::<Meeting>(id)? else {
+                let listed = rows::listed(act, &rows::sources(act)?, &id)?;
                 return Err(match listed {
                     Some(_) => TandemError::invalid("id", "of a meeting entered by hand"),
                     None => not_found(id),
@@ -117,9 +118,9 @@ impl<'a> Meetings<'a> {
     /// `NotFound`.
     pub fn show(&self, id: Id) -> Result<MeetingScreen> {
         let now = self.tandem.now();
-        self.tandem.read(|db| {
-            let sources = rows::sources(db)?;
-            let listed = rows::listed(db, &sources, &id)?.ok_or_else(|| not_found(id))?;
+        self.tandem.read(|read| {
+            let sources = rows::sources(read)?;
+            let listed = rows::listed(read, &sources, &id)?.ok_or_else(|| not_found(id))?;
             let meeting = listed.meeting()?;
             let list = sources.iter().find(|source| source.num == listed.source);
             let weekly = meeting.when.weekly().filter(|_| meeting.status.is_held());
@@ -130,7 +131,7 @@ impl<'a> Meetings<'a> {
                 missing: listed.missing.and_then(at),
                 list: list.map(|list| list.name.clone()),
                 next: weekly.and_then(|weekly| Some(weekly.at.next(now)?.start)),
-                kept: kept::bookmark_of(db, id)?,
+                kept: kept::bookmark_of(read, id)?,
                 meeting,
             })
         })
@@ -143,16 +144,16 @@ impl<'a> Meetings<'a> {
     pub fn find_id(&self, digits: &str) -> Result<Id> {
         let (low, high) = id_range(digits)
             .ok_or_else(|| TandemError::invalid("id", "4 to 32 of the digits 0-9 and a-f"))?;
-        self.tandem.read(|db| {
-            let sources = rows::sources(db)?;
-            let mut statement = db.prepare_cached(
+        self.tandem.read(|read| {
+            let sources = rows::sources(read)?;
+            let mut statement = read.prepare_cached(
                 "SELECT DISTINCT id FROM meeting_bodies WHERE id BETWEEN ?1 AND ?2 LIMIT 100",
             )?;
             let ids = statement.query_map([low, high], |row| Ok(Id::from_bytes(row.get(0)?)))?;
             let ids = ids.collect::<Result<Vec<_>, _>>()?;
             let mut seen = Vec::new();
             for id in ids {
-                if rows::listed(db, &sources, &id)?.is_some() {
+                if rows::listed(read, &sources, &id)?.is_some() {
                     seen.push(id);
                 }
             }

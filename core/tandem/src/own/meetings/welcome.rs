@@ -1,6 +1,6 @@
 //! How welcome one is, in three layers that are never made one, and what to know before one goes.
 
-use rusqlite::Connection;
+use tandem_vault::Read;
 use tandem_model::{
     BeforeYouGo, Fellowship, GroupStatement, Id, Note, Result, WelcomeExperience, WelcomeVisit,
 };
@@ -9,7 +9,8 @@ use tandem_words::before_you_go;
 use super::Meetings;
 use super::kept::read_bookmark;
 use crate::record::error::Inner;
-use crate::record::store::{self, entity};
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// A visit that something was written about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl Meetings<'_> {
         visit.check()?;
         let id = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
-            read_bookmark(act.db(), visit.meeting)?;
+            read_bookmark(act, visit.meeting)?;
             store::write(act, entity::WELCOME_VISIT, &id, &visit)?;
             Ok(id)
         })
@@ -76,7 +77,7 @@ impl Meetings<'_> {
         statement.check()?;
         let id = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
-            read_bookmark(act.db(), statement.meeting)?;
+            read_bookmark(act, statement.meeting)?;
             store::write(act, entity::GROUP_STATEMENT, &id, &statement)?;
             Ok(id)
         })
@@ -87,15 +88,15 @@ impl Meetings<'_> {
     /// # Errors
     /// `NotFound`.
     pub fn welcome(&self, kept: Id) -> Result<WelcomeScreen> {
-        self.tandem.read(|db| {
-            let bookmark = read_bookmark(db, kept)?;
-            let visits = visits(db, kept)?;
+        self.tandem.read(|read| {
+            let bookmark = read_bookmark(read, kept)?;
+            let visits = visits(read, kept)?;
             let statements: Vec<(Id, GroupStatement)> =
-                store::entries(db, entity::GROUP_STATEMENT)?;
+                read.all()?;
             let stated = statements.into_iter().map(|(id, statement)| Stated { id, statement });
             let mut statements: Vec<_> = stated.filter(|it| it.statement.meeting == kept).collect();
             statements.reverse();
-            let voice = self.tandem.voice_in(db)?;
+            let voice = self.tandem.voice_in(read)?;
             Ok(WelcomeScreen {
                 experience: WelcomeExperience::of(visits.iter().map(|it| &it.visit)),
                 visits,
@@ -115,12 +116,12 @@ impl Meetings<'_> {
     }
 }
 
-fn visits(db: &Connection, kept: Id) -> Inner<Vec<Visited>> {
-    let all: Vec<(Id, WelcomeVisit)> = store::entries(db, entity::WELCOME_VISIT)?;
+fn visits(read: &Read<'_>, kept: Id) -> Inner<Vec<Visited>> {
+    let all: Vec<(Id, WelcomeVisit)> = read.all()?;
     let mut visits = Vec::new();
     for (id, mut visit) in all.into_iter().rev() {
         if visit.meeting == kept {
-            let mut statement = db.prepare_cached("SELECT text FROM notes WHERE id = ?1")?;
+            let mut statement = read.prepare_cached("SELECT text FROM notes WHERE id = ?1")?;
             let mut rows = statement.query([id.as_bytes()])?;
             if let Some(row) = rows.next()? {
                 visit.note = Note::new(&row.get::<_, String>(0)?)?;

@@ -1,6 +1,6 @@
--- The log. Every table but `derived` is the fold of the vault's journal (src/store.rs writes them and
--- nothing else does): `body` holds an entity's fields as JSON, the other columns are taken from
--- them so that a question can be asked in SQL.
+-- What a record holds. Every table but `derived` is the fold of the vault's journal
+-- (src/record/fold.rs writes them and nothing else does): `body` holds an entry in its normal form as
+-- JSON, the other columns are taken from it so that a question can be asked in SQL.
 
 -- Attended sessions. `day` is the local date on which a session started, as days since 1970-01-01,
 -- and decides which week it counts for. `start_utc` (Unix seconds) only sorts within a day and finds
@@ -8,7 +8,7 @@
 CREATE TABLE sessions (
   id        BLOB    NOT NULL PRIMARY KEY,
   day       INTEGER NOT NULL,
-  tally     INTEGER NOT NULL,             -- kind, minutes, approximate, late in one number (src/tally.rs)
+  tally     INTEGER NOT NULL,             -- kind, minutes, approximate … in one number (src/record/tally.rs)
   start_utc INTEGER NOT NULL,
   body      TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -24,17 +24,22 @@ CREATE TABLE notes (
   text TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Everything else that a person enters: a few rows a week, of which a question wants one kind between
--- two dates. `sort` is a date (days since 1970-01-01) for what has one; src/store.rs says which.
+-- Everything else that is entered, of a person and of a coach: a few rows a week, of which a question
+-- wants one kind between two dates, or what is about one other entry. `sort` is a date (days since
+-- 1970-01-01) for what has one, `link` the entry that it is about (src/record/kinds says which). One
+-- kind stands together, so a list of a thousand people reads none of their fifty thousand summaries.
 CREATE TABLE entries (
   entity TEXT    NOT NULL,
   id     BLOB    NOT NULL,
   sort   INTEGER NOT NULL,
+  link   BLOB,
   body   TEXT    NOT NULL,
   PRIMARY KEY (entity, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX entries_by_sort ON entries (entity, sort);
+
+CREATE INDEX entries_about ON entries (entity, link, sort) WHERE link IS NOT NULL;
 
 -- Which zone rules the derived columns were made with. One row, or none before the first opening.
 CREATE TABLE derived (

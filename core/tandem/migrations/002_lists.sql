@@ -2,7 +2,7 @@
 -- imported again. What a person enters or keeps themself stands in `entries` like everything else; a
 -- meeting entered by hand has a row here too, of source 0, so that one search finds both.
 
--- The lists. What is visible of one is decided by `generation` alone (src/meetings/import.rs).
+-- The lists. What is visible of one is decided by `generation` alone (src/record/lists/import.rs).
 CREATE TABLE meeting_sources (
   num        INTEGER NOT NULL PRIMARY KEY,  -- 1, 2, 3 …
   id         BLOB    NOT NULL UNIQUE,       -- of its name: the same in every copy of a record
@@ -35,7 +35,7 @@ CREATE TABLE meetings (
   born    INTEGER NOT NULL,
   died    INTEGER,
   missing INTEGER,
-  facts   INTEGER NOT NULL,                 -- online, day, start, zone … in one number (src/meetings/facts.rs)
+  facts   INTEGER NOT NULL,                 -- online, day, start, zone … in one number (src/record/lists/facts.rs)
   print   INTEGER NOT NULL,                 -- the first 8 bytes of its fingerprint's id
   lat     INTEGER,                          -- millionths of a degree
   lon     INTEGER
