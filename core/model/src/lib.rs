@@ -73,7 +73,9 @@ pub use consent::{
     Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, SharedItem,
 };
 pub use error::{Result, TandemError};
-pub use hours::{Basis, DayTotal, KindHours, OtherMinutes, PeriodHours, needed_from, tally};
+pub use hours::{
+    Basis, DayTotal, KindHours, OtherMinutes, PeriodHours, RecallGap, needed_from, tally,
+};
 pub use id::{Id, Prefix};
 pub use medication::{MedicationPeriod, Medicine, MedicineEnd, MedicineForm};
 pub use meeting::{
@@ -87,7 +89,7 @@ pub use meeting::{
 pub use minutes::{Minutes, RecalledMinutes};
 pub use note::Note;
 pub use profile::{Country, Name, OwnWords, Profile, Role};
-pub use recall::{Answer, WeeklyRecall};
+pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use regular::Regular;
 pub use report::{
     Paper, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting,
