@@ -27,11 +27,12 @@
 //! | amounts and texts | [`Minutes`], [`RecalledMinutes`], [`Note`] |
 //! | zones, local times, weeks | [`Zone`], [`LocalTime`], [`Week`], [`periods`] |
 //! | what is written down | [`Session`], [`NotAttended`], [`Away`], [`WeeklyRecall`] |
+//! | which weeks are open to be answered | [`open_weeks`], [`overlapping`], [`Week::parse`] |
 //! | about the person | [`Profile`], [`MedicationPeriod`] |
 //! | meetings, and how welcome one is there | [`Meeting`], [`WelcomeVisit`] |
 //! | what comes back every week | [`WeeklyTime`], [`Regular`] |
 //! | what was agreed for whom | [`Consent`], [`SharedItem`] |
-//! | totals | [`tally`] |
+//! | totals, and what to ask about | [`tally`], [`RecallGap`] |
 //! | what a report is made from | [`Report`] |
 //! | what a coach may be shown | [`CoachSummary`], [`SummaryItem`] |
 //! | exercises, goals, check-ins, looking back | [`Skill`], [`Practice`], [`Goal`], [`CheckIn`] |

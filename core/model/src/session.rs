@@ -140,6 +140,18 @@ impl Session {
         Ok(())
     }
 
+    /// Checks the link to another part of one appointment, of the session that is kept under `id`.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in `part_of` when it is linked to itself.
+    pub fn check_link(&self, id: Id) -> Result<()> {
+        if self.part_of == Some(id) {
+            return Err(TandemError::invalid("part_of", "another session"));
+        }
+        Ok(())
+    }
+
     /// The same without what its kind does not have: a group format, a fellowship, what the person
     /// did. Two devices can each change another field of one session; what they come to need not
     /// have been allowed to either.
@@ -286,6 +298,16 @@ mod tests {
             with("fellowship", mutual, Session { fellowship: na, ..plain.clone() });
             with("did", mutual, Session { did, ..plain });
         }
+    }
+
+    #[test]
+    fn terminal_s3_no_session_is_a_part_of_itself() {
+        let [own, other] = [1, 2].map(|byte| Id::from_bytes([byte; 16]));
+        let plain = session(Kind::Medical, "2026-03-02T10:00", 20);
+        let part = Session { part_of: Some(other), ..plain.clone() };
+        assert_eq!((plain.check_link(own), part.check_link(own)), (Ok(()), Ok(())));
+        let refused = TandemError::invalid("part_of", "another session");
+        assert_eq!(part.check_link(other), Err(refused));
     }
 
     #[test]
