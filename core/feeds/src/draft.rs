@@ -249,7 +249,7 @@ pub(crate) fn zone(name: &str, marks: &mut Marks) -> Option<Zone> {
     if name.is_empty() {
         return None;
     }
-    let zone = Zone::chosen(name).ok();
+    let zone = Zone::named(name).ok().filter(Zone::is_of_a_place);
     marks.add_if(Inferred::ZoneUnreadable, zone.is_none());
     zone
 }

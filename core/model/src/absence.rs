@@ -2,7 +2,7 @@
 //!
 //! Neither is ever counted against anyone: an absence has no minutes and enters no share.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::time::{plus_days, within_years};
@@ -26,6 +26,29 @@ pub struct NotAttended {
     pub note: Option<Note>,
     /// When it was written down.
     pub written_at: DateTime<Utc>,
+}
+
+impl NotAttended {
+    /// How far ahead one may lie, in days: what is cancelled is known before, an appointment of the
+    /// week after next at most.
+    pub const MAX_DAYS_AHEAD: i64 = 14;
+
+    /// One of which no more is said than this.
+    pub fn new(kind: Kind, at: LocalTime, written_at: DateTime<Utc>) -> Self {
+        Self { kind, at, why: None, note: None, written_at }
+    }
+
+    /// Checks one that is written down at `now`. There is nothing to check without the clock.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in `at` when it lies more than 14 days after `now`.
+    pub fn check(&self, now: DateTime<Utc>) -> Result<()> {
+        if self.at.utc() - now > TimeDelta::days(Self::MAX_DAYS_AHEAD) {
+            return Err(TandemError::invalid("at", "at most 14 days ahead"));
+        }
+        Ok(())
+    }
 }
 
 /// Days away: a week within them reads "away", not empty.
@@ -95,9 +118,8 @@ impl Away {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-
     use super::*;
+    use crate::Zone;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -113,6 +135,20 @@ mod tests {
         assert!(away(first, first + TimeDelta::days(Away::MAX_DAYS)).is_err());
         assert!(away(NaiveDate::MIN, first).is_err());
         assert!(away(first, NaiveDate::MAX).is_err());
+    }
+
+    #[test]
+    fn terminal_07_what_was_cancelled_may_lie_ahead_for_two_weeks() {
+        let now = DateTime::UNIX_EPOCH;
+        let on = |after| {
+            let at = LocalTime::at(now + after, &Zone::utc());
+            NotAttended::new(Kind::Group, at, now).check(now)
+        };
+        let most = TimeDelta::days(NotAttended::MAX_DAYS_AHEAD);
+        assert_eq!(on(TimeDelta::days(-4_000)), Ok(()));
+        assert_eq!(on(most), Ok(()));
+        let refused = TandemError::invalid("at", "at most 14 days ahead");
+        assert_eq!(on(most + TimeDelta::seconds(1)), Err(refused));
     }
 
     #[test]

@@ -334,7 +334,10 @@ pub fn meeting() -> impl Strategy<Value = Meeting> {
     ];
     let slot = slot.prop_map(|number| Slot::try_from(number).expect("to 7"));
     let told = (key, slot, line(), word(), recurrence(), any::<bool>(), word(), word());
-    let types = prop_oneof![9 => vec(type_code(), 0..5), 1 => vec(type_code(), 60..90)];
+    // Of a few types some stand twice; of many there may be more than a meeting has.
+    let code = "[a-z0-9]{3}".prop_map(|code| Code::new(&code).expect("a short one"));
+    let many = vec(code.prop_map(|code| TypeCode { code, means: None }), 60..70);
+    let types = prop_oneof![9 => vec(type_code(), 0..5), 1 => many];
     let more = (option::of(line()), vec(line(), 0..12), types, option::of(passage()));
     (told, more).prop_map(|(told, (address, regions, types, notes))| {
         let (key, slot, name, fellowship, when, maybe_not_weekly, venue, status) = told;

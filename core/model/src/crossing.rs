@@ -58,7 +58,7 @@ uniffi::custom_type!(
     Slug, String
 );
 uniffi::custom_type!(
-    /// The stable name of an exercise that may be named to a coach: not the plan for a hard day.
+    /// The stable name of an exercise that may be named to a coach: no private one.
     ShareableSkill, String
 );
 uniffi::custom_type!(

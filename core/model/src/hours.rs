@@ -8,7 +8,7 @@
 //!
 //! 1. A recall is **used** for a kind if no entry of that kind has its date within its seven dates.
 //!    Otherwise the entries stand, and where the recall is larger the difference is something to
-//!    ask about ([`KindHours::ask_about_missing`]).
+//!    ask about: a [`RecallGap`], which is about those seven dates and is never added up.
 //! 2. Seven dates can lie in two months. A recall belongs, whole, to the period of its last day.
 //! 3. A period's total is its entries' minutes plus the recalls that are used and belong to it.
 //!
@@ -32,7 +32,7 @@ use chrono::NaiveDate;
 
 use crate::time::plus_days;
 use crate::words::words;
-use crate::{Answer, Away, Kind, Period, Session, WeeklyRecall};
+use crate::{Answer, Away, Kind, Period, Session, Week, WeeklyRecall};
 
 /// What was entered for one local date and one kind, added up.
 ///
@@ -97,18 +97,30 @@ pub struct KindHours {
     pub skipped: bool,
     /// The minutes of the entries; `None` when there are none.
     pub logged: Option<u32>,
-    /// By how many minutes recalls are larger than the entries for the same seven dates; `None`
-    /// where they are not.
-    missing: Option<u32>,
 }
 
-impl KindHours {
-    /// By how many minutes recalls are larger than the entries for the same seven dates.
-    ///
-    /// `None` where they are not, or where one of the two is not there. The comparison is made per
-    /// recall, so a month with one recalled and one logged week asks nothing.
-    pub fn ask_about_missing(&self) -> Option<u32> {
-        self.missing
+/// More was recalled about seven dates than was logged for them: something to ask about.
+///
+/// It speaks of one recall. Adding gaps up over a month, or taking one from the month's recalled
+/// minutes, would tell hours that were neither logged nor recalled: the month has other weeks, and
+/// the seven dates may lie in two months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct RecallGap {
+    /// The first of the seven dates.
+    pub first: NaiveDate,
+    /// About which of the three kinds.
+    pub kind: Kind,
+    /// The minutes of the entries on those dates; there is at least one.
+    pub logged: u32,
+    /// The minutes recalled, which are more.
+    pub recalled: u32,
+}
+
+impl RecallGap {
+    /// The seven dates.
+    pub fn week(&self) -> Week {
+        Week::starting(self.first)
     }
 }
 
@@ -155,6 +167,9 @@ pub struct PeriodHours {
     pub late: u32,
     /// How many of the period's days the person was away.
     pub away_days: u32,
+    /// Where more was recalled than logged, for each recall that belongs to this period, in the
+    /// order of the dates and then of the kinds.
+    pub gaps: Vec<RecallGap>,
 }
 
 impl PeriodHours {
@@ -298,6 +313,7 @@ struct Row {
     approximate: u32,
     late: u32,
     away_days: u32,
+    gaps: Vec<RecallGap>,
 }
 
 /// What is added up for one of the three kinds.
@@ -307,7 +323,6 @@ struct Sums {
     recalled: Option<u32>,
     used: Option<u32>,
     skipped: bool,
-    missing: Option<u32>,
 }
 
 impl Row {
@@ -332,7 +347,14 @@ impl Row {
             match week.recall.answer(kind) {
                 None => {}
                 Some(Answer::Skipped) => sums.skipped = true,
-                Some(Answer::Minutes(minutes)) => sums.add_recalled(minutes.get(), logged),
+                Some(Answer::Minutes(minutes)) => {
+                    let recalled = minutes.get();
+                    sums.add_recalled(recalled, logged);
+                    if let Some(logged) = logged.filter(|logged| *logged < recalled) {
+                        let first = week.recall.first;
+                        self.gaps.push(RecallGap { first, kind, logged, recalled });
+                    }
+                }
             }
         }
     }
@@ -350,6 +372,7 @@ impl Row {
             approximate: self.approximate,
             late: self.late,
             away_days: self.away_days,
+            gaps: self.gaps,
         }
     }
 }
@@ -358,10 +381,8 @@ impl Sums {
     /// A recall of so many minutes, where entries for the same dates have `logged`.
     fn add_recalled(&mut self, minutes: u32, logged: Option<u32>) {
         add(&mut self.recalled, minutes);
-        match logged {
-            None => add(&mut self.used, minutes),
-            Some(logged) if minutes > logged => add(&mut self.missing, minutes - logged),
-            Some(_) => {}
+        if logged.is_none() {
+            add(&mut self.used, minutes);
         }
     }
 
@@ -378,7 +399,6 @@ impl Sums {
             recalled: self.recalled,
             skipped: self.skipped,
             logged: self.logged,
-            missing: self.missing,
         }
     }
 }
@@ -442,6 +462,17 @@ mod tests {
         rows.into_iter().map(|row| row.group).collect()
     }
 
+    /// What is asked about, by the first of the seven dates: logged, recalled.
+    fn gaps(by: By, days: &[DayTotal], recalls: &[WeeklyRecall]) -> Vec<(String, u32, u32)> {
+        let all = periods(by, WeekStart::Monday, date("2026-03-02"), date("2026-03-15")).unwrap();
+        let rows = tally(&all, days.iter().copied(), recalls, &[]);
+        let told = |gap: RecallGap| {
+            assert_eq!(gap.kind, Kind::Group);
+            (gap.first.to_string(), gap.logged, gap.recalled)
+        };
+        rows.into_iter().flat_map(|row| row.gaps).map(told).collect()
+    }
+
     #[test]
     fn no_entry_is_not_zero() {
         let none = group(By::Week, &[], &[])[0];
@@ -456,9 +487,9 @@ mod tests {
         let week = group(By::Week, &days, &[recalled("2026-03-02", 180, 0)])[0];
         assert_eq!((week.minutes, week.basis), (Some(30), Basis::Entries));
         assert_eq!((week.logged, week.recalled), (Some(30), Some(180)));
-        assert_eq!(week.ask_about_missing(), Some(150));
-        let less = group(By::Week, &days, &[recalled("2026-03-02", 30, 0)])[0];
-        assert_eq!(less.ask_about_missing(), None);
+        let asked = gaps(By::Week, &days, &[recalled("2026-03-02", 180, 0)]);
+        assert_eq!(asked, [("2026-03-02".to_owned(), 30, 180)]);
+        assert_eq!(gaps(By::Week, &days, &[recalled("2026-03-02", 30, 0)]), []);
     }
 
     #[test]
@@ -474,7 +505,19 @@ mod tests {
         let month = group(By::Month, &days, &[recalled("2026-03-09", 120, 0)])[0];
         assert_eq!((month.minutes, month.basis), (Some(180), Basis::Mixed));
         assert_eq!((month.logged, month.recalled), (Some(60), Some(120)));
-        assert_eq!(month.ask_about_missing(), None);
+        assert_eq!(gaps(By::Month, &days, &[recalled("2026-03-09", 120, 0)]), []);
+    }
+
+    /// Logged 1:00 of 2:00, 0:30 of 1:30, and a week with no entry: the month must not say "logged
+    /// 3:30, recalled 5:00", which is true of no dates.
+    #[test]
+    fn terminal_03_a_month_asks_about_each_week_by_its_dates() {
+        let day = |on, minutes| logged(on, Kind::Group, minutes);
+        let days = [day("2026-03-03", 60), day("2026-03-10", 30), day("2026-03-31", 45)];
+        let recalls = [("2026-03-02", 120), ("2026-03-09", 90), ("2026-03-16", 90)];
+        let recalls = recalls.map(|(first, minutes)| recalled(first, minutes, 0));
+        let asked = gaps(By::Month, &days, &recalls);
+        assert_eq!(asked, [("2026-03-02".to_owned(), 60, 120), ("2026-03-09".to_owned(), 30, 90)]);
     }
 
     #[test]
@@ -486,7 +529,9 @@ mod tests {
         // An entry in February lies in the same seven dates: it counts there, and the recall not.
         let march = group(By::Month, &[logged("2026-02-23", Kind::Group, 30)], &recall)[0];
         assert_eq!((march.minutes, march.basis, march.logged), (None, Basis::None, None));
-        assert_eq!((march.recalled, march.ask_about_missing()), (Some(120), Some(90)));
+        assert_eq!(march.recalled, Some(120));
+        let asked = gaps(By::Month, &[logged("2026-02-23", Kind::Group, 30)], &recall);
+        assert_eq!(asked, [("2026-02-23".to_owned(), 30, 120)]);
         let march = group(By::Month, &[logged("2026-02-22", Kind::Group, 30)], &recall)[0];
         assert_eq!(march.minutes, Some(120));
     }

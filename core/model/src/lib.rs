@@ -27,11 +27,12 @@
 //! | amounts and texts | [`Minutes`], [`RecalledMinutes`], [`Note`] |
 //! | zones, local times, weeks | [`Zone`], [`LocalTime`], [`Week`], [`periods`] |
 //! | what is written down | [`Session`], [`NotAttended`], [`Away`], [`WeeklyRecall`] |
+//! | which weeks are open to be answered | [`open_weeks`], [`overlapping`], [`Week::parse`] |
 //! | about the person | [`Profile`], [`MedicationPeriod`] |
 //! | meetings, and how welcome one is there | [`Meeting`], [`WelcomeVisit`] |
 //! | what comes back every week | [`WeeklyTime`], [`Regular`] |
 //! | what was agreed for whom | [`Consent`], [`SharedItem`] |
-//! | totals | [`tally`] |
+//! | totals, and what to ask about | [`tally`], [`RecallGap`] |
 //! | what a report is made from | [`Report`] |
 //! | what a coach may be shown | [`CoachSummary`], [`SummaryItem`] |
 //! | exercises, goals, check-ins, looking back | [`Skill`], [`Practice`], [`Goal`], [`CheckIn`] |
@@ -75,7 +76,9 @@ pub use consent::{
 };
 pub use error::{Result, TandemError};
 pub use evidence::{FindingText, Reader, StatementText};
-pub use hours::{Basis, DayTotal, KindHours, OtherMinutes, PeriodHours, needed_from, tally};
+pub use hours::{
+    Basis, DayTotal, KindHours, OtherMinutes, PeriodHours, RecallGap, needed_from, tally,
+};
 pub use id::{Id, Prefix};
 pub use medication::{MedicationPeriod, Medicine, MedicineEnd, MedicineForm};
 pub use meeting::{
@@ -89,7 +92,7 @@ pub use meeting::{
 pub use minutes::{Minutes, RecalledMinutes};
 pub use note::Note;
 pub use profile::{Country, Name, OwnWords, Profile, Role};
-pub use recall::{Answer, WeeklyRecall};
+pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use regular::Regular;
 pub use report::{
     Paper, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting,

@@ -208,6 +208,15 @@ impl Profile {
             words: OwnWords::default(),
         }
     }
+
+    /// Checks a profile whose zone was chosen now. One that stands is read whatever its zone is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Zone::check`].
+    pub fn check(&self) -> Result<()> {
+        self.zone.check()
+    }
 }
 
 #[cfg(test)]
@@ -231,6 +240,14 @@ mod tests {
         }
         let shown = format!("{:?}", Name::new("Sam").unwrap());
         assert_eq!(shown, "Name(3 characters)");
+    }
+
+    #[test]
+    fn terminal_18_a_home_zone_is_that_of_a_place() {
+        let stands: Profile = serde_json::from_str(r#"{"zone":"EST"}"#).unwrap();
+        let why = "the zone of a place: America/New_York?";
+        assert_eq!(stands.check(), Err(TandemError::invalid("zone", why)));
+        assert_eq!(Profile::new(Zone::utc()).check(), Ok(()));
     }
 
     #[test]

@@ -7,8 +7,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::time::within_years;
-use crate::{Id, Kind, RecalledMinutes, Result, TandemError, Week, check_date};
+use crate::time::{plus_days, within_years};
+use crate::{Id, Kind, RecalledMinutes, Result, TandemError, Week, WeekStart, check_date};
 
 /// What a person answered about one kind.
 ///
@@ -105,6 +105,29 @@ pub struct WeeklyRecall {
 }
 
 impl WeeklyRecall {
+    /// Nothing answered yet about these seven dates.
+    pub fn new(first: NaiveDate, written_at: DateTime<Utc>) -> Self {
+        Self { first, individual: None, group: None, mutual_help: None, written_at }
+    }
+
+    /// The same with what is said now, about the same seven dates: a kind that `partial` does not
+    /// answer keeps its answer.
+    #[must_use]
+    pub fn with(self, partial: Self) -> Self {
+        Self {
+            first: self.first,
+            individual: partial.individual.or(self.individual),
+            group: partial.group.or(self.group),
+            mutual_help: partial.mutual_help.or(self.mutual_help),
+            written_at: partial.written_at,
+        }
+    }
+
+    /// Whether anything was answered, a skip included.
+    pub fn is_answered(&self) -> bool {
+        Kind::TOTALS.into_iter().any(|kind| self.answer(kind).is_some())
+    }
+
     /// The seven dates.
     pub fn week(&self) -> Week {
         Week::starting(self.first)
@@ -157,7 +180,7 @@ impl WeeklyRecall {
     /// As [`WeeklyRecall::check_whole`]; `Invalid` in `week` for any other week.
     pub fn check(&self, today: NaiveDate) -> Result<()> {
         self.check_whole()?;
-        if !(0..=27).contains(&(today - self.last()).num_days()) {
+        if !askable(self.week(), today) {
             let why = "one of the last four weeks, from its last day on";
             return Err(TandemError::invalid("week", why));
         }
@@ -197,6 +220,44 @@ impl WeeklyRecall {
         }
         self
     }
+}
+
+/// For how many weeks the question is asked.
+const WEEKS: i64 = 4;
+
+/// Whether a week can be asked about on this date.
+fn askable(week: Week, today: NaiveDate) -> bool {
+    let over = (0..7 * WEEKS).contains(&(today - week.last()).num_days());
+    over && check_date("week", week.first()).is_ok()
+}
+
+/// The person's weeks about which the question is open on this date, the latest first: of the four
+/// that can be asked about those that share no date with an answer.
+///
+/// A week of which one kind was answered is not open: what is said of it next is about the same
+/// week, not an earlier one. Nor is one that overlaps an answer from before the first day of the
+/// week was changed: a second answer about the same dates would take the first one's place.
+pub fn open_weeks(today: NaiveDate, start: WeekStart, answers: &[WeeklyRecall]) -> Vec<Week> {
+    let latest = Week::containing(today, start);
+    let weeks = (0..=WEEKS).map(|back| Week::starting(plus_days(latest.first(), -7 * back)));
+    let open = |week: &Week| {
+        let shares =
+            |answer: &WeeklyRecall| answer.is_answered() && share(answer.first, week.first());
+        askable(*week, today) && !answers.iter().any(shares)
+    };
+    weeks.filter(open).collect()
+}
+
+/// The answer about other seven dates that shares a date with the seven from `first` on. The totals
+/// count only one of two such answers, so the door refuses the second and says which one is there.
+pub fn overlapping(first: NaiveDate, answers: &[WeeklyRecall]) -> Option<&WeeklyRecall> {
+    let other = |answer: &&WeeklyRecall| answer.first != first && answer.is_answered();
+    answers.iter().filter(other).find(|answer| share(answer.first, first))
+}
+
+/// Whether the seven dates from one and from the other have a date in common.
+fn share(one: NaiveDate, other: NaiveDate) -> bool {
+    (one - other).num_days().abs() < 7
 }
 
 #[cfg(test)]
@@ -265,6 +326,84 @@ mod tests {
         assert!(recall.check(NaiveDate::MAX).is_err());
         let never = WeeklyRecall { first: NaiveDate::MAX, ..recall };
         assert!(never.check(NaiveDate::MAX).is_err());
+    }
+
+    fn answered(first: &str) -> WeeklyRecall {
+        WeeklyRecall { first: day(first), ..recall() }
+    }
+
+    fn open(today: &str, start: WeekStart, answers: &[WeeklyRecall]) -> Vec<String> {
+        let weeks = open_weeks(day(today), start, answers);
+        weeks.into_iter().map(|week| week.first().to_string()).collect()
+    }
+
+    #[test]
+    fn terminal_04_the_weeks_still_open_are_told() {
+        let monday = WeekStart::Monday;
+        // Saturday: this week is not over. Sunday is its last day.
+        let four = ["2026-03-02", "2026-02-23", "2026-02-16", "2026-02-09"];
+        assert_eq!(open("2026-03-14", monday, &[]), four);
+        let four = ["2026-03-09", "2026-03-02", "2026-02-23", "2026-02-16"];
+        assert_eq!(open("2026-03-15", monday, &[]), four);
+        let part = WeeklyRecall { group: None, ..answered("2026-03-09") };
+        assert_eq!(open("2026-03-15", monday, std::slice::from_ref(&part)), four[1..]);
+        let nothing = WeeklyRecall::new(day("2026-03-09"), DateTime::UNIX_EPOCH);
+        assert_eq!(open("2026-03-15", monday, &[nothing]), four);
+        for today in [NaiveDate::MIN, NaiveDate::MAX] {
+            assert_eq!(open_weeks(today, monday, &[]), []);
+        }
+    }
+
+    #[test]
+    fn every_open_week_may_be_answered_and_no_other() {
+        let first = day("2026-03-01");
+        for start in [WeekStart::Monday, WeekStart::Sunday] {
+            for today in first.iter_days().take(14) {
+                let open = open_weeks(today, start, &[]);
+                assert_eq!(open.len(), 4);
+                let may = |first: NaiveDate| {
+                    WeeklyRecall::new(first, DateTime::UNIX_EPOCH).check(today).is_ok()
+                };
+                assert!(open.iter().all(|week| may(week.first())));
+                assert!(!may(open[0].next().first()) && !may(open[3].prev().first()));
+            }
+        }
+    }
+
+    #[test]
+    fn terminal_05_another_week_that_shares_a_date_is_found() {
+        let sundays = [answered("2026-03-29")];
+        assert_eq!(overlapping(day("2026-03-30"), &sundays), sundays.first());
+        assert_eq!(overlapping(day("2026-03-23"), &sundays), sundays.first());
+        assert_eq!(overlapping(day("2026-03-29"), &sundays), None, "the same is corrected");
+        assert_eq!(overlapping(day("2026-04-05"), &sundays), None);
+        assert_eq!(overlapping(day("2026-03-22"), &sundays), None);
+        let open = open("2026-04-12", WeekStart::Monday, &sundays);
+        assert_eq!(open, ["2026-04-06", "2026-03-16"]);
+    }
+
+    #[test]
+    fn terminal_04_a_part_keeps_the_rest() {
+        let later = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        let part =
+            WeeklyRecall { mutual_help: minutes(60), ..WeeklyRecall::new(recall().first, later) };
+        let both = recall().with(part.clone());
+        let expected = WeeklyRecall { mutual_help: minutes(60), written_at: later, ..recall() };
+        assert_eq!(both, expected);
+        let corrected = WeeklyRecall { individual: Some(Answer::Skipped), ..part };
+        assert_eq!(both.with(corrected).individual, Some(Answer::Skipped));
+    }
+
+    #[test]
+    fn house_a1_more_than_a_week_has_is_not_cut_but_left_out() {
+        let whole = |individual, group, mutual_help| {
+            let all = WeeklyRecall { individual, group, mutual_help, ..recall() }.normalise();
+            (all.individual, all.group, all.mutual_help)
+        };
+        let (a, b) = (minutes(6_000), minutes(5_000));
+        assert_eq!(whole(a, b, Some(Answer::Skipped)), (None, b, Some(Answer::Skipped)));
+        assert_eq!(whole(b, b, b), (b, b, None), "of alike ones the last");
+        assert_eq!(whole(minutes(10_080), minutes(1), b), (None, minutes(1), b));
     }
 
     #[test]

@@ -230,13 +230,8 @@ impl Regular {
 
     /// What is written down when this occurrence did not happen.
     pub fn not_attended(&self, occurrence: &Occurrence, why: Option<Obstacle>) -> NotAttended {
-        NotAttended {
-            kind: self.kind,
-            at: occurrence.start.clone(),
-            why,
-            note: None,
-            written_at: DateTime::UNIX_EPOCH,
-        }
+        let at = occurrence.start.clone();
+        NotAttended { why, ..NotAttended::new(self.kind, at, DateTime::UNIX_EPOCH) }
     }
 
     /// What names an occurrence: the same in every copy of the record, for every member of a series.

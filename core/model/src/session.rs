@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Months, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,9 +10,17 @@ use crate::{
     Note, Result, Setting, TandemError,
 };
 
-/// How far ahead a session may start (clocks and zones differ), and how long after its end it
-/// counts as written down at once.
+/// How long after its end a session counts as written down at once.
 const DAY: TimeDelta = TimeDelta::hours(24);
+
+/// How far ahead of `now` something may lie that is said to have begun: clocks differ a little.
+pub(crate) const SLACK: TimeDelta = TimeDelta::minutes(1);
+
+/// Why something that lies ahead is refused. Always in these words, so that a front end can tell.
+pub(crate) const NOT_BEGUN: &str = "not begun yet";
+
+/// A start so many months back is asked about: most often the year is a slip.
+const LONG_AGO: Months = Months::new(24);
 
 /// One attended session.
 ///
@@ -102,11 +110,12 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// As [`Session::check_whole`]; `Invalid` in `start` when it lies more than 24 hours after
-    /// `now`.
+    /// As [`Session::check_whole`]; `Invalid` in `start` when it lies more than a minute after
+    /// `now`: a session that is still to come was not attended, and a slip of the date is the
+    /// commonest slip there is. One that is going on may be written down.
     pub fn check(&self, now: DateTime<Utc>) -> Result<()> {
-        if self.start.utc() - now > DAY {
-            return Err(TandemError::invalid("start", "more than 24 hours from now"));
+        if self.start.utc() - now > SLACK {
+            return Err(TandemError::invalid("start", NOT_BEGUN));
         }
         self.check_whole()
     }
@@ -127,6 +136,18 @@ impl Session {
         }
         if !self.did.is_empty() && self.kind != Kind::MutualHelp {
             return refuse("did", "of a mutual-help meeting only");
+        }
+        Ok(())
+    }
+
+    /// Checks the link to another part of one appointment, of the session that is kept under `id`.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in `part_of` when it is linked to itself.
+    pub fn check_link(&self, id: Id) -> Result<()> {
+        if self.part_of == Some(id) {
+            return Err(TandemError::invalid("part_of", "another session"));
         }
         Ok(())
     }
@@ -159,6 +180,12 @@ impl Session {
     /// Whether it was written down more than 24 hours after its end.
     pub fn late(&self) -> bool {
         self.recall_delay() > DAY
+    }
+
+    /// Whether it began more than two years before `now`. It may have; but a front end asks whether
+    /// the year is right before it writes it down.
+    pub fn long_ago(&self, now: DateTime<Utc>) -> bool {
+        now.checked_sub_months(LONG_AGO).is_some_and(|then| self.start.utc() < then)
     }
 
     /// Whether the two were going on at the same moment. One that begins when the other ends does
@@ -237,11 +264,13 @@ mod tests {
     }
 
     #[test]
-    fn a_session_may_start_a_day_ahead() {
+    fn terminal_07_a_session_has_begun_when_it_is_written_down() {
         let ahead = session(Kind::Group, "2026-03-02T10:00", 60);
         let start = ahead.start.utc();
-        assert_eq!(refused_in(&ahead, start - DAY), None);
-        let earlier = start - DAY - TimeDelta::seconds(1);
+        assert_eq!(refused_in(&ahead, start), None);
+        assert_eq!(refused_in(&ahead, start - SLACK), None);
+        let earlier = start - SLACK - TimeDelta::seconds(1);
+        assert_eq!(ahead.check(earlier), Err(TandemError::invalid("start", "not begun yet")));
         assert_eq!(refused_in(&ahead, earlier).as_deref(), Some("start"));
         assert_eq!(refused_in(&ahead, DateTime::<Utc>::MAX_UTC), None);
         let first = DateTime::<Utc>::MIN_UTC;
@@ -272,6 +301,16 @@ mod tests {
     }
 
     #[test]
+    fn terminal_s3_no_session_is_a_part_of_itself() {
+        let [own, other] = [1, 2].map(|byte| Id::from_bytes([byte; 16]));
+        let plain = session(Kind::Medical, "2026-03-02T10:00", 20);
+        let part = Session { part_of: Some(other), ..plain.clone() };
+        assert_eq!((plain.check_link(own), part.check_link(own)), (Ok(()), Ok(())));
+        let refused = TandemError::invalid("part_of", "another session");
+        assert_eq!(part.check_link(other), Err(refused));
+    }
+
+    #[test]
     fn late_is_more_than_a_day_after_the_end() {
         let mut one = session(Kind::Individual, "2026-03-02T10:00", 50);
         assert_eq!((one.recall_delay(), one.late()), (TimeDelta::zero(), false));
@@ -279,6 +318,17 @@ mod tests {
         assert_eq!((one.recall_delay(), one.late()), (DAY, false));
         one.written_at += TimeDelta::seconds(1);
         assert!(one.late());
+    }
+
+    #[test]
+    fn a_slip_of_the_year_can_be_told() {
+        let one = session(Kind::Individual, "2024-02-29T10:00", 50);
+        let start = one.start.utc();
+        let after = |months| start.checked_add_months(Months::new(months)).unwrap();
+        assert!(!one.long_ago(start) && !one.long_ago(after(24)));
+        assert!(one.long_ago(after(25)));
+        assert!(one.check(after(120)).is_ok(), "it is asked about, not refused");
+        assert!(!one.long_ago(DateTime::<Utc>::MIN_UTC));
     }
 
     #[test]

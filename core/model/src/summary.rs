@@ -6,7 +6,7 @@
 //!
 //! * hours are whole minutes per week and kind; medical visits are no kind of them, and whether a
 //!   total was logged or recalled is not told;
-//! * an exercise is a [`ShareableSkill`], which the plan for a hard day is not;
+//! * an exercise is a [`ShareableSkill`], which none is that the content calls private;
 //! * a week away is its first date, and there is no field for why;
 //! * craving and mood are one number per week, BARC-10 a total with its date.
 //!
@@ -16,10 +16,10 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::words::words;
-use crate::{Name, Note, Result, Slug, Standing, TandemError, Word, check_date};
+use crate::{Name, Note, Result, Skill, Slug, Standing, TandemError, Word, check_date};
 
 words! {
     /// What the person asks of their coach.
@@ -80,36 +80,26 @@ impl SummaryItem {
     }
 }
 
-/// An exercise that may be named to a coach: any but `hard-day-plan`, which is nobody else's.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+/// An exercise that may be named to a coach.
+///
+/// [`Skill::shareable`] makes one, from what the content says of the exercise: one that is private,
+/// such as the plan for a hard day, has none. There is no list of names beside the content that
+/// could miss the next one. What another Tandem sent is read as it is: its content was the judge.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ShareableSkill(Slug);
 
-impl ShareableSkill {
-    /// The one exercise that is never named.
-    pub const NEVER: &'static str = "hard-day-plan";
-
-    /// The exercise with this name.
-    ///
-    /// # Errors
-    ///
-    /// `Invalid` in `exercises` for the plan for a hard day.
-    pub fn new(skill: Slug) -> Result<Self> {
-        if skill.as_str() == Self::NEVER {
-            return Err(TandemError::invalid("exercises", "an exercise that may be shared"));
-        }
-        Ok(Self(skill))
-    }
-
-    /// The exercise's name in the content.
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
+impl Skill {
+    /// What may be named to others; `None` for an exercise that is nobody else's.
+    pub fn shareable(&self) -> Option<ShareableSkill> {
+        (!self.private).then(|| ShareableSkill(self.id.clone()))
     }
 }
 
-impl<'de> Deserialize<'de> for ShareableSkill {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Self::new(Slug::deserialize(from)?).map_err(serde::de::Error::custom)
+impl ShareableSkill {
+    /// The exercise's name in the content.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
     }
 }
 
@@ -123,7 +113,7 @@ impl TryFrom<String> for ShareableSkill {
     type Error = TandemError;
 
     fn try_from(text: String) -> Result<Self> {
-        Self::new(Slug::new("exercises", &text)?)
+        Slug::new("exercises", &text).map(Self)
     }
 }
 
@@ -547,13 +537,15 @@ mod tests {
     }
 
     #[test]
-    fn the_plan_for_a_hard_day_is_never_named() {
-        assert!(ShareableSkill::try_from(ShareableSkill::NEVER.to_owned()).is_err());
-        assert!(serde_json::from_str::<ShareableSkill>("\"hard-day-plan\"").is_err());
-        assert_eq!(
-            serde_json::from_str::<ShareableSkill>("\"breathe\"").unwrap().as_str(),
-            "breathe"
-        );
+    fn house_b7_the_content_says_what_is_told_to_nobody() {
+        let mut skill = crate::skills::example();
+        skill.private = false;
+        assert_eq!(skill.shareable().unwrap().as_str(), skill.id.as_str());
+        skill.private = true;
+        assert_eq!(skill.shareable(), None);
+        let read = serde_json::from_str::<ShareableSkill>("\"breathe\"").unwrap();
+        assert_eq!(read.as_str(), "breathe");
+        assert!(serde_json::from_str::<ShareableSkill>("\"Breathe!\"").is_err());
     }
 
     #[test]

@@ -4,7 +4,6 @@
 mod support;
 
 use serde_json::{Value, json};
-use tandem_model::{SummaryItem, Word};
 use tandem_share::{Content, Document, ShareError};
 
 use support::document;
@@ -108,17 +107,6 @@ fn what_is_read_is_checked_as_what_is_written() {
             refused => panic!("{path}: {refused}"),
         }
     }
-}
-
-/// Whatever a file says, an exercise that is nobody else's is not read into a summary.
-#[test]
-fn the_plan_for_a_hard_day_does_not_come_in_either() {
-    let exercise = |skill: &str| json!([{"skill": skill, "title": "x", "times": 1}]);
-    let mut value = with("/summary/exercises", exercise("hard-day-plan"));
-    value["scope"] = SummaryItem::ALL.iter().map(|item| item.word()).collect();
-    assert_eq!(parse(&value), Err(ShareError::Unreadable("summary")));
-    value["summary"]["exercises"] = exercise("breathe");
-    assert!(parse(&value).is_ok());
 }
 
 /// Keys that a summary has no place for do not come out of it again.

@@ -300,9 +300,15 @@ impl Consent {
     ///
     /// # Errors
     ///
-    /// `NeedsConsent` if it was stopped, has not begun or does not cover `items`; `Expired` if its
-    /// last day has gone by.
+    /// `NeedsConsent` if it was stopped, has not begun, does not cover `items` or is not
+    /// [whole](Consent::check); `Expired` if its last day has gone by.
+    ///
+    /// Other entries are made whole where two devices disagree. What a person signed is not: a
+    /// consent that does not hold together allows nothing, and they can be asked again.
     pub fn allows(&self, items: &[SharedItem], on: NaiveDate) -> Result<()> {
+        if self.check().is_err() {
+            return Err(TandemError::NeedsConsent);
+        }
         match self.standing(on) {
             ConsentStanding::Live if self.covers(items) => Ok(()),
             ConsentStanding::Expired if self.covers(items) => Err(TandemError::Expired),

@@ -129,6 +129,19 @@ fn the_gate_says_which_of_the_two_it_is() {
 }
 
 #[test]
+fn a_consent_that_is_not_whole_allows_nothing() {
+    let consent = signed(terms(RecipientRole::Coach));
+    let (hours, on) = ([SharedItem::Hours], date("2026-03-02"));
+    let text = Note::new("something else").unwrap().unwrap();
+    let unread = Consent { redisclosure_acknowledged: false, ..consent.clone() };
+    let mut more = consent.clone();
+    more.terms.items.push(SharedItem::Medication);
+    for broken in [Consent { text, ..consent }, unread, more] {
+        assert_eq!(broken.allows(&hours, on), Err(TandemError::NeedsConsent));
+    }
+}
+
+#[test]
 fn json_reads_back_and_debug_tells_no_name() {
     let consent = signed(terms(RecipientRole::Coach));
     let json = serde_json::to_string(&consent).unwrap();

@@ -8,6 +8,7 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::session::{NOT_BEGUN, SLACK};
 use crate::words::words;
 use crate::{LocalTime, Result, TandemError};
 
@@ -80,18 +81,19 @@ pub struct CheckIn {
 }
 
 impl CheckIn {
-    /// Checks what the types of the fields cannot say.
+    /// Checks one that is written down at `now`. One of which both answers were taken back says
+    /// nothing, and is whole.
     ///
     /// # Errors
     ///
-    /// `Invalid` in `craving` when nothing is said at all; in `at` when it lies more than a day
+    /// `Invalid` in `craving` when nothing is said at all; in `at` when it lies more than a minute
     /// after `now`.
     pub fn check(&self, now: DateTime<Utc>) -> Result<()> {
         if self.craving.is_none() && self.used.is_none() {
             return Err(TandemError::invalid("craving", "an answer to at least one question"));
         }
-        if self.at.utc() - now > TimeDelta::hours(24) {
-            return Err(TandemError::invalid("at", "more than 24 hours from now"));
+        if self.at.utc() - now > SLACK {
+            return Err(TandemError::invalid("at", NOT_BEGUN));
         }
         Ok(())
     }
@@ -171,8 +173,8 @@ mod tests {
         assert!(craving.check(now).is_ok());
         let used = CheckIn { used: Some(UseSince::RatherNotSay), ..none };
         assert!(used.check(now).is_ok());
-        assert!(used.check(now - TimeDelta::hours(24)).is_ok());
-        assert!(used.check(now - TimeDelta::hours(25)).is_err());
+        assert!(used.check(now - SLACK).is_ok());
+        assert!(used.check(now - SLACK - TimeDelta::seconds(1)).is_err());
         let json = serde_json::to_string(&used).unwrap();
         assert_eq!(json, r#"{"at":"1970-01-01T00:00:00+00:00[UTC]","use":"rather_not_say"}"#);
         assert_eq!(serde_json::from_str::<CheckIn>(&json).unwrap(), used);

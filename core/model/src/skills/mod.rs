@@ -37,6 +37,8 @@ pub use measure::{Band, MeasureKind, Measured, Score};
 pub use practice::{Change, Given, Planned, Practice, PracticeTask, Review, StepAnswer};
 pub use preferences::Preferences;
 pub use questionnaire::{BandText, CutOff, MeasureItem, MeasureOption, MeasureText, Scoring};
+#[cfg(test)]
+pub(crate) use skill::tests::example;
 pub use skill::{
     BeforeAfter, Better, Choice, Component, Language, MethodSource, Phase, PlanPart, Rated,
     Readiness, Skill, Step, StepKind,

@@ -13,6 +13,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::session::NOT_BEGUN;
 use crate::time::{plus_days, within_years};
 use crate::words::words;
 use crate::{Period, Result, TandemError, check_date};
@@ -106,6 +107,20 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// Checks one that is written down on the local date `today`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Visit::check_whole`]; `Invalid` in `on` when it lies after `today`: a visit to come
+    /// ends no window.
+    pub fn check(&self, today: NaiveDate) -> Result<()> {
+        self.check_whole()?;
+        if self.on > today {
+            return Err(TandemError::invalid("on", NOT_BEGUN));
+        }
+        Ok(())
+    }
+
     /// Checks what the types of the fields cannot say of the value itself.
     ///
     /// # Errors
@@ -299,6 +314,26 @@ mod tests {
         assert_eq!(refused(Schedule::Own, None, "2026-01-02", "2201-01-01"), "to");
         let old = Some("1800-01-01");
         assert_eq!(refused(Schedule::Weekly, old, "2026-01-01", "2026-01-02"), "start");
+    }
+
+    #[test]
+    fn terminal_16_a_visit_of_a_day_to_come_is_refused() {
+        let on = |text: &str| Visit { on: day(text), written_at: DateTime::UNIX_EPOCH };
+        let today = day("2026-03-02");
+        assert_eq!(on("2026-03-02").check(today), Ok(()));
+        let refused = TandemError::invalid("on", "not begun yet");
+        assert_eq!(on("2026-03-03").check(today), Err(refused));
+        assert!(on("1800-01-01").check(today).is_err());
+    }
+
+    #[test]
+    fn a_start_without_a_schedule_is_half_a_plan() {
+        let start = Some(day("2026-01-05"));
+        let own = VisitPlan { schedule: Schedule::Own, start };
+        assert!(own.check().is_err());
+        assert_eq!(own.normalise(), VisitPlan::default());
+        let none = VisitPlan { schedule: Schedule::Trial, start: None };
+        assert_eq!(none.normalise(), VisitPlan::default());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::dates::{check_date, plus_days};
+use super::dates::{check_date, parse_date, plus_days};
 use crate::text::fields;
 use crate::words::words;
 use crate::{Result, TandemError};
@@ -55,6 +55,25 @@ impl Week {
             .ok_or_else(|| TandemError::invalid("week", "an ISO week such as 2026-W10"))?;
         check_date("week", monday)?;
         Ok(Self::starting(monday))
+    }
+
+    /// Reads the name of a week as a person has it before them: what [`Week::label`] writes, or any
+    /// date in the week. The answer is always one of the person's own weeks.
+    ///
+    /// `2026-W10` is Monday 2 to Sunday 8 March. Where weeks begin on Sunday it is the week that
+    /// has its Monday, from 1 to 7 March: six of the seven days.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` in the field `week` for any other text, and for a year outside 1900 to 2200.
+    pub fn parse(text: &str, start: WeekStart) -> Result<Self> {
+        let date = match Self::parse_iso(text) {
+            Ok(week) => week.first(),
+            Err(_) => parse_date("week", text).map_err(|_| {
+                TandemError::invalid("week", "a week such as 2026-W10, or a date in it")
+            })?,
+        };
+        Ok(Self::containing(date, start))
     }
 
     /// The first of the seven dates.
@@ -152,6 +171,23 @@ mod tests {
             "2026-W1٣",
         ] {
             let refused = Week::parse_iso(text).unwrap_err();
+            assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "week"));
+        }
+    }
+
+    #[test]
+    fn terminal_05_a_week_is_read_as_it_is_shown() {
+        for start in [WeekStart::Monday, WeekStart::Sunday] {
+            let week = Week::containing(day("2026-03-04"), start);
+            assert_eq!(Week::parse(&week.label(), start), Ok(week));
+            for date in week.days() {
+                assert_eq!(Week::parse(&date.to_string(), start), Ok(week));
+            }
+        }
+        let sunday = Week::parse("2026-W10", WeekStart::Sunday);
+        assert_eq!(sunday, Ok(Week::starting(day("2026-03-01"))));
+        for text in ["", "10", "last", "2026-02-30", "2026-W60", "2026-03-02 "] {
+            let refused = Week::parse(text, WeekStart::Monday).unwrap_err();
             assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "week"));
         }
     }
