@@ -3,7 +3,7 @@
 
 use tandem_model::{Kind, Note, SharedPeriod};
 
-use crate::leaving::sharing::SharedView;
+use crate::record::kinds::SharedView;
 
 /// What changed since the summary before.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,20 +11,20 @@
 //! * The list is by what people ask, then by date. There is no other order, and no score.
 
 mod compare;
-mod fill;
-mod rows;
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, Utc};
-use tandem_vault::Read;
 use tandem_model::{
     Ask, CoachFlag, Compared, Id, LocalTime, Name, Note, Result, Role, TandemError, fold,
 };
 use tandem_share::{Arrival, Content, Document, Enrolment, Qr, SecretKey, phrase};
-use tandem_vault::Act;
+use tandem_vault::{Act, Read};
 use tandem_words::Voice;
 
-use crate::leaving::sharing::{SealedFile, SharedView};
-use crate::record::read::not_found;
+use crate::record::kinds::{
+    ChangedKey, Kind as _, Latest, Noted, Opened, OwnKey, Person, SealedFile, SharedView, fields_of,
+};
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
@@ -32,10 +32,7 @@ use crate::record::act::Writing as _;
 use crate::record::read::Reading as _;
 
 pub use compare::{ComparedCount, ComparedHours, Comparison};
-pub use fill::fill_coach;
-pub use rows::ContactNote;
-use rows::{ChangedKey, Latest, Noted, Of, Opened, Person};
-pub(crate) use rows::{OwnKey, put, remove};
+pub use crate::record::kinds::ContactNote;
 
 /// For how many days a code can be used to begin, where nothing else is said.
 pub const CODE_DAYS: u32 = 30;
@@ -188,7 +185,7 @@ impl<'a> Coaching<'a> {
             };
             let code = code(&enrolment)?;
             let own = OwnKey::new(&secret, enrolment);
-            rows::keep(act, entity::COACH_KEY, Id::natural(entity::COACH_KEY, ""), &own)?;
+            act.put("", |_| Ok(own))?;
             Ok(code)
         })
     }
@@ -218,7 +215,7 @@ impl<'a> Coaching<'a> {
             let opened = tandem_share::open(file, &own, now).map_err(TandemError::from)?;
             let voice = self.tandem.voice_in(act)?;
             let document = opened.document;
-            let (id, mut person) = match rows::person_with(act, opened.from)? {
+            let (id, mut person) = match person_with(act, opened.from)? {
                 Some(known) => known,
                 None => {
                     let words = phrase(&opened.from, &own.public());
@@ -226,7 +223,7 @@ impl<'a> Coaching<'a> {
                     if let Some((id, person)) = known {
                         let changed = Some(ChangedKey { key: opened.from, phrase: words });
                         let person = Person { changed, ..person };
-                        rows::keep(act, entity::COACH_PERSON, id, &person)?;
+                        keep(act, id, &person)?;
                         return Ok(changed_key(&voice, id, &person, &document));
                     }
                     (new, Person::new(document.alias.clone(), opened.from, words, now))
@@ -237,7 +234,7 @@ impl<'a> Coaching<'a> {
                 return Err(TandemError::invalid("file", why).into());
             }
             let opened = take(act, id, &mut person, document, now)?;
-            rows::keep(act, entity::COACH_PERSON, id, &person)?;
+            keep(act, id, &person)?;
             Ok(opened.told(&voice, id, &person))
         })
     }
@@ -267,7 +264,7 @@ impl<'a> Coaching<'a> {
     /// # Errors
     /// `Invalid` in `person` if it fits several; `NotFound`.
     pub fn find(&self, person: &str) -> Result<Id> {
-        let people = self.tandem.read(rows::people)?;
+        let people = self.tandem.read(|read| read.all::<Person>())?;
         let (hex, name) = (person.to_ascii_lowercase(), fold(person));
         let mut by_id =
             people.iter().filter(|(id, _)| hex.len() >= 4 && id.to_string().starts_with(&hex));
@@ -293,7 +290,7 @@ impl<'a> Coaching<'a> {
         // Never made of the key: a person may come back to a key that was theirs before.
         let new = self.tandem.host.new_id()?;
         self.tandem.act_as(Role::Coach, |act| {
-            let mut person = rows::person(act, id)?.ok_or_else(|| not_found(id))?;
+            let mut person = act.need::<Person>(id)?;
             let mut kept = id;
             match (person.changed.take(), found) {
                 (None, Compared::Same) => {
@@ -316,17 +313,18 @@ impl<'a> Coaching<'a> {
                     // The key of whoever is in between gets a row of its own, so that it is known.
                     let mut refused = Person::new(person.alias.clone(), key, phrase, now);
                     refused.refused_at = Some(now);
-                    rows::keep(act, entity::COACH_PERSON, new, &refused)?;
+                    keep(act, new, &refused)?;
                 }
                 (Some(ChangedKey { key, phrase }), Compared::AnotherPerson) => {
-                    rows::keep(act, entity::COACH_PERSON, id, &person)?;
+                    keep(act, id, &person)?;
                     person = Person::new(person.alias.clone(), key, phrase, now);
                     person.compared_at = Some(now);
                     kept = new;
                 }
             }
-            rows::keep(act, entity::COACH_PERSON, kept, &person)?;
-            Ok(line(kept, &person, now))
+            keep(act, kept, &person)?;
+            let latest = latest(act, kept)?;
+            Ok(line(kept, &person, latest.as_ref(), now))
         })
     }
 
@@ -338,9 +336,9 @@ impl<'a> Coaching<'a> {
         let written_at = self.tandem.now();
         let id = self.tandem.host.new_id()?;
         self.tandem.act_as(Role::Coach, |act| {
-            rows::person(act, person)?.ok_or_else(|| not_found(person))?;
+            act.need::<Person>(person)?;
             let noted = Noted { person, written_at, contact: Some(contact), reply: None };
-            act.replace(entity::COACH_NOTE, id.as_bytes(), store::fields_of(&noted))?;
+            act.add(id, &noted)?;
             Ok(id)
         })
     }
@@ -354,7 +352,7 @@ impl<'a> Coaching<'a> {
         let now = self.tandem.now();
         let (document, note) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
         self.tandem.act_as(Role::Coach, |act| {
-            let mut kept = rows::person(act, person)?.ok_or_else(|| not_found(person))?;
+            let mut kept = act.need::<Person>(person)?;
             if kept.changed.is_some() || kept.refused_at.is_some() {
                 let why = "compare the six words with this person first";
                 return Err(TandemError::invalid("key", why).into());
@@ -377,8 +375,9 @@ impl<'a> Coaching<'a> {
                 tandem_share::seal(&document, &own.secret()?, &kept.key, &mut tandem_vault::random);
             let bytes = sealed.map_err(TandemError::from)?;
             let noted = Noted { person, written_at: now, contact: None, reply: Some(text) };
-            rows::keep(act, entity::COACH_NOTE, note, &noted)?;
-            rows::keep(act, entity::COACH_PERSON, person, &kept)?;
+            // What was sealed may be on its way: it cannot be taken back.
+            act.ledger(Noted::NAME, note.as_bytes(), fields_of(&noted))?;
+            keep(act, person, &kept)?;
             Ok(SealedFile { name: tandem_share::file_name(now), bytes })
         })
     }
@@ -390,14 +389,13 @@ impl<'a> Coaching<'a> {
     pub fn purge_closed(&self) -> Result<u32> {
         let now = self.tandem.now();
         self.tandem.act_as(Role::Coach, |act| {
-            for (id, person) in rows::people(act)? {
-                if person.latest.as_ref().is_some_and(|latest| latest.expires <= now) {
-                    let person = Person { latest: None, ..person };
-                    rows::keep(act, entity::COACH_PERSON, id, &person)?;
-                }
+            let closed = act.all::<Latest>()?.into_iter();
+            for (id, _) in closed.filter(|(_, latest)| latest.expires <= now) {
+                act.forget(Latest::NAME, id.as_bytes())?;
             }
-            let closed = rows::summary_ids(act, Of::ClosedBy(now))?;
-            forget_all(act, &closed)
+            let closed = act.all::<Opened>()?.into_iter();
+            let closed = closed.filter(|(_, opened)| opened.view.is_closed(now));
+            forget_all(act, closed.map(|(id, _)| id))
         })
     }
 
@@ -408,10 +406,8 @@ impl<'a> Coaching<'a> {
     /// `NotFound`; those of writing.
     pub fn delete_shared(&self, id: Id) -> Result<u32> {
         self.tandem.act_as(Role::Coach, |act| {
-            let person = rows::person(act, id)?.ok_or_else(|| not_found(id))?;
-            rows::keep(act, entity::COACH_PERSON, id, &Person { latest: None, ..person })?;
-            let shared = rows::summary_ids(act, Of::Person(id))?;
-            forget_all(act, &shared)
+            act.need::<Person>(id)?;
+            forget_shared(act, id)
         })
     }
 
@@ -421,13 +417,12 @@ impl<'a> Coaching<'a> {
     /// `NotFound`; those of writing.
     pub fn forget(&self, id: Id) -> Result<()> {
         self.tandem.act_as(Role::Coach, |act| {
-            rows::person(act, id)?.ok_or_else(|| not_found(id))?;
-            let shared = rows::summary_ids(act, Of::Person(id))?;
-            forget_all(act, &shared)?;
-            for (note, _) in rows::notes(act, id)? {
-                act.forget(entity::COACH_NOTE, note.as_bytes())?;
+            act.need::<Person>(id)?;
+            forget_shared(act, id)?;
+            for note in act.every_about::<Noted>(id)? {
+                act.forget(Noted::NAME, note.as_bytes())?;
             }
-            act.forget(entity::COACH_PERSON, id.as_bytes())?;
+            act.forget(Person::NAME, id.as_bytes())?;
             Ok(())
         })
     }
@@ -450,7 +445,6 @@ impl Person {
             changed: None,
             highest_seq: None,
             last_document: None,
-            latest: None,
             stopped: Default::default(),
             reply_seq: 0,
         }
@@ -501,8 +495,8 @@ fn take(
 ) -> Inner<Taken> {
     // With the key: the number of a document is the sender's to choose.
     let name = format!("{}/{}", person.key, document.id);
-    let summary = Id::natural(entity::COACH_SUMMARY, &name);
-    let before = act.state(entity::COACH_SUMMARY, summary.as_bytes())?.known;
+    let summary = Id::natural(Opened::NAME, &name);
+    let before = act.state(Opened::NAME, summary.as_bytes())?.known;
     let (alias, seq) = (document.alias.clone(), document.seq);
     let mut flags = match Arrival::of(&document, person.highest_seq, before) {
         Arrival::New => Vec::new(),
@@ -532,12 +526,13 @@ fn take(
         return Ok(Taken { alias, seq, flags, view: None });
     }
     if newest {
-        person.latest = Some(Latest::of(&view));
+        let latest = Latest::of(id, &view);
+        act.put(&id.to_string(), |_| Ok(latest))?;
         person.last_document = Some(view.document);
     }
     if !before {
         let opened = Opened { person: id, opened_at: now, view: view.clone() };
-        rows::keep(act, entity::COACH_SUMMARY, summary, &opened)?;
+        act.add(summary, &opened)?;
     }
     Ok(Taken { alias, seq, flags, view: Some(view) })
 }
@@ -566,7 +561,7 @@ fn in_words(voice: &Voice, flags: &[CoachFlag]) -> Vec<String> {
 /// Somebody whom the coach knows by this name, and whose key was not refused.
 fn called(read: &Read<'_>, alias: &Name) -> Inner<Option<(Id, Person)>> {
     let name = fold(alias.as_str());
-    let mut known = rows::people(read)?;
+    let mut known: Vec<(Id, Person)> = read.all()?;
     known.retain(|(_, person)| person.refused_at.is_none() && fold(person.alias.as_str()) == name);
     Ok(known.into_iter().max_by_key(|(id, person)| (person.first_at, *id)))
 }
@@ -589,8 +584,7 @@ fn code(enrolment: &Enrolment) -> Result<CoachCode> {
     })
 }
 
-fn line(id: Id, person: &Person, now: DateTime<Utc>) -> PersonLine {
-    let latest = person.latest.as_ref();
+fn line(id: Id, person: &Person, latest: Option<&Latest>, now: DateTime<Utc>) -> PersonLine {
     let closed = latest.is_some_and(|latest| latest.expires <= now);
     let withdrawn = match latest {
         Some(latest) => person.stopped.contains_key(&latest.consent),
@@ -610,11 +604,13 @@ fn line(id: Id, person: &Person, now: DateTime<Utc>) -> PersonLine {
 }
 
 pub(crate) fn people_in(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<PersonLine>> {
-    let people = rows::people(read)?;
+    let people: Vec<(Id, Person)> = read.all()?;
+    let latest = read.all::<Latest>()?.into_iter().map(|(_, latest)| (latest.person, latest));
+    let latest: BTreeMap<Id, Latest> = latest.collect();
     let mut lines: Vec<_> = people
         .iter()
         .filter(|(_, person)| person.refused_at.is_none())
-        .map(|(id, person)| line(*id, person, now))
+        .map(|(id, person)| line(*id, person, latest.get(id), now))
         .collect();
     lines.sort_by_key(|line| {
         let ask = line.ask.map_or(u8::MAX, |ask| ask as u8);
@@ -629,8 +625,8 @@ pub(crate) fn page_in(
     id: Id,
     now: DateTime<Utc>,
 ) -> Inner<PersonPage> {
-    let person = rows::person(read, id)?.ok_or_else(|| not_found(id))?;
-    let line = line(id, &person, now);
+    let person = read.need::<Person>(id)?;
+    let line = line(id, &person, latest(read, id)?.as_ref(), now);
     let mut flags = person.flags();
     if line.withdrawn {
         flags.insert(0, CoachFlag::Withdrawn);
@@ -643,14 +639,18 @@ pub(crate) fn page_in(
     let open = |opened: &Opened| {
         !opened.view.is_closed(now) && !person.stopped.contains_key(&opened.view.under.consent)
     };
-    let mut latest = rows::latest(read, id, 2)?.into_iter().map(|(_, opened)| opened);
+    let mut newest = read.about::<Opened>(id, None)?;
+    newest.sort_by_key(|(_, opened)| std::cmp::Reverse((opened.view.created, opened.view.seq)));
+    let mut latest = newest.into_iter().map(|(_, opened)| opened);
     let view = latest.next().filter(|opened| shown && open(opened)).map(|opened| opened.view);
     let before = latest.next().filter(open).map(|opened| opened.view);
     let comparison = match (&before, &view) {
         (Some(before), Some(view)) => Some(compare::compare(before, view)),
         _ => None,
     };
-    let notes = rows::notes(read, id)?.into_iter().map(|(id, noted)| {
+    let mut notes: Vec<(Id, Noted)> = read.about(id, None)?;
+    notes.sort_by_key(|(id, noted)| std::cmp::Reverse((noted.day(), noted.written_at, *id)));
+    let notes = notes.into_iter().map(|(id, noted)| {
         let Noted { written_at, contact, reply, .. } = noted;
         NoteLine { id, written_at, contact, reply }
     });
@@ -666,10 +666,36 @@ pub(crate) fn page_in(
     })
 }
 
-fn forget_all(act: &mut Act<'_>, summaries: &[Id]) -> Inner<u32> {
+fn latest(read: &Read<'_>, person: Id) -> Inner<Option<Latest>> {
+    Ok(read.under_key(&person.to_string())?.entry.map(|(_, latest)| latest))
+}
+
+fn person_with(read: &Read<'_>, key: tandem_share::PublicKey) -> Inner<Option<(Id, Person)>> {
+    Ok(read.all::<Person>()?.into_iter().find(|(_, person)| person.key == key))
+}
+
+/// Writes somebody as they are now: the act read them.
+fn keep(act: &mut Act<'_>, id: Id, person: &Person) -> Inner<()> {
+    if act.entry::<Person>(id)?.is_none() {
+        return act.add(id, person);
+    }
+    act.edit(id, |_| Ok(person.clone()))?;
+    Ok(())
+}
+
+/// Blanks everything that somebody shared, and what the list tells of it.
+fn forget_shared(act: &mut Act<'_>, person: Id) -> Inner<u32> {
+    for latest in act.every_about::<Latest>(person)? {
+        act.forget(Latest::NAME, latest.as_bytes())?;
+    }
+    let shared = act.every_about::<Opened>(person)?;
+    forget_all(act, shared)
+}
+
+fn forget_all(act: &mut Act<'_>, summaries: impl IntoIterator<Item = Id>) -> Inner<u32> {
     let mut forgotten = 0;
     for id in summaries {
-        forgotten += u32::from(act.forget(entity::COACH_SUMMARY, id.as_bytes())?);
+        forgotten += u32::from(act.forget(Opened::NAME, id.as_bytes())?);
     }
     Ok(forgotten)
 }

@@ -106,48 +106,48 @@ impl Tandem {
     /// # Errors
     /// Those of reading.
     pub fn calendar(&self, choice: CalendarChoice) -> Result<String> {
-        let voice = self.voice()?;
-        let medicine = self.person().profile()?.words.medicine;
-        let mut entries = self.regular_entries()?;
-        entries.extend(self.kept_entries()?);
-        let words = Words { voice: &voice, own: medicine.as_ref().map(|own| own.as_str()) };
-        Ok(render(&entries, choice, &words))
-    }
-
-    fn regular_entries(&self) -> Result<Vec<CalendarEntry>> {
         let now = self.now();
-        let mut entries = Vec::new();
-        for (id, regular) in self.regulars().all()? {
-            if regular.over(LocalTime::at(now, &regular.zone).date()) {
-                continue;
-            }
-            let (sequence, changed_at) = self.revision(entity::REGULAR, id)?;
-            entries.push(entry_of(&regular, sequence, changed_at));
-        }
-        Ok(entries)
+        self.read(|read| {
+            let voice = self.voice_in(read)?;
+            let medicine = read_profile(read)?.words.medicine;
+            let mut entries = regular_entries(read, now)?;
+            entries.extend(kept_entries(read)?);
+            let words = Words { voice: &voice, own: medicine.as_ref().map(|own| own.as_str()) };
+            Ok(render(&entries, choice, &words))
+        })
     }
+}
 
-    fn kept_entries(&self) -> Result<Vec<CalendarEntry>> {
-        let bookmarks: Vec<(Id, Bookmark)> =
-            self.read(|read| read.all())?;
-        let mut entries = Vec::new();
-        for (id, bookmark) in bookmarks {
-            // Not the meeting as its list has it now: a change is told first, and taken by the
-            // person, and only that is in the journal and raises the number.
-            let Some(weekly) = bookmark.snapshot.when.weekly() else { continue };
-            let (sequence, changed_at) = self.revision(entity::BOOKMARK, id)?;
-            entries.push(entry_kept(&bookmark, weekly, sequence, changed_at));
+fn regular_entries(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<CalendarEntry>> {
+    let mut entries = Vec::new();
+    for (id, regular) in read.all::<Regular>()? {
+        if regular.over(LocalTime::at(now, &regular.zone).date()) {
+            continue;
         }
-        Ok(entries)
+        let (sequence, changed_at) = revision(read, EntryKind::Regular, id)?;
+        entries.push(entry_of(&regular, sequence, changed_at));
     }
+    Ok(entries)
+}
 
-    /// How often an entry was changed since it was first written, and when it was last.
-    pub(crate) fn revision(&self, entity: &str, id: Id) -> Result<(u32, DateTime<Utc>)> {
-        let history = self.vault.history(entity, id.as_bytes()).map_err(public)?;
-        let sequence = u32::try_from(history.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        let last = history.iter().map(|change| change.wall_millis).max().unwrap_or_default();
-        Ok((sequence, DateTime::from_timestamp(last / 1000, 0).unwrap_or_default()))
+fn kept_entries(read: &Read<'_>) -> Inner<Vec<CalendarEntry>> {
+    let mut entries = Vec::new();
+    for (id, bookmark) in read.all::<Bookmark>()? {
+        // Not the meeting as its list has it now: a change is told first, and taken by the
+        // person, and only that is in the journal and raises the number.
+        let Some(weekly) = bookmark.snapshot.when.weekly() else { continue };
+        let (sequence, changed_at) = revision(read, EntryKind::Bookmark, id)?;
+        entries.push(entry_kept(&bookmark, weekly, sequence, changed_at));
     }
+    Ok(entries)
+}
+
+/// How often an entry was changed since it was first written, and when it was last.
+fn revision(read: &Read<'_>, kind: EntryKind, id: Id) -> Inner<(u32, DateTime<Utc>)> {
+    let history = read.history(kind.word(), id.as_bytes())?;
+    let sequence = u32::try_from(history.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    let last = history.iter().map(|change| change.wall_millis).max().unwrap_or_default();
+    Ok((sequence, DateTime::from_timestamp(last / 1000, 0).unwrap_or_default()))
 }
 
 fn entry_of(regular: &Regular, sequence: u32, changed_at: DateTime<Utc>) -> CalendarEntry {

@@ -9,11 +9,13 @@
 //! same act that writes down that it was made; there is no other way to a share record, and none
 //! to a sealed file but by way of one.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use tandem_vault::Read;
 use tandem_model::{
     Checksum, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency, Id, Language,
-    LocalTime, Name, Note, Recipient, RecipientRole, Result, ShareForm, ShareRecord, SharedItem,
+    LocalTime, Name, Note, Prefix, Recipient, RecipientRole, Result, ShareForm, ShareRecord, SharedItem,
     SharedPeriod, TandemError, Word,
 };
 use tandem_vault::Act;
@@ -24,6 +26,7 @@ use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 use crate::record::act::Writing as _;
+use crate::record::kinds::Signature;
 use crate::record::read::Reading as _;
 
 /// Use cases around consents. From [`Tandem::consents`].
@@ -60,6 +63,12 @@ pub struct KeptConsent {
     pub standing: ConsentStanding,
     /// How it stands, in words.
     pub standing_words: String,
+    /// Whether it was signed in this record. One that came in by a file is history: sharing under it
+    /// waits for a new signature.
+    pub signed_here: bool,
+    /// Whether the text is, to the letter, the text of these terms. False of one that came in by a
+    /// file and says what nobody was shown; not asked of one in another language.
+    pub as_composed: bool,
     /// How many things were made under it.
     pub shares: u32,
 }
@@ -74,6 +83,17 @@ pub struct ShareLine {
     pub share: ShareRecord,
     /// For whom.
     pub recipient: Recipient,
+}
+
+/// What went to whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ShareLog {
+    /// The latest first.
+    pub lines: Vec<ShareLine>,
+    /// Where consents came in by a file: the day from which on this record knows. What was made
+    /// before it is not in this copy.
+    pub since: Option<NaiveDate>,
 }
 
 impl Tandem {
@@ -149,7 +169,9 @@ impl<'a> Consents<'a> {
         consent.check()?;
         let id = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
-            act.keep(entity::CONSENT, id.as_bytes(), store::fields_of(&consent))?;
+            act.add(id, &consent)?;
+            let signature = Signature { consent: id, at: now };
+            act.put(&id.to_string(), |_| Ok(signature))?;
             Ok(())
         })?;
         self.consent(id)
@@ -164,24 +186,10 @@ impl<'a> Consents<'a> {
         self.tandem.read(|read| {
             let today = LocalTime::at(now, &read_profile(read)?.zone).date();
             let voice = self.tandem.voice_in(read)?;
-            let stops: Vec<(Id, ConsentStop)> = read.all()?;
-            let shares: Vec<(Id, ShareRecord)> = read.all()?;
-            let all: Vec<(Id, Consent)> = read.all()?;
-            let mut all: Vec<KeptConsent> = all
-                .into_iter()
-                .map(|(id, consent)| {
-                    let consent = with_stop(id, consent, &stops);
-                    let standing = consent.standing(today);
-                    let shares = shares.iter().filter(|(_, share)| share.consent == id).count();
-                    KeptConsent {
-                        id,
-                        standing_words: voice.word("consent.standing", standing),
-                        standing,
-                        consent,
-                        shares: shares as u32,
-                    }
-                })
-                .collect();
+            let mut all = Vec::new();
+            for (id, consent) in read.all::<Consent>()? {
+                all.push(kept(read, &voice, id, consent, today)?);
+            }
             all.sort_by_key(|kept| {
                 let signed = kept.consent.signed_at.utc();
                 (std::cmp::Reverse(signed), kept.id)
@@ -195,8 +203,11 @@ impl<'a> Consents<'a> {
     /// # Errors
     /// `NotFound`.
     pub fn consent(&self, id: Id) -> Result<KeptConsent> {
-        let found = self.list()?.into_iter().find(|kept| kept.id == id);
-        found.ok_or_else(|| not_found(id))
+        let now = self.tandem.now();
+        self.tandem.read(|read| {
+            let today = LocalTime::at(now, &read_profile(read)?.zone).date();
+            kept(read, &self.tandem.voice_in(read)?, id, read.need(id)?, today)
+        })
     }
 
     /// Finds a consent by its id or by the beginning of it (four digits or more).
@@ -204,9 +215,8 @@ impl<'a> Consents<'a> {
     /// # Errors
     /// `Invalid` in `id` if it fits several; `NotFound`.
     pub fn find(&self, id: &str) -> Result<KeptConsent> {
-        let mut found = self.list()?.into_iter().filter(|kept| {
-            id.len() >= 4 && kept.id.to_string().starts_with(&id.to_ascii_lowercase())
-        });
+        let prefix = Prefix::new(id)?;
+        let mut found = self.list()?.into_iter().filter(|kept| prefix.fits(kept.id));
         match (found.next(), found.next()) {
             (Some(one), None) => Ok(one),
             (Some(_), Some(_)) => {
@@ -225,10 +235,9 @@ impl<'a> Consents<'a> {
         let at = self.tandem.now();
         let stop = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
-            let consent = read(act, id)?;
+            let consent = consent(act, id)?;
             if consent.withdrawn_at.is_none() {
-                let fields = store::fields_of(&ConsentStop { consent: id, at });
-                act.keep(entity::CONSENT_STOP, stop.as_bytes(), fields)?;
+                act.add(stop, &ConsentStop { consent: id, at })?;
             }
             Ok(())
         })?;
@@ -282,24 +291,68 @@ impl<'a> Consents<'a> {
         self.tandem.act(|act| pass(act, &record, &share))
     }
 
-    /// What went to whom, the latest first. It never leaves the record.
+    /// What went to whom, the latest first, and from which day on the record knows. It never leaves
+    /// the record.
     ///
     /// # Errors
     /// Those of reading.
-    pub fn shares(&self) -> Result<Vec<ShareLine>> {
+    pub fn shares(&self) -> Result<ShareLog> {
         self.tandem.read(|read| {
-            let all: Vec<(Id, ShareRecord)> = read.all()?;
-            let mut lines = all
-                .into_iter()
-                .map(|(id, share)| {
-                    let recipient = read(read, share.consent)?.terms.recipient;
-                    Ok(ShareLine { id, share, recipient })
-                })
-                .collect::<Inner<Vec<_>>>()?;
+            let mut recipients = BTreeMap::new();
+            for (id, consent) in read.all::<Consent>()? {
+                recipients.insert(id, consent.terms.recipient);
+            }
+            let mut lines = Vec::new();
+            for (id, share) in read.all::<ShareRecord>()? {
+                let recipient = recipients.get(&share.consent).cloned();
+                let recipient = recipient.ok_or_else(|| not_found(share.consent))?;
+                lines.push(ShareLine { id, share, recipient });
+            }
             lines.sort_by_key(|line| (std::cmp::Reverse(line.share.at), line.id));
-            Ok(lines)
+            let signed: BTreeSet<Id> =
+                read.all::<Signature>()?.into_iter().map(|(_, it)| it.consent).collect();
+            let whole = recipients.keys().all(|consent| signed.contains(consent));
+            let zone = read_profile(read)?.zone;
+            let since = (!whole).then_some(LocalTime::at(read.begun()?, &zone).date());
+            Ok(ShareLog { lines, since })
         })
     }
+}
+
+/// A consent as a screen shows it.
+fn kept(
+    read: &Read<'_>,
+    voice: &Voice,
+    id: Id,
+    consent: Consent,
+    today: NaiveDate,
+) -> Inner<KeptConsent> {
+    let consent = with_stop(read, id, consent)?;
+    let signed_here = is_signed(read, id)?;
+    let standing = consent.standing(today);
+    let standing_words = if signed_here || consent.withdrawn_at.is_some() {
+        voice.word("consent.standing", standing)
+    } else {
+        voice.say("consent.standing.imported", &[])
+    };
+    let shares = read.about::<ShareRecord>(id, None)?.len();
+    Ok(KeptConsent {
+        as_composed: compose(voice, &consent.terms).is_ok_and(|text| {
+            consent.locale != voice.language() || text.hash == consent.text_hash
+        }),
+        id,
+        consent,
+        standing,
+        standing_words,
+        signed_here,
+        shares: u32::try_from(shares).unwrap_or(u32::MAX),
+    })
+}
+
+/// Whether a consent was signed in this record. One that came in by a file is history: it waits for a
+/// new signature.
+fn is_signed(read: &Read<'_>, id: Id) -> Inner<bool> {
+    Ok(read.under_key::<Signature>(&id.to_string())?.entry.is_some())
 }
 
 /// The gate, inside an act, and the record that it was passed.
@@ -312,8 +365,7 @@ pub(crate) fn pass(act: &mut Act<'_>, id: &Id, share: &ShareRecord) -> Inner<Con
 
 /// Writes down that something was made.
 pub(crate) fn write_down(act: &mut Act<'_>, id: &Id, share: &ShareRecord) -> Inner<()> {
-    act.keep(entity::SHARE, id.as_bytes(), store::fields_of(share))?;
-    Ok(())
+    act.add(*id, share)
 }
 
 /// The one question that stands before everything that is made for another person.
@@ -323,26 +375,25 @@ pub(crate) fn gate(
     items: &[SharedItem],
     today: NaiveDate,
 ) -> Inner<Consent> {
-    let consent = read(read, id)?;
+    let consent = consent(read, id)?;
     consent.allows(items, today)?;
-    if consent.terms.frequency == Frequency::Once {
-        let shares: Vec<(Id, ShareRecord)> = read.all()?;
-        if shares.iter().any(|(_, share)| share.consent == id) {
-            return Err(TandemError::NeedsConsent.into());
-        }
+    if !is_signed(read, id)? {
+        return Err(TandemError::NeedsConsent.into());
     }
-    Ok(consent)
+    let used = consent.terms.frequency == Frequency::Once
+        && !read.about::<ShareRecord>(id, Some(1))?.is_empty();
+    if used { Err(TandemError::NeedsConsent.into()) } else { Ok(consent) }
 }
 
 /// A consent with the earliest moment at which it was stopped.
-pub(crate) fn read(read: &Read<'_>, id: Id) -> Inner<Consent> {
-    let found = read.need(id)?;
-    Ok(with_stop(id, found, &read.all()?))
+pub(crate) fn consent(read: &Read<'_>, id: Id) -> Inner<Consent> {
+    with_stop(read, id, read.need(id)?)
 }
 
-fn with_stop(id: Id, consent: Consent, stops: &[(Id, ConsentStop)]) -> Consent {
-    let of_it = stops.iter().filter(|(_, stop)| stop.consent == id).map(|(_, stop)| stop.at);
-    Consent { withdrawn_at: of_it.chain(consent.withdrawn_at).min(), ..consent }
+fn with_stop(read: &Read<'_>, id: Id, consent: Consent) -> Inner<Consent> {
+    let stops = read.about::<ConsentStop>(id, None)?;
+    let all = stops.into_iter().map(|(_, stop)| stop.at);
+    Ok(Consent { withdrawn_at: all.chain(consent.withdrawn_at).min(), ..consent })
 }
 
 fn required(text: &str) -> Result<Note> {

@@ -26,6 +26,7 @@ use tandem_vault::Act;
 use crate::own::log::{Kept, Log, all_sessions, read_session};
 use crate::record::error::Inner;
 use crate::record::act::Writing as _;
+use crate::record::kinds::Kind as _;
 use crate::record::read::Reading as _;
 
 const COLUMNS: [&str; 15] = [
@@ -139,7 +140,7 @@ impl Log<'_> {
             }
             report.added = new.len() as u32;
             for (id, session) in &new {
-                store::write(act, entity::SESSION, id, session)?;
+                act.add(*id, session)?;
             }
             Ok(report)
         })
@@ -174,7 +175,7 @@ impl Row {
         if let Some(earlier) = new.get(&self.id) {
             return Ok(self.beside(earlier));
         }
-        let state = act.state(entity::SESSION, self.id.as_bytes())?;
+        let state = act.state(Session::NAME, self.id.as_bytes())?;
         if state.forgotten {
             return Ok(Standing::Known); // a file does not bring back what was forgotten
         }

@@ -212,7 +212,10 @@ impl<'a> Reports<'a> {
         let report = self.tandem.read(|read| {
             let profile = read_profile(read)?;
             let today = LocalTime::at(now, &profile.zone).date();
-            let (from, to) = dates(request, today, &visits::days(read)?)?;
+            let (from, to) = {
+                let until = request.to.unwrap_or(today).min(today);
+                dates(request, today, &visits::days(read, until, until)?)?
+            };
             let language = match request.language {
                 Some(language) => language,
                 None => self.tandem.voice_in(read)?.language(),

@@ -1,25 +1,22 @@
 //! Totals by week, month and visit window, and the weekly question.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use tandem_vault::Read;
 use tandem_model::{
-    By, DayTotal, Id, LocalTime, PeriodHours, Profile, Result, Week, WeekStart, WeeklyRecall,
-    needed_from, periods,
+    By, Id, LocalTime, PeriodHours, Profile, Result, TandemError, Week, WeekStart, WeeklyRecall,
+    needed_from, open_weeks, overlapping, periods,
 };
-use tandem_vault::Error as VaultError;
 
 use crate::own::log::read_away;
 use crate::own::visits;
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::store::{self, date, day, entity};
-use crate::record::tally;
+use crate::record::act::Writing as _;
+use crate::record::read::Reading as _;
 
 /// Weeks that are shown where nothing else is asked for.
 const WEEKS: i64 = 12;
-/// How many of the latest weeks the weekly question can be about.
-const ASKABLE: usize = 4;
 
 /// Use cases around totals. From [`Tandem::hours`].
 #[derive(Clone, Copy)]
@@ -77,7 +74,7 @@ impl<'a> Hours<'a> {
             let to = query.to.unwrap_or_else(|| LocalTime::at(now, &profile.zone).date());
             let from = query.from.unwrap_or_else(|| {
                 let week = Week::containing(to, profile.week_start).first();
-                week - chrono::TimeDelta::weeks(WEEKS - 1)
+                week - TimeDelta::weeks(WEEKS - 1)
             });
             let week_start = profile.week_start;
             let periods = totals(read, query.by, week_start, from, to)?;
@@ -85,19 +82,30 @@ impl<'a> Hours<'a> {
         })
     }
 
-    /// Answers the weekly question, or corrects the answer: there is one per seven dates.
-    /// `written_at` is set here.
+    /// Answers the weekly question, or corrects the answer: there is one per seven dates, and a kind
+    /// that is not answered now keeps what was said of it before. `written_at` is set here.
     ///
     /// # Errors
-    /// `Invalid` as [`WeeklyRecall::check`] says; those of writing.
-    pub fn recall(&self, mut recall: WeeklyRecall) -> Result<Id> {
-        let profile = self.tandem.person().profile()?;
-        recall.written_at = self.tandem.now();
-        recall.check(LocalTime::at(recall.written_at, &profile.zone).date())?;
+    /// `Invalid` as [`WeeklyRecall::check`] says, and in `week` where other seven dates that share one
+    /// with these were answered: the totals count only one of two such answers; those of writing.
+    pub fn recall(&self, answers: WeeklyRecall) -> Result<(Id, WeeklyRecall)> {
+        let now = self.tandem.now();
         self.tandem.act(|act| {
-            let id = store::not_forgotten(act, entity::RECALL, &recall.first.to_string())?;
-            store::write(act, entity::RECALL, &id, &recall)?;
-            Ok(id)
+            let today = LocalTime::at(now, &read_profile(act)?.zone).date();
+            let near = recalls(act, answers.first - TimeDelta::days(7), answers.last() + TimeDelta::days(7))?;
+            if let Some(other) = overlapping(answers.first, &near) {
+                let why = format!("the week from {} is answered and shares dates with it", other.first);
+                return Err(TandemError::invalid("week", why).into());
+            }
+            act.put(&answers.first.to_string(), |before: Option<WeeklyRecall>| {
+                let whole = match before {
+                    Some(before) => before.with(answers),
+                    None => answers,
+                };
+                let whole = WeeklyRecall { written_at: now, ..whole };
+                whole.check(today)?;
+                Ok(whole)
+            })
         })
     }
 
@@ -107,13 +115,11 @@ impl<'a> Hours<'a> {
     /// Those of reading.
     pub fn recalled(&self, first: NaiveDate) -> Result<Option<(Id, WeeklyRecall)>> {
         self.tandem.read(|read| {
-            let found = read.between(first, first)?;
-            Ok(found.into_iter().next())
+            Ok(read.between(first, first)?.into_iter().next())
         })
     }
 
-    /// The weeks that the weekly question can be about today and that were not asked about yet,
-    /// the latest first.
+    /// The person's weeks about which the question is open today, the latest first.
     ///
     /// # Errors
     /// Those of reading.
@@ -142,43 +148,23 @@ pub(crate) fn totals(
     else {
         return Ok(Vec::new());
     };
-    let days = day_totals(read, first, last)?;
+    let days = read.day_totals(first, last)?;
     let recalls = recalls(read, first, last)?;
     let away: Vec<_> = read_away(read, first, last)?.into_iter().map(|(_, away)| away).collect();
     Ok(tandem_model::tally(&periods, days, &recalls, &away))
 }
 
-/// What each session adds to its day, from one index: no row of `sessions` is touched.
-pub(crate) fn day_totals(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<DayTotal>> {
-    let mut statement = read.prepare_cached(
-        "SELECT day, tally FROM sessions INDEXED BY sessions_by_day WHERE day BETWEEN ?1 AND ?2",
-    )?;
-    let mut rows = statement.query(params![day(from), day(to)])?;
-    let mut totals = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (date, tally) = (date(row.get(0)?), row.get(1)?);
-        let total = date.and_then(|date| tally::unpack(date, tally));
-        totals.push(total.ok_or(VaultError::Damaged("a row is not as it was written"))?);
-    }
-    Ok(totals)
-}
-
 /// Recalls whose last day lies between the two dates.
-pub(crate) fn recalls(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<WeeklyRecall>> {
-    let found = store::entries_between(read, entity::RECALL, day(from) - 6, day(to))?;
+pub(crate) fn recalls(
+    read: &Read<'_>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Inner<Vec<WeeklyRecall>> {
+    let found = read.between(from - TimeDelta::days(6), to)?;
     Ok(found.into_iter().map(|(_, recall)| recall).collect())
 }
 
 pub(crate) fn due(read: &Read<'_>, profile: &Profile, today: NaiveDate) -> Inner<Vec<Week>> {
-    let current = Week::containing(today, profile.week_start);
-    let latest = if current.last() == today { current } else { current.prev() };
-    let weeks = std::iter::successors(Some(latest), |week| Some(week.prev())).take(ASKABLE);
-    let mut due = Vec::new();
-    for week in weeks {
-        let asked = recalls(read, week.first(), week.last())?;
-        if !asked.iter().any(|recall| recall.first == week.first()) {
-            due.push(week);
-        }
-    }
-    Ok(due)
+    let answers = recalls(read, today - TimeDelta::weeks(6), today)?;
+    Ok(open_weeks(today, profile.week_start, &answers))
 }

@@ -1,10 +1,11 @@
 //! Who the record is about: the profile, and the medication as dated periods.
 
-use tandem_model::{Id, MedicationPeriod, Preferences, Profile, Result, Word};
+use tandem_model::{Id, MedicationPeriod, Preferences, Profile, Result, TandemError};
 
 use crate::record::Tandem;
-use crate::record::profile::{profile_id, read_preferences, read_profile, write_preferences};
-use crate::record::act::Writing as _;
+use crate::record::profile::{profile_id, read_preferences, read_profile, edit_preferences};
+use crate::record::act::{Writing as _, patched};
+use crate::record::kinds::Kind as _;
 use crate::record::read::Reading as _;
 
 /// Use cases around the person. From [`Tandem::person`].
@@ -34,16 +35,32 @@ impl<'a> Person<'a> {
         self.tandem.read(read_profile)
     }
 
-    /// Writes the whole profile.
+    /// Changes the profile. What `change` does not touch stays, also what was written meanwhile.
     ///
     /// # Errors
-    /// `Invalid` in `role` for another one than the record has; those of writing: `Busy`,
-    /// `ReadOnly`, `Full`.
-    pub fn set(&self, profile: &Profile) -> Result<()> {
-        self.tandem.act_as(profile.role, |act| {
-            store::write(act, entity::PROFILE, &profile_id(), profile)?;
-            Ok(())
+    /// `Invalid` in `role` for another one than the record has; those of `change` and of writing:
+    /// `Busy`, `ReadOnly`, `Full`.
+    pub fn edit(&self, change: impl FnOnce(Profile) -> Result<Profile>) -> Result<Profile> {
+        self.tandem.act_as_any(|act| {
+            act.edit(profile_id(), |before: Profile| {
+                let role = before.role;
+                let after = change(before)?;
+                if after.role != role {
+                    let why = "a person's record and a coach's are two";
+                    return Err(TandemError::invalid("role", why).into());
+                }
+                Ok(after)
+            })
         })
+    }
+
+    /// As [`Person::edit`], for a screen that was read before: the fields in which `after` differs
+    /// from `before` are written, and no others.
+    ///
+    /// # Errors
+    /// As [`Person::edit`].
+    pub fn change(&self, before: &Profile, after: &Profile) -> Result<Profile> {
+        self.edit(|now| patched(&now, before, after))
     }
 
     /// The person's choices: language, where they say they are, what is on.
@@ -54,12 +71,28 @@ impl<'a> Person<'a> {
         self.tandem.read(read_preferences)
     }
 
-    /// Writes the person's choices.
+    /// Changes the person's choices. What `change` does not touch stays.
+    ///
+    /// # Errors
+    /// Those of `change` and of writing.
+    pub fn edit_preferences(
+        &self,
+        change: impl FnOnce(Preferences) -> Result<Preferences>,
+    ) -> Result<Preferences> {
+        self.tandem.act_as_any(|act| edit_preferences(act, |before| Ok(change(before)?)))
+    }
+
+    /// As [`Person::edit_preferences`], for a screen that was read before: the fields in which `after`
+    /// differs from `before` are written, and no others.
     ///
     /// # Errors
     /// Those of writing.
-    pub fn set_preferences(&self, chosen: &Preferences) -> Result<()> {
-        self.tandem.act_as_any(|act| write_preferences(act, chosen))
+    pub fn change_preferences(
+        &self,
+        before: &Preferences,
+        after: &Preferences,
+    ) -> Result<Preferences> {
+        self.edit_preferences(|now| patched(&now, before, after))
     }
 
     /// All medication periods, the oldest first.
@@ -70,23 +103,21 @@ impl<'a> Person<'a> {
         self.tandem.read(|read| read.all())
     }
 
-    /// Writes a medication period, and sets `written_at` the first time. There is one per medicine and first day: writing it again
-    /// corrects it, which is also how it gets its end. Another period that is still open stays
-    /// open; whether it ended is for the person to say.
+    /// Writes a medication period, and sets `written_at` the first time. There is one per medicine
+    /// and first day: writing it again corrects it, which is also how it gets its end. Another period
+    /// that is still open stays open; whether it ended is for the person to say.
     ///
     /// # Errors
     /// `Invalid` as [`MedicationPeriod::check`] says; those of writing.
-    pub fn set_medication(&self, mut period: MedicationPeriod) -> Result<Id> {
+    pub fn set_medication(&self, period: MedicationPeriod) -> Result<Id> {
         period.check()?;
-        let same = |(_, it): &(Id, MedicationPeriod)| {
-            (it.medicine, it.since) == (period.medicine, period.since)
-        };
-        let before = self.medication()?.into_iter().find(same);
-        period.written_at = before.map_or_else(|| self.tandem.now(), |(_, it)| it.written_at);
+        let now = self.tandem.now();
         self.tandem.act(|act| {
-            let key = format!("{}/{}", period.medicine.word(), period.since);
-            let id = store::not_forgotten(act, entity::MEDICATION, &key)?;
-            store::write(act, entity::MEDICATION, &id, &period)?;
+            let key = period.key().unwrap_or_default();
+            let (id, _) = act.put(&key, |before: Option<MedicationPeriod>| {
+                let written_at = before.map_or(now, |before| before.written_at);
+                Ok(MedicationPeriod { written_at, ..period })
+            })?;
             Ok(id)
         })
     }

@@ -17,19 +17,19 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use tandem_vault::Read;
+use tandem_vault::{Act, Read};
 use tandem_model::{
     Away, Id, LocalTime, Minutes, NotAttended, Obstacle, Occurrence, Regular, Result, Session,
     TandemError,
 };
-use tandem_vault::Act;
 
-use crate::own::log::{Kept, all_sessions, not_found, read_away, read_session};
+use crate::own::log::{Kept, all_sessions, read_away};
 use crate::record::Tandem;
-use crate::record::error::{Inner, public};
+use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::act::Writing as _;
-use crate::record::read::Reading as _;
+use crate::record::act::{Writing as _, patched};
+use crate::record::kinds::Kind as _;
+use crate::record::read::{Reading as _, not_found};
 
 /// How many days back an occurrence is asked about.
 const ASKED: i64 = 14;
@@ -52,6 +52,9 @@ pub struct RegularLine {
     pub regular: Regular,
     /// When it is next; `None` for one that is over or paused.
     pub next: Option<Occurrence>,
+    /// The one that it goes on as, where it was changed from a date on: what is done to this one
+    /// changes nothing any more of what comes.
+    pub goes_on_as: Option<Id>,
 }
 
 /// An occurrence, and what was said about it.
@@ -129,12 +132,14 @@ impl<'a> Regulars<'a> {
     /// Those of reading.
     pub fn list(&self) -> Result<Vec<RegularLine>> {
         let now = self.tandem.now();
-        let all = self.all()?;
-        let line = |(id, regular): (Id, Regular)| {
-            let next = regular.next(now);
-            RegularLine { id, regular, next }
+        let all: Vec<(Id, Regular)> = self.tandem.read(|read| read.all())?;
+        let line = |(id, regular): &(Id, Regular)| RegularLine {
+            id: *id,
+            next: regular.next(now),
+            goes_on_as: goes_on_as(&all, *id, regular),
+            regular: regular.clone(),
         };
-        let mut lines: Vec<_> = all.into_iter().map(line).collect();
+        let mut lines: Vec<_> = all.iter().map(line).collect();
         lines.sort_by_key(|line| {
             let next = line.next.as_ref().map(|next| next.start.utc());
             (next.is_none(), next, line.regular.starts, line.id)
@@ -147,7 +152,7 @@ impl<'a> Regulars<'a> {
     /// # Errors
     /// `NotFound` if it is not there or was removed.
     pub fn regular(&self, id: Id) -> Result<Regular> {
-        self.tandem.read(|read| read(read, id))
+        self.tandem.read(|read| read.need(id))
     }
 
     /// Writes a regular down. Its `uid`, `series` and `written_at` are set here.
@@ -161,97 +166,103 @@ impl<'a> Regulars<'a> {
         regular.series = None;
         regular.written_at = self.tandem.now();
         self.tandem.act(|act| {
-            store::write(act, entity::REGULAR, &id, &regular)?;
+            act.add(id, &regular)?;
             Ok(id)
         })
     }
 
-    /// Corrects a regular: `changed` replaces it, for the past as well. What was answered stays as
-    /// it was answered.
+    /// Corrects a regular, for the past as well. What `change` does not touch stays, and so does what
+    /// was answered.
     ///
     /// # Errors
-    /// `NotFound`; `Invalid` as [`Regular::check`] says; those of writing.
-    pub fn edit(&self, id: Id, changed: Regular) -> Result<Regular> {
-        self.tandem.act(|act| {
-            let before = read(act, id)?;
-            let changed = Regular {
-                uid: before.uid,
-                series: before.series,
-                written_at: before.written_at,
-                ..changed
-            };
-            changed.check()?;
-            store::write(act, entity::REGULAR, &id, &changed)?;
-            Ok(changed)
-        })
+    /// `NotFound`; `Invalid` as [`Regular::check`] says; those of `change` and of writing.
+    pub fn edit(
+        &self,
+        id: Id,
+        change: impl FnOnce(Regular) -> Result<Regular>,
+    ) -> Result<Regular> {
+        self.tandem.act(|act| edit(act, id, change))
     }
 
-    /// Changes a regular from a date on and leaves what was before: it ends the day before, and
-    /// `changed` begins. Returns the id of the one that holds from then on; its own where `from` is
-    /// not after its first date.
+    /// As [`Regulars::edit`], for a screen that was read before: the fields in which `after` differs
+    /// from `before` are written, and no others.
     ///
     /// # Errors
-    /// `NotFound`; `Invalid` in `from` if it is over by then; as [`Regulars::edit`].
-    pub fn edit_from(&self, id: Id, from: NaiveDate, changed: Regular) -> Result<Id> {
-        let before = self.regular(id)?;
-        if from <= before.starts {
-            self.edit(id, changed)?;
-            return Ok(id);
-        }
-        if before.ends.is_some_and(|ends| ends < from) {
-            return Err(TandemError::invalid("from", "before its last day"));
-        }
-        self.continue_as(id, from, changed)
+    /// As [`Regulars::edit`].
+    pub fn change(&self, id: Id, before: &Regular, after: &Regular) -> Result<Regular> {
+        self.edit(id, |now| patched(&now, before, after))
+    }
+
+    /// Changes a regular from a date on and leaves what was before: it ends the day before, and what
+    /// `change` makes of it begins. Returns the id of the one that holds from then on; its own where
+    /// `from` is not after its first date.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `from` if it is over by then, in `id` if it goes on as another one; as
+    /// [`Regulars::edit`].
+    pub fn edit_from(
+        &self,
+        id: Id,
+        from: NaiveDate,
+        change: impl FnOnce(Regular) -> Result<Regular>,
+    ) -> Result<Id> {
+        let names = self.names()?;
+        self.tandem.act(|act| {
+            let before = current(act, id)?;
+            if from <= before.starts {
+                edit(act, id, change)?;
+                return Ok(id);
+            }
+            if before.ends.is_some_and(|ends| ends < from) {
+                return Err(TandemError::invalid("from", "before its last day").into());
+            }
+            let next = change(before)?;
+            continue_as(act, id, from, next, names)
+        })
     }
 
     /// Pauses a regular: it does not fall on `since` or later.
     ///
     /// # Errors
-    /// `NotFound`; `Invalid` in `paused`; those of writing.
+    /// `NotFound`; `Invalid` in `paused`, in `id` if it goes on as another one, which is then the one
+    /// to pause; those of writing.
     pub fn pause(&self, id: Id, since: NaiveDate) -> Result<Regular> {
-        let paused = Regular { paused: Some(since), ..self.regular(id)? };
-        self.edit(id, paused)
+        self.tandem.act(|act| {
+            current(act, id)?;
+            edit(act, id, |before| Ok(Regular { paused: Some(since), ..before }))
+        })
     }
 
     /// Ends a pause: it comes back from this date on. The pause stays what it was, so this is a
     /// regular of its own; its id is returned.
     ///
     /// # Errors
-    /// `NotFound`; `Invalid` in `paused` if it is not paused; those of writing.
+    /// `NotFound`; `Invalid` in `paused` if it is not paused, in `id` if it goes on as another one;
+    /// those of writing.
     pub fn resume(&self, id: Id, from: NaiveDate) -> Result<Id> {
-        let before = self.regular(id)?;
-        let Some(paused) = before.paused else {
-            return Err(TandemError::invalid("paused", "this one is not paused"));
-        };
-        let resumed = Regular { paused: None, ..before.clone() };
-        if from <= paused {
-            self.edit(id, resumed)?;
-            return Ok(id);
-        }
-        if paused <= before.starts {
-            // Nothing of it was before the pause.
-            self.edit(id, Regular { starts: from, ..resumed })?;
-            return Ok(id);
-        }
-        self.continue_as(id, from, resumed)
+        let names = self.names()?;
+        self.tandem.act(|act| {
+            let before = current(act, id)?;
+            let Some(paused) = before.paused else {
+                return Err(TandemError::invalid("paused", "this one is not paused").into());
+            };
+            if from <= paused {
+                edit(act, id, |before| Ok(Regular { paused: None, ..before }))?;
+                return Ok(id);
+            }
+            if paused <= before.starts {
+                // Nothing of it was before the pause.
+                edit(act, id, |before| Ok(Regular { starts: from, paused: None, ..before }))?;
+                return Ok(id);
+            }
+            continue_as(act, id, from, Regular { paused: None, ..before }, names)
+        })
     }
 
-    /// Ends one and begins another, in one act.
-    fn continue_as(&self, id: Id, from: NaiveDate, next: Regular) -> Result<Id> {
-        let (new, uid) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
-        let written_at = self.tandem.now();
-        self.tandem.act(|act| {
-            let mut before = read(act, id)?;
-            let series = Some(before.series.unwrap_or(id));
-            let next = Regular { starts: from, series, uid, written_at, ..next };
-            next.check()?;
-            let eve = from - TimeDelta::days(1);
-            // Where it is paused the pause is its last day; that it ended is said all the same.
-            before.ends = Some(before.ends.map_or(eve, |ends| ends.min(eve)));
-            store::write(act, entity::REGULAR, &id, &before)?;
-            store::write(act, entity::REGULAR, &new, &next)?;
-            Ok(new)
-        })
+    /// What a regular that goes on as another one is called.
+    fn names(&self) -> Result<Names> {
+        let (id, uid) = (self.tandem.new_id()?, self.tandem.host.new_id()?);
+        Ok(Names { id, uid, written_at: self.tandem.now() })
     }
 
     /// Takes a regular out of the record. Sessions that were written down from it stay.
@@ -259,12 +270,7 @@ impl<'a> Regulars<'a> {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn remove(&self, id: Id) -> Result<()> {
-        self.tandem.act(|act| {
-            if !act.remove(entity::REGULAR, id.as_bytes())? {
-                return Err(not_found(id).into());
-            }
-            Ok(())
-        })
+        self.tandem.act(|act| act.take_out::<Regular>(id))
     }
 
     /// What comes back from one date to another, both included, of all regulars, in the order of
@@ -273,7 +279,7 @@ impl<'a> Regulars<'a> {
     /// # Errors
     /// `Invalid` in `to` for more than 4,000 occurrences; those of reading.
     pub fn between(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Expected>> {
-        self.expected(self.all()?, from, to)
+        self.tandem.read(|read| expected(read, read.all()?, from, to))
     }
 
     /// The same of one regular: "Tuesdays 3 to 24 March, which ones?"
@@ -281,7 +287,7 @@ impl<'a> Regulars<'a> {
     /// # Errors
     /// `NotFound`; as [`Regulars::between`].
     pub fn occurrences(&self, id: Id, from: NaiveDate, to: NaiveDate) -> Result<Vec<Expected>> {
-        self.expected(vec![(id, self.regular(id)?)], from, to)
+        self.tandem.read(|read| expected(read, vec![(id, read.need(id)?)], from, to))
     }
 
     /// The occurrence that "I went" without a date is about: the last one that has begun, or begins
@@ -321,7 +327,7 @@ impl<'a> Regulars<'a> {
         }
         let now = self.tandem.now();
         self.tandem.act(|act| {
-            let regular = read(act, id)?;
+            let regular = act.need(id)?;
             said.iter().map(|&(date, said)| give(act, id, &regular, date, said, now)).collect()
         })
     }
@@ -333,94 +339,135 @@ impl<'a> Regulars<'a> {
     /// Those of reading.
     pub fn due(&self) -> Result<Vec<Expected>> {
         let now = self.tandem.now();
-        let all = self.all()?;
-        if all.is_empty() {
-            return Ok(Vec::new());
-        }
-        let today =
-            self.tandem.read(|read| Ok(LocalTime::at(now, &read_profile(read)?.zone).date()))?;
-        // A day on either side: a regular's zone may be ahead of the person's, or behind it.
-        let (from, to) = (today - TimeDelta::days(ASKED), today + TimeDelta::days(1));
-        let (sessions, away) = self.tandem.read(|read| {
-            let day = TimeDelta::days(2);
-            Ok((all_sessions(read, from - day, to + day)?, read_away(read, from, to)?))
-        })?;
-        let mut due = self.expected(all, from, to)?;
-        due.retain(|it| {
-            let session = it.regular.session(&it.occurrence, None);
-            session.end() <= now
-                && it.answer.is_none()
-                && !is_away(&away, it.occurrence.start.date())
-                && !written_by_hand(&sessions, &session)
-        });
-        due.reverse();
-        Ok(due)
+        self.tandem.read(|read| due(read, now))
     }
+}
 
-    pub(crate) fn all(&self) -> Result<Vec<(Id, Regular)>> {
-        self.tandem.read(|read| read.all())
+/// As [`Regulars::due`], in one moment with what else a screen shows.
+pub(crate) fn due(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<Expected>> {
+    let all: Vec<(Id, Regular)> = read.all()?;
+    if all.is_empty() {
+        return Ok(Vec::new());
     }
+    let today = LocalTime::at(now, &read_profile(read)?.zone).date();
+    // A day on either side: a regular's zone may be ahead of the person's, or behind it.
+    let (from, to) = (today - TimeDelta::days(ASKED), today + TimeDelta::days(1));
+    let day = TimeDelta::days(2);
+    let (sessions, away) = (all_sessions(read, from - day, to + day)?, read_away(read, from, to)?);
+    let mut due = expected(read, all, from, to)?;
+    due.retain(|it| {
+        let session = it.regular.session(&it.occurrence, None);
+        session.end() <= now
+            && it.answer.is_none()
+            && !is_away(&away, it.occurrence.start.date())
+            && !written_by_hand(&sessions, &session)
+    });
+    due.reverse();
+    Ok(due)
+}
 
-    fn expected(
-        &self,
-        all: Vec<(Id, Regular)>,
-        from: NaiveDate,
-        to: NaiveDate,
-    ) -> Result<Vec<Expected>> {
-        let mut found: Vec<Expected> = all
-            .into_iter()
-            .flat_map(|(id, regular)| {
-                let dates: Vec<_> = regular.between(from, to).take(MOST + 1).collect();
-                dates.into_iter().map(move |occurrence| Expected {
-                    id,
-                    regular: regular.clone(),
-                    occurrence,
-                    answer: None,
-                })
+fn expected(
+    read: &Read<'_>,
+    all: Vec<(Id, Regular)>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Inner<Vec<Expected>> {
+    let mut found: Vec<Expected> = all
+        .into_iter()
+        .flat_map(|(id, regular)| {
+            let dates: Vec<_> = regular.between(from, to).take(MOST + 1).collect();
+            dates.into_iter().map(move |occurrence| Expected {
+                id,
+                regular: regular.clone(),
+                occurrence,
+                answer: None,
             })
-            .collect();
-        if found.len() > MOST {
-            return Err(TandemError::invalid("to", "at most 4,000 occurrences at once"));
-        }
-        found.sort_by_key(|it| (it.occurrence.start.utc(), it.id));
-        for one in &mut found {
-            one.answer = self.answered(&one.regular.key(one.id, one.occurrence.date))?;
-        }
-        Ok(found)
+        })
+        .collect();
+    if found.len() > MOST {
+        return Err(TandemError::invalid("to", "at most 4,000 occurrences at once").into());
     }
+    found.sort_by_key(|it| (it.occurrence.start.utc(), it.id));
+    for one in &mut found {
+        one.answer = answered(read, &one.regular.key(one.id, one.occurrence.date))?;
+    }
+    Ok(found)
+}
 
-    /// What was said about an occurrence. The journal is asked only where the tables hold nothing.
-    fn answered(&self, key: &str) -> Result<Option<Answered>> {
-        let mut forgotten = false;
-        for entity in [entity::SESSION, entity::NOT_ATTENDED] {
-            for generation in 0.. {
-                let id = store::natural(entity, key, generation);
-                let found = self.tandem.read(|read| standing(read, entity, id))?;
-                if found.is_some() {
-                    return Ok(found);
-                }
-                let state = self.tandem.vault.state(entity, id.as_bytes()).map_err(public)?;
-                if !state.forgotten {
-                    break;
-                }
-                forgotten = true;
-            }
+/// What was said about an occurrence.
+fn answered(read: &Read<'_>, key: &str) -> Inner<Option<Answered>> {
+    let went = read.under_key::<Session>(key)?;
+    if let Some((id, session)) = went.entry {
+        return Ok(Some(Answered::Went(Kept { id, session })));
+    }
+    let missed = read.under_key::<NotAttended>(key)?;
+    if let Some((id, missed)) = missed.entry {
+        return Ok(Some(Answered::NotThisTime(id, missed)));
+    }
+    Ok((went.forgotten || missed.forgotten).then_some(Answered::Forgotten))
+}
+
+/// The regular that one goes on as: the first of its series that begins after it ends.
+fn goes_on_as(all: &[(Id, Regular)], id: Id, regular: &Regular) -> Option<Id> {
+    let (ends, series) = (regular.ends?, regular.series.unwrap_or(id));
+    let later = all.iter().filter(|(_, it)| it.series == Some(series) && it.starts > ends);
+    later.min_by_key(|(_, it)| it.starts).map(|(id, _)| *id)
+}
+
+/// A regular that still says what comes.
+///
+/// # Errors
+/// `NotFound`; `Invalid` in `id` if it goes on as another one.
+fn current(act: &Act<'_>, id: Id) -> Inner<Regular> {
+    let regular: Regular = act.need(id)?;
+    match goes_on_as(&act.all()?, id, &regular) {
+        None => Ok(regular),
+        Some(next) => {
+            Err(TandemError::invalid("id", format!("this one goes on as {next}")).into())
         }
-        Ok(forgotten.then_some(Answered::Forgotten))
     }
 }
 
-fn read(read: &Read<'_>, id: Id) -> Inner<Regular> {
-    Ok(read.need(id)?)
+fn edit(
+    act: &mut Act<'_>,
+    id: Id,
+    change: impl FnOnce(Regular) -> Result<Regular>,
+) -> Inner<Regular> {
+    act.edit(id, |before: Regular| {
+        let (uid, series, written_at) = (before.uid, before.series, before.written_at);
+        let after = Regular { uid, series, written_at, ..change(before)? };
+        after.check()?;
+        Ok(after)
+    })
 }
 
-fn standing(read: &Read<'_>, entity: &str, id: Id) -> Inner<Option<Answered>> {
-    if entity == entity::SESSION {
-        let found = read_session(read, id)?;
-        return Ok(found.map(|session| Answered::Went(Kept { id, session })));
-    }
-    let found = store::entry(read, entity, id)?;
-    Ok(found.map(|missed| Answered::NotThisTime(id, missed)))
+/// What a regular that goes on as another one is called.
+struct Names {
+    id: Id,
+    uid: Id,
+    written_at: DateTime<Utc>,
+}
+
+/// Ends one and begins another.
+fn continue_as(
+    act: &mut Act<'_>,
+    id: Id,
+    from: NaiveDate,
+    next: Regular,
+    names: Names,
+) -> Inner<Id> {
+    let Names { id: new, uid, written_at } = names;
+    let before: Regular = act.need(id)?;
+    let series = Some(before.series.unwrap_or(id));
+    let next = Regular { starts: from, series, uid, written_at, ..next };
+    next.check()?;
+    let eve = from - TimeDelta::days(1);
+    // Where it is paused the pause is its last day; that it ended is said all the same.
+    act.edit(id, |before: Regular| {
+        Ok(Regular { ends: Some(before.ends.map_or(eve, |ends| ends.min(eve))), ..before })
+    })?;
+    act.add(new, &next)?;
+    Ok(new)
 }
 
 fn is_away(away: &[(Id, Away)], date: NaiveDate) -> bool {
@@ -444,40 +491,43 @@ fn give(
         return Err(TandemError::invalid("on", "a date on which it falls").into());
     };
     let key = regular.key(id, date);
-    let session_id = store::not_forgotten(act, entity::SESSION, &key)?;
-    let missed_id = store::not_forgotten(act, entity::NOT_ATTENDED, &key)?;
+    let session_id = act.id_of::<Session>(&key)?;
+    let missed_id = act.id_of::<NotAttended>(&key)?;
     let (changed, answer) = if let Attendance::NotThisTime { why } = said {
         let before: Option<NotAttended> = act.entry(missed_id)?;
-        let mut missed = before.clone().unwrap_or_else(|| NotAttended {
-            written_at: now,
-            ..regular.not_attended(&occurrence, why)
-        });
-        missed.why = why.or(missed.why);
+        let missed = match &before {
+            Some(missed) if why.is_none() || why == missed.why => missed.clone(),
+            Some(_) => act.edit(missed_id, |missed| Ok(NotAttended { why, ..missed }))?,
+            None => {
+                let missed =
+                    NotAttended { written_at: now, ..regular.not_attended(&occurrence, why) };
+                act.add(missed_id, &missed)?;
+                missed
+            }
+        };
+        let taken_back = act.remove(Session::NAME, session_id.as_bytes())?;
         let written = before.as_ref() != Some(&missed);
-        if written {
-            let fields = store::fields_of(&missed);
-            act.replace(entity::NOT_ATTENDED, missed_id.as_bytes(), fields)?;
-        }
-        let taken_back = act.remove(entity::SESSION, session_id.as_bytes())?;
         (written || taken_back, Answered::NotThisTime(missed_id, missed))
     } else {
         let part = match said {
             Attendance::Part { minutes, approximate } => Some((minutes, approximate)),
             _ => None,
         };
-        let before = read_session(act, session_id)?;
-        let mut session = before
-            .clone()
-            .unwrap_or_else(|| Session { written_at: now, ..regular.session(&occurrence, part) });
-        if let Some((minutes, approximate)) = part {
-            (session.minutes, session.approximate) = (minutes, approximate);
-        }
-        session.check(now)?;
+        let before: Option<Session> = act.entry(session_id)?;
+        let session = match (&before, part) {
+            (Some(session), None) => session.clone(),
+            (Some(_), Some((minutes, approximate))) => act.edit(session_id, |session| {
+                Ok(Session { minutes, approximate, ..session })
+            })?,
+            (None, part) => {
+                let session = Session { written_at: now, ..regular.session(&occurrence, part) };
+                session.check(now)?;
+                act.add(session_id, &session)?;
+                session
+            }
+        };
+        let taken_back = act.remove(NotAttended::NAME, missed_id.as_bytes())?;
         let written = before.as_ref() != Some(&session);
-        if written {
-            store::write(act, entity::SESSION, &session_id, &session)?;
-        }
-        let taken_back = act.remove(entity::NOT_ATTENDED, missed_id.as_bytes())?;
         (written || taken_back, Answered::Went(Kept { id: session_id, session }))
     };
     let expected = Expected { id, regular: regular.clone(), occurrence, answer: Some(answer) };

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use tandem_vault::Read;
-use tandem_model::{Id, Kind, Period, Result, Visit, VisitPlan, check_date, visit_windows};
-use tandem_vault::Error as VaultError;
+use tandem_model::{Id, LocalTime, Period, Result, Visit, VisitPlan, visit_windows};
 
 use crate::record::Tandem;
 use crate::record::error::Inner;
-use crate::record::store::{self, date, entity};
-use crate::record::tally::{KIND, kind_number};
+use crate::record::act::Writing as _;
+use crate::record::profile::read_profile;
+use crate::record::read::Reading as _;
 
 /// Use cases around visits. From [`Tandem::visits`].
 #[derive(Clone, Copy)]
@@ -45,28 +45,23 @@ impl<'a> Visits<'a> {
     /// `Invalid` as [`VisitPlan::check`] says; those of writing.
     pub fn set_plan(&self, plan: &VisitPlan) -> Result<Id> {
         plan.check()?;
-        self.tandem.act(|act| {
-            let id = store::not_forgotten(act, entity::VISIT_PLAN, "")?;
-            store::write(act, entity::VISIT_PLAN, &id, plan)?;
-            Ok(id)
-        })
+        self.tandem.act(|act| Ok(act.put::<VisitPlan>("", |_| Ok(plan.clone()))?.0))
     }
 
     /// Writes a visit down by its day. There is one per day. A session of the kind `medical` and a
     /// group with a shared medical visit need no entry here.
     ///
     /// # Errors
-    /// `Invalid` in `on` for a year outside 1900 to 2200; those of writing.
+    /// `Invalid` as [`Visit::check`] says: a day that has not come is a plan, not a visit; those of
+    /// writing.
     pub fn add(&self, on: NaiveDate) -> Result<Id> {
-        check_date("on", on)?;
-        let written_at = self.tandem.now();
+        let now = self.tandem.now();
         self.tandem.act(|act| {
-            let id = store::not_forgotten(act, entity::VISIT, &on.to_string())?;
+            let today = LocalTime::at(now, &read_profile(act)?.zone).date();
+            let visit = Visit { on, written_at: now };
+            visit.check(today)?;
             // Written again, a visit keeps the moment at which it was first written down.
-            let before: Option<Visit> = act.entry(id)?;
-            let written_at = before.map_or(written_at, |visit| visit.written_at);
-            store::write(act, entity::VISIT, &id, &Visit { on, written_at })?;
-            Ok(id)
+            Ok(act.put(&on.to_string(), |before| Ok(before.unwrap_or(visit)))?.0)
         })
     }
 
@@ -78,13 +73,13 @@ impl<'a> Visits<'a> {
         self.tandem.read(|read| read.all())
     }
 
-    /// The day of every visit, in order: those written down here, medical sessions, and groups with
-    /// a shared medical visit.
+    /// The day of every visit between two dates, in order, and of the last one before them: those
+    /// written down here, medical sessions, and groups with a shared medical visit.
     ///
     /// # Errors
     /// Those of reading.
-    pub fn days(&self) -> Result<Vec<NaiveDate>> {
-        self.tandem.read(days)
+    pub fn days(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<NaiveDate>> {
+        self.tandem.read(|read| days(read, from, to))
     }
 
     /// Every visit window that touches the dates from `from` to `to`, by the person's plan.
@@ -97,30 +92,20 @@ impl<'a> Visits<'a> {
 }
 
 fn read_plan(read: &Read<'_>) -> Inner<VisitPlan> {
-    let plan = read.only()?;
-    Ok(plan.map(|(_, plan)| plan).unwrap_or_default())
+    Ok(read.only()?.map(|(_, plan)| plan).unwrap_or_default())
 }
 
 /// Every visit window that touches the dates from `from` to `to`.
 pub(crate) fn windows(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Period>> {
-    Ok(visit_windows(&read_plan(read)?, &days(read)?, from, to)?)
+    Ok(visit_windows(&read_plan(read)?, &days(read, from, to)?, from, to)?)
 }
 
-/// The days of all visits, in order.
-pub(crate) fn days(read: &Read<'_>) -> Inner<Vec<NaiveDate>> {
-    let visits: Vec<(Id, Visit)> = read.all()?;
-    let mut days: BTreeSet<NaiveDate> = visits.into_iter().map(|(_, visit)| visit.on).collect();
-    // The kind stands in the index; only groups need a look at what they are.
-    for (kind, also) in
-        [(Kind::Medical, ""), (Kind::Group, "AND body ->> '$.group_format' = 'gbot'")]
-    {
-        let sql = format!("SELECT DISTINCT day FROM sessions WHERE tally & {KIND} = ?1 {also}");
-        let mut statement = read.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![kind_number(kind)])?;
-        while let Some(row) = rows.next()? {
-            let day = date(row.get(0)?);
-            days.insert(day.ok_or(VaultError::Damaged("a row is not as it was written"))?);
-        }
-    }
-    Ok(days.into_iter().collect())
+/// The days of visits from `from` to `to`, in order, and the last one before: where the first window
+/// began. Bounded, because a life has many more visits than a report has windows.
+pub(crate) fn days(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<NaiveDate>> {
+    let mut days: BTreeSet<_> = read.session_visit_days(from, to)?.into_iter().collect();
+    let visits: Vec<(Id, Visit)> = read.between(NaiveDate::MIN, to)?;
+    days.extend(visits.into_iter().map(|(_, visit)| visit.on));
+    let before = days.range(..from).next_back().copied();
+    Ok(before.into_iter().chain(days.range(from..).copied()).collect())
 }

@@ -7,11 +7,11 @@
 //! knows about an entry stays with it.
 
 use serde_json::Value;
-use tandem_model::Id;
+use tandem_model::{Id, Result};
 use tandem_vault::{Act, Fields};
 
 use super::error::{Inner, public};
-use super::kinds::{EntryKind, Kind, NOTE, NoteText, Undo, fields_of};
+use super::kinds::{self, EntryKind, Kind, NOTE, NoteText, Undo, fields_of};
 use super::read::{Reading as _, not_found};
 
 /// What can be done in an act.
@@ -135,6 +135,22 @@ fn write_note(act: &mut Act<'_>, id: Id, text: Value) -> Inner<()> {
     }
     act.set(NoteText::NAME, id.as_bytes(), Fields::from([("text".to_owned(), text)]))?;
     Ok(())
+}
+
+/// What an entry comes to if the fields in which `after` differs from `before` are written into it as
+/// it is `now`: how a host that read it for a screen says what was changed there.
+///
+/// # Errors
+/// `Invalid` if they do not fit together.
+pub(crate) fn patched<K: Kind>(now: &K, before: &K, after: &K) -> Result<K> {
+    let mut fields = fields_of(now);
+    for (field, value) in difference(fields_of(before), fields_of(after)) {
+        match value {
+            Value::Null => drop(fields.remove(&field)),
+            value => drop(fields.insert(field, value)),
+        }
+    }
+    kinds::read(&fields)
 }
 
 /// The fields of `new` that differ, and those of `old` that it does not have any more.

@@ -12,6 +12,7 @@ pub(crate) mod profile;
 pub(crate) mod read;
 pub(crate) mod safe;
 pub(crate) mod tally;
+pub(crate) mod undo;
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -21,6 +22,7 @@ use tandem_model::{Id, Language, Profile, Result, Role, TandemError};
 use tandem_vault::{Cost, Merged, Read, RecoveryCode, Setting, Vault};
 use tandem_words::Voice;
 
+use crate::record::entries::{Entry, Forgot};
 use crate::record::error::{Inner, public};
 use crate::record::host::Host;
 use crate::record::safe::Safe;
@@ -173,7 +175,16 @@ impl Tandem {
         &self,
         work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<T>,
     ) -> Result<T> {
-        Ok(self.vault.act(millis(self.host.now()), work)?)
+        Ok(self.vault.act(millis(self.host.now()), work)?.value)
+    }
+
+    /// Forgetting: says what went with what was named, and whether the words are out of the files.
+    pub(crate) fn forgetting(
+        &self,
+        work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<Vec<Entry>>,
+    ) -> Result<Forgot> {
+        let done = self.vault.act(millis(self.host.now()), work)?;
+        Ok(Forgot { with_it: done.value, leaves_later: done.in_log })
     }
 }
 

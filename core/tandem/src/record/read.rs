@@ -9,7 +9,7 @@ use tandem_model::{DayTotal, Id, Note, TandemError};
 use tandem_vault::{Error as VaultError, Read};
 
 use super::error::Inner;
-use super::kinds::{Kind, date, day, natural};
+use super::kinds::{self, Kind, date, day, natural};
 use super::tally;
 
 /// What can be asked of a moment.
@@ -46,6 +46,10 @@ pub(crate) trait Reading {
     /// The newest entries of one kind that are about another entry, the newest first; all of them
     /// without a number.
     fn about<K: Kind>(&self, other: Id, most: Option<u32>) -> Inner<Vec<(Id, K)>>;
+
+    /// The ids of all entries of one kind that are about another entry, also of those that were
+    /// removed and can be brought back.
+    fn every_about<K: Kind>(&self, other: Id) -> Inner<Vec<Id>>;
 
     /// The id of what has a natural key, such as a week's recall. Once forgotten, an id stays blank
     /// for good; what is then written under the same key gets the next id of a row that every copy
@@ -133,6 +137,13 @@ impl Reading for Read<'_> {
              ORDER BY sort DESC, id DESC LIMIT ?3",
             params![K::NAME, other.as_bytes(), most.map_or(-1, i64::from)],
         )
+    }
+
+    fn every_about<K: Kind>(&self, other: Id) -> Inner<Vec<Id>> {
+        let about = |fields| kinds::read::<K>(fields).ok()?.row().link;
+        let all = self.states(K::NAME)?.into_iter();
+        let about_it = all.filter(|(_, state)| about(&state.fields) == Some(other));
+        Ok(about_it.map(|(id, _)| Id::from_bytes(id)).collect())
     }
 
     fn id_of<K: Kind>(&self, key: &str) -> Inner<Id> {

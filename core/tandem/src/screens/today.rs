@@ -1,7 +1,6 @@
 //! The first screen: this week, what was logged last, whether a question is due.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use tandem_vault::Read;
+use chrono::NaiveDate;
 use tandem_model::{By, LocalTime, PeriodHours, Profile, Result, Week};
 
 use crate::leaving::sharing::ReplyLine;
@@ -9,9 +8,8 @@ use crate::leaving::sharing::recent_replies;
 use crate::own::hours;
 use crate::own::log;
 use crate::own::log::Kept;
-use crate::own::regulars::Expected;
+use crate::own::regulars::{self, Expected};
 use crate::record::Tandem;
-use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 
 /// How many of the latest sessions are shown.
@@ -39,25 +37,26 @@ pub struct Today {
 }
 
 impl Tandem {
-    /// The first screen, in one call.
+    /// The first screen, in one call and of one moment.
     ///
     /// # Errors
     /// Those of reading.
     pub fn today(&self) -> Result<Today> {
         let now = self.now();
-        let today = self.read(|read| today(read, now))?;
-        Ok(Today { regulars_due: self.regulars().due()?, ..today })
+        self.read(|read| {
+            let profile = read_profile(read)?;
+            let date = LocalTime::at(now, &profile.zone).date();
+            let week = hours::totals(read, By::Week, profile.week_start, date, date)?;
+            let week = week.into_iter().next().expect("a date is in one week");
+            Ok(Today {
+                date,
+                week,
+                latest: log::latest_sessions(read, LATEST)?,
+                due: hours::due(read, &profile, date)?,
+                regulars_due: regulars::due(read, now)?,
+                replies: recent_replies(read, now)?,
+                profile,
+            })
+        })
     }
-}
-
-/// All of it but what must be asked of the journal as well: [`Today::regulars_due`] is empty.
-pub(crate) fn today(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Today> {
-    let profile = read_profile(read)?;
-    let date = LocalTime::at(now, &profile.zone).date();
-    let week = hours::totals(read, By::Week, profile.week_start, date, date)?;
-    let week = week.into_iter().next().expect("a date is in one week");
-    let latest = log::latest_sessions(read, LATEST)?;
-    let due = hours::due(read, &profile, date)?;
-    let replies = recent_replies(read, now)?;
-    Ok(Today { date, profile, week, latest, due, regulars_due: Vec::new(), replies })
 }

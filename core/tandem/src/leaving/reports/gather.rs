@@ -39,9 +39,6 @@ pub(super) struct Chosen<'a> {
 /// what changed since the two before.
 const COMPARED: usize = 60;
 
-/// The plan for a hard day is a person's own: that they made one is told to nobody.
-const NEVER_NAMED: &str = "hard-day-plan";
-
 impl Chosen<'_> {
     fn has(&self, part: ReportPart) -> bool {
         self.parts.contains(&part)
@@ -160,9 +157,12 @@ fn practised(
 ) -> Inner<Vec<ReportPractice>> {
     let voice = Voice::new(language, &Profile::new(Zone::utc()));
     let mut tracks: BTreeMap<Slug, (String, Track)> = BTreeMap::new();
-    for line in practices(read, day(from), day(to))? {
+    for line in practices(read, day(from).into(), day(to).into())? {
         let practice = &line.practice;
-        if practice.is_open() || practice.skill.as_str() == NEVER_NAMED {
+        // What only the exercise itself knows: whether it is told to anybody. One that this version
+        // does not have is not.
+        let skill = content(practice.language).skill(practice.skill.as_str(), practice.version);
+        if practice.is_open() || skill.and_then(|skill| skill.shareable()).is_none() {
             continue;
         }
         let (_, track) = tracks.entry(practice.skill.clone()).or_insert_with(|| {
@@ -201,7 +201,7 @@ fn craving(
     to: NaiveDate,
 ) -> Inner<Vec<ReportCraving>> {
     let mut weeks: BTreeMap<NaiveDate, Vec<u8>> = BTreeMap::new();
-    for (_, check_in) in check_ins::read(read, day(from), day(to))? {
+    for (_, check_in) in check_ins::between(read, from, to)? {
         if let Some(craving) = check_in.craving {
             let week = Week::containing(check_in.at.date(), start).first();
             weeks.entry(week).or_default().push(craving.get());
@@ -269,7 +269,7 @@ fn meetings(read: &Read<'_>) -> Inner<Vec<ReportMeeting>> {
 fn notes(read: &Read<'_>, picked: &[Id]) -> Inner<Vec<ReportNote>> {
     let mut notes = Vec::new();
     for id in picked {
-        let session = read_session(read, *id)?.ok_or_else(|| not_found(*id))?;
+        let session: Session = read.need(*id)?;
         let Some(text) = session.note else {
             return Err(TandemError::invalid("notes", "sessions that have a note").into());
         };
@@ -281,7 +281,7 @@ fn notes(read: &Read<'_>, picked: &[Id]) -> Inner<Vec<ReportNote>> {
 
 /// Check-ins that answered the question about use, without their cravings: those are another part.
 fn used(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<CheckIn>> {
-    let all = check_ins::read(read, day(from), day(to))?.into_iter();
+    let all = check_ins::between(read, from, to)?.into_iter();
     let answered = all.filter(|(_, check_in)| check_in.used.is_some());
     Ok(answered.map(|(_, check_in)| CheckIn { craving: None, ..check_in }).collect())
 }

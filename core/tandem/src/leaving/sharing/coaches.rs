@@ -8,54 +8,14 @@
 //! The secret half stands in an entity of its own, apart from what is shown and exported.
 
 use chrono::{DateTime, Utc};
-use tandem_vault::Read;
-use serde::{Deserialize, Serialize};
 use tandem_model::{Compared, Id, Name, Result, TandemError, fold};
 use tandem_share::{Enrolment, PublicKey, SecretKey, phrase};
-use tandem_vault::Act;
+use tandem_vault::{Act, Read};
 
-use crate::record::read::not_found;
 use crate::record::error::Inner;
 use crate::record::act::Writing as _;
+use crate::record::kinds::{ChangedCoachKey, Kind as _, KeptCoach, ShareKey};
 use crate::record::read::Reading as _;
-
-/// A coach as the record keeps them.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Coach {
-    pub(super) name: Name,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) org: Option<Name>,
-    pub(super) key: PublicKey,
-    pub(super) phrase: String,
-    pub(crate) added_at: DateTime<Utc>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) compared_at: Option<DateTime<Utc>>,
-    /// Another key that came under the same name and was not compared yet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) changed: Option<ChangedKey>,
-    /// The number of the last thing that they were sent.
-    #[serde(default)]
-    pub(super) last_seq: u64,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct ChangedKey {
-    key: PublicKey,
-    phrase: String,
-}
-
-/// The secret half of the person's pair for one key of a coach.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct ShareKey {
-    pub(super) coach: PublicKey,
-    secret: String,
-}
-
-impl ShareKey {
-    pub(super) fn secret(&self) -> Result<SecretKey> {
-        Ok(SecretKey::from_age(&self.secret)?)
-    }
-}
 
 /// A coach, as a screen shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +37,7 @@ pub struct CoachLine {
     pub blocked: bool,
 }
 
-impl Coach {
+impl KeptCoach {
     fn line(&self, id: Id) -> CoachLine {
         let changed = self.changed.as_ref();
         CoachLine {
@@ -103,7 +63,7 @@ impl Coach {
     }
 }
 
-pub(super) fn all(read: &Read<'_>) -> Inner<Vec<(Id, Coach)>> {
+pub(super) fn all(read: &Read<'_>) -> Inner<Vec<(Id, KeptCoach)>> {
     read.all()
 }
 
@@ -113,18 +73,24 @@ pub(super) fn lines(read: &Read<'_>) -> Inner<Vec<CoachLine>> {
     Ok(lines)
 }
 
-fn read(read: &Read<'_>, id: Id) -> Inner<Coach> {
-    Ok(read.need(id)?)
+/// Keeps a new coach.
+fn keep(act: &mut Act<'_>, id: Id, coach: &KeptCoach) -> Inner<CoachLine> {
+    act.add(id, coach)?;
+    Ok(coach.line(id))
 }
 
-pub(super) fn keep(act: &mut Act<'_>, id: Id, coach: &Coach) -> Inner<CoachLine> {
-    // Undo passes over it: a sequence that went back would look like a replay.
-    let mut fields = store::fields_of(coach);
-    for gone in ["changed", "compared_at", "org"] {
-        fields.entry(gone.into()).or_default();
-    }
-    act.keep(entity::COACH, id.as_bytes(), fields)?;
-    Ok(coach.line(id))
+/// Writes down the number of what a coach was sent last.
+pub(super) fn sent(act: &mut Act<'_>, id: Id, last_seq: u64) -> Inner<()> {
+    act.edit(id, |coach: KeptCoach| Ok(KeptCoach { last_seq, ..coach }))?;
+    Ok(())
+}
+
+fn change(
+    act: &mut Act<'_>,
+    id: Id,
+    change: impl FnOnce(KeptCoach) -> KeptCoach,
+) -> Inner<CoachLine> {
+    Ok(act.edit(id, |coach| Ok(change(coach)))?.line(id))
 }
 
 /// Enrols a coach by their code, or does nothing where the very key is known. Another key under a
@@ -141,12 +107,12 @@ pub(super) fn enrol(
     }
     let words = pair_for(act, enrolment.recipient)?;
     match known.into_iter().find(|(_, coach)| coach.is_called(enrolment)) {
-        Some((id, coach)) => {
-            let changed = Some(ChangedKey { key: enrolment.recipient, phrase: words });
-            keep(act, id, &Coach { changed, ..coach })
+        Some((id, _)) => {
+            let changed = Some(ChangedCoachKey { key: enrolment.recipient, phrase: words });
+            change(act, id, |coach| KeptCoach { changed, ..coach })
         }
         None => {
-            let coach = Coach {
+            let coach = KeptCoach {
                 name: enrolment.name.clone(),
                 org: enrolment.org.clone(),
                 key: enrolment.recipient,
@@ -175,22 +141,22 @@ pub(super) fn compared(
             return Err(TandemError::invalid("compared", "same or different").into());
         }
     };
-    let mut coach = read(act, id)?;
-    match (coach.changed.take(), same) {
+    let coach: KeptCoach = act.need(id)?;
+    match (coach.changed.clone(), same) {
         // The new key takes the place of the old one. What it was agreed to be sealed to was the old
         // one, so a consent is asked for anew.
-        (Some(ChangedKey { key, phrase }), true) => {
-            coach = Coach { key, phrase, compared_at: Some(now), last_seq: 0, ..coach };
-        }
+        (Some(ChangedCoachKey { key, phrase }), true) => change(act, id, |coach| {
+            let (changed, compared_at) = (None, Some(now));
+            KeptCoach { key, phrase, changed, compared_at, last_seq: 0, ..coach }
+        }),
         // Somebody in between: the key that is known stays.
-        (Some(_), false) => {}
-        (None, true) => coach.compared_at = Some(now),
+        (Some(_), false) => change(act, id, |coach| KeptCoach { changed: None, ..coach }),
+        (None, true) => change(act, id, |coach| KeptCoach { compared_at: Some(now), ..coach }),
         (None, false) => {
-            act.remove(entity::COACH, id.as_bytes())?;
-            return Ok(coach.line(id));
+            act.remove(KeptCoach::NAME, id.as_bytes())?;
+            Ok(coach.line(id))
         }
     }
-    keep(act, id, &coach)
 }
 
 /// Makes the person's pair for this key, unless there is one, and returns the six words.
@@ -199,9 +165,7 @@ fn pair_for(act: &mut Act<'_>, coach: PublicKey) -> Inner<String> {
         Some(secret) => secret,
         None => {
             let secret = SecretKey::random(&mut tandem_vault::random).map_err(TandemError::from)?;
-            let id = Id::natural(entity::SHARE_KEY, &coach.to_string());
-            let kept = ShareKey { coach, secret: secret.to_age().as_str().to_owned() };
-            act.keep(entity::SHARE_KEY, id.as_bytes(), store::fields_of(&kept))?;
+            act.put(&coach.to_string(), |_| Ok(ShareKey::new(coach, &secret)))?;
             secret
         }
     };
@@ -210,13 +174,12 @@ fn pair_for(act: &mut Act<'_>, coach: PublicKey) -> Inner<String> {
 
 /// The person's pair for this key of a coach.
 pub(super) fn own_key(read: &Read<'_>, coach: PublicKey) -> Inner<Option<SecretKey>> {
-    let keys: Vec<(Id, ShareKey)> = read.all()?;
-    let own = keys.iter().find(|(_, key)| key.coach == coach);
+    let own = read.under_key::<ShareKey>(&coach.to_string())?.entry;
     Ok(own.map(|(_, key)| key.secret()).transpose()?)
 }
 
 /// The coach whose key has this fingerprint, if nothing stands in the way of sharing with them.
-pub(super) fn open_to(read: &Read<'_>, fingerprint: &str) -> Inner<(Id, Coach)> {
+pub(super) fn open_to(read: &Read<'_>, fingerprint: &str) -> Inner<(Id, KeptCoach)> {
     let found =
         all(read)?.into_iter().find(|(_, coach)| coach.key.fingerprint().to_string() == fingerprint);
     let (id, coach) = found.ok_or(TandemError::NeedsConsent)?;

@@ -7,7 +7,6 @@
 mod coaches;
 mod replies;
 mod summary;
-mod view;
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use tandem_vault::Read;
@@ -24,13 +23,13 @@ use crate::record::read::not_found;
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::store::entity;
+use crate::record::act::Writing as _;
+use crate::record::kinds::{EntryKind, KeptCoach};
 
 pub use coaches::CoachLine;
-pub(crate) use coaches::{Coach as KeptCoach, ShareKey};
 pub use replies::ReplyLine;
-pub(crate) use replies::{Reply, recent as recent_replies};
-pub use view::{SharedUnder, SharedView, open_page};
+pub(crate) use replies::recent as recent_replies;
+pub use crate::record::kinds::{SealedFile, SharedUnder, SharedView, open_page};
 
 /// How many weeks are shared where nothing else is chosen.
 pub const SHARED_WEEKS: u32 = 4;
@@ -57,16 +56,6 @@ pub struct ShareChoice {
     pub talk_about: Option<Note>,
     /// What went well, a line each.
     pub strengths: Vec<Note>,
-}
-
-/// A sealed file, ready to be sent however the person likes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct SealedFile {
-    /// Under which name: neutral, with nothing but a day in it.
-    pub name: String,
-    /// The file.
-    pub bytes: Vec<u8>,
 }
 
 /// A page and the words that open it. They are kept nowhere: show them now.
@@ -164,7 +153,7 @@ impl<'a> Sharing<'a> {
     pub fn usual(&self, consent: Id, weeks: u32) -> Result<ShareChoice> {
         let now = self.tandem.now();
         self.tandem.read(|read| {
-            let terms = consents::read(read, consent)?.terms;
+            let terms = consents::consent(read, consent)?.terms;
             let profile = read_profile(read)?;
             let today = LocalTime::at(now, &profile.zone).date();
             let period = summary::weeks_up_to(today, weeks, profile.week_start)?;
@@ -219,7 +208,7 @@ impl<'a> Sharing<'a> {
             let name = tandem_share::file_name(now);
             let share = share_record(ShareForm::CoachFile, choice, &document, &name)?;
             consents::write_down(act, &record, &share)?;
-            coaches::keep(act, id, &KeptCoach { last_seq: seq, ..coach })?;
+            coaches::sent(act, id, seq)?;
             Ok(SealedFile { name, bytes })
         })
     }
@@ -258,7 +247,7 @@ impl<'a> Sharing<'a> {
         let now = self.tandem.now();
         let (document, record) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
         self.tandem.act(|act| {
-            let kept = consents::read(act, consent)?;
+            let kept = consents::consent(act, consent)?;
             if kept.withdrawn_at.is_none() {
                 let why = "stop it first: the note says that you did";
                 return Err(TandemError::invalid("consent", why).into());
@@ -291,7 +280,7 @@ impl<'a> Sharing<'a> {
                 file: Some(Name::new(&name)?),
             };
             consents::write_down(act, &record, &share)?;
-            coaches::keep(act, id, &KeptCoach { last_seq: seq, ..coach })?;
+            coaches::sent(act, id, seq)?;
             Ok(SealedFile { name, bytes })
         })
     }
@@ -320,7 +309,7 @@ impl<'a> Sharing<'a> {
     /// `NotFound`; those of writing.
     pub fn forget_reply(&self, id: Id) -> Result<()> {
         self.tandem.act(|act| {
-            if act.forget(entity::REPLY, id.as_bytes())? {
+            if act.blank(EntryKind::Reply, id)? {
                 Ok(())
             } else {
                 Err(not_found(id).into())

@@ -1,29 +1,18 @@
 //! What a coach wrote back.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tandem_vault::Read;
-use serde::{Deserialize, Serialize};
 use tandem_model::{Id, Name, Note, TandemError};
 use tandem_share::{Content, ShareError};
-use tandem_vault::Act;
+use tandem_vault::{Act, Read};
 
 use super::coaches;
 use crate::record::error::Inner;
 use crate::record::act::Writing as _;
+use crate::record::kinds::{Kind as _, Reply};
 use crate::record::read::Reading as _;
 
 /// For how many days a reply is shown on the first screen.
 const SHOWN_DAYS: i64 = 14;
-
-/// A reply as the record keeps it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Reply {
-    pub(crate) opened_at: DateTime<Utc>,
-    written_at: DateTime<Utc>,
-    coach: Id,
-    name: Name,
-    text: Note,
-}
 
 /// A reply, as a screen shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,13 +52,13 @@ pub(super) fn open(act: &mut Act<'_>, file: &[u8], now: DateTime<Utc>) -> Inner<
     let Content::Reply { text, .. } = document.content else {
         return Err(TandemError::invalid("file", "a reply from a coach").into());
     };
-    let id = Id::natural(entity::REPLY, &document.id.to_string());
+    let id = Id::natural(Reply::NAME, &document.id.to_string());
     let reply =
         Reply { opened_at: now, written_at: document.created, coach, name: document.alias, text };
-    if !act.state(entity::REPLY, id.as_bytes())?.known {
-        act.keep(entity::REPLY, id.as_bytes(), store::fields_of(&reply))?;
+    if !act.state(Reply::NAME, id.as_bytes())?.known {
+        act.add(id, &reply)?;
     }
-    let kept: Option<Reply> = act.entry(id)?;
+    let kept = act.entry(id)?;
     Ok(line(id, kept.unwrap_or(reply)))
 }
 

@@ -9,17 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use tandem_vault::Read;
 use tandem_model::{
-    Ask, By, CheckIn, CoachSummary, Goal, Id, Kind, MeasureKind, Measured, Name, Note, PeriodHours,
-    Practice, Rated, Result, ShareableSkill, SharedBarc10, SharedExercise, SharedGoal,
+    Ask, By, CoachSummary, Goal, Id, Kind, MeasureKind, Measured, Name, Note, PeriodHours,
+    Practice, Rated, Result, SharedBarc10, SharedExercise, SharedGoal,
     SharedOtherWeek, SharedPeriod, SharedScale, SharedStep, SharedWeek, Skill, Standing,
     SummaryItem, Week, WeekStart,
 };
 use tandem_words::{Voice, content};
 
 use crate::own::check_ins;
-use crate::own::hours::{self, day_totals};
+use crate::own::hours;
 use crate::record::error::Inner;
-use crate::record::act::Writing as _;
 use crate::record::read::Reading as _;
 
 /// What only the person can say, at the moment they share.
@@ -68,8 +67,7 @@ pub(super) fn build(
             }
             SummaryItem::Exercises => summary.exercises = Some(exercises(voice, &practices)?),
             SummaryItem::Craving => {
-                let all: Vec<(Id, CheckIn)> =
-                    check_ins::read(read, day(period.from), day(period.to))?;
+                let all = check_ins::between(read, period.from, period.to)?;
                 let cravings = all.iter().filter_map(|(_, check_in)| {
                     Some((check_in.at.date(), i32::from(check_in.craving?.get())))
                 });
@@ -105,7 +103,7 @@ fn other_kinds(week: &PeriodHours) -> SharedOtherWeek {
 
 /// How many meetings: entries, since a recalled hour is no number of meetings.
 fn meetings(read: &Read<'_>, period: SharedPeriod) -> Inner<u32> {
-    let totals = day_totals(read, period.from, period.to)?;
+    let totals = read.day_totals(period.from, period.to)?;
     let meetings = totals.iter().filter(|total| total.kind == Kind::MutualHelp);
     Ok(meetings.map(|total| total.entries).fold(0, u32::saturating_add))
 }
@@ -138,12 +136,11 @@ struct Practised {
 /// Practices that were finished in the period. Those of a private exercise are not counted either:
 /// a count beside a list of names would tell of them.
 fn practices(read: &Read<'_>, period: SharedPeriod) -> Inner<Vec<Practised>> {
-    let (low, high) = (day(period.from), day(period.to));
-    let all: Vec<(Id, Practice)> = read.sorted(low, high)?;
+    let all: Vec<(Id, Practice)> = read.between(period.from, period.to)?;
     let practised = all.into_iter().filter_map(|(_, practice)| {
         let content = content(practice.language);
         let skill = content.skill(practice.skill.as_str(), practice.version)?;
-        let may = !skill.private && ShareableSkill::new(skill.id.clone()).is_ok();
+        let may = skill.shareable().is_some();
         let on = practice.started.date();
         (may && !practice.is_open()).then_some(Practised { practice, skill, on })
     });
@@ -158,10 +155,10 @@ fn exercises(voice: &Voice, practices: &[Practised]) -> Inner<Vec<SharedExercise
     let newest = |id: &str| content(voice.language()).newest().find(|skill| skill.id == *id);
     times
         .into_iter()
-        .map(|(id, (times, skill))| {
-            let title = &newest(id).unwrap_or(skill).title;
-            let (skill, title) = (ShareableSkill::new(skill.id.clone())?, voice.fill(title, &[]));
-            Ok(SharedExercise { skill, title: Name::new(&title)?, times })
+        .filter_map(|(id, (times, skill))| Some((skill.shareable()?, id, times, skill)))
+        .map(|(shareable, id, times, skill)| {
+            let title = voice.fill(&newest(id).unwrap_or(skill).title, &[]);
+            Ok(SharedExercise { skill: shareable, title: Name::new(&title)?, times })
         })
         .collect()
 }
@@ -178,8 +175,7 @@ fn moods(practised: &Practised) -> Vec<(NaiveDate, i32)> {
 }
 
 fn barc_10(read: &Read<'_>, period: SharedPeriod) -> Inner<Vec<SharedBarc10>> {
-    let (low, high) = (day(period.from), day(period.to));
-    let all: Vec<(Id, Measured)> = read.sorted(low, high)?;
+    let all: Vec<(Id, Measured)> = read.between(period.from, period.to)?;
     let mut totals: Vec<_> = all
         .into_iter()
         .filter(|(_, measured)| measured.measure == MeasureKind::Barc10)

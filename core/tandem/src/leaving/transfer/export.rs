@@ -1,18 +1,24 @@
 //! Writing the file.
+//!
+//! What cannot be told is never dropped in silence: an entry that cannot be read is left out, named in
+//! the report, and takes nothing else with it; what never leaves a record is counted by its kind.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use tandem_model::{Id, Result, TandemError};
-use tandem_vault::{How, Past, Tables as _};
+use tandem_model::{Id, Result, Role, TandemError};
+use tandem_vault::{How, Past, State, Tables as _};
 
-use super::kinds::Portable;
-use super::{ExportReport, FORMAT};
+use super::{ExportReport, FORMAT, KindCount, LeftOut};
 use crate::record::Tandem;
+use crate::record::entries::Entry;
 use crate::record::error::{Error, Inner};
-use crate::record::store::Store;
+use crate::record::fold::Fold;
+use crate::record::kinds::{EntryKind, Info, Leaves};
+use crate::record::profile::read_profile;
 
 /// One entry, in the order in which its keys are written.
 #[derive(Serialize)]
@@ -24,6 +30,14 @@ struct EntryOut<'a> {
     present: bool,
     fields: &'a tandem_vault::Fields,
     history: Vec<Value>,
+}
+
+/// An entry that was forgotten: that it was, and nothing else.
+#[derive(Serialize)]
+struct Tombstone<'a> {
+    entity: &'a str,
+    id: Id,
+    forgotten: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -38,42 +52,84 @@ pub(super) fn write(
 ) -> Result<ExportReport> {
     let mut to = BufWriter::new(to);
     let mut report = ExportReport::default();
+    let mut staying: BTreeMap<EntryKind, u64> = BTreeMap::new();
     let now = tandem.now().to_rfc3339_opts(SecondsFormat::Secs, true);
-    let schema = Store.migrations().len();
+    let schema = Fold.migrations().len();
     let head = format!(
         "{{\n\"format\":\"{FORMAT}\",\n\"exported_at\":\"{now}\",\n\"schema\":{schema},\n\"entries\":["
     );
-    put(&mut to, head.as_bytes())?;
-    tandem.vault.each_past(|entity, id, state, pasts| -> Inner<()> {
-        // What was never whole stands in no table and is nothing that a person entered.
-        let Some(kind) = Portable::named(entity) else { return Ok(()) };
-        if pasts.is_empty() || !kind.is_whole(&state.fields) {
-            return Ok(());
+    tandem.read(|read| -> Inner<()> {
+        if read_profile(read)?.role == Role::Coach {
+            let why = "what others shared leaves in an encrypted backup only";
+            return Err(TandemError::invalid("role", why).into());
         }
-        let entry = EntryOut {
-            entity,
-            id: Id::from_bytes(*id),
-            present: state.is_live(),
-            fields: &state.fields,
-            history: pasts.iter().map(deed).collect::<Inner<_>>()?,
-        };
-        let line = serde_json::to_vec(&entry).expect("maps with text keys are JSON");
-        put(&mut to, if report.entries == 0 { b"\n" } else { b",\n" })?;
-        put(&mut to, &line)?;
-        report.entries += 1;
-        report.removed += u64::from(!entry.present);
-        report.deeds += pasts.len() as u64;
-        progress(report.entries);
-        Ok(())
+        put(&mut to, head.as_bytes())?;
+        read.each_past(|entity, id, state, pasts| -> Inner<()> {
+            let Some(kind) = Info::named(entity) else {
+                report.of_a_later_version += 1;
+                return Ok(());
+            };
+            if kind.leaves == Leaves::BackupOnly {
+                if state.is_live() && kind.kind.is_told_of() {
+                    *staying.entry(kind.kind).or_default() += 1;
+                }
+                return Ok(());
+            }
+            let id = Id::from_bytes(*id);
+            let line = if state.forgotten {
+                report.forgotten += 1;
+                serde_json::to_vec(&Tombstone { entity, id, forgotten: true })
+            } else if pasts.is_empty() {
+                return Ok(());
+            } else {
+                match told(kind, id, state, &pasts) {
+                    Ok(line) => {
+                        report.entries += 1;
+                        report.removed += u64::from(!state.is_live());
+                        report.deeds += pasts.len() as u64;
+                        serde_json::to_vec(&line)
+                    }
+                    Err(why) => {
+                        report.left_out.push(LeftOut {
+                            entry: Entry { kind: kind.kind, id },
+                            why: why.to_string(),
+                        });
+                        return Ok(());
+                    }
+                }
+            };
+            let line = line.expect("maps with text keys are JSON");
+            let first = report.entries + report.forgotten == 1;
+            put(&mut to, if first { b"\n" } else { b",\n" })?;
+            put(&mut to, &line)?;
+            progress(report.entries);
+            Ok(())
+        })
     })?;
     put(&mut to, b"\n]\n}\n")?;
     to.flush().map_err(|error| unwritable(&error))?;
+    report.not_in_it = staying.into_iter().map(|(kind, count)| KindCount { kind, count }).collect();
     Ok(report)
 }
 
+/// An entry as the file has it.
+///
+/// # Errors
+/// `Invalid` if it cannot be read, or says that something was done at an impossible time.
+fn told<'a>(
+    kind: &Info,
+    id: Id,
+    state: &'a State,
+    pasts: &[Past],
+) -> Result<EntryOut<'a>> {
+    (kind.judge)(&state.fields)?;
+    let history = pasts.iter().map(deed).collect::<Result<_>>()?;
+    Ok(EntryOut { entity: kind.name, id, present: state.is_live(), fields: &state.fields, history })
+}
+
 /// One thing that was done. Keys whose value is the usual one are left out.
-fn deed(past: &Past) -> Inner<Value> {
-    let impossible = || TandemError::Corrupt { why: "the journal holds an impossible time".into() };
+fn deed(past: &Past) -> Result<Value> {
+    let impossible = || TandemError::invalid("at", "a time from 1970 to 9999");
     let at = DateTime::<Utc>::from_timestamp_millis(past.wall_millis).ok_or_else(impossible)?;
     let mut deed = Map::new();
     deed.insert("at".into(), at.to_rfc3339_opts(SecondsFormat::Millis, true).into());
@@ -84,7 +140,8 @@ fn deed(past: &Past) -> Inner<Value> {
     }
     match past.how {
         How::Set => {}
-        How::Keep => drop(deed.insert("how".into(), "keep".into())),
+        How::Fixed => drop(deed.insert("how".into(), "fixed".into())),
+        How::Ledger => drop(deed.insert("how".into(), "ledger".into())),
         How::Undo => drop(deed.insert("how".into(), "undo".into())),
     }
     if let Some(present) = past.live {

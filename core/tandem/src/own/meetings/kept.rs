@@ -10,10 +10,8 @@ use tandem_model::{
 };
 
 use super::Meetings;
-use super::find::{MeetingQuery, find};
-use super::rows::{self, Source};
-use crate::own::log;
 use crate::own::log::Kept;
+use crate::record::lists::{self, Source};
 use crate::record::read::not_found;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
@@ -117,9 +115,9 @@ impl Meetings<'_> {
             if let Some(kept) = bookmark_of(act, meeting)? {
                 return Ok(kept);
             }
-            let sources = rows::sources(act)?;
+            let sources = lists::sources(act)?;
             let listed =
-                rows::listed(act, &sources, &meeting)?.ok_or_else(|| not_found(meeting))?;
+                lists::listed(act, &sources, &meeting)?.ok_or_else(|| not_found(meeting))?;
             let bookmark = Bookmark {
                 meeting,
                 list: list_name(&sources, listed.source),
@@ -128,8 +126,8 @@ impl Meetings<'_> {
                 not_mentioning: false,
                 kept_at: now,
             };
-            let id = store::not_forgotten(act, entity::BOOKMARK, &meeting.to_string())?;
-            store::write(act, entity::BOOKMARK, &id, &bookmark)?;
+            let id = act.id_of::<Bookmark>(&meeting.to_string())?;
+            act.add(id, &bookmark)?;
             Ok(id)
         })
     }
@@ -139,13 +137,7 @@ impl Meetings<'_> {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn drop(&self, kept: Id) -> Result<()> {
-        self.tandem.act(|act| {
-            if act.remove(entity::BOOKMARK, kept.as_bytes())? {
-                Ok(())
-            } else {
-                Err(not_found(kept).into())
-            }
-        })
+        self.tandem.act(|act| act.take_out::<Bookmark>(kept))
     }
 
     /// Everything that is kept, in the order in which it was.
@@ -163,7 +155,7 @@ impl Meetings<'_> {
     /// `NotFound`.
     pub fn kept_one(&self, kept: Id) -> Result<KeptMeeting> {
         let now = self.tandem.now();
-        self.tandem.read(|read| one(read, &rows::sources(read)?, kept, read_bookmark(read, kept)?, now))
+        self.tandem.read(|read| one(read, &lists::sources(read)?, kept, read.need(kept)?, now))
     }
 
     /// Takes the meeting as it stands now in the place of the snapshot: the person has seen what
@@ -182,7 +174,7 @@ impl Meetings<'_> {
     /// `NotFound`; those of reading.
     pub fn offers(&self, kept: Id) -> Result<Vec<Offer>> {
         let now = self.tandem.now();
-        self.tandem.read(|read| offers(read, &read_bookmark(read, kept)?, now))
+        self.tandem.read(|read| offers(read, &read.need(kept)?, now))
     }
 
     /// Lets a bookmark stand for another meeting, as the person chose. What was noted about it
@@ -196,19 +188,13 @@ impl Meetings<'_> {
 
     fn rematch_to(&self, kept: Id, meeting: Option<Id>) -> Result<Bookmark> {
         self.tandem.act(|act| {
-            let before = read_bookmark(act, kept)?;
+            let before: Bookmark = act.need(kept)?;
             let meeting = meeting.unwrap_or(before.meeting);
-            let sources = rows::sources(act)?;
+            let sources = lists::sources(act)?;
             let listed =
-                rows::listed(act, &sources, &meeting)?.ok_or_else(|| not_found(meeting))?;
-            let bookmark = Bookmark {
-                meeting,
-                list: list_name(&sources, listed.source),
-                snapshot: listed.meeting()?,
-                ..before
-            };
-            store::write(act, entity::BOOKMARK, &kept, &bookmark)?;
-            Ok(bookmark)
+                lists::listed(act, &sources, &meeting)?.ok_or_else(|| not_found(meeting))?;
+            let (list, snapshot) = (list_name(&sources, listed.source), listed.meeting()?);
+            act.edit(kept, |before: Bookmark| Ok(Bookmark { meeting, list, snapshot, ..before }))
         })
     }
 
@@ -218,8 +204,7 @@ impl Meetings<'_> {
     /// `NotFound`; those of writing.
     pub fn not_mentioning(&self, kept: Id, chosen: bool) -> Result<()> {
         self.tandem.act(|act| {
-            let bookmark = Bookmark { not_mentioning: chosen, ..read_bookmark(act, kept)? };
-            store::write(act, entity::BOOKMARK, &kept, &bookmark)?;
+            act.edit(kept, |before: Bookmark| Ok(Bookmark { not_mentioning: chosen, ..before }))?;
             Ok(())
         })
     }
@@ -246,9 +231,9 @@ impl Meetings<'_> {
     pub fn attend(&self, kept: Id, minutes: Option<Minutes>) -> Result<Attended> {
         let now = self.tandem.now();
         self.tandem.act(|act| {
-            let bookmark = read_bookmark(act, kept)?;
-            let sources = rows::sources(act)?;
-            let meeting = match rows::listed(act, &sources, &bookmark.meeting)? {
+            let bookmark: Bookmark = act.need(kept)?;
+            let sources = lists::sources(act)?;
+            let meeting = match lists::listed(act, &sources, &bookmark.meeting)? {
                 Some(listed) if listed.missing.is_none() => listed.meeting()?,
                 _ => bookmark.snapshot,
             };
@@ -262,8 +247,8 @@ impl Meetings<'_> {
                 return Err(TandemError::invalid("when", why).into());
             };
             let key = attendance(kept, &occurrence.date.to_string());
-            let id = store::not_forgotten(act, entity::SESSION, &key)?;
-            if let Some(session) = log::read_session(act, id)? {
+            let id = act.id_of::<Session>(&key)?;
+            if let Some(session) = act.entry(id)? {
                 return Ok(Attended { kept: Kept { id, session }, new: false });
             }
             let home = read_profile(act)?.zone;
@@ -272,24 +257,13 @@ impl Meetings<'_> {
                 _ => occurrence.start,
             };
             let session = Session {
-                kind: Kind::MutualHelp,
-                start,
-                minutes: minutes.unwrap_or(weekly.length),
                 approximate: minutes.is_none() && weekly.length_inferred,
                 form: form(&meeting),
-                group_format: None,
-                approach: None,
                 fellowship: Some(meeting.fellowship),
-                setting: None,
-                required: None,
-                led_by: None,
-                did: BTreeSet::new(),
-                part_of: None,
-                note: None,
-                written_at: now,
+                ..Session::new(Kind::MutualHelp, start, minutes.unwrap_or(weekly.length), now)
             };
             session.check(now)?;
-            store::write(act, entity::SESSION, &id, &session)?;
+            act.add(id, &session)?;
             Ok(Attended { kept: Kept { id, session }, new: true })
         })
     }
@@ -318,16 +292,12 @@ fn list_name(sources: &[Source], num: i64) -> Option<Line> {
 
 /// The bookmark of a meeting, if it is kept.
 pub(super) fn bookmark_of(read: &Read<'_>, meeting: Id) -> Inner<Option<Id>> {
-    let all: Vec<(Id, Bookmark)> = read.all()?;
-    Ok(all.into_iter().find(|(_, it)| it.meeting == meeting).map(|(id, _)| id))
-}
-
-pub(super) fn read_bookmark(read: &Read<'_>, kept: Id) -> Inner<Bookmark> {
-    Ok(read.need(kept)?)
+    let found = read.about::<Bookmark>(meeting, Some(1))?;
+    Ok(found.into_iter().next().map(|(id, _)| id))
 }
 
 pub(crate) fn kept(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<KeptMeeting>> {
-    let sources = rows::sources(read)?;
+    let sources = lists::sources(read)?;
     let mut all: Vec<(Id, Bookmark)> = read.all()?;
     all.sort_by_key(|(id, bookmark)| (bookmark.kept_at, *id));
     all.into_iter().map(|(id, bookmark)| one(read, &sources, id, bookmark, now)).collect()
@@ -352,7 +322,7 @@ fn standing(
     bookmark: &Bookmark,
 ) -> Inner<(Standing, Meeting)> {
     let snapshot = &bookmark.snapshot;
-    let Some(listed) = rows::listed(read, sources, &bookmark.meeting)? else {
+    let Some(listed) = lists::listed(read, sources, &bookmark.meeting)? else {
         return Ok((Standing::Gone, snapshot.clone()));
     };
     if let Some(since) = listed.missing {
@@ -386,8 +356,7 @@ pub(crate) fn next(read: &Read<'_>, now: DateTime<Utc>, days: u32) -> Inner<Vec<
                 continue;
             }
             let key = attendance(kept.id, &occurrence.date.to_string());
-            let session = Id::natural(entity::SESSION, &key);
-            let attended = log::read_session(read, session)?.map(|_| session);
+            let attended = read.under_key::<Session>(&key)?.entry.map(|(id, _)| id);
             all.push(NextMeeting {
                 kept: kept.id,
                 meeting: kept.meeting.clone(),

@@ -2,40 +2,34 @@
 //!
 //! | to find | look in |
 //! | --- | --- |
-//! | taking a list in, atomically and with a small log | `import.rs` |
-//! | the search | `find.rs`, `facts.rs` |
-//! | the rows | `rows.rs`, `migrations/002_meetings.sql` |
+//! | lists, the search | `record/lists` |
 //! | kept meetings, the next ones, one tap | `kept.rs` |
 //! | how welcome one is, what to know before one goes | `welcome.rs` |
 //!
 //! What lists say can be had again and is not journaled. What a person enters, keeps or meets with
 //! is theirs, and is.
 
-mod facts;
-mod find;
-mod import;
 mod kept;
-mod rows;
 mod welcome;
 
-use tandem_vault::Read;
+use std::io;
+use std::ops::ControlFlow;
+
 use tandem_model::{Id, Meeting, Result, SourceKey, TandemError};
 
-pub(crate) use find::find as find_in;
-pub use find::{FoundMeeting, FoundMeetings, MeetingQuery, Order, TakingPart};
-pub use import::{ImportReport, ListLine, ListSettings};
-pub(crate) use kept::next as next_in;
 pub use kept::{
     Attended, KeptMeeting, NextMeeting, Offer as RematchOffer, Standing as KeptStanding,
 };
-pub(crate) use rows::{put_own, remove_own};
+#[cfg(feature = "bench")]
+pub(crate) use kept::next as next_in;
 pub use welcome::{Stated, Visited, WelcomeScreen};
 
-use crate::own::log::{id_range, not_found};
 use crate::record::Tandem;
-use crate::record::error::Inner;
-use crate::record::act::Writing as _;
-use crate::record::read::Reading as _;
+use crate::record::act::{Writing as _, patched};
+use crate::record::lists::{
+    self, FoundMeetings, ImportReport, ListLine, ListSettings, MeetingQuery,
+};
+use crate::record::read::{Reading as _, not_found};
 
 /// Use cases around meetings. From [`Tandem::meetings`].
 #[derive(Clone, Copy)]
@@ -85,7 +79,7 @@ impl<'a> Meetings<'a> {
         let id = self.tandem.host.new_id()?;
         let meeting = own(id, meeting)?;
         self.tandem.act(|act| {
-            store::write(act, entity::MEETING, &id, &meeting)?;
+            act.add(id, &meeting)?;
             Ok(id)
         })
     }
@@ -97,18 +91,27 @@ impl<'a> Meetings<'a> {
     /// `change`, of [`Meeting::check`] and of writing.
     pub fn edit(&self, id: Id, change: impl FnOnce(&mut Meeting) -> Result<()>) -> Result<Meeting> {
         self.tandem.act(|act| {
-            let Some(mut meeting) = act.entry::<Meeting>(id)? else {
-                let listed = rows::listed(act, &rows::sources(act)?, &id)?;
-                return Err(match listed {
-                    Some(_) => TandemError::invalid("id", "of a meeting entered by hand"),
-                    None => not_found(id),
-                }
-                .into());
-            };
-            change(&mut meeting)?;
-            let meeting = own(id, meeting)?;
-            store::write(act, entity::MEETING, &id, &meeting)?;
-            Ok(meeting)
+            if act.entry::<Meeting>(id)?.is_none()
+                && lists::listed(act, &lists::sources(act)?, &id)?.is_some()
+            {
+                return Err(TandemError::invalid("id", "of a meeting entered by hand").into());
+            }
+            act.edit(id, |mut meeting: Meeting| {
+                change(&mut meeting)?;
+                Ok(own(id, meeting)?)
+            })
+        })
+    }
+
+    /// As [`Meetings::edit`], for a screen that was read before: the fields in which `after` differs
+    /// from `before` are written, and no others.
+    ///
+    /// # Errors
+    /// As [`Meetings::edit`].
+    pub fn change(&self, id: Id, before: &Meeting, after: &Meeting) -> Result<Meeting> {
+        self.edit(id, |now| {
+            *now = patched(now, before, after)?;
+            Ok(())
         })
     }
 
@@ -119,8 +122,8 @@ impl<'a> Meetings<'a> {
     pub fn show(&self, id: Id) -> Result<MeetingScreen> {
         let now = self.tandem.now();
         self.tandem.read(|read| {
-            let sources = rows::sources(read)?;
-            let listed = rows::listed(read, &sources, &id)?.ok_or_else(|| not_found(id))?;
+            let sources = lists::sources(read)?;
+            let listed = lists::listed(read, &sources, &id)?.ok_or_else(|| not_found(id))?;
             let meeting = listed.meeting()?;
             let list = sources.iter().find(|source| source.num == listed.source);
             let weekly = meeting.when.weekly().filter(|_| meeting.status.is_held());
@@ -142,31 +145,42 @@ impl<'a> Meetings<'a> {
     /// # Errors
     /// `Invalid` in `id` if it is no id or fits several meetings; `NotFound`.
     pub fn find_id(&self, digits: &str) -> Result<Id> {
-        let (low, high) = id_range(digits)
-            .ok_or_else(|| TandemError::invalid("id", "4 to 32 of the digits 0-9 and a-f"))?;
-        self.tandem.read(|read| {
-            let sources = rows::sources(read)?;
-            let mut statement = read.prepare_cached(
-                "SELECT DISTINCT id FROM meeting_bodies WHERE id BETWEEN ?1 AND ?2 LIMIT 100",
-            )?;
-            let ids = statement.query_map([low, high], |row| Ok(Id::from_bytes(row.get(0)?)))?;
-            let ids = ids.collect::<Result<Vec<_>, _>>()?;
-            let mut seen = Vec::new();
-            for id in ids {
-                if rows::listed(read, &sources, &id)?.is_some() {
-                    seen.push(id);
-                }
-            }
-            match seen.as_slice() {
-                [] => Err(TandemError::NotFound { id: digits.into() }.into()),
-                [one] => Ok(*one),
-                _ => Err(TandemError::invalid("id", "fits several: give more of it").into()),
-            }
-        })
+        self.tandem.read(|read| lists::find_id(read, digits))
     }
 
-    fn write<T>(&self, work: impl FnOnce(&Connection) -> Inner<T>) -> Result<T> {
-        Ok(self.tandem.vault.write_unjournaled(work)?)
+    /// Looks for meetings. Those that are missing from their list are not among them.
+    ///
+    /// # Errors
+    /// `Invalid` in `limit`, `within` or `text` (no letter in it); those of reading.
+    pub fn find(&self, query: &MeetingQuery) -> Result<FoundMeetings> {
+        let now = self.tandem.now();
+        self.tandem.read(|read| lists::find(read, query, now))
+    }
+
+    /// Takes a list in. Nobody sees any of it before all of it is there.
+    ///
+    /// `progress` is told after every four thousand entries how many were read, and can end it.
+    ///
+    /// # Errors
+    /// `Invalid` in `feed` if it cannot be read as that kind of list, or if it is empty or less than
+    /// half of what it was and this was not confirmed; in `zone` if it needs one; `Cancelled`;
+    /// `Busy`, also if the same list is being imported elsewhere; those of writing. After each of
+    /// them the meetings are what they were.
+    pub fn import<R: io::Read + io::Seek>(
+        &self,
+        list: R,
+        settings: &ListSettings,
+        progress: &mut dyn FnMut(u32) -> ControlFlow<()>,
+    ) -> Result<ImportReport> {
+        lists::import(self.tandem, list, settings, progress)
+    }
+
+    /// The lists that were imported, in the order in which they came.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn lists(&self) -> Result<Vec<ListLine>> {
+        self.tandem.read(|read| lists::all(read))
     }
 }
 

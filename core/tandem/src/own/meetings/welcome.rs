@@ -60,8 +60,8 @@ impl Meetings<'_> {
         visit.check()?;
         let id = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
-            read_bookmark(act, visit.meeting)?;
-            store::write(act, entity::WELCOME_VISIT, &id, &visit)?;
+            act.need::<Bookmark>(visit.meeting)?;
+            act.add(id, &visit)?;
             Ok(id)
         })
     }
@@ -77,8 +77,8 @@ impl Meetings<'_> {
         statement.check()?;
         let id = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
-            read_bookmark(act, statement.meeting)?;
-            store::write(act, entity::GROUP_STATEMENT, &id, &statement)?;
+            act.need::<Bookmark>(statement.meeting)?;
+            act.add(id, &statement)?;
             Ok(id)
         })
     }
@@ -89,13 +89,11 @@ impl Meetings<'_> {
     /// `NotFound`.
     pub fn welcome(&self, kept: Id) -> Result<WelcomeScreen> {
         self.tandem.read(|read| {
-            let bookmark = read_bookmark(read, kept)?;
-            let visits = visits(read, kept)?;
-            let statements: Vec<(Id, GroupStatement)> =
-                read.all()?;
-            let stated = statements.into_iter().map(|(id, statement)| Stated { id, statement });
-            let mut statements: Vec<_> = stated.filter(|it| it.statement.meeting == kept).collect();
-            statements.reverse();
+            let bookmark: Bookmark = read.need(kept)?;
+            let visits = read.about(kept, None)?.into_iter();
+            let visits: Vec<_> = visits.map(|(id, visit)| Visited { id, visit }).collect();
+            let stated = read.about(kept, None)?.into_iter();
+            let statements = stated.map(|(id, statement)| Stated { id, statement }).collect();
             let voice = self.tandem.voice_in(read)?;
             Ok(WelcomeScreen {
                 experience: WelcomeExperience::of(visits.iter().map(|it| &it.visit)),
@@ -116,18 +114,3 @@ impl Meetings<'_> {
     }
 }
 
-fn visits(read: &Read<'_>, kept: Id) -> Inner<Vec<Visited>> {
-    let all: Vec<(Id, WelcomeVisit)> = read.all()?;
-    let mut visits = Vec::new();
-    for (id, mut visit) in all.into_iter().rev() {
-        if visit.meeting == kept {
-            let mut statement = read.prepare_cached("SELECT text FROM notes WHERE id = ?1")?;
-            let mut rows = statement.query([id.as_bytes()])?;
-            if let Some(row) = rows.next()? {
-                visit.note = Note::new(&row.get::<_, String>(0)?)?;
-            }
-            visits.push(Visited { id, visit });
-        }
-    }
-    Ok(visits)
-}

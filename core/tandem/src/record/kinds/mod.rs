@@ -17,6 +17,7 @@ mod leaving;
 mod own;
 mod view;
 
+use chrono::NaiveDate;
 use rusqlite::Connection;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -33,7 +34,7 @@ pub use coach::ContactNote;
 pub(crate) use coach::{ChangedKey, Latest, Noted, Opened, OwnKey, Person};
 pub(crate) use leaving::{ChangedCoachKey, KeptCoach, Reply, ShareKey, Signature};
 pub(crate) use own::{NoteText, date, day};
-pub use view::{SharedUnder, SharedView, open_page};
+pub use view::{SealedFile, SharedUnder, SharedView, open_page};
 
 use super::fold;
 
@@ -60,6 +61,12 @@ pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
     /// By what it is looked for.
     fn row(&self) -> Row {
         Row::default()
+    }
+
+    /// The day that it is about, if it is about one.
+    fn day(&self) -> Option<NaiveDate> {
+        let sort = self.row().sort;
+        if sort == 0 { None } else { date(i32::try_from(sort).ok()?) }
     }
 
     /// A note of the person's own, which stands in an entity of its own under the same id, so that
@@ -126,7 +133,10 @@ pub(crate) struct Info {
     pub(crate) erase: fn(&Connection, &EntityId) -> rusqlite::Result<()>,
     /// Whether the fields can be read: the field that cannot, and never what it held.
     pub(crate) judge: fn(&Fields) -> Result<()>,
+    /// The fields of the entry in its normal form.
+    pub(crate) whole: fn(&Fields) -> Result<Fields>,
     key: fn(&Fields) -> Option<String>,
+    day: fn(&Fields) -> Option<NaiveDate>,
 }
 
 impl Info {
@@ -142,13 +152,20 @@ impl Info {
             },
             erase: K::erase,
             judge: |fields| read::<K>(fields).map(drop),
+            whole: |fields| Ok(fields_of(&read::<K>(fields)?)),
             key: |fields| read::<K>(fields).ok()?.key(),
+            day: |fields| read::<K>(fields).ok()?.day(),
         }
     }
 
     /// The kind that the journal knows by this name; `None` for one of a later version.
     pub(crate) fn named(name: &str) -> Option<&'static Self> {
         ALL.iter().find(|info| info.name == name)
+    }
+
+    /// The day that the entry is about.
+    pub(crate) fn day(&self, fields: &Fields) -> Option<NaiveDate> {
+        (self.day)(fields)
     }
 
     /// Whether an entry with these fields can have this id: a second answer about one week, or a

@@ -5,6 +5,16 @@ use serde::{Deserialize, Serialize};
 use tandem_model::{CoachSummary, Id, Language, Name, Note, Result, SummaryItem, TandemError};
 use tandem_share::{ConsentNote, Content, Document, Passphrase};
 
+/// A sealed file, ready to be sent however the person likes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SealedFile {
+    /// Under which name: neutral, with nothing but a day in it.
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
 /// Under which agreement something was shared, as its reader sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]

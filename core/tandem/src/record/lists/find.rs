@@ -18,9 +18,8 @@ use tandem_model::{
     Coordinates, DayOfWeek, Fellowship, Id, LocalTime, Meeting, MeetingType, Minutes, Result,
     TandemError, TimeOfDay, Venue, WeeklyTime, Zone,
 };
-use tandem_vault::Error as VaultError;
+use tandem_vault::{Error as VaultError, Read};
 
-use super::Meetings;
 use super::facts::{Facts, ONLINE};
 use super::rows::{self, NARROW, Narrow, Seen, Source};
 use crate::record::error::{Error, Inner};
@@ -145,17 +144,6 @@ pub struct FoundMeetings {
     pub online: u32,
 }
 
-impl Meetings<'_> {
-    /// Looks for meetings. Those that are missing from their list are not among them.
-    ///
-    /// # Errors
-    /// `Invalid` in `limit`, `within` or `text` (no letter in it); those of reading.
-    pub fn find(&self, query: &MeetingQuery) -> Result<FoundMeetings> {
-        let now = self.tandem.now();
-        self.tandem.read(|db| find(db, query, now))
-    }
-}
-
 /// A row that fits.
 struct Candidate {
     num: i64,
@@ -168,10 +156,11 @@ struct Candidate {
 }
 
 pub(crate) fn find(
-    db: &Connection,
+    read: &Read<'_>,
     query: &MeetingQuery,
     now: DateTime<Utc>,
 ) -> Inner<FoundMeetings> {
+    let db = read.db();
     if !(1..=MOST).contains(&query.limit) {
         return Err(TandemError::invalid("limit", format!("1 to {MOST}")).into());
     }
@@ -179,10 +168,10 @@ pub(crate) fn find(
     if !(km > 0.0 && km <= 20_100.0) {
         return Err(TandemError::invalid("within", "kilometres above 0").into());
     }
-    let sources = rows::sources(db)?;
+    let sources = rows::sources(read)?;
     let home = match &query.zone {
         Some(zone) => zone.clone(),
-        None => read_profile(db)?.zone,
+        None => read_profile(read)?.zone,
     };
     let mut search = Search {
         query,

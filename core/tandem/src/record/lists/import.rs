@@ -30,9 +30,10 @@ use tandem_model::{
     FeedKind, Fellowship, Id, ImportTally, Line, Result, Slot, TandemError, Word, Zone,
 };
 
-use super::Meetings;
 use super::rows::{self, Head, Zones, body_of, entry_id, slot_id, source_id};
+use crate::record::Tandem;
 use crate::record::error::{Error, Inner};
+use crate::record::read::read_body;
 
 /// Entries of a list that are written in one transaction: some 6 MB of log.
 const BATCH: usize = 4_000;
@@ -112,17 +113,47 @@ struct Counts {
     missing: u32,
 }
 
-impl Meetings<'_> {
-    /// Takes a list in. Nobody sees any of it before all of it is there.
-    ///
-    /// `progress` is told after every four thousand entries how many were read, and can end it.
-    ///
-    /// # Errors
-    /// `Invalid` in `feed` if it cannot be read as that kind of list, or if it is empty or less than
-    /// half of what it was and this was not confirmed; in `zone` if it needs one; `Cancelled`;
-    /// `Busy`, also if the same list is being imported elsewhere; those of writing. After each of
-    /// them the meetings are what they were.
-    pub fn import<R: Read + Seek>(
+/// Takes a list in, as `Meetings::import` says.
+pub(crate) fn import<R: Read + Seek>(
+    tandem: &Tandem,
+    list: R,
+    settings: &ListSettings,
+    progress: &mut dyn FnMut(u32) -> ControlFlow<()>,
+) -> Result<ImportReport> {
+    Import { tandem }.whole(list, settings, progress)
+}
+
+/// The lists that were imported, in the order in which they came.
+pub(crate) fn all(read: &tandem_vault::Read<'_>) -> Inner<Vec<ListLine>> {
+    let mut statement = read.db().prepare_cached(
+        "SELECT name, kind, fellowship, zone, fetched, entries, last_error
+         FROM meeting_sources ORDER BY num",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut lists = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (kind, fellowship): (String, String) = (row.get(1)?, row.get(2)?);
+        let fetched: Option<i64> = row.get(4)?;
+        lists.push(ListLine {
+            name: row.get(0)?,
+            kind: FeedKind::parse(&kind)?,
+            fellowship: Fellowship::parse(&fellowship)?,
+            zone: row.get(3)?,
+            fetched: fetched.and_then(|at| DateTime::from_timestamp(at, 0)),
+            entries: row.get(5)?,
+            last_error: row.get(6)?,
+        });
+    }
+    Ok(lists)
+}
+
+/// One import.
+struct Import<'a> {
+    tandem: &'a Tandem,
+}
+
+impl Import<'_> {
+    fn whole<R: Read + Seek>(
         &self,
         list: R,
         settings: &ListSettings,
@@ -130,15 +161,16 @@ impl Meetings<'_> {
     ) -> Result<ImportReport> {
         let done = self.take_in(list, settings, progress);
         if let Err(error) = &done {
-            // What it says next to the list's name; it is no loss if even this cannot be written.
-            let _ = self.write(|db| {
+            // What it says next to the list's name. Where even this cannot be written, the reason
+            // that the person is told now is the one that counts.
+            drop(self.write(|db| {
                 let why = error.to_string();
                 db.execute(
                     "UPDATE meeting_sources SET last_error = ?2 WHERE id = ?1",
                     params![source_id(settings.name.as_str()).as_bytes(), why],
                 )?;
                 Ok(())
-            });
+            }));
         }
         done
     }
@@ -164,7 +196,7 @@ impl Meetings<'_> {
         {
             return Ok(report);
         }
-        let before = self.tandem.read(|db| entries_before(db, settings))?;
+        let before = self.tandem.read(|read| entries_before(read.db(), settings))?;
         plausible(survey.rows, before, settings)?;
 
         let staging = self.begin(settings)?;
@@ -199,39 +231,14 @@ impl Meetings<'_> {
             Ok(report)
         })();
         // Also what died with the old generation. If it cannot be done now, the next import does it.
-        let swept = self.sweep(staging.num, staging.token);
-        let report = staged?;
-        let _ = swept;
-        Ok(report)
+        drop(self.sweep(staging.num, staging.token));
+        Ok(staged?)
     }
 
-    /// The lists that were imported, in the order in which they came.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub fn lists(&self) -> Result<Vec<ListLine>> {
-        self.tandem.read(|db| {
-            let mut statement = db.prepare_cached(
-                "SELECT name, kind, fellowship, zone, fetched, entries, last_error
-                 FROM meeting_sources ORDER BY num",
-            )?;
-            let mut rows = statement.query([])?;
-            let mut lists = Vec::new();
-            while let Some(row) = rows.next()? {
-                let (kind, fellowship): (String, String) = (row.get(1)?, row.get(2)?);
-                let fetched: Option<i64> = row.get(4)?;
-                lists.push(ListLine {
-                    name: row.get(0)?,
-                    kind: FeedKind::parse(&kind)?,
-                    fellowship: Fellowship::parse(&fellowship)?,
-                    zone: row.get(3)?,
-                    fetched: fetched.and_then(|at| DateTime::from_timestamp(at, 0)),
-                    entries: row.get(5)?,
-                    last_error: row.get(6)?,
-                });
-            }
-            Ok(lists)
-        })
+    /// Writes what no journal tells of. It stops a bare undo: the list is the last thing that was
+    /// done.
+    fn write<T>(&self, work: impl FnOnce(&Connection) -> Inner<T>) -> Result<T> {
+        Ok(self.tandem.vault.write_unjournaled("meetings", work)?)
     }
 
     fn begin(&self, settings: &ListSettings) -> Result<Staging> {
@@ -261,7 +268,7 @@ impl Meetings<'_> {
             )?;
             Ok(found)
         })?;
-        let token = self.tandem.read(|db| staging_of(db, num))?;
+        let token = self.tandem.read(|read| staging_of(read.db(), num))?;
         if leftover {
             self.sweep(num, token)?;
         }
@@ -312,7 +319,8 @@ impl Meetings<'_> {
         if staging.generation == 0 {
             return Ok(());
         }
-        let vanished: Vec<i64> = self.tandem.read(|db| {
+        let vanished: Vec<i64> = self.tandem.read(|read| {
+            let db = read.db();
             let mut statement = db.prepare_cached(
                 "SELECT num FROM meetings
                  WHERE source = ?1 AND born <= ?2 AND died IS NULL AND missing IS NULL",
@@ -374,7 +382,8 @@ impl Meetings<'_> {
     /// Takes out what no reader sees: rows of a generation that did not come to be, and rows that
     /// died with an old one. What was only marked by an attempt that ended early is unmarked.
     fn sweep(&self, num: i64, token: i64) -> Result<()> {
-        let (generation, gone) = self.tandem.read(|db| {
+        let (generation, gone) = self.tandem.read(|read| {
+            let db = read.db();
             let generation: i64 = db.query_row(
                 "SELECT generation FROM meeting_sources WHERE num = ?1",
                 [num],
@@ -432,7 +441,7 @@ fn same_as_before(
         .query_row(params![id.as_bytes(), digest.as_bytes()], |row| row.get(0))
         .optional()?;
     let Some(tally) = found else { return Ok(None) };
-    let tally: ImportTally = crate::record::store::read_body(&tally)?;
+    let tally: ImportTally = read_body(&tally)?;
     db.execute(
         "UPDATE meeting_sources SET fetched = ?2, last_error = NULL WHERE id = ?1",
         params![id.as_bytes(), now],

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use tandem_model::{Coordinates, Id, Meeting, Slot, SourceKey, Word, Zone};
-use tandem_vault::{EntityId, Error as VaultError, Result as VaultResult};
+use tandem_model::{Coordinates, Id, Meeting, Prefix, Slot, SourceKey, TandemError, Word, Zone};
+use tandem_vault::{Act, EntityId, Error as VaultError, Read, Result as VaultResult};
 
 use super::facts::{Facts, NO_DAY};
 use crate::record::error::Inner;
-use crate::record::store::read_body;
+use crate::record::read::read_body;
 
 /// The number of the source of what was entered by hand.
 pub(super) const BY_HAND: i64 = 0;
@@ -37,7 +37,7 @@ pub(super) fn slot_id(entry: &Id, slot: Slot) -> Id {
 pub(super) struct Zones(HashMap<String, i64>);
 
 impl Zones {
-    fn number(&mut self, db: &Connection, zone: &Zone) -> VaultResult<i64> {
+    fn number(&mut self, db: &Connection, zone: &Zone) -> rusqlite::Result<i64> {
         if let Some(number) = self.0.get(zone.name()) {
             return Ok(*number);
         }
@@ -74,7 +74,7 @@ pub(super) fn insert(
     head: &Head<'_>,
     meeting: &Meeting,
     zones: &mut Zones,
-) -> VaultResult<()> {
+) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO meeting_bodies (id, born, hash, since, body) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?
@@ -113,7 +113,7 @@ pub(super) fn insert(
 }
 
 /// Takes all rows of one meeting out.
-pub(super) fn delete(db: &Connection, num: i64) -> VaultResult<()> {
+pub(super) fn delete(db: &Connection, num: i64) -> rusqlite::Result<()> {
     for sql in [
         "DELETE FROM meeting_texts WHERE rowid = ?1",
         "DELETE FROM meeting_places WHERE num = ?1",
@@ -126,7 +126,11 @@ pub(super) fn delete(db: &Connection, num: i64) -> VaultResult<()> {
 }
 
 /// The rows of a meeting that was entered by hand, in the place of those it had.
-pub(crate) fn put_own(db: &Connection, id: &EntityId, meeting: &Meeting) -> VaultResult<()> {
+pub(crate) fn put_own(
+    db: &Connection,
+    id: &EntityId,
+    meeting: &Meeting,
+) -> rusqlite::Result<()> {
     remove_own(db, id)?;
     let (body, hash) = body_of(meeting);
     let id = Id::from_bytes(*id);
@@ -135,7 +139,7 @@ pub(crate) fn put_own(db: &Connection, id: &EntityId, meeting: &Meeting) -> Vaul
 }
 
 /// Takes the rows of a meeting that was entered by hand out.
-pub(crate) fn remove_own(db: &Connection, id: &EntityId) -> VaultResult<()> {
+pub(crate) fn remove_own(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
     let num: Option<i64> = db
         .prepare_cached("SELECT num FROM meeting_bodies WHERE id = ?1 AND born = 0")?
         .query_row([id], |row| row.get(0))
@@ -184,14 +188,14 @@ pub(super) fn type_word(kind: tandem_model::MeetingType) -> String {
 
 /// A list, as far as a search wants to know.
 #[derive(Clone)]
-pub(super) struct Source {
-    pub(super) num: i64,
-    pub(super) name: String,
-    pub(super) generation: i64,
+pub(crate) struct Source {
+    pub(crate) num: i64,
+    pub(crate) name: String,
+    pub(crate) generation: i64,
 }
 
-pub(super) fn sources(db: &Connection) -> Inner<Vec<Source>> {
-    let mut statement = db.prepare_cached(
+pub(crate) fn sources(read: &Read<'_>) -> Inner<Vec<Source>> {
+    let mut statement = read.db().prepare_cached(
         "SELECT num, name, generation FROM meeting_sources
          WHERE generation > 0 ORDER BY num",
     )?;
@@ -264,24 +268,28 @@ impl Narrow {
 }
 
 /// A meeting as it stands now.
-pub(super) struct Listed {
-    pub(super) source: i64,
+pub(crate) struct Listed {
+    pub(crate) source: i64,
     /// Since when it is missing from its list, Unix seconds.
-    pub(super) missing: Option<i64>,
+    pub(crate) missing: Option<i64>,
     /// When it was first seen, Unix seconds.
-    pub(super) since: i64,
+    pub(crate) since: i64,
     body: String,
 }
 
 impl Listed {
-    pub(super) fn meeting(&self) -> VaultResult<Meeting> {
+    pub(crate) fn meeting(&self) -> VaultResult<Meeting> {
         read_body(&self.body)
     }
 }
 
 /// The rows of one meeting that a reader sees: at most one.
-pub(super) fn listed(db: &Connection, sources: &[Source], id: &Id) -> Inner<Option<Listed>> {
-    let mut statement = db.prepare_cached(&format!(
+pub(crate) fn listed(
+    read: &Read<'_>,
+    sources: &[Source],
+    id: &Id,
+) -> Inner<Option<Listed>> {
+    let mut statement = read.db().prepare_cached(&format!(
         "SELECT {NARROW}, b.since, b.gone, b.body
          FROM meeting_bodies AS b JOIN meetings AS m ON m.num = b.num WHERE b.id = ?1"
     ))?;
@@ -314,4 +322,34 @@ pub(super) fn body(db: &Connection, num: i64) -> Inner<(Id, Option<i64>, Meeting
 pub(super) fn id_of(db: &Connection, num: i64) -> Inner<Id> {
     let mut statement = db.prepare_cached("SELECT id FROM meeting_bodies WHERE num = ?1")?;
     Ok(statement.query_row([num], |row| Ok(Id::from_bytes(row.get(0)?)))?)
+}
+
+/// The meeting whose id begins with these digits.
+pub(crate) fn find_id(read: &Read<'_>, digits: &str) -> Inner<Id> {
+    let prefix = Prefix::new(digits)?;
+    let sources = sources(read)?;
+    let mut statement = read.db().prepare_cached(
+        "SELECT DISTINCT id FROM meeting_bodies WHERE id BETWEEN ?1 AND ?2 LIMIT 100",
+    )?;
+    let (low, high) = (prefix.first(), prefix.last());
+    let ids = statement.query_map([low.as_bytes(), high.as_bytes()], |row| row.get(0))?;
+    let mut seen = Vec::new();
+    for id in ids {
+        let id = Id::from_bytes(id?);
+        if listed(read, &sources, &id)?.is_some() {
+            seen.push(id);
+        }
+    }
+    match seen.as_slice() {
+        [] => Err(TandemError::NotFound { id: digits.into() }.into()),
+        [one] => Ok(*one),
+        _ => Err(TandemError::invalid("id", "fits several: give more of it").into()),
+    }
+}
+
+/// Lets the words of what was taken out leave the index of the search for good. `secure_delete` does
+/// not reach inside an FTS5 table: a word stays readable in its segments until they are merged.
+pub(crate) fn sweep_words(act: &Act<'_>) -> Inner<()> {
+    act.db().execute("INSERT INTO meeting_texts (meeting_texts) VALUES ('optimize')", [])?;
+    Ok(())
 }

@@ -1,0 +1,274 @@
+//! Any entry by its id: found, shown, taken out, forgotten, and everything that ever happened to it.
+//! Whatever its kind: a session and a coach's note alike.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use tandem_model::{
+    Bookmark, GroupStatement, Id, Prefix, Result, TandemError, WelcomeVisit,
+};
+use tandem_vault::{Act, Change, Deed, Error as VaultError, Fields};
+
+use super::Tandem;
+use super::act::Writing as _;
+use super::error::{Inner, public};
+use super::kinds::{EntryKind, Info, Kind as _, NOTE, NoteText, Undo};
+use super::lists;
+use super::read::{Reading as _, not_found};
+
+/// Something in the record that can be named by an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Entry {
+    /// What it is.
+    pub kind: EntryKind,
+    /// Its id.
+    pub id: Id,
+}
+
+/// An entry as it stands.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Shown {
+    /// What it is.
+    pub entry: Entry,
+    /// Its fields, as text, in the order of their names; its note among them.
+    pub fields: Vec<Field>,
+}
+
+/// One field of an entry, as text.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Field {
+    /// The field, by its JSON name.
+    pub name: String,
+    /// What it holds.
+    pub value: String,
+}
+
+/// What was forgotten.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Forgot {
+    /// What went with it, because it hung on it.
+    pub with_it: Vec<Entry>,
+    /// Whether its words are still in the files until another program that is reading closes. They
+    /// leave at the next opening.
+    pub leaves_later: bool,
+}
+
+/// One line of an entry's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct HistoryLine {
+    /// When, by the clock of the device it happened on.
+    pub at: DateTime<Utc>,
+    /// What happened.
+    pub deed: Deed,
+    /// The fields that changed; empty once forgotten.
+    pub changes: Vec<FieldChange>,
+}
+
+/// One field, before and after, as text. `Debug` tells which field and not what it held.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct FieldChange {
+    /// The field, by its JSON name.
+    pub field: String,
+    /// What it held before; `None` is nothing.
+    pub old: Option<String>,
+    /// What it held then; `None` is nothing.
+    pub new: Option<String>,
+}
+
+impl fmt::Debug for FieldChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FieldChange({})", self.field)
+    }
+}
+
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Field({})", self.name)
+    }
+}
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Shown({:?})", self.entry)
+    }
+}
+
+/// An entity of the journal as an entry that a person can name; a note is the entry whose id it
+/// bears.
+pub(super) fn named(read: &tandem_vault::Read<'_>, entity: &str, id: Id) -> Inner<Option<Entry>> {
+    if entity != NoteText::NAME {
+        let kind = Info::named(entity).map(|info| info.kind);
+        return Ok(kind.filter(|kind| kind.is_named_by_people()).map(|kind| Entry { kind, id }));
+    }
+    for (entity, _) in read.find(id.as_bytes(), id.as_bytes())? {
+        if entity != NoteText::NAME
+            && let Some(entry) = named(read, &entity, id)?
+        {
+            return Ok(Some(entry));
+        }
+    }
+    Ok(None)
+}
+
+pub(crate) fn find(tandem: &Tandem, id: &str) -> Result<Entry> {
+    let prefix = Prefix::new(id)?;
+    tandem.read(|read| {
+        let mut found = Vec::new();
+        for (entity, id) in read.find(prefix.first().as_bytes(), prefix.last().as_bytes())? {
+            found.extend(named(read, &entity, Id::from_bytes(id))?);
+        }
+        found.sort_unstable();
+        found.dedup();
+        match found.as_slice() {
+            [] => Err(TandemError::NotFound { id: id.into() }.into()),
+            [one] => Ok(*one),
+            _ => Err(TandemError::invalid("id", "fits several entries: give more of it").into()),
+        }
+    })
+}
+
+pub(crate) fn show(tandem: &Tandem, entry: Entry) -> Result<Shown> {
+    tandem.read(|read| {
+        let state = read.state(entry.kind.word(), entry.id.as_bytes())?;
+        if !state.is_live() {
+            return Err(not_found(entry.id).into());
+        }
+        (entry.kind.info().judge)(&state.fields)?;
+        let mut fields = (entry.kind.info().whole)(&state.fields)?;
+        let noted = read.state(NoteText::NAME, entry.id.as_bytes())?;
+        if let Some(note) = noted.fields.get(TEXT).filter(|_| noted.is_live()) {
+            fields.insert(NOTE.to_owned(), note.clone());
+        }
+        let fields = fields.into_iter().filter_map(|(name, value)| {
+            Some(Field { name, value: text(value)? })
+        });
+        Ok(Shown { entry, fields: fields.collect() })
+    })
+}
+
+/// Refuses what is always there and what only ever grows.
+fn require_removable(kind: EntryKind) -> Result<()> {
+    let why = match (kind, kind.info().undo) {
+        (EntryKind::Profile, _) => "the profile is always there",
+        (_, Undo::Ledger) => "what was agreed and handed over stays",
+        _ => return Ok(()),
+    };
+    Err(TandemError::invalid("id", why))
+}
+
+pub(crate) fn remove(tandem: &Tandem, entry: Entry) -> Result<()> {
+    require_removable(entry.kind)?;
+    tandem.act_as_any(|act| {
+        if !act.remove(entry.kind.word(), entry.id.as_bytes())? {
+            return Err(not_found(entry.id).into());
+        }
+        Ok(())
+    })
+}
+
+pub(crate) fn forget(tandem: &Tandem, entry: Entry) -> Result<Forgot> {
+    require_removable(entry.kind)?;
+    tandem.forgetting(|act| {
+        let hanging = hanging_on(act, entry)?;
+        if !act.blank(entry.kind, entry.id)? {
+            return Err(not_found(entry.id).into());
+        }
+        let mut with_it = Vec::new();
+        for other in hanging {
+            if act.blank(other.kind, other.id)? {
+                with_it.push(other);
+            }
+        }
+        if matches!(entry.kind, EntryKind::Meeting | EntryKind::Bookmark) {
+            lists::sweep_words(act)?;
+        }
+        Ok(with_it)
+    })
+}
+
+/// What repeats an entry's words, or speaks of nothing else: a kept meeting has a copy of the meeting
+/// that was entered by hand, and what was met with there is about the kept meeting.
+fn hanging_on(act: &Act<'_>, entry: Entry) -> Inner<Vec<Entry>> {
+    let mut all = Vec::new();
+    match entry.kind {
+        EntryKind::Meeting => {
+            for id in act.every_about::<Bookmark>(entry.id)? {
+                let kept = Entry { kind: EntryKind::Bookmark, id };
+                all.push(kept);
+                all.extend(hanging_on(act, kept)?);
+            }
+        }
+        EntryKind::Bookmark => {
+            let visits = act.every_about::<WelcomeVisit>(entry.id)?;
+            let statements = act.every_about::<GroupStatement>(entry.id)?;
+            all.extend(visits.into_iter().map(|id| Entry { kind: EntryKind::WelcomeVisit, id }));
+            all.extend(
+                statements.into_iter().map(|id| Entry { kind: EntryKind::GroupStatement, id }),
+            );
+        }
+        _ => {}
+    }
+    Ok(all)
+}
+
+pub(crate) fn history(tandem: &Tandem, entry: Entry) -> Result<Vec<HistoryLine>> {
+    tandem.read(|read| {
+        let mut changes = read.history(entry.kind.word(), entry.id.as_bytes())?;
+        if changes.is_empty() {
+            return Err(not_found(entry.id).into());
+        }
+        // Entry and note are two entities; what was done to both in one act is one line.
+        for mut noted in read.history(NoteText::NAME, entry.id.as_bytes())? {
+            let text =
+                |fields: &mut Fields| fields.remove(TEXT).map(|text| (NOTE.to_owned(), text));
+            let (new, old) = (text(&mut noted.new), text(&mut noted.old));
+            match changes.iter_mut().find(|change| change.act == noted.act) {
+                Some(change) => {
+                    change.new.extend(new);
+                    change.old.extend(old);
+                }
+                None => {
+                    let deed = if noted.deed == Deed::Wrote { Deed::Edited } else { noted.deed };
+                    let (new, old) = (new.into_iter().collect(), old.into_iter().collect());
+                    changes.push(Change { deed, new, old, ..noted });
+                }
+            }
+        }
+        changes.sort_by_key(|change| (change.clock, change.wall_millis));
+        Ok(changes.into_iter().map(line).collect::<Result<_>>()?)
+    })
+}
+
+/// The field of a note's entity that holds the note.
+const TEXT: &str = "text";
+
+fn line(change: Change) -> Result<HistoryLine> {
+    let mut old = change.old;
+    let changes = change
+        .new
+        .into_iter()
+        .map(|(field, new)| FieldChange {
+            old: old.remove(&field).and_then(text),
+            new: text(new),
+            field,
+        })
+        .collect();
+    let at = DateTime::from_timestamp_millis(change.wall_millis)
+        .ok_or_else(|| public(VaultError::Damaged("the journal holds an impossible time")))?;
+    Ok(HistoryLine { at, deed: change.deed, changes })
+}
+
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    }
+}

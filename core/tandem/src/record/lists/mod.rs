@@ -1,0 +1,21 @@
+//! Public lists of meetings: taken in, searched, and looked up one by one.
+//!
+//! | to find | look in |
+//! | --- | --- |
+//! | taking a list in, atomically and with a small log | `import.rs` |
+//! | the search | `find.rs`, `facts.rs` |
+//! | the rows | `rows.rs`, `migrations/002_lists.sql` |
+//!
+//! What lists say can be had again and is not journaled. A meeting that a person enters by hand is
+//! theirs and is; its rows stand here too, so that one search finds both.
+
+mod facts;
+mod find;
+mod import;
+mod rows;
+
+pub(crate) use find::find;
+pub use find::{FoundMeeting, FoundMeetings, MeetingQuery, Order, TakingPart};
+pub use import::{ImportReport, ListLine, ListSettings};
+pub(crate) use import::{all, import};
+pub(crate) use rows::{Source, find_id, listed, put_own, remove_own, sources, sweep_words};
