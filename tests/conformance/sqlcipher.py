@@ -169,12 +169,14 @@ def row_mac(chain_key, before, row):
     for name in ("verb", "entity"):
         text = row[name].encode()
         data += struct.pack(">Q", len(text)) + text
-    return mac(chain_key, data + row["id"] + row["commitment"])
+    return mac(chain_key, data + row["id"] + commitment(row))[:16]
 
 
-def commitment(salt, patch, old):
-    parts = (struct.pack(">Q", len(part)) + part for part in (patch, old))
-    return mac(salt, b"".join(parts))
+def commitment(row):
+    """What stands for the content: of what was forgotten it is stored, and what forgets has none."""
+    if row["salt"] is not None:
+        return mac(row["salt"], row["patch"])
+    return row["commitment"] or bytes(32)
 
 
 def read(folder, secret):
@@ -184,20 +186,21 @@ def read(folder, secret):
     assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     assert db.execute("SELECT id FROM vault").fetchone()[0] == vault
 
-    rows = db.execute("SELECT * FROM changes ORDER BY device, sequence").fetchall()
+    rows = db.execute(
+        "SELECT devices.device, changes.* FROM changes JOIN devices ON num = changes.device"
+        " ORDER BY 1, sequence"
+    ).fetchall()
     chain_keys = dict(db.execute("SELECT device, chain_key FROM devices").fetchall())
     heads = {}
     for row in rows:
-        sequence, before = heads.get(row["device"], (0, bytes(32)))
+        sequence, before = heads.get(row["device"], (0, bytes(16)))
         assert row["sequence"] == sequence + 1, "a row is missing"
         assert row["mac"] == row_mac(chain_keys[row["device"]], before, row), "the MAC of a row"
-        if row["salt"] is not None:
-            assert row["commitment"] == commitment(row["salt"], row["patch"], row["old"])
         heads[row["device"]] = (row["sequence"], row["mac"])
 
     sealed = (folder / "tandem.heads").read_bytes().removeprefix(HEADS)
     opened = AESGCM(derived(data_key, "tandem-heads/1")).decrypt(sealed[:12], sealed[12:], HEADS)
-    sealed_heads = {device: (at, tag) for device, at, tag in struct.iter_unpack(">16sq32s", opened)}
+    sealed_heads = {device: (at, tag) for device, at, tag in struct.iter_unpack(">16sq16s", opened)}
     assert sealed_heads == heads, "the sealed heads"
 
     print(json.dumps({
@@ -217,13 +220,13 @@ def make(folder, passphrase, migration):
 
     device, chain_key, salt = os.urandom(16), os.urandom(32), os.urandom(16)
     patch = '{"live":true,"words":"written by stock SQLCipher, ü"}'.encode()
-    old = b'{"live":null,"words":null}'
     row = {
         "device": device, "sequence": 1, "millis": NOW, "counter": 0, "wall": NOW, "act": 1,
         "verb": "set", "undoes": None, "schema": 0, "entity": "thing", "id": bytes([7]) * 16,
-        "commitment": commitment(salt, patch, old), "salt": salt, "patch": patch, "old": old,
+        "salt": salt, "patch": patch,
     }  # fmt: skip
-    row["mac"] = row_mac(chain_key, bytes(32), row)
+    row["mac"] = row_mac(chain_key, bytes(16), row)
+    row["device"] = 1  # its number here; the MAC is of its name
 
     db = connect(folder / "tandem.db", data_key)
     db.execute("PRAGMA journal_mode = WAL")
@@ -234,7 +237,7 @@ def make(folder, passphrase, migration):
     )
     db.execute("INSERT INTO schema VALUES ('journal', 1), ('tables', 0)")
     db.execute("INSERT INTO vault (one, id, millis) VALUES (1, ?, ?)", (vault, NOW))
-    db.execute("INSERT INTO devices VALUES (?, ?, zeroblob(16), ?)", (device, chain_key, NOW))
+    db.execute("INSERT INTO devices VALUES (1, ?, ?, zeroblob(16), ?)", (device, chain_key, NOW))
     for kind, (_, public) in slots.items():
         db.execute("INSERT INTO recipients VALUES (?, ?)", (kind, public))
     places = ", ".join(f":{name}" for name in row)
@@ -242,7 +245,7 @@ def make(folder, passphrase, migration):
     db.commit()
     db.close()
 
-    nonce, head = os.urandom(12), struct.pack(">16sq32s", device, 1, row["mac"])
+    nonce, head = os.urandom(12), struct.pack(">16sq16s", device, 1, row["mac"])
     sealed = AESGCM(derived(data_key, "tandem-heads/1")).encrypt(nonce, head, HEADS)
     (folder / "tandem.heads").write_bytes(HEADS + nonce + sealed)
     print(json.dumps({"key": data_key.hex(), "code": written(code)}))

@@ -5,7 +5,7 @@
 CREATE TABLE vault (
   one     INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
   id      BLOB    NOT NULL,               -- 16 random bytes, also in tandem.keys
-  device  BLOB,                           -- whose chain is written here; NULL: the next act starts one
+  device  INTEGER,                        -- whose chain is written here; NULL: the next act starts one
   millis  INTEGER NOT NULL DEFAULT 0,
   counter INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -17,34 +17,45 @@ CREATE TABLE recipients (
 ) STRICT, WITHOUT ROWID;
 
 -- Every device (more exactly: every installation) that ever wrote here, each with its own chain.
+-- `num` is of this copy alone: it stands for the name in every row of the journal.
 CREATE TABLE devices (
-  device       BLOB    NOT NULL PRIMARY KEY,  -- 16 random bytes
-  chain_key    BLOB    NOT NULL,              -- 32 random bytes
-  installation BLOB    NOT NULL,              -- known outside the vault too: finds a copied folder
-  since        INTEGER NOT NULL               -- wall clock, Unix milliseconds
-) STRICT, WITHOUT ROWID;
+  num          INTEGER NOT NULL PRIMARY KEY,
+  device       BLOB    NOT NULL UNIQUE,   -- 16 random bytes
+  chain_key    BLOB    NOT NULL,          -- 32 random bytes
+  installation BLOB    NOT NULL,          -- known outside the vault too: finds a copied folder
+  since        INTEGER NOT NULL           -- wall clock, Unix milliseconds
+) STRICT;
 
--- The journal. `mac` belongs to the key so that a union of two journals is a union of sets even
--- where a copied folder wrote two different rows under one sequence.
+-- The journal. A row is named by device, sequence and mac, so that a union of two journals is a
+-- union of sets even where a copied folder wrote two different rows under one sequence. No index
+-- says so: the mac would stand in every row twice, and a merge looks before it writes.
 CREATE TABLE changes (
-  device     BLOB    NOT NULL,
+  device     INTEGER NOT NULL,            -- devices.num
   sequence   INTEGER NOT NULL,            -- 1, 2, 3 … per device
-  mac        BLOB    NOT NULL,            -- HMAC-SHA256 over the row and the MAC before it
+  mac        BLOB    NOT NULL,            -- HMAC-SHA256 over the row and the MAC before it, 16 bytes
   millis     INTEGER NOT NULL,            -- hybrid logical clock: Unix milliseconds …
   counter    INTEGER NOT NULL,            -- … and a counter within one
   wall       INTEGER NOT NULL,            -- what the wall clock said, Unix milliseconds
   act        INTEGER NOT NULL,            -- sequence of the first row of the same act
-  verb       TEXT    NOT NULL,            -- set, keep, undo, forget
+  verb       TEXT    NOT NULL,            -- set, fixed, ledger, undo, forget, expire
   undoes     INTEGER,                     -- the act taken back, if verb is undo
   schema     INTEGER NOT NULL,            -- schema of the tables when the patch was written
   entity     TEXT    NOT NULL,
   id         BLOB    NOT NULL,            -- 16 bytes
-  commitment BLOB    NOT NULL,            -- HMAC-SHA256 under `salt` over `patch` and `old`
-  salt       BLOB,                        -- these three are NULL once forgotten
-  patch      BLOB,                        -- canonical JSON object: fields and their new values
-  old        BLOB,                        -- the same fields with the values they replaced
-  PRIMARY KEY (device, sequence, mac)
-) STRICT, WITHOUT ROWID;
+  commitment BLOB,                        -- HMAC-SHA256 under `salt` over `patch`: once forgotten
+  salt       BLOB,                        -- these two until then; all three NULL in what forgets
+  patch      BLOB                         -- canonical JSON object: fields and their new values
+) STRICT;
 
-CREATE INDEX changes_of_entity ON changes (id, entity);
+CREATE INDEX changes_of_entity ON changes (entity, id);
+CREATE INDEX changes_of_device ON changes (device, sequence);
 CREATE INDEX changes_undone ON changes (device, undoes) WHERE undoes IS NOT NULL;
+
+-- The newest thing that was done here outside the journal, by whoever wrote last before it: a bare
+-- undo goes no further than this.
+CREATE TABLE outside (
+  device   INTEGER NOT NULL PRIMARY KEY,  -- devices.num
+  sequence INTEGER NOT NULL,              -- of the newest row of that device then; 0: none
+  wall     INTEGER NOT NULL,              -- wall clock, Unix milliseconds
+  what     TEXT    NOT NULL               -- a word of the floor above
+) STRICT;

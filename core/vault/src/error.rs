@@ -45,9 +45,15 @@ pub enum Error {
     /// There is nothing (left) to undo on this device.
     #[error("there is nothing to undo")]
     NothingToUndo,
+    /// What was done cannot be taken back: it forgot something, or it only ever grows.
+    #[error("this cannot be taken back")]
+    CannotUndo,
     /// The entity was forgotten and cannot be written again.
     #[error("this was forgotten for good")]
     Forgotten,
+    /// A time from outside is none that the journal can hold.
+    #[error("a time must lie between 1970 and 9999")]
+    ImpossibleTime,
     /// A file could not be read or written.
     #[error("a file could not be read or written ({0})")]
     Io(io::ErrorKind),

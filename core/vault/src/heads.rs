@@ -19,7 +19,7 @@ use crate::key::{self, DataKey};
 
 const MAGIC: &[u8] = b"tandem-heads/1\n";
 const NONCE_LEN: usize = 12;
-const HEAD_LEN: usize = 16 + 8 + 32;
+const HEAD_LEN: usize = 16 + 8 + size_of::<Mac>();
 
 const DAMAGED: Error = Error::Damaged("tandem.heads is not whole");
 

@@ -1,24 +1,24 @@
 //! The journal: every accepted change as one row, and the tables as its fold.
 //!
-//! A row says *on this device, at this clock, these fields of this entity got these values, in the
-//! place of those*. The state of an entity is its rows applied in (clock, device, sequence) order,
-//! so a field holds what was written last; the tables of the floor above are that state written out
-//! by [`Tables`]. One mechanism gives five things: undo, edit history, merging two copies, finding
-//! a record that was tampered with, and rebuilding the tables.
+//! A row says *on this device, at this clock, these fields of this entity got these values*. The state
+//! of an entity is its rows applied in order, so a field holds what was written last (`fold.rs`); the
+//! tables of the floor above are that state written out by [`Tables`]. One mechanism gives five
+//! things: undo, edit history, merging two copies, finding a record that was tampered with, and
+//! rebuilding the tables.
 //!
 //! * **What an entity is, is not known here.** Fields are JSON; a patch is stored in the bytes in
-//!   which it was first written and never re-serialised.
+//!   which it was first written and never re-serialised. What it replaced is not stored: the fold
+//!   knows it, and knows it better once other rows have come between.
 //! * **The fold is total.** Any set of rows has a state. `live` is a field like the others: written
 //!   `true` with the first patch and `false` by a removal; what is not live stands in no table.
-//! * **Clocks are hybrid logical** (Kulkarni et al. 2014): the wall clock's milliseconds, unless a
-//!   row with a later clock is known here, and then that clock and a counter. It never goes back,
-//!   whatever the phone's clock does. The wall time stands apart.
-//! * **Each device has a chain**: a row's MAC covers the row and the MAC before it, under a key of
-//!   the device that is kept in the vault. A page that was put back, or a log that was cut short,
+//! * **Order is of what was done**, the same in every copy (`fold.rs`); clocks are hybrid logical and
+//!   keep near the wall clock (`clock.rs`).
+//! * **Acts have names** (`acts.rs`), and can be taken back and brought back (`undo.rs`).
+//! * **Each device has a chain** (`chain.rs`). A page that was put back, or a log that was cut short,
 //!   breaks the chain or leaves it shorter than `tandem.heads` says.
 //! * **Forgetting leaves the chain whole**: the MAC covers a salted commitment to a row's content,
-//!   not the content. Forgetting is a row itself; it blanks content and salt in every row of the
-//!   entity and wins every merge ([`crate::merge`]). Nothing else ever leaves the journal.
+//!   not the content (`row.rs`). Forgetting is a row itself; it blanks content and salt in every row
+//!   of the entity and wins every merge ([`crate::merge`]). Nothing else ever leaves the journal.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,6 @@ pub type Device = [u8; 16];
 pub type EntityId = [u8; 16];
 /// Fields of an entity and their values. A `null` clears a field.
 pub type Fields = BTreeMap<String, Value>;
-pub(crate) type Mac = [u8; 32];
 
 /// The field that says whether an entity stands in the tables. Reserved: no patch of a caller may
 /// name it.
@@ -75,22 +74,25 @@ pub trait Tables: Send + Sync {
 }
 
 mod act;
+mod acts;
 mod chain;
 mod clock;
 mod fold;
 mod read;
 mod replay;
 mod row;
+mod undo;
 
 pub use act::Act;
+pub use acts::{ActId, ActKind, ActLine, NotAnAct};
 pub(crate) use chain::{chain_key, heads, leave_forked_chain};
 pub use clock::Clock;
-pub(crate) use clock::{clock, set_clock};
+pub(crate) use clock::{clock, set_clock, wall};
 pub use fold::{Change, Deed, State};
 pub(crate) use fold::{each_entity, project, state};
 pub use read::Read;
 pub use replay::{How, Past, Replayed};
-pub(crate) use row::{Verb, blank, each_row};
+pub(crate) use row::{Mac, Taken, blank, each_row};
 
 #[cfg(test)]
 mod tests;

@@ -44,10 +44,11 @@ pub use check::Report;
 pub use envelope::Cost;
 pub use error::{Error, Result};
 pub use journal::{
-    Act, Change, Clock, Deed, Device, EntityId, Fields, How, Past, Read, Replayed, State, Tables,
+    Act, ActId, ActKind, ActLine, Change, Clock, Deed, Device, EntityId, Fields, How, NotAnAct,
+    Past, Read, Replayed, State, Tables,
 };
 pub use key::random;
 pub use merge::Merged;
 pub use migrate::Migration;
 pub use recovery::{NotACode, RecoveryCode};
-pub use vault::{Setting, Vault};
+pub use vault::{Done, Setting, Vault};

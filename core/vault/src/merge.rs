@@ -8,7 +8,10 @@
 //! after the row it was written after. An installation that finds such a fork in its own chain goes
 //! on under a new device.
 //!
-//! What was forgotten in either copy is blanked in the union.
+//! What was forgotten in either copy is blanked in the union. A row that comes blank blanks the one
+//! that is here, whether or not the row that forgets has come: only a holder of the key can make one.
+//!
+//! The vault's clock follows what is received, but keeps near the wall clock (journal/clock.rs).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +19,7 @@ use ring::hmac;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::{Error, Result};
-use crate::journal::{self, Clock, Device, EntityId, FUTURE_MILLIS, Mac, Tables, Verb};
+use crate::journal::{self, Device, EntityId, FUTURE_MILLIS, Mac, Tables, Taken};
 
 /// What a merge brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +29,9 @@ pub struct Merged {
     /// Of those, rows whose clock is more than a day ahead of now: the other device's clock is, or
     /// was, wrong. They are merged all the same.
     pub from_the_future: u64,
+    /// What was forgotten elsewhere stands in the write-ahead log still, because another program is
+    /// reading. It leaves with the last that closes the vault.
+    pub in_log: bool,
     /// Whether it brought something that was forgotten, so that old content must leave the files.
     pub(crate) forgot: bool,
 }
@@ -33,7 +39,8 @@ pub struct Merged {
 /// Adds everything that `other` knows. Called inside a transaction on `db`.
 ///
 /// # Errors
-/// [`Error::Damaged`] if a chain of `other` does not verify; the caller then rolls back.
+/// [`Error::Damaged`] if a chain of `other` does not verify or holds an impossible time,
+/// [`Error::NewerVersion`] if a row does what is not known here; the caller then rolls back.
 pub(crate) fn merge(
     db: &Connection,
     other: &Connection,
@@ -48,17 +55,24 @@ pub(crate) fn merge(
 
     let mut merged = Merged::default();
     let mut touched = BTreeSet::<(String, EntityId)>::new();
-    let mut clock = journal::clock(db)?;
+    let now = journal::wall(now);
+    let mut newest = journal::Clock::default();
     journal::each_row(other, |row| {
-        clock = clock.max(row.clock);
-        if row.insert(db)? {
-            merged.rows += 1;
-            merged.from_the_future += u64::from(row.clock.millis > now + FUTURE_MILLIS);
-            touched.insert((row.entity, row.id));
+        match row.take_in(db)? {
+            Taken::Known => return Ok(()),
+            Taken::Blank => journal::blank(db, &row.entity, &row.id)?,
+            Taken::New => {
+                merged.rows += 1;
+                merged.from_the_future +=
+                    u64::from(row.clock.millis() > now.saturating_add(FUTURE_MILLIS));
+                newest = newest.max(row.clock);
+            }
         }
+        touched.insert((row.entity, row.id));
         Ok(())
     })?;
-    journal::set_clock(db, clock)?;
+    let clock = journal::clock(db)?;
+    journal::set_clock(db, clock.max(newest.at_most_ahead(now)))?;
 
     for (entity, id) in touched {
         let state = journal::state(db, tables, &entity, &id)?;
@@ -103,28 +117,23 @@ fn union_devices(db: &Connection, other: &Connection) -> Result<()> {
 pub(crate) struct Chains {
     /// Rows walked.
     pub(crate) rows: u64,
-    /// Whether every row follows a row of its device and holds what it committed to.
+    /// Whether every row follows a row of its device and says what it said then.
     pub(crate) ok: bool,
-    /// The newest clock.
-    pub(crate) newest: Clock,
 }
 
 /// Walks the chain of every device from its first row. A row is good if its MAC fits one of the
-/// rows before it (there are several where a chain forks), if its content fits its commitment, and
-/// if content that is missing was forgotten.
+/// rows before it (there are several where a chain forks).
 pub(crate) fn verify_chains(db: &Connection) -> Result<Chains> {
     let keys = chain_keys(db)?;
-    let mut chains = Chains { rows: 0, ok: true, newest: Clock::default() };
+    let mut chains = Chains { rows: 0, ok: true };
     let mut device = Device::default();
     let mut sequence = 0;
     let mut before: Vec<Mac> = Vec::new();
-    let mut these: Vec<Mac> = vec![[0; 32]];
-    let mut blank = BTreeSet::<(EntityId, String)>::new();
-    let mut forgotten = BTreeSet::<(EntityId, String)>::new();
+    let mut these: Vec<Mac> = vec![[0; 16]];
 
     journal::each_row(db, |row| {
         if row.device != device || chains.rows == 0 {
-            (device, sequence, these) = (row.device, 0, vec![[0; 32]]);
+            (device, sequence, these) = (row.device, 0, vec![[0; 16]]);
         }
         if row.sequence != sequence {
             chains.ok &= row.sequence == sequence + 1;
@@ -134,18 +143,10 @@ pub(crate) fn verify_chains(db: &Connection) -> Result<Chains> {
         chains.ok &= keys.get(&row.device).is_some_and(|key| {
             before.iter().any(|previous| row.mac_after(previous, key) == row.mac)
         });
-        chains.ok &= row.content_fits();
         chains.rows += 1;
-        chains.newest = chains.newest.max(row.clock);
         these.push(row.mac);
-        match row.verb {
-            Verb::Forget => forgotten.insert((row.id, row.entity)),
-            _ if row.content.is_none() => blank.insert((row.id, row.entity)),
-            _ => false,
-        };
         Ok(())
     })?;
-    chains.ok &= blank.is_subset(&forgotten);
     Ok(chains)
 }
 
@@ -159,7 +160,8 @@ fn chain_keys(db: &Connection) -> Result<BTreeMap<Device, hmac::Key>> {
 /// The row of a device at a sequence with this MAC is there.
 pub(crate) fn holds(db: &Connection, head: &crate::heads::Head) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM changes
-                              WHERE device = ?1 AND sequence = ?2 AND mac = ?3)";
+                              WHERE device = (SELECT num FROM devices WHERE device = ?1)
+                                AND sequence = ?2 AND mac = ?3)";
     Ok(db.query_row(sql, params![head.device, head.sequence, head.mac], |row| row.get(0))?)
 }
 

@@ -107,7 +107,7 @@ pub(crate) fn set_title(vault: &Vault, id: u8, title: &str) {
 }
 
 pub(crate) fn act<T>(vault: &Vault, work: impl FnOnce(&mut Act<'_>) -> Result<T>) -> T {
-    vault.act(NOW, work).unwrap()
+    vault.act(NOW, work).unwrap().value
 }
 
 /// The title of an item as the table has it.
@@ -136,13 +136,19 @@ pub(crate) fn tables(vault: &Vault) -> Rows {
     found
 }
 
+/// What [`journal`] gives of a row, with the name of the device in the place of its number.
+pub(crate) const COLUMNS: &str = "devices.device, sequence, mac, millis, counter, wall, act, verb, \
+     undoes, schema, entity, id, commitment, salt, patch";
+
 /// Every row of the journal with every column.
 pub(crate) fn journal(vault: &Vault) -> Vec<Vec<SqlValue>> {
     vault
         .read(|read| {
             let db = read.db();
-            let mut statement =
-                db.prepare("SELECT * FROM changes ORDER BY device, sequence, mac")?;
+            let mut statement = db.prepare(&format!(
+                "SELECT {COLUMNS} FROM changes LEFT JOIN devices
+                                     ON num = changes.device ORDER BY 1, 2, 3"
+            ))?;
             let columns = statement.column_count();
             let rows = statement
                 .query_map([], |row| (0..columns).map(|column| row.get(column)).collect())?;
@@ -210,4 +216,22 @@ pub(crate) fn occurrences(bytes: &[u8], marker: &str) -> usize {
     ];
     let count = |form: &Vec<u8>| bytes.windows(form.len()).filter(|found| found == form).count();
     forms.iter().map(count).sum()
+}
+
+/// Takes back the newest act, as a bare undo does.
+pub(crate) fn undo(vault: &Vault, now: i64) -> Result<Vec<(String, EntityId)>> {
+    let done = vault.act(now, |act| {
+        let newest = act.newest_act()?.ok_or(Error::NothingToUndo)?;
+        act.undo(newest.id.ok_or(Error::CannotUndo)?)
+    })?;
+    Ok(done.value)
+}
+
+/// Brings back what the newest undo took, as a bare redo does.
+pub(crate) fn redo(vault: &Vault, now: i64) -> Result<Vec<(String, EntityId)>> {
+    let done = vault.act(now, |act| {
+        let newest = act.newest_undo()?.and_then(|line| line.id);
+        act.undo(newest.ok_or(Error::NothingToUndo)?)
+    })?;
+    Ok(done.value)
 }

@@ -13,7 +13,7 @@ use crate::envelope::{Cost, Envelope, Secret, SlotKind};
 use crate::error::{Error, Result};
 use crate::files::{self, KeyLock};
 use crate::heads;
-use crate::journal::{self, Act, Read, Tables};
+use crate::journal::{self, Act, ActId, Read, Tables};
 use crate::key::{self, DataKey};
 use crate::merge::{self, Merged};
 use crate::migrate;
@@ -45,6 +45,18 @@ pub struct Vault {
     /// They stand before the writer, and so close before it: it moves the log into the database.
     readers: Mutex<Vec<Connection>>,
     writer: Mutex<Connection>,
+}
+
+/// What an act came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done<T> {
+    /// What the work returned.
+    pub value: T,
+    /// The act's name; `None` if nothing was written.
+    pub act: Option<ActId>,
+    /// Something was forgotten and stands in the write-ahead log still, because another program is
+    /// reading. It leaves with the last that closes the vault.
+    pub in_log: bool,
 }
 
 /// A vault that is being made: nobody can open it before it has its name.
@@ -216,17 +228,15 @@ impl Vault {
         &self,
         now: i64,
         work: impl FnOnce(&mut Act<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    ) -> Result<Done<T>, E> {
         let mut db = self.writer();
         let transaction = begin(&mut db)?;
         let mut act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
-        let done = work(&mut act)?;
-        let forgot = act.finish()?;
+        let value = work(&mut act)?;
+        let finished = act.finish()?;
         transaction.commit().map_err(Error::from)?;
-        if forgot {
-            self.purge(&db);
-        }
-        Ok(done)
+        let in_log = finished.forgot && !self.purge(&db);
+        Ok(Done { value, act: finished.act, in_log })
     }
 
     /// Writes rows that are nobody's entry: what can be had again from where it came, such as a
@@ -235,18 +245,22 @@ impl Vault {
     /// does not get it in a merge. Tables of [`Tables::folded`] are not for this: `check` would find
     /// what no journal tells of.
     ///
+    /// `what` names what was done, in a word of the caller's: a bare undo stops there and says so
+    /// ([`Read::newest_act`]).
+    ///
     /// # Errors
     /// Those of `work`, and [`Error::Busy`], [`Error::Full`], [`Error::ReadOnly`].
     pub fn write_unjournaled<T, E: From<Error>>(
         &self,
+        now: i64,
+        what: &str,
         work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut db = self.writer();
         let transaction = begin(&mut db)?;
         let done = work(&transaction)?;
-        // Every log holds the page that an opening reads first: see `Act::finish`.
-        let clock = journal::clock(&transaction)?;
-        journal::set_clock(&transaction, journal::Clock { counter: clock.counter + 1, ..clock })?;
+        let act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
+        act.finish_outside(what)?;
         transaction.commit().map_err(Error::from)?;
         Ok(done)
     }
@@ -267,7 +281,7 @@ impl Vault {
         let result = reader
             .transaction()
             .map_err(|e| Error::from(e).into())
-            .and_then(|moment| work(&Read::of(&moment, &*self.tables)));
+            .and_then(|moment| work(&Read::of(&moment, &*self.tables, &self.installation)));
         // SQLCipher gives up on a connection that has met a bad page: only a good one is kept.
         let mut readers = lock(&self.readers);
         if result.is_ok() && readers.len() < READERS {
@@ -302,12 +316,10 @@ impl Vault {
         }
         let mut db = self.writer();
         let transaction = begin(&mut db)?;
-        let merged =
+        let mut merged =
             other.read(|other| merge::merge(&transaction, other.db(), &*self.tables, now))?;
         transaction.commit()?;
-        if merged.forgot {
-            self.purge(&db);
-        }
+        merged.in_log = merged.forgot && !self.purge(&db);
         Ok(merged)
     }
 
@@ -395,9 +407,9 @@ impl Vault {
 
     /// What was forgotten must leave the log, too. It was forgotten all the same if that fails (if
     /// another process is reading, say): the log is emptied when the last connection closes.
-    fn purge(&self, db: &Connection) {
+    fn purge(&self, db: &Connection) -> bool {
         self.drop_readers();
-        let _ = connection::checkpoint(db);
+        connection::checkpoint(db).is_ok()
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {

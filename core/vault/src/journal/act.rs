@@ -1,39 +1,53 @@
-//! One thing that a person did.
+//! One thing that a person did, while it is being written.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::Connection;
 use serde_json::Value;
 
+use super::acts::{ActId, leave_outside};
 use super::chain::{self, Chain};
 use super::clock::{self, Clock};
-use super::fold::{State, fold, project};
+use super::fold::{State, Told, fold, project, rows_of};
 use super::read::Read;
-use super::row::{COLUMNS, Content, Row, Verb, blank, rows_of};
+use super::row::{Content, Row, Verb, blank};
 use super::{EntityId, Fields, LIVE, Tables};
 use crate::error::{Error, Result};
 use crate::heads::Head;
 
-/// When a row is written, by both clocks.
-#[derive(Clone, Copy)]
-pub(super) struct When {
-    pub(super) clock: Clock,
-    pub(super) wall: i64,
-}
-
-/// One thing that a person did, while it is being written: all of its rows or none.
+/// One thing that a person did: all of its rows or none. It is a [`Read`], too, which sees what was
+/// written so far.
 ///
 /// Given to the closure of [`crate::Vault::act`].
 pub struct Act<'a> {
     read: Read<'a>,
     pub(super) chain: Chain,
     schema: i64,
-    wall: i64,
+    pub(super) wall: i64,
     pub(super) clock: Clock,
-    pub(super) head: Head,
-    first: Option<i64>,
+    head: Head,
+    pub(super) first: Option<i64>,
     forgot: bool,
+}
+
+/// What has been written when an act is over.
+pub(crate) struct Finished {
+    /// Its name, if there is anything.
+    pub(crate) act: Option<ActId>,
+    /// Content was blanked, which must leave the files, too.
+    pub(crate) forgot: bool,
+}
+
+/// Where an entity stands: its state, and the newest clock of its rows.
+pub(super) struct Standing {
+    state: State,
+    newest: Option<Clock>,
+}
+
+impl From<&[Told]> for Standing {
+    fn from(rows: &[Told]) -> Self {
+        Self { state: fold(rows), newest: rows.last().map(|told| told.row.clock) }
+    }
 }
 
 impl<'a> Deref for Act<'a> {
@@ -48,71 +62,82 @@ impl<'a> Act<'a> {
     pub(crate) fn begin(
         db: &'a Connection,
         tables: &'a dyn Tables,
-        installation: &[u8; 16],
+        installation: &'a [u8; 16],
         wall: i64,
     ) -> Result<Self> {
+        let wall = clock::wall(wall);
         let chain = Chain::of(db, installation, wall)?;
-        let start = Head { device: chain.device, sequence: 0, mac: [0; 32] };
-        let last = clock::clock(db)?;
-        let clock = if wall > last.millis {
-            Clock { millis: wall, counter: 0 }
-        } else {
-            Clock { millis: last.millis, counter: last.counter + 1 }
-        };
+        let start = Head { device: chain.device, sequence: 0, mac: [0; 16] };
         Ok(Self {
-            read: Read::of(db, tables),
-            head: chain::head(db, chain.device)?.unwrap_or(start),
+            read: Read::of(db, tables, installation),
+            head: chain::head(db, chain.num, chain.device)?.unwrap_or(start),
             chain,
             schema: tables.migrations().len() as i64,
             wall,
-            clock,
+            clock: Clock::of_act(clock::clock(db)?, wall),
             first: None,
             forgot: false,
         })
     }
 
-    /// Writes the clock; true if something was forgotten. That the clock is written in every commit
-    /// has a second use: every write-ahead log then holds the page that an opening reads first, so
-    /// that the log of another vault is found out before it can reach the database.
-    pub(crate) fn finish(self) -> Result<bool> {
+    /// Writes the clock. That it is written in every commit has a second use: every write-ahead log
+    /// then holds the page that an opening reads first, so that the log of another vault is found
+    /// out before it can reach the database.
+    pub(crate) fn finish(self) -> Result<Finished> {
         if self.first.is_some() {
             clock::set_clock(self.db, self.clock)?;
         }
-        Ok(self.forgot)
+        let act = self.first.map(|number| ActId { device: self.chain.device, number });
+        Ok(Finished { act, forgot: self.forgot })
+    }
+
+    /// Ends what was written outside the journal: says so to whoever asks for the newest act.
+    pub(crate) fn finish_outside(self, what: &str) -> Result<()> {
+        leave_outside(self.db, self.chain.num, self.head.sequence, self.wall, what)?;
+        clock::set_clock(self.db, self.clock)
     }
 
     /// Writes fields of an entity and makes it live. Fields that already hold the value are left
     /// out; true if anything was left to write.
     ///
+    /// What is written is later than everything that is known of the entity, also than what came
+    /// from a clock that was ahead.
+    ///
     /// # Errors
     /// [`Error::Forgotten`] if the entity was forgotten, and those of the database.
     pub fn set(&mut self, entity: &str, id: &EntityId, fields: Fields) -> Result<bool> {
-        let state = self.writable(entity, id)?;
-        self.write_fields(Verb::Set, entity, id, state, fields)
+        self.write_fields(Verb::Set, entity, id, fields)
     }
 
-    /// As [`Act::set`], but a field that is not named is cleared.
+    /// As [`Act::set`], but a field that is not named is cleared: for what was never anything but
+    /// whole. To change something that stands here, [`Act::set`] the fields that differ; whatever
+    /// the caller does not know of, such as a field of a later version, is cleared by this.
     ///
     /// # Errors
     /// As [`Act::set`].
     pub fn replace(&mut self, entity: &str, id: &EntityId, mut fields: Fields) -> Result<bool> {
-        let state = self.writable(entity, id)?;
-        for field in state.fields.keys() {
-            if !fields.contains_key(field) {
-                fields.insert(field.clone(), Value::Null);
-            }
+        for field in self.state(entity, id)?.fields.into_keys() {
+            fields.entry(field).or_insert(Value::Null);
         }
-        self.write_fields(Verb::Set, entity, id, state, fields)
+        self.write_fields(Verb::Set, entity, id, fields)
     }
 
-    /// As [`Act::set`], for what a record cannot be without and for what only ever grows: undo
-    /// passes over it.
+    /// As [`Act::set`], for what a record cannot be without and for counters: undo passes over it
+    /// without a word.
     ///
     /// # Errors
     /// As [`Act::set`].
-    pub fn keep(&mut self, entity: &str, id: &EntityId, fields: Fields) -> Result<bool> {
-        let state = self.writable(entity, id)?;
-        self.write_fields(Verb::Keep, entity, id, state, fields)
+    pub fn fixed(&mut self, entity: &str, id: &EntityId, fields: Fields) -> Result<bool> {
+        self.write_fields(Verb::Fixed, entity, id, fields)
+    }
+
+    /// As [`Act::set`], for what only ever grows, such as what was shared with whom: it is never
+    /// taken back, and a bare undo goes no further than this.
+    ///
+    /// # Errors
+    /// As [`Act::set`].
+    pub fn ledger(&mut self, entity: &str, id: &EntityId, fields: Fields) -> Result<bool> {
+        self.write_fields(Verb::Ledger, entity, id, fields)
     }
 
     fn write_fields(
@@ -120,152 +145,113 @@ impl<'a> Act<'a> {
         verb: Verb,
         entity: &str,
         id: &EntityId,
-        state: State,
         mut patch: Fields,
     ) -> Result<bool> {
         debug_assert!(!patch.contains_key(LIVE), "`live` is written by set and remove alone");
+        let standing = self.writable(entity, id)?;
         patch.insert(LIVE.to_owned(), true.into());
-        patch.retain(|field, value| state.value(field) != *value);
-        self.write(verb, None, entity, id, state, patch)
+        patch.retain(|field, value| standing.state.value(field) != *value);
+        if patch.is_empty() {
+            return Ok(false);
+        }
+        self.write(verb, None, entity, id, standing, &patch)?;
+        Ok(true)
     }
 
     /// Hides an entity. Its fields stay in the journal, and [`Act::set`] brings it back. True if it
     /// was live.
     ///
     /// # Errors
-    /// Those of the database.
+    /// As [`Act::set`].
     pub fn remove(&mut self, entity: &str, id: &EntityId) -> Result<bool> {
-        let state = self.writable(entity, id)?;
-        if !state.is_live() {
+        let standing = self.writable(entity, id)?;
+        if !standing.state.is_live() {
             return Ok(false);
         }
         let patch = Fields::from([(LIVE.to_owned(), false.into())]);
-        self.write(Verb::Set, None, entity, id, state, patch)
+        self.write(Verb::Set, None, entity, id, standing, &patch)?;
+        Ok(true)
     }
 
-    /// Blanks everything that was ever written of an entity, for good. True if there was anything.
+    /// A person forgets an entity: everything that was ever written of it is blanked, for good. True
+    /// if there was anything. A bare undo goes no further than this.
     ///
     /// # Errors
     /// Those of the database.
     pub fn forget(&mut self, entity: &str, id: &EntityId) -> Result<bool> {
-        let state = self.state(entity, id)?;
-        if !state.known || state.forgotten {
+        self.forget_known(Verb::Forget, entity, id)
+    }
+
+    /// As [`Act::forget`], done by the program, by a rule that the person once chose: undo passes
+    /// over it without a word.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn expire(&mut self, entity: &str, id: &EntityId) -> Result<bool> {
+        self.forget_known(Verb::Expire, entity, id)
+    }
+
+    fn forget_known(&mut self, verb: Verb, entity: &str, id: &EntityId) -> Result<bool> {
+        let known = self.state(entity, id)?.known;
+        Ok(known && self.write_forgetting(verb, entity, id)?)
+    }
+
+    /// Takes in that an entity was forgotten elsewhere. What is not known here yet is forgotten all
+    /// the same, so that no older file can bring it back. True if it was not forgotten here before.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn tombstone(&mut self, entity: &str, id: &EntityId) -> Result<bool> {
+        // Where nothing was lost, there is nothing that an undo should stop at.
+        let known = self.state(entity, id)?.known;
+        self.write_forgetting(if known { Verb::Forget } else { Verb::Expire }, entity, id)
+    }
+
+    fn write_forgetting(&mut self, verb: Verb, entity: &str, id: &EntityId) -> Result<bool> {
+        let standing = self.standing(entity, id)?;
+        if standing.state.forgotten {
             return Ok(false);
         }
-        self.append(Verb::Forget, None, self.now(), entity, id, None)?;
-        blank(self.db, entity, id)?;
-        self.tables.remove(self.db, entity, id)?;
-        self.forgot = true;
+        let at = self.when(&standing);
+        self.append(verb, None, at, entity, id, Content::Nothing)?;
+        if standing.state.known {
+            blank(self.db, entity, id)?;
+            self.tables.remove(self.db, entity, id)?;
+            self.forgot = true;
+        }
         Ok(true)
     }
 
-    /// Takes back the newest act of this device that was not yet taken back: each field whose last
-    /// writing is the act's gets what the fold holds without the act. What was not there before the
-    /// act is hidden and keeps its fields, so that no merge can leave it hollow. Returns the entities
-    /// that the act touched.
-    ///
-    /// # Errors
-    /// [`Error::NothingToUndo`], and those of the database.
-    pub fn undo(&mut self) -> Result<Vec<(String, EntityId)>> {
-        let act = self.newest_act()?.ok_or(Error::NothingToUndo)?;
-        let mut seen = BTreeSet::new();
-        let mut touched = Vec::new();
-        for row in self.rows_of_act(act)?.into_iter().rev() {
-            let name = (row.entity, row.id);
-            if row.content.is_none() || !seen.insert(name.clone()) {
-                continue;
-            }
-            let (entity, id) = &name;
-            let rows = rows_of(self.db, entity, id)?;
-            let state = fold(&rows, self.tables)?;
-            let back = self.without(act, &rows)?;
-            self.write(Verb::Undo, Some(act), entity, id, state, back)?;
-            touched.push(name);
-        }
-        Ok(touched)
+    fn standing(&self, entity: &str, id: &EntityId) -> Result<Standing> {
+        Ok(Standing::from(&*rows_of(self.db, self.tables, entity, id)?))
     }
 
-    /// The fields of an entity whose last writing is the act's, and what they hold without it. A
-    /// later writing that was taken back is none: the field is the act's again.
-    ///
-    /// It is asked of the fold and not of what each row of the act replaced: where an act did deeds
-    /// of other times again ([`Act::replay`]), other rows stand between and after its own.
-    fn without(&self, act: i64, rows: &[Row]) -> Result<Fields> {
-        let (mut before, mut ours) = (State::default(), BTreeSet::<String>::new());
-        // What was the act's until another act wrote it, and what it held without both.
-        let mut covered = BTreeMap::new();
-        for row in rows {
-            let Some((patch, _)) = row.fields(self.tables)? else { continue };
-            if (row.device, row.act) == (self.chain.device, act) && row.verb != Verb::Keep {
-                ours.extend(patch.into_keys());
-                continue;
-            }
-            for (field, mut value) in patch {
-                let by = |act| (row.device, act, field.clone());
-                if let Some(held) = row.undoes.and_then(|undone| covered.remove(&by(undone))) {
-                    value = held;
-                    ours.insert(field.clone());
-                } else if ours.remove(&field) {
-                    covered.insert(by(row.act), before.value(&field));
-                }
-                before.apply(&Fields::from([(field, value)]));
-            }
-        }
-        ours.retain(|field| before.live.is_some() || field == LIVE);
-        Ok(ours.into_iter().map(|field| (field.clone(), before.value(&field))).collect())
+    fn writable(&self, entity: &str, id: &EntityId) -> Result<Standing> {
+        let standing = self.standing(entity, id)?;
+        if standing.state.forgotten { Err(Error::Forgotten) } else { Ok(standing) }
     }
 
-    fn now(&self) -> When {
-        When { clock: self.clock, wall: self.wall }
+    /// When a row of this act is written: now, and later than what is known of its entity.
+    fn when(&self, standing: &Standing) -> When {
+        let after = standing.newest.map_or(self.clock, Clock::next);
+        When { clock: self.clock.max(after), wall: self.wall }
     }
 
-    /// The newest act that can be taken back. A row that was replayed as an undo names no act, and
-    /// is part of the act that replayed it like every other.
-    fn newest_act(&self) -> Result<Option<i64>> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT act FROM changes AS done
-             WHERE device = ?1 AND verb IN ('set', 'undo') AND undoes IS NULL
-               AND patch IS NOT NULL AND NOT EXISTS
-               (SELECT 1 FROM changes AS back WHERE back.device = ?1 AND back.undoes = done.act)
-             ORDER BY sequence DESC LIMIT 1",
-        )?;
-        Ok(statement.query_row([self.chain.device], |row| row.get(0)).optional()?)
-    }
-
-    fn rows_of_act(&self, act: i64) -> Result<Vec<Row>> {
-        let mut statement = self.db.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM changes
-             WHERE device = ?1 AND sequence >= ?2 AND act = ?2 AND verb IN ('set', 'undo')
-             ORDER BY sequence"
-        ))?;
-        statement.query_and_then(params![self.chain.device, act], Row::read)?.collect()
-    }
-
-    fn writable(&self, entity: &str, id: &EntityId) -> Result<State> {
-        let state = self.state(entity, id)?;
-        if state.forgotten { Err(Error::Forgotten) } else { Ok(state) }
-    }
-
-    /// Adds a row for `patch` and brings the tables up to date. An empty patch is only worth a row
-    /// when it takes an act back, which must not be offered again.
-    fn write(
+    /// Adds a row for `patch` and brings the tables up to date.
+    pub(super) fn write(
         &mut self,
         verb: Verb,
         undoes: Option<i64>,
         entity: &str,
         id: &EntityId,
-        mut state: State,
-        patch: Fields,
-    ) -> Result<bool> {
-        if patch.is_empty() && undoes.is_none() {
-            return Ok(false);
-        }
-        let old = patch.keys().map(|field| (field.clone(), state.value(field))).collect();
-        let content = Content::new(&patch, &old)?;
-        self.append(verb, undoes, self.now(), entity, id, Some(content))?;
-        state.apply(&patch);
-        project(self.db, self.tables, entity, id, &state)?;
-        Ok(true)
+        standing: Standing,
+        patch: &Fields,
+    ) -> Result<()> {
+        let at = self.when(&standing);
+        self.append(verb, undoes, at, entity, id, Content::new(patch)?)?;
+        let mut state = standing.state;
+        state.apply(patch);
+        project(self.db, self.tables, entity, id, &state)
     }
 
     pub(super) fn append(
@@ -275,13 +261,13 @@ impl<'a> Act<'a> {
         at: When,
         entity: &str,
         id: &EntityId,
-        content: Option<Content>,
+        content: Content,
     ) -> Result<()> {
         let sequence = self.head.sequence + 1;
         let mut row = Row {
             device: self.chain.device,
             sequence,
-            mac: [0; 32],
+            mac: [0; 16],
             clock: at.clock,
             wall: at.wall,
             act: *self.first.get_or_insert(sequence),
@@ -290,7 +276,6 @@ impl<'a> Act<'a> {
             schema: self.schema,
             entity: entity.to_owned(),
             id: *id,
-            commitment: content.as_ref().map_or([0; 32], Content::commitment),
             content,
         };
         row.mac = row.mac_after(&self.head.mac, &self.chain.key);
@@ -298,4 +283,11 @@ impl<'a> Act<'a> {
         self.head = Head { sequence, mac: row.mac, ..self.head };
         Ok(())
     }
+}
+
+/// When a row is written, by both clocks.
+#[derive(Clone, Copy)]
+pub(super) struct When {
+    pub(super) clock: Clock,
+    pub(super) wall: i64,
 }

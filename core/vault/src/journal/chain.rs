@@ -1,4 +1,5 @@
-//! Every device's chain of rows.
+//! Every device's chain of rows: a row's MAC covers the row and the MAC before it, under a key of the
+//! device that is kept in the vault.
 
 use ring::hmac;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -11,43 +12,53 @@ use crate::key;
 
 /// The newest row of every device.
 pub(crate) fn heads(db: &Connection) -> Result<Vec<Head>> {
-    let mut devices = db.prepare("SELECT device FROM devices ORDER BY device")?;
-    let devices = devices.query_map([], |row| row.get(0))?.collect::<Result<Vec<Device>, _>>()?;
-    devices.into_iter().filter_map(|device| head(db, device).transpose()).collect()
+    let mut devices = db.prepare("SELECT num, device FROM devices ORDER BY device")?;
+    let devices = devices
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<Vec<(i64, Device)>, _>>()?;
+    devices.into_iter().filter_map(|(num, device)| head(db, num, device).transpose()).collect()
 }
 
-pub(super) fn head(db: &Connection, device: Device) -> Result<Option<Head>> {
+pub(super) fn head(db: &Connection, num: i64, device: Device) -> Result<Option<Head>> {
     let mut statement = db.prepare_cached(
         "SELECT sequence, mac FROM changes WHERE device = ?1 ORDER BY sequence DESC LIMIT 1",
     )?;
     let head = statement
-        .query_row([device], |row| Ok(Head { device, sequence: row.get(0)?, mac: row.get(1)? }));
+        .query_row([num], |row| Ok(Head { device, sequence: row.get(0)?, mac: row.get(1)? }));
     Ok(head.optional()?)
+}
+
+/// The device whose chain this folder goes on with, if it is `installation` that began it. A folder
+/// that was copied thus never continues the chain it brought with it.
+pub(super) fn own_device(
+    db: &Connection,
+    installation: &[u8; 16],
+) -> Result<Option<(i64, Device)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT num, devices.device FROM vault JOIN devices ON num = vault.device
+         WHERE installation = ?1",
+    )?;
+    Ok(statement.query_row([installation], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 /// The chain that is written here.
 pub(super) struct Chain {
+    pub(super) num: i64,
     pub(super) device: Device,
     pub(super) key: hmac::Key,
 }
 
 impl Chain {
-    /// The chain that this folder goes on with, if it is `installation` that began it; else that of
-    /// a new device. A folder that was copied thus never continues the chain it brought with it.
+    /// That of this installation, or that of a new device.
     pub(super) fn of(db: &Connection, installation: &[u8; 16], wall: i64) -> Result<Self> {
-        let mut statement = db.prepare_cached(
-            "SELECT device, chain_key FROM vault JOIN devices USING (device)
-             WHERE installation = ?1",
-        )?;
-        let known = statement
-            .query_row([installation], |row| {
-                Ok((row.get(0)?, Zeroizing::new(row.get::<_, [u8; 32]>(1)?)))
-            })
-            .optional()?;
-        match known {
-            Some((device, key)) => Ok(Self { device, key: chain_key(&key) }),
-            None => Self::start(db, installation, wall),
-        }
+        let Some((num, device)) = own_device(db, installation)? else {
+            return Self::start(db, installation, wall);
+        };
+        let key: [u8; 32] = db
+            .prepare_cached("SELECT chain_key FROM devices WHERE num = ?1")?
+            .query_row([num], |row| row.get(0))?;
+        let key = Zeroizing::new(key);
+        Ok(Self { num, device, key: chain_key(&key) })
     }
 
     fn start(db: &Connection, installation: &[u8; 16], wall: i64) -> Result<Self> {
@@ -59,8 +70,9 @@ impl Chain {
             "INSERT INTO devices (device, chain_key, installation, since) VALUES (?1, ?2, ?3, ?4)",
             params![device, key.as_ref(), installation, wall],
         )?;
-        db.execute("UPDATE vault SET device = ?1", [device])?;
-        Ok(Self { device, key: chain_key(&key) })
+        let num = db.last_insert_rowid();
+        db.execute("UPDATE vault SET device = ?1", [num])?;
+        Ok(Self { num, device, key: chain_key(&key) })
     }
 }
 

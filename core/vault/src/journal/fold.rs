@@ -1,11 +1,24 @@
 //! What the rows of an entity come to.
+//!
+//! The fold is **total**: any set of rows has a state. Every field holds what the last row says that
+//! names it, so all hangs on which is the last. That is a property of what was done and not of the
+//! place where it is read: rows are ordered by clock, then by wall time, then by a hash of what they
+//! say. All three travel, in a merge and in a file, so whoever knows the same deeds comes to the same
+//! state; the device, the sequence and the MAC, which are of one copy, only order rows that are
+//! alike.
+//!
+//! An entity is forgotten if any of its rows forgets **or is blank**: where a copy hears of blanked
+//! rows before it hears of the row that forgets, nothing is amiss.
 
-use rusqlite::Connection;
+use std::cmp::Ordering;
+
+use rusqlite::{Connection, params};
 use serde_json::Value;
 
+use super::acts::ActId;
 use super::clock::Clock;
-use super::row::{COLUMNS, Row, Verb, rows_of};
-use super::{Device, EntityId, Fields, LIVE, Tables};
+use super::row::{ROWS, Row, Verb, hash};
+use super::{EntityId, Fields, LIVE, Tables};
 use crate::error::{Error, Result};
 
 /// What the journal says of one entity.
@@ -22,6 +35,38 @@ pub struct State {
     pub known: bool,
 }
 
+impl State {
+    /// Whether it stands in the tables.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.live == Some(true)
+    }
+
+    pub(super) fn apply(&mut self, patch: &Fields) {
+        for (field, value) in patch {
+            self.apply_one(field, value);
+        }
+    }
+
+    pub(super) fn apply_one(&mut self, field: &str, value: &Value) {
+        if field == LIVE {
+            self.live = value.as_bool();
+        } else if value.is_null() {
+            self.fields.remove(field);
+        } else {
+            self.fields.insert(field.to_owned(), value.clone());
+        }
+    }
+
+    /// The value of a field as a patch would write it.
+    pub(super) fn value(&self, field: &str) -> Value {
+        match field {
+            LIVE => self.live.map_or(Value::Null, Value::Bool),
+            _ => self.fields.get(field).cloned().unwrap_or(Value::Null),
+        }
+    }
+}
+
 /// What a row did to its entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
@@ -33,7 +78,7 @@ pub enum Deed {
     Removed,
     /// Brought back.
     Restored,
-    /// An earlier act was taken back.
+    /// An earlier act was taken back, or one that was taken back was brought back.
     Undid,
     /// Blanked for good.
     Forgot,
@@ -46,16 +91,56 @@ pub struct Change {
     pub deed: Deed,
     /// What the wall clock said, in Unix milliseconds.
     pub wall_millis: i64,
-    /// The device it happened on; where it was done again from outside ([`Act::replay`]), the
-    /// device that did so.
-    pub device: Device,
-    /// Where it stands in the order of all changes. Changes of several entities that were done
-    /// together have the same device and clock, and no others have.
+    /// The act that it was part of; where it was done again from outside ([`crate::Act::replay`]),
+    /// the act that did so. Changes of several entities that were done together have the same act.
+    pub act: ActId,
+    /// Where it stands in the order of the entity's changes.
     pub clock: Clock,
     /// The fields that were written; empty once forgotten.
     pub new: Fields,
     /// What the same fields held before; empty once forgotten.
     pub old: Fields,
+}
+
+/// A row and what it writes.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) row: Row,
+    pub(super) patch: Fields,
+}
+
+impl Told {
+    fn read(row: Row, tables: &dyn Tables) -> Result<Self> {
+        Ok(Self { patch: row.patch(tables)?, row })
+    }
+
+    /// The order of all that was done to an entity. Nearly always the clocks say it.
+    fn order(&self, other: &Self) -> Ordering {
+        let here = |told: &Self| (told.row.device, told.row.sequence, told.row.mac);
+        (self.row.clock, self.row.wall)
+            .cmp(&(other.row.clock, other.row.wall))
+            .then_with(|| self.hash().cmp(&other.hash()))
+            .then_with(|| here(self).cmp(&here(other)))
+    }
+
+    pub(super) fn hash(&self) -> [u8; 32] {
+        hash(self.row.verb, &self.patch)
+    }
+}
+
+/// The rows of one entity, in the order in which they are folded.
+pub(super) fn rows_of(
+    db: &Connection,
+    tables: &dyn Tables,
+    entity: &str,
+    id: &EntityId,
+) -> Result<Vec<Told>> {
+    let mut statement = db.prepare_cached(&format!("{ROWS} WHERE entity = ?1 AND id = ?2"))?;
+    let rows =
+        statement.query_and_then(params![entity, id], |row| Told::read(Row::read(row)?, tables))?;
+    let mut rows = rows.collect::<Result<Vec<_>>>()?;
+    rows.sort_by(Told::order);
+    Ok(rows)
 }
 
 /// The fold of one entity.
@@ -65,49 +150,19 @@ pub(crate) fn state(
     entity: &str,
     id: &EntityId,
 ) -> Result<State> {
-    fold(&rows_of(db, entity, id)?, tables)
+    Ok(fold(&rows_of(db, tables, entity, id)?))
 }
 
-pub(super) fn fold(rows: &[Row], tables: &dyn Tables) -> Result<State> {
+pub(super) fn fold(rows: &[Told]) -> State {
     let mut state = State { known: !rows.is_empty(), ..State::default() };
-    if rows.iter().any(|row| row.verb == Verb::Forget) {
+    if rows.iter().any(|told| told.row.is_blank()) {
         state.forgotten = true;
-        return Ok(state);
+        return state;
     }
-    for row in rows {
-        if let Some((patch, _)) = row.fields(tables)? {
-            state.apply(&patch);
-        }
+    for told in rows {
+        state.apply(&told.patch);
     }
-    Ok(state)
-}
-
-impl State {
-    /// Whether it stands in the tables.
-    #[must_use]
-    pub fn is_live(&self) -> bool {
-        self.live == Some(true)
-    }
-
-    pub(super) fn apply(&mut self, patch: &Fields) {
-        for (field, value) in patch {
-            if field == LIVE {
-                self.live = value.as_bool();
-            } else if value.is_null() {
-                self.fields.remove(field);
-            } else {
-                self.fields.insert(field.clone(), value.clone());
-            }
-        }
-    }
-
-    /// The value of a field as a patch would write it.
-    pub(super) fn value(&self, field: &str) -> Value {
-        match field {
-            LIVE => self.live.map_or(Value::Null, Value::Bool),
-            _ => self.fields.get(field).cloned().unwrap_or(Value::Null),
-        }
-    }
+    state
 }
 
 /// Makes the tables show what the journal says of one entity.
@@ -131,59 +186,69 @@ pub(crate) fn each_entity(
     tables: &dyn Tables,
     mut each: impl FnMut(&str, &EntityId, &State) -> Result<()>,
 ) -> Result<()> {
-    rows_in_order(db, |rows| match rows {
-        [] => Ok(()),
-        [first, ..] => each(&first.entity, &first.id, &fold(rows, tables)?),
-    })
+    rows_in_order(db, tables, |entity, id, rows| each(entity, id, &fold(rows)))
 }
 
 /// Hands the rows of every entity to `each`, in the order in which they are folded, entity by entity.
-/// May end with an empty slice.
 pub(super) fn rows_in_order<E: From<Error>>(
     db: &Connection,
-    mut each: impl FnMut(&[Row]) -> Result<(), E>,
+    tables: &dyn Tables,
+    mut each: impl FnMut(&str, &EntityId, &[Told]) -> Result<(), E>,
 ) -> Result<(), E> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM changes ORDER BY id, entity, millis, counter, device, sequence, mac"
-    );
-    let mut statement = db.prepare(&sql).map_err(Error::from)?;
+    let mut hand_over = |rows: &mut Vec<Told>| -> Result<(), E> {
+        rows.sort_by(Told::order);
+        let Some(Told { row, .. }) = rows.first() else { return Ok(()) };
+        each(&row.entity, &row.id, rows)?;
+        rows.clear();
+        Ok(())
+    };
+    let mut statement = db.prepare(&format!("{ROWS} ORDER BY entity, id")).map_err(Error::from)?;
     let mut found = statement.query([]).map_err(Error::from)?;
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<Told> = Vec::new();
     while let Some(row) = found.next().map_err(Error::from)? {
-        let row = Row::read(row)?;
-        if rows.first().is_some_and(|first| (first.id, &first.entity) != (row.id, &row.entity)) {
-            each(&rows)?;
-            rows.clear();
+        let next = Told::read(Row::read(row)?, tables)?;
+        let same = |told: &Told| (&told.row.entity, told.row.id) == (&next.row.entity, next.row.id);
+        if rows.first().is_some_and(|first| !same(first)) {
+            hand_over(&mut rows)?;
         }
-        rows.push(row);
+        rows.push(next);
     }
-    each(&rows)
+    hand_over(&mut rows)
 }
 
-/// Everything that ever happened to one entity, oldest first.
+/// Everything that ever happened to one entity, oldest first. What a change replaced is what the fold
+/// held just before it, whatever the one who wrote it knew at the time.
 pub(crate) fn history(
     db: &Connection,
     tables: &dyn Tables,
     entity: &str,
     id: &EntityId,
 ) -> Result<Vec<Change>> {
-    rows_of(db, entity, id)?
-        .into_iter()
-        .map(|row| {
-            let (mut new, mut old) = row.fields(tables)?.unwrap_or_default();
-            let live = (old.remove(LIVE), new.remove(LIVE));
-            let deed = match (row.verb, live) {
-                (Verb::Forget, _) => Deed::Forgot,
-                (Verb::Undo, _) => Deed::Undid,
-                (_, (Some(Value::Null), Some(Value::Bool(true)))) => Deed::Wrote,
-                (_, (Some(_), Some(Value::Bool(true)))) => Deed::Restored,
-                (_, (Some(_), Some(_))) => Deed::Removed,
-                _ => Deed::Edited,
-            };
-            let (wall_millis, device, clock) = (row.wall, row.device, row.clock);
-            Ok(Change { deed, wall_millis, device, clock, new, old })
-        })
-        .collect()
+    let rows = rows_of(db, tables, entity, id)?;
+    let forgotten = fold(&rows).forgotten;
+    let mut state = State::default();
+    let mut history = Vec::with_capacity(rows.len());
+    for Told { row, patch: mut new } in rows {
+        let before = state.live;
+        if forgotten {
+            new.clear();
+        }
+        let mut old: Fields = new.keys().map(|field| (field.clone(), state.value(field))).collect();
+        state.apply(&new);
+        old.remove(LIVE);
+        new.remove(LIVE);
+        let deed = match (row.verb, before, state.live) {
+            (Verb::Forget | Verb::Expire, ..) => Deed::Forgot,
+            (Verb::Undo, ..) => Deed::Undid,
+            (_, None, Some(true)) => Deed::Wrote,
+            (_, Some(false), Some(true)) => Deed::Restored,
+            (_, Some(true), Some(false)) => Deed::Removed,
+            _ => Deed::Edited,
+        };
+        let act = ActId { device: row.device, number: row.act };
+        history.push(Change { deed, wall_millis: row.wall, act, clock: row.clock, new, old });
+    }
+    Ok(history)
 }
 
 /// What the journal says of every entity of one kind, also of those that were removed or forgotten.
@@ -192,9 +257,7 @@ pub(crate) fn states(
     tables: &dyn Tables,
     entity: &str,
 ) -> Result<Vec<(EntityId, State)>> {
-    let mut ids = db.prepare_cached(
-        "SELECT DISTINCT id FROM changes INDEXED BY changes_of_entity WHERE entity = ?1",
-    )?;
+    let mut ids = db.prepare_cached("SELECT DISTINCT id FROM changes WHERE entity = ?1")?;
     let ids = ids.query_map([entity], |row| row.get(0))?.collect::<Result<Vec<EntityId>, _>>()?;
     ids.into_iter().map(|id| Ok((id, state(db, tables, entity, &id)?))).collect()
 }

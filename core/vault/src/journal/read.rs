@@ -2,6 +2,8 @@
 
 use rusqlite::Connection;
 
+use super::acts::{ActId, ActLine, Acts};
+use super::chain::own_device;
 use super::fold::{self, Change, State};
 use super::replay::{self, Past};
 use super::{EntityId, Tables};
@@ -12,11 +14,16 @@ use crate::error::{Error, Result};
 pub struct Read<'a> {
     pub(super) db: &'a Connection,
     pub(super) tables: &'a dyn Tables,
+    installation: &'a [u8; 16],
 }
 
 impl<'a> Read<'a> {
-    pub(crate) fn of(db: &'a Connection, tables: &'a dyn Tables) -> Self {
-        Self { db, tables }
+    pub(crate) fn of(
+        db: &'a Connection,
+        tables: &'a dyn Tables,
+        installation: &'a [u8; 16],
+    ) -> Self {
+        Self { db, tables, installation }
     }
 
     /// The connection, for questions to the tables. Nothing is written by way of it.
@@ -69,10 +76,50 @@ impl<'a> Read<'a> {
     /// # Errors
     /// Those of the database.
     pub fn find(&self, low: &EntityId, high: &EntityId) -> Result<Vec<(String, EntityId)>> {
-        let mut statement = self
-            .db
-            .prepare_cached("SELECT DISTINCT entity, id FROM changes WHERE id BETWEEN ?1 AND ?2")?;
+        // There are a few dozen kinds: within each, the index knows the ids.
+        let mut statement = self.db.prepare_cached(
+            "WITH RECURSIVE kinds (entity) AS (
+               SELECT min(entity) FROM changes
+               UNION ALL
+               SELECT (SELECT min(entity) FROM changes WHERE entity > kinds.entity)
+               FROM kinds WHERE entity IS NOT NULL)
+             SELECT DISTINCT entity, id FROM kinds CROSS JOIN changes USING (entity)
+             WHERE id BETWEEN ?1 AND ?2",
+        )?;
         let found = statement.query_map([low, high], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// The newest thing that was done on this device and that matters to who wants to take something
+    /// back: not what was taken back already, nor an undo, nor what undo passes over. It may be one
+    /// that cannot be taken back; then nothing that is older is offered.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn newest_act(&self) -> Result<Option<ActLine>> {
+        self.acts()?.map_or(Ok(None), |acts| acts.newest_act())
+    }
+
+    /// The newest undo on this device, if nothing came after it but such as brought back others (and
+    /// what undo passes over). An undo of it brings back what it took.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn newest_undo(&self) -> Result<Option<ActLine>> {
+        self.acts()?.map_or(Ok(None), |acts| acts.newest_undo())
+    }
+
+    /// What there is to say of an act, of whichever device. `None` if it is not known here, or if
+    /// nothing is left of it but what undo passes over.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn act_line(&self, act: ActId) -> Result<Option<ActLine>> {
+        Acts::of(self.db, act.device)?.map_or(Ok(None), |acts| acts.line(act.number))
+    }
+
+    fn acts(&self) -> Result<Option<Acts<'a>>> {
+        let own = own_device(self.db, self.installation)?;
+        Ok(own.map(|(num, device)| Acts { db: self.db, num, device }))
     }
 }

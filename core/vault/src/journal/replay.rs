@@ -3,35 +3,39 @@
 //! A merge brings the rows of another copy of *this* vault, each under its own device and MAC. A file
 //! that a person exported is no copy: it has neither devices nor MACs, and may come from another
 //! vault. So its deeds are written anew, as rows of this device and of one act, but **at the clocks at
-//! which they were first done**. The fold is ordered by clock and not by when a row arrived, and so a
-//! replay comes to what a merge would have come to: of the same field the later writing stays, whatever
-//! the order in which files arrive, and everything is in the history.
+//! which they were first done**. The fold orders by what was done and not by when or where a row
+//! arrived, and so a replay comes to what a merge would have come to: of the same field the later
+//! writing stays, whatever the order in which files arrive, and everything is in the history.
 //!
-//! A deed is known here if a row of the entity has the same clock and says the same. That makes a
-//! second replay write nothing.
+//! A deed is its times and what it says; two that are alike are one. That makes a second replay write
+//! nothing.
 //!
 //! One thing is not of the fold. If an act that replayed an entity was taken back, the undo has the
 //! later clock, and replaying again would change nothing for ever; [`Replayed::taken_back`] tells the
 //! floor above, which can write the entity as it should be.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::Connection;
 use serde_json::Value;
 
 use super::act::{Act, When};
-use super::clock::Clock;
-use super::fold::{State, fold, project, rows_in_order};
-use super::row::{Content, Row, Verb, rows_of};
+use super::clock::{self, Clock};
+use super::fold::{State, Told, fold, project, rows_in_order, rows_of};
+use super::row::{Content, Verb, hash};
 use super::{EntityId, Fields, LIVE, Tables};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// In what way a deed was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
-    /// As most are.
+    /// As most are ([`Act::set`]).
     Set,
-    /// So that undo passes over it.
-    Keep,
-    /// By taking something back.
+    /// So that undo passes over it ([`Act::fixed`]).
+    Fixed,
+    /// So that it stays for good ([`Act::ledger`]).
+    Ledger,
+    /// By taking something back ([`Act::undo`]).
     Undo,
 }
 
@@ -39,7 +43,8 @@ impl How {
     fn verb(self) -> Verb {
         match self {
             Self::Set => Verb::Set,
-            Self::Keep => Verb::Keep,
+            Self::Fixed => Verb::Fixed,
+            Self::Ledger => Verb::Ledger,
             Self::Undo => Verb::Undo,
         }
     }
@@ -48,7 +53,7 @@ impl How {
 /// One deed that was done to an entity, without what is of this vault alone (device, chain, act).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Past {
-    /// Where it stands in the order of all changes.
+    /// Where it stands in the order of the entity's changes.
     pub clock: Clock,
     /// What the wall clock said, in Unix milliseconds.
     pub wall_millis: i64,
@@ -60,23 +65,29 @@ pub struct Past {
     pub new: Fields,
 }
 
+/// A deed by its times and a hash of what it says: by what the fold orders.
+type Key = (Clock, i64, [u8; 32]);
+
 impl Past {
-    /// `None` of a row that was forgotten or that forgets.
-    fn of(row: &Row, tables: &dyn Tables) -> Result<Option<Self>> {
-        let how = match row.verb {
+    /// `None` of a row that says nothing: it forgets, was forgotten, or took back what was no longer
+    /// there.
+    fn of(told: &Told) -> Option<Self> {
+        let how = match told.row.verb {
             Verb::Set => How::Set,
-            Verb::Keep => How::Keep,
+            Verb::Fixed => How::Fixed,
+            Verb::Ledger => How::Ledger,
             Verb::Undo => How::Undo,
-            Verb::Forget => return Ok(None),
+            Verb::Forget | Verb::Expire => return None,
         };
-        let Some((mut new, _)) = row.fields(tables)? else { return Ok(None) };
+        let mut new = told.patch.clone();
         let live = new.remove(LIVE).map(|live| live.as_bool());
-        Ok(Some(Self { clock: row.clock, wall_millis: row.wall, how, live, new }))
+        let past = Self { clock: told.row.clock, wall_millis: told.row.wall, how, live, new };
+        (!told.patch.is_empty()).then_some(past)
     }
 
     fn patch(&self) -> Fields {
-        debug_assert!(!self.new.contains_key(LIVE), "`live` has a place of its own");
         let mut patch = self.new.clone();
+        patch.remove(LIVE);
         if let Some(live) = self.live {
             patch.insert(LIVE.to_owned(), live.map_or(Value::Null, Value::Bool));
         }
@@ -94,115 +105,91 @@ pub struct Replayed {
     /// The entity was forgotten here. Nothing was written.
     pub forgotten: bool,
     /// Deeds were known, and the last thing that happened to the entity is that an act that did some
-    /// of them was taken back.
+    /// of them was taken back, of which those who told them did not know.
     pub taken_back: bool,
 }
 
 /// Every entity, one after the other, with its state and its past.
-pub(crate) fn each_past<E: From<crate::Error>>(
+pub(crate) fn each_past<E: From<Error>>(
     db: &Connection,
     tables: &dyn Tables,
     mut each: impl FnMut(&str, &EntityId, &State, Vec<Past>) -> Result<(), E>,
 ) -> Result<(), E> {
-    rows_in_order(db, |rows| {
-        let [first, ..] = rows else { return Ok(()) };
-        let state = fold(rows, tables)?;
-        let mut past = Vec::new();
+    rows_in_order(db, tables, |entity, id, rows| {
+        let state = fold(rows);
+        let mut pasts = Vec::new();
         if !state.forgotten {
-            for row in rows {
-                past.extend(Past::of(row, tables)?);
-            }
+            pasts.extend(rows.iter().filter_map(Past::of));
+            pasts.dedup(); // two devices can have done the very same
         }
-        each(&first.entity, &first.id, &state, past)
+        each(entity, id, &state, pasts)
     })
 }
 
 impl Act<'_> {
     /// Does again what was done to an entity elsewhere, at the clocks of then, as far as it is not
-    /// known here. `pasts` are in the order in which they were done.
+    /// known here. A deed that says nothing is passed over.
     ///
     /// Undo takes what is written here back like everything else of this act, but not what was
-    /// done by [`How::Keep`].
+    /// done by [`How::Fixed`] or [`How::Ledger`].
     ///
     /// # Errors
-    /// Those of the database.
+    /// [`Error::ImpossibleTime`] of a wall time outside of 1970 to 9999, and those of the database.
     pub fn replay(&mut self, entity: &str, id: &EntityId, pasts: &[Past]) -> Result<Replayed> {
-        let rows = rows_of(self.db, entity, id)?;
+        let rows = rows_of(self.db, self.tables, entity, id)?;
         let mut replayed = Replayed::default();
-        if fold(&rows, self.tables)?.forgotten {
+        if fold(&rows).forgotten {
             replayed.forgotten = true;
             return Ok(replayed);
         }
-        let mut here = Vec::new();
-        for row in &rows {
-            here.push(Past::of(row, self.tables)?);
-        }
-        let mut acts = Vec::new();
-        let mut new: Vec<&Past> = Vec::new();
+        let mut told = BTreeMap::<Key, (&Past, Fields)>::new();
         for past in pasts {
-            // Each row answers for one deed: an act can do the same to an entity twice.
-            match here.iter_mut().position(|known| known.as_ref().is_some_and(|k| same(k, past))) {
-                Some(place) => {
-                    here[place] = None;
-                    acts.push((rows[place].device, rows[place].act));
-                    replayed.known += 1;
-                }
-                None => new.push(past),
+            if !clock::is_possible(past.wall_millis) {
+                return Err(Error::ImpossibleTime);
+            }
+            let patch = past.patch();
+            if !patch.is_empty() {
+                let key = (past.clock, past.wall_millis, hash(past.how.verb(), &patch));
+                told.insert(key, (past, patch));
             }
         }
-        replayed.taken_back = rows
-            .last()
-            .is_some_and(|last| last.undoes.is_some_and(|act| acts.contains(&(last.device, act))));
-        new.sort_by_key(|past| past.clock);
-        let state = self.write_between(entity, id, &rows, &new)?;
-        replayed.written = new.len() as u64;
+        let mut known = BTreeSet::<Key>::new();
+        let mut acts = BTreeSet::new();
+        let mut told_of_last = false;
+        for row in &rows {
+            let key = (row.row.clock, row.row.wall, row.hash());
+            told_of_last = told.contains_key(&key);
+            if told_of_last {
+                acts.insert((row.row.device, row.row.act));
+                known.insert(key);
+            }
+        }
+        replayed.known = known.len() as u64;
+        replayed.taken_back = !told_of_last && ends_with_undo_of(&rows, |act| acts.contains(&act));
+
+        told.retain(|key, _| !known.contains(key));
+        replayed.written = told.len() as u64;
+        for (past, patch) in told.into_values() {
+            let at = When { clock: past.clock, wall: past.wall_millis };
+            self.append(past.how.verb(), None, at, entity, id, Content::new(&patch)?)?;
+            self.clock = self.clock.max(past.clock.at_most_ahead(self.wall));
+        }
         if replayed.written > 0 {
+            let state = self.state(entity, id)?;
             project(self.db, self.tables, entity, id, &state)?;
         }
         Ok(replayed)
     }
-
-    /// Writes rows for deeds, each with what the fold holds just before it, and returns the state
-    /// that all come to.
-    fn write_between(
-        &mut self,
-        entity: &str,
-        id: &EntityId,
-        rows: &[Row],
-        pasts: &[&Past],
-    ) -> Result<State> {
-        let mut state = State { known: true, ..State::default() };
-        let mut rows = rows.iter().peekable();
-        for past in pasts {
-            let place = (past.clock, self.chain.device, self.head.sequence + 1);
-            while let Some(row) = rows.next_if(|row| (row.clock, row.device, row.sequence) < place)
-            {
-                if let Some((patch, _)) = row.fields(self.tables)? {
-                    state.apply(&patch);
-                }
-            }
-            let patch = past.patch();
-            let old = patch.keys().map(|field| (field.clone(), state.value(field))).collect();
-            let content = Content::new(&patch, &old)?;
-            let at = When { clock: past.clock, wall: past.wall_millis };
-            self.append(past.how.verb(), None, at, entity, id, Some(content))?;
-            state.apply(&patch);
-            // What this act writes besides comes after what it replays.
-            if past.clock >= self.clock {
-                self.clock = Clock { counter: past.clock.counter + 1, ..past.clock };
-            }
-        }
-        for row in rows {
-            if let Some((patch, _)) = row.fields(self.tables)? {
-                state.apply(&patch);
-            }
-        }
-        Ok(state)
-    }
 }
 
-fn same(one: &Past, other: &Past) -> bool {
-    (one.clock, one.how, &one.live, &one.new) == (other.clock, other.how, &other.live, &other.new)
+/// Whether the last thing that happened to an entity is that one of some acts was taken back. To bring
+/// one back is no such thing.
+fn ends_with_undo_of(rows: &[Told], some: impl Fn((super::Device, i64)) -> bool) -> bool {
+    let Some(Told { row: last, .. }) = rows.last() else { return false };
+    let Some(undone) = last.undoes.map(|act| (last.device, act)) else { return false };
+    let is_undo =
+        |told: &Told| (told.row.device, told.row.act) == undone && told.row.undoes.is_some();
+    some(undone) && !rows.iter().any(is_undo)
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
 //! The journal against a model that is written in another way: acts are kept with what stood before
 //! each of their steps, and taking one back puts that there again.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::error::Result;
 use crate::testing::{
     KINDS, NOW, Rows, act, copy, create, decrypted, fields, folder, journal, occurrences, open,
-    open_as, raw, refused, set_title, tables, title,
+    open_as, raw, redo, refused, set_title, tables, title, undo,
 };
 use crate::{Error, Vault};
 
@@ -18,6 +19,7 @@ enum Step {
     Set { kind: usize, id: u8, title: Option<Value>, size: Option<Value> },
     Remove { kind: usize, id: u8 },
     Forget { kind: usize, id: u8 },
+    Expire { kind: usize, id: u8 },
 }
 
 #[derive(Clone, Debug)]
@@ -28,6 +30,7 @@ enum Deeds {
         steps: Vec<Step>,
     },
     Undo,
+    Redo,
     Close,
     Crash,
 }
@@ -40,15 +43,22 @@ fn step() -> impl Strategy<Value = Step> {
         8 => (entity(), title(), size())
             .prop_map(|((kind, id), title, size)| Step::Set { kind, id, title, size }),
         2 => entity().prop_map(|(kind, id)| Step::Remove { kind, id }),
-        1 => entity().prop_map(|(kind, id)| Step::Forget { kind, id }),
+        1 => entity().prop_map(|(kind, id)| Step::Expire { kind, id }),
     ]
+}
+
+/// A person seldom forgets: nothing is taken back after it.
+fn forget() -> impl Strategy<Value = Vec<Step>> {
+    (0..KINDS.len(), 0..3_u8).prop_map(|(kind, id)| vec![Step::Forget { kind, id }])
 }
 
 fn deeds() -> impl Strategy<Value = Deeds> {
     let steps = prop::collection::vec(step(), 1..4);
     prop_oneof![
         12 => (0..1000_i64, steps).prop_map(|(now, steps)| Deeds::Act { now, steps }),
-        5 => Just(Deeds::Undo),
+        1 => (0..1000_i64, forget()).prop_map(|(now, steps)| Deeds::Act { now, steps }),
+        6 => Just(Deeds::Undo),
+        3 => Just(Deeds::Redo),
         1 => Just(Deeds::Close),
         1 => Just(Deeds::Crash),
     ]
@@ -60,29 +70,46 @@ type Key = (&'static str, u8);
 #[derive(Default)]
 struct Model {
     entities: BTreeMap<Key, State>,
-    /// Acts that can be taken back; each step with the entity as it was before.
-    acts: Vec<Vec<(Key, State)>>,
+    /// What was done; what forgot something stops the way back.
+    acts: Vec<Done>,
+    /// What was taken back, until something else is done.
+    undone: Vec<Vec<(Key, State, State)>>,
+}
+
+/// An act.
+enum Done {
+    /// Each step with the entity as it was before and after.
+    Steps(Vec<(Key, State, State)>),
+    Forgot,
 }
 
 impl Model {
     /// True if the vault should take the step, false if it should say that the entity is forgotten.
-    fn take(&mut self, step: &Step, done: &mut Vec<(Key, State)>) -> bool {
-        let (Step::Set { kind, id, .. } | Step::Remove { kind, id } | Step::Forget { kind, id }) =
-            step;
+    fn take(&mut self, step: &Step, done: &mut Vec<(Key, State, State)>) -> bool {
+        let (Step::Set { kind, id, .. }
+        | Step::Remove { kind, id }
+        | Step::Forget { kind, id }
+        | Step::Expire { kind, id }) = step;
         let key = (KINDS[*kind], *id);
         let before = self.entities.get(&key).cloned().unwrap_or_default();
         let mut after = before.clone();
         match step {
-            Step::Forget { .. } if before.known => {
+            Step::Forget { .. } | Step::Expire { .. } if before.known => {
                 after = State { known: true, forgotten: true, ..State::default() };
                 // Nothing of it is left that could be taken back.
                 for act in &mut self.acts {
-                    act.retain(|(of, _)| *of != key);
+                    if let Done::Steps(steps) = act {
+                        steps.retain(|(of, ..)| *of != key);
+                    }
                 }
-                self.acts.retain(|act| !act.is_empty());
-                done.retain(|(of, _)| *of != key);
+                for steps in &mut self.undone {
+                    steps.retain(|(of, ..)| *of != key);
+                }
+                self.undone.retain(|steps| !steps.is_empty());
+                self.acts.retain(|act| !matches!(act, Done::Steps(steps) if steps.is_empty()));
+                done.retain(|(of, ..)| *of != key);
             }
-            Step::Forget { .. } => {}
+            Step::Forget { .. } | Step::Expire { .. } => {}
             _ if before.forgotten => return false,
             Step::Set { title, size, .. } => {
                 for (name, value) in [("title", title), ("size", size)] {
@@ -99,28 +126,42 @@ impl Model {
             Step::Remove { .. } => {}
         }
         if after != before {
-            self.entities.insert(key, after);
-            if !matches!(step, Step::Forget { .. }) {
-                done.push((key, before));
+            self.entities.insert(key, after.clone());
+            if !after.forgotten {
+                done.push((key, before, after));
             }
         }
         true
     }
 
     fn undo(&mut self) -> bool {
-        let Some(steps) = self.acts.pop() else { return false };
+        let steps = match self.acts.pop() {
+            Some(Done::Steps(steps)) => steps,
+            Some(Done::Forgot) => {
+                self.acts.push(Done::Forgot);
+                return false;
+            }
+            None => return false,
+        };
         // Of an entity, what was before the first step.
-        let mut first = BTreeMap::new();
-        for (key, before) in steps {
-            first.entry(key).or_insert(before);
-        }
-        for (key, before) in first {
-            let entity = self.entities.get_mut(&key).unwrap();
+        let mut seen = BTreeSet::new();
+        for (key, before, _) in steps.iter().filter(|(key, ..)| seen.insert(*key)) {
+            let entity = self.entities.get_mut(key).unwrap();
             match before.live {
                 None => entity.live = None, // the first writing: hidden, its fields stay
-                Some(_) => *entity = before,
+                Some(_) => *entity = before.clone(),
             }
         }
+        self.undone.push(steps);
+        true
+    }
+
+    fn redo(&mut self) -> bool {
+        let Some(steps) = self.undone.pop() else { return false };
+        for (key, _, after) in &steps {
+            self.entities.insert(*key, after.clone());
+        }
+        self.acts.push(Done::Steps(steps));
         true
     }
 
@@ -146,6 +187,7 @@ fn perform(act: &mut Act<'_>, step: &Step) -> Result<bool> {
         }
         Step::Remove { kind, id } => act.remove(KINDS[*kind], &[*id; 16]),
         Step::Forget { kind, id } => act.forget(KINDS[*kind], &[*id; 16]),
+        Step::Expire { kind, id } => act.expire(KINDS[*kind], &[*id; 16]),
     }
 }
 
@@ -157,17 +199,11 @@ proptest! {
         let home = folder();
         let mut vault = create(home.path()).0;
         let mut model = Model::default();
-        // What stood in the tables before each act that can be taken back: undoing must come back
-        // to exactly that, as long as nothing was forgotten.
-        let mut earlier = Vec::new();
-        let mut forgot = false;
         for deed in history {
             match deed {
                 Deeds::Act { now, steps } => {
                     let mut done = Vec::new();
-                    let before = tables(&vault);
-                    let undoable = model.acts.len();
-                    vault.act(now, |act| {
+                    let act = vault.act(now, |act| {
                         for step in &steps {
                             match perform(act, step) {
                                 Ok(_) => assert!(model.take(step, &mut done)),
@@ -176,22 +212,17 @@ proptest! {
                             }
                         }
                         Ok(())
-                    }).unwrap();
-                    forgot |= steps.iter().any(|step| matches!(step, Step::Forget { .. }));
-                    if !done.is_empty() {
-                        model.acts.push(done);
-                    }
-                    if model.acts.len() > undoable {
-                        earlier.push(before);
-                    }
-                }
-                Deeds::Undo => {
-                    let undone = vault.act(0, |act| act.undo());
-                    prop_assert_eq!(undone.is_ok(), model.undo());
-                    if let (Ok(_), Some(before), false) = (undone, earlier.pop(), forgot) {
-                        prop_assert_eq!(tables(&vault), before);
+                    }).unwrap().act;
+                    if act.is_some() && matches!(steps[..], [Step::Forget { .. }]) {
+                        model.acts.push(Done::Forgot);
+                        model.undone.clear();
+                    } else if !done.is_empty() {
+                        model.acts.push(Done::Steps(done));
+                        model.undone.clear();
                     }
                 }
+                Deeds::Undo => prop_assert_eq!(undo(&vault, 0).is_ok(), model.undo()),
+                Deeds::Redo => prop_assert_eq!(redo(&vault, 0).is_ok(), model.redo()),
                 Deeds::Close => {
                     vault.close().unwrap();
                     vault = open(home.path());
@@ -211,12 +242,12 @@ proptest! {
     }
 }
 
-fn undo(vault: &Vault) -> Vec<(String, EntityId)> {
-    act(vault, |act| act.undo())
+fn undone(vault: &Vault) -> Vec<(String, EntityId)> {
+    undo(vault, NOW).unwrap()
 }
 
 fn nothing_to_undo(vault: &Vault) -> bool {
-    matches!(refused(vault.act(NOW, |act| act.undo())), Error::NothingToUndo)
+    matches!(refused(undo(vault, NOW)), Error::NothingToUndo)
 }
 
 #[test]
@@ -228,19 +259,19 @@ fn undo_walks_back_one_act_at_a_time_also_when_reopened() {
         set_title(&vault, 1, title);
     }
     act(&vault, |act| act.set("item", &[1; 16], fields([("title", "three".into())]))); // no change
-    assert_eq!(undo(&vault), [("item".to_owned(), [1; 16])]);
+    assert_eq!(undone(&vault), [("item".to_owned(), [1; 16])]);
     assert_eq!(title(&vault, 1).as_deref(), Some("two"));
     vault.close().unwrap();
 
     let vault = open(home.path());
-    undo(&vault);
+    undone(&vault);
     assert_eq!(title(&vault, 1).as_deref(), Some("one"));
-    undo(&vault);
+    undone(&vault);
     assert_eq!(title(&vault, 1), None);
     assert!(nothing_to_undo(&vault));
     set_title(&vault, 1, "again");
     assert_eq!(title(&vault, 1).as_deref(), Some("again"));
-    undo(&vault);
+    undone(&vault);
     assert_eq!(title(&vault, 1), None);
 }
 
@@ -257,7 +288,7 @@ fn undo_takes_back_all_of_an_act() {
         act.remove("item", &[8; 16])
     });
     assert_eq!(tables(&vault).len(), 199);
-    assert_eq!(undo(&vault).len(), 200);
+    assert_eq!(undone(&vault).len(), 200);
     assert_eq!(tables(&vault), [(("item", [1; 16]), ("before".to_owned(), 0))].into());
 }
 
@@ -276,9 +307,9 @@ fn undo_leaves_what_was_changed_since_elsewhere() {
     set_title(&other, 1, "theirs");
     vault.merge(&other, NOW).unwrap();
 
-    undo(&vault); // the size still holds what the act wrote, the title does not
+    undone(&vault); // the size still holds what the act wrote, the title does not
     assert_eq!(tables(&vault)[&("item", [1; 16])], ("theirs".to_owned(), 1));
-    undo(&vault); // the first writing: hidden
+    undone(&vault); // the first writing: hidden
     assert!(tables(&vault).is_empty());
     assert!(nothing_to_undo(&vault)); // what the other device did is not this one's to take back
 }
@@ -292,7 +323,7 @@ fn undo_does_not_touch_what_another_device_did() {
     let other = open_as(home.path(), 2);
     assert!(nothing_to_undo(&other));
     set_title(&other, 2, "by the second");
-    undo(&other);
+    undone(&other);
     assert!(nothing_to_undo(&other));
     assert_eq!(title(&other, 1).as_deref(), Some("by the first device"));
 }
@@ -307,8 +338,8 @@ fn an_act_of_which_a_part_was_forgotten_is_undone_as_far_as_it_is_known() {
             act.set("item", &[2; 16], fields([("title", title.into())]))
         });
     }
-    act(&vault, |act| act.forget("item", &[1; 16]));
-    assert_eq!(undo(&vault), [("item".to_owned(), [2; 16])]);
+    act(&vault, |act| act.expire("item", &[1; 16]));
+    assert_eq!(undone(&vault), [("item".to_owned(), [2; 16])]);
     assert_eq!(title(&vault, 2).as_deref(), Some("a"));
     assert_eq!(title(&vault, 1), None);
     assert!(vault.check().unwrap().ok());
@@ -323,7 +354,7 @@ fn history_tells_what_happened() {
     vault.act(5, |act| act.set("item", &id, fields([("title", "b".into())]))).unwrap();
     act(&vault, |act| act.remove("item", &id));
     act(&vault, |act| act.set("item", &id, Fields::new()));
-    undo(&vault);
+    undone(&vault);
 
     let history = vault.read(|read| read.history("item", &id)).unwrap();
     let deeds: Vec<_> = history.iter().map(|change| change.deed).collect();
@@ -357,25 +388,44 @@ fn an_entity_of_a_kind_that_is_not_known_is_kept() {
 }
 
 #[test]
-fn the_clock_never_goes_back() {
+fn house_a4_whatever_the_wall_clock_says_what_is_written_can_be_read() {
     let home = folder();
     let (vault, _) = create(home.path());
-    for now in [1000, 999, 2000, 0, i64::MIN, -5, 2000, 2001, 1] {
-        vault
-            .act(now, |act| act.set("item", &[1; 16], fields([("size", json!(now.to_string()))])))
-            .unwrap();
+    let walls = [i64::MIN, i64::MAX, -5, 2000, i64::MAX, 0, NOW];
+    for (size, now) in walls.into_iter().enumerate() {
+        vault.act(now, |act| act.set("item", &[1; 16], fields([("size", size.into())]))).unwrap();
+        vault.write_unjournaled(now, "x", |_| Ok::<_, Error>(())).unwrap();
+        let state = vault.read(|read| read.state("item", &[1; 16])).unwrap();
+        assert_eq!(state.fields["size"], size, "an edit comes after what is known");
     }
-    let db = raw(home.path(), vault.key());
-    let mut rows =
-        db.prepare("SELECT millis, counter, wall FROM changes ORDER BY sequence").unwrap();
-    let rows = rows.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)));
-    type Clocks = Vec<((i64, i64), i64)>;
-    let rows: Clocks = rows.unwrap().collect::<Result<_, _>>().unwrap();
-    let (clocks, walls): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-    assert!(clocks.is_sorted_by(|one, next| one < next), "{clocks:?}");
-    assert_eq!(clocks[..4], [(1000, 0), (1000, 1), (2000, 0), (2000, 1)]);
-    assert_eq!(walls, [1000, 999, 2000, 0, i64::MIN, -5, 2000, 2001, 1]);
+    let history = vault.read(|read| read.history("item", &[1; 16])).unwrap();
+    for change in &history {
+        let clock = change.clock;
+        assert_eq!(Clock::new(clock.millis(), clock.counter()), Some(clock));
+        assert!(Clock::new(change.wall_millis, 0).is_some());
+    }
+    assert_eq!(history[6].wall_millis, NOW);
     assert!(vault.check().unwrap().ok());
+}
+
+/// The clock of the act, not that of one entry, is what other entries get.
+#[test]
+fn security_11_a_wrong_date_stays_in_what_was_written_by_it() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let year_2036 = 2_082_758_400_000;
+    let set = |now, id: u8, size: i64| {
+        vault.act(now, |act| act.set("item", &[id; 16], fields([("size", size.into())]))).unwrap();
+    };
+    let newest =
+        |id: u8| vault.read(|read| read.history("item", &[id; 16])).unwrap().pop().unwrap();
+    set(NOW, 1, 1);
+    set(year_2036, 1, 2);
+    set(NOW + 60_000, 1, 3);
+    set(NOW + 60_001, 2, 1);
+    assert_eq!(newest(1).new, fields([("size", 3.into())]));
+    assert_eq!(newest(1).clock.millis(), year_2036);
+    assert_eq!(newest(2).clock, Clock::new(NOW + 60_001, 0).unwrap());
 }
 
 const MARKER: &str = "to be forgotten";
@@ -420,7 +470,7 @@ fn what_is_forgotten_leaves_every_page() {
 
     let db = raw(home.path(), vault.key());
     let sql = "SELECT count(*) FROM changes WHERE id = ?1
-               AND salt IS NULL AND patch IS NULL AND old IS NULL";
+               AND salt IS NULL AND patch IS NULL";
     for id in &gone {
         let blank: i64 = db.query_row(sql, [id], |row| row.get(0)).unwrap();
         assert_eq!(blank, vault.read(|read| read.history("item", id)).unwrap().len() as i64);

@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use ring::digest;
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -7,7 +8,7 @@ use super::*;
 use crate::journal::Fields;
 use crate::testing::{
     KINDS, NOW, Rows, act, copy, create, decrypted, fields, folder, journal, occurrences, open_as,
-    raw, refused, set_title, tables, title,
+    raw, refused, set_title, tables, title, undo,
 };
 use crate::{Act, Vault};
 
@@ -41,12 +42,8 @@ impl Copy {
     }
 
     /// All that a merge has to bring together.
-    fn everything(&self) -> (Vec<Vec<Sql>>, Rows, Clock) {
-        (
-            journal(&self.vault),
-            tables(&self.vault),
-            self.vault.read(|read| journal::clock(read.db())).unwrap(),
-        )
+    fn everything(&self) -> (Vec<Vec<Sql>>, Rows) {
+        (journal(&self.vault), tables(&self.vault))
     }
 
     fn is_sound(&self) -> bool {
@@ -88,9 +85,12 @@ fn perform(vault: &Vault, now: i64, deed: &Deed) {
         }
         Deed::Remove { kind, id } => act.remove(KINDS[*kind], &[*id; 16]),
         Deed::Forget { kind, id } => act.forget(KINDS[*kind], &[*id; 16]),
-        Deed::Undo => act.undo().map(|_| true),
+        Deed::Undo => Ok(true),
     });
-    assert!(matches!(done, Ok(_) | Err(Error::Forgotten | Error::NothingToUndo)));
+    assert!(matches!(done, Ok(_) | Err(Error::Forgotten)));
+    if matches!(deed, Deed::Undo) {
+        assert!(matches!(undo(vault, now), Ok(_) | Err(Error::CannotUndo | Error::NothingToUndo)));
+    }
 }
 
 /// The tables that a journal comes to, in the plainest way: every field holds what the last row
@@ -104,9 +104,14 @@ fn fold(rows: &[Vec<Sql>]) -> BTreeMap<(String, Vec<u8>), (String, i64)> {
         |value: &Sql| if let Sql::Integer(number) = value { *number } else { panic!("{value:?}") };
     // device, sequence, mac, millis, counter, wall, act, verb, undoes, schema, entity, id, …, patch
     let mut rows: Vec<_> = rows.iter().collect();
-    rows.sort_by_key(|row| {
-        (number(&row[3]), number(&row[4]), blob(&row[0]), number(&row[1]), blob(&row[2]))
-    });
+    let hash = |row: &[Sql]| match &row[14] {
+        Sql::Blob(patch) => {
+            let said = [text(&row[7]).as_bytes(), b"\0", patch].concat();
+            digest::digest(&digest::SHA256, &said).as_ref().to_vec()
+        }
+        _ => Vec::new(),
+    };
+    rows.sort_by_key(|row| (number(&row[3]), number(&row[4]), number(&row[5]), hash(row)));
     let mut entities = BTreeMap::<_, Fields>::new();
     let mut forgotten = BTreeSet::new();
     for row in rows {
@@ -221,7 +226,7 @@ proptest! {
             let before = tables(&copy.vault);
             set_title(&copy.vault, 100, "goes on");
             prop_assert!(copy.is_sound());
-            prop_assert_eq!(act(&copy.vault, |act| act.undo()).len(), 1);
+            prop_assert_eq!(undo(&copy.vault, 100).unwrap().len(), 1);
             prop_assert_eq!(tables(&copy.vault), before);
         }
         prop_assert_eq!(a.merged(&b).everything(), b.merged(&a).everything());
@@ -300,7 +305,7 @@ fn what_was_forgotten_in_one_copy_leaves_every_file_of_the_other() {
         assert_eq!(title(&to.vault, 1), None);
         let rows = journal(&to.vault);
         assert_eq!(rows.len(), 4);
-        assert!(rows.iter().all(|row| row[13..] == [Sql::Null, Sql::Null, Sql::Null]));
+        assert!(rows.iter().all(|row| row[13..] == [Sql::Null, Sql::Null]));
         assert!(to.is_sound());
     }
 }
@@ -317,8 +322,31 @@ fn a_clock_from_the_future_is_merged_and_flagged() {
     set(&one, NOW, "size", 4.into());
     two.merge(&one);
     assert_eq!(tables(&two.vault)[&("item", [1; 16])].1, 4);
-    assert_eq!(two.vault.read(|read| read.history("item", &[1; 16])).unwrap()[3].wall_millis, NOW);
-    assert_eq!(two.everything().2, Clock { millis: far, counter: 1 });
+    let history = two.vault.read(|read| read.history("item", &[1; 16])).unwrap();
+    assert_eq!((history[3].wall_millis, history[3].clock.millis()), (NOW, far));
+}
+
+/// One device has the date of ten years on. What it never touched is not decided by it.
+#[test]
+fn security_11_a_clock_that_was_wrong_does_not_win_for_ten_years() {
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    let [one, two] = two();
+    let other = |copy: &Copy, now, size: i64| {
+        let size = fields([("size", size.into())]);
+        copy.vault.act(now, |act| act.set("item", &[2; 16], size)).unwrap();
+    };
+    set(&two, NOW + 3652 * DAY, "size", 3.into());
+    let third = one.copied(3);
+    third.merge(&two);
+    other(&two, NOW + DAY, 20); // its date is right again
+    other(&third, NOW + 2 * DAY, 30); // this one has only heard of it
+    other(&one, NOW + 15 * DAY, 90);
+    for (to, from) in [(&one, &two), (&one, &third), (&two, &one), (&third, &one)] {
+        to.merge(from);
+    }
+    for copy in [&one, &two, &third] {
+        assert_eq!(tables(&copy.vault)[&("item", [2; 16])].1, 90);
+    }
 }
 
 #[test]
@@ -382,22 +410,25 @@ fn a_journal_that_was_tampered_with_is_refused_whole() {
     let row = "WHERE sequence = 2";
     let changed = ["sequence", "millis", "counter", "wall", "act", "undoes", "schema"]
         .map(|column| format!("UPDATE changes SET {column} = ifnull({column}, 0) + 10 {row}"));
-    let zeroed = ["device", "mac", "id", "commitment", "salt", "patch", "old"]
+    let zeroed = ["mac", "id", "salt", "patch"]
         .map(|column| format!("UPDATE changes SET {column} = zeroblob(length({column})) {row}"));
     let others = [
         "UPDATE changes SET verb = 'undo' WHERE sequence = 2",
-        "UPDATE changes SET verb = 'other' WHERE sequence = 2",
         "UPDATE changes SET entity = 'note' WHERE sequence = 2",
-        "UPDATE changes SET patch = old, old = patch WHERE sequence = 2",
-        "UPDATE changes SET salt = NULL, patch = NULL, old = NULL WHERE sequence = 2",
+        "UPDATE changes SET device = device + 1 WHERE sequence = 2",
+        "UPDATE changes SET verb = 'ledger' WHERE sequence = 2",
+        "UPDATE changes SET salt = NULL, patch = NULL WHERE sequence = 2",
+        "UPDATE changes SET commitment = zeroblob(32) WHERE sequence = 2",
+        "UPDATE changes SET commitment = zeroblob(32) WHERE sequence = 3",
         "UPDATE changes SET entity = 'note' WHERE sequence = 4",
         "DELETE FROM changes WHERE sequence = 1",
         "DELETE FROM changes WHERE sequence = 3",
-        "DELETE FROM changes WHERE sequence = 4",
         "DELETE FROM devices",
         "UPDATE devices SET chain_key = zeroblob(32)",
-        "INSERT INTO changes SELECT zeroblob(16), 1, mac, millis, counter, wall, act, verb, undoes,
-           schema, entity, id, commitment, salt, patch, old FROM changes WHERE sequence = 1",
+        "INSERT INTO changes SELECT device + 1, 1, mac, millis, counter, wall, act, verb, undoes,
+           schema, entity, id, commitment, salt, patch FROM changes WHERE sequence = 1",
+        "UPDATE changes SET counter = 9223372036854775807 WHERE sequence = 2",
+        "UPDATE changes SET millis = -1 WHERE sequence = 2",
     ];
     let before = one.everything();
     for sql in changed.iter().chain(&zeroed).map(String::as_str).chain(others) {

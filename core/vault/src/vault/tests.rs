@@ -11,7 +11,7 @@ use std::thread;
 use super::*;
 use crate::testing::{
     Items, NOW, PASSPHRASE, act, copy, create, fields, folder, installed, journal, open, raw,
-    refused, set_title, snapshot, tables, title,
+    refused, set_title, snapshot, tables, title, undo,
 };
 use crate::{EntityId, Tables};
 
@@ -63,11 +63,11 @@ fn unjournaled_rows_are_kept_together_and_told_to_no_journal() {
         vault.read(|read| count(read.db())).unwrap()
     };
     vault
-        .write_unjournaled(|db| -> Result<()> {
+        .write_unjournaled(NOW, "list", |db| -> Result<()> {
             Ok(db.execute_batch("CREATE TABLE listed (x); INSERT INTO listed VALUES (1), (2)")?)
         })
         .unwrap();
-    let refused = vault.write_unjournaled(|db| -> Result<()> {
+    let refused = vault.write_unjournaled(NOW, "list", |db| -> Result<()> {
         db.execute_batch("DELETE FROM listed")?;
         Err(Error::Busy)
     });

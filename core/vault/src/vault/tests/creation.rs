@@ -6,7 +6,7 @@ use super::*;
 use crate::{Fields, Migration};
 
 fn titled(act: &mut Act<'_>) -> Result<()> {
-    act.keep("item", &[1; 16], Fields::from([("title".into(), "first".into())]))?;
+    act.fixed("item", &[1; 16], Fields::from([("title".into(), "first".into())]))?;
     Ok(())
 }
 
@@ -48,7 +48,7 @@ fn the_first_act_is_in_it_from_the_moment_it_has_its_name() {
     let report = vault.check().unwrap();
     assert!(report.ok());
     assert_eq!(report.chain_length, 1);
-    assert!(matches!(vault.act(NOW, |act| act.undo()), Err(Error::NothingToUndo)));
+    assert!(matches!(undo(&vault, NOW), Err(Error::NothingToUndo)));
 }
 
 #[test]

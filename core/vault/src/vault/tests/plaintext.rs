@@ -41,7 +41,7 @@ fn no_operation_leaves_a_readable_word() {
         ("writing", |vault| write_marker(vault, 1)),
         ("editing", |vault| set_title(vault, 1, &MARKER.repeat(500))),
         ("removing", |vault| assert!(act(vault, |act| act.remove("item", &[1; 16])))),
-        ("undoing", |vault| assert_eq!(act(vault, |act| act.undo()).len(), 1)),
+        ("undoing", |vault| assert_eq!(undo(vault, NOW).unwrap().len(), 1)),
         ("settling", |vault| vault.settle().unwrap()),
         ("checking", |vault| assert!(vault.check().unwrap().ok())),
         ("refolding", |vault| vault.refold(|_| Ok(())).unwrap()),
