@@ -1,11 +1,11 @@
-//! The vault's folder: which files it holds, and how a small one is replaced without a moment in
-//! which it is missing or half written.
+//! The vault's folder: which files it holds, and how the small ones are read and replaced.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::new_file::{self, NewFile};
 
 /// The encrypted database.
 pub(crate) const DATABASE: &str = "tandem.db";
@@ -42,47 +42,27 @@ pub(crate) fn make_folder(folder: &Path) -> Result<()> {
     Ok(builder.create(folder)?)
 }
 
-/// Options for a file that only its owner may read or write.
-pub(crate) fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
+/// Begins to replace `path` with `content`, which is on the disk when this returns;
+/// [`NewFile::persist_over`] completes it. The caller holds the lock under which this one file is
+/// written, so a hidden neighbour was left by a killed program, and is removed.
+pub(crate) fn replacement(path: &Path, content: &[u8]) -> Result<NewFile> {
+    for left in new_file::leftovers(path)? {
+        fs::remove_file(left)?;
+    }
+    let mut file = NewFile::beside(path)?;
+    file.write_all(content)?;
+    Ok(file)
 }
 
-/// Replaces `path` with `content`: a temporary file beside it, flushed to the disk, handed to
-/// `verify`, then renamed, then the folder flushed. Whatever fails, the old file is still whole.
-pub(crate) fn replace(
-    path: &Path,
-    content: &[u8],
-    verify: impl FnOnce(&[u8]) -> Result<()>,
-) -> Result<()> {
-    let temporary = beside(path, ".tmp");
-    let written = (|| {
-        let mut file = private().truncate(true).open(&temporary)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        verify(&fs::read(&temporary)?)?;
-        fs::rename(&temporary, path)?;
-        Ok(())
-    })();
-    if written.is_err() {
-        // Best effort: the next replacement truncates it anyway.
-        let _ = fs::remove_file(&temporary);
+/// Removes what a killed change of keys left: it opens under a passphrase that never was set. Best
+/// effort; the next change of keys does it again.
+pub(crate) fn forget_unset_keys(folder: &Path) {
+    let left = new_file::leftovers(&folder.join(KEYS)).unwrap_or_default();
+    if !left.is_empty() && KeyLock::take(folder).is_ok() {
+        for file in left {
+            let _ = fs::remove_file(file);
+        }
     }
-    written.and_then(|()| flush_folder_of(path))
-}
-
-/// Makes a renaming in the folder of `path` durable.
-pub(crate) fn flush_folder_of(path: &Path) -> Result<()> {
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
-    }
-    #[cfg(not(unix))]
-    let _ = path; // Windows has no way to flush a folder; NTFS journals the renaming.
-    Ok(())
 }
 
 /// Reads a file that should be small; `None` if it is not there. Larger than a mebibyte is refused.
@@ -104,7 +84,7 @@ pub(crate) struct KeyLock {
 impl KeyLock {
     /// Takes it, or says at once that another process has it.
     pub(crate) fn take(folder: &Path) -> Result<Self> {
-        let file = private().truncate(false).open(folder.join(LOCK))?;
+        let file = new_file::private().create(true).truncate(false).open(folder.join(LOCK))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(Error::Busy),

@@ -34,6 +34,7 @@ mod journal;
 mod key;
 mod merge;
 mod migrate;
+mod new_file;
 mod provider;
 mod recovery;
 #[cfg(test)]
@@ -49,5 +50,6 @@ pub use journal::{
 pub use key::random;
 pub use merge::Merged;
 pub use migrate::Migration;
+pub use new_file::NewFile;
 pub use recovery::{NotACode, RecoveryCode};
 pub use vault::{Setting, Vault};

@@ -17,6 +17,7 @@ use crate::journal::{self, Act, Change, EntityId, Past, State, Tables};
 use crate::key::{self, DataKey};
 use crate::merge::{self, Merged};
 use crate::migrate;
+use crate::new_file;
 use crate::recovery::RecoveryCode;
 
 /// Idle connections for reading that are kept open.
@@ -115,7 +116,7 @@ impl Vault {
         }
 
         // An empty file first: SQLite would make it readable by others, and its log copies the mode.
-        let _ = files::private().truncate(true).open(&unfinished)?;
+        let _ = new_file::private().create(true).truncate(true).open(&unfinished)?;
         let data_key = DataKey::random()?;
         let recovery = RecoveryCode::random()?;
         let mut id = [0; 16];
@@ -154,10 +155,10 @@ impl Vault {
         db.close().map_err(|(_, error)| error)?;
 
         let secret = Secret::Passphrase(passphrase);
-        envelope.write(&folder.join(files::KEYS), &data_key, &secret)?;
+        envelope.write(&folder.join(files::KEYS), &data_key, &secret)?.persist_over()?;
         heads::write(&folder.join(files::HEADS), &data_key, &heads)?;
         fs::rename(files::unfinished(&database), &database)?;
-        files::flush_folder_of(&database)?;
+        new_file::flush_folder_of(&database);
         Ok((Self::start(folder, *envelope.vault(), data_key, setting)?, recovery))
     }
 
@@ -169,7 +170,9 @@ impl Vault {
     /// or another vault's), [`Error::NewerVersion`], [`Error::ReadOnly`], [`Error::Busy`].
     pub fn open(folder: &Path, secret: &str, setting: Setting) -> Result<Self> {
         let (envelope, key) = unlock(folder, secret)?;
-        Self::start(folder, *envelope.vault(), key, setting)
+        let vault = Self::start(folder, *envelope.vault(), key, setting)?;
+        files::forget_unset_keys(folder);
+        Ok(vault)
     }
 
     fn start(folder: &Path, id: [u8; 16], key: DataKey, setting: Setting) -> Result<Self> {
@@ -407,11 +410,12 @@ impl Vault {
             return Err(Error::Damaged("tandem.keys belongs to another vault"));
         }
         let public = envelope.seal(&key, new, self.cost)?;
+        let file = envelope.write(&self.folder.join(files::KEYS), &key, new)?;
         let mut db = self.writer();
         let transaction = begin(&mut db)?;
         keep_public_half(&transaction, kind, &public)?;
-        envelope.write(&self.folder.join(files::KEYS), &key, new)?;
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        Ok(file.persist_over()?)
     }
 
     /// Empties the write-ahead log and seals the heads; what an app does before it goes to the

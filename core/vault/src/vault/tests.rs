@@ -220,7 +220,7 @@ fn an_interrupted_creation_is_no_vault_and_is_replaced() {
         &[
             ("tandem.db.new", "tandem.db"),
             ("tandem.keys", "tandem.keys"),
-            ("tandem.keys.tmp", "tandem.keys"),
+            (".tandem.keys.0123456789abcdef.tmp", "tandem.keys"),
             ("tandem.heads", "tandem.heads"),
         ],
     ];
@@ -236,8 +236,53 @@ fn an_interrupted_creation_is_no_vault_and_is_replaced() {
         assert!(vault.check().unwrap().ok());
         assert_eq!(tables(&vault).len(), 0);
         vault.close().unwrap();
-        assert!(!snapshot(home.path()).keys().any(|name| name.contains("new")), "{left:?}");
+        let whole = ["tandem.db", "tandem.heads", "tandem.keys", "tandem.lock"];
+        assert!(snapshot(home.path()).into_keys().eq(whole), "{left:?}");
     }
+}
+
+/// A key change that is killed leaves a whole envelope, which opens under a passphrase that never was
+/// set.
+#[test]
+fn security_26_what_a_killed_change_of_keys_left_is_removed_at_the_next_opening() {
+    let home = folder();
+    create(home.path()).0.close().unwrap();
+    let left = home.path().join(".tandem.keys.0123456789abcdef.tmp");
+    fs::write(&left, "an envelope").unwrap();
+    assert!(matches!(refused(try_open(home.path(), "wrong")), Error::WrongSecret));
+    assert!(left.exists(), "a refused opening changes nothing");
+    let lock = KeyLock::take(home.path()).unwrap();
+    open(home.path()).close().unwrap();
+    assert!(left.exists(), "somebody is changing keys");
+    drop(lock);
+    open(home.path()).close().unwrap();
+    assert!(!left.exists());
+}
+
+/// A commit that fails, as on a full disk: `recipients` has a trigger whose row no table lets stand.
+fn let_no_public_half_be_kept(vault: &Vault) {
+    let sql = "CREATE TABLE parent (x PRIMARY KEY);
+               CREATE TABLE child (x REFERENCES parent (x) DEFERRABLE INITIALLY DEFERRED);
+               CREATE TRIGGER orphan AFTER UPDATE ON recipients
+               BEGIN INSERT INTO child VALUES (1); END;";
+    vault.writer().execute_batch(sql).unwrap();
+}
+
+/// The file was replaced first: the answer was an error, the new recovery code was never shown, and
+/// the old one opened nothing any more.
+#[test]
+fn house_a7_a_change_of_keys_that_is_refused_changes_no_key() {
+    let home = folder();
+    let (vault, code) = create(home.path());
+    let_no_public_half_be_kept(&vault);
+    let before = fs::read(home.path().join("tandem.keys")).unwrap();
+    assert!(vault.change_recovery_code(&code.to_text()).is_err());
+    assert!(vault.change_passphrase(PASSPHRASE, "new").is_err());
+    assert_eq!(fs::read(home.path().join("tandem.keys")).unwrap(), before);
+    assert!(!snapshot(home.path()).keys().any(|name| name.ends_with(".tmp")));
+    vault.close().unwrap();
+    open(home.path()).close().unwrap();
+    try_open(home.path(), &code.to_text()).unwrap().close().unwrap();
 }
 
 #[test]
