@@ -26,7 +26,7 @@ use crate::key::DataKey;
 use crate::provider;
 
 /// How long a statement waits for another process before it gives up with [`Error::Busy`].
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// Page cache of a connection, in KiB.
 const CACHE_KIB: i32 = 8192;
 /// Prepared statements that a connection keeps.

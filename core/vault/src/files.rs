@@ -15,6 +15,8 @@ pub(crate) const KEYS: &str = "tandem.keys";
 pub(crate) const HEADS: &str = "tandem.heads";
 /// Held while keys are made or changed.
 pub(crate) const LOCK: &str = "tandem.lock";
+/// Held while waiting to write ([`crate::turn`]).
+pub(crate) const TURN: &str = "tandem.turn";
 
 /// The database while a new vault is being made; its renaming is what completes the vault.
 pub(crate) fn unfinished(database: &Path) -> PathBuf {

@@ -1,7 +1,8 @@
 //! Tandem's encrypted store, which knows no domain word.
 //!
-//! A vault is a folder with four files: `tandem.db` (SQLCipher 4, its pages encrypted by Rust code,
-//! `provider.rs`), `tandem.keys` (`envelope.rs`), `tandem.heads` (`heads.rs`) and `tandem.lock`. The
+//! A vault is a folder with five files: `tandem.db` (SQLCipher 4, its pages encrypted by Rust code,
+//! `provider.rs`), `tandem.keys` (`envelope.rs`), `tandem.heads` (`heads.rs`), and two that hold nothing: `tandem.lock` (`files.rs`) and
+//! `tandem.turn` (`turn.rs`). The
 //! floor above brings its tables ([`Tables`]) and writes to them by way of a journal ([`Act`]), which
 //! gives it undo, history, forgetting, merging and evidence of tampering.
 //!
@@ -39,6 +40,7 @@ mod provider;
 mod recovery;
 #[cfg(test)]
 mod testing;
+mod turn;
 mod vault;
 
 pub use check::Report;

@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::check::{self, Report};
 use crate::connection::{self, Access};
@@ -19,6 +19,7 @@ use crate::merge::{self, Merged};
 use crate::migrate;
 use crate::new_file;
 use crate::recovery::RecoveryCode;
+use crate::turn::Turn;
 
 /// Idle connections for reading that are kept open.
 const READERS: usize = 2;
@@ -92,7 +93,7 @@ impl Vault {
         first: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
     ) -> Result<(Self, RecoveryCode), E> {
         let mut new = Self::begin_new(folder, passphrase, &setting)?;
-        let transaction = begin(&mut new.db)?;
+        let transaction = new.db.transaction().map_err(Error::from)?;
         let mut act = Act::begin(&transaction, &*setting.tables, &setting.installation, now)?;
         first(&mut act)?;
         act.finish()?;
@@ -221,7 +222,7 @@ impl Vault {
         work: impl FnOnce(&mut Act<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut db = self.writer();
-        let transaction = begin(&mut db)?;
+        let transaction = self.begin(&mut db)?;
         let mut act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
         let done = work(&mut act)?;
         let forgot = act.finish()?;
@@ -245,7 +246,7 @@ impl Vault {
         work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut db = self.writer();
-        let transaction = begin(&mut db)?;
+        let transaction = self.begin(&mut db)?;
         let done = work(&transaction)?;
         // Every log holds the page that an opening reads first: see `Act::finish`.
         let clock = journal::clock(&transaction)?;
@@ -338,7 +339,7 @@ impl Vault {
     /// Those of the database.
     pub fn refold(&self, after: impl FnOnce(&Connection) -> Result<()>) -> Result<()> {
         let mut db = self.writer();
-        let transaction = begin(&mut db)?;
+        let transaction = self.begin(&mut db)?;
         journal::each_entity(&transaction, &*self.tables, |entity, id, state| {
             journal::project(&transaction, &*self.tables, entity, id, state)
         })?;
@@ -356,7 +357,7 @@ impl Vault {
             return Err(Error::Damaged("that is another vault"));
         }
         let mut db = self.writer();
-        let transaction = begin(&mut db)?;
+        let transaction = self.begin(&mut db)?;
         let merged = other.read(|other| merge::merge(&transaction, other, &*self.tables, now))?;
         transaction.commit()?;
         if merged.forgot {
@@ -412,7 +413,7 @@ impl Vault {
         let public = envelope.seal(&key, new, self.cost)?;
         let file = envelope.write(&self.folder.join(files::KEYS), &key, new)?;
         let mut db = self.writer();
-        let transaction = begin(&mut db)?;
+        let transaction = self.begin(&mut db)?;
         keep_public_half(&transaction, kind, &public)?;
         transaction.commit()?;
         Ok(file.persist_over()?)
@@ -431,7 +432,7 @@ impl Vault {
             Err(error) => return Err(error),
         }
         // A transaction, since it keeps another process from writing the same file meanwhile.
-        let transaction = begin(&mut db)?;
+        let transaction = self.begin(&mut db)?;
         let heads = journal::heads(&transaction)?;
         let file = self.folder.join(files::HEADS);
         match heads::read(&file, &self.key) {
@@ -455,6 +456,12 @@ impl Vault {
         let _ = connection::checkpoint(db);
     }
 
+    /// Begins to write, once it is this program's turn.
+    fn begin<'a>(&self, db: &'a mut Connection) -> Result<Transaction<'a>> {
+        let _turn = Turn::wait(&self.folder)?;
+        Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+
     fn writer(&self) -> MutexGuard<'_, Connection> {
         lock(&self.writer)
     }
@@ -467,10 +474,6 @@ impl Vault {
 /// A panic in another thread rolled its transaction back; the connection is as good as before.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn begin(db: &mut Connection) -> Result<rusqlite::Transaction<'_>> {
-    Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
 }
 
 fn keep_public_half(db: &Connection, kind: SlotKind, public: &[u8; 32]) -> Result<()> {
