@@ -387,7 +387,7 @@ impl Tandem {
     /// # Errors
     /// Those of writing a file. The record is closed and nothing is lost all the same.
     pub fn close(self) -> Result<()> {
-        self.vault.close().map_err(public)
+        self.vault.close().map_err(|not_sealed| public(not_sealed.0))
     }
 
     /// What the clock says, in whole seconds: what is exported and read again must be equal.

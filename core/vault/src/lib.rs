@@ -18,7 +18,7 @@
 //! # let setting = || Setting { tables: Box::new(None), installation: [1; 16], cost: Cost::TEST_ONLY };
 //! let (vault, code) = Vault::create(folder.path(), "seven quiet herons", setting())?;
 //! vault.act(1_000, |act| act.set("thing", &[7; 16], Fields::from([("size".into(), 3.into())])))?;
-//! vault.close()?;
+//! vault.close().expect("the heads are sealed");
 //!
 //! let vault = Vault::open(folder.path(), &code.to_text(), setting())?;
 //! assert_eq!(vault.state("thing", &[7; 16])?.fields["size"], 3);
@@ -37,6 +37,7 @@ mod merge;
 mod migrate;
 mod new_file;
 mod provider;
+mod purge;
 mod recovery;
 #[cfg(test)]
 mod testing;
@@ -54,4 +55,4 @@ pub use merge::Merged;
 pub use migrate::Migration;
 pub use new_file::NewFile;
 pub use recovery::{NotACode, RecoveryCode};
-pub use vault::{Setting, Vault};
+pub use vault::{NotSealed, Setting, Vault};

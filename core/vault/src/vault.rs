@@ -18,6 +18,7 @@ use crate::key::{self, DataKey};
 use crate::merge::{self, Merged};
 use crate::migrate;
 use crate::new_file;
+use crate::purge;
 use crate::recovery::RecoveryCode;
 use crate::turn::Turn;
 
@@ -48,6 +49,13 @@ pub struct Vault {
     readers: Mutex<Vec<Connection>>,
     writer: Mutex<Connection>,
 }
+
+/// A vault was closed, and all that was ever acknowledged is in it, but its last step could not be
+/// done: the log was not emptied, or the heads of this use were not sealed. The next closing does
+/// both. A note for the person, if anything, and never a reason to do the same thing again.
+#[derive(Debug, thiserror::Error)]
+#[error("all of it is kept, but the vault was not sealed: {0}")]
+pub struct NotSealed(#[source] pub Error);
 
 /// A vault that is being made: nobody can open it before it has its name.
 struct NewVault {
@@ -179,12 +187,18 @@ impl Vault {
     fn start(folder: &Path, id: [u8; 16], key: DataKey, setting: Setting) -> Result<Self> {
         let mut db = connection::open(&folder.join(files::DATABASE), &key, Access::Write)?;
         migrate::migrate(&mut db, setting.tables.migrations())?;
-        let known: Option<[u8; 16]> =
-            db.query_row("SELECT id FROM vault", [], |row| row.get(0)).optional()?;
-        if known != Some(id) {
+        let known: Option<([u8; 16], bool)> = db
+            .query_row("SELECT id, purge_pending <> 0 FROM vault", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        let Some((_, purge_pending)) = known.filter(|(known, _)| *known == id) else {
             return Err(Error::Damaged("tandem.keys belongs to another vault"));
-        }
+        };
         connection::trust(&db)?;
+        if purge_pending {
+            purge::purge(&db);
+        }
         Ok(Self {
             folder: folder.to_owned(),
             id,
@@ -226,6 +240,9 @@ impl Vault {
         let mut act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
         let done = work(&mut act)?;
         let forgot = act.finish()?;
+        if forgot {
+            purge::mark_purge(&transaction)?;
+        }
         transaction.commit().map_err(Error::from)?;
         if forgot {
             self.purge(&db);
@@ -359,6 +376,9 @@ impl Vault {
         let mut db = self.writer();
         let transaction = self.begin(&mut db)?;
         let merged = other.read(|other| merge::merge(&transaction, other, &*self.tables, now))?;
+        if merged.forgot {
+            purge::mark_purge(&transaction)?;
+        }
         transaction.commit()?;
         if merged.forgot {
             self.purge(&db);
@@ -423,16 +443,21 @@ impl Vault {
     /// background. The vault stays open.
     ///
     /// # Errors
-    /// Those of writing a file.
-    pub fn settle(&self) -> Result<()> {
+    /// [`NotSealed`], which loses nothing: see there.
+    pub fn settle(&self) -> Result<(), NotSealed> {
         self.drop_readers();
         let mut db = self.writer();
-        match connection::checkpoint(&db) {
-            Ok(()) | Err(Error::Busy) => {} // another process goes on using the log
-            Err(error) => return Err(error),
-        }
+        let emptied = match purge::empty_log(&db) {
+            Err(Error::Busy) => Ok(()), // another process goes on using the log
+            emptied => emptied,
+        };
+        let sealed = self.seal_heads(&mut db);
+        emptied.and(sealed).map_err(NotSealed)
+    }
+
+    fn seal_heads(&self, db: &mut Connection) -> Result<()> {
         // A transaction, since it keeps another process from writing the same file meanwhile.
-        let transaction = self.begin(&mut db)?;
+        let transaction = self.begin(db)?;
         let heads = journal::heads(&transaction)?;
         let file = self.folder.join(files::HEADS);
         match heads::read(&file, &self.key) {
@@ -445,15 +470,24 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::settle`]; the vault is closed all the same.
-    pub fn close(self) -> Result<()> {
+    pub fn close(self) -> Result<(), NotSealed> {
         self.settle()
     }
 
-    /// What was forgotten must leave the log, too. It was forgotten all the same if that fails (if
-    /// another process is reading, say): the log is emptied when the last connection closes.
-    fn purge(&self, db: &Connection) {
+    /// Whether words that were forgotten may still stand in a file, since another program goes on
+    /// reading what was before. They leave it when that one has closed, and this vault is settled or
+    /// opened again.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn is_purge_pending(&self) -> Result<bool> {
+        self.read(purge::is_pending)
+    }
+
+    /// What was forgotten must leave the log, too. True if it has; it was forgotten all the same.
+    fn purge(&self, db: &Connection) -> bool {
         self.drop_readers();
-        let _ = connection::checkpoint(db);
+        purge::purge(db)
     }
 
     /// Begins to write, once it is this program's turn.

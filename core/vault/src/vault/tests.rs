@@ -12,8 +12,8 @@ use std::thread;
 use super::*;
 use crate::Tables;
 use crate::testing::{
-    Items, NOW, PASSPHRASE, act, copy, create, fields, folder, installed, journal, open, raw,
-    refused, set_title, snapshot, tables, title,
+    Items, NOW, PASSPHRASE, act, copy, create, decrypted, fields, folder, installed, journal,
+    occurrences, open, raw, refused, set_title, snapshot, tables, title,
 };
 
 impl Vault {
@@ -597,7 +597,7 @@ fn sealing_heads_and_changing_keys_at_once_mix_nothing_up() {
                 for round in 0..20 {
                     let size = || fields([("size", round.into())]);
                     patiently(|| vault.act(NOW, |act| act.set("item", &[1; 16], size())));
-                    patiently(|| vault.settle());
+                    patiently(|| vault.settle().map_err(|not_sealed| not_sealed.0));
                 }
             });
         }
@@ -605,6 +605,93 @@ fn sealing_heads_and_changing_keys_at_once_mix_nothing_up() {
     assert!(vault.check().unwrap().ok());
     drop((vault, other));
     assert!(try_open(home.path(), "h").unwrap().check().unwrap().ok());
+}
+
+const FORGOTTEN: &str = "Verg\u{e4}nglich-91ab";
+
+/// How often the word still stands in the files, for somebody with the key.
+fn found(folder: &Path, key: &DataKey) -> usize {
+    occurrences(&decrypted(folder, key), FORGOTTEN)
+}
+
+/// Another program, in the middle of reading until this is dropped.
+fn reading(folder: &Path, key: &DataKey) -> Connection {
+    let db = raw(folder, key);
+    db.execute_batch("BEGIN; SELECT count(*) FROM changes").unwrap();
+    db
+}
+
+#[test]
+fn security_13_what_another_program_still_reads_leaves_the_files_later_and_that_is_said() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let key = vault.key().clone();
+    let forget = |id: u8| {
+        set_title(&vault, id, FORGOTTEN);
+        vault.settle().unwrap(); // so that it stands in the database, too
+        let reading = reading(home.path(), &key);
+        act(&vault, |act| act.forget("item", &[id; 16]));
+        reading
+    };
+    let reading = forget(1);
+    assert!(vault.is_purge_pending().unwrap());
+    assert!(found(home.path(), &key) > 0);
+    vault.settle().unwrap();
+    assert!(vault.is_purge_pending().unwrap(), "it is read on");
+    drop(reading);
+    vault.settle().unwrap();
+    assert!(!vault.is_purge_pending().unwrap());
+    assert_eq!(found(home.path(), &key), 0);
+
+    set_title(&vault, 2, FORGOTTEN);
+    act(&vault, |act| act.forget("item", &[2; 16]));
+    assert!(!vault.is_purge_pending().unwrap(), "nobody reads: it is done at once");
+    assert_eq!(found(home.path(), &key), 0);
+
+    let reading = forget(3);
+    let crashed = copy(home.path());
+    drop((reading, vault));
+    assert!(found(crashed.path(), &key) > 0);
+    let vault = open(crashed.path());
+    assert!(!vault.is_purge_pending().unwrap());
+    assert_eq!(found(crashed.path(), &key), 0, "the next opening does it first");
+    assert!(vault.check().unwrap().ok());
+}
+
+/// Whoever emptied the log takes away the mark of what was in it, not one that came meanwhile.
+#[test]
+fn security_13_no_mark_is_like_another() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let db = raw(home.path(), vault.key());
+    let left = || -> i64 {
+        purge::mark_purge(&db).unwrap();
+        db.query_row("SELECT purge_pending FROM vault", [], |row| row.get(0)).unwrap()
+    };
+    let [one, other] = [left(), left()];
+    assert!(one != 0 && other != 0 && one != other);
+    purge::empty_log(&db).unwrap();
+    assert!(!purge::is_pending(&db).unwrap());
+}
+
+/// A kept session was once told as an error, and who repeated it had it twice.
+#[test]
+fn security_18_what_cannot_be_sealed_is_kept_all_the_same() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let heads = home.path().join("tandem.heads");
+    fs::remove_file(&heads).unwrap();
+    fs::create_dir(&heads).unwrap();
+    set_title(&vault, 1, "kept");
+    let NotSealed(why) = vault.close().unwrap_err();
+    assert!(matches!(why, Error::Io(io::ErrorKind::AlreadyExists)), "{why:?}");
+    assert!(!home.path().join("tandem.db-wal").exists(), "the log was emptied all the same");
+
+    fs::remove_dir(&heads).unwrap();
+    let vault = open(home.path());
+    assert_eq!(title(&vault, 1).as_deref(), Some("kept"));
+    vault.close().unwrap();
+    assert!(open(home.path()).check().unwrap().ok());
 }
 
 #[test]
