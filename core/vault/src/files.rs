@@ -37,11 +37,25 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 /// Makes the folder (readable by its owner only) if it is not there.
 pub(crate) fn make_folder(folder: &Path) -> Result<()> {
+    Ok(private_folder().recursive(true).create(folder)?)
+}
+
+/// Makes a folder that only its owner may look into.
+pub(crate) fn private_folder() -> fs::DirBuilder {
+    #[allow(unused_mut, reason = "only Unix has a mode to set")]
     let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    Ok(builder.create(folder)?)
+    builder
+}
+
+/// Whether there is nothing in a file.
+pub(crate) fn is_empty_or_missing(path: &Path) -> Result<bool> {
+    match fs::metadata(path) {
+        Ok(found) => Ok(found.len() == 0),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Begins to replace `path` with `content`, which is on the disk when this returns;

@@ -42,6 +42,7 @@ mod recovery;
 #[cfg(test)]
 mod testing;
 mod turn;
+mod unwritable;
 mod vault;
 
 pub use check::Report;

@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::check::{self, Report};
 use crate::connection::{self, Access};
@@ -21,6 +21,7 @@ use crate::new_file;
 use crate::purge;
 use crate::recovery::RecoveryCode;
 use crate::turn::Turn;
+use crate::unwritable::{self, Unwritable};
 
 /// Idle connections for reading that are kept open.
 const READERS: usize = 2;
@@ -47,7 +48,10 @@ pub struct Vault {
     installation: [u8; 16],
     /// They stand before the writer, and so close before it: it moves the log into the database.
     readers: Mutex<Vec<Connection>>,
+    /// If nothing can be written, this is all there is: see [`crate::unwritable`].
     writer: Mutex<Connection>,
+    /// After the connections: the copy that it may hold is removed once they are closed.
+    unwritable: Option<Unwritable>,
 }
 
 /// A vault was closed, and all that was ever acknowledged is in it, but its last step could not be
@@ -172,11 +176,12 @@ impl Vault {
     }
 
     /// Opens the vault in `folder` with its passphrase or its recovery code. Whatever goes wrong,
-    /// no file is changed or removed.
+    /// no file is changed or removed. Where nothing can be written it is opened for reading
+    /// ([`Vault::is_read_only`]).
     ///
     /// # Errors
     /// [`Error::NoVault`], [`Error::WrongSecret`], [`Error::Damaged`] (a part is missing, cut short
-    /// or another vault's), [`Error::NewerVersion`], [`Error::ReadOnly`], [`Error::Busy`].
+    /// or another vault's), [`Error::NewerVersion`], [`Error::Busy`].
     pub fn open(folder: &Path, secret: &str, setting: Setting) -> Result<Self> {
         let (envelope, key) = unlock(folder, secret)?;
         let vault = Self::start(folder, *envelope.vault(), key, setting)?;
@@ -185,20 +190,24 @@ impl Vault {
     }
 
     fn start(folder: &Path, id: [u8; 16], key: DataKey, setting: Setting) -> Result<Self> {
-        let mut db = connection::open(&folder.join(files::DATABASE), &key, Access::Write)?;
-        migrate::migrate(&mut db, setting.tables.migrations())?;
-        let known: Option<([u8; 16], bool)> = db
-            .query_row("SELECT id, purge_pending <> 0 FROM vault", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
-        let Some((_, purge_pending)) = known.filter(|(known, _)| *known == id) else {
-            return Err(Error::Damaged("tandem.keys belongs to another vault"));
+        let tables = &*setting.tables;
+        let written = connection::open(&folder.join(files::DATABASE), &key, Access::Write)
+            .and_then(|db| found_whole(db, &id, tables))
+            .and_then(|db| if db.is_readonly(MAIN_DB)? { Err(Error::ReadOnly) } else { Ok(db) });
+        let (db, unwritable) = match written {
+            Ok(db) => {
+                connection::trust(&db)?;
+                if purge::is_pending(&db)? {
+                    purge::purge(&db);
+                }
+                (db, None)
+            }
+            Err(why @ (Error::ReadOnly | Error::Full)) => {
+                let (db, unwritable) = unwritable::open(folder, &key, why)?;
+                (found_whole(db, &id, tables)?, Some(unwritable))
+            }
+            Err(error) => return Err(error),
         };
-        connection::trust(&db)?;
-        if purge_pending {
-            purge::purge(&db);
-        }
         Ok(Self {
             folder: folder.to_owned(),
             id,
@@ -208,7 +217,15 @@ impl Vault {
             installation: setting.installation,
             readers: Mutex::default(),
             writer: Mutex::new(db),
+            unwritable,
         })
+    }
+
+    /// Whether it can only be read: the disk was full, or folder or files could not be written, when
+    /// it was opened. Whatever would write then fails with [`Error::Full`] or [`Error::ReadOnly`].
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.unwritable.is_some()
     }
 
     /// Names this vault; the same in every copy of it.
@@ -280,6 +297,11 @@ impl Vault {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
+        if self.is_read_only() {
+            let mut db = self.writer();
+            let moment = db.transaction().map_err(Error::from)?;
+            return work(&moment);
+        }
         let idle = lock(&self.readers).pop();
         let mut reader = match idle {
             Some(reader) => reader,
@@ -393,11 +415,15 @@ impl Vault {
     /// [`Error::Busy`] if another process holds the log, and those of the database.
     pub fn check(&self) -> Result<Report> {
         self.drop_readers();
-        let _no_other_writer = self.writer();
+        let mut writer = self.writer();
         let heads = match heads::read(&self.folder.join(files::HEADS), &self.key) {
             Err(Error::Damaged(_)) => None,
             read => read?,
         };
+        if let Some(unwritable) = &self.unwritable {
+            let in_file = unwritable.log_is_empty;
+            return check::run_unwritable(&mut writer, &*self.tables, heads.as_deref(), in_file);
+        }
         // A connection of its own: SQLCipher gives up on one that has met a bad page.
         let database = self.folder.join(files::DATABASE);
         let mut db = connection::open(&database, &self.key, Access::Write)?;
@@ -445,6 +471,9 @@ impl Vault {
     /// # Errors
     /// [`NotSealed`], which loses nothing: see there.
     pub fn settle(&self) -> Result<(), NotSealed> {
+        if self.is_read_only() {
+            return Ok(()); // nothing was written
+        }
         self.drop_readers();
         let mut db = self.writer();
         let emptied = match purge::empty_log(&db) {
@@ -492,6 +521,9 @@ impl Vault {
 
     /// Begins to write, once it is this program's turn.
     fn begin<'a>(&self, db: &'a mut Connection) -> Result<Transaction<'a>> {
+        if let Some(unwritable) = &self.unwritable {
+            return Err(unwritable.why.clone());
+        }
         let _turn = Turn::wait(&self.folder)?;
         Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
@@ -508,6 +540,18 @@ impl Vault {
 /// A panic in another thread rolled its transaction back; the connection is as good as before.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The connection, if it is this vault's and its schema is ours, or could be made so.
+fn found_whole(mut db: Connection, id: &[u8; 16], tables: &dyn Tables) -> Result<Connection> {
+    migrate::migrate(&mut db, tables.migrations())?;
+    let known: Option<[u8; 16]> =
+        db.query_row("SELECT id FROM vault", [], |row| row.get(0)).optional()?;
+    if known == Some(*id) {
+        Ok(db)
+    } else {
+        Err(Error::Damaged("tandem.keys belongs to another vault"))
+    }
 }
 
 fn keep_public_half(db: &Connection, kind: SlotKind, public: &[u8; 32]) -> Result<()> {

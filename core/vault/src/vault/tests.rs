@@ -437,29 +437,39 @@ fn a_log_of_another_vault_does_not_get_into_the_database() {
     assert_eq!(title(&open(home.path()), 1).as_deref(), Some("x"));
 }
 
-/// Root may write to a folder that says otherwise, so where the tests run as root only the mapping
-/// of the error can be shown.
+/// Root may write to a folder that says otherwise: where the tests run as root, see `disk.rs`.
 #[cfg(unix)]
 #[test]
-fn a_read_only_folder_is_called_that() {
+fn security_15_a_vault_in_a_read_only_folder_is_opened_for_reading() {
     use std::os::unix::fs::PermissionsExt as _;
     let home = folder();
-    create(home.path()).0.close().unwrap();
+    let (vault, _) = create(home.path());
+    set_title(&vault, 1, "kept");
+    vault.close().unwrap();
     let allow = |mode| fs::set_permissions(home.path(), fs::Permissions::from_mode(mode)).unwrap();
     allow(0o500);
     let root = fs::write(home.path().join("written"), "").is_ok();
-    let opened = if root {
-        Err(io::Error::from_raw_os_error(30).into())
-    } else {
-        try_open(home.path(), PASSPHRASE)
-    };
+    let vault = open(home.path());
+    assert_eq!(title(&vault, 1).as_deref(), Some("kept"));
+    assert_eq!(vault.is_read_only(), !root);
+    if !root {
+        let written = vault.act(NOW, |act| act.remove("item", &[1; 16]));
+        assert!(matches!(refused(written), Error::ReadOnly));
+        assert!(vault.check().unwrap().ok());
+    }
+    vault.close().unwrap();
     allow(0o700);
-    assert!(matches!(refused(opened), Error::ReadOnly));
+}
+
+#[test]
+fn what_forbids_writing_is_called_that() {
     let sqlite = |code| rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
     for code in [rusqlite::ffi::SQLITE_READONLY, rusqlite::ffi::SQLITE_READONLY_DIRECTORY] {
         assert!(matches!(sqlite(code).into(), Error::ReadOnly));
     }
-    assert!(matches!(io::Error::from(io::ErrorKind::PermissionDenied).into(), Error::ReadOnly));
+    for kind in [io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem] {
+        assert!(matches!(io::Error::from(kind).into(), Error::ReadOnly));
+    }
 }
 
 /// A schema that is one step behind, as after an update of the program.
