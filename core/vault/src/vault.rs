@@ -450,6 +450,10 @@ impl Vault {
         Ok(code)
     }
 
+    /// What can fail for want of room fails first, while nothing has changed; the file's name, with
+    /// which the new secret is in force and the old one is not, comes last, and nothing after it is an
+    /// error. Were it refused after all, the vault would hold the public half of a slot that never
+    /// was, which the next change makes anew.
     fn change_keys(&self, secret: &str, new: &Secret<'_>, kind: SlotKind) -> Result<()> {
         let _lock = KeyLock::take(&self.folder)?;
         let (mut envelope, key) = unlock(&self.folder, secret)?;
