@@ -7,7 +7,8 @@ CREATE TABLE vault (
   id      BLOB    NOT NULL,               -- 16 random bytes, also in tandem.keys
   device  INTEGER,                        -- whose chain is written here; NULL: the next act starts one
   millis  INTEGER NOT NULL DEFAULT 0,
-  counter INTEGER NOT NULL DEFAULT 0
+  counter INTEGER NOT NULL DEFAULT 0,
+  purge_pending INTEGER NOT NULL DEFAULT 0 -- not 0: something forgotten may still stand in a file
 ) STRICT;
 
 -- The public halves of the key slots, so that a new data key can be sealed to them.

@@ -54,18 +54,41 @@ pub(crate) fn run(
 ) -> Result<Report> {
     connection::checkpoint(db)?;
     let db = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let faults = lines(&db, "PRAGMA cipher_integrity_check", "")?
-        + lines(&db, "PRAGMA integrity_check", "ok")?;
-    let chains = unless_damaged(merge::verify_chains(&db))?.unwrap_or_default();
+    let faults = lines(&db, "PRAGMA cipher_integrity_check", "")?;
+    look_over(&db, tables, heads, faults)
+}
+
+/// The check of a vault that cannot be written ([`crate::unwritable`]), where nobody else writes and
+/// the log stays. If there is something in it, the pages are those that SQLite reads, and so verifies;
+/// those that are in no use are not looked at.
+pub(crate) fn run_unwritable(
+    db: &mut Connection,
+    tables: &dyn Tables,
+    heads: Option<&[Head]>,
+    log_is_empty: bool,
+) -> Result<Report> {
+    let db = db.transaction()?;
+    let faults = if log_is_empty { lines(&db, "PRAGMA cipher_integrity_check", "")? } else { 0 };
+    look_over(&db, tables, heads, faults)
+}
+
+fn look_over(
+    db: &Connection,
+    tables: &dyn Tables,
+    heads: Option<&[Head]>,
+    mut faults: u64,
+) -> Result<Report> {
+    faults += lines(db, "PRAGMA integrity_check", "ok")?;
+    let chains = unless_damaged(merge::verify_chains(db))?.unwrap_or_default();
     Ok(Report {
-        pages: unless_damaged(count(&db, "PRAGMA page_count"))?.unwrap_or_default(),
+        pages: unless_damaged(count(db, "PRAGMA page_count"))?.unwrap_or_default(),
         faults,
         cipher_provider: db.query_row("PRAGMA cipher_provider", [], |row| row.get(0))?,
         chain_length: chains.rows,
         chain_ok: chains.ok,
-        heads_ok: is_true(heads_are_held(&db, heads))?,
-        fold_ok: is_true(tables_are_the_fold(&db, tables))?,
-        schema: unless_damaged(migrate::version(&db, Part::Tables))?.unwrap_or_default() as u64,
+        heads_ok: is_true(heads_are_held(db, heads))?,
+        fold_ok: is_true(tables_are_the_fold(db, tables))?,
+        schema: unless_damaged(migrate::version(db, Part::Tables))?.unwrap_or_default() as u64,
     })
 }
 

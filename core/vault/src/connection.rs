@@ -18,7 +18,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, ffi};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, ffi};
 
 use crate::error::{Error, Result};
 use crate::files;
@@ -26,7 +26,7 @@ use crate::key::DataKey;
 use crate::provider;
 
 /// How long a statement waits for another process before it gives up with [`Error::Busy`].
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// Page cache of a connection, in KiB.
 const CACHE_KIB: i32 = 8192;
 /// Prepared statements that a connection keeps.
@@ -41,6 +41,16 @@ pub(crate) enum Access {
     Write,
     /// Read only; enforced by the engine (`query_only`).
     Read,
+    /// Read only, and nobody else may even read: see [`crate::unwritable`].
+    Alone,
+    /// Read only, without log and locks: see [`crate::unwritable`].
+    AsItStands,
+}
+
+impl Access {
+    fn reads_only(self) -> bool {
+        !matches!(self, Self::Create | Self::Write)
+    }
 }
 
 /// Opens `path` with `key`.
@@ -55,18 +65,50 @@ pub(crate) fn open(path: &Path, key: &DataKey, access: Access) -> Result<Connect
         ffi::SQLITE_OK => {}
         code => return Err(Error::from_sqlite_code(code)),
     }
-    let db = Connection::open_with_flags(path, flags)?;
+    let db = if access == Access::AsItStands {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Connection::open_with_flags(as_it_stands(path), flags | OpenFlags::SQLITE_OPEN_URI)?
+    } else {
+        Connection::open_with_flags(path, flags)?
+    };
     // A log that a crash left may be what is wrong: see `trust`.
     let crashed = fs::metadata(files::log(path)).is_ok_and(|log| log.len() > 0);
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, crashed)?;
     key.unlock(&db)?;
     require_encryption(&db)?;
+    if access == Access::Alone {
+        if db.is_readonly(MAIN_DB)? {
+            return Err(Error::ReadOnly); // its lock could not be had
+        }
+        db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    }
     db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    if access != Access::AsItStands {
+        require_log(&db)?;
+    }
     prepare(&db)?;
-    if access == Access::Read {
+    if access.reads_only() {
         db.pragma_update(None, "query_only", true)?;
     }
     Ok(db)
+}
+
+/// The path as a URI that tells SQLite that nobody writes to the file.
+fn as_it_stands(path: &Path) -> String {
+    let mut uri = String::from("file:");
+    if cfg!(windows) && path.is_absolute() {
+        uri.push('/');
+    }
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'\\' if cfg!(windows) => uri.push('/'),
+            b'/' | b'.' | b'-' | b'_' => uri.push(char::from(*byte)),
+            byte if byte.is_ascii_alphanumeric() => uri.push(char::from(*byte)),
+            b':' if cfg!(windows) => uri.push(':'),
+            byte => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri + "?immutable=1"
 }
 
 /// Lets the connection move the log into the database when it is the last to close. Not before the
@@ -86,12 +128,15 @@ fn require_encryption(db: &Connection) -> Result<()> {
     }
 }
 
-fn prepare(db: &Connection) -> Result<()> {
+/// Has the database write ahead.
+fn require_log(db: &Connection) -> Result<()> {
     db.busy_timeout(PATIENCE)?;
     let mode: String = db.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0))?;
-    if mode != "wal" {
-        return Err(Error::ReadOnly);
-    }
+    if mode == "wal" { Ok(()) } else { Err(Error::ReadOnly) }
+}
+
+fn prepare(db: &Connection) -> Result<()> {
+    db.busy_timeout(PATIENCE)?;
     db.execute_batch(&format!(
         "PRAGMA synchronous=FULL;
          PRAGMA foreign_keys=ON;

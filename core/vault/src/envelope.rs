@@ -31,6 +31,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::key::{self, DataKey};
+use crate::new_file::NewFile;
 use crate::recovery::RecoveryCode;
 
 const MAGIC: &str = "tandem-keys/";
@@ -271,14 +272,18 @@ impl Envelope {
         Ok(key)
     }
 
-    /// Writes `tandem.keys`, one generation on. Before the old file is replaced, the new one is
-    /// read back from the disk and `secret` must open it to the same key.
-    pub(crate) fn write(&mut self, path: &Path, key: &DataKey, secret: &Secret<'_>) -> Result<()> {
+    /// Writes the next generation of `tandem.keys` beside the present one, which stays in force until
+    /// the file gets its name. It was read back from the disk, and `secret` opens it to the same key.
+    pub(crate) fn write(
+        &mut self,
+        path: &Path,
+        key: &DataKey,
+        secret: &Secret<'_>,
+    ) -> Result<NewFile> {
         self.generation += 1;
-        files::replace(path, &self.to_bytes(key), |written| {
-            let opened = Self::parse(written)?.unseal(secret)?;
-            if opened.to_bytes() == key.to_bytes() { Ok(()) } else { Err(DAMAGED) }
-        })
+        let mut file = files::replacement(path, &self.to_bytes(key))?;
+        let opened = Self::parse(&file.read_back()?)?.unseal(secret)?;
+        if opened.to_bytes() == key.to_bytes() { Ok(file) } else { Err(DAMAGED) }
     }
 
     fn to_bytes(&self, key: &DataKey) -> Vec<u8> {

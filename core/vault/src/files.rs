@@ -1,11 +1,11 @@
-//! The vault's folder: which files it holds, and how a small one is replaced without a moment in
-//! which it is missing or half written.
+//! The vault's folder: which files it holds, and how the small ones are read and replaced.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::new_file::{self, NewFile};
 
 /// The encrypted database.
 pub(crate) const DATABASE: &str = "tandem.db";
@@ -15,6 +15,8 @@ pub(crate) const KEYS: &str = "tandem.keys";
 pub(crate) const HEADS: &str = "tandem.heads";
 /// Held while keys are made or changed.
 pub(crate) const LOCK: &str = "tandem.lock";
+/// Held while waiting to write ([`crate::turn`]).
+pub(crate) const TURN: &str = "tandem.turn";
 
 /// The database while a new vault is being made; its renaming is what completes the vault.
 pub(crate) fn unfinished(database: &Path) -> PathBuf {
@@ -35,54 +37,48 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 /// Makes the folder (readable by its owner only) if it is not there.
 pub(crate) fn make_folder(folder: &Path) -> Result<()> {
+    Ok(private_folder().recursive(true).create(folder)?)
+}
+
+/// Makes a folder that only its owner may look into.
+pub(crate) fn private_folder() -> fs::DirBuilder {
+    #[allow(unused_mut, reason = "only Unix has a mode to set")]
     let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    Ok(builder.create(folder)?)
+    builder
 }
 
-/// Options for a file that only its owner may read or write.
-pub(crate) fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-/// Replaces `path` with `content`: a temporary file beside it, flushed to the disk, handed to
-/// `verify`, then renamed, then the folder flushed. Whatever fails, the old file is still whole.
-pub(crate) fn replace(
-    path: &Path,
-    content: &[u8],
-    verify: impl FnOnce(&[u8]) -> Result<()>,
-) -> Result<()> {
-    let temporary = beside(path, ".tmp");
-    let written = (|| {
-        let mut file = private().truncate(true).open(&temporary)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        verify(&fs::read(&temporary)?)?;
-        fs::rename(&temporary, path)?;
-        Ok(())
-    })();
-    if written.is_err() {
-        // Best effort: the next replacement truncates it anyway.
-        let _ = fs::remove_file(&temporary);
+/// Whether there is nothing in a file.
+pub(crate) fn is_empty_or_missing(path: &Path) -> Result<bool> {
+    match fs::metadata(path) {
+        Ok(found) => Ok(found.len() == 0),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error.into()),
     }
-    written.and_then(|()| flush_folder_of(path))
 }
 
-/// Makes a renaming in the folder of `path` durable.
-pub(crate) fn flush_folder_of(path: &Path) -> Result<()> {
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
+/// Begins to replace `path` with `content`, which is on the disk when this returns;
+/// [`NewFile::persist_over`] completes it. The caller holds the lock under which this one file is
+/// written, so a hidden neighbour was left by a killed program, and is removed.
+pub(crate) fn replacement(path: &Path, content: &[u8]) -> Result<NewFile> {
+    for left in new_file::leftovers(path)? {
+        fs::remove_file(left)?;
     }
-    #[cfg(not(unix))]
-    let _ = path; // Windows has no way to flush a folder; NTFS journals the renaming.
-    Ok(())
+    let mut file = NewFile::beside(path)?;
+    file.write_all(content)?;
+    Ok(file)
+}
+
+/// Removes what a killed change of keys left: it opens under a passphrase that never was set. Best
+/// effort; the next change of keys does it again.
+pub(crate) fn forget_unset_keys(folder: &Path) {
+    let left = new_file::leftovers(&folder.join(KEYS)).unwrap_or_default();
+    if !left.is_empty() && KeyLock::take(folder).is_ok() {
+        for file in left {
+            let _ = fs::remove_file(file);
+        }
+    }
 }
 
 /// Reads a file that should be small; `None` if it is not there. Larger than a mebibyte is refused.
@@ -104,7 +100,7 @@ pub(crate) struct KeyLock {
 impl KeyLock {
     /// Takes it, or says at once that another process has it.
     pub(crate) fn take(folder: &Path) -> Result<Self> {
-        let file = private().truncate(false).open(folder.join(LOCK))?;
+        let file = new_file::private().create(true).truncate(false).open(folder.join(LOCK))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(Error::Busy),

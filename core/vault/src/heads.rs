@@ -31,7 +31,7 @@ pub(crate) struct Head {
     pub(crate) mac: Mac,
 }
 
-/// Replaces the file.
+/// Replaces the file. The caller keeps other processes from doing so, too.
 pub(crate) fn write(path: &Path, key: &DataKey, heads: &[Head]) -> Result<()> {
     let mut nonce = [0; NONCE_LEN];
     key::random(&mut nonce)?;
@@ -48,7 +48,7 @@ pub(crate) fn write(path: &Path, key: &DataKey, heads: &[Head]) -> Result<()> {
             &mut sealed,
         )
         .map_err(|_| DAMAGED)?;
-    files::replace(path, &[MAGIC, &nonce, &sealed].concat(), |_| Ok(()))
+    Ok(files::replacement(path, &[MAGIC, &nonce, &sealed].concat())?.persist_over()?)
 }
 
 /// Reads the file; `None` if it is not there.

@@ -1,7 +1,8 @@
 //! Tandem's encrypted store, which knows no domain word.
 //!
-//! A vault is a folder with four files: `tandem.db` (SQLCipher 4, its pages encrypted by Rust code,
-//! `provider.rs`), `tandem.keys` (`envelope.rs`), `tandem.heads` (`heads.rs`) and `tandem.lock`. The
+//! A vault is a folder with five files: `tandem.db` (SQLCipher 4, its pages encrypted by Rust code,
+//! `provider.rs`), `tandem.keys` (`envelope.rs`), `tandem.heads` (`heads.rs`), and two that hold nothing: `tandem.lock` (`files.rs`) and
+//! `tandem.turn` (`turn.rs`). The
 //! floor above brings its tables ([`Tables`]) and writes to them by way of a journal ([`Act`]), which
 //! gives it undo, history, forgetting, merging and evidence of tampering.
 //!
@@ -17,7 +18,7 @@
 //! # let setting = || Setting { tables: Box::new(None), installation: [1; 16], cost: Cost::TEST_ONLY };
 //! let (vault, code) = Vault::create(folder.path(), "seven quiet herons", setting())?;
 //! vault.act(1_000, |act| act.set("thing", &[7; 16], Fields::from([("size".into(), 3.into())])))?;
-//! vault.close()?;
+//! vault.close().expect("the heads are sealed");
 //!
 //! let vault = Vault::open(folder.path(), &code.to_text(), setting())?;
 //! assert_eq!(vault.read(|read| read.state("thing", &[7; 16]))?.fields["size"], 3);
@@ -34,10 +35,14 @@ mod journal;
 mod key;
 mod merge;
 mod migrate;
+mod new_file;
 mod provider;
+mod purge;
 mod recovery;
 #[cfg(test)]
 mod testing;
+mod turn;
+mod unwritable;
 mod vault;
 
 pub use check::Report;
@@ -50,5 +55,6 @@ pub use journal::{
 pub use key::random;
 pub use merge::Merged;
 pub use migrate::Migration;
+pub use new_file::NewFile;
 pub use recovery::{NotACode, RecoveryCode};
-pub use vault::{Done, Setting, Vault};
+pub use vault::{Done, NotSealed, Setting, Vault};

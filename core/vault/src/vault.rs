@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::check::{self, Report};
 use crate::connection::{self, Access};
@@ -17,7 +17,11 @@ use crate::journal::{self, Act, ActId, Read, Tables};
 use crate::key::{self, DataKey};
 use crate::merge::{self, Merged};
 use crate::migrate;
+use crate::new_file;
+use crate::purge;
 use crate::recovery::RecoveryCode;
+use crate::turn::Turn;
+use crate::unwritable::{self, Unwritable};
 
 /// Idle connections for reading that are kept open.
 const READERS: usize = 2;
@@ -44,7 +48,10 @@ pub struct Vault {
     installation: [u8; 16],
     /// They stand before the writer, and so close before it: it moves the log into the database.
     readers: Mutex<Vec<Connection>>,
+    /// If nothing can be written, this is all there is: see [`crate::unwritable`].
     writer: Mutex<Connection>,
+    /// After the connections: the copy that it may hold is removed once they are closed.
+    unwritable: Option<Unwritable>,
 }
 
 /// What an act came to.
@@ -58,6 +65,13 @@ pub struct Done<T> {
     /// reading. It leaves with the last that closes the vault.
     pub in_log: bool,
 }
+
+/// A vault was closed, and all that was ever acknowledged is in it, but its last step could not be
+/// done: the log was not emptied, or the heads of this use were not sealed. The next closing does
+/// both. A note for the person, if anything, and never a reason to do the same thing again.
+#[derive(Debug, thiserror::Error)]
+#[error("all of it is kept, but the vault was not sealed: {0}")]
+pub struct NotSealed(#[source] pub Error);
 
 /// A vault that is being made: nobody can open it before it has its name.
 struct NewVault {
@@ -103,7 +117,7 @@ impl Vault {
         first: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
     ) -> Result<(Self, RecoveryCode), E> {
         let mut new = Self::begin_new(folder, passphrase, &setting)?;
-        let transaction = begin(&mut new.db)?;
+        let transaction = new.db.transaction().map_err(Error::from)?;
         let mut act = Act::begin(&transaction, &*setting.tables, &setting.installation, now)?;
         first(&mut act)?;
         act.finish()?;
@@ -127,7 +141,7 @@ impl Vault {
         }
 
         // An empty file first: SQLite would make it readable by others, and its log copies the mode.
-        let _ = files::private().truncate(true).open(&unfinished)?;
+        let _ = new_file::private().create(true).truncate(true).open(&unfinished)?;
         let data_key = DataKey::random()?;
         let recovery = RecoveryCode::random()?;
         let mut id = [0; 16];
@@ -166,33 +180,46 @@ impl Vault {
         db.close().map_err(|(_, error)| error)?;
 
         let secret = Secret::Passphrase(passphrase);
-        envelope.write(&folder.join(files::KEYS), &data_key, &secret)?;
+        envelope.write(&folder.join(files::KEYS), &data_key, &secret)?.persist_over()?;
         heads::write(&folder.join(files::HEADS), &data_key, &heads)?;
         fs::rename(files::unfinished(&database), &database)?;
-        files::flush_folder_of(&database)?;
+        new_file::flush_folder_of(&database);
         Ok((Self::start(folder, *envelope.vault(), data_key, setting)?, recovery))
     }
 
     /// Opens the vault in `folder` with its passphrase or its recovery code. Whatever goes wrong,
-    /// no file is changed or removed.
+    /// no file is changed or removed. Where nothing can be written it is opened for reading
+    /// ([`Vault::is_read_only`]).
     ///
     /// # Errors
     /// [`Error::NoVault`], [`Error::WrongSecret`], [`Error::Damaged`] (a part is missing, cut short
-    /// or another vault's), [`Error::NewerVersion`], [`Error::ReadOnly`], [`Error::Busy`].
+    /// or another vault's), [`Error::NewerVersion`], [`Error::Busy`].
     pub fn open(folder: &Path, secret: &str, setting: Setting) -> Result<Self> {
         let (envelope, key) = unlock(folder, secret)?;
-        Self::start(folder, *envelope.vault(), key, setting)
+        let vault = Self::start(folder, *envelope.vault(), key, setting)?;
+        files::forget_unset_keys(folder);
+        Ok(vault)
     }
 
     fn start(folder: &Path, id: [u8; 16], key: DataKey, setting: Setting) -> Result<Self> {
-        let mut db = connection::open(&folder.join(files::DATABASE), &key, Access::Write)?;
-        migrate::migrate(&mut db, setting.tables.migrations())?;
-        let known: Option<[u8; 16]> =
-            db.query_row("SELECT id FROM vault", [], |row| row.get(0)).optional()?;
-        if known != Some(id) {
-            return Err(Error::Damaged("tandem.keys belongs to another vault"));
-        }
-        connection::trust(&db)?;
+        let tables = &*setting.tables;
+        let written = connection::open(&folder.join(files::DATABASE), &key, Access::Write)
+            .and_then(|db| found_whole(db, &id, tables))
+            .and_then(|db| if db.is_readonly(MAIN_DB)? { Err(Error::ReadOnly) } else { Ok(db) });
+        let (db, unwritable) = match written {
+            Ok(db) => {
+                connection::trust(&db)?;
+                if purge::is_pending(&db)? {
+                    purge::purge(&db);
+                }
+                (db, None)
+            }
+            Err(why @ (Error::ReadOnly | Error::Full)) => {
+                let (db, unwritable) = unwritable::open(folder, &key, why)?;
+                (found_whole(db, &id, tables)?, Some(unwritable))
+            }
+            Err(error) => return Err(error),
+        };
         Ok(Self {
             folder: folder.to_owned(),
             id,
@@ -202,7 +229,15 @@ impl Vault {
             installation: setting.installation,
             readers: Mutex::default(),
             writer: Mutex::new(db),
+            unwritable,
         })
+    }
+
+    /// Whether it can only be read: the disk was full, or folder or files could not be written, when
+    /// it was opened. Whatever would write then fails with [`Error::Full`] or [`Error::ReadOnly`].
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.unwritable.is_some()
     }
 
     /// Names this vault; the same in every copy of it.
@@ -230,10 +265,13 @@ impl Vault {
         work: impl FnOnce(&mut Act<'_>) -> Result<T, E>,
     ) -> Result<Done<T>, E> {
         let mut db = self.writer();
-        let transaction = begin(&mut db)?;
+        let transaction = self.begin(&mut db)?;
         let mut act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
         let value = work(&mut act)?;
         let finished = act.finish()?;
+        if finished.forgot {
+            purge::mark_purge(&transaction)?;
+        }
         transaction.commit().map_err(Error::from)?;
         let in_log = finished.forgot && !self.purge(&db);
         Ok(Done { value, act: finished.act, in_log })
@@ -257,7 +295,7 @@ impl Vault {
         work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut db = self.writer();
-        let transaction = begin(&mut db)?;
+        let transaction = self.begin(&mut db)?;
         let done = work(&transaction)?;
         let act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
         act.finish_outside(what)?;
@@ -273,6 +311,11 @@ impl Vault {
         &self,
         work: impl FnOnce(&Read<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        if self.is_read_only() {
+            let mut db = self.writer();
+            let moment = db.transaction().map_err(Error::from)?;
+            return work(&Read::of(&moment, &*self.tables, &self.installation));
+        }
         let idle = lock(&self.readers).pop();
         let mut reader = match idle {
             Some(reader) => reader,
@@ -297,7 +340,7 @@ impl Vault {
     /// Those of the database.
     pub fn refold(&self, after: impl FnOnce(&Connection) -> Result<()>) -> Result<()> {
         let mut db = self.writer();
-        let transaction = begin(&mut db)?;
+        let transaction = self.begin(&mut db)?;
         journal::each_entity(&transaction, &*self.tables, |entity, id, state| {
             journal::project(&transaction, &*self.tables, entity, id, state)
         })?;
@@ -315,9 +358,12 @@ impl Vault {
             return Err(Error::Damaged("that is another vault"));
         }
         let mut db = self.writer();
-        let transaction = begin(&mut db)?;
+        let transaction = self.begin(&mut db)?;
         let mut merged =
             other.read(|other| merge::merge(&transaction, other.db(), &*self.tables, now))?;
+        if merged.forgot {
+            purge::mark_purge(&transaction)?;
+        }
         transaction.commit()?;
         merged.in_log = merged.forgot && !self.purge(&db);
         Ok(merged)
@@ -330,11 +376,15 @@ impl Vault {
     /// [`Error::Busy`] if another process holds the log, and those of the database.
     pub fn check(&self) -> Result<Report> {
         self.drop_readers();
-        let _no_other_writer = self.writer();
+        let mut writer = self.writer();
         let heads = match heads::read(&self.folder.join(files::HEADS), &self.key) {
             Err(Error::Damaged(_)) => None,
             read => read?,
         };
+        if let Some(unwritable) = &self.unwritable {
+            let in_file = unwritable.log_is_empty;
+            return check::run_unwritable(&mut writer, &*self.tables, heads.as_deref(), in_file);
+        }
         // A connection of its own: SQLCipher gives up on one that has met a bad page.
         let database = self.folder.join(files::DATABASE);
         let mut db = connection::open(&database, &self.key, Access::Write)?;
@@ -361,6 +411,10 @@ impl Vault {
         Ok(code)
     }
 
+    /// What can fail for want of room fails first, while nothing has changed; the file's name, with
+    /// which the new secret is in force and the old one is not, comes last, and nothing after it is an
+    /// error. Were it refused after all, the vault would hold the public half of a slot that never
+    /// was, which the next change makes anew.
     fn change_keys(&self, secret: &str, new: &Secret<'_>, kind: SlotKind) -> Result<()> {
         let _lock = KeyLock::take(&self.folder)?;
         let (mut envelope, key) = unlock(&self.folder, secret)?;
@@ -368,27 +422,36 @@ impl Vault {
             return Err(Error::Damaged("tandem.keys belongs to another vault"));
         }
         let public = envelope.seal(&key, new, self.cost)?;
+        let file = envelope.write(&self.folder.join(files::KEYS), &key, new)?;
         let mut db = self.writer();
-        let transaction = begin(&mut db)?;
+        let transaction = self.begin(&mut db)?;
         keep_public_half(&transaction, kind, &public)?;
-        envelope.write(&self.folder.join(files::KEYS), &key, new)?;
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        Ok(file.persist_over()?)
     }
 
     /// Empties the write-ahead log and seals the heads; what an app does before it goes to the
     /// background. The vault stays open.
     ///
     /// # Errors
-    /// Those of writing a file.
-    pub fn settle(&self) -> Result<()> {
+    /// [`NotSealed`], which loses nothing: see there.
+    pub fn settle(&self) -> Result<(), NotSealed> {
+        if self.is_read_only() {
+            return Ok(()); // nothing was written
+        }
         self.drop_readers();
         let mut db = self.writer();
-        match connection::checkpoint(&db) {
-            Ok(()) | Err(Error::Busy) => {} // another process goes on using the log
-            Err(error) => return Err(error),
-        }
+        let emptied = match purge::empty_log(&db) {
+            Err(Error::Busy) => Ok(()), // another process goes on using the log
+            emptied => emptied,
+        };
+        let sealed = self.seal_heads(&mut db);
+        emptied.and(sealed).map_err(NotSealed)
+    }
+
+    fn seal_heads(&self, db: &mut Connection) -> Result<()> {
         // A transaction, since it keeps another process from writing the same file meanwhile.
-        let transaction = begin(&mut db)?;
+        let transaction = self.begin(db)?;
         let heads = journal::heads(&transaction)?;
         let file = self.folder.join(files::HEADS);
         match heads::read(&file, &self.key) {
@@ -401,15 +464,33 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::settle`]; the vault is closed all the same.
-    pub fn close(self) -> Result<()> {
+    pub fn close(self) -> Result<(), NotSealed> {
         self.settle()
     }
 
-    /// What was forgotten must leave the log, too. It was forgotten all the same if that fails (if
-    /// another process is reading, say): the log is emptied when the last connection closes.
+    /// Whether words that were forgotten may still stand in a file, since another program goes on
+    /// reading what was before. They leave it when that one has closed, and this vault is settled or
+    /// opened again.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn is_purge_pending(&self) -> Result<bool> {
+        self.read(|read| purge::is_pending(read.db()))
+    }
+
+    /// What was forgotten must leave the log, too. True if it has; it was forgotten all the same.
     fn purge(&self, db: &Connection) -> bool {
         self.drop_readers();
-        connection::checkpoint(db).is_ok()
+        purge::purge(db)
+    }
+
+    /// Begins to write, once it is this program's turn.
+    fn begin<'a>(&self, db: &'a mut Connection) -> Result<Transaction<'a>> {
+        if let Some(unwritable) = &self.unwritable {
+            return Err(unwritable.why.clone());
+        }
+        let _turn = Turn::wait(&self.folder)?;
+        Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
@@ -426,8 +507,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn begin(db: &mut Connection) -> Result<rusqlite::Transaction<'_>> {
-    Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
+/// The connection, if it is this vault's and its schema is ours, or could be made so.
+fn found_whole(mut db: Connection, id: &[u8; 16], tables: &dyn Tables) -> Result<Connection> {
+    migrate::migrate(&mut db, tables.migrations())?;
+    let known: Option<[u8; 16]> =
+        db.query_row("SELECT id FROM vault", [], |row| row.get(0)).optional()?;
+    if known == Some(*id) {
+        Ok(db)
+    } else {
+        Err(Error::Damaged("tandem.keys belongs to another vault"))
+    }
 }
 
 fn keep_public_half(db: &Connection, kind: SlotKind, public: &[u8; 32]) -> Result<()> {

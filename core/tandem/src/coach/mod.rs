@@ -22,17 +22,17 @@ use tandem_share::{Arrival, Content, Document, Enrolment, Qr, SecretKey, phrase}
 use tandem_vault::{Act, Read};
 use tandem_words::Voice;
 
+use crate::record::Tandem;
+use crate::record::act::Writing as _;
+use crate::record::error::Inner;
 use crate::record::kinds::{
     ChangedKey, Kind as _, Latest, Noted, Opened, OwnKey, Person, SealedFile, SharedView, fields_of,
 };
-use crate::record::Tandem;
-use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::act::Writing as _;
 use crate::record::read::Reading as _;
 
-pub use compare::{ComparedCount, ComparedHours, Comparison};
 pub use crate::record::kinds::ContactNote;
+pub use compare::{ComparedCount, ComparedHours, Comparison};
 
 /// For how many days a code can be used to begin, where nothing else is said.
 pub const CODE_DAYS: u32 = 30;
@@ -334,7 +334,7 @@ impl<'a> Coaching<'a> {
     /// `NotFound`; those of writing.
     pub fn note(&self, person: Id, contact: ContactNote) -> Result<Id> {
         let written_at = self.tandem.now();
-        let id = self.tandem.host.new_id()?;
+        let id = self.tandem.new_id()?;
         self.tandem.act_as(Role::Coach, |act| {
             act.need::<Person>(person)?;
             let noted = Noted { person, written_at, contact: Some(contact), reply: None };

@@ -32,6 +32,7 @@
 //! held to what PyPI's `icalendar` reads (`calendar/tests.rs`).
 
 use std::collections::BTreeMap;
+use tandem_vault::Read;
 
 use chrono::{
     DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc,
@@ -43,8 +44,10 @@ use tandem_model::{
 use tandem_words::Voice;
 
 use crate::record::Tandem;
-use crate::record::error::public;
 use crate::record::act::Writing as _;
+use crate::record::error::Inner;
+use crate::record::kinds::EntryKind;
+use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
 
 /// What stands in a calendar file beside times. Nothing does until it is chosen.

@@ -12,22 +12,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use tandem_vault::Read;
 use tandem_model::{
     Checksum, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency, Id, Language,
-    LocalTime, Name, Note, Prefix, Recipient, RecipientRole, Result, ShareForm, ShareRecord, SharedItem,
-    SharedPeriod, TandemError, Word,
+    LocalTime, Name, Note, Prefix, Recipient, RecipientRole, Result, ShareForm, ShareRecord,
+    SharedItem, SharedPeriod, TandemError, Word,
 };
 use tandem_vault::Act;
+use tandem_vault::Read;
 use tandem_words::Voice;
 
-use crate::record::read::not_found;
 use crate::record::Tandem;
-use crate::record::error::Inner;
-use crate::record::profile::read_profile;
 use crate::record::act::Writing as _;
+use crate::record::error::Inner;
 use crate::record::kinds::Signature;
+use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
+use crate::record::read::not_found;
 
 /// Use cases around consents. From [`Tandem::consents`].
 #[derive(Clone, Copy)]
@@ -337,9 +337,8 @@ fn kept(
     };
     let shares = read.about::<ShareRecord>(id, None)?.len();
     Ok(KeptConsent {
-        as_composed: compose(voice, &consent.terms).is_ok_and(|text| {
-            consent.locale != voice.language() || text.hash == consent.text_hash
-        }),
+        as_composed: compose(voice, &consent.terms)
+            .is_ok_and(|text| consent.locale != voice.language() || text.hash == consent.text_hash),
         id,
         consent,
         standing,

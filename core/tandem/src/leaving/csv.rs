@@ -23,9 +23,9 @@ use tandem_model::{
 };
 use tandem_vault::Act;
 
-use crate::own::log::{Kept, Log, all_sessions, read_session};
-use crate::record::error::Inner;
+use crate::own::log::{Kept, Log, all_sessions};
 use crate::record::act::Writing as _;
+use crate::record::error::Inner;
 use crate::record::kinds::Kind as _;
 use crate::record::read::Reading as _;
 
@@ -180,7 +180,7 @@ impl Row {
             return Ok(Standing::Known); // a file does not bring back what was forgotten
         }
         // One that was removed, or whose import was undone, is added again.
-        let live = read_session(act, self.id)?;
+        let live: Option<Session> = act.entry(self.id)?;
         Ok(live.map_or(Standing::New, |session| self.beside(&session)))
     }
 

@@ -3,17 +3,17 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use tandem_vault::Read;
 use tandem_model::{
     CheckIn, Craving, ForgetAfter, HelpCard, Id, LocalTime, Preferences, Result, ShownAt,
     TandemError, UseSince,
 };
+use tandem_vault::Read;
 
 use crate::record::Tandem;
+use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::expire;
-use crate::record::profile::{read_preferences, read_profile, edit_preferences};
-use crate::record::act::Writing as _;
+use crate::record::profile::{edit_preferences, read_preferences, read_profile};
 use crate::record::read::Reading as _;
 
 /// Use cases around check-ins. From [`Tandem::check_ins`].
@@ -79,7 +79,7 @@ impl<'a> CheckIns<'a> {
     /// writing.
     pub fn check_in(&self, craving: Option<Craving>, used: Option<UseSince>) -> Result<CheckedIn> {
         let now = self.tandem.now();
-        let id = self.tandem.host.new_id()?;
+        let id = self.tandem.new_id()?;
         self.tandem.act(|act| {
             if !read_preferences(act)?.check_ins {
                 return Err(TandemError::invalid("check_ins", "off: turn them on first").into());

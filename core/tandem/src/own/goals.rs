@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
-use tandem_vault::Read;
 use tandem_model::{Goal, Id, Kind, LocalTime, NextStep, Note, Result, Slug, Standing, Week, Word};
+use tandem_vault::Read;
 
 use crate::record::Tandem;
+use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::act::Writing as _;
 use crate::record::read::Reading as _;
 
 /// Use cases around goals. From [`Tandem::goals`].
@@ -88,7 +88,7 @@ impl<'a> Goals<'a> {
     /// `Invalid` as [`Goal::check`] says; those of writing.
     pub fn set(&self, goal: &Goal) -> Result<Id> {
         goal.check()?;
-        let id = self.tandem.host.new_id()?;
+        let id = self.tandem.new_id()?;
         self.tandem.act(|act| {
             act.add(id, goal)?;
             Ok(id)

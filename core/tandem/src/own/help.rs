@@ -1,17 +1,17 @@
 //! Help that is always one tap away: whom to call, what to do, where the naloxone is.
 
 use chrono::{DateTime, Utc};
-use tandem_vault::Read;
 use tandem_model::{
     Country, HelpCard, HelpLine, Id, Language, LocalTime, MedicationPeriod, Naloxone, Profile,
     Result, ShownAt, Zone,
 };
+use tandem_vault::Read;
 use tandem_words::Voice;
 
 use crate::record::Tandem;
+use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::act::Writing as _;
 use crate::record::read::Reading as _;
 
 /// Use cases around help. From [`Tandem::help`].

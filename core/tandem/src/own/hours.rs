@@ -1,18 +1,18 @@
 //! Totals by week, month and visit window, and the weekly question.
 
 use chrono::{NaiveDate, TimeDelta};
-use tandem_vault::Read;
 use tandem_model::{
     By, Id, LocalTime, PeriodHours, Profile, Result, TandemError, Week, WeekStart, WeeklyRecall,
     needed_from, open_weeks, overlapping, periods,
 };
+use tandem_vault::Read;
 
 use crate::own::log::read_away;
 use crate::own::visits;
 use crate::record::Tandem;
+use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::act::Writing as _;
 use crate::record::read::Reading as _;
 
 /// Weeks that are shown where nothing else is asked for.
@@ -92,9 +92,14 @@ impl<'a> Hours<'a> {
         let now = self.tandem.now();
         self.tandem.act(|act| {
             let today = LocalTime::at(now, &read_profile(act)?.zone).date();
-            let near = recalls(act, answers.first - TimeDelta::days(7), answers.last() + TimeDelta::days(7))?;
+            let near = recalls(
+                act,
+                answers.first - TimeDelta::days(7),
+                answers.last() + TimeDelta::days(7),
+            )?;
             if let Some(other) = overlapping(answers.first, &near) {
-                let why = format!("the week from {} is answered and shares dates with it", other.first);
+                let why =
+                    format!("the week from {} is answered and shares dates with it", other.first);
                 return Err(TandemError::invalid("week", why).into());
             }
             act.put(&answers.first.to_string(), |before: Option<WeeklyRecall>| {
@@ -114,9 +119,7 @@ impl<'a> Hours<'a> {
     /// # Errors
     /// Those of reading.
     pub fn recalled(&self, first: NaiveDate) -> Result<Option<(Id, WeeklyRecall)>> {
-        self.tandem.read(|read| {
-            Ok(read.between(first, first)?.into_iter().next())
-        })
+        self.tandem.read(|read| Ok(read.between(first, first)?.into_iter().next()))
     }
 
     /// The person's weeks about which the question is open today, the latest first.
@@ -155,11 +158,7 @@ pub(crate) fn totals(
 }
 
 /// Recalls whose last day lies between the two dates.
-pub(crate) fn recalls(
-    read: &Read<'_>,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Inner<Vec<WeeklyRecall>> {
+pub(crate) fn recalls(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<WeeklyRecall>> {
     let found = read.between(from - TimeDelta::days(6), to)?;
     Ok(found.into_iter().map(|(_, recall)| recall).collect())
 }

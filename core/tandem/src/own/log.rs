@@ -1,7 +1,9 @@
 //! The log: what was attended, what was missed, days away; correcting, undoing, forgetting.
 
 use chrono::NaiveDate;
-use tandem_model::{Away, Fellowship, Id, Kind as SessionKind, NotAttended, Result, Session, TandemError};
+use tandem_model::{
+    Away, Fellowship, Id, Kind as SessionKind, NotAttended, Result, Session, TandemError,
+};
 use tandem_vault::{Act, ActId, Read};
 
 use crate::record::Tandem;
@@ -109,11 +111,7 @@ impl<'a> Log<'a> {
     ///
     /// # Errors
     /// `NotFound`; `Invalid` as [`Session::check`] says; those of `change` and of writing.
-    pub fn edit(
-        &self,
-        id: Id,
-        change: impl FnOnce(Session) -> Result<Session>,
-    ) -> Result<Logged> {
+    pub fn edit(&self, id: Id, change: impl FnOnce(Session) -> Result<Session>) -> Result<Logged> {
         let now = self.tandem.now();
         self.tandem.act(|act| {
             let session = act.edit(id, |before: Session| {
@@ -160,7 +158,8 @@ impl<'a> Log<'a> {
             let total = read.count_sessions(from, to, kind)?;
             let after = query.after.map(|id| read.place(id)).transpose()?;
             let most = query.limit + 1;
-            let mut sessions = kept(read.sessions(Sessions::Page { from, to, kind, after, most })?);
+            let mut sessions =
+                kept(read.sessions(Sessions::Page { from, to, kind, after, most })?);
             let more = sessions.len() > query.limit as usize;
             sessions.truncate(query.limit as usize);
             Ok(Page { sessions, total, more })
@@ -334,11 +333,7 @@ pub(crate) fn latest_sessions(read: &Read<'_>, count: u32) -> Inner<Vec<Kept>> {
 }
 
 /// Stretches away that touch the dates from `from` to `to`, the earliest first.
-pub(crate) fn read_away(
-    read: &Read<'_>,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Inner<Vec<(Id, Away)>> {
+pub(crate) fn read_away(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<(Id, Away)>> {
     let mut away: Vec<(Id, Away)> = read.between(NaiveDate::MIN, to)?;
     away.retain(|(_, away)| away.to >= from);
     Ok(away)

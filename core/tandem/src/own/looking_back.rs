@@ -2,6 +2,7 @@
 //! asks for it) their attendance beside their check-ins.
 
 use chrono::{NaiveDate, TimeDelta};
+use tandem_model::Preferences;
 use tandem_model::{
     BothWeeks, By, HowSure, Kind, LocalTime, PeriodHours, Result, SideBySide, Week, both_weeks,
     how_sure, side_by_side,
@@ -9,11 +10,11 @@ use tandem_model::{
 use tandem_words::{Finding, Reader, evidence_of};
 
 use crate::own::check_ins;
-use crate::own::hours::{day_totals, totals};
+use crate::own::hours::totals;
 use crate::own::log::meetings_attended;
 use crate::own::visits;
 use crate::record::Tandem;
-use crate::record::profile::{read_preferences, read_profile, edit_preferences};
+use crate::record::profile::{edit_preferences, read_preferences, read_profile};
 use crate::record::read::Reading as _;
 
 /// Weeks that are looked back on where nothing else is asked for.

@@ -13,8 +13,8 @@ use tandem_model::{
 use tandem_words::measure_text;
 
 use crate::record::Tandem;
-use crate::record::profile::read_profile;
 use crate::record::act::Writing as _;
+use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
 
 /// A questionnaire that was answered, with what its authors say of the total.
@@ -83,7 +83,7 @@ impl<'a> Measures<'a> {
             return Err(TandemError::invalid("answers", "at least one answer"));
         }
         let now = self.tandem.now();
-        let id = self.tandem.host.new_id()?;
+        let id = self.tandem.new_id()?;
         let language = self.tandem.voice()?.language();
         self.tandem.act(|act| {
             let zone = read_profile(act)?.zone;
@@ -100,8 +100,7 @@ impl<'a> Measures<'a> {
     /// Those of reading.
     pub fn all(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Scored>> {
         self.tandem.read(|read| {
-            let found: Vec<(Id, Measured)> =
-                read.between(from, to)?;
+            let found: Vec<(Id, Measured)> = read.between(from, to)?;
             // An answer that no rule of today fits (a later version's) has no score to show.
             let scored = found.into_iter().filter_map(|(id, measured)| {
                 let score = measured.score().ok()?;

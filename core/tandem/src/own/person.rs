@@ -3,9 +3,9 @@
 use tandem_model::{Id, MedicationPeriod, Preferences, Profile, Result, TandemError};
 
 use crate::record::Tandem;
-use crate::record::profile::{profile_id, read_preferences, read_profile, edit_preferences};
 use crate::record::act::{Writing as _, patched};
 use crate::record::kinds::Kind as _;
+use crate::record::profile::{edit_preferences, profile_id, read_preferences, read_profile};
 use crate::record::read::Reading as _;
 
 /// Use cases around the person. From [`Tandem::person`].

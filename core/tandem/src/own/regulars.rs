@@ -17,18 +17,18 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use tandem_vault::{Act, Read};
 use tandem_model::{
     Away, Id, LocalTime, Minutes, NotAttended, Obstacle, Occurrence, Regular, Result, Session,
     TandemError,
 };
+use tandem_vault::{Act, Read};
 
 use crate::own::log::{Kept, all_sessions, read_away};
 use crate::record::Tandem;
-use crate::record::error::Inner;
-use crate::record::profile::read_profile;
 use crate::record::act::{Writing as _, patched};
+use crate::record::error::Inner;
 use crate::record::kinds::Kind as _;
+use crate::record::profile::read_profile;
 use crate::record::read::{Reading as _, not_found};
 
 /// How many days back an occurrence is asked about.
@@ -161,7 +161,7 @@ impl<'a> Regulars<'a> {
     /// `Invalid` as [`Regular::check`] says; those of writing.
     pub fn add(&self, mut regular: Regular) -> Result<Id> {
         regular.check()?;
-        let id = self.tandem.host.new_id()?;
+        let id = self.tandem.new_id()?;
         regular.uid = self.tandem.host.new_id()?;
         regular.series = None;
         regular.written_at = self.tandem.now();
@@ -176,11 +176,7 @@ impl<'a> Regulars<'a> {
     ///
     /// # Errors
     /// `NotFound`; `Invalid` as [`Regular::check`] says; those of `change` and of writing.
-    pub fn edit(
-        &self,
-        id: Id,
-        change: impl FnOnce(Regular) -> Result<Regular>,
-    ) -> Result<Regular> {
+    pub fn edit(&self, id: Id, change: impl FnOnce(Regular) -> Result<Regular>) -> Result<Regular> {
         self.tandem.act(|act| edit(act, id, change))
     }
 
@@ -422,9 +418,7 @@ fn current(act: &Act<'_>, id: Id) -> Inner<Regular> {
     let regular: Regular = act.need(id)?;
     match goes_on_as(&act.all()?, id, &regular) {
         None => Ok(regular),
-        Some(next) => {
-            Err(TandemError::invalid("id", format!("this one goes on as {next}")).into())
-        }
+        Some(next) => Err(TandemError::invalid("id", format!("this one goes on as {next}")).into()),
     }
 }
 
@@ -516,9 +510,9 @@ fn give(
         let before: Option<Session> = act.entry(session_id)?;
         let session = match (&before, part) {
             (Some(session), None) => session.clone(),
-            (Some(_), Some((minutes, approximate))) => act.edit(session_id, |session| {
-                Ok(Session { minutes, approximate, ..session })
-            })?,
+            (Some(_), Some((minutes, approximate))) => {
+                act.edit(session_id, |session| Ok(Session { minutes, approximate, ..session }))?
+            }
             (None, part) => {
                 let session = Session { written_at: now, ..regular.session(&occurrence, part) };
                 session.check(now)?;

@@ -10,22 +10,21 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
-use tandem_vault::Read;
 use serde_json::Value;
 use tandem_model::{
     Change, Given, Id, LocalTime, Note, Practice, PracticeTask, Readiness, Result, Review, Skill,
     Slug, StepAnswer, TandemError, Track, suggest,
 };
+use tandem_vault::Read;
 use tandem_vault::{Act, Fields};
 use tandem_words::{Voice, content};
 
 use crate::own::help::HelpScreen;
-use crate::record::read::not_found;
 use crate::record::Tandem;
-use crate::record::error::Inner;
-use crate::record::profile::{read_preferences, read_profile};
 use crate::record::act::Writing as _;
+use crate::record::error::Inner;
 use crate::record::kinds::{Kind as _, day};
+use crate::record::profile::{read_preferences, read_profile};
 use crate::record::read::Reading as _;
 
 /// Use cases around exercises. From [`Tandem::skills`].
@@ -164,7 +163,7 @@ impl<'a> Skills<'a> {
     /// `NotFound`; those of writing.
     pub fn start(&self, id: &str) -> Result<PracticeScreen> {
         let now = self.tandem.now();
-        let new = self.tandem.host.new_id()?;
+        let new = self.tandem.new_id()?;
         self.tandem.act(|act| {
             let voice = self.tandem.voice_in(act)?;
             let skill = voice.skill(find(&voice, id, None)?);
@@ -195,8 +194,7 @@ impl<'a> Skills<'a> {
     }
 
     fn read_screen(&self, read: &Read<'_>, id: Id) -> Inner<PracticeScreen> {
-        let practice: Practice =
-            read.need(id)?;
+        let practice: Practice = read.need(id)?;
         let voice = Voice::new(practice.language, &read_profile(read)?);
         let skill = content(practice.language).skill(practice.skill.as_str(), practice.version);
         let missing =

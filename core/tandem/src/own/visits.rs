@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use tandem_vault::Read;
 use tandem_model::{Id, LocalTime, Period, Result, Visit, VisitPlan, visit_windows};
+use tandem_vault::Read;
 
 use crate::record::Tandem;
-use crate::record::error::Inner;
 use crate::record::act::Writing as _;
+use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
 

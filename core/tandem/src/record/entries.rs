@@ -5,9 +5,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use tandem_model::{
-    Bookmark, GroupStatement, Id, Prefix, Result, TandemError, WelcomeVisit,
-};
+use tandem_model::{Bookmark, GroupStatement, Id, Prefix, Result, TandemError, WelcomeVisit};
 use tandem_vault::{Act, Change, Deed, Error as VaultError, Fields};
 
 use super::Tandem;
@@ -146,9 +144,9 @@ pub(crate) fn show(tandem: &Tandem, entry: Entry) -> Result<Shown> {
         if let Some(note) = noted.fields.get(TEXT).filter(|_| noted.is_live()) {
             fields.insert(NOTE.to_owned(), note.clone());
         }
-        let fields = fields.into_iter().filter_map(|(name, value)| {
-            Some(Field { name, value: text(value)? })
-        });
+        let fields = fields
+            .into_iter()
+            .filter_map(|(name, value)| Some(Field { name, value: text(value)? }));
         Ok(Shown { entry, fields: fields.collect() })
     })
 }

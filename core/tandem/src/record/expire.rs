@@ -9,8 +9,6 @@ use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::kinds::{self, Kind as _};
 use crate::record::profile::read_preferences;
-use crate::record::act::Writing as _;
-use crate::record::read::Reading as _;
 
 /// Forgets what is due, at an opening. Most openings have nothing to forget and should not have to
 /// wait for another writer. Returns how many.

@@ -24,10 +24,10 @@ use tandem_words::Voice;
 
 use crate::record::entries::{Entry, Forgot};
 use crate::record::error::{Inner, public};
-use crate::record::host::Host;
-use crate::record::safe::Safe;
 use crate::record::fold::Fold;
+use crate::record::host::Host;
 use crate::record::read::Reading as _;
+use crate::record::safe::Safe;
 
 /// One person's open record.
 pub struct Tandem {
@@ -123,9 +123,10 @@ impl Tandem {
     /// Closes the record and forgets its key.
     ///
     /// # Errors
-    /// Those of writing a file. The record is closed and nothing is lost all the same.
+    /// What could not be done at closing, for a note and not more: the record is closed, and all that
+    /// was acknowledged is kept. Who takes it for a failure writes everything down twice.
     pub fn close(self) -> Result<()> {
-        self.vault.close().map_err(public)
+        self.vault.close().map_err(|not_sealed| public(not_sealed.0))
     }
 
     /// A name for something new that never leaves under it, beginning with its day.
@@ -142,10 +143,7 @@ impl Tandem {
         DateTime::from_timestamp(now.timestamp(), 0).unwrap_or(now)
     }
 
-    pub(crate) fn read<T>(
-        &self,
-        work: impl FnOnce(&rusqlite::Connection) -> Inner<T>,
-    ) -> Result<T> {
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Read<'_>) -> Inner<T>) -> Result<T> {
         Ok(self.vault.read(work)?)
     }
 

@@ -2,9 +2,10 @@
 
 use tandem_model::{Id, Preferences, Profile, Role, TandemError};
 use tandem_vault::Act;
+use tandem_vault::Read;
 
-use crate::record::error::Inner;
 use crate::record::act::Writing as _;
+use crate::record::error::Inner;
 use crate::record::kinds::{Kind as _, fields_of};
 use crate::record::read::Reading as _;
 

@@ -95,7 +95,13 @@ pub(crate) enum Sessions<'a> {
     /// Of these local dates, the earliest first.
     Between(NaiveDate, NaiveDate),
     /// A page of the log, the newest first.
-    Page { from: NaiveDate, to: NaiveDate, kind: Option<u32>, after: Option<(i32, i64, Id)>, most: u32 },
+    Page {
+        from: NaiveDate,
+        to: NaiveDate,
+        kind: Option<u32>,
+        after: Option<(i32, i64, Id)>,
+        most: u32,
+    },
     /// The newest.
     Latest(u32),
     /// That were going on at the same time as this one, under another id.
@@ -140,9 +146,10 @@ impl Reading for Read<'_> {
     }
 
     fn every_about<K: Kind>(&self, other: Id) -> Inner<Vec<Id>> {
-        let about = |fields| kinds::read::<K>(fields).ok()?.row().link;
         let all = self.states(K::NAME)?.into_iter();
-        let about_it = all.filter(|(_, state)| about(&state.fields) == Some(other));
+        let about_it = all.filter(|(_, state)| {
+            kinds::read::<K>(&state.fields).is_ok_and(|entry| entry.row().link == Some(other))
+        });
         Ok(about_it.map(|(id, _)| Id::from_bytes(id)).collect())
     }
 

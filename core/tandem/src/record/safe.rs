@@ -67,6 +67,6 @@ impl<'a> Safe<'a> {
     /// # Errors
     /// Those of writing a file; nothing is lost.
     pub fn settle(&self) -> Result<()> {
-        self.tandem.vault.settle().map_err(public)
+        self.tandem.vault.settle().map_err(|not_sealed| public(not_sealed.0))
     }
 }

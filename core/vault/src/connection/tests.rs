@@ -53,5 +53,5 @@ fn a_connection_that_does_not_encrypt_is_refused() {
 #[test]
 fn a_database_that_cannot_have_a_log_is_refused() {
     let memory = Connection::open_in_memory().unwrap();
-    assert!(matches!(refused(prepare(&memory)), Error::ReadOnly));
+    assert!(matches!(refused(require_log(&memory)), Error::ReadOnly));
 }

@@ -234,7 +234,7 @@ fn an_old_file_stands_until_the_new_one_opens() {
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
     assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1);
 
-    envelope.write(&path, &key, &Secret::Recovery(&code)).unwrap();
+    envelope.write(&path, &key, &Secret::Recovery(&code)).unwrap().persist_over().unwrap();
     let written = Envelope::read(&path).unwrap().unwrap();
     assert!(written.generation > Envelope::parse(&bytes).unwrap().generation);
     assert!(Envelope::read(&home.path().join("none")).unwrap().is_none());

@@ -4,37 +4,26 @@ use crate::testing::{folder, refused, snapshot};
 /// Two files once had the same one, and either could come to stand where the other belongs.
 #[test]
 fn no_two_files_have_the_same_temporary_neighbour() {
-    let home = folder();
-    let neighbours = |name: &str| {
-        let mut found = Vec::new();
-        let while_it_is_written = |_: &[u8]| {
-            found = snapshot(home.path()).into_keys().collect();
-            Err(Error::Full)
-        };
-        assert!(replace(&home.path().join(name), b"", while_it_is_written).is_err());
-        found
-    };
-    assert_eq!([KEYS, HEADS].map(neighbours), [["tandem.keys.tmp"], ["tandem.heads.tmp"]]);
     assert_eq!(unfinished(Path::new(DATABASE)), Path::new("tandem.db.new"));
     assert_eq!(log(Path::new(DATABASE)), Path::new("tandem.db-wal"));
+    let home = folder();
+    let file = |name: &str| home.path().join(name);
+    let begun = [KEYS, HEADS].map(|name| replacement(&file(name), b"new").unwrap());
+    for name in [KEYS, HEADS] {
+        assert_eq!(new_file::leftovers(&file(name)).unwrap().len(), 1);
+    }
+    drop(begun);
+    assert_eq!(snapshot(home.path()).len(), 0);
 }
 
 #[test]
-fn a_replacement_that_does_not_verify_leaves_the_old_file_alone() {
+fn security_26_a_replacement_removes_what_a_killed_one_left() {
     let home = folder();
     let path = home.path().join("file");
-    replace(&path, b"old", |_| Ok(())).unwrap();
-    let before = snapshot(home.path());
-    let refusal = replace(&path, b"new", |written| {
-        assert_eq!(written, b"new"); // what is verified is what stands on the disk
-        Err(Error::Full)
-    });
-    assert!(matches!(refused(refusal), Error::Full));
-    assert_eq!(snapshot(home.path()), before);
-
-    // What a crash left beside it, longer than what is written now.
-    fs::write(beside(&path, ".tmp"), "left by a crash").unwrap();
-    replace(&path, b"new", |_| Ok(())).unwrap();
+    replacement(&path, b"old").unwrap().persist_over().unwrap();
+    std::mem::forget(replacement(&path, b"killed").unwrap());
+    assert_eq!(snapshot(home.path()).len(), 2);
+    replacement(&path, b"new").unwrap().persist_over().unwrap();
     assert_eq!(snapshot(home.path()), [("file".to_owned(), b"new".to_vec())].into());
 }
 

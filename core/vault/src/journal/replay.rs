@@ -85,6 +85,19 @@ impl Past {
         (!told.patch.is_empty()).then_some(past)
     }
 
+    /// Puts deeds that were told in any order into the order in which they are folded.
+    pub fn sort(pasts: &mut [Self]) {
+        pasts.sort_by_cached_key(|past| {
+            (past.clock, past.wall_millis, hash(past.how.verb(), &past.patch()))
+        });
+    }
+
+    /// Whether it says anything.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        self.live.is_some() || self.new.keys().any(|field| field != LIVE)
+    }
+
     fn patch(&self) -> Fields {
         let mut patch = self.new.clone();
         patch.remove(LIVE);
@@ -92,6 +105,14 @@ impl Past {
             patch.insert(LIVE.to_owned(), live.map_or(Value::Null, Value::Bool));
         }
         patch
+    }
+}
+
+impl State {
+    /// Goes on to what the entity is after a deed: the fold, for whoever has deeds and no vault.
+    pub fn after(&mut self, past: &Past) {
+        self.known = true;
+        self.apply(&past.patch());
     }
 }
 

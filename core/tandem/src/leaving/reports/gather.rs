@@ -1,25 +1,26 @@
 //! Reading what was chosen, and nothing else.
 
 use std::collections::BTreeMap;
+use tandem_model::Session;
 
 use chrono::{NaiveDate, TimeDelta};
-use tandem_vault::Read;
 use tandem_model::{
     Bookmark, By, CheckIn, Goal, Id, Kind, Language, Measured, MedicationPeriod, Period,
     PeriodHours, Profile, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure,
     ReportMeeting, ReportNote, ReportPart, ReportPractice, ReportPreset, ReportStatement, Slug,
     TandemError, Track, Week, WeekStart, Wording, Zone, both_weeks, how_sure, needed_from, periods,
 };
+use tandem_vault::Read;
 use tandem_words::{Reader, Voice, content, evidence, measure_text};
 
 use super::Made;
 use crate::own::check_ins;
-use crate::own::hours::{day_totals, recalls};
-use crate::own::log::{meetings_attended, not_found, read_away, read_session};
+use crate::own::hours::recalls;
+use crate::own::log::{meetings_attended, read_away};
 use crate::own::skills::practices;
 use crate::own::visits;
 use crate::record::error::Inner;
-use crate::record::act::Writing as _;
+use crate::record::kinds::day;
 use crate::record::read::Reading as _;
 
 /// What was chosen.
@@ -113,7 +114,7 @@ fn totals(read: &Read<'_>, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Vec<P
     let Some((first, last)) = needed_from(spans).zip(spans.last().map(|span| span.to)) else {
         return Ok(Vec::new());
     };
-    let mut days = day_totals(read, first, last)?;
+    let mut days = read.day_totals(first, last)?;
     if !chosen.has(ReportPart::OtherKinds) {
         days.retain(|total| Kind::TOTALS.contains(&total.kind));
     }
@@ -226,8 +227,7 @@ fn measured(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Inner<Vec<ReportMeasure>> {
-    let mut found: Vec<(Id, Measured)> =
-        read.between(from, to)?;
+    let mut found: Vec<(Id, Measured)> = read.between(from, to)?;
     found.sort_by_key(|(id, measured)| (measured.at.utc(), *id));
     let told = |(_, measured): &(Id, Measured)| {
         let score = measured.score().ok()?;

@@ -8,13 +8,13 @@
 //! The secret half stands in an entity of its own, apart from what is shown and exported.
 
 use chrono::{DateTime, Utc};
-use tandem_model::{Compared, Id, Name, Result, TandemError, fold};
+use tandem_model::{Compared, Id, Name, TandemError, fold};
 use tandem_share::{Enrolment, PublicKey, SecretKey, phrase};
 use tandem_vault::{Act, Read};
 
-use crate::record::error::Inner;
 use crate::record::act::Writing as _;
-use crate::record::kinds::{ChangedCoachKey, Kind as _, KeptCoach, ShareKey};
+use crate::record::error::Inner;
+use crate::record::kinds::{ChangedCoachKey, KeptCoach, Kind as _, ShareKey};
 use crate::record::read::Reading as _;
 
 /// A coach, as a screen shows them.
@@ -180,8 +180,9 @@ pub(super) fn own_key(read: &Read<'_>, coach: PublicKey) -> Inner<Option<SecretK
 
 /// The coach whose key has this fingerprint, if nothing stands in the way of sharing with them.
 pub(super) fn open_to(read: &Read<'_>, fingerprint: &str) -> Inner<(Id, KeptCoach)> {
-    let found =
-        all(read)?.into_iter().find(|(_, coach)| coach.key.fingerprint().to_string() == fingerprint);
+    let found = all(read)?
+        .into_iter()
+        .find(|(_, coach)| coach.key.fingerprint().to_string() == fingerprint);
     let (id, coach) = found.ok_or(TandemError::NeedsConsent)?;
     if coach.changed.is_some() {
         let why = "this coach's key changed: compare the six words first";

@@ -9,27 +9,27 @@ mod replies;
 mod summary;
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
-use tandem_vault::Read;
 use tandem_model::{
     Ask, Compared, Consent, ConsentTerms, Id, LocalTime, Name, Note, Profile, Recipient,
     RecipientRole, Result, ShareForm, ShareRecord, SharedItem, SharedPeriod, SummaryItem,
     TandemError, Week, Word, Zone,
 };
 use tandem_share::{ConsentNote, Content, Document, Enrolment, Passphrase, SharedSummary};
+use tandem_vault::Read;
 use tandem_words::Voice;
 
 use crate::leaving::consents;
-use crate::record::read::not_found;
 use crate::record::Tandem;
-use crate::record::error::Inner;
-use crate::record::profile::read_profile;
 use crate::record::act::Writing as _;
+use crate::record::error::Inner;
 use crate::record::kinds::{EntryKind, KeptCoach};
+use crate::record::profile::read_profile;
+use crate::record::read::not_found;
 
+pub use crate::record::kinds::{SealedFile, SharedUnder, SharedView, open_page};
 pub use coaches::CoachLine;
 pub use replies::ReplyLine;
 pub(crate) use replies::recent as recent_replies;
-pub use crate::record::kinds::{SealedFile, SharedUnder, SharedView, open_page};
 
 /// How many weeks are shared where nothing else is chosen.
 pub const SHARED_WEEKS: u32 = 4;
@@ -309,11 +309,7 @@ impl<'a> Sharing<'a> {
     /// `NotFound`; those of writing.
     pub fn forget_reply(&self, id: Id) -> Result<()> {
         self.tandem.act(|act| {
-            if act.blank(EntryKind::Reply, id)? {
-                Ok(())
-            } else {
-                Err(not_found(id).into())
-            }
+            if act.blank(EntryKind::Reply, id)? { Ok(()) } else { Err(not_found(id).into()) }
         })
     }
 }

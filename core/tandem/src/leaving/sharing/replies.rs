@@ -6,8 +6,8 @@ use tandem_share::{Content, ShareError};
 use tandem_vault::{Act, Read};
 
 use super::coaches;
-use crate::record::error::Inner;
 use crate::record::act::Writing as _;
+use crate::record::error::Inner;
 use crate::record::kinds::{Kind as _, Reply};
 use crate::record::read::Reading as _;
 

@@ -7,13 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use tandem_vault::Read;
 use tandem_model::{
     Ask, By, CoachSummary, Goal, Id, Kind, MeasureKind, Measured, Name, Note, PeriodHours,
-    Practice, Rated, Result, SharedBarc10, SharedExercise, SharedGoal,
-    SharedOtherWeek, SharedPeriod, SharedScale, SharedStep, SharedWeek, Skill, Standing,
-    SummaryItem, Week, WeekStart,
+    Practice, Rated, Result, SharedBarc10, SharedExercise, SharedGoal, SharedOtherWeek,
+    SharedPeriod, SharedScale, SharedStep, SharedWeek, Skill, Standing, SummaryItem, Week,
+    WeekStart,
 };
+use tandem_vault::Read;
 use tandem_words::{Voice, content};
 
 use crate::own::check_ins;

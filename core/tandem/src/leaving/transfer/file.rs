@@ -1,34 +1,41 @@
 //! Reading a file that anybody may have made, without touching the record.
 //!
-//! The file as a whole is walked without being built: its entries are seen as slices of its text,
-//! and each is built, looked at and dropped before the next. So memory is bounded by the largest
-//! entry and not by the file, which a few bytes a value (`[0,0,…`) would otherwise swell thirtyfold.
-//! Depth is bounded by serde_json, at 128.
+//! The file is a stream: its entries are seen one by one as slices of text, and each is built, looked
+//! at and dropped before the next. So a file can have any size (a life with long notes has hundreds of
+//! megabytes), and memory is bounded by one entry: [`LARGEST_ENTRY`] bytes of text and [`MOST_DEEDS`]
+//! deeds, past which an entry is refused without being built. Depth is bounded by serde_json, at 128.
+//!
+//! **An entry is judged as it stood at each point of its history**, and never an old deed beside the
+//! last state: a fellowship of January and a kind of March were never in one session. What this program
+//! holds it can read, so what it writes comes back, always.
 
+use std::cell::Cell;
 use std::fmt;
+use std::io::{self, BufReader, Read as _};
+use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
-use serde_json::Value;
 use serde_json::value::RawValue;
 use tandem_model::{Id, Result, TandemError};
 use tandem_vault::{Clock, Fields, How, Past, State, Tables as _};
 
-use super::kinds::Portable;
 use super::{FAMILY, FORMAT};
-use crate::record::store::Store;
+use crate::record::fold::Fold;
+use crate::record::kinds::{Info, Leaves, Undo};
 
-/// The largest file that is read, in bytes.
-const LARGEST: usize = 64 << 20;
-/// The largest entry: a note of the largest size, rewritten a hundred times.
-const LARGEST_ENTRY: usize = 8 << 20;
+/// The largest entry, in bytes: a note of the largest size, rewritten a hundred times.
+const LARGEST_ENTRY: u64 = 8 << 20;
+/// The most deeds of one entry. Ten times what a practice has whose every step was answered anew every
+/// week of a year.
+const MOST_DEEDS: usize = 10_000;
 
 /// An entry of a file, looked at as far as that can be done without a record.
 pub(super) struct FileEntry {
-    pub(super) kind: Portable,
+    pub(super) kind: &'static Info,
     pub(super) id: Id,
     /// What all that was done comes to.
     pub(super) present: Option<bool>,
@@ -40,127 +47,160 @@ pub(super) struct FileEntry {
 /// What reading an entry came to.
 pub(super) enum Read {
     Taken(Box<FileEntry>),
+    /// It was forgotten.
+    Tombstone(&'static Info, Id),
     Refused(TandemError),
     /// Of a kind that this version does not know, or that never comes from a file.
     PassedOver,
 }
 
-/// The text of a file.
+/// Hands every entry of a file to `each`, with its place. The file says what it is before its entries.
 ///
 /// # Errors
-/// `Invalid` in `file` if it is too large or not UTF-8.
-pub(super) fn text(file: &[u8]) -> Result<&str> {
-    if file.len() > LARGEST {
-        return Err(TandemError::invalid("file", "larger than 64 MiB"));
-    }
-    let text = std::str::from_utf8(file)
-        .map_err(|_| TandemError::invalid("file", "not UTF-8: this is no export of Tandem"))?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
-}
-
-/// Hands every entry of a file to `each`, with its place.
-///
-/// The keys of the file can come in any order, so an entry may be seen before it is clear that the
-/// file is none of ours; whoever writes calls this twice.
-///
-/// # Errors
-/// `Invalid` in `file`, `NewerVersion`, and those of `each`, which end the walk.
-pub(super) fn read(text: &str, each: &mut dyn FnMut(u64, Read) -> Result<()>) -> Result<()> {
-    let header = walk(text, &mut |_, _| Ok(()))?;
-    let schema = header.check()?;
-    walk(text, &mut |index, raw| each(index, entry(raw, schema))).map(drop)
-}
-
-#[derive(Default)]
-struct Header {
-    format: Option<String>,
-    schema: Option<u32>,
-    entries: bool,
-}
-
-impl Header {
-    fn check(&self) -> Result<i64> {
-        let format = self.format.as_deref().unwrap_or_default();
-        if format != FORMAT {
-            let version = format.strip_prefix(FAMILY).and_then(|rest| rest.parse::<u32>().ok());
-            return Err(match version {
-                Some(2..) => TandemError::NewerVersion,
-                _ => not_ours(),
-            });
-        }
-        if !self.entries {
-            return Err(TandemError::invalid("file", "it has no entries"));
-        }
-        Ok(self.schema.map_or(Store.migrations().len() as i64, i64::from))
-    }
-}
-
-fn not_ours() -> TandemError {
-    TandemError::invalid("file", "this is no export of Tandem")
-}
-
-type EachRaw<'e> = dyn FnMut(u64, &str) -> Result<()> + 'e;
-
-fn walk(text: &str, each: &mut EachRaw<'_>) -> Result<Header> {
+/// `Invalid` in `file`, `NewerVersion`, those of reading, and those of `each`, which end the walk.
+pub(super) fn read<E: From<TandemError>>(
+    file: &mut dyn io::Read,
+    each: &mut dyn FnMut(u64, Read) -> Result<(), E>,
+) -> Result<(), E> {
     let mut stopped = None;
-    let mut json = serde_json::Deserializer::from_str(text);
-    let read = File { each, stopped: &mut stopped }.deserialize(&mut json);
-    let read = read.and_then(|header| json.end().map(|()| header));
-    match (stopped, read) {
+    let left = Rc::new(Cell::new(LARGEST_ENTRY));
+    let mut bounded = Bounded { from: without_mark(file)?, left: Rc::clone(&left) };
+    let mut json = serde_json::Deserializer::from_reader(BufReader::new(&mut bounded));
+    let seed = File { each, stopped: &mut stopped, left };
+    let done = seed.deserialize(&mut json).and_then(|()| json.end());
+    match (stopped, done) {
         (Some(error), _) => Err(error),
-        (None, Ok(header)) => Ok(header),
+        (None, Ok(())) => Ok(()),
+        (None, Err(error)) if error.is_io() => Err(not_readable(&error.into()).into()),
         (None, Err(error)) => {
             let why = format!("no JSON as an export has it, at line {}", error.line());
-            Err(TandemError::invalid("file", why))
+            Err(TandemError::invalid("file", why).into())
         }
     }
 }
 
-/// The file as a whole.
-struct File<'c, 'e> {
-    each: &'c mut EachRaw<'e>,
-    stopped: &'c mut Option<TandemError>,
+fn not_readable(error: &io::Error) -> TandemError {
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => {
+            TandemError::invalid("entry", "one that is larger than 8 MiB")
+        }
+        io::ErrorKind::InvalidData => {
+            TandemError::invalid("file", "not UTF-8: this is no export of Tandem")
+        }
+        _ => TandemError::Io { why: "the file cannot be read".into() },
+    }
 }
 
-impl<'de> DeserializeSeed<'de> for File<'_, '_> {
-    type Value = Header;
+/// A file without the mark that some programs put before UTF-8.
+fn without_mark(file: &mut dyn io::Read) -> Result<impl io::Read> {
+    let mut first = Vec::with_capacity(3);
+    (&mut *file).take(3).read_to_end(&mut first).map_err(|error| not_readable(&error))?;
+    if first == "\u{feff}".as_bytes() {
+        first.clear();
+    }
+    Ok(io::Cursor::new(first).chain(file))
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Header, D::Error> {
+/// Ends the stream with an error when more was read since the last entry than one may have.
+struct Bounded<R> {
+    from: R,
+    left: Rc<Cell<u64>>,
+}
+
+/// What the reader behind the parser takes at once.
+const AHEAD: u64 = 8 << 10;
+
+impl<R: io::Read> io::Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(buffer)?;
+        let left = self.left.get().checked_sub(read as u64);
+        self.left.set(left.ok_or(io::ErrorKind::FileTooLarge)?);
+        Ok(read)
+    }
+}
+
+type Each<'e, E> = dyn FnMut(u64, Read) -> Result<(), E> + 'e;
+
+/// The file as a whole.
+struct File<'c, 'e, E> {
+    each: &'c mut Each<'e, E>,
+    stopped: &'c mut Option<E>,
+    left: Rc<Cell<u64>>,
+}
+
+impl<E: From<TandemError>> File<'_, '_, E> {
+    fn stop<A>(&mut self, error: E) -> Result<A, ()> {
+        *self.stopped = Some(error);
+        Err(())
+    }
+}
+
+impl<'de, E: From<TandemError>> DeserializeSeed<'de> for File<'_, '_, E> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
         from.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for File<'_, '_> {
-    type Value = Header;
+impl<'de, E: From<TandemError>> Visitor<'de> for File<'_, '_, E> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Header, A::Error> {
-        let mut header = Header::default();
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        let stopped = |()| A::Error::custom("stopped");
+        let (mut format, mut schema, mut entries) = (None::<String>, None::<u32>, false);
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "format" if header.format.is_none() => header.format = Some(map.next_value()?),
-                "schema" if header.schema.is_none() => header.schema = Some(map.next_value()?),
-                "entries" if !header.entries => {
-                    header.entries = true;
-                    map.next_value_seed(Entries { each: self.each, stopped: self.stopped })?;
+                "format" if format.is_none() => format = Some(map.next_value()?),
+                "schema" if schema.is_none() => schema = Some(map.next_value()?),
+                "entries" if !entries => {
+                    entries = true;
+                    // Before anything is taken it must be clear what the file is.
+                    if let Err(error) = require_format(format.as_deref()) {
+                        return self.stop(error.into()).map_err(stopped);
+                    }
+                    let schema = schema.map_or(Fold.migrations().len() as i64, i64::from);
+                    let left = Rc::clone(&self.left);
+                    let (each, stopped) = (&mut *self.each, &mut *self.stopped);
+                    map.next_value_seed(Entries { each, stopped, schema, left })?;
                 }
                 "format" | "schema" | "entries" => return Err(A::Error::custom("there twice")),
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(header)
+        let asked = require_format(format.as_deref());
+        let whole = asked.and_then(|()| match entries {
+            true => Ok(()),
+            false => Err(TandemError::invalid("file", "it has no entries")),
+        });
+        whole.or_else(|error| self.stop(error.into())).map_err(stopped)
     }
 }
 
-struct Entries<'c, 'e> {
-    each: &'c mut EachRaw<'e>,
-    stopped: &'c mut Option<TandemError>,
+fn require_format(format: Option<&str>) -> Result<()> {
+    let format = format.unwrap_or_default();
+    if format == FORMAT {
+        return Ok(());
+    }
+    let version = format.strip_prefix(FAMILY).and_then(|rest| rest.parse::<u32>().ok());
+    Err(match version {
+        Some(2..) => TandemError::NewerVersion,
+        _ => TandemError::invalid("file", "this is no export of Tandem"),
+    })
 }
 
-impl<'de> DeserializeSeed<'de> for Entries<'_, '_> {
+struct Entries<'c, 'e, E> {
+    each: &'c mut Each<'e, E>,
+    stopped: &'c mut Option<E>,
+    schema: i64,
+    left: Rc<Cell<u64>>,
+}
+
+impl<'de, E> DeserializeSeed<'de> for Entries<'_, '_, E> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
@@ -168,7 +208,7 @@ impl<'de> DeserializeSeed<'de> for Entries<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Entries<'_, '_> {
+impl<'de, E> Visitor<'de> for Entries<'_, '_, E> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -177,8 +217,9 @@ impl<'de> Visitor<'de> for Entries<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let mut index = 0;
-        while let Some(raw) = entries.next_element::<&RawValue>()? {
-            if let Err(error) = (self.each)(index, raw.get()) {
+        while let Some(raw) = entries.next_element::<Box<RawValue>>()? {
+            self.left.set(LARGEST_ENTRY + AHEAD);
+            if let Err(error) = (self.each)(index, entry(raw.get(), self.schema)) {
                 *self.stopped = Some(error);
                 return Err(A::Error::custom("stopped"));
             }
@@ -191,8 +232,6 @@ impl<'de> Visitor<'de> for Entries<'_, '_> {
 /// One entry as it is written.
 #[derive(Deserialize)]
 struct EntryIn {
-    entity: String,
-    id: Id,
     #[serde(default = "yes")]
     present: bool,
     fields: Fields,
@@ -228,7 +267,8 @@ struct ClockIn {
 enum HowIn {
     #[default]
     Set,
-    Keep,
+    Fixed,
+    Ledger,
     Undo,
 }
 
@@ -237,99 +277,99 @@ fn said<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<bool>>, D::E
 }
 
 fn entry(raw: &str, schema: i64) -> Read {
-    if raw.len() > LARGEST_ENTRY {
-        return Read::Refused(TandemError::invalid("entry", "larger than 8 MiB"));
-    }
-    // The kind first, so that what a later version adds is passed over whatever it looks like.
+    // What it is first, so that what a later version adds is passed over whatever it looks like.
     #[derive(Deserialize)]
-    struct Kind {
+    struct Name {
         entity: String,
+        id: Id,
+        #[serde(default)]
+        forgotten: bool,
     }
-    let Ok(Kind { entity }) = serde_json::from_str(raw) else {
-        return Read::Refused(TandemError::invalid("entity", "the name of a kind of entry"));
+    let Ok(Name { entity, id, forgotten }) = serde_json::from_str(raw) else {
+        return Read::Refused(TandemError::invalid("entry", "entity and id, as they are written"));
     };
-    let Some(kind) = Portable::named(&entity) else { return Read::PassedOver };
-    match whole_entry(raw, kind, schema) {
+    let Some(kind) = Info::named(&entity).filter(|kind| kind.leaves == Leaves::Export) else {
+        return Read::PassedOver;
+    };
+    if forgotten {
+        return Read::Tombstone(kind, id);
+    }
+    match whole_entry(raw, kind, id, schema) {
         Ok(entry) => Read::Taken(Box::new(entry)),
         Err(error) => Read::Refused(error),
     }
 }
 
-fn whole_entry(raw: &str, kind: Portable, schema: i64) -> Result<FileEntry> {
+fn whole_entry(raw: &str, kind: &'static Info, id: Id, schema: i64) -> Result<FileEntry> {
     let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
-    let Ok(EntryIn { entity, id, present, fields, history }) = serde_json::from_str(raw) else {
+    let Ok(EntryIn { present, fields, history }) = serde_json::from_str(raw) else {
         return refuse("entry", "entity, id, fields and history, as they are written");
     };
-    let mut state = State::default();
-    let mut pasts = Vec::with_capacity(history.len());
-    for deed in history {
-        let past = deed.past(&entity, schema)?;
-        apply(&mut state, &past);
-        pasts.push(past);
-    }
-    if pasts.is_empty() {
+    if history.is_empty() {
         return refuse("history", "at least one deed");
     }
-    if !pasts.is_sorted_by_key(|past| past.clock) {
-        return refuse("history", "the earliest first");
+    if history.len() > MOST_DEEDS {
+        return refuse("history", "at most 10,000 deeds");
     }
-    if state.fields != Store.upgrade(&entity, schema, fields) || state.is_live() != present {
+    let mut pasts = Vec::with_capacity(history.len());
+    for deed in history {
+        pasts.push(deed.past(kind, schema)?);
+    }
+    Past::sort(&mut pasts);
+    let mut state = State::default();
+    for past in &pasts {
+        state.after(past);
+        if state.is_live() {
+            (kind.judge)(&state.fields).map_err(in_history)?;
+        }
+    }
+    if state.fields != Fold.upgrade(kind.name, schema, fields) || state.is_live() != present {
         return refuse("history", "it must come to what the entry says");
     }
-    kind.check(&state.fields)?;
+    (kind.judge)(&state.fields)?;
     if !kind.id_fits(id, &state.fields) {
         return refuse("id", "the one that such an entry has");
     }
-    // A value that was overwritten must make sense, too: beside what another record wrote it
-    // may be the one that counts.
-    for past in &pasts {
-        let mut then = state.clone();
-        apply(&mut then, past);
-        kind.check(&then.fields).map_err(|error| match error {
-            TandemError::Invalid { field, why } => {
-                TandemError::invalid(format!("history: {field}"), why)
-            }
-            other => other,
-        })?;
-    }
-    if kind.ledger {
+    if kind.undo == Undo::Ledger {
         match pasts.as_slice() {
-            [one] if one.how == How::Keep && one.live == Some(Some(true)) => {}
+            [one] if one.how == How::Ledger && one.live == Some(Some(true)) => {}
             _ => return refuse("history", "this is written once, and kept"),
         }
     }
     Ok(FileEntry { kind, id, present: state.live, fields: state.fields, pasts })
 }
 
+fn in_history(error: TandemError) -> TandemError {
+    match error {
+        TandemError::Invalid { field, why } => {
+            TandemError::invalid(format!("history: {field}"), why)
+        }
+        other => other,
+    }
+}
+
 impl DeedIn {
-    fn past(self, entity: &str, schema: i64) -> Result<Past> {
+    fn past(self, kind: &Info, schema: i64) -> Result<Past> {
+        let impossible = || TandemError::invalid("history: clock", "a time from 1970 to 9999");
         let wall_millis = self.at.timestamp_millis();
         let (millis, counter) =
             self.clock.map_or((wall_millis, 0), |clock| (clock.millis, clock.counter));
-        let clock = Clock::new(millis, counter)
-            .ok_or_else(|| TandemError::invalid("history: clock", "a time from 1970 to 9999"))?;
+        let clock = Clock::new(millis, counter).ok_or_else(impossible)?;
+        Clock::new(wall_millis, 0).ok_or_else(impossible)?;
         if self.set.contains_key("live") {
             return Err(TandemError::invalid("history: set", "\"live\" is no field"));
         }
         let how = match self.how {
             HowIn::Set => How::Set,
-            HowIn::Keep => How::Keep,
+            HowIn::Fixed => How::Fixed,
+            HowIn::Ledger => How::Ledger,
             HowIn::Undo => How::Undo,
         };
-        let new = Store.upgrade(entity, schema, self.set);
-        Ok(Past { clock, wall_millis, how, live: self.present, new })
-    }
-}
-
-/// As the journal folds.
-fn apply(state: &mut State, past: &Past) {
-    if let Some(live) = past.live {
-        state.live = live;
-    }
-    for (field, value) in &past.new {
-        match value {
-            Value::Null => drop(state.fields.remove(field)),
-            value => drop(state.fields.insert(field.clone(), value.clone())),
+        let new = Fold.upgrade(kind.name, schema, self.set);
+        let past = Past { clock, wall_millis, how, live: self.present, new };
+        if !past.says_something() {
+            return Err(TandemError::invalid("history", "deeds that say something"));
         }
+        Ok(past)
     }
 }

@@ -1,18 +1,22 @@
-//! Taking a file in.
-//!
-//! Twice through the file: first without the record, so that most of what can be wrong is found
-//! before anything is written; then inside one act. What only the record can say (somebody else's
-//! role, a ledger that was written otherwise) is found in the second, and rolls it back.
+//! Taking a file in, once through it and in one act: a refused entry rolls all of it back, unless the
+//! person said to take the others.
+
+use std::io;
 
 use chrono::TimeDelta;
-use tandem_model::{Profile, Result, Role, TandemError};
-use tandem_vault::Act;
+use tandem_model::{Id, Profile, Result, Role, TandemError};
+use tandem_vault::{Act, Read as Reading};
 
-use super::ImportJsonReport;
 use super::file::{self, FileEntry, Read};
+use super::{ImportChoice, ImportJsonReport};
 use crate::record::Tandem;
-use crate::record::error::{Error, Inner, public};
-use crate::record::store::{self, entity, millis};
+use crate::record::error::{Error, Inner};
+use crate::record::kinds::{self, Info, Kind as _, NoteText, Undo};
+use crate::record::millis;
+use crate::record::profile::{profile_id, read_profile};
+
+/// Entries of this record that one file can forget without being asked about.
+const FORGOTTEN_AT_ONCE: u64 = 25;
 
 /// What became of an entry.
 enum Taken {
@@ -24,49 +28,44 @@ enum Taken {
 
 pub(super) fn read(
     tandem: &Tandem,
-    file: &[u8],
-    skip_bad: bool,
+    file: &mut dyn io::Read,
+    choice: ImportChoice,
     progress: &mut dyn FnMut(u64),
 ) -> Result<ImportJsonReport> {
-    let text = file::text(file)?;
     let tomorrow = millis(tandem.now() + TimeDelta::days(1));
-    let mut first = ImportJsonReport::default();
-    file::read(text, &mut |index, entry| {
-        first.read += 1;
-        match entry {
-            Read::Taken(entry) => {
-                let ahead = entry.pasts.last().is_some_and(|past| past.clock.millis() > tomorrow);
-                first.from_the_future += u64::from(ahead);
-            }
-            Read::Refused(error) => first.refuse(index, error.to_string()),
-            Read::PassedOver => first.passed_over += 1,
-        }
-        Ok(())
-    })?;
-    if first.refused_count > 0 && !skip_bad {
-        return Ok(ImportJsonReport { from_the_future: 0, ..first });
-    }
-
-    let mut report = first.clone();
-    let here = Here::of(tandem)?;
-    let done = tandem.act(|act| {
-        file::read(text, &mut |index, entry| {
-            let Read::Taken(entry) = entry else { return Ok(()) };
-            match take(act, &entry, &here)? {
-                Taken::Added => report.added += 1,
-                Taken::Changed => report.changed += 1,
-                Taken::Unchanged => report.unchanged += 1,
-                Taken::Refused(why) => report.refuse(index, why),
+    let mut report = ImportJsonReport::default();
+    let done = tandem.forgetting(|act| {
+        let here = Here::of(act)?;
+        let mut tombstones = Vec::new();
+        file::read(file, &mut |index, entry| -> Inner<()> {
+            report.read += 1;
+            match entry {
+                Read::Taken(entry) => {
+                    let last = entry.pasts.last();
+                    let ahead = last.is_some_and(|past| past.clock.millis() > tomorrow);
+                    match take(act, &entry, &here)? {
+                        Taken::Added => report.added += 1,
+                        Taken::Changed => report.changed += 1,
+                        Taken::Unchanged => report.unchanged += 1,
+                        Taken::Refused(why) => report.refuse(index, why),
+                    }
+                    report.from_the_future += u64::from(ahead);
+                }
+                Read::Tombstone(kind, id) => tombstones.push((kind, id)),
+                Read::Refused(error) => report.refuse(index, error.to_string()),
+                Read::PassedOver => report.passed_over += 1,
             }
             progress(index + 1);
             Ok(())
         })?;
-        if report.refused_count > 0 && !skip_bad {
+        if report.refused_count > 0 && !choice.skip_bad {
             return Err(Error::Public(TandemError::Cancelled)); // rolls back; told by the report
         }
-        Ok(())
+        forget(act, &tombstones, choice, &mut report)?;
+        Ok(Vec::new())
     });
     match done {
+        Ok(forgot) => Ok(ImportJsonReport { leaves_later: forgot.leaves_later, ..report }),
         Err(TandemError::Cancelled) => Ok(ImportJsonReport {
             added: 0,
             changed: 0,
@@ -74,8 +73,45 @@ pub(super) fn read(
             from_the_future: 0,
             ..report
         }),
-        done => done.map(|()| report),
+        Err(error) => Err(error),
     }
+}
+
+/// Forgets what the file says was forgotten. Of what is not known here the tombstone alone is kept, so
+/// that an older file cannot bring it back. What is known here is forgotten too, as in a merge; but a
+/// file is anybody's to write, and blanking cannot be taken back, so for more than a few it is asked.
+fn forget(
+    act: &mut Act<'_>,
+    tombstones: &[(&'static Info, Id)],
+    choice: ImportChoice,
+    report: &mut ImportJsonReport,
+) -> Inner<()> {
+    let mut here = Vec::new();
+    for (kind, id) in tombstones {
+        let state = act.state(kind.name, id.as_bytes())?;
+        if state.forgotten {
+            report.unchanged += 1;
+        } else if state.known {
+            here.push((*kind, *id));
+        } else if kind.undo != Undo::Ledger && kind.name != Profile::NAME {
+            act.tombstone(kind.name, id.as_bytes())?;
+            report.unchanged += 1;
+        } else {
+            report.passed_over += 1;
+        }
+    }
+    here.retain(|(kind, _)| kind.undo != Undo::Ledger && kind.name != Profile::NAME);
+    // An entry and its note are one thing to a person.
+    let count = here.iter().filter(|(kind, _)| kind.name != NoteText::NAME).count() as u64;
+    if count > FORGOTTEN_AT_ONCE && !choice.forget_many {
+        report.not_forgotten = count;
+        return Ok(());
+    }
+    for (kind, id) in here {
+        act.forget(kind.name, id.as_bytes())?;
+        report.forgotten += 1;
+    }
+    Ok(())
 }
 
 /// What an entry is set beside.
@@ -86,13 +122,9 @@ struct Here {
 }
 
 impl Here {
-    fn of(tandem: &Tandem) -> Result<Self> {
-        let own = tandem.read(|read| read.only::<Profile>())?;
-        let Some((id, profile)) = own else {
-            return Err(TandemError::Corrupt { why: "the profile is missing".into() });
-        };
-        let history = tandem.vault.history(entity::PROFILE, id.as_bytes()).map_err(public)?;
-        Ok(Self { role: profile.role, new_profile: history.len() == 1 })
+    fn of(read: &Reading<'_>) -> Inner<Self> {
+        let history = read.history(Profile::NAME, profile_id().as_bytes())?;
+        Ok(Self { role: read_profile(read)?.role, new_profile: history.len() == 1 })
     }
 }
 
@@ -102,13 +134,13 @@ fn take(act: &mut Act<'_>, entry: &FileEntry, here: &Here) -> Inner<Taken> {
     if before.forgotten {
         return Ok(Taken::Unchanged);
     }
-    if entry.kind.ledger && before.known {
+    if entry.kind.undo == Undo::Ledger && before.known {
         let same = before.is_live() && before.fields == entry.fields;
         let why = "id: this is here already, and is never written again";
         return Ok(if same { Taken::Unchanged } else { Taken::Refused(why) });
     }
-    let profile = name == entity::PROFILE;
-    if profile && store::parse(&entry.fields).is_none_or(|it: Profile| it.role != here.role) {
+    let profile = name == Profile::NAME;
+    if profile && kinds::read::<Profile>(&entry.fields)?.role != here.role {
         return Ok(Taken::Refused("role: a person's record and a coach's are two"));
     }
     let replayed = act.replay(name, id, &entry.pasts)?;

@@ -1,10 +1,12 @@
 //! The person's own copy: everything they entered, as one JSON file, and such a file read back.
 //!
 //! **What is in it.** Every entry of the record with its history: what was written, corrected,
-//! removed, brought back, and when. A removed entry is there as removed; what was forgotten is not
-//! there at all; lists of meetings are not either, since they are somebody else's and can be
-//! imported again (kept meetings carry their own snapshot). No key leaves the record: not those of
-//! the vault, not those that seal files for a coach. The file is not encrypted.
+//! removed, brought back, and when. A removed entry is there as removed; of what was forgotten there is
+//! that it was, so that an older file cannot bring it back. Lists of meetings are not in it, since they
+//! are somebody else's and can be imported again (kept meetings carry their own snapshot). No key
+//! leaves the record, and no word of what went to whom: [`ExportReport`] counts what stays by its kind,
+//! since "everything" is what people take a file of their own for. A coach's record has no such file
+//! at all: what is in it was given by others. The file is not encrypted.
 //!
 //! **Why the history.** A file of states alone would restore the hours and lose what makes them
 //! worth something: when each was written down, what it said before, that it was taken out. And two
@@ -19,24 +21,25 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | `kinds.rs` | what may leave and enter, and when it is whole |
 //! | `export.rs` | writing |
 //! | `file.rs` | reading a file that anybody may have made, without touching the record |
 //! | `import.rs` | taking it in |
 //! | `fhir.rs` | beside it: a report as a FHIR bundle |
+//! | `record/kinds` | what may leave and enter, and when it can be read |
 //! | `docs/schema/tandem-export-1.schema.json` | the same for other programs |
 
 mod export;
 mod fhir;
 mod file;
 mod import;
-mod kinds;
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use tandem_model::Result;
 
 use crate::record::Tandem;
+use crate::record::entries::Entry;
+use crate::record::kinds::EntryKind;
 
 /// The name and version of the format.
 const FORMAT: &str = "tandem-export/1";
@@ -50,7 +53,7 @@ pub struct Transfer<'a> {
 }
 
 /// What was exported.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ExportReport {
     /// Entries in the file; an entry's note is an entry of its own.
@@ -59,9 +62,50 @@ pub struct ExportReport {
     pub removed: u64,
     /// Things that were done to them.
     pub deeds: u64,
+    /// Entries that were forgotten: that they were is in the file, and nothing else.
+    pub forgotten: u64,
+    /// What is in the record and never in such a file, by its kind.
+    pub not_in_it: Vec<KindCount>,
+    /// Entries that cannot be read and were left out. Nothing else is missing for it.
+    pub left_out: Vec<LeftOut>,
+    /// Entries of kinds that only a later version knows. They stay in the record.
+    pub of_a_later_version: u64,
 }
 
-/// What became of a file. `added + changed + unchanged + refused_count + passed_over = read`.
+/// How many entries of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct KindCount {
+    /// The kind.
+    pub kind: EntryKind,
+    /// How many.
+    pub count: u64,
+}
+
+/// An entry that was left out of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct LeftOut {
+    /// Which.
+    pub entry: Entry,
+    /// What is wrong with it: a field, and what is asked of it. Never what it held.
+    pub why: String,
+}
+
+/// How a file is taken in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ImportChoice {
+    /// Takes the entries that can be taken where others cannot; else one that is refused refuses the
+    /// file.
+    pub skip_bad: bool,
+    /// Forgets what the file says was forgotten, also where that is more than 25 entries of this
+    /// record. It cannot be taken back.
+    pub forget_many: bool,
+}
+
+/// What became of a file. `added + changed + unchanged + refused_count + passed_over + forgotten +
+/// not_forgotten` are all that were read, but that an entry and its note are one in the last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ImportJsonReport {
@@ -82,6 +126,12 @@ pub struct ImportJsonReport {
     /// Entries with a deed from more than a day ahead of now: the clock of a device was wrong. They
     /// are taken all the same, as in a merge.
     pub from_the_future: u64,
+    /// Entries that were forgotten here because they were where the file comes from.
+    pub forgotten: u64,
+    /// Entries that would be, and are more than are forgotten unasked: [`ImportChoice::forget_many`].
+    pub not_forgotten: u64,
+    /// Whether words that were forgotten are still in the files until another program closes.
+    pub leaves_later: bool,
 }
 
 /// An entry that cannot be taken.
@@ -119,13 +169,13 @@ impl<'a> Transfer<'a> {
         Self { tandem }
     }
 
-    /// Writes everything as JSON to `to`, entry by entry: no more than one is in memory. `progress`
-    /// hears how many are written.
+    /// Writes the person's own copy as JSON to `to`, entry by entry: no more than one is in memory.
+    /// `progress` hears how many are written.
     ///
     /// The same record at the same moment gives the same bytes.
     ///
     /// # Errors
-    /// `Io` if `to` takes no more; those of reading.
+    /// `Invalid` in `role` for a coach's record; `Io` if `to` takes no more; those of reading.
     pub fn export_json(
         &self,
         to: &mut dyn Write,
@@ -134,32 +184,33 @@ impl<'a> Transfer<'a> {
         export::write(self.tandem, to, progress)
     }
 
-    /// Takes in a file that [`Transfer::export_json`] wrote, in one act. Unless `skip_bad`, a single
-    /// refused entry refuses the file: the report then says which and why, and nothing was added.
-    /// `progress` hears how many entries were taken.
+    /// Takes in a file that [`Transfer::export_json`] wrote, of any size, in one act. Unless
+    /// [`ImportChoice::skip_bad`], a single refused entry refuses the file: the report then says which
+    /// and why, and nothing was added. `progress` hears how many entries were looked at.
     ///
     /// # Errors
     /// `Invalid` in `file` if it is no such file as a whole; `NewerVersion` if a newer Tandem wrote
     /// it; those of writing.
     pub fn import_json(
         &self,
-        file: &[u8],
-        skip_bad: bool,
+        file: &mut dyn Read,
+        choice: ImportChoice,
         progress: &mut dyn FnMut(u64),
     ) -> Result<ImportJsonReport> {
-        import::read(self.tandem, file, skip_bad, progress)
+        import::read(self.tandem, file, choice, progress)
     }
 }
 
-/// Not part of the interface: what reads a file, without a record, for `tests/fuzz`. Returns how many
-/// entries could be taken and how many not.
-#[doc(hidden)]
-pub fn read_export(file: &[u8]) -> Result<(u64, u64)> {
-    let text = file::text(file)?;
+/// What reads a file, without a record. Returns how many entries could be taken and how many not.
+///
+/// # Errors
+/// Those of reading.
+#[cfg(feature = "bench")]
+pub fn read_export(mut file: &[u8]) -> Result<(u64, u64)> {
     let (mut taken, mut refused) = (0, 0);
-    file::read(text, &mut |_, entry| {
+    file::read(&mut file, &mut |_, entry| -> Result<()> {
         match entry {
-            file::Read::Taken(_) => taken += 1,
+            file::Read::Taken(_) | file::Read::Tombstone(..) => taken += 1,
             file::Read::Refused(_) => refused += 1,
             file::Read::PassedOver => {}
         }

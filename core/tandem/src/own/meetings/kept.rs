@@ -3,20 +3,20 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tandem_vault::Read;
 use tandem_model::{
     Bookmark, Form, Id, Kind, Line, LocalTime, Mark, Meeting, Minutes, Result, Session,
     TandemError, Venue,
 };
+use tandem_vault::Read;
 
 use super::Meetings;
 use crate::own::log::Kept;
-use crate::record::lists::{self, Source};
-use crate::record::read::not_found;
-use crate::record::error::Inner;
-use crate::record::profile::read_profile;
 use crate::record::act::Writing as _;
+use crate::record::error::Inner;
+use crate::record::lists::{self, MeetingQuery, Source, TakingPart};
+use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
+use crate::record::read::not_found;
 
 /// The most days that [`Meetings::next`] looks ahead.
 const AHEAD: u32 = 366;
@@ -262,7 +262,7 @@ impl Meetings<'_> {
                 fellowship: Some(meeting.fellowship),
                 ..Session::new(Kind::MutualHelp, start, minutes.unwrap_or(weekly.length), now)
             };
-            session.check(now)?;
+            session.check_whole()?;
             act.add(id, &session)?;
             Ok(Attended { kept: Kept { id, session }, new: true })
         })
@@ -386,7 +386,7 @@ fn offers(read: &Read<'_>, bookmark: &Bookmark, now: DateTime<Utc>) -> Inner<Vec
         let near = MeetingQuery {
             near: Some(position.at),
             within_km: Some(MOVED_KM),
-            taking_part: Some(super::TakingPart::InPerson),
+            taking_part: Some(TakingPart::InPerson),
             ..any
         };
         queries.push(MeetingQuery { day, ..near.clone() });
@@ -394,7 +394,7 @@ fn offers(read: &Read<'_>, bookmark: &Bookmark, now: DateTime<Utc>) -> Inner<Vec
     }
     let mut offers: Vec<Offer> = Vec::new();
     for query in queries {
-        for found in find(read, &query, now)?.meetings {
+        for found in lists::find(read, &query, now)?.meetings {
             let marks = bookmark.differences(&found.meeting);
             let known = offers.iter().any(|offer| offer.id == found.id);
             if marks.len() <= 2 && !known && found.id != bookmark.meeting {

@@ -17,11 +17,11 @@ use std::ops::ControlFlow;
 
 use tandem_model::{Id, Meeting, Result, SourceKey, TandemError};
 
+#[cfg(feature = "bench")]
+pub(crate) use kept::next as next_in;
 pub use kept::{
     Attended, KeptMeeting, NextMeeting, Offer as RematchOffer, Standing as KeptStanding,
 };
-#[cfg(feature = "bench")]
-pub(crate) use kept::next as next_in;
 pub use welcome::{Stated, Visited, WelcomeScreen};
 
 use crate::record::Tandem;
@@ -76,7 +76,7 @@ impl<'a> Meetings<'a> {
     /// # Errors
     /// `Invalid` as [`Meeting::check`] says; those of writing.
     pub fn add(&self, meeting: Meeting) -> Result<Id> {
-        let id = self.tandem.host.new_id()?;
+        let id = self.tandem.new_id()?;
         let meeting = own(id, meeting)?;
         self.tandem.act(|act| {
             act.add(id, &meeting)?;

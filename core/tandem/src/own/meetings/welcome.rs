@@ -1,14 +1,12 @@
 //! How welcome one is, in three layers that are never made one, and what to know before one goes.
 
-use tandem_vault::Read;
+use tandem_model::Bookmark;
 use tandem_model::{
-    BeforeYouGo, Fellowship, GroupStatement, Id, Note, Result, WelcomeExperience, WelcomeVisit,
+    BeforeYouGo, Fellowship, GroupStatement, Id, Result, WelcomeExperience, WelcomeVisit,
 };
 use tandem_words::before_you_go;
 
 use super::Meetings;
-use super::kept::read_bookmark;
-use crate::record::error::Inner;
 use crate::record::act::Writing as _;
 use crate::record::read::Reading as _;
 
@@ -58,7 +56,7 @@ impl Meetings<'_> {
     pub fn add_visit(&self, mut visit: WelcomeVisit) -> Result<Id> {
         visit.written_at = self.tandem.now();
         visit.check()?;
-        let id = self.tandem.host.new_id()?;
+        let id = self.tandem.new_id()?;
         self.tandem.act(|act| {
             act.need::<Bookmark>(visit.meeting)?;
             act.add(id, &visit)?;
@@ -75,7 +73,7 @@ impl Meetings<'_> {
     pub fn add_statement(&self, mut statement: GroupStatement) -> Result<Id> {
         statement.written_at = self.tandem.now();
         statement.check()?;
-        let id = self.tandem.host.new_id()?;
+        let id = self.tandem.new_id()?;
         self.tandem.act(|act| {
             act.need::<Bookmark>(statement.meeting)?;
             act.add(id, &statement)?;
@@ -113,4 +111,3 @@ impl Meetings<'_> {
         Ok(before_you_go(&self.tandem.voice()?, fellowship))
     }
 }
-

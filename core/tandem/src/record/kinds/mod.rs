@@ -280,6 +280,12 @@ impl EntryKind {
         &ALL[self as usize]
     }
 
+    /// Whether a person is told, by its number, that such entries stay inside: not of keys, and not of
+    /// what stands beside another entry.
+    pub(crate) fn is_told_of(self) -> bool {
+        self.is_named_by_people()
+    }
+
     /// Whether a person can name such an entry: not a key, and not what only ever stands beside
     /// another entry.
     pub(crate) fn is_named_by_people(self) -> bool {
@@ -295,7 +301,8 @@ impl EntryKind {
 /// # Errors
 /// `Invalid` in the field that cannot be read, and never with what it held.
 pub(crate) fn read<K: Kind>(fields: &Fields) -> Result<K> {
-    let object = Value::Object(fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect());
+    let object =
+        Value::Object(fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect());
     match serde_json::from_value::<K>(object) {
         Ok(entry) => Ok(entry.normalise()),
         Err(_) => Err(unreadable::<K>(fields)),

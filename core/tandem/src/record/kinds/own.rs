@@ -80,10 +80,6 @@ impl Kind for NoteText {
 impl Kind for NotAttended {
     const NAME: &'static str = "not_attended";
 
-    fn normalise(self) -> Self {
-        Self::normalise(self)
-    }
-
     fn row(&self) -> Row {
         on(self.at.date())
     }

@@ -31,9 +31,9 @@ use tandem_model::{
 };
 
 use super::rows::{self, Head, Zones, body_of, entry_id, slot_id, source_id};
-use crate::record::Tandem;
 use crate::record::error::{Error, Inner};
 use crate::record::read::read_body;
+use crate::record::{Tandem, millis};
 
 /// Entries of a list that are written in one transaction: some 6 MB of log.
 const BATCH: usize = 4_000;
@@ -238,7 +238,8 @@ impl Import<'_> {
     /// Writes what no journal tells of. It stops a bare undo: the list is the last thing that was
     /// done.
     fn write<T>(&self, work: impl FnOnce(&Connection) -> Inner<T>) -> Result<T> {
-        Ok(self.tandem.vault.write_unjournaled("meetings", work)?)
+        let now = millis(self.tandem.host.now());
+        Ok(self.tandem.vault.write_unjournaled(now, "meetings", work)?)
     }
 
     fn begin(&self, settings: &ListSettings) -> Result<Staging> {

@@ -126,11 +126,7 @@ pub(super) fn delete(db: &Connection, num: i64) -> rusqlite::Result<()> {
 }
 
 /// The rows of a meeting that was entered by hand, in the place of those it had.
-pub(crate) fn put_own(
-    db: &Connection,
-    id: &EntityId,
-    meeting: &Meeting,
-) -> rusqlite::Result<()> {
+pub(crate) fn put_own(db: &Connection, id: &EntityId, meeting: &Meeting) -> rusqlite::Result<()> {
     remove_own(db, id)?;
     let (body, hash) = body_of(meeting);
     let id = Id::from_bytes(*id);
@@ -284,11 +280,7 @@ impl Listed {
 }
 
 /// The rows of one meeting that a reader sees: at most one.
-pub(crate) fn listed(
-    read: &Read<'_>,
-    sources: &[Source],
-    id: &Id,
-) -> Inner<Option<Listed>> {
+pub(crate) fn listed(read: &Read<'_>, sources: &[Source], id: &Id) -> Inner<Option<Listed>> {
     let mut statement = read.db().prepare_cached(&format!(
         "SELECT {NARROW}, b.since, b.gone, b.body
          FROM meeting_bodies AS b JOIN meetings AS m ON m.num = b.num WHERE b.id = ?1"

@@ -1,6 +1,7 @@
 //! A disk without room. Where the tests may mount one (as root, on Linux), it is a real one of half
 //! a mebibyte; elsewhere the database is forbidden to grow, which SQLite reports in the same way.
 
+use std::io::Write as _;
 use std::process::Command;
 
 use super::*;
@@ -18,6 +19,21 @@ impl SmallDisk {
 
     fn path(&self) -> &Path {
         self.0.path()
+    }
+
+    fn make_read_only(&self) {
+        let mut mount = Command::new("mount");
+        let done = mount.args(["-o", "remount,ro"]).arg(self.path()).status();
+        assert!(done.unwrap().success());
+    }
+
+    /// Puts a folder on it that was made elsewhere, and leaves no byte.
+    fn hold(&self, files: &Path) {
+        for (name, bytes) in snapshot(files) {
+            fs::write(self.path().join(name), bytes).unwrap();
+        }
+        let mut ballast = fs::File::create(self.path().join("ballast")).unwrap();
+        while ballast.write_all(&[1; 512]).is_ok() {}
     }
 }
 
@@ -64,7 +80,7 @@ fn a_full_disk_loses_nothing() {
     assert_eq!((tables(&vault).len(), journal(&vault).len()), (kept, kept));
     if disk.is_some() {
         assert!(matches!(refused(vault.change_passphrase(PASSPHRASE, "new")), Error::Full));
-        assert!(matches!(refused(vault.settle()), Error::Full));
+        assert!(matches!(vault.settle(), Err(NotSealed(Error::Full))));
         let reopened = open(home); // a full disk can still be read from
         assert_eq!(tables(&reopened).len(), kept);
     }
@@ -94,5 +110,68 @@ fn a_vault_that_does_not_fit_is_not_begun() {
         let made = Vault::create(disk.path(), PASSPHRASE, installed(1));
         assert!(matches!(refused(made), Error::Full));
         assert!(matches!(refused(try_open(disk.path(), PASSPHRASE)), Error::NoVault));
+    }
+}
+
+/// A vault that was closed, and one whose program was killed with something in the log.
+fn closed_and_crashed() -> [(&'static str, tempfile::TempDir); 2] {
+    let (home, crashed) = (folder(), {
+        let home = folder();
+        let (vault, _) = create(home.path());
+        set_title(&vault, 1, "kept");
+        copy(home.path())
+    });
+    let (vault, _) = create(home.path());
+    set_title(&vault, 1, "kept");
+    vault.close().unwrap();
+    [("closed", home), ("crashed", crashed)]
+}
+
+/// Everything but writing goes, and nothing in the folder changes.
+fn is_read_but_not_written(home: &Path, refuses: fn(&Error) -> bool, what: &str) {
+    let before = snapshot(home);
+    let vault = try_open(home, PASSPHRASE).unwrap_or_else(|error| panic!("{what}: {error:?}"));
+    assert!(vault.is_read_only(), "{what}");
+    assert_eq!(title(&vault, 1).as_deref(), Some("kept"), "{what}");
+    assert_eq!(vault.read(|read| read.history("item", &[1; 16])).unwrap().len(), 1);
+    let report = vault.check().unwrap();
+    assert!(report.ok(), "{what}: {report:?}");
+
+    let set = |act: &mut Act<'_>| act.set("item", &[2; 16], fields([("size", 1.into())]));
+    for refused in [
+        vault.act(NOW, set).map(|_| ()),
+        vault.write_unjournaled(NOW, "list", |_| Ok::<_, Error>(())),
+        vault.change_passphrase(PASSPHRASE, "new"),
+    ] {
+        assert!(refused.as_ref().is_err_and(refuses), "{what}: {refused:?}");
+    }
+    assert_eq!(tables(&vault).len(), 1);
+    vault.close().unwrap();
+    assert!(snapshot(home) == before, "{what}: a file was changed");
+}
+
+/// Needs a disk that may be mounted: without the right to, the ways of [`crate::unwritable`] are
+/// shown there.
+#[test]
+fn meetings_02_on_a_full_disk_everything_can_be_read() {
+    for (what, home) in closed_and_crashed() {
+        let Some(disk) = SmallDisk::mount(512) else { return };
+        disk.hold(home.path());
+        is_read_but_not_written(disk.path(), |error| matches!(error, Error::Full), what);
+        fs::remove_file(disk.path().join("ballast")).unwrap();
+        let vault = open(disk.path());
+        assert!(!vault.is_read_only());
+        set_title(&vault, 2, "there is room again");
+        vault.close().unwrap();
+    }
+}
+
+#[test]
+fn security_15_where_nothing_may_be_written_everything_can_be_read() {
+    for (what, home) in closed_and_crashed() {
+        let Some(disk) = SmallDisk::mount(2048) else { return };
+        disk.hold(home.path());
+        disk.make_read_only();
+        is_read_but_not_written(disk.path(), |error| matches!(error, Error::ReadOnly), what);
     }
 }
