@@ -112,7 +112,9 @@ impl Session {
     ///
     /// As [`Session::check_whole`]; `Invalid` in `start` when it lies more than a minute after
     /// `now`: a session that is still to come was not attended, and a slip of the date is the
-    /// commonest slip there is. One that is going on may be written down.
+    /// commonest slip there is. One that is going on may be written down. (One tap at a kept meeting
+    /// has a door of its own, [`Weekly::attended_at`](crate::Weekly::attended_at), which opens when
+    /// people arrive; what it writes asks for `check_whole`.)
     pub fn check(&self, now: DateTime<Utc>) -> Result<()> {
         if self.start.utc() - now > SLACK {
             return Err(TandemError::invalid("start", NOT_BEGUN));
