@@ -184,7 +184,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use tandem_model::{Language, Profile, Result, Role, TandemError};
-use tandem_vault::{Setting, Vault};
+use tandem_vault::{Error as VaultError, Setting, Vault};
 
 use crate::error::{Inner, public};
 use crate::store::{Store, millis};
@@ -220,8 +220,8 @@ impl Tandem {
     /// Opens the record in `folder`. `secret` is its passphrase or its recovery code.
     ///
     /// # Errors
-    /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`, `ReadOnly`. Whatever it is, no
-    /// file was changed or removed.
+    /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`; `ReadOnly` or `Full` only where an
+    /// older record cannot be brought up to date. Whatever it is, no file was changed or removed.
     pub fn open(folder: &Path, secret: &str, host: Box<dyn Host>, cost: Cost) -> Result<Self> {
         let vault = Vault::open(folder, secret, setting(&*host, cost)).map_err(public)?;
         let tandem = Self::with_current_zones(vault, host)?;
@@ -231,11 +231,15 @@ impl Tandem {
         Ok(tandem)
     }
 
-    /// Columns that depend on the zone rules are made anew when those have changed.
+    /// Columns that depend on the zone rules are made anew when those have changed. Where nothing can
+    /// be written they stay as they are: what is there can still be looked at and taken elsewhere.
     fn with_current_zones(vault: Vault, host: Box<dyn Host>) -> Result<Self> {
         let derived = vault.read(store::derived_with)?;
         if derived.as_deref() != Some(tandem_model::tzdb_version()) {
-            vault.refold(store::derived_now).map_err(public)?;
+            match vault.refold(store::derived_now) {
+                Err(VaultError::Full | VaultError::ReadOnly) => {}
+                done => done.map_err(public)?,
+            }
         }
         Ok(Self { vault, host, language: OnceLock::new() })
     }
