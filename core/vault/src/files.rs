@@ -92,6 +92,23 @@ pub(crate) fn read_small(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
+/// Takes the exclusive lock of an open file, if nobody else has it. Not `File::try_lock`, which is
+/// this very call elsewhere, but answers "unsupported" on Android before Rust 1.98: no vault could be
+/// made there.
+pub(crate) fn try_lock(file: &File) -> Result<(), TryLockError> {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{FlockOperation, flock};
+        use rustix::io::Errno;
+        flock(file, FlockOperation::NonBlockingLockExclusive).map_err(|error| match error {
+            Errno::WOULDBLOCK => TryLockError::WouldBlock,
+            error => TryLockError::Error(error.into()),
+        })
+    }
+    #[cfg(not(unix))]
+    file.try_lock()
+}
+
 /// The exclusive right to make or change keys; given back when dropped.
 pub(crate) struct KeyLock {
     _file: File,
@@ -101,7 +118,7 @@ impl KeyLock {
     /// Takes it, or says at once that another process has it.
     pub(crate) fn take(folder: &Path) -> Result<Self> {
         let file = new_file::private().create(true).truncate(false).open(folder.join(LOCK))?;
-        match file.try_lock() {
+        match try_lock(&file) {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(Error::Busy),
             Err(TryLockError::Error(error)) => Err(error.into()),

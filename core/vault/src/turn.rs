@@ -38,7 +38,7 @@ impl Turn {
         };
         let until = Instant::now() + PATIENCE;
         loop {
-            match file.try_lock() {
+            match files::try_lock(&file) {
                 Ok(()) => return Ok(Self { _file: Some(file) }),
                 Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(PAUSE),
                 Err(TryLockError::WouldBlock) => return Err(Error::Busy),
