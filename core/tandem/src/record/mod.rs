@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use tandem_model::{Id, Language, Profile, Result, Role, TandemError};
-use tandem_vault::{Cost, Merged, Read, RecoveryCode, Setting, Vault};
+use tandem_vault::{Cost, Error as VaultError, Merged, Read, RecoveryCode, Setting, Vault};
 use tandem_words::Voice;
 
 use crate::record::entries::{Entry, Forgot};
@@ -65,9 +65,10 @@ impl Tandem {
     pub fn open(folder: &Path, secret: &str, host: Box<dyn Host>, cost: Cost) -> Result<Self> {
         let vault = Vault::open(folder, secret, setting(&*host, cost)).map_err(public)?;
         let tandem = Self::with_current_zones(vault, host)?;
-        // Where it cannot be done now (another program is writing, the disk is full) the record
-        // opens all the same, and the next opening or check-in does it.
-        let _ = expire::forget_old(&tandem);
+        // Where it cannot be done now (another program is writing, the disk is full, a page is
+        // damaged) the record opens all the same: it is worth more than what is due in it, and the next
+        // opening or check-in forgets that.
+        drop(expire::forget_old(&tandem));
         Ok(tandem)
     }
 
@@ -75,7 +76,11 @@ impl Tandem {
     fn with_current_zones(vault: Vault, host: Box<dyn Host>) -> Result<Self> {
         let derived = vault.read(|read| read.derived_with())?;
         if derived.as_deref() != Some(tandem_model::tzdb_version()) {
-            vault.refold(fold::derived_now).map_err(public)?;
+            match vault.refold(fold::derived_now) {
+                // Old zone rules move an hour; a record that does not open on a full disk is worse.
+                Err(VaultError::Full | VaultError::ReadOnly) => {}
+                done => done.map_err(public)?,
+            }
         }
         Ok(Self { vault, host, language: OnceLock::new() })
     }
