@@ -290,3 +290,6 @@ pub(super) fn leave_outside(
     )?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -217,7 +217,8 @@ pub(super) fn rows_in_order<E: From<Error>>(
 }
 
 /// Everything that ever happened to one entity, oldest first. What a change replaced is what the fold
-/// held just before it, whatever the one who wrote it knew at the time.
+/// held just before it, whatever the one who wrote it knew at the time. An undo that found nothing to
+/// take back here is no change.
 pub(crate) fn history(
     db: &Connection,
     tables: &dyn Tables,
@@ -229,6 +230,9 @@ pub(crate) fn history(
     let mut state = State::default();
     let mut history = Vec::with_capacity(rows.len());
     for Told { row, patch: mut new } in rows {
+        if new.is_empty() && !row.is_blank() {
+            continue;
+        }
         let before = state.live;
         if forgotten {
             new.clear();

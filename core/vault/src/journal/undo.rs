@@ -142,3 +142,6 @@ fn taken_back(rows: &[Told], act: ActId, root: i64) -> Fields {
         .map(|(field, _)| (field.clone(), state.value(field)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -441,3 +441,48 @@ fn a_journal_that_was_tampered_with_is_refused_whole() {
     }
     assert_eq!(one.merge(&two).rows, 4);
 }
+
+/// Blank rows may come before the row that forgets, and blank what is here.
+#[test]
+fn rows_that_come_blank_forget_what_they_spoke_of() {
+    let [one, two] = two();
+    set(&two, NOW, "size", 2.into());
+    one.merge(&two);
+    act(&two.vault, |act| act.forget("item", &[1; 16]));
+    let cut = two.copied(2);
+    let db = raw(cut.home.path(), cut.vault.key());
+    assert_eq!(db.execute("DELETE FROM changes WHERE verb = 'forget'", []).unwrap(), 1);
+
+    let merged = one.merge(&cut);
+    assert_eq!((merged.rows, title(&one.vault, 1)), (0, None));
+    assert!(journal(&one.vault).iter().all(|row| row[13..] == [Sql::Null, Sql::Null]));
+    let state = one.vault.read(|read| read.state("item", &[1; 16])).unwrap();
+    assert!(state.forgotten && one.is_sound());
+    assert_eq!(one.merge(&two).rows, 1);
+    assert_eq!(one.everything(), two.everything());
+}
+
+#[test]
+fn a_row_of_a_newer_version_is_called_that() {
+    let [one, two] = two();
+    let before = one.everything();
+    let db = raw(two.home.path(), two.vault.key());
+    db.execute("UPDATE changes SET verb = 'of a later version'", []).unwrap();
+    assert!(matches!(refused(one.vault.merge(&two.vault, NOW)), Error::NewerVersion));
+    assert_eq!(one.everything(), before);
+}
+
+/// Of a holder of the key: the MAC would fit.
+#[test]
+fn security_10_an_impossible_time_is_refused_before_anything_is_taken_in() {
+    let [one, two] = two();
+    let before = one.everything();
+    for change in ["millis = 9223372036854775807", "counter = 9223372036854775807", "wall = -1"] {
+        let broken = two.copied(2);
+        let db = raw(broken.home.path(), broken.vault.key());
+        db.execute(&format!("UPDATE changes SET {change}"), []).unwrap();
+        let error = refused(one.vault.merge(&broken.vault, NOW));
+        assert!(matches!(error, Error::Damaged("the journal holds an impossible time")), "{error}");
+        assert_eq!(one.everything(), before);
+    }
+}

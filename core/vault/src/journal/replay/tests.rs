@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::testing::{KINDS, Rows, act, copy, create, fields, folder, open_as, tables, undo};
+use crate::testing::{KINDS, Rows, act, copy, create, fields, folder, open_as, redo, tables, undo};
 use crate::{Deed, Error, Vault};
 
 /// One thing that is done, at a wall clock that may jump back.
@@ -262,4 +262,217 @@ fn what_an_act_writes_besides_comes_after_what_it_replays() {
         .unwrap();
     assert_eq!(title(&other).as_deref(), Some("after"));
     assert!(is_sound(&other));
+}
+
+/// What a vault tells, with what it forgot.
+fn all_told(vault: &Vault) -> BTreeMap<(String, EntityId), (State, Vec<Past>)> {
+    let mut all = BTreeMap::new();
+    vault
+        .read(|read| {
+            read.each_past(|entity, id, state, pasts| {
+                all.insert((entity.to_owned(), *id), (state.clone(), pasts));
+                Ok::<_, Error>(())
+            })
+        })
+        .unwrap();
+    all
+}
+
+/// One vault tells another all that it knows, as a file does.
+fn exchange(from: &Vault, to: &Vault, now: i64) -> u64 {
+    let all = all_told(from);
+    let done = to.act(now, |act| {
+        let mut news = 0;
+        for ((entity, id), (state, pasts)) in &all {
+            news += if state.forgotten {
+                u64::from(act.tombstone(entity, id)?)
+            } else {
+                act.replay(entity, id, pasts)?.written
+            };
+        }
+        Ok::<_, Error>(news)
+    });
+    done.unwrap().value
+}
+
+/// What happens among three vaults, of which two are copies of one.
+#[derive(Clone, Debug)]
+enum Event {
+    Step(usize, Step),
+    Redo(usize),
+    /// By a file.
+    Told(usize, usize),
+    /// Between the copies.
+    Merged(usize),
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let vault = || 0..3_usize;
+    prop::collection::vec(
+        prop_oneof![
+            10 => (vault(), step()).prop_map(|(vault, step)| Event::Step(vault, step)),
+            1 => vault().prop_map(Event::Redo),
+            3 => (vault(), vault()).prop_map(|(from, to)| Event::Told(from, to)),
+            2 => (0..2_usize).prop_map(Event::Merged),
+        ],
+        0..40,
+    )
+}
+
+const NOW: i64 = 1_700_000_000_000;
+const MINUTE: i64 = 60_000;
+const TEN_YEARS: i64 = 3652 * 24 * 60 * MINUTE;
+
+/// How far a clock is from the truth.
+fn error() -> impl Strategy<Value = i64> {
+    prop_oneof![
+        4 => Just(0),
+        2 => -5 * MINUTE..5 * MINUTE,
+        1 => -TEN_YEARS..TEN_YEARS,
+        1 => prop_oneof![Just(i64::MIN / 2), Just(i64::MAX / 2)],
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever their clocks say and whatever way news takes, who knows the same agrees; and what one
+    /// writes, another reads.
+    #[test]
+    fn meetings_01_all_who_know_the_same_agree(
+        events in events(),
+        errors in prop::collection::vec(error(), 3..9),
+        last in Just(vec![(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)]).prop_shuffle(),
+    ) {
+        let (first, home) = new_vault();
+        set(&first, NOW, "the first");
+        let home = copy(home.path());
+        let second = open_as(home.path(), 2);
+        let (third, _home) = new_vault();
+        let vaults = [first, second, third];
+        let mut events = events.into_iter().enumerate();
+        // Each clock is wrong in its own way, and is put right or wrong again from time to time.
+        let now = |vault: usize, at: usize| {
+            NOW + at as i64 * MINUTE + errors[(vault + at / 9) % errors.len()]
+        };
+        for (at, event) in &mut events {
+            match event {
+                Event::Step(vault, step) => perform(&vaults[vault], now(vault, at), &step),
+                Event::Redo(vault) => drop(redo(&vaults[vault], now(vault, at))),
+                Event::Told(from, to) => drop(exchange(&vaults[from], &vaults[to], now(to, at))),
+                Event::Merged(to) => {
+                    vaults[to].merge(&vaults[1 - to], now(to, at)).unwrap();
+                }
+            }
+        }
+        for _ in 0..2 {
+            for (from, to) in &last {
+                exchange(&vaults[*from], &vaults[*to], NOW);
+            }
+        }
+        for vault in &vaults {
+            prop_assert_eq!(all_told(vault), all_told(&vaults[0]));
+            prop_assert_eq!(tables(vault), tables(&vaults[0]));
+            prop_assert!(is_sound(vault));
+            // An export of any vault can be taken in by a new one, and is all of it.
+            let (fresh, _home) = new_vault();
+            exchange(vault, &fresh, NOW);
+            prop_assert_eq!(all_told(&fresh), all_told(vault));
+            prop_assert_eq!(exchange(vault, &fresh, NOW), 0);
+        }
+    }
+}
+
+/// Two records that exchange files swapped values for ever once a shared entry bore a clock that was
+/// ahead: five minutes were enough.
+#[test]
+fn meetings_01_two_records_that_exchange_files_agree() {
+    let [(fast, _a), (one, _b), (two, _c)] = [(); 3].map(|()| new_vault());
+    set(&fast, NOW + 5 * MINUTE, "first");
+    for vault in [&one, &two] {
+        exchange(&fast, vault, NOW + MINUTE);
+    }
+    set(&one, NOW + 2 * MINUTE, "earlier");
+    set(&two, NOW + 3 * MINUTE, "later");
+    let told = [all_told(&one), all_told(&two)];
+    exchange(&two, &one, NOW + 60 * MINUTE);
+    exchange(&one, &two, NOW + 60 * MINUTE);
+    for vault in [&one, &two] {
+        assert_eq!(title(vault).as_deref(), Some("later"));
+    }
+    assert_ne!(told[0], told[1]);
+}
+
+/// One imported entry once made everything that was written afterwards impossible to restore.
+#[test]
+fn house_a4_an_entry_from_the_end_of_time_spoils_no_other() {
+    let (vault, _home) = new_vault();
+    let past = Past {
+        clock: Clock::new(253_402_300_799_999, 1 << 53).unwrap(),
+        wall_millis: NOW,
+        how: How::Set,
+        live: Some(Some(true)),
+        new: fields([("title", "poison".into())]),
+    };
+    vault.act(NOW, |act| act.replay("item", &[2; 16], &[past])).unwrap();
+    for (now, to) in [(NOW + MINUTE, "a"), (NOW + 2 * MINUTE, "b")] {
+        set(&vault, now, to);
+        let size = fields([("title", to.into())]);
+        vault.act(now, |act| act.set("item", &[2; 16], size)).unwrap();
+    }
+    // Its own entry can be edited still: of the same clock, the later wall time stays.
+    assert_eq!(vault.read(|read| read.state("item", &[2; 16])).unwrap().fields["title"], "b");
+    let newest = vault.read(|read| read.history("item", &[1; 16])).unwrap().pop().unwrap();
+    assert!(newest.clock.millis() <= NOW + 61 * MINUTE, "{newest:?}");
+    let (other, _home) = new_vault();
+    exchange(&vault, &other, NOW);
+    assert_eq!(all_told(&other), all_told(&vault));
+    assert!(is_sound(&vault) && is_sound(&other));
+}
+
+#[test]
+fn security_10_a_deed_of_an_impossible_time_is_refused_and_an_empty_one_passed_over() {
+    let (vault, _home) = new_vault();
+    let empty = Past {
+        clock: Clock::new(1, 0).unwrap(),
+        wall_millis: NOW,
+        how: How::Set,
+        live: None,
+        new: Fields::new(),
+    };
+    let done = vault.act(NOW, |act| act.replay("item", &[1; 16], &[empty.clone()])).unwrap();
+    assert_eq!((done.value, done.act), (Replayed::default(), None));
+    for wall_millis in [i64::MIN, -1, 253_402_300_800_000, i64::MAX] {
+        let past = Past { wall_millis, live: Some(Some(true)), ..empty.clone() };
+        let refused = vault.act(NOW, |act| act.replay("item", &[1; 16], &[past]));
+        assert!(matches!(refused, Err(Error::ImpossibleTime)));
+    }
+}
+
+/// Also where it was never known: an older file does not bring it back.
+#[test]
+fn a_tombstone_keeps_an_older_file_from_bringing_back_what_was_forgotten() {
+    let (first, _home) = new_vault();
+    set(&first, NOW, "to be forgotten");
+    let older = told(&first);
+    act(&first, |act| act.forget("item", &[1; 16]));
+    let (other, _home) = new_vault();
+    assert_eq!(exchange(&first, &other, NOW), 1);
+    assert_eq!(exchange(&first, &other, NOW), 0);
+    assert!(replay(&other, NOW, &older)[0].forgotten);
+    assert_eq!(title(&other), None);
+    assert!(is_sound(&other));
+}
+
+/// The file may have been written after the undo, which it then tells of.
+#[test]
+fn an_undo_that_is_told_is_not_one_that_came_after() {
+    let (first, _home) = new_vault();
+    set(&first, 10, "one");
+    undo(&first, 11).unwrap();
+    let told = told(&first);
+    assert!(!replay(&first, 12, &told)[0].taken_back);
+    redo(&first, 13).unwrap();
+    assert!(!replay(&first, 14, &told)[0].taken_back, "it was brought back");
+    assert_eq!(title(&first).as_deref(), Some("one"));
 }

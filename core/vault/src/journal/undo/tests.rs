@@ -1,0 +1,137 @@
+//! Any acts, taken back and brought back in any order.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::testing::{KINDS, NOW, create, fields, folder, tables};
+use crate::{Error, Vault};
+
+#[derive(Clone, Debug)]
+enum Deed {
+    Set {
+        id: u8,
+        title: Option<u8>,
+        size: Option<u8>,
+        fixed: bool,
+    },
+    Both {
+        title: u8,
+    },
+    Remove {
+        id: u8,
+    },
+    /// Of all acts, undos among them.
+    Undo(prop::sample::Index),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let value = || prop::option::of(0..4_u8);
+    prop_oneof![
+        5 => (0..2_u8, value(), value(), prop::bool::weighted(0.1))
+            .prop_map(|(id, title, size, fixed)| Deed::Set { id, title, size, fixed }),
+        1 => (0..4_u8).prop_map(|title| Deed::Both { title }),
+        1 => (0..2_u8).prop_map(|id| Deed::Remove { id }),
+        5 => any::<prop::sample::Index>().prop_map(Deed::Undo),
+    ]
+}
+
+fn states(vault: &Vault) -> Vec<Vec<(EntityId, State)>> {
+    vault
+        .read(|read| KINDS.into_iter().map(|kind| read.states(kind)).collect::<Result<_>>())
+        .unwrap()
+}
+
+fn value(field: &str, value: u8) -> Fields {
+    let value = if field == "title" { json!(value.to_string()) } else { json!(value) };
+    fields([(field, if value == "0" { Value::Null } else { value })])
+}
+
+fn perform(vault: &Vault, now: i64, deed: &Deed) -> Option<ActId> {
+    let done = vault.act(now, |act| match deed {
+        Deed::Set { id, title, size, fixed } => {
+            let mut patch = title.map(|title| value("title", title)).unwrap_or_default();
+            patch.extend(size.map(|size| value("size", size)).unwrap_or_default());
+            let id = [*id; 16];
+            if *fixed { act.fixed("item", &id, patch) } else { act.set("item", &id, patch) }
+        }
+        Deed::Both { title } => {
+            act.set("item", &[0; 16], value("title", *title))?;
+            act.set("item", &[1; 16], value("title", *title))
+        }
+        Deed::Remove { id } => act.remove("item", &[*id; 16]),
+        Deed::Undo(_) => Ok(false),
+    });
+    done.unwrap().act
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever act is taken back, no field changes but those that it wrote (or that what it took
+    /// back wrote); and bringing it back is as if nothing had been.
+    #[test]
+    fn undo_touches_its_own_act_and_redo_is_its_opposite(
+        history in prop::collection::vec((-3_000_000..3_000_000_i64, deed()), 1..30),
+    ) {
+        let home = folder();
+        let vault = create(home.path()).0;
+        let mut acts = Vec::new();
+        for (now, deed) in &history {
+            let now = NOW + now;
+            let Deed::Undo(which) = deed else {
+                acts.extend(perform(&vault, now, deed));
+                continue;
+            };
+            let Some(&act) = acts.get(which.index(acts.len().max(1))) else { continue };
+            let before = (states(&vault), tables(&vault));
+            let undo = match vault.act(now, |own| own.undo(act)) {
+                Ok(done) => done.act.unwrap(),
+                Err(Error::NothingToUndo) => continue,
+                Err(other) => panic!("{other}"),
+            };
+            let written = fields_of(&vault, act);
+            for (entity, field) in differences(&before.0[0], &states(&vault)[0]) {
+                prop_assert!(written.contains(&(entity, field.clone())), "{entity:?} {field}");
+            }
+            let after = states(&vault);
+            let redo = vault.act(now, |own| own.undo(undo)).unwrap().act.unwrap();
+            prop_assert_eq!(&(states(&vault), tables(&vault)), &before);
+            let again = vault.act(now, |own| own.undo(redo)).unwrap().act.unwrap();
+            prop_assert_eq!(&states(&vault), &after);
+            acts.push(again);
+        }
+        prop_assert!(vault.check().unwrap().ok());
+    }
+}
+
+/// Entities and the fields of them that an act wrote, or the act that it took back in the end.
+fn fields_of(vault: &Vault, act: ActId) -> Vec<(EntityId, String)> {
+    let line = |act| vault.read(|read| read.act_line(act)).unwrap().unwrap();
+    let mut root = line(act);
+    while let Some(undone) = root.undoes {
+        root = line(undone);
+    }
+    let root = root.id.unwrap();
+    let mut written = Vec::new();
+    for id in [[0; 16], [1; 16]] {
+        let history = vault.read(|read| read.history("item", &id)).unwrap();
+        for change in history.into_iter().filter(|change| change.act == root) {
+            written.extend(change.new.into_keys().map(|field| (id, field)));
+            written.push((id, LIVE.to_owned()));
+        }
+    }
+    written
+}
+
+fn differences(one: &[(EntityId, State)], other: &[(EntityId, State)]) -> Vec<(EntityId, String)> {
+    assert_eq!(one.len(), other.len());
+    let fields = ["title", "size", LIVE];
+    one.iter()
+        .zip(other)
+        .flat_map(|((id, one), (_, other))| {
+            let differs = move |field: &&str| one.value(field) != other.value(field);
+            fields.into_iter().filter(differs).map(|field| (*id, field.to_owned()))
+        })
+        .collect()
+}
