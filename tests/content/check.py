@@ -72,10 +72,10 @@ CATALOGUE = [
 ]
 READINESS = ["not_sure", "getting_ready_or_doing", "keeping_up"]
 OTHER_FILES = [
-    "words", "report", "fhir", "page", "evidence", "fellowships", "measures", "help",
+    "words", "errors", "report", "fhir", "page", "evidence", "fellowships", "measures", "help",
 ]
 # Lists of words, each for one sort of reader; all have one schema.
-LISTS = ["words", "report", "fhir", "page"]
+LISTS = ["words", "errors", "report", "fhir", "page"]
 # Read by a clinician, an office or a coach: no reading grade, and an office may be told what it must.
 FOR_OTHERS = ["report", "fhir", "page"]
 MAY_SAY = {"must", "should", "debe", "deben", "debería"}
@@ -852,6 +852,8 @@ def units(content, language):
             groups.setdefault(key.split(".")[0], []).append(text)
             level = "easy" if key.split(".")[0] in EASY_GROUPS else "patient"
             yield f"{language}/words: {key}", level, text
+    for key, text in content.of(language, "errors")["words"].items():
+        yield f"{language}/errors: {key}", "patient", text
     for group, texts in groups.items():
         level = "easy" if group in EASY_GROUPS else "patient"
         yield f"{language}/words: {group}", level, joined(sentences(texts) or ["-"])
@@ -1126,7 +1128,7 @@ FIGURES = {
 # An hour that nobody is asked to spend: the limits of a field, a field's own name, the passing of
 # time, and the spoken form of what was logged.
 HOURS_ALLOWED = re.compile(
-    r"^words/words/(invalid\.|goal\.hours$|time\.spoken\.)"
+    r"^errors/words/|^words/words/(goal\.hours$|time\.spoken\.)"
     r"|^skills/hard-day-plan@1/steps/1/prompt$|^skills/small-decisions@1/steps/2/prompt$")
 
 

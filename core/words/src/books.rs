@@ -26,18 +26,27 @@ pub enum Book {
     Page,
 }
 
-const FILES: [[&str; 2]; 4] =
-    [both!("words.json"), both!("report.json"), both!("fhir.json"), both!("page.json")];
+/// The files of each book. What is said of an error is said on a screen; it has a file of its own
+/// because it is long.
+const FILES: [&[[&str; 2]]; 4] = [
+    &[both!("words.json"), both!("errors.json")],
+    &[both!("report.json")],
+    &[both!("fhir.json")],
+    &[both!("page.json")],
+];
+
+type Texts = BTreeMap<String, String>;
 
 #[derive(Deserialize)]
 struct File {
-    words: BTreeMap<String, String>,
+    words: Texts,
 }
 
-fn texts(book: Book, language: Language) -> &'static BTreeMap<String, String> {
-    static READ: [[OnceLock<File>; 2]; 4] = [const { [const { OnceLock::new() }; 2] }; 4];
+fn texts(book: Book, language: Language) -> &'static Texts {
+    static READ: [[OnceLock<Texts>; 2]; 4] = [const { [const { OnceLock::new() }; 2] }; 4];
     let (book, at) = (book as usize, language as usize);
-    &READ[book][at].get_or_init(|| parsed(FILES[book][at])).words
+    let read = || FILES[book].iter().flat_map(|files| parsed::<File>(files[at]).words).collect();
+    READ[book][at].get_or_init(read)
 }
 
 /// A text of the screens in one language, as it stands in the content; `None` for an unknown key.
@@ -53,7 +62,7 @@ pub fn words(language: Language, key: &str) -> Option<&'static str> {
 pub struct Words {
     language: Language,
     book: Book,
-    texts: &'static BTreeMap<String, String>,
+    texts: &'static Texts,
 }
 
 impl Words {

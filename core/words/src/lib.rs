@@ -11,6 +11,7 @@
 //! | the same, said to one person | [`Voice`] |
 //! | a text of a report, a bundle, a page | [`Words`], [`Book`] |
 //! | dates, amounts of time | [`Words::date`], [`Words::length`], [`lengths::clock`] |
+//! | what is said of an error | [`error()`], [`error_slug`] |
 //! | exercises | [`Content`] |
 //! | findings with their limits | [`evidence`] |
 //! | questionnaires | [`measure_text`] |
@@ -23,6 +24,7 @@
 mod books;
 mod content;
 mod dates;
+mod errors;
 mod evidence;
 mod fellowships;
 mod fill;
@@ -33,6 +35,7 @@ mod voice;
 
 pub use books::{Book, Words, words};
 pub use content::{Content, content};
+pub use errors::{error, error_slug};
 pub use evidence::{Finding, Parts, Statement, evidence, evidence_about, evidence_of};
 pub use fellowships::before_you_go;
 pub use measures::measure_text;
