@@ -71,7 +71,14 @@ CATALOGUE = [
     "hard-day-plan", "walk-into-a-meeting", "breathe",
 ]
 READINESS = ["not_sure", "getting_ready_or_doing", "keeping_up"]
-OTHER_FILES = ["words", "evidence", "fellowships", "measures", "help"]
+OTHER_FILES = [
+    "words", "errors", "report", "fhir", "page", "evidence", "fellowships", "measures", "help",
+]
+# Lists of words, each for one sort of reader; all have one schema.
+LISTS = ["words", "errors", "report", "fhir", "page"]
+# Read by a clinician, an office or a coach: no reading grade, and an office may be told what it must.
+FOR_OTHERS = ["report", "fhir", "page"]
+MAY_SAY = {"must", "should", "debe", "deben", "debería"}
 
 # Every number that may be shown, written down a second time so that a slip of the finger is seen.
 NUMBERS = {
@@ -178,7 +185,7 @@ TERMS = {
 # Texts that are the same in both languages: names.
 SAME_IN_BOTH = re.compile(r"^(words/fellowship\.|fellowships/\d+/name$)")
 # Not measured and not searched for a patient's rules, for the reasons in the text above.
-LEGAL = {"notice.part_2"}
+LEGAL = {"notice.part_2", "part_2"}
 # Values that steer the program: the same in both languages.
 FIXED = {
     "format", "id", "kind", "component", "readiness", "what", "before", "after", "better", "cite",
@@ -274,6 +281,8 @@ def is_fixed(path):
 def read_by_a_patient(content, language):
     """Every text that a patient reads: (place, text)."""
     for name in [n for n in content.files if n.startswith(f"{language}/")]:
+        if Path(name).stem in FOR_OTHERS:
+            continue
         for path, value in leaves(content.json(name)):
             if not isinstance(value, str) or is_fixed(path) or path[-1] in NOT_THE_SAME:
                 continue
@@ -283,6 +292,14 @@ def read_by_a_patient(content, language):
                 continue
             place = name.removeprefix(f"{language}/").removesuffix(".json")
             yield f"{place}/{'/'.join(map(str, path))}", value
+
+
+def read_by_others(content, language):
+    """Every text of what leaves for somebody else: (place, text)."""
+    for kind in FOR_OTHERS:
+        for key, text in content.of(language, kind)["words"].items():
+            if key not in LEGAL:
+                yield f"{kind}/words/{key}", text
 
 
 def published(path):
@@ -298,7 +315,7 @@ def placeholders(text):
 
 def schema_of(name):
     stem = Path(name).stem
-    return "skill" if "/skills/" in name else stem
+    return "skill" if "/skills/" in name else "words" if stem in LISTS else stem
 
 
 @check
@@ -759,6 +776,17 @@ def screen_words(content):
                 yield f"{language}/{place}: says {word!r}"
             for word in wrong.findall(text):
                 yield f"{language}/{place}: says {word!r} instead of {mine['instead'][word.lower()]!r}"
+        for place, text in read_by_others(content, language):
+            for word in plain.findall(text) + wrong.findall(text):
+                if word.lower() not in MAY_SAY:
+                    yield f"{language}/{place}: says {word!r}"
+
+
+@mutant("screen_words")
+def a_report_says_tu(content):
+    tree = content.of("es", "report")
+    tree["words"]["hours"] = "Tus horas"
+    content.put("es/report.json", tree)
 
 
 @mutant("screen_words")
@@ -824,6 +852,8 @@ def units(content, language):
             groups.setdefault(key.split(".")[0], []).append(text)
             level = "easy" if key.split(".")[0] in EASY_GROUPS else "patient"
             yield f"{language}/words: {key}", level, text
+    for key, text in content.of(language, "errors")["words"].items():
+        yield f"{language}/errors: {key}", "patient", text
     for group, texts in groups.items():
         level = "easy" if group in EASY_GROUPS else "patient"
         yield f"{language}/words: {group}", level, joined(sentences(texts) or ["-"])
@@ -1098,7 +1128,7 @@ FIGURES = {
 # An hour that nobody is asked to spend: the limits of a field, a field's own name, the passing of
 # time, and the spoken form of what was logged.
 HOURS_ALLOWED = re.compile(
-    r"^words/words/(invalid\.|goal\.hours$|time\.spoken\.)"
+    r"^errors/words/|^words/words/(goal\.hours$|time\.spoken\.)"
     r"|^skills/hard-day-plan@1/steps/1/prompt$|^skills/small-decisions@1/steps/2/prompt$")
 
 

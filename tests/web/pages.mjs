@@ -73,7 +73,9 @@ async function says(page, lang, name) {
   assert.equal(await page.locator("#place").textContent(), "");
 }
 
-const WORDS = json("web/words.json");
+const WORDS = Object.fromEntries(
+  ["en", "es"].map((lang) => [lang, json(`core/words/content/${lang}/page.json`).words]),
+);
 
 // --- every case -----------------------------------------------------------------------------------
 

@@ -15,7 +15,6 @@ mod fhir;
 mod figures;
 mod pdf;
 mod preview;
-mod words;
 
 pub use fhir::{FhirDefinition, FhirOptions, check_fhir, fhir, fhir_definitions};
 pub use pdf::{Progress, paper_week, pdf};

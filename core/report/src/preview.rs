@@ -2,18 +2,19 @@
 //! screen rather than sees it.
 
 use tandem_model::{Kind, Report, ReportPreset};
+use tandem_words::lengths::clock;
+use tandem_words::{Book, Words};
 
 use crate::figures::{self, of_kind, sum};
-use crate::words::Words;
 
 /// What a report says, as sentences, in its language. For a court the words that are to be read before
 /// it come first.
 #[must_use]
 pub fn sentences(report: &Report) -> Vec<String> {
-    let words = Words::of(report.language);
+    let words = Words::of(Book::Report, report.language);
     let mut told = Vec::new();
     if report.preset == ReportPreset::Legal {
-        told.push(words.say("legal.before"));
+        told.push(words.say("share.legal.before"));
         told.push(words.say("legal.holds"));
         told.push(words.say("legal.no_proof"));
     }
@@ -29,7 +30,7 @@ pub fn sentences(report: &Report) -> Vec<String> {
         let name = words.word("kind", kind);
         told.push(match sum(rows, |row| of_kind(row, kind)) {
             Some(minutes) => {
-                let time = crate::words::time(minutes);
+                let time = clock(minutes);
                 words.fill("preview.hours", &[("kind", &name), ("time", &time)])
             }
             None => words.fill("preview.no_hours", &[("kind", &name)]),

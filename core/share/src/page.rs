@@ -22,8 +22,9 @@ use data_encoding::BASE64;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::{digest, pbkdf2};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tandem_model::{Language, Word as _};
+use tandem_words::{Book, Words};
 use zeroize::Zeroizing;
 
 use crate::document::Document;
@@ -44,7 +45,6 @@ const TAG: usize = 16;
 const MOST: usize = 4 * 1024 * 1024;
 
 const TEMPLATE: &str = include_str!("../../../web/src/page.html");
-const WORDS: &str = include_str!("../../../web/words.json");
 const STYLE: &str = include_str!("../../../web/dist/style.css");
 const PAGE_SCRIPT: &str = include_str!("../../../web/dist/page.js");
 const READER_SCRIPT: &str = include_str!("../../../web/dist/reader.js");
@@ -204,23 +204,17 @@ enum Kind {
 
 /// The texts of one language.
 struct Texts {
-    language: Language,
-    words: Map<String, Value>,
+    words: Words,
 }
 
 impl Texts {
     fn of(language: Language) -> Self {
-        let mut all: Value = serde_json::from_str(WORDS).expect("web/words.json is JSON");
-        let words = match all[language.word()].take() {
-            Value::Object(words) => words,
-            _ => unreachable!("web/words.json has both languages, and a test says so"),
-        };
-        Self { language, words }
+        Self { words: Words::of(Book::Page, language) }
     }
 
     fn word(&self, name: &str) -> String {
-        let text = self.words.get(name).and_then(Value::as_str);
-        escape(text.expect("web/words.json has every text of the page, and a test says so"))
+        let text = self.words.text(name);
+        escape(text.expect("the book has every text of the page, and a test makes both pages"))
     }
 
     /// The page in one pass over its template, so that nothing that was put in is looked at again.
@@ -229,14 +223,14 @@ impl Texts {
             Kind::Page => PAGE_SCRIPT,
             Kind::Reader => READER_SCRIPT,
         };
-        let texts = serde_json::to_string(&self.words).expect("texts are JSON");
+        let texts = serde_json::to_string(self.words.texts()).expect("texts are JSON");
         let mut html = String::with_capacity(TEMPLATE.len() + script.len() + sealed.len() + 32_768);
         let mut rest = TEMPLATE;
         while let Some((before, after)) = rest.split_once("{{") {
             let (name, after) = after.split_once("}}").expect("a template closes what it opens");
             html.push_str(before);
             match (name, kind) {
-                ("lang", _) => html.push_str(self.language.word()),
+                ("lang", _) => html.push_str(self.words.language().word()),
                 ("csp", _) => html.push_str(&policy(script)),
                 ("style", _) => html.push_str(STYLE),
                 ("script", _) => html.push_str(script),

@@ -7,11 +7,14 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use proptest::prelude::*;
 use tandem_model::{
     CoachSummary, Id, Language, Name, Note, SharedPeriod, SharedWeek, SummaryItem, TandemError,
+    Word as _,
 };
 use tandem_share::{
     Arrival, ConsentNote, Content, Document, Passphrase, SecretKey, ShareError, SharedSummary, age,
     file_name, look_for_page, open, open_own, open_page, page, page_name, reader_page, seal,
 };
+
+use tandem_words::{Book, Words};
 
 use support::{Counter, coach, document, now, person};
 
@@ -310,13 +313,8 @@ fn the_reader_page_is_always_the_same_and_speaks_both_languages() {
 /// What stands on the page and in the app is said in the same words.
 #[test]
 fn pages_and_app_say_the_same() {
-    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
-    let pages = read(include_str!("../../../web/words.json"));
-    for (language, words) in [
-        ("en", include_str!("../../words/content/en/words.json")),
-        ("es", include_str!("../../words/content/es/words.json")),
-    ] {
-        let app = &read(words)["words"];
+    for &language in Language::ALL {
+        let [page, app] = [Book::Page, Book::Screens].map(|book| Words::of(book, language));
         for (mine, theirs) in [
             ("ask_just_sharing", "ask.just_sharing"),
             ("ask_call_me", "ask.call_me"),
@@ -335,31 +333,7 @@ fn pages_and_app_say_the_same() {
             ("no_entry", "hours.not_known"),
             ("zero", "hours.zero"),
         ] {
-            assert_eq!(pages[language][mine], app[theirs], "{language}: {mine}");
-        }
-    }
-    let keys = |language: &str| pages[language].as_object().unwrap().keys().collect::<Vec<_>>();
-    assert_eq!(keys("en"), keys("es"));
-}
-
-/// The one list of words that are not used about people holds here, too.
-#[test]
-fn no_text_of_a_page_has_a_word_that_is_never_used() {
-    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
-    let pages = read(include_str!("../../../web/words.json"));
-    let never = read(include_str!("../../words/content/never.json"));
-    for language in ["en", "es"] {
-        let list = &never["languages"][language];
-        let words =
-            ["everywhere", "screens"].into_iter().flat_map(|group| list[group].as_array().unwrap());
-        let words: Vec<_> = words.map(|word| format!(" {} ", word.as_str().unwrap())).collect();
-        assert!(words.len() > 30);
-        for (name, text) in pages[language].as_object().unwrap() {
-            let text = text.as_str().unwrap().to_lowercase();
-            let plain: String =
-                text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-            let found = words.iter().find(|word| format!(" {plain} ").contains(*word));
-            assert_eq!(found, None, "{language}: {name}");
+            assert_eq!(page.say(mine), app.say(theirs), "{language}: {mine}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The content: exercises, findings, questionnaires, help and every word, in two languages.
+//! The content: exercises, findings, questionnaires and help, in two languages.
 //!
 //! It is data (`content/`), checked by tests of its own, built into the program and parsed once per
 //! language, when it is first asked for: some 230 KB of JSON in about 2 ms. Nothing here is written
@@ -8,7 +8,6 @@
 //! A released `id@version` stays in the catalogue for good. The newest version of an exercise is the
 //! one that is offered; a practice of an older one finds the one it was begun with.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -28,6 +27,8 @@ macro_rules! both {
         ]
     };
 }
+
+pub(crate) use both;
 
 /// The exercises: every version that was ever released.
 macro_rules! catalogue {
@@ -59,7 +60,6 @@ catalogue! {
     "hard-day-plan@1",
 }
 
-const WORDS: [&str; 2] = both!("words.json");
 const HELP: [&str; 2] = both!("help.json");
 const MEASURES: [&str; 2] = both!("measures.json");
 const EVIDENCE: [&str; 2] = both!("evidence.json");
@@ -68,16 +68,10 @@ const FELLOWSHIPS: [&str; 2] = both!("fellowships.json");
 /// Everything in one language.
 pub struct Content {
     pub(crate) skills: Vec<Skill>,
-    words: BTreeMap<String, String>,
     pub(crate) measures: Vec<MeasureText>,
     pub(crate) evidence: Vec<Record>,
     pub(crate) fellowships: FellowshipsFile,
     pub(crate) help: HelpFile,
-}
-
-#[derive(Deserialize)]
-struct WordsFile {
-    words: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -104,7 +98,6 @@ pub fn content(language: Language) -> &'static Content {
         measures: parsed::<MeasuresFile>(MEASURES[at]).measures,
         evidence: parsed::<EvidenceFile>(EVIDENCE[at]).findings,
         fellowships: parsed(FELLOWSHIPS[at]),
-        words: parsed::<WordsFile>(WORDS[at]).words,
         help: parsed(HELP[at]),
     })
 }
@@ -123,13 +116,6 @@ impl Content {
     pub fn skill(&self, id: &str, version: u32) -> Option<&Skill> {
         self.skills.iter().find(|skill| skill.id == *id && skill.version == version)
     }
-}
-
-/// A text of the screens in one language, as it stands in the content; `None` for an unknown key.
-/// [`crate::Voice::say`] fills it in.
-#[must_use]
-pub fn words(language: Language, key: &str) -> Option<&'static str> {
-    content(language).words.get(key).map(String::as_str)
 }
 
 #[cfg(test)]

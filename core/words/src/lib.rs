@@ -9,6 +9,9 @@
 //! | --- | --- |
 //! | a text of a screen, as it stands | [`words`] |
 //! | the same, said to one person | [`Voice`] |
+//! | a text of a report, a bundle, a page | [`Words`], [`Book`] |
+//! | dates, amounts of time | [`Words::date`], [`Words::length`], [`lengths::clock`] |
+//! | what is said of an error | [`error()`], [`error_slug`] |
 //! | exercises | [`Content`] |
 //! | findings with their limits | [`evidence`] |
 //! | questionnaires | [`measure_text`] |
@@ -18,14 +21,21 @@
 //! Plain data that crosses to Kotlin, Swift and Python is defined in `tandem-model`; nothing here
 //! derives a crossing.
 
+mod books;
 mod content;
+mod dates;
+mod errors;
 mod evidence;
 mod fellowships;
+mod fill;
 mod help;
+pub mod lengths;
 mod measures;
 mod voice;
 
-pub use content::{Content, content, words};
+pub use books::{Book, Words, words};
+pub use content::{Content, content};
+pub use errors::{error, error_slug};
 pub use evidence::{Finding, Parts, Statement, evidence, evidence_about, evidence_of};
 pub use fellowships::before_you_go;
 pub use measures::measure_text;

@@ -3,17 +3,19 @@
 //! A text of the content has places in it. A [`Voice`] fills them with what is this person's: the
 //! word that they use for their medicine, the telephone numbers of their country.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use tandem_model::{Language, OwnWords, Profile, Skill, Word};
 
-use crate::content::words;
+use crate::books::{Book, Words};
+use crate::fill::{counted, fill, value_of};
 use crate::help::{known_country, phone, phone_words};
 
 /// The language, the own words and the country of one person: what texts are filled in with.
 #[derive(Clone)]
 pub struct Voice {
-    language: Language,
+    words: Words,
     medicine: String,
     recovery: String,
     country: &'static str,
@@ -24,15 +26,16 @@ impl Voice {
     /// "elsewhere", in which no number is made up.
     #[must_use]
     pub fn new(language: Language, profile: &Profile) -> Self {
+        let words = Words::of(Book::Screens, language);
         let OwnWords { medicine, recovery } = &profile.words;
         let own = |own: &Option<tandem_model::Name>, key| match own {
             Some(own) => own.as_str().to_owned(),
-            None => words(language, key).unwrap_or_default().to_owned(),
+            None => words.say(key),
         };
         let code = profile.country.map(|country| country.as_str().to_ascii_lowercase());
         let known = code.and_then(|code| known_country(&code));
         Self {
-            language,
+            words,
             medicine: own(medicine, "my_words.medicine"),
             recovery: own(recovery, "my_words.recovery"),
             country: known.unwrap_or("elsewhere"),
@@ -42,7 +45,13 @@ impl Voice {
     /// The language.
     #[must_use]
     pub fn language(&self) -> Language {
-        self.language
+        self.words.language()
+    }
+
+    /// The words of the screens as they stand, and how dates and amounts of time are written.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        self.words
     }
 
     /// The country whose numbers are told, or `elsewhere`.
@@ -55,16 +64,13 @@ impl Voice {
     /// `values`. An unknown key is told as it is, so that a screen is never blank.
     #[must_use]
     pub fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
-        self.fill(words(self.language, key).unwrap_or(key), values)
+        self.fill(self.words.text(key).unwrap_or(key), values)
     }
 
     /// The same for a number of things: `key.one` or `key.other`, with `{n}`.
     #[must_use]
     pub fn count(&self, key: &str, n: u32, values: &[(&str, &str)]) -> String {
-        let form = if n == 1 { "one" } else { "other" };
-        let number = n.to_string();
-        let values: Vec<_> = values.iter().copied().chain([("n", number.as_str())]).collect();
-        self.say(&format!("{key}.{form}"), &values)
+        counted(key, n, values, |key, values| self.say(key, values))
     }
 
     /// What a word of a closed list is called: `kind.group`.
@@ -76,34 +82,14 @@ impl Voice {
     /// Fills the placeholders of any text of the content. What is filled in is not looked at again.
     #[must_use]
     pub fn fill(&self, text: &str, values: &[(&str, &str)]) -> String {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let found = after.split_once('}');
-            match found.and_then(|(name, after)| Some((self.value(name, values)?, after))) {
-                Some((value, after)) => {
-                    filled.push_str(&value);
-                    rest = after;
-                }
-                None => {
-                    filled.push('{');
-                    rest = after;
-                }
-            }
-        }
-        filled.push_str(rest);
-        filled
+        fill(text, |name| value_of(values, name).or_else(|| self.own(name)))
     }
 
-    fn value(&self, name: &str, values: &[(&str, &str)]) -> Option<String> {
-        if let Some((_, value)) = values.iter().find(|(key, _)| *key == name) {
-            return Some((*value).to_owned());
-        }
+    fn own(&self, name: &str) -> Option<Cow<'_, str>> {
         match name {
-            "medicine" => Some(self.medicine.clone()),
-            "recovery" => Some(self.recovery.clone()),
-            _ => self.phone_text(name.strip_prefix("phone:")?),
+            "medicine" => Some(Cow::Borrowed(&self.medicine)),
+            "recovery" => Some(Cow::Borrowed(&self.recovery)),
+            _ => self.phone_text(name.strip_prefix("phone:")?).map(Cow::Owned),
         }
     }
 
@@ -113,7 +99,7 @@ impl Voice {
         match *parts.as_slice() {
             [line] => match phone(self.country, line) {
                 Some(phone) => Some(phone.show.clone()),
-                None => phone_words(self.language, line),
+                None => phone_words(self.language(), line),
             },
             [country, line] => Some(phone(country, line)?.show.clone()),
             [country, line, "spanish"] => phone(country, line)?.spanish.clone(),
@@ -133,7 +119,7 @@ impl Voice {
 /// Tells the language and nothing of the person's own words.
 impl fmt::Debug for Voice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Voice({})", self.language)
+        write!(f, "Voice({})", self.language())
     }
 }
 

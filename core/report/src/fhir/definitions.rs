@@ -5,10 +5,10 @@
 
 use serde_json::{Value, json};
 use tandem_model::{Kind, Language, Word as _};
+use tandem_words::{Book, Words};
 
 use super::codes::{self, CODES, LOINC, SNOMED};
 use super::resources::weekly;
-use super::words::Words;
 use super::{BASE, VERSION};
 
 /// A definition that bundles refer to.
@@ -68,11 +68,11 @@ fn code_system(id: &str, system: &str, name: &str, content: &str) -> Value {
 }
 
 fn questionnaire(language: Language) -> Value {
-    let words = Words::of(language);
+    let words = Words::of(Book::Fhir, language);
     let id = weekly(language);
     let mut items = vec![json!({
         "linkId": "week",
-        "text": words.say("question.week", &[]),
+        "text": words.say("question.week"),
         "type": "date",
         "required": true,
     })];
@@ -81,7 +81,7 @@ fn questionnaire(language: Language) -> Value {
         items.push(json!({
             "linkId": link_id,
             "code": [code.coding()],
-            "text": words.say(&format!("question.{link_id}"), &[]),
+            "text": words.say(&format!("question.{link_id}")),
             "type": "decimal",
         }));
     }
@@ -92,7 +92,7 @@ fn questionnaire(language: Language) -> Value {
         "url": format!("{BASE}/Questionnaire/{id}"),
         "version": VERSION,
         "name": if language == Language::En { "Weekly" } else { "WeeklyEs" },
-        "title": words.say("question.name", &[]),
+        "title": words.say("question.name"),
         "status": "active",
         "experimental": false,
         "subjectType": ["Patient"],

@@ -23,7 +23,6 @@ mod codes;
 mod definitions;
 mod resources;
 mod types;
-mod words;
 
 use serde_json::Value;
 use tandem_model::{Report, Result};

@@ -5,6 +5,7 @@ use serde_json::Number;
 use tandem_model::{
     Answer, Id, Kind, KindHours, Language, PeriodHours, Report, Standing, WeeklyRecall, Word as _,
 };
+use tandem_words::{Book, Words};
 
 use super::codes::{self, Code};
 use super::types::{
@@ -12,7 +13,6 @@ use super::types::{
     HumanName, Identifier, Item, Meta, Narrative, Observation, Own, Patient, Period, Policy,
     Provenance, Provision, Quantity, QuestionnaireResponse, Reference, Resource, Target,
 };
-use super::words::Words;
 use super::{BASE, FhirOptions, VERSION};
 
 /// Writes the bundle of one report.
@@ -24,7 +24,7 @@ struct Writer<'r> {
 }
 
 pub(super) fn bundle(report: &Report, options: FhirOptions) -> Bundle {
-    let words = Words::of(report.language);
+    let words = Words::of(Book::Fhir, report.language);
     let mut writer = Writer { report, words, options, entries: Vec::new() };
     writer.patient();
     for recall in &report.recalls {
@@ -44,7 +44,7 @@ pub(super) fn bundle(report: &Report, options: FhirOptions) -> Bundle {
         identifier: Identifier { system: "urn:ietf:rfc:3986", value: format!("urn:uuid:{id}") },
         id,
         meta: labels(),
-        language: words.language.word(),
+        language: words.language().word(),
         r#type: "collection",
         timestamp: instant(report.made_at),
         entry: writer.entries,
@@ -68,7 +68,7 @@ impl Writer<'_> {
 
     fn add(&mut self, what: &str, lines: &[String], own: Own) {
         let id = self.uuid(what);
-        let language = self.words.language.word();
+        let language = self.words.language().word();
         let paragraphs: String =
             lines.iter().map(|line| format!("<p>{}</p>", escaped(line))).collect();
         let div = format!(
@@ -99,8 +99,8 @@ impl Writer<'_> {
         let alias = about.alias.as_ref().map(|alias| name("usual", alias));
         let legal = about.legal_name.as_ref().map(|legal| name("official", legal));
         let called = alias.as_ref().or(legal.as_ref()).map(|name| name.text.clone());
-        let called = called.unwrap_or_else(|| self.words.say("no_name", &[]));
-        let line = self.words.say("person", &[("name", &called)]);
+        let called = called.unwrap_or_else(|| self.words.say("no_name"));
+        let line = self.words.fill("person", &[("name", &called)]);
         let birth_date = about.birth_date.map(|date| date.to_string());
         let name = alias.into_iter().chain(legal).collect();
         self.add("patient", &[line], Own::Patient(Patient { name, birth_date }));
@@ -111,28 +111,28 @@ impl Writer<'_> {
     fn recall(&mut self, recall: &WeeklyRecall) {
         let words = self.words;
         let week = self.days(recall.first, recall.last());
-        let mut lines = vec![words.say("question.title", &[("week", &week)])];
+        let mut lines = vec![words.fill("question.title", &[("week", &week)])];
         let mut item = vec![Item {
             link_id: "week",
-            text: words.say("question.week", &[]),
+            text: words.say("question.week"),
             answer: vec![DecimalOrDate::Date(recall.first.to_string())],
         }];
         for kind in Kind::TOTALS {
             let Some(answer) = recall.answer(kind) else { continue };
             let (_, link_id, _) = codes::of_kind(kind);
-            let text = words.say(&format!("question.{link_id}"), &[]);
+            let text = words.say(&format!("question.{link_id}"));
             let (answer, said) = match answer {
                 Answer::Minutes(minutes) => {
                     let hours = hours(minutes.get());
                     (vec![DecimalOrDate::Decimal(hours.clone())], format!("{hours} h"))
                 }
-                Answer::Skipped => (Vec::new(), words.say("question.skipped", &[])),
+                Answer::Skipped => (Vec::new(), words.say("question.skipped")),
             };
             lines.push(format!("{text} {said}"));
             item.push(Item { link_id, text, answer });
         }
         let own = QuestionnaireResponse {
-            questionnaire: format!("{BASE}/Questionnaire/{}|{VERSION}", weekly(words.language)),
+            questionnaire: format!("{BASE}/Questionnaire/{}|{VERSION}", weekly(words.language())),
             status: "completed",
             subject: self.person(),
             authored: instant(recall.written_at),
@@ -169,7 +169,7 @@ impl Writer<'_> {
     ) {
         let words = self.words;
         let (code, word, snomed) = codes::of_kind(kind);
-        let name = words.say(word, &[]);
+        let name = words.say(word);
         let days = self.days(week.period.from, week.period.to);
         let snomed = snomed.filter(|_| self.options.snomed);
         let coding = [Some(code), snomed].into_iter().flatten().map(Code::coding).collect();
@@ -179,7 +179,7 @@ impl Writer<'_> {
                 let value = quantity(minutes);
                 let hours = value.value.to_string();
                 let said = [("kind", &*name), ("hours", &*hours), ("week", &*days)];
-                (words.say("hours", &said), Some(value), None)
+                (words.fill("hours", &said), Some(value), None)
             }
             None => {
                 let skipped = total.is_some_and(|total| total.skipped);
@@ -188,19 +188,19 @@ impl Writer<'_> {
                 } else {
                     (codes::UNKNOWN, "no_entry")
                 };
-                let why = words.say(why, &[]);
+                let why = words.say(why);
                 let said = [("kind", &*name), ("why", &*why), ("week", &*days)];
-                let line = words.say("nothing", &said);
+                let line = words.fill("nothing", &said);
                 let absent = CodeableConcept { coding: vec![code.coding()], text: Some(why) };
                 (line, None, Some(absent))
             }
         };
         let away = (week.away_days > 0 && value.is_none()).then(|| {
-            let text = words.say("away", &[("days", &week.away_days.to_string())]);
+            let text = words.fill("away", &[("days", &week.away_days.to_string())]);
             Annotation { text }
         });
         let method = total.and_then(|total| codes::of_basis(total.basis)).map(|(code, text)| {
-            CodeableConcept { coding: vec![code.coding()], text: Some(words.say(text, &[])) }
+            CodeableConcept { coding: vec![code.coding()], text: Some(words.say(text)) }
         });
         let own = Observation {
             status: "final",
@@ -222,12 +222,12 @@ impl Writer<'_> {
     fn goal(&mut self, place: usize, goal: &tandem_model::Goal) {
         let words = self.words;
         let text = plain(goal.words.as_str());
-        let mut lines = vec![words.say("goal", &[("goal", &text)])];
+        let mut lines = vec![words.fill("goal", &[("goal", &text)])];
         let steps = goal.steps_in_order().into_iter().map(|(_, step)| {
             let said = plain(step.text.as_str());
             match step.done_on {
-                None => words.say("step", &[("step", &said)]),
-                Some(on) => words.say("step_done", &[("step", &said), ("date", &on.to_string())]),
+                None => words.fill("step", &[("step", &said)]),
+                Some(on) => words.fill("step_done", &[("step", &said), ("date", &on.to_string())]),
             }
         });
         let note: Vec<_> = steps.map(|text| Annotation { text }).collect();
@@ -263,10 +263,10 @@ impl Writer<'_> {
         let sentence = plain(consent.sentence.as_str());
         let said =
             [("sentence", &*sentence), ("from", &*from), ("to", &*to), ("recipient", &*recipient)];
-        let mut lines = vec![self.words.say("consent", &said)];
+        let mut lines = vec![self.words.fill("consent", &said)];
         if let Some(stopped) = consent.withdrawn_at {
             let date = stopped.date_naive().to_string();
-            lines.push(self.words.say("consent_stopped", &[("date", &date)]));
+            lines.push(self.words.fill("consent_stopped", &[("date", &date)]));
         }
         let who = Reference { reference: None, display: Some(recipient) };
         let own = Consent {
@@ -292,7 +292,7 @@ impl Writer<'_> {
         let report = self.report;
         let week = self.days(report.from, report.to);
         let said = [("week", &*week), ("date", &*report.made_on.to_string())];
-        let line = self.words.say("provenance", &said);
+        let line = self.words.fill("provenance", &said);
         let target = self
             .entries
             .iter()
@@ -313,7 +313,7 @@ impl Writer<'_> {
     }
 
     fn days(&self, from: NaiveDate, to: NaiveDate) -> String {
-        self.words.say("week", &[("from", &from.to_string()), ("to", &to.to_string())])
+        self.words.fill("week", &[("from", &from.to_string()), ("to", &to.to_string())])
     }
 }
 

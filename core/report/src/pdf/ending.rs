@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{Consent, Language, Report, ReportFinding, ReportPreset};
+use tandem_words::Words;
 
 use super::flow::{BODY, BOLD, Flow, SMALL, Style};
 use super::purpose;
-use crate::words::Words;
 
 pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
     if !report.evidence.is_empty() {
@@ -100,7 +100,7 @@ fn consent(flow: &mut Flow<'_>, words: Words, consent: &Consent) {
     for (key, value) in lines {
         flow.paragraph(Some(section), BODY, &format!("{}: {value}", words.say(key)));
     }
-    flow.paragraph(Some(section), BOLD, &words.say("consent.limit"));
+    flow.paragraph(Some(section), BOLD, &words.say("share.stop.limit"));
     flow.heading(Some(section), 3, &words.say("consent.text"), 30.0);
     for paragraph in consent.text.as_str().lines().filter(|line| !line.trim().is_empty()) {
         flow.paragraph(Some(section), Style { size: 9.0, ..BODY }, paragraph);

@@ -3,12 +3,12 @@
 
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{Kind, PeriodHours, Report, ReportPreset};
+use tandem_words::{Words, lengths::clock};
 
 use super::flow::{BODY, BOLD, Flow, LEADING, Node, QUOTE, SMALL, Style};
 use super::hours::{chart, nothing};
 use super::table::{CLOSE, Cell, Column, Table};
 use crate::figures::{self, Span, count, known, median, of_kind, sum, three};
-use crate::words::{Words, time};
 
 /// Lines of the person's own words on the first page; the rest stands in full behind it.
 const LINES: usize = 6;
@@ -46,7 +46,7 @@ fn who(flow: &mut Flow<'_>, words: Words, report: &Report) {
     line("who.made", &words.date(report.made_on));
     flow.y += 2.0;
     if report.preset == ReportPreset::Legal {
-        flow.paragraph(None, BOLD, &format!("{}.", words.say("self_reported")));
+        flow.paragraph(None, BOLD, &format!("{}.", words.say("share.self_reported")));
         flow.paragraph(None, BODY, &words.say("legal.no_proof"));
         flow.paragraph(None, BODY, &words.say("legal.holds"));
     }
@@ -55,7 +55,7 @@ fn who(flow: &mut Flow<'_>, words: Words, report: &Report) {
 fn talk_about(flow: &mut Flow<'_>, words: Words, report: &Report) {
     let Some(talk_about) = &report.talk_about else { return };
     let section = flow.node(None, Tag::Section);
-    flow.heading(Some(section), 2, &words.say("talk_about"), 40.0);
+    flow.heading(Some(section), 2, &words.say("share.talk_about"), 40.0);
     let width = (flow.column() - QUOTE.indent) / QUOTE.size;
     let lines = flow.fonts.lines(talk_about.as_str(), QUOTE.weight, width);
     let paragraph = flow.node(Some(section), Tag::P);
@@ -188,11 +188,11 @@ fn totals(flow: &mut Flow<'_>, words: Words, report: &Report, section: Node) {
 }
 
 pub(crate) fn cell(words: Words, minutes: Option<u32>) -> Cell {
-    minutes.map_or_else(|| nothing(words), |minutes| time(minutes).into())
+    minutes.map_or_else(|| nothing(words), |minutes| clock(minutes).into())
 }
 
 fn difference(words: Words, now: u32, then: u32) -> String {
-    let told = |key: &str| words.fill(key, &[("time", &time(now.abs_diff(then)))]);
+    let told = |key: &str| words.fill(key, &[("time", &clock(now.abs_diff(then)))]);
     match now.cmp(&then) {
         std::cmp::Ordering::Greater => told("change.more"),
         std::cmp::Ordering::Less => told("change.less"),

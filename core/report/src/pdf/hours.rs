@@ -3,13 +3,13 @@
 use chrono::Datelike as _;
 use krilla::tagging::Tag;
 use tandem_model::{Basis, Kind, PeriodHours, Report, ReportPreset};
+use tandem_words::{Words, lengths::clock};
 
 use super::chart::{Bar, Stacked};
 use super::first::{cell, goes_on};
 use super::flow::{Flow, Node, QUOTE, SMALL};
 use super::table::{CLOSE, Cell, Column, Table};
 use crate::figures::{self, Span, is_away, is_told, of_kind, sum, three, total_of};
-use crate::words::{Words, time};
 
 /// So many months are a chart that can be read; beyond, quarters are.
 const MONTHS: usize = 48;
@@ -107,7 +107,7 @@ fn marked(words: Words, row: &PeriodHours, kind: Kind) -> Cell {
     let Some((minutes, total)) = of_kind(row, kind).zip(total_of(row, kind)) else {
         return nothing(words);
     };
-    let told = time(minutes);
+    let told = clock(minutes);
     match total.basis {
         Basis::Recall => words.fill("mark.recall", &[("time", &told)]).into(),
         Basis::Mixed => words.fill("mark.mixed", &[("time", &told)]).into(),
@@ -153,7 +153,8 @@ pub(crate) fn chart(flow: &mut Flow<'_>, words: Words, report: &Report, section:
             .iter()
             .map(|kind| {
                 let minutes = sum(rows, |row| of_kind(row, *kind));
-                format!("{}: {}.", words.word("kind", *kind), words.time(minutes))
+                let time = minutes.map_or_else(|| words.say("hours.none"), clock);
+                format!("{}: {time}.", words.word("kind", *kind))
             })
             .collect();
         let none = bars.iter().filter(|bar| bar.sign.is_some()).count().to_string();
@@ -163,7 +164,7 @@ pub(crate) fn chart(flow: &mut Flow<'_>, words: Words, report: &Report, section:
             dates[1],
             ("n", &*bars.len().to_string()),
             ("totals", &*totals.join(" ")),
-            ("most", &*time(most)),
+            ("most", &*clock(most)),
             ("none", &*none),
         ];
         words.fill("chart.alt", &values)

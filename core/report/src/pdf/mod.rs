@@ -26,11 +26,11 @@ mod week;
 
 use chrono::{DateTime, Utc};
 use tandem_model::{Paper, Report, ReportPreset, Result};
+use tandem_words::{Book, Words};
 
 use self::flow::{Flow, Furniture};
 use self::fonts::Fonts;
 use self::paint::{About, paint};
-use crate::words::Words;
 
 /// Asked while pages are drawn, with the page that is next and how many there are; the answer `false`
 /// stops it.
@@ -49,7 +49,7 @@ fn size(paper: Paper) -> (f32, f32) {
 /// `Cancelled` if `progress` says no. `Unsupported` if krilla refuses what was laid out, which no text
 /// is known to bring about.
 pub fn pdf(report: &Report, paper: Paper, progress: &mut Progress<'_>) -> Result<Vec<u8>> {
-    let words = Words::of(report.language);
+    let words = Words::of(Book::Report, report.language);
     let fonts = Fonts::new();
     let (width, height) = size(paper);
     let mut flow = Flow::new(&fonts, width, height);
@@ -112,7 +112,7 @@ fn head(words: Words, report: &Report, title: &str) -> String {
         None => title.to_owned(),
     };
     if report.preset == ReportPreset::Legal {
-        head = format!("{} – {head}", words.say("self_reported"));
+        head = format!("{} – {head}", words.say("share.self_reported"));
     }
     head
 }
@@ -126,7 +126,7 @@ fn foot(words: Words, report: &Report) -> String {
         ("purpose", &purpose(words, consent)),
         ("until", &words.date(terms.expires)),
     ];
-    words.fill("foot.consent", &values)
+    words.fill("notice.footer", &values)
 }
 
 fn purpose(words: Words, consent: &tandem_model::Consent) -> String {

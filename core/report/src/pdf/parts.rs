@@ -7,12 +7,12 @@ use tandem_model::{
     CheckIn, Goal, MedicationPeriod, Report, ReportCraving, ReportMeasure, ReportMeeting,
     ReportNote, ReportPractice, Wording,
 };
+use tandem_words::{Words, lengths::clock};
 
 use super::chart::{Align, rect};
 use super::flow::{BODY, BOLD, Flow, Ink, MARGIN, Node, QUOTE, SMALL, Style};
 use super::hours::nothing;
 use super::table::{CLOSE, Cell, Column, Table};
-use crate::words::{Words, time};
 
 const SIZE: f32 = 8.5;
 
@@ -73,7 +73,7 @@ fn goals(flow: &mut Flow<'_>, words: Words, goals: &[Goal]) {
         let mut told = words.fill("goals.since", &values);
         if !goal.weekly.is_empty() {
             let kind = |(kind, minutes): (&tandem_model::Kind, &tandem_model::RecalledMinutes)| {
-                format!("{} {}", words.word("kind", *kind), time(minutes.get()))
+                format!("{} {}", words.word("kind", *kind), clock(minutes.get()))
             };
             let hours: Vec<String> = goal.weekly.iter().map(kind).collect();
             let values = [("hours", &*hours.join(", "))];

@@ -4,15 +4,15 @@
 
 use krilla::tagging::Tag;
 use tandem_model::{Kind, Language};
+use tandem_words::{Book, Words};
 
 use super::flow::{BODY, Flow, Furniture, Style};
 use super::page_of;
 use super::table::{Cell, Column, Table};
-use crate::words::Words;
 
 /// Lays the page out and tells its title.
 pub(crate) fn lay_out(flow: &mut Flow<'_>) -> String {
-    let [en, es] = [Language::En, Language::Es].map(Words::of);
+    let [en, es] = [Language::En, Language::Es].map(|it| Words::of(Book::Report, it));
     let title = format!("{} – {}", en.say("paper.title"), es.say("paper.title"));
     flow.y -= 22.0;
     flow.title(&title);
@@ -40,14 +40,14 @@ fn half(flow: &mut Flow<'_>, words: Words) {
         &words.say("paper.week"),
     );
     flow.heading(Some(section), 3, &words.say("paper.ask"), 0.0);
-    let name = |kind: Kind| -> Cell { words.word("paper.kind", kind).into() };
+    let name = |kind: Kind| -> Cell { words.word("recall", kind).into() };
     let empty = |key: &str| -> Cell { words.say(key).into() };
     let question = Table {
         summary: words.say("paper.summary"),
         columns: vec![
             Column::text(words.say("hours.kind"), 2.2),
             Column::text(words.say("paper.hours"), 1.0),
-            Column::text(words.say("paper.none"), 1.2),
+            Column::text(words.say("recall.none"), 1.2),
             Column::text(words.say("paper.skip"), 1.2),
         ],
         rows: Kind::TOTALS
@@ -61,7 +61,7 @@ fn half(flow: &mut Flow<'_>, words: Words) {
         space: 13.0,
     };
     flow.table(section, &question);
-    let note = format!("{} {}", words.say("paper.difference"), words.say("paper.guess"));
+    let note = format!("{} {}", words.say("recall.difference"), words.say("recall.guess"));
     flow.paragraph(Some(section), style, &note);
     flow.heading(Some(section), 3, &words.say("paper.days"), 0.0);
     let mut columns = vec![Column::text(words.say("hours.kind"), 2.3)];
