@@ -13,16 +13,16 @@ use std::path::{Path, PathBuf};
 
 use chrono::SecondsFormat;
 use serde::Serialize;
-use tandem::{FhirOptions, Host as _, HoursQuery, ReportRequest, Tandem};
+use tandem::{Cost, FhirOptions, Host as _, HoursQuery, ReportRequest, Tandem};
 use tandem_model::{By, Id, ReportPreset, Zone};
 
 use crate::args::Demo;
 use crate::context::Context;
 use crate::exit::Stop;
+use crate::files;
 use crate::output::plot::Style;
 use crate::output::{describe, json, text};
 use crate::verbs::{hours_plot, rows, write_file};
-use crate::{files, host};
 use write::StoryHost;
 
 /// Nothing that it opens is private.
@@ -67,8 +67,13 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
     files::make_new_folder(&args.dir).map_err(|error| refused(&args.dir, &error))?;
     let folder = args.dir.join("record");
     let story = StoryHost::new(begin, args.seed, context.host()?.installation());
-    let (tandem, code) =
-        Tandem::create(&folder, PASSPHRASE, &diary.profile, Box::new(story.clone()), host::cost())?;
+    let (tandem, code) = Tandem::create(
+        &folder,
+        PASSPHRASE,
+        &diary.profile,
+        Box::new(story.clone()),
+        Cost::usual(),
+    )?;
     let corrected = write::write(&tandem, &story, diary.lines)?;
     let (listed, kept) = meetings::write(&tandem, &story, diary.last)?;
     let days = (diary.first, diary.last);

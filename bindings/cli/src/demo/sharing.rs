@@ -4,13 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tandem::{Host as _, Passphrase, SharedView, Tandem, open_page};
+use tandem::{Cost, Host as _, Passphrase, SharedView, Tandem, open_page};
 use tandem_model::{Ask, Compared, Name, Note, Profile, Recipient, RecipientRole, Role, Zone};
 
 use super::PASSPHRASE;
 use super::write::StoryHost;
 use crate::exit::Stop;
-use crate::host;
 use crate::output::text;
 use crate::verbs::write_file;
 
@@ -46,7 +45,7 @@ pub(super) fn share(tandem: &Tandem, story: &StoryHost, folder: &Path) -> Result
         ..Profile::new(tandem.person().profile().map_or_else(|_| Zone::utc(), |own| own.zone))
     };
     let host = Box::new(story.clone());
-    let (coach, _) = Tandem::create(&vault, PASSPHRASE, &profile, host, host::cost())?;
+    let (coach, _) = Tandem::create(&vault, PASSPHRASE, &profile, host, Cost::usual())?;
     let code = coach.coach().enrol(name(COACH)?, Some(name("Harbor House")?), 30)?;
 
     let enrolled = tandem.sharing().enrol(&code.code)?;
