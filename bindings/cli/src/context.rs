@@ -65,6 +65,7 @@ impl Context {
     }
 
     /// The moment that `--now` names.
+    #[cfg(feature = "demo")]
     pub(crate) fn fixed_now(&self) -> Option<DateTime<Utc>> {
         self.global.now
     }
