@@ -33,6 +33,8 @@
 #[cfg(feature = "uniffi")]
 uniffi::setup_scaffolding!();
 
+#[cfg(feature = "bench")]
+pub mod bench;
 mod coach;
 #[cfg(feature = "uniffi")]
 mod crossing;
@@ -41,79 +43,6 @@ mod own;
 mod record;
 mod screens;
 mod voice;
-
-/// Not part of the interface: the same questions on a connection of the caller's own, so that
-/// `tests/bench` can set an encrypted vault beside the same engine without encryption.
-#[doc(hidden)]
-pub mod measure {
-    use chrono::{DateTime, NaiveDate, Utc};
-    use rusqlite::Connection;
-    use tandem_model::{By, PeriodHours, Result, WeekStart};
-    use tandem_vault::{Migration, Tables as _};
-
-    pub fn totals(
-        db: &Connection,
-        by: By,
-        start: WeekStart,
-        from: NaiveDate,
-        to: NaiveDate,
-    ) -> Result<Vec<PeriodHours>> {
-        Ok(crate::own::hours::totals(db, by, start, from, to)?)
-    }
-
-    pub fn today(db: &Connection, now: DateTime<Utc>) -> Result<crate::Today> {
-        Ok(crate::screens::today::today(db, now)?)
-    }
-
-    pub fn find(
-        db: &Connection,
-        query: &crate::MeetingQuery,
-        now: DateTime<Utc>,
-    ) -> Result<crate::FoundMeetings> {
-        Ok(crate::own::meetings::find_in(db, query, now)?)
-    }
-
-    pub fn next(db: &Connection, now: DateTime<Utc>, days: u32) -> Result<Vec<crate::NextMeeting>> {
-        Ok(crate::own::meetings::next_in(db, now, days)?)
-    }
-
-    pub use crate::leaving::transfer::read_export;
-
-    /// The names of the fields of everything that the journal holds, entity by entity: for the test
-    /// that asks of each field whether it may be shared.
-    pub fn fields(tandem: &crate::record::Tandem) -> Result<Vec<EntityFields>> {
-        let names = tandem.read(|db| {
-            let mut statement =
-                db.prepare("SELECT DISTINCT entity FROM changes ORDER BY entity")?;
-            let names = statement.query_map([], |row| row.get(0))?;
-            Ok(names.collect::<rusqlite::Result<Vec<String>>>()?)
-        })?;
-        let mut all = Vec::new();
-        for entity in names {
-            let states = tandem.vault.states(&entity).map_err(crate::record::error::public)?;
-            all.extend(states.into_iter().map(|(_, state)| EntityFields {
-                entity: entity.clone(),
-                fields: state.fields.into_keys().collect(),
-            }));
-        }
-        Ok(all)
-    }
-
-    pub use crate::coach::fill_coach;
-
-    /// The fields of one entity.
-    pub struct EntityFields {
-        /// What it is, by the journal's name.
-        pub entity: String,
-        /// Its fields, by their JSON names.
-        pub fields: Vec<String>,
-    }
-
-    #[must_use]
-    pub fn migrations() -> &'static [Migration] {
-        crate::record::store::Store.migrations()
-    }
-}
 
 pub use coach::{
     CODE_DAYS, CoachCode, Coaching, ComparedCount, ComparedHours, Comparison, ContactNote,

@@ -11,11 +11,14 @@
 //! | nothing | weeks: 0 | |
 //! | half a year to five years, everything in it | [`keep`] | a commit for each deed |
 //! | ten years, 100,000 sessions | [`fill`]: the sessions alone, in one act | the import of one CSV |
+//! | a coach's record, people by weeks | `coach::fill`, feature `bench` | an act for each person |
 //!
 //! It is here and not in a program, since nobody's own record is filled with it; `tandem demo` takes it
 //! by a feature that a packager can leave out.
 
 mod clock;
+#[cfg(feature = "bench")]
+pub mod coach;
 mod diary;
 mod dice;
 mod fill;

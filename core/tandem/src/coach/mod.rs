@@ -11,7 +11,6 @@
 //! * The list is by what people ask, then by date. There is no other order, and no score.
 
 mod compare;
-mod fill;
 mod rows;
 
 use chrono::{DateTime, Days, Utc};
@@ -19,7 +18,7 @@ use rusqlite::Connection;
 use tandem_model::{
     Ask, CoachFlag, Compared, Id, LocalTime, Name, Note, Result, Role, TandemError, fold,
 };
-use tandem_share::{Arrival, Content, Document, Enrolment, Qr, SecretKey, phrase};
+use tandem_share::{Arrival, Content, Document, Enrolment, PublicKey, Qr, SecretKey, phrase};
 use tandem_vault::Act;
 
 use crate::leaving::sharing::{SealedFile, SharedView};
@@ -31,7 +30,6 @@ use crate::record::store::{self, entity};
 use crate::voice::content::Voice;
 
 pub use compare::{ComparedCount, ComparedHours, Comparison};
-pub use fill::fill_coach;
 pub use rows::ContactNote;
 use rows::{ChangedKey, Latest, Noted, Of, Opened, Person};
 pub(crate) use rows::{OwnKey, put, remove};
@@ -212,32 +210,10 @@ impl<'a> Coaching<'a> {
         let now = self.tandem.now();
         let new = self.tandem.host.new_id()?;
         self.tandem.act_as(Role::Coach, |act| {
-            let no_key = || TandemError::invalid("file", "made for somebody else: enrol first");
-            let own = own_key(act.db())?.ok_or_else(no_key)?.secret()?;
+            let own = enrolled(act)?;
             let opened = tandem_share::open(file, &own, now).map_err(TandemError::from)?;
             let voice = self.tandem.voice_in(act.db())?;
-            let document = opened.document;
-            let (id, mut person) = match rows::person_with(act.db(), opened.from)? {
-                Some(known) => known,
-                None => {
-                    let words = phrase(&opened.from, &own.public());
-                    let known = called(act.db(), &document.alias)?;
-                    if let Some((id, person)) = known {
-                        let changed = Some(ChangedKey { key: opened.from, phrase: words });
-                        let person = Person { changed, ..person };
-                        rows::keep(act, entity::COACH_PERSON, id, &person)?;
-                        return Ok(changed_key(&voice, id, &person, &document));
-                    }
-                    (new, Person::new(document.alias.clone(), opened.from, words, now))
-                }
-            };
-            if person.refused_at.is_some() {
-                let why = "the words were not the same: nothing from this key is opened";
-                return Err(TandemError::invalid("file", why).into());
-            }
-            let opened = take(act, id, &mut person, document, now)?;
-            rows::keep(act, entity::COACH_PERSON, id, &person)?;
-            Ok(opened.told(&voice, id, &person))
+            arrive(act, &voice, &own, opened.from, opened.document, new, now)
         })
     }
 
@@ -488,6 +464,60 @@ impl Taken {
             view,
         }
     }
+}
+
+/// The coach's own key; files are made for it.
+fn enrolled(act: &Act<'_>) -> Inner<SecretKey> {
+    let no_key = || TandemError::invalid("file", "made for somebody else: enrol first");
+    Ok(own_key(act.db())?.ok_or_else(no_key)?.secret()?)
+}
+
+/// What a document that was opened does to the record. `new` names its sender, if nobody knows them.
+fn arrive(
+    act: &mut Act<'_>,
+    voice: &Voice,
+    own: &SecretKey,
+    from: PublicKey,
+    document: Document,
+    new: Id,
+    now: DateTime<Utc>,
+) -> Inner<OpenedFile> {
+    let (id, mut person) = match rows::person_with(act.db(), from)? {
+        Some(known) => known,
+        None => {
+            let words = phrase(&from, &own.public());
+            let known = called(act.db(), &document.alias)?;
+            if let Some((id, person)) = known {
+                let changed = Some(ChangedKey { key: from, phrase: words });
+                let person = Person { changed, ..person };
+                rows::keep(act, entity::COACH_PERSON, id, &person)?;
+                return Ok(changed_key(voice, id, &person, &document));
+            }
+            (new, Person::new(document.alias.clone(), from, words, now))
+        }
+    };
+    if person.refused_at.is_some() {
+        let why = "the words were not the same: nothing from this key is opened";
+        return Err(TandemError::invalid("file", why).into());
+    }
+    let opened = take(act, id, &mut person, document, now)?;
+    rows::keep(act, entity::COACH_PERSON, id, &person)?;
+    Ok(opened.told(voice, id, &person))
+}
+
+/// As [`Coaching::open`] for many files of one sender, once they are open: `bench.rs` says why.
+#[cfg(feature = "bench")]
+pub(crate) fn arrived(tandem: &Tandem, from: PublicKey, documents: Vec<Document>) -> Result<()> {
+    let now = tandem.now();
+    let new = tandem.host.new_id()?;
+    tandem.act_as(Role::Coach, |act| {
+        let own = enrolled(act)?;
+        let voice = tandem.voice_in(act.db())?;
+        for document in documents {
+            arrive(act, &voice, &own, from, document, new, now)?;
+        }
+        Ok(())
+    })
 }
 
 /// Takes a document of a known key into the record.

@@ -150,20 +150,3 @@ impl<'a> Transfer<'a> {
         import::read(self.tandem, file, skip_bad, progress)
     }
 }
-
-/// Not part of the interface: what reads a file, without a record, for `tests/fuzz`. Returns how many
-/// entries could be taken and how many not.
-#[doc(hidden)]
-pub fn read_export(file: &[u8]) -> Result<(u64, u64)> {
-    let text = file::text(file)?;
-    let (mut taken, mut refused) = (0, 0);
-    file::read(text, &mut |_, entry| {
-        match entry {
-            file::Read::Taken(_) => taken += 1,
-            file::Read::Refused(_) => refused += 1,
-            file::Read::PassedOver => {}
-        }
-        Ok(())
-    })?;
-    Ok((taken, refused))
-}

@@ -21,9 +21,11 @@ mod welcome;
 use rusqlite::Connection;
 use tandem_model::{Id, Meeting, Result, SourceKey, TandemError};
 
+#[cfg(feature = "bench")]
 pub(crate) use find::find as find_in;
 pub use find::{FoundMeeting, FoundMeetings, MeetingQuery, Order, TakingPart};
 pub use import::{ImportReport, ListLine, ListSettings};
+#[cfg(feature = "bench")]
 pub(crate) use kept::next as next_in;
 pub use kept::{
     Attended, KeptMeeting, NextMeeting, Offer as RematchOffer, Standing as KeptStanding,
