@@ -1,4 +1,5 @@
-//! `cargo xtask bindings [--out DIR]`: Kotlin, Swift and Python, from the library of this computer.
+//! `cargo xtask bindings [--testing] [--out DIR]`: Kotlin, Swift and Python, from the library of this
+//! computer; `--testing` turns on that feature of the library, for tests that set `TANDEM_TEST_COST`.
 //!
 //! The generated code is committed nowhere: it follows from the sources, 3 seconds make it anew, and
 //! a copy in the tree would only be a second truth to keep up.
@@ -20,13 +21,19 @@ const LANGUAGES: [(&str, &str, Option<&str>); 4] = [
 ];
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let (testing, arguments) = match arguments {
+        [flag, others @ ..] if flag == "--testing" => (true, others),
+        others => (false, others),
+    };
     let out = match arguments {
         [] => target_folder().join("bindings"),
         [flag, folder] if flag == "--out" => PathBuf::from(folder),
-        _ => return Err("usage: cargo xtask bindings [--out DIR]".into()),
+        _ => return Err("usage: cargo xtask bindings [--testing] [--out DIR]".into()),
     };
     let out = std::path::absolute(&out).map_err(|error| error.to_string())?;
-    output("cargo", &["build", "--quiet", "--package", "tandem-ffi", "--lib"])?;
+    let features: &[&str] = if testing { &["--features", "testing"] } else { &[] };
+    let library = ["build", "--quiet", "--package", "tandem-ffi", "--lib"];
+    output("cargo", &[&library, features].concat())?;
     output("cargo", &["build", "--quiet", "--package", "tandem-bindgen"])?;
     let built = target_folder().join("debug");
     let library = built.join(library_name());

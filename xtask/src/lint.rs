@@ -14,6 +14,7 @@ pub(crate) fn run() -> Outcome {
     let mut wrong = unsafe_elsewhere()?;
     wrong.extend(openssl_in_the_tree()?);
     wrong.extend(network_in_the_core()?);
+    wrong.extend(tests_in_the_product()?);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
@@ -45,4 +46,21 @@ fn network_in_the_core() -> Result<Vec<String>, String> {
     let names = tree.lines().filter_map(|line| line.split(' ').next());
     let found = names.filter(|name| NETWORK.contains(name));
     Ok(found.map(|name| format!("{name}: the core has no network")).collect())
+}
+
+/// What is handed to people is built without what is there for tests and benchmarks alone.
+fn tests_in_the_product() -> Result<Vec<String>, String> {
+    let mut wrong = Vec::new();
+    for program in ["tandem-cli", "tandem-ffi"] {
+        let tree = output(
+            "cargo",
+            &["tree", "-p", program, "-e", "normal,build,features", "--prefix", "none"],
+        )?;
+        let found = tree.lines().filter(|line| {
+            line.starts_with("tandem")
+                && (line.contains("feature \"testing\"") || line.contains("feature \"bench\""))
+        });
+        wrong.extend(found.map(|line| format!("{program} is built with {line}")));
+    }
+    Ok(wrong)
 }

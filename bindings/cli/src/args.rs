@@ -58,8 +58,8 @@ pub(crate) fn wants_json() -> bool {
     name = "tandem",
     version,
     arg_required_else_help = true,
-    after_help = "Begin with `tandem init`, or look around first with `tandem demo`.",
-    after_long_help = LONG_HELP
+    after_help = BEGIN,
+    after_long_help = format!("{BEGIN}\n\n{LONG_HELP}")
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -68,9 +68,12 @@ pub(crate) struct Cli {
     pub(crate) verb: Verb,
 }
 
-const LONG_HELP: &str = "\
-Begin with `tandem init`, or look around first with `tandem demo`.
+#[cfg(feature = "demo")]
+const BEGIN: &str = "Begin with `tandem init`, or look around first with `tandem demo`.";
+#[cfg(not(feature = "demo"))]
+const BEGIN: &str = "Begin with `tandem init`.";
 
+const LONG_HELP: &str = "\
 Secrets come from the environment, else you are asked on the terminal:
   TANDEM_PASSPHRASE      your passphrase; the recovery code does as well
   TANDEM_NEW_PASSPHRASE  the new one, for `passphrase`
@@ -119,6 +122,7 @@ pub(crate) struct Global {
 #[derive(Subcommand)]
 pub(crate) enum Verb {
     /// Make a record with half a year in it, to look around in
+    #[cfg(feature = "demo")]
     Demo(Demo),
     /// Make your record; shows your recovery code, once
     Init(Init),
@@ -197,6 +201,7 @@ pub(crate) enum Verb {
 }
 
 /// Flags of `demo`.
+#[cfg(feature = "demo")]
 #[derive(Args)]
 pub(crate) struct Demo {
     /// A folder that is not there yet

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use tandem::{Host as _, Tandem};
+use tandem::{Cost, Host as _, Tandem};
 use tandem_model::{Language, TandemError, Zone};
 
 use crate::args::Global;
@@ -65,6 +65,7 @@ impl Context {
     }
 
     /// The moment that `--now` names.
+    #[cfg(feature = "demo")]
     pub(crate) fn fixed_now(&self) -> Option<DateTime<Utc>> {
         self.global.now
     }
@@ -116,7 +117,7 @@ impl Context {
         let mut tries = 1;
         let (tandem, secret) = loop {
             let secret = secrets::present()?;
-            match Tandem::open(&folder, &secret.text, Box::new(self.host()?), host::cost()) {
+            match Tandem::open(&folder, &secret.text, Box::new(self.host()?), Cost::usual()) {
                 Err(TandemError::WrongSecret { retry_after: 0 })
                     if secret.typed && tries < TRIES =>
                 {

@@ -31,6 +31,7 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// `AlreadyExists`, and those of the disk.
+#[cfg(feature = "demo")]
 pub(crate) fn make_new_folder(folder: &Path) -> io::Result<()> {
     if let Some(above) = folder.parent().filter(|above| !above.as_os_str().is_empty()) {
         fs::create_dir_all(above)?;

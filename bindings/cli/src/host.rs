@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use etcetera::BaseStrategy as _;
-use tandem::{Cost, Host, System, random_id};
+use tandem::{Host, System, random_id};
 use tandem_model::{Id, Result, Zone};
 
 use crate::files;
@@ -39,13 +39,6 @@ impl Host for Terminal {
     fn installation(&self) -> [u8; 16] {
         self.system.installation
     }
-}
-
-/// What a guess at a new passphrase costs. A build for tests can be told to hurry.
-pub(crate) fn cost() -> Cost {
-    let hurry =
-        cfg!(debug_assertions) && std::env::var("TANDEM_TEST_COST").is_ok_and(|it| it == "1");
-    if hurry { Cost::TEST_ONLY } else { Cost::STANDARD }
 }
 
 /// The folder in which programs keep a person's data.

@@ -11,6 +11,7 @@
 
 mod args;
 mod context;
+#[cfg(feature = "demo")]
 mod demo;
 mod exit;
 mod files;

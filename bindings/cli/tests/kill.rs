@@ -8,14 +8,15 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;
 use std::thread;
 
-use common::{Dice, Person};
+use common::Person;
+use tandem_story::Dice;
 
 const KILLS: usize = 50;
 
 #[test]
 fn nothing_that_was_acknowledged_is_lost() {
     let person = Person::with_record();
-    let mut dice = Dice(9);
+    let mut dice = Dice::new(9);
     let mut acknowledged = BTreeSet::new();
     for _ in 0..KILLS {
         let mut child = person

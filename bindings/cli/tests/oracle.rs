@@ -6,8 +6,9 @@ mod common;
 use std::fmt::Write as _;
 use std::process::Command;
 
-use common::{Dice, Person, here};
+use common::{Person, here};
 use serde_json::Value;
+use tandem_story::Dice;
 
 const ROWS: usize = 2_000;
 const HOME: &str = "America/New_York";
@@ -92,7 +93,7 @@ fn oracle(arguments: &[&str]) -> Vec<Value> {
 fn hours_are_those_of_the_oracle() {
     let mut person = Person::with_record();
     person.set("TANDEM_NOW", "2026-09-01T00:00:00Z");
-    let file = person.file("many.csv", rows(&mut Dice(2026)));
+    let file = person.file("many.csv", rows(&mut Dice::new(2026)));
     let told = person.json(&["import", &file]);
     assert_eq!(told["read"], ROWS);
     assert!(told["unchanged"].as_u64().unwrap() > 10, "some are there twice");

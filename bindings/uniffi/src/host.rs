@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use tandem::{Cost, Host, System, random_id};
+use tandem::{Host, System, random_id};
 use tandem_model::{Id, Result, TandemError};
 
 use crate::Clock;
@@ -38,13 +38,6 @@ impl Host for Device {
     fn installation(&self) -> [u8; 16] {
         self.system.installation
     }
-}
-
-/// What a guess at a new passphrase costs. A build for tests can be told to hurry.
-pub(crate) fn cost() -> Cost {
-    let hurry =
-        cfg!(debug_assertions) && std::env::var("TANDEM_TEST_COST").is_ok_and(|it| it == "1");
-    if hurry { Cost::TEST_ONLY } else { Cost::STANDARD }
 }
 
 /// The name in the file, or a new one once it stands there. A file that holds something else is

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tandem::{CalendarChoice, Today};
+use tandem::{CalendarChoice, Cost, Today};
 use tandem_model::{Language, Profile, Result};
 use zeroize::Zeroizing;
 
-use crate::host::{Device, cost};
+use crate::host::Device;
 use crate::shared::Shared;
 use crate::{
     ChangeListener, CheckIns, Clock, Coaching, Consents, Goals, Help, Hours, Log, LookingBack,
@@ -49,8 +49,13 @@ pub fn create_record(
 ) -> Result<NewRecord> {
     let passphrase = Zeroizing::new(passphrase);
     let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
-    let (record, code) =
-        tandem::Tandem::create(Path::new(&place.folder), &passphrase, profile, device, cost())?;
+    let (record, code) = tandem::Tandem::create(
+        Path::new(&place.folder),
+        &passphrase,
+        profile,
+        device,
+        Cost::usual(),
+    )?;
     let tandem = Arc::new(Tandem { of: Shared::new(record) });
     Ok(NewRecord { tandem, spare_key: code.to_text().to_string() })
 }
@@ -86,7 +91,8 @@ impl Tandem {
     pub fn open(place: Place, secret: String, clock: Option<Arc<dyn Clock>>) -> Result<Arc<Self>> {
         let secret = Zeroizing::new(secret);
         let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
-        let record = tandem::Tandem::open(Path::new(&place.folder), &secret, device, cost())?;
+        let record =
+            tandem::Tandem::open(Path::new(&place.folder), &secret, device, Cost::usual())?;
         Ok(Arc::new(Self { of: Shared::new(record) }))
     }
 

@@ -114,8 +114,7 @@ fn of_core(source: &Path) -> Methods {
     all
 }
 
-/// Whether a function is part of the crate's interface: named in a `pub use` of lib.rs, outside the
-/// modules that are for the project's own tests.
+/// Whether a function is part of the crate's interface: named in a `pub use` of lib.rs.
 fn is_told(library: &str, function: &str) -> bool {
     let uses = library.lines().skip_while(|line| !line.starts_with("pub use "));
     let told: String = uses.take_while(|line| !line.starts_with("use ")).collect();
@@ -161,14 +160,16 @@ fn name(text: &str) -> Option<String> {
     (end > 0).then(|| text[..end].to_owned())
 }
 
-/// All Rust files below a folder but those of tests.
+/// All Rust files below a folder but those of tests and benchmarks.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             all.extend(files(&path));
-        } else if path.extension().is_some_and(|it| it == "rs") && !path.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|it| it == "rs")
+            && !["tests.rs", "bench.rs"].iter().any(|other| path.ends_with(other))
+        {
             all.push(path);
         }
     }

@@ -33,6 +33,8 @@
 #[cfg(feature = "uniffi")]
 uniffi::setup_scaffolding!();
 
+#[cfg(feature = "bench")]
+pub mod bench;
 mod coach;
 #[cfg(feature = "uniffi")]
 mod crossing;

@@ -236,7 +236,7 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
 /// step's is `*`.
 fn fields_of_the_record(tandem: &Tandem) -> BTreeMap<String, BTreeSet<String>> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for one in tandem::measure::fields(tandem).unwrap() {
+    for one in tandem::bench::fields(tandem).unwrap() {
         let names = one.fields.into_iter().map(|field| match field.split_once('/') {
             Some((kind, _)) => format!("{kind}/*"),
             None => field,

@@ -41,12 +41,13 @@ const SEALED_LEN: usize = DataKey::LEN + 16;
 const DAMAGED: Error = Error::Damaged("tandem.keys is not whole");
 
 /// How much work one guess at a passphrase costs (Argon2id, RFC 9106).
+///
+/// Nobody outside can make one up: a program that is handed to a person has [`Cost::STANDARD`] and no
+/// other, whatever it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
-    /// Memory in KiB.
-    pub memory_kib: u32,
-    /// Passes over the memory.
-    pub passes: u32,
+    memory_kib: u32,
+    passes: u32,
 }
 
 impl Cost {
@@ -55,7 +56,22 @@ impl Cost {
     pub const STANDARD: Self = Self { memory_kib: 64 * 1024, passes: 3 };
 
     /// Far too little for a real vault; keeps tests quick.
+    #[cfg(any(test, feature = "testing"))]
     pub const TEST_ONLY: Self = Self { memory_kib: 64, passes: 1 };
+
+    /// What a program asks of a new passphrase: [`Cost::STANDARD`].
+    ///
+    /// Tests of whole programs set `TANDEM_TEST_COST=1`. It takes the feature `testing`, which no
+    /// program turns on by itself, *and* a debug build, *and* the variable: a build of the whole
+    /// workspace unites features, and a debug build may be somebody's own.
+    #[must_use]
+    pub fn usual() -> Self {
+        #[cfg(all(feature = "testing", debug_assertions))]
+        if std::env::var_os("TANDEM_TEST_COST").is_some_and(|it| it == "1") {
+            return Self::TEST_ONLY;
+        }
+        Self::STANDARD
+    }
 
     /// What is random already is not stretched.
     const NONE: Self = Self { memory_kib: 0, passes: 0 };

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use tandem::{Cost, Tandem};
-use tandem_model::{Profile, Role, Zone};
+use tandem::{Cost, Host as _, Tandem};
+use tandem_model::{Name, Zone};
 
 use crate::log::{PASSPHRASE, fixed};
 use crate::measure::{Line, Work, line};
@@ -15,12 +15,13 @@ const WEEKS: u32 = 52;
 pub(crate) fn lines() -> Vec<Line> {
     let folder = tempfile::tempdir().unwrap();
     let host = fixed();
-    let begin = host.now - TimeDelta::weeks(i64::from(WEEKS));
-    let profile = Profile { role: Role::Coach, ..Profile::new(Zone::utc()) };
+    let begin = host.now() - TimeDelta::weeks(i64::from(WEEKS));
+    let profile = tandem_story::coach_profile(Zone::utc()).unwrap();
     let cost = Cost::TEST_ONLY;
     let (tandem, _) =
         Tandem::create(folder.path(), PASSPHRASE, &profile, Box::new(host), cost).unwrap();
-    tandem::measure::fill_coach(&tandem, PEOPLE, WEEKS, begin).unwrap();
+    tandem.coach().enrol(Name::new("Robin").unwrap(), None, 30).unwrap();
+    tandem_story::coach::fill(&tandem, PEOPLE, WEEKS, begin).unwrap();
     let one = tandem.coach().people().unwrap()[PEOPLE as usize / 2].id;
     let coach = tandem.coach();
     vec![

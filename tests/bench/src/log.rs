@@ -1,59 +1,43 @@
 //! The log of ten years: 20,000 sessions, 520 weeks.
 //!
 //! The peer is the same engine without encryption: a plain database with the same rows, asked the
-//! same questions by the same code (`tandem::measure`).
+//! same questions by the same code (`tandem::bench`).
 
 use std::fs::File;
 use std::io::{Seek as _, Write as _};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 use rusqlite::{Connection, params_from_iter, types::Value};
-use tandem::{Cost, Host, HoursQuery, SessionQuery, Tandem, measure as on};
-use tandem_model::{
-    By, Id, Kind, LocalTime, Minutes, Note, Profile, Result, Session, WeekStart, Word, Zone,
-};
+use tandem::{Cost, Host as _, HoursQuery, SessionQuery, Tandem, bench as on};
+use tandem_model::{By, Id, Kind, LocalTime, Minutes, Note, Session, WeekStart, Zone};
+use tandem_story::{Story, StoryHost};
 use tandem_vault::{EntityId, Fields, Migration, Setting, Tables, Vault};
 
 use crate::measure::{Line, Work, line};
 
 const SESSIONS: u32 = 20_000;
-const WEEKS: i64 = 520;
+const WEEKS: u32 = 520;
 pub(crate) const PASSPHRASE: &str = "seven quiet herons";
 pub(crate) const PEER: &str = "same engine, not encrypted";
 const MINUTE: i64 = 60;
 const LOG_BUDGET: Duration = Duration::from_micros(150);
 
-#[derive(Clone)]
-pub(crate) struct Fixed {
-    pub(crate) now: DateTime<Utc>,
-    ids: Arc<AtomicU64>,
-}
-
-impl Host for Fixed {
-    fn now(&self) -> DateTime<Utc> {
-        self.now
-    }
-
-    /// As scattered as random ids, which is what an index feels; the multiplier is splitmix64's.
-    fn new_id(&self) -> Result<Id> {
-        let count = self.ids.fetch_add(1, Ordering::Relaxed) + 1;
-        let scattered = u128::from(count.wrapping_mul(0x9e37_79b9_7f4a_7c15)) << 64;
-        Ok(Id::from_bytes((scattered | u128::from(count)).to_be_bytes()))
-    }
-
-    fn installation(&self) -> [u8; 16] {
-        [1; 16]
-    }
+/// Sam, for ten years, with as many sessions as a benchmark asks for.
+pub(crate) fn story() -> Story {
+    let now = DateTime::parse_from_rfc3339("2026-03-11T16:00:00Z").unwrap().to_utc();
+    Story { sessions: SESSIONS, ..Story::of(WEEKS, now).unwrap() }
 }
 
 /// A clock that stands still.
-pub(crate) fn fixed() -> Fixed {
-    let now = DateTime::parse_from_rfc3339("2026-03-11T16:00:00Z").unwrap().to_utc();
-    Fixed { now, ids: Arc::default() }
+pub(crate) fn fixed() -> StoryHost {
+    StoryHost::new(story().now, 1, [1; 16])
+}
+
+/// The last day of the story: the Sunday before the present week.
+pub(crate) fn last_day() -> NaiveDate {
+    story().diary().last
 }
 
 pub(crate) fn lines() -> Vec<Line> {
@@ -66,7 +50,7 @@ pub(crate) fn lines() -> Vec<Line> {
     let plain = plain_copy(folder.path(), &folder.path().join("plain.db"));
     let tandem = open();
 
-    let last = host.now.date_naive();
+    let last = last_day();
     let weeks = |weeks: i64| (last - TimeDelta::weeks(weeks - 1), last);
     let hours = |(from, to): (NaiveDate, NaiveDate)| {
         let query = HoursQuery { by: By::Week, from: Some(from), to: Some(to) };
@@ -89,8 +73,8 @@ pub(crate) fn lines() -> Vec<Line> {
         line(
             "hours of all 520 weeks",
             Duration::from_millis(5),
-            Work::new(10, || hours(weeks(WEEKS))),
-            Some((PEER, Work::new(10, || plain_hours(weeks(WEEKS))))),
+            Work::new(10, || hours(weeks(WEEKS.into()))),
+            Some((PEER, Work::new(10, || plain_hours(weeks(WEEKS.into()))))),
         ),
         line(
             "a page of 1,000 sessions",
@@ -112,12 +96,12 @@ pub(crate) fn lines() -> Vec<Line> {
                 PEER,
                 Work::new(10, || {
                     let db = Connection::open(folder.path().join("plain.db")).unwrap();
-                    assert_eq!(on::today(&db, host.now).unwrap().latest.len(), 5);
+                    assert_eq!(on::today(&db, host.now()).unwrap().latest.len(), 5);
                 }),
             )),
         ),
     ];
-    let mut at = host.now.timestamp() - 90 * MINUTE;
+    let mut at = host.now().timestamp() - 90 * MINUTE;
     let mut log = || {
         at -= 120 * MINUTE; // no two at the same time
         tandem.log().log(session(at, Kind::Individual, &host)).unwrap();
@@ -145,29 +129,16 @@ pub(crate) fn lines() -> Vec<Line> {
     lines
 }
 
-pub(crate) fn fill(folder: &Path, host: &Fixed) {
-    let profile = Profile::new(Zone::named("America/New_York").unwrap());
+pub(crate) fn fill(folder: &Path, host: &StoryHost) {
+    let story = story();
+    let own = Box::new(host.clone());
     let (tandem, _) =
-        Tandem::create(folder, PASSPHRASE, &profile, Box::new(host.clone()), Cost::TEST_ONLY)
-            .unwrap();
-    let step = WEEKS * 7 * 24 * 60 * MINUTE / i64::from(SESSIONS);
-    let mut csv = String::from("kind,start,minutes,approximate,form,note\n");
-    for index in 0..SESSIONS {
-        let at = host.now - TimeDelta::seconds(i64::from(index) * step + 120 * MINUTE);
-        let kind = Kind::ALL[index as usize % Kind::ALL.len()].kebab();
-        let wall = at.format("%Y-%m-%dT%H:%M:%S");
-        csv += &format!(
-            "{kind},{wall},{},{},in-person,note {index}\n",
-            30 + index % 90,
-            index % 5 == 0
-        );
-    }
-    let report = tandem.log().import_csv(csv.as_bytes(), false).unwrap();
-    assert_eq!(report.added, SESSIONS);
+        Tandem::create(folder, PASSPHRASE, &story.profile(), own, Cost::TEST_ONLY).unwrap();
+    assert!(tandem_story::fill(&tandem, &story).unwrap() >= SESSIONS);
     tandem.close().unwrap();
 }
 
-fn session(at: i64, kind: Kind, host: &Fixed) -> Session {
+fn session(at: i64, kind: Kind, host: &StoryHost) -> Session {
     let zone = Zone::named("America/New_York").unwrap();
     Session {
         kind,
@@ -184,7 +155,7 @@ fn session(at: i64, kind: Kind, host: &Fixed) -> Session {
         did: Default::default(),
         part_of: None,
         note: Note::new("a line about how it was").unwrap(),
-        written_at: host.now,
+        written_at: host.now(),
     }
 }
 

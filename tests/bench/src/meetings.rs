@@ -7,11 +7,12 @@ use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use tandem::{Formats, ListSettings, MeetingQuery, Tandem, measure as on};
+use tandem::{Formats, Host as _, ListSettings, MeetingQuery, Tandem, bench as on};
 use tandem_feeds::{Feed, FeedError, Settings};
 use tandem_model::{Coordinates, DayOfWeek, FeedKind, Fellowship, Line, Profile, Zone};
+use tandem_story::{Dice, StoryHost};
 
-use crate::log::{Fixed, PASSPHRASE, PEER, fixed, plain_copy};
+use crate::log::{PASSPHRASE, PEER, fixed, plain_copy};
 use crate::measure::{Line as Row, Work, line};
 
 const MEETINGS: u32 = 100_000;
@@ -26,24 +27,11 @@ const ZONES: [&str; 5] = [
 ];
 const COST: tandem::Cost = tandem::Cost::TEST_ONLY;
 
-/// SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
-    }
-}
-
 /// A list as a large intergroup would publish it: 500 towns, the first of which has a twentieth of
 /// all; one in seven is online; notes of some twenty words; every twenty-fifth has "candle" in its
 /// name, and all have "group".
 fn list(count: u32, salt: u64) -> Vec<u8> {
-    let mut dice = Dice(salt);
+    let mut dice = Dice::new(salt);
     let towns: Vec<(f64, f64)> = (0..500)
         .map(|_| {
             (30.0 + dice.below(1_700) as f64 / 100.0, -120.0 + dice.below(4_500) as f64 / 100.0)
@@ -93,7 +81,7 @@ fn import(tandem: &Tandem, list: &[u8], name: &str) {
     assert_eq!(report.added + report.unchanged, report.tally.read);
 }
 
-fn record(folder: &std::path::Path, host: &Fixed) -> Tandem {
+fn record(folder: &std::path::Path, host: &StoryHost) -> Tandem {
     let profile = Profile::new(Zone::named("America/New_York").unwrap());
     Tandem::create(folder, PASSPHRASE, &profile, Box::new(host.clone()), COST).unwrap().0
 }
@@ -128,7 +116,7 @@ pub(crate) fn lines() -> Vec<Row> {
         assert!(found.total >= least, "{}", found.total);
     };
     let peers = |query: &MeetingQuery, least: u32| {
-        let found = on::find(&plain, query, host.now).unwrap();
+        let found = on::find(&plain, query, host.now()).unwrap();
         assert!(found.total >= least, "{}", found.total);
     };
     let mut lines = Vec::new();
@@ -150,7 +138,7 @@ pub(crate) fn lines() -> Vec<Row> {
         Work::new(20, || assert_eq!(tandem.meetings().next(7).unwrap().len(), KEPT)),
         Some((
             PEER,
-            Work::new(20, || assert_eq!(on::next(&plain, host.now, 7).unwrap().len(), KEPT)),
+            Work::new(20, || assert_eq!(on::next(&plain, host.now(), 7).unwrap().len(), KEPT)),
         )),
     ));
     let batch = list(BATCH, 2);

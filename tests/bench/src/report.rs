@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tandem::{Cost, ReportRequest, Tandem};
 use tandem_model::ReportPreset;
 
-use crate::log::{PASSPHRASE, fill, fixed};
+use crate::log::{PASSPHRASE, fill, fixed, last_day};
 use crate::measure::{Line, Work, line};
 
 pub(crate) fn lines() -> Vec<Line> {
@@ -15,7 +15,7 @@ pub(crate) fn lines() -> Vec<Line> {
     fill(folder.path(), &host);
     let tandem =
         Tandem::open(folder.path(), PASSPHRASE, Box::new(host.clone()), Cost::TEST_ONLY).unwrap();
-    let last = host.now.date_naive();
+    let last = last_day();
     let write = |weeks: i64, most: usize| {
         let from = Some(last - TimeDelta::weeks(weeks - 1));
         let request = ReportRequest { from, ..ReportRequest::new(ReportPreset::Clinician) };

@@ -1,34 +1,27 @@
 //! `demo`: a made-up record in a new folder, and what can be seen in it.
 
-mod diary;
-mod dice;
-mod meetings;
-mod regulars;
 mod report;
 mod sharing;
-mod write;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::SecondsFormat;
 use serde::Serialize;
-use tandem::{FhirOptions, Host as _, HoursQuery, ReportRequest, Tandem};
+use tandem::{Cost, FhirOptions, Host as _, HoursQuery, ReportRequest, Tandem};
 use tandem_model::{By, Id, ReportPreset, Zone};
 
 use crate::args::Demo;
 use crate::context::Context;
 use crate::exit::Stop;
+use crate::files;
 use crate::output::plot::Style;
 use crate::output::{describe, json, text};
 use crate::verbs::{hours_plot, rows, write_file};
-use crate::{files, host};
-use write::StoryHost;
+use tandem_story::{Story, StoryHost, ZONE};
 
 /// Nothing that it opens is private.
 const PASSPHRASE: &str = "only-a-demo-nothing-private";
-/// Where the story takes place, so that the same seed is the same story on every computer.
-const ZONE: &str = "America/New_York";
 
 #[derive(Serialize)]
 struct DemoJson<'a> {
@@ -61,32 +54,33 @@ struct DemoJson<'a> {
 pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
     let zone = context.named_zone().map_or_else(|| Zone::named(ZONE), Ok)?;
     let now = context.now()?;
-    let diary = diary::diary(args.seed, args.weeks, now, &zone);
-    let begin = diary.lines.first().map_or(now, |line| line.at);
+    let sam = Story { seed: args.seed, zone, ..Story::of(args.weeks, now)? };
 
     files::make_new_folder(&args.dir).map_err(|error| refused(&args.dir, &error))?;
     let folder = args.dir.join("record");
-    let story = StoryHost::new(begin, args.seed, context.host()?.installation());
-    let (tandem, code) =
-        Tandem::create(&folder, PASSPHRASE, &diary.profile, Box::new(story.clone()), host::cost())?;
-    let corrected = write::write(&tandem, &story, diary.lines)?;
-    let (listed, kept) = meetings::write(&tandem, &story, diary.last)?;
-    let days = (diary.first, diary.last);
-    let regulars = regulars::write(&tandem, &story, &zone, days)?;
-    story.set_clock(now);
+    let story = StoryHost::new(sam.begin(), args.seed, context.host()?.installation());
+    let (tandem, code) = Tandem::create(
+        &folder,
+        PASSPHRASE,
+        &sam.profile(),
+        Box::new(story.clone()),
+        Cost::usual(),
+    )?;
+    let told = tandem_story::keep(&tandem, &story, &sam)?;
+    let days = (told.first, told.last);
 
-    let query = HoursQuery { by: By::Week, from: Some(diary.first), to: Some(diary.last) };
+    let query = HoursQuery { by: By::Week, from: Some(told.first), to: Some(told.last) };
     let screen = tandem.hours().screen(&query)?;
-    let csv = tandem.log().export_csv(diary.first, diary.last)?;
+    let csv = tandem.log().export_csv(told.first, told.last)?;
     let report = ReportRequest {
-        from: Some(diary.first),
-        to: Some(diary.last),
+        from: Some(told.first),
+        to: Some(told.last),
         ..ReportRequest::new(ReportPreset::Clinician)
     };
     let fhir = tandem.reports().fhir(&report, FhirOptions::default())?.bytes;
     let mut everything = Vec::new();
     tandem.transfer().export_json(&mut everything, &mut |_| {})?;
-    let beside = Beside::of(&tandem, diary.first, diary.last)?;
+    let beside = Beside::of(&tandem, told.first, told.last)?;
     let shared = sharing::share(&tandem, &story, &args.dir)?;
     let [report, week] = report::write(&tandem, &args.dir, days)?;
     tandem.close()?;
@@ -108,21 +102,21 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
             everything: json_file.display().to_string(),
             report: report.display().to_string(),
             paper_week: week.display().to_string(),
-            from: diary.first,
-            to: diary.last,
+            from: told.first,
+            to: told.last,
             sessions,
             practices: beside.practices,
             goals: beside.goals,
             check_ins: beside.check_ins,
             measures: beside.measures,
-            meetings: listed,
-            kept,
-            regulars,
+            meetings: told.meetings,
+            kept: told.meetings_kept,
+            regulars: told.regulars,
             hours: screen.periods.iter().map(json::HoursRow::from).collect(),
             shared: &shared,
         })?);
     }
-    let dates = text::dates(diary.first, diary.last);
+    let dates = text::dates(told.first, told.last);
     context.screen.lines([
         format!("Sam is made up, and so is all that Sam wrote down: {dates}."),
         String::new(),
@@ -132,7 +126,8 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
     let sessions = text::count(sessions, "session", "sessions");
     context.screen.line("")?;
     context.screen.lines(beside.lines(context.screen.width))?;
-    let listed = text::count(listed as usize, "meeting", "meetings");
+    let listed = text::count(told.meetings as usize, "meeting", "meetings");
+    let kept = told.meetings_kept;
     context
         .screen
         .line(format!("Meetings       {listed} of a town that is made up; {kept} kept"))?;
@@ -150,7 +145,7 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
         String::new(),
         "To try next:".to_owned(),
     ])?;
-    Ok(context.screen.lines(to_try(context, &folder, corrected))?)
+    Ok(context.screen.lines(to_try(context, &folder, told.corrected))?)
 }
 
 /// What stands in the record beside the hours.

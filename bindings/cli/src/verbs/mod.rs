@@ -23,11 +23,15 @@ mod take_back;
 mod transfer;
 mod visits;
 
+#[cfg(feature = "demo")]
 pub(crate) use hours::plot as hours_plot;
-pub(crate) use transfer::{rows, write as write_file};
+#[cfg(feature = "demo")]
+pub(crate) use transfer::rows;
+pub(crate) use transfer::write as write_file;
 
 use crate::args::{Cli, Verb};
 use crate::context::Context;
+#[cfg(feature = "demo")]
 use crate::demo;
 use crate::exit::Stop;
 
@@ -39,6 +43,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
     let mut context = Context::new(cli.global);
     let context = &mut context;
     match cli.verb {
+        #[cfg(feature = "demo")]
         Verb::Demo(args) => demo::run(context, &args),
         Verb::Init(args) => record::init(context, args.role),
         Verb::Log(args) => log::log(context, args),

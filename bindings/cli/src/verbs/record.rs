@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tandem::{RecoveryCode, Tandem};
+use tandem::{Cost, RecoveryCode, Tandem};
 use tandem_model::{Profile, Role, Zone};
 
 use crate::context::{Context, is_record};
@@ -21,7 +21,7 @@ pub(super) fn init(context: &mut Context, role: Role) -> Result<(), Stop> {
     let passphrase = secrets::first_passphrase()?;
     let profile = Profile { role, ..Profile::new(zone.clone().unwrap_or_else(Zone::utc)) };
     let host = Box::new(context.host()?);
-    let (tandem, code) = Tandem::create(&folder, &passphrase, &profile, host, host::cost())?;
+    let (tandem, code) = Tandem::create(&folder, &passphrase, &profile, host, Cost::usual())?;
     // Shown before anything else can go wrong: it is kept nowhere.
     show_code(context, &folder.display().to_string(), &code)?;
     tandem.close()?;

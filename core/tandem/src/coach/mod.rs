@@ -18,7 +18,7 @@ use chrono::{DateTime, Days, Utc};
 use tandem_model::{
     Ask, CoachFlag, Compared, Id, LocalTime, Name, Note, Result, Role, TandemError, fold,
 };
-use tandem_share::{Arrival, Content, Document, Enrolment, Qr, SecretKey, phrase};
+use tandem_share::{Arrival, Content, Document, Enrolment, PublicKey, Qr, SecretKey, phrase};
 use tandem_vault::{Act, Read};
 use tandem_words::Voice;
 
@@ -210,32 +210,10 @@ impl<'a> Coaching<'a> {
         let now = self.tandem.now();
         let new = self.tandem.host.new_id()?;
         self.tandem.act_as(Role::Coach, |act| {
-            let no_key = || TandemError::invalid("file", "made for somebody else: enrol first");
-            let own = own_key(act)?.ok_or_else(no_key)?.secret()?;
+            let own = enrolled(act)?;
             let opened = tandem_share::open(file, &own, now).map_err(TandemError::from)?;
             let voice = self.tandem.voice_in(act)?;
-            let document = opened.document;
-            let (id, mut person) = match person_with(act, opened.from)? {
-                Some(known) => known,
-                None => {
-                    let words = phrase(&opened.from, &own.public());
-                    let known = called(act, &document.alias)?;
-                    if let Some((id, person)) = known {
-                        let changed = Some(ChangedKey { key: opened.from, phrase: words });
-                        let person = Person { changed, ..person };
-                        keep(act, id, &person)?;
-                        return Ok(changed_key(&voice, id, &person, &document));
-                    }
-                    (new, Person::new(document.alias.clone(), opened.from, words, now))
-                }
-            };
-            if person.refused_at.is_some() {
-                let why = "the words were not the same: nothing from this key is opened";
-                return Err(TandemError::invalid("file", why).into());
-            }
-            let opened = take(act, id, &mut person, document, now)?;
-            keep(act, id, &person)?;
-            Ok(opened.told(&voice, id, &person))
+            arrive(act, &voice, &own, opened.from, opened.document, new, now)
         })
     }
 
@@ -429,12 +407,7 @@ impl<'a> Coaching<'a> {
 }
 
 impl Person {
-    fn new(
-        alias: Name,
-        key: tandem_share::PublicKey,
-        phrase: String,
-        first_at: DateTime<Utc>,
-    ) -> Self {
+    fn new(alias: Name, key: PublicKey, phrase: String, first_at: DateTime<Utc>) -> Self {
         Self {
             alias,
             key,
@@ -483,6 +456,60 @@ impl Taken {
             view,
         }
     }
+}
+
+/// The coach's own key; files are made for it.
+fn enrolled(act: &Act<'_>) -> Inner<SecretKey> {
+    let no_key = || TandemError::invalid("file", "made for somebody else: enrol first");
+    Ok(own_key(act)?.ok_or_else(no_key)?.secret()?)
+}
+
+/// What a document that was opened does to the record. `new` names its sender, if nobody knows them.
+fn arrive(
+    act: &mut Act<'_>,
+    voice: &Voice,
+    own: &SecretKey,
+    from: PublicKey,
+    document: Document,
+    new: Id,
+    now: DateTime<Utc>,
+) -> Inner<OpenedFile> {
+    let (id, mut person) = match person_with(act, from)? {
+        Some(known) => known,
+        None => {
+            let words = phrase(&from, &own.public());
+            let known = called(act, &document.alias)?;
+            if let Some((id, person)) = known {
+                let changed = Some(ChangedKey { key: from, phrase: words });
+                let person = Person { changed, ..person };
+                keep(act, id, &person)?;
+                return Ok(changed_key(voice, id, &person, &document));
+            }
+            (new, Person::new(document.alias.clone(), from, words, now))
+        }
+    };
+    if person.refused_at.is_some() {
+        let why = "the words were not the same: nothing from this key is opened";
+        return Err(TandemError::invalid("file", why).into());
+    }
+    let opened = take(act, id, &mut person, document, now)?;
+    keep(act, id, &person)?;
+    Ok(opened.told(voice, id, &person))
+}
+
+/// As [`Coaching::open`] for many files of one sender, once they are open: `bench.rs` says why.
+#[cfg(feature = "bench")]
+pub(crate) fn arrived(tandem: &Tandem, from: PublicKey, documents: Vec<Document>) -> Result<()> {
+    let now = tandem.now();
+    let new = tandem.host.new_id()?;
+    tandem.act_as(Role::Coach, |act| {
+        let own = enrolled(act)?;
+        let voice = tandem.voice_in(act)?;
+        for document in documents {
+            arrive(act, &voice, &own, from, document, new, now)?;
+        }
+        Ok(())
+    })
 }
 
 /// Takes a document of a known key into the record.
@@ -670,7 +697,7 @@ fn latest(read: &Read<'_>, person: Id) -> Inner<Option<Latest>> {
     Ok(read.under_key(&person.to_string())?.entry.map(|(_, latest)| latest))
 }
 
-fn person_with(read: &Read<'_>, key: tandem_share::PublicKey) -> Inner<Option<(Id, Person)>> {
+fn person_with(read: &Read<'_>, key: PublicKey) -> Inner<Option<(Id, Person)>> {
     Ok(read.all::<Person>()?.into_iter().find(|(_, person)| person.key == key))
 }
 

@@ -44,7 +44,6 @@ use tandem_model::{
 use tandem_words::Voice;
 
 use crate::record::Tandem;
-use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::kinds::EntryKind;
 use crate::record::profile::read_profile;

@@ -1,7 +1,8 @@
 //! The first screen: this week, what was logged last, whether a question is due.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::{By, LocalTime, PeriodHours, Profile, Result, Week};
+use tandem_vault::Read;
 
 use crate::leaving::sharing::ReplyLine;
 use crate::leaving::sharing::recent_replies;
@@ -10,6 +11,7 @@ use crate::own::log;
 use crate::own::log::Kept;
 use crate::own::regulars::{self, Expected};
 use crate::record::Tandem;
+use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 
 /// How many of the latest sessions are shown.
@@ -43,20 +45,22 @@ impl Tandem {
     /// Those of reading.
     pub fn today(&self) -> Result<Today> {
         let now = self.now();
-        self.read(|read| {
-            let profile = read_profile(read)?;
-            let date = LocalTime::at(now, &profile.zone).date();
-            let week = hours::totals(read, By::Week, profile.week_start, date, date)?;
-            let week = week.into_iter().next().expect("a date is in one week");
-            Ok(Today {
-                date,
-                week,
-                latest: log::latest_sessions(read, LATEST)?,
-                due: hours::due(read, &profile, date)?,
-                regulars_due: regulars::due(read, now)?,
-                replies: recent_replies(read, now)?,
-                profile,
-            })
-        })
+        self.read(|read| today(read, now))
     }
+}
+
+pub(crate) fn today(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Today> {
+    let profile = read_profile(read)?;
+    let date = LocalTime::at(now, &profile.zone).date();
+    let week = hours::totals(read, By::Week, profile.week_start, date, date)?;
+    let week = week.into_iter().next().expect("a date is in one week");
+    Ok(Today {
+        date,
+        week,
+        latest: log::latest_sessions(read, LATEST)?,
+        due: hours::due(read, &profile, date)?,
+        regulars_due: regulars::due(read, now)?,
+        replies: recent_replies(read, now)?,
+        profile,
+    })
 }

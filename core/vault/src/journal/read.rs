@@ -26,6 +26,14 @@ impl<'a> Read<'a> {
         Self { db, tables, installation }
     }
 
+    /// A moment on a connection that is no vault's: for benchmarks that set one beside the same engine
+    /// without encryption.
+    #[cfg(feature = "bench")]
+    #[must_use]
+    pub fn over(db: &'a Connection, tables: &'a dyn Tables) -> Self {
+        Self { db, tables, installation: &[0; 16] }
+    }
+
     /// The connection, for questions to the tables. Nothing is written by way of it.
     #[must_use]
     pub fn db(&self) -> &'a Connection {

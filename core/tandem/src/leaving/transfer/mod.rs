@@ -200,21 +200,3 @@ impl<'a> Transfer<'a> {
         import::read(self.tandem, file, choice, progress)
     }
 }
-
-/// What reads a file, without a record. Returns how many entries could be taken and how many not.
-///
-/// # Errors
-/// Those of reading.
-#[cfg(feature = "bench")]
-pub fn read_export(mut file: &[u8]) -> Result<(u64, u64)> {
-    let (mut taken, mut refused) = (0, 0);
-    file::read(&mut file, &mut |_, entry| -> Result<()> {
-        match entry {
-            file::Read::Taken(_) | file::Read::Tombstone(..) => taken += 1,
-            file::Read::Refused(_) => refused += 1,
-            file::Read::PassedOver => {}
-        }
-        Ok(())
-    })?;
-    Ok((taken, refused))
-}

@@ -1,4 +1,4 @@
-//! Meetings of a town that is made up: the lists that a demo begins with, some kept, one attended,
+//! Meetings of a town that is made up: the lists that Sam has, some kept, one attended,
 //! one welcome noted.
 
 use std::collections::BTreeMap;
@@ -12,12 +12,10 @@ use tandem_model::{
     WelcomeRole, WelcomeVisit, Word as _, Zone,
 };
 
-use super::write::StoryHost;
+use crate::{Clock, ZONE};
 
 /// Meeting Guide lists by fellowship: every way in which lists are odd, and every fellowship.
 const LISTS: &str = include_str!("meetings.json");
-/// Where the town lies.
-const ZONE: &str = "America/New_York";
 
 /// What is kept, by words of its name.
 const KEPT: [&str; 4] = ["MARA on Monday", "Just for Today", "First Friday", "LifeRing Evening"];
@@ -27,13 +25,13 @@ const KEPT: [&str; 4] = ["MARA on Monday", "Just for Today", "First Friday", "Li
 ///
 /// # Errors
 /// Those of writing.
-pub(super) fn write(tandem: &Tandem, host: &StoryHost, last: NaiveDate) -> Result<(u32, usize)> {
+pub(crate) fn write(tandem: &Tandem, clock: &dyn Clock, last: NaiveDate) -> Result<(u32, usize)> {
     let lists: BTreeMap<String, Vec<serde_json::Value>> = serde_json::from_str(LISTS)
-        .map_err(|_| TandemError::Unsupported { what: "the demo's list of meetings".into() })?;
+        .map_err(|_| TandemError::Unsupported { what: "the story's list of meetings".into() })?;
     let meetings = tandem.meetings();
     // The morning of the last Monday of the story: its meeting has been held.
     let monday = (last - TimeDelta::days(6)).and_time(NaiveTime::MIN).and_utc();
-    host.set_clock(monday + TimeDelta::hours(15));
+    clock.set_clock(monday + TimeDelta::hours(15));
     let mut entries = 0;
     for (fellowship, list) in lists {
         let fellowship = Fellowship::parse(&fellowship)?;
@@ -52,7 +50,7 @@ pub(super) fn write(tandem: &Tandem, host: &StoryHost, last: NaiveDate) -> Resul
     }
     let mut kept = Vec::new();
     for (minutes, name) in (1..).zip(KEPT) {
-        host.set_clock(monday + TimeDelta::hours(15) + TimeDelta::minutes(minutes));
+        clock.set_clock(monday + TimeDelta::hours(15) + TimeDelta::minutes(minutes));
         if let Some(id) = first(tandem, name)? {
             kept.push(meetings.keep(id)?);
         }
@@ -60,7 +58,7 @@ pub(super) fn write(tandem: &Tandem, host: &StoryHost, last: NaiveDate) -> Resul
     if let Some(&mara) = kept.first() {
         let next = meetings.kept_one(mara)?.next;
         if let Some(start) = next {
-            host.set_clock(start.utc() + TimeDelta::minutes(65));
+            clock.set_clock(start.utc() + TimeDelta::minutes(65));
             meetings.attend(mara, None)?;
             meetings.add_visit(WelcomeVisit {
                 meeting: mara,

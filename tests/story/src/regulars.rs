@@ -7,20 +7,20 @@ use tandem_model::{
     Zone,
 };
 
-use super::write::StoryHost;
+use crate::Clock;
 
 /// Writes it down. The story runs from `first`, a Monday, to `last`, a Sunday.
 /// Returns how many come back.
 ///
 /// # Errors
 /// Those of writing.
-pub(super) fn write(
+pub(crate) fn write(
     tandem: &Tandem,
-    host: &StoryHost,
+    clock: &dyn Clock,
     zone: &Zone,
     (first, last): (NaiveDate, NaiveDate),
 ) -> Result<usize> {
-    host.set_clock(last.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(22));
+    clock.set_clock(last.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(22));
     let at = WeeklyTime {
         day: DayOfWeek::Wednesday,
         start: TimeOfDay::new(17 * 60 + 15)?,

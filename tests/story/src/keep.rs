@@ -1,67 +1,40 @@
 //! Keeps a diary as the person would have: each entry at its own time.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use tandem::{Entry, EntryKind, Host, Tandem};
+use chrono::{NaiveDate, TimeDelta};
+use tandem::{Entry, EntryKind, Tandem};
 use tandem_model::{Choice, Id, PlanPart, Planned, Result, StepAnswer, StepKind};
 
-use super::diary::{Deed, Line};
-use super::dice::Dice;
+use crate::{Clock, Deed, Line};
 
-/// A clock that is put where the story is, and ids that follow from a seed.
-#[derive(Clone)]
-pub(super) struct StoryHost(Arc<Mutex<Story>>);
-
-struct Story {
-    now: DateTime<Utc>,
-    dice: Dice,
-    installation: [u8; 16],
-}
-
-impl StoryHost {
-    pub(super) fn new(now: DateTime<Utc>, seed: u64, installation: [u8; 16]) -> Self {
-        // Another stream than the diary's, so that a change to one leaves the other alone.
-        let dice = Dice::new(!seed);
-        Self(Arc::new(Mutex::new(Story { now, dice, installation })))
-    }
-
-    pub(super) fn set_clock(&self, now: DateTime<Utc>) {
-        self.with(|story| story.now = now);
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&mut Story) -> T) -> T {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Host for StoryHost {
-    fn now(&self) -> DateTime<Utc> {
-        self.with(|story| story.now)
-    }
-
-    fn new_id(&self) -> Result<Id> {
-        let number = self.with(|story| (story.dice.next(), story.dice.next()));
-        let number = u128::from(number.0) << 64 | u128::from(number.1);
-        Ok(Id::from_bytes(number.to_be_bytes()))
-    }
-
-    fn installation(&self) -> [u8; 16] {
-        self.with(|story| story.installation)
-    }
+/// What stands in a record that was kept.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// The first day of the story, a Monday.
+    pub first: NaiveDate,
+    /// The last day of the story, a Sunday.
+    pub last: NaiveDate,
+    /// A session that was corrected, if one was.
+    pub corrected: Option<Id>,
+    /// How many meetings are listed.
+    pub meetings: u32,
+    /// How many of them are kept.
+    pub meetings_kept: usize,
+    /// How many sessions come back every week.
+    pub regulars: usize,
 }
 
 /// Keeps every line. Returns the id of a session that was corrected, if one was.
 ///
 /// # Errors
 /// Those of writing.
-pub(super) fn write(tandem: &Tandem, host: &StoryHost, lines: Vec<Line>) -> Result<Option<Id>> {
+pub(crate) fn lines(tandem: &Tandem, clock: &dyn Clock, lines: Vec<Line>) -> Result<Option<Id>> {
     let log = tandem.log();
     let mut ids: BTreeMap<usize, Id> = BTreeMap::new();
     let mut corrected = None;
     for Line { at, deed } in lines {
-        host.set_clock(at);
+        clock.set_clock(at);
         let session =
             |place: usize| ids.get(&place).map(|id| Entry { kind: EntryKind::Session, id: *id });
         match deed {
@@ -109,7 +82,7 @@ pub(super) fn write(tandem: &Tandem, host: &StoryHost, lines: Vec<Line>) -> Resu
             Deed::Goal(goal, steps, done) => {
                 let id = tandem.goals().set(&goal)?;
                 for (place, step) in steps.into_iter().enumerate() {
-                    host.set_clock(host.now() + TimeDelta::minutes(1));
+                    clock.set_clock(clock.now() + TimeDelta::minutes(1));
                     let name = tandem.goals().add_step(id, step)?;
                     if place < done {
                         tandem.goals().mark(id, name.as_str(), true)?;
@@ -117,7 +90,7 @@ pub(super) fn write(tandem: &Tandem, host: &StoryHost, lines: Vec<Line>) -> Resu
                 }
             }
             Deed::Practice { skill, before, after, finished } => {
-                practise(tandem, host, skill, (before, after), finished)?;
+                practise(tandem, clock, skill, (before, after), finished)?;
             }
             Deed::CheckIn(craving, used) => {
                 tandem.check_ins().check_in(craving, used)?;
@@ -134,7 +107,7 @@ pub(super) fn write(tandem: &Tandem, host: &StoryHost, lines: Vec<Line>) -> Resu
 /// left in the middle.
 fn practise(
     tandem: &Tandem,
-    host: &StoryHost,
+    clock: &dyn Clock,
     skill: &str,
     (before, after): (i32, i32),
     finished: bool,
@@ -181,7 +154,7 @@ fn practise(
                 (60, StepAnswer::Planned { parts: parts.iter().filter_map(part).collect() })
             }
         };
-        host.set_clock(host.now() + TimeDelta::seconds(seconds));
+        clock.set_clock(clock.now() + TimeDelta::seconds(seconds));
         screen = skills.answer(screen.id, step.id.as_str(), answer)?;
     }
     skills.finish(screen.id, None)?;

@@ -1,26 +1,31 @@
 //! Writes reports of every sort into a folder, for judges that know nothing of Tandem.
 //!
-//!     cargo run -p tandem --example report_cases FOLDER
+//!     cargo run -p tandem-story --example report_cases FOLDER
 //!
 //! Every `*.pdf` must be PDF/UA-1 and PDF/A-2a; beside it, `*.json` holds the rows of `hours --json`
 //! that its table and its totals tell (as hours and minutes, `1:30`). Every `bad-*.pdf` is a good file
 //! with one thing made wrong, and must be refused. Same program, same bytes.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // an example that cannot go on stops
 
-mod story;
-#[path = "../../tests/support/mod.rs"]
-mod support;
-
 use std::path::PathBuf;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
-use story::{NOW, csv, half_year, with_notes};
-use support::{Record, date, note, record};
-use tandem::{ReportRequest, Tandem};
+use tandem::{Cost, ReportRequest, SessionQuery, Tandem};
 use tandem_model::{
-    By, Kind, KindHours, Language, Name, Paper, PeriodHours, Purpose, Recipient, RecipientRole,
-    Report, ReportPart, ReportPreset, SharedItem, Word,
+    By, KindHours, Language, Meeting, Name, Note, Paper, PeriodHours, Purpose, Recipient,
+    RecipientRole, Report, ReportPart, ReportPreset, Session, SharedItem, Word,
 };
+use tandem_story::{Clock as _, Story, StoryHost, with_notes};
+use tempfile::TempDir;
+
+/// The Monday on which the half-year begins.
+const FIRST: &str = "2025-09-22";
+/// Longer than a line, for one who has been there.
+const LONG_MEETING: &str = r#"{
+    "key": "own", "fellowship": "smart", "when": {"repeats": "by_appointment"}, "venue": "online",
+    "name": "A meeting with a rather long name that goes on for a while, upstairs, use the side door"
+}"#;
 
 fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).expect("a folder to write into"));
@@ -52,14 +57,16 @@ impl Cases {
     }
 
     fn half_year(&self) {
-        let record = half_year("Sam");
+        let record = Record::kept(24, "Sam");
         let tandem = &record.tandem;
+        let meeting: Meeting = serde_json::from_str(LONG_MEETING).unwrap();
+        tandem.meetings().keep(tandem.meetings().add(meeting).unwrap()).unwrap();
         let talk = note(
             "I sleep badly since the dose was changed, and I would like to know whether the group \
              could be on another day: Tuesday's bus is often late.",
         );
         let clinician = ReportRequest {
-            from: Some(date(story::FIRST)),
+            from: Some(date(FIRST)),
             to: Some(date("2026-03-08")),
             talk_about: talk.clone(),
             ..ReportRequest::new(ReportPreset::Clinician)
@@ -78,7 +85,7 @@ impl Cases {
         self.write(tandem, "clinician-one-week", &one_week);
         let everything = ReportRequest {
             include: Some(ReportPart::ALL.to_vec()),
-            notes: with_notes(tandem),
+            notes: with_notes(tandem).unwrap(),
             legal_name: Some(Name::new("Samuel Rivera Quiñones").unwrap()),
             birth_date: Some(date("1988-07-04")),
             by_visit: true,
@@ -113,8 +120,7 @@ impl Cases {
     }
 
     fn others(&self) {
-        let empty = record();
-        empty.host.set(NOW);
+        let empty = Record::kept(0, "Sam");
         self.write(&empty.tandem, "empty", &ReportRequest::new(ReportPreset::Clinician));
         let everything = ReportRequest {
             include: Some(ReportPart::ALL.to_vec()),
@@ -135,7 +141,7 @@ impl Cases {
             ("unbroken", &*"W".repeat(200)),
         ];
         for (kind, name) in names {
-            let record = half_year(name);
+            let record = Record::kept(5, name);
             let request = ReportRequest {
                 from: Some(date("2026-02-02")),
                 to: Some(date("2026-03-08")),
@@ -146,13 +152,13 @@ impl Cases {
             self.write(&record.tandem, &format!("name-{kind}"), &request);
         }
 
-        let record = record();
-        record.host.set(NOW);
+        let record = Record::filled(2);
         let words = "I wrote this on the bus. ¿Y mañana? 👍 مرحبا ";
         let long: String = words.chars().cycle().take(10_000).collect();
-        let mut session = support::session(Kind::Individual, "2026-03-02T10:00", 50);
-        session.note = note(&long);
-        let id = record.tandem.log().log(session).unwrap().kept.id;
+        let latest = SessionQuery { limit: 1, ..SessionQuery::default() };
+        let id = record.tandem.log().sessions(&latest).unwrap().sessions[0].id;
+        let session = record.tandem.log().session(id).unwrap();
+        record.tandem.log().edit(id, Session { note: note(&long), ..session }).unwrap();
         let request = ReportRequest {
             include: Some(vec![ReportPart::Notes]),
             notes: vec![id],
@@ -163,7 +169,7 @@ impl Cases {
     }
 
     fn long(&self) {
-        let record = years(10);
+        let record = Record::filled(520);
         let request = ReportRequest {
             from: Some(date("2016-03-14")),
             to: Some(date("2026-03-08")),
@@ -209,15 +215,59 @@ fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
-/// So many years of sessions up to March 2026.
-fn years(years: i64) -> Record {
-    let record = record();
-    record.host.set(NOW);
-    let first = date("2026-03-09") - chrono::TimeDelta::weeks(52 * years);
-    let csv = csv(first, 52 * years);
-    let read = record.tandem.log().import_csv(csv.as_bytes(), false).unwrap();
-    assert!(read.refused.is_empty());
-    record
+/// A record in a folder that goes away with it.
+struct Record {
+    tandem: Tandem,
+    _folder: TempDir,
+}
+
+impl Record {
+    fn of(story: &Story, write: impl FnOnce(&Tandem, &StoryHost)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let host = StoryHost::new(story.begin(), story.seed, [1; 16]);
+        let own = Box::new(host.clone());
+        let (tandem, _) = Tandem::create(
+            folder.path(),
+            "seven quiet herons",
+            &story.profile(),
+            own,
+            Cost::TEST_ONLY,
+        )
+        .unwrap();
+        write(&tandem, &host);
+        Self { tandem, _folder: folder }
+    }
+
+    /// So many weeks up to March 2026, with everything in them.
+    fn kept(weeks: u32, name: &str) -> Self {
+        let name = Name::new(name).unwrap();
+        let story = Story { name, ..Story::of(weeks, now()).unwrap() };
+        Self::of(&story, |tandem, host| {
+            tandem_story::keep(tandem, host, &story).unwrap();
+        })
+    }
+
+    /// So many weeks up to March 2026, with their sessions.
+    fn filled(weeks: u32) -> Self {
+        let story = Story::of(weeks, now()).unwrap();
+        Self::of(&story, |tandem, host| {
+            host.set_clock(story.now);
+            tandem_story::fill(tandem, &story).unwrap();
+        })
+    }
+}
+
+/// What the clock says when it is over.
+fn now() -> DateTime<Utc> {
+    "2026-03-11T16:00:00Z".parse().unwrap()
+}
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn note(text: &str) -> Option<Note> {
+    Note::new(text).unwrap()
 }
 
 fn sign(tandem: &Tandem, role: RecipientRole) -> tandem_model::Id {

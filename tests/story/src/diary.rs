@@ -1,4 +1,4 @@
-//! A believable half-year, made up from a seed: what happened, and when it was written down.
+//! A believable stretch of a life, made up from a seed: what happened, and when it was written down.
 //!
 //! It follows the course that a trial of 24 weeks laid out (CTN-0051, X:BOT): counselling every
 //! week at first and then every second week, a group every week, medical visits in weeks 1, 2, 3,
@@ -7,7 +7,7 @@
 //! entries written days later, corrections, and answers to the weekly question, some of them
 //! skipped, some zero, some larger than what is written down.
 //!
-//! Nothing is kept here: `write.rs` does that.
+//! Nothing is kept here: `keep.rs` does that.
 
 use std::collections::BTreeSet;
 
@@ -15,42 +15,48 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem_model::{
     Answer, Approach, Away, AwayReason, Country, Craving, Fellowship, Form, Goal, GroupFormat,
     Involvement, Kind, LedBy, LocalTime, MeasureKind, MedicationPeriod, Medicine, MedicineEnd,
-    MedicineForm, Minutes, Naloxone, Name, NotAttended, Note, Obstacle, Preferences, Profile,
-    Readiness, RecalledMinutes, Schedule, Session, Setting, UseSince, VisitPlan, Week, WeekStart,
-    WeeklyRecall, Zone,
+    MedicineForm, Minutes, Naloxone, NotAttended, Note, Obstacle, Preferences, Profile, Readiness,
+    RecalledMinutes, Schedule, Session, Setting, UseSince, VisitPlan, Week, WeekStart,
+    WeeklyRecall, Word as _, Zone,
 };
 
-use super::dice::Dice;
+use crate::{Dice, Story};
 
 /// A made-up record.
-pub(super) struct Diary {
-    /// Who it is about.
-    pub(super) profile: Profile,
+pub struct Diary {
     /// Its first day, a Monday.
-    pub(super) first: NaiveDate,
+    pub first: NaiveDate,
     /// Its last day, the Sunday before the present week.
-    pub(super) last: NaiveDate,
+    pub last: NaiveDate,
     /// What was done, in the order in which it was done.
-    pub(super) lines: Vec<Line>,
+    pub lines: Vec<Line>,
 }
 
 /// Something that the person did with the record.
-pub(super) struct Line {
+pub struct Line {
     /// When.
-    pub(super) at: DateTime<Utc>,
+    pub at: DateTime<Utc>,
     /// What.
-    pub(super) deed: Deed,
+    pub deed: Deed,
 }
 
 /// What a person can do with a record. A session is named by its place in the diary.
-pub(super) enum Deed {
+pub enum Deed {
+    /// A session is written down.
     Log(usize, Session),
+    /// It was shorter.
     Correct(usize, Minutes),
+    /// It is taken out.
     Remove(usize),
+    /// It is taken out and brought back.
     RemoveAndUndo(usize),
+    /// Something was missed.
     Missed(NotAttended),
+    /// A stretch away.
     Away(Away),
+    /// The weekly question is answered.
     Recall(WeeklyRecall),
+    /// A medicine begins, or ends.
     Medication(MedicationPeriod),
     /// What the person chose on the first day.
     Choices(Preferences),
@@ -62,12 +68,18 @@ pub(super) enum Deed {
     Goal(Goal, Vec<Note>, usize),
     /// An exercise: what was rated before and after, and whether it was finished.
     Practice {
+        /// Which exercise.
         skill: &'static str,
+        /// Rated before.
         before: i32,
+        /// Rated after.
         after: i32,
+        /// Left half-way otherwise.
         finished: bool,
     },
+    /// A check-in.
     CheckIn(Option<Craving>, Option<UseSince>),
+    /// A questionnaire.
     Measure(MeasureKind, Vec<Option<u8>>),
 }
 
@@ -84,37 +96,45 @@ const NOTES: [&str; 10] = [
     "Quiet one.",
 ];
 
-/// The diary of a seed: the same for the same seed, weeks, zone and clock.
-pub(super) fn diary(seed: u64, weeks: u32, now: DateTime<Utc>, zone: &Zone) -> Diary {
-    let today = LocalTime::at(now, zone).date();
+/// Whose record it is.
+pub(crate) fn profile(story: &Story) -> Profile {
+    let mut profile = Profile::new(story.zone.clone());
+    profile.name = Some(story.name.clone());
+    profile.country = Country::new("US").ok();
+    profile
+}
+
+/// The diary of a story: the same for the same story.
+pub(crate) fn diary(story: &Story) -> Diary {
+    let Story { seed, weeks, now, zone, .. } = story;
+    let today = LocalTime::at(*now, zone).date();
     let this_week = Week::containing(today, WeekStart::Monday).first();
-    let first = this_week - TimeDelta::weeks(weeks.into());
+    let first = this_week - TimeDelta::weeks((*weeks).into());
     let mut writer = Writer {
-        dice: Dice::new(seed),
+        dice: Dice::new(*seed),
         zone: zone.clone(),
-        now,
+        now: *now,
         first,
-        weeks,
+        weeks: *weeks,
         sessions: 0,
         lines: Vec::new(),
     };
-    writer.medication();
-    for week in 1..=weeks {
-        writer.week(week);
-    }
-    // Numbers of its own, so that the sessions are the same with and without.
-    writer.dice = Dice::new(seed ^ 0x5eed_5c11);
-    writer.begin();
-    for week in 1..=weeks {
-        writer.practise(week);
+    if *weeks > 0 {
+        writer.medication();
+        for week in 1..=*weeks {
+            writer.week(week);
+        }
+        // Numbers of its own, so that the sessions are the same with and without.
+        writer.dice = Dice::new(seed ^ 0x5eed_5c11);
+        writer.begin();
+        for week in 1..=*weeks {
+            writer.practise(week);
+        }
+        writer.more(story.sessions);
     }
     let mut lines = writer.lines;
     lines.sort_by_key(|line| line.at);
-
-    let mut profile = Profile::new(zone.clone());
-    profile.name = Name::new("Sam, made up").ok();
-    profile.country = Country::new("US").ok();
-    Diary { profile, first, last: this_week - TimeDelta::days(1), lines }
+    Diary { first, last: this_week - TimeDelta::days(1), lines }
 }
 
 fn note(text: &str) -> Option<Note> {
@@ -258,6 +278,18 @@ impl Writer {
             let done = Deed::Practice { skill, before, after, finished };
             self.add(evening(self, 6, 0), done);
         }
+        if week == self.weeks / 2 + 1 {
+            // Nobody else is told of this one.
+            let done =
+                Deed::Practice { skill: "hard-day-plan", before: 5, after: 6, finished: true };
+            self.add(evening(self, 5, 0), done);
+        }
+        if week % 8 == 4 {
+            // One question of the second time is left out.
+            let mut gad = [2, 1, u8::from(week < 8), 1, 1, 0, 1].map(Some);
+            gad[4] = gad[4].filter(|_| week != 12);
+            self.add(evening(self, 6, 50), Deed::Measure(MeasureKind::Gad7, gad.to_vec()));
+        }
         if week % 8 == 2 {
             let better = (self.progress(week) / 40) as u8;
             let barc = (0..10).map(|_| Some(self.dice.of(&[2, 3, 4]) + better)).collect();
@@ -350,6 +382,26 @@ impl Writer {
             _ => {}
         }
         plan.minutes
+    }
+
+    /// Short ones between the others, evenly, until there are so many.
+    fn more(&mut self, least: u32) {
+        let count =
+            |is: fn(&Deed) -> bool| self.lines.iter().filter(|line| is(&line.deed)).count() as u32;
+        let stand =
+            count(|it| matches!(it, Deed::Log(..))) - count(|it| matches!(it, Deed::Remove(_)));
+        let missing = least.saturating_sub(stand);
+        let step = i64::from(self.weeks) * 7 * 24 * 60 * 60 / i64::from(missing.max(1));
+        let begin = self.local(self.first, (0, 0)).utc() + TimeDelta::seconds(7);
+        for number in 0..missing {
+            let start = begin + TimeDelta::seconds(step * i64::from(number));
+            let start = LocalTime::at(start, &self.zone);
+            let kind = Kind::ALL[number as usize % Kind::ALL.len()];
+            let Ok(minutes) = Minutes::new(10 + number % 20) else { continue };
+            let written_at = start.end(minutes);
+            let session = self.session(1, kind, start, minutes, written_at);
+            self.log(written_at, session);
+        }
     }
 
     fn log(&mut self, at: DateTime<Utc>, session: Session) -> usize {
@@ -506,14 +558,14 @@ mod tests {
 
     fn made(seed: u64, weeks: u32, now: &str) -> (Diary, DateTime<Utc>) {
         let now = now.parse().unwrap();
-        (diary(seed, weeks, now, &Zone::named("America/New_York").unwrap()), now)
+        (Story { seed, ..Story::of(weeks, now).unwrap() }.diary(), now)
     }
 
     #[test]
     fn any_diary_can_be_kept() {
         let clocks = ["2026-03-02T05:00:01Z", "2026-06-03T15:00:00Z", "2026-11-02T04:00:00Z"];
         for (seed, now) in (0..40).zip(clocks.into_iter().cycle()) {
-            for weeks in [1, 2, 5, 24, 60] {
+            for weeks in [0, 1, 2, 5, 24, 60] {
                 let (diary, now) = made(seed, weeks, now);
                 let mut known = BTreeSet::new();
                 let mut before = DateTime::<Utc>::MIN_UTC;
@@ -531,7 +583,8 @@ mod tests {
                         }
                         Deed::Remove(place) => assert!(known.remove(place)),
                         Deed::Recall(recall) => {
-                            let today = LocalTime::at(line.at, &diary.profile.zone).date();
+                            let today =
+                                LocalTime::at(line.at, &Zone::named(crate::ZONE).unwrap()).date();
                             recall.check(today).unwrap();
                         }
                         Deed::Away(away) => away.check().unwrap(),
@@ -549,7 +602,7 @@ mod tests {
                             assert!(craving.is_some() || used.is_some());
                         }
                         Deed::Measure(kind, answers) => {
-                            assert!(kind.score(answers).unwrap().total.is_some());
+                            assert!(kind.score(answers).is_ok());
                         }
                         Deed::Missed(_) | Deed::Choices(_) => {}
                     }
@@ -573,7 +626,7 @@ mod tests {
         assert!(count(|deed| matches!(deed, Deed::Practice { finished: true, .. })) > 20);
         assert_eq!(count(|deed| matches!(deed, Deed::Practice { finished: false, .. })), 1);
         assert!(count(|deed| matches!(deed, Deed::CheckIn(..))) > 20);
-        assert_eq!(count(|deed| matches!(deed, Deed::Measure(..))), 3);
+        assert_eq!(count(|deed| matches!(deed, Deed::Measure(..))), 6);
         assert_eq!(count(|deed| matches!(deed, Deed::Goal(..))), 1);
         for answer in [Answer::Skipped, Answer::Minutes(RecalledMinutes::ZERO)] {
             let told = diary.lines.iter().any(|line| match &line.deed {
