@@ -7,7 +7,7 @@ use tandem_model::{
     BothWeeks, By, HowSure, Kind, LocalTime, PeriodHours, Result, SideBySide, Week, both_weeks,
     how_sure, side_by_side,
 };
-use tandem_words::{Finding, Reader, evidence_of};
+use tandem_words::{Finding, Reader, Voice, evidence_of};
 
 use crate::own::check_ins;
 use crate::own::hours::totals;
@@ -155,7 +155,7 @@ impl<'a> LookingBack<'a> {
     }
 }
 
-fn sure_words(voice: &crate::Voice, sure: &HowSure) -> Vec<String> {
+fn sure_words(voice: &Voice, sure: &HowSure) -> Vec<String> {
     let total = sure.entries.to_string();
     let told = |key: &str, n: u32| {
         (n > 0).then(|| voice.count(&format!("sure.{key}"), n, &[("total", &total)]))

@@ -456,7 +456,7 @@ mod tests {
     use tandem_vault::Cost;
 
     use super::*;
-    use crate::System;
+    use crate::record::host::System;
     use crate::record::kinds::fields_of;
 
     fn practice(version: u32) -> Practice {

@@ -11,6 +11,7 @@ pub(crate) mod lists;
 pub(crate) mod profile;
 pub(crate) mod read;
 pub(crate) mod safe;
+pub(crate) mod tables;
 pub(crate) mod tally;
 pub(crate) mod undo;
 

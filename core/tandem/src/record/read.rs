@@ -4,12 +4,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{OptionalExtension as _, ToSql, params};
-use serde::de::DeserializeOwned;
 use tandem_model::{DayTotal, Id, Note, TandemError};
-use tandem_vault::{Error as VaultError, Read};
+use tandem_vault::Read;
 
 use super::error::Inner;
-use super::kinds::{self, Kind, date, day, natural};
+use super::kinds::{self, Kind, natural};
+use super::tables::{NOT_AS_WRITTEN, date, day, read_body};
 use super::tally;
 
 /// What can be asked of a moment.
@@ -301,8 +301,6 @@ impl Reading for Read<'_> {
     }
 }
 
-const NOT_AS_WRITTEN: VaultError = VaultError::Damaged("a row is not as it was written");
-
 /// Entries from a question whose first two columns are an id and a body, with their notes: from a
 /// third column if there is one.
 fn rows<K: Kind>(
@@ -330,11 +328,6 @@ fn rows<K: Kind>(
 fn note_text(read: &Read<'_>, id: &Id) -> Inner<Option<String>> {
     let mut statement = read.db().prepare_cached("SELECT text FROM notes WHERE id = ?1")?;
     Ok(statement.query_row([id.as_bytes() as &dyn ToSql], |row| row.get(0)).optional()?)
-}
-
-/// Reads a `body`.
-pub(crate) fn read_body<T: DeserializeOwned>(body: &str) -> Result<T, VaultError> {
-    serde_json::from_str(body).map_err(|_| NOT_AS_WRITTEN)
 }
 
 /// That an entry is not in the record.

@@ -11,7 +11,7 @@ use tandem_model::{
     TandemError, Track, Week, WeekStart, Wording, Zone, both_weeks, how_sure, needed_from, periods,
 };
 use tandem_vault::Read;
-use tandem_words::{Reader, Voice, content, evidence, measure_text};
+use tandem_words::{Finding, Reader, Voice, content, evidence, measure_text};
 
 use super::Made;
 use crate::own::check_ins;
@@ -288,7 +288,7 @@ fn used(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<CheckIn>> 
 
 fn findings(language: Language) -> Vec<ReportFinding> {
     let all = evidence(language, Reader::Clinician);
-    let finding = |finding: &crate::Finding| {
+    let finding = |finding: &Finding| {
         let statements = finding.statements().iter().map(|statement| {
             let parts = statement.parts();
             ReportStatement {

@@ -33,10 +33,11 @@ use tandem_vault::{EntityId, Fields};
 pub use coach::ContactNote;
 pub(crate) use coach::{ChangedKey, Latest, Noted, Opened, OwnKey, Person};
 pub(crate) use leaving::{ChangedCoachKey, KeptCoach, Reply, ShareKey, Signature};
-pub(crate) use own::{NoteText, date, day};
+pub(crate) use own::NoteText;
 pub use view::{SealedFile, SharedUnder, SharedView, open_page};
 
-use super::fold;
+use super::tables::{self, date};
+pub(crate) use super::tables::{Row, day};
 
 /// One sort of thing that a record holds.
 pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
@@ -80,7 +81,7 @@ pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
     /// # Errors
     /// Those of the database.
     fn put(&self, db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
-        fold::put_entry(db, Self::NAME, id, self.row(), &body(self))
+        tables::put_entry(db, Self::NAME, id, self.row(), &body(self))
     }
 
     /// Takes it out of its table, if it is there.
@@ -88,7 +89,7 @@ pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
     /// # Errors
     /// Those of the database.
     fn erase(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
-        fold::delete_entry(db, Self::NAME, id)
+        tables::delete_entry(db, Self::NAME, id)
     }
 }
 
@@ -110,15 +111,6 @@ pub(crate) enum Undo {
     Ledger,
     /// It is passed over: nobody did it by itself, and going back would do harm.
     Silent,
-}
-
-/// The columns that SQL asks about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Row {
-    /// By what the entries of a kind are sorted: a date (days since 1970) for what has one.
-    pub(crate) sort: i64,
-    /// The entry that this one is about.
-    pub(crate) link: Option<Id>,
 }
 
 /// Everything about one kind, for those who go through all of them.

@@ -1,6 +1,6 @@
 //! What a person keeps.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use tandem_model::{
@@ -10,20 +10,8 @@ use tandem_model::{
 };
 use tandem_vault::EntityId;
 
-use super::{Kind, Row};
-use crate::record::fold;
-
-/// A date as SQL has it: days since 1970-01-01.
-pub(crate) fn day(date: NaiveDate) -> i32 {
-    date.num_days_from_ce() - UNIX_EPOCH_FROM_CE
-}
-
-/// The date of such a number.
-pub(crate) fn date(day: i32) -> Option<NaiveDate> {
-    NaiveDate::from_num_days_from_ce_opt(day.checked_add(UNIX_EPOCH_FROM_CE)?)
-}
-
-const UNIX_EPOCH_FROM_CE: i32 = 719_163;
+use super::{Kind, body};
+use crate::record::tables::{self, Row, day};
 
 pub(super) fn on(date: NaiveDate) -> Row {
     Row { sort: day(date).into(), link: None }
@@ -49,11 +37,11 @@ impl Kind for Session {
     }
 
     fn put(&self, db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
-        fold::put_session(db, id, self)
+        tables::put_session(db, id, self, &body(self))
     }
 
     fn erase(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
-        fold::delete_session(db, id)
+        tables::delete_session(db, id)
     }
 }
 
@@ -69,11 +57,11 @@ impl Kind for NoteText {
     const NAME: &'static str = "note";
 
     fn put(&self, db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
-        fold::put_note(db, id, self.text.as_ref())
+        tables::put_note(db, id, self.text.as_ref())
     }
 
     fn erase(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
-        fold::put_note(db, id, None)
+        tables::put_note(db, id, None)
     }
 }
 
@@ -253,11 +241,11 @@ impl Kind for Meeting {
     }
 
     fn put(&self, db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
-        fold::put_own_meeting(db, id, self)
+        tables::put_own_meeting(db, id, self, &body(self))
     }
 
     fn erase(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
-        fold::delete_own_meeting(db, id)
+        tables::delete_own_meeting(db, id)
     }
 }
 

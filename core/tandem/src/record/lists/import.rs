@@ -32,7 +32,7 @@ use tandem_model::{
 
 use super::rows::{self, Head, Zones, body_of, entry_id, slot_id, source_id};
 use crate::record::error::{Error, Inner};
-use crate::record::read::read_body;
+use crate::record::tables::read_body;
 use crate::record::{Tandem, millis};
 
 /// Entries of a list that are written in one transaction: some 6 MB of log.

@@ -8,7 +8,7 @@ use tandem_vault::{Act, EntityId, Error as VaultError, Read, Result as VaultResu
 
 use super::facts::{Facts, NO_DAY};
 use crate::record::error::Inner;
-use crate::record::read::read_body;
+use crate::record::tables::read_body;
 
 /// The number of the source of what was entered by hand.
 pub(super) const BY_HAND: i64 = 0;

@@ -1,0 +1,116 @@
+//! The rows of the tables, and the only code that writes them.
+//!
+//! A table keeps an entry whole in `body`, in its normal form, and repeats in columns of its own what
+//! SQL asks about. So a type is defined once, in the model, and a new optional field needs no
+//! migration. Two kinds have a table of their own: sessions, because totals are added up from their
+//! index, and notes. Meetings entered by hand stand in the index of the search as well.
+
+use chrono::{Datelike as _, NaiveDate};
+use rusqlite::{Connection, params};
+use serde::de::DeserializeOwned;
+use tandem_model::{Id, Meeting, Note, Session};
+use tandem_vault::{EntityId, Error as VaultError};
+
+use super::{lists, tally};
+
+/// The columns that SQL asks about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// By what the entries of a kind are sorted: a date (days since 1970) for what has one.
+    pub(crate) sort: i64,
+    /// The entry that this one is about.
+    pub(crate) link: Option<Id>,
+}
+
+/// A date as SQL has it: days since 1970-01-01.
+pub(crate) fn day(date: NaiveDate) -> i32 {
+    date.num_days_from_ce() - UNIX_EPOCH_FROM_CE
+}
+
+/// The date of such a number.
+pub(crate) fn date(day: i32) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(day.checked_add(UNIX_EPOCH_FROM_CE)?)
+}
+
+const UNIX_EPOCH_FROM_CE: i32 = 719_163;
+
+pub(crate) fn put_session(
+    db: &Connection,
+    id: &EntityId,
+    session: &Session,
+    body: &str,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "REPLACE INTO sessions (id, day, tally, start_utc, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        id,
+        day(session.start.date()),
+        tally::pack(session),
+        session.start.utc().timestamp(),
+        body,
+    ])?;
+    Ok(())
+}
+
+pub(crate) fn delete_session(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM sessions WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+pub(crate) fn put_note(
+    db: &Connection,
+    id: &EntityId,
+    text: Option<&Note>,
+) -> rusqlite::Result<()> {
+    match text {
+        Some(text) => db
+            .prepare_cached("REPLACE INTO notes (id, text) VALUES (?1, ?2)")?
+            .execute(params![id, text.as_str()])?,
+        None => db.prepare_cached("DELETE FROM notes WHERE id = ?1")?.execute([id])?,
+    };
+    Ok(())
+}
+
+pub(crate) fn put_entry(
+    db: &Connection,
+    entity: &str,
+    id: &EntityId,
+    row: Row,
+    body: &str,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "REPLACE INTO entries (entity, id, sort, link, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![entity, id, row.sort, row.link.map(|id| *id.as_bytes()), body])?;
+    Ok(())
+}
+
+pub(crate) fn delete_entry(db: &Connection, entity: &str, id: &EntityId) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM entries WHERE entity = ?1 AND id = ?2")?
+        .execute(params![entity, id])?;
+    Ok(())
+}
+
+pub(crate) fn put_own_meeting(
+    db: &Connection,
+    id: &EntityId,
+    meeting: &Meeting,
+    body: &str,
+) -> rusqlite::Result<()> {
+    lists::put_own(db, id, meeting)?;
+    put_entry(db, "meeting", id, Row::default(), body)
+}
+
+pub(crate) fn delete_own_meeting(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+    lists::remove_own(db, id)?;
+    delete_entry(db, "meeting", id)
+}
+
+/// That a row holds what nothing here wrote.
+pub(crate) const NOT_AS_WRITTEN: VaultError = VaultError::Damaged("a row is not as it was written");
+
+/// Reads a `body`.
+pub(crate) fn read_body<T: DeserializeOwned>(body: &str) -> Result<T, VaultError> {
+    serde_json::from_str(body).map_err(|_| NOT_AS_WRITTEN)
+}
