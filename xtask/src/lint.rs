@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{Outcome, output, root};
+use crate::{Outcome, output, rooms, root};
 
 /// The files that may hold unsafe code; each says why at its top.
 const UNSAFE: [&str; 2] = ["core/vault/src/provider.rs", "core/vault/src/key.rs"];
@@ -15,6 +15,9 @@ pub(crate) fn run() -> Outcome {
     wrong.extend(openssl_in_the_tree()?);
     wrong.extend(network_in_the_core()?);
     wrong.extend(tests_in_the_product()?);
+    let arrows = rooms::run()?;
+    println!("core/tandem: {} arrows up", arrows.len());
+    wrong.extend(arrows);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 

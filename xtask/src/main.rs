@@ -6,6 +6,7 @@ mod bindings;
 mod cross;
 mod elf;
 mod lint;
+mod rooms;
 mod size;
 
 use std::path::{Path, PathBuf};

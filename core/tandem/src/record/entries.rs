@@ -173,7 +173,7 @@ pub(crate) fn remove(tandem: &Tandem, entry: Entry) -> Result<()> {
 
 pub(crate) fn forget(tandem: &Tandem, entry: Entry) -> Result<Forgot> {
     require_removable(entry.kind)?;
-    tandem.forgetting(|act| {
+    let (with_it, leaves_later) = tandem.forgetting(|act| {
         let hanging = hanging_on(act, entry)?;
         if !act.blank(entry.kind, entry.id)? {
             return Err(not_found(entry.id).into());
@@ -188,7 +188,8 @@ pub(crate) fn forget(tandem: &Tandem, entry: Entry) -> Result<Forgot> {
             lists::sweep_words(act)?;
         }
         Ok(with_it)
-    })
+    })?;
+    Ok(Forgot { with_it, leaves_later })
 }
 
 /// What repeats an entry's words, or speaks of nothing else: a kept meeting has a copy of the meeting

@@ -23,12 +23,10 @@ use tandem_model::{Id, Language, Profile, Result, Role, TandemError};
 use tandem_vault::{Cost, Error as VaultError, Merged, Read, RecoveryCode, Setting, Vault};
 use tandem_words::Voice;
 
-use crate::record::entries::{Entry, Forgot};
 use crate::record::error::{Inner, public};
 use crate::record::fold::Fold;
 use crate::record::host::Host;
 use crate::record::read::Reading as _;
-use crate::record::safe::Safe;
 
 /// One person's open record.
 pub struct Tandem {
@@ -110,12 +108,6 @@ impl Tandem {
         Ok(Voice::new(language, &profile))
     }
 
-    /// The vault itself: secrets, check, where it is.
-    #[must_use]
-    pub fn safe(&self) -> Safe<'_> {
-        Safe::of(self)
-    }
-
     /// Takes in everything that another copy of this record knows. What was forgotten in either is
     /// forgotten in both.
     ///
@@ -182,13 +174,14 @@ impl Tandem {
         Ok(self.vault.act(millis(self.host.now()), work)?.value)
     }
 
-    /// Forgetting: says what went with what was named, and whether the words are out of the files.
-    pub(crate) fn forgetting(
+    /// As [`Tandem::act_as_any`], for what forgets: also says whether the words are still in the files
+    /// until another program closes.
+    pub(crate) fn forgetting<T>(
         &self,
-        work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<Vec<Entry>>,
-    ) -> Result<Forgot> {
+        work: impl FnOnce(&mut tandem_vault::Act<'_>) -> Inner<T>,
+    ) -> Result<(T, bool)> {
         let done = self.vault.act(millis(self.host.now()), work)?;
-        Ok(Forgot { with_it: done.value, leaves_later: done.in_log })
+        Ok((done.value, done.in_log))
     }
 }
 

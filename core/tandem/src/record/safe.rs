@@ -15,6 +15,14 @@ pub struct Safe<'a> {
     tandem: &'a Tandem,
 }
 
+impl Tandem {
+    /// The vault itself: secrets, check, where it is.
+    #[must_use]
+    pub fn safe(&self) -> Safe<'_> {
+        Safe::of(self)
+    }
+}
+
 impl<'a> Safe<'a> {
     pub(crate) fn of(tandem: &'a Tandem) -> Self {
         Self { tandem }

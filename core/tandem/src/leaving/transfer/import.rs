@@ -61,11 +61,10 @@ pub(super) fn read(
         if report.refused_count > 0 && !choice.skip_bad {
             return Err(Error::Public(TandemError::Cancelled)); // rolls back; told by the report
         }
-        forget(act, &tombstones, choice, &mut report)?;
-        Ok(Vec::new())
+        forget(act, &tombstones, choice, &mut report)
     });
     match done {
-        Ok(forgot) => Ok(ImportJsonReport { leaves_later: forgot.leaves_later, ..report }),
+        Ok(((), leaves_later)) => Ok(ImportJsonReport { leaves_later, ..report }),
         Err(TandemError::Cancelled) => Ok(ImportJsonReport {
             added: 0,
             changed: 0,
