@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::sentences::{sentences, stands_apart};
 use crate::{Outcome, output, root};
 
 /// The files that may hold unsafe code; each says why at its top.
@@ -14,6 +15,7 @@ pub(crate) fn run() -> Outcome {
     let mut wrong = unsafe_elsewhere()?;
     wrong.extend(openssl_in_the_tree()?);
     wrong.extend(network_in_the_core()?);
+    wrong.extend(sentences_outside_words()?);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
@@ -45,4 +47,20 @@ fn network_in_the_core() -> Result<Vec<String>, String> {
     let names = tree.lines().filter_map(|line| line.split(' ').next());
     let found = names.filter(|name| NETWORK.contains(name));
     Ok(found.map(|name| format!("{name}: the core has no network")).collect())
+}
+
+/// Words come from `core/words`, in both languages.
+fn sentences_outside_words() -> Result<Vec<String>, String> {
+    let files = output("git", &["ls-files", "-co", "--exclude-standard", "core/*/src/*.rs"])?;
+    let mut wrong = Vec::new();
+    for file in files.lines().filter(|file| !stands_apart(file)) {
+        let Ok(text) = fs::read_to_string(root().join(file)) else { continue };
+        for sentence in sentences(&text) {
+            wrong.push(format!(
+                "{file}:{}: {:?}: words are for core/words",
+                sentence.line, sentence.text
+            ));
+        }
+    }
+    Ok(wrong)
 }
