@@ -3,6 +3,8 @@
 use std::fs;
 
 use crate::{Outcome, output, rooms, root};
+use crate::sentences::{sentences, stands_apart};
+use crate::{Outcome, output, root};
 
 /// The files that may hold unsafe code; each says why at its top.
 const UNSAFE: [&str; 2] = ["core/vault/src/provider.rs", "core/vault/src/key.rs"];
@@ -18,6 +20,7 @@ pub(crate) fn run() -> Outcome {
     let arrows = rooms::run()?;
     println!("core/tandem: {} arrows up", arrows.len());
     wrong.extend(arrows);
+    wrong.extend(sentences_outside_words()?);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
@@ -64,6 +67,18 @@ fn tests_in_the_product() -> Result<Vec<String>, String> {
                 && (line.contains("feature \"testing\"") || line.contains("feature \"bench\""))
         });
         wrong.extend(found.map(|line| format!("{program} is built with {line}")));
+/// Words come from `core/words`, in both languages.
+fn sentences_outside_words() -> Result<Vec<String>, String> {
+    let files = output("git", &["ls-files", "-co", "--exclude-standard", "core/*/src/*.rs"])?;
+    let mut wrong = Vec::new();
+    for file in files.lines().filter(|file| !stands_apart(file)) {
+        let Ok(text) = fs::read_to_string(root().join(file)) else { continue };
+        for sentence in sentences(&text) {
+            wrong.push(format!(
+                "{file}:{}: {:?}: words are for core/words",
+                sentence.line, sentence.text
+            ));
+        }
     }
     Ok(wrong)
 }

@@ -112,9 +112,13 @@ fn arguments(text: &str) -> Vec<&str> {
     found
 }
 
-/// What an argument may be: its literals, or those of the variable that it names.
-fn resolved(argument: &str, before: &str) -> Vec<String> {
+/// What an argument may be: its literals, or those of the variable or the function that it names.
+fn resolved(argument: &str, before: &str, text: &str) -> Vec<String> {
     let argument = argument.trim_start_matches('&');
+    let called = argument.split('(').next().filter(|name| *name != argument);
+    if let Some((_, body)) = called.and_then(|name| text.split_once(&format!("fn {name}("))) {
+        return literals(body.split("\n}\n").next().unwrap());
+    }
     if argument.starts_with("format!(") {
         return literals(argument).into_iter().take(1).collect();
     }
@@ -150,7 +154,7 @@ fn pairs(text: &str) -> Vec<(String, String)> {
     let closure = text.split("let refuse = |why: &str| Err(TandemError::invalid(\"").nth(1);
     let closure = closure.and_then(|rest| rest.split('"').next());
     let mut found = Vec::new();
-    for call in ["invalid(", "refuse("] {
+    for call in ["invalid(", "refuse(", "Refused("] {
         let mut from = 0;
         while let Some(at) = text[from..].find(call).map(|at| at + from) {
             from = at + call.len();
@@ -158,6 +162,12 @@ fn pairs(text: &str) -> Vec<(String, String)> {
             let (field, why) = match (call, arguments.as_slice()) {
                 (_, [field, why]) => (*field, *why),
                 ("refuse(", [why]) if closure.is_some() => ("", *why),
+                ("Refused(", [why]) => {
+                    let said = resolved(why, &text[..at], text);
+                    let pairs = said.iter().filter_map(|it| it.split_once(": "));
+                    found.extend(pairs.map(|(field, why)| (field.to_owned(), why.to_owned())));
+                    continue;
+                }
                 _ => continue,
             };
             let field = match literal(field) {
@@ -165,7 +175,7 @@ fn pairs(text: &str) -> Vec<(String, String)> {
                 None if field.is_empty() => closure.unwrap_or_default().to_owned(),
                 None => "any".to_owned(),
             };
-            for why in resolved(why, &text[..at]) {
+            for why in resolved(why, &text[..at], text) {
                 // What only joins words is no reason.
                 if !why.contains(char::is_alphabetic) {
                     continue;

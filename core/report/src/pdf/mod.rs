@@ -87,7 +87,7 @@ pub fn paper_week(
     let mut flow = Flow::new(&fonts, width, height);
     let title = week::lay_out(&mut flow);
     let language = tandem_model::Language::En;
-    let about = About { title: &title, language, made_at, id: "a week on paper" };
+    let about = About { title: &title, language, made_at, id: "paper-week" };
     paint(flow, &about, progress)
 }
 
