@@ -130,17 +130,17 @@ fn taken_back(rows: &[Told], act: ActId, root: i64) -> Fields {
     for told in rows {
         let of_root = (told.row.device, told.row.act) == root && told.row.verb.goes_back();
         for (field, _) in effective(told, &with) {
-            is_roots.insert(field, of_root);
+            is_roots.insert(field.as_str(), of_root);
         }
         for (field, value) in effective(told, &without) {
             state.apply_one(field, value);
         }
     }
-    is_roots
-        .into_iter()
-        .filter(|(field, of_root)| *of_root && (state.live.is_some() || *field == LIVE))
-        .map(|(field, _)| (field.clone(), state.value(field)))
-        .collect()
+    is_roots.retain(|_, of_root| *of_root);
+    if state.live.is_none() && is_roots.contains_key(LIVE) {
+        return Fields::from([(LIVE.to_owned(), Value::Null)]); // the first writing: hidden
+    }
+    is_roots.into_keys().map(|field| (field.to_owned(), state.value(field))).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,9 @@ use crate::testing::{
 };
 use crate::{Act, Error, Vault};
 
+/// Something that is done.
+type Done<'a> = &'a dyn Fn(&Record);
+
 /// A vault in which each thing is done a minute after the one before.
 struct Record {
     vault: Vault,
@@ -101,7 +104,7 @@ fn an_act_says_its_name_if_anything_was_written() {
 #[test]
 fn terminal_02_undo_stops_at_what_cannot_be_taken_back() {
     let share = fields([("title", "to Robin".into())]);
-    let unstoppable: [(&str, &dyn Fn(&Record), ActKind); 4] = [
+    let unstoppable: [(&str, Done<'_>, ActKind); 4] = [
         (
             "forgetting",
             &|record| {
@@ -230,7 +233,7 @@ fn terminal_02_what_was_taken_back_can_be_brought_back() {
 
 #[test]
 fn nothing_is_brought_back_once_something_else_was_done() {
-    let done: [(&str, bool, &dyn Fn(&Record)); 4] = [
+    let done: [(&str, bool, Done<'_>); 4] = [
         ("an entry", false, &|record| {
             record.set(2, "x");
         }),

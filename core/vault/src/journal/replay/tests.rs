@@ -1,6 +1,7 @@
 //! Replaying against what it must agree with: the vault that was told, and a merge.
 
 use std::collections::BTreeMap;
+use std::slice;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -256,7 +257,7 @@ fn what_an_act_writes_besides_comes_after_what_it_replays() {
     };
     other
         .act(10, |act| {
-            act.replay("item", &[1; 16], std::slice::from_ref(&past))?;
+            act.replay("item", &[1; 16], slice::from_ref(&past))?;
             act.set("item", &[1; 16], fields([("title", "after".into())]))
         })
         .unwrap();
@@ -440,7 +441,7 @@ fn security_10_a_deed_of_an_impossible_time_is_refused_and_an_empty_one_passed_o
         live: None,
         new: Fields::new(),
     };
-    let done = vault.act(NOW, |act| act.replay("item", &[1; 16], &[empty.clone()])).unwrap();
+    let done = vault.act(NOW, |act| act.replay("item", &[1; 16], slice::from_ref(&empty))).unwrap();
     assert_eq!((done.value, done.act), (Replayed::default(), None));
     for wall_millis in [i64::MIN, -1, 253_402_300_800_000, i64::MAX] {
         let past = Past { wall_millis, live: Some(Some(true)), ..empty.clone() };
