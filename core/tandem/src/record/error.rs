@@ -56,6 +56,8 @@ pub(crate) fn public(error: VaultError) -> TandemError {
             TandemError::Unsupported { what: "a build without encryption".into() }
         }
         VaultError::NothingToUndo => TandemError::invalid("undo", "there is nothing to undo"),
+        VaultError::CannotUndo => TandemError::invalid("undo", "this cannot be taken back"),
+        VaultError::ImpossibleTime => TandemError::invalid("at", "a time from 1970 to 9999"),
         VaultError::Forgotten => TandemError::invalid("id", "this was forgotten for good"),
         VaultError::NoRandomness | VaultError::Io(_) | VaultError::Sqlite(_) => {
             TandemError::Io { why: error.to_string() }

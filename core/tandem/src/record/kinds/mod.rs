@@ -261,6 +261,13 @@ kinds! {
 }
 
 impl EntryKind {
+    /// Every kind, in the order of the registry.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        static KINDS: std::sync::OnceLock<Vec<EntryKind>> = std::sync::OnceLock::new();
+        KINDS.get_or_init(|| ALL.iter().map(|info| info.kind).collect())
+    }
+
     /// The name under which the journal knows it, in `snake_case`.
     #[must_use]
     pub fn word(self) -> &'static str {
