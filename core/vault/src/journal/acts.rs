@@ -111,13 +111,13 @@ impl<'a> Acts<'a> {
         let outside = self.outside()?;
         let mut taken_back = BTreeSet::new();
         let mut below = i64::MAX;
-        while let Some(number) = self.before(below)? {
+        while let Some((number, undoes)) = self.before(below)? {
             below = number;
             if outside.as_ref().is_some_and(|(sequence, _)| *sequence >= number) {
                 break;
             }
             let undone = taken_back.remove(&number);
-            match self.undoes(number)? {
+            match undoes {
                 Some(_) if undone => {}
                 Some(other) => drop(taken_back.insert(other)),
                 None if undone => {}
@@ -136,13 +136,13 @@ impl<'a> Acts<'a> {
         let outside = self.outside()?;
         let mut brought_back = BTreeSet::new();
         let mut below = i64::MAX;
-        while let Some(number) = self.before(below)? {
+        while let Some((number, undoes)) = self.before(below)? {
             below = number;
             if outside.as_ref().is_some_and(|(sequence, _)| *sequence >= number) {
                 return Ok(None);
             }
             let undone = brought_back.remove(&number);
-            match self.undoes(number)? {
+            match undoes {
                 Some(_) if undone => {}
                 Some(other) if self.is_redo(number)? => drop(brought_back.insert(other)),
                 Some(_) => return self.line(number),
@@ -208,13 +208,20 @@ impl<'a> Acts<'a> {
         Ok(steps)
     }
 
-    /// The newest act below a sequence.
-    fn before(&self, sequence: i64) -> Result<Option<i64>> {
+    /// The newest act below a sequence, and the act that it took back. One question, since a walk
+    /// asks it of every act that it passes over.
+    fn before(&self, sequence: i64) -> Result<Option<(i64, Option<i64>)>> {
         let mut statement = self.db.prepare_cached(
-            "SELECT act FROM changes WHERE device = ?1 AND sequence < ?2
+            "SELECT act, (SELECT undoes FROM changes AS first
+                          WHERE first.device = ?1 AND first.sequence = last.act)
+             FROM changes AS last WHERE device = ?1 AND sequence < ?2
              ORDER BY sequence DESC LIMIT 1",
         )?;
-        Ok(statement.query_row([self.num, sequence], |row| row.get(0)).optional()?)
+        let act = statement
+            .query_row([self.num, sequence], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        // A number always goes down: no row that was tampered with keeps a walk going.
+        Ok(act.filter(|(number, _)| *number < sequence))
     }
 
     /// The act that an act took back. An undo is its act's first row.
