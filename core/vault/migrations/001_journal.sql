@@ -60,3 +60,11 @@ CREATE TABLE outside (
   wall     INTEGER NOT NULL,              -- wall clock, Unix milliseconds
   what     TEXT    NOT NULL               -- a word of the floor above
 ) STRICT;
+
+-- Acts of a device, from `oldest` to `newest`, of which none is anything to take back: what a bare
+-- undo need not walk over again (src/journal/acts.rs). Can be deleted at any time.
+CREATE TABLE passed (
+  device INTEGER NOT NULL PRIMARY KEY,    -- devices.num
+  newest INTEGER NOT NULL,                -- the first sequence of the newest
+  oldest INTEGER NOT NULL
+) STRICT;

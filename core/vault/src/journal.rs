@@ -84,6 +84,7 @@ mod row;
 mod undo;
 
 pub use act::Act;
+pub(crate) use acts::note_nothing_passed;
 pub use acts::{ActId, ActKind, ActLine, NotAnAct};
 pub(crate) use chain::{chain_key, heads, leave_forked_chain};
 pub use clock::Clock;

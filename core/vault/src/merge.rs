@@ -82,6 +82,7 @@ pub(crate) fn merge(
         }
         journal::project(db, tables, &entity, &id, &state)?;
     }
+    journal::note_nothing_passed(db)?;
     journal::leave_forked_chain(db)?;
     Ok(merged)
 }

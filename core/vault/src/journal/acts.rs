@@ -6,6 +6,10 @@
 //! that, also if it cannot be taken back**: somebody who has just forgotten an entry, sent something
 //! out or brought in a list must hear that this stays, and not lose what they typed last week
 //! instead. A bare *redo* is about the newest undo in the same way, as long as nothing came after it.
+//!
+//! Somebody who takes back a hundred acts one by one would make each walk longer than the one before.
+//! So a bare undo notes what it passed over (`passed`), and the next walk jumps: all in between is
+//! undone or an undo, and stays so until one of them is brought back, which deletes the note.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -108,19 +112,24 @@ impl<'a> Acts<'a> {
 
     /// What a bare undo is about.
     pub(super) fn newest_act(&self) -> Result<Option<ActLine>> {
-        let outside = self.outside()?;
+        let (outside, passed) = (self.outside()?, self.passed()?);
         let mut taken_back = BTreeSet::new();
+        let mut jumped = false;
         let mut below = i64::MAX;
-        while let Some(number) = self.before(below)? {
-            below = number;
+        while let Some((number, undoes)) = self.before(below)? {
             if outside.as_ref().is_some_and(|(sequence, _)| *sequence >= number) {
                 break;
             }
+            if let Some((_, oldest)) = passed.filter(|(newest, _)| *newest == number) {
+                (below, jumped) = (oldest.min(number), true);
+                continue;
+            }
+            below = number;
             let undone = taken_back.remove(&number);
-            match self.undoes(number)? {
+            match undoes {
                 Some(_) if undone => {}
                 Some(other) => drop(taken_back.insert(other)),
-                None if undone => {}
+                None if undone || (jumped && self.is_undone(number)?) => {}
                 None => match self.line(number)? {
                     None => {}
                     line => return Ok(line),
@@ -136,13 +145,13 @@ impl<'a> Acts<'a> {
         let outside = self.outside()?;
         let mut brought_back = BTreeSet::new();
         let mut below = i64::MAX;
-        while let Some(number) = self.before(below)? {
+        while let Some((number, undoes)) = self.before(below)? {
             below = number;
             if outside.as_ref().is_some_and(|(sequence, _)| *sequence >= number) {
                 return Ok(None);
             }
             let undone = brought_back.remove(&number);
-            match self.undoes(number)? {
+            match undoes {
                 Some(_) if undone => {}
                 Some(other) if self.is_redo(number)? => drop(brought_back.insert(other)),
                 Some(_) => return self.line(number),
@@ -208,13 +217,20 @@ impl<'a> Acts<'a> {
         Ok(steps)
     }
 
-    /// The newest act below a sequence.
-    fn before(&self, sequence: i64) -> Result<Option<i64>> {
+    /// The newest act below a sequence, and the act that it took back. One question, since a walk
+    /// asks it of every act that it passes over.
+    fn before(&self, sequence: i64) -> Result<Option<(i64, Option<i64>)>> {
         let mut statement = self.db.prepare_cached(
-            "SELECT act FROM changes WHERE device = ?1 AND sequence < ?2
+            "SELECT act, (SELECT undoes FROM changes AS first
+                          WHERE first.device = ?1 AND first.sequence = last.act)
+             FROM changes AS last WHERE device = ?1 AND sequence < ?2
              ORDER BY sequence DESC LIMIT 1",
         )?;
-        Ok(statement.query_row([self.num, sequence], |row| row.get(0)).optional()?)
+        let act = statement
+            .query_row([self.num, sequence], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        // A number always goes down: no row that was tampered with keeps a walk going.
+        Ok(act.filter(|(number, _)| *number < sequence))
     }
 
     /// The act that an act took back. An undo is its act's first row.
@@ -258,6 +274,24 @@ impl<'a> Acts<'a> {
         Ok(false)
     }
 
+    /// The newest and the oldest of some acts in a row of which none is anything to take back.
+    fn passed(&self) -> Result<Option<(i64, i64)>> {
+        let mut statement =
+            self.db.prepare_cached("SELECT newest, oldest FROM passed WHERE device = ?1")?;
+        let passed = statement.query_row([self.num], |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(passed.optional()?)
+    }
+
+    /// Notes that from an undo to the act that it took back nothing is left to take back, or that
+    /// this is not known any more.
+    pub(super) fn note_passed(&self, passed: Option<(i64, i64)>) -> Result<()> {
+        let Some((newest, oldest)) = passed else { return note_nothing_passed(self.db) };
+        self.db
+            .prepare_cached("REPLACE INTO passed (device, newest, oldest) VALUES (?1, ?2, ?3)")?
+            .execute(params![self.num, newest, oldest])?;
+        Ok(())
+    }
+
     /// The newest thing that was done here outside the journal, and after which row.
     fn outside(&self) -> Result<Option<(i64, ActLine)>> {
         let mut statement =
@@ -274,6 +308,12 @@ impl<'a> Acts<'a> {
         });
         Ok(outside.optional()?)
     }
+}
+
+/// What was passed over is not known any more: an act was brought back, or rows came from elsewhere.
+pub(crate) fn note_nothing_passed(db: &Connection) -> Result<()> {
+    db.prepare_cached("DELETE FROM passed")?.execute([])?;
+    Ok(())
 }
 
 /// Remembers that something was done outside the journal after row `sequence` of a device.

@@ -52,6 +52,7 @@ impl Act<'_> {
             return Err(Error::NothingToUndo);
         }
         let root = acts.root(number)?;
+        let bare = acts.newest_act()?.is_some_and(|line| line.id == Some(act));
         let steps = acts.steps(number)?.into_iter().rev();
         let steps = steps.filter(|step| step.verb.goes_back() && !step.blank);
         let mut seen = BTreeSet::new();
@@ -63,6 +64,7 @@ impl Act<'_> {
             // Also where nothing is left to write: the row says that the act is undone.
             self.write(Verb::Undo, Some(number), entity, id, Standing::from(&*rows), &patch)?;
         }
+        acts.note_passed(self.first.filter(|_| bare).map(|undo| (undo, number)))?;
         Ok(touched)
     }
 }

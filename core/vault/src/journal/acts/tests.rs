@@ -231,6 +231,16 @@ fn terminal_02_what_was_taken_back_can_be_brought_back() {
     assert_eq!(history.len(), 3 + 6 + 6);
 }
 
+/// Its undo lies among acts that the next walk jumps over.
+#[test]
+fn what_was_taken_back_by_its_name_is_not_offered_again() {
+    let record = Record::new();
+    let [oldest, older, _] = [1, 2, 3].map(|id| record.set(id, "x"));
+    record.undo(older).unwrap();
+    assert_eq!(undo(&record.vault, record.now()).unwrap(), items(&[3]));
+    assert_eq!(record.newest().unwrap().id, Some(oldest));
+}
+
 #[test]
 fn nothing_is_brought_back_once_something_else_was_done() {
     let done: [(&str, bool, Done<'_>); 4] = [

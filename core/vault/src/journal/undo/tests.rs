@@ -1,10 +1,13 @@
 //! Any acts, taken back and brought back in any order.
 
+use std::path::Path;
+
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::testing::{NOW, create, fields, folder, tables};
+use crate::ActLine;
+use crate::testing::{NOW, copy, create, fields, folder, open, raw, redo, tables, undo};
 use crate::{Error, Vault};
 
 #[derive(Clone, Debug)]
@@ -23,6 +26,9 @@ enum Deed {
     },
     /// Of all acts, undos among them.
     Undo(prop::sample::Index),
+    /// As a person does.
+    Bare,
+    Redo,
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -33,6 +39,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (0..4_u8).prop_map(|title| Deed::Both { title }),
         1 => (0..2_u8).prop_map(|id| Deed::Remove { id }),
         5 => any::<prop::sample::Index>().prop_map(Deed::Undo),
+        5 => Just(Deed::Bare),
+        1 => Just(Deed::Redo),
     ]
 }
 
@@ -64,9 +72,45 @@ fn perform(vault: &Vault, now: i64, deed: &Deed) -> Option<ActId> {
             act.set("item", &[1; 16], value("title", *title))
         }
         Deed::Remove { id } => act.remove("item", &[*id; 16]),
-        Deed::Undo(_) => Ok(false),
+        Deed::Undo(_) | Deed::Bare | Deed::Redo => Ok(false),
     });
     done.unwrap().act
+}
+
+/// What a bare undo is about, with and without what was noted of acts that were passed over.
+fn newest(home: &Path, vault: &Vault) -> [Option<ActLine>; 2] {
+    let noted = vault.read(|read| read.newest_act()).unwrap();
+    let walked = copy(home);
+    raw(walked.path(), vault.key()).execute("DELETE FROM passed", []).unwrap();
+    [noted, open(walked.path()).read(|read| read.newest_act()).unwrap()]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// A bare undo is about the same act whether a walk jumps or not.
+    #[test]
+    fn no_act_is_lost_in_a_jump(history in prop::collection::vec(deed(), 1..30)) {
+        let home = folder();
+        let vault = create(home.path()).0;
+        let mut acts = Vec::new();
+        for (at, deed) in history.iter().enumerate() {
+            let now = NOW + at as i64;
+            match deed {
+                Deed::Bare => drop(undo(&vault, now)),
+                Deed::Redo => drop(redo(&vault, now)),
+                Deed::Undo(which) if !acts.is_empty() => {
+                    let act = acts[which.index(acts.len())];
+                    if let Ok(done) = vault.act(now, |own| own.undo(act)) {
+                        acts.extend(done.act);
+                    }
+                }
+                deed => acts.extend(perform(&vault, now, deed)),
+            }
+        }
+        let [noted, walked] = newest(home.path(), &vault);
+        prop_assert_eq!(noted, walked);
+    }
 }
 
 proptest! {
