@@ -466,7 +466,7 @@ fn meet(records: &[Record], order: &[usize]) {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 24, max_shrink_iters: 300, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 24, max_shrink_iters: 120, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn records_that_met_show_the_same_and_every_file_comes_back(

@@ -11,7 +11,7 @@ mod gather;
 use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::{
     Consent, Id, Language, LocalTime, Name, Note, Paper, Purpose, Report, ReportPart, ReportPerson,
-    ReportPreset, Result, ShareForm, SharedItem, SharedPeriod, TandemError, Word,
+    ReportPreset, Result, ShareForm, SharedItem, SharedPeriod, TandemError, Week, WeekStart, Word,
 };
 use tandem_report::Progress;
 
@@ -214,7 +214,7 @@ impl<'a> Reports<'a> {
             let today = LocalTime::at(now, &profile.zone).date();
             let (from, to) = {
                 let until = request.to.unwrap_or(today).min(today);
-                dates(request, today, &visits::days(read, until, until)?)?
+                dates(request, today, profile.week_start, &visits::days(read, until, until)?)?
             };
             let language = match request.language {
                 Some(language) => language,
@@ -334,6 +334,7 @@ const WEEKS: i64 = 24;
 fn dates(
     request: &ReportRequest,
     today: NaiveDate,
+    week_start: WeekStart,
     visits: &[NaiveDate],
 ) -> Result<(NaiveDate, NaiveDate)> {
     let to = request.to.unwrap_or(today);
@@ -351,7 +352,8 @@ fn dates(
         })?;
         last.succ_opt().unwrap_or(*last)
     } else {
-        request.from.unwrap_or(to - chrono::TimeDelta::days(7 * WEEKS - 1))
+        let week = Week::containing(to, week_start).first();
+        request.from.unwrap_or(week - chrono::TimeDelta::weeks(WEEKS - 1))
     };
     if from > to {
         return Err(TandemError::invalid("from", "not after the last day"));

@@ -1,14 +1,14 @@
 //! Reading what was chosen, and nothing else.
 
 use std::collections::BTreeMap;
-use tandem_model::Session;
 
 use chrono::{NaiveDate, TimeDelta};
 use tandem_model::{
     Bookmark, By, CheckIn, Goal, Id, Kind, Language, Measured, MedicationPeriod, Period,
     PeriodHours, Profile, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure,
-    ReportMeeting, ReportNote, ReportPart, ReportPractice, ReportPreset, ReportStatement, Slug,
-    TandemError, Track, Week, WeekStart, Wording, Zone, both_weeks, how_sure, needed_from, periods,
+    ReportMeeting, ReportNote, ReportPart, ReportPractice, ReportPreset, ReportStatement, Session,
+    Slug, TandemError, Track, Week, WeekStart, WeeklyRecall, Wording, Zone, both_weeks, how_sure,
+    periods,
 };
 use tandem_vault::Read;
 use tandem_words::{Finding, Reader, Voice, content, evidence, measure_text};
@@ -53,20 +53,19 @@ impl Chosen<'_> {
 
 pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner<Report> {
     let &Chosen { preset, language, week_start, from, to, .. } = chosen;
-    let spans = periods(By::Week, week_start, from, to)?;
-    let (first, last) = ends(&spans, from, to);
+    let spans = exact(periods(By::Week, week_start, from, to)?, from, to);
     let weeks = totals(read, chosen, &spans)?;
     let legal = preset == ReportPreset::Legal;
     let both =
-        if legal { None } else { Some(both_weeks(&weeks, meetings_attended(read, first, last)?)) };
+        if legal { None } else { Some(both_weeks(&weeks, meetings_attended(read, from, to)?)) };
     let before = if legal || spans.len() > COMPARED { None } else { before(read, chosen, &spans)? };
     let months = if spans.len() > COMPARED {
-        totals(read, chosen, &periods(By::Month, week_start, from, to)?)?
+        totals(read, chosen, &exact(periods(By::Month, week_start, from, to)?, from, to))?
     } else {
         Vec::new()
     };
     let windows = if chosen.by_visit {
-        Some(totals(read, chosen, &visits::windows(read, from, to)?)?)
+        Some(totals(read, chosen, &exact(visits::windows(read, from, to)?, from, to))?)
     } else {
         None
     };
@@ -82,7 +81,7 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         since_last_visit: false,
         week_start,
         talk_about: None,
-        recalls: recalls(read, first, last)?,
+        recalls: whole_recalls(read, from, to)?,
         both,
         sure: how_sure(&weeks),
         before,
@@ -104,14 +103,30 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
     })
 }
 
-fn ends(spans: &[Period], from: NaiveDate, to: NaiveDate) -> (NaiveDate, NaiveDate) {
-    (spans.first().map_or(from, |span| span.from), spans.last().map_or(to, |span| span.to))
+/// Periods without the days outside of the report. Hours of before a visit were in the report for that
+/// visit; told again under the dates of this one they would be hours twice.
+fn exact(mut spans: Vec<Period>, from: NaiveDate, to: NaiveDate) -> Vec<Period> {
+    if let Some(first) = spans.first_mut() {
+        first.from = first.from.max(from);
+    }
+    if let Some(last) = spans.last_mut() {
+        last.to = last.to.min(to);
+    }
+    spans
+}
+
+/// Recalls about seven dates that all lie in the report.
+fn whole_recalls(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<WeeklyRecall>> {
+    let mut all = recalls(read, from, to)?;
+    all.retain(|recall| recall.first >= from && recall.last() <= to);
+    Ok(all)
 }
 
 /// The totals of these periods: of the kinds that were chosen, and of no others. Entries of another
 /// kind are not even counted.
 fn totals(read: &Read<'_>, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Vec<PeriodHours>> {
-    let Some((first, last)) = needed_from(spans).zip(spans.last().map(|span| span.to)) else {
+    let ends = spans.first().zip(spans.last());
+    let Some((first, last)) = ends.map(|(first, last)| (first.from, last.to)) else {
         return Ok(Vec::new());
     };
     let mut days = read.day_totals(first, last)?;
@@ -120,19 +135,19 @@ fn totals(read: &Read<'_>, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Vec<P
     }
     let away = if chosen.away { read_away(read, first, last)? } else { Vec::new() };
     let away: Vec<_> = away.into_iter().map(|(_, away)| away).collect();
-    Ok(tandem_model::tally(spans, days, &recalls(read, first, last)?, &away))
+    Ok(tandem_model::tally(spans, days, &whole_recalls(read, first, last)?, &away))
 }
 
 /// As many weeks before as there are, if anything is known of them.
 fn before(read: &Read<'_>, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Option<ReportBefore>> {
     let Some(first) = spans.first() else { return Ok(None) };
-    let weeks = i64::try_from(spans.len()).unwrap_or(0);
+    let days = spans.last().map_or(0, |last| (last.to - first.from).num_days());
     let last = first.from - TimeDelta::days(1);
-    let from = last - TimeDelta::days(7 * weeks - 1);
+    let from = last - TimeDelta::days(days);
     if tandem_model::check_date("from", from).is_err() {
         return Ok(None);
     }
-    let spans = periods(By::Week, chosen.week_start, from, last)?;
+    let spans = exact(periods(By::Week, chosen.week_start, from, last)?, from, last);
     let weeks = totals(read, chosen, &spans)?;
     let told = |week: &PeriodHours| {
         let kinds = [&week.individual, &week.group, &week.mutual_help];
