@@ -45,7 +45,7 @@ fn the_same_record_is_the_same_file_and_a_change_is_told() {
     regulars.answer(id, date("2026-03-09"), Attendance::Whole).unwrap();
     assert_eq!(file(), first);
 
-    regulars.edit(id, regular(DayOfWeek::Monday, "19:30", "Oak Hall")).unwrap();
+    regulars.edit(id, |_| Ok(regular(DayOfWeek::Monday, "19:30", "Oak Hall"))).unwrap();
     let second = file();
     assert_eq!(values(&second, "UID").join(" "), uids);
     let at = values(&second, "DTSTART").iter().position(|it| it.ends_with("T193000"));
@@ -56,11 +56,11 @@ fn the_same_record_is_the_same_file_and_a_change_is_told() {
     assert!(at.is_some());
 
     // Taking the change back is a change.
-    record.tandem.log().undo().unwrap();
+    record.tandem.log().undo_last().unwrap();
     assert_eq!(values(&file(), "SEQUENCE")[changed], "2");
     assert_eq!(values(&file(), "UID").join(" "), uids);
     // The same again is none.
-    regulars.edit(id, regular(DayOfWeek::Monday, "19:00", "Oak Hall")).unwrap();
+    regulars.edit(id, |_| Ok(regular(DayOfWeek::Monday, "19:00", "Oak Hall"))).unwrap();
     assert_eq!(values(&file(), "SEQUENCE")[changed], "2");
     let record = record.reopen();
     assert_eq!(
@@ -77,7 +77,7 @@ fn a_change_from_a_date_on_ends_one_event_and_begins_another() {
     let id = regulars.add(regular(DayOfWeek::Monday, "19:00", "Oak Hall")).unwrap();
     let uid = values(&file(), "UID")[0].to_owned();
     let new = regular(DayOfWeek::Tuesday, "20:00", "Oak Hall");
-    regulars.edit_from(id, date("2026-04-01"), new).unwrap();
+    regulars.edit_from(id, date("2026-04-01"), |_| Ok(new)).unwrap();
     let both = file();
     assert_eq!(values(&both, "UID").len(), 2);
     assert!(values(&both, "UID").contains(&uid.as_str()));
@@ -109,7 +109,7 @@ fn a_name_stands_in_it_only_if_chosen() {
     // The person's own word for their medicine is one of medication.
     let mut profile = record.tandem.person().profile().unwrap();
     profile.words.medicine = Some(Name::new("Oak").unwrap());
-    record.tandem.person().set(&profile).unwrap();
+    record.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
     told = record.tandem.calendar(names).unwrap();
     assert_eq!(values(&told, "SUMMARY"), ["Meeting", "Meeting"]);
     record.tandem.speak(Language::Es);

@@ -172,7 +172,7 @@ fn the_help_card_knows_where_the_naloxone_is() {
 
     let mut profile = record.tandem.person().profile().unwrap();
     profile.country = Some(tandem_model::Country::new("US").unwrap());
-    record.tandem.person().set(&profile).unwrap();
+    record.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
     let dials: Vec<_> =
         help.screen().unwrap().lines.into_iter().map(|line| line.phone.unwrap().dial).collect();
     assert_eq!(dials, ["911", "988", "18006624357", "18007997233"]);

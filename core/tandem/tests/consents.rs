@@ -61,7 +61,7 @@ groups and meetings; my hours with family and peer support; how many skills I pr
 meetings I went to; my goals and next steps; what went well; weeks I was away (never why). I pick \
 the dates each time. They see nothing else of mine under this.
 What for: support from a peer coach (a call on Fridays).
-This starts on 11 March 2026 and ends on 8 June 2026. After that day I share nothing more under it.
+This starts on March 11, 2026 and ends on June 8, 2026. After that day I share nothing more under it.
 I send it when I choose to.
 Whoever gets this can pass it on. The law may not guard my own copy as it guards the records of a \
 clinic.
@@ -127,7 +127,7 @@ fn nothing_passes_the_gate_without_a_live_consent_that_covers_it() {
     assert_eq!(hand_over(tandem, again.id, &hours), Err(TandemError::NeedsConsent));
 
     // What was refused is in no log.
-    let shares = tandem.consents().shares().unwrap();
+    let shares = tandem.consents().shares().unwrap().lines;
     assert_eq!(shares.len(), 3);
     assert_eq!(shares[0].share.consent, again.id);
     assert_eq!(shares[0].recipient.name, name("Robin"));
@@ -179,10 +179,12 @@ fn the_ledger_only_grows() {
     tandem.consents().stop(kept.id).unwrap();
     let (ledger, shares) = (tandem.consents().list().unwrap(), tandem.consents().shares().unwrap());
 
-    let undone = tandem.log().undo();
+    let undone = tandem.log().undo_last();
     assert!(matches!(undone, Err(TandemError::Invalid { field, .. }) if field == "undo"));
-    for id in [kept.id, shares[0].id] {
-        assert_eq!(tandem.log().find(&id.to_string()).unwrap_err().code(), "NotFound");
+    for id in [kept.id, shares.lines[0].id] {
+        let entry = tandem.log().find(&id.to_string()).unwrap();
+        assert_eq!(tandem.log().remove(entry).unwrap_err().code(), "Invalid");
+        assert_eq!(tandem.log().forget(entry).unwrap_err().code(), "Invalid");
     }
     record.host.advance(TimeDelta::hours(1));
     let later = tandem.consents().stop(kept.id).unwrap();

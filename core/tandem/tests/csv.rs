@@ -57,7 +57,7 @@ fn one_undo_takes_back_a_whole_import_and_the_file_can_come_again() {
     let record = record();
     let file = "kind,start,minutes\ngroup,2026-03-02T18:00,90\ngroup,2026-03-03T18:00,90\n";
     import(&record, file);
-    assert_eq!(record.tandem.log().undo().unwrap().entries.len(), 2);
+    assert_eq!(record.tandem.log().undo_last().unwrap().things.len(), 2);
     assert_eq!(all(&record), []);
     assert_eq!(counts(&import(&record, file)), (2, 2, 0, 0));
     assert!(record.is_sound());

@@ -90,7 +90,7 @@ fn reached_and_let_go_are_the_persons_to_say() {
     let entry = log.find(&wanted.to_string()).unwrap();
     log.remove(entry).unwrap();
     assert!(matches!(goals.goal(wanted), Err(TandemError::NotFound { .. })));
-    log.undo().unwrap();
+    log.undo_last().unwrap();
     assert!(goals.goal(wanted).is_ok());
     log.forget(entry).unwrap();
     assert!(matches!(

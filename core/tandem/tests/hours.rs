@@ -73,7 +73,9 @@ fn entries_or_recall_and_never_their_sum() {
     let week = &weeks(&record, "2026-03-02", "2026-03-08")[0];
     assert_eq!((week.individual.minutes, week.individual.basis), (Some(30), Basis::Entries));
     assert_eq!(week.individual.recalled, Some(180));
-    assert_eq!(week.individual.ask_about_missing(), Some(150));
+    let [gap] = week.gaps.as_slice() else { panic!("one kind was logged and recalled: {week:?}") };
+    assert_eq!((gap.first, gap.kind), (date("2026-03-02"), Kind::Individual));
+    assert_eq!((gap.logged, gap.recalled), (30, 180));
     assert_eq!((week.mutual_help.minutes, week.mutual_help.basis), (Some(120), Basis::Recall));
     assert_eq!((week.group.minutes, week.group.basis), (None, Basis::None));
 }
@@ -98,9 +100,9 @@ fn the_weekly_question_is_due_for_the_last_four_weeks_and_correctable() {
         weeks.into_iter().map(|week| week.first().to_string()).collect()
     };
     assert_eq!(due(&record), ["2026-03-02", "2026-02-23", "2026-02-16", "2026-02-09"]);
-    let id = hours.recall(recall("2026-02-23", minutes(60), None)).unwrap();
+    let (id, _) = hours.recall(recall("2026-02-23", minutes(60), None)).unwrap();
     assert_eq!(due(&record), ["2026-03-02", "2026-02-16", "2026-02-09"]);
-    assert_eq!(hours.recall(recall("2026-02-23", minutes(90), None)).unwrap(), id);
+    assert_eq!(hours.recall(recall("2026-02-23", minutes(90), None)).unwrap().0, id);
     assert_eq!(hours.recalled(date("2026-02-23")).unwrap().unwrap().1.individual, minutes(90));
 
     for not_askable in ["2026-02-02", "2026-03-09", "2026-03-16"] {
@@ -114,11 +116,11 @@ fn the_weekly_question_is_due_for_the_last_four_weeks_and_correctable() {
 fn a_forgotten_answer_can_be_given_anew() {
     let record = record();
     let hours = record.tandem.hours();
-    let id = hours.recall(recall("2026-03-02", minutes(60), None)).unwrap();
+    let (id, _) = hours.recall(recall("2026-03-02", minutes(60), None)).unwrap();
     let log = record.tandem.log();
     log.forget(log.find(&id.to_string()).unwrap()).unwrap();
     assert_eq!(hours.recalled(date("2026-03-02")).unwrap(), None);
-    let again = hours.recall(recall("2026-03-02", minutes(30), None)).unwrap();
+    let (again, _) = hours.recall(recall("2026-03-02", minutes(30), None)).unwrap();
     assert_ne!(again, id);
     assert_eq!(weeks(&record, "2026-03-02", "2026-03-08")[0].individual.minutes, Some(30));
     assert!(record.is_sound());
@@ -185,7 +187,7 @@ proptest! {
             let _ = log.remove(entry); // one that was removed before is not found, which is fine
         }
         for _ in 0..undone {
-            let _ = log.undo(); // there may be nothing left to take back
+            let _ = log.undo_last(); // there may be nothing left to take back
         }
 
         let query = tandem::SessionQuery { limit: 1000, ..Default::default() };

@@ -76,7 +76,7 @@ fn hours_between_own_visits() {
     log.log(session(Kind::Individual, "2026-02-03T10:00", 50)).unwrap();
     log.log(session(Kind::Individual, "2026-03-03T10:00", 50)).unwrap();
 
-    let days = record.tandem.visits().days().unwrap();
+    let days = record.tandem.visits().days(date("2026-01-01"), date("2026-03-11")).unwrap();
     assert_eq!(days, ["2026-01-12", "2026-02-02", "2026-03-02"].map(date));
     let screen = by_visit(&record, "2026-01-01", "2026-03-11");
     assert_eq!(
@@ -92,7 +92,7 @@ fn hours_between_own_visits() {
     let entry = log.find(&first.to_string()).unwrap();
     log.remove(entry).unwrap();
     assert_eq!(by_visit(&record, "2026-01-01", "2026-03-11").periods.len(), 2);
-    log.undo().unwrap();
+    log.undo_last().unwrap();
     assert_eq!(record.tandem.visits().all().unwrap().len(), 1);
     assert!(record.is_sound());
 }

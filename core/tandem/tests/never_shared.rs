@@ -168,10 +168,10 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
         medicine: Some(called("profile.medicine")),
         recovery: Some(called("profile.recovery")),
     };
-    tandem.person().set(&profile).unwrap();
+    tandem.person().edit(|_| Ok(profile.clone())).unwrap();
     let mut preferences = tandem.person().preferences().unwrap();
     preferences.check_ins = true;
-    tandem.person().set_preferences(&preferences).unwrap();
+    tandem.person().edit_preferences(|_| Ok(preferences.clone())).unwrap();
 
     for (index, &kind) in Kind::ALL.iter().enumerate() {
         let mut entry = session(kind, &format!("{today}T0{index}:17"), 50);

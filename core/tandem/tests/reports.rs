@@ -26,7 +26,7 @@ impl tandem_story::Clock for TestHost {
 fn half_year() -> Record {
     let record = record();
     let story = Story::of(24, record.host.now()).unwrap();
-    record.tandem.person().set(&story.profile()).unwrap();
+    record.tandem.person().edit(|_| Ok(story.profile())).unwrap();
     tandem_story::keep(&record.tandem, &record.host, &story).unwrap();
     record
 }
@@ -152,7 +152,7 @@ fn another_person_gets_a_report_only_under_a_live_consent_that_covers_it() {
 
     let file = write(&under(live)).unwrap();
     assert_eq!(file.name, format!("summary-{FIRST}-2026-03-08.pdf"));
-    let shares = record.tandem.consents().shares().unwrap();
+    let shares = record.tandem.consents().shares().unwrap().lines;
     assert_eq!(shares.len(), 1);
     assert_eq!((shares[0].share.form, shares[0].share.consent), (ShareForm::Pdf, live));
     assert_eq!(shares[0].share.file.as_ref().unwrap().as_str(), file.name);
@@ -181,15 +181,15 @@ fn another_person_gets_a_report_only_under_a_live_consent_that_covers_it() {
     assert!(write(&ReportRequest { preset: ReportPreset::Legal, ..under(court) }).is_ok());
 
     // Stopped in the middle, nothing was handed over; stopped for good, nothing goes out.
-    let before = record.tandem.consents().shares().unwrap().len();
+    let before = record.tandem.consents().shares().unwrap().lines.len();
     let cancelled = reports.pdf(&under(live), &mut |page, _| page < 2);
     assert_eq!(cancelled.unwrap_err(), TandemError::Cancelled);
-    assert_eq!(record.tandem.consents().shares().unwrap().len(), before);
+    assert_eq!(record.tandem.consents().shares().unwrap().lines.len(), before);
     record.tandem.consents().stop(live).unwrap();
     assert_eq!(refused(write(&under(live))), "NeedsConsent");
     record.host.advance(TimeDelta::days(91));
     assert_eq!(refused(write(&under(narrow))), "Expired");
-    assert_eq!(record.tandem.consents().shares().unwrap().len(), before);
+    assert_eq!(record.tandem.consents().shares().unwrap().lines.len(), before);
     // The person's own copy needs nobody's leave.
     assert!(write(&clinician()).is_ok());
     assert!(record.is_sound());
@@ -228,7 +228,7 @@ fn names_for_one_report_are_kept_nowhere() {
     let record = record.reopen();
     let again = record.tandem.reports().report(&clinician()).unwrap();
     assert_eq!((again.about.legal_name, again.about.birth_date), (None, None));
-    assert!(record.tandem.consents().shares().unwrap().is_empty());
+    assert!(record.tandem.consents().shares().unwrap().lines.is_empty());
 }
 
 #[test]

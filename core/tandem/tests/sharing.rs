@@ -53,7 +53,7 @@ impl Pair {
         let (coach, code) = coach_of(&person.host, "Robin");
         let mut profile = person.tandem.person().profile().unwrap();
         profile.name = Some(name("Sam"));
-        person.tandem.person().set(&profile).unwrap();
+        person.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
         let consent = agree(&person.tandem, &code).id;
         Self { person, coach, consent }
     }
@@ -247,7 +247,7 @@ fn the_list_is_by_what_people_ask() {
         person.host.set(&host.now().to_rfc3339());
         let mut profile = person.tandem.person().profile().unwrap();
         profile.name = Some(name(alias));
-        person.tandem.person().set(&profile).unwrap();
+        person.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
         let consent = agree(&person.tandem, &code).id;
         let mut choice = person.tandem.sharing().usual(consent, 4).unwrap();
         choice.ask = ask;
@@ -334,6 +334,7 @@ fn a_withdrawal_stops_sharing_and_asks_for_deletion() {
         .consents()
         .shares()
         .unwrap()
+        .lines
         .iter()
         .map(|line| line.share.form)
         .collect();
@@ -353,7 +354,7 @@ fn a_new_phone_is_a_changed_key_until_the_words_were_compared() {
     let phone = record();
     let mut profile = phone.tandem.person().profile().unwrap();
     profile.name = Some(name("SAM"));
-    phone.tandem.person().set(&profile).unwrap();
+    phone.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
     let consent = agree(&phone.tandem, &code).id;
     let mut choice = phone.tandem.sharing().usual(consent, 4).unwrap();
     choice.talk_about = note("not shown yet");
@@ -388,7 +389,7 @@ fn two_people_can_have_one_name() {
     let other = record();
     let mut profile = other.tandem.person().profile().unwrap();
     profile.name = Some(name("Sam"));
-    other.tandem.person().set(&profile).unwrap();
+    other.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
     let consent = agree(&other.tandem, &code).id;
     let choice = other.tandem.sharing().usual(consent, 4).unwrap();
     let file = other.tandem.sharing().to_coach(&choice).unwrap().bytes;
@@ -411,7 +412,7 @@ fn a_coachs_changed_key_blocks_until_it_was_compared() {
     let (field, why) = refused(pair.sharing().to_coach(&pair.choice()));
     assert_eq!(field, "key");
     assert!(why.contains("compare"));
-    assert_eq!(pair.person.tandem.consents().shares().unwrap(), [], "nothing went out");
+    assert_eq!(pair.person.tandem.consents().shares().unwrap().lines, [], "nothing went out");
     // Not the same words: the key that is known stays, and it goes on.
     pair.sharing().compared(blocked.id, Compared::Different).unwrap();
     let opened = pair.coaching().open(&pair.file()).unwrap();
@@ -577,12 +578,10 @@ fn one_vault_has_one_role() {
         assert!(refusal.1.contains("own record"), "{refusal:?}");
     }
     // The role is not a setting.
-    let own = pair.person.tandem.person().profile().unwrap();
-    let changed = pair.person.tandem.person().set(&Profile { role: Role::Coach, ..own });
+    let changed = pair.person.tandem.person().edit(|own| Ok(Profile { role: Role::Coach, ..own }));
     assert_eq!(refused(changed).0, "role");
     // What both have works in both.
-    let profile = coach.person().profile().unwrap();
-    coach.person().set(&Profile { name: Some(name("R")), ..profile }).unwrap();
+    coach.person().edit(|own| Ok(Profile { name: Some(name("R")), ..own })).unwrap();
     let opened = open(pair.coach.folder.path(), &pair.coach.host);
     assert_eq!(opened.unwrap().person().profile().unwrap().role, Role::Coach);
 }

@@ -164,7 +164,7 @@ fn going_back_keeps_every_answer() {
 
     // Undo takes back the answer, not the step back before it.
     skills.back(id).unwrap();
-    record.tandem.log().undo().unwrap();
+    record.tandem.log().undo_last().unwrap();
     assert_eq!(skills.resume(id).unwrap().practice.answers["where"].lines(), ["Head"]);
     assert!(matches!(skills.go_to(id, "no-such-step"), Err(TandemError::Invalid { .. })));
     assert!(record.is_sound());
@@ -183,8 +183,8 @@ fn what_was_thrown_away_can_be_brought_back_and_what_was_forgotten_not() {
     assert!(matches!(skills.discard(id), Err(TandemError::NotFound { .. })));
     assert_eq!(skills.all().unwrap(), []);
 
-    let undone = record.tandem.log().undo().unwrap();
-    assert_eq!(undone.present[0].kind, EntryKind::Practice);
+    let undone = record.tandem.log().undo_last().unwrap();
+    assert_eq!(undone.things[0].entry.kind, EntryKind::Practice);
     assert_eq!(skills.resume(id).unwrap().practice.answers["who"].lines(), ["S."]);
 
     let entry = record.tandem.log().find(&id.to_string()).unwrap();
@@ -202,7 +202,7 @@ fn the_words_stand_beside_the_answers_for_good() {
     let mut profile = record.tandem.person().profile().unwrap();
     profile.country = Some(Country::new("CA").unwrap());
     profile.words.medicine = Some(Name::new("my shot").unwrap());
-    record.tandem.person().set(&profile).unwrap();
+    record.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
     let skills = record.tandem.skills();
     let id = skills.start("coping-plan").unwrap().id;
     skills.answer(id, "signs", chosen(&["medicine"])).unwrap();
@@ -212,7 +212,7 @@ fn the_words_stand_beside_the_answers_for_good() {
 
     profile.country = None;
     profile.words.medicine = None;
-    record.tandem.person().set(&profile).unwrap();
+    record.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
     let practice = skills.resume(id).unwrap().practice;
     assert!(practice.answers["signs"].lines()[0].contains("my shot"));
     assert!(practice.answers["order"].lines()[0].contains("9-8-8 from the kitchen"));
@@ -230,7 +230,7 @@ fn the_words_stand_beside_the_answers_for_good() {
 fn a_practice_goes_on_in_the_language_it_was_begun_in() {
     let record = record();
     let chosen = Preferences { language: Some(Language::Es), ..Preferences::default() };
-    record.tandem.person().set_preferences(&chosen).unwrap();
+    record.tandem.person().edit_preferences(|_| Ok(chosen.clone())).unwrap();
     let skills = record.tandem.skills();
     let screen = skills.start("breathe").unwrap();
     assert_eq!(screen.skill.language, Language::Es);
@@ -257,7 +257,7 @@ fn suggestions_follow_what_the_person_chose_and_what_helped() {
         (Readiness::KeepingUp, "walk-into-a-meeting"),
     ] {
         let chosen = Preferences { readiness: Some(readiness), ..Preferences::default() };
-        record.tandem.person().set_preferences(&chosen).unwrap();
+        record.tandem.person().edit_preferences(|_| Ok(chosen.clone())).unwrap();
         let order = order();
         assert_eq!(order[0], first, "{readiness}");
         let sorted = |mut names: Vec<String>| {
@@ -502,7 +502,7 @@ proptest! {
                 }
                 Move::Undo => {
                     if let Some(earlier) = before.pop() {
-                        record.tandem.log().undo().unwrap();
+                        record.tandem.log().undo_last().unwrap();
                         expected = earlier;
                     }
                 }

@@ -405,13 +405,6 @@ pub(crate) fn items_in_words(voice: &Voice, items: &[SharedItem]) -> String {
     all.join("; ")
 }
 
-fn day_in_words(voice: &Voice, day: NaiveDate) -> String {
-    use chrono::Datelike as _;
-    let month = voice.say(&format!("month.{}", day.month()), &[]);
-    let (number, year) = (day.day().to_string(), day.year().to_string());
-    voice.say("time.day_month_year", &[("day", &number), ("month", &month), ("year", &year)])
-}
-
 /// The text of these terms. Everything in it is told by the terms and the language, so that the
 /// same terms always read the same.
 fn compose(voice: &Voice, terms: &ConsentTerms) -> Result<ConsentText> {
@@ -431,7 +424,7 @@ fn compose(voice: &Voice, terms: &ConsentTerms) -> Result<ConsentText> {
         Some(own) => format!("{} ({})", voice.word("purpose", terms.purpose), own.as_str()),
         None => voice.word("purpose", terms.purpose),
     };
-    let (from, until) = (day_in_words(voice, terms.starts), day_in_words(voice, terms.expires));
+    let (from, until) = (voice.words().date(terms.starts), voice.words().date(terms.expires));
     let how_to_stop = voice.say("consent.text.stop", &[]);
 
     let mut paragraphs = vec![

@@ -223,12 +223,17 @@ pub(crate) fn history(tandem: &Tandem, entry: Entry) -> Result<Vec<HistoryLine>>
         if changes.is_empty() {
             return Err(not_found(entry.id).into());
         }
-        // Entry and note are two entities; what was done to both in one act is one line.
+        // Entry and note are two entities; what was done to both at once is one line. The act does not
+        // tell: an import does in one act what was done in many.
         for mut noted in read.history(NoteText::NAME, entry.id.as_bytes())? {
             let text =
                 |fields: &mut Fields| fields.remove(TEXT).map(|text| (NOTE.to_owned(), text));
             let (new, old) = (text(&mut noted.new), text(&mut noted.old));
-            match changes.iter_mut().find(|change| change.act == noted.act) {
+            let at_once = |change: &&mut Change| {
+                (change.act, change.clock, change.wall_millis)
+                    == (noted.act, noted.clock, noted.wall_millis)
+            };
+            match changes.iter_mut().find(at_once) {
                 Some(change) => {
                     change.new.extend(new);
                     change.old.extend(old);

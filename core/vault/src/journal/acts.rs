@@ -165,12 +165,14 @@ impl<'a> Acts<'a> {
     /// An act; `None` if it is not known, or if nothing is left of it but what is passed over.
     pub(super) fn line(&self, number: i64) -> Result<Option<ActLine>> {
         let mut steps = self.steps(number)?;
+        // The first row says when the act was: a replay's others have the times of what it tells.
+        let wall_millis = steps.first().map(|step| step.wall);
         steps.retain(|step| match step.verb {
             Verb::Forget => true,
             Verb::Set | Verb::Ledger | Verb::Undo => !step.blank,
             Verb::Fixed | Verb::Expire => false,
         });
-        let Some(wall_millis) = steps.first().map(|step| step.wall) else { return Ok(None) };
+        let Some(wall_millis) = wall_millis.filter(|_| !steps.is_empty()) else { return Ok(None) };
         let any = |verb| steps.iter().any(|step| step.verb == verb);
         let kind = if any(Verb::Forget) {
             ActKind::Forgot

@@ -190,6 +190,11 @@ impl Act<'_> {
 
         told.retain(|key, _| !known.contains(key));
         replayed.written = told.len() as u64;
+        if replayed.written > 0 && self.first.is_none() {
+            // What is told has the times of then: this says nothing but when it was told.
+            let now = When { clock: self.clock, wall: self.wall };
+            self.append(Verb::Fixed, None, now, entity, id, Content::new(&Fields::new())?)?;
+        }
         for (past, patch) in told.into_values() {
             let at = When { clock: past.clock, wall: past.wall_millis };
             self.append(past.how.verb(), None, at, entity, id, Content::new(&patch)?)?;

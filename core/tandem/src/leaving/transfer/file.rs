@@ -54,7 +54,9 @@ pub(super) enum Read {
     PassedOver,
 }
 
-/// Hands every entry of a file to `each`, with its place. The file says what it is before its entries.
+/// Hands every entry of a file to `each`, with its place. What is handed over counts for nothing if
+/// this then fails: the keys of an object have no order, and a program that sorted them says only after
+/// the entries what the file is.
 ///
 /// # Errors
 /// `Invalid` in `file`, `NewerVersion`, those of reading, and those of `each`, which end the walk.
@@ -83,9 +85,6 @@ fn not_readable(error: &io::Error) -> TandemError {
     match error.kind() {
         io::ErrorKind::FileTooLarge => {
             TandemError::invalid("entry", "one that is larger than 8 MiB")
-        }
-        io::ErrorKind::InvalidData => {
-            TandemError::invalid("file", "not UTF-8: this is no export of Tandem")
         }
         _ => TandemError::Io { why: "the file cannot be read".into() },
     }
@@ -152,18 +151,24 @@ impl<'de, E: From<TandemError>> Visitor<'de> for File<'_, '_, E> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         let stopped = |()| A::Error::custom("stopped");
-        let (mut format, mut schema, mut entries) = (None::<String>, None::<u32>, false);
+        let (mut format, mut schema, mut entries) = (None::<String>, None::<i64>, false);
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "format" if format.is_none() => format = Some(map.next_value()?),
-                "schema" if schema.is_none() => schema = Some(map.next_value()?),
+                "schema" if schema.is_none() => {
+                    let said = map.next_value()?;
+                    if entries && said != present_schema() {
+                        return Err(A::Error::custom("an older schema, said after the entries"));
+                    }
+                    schema = Some(said);
+                }
                 "entries" if !entries => {
                     entries = true;
-                    // Before anything is taken it must be clear what the file is.
-                    if let Err(error) = require_format(format.as_deref()) {
+                    // What is no export is refused before it is read through, where it says so first.
+                    if let Err(error) = format.as_deref().map_or(Ok(()), require_format) {
                         return self.stop(error.into()).map_err(stopped);
                     }
-                    let schema = schema.map_or(Fold.migrations().len() as i64, i64::from);
+                    let schema = schema.unwrap_or_else(present_schema);
                     let left = Rc::clone(&self.left);
                     let (each, stopped) = (&mut *self.each, &mut *self.stopped);
                     map.next_value_seed(Entries { each, stopped, schema, left })?;
@@ -172,7 +177,7 @@ impl<'de, E: From<TandemError>> Visitor<'de> for File<'_, '_, E> {
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        let asked = require_format(format.as_deref());
+        let asked = require_format(format.as_deref().unwrap_or_default());
         let whole = asked.and_then(|()| match entries {
             true => Ok(()),
             false => Err(TandemError::invalid("file", "it has no entries")),
@@ -181,8 +186,12 @@ impl<'de, E: From<TandemError>> Visitor<'de> for File<'_, '_, E> {
     }
 }
 
-fn require_format(format: Option<&str>) -> Result<()> {
-    let format = format.unwrap_or_default();
+/// The version of the tables: how the fields of an entry are written now.
+fn present_schema() -> i64 {
+    Fold.migrations().len() as i64
+}
+
+fn require_format(format: &str) -> Result<()> {
     if format == FORMAT {
         return Ok(());
     }

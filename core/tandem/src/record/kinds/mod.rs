@@ -322,7 +322,9 @@ fn unreadable<K: Kind>(fields: &Fields) -> TandemError {
     };
     let said = error.to_string();
     let missing = said.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-    let at = error.line().checked_sub(2).and_then(|line| fields.keys().nth(line));
+    // After the last field the reader has looked at the line of the brace.
+    let line = |line: usize| line.min(fields.len().saturating_sub(1));
+    let at = error.line().checked_sub(2).and_then(|at| fields.keys().nth(line(at)));
     match (missing, at) {
         (Some(name), _) => TandemError::invalid(known_name(name), "must be there"),
         (None, Some(name)) => TandemError::invalid(known_name(name), "not as it is written"),
