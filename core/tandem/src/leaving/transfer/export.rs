@@ -117,7 +117,9 @@ pub(super) fn write(
 /// # Errors
 /// `Invalid` if it cannot be read, or says that something was done at an impossible time.
 fn told<'a>(kind: &Info, id: Id, state: &'a State, pasts: &[Past]) -> Result<EntryOut<'a>> {
-    (kind.judge)(&state.fields)?;
+    if state.is_live() {
+        (kind.judge)(&state.fields)?;
+    }
     let history = pasts.iter().map(deed).collect::<Result<_>>()?;
     Ok(EntryOut { entity: kind.name, id, present: state.is_live(), fields: &state.fields, history })
 }

@@ -139,7 +139,7 @@ fn take(act: &mut Act<'_>, entry: &FileEntry, here: &Here) -> Inner<Taken> {
         return Ok(if same { Taken::Unchanged } else { Taken::Refused(why) });
     }
     let profile = name == Profile::NAME;
-    if profile && kinds::read::<Profile>(&entry.fields)?.role != here.role {
+    if profile && kinds::read::<Profile>(&entry.fields).is_ok_and(|it| it.role != here.role) {
         return Ok(Taken::Refused("role: a person's record and a coach's are two"));
     }
     let replayed = act.replay(name, id, &entry.pasts)?;
