@@ -398,6 +398,20 @@ mod tests {
         assert_eq!(refused("note", r#"{"text":"a\u0000b"}"#), "text: not as it is written");
     }
 
+    /// The schema of the person's own copy, for other programs, knows every kind that is in one.
+    #[test]
+    fn the_schema_of_the_export_has_the_kinds_that_leave() {
+        let schema = include_str!("../../../../../docs/schema/tandem-export-1.schema.json");
+        let schema: Value = serde_json::from_str(schema).unwrap();
+        let rules = schema["properties"]["entries"]["items"]["allOf"].as_array().unwrap();
+        let told: std::collections::BTreeSet<_> = rules
+            .iter()
+            .filter_map(|rule| rule["if"]["properties"]["entity"]["const"].as_str())
+            .collect();
+        let leaving = ALL.iter().filter(|kind| kind.leaves == Leaves::Export);
+        assert_eq!(told, leaving.map(|kind| kind.name).collect());
+    }
+
     #[test]
     fn keys_and_what_went_to_whom_stay_inside() {
         for inside in ["share", "share_key", "coach", "coach_key", "reply", "coach_person"] {
