@@ -80,7 +80,7 @@ pub struct EntityFields {
 /// # Errors
 /// Those of reading.
 pub fn fields(tandem: &Tandem) -> Result<Vec<EntityFields>> {
-    Ok(tandem.read(|read| {
+    tandem.read(|read| {
         let mut all = Vec::new();
         for kind in kinds::ALL {
             for (_, state) in read.states(kind.name)? {
@@ -89,7 +89,7 @@ pub fn fields(tandem: &Tandem) -> Result<Vec<EntityFields>> {
             }
         }
         Ok(all)
-    })?)
+    })
 }
 
 /// In which tables, shadow tables and indexes of a search among them, a word stands, in any case: for
@@ -99,7 +99,7 @@ pub fn fields(tandem: &Tandem) -> Result<Vec<EntityFields>> {
 /// Those of reading.
 pub fn tables_with(tandem: &Tandem, word: &str) -> Result<Vec<String>> {
     let word = word.to_lowercase();
-    Ok(tandem.read(|read| {
+    tandem.read(|read| {
         let mut names = read.db().prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
         let names = names.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
         let mut with_it = Vec::new();
@@ -119,7 +119,7 @@ pub fn tables_with(tandem: &Tandem, word: &str) -> Result<Vec<String>> {
             with_it.extend(found.then_some(name));
         }
         Ok(with_it)
-    })?)
+    })
 }
 
 /// A moment on a connection of the caller's own.
