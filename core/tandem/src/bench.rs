@@ -4,12 +4,13 @@
 //! Two reasons let something in here. A benchmark sets an encrypted vault beside the same engine
 //! without encryption, so the same code must answer on a connection of its own ([`totals`], [`today`],
 //! [`find`], [`next`], and [`migrations`] to make its tables). And a test asks about all that the
-//! journal holds ([`fields`]), or a record must be larger than sealing and opening could make it in
+//! journal or the tables hold ([`fields`], [`tables_with`]), or a record must be larger than sealing and opening could make it in
 //! reasonable time ([`arrived`]). `tests/story` fills records by the public calls; what could be done
 //! by them has no place here.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 use tandem_model::{By, PeriodHours, Result, WeekStart};
 use tandem_share::{Document, PublicKey};
 use tandem_vault::{Migration, Read, Tables as _};
@@ -79,7 +80,7 @@ pub struct EntityFields {
 /// # Errors
 /// Those of reading.
 pub fn fields(tandem: &Tandem) -> Result<Vec<EntityFields>> {
-    Ok(tandem.read(|read| {
+    tandem.read(|read| {
         let mut all = Vec::new();
         for kind in kinds::ALL {
             for (_, state) in read.states(kind.name)? {
@@ -88,7 +89,37 @@ pub fn fields(tandem: &Tandem) -> Result<Vec<EntityFields>> {
             }
         }
         Ok(all)
-    })?)
+    })
+}
+
+/// In which tables, shadow tables and indexes of a search among them, a word stands, in any case: for
+/// the tests that ask whether what was forgotten is gone.
+///
+/// # Errors
+/// Those of reading.
+pub fn tables_with(tandem: &Tandem, word: &str) -> Result<Vec<String>> {
+    let word = word.to_lowercase();
+    tandem.read(|read| {
+        let mut names = read.db().prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+        let names = names.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        let mut with_it = Vec::new();
+        for name in names {
+            let mut statement = read.db().prepare(&format!("SELECT * FROM \"{name}\""))?;
+            let columns = statement.column_count();
+            let mut rows = statement.query([])?;
+            let mut found = false;
+            while let Some(row) = rows.next()? {
+                for column in 0..columns {
+                    let (ValueRef::Text(cell) | ValueRef::Blob(cell)) = row.get_ref(column)? else {
+                        continue;
+                    };
+                    found |= String::from_utf8_lossy(cell).to_lowercase().contains(&word);
+                }
+            }
+            with_it.extend(found.then_some(name));
+        }
+        Ok(with_it)
+    })
 }
 
 /// A moment on a connection of the caller's own.

@@ -223,3 +223,71 @@ fn two_copies_that_meet_keep_both_and_the_earliest_stop() {
     assert_eq!(at.to_rfc3339(), "2026-03-12T10:00:00+00:00");
     assert!(record.is_sound());
 }
+
+/// The person's own copy, taken into a record that is new.
+fn restored(of: &Record) -> Record {
+    let mut file = Vec::new();
+    of.tandem.transfer().export_json(&mut file, &mut |_| {}).unwrap();
+    let copy = record();
+    copy.host.set("2026-03-12T16:00:00Z");
+    let choice = tandem::ImportChoice::default();
+    let report =
+        copy.tandem.transfer().import_json(&mut file.as_slice(), choice, &mut |_| {}).unwrap();
+    assert_eq!(report.refused, []);
+    copy
+}
+
+#[test]
+fn house_a3_what_was_agreed_to_once_is_not_used_again_after_a_restore() {
+    let record = record();
+    let once = ConsentTerms {
+        frequency: Frequency::Once,
+        ..terms(&record.tandem, RecipientRole::Clinician)
+    };
+    let used = sign(&record.tandem, once.clone());
+    let unused = sign(&record.tandem, once);
+    let hours = [SharedItem::Hours];
+    hand_over(&record.tandem, used.id, &hours).unwrap();
+    let copy = restored(&record);
+    for id in [used.id, unused.id] {
+        assert_eq!(hand_over(&copy.tandem, id, &hours), Err(TandemError::NeedsConsent));
+    }
+    assert_eq!(copy.tandem.consents().shares().unwrap().lines, []);
+}
+
+#[test]
+fn security_19_a_consent_that_came_in_by_a_file_is_history() {
+    let record = record();
+    let signed = sign(&record.tandem, terms(&record.tandem, RecipientRole::Clinician));
+    let hours = [SharedItem::Hours];
+    hand_over(&record.tandem, signed.id, &hours).unwrap();
+    let log = record.tandem.consents().shares().unwrap();
+    assert_eq!((log.lines.len(), log.since), (1, None));
+
+    let copy = restored(&record);
+    let consents = copy.tandem.consents();
+    let kept = consents.consent(signed.id).unwrap();
+    assert!(!kept.signed_here && kept.as_composed);
+    assert_ne!(kept.standing_words, signed.standing_words);
+    assert_eq!(consents.allows(signed.id, &hours), Err(TandemError::NeedsConsent));
+    assert_eq!(hand_over(&copy.tandem, signed.id, &hours), Err(TandemError::NeedsConsent));
+    // What was made before is not in this copy, and it says from when on it knows.
+    let log = consents.shares().unwrap();
+    assert_eq!((log.lines, log.since), (vec![], Some(date("2026-03-11"))));
+    // What is agreed to here goes out, and what was stopped stays stopped.
+    let again = sign(&copy.tandem, terms(&copy.tandem, RecipientRole::Clinician));
+    assert_eq!(hand_over(&copy.tandem, again.id, &hours), Ok(()));
+    assert!(copy.is_sound());
+}
+
+#[test]
+fn terminal_02_undo_stops_at_a_consent() {
+    let record = record();
+    let log = record.tandem.log();
+    let kept = log.log(support::session(tandem_model::Kind::Group, "2026-03-10T19:00", 60));
+    let kept = kept.unwrap().kept;
+    sign(&record.tandem, terms(&record.tandem, RecipientRole::Coach));
+    assert_eq!(log.last_act().unwrap().unwrap().standing, tandem::CanUndo::Agreed);
+    assert_eq!(log.undo_last().unwrap_err().code(), "Invalid");
+    assert_eq!(log.session(kept.id).unwrap(), kept.session);
+}

@@ -217,3 +217,67 @@ proptest! {
         prop_assert!(record.is_sound());
     }
 }
+
+#[test]
+fn terminal_04_a_partial_answer_keeps_what_was_said_and_stays_in_its_week() {
+    let record = record();
+    let hours = record.tandem.hours();
+    let week = "2026-03-02";
+    let (id, _) = hours.recall(recall(week, minutes(60), None)).unwrap();
+    // The rest of it, then a correction: neither goes to another week.
+    let (same, whole) = hours.recall(recall(week, None, Some(Answer::Skipped))).unwrap();
+    assert_eq!(
+        (same, whole.individual, whole.mutual_help),
+        (id, minutes(60), Some(Answer::Skipped))
+    );
+    let (same, whole) = hours.recall(recall(week, minutes(120), None)).unwrap();
+    assert_eq!(
+        (same, whole.individual, whole.mutual_help),
+        (id, minutes(120), Some(Answer::Skipped))
+    );
+    let open: Vec<_> = hours.due().unwrap().iter().map(|week| week.first().to_string()).collect();
+    assert_eq!(open, ["2026-02-23", "2026-02-16", "2026-02-09"]);
+    for other in ["2026-02-23", "2026-02-16", "2026-02-09"] {
+        assert_eq!(hours.recalled(date(other)).unwrap(), None);
+    }
+}
+
+#[test]
+fn terminal_05_an_answer_that_shares_dates_with_another_is_refused_and_hides_nothing() {
+    let record = record_starting(WeekStart::Sunday);
+    let hours = record.tandem.hours();
+    hours.recall(recall("2026-03-01", minutes(120), minutes(180))).unwrap();
+    // The seven dates from Monday on, as an ISO week names them.
+    let refused = hours.recall(recall("2026-03-02", minutes(60), None));
+    assert!(
+        matches!(&refused, Err(TandemError::Invalid { field, why })
+            if field == "week" && why.contains("2026-03-01")),
+        "{refused:?}"
+    );
+    let week = &weeks(&record, "2026-03-01", "2026-03-07")[0];
+    assert_eq!((week.individual.minutes, week.mutual_help.minutes), (Some(120), Some(180)));
+    assert!(hours.due().unwrap().iter().all(|week| week.first() != date("2026-03-01")));
+    // And it can be corrected by the day that it begins with.
+    hours.recall(recall("2026-03-01", minutes(60), None)).unwrap();
+    let week = &weeks(&record, "2026-03-01", "2026-03-07")[0];
+    assert_eq!((week.individual.minutes, week.mutual_help.minutes), (Some(60), Some(180)));
+}
+
+/// "logged 3:30, recalled 6:30" of a month in which six hours were logged.
+#[test]
+fn terminal_03_a_gap_is_about_seven_dates_in_every_view() {
+    let record = record();
+    let log = record.tandem.log();
+    for day in ["02", "16"] {
+        log.log(session(Kind::MutualHelp, &format!("2026-02-{day}T19:00"), 60)).unwrap();
+    }
+    record.tandem.hours().recall(recall("2026-02-16", None, minutes(180))).unwrap();
+    record.tandem.hours().recall(recall("2026-02-23", None, minutes(90))).unwrap();
+    for by in [By::Week, By::Month] {
+        let rows = totals(&record, by, date("2026-02-01"), date("2026-03-10"));
+        let gaps: Vec<_> = rows.iter().flat_map(|row| &row.gaps).collect();
+        let [gap] = gaps.as_slice() else { panic!("{by:?}: {gaps:?}") };
+        let told = (gap.first, gap.logged, gap.recalled);
+        assert_eq!(told, (date("2026-02-16"), 60, 180), "{by:?}");
+    }
+}

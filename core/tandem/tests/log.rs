@@ -5,9 +5,10 @@ mod support;
 
 use chrono::TimeDelta;
 use support::*;
-use tandem::{Deed, EntryKind, SessionQuery};
+use tandem::{CanUndo, Deed, EntryKind, SessionQuery};
 use tandem_model::{
     Away, AwayReason, Kind, MedicationPeriod, Medicine, NotAttended, Obstacle, TandemError,
+    Word as _,
 };
 
 fn all(record: &Record) -> Vec<tandem::Kept> {
@@ -361,4 +362,88 @@ fn two_devices_agree_after_a_merge() {
         assert_eq!(merged.minutes.get(), 75);
         assert!(tandem.safe().check().unwrap().ok());
     }
+}
+
+/// `undo` right after a forgetting took away what was typed days before.
+#[test]
+fn terminal_02_undo_stops_at_what_cannot_be_taken_back() {
+    let record = record();
+    let log = record.tandem.log();
+    let older = log.log(session(Kind::Individual, "2026-03-10T10:00", 50)).unwrap().kept;
+    let other = log.log(session(Kind::Group, "2026-03-10T14:00", 90)).unwrap().kept;
+    log.forget(log.find(&other.id.to_string()).unwrap()).unwrap();
+    let last = log.last_act().unwrap().unwrap();
+    assert_eq!((last.standing, last.recent), (CanUndo::Forgotten, true));
+    for _ in 0..2 {
+        let refused = log.undo_last();
+        assert!(matches!(refused, Err(TandemError::Invalid { field, .. }) if field == "undo"));
+    }
+    assert_eq!(all(&record), [older], "nothing older was touched in its place");
+}
+
+#[test]
+fn terminal_02_undo_goes_back_ten_minutes_and_redo_goes_forward() {
+    let record = record();
+    let log = record.tandem.log();
+    let kept = log.log(session(Kind::Individual, "2026-03-10T10:00", 50)).unwrap().kept;
+    record.host.advance(TimeDelta::minutes(10));
+    let last = log.last_act().unwrap().unwrap();
+    assert_eq!((last.standing, last.recent), (CanUndo::Yes, true));
+    assert_eq!(last.things[0].day, Some(date("2026-03-10")));
+    let undone = log.undo_last().unwrap();
+    assert_eq!((undone.done_at, undone.things[0].present), (last.at, false));
+    assert_eq!(all(&record), []);
+    assert!(log.redo().unwrap().things[0].present);
+    assert_eq!(all(&record), std::slice::from_ref(&kept));
+    assert!(log.redo().is_err(), "there is nothing more to do again");
+
+    let late = log.log(session(Kind::Group, "2026-03-10T14:00", 90)).unwrap().kept;
+    record.host.advance(TimeDelta::minutes(10) + TimeDelta::seconds(1));
+    let last = log.last_act().unwrap().unwrap();
+    assert!(!last.recent);
+    assert!(log.undo_last().is_err(), "a second Enter is not about yesterday");
+    assert_eq!(all(&record), [late, kept.clone()]);
+    // Who names the act can take it back at any time.
+    log.undo(last.act.unwrap()).unwrap();
+    assert_eq!(all(&record), [kept]);
+    assert!(record.is_sound());
+}
+
+/// Each edit replaced the whole entry by what it had read before: of two at once one was lost, and the
+/// history said that the person had cleared it.
+#[test]
+fn house_a5_two_edits_of_different_fields_at_once_both_stay() {
+    use tandem_model::{Form, Session, Setting};
+
+    const PAIRS: usize = 1000;
+    let record = record();
+    let kept = record.tandem.log().log(session(Kind::Group, "2026-03-10T19:00", 60)).unwrap().kept;
+    let other = open(record.folder.path(), &record.host).unwrap();
+    let [forms, settings] = [Form::ALL.len(), Setting::ALL.len()];
+    let form = |pair: usize| Some(Form::ALL[pair % forms]);
+    let setting = |pair: usize| Some(Setting::ALL[pair % settings]);
+    let together = std::sync::Barrier::new(2);
+    // Both write what a screen that was read before the other's edit would.
+    let edits = |tandem: &tandem::Tandem, change: &dyn Fn(usize, Session) -> Session| {
+        for pair in 0..PAIRS {
+            together.wait();
+            let before = tandem.log().session(kept.id).unwrap();
+            together.wait();
+            let after = change(pair, before.clone());
+            tandem.log().change(kept.id, &before, &after).unwrap();
+            together.wait();
+            let now = tandem.log().session(kept.id).unwrap();
+            assert_eq!((now.form, now.setting), (form(pair), setting(pair)), "pair {pair}");
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(|| edits(&other, &|pair, before| Session { form: form(pair), ..before }));
+        edits(&record.tandem, &|pair, before| Session { setting: setting(pair), ..before });
+    });
+    drop(other);
+    let entry = record.tandem.log().find(&kept.id.to_string()).unwrap();
+    for line in record.tandem.log().history(entry).unwrap().iter().skip(1) {
+        assert_eq!(line.changes.len(), 1, "an edit says what was edited: {line:?}");
+    }
+    assert!(record.is_sound());
 }

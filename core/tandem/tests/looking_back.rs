@@ -182,3 +182,22 @@ fn side_by_side_is_off_then_waits_then_counts() {
     looking.ask_for_side_by_side(false).unwrap();
     assert!(matches!(shown(from, to).0, SideBySide::Off));
 }
+
+#[test]
+fn terminal_16_a_visit_that_has_not_been_is_refused_and_one_by_mistake_can_be_removed() {
+    let record = record();
+    let visits = record.tandem.visits();
+    let refused = visits.add(date("2026-12-01"));
+    assert!(matches!(refused, Err(TandemError::Invalid { field, .. }) if field == "on"));
+    assert!(visits.add(date("2026-03-12")).is_err(), "tomorrow is a plan");
+    assert_eq!(visits.all().unwrap(), []);
+    visits.add(date("2026-03-11")).unwrap();
+    visits.add(date("2026-02-01")).unwrap();
+    let all = visits.all().unwrap();
+    let days: Vec<_> = all.iter().map(|(_, visit)| visit.on.to_string()).collect();
+    assert_eq!(days, ["2026-02-01", "2026-03-11"]);
+    let log = record.tandem.log();
+    log.remove(log.find(&all[0].0.to_string()).unwrap()).unwrap();
+    let days = visits.days(date("2026-01-01"), date("2026-12-31")).unwrap();
+    assert_eq!(days, [date("2026-03-11")]);
+}

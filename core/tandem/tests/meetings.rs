@@ -614,3 +614,64 @@ fn real_lists_come_in_whole() {
     assert!(all.meetings.iter().filter(|one| one.next.is_some()).all(weekly));
     assert!(record.is_sound());
 }
+
+/// Forgetting a meeting left its name and address in the copy that a kept one has of it, and what was met
+/// with there, and the words in the index of the search.
+#[test]
+fn security_13_security_35_what_hangs_on_a_forgotten_meeting_goes_with_it() {
+    let record = with_list();
+    let tandem = &record.tandem;
+    let meetings = tandem.meetings();
+    let named = |name: &str| Meeting { name: Line::new("name", name).unwrap(), ..by_hand(tandem) };
+    let id = meetings.add(named("Zqxmarker am Fluss")).unwrap();
+    let other = meetings.add(named("Zqxother am Fluss")).unwrap();
+    let kept = meetings.keep(id).unwrap();
+    let visit = WelcomeVisit {
+        meeting: kept,
+        on: date("2026-03-02"),
+        felt: None,
+        mentioned: Mentioned::No,
+        roles: BTreeMap::new(),
+        note: note("zqxvisit: a man at the door"),
+        written_at: Default::default(),
+    };
+    let visit = meetings.add_visit(visit).unwrap();
+    meetings
+        .edit(id, |meeting| {
+            meeting.name = Line::new("name", "Zqxsecond am Fluss")?;
+            Ok(())
+        })
+        .unwrap();
+    let with = |word: &str| tandem::bench::tables_with(tandem, word).unwrap();
+    for word in ["zqxmarker", "zqxsecond", "zqxvisit"] {
+        assert!(with(word).contains(&"changes".to_owned()), "{word} is there before");
+    }
+    assert!(with("zqxsecond").contains(&"meeting_texts_data".to_owned()));
+
+    let log = tandem.log();
+    let forgot = log.forget(log.find(&id.to_string()).unwrap()).unwrap();
+    let mut with_it: Vec<_> = forgot.with_it.iter().map(|entry| (entry.kind, entry.id)).collect();
+    with_it.sort_unstable();
+    assert_eq!(with_it, [(EntryKind::Bookmark, kept), (EntryKind::WelcomeVisit, visit)]);
+    for word in ["zqxmarker", "zqxsecond", "zqxvisit"] {
+        assert_eq!(with(word), [""; 0], "{word}");
+    }
+    assert!(meetings.kept().unwrap().is_empty());
+    assert_eq!(id_of(tandem, "zqxother"), other, "the others are found as before");
+    let mut file = Vec::new();
+    tandem.transfer().export_json(&mut file, &mut |_| {}).unwrap();
+    assert!(!String::from_utf8(file).unwrap().to_lowercase().contains("zqxmarker"));
+    assert!(record.is_sound());
+}
+
+#[test]
+fn terminal_02_undo_stops_at_a_list() {
+    let record = record();
+    let tandem = &record.tandem;
+    let said = support::session(tandem_model::Kind::Group, "2026-03-10T19:00", 60);
+    let kept = tandem.log().log(said).unwrap().kept;
+    import(tandem, &list());
+    assert_eq!(tandem.log().last_act().unwrap().unwrap().standing, tandem::CanUndo::Imported);
+    assert_eq!(tandem.log().undo_last().unwrap_err().code(), "Invalid");
+    assert_eq!(tandem.log().session(kept.id).unwrap(), kept.session);
+}

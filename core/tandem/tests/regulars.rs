@@ -451,3 +451,28 @@ fn what_cannot_be_is_refused() {
     assert!(regulars.answer(future, date("2027-01-05"), NOT).unwrap().changed, "known beforehand");
     assert_eq!(regulars.between(date("2026-03-31"), date("2026-03-01")).unwrap(), []);
 }
+
+/// It said "Changed" and changed nothing of what came.
+#[test]
+fn terminal_21_a_regular_that_goes_on_as_another_says_so() {
+    let record = record();
+    let regulars = record.tandem.regulars();
+    let old = regulars.add(group()).unwrap();
+    let later = Regular { start: "19:00".parse().unwrap(), ..group() };
+    let new = regulars.edit_from(old, date("2026-03-10"), |_| Ok(later)).unwrap();
+    let next = regulars.edit_from(new, date("2026-03-24"), |_| Ok(group())).unwrap();
+    let before = regulars.list().unwrap();
+    let line = |id: Id| before.iter().find(|line| line.id == id).unwrap().goes_on_as;
+    assert_eq!((line(old), line(new), line(next)), (Some(new), Some(next), None));
+    for refused in [
+        regulars.pause(old, date("2026-04-01")).map(drop),
+        regulars.resume(old, date("2026-04-01")).map(drop),
+        regulars.edit_from(old, date("2026-04-01"), |_| Ok(group())).map(drop),
+    ] {
+        let Err(TandemError::Invalid { field, why }) = refused else { panic!("{refused:?}") };
+        assert_eq!(field, "id");
+        assert!(why.contains(&new.to_string()) || why.contains(&next.to_string()), "{why}");
+    }
+    assert_eq!(regulars.list().unwrap(), before);
+    regulars.pause(next, date("2026-04-01")).unwrap();
+}

@@ -6,8 +6,8 @@ mod support;
 use chrono::{DateTime, TimeDelta, Utc};
 use support::{PASSPHRASE, Record, TestHost, ZONE, note, open, record, session, zone};
 use tandem::{
-    Coaching, ContactNote, Cost, Host as _, HoursQuery, KeptConsent, Passphrase, ShareChoice,
-    SharedView, Sharing, Tandem, open_page,
+    Coaching, ContactNote, Cost, EntryKind, Host as _, HoursQuery, KeptConsent, Passphrase,
+    ShareChoice, SharedView, Sharing, Tandem, open_page,
 };
 use tandem_model::{
     Ask, Away, AwayReason, By, CoachFlag, Compared, Form, Goal, Id, Kind, LocalTime, Name, Note,
@@ -493,7 +493,10 @@ fn a_page_opens_with_its_words_and_holds_what_was_chosen() {
     choice.talk_about = note("the weekend");
     let page = pair.sharing().page(&choice).unwrap();
     assert_eq!(page.name, "summary-2026-03-11.html");
-    assert!(!page.html.contains("weekend") && !page.html.contains("Sam"));
+    // Three letters alone can stand in what is sealed.
+    for words in ["weekend", ">Sam", "\"Sam", " Sam"] {
+        assert!(!page.html.contains(words), "{words}");
+    }
     assert_eq!(format!("{page:?}"), "SealedPage(summary-2026-03-11.html)");
     let now: DateTime<Utc> = pair.person.host.now();
     let typed = Passphrase::parse(&page.passphrase).unwrap();
@@ -599,4 +602,86 @@ fn a_code_that_has_expired_does_not_begin() {
     let line = pair.sharing().enrol(&again.code).unwrap();
     assert_eq!(line.key, again.key);
     assert!(!line.blocked);
+}
+
+#[test]
+fn house_a2_security_09_a_copy_says_what_is_not_in_it() {
+    let pair = Pair::new();
+    let file = pair.file();
+    let person = pair.coaching().open(&file).unwrap().person;
+    pair.coaching().compared(person, Compared::Same).unwrap();
+    let reply = pair.coaching().reply(person, words("Call me on Friday.")).unwrap();
+    pair.sharing().open_reply(&reply.bytes).unwrap();
+
+    let mut bytes = Vec::new();
+    let transfer = pair.person.tandem.transfer();
+    let report = transfer.export_json(&mut bytes, &mut |_| {}).unwrap();
+    let not_in_it: Vec<_> = report.not_in_it.iter().map(|it| (it.kind, it.count)).collect();
+    let expected = [(EntryKind::Share, 1), (EntryKind::Coach, 1), (EntryKind::Reply, 1)];
+    assert_eq!(not_in_it, expected);
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(!text.contains("Call me on Friday") && !text.contains("AGE-SECRET-KEY"));
+
+    // A coach's record has no such file at all.
+    let mut nothing = Vec::new();
+    let export = pair.coach.tandem.transfer().export_json(&mut nothing, &mut |_| {});
+    assert_eq!(refused(export).0, "role");
+}
+
+/// `undo` said that nothing had happened and took a note away; a wrong sentence about somebody could be
+/// blanked only with the whole person.
+#[test]
+fn house_a6_a_coachs_note_is_an_entry_like_any_other() {
+    let pair = Pair::new();
+    let person = pair.coaching().open(&pair.file()).unwrap().person;
+    let log = pair.coach.tandem.log();
+    let contact = ContactNote {
+        on: host_date(&pair.person.host),
+        form: Some(Form::Phone),
+        goal: None,
+        next_steps: None,
+        text: note("MARKERNOTE"),
+    };
+    let id = pair.coaching().note(person, contact).unwrap();
+    let noted = || pair.coaching().page(person).unwrap().notes.len();
+    let entry = log.find(&id.to_string()).unwrap();
+    assert_eq!(entry.kind, EntryKind::CoachNote);
+    assert!(log.show(entry).unwrap().fields.iter().any(|field| field.value.contains("MARKERNOTE")));
+
+    let undone = log.undo_last().unwrap();
+    let [thing] = undone.things.as_slice() else { panic!("{undone:?}") };
+    assert_eq!((thing.entry, thing.present, noted()), (entry, false, 0));
+    assert!(log.redo().unwrap().things[0].present);
+    log.remove(entry).unwrap();
+    assert_eq!(noted(), 0);
+    log.undo_last().unwrap();
+    assert_eq!(noted(), 1);
+    assert_eq!(log.history(entry).unwrap()[0].deed, tandem::Deed::Wrote);
+
+    log.forget(entry).unwrap();
+    assert_eq!(noted(), 0);
+    assert_eq!(tandem::bench::tables_with(&pair.coach.tandem, "MARKERNOTE").unwrap(), [""; 0]);
+    assert_eq!(pair.coaching().people().unwrap().len(), 1, "the person stays");
+    assert!(pair.coach.is_sound());
+}
+
+#[test]
+fn security_13_deleting_what_was_shared_leaves_no_word_of_what_was_asked() {
+    let pair = Pair::new();
+    let mut choice = pair.choice();
+    choice.ask = Some(Ask::CallMeSoon);
+    choice.talk_about = note("MARKERTALK");
+    let file = pair.sharing().to_coach(&choice).unwrap();
+    let person = pair.coaching().open(&file.bytes).unwrap().person;
+    let with = |word: &str| tandem::bench::tables_with(&pair.coach.tandem, word).unwrap();
+    let consent = pair.consent.to_string();
+    for word in ["call_me_soon", "MARKERTALK", &consent] {
+        assert!(with(word).contains(&"changes".to_owned()), "{word} is there before");
+    }
+    pair.coaching().delete_shared(person).unwrap();
+    for word in ["call_me_soon", "MARKERTALK", &consent] {
+        assert_eq!(with(word), [""; 0], "{word}");
+    }
+    assert_eq!(pair.coaching().people().unwrap()[0].ask, None);
+    assert!(pair.coach.is_sound());
 }

@@ -14,10 +14,10 @@ use tandem::{
     ImportJsonReport, ListSettings, MeetingQuery, SessionQuery,
 };
 use tandem_model::{
-    Answer, Away, By, Craving, FeedKind, Fellowship, Goal, Id, Kind, Line, LocalTime,
+    Answer, Away, By, Craving, FeedKind, Fellowship, Goal, GroupFormat, Id, Kind, Line, LocalTime,
     MedicationPeriod, Medicine, Meeting, Minutes, Naloxone, NotAttended, Obstacle, Preferences,
-    RecalledMinutes, Regular, TandemError, TimeOfDay, VisitPlan, WeeklyRecall, WeeklyTime,
-    parse_wall,
+    RecalledMinutes, Regular, Schedule, Session, TandemError, TimeOfDay, VisitPlan, WeeklyRecall,
+    WeeklyTime, parse_wall,
 };
 
 fn export(record: &Record) -> (Value, ExportReport) {
@@ -690,4 +690,268 @@ proptest! {
         let _ = import_bytes(&record, &file, true);
         prop_assert!(record.is_sound());
     }
+}
+
+// --- two records ----------------------------------------------------------------------------------
+
+/// A new record that took in all of another, with ids of its own.
+fn restored(of: &Record) -> Record {
+    let copy = record();
+    let now = of.host.now();
+    copy.host.set(&now.to_rfc3339());
+    for _ in 0..500 {
+        copy.host.new_id().unwrap(); // in life, no two records give the same id
+    }
+    let report = import(&copy, &export(of).0);
+    assert_eq!(report.refused, []);
+    copy
+}
+
+fn sessions(record: &Record) -> Vec<tandem::Kept> {
+    record.tandem.log().sessions(&all()).unwrap().sessions
+}
+
+#[test]
+fn house_a1_a_merged_session_is_in_every_copy() {
+    let first = record();
+    let mut said = session(Kind::MutualHelp, "2026-03-01T19:00", 60);
+    said.fellowship = Some(Fellowship::Na);
+    let id = first.tandem.log().log(said).unwrap().kept.id;
+    let second = restored(&first);
+    first.host.advance(TimeDelta::hours(1));
+    let individual = |it: Session| Session { kind: Kind::Individual, fellowship: None, ..it };
+    first.tandem.log().edit(id, |it| Ok(individual(it))).unwrap();
+    second.host.advance(TimeDelta::hours(2));
+    let other = |it| Session { fellowship: Some(Fellowship::Aa), ..it };
+    second.tandem.log().edit(id, |it| Ok(other(it))).unwrap();
+    first.host.advance(TimeDelta::hours(2));
+    assert_eq!(import(&first, &export(&second).0).refused, []);
+
+    // An individual session has no fellowship, whatever the journal knows of one.
+    let merged = first.tandem.log().session(id).unwrap();
+    assert_eq!((merged.kind, merged.fellowship), (Kind::Individual, None));
+    let (_, report) = export(&first);
+    assert_eq!((report.entries, report.left_out), (2, vec![]));
+    let third = restored(&first);
+    assert_eq!(sessions(&third), sessions(&first));
+    assert_eq!(hours(&third), hours(&first));
+    let csv = first.tandem.log().export_csv(date("2026-01-01"), date("2026-12-31")).unwrap();
+    let report = record().tandem.log().import_csv(csv.as_bytes(), false).unwrap();
+    assert_eq!((report.added, report.refused), (1, vec![]));
+    // It can be edited like any other.
+    let shorter = Minutes::new(45).unwrap();
+    first.tandem.log().edit(id, |it| Ok(Session { minutes: shorter, ..it })).unwrap();
+    assert!(first.is_sound() && third.is_sound());
+}
+
+#[test]
+fn terminal_01_what_was_corrected_comes_back() {
+    let first = record();
+    let tandem = &first.tandem;
+    let log = tandem.log();
+    let later = || first.host.advance(TimeDelta::minutes(3));
+    // A group that was a meeting, and a meeting that was a group.
+    let mut group = session(Kind::Group, "2026-03-02T18:00", 60);
+    group.group_format = Some(GroupFormat::Open);
+    let one = log.log(group).unwrap().kept.id;
+    let mut meeting = session(Kind::MutualHelp, "2026-03-03T18:00", 60);
+    meeting.fellowship = Some(Fellowship::Aa);
+    let other = log.log(meeting).unwrap().kept.id;
+    let meeting = |it| Session { kind: Kind::MutualHelp, group_format: None, ..it };
+    let group = |it| Session { kind: Kind::Group, fellowship: None, ..it };
+    later();
+    log.edit(one, |it| Ok(meeting(it))).unwrap();
+    log.edit(other, |it| Ok(group(it))).unwrap();
+    later();
+    log.edit(one, |it| Ok(Session { fellowship: Some(Fellowship::Aa), ..it })).unwrap();
+    log.edit(other, |it| Ok(Session { group_format: Some(GroupFormat::Open), ..it })).unwrap();
+    // A regular corrected in the same way.
+    let tuesday = WeeklyTime {
+        day: tandem_model::DayOfWeek::Tuesday,
+        start: TimeOfDay::new(18 * 60).unwrap(),
+        zone: zone(ZONE),
+    };
+    let hour = Minutes::new(60).unwrap();
+    let regular = Regular {
+        group_format: Some(GroupFormat::Open),
+        ..Regular::new(Kind::Group, tuesday, hour, date("2026-03-03"))
+    };
+    let id = tandem.regulars().add(regular).unwrap();
+    later();
+    let meeting = |it| Regular { kind: Kind::MutualHelp, group_format: None, ..it };
+    tandem.regulars().edit(id, |it| Ok(meeting(it))).unwrap();
+    later();
+    let na = |it| Regular { fellowship: Some(Fellowship::Na), ..it };
+    tandem.regulars().edit(id, |it| Ok(na(it))).unwrap();
+    // A plan that was chosen and given up.
+    let start = Some(date("2026-01-05"));
+    for plan in [
+        VisitPlan { schedule: Schedule::Trial, start },
+        VisitPlan { schedule: Schedule::Weekly, start },
+        VisitPlan::default(),
+    ] {
+        tandem.visits().set_plan(&plan).unwrap();
+        later();
+    }
+    let copy = restored(&first);
+    assert_eq!(sessions(&copy), sessions(&first));
+    assert_eq!(hours(&copy), hours(&first));
+    assert_eq!(copy.tandem.regulars().list(), tandem.regulars().list());
+    assert_eq!(copy.tandem.visits().plan(), tandem.visits().plan());
+    // And the record that wrote it takes it.
+    assert_eq!(import(&first, &export(&first).0).refused, []);
+}
+
+/// A session that was written by a clock that is as far ahead as it may be, and one step further.
+fn poisoned(record: &Record, by: TimeDelta) -> Value {
+    let millis = (record.host.now() + TimeDelta::days(36_525) + by).timestamp_millis();
+    one(|file| {
+        let clock = json!({ "millis": millis, "counter": 9_007_199_254_740_992_i64 });
+        file["entries"][0]["history"][0]["clock"] = clock;
+    })
+}
+
+/// The newest clock that there can be was taken over, and what was written after it could not be read.
+#[test]
+fn house_a4_security_10_what_is_written_after_a_poisoned_clock_comes_back() {
+    let first = record();
+    let beyond = import(&first, &poisoned(&first, TimeDelta::milliseconds(1)));
+    assert!(beyond.refused[0].why.starts_with("history: clock: "), "{beyond:?}");
+    let report = import(&first, &poisoned(&first, TimeDelta::zero()));
+    assert_eq!((report.added, report.from_the_future), (1, 1));
+    let log = first.tandem.log();
+    log.log(session(Kind::Individual, "2026-03-10T10:00", 50)).unwrap();
+    log.log(session(Kind::Group, "2026-03-10T18:00", 90)).unwrap();
+    first.host.advance(TimeDelta::minutes(5));
+    let kept = log.log(session(Kind::Group, "2026-03-09T18:00", 90)).unwrap().kept;
+    log.edit(kept.id, |it| Ok(Session { minutes: Minutes::new(80).unwrap(), ..it })).unwrap();
+    let (_, report) = export(&first);
+    assert_eq!((report.entries, report.left_out), (5, vec![]));
+    let copy = restored(&first);
+    assert_eq!(sessions(&copy), sessions(&first));
+    assert!(first.is_sound() && copy.is_sound());
+}
+
+/// What was poisoned can itself be corrected, taken back and brought along.
+#[test]
+fn security_10_a_poisoned_entry_can_be_corrected_and_comes_back() {
+    let first = record();
+    import(&first, &poisoned(&first, TimeDelta::zero()));
+    first.tandem.log().undo_last().unwrap();
+    assert!(sessions(&first).is_empty());
+    first.tandem.log().redo().unwrap();
+    let id = sessions(&first)[0].id;
+    for minutes in [20, 30, 40] {
+        let minutes = Minutes::new(minutes).unwrap();
+        first.tandem.log().edit(id, |it| Ok(Session { minutes, ..it })).unwrap();
+    }
+    assert_eq!(sessions(&first)[0].session.minutes.get(), 40);
+    assert!(first.is_sound());
+    first.host.advance(TimeDelta::seconds(1));
+    let copy = restored(&first);
+    assert_eq!(sessions(&copy), sessions(&first));
+}
+
+/// One day on which a clock said 2036 won over every other copy until 2036.
+#[test]
+fn security_11_a_clock_that_was_wrong_for_a_day_does_not_win_for_years() {
+    let here = record();
+    let id = here.tandem.log().log(session(Kind::Group, "2026-03-02T18:00", 60)).unwrap().kept.id;
+    let there = restored(&here);
+    there.host.set("2036-01-01T12:00:00Z");
+    there.tandem.log().log(session(Kind::Family, "2026-03-03T18:00", 30)).unwrap();
+    let edit = |record: &Record, now: &str, minutes: u32| {
+        record.host.set(now);
+        let minutes = Minutes::new(minutes).unwrap();
+        record.tandem.log().edit(id, |it| Ok(Session { minutes, ..it })).unwrap();
+    };
+    edit(&there, "2026-11-05T12:00:00Z", 20);
+    edit(&here, "2026-11-20T12:00:00Z", 90);
+    import(&here, &export(&there).0);
+    import(&there, &export(&here).0);
+    for record in [&here, &there] {
+        assert_eq!(record.tandem.log().session(id).unwrap().minutes.get(), 90);
+    }
+}
+
+/// Each kept the other's value, for ever, once a clock had been five minutes ahead.
+#[test]
+fn meetings_01_two_records_that_exchange_files_agree() {
+    let first = record();
+    let id = first.tandem.log().log(session(Kind::Group, "2026-03-02T18:00", 60)).unwrap().kept.id;
+    let ahead = one(|file| {
+        let at = (first.host.now() + TimeDelta::minutes(5)).to_rfc3339();
+        file["entries"][0]["id"] = json!(id.to_string());
+        file["entries"][0]["history"][0]["at"] = json!(at);
+        file["entries"][0]["fields"]["minutes"] = json!(61);
+        file["entries"][0]["history"][0]["set"]["minutes"] = json!(61);
+    });
+    import(&first, &ahead);
+    let second = restored(&first);
+    for (record, minutes) in [(&first, 41), (&second, 42), (&second, 43), (&first, 44)] {
+        let minutes = Minutes::new(minutes).unwrap();
+        record.tandem.log().edit(id, |it| Ok(Session { minutes, ..it })).unwrap();
+    }
+    for _ in 0..2 {
+        let (one, other) = (export(&first).0, export(&second).0);
+        import(&first, &other);
+        import(&second, &one);
+        assert_eq!(sessions(&first), sessions(&second));
+    }
+    assert_eq!(hours(&first), hours(&second));
+    assert_eq!(entries(&export(&first).0), entries(&export(&second).0));
+    let again = import(&first, &export(&second).0);
+    assert_eq!((again.added, again.changed), (0, 0));
+}
+
+#[test]
+fn security_28_a_file_that_is_a_bomb_is_refused_soon() {
+    let deeds = |count: usize, deed: &dyn Fn(usize) -> Value| {
+        one(|file| {
+            let last = file["entries"][0]["history"][0].clone();
+            let earlier = (0..count).map(deed);
+            let history: Vec<_> = earlier.chain([last]).collect();
+            file["entries"][0]["history"] = history.into();
+        })
+    };
+    let earlier = |count: usize| {
+        deeds(count, &|at| {
+            let at = chrono::DateTime::from_timestamp_millis(1_700_000_000_000 + at as i64);
+            let set = session_fields();
+            json!({ "at": at.unwrap().to_rfc3339(), "present": true, "set": set })
+        })
+    };
+    let record = record();
+    let why = |file: &Value| import(&record, file).refused.remove(0).why;
+    assert_eq!(why(&earlier(10_000)), "history: at most 10,000 deeds");
+    let empty = deeds(3, &|_| json!({ "at": "2026-03-01T16:00:00Z", "set": {} }));
+    assert!(why(&empty).starts_with("history: deeds that say something"));
+    assert!(sessions(&record).is_empty());
+    // As many as there may be take ten times what a tenth takes, and not a hundred times.
+    let took = |count: usize| {
+        let (file, record) = (earlier(count), self::record());
+        let begun = std::time::Instant::now();
+        assert_eq!(import(&record, &file).added, 1);
+        begun.elapsed()
+    };
+    let (tenth, whole) = (took(999), took(9_999));
+    assert!(whole < tenth * 30, "{tenth:?} for 1,000, {whole:?} for 10,000");
+}
+
+#[test]
+fn a_file_whose_keys_were_sorted_is_read_and_what_it_is_counts_at_the_end_too() {
+    let record = record();
+    let entries = one(|_| {})["entries"].to_string();
+    let file = |rest: &str| format!("{{\"entries\":{entries},{rest}}}");
+    for (rest, refused) in [
+        ("\"format\":\"tandem-export/2\"", "NewerVersion"),
+        ("\"format\":\"tandem-share/1\"", "Invalid"),
+        ("\"later\":1", "Invalid"),
+    ] {
+        let read = import_bytes(&record, file(rest).as_bytes(), true);
+        assert_eq!(read.unwrap_err().code(), refused, "{rest}");
+        assert!(sessions(&record).is_empty(), "nothing of it was kept");
+    }
+    let good = file("\"format\":\"tandem-export/1\"");
+    assert_eq!(import_bytes(&record, good.as_bytes(), false).unwrap().added, 1);
 }

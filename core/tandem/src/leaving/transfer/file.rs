@@ -5,6 +5,10 @@
 //! megabytes), and memory is bounded by one entry: [`LARGEST_ENTRY`] bytes of text and [`MOST_DEEDS`]
 //! deeds, past which an entry is refused without being built. Depth is bounded by serde_json, at 128.
 //!
+//! **A time is at most a century ahead.** A deed at the end of time would be later than its own
+//! correction, and than the undo of the file that brought it: nothing could be written after it. What
+//! a clock that was merely wrong has done is taken, and told.
+//!
 //! **An entry is judged as it stood at each point of its history**, and never an old deed beside the
 //! last state: a fellowship of January and a kind of March were never in one session. What this program
 //! holds it can read, so what it writes comes back, always.
@@ -14,7 +18,7 @@ use std::fmt;
 use std::io::{self, BufReader, Read as _};
 use std::rc::Rc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -32,6 +36,9 @@ const LARGEST_ENTRY: u64 = 8 << 20;
 /// The most deeds of one entry. Ten times what a practice has whose every step was answered anew every
 /// week of a year.
 const MOST_DEEDS: usize = 10_000;
+
+/// How far ahead a clock can have been: a hundred years.
+const CENTURY: TimeDelta = TimeDelta::days(36_525);
 
 /// An entry of a file, looked at as far as that can be done without a record.
 pub(super) struct FileEntry {
@@ -62,13 +69,15 @@ pub(super) enum Read {
 /// `Invalid` in `file`, `NewerVersion`, those of reading, and those of `each`, which end the walk.
 pub(super) fn read<E: From<TandemError>>(
     file: &mut dyn io::Read,
+    now: DateTime<Utc>,
     each: &mut dyn FnMut(u64, Read) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut stopped = None;
     let left = Rc::new(Cell::new(LARGEST_ENTRY));
     let mut bounded = Bounded { from: without_mark(file)?, left: Rc::clone(&left) };
     let mut json = serde_json::Deserializer::from_reader(BufReader::new(&mut bounded));
-    let seed = File { each, stopped: &mut stopped, left };
+    let latest = (now + CENTURY).timestamp_millis();
+    let seed = File { each, stopped: &mut stopped, left, latest };
     let done = seed.deserialize(&mut json).and_then(|()| json.end());
     match (stopped, done) {
         (Some(error), _) => Err(error),
@@ -125,6 +134,7 @@ struct File<'c, 'e, E> {
     each: &'c mut Each<'e, E>,
     stopped: &'c mut Option<E>,
     left: Rc<Cell<u64>>,
+    latest: i64,
 }
 
 impl<E: From<TandemError>> File<'_, '_, E> {
@@ -168,10 +178,13 @@ impl<'de, E: From<TandemError>> Visitor<'de> for File<'_, '_, E> {
                     if let Err(error) = format.as_deref().map_or(Ok(()), require_format) {
                         return self.stop(error.into()).map_err(stopped);
                     }
-                    let schema = schema.unwrap_or_else(present_schema);
+                    let terms = Terms {
+                        schema: schema.unwrap_or_else(present_schema),
+                        latest: self.latest,
+                    };
                     let left = Rc::clone(&self.left);
                     let (each, stopped) = (&mut *self.each, &mut *self.stopped);
-                    map.next_value_seed(Entries { each, stopped, schema, left })?;
+                    map.next_value_seed(Entries { each, stopped, terms, left })?;
                 }
                 "format" | "schema" | "entries" => return Err(A::Error::custom("there twice")),
                 _ => drop(map.next_value::<IgnoredAny>()?),
@@ -205,8 +218,17 @@ fn require_format(format: &str) -> Result<()> {
 struct Entries<'c, 'e, E> {
     each: &'c mut Each<'e, E>,
     stopped: &'c mut Option<E>,
-    schema: i64,
+    terms: Terms,
     left: Rc<Cell<u64>>,
+}
+
+/// What every entry of a file is read by.
+#[derive(Clone, Copy)]
+struct Terms {
+    /// The version of the tables: how fields are written.
+    schema: i64,
+    /// The latest time that there can be, in Unix milliseconds.
+    latest: i64,
 }
 
 impl<'de, E> DeserializeSeed<'de> for Entries<'_, '_, E> {
@@ -228,7 +250,7 @@ impl<'de, E> Visitor<'de> for Entries<'_, '_, E> {
         let mut index = 0;
         while let Some(raw) = entries.next_element::<Box<RawValue>>()? {
             self.left.set(LARGEST_ENTRY + AHEAD);
-            if let Err(error) = (self.each)(index, entry(raw.get(), self.schema)) {
+            if let Err(error) = (self.each)(index, entry(raw.get(), self.terms)) {
                 *self.stopped = Some(error);
                 return Err(A::Error::custom("stopped"));
             }
@@ -285,7 +307,7 @@ fn said<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<bool>>, D::E
     Option::deserialize(from).map(Some)
 }
 
-fn entry(raw: &str, schema: i64) -> Read {
+fn entry(raw: &str, terms: Terms) -> Read {
     // What it is first, so that what a later version adds is passed over whatever it looks like.
     #[derive(Deserialize)]
     struct Name {
@@ -303,13 +325,13 @@ fn entry(raw: &str, schema: i64) -> Read {
     if forgotten {
         return Read::Tombstone(kind, id);
     }
-    match whole_entry(raw, kind, id, schema) {
+    match whole_entry(raw, kind, id, terms) {
         Ok(entry) => Read::Taken(Box::new(entry)),
         Err(error) => Read::Refused(error),
     }
 }
 
-fn whole_entry(raw: &str, kind: &'static Info, id: Id, schema: i64) -> Result<FileEntry> {
+fn whole_entry(raw: &str, kind: &'static Info, id: Id, terms: Terms) -> Result<FileEntry> {
     let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
     let Ok(EntryIn { present, fields, history }) = serde_json::from_str(raw) else {
         return refuse("entry", "entity, id, fields and history, as they are written");
@@ -322,7 +344,7 @@ fn whole_entry(raw: &str, kind: &'static Info, id: Id, schema: i64) -> Result<Fi
     }
     let mut pasts = Vec::with_capacity(history.len());
     for deed in history {
-        pasts.push(deed.past(kind, schema)?);
+        pasts.push(deed.past(kind, terms)?);
     }
     Past::sort(&mut pasts);
     // What is hidden is not asked: of an entry whose first writing was taken back after it was removed
@@ -334,7 +356,7 @@ fn whole_entry(raw: &str, kind: &'static Info, id: Id, schema: i64) -> Result<Fi
             (kind.judge)(&state.fields).map_err(in_history)?;
         }
     }
-    if state.fields != Fold.upgrade(kind.name, schema, fields) || state.is_live() != present {
+    if state.fields != Fold.upgrade(kind.name, terms.schema, fields) || state.is_live() != present {
         return refuse("history", "it must come to what the entry says");
     }
     if !kind.id_fits(id, &state.fields) {
@@ -359,13 +381,17 @@ fn in_history(error: TandemError) -> TandemError {
 }
 
 impl DeedIn {
-    fn past(self, kind: &Info, schema: i64) -> Result<Past> {
-        let impossible = || TandemError::invalid("history: clock", "a time from 1970 to 9999");
+    fn past(self, kind: &Info, terms: Terms) -> Result<Past> {
+        let impossible =
+            || TandemError::invalid("history: clock", "a time from 1970 to a century from now");
         let wall_millis = self.at.timestamp_millis();
         let (millis, counter) =
             self.clock.map_or((wall_millis, 0), |clock| (clock.millis, clock.counter));
         let clock = Clock::new(millis, counter).ok_or_else(impossible)?;
         Clock::new(wall_millis, 0).ok_or_else(impossible)?;
+        if millis.max(wall_millis) > terms.latest {
+            return Err(impossible());
+        }
         if self.set.contains_key("live") {
             return Err(TandemError::invalid("history: set", "\"live\" is no field"));
         }
@@ -375,7 +401,7 @@ impl DeedIn {
             HowIn::Ledger => How::Ledger,
             HowIn::Undo => How::Undo,
         };
-        let new = Fold.upgrade(kind.name, schema, self.set);
+        let new = Fold.upgrade(kind.name, terms.schema, self.set);
         let past = Past { clock, wall_millis, how, live: self.present, new };
         if !past.says_something() {
             return Err(TandemError::invalid("history", "deeds that say something"));

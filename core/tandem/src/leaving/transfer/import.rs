@@ -37,7 +37,7 @@ pub(super) fn read(
     let done = tandem.forgetting(|act| {
         let here = Here::of(act)?;
         let mut tombstones = Vec::new();
-        file::read(file, &mut |index, entry| -> Inner<()> {
+        file::read(file, tandem.now(), &mut |index, entry| -> Inner<()> {
             report.read += 1;
             match entry {
                 Read::Taken(entry) => {
