@@ -57,8 +57,9 @@ class Records(unittest.TestCase):
 
     def test_a_locked_record_says_so_in_every_part(self):
         log, hours, voice = self.tandem.log(), self.tandem.hours(), self.tandem.voice()
-        self.tandem.lock()
-        self.tandem.lock()
+        # Nothing of it fails, and twice changes nothing: what could not be done would be a note.
+        self.assertIsNone(self.tandem.lock())
+        self.assertIsNone(self.tandem.lock())
         self.assertFalse(self.tandem.is_open())
         self.refused(model.TandemError.Locked, log.log, session())
         self.refused(model.TandemError.Locked, hours.due)
@@ -132,7 +133,8 @@ class Records(unittest.TestCase):
             mutual_help=model.Answer.SKIPPED(),
             written_at=datetime.datetime.now(datetime.timezone.utc),
         )
-        self.tandem.hours().recall(recall)
+        kept = self.tandem.hours().recall(recall)
+        self.assertEqual(kept.recall.group, model.Answer.MINUTES(0))
         week = asked()
         self.assertEqual(week.group.minutes, 0)
         self.assertTrue(week.mutual_help.skipped)
@@ -158,6 +160,39 @@ class Records(unittest.TestCase):
         said.start = second
         kept = self.tandem.log().log(said).kept.id
         self.assertEqual(self.tandem.log().session(kept).start, second)
+
+    # -- changes, and taking them back --------------------------------------------------------------
+
+    def test_a_change_writes_what_was_changed_and_nothing_else(self):
+        log = self.tandem.log()
+        kept = log.log(session()).kept
+        noted, shorter = (log.session(kept.id) for _ in range(2))
+        noted.note, shorter.minutes = "a good one", 45
+        log.change(kept.id, kept.session, noted)
+        now = log.change(kept.id, kept.session, shorter).kept.session
+        self.assertEqual((now.minutes, now.note), (45, "a good one"))
+        shown = {field.name: field.value for field in log.show(log.find(kept.id)).fields}
+        self.assertEqual((shown["minutes"], shown["note"]), ("45", "a good one"))
+
+    def test_an_act_is_taken_back_by_its_name(self):
+        log = self.tandem.log()
+        self.assertIsNone(log.last_act())
+        first = log.log(session()).kept.id
+        done = log.last_act()
+        self.assertRegex(done.act, "^[1-9][0-9]*-[0-9a-f]{32}$")
+        self.assertEqual((done.standing, done.recent), (screens.CanUndo.YES, True))
+        second = log.log(session("2026-03-01T10:00")).kept.id
+        [thing] = log.undo(done.act).things
+        self.assertEqual((thing.entry.id, thing.present), (first, False))
+        self.refused(model.TandemError.NotFound, log.session, first)
+        log.session(second)
+        self.assertTrue(log.redo().things[0].present)
+        self.assertEqual(log.forget(log.find(second)).with_it, [])
+        self.assertEqual(log.last_act().standing, screens.CanUndo.FORGOTTEN)
+        self.assertEqual(self.refused(model.TandemError.Invalid, log.undo_last).field, "undo")
+        for no_name in ("", "1", "0-" + "0" * 32, "01-" + "0" * 32, done.act.upper() + "x"):
+            bad = self.refused(model.TandemError.Invalid, log.undo, no_name)
+            self.assertEqual(bad.field, "act")
 
     # -- errors ------------------------------------------------------------------------------------
 
@@ -217,7 +252,7 @@ class Records(unittest.TestCase):
         self.assertEqual(len(heard), 1, "nothing was changed")
         self.tandem.unlisten(number)
         self.tandem.unlisten(number)
-        self.tandem.log().undo()
+        self.tandem.log().undo_last()
         self.assertEqual(len(heard), 1)
 
     def test_a_listener_that_throws_does_no_harm(self):

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tandem::{ConsentText, KeptConsent, ShareLine};
+use tandem::{ConsentText, KeptConsent, ShareLog};
 use tandem_model::{
     Checksum, Consent, ConsentTerms, Id, Name, Recipient, Result, ShareForm, SharedItem,
     SharedPeriod,
@@ -117,11 +117,11 @@ impl Consents {
         self.of.change(Part::Sharing, |it| it.consents().hand_over(id, form, &items, period, file))
     }
 
-    /// What went to whom, the latest first. It never leaves the record.
+    /// What went to whom, and since when this record knows. It never leaves the record.
     ///
     /// # Errors
     /// Those of reading.
-    pub fn shares(&self) -> Result<Vec<ShareLine>> {
+    pub fn shares(&self) -> Result<ShareLog> {
         self.of.read(|it| it.consents().shares())
     }
 }

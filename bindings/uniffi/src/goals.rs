@@ -47,17 +47,13 @@ impl Goals {
         self.of.change(Part::Goals, |it| it.goals().set(goal))
     }
 
-    /// Changes a goal; what `change` does not touch stays, also what another device wrote to it.
+    /// Changes a goal: the fields in which `after` differs from `before` are written, and no others,
+    /// so that what was written meanwhile stays. Each step is a field of its own.
     ///
     /// # Errors
-    /// `NotFound`; those of `change` and of writing.
-    pub fn change(&self, id: Id, goal: Goal) -> Result<Goal> {
-        self.of.change(Part::Goals, |it| {
-            it.goals().change(id, |kept| {
-                *kept = goal;
-                Ok(())
-            })
-        })
+    /// `NotFound`; `Invalid` as [`Goal::check`] says; those of writing.
+    pub fn change(&self, id: Id, before: &Goal, after: &Goal) -> Result<Goal> {
+        self.of.change(Part::Goals, |it| it.goals().change(id, before, after))
     }
 
     /// Adds a next step and returns its name.

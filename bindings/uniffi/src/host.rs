@@ -1,13 +1,14 @@
 //! What the core is given: the clock, randomness, and a name for this installation.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use tandem::{Host, System, random_id};
 use tandem_model::{Id, Result, TandemError};
+use tandem_vault::NewFile;
 
 use crate::Clock;
 
@@ -50,12 +51,15 @@ fn named(file: &Path) -> Result<Id> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).map_err(io_error)?;
     }
-    // Beside it first, so that no crash leaves half a name; of two first runs the later one wins,
-    // and both read what stands there in the end.
-    let beside = file.with_extension(fresh.to_string());
-    fs::write(&beside, format!("{fresh}\n")).map_err(io_error)?;
-    fs::rename(&beside, file).map_err(io_error)?;
+    // Of two first runs the later one wins, and both read what stands there in the end.
+    write(file, fresh).map_err(io_error)?;
     Ok(read(file).unwrap_or(fresh))
+}
+
+fn write(file: &Path, name: Id) -> io::Result<()> {
+    let mut fresh = NewFile::beside(file)?;
+    writeln!(fresh, "{name}")?;
+    fresh.persist_over()
 }
 
 fn read(file: &Path) -> Option<Id> {

@@ -40,13 +40,16 @@ impl Hours {
         self.of.read(|it| it.hours().screen(query))
     }
 
-    /// Answers the weekly question, or corrects the answer: there is one per seven dates.
-    /// `written_at` is set here.
+    /// Answers the weekly question, or corrects the answer: there is one per seven dates, and a kind
+    /// that is not answered now keeps what was said of it before. `written_at` is set here. Returns
+    /// the answer as it stands now.
     ///
     /// # Errors
-    /// `Invalid` as [`WeeklyRecall::check`] says; those of writing.
-    pub fn recall(&self, recall: WeeklyRecall) -> Result<Id> {
-        self.of.change(Part::Log, |it| it.hours().recall(recall))
+    /// `Invalid` as [`WeeklyRecall::check`] says, and in `week` where other seven dates that share
+    /// one with these were answered; those of writing.
+    pub fn recall(&self, answers: WeeklyRecall) -> Result<KeptRecall> {
+        let (id, recall) = self.of.change(Part::Log, |it| it.hours().recall(answers))?;
+        Ok(KeptRecall { id, recall })
     }
 
     /// The answer about the seven dates that begin with `first`, if there is one.
@@ -58,8 +61,7 @@ impl Hours {
         Ok(found.map(|(id, recall)| KeptRecall { id, recall }))
     }
 
-    /// The weeks that the weekly question can be about today and that were not asked about yet,
-    /// the latest first.
+    /// The person's weeks about which the question is open today, the latest first.
     ///
     /// # Errors
     /// Those of reading.

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use tandem::{CsvReport, Entry, HistoryLine, Logged, Page, SessionQuery, Undone};
+use tandem::{
+    ActId, CsvReport, DoneAct, Entry, Forgot, HistoryLine, Logged, Page, SessionQuery, Shown,
+    Undone,
+};
 use tandem_model::{Away, Id, NotAttended, Result, Session};
 
 use crate::Part;
@@ -50,13 +53,14 @@ impl Log {
         self.of.change(Part::Log, |it| it.log().log(session))
     }
 
-    /// Corrects a session: `session` replaces it as a whole. When it was first written down stays
-    /// as it is; the history tells when it was corrected.
+    /// Corrects a session: the fields in which `after` differs from `before` are written, and no
+    /// others, so that what was written meanwhile stays. When it was first written down stays as it
+    /// is; the history tells when it was corrected.
     ///
     /// # Errors
     /// `NotFound`; `Invalid` as [`Session::check`] says; those of writing.
-    pub fn edit(&self, id: Id, session: Session) -> Result<Logged> {
-        self.of.change(Part::Log, |it| it.log().edit(id, session))
+    pub fn change(&self, id: Id, before: &Session, after: &Session) -> Result<Logged> {
+        self.of.change(Part::Log, |it| it.log().change(id, before, after))
     }
 
     /// One session.
@@ -79,7 +83,7 @@ impl Log {
     /// Writes down that a session did not take place. It has no minutes and counts against nobody.
     ///
     /// # Errors
-    /// Those of writing.
+    /// `Invalid` as [`NotAttended::check`] says; those of writing.
     pub fn not_attended(&self, missed: NotAttended) -> Result<Id> {
         self.of.change(Part::Log, |it| it.log().not_attended(missed))
     }
@@ -119,30 +123,69 @@ impl Log {
         self.of.read(|it| it.log().find(id))
     }
 
+    /// An entry as it stands: its fields by their JSON names, as text.
+    ///
+    /// # Errors
+    /// `NotFound` if it is not in the record.
+    pub fn show(&self, entry: Entry) -> Result<Shown> {
+        self.of.read(|it| it.log().show(entry))
+    }
+
     /// Takes an entry out of the record. It can be brought back ([`Log::undo`]), and its history
     /// stays.
     ///
     /// # Errors
-    /// `NotFound` if it is not in the record; `Invalid` for the profile, which is always there.
+    /// `NotFound` if it is not in the record; `Invalid` for what cannot be removed: the profile, and
+    /// what was agreed and handed over.
     pub fn remove(&self, entry: Entry) -> Result<()> {
         self.of.change(Part::Everything, |it| it.log().remove(entry))
     }
 
-    /// Takes back the newest act of this device that was not yet taken back: one log, one edit, one
-    /// import. Where something was changed again since, the later change stays.
+    /// What a bare undo is about: the newest thing that a person did on this device, whether it can
+    /// be taken back, and what it was. `None` where nothing was done.
     ///
     /// # Errors
-    /// `Invalid` in `undo` if there is nothing to undo; those of writing.
-    pub fn undo(&self) -> Result<Undone> {
-        self.of.change(Part::Everything, |it| it.log().undo())
+    /// Those of reading.
+    pub fn last_act(&self) -> Result<Option<DoneAct>> {
+        self.of.read(|it| it.log().last_act())
     }
 
-    /// Blanks an entry for good: in the tables and in its history. Nothing brings it back, and it
-    /// wins every merge. Say before: older backups and what was shared still hold it.
+    /// Takes back one act, as [`Log::last_act`] named it: one log, one edit, one import. Where
+    /// something was changed again since, the later change stays.
     ///
     /// # Errors
-    /// `NotFound` if nothing is known of it or it was forgotten before; `Invalid` for the profile.
-    pub fn forget(&self, entry: Entry) -> Result<()> {
+    /// `Invalid` in `undo` if it is none of this device, was taken back already, or cannot be; those
+    /// of writing.
+    pub fn undo(&self, act: ActId) -> Result<Undone> {
+        self.of.change(Part::Everything, |it| it.log().undo(act))
+    }
+
+    /// Takes back the last act, if it was done in the last ten minutes. What cannot be taken back
+    /// stops the way: nothing older is touched in its place.
+    ///
+    /// # Errors
+    /// `Invalid` in `undo` if nothing was done in the last ten minutes or the last thing cannot be
+    /// taken back; those of writing.
+    pub fn undo_last(&self) -> Result<Undone> {
+        self.of.change(Part::Everything, |it| it.log().undo_last())
+    }
+
+    /// Does again what the last undo took back, if nothing was done since.
+    ///
+    /// # Errors
+    /// `Invalid` in `redo` if there is nothing to do again; those of writing.
+    pub fn redo(&self) -> Result<Undone> {
+        self.of.change(Part::Everything, |it| it.log().redo())
+    }
+
+    /// Blanks an entry for good: in the tables and in its history, and with it what hangs on it (its
+    /// note, a kept meeting's visits). Nothing brings it back, and it wins every merge. Say before:
+    /// older backups and what was shared still hold it.
+    ///
+    /// # Errors
+    /// `NotFound` if nothing is known of it or it was forgotten before; `Invalid` for what cannot be
+    /// forgotten.
+    pub fn forget(&self, entry: Entry) -> Result<Forgot> {
         self.of.change(Part::Everything, |it| it.log().forget(entry))
     }
 

@@ -83,18 +83,14 @@ impl Meetings {
         self.of.change(Part::Meetings, |it| it.meetings().add(meeting))
     }
 
-    /// Changes a meeting that was entered by hand.
+    /// Changes a meeting that was entered by hand: the fields in which `after` differs from `before`
+    /// are written, and no others, so that what was written meanwhile stays.
     ///
     /// # Errors
-    /// `Invalid` in `id` for one of a list, which says itself what it is; `NotFound`; those of
-    /// `change`, of [`Meeting::check`] and of writing.
-    pub fn edit(&self, id: Id, meeting: Meeting) -> Result<Meeting> {
-        self.of.change(Part::Meetings, |it| {
-            it.meetings().edit(id, |kept| {
-                *kept = meeting;
-                Ok(())
-            })
-        })
+    /// `Invalid` in `id` for one of a list, which says itself what it is, and as [`Meeting::check`]
+    /// says; `NotFound`; those of writing.
+    pub fn change(&self, id: Id, before: &Meeting, after: &Meeting) -> Result<Meeting> {
+        self.of.change(Part::Meetings, |it| it.meetings().change(id, before, after))
     }
 
     /// One meeting, from a list or entered by hand.

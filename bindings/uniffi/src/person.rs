@@ -38,12 +38,14 @@ impl Person {
         self.of.read(|it| it.person().profile())
     }
 
-    /// Writes the whole profile.
+    /// Changes the profile: the fields in which `after` differs from `before` are written, and no
+    /// others, so that what was written meanwhile stays. Returns it as it stands now.
     ///
     /// # Errors
-    /// Those of writing: `Busy`, `ReadOnly`, `Full`.
-    pub fn set(&self, profile: &Profile) -> Result<()> {
-        self.of.change(Part::Person, |it| it.person().set(profile))
+    /// `Invalid` in `role` for another one than the record has; those of writing: `Busy`, `ReadOnly`,
+    /// `Full`.
+    pub fn change(&self, before: &Profile, after: &Profile) -> Result<Profile> {
+        self.of.change(Part::Person, |it| it.person().change(before, after))
     }
 
     /// The person's choices: language, where they say they are, what is on.
@@ -54,12 +56,16 @@ impl Person {
         self.of.read(|it| it.person().preferences())
     }
 
-    /// Writes the person's choices.
+    /// Changes the person's choices, as [`Person::change`] changes the profile.
     ///
     /// # Errors
     /// Those of writing.
-    pub fn set_preferences(&self, chosen: &Preferences) -> Result<()> {
-        self.of.change(Part::Person, |it| it.person().set_preferences(chosen))
+    pub fn change_preferences(
+        &self,
+        before: &Preferences,
+        after: &Preferences,
+    ) -> Result<Preferences> {
+        self.of.change(Part::Person, |it| it.person().change_preferences(before, after))
     }
 
     /// All medication periods, the oldest first.
@@ -71,9 +77,9 @@ impl Person {
         Ok(all.into_iter().map(|(id, period)| KeptMedication { id, period }).collect())
     }
 
-    /// Writes a medication period, and sets `written_at` the first time. There is one per medicine and first day: writing it again
-    /// corrects it, which is also how it gets its end. Another period that is still open stays
-    /// open; whether it ended is for the person to say.
+    /// Writes a medication period, and sets `written_at` the first time. There is one per medicine
+    /// and first day: writing it again corrects it, which is also how it gets its end. Another period
+    /// that is still open stays open; whether it ended is for the person to say.
     ///
     /// # Errors
     /// `Invalid` as [`MedicationPeriod::check`] says; those of writing.

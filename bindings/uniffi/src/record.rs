@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tandem::{CalendarChoice, Cost, Today};
-use tandem_model::{Language, Profile, Result};
+use tandem_model::{Language, Profile, Result, TandemError};
 use zeroize::Zeroizing;
 
 use crate::host::Device;
@@ -49,7 +49,7 @@ pub fn create_record(
 ) -> Result<NewRecord> {
     let passphrase = Zeroizing::new(passphrase);
     let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
-    let (record, code) = tandem::Tandem::create(
+    let (record, key) = tandem::Tandem::create(
         Path::new(&place.folder),
         &passphrase,
         profile,
@@ -57,7 +57,7 @@ pub fn create_record(
         Cost::usual(),
     )?;
     let tandem = Arc::new(Tandem { of: Shared::new(record) });
-    Ok(NewRecord { tandem, spare_key: code.to_text().to_string() })
+    Ok(NewRecord { tandem, spare_key: key.to_text().to_string() })
 }
 
 /// What a merge brought.
@@ -96,13 +96,13 @@ impl Tandem {
         Ok(Arc::new(Self { of: Shared::new(record) }))
     }
 
-    /// Locks the record: closes it and forgets its key. Later calls get `Locked`, calls in flight finish and
-    /// are waited for; long work is asked to stop. Closing twice is no error.
+    /// Locks the record: closes it and forgets its key. Later calls get `Locked`, calls in flight
+    /// finish and are waited for; long work is asked to stop.
     ///
-    /// # Errors
-    /// Those of writing a file, and `Busy` if a call in flight does not come to its end; the record
-    /// is closed, and nothing is lost, all the same.
-    pub fn lock(&self) -> Result<()> {
+    /// Nothing of it fails. Returns what could not be done, for a note and not more: the record is
+    /// closed, and all that was acknowledged is kept. It is `Busy` where a call in flight did not come
+    /// to its end in time; the record is then closed as soon as that call is out.
+    pub fn lock(&self) -> Option<TandemError> {
         self.of.close()
     }
 

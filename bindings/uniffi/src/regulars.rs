@@ -56,29 +56,38 @@ impl Regulars {
         self.of.change(Part::Regulars, |it| it.regulars().add(regular))
     }
 
-    /// Corrects a regular: `changed` replaces it, for the past as well. What was answered stays as
-    /// it was answered.
+    /// Corrects a regular, for the past as well: the fields in which `after` differs from `before`
+    /// are written, and no others, so that what was written meanwhile stays. So does what was
+    /// answered.
     ///
     /// # Errors
     /// `NotFound`; `Invalid` as [`Regular::check`] says; those of writing.
-    pub fn edit(&self, id: Id, changed: Regular) -> Result<Regular> {
-        self.of.change(Part::Regulars, |it| it.regulars().edit(id, changed))
+    pub fn change(&self, id: Id, before: &Regular, after: &Regular) -> Result<Regular> {
+        self.of.change(Part::Regulars, |it| it.regulars().change(id, before, after))
     }
 
-    /// Changes a regular from a date on and leaves what was before: it ends the day before, and
-    /// `changed` begins. Returns the id of the one that holds from then on; its own where `from` is
-    /// not after its first date.
+    /// Changes a regular from a date on, as [`Regulars::change`], and leaves what was before: it ends
+    /// the day before, and what it is changed to begins. Returns the id of the one that holds from
+    /// then on; its own where `from` is not after its first date.
     ///
     /// # Errors
-    /// `NotFound`; `Invalid` in `from` if it is over by then; as [`Regulars::edit`].
-    pub fn edit_from(&self, id: Id, from: NaiveDate, changed: Regular) -> Result<Id> {
-        self.of.change(Part::Regulars, |it| it.regulars().edit_from(id, from, changed))
+    /// `NotFound`; `Invalid` in `from` if it is over by then, in `id` if it goes on as another one
+    /// ([`RegularLine::goes_on_as`]); as [`Regulars::change`].
+    pub fn change_from(
+        &self,
+        id: Id,
+        from: NaiveDate,
+        before: &Regular,
+        after: &Regular,
+    ) -> Result<Id> {
+        self.of.change(Part::Regulars, |it| it.regulars().change_from(id, from, before, after))
     }
 
     /// Pauses a regular: it does not fall on `since` or later.
     ///
     /// # Errors
-    /// `NotFound`; `Invalid` in `paused`; those of writing.
+    /// `NotFound`; `Invalid` in `paused`, in `id` if it goes on as another one, which is then the one
+    /// to pause; those of writing.
     pub fn pause(&self, id: Id, since: NaiveDate) -> Result<Regular> {
         self.of.change(Part::Regulars, |it| it.regulars().pause(id, since))
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tandem::Report;
-use tandem_model::{Id, Result};
+use tandem_model::{Id, Result, TandemError};
 use zeroize::Zeroizing;
 
 use crate::shared::Shared;
@@ -32,7 +32,7 @@ impl Safe {
         self.of.read(|it| Ok(it.safe().id()))
     }
 
-    /// Sets a new passphrase. `secret` is the present one or the recovery code.
+    /// Sets a new passphrase. `secret` is the present one or the spare key.
     ///
     /// # Errors
     /// `WrongSecret`; `Invalid` in `passphrase` if the new one is empty; `Busy`, `ReadOnly`, `Full`,
@@ -42,15 +42,15 @@ impl Safe {
         self.of.read(|it| it.safe().change_passphrase(&secret, &passphrase))
     }
 
-    /// Makes a new recovery code; the old one opens nothing any more. `secret` is the passphrase or
-    /// the present code.
+    /// Makes a new spare key; the old one opens nothing any more. `secret` is the passphrase or the
+    /// present key.
     ///
     /// # Errors
     /// As [`Safe::change_passphrase`].
-    pub fn new_recovery_code(&self, secret: String) -> Result<String> {
+    pub fn new_spare_key(&self, secret: String) -> Result<String> {
         let secret = Zeroizing::new(secret);
-        let code = self.of.read(|it| it.safe().new_recovery_code(&secret))?;
-        Ok(code.to_text().to_string())
+        let key = self.of.read(|it| it.safe().new_recovery_code(&secret))?;
+        Ok(key.to_text().to_string())
     }
 
     /// Looks the whole vault over: pages, chains, heads, and whether the tables are the fold of the
@@ -64,11 +64,12 @@ impl Safe {
     }
 
     /// What an app does before it goes to the background: empties the write-ahead log and seals the
-    /// journal's heads. The record stays open.
+    /// journal's heads. The record stays open. Returns what could not be done, for a note and not
+    /// more: all that was acknowledged is kept.
     ///
     /// # Errors
-    /// Those of writing a file; nothing is lost.
-    pub fn settle(&self) -> Result<()> {
-        self.of.read(|it| it.safe().settle())
+    /// `Locked`.
+    pub fn settle(&self) -> Result<Option<TandemError>> {
+        self.of.read(|it| Ok(it.safe().settle().err()))
     }
 }

@@ -9,7 +9,10 @@
 //! goes to the background wants to know that no file is held), with two exceptions. A call back
 //! into the host that closes the record is itself inside a call and would wait for its own end; it
 //! returns at once and the last call out closes. And nothing waits for ever: after
-//! [`PATIENCE`] it gives `Busy`, and again the last call out closes.
+//! [`PATIENCE`] it says `Busy`, and again the last call out closes.
+//!
+//! Closing does not fail: what could not be done is a note, because all that was acknowledged is
+//! kept. A host that took it for a failure would have the person write everything down twice.
 //!
 //! # Listeners
 //!
@@ -42,8 +45,8 @@ struct State {
     /// Calls in flight.
     calls: u32,
     closing: bool,
-    /// What closing came to, for whoever waits.
-    outcome: Result<()>,
+    /// What closing could not do, for whoever waits.
+    note: Option<TandemError>,
 }
 
 #[derive(Default)]
@@ -59,8 +62,7 @@ thread_local! {
 
 impl Shared {
     pub(crate) fn new(record: tandem::Tandem) -> Arc<Self> {
-        let state =
-            State { record: Some(Arc::new(record)), calls: 0, closing: false, outcome: Ok(()) };
+        let state = State { record: Some(Arc::new(record)), calls: 0, closing: false, note: None };
         Arc::new(Self {
             state: Mutex::new(state),
             left: Condvar::new(),
@@ -106,6 +108,11 @@ impl Shared {
         listeners.next += 1;
         let name = listeners.next;
         listeners.all.insert(name, listener);
+        drop(listeners);
+        // Who comes too late is let go of at once, as closing would have.
+        if self.state().closing {
+            self.unlisten(name);
+        }
         name
     }
 
@@ -115,8 +122,17 @@ impl Shared {
         drop(gone);
     }
 
-    /// Lets go of the record. Doing it twice is no error.
-    pub(crate) fn close(&self) -> Result<()> {
+    /// Lets go of the record, and of everyone who listens. Doing it twice changes nothing.
+    pub(crate) fn close(&self) -> Option<TandemError> {
+        let note = self.let_go();
+        // A host's listener mostly holds the host's own objects: let go of those as well, outside the
+        // lock, and whoever closes: a stream of changes ends with its listener.
+        let listeners = std::mem::take(&mut self.listeners().all);
+        drop(listeners);
+        note
+    }
+
+    fn let_go(&self) -> Option<TandemError> {
         let mut state = self.state();
         state.closing = true;
         if state.calls == 0 {
@@ -126,17 +142,10 @@ impl Shared {
             let waited = self.left.wait_timeout_while(state, PATIENCE, waiting);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
             if state.record.is_some() {
-                return Err(TandemError::Busy);
+                return Some(TandemError::Busy);
             }
-        } else {
-            return Ok(());
         }
-        let outcome = state.outcome.clone();
-        drop(state);
-        // A host's listener mostly holds the host's own objects: let go of those as well.
-        let listeners = std::mem::take(&mut self.listeners().all);
-        drop(listeners);
-        outcome
+        state.note.clone()
     }
 
     fn enter(&self) -> Result<Call<'_>> {
@@ -174,7 +183,7 @@ impl Drop for Shared {
 /// Closes the record, of which nobody else holds a reference any more.
 fn finish(state: &mut State) {
     if let Some(record) = state.record.take().and_then(Arc::into_inner) {
-        state.outcome = record.close();
+        state.note = record.close().err();
     }
 }
 

@@ -1,13 +1,15 @@
 //! The person's own copy: everything as one JSON file, and such a file read back.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use tandem::{ExportReport, ImportJsonReport};
+use tandem::{ExportReport, ImportChoice, ImportJsonReport};
 use tandem_model::{Result, TandemError};
+use tandem_vault::NewFile;
 
 use crate::host::io_error;
 use crate::shared::Shared;
@@ -35,7 +37,7 @@ pub struct Transfer {
 /// that is not taken.
 struct Stoppable<'a, W> {
     to: W,
-    going: &'a std::cell::Cell<bool>,
+    going: &'a Cell<bool>,
 }
 
 impl<W: Write> Write for Stoppable<'_, W> {
@@ -54,7 +56,7 @@ impl Transfer {
     }
 
     fn export(&self, to: impl Write, progress: Option<Arc<dyn Progress>>) -> Result<ExportReport> {
-        let going = std::cell::Cell::new(true);
+        let going = Cell::new(true);
         let mut to = Stoppable { to, going: &going };
         let mut told = self.of.progress(progress.as_deref());
         let done = self.of.read(|it| {
@@ -65,6 +67,23 @@ impl Transfer {
             })
         });
         if going.get() { done } else { Err(TandemError::Cancelled) }
+    }
+
+    fn import(
+        &self,
+        file: &mut dyn Read,
+        choice: ImportChoice,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<ImportJsonReport> {
+        let mut told = self.of.progress(progress.as_deref());
+        self.of.change(Part::Everything, |it| {
+            it.transfer().import_json(file, choice, &mut |done| {
+                if done.is_multiple_of(STEP) {
+                    // One act: it comes to its end, whatever the host says.
+                    let _ = told(count(done));
+                }
+            })
+        })
     }
 }
 
@@ -82,7 +101,8 @@ impl Transfer {
     }
 
     /// Everything as JSON, into a file that is not there yet. It is not encrypted: anybody who has
-    /// it can read it. Where it does not come to its end, the file is removed.
+    /// it can read it, and on this device that is its owner alone. It gets its name once all of it is
+    /// on the disk: there is never half of it.
     ///
     /// # Errors
     /// `Invalid` in `path` if there is a file already; `Full`, `ReadOnly`, `Io`; `Cancelled`; those
@@ -93,45 +113,46 @@ impl Transfer {
         path: String,
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ExportReport> {
-        let file = File::create_new(&path).map_err(|error| match error.kind() {
+        let mut file = NewFile::beside(Path::new(&path)).map_err(io_error)?;
+        let report = self.export(&mut file, progress)?;
+        file.persist_new().map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => {
                 TandemError::invalid("path", "a file that is not there")
             }
             _ => io_error(error),
         })?;
-        let done = self.export(&file, progress);
-        let done = done.and_then(|report| {
-            file.sync_all().map_err(io_error)?;
-            Ok(report)
-        });
-        if done.is_err() {
-            let _ = fs::remove_file(Path::new(&path));
-        }
-        done
+        Ok(report)
     }
 
-    /// Takes in a file that [`Transfer::export_bytes`] wrote, in one act. Unless `skip_bad`, a single
-    /// refused entry refuses the file: the report then says which and why, and nothing was added.
+    /// Takes in a file that [`Transfer::export_file`] wrote, of any size, in one act. Unless
+    /// [`ImportChoice::skip_bad`], a single refused entry refuses the file: the report then says which
+    /// and why, and nothing was added.
     ///
     /// # Errors
     /// `Invalid` in `file` if it is no such file as a whole; `NewerVersion` if a newer Tandem wrote
-    /// it; those of writing.
+    /// it; `Io` if it cannot be read; those of writing.
     #[uniffi::method(default(progress = None))]
-    pub fn import_json(
+    pub fn import_file(
         &self,
-        file: &[u8],
-        skip_bad: bool,
+        path: String,
+        choice: ImportChoice,
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ImportJsonReport> {
-        let mut told = self.of.progress(progress.as_deref());
-        self.of.change(Part::Everything, |it| {
-            it.transfer().import_json(file, skip_bad, &mut |done| {
-                if done.is_multiple_of(STEP) {
-                    // One act: it comes to its end, whatever the host says.
-                    let _ = told(count(done));
-                }
-            })
-        })
+        self.import(&mut File::open(path).map_err(io_error)?, choice, progress)
+    }
+
+    /// As [`Transfer::import_file`], from memory: for a host whose files have no path.
+    ///
+    /// # Errors
+    /// As [`Transfer::import_file`].
+    #[uniffi::method(default(progress = None))]
+    pub fn import_bytes(
+        &self,
+        mut bytes: &[u8],
+        choice: ImportChoice,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<ImportJsonReport> {
+        self.import(&mut bytes, choice, progress)
     }
 }
 

@@ -51,7 +51,8 @@ impl Visits {
     /// group with a shared medical visit need no entry here.
     ///
     /// # Errors
-    /// `Invalid` in `on` for a year outside 1900 to 2200; those of writing.
+    /// `Invalid` as [`Visit::check`] says: a day that has not come is a plan, not a visit; those of
+    /// writing.
     pub fn add(&self, on: NaiveDate) -> Result<Id> {
         self.of.change(Part::Visits, |it| it.visits().add(on))
     }
@@ -65,13 +66,13 @@ impl Visits {
         Ok(all.into_iter().map(|(id, visit)| KeptVisit { id, visit }).collect())
     }
 
-    /// The day of every visit, in order: those written down here, medical sessions, and groups with
-    /// a shared medical visit.
+    /// The day of every visit between two dates, in order, and of the last one before them: those
+    /// written down here, medical sessions, and groups with a shared medical visit.
     ///
     /// # Errors
     /// Those of reading.
-    pub fn days(&self) -> Result<Vec<NaiveDate>> {
-        self.of.read(|it| it.visits().days())
+    pub fn days(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<NaiveDate>> {
+        self.of.read(|it| it.visits().days(from, to))
     }
 
     /// Every visit window that touches the dates from `from` to `to`, by the person's plan.

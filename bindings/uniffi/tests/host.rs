@@ -9,35 +9,11 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use tandem_ffi::{
-    ChangeListener, Going, HostError, MeetingList, Part, Place, Progress, Tandem, create_record,
-};
-use tandem_model::{FeedKind, Fellowship, Line, Profile, Result, TandemError, Visit, Zone};
-use tempfile::TempDir;
+mod home;
 
-const PASSPHRASE: &str = "tres gatos negros";
-
-struct Home {
-    folder: TempDir,
-}
-
-impl Home {
-    fn new() -> (Self, Arc<Tandem>) {
-        let home = Self { folder: tempfile::tempdir().unwrap() };
-        let profile = Profile::new(Zone::named("America/New_York").unwrap());
-        let made = create_record(home.place(), PASSPHRASE.into(), &profile, None).unwrap();
-        (home, made.tandem)
-    }
-
-    fn place(&self) -> Place {
-        let at = |name: &str| self.folder.path().join(name).to_string_lossy().into_owned();
-        Place { folder: at("record"), installation: at("state/installation") }
-    }
-
-    fn open(&self) -> Result<Arc<Tandem>> {
-        Tandem::open(self.place(), PASSPHRASE.into(), None)
-    }
-}
+use home::Home;
+use tandem_ffi::{ChangeListener, Going, HostError, MeetingList, Part, Progress, Tandem};
+use tandem_model::{FeedKind, Fellowship, Line, Result, TandemError, Visit};
 
 fn today(tandem: &Tandem) -> Result<Visit> {
     let on = tandem.today()?.date;
@@ -109,12 +85,12 @@ fn locking_stops_long_work_waits_for_it_and_refuses_the_rest() {
     assert!(!locking.is_finished(), "it waits for the call in flight");
     let_go.send(()).unwrap();
     assert_eq!(work.join().unwrap(), Err(TandemError::Cancelled));
-    assert_eq!(locking.join().unwrap(), Ok(()));
+    assert_eq!(locking.join().unwrap(), None);
 
     // Everything is let go of: the folder can be opened again, and holds nothing of the list.
     let again = home.open().unwrap();
     assert!(again.meetings().lists().unwrap().iter().all(|list| list.entries == 0));
-    assert_eq!(again.lock(), Ok(()));
+    assert_eq!(again.lock(), None);
 }
 
 #[test]
@@ -124,10 +100,10 @@ fn a_record_without_handles_is_closed() {
     drop(tandem);
     let on = "2026-03-02".parse().unwrap();
     visits.add(on).unwrap();
-    assert!(visits.days().unwrap().contains(&on), "one handle holds it open");
+    assert!(visits.days(on, on).unwrap().contains(&on), "one handle holds it open");
     drop(visits);
     let again = home.open().unwrap();
-    assert!(again.visits().days().unwrap().contains(&on));
+    assert!(again.visits().days(on, on).unwrap().contains(&on));
     assert!(again.safe().check().unwrap().heads_ok, "it was closed, not dropped");
 }
 
@@ -159,7 +135,7 @@ fn many_threads_write_and_each_change_is_told_once() {
         .collect();
     writers.into_iter().for_each(|writer| writer.join().unwrap());
     assert_eq!(count.0.load(Ordering::SeqCst), 40);
-    assert_eq!(tandem.visits().days().unwrap().len(), 40);
+    assert_eq!(tandem.visits().all().unwrap().len(), 40);
 }
 
 #[test]
@@ -177,6 +153,35 @@ fn a_panic_in_a_listener_leaves_the_record_usable() {
     let call = thread::spawn(move || visits.add(on));
     assert!(call.join().is_err(), "it reaches the caller");
     tandem.unlisten(number);
-    assert!(tandem.visits().days().unwrap().contains(&on), "it was on the disk before");
-    assert_eq!(tandem.lock(), Ok(()));
+    assert!(tandem.visits().days(on, on).unwrap().contains(&on), "it was on the disk before");
+    assert_eq!(tandem.lock(), None);
+}
+
+#[test]
+fn apps_1_9_whoever_listens_is_let_go_of_on_every_way_out() {
+    struct Silent;
+    impl ChangeListener for Silent {
+        fn changed(&self, _: Part) -> Result<(), HostError> {
+            Ok(())
+        }
+    }
+    /// Locks the record from inside the work.
+    struct Locks(Arc<Tandem>);
+    impl Progress for Locks {
+        fn so_far(&self, _: u32) -> Result<Going, HostError> {
+            assert_eq!(self.0.lock(), None);
+            Ok(Going::On)
+        }
+    }
+    let (_home, tandem) = Home::new();
+    let early = Arc::new(Silent);
+    let _ = tandem.listen(early.clone());
+    let (bytes, about) = list();
+    let work = tandem.meetings().import_bytes(&bytes, about, Some(Arc::new(Locks(tandem.clone()))));
+    assert_eq!(work, Err(TandemError::Cancelled));
+    assert_eq!(Arc::strong_count(&early), 1, "a stream that hangs on it ends");
+
+    let late = Arc::new(Silent);
+    let _ = tandem.listen(late.clone());
+    assert_eq!(Arc::strong_count(&late), 1);
 }

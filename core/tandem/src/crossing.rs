@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use tandem_model::{FindingText, Kind, Mark};
-use tandem_vault::{Deed, Report};
+use tandem_model::{FindingText, Kind, Mark, TandemError};
+use tandem_vault::{ActId, Deed, Report};
 use tandem_words::Finding;
 
 type UtcTime = DateTime<Utc>;
@@ -66,3 +66,16 @@ uniffi::custom_type!(
         try_lift: |text| Ok(Finding::try_from(text)?),
     }
 );
+
+uniffi::custom_type!(
+    /// Names one act: the device's number and the device, `41-9f86d081884c7d659a2feaa0c55ad015`.
+    ActId, String, {
+        remote,
+        lower: |act| act.to_string(),
+        try_lift: |text| Ok(text.parse::<ActId>().map_err(|_| not_an_act())?),
+    }
+);
+
+fn not_an_act() -> TandemError {
+    TandemError::invalid("act", "the name of an act, as the record gave it")
+}

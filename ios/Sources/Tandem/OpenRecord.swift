@@ -127,12 +127,16 @@ public actor OpenRecord {
     /// locks the files away and ends an app that still holds one.
     ///
     /// Calls on their way come to their end and are waited for, long ones are asked to stop.
-    /// Locking twice is no error.
+    /// Locking twice changes nothing.
     ///
-    /// - Throws: `TandemError.Busy` if a call does not come to its end within ten seconds; the
-    ///   record is closed all the same, as soon as that call is out.
-    public func lock() throws {
-        try core.lock()
+    /// It throws nothing.
+    ///
+    /// - Returns: what could not be done, for a note and not more: the record is closed, and all
+    ///   that was acknowledged is kept. It is `TandemError.Busy` if a call does not come to its end
+    ///   within ten seconds; the record is closed as soon as that call is out.
+    @discardableResult
+    public func lock() -> TandemError? {
+        core.lock()
     }
 }
 

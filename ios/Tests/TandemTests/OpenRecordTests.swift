@@ -10,7 +10,7 @@ final class OpenRecordTests: RecordTestCase {
         let made = try await create()
         let session = session(.individual, minutes: 50, on: "2026-03-02")
         let logged = try await made.record.ask { try $0.log().log(session: session) }
-        try await made.record.lock()
+        await made.record.lock()
         XCTAssertFalse(made.record.isOpen)
 
         let place = try RecordPlace.prepare(below: folder)
@@ -21,11 +21,11 @@ final class OpenRecordTests: RecordTestCase {
         XCTAssertEqual(kept.start.wall, "2026-03-02T10:00:00")
         let today = try await again.today()
         XCTAssertEqual(today.latest.map(\.id), [logged.kept.id])
-        try await again.lock()
+        await again.lock()
 
         let bySpareKey = try await OpenRecord.open(at: place, secret: made.spareKey)
         XCTAssertTrue(bySpareKey.isOpen)
-        try await bySpareKey.lock()
+        await bySpareKey.lock()
     }
 
     func testErrorsArriveAsThemselves() async throws {
@@ -42,11 +42,41 @@ final class OpenRecordTests: RecordTestCase {
         }
         XCTAssertEqual(field, "minutes")
 
-        try await made.record.lock()
+        await made.record.lock()
         let closed = await thrown { try await made.record.today() }
         XCTAssertEqual(closed as? TandemError, .Locked)
-        // Twice is no error.
-        try await made.record.lock()
+        // Twice changes nothing.
+        let note = await made.record.lock()
+        XCTAssertNil(note)
+    }
+
+    func testAChangeWritesWhatWasChangedAndAnActIsTakenBackByItsName() async throws {
+        let record = try await create().record
+        let session = session(.individual, minutes: 50, on: "2026-03-02")
+        let kept = try await record.ask { try $0.log().log(session: session) }.kept
+        var noted = kept.session
+        noted.note = "a good one"
+        var shorter = kept.session
+        shorter.minutes = 45
+        // Two screens had read the same.
+        _ = try await record.ask { [noted] in
+            try $0.log().change(id: kept.id, before: kept.session, after: noted)
+        }
+        let now = try await record.ask { [shorter] in
+            try $0.log().change(id: kept.id, before: kept.session, after: shorter)
+        }.kept.session
+        XCTAssertEqual(now.note, "a good one")
+        XCTAssertEqual(now.minutes, 45)
+
+        let done = try await record.ask { try $0.log().lastAct() }
+        let act = try XCTUnwrap(done?.act)
+        _ = try await record.ask { try $0.log().log(session: session) }
+        _ = try await record.ask { try $0.log().undo(act: act) }
+        let again = try await record.ask { try $0.log().session(id: kept.id) }
+        XCTAssertEqual(again.minutes, 50)
+        let note = try await record.ask { try $0.safe().settle() }
+        XCTAssertNil(note)
+        await record.lock()
     }
 
     func testAnotherDevicesSecretDoesNotOpenIt() async throws {
@@ -66,8 +96,8 @@ final class OpenRecordTests: RecordTestCase {
         for _ in 0..<3 {
             _ = try await record.ask { try $0.log().log(session: session) }
         }
-        _ = try await record.ask { try $0.log().undo() }
-        try await record.lock()
+        _ = try await record.ask { try $0.log().undoLast() }
+        await record.lock()
         let told = Task {
             var told: [Part] = []
             for await part in changes { told.append(part) }
@@ -97,7 +127,7 @@ final class OpenRecordTests: RecordTestCase {
         // The stream is gone; the next change finds nobody and is made all the same.
         let logged = try await record.ask { try $0.log().log(session: session) }
         XCTAssertEqual(logged.kept.session.minutes, 90)
-        try await record.lock()
+        await record.lock()
     }
 
     func testManyTasksAskAtOnce() async throws {
@@ -114,7 +144,7 @@ final class OpenRecordTests: RecordTestCase {
         }
         let csv = try await record.ask { try $0.log().exportCsv(from: "2026-02-01", to: "2026-02-28") }
         XCTAssertEqual(csv.split(whereSeparator: \.isNewline).count, 29, "a heading and 28 sessions")
-        try await record.lock()
+        await record.lock()
     }
 
     /// More calls that block than there are threads for Swift's tasks: the others go on all the same.
@@ -157,7 +187,7 @@ final class OpenRecordTests: RecordTestCase {
             let ended = await task.value
             XCTAssertNil(ended)
         }
-        for record in records { try await record.lock() }
+        for record in records { await record.lock() }
     }
 
     func testLongWorkIsToldAndGivesItsAnswer() async throws {
@@ -170,7 +200,7 @@ final class OpenRecordTests: RecordTestCase {
         }
         XCTAssertEqual(sum, 6)
         XCTAssertEqual(told.all, [1, 2, 3])
-        try await record.lock()
+        await record.lock()
     }
 
     func testCancelledWorkStopsAtItsNextStep() async throws {
@@ -188,7 +218,7 @@ final class OpenRecordTests: RecordTestCase {
         work.cancel()
         let ended = await thrown { try await work.value }
         XCTAssertTrue(ended is CancellationError, "\(String(describing: ended))")
-        try await record.lock()
+        await record.lock()
     }
 }
 

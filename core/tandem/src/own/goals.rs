@@ -7,7 +7,7 @@ use tandem_model::{Goal, Id, Kind, LocalTime, NextStep, Note, Result, Slug, Stan
 use tandem_vault::Read;
 
 use crate::record::Tandem;
-use crate::record::act::Writing as _;
+use crate::record::act::{Writing as _, patched};
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
@@ -99,13 +99,25 @@ impl<'a> Goals<'a> {
     ///
     /// # Errors
     /// `NotFound`; those of `change` and of writing.
-    pub fn change(&self, id: Id, change: impl FnOnce(&mut Goal) -> Result<()>) -> Result<Goal> {
+    pub fn edit(&self, id: Id, change: impl FnOnce(&mut Goal) -> Result<()>) -> Result<Goal> {
         self.tandem.act(|act| {
             act.edit(id, |mut goal: Goal| {
                 change(&mut goal)?;
                 goal.check()?;
                 Ok(goal)
             })
+        })
+    }
+
+    /// As [`Goals::edit`], for a screen that was read before: the fields in which `after` differs from
+    /// `before` are written, and no others. Each step is a field of its own.
+    ///
+    /// # Errors
+    /// As [`Goals::edit`].
+    pub fn change(&self, id: Id, before: &Goal, after: &Goal) -> Result<Goal> {
+        self.edit(id, |now| {
+            *now = patched(now, before, after)?;
+            Ok(())
         })
     }
 
@@ -116,7 +128,7 @@ impl<'a> Goals<'a> {
     pub fn add_step(&self, id: Id, text: Note) -> Result<Slug> {
         let added_at = self.tandem.now();
         let name = Slug::new("step", &self.tandem.host.new_id()?.to_string())?;
-        self.change(id, |goal| {
+        self.edit(id, |goal| {
             goal.steps.insert(name.clone(), NextStep { text, added_at, done_on: None });
             Ok(())
         })?;
@@ -129,7 +141,7 @@ impl<'a> Goals<'a> {
     /// `NotFound`; `Invalid` in `step` for a name that is none of its steps'; those of writing.
     pub fn mark(&self, id: Id, step: &str, done: bool) -> Result<Goal> {
         let today = self.today()?;
-        self.change(id, |goal| goal.mark(step, done.then_some(today)))
+        self.edit(id, |goal| goal.mark(step, done.then_some(today)))
     }
 
     /// Says how a goal stands: wanted, paused, reached or let go, in the person's own words if they
@@ -139,7 +151,7 @@ impl<'a> Goals<'a> {
     /// `NotFound`; those of writing.
     pub fn stand(&self, id: Id, standing: Standing, words: Option<Note>) -> Result<Goal> {
         let today = self.today()?;
-        self.change(id, |goal| {
+        self.edit(id, |goal| {
             goal.stand(standing, words, today);
             Ok(())
         })

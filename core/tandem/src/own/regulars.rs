@@ -217,6 +217,20 @@ impl<'a> Regulars<'a> {
         })
     }
 
+    /// As [`Regulars::edit_from`], for a screen that was read before, as in [`Regulars::change`].
+    ///
+    /// # Errors
+    /// As [`Regulars::edit_from`].
+    pub fn change_from(
+        &self,
+        id: Id,
+        from: NaiveDate,
+        before: &Regular,
+        after: &Regular,
+    ) -> Result<Id> {
+        self.edit_from(id, from, |now| patched(&now, before, after))
+    }
+
     /// Pauses a regular: it does not fall on `since` or later.
     ///
     /// # Errors

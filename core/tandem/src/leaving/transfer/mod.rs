@@ -98,9 +98,11 @@ pub struct LeftOut {
 pub struct ImportChoice {
     /// Takes the entries that can be taken where others cannot; else one that is refused refuses the
     /// file.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub skip_bad: bool,
     /// Forgets what the file says was forgotten, also where that is more than 25 entries of this
     /// record. It cannot be taken back.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub forget_many: bool,
 }
 

@@ -13,7 +13,7 @@ private class Case(val name: String, val times: Int, val call: suspend () -> Uni
  * build of the tests, whose own code is not optimised, so a phone's release build is quicker in all
  * but the crossing itself. Figures decide nothing here.
  */
-fun main() = runBlocking {
+fun main(): Unit = runBlocking {
     Desk().use { desk ->
         desk.record.close()
         val core = Tandem.open(desk.place, PASSPHRASE, desk.clock)

@@ -17,6 +17,7 @@ import org.tandem.core.model.TandemException
 import org.tandem.core.model.WeeklyRecall
 import org.tandem.core.screens.Answered
 import org.tandem.core.screens.Attendance
+import org.tandem.core.screens.CanUndo
 import org.tandem.core.screens.Entry
 import org.tandem.core.screens.EntryKind
 import org.tandem.core.screens.HoursQuery
@@ -33,17 +34,47 @@ class LogTest {
         val entry = Entry(EntryKind.SESSION, kept.id)
         assertEquals(entry, record.log.find(kept.id.take(8)))
 
-        record.log.edit(kept.id, session(minutes = 45u))
+        // Two screens had read the same: each writes what it changed, and nothing else.
+        record.log.change(kept.id, kept.session, kept.session.copy(note = "a good one"))
+        record.log.change(kept.id, kept.session, kept.session.copy(minutes = 45u))
+        assertEquals("a good one", record.log.session(kept.id).note)
         assertEquals(45u, record.log.session(kept.id).minutes)
-        assertEquals(2, record.log.history(entry).size)
+        assertEquals(3, record.log.history(entry).size)
+        val fields = record.log.show(entry).fields.associate { it.name to it.value }
+        assertEquals("45", fields["minutes"])
+        assertEquals("a good one", fields["note"])
 
         record.log.remove(entry)
         refused<TandemException.NotFound> { record.log.session(kept.id) }
-        assertEquals(listOf(entry), record.log.undo().present)
+        assertEquals(listOf(entry), record.log.undoLast().things.map { it.entry })
         assertEquals(45u, record.log.session(kept.id).minutes)
 
-        record.log.forget(entry)
+        val forgot = record.log.forget(entry)
+        assertEquals(emptyList<Entry>(), forgot.withIt)
         refused<TandemException.NotFound> { record.log.session(kept.id) }
+        assertEquals(CanUndo.FORGOTTEN, record.log.lastAct()?.standing)
+        refused<TandemException.Invalid> { record.log.undoLast() }
+    }
+
+    @Test
+    fun anActIsTakenBackByItsName() = desk {
+        assertNull(record.log.lastAct())
+        val first = record.log.log(session()).kept.id
+        val act = record.log.lastAct()!!
+        assertEquals(CanUndo.YES, act.standing)
+        assertEquals(day("2026-03-09"), act.things.single().day)
+        val second = record.log.log(session("2026-03-08T10:00")).kept.id
+
+        record.log.undo(act.act!!)
+        refused<TandemException.NotFound> { record.log.session(first) }
+        record.log.session(second)
+        assertEquals(listOf(true), record.log.redo().things.map { it.present })
+        assertEquals(50u, record.log.session(first).minutes)
+        assertEquals("act", refused<TandemException.Invalid> { record.log.undo("1-2") }.field)
+
+        clock.instant = clock.instant.plusSeconds(601)
+        assertEquals(false, record.log.lastAct()?.recent)
+        assertEquals("undo", refused<TandemException.Invalid> { record.log.undoLast() }.field)
     }
 
     @Test
@@ -124,8 +155,15 @@ class LogTest {
             mutualHelp = Answer.Skipped,
             writtenAt = Instant.EPOCH,
         )
-        val id = record.hours.recall(recall)
+        val id = record.hours.recall(recall).id
         assertEquals(id, record.hours.recalled(first)?.id)
+        // A kind that is not answered now keeps what was said of it.
+        val one = recall.copy(individual = Answer.Minutes(150u), group = null, mutualHelp = null)
+        assertEquals(
+            listOf(Answer.Minutes(150u), Answer.Minutes(0u), Answer.Skipped),
+            record.hours.recall(one).recall.run { listOf(individual, group, mutualHelp) },
+        )
+        record.hours.recall(recall)
         assertNull(record.hours.recalled(first.minusDays(7)))
 
         val screen = record.hours.screen(HoursQuery(By.WEEK, first, first.plusDays(6)))
@@ -136,6 +174,9 @@ class LogTest {
         assertEquals(0u, week.group.minutes)
         assertTrue(week.mutualHelp.skipped)
         assertNull(week.mutualHelp.minutes)
+        val gap = week.gaps.single()
+        assertEquals(Kind.INDIVIDUAL, gap.kind)
+        assertEquals(listOf(30u, 180u), listOf(gap.logged, gap.recalled))
     }
 
     @Test
@@ -173,9 +214,14 @@ class LogTest {
         assertEquals(3, all.count { it.answer != null })
         assertEquals(all, record.regulars.between(day("2026-02-03"), day("2026-03-10")))
 
-        assertEquals(75u, record.regulars.edit(id, kept.copy(minutes = 75u)).minutes)
-        val later = record.regulars.editFrom(id, day("2026-04-07"), kept.copy(minutes = 90u))
+        val longer = record.regulars.change(id, kept, kept.copy(minutes = 75u))
+        assertEquals(75u, longer.minutes)
+        val april = day("2026-04-07")
+        val later = record.regulars.changeFrom(id, april, kept, kept.copy(name = "Spring group"))
         assertTrue(later != id)
+        assertEquals(75u, record.regulars.regular(later).minutes)
+        assertEquals(later, record.regulars.list().single { it.id == id }.goesOnAs)
+        refused<TandemException.Invalid> { record.regulars.pause(id, april) }
         record.regulars.pause(later, day("2026-05-05"))
         assertEquals(day("2026-05-05"), record.regulars.regular(later).paused)
         val resumed = record.regulars.resume(later, day("2026-06-02"))

@@ -126,8 +126,10 @@ class MeetingsTest {
         val some = record.meetings.find(everything("noon")).meetings.single().meeting
         val id = record.meetings.add(some.copy(name = "My own"))
         assertEquals("My own", record.meetings.show(id).meeting.name)
-        val edited = record.meetings.edit(id, record.meetings.show(id).meeting.copy(name = "Ours"))
-        assertEquals("Ours", edited.name)
+        val own = record.meetings.show(id).meeting
+        record.meetings.change(id, own, own.copy(notes = "Ring twice"))
+        val edited = record.meetings.change(id, own, own.copy(name = "Ours"))
+        assertEquals(listOf("Ours", "Ring twice"), listOf(edited.name, edited.notes))
     }
 
     @Test

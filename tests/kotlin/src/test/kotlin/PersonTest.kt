@@ -18,6 +18,7 @@ import org.tandem.core.model.Standing
 import org.tandem.core.model.TandemException
 import org.tandem.core.model.UseSince
 import org.tandem.core.model.VisitPlan
+import org.tandem.core.model.WeekStart
 import java.time.Instant
 
 /** Everything about the person that is not the log. */
@@ -25,17 +26,21 @@ class PersonTest {
     @Test
     fun theProfileIsKept() = desk {
         assertEquals(profile, record.person.profile())
-        record.person.set(profile.copy(name = "María José 🌻"))
-        assertEquals("María José 🌻", record.person.profile().name)
+        record.person.change(profile, profile.copy(name = "María José 🌻"))
+        val now = record.person.change(profile, profile.copy(weekStart = WeekStart.SUNDAY))
+        assertEquals("María José 🌻", now.name)
+        assertEquals(now, record.person.profile())
         assertEquals(
             "zone",
             refused<TandemException.Invalid> {
-                record.person.set(profile.copy(zone = "America/Nowhere"))
+                record.person.change(profile, profile.copy(zone = "America/Nowhere"))
             }.field,
         )
 
+        val before = record.person.preferences()
+        record.person.changePreferences(before, before.copy(readiness = Readiness.KEEPING_UP))
+        record.person.changePreferences(before, before.copy(language = Language.ES))
         val chosen = Preferences(language = Language.ES, readiness = Readiness.KEEPING_UP)
-        record.person.setPreferences(chosen)
         assertEquals(chosen, record.person.preferences())
         assertEquals(Language.ES, record.voice().language())
     }
@@ -83,8 +88,10 @@ class PersonTest {
         val step = record.goals.addStep(id, "Ask for a ride")
         assertEquals(day("2026-03-10"), record.goals.mark(id, step, true).steps[step]?.doneOn)
         assertNull(record.goals.mark(id, step, false).steps[step]?.doneOn)
-        val changed = record.goals.change(id, record.goals.goal(id).copy(reward = "A walk"))
+        // The screen had read it before there was a step.
+        val changed = record.goals.change(id, goal, goal.copy(reward = "A walk"))
         assertEquals("A walk", changed.reward)
+        assertEquals(setOf(step), changed.steps.keys)
         record.goals.stand(id, Standing.PAUSED, "busy weeks")
         val line = record.goals.list().single()
         assertEquals(Standing.PAUSED, line.goal.standing)
@@ -136,8 +143,9 @@ class PersonTest {
         assertTrue(record.visits.all().any { it.id == id && it.visit.on == day("2026-02-10") })
         assertEquals(
             setOf(day("2026-02-10"), day("2026-03-03")),
-            record.visits.days().toSet(),
+            record.visits.days(day("2026-03-01"), day("2026-03-10")).toSet(),
         )
+        refused<TandemException.Invalid> { record.visits.add(day("2026-03-11")) }
         val windows = record.visits.windows(day("2026-02-01"), day("2026-03-10"))
         assertTrue(windows.isNotEmpty())
         windows.zipWithNext { one, next -> assertEquals(one.to.plusDays(1), next.from) }

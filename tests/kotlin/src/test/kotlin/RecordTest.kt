@@ -3,6 +3,7 @@ import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotEquals
+import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.tandem.core.Clock
@@ -81,7 +82,8 @@ class RecordTest {
         refused<TandemException.WrongSecret> { OpenRecord.open(place, "not this", clock) }
         refused<TandemException.Locked> { record.today() }
         refused<TandemException.Locked> { record.log.log(session()) }
-        record.close()
+        refused<TandemException.Locked> { record.safe.settle() }
+        assertNull(record.lock())
     }
 
     @Test
@@ -94,9 +96,9 @@ class RecordTest {
     @Test
     fun secretsAreChanged() = desk {
         record.safe.changePassphrase(PASSPHRASE, "battery staple")
-        val spare = record.safe.newRecoveryCode("battery staple")
+        val spare = record.safe.newSpareKey("battery staple")
         assertNotEquals(made.spareKey, spare)
-        record.safe.settle()
+        assertNull(record.safe.settle())
         assertTrue(record.safe.check().run { chainOk && headsOk && foldOk && faults == 0uL })
         record.close()
         refused<TandemException.WrongSecret> { OpenRecord.open(place, PASSPHRASE, clock) }

@@ -17,6 +17,7 @@ import org.tandem.core.model.ShareForm
 import org.tandem.core.model.SharedPeriod
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.ContactNote
+import org.tandem.core.screens.ImportChoice
 import org.tandem.core.screens.KeptConsent
 import org.tandem.core.screens.ReportRequest
 import org.tandem.record.OpenRecord
@@ -97,7 +98,7 @@ class SharingTest {
         assertEquals(kept.consent, record.consents.allows(kept.id, some))
         val period = SharedPeriod(day("2026-02-02"), day("2026-03-01"))
         record.consents.handOver(kept.id, ShareForm.PAPER, some, period)
-        assertEquals(period.from, record.consents.shares().single().share.from)
+        assertEquals(period.from, record.consents.shares().lines.single().share.from)
 
         assertEquals(ConsentStanding.STOPPED, record.consents.stop(kept.id).standing)
         refused<TandemException.NeedsConsent> { record.consents.allows(kept.id, some) }
@@ -141,14 +142,14 @@ class SharingTest {
         val file = folder.resolve("all.json")
         assertEquals(out.report.entries, record.transfer.exportFile(file.path).entries)
         Desk().use { other ->
-            val report = other.record.transfer.importJson(file.readBytes(), skipBad = false)
+            val report = other.record.transfer.importFile(file.path)
             assertTrue(report.added > 0uL)
             assertEquals(kept.session.note, other.record.log.session(kept.id).note)
-            val again = other.record.transfer.importJson(out.bytes, skipBad = false)
+            val again = other.record.transfer.importBytes(out.bytes)
             assertEquals(0uL, again.added)
         }
         refused<TandemException.Invalid> {
-            record.transfer.importJson("{".toByteArray(), skipBad = false)
+            record.transfer.importBytes("{".toByteArray(), ImportChoice(skipBad = true))
         }
     }
 }

@@ -39,10 +39,10 @@ class ThreadsTest {
         }
         record.log.log(session())
         assertEquals(Part.LOG, seen.receive())
-        record.person.set(profile.copy(name = "B"))
+        record.person.change(profile, profile.copy(name = "B"))
         assertEquals(Part.PERSON, seen.receive())
         record.today()
-        record.log.undo()
+        record.log.undoLast()
         assertEquals(Part.EVERYTHING, seen.receive())
         record.close()
         collecting.join()
@@ -59,7 +59,7 @@ class ThreadsTest {
         assertEquals(listOf(Part.LOG, Part.LOG), some.await())
         val next = scope.async(start = CoroutineStart.UNDISPATCHED) { record.changes.first() }
         record.goals.list()
-        record.person.set(profile.copy(name = "C"))
+        record.person.change(profile, profile.copy(name = "C"))
         assertEquals(Part.PERSON, next.await())
     }
 

@@ -13,7 +13,7 @@ import org.tandem.core.model.SharedPeriod
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.ConsentText
 import org.tandem.core.screens.KeptConsent
-import org.tandem.core.screens.ShareLine
+import org.tandem.core.screens.ShareLog
 
 /** What was agreed with whom. From [OpenRecord.consents]. */
 public class ConsentsCalls internal constructor(
@@ -66,11 +66,11 @@ public class ConsentsCalls internal constructor(
     public suspend fun list(): List<KeptConsent> = worker.call { core.list() }
 
     /**
-     * What went to whom, the latest first. It never leaves the record.
+     * What went to whom, and since when this record knows. It never leaves the record.
      *
      * @throws TandemException Those of reading.
      */
-    public suspend fun shares(): List<ShareLine> = worker.call { core.shares() }
+    public suspend fun shares(): ShareLog = worker.call { core.shares() }
 
     /**
      * Signs. `read` is the hash of the text that the person was shown and agreed to.

@@ -8,7 +8,7 @@ import java.security.SecureRandom
  *
  * A PIN of six digits is guessed in days from a copy of the record. Joined with this secret it is
  * not: whoever holds a copy lacks 256 bits. What it cannot do is come back: a phone that is reset or
- * replaced has lost it for good, which is why there is always a spare key (the recovery code).
+ * replaced has lost it for good, which is why there is always a spare key.
  *
  * On Android [KeystoreSecret][org.tandem.record.DeviceSecret] seals it with the phone's own
  * hardware; [InMemorySecret] stands in for that in tests and on a desktop.

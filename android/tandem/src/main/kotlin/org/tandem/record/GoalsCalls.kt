@@ -19,11 +19,13 @@ public class GoalsCalls internal constructor(private val core: Goals, private va
     public suspend fun addStep(id: Id, text: Note): Slug = worker.call { core.addStep(id, text) }
 
     /**
-     * Changes a goal; what `change` does not touch stays, also what another device wrote to it.
+     * Changes a goal: the fields in which `after` differs from `before` are written, and no others,
+     * so that what was written meanwhile stays. Each step is a field of its own.
      *
-     * @throws TandemException `NotFound`; those of `change` and of writing.
+     * @throws TandemException `NotFound`; `Invalid` as `Goal.check` says; those of writing.
      */
-    public suspend fun change(id: Id, goal: Goal): Goal = worker.call { core.change(id, goal) }
+    public suspend fun change(id: Id, before: Goal, after: Goal): Goal =
+        worker.call { core.change(id, before, after) }
 
     /**
      * One goal.

@@ -9,12 +9,16 @@ import org.tandem.core.model.Id
 import org.tandem.core.model.NotAttended
 import org.tandem.core.model.Session
 import org.tandem.core.model.TandemException
+import org.tandem.core.screens.ActId
 import org.tandem.core.screens.CsvReport
+import org.tandem.core.screens.DoneAct
 import org.tandem.core.screens.Entry
+import org.tandem.core.screens.Forgot
 import org.tandem.core.screens.HistoryLine
 import org.tandem.core.screens.Logged
 import org.tandem.core.screens.Page
 import org.tandem.core.screens.SessionQuery
+import org.tandem.core.screens.Shown
 import org.tandem.core.screens.Undone
 
 /** What was attended, missed and recalled. From [OpenRecord.log]. */
@@ -43,13 +47,14 @@ public class LogCalls internal constructor(private val core: Log, private val wo
     public suspend fun away(away: Away): Id = worker.call { core.away(away) }
 
     /**
-     * Corrects a session: `session` replaces it as a whole. When it was first written down stays as
-     * it is; the history tells when it was corrected.
+     * Corrects a session: the fields in which `after` differs from `before` are written, and no
+     * others, so that what was written meanwhile stays. When it was first written down stays as it
+     * is; the history tells when it was corrected.
      *
      * @throws TandemException `NotFound`; `Invalid` as `Session.check` says; those of writing.
      */
-    public suspend fun edit(id: Id, session: Session): Logged =
-        worker.call { core.edit(id, session) }
+    public suspend fun change(id: Id, before: Session, after: Session): Logged =
+        worker.call { core.change(id, before, after) }
 
     /**
      * All sessions between two local dates, oldest first, as CSV.
@@ -68,13 +73,14 @@ public class LogCalls internal constructor(private val core: Log, private val wo
     public suspend fun find(id: String): Entry = worker.call { core.find(id) }
 
     /**
-     * Blanks an entry for good: in the tables and in its history. Nothing brings it back, and it
-     * wins every merge. Say before: older backups and what was shared still hold it.
+     * Blanks an entry for good: in the tables and in its history, and with it what hangs on it (its
+     * note, a kept meeting's visits). Nothing brings it back, and it wins every merge. Say before:
+     * older backups and what was shared still hold it.
      *
      * @throws TandemException `NotFound` if nothing is known of it or it was forgotten before;
-     * `Invalid` for the profile.
+     * `Invalid` for what cannot be forgotten.
      */
-    public suspend fun forget(entry: Entry): Unit = worker.call { core.forget(entry) }
+    public suspend fun forget(entry: Entry): Forgot = worker.call { core.forget(entry) }
 
     /**
      * Everything that ever happened to an entry and its note, oldest first.
@@ -95,6 +101,14 @@ public class LogCalls internal constructor(private val core: Log, private val wo
         worker.call { core.importCsv(file.direct(), skipBad) }
 
     /**
+     * What a bare undo is about: the newest thing that a person did on this device, whether it can
+     * be taken back, and what it was. `null` where nothing was done.
+     *
+     * @throws TandemException Those of reading.
+     */
+    public suspend fun lastAct(): DoneAct? = worker.call { core.lastAct() }
+
+    /**
      * Writes a session down. `writtenAt` is set here.
      *
      * @throws TandemException `Invalid` as `Session.check` says; `Busy`, `ReadOnly`, `Full`, after
@@ -105,16 +119,24 @@ public class LogCalls internal constructor(private val core: Log, private val wo
     /**
      * Writes down that a session did not take place. It has no minutes and counts against nobody.
      *
-     * @throws TandemException Those of writing.
+     * @throws TandemException `Invalid` as `NotAttended.check` says; those of writing.
      */
     public suspend fun notAttended(missed: NotAttended): Id =
         worker.call { core.notAttended(missed) }
 
     /**
-     * Takes an entry out of the record. It can be brought back (`Log.undo`), and its history stays.
+     * Does again what the last undo took back, if nothing was done since.
      *
-     * @throws TandemException `NotFound` if it is not in the record; `Invalid` for the profile,
-     * which is always there.
+     * @throws TandemException `Invalid` in `redo` if there is nothing to do again; those of
+     * writing.
+     */
+    public suspend fun redo(): Undone = worker.call { core.redo() }
+
+    /**
+     * Takes an entry out of the record. It can be brought back ([undo]), and its history stays.
+     *
+     * @throws TandemException `NotFound` if it is not in the record; `Invalid` for what cannot be
+     * removed: the profile, and what was agreed and handed over.
      */
     public suspend fun remove(entry: Entry): Unit = worker.call { core.remove(entry) }
 
@@ -134,10 +156,27 @@ public class LogCalls internal constructor(private val core: Log, private val wo
     public suspend fun sessions(query: SessionQuery): Page = worker.call { core.sessions(query) }
 
     /**
-     * Takes back the newest act of this device that was not yet taken back: one log, one edit, one
-     * import. Where something was changed again since, the later change stays.
+     * An entry as it stands: its fields by their JSON names, as text.
      *
-     * @throws TandemException `Invalid` in `undo` if there is nothing to undo; those of writing.
+     * @throws TandemException `NotFound` if it is not in the record.
      */
-    public suspend fun undo(): Undone = worker.call { core.undo() }
+    public suspend fun show(entry: Entry): Shown = worker.call { core.show(entry) }
+
+    /**
+     * Takes back one act, as [lastAct] named it: one log, one edit, one import. Where something was
+     * changed again since, the later change stays.
+     *
+     * @throws TandemException `Invalid` in `undo` if it is none of this device, was taken back
+     * already, or cannot be; in `act` for a text that names none; those of writing.
+     */
+    public suspend fun undo(act: ActId): Undone = worker.call { core.undo(act) }
+
+    /**
+     * Takes back the last act, if it was done in the last ten minutes. What cannot be taken back
+     * stops the way: nothing older is touched in its place.
+     *
+     * @throws TandemException `Invalid` in `undo` if nothing was done in the last ten minutes or
+     * the last thing cannot be taken back; those of writing.
+     */
+    public suspend fun undoLast(): Undone = worker.call { core.undoLast() }
 }

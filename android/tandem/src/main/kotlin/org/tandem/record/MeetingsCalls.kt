@@ -73,13 +73,14 @@ public class MeetingsCalls internal constructor(
         worker.call { core.beforeYouGo(fellowship) }
 
     /**
-     * Changes a meeting that was entered by hand.
+     * Changes a meeting that was entered by hand: the fields in which `after` differs from `before`
+     * are written, and no others, so that what was written meanwhile stays.
      *
-     * @throws TandemException `Invalid` in `id` for one of a list, which says itself what it is;
-     * `NotFound`; those of `change`, of `Meeting.check` and of writing.
+     * @throws TandemException `Invalid` in `id` for one of a list, which says itself what it is,
+     * and as `Meeting.check` says; `NotFound`; those of writing.
      */
-    public suspend fun edit(id: Id, meeting: Meeting): Meeting =
-        worker.call { core.edit(id, meeting) }
+    public suspend fun change(id: Id, before: Meeting, after: Meeting): Meeting =
+        worker.call { core.change(id, before, after) }
 
     /**
      * Looks for meetings. Those that are missing from their list are not among them.

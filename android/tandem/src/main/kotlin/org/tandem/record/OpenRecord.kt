@@ -19,6 +19,7 @@ import org.tandem.core.Voice
 import org.tandem.core.createRecord
 import org.tandem.core.model.Language
 import org.tandem.core.model.Profile
+import org.tandem.core.model.TandemException
 import org.tandem.core.screens.CalendarChoice
 import org.tandem.core.screens.Today
 import java.io.Closeable
@@ -29,8 +30,8 @@ import java.io.Closeable
  *
  * Any number of coroutines may call at once. A call is a whole: it gives everything that a screen
  * then shows, and what it changed is on the disk when it returns. What went wrong is a
- * [TandemException][org.tandem.core.model.TandemException], one of fifteen things that a person can act
- * on; after [close] every call throws its `Locked`.
+ * [TandemException], one of fifteen things that a person can act
+ * on; after [lock] every call throws its `Locked`.
  */
 public class OpenRecord private constructor(
     private val core: Tandem,
@@ -144,27 +145,33 @@ public class OpenRecord private constructor(
      * Takes in everything that another copy of this record knows. What was forgotten in either is
      * forgotten in both.
      *
-     * @throws org.tandem.core.model.TandemException `Corrupt` if it is no copy of this record or was
-     * changed from outside; nothing is then taken in.
+     * @throws TandemException `Corrupt` if it is no copy of this record or was changed from outside;
+     * nothing is then taken in.
      */
     public suspend fun merge(other: OpenRecord): MergeReport =
         worker.call { core.merge(other.core) }
 
     /**
      * Closes the record and forgets its key. Calls on their way come to their end and are waited
-     * for, long ones are asked to stop; later ones throw `Locked`. Closing twice is no error.
+     * for, long ones are asked to stop; later ones throw `Locked`. Doing it twice changes nothing.
      *
-     * @throws org.tandem.core.model.TandemException.Busy if a call does not come to its end within ten
-     * seconds. The record is closed all the same, as soon as that call is out.
+     * It throws nothing. What could not be done is returned, for a note and not more: the record is
+     * closed, and all that was acknowledged is kept. It is `Busy` if a call does not come to its
+     * end within ten seconds; the record is closed as soon as that call is out.
      */
-    override fun close() {
+    public fun lock(): TandemException? {
         // The handles are left to the garbage collector: a call on a handle that was given back is
         // an IllegalStateException, which nobody can act on, and what they hold is an empty shell.
         try {
-            core.lock()
+            return core.lock()
         } finally {
             closed.complete()
         }
+    }
+
+    /** As [lock], for `use`: what could not be done is passed over. */
+    override fun close() {
+        lock()
     }
 
     public companion object {

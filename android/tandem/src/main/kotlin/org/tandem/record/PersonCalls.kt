@@ -14,6 +14,24 @@ public class PersonCalls internal constructor(
     private val worker: Worker,
 ) {
     /**
+     * Changes the profile: the fields in which `after` differs from `before` are written, and no
+     * others, so that what was written meanwhile stays. Returns it as it stands now.
+     *
+     * @throws TandemException `Invalid` in `role` for another one than the record has; those of
+     * writing: `Busy`, `ReadOnly`, `Full`.
+     */
+    public suspend fun change(before: Profile, after: Profile): Profile =
+        worker.call { core.change(before, after) }
+
+    /**
+     * Changes the person's choices, as [change] changes the profile.
+     *
+     * @throws TandemException Those of writing.
+     */
+    public suspend fun changePreferences(before: Preferences, after: Preferences): Preferences =
+        worker.call { core.changePreferences(before, after) }
+
+    /**
      * All medication periods, the oldest first.
      *
      * @throws TandemException Those of reading.
@@ -35,13 +53,6 @@ public class PersonCalls internal constructor(
     public suspend fun profile(): Profile = worker.call { core.profile() }
 
     /**
-     * Writes the whole profile.
-     *
-     * @throws TandemException Those of writing: `Busy`, `ReadOnly`, `Full`.
-     */
-    public suspend fun set(profile: Profile): Unit = worker.call { core.set(profile) }
-
-    /**
      * Writes a medication period, and sets `writtenAt` the first time. There is one per medicine
      * and first day: writing it again corrects it, which is also how it gets its end. Another
      * period that is still open stays open; whether it ended is for the person to say.
@@ -50,12 +61,4 @@ public class PersonCalls internal constructor(
      */
     public suspend fun setMedication(period: MedicationPeriod): Id =
         worker.call { core.setMedication(period) }
-
-    /**
-     * Writes the person's choices.
-     *
-     * @throws TandemException Those of writing.
-     */
-    public suspend fun setPreferences(chosen: Preferences): Unit =
-        worker.call { core.setPreferences(chosen) }
 }

@@ -53,32 +53,37 @@ public class RegularsCalls internal constructor(
         worker.call { core.between(from, to) }
 
     /**
+     * Corrects a regular, for the past as well: the fields in which `after` differs from `before`
+     * are written, and no others, so that what was written meanwhile stays. So does what was
+     * answered.
+     *
+     * @throws TandemException `NotFound`; `Invalid` as `Regular.check` says; those of writing.
+     */
+    public suspend fun change(id: Id, before: Regular, after: Regular): Regular =
+        worker.call { core.change(id, before, after) }
+
+    /**
+     * Changes a regular from a date on, as [change], and leaves what was before: it ends the day
+     * before, and what it is changed to begins. Returns the id of the one that holds from then on;
+     * its own where `from` is not after its first date.
+     *
+     * @throws TandemException `NotFound`; `Invalid` in `from` if it is over by then, in `id` if it
+     * goes on as another one (`RegularLine.goesOnAs`); as [change].
+     */
+    public suspend fun changeFrom(
+        id: Id,
+        from: CalendarDate,
+        before: Regular,
+        after: Regular,
+    ): Id = worker.call { core.changeFrom(id, from, before, after) }
+
+    /**
      * Occurrences of the last 14 days that have ended and about which nothing was said yet, the
      * latest first.
      *
      * @throws TandemException Those of reading.
      */
     public suspend fun due(): List<Expected> = worker.call { core.due() }
-
-    /**
-     * Corrects a regular: `changed` replaces it, for the past as well. What was answered stays as
-     * it was answered.
-     *
-     * @throws TandemException `NotFound`; `Invalid` as `Regular.check` says; those of writing.
-     */
-    public suspend fun edit(id: Id, changed: Regular): Regular =
-        worker.call { core.edit(id, changed) }
-
-    /**
-     * Changes a regular from a date on and leaves what was before: it ends the day before, and
-     * `changed` begins. Returns the id of the one that holds from then on; its own where `from` is
-     * not after its first date.
-     *
-     * @throws TandemException `NotFound`; `Invalid` in `from` if it is over by then; as
-     * `Regulars.edit`.
-     */
-    public suspend fun editFrom(id: Id, from: CalendarDate, changed: Regular): Id =
-        worker.call { core.editFrom(id, from, changed) }
 
     /**
      * The occurrence that "I went" without a date is about: the last one that has begun, or begins
@@ -107,7 +112,8 @@ public class RegularsCalls internal constructor(
     /**
      * Pauses a regular: it does not fall on `since` or later.
      *
-     * @throws TandemException `NotFound`; `Invalid` in `paused`; those of writing.
+     * @throws TandemException `NotFound`; `Invalid` in `paused`, in `id` if it goes on as another
+     * one, which is then the one to pause; those of writing.
      */
     public suspend fun pause(id: Id, since: CalendarDate): Regular =
         worker.call { core.pause(id, since) }

@@ -8,7 +8,7 @@ import org.tandem.core.screens.CheckReport
 /** The record itself: its secrets, and whether it is whole. From [OpenRecord.safe]. */
 public class SafeCalls internal constructor(private val core: Safe, private val worker: Worker) {
     /**
-     * Sets a new passphrase. `secret` is the present one or the recovery code.
+     * Sets a new passphrase. `secret` is the present one or the spare key.
      *
      * @throws TandemException `WrongSecret`; `Invalid` in `passphrase` if the new one is empty;
      * `Busy`, `ReadOnly`, `Full`, after which the old passphrase is still good.
@@ -32,19 +32,20 @@ public class SafeCalls internal constructor(private val core: Safe, private val 
     public suspend fun id(): Id = worker.call { core.id() }
 
     /**
-     * Makes a new recovery code; the old one opens nothing any more. `secret` is the passphrase or
-     * the present code.
+     * Makes a new spare key; the old one opens nothing any more. `secret` is the passphrase or the
+     * present key.
      *
      * @throws TandemException As `Safe.changePassphrase`.
      */
-    public suspend fun newRecoveryCode(secret: String): String =
-        worker.call { core.newRecoveryCode(secret) }
+    public suspend fun newSpareKey(secret: String): String =
+        worker.call { core.newSpareKey(secret) }
 
     /**
      * What an app does before it goes to the background: empties the write-ahead log and seals the
-     * journal's heads. The record stays open.
+     * journal's heads. The record stays open. Returns what could not be done, for a note and not
+     * more: all that was acknowledged is kept.
      *
-     * @throws TandemException Those of writing a file; nothing is lost.
+     * @throws TandemException `Locked`.
      */
-    public suspend fun settle(): Unit = worker.call { core.settle() }
+    public suspend fun settle(): TandemException? = worker.call { core.settle() }
 }

@@ -4,6 +4,7 @@ import org.tandem.core.ExportedJson
 import org.tandem.core.Transfer
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.ExportReport
+import org.tandem.core.screens.ImportChoice
 import org.tandem.core.screens.ImportJsonReport
 
 /** Everything out, and in again. From [OpenRecord.transfer]. */
@@ -21,7 +22,8 @@ public class TransferCalls internal constructor(
 
     /**
      * Everything as JSON, into a file that is not there yet. It is not encrypted: anybody who has
-     * it can read it. Where it does not come to its end, the file is removed.
+     * it can read it, and on this device that is its owner alone. It gets its name once all of it
+     * is on the disk: there is never half of it.
      *
      * @throws TandemException `Invalid` in `path` if there is a file already; `Full`, `ReadOnly`,
      * `Io`; `Cancelled`; those of reading.
@@ -30,16 +32,28 @@ public class TransferCalls internal constructor(
         worker.call(told) { progress -> core.exportFile(path, progress) }
 
     /**
-     * Takes in a file that `Transfer.exportBytes` wrote, in one act. Unless `skipBad`, a single
-     * refused entry refuses the file: the report then says which and why, and nothing was added.
+     * As [importFile], from memory: for a host whose files have no path.
      *
-     * @throws TandemException `Invalid` in `file` if it is no such file as a whole; `NewerVersion`
-     * if a newer Tandem wrote it; those of writing.
+     * @throws TandemException As [importFile].
      */
-    public suspend fun importJson(
-        file: ByteArray,
-        skipBad: Boolean,
+    public suspend fun importBytes(
+        bytes: ByteArray,
+        choice: ImportChoice = ImportChoice(),
         told: (UInt) -> Unit = {},
     ): ImportJsonReport =
-        worker.call(told) { progress -> core.importJson(file.direct(), skipBad, progress) }
+        worker.call(told) { progress -> core.importBytes(bytes.direct(), choice, progress) }
+
+    /**
+     * Takes in a file that [exportFile] wrote, of any size, in one act. Unless `skipBad` is chosen,
+     * a single refused entry refuses the file: the report then says which and why, and nothing was
+     * added.
+     *
+     * @throws TandemException `Invalid` in `file` if it is no such file as a whole; `NewerVersion`
+     * if a newer Tandem wrote it; `Io` if it cannot be read; those of writing.
+     */
+    public suspend fun importFile(
+        path: String,
+        choice: ImportChoice = ImportChoice(),
+        told: (UInt) -> Unit = {},
+    ): ImportJsonReport = worker.call(told) { progress -> core.importFile(path, choice, progress) }
 }

@@ -17,7 +17,8 @@ public class VisitsCalls internal constructor(
      * Writes a visit down by its day. There is one per day. A session of the kind `medical` and a
      * group with a shared medical visit need no entry here.
      *
-     * @throws TandemException `Invalid` in `on` for a year outside 1900 to 2200; those of writing.
+     * @throws TandemException `Invalid` as `Visit.check` says: a day that has not come is a plan,
+     * not a visit; those of writing.
      */
     public suspend fun add(on: CalendarDate): Id = worker.call { core.add(on) }
 
@@ -29,12 +30,13 @@ public class VisitsCalls internal constructor(
     public suspend fun all(): List<KeptVisit> = worker.call { core.all() }
 
     /**
-     * The day of every visit, in order: those written down here, medical sessions, and groups with
-     * a shared medical visit.
+     * The day of every visit between two dates, in order, and of the last one before them: those
+     * written down here, medical sessions, and groups with a shared medical visit.
      *
      * @throws TandemException Those of reading.
      */
-    public suspend fun days(): List<CalendarDate> = worker.call { core.days() }
+    public suspend fun days(from: CalendarDate, to: CalendarDate): List<CalendarDate> =
+        worker.call { core.days(from, to) }
 
     /**
      * Through which visits the person looks back; their own, until they choose.
