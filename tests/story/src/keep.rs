@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
 use tandem::{Entry, EntryKind, Tandem};
-use tandem_model::{Choice, Id, PlanPart, Planned, Result, StepAnswer, StepKind};
+use tandem_model::{Choice, Id, PlanPart, Planned, Result, Session, StepAnswer, StepKind};
 
 use crate::{Clock, Deed, Line};
 
@@ -43,9 +43,7 @@ pub(crate) fn lines(tandem: &Tandem, clock: &dyn Clock, lines: Vec<Line>) -> Res
             }
             Deed::Correct(place, minutes) => {
                 if let Some(Entry { id, .. }) = session(place) {
-                    let mut session = log.session(id)?;
-                    session.minutes = minutes;
-                    log.edit(id, session)?;
+                    log.edit(id, |session| Ok(Session { minutes, ..session }))?;
                     corrected = Some(id);
                 }
             }
@@ -57,7 +55,7 @@ pub(crate) fn lines(tandem: &Tandem, clock: &dyn Clock, lines: Vec<Line>) -> Res
             Deed::RemoveAndUndo(place) => {
                 if let Some(entry) = session(place) {
                     log.remove(entry)?;
-                    log.undo()?;
+                    log.undo_last()?;
                 }
             }
             Deed::Missed(missed) => {
@@ -72,7 +70,9 @@ pub(crate) fn lines(tandem: &Tandem, clock: &dyn Clock, lines: Vec<Line>) -> Res
             Deed::Medication(period) => {
                 tandem.person().set_medication(period)?;
             }
-            Deed::Choices(chosen) => tandem.person().set_preferences(&chosen)?,
+            Deed::Choices(chosen) => {
+                tandem.person().edit_preferences(|_| Ok(chosen))?;
+            }
             Deed::Visits(plan) => {
                 tandem.visits().set_plan(&plan)?;
             }
