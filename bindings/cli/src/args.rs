@@ -13,10 +13,11 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use tandem::ActId;
 use tandem_model::{
     Answer, Approach, AwayReason, By, Country, Fellowship, Form, GroupFormat, Involvement, Kind,
     Language, LedBy, Medicine, MedicineEnd, MedicineForm, Minutes, Name, Note, Obstacle, Setting,
-    Week, WeekStart, Zone,
+    WeekStart, Zone,
 };
 
 use crate::exit::Stop;
@@ -140,8 +141,12 @@ pub(crate) enum Verb {
     Edit(Edit),
     /// Take an entry out of the record; `undo` brings it back
     Remove(OneEntry),
-    /// Take back the last thing you did
-    Undo,
+    /// Take back the last thing you did, if that was in the last ten minutes
+    Undo(Undo),
+    /// Do again what was taken back last
+    Redo,
+    /// Show an entry with everything that is written down of it
+    Show(OneEntry),
     /// Show what happened to an entry, and when
     History(OneEntry),
     /// Blank an entry for good
@@ -256,10 +261,13 @@ pub(crate) struct Log {
     #[arg(long, conflicts_with_all = ["kind", "minutes", "at", "second", "approx", "did", "part_of",
           "note", "Circumstances"])]
     pub(crate) batch: bool,
+    /// It did begin years ago
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 /// What can be said of a session, and of one that comes back.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct Circumstances {
     /// In which form you meet
     #[arg(long, value_parser = OneOf::<Form>::new())]
@@ -369,9 +377,10 @@ pub(crate) struct Away {
     group = ArgGroup::new("answers").required(true).multiple(true)
 )]
 pub(crate) struct Recall {
-    /// An ISO week, Monday to Sunday, such as 2026-W10 [default: the latest not yet answered]
-    #[arg(long, value_name = "WEEK", value_parser = values::iso_week)]
-    pub(crate) week: Option<Week>,
+    /// Which week: its name as `hours` shows it, such as 2026-W10, or any day in it [default: the one
+    /// that has just ended, as long as nothing was said of it]
+    #[arg(long, value_name = "WEEK")]
+    pub(crate) week: Option<String>,
     /// About how many hours of individual therapy or counselling
     #[arg(
         long,
@@ -458,6 +467,9 @@ pub(crate) struct Edit {
     /// Take this out again. Repeat it, or use commas
     #[arg(long, value_name = "FIELD", value_enum, value_delimiter = ',')]
     pub(crate) clear: Vec<SessionField>,
+    /// It did begin years ago
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 impl Edit {
@@ -482,6 +494,14 @@ pub(crate) enum SessionField {
     Did,
     PartOf,
     Note,
+}
+
+/// Flags of `undo`.
+#[derive(Args)]
+pub(crate) struct Undo {
+    /// This one instead, whenever it was done on this device
+    #[arg(long, value_name = "ID", value_parser = values::act)]
+    pub(crate) act: Option<ActId>,
 }
 
 /// Flags of `forget`.

@@ -151,7 +151,7 @@ fn backfill_asks_which_ones_and_is_one_act() {
     assert_eq!(answers(&told), expected);
     assert_eq!(person.json(&[&asked[..], &said].concat())["changed"], 0);
     assert_eq!(person.json(&["regular", "due"]), json!([]));
-    assert_eq!(person.json(&["undo"])["undone"].as_array().unwrap().len(), 4);
+    assert_eq!(person.json(&["undo"])["things"].as_array().unwrap().len(), 4);
     assert_eq!(person.sessions(), 0);
     let early = [&asked[..], &["--went", "2026-01-06"]].concat();
     assert!(person.refused(&early, 1).contains("not between"));
@@ -191,13 +191,24 @@ fn a_change_from_a_day_on_keeps_what_was() {
     let new = moved["id"].as_str().unwrap();
     let paused = person.json(&["regular", "edit", new, "--pause", "2026-03-12"]);
     assert_eq!((&paused["paused"], &paused["id"]), (&json!("2026-03-12"), &json!(new)));
-    assert!(person.ok(&["regular", "list"]).out.contains("over"));
+    assert!(person.ok(&["regular", "list"]).out.contains(&format!("goes on as {}", &new[..8])));
     let back = person.json(&["regular", "edit", new, "--resume", "2026-03-24"]);
     assert_eq!((&back["paused"], &back["next"]), (&Value::Null, &json!("2026-03-24T19:00:00")));
     let cleared = person.json(&["regular", "edit", new, "--clear", "name,format,led-by"]);
     assert_eq!((&cleared["name"], &cleared["group_format"]), (&Value::Null, &Value::Null));
     person.refused(&["regular", "edit", new], 2);
-    person.refused(&["regular", "edit", new, "--pause", "2026-05-01", "--minutes", "60"], 2);
+    person.refused(
+        &[
+            "regular",
+            "edit",
+            back["id"].as_str().unwrap(),
+            "--pause",
+            "2026-05-01",
+            "--minutes",
+            "60",
+        ],
+        2,
+    );
     person.refused(&["regular", "edit", &id, "--from", "2026-04-01", "--minutes", "60"], 1);
 
     assert_eq!(person.json(&["regular", "remove", &id]), json!({"id": id, "removed": true}));

@@ -7,6 +7,7 @@
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior};
+use serde::Serialize;
 
 use crate::connection;
 use crate::error::{Error, Result};
@@ -16,7 +17,7 @@ use crate::merge;
 use crate::migrate::{self, Part};
 
 /// What a check found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// Pages in the database, 4096 bytes each.
     pub pages: u64,

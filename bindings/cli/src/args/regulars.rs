@@ -103,7 +103,7 @@ pub(crate) struct RegularAdd {
 }
 
 /// What can be said of it beside day, time and length.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct RegularDetails {
     /// What you call it
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::name)]

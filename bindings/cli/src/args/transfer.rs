@@ -66,4 +66,7 @@ pub(crate) struct Import {
     /// Add the others where some rows or entries cannot be taken
     #[arg(long)]
     pub(crate) skip_bad: bool,
+    /// Forget what the file says was forgotten, also where that is more than 25 entries; for good
+    #[arg(long)]
+    pub(crate) forget_many: bool,
 }

@@ -7,9 +7,10 @@ use std::marker::PhantomData;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Utc};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command};
+use tandem::ActId;
 use tandem_model::{
-    Answer, Country, Minutes, Name, Note, Result, TandemError, Week, Word, Zone, check_date,
-    parse_date, parse_wall,
+    Answer, Country, Minutes, Name, Note, Result, TandemError, Word, Zone, check_date, parse_date,
+    parse_wall,
 };
 
 /// What is asked of a value, without the name of the field: `clap` names the flag.
@@ -79,7 +80,7 @@ pub(crate) fn wall(text: &str) -> Result<NaiveDateTime, String> {
 }
 
 pub(crate) fn zone(text: &str) -> Result<Zone, String> {
-    plain(Zone::named(text))
+    plain(Zone::chosen(text))
 }
 
 pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
@@ -91,10 +92,6 @@ pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
     }
     plain(check_date("now", moment.date_naive()))?;
     Ok(moment)
-}
-
-pub(crate) fn iso_week(text: &str) -> Result<Week, String> {
-    plain(Week::parse_iso(text))
 }
 
 pub(crate) fn answer(text: &str) -> Result<Answer, String> {
@@ -111,6 +108,11 @@ pub(crate) fn name(text: &str) -> Result<Name, String> {
 
 pub(crate) fn note(text: &str) -> Result<Note, String> {
     plain(Note::new(text))?.ok_or_else(|| "some text".to_owned())
+}
+
+/// The name of something that was done.
+pub(crate) fn act(text: &str) -> Result<ActId, String> {
+    text.parse().map_err(|_| "as `undo` names it".to_owned())
 }
 
 /// The beginning of an id, or all of it.

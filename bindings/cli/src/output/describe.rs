@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tandem::{Entry, EntryKind, HistoryLine, Kept};
 use tandem_model::{Kind, LocalTime, Session, Word, parse_date};
 
-use super::text::{dates, day, hours, moment, one_line, word};
+use super::text::{cut, dates, day, hours, moment, one_line, word};
 
 /// `individual, Mon 2 Mar 2026 10:00, 0:50`.
 pub(crate) fn session(session: &Session) -> String {
@@ -51,9 +51,46 @@ pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
         EntryKind::Medication => date("since").zip(field("medicine")).map(|(since, medicine)| {
             format!("{} since {}", one_line(&medicine.replace('_', " ")), day(since))
         }),
+        EntryKind::Visit => date("on").map(|on| format!("a medical visit, {}", day(on))),
+        EntryKind::Practice => field("title")
+            .zip(time("started"))
+            .map(|(title, started)| format!("a practice of \"{}\", {started}", one_line(title))),
+        EntryKind::CheckIn => time("at").map(|at| format!("a check-in, {at}")),
+        EntryKind::Measured => field("measure").zip(time("at")).map(|(measure, at)| {
+            let measure = one_line(measure).to_uppercase().replace('_', "-");
+            format!("a questionnaire, {measure}, {at}")
+        }),
+        EntryKind::Goal => {
+            field("words").map(|words| format!("a goal, \"{}\"", cut(&one_line(words), 40)))
+        }
+        EntryKind::Regular => kind().map(|kind| {
+            let own = field("name").map(|name| format!(", \"{}\"", one_line(name)));
+            let start = field("start").map(|start| format!(", {}", one_line(start)));
+            let what = name(EntryKind::Regular);
+            format!("{what}: {kind}{}{}", own.unwrap_or_default(), start.unwrap_or_default())
+        }),
+        EntryKind::Meeting => {
+            field("name").map(|own| format!("a meeting you entered, \"{}\"", one_line(own)))
+        }
         kind => Some(name(kind).to_owned()),
     };
     told.unwrap_or_else(|| format!("{}, blank", name(entry.kind)))
+}
+
+/// Whether [`entry`] says the day of such an entry.
+pub(crate) fn names_its_day(kind: EntryKind) -> bool {
+    matches!(
+        kind,
+        EntryKind::Session
+            | EntryKind::NotAttended
+            | EntryKind::Away
+            | EntryKind::Recall
+            | EntryKind::Medication
+            | EntryKind::Visit
+            | EntryKind::Practice
+            | EntryKind::CheckIn
+            | EntryKind::Measured
+    )
 }
 
 /// What kind of entry it is.
@@ -78,6 +115,18 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
         EntryKind::Bookmark => "a kept meeting",
         EntryKind::WelcomeVisit => "how welcome you were",
         EntryKind::GroupStatement => "what a group says",
+        EntryKind::Note => "a note",
+        EntryKind::Consent => "what you agreed to",
+        EntryKind::Signature => "that you agreed to it here",
+        EntryKind::ConsentStop => "that sharing was stopped",
+        EntryKind::Share => "that something was shared",
+        EntryKind::Coach => "a coach",
+        EntryKind::ShareKey | EntryKind::CoachKey => "a key",
+        EntryKind::Reply => "what a coach wrote back",
+        EntryKind::CoachPerson => "a person who shares with you",
+        EntryKind::CoachLatest => "which summary of a person is the newest",
+        EntryKind::CoachSummary => "a summary that was shared with you",
+        EntryKind::CoachNote => "a contact",
     }
 }
 

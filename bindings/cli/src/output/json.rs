@@ -14,11 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
-use tandem::{CsvReport, Deed, Entry, HistoryLine, Kept, Report};
+use tandem::{CsvReport, Kept, Report};
 use tandem_model::{
     Answer, Approach, Away, Basis, Fellowship, Form, GroupFormat, Id, Involvement, Kind, KindHours,
     LedBy, LocalTime, MedicationPeriod, NotAttended, Obstacle, PeriodHours, Profile, Setting,
-    Shift, WeeklyRecall,
+    Shift, Week, WeeklyRecall,
 };
 
 /// A wall-clock time with its zone and offset.
@@ -186,11 +186,19 @@ pub(crate) struct Recalled {
     written_at: DateTime<Utc>,
     logged_minutes: Option<Three<Option<u32>>>,
     missing_minutes: Option<Three<Option<u32>>>,
+    /// The weeks that are still open, by their names.
+    open: Vec<String>,
 }
 
 impl Recalled {
-    pub(crate) fn new(id: Id, recall: &WeeklyRecall, row: Option<&PeriodHours>) -> Self {
+    pub(crate) fn new(
+        id: Id,
+        recall: &WeeklyRecall,
+        row: Option<&PeriodHours>,
+        open: &[Week],
+    ) -> Self {
         Self {
+            open: open.iter().map(|week| week.label()).collect(),
             id,
             week: recall.week().label(),
             from: recall.first,
@@ -200,7 +208,7 @@ impl Recalled {
             mutual_help: recall.mutual_help,
             written_at: recall.written_at,
             logged_minutes: row.map(|row| Three::of(row, |kind| kind.logged)),
-            missing_minutes: row.map(|row| Three::of(row, KindHours::ask_about_missing)),
+            missing_minutes: row.map(missing),
         }
     }
 }
@@ -245,7 +253,7 @@ impl<'a> From<&'a PeriodHours> for HoursRow<'a> {
             late_share: row.late_share().map(rounded),
             away_days: row.away_days,
             skipped: Three::of(row, |kind| kind.skipped),
-            missing_minutes: Three::of(row, KindHours::ask_about_missing),
+            missing_minutes: missing(row),
             family_minutes: row.other.family,
             peer_support_minutes: row.other.peer_support,
             medical_minutes: row.other.medical,
@@ -253,63 +261,22 @@ impl<'a> From<&'a PeriodHours> for HoursRow<'a> {
     }
 }
 
+/// By how much the recalls of a period are larger than the entries for the same seven dates.
+fn missing(row: &PeriodHours) -> Three<Option<u32>> {
+    let of = |kind| {
+        let gaps = row.gaps.iter().filter(|gap| gap.kind == kind);
+        gaps.map(|gap| gap.recalled - gap.logged).reduce(u32::saturating_add)
+    };
+    Three {
+        individual: of(Kind::Individual),
+        group: of(Kind::Group),
+        mutual_help: of(Kind::MutualHelp),
+    }
+}
+
 /// To four decimals.
 fn rounded(share: f64) -> f64 {
     (share * 10_000.0).round() / 10_000.0
-}
-
-/// An entry, as `remove`, `undo` and `forget` name it.
-#[derive(Serialize)]
-pub(crate) struct EntryName {
-    entry: &'static str,
-    id: Id,
-}
-
-impl From<Entry> for EntryName {
-    fn from(entry: Entry) -> Self {
-        Self { entry: entry.kind.word(), id: entry.id }
-    }
-}
-
-/// What `undo` prints: all that was touched, and what of it is in the record now.
-#[derive(Serialize)]
-pub(crate) struct Undone {
-    pub(crate) undone: Vec<EntryName>,
-    pub(crate) present: Vec<EntryName>,
-}
-
-/// A line of `history`.
-#[derive(Serialize)]
-pub(crate) struct History<'a> {
-    at: DateTime<Utc>,
-    deed: &'static str,
-    changes: Vec<Change<'a>>,
-}
-
-#[derive(Serialize)]
-struct Change<'a> {
-    field: &'a str,
-    old: Option<&'a str>,
-    new: Option<&'a str>,
-}
-
-impl<'a> From<&'a HistoryLine> for History<'a> {
-    fn from(line: &'a HistoryLine) -> Self {
-        let deed = match line.deed {
-            Deed::Wrote => "wrote",
-            Deed::Edited => "edited",
-            Deed::Removed => "removed",
-            Deed::Restored => "restored",
-            Deed::Undid => "undid",
-            Deed::Forgot => "forgot",
-        };
-        let changes = line.changes.iter().map(|change| Change {
-            field: &change.field,
-            old: change.old.as_deref(),
-            new: change.new.as_deref(),
-        });
-        Self { at: line.at, deed, changes: changes.collect() }
-    }
 }
 
 /// What `profile` prints.
@@ -410,31 +377,9 @@ impl<'a> From<&'a CsvReport> for Imported<'a> {
 /// What `check` prints.
 #[derive(Serialize)]
 pub(crate) struct Check<'a> {
-    ok: bool,
-    pages: u64,
-    cipher_provider: &'a str,
-    chain_length: u64,
-    chain_ok: bool,
-    fold_ok: bool,
-    schema: u64,
-    heads_ok: bool,
-    faults: u64,
-}
-
-impl<'a> From<&'a Report> for Check<'a> {
-    fn from(report: &'a Report) -> Self {
-        Self {
-            ok: report.ok(),
-            pages: report.pages,
-            cipher_provider: &report.cipher_provider,
-            chain_length: report.chain_length,
-            chain_ok: report.chain_ok,
-            fold_ok: report.fold_ok,
-            schema: report.schema,
-            heads_ok: report.heads_ok,
-            faults: report.faults,
-        }
-    }
+    pub(crate) ok: bool,
+    #[serde(flatten)]
+    pub(crate) report: &'a Report,
 }
 
 /// What `where` prints.

@@ -1,10 +1,12 @@
 //! Totals: a table, and the same as a plot.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use tandem::{HoursQuery, HoursScreen};
 use tandem_model::{Basis, By, KindHours, PeriodHours};
 
-use super::recall::questions;
+use super::recall::question;
 use crate::args::Hours;
 use crate::context::Context;
 use crate::exit::Stop;
@@ -12,7 +14,7 @@ use crate::output::plot::{self, Bar, Style};
 use crate::output::table::{Side, Table};
 use crate::output::{json, text};
 
-/// So many periods with something to ask about are named; more would be nagging.
+/// So many weeks with something to ask about are named; more would be nagging.
 const ASKED: usize = 3;
 
 pub(super) fn hours(context: &mut Context, args: &Hours) -> Result<(), Stop> {
@@ -204,19 +206,13 @@ fn remark(row: &PeriodHours) -> String {
     format!("{about}{away}")
 }
 
-/// Where more was recalled than is written down, of the latest periods.
+/// Where more was recalled than is written down, of the latest weeks: seven dates each, whatever the
+/// periods of the table are.
 fn open_questions(screen: &HoursScreen) -> Vec<String> {
-    let open: Vec<(&PeriodHours, Vec<String>)> = screen
-        .periods
-        .iter()
-        .map(|row| (row, questions(row)))
-        .filter(|(_, questions)| !questions.is_empty())
-        .collect();
-    let latest = &open[open.len().saturating_sub(ASKED)..];
-    let told = latest.iter().flat_map(|(row, questions)| {
-        questions.iter().map(|question| format!("{}, {question}", row.period.label))
-    });
-    told.collect()
+    let gaps: Vec<_> = screen.periods.iter().flat_map(|row| &row.gaps).collect();
+    let weeks: BTreeSet<_> = gaps.iter().map(|gap| gap.first).collect();
+    let since = weeks.iter().rev().nth(ASKED - 1).copied().unwrap_or(NaiveDate::MIN);
+    gaps.into_iter().filter(|gap| gap.first >= since).flat_map(question).collect()
 }
 
 #[cfg(test)]
@@ -298,8 +294,12 @@ Week                 Individual   Group  Mutual help  Other
         assert_eq!(
             open_questions(&screen(By::Week)),
             [
-                "2026-W10, individual: logged 0:50, recalled 1:00: add what is missing?",
-                "2026-W12, mutual help: logged 0:30, recalled 3:00: add what is missing?",
+                "Mon 2 to Sun 8 March 2026, individual: logged 0:50, recalled 1:00.",
+                "  What is missing is added, with its own day and time, by: \
+                 tandem log individual --minutes 10 --at 2026-03-02T18:00",
+                "Mon 16 to Sun 22 March 2026, mutual help: logged 0:30, recalled 3:00.",
+                "  What is missing is added, with its own day and time, by: \
+                 tandem log mutual-help --minutes 150 --at 2026-03-16T18:00",
             ]
         );
     }

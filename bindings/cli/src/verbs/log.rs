@@ -1,24 +1,24 @@
 //! Writing sessions down, and correcting them.
 
-use std::collections::BTreeSet;
 use std::io::BufRead as _;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use tandem::{EntryKind, Logged, Tandem};
 use tandem_model::{
-    Approach, Fellowship, Form, GroupFormat, Id, Involvement, Kind, LedBy, LocalTime, Minutes,
-    Note, Resolved, Session, Setting, Shift, TandemError, Zone, parse_wall,
+    Id, LocalTime, Minutes, Resolved, Session, Shift, TandemError, Zone, parse_wall,
 };
 
 use crate::args::{Details, Edit, Log, SessionField};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, json, text};
+use crate::secrets;
 
 pub(super) fn log(context: &mut Context, args: Log) -> Result<(), Stop> {
     let (Some(kind), Some(minutes)) = (args.kind, args.minutes) else {
-        return batch(context);
+        return batch(context, args.yes);
     };
     context.with_record(|context, tandem| {
         let zone = context.zone(tandem)?;
@@ -27,8 +27,9 @@ pub(super) fn log(context: &mut Context, args: Log) -> Result<(), Stop> {
             Some(wall) => understood(wall, args.second, &zone)?,
             None => just_ended(now, minutes, &zone),
         };
-        let mut session = plain(kind, start.time, minutes, now);
-        apply(tandem, args.details, &mut session)?;
+        let said = Said::of(tandem, args.details)?;
+        let session = said.of_session(Session::new(kind, start.time, minutes, now));
+        surely(&session, now, args.yes)?;
         let logged = tandem.log().log(session)?;
         tell(context, "Logged", &logged, args.at, start.shift)
     })
@@ -40,46 +41,46 @@ pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
     }
     context.with_record(|context, tandem| {
         let id = session_id(tandem, &args.id)?;
-        let mut session = tandem.log().session(id)?;
-        for field in &args.clear {
-            clear(*field, &mut session);
-        }
-        if let Some(kind) = args.kind {
-            session.kind = kind;
-        }
-        if let Some(minutes) = args.minutes {
-            session.minutes = minutes;
-        }
-        let mut shift = Shift::Exact;
-        if let Some(wall) = args.at {
-            let zone = context.named_zone().unwrap_or_else(|| session.start.zone().clone());
-            let start = understood(wall, args.second, &zone)?;
-            (session.start, shift) = (start.time, start.shift);
-        }
-        apply(tandem, args.details, &mut session)?;
-        let logged = tandem.log().edit(id, session)?;
+        let before = tandem.log().session(id)?;
+        let start = match args.at {
+            Some(wall) => {
+                let zone = context.named_zone().unwrap_or_else(|| before.start.zone().clone());
+                let start = understood(wall, args.second, &zone)?;
+                surely(&Session { start: start.time.clone(), ..before }, context.now()?, args.yes)?;
+                Some(start)
+            }
+            None => None,
+        };
+        let shift = start.as_ref().map_or(Shift::Exact, |start| start.shift);
+        let said = Said::of(tandem, args.details)?;
+        let logged = tandem.log().edit(id, |mut session| {
+            for field in &args.clear {
+                clear(*field, &mut session);
+            }
+            session.kind = args.kind.unwrap_or(session.kind);
+            session.minutes = args.minutes.unwrap_or(session.minutes);
+            if let Some(start) = start {
+                session.start = start.time;
+            }
+            Ok(said.of_session(session))
+        })?;
         tell(context, "Corrected", &logged, args.at, shift)
     })
 }
 
-/// A session of which nothing is said but kind, start and length.
-fn plain(kind: Kind, start: LocalTime, minutes: Minutes, now: DateTime<Utc>) -> Session {
-    Session {
-        kind,
-        start,
-        minutes,
-        approximate: false,
-        form: None,
-        group_format: None,
-        approach: None,
-        fellowship: None,
-        setting: None,
-        required: None,
-        led_by: None,
-        did: BTreeSet::new(),
-        part_of: None,
-        note: None,
-        written_at: now,
+/// Asks about a start that lies years back: most often the year is a slip.
+///
+/// # Errors
+/// Refused where the answer is no; wrong usage where nobody can be asked.
+fn surely(session: &Session, now: DateTime<Utc>, yes: bool) -> Result<(), Stop> {
+    if yes || !session.long_ago(now) {
+        return Ok(());
+    }
+    let day = text::day(session.start.date());
+    match secrets::yes(&format!("{day} is years ago. Is the year right?")) {
+        Some(true) => Ok(()),
+        Some(false) => Err(TandemError::Cancelled.into()),
+        None => Err(Stop::refused(format!("{day} is years ago: add --yes if the year is right"))),
     }
 }
 
@@ -149,25 +150,38 @@ fn logged_json(logged: &Logged, shift: Shift) -> json::Logged<'_> {
     }
 }
 
-/// Writes into a session what the flags say.
-fn apply(tandem: &Tandem, details: Details, session: &mut Session) -> Result<(), Stop> {
-    session.approximate |= details.approx;
-    let about = details.circumstances;
-    session.required = about.required().or(session.required);
-    session.form = about.form.or(session.form);
-    session.group_format = about.format.or(session.group_format);
-    session.approach = about.approach.or(session.approach);
-    session.fellowship = about.fellowship.or(session.fellowship);
-    session.setting = about.setting.or(session.setting);
-    session.led_by = about.led_by.or(session.led_by);
-    if !details.did.is_empty() {
-        session.did = details.did.into_iter().collect();
+/// What the flags say of a session, with the other session that they name looked up.
+struct Said {
+    details: Details,
+    part_of: Option<Id>,
+}
+
+impl Said {
+    fn of(tandem: &Tandem, details: Details) -> Result<Self, Stop> {
+        let part_of = details.part_of.as_deref();
+        let part_of = part_of.map(|id| session_id(tandem, id)).transpose()?;
+        Ok(Self { details, part_of })
     }
-    if let Some(id) = details.part_of {
-        session.part_of = Some(session_id(tandem, &id)?);
+
+    /// The session with that written into it; what is not said stays.
+    fn of_session(self, mut session: Session) -> Session {
+        let Self { details, part_of } = self;
+        session.approximate |= details.approx;
+        let about = details.circumstances;
+        session.required = about.required().or(session.required);
+        session.form = about.form.or(session.form);
+        session.group_format = about.format.or(session.group_format);
+        session.approach = about.approach.or(session.approach);
+        session.fellowship = about.fellowship.or(session.fellowship);
+        session.setting = about.setting.or(session.setting);
+        session.led_by = about.led_by.or(session.led_by);
+        if !details.did.is_empty() {
+            session.did = details.did.into_iter().collect();
+        }
+        session.part_of = part_of.or(session.part_of);
+        session.note = details.note.or(session.note);
+        session
     }
-    session.note = details.note.or(session.note.take());
-    Ok(())
 }
 
 fn clear(field: SessionField, session: &mut Session) {
@@ -198,63 +212,45 @@ fn session_id(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
     )))
 }
 
-/// A line of `log --batch`. Keys that are not known are passed over.
-#[derive(Deserialize)]
-struct Line {
-    kind: Kind,
-    minutes: Minutes,
-    #[serde(alias = "start")]
-    at: Option<String>,
-    #[serde(default)]
-    second: bool,
-    zone: Option<Zone>,
-    #[serde(default)]
-    approximate: bool,
-    form: Option<Form>,
-    group_format: Option<GroupFormat>,
-    approach: Option<Approach>,
-    fellowship: Option<Fellowship>,
-    setting: Option<Setting>,
-    required: Option<bool>,
-    led_by: Option<LedBy>,
-    #[serde(default)]
-    did: BTreeSet<Involvement>,
-    part_of: Option<Id>,
-    note: Option<Note>,
+/// A line of `log --batch`: a session as the model has it, and as `sessions --json` prints it. Only
+/// the start is looked up here: it may be named `at`, have its zone beside it, or be left out. Keys
+/// that are not known are passed over.
+fn read_line(text: &str, home: &Zone, now: DateTime<Utc>) -> Result<(Session, Shift), Stop> {
+    let mut line: Map<String, Value> = serde_json::from_str(text).map_err(|why| wrong(&why))?;
+    let (at, start) = (take::<String>(&mut line, "at")?, take::<String>(&mut line, "start")?);
+    let second = take::<bool>(&mut line, "second")?.unwrap_or(false);
+    let zone = take::<String>(&mut line, "zone")?.map(|name| Zone::chosen(&name)).transpose()?;
+    let start = match at.or(start) {
+        Some(at) => match at.parse::<LocalTime>() {
+            Ok(time) => Resolved { time, shift: Shift::Exact },
+            Err(_) => understood(parse_wall(&at)?, second, zone.as_ref().unwrap_or(home))?,
+        },
+        None => {
+            let minutes = line.get("minutes").cloned().unwrap_or_default();
+            let minutes: Minutes = serde_json::from_value(minutes).map_err(|why| wrong(&why))?;
+            just_ended(now, minutes, zone.as_ref().unwrap_or(home))
+        }
+    };
+    line.insert("start".into(), start.time.to_string().into());
+    line.insert("written_at".into(), now.to_rfc3339().into());
+    let session = serde_json::from_value(line.into()).map_err(|why| wrong(&why))?;
+    Ok((session, start.shift))
 }
 
-impl Line {
-    fn read(text: &str, home: &Zone, now: DateTime<Utc>) -> Result<(Session, Shift), Stop> {
-        let line: Self = serde_json::from_str(text).map_err(|error| {
-            // Only what is wrong, not where: the line is named beside it.
-            let why = error.to_string();
-            Stop::refused(why.split(" at line ").next().unwrap_or(&why))
-        })?;
-        let zone = line.zone.as_ref().unwrap_or(home);
-        let start = match &line.at {
-            Some(at) => understood(parse_wall(at)?, line.second, zone)?,
-            None => just_ended(now, line.minutes, zone),
-        };
-        let session = Session {
-            approximate: line.approximate,
-            form: line.form,
-            group_format: line.group_format,
-            approach: line.approach,
-            fellowship: line.fellowship,
-            setting: line.setting,
-            required: line.required,
-            led_by: line.led_by,
-            did: line.did,
-            part_of: line.part_of,
-            note: line.note,
-            ..plain(line.kind, start.time, line.minutes, now)
-        };
-        Ok((session, start.shift))
-    }
+/// Takes a key out of a line.
+fn take<T: DeserializeOwned>(line: &mut Map<String, Value>, key: &str) -> Result<Option<T>, Stop> {
+    let value = line.remove(key).unwrap_or_default();
+    serde_json::from_value(value).map_err(|why| Stop::refused(format!("{key}: {why}")))
+}
+
+/// Only what is wrong, not where: the line is named beside it.
+fn wrong(error: &serde_json::Error) -> Stop {
+    let why = error.to_string();
+    Stop::refused(why.split(" at line ").next().unwrap_or(&why))
 }
 
 /// Keeps a session for every line on stdin, and prints each id when it is on the disk, not before.
-fn batch(context: &mut Context) -> Result<(), Stop> {
+fn batch(context: &mut Context, yes: bool) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let zone = context.zone(tandem)?;
         for (index, line) in std::io::stdin().lock().lines().enumerate() {
@@ -263,7 +259,12 @@ fn batch(context: &mut Context) -> Result<(), Stop> {
             if line.trim().is_empty() {
                 continue;
             }
-            let (session, shift) = Line::read(&line, &zone, context.now()?).map_err(named)?;
+            let now = context.now()?;
+            let (session, shift) = read_line(&line, &zone, now).map_err(named)?;
+            if session.long_ago(now) && !yes {
+                let why = "its start is years ago: add --yes if the year is right";
+                return Err(named(Stop::refused(why)));
+            }
             let logged = tandem.log().log(session).map_err(|error| named(error.into()))?;
             if context.screen.json {
                 context.screen.value(&logged_json(&logged, shift))?;
@@ -287,6 +288,8 @@ fn in_line(number: usize, stop: Stop) -> Stop {
 
 #[cfg(test)]
 mod tests {
+    use tandem_model::Involvement;
+
     use super::*;
 
     #[test]
@@ -295,16 +298,16 @@ mod tests {
         let home = Zone::named("America/New_York").unwrap();
         let text = r#"{"id":"x","kind":"mutual-help","start":"2026-03-01T10:00:00","minutes":60,
             "zone":"America/Chicago","offset":"-06:00","did":["sponsor"],"form":null,"new":1}"#;
-        let (session, shift) = Line::read(text, &home, now).unwrap();
+        let (session, shift) = read_line(text, &home, now).unwrap();
         assert_eq!(session.start.to_string(), "2026-03-01T10:00:00-06:00[America/Chicago]");
         assert_eq!(session.did, [Involvement::Sponsor].into());
         assert_eq!(shift, Shift::Exact);
 
-        let (session, _) = Line::read(r#"{"kind":"group","minutes":90}"#, &home, now).unwrap();
+        let (session, _) = read_line(r#"{"kind":"group","minutes":90}"#, &home, now).unwrap();
         assert_eq!(session.end(), now);
 
         for wrong in ["{}", "", "[]", r#"{"kind":"group","minutes":0}"#, r#"{"kind":"x"}"#] {
-            match Line::read(wrong, &home, now).map_err(|stop| in_line(7, stop)) {
+            match read_line(wrong, &home, now).map_err(|stop| in_line(7, stop)) {
                 Err(Stop::Because { message, exit: 1, .. }) => {
                     assert!(message.starts_with("line 7: ") && !message.contains("column"));
                 }

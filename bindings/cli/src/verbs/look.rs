@@ -181,8 +181,7 @@ pub(super) fn history(context: &mut Context, id: &str) -> Result<(), Stop> {
         let entry = tandem.log().find(id)?;
         let lines = tandem.log().history(entry)?;
         if context.screen.json {
-            let rows: Vec<_> = lines.iter().map(json::History::from).collect();
-            return Ok(context.screen.value(&rows)?);
+            return Ok(context.screen.value(&lines)?);
         }
         let zone = context.zone(tandem)?;
         let title = describe::entry(entry, &lines);
@@ -200,6 +199,49 @@ pub(super) fn history(context: &mut Context, id: &str) -> Result<(), Stop> {
         }
         Ok(())
     })
+}
+
+pub(super) fn show(context: &mut Context, id: &str) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let shown = tandem.log().show(tandem.log().find(id)?)?;
+        if context.screen.json {
+            return Ok(context.screen.value(&shown)?);
+        }
+        let title = describe::entry(shown.entry, &tandem.log().history(shown.entry)?);
+        context.screen.line(format!("{title} [{}]", shown.entry.id))?;
+        let names = shown.fields.iter().map(|field| text::width(&field.name)).max().unwrap_or(0);
+        for field in &shown.fields {
+            let name = text::one_line(&field.name.replace('_', " "));
+            let first = format!("  {name:<names$}  ");
+            context.screen.lines(text::wrap(&whole(&field.value), context.screen.width, &first))?;
+        }
+        Ok(())
+    })
+}
+
+/// A field's value, all of it, as a person would write it.
+fn whole(value: &str) -> String {
+    match serde_json::from_str::<serde_json::Value>(value) {
+        Ok(value @ (serde_json::Value::Object(_) | serde_json::Value::Array(_))) => parts(&value),
+        _ => match value.parse::<LocalTime>() {
+            Ok(time) => text::moment(&time),
+            Err(_) => value.to_owned(),
+        },
+    }
+}
+
+/// What stands in a list or under names, in one line.
+fn parts(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => "not said".to_owned(),
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(all) => all.iter().map(parts).collect::<Vec<_>>().join(", "),
+        serde_json::Value::Object(all) => {
+            let told = all.iter().map(|(name, value)| format!("{name} {}", parts(value)));
+            told.collect::<Vec<_>>().join("; ")
+        }
+        other => other.to_string(),
+    }
 }
 
 /// What a line of the history did.

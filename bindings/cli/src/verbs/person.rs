@@ -13,16 +13,16 @@ pub(super) fn profile(context: &mut Context, args: args::Profile) -> Result<(), 
         return medication(context, args);
     }
     context.with_record(|context, tandem| {
-        let mut profile = tandem.person().profile()?;
-        if !args.says_nothing() {
-            change(&mut profile, args);
-            tandem.person().set(&profile)?;
-        }
+        let profile = if args.says_nothing() {
+            tandem.person().profile()?
+        } else {
+            tandem.person().edit(|profile| Ok(changed(profile, args)))?
+        };
         show(context, &profile)
     })
 }
 
-fn change(profile: &mut Profile, args: args::Profile) {
+fn changed(mut profile: Profile, args: args::Profile) -> Profile {
     for field in &args.clear {
         match field {
             ProfileField::Name => profile.name = None,
@@ -39,6 +39,7 @@ fn change(profile: &mut Profile, args: args::Profile) {
     if let Some(zone) = args.home_zone {
         profile.zone = zone;
     }
+    profile
 }
 
 fn show(context: &mut Context, profile: &Profile) -> Result<(), Stop> {

@@ -1,50 +1,92 @@
 //! The weekly question.
+//!
+//! An answer is what a person remembers of seven days that they had in mind, so no week is chosen for
+//! them that they did not name, save the one that has just ended and has no answer yet. A second
+//! Enter used to answer about the week before.
 
+use chrono::NaiveDate;
 use tandem::{HoursQuery, Tandem};
-use tandem_model::{Answer, By, Kind, KindHours, PeriodHours, Week, WeeklyRecall};
+use tandem_model::{
+    Answer, By, Kind, LocalTime, PeriodHours, RecallGap, TandemError, Week, WeeklyRecall, Word as _,
+};
 
 use crate::args::Recall;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{json, text};
+use crate::secrets;
+
+/// The longest that one session can be.
+const WHOLE_DAY: u32 = 1440;
 
 pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
-        let week = match args.week {
-            Some(week) => week,
-            None => latest_due(tandem)?,
+        let week = match &args.week {
+            Some(week) => Week::parse(week, tandem.person().profile()?.week_start)?,
+            None => just_ended(context, tandem)?,
         };
-        let before = tandem.hours().recalled(week.first())?.map(|(_, recall)| recall);
-        let kept = |kind| before.as_ref().and_then(|before| before.answer(kind));
-        let recall = WeeklyRecall {
-            first: week.first(),
-            individual: args.individual.or(kept(Kind::Individual)),
-            group: args.group.or(kept(Kind::Group)),
-            mutual_help: args.mutual_help.or(kept(Kind::MutualHelp)),
-            written_at: context.now()?,
+        let answers = WeeklyRecall {
+            individual: args.individual,
+            group: args.group,
+            mutual_help: args.mutual_help,
+            ..WeeklyRecall::new(week.first(), context.now()?)
         };
-        let id = tandem.hours().recall(recall.clone())?;
-        // A recall belongs to the week of its last day.
-        let last = Some(recall.last());
-        let query = HoursQuery { by: By::Week, from: last, to: last };
-        let row = tandem.hours().screen(&query)?.periods.into_iter().next();
+        let (id, recall) = tandem.hours().recall(answers)?;
+        let row = row(tandem, recall.last())?;
+        let open = tandem.hours().due()?;
         if context.screen.json {
-            return Ok(context.screen.value(&json::Recalled::new(id, &recall, row.as_ref()))?);
+            let value = json::Recalled::new(id, &recall, row.as_ref(), &open);
+            return Ok(context.screen.value(&value)?);
         }
         context.screen.line(format!("About {}:", text::dates(recall.first, recall.last())))?;
         for kind in Kind::TOTALS {
             let said = answer(recall.answer(kind));
             context.screen.line(format!("  {:<12} {said}", text::word(kind)))?;
         }
-        Ok(context.screen.lines(row.iter().flat_map(questions))?)
+        let gaps = row.iter().flat_map(|row| &row.gaps).filter(|gap| gap.first == recall.first);
+        context.screen.lines(gaps.flat_map(question))?;
+        for week in &open {
+            let dates = text::dates(week.first(), week.last());
+            context.screen.line(format!("Still open: {dates}: --week {}", week.label()))?;
+        }
+        Ok(())
     })
 }
 
-fn latest_due(tandem: &Tandem) -> Result<Week, Stop> {
-    let due = tandem.hours().due()?.into_iter().next();
-    due.ok_or_else(|| {
-        Stop::refused("the last four weeks are all answered: --week names one to correct")
-    })
+/// The period that an answer belongs to: by its last day.
+fn row(tandem: &Tandem, last: NaiveDate) -> Result<Option<PeriodHours>, Stop> {
+    let query = HoursQuery { by: By::Week, from: Some(last), to: Some(last) };
+    Ok(tandem.hours().screen(&query)?.periods.into_iter().next())
+}
+
+/// The week that ended last, if nothing was said of it; else the person is asked.
+fn just_ended(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
+    let profile = tandem.person().profile()?;
+    let today = LocalTime::at(context.now()?, &profile.zone).date();
+    let this = Week::containing(today, profile.week_start);
+    let week = if this.last() == today { this } else { this.prev() };
+    if tandem.hours().due()?.contains(&week) {
+        return Ok(week);
+    }
+    let dates = text::dates(week.first(), week.last());
+    let Some((_, before)) = tandem.hours().recalled(week.first())? else {
+        return Err(Stop::refused(format!(
+            "some of {dates} is answered with other weeks: name the week that you mean, such as \
+             --week {}",
+            week.label()
+        )));
+    };
+    let said =
+        Kind::TOTALS.map(|kind| format!("{} {}", text::word(kind), answer(before.answer(kind))));
+    let stands = format!("{dates} is answered: {}", said.join(", "));
+    match secrets::yes(&format!("{stands}. Change it?")) {
+        Some(true) => Ok(week),
+        Some(false) => Err(TandemError::Cancelled.into()),
+        None => Err(Stop::refused(format!(
+            "{stands}. Add --week {} to change it, or name another week",
+            week.label()
+        ))),
+    }
 }
 
 fn answer(answer: Option<Answer>) -> String {
@@ -56,19 +98,19 @@ fn answer(answer: Option<Answer>) -> String {
     }
 }
 
-/// What to ask where more was recalled than is written down.
-pub(super) fn questions(row: &PeriodHours) -> Vec<String> {
-    let kinds = [&row.individual, &row.group, &row.mutual_help];
-    let asked = Kind::TOTALS.into_iter().zip(kinds);
-    asked.filter_map(|(kind, hours)| question(kind, hours)).collect()
-}
-
-fn question(kind: Kind, hours: &KindHours) -> Option<String> {
-    let missing = hours.ask_about_missing()?;
-    let recalled = hours.recalled?;
-    let kind = text::word(kind);
-    // The recalls of a month may be about some of its weeks only, so just these are compared.
-    let logged = text::hours(recalled.saturating_sub(missing));
-    let recalled = text::hours(recalled);
-    Some(format!("{kind}: logged {logged}, recalled {recalled}: add what is missing?"))
+/// What to ask where more was recalled of seven dates than is written down for them, and how it is
+/// added.
+pub(super) fn question(gap: &RecallGap) -> [String; 2] {
+    let week = gap.week();
+    let dates = text::dates(week.first(), week.last());
+    let (logged, recalled) = (text::hours(gap.logged), text::hours(gap.recalled));
+    let missing = (gap.recalled - gap.logged).min(WHOLE_DAY);
+    let (kind, first) = (gap.kind.kebab(), gap.first);
+    [
+        format!("{dates}, {}: logged {logged}, recalled {recalled}.", text::word(gap.kind)),
+        format!(
+            "  What is missing is added, with its own day and time, by: \
+             tandem log {kind} --minutes {missing} --at {first}T18:00"
+        ),
+    ]
 }

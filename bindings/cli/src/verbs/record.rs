@@ -105,7 +105,7 @@ pub(super) fn recovery_code(context: &mut Context) -> Result<(), Stop> {
 pub(super) fn check(context: &mut Context) -> Result<(), Stop> {
     let report = context.with_record(|_, tandem| Ok(tandem.safe().check()?))?;
     if context.screen.json {
-        context.screen.value(&json::Check::from(&report))?;
+        context.screen.value(&json::Check { ok: report.ok(), report: &report })?;
     } else {
         let said = |ok: bool, yes: &str, no: &str| if ok { yes.to_owned() } else { no.to_owned() };
         let pages = text::count(report.pages as usize, "page", "pages");

@@ -106,54 +106,80 @@ fn clear(field: RegularField, regular: &mut Regular) {
 fn edit(context: &mut Context, tandem: &Tandem, args: RegularEdit) -> Result<(), Stop> {
     let regulars = tandem.regulars();
     let mut id = regular_id(tandem, &args.id)?;
+    let next = goes_on_as(tandem, id)?;
+    let ahead = args.pause.is_some() || args.resume.is_some() || args.from.is_some();
+    if let (Some(next), true) = (next, ahead) {
+        let next = describe::short(next);
+        return Err(Stop::refused(format!("this one is over: it goes on as {next}")));
+    }
+    let zone = context.named_zone();
+    let change = |mut regular: Regular| {
+        for field in &args.clear {
+            clear(*field, &mut regular);
+        }
+        regular.kind = args.kind.unwrap_or(regular.kind);
+        if !args.day.is_empty() {
+            regular.days = args.day.iter().copied().collect();
+        }
+        regular.start = args.start.unwrap_or(regular.start);
+        regular.zone = zone.clone().unwrap_or(regular.zone);
+        if let Some(minutes) = args.minutes {
+            regular.minutes = minutes;
+            regular.length_inferred = false;
+        }
+        regular.starts = args.starts.unwrap_or(regular.starts);
+        apply(args.details.clone(), &mut regular);
+        regular
+    };
     let before = regulars.regular(id)?;
-    let mut regular = before.clone();
-    for field in &args.clear {
-        clear(*field, &mut regular);
-    }
-    regular.kind = args.kind.unwrap_or(regular.kind);
-    if !args.day.is_empty() {
-        regular.days = args.day.into_iter().collect();
-    }
-    regular.start = args.start.unwrap_or(regular.start);
-    if let Some(zone) = context.named_zone() {
-        regular.zone = zone;
-    }
-    if let Some(minutes) = args.minutes {
-        regular.minutes = minutes;
-        regular.length_inferred = false;
-    }
-    regular.starts = args.starts.unwrap_or(regular.starts);
-    apply(args.details, &mut regular);
+    let changes = change(before.clone()) != before;
     let pauses = args.pause.is_some() || args.resume.is_some();
-    if regular == before && !pauses {
+    if !changes && !pauses {
         return Err(Stop::usage(
             "say what to change, such as --start 18:30; see `regular edit --help`",
         ));
     }
-    if regular != before && pauses {
+    if changes && pauses {
         return Err(Stop::usage("--pause and --resume stand alone: change it before or after"));
     }
     match (args.pause, args.resume, args.from) {
         (Some(since), ..) => {
-            regulars.pause(id, since)?;
+            let paused = regulars.pause(id, since)?;
+            if !context.screen.json {
+                let (what, since) = (name(&paused), text::day(since));
+                let id = describe::short(id);
+                return Ok(context.screen.line(format!("Paused from {since}: {what} [{id}]"))?);
+            }
         }
         (_, Some(from), _) => id = regulars.resume(id, from)?,
-        (_, _, Some(from)) => id = regulars.edit_from(id, from, regular)?,
+        (_, _, Some(from)) => id = regulars.edit_from(id, from, |now| Ok(change(now)))?,
         (None, None, None) => {
-            regulars.edit(id, regular)?;
+            regulars.edit(id, |now| Ok(change(now)))?;
         }
     }
-    tell(context, tandem, id, "Changed")
+    tell(context, tandem, id, "Changed")?;
+    if let Some(next) = next {
+        let next = describe::short(next);
+        context.screen.note(format!("This one is over: it goes on as {next}, which is as it was."));
+    }
+    Ok(())
+}
+
+/// The regular that goes on in the place of this one: what is changed here changes nothing of it.
+fn goes_on_as(tandem: &Tandem, id: Id) -> Result<Option<Id>, Stop> {
+    let lines = tandem.regulars().list()?;
+    Ok(lines.iter().find(|line| line.id == id).and_then(|line| line.goes_on_as))
 }
 
 fn remove(context: &mut Context, tandem: &Tandem, id: &str) -> Result<(), Stop> {
     let id = regular_id(tandem, id)?;
+    let regular = tandem.regulars().regular(id)?;
     tandem.regulars().remove(id)?;
     if context.screen.json {
         return Ok(context.screen.value(&json::Removed { id, removed: true })?);
     }
-    context.screen.line("It comes back no more. What you wrote down from it stays.")?;
+    let what = name(&regular);
+    context.screen.line(format!("It comes back no more: {what}. What you wrote down stays."))?;
     Ok(context.screen.line("`tandem undo` brings it back.")?)
 }
 
@@ -201,11 +227,15 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     }
     let left = |name| (name, Side::Left);
     let mut table = Table::new(&[left("Id"), left("When"), left("Next"), left("What")]);
-    for RegularLine { id, regular, next } in &lines {
-        let standing = match (next, regular.paused) {
-            (Some(next), _) => text::moment(&next.start),
-            (None, Some(since)) => format!("paused since {}", text::day(since)),
-            (None, None) => "over".to_owned(),
+    for RegularLine { id, regular, next, goes_on_as } in &lines {
+        let standing = match (next, regular.paused, goes_on_as) {
+            (Some(next), Some(since), _) => {
+                format!("{}, paused from {}", text::moment(&next.start), text::day(since))
+            }
+            (Some(next), None, _) => text::moment(&next.start),
+            (None, _, Some(next)) => format!("goes on as {}", describe::short(*next)),
+            (None, Some(since), None) => format!("paused since {}", text::day(since)),
+            (None, None, None) => "over".to_owned(),
         };
         let own = regular.name.as_ref().map(|name| text::one_line(name.as_str()));
         let what = [Some(text::word(regular.kind)), own].into_iter().flatten();

@@ -307,7 +307,7 @@ fn hours(context: &mut Context, view: &SharedView) -> Result<(), Stop> {
 
 fn log(context: &mut Context) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
-        let lines = tandem.consents().shares()?;
+        let lines = tandem.consents().shares()?.lines;
         if context.screen.json {
             let rows: Vec<_> = lines.iter().map(json::ShareRow::from).collect();
             return Ok(context.screen.value(&rows)?);

@@ -50,8 +50,7 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
             let entry = tandem.log().find(&practice)?;
             tandem.skills().discard(practice_id(tandem, &practice)?)?;
             if context.screen.json {
-                let name = crate::output::json::EntryName::from(entry);
-                return Ok(context.screen.value(&name)?);
+                return Ok(context.screen.value(&entry)?);
             }
             Ok(context.screen.line("Thrown away. `tandem undo` brings it back.")?)
         }
@@ -73,8 +72,7 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
             practices(context, tandem, &lines)
         }
         SkillsPart::Readiness { readiness, none: _ } => {
-            let chosen = Preferences { readiness, ..tandem.person().preferences()? };
-            tandem.person().set_preferences(&chosen)?;
+            tandem.person().edit_preferences(|chosen| Ok(Preferences { readiness, ..chosen }))?;
             if context.screen.json {
                 return Ok(context.screen.value(&json::ReadinessJson { readiness })?);
             }

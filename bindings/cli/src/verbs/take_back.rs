@@ -1,59 +1,145 @@
-//! Removing, undoing, forgetting.
+//! Removing, undoing, doing again, forgetting. Every line names the thing, and the day it is about.
 
-use tandem::{Deed, Entry, Tandem};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use tandem::{ActId, CanUndo, Deed, DoneAct, Entry, Forgot, Tandem, Thing, Undone};
+use tandem_model::{LocalTime, TandemError};
 
 use super::look::changes;
 use crate::args::Forget;
 use crate::context::Context;
 use crate::exit::Stop;
-use crate::output::{describe, json};
+use crate::output::{describe, text};
 use crate::secrets;
+
+/// What forgetting does not reach.
+const COPIES: &str = "Copies that you made before, and what you shared, still hold it.";
 
 pub(super) fn remove(context: &mut Context, id: &str) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let entry = tandem.log().find(id)?;
         tandem.log().remove(entry)?;
         if context.screen.json {
-            return Ok(context.screen.value(&json::EntryName::from(entry))?);
+            return Ok(context.screen.value(&entry)?);
         }
-        let what = described(tandem, entry)?;
+        let what = describe::entry(entry, &tandem.log().history(entry)?);
         Ok(context.screen.line(format!("Removed: {what}. `tandem undo` brings it back."))?)
     })
 }
 
-fn described(tandem: &Tandem, entry: Entry) -> Result<String, Stop> {
-    Ok(describe::entry(entry, &tandem.log().history(entry)?))
-}
-
-pub(super) fn undo(context: &mut Context) -> Result<(), Stop> {
+pub(super) fn undo(context: &mut Context, act: Option<ActId>) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
-        let undone = tandem.log().undo()?;
-        if context.screen.json {
-            let names = |entries: &[Entry]| entries.iter().map(|entry| (*entry).into()).collect();
-            let value =
-                json::Undone { undone: names(&undone.entries), present: names(&undone.present) };
-            return Ok(context.screen.value(&value)?);
-        }
-        let line = match undone.entries.as_slice() {
-            [entry] => one_undone(tandem, *entry, !undone.present.is_empty())?,
-            all => format!(
-                "Taken back: {} entries; {} of them are in the record now.",
-                all.len(),
-                undone.present.len()
-            ),
+        let act = match act {
+            Some(act) => act,
+            None => last(context, tandem)?,
         };
-        Ok(context.screen.line(line)?)
+        let undone = tandem.log().undo(act)?;
+        tell(context, tandem, &undone, "Taken back")?;
+        if !context.screen.json {
+            context.screen.line("`tandem redo` does it again.")?;
+        }
+        Ok(())
     })
 }
 
-fn one_undone(tandem: &Tandem, entry: Entry, present: bool) -> Result<String, Stop> {
-    let history = tandem.log().history(entry)?;
-    let what = describe::entry(entry, &history);
-    let back = history.last().map(changes).unwrap_or_default();
-    Ok(match (present, back.is_empty()) {
-        (false, _) => format!("Taken back: {what}. It is not in the record any more."),
-        (true, true) => format!("Brought back: {what}."),
-        (true, false) => format!("Taken back: {what}: {back}."),
+pub(super) fn redo(context: &mut Context) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let redone = tandem.log().redo()?;
+        tell(context, tandem, &redone, "Done again")
+    })
+}
+
+/// The last thing that was done, by its name: it alone is taken back, whatever another program does
+/// meanwhile.
+///
+/// # Errors
+/// Refused where there is none, where it cannot be taken back, and where it was too long ago for a
+/// bare `undo`: a second Enter must not take away what was typed weeks before.
+fn last(context: &Context, tandem: &Tandem) -> Result<ActId, Stop> {
+    let Some(last) = tandem.log().last_act()? else {
+        return Err(Stop::refused("there is nothing to undo"));
+    };
+    let done = done_on(context, tandem, last.at)?;
+    match (last.standing, last.act) {
+        (CanUndo::Yes, Some(act)) if last.recent => Ok(act),
+        (CanUndo::Yes, Some(act)) => {
+            let what = named(tandem, &last)?;
+            Err(Stop::refused(format!(
+                "the last thing was done {done}: {what}. `tandem undo --act {act}` takes it back \
+                 all the same"
+            )))
+        }
+        (standing, _) => {
+            let what = match standing {
+                CanUndo::Forgotten => "forgetting",
+                CanUndo::Agreed => "agreeing to something, or handing it over",
+                CanUndo::Imported => "importing a list of meetings",
+                CanUndo::Yes => "something of another kind",
+            };
+            Err(Stop::refused(format!(
+                "the last thing, done {done}, was {what}: it cannot be taken back, and nothing \
+                 before it was touched"
+            )))
+        }
+    }
+}
+
+/// `on Mon 2 Mar 2026 10:00`.
+fn done_on(context: &Context, tandem: &Tandem, at: DateTime<Utc>) -> Result<String, Stop> {
+    Ok(format!("on {}", text::moment(&LocalTime::at(at, &context.zone(tandem)?))))
+}
+
+/// What an act touched, on one line.
+fn named(tandem: &Tandem, act: &DoneAct) -> Result<String, Stop> {
+    Ok(match act.things.as_slice() {
+        [one] => thing(tandem, one)?,
+        [one, more @ ..] => {
+            let more = text::count(more.len(), "other entry", "other entries");
+            format!("{} and {more}", thing(tandem, one)?)
+        }
+        [] => "something that no entry tells".to_owned(),
+    })
+}
+
+/// An entry with the day that it is about.
+fn thing(tandem: &Tandem, thing: &Thing) -> Result<String, Stop> {
+    let what = describe::entry(thing.entry, &tandem.log().history(thing.entry)?);
+    Ok(match thing.day.map(text::day) {
+        Some(day) if !describe::names_its_day(thing.entry.kind) => format!("{what}, {day}"),
+        _ => what,
+    })
+}
+
+/// Says what an undo, or doing again, came to.
+fn tell(context: &mut Context, tandem: &Tandem, undone: &Undone, deed: &str) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(context.screen.value(undone)?);
+    }
+    let done = done_on(context, tandem, undone.done_at)?;
+    if let [one] = undone.things.as_slice() {
+        let line = format!("{deed}, done {done}: {}", how_it_stands(tandem, one)?);
+        return Ok(context.screen.line(line)?);
+    }
+    let entries = text::count(undone.things.len(), "entry", "entries");
+    context.screen.line(format!("{deed}, done {done}: {entries}."))?;
+    for one in &undone.things {
+        context.screen.line(format!("  {}", how_it_stands(tandem, one)?))?;
+    }
+    Ok(())
+}
+
+/// An entry after an undo: gone, back, or what changed in it.
+fn how_it_stands(tandem: &Tandem, one: &Thing) -> Result<String, Stop> {
+    let what = thing(tandem, one)?;
+    if !one.present {
+        return Ok(format!("{what}. It is not in the record any more."));
+    }
+    let back = tandem.log().history(one.entry)?.last().map(changes).unwrap_or_default();
+    Ok(if back.is_empty() {
+        format!("{what}. It is in the record.")
+    } else {
+        format!("{what}: {back}.")
     })
 }
 
@@ -64,22 +150,58 @@ pub(super) fn forget(context: &mut Context, args: &Forget) -> Result<(), Stop> {
         if history.iter().any(|line| line.deed == Deed::Forgot) {
             return Err(Stop::refused("this is forgotten already"));
         }
-        context.screen.note("Older backups and what was shared still hold it.");
+        // While it still has words to be named by.
+        let what = describe::entry(entry, &history);
         if !args.yes {
-            let what = describe::entry(entry, &history);
-            let question = format!("Forget {what} for good? Nothing brings it back.");
+            let question = format!("{COPIES}\nForget {what} for good? Nothing brings it back.");
             match secrets::yes(&question) {
                 Some(true) => {}
-                Some(false) => return Err(tandem_model::TandemError::Cancelled.into()),
+                Some(false) => return Err(TandemError::Cancelled.into()),
                 None => return Err(Stop::usage("forgetting is for good: add --yes")),
             }
         }
-        tandem.log().forget(entry)?;
+        let forgot = tandem.log().forget(entry)?;
         if context.screen.json {
-            return Ok(context.screen.value(&json::EntryName::from(entry))?);
+            context.screen.value(&Forgotten { entry, forgot: &forgot })?;
+        } else {
+            context.screen.lines([
+                format!("Forgotten: {what}."),
+                "Its words and numbers are gone, from the history too.".to_owned(),
+            ])?;
+            if !forgot.with_it.is_empty() {
+                let with_it = counted(&forgot.with_it);
+                context.screen.line(format!("What hung on it went with it: {with_it}."))?;
+            }
         }
-        Ok(context
-            .screen
-            .line("Forgotten: its words and numbers are gone, from the history too.")?)
+        if forgot.leaves_later {
+            context.screen.note(
+                "Another program is reading the record: the words leave its files when that one \
+                 closes, or when the record is opened next.",
+            );
+        }
+        context.screen.note(COPIES);
+        Ok(())
     })
+}
+
+/// What `forget` prints.
+#[derive(serde::Serialize)]
+struct Forgotten<'a> {
+    #[serde(flatten)]
+    entry: Entry,
+    #[serde(flatten)]
+    forgot: &'a Forgot,
+}
+
+/// `a kept meeting, how welcome you were (2)`.
+fn counted(entries: &[Entry]) -> String {
+    let mut kinds = BTreeMap::new();
+    for entry in entries {
+        *kinds.entry(entry.kind).or_insert(0_u32) += 1;
+    }
+    let told = kinds.into_iter().map(|(kind, count)| match count {
+        1 => describe::name(kind).to_owned(),
+        more => format!("{} ({more})", describe::name(kind)),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use tandem::{CsvReport, FhirOptions, ImportJsonReport, ReportRequest};
+use tandem::{ActId, CsvReport, FhirOptions, ImportChoice, ImportJsonReport, ReportRequest};
 use tandem_model::{ReportPreset, TandemError};
 
 use super::look::days;
@@ -199,9 +199,16 @@ fn import_json(context: &mut Context, args: &Import, content: &[u8]) -> Result<(
     let report = context.with_record(|context, tandem| {
         let screen = &mut context.screen;
         let mut progress = |taken| far(screen, taken);
-        Ok(tandem.transfer().import_json(content, args.skip_bad, &mut progress)?)
+        let choice = ImportChoice { skip_bad: args.skip_bad, forget_many: args.forget_many };
+        let mut file = content;
+        let report = tandem.transfer().import_json(&mut file, choice, &mut progress)?;
+        // Its deeds bear the times of the file, so that a bare `undo` takes it for an old one.
+        let act = tandem.log().last_act()?.and_then(|last| last.act);
+        let act = act.filter(|_| report.added + report.changed > 0);
+        Ok((report, act))
     })?;
-    show_json(context, &report)?;
+    let (report, act) = report;
+    show_json(context, &report, act)?;
     if report.refused_count == 0 || report.added + report.changed + report.unchanged > 0 {
         return Ok(());
     }
@@ -210,7 +217,11 @@ fn import_json(context: &mut Context, args: &Import, content: &[u8]) -> Result<(
     Err(Stop::refused(format!("{entries} cannot be taken, nothing was added{hint}")))
 }
 
-fn show_json(context: &mut Context, report: &ImportJsonReport) -> Result<(), Stop> {
+fn show_json(
+    context: &mut Context,
+    report: &ImportJsonReport,
+    act: Option<ActId>,
+) -> Result<(), Stop> {
     if context.screen.json {
         return Ok(context.screen.value(&json::ImportedJson::from(report))?);
     }
@@ -227,8 +238,10 @@ fn show_json(context: &mut Context, report: &ImportJsonReport) -> Result<(), Sto
     if report.from_the_future > 0 {
         context.screen.line("Some of it bears a date that is still to come: was a clock wrong?")?;
     }
-    if added + changed > 0 {
-        context.screen.line("`tandem undo` takes the whole import back, save consents.")?;
+    if let Some(act) = act {
+        context.screen.line(format!(
+            "`tandem undo --act {act}` takes the whole import back, save what was agreed."
+        ))?;
     }
     for refused in &report.refused {
         context.screen.note(format!("entry {}: {}", refused.index, refused.why));

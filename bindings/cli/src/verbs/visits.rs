@@ -3,6 +3,7 @@
 use tandem::Tandem;
 use tandem_model::{LocalTime, VisitPlan};
 
+use super::look::all_days;
 use crate::args::VisitPart;
 use crate::context::Context;
 use crate::exit::Stop;
@@ -46,24 +47,34 @@ fn described(plan: &VisitPlan) -> String {
 
 fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     let visits = tandem.visits();
-    let (plan, days) = (visits.plan()?, visits.days()?);
+    let (first_day, last_day) = all_days();
+    let (plan, days) = (visits.plan()?, visits.days(first_day, last_day)?);
+    let own = visits.all()?;
     let zone = context.zone(tandem)?;
     let today = LocalTime::at(context.now()?, &zone).date();
     let first = plan.start.into_iter().chain(days.first().copied()).min().unwrap_or(today);
     let windows = visits.windows(first.min(today), today)?;
     if context.screen.json {
+        let visits = own.iter().map(|(id, value)| shapes::WithId { id: *id, value }).collect();
         let windows = windows.iter().map(|window| json::Window {
             period: &window.label,
             from: window.from,
             to: window.to,
         });
-        let value = json::Visits { plan: &plan, days: &days, windows: windows.collect() };
+        let windows = windows.collect();
+        let value = json::Visits { plan: &plan, days: &days, visits, windows };
         return Ok(context.screen.value(&value)?);
     }
     context.screen.line(described(&plan))?;
     for window in &windows {
         let dates = text::dates(window.from, window.to);
         context.screen.line(format!("  {:<18} {dates}", window.label))?;
+    }
+    if !own.is_empty() {
+        context.screen.line("Visits written down by their day:")?;
+    }
+    for (id, visit) in &own {
+        context.screen.line(format!("  {}  {}", describe::short(*id), text::day(visit.on)))?;
     }
     if windows.is_empty() {
         context.screen.lines([

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use serde_json::Value;
 use tandem_model::{Bookmark, GroupStatement, Id, Prefix, Result, TandemError, WelcomeVisit};
 use tandem_vault::{Act, Change, Deed, Error as VaultError, Fields};
@@ -16,27 +17,29 @@ use super::lists;
 use super::read::{Reading as _, not_found};
 
 /// Something in the record that can be named by an id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Entry {
     /// What it is.
+    #[serde(rename = "entry")]
     pub kind: EntryKind,
     /// Its id.
     pub id: Id,
 }
 
 /// An entry as it stands.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Shown {
     /// What it is.
+    #[serde(flatten)]
     pub entry: Entry,
     /// Its fields, as text, in the order of their names; its note among them.
     pub fields: Vec<Field>,
 }
 
 /// One field of an entry, as text.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Field {
     /// The field, by its JSON name.
@@ -46,7 +49,7 @@ pub struct Field {
 }
 
 /// What was forgotten.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Forgot {
     /// What went with it, because it hung on it.
@@ -57,7 +60,7 @@ pub struct Forgot {
 }
 
 /// One line of an entry's history.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HistoryLine {
     /// When, by the clock of the device it happened on.
@@ -69,7 +72,7 @@ pub struct HistoryLine {
 }
 
 /// One field, before and after, as text. `Debug` tells which field and not what it held.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct FieldChange {
     /// The field, by its JSON name.

@@ -8,6 +8,7 @@
 //! imported) instead of reaching past it for something older.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::Serialize;
 use tandem_model::{Id, Result, TandemError};
 use tandem_vault::{Act, ActId, ActKind, ActLine, Read};
 
@@ -50,10 +51,11 @@ pub enum CanUndo {
 }
 
 /// What an act touched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Thing {
     /// Which entry.
+    #[serde(flatten)]
     pub entry: Entry,
     /// The day that it is about, if it is about one.
     pub day: Option<NaiveDate>,
@@ -62,7 +64,7 @@ pub struct Thing {
 }
 
 /// What an undo, or doing again, came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Undone {
     /// When the act had been done that was taken back.

@@ -13,6 +13,7 @@
 use std::cmp::Ordering;
 
 use rusqlite::{Connection, params};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::acts::ActId;
@@ -68,7 +69,8 @@ impl State {
 }
 
 /// What a row did to its entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Deed {
     /// Written for the first time.
     Wrote,

@@ -279,6 +279,8 @@ impl<'a> From<&'a GoalLine> for GoalJson<'a> {
 pub(crate) struct Visits<'a> {
     pub(crate) plan: &'a tandem_model::VisitPlan,
     pub(crate) days: &'a [NaiveDate],
+    /// Those of the days that were written down as visits.
+    pub(crate) visits: Vec<super::WithId<'a, tandem_model::Visit>>,
     pub(crate) windows: Vec<Window<'a>>,
 }
 

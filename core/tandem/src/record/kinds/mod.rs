@@ -19,8 +19,8 @@ mod view;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tandem_model::{
     Away, Bookmark, CheckIn, Consent, ConsentStop, Goal, GroupStatement, Id, Measured,
@@ -292,6 +292,13 @@ impl EntryKind {
             self,
             Self::Note | Self::Signature | Self::ShareKey | Self::CoachKey | Self::CoachLatest
         )
+    }
+}
+
+/// By its name, in which an older program finds a kind that it does not know as well.
+impl Serialize for EntryKind {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        to.serialize_str(self.word())
     }
 }
 
