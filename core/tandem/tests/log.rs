@@ -430,8 +430,9 @@ fn house_a5_two_edits_of_different_fields_at_once_both_stay() {
             let before = tandem.log().session(kept.id).unwrap();
             together.wait();
             let after = change(pair, before.clone());
-            tandem.log().change(kept.id, &before, &after).unwrap();
-            together.wait();
+            let done = tandem.log().change(kept.id, &before, &after);
+            together.wait(); // before anything can fail, since the other waits as well
+            done.unwrap();
             let now = tandem.log().session(kept.id).unwrap();
             assert_eq!((now.form, now.setting), (form(pair), setting(pair)), "pair {pair}");
         }

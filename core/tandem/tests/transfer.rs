@@ -955,3 +955,51 @@ fn a_file_whose_keys_were_sorted_is_read_and_what_it_is_counts_at_the_end_too() 
     let good = file("\"format\":\"tandem-export/1\"");
     assert_eq!(import_bytes(&record, good.as_bytes(), false).unwrap().added, 1);
 }
+
+/// An edit that is right where it is made: the fields of the new kind, and none of another.
+fn as_kind(session: Session, kind: usize, minutes: u32) -> Session {
+    let minutes = Minutes::new(minutes).unwrap();
+    let plain = Session { minutes, group_format: None, fellowship: None, ..session };
+    match kind {
+        0 => Session { kind: Kind::Individual, ..plain },
+        1 => Session { kind: Kind::Group, group_format: Some(GroupFormat::Open), ..plain },
+        _ => Session { kind: Kind::MutualHelp, fellowship: Some(Fellowship::Aa), ..plain },
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// Whatever two records of one person do to the same sessions, by clocks that jump: once each has
+    /// the other's file they say the same, and a third that takes either in says it, too.
+    #[test]
+    fn house_a1_meetings_01_any_two_records_come_to_the_same(
+        edits in prop::collection::vec(
+            (any::<bool>(), 0..3_usize, 0..3_usize, 1..200_u32, -90..90_i64), 1..16),
+    ) {
+        let first = record();
+        for day in 1..=3 {
+            let said = session(Kind::Group, &format!("2026-03-0{day}T18:00"), 60);
+            first.tandem.log().log(said).unwrap();
+        }
+        let ids: Vec<_> = sessions(&first).iter().map(|kept| kept.id).collect();
+        let second = restored(&first);
+        for (there, which, kind, minutes, wait) in edits {
+            let record = if there { &second } else { &first };
+            record.host.advance(TimeDelta::minutes(wait));
+            record.tandem.log().edit(ids[which], |it| Ok(as_kind(it, kind, minutes))).unwrap();
+        }
+        let (one, other) = (export(&first).0, export(&second).0);
+        prop_assert_eq!(import(&first, &other).refused, []);
+        prop_assert_eq!(import(&second, &one).refused, []);
+        prop_assert_eq!(sessions(&first), sessions(&second));
+        prop_assert_eq!(hours(&first), hours(&second));
+        let (file, report) = export(&first);
+        prop_assert_eq!(report.left_out, []);
+        prop_assert_eq!(entries(&file), entries(&export(&second).0));
+        let third = restored(&first);
+        prop_assert_eq!(sessions(&third), sessions(&first));
+        prop_assert_eq!(hours(&third), hours(&first));
+        prop_assert!(first.is_sound() && second.is_sound() && third.is_sound());
+    }
+}
