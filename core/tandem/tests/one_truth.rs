@@ -18,11 +18,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use tandem::{
-    Attendance, Cost, Entry, EntryKind, Host, HoursQuery, ImportChoice, SessionQuery, Tandem,
-};
+use support::comes_back::shown;
+use tandem::{Attendance, Cost, Entry, EntryKind, Host, ImportChoice, SessionQuery, Tandem};
 use tandem_model::{
-    By, Id, Kind, MeasureKind, Minutes, Name, Profile, Recipient, RecipientRole, Result, Session,
+    Id, Kind, MeasureKind, Minutes, Name, Profile, Recipient, RecipientRole, Result, Session,
     StepAnswer, TandemError, WeekStart, any,
 };
 use tempfile::TempDir;
@@ -90,46 +89,9 @@ impl Record {
         report
     }
 
-    /// Everything that screens show, but for what is of this device alone.
     fn shown(&self) -> String {
-        let (first, last) = (day("1900-01-01"), day("2199-12-31"));
-        let query = SessionQuery { limit: 1000, ..SessionQuery::default() };
-        let it = &self.tandem;
-        let hours = |by| {
-            let (from, to) = (Some(day("2025-10-01")), Some(day("2026-04-30")));
-            it.hours().screen(&HoursQuery { by, from, to }).unwrap()
-        };
-        let mut consents: Vec<_> =
-            it.consents().list().unwrap().into_iter().map(|kept| (kept.id, kept.consent)).collect();
-        consents.sort_by_key(|(id, _)| *id);
-        let kept: Vec<_> = it.meetings().kept().unwrap();
-        let welcome: Vec<_> =
-            kept.iter().map(|kept| it.meetings().welcome(kept.id).unwrap()).collect();
-        format!(
-            "{:#?}",
-            (
-                (
-                    it.log().sessions(&query).unwrap(),
-                    it.log().all_not_attended(first, last).unwrap()
-                ),
-                (it.log().all_away(first, last).unwrap(), hours(By::Week), hours(By::Month)),
-                (it.person().profile().unwrap(), it.person().preferences().unwrap()),
-                (it.person().medication().unwrap(), it.goals().list().unwrap()),
-                (practices(it), it.check_ins().all(first, last).unwrap()),
-                it.measures().all(first, last).unwrap().len(),
-                (it.visits().all().unwrap(), it.visits().plan().unwrap()),
-                (it.help().naloxone().unwrap(), it.regulars().list().unwrap()),
-                (kept, welcome, consents, it.today().unwrap()),
-            )
-        )
+        shown(&self.tandem)
     }
-}
-
-/// A practice hides what it holds from `Debug`.
-fn practices(tandem: &Tandem) -> Vec<String> {
-    let all = tandem.skills().all().unwrap().into_iter();
-    all.map(|line| format!("{} {}", line.id, serde_json::to_string(&line.practice).unwrap()))
-        .collect()
 }
 
 fn day(text: &str) -> NaiveDate {

@@ -4,6 +4,7 @@
 mod support;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use support::comes_back::Left;
 use support::{PASSPHRASE, Record, TestHost, ZONE, note, open, record, session, zone};
 use tandem::{
     Coaching, ContactNote, Cost, EntryKind, Host as _, HoursQuery, KeptConsent, Passphrase,
@@ -38,6 +39,7 @@ fn coach_of(host: &TestHost, called: &str) -> (Record, String) {
     );
     let (tandem, code) = made.unwrap();
     let enrolment = tandem.coach().enrol(name(called), Some(name("Harbor House")), 30).unwrap();
+    let folder = Left::new(folder, &host);
     (Record { tandem, host, code, folder }, enrolment.code)
 }
 

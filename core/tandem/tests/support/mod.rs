@@ -1,6 +1,8 @@
 //! A record in a temporary folder, with a clock that the test moves and ids that count.
 #![allow(clippy::unwrap_used, dead_code)] // each test file uses its own part of this
 
+pub(crate) mod comes_back;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -10,7 +12,8 @@ use tandem::{Cost, Host, RecoveryCode, Tandem};
 use tandem_model::{
     Id, Kind, LocalTime, Minutes, Note, Profile, Result, Session, WeekStart, Zone, parse_wall,
 };
-use tempfile::TempDir;
+
+use comes_back::Left;
 
 pub(crate) const PASSPHRASE: &str = "seven quiet herons";
 pub(crate) const ZONE: &str = "America/New_York";
@@ -64,7 +67,8 @@ pub(crate) struct Record {
     pub(crate) tandem: Tandem,
     pub(crate) host: TestHost,
     pub(crate) code: RecoveryCode,
-    pub(crate) folder: TempDir,
+    /// The last field, so that the record is closed when what it leaves comes back.
+    pub(crate) folder: Left,
 }
 
 /// A new record whose clock says Wednesday, 11 March 2026, noon in New York.
@@ -84,6 +88,7 @@ pub(crate) fn record_starting(week_start: WeekStart) -> Record {
         Cost::TEST_ONLY,
     )
     .unwrap();
+    let folder = Left::new(folder, &host);
     Record { tandem, host, code, folder }
 }
 
