@@ -157,8 +157,8 @@ impl Cases {
         let long: String = words.chars().cycle().take(10_000).collect();
         let latest = SessionQuery { limit: 1, ..SessionQuery::default() };
         let id = record.tandem.log().sessions(&latest).unwrap().sessions[0].id;
-        let session = record.tandem.log().session(id).unwrap();
-        record.tandem.log().edit(id, Session { note: note(&long), ..session }).unwrap();
+        let noted = |session| Ok(Session { note: note(&long), ..session });
+        record.tandem.log().edit(id, noted).unwrap();
         let request = ReportRequest {
             include: Some(vec![ReportPart::Notes]),
             notes: vec![id],
