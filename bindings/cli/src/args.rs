@@ -76,9 +76,9 @@ const BEGIN: &str = "Begin with `tandem init`.";
 
 const LONG_HELP: &str = "\
 Secrets come from the environment, else you are asked on the terminal:
-  TANDEM_PASSPHRASE      your passphrase; the recovery code does as well
+  TANDEM_PASSPHRASE      your passphrase; the spare key does as well
   TANDEM_NEW_PASSPHRASE  the new one, for `passphrase`
-  TANDEM_RECOVERY_CODE   the recovery code, where no passphrase is given
+  TANDEM_RECOVERY_CODE   the spare key, where no passphrase is given
 
 Exit codes:
   0  done
@@ -125,7 +125,7 @@ pub(crate) enum Verb {
     /// Make a record with half a year in it, to look around in
     #[cfg(feature = "demo")]
     Demo(Demo),
-    /// Make your record; shows your recovery code, once
+    /// Make your record; shows your spare key, once
     Init(Init),
     /// Write a session down
     Log(Log),
@@ -188,8 +188,9 @@ pub(crate) enum Verb {
     Check,
     /// Change the passphrase
     Passphrase,
-    /// Make a new recovery code; the old one stops working
-    RecoveryCode,
+    /// Make a new spare key; the old one stops working
+    #[command(visible_alias = "recovery-code")]
+    SpareKey,
     /// Show where the record is; needs no passphrase
     Where,
     /// Print completions for a shell
@@ -418,6 +419,9 @@ pub(crate) struct Sessions {
     /// Only this kind
     #[arg(long, value_parser = OneOf::<Kind>::new())]
     pub(crate) kind: Option<Kind>,
+    /// With --json: what was missed and the days away as well, each in an array of its own
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 /// A stretch of local dates.

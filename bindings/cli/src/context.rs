@@ -94,7 +94,7 @@ impl Context {
     /// Opens the record, lets `work` work in it, and closes it again.
     ///
     /// # Errors
-    /// Those of opening, of `work`, of closing.
+    /// Those of opening and of `work`; what closing could not do is a note.
     pub(crate) fn with_record<T>(
         &mut self,
         work: impl FnOnce(&mut Self, &Tandem) -> Result<T, Stop>,
@@ -132,10 +132,12 @@ impl Context {
             tandem.speak(language);
         }
         let done = work(self, &tandem, &secret.text);
-        let closed = tandem.close();
-        let value = done?;
-        closed?;
-        Ok(value)
+        // What was written is on the disk by now. A retry would write it twice.
+        if let Err(error) = tandem.close() {
+            self.screen
+                .note(format!("Note: all is kept, but closing the record met this: {error}"));
+        }
+        done
     }
 }
 

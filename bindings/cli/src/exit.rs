@@ -78,7 +78,7 @@ impl Stop {
                 let _ = error.print();
                 return if error.use_stderr() { USAGE.into() } else { ExitCode::SUCCESS };
             }
-            Self::Clap(error) => ("Usage", first_line(&error.to_string()), USAGE),
+            Self::Clap(error) => ("Usage", in_one_line(&error.to_string()), USAGE),
             Self::Because { code, message, exit } => (code, message, exit),
         };
         let line = if json {
@@ -92,10 +92,11 @@ impl Stop {
     }
 }
 
-/// What `clap` says before it comes to usage and hints, less its own `error:`.
-fn first_line(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    line.strip_prefix("error: ").unwrap_or(line).to_owned()
+/// All that `clap` says before it comes to usage, less its own `error:`.
+fn in_one_line(text: &str) -> String {
+    let said = text.lines().take_while(|line| !line.starts_with("Usage:")).map(str::trim);
+    let said = said.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    said.strip_prefix("error: ").unwrap_or(&said).to_owned()
 }
 
 impl From<TandemError> for Stop {

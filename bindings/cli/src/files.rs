@@ -1,22 +1,81 @@
 //! Files that leave the record: written whole, readable by their owner only, never over another.
+//!
+//! A file is **begun before what goes into it is made** ([`Out`]). Sharing writes down what was handed
+//! over; where the file could not be made, a line in that list would say what never happened.
 
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Writes a file so that there is never a half of it: a temporary file beside it, flushed to the
-/// disk, gets the name. Where there is a file of that name it is kept, unless `replace`.
-///
-/// # Errors
-/// `AlreadyExists` without `replace`; those of the disk. Nothing is left behind.
-pub(crate) fn write_whole(path: &Path, content: &[u8], replace: bool) -> io::Result<()> {
-    let temporary = beside(path)?;
-    let written = write_new(&temporary, content)
-        .and_then(|()| if replace { fs::rename(&temporary, path) } else { name(&temporary, path) });
-    // Gone already if it was renamed.
-    let _ = fs::remove_file(&temporary);
-    written.and_then(|()| flush_folder_of(path))
+use tandem::NewFile;
+
+use crate::context::is_record;
+use crate::exit::Stop;
+
+/// A file that has no name yet. Dropped before it has, nothing of it stays.
+pub(crate) struct Out {
+    file: NewFile,
+    path: PathBuf,
+    replace: bool,
+}
+
+impl Out {
+    /// Begins a file that is to stand at `path`; over another file only if `replace`.
+    ///
+    /// # Errors
+    /// Refused where something has the name, which with `replace` only what is no file may not; where
+    /// it would stand among the files of a record; where the folder cannot be written to.
+    pub(crate) fn begin(path: &Path, replace: bool) -> Result<Self, Stop> {
+        let shown = path.display();
+        match fs::symlink_metadata(path) {
+            Ok(found) if replace && !found.is_file() => {
+                return Err(Stop::refused(format!("{shown} is no file: choose another name")));
+            }
+            Ok(_) if !replace => return Err(taken(path)),
+            _ => {}
+        }
+        if path.parent().is_some_and(is_record) {
+            let why = "that is the folder of a record: nothing else may stand there";
+            return Err(Stop::refused(format!("{shown}: {why}")));
+        }
+        let file = NewFile::beside(path).map_err(|error| Stop::file(path, &error))?;
+        Ok(Self { file, path: path.to_owned(), replace })
+    }
+
+    /// Writes into it, still without a name.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub(crate) fn put(&mut self, content: &[u8]) -> Result<(), Stop> {
+        self.file.write_all(content).map_err(|error| Stop::file(&self.path, &error))
+    }
+
+    /// Gives it its name, when it is on the disk.
+    ///
+    /// # Errors
+    /// Refused where something has the name by now; those of the disk.
+    pub(crate) fn name(self) -> Result<(), Stop> {
+        let Self { file, path, replace } = self;
+        let named = if replace { file.persist_over() } else { file.persist_new() };
+        named.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => taken(&path),
+            _ => Stop::file(&path, &error),
+        })
+    }
+
+    /// All of it at once.
+    ///
+    /// # Errors
+    /// As [`Out::put`] and [`Out::name`].
+    pub(crate) fn write(mut self, content: &[u8]) -> Result<(), Stop> {
+        self.put(content)?;
+        self.name()
+    }
+}
+
+fn taken(path: &Path) -> Stop {
+    let path = path.display();
+    Stop::refused(format!("{path} is there already: choose another name, or add --force"))
 }
 
 /// Makes a folder that only its owner can read, and the folders above it, if it is not there.
@@ -47,65 +106,38 @@ fn builder() -> fs::DirBuilder {
     builder
 }
 
-/// A name in the same folder that nothing else has.
-fn beside(path: &Path) -> io::Result<PathBuf> {
-    let name = path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidFilename))?;
-    let random = tandem::random_id().map_err(io::Error::other)?;
-    let mut hidden = OsString::from(".");
-    hidden.push(name);
-    hidden.push(format!(".{random}"));
-    Ok(path.with_file_name(hidden))
-}
-
-fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    let written = file.write_all(content).and_then(|()| file.sync_all());
-    if written.is_err() {
-        let _ = fs::remove_file(path);
-    }
-    written
-}
-
-/// Gives a file a second name if that name is free. In one step, so that no file that appears in
-/// between is overwritten.
-fn name(temporary: &Path, path: &Path) -> io::Result<()> {
-    match fs::hard_link(temporary, path) {
-        // Some file systems know no second name.
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            write_new(path, &fs::read(temporary)?)
-        }
-        done => done,
-    }
-}
-
-fn flush_folder_of(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if cfg!(unix) {
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn write(path: &Path, content: &[u8], replace: bool) -> Result<(), Stop> {
+        Out::begin(path, replace)?.write(content)
+    }
 
     #[test]
     fn a_file_is_written_once_and_replaced_only_when_told() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("hours.csv");
-        write_whole(&file, b"one", false).unwrap();
-        let again = write_whole(&file, b"two", false).unwrap_err();
-        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+        write(&file, b"one", false).unwrap();
+        assert!(write(&file, b"two", false).is_err());
         assert_eq!(fs::read(&file).unwrap(), b"one");
-        write_whole(&file, b"two", true).unwrap();
+        write(&file, b"two", true).unwrap();
         assert_eq!(fs::read(&file).unwrap(), b"two");
+        assert!(write(&folder.path().join("none/hours.csv"), b"", false).is_err());
+        drop(Out::begin(&folder.path().join("never.csv"), false).unwrap());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
-        assert!(write_whole(&folder.path().join("none/hours.csv"), b"", false).is_err());
+    }
+
+    #[test]
+    fn security_23_no_folder_link_or_record_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("folder")).unwrap();
+        assert!(write(&folder.path().join("folder"), b"", true).is_err());
+        fs::write(folder.path().join("tandem.db"), "a record").unwrap();
+        for name in ["tandem.db", "other.json"] {
+            assert!(write(&folder.path().join(name), b"", true).is_err(), "{name}");
+        }
+        assert_eq!(fs::read(folder.path().join("tandem.db")).unwrap(), b"a record");
     }
 
     #[cfg(unix)]
@@ -114,11 +146,12 @@ mod tests {
         use std::os::unix::fs::{PermissionsExt as _, symlink};
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("hours.csv");
-        write_whole(&file, b"", true).unwrap();
+        write(&file, b"", true).unwrap();
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         let link = folder.path().join("link");
         symlink(folder.path().join("nowhere"), &link).unwrap();
-        assert!(write_whole(&link, b"", false).is_err(), "a link is a file of that name");
+        assert!(write(&link, b"", false).is_err(), "a link is a file of that name");
+        assert!(write(&link, b"", true).is_err(), "and is not followed");
     }
 
     #[test]

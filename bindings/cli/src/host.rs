@@ -1,11 +1,12 @@
 //! What the core is given from this computer: the clock, and a name for this installation.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use etcetera::BaseStrategy as _;
-use tandem::{Host, System, random_id};
+use tandem::{Host, NewFile, System, random_id};
 use tandem_model::{Id, Result, Zone};
 
 use crate::files;
@@ -73,9 +74,10 @@ fn keep(file: &Path, fresh: Id) -> Option<Id> {
         return Some(known);
     }
     files::make_folder(file.parent()?).ok()?;
-    let unreadable = file.exists();
+    let mut new = NewFile::beside(file).ok()?;
+    new.write_all(format!("{fresh}\n").as_bytes()).ok()?;
     // Of two first runs at the same time, one writes; both read.
-    let _ = files::write_whole(file, format!("{fresh}\n").as_bytes(), unreadable);
+    let _ = if file.exists() { new.persist_over() } else { new.persist_new() };
     read(file)
 }
 

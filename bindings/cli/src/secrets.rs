@@ -15,7 +15,7 @@ const SHORT: usize = 12;
 
 /// A secret that opens the record.
 pub(crate) struct Present {
-    /// The passphrase or the recovery code.
+    /// The passphrase or the spare key.
     pub(crate) text: Zeroizing<String>,
     /// Whether a person typed it just now, and may have slipped.
     pub(crate) typed: bool,
@@ -31,7 +31,7 @@ pub(crate) fn present() -> Result<Present, Stop> {
             return Ok(Present { text, typed: false });
         }
     }
-    let text = ask("Passphrase or recovery code: ", PASSPHRASE)?;
+    let text = ask("Passphrase or spare key: ", PASSPHRASE)?;
     Ok(Present { text, typed: true })
 }
 

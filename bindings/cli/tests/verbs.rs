@@ -35,7 +35,7 @@ const VERBS: [&str; 28] = [
     "import",
     "check",
     "passphrase",
-    "recovery-code",
+    "spare-key",
     "where",
     "completions",
 ];
@@ -58,7 +58,7 @@ fn every_verb_has_help_and_a_page_in_the_manual() {
     assert!(manual.matches(".TH").count() > VERBS.len());
     assert_eq!(person.refused(&["man", "dance"], 2).lines().count(), 1);
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        assert!(person.ok(&["completions", shell]).out.contains("recovery-code"), "{shell}");
+        assert!(person.ok(&["completions", shell]).out.contains("spare-key"), "{shell}");
     }
     assert_eq!(person.run(&[]).code, 2);
     assert!(person.ok(&["--version"]).out.starts_with("tandem "));
@@ -667,7 +667,7 @@ fn the_passphrase_and_the_code_are_changed() {
     person.set("TANDEM_PASSPHRASE", new_code);
     person.ok(&["check"]);
     let said = person.ok(&["recovery-code"]).out;
-    assert!(said.contains("shown only now") && said.contains("old code"), "{said}");
+    assert!(said.contains("shown only now") && said.contains("old spare key"), "{said}");
     person.set("TANDEM_NEW_PASSPHRASE", "");
     person.refused(&["passphrase"], 3);
 }

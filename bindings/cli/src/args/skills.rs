@@ -36,6 +36,9 @@ pub(crate) enum SkillsPart {
     Start {
         /// Its name, such as ride-the-urge
         skill: String,
+        /// Begin another one where one is open
+        #[arg(long)]
+        anew: bool,
     },
     /// Answer a step; every answer is saved as you give it
     #[command(after_help = ANSWERS)]
@@ -45,8 +48,8 @@ pub(crate) enum SkillsPart {
         practice: String,
         /// The step's name
         step: String,
-        /// The answer
-        #[arg(required = true, allow_hyphen_values = true)]
+        /// The answer; what begins with a hyphen and is no number stands after `--`
+        #[arg(required = true, allow_negative_numbers = true)]
         value: Vec<String>,
     },
     /// Go on where you left off
@@ -170,7 +173,7 @@ pub(crate) enum GoalPart {
     /// Set a goal
     Add {
         /// What you want, in your own words
-        #[arg(value_parser = values::note)]
+        #[arg(allow_hyphen_values = true, value_parser = values::note)]
         words: Note,
         /// Hours a week you would like to keep, such as individual=1 or mutual-help=1:30
         #[arg(long, value_name = "KIND=H", value_delimiter = ',', value_parser = weekly)]
@@ -185,7 +188,7 @@ pub(crate) enum GoalPart {
         #[arg(value_parser = values::id)]
         goal: String,
         /// What to do next
-        #[arg(value_parser = values::note)]
+        #[arg(allow_hyphen_values = true, value_parser = values::note)]
         text: Note,
     },
     /// Tick a step of a goal

@@ -103,11 +103,19 @@ pub(crate) fn country(text: &str) -> Result<Country, String> {
 }
 
 pub(crate) fn name(text: &str) -> Result<Name, String> {
-    plain(Name::new(text))
+    plain(Name::new(no_flag(text)?))
 }
 
 pub(crate) fn note(text: &str) -> Result<Note, String> {
-    plain(Note::new(text))?.ok_or_else(|| "some text".to_owned())
+    plain(Note::new(no_flag(text)?))?.ok_or_else(|| "some text".to_owned())
+}
+
+/// Own words may begin with a hyphen; a flag that follows where they were left out is none.
+fn no_flag(text: &str) -> Result<&str, String> {
+    let flag = text.strip_prefix("--").is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_lowercase()) && !rest.contains(char::is_whitespace)
+    });
+    if flag { Err("some text, and not a flag".to_owned()) } else { Ok(text) }
 }
 
 /// The name of something that was done.

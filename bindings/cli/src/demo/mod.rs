@@ -14,10 +14,10 @@ use tandem_model::{By, Id, ReportPreset, Zone};
 use crate::args::Demo;
 use crate::context::Context;
 use crate::exit::Stop;
-use crate::files;
+use crate::files::{self, Out};
 use crate::output::plot::Style;
 use crate::output::{describe, json, text};
-use crate::verbs::{hours_plot, rows, write_file};
+use crate::verbs::{hours_plot, rows};
 use tandem_story::{Story, StoryHost, ZONE};
 
 /// Nothing that it opens is private.
@@ -85,10 +85,10 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
     let [report, week] = report::write(&tandem, &args.dir, days)?;
     tandem.close()?;
     let file = args.dir.join("demo.csv");
-    write_file(&file, csv.as_bytes(), false)?;
+    Out::begin(&file, false)?.write(csv.as_bytes())?;
     let [fhir_file, json_file] = ["demo.fhir.json", "demo.json"].map(|name| args.dir.join(name));
-    write_file(&fhir_file, &fhir, false)?;
-    write_file(&json_file, &everything, false)?;
+    Out::begin(&fhir_file, false)?.write(&fhir)?;
+    Out::begin(&json_file, false)?.write(&everything)?;
 
     let code = code.to_text();
     let sessions = rows(&csv);

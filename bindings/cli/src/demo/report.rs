@@ -6,7 +6,7 @@ use tandem::{ReportRequest, Tandem};
 use tandem_model::{Note, Paper, ReportPreset};
 
 use crate::exit::Stop;
-use crate::verbs::write_file;
+use crate::files::Out;
 
 /// Writes both, under names that tell nobody what they are about.
 ///
@@ -28,7 +28,7 @@ pub(super) fn write(
     let week = tandem.reports().paper_week(Paper::Letter, &mut |_, _| true)?;
     let files = [folder.join("report.pdf"), folder.join("week.pdf")];
     for (path, file) in files.iter().zip([report, week]) {
-        write_file(path, &file.bytes, false)?;
+        Out::begin(path, false)?.write(&file.bytes)?;
     }
     Ok(files)
 }

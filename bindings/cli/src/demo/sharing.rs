@@ -9,8 +9,8 @@ use tandem_story::{StoryHost, coach_profile};
 
 use super::PASSPHRASE;
 use crate::exit::Stop;
+use crate::files::Out;
 use crate::output::text;
-use crate::verbs::write_file;
 
 /// What was made, and that it opens.
 #[derive(Serialize)]
@@ -55,7 +55,7 @@ pub(super) fn share(tandem: &Tandem, story: &StoryHost, folder: &Path) -> Result
 
 fn kept(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Stop> {
     let file = folder.join(name);
-    write_file(&file, bytes, false)?;
+    Out::begin(&file, false)?.write(bytes)?;
     Ok(file)
 }
 

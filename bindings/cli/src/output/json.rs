@@ -6,15 +6,13 @@ pub(crate) mod meetings;
 pub(crate) mod regulars;
 pub(crate) mod sharing;
 pub(crate) mod skills;
-mod transfer;
-
-pub(crate) use transfer::{ExportedFhir, ExportedJson, ImportedJson};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
-use tandem::{CsvReport, Kept, Report};
+use tandem::{Kept, Report};
 use tandem_model::{
     Answer, Approach, Away, Basis, Fellowship, Form, GroupFormat, Id, Involvement, Kind, KindHours,
     LedBy, LocalTime, MedicationPeriod, NotAttended, Obstacle, PeriodHours, Profile, Setting,
@@ -145,6 +143,19 @@ pub(crate) struct WithId<'a, T> {
     pub(crate) id: Id,
     #[serde(flatten)]
     pub(crate) value: &'a T,
+}
+
+/// Entries with their ids.
+pub(crate) fn with_ids<T>(all: &[(Id, T)]) -> Vec<WithId<'_, T>> {
+    all.iter().map(|(id, value)| WithId { id: *id, value }).collect()
+}
+
+/// What `sessions --all` prints.
+#[derive(Serialize)]
+pub(crate) struct All<'a> {
+    pub(crate) sessions: Vec<Session<'a>>,
+    pub(crate) missed: Vec<WithId<'a, NotAttended>>,
+    pub(crate) away: Vec<WithId<'a, Away>>,
 }
 
 /// What `away` prints.
@@ -329,48 +340,26 @@ impl Medication {
     }
 }
 
-/// What `init` and `recovery-code` print.
+/// What `init` and `spare-key` print.
 #[derive(Serialize)]
 pub(crate) struct Recovery<'a> {
     pub(crate) vault: String,
     pub(crate) recovery_code: &'a str,
 }
 
-/// What `export` prints.
+/// A file that was written, with what is to be said of it.
 #[derive(Serialize)]
-pub(crate) struct Exported {
+pub(crate) struct Exported<'a, T> {
     pub(crate) format: &'static str,
     pub(crate) file: String,
-    pub(crate) sessions: usize,
+    #[serde(flatten)]
+    pub(crate) told: &'a T,
     pub(crate) encrypted: bool,
 }
 
-/// What `import` prints.
-#[derive(Serialize)]
-pub(crate) struct Imported<'a> {
-    read: u32,
-    added: u32,
-    unchanged: u32,
-    refused: Vec<Refused<'a>>,
-    ignored_columns: &'a [String],
-}
-
-#[derive(Serialize)]
-struct Refused<'a> {
-    row: u32,
-    why: &'a str,
-}
-
-impl<'a> From<&'a CsvReport> for Imported<'a> {
-    fn from(report: &'a CsvReport) -> Self {
-        let refused = report.refused.iter().map(|row| Refused { row: row.row, why: &row.why });
-        Self {
-            read: report.read,
-            added: report.added,
-            unchanged: report.unchanged,
-            refused: refused.collect(),
-            ignored_columns: &report.ignored_columns,
-        }
+impl<'a, T: Serialize> Exported<'a, T> {
+    pub(crate) fn new(format: &'static str, file: &Path, told: &'a T) -> Self {
+        Self { format, file: file.display().to_string(), told, encrypted: false }
     }
 }
 

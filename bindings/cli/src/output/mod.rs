@@ -9,9 +9,34 @@ pub(crate) mod text;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 
 use serde::Serialize;
+use serde_json::ser::Formatter;
+use tandem_model::is_plain;
 
 /// The width where no terminal tells one.
 const WIDTH: usize = 80;
+
+/// JSON whose every character can be seen: what moves or hides other text on a terminal is escaped,
+/// so that the value stays what it is.
+struct Plain;
+
+impl Formatter for Plain {
+    fn write_string_fragment<W>(&mut self, to: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + Write,
+    {
+        let mut units = [0; 2];
+        for part in fragment.split_inclusive(|c| !is_plain(c)) {
+            let seen = part.strip_suffix(|c| !is_plain(c)).unwrap_or(part);
+            to.write_all(seen.as_bytes())?;
+            for hidden in part[seen.len()..].chars() {
+                for unit in hidden.encode_utf16(&mut units) {
+                    write!(to, "\\u{unit:04x}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Where the answer goes.
 pub(crate) struct Screen {
@@ -58,7 +83,7 @@ impl Screen {
     /// # Errors
     /// Those of stdout.
     pub(crate) fn value<T: Serialize>(&mut self, value: &T) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, value)?;
+        value.serialize(&mut serde_json::Serializer::with_formatter(&mut self.out, Plain))?;
         self.line("")
     }
 

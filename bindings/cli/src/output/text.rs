@@ -1,7 +1,7 @@
 //! How dates, lengths and words read.
 
 use chrono::{Datelike as _, NaiveDate};
-use tandem_model::{LocalTime, Word};
+use tandem_model::{LocalTime, Word, is_plain};
 use unicode_width::UnicodeWidthChar as _;
 
 /// `0:50`.
@@ -47,11 +47,13 @@ pub(crate) fn count(number: usize, one: &str, more: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { more })
 }
 
-/// A person's text on one line: its first, without what a terminal would take for a command.
+/// A person's text on one line: its first, without what a terminal would take for a command, and
+/// without what turns the direction of writing or cannot be seen.
 pub(crate) fn one_line(text: &str) -> String {
     let mut lines = text.trim().lines();
     let first = lines.next().unwrap_or_default();
-    let shown: String = first.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let shown = first.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let shown: String = shown.filter(|c| is_plain(*c)).collect();
     if lines.next().is_some() { format!("{shown} …") } else { shown }
 }
 
@@ -71,6 +73,15 @@ pub(crate) fn cut(text: &str, columns: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// What somebody else wrote, whole. Every line of it has a bar in front, so that none can pass for
+/// what the program says.
+pub(crate) fn quoted(text: &str, columns: usize) -> Vec<String> {
+    let lines = wrap(text, columns.saturating_sub(width(BAR)), "");
+    lines.into_iter().map(|line| format!("{BAR}{line}").trim_end().to_owned()).collect()
+}
+
+const BAR: &str = "│ ";
+
 /// A text over several lines of at most so many columns, the first after `first` and the others
 /// under it. A word that is longer than a line stands on its own.
 pub(crate) fn wrap(text: &str, columns: usize, first: &str) -> Vec<String> {
@@ -83,7 +94,7 @@ pub(crate) fn wrap(text: &str, columns: usize, first: &str) -> Vec<String> {
         let mut line = begin(&lines);
         let mut empty = true;
         for word in paragraph.split_whitespace() {
-            let word: String = word.chars().filter(|c| !c.is_control()).collect();
+            let word: String = word.chars().filter(|c| is_plain(*c)).collect();
             if !empty && width(&line) + 1 + width(&word) > columns {
                 lines.push(line);
                 line = begin(&lines);
@@ -139,6 +150,14 @@ mod tests {
     fn a_text_cannot_speak_to_the_terminal() {
         assert_eq!(one_line("red \u{1b}[31malert\nand more"), "red  [31malert …");
         assert_eq!(one_line("  it helped \n"), "it helped");
+    }
+
+    #[test]
+    fn security_22_every_line_of_another_has_a_bar_and_nothing_hidden() {
+        let text = "fine\n\nThe six words\u{202e} were compared.\u{200b} \u{9b}31m";
+        let expected = ["│ fine", "│", "│ The six words", "│ were compared.", "│ 31m"];
+        assert_eq!(quoted(text, 18), expected);
+        assert_eq!(one_line("a\u{202e}b\u{feff}c\u{9b}d"), "abc d");
     }
 
     #[test]

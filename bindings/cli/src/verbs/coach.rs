@@ -6,10 +6,10 @@ use tandem::{Comparison, ContactNote, PersonPage, Tandem};
 use tandem_model::{Compared, LocalTime, Note};
 
 use super::sharing::{read_file, summary};
-use super::transfer::write;
 use crate::args::{CoachNote, CoachPart, SharingMaybeOut, SharingOut};
 use crate::context::Context;
 use crate::exit::Stop;
+use crate::files::Out;
 use crate::output::json::sharing as json;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
@@ -17,7 +17,11 @@ use crate::output::{describe, text};
 pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> {
     match part {
         CoachPart::Enrol { name, org, days, out } => context.with_record(|context, tandem| {
+            let file = out.out.as_deref().map(|path| Out::begin(path, out.force)).transpose()?;
             let code = tandem.coach().enrol(name, org, days)?;
+            if let Some(file) = file {
+                file.write(format!("{}\n", code.code).as_bytes())?;
+            }
             enrolled(context, tandem, &code, &out)
         }),
         CoachPart::Open { file } => open(context, &file),
@@ -90,9 +94,6 @@ fn enrolled(
     code: &tandem::CoachCode,
     out: &SharingMaybeOut,
 ) -> Result<(), Stop> {
-    if let Some(path) = &out.out {
-        write(path, format!("{}\n", code.code).as_bytes(), out.force)?;
-    }
     let file = out.out.as_ref().map(|path| path.display().to_string());
     if context.screen.json {
         return Ok(context.screen.value(&json::CodeJson::new(code, file))?);
@@ -236,10 +237,12 @@ fn compared(context: &mut Context, comparison: &Comparison) -> Result<(), Stop> 
         }
     }
     for goal in &comparison.new_goals {
-        context.screen.line(format!("  new goal: {}", text::one_line(goal.as_str())))?;
+        context.screen.line("  new goal:")?;
+        context.screen.lines(text::quoted(goal.as_str(), context.screen.width))?;
     }
     for step in &comparison.steps_done {
-        context.screen.line(format!("  done: {}", text::one_line(step.as_str())))?;
+        context.screen.line("  done:")?;
+        context.screen.lines(text::quoted(step.as_str(), context.screen.width))?;
     }
     Ok(())
 }
@@ -274,11 +277,8 @@ fn note(context: &mut Context, args: CoachNote) -> Result<(), Stop> {
 fn reply(context: &mut Context, person: &str, text: Note, out: &SharingOut) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let person = tandem.coach().find(person)?;
-        if out.out.exists() && !out.force {
-            return write(&out.out, &[], false);
-        }
-        let sealed = tandem.coach().reply(person, text)?;
-        write(&out.out, &sealed.bytes, out.force)?;
+        let sealed = Out::begin(&out.out, out.force)?;
+        sealed.write(&tandem.coach().reply(person, text)?.bytes)?;
         let file = out.out.display().to_string();
         if context.screen.json {
             let value =

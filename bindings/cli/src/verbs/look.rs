@@ -33,18 +33,23 @@ pub(super) fn days(dates: &Dates) -> (NaiveDate, NaiveDate) {
 pub(super) fn sessions(context: &mut Context, args: &Sessions) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let sessions = all(tandem, args)?;
-        if context.screen.json {
-            let rows: Vec<_> = sessions.iter().map(json::Session::from).collect();
-            return Ok(context.screen.value(&rows)?);
-        }
         let (from, to) = days(&args.dates);
-        let mut rows: Vec<Row> = sessions.iter().map(Row::session).collect();
-        let missed = tandem.log().all_not_attended(from, to)?;
-        let missed = missed.iter().filter(|(_, it)| args.kind.is_none_or(|kind| kind == it.kind));
-        rows.extend(missed.map(Row::missed));
-        if args.kind.is_none() {
-            rows.extend(tandem.log().all_away(from, to)?.iter().map(Row::away));
+        let mut missed = tandem.log().all_not_attended(from, to)?;
+        missed.retain(|(_, it)| args.kind.is_none_or(|kind| kind == it.kind));
+        let mut away = tandem.log().all_away(from, to)?;
+        away.retain(|_| args.kind.is_none());
+        if context.screen.json {
+            let sessions: Vec<_> = sessions.iter().map(json::Session::from).collect();
+            if !args.all {
+                return Ok(context.screen.value(&sessions)?);
+            }
+            let missed = json::with_ids(&missed);
+            let all = json::All { sessions, missed, away: json::with_ids(&away) };
+            return Ok(context.screen.value(&all)?);
         }
+        let mut rows: Vec<Row> = sessions.iter().map(Row::session).collect();
+        rows.extend(missed.iter().map(Row::missed));
+        rows.extend(away.iter().map(Row::away));
         if rows.is_empty() {
             return Ok(context.screen.lines(nothing(tandem)?)?);
         }
@@ -267,7 +272,9 @@ fn with(deed: &str, changes: &str) -> String {
 
 /// `minutes 50 → 45, note changed`.
 pub(super) fn changes(line: &HistoryLine) -> String {
-    let told = line.changes.iter().filter(|change| change.field != "written_at").map(|change| {
+    // An undo writes every field that its act had written, also such as nothing came over since.
+    let changed = line.changes.iter().filter(|change| change.old != change.new);
+    let told = changed.filter(|change| change.field != "written_at").map(|change| {
         let name = text::one_line(&change.field.replace('_', " "));
         if in_own_words(&change.field) {
             let deed = match (&change.old, &change.new) {

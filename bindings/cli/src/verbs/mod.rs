@@ -27,7 +27,6 @@ mod visits;
 pub(crate) use hours::plot as hours_plot;
 #[cfg(feature = "demo")]
 pub(crate) use transfer::rows;
-pub(crate) use transfer::write as write_file;
 
 use crate::args::{Cli, Verb};
 use crate::context::Context;
@@ -76,7 +75,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Import(args) => transfer::import(context, &args),
         Verb::Check => record::check(context),
         Verb::Passphrase => record::passphrase(context),
-        Verb::RecoveryCode => record::recovery_code(context),
+        Verb::SpareKey => record::spare_key(context),
         Verb::Where => record::place(context),
         Verb::Completions { shell } => shell::completions(context, shell),
         Verb::Man { verb } => shell::man(context, verb.as_deref()),

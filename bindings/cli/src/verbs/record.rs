@@ -24,7 +24,9 @@ pub(super) fn init(context: &mut Context, role: Role) -> Result<(), Stop> {
     let (tandem, code) = Tandem::create(&folder, &passphrase, &profile, host, Cost::usual())?;
     // Shown before anything else can go wrong: it is kept nowhere.
     show_code(context, &folder.display().to_string(), &code)?;
-    tandem.close()?;
+    if let Err(error) = tandem.close() {
+        context.screen.note(format!("Note: the record is made, but closing it met this: {error}"));
+    }
 
     if !context.screen.json {
         let place = folder.display();
@@ -60,7 +62,7 @@ fn show_code(context: &mut Context, vault: &str, code: &RecoveryCode) -> Result<
         context.screen.value(&value)?;
     } else {
         context.screen.lines([
-            "Your recovery code. It is the spare key to your record:",
+            "Your spare key to your record:",
             "",
             &format!("    {}", code.as_str()),
             "",
@@ -82,7 +84,7 @@ pub(super) fn passphrase(context: &mut Context) -> Result<(), Stop> {
             context
                 .screen
                 .line("The passphrase is changed. The old one opens nothing any more.")?;
-            context.screen.line("Your recovery code is the same as before.")?;
+            context.screen.line("Your spare key is the same as before.")?;
         }
         if let Some(advice) = secrets::advice(&new) {
             context.screen.note(advice);
@@ -91,12 +93,12 @@ pub(super) fn passphrase(context: &mut Context) -> Result<(), Stop> {
     })
 }
 
-pub(super) fn recovery_code(context: &mut Context) -> Result<(), Stop> {
+pub(super) fn spare_key(context: &mut Context) -> Result<(), Stop> {
     context.with_secret(|context, tandem, secret| {
         let code = tandem.safe().new_recovery_code(secret)?;
         show_code(context, &tandem.safe().folder().display().to_string(), &code)?;
         if !context.screen.json {
-            context.screen.line("The old code opens nothing any more.")?;
+            context.screen.line("The old spare key opens nothing any more.")?;
         }
         Ok(())
     })

@@ -1,20 +1,19 @@
 //! Sessions that come back, and the calendar file.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use chrono::{NaiveDate, TimeDelta};
 use tandem::{Answered, Attendance, CalendarChoice, EntryKind, Expected, RegularLine, Tandem};
 use tandem_model::{Id, LocalTime, Minutes, Regular, WeeklyTime};
 
-use super::transfer::write;
+use super::transfer::{begin, put};
 use crate::args::{
     Backfill, CalendarArgs, OneOccurrence, RegularAdd, RegularDetails, RegularEdit, RegularField,
     RegularPart,
 };
 use crate::context::Context;
 use crate::exit::Stop;
-use crate::output::json::regulars as json;
+use crate::output::json::{Exported, regulars as json};
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
 
@@ -359,10 +358,7 @@ pub(super) fn calendar(
     tandem: &Tandem,
     args: &CalendarArgs,
 ) -> Result<(), Stop> {
-    let to_stdout = args.out == Path::new("-");
-    if to_stdout && context.screen.json {
-        return Err(Stop::usage("--json and --out - cannot both have standard output"));
-    }
+    let out = begin(context, &args.out, args.force)?;
     let choice = CalendarChoice {
         names: args.names,
         places: args.places,
@@ -371,15 +367,10 @@ pub(super) fn calendar(
     };
     let file = tandem.calendar(choice)?;
     let events = file.matches("\r\nBEGIN:VEVENT\r\n").count();
-    if to_stdout {
-        context.screen.bytes(file.as_bytes())?;
-    } else {
-        write(&args.out, file.as_bytes(), args.force)?;
-    }
+    put(context, out, file.as_bytes())?;
     if context.screen.json {
-        let file = args.out.display().to_string();
-        let told = json::CalendarFile { format: "ics", file, events, encrypted: false };
-        context.screen.value(&told)?;
+        let told = serde_json::json!({ "events": events });
+        context.screen.value(&Exported::new("ics", &args.out, &told))?;
     }
     let events = text::count(events, "event", "events");
     context.screen.note(format!("{events} written. This file is not encrypted."));

@@ -2,31 +2,21 @@
 
 use std::path::Path;
 
-use serde::Serialize;
+use serde_json::json;
 use tandem::{EntryKind, ReportFile, ReportRequest, Tandem};
 use tandem_model::{Id, Language, ReportPreset, TandemError};
 
-use super::write_file;
 use crate::args::{ExportPaperWeek, ExportPdf};
 use crate::context::Context;
 use crate::exit::Stop;
+use crate::files::Out;
+use crate::output::json::Exported;
 
 /// So many pages are worth telling about while they are written.
 const LONG: u32 = 10;
 
-/// What `export pdf` and `export paper-week` print.
-#[derive(Serialize)]
-struct Written<'a> {
-    format: &'static str,
-    file: String,
-    suggested_name: &'a str,
-    holds: &'a [String],
-    encrypted: bool,
-}
-
 pub(super) fn pdf(context: &mut Context, args: ExportPdf) -> Result<(), Stop> {
-    // Before anything is made: under a consent, a file that was made counts as handed over.
-    free(&args.out, args.force)?;
+    let out = Out::begin(&args.out, args.force)?;
     let file = context.with_record(|context, tandem| {
         let request = request(context, tandem, &args)?;
         if request.preset == ReportPreset::Legal {
@@ -42,7 +32,7 @@ pub(super) fn pdf(context: &mut Context, args: ExportPdf) -> Result<(), Stop> {
         })?;
         Ok(file)
     })?;
-    show(context, &args.out, &file, args.force)
+    show(context, &args.out, out, &file)
 }
 
 fn legal_words(language: Language) -> &'static str {
@@ -82,35 +72,18 @@ fn session(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
 }
 
 pub(super) fn paper_week(context: &mut Context, args: &ExportPaperWeek) -> Result<(), Stop> {
-    free(&args.out, args.force)?;
+    let out = Out::begin(&args.out, args.force)?;
     let file = context.with_record(|_, tandem| {
         Ok(tandem.reports().paper_week(args.paper, &mut |_, _| true)?)
     })?;
-    show(context, &args.out, &file, args.force)
+    show(context, &args.out, out, &file)
 }
 
-/// Whether a file may be written here, so far as can be told before.
-fn free(path: &Path, force: bool) -> Result<(), Stop> {
-    if !force && path.exists() {
-        return Err(Stop::refused(format!(
-            "{} is there already: choose another name, or add --force",
-            path.display()
-        )));
-    }
-    Ok(())
-}
-
-fn show(context: &mut Context, out: &Path, file: &ReportFile, force: bool) -> Result<(), Stop> {
-    write_file(out, &file.bytes, force)?;
+fn show(context: &mut Context, path: &Path, out: Out, file: &ReportFile) -> Result<(), Stop> {
+    out.write(&file.bytes)?;
     if context.screen.json {
-        let value = Written {
-            format: "pdf",
-            file: out.display().to_string(),
-            suggested_name: &file.name,
-            holds: &file.sentences,
-            encrypted: false,
-        };
-        context.screen.value(&value)?;
+        let told = json!({ "suggested_name": file.name, "holds": file.sentences });
+        context.screen.value(&Exported::new("pdf", path, &told))?;
     } else {
         context.screen.lines(&file.sentences)?;
     }

@@ -8,10 +8,10 @@ use tandem::{CoachLine, ShareChoice, SharedView, Tandem};
 use tandem_model::{Compared, ConsentStanding, Id, LocalTime, ShareForm, SharedWeek, TandemError};
 
 use super::consents;
-use super::transfer::write;
 use crate::args::{Choice, SharePart, SharingOut};
 use crate::context::Context;
 use crate::exit::Stop;
+use crate::files::Out;
 use crate::output::json::sharing as json;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
@@ -28,10 +28,10 @@ pub(super) fn share(context: &mut Context, part: SharePart) -> Result<(), Stop> 
         SharePart::Preview { to, choice } => preview(context, to.as_deref(), &choice),
         SharePart::Stop { consent, out } => context.with_record(|context, tandem| {
             let kept = tandem.consents().find(&consent)?;
+            let file = out.out.as_deref().map(|path| Out::begin(path, out.force)).transpose()?;
             let kept = tandem.consents().stop(kept.id)?;
-            if let Some(path) = &out.out {
-                let note = tandem.sharing().withdrawal(kept.id)?;
-                write(path, &note.bytes, out.force)?;
+            if let Some(file) = file {
+                file.write(&tandem.sharing().withdrawal(kept.id)?.bytes)?;
             }
             consents::stopped(context, tandem, &kept)
         }),
@@ -135,13 +135,8 @@ fn coach(
         let coach = code.map(|code| enrolled(context, tandem, &code)).transpose()?;
         let consent = consent_for(tandem, choice.consent.as_deref(), coach.as_ref())?;
         let chosen = chosen(tandem, consent, choice)?;
-        let free = !out.out.exists() || out.force;
-        // Sealed only when it can be written: what is in the log was made.
-        if !free {
-            return write(&out.out, &[], false);
-        }
-        let sealed = tandem.sharing().to_coach(&chosen)?;
-        write(&out.out, &sealed.bytes, out.force)?;
+        let file = Out::begin(&out.out, out.force)?;
+        file.write(&tandem.sharing().to_coach(&chosen)?.bytes)?;
         let phrase = coach.as_ref().map(|coach| coach.phrase.as_str());
         made(context, ShareForm::CoachFile, &out.out, Some(consent), phrase)?;
         beside(context, tandem, choice)
@@ -152,11 +147,9 @@ fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), 
     context.with_record(|context, tandem| {
         let consent = consent_for(tandem, choice.consent.as_deref(), None)?;
         let chosen = chosen(tandem, consent, choice)?;
-        if out.out.exists() && !out.force {
-            return write(&out.out, &[], false);
-        }
+        let mut file = Out::begin(&out.out, out.force)?;
         let page = tandem.sharing().page(&chosen)?;
-        write(&out.out, page.html.as_bytes(), out.force)?;
+        file.put(page.html.as_bytes())?;
         let voice = tandem.voice()?;
         if context.screen.json {
             let value = json::MadeJson {
@@ -169,14 +162,18 @@ fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), 
             context.screen.value(&value)?;
         } else {
             context.screen.lines([
-                format!("{} is written.", out.out.display()),
-                String::new(),
                 format!("    {}", page.passphrase),
                 String::new(),
                 "These words open it. They are shown only now.".to_owned(),
                 voice.say("share.tell_passphrase", &[]),
                 voice.say("share.open_in_browser", &[]),
             ])?;
+        }
+        // A page whose words nobody saw opens for nobody: they are out before it has a name.
+        context.screen.flush()?;
+        file.name()?;
+        if !context.screen.json {
+            context.screen.line(format!("{} is written.", out.out.display()))?;
         }
         beside(context, tandem, choice)
     })
@@ -236,30 +233,32 @@ pub(crate) fn summary(
         context.screen.line(voice.word("ask", ask))?;
     }
     if let Some(about) = &summary.talk_about {
-        let label = format!("{}: ", voice.say("share.talk_about", &[]));
-        context.screen.lines(text::wrap(&format!("{label}{}", about.as_str()), width, ""))?;
+        context.screen.line(format!("{}:", voice.say("share.talk_about", &[])))?;
+        context.screen.lines(text::quoted(about.as_str(), width))?;
     }
     hours(context, view)?;
     let count = |name: &str, number: Option<u32>| number.map(|number| format!("{name}: {number}"));
     let counts = [count("Exercises done", summary.practices), count("Meetings", summary.meetings)];
     context.screen.lines(counts.into_iter().flatten())?;
     for goal in summary.goals.iter().flatten() {
-        let words = text::one_line(goal.words.as_str());
-        context.screen.lines(text::wrap(&words, width, "Goal: "))?;
+        context.screen.line("Goal:")?;
+        context.screen.lines(text::quoted(goal.words.as_str(), width))?;
         for step in &goal.steps {
             let mark = if step.done { "x" } else { " " };
-            context.screen.line(format!("  [{mark}] {}", text::one_line(step.text.as_str())))?;
+            let step = format!("[{mark}] {}", text::one_line(step.text.as_str()));
+            context.screen.lines(text::quoted(&step, width))?;
         }
     }
     for strength in summary.strengths.iter().flatten() {
-        let words = text::one_line(strength.as_str());
-        context.screen.lines(text::wrap(&words, width, "Went well: "))?;
+        context.screen.line("Went well:")?;
+        context.screen.lines(text::quoted(strength.as_str(), width))?;
     }
     for first in summary.away.iter().flatten() {
         context.screen.line(format!("Away in the week of {}", text::day(*first)))?;
     }
     for exercise in summary.exercises.iter().flatten() {
-        context.screen.line(format!("{} ({})", exercise.title, exercise.times))?;
+        let title = text::one_line(exercise.title.as_str());
+        context.screen.line(format!("{title} ({})", exercise.times))?;
     }
     for (name, weeks) in [("Craving", &summary.craving), ("Mood", &summary.mood)] {
         for week in weeks.iter().flatten() {
@@ -273,9 +272,7 @@ pub(crate) fn summary(
     }
     if let Some(notice) = &view.notice {
         context.screen.line("")?;
-        for line in notice.as_str().lines() {
-            context.screen.lines(text::wrap(line, width, ""))?;
-        }
+        context.screen.lines(text::quoted(notice.as_str(), width))?;
     }
     Ok(())
 }
@@ -355,7 +352,7 @@ fn replies(context: &mut Context, file: Option<&Path>) -> Result<(), Stop> {
             let at = text::moment(&LocalTime::at(line.written_at, &zone));
             let from = voice.say("share.reply_from", &[("name", line.name.as_str())]);
             context.screen.line(format!("{} ({at})", text::one_line(&from)))?;
-            context.screen.lines(text::wrap(line.text.as_str(), context.screen.width, "  "))?;
+            context.screen.lines(text::quoted(line.text.as_str(), context.screen.width))?;
         }
         Ok(())
     })

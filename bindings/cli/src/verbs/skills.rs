@@ -21,10 +21,7 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
         SkillsPart::List => list(context, tandem),
         SkillsPart::Show { skill, version } => show(context, tandem, &skill, version),
         SkillsPart::Now => now(context, tandem),
-        SkillsPart::Start { skill } => {
-            let screen = tandem.skills().start(&skill)?;
-            told(context, tandem, &screen)
-        }
+        SkillsPart::Start { skill, anew } => start(context, tandem, &skill, anew),
         SkillsPart::Answer { practice, step, value } => {
             let id = practice_id(tandem, &practice)?;
             let screen = tandem.skills().resume(id)?;
@@ -85,6 +82,19 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
             Ok(context.screen.lines([format!("{chosen}."), why])?)
         }
     })
+}
+
+/// Begins an exercise. One that is open is gone on with, so that no answer is given twice.
+fn start(context: &mut Context, tandem: &Tandem, skill: &str, anew: bool) -> Result<(), Stop> {
+    let skills = tandem.skills();
+    let mut open = skills.unfinished()?.into_iter();
+    let open = open.find(|line| line.practice.skill.as_str() == skill).filter(|_| !anew);
+    let Some(open) = open else { return told(context, tandem, &skills.start(skill)?) };
+    let day = text::day(open.practice.started.date());
+    context
+        .screen
+        .note(format!("You began this one on {day} and go on with it; --anew begins another."));
+    told(context, tandem, &skills.resume(open.id)?)
 }
 
 /// The id of a practice, from the beginning of it.

@@ -4,15 +4,17 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use tandem::{ActId, CsvReport, FhirOptions, ImportChoice, ImportJsonReport, ReportRequest};
-use tandem_model::{ReportPreset, TandemError};
+use tandem::{
+    ActId, CsvReport, ExportReport, FhirOptions, ImportChoice, ImportJsonReport, ReportRequest,
+};
+use tandem_model::{ReportPreset, Role, TandemError};
 
 use super::look::days;
 use crate::args::{Export, ExportCsv, ExportFhir, ExportFormat, ExportJson, Import};
 use crate::context::Context;
 use crate::exit::Stop;
-use crate::files;
-use crate::output::{Screen, json, text};
+use crate::files::Out;
+use crate::output::{Screen, describe, json, text};
 
 /// No more of a file is read: one byte past what the core takes.
 const MOST: u64 = (64 << 20) + 1;
@@ -28,19 +30,14 @@ pub(super) fn export(context: &mut Context, args: Export) -> Result<(), Stop> {
 }
 
 fn export_csv(context: &mut Context, args: &ExportCsv) -> Result<(), Stop> {
-    let to_stdout = to_stdout(context, &args.out)?;
+    let out = begin(context, &args.out, args.force)?;
     let (from, to) = days(&args.dates);
     let csv = context.with_record(|_, tandem| Ok(tandem.log().export_csv(from, to)?))?;
     let sessions = rows(&csv);
-    if to_stdout {
-        context.screen.bytes(csv.as_bytes())?;
-    } else {
-        write(&args.out, csv.as_bytes(), args.force)?;
-    }
+    put(context, out, csv.as_bytes())?;
     if context.screen.json {
-        let file = args.out.display().to_string();
-        let value = json::Exported { format: "csv", file, sessions, encrypted: false };
-        context.screen.value(&value)?;
+        let told = serde_json::json!({ "sessions": sessions });
+        context.screen.value(&json::Exported::new("csv", &args.out, &told))?;
     }
     let sessions = text::count(sessions, "session", "sessions");
     context.screen.note(format!("{sessions} written. This file is not encrypted."));
@@ -51,29 +48,60 @@ fn export_csv(context: &mut Context, args: &ExportCsv) -> Result<(), Stop> {
 const STEP: u64 = 5_000;
 
 fn export_json(context: &mut Context, args: &ExportJson) -> Result<(), Stop> {
-    let to_stdout = to_stdout(context, &args.out)?;
-    free(&args.out, args.force)?;
+    let out = begin(context, &args.out, args.force)?;
+    let to_stdout = out.is_none();
     let mut bytes = Vec::new();
     let report = context.with_record(|context, tandem| {
         let screen = &mut context.screen;
+        if tandem.person().profile()?.role == Role::Coach {
+            return Err(Stop::refused(
+                "what people shared with a coach does not leave as plain text, and there is no \
+                 encrypted copy yet: to keep one, copy the whole folder that `tandem where` names \
+                 while nothing has it open",
+            ));
+        }
         let mut progress = |written| far(screen, written);
         Ok(tandem.transfer().export_json(&mut bytes, &mut progress)?)
     })?;
-    put(context, &args.out, &bytes, args.force)?;
+    put(context, out, &bytes)?;
     if context.screen.json && !to_stdout {
-        context.screen.value(&json::ExportedJson::new(&args.out, &report))?;
+        context.screen.value(&json::Exported::new("json", &args.out, &report))?;
     }
     let entries = text::count(report.entries as usize, "entry", "entries");
-    context.screen.note(format!(
-        "{entries} with their history written. This file holds everything and is not encrypted."
-    ));
+    context
+        .screen
+        .note(format!("{entries} written, with their history. This file is not encrypted."));
+    for line in missing(&report) {
+        context.screen.note(line);
+    }
     Ok(())
 }
 
+/// What a file of everything does not hold, in sentences: who restores from it has to know.
+fn missing(report: &ExportReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !report.not_in_it.is_empty() {
+        let kinds = report.not_in_it.iter().map(|it| match it.count {
+            1 => describe::name(it.kind).to_owned(),
+            count => format!("{} ({count})", describe::name(it.kind)),
+        });
+        let kinds = kinds.collect::<Vec<_>>().join(", ");
+        lines.push(format!("Not in it, because they stay in the record: {kinds}."));
+    }
+    if report.of_a_later_version > 0 {
+        let entries = text::count(report.of_a_later_version as usize, "entry", "entries");
+        lines.push(format!("Not in it: {entries} of a kind that only a later version knows."));
+    }
+    for left in &report.left_out {
+        let (what, id) = (describe::name(left.entry.kind), describe::short(left.entry.id));
+        lines.push(format!("Warning: {what} [{id}] is not in it: {}", text::one_line(&left.why)));
+    }
+    lines
+}
+
 fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
-    let to_stdout = to_stdout(context, &args.out)?;
-    // Before anything is made: under a consent, a file that was made counts as handed over.
-    free(&args.out, args.force)?;
+    let out = begin(context, &args.out, args.force)?;
+    let to_stdout = out.is_none();
     let file = context.with_record(|context, tandem| {
         let consent = match &args.consent {
             Some(id) => Some(tandem.consents().find(id)?.id),
@@ -96,62 +124,38 @@ fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
         }
         Ok(tandem.reports().fhir(&request, FhirOptions { snomed: args.snomed })?)
     })?;
-    put(context, &args.out, &file.bytes, args.force)?;
+    put(context, out, &file.bytes)?;
     if context.screen.json && !to_stdout {
-        let value = json::ExportedFhir {
-            format: "fhir",
-            file: args.out.display().to_string(),
-            suggested_name: &file.name,
-            encrypted: false,
-        };
-        context.screen.value(&value)?;
+        let told = serde_json::json!({ "suggested_name": file.name });
+        context.screen.value(&json::Exported::new("fhir", &args.out, &told))?;
     }
     context.screen.note("Written. This file is not encrypted.");
     Ok(())
 }
 
-/// Whether a file goes to standard output, which then has no room for anything else.
-fn to_stdout(context: &Context, out: &Path) -> Result<bool, Stop> {
-    let to_stdout = out == Path::new("-");
-    if to_stdout && context.screen.json {
+/// Begins the file that something goes to, before it is made; `None` is standard output, which then
+/// has no room for anything else.
+pub(super) fn begin(context: &Context, out: &Path, force: bool) -> Result<Option<Out>, Stop> {
+    if out != Path::new("-") {
+        return Out::begin(out, force).map(Some);
+    }
+    if context.screen.json {
         return Err(Stop::usage("--json and --out - cannot both have standard output"));
     }
-    Ok(to_stdout)
+    Ok(None)
 }
 
-/// Whether a file may be written here, so far as can be told before.
-fn free(path: &Path, force: bool) -> Result<(), Stop> {
-    if !force && path != Path::new("-") && path.exists() {
-        return Err(Stop::refused(format!(
-            "{} is there already: choose another name, or add --force",
-            path.display()
-        )));
+pub(super) fn put(context: &mut Context, out: Option<Out>, content: &[u8]) -> Result<(), Stop> {
+    match out {
+        Some(out) => out.write(content),
+        None => Ok(context.screen.bytes(content)?),
     }
-    Ok(())
-}
-
-fn put(context: &mut Context, out: &Path, content: &[u8], force: bool) -> Result<(), Stop> {
-    if out == Path::new("-") {
-        return Ok(context.screen.bytes(content)?);
-    }
-    write(out, content, force)
 }
 
 fn far(screen: &mut Screen, entries: u64) {
     if entries.is_multiple_of(STEP) {
         screen.note(format!("{entries} entries …"));
     }
-}
-
-/// Writes a file that is the person's own, and says plainly why not.
-pub(crate) fn write(path: &Path, content: &[u8], force: bool) -> Result<(), Stop> {
-    files::write_whole(path, content, force).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Stop::refused(format!(
-            "{} is there already: choose another name, or add --force",
-            path.display()
-        )),
-        _ => Stop::file(path, &error),
-    })
 }
 
 /// Rows under the header; a note may have lines of its own.
@@ -223,7 +227,7 @@ fn show_json(
     act: Option<ActId>,
 ) -> Result<(), Stop> {
     if context.screen.json {
-        return Ok(context.screen.value(&json::ImportedJson::from(report))?);
+        return Ok(context.screen.value(report)?);
     }
     let ImportJsonReport { added, changed, unchanged, refused_count, .. } = report;
     let read = text::count(report.read as usize, "entry", "entries");
@@ -242,6 +246,17 @@ fn show_json(
         context.screen.line(format!(
             "`tandem undo --act {act}` takes the whole import back, save what was agreed."
         ))?;
+    }
+    if report.forgotten > 0 {
+        let entries = text::count(report.forgotten as usize, "entry", "entries");
+        context.screen.line(format!("Forgotten here as well, for good: {entries}."))?;
+    }
+    if report.not_forgotten > 0 {
+        let entries = text::count(report.not_forgotten as usize, "entry", "entries");
+        context.screen.note(format!(
+            "{entries} of this record were forgotten where the file comes from. So many are not \
+             forgotten unasked: --forget-many does."
+        ));
     }
     for refused in &report.refused {
         context.screen.note(format!("entry {}: {}", refused.index, refused.why));
@@ -264,7 +279,7 @@ fn looks_like_csv(path: &Path, content: &[u8]) -> bool {
 
 fn show(context: &mut Context, report: &CsvReport) -> Result<(), Stop> {
     if context.screen.json {
-        context.screen.value(&json::Imported::from(report))?;
+        context.screen.value(report)?;
     } else {
         let read = text::count(report.read as usize, "row", "rows");
         let line = format!(

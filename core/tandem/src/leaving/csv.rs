@@ -17,6 +17,7 @@ use std::io::Read as _;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+use serde::Serialize;
 use tandem_model::{
     Id, Involvement, Kind, LocalTime, Minutes, Note, Result, Session, TandemError, Word, Zone,
     parse_wall,
@@ -52,7 +53,7 @@ const REQUIRED: [&str; 3] = ["kind", "start", "minutes"];
 const LARGEST: usize = 64 << 20;
 
 /// What became of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CsvReport {
     /// Rows in the file, without the header.
@@ -68,7 +69,7 @@ pub struct CsvReport {
 }
 
 /// A row that cannot be taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct RefusedRow {
     /// Its number as a spreadsheet shows it: the header is 1.
@@ -256,7 +257,7 @@ impl Table {
         let cell = |column: &str| whole(column).trim();
         let zone = match cell("zone") {
             "" => home.clone(),
-            name => Zone::named(name)?,
+            name => Zone::chosen(name)?,
         };
         let written_at = match cell("written_at") {
             "" => None,

@@ -144,15 +144,6 @@ pub(crate) struct Backfilled<'a> {
     pub(crate) occurrences: Vec<Occurrence<'a>>,
 }
 
-/// What `meetings calendar` prints.
-#[derive(Serialize)]
-pub(crate) struct CalendarFile {
-    pub(crate) format: &'static str,
-    pub(crate) file: String,
-    pub(crate) events: usize,
-    pub(crate) encrypted: bool,
-}
-
 /// What `regular remove` prints.
 #[derive(Serialize)]
 pub(crate) struct Removed {

@@ -35,6 +35,7 @@ mod import;
 
 use std::io::{Read, Write};
 
+use serde::Serialize;
 use tandem_model::Result;
 
 use crate::record::Tandem;
@@ -53,7 +54,7 @@ pub struct Transfer<'a> {
 }
 
 /// What was exported.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ExportReport {
     /// Entries in the file; an entry's note is an entry of its own.
@@ -73,7 +74,7 @@ pub struct ExportReport {
 }
 
 /// How many entries of a kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct KindCount {
     /// The kind.
@@ -83,10 +84,11 @@ pub struct KindCount {
 }
 
 /// An entry that was left out of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct LeftOut {
     /// Which.
+    #[serde(flatten)]
     pub entry: Entry,
     /// What is wrong with it: a field, and what is asked of it. Never what it held.
     pub why: String,
@@ -108,7 +110,7 @@ pub struct ImportChoice {
 
 /// What became of a file. `added + changed + unchanged + refused_count + passed_over + forgotten +
 /// not_forgotten` are all that were read, but that an entry and its note are one in the last.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ImportJsonReport {
     /// Entries in the file.
@@ -137,7 +139,7 @@ pub struct ImportJsonReport {
 }
 
 /// An entry that cannot be taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct RefusedEntry {
     /// Its place in `entries`; the first is 0.
