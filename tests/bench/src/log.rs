@@ -162,17 +162,17 @@ fn session(at: i64, kind: Kind, host: &StoryHost) -> Session {
 /// What the vault does to its tables for one log with a note, in SQL alone.
 fn plain_log(db: &Connection, id: Id, count: i64) {
     let id = id.as_bytes();
-    let (device, hash, body) = ([1_u8; 16], [2_u8; 32], "x".repeat(220));
+    let (half, body) = ([2_u8; 16], "x".repeat(220));
     db.execute_batch("BEGIN IMMEDIATE").unwrap();
     for (entity, sequence) in [("session", 2 * count), ("note", 2 * count + 1)] {
         let mut change = db
             .prepare_cached(
                 "INSERT INTO changes (device, sequence, mac, millis, counter, wall, act, verb, schema,
-                   entity, id, commitment, salt, patch, old)
-                 VALUES (?1, ?6, ?2, 1, 1, 1, 1, 'set', 1, ?3, ?4, ?2, ?1, ?5, ?5)",
+                   entity, id, salt, patch)
+                 VALUES (2, ?1, ?2, 1, 1, 1, 1, 'set', 1, ?3, ?4, ?2, ?5)",
             )
             .unwrap();
-        change.execute((device, hash, entity, id, body.as_bytes(), sequence)).unwrap();
+        change.execute((sequence, half, entity, id, body.as_bytes())).unwrap();
     }
     db.prepare_cached("INSERT INTO sessions VALUES (?1, 20000, 3200, 1, ?2)")
         .unwrap()
@@ -240,7 +240,8 @@ pub(crate) fn plain_copy(folder: &Path, to: &Path) -> Connection {
         .execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;")
         .unwrap();
     vault
-        .read(|db| -> tandem_vault::Result<()> {
+        .read(|read| -> tandem_vault::Result<()> {
+            let db = read.db();
             let mut schema = db.prepare(
                 // Virtual tables first: they make the tables that they stand on themselves.
                 "SELECT sql, type, name, sql LIKE 'CREATE VIRTUAL%' AS virtual FROM sqlite_schema
