@@ -96,6 +96,21 @@ impl Coaching {
         self.of.change(Part::Sharing, |it| it.coach().note(person, contact))
     }
 
+    /// Corrects a note of a contact that was read before: what differs between `before` and `after` is
+    /// written, and nothing else. The history keeps what stood there.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `note` for what was written back to the person, which they may have
+    /// read; those of writing.
+    pub fn change_note(
+        &self,
+        id: Id,
+        before: ContactNote,
+        after: ContactNote,
+    ) -> Result<ContactNote> {
+        self.of.change(Part::Sharing, |it| it.coach().change_note(id, &before, &after))
+    }
+
     /// Seals a short note back to the person.
     ///
     /// # Errors

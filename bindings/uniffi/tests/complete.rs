@@ -47,6 +47,7 @@ const OTHERWISE: &[Otherwise] = &[
     ("Regulars", "edit", &[("Regulars", "change")], CLOSURE),
     ("Regulars", "edit_from", &[("Regulars", "change_from")], CLOSURE),
     ("Goals", "edit", &[("Goals", "change")], CLOSURE),
+    ("Coaching", "edit_note", &[("Coaching", "change_note")], CLOSURE),
     ("Meetings", "edit", &[("Meetings", "change")], CLOSURE),
     (
         "Safe",

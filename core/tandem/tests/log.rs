@@ -5,10 +5,10 @@ mod support;
 
 use chrono::TimeDelta;
 use support::*;
-use tandem::{CanUndo, Deed, EntryKind, SessionQuery};
+use tandem::{CanUndo, Deed, Entry, EntryKind, ImportChoice, SessionQuery};
 use tandem_model::{
-    Away, AwayReason, Kind, MedicationPeriod, Medicine, NotAttended, Obstacle, TandemError,
-    Word as _,
+    Away, AwayReason, Id, Kind, MedicationPeriod, Medicine, Name, NotAttended, Obstacle, Profile,
+    TandemError, Word as _,
 };
 
 fn all(record: &Record) -> Vec<tandem::Kept> {
@@ -447,4 +447,44 @@ fn house_a5_two_edits_of_different_fields_at_once_both_stay() {
         assert_eq!(line.changes.len(), 1, "an edit says what was edited: {line:?}");
     }
     assert!(record.is_sound());
+}
+
+#[test]
+fn security_13_what_the_profile_said_once_can_be_forgotten() {
+    let record = record();
+    let it = &record.tandem;
+    let named = |name: Option<&str>| {
+        let name = name.map(|name| Name::new(name).unwrap());
+        it.person().edit(|before| Ok(Profile { name, ..before })).unwrap();
+    };
+    named(Some("Zqxmarker"));
+    let mut older = Vec::new();
+    it.transfer().export_json(&mut older, &mut |_| {}).unwrap();
+    named(None);
+    let before = it.person().profile().unwrap();
+    assert_ne!(
+        tandem::bench::tables_with(it, "Zqxmarker").unwrap(),
+        [""; 0],
+        "it is in the history"
+    );
+
+    let profile = Entry { kind: EntryKind::Profile, id: Id::natural("profile", "") };
+    it.log().forget(profile).unwrap();
+    assert_eq!(tandem::bench::tables_with(it, "Zqxmarker").unwrap(), [""; 0]);
+    assert_eq!(it.person().profile().unwrap(), before, "what it says now stays");
+    named(Some("Sam"));
+
+    // An older file does not bring it back, here or in a record that takes both.
+    let mut newer = Vec::new();
+    it.transfer().export_json(&mut newer, &mut |_| {}).unwrap();
+    let other = support::record();
+    for (into, files) in [(it, [&older, &newer]), (&other.tandem, [&newer, &older])] {
+        for file in files {
+            into.transfer()
+                .import_json(&mut file.as_slice(), ImportChoice::default(), &mut |_| {})
+                .unwrap();
+        }
+        assert_eq!(into.person().profile().unwrap().name, Some(Name::new("Sam").unwrap()));
+        assert_eq!(tandem::bench::tables_with(into, "Zqxmarker").unwrap(), [""; 0]);
+    }
 }

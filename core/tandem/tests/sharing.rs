@@ -650,6 +650,17 @@ fn house_a6_a_coachs_note_is_an_entry_like_any_other() {
     assert_eq!(entry.kind, EntryKind::CoachNote);
     assert!(log.show(entry).unwrap().fields.iter().any(|field| field.value.contains("MARKERNOTE")));
 
+    let before = pair.coaching().page(person).unwrap().notes[0].contact.clone().unwrap();
+    let after = ContactNote { goal: note("a job"), ..before.clone() };
+    pair.coaching().change_note(id, &before, &after).unwrap();
+    pair.coaching()
+        .change_note(id, &before, &ContactNote { form: None, ..before.clone() })
+        .unwrap();
+    let corrected = pair.coaching().page(person).unwrap().notes[0].contact.clone().unwrap();
+    assert_eq!((corrected.goal, corrected.form), (note("a job"), None), "both corrections stay");
+    log.undo_last().unwrap();
+    log.undo(log.last_act().unwrap().unwrap().act.unwrap()).unwrap();
+
     let undone = log.undo_last().unwrap();
     let [thing] = undone.things.as_slice() else { panic!("{undone:?}") };
     assert_eq!((thing.entry, thing.present, noted()), (entry, false, 0));

@@ -29,7 +29,7 @@ use crate::record::kinds::{
     ChangedKey, Kind as _, Latest, Noted, Opened, OwnKey, Person, SealedFile, SharedView, fields_of,
 };
 use crate::record::profile::read_profile;
-use crate::record::read::Reading as _;
+use crate::record::read::{Reading as _, not_found};
 
 pub use crate::record::kinds::ContactNote;
 pub use compare::{ComparedCount, ComparedHours, Comparison};
@@ -318,6 +318,52 @@ impl<'a> Coaching<'a> {
             let noted = Noted { person, written_at, contact: Some(contact), reply: None };
             act.add(id, &noted)?;
             Ok(id)
+        })
+    }
+
+    /// Corrects a note of a contact. What `change` does not touch stays, and the history keeps what
+    /// stood there.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `note` for what was written back to the person, which they may have
+    /// read; those of `change` and of writing.
+    pub fn edit_note(
+        &self,
+        id: Id,
+        change: impl FnOnce(ContactNote) -> Result<ContactNote>,
+    ) -> Result<ContactNote> {
+        self.tandem.act_as(Role::Coach, |act| {
+            let noted = act.edit(id, |noted: Noted| match noted.contact.clone() {
+                Some(contact) => Ok(Noted { contact: Some(change(contact)?), ..noted }),
+                None => Err(TandemError::invalid("note", "a note of a contact").into()),
+            })?;
+            noted.contact.ok_or_else(|| not_found(id).into())
+        })
+    }
+
+    /// As [`Coaching::edit_note`], for a screen that was read before: what differs between the two is
+    /// written, and nothing else.
+    ///
+    /// # Errors
+    /// As [`Coaching::edit_note`].
+    pub fn change_note(
+        &self,
+        id: Id,
+        before: &ContactNote,
+        after: &ContactNote,
+    ) -> Result<ContactNote> {
+        self.edit_note(id, |now| {
+            let pick = |now, before: &Option<Note>, after: &Option<Note>| match before == after {
+                true => now,
+                false => after.clone(),
+            };
+            Ok(ContactNote {
+                on: if before.on == after.on { now.on } else { after.on },
+                form: if before.form == after.form { now.form } else { after.form },
+                goal: pick(now.goal, &before.goal, &after.goal),
+                next_steps: pick(now.next_steps, &before.next_steps, &after.next_steps),
+                text: pick(now.text, &before.text, &after.text),
+            })
         })
     }
 

@@ -247,7 +247,8 @@ impl<'a> Log<'a> {
 
     /// Blanks an entry for good: in the tables and in its history, and with it what hangs on it (its
     /// note, a kept meeting's visits). Nothing brings it back, and it wins every merge. Say before:
-    /// older backups and what was shared still hold it.
+    /// older backups and what was shared still hold it. Of the profile, what it said before is
+    /// forgotten; what it says now stays.
     ///
     /// # Errors
     /// `NotFound` if nothing is known of it or it was forgotten before; `Invalid` for what cannot be

@@ -5,7 +5,7 @@ use tandem_model::{Id, MedicationPeriod, Preferences, Profile, Result, TandemErr
 use crate::record::Tandem;
 use crate::record::act::{Writing as _, patched};
 use crate::record::kinds::Kind as _;
-use crate::record::profile::{edit_preferences, profile_id, read_preferences, read_profile};
+use crate::record::profile::{edit_preferences, read_preferences, read_profile, the_profile};
 use crate::record::read::Reading as _;
 
 /// Use cases around the person. From [`Tandem::person`].
@@ -42,7 +42,8 @@ impl<'a> Person<'a> {
     /// `Busy`, `ReadOnly`, `Full`.
     pub fn edit(&self, change: impl FnOnce(Profile) -> Result<Profile>) -> Result<Profile> {
         self.tandem.act_as_any(|act| {
-            act.edit(profile_id(), |before: Profile| {
+            let (id, _) = the_profile(act)?;
+            act.edit(id, |before: Profile| {
                 let role = before.role;
                 let after = change(before)?;
                 if after.role != role {

@@ -14,6 +14,7 @@ use super::act::Writing as _;
 use super::error::{Inner, public};
 use super::kinds::{EntryKind, Info, Kind as _, NOTE, NoteText, Undo};
 use super::lists;
+use super::profile;
 use super::read::{Reading as _, not_found};
 
 /// Something in the record that can be named by an id.
@@ -175,6 +176,10 @@ pub(crate) fn remove(tandem: &Tandem, entry: Entry) -> Result<()> {
 }
 
 pub(crate) fn forget(tandem: &Tandem, entry: Entry) -> Result<Forgot> {
+    if entry.kind == EntryKind::Profile {
+        let ((), leaves_later) = tandem.forgetting(profile::forget_past)?;
+        return Ok(Forgot { with_it: Vec::new(), leaves_later });
+    }
     require_removable(entry.kind)?;
     let (with_it, leaves_later) = tandem.forgetting(|act| {
         let hanging = hanging_on(act, entry)?;

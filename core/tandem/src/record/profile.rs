@@ -16,16 +16,30 @@ pub(crate) fn begin(act: &mut Act<'_>, profile: &Profile) -> Inner<()> {
     act.fix::<Profile>(profile_id(), fields_of(profile))
 }
 
-/// There is one profile, under one id, in every copy of a record.
-pub(crate) fn profile_id() -> Id {
+/// There is one profile, under the same id in every copy of a record. Once what it said before was
+/// forgotten, that is the next id of a row that all copies count alike.
+fn profile_id() -> Id {
     Id::natural(Profile::NAME, "")
+}
+
+/// The profile with its id, inside a reading.
+pub(crate) fn the_profile(read: &Read<'_>) -> Inner<(Id, Profile)> {
+    let found = read.under_key("")?.entry;
+    found.ok_or_else(|| TandemError::Corrupt { why: "the profile is missing".into() }.into())
 }
 
 /// The profile, inside a reading.
 pub(crate) fn read_profile(read: &Read<'_>) -> Inner<Profile> {
-    let found = read.all()?;
-    let first = found.into_iter().next().map(|(_, profile)| profile);
-    first.ok_or_else(|| TandemError::Corrupt { why: "the profile is missing".into() }.into())
+    Ok(the_profile(read)?.1)
+}
+
+/// Forgets what the profile said before: the names and words that were in it once. What it says now
+/// stays, under the next id.
+pub(crate) fn forget_past(act: &mut Act<'_>) -> Inner<()> {
+    let (id, profile) = the_profile(act)?;
+    act.forget(Profile::NAME, id.as_bytes())?;
+    let next = act.id_of::<Profile>("")?;
+    act.fix::<Profile>(next, fields_of(&profile))
 }
 
 /// Refuses what belongs into a record of the other role.

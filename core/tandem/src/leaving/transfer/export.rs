@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use tandem_model::{Id, Result, Role, TandemError};
 use tandem_vault::{How, Past, State, Tables as _};
 
+use super::file::{LARGEST_ENTRY, MOST_DEEDS};
 use super::{ExportReport, FORMAT, KindCount, LeftOut};
 use crate::record::Tandem;
 use crate::record::entries::Entry;
@@ -87,7 +88,7 @@ pub(super) fn write(
                         report.entries += 1;
                         report.removed += u64::from(!state.is_live());
                         report.deeds += pasts.len() as u64;
-                        serde_json::to_vec(&line)
+                        Ok(line)
                     }
                     Err(why) => {
                         report.left_out.push(LeftOut {
@@ -115,13 +116,23 @@ pub(super) fn write(
 /// An entry as the file has it.
 ///
 /// # Errors
-/// `Invalid` if it cannot be read, or says that something was done at an impossible time.
-fn told<'a>(kind: &Info, id: Id, state: &'a State, pasts: &[Past]) -> Result<EntryOut<'a>> {
+/// `Invalid` if it cannot be read, says that something was done at an impossible time, or is larger
+/// than what is read back: one entry must not make the file useless.
+fn told(kind: &Info, id: Id, state: &State, pasts: &[Past]) -> Result<Vec<u8>> {
     if state.is_live() {
         (kind.judge)(&state.fields)?;
     }
+    if pasts.len() > MOST_DEEDS {
+        return Err(TandemError::invalid("history", "at most 10,000 deeds"));
+    }
     let history = pasts.iter().map(deed).collect::<Result<_>>()?;
-    Ok(EntryOut { entity: kind.name, id, present: state.is_live(), fields: &state.fields, history })
+    let (entity, present, fields) = (kind.name, state.is_live(), &state.fields);
+    let line = serde_json::to_vec(&EntryOut { entity, id, present, fields, history });
+    let line = line.expect("maps with text keys are JSON");
+    match line.len() as u64 <= LARGEST_ENTRY {
+        true => Ok(line),
+        false => Err(TandemError::invalid("entry", "one that is larger than 8 MiB")),
+    }
 }
 
 /// One thing that was done. Keys whose value is the usual one are left out.

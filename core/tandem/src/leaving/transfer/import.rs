@@ -13,7 +13,8 @@ use crate::record::Tandem;
 use crate::record::error::{Error, Inner};
 use crate::record::kinds::{self, Info, Kind as _, NoteText, Undo};
 use crate::record::millis;
-use crate::record::profile::{profile_id, read_profile};
+use crate::record::profile::{read_profile, the_profile};
+use crate::record::read::Reading as _;
 
 /// Entries of this record that one file can forget without being asked about.
 const FORGOTTEN_AT_ONCE: u64 = 25;
@@ -90,16 +91,15 @@ fn forget(
         let state = act.state(kind.name, id.as_bytes())?;
         if state.forgotten {
             report.unchanged += 1;
-        } else if state.known {
+        } else if state.known && may_be_forgotten(act, kind, *id)? {
             here.push((*kind, *id));
-        } else if kind.undo != Undo::Ledger && kind.name != Profile::NAME {
+        } else if may_be_forgotten(act, kind, *id)? {
             act.tombstone(kind.name, id.as_bytes())?;
             report.unchanged += 1;
         } else {
             report.passed_over += 1;
         }
     }
-    here.retain(|(kind, _)| kind.undo != Undo::Ledger && kind.name != Profile::NAME);
     // An entry and its note are one thing to a person.
     let count = here.iter().filter(|(kind, _)| kind.name != NoteText::NAME).count() as u64;
     if count > FORGOTTEN_AT_ONCE && !choice.forget_many {
@@ -113,6 +113,15 @@ fn forget(
     Ok(())
 }
 
+/// Not what only ever grows, and of the profile only what another has taken the place of.
+fn may_be_forgotten(read: &Reading<'_>, kind: &Info, id: Id) -> Inner<bool> {
+    if kind.name == Profile::NAME {
+        let mut all = read.all::<Profile>()?.into_iter();
+        return Ok(all.any(|(other, _)| other != id));
+    }
+    Ok(kind.undo != Undo::Ledger)
+}
+
 /// What an entry is set beside.
 struct Here {
     role: Role,
@@ -122,7 +131,7 @@ struct Here {
 
 impl Here {
     fn of(read: &Reading<'_>) -> Inner<Self> {
-        let history = read.history(Profile::NAME, profile_id().as_bytes())?;
+        let history = read.history(Profile::NAME, the_profile(read)?.0.as_bytes())?;
         Ok(Self { role: read_profile(read)?.role, new_profile: history.len() == 1 })
     }
 }

@@ -53,8 +53,11 @@ class SharingTest {
             assertEquals(listOf(person), coach.people().map { it.id })
             assertTrue(coach.compared(person, Compared.SAME).compared)
             val called = ContactNote(day("2026-03-10"), Form.PHONE, null, null, "we talked")
-            coach.note(person, called)
+            val noted = coach.note(person, called)
             assertEquals(1, coach.page(person).notes.size)
+            val corrected = coach.changeNote(noted, called, called.copy(goal = "a job"))
+            assertEquals("a job", corrected.goal)
+            assertEquals(corrected, coach.page(person).notes.single().contact)
 
             val reply = record.sharing.openReply(coach.reply(person, "See you Tuesday").bytes)
             assertEquals("See you Tuesday", reply.text)

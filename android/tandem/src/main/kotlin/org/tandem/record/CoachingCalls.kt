@@ -78,6 +78,19 @@ public class CoachingCalls internal constructor(
         worker.call { core.note(person, contact) }
 
     /**
+     * Corrects a note of a contact that was read before: what differs between `before` and `after` is
+     * written, and nothing else. The history keeps what stood there.
+     *
+     * @throws TandemException `NotFound`; `Invalid` in `note` for what was written back to the person,
+     * which they may have read; those of writing.
+     */
+    public suspend fun changeNote(
+        id: Id,
+        before: ContactNote,
+        after: ContactNote,
+    ): ContactNote = worker.call { core.changeNote(id, before, after) }
+
+    /**
      * Opens a file: checks that it was sealed for this coach by the person it names, notes its
      * number, keeps the summary. What is repeated is not kept twice.
      *
