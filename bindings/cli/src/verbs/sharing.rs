@@ -306,8 +306,7 @@ fn log(context: &mut Context) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let lines = tandem.consents().shares()?.lines;
         if context.screen.json {
-            let rows: Vec<_> = lines.iter().map(json::ShareRow::from).collect();
-            return Ok(context.screen.value(&rows)?);
+            return Ok(context.screen.value(&lines)?);
         }
         if lines.is_empty() {
             return Ok(context.screen.line("Nothing was shared.")?);
@@ -334,15 +333,14 @@ fn replies(context: &mut Context, file: Option<&Path>) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let opened = sealed.map(|bytes| tandem.sharing().open_reply(&bytes)).transpose()?;
         if let (Some(opened), true) = (&opened, context.screen.json) {
-            return Ok(context.screen.value(&json::ReplyJson::from(opened))?);
+            return Ok(context.screen.value(opened)?);
         }
         let lines = match opened {
             Some(opened) => vec![opened],
             None => tandem.sharing().replies()?,
         };
         if context.screen.json {
-            let rows: Vec<_> = lines.iter().map(json::ReplyJson::from).collect();
-            return Ok(context.screen.value(&rows)?);
+            return Ok(context.screen.value(&lines)?);
         }
         if lines.is_empty() {
             return Ok(context.screen.line("No one wrote back yet.")?);
@@ -371,8 +369,7 @@ fn coaches(
         }
         let lines = tandem.sharing().coaches()?;
         if context.screen.json {
-            let rows: Vec<_> = lines.iter().map(json::CoachJson::from).collect();
-            return Ok(context.screen.value(&rows)?);
+            return Ok(context.screen.value(&lines)?);
         }
         if lines.is_empty() {
             return Ok(context.screen.line("No coach is enrolled.")?);
