@@ -107,7 +107,10 @@ fn what_is_thrown_away_comes_back_and_history_tells_no_answers() {
         "{undone}"
     );
     let history = person.ok(&["history", &practice]).out;
-    assert!(history.contains("answer/who added") && !history.contains("Quentin"), "{history}");
+    assert!(
+        history.contains("the answer to \"who\" added") && !history.contains("Quentin"),
+        "{history}"
+    );
     let undone = person.ok(&["undo"]).out;
     assert!(!undone.contains("Quentin"), "{undone}");
     person.ok(&["forget", &practice, "--yes"]);

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use tandem::{CoachLine, ShareChoice, SharedView, Tandem};
+use tandem::{CoachLine, ShareChoice, ShareLog, SharedView, Tandem};
 use tandem_model::{Compared, ConsentStanding, Id, LocalTime, ShareForm, SharedWeek, TandemError};
 
 use super::consents;
@@ -304,9 +304,13 @@ fn hours(context: &mut Context, view: &SharedView) -> Result<(), Stop> {
 
 fn log(context: &mut Context) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
-        let lines = tandem.consents().shares()?.lines;
+        let ShareLog { lines, since } = tandem.consents().shares()?;
         if context.screen.json {
             return Ok(context.screen.value(&lines)?);
+        }
+        if let Some(since) = since {
+            let since = text::day(since);
+            context.screen.note(format!("What was made before {since} is not in this copy."));
         }
         if lines.is_empty() {
             return Ok(context.screen.line("Nothing was shared.")?);
