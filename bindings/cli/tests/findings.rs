@@ -133,7 +133,7 @@ fn terminal_12_a_flag_after_an_answer_is_no_part_of_it() {
     let id = begun["id"].as_str().unwrap();
     let told = person.ok(&["skills", "answer", id, "who", "my aunt R.", "--json"]);
     let told: Value = serde_json::from_str(&told.out).unwrap();
-    assert_eq!(told["answers"]["who"]["own"], "my aunt R.");
+    assert_eq!(told["answer/who"]["own"], "my aunt R.");
     assert_eq!(person.run(&["log", "group", "--minutes", "5", "--note", "--json"]).code, 2);
     person.ok(&["log", "group", "--minutes", "5", "--note", "-- went well"]);
 }

@@ -29,7 +29,7 @@ fn an_exercise_from_the_list_to_the_end() {
     assert_eq!(answer("where", "chest,2")["at"], "like");
     assert_eq!(answer("like", "skip")["at"], "rate");
     let told = answer("rate", "8");
-    assert_eq!(told["answers"]["where"]["choices"], json!(["chest", "belly"]));
+    assert_eq!(told["answer/where"]["choices"], json!(["chest", "belly"]));
 
     // Left, and gone on with.
     let open = person.json(&["skills", "practices", "--open"]);
@@ -44,8 +44,9 @@ fn an_exercise_from_the_list_to_the_end() {
     assert!(again.contains("7 of 7"), "{again}");
     person.set("TANDEM_NOW", "2026-03-10T15:36:00Z");
     let done = person.json(&["skills", "finish", &practice, "--review-on", "2026-03-12"]);
-    let rating = json!({"before": 7, "after": 3, "difference": -4, "helped": true});
-    assert_eq!((&done["rating"], &done["minutes"]), (&rating, &json!(6)));
+    let change = json!({"before": 7, "after": 3, "better": "lower"});
+    assert_eq!(done["change"], change);
+    assert_eq!(done["finished_at"], "2026-03-10T15:36:00Z");
     assert!(person.refused(&["skills", "answer", &practice, "rate", "1"], 1).contains("finished"));
 
     let first = &person.json(&["skills", "list"])[0];
@@ -57,7 +58,7 @@ fn an_exercise_from_the_list_to_the_end() {
     assert!(asked.contains("7 → 3") && asked.contains("tandem skills review"), "{asked}");
     person.ok(&["skills", "review", &practice, "it was lighter"]);
     assert!(!person.ok(&["skills", "practices"]).out.contains("tandem skills review"));
-    assert_eq!(person.json(&["skills", "practices"])[0]["review"], "it was lighter");
+    assert_eq!(person.json(&["skills", "practices"])[0]["review"]["own"], "it was lighter");
 }
 
 #[test]
@@ -66,7 +67,7 @@ fn answers_of_every_kind() {
     let plan = id(&person.json(&["skills", "start", "coping-plan"]));
     let answer = |step: &str, value: &[&str]| {
         let line = [&["skills", "answer", &plan, step][..], value].concat();
-        person.json(&line)["answers"][step].clone()
+        person.json(&line)[format!("answer/{step}")].clone()
     };
     assert_eq!(answer("people", &["my", "sister"])["own"], "my sister");
     assert_eq!(answer("people", &["friend"])["choices"], json!(["friend"]));
@@ -86,7 +87,7 @@ fn answers_of_every_kind() {
     assert!(!secret.contains("quentin"), "a refused answer is not repeated: {secret}");
     let timed = id(&person.json(&["skills", "start", "breathe"]));
     let breathed = person.json(&["skills", "answer", &timed, "breathe", "1:30"]);
-    assert_eq!(breathed["answers"]["breathe"]["seconds"], 90);
+    assert_eq!(breathed["answer/breathe"]["seconds"], 90);
     assert!(person.refused(&["skills", "start", "no-such-exercise"], 1).contains("skills list"));
     let session = person.log("group", "60", "2026-03-09T18:00");
     assert!(person.refused(&["skills", "open", &session], 1).contains("not a practice"));
@@ -106,7 +107,10 @@ fn what_is_thrown_away_comes_back_and_history_tells_no_answers() {
         "{undone}"
     );
     let history = person.ok(&["history", &practice]).out;
-    assert!(history.contains("answer/who added") && !history.contains("Quentin"), "{history}");
+    assert!(
+        history.contains("the answer to \"who\" added") && !history.contains("Quentin"),
+        "{history}"
+    );
     let undone = person.ok(&["undo"]).out;
     assert!(!undone.contains("Quentin"), "{undone}");
     person.ok(&["forget", &practice, "--yes"]);
@@ -184,16 +188,22 @@ fn goals_are_set_ticked_paused_and_kept() {
         "the lake",
     ]);
     let goal_id = id(&goal);
-    assert_eq!(goal["weekly_minutes"], json!({"individual": 60, "mutual_help": 90}));
+    assert_eq!(goal["weekly"], json!({"individual": 60, "mutual_help": 90}));
     person.log("individual", "50", "2026-03-10T10:00");
     person.ok(&["goal", "step", &goal_id, "call her"]);
     let done = person.json(&["goal", "done", &goal_id, "1"]);
-    assert_eq!(done["steps"], json!([{"text": "call her", "done_on": "2026-03-10"}]));
-    assert_eq!(done["kept_minutes"], json!({"individual": 50, "mutual_help": 0}));
+    let step = |goal: &Value| {
+        let mut steps =
+            goal.as_object().unwrap().iter().filter(|(key, _)| key.starts_with("step/"));
+        steps.next().unwrap().1.clone()
+    };
     assert_eq!(
-        person.json(&["goal", "done", &goal_id, "1", "--not"])["steps"][0]["done_on"],
-        Value::Null
+        (&step(&done)["text"], &step(&done)["done_on"]),
+        (&json!("call her"), &json!("2026-03-10"))
     );
+    assert_eq!(done["kept"], json!({"individual": 50, "mutual_help": 0}));
+    let open = person.json(&["goal", "done", &goal_id, "1", "--not"]);
+    assert_eq!(step(&open)["done_on"], Value::Null);
     assert!(person.refused(&["goal", "done", &goal_id, "7"], 1).contains("1 to 1"));
     let paused = person.ok(&["goal", "stand", &goal_id, "paused", "my knee"]).out;
     assert!(paused.contains("paused since") && paused.contains("0:50 in all"), "{paused}");

@@ -29,6 +29,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use crate::time::plus_days;
 use crate::words::words;
@@ -104,7 +105,7 @@ pub struct KindHours {
 /// It speaks of one recall. Adding gaps up over a month, or taking one from the month's recalled
 /// minutes, would tell hours that were neither logged nor recalled: the month has other weeks, and
 /// the seven dates may lie in two months.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct RecallGap {
     /// The first of the seven dates.

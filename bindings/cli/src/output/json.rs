@@ -7,7 +7,7 @@ pub(crate) mod regulars;
 pub(crate) mod sharing;
 pub(crate) mod skills;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -15,8 +15,7 @@ use serde::Serialize;
 use tandem::{Kept, Report};
 use tandem_model::{
     Answer, Approach, Away, Basis, Fellowship, Form, GroupFormat, Id, Involvement, Kind, KindHours,
-    LedBy, LocalTime, MedicationPeriod, NotAttended, Obstacle, PeriodHours, Profile, Setting,
-    Shift, Week, WeeklyRecall,
+    LedBy, LocalTime, NotAttended, PeriodHours, Setting, Shift, Week, WeeklyRecall,
 };
 
 /// A wall-clock time with its zone and offset.
@@ -82,6 +81,15 @@ impl<'a> From<&'a Kept> for Session<'a> {
     }
 }
 
+/// What `missed` prints.
+#[derive(Serialize)]
+pub(crate) struct Missed<'a> {
+    #[serde(flatten)]
+    pub(crate) missed: WithId<'a, NotAttended>,
+    #[serde(flatten)]
+    pub(crate) understood: Understood,
+}
+
 /// How a time that was given was understood.
 #[derive(Serialize)]
 pub(crate) struct Understood {
@@ -109,34 +117,6 @@ pub(crate) struct Logged<'a> {
     pub(crate) understood: Understood,
 }
 
-/// What `missed` prints.
-#[derive(Serialize)]
-pub(crate) struct Missed<'a> {
-    id: Id,
-    kind: Kind,
-    #[serde(flatten)]
-    time: Time<'a>,
-    why: Option<Obstacle>,
-    note: Option<&'a str>,
-    written_at: DateTime<Utc>,
-    #[serde(flatten)]
-    understood: Understood,
-}
-
-impl<'a> Missed<'a> {
-    pub(crate) fn new(id: Id, missed: &'a NotAttended, shift: Shift) -> Self {
-        Self {
-            id,
-            kind: missed.kind,
-            time: (&missed.at).into(),
-            why: missed.why,
-            note: missed.note.as_ref().map(|note| note.as_str()),
-            written_at: missed.written_at,
-            understood: shift.into(),
-        }
-    }
-}
-
 /// Anything that is kept under an id.
 #[derive(Serialize)]
 pub(crate) struct WithId<'a, T> {
@@ -156,14 +136,6 @@ pub(crate) struct All<'a> {
     pub(crate) sessions: Vec<Session<'a>>,
     pub(crate) missed: Vec<WithId<'a, NotAttended>>,
     pub(crate) away: Vec<WithId<'a, Away>>,
-}
-
-/// What `away` prints.
-#[derive(Serialize)]
-pub(crate) struct AwayDays<'a> {
-    #[serde(flatten)]
-    pub(crate) away: WithId<'a, Away>,
-    pub(crate) days: i64,
 }
 
 /// Something for each of the three kinds that the weekly question is about.
@@ -288,56 +260,6 @@ fn missing(row: &PeriodHours) -> Three<Option<u32>> {
 /// To four decimals.
 fn rounded(share: f64) -> f64 {
     (share * 10_000.0).round() / 10_000.0
-}
-
-/// What `profile` prints.
-#[derive(Serialize)]
-pub(crate) struct ProfileJson<'a> {
-    name: Option<&'a str>,
-    zone: &'a str,
-    country: Option<&'a str>,
-    week_start: tandem_model::WeekStart,
-    words: BTreeMap<&'static str, Option<&'a str>>,
-}
-
-impl<'a> From<&'a Profile> for ProfileJson<'a> {
-    fn from(profile: &'a Profile) -> Self {
-        let medicine = profile.words.medicine.as_ref().map(|word| word.as_str());
-        let recovery = profile.words.recovery.as_ref().map(|word| word.as_str());
-        Self {
-            name: profile.name.as_ref().map(|name| name.as_str()),
-            zone: profile.zone.name(),
-            country: profile.country.as_ref().map(|country| country.as_str()),
-            week_start: profile.week_start,
-            words: [("medicine", medicine), ("recovery", recovery)].into(),
-        }
-    }
-}
-
-/// What `profile medication` prints, alone or in an array.
-#[derive(Serialize)]
-pub(crate) struct Medication {
-    id: Id,
-    medicine: tandem_model::Medicine,
-    form: Option<tandem_model::MedicineForm>,
-    since: NaiveDate,
-    until: Option<NaiveDate>,
-    ended_by: Option<tandem_model::MedicineEnd>,
-    written_at: DateTime<Utc>,
-}
-
-impl Medication {
-    pub(crate) fn new(id: Id, period: &MedicationPeriod) -> Self {
-        Self {
-            id,
-            medicine: period.medicine,
-            form: period.form,
-            since: period.since,
-            until: period.until,
-            ended_by: period.ended_by,
-            written_at: period.written_at,
-        }
-    }
 }
 
 /// What `init` and `spare-key` print.

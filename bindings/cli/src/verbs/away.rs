@@ -20,7 +20,10 @@ pub(super) fn missed(context: &mut Context, args: args::Missed) -> Result<(), St
             NotAttended { kind: args.kind, at: time, why: args.why, note: args.note, written_at };
         let id = tandem.log().not_attended(missed.clone())?;
         if context.screen.json {
-            context.screen.value(&json::Missed::new(id, &missed, shift))?;
+            context.screen.value(&json::Missed {
+                missed: json::WithId { id, value: &missed },
+                understood: shift.into(),
+            })?;
         } else {
             let (kind, at) = (text::word(missed.kind), text::moment(&missed.at));
             let why = missed.why.map(|why| format!(", {}", text::word(why))).unwrap_or_default();
@@ -38,10 +41,8 @@ pub(super) fn away(context: &mut Context, args: &args::Away) -> Result<(), Stop>
     context.with_record(|context, tandem| {
         let away = Away { from, to, reason: args.reason, written_at: context.now()? };
         let id = tandem.log().away(away.clone())?;
-        let days = (to - from).num_days() + 1;
         if context.screen.json {
-            let away = json::WithId { id, value: &away };
-            context.screen.value(&json::AwayDays { away, days })?;
+            context.screen.value(&json::WithId { id, value: &away })?;
         } else {
             let dates = text::dates(from, to);
             let id = describe::short(id);

@@ -1,6 +1,7 @@
 //! Check-ins: off until turned on, private, and forgotten when the person wants that.
 
 use chrono::NaiveDate;
+use serde_json::json;
 use tandem::Tandem;
 use tandem_model::ForgetAfter;
 
@@ -8,7 +9,7 @@ use super::help;
 use crate::args::{CheckIn, CheckInPart};
 use crate::context::Context;
 use crate::exit::Stop;
-use crate::output::json::skills as json;
+use crate::output::json::with_ids;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
 
@@ -29,11 +30,7 @@ pub(super) fn check_in(context: &mut Context, args: &CheckIn) -> Result<(), Stop
         None => {
             let done = tandem.check_ins().check_in(args.craving, args.used)?;
             if context.screen.json {
-                let after_yes = done.after_yes.as_ref();
-                let after_yes =
-                    after_yes.map(|it| json::AfterYes { words: &it.words, cards: &it.cards });
-                let check_in = json::CheckInJson::new(done.id, &done.check_in);
-                return Ok(context.screen.value(&json::CheckedIn { check_in, after_yes })?);
+                return Ok(context.screen.value(&done)?);
             }
             context
                 .screen
@@ -57,7 +54,9 @@ fn set(
     let forgotten = tandem.check_ins().set(on, forget_after)?;
     let forget_after_days = forget_after.map(ForgetAfter::get);
     if context.screen.json {
-        let value = json::CheckInSetting { on, forget_after_days, forgotten };
+        let value = json!({
+            "on": on, "forget_after_days": forget_after_days, "forgotten": forgotten,
+        });
         return Ok(context.screen.value(&value)?);
     }
     let state = if on { "on" } else { "off" };
@@ -71,7 +70,7 @@ fn set(
     if forgotten > 0 {
         let count = text::count(forgotten as usize, "older one was", "older ones were");
         context.screen.line(format!("{count} forgotten now."))?;
-        context.screen.note("Older backups and what was shared still hold them.");
+        context.screen.note("Copies that you made before, and what you shared, still hold them.");
     }
     Ok(())
 }
@@ -84,8 +83,7 @@ fn list(
 ) -> Result<(), Stop> {
     let all = tandem.check_ins().all(from, to)?;
     if context.screen.json {
-        let rows: Vec<_> = all.iter().map(|(id, it)| json::CheckInJson::new(*id, it)).collect();
-        return Ok(context.screen.value(&rows)?);
+        return Ok(context.screen.value(&with_ids(&all))?);
     }
     if all.is_empty() {
         let on = tandem.person().preferences()?.check_ins;

@@ -34,8 +34,7 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
             let page = tandem.coach().page(tandem.coach().find(&person)?)?;
             let comparison = page.comparison.as_ref();
             if context.screen.json {
-                let value = comparison.map(json::ComparisonJson::from);
-                return Ok(context.screen.value(&value)?);
+                return Ok(context.screen.value(&comparison)?);
             }
             match comparison {
                 Some(comparison) => compared(context, comparison),
@@ -54,7 +53,7 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
                 let waited = tandem.coach().page(tandem.coach().find(&person)?)?.line.blocked;
                 let line = tandem.coach().compared(tandem.coach().find(&person)?, found)?;
                 if context.screen.json {
-                    return Ok(context.screen.value(&json::PersonRow::from(&line))?);
+                    return Ok(context.screen.value(&line)?);
                 }
                 let key = if different { "coach.refused" } else { "coach.open_again" };
                 if waited || different {
@@ -82,7 +81,7 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
 
 fn told_deleted(context: &mut Context, deleted: u32) -> Result<(), Stop> {
     if context.screen.json {
-        return Ok(context.screen.value(&json::DeletedJson { deleted })?);
+        return Ok(context.screen.value(&serde_json::json!({ "deleted": deleted }))?);
     }
     let deleted = text::count(deleted as usize, "summary", "summaries");
     Ok(context.screen.line(format!("{deleted} deleted for good."))?)
@@ -96,7 +95,7 @@ fn enrolled(
 ) -> Result<(), Stop> {
     let file = out.out.as_ref().map(|path| path.display().to_string());
     if context.screen.json {
-        return Ok(context.screen.value(&json::CodeJson::new(code, file))?);
+        return Ok(context.screen.value(&json::CodeIn { code, file })?);
     }
     context.screen.line(tandem.voice()?.say("coach.enrol", &[]))?;
     context.screen.line("")?;
@@ -145,8 +144,7 @@ fn people(context: &mut Context) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let people = tandem.coach().people()?;
         if context.screen.json {
-            let rows: Vec<_> = people.iter().map(json::PersonRow::from).collect();
-            return Ok(context.screen.value(&rows)?);
+            return Ok(context.screen.value(&people)?);
         }
         let voice = tandem.voice()?;
         if people.is_empty() {
@@ -266,9 +264,7 @@ fn note(context: &mut Context, args: CoachNote) -> Result<(), Stop> {
         let id = tandem.coach().note(person, contact)?;
         let page = tandem.coach().page(person)?;
         match page.notes.iter().find(|line| line.id == id) {
-            Some(line) if context.screen.json => {
-                Ok(context.screen.value(&json::NoteJson::from(line))?)
-            }
+            Some(line) if context.screen.json => Ok(context.screen.value(line)?),
             _ => Ok(context.screen.line(format!("Noted. [{}]", describe::short(id)))?),
         }
     })

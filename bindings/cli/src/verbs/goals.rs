@@ -6,7 +6,6 @@ use tandem_model::{Id, LocalTime, Standing};
 use crate::args::GoalPart;
 use crate::context::Context;
 use crate::exit::Stop;
-use crate::output::json::skills as json;
 use crate::output::{describe, text};
 
 pub(super) fn goal(context: &mut Context, part: Option<GoalPart>) -> Result<(), Stop> {
@@ -46,9 +45,7 @@ pub(super) fn goal(context: &mut Context, part: Option<GoalPart>) -> Result<(), 
         };
         let lines = goals.list()?;
         match lines.iter().find(|line| line.id == id) {
-            Some(line) if context.screen.json => {
-                Ok(context.screen.value(&json::GoalJson::from(line))?)
-            }
+            Some(line) if context.screen.json => Ok(context.screen.value(line)?),
             Some(line) => told(context, line),
             None => Ok(()),
         }
@@ -66,8 +63,7 @@ fn goal_id(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
 
 fn list(context: &mut Context, lines: &[GoalLine]) -> Result<(), Stop> {
     if context.screen.json {
-        let rows: Vec<_> = lines.iter().map(json::GoalJson::from).collect();
-        return Ok(context.screen.value(&rows)?);
+        return Ok(context.screen.value(&lines)?);
     }
     if lines.is_empty() {
         return Ok(context.screen.lines([

@@ -101,7 +101,7 @@ pub(super) fn cards(context: &mut Context, cards: &[tandem_model::HelpCard]) -> 
 
 fn show(context: &mut Context, screen: &HelpScreen) -> Result<(), Stop> {
     if context.screen.json {
-        return Ok(context.screen.value(&json::Help::from(screen))?);
+        return Ok(context.screen.value(screen)?);
     }
     lines(context, screen)?;
     if screen.naloxone.is_some() {

@@ -275,7 +275,7 @@ pub(super) fn changes(line: &HistoryLine) -> String {
     // An undo writes every field that its act had written, also such as nothing came over since.
     let changed = line.changes.iter().filter(|change| change.old != change.new);
     let told = changed.filter(|change| change.field != "written_at").map(|change| {
-        let name = text::one_line(&change.field.replace('_', " "));
+        let name = field_name(&change.field);
         if in_own_words(&change.field) {
             let deed = match (&change.old, &change.new) {
                 (None, _) => "added",
@@ -291,6 +291,15 @@ pub(super) fn changes(line: &HistoryLine) -> String {
         format!("{name} {} → {}", shown(&change.old), shown(&change.new))
     });
     told.collect::<Vec<_>>().join(", ")
+}
+
+/// What a field is called: of one for each step or answer, not under which id it is kept.
+fn field_name(field: &str) -> String {
+    match field.split_once('/') {
+        Some(("step", _)) => "a step".to_owned(),
+        Some(("answer", step)) => format!("the answer to \"{}\"", text::one_line(step)),
+        _ => text::one_line(&field.replace('_', " ")),
+    }
 }
 
 /// Whether a field holds what a person wrote or answered: that it changed is told, not to what.
@@ -311,6 +320,8 @@ fn value_of(value: &str) -> String {
     match value {
         "true" => "yes".to_owned(),
         "false" => "no".to_owned(),
+        id if id.parse::<Id>().is_ok() => id.chars().take(8).collect(),
+        zone if zone.contains('/') => text::one_line(zone),
         words => text::one_line(&words.replace('_', " ")),
     }
 }

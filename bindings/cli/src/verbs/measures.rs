@@ -7,7 +7,6 @@ use tandem_model::{MeasureKind, Word as _};
 use crate::args::Measure;
 use crate::context::Context;
 use crate::exit::Stop;
-use crate::output::json::skills as json;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
 
@@ -30,7 +29,7 @@ pub(super) fn measure(context: &mut Context, args: &Measure) -> Result<(), Stop>
 fn ask(context: &mut Context, tandem: &Tandem, kind: MeasureKind) -> Result<(), Stop> {
     let questions = tandem.measures().show(kind)?;
     if context.screen.json {
-        return Ok(context.screen.value(&json::Questions::new(kind, questions))?);
+        return Ok(context.screen.value(questions)?);
     }
     let width = context.screen.width;
     context.screen.line(format!("{}: {}", questions.name, questions.about))?;
@@ -51,7 +50,7 @@ fn ask(context: &mut Context, tandem: &Tandem, kind: MeasureKind) -> Result<(), 
 
 fn told(context: &mut Context, tandem: &Tandem, scored: &Scored) -> Result<(), Stop> {
     if context.screen.json {
-        return Ok(context.screen.value(&json::MeasureJson::from(scored))?);
+        return Ok(context.screen.value(scored)?);
     }
     let kind = scored.measured.measure;
     let words: &MeasureText = tandem.measures().show(kind)?;
@@ -82,8 +81,7 @@ fn told(context: &mut Context, tandem: &Tandem, scored: &Scored) -> Result<(), S
 
 fn list(context: &mut Context, all: &[Scored]) -> Result<(), Stop> {
     if context.screen.json {
-        let rows: Vec<_> = all.iter().map(json::MeasureJson::from).collect();
-        return Ok(context.screen.value(&rows)?);
+        return Ok(context.screen.value(&all)?);
     }
     if all.is_empty() {
         let names: Vec<_> = MeasureKind::ALL.iter().map(|kind| kind.kebab()).collect();

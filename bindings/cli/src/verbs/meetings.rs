@@ -46,7 +46,7 @@ fn in_record(context: &mut Context, tandem: &Tandem, part: MeetingsPart) -> Resu
         MeetingsPart::Keep { id } => {
             let id = meetings.keep(meetings.find_id(&id)?)?;
             if context.screen.json {
-                return Ok(context.screen.value(&json::KeptId { id, kept: true })?);
+                return Ok(context.screen.value(&serde_json::json!({ "id": id, "kept": true }))?);
             }
             let kept = meetings.kept_one(id)?;
             let name = text::one_line(kept.meeting.name.as_str());
@@ -58,7 +58,9 @@ fn in_record(context: &mut Context, tandem: &Tandem, part: MeetingsPart) -> Resu
             let id = kept_id(tandem, &args.kept)?;
             meetings.drop(id)?;
             if context.screen.json {
-                return Ok(context.screen.value(&json::KeptId { id, kept: false })?);
+                return Ok(context
+                    .screen
+                    .value(&serde_json::json!({ "id": id, "kept": false }))?);
             }
             Ok(context.screen.line("Not kept any more. `tandem undo` brings it back.")?)
         }
@@ -530,13 +532,8 @@ fn rematch(
     }
     let now = meetings.kept_one(id)?;
     if context.screen.json {
-        let offers = offers.iter().map(|offer| json::OfferRow {
-            id: offer.id,
-            name: offer.meeting.name.as_str(),
-            differs: &offer.marks,
-        });
         let standing = json::standing(&now.standing);
-        let value = json::Rematch { id, standing, offers: offers.collect() };
+        let value = serde_json::json!({ "id": id, "standing": standing, "offers": offers });
         return Ok(context.screen.value(&value)?);
     }
     if offers.is_empty() {

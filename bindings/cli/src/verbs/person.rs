@@ -44,7 +44,7 @@ fn changed(mut profile: Profile, args: args::Profile) -> Profile {
 
 fn show(context: &mut Context, profile: &Profile) -> Result<(), Stop> {
     if context.screen.json {
-        return Ok(context.screen.value(&json::ProfileJson::from(profile))?);
+        return Ok(context.screen.value(profile)?);
     }
     let or_not_said = |text: Option<&str>| text.unwrap_or("not said").to_owned();
     let medicine = profile.words.medicine.as_ref().map(|word| word.as_str());
@@ -85,7 +85,7 @@ fn medication(context: &mut Context, args: &Medication) -> Result<(), Stop> {
         };
         let id = tandem.person().set_medication(period.clone())?;
         if context.screen.json {
-            context.screen.value(&json::Medication::new(id, &period))?;
+            context.screen.value(&json::WithId { id, value: &period })?;
         } else {
             let word = own_word(tandem)?;
             let id = describe::short(id);
@@ -122,8 +122,7 @@ fn described(period: &MedicationPeriod) -> String {
 
 fn list(context: &mut Context, all: &[(Id, MedicationPeriod)]) -> Result<(), Stop> {
     if context.screen.json {
-        let rows: Vec<_> = all.iter().map(|(id, it)| json::Medication::new(*id, it)).collect();
-        return Ok(context.screen.value(&rows)?);
+        return Ok(context.screen.value(&json::with_ids(all))?);
     }
     if all.is_empty() {
         return Ok(context.screen.lines([

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
-use tandem::{Answered, Attendance, CalendarChoice, EntryKind, Expected, RegularLine, Tandem};
+use tandem::{
+    Answered, Attendance, CalendarChoice, Entry, EntryKind, Expected, RegularLine, Tandem,
+};
 use tandem_model::{Id, LocalTime, Minutes, Regular, WeeklyTime};
 
 use super::transfer::{begin, put};
@@ -175,7 +177,7 @@ fn remove(context: &mut Context, tandem: &Tandem, id: &str) -> Result<(), Stop> 
     let regular = tandem.regulars().regular(id)?;
     tandem.regulars().remove(id)?;
     if context.screen.json {
-        return Ok(context.screen.value(&json::Removed { id, removed: true })?);
+        return Ok(context.screen.value(&Entry { kind: EntryKind::Regular, id })?);
     }
     let what = name(&regular);
     context.screen.line(format!("It comes back no more: {what}. What you wrote down stays."))?;
@@ -186,7 +188,7 @@ fn tell(context: &mut Context, tandem: &Tandem, id: Id, deed: &str) -> Result<()
     let lines = tandem.regulars().list()?;
     let Some(line) = lines.iter().find(|line| line.id == id) else { return Ok(()) };
     if context.screen.json {
-        return Ok(context.screen.value(&json::Regular::from(line))?);
+        return Ok(context.screen.value(line)?);
     }
     let next = line.next.as_ref().map(|next| text::moment(&next.start));
     context.screen.line(format!("{deed}: {} [{}]", name(&line.regular), describe::short(id)))?;
@@ -215,8 +217,7 @@ fn when(regular: &Regular) -> String {
 fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     let lines = tandem.regulars().list()?;
     if context.screen.json {
-        let rows: Vec<_> = lines.iter().map(json::Regular::from).collect();
-        return Ok(context.screen.value(&rows)?);
+        return Ok(context.screen.value(&lines)?);
     }
     if lines.is_empty() {
         return Ok(context.screen.lines([

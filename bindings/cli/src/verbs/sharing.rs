@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use tandem::{CoachLine, ShareChoice, SharedView, Tandem};
+use tandem::{CoachLine, ShareChoice, ShareLog, SharedView, Tandem};
 use tandem_model::{Compared, ConsentStanding, Id, LocalTime, ShareForm, SharedWeek, TandemError};
 
 use super::consents;
@@ -304,10 +304,13 @@ fn hours(context: &mut Context, view: &SharedView) -> Result<(), Stop> {
 
 fn log(context: &mut Context) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
-        let lines = tandem.consents().shares()?.lines;
+        let ShareLog { lines, since } = tandem.consents().shares()?;
         if context.screen.json {
-            let rows: Vec<_> = lines.iter().map(json::ShareRow::from).collect();
-            return Ok(context.screen.value(&rows)?);
+            return Ok(context.screen.value(&lines)?);
+        }
+        if let Some(since) = since {
+            let since = text::day(since);
+            context.screen.note(format!("What was made before {since} is not in this copy."));
         }
         if lines.is_empty() {
             return Ok(context.screen.line("Nothing was shared.")?);
@@ -334,15 +337,14 @@ fn replies(context: &mut Context, file: Option<&Path>) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let opened = sealed.map(|bytes| tandem.sharing().open_reply(&bytes)).transpose()?;
         if let (Some(opened), true) = (&opened, context.screen.json) {
-            return Ok(context.screen.value(&json::ReplyJson::from(opened))?);
+            return Ok(context.screen.value(opened)?);
         }
         let lines = match opened {
             Some(opened) => vec![opened],
             None => tandem.sharing().replies()?,
         };
         if context.screen.json {
-            let rows: Vec<_> = lines.iter().map(json::ReplyJson::from).collect();
-            return Ok(context.screen.value(&rows)?);
+            return Ok(context.screen.value(&lines)?);
         }
         if lines.is_empty() {
             return Ok(context.screen.line("No one wrote back yet.")?);
@@ -371,8 +373,7 @@ fn coaches(
         }
         let lines = tandem.sharing().coaches()?;
         if context.screen.json {
-            let rows: Vec<_> = lines.iter().map(json::CoachJson::from).collect();
-            return Ok(context.screen.value(&rows)?);
+            return Ok(context.screen.value(&lines)?);
         }
         if lines.is_empty() {
             return Ok(context.screen.line("No coach is enrolled.")?);

@@ -54,7 +54,7 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
         SkillsPart::Review { practice, text } => {
             let line = tandem.skills().review(practice_id(tandem, &practice)?, text)?;
             if context.screen.json {
-                return Ok(context.screen.value(&json::PracticeJson::from(&line))?);
+                return Ok(context.screen.value(&line)?);
             }
             Ok(context.screen.line("Noted.")?)
         }
@@ -71,7 +71,7 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
         SkillsPart::Readiness { readiness, none: _ } => {
             tandem.person().edit_preferences(|chosen| Ok(Preferences { readiness, ..chosen }))?;
             if context.screen.json {
-                return Ok(context.screen.value(&json::ReadinessJson { readiness })?);
+                return Ok(context.screen.value(&serde_json::json!({ "readiness": readiness }))?);
             }
             let voice = tandem.voice()?;
             let chosen = match readiness {
@@ -180,7 +180,7 @@ fn show(
     skill: &str,
     version: Option<u32>,
 ) -> Result<(), Stop> {
-    let skill: json::SkillJson = tandem.skills().show(skill, version)?;
+    let skill = tandem.skills().show(skill, version)?;
     if context.screen.json {
         return Ok(context.screen.value(&skill)?);
     }
@@ -209,7 +209,7 @@ fn now(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     let screen = tandem.skills().right_now()?;
     if context.screen.json {
         let exercises = screen.exercises.iter().map(json::SkillRow::from).collect();
-        let help = (&screen.help).into();
+        let help = &screen.help;
         return Ok(context.screen.value(&json::RightNow { exercises, help })?);
     }
     let voice = tandem.voice()?;
@@ -461,8 +461,7 @@ fn finished(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> 
 
 fn practices(context: &mut Context, tandem: &Tandem, lines: &[PracticeLine]) -> Result<(), Stop> {
     if context.screen.json {
-        let rows: Vec<_> = lines.iter().map(json::PracticeJson::from).collect();
-        return Ok(context.screen.value(&rows)?);
+        return Ok(context.screen.value(&lines)?);
     }
     if lines.is_empty() {
         return Ok(context.screen.lines([

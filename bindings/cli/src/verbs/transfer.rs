@@ -1,7 +1,7 @@
 //! Data out and in.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use tandem::{
@@ -16,7 +16,7 @@ use crate::exit::Stop;
 use crate::files::Out;
 use crate::output::{Screen, describe, json, text};
 
-/// No more of a file is read: one byte past what the core takes.
+/// No more of a CSV file is read: one byte past what the core takes.
 const MOST: u64 = (64 << 20) + 1;
 
 pub(super) fn export(context: &mut Context, args: Export) -> Result<(), Stop> {
@@ -174,16 +174,17 @@ pub(crate) fn rows(csv: &str) -> usize {
 
 pub(super) fn import(context: &mut Context, args: &Import) -> Result<(), Stop> {
     // Opened before a passphrase is asked for, so that a misspelt name is told at once.
-    let file: Box<dyn Read> = if args.file == Path::new("-") {
+    let wrong = |error| Stop::file(&args.file, &error);
+    let mut file: Box<dyn BufRead> = if args.file == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
-        Box::new(File::open(&args.file).map_err(|error| Stop::file(&args.file, &error))?)
+        Box::new(BufReader::new(File::open(&args.file).map_err(wrong)?))
     };
-    let mut content = Vec::new();
-    file.take(MOST).read_to_end(&mut content).map_err(|error| Stop::file(&args.file, &error))?;
-    if looks_like_json(&args.file, &content) {
-        return import_json(context, args, &content);
+    if looks_like_json(&args.file, file.fill_buf().map_err(wrong)?) {
+        return import_json(context, args, &mut file);
     }
+    let mut content = Vec::new();
+    file.take(MOST).read_to_end(&mut content).map_err(wrong)?;
     if !looks_like_csv(&args.file, &content) {
         let what = "a file other than CSV and the JSON of `export json`".into();
         return Err(TandemError::Unsupported { what }.into());
@@ -199,13 +200,12 @@ pub(super) fn import(context: &mut Context, args: &Import) -> Result<(), Stop> {
     Err(Stop::refused(format!("{rows} cannot be taken, nothing was added{hint}")))
 }
 
-fn import_json(context: &mut Context, args: &Import, content: &[u8]) -> Result<(), Stop> {
+fn import_json(context: &mut Context, args: &Import, file: &mut dyn Read) -> Result<(), Stop> {
     let report = context.with_record(|context, tandem| {
         let screen = &mut context.screen;
         let mut progress = |taken| far(screen, taken);
         let choice = ImportChoice { skip_bad: args.skip_bad, forget_many: args.forget_many };
-        let mut file = content;
-        let report = tandem.transfer().import_json(&mut file, choice, &mut progress)?;
+        let report = tandem.transfer().import_json(file, choice, &mut progress)?;
         // Its deeds bear the times of the file, so that a bare `undo` takes it for an old one.
         let act = tandem.log().last_act()?.and_then(|last| last.act);
         let act = act.filter(|_| report.added + report.changed > 0);

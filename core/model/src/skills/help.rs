@@ -48,7 +48,7 @@ pub struct Phone {
 }
 
 /// A line to call or text, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HelpLine {
     /// Its name.

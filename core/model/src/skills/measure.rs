@@ -133,7 +133,7 @@ impl MeasureKind {
 }
 
 /// What answers to a questionnaire come to.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Score {
     /// The total; `None` while an item is open.

@@ -395,7 +395,7 @@ impl Practice {
 }
 
 /// A rating before a practice and the same one after it. It says what changed, never why.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Change {
     /// Before.

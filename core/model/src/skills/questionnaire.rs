@@ -8,9 +8,10 @@ use serde::Deserialize;
 
 use super::{Band, Better};
 use crate::Word as _;
+use serde::Serialize;
 
 /// A questionnaire in words.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MeasureText {
     /// Its name in the content: the word of its [`MeasureKind`].
@@ -42,7 +43,7 @@ pub struct MeasureText {
 }
 
 /// An item of a questionnaire.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MeasureItem {
     /// Its name.
@@ -52,7 +53,7 @@ pub struct MeasureItem {
 }
 
 /// An answer to choose.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MeasureOption {
     /// What it counts.
@@ -62,7 +63,7 @@ pub struct MeasureOption {
 }
 
 /// How a total is made.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Scoring {
     /// The lowest total.
@@ -74,7 +75,7 @@ pub struct Scoring {
 }
 
 /// What totals of a stretch are called.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct BandText {
     /// Its name: the word of a [`Band`].
@@ -88,7 +89,7 @@ pub struct BandText {
 }
 
 /// From which total on the authors say something of it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CutOff {
     /// The total.

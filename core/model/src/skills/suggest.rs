@@ -7,10 +7,12 @@
 
 use std::cmp::Reverse;
 
+use serde::Serialize;
+
 use super::{Change, Component, Readiness, Skill};
 
 /// What a person's own practices of one exercise tell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Track {
     /// How often it was finished.

@@ -53,8 +53,9 @@ pub struct Resolved {
 }
 
 /// How a wall-clock time was understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[serde(rename_all = "snake_case")]
 pub enum Shift {
     /// The clocks showed it once.
     Exact,

@@ -154,7 +154,7 @@ pub struct WeeklyTime {
 }
 
 /// One time that a weekly time falls on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Occurrence {
     /// The date that the rule names. It tells this occurrence from every other of the same weekly

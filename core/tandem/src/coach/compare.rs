@@ -1,12 +1,13 @@
 //! One summary beside the one before it. Numbers stand side by side; which is better is nobody's to
 //! say here.
 
+use serde::Serialize;
 use tandem_model::{Kind, Note, SharedPeriod};
 
 use crate::record::kinds::SharedView;
 
 /// What changed since the summary before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Comparison {
     /// The dates of the one before.
@@ -26,7 +27,7 @@ pub struct Comparison {
 }
 
 /// The hours of one kind in two summaries.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ComparedHours {
     /// The kind.
@@ -38,7 +39,7 @@ pub struct ComparedHours {
 }
 
 /// How many, before and now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ComparedCount {
     /// Before.

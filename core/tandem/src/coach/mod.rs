@@ -15,6 +15,7 @@ mod compare;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, Utc};
+use serde::Serialize;
 use tandem_model::{
     Ask, CoachFlag, Compared, Id, LocalTime, Name, Note, Result, Role, TandemError, fold,
 };
@@ -46,7 +47,7 @@ pub struct Coaching<'a> {
 }
 
 /// A coach's code: what they show, print or send, for people to begin with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CoachCode {
     /// The code as text.
@@ -60,8 +61,10 @@ pub struct CoachCode {
     /// The last day on which it can be used to begin.
     pub expires: chrono::NaiveDate,
     /// The code as a QR code, in lines of text for a terminal.
+    #[serde(skip)]
     pub qr_text: String,
     /// The code as a QR code, an SVG picture.
+    #[serde(skip)]
     pub qr_svg: String,
 }
 
@@ -86,10 +89,11 @@ pub struct OpenedFile {
 }
 
 /// A person in the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PersonLine {
     /// Their id.
+    #[serde(rename = "person")]
     pub id: Id,
     /// What they call themself.
     pub alias: Name,
@@ -130,7 +134,7 @@ pub struct PersonPage {
 }
 
 /// A contact, or what was written back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct NoteLine {
     /// Its id.
@@ -138,6 +142,7 @@ pub struct NoteLine {
     /// When it was written down.
     pub written_at: DateTime<Utc>,
     /// The contact, if it is about one.
+    #[serde(flatten)]
     pub contact: Option<ContactNote>,
     /// What was written to the person, if it is that.
     pub reply: Option<Note>,

@@ -12,6 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use serde::Serialize;
 use tandem_model::{
     Checksum, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency, Id, Language,
     LocalTime, Name, Note, Prefix, Recipient, RecipientRole, Result, ShareForm, ShareRecord,
@@ -74,19 +75,20 @@ pub struct KeptConsent {
 }
 
 /// One line of what went to whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ShareLine {
     /// Its id.
     pub id: Id,
     /// What was made.
+    #[serde(flatten)]
     pub share: ShareRecord,
     /// For whom.
     pub recipient: Recipient,
 }
 
 /// What went to whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ShareLog {
     /// The latest first.

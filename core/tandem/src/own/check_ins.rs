@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 use tandem_model::{
     CheckIn, Craving, ForgetAfter, HelpCard, Id, LocalTime, Preferences, Result, ShownAt,
     TandemError, UseSince,
@@ -23,19 +24,20 @@ pub struct CheckIns<'a> {
 }
 
 /// What a check-in led to.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CheckedIn {
     /// Its id.
     pub id: Id,
     /// What is kept.
+    #[serde(flatten)]
     pub check_in: CheckIn,
     /// After a "yes", and only in this answer: it is not shown again.
     pub after_yes: Option<AfterYes>,
 }
 
 /// What is said after a check-in of "yes": calmly, once, and nothing about it being wrong.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct AfterYes {
     /// Thanks, and that what was logged stays.

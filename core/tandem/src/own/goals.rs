@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
+use serde::Serialize;
 use tandem_model::{Goal, Id, Kind, LocalTime, NextStep, Note, Result, Slug, Standing, Week, Word};
 use tandem_vault::Read;
 
@@ -20,12 +21,13 @@ pub struct Goals<'a> {
 
 /// A goal as a screen shows it. There is no share of it and no rank: hours beside the hours that
 /// the person would like, and the sum of all that was kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct GoalLine {
     /// Its id.
     pub id: Id,
     /// The goal.
+    #[serde(flatten)]
     pub goal: Goal,
     /// Minutes written down this week, for each kind that the goal names.
     pub this_week: BTreeMap<Kind, u32>,

@@ -1,6 +1,7 @@
 //! Help that is always one tap away: whom to call, what to do, where the naloxone is.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use tandem_model::{
     Country, HelpCard, HelpLine, Id, Language, LocalTime, MedicationPeriod, Naloxone, Profile,
     Result, ShownAt, Zone,
@@ -21,7 +22,7 @@ pub struct Help<'a> {
 }
 
 /// All that the help screen shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HelpScreen {
     /// What it is called.

@@ -1,6 +1,7 @@
 //! The log: what was attended, what was missed, days away; correcting, undoing, forgetting.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 use tandem_model::{
     Away, Fellowship, Id, Kind as SessionKind, NotAttended, Result, Session, TandemError,
 };
@@ -25,12 +26,13 @@ pub struct Log<'a> {
 }
 
 /// A session with the id under which it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Kept {
     /// Its id.
     pub id: Id,
     /// What is kept.
+    #[serde(flatten)]
     pub session: Session,
 }
 

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 use tandem_model::{
     Id, LocalTime, MeasureKind, MeasureText, Measured, Result, Score, TandemError, Word,
 };
@@ -18,14 +19,16 @@ use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
 
 /// A questionnaire that was answered, with what its authors say of the total.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Scored {
     /// Its id.
     pub id: Id,
     /// What was answered.
+    #[serde(flatten)]
     pub measured: Measured,
     /// What it comes to.
+    #[serde(flatten)]
     pub score: Score,
 }
 

@@ -17,6 +17,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::Serialize;
 use tandem_model::{
     Away, Id, LocalTime, Minutes, NotAttended, Obstacle, Occurrence, Regular, Result, Session,
     TandemError,
@@ -43,12 +44,13 @@ pub struct Regulars<'a> {
 }
 
 /// A regular as a list shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct RegularLine {
     /// Its id.
     pub id: Id,
     /// What is kept.
+    #[serde(flatten)]
     pub regular: Regular,
     /// When it is next; `None` for one that is over or paused.
     pub next: Option<Occurrence>,

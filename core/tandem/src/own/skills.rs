@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 use serde_json::Value;
 use tandem_model::{
     Change, Given, Id, LocalTime, Note, Practice, PracticeTask, Readiness, Result, Review, Skill,
@@ -72,12 +73,13 @@ pub struct RightNow {
 }
 
 /// A practice with its id.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PracticeLine {
     /// Its id.
     pub id: Id,
     /// The practice.
+    #[serde(flatten)]
     pub practice: Practice,
     /// The ratings before and after, where both were given.
     pub change: Option<Change>,

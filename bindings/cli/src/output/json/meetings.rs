@@ -311,29 +311,6 @@ impl<'a> Welcome<'a> {
     }
 }
 
-/// What `meetings keep` and `drop` print.
-#[derive(Serialize)]
-pub(crate) struct KeptId {
-    pub(crate) id: Id,
-    pub(crate) kept: bool,
-}
-
-/// What `meetings rematch` prints.
-#[derive(Serialize)]
-pub(crate) struct Rematch<'a> {
-    pub(crate) id: Id,
-    pub(crate) standing: &'static str,
-    pub(crate) offers: Vec<OfferRow<'a>>,
-}
-
-/// A meeting that it may be.
-#[derive(Serialize)]
-pub(crate) struct OfferRow<'a> {
-    pub(crate) id: Id,
-    pub(crate) name: &'a str,
-    pub(crate) differs: &'a BTreeSet<Mark>,
-}
-
 /// The day of a statement or a visit.
 pub(crate) fn on(
     day: Option<NaiveDate>,

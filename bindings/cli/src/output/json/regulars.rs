@@ -1,71 +1,11 @@
 //! Shapes of `regular`.
 
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::NaiveDate;
 use serde::Serialize;
-use tandem::{Answered, Expected, Given, RegularLine};
-use tandem_model::{
-    Approach, DayOfWeek, Fellowship, Form, GroupFormat, Id, Kind, LedBy, Obstacle, Setting,
-    TimeOfDay,
-};
+use tandem::{Answered, Expected, Given};
+use tandem_model::{Id, Kind, Obstacle};
 
 use super::Time;
-
-/// What `regular add`, `edit` and `list` print.
-#[derive(Serialize)]
-pub(crate) struct Regular<'a> {
-    id: Id,
-    name: Option<&'a str>,
-    kind: Kind,
-    days: &'a BTreeSet<DayOfWeek>,
-    start: TimeOfDay,
-    zone: &'a str,
-    minutes: u32,
-    length_inferred: bool,
-    form: Option<Form>,
-    group_format: Option<GroupFormat>,
-    approach: Option<Approach>,
-    fellowship: Option<Fellowship>,
-    setting: Option<Setting>,
-    required: Option<bool>,
-    led_by: Option<LedBy>,
-    starts: NaiveDate,
-    ends: Option<NaiveDate>,
-    paused: Option<NaiveDate>,
-    series: Option<Id>,
-    written_at: DateTime<Utc>,
-    next: Option<NaiveDateTime>,
-}
-
-impl<'a> From<&'a RegularLine> for Regular<'a> {
-    fn from(line: &'a RegularLine) -> Self {
-        let regular = &line.regular;
-        Self {
-            id: line.id,
-            name: regular.name.as_ref().map(|name| name.as_str()),
-            kind: regular.kind,
-            days: &regular.days,
-            start: regular.start,
-            zone: regular.zone.name(),
-            minutes: regular.minutes.get(),
-            length_inferred: regular.length_inferred,
-            form: regular.form,
-            group_format: regular.group_format,
-            approach: regular.approach,
-            fellowship: regular.fellowship,
-            setting: regular.setting,
-            required: regular.required,
-            led_by: regular.led_by,
-            starts: regular.starts,
-            ends: regular.ends,
-            paused: regular.paused,
-            series: regular.series,
-            written_at: regular.written_at,
-            next: line.next.as_ref().map(|next| next.start.wall()),
-        }
-    }
-}
 
 /// An occurrence, as `regular next`, `due` and `backfill` print it.
 #[derive(Serialize)]
@@ -142,11 +82,4 @@ pub(crate) struct Backfilled<'a> {
     pub(crate) to: NaiveDate,
     pub(crate) changed: usize,
     pub(crate) occurrences: Vec<Occurrence<'a>>,
-}
-
-/// What `regular remove` prints.
-#[derive(Serialize)]
-pub(crate) struct Removed {
-    pub(crate) id: Id,
-    pub(crate) removed: bool,
 }

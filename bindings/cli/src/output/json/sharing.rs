@@ -3,13 +3,13 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::Serialize;
 use tandem::{
-    CoachCode, CoachLine, Comparison, ContactNote, KeptConsent, NoteLine, OpenedFile, PersonLine,
-    PersonPage, ReplyLine, ShareLine, SharedUnder, SharedView,
+    CoachCode, Comparison, KeptConsent, NoteLine, OpenedFile, PersonLine, PersonPage, SharedUnder,
+    SharedView,
 };
 use tandem_model::{
-    Ask, CoachFlag, ConsentStanding, Form, Frequency, Id, Kind, Language, Name, Note, Purpose,
-    Recipient, ShareForm, SharedBarc10, SharedExercise, SharedGoal, SharedItem, SharedPeriod,
-    SharedScale, SummaryItem, Week, WeekStart,
+    Ask, CoachFlag, ConsentStanding, Frequency, Id, Language, Name, Note, Purpose, Recipient,
+    ShareForm, SharedBarc10, SharedExercise, SharedGoal, SharedItem, SharedPeriod, SharedScale,
+    SummaryItem, Week, WeekStart,
 };
 
 /// A consent, as `consent` prints it.
@@ -182,6 +182,14 @@ impl<'a> From<&'a SharedView> for PreviewJson<'a> {
     }
 }
 
+/// A coach's code, and the file that it stands in.
+#[derive(Serialize)]
+pub(crate) struct CodeIn<'a> {
+    #[serde(flatten)]
+    pub(crate) code: &'a CoachCode,
+    pub(crate) file: Option<String>,
+}
+
 /// What `share coach`, `share page`, `share stop` and `coach reply` print. The words of a page stand
 /// here and nowhere else.
 #[derive(Serialize)]
@@ -193,106 +201,6 @@ pub(crate) struct MadeJson<'a> {
     pub(crate) passphrase: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) phrase: Option<&'a str>,
-}
-
-/// A row of `share log`.
-#[derive(Serialize)]
-pub(crate) struct ShareRow<'a> {
-    id: Id,
-    at: DateTime<Utc>,
-    form: ShareForm,
-    recipient: &'a Recipient,
-    consent: Id,
-    from: NaiveDate,
-    to: NaiveDate,
-    items: &'a [SharedItem],
-    seq: Option<u64>,
-    file: Option<&'a Name>,
-}
-
-impl<'a> From<&'a ShareLine> for ShareRow<'a> {
-    fn from(line: &'a ShareLine) -> Self {
-        let share = &line.share;
-        Self {
-            id: line.id,
-            at: share.at,
-            form: share.form,
-            recipient: &line.recipient,
-            consent: share.consent,
-            from: share.from,
-            to: share.to,
-            items: &share.items,
-            seq: share.seq,
-            file: share.file.as_ref(),
-        }
-    }
-}
-
-/// A reply, as `share replies` prints it.
-#[derive(Serialize)]
-pub(crate) struct ReplyJson<'a> {
-    id: Id,
-    name: &'a Name,
-    text: &'a Note,
-    written_at: DateTime<Utc>,
-    opened_at: DateTime<Utc>,
-}
-
-impl<'a> From<&'a ReplyLine> for ReplyJson<'a> {
-    fn from(line: &'a ReplyLine) -> Self {
-        let ReplyLine { id, name, text, written_at, opened_at } = line;
-        Self { id: *id, name, text, written_at: *written_at, opened_at: *opened_at }
-    }
-}
-
-/// A coach, as `share coaches` prints them.
-#[derive(Serialize)]
-pub(crate) struct CoachJson<'a> {
-    id: Id,
-    name: &'a Name,
-    org: Option<&'a Name>,
-    key: &'a str,
-    phrase: &'a str,
-    compared: bool,
-    blocked: bool,
-}
-
-impl<'a> From<&'a CoachLine> for CoachJson<'a> {
-    fn from(line: &'a CoachLine) -> Self {
-        Self {
-            id: line.id,
-            name: &line.name,
-            org: line.org.as_ref(),
-            key: &line.key,
-            phrase: &line.phrase,
-            compared: line.compared,
-            blocked: line.blocked,
-        }
-    }
-}
-
-/// What `coach enrol` prints.
-#[derive(Serialize)]
-pub(crate) struct CodeJson<'a> {
-    code: &'a str,
-    name: &'a Name,
-    org: Option<&'a Name>,
-    key: &'a str,
-    expires: NaiveDate,
-    file: Option<String>,
-}
-
-impl<'a> CodeJson<'a> {
-    pub(crate) fn new(code: &'a CoachCode, file: Option<String>) -> Self {
-        Self {
-            code: &code.code,
-            name: &code.name,
-            org: code.org.as_ref(),
-            key: &code.key,
-            expires: code.expires,
-            file,
-        }
-    }
 }
 
 /// What `coach open` prints. Keys of the summary are missing where none is shown.
@@ -322,139 +230,29 @@ impl<'a> From<&'a OpenedFile> for OpenedJson<'a> {
     }
 }
 
-/// A row of `coach people`.
-#[derive(Serialize)]
-pub(crate) struct PersonRow<'a> {
-    person: Id,
-    alias: &'a Name,
-    ask: Option<Ask>,
-    latest: Option<DateTime<Utc>>,
-    closed: bool,
-    withdrawn: bool,
-    compared: bool,
-    blocked: bool,
-}
-
-impl<'a> From<&'a PersonLine> for PersonRow<'a> {
-    fn from(line: &'a PersonLine) -> Self {
-        Self {
-            person: line.id,
-            alias: &line.alias,
-            ask: line.ask,
-            latest: line.latest,
-            closed: line.closed,
-            withdrawn: line.withdrawn,
-            compared: line.compared,
-            blocked: line.blocked,
-        }
-    }
-}
-
 /// What `coach show` prints.
 #[derive(Serialize)]
 pub(crate) struct PageJson<'a> {
     #[serde(flatten)]
-    line: PersonRow<'a>,
+    line: &'a PersonLine,
     phrase: &'a str,
     flags: &'a [CoachFlag],
     said: &'a [String],
     summary: Option<ViewJson<'a>>,
-    comparison: Option<ComparisonJson<'a>>,
-    notes: Vec<NoteJson<'a>>,
+    comparison: Option<&'a Comparison>,
+    notes: &'a [NoteLine],
 }
 
 impl<'a> From<&'a PersonPage> for PageJson<'a> {
     fn from(page: &'a PersonPage) -> Self {
         Self {
-            line: PersonRow::from(&page.line),
+            line: &page.line,
             phrase: &page.phrase,
             flags: &page.flags,
             said: &page.said,
             summary: page.view.as_ref().map(ViewJson::from),
-            comparison: page.comparison.as_ref().map(ComparisonJson::from),
-            notes: page.notes.iter().map(NoteJson::from).collect(),
+            comparison: page.comparison.as_ref(),
+            notes: &page.notes,
         }
     }
-}
-
-/// What `coach compare` prints.
-#[derive(Serialize)]
-pub(crate) struct ComparisonJson<'a> {
-    before: SharedPeriod,
-    now: SharedPeriod,
-    hours: Vec<ComparedJson>,
-    practices: Option<CountJson>,
-    meetings: Option<CountJson>,
-    new_goals: &'a [Note],
-    steps_done: &'a [Note],
-}
-
-#[derive(Serialize)]
-struct ComparedJson {
-    kind: Kind,
-    before_minutes_a_week: Option<u32>,
-    now_minutes_a_week: Option<u32>,
-}
-
-#[derive(Serialize)]
-struct CountJson {
-    before: u32,
-    now: u32,
-}
-
-impl<'a> From<&'a Comparison> for ComparisonJson<'a> {
-    fn from(comparison: &'a Comparison) -> Self {
-        let hours = comparison.hours.iter().map(|hours| ComparedJson {
-            kind: hours.kind,
-            before_minutes_a_week: hours.before,
-            now_minutes_a_week: hours.now,
-        });
-        let count = |count: Option<tandem::ComparedCount>| {
-            count.map(|count| CountJson { before: count.before, now: count.now })
-        };
-        Self {
-            before: comparison.before,
-            now: comparison.now,
-            hours: hours.collect(),
-            practices: count(comparison.practices),
-            meetings: count(comparison.meetings),
-            new_goals: &comparison.new_goals,
-            steps_done: &comparison.steps_done,
-        }
-    }
-}
-
-/// A contact or a reply.
-#[derive(Serialize)]
-pub(crate) struct NoteJson<'a> {
-    id: Id,
-    written_at: DateTime<Utc>,
-    on: Option<NaiveDate>,
-    form: Option<Form>,
-    goal: Option<&'a Note>,
-    next_steps: Option<&'a Note>,
-    text: Option<&'a Note>,
-    reply: Option<&'a Note>,
-}
-
-impl<'a> From<&'a NoteLine> for NoteJson<'a> {
-    fn from(line: &'a NoteLine) -> Self {
-        let contact: Option<&ContactNote> = line.contact.as_ref();
-        Self {
-            id: line.id,
-            written_at: line.written_at,
-            on: contact.map(|contact| contact.on),
-            form: contact.and_then(|contact| contact.form),
-            goal: contact.and_then(|contact| contact.goal.as_ref()),
-            next_steps: contact.and_then(|contact| contact.next_steps.as_ref()),
-            text: contact.and_then(|contact| contact.text.as_ref()),
-            reply: line.reply.as_ref(),
-        }
-    }
-}
-
-/// What `coach purge` and `coach delete` print.
-#[derive(Serialize)]
-pub(crate) struct DeletedJson {
-    pub(crate) deleted: u32,
 }

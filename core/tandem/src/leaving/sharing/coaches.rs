@@ -8,6 +8,7 @@
 //! The secret half stands in an entity of its own, apart from what is shown and exported.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use tandem_model::{Compared, Id, Name, TandemError, fold};
 use tandem_share::{Enrolment, PublicKey, SecretKey, phrase};
 use tandem_vault::{Act, Read};
@@ -18,7 +19,7 @@ use crate::record::kinds::{ChangedCoachKey, KeptCoach, Kind as _, ShareKey};
 use crate::record::read::Reading as _;
 
 /// A coach, as a screen shows them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CoachLine {
     /// Their id.

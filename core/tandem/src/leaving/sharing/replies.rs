@@ -1,6 +1,7 @@
 //! What a coach wrote back.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
 use tandem_model::{Id, Name, Note, TandemError};
 use tandem_share::{Content, ShareError};
 use tandem_vault::{Act, Read};
@@ -15,7 +16,7 @@ use crate::record::read::Reading as _;
 const SHOWN_DAYS: i64 = 14;
 
 /// A reply, as a screen shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ReplyLine {
     /// Its id.

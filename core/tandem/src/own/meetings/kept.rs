@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
 use tandem_model::{
     Bookmark, Form, Id, Kind, Line, LocalTime, Mark, Meeting, Minutes, Result, Session,
     TandemError, Venue,
@@ -63,7 +64,7 @@ pub struct KeptMeeting {
 }
 
 /// A meeting that may be the one that is missing. For the person to say.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi(name = "RematchOffer"))]
 pub struct Offer {
     /// Its id.
