@@ -88,7 +88,7 @@ pub(crate) fn open(path: &Path, key: &DataKey, access: Access) -> Result<Connect
     }
     prepare(&db)?;
     if access.reads_only() {
-        db.pragma_update(None, "query_only", true)?;
+        only_read(&db, true)?;
     }
     Ok(db)
 }
@@ -116,6 +116,11 @@ fn as_it_stands(path: &Path) -> String {
 pub(crate) fn trust(db: &Connection) -> Result<()> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(())
+}
+
+/// Has the engine refuse to write on this connection, or not any more.
+pub(crate) fn only_read(db: &Connection, only: bool) -> Result<()> {
+    Ok(db.pragma_update(None, "query_only", only)?)
 }
 
 /// Refuses an engine that would write plaintext, or encrypt with a provider that is not ours.

@@ -79,16 +79,12 @@ pub(crate) fn migrate(db: &mut Connection, tables: &[Migration]) -> Result<()> {
 
 /// How many migrations of a part were run.
 pub(crate) fn version(db: &Connection, part: Part) -> Result<usize> {
-    let there: bool = db.query_row(
-        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema')",
-        [],
-        |row| row.get(0),
-    )?;
-    if !there {
+    if !db.table_exists(None, "schema")? {
         return Ok(0);
     }
     let version: Option<i64> = db
-        .query_row("SELECT version FROM schema WHERE part = ?1", [part.name()], |row| row.get(0))
+        .prepare_cached("SELECT version FROM schema WHERE part = ?1")?
+        .query_row([part.name()], |row| row.get(0))
         .optional()?;
     usize::try_from(version.unwrap_or(0)).map_err(|_| Error::Damaged("the schema has no version"))
 }

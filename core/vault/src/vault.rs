@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read as _};
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -48,8 +49,10 @@ pub struct Vault {
     installation: [u8; 16],
     /// They stand before the writer, and so close before it: it moves the log into the database.
     readers: Mutex<Vec<Connection>>,
+    /// None before something is written: an opening costs as much as all else that a first screen
+    /// does, so the connection that the vault was opened with reads first, and writes once it has to.
     /// If nothing can be written, this is all there is: see [`crate::unwritable`].
-    writer: Mutex<Connection>,
+    writer: Mutex<Option<Connection>>,
     /// After the connections: the copy that it may hold is removed once they are closed.
     unwritable: Option<Unwritable>,
 }
@@ -206,17 +209,18 @@ impl Vault {
         let written = connection::open(&folder.join(files::DATABASE), &key, Access::Write)
             .and_then(|db| found_whole(db, &id, tables))
             .and_then(|db| if db.is_readonly(MAIN_DB)? { Err(Error::ReadOnly) } else { Ok(db) });
-        let (db, unwritable) = match written {
+        let (readers, writer, unwritable) = match written {
             Ok(db) => {
                 connection::trust(&db)?;
                 if purge::is_pending(&db)? {
                     purge::purge(&db);
                 }
-                (db, None)
+                connection::only_read(&db, true)?;
+                (vec![db], None, None)
             }
             Err(why @ (Error::ReadOnly | Error::Full)) => {
                 let (db, unwritable) = unwritable::open(folder, &key, why)?;
-                (found_whole(db, &id, tables)?, Some(unwritable))
+                (Vec::new(), Some(found_whole(db, &id, tables)?), Some(unwritable))
             }
             Err(error) => return Err(error),
         };
@@ -227,8 +231,8 @@ impl Vault {
             cost: setting.cost,
             tables: setting.tables,
             installation: setting.installation,
-            readers: Mutex::default(),
-            writer: Mutex::new(db),
+            readers: Mutex::new(readers),
+            writer: Mutex::new(writer),
             unwritable,
         })
     }
@@ -264,7 +268,7 @@ impl Vault {
         now: i64,
         work: impl FnOnce(&mut Act<'_>) -> Result<T, E>,
     ) -> Result<Done<T>, E> {
-        let mut db = self.writer();
+        let mut db = self.writer()?;
         let transaction = self.begin(&mut db)?;
         let mut act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
         let value = work(&mut act)?;
@@ -294,7 +298,7 @@ impl Vault {
         what: &str,
         work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut db = self.writer();
+        let mut db = self.writer()?;
         let transaction = self.begin(&mut db)?;
         let done = work(&transaction)?;
         let act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
@@ -312,7 +316,7 @@ impl Vault {
         work: impl FnOnce(&Read<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         if self.is_read_only() {
-            let mut db = self.writer();
+            let mut db = self.writer()?;
             let moment = db.transaction().map_err(Error::from)?;
             return work(&Read::of(&moment, &*self.tables, &self.installation));
         }
@@ -339,7 +343,7 @@ impl Vault {
     /// # Errors
     /// Those of the database.
     pub fn refold(&self, after: impl FnOnce(&Connection) -> Result<()>) -> Result<()> {
-        let mut db = self.writer();
+        let mut db = self.writer()?;
         let transaction = self.begin(&mut db)?;
         journal::each_entity(&transaction, &*self.tables, |entity, id, state| {
             journal::project(&transaction, &*self.tables, entity, id, state)
@@ -357,7 +361,7 @@ impl Vault {
         if other.id != self.id {
             return Err(Error::Damaged("that is another vault"));
         }
-        let mut db = self.writer();
+        let mut db = self.writer()?;
         let transaction = self.begin(&mut db)?;
         let mut merged =
             other.read(|other| merge::merge(&transaction, other.db(), &*self.tables, now))?;
@@ -375,8 +379,8 @@ impl Vault {
     /// # Errors
     /// [`Error::Busy`] if another process holds the log, and those of the database.
     pub fn check(&self) -> Result<Report> {
+        let mut writer = self.writer()?;
         self.drop_readers();
-        let mut writer = self.writer();
         let heads = match heads::read(&self.folder.join(files::HEADS), &self.key) {
             Err(Error::Damaged(_)) => None,
             read => read?,
@@ -423,7 +427,7 @@ impl Vault {
         }
         let public = envelope.seal(&key, new, self.cost)?;
         let file = envelope.write(&self.folder.join(files::KEYS), &key, new)?;
-        let mut db = self.writer();
+        let mut db = self.writer()?;
         let transaction = self.begin(&mut db)?;
         keep_public_half(&transaction, kind, &public)?;
         transaction.commit()?;
@@ -439,8 +443,8 @@ impl Vault {
         if self.is_read_only() {
             return Ok(()); // nothing was written
         }
+        let mut db = self.writer().map_err(NotSealed)?;
         self.drop_readers();
-        let mut db = self.writer();
         let emptied = match purge::empty_log(&db) {
             Err(Error::Busy) => Ok(()), // another process goes on using the log
             emptied => emptied,
@@ -493,12 +497,43 @@ impl Vault {
         Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
-    fn writer(&self) -> MutexGuard<'_, Connection> {
-        lock(&self.writer)
+    /// The one connection that writes, once it is free.
+    fn writer(&self) -> Result<Writer<'_>> {
+        let mut writer = lock(&self.writer);
+        if writer.is_none() {
+            let idle = lock(&self.readers).pop();
+            let db = match idle {
+                Some(reader) => reader,
+                None => {
+                    connection::open(&self.folder.join(files::DATABASE), &self.key, Access::Write)?
+                }
+            };
+            connection::only_read(&db, false)?;
+            connection::trust(&db)?;
+            *writer = Some(db);
+        }
+        Ok(Writer(writer))
     }
 
     fn drop_readers(&self) {
         lock(&self.readers).clear();
+    }
+}
+
+/// The connection that writes, for as long as nobody else has it.
+struct Writer<'a>(MutexGuard<'a, Option<Connection>>);
+
+impl Deref for Writer<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.0.as_ref().expect("it is there once it was asked for")
+    }
+}
+
+impl DerefMut for Writer<'_> {
+    fn deref_mut(&mut self) -> &mut Connection {
+        self.0.as_mut().expect("it is there once it was asked for")
     }
 }
 

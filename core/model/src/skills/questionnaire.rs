@@ -14,7 +14,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MeasureText {
-    /// Its name in the content: the word of its [`MeasureKind`].
+    /// Its name in the content: the word of its [`MeasureKind`](crate::MeasureKind).
     pub id: String,
     /// What it is called.
     pub name: String,

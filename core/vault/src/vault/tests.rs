@@ -268,7 +268,7 @@ fn let_no_public_half_be_kept(vault: &Vault) {
                CREATE TABLE child (x REFERENCES parent (x) DEFERRABLE INITIALLY DEFERRED);
                CREATE TRIGGER orphan AFTER UPDATE ON recipients
                BEGIN INSERT INTO child VALUES (1); END;";
-    vault.writer().execute_batch(sql).unwrap();
+    vault.writer().unwrap().execute_batch(sql).unwrap();
 }
 
 /// The file was replaced first: the answer was an error, the new recovery code was never shown, and

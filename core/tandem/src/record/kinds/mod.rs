@@ -20,6 +20,7 @@ mod view;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 use serde::de::DeserializeOwned;
+use serde::de::value::MapDeserializer;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tandem_model::{
@@ -307,9 +308,8 @@ impl Serialize for EntryKind {
 /// # Errors
 /// `Invalid` in the field that cannot be read, and never with what it held.
 pub(crate) fn read<K: Kind>(fields: &Fields) -> Result<K> {
-    let object =
-        Value::Object(fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect());
-    match serde_json::from_value::<K>(object) {
+    let borrowed = fields.iter().map(|(name, value)| (name.as_str(), value));
+    match K::deserialize(MapDeserializer::<_, serde_json::Error>::new(borrowed)) {
         Ok(entry) => Ok(entry.normalise()),
         Err(_) => Err(unreadable::<K>(fields)),
     }
@@ -356,11 +356,11 @@ pub(crate) fn fields_of<K: Kind>(entry: &K) -> Fields {
 
 /// What a table keeps of an entry: all but its note.
 pub(crate) fn body<K: Kind>(entry: &K) -> String {
-    let mut fields = fields_of(entry);
-    if entry.clone().note().is_some() {
-        fields.remove(NOTE);
+    let mut entry = entry.clone();
+    if let Some(note) = entry.note() {
+        *note = None;
     }
-    serde_json::to_string(&fields).expect("a map with text keys is JSON")
+    serde_json::to_string(&entry).expect("a struct with text keys is JSON")
 }
 
 /// The field of an entry that is kept as an entity of its own.

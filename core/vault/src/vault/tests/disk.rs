@@ -45,7 +45,7 @@ impl Drop for SmallDisk {
 }
 
 fn limit_pages(vault: &Vault, most: u32) {
-    vault.writer().pragma_update(None, "max_page_count", most).unwrap();
+    vault.writer().unwrap().pragma_update(None, "max_page_count", most).unwrap();
 }
 
 /// Long titles, one after another, until there is no room. How many items have theirs.
