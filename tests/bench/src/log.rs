@@ -140,23 +140,10 @@ pub(crate) fn fill(folder: &Path, host: &StoryHost) {
 
 fn session(at: i64, kind: Kind, host: &StoryHost) -> Session {
     let zone = Zone::named("America/New_York").unwrap();
-    Session {
-        kind,
-        start: LocalTime::at(DateTime::from_timestamp(at, 0).unwrap(), &zone),
-        minutes: Minutes::new(50).unwrap(),
-        approximate: false,
-        form: None,
-        group_format: None,
-        approach: None,
-        fellowship: None,
-        setting: None,
-        required: None,
-        led_by: None,
-        did: Default::default(),
-        part_of: None,
-        note: Note::new("a line about how it was").unwrap(),
-        written_at: host.now(),
-    }
+    let start = LocalTime::at(DateTime::from_timestamp(at, 0).unwrap(), &zone);
+    let minutes = Minutes::new(50).unwrap();
+    let note = Note::new("a line about how it was").unwrap();
+    Session { note, ..Session::new(kind, start, minutes, host.now()) }
 }
 
 /// What the vault does to its tables for one log with a note, in SQL alone.

@@ -9,8 +9,6 @@
 //!
 //! Nothing is kept here: `keep.rs` does that.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem_model::{
     Answer, Approach, Away, AwayReason, Country, Craving, Fellowship, Form, Goal, GroupFormat,
@@ -429,21 +427,10 @@ impl Writer {
         written_at: DateTime<Utc>,
     ) -> Session {
         let mut session = Session {
-            kind,
-            start,
-            minutes,
             approximate: self.dice.percent(14),
             form: Some(Form::InPerson),
-            group_format: None,
-            approach: None,
-            fellowship: None,
-            setting: None,
-            required: None,
-            led_by: None,
-            did: BTreeSet::new(),
-            part_of: None,
             note: self.note(),
-            written_at,
+            ..Session::new(kind, start, minutes, written_at)
         };
         match kind {
             Kind::Individual => {
@@ -554,6 +541,8 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn made(seed: u64, weeks: u32, now: &str) -> (Diary, DateTime<Utc>) {

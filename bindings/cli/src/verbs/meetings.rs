@@ -9,9 +9,9 @@ use tandem::{
     TakingPart, Tandem,
 };
 use tandem_model::{
-    Conference, FeedKind, Fellowship, GroupStatement, Id, Meeting, MeetingStatus, Mentioned,
-    Minutes, Position, PositionQuality, Recurrence, Slot, SourceKey, StatementFrom, TandemError,
-    TypeCode, Venue, Weekly, WeeklyTime, WelcomeVisit, Word as _, Zone, ZoneFrom,
+    FeedKind, Fellowship, GroupStatement, Id, Meeting, MeetingStatus, Mentioned, Minutes, Position,
+    PositionQuality, Recurrence, SourceKey, StatementFrom, TandemError, TypeCode, Venue, Weekly,
+    WeeklyTime, WelcomeVisit, Word as _, Zone, ZoneFrom,
 };
 
 use crate::args::{
@@ -215,28 +215,8 @@ fn usual_length() -> Minutes {
 }
 
 fn add(context: &mut Context, tandem: &Tandem, args: MeetingAdd) -> Result<(), Stop> {
-    let mut meeting = Meeting {
-        key: SourceKey::new("new")?,
-        slot: Slot::ONLY,
-        name: args.name,
-        fellowship: args.fellowship,
-        when: Recurrence::ByAppointment,
-        maybe_not_weekly: false,
-        venue: Venue::Unknown,
-        status: MeetingStatus::Active,
-        position: None,
-        address: None,
-        location: None,
-        location_notes: None,
-        regions: Vec::new(),
-        group: None,
-        group_notes: None,
-        conference: Conference::default(),
-        notes: None,
-        types: Vec::new(),
-        page: None,
-        updated: None,
-    };
+    let (key, when) = (SourceKey::new("new")?, Recurrence::ByAppointment);
+    let mut meeting = Meeting::new(key, args.name, args.fellowship, when, Venue::Unknown);
     let (minutes, venue) = (args.details.minutes, args.details.venue);
     tell(&mut meeting, args.details);
     meeting.venue = venue.unwrap_or_else(|| venue_by(&meeting));

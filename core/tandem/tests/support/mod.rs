@@ -127,21 +127,6 @@ pub(crate) fn session(kind: Kind, at: &str, minutes: u32) -> Session {
 }
 
 pub(crate) fn session_in(zone_name: &str, kind: Kind, at: &str, minutes: u32) -> Session {
-    Session {
-        kind,
-        start: LocalTime::resolve(parse_wall(at).unwrap(), &zone(zone_name)).time,
-        minutes: Minutes::new(minutes).unwrap(),
-        approximate: false,
-        form: None,
-        group_format: None,
-        approach: None,
-        fellowship: None,
-        setting: None,
-        required: None,
-        led_by: None,
-        did: Default::default(),
-        part_of: None,
-        note: None,
-        written_at: DateTime::UNIX_EPOCH,
-    }
+    let start = LocalTime::resolve(parse_wall(at).unwrap(), &zone(zone_name)).time;
+    Session::new(kind, start, Minutes::new(minutes).unwrap(), DateTime::UNIX_EPOCH)
 }
