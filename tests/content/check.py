@@ -72,10 +72,11 @@ CATALOGUE = [
 ]
 READINESS = ["not_sure", "getting_ready_or_doing", "keeping_up"]
 OTHER_FILES = [
-    "words", "errors", "report", "fhir", "page", "evidence", "fellowships", "measures", "help",
+    "words", "errors", "terminal", "report", "fhir", "page", "evidence", "fellowships", "measures",
+    "help",
 ]
 # Lists of words, each for one sort of reader; all have one schema.
-LISTS = ["words", "errors", "report", "fhir", "page"]
+LISTS = ["words", "errors", "terminal", "report", "fhir", "page"]
 # Read by a clinician, an office or a coach: no reading grade, and an office may be told what it must.
 FOR_OTHERS = ["report", "fhir", "page"]
 MAY_SAY = {"must", "should", "debe", "deben", "debería"}

@@ -504,7 +504,7 @@ fn anything_with_an_id_can_be_removed() {
     );
     person.ok(&["import", &file]);
     let said = person.ok(&["undo"]).out;
-    assert!(said.contains("2 entries.\n  group, Tue 3 Mar 2026 18:00"), "{said}");
+    assert!(said.contains("Entries: 2.\n  group, Tue 3 Mar 2026 18:00"), "{said}");
     assert_eq!(person.sessions(), 0);
 }
 

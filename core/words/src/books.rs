@@ -29,7 +29,7 @@ pub enum Book {
 /// The files of each book. What is said of an error is said on a screen; it has a file of its own
 /// because it is long.
 const FILES: [&[[&str; 2]]; 4] = [
-    &[both!("words.json"), both!("errors.json")],
+    &[both!("words.json"), both!("errors.json"), both!("terminal.json")],
     &[both!("report.json")],
     &[both!("fhir.json")],
     &[both!("page.json")],

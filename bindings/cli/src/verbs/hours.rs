@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use tandem::{HoursQuery, HoursScreen};
+use tandem::{HoursQuery, HoursScreen, Voice};
 use tandem_model::{Basis, By, KindHours, PeriodHours};
 
 use super::recall::question;
@@ -19,7 +19,8 @@ const ASKED: usize = 3;
 
 pub(super) fn hours(context: &mut Context, args: &Hours) -> Result<(), Stop> {
     let query = HoursQuery { by: args.by, from: args.from, to: args.to };
-    let mut screen = context.with_record(|_, tandem| Ok(tandem.hours().screen(&query)?))?;
+    let (mut screen, voice) =
+        context.with_record(|_, tandem| Ok((tandem.hours().screen(&query)?, tandem.voice()?)))?;
     if context.screen.json {
         let rows: Vec<_> = screen.periods.iter().map(json::HoursRow::from).collect();
         return Ok(context.screen.value(&rows)?);
@@ -47,7 +48,7 @@ pub(super) fn hours(context: &mut Context, args: &Hours) -> Result<(), Stop> {
     if let Some(marks) = marks(&screen, args.no_plot) {
         context.screen.lines(["", &marks])?;
     }
-    let asked = open_questions(&screen);
+    let asked = open_questions(&voice, &screen);
     if !asked.is_empty() {
         context.screen.line("")?;
         context.screen.lines(asked)?;
@@ -208,18 +209,19 @@ fn remark(row: &PeriodHours) -> String {
 
 /// Where more was recalled than is written down, of the latest weeks: seven dates each, whatever the
 /// periods of the table are.
-fn open_questions(screen: &HoursScreen) -> Vec<String> {
+fn open_questions(voice: &Voice, screen: &HoursScreen) -> Vec<String> {
     let gaps: Vec<_> = screen.periods.iter().flat_map(|row| &row.gaps).collect();
     let weeks: BTreeSet<_> = gaps.iter().map(|gap| gap.first).collect();
     let since = weeks.iter().rev().nth(ASKED - 1).copied().unwrap_or(NaiveDate::MIN);
-    gaps.into_iter().filter(|gap| gap.first >= since).flat_map(question).collect()
+    gaps.into_iter().filter(|gap| gap.first >= since).flat_map(|gap| question(voice, gap)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
     use tandem_model::{
-        Answer, Away, DayTotal, Kind, RecalledMinutes, WeekStart, WeeklyRecall, periods, tally,
+        Answer, Away, DayTotal, Kind, Language, Profile, RecalledMinutes, WeekStart, WeeklyRecall,
+        Zone, periods, tally,
     };
 
     use super::*;
@@ -291,8 +293,9 @@ Week                 Individual   Group  Mutual help  Other
 
     #[test]
     fn what_is_missing_is_asked_about() {
+        let voice = Voice::new(Language::En, &Profile::new(Zone::utc()));
         assert_eq!(
-            open_questions(&screen(By::Week)),
+            open_questions(&voice, &screen(By::Week)),
             [
                 "Mon 2 to Sun 8 March 2026, individual: logged 0:50, recalled 1:00.",
                 "  What is missing is added, with its own day and time, by: \

@@ -5,7 +5,7 @@
 //! Enter used to answer about the week before.
 
 use chrono::NaiveDate;
-use tandem::{HoursQuery, Tandem};
+use tandem::{HoursQuery, Tandem, Voice};
 use tandem_model::{
     Answer, By, Kind, LocalTime, PeriodHours, RecallGap, TandemError, Week, WeeklyRecall, Word as _,
 };
@@ -44,10 +44,12 @@ pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
             context.screen.line(format!("  {:<12} {said}", text::word(kind)))?;
         }
         let gaps = row.iter().flat_map(|row| &row.gaps).filter(|gap| gap.first == recall.first);
-        context.screen.lines(gaps.flat_map(question))?;
+        let voice = tandem.voice()?;
+        context.screen.lines(gaps.flat_map(|gap| question(&voice, gap)))?;
         for week in &open {
-            let dates = text::dates(week.first(), week.last());
-            context.screen.line(format!("Still open: {dates}: --week {}", week.label()))?;
+            let (dates, name) = (text::dates(week.first(), week.last()), week.label());
+            let values = [("week", dates.as_str()), ("name", &name)];
+            context.screen.line(voice.say("terminal.recall.open", &values))?;
         }
         Ok(())
     })
@@ -100,17 +102,23 @@ fn answer(answer: Option<Answer>) -> String {
 
 /// What to ask where more was recalled of seven dates than is written down for them, and how it is
 /// added.
-pub(super) fn question(gap: &RecallGap) -> [String; 2] {
+pub(super) fn question(voice: &Voice, gap: &RecallGap) -> [String; 2] {
     let week = gap.week();
     let dates = text::dates(week.first(), week.last());
     let (logged, recalled) = (text::hours(gap.logged), text::hours(gap.recalled));
     let missing = (gap.recalled - gap.logged).min(WHOLE_DAY);
     let (kind, first) = (gap.kind.kebab(), gap.first);
+    let values = [
+        ("week", dates.as_str()),
+        ("kind", &text::word(gap.kind)),
+        ("logged", &logged),
+        ("recalled", &recalled),
+    ];
     [
-        format!("{dates}, {}: logged {logged}, recalled {recalled}.", text::word(gap.kind)),
+        voice.say("terminal.recall.gap", &values),
         format!(
-            "  What is missing is added, with its own day and time, by: \
-             tandem log {kind} --minutes {missing} --at {first}T18:00"
+            "  {} tandem log {kind} --minutes {missing} --at {first}T18:00",
+            voice.say("terminal.recall.add", &[])
         ),
     ]
 }

@@ -13,9 +13,6 @@ use crate::exit::Stop;
 use crate::output::{describe, text};
 use crate::secrets;
 
-/// What forgetting does not reach.
-const COPIES: &str = "Copies that you made before, and what you shared, still hold it.";
-
 pub(super) fn remove(context: &mut Context, id: &str) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let entry = tandem.log().find(id)?;
@@ -35,9 +32,9 @@ pub(super) fn undo(context: &mut Context, act: Option<ActId>) -> Result<(), Stop
             None => last(context, tandem)?,
         };
         let undone = tandem.log().undo(act)?;
-        tell(context, tandem, &undone, "Taken back")?;
+        tell(context, tandem, &undone, "terminal.undo")?;
         if !context.screen.json {
-            context.screen.line("`tandem redo` does it again.")?;
+            context.screen.line(tandem.voice()?.say("terminal.undo.again", &[]))?;
         }
         Ok(())
     })
@@ -46,7 +43,7 @@ pub(super) fn undo(context: &mut Context, act: Option<ActId>) -> Result<(), Stop
 pub(super) fn redo(context: &mut Context) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let redone = tandem.log().redo()?;
-        tell(context, tandem, &redone, "Done again")
+        tell(context, tandem, &redone, "terminal.redo")
     })
 }
 
@@ -57,37 +54,34 @@ pub(super) fn redo(context: &mut Context) -> Result<(), Stop> {
 /// Refused where there is none, where it cannot be taken back, and where it was too long ago for a
 /// bare `undo`: a second Enter must not take away what was typed weeks before.
 fn last(context: &Context, tandem: &Tandem) -> Result<ActId, Stop> {
+    let voice = tandem.voice()?;
     let Some(last) = tandem.log().last_act()? else {
-        return Err(Stop::refused("there is nothing to undo"));
+        return Err(Stop::refused(voice.say("terminal.undo.nothing", &[])));
     };
-    let done = done_on(context, tandem, last.at)?;
+    let time = done_at(context, tandem, last.at)?;
     match (last.standing, last.act) {
         (CanUndo::Yes, Some(act)) if last.recent => Ok(act),
         (CanUndo::Yes, Some(act)) => {
-            let what = named(tandem, &last)?;
-            Err(Stop::refused(format!(
-                "the last thing was done {done}: {what}. `tandem undo --act {act}` takes it back \
-                 all the same"
-            )))
+            let (what, act) = (named(tandem, &last)?, act.to_string());
+            let values = [("time", time.as_str()), ("what", &what), ("act", &act)];
+            Err(Stop::refused(voice.say("terminal.undo.older", &values)))
         }
         (standing, _) => {
-            let what = match standing {
-                CanUndo::Forgotten => "forgetting",
-                CanUndo::Agreed => "agreeing to something, or handing it over",
-                CanUndo::Imported => "importing a list of meetings",
-                CanUndo::Yes => "something of another kind",
+            let deed = match standing {
+                CanUndo::Forgotten => "forgotten",
+                CanUndo::Imported => "imported",
+                CanUndo::Agreed | CanUndo::Yes => "agreed",
             };
-            Err(Stop::refused(format!(
-                "the last thing, done {done}, was {what}: it cannot be taken back, and nothing \
-                 before it was touched"
-            )))
+            let deed = voice.say(&format!("terminal.undo.deed.{deed}"), &[]);
+            let values = [("time", time.as_str()), ("deed", &deed)];
+            Err(Stop::refused(voice.say("terminal.undo.fixed", &values)))
         }
     }
 }
 
-/// `on Mon 2 Mar 2026 10:00`.
-fn done_on(context: &Context, tandem: &Tandem, at: DateTime<Utc>) -> Result<String, Stop> {
-    Ok(format!("on {}", text::moment(&LocalTime::at(at, &context.zone(tandem)?))))
+/// `Mon 2 Mar 2026 10:00`.
+fn done_at(context: &Context, tandem: &Tandem, at: DateTime<Utc>) -> Result<String, Stop> {
+    Ok(text::moment(&LocalTime::at(at, &context.zone(tandem)?)))
 }
 
 /// What an act touched, on one line.
@@ -116,13 +110,15 @@ fn tell(context: &mut Context, tandem: &Tandem, undone: &Undone, deed: &str) -> 
     if context.screen.json {
         return Ok(context.screen.value(undone)?);
     }
-    let done = done_on(context, tandem, undone.done_at)?;
+    let (voice, time) = (tandem.voice()?, done_at(context, tandem, undone.done_at)?);
     if let [one] = undone.things.as_slice() {
-        let line = format!("{deed}, done {done}: {}", how_it_stands(tandem, one)?);
-        return Ok(context.screen.line(line)?);
+        let what = how_it_stands(tandem, one)?;
+        let values = [("time", time.as_str()), ("what", &what)];
+        return Ok(context.screen.line(voice.say(&format!("{deed}.one"), &values))?);
     }
-    let entries = text::count(undone.things.len(), "entry", "entries");
-    context.screen.line(format!("{deed}, done {done}: {entries}."))?;
+    let n = undone.things.len().to_string();
+    let values = [("time", time.as_str()), ("n", &n)];
+    context.screen.line(voice.say(&format!("{deed}.many"), &values))?;
     for one in &undone.things {
         context.screen.line(format!("  {}", how_it_stands(tandem, one)?))?;
     }
@@ -133,11 +129,11 @@ fn tell(context: &mut Context, tandem: &Tandem, undone: &Undone, deed: &str) -> 
 fn how_it_stands(tandem: &Tandem, one: &Thing) -> Result<String, Stop> {
     let what = thing(tandem, one)?;
     if !one.present {
-        return Ok(format!("{what}. It is not in the record any more."));
+        return Ok(format!("{what}. {}", tandem.voice()?.say("terminal.undo.gone", &[])));
     }
     let back = tandem.log().history(one.entry)?.last().map(changes).unwrap_or_default();
     Ok(if back.is_empty() {
-        format!("{what}. It is in the record.")
+        format!("{what}. {}", tandem.voice()?.say("terminal.undo.back", &[]))
     } else {
         format!("{what}: {back}.")
     })
@@ -152,8 +148,11 @@ pub(super) fn forget(context: &mut Context, args: &Forget) -> Result<(), Stop> {
         }
         // While it still has words to be named by.
         let what = describe::entry(entry, &history);
+        let voice = tandem.voice()?;
+        let copies = voice.say("terminal.forget.copies", &[]);
         if !args.yes {
-            let question = format!("{COPIES}\nForget {what} for good? Nothing brings it back.");
+            let ask = voice.say("terminal.forget.ask", &[("what", &what)]);
+            let question = format!("{copies}\n{ask}");
             match secrets::yes(&question) {
                 Some(true) => {}
                 Some(false) => return Err(TandemError::Cancelled.into()),
@@ -165,21 +164,19 @@ pub(super) fn forget(context: &mut Context, args: &Forget) -> Result<(), Stop> {
             context.screen.value(&Forgotten { entry, forgot: &forgot })?;
         } else {
             context.screen.lines([
-                format!("Forgotten: {what}."),
-                "Its words and numbers are gone, from the history too.".to_owned(),
+                voice.say("terminal.forget.done", &[("what", &what)]),
+                voice.say("terminal.forget.gone", &[]),
             ])?;
             if !forgot.with_it.is_empty() {
                 let with_it = counted(&forgot.with_it);
-                context.screen.line(format!("What hung on it went with it: {with_it}."))?;
+                let line = voice.say("terminal.forget.with_it", &[("what", &with_it)]);
+                context.screen.line(line)?;
             }
         }
         if forgot.leaves_later {
-            context.screen.note(
-                "Another program is reading the record: the words leave its files when that one \
-                 closes, or when the record is opened next.",
-            );
+            context.screen.note(voice.say("terminal.forget.later", &[]));
         }
-        context.screen.note(COPIES);
+        context.screen.note(copies);
         Ok(())
     })
 }
