@@ -125,11 +125,11 @@ impl<'a> Acts<'a> {
                 continue;
             }
             below = number;
-            let undone = taken_back.remove(&number);
+            // What was jumped over may have taken back an act, or an undo, that is older than all of it.
+            let undone = taken_back.remove(&number) || (jumped && self.is_undone(number)?);
             match undoes {
-                Some(_) if undone => {}
+                _ if undone => {}
                 Some(other) => drop(taken_back.insert(other)),
-                None if undone || (jumped && self.is_undone(number)?) => {}
                 None => match self.line(number)? {
                     None => {}
                     line => return Ok(line),
