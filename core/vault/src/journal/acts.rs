@@ -245,14 +245,6 @@ impl<'a> Acts<'a> {
         Ok(undoes.filter(|other| *other < number))
     }
 
-    /// The act that is taken back or brought back in the end by an undo (of an undo …).
-    pub(super) fn root(&self, number: i64) -> Result<i64> {
-        match self.undoes(number)? {
-            Some(other) => self.root(other),
-            None => Ok(number),
-        }
-    }
-
     /// Whether an undo brings back what another took.
     fn is_redo(&self, number: i64) -> Result<bool> {
         match self.undoes(number)? {

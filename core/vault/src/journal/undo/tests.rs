@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::*;
 use crate::ActLine;
-use crate::testing::{NOW, copy, create, fields, folder, open, raw, redo, tables, undo};
+use crate::testing::{NOW, copy, create, fields, folder, open, open_as, raw, redo, tables, undo};
 use crate::{Error, Vault};
 
 #[derive(Clone, Debug)]
@@ -176,6 +176,53 @@ fn what_is_taken_back_of_a_hidden_entry_comes_back_with_its_act() {
         (-2_326_845, Deed::Undo(7)),
     ])
     .unwrap();
+}
+
+/// Nobody edits what does not stand, but takes back what was done to it.
+#[test]
+fn what_was_removed_and_written_again_keeps_its_fields() {
+    let set = |id, title, size| Deed::Set { id, title, size, fixed: false };
+    each_undo_is_exact(&[
+        (0, set(1, None, Some(0))),
+        (0, Deed::Remove { id: 1 }),
+        (0, set(0, None, None)),
+        (0, Deed::Undo(33)),
+        (0, Deed::Undo(11)),
+        (0, Deed::Undo(16)),
+        (0, Deed::Undo(4)),
+        (0, Deed::Both { title: 0 }),
+        (0, Deed::Undo(35)),
+    ])
+    .unwrap();
+}
+
+/// The first writing is taken back after the entry was removed and brought back.
+#[test]
+fn what_stands_has_the_fields_of_its_first_writing() {
+    let home = folder();
+    let vault = create(home.path()).0;
+    let whole = fields([("title", "whole".into()), ("size", 1.into())]);
+    let set = || vault.act(NOW, |act| act.set("item", &[1; 16], whole.clone())).unwrap().act;
+    let first = set().unwrap();
+    vault.act(NOW, |act| act.remove("item", &[1; 16])).unwrap();
+    let elsewhere = copy(home.path());
+    let other = open_as(elsewhere.path(), 2);
+    vault.act(NOW, |act| act.undo(first)).unwrap();
+    assert!(tables(&vault).is_empty());
+
+    // Meanwhile somebody brings it back; and here, too.
+    other.act(NOW + 60_000, |act| act.set("item", &[1; 16], whole.clone())).unwrap();
+    vault.merge(&other, NOW).unwrap();
+    let rows = [(("item", [1; 16]), ("whole".to_owned(), 1))].into();
+    assert_eq!(tables(&vault), rows);
+    let undo = vault.read(|read| read.newest_undo()).unwrap().unwrap().id.unwrap();
+    vault.act(NOW, |act| act.undo(undo)).unwrap();
+    assert_eq!(tables(&vault), rows);
+    vault.act(NOW, |act| act.undo(first)).unwrap();
+    assert!(tables(&vault).is_empty());
+    assert!(set().is_some());
+    assert_eq!(tables(&vault), rows);
+    assert!(vault.check().unwrap().ok());
 }
 
 /// Entities and the fields of them that an act wrote, or the act that it took back in the end.
