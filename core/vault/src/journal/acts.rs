@@ -125,11 +125,11 @@ impl<'a> Acts<'a> {
                 continue;
             }
             below = number;
-            let undone = taken_back.remove(&number);
+            // What was jumped over may have taken back an act, or an undo, that is older than all of it.
+            let undone = taken_back.remove(&number) || (jumped && self.is_undone(number)?);
             match undoes {
-                Some(_) if undone => {}
+                _ if undone => {}
                 Some(other) => drop(taken_back.insert(other)),
-                None if undone || (jumped && self.is_undone(number)?) => {}
                 None => match self.line(number)? {
                     None => {}
                     line => return Ok(line),
@@ -243,14 +243,6 @@ impl<'a> Acts<'a> {
         let undoes: Option<i64> =
             statement.query_row([self.num, number], |row| row.get(0)).optional()?.flatten();
         Ok(undoes.filter(|other| *other < number))
-    }
-
-    /// The act that is taken back or brought back in the end by an undo (of an undo …).
-    pub(super) fn root(&self, number: i64) -> Result<i64> {
-        match self.undoes(number)? {
-            Some(other) => self.root(other),
-            None => Ok(number),
-        }
     }
 
     /// Whether an undo brings back what another took.

@@ -147,9 +147,10 @@ impl Model {
         let mut seen = BTreeSet::new();
         for (key, before, _) in steps.iter().filter(|(key, ..)| seen.insert(*key)) {
             let entity = self.entities.get_mut(key).unwrap();
-            match before.live {
-                None => entity.live = None, // the first writing: hidden, its fields stay
-                Some(_) => *entity = before.clone(),
+            if before.known {
+                *entity = before.clone();
+            } else {
+                entity.live = None; // the first writing: hidden, its fields stay
             }
         }
         self.undone.push(steps);

@@ -10,9 +10,12 @@
 //! undone if an undo of it is not itself undone. So an undo of an undo brings the act back, and the
 //! fields are those whose last writing the act's would be again.
 //!
-//! What was not there before an act is hidden and keeps its fields, so that no merge can leave it
-//! hollow: such an undo writes `live` alone, and takes only that out of what is effective.
+//! **The first writing of an entity is never taken out of it.** Its undo hides the entity, whatever was
+//! done since, and is a writing like any other: it says `live: null` and no more, is effective, and is
+//! taken back by taking that back. So no undo leaves an entity that stands without the fields of its
+//! first writing, and neither does a merge with a copy in which somebody brought it back meanwhile.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -26,7 +29,8 @@ use crate::error::{Error, Result};
 
 impl Act<'_> {
     /// Takes back an act of this device, however old: each field whose last writing is the act's gets
-    /// what the fold holds without it. What was not there before is hidden and keeps its fields.
+    /// what the fold holds without it. What was not there before is hidden, whatever was done since,
+    /// and keeps its fields.
     /// Undoing an undo brings the act back. What was written by [`Act::fixed`] and [`Act::ledger`]
     /// stays. Returns the entities that the act touched.
     ///
@@ -51,7 +55,6 @@ impl Act<'_> {
         if acts.is_undone(number)? {
             return Err(Error::NothingToUndo);
         }
-        let root = acts.root(number)?;
         let bare = acts.newest_act()?.is_some_and(|line| line.id == Some(act));
         let steps = acts.steps(number)?.into_iter().rev();
         let steps = steps.filter(|step| step.verb.goes_back() && !step.blank);
@@ -60,7 +63,7 @@ impl Act<'_> {
             steps.map(|step| step.entity).filter(|entity| seen.insert(entity.clone())).collect();
         for (entity, id) in &touched {
             let rows = rows_of(self.db, self.tables, entity, id)?;
-            let patch = taken_back(&rows, act, root);
+            let patch = taken_back(&rows, act);
             // Also where nothing is left to write: the row says that the act is undone.
             self.write(Verb::Undo, Some(number), entity, id, Standing::from(&*rows), &patch)?;
         }
@@ -69,80 +72,99 @@ impl Act<'_> {
     }
 }
 
-/// How far an act is out of what is effective.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Out {
-    Wholly,
-    /// It was the first writing, and is only hidden.
-    Hidden,
+/// Acts by device and number.
+type Undone = BTreeSet<(Device, i64)>;
+
+impl Told {
+    /// Whether it is what an undo of `act` can take back.
+    fn goes_back_with(&self, act: (Device, i64)) -> bool {
+        self.row.verb.goes_back() && (self.row.device, self.row.act) == act
+    }
+
+    /// What it takes back: the undo of a first writing takes back nothing, but hides.
+    fn takes_back(&self) -> Option<i64> {
+        self.row.undoes.filter(|_| self.patch != hiding())
+    }
+
+    fn is_effective(&self, undone: &Undone) -> bool {
+        let is_undone = || undone.contains(&(self.row.device, self.row.act));
+        self.takes_back().is_none() && !(self.row.verb.goes_back() && is_undone())
+    }
+
+    fn live(&self) -> Option<&Value> {
+        self.patch.get(LIVE)
+    }
 }
 
-type Outs = BTreeMap<(Device, i64), Out>;
+/// What the undo of a first writing writes.
+fn hiding() -> Fields {
+    Fields::from([(LIVE.to_owned(), Value::Null)])
+}
 
 /// Which acts are undone, as far as it shows in one entity: every undo has a row in each entity of its
 /// act. With one more undo, if there is to be one.
-fn outs(rows: &[Told], one_more: Option<ActId>) -> Outs {
-    let mut undos: Vec<_> = rows
-        .iter()
-        .filter_map(|told| {
-            let hides = told.patch.get(LIVE) == Some(&Value::Null);
-            let out = if hides { Out::Hidden } else { Out::Wholly };
-            Some((told.row.act, told.row.device, told.row.undoes?, out))
-        })
-        .collect();
-    undos.extend(one_more.map(|act| (i64::MAX, act.device, act.number, Out::Wholly)));
+fn undone(rows: &[Told], one_more: Option<ActId>) -> Undone {
+    let undos =
+        rows.iter().filter_map(|told| Some((told.row.act, told.row.device, told.takes_back()?)));
+    let mut undos: Vec<_> = undos.collect();
+    undos.extend(one_more.map(|act| (i64::MAX, act.device, act.number)));
     // An undo is newer than what it undoes: from the newest on, each is decided when it is met.
-    undos.sort_by_key(|(act, ..)| std::cmp::Reverse(*act));
-    let mut outs = Outs::new();
-    for (act, device, undone, out) in undos {
-        if !outs.contains_key(&(device, act)) {
-            outs.entry((device, undone)).or_insert(out);
+    undos.sort_by_key(|(act, ..)| Reverse(*act));
+    let mut undone = Undone::new();
+    for (act, device, other) in undos {
+        if !undone.contains(&(device, act)) {
+            undone.insert((device, other));
         }
     }
-    outs
+    undone
 }
 
-/// The fields of a row that are effective.
-fn effective<'a>(
-    told: &'a Told,
-    outs: &Outs,
-) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
-    let row = &told.row;
-    let out = match row.verb {
-        _ if row.undoes.is_some() => Some(Out::Wholly),
-        verb if verb.goes_back() => outs.get(&(row.device, row.act)).copied(),
-        _ => None,
-    };
-    told.patch.iter().filter(move |(field, _)| match out {
-        None => true,
-        Some(Out::Hidden) => *field != LIVE,
-        Some(Out::Wholly) => false,
-    })
+/// The act that goes or comes back in an entity by an undo (of an undo …).
+fn root(rows: &[Told], act: ActId) -> (Device, i64) {
+    let mut root = (act.device, act.number);
+    let undoes =
+        |act| rows.iter().filter(move |told| told.goes_back_with(act)).find_map(Told::takes_back);
+    while let Some(other) = undoes(root).filter(|other| *other < root.1) {
+        root.1 = other;
+    }
+    root
 }
 
-/// What an undo of `act` writes to an entity; `root` is the act that goes or comes back by it.
-fn taken_back(rows: &[Told], act: ActId, root: i64) -> Fields {
-    let root = (act.device, root);
-    let without = outs(rows, Some(act));
+/// Whether an act wrote the entity first: without it, the others begin with a removal, or with nothing
+/// at all. (Of what was brought in later from elsewhere each has a beginning of its own.)
+fn is_first(rows: &[Told], act: (Device, i64), undone: &Undone) -> bool {
+    let wrote = |told: &Told| told.live() == Some(&Value::Bool(true));
+    let mut others = rows.iter().filter(|told| {
+        let counts = told.takes_back().is_none() && (!wrote(told) || told.is_effective(undone));
+        counts && told.live().is_some() && !told.goes_back_with(act)
+    });
+    rows.iter().any(|told| told.goes_back_with(act) && wrote(told))
+        && !others.next().is_some_and(wrote)
+}
+
+/// What an undo of `act` writes to an entity.
+fn taken_back(rows: &[Told], act: ActId) -> Fields {
+    let root = root(rows, act);
+    let without = undone(rows, Some(act));
+    if root == (act.device, act.number) && is_first(rows, root, &without) {
+        return hiding();
+    }
     let mut with = without.clone();
     with.remove(&root);
 
     let mut is_roots = BTreeMap::new();
     let mut state = State::default();
     for told in rows {
-        let of_root = (told.row.device, told.row.act) == root && told.row.verb.goes_back();
-        for (field, _) in effective(told, &with) {
-            is_roots.insert(field.as_str(), of_root);
+        if told.is_effective(&with) {
+            let of_root = told.goes_back_with(root);
+            is_roots.extend(told.patch.keys().map(|field| (field, of_root)));
         }
-        for (field, value) in effective(told, &without) {
-            state.apply_one(field, value);
+        if told.is_effective(&without) {
+            state.apply(&told.patch);
         }
     }
     is_roots.retain(|_, of_root| *of_root);
-    if state.live.is_none() && is_roots.contains_key(LIVE) {
-        return Fields::from([(LIVE.to_owned(), Value::Null)]); // the first writing: hidden
-    }
-    is_roots.into_keys().map(|field| (field.to_owned(), state.value(field))).collect()
+    is_roots.into_keys().map(|field| (field.clone(), state.value(field))).collect()
 }
 
 #[cfg(test)]

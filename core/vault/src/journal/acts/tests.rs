@@ -241,6 +241,19 @@ fn what_was_taken_back_by_its_name_is_not_offered_again() {
     assert_eq!(record.newest().unwrap().id, Some(oldest));
 }
 
+/// So does what brought it back.
+#[test]
+fn what_was_brought_back_by_its_name_is_offered_again() {
+    let record = Record::new();
+    let oldest = record.set(1, "x");
+    record.undo(oldest).unwrap();
+    let undo_of_oldest = record.newest_undo().unwrap().id.unwrap();
+    record.set(2, "x");
+    record.undo(undo_of_oldest).unwrap();
+    assert_eq!(undo(&record.vault, record.now()).unwrap(), items(&[2]));
+    assert_eq!(record.newest().unwrap().id, Some(oldest));
+}
+
 #[test]
 fn nothing_is_brought_back_once_something_else_was_done() {
     let done: [(&str, bool, Done<'_>); 4] = [
