@@ -232,7 +232,7 @@ impl<'a> Act<'a> {
     }
 
     /// When a row of this act is written: now, and later than what is known of its entity.
-    fn when(&self, standing: &Standing) -> When {
+    pub(super) fn when(&self, standing: &Standing) -> When {
         let after = standing.newest.map_or(self.clock, Clock::next);
         When { clock: self.clock.max(after), wall: self.wall }
     }

@@ -169,14 +169,14 @@ impl<'a> Acts<'a> {
         let wall_millis = steps.first().map(|step| step.wall);
         steps.retain(|step| match step.verb {
             Verb::Forget => true,
-            Verb::Set | Verb::Ledger | Verb::Undo => !step.blank,
+            Verb::Set | Verb::Ledger | Verb::Undo | Verb::TakeIn => !step.blank,
             Verb::Fixed | Verb::Expire => false,
         });
         let Some(wall_millis) = wall_millis.filter(|_| !steps.is_empty()) else { return Ok(None) };
         let any = |verb| steps.iter().any(|step| step.verb == verb);
         let kind = if any(Verb::Forget) {
             ActKind::Forgot
-        } else if any(Verb::Set) || any(Verb::Undo) {
+        } else if steps.iter().any(|step| step.verb.goes_back()) {
             ActKind::Back
         } else {
             ActKind::Ledger
@@ -236,7 +236,7 @@ impl<'a> Acts<'a> {
     }
 
     /// The act that an act took back. An undo is its act's first row.
-    fn undoes(&self, number: i64) -> Result<Option<i64>> {
+    pub(super) fn undoes(&self, number: i64) -> Result<Option<i64>> {
         let mut statement = self
             .db
             .prepare_cached("SELECT undoes FROM changes WHERE device = ?1 AND sequence = ?2")?;

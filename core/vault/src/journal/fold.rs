@@ -7,10 +7,16 @@
 //! state; the device, the sequence and the MAC, which are of one copy, only order rows that are
 //! alike.
 //!
+//! What was taken in from outside and **taken out again** is left out before anything else looks: the
+//! state, the history and what is told to others are those of a record that never saw the file. A row
+//! that took it back field by field, as an undo of one's own deeds does, would stand after every deed
+//! of the file, go on to every copy, and there hide what the file had been made of.
+//!
 //! An entity is forgotten if any of its rows forgets **or is blank**: where a copy hears of blanked
 //! rows before it hears of the row that forgets, nothing is amiss.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 use serde::Serialize;
@@ -19,7 +25,7 @@ use serde_json::Value;
 use super::acts::ActId;
 use super::clock::Clock;
 use super::row::{ROWS, Row, Verb, hash};
-use super::{EntityId, Fields, LIVE, Tables};
+use super::{Device, EntityId, Fields, LIVE, Tables};
 use crate::error::{Error, Result};
 
 /// What the journal says of one entity.
@@ -141,8 +147,44 @@ pub(super) fn rows_of(
     let rows =
         statement.query_and_then(params![entity, id], |row| Told::read(Row::read(row)?, tables))?;
     let mut rows = rows.collect::<Result<Vec<_>>>()?;
-    rows.sort_by(Told::order);
+    in_order(&mut rows);
     Ok(rows)
+}
+
+/// Leaves out what was taken out again, and sorts.
+fn in_order(rows: &mut Vec<Told>) {
+    if rows.iter().any(|told| told.row.verb == Verb::TakeIn) {
+        let takes = rows.iter().filter(|told| told.row.verb == Verb::TakeIn);
+        let out = undone(takes.filter_map(|Told { row, .. }| {
+            Some(Undoing { device: row.device, act: row.act, undoes: row.undoes? })
+        }));
+        // A row that was blanked says that the entity was forgotten, whatever its act.
+        rows.retain(|Told { row, .. }| {
+            row.is_blank() || (row.verb != Verb::TakeIn && !out.contains(&(row.device, row.act)))
+        });
+    }
+    rows.sort_by(Told::order);
+}
+
+/// An act that took back another of its device.
+pub(super) struct Undoing {
+    pub(super) device: Device,
+    pub(super) act: i64,
+    pub(super) undoes: i64,
+}
+
+/// Which acts are undone: those that were taken back by one that is not undone itself.
+pub(super) fn undone(all: impl Iterator<Item = Undoing>) -> BTreeSet<(Device, i64)> {
+    let mut all: Vec<_> = all.collect();
+    // An undo is newer than what it undoes: from the newest on, each is decided when it is met.
+    all.sort_by_key(|undoing| Reverse(undoing.act));
+    let mut undone = BTreeSet::new();
+    for Undoing { device, act, undoes } in all {
+        if !undone.contains(&(device, act)) {
+            undone.insert((device, undoes));
+        }
+    }
+    undone
 }
 
 /// The fold of one entity.
@@ -198,7 +240,7 @@ pub(super) fn rows_in_order<E: From<Error>>(
     mut each: impl FnMut(&str, &EntityId, &[Told]) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut hand_over = |rows: &mut Vec<Told>| -> Result<(), E> {
-        rows.sort_by(Told::order);
+        in_order(rows);
         let Some(Told { row, .. }) = rows.first() else { return Ok(()) };
         each(&row.entity, &row.id, rows)?;
         rows.clear();
@@ -265,5 +307,7 @@ pub(crate) fn states(
 ) -> Result<Vec<(EntityId, State)>> {
     let mut ids = db.prepare_cached("SELECT DISTINCT id FROM changes WHERE entity = ?1")?;
     let ids = ids.query_map([entity], |row| row.get(0))?.collect::<Result<Vec<EntityId>, _>>()?;
-    ids.into_iter().map(|id| Ok((id, state(db, tables, entity, &id)?))).collect()
+    let states = ids.into_iter().map(|id| Ok((id, state(db, tables, entity, &id)?)));
+    let known = |found: &Result<(_, State)>| found.as_ref().map_or(true, |(_, state)| state.known);
+    states.filter(known).collect()
 }

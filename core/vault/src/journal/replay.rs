@@ -10,9 +10,7 @@
 //! A deed is its times and what it says; two that are alike are one. That makes a second replay write
 //! nothing.
 //!
-//! One thing is not of the fold. If an act that replayed an entity was taken back, the undo has the
-//! later clock, and replaying again would change nothing for ever; [`Replayed::taken_back`] tells the
-//! floor above, which can write the entity as it should be.
+//! **Taken back**, it is as if nothing had been told (`fold.rs`), and so the same can be told again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,7 +75,7 @@ impl Past {
             Verb::Fixed => How::Fixed,
             Verb::Ledger => How::Ledger,
             Verb::Undo => How::Undo,
-            Verb::Forget | Verb::Expire => return None,
+            Verb::Forget | Verb::Expire | Verb::TakeIn => return None,
         };
         let mut new = told.patch.clone();
         let live = new.remove(LIVE).map(|live| live.as_bool());
@@ -125,9 +123,6 @@ pub struct Replayed {
     pub known: u64,
     /// The entity was forgotten here. Nothing was written.
     pub forgotten: bool,
-    /// Deeds were known, and the last thing that happened to the entity is that an act that did some
-    /// of them was taken back, of which those who told them did not know.
-    pub taken_back: bool,
 }
 
 /// Every entity, one after the other, with its state and its past.
@@ -151,8 +146,8 @@ impl Act<'_> {
     /// Does again what was done to an entity elsewhere, at the clocks of then, as far as it is not
     /// known here. A deed that says nothing is passed over.
     ///
-    /// Undo takes what is written here back like everything else of this act, but not what was
-    /// done by [`How::Fixed`] or [`How::Ledger`].
+    /// An undo of this act takes out all that it wrote, whether by this or otherwise, and also what
+    /// was done by [`How::Fixed`] or [`How::Ledger`]. It is the first thing in its act.
     ///
     /// # Errors
     /// [`Error::ImpossibleTime`] of a wall time outside of 1970 to 9999, and those of the database.
@@ -174,26 +169,16 @@ impl Act<'_> {
                 told.insert(key, (past, patch));
             }
         }
-        let mut known = BTreeSet::<Key>::new();
-        let mut acts = BTreeSet::new();
-        let mut told_of_last = false;
-        for row in &rows {
-            let key = (row.row.clock, row.row.wall, row.hash());
-            told_of_last = told.contains_key(&key);
-            if told_of_last {
-                acts.insert((row.row.device, row.row.act));
-                known.insert(key);
-            }
-        }
-        replayed.known = known.len() as u64;
-        replayed.taken_back = !told_of_last && ends_with_undo_of(&rows, |act| acts.contains(&act));
-
+        let known: BTreeSet<Key> =
+            rows.iter().map(|told| (told.row.clock, told.row.wall, told.hash())).collect();
+        let before = told.len() as u64;
         told.retain(|key, _| !known.contains(key));
         replayed.written = told.len() as u64;
+        replayed.known = before - replayed.written;
         if replayed.written > 0 && self.first.is_none() {
             // What is told has the times of then: this says nothing but when it was told.
             let now = When { clock: self.clock, wall: self.wall };
-            self.append(Verb::Fixed, None, now, entity, id, Content::new(&Fields::new())?)?;
+            self.append(Verb::TakeIn, None, now, entity, id, Content::new(&Fields::new())?)?;
         }
         for (past, patch) in told.into_values() {
             let at = When { clock: past.clock, wall: past.wall_millis };
@@ -206,16 +191,6 @@ impl Act<'_> {
         }
         Ok(replayed)
     }
-}
-
-/// Whether the last thing that happened to an entity is that one of some acts was taken back. To bring
-/// one back is no such thing.
-fn ends_with_undo_of(rows: &[Told], some: impl Fn((super::Device, i64)) -> bool) -> bool {
-    let Some(Told { row: last, .. }) = rows.last() else { return false };
-    let Some(undone) = last.undoes.map(|act| (last.device, act)) else { return false };
-    let is_undo =
-        |told: &Told| (told.row.device, told.row.act) == undone && told.row.undoes.is_some();
-    some(undone) && !rows.iter().any(is_undo)
 }
 
 #[cfg(test)]

@@ -29,11 +29,21 @@ pub(crate) enum Verb {
     Forget,
     /// The program forgot it. Undo passes over it.
     Expire,
+    /// Says when what stands in its act was taken in from outside, or, with [`Row::undoes`], that it
+    /// was taken out again (or, the undo of an undo, in again). It writes no field.
+    TakeIn,
 }
 
 impl Verb {
-    const ALL: [Self; 6] =
-        [Self::Set, Self::Fixed, Self::Ledger, Self::Undo, Self::Forget, Self::Expire];
+    const ALL: [Self; 7] = [
+        Self::Set,
+        Self::Fixed,
+        Self::Ledger,
+        Self::Undo,
+        Self::Forget,
+        Self::Expire,
+        Self::TakeIn,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -43,6 +53,7 @@ impl Verb {
             Self::Undo => "undo",
             Self::Forget => "forget",
             Self::Expire => "expire",
+            Self::TakeIn => "take_in",
         }
     }
 
@@ -53,7 +64,7 @@ impl Verb {
 
     /// Whether an undo of its act can take it back.
     pub(super) fn goes_back(self) -> bool {
-        matches!(self, Self::Set | Self::Undo)
+        matches!(self, Self::Set | Self::Undo | Self::TakeIn)
     }
 }
 

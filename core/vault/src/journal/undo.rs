@@ -22,8 +22,8 @@ use serde_json::Value;
 
 use super::act::{Act, Standing};
 use super::acts::{ActId, ActKind, Acts};
-use super::fold::{State, Told, rows_of};
-use super::row::Verb;
+use super::fold::{State, Told, project, rows_of};
+use super::row::{Content, Verb};
 use super::{Device, EntityId, Fields, LIVE};
 use crate::error::{Error, Result};
 
@@ -32,7 +32,8 @@ impl Act<'_> {
     /// what the fold holds without it. What was not there before is hidden, whatever was done since,
     /// and keeps its fields.
     /// Undoing an undo brings the act back. What was written by [`Act::fixed`] and [`Act::ledger`]
-    /// stays. Returns the entities that the act touched.
+    /// stays, unless the act took it in from outside ([`Act::replay`]): of that nothing stays. Returns
+    /// the entities that the act touched.
     ///
     /// An undo is the first thing in its act, and nothing but what is fixed comes after it.
     ///
@@ -56,19 +57,40 @@ impl Act<'_> {
             return Err(Error::NothingToUndo);
         }
         let bare = acts.newest_act()?.is_some_and(|line| line.id == Some(act));
-        let steps = acts.steps(number)?.into_iter().rev();
-        let steps = steps.filter(|step| step.verb.goes_back() && !step.blank);
+        let mut steps = acts.steps(number)?;
+        let outside = steps.first().is_some_and(|step| step.verb == Verb::TakeIn);
+        let all = outside && acts.undoes(number)?.is_none();
+        steps.retain(|step| (all || step.verb.goes_back()) && !step.blank);
+        let steps = steps.into_iter().rev();
         let mut seen = BTreeSet::new();
         let touched: Vec<_> =
             steps.map(|step| step.entity).filter(|entity| seen.insert(entity.clone())).collect();
         for (entity, id) in &touched {
             let rows = rows_of(self.db, self.tables, entity, id)?;
-            let patch = taken_back(&rows, act);
-            // Also where nothing is left to write: the row says that the act is undone.
-            self.write(Verb::Undo, Some(number), entity, id, Standing::from(&*rows), &patch)?;
+            // The row says that the act is undone, also where it has nothing to write.
+            if outside {
+                self.take_out(number, entity, id, &Standing::from(&*rows))?;
+            } else {
+                let patch = taken_back(&rows, act);
+                self.write(Verb::Undo, Some(number), entity, id, Standing::from(&*rows), &patch)?;
+            }
         }
         acts.note_passed(self.first.filter(|_| bare).map(|undo| (undo, number)))?;
         Ok(touched)
+    }
+
+    /// Leaves what an act took in from outside out of an entity, or what an undo took out in again.
+    fn take_out(
+        &mut self,
+        number: i64,
+        entity: &str,
+        id: &EntityId,
+        standing: &Standing,
+    ) -> Result<()> {
+        let at = self.when(standing);
+        let nothing = Content::new(&Fields::new())?;
+        self.append(Verb::TakeIn, Some(number), at, entity, id, nothing)?;
+        project(self.db, self.tables, entity, id, &self.state(entity, id)?)
     }
 }
 

@@ -153,10 +153,8 @@ fn take(act: &mut Act<'_>, entry: &FileEntry, here: &Here) -> Inner<Taken> {
     }
     let replayed = act.replay(name, id, &entry.pasts)?;
     let mut written = replayed.written > 0;
-    // An undo stands after every deed that it took back, so an import that was taken back would
-    // never come in again; and the profile that every record is made with is younger than the one
-    // that the person had before.
-    if replayed.taken_back || (profile && here.new_profile) {
+    // The profile that every record is made with is younger than the one that the person had before.
+    if profile && here.new_profile {
         written |= match entry.present {
             Some(true) => act.replace(name, id, entry.fields.clone())?,
             Some(false) => act.remove(name, id)?,

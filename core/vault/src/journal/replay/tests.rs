@@ -145,23 +145,45 @@ proptest! {
         prop_assert!(is_sound(&other));
     }
 
-    /// Undo puts the tables back as they were, but for what was kept.
+    /// Taken back, a file that was taken in was never there: not here, not for whoever is told, and
+    /// not in a copy that hears of all of it. Brought back or told again, it is there again.
     #[test]
-    fn one_undo_takes_a_replay_back(before in steps(), after in steps()) {
-        let (first, _home) = new_vault();
-        for (now, step) in after.iter().filter(|(_, step)| !matches!(step, Step::Fixed { .. })) {
-            perform(&first, *now, step);
+    fn a_replay_that_is_taken_back_never_was(
+        before in steps(), after in steps(), copied in any::<bool>(),
+    ) {
+        let (first, home) = new_vault();
+        let home = if copied { copy(home.path()) } else { folder() };
+        let other = if copied { open_as(home.path(), 2) } else { create(home.path()).0 };
+        for (vault, steps) in [(&other, &before), (&first, &after)] {
+            for (now, step) in steps {
+                perform(vault, *now, step);
+            }
         }
-        let (other, _home) = new_vault();
-        for (now, step) in &before {
-            perform(&other, *now, step);
-        }
-        let were = tables(&other);
+        let all = |vault: &Vault| (tables(vault), self::told(vault), histories(vault));
+        let was = all(&other);
+        let elsewhere = copy(home.path());
+        let elsewhere = open_as(elsewhere.path(), 3);
         if written(&replay(&other, 1_000_000, &told(&first))) > 0 {
-            undo(&other, 1_000_000).unwrap();
-            prop_assert_eq!(tables(&other), were);
+            let with = all(&other);
+            for round in 0..2 {
+                undo(&other, 1_000_001).unwrap();
+                prop_assert_eq!(all(&other), was.clone(), "round {}", round);
+                elsewhere.merge(&other, 1_000_001).unwrap();
+                prop_assert_eq!(all(&elsewhere), was.clone(), "round {}", round);
+                redo(&other, 1_000_001).unwrap();
+                prop_assert_eq!(all(&other), with.clone(), "round {}", round);
+            }
+            undo(&other, 1_000_001).unwrap();
+            replay(&other, 1_000_002, &told(&first));
+            prop_assert_eq!(all(&other), with.clone());
+            undo(&other, 1_000_002).unwrap();
+            prop_assert_eq!(all(&other), was);
+            elsewhere.merge(&other, 1_000_003).unwrap();
+            redo(&other, 1_000_003).unwrap();
+            elsewhere.merge(&other, 1_000_003).unwrap();
+            prop_assert_eq!(all(&elsewhere), with);
         }
-        prop_assert!(is_sound(&other));
+        prop_assert!(is_sound(&other) && is_sound(&elsewhere));
     }
 
     /// Two copies that went on apart, told to a third vault in either order, come to what their
@@ -227,21 +249,22 @@ fn an_older_deed_takes_its_place_and_does_not_win() {
     assert!(is_sound(&other) && is_sound(&first));
 }
 
+/// What was done here since stands, on what is left.
 #[test]
-fn only_a_replay_that_was_taken_back_last_says_so() {
+fn a_correction_outlives_the_file_that_was_taken_back() {
     let (first, _home) = new_vault();
     set(&first, 10, "one");
-    let told = told(&first);
     let (other, _home) = new_vault();
-    let taken_back = |now| replay(&other, now, &told)[0].taken_back;
-    assert!(!taken_back(20), "not known before");
-    assert!(!taken_back(21), "known, and in its place");
-    undo(&other, 1_000_000).unwrap();
-    assert_eq!(title(&other), None);
-    assert!(taken_back(22));
-    assert_eq!(title(&other), None, "whether it comes back is for the floor above to say");
-    set(&other, 23, "two");
-    assert!(!taken_back(24), "something happened since");
+    let told = told(&first);
+    let taken_in = other.act(20, |act| act.replay("item", &[1; 16], &told[0].2)).unwrap().act;
+    set(&other, 30, "corrected");
+    let undone = other.act(40, |act| act.undo(taken_in.unwrap())).unwrap().act;
+    assert_eq!(title(&other), None, "what it corrected was never there");
+    replay(&other, 50, &told);
+    assert_eq!(title(&other).as_deref(), Some("corrected"));
+    other.act(60, |act| act.undo(undone.unwrap())).unwrap();
+    assert_eq!(title(&other).as_deref(), Some("corrected"));
+    assert!(is_sound(&other));
 }
 
 #[test]
@@ -472,8 +495,8 @@ fn an_undo_that_is_told_is_not_one_that_came_after() {
     set(&first, 10, "one");
     undo(&first, 11).unwrap();
     let told = told(&first);
-    assert!(!replay(&first, 12, &told)[0].taken_back);
+    assert_eq!(written(&replay(&first, 12, &told)), 0);
     redo(&first, 13).unwrap();
-    assert!(!replay(&first, 14, &told)[0].taken_back, "it was brought back");
+    assert_eq!(written(&replay(&first, 14, &told)), 0);
     assert_eq!(title(&first).as_deref(), Some("one"));
 }
