@@ -80,7 +80,7 @@ pub struct EntityFields {
 /// # Errors
 /// Those of reading.
 pub fn fields(tandem: &Tandem) -> Result<Vec<EntityFields>> {
-    Ok(tandem.read(|read| {
+    tandem.read(|read| {
         let mut all = Vec::new();
         read.each_past(|entity, _, state, _| -> Inner<()> {
             let fields = state.fields.keys().cloned().collect();
@@ -88,7 +88,7 @@ pub fn fields(tandem: &Tandem) -> Result<Vec<EntityFields>> {
             Ok(())
         })?;
         Ok(all)
-    })?)
+    })
 }
 
 /// A moment on a connection of the caller's own.

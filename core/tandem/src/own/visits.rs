@@ -45,7 +45,7 @@ impl<'a> Visits<'a> {
     /// `Invalid` as [`VisitPlan::check`] says; those of writing.
     pub fn set_plan(&self, plan: &VisitPlan) -> Result<Id> {
         plan.check()?;
-        self.tandem.act(|act| Ok(act.put::<VisitPlan>("", |_| Ok(plan.clone()))?.0))
+        self.tandem.act(|act| Ok(act.put::<VisitPlan>("", |_| Ok(*plan))?.0))
     }
 
     /// Writes a visit down by its day. There is one per day. A session of the kind `medical` and a

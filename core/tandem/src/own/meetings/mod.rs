@@ -180,7 +180,7 @@ impl<'a> Meetings<'a> {
     /// # Errors
     /// Those of reading.
     pub fn lists(&self) -> Result<Vec<ListLine>> {
-        self.tandem.read(|read| lists::all(read))
+        self.tandem.read(lists::all)
     }
 }
 
