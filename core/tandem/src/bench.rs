@@ -15,8 +15,9 @@ use tandem_model::{By, PeriodHours, Result, WeekStart};
 use tandem_share::{Document, PublicKey};
 use tandem_vault::{Migration, Read, Tables as _};
 
+use crate::record::Tandem;
+use crate::record::error::Inner;
 use crate::record::fold::Fold;
-use crate::record::{Tandem, kinds};
 
 /// The rows of `Hours::screen`.
 ///
@@ -82,12 +83,11 @@ pub struct EntityFields {
 pub fn fields(tandem: &Tandem) -> Result<Vec<EntityFields>> {
     tandem.read(|read| {
         let mut all = Vec::new();
-        for kind in kinds::ALL {
-            for (_, state) in read.states(kind.name)? {
-                let fields = state.fields.into_keys().collect();
-                all.push(EntityFields { entity: kind.name.to_owned(), fields });
-            }
-        }
+        read.each_past(|entity, _, state, _| -> Inner<()> {
+            let fields = state.fields.keys().cloned().collect();
+            all.push(EntityFields { entity: entity.to_owned(), fields });
+            Ok(())
+        })?;
         Ok(all)
     })
 }

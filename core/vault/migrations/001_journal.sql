@@ -48,9 +48,20 @@ CREATE TABLE changes (
   patch      BLOB                         -- canonical JSON object: fields and their new values
 ) STRICT;
 
-CREATE INDEX changes_of_entity ON changes (entity, id);
+-- By id first: what is done at once to an entry and to its note, whose ids are one, then stands on one
+-- page, and each page is encrypted anew in every commit.
+CREATE INDEX changes_of_entity ON changes (id, entity);
 CREATE INDEX changes_of_device ON changes (device, sequence);
 CREATE INDEX changes_undone ON changes (device, undoes) WHERE undoes IS NOT NULL;
+
+-- Entities that stand in no table while the journal still holds what they were: removed, or taken back.
+-- A fold of the journal like the tables of the floor above. Whoever has to forget all of a kind looks
+-- here and in the tables, and not through the journal of a life.
+CREATE TABLE hidden (
+  entity TEXT NOT NULL,
+  id     BLOB NOT NULL,
+  PRIMARY KEY (entity, id)
+) STRICT, WITHOUT ROWID;
 
 -- The newest thing that was done here outside the journal, by whoever wrote last before it: a bare
 -- undo goes no further than this.

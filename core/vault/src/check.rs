@@ -143,7 +143,7 @@ fn tables_are_the_fold(db: &Connection, tables: &dyn Tables) -> Result<bool> {
     journal::each_entity(db, tables, |entity, id, state| {
         journal::project(&transaction, tables, entity, id, state)
     })?;
-    for table in tables.folded() {
+    for table in tables.folded().iter().chain(&["hidden"]) {
         if !equal(db, &transaction, table)? {
             return Ok(false);
         }

@@ -1,14 +1,15 @@
 //! What is forgotten by its age, without being asked again: check-ins, after the days that the person
 //! chose. Blanked for good, also where one was removed and could still be brought back.
 
-use chrono::{DateTime, Utc};
-use tandem_model::{CheckIn, ForgetAfter, Result};
-use tandem_vault::{Act, EntityId, State};
+use chrono::{DateTime, TimeDelta, Utc};
+use tandem_model::{CheckIn, ForgetAfter, Id, Result};
+use tandem_vault::{Act, EntityId, Read};
 
 use crate::record::Tandem;
 use crate::record::error::Inner;
-use crate::record::kinds::{self, Kind as _};
+use crate::record::kinds::{self, Kind as _, day};
 use crate::record::profile::read_preferences;
+use crate::record::read::Reading as _;
 
 /// Forgets what is due, at an opening. Most openings have nothing to forget and should not have to
 /// wait for another writer. Returns how many.
@@ -17,8 +18,7 @@ pub(crate) fn forget_old(tandem: &Tandem) -> Result<u32> {
         return Ok(0);
     };
     let now = tandem.now();
-    let states = tandem.read(|read| Ok(read.states(CheckIn::NAME)?))?;
-    if due(states, after, now).next().is_none() {
+    if tandem.read(|read| due(read, after, now))?.is_empty() {
         return Ok(0);
     }
     tandem.act(|act| forget_due(act, now))
@@ -28,19 +28,20 @@ pub(crate) fn forget_old(tandem: &Tandem) -> Result<u32> {
 pub(crate) fn forget_due(act: &mut Act<'_>, now: DateTime<Utc>) -> Inner<u32> {
     let Some(after) = read_preferences(act)?.forget_check_ins else { return Ok(0) };
     let mut forgotten = 0;
-    for id in due(act.states(CheckIn::NAME)?, after, now) {
+    for id in due(act, after, now)? {
         forgotten += u32::from(act.expire(CheckIn::NAME, &id)?);
     }
     Ok(forgotten)
 }
 
-fn due(
-    states: Vec<(EntityId, State)>,
-    after: ForgetAfter,
-    now: DateTime<Utc>,
-) -> impl Iterator<Item = EntityId> {
-    states.into_iter().filter_map(move |(id, state)| {
-        let check_in: CheckIn = kinds::read(&state.fields).ok()?;
-        after.is_due(check_in.at.utc(), now).then_some(id)
-    })
+/// What stands in the tables, as far as it is old enough, and what was removed.
+fn due(read: &Read<'_>, after: ForgetAfter, now: DateTime<Utc>) -> Inner<Vec<EntityId>> {
+    // The local date of a moment is at most a day after its date in UTC.
+    let last = (now - TimeDelta::days(after.get().into())).date_naive() + TimeDelta::days(1);
+    let standing: Vec<(Id, CheckIn)> = read.sorted(i64::MIN, day(last).into())?;
+    let standing = standing.into_iter().map(|(id, check_in)| (*id.as_bytes(), check_in));
+    let hidden = read.hidden(CheckIn::NAME)?.into_iter();
+    let hidden = hidden.filter_map(|(id, state)| Some((id, kinds::read(&state.fields).ok()?)));
+    let due = |(_, check_in): &(EntityId, CheckIn)| after.is_due(check_in.at.utc(), now);
+    Ok(standing.chain(hidden).filter(due).map(|(id, _)| id).collect())
 }

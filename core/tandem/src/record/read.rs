@@ -146,11 +146,17 @@ impl Reading for Read<'_> {
     }
 
     fn every_about<K: Kind>(&self, other: Id) -> Inner<Vec<Id>> {
-        let all = self.states(K::NAME)?.into_iter();
-        let about_it = all.filter(|(_, state)| {
-            kinds::read::<K>(&state.fields).is_ok_and(|entry| entry.row().link == Some(other))
-        });
-        Ok(about_it.map(|(id, _)| Id::from_bytes(id)).collect())
+        let mut statement =
+            self.db().prepare_cached("SELECT id FROM entries WHERE entity = ?1 AND link = ?2")?;
+        let standing = statement.query_map(params![K::NAME, other.as_bytes()], |row| row.get(0))?;
+        let mut all = standing.collect::<Result<Vec<_>, _>>()?;
+        for (id, state) in self.hidden(K::NAME)? {
+            let entry = kinds::read::<K>(&state.fields);
+            if entry.is_ok_and(|entry| entry.row().link == Some(other)) {
+                all.push(id);
+            }
+        }
+        Ok(all.into_iter().map(Id::from_bytes).collect())
     }
 
     fn id_of<K: Kind>(&self, key: &str) -> Inner<Id> {

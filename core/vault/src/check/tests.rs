@@ -258,6 +258,7 @@ fn what_was_changed_with_sql_is_found() {
         ("UPDATE item SET title = 'changed' WHERE hex(id) LIKE '05%'", (true, true, false)),
         ("DELETE FROM item", (true, true, false)),
         ("INSERT INTO note VALUES (zeroblob(16), 'added', 1)", (true, true, false)),
+        ("INSERT INTO hidden VALUES ('note', zeroblob(16))", (true, true, false)),
         (
             "UPDATE changes SET patch = CAST(replace(CAST(patch AS TEXT), 'first', 'last') AS BLOB)
              WHERE sequence = 5",

@@ -216,7 +216,8 @@ impl<'a> Act<'a> {
         self.append(verb, None, at, entity, id, Content::Nothing)?;
         if standing.state.known {
             blank(self.db, entity, id)?;
-            self.tables.remove(self.db, entity, id)?;
+            let forgotten = State { known: true, forgotten: true, ..State::default() };
+            project(self.db, self.tables, entity, id, &forgotten)?;
             self.forgot = true;
         }
         Ok(true)
@@ -251,6 +252,7 @@ impl<'a> Act<'a> {
         self.append(verb, undoes, at, entity, id, Content::new(patch)?)?;
         let mut state = standing.state;
         state.apply(patch);
+        state.known = true;
         project(self.db, self.tables, entity, id, &state)
     }
 

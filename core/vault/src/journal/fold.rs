@@ -209,7 +209,7 @@ pub(super) fn fold(rows: &[Told]) -> State {
     state
 }
 
-/// Makes the tables show what the journal says of one entity.
+/// Makes the tables, and `hidden`, show what the journal says of one entity.
 pub(crate) fn project(
     db: &Connection,
     tables: &dyn Tables,
@@ -217,6 +217,13 @@ pub(crate) fn project(
     id: &EntityId,
     state: &State,
 ) -> Result<()> {
+    let hidden = state.known && !state.is_live() && !state.forgotten;
+    db.prepare_cached(if hidden {
+        "INSERT OR IGNORE INTO hidden (entity, id) VALUES (?1, ?2)"
+    } else {
+        "DELETE FROM hidden WHERE entity = ?1 AND id = ?2"
+    })?
+    .execute(params![entity, id])?;
     if state.is_live() {
         tables.put(db, entity, id, &state.fields)
     } else {
@@ -246,7 +253,7 @@ pub(super) fn rows_in_order<E: From<Error>>(
         rows.clear();
         Ok(())
     };
-    let mut statement = db.prepare(&format!("{ROWS} ORDER BY entity, id")).map_err(Error::from)?;
+    let mut statement = db.prepare(&format!("{ROWS} ORDER BY id, entity")).map_err(Error::from)?;
     let mut found = statement.query([]).map_err(Error::from)?;
     let mut rows: Vec<Told> = Vec::new();
     while let Some(row) = found.next().map_err(Error::from)? {
@@ -299,13 +306,13 @@ pub(crate) fn history(
     Ok(history)
 }
 
-/// What the journal says of every entity of one kind, also of those that were removed or forgotten.
-pub(crate) fn states(
+/// What the journal still holds of the hidden entities of one kind.
+pub(crate) fn hidden(
     db: &Connection,
     tables: &dyn Tables,
     entity: &str,
 ) -> Result<Vec<(EntityId, State)>> {
-    let mut ids = db.prepare_cached("SELECT DISTINCT id FROM changes WHERE entity = ?1")?;
+    let mut ids = db.prepare_cached("SELECT id FROM hidden WHERE entity = ?1")?;
     let ids = ids.query_map([entity], |row| row.get(0))?.collect::<Result<Vec<EntityId>, _>>()?;
     let states = ids.into_iter().map(|id| Ok((id, state(db, tables, entity, &id)?)));
     let known = |found: &Result<(_, State)>| found.as_ref().map_or(true, |(_, state)| state.known);

@@ -48,13 +48,13 @@ impl<'a> Read<'a> {
         fold::state(self.db, self.tables, entity, id)
     }
 
-    /// What the journal says of every entity of one kind, also of those that were removed or
-    /// forgotten, in the order of their ids.
+    /// What the journal still holds of the entities of one kind that stand in no table and were not
+    /// forgotten: they were removed, or their writing was taken back, and both can be undone.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn states(&self, entity: &str) -> Result<Vec<(EntityId, State)>> {
-        fold::states(self.db, self.tables, entity)
+    pub fn hidden(&self, entity: &str) -> Result<Vec<(EntityId, State)>> {
+        fold::hidden(self.db, self.tables, entity)
     }
 
     /// Everything that ever happened to an entity, oldest first; empty if nothing did.
@@ -84,16 +84,9 @@ impl<'a> Read<'a> {
     /// # Errors
     /// Those of the database.
     pub fn find(&self, low: &EntityId, high: &EntityId) -> Result<Vec<(String, EntityId)>> {
-        // There are a few dozen kinds: within each, the index knows the ids.
-        let mut statement = self.db.prepare_cached(
-            "WITH RECURSIVE kinds (entity) AS (
-               SELECT min(entity) FROM changes
-               UNION ALL
-               SELECT (SELECT min(entity) FROM changes WHERE entity > kinds.entity)
-               FROM kinds WHERE entity IS NOT NULL)
-             SELECT DISTINCT entity, id FROM kinds CROSS JOIN changes USING (entity)
-             WHERE id BETWEEN ?1 AND ?2",
-        )?;
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT DISTINCT entity, id FROM changes WHERE id BETWEEN ?1 AND ?2")?;
         let found = statement.query_map([low, high], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(found.collect::<Result<_, _>>()?)
     }

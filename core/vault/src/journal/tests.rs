@@ -480,3 +480,31 @@ fn what_is_forgotten_leaves_every_page() {
     assert!(report.ok(), "{report:?}");
     assert_eq!(report.chain_length as usize, rows + gone.len());
 }
+
+/// Whoever must forget all of a kind, such as what is a year old, finds what was removed, too, and does
+/// not read the journal of a life for it.
+#[test]
+fn performance_03_what_is_hidden_is_known_until_it_is_back_or_forgotten() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let hidden = || -> Vec<u8> {
+        let hidden = vault.read(|read| read.hidden("item")).unwrap();
+        hidden
+            .into_iter()
+            .map(|(id, state)| id[0] * u8::from(state.fields["title"] == "kept"))
+            .collect()
+    };
+    for id in [1, 2, 3] {
+        set_title(&vault, id, "kept");
+    }
+    assert_eq!(hidden(), [0; 0]);
+    assert!(undo(&vault, NOW).is_ok()); // the first writing of 3
+    act(&vault, |act| act.remove("item", &[1; 16]));
+    act(&vault, |act| act.remove("item", &[2; 16]));
+    assert_eq!(hidden(), [1, 2, 3]);
+    set_title(&vault, 1, "kept");
+    act(&vault, |act| act.forget("item", &[2; 16]));
+    assert_eq!(hidden(), [3]);
+    assert!(vault.read(|read| read.hidden("note")).unwrap().is_empty());
+    assert!(vault.check().unwrap().ok());
+}

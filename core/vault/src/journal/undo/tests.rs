@@ -48,7 +48,12 @@ fn deed() -> impl Strategy<Value = Deed> {
 /// What the items are; of one whose first writing was taken back, no more than that: it keeps some
 /// fields, which nobody sees.
 fn states(vault: &Vault) -> Vec<(EntityId, State)> {
-    let mut states = vault.read(|read| read.states("item")).unwrap();
+    let mut states = Vec::new();
+    let add = |_: &str, id: &EntityId, state: &State, _| -> Result<(), Error> {
+        states.push((*id, state.clone()));
+        Ok(())
+    };
+    vault.read(|read| read.each_past(add)).unwrap();
     for (_, state) in states.iter_mut().filter(|(_, state)| state.live.is_none()) {
         state.fields.clear();
     }
