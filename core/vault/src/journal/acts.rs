@@ -154,9 +154,12 @@ impl<'a> Acts<'a> {
             match undoes {
                 Some(_) if undone => {}
                 Some(other) if self.is_redo(number)? => drop(brought_back.insert(other)),
-                Some(_) => return self.line(number),
-                None if self.line(number)?.is_some() => return Ok(None),
-                None => {}
+                _ => {
+                    // Also of an undo nothing may be left: all that it took back was forgotten.
+                    if let Some(line) = self.line(number)? {
+                        return Ok(undoes.map(|_| line));
+                    }
+                }
             }
         }
         Ok(None)

@@ -13,27 +13,27 @@
 //! **The first writing of an entity is never taken out of it.** Its undo hides the entity, whatever was
 //! done since, and is a writing like any other: it says `live: null` and no more, is effective, and is
 //! taken back by taking that back. So no undo leaves an entity that stands without the fields of its
-//! first writing, and neither does a merge with a copy in which somebody brought it back meanwhile.
+//! first writing, and neither does a merge with a copy in which somebody brought it back meanwhile. An
+//! act is the first if the entity would not begin with a writing without it, but with a removal, or
+//! not at all; what was brought in from elsewhere has a beginning of its own.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::act::{Act, Standing};
 use super::acts::{ActId, ActKind, Acts};
-use super::fold::{State, Told, project, rows_of};
-use super::row::{Content, Verb};
+use super::fold::{self, State, Told, Undoing, project, rows_of};
+use super::row::{Content, Row, Verb};
 use super::{Device, EntityId, Fields, LIVE};
 use crate::error::{Error, Result};
 
 impl Act<'_> {
     /// Takes back an act of this device, however old: each field whose last writing is the act's gets
     /// what the fold holds without it. What was not there before is hidden, whatever was done since,
-    /// and keeps its fields.
-    /// Undoing an undo brings the act back. What was written by [`Act::fixed`] and [`Act::ledger`]
-    /// stays, unless the act took it in from outside ([`Act::replay`]): of that nothing stays. Returns
-    /// the entities that the act touched.
+    /// and keeps its fields. Undoing an undo brings the act back. What was written by [`Act::fixed`]
+    /// and [`Act::ledger`] stays, unless the act took it in from outside ([`Act::replay`]): of that
+    /// nothing stays. Returns the entities that the act touched.
     ///
     /// An undo is the first thing in its act, and nothing but what is fixed comes after it.
     ///
@@ -94,16 +94,16 @@ impl Act<'_> {
     }
 }
 
-/// Acts by device and number.
+/// Acts that are undone, by device and number.
 type Undone = BTreeSet<(Device, i64)>;
 
 impl Told {
-    /// Whether it is what an undo of `act` can take back.
+    /// Whether it is of an act, and goes back with it.
     fn goes_back_with(&self, act: (Device, i64)) -> bool {
         self.row.verb.goes_back() && (self.row.device, self.row.act) == act
     }
 
-    /// What it takes back: the undo of a first writing takes back nothing, but hides.
+    /// The act that it takes out of what is effective. The undo of a first writing hides instead.
     fn takes_back(&self) -> Option<i64> {
         self.row.undoes.filter(|_| self.patch != hiding())
     }
@@ -112,10 +112,6 @@ impl Told {
         let is_undone = || undone.contains(&(self.row.device, self.row.act));
         self.takes_back().is_none() && !(self.row.verb.goes_back() && is_undone())
     }
-
-    fn live(&self) -> Option<&Value> {
-        self.patch.get(LIVE)
-    }
 }
 
 /// What the undo of a first writing writes.
@@ -123,22 +119,15 @@ fn hiding() -> Fields {
     Fields::from([(LIVE.to_owned(), Value::Null)])
 }
 
-/// Which acts are undone, as far as it shows in one entity: every undo has a row in each entity of its
-/// act. With one more undo, if there is to be one.
-fn undone(rows: &[Told], one_more: Option<ActId>) -> Undone {
-    let undos =
-        rows.iter().filter_map(|told| Some((told.row.act, told.row.device, told.takes_back()?)));
-    let mut undos: Vec<_> = undos.collect();
-    undos.extend(one_more.map(|act| (i64::MAX, act.device, act.number)));
-    // An undo is newer than what it undoes: from the newest on, each is decided when it is met.
-    undos.sort_by_key(|(act, ..)| Reverse(*act));
-    let mut undone = Undone::new();
-    for (act, device, other) in undos {
-        if !undone.contains(&(device, act)) {
-            undone.insert((device, other));
-        }
-    }
-    undone
+/// Which acts are undone once `act` is, too, as far as it shows in one entity: every undo has a row in
+/// each entity of its act.
+fn undone_with(rows: &[Told], act: ActId) -> Undone {
+    let undos = rows.iter().filter_map(|told| {
+        let Row { device, act, .. } = told.row;
+        Some(Undoing { device, act, undoes: told.takes_back()? })
+    });
+    let one_more = Undoing { device: act.device, act: i64::MAX, undoes: act.number };
+    fold::undone(undos.chain([one_more]))
 }
 
 /// The act that goes or comes back in an entity by an undo (of an undo …).
@@ -152,23 +141,22 @@ fn root(rows: &[Told], act: ActId) -> (Device, i64) {
     root
 }
 
-/// Whether an act wrote the entity first: without it, the others begin with a removal, or with nothing
-/// at all. (Of what was brought in later from elsewhere each has a beginning of its own.)
-fn is_first(rows: &[Told], act: (Device, i64), undone: &Undone) -> bool {
-    let wrote = |told: &Told| told.live() == Some(&Value::Bool(true));
+/// Whether it is by this act that the entity begins with a writing.
+fn is_first(rows: &[Told], act: (Device, i64), without: &Undone) -> bool {
+    let writes = |told: &Told| told.patch.get(LIVE) == Some(&Value::Bool(true));
     let mut others = rows.iter().filter(|told| {
-        let counts = told.takes_back().is_none() && (!wrote(told) || told.is_effective(undone));
-        counts && told.live().is_some() && !told.goes_back_with(act)
+        told.patch.contains_key(LIVE) && told.takes_back().is_none() && !told.goes_back_with(act)
     });
-    rows.iter().any(|told| told.goes_back_with(act) && wrote(told))
-        && !others.next().is_some_and(wrote)
+    // Also a removal that is undone shows that what comes after it is no beginning.
+    let first = others.find(|told| !writes(told) || told.is_effective(without));
+    !first.is_some_and(writes) && rows.iter().any(|told| told.goes_back_with(act) && writes(told))
 }
 
 /// What an undo of `act` writes to an entity.
 fn taken_back(rows: &[Told], act: ActId) -> Fields {
     let root = root(rows, act);
-    let without = undone(rows, Some(act));
-    if root == (act.device, act.number) && is_first(rows, root, &without) {
+    let without = undone_with(rows, act);
+    if without.contains(&root) && is_first(rows, root, &without) {
         return hiding();
     }
     let mut with = without.clone();

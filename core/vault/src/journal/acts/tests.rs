@@ -255,6 +255,19 @@ fn what_was_brought_back_by_its_name_is_offered_again() {
 }
 
 #[test]
+fn redo_passes_over_an_undo_of_which_nothing_is_left() {
+    let record = Record::new();
+    for id in [1, 2] {
+        record.set(id, "x");
+    }
+    for _ in 0..2 {
+        undo(&record.vault, record.now()).unwrap();
+    }
+    record.act(|act| act.expire("item", &[1; 16]));
+    assert_eq!(redo(&record.vault, record.now()).unwrap(), items(&[2]));
+}
+
+#[test]
 fn nothing_is_brought_back_once_something_else_was_done() {
     let done: [(&str, bool, Done<'_>); 4] = [
         ("an entry", false, &|record| {

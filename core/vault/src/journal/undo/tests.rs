@@ -230,6 +230,45 @@ fn what_stands_has_the_fields_of_its_first_writing() {
     assert!(vault.check().unwrap().ok());
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Two copies write the same entry, remove it, bring it back and take any of their acts back:
+    /// wherever it stands, it has the fields with which it is written first.
+    #[test]
+    fn no_entry_stands_hollow(
+        history in prop::collection::vec((0..2_usize, 0..6_u8, 0..60_usize), 1..30),
+    ) {
+        let home = folder();
+        let first = create(home.path()).0;
+        let elsewhere = copy(home.path());
+        let vaults = [first, open_as(elsewhere.path(), 2)];
+        let mut acts = [Vec::new(), Vec::new()];
+        for (at, (which, deed, place)) in history.into_iter().enumerate() {
+            let (vault, own) = (&vaults[which], &mut acts[which]);
+            let done = vault.act(NOW + at as i64, |act| match deed {
+                0 => act.set("item", &[1; 16], fields([("title", "a".into()), ("size", 1.into())])),
+                1 if act.state("item", &[1; 16])?.is_live() => {
+                    act.set("item", &[1; 16], fields([("size", place.into())]))
+                }
+                2 => act.remove("item", &[1; 16]),
+                3 | 4 if !own.is_empty() => act.undo(own[place % own.len()]).map(|_| true),
+                _ => Ok(false),
+            });
+            match done {
+                Ok(done) => own.extend(done.act),
+                Err(error) => assert!(matches!(error, Error::NothingToUndo), "{error}"),
+            }
+            if deed == 5 {
+                vault.merge(&vaults[1 - which], NOW).unwrap();
+            }
+            let state = vault.read(|read| read.state("item", &[1; 16])).unwrap();
+            let is_whole = ["title", "size"].iter().all(|field| state.fields.contains_key(*field));
+            prop_assert!(is_whole || !state.is_live(), "{state:?}");
+        }
+    }
+}
+
 /// Entities and the fields of them that an act wrote, or the act that it took back in the end.
 fn fields_of(vault: &Vault, act: ActId) -> Vec<(EntityId, String)> {
     let line = |act| vault.read(|read| read.act_line(act)).unwrap().unwrap();
