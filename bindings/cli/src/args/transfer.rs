@@ -69,4 +69,7 @@ pub(crate) struct Import {
     /// Forget what the file says was forgotten, also where that is more than 25 entries; for good
     #[arg(long)]
     pub(crate) forget_many: bool,
+    /// Take in a JSON file of whose sessions not one is known here, where there are sessions
+    #[arg(long)]
+    pub(crate) from_another: bool,
 }

@@ -204,7 +204,8 @@ fn import_json(context: &mut Context, args: &Import, file: &mut dyn Read) -> Res
     let report = context.with_record(|context, tandem| {
         let screen = &mut context.screen;
         let mut progress = |taken| far(screen, taken);
-        let choice = ImportChoice { skip_bad: args.skip_bad, forget_many: args.forget_many };
+        let &Import { skip_bad, forget_many, from_another, .. } = args;
+        let choice = ImportChoice { skip_bad, forget_many, from_another };
         let report = tandem.transfer().import_json(file, choice, &mut progress)?;
         // Its deeds bear the times of the file, so that a bare `undo` takes it for an old one.
         let act = tandem.log().last_act()?.and_then(|last| last.act);
@@ -243,9 +244,7 @@ fn show_json(
         context.screen.line("Some of it bears a date that is still to come: was a clock wrong?")?;
     }
     if let Some(act) = act {
-        context.screen.line(format!(
-            "`tandem undo --act {act}` takes the whole import back, save what was agreed."
-        ))?;
+        context.screen.line(format!("`tandem undo --act {act}` takes the whole import back."))?;
     }
     if report.forgotten > 0 {
         let entries = text::count(report.forgotten as usize, "entry", "entries");

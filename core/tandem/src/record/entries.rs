@@ -6,7 +6,9 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
-use tandem_model::{Bookmark, GroupStatement, Id, Prefix, Result, TandemError, WelcomeVisit};
+use tandem_model::{
+    Bookmark, GroupStatement, Id, Meeting, Prefix, Result, TandemError, WelcomeVisit,
+};
 use tandem_vault::{Act, Change, Deed, Error as VaultError, Fields};
 
 use super::Tandem;
@@ -181,23 +183,43 @@ pub(crate) fn forget(tandem: &Tandem, entry: Entry) -> Result<Forgot> {
         return Ok(Forgot { with_it: Vec::new(), leaves_later });
     }
     require_removable(entry.kind)?;
-    let (with_it, leaves_later) = tandem.forgetting(|act| {
-        let hanging = hanging_on(act, entry)?;
-        if !act.blank(entry.kind, entry.id)? {
-            return Err(not_found(entry.id).into());
-        }
-        let mut with_it = Vec::new();
-        for other in hanging {
-            if act.blank(other.kind, other.id)? {
-                with_it.push(other);
-            }
-        }
-        if matches!(entry.kind, EntryKind::Meeting | EntryKind::Bookmark) {
-            lists::sweep_words(act)?;
-        }
-        Ok(with_it)
-    })?;
+    let (with_it, leaves_later) = tandem
+        .forgetting(|act| forget_whole(act, entry)?.ok_or_else(|| not_found(entry.id).into()))?;
     Ok(Forgot { with_it, leaves_later })
+}
+
+/// Forgets an entry and what hung on it, which is returned; `None` if nothing is known of it.
+pub(crate) fn forget_whole(act: &mut Act<'_>, entry: Entry) -> Inner<Option<Vec<Entry>>> {
+    let hanging = hanging_on(act, entry)?;
+    if !act.blank(entry.kind, entry.id)? {
+        return Ok(None);
+    }
+    let mut with_it = Vec::new();
+    for other in hanging {
+        if act.blank(other.kind, other.id)? {
+            with_it.push(other);
+        }
+    }
+    if matches!(entry.kind, EntryKind::Meeting | EntryKind::Bookmark) {
+        lists::sweep_words(act)?;
+    }
+    Ok(Some(with_it))
+}
+
+/// Whether an entry would hang on one that was forgotten: what is told of it later goes with it.
+pub(crate) fn hangs_on_forgotten(read: &Act<'_>, info: &Info, fields: &Fields) -> Inner<bool> {
+    let on: &[&str] = match info.kind {
+        EntryKind::Bookmark => &[Meeting::NAME],
+        EntryKind::WelcomeVisit | EntryKind::GroupStatement => &[Bookmark::NAME, Meeting::NAME],
+        _ => return Ok(false),
+    };
+    let Some(other) = info.link(fields) else { return Ok(false) };
+    for name in on {
+        if read.state(name, other.as_bytes())?.forgotten {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What repeats an entry's words, or speaks of nothing else: a kept meeting has a copy of the meeting

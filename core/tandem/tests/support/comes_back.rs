@@ -55,7 +55,8 @@ pub(crate) fn comes_back(tandem: &Tandem, host: &TestHost) {
     }
     assert_eq!(done.unwrap().left_out, []);
     let take = |into: &Tandem| {
-        let choice = ImportChoice { forget_many: true, ..ImportChoice::default() };
+        let choice =
+            ImportChoice { forget_many: true, from_another: true, ..ImportChoice::default() };
         let report =
             into.transfer().import_json(&mut file.as_slice(), choice, &mut |_| {}).unwrap();
         assert_eq!(report.refused, [], "what a record wrote comes back");

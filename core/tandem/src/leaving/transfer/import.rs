@@ -1,19 +1,22 @@
 //! Taking a file in, once through it and in one act: a refused entry rolls all of it back, unless the
 //! person said to take the others.
 
+use std::collections::BTreeSet;
 use std::io;
 
-use chrono::TimeDelta;
-use tandem_model::{Id, Profile, Result, Role, TandemError};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use tandem_model::{ForgetAfter, Id, Profile, Result, Role, Session, TandemError};
 use tandem_vault::{Act, Read as Reading};
 
 use super::file::{self, FileEntry, Read};
 use super::{ImportChoice, ImportJsonReport};
 use crate::record::Tandem;
+use crate::record::entries::{Entry, forget_whole, hangs_on_forgotten};
 use crate::record::error::{Error, Inner};
+use crate::record::expire::forget_due;
 use crate::record::kinds::{self, Info, Kind as _, NoteText, Undo};
 use crate::record::millis;
-use crate::record::profile::{read_profile, the_profile};
+use crate::record::profile::{read_preferences, read_profile, the_profile};
 use crate::record::read::Reading as _;
 
 /// Entries of this record that one file can forget without being asked about.
@@ -38,12 +41,14 @@ pub(super) fn read(
     let done = tandem.forgetting(|act| {
         let here = Here::of(act)?;
         let mut tombstones = Vec::new();
+        let mut sessions = Sessions::default();
         file::read(file, tandem.now(), &mut |index, entry| -> Inner<()> {
             report.read += 1;
             match entry {
                 Read::Taken(entry) => {
                     let last = entry.pasts.last();
                     let ahead = last.is_some_and(|past| past.clock.millis() > tomorrow);
+                    sessions.see(act, &entry)?;
                     match take(act, &entry, &here)? {
                         Taken::Added => report.added += 1,
                         Taken::Changed => report.changed += 1,
@@ -62,7 +67,12 @@ pub(super) fn read(
         if report.refused_count > 0 && !choice.skip_bad {
             return Err(Error::Public(TandemError::Cancelled)); // rolls back; told by the report
         }
-        forget(act, &tombstones, choice, &mut report)
+        if here.sessions && sessions.are_all_new() && !choice.from_another {
+            let why = "not one of its sessions is known here: is it somebody else's?";
+            return Err(TandemError::invalid("file", why).into());
+        }
+        forget(act, &tombstones, choice, &mut report)?;
+        let_check_ins_go(act, tandem.now(), &here, choice, &mut report)
     });
     match done {
         Ok(((), leaves_later)) => Ok(ImportJsonReport { leaves_later, ..report }),
@@ -101,16 +111,62 @@ fn forget(
         }
     }
     // An entry and its note are one thing to a person.
-    let count = here.iter().filter(|(kind, _)| kind.name != NoteText::NAME).count() as u64;
+    let entries: BTreeSet<Id> =
+        here.iter().filter(|(kind, _)| kind.name != NoteText::NAME).map(|(_, id)| *id).collect();
+    let is_of_an_entry =
+        |(kind, id): &(&Info, Id)| kind.name == NoteText::NAME && entries.contains(id);
+    let count = here.iter().filter(|it| !is_of_an_entry(it)).count() as u64;
     if count > FORGOTTEN_AT_ONCE && !choice.forget_many {
         report.not_forgotten = count;
         return Ok(());
     }
     for (kind, id) in here {
-        act.forget(kind.name, id.as_bytes())?;
-        report.forgotten += 1;
+        let with_it = forget_whole(act, Entry { kind: kind.kind, id })?;
+        report.forgotten += with_it.map_or(0, |with_it| 1 + with_it.len() as u64);
     }
     Ok(())
+}
+
+/// A file may bring the choice to keep check-ins for a shorter time. They would be gone, without a way
+/// back, at the next opening: it is done at once and told, and of more than a few it is asked.
+fn let_check_ins_go(
+    act: &mut Act<'_>,
+    now: DateTime<Utc>,
+    here: &Here,
+    choice: ImportChoice,
+    report: &mut ImportJsonReport,
+) -> Inner<()> {
+    if read_preferences(act)?.forget_check_ins == here.forget_check_ins {
+        return Ok(());
+    }
+    let gone = u64::from(forget_due(act, now)?);
+    if gone > FORGOTTEN_AT_ONCE && !choice.forget_many {
+        let why = "more than 25 check-ins would be forgotten by the choice in it";
+        return Err(TandemError::invalid("file", why).into());
+    }
+    report.forgotten += gone;
+    Ok(())
+}
+
+/// The sessions of a file. Two people's hours in one record would be nobody's, and no sum would say so.
+#[derive(Default)]
+struct Sessions {
+    new: bool,
+    known: bool,
+}
+
+impl Sessions {
+    fn see(&mut self, read: &Reading<'_>, entry: &FileEntry) -> Inner<()> {
+        if entry.kind.name == Session::NAME && !self.known {
+            self.known = read.state(Session::NAME, entry.id.as_bytes())?.known;
+            self.new = true;
+        }
+        Ok(())
+    }
+
+    fn are_all_new(&self) -> bool {
+        self.new && !self.known
+    }
 }
 
 /// Not what only ever grows, and of the profile only what another has taken the place of.
@@ -127,12 +183,20 @@ struct Here {
     role: Role,
     /// Nobody has touched the profile since the record was made.
     new_profile: bool,
+    forget_check_ins: Option<ForgetAfter>,
+    /// Whether there are sessions.
+    sessions: bool,
 }
 
 impl Here {
     fn of(read: &Reading<'_>) -> Inner<Self> {
         let history = read.history(Profile::NAME, the_profile(read)?.0.as_bytes())?;
-        Ok(Self { role: read_profile(read)?.role, new_profile: history.len() == 1 })
+        Ok(Self {
+            role: read_profile(read)?.role,
+            new_profile: history.len() == 1,
+            forget_check_ins: read_preferences(read)?.forget_check_ins,
+            sessions: read.count_sessions(NaiveDate::MIN, NaiveDate::MAX, None)? > 0,
+        })
     }
 }
 
@@ -147,7 +211,14 @@ fn take(act: &mut Act<'_>, entry: &FileEntry, here: &Here) -> Inner<Taken> {
         let why = "id: this is here already, and is never written again";
         return Ok(if same { Taken::Unchanged } else { Taken::Refused(why) });
     }
+    if !before.known && hangs_on_forgotten(act, entry.kind, &entry.fields)? {
+        act.tombstone(name, id)?;
+        return Ok(Taken::Unchanged);
+    }
     let profile = name == Profile::NAME;
+    if profile && entry.present != Some(true) {
+        return Ok(Taken::Refused("id: the profile is always there"));
+    }
     if profile && kinds::read::<Profile>(&entry.fields).is_ok_and(|it| it.role != here.role) {
         return Ok(Taken::Refused("role: a person's record and a coach's are two"));
     }

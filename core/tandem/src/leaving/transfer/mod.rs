@@ -16,8 +16,8 @@
 //!
 //! **Reading back** is one act. Into an empty record it is a restore; the same file again changes
 //! nothing; into a record that has other things it adds, and neither side loses anything. One undo
-//! takes all of it back but the ledger of consents, which only ever grows. What was forgotten here
-//! stays forgotten.
+//! takes all of it out again, as if the file had never been there. What was forgotten here stays
+//! forgotten, and what the file forgot is.
 //!
 //! | | |
 //! | --- | --- |
@@ -106,10 +106,14 @@ pub struct ImportChoice {
     /// record. It cannot be taken back.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub forget_many: bool,
+    /// Takes a file in of whose sessions not one is known here, where there are sessions: it may be
+    /// somebody else's. One's own has this after a new beginning.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub from_another: bool,
 }
 
-/// What became of a file. `added + changed + unchanged + refused_count + passed_over + forgotten +
-/// not_forgotten` are all that were read, but that an entry and its note are one in the last.
+/// What became of a file. Each entry that was read is added, changed, unchanged, refused or passed
+/// over, or it says that something was forgotten.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ImportJsonReport {
@@ -130,7 +134,8 @@ pub struct ImportJsonReport {
     /// Entries with a deed from more than a day ahead of now: the clock of a device was wrong. They
     /// are taken all the same, as in a merge.
     pub from_the_future: u64,
-    /// Entries that were forgotten here because they were where the file comes from.
+    /// Entries of this record that were forgotten because they were where the file comes from, with
+    /// what hung on them; and check-ins that are older than the choice in the file keeps them.
     pub forgotten: u64,
     /// Entries that would be, and are more than are forgotten unasked: [`ImportChoice::forget_many`].
     pub not_forgotten: u64,
@@ -193,7 +198,8 @@ impl<'a> Transfer<'a> {
     /// and why, and nothing was added. `progress` hears how many entries were looked at.
     ///
     /// # Errors
-    /// `Invalid` in `file` if it is no such file as a whole; `NewerVersion` if a newer Tandem wrote
+    /// `Invalid` in `file` if it is no such file as a whole, or if it needs
+    /// [`ImportChoice::from_another`] or [`ImportChoice::forget_many`]; `NewerVersion` if a newer Tandem wrote
     /// it; those of writing.
     pub fn import_json(
         &self,

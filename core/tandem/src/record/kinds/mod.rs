@@ -129,6 +129,7 @@ pub(crate) struct Info {
     /// The fields of the entry in its normal form.
     pub(crate) whole: fn(&Fields) -> Result<Fields>,
     key: fn(&Fields) -> Option<String>,
+    link: fn(&Fields) -> Option<Id>,
     day: fn(&Fields) -> Option<NaiveDate>,
 }
 
@@ -147,6 +148,7 @@ impl Info {
             judge: |fields| read::<K>(fields).map(drop),
             whole: |fields| Ok(fields_of(&read::<K>(fields)?)),
             key: |fields| read::<K>(fields).ok()?.key(),
+            link: |fields| read::<K>(fields).ok()?.row().link,
             day: |fields| read::<K>(fields).ok()?.day(),
         }
     }
@@ -159,6 +161,11 @@ impl Info {
     /// The day that the entry is about.
     pub(crate) fn day(&self, fields: &Fields) -> Option<NaiveDate> {
         (self.day)(fields)
+    }
+
+    /// The entry that the entry is about.
+    pub(crate) fn link(&self, fields: &Fields) -> Option<Id> {
+        (self.link)(fields)
     }
 
     /// Whether an entry with these fields can have this id: a second answer about one week, or a
