@@ -257,7 +257,9 @@ fn what_was_brought_back_by_its_name_is_offered_again() {
 #[test]
 fn redo_passes_over_an_undo_of_which_nothing_is_left() {
     let record = Record::new();
-    [1, 2].map(|id| record.set(id, "x"));
+    for id in [1, 2] {
+        record.set(id, "x");
+    }
     for _ in 0..2 {
         undo(&record.vault, record.now()).unwrap();
     }
