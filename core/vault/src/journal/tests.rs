@@ -72,8 +72,14 @@ struct Model {
     entities: BTreeMap<Key, State>,
     /// What was done; what forgot something stops the way back.
     acts: Vec<Done>,
-    /// What was taken back, until something else is done.
-    undone: Vec<Vec<(Key, State, State)>>,
+    /// What was taken back, and what was done after that: as long as anything of it is left, nothing
+    /// before it is brought back.
+    since: Vec<Since>,
+}
+
+struct Since {
+    undone: bool,
+    steps: Vec<(Key, State, State)>,
 }
 
 /// An act.
@@ -102,10 +108,10 @@ impl Model {
                         steps.retain(|(of, ..)| *of != key);
                     }
                 }
-                for steps in &mut self.undone {
-                    steps.retain(|(of, ..)| *of != key);
+                for since in &mut self.since {
+                    since.steps.retain(|(of, ..)| *of != key);
                 }
-                self.undone.retain(|steps| !steps.is_empty());
+                self.since.retain(|since| !since.steps.is_empty());
                 self.acts.retain(|act| !matches!(act, Done::Steps(steps) if steps.is_empty()));
                 done.retain(|(of, ..)| *of != key);
             }
@@ -153,12 +159,14 @@ impl Model {
                 entity.live = None; // the first writing: hidden, its fields stay
             }
         }
-        self.undone.push(steps);
+        self.since.push(Since { undone: true, steps });
         true
     }
 
     fn redo(&mut self) -> bool {
-        let Some(steps) = self.undone.pop() else { return false };
+        let Some(Since { steps, .. }) = self.since.pop_if(|since| since.undone) else {
+            return false;
+        };
         for (key, _, after) in &steps {
             self.entities.insert(*key, after.clone());
         }
@@ -216,10 +224,10 @@ proptest! {
                     }).unwrap().act;
                     if act.is_some() && matches!(steps[..], [Step::Forget { .. }]) {
                         model.acts.push(Done::Forgot);
-                        model.undone.clear();
+                        model.since.clear();
                     } else if !done.is_empty() {
+                        model.since.push(Since { undone: false, steps: done.clone() });
                         model.acts.push(Done::Steps(done));
-                        model.undone.clear();
                     }
                 }
                 Deeds::Undo => prop_assert_eq!(undo(&vault, 0).is_ok(), model.undo()),
