@@ -194,6 +194,27 @@ fn hours_leave_as_fhir_and_under_a_consent_only_while_it_counts() {
     assert!(!person.path("y.json").exists(), "nothing is written without one");
 }
 
+/// A report ends today and begins where it was asked to, which is seldom where a week does.
+#[test]
+fn hours_leave_as_fhir_on_every_day_of_the_week() {
+    for logged in [false, true] {
+        let mut person = Person::with_record();
+        if logged {
+            person.log("group", "90", "2026-03-02T18:00");
+        }
+        for day in 10..=16 {
+            person.set("TANDEM_NOW", &format!("2026-03-{day}T15:30:00Z"));
+            let all = person.ok(&["export", "fhir", "--out", "-"]).out;
+            assert!(serde_json::from_str::<Value>(&all).unwrap().is_object());
+            // A Wednesday.
+            person.ok(&["export", "fhir", "--out", "-", "--from", "2026-02-25"]);
+            let within =
+                ["export", "fhir", "--out", "-", "--from", "2026-03-03", "--to", "2026-03-05"];
+            person.ok(&within);
+        }
+    }
+}
+
 /// A spreadsheet takes a cell for a formula by its first character, after what surrounds it was taken
 /// off; so it is the cell as a reader of CSV sees it that must be looked at, not the line.
 #[test]
