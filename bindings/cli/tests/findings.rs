@@ -375,6 +375,24 @@ fn security_22_no_error_says_more_than_the_program_means_to() {
 }
 
 #[test]
+fn security_13_of_a_profile_only_the_past_is_said_to_be_forgotten() {
+    let person = Person::with_record();
+    person.ok(&["profile", "--name", "Sam"]);
+    person.ok(&["profile", "--name", "Alex"]);
+    let all: Value =
+        serde_json::from_str(&person.ok(&["export", "json", "--out", "-"]).out).unwrap();
+    let all = all["entries"].as_array().unwrap();
+    let profile = all.iter().find(|entry| entry["entity"] == "profile").unwrap();
+    let id = profile["id"].as_str().unwrap().to_owned();
+    let said = person.ok(&["forget", &id, "--yes"]).out;
+    assert_eq!(
+        said,
+        "Forgotten: what the profile said before.\nWhat it says now is still there.\n"
+    );
+    assert_eq!(person.json(&["profile"])["name"], "Alex");
+}
+
+#[test]
 fn security_23_force_replaces_files_and_nothing_of_a_record() {
     let person = Person::with_record();
     person.log("group", "50", "2026-03-02T18:00");
