@@ -132,13 +132,19 @@ impl Context {
             tandem.speak(language);
         }
         let done = work(self, &tandem, &secret.text);
-        // What was written is on the disk by now. A retry would write it twice.
-        if let Err(error) = tandem.close() {
-            self.screen
-                .note(format!("Note: all is kept, but closing the record met this: {error}"));
+        if let Some(note) = met_at_the_end(&done, tandem.close()) {
+            self.screen.note(note);
         }
         done
     }
+}
+
+/// What to say of a record that could not be closed as it should. After work that was done it is no
+/// error: what was written is on the disk by now, and a retry would write it twice. Work that was not done
+/// has an error of its own to tell, and nothing must be said to be kept beside it.
+fn met_at_the_end<T>(done: &Result<T, Stop>, closed: tandem_model::Result<()>) -> Option<String> {
+    let error = closed.err().filter(|_| done.is_ok())?;
+    Some(format!("Note: all is kept, but closing the record met this: {error}"))
 }
 
 /// Whether any part of a record is there. What it is worth is for the core to say.
@@ -151,5 +157,19 @@ fn no_record(folder: &Path) -> Stop {
         code: TandemError::NoVault.code(),
         message: format!("there is no record in {} yet: `tandem init` makes one", folder.display()),
         exit: 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_is_kept_is_said_of_work_that_was_done_and_of_no_other() {
+        let full = || Err(TandemError::Full);
+        let told = met_at_the_end(&Ok(()), full());
+        assert!(told.is_some_and(|note| note.contains("all is kept")));
+        assert_eq!(met_at_the_end::<()>(&Err(TandemError::Full.into()), full()), None);
+        assert_eq!(met_at_the_end(&Ok(()), Ok(())), None);
     }
 }

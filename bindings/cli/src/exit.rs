@@ -1,11 +1,16 @@
 //! Why a run ends early: one line on stderr, and one of five exit codes.
+//!
+//! The line can hold what somebody else chose, such as the name of a file that came by mail. So it is
+//! shown as all such text is: nothing in it can move, hide or forge what else is on the terminal.
 
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use tandem_model::TandemError;
+use tandem_model::{TandemError, is_plain};
+
+use crate::output::{self, text};
 
 /// Refused, for a reason that stderr states.
 const REFUSED: u8 = 1;
@@ -73,7 +78,7 @@ impl Stop {
     pub(crate) fn tell(self, json: bool) -> ExitCode {
         let (code, message, exit) = match self {
             Self::Quiet => return ExitCode::SUCCESS,
-            Self::Clap(error) if !json || !error.use_stderr() => {
+            Self::Clap(error) if !error.use_stderr() || !json && plain_arguments() => {
                 // Nothing is left to say where even this cannot be written.
                 let _ = error.print();
                 return if error.use_stderr() { USAGE.into() } else { ExitCode::SUCCESS };
@@ -82,14 +87,19 @@ impl Stop {
             Self::Because { code, message, exit } => (code, message, exit),
         };
         let line = if json {
-            serde_json::to_string(&ErrorJson { error: code, message: &message })
+            output::json_line(&ErrorJson { error: code, message: &message })
                 .unwrap_or_else(|_| code.to_owned())
         } else {
-            format!("error: {message}")
+            format!("error: {}", text::plain(&message))
         };
         let _ = writeln!(io::stderr(), "{line}");
         exit.into()
     }
+}
+
+/// Whether `clap`, which repeats the arguments as they are, can be left to say what is wrong with them.
+fn plain_arguments() -> bool {
+    std::env::args_os().all(|argument| argument.to_string_lossy().chars().all(is_plain))
 }
 
 /// All that `clap` says before it comes to usage, less its own `error:`.

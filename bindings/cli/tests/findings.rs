@@ -357,6 +357,42 @@ fn security_22_what_others_wrote_can_neither_hide_nor_speak_for_the_program() {
 }
 
 #[test]
+fn security_22_no_error_says_more_than_the_program_means_to() {
+    let person = Person::with_record();
+    let hidden = ['\u{1b}', '\u{202e}', '\u{200b}', '\u{9b}'];
+    let name = "list\u{1b}[2J\u{202e}\u{200b}\u{9b}31m\nerror: all is well.csv";
+    // A file that is not there, and a verb that is none: one is told by us, and one by what reads flags.
+    for (arguments, code) in [(&["import", name][..], 1), (&[name], 2)] {
+        let line = person.refused(arguments, code);
+        assert!(line.contains("all is well") && !line.contains(hidden), "{line:?}");
+        assert_eq!(line.lines().count(), 1, "{line:?}");
+        let raw = person.run(&[&["--json"], arguments].concat()).err;
+        assert!(!raw.contains(hidden), "{raw:?}");
+    }
+    let raw = person.run(&["--json", "import", name]).err;
+    let told: Value = serde_json::from_str(&raw).unwrap();
+    assert!(told["message"].as_str().unwrap().contains(name), "the data is what it was");
+}
+
+#[test]
+fn security_13_of_a_profile_only_the_past_is_said_to_be_forgotten() {
+    let person = Person::with_record();
+    person.ok(&["profile", "--name", "Sam"]);
+    person.ok(&["profile", "--name", "Alex"]);
+    let all: Value =
+        serde_json::from_str(&person.ok(&["export", "json", "--out", "-"]).out).unwrap();
+    let all = all["entries"].as_array().unwrap();
+    let profile = all.iter().find(|entry| entry["entity"] == "profile").unwrap();
+    let id = profile["id"].as_str().unwrap().to_owned();
+    let said = person.ok(&["forget", &id, "--yes"]).out;
+    assert_eq!(
+        said,
+        "Forgotten: what the profile said before.\nWhat it says now is still there.\n"
+    );
+    assert_eq!(person.json(&["profile"])["name"], "Alex");
+}
+
+#[test]
 fn security_23_force_replaces_files_and_nothing_of_a_record() {
     let person = Person::with_record();
     person.log("group", "50", "2026-03-02T18:00");

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use cases::{MUTANTS, day, good, report, small};
+use cases::{MUTANTS, cut, day, good, report, small};
+use chrono::NaiveDate;
 use proptest::prelude::*;
 use serde_json::Value;
 use tandem_model::{Kind, Report, TandemError};
@@ -33,6 +34,13 @@ fn hours<'b>(bundle: &'b Value, from: &str, kind: &str) -> &'b Value {
             it["effectivePeriod"]["start"] == from && it["code"]["coding"][0]["code"] == *code
         })
         .unwrap()
+}
+
+/// The first observation of a week, of whichever kind.
+fn hours_of<'b>(bundle: &'b mut Value, from: &str) -> &'b mut Value {
+    let mut entries = bundle["entry"].as_array_mut().unwrap().iter_mut();
+    let found = entries.find(|it| it["resource"]["effectivePeriod"]["start"] == from);
+    &mut found.unwrap()["resource"]
 }
 
 #[test]
@@ -97,6 +105,46 @@ fn the_question_is_told_as_it_was_asked() {
     assert_eq!(second, ["week", "individual", "mutual-help"], "group was not asked about");
 }
 
+/// A report begins and ends where it was asked to. Whatever days these are, the bundle has each of them
+/// once for each kind, in weeks that are cut at the ends.
+#[test]
+fn a_report_of_any_dates_has_each_of_its_days_once() {
+    for (first, last) in (0..7).flat_map(|first| (0..7).map(move |last| (first, last))) {
+        let report = cut(3, first, last);
+        let days = |from: NaiveDate, to| from.iter_days().take_while(move |day| *day <= to);
+        let bundle = bundle(&report);
+        let told = of_type(&bundle, "Observation").into_iter().flat_map(|it| {
+            let date = |end| it["effectivePeriod"][end].as_str().unwrap().parse().unwrap();
+            days(date("start"), date("end"))
+        });
+        let mut told: Vec<_> = told.collect();
+        told.sort_unstable();
+        let expected: Vec<_> = days(report.from, report.to).flat_map(|day| [day; 3]).collect();
+        assert_eq!(told, expected, "{} to {}", report.from, report.to);
+    }
+}
+
+#[test]
+fn the_check_knows_a_week_that_is_missing_or_shortened_or_told_twice() {
+    let report = cut(3, 2, 2);
+    let good = bundle(&report);
+    let refused = |bad: &Value| check_fhir(bad, report.from, report.to).is_err();
+    assert!(!refused(&good));
+    for days in [-1, 1] {
+        let off = chrono::TimeDelta::days(days);
+        assert!(check_fhir(&good, report.from + off, report.to).is_err());
+        assert!(check_fhir(&good, report.from, report.to + off).is_err());
+    }
+    let mut shortened = good.clone();
+    hours_of(&mut shortened, "2026-02-23")["effectivePeriod"]["end"] = "2026-02-28".into();
+    assert!(refused(&shortened), "the weeks between the first and the last are whole");
+    let mut twice = good.clone();
+    hours_of(&mut twice, "2026-02-23")["effectivePeriod"] = serde_json::json!({
+        "start": "2026-02-18", "end": "2026-02-22",
+    });
+    assert!(refused(&twice));
+}
+
 #[test]
 fn what_was_not_chosen_is_not_there() {
     let plain = bundle(&report(2, vec![day("2026-03-03", Kind::Medical, 20)], Vec::new(), &[]));
@@ -125,10 +173,11 @@ fn two_reports_share_no_id_and_one_is_known_by_its_own() {
 #[test]
 fn the_check_refuses_every_mutant_and_tells_nothing_of_what_it_held() {
     for mutant in MUTANTS {
-        let mut bad = bundle(&small());
-        assert_eq!(check_fhir(&bad), Ok(()));
+        let report = small();
+        let mut bad = bundle(&report);
+        assert_eq!(check_fhir(&bad, report.from, report.to), Ok(()));
         (mutant.make)(&mut bad);
-        match check_fhir(&bad) {
+        match check_fhir(&bad, report.from, report.to) {
             Err(TandemError::Unsupported { what }) => {
                 assert!(!what.contains("Sam") && !what.contains("meeting"), "{what}");
             }

@@ -6,7 +6,7 @@ mod support;
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use support::*;
-use tandem::HoursQuery;
+use tandem::{HoursQuery, ImportChoice};
 use tandem_model::{
     Answer, Away, Basis, By, Kind, PeriodHours, RecalledMinutes, TandemError, WeekStart,
     WeeklyRecall, Word,
@@ -261,6 +261,28 @@ fn terminal_05_an_answer_that_shares_dates_with_another_is_refused_and_hides_not
     hours.recall(recall("2026-03-01", minutes(60), None)).unwrap();
     let week = &weeks(&record, "2026-03-01", "2026-03-07")[0];
     assert_eq!((week.individual.minutes, week.mutual_help.minutes), (Some(60), Some(180)));
+}
+
+/// Two copies of a record: in each the week was named another way, and both answers came together.
+#[test]
+fn terminal_05_of_two_answers_that_met_in_a_merge_each_can_be_corrected() {
+    let record = record_starting(WeekStart::Sunday);
+    let copy = record_starting(WeekStart::Monday);
+    record.tandem.hours().recall(recall("2026-03-01", minutes(120), None)).unwrap();
+    copy.tandem.hours().recall(recall("2026-03-02", minutes(60), None)).unwrap();
+    let mut file = Vec::new();
+    copy.tandem.transfer().export_json(&mut file, &mut |_| {}).unwrap();
+    let choice = ImportChoice::default();
+    record.tandem.transfer().import_json(&mut &file[..], choice, &mut |_| {}).unwrap();
+
+    let hours = record.tandem.hours();
+    for first in ["2026-03-01", "2026-03-02"] {
+        let (id, _) = hours.recalled(date(first)).unwrap().unwrap();
+        let corrected = hours.recall(recall(first, minutes(30), None)).unwrap();
+        assert_eq!((corrected.0, corrected.1.individual), (id, minutes(30)), "{first}");
+    }
+    let third = hours.recall(recall("2026-02-28", minutes(60), None));
+    assert!(matches!(third, Err(TandemError::Invalid { field, .. }) if field == "week"));
 }
 
 /// "logged 3:30, recalled 6:30" of a month in which six hours were logged.

@@ -382,6 +382,25 @@ fn terminal_02_undo_stops_at_what_cannot_be_taken_back() {
 }
 
 #[test]
+fn terminal_02_what_a_wrong_clock_dated_ahead_is_not_recent() {
+    let record = record();
+    let log = record.tandem.log();
+    record.host.advance(TimeDelta::days(365));
+    let kept = log.log(session(Kind::Individual, "2026-03-10T10:00", 50)).unwrap().kept;
+    record.host.advance(-TimeDelta::days(365));
+    let last = log.last_act().unwrap().unwrap();
+    assert!(!last.recent);
+    assert!(log.undo_last().is_err());
+    assert_eq!(all(&record), [kept]);
+    log.undo(last.act.unwrap()).unwrap();
+    // What is done since is dated rightly, and is taken back as ever.
+    log.log(session(Kind::Group, "2026-03-10T14:00", 90)).unwrap();
+    assert!(log.last_act().unwrap().unwrap().recent);
+    log.undo_last().unwrap();
+    assert_eq!(all(&record), []);
+}
+
+#[test]
 fn terminal_02_undo_goes_back_ten_minutes_and_redo_goes_forward() {
     let record = record();
     let log = record.tandem.log();

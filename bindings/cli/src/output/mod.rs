@@ -38,6 +38,16 @@ impl Formatter for Plain {
     }
 }
 
+/// A value as JSON on one line, every character of which can be seen.
+///
+/// # Errors
+/// Those of the value.
+pub(crate) fn json_line<T: Serialize>(value: &T) -> serde_json::Result<String> {
+    let mut line = Vec::new();
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut line, Plain))?;
+    Ok(String::from_utf8_lossy(&line).into_owned())
+}
+
 /// Where the answer goes.
 pub(crate) struct Screen {
     out: BufWriter<StdoutLock<'static>>,
@@ -83,8 +93,7 @@ impl Screen {
     /// # Errors
     /// Those of stdout.
     pub(crate) fn value<T: Serialize>(&mut self, value: &T) -> io::Result<()> {
-        value.serialize(&mut serde_json::Serializer::with_formatter(&mut self.out, Plain))?;
-        self.line("")
+        self.line(json_line(value)?)
     }
 
     /// Bytes as they are.

@@ -47,14 +47,18 @@ pub(crate) fn count(number: usize, one: &str, more: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { more })
 }
 
-/// A person's text on one line: its first, without what a terminal would take for a command, and
-/// without what turns the direction of writing or cannot be seen.
+/// A person's text on one line: its first, [`plain`].
 pub(crate) fn one_line(text: &str) -> String {
     let mut lines = text.trim().lines();
-    let first = lines.next().unwrap_or_default();
-    let shown = first.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let shown: String = shown.filter(|c| is_plain(*c)).collect();
+    let shown = plain(lines.next().unwrap_or_default());
     if lines.next().is_some() { format!("{shown} …") } else { shown }
+}
+
+/// All of a text on one line, without what a terminal would take for a command, and without what turns
+/// the direction of writing or cannot be seen.
+pub(crate) fn plain(text: &str) -> String {
+    let shown = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    shown.filter(|c| is_plain(*c)).collect()
 }
 
 /// As much of a text as fits into so many columns.

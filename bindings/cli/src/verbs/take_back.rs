@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use tandem::{ActId, CanUndo, Deed, DoneAct, Entry, Forgot, Tandem, Thing, Undone};
+use tandem::{ActId, CanUndo, Deed, DoneAct, Entry, EntryKind, Forgot, Tandem, Thing, Undone};
 use tandem_model::{LocalTime, TandemError};
 
 use super::look::changes;
@@ -146,9 +146,14 @@ pub(super) fn forget(context: &mut Context, args: &Forget) -> Result<(), Stop> {
         if history.iter().any(|line| line.deed == Deed::Forgot) {
             return Err(Stop::refused("this is forgotten already"));
         }
-        // While it still has words to be named by.
-        let what = describe::entry(entry, &history);
         let voice = tandem.voice()?;
+        let past_only = entry.kind == EntryKind::Profile;
+        let what = if past_only {
+            voice.say("terminal.forget.past", &[])
+        } else {
+            // While it still has words to be named by.
+            describe::entry(entry, &history)
+        };
         let copies = voice.say("terminal.forget.copies", &[]);
         if !args.yes {
             let ask = voice.say("terminal.forget.ask", &[("what", &what)]);
@@ -163,9 +168,11 @@ pub(super) fn forget(context: &mut Context, args: &Forget) -> Result<(), Stop> {
         if context.screen.json {
             context.screen.value(&Forgotten { entry, forgot: &forgot })?;
         } else {
+            // What the profile says now is needed, and stays.
+            let left = if past_only { "terminal.forget.stays" } else { "terminal.forget.gone" };
             context.screen.lines([
                 voice.say("terminal.forget.done", &[("what", &what)]),
-                voice.say("terminal.forget.gone", &[]),
+                voice.say(left, &[]),
             ])?;
             if !forgot.with_it.is_empty() {
                 let with_it = counted(&forgot.with_it);

@@ -4,27 +4,33 @@
 //! any code of a system that it cannot look up whole, and passes over words that a code does not have.
 //! And none is at hand on a phone. So the things that would make a file say something wrong are
 //! looked for here, on the JSON itself and not on the structs that it came from: who is spoken of, what
-//! was measured, when, how much, and that none of it is missing.
+//! was measured, when, how much, and that none of it is missing. For the last of these it must be told
+//! which dates the report is about: its weeks have to cover them, one after the other, for each kind.
+//! A report can begin and end on any day, so its first and its last week may have fewer than seven.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 use serde_json::Value;
 use tandem_model::{Result, TandemError};
 
 use super::codes::{self, ABSENT, CODES, SNOMED, UCUM};
 
-/// Checks a bundle.
+/// The days of a whole week.
+const WEEK: i64 = 7;
+
+/// Checks a bundle of a report about the dates from `from` to `to`.
 ///
 /// # Errors
 /// `Unsupported`: which entry, and what about it. Never what it holds.
-pub fn check(bundle: &Value) -> Result<()> {
-    look(bundle).map_err(|what| TandemError::Unsupported { what: format!("a bundle with {what}") })
+pub fn check(bundle: &Value, from: NaiveDate, to: NaiveDate) -> Result<()> {
+    look(bundle, from, to)
+        .map_err(|what| TandemError::Unsupported { what: format!("a bundle with {what}") })
 }
 
 type Look<T = ()> = std::result::Result<T, String>;
 
-fn look(bundle: &Value) -> Look {
+fn look(bundle: &Value, from: NaiveDate, to: NaiveDate) -> Look {
     require(bundle["resourceType"] == "Bundle", "no resource type")?;
     require(bundle["type"] == "collection", "another type than a collection")?;
     require(is_instant(&bundle["timestamp"]), "no timestamp")?;
@@ -39,12 +45,16 @@ fn look(bundle: &Value) -> Look {
         require(fits && urls.insert(url), &format!("an id that is not its own, at {place}"))?;
     }
     let mut counts = BTreeMap::new();
+    let mut weeks = Weeks { from, to, told: BTreeMap::new() };
     for (place, entry) in entries.iter().enumerate() {
         let resource = &entry["resource"];
         let kind = resource["resourceType"].as_str().unwrap_or_default();
         *counts.entry(kind).or_insert(0) += 1;
-        resource_of(kind, resource, &urls).map_err(|what| format!("{what}, at entry {place}"))?;
+        resource_of(kind, resource, &urls)
+            .and_then(|()| if kind == "Observation" { weeks.follow(resource) } else { Ok(()) })
+            .map_err(|what| format!("{what}, at entry {place}"))?;
     }
+    weeks.end()?;
     require(counts.get("Patient") == Some(&1), "not one person")?;
     require(counts.get("Provenance") == Some(&1), "no word on where it is from")
 }
@@ -100,13 +110,6 @@ fn observation(it: &Value) -> Look {
         require(fits, "a code that means something else than ours")?;
     }
 
-    let date = |value: &Value| value.as_str().and_then(|date| date.parse::<NaiveDate>().ok());
-    let (start, end) = (&it["effectivePeriod"]["start"], &it["effectivePeriod"]["end"]);
-    let (Some(start), Some(end)) = (date(start), date(end)) else {
-        return Err("no period".into());
-    };
-    require(start <= end && (end - start).num_days() == 6, "a period that is no week")?;
-
     let values =
         it.as_object().map_or(0, |it| it.keys().filter(|key| key.starts_with("value")).count());
     let value = it.get("valueQuantity");
@@ -115,6 +118,41 @@ fn observation(it: &Value) -> Look {
         (1, Some(_), None) => Ok(()),
         (0, None, Some(absent)) => require(absent["coding"][0]["system"] == ABSENT, "no reason"),
         _ => Err("not one value, or one reason for none".into()),
+    }
+}
+
+/// How far the hours of each kind have been told, week by week.
+struct Weeks<'b> {
+    from: NaiveDate,
+    to: NaiveDate,
+    told: BTreeMap<&'b str, NaiveDate>,
+}
+
+impl<'b> Weeks<'b> {
+    /// Goes on by the week of an observation, which must be the next one of its kind. Only a week that
+    /// begins or ends with the report may be shorter than seven days.
+    fn follow(&mut self, it: &'b Value) -> Look {
+        let date = |value: &Value| value.as_str().and_then(|date| date.parse::<NaiveDate>().ok());
+        let period = &it["effectivePeriod"];
+        let (Some(start), Some(end)) = (date(&period["start"]), date(&period["end"])) else {
+            return Err("no period".into());
+        };
+        let days = (end - start).num_days() + 1;
+        let cut = start == self.from || end == self.to;
+        require(days == WEEK || cut && (1..WEEK).contains(&days), "a period that is no week")?;
+
+        let coding = it["code"]["coding"].as_array().map_or(&[][..], Vec::as_slice);
+        let ours = coding.iter().find(|code| code["system"] == CODES);
+        let kind = ours.and_then(|code| code["code"].as_str()).unwrap_or_default();
+        let next = self.told.get(kind).map_or(self.from, |last| *last + TimeDelta::days(1));
+        require(start == next && end <= self.to, "a week out of its place")?;
+        self.told.insert(kind, end);
+        Ok(())
+    }
+
+    fn end(&self) -> Look {
+        let whole = !self.told.is_empty() && self.told.values().all(|last| *last == self.to);
+        require(whole, "a week that is missing")
     }
 }
 

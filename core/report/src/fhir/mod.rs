@@ -6,6 +6,8 @@
 //!
 //! * **A week without an entry is not zero.** Its Observation has a `dataAbsentReason` and no value;
 //!   a recalled zero has the value 0. What was asked and skipped says `asked-declined`.
+//! * **A week may be cut.** The periods are the person's weeks, in order and without a gap; the first and
+//!   the last have only those of their days that the report is about.
 //! * **The structs are written by hand**, with the elements that are used and no others: the crates
 //!   that model all of R4 come to megabytes of code for some forty elements
 //!   (`docs/adr/0010-fhir-by-hand-and-an-export-with-history.md`). What types cannot rule out,
@@ -51,7 +53,7 @@ pub struct FhirOptions {
 pub fn fhir(report: &Report, options: FhirOptions) -> Result<Vec<u8>> {
     let bundle = resources::bundle(report, options);
     let json = serde_json::to_value(&bundle).expect("structs with text keys are JSON");
-    check::check(&json)?;
+    check::check(&json, report.from, report.to)?;
     Ok(bytes(&json))
 }
 

@@ -70,6 +70,19 @@ pub(crate) fn report(
     }
 }
 
+/// The same, without so many days of its first week and of its last.
+pub(crate) fn cut(weeks: u64, first: u64, last: u64) -> Report {
+    let mut report = report(weeks, many(weeks), Vec::new(), &[]);
+    report.from = report.from + Days::new(first);
+    report.to = report.to - Days::new(last);
+    let mut spans = periods(By::Week, WeekStart::Monday, report.from, report.to).unwrap();
+    spans.first_mut().unwrap().from = report.from;
+    spans.last_mut().unwrap().to = report.to;
+    report.weeks = tally(&spans, many(weeks), &[], &[]);
+    report.sure = how_sure(&report.weeks);
+    report
+}
+
 pub(crate) fn day(on: &str, kind: Kind, minutes: u32) -> DayTotal {
     DayTotal { date: date(on), kind, minutes, entries: 1, approximate: 0, late: 0 }
 }
@@ -213,6 +226,8 @@ pub(crate) fn good() -> Vec<(&'static str, Report)> {
         ("consent-court", court),
         ("consent-coach", coach),
         ("empty", report(1, Vec::new(), Vec::new(), &[])),
+        ("cut-weeks", cut(4, 2, 5)),
+        ("within-a-week", cut(1, 2, 2)),
         ("weeks-24", Report { other_kinds: true, ..report(24, many(24), Vec::new(), &[]) }),
         ("ten-years", report(522, many(522), Vec::new(), &[])),
     ]

@@ -86,8 +86,9 @@ impl<'a> Hours<'a> {
     /// that is not answered now keeps what was said of it before. `written_at` is set here.
     ///
     /// # Errors
-    /// `Invalid` as [`WeeklyRecall::check`] says, and in `week` where other seven dates that share one
-    /// with these were answered: the totals count only one of two such answers; those of writing.
+    /// `Invalid` as [`WeeklyRecall::check`] says, and in `week` for a new answer where other seven dates
+    /// that share one with these were answered: the totals count only one of two such answers; those
+    /// of writing.
     pub fn recall(&self, answers: WeeklyRecall) -> Result<(Id, WeeklyRecall)> {
         let now = self.tandem.now();
         self.tandem.act(|act| {
@@ -97,7 +98,9 @@ impl<'a> Hours<'a> {
                 answers.first - TimeDelta::days(7),
                 answers.last() + TimeDelta::days(7),
             )?;
-            if let Some(other) = overlapping(answers.first, &near) {
+            // Two copies of a record can each have an answer. Both have to stay open to correction.
+            let corrects = near.iter().any(|answer| answer.first == answers.first);
+            if let Some(other) = overlapping(answers.first, &near).filter(|_| !corrects) {
                 let why =
                     format!("the week from {} is answered and shares dates with it", other.first);
                 return Err(TandemError::invalid("week", why).into());

@@ -128,8 +128,8 @@ fn told(read: &Read<'_>, line: ActLine, now: DateTime<Utc>) -> Inner<DoneAct> {
     Ok(DoneAct {
         act: line.id,
         at,
-        // A clock that was put back leaves acts in the future, which are as recent as any.
-        recent: now - at <= RECENT,
+        // A clock that was wrong leaves acts in the future. Nobody knows how long ago these were.
+        recent: (now - at).abs() <= RECENT,
         standing,
         things: things(read, &line.entities)?,
     })
