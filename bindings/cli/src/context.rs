@@ -140,8 +140,8 @@ impl Context {
 }
 
 /// What to say of a record that could not be closed as it should. After work that was done it is no
-/// error: what was written is on the disk by now, and a retry would write it twice. Work that was not done
-/// has an error of its own to tell, and nothing must be said to be kept beside it.
+/// error: what was written is on the disk by now, and a retry would write it twice. Work that was not
+/// done has an error of its own to tell, and nothing must be said to be kept beside it.
 fn met_at_the_end<T>(done: &Result<T, Stop>, closed: tandem_model::Result<()>) -> Option<String> {
     let error = closed.err().filter(|_| done.is_ok())?;
     Some(format!("Note: all is kept, but closing the record met this: {error}"))
