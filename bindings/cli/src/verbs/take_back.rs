@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use tandem::{ActId, CanUndo, Deed, DoneAct, Entry, EntryKind, Forgot, Tandem, Thing, Undone};
+use tandem::{
+    ActId, CanUndo, Deed, DoneAct, Entry, EntryKind, Forgot, HistoryLine, Tandem, Thing, Undone,
+};
 use tandem_model::{LocalTime, TandemError};
 
 use super::look::changes;
@@ -84,6 +86,9 @@ fn done_at(context: &Context, tandem: &Tandem, at: DateTime<Utc>) -> Result<Stri
     Ok(text::moment(&LocalTime::at(at, &context.zone(tandem)?)))
 }
 
+/// Of so many entries each gets a line. More than that is a file, of which the number says enough.
+const NAMED: usize = 100;
+
 /// What an act touched, on one line.
 fn named(tandem: &Tandem, act: &DoneAct) -> Result<String, Stop> {
     Ok(match act.things.as_slice() {
@@ -96,9 +101,17 @@ fn named(tandem: &Tandem, act: &DoneAct) -> Result<String, Stop> {
     })
 }
 
+/// What is known of an entry: nothing, if the file that it came with was taken back.
+fn history(tandem: &Tandem, entry: Entry) -> Result<Vec<HistoryLine>, Stop> {
+    match tandem.log().history(entry) {
+        Err(TandemError::NotFound { .. }) => Ok(Vec::new()),
+        other => Ok(other?),
+    }
+}
+
 /// An entry with the day that it is about.
 fn thing(tandem: &Tandem, thing: &Thing) -> Result<String, Stop> {
-    let what = describe::entry(thing.entry, &tandem.log().history(thing.entry)?);
+    let what = describe::entry(thing.entry, &history(tandem, thing.entry)?);
     Ok(match thing.day.map(text::day) {
         Some(day) if !describe::names_its_day(thing.entry.kind) => format!("{what}, {day}"),
         _ => what,
@@ -119,7 +132,7 @@ fn tell(context: &mut Context, tandem: &Tandem, undone: &Undone, deed: &str) -> 
     let n = undone.things.len().to_string();
     let values = [("time", time.as_str()), ("n", &n)];
     context.screen.line(voice.say(&format!("{deed}.many"), &values))?;
-    for one in &undone.things {
+    for one in undone.things.iter().take(NAMED) {
         context.screen.line(format!("  {}", how_it_stands(tandem, one)?))?;
     }
     Ok(())
@@ -131,7 +144,7 @@ fn how_it_stands(tandem: &Tandem, one: &Thing) -> Result<String, Stop> {
     if !one.present {
         return Ok(format!("{what}. {}", tandem.voice()?.say("terminal.undo.gone", &[])));
     }
-    let back = tandem.log().history(one.entry)?.last().map(changes).unwrap_or_default();
+    let back = history(tandem, one.entry)?.last().map(changes).unwrap_or_default();
     Ok(if back.is_empty() {
         format!("{what}. {}", tandem.voice()?.say("terminal.undo.back", &[]))
     } else {

@@ -169,7 +169,7 @@ impl<'de, E: From<TandemError>> Visitor<'de> for File<'_, '_, E> {
                 "schema" if schema.is_none() => {
                     let said = map.next_value()?;
                     if entries && said != present_schema() {
-                        return Err(A::Error::custom("schema too late"));
+                        return Err(A::Error::custom("late schema"));
                     }
                     schema = Some(said);
                 }
