@@ -4,11 +4,11 @@ Stock SQLCipher 4 (PyPI: sqlcipher3, with OpenSSL) for the database, PyCA crypto
 HKDF and AES-GCM, argon2-cffi for Argon2id, and the formats as the documentation of core/vault tells
 them. Called by core/vault/tests/conformance.rs.
 
-    sqlcipher.py read FOLDER SECRET       opens with a passphrase or a recovery code, verifies all
+    sqlcipher.py read FOLDER SECRET       opens with a passphrase or a spare key, verifies all
                                           that can be verified, prints what it found as JSON
     sqlcipher.py make FOLDER PASSPHRASE MIGRATION
                                           makes a vault with one row in its journal (MIGRATION is
-                                          the SQL file of the journal), prints its recovery code
+                                          the SQL file of the journal), prints its spare key
 """
 
 import hashlib
@@ -50,13 +50,13 @@ def base32(data):
 
 
 def written(secret):
-    """A recovery code as it is written down."""
+    """A spare key as it is written down."""
     text = base32(secret) + base32(sha256(secret)[:5])[:4]
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def typed(text):
-    """The secret of a recovery code, or None if it is none."""
+    """The secret of a spare key, or None if it is none."""
     text = "".join(text.split()).replace("-", "").upper()
     text = text.translate(str.maketrans("OIL", "011"))
     if len(text) != 36 or not set(text) <= set(ALPHABET):

@@ -16,7 +16,7 @@ fn a_wrong_secret_is_told_from_everything_else() {
     for verb in [&["hours"][..], &["check"], &["passphrase"], &["recovery-code"], &["undo"]] {
         assert!(person.refused(verb, 3).contains("does not open it"), "{verb:?}");
     }
-    // A recovery code with a slip in it.
+    // A spare key with a slip in it.
     let slip = person.recovery_code.replace(|c: char| c.is_ascii_alphanumeric(), "7");
     person.set("TANDEM_PASSPHRASE", &slip);
     person.refused(&["hours"], 3);

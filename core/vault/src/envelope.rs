@@ -1,4 +1,4 @@
-//! `tandem.keys`: how a passphrase, a recovery code (and later a phone's keystore) each open the
+//! `tandem.keys`: how a passphrase, a spare key (and later a phone's keystore) each open the
 //! one data key.
 //!
 //! Every slot is a *recipient*. Its secret gives an X25519 key pair, by way of the slot's key

@@ -19,7 +19,7 @@ pub enum Error {
     #[error("there is a vault here already")]
     AlreadyExists,
     /// Neither a passphrase slot nor the recovery slot opens with what was given.
-    #[error("that passphrase or recovery code does not open this vault")]
+    #[error("that passphrase or spare key does not open this vault")]
     WrongSecret,
     /// A file or a page is not what was once written. Nothing was changed.
     #[error("the vault is damaged: {0}")]

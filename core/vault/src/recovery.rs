@@ -1,7 +1,7 @@
-//! The recovery code: 160 random bits that open the vault when everything else is lost.
+//! The spare key: 160 random bits that open the vault when everything else is lost.
 //!
 //! Keystores forget their keys when a phone is restored or replaced, and people forget
-//! passphrases; so every vault has a recovery code from its first minute, and wherever a passphrase
+//! passphrases; so every vault has a spare key from its first minute, and wherever a passphrase
 //! is asked for the code serves as well. It is written down by hand: Crockford's base 32 (no I, L,
 //! O, U; what looks alike is read alike), in nine groups of four, of which the last is a checksum
 //! that tells a slip of the pen from a wrong code.
@@ -30,18 +30,18 @@ static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
     alphabet.encoding().expect("32 different symbols make an encoding")
 });
 
-/// A recovery code. Shown once, when it is made; wiped from memory when dropped.
+/// A spare key. Shown once, when it is made; wiped from memory when dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecoveryCode(Zeroizing<[u8; SECRET_LEN]>);
 
-/// Why a text is not a recovery code.
+/// Why a text is not a spare key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotACode {
     /// It has not the length or the letters of one.
-    #[error("this does not look like a recovery code")]
+    #[error("this does not look like a spare key")]
     Shape,
     /// It has, but a letter was misread: the checksum does not fit.
-    #[error("a letter of the recovery code is wrong")]
+    #[error("a letter of the spare key is wrong")]
     Checksum,
 }
 

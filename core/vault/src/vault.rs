@@ -86,7 +86,7 @@ struct NewVault {
 }
 
 impl Vault {
-    /// Makes a new vault in `folder`, which is made if it is not there. Returns the recovery code,
+    /// Makes a new vault in `folder`, which is made if it is not there. Returns the spare key,
     /// which is kept nowhere: it must be shown now.
     ///
     /// The vault exists from the moment its database gets its name, which is the last step. What an
@@ -190,7 +190,7 @@ impl Vault {
         Ok((Self::start(folder, *envelope.vault(), data_key, setting)?, recovery))
     }
 
-    /// Opens the vault in `folder` with its passphrase or its recovery code. Whatever goes wrong,
+    /// Opens the vault in `folder` with its passphrase or its spare key. Whatever goes wrong,
     /// no file is changed or removed. Where nothing can be written it is opened for reading
     /// ([`Vault::is_read_only`]).
     ///
@@ -395,7 +395,7 @@ impl Vault {
         check::run(&mut db, &*self.tables, heads.as_deref())
     }
 
-    /// Sets a new passphrase. `secret` is the present one, or the recovery code.
+    /// Sets a new passphrase. `secret` is the present one, or the spare key.
     ///
     /// # Errors
     /// [`Error::WrongSecret`], [`Error::Busy`] if another process is changing keys, and those of
@@ -404,7 +404,7 @@ impl Vault {
         self.change_keys(secret, &Secret::Passphrase(passphrase), SlotKind::Passphrase)
     }
 
-    /// Makes a new recovery code; the old one opens nothing any more. `secret` is the passphrase
+    /// Makes a new spare key; the old one opens nothing any more. `secret` is the passphrase
     /// or the present code.
     ///
     /// # Errors

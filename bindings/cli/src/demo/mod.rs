@@ -141,7 +141,7 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
         format!("Report         {} (to print, not encrypted)", report.display()),
         format!("Paper week     {}", week.display()),
         format!("Passphrase     {PASSPHRASE}"),
-        format!("Recovery code  {}", code.as_str()),
+        format!("Spare key      {}", code.as_str()),
         String::new(),
         "To try next:".to_owned(),
     ])?;

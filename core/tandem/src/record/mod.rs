@@ -36,7 +36,7 @@ pub struct Tandem {
 }
 
 impl Tandem {
-    /// Makes a new record in `folder`, with a profile to begin with. Returns the recovery code,
+    /// Makes a new record in `folder`, with a profile to begin with. Returns the spare key,
     /// which is kept nowhere else: show it now.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl Tandem {
         Ok((Self::with_current_zones(vault, host)?, code))
     }
 
-    /// Opens the record in `folder`. `secret` is its passphrase or its recovery code.
+    /// Opens the record in `folder`. `secret` is its passphrase or its spare key.
     ///
     /// # Errors
     /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`, `ReadOnly`. Whatever it is, no

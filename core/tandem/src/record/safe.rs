@@ -40,7 +40,7 @@ impl<'a> Safe<'a> {
         Id::from_bytes(*self.tandem.vault.id())
     }
 
-    /// Sets a new passphrase. `secret` is the present one or the recovery code.
+    /// Sets a new passphrase. `secret` is the present one or the spare key.
     ///
     /// # Errors
     /// `WrongSecret`; `Invalid` in `passphrase` if the new one is empty; `Busy`, `ReadOnly`, `Full`,
@@ -50,7 +50,7 @@ impl<'a> Safe<'a> {
         self.tandem.vault.change_passphrase(secret, passphrase).map_err(public)
     }
 
-    /// Makes a new recovery code; the old one opens nothing any more. `secret` is the passphrase or
+    /// Makes a new spare key; the old one opens nothing any more. `secret` is the passphrase or
     /// the present code.
     ///
     /// # Errors

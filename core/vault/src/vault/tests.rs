@@ -128,7 +128,7 @@ fn a_changed_passphrase_opens_and_the_old_one_does_not() {
     assert_eq!(title(&try_open(home.path(), "new").unwrap(), 1).as_deref(), Some("kept"));
 }
 
-/// A passphrase may look like a recovery code, and be one that opens nothing.
+/// A passphrase may look like a spare key, and be one that opens nothing.
 #[test]
 fn a_passphrase_in_the_shape_of_a_recovery_code_is_a_passphrase() {
     let home = folder();
@@ -271,7 +271,7 @@ fn let_no_public_half_be_kept(vault: &Vault) {
     vault.writer().unwrap().execute_batch(sql).unwrap();
 }
 
-/// The file was replaced first: the answer was an error, the new recovery code was never shown, and
+/// The file was replaced first: the answer was an error, the new spare key was never shown, and
 /// the old one opened nothing any more.
 #[test]
 fn house_a7_a_change_of_keys_that_is_refused_changes_no_key() {
