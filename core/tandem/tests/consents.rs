@@ -146,6 +146,11 @@ fn what_was_agreed_to_once_goes_out_once() {
     assert_eq!(hand_over(&record.tandem, kept.id, &hours), Ok(()));
     let again = hand_over(&record.tandem, kept.id, &hours);
     assert_eq!(again, Err(TandemError::NeedsConsent));
+    let used = record.tandem.consents().consent(kept.id).unwrap();
+    assert_eq!(
+        (kept.standing_words.as_str(), used.standing_words.as_str()),
+        ("open", "used: it was for one time")
+    );
 }
 
 #[test]

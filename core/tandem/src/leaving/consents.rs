@@ -332,12 +332,14 @@ fn kept(
     let consent = with_stop(read, id, consent)?;
     let signed_here = is_signed(read, id)?;
     let standing = consent.standing(today);
-    let standing_words = if signed_here || consent.withdrawn_at.is_some() {
-        voice.word("consent.standing", standing)
-    } else {
-        voice.say("consent.standing.imported", &[])
-    };
     let shares = read.about::<ShareRecord>(id, None)?.len();
+    let standing_words = if !signed_here && consent.withdrawn_at.is_none() {
+        voice.say("consent.standing.imported", &[])
+    } else if standing == ConsentStanding::Live && is_used(&consent, shares) {
+        voice.say("consent.standing.used", &[])
+    } else {
+        voice.word("consent.standing", standing)
+    };
     Ok(KeptConsent {
         as_composed: compose(voice, &consent.terms)
             .is_ok_and(|text| consent.locale != voice.language() || text.hash == consent.text_hash),
@@ -381,9 +383,13 @@ pub(crate) fn gate(
     if !is_signed(read, id)? {
         return Err(TandemError::NeedsConsent.into());
     }
-    let used = consent.terms.frequency == Frequency::Once
-        && !read.about::<ShareRecord>(id, Some(1))?.is_empty();
+    let used = is_used(&consent, read.about::<ShareRecord>(id, Some(1))?.len());
     if used { Err(TandemError::NeedsConsent.into()) } else { Ok(consent) }
+}
+
+/// Whether nothing more can be made under a consent: it was for once.
+fn is_used(consent: &Consent, shares: usize) -> bool {
+    consent.terms.frequency == Frequency::Once && shares > 0
 }
 
 /// A consent with the earliest moment at which it was stopped.
