@@ -240,3 +240,23 @@ fn no_cell_of_a_csv_begins_a_formula_for_another_reader_either() {
     other.ok(&["import", person.path("out.csv").to_str().unwrap()]);
     assert_eq!(other.json(&["sessions"]), person.json(&["sessions"]));
 }
+
+/// Nobody mixes two records by mistake, and a file that was taken back leaves no trace to name.
+#[test]
+fn somebody_elses_file_is_asked_about_and_goes_out_again() {
+    let (other, person) = (Person::with_record(), Person::with_record());
+    other.ok(&["log", "individual", "--minutes", "50", "--at", "2026-03-09T10:00"]);
+    other.ok(&["export", "json", "--out", "all.json"]);
+    let file = person.file("all.json", fs::read(other.path("all.json")).unwrap());
+    person.ok(&["log", "group", "--minutes", "60", "--at", "2026-03-08T18:00"]);
+    let before = person.json(&["sessions"]);
+    let asked = person.run(&["import", &file]);
+    assert_eq!(asked.code, 1, "{asked:?}");
+    assert!(asked.err.contains("--from-another"), "{asked:?}");
+    assert_eq!(person.json(&["sessions"]), before);
+    person.ok(&["import", &file, "--from-another"]);
+    assert_eq!(person.sessions(), 2);
+    let undone = person.ok(&["undo"]).out;
+    assert!(undone.starts_with("Taken back") && !undone.contains("blank"), "{undone}");
+    assert_eq!(person.json(&["sessions"]), before);
+}

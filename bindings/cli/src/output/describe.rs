@@ -28,6 +28,9 @@ pub(crate) fn short(id: tandem_model::Id) -> String {
 
 /// What an entry is, from its history: also one that is not in the record any more.
 pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
+    if history.is_empty() {
+        return name(entry.kind).to_owned(); // it came with a file that was taken back
+    }
     let fields = last_known(history);
     let field = |name: &str| fields.get(name).copied();
     let date = |name: &str| field(name).and_then(|text| parse_date(name, text).ok());

@@ -133,6 +133,9 @@ fn tell(context: &mut Context, tandem: &Tandem, undone: &Undone, deed: &str) -> 
     let values = [("time", time.as_str()), ("n", &n)];
     context.screen.line(voice.say(&format!("{deed}.many"), &values))?;
     for one in undone.things.iter().take(NAMED) {
+        if history(tandem, one.entry)?.is_empty() {
+            continue; // It came with a file that was taken back, and has no name any more.
+        }
         context.screen.line(format!("  {}", how_it_stands(tandem, one)?))?;
     }
     Ok(())

@@ -206,7 +206,9 @@ fn import_json(context: &mut Context, args: &Import, file: &mut dyn Read) -> Res
         let mut progress = |taken| far(screen, taken);
         let &Import { skip_bad, forget_many, from_another, .. } = args;
         let choice = ImportChoice { skip_bad, forget_many, from_another };
-        let report = tandem.transfer().import_json(file, choice, &mut progress)?;
+        let taken = tandem.transfer().import_json(file, choice, &mut progress);
+        let report =
+            taken.map_err(|error| with_its_flag(&error).unwrap_or_else(|| error.into()))?;
         // Its deeds bear the times of the file, so that a bare `undo` takes it for an old one.
         let act = tandem.log().last_act()?.and_then(|last| last.act);
         let act = act.filter(|_| report.added + report.changed > 0);
@@ -220,6 +222,16 @@ fn import_json(context: &mut Context, args: &Import, file: &mut dyn Read) -> Res
     let entries = text::count(report.refused_count as usize, "entry", "entries");
     let hint = if args.skip_bad { "" } else { "; --skip-bad takes the others" };
     Err(Stop::refused(format!("{entries} cannot be taken, nothing was added{hint}")))
+}
+
+/// What is asked about has a flag that answers.
+fn with_its_flag(error: &TandemError) -> Option<Stop> {
+    let flag = match tandem::error_slug(error).as_str() {
+        "error.file.another" => "--from-another",
+        "error.file.check_ins" => "--forget-many",
+        _ => return None,
+    };
+    Some(Stop::refused(format!("{error} If it is to be, add {flag}.")))
 }
 
 fn show_json(
