@@ -1157,3 +1157,27 @@ fn check_ins_that_a_files_choice_lets_go_are_told() {
     assert_eq!(take(&first, &file, asked).unwrap().forgotten, 26);
     assert_eq!(left(), 0);
 }
+
+/// Words that are kept can be seen and forgotten, whatever they belong to.
+#[test]
+fn a_note_of_nothing_can_be_named_and_forgotten() {
+    let record = record();
+    let id = "5000000000000000000000000000abcd";
+    let note = json!({ "text": "zqxorphan" });
+    let file = one(|file| {
+        file["entries"][0] = json!({
+            "entity": "note", "id": id, "fields": note,
+            "history": [{ "at": "2026-03-02T16:00:00Z", "present": true, "set": note }],
+        });
+    });
+    assert_eq!(import(&record, &file).added, 1);
+    let log = record.tandem.log();
+    let things = log.last_act().unwrap().unwrap().things;
+    assert_eq!(things[0].entry.kind, EntryKind::Note);
+    let entry = log.find(&id[..8]).unwrap();
+    assert_eq!(log.show(entry).unwrap().fields[0].value, "zqxorphan");
+    log.forget(entry).unwrap();
+    assert!(!export(&record).0.to_string().contains("zqxorphan"));
+    assert_eq!(tandem::bench::tables_with(&record.tandem, "zqxorphan").unwrap(), [""; 0]);
+    assert!(record.is_sound());
+}

@@ -105,7 +105,7 @@ impl fmt::Debug for Shown {
 }
 
 /// An entity of the journal as an entry that a person can name; a note is the entry whose id it
-/// bears.
+/// bears, if there is one.
 pub(super) fn named(read: &tandem_vault::Read<'_>, entity: &str, id: Id) -> Inner<Option<Entry>> {
     if entity != NoteText::NAME {
         let kind = Info::named(entity).map(|info| info.kind);
@@ -118,7 +118,8 @@ pub(super) fn named(read: &tandem_vault::Read<'_>, entity: &str, id: Id) -> Inne
             return Ok(Some(entry));
         }
     }
-    Ok(None)
+    // Only a file made by another hand has a note of nothing. What cannot be named cannot be forgotten.
+    Ok(Some(Entry { kind: EntryKind::Note, id }))
 }
 
 pub(crate) fn find(tandem: &Tandem, id: &str) -> Result<Entry> {
