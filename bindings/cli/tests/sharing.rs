@@ -141,7 +141,9 @@ fn a_page_prints_its_words_once_and_stopping_stops_it() {
     let made = two.person.json(&["share", "page", "--consent", &id[..8], "--out", &file]);
     assert_eq!(made["passphrase"].as_str().unwrap().split(' ').count(), 6);
     let html = fs::read_to_string(&file).unwrap();
-    assert!(html.contains("<html") && !html.contains("Sam"));
+    // Three letters alone can stand in what is sealed.
+    let named = [">Sam", "\"Sam", " Sam"].iter().any(|name| html.contains(name));
+    assert!(html.contains("<html") && !named);
     let more = ["share", "page", "--consent", id, "--items", "hours,goals", "--out", "x.html"];
     assert_eq!(two.person.run(&more).code, 1);
 
