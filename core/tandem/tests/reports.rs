@@ -212,6 +212,33 @@ fn since_the_last_visit_begins_the_day_after_it() {
     assert_eq!(refused(reports.report(&both)), "since");
 }
 
+/// It told the hours of whole weeks, so that those before the visit were told a second time.
+#[test]
+fn terminal_06_a_report_since_the_last_visit_tells_no_hour_from_before_it() {
+    let record = record();
+    for (kind, at, minutes) in [
+        (Kind::Individual, "2026-03-02T10:00", 50),
+        (Kind::Group, "2026-03-05T18:00", 90),
+        (Kind::Medical, "2026-03-06T09:00", 20),
+        (Kind::Group, "2026-03-08T18:00", 60),
+        (Kind::Individual, "2026-03-10T10:00", 45),
+    ] {
+        record.tandem.log().log(session(kind, at, minutes)).unwrap();
+    }
+    let since =
+        ReportRequest { since_last_visit: true, ..ReportRequest::new(ReportPreset::Clinician) };
+    let reports = record.tandem.reports();
+    let report = reports.report(&since).unwrap();
+    let days: Vec<_> = report.weeks.iter().map(|week| (week.period.from, week.period.to)).collect();
+    let [first, last] = [("2026-03-07", "2026-03-08"), ("2026-03-09", "2026-03-11")]
+        .map(|(from, to)| (date(from), date(to)));
+    assert_eq!(days, [first, last], "the weeks are cut to its days");
+    let told = reports.preview(&since).unwrap().join("\n");
+    for hours in ["Individual therapy: 0:45.", "Group therapy: 1:00."] {
+        assert!(told.contains(hours), "{told}");
+    }
+}
+
 #[test]
 fn names_for_one_report_are_kept_nowhere() {
     let record = half_year();
