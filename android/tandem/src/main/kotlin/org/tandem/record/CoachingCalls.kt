@@ -84,11 +84,8 @@ public class CoachingCalls internal constructor(
      * @throws TandemException `NotFound`; `Invalid` in `note` for what was written back to the person,
      * which they may have read; those of writing.
      */
-    public suspend fun changeNote(
-        id: Id,
-        before: ContactNote,
-        after: ContactNote,
-    ): ContactNote = worker.call { core.changeNote(id, before, after) }
+    public suspend fun changeNote(id: Id, before: ContactNote, after: ContactNote): ContactNote =
+        worker.call { core.changeNote(id, before, after) }
 
     /**
      * Opens a file: checks that it was sealed for this coach by the person it names, notes its
