@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tandem_model::{ForgetAfter, Id, Profile, Result, Role, Session, TandemError};
 use tandem_vault::{Act, Read as Reading};
 
@@ -16,8 +16,8 @@ use crate::record::error::{Error, Inner};
 use crate::record::expire::forget_due;
 use crate::record::kinds::{self, Info, Kind as _, NoteText, Undo};
 use crate::record::millis;
-use crate::record::profile::{read_preferences, read_profile, the_profile};
-use crate::record::read::Reading as _;
+use crate::record::profile::{read_preferences, the_profile};
+use crate::record::read::{Reading as _, Sessions as Asked};
 
 /// Entries of this record that one file can forget without being asked about.
 const FORGOTTEN_AT_ONCE: u64 = 25;
@@ -48,8 +48,11 @@ pub(super) fn read(
                 Read::Taken(entry) => {
                     let last = entry.pasts.last();
                     let ahead = last.is_some_and(|past| past.clock.millis() > tomorrow);
-                    sessions.see(act, &entry)?;
-                    match take(act, &entry, &here)? {
+                    let taken = take(act, &entry, &here)?;
+                    if entry.kind.name == Session::NAME {
+                        sessions.see(&taken);
+                    }
+                    match taken {
                         Taken::Added => report.added += 1,
                         Taken::Changed => report.changed += 1,
                         Taken::Unchanged => report.unchanged += 1,
@@ -101,13 +104,13 @@ fn forget(
         let state = act.state(kind.name, id.as_bytes())?;
         if state.forgotten {
             report.unchanged += 1;
-        } else if state.known && may_be_forgotten(act, kind, *id)? {
+        } else if !may_be_forgotten(act, kind, *id)? {
+            report.passed_over += 1;
+        } else if state.known {
             here.push((*kind, *id));
-        } else if may_be_forgotten(act, kind, *id)? {
+        } else {
             act.tombstone(kind.name, id.as_bytes())?;
             report.unchanged += 1;
-        } else {
-            report.passed_over += 1;
         }
     }
     // An entry and its note are one thing to a person.
@@ -156,12 +159,11 @@ struct Sessions {
 }
 
 impl Sessions {
-    fn see(&mut self, read: &Reading<'_>, entry: &FileEntry) -> Inner<()> {
-        if entry.kind.name == Session::NAME && !self.known {
-            self.known = read.state(Session::NAME, entry.id.as_bytes())?.known;
-            self.new = true;
+    fn see(&mut self, taken: &Taken) {
+        match taken {
+            Taken::Added => self.new = true,
+            _ => self.known = true,
         }
-        Ok(())
     }
 
     fn are_all_new(&self) -> bool {
@@ -190,12 +192,13 @@ struct Here {
 
 impl Here {
     fn of(read: &Reading<'_>) -> Inner<Self> {
-        let history = read.history(Profile::NAME, the_profile(read)?.0.as_bytes())?;
+        let (id, profile) = the_profile(read)?;
+        let history = read.history(Profile::NAME, id.as_bytes())?;
         Ok(Self {
-            role: read_profile(read)?.role,
+            role: profile.role,
             new_profile: history.len() == 1,
             forget_check_ins: read_preferences(read)?.forget_check_ins,
-            sessions: read.count_sessions(NaiveDate::MIN, NaiveDate::MAX, None)? > 0,
+            sessions: !read.sessions(Asked::Latest(1))?.is_empty(),
         })
     }
 }
@@ -226,11 +229,7 @@ fn take(act: &mut Act<'_>, entry: &FileEntry, here: &Here) -> Inner<Taken> {
     let mut written = replayed.written > 0;
     // The profile that every record is made with is younger than the one that the person had before.
     if profile && here.new_profile {
-        written |= match entry.present {
-            Some(true) => act.replace(name, id, entry.fields.clone())?,
-            Some(false) => act.remove(name, id)?,
-            None => false,
-        };
+        written |= act.replace(name, id, entry.fields.clone())?;
     }
     Ok(match (before.known, written) {
         (false, _) => Taken::Added,
