@@ -27,7 +27,8 @@ use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::kinds::{
-    ChangedKey, Kind as _, Latest, Noted, Opened, OwnKey, Person, SealedFile, SharedView, fields_of,
+    ChangedKey, EntryKind, Kind as _, Latest, Noted, Opened, OwnKey, Person, SealedFile,
+    SharedView, fields_of,
 };
 use crate::record::profile::read_profile;
 use crate::record::read::{Reading as _, not_found};
@@ -448,7 +449,7 @@ impl<'a> Coaching<'a> {
         self.tandem.act_as(Role::Coach, |act| {
             act.need::<Person>(id)?;
             forget_shared(act, id)?;
-            for note in act.every_about::<Noted>(id)? {
+            for note in act.every_about(EntryKind::CoachNote, id)? {
                 act.forget(Noted::NAME, note.as_bytes())?;
             }
             act.forget(Person::NAME, id.as_bytes())?;
@@ -763,10 +764,10 @@ fn keep(act: &mut Act<'_>, id: Id, person: &Person) -> Inner<()> {
 
 /// Blanks everything that somebody shared, and what the list tells of it.
 fn forget_shared(act: &mut Act<'_>, person: Id) -> Inner<u32> {
-    for latest in act.every_about::<Latest>(person)? {
+    for latest in act.every_about(EntryKind::CoachLatest, person)? {
         act.forget(Latest::NAME, latest.as_bytes())?;
     }
-    let shared = act.every_about::<Opened>(person)?;
+    let shared = act.every_about(EntryKind::CoachSummary, person)?;
     forget_all(act, shared)
 }
 

@@ -6,9 +6,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
-use tandem_model::{
-    Bookmark, GroupStatement, Id, Meeting, Prefix, Result, TandemError, WelcomeVisit,
-};
+use tandem_model::{Id, Prefix, Result, TandemError};
 use tandem_vault::{Act, Change, Deed, Error as VaultError, Fields};
 
 use super::Tandem;
@@ -207,43 +205,36 @@ pub(crate) fn forget_whole(act: &mut Act<'_>, entry: Entry) -> Inner<Option<Vec<
     Ok(Some(with_it))
 }
 
+/// What repeats an entry's words, or speaks of nothing else, and the entry that it hangs on by its link:
+/// a kept meeting has a copy of the meeting that was entered by hand, and what was met with there is
+/// about the kept meeting.
+const HANGING: [(EntryKind, EntryKind); 5] = [
+    (EntryKind::Bookmark, EntryKind::Meeting),
+    (EntryKind::WelcomeVisit, EntryKind::Bookmark),
+    (EntryKind::WelcomeVisit, EntryKind::Meeting),
+    (EntryKind::GroupStatement, EntryKind::Bookmark),
+    (EntryKind::GroupStatement, EntryKind::Meeting),
+];
+
 /// Whether an entry would hang on one that was forgotten: what is told of it later goes with it.
 pub(crate) fn hangs_on_forgotten(read: &Act<'_>, info: &Info, fields: &Fields) -> Inner<bool> {
-    let on: &[&str] = match info.kind {
-        EntryKind::Bookmark => &[Meeting::NAME],
-        EntryKind::WelcomeVisit | EntryKind::GroupStatement => &[Bookmark::NAME, Meeting::NAME],
-        _ => return Ok(false),
-    };
-    let Some(other) = info.link(fields) else { return Ok(false) };
-    for name in on {
-        if read.state(name, other.as_bytes())?.forgotten {
+    for (_, on) in HANGING.iter().filter(|(kind, _)| *kind == info.kind) {
+        let Some(other) = info.link(fields) else { break };
+        if read.state(on.word(), other.as_bytes())?.forgotten {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// What repeats an entry's words, or speaks of nothing else: a kept meeting has a copy of the meeting
-/// that was entered by hand, and what was met with there is about the kept meeting.
 fn hanging_on(act: &Act<'_>, entry: Entry) -> Inner<Vec<Entry>> {
     let mut all = Vec::new();
-    match entry.kind {
-        EntryKind::Meeting => {
-            for id in act.every_about::<Bookmark>(entry.id)? {
-                let kept = Entry { kind: EntryKind::Bookmark, id };
-                all.push(kept);
-                all.extend(hanging_on(act, kept)?);
-            }
+    for (kind, _) in HANGING.into_iter().filter(|(_, on)| *on == entry.kind) {
+        for id in act.every_about(kind, entry.id)? {
+            let other = Entry { kind, id };
+            all.push(other);
+            all.extend(hanging_on(act, other)?);
         }
-        EntryKind::Bookmark => {
-            let visits = act.every_about::<WelcomeVisit>(entry.id)?;
-            let statements = act.every_about::<GroupStatement>(entry.id)?;
-            all.extend(visits.into_iter().map(|id| Entry { kind: EntryKind::WelcomeVisit, id }));
-            all.extend(
-                statements.into_iter().map(|id| Entry { kind: EntryKind::GroupStatement, id }),
-            );
-        }
-        _ => {}
     }
     Ok(all)
 }

@@ -5,10 +5,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{OptionalExtension as _, ToSql, params};
 use tandem_model::{DayTotal, Id, Note, TandemError};
-use tandem_vault::Read;
+use tandem_vault::{Read, State};
 
 use super::error::Inner;
-use super::kinds::{self, Kind, natural};
+use super::kinds::{EntryKind, Kind, natural};
 use super::tables::{NOT_AS_WRITTEN, date, day, read_body};
 use super::tally;
 
@@ -49,7 +49,7 @@ pub(crate) trait Reading {
 
     /// The ids of all entries of one kind that are about another entry, also of those that were
     /// removed and can be brought back.
-    fn every_about<K: Kind>(&self, other: Id) -> Inner<Vec<Id>>;
+    fn every_about(&self, kind: EntryKind, other: Id) -> Inner<Vec<Id>>;
 
     /// The id of what has a natural key, such as a week's recall. Once forgotten, an id stays blank
     /// for good; what is then written under the same key gets the next id of a row that every copy
@@ -145,17 +145,15 @@ impl Reading for Read<'_> {
         )
     }
 
-    fn every_about<K: Kind>(&self, other: Id) -> Inner<Vec<Id>> {
+    fn every_about(&self, kind: EntryKind, other: Id) -> Inner<Vec<Id>> {
         let mut statement =
             self.db().prepare_cached("SELECT id FROM entries WHERE entity = ?1 AND link = ?2")?;
-        let standing = statement.query_map(params![K::NAME, other.as_bytes()], |row| row.get(0))?;
+        let name = kind.word();
+        let standing = statement.query_map(params![name, other.as_bytes()], |row| row.get(0))?;
         let mut all = standing.collect::<Result<Vec<_>, _>>()?;
-        for (id, state) in self.hidden(K::NAME)? {
-            let entry = kinds::read::<K>(&state.fields);
-            if entry.is_ok_and(|entry| entry.row().link == Some(other)) {
-                all.push(id);
-            }
-        }
+        let hidden = self.hidden(name)?.into_iter();
+        let links = |state: &State| kind.info().link(&state.fields) == Some(other);
+        all.extend(hidden.filter(|(_, state)| links(state)).map(|(id, _)| id));
         Ok(all.into_iter().map(Id::from_bytes).collect())
     }
 
