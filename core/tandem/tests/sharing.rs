@@ -698,3 +698,31 @@ fn security_13_deleting_what_was_shared_leaves_no_word_of_what_was_asked() {
     assert_eq!(pair.coaching().people().unwrap()[0].ask, None);
     assert!(pair.coach.is_sound());
 }
+
+/// By their id as by their name in the list of people.
+#[test]
+fn security_13_who_is_forgotten_by_their_id_leaves_nothing_that_was_theirs() {
+    let pair = Pair::new();
+    let mut choice = pair.choice();
+    choice.talk_about = note("MARKERTALK");
+    let file = pair.sharing().to_coach(&choice).unwrap();
+    let person = pair.coaching().open(&file.bytes).unwrap().person;
+    let contact = ContactNote {
+        on: host_date(&pair.person.host),
+        form: None,
+        goal: note("MARKERNOTE"),
+        next_steps: None,
+        text: None,
+    };
+    pair.coaching().note(person, contact).unwrap();
+    let with = |word: &str| tandem::bench::tables_with(&pair.coach.tandem, word).unwrap();
+    assert_ne!((with("MARKERTALK"), with("MARKERNOTE")), (vec![], vec![]));
+
+    let log = pair.coach.tandem.log();
+    let forgot = log.forget(log.find(&person.to_string()).unwrap()).unwrap();
+    let mut kinds: Vec<_> = forgot.with_it.iter().map(|entry| entry.kind).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, [EntryKind::CoachLatest, EntryKind::CoachSummary, EntryKind::CoachNote]);
+    assert_eq!((with("MARKERTALK"), with("MARKERNOTE")), (vec![], vec![]));
+    assert!(pair.coach.is_sound());
+}

@@ -25,6 +25,7 @@ use tandem_words::Voice;
 
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
+use crate::record::entries::{Entry, forget_whole};
 use crate::record::error::Inner;
 use crate::record::kinds::{
     ChangedKey, EntryKind, Kind as _, Latest, Noted, Opened, OwnKey, Person, SealedFile,
@@ -448,12 +449,7 @@ impl<'a> Coaching<'a> {
     pub fn forget(&self, id: Id) -> Result<()> {
         self.tandem.act_as(Role::Coach, |act| {
             act.need::<Person>(id)?;
-            forget_shared(act, id)?;
-            for note in act.every_about(EntryKind::CoachNote, id)? {
-                act.forget(Noted::NAME, note.as_bytes())?;
-            }
-            act.forget(Person::NAME, id.as_bytes())?;
-            Ok(())
+            forget_whole(act, Entry { kind: EntryKind::CoachPerson, id }).map(drop)
         })
     }
 }
