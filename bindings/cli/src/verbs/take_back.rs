@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use tandem::{
     ActId, CanUndo, Deed, DoneAct, Entry, EntryKind, Forgot, HistoryLine, Tandem, Thing, Undone,
+    Voice,
 };
 use tandem_model::{LocalTime, TandemError};
 
@@ -92,10 +93,10 @@ const NAMED: usize = 100;
 /// What an act touched, on one line.
 fn named(tandem: &Tandem, act: &DoneAct) -> Result<String, Stop> {
     Ok(match act.things.as_slice() {
-        [one] => thing(tandem, one)?,
+        [one] => thing(one, &history(tandem, one.entry)?),
         [one, more @ ..] => {
             let more = text::count(more.len(), "other entry", "other entries");
-            format!("{} and {more}", thing(tandem, one)?)
+            format!("{} and {more}", thing(one, &history(tandem, one.entry)?))
         }
         [] => "something that no entry tells".to_owned(),
     })
@@ -110,12 +111,12 @@ fn history(tandem: &Tandem, entry: Entry) -> Result<Vec<HistoryLine>, Stop> {
 }
 
 /// An entry with the day that it is about.
-fn thing(tandem: &Tandem, thing: &Thing) -> Result<String, Stop> {
-    let what = describe::entry(thing.entry, &history(tandem, thing.entry)?);
-    Ok(match thing.day.map(text::day) {
+fn thing(thing: &Thing, history: &[HistoryLine]) -> String {
+    let what = describe::entry(thing.entry, history);
+    match thing.day.map(text::day) {
         Some(day) if !describe::names_its_day(thing.entry.kind) => format!("{what}, {day}"),
         _ => what,
-    })
+    }
 }
 
 /// Says what an undo, or doing again, came to.
@@ -125,7 +126,7 @@ fn tell(context: &mut Context, tandem: &Tandem, undone: &Undone, deed: &str) -> 
     }
     let (voice, time) = (tandem.voice()?, done_at(context, tandem, undone.done_at)?);
     if let [one] = undone.things.as_slice() {
-        let what = how_it_stands(tandem, one)?;
+        let what = how_it_stands(&voice, one, &history(tandem, one.entry)?);
         let values = [("time", time.as_str()), ("what", &what)];
         return Ok(context.screen.line(voice.say(&format!("{deed}.one"), &values))?);
     }
@@ -133,26 +134,27 @@ fn tell(context: &mut Context, tandem: &Tandem, undone: &Undone, deed: &str) -> 
     let values = [("time", time.as_str()), ("n", &n)];
     context.screen.line(voice.say(&format!("{deed}.many"), &values))?;
     for one in undone.things.iter().take(NAMED) {
-        if history(tandem, one.entry)?.is_empty() {
+        let history = history(tandem, one.entry)?;
+        if history.is_empty() {
             continue; // It came with a file that was taken back, and has no name any more.
         }
-        context.screen.line(format!("  {}", how_it_stands(tandem, one)?))?;
+        context.screen.line(format!("  {}", how_it_stands(&voice, one, &history)))?;
     }
     Ok(())
 }
 
 /// An entry after an undo: gone, back, or what changed in it.
-fn how_it_stands(tandem: &Tandem, one: &Thing) -> Result<String, Stop> {
-    let what = thing(tandem, one)?;
+fn how_it_stands(voice: &Voice, one: &Thing, history: &[HistoryLine]) -> String {
+    let what = thing(one, history);
     if !one.present {
-        return Ok(format!("{what}. {}", tandem.voice()?.say("terminal.undo.gone", &[])));
+        return format!("{what}. {}", voice.say("terminal.undo.gone", &[]));
     }
-    let back = history(tandem, one.entry)?.last().map(changes).unwrap_or_default();
-    Ok(if back.is_empty() {
-        format!("{what}. {}", tandem.voice()?.say("terminal.undo.back", &[]))
+    let back = history.last().map(changes).unwrap_or_default();
+    if back.is_empty() {
+        format!("{what}. {}", voice.say("terminal.undo.back", &[]))
     } else {
         format!("{what}: {back}.")
-    })
+    }
 }
 
 pub(super) fn forget(context: &mut Context, args: &Forget) -> Result<(), Stop> {

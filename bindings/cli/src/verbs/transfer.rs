@@ -209,7 +209,7 @@ fn import_json(context: &mut Context, args: &Import, file: &mut dyn Read) -> Res
         let taken = tandem.transfer().import_json(file, choice, &mut progress);
         let report =
             taken.map_err(|error| with_its_flag(&error).unwrap_or_else(|| error.into()))?;
-        // Its deeds bear the times of the file, so that a bare `undo` takes it for an old one.
+        // A bare `undo` goes back ten minutes; by its name the import goes out at any time.
         let act = tandem.log().last_act()?.and_then(|last| last.act);
         let act = act.filter(|_| report.added + report.changed > 0);
         Ok((report, act))
