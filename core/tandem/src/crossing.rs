@@ -30,7 +30,7 @@ pub enum Deed {
     Removed,
     /// Brought back.
     Restored,
-    /// An earlier act was taken back.
+    /// An earlier act was taken back, or one that was taken back was brought back.
     Undid,
     /// Blanked for good.
     Forgot,

@@ -15,6 +15,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::act::{Act, When};
@@ -25,9 +26,11 @@ use super::{EntityId, Fields, LIVE, Tables};
 use crate::error::{Error, Result};
 
 /// In what way a deed was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum How {
     /// As most are ([`Act::set`]).
+    #[default]
     Set,
     /// So that undo passes over it ([`Act::fixed`]).
     Fixed,

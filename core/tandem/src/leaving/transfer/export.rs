@@ -71,7 +71,7 @@ pub(super) fn write(
                 return Ok(());
             };
             if kind.leaves == Leaves::BackupOnly {
-                if state.is_live() && kind.kind.is_told_of() {
+                if state.is_live() && kind.kind.is_named_by_people() {
                     *staying.entry(kind.kind).or_default() += 1;
                 }
                 return Ok(());
@@ -146,11 +146,8 @@ fn deed(past: &Past) -> Result<Value> {
         let clock = clock.into_iter().map(|(name, value)| (name.to_owned(), value.into()));
         deed.insert("clock".into(), Value::Object(clock.collect()));
     }
-    match past.how {
-        How::Set => {}
-        How::Fixed => drop(deed.insert("how".into(), "fixed".into())),
-        How::Ledger => drop(deed.insert("how".into(), "ledger".into())),
-        How::Undo => drop(deed.insert("how".into(), "undo".into())),
+    if past.how != How::default() {
+        deed.insert("how".into(), serde_json::to_value(past.how).expect("a word is JSON"));
     }
     if let Some(present) = past.live {
         deed.insert("present".into(), present.map_or(Value::Null, Value::Bool));

@@ -280,7 +280,7 @@ struct DeedIn {
     #[serde(default)]
     clock: Option<ClockIn>,
     #[serde(default)]
-    how: HowIn,
+    how: How,
     /// There is a difference between not being said and `null`.
     #[serde(default, deserialize_with = "said")]
     present: Option<Option<bool>>,
@@ -292,16 +292,6 @@ struct DeedIn {
 struct ClockIn {
     millis: i64,
     counter: i64,
-}
-
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum HowIn {
-    #[default]
-    Set,
-    Fixed,
-    Ledger,
-    Undo,
 }
 
 fn said<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<bool>>, D::Error> {
@@ -396,14 +386,8 @@ impl DeedIn {
         if self.set.contains_key("live") {
             return Err(TandemError::invalid("history: set", "\"live\" is no field"));
         }
-        let how = match self.how {
-            HowIn::Set => How::Set,
-            HowIn::Fixed => How::Fixed,
-            HowIn::Ledger => How::Ledger,
-            HowIn::Undo => How::Undo,
-        };
         let new = Fold.upgrade(kind.name, terms.schema, self.set);
-        let past = Past { clock, wall_millis, how, live: self.present, new };
+        let past = Past { clock, wall_millis, how: self.how, live: self.present, new };
         if !past.says_something() {
             return Err(TandemError::invalid("history", "deeds that say something"));
         }

@@ -287,12 +287,6 @@ impl EntryKind {
         &ALL[self as usize]
     }
 
-    /// Whether a person is told, by its number, that such entries stay inside: not of keys, and not of
-    /// what stands beside another entry.
-    pub(crate) fn is_told_of(self) -> bool {
-        self.is_named_by_people()
-    }
-
     /// Whether a person can name such an entry: not a key, and not what only ever stands beside
     /// another entry.
     pub(crate) fn is_named_by_people(self) -> bool {
