@@ -148,13 +148,7 @@ impl Regular {
     /// `Invalid`: in `group_format` when this is no group; in `fellowship` when this is no
     /// mutual-help meeting; in `starts`, `ends` or `paused` for a year outside 1900 to 2200.
     pub fn check_whole(&self) -> Result<()> {
-        let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
-        if self.group_format.is_some() && self.kind != Kind::Group {
-            return refuse("group_format", "of a group only");
-        }
-        if self.fellowship.is_some() && self.kind != Kind::MutualHelp {
-            return refuse("fellowship", "of a mutual-help meeting only");
-        }
+        self.kind.check_details(self.group_format, self.fellowship)?;
         check_date("starts", self.starts)?;
         self.paused.map_or(Ok(()), |paused| check_date("paused", paused))?;
         self.ends.map_or(Ok(()), |ends| check_date("ends", ends))
@@ -163,12 +157,7 @@ impl Regular {
     /// The same without what its kind does not have, its dates brought to the years 1900 to 2200.
     #[must_use]
     pub fn normalise(mut self) -> Self {
-        if self.kind != Kind::Group {
-            self.group_format = None;
-        }
-        if self.kind != Kind::MutualHelp {
-            self.fellowship = None;
-        }
+        self.kind.clear_details(&mut self.group_format, &mut self.fellowship);
         self.starts = within_years(self.starts);
         self.ends = self.ends.map(within_years);
         self.paused = self.paused.map(within_years);

@@ -129,15 +129,9 @@ impl Session {
     /// `Invalid`: in `group_format` when this is no group; in `fellowship` or `did` when this is no
     /// mutual-help meeting.
     pub fn check_whole(&self) -> Result<()> {
-        let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
-        if self.group_format.is_some() && self.kind != Kind::Group {
-            return refuse("group_format", "of a group only");
-        }
-        if self.fellowship.is_some() && self.kind != Kind::MutualHelp {
-            return refuse("fellowship", "of a mutual-help meeting only");
-        }
+        self.kind.check_details(self.group_format, self.fellowship)?;
         if !self.did.is_empty() && self.kind != Kind::MutualHelp {
-            return refuse("did", "of a mutual-help meeting only");
+            return Err(TandemError::invalid("did", "of a mutual-help meeting only"));
         }
         Ok(())
     }
@@ -159,11 +153,8 @@ impl Session {
     /// have been allowed to either.
     #[must_use]
     pub fn normalise(mut self) -> Self {
-        if self.kind != Kind::Group {
-            self.group_format = None;
-        }
+        self.kind.clear_details(&mut self.group_format, &mut self.fellowship);
         if self.kind != Kind::MutualHelp {
-            self.fellowship = None;
             self.did.clear();
         }
         self

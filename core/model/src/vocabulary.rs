@@ -5,6 +5,7 @@
 //! mutual-help groups) and what those studies say they lacked: the approach, the form, the setting,
 //! and by whom a session was led. People are roles here, never names.
 
+use crate::error::{Result, TandemError};
 use crate::words::words;
 
 words! {
@@ -28,6 +29,36 @@ words! {
 impl Kind {
     /// The three kinds whose hours the trial asked for; only these make up the three totals.
     pub const TOTALS: [Self; 3] = [Self::Individual, Self::Group, Self::MutualHelp];
+
+    /// Refuses what only another kind has.
+    pub(crate) fn check_details(
+        self,
+        group_format: Option<GroupFormat>,
+        fellowship: Option<Fellowship>,
+    ) -> Result<()> {
+        let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
+        if group_format.is_some() && self != Self::Group {
+            return refuse("group_format", "of a group only");
+        }
+        if fellowship.is_some() && self != Self::MutualHelp {
+            return refuse("fellowship", "of a mutual-help meeting only");
+        }
+        Ok(())
+    }
+
+    /// Clears what only another kind has.
+    pub(crate) fn clear_details(
+        self,
+        group_format: &mut Option<GroupFormat>,
+        fellowship: &mut Option<Fellowship>,
+    ) {
+        if self != Self::Group {
+            *group_format = None;
+        }
+        if self != Self::MutualHelp {
+            *fellowship = None;
+        }
+    }
 }
 
 words! {
