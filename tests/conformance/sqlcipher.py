@@ -221,7 +221,7 @@ def make(folder, passphrase, migration):
     device, chain_key, salt = os.urandom(16), os.urandom(32), os.urandom(16)
     patch = '{"live":true,"words":"written by stock SQLCipher, ü"}'.encode()
     row = {
-        "device": device, "sequence": 1, "millis": NOW, "counter": 0, "wall": NOW, "act": 1,
+        "device": device, "sequence": 1, "fork": 0, "millis": NOW, "counter": 0, "wall": NOW, "act": 1,
         "verb": "set", "undoes": None, "schema": 0, "entity": "thing", "id": bytes([7]) * 16,
         "salt": salt, "patch": patch,
     }  # fmt: skip
@@ -231,13 +231,11 @@ def make(folder, passphrase, migration):
     db = connect(folder / "tandem.db", data_key)
     db.execute("PRAGMA journal_mode = WAL")
     db.executescript(migration.read_text())
+    db.execute("INSERT INTO vault (one, id, millis, journal) VALUES (1, ?, ?, 1)", (vault, NOW))
     db.execute(
-        "CREATE TABLE schema (part TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL)"
-        " STRICT, WITHOUT ROWID"
-    )
-    db.execute("INSERT INTO schema VALUES ('journal', 1), ('tables', 0)")
-    db.execute("INSERT INTO vault (one, id, millis) VALUES (1, ?, ?)", (vault, NOW))
-    db.execute("INSERT INTO devices VALUES (1, ?, ?, zeroblob(16), ?)", (device, chain_key, NOW))
+        "INSERT INTO devices (num, device, chain_key, installation, since)"
+        " VALUES (1, ?, ?, zeroblob(16), ?)", (device, chain_key, NOW)
+    )  # fmt: skip
     for kind, (_, public) in slots.items():
         db.execute("INSERT INTO recipients VALUES (?, ?)", (kind, public))
     places = ", ".join(f":{name}" for name in row)

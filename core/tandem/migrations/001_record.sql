@@ -1,14 +1,15 @@
--- What a record holds. Every table but `derived` is the fold of the vault's journal
+-- What a record holds. Every table is the fold of the vault's journal
 -- (src/record/fold.rs writes them and nothing else does): `body` holds an entry in its normal form as
 -- JSON, the other columns are taken from it so that a question can be asked in SQL.
 
 -- Attended sessions. `day` is the local date on which a session started, as days since 1970-01-01,
--- and decides which week it counts for. `start_utc` (Unix seconds) only sorts within a day and finds
+-- and decides which week it counts for. `tally` is kind, minutes, approximate … in one number
+-- (src/record/tally.rs). `start_utc` (Unix seconds) only sorts within a day and finds
 -- overlaps; it is made anew when the zone rules change.
 CREATE TABLE sessions (
   id        BLOB    NOT NULL PRIMARY KEY,
   day       INTEGER NOT NULL,
-  tally     INTEGER NOT NULL,             -- kind, minutes, approximate … in one number (src/record/tally.rs)
+  tally     INTEGER NOT NULL,
   start_utc INTEGER NOT NULL,
   body      TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -40,9 +41,3 @@ CREATE TABLE entries (
 CREATE INDEX entries_by_sort ON entries (entity, sort);
 
 CREATE INDEX entries_about ON entries (entity, link, sort) WHERE link IS NOT NULL;
-
--- Which zone rules the derived columns were made with. One row, or none before the first opening.
-CREATE TABLE derived (
-  one  INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
-  tzdb TEXT    NOT NULL
-) STRICT;

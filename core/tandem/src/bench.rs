@@ -3,7 +3,7 @@
 //!
 //! Two reasons let something in here. A benchmark sets an encrypted vault beside the same engine
 //! without encryption, so the same code must answer on a connection of its own ([`totals`], [`today`],
-//! [`find`], [`next`], and [`migrations`] to make its tables). And a test asks about all that the
+//! [`find`], [`next`], and [`migrations`] and [`later`] to know its tables). And a test asks about all that the
 //! journal or the tables hold ([`fields`], [`tables_with`]), or a record must be larger than sealing and opening could make it in
 //! reasonable time ([`arrived`]). `tests/story` fills records by the public calls; what could be done
 //! by them has no place here.
@@ -65,6 +65,12 @@ pub fn next(db: &Connection, now: DateTime<Utc>, days: u32) -> Result<Vec<crate:
 #[must_use]
 pub fn migrations() -> &'static [Migration] {
     Fold.migrations()
+}
+
+/// Those that are made with the first meeting.
+#[must_use]
+pub fn later() -> &'static [Migration] {
+    Fold.later()
 }
 
 /// The fields of one entity.

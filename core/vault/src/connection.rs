@@ -144,15 +144,14 @@ fn prepare(db: &Connection) -> Result<()> {
     db.busy_timeout(PATIENCE)?;
     db.execute_batch(&format!(
         "PRAGMA synchronous=FULL;
-         PRAGMA foreign_keys=ON;
          PRAGMA temp_store=MEMORY;
-         PRAGMA trusted_schema=OFF;
          PRAGMA cell_size_check=ON;
          PRAGMA secure_delete=ON;
          PRAGMA cache_size=-{CACHE_KIB};"
     ))?;
     #[cfg(target_vendor = "apple")] // fsync alone leaves the data in the drive's cache there
     db.execute_batch("PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON;")?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())

@@ -50,6 +50,12 @@ pub trait Tables: Send + Sync {
     /// The schema of the tables, oldest first. Never edited after a release.
     fn migrations(&self) -> &'static [Migration];
 
+    /// The schema of tables that are made when they are first needed ([`crate::make_later`]), oldest
+    /// first: each opening reads the text of every table that is there.
+    fn later(&self) -> &'static [Migration] {
+        &[]
+    }
+
     /// The names of all tables that `put` and `remove` write to.
     fn folded(&self) -> &'static [&'static str];
 
@@ -86,7 +92,7 @@ mod undo;
 pub use act::Act;
 pub(crate) use acts::note_nothing_passed;
 pub use acts::{ActId, ActKind, ActLine, NotAnAct};
-pub(crate) use chain::{chain_key, heads, leave_forked_chain};
+pub(crate) use chain::{chain_key, heads, leave_chain};
 pub use clock::Clock;
 pub(crate) use clock::{clock, set_clock, wall};
 pub use fold::{Change, Deed, State};

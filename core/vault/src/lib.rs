@@ -54,7 +54,7 @@ pub use journal::{
 };
 pub use key::random;
 pub use merge::Merged;
-pub use migrate::Migration;
+pub use migrate::{Migration, has_later, make_later};
 pub use new_file::NewFile;
 pub use recovery::{NotACode, RecoveryCode};
 pub use vault::{Done, NotSealed, Setting, Vault};

@@ -61,7 +61,10 @@ pub(crate) fn merge(
         match row.take_in(db)? {
             Taken::Known => return Ok(()),
             Taken::Blank => journal::blank(db, &row.entity, &row.id)?,
-            Taken::New => {
+            Taken::New { fork } => {
+                if fork {
+                    journal::leave_chain(db, &row.device)?;
+                }
                 merged.rows += 1;
                 merged.from_the_future +=
                     u64::from(row.clock.millis() > now.saturating_add(FUTURE_MILLIS));
@@ -83,7 +86,6 @@ pub(crate) fn merge(
         journal::project(db, tables, &entity, &id, &state)?;
     }
     journal::note_nothing_passed(db)?;
-    journal::leave_forked_chain(db)?;
     Ok(merged)
 }
 

@@ -4,9 +4,10 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, MAIN_DB, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, MAIN_DB, Row, Transaction, TransactionBehavior, params};
 
 use crate::check::{self, Report};
 use crate::connection::{self, Access};
@@ -17,7 +18,7 @@ use crate::heads;
 use crate::journal::{self, Act, ActId, Read, Tables};
 use crate::key::{self, DataKey};
 use crate::merge::{self, Merged};
-use crate::migrate;
+use crate::migrate::{self, Versions};
 use crate::new_file;
 use crate::purge;
 use crate::recovery::RecoveryCode;
@@ -47,6 +48,11 @@ pub struct Vault {
     cost: Cost,
     tables: Box<dyn Tables>,
     installation: [u8; 16],
+    /// What the tables were made with.
+    made_with: Mutex<Option<String>>,
+    /// The log may hold something, or the heads may be older than the journal: somebody wrote since
+    /// the last settling. Most openings only read, and have nothing to settle.
+    unsettled: AtomicBool,
     /// They stand before the writer, and so close before it: it moves the log into the database.
     readers: Mutex<Vec<Connection>>,
     /// None before something is written: an opening costs as much as all else that a first screen
@@ -70,8 +76,8 @@ pub struct Done<T> {
 }
 
 /// A vault was closed, and all that was ever acknowledged is in it, but its last step could not be
-/// done: the log was not emptied, or the heads of this use were not sealed. The next closing does
-/// both. A note for the person, if anything, and never a reason to do the same thing again.
+/// done: the log was not emptied, or the heads of this use were not sealed. The next closing of
+/// somebody who wrote does both. A note for the person, if anything, and never a reason to do the same thing again.
 #[derive(Debug, thiserror::Error)]
 #[error("all of it is kept, but the vault was not sealed: {0}")]
 pub struct NotSealed(#[source] pub Error);
@@ -160,8 +166,7 @@ impl Vault {
             (SlotKind::Passphrase, envelope.seal(&data_key, &secret, setting.cost)?),
         ];
         let mut db = connection::open(&unfinished, &data_key, Access::Create)?;
-        migrate::migrate(&mut db, setting.tables.migrations())?;
-        db.execute("INSERT INTO vault (one, id) VALUES (1, ?1)", params![id])?;
+        migrate::create(&mut db, &id, &*setting.tables)?;
         for (kind, public) in publics {
             keep_public_half(&db, kind, &public)?;
         }
@@ -206,21 +211,28 @@ impl Vault {
 
     fn start(folder: &Path, id: [u8; 16], key: DataKey, setting: Setting) -> Result<Self> {
         let tables = &*setting.tables;
-        let written = connection::open(&folder.join(files::DATABASE), &key, Access::Write)
+        let database = folder.join(files::DATABASE);
+        let unsettled = !files::is_empty_or_missing(&files::log(&database))?
+            || !folder.join(files::HEADS).try_exists()?;
+        let written = connection::open(&database, &key, Access::Write)
             .and_then(|db| found_whole(db, &id, tables))
-            .and_then(|db| if db.is_readonly(MAIN_DB)? { Err(Error::ReadOnly) } else { Ok(db) });
-        let (readers, writer, unwritable) = match written {
-            Ok(db) => {
+            .and_then(|(db, found)| match db.is_readonly(MAIN_DB)? {
+                true => Err(Error::ReadOnly),
+                false => Ok((db, found)),
+            });
+        let (readers, writer, unwritable, found) = match written {
+            Ok((db, found)) => {
                 connection::trust(&db)?;
-                if purge::is_pending(&db)? {
+                if found.purge_pending {
                     purge::purge(&db);
                 }
                 connection::only_read(&db, true)?;
-                (vec![db], None, None)
+                (vec![db], None, None, found)
             }
             Err(why @ (Error::ReadOnly | Error::Full)) => {
                 let (db, unwritable) = unwritable::open(folder, &key, why)?;
-                (Vec::new(), Some(found_whole(db, &id, tables)?), Some(unwritable))
+                let (db, found) = found_whole(db, &id, tables)?;
+                (Vec::new(), Some(db), Some(unwritable), found)
             }
             Err(error) => return Err(error),
         };
@@ -231,6 +243,8 @@ impl Vault {
             cost: setting.cost,
             tables: setting.tables,
             installation: setting.installation,
+            made_with: Mutex::new(found.made_with),
+            unsettled: AtomicBool::new(unsettled || found.purge_pending),
             readers: Mutex::new(readers),
             writer: Mutex::new(writer),
             unwritable,
@@ -337,19 +351,27 @@ impl Vault {
         result
     }
 
-    /// Writes the tables of every live entity anew, in one transaction that ends with `after`. For
-    /// columns that are derived from something that has changed.
+    /// Whether the tables were made with this: what columns are derived with, such as the zone rules.
+    /// False of a new vault, and after that if it has changed.
+    #[must_use]
+    pub fn is_made_with(&self, what: &str) -> bool {
+        lock(&self.made_with).as_deref() == Some(what)
+    }
+
+    /// Writes the tables of every live entity anew, and that they were made with `what`.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn refold(&self, after: impl FnOnce(&Connection) -> Result<()>) -> Result<()> {
+    pub fn refold(&self, what: &str) -> Result<()> {
         let mut db = self.writer()?;
         let transaction = self.begin(&mut db)?;
         journal::each_entity(&transaction, &*self.tables, |entity, id, state| {
             journal::project(&transaction, &*self.tables, entity, id, state)
         })?;
-        after(&transaction)?;
-        Ok(transaction.commit()?)
+        transaction.execute("UPDATE vault SET made_with = ?1", [what])?;
+        transaction.commit()?;
+        *lock(&self.made_with) = Some(what.to_owned());
+        Ok(())
     }
 
     /// Takes in everything that another copy of this vault knows.
@@ -434,23 +456,35 @@ impl Vault {
         Ok(file.persist_over()?)
     }
 
-    /// Empties the write-ahead log and seals the heads; what an app does before it goes to the
-    /// background. The vault stays open.
+    /// Empties the write-ahead log and seals the heads, if anything was written; what an app does
+    /// before it goes to the background. The vault stays open.
     ///
     /// # Errors
     /// [`NotSealed`], which loses nothing: see there.
     pub fn settle(&self) -> Result<(), NotSealed> {
-        if self.is_read_only() {
-            return Ok(()); // nothing was written
+        // Another's forgetting may have left its words in the log since this vault was opened.
+        let nothing_written = !self.unsettled.load(Ordering::Acquire)
+            && !self.is_purge_pending().map_err(NotSealed)?;
+        if self.is_read_only() || nothing_written {
+            return Ok(());
         }
-        let mut db = self.writer().map_err(NotSealed)?;
+        self.unsettled.store(false, Ordering::Release);
+        let settled = self.empty_and_seal();
+        if settled.is_err() {
+            self.unsettled.store(true, Ordering::Release);
+        }
+        settled.map_err(NotSealed)
+    }
+
+    fn empty_and_seal(&self) -> Result<()> {
+        let mut db = self.writer()?;
         self.drop_readers();
         let emptied = match purge::empty_log(&db) {
             Err(Error::Busy) => Ok(()), // another process goes on using the log
             emptied => emptied,
         };
         let sealed = self.seal_heads(&mut db);
-        emptied.and(sealed).map_err(NotSealed)
+        emptied.and(sealed)
     }
 
     fn seal_heads(&self, db: &mut Connection) -> Result<()> {
@@ -494,6 +528,7 @@ impl Vault {
             return Err(unwritable.why.clone());
         }
         let _turn = Turn::wait(&self.folder)?;
+        self.unsettled.store(true, Ordering::Release);
         Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
@@ -542,16 +577,30 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What an opening reads first.
+struct Found {
+    purge_pending: bool,
+    made_with: Option<String>,
+}
+
 /// The connection, if it is this vault's and its schema is ours, or could be made so.
-fn found_whole(mut db: Connection, id: &[u8; 16], tables: &dyn Tables) -> Result<Connection> {
-    migrate::migrate(&mut db, tables.migrations())?;
-    let known: Option<[u8; 16]> =
-        db.query_row("SELECT id FROM vault", [], |row| row.get(0)).optional()?;
-    if known == Some(*id) {
-        Ok(db)
-    } else {
-        Err(Error::Damaged("tandem.keys belongs to another vault"))
+fn found_whole(
+    mut db: Connection,
+    id: &[u8; 16],
+    tables: &dyn Tables,
+) -> Result<(Connection, Found)> {
+    let sql = format!("SELECT {}, id, purge_pending, made_with FROM vault", Versions::COLUMNS);
+    let read = |row: &Row<'_>| -> Result<(Versions, [u8; 16], Found)> {
+        let pending = row.get::<_, i64>(4)? != 0;
+        let found = Found { purge_pending: pending, made_with: row.get(5)? };
+        Ok((Versions::read(row)?, row.get(3)?, found))
+    };
+    let (versions, known, found) = db.query_row_and_then(&sql, [], read)?;
+    if known != *id {
+        return Err(Error::Damaged("tandem.keys belongs to another vault"));
     }
+    migrate::upgrade(&mut db, versions, tables)?;
+    Ok((db, found))
 }
 
 fn keep_public_half(db: &Connection, kind: SlotKind, public: &[u8; 32]) -> Result<()> {

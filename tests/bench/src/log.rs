@@ -156,9 +156,9 @@ fn plain_log(db: &Connection, id: Id, count: i64) {
     for (entity, sequence) in [("session", 2 * count), ("note", 2 * count + 1)] {
         let mut change = db
             .prepare_cached(
-                "INSERT INTO changes (device, sequence, mac, millis, counter, wall, act, verb, schema,
-                   entity, id, salt, patch)
-                 VALUES (2, ?1, ?2, 1, 1, 1, 1, 'set', 1, ?3, ?4, ?2, ?5)",
+                "INSERT INTO changes (device, sequence, fork, mac, millis, counter, wall, act, verb,
+                   schema, entity, id, salt, patch)
+                 VALUES (2, ?1, 0, ?2, 1, 1, 1, 1, 'set', 1, ?3, ?4, ?2, ?5)",
             )
             .unwrap();
         change.execute((sequence, half, entity, id, body.as_bytes())).unwrap();
@@ -206,6 +206,10 @@ struct Any;
 impl Tables for Any {
     fn migrations(&self) -> &'static [Migration] {
         on::migrations()
+    }
+
+    fn later(&self) -> &'static [Migration] {
+        on::later()
     }
 
     fn folded(&self) -> &'static [&'static str] {

@@ -2,22 +2,28 @@
 //! stands in its table ([`super::kinds`], [`super::tables`]).
 
 use rusqlite::Connection;
-use tandem_model::tzdb_version;
 use tandem_vault::{EntityId, Fields, Migration, Result, Tables};
 
 use super::kinds::Info;
 
-const MIGRATIONS: &[Migration] = &[
-    Migration { name: "record", sql: include_str!("../../migrations/001_record.sql") },
-    Migration { name: "lists", sql: include_str!("../../migrations/002_lists.sql") },
-];
+const RECORD: &[Migration] =
+    &[Migration { name: "record", sql: include_str!("../../migrations/001_record.sql") }];
+
+/// Made with the first meeting: half of all tables and indexes, which most records never need and
+/// every opening would read.
+const LISTS: &[Migration] =
+    &[Migration { name: "lists", sql: include_str!("../../migrations/lists/001_lists.sql") }];
 
 /// The tables of a record.
 pub(crate) struct Fold;
 
 impl Tables for Fold {
     fn migrations(&self) -> &'static [Migration] {
-        MIGRATIONS
+        RECORD
+    }
+
+    fn later(&self) -> &'static [Migration] {
+        LISTS
     }
 
     fn folded(&self) -> &'static [&'static str] {
@@ -28,21 +34,15 @@ impl Tables for Fold {
     /// and stays in the journal.
     fn put(&self, db: &Connection, entity: &str, id: &EntityId, fields: &Fields) -> Result<()> {
         match Info::named(entity) {
-            Some(kind) => Ok((kind.put)(db, id, fields)?),
+            Some(kind) => (kind.put)(db, id, fields),
             None => Ok(()),
         }
     }
 
     fn remove(&self, db: &Connection, entity: &str, id: &EntityId) -> Result<()> {
         match Info::named(entity) {
-            Some(kind) => Ok((kind.erase)(db, id)?),
+            Some(kind) => (kind.erase)(db, id),
             None => Ok(()),
         }
     }
-}
-
-/// Says that the derived columns are made with today's zone rules.
-pub(super) fn derived_now(db: &Connection) -> Result<()> {
-    db.execute("REPLACE INTO derived (one, tzdb) VALUES (1, ?1)", [tzdb_version()])?;
-    Ok(())
 }

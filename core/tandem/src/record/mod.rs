@@ -26,7 +26,6 @@ use tandem_words::Voice;
 use crate::record::error::{Inner, public};
 use crate::record::fold::Fold;
 use crate::record::host::Host;
-use crate::record::read::Reading as _;
 
 /// One person's open record.
 pub struct Tandem {
@@ -73,9 +72,9 @@ impl Tandem {
 
     /// Columns that depend on the zone rules are made anew when those have changed.
     fn with_current_zones(vault: Vault, host: Box<dyn Host>) -> Result<Self> {
-        let derived = vault.read(|read| read.derived_with())?;
-        if derived.as_deref() != Some(tandem_model::tzdb_version()) {
-            match vault.refold(fold::derived_now) {
+        let rules = tandem_model::tzdb_version();
+        if !vault.is_made_with(rules) {
+            match vault.refold(rules) {
                 // Old zone rules move an hour; a record that does not open on a full disk is worse.
                 Err(VaultError::Full | VaultError::ReadOnly) => {}
                 done => done.map_err(public)?,

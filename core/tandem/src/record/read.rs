@@ -59,9 +59,6 @@ pub(crate) trait Reading {
     /// What was kept under a natural key, and whether something under it was forgotten.
     fn under_key<K: Kind>(&self, key: &str) -> Inner<UnderKey<K>>;
 
-    /// The zone rules that the derived columns were made with.
-    fn derived_with(&self) -> Inner<Option<String>>;
-
     /// From when on this record knows what happened in it: when its first device began.
     fn begun(&self) -> Inner<DateTime<Utc>>;
 
@@ -182,11 +179,6 @@ impl Reading for Read<'_> {
             forgotten = true;
         }
         Ok(UnderKey { entry: None, forgotten })
-    }
-
-    fn derived_with(&self) -> Inner<Option<String>> {
-        let mut statement = self.db().prepare("SELECT tzdb FROM derived")?;
-        Ok(statement.query_row([], |row| row.get(0)).optional()?)
     }
 
     fn begun(&self) -> Inner<DateTime<Utc>> {

@@ -39,7 +39,7 @@ pub(crate) fn put_session(
     id: &EntityId,
     session: &Session,
     body: &str,
-) -> rusqlite::Result<()> {
+) -> tandem_vault::Result<()> {
     db.prepare_cached(
         "REPLACE INTO sessions (id, day, tally, start_utc, body) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?
@@ -53,7 +53,7 @@ pub(crate) fn put_session(
     Ok(())
 }
 
-pub(crate) fn delete_session(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+pub(crate) fn delete_session(db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
     db.prepare_cached("DELETE FROM sessions WHERE id = ?1")?.execute([id])?;
     Ok(())
 }
@@ -62,7 +62,7 @@ pub(crate) fn put_note(
     db: &Connection,
     id: &EntityId,
     text: Option<&Note>,
-) -> rusqlite::Result<()> {
+) -> tandem_vault::Result<()> {
     match text {
         Some(text) => db
             .prepare_cached("REPLACE INTO notes (id, text) VALUES (?1, ?2)")?
@@ -78,7 +78,7 @@ pub(crate) fn put_entry(
     id: &EntityId,
     row: Row,
     body: &str,
-) -> rusqlite::Result<()> {
+) -> tandem_vault::Result<()> {
     db.prepare_cached(
         "REPLACE INTO entries (entity, id, sort, link, body) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?
@@ -86,7 +86,11 @@ pub(crate) fn put_entry(
     Ok(())
 }
 
-pub(crate) fn delete_entry(db: &Connection, entity: &str, id: &EntityId) -> rusqlite::Result<()> {
+pub(crate) fn delete_entry(
+    db: &Connection,
+    entity: &str,
+    id: &EntityId,
+) -> tandem_vault::Result<()> {
     db.prepare_cached("DELETE FROM entries WHERE entity = ?1 AND id = ?2")?
         .execute(params![entity, id])?;
     Ok(())
@@ -97,12 +101,12 @@ pub(crate) fn put_own_meeting(
     id: &EntityId,
     meeting: &Meeting,
     body: &str,
-) -> rusqlite::Result<()> {
+) -> tandem_vault::Result<()> {
     lists::put_own(db, id, meeting)?;
     put_entry(db, "meeting", id, Row::default(), body)
 }
 
-pub(crate) fn delete_own_meeting(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+pub(crate) fn delete_own_meeting(db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
     lists::remove_own(db, id)?;
     delete_entry(db, "meeting", id)
 }

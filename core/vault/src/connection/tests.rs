@@ -11,7 +11,6 @@ fn every_setting_that_is_promised_is_in_force() {
         let number = |pragma: &str| db.query_row(pragma, [], |row| row.get::<_, i64>(0)).unwrap();
         let expected = [
             ("PRAGMA synchronous", 2),
-            ("PRAGMA foreign_keys", 1),
             ("PRAGMA temp_store", 2),
             ("PRAGMA trusted_schema", 0),
             ("PRAGMA cell_size_check", 1),

@@ -281,7 +281,7 @@ impl<'a> Act<'a> {
             content,
         };
         row.mac = row.mac_after(&self.head.mac, &self.chain.key);
-        row.insert(self.db)?;
+        row.insert(self.db, self.chain.num, 0)?;
         self.head = Head { sequence, mac: row.mac, ..self.head };
         Ok(())
     }

@@ -273,10 +273,12 @@ impl<'a> Acts<'a> {
 
     /// The newest and the oldest of some acts in a row of which none is anything to take back.
     fn passed(&self) -> Result<Option<(i64, i64)>> {
-        let mut statement =
-            self.db.prepare_cached("SELECT newest, oldest FROM passed WHERE device = ?1")?;
-        let passed = statement.query_row([self.num], |row| Ok((row.get(0)?, row.get(1)?)));
-        Ok(passed.optional()?)
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT passed_newest, passed_oldest FROM devices WHERE num = ?1")?;
+        let passed: (Option<i64>, Option<i64>) =
+            statement.query_row([self.num], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(passed.0.zip(passed.1))
     }
 
     /// Notes that from an undo to the act that it took back nothing is left to take back, or that
@@ -284,15 +286,19 @@ impl<'a> Acts<'a> {
     pub(super) fn note_passed(&self, passed: Option<(i64, i64)>) -> Result<()> {
         let Some((newest, oldest)) = passed else { return note_nothing_passed(self.db) };
         self.db
-            .prepare_cached("REPLACE INTO passed (device, newest, oldest) VALUES (?1, ?2, ?3)")?
+            .prepare_cached(
+                "UPDATE devices SET passed_newest = ?2, passed_oldest = ?3 WHERE num = ?1",
+            )?
             .execute(params![self.num, newest, oldest])?;
         Ok(())
     }
 
     /// The newest thing that was done here outside the journal, and after which row.
     fn outside(&self) -> Result<Option<(i64, ActLine)>> {
-        let mut statement =
-            self.db.prepare_cached("SELECT sequence, wall, what FROM outside WHERE device = ?1")?;
+        let mut statement = self.db.prepare_cached(
+            "SELECT outside_after, outside_wall, outside_what FROM devices
+             WHERE num = ?1 AND outside_what IS NOT NULL",
+        )?;
         let outside = statement.query_row([self.num], |row| {
             let line = ActLine {
                 id: None,
@@ -309,7 +315,11 @@ impl<'a> Acts<'a> {
 
 /// What was passed over is not known any more: an act was brought back, or rows came from elsewhere.
 pub(crate) fn note_nothing_passed(db: &Connection) -> Result<()> {
-    db.prepare_cached("DELETE FROM passed")?.execute([])?;
+    db.prepare_cached(
+        "UPDATE devices SET passed_newest = NULL, passed_oldest = NULL
+         WHERE passed_newest IS NOT NULL",
+    )?
+    .execute([])?;
     Ok(())
 }
 
@@ -322,7 +332,8 @@ pub(super) fn leave_outside(
     what: &str,
 ) -> Result<()> {
     db.execute(
-        "REPLACE INTO outside (device, sequence, wall, what) VALUES (?1, ?2, ?3, ?4)",
+        "UPDATE devices SET outside_after = ?2, outside_wall = ?3, outside_what = ?4
+         WHERE num = ?1",
         params![num, sequence, wall, what],
     )?;
     Ok(())

@@ -51,14 +51,15 @@ pub(super) struct Chain {
 impl Chain {
     /// That of this installation, or that of a new device.
     pub(super) fn of(db: &Connection, installation: &[u8; 16], wall: i64) -> Result<Self> {
-        let Some((num, device)) = own_device(db, installation)? else {
-            return Self::start(db, installation, wall);
-        };
-        let key: [u8; 32] = db
-            .prepare_cached("SELECT chain_key FROM devices WHERE num = ?1")?
-            .query_row([num], |row| row.get(0))?;
-        let key = Zeroizing::new(key);
-        Ok(Self { num, device, key: chain_key(&key) })
+        let mut statement = db.prepare_cached(
+            "SELECT num, devices.device, chain_key FROM vault JOIN devices ON num = vault.device
+             WHERE installation = ?1",
+        )?;
+        let own = statement.query_row([installation], |row| {
+            let key = Zeroizing::new(row.get::<_, [u8; 32]>(2)?);
+            Ok(Self { num: row.get(0)?, device: row.get(1)?, key: chain_key(&key) })
+        });
+        own.optional()?.map_or_else(|| Self::start(db, installation, wall), Ok)
     }
 
     fn start(db: &Connection, installation: &[u8; 16], wall: i64) -> Result<Self> {
@@ -76,14 +77,13 @@ impl Chain {
     }
 }
 
-/// Where the chain that is written here has a fork (this folder was copied, and both went on), the
-/// next act starts another.
-pub(crate) fn leave_forked_chain(db: &Connection) -> Result<()> {
+/// A chain has a fork, since this folder was copied and both copies went on. If it is the one that is
+/// written here, the next act starts another.
+pub(crate) fn leave_chain(db: &Connection, device: &Device) -> Result<()> {
     db.execute(
-        "UPDATE vault SET device = NULL WHERE EXISTS
-           (SELECT 1 FROM changes WHERE changes.device = vault.device
-            GROUP BY sequence HAVING count(*) > 1)",
-        [],
+        "UPDATE vault SET device = NULL
+         WHERE device = (SELECT num FROM devices WHERE device = ?1)",
+        [device],
     )?;
     Ok(())
 }

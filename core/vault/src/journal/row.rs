@@ -1,7 +1,7 @@
 //! One row of the journal as it is stored, and what its MAC covers.
 
 use ring::{digest, hmac};
-use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+use rusqlite::{Connection, Row as SqlRow, params};
 
 use super::clock::{self, Clock};
 use super::{Device, EntityId, Fields, Tables};
@@ -171,22 +171,23 @@ impl Row {
         })
     }
 
-    /// Adds the row, which must not be there.
-    pub(super) fn insert(&self, db: &Connection) -> Result<()> {
+    /// Adds the row, which must not be there, to the chain with this number. `fork` tells it from
+    /// other rows of the same sequence.
+    pub(super) fn insert(&self, db: &Connection, chain: i64, fork: i64) -> Result<()> {
         let (commitment, salt, patch) = match &self.content {
             Content::Held { salt, patch } => (None, Some(salt), Some(patch)),
             Content::Blank { commitment } => (Some(commitment), None, None),
             Content::Nothing => (None, None, None),
         };
         db.prepare_cached(
-            "INSERT INTO changes (device, sequence, mac, millis, counter, wall, act, verb, undoes,
-                                  schema, entity, id, commitment, salt, patch)
-             VALUES ((SELECT num FROM devices WHERE device = ?1),
-                     ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            "INSERT INTO changes (device, sequence, fork, mac, millis, counter, wall, act, verb,
+                                  undoes, schema, entity, id, commitment, salt, patch)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute(params![
-            self.device,
+            chain,
             self.sequence,
+            fork,
             self.mac,
             self.clock.millis(),
             self.clock.counter(),
@@ -207,22 +208,23 @@ impl Row {
     /// Takes in a row of another copy. A row is there once, and where either copy holds it blank it
     /// is blank.
     pub(crate) fn take_in(&self, db: &Connection) -> Result<Taken> {
+        let chain: i64 = db
+            .prepare_cached("SELECT num FROM devices WHERE device = ?1")?
+            .query_row([self.device], |row| row.get(0))?;
         let mut statement = db.prepare_cached(
-            "SELECT patch IS NOT NULL FROM changes
-             WHERE device = (SELECT num FROM devices WHERE device = ?1)
-               AND sequence = ?2 AND mac = ?3",
+            "SELECT mac, patch IS NOT NULL FROM changes WHERE device = ?1 AND sequence = ?2",
         )?;
-        let held: Option<bool> = statement
-            .query_row(params![self.device, self.sequence, self.mac], |row| row.get(0))
-            .optional()?;
-        match held {
-            None => {
-                self.insert(db)?;
-                Ok(Taken::New)
+        let mut rows = statement.query(params![chain, self.sequence])?;
+        let mut fork = 0;
+        while let Some(row) = rows.next()? {
+            if row.get::<_, Mac>(0)? == self.mac {
+                let blanks = row.get(1)? && self.is_blank();
+                return Ok(if blanks { Taken::Blank } else { Taken::Known });
             }
-            Some(true) if !matches!(self.content, Content::Held { .. }) => Ok(Taken::Blank),
-            Some(_) => Ok(Taken::Known),
+            fork += 1;
         }
+        self.insert(db, chain, fork)?;
+        Ok(Taken::New { fork: fork > 0 })
     }
 
     /// The MAC of this row after `previous`. Every part has a fixed length or its length before it.
@@ -273,13 +275,13 @@ pub(crate) enum Taken {
     Known,
     /// It was there with content, which the other copy has forgotten.
     Blank,
-    /// It was not there, and is now.
-    New,
+    /// It was not there, and is now; and its chain had another row in its place.
+    New { fork: bool },
 }
 
 /// Hands every row to `each`, device by device in sequence.
 pub(crate) fn each_row(db: &Connection, mut each: impl FnMut(Row) -> Result<()>) -> Result<()> {
-    let mut statement = db.prepare(&format!("{ROWS} ORDER BY changes.device, sequence, mac"))?;
+    let mut statement = db.prepare(&format!("{ROWS} ORDER BY changes.device, sequence, fork"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         each(Row::read(row)?)?;
@@ -290,17 +292,19 @@ pub(crate) fn each_row(db: &Connection, mut each: impl FnMut(Row) -> Result<()>)
 /// Blanks the content of every row of an entity.
 pub(crate) fn blank(db: &Connection, entity: &str, id: &EntityId) -> Result<()> {
     let mut held = db.prepare_cached(
-        "SELECT rowid, salt, patch FROM changes
+        "SELECT device, sequence, fork, salt, patch FROM changes
          WHERE entity = ?1 AND id = ?2 AND patch IS NOT NULL",
     )?;
     let mut blank = db.prepare_cached(
-        "UPDATE changes SET commitment = ?2, salt = NULL, patch = NULL WHERE rowid = ?1",
+        "UPDATE changes SET commitment = ?4, salt = NULL, patch = NULL
+         WHERE device = ?1 AND sequence = ?2 AND fork = ?3",
     )?;
     let held = held.query_map(params![entity, id], |row| {
-        Ok((row.get::<_, i64>(0)?, commitment(&row.get(1)?, row.get_ref(2)?.as_blob()?)))
+        let key: (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok((key, commitment(&row.get(3)?, row.get_ref(4)?.as_blob()?)))
     })?;
-    for (number, commitment) in held.collect::<Result<Vec<_>, _>>()? {
-        blank.execute(params![number, commitment])?;
+    for ((chain, sequence, fork), commitment) in held.collect::<Result<Vec<_>, _>>()? {
+        blank.execute(params![chain, sequence, fork, commitment])?;
     }
     Ok(())
 }

@@ -427,7 +427,7 @@ fn a_journal_that_was_tampered_with_is_refused_whole() {
         "DELETE FROM changes WHERE sequence = 3",
         "DELETE FROM devices",
         "UPDATE devices SET chain_key = zeroblob(32)",
-        "INSERT INTO changes SELECT device + 1, 1, mac, millis, counter, wall, act, verb, undoes,
+        "INSERT INTO changes SELECT device + 1, 1, 0, mac, millis, counter, wall, act, verb, undoes,
            schema, entity, id, commitment, salt, patch FROM changes WHERE sequence = 1",
         "UPDATE changes SET counter = 9223372036854775807 WHERE sequence = 2",
         "UPDATE changes SET millis = -1 WHERE sequence = 2",

@@ -81,7 +81,7 @@ pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
     ///
     /// # Errors
     /// Those of the database.
-    fn put(&self, db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+    fn put(&self, db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
         tables::put_entry(db, Self::NAME, id, self.row(), &body(self))
     }
 
@@ -89,7 +89,7 @@ pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
     ///
     /// # Errors
     /// Those of the database.
-    fn erase(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+    fn erase(db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
         tables::delete_entry(db, Self::NAME, id)
     }
 }
@@ -122,8 +122,8 @@ pub(crate) struct Info {
     pub(crate) undo: Undo,
     /// Writes the entry that the fields come to into its table, or takes it out if they cannot be
     /// read.
-    pub(crate) put: fn(&Connection, &EntityId, &Fields) -> rusqlite::Result<()>,
-    pub(crate) erase: fn(&Connection, &EntityId) -> rusqlite::Result<()>,
+    pub(crate) put: fn(&Connection, &EntityId, &Fields) -> tandem_vault::Result<()>,
+    pub(crate) erase: fn(&Connection, &EntityId) -> tandem_vault::Result<()>,
     /// Whether the fields can be read: the field that cannot, and never what it held.
     pub(crate) judge: fn(&Fields) -> Result<()>,
     /// The fields of the entry in its normal form.

@@ -36,11 +36,11 @@ impl Kind for Session {
         Some(&mut self.note)
     }
 
-    fn put(&self, db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+    fn put(&self, db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
         tables::put_session(db, id, self, &body(self))
     }
 
-    fn erase(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+    fn erase(db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
         tables::delete_session(db, id)
     }
 }
@@ -56,11 +56,11 @@ pub(crate) struct NoteText {
 impl Kind for NoteText {
     const NAME: &'static str = "note";
 
-    fn put(&self, db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+    fn put(&self, db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
         tables::put_note(db, id, self.text.as_ref())
     }
 
-    fn erase(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+    fn erase(db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
         tables::put_note(db, id, None)
     }
 }
@@ -240,11 +240,11 @@ impl Kind for Meeting {
         Self::normalise(self)
     }
 
-    fn put(&self, db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+    fn put(&self, db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
         tables::put_own_meeting(db, id, self, &body(self))
     }
 
-    fn erase(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+    fn erase(db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
         tables::delete_own_meeting(db, id)
     }
 }

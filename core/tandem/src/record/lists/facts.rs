@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn the_schema_knows_where_online_begins() {
-        let sql = include_str!("../../../migrations/002_lists.sql");
+        let sql = include_str!("../../../migrations/lists/001_lists.sql");
         assert!(sql.contains(&format!("WHERE facts >= {ONLINE};")));
         let (low, high) = Facts::online_on(DayOfWeek::Saturday);
         assert!(low > ONLINE && high < ONLINE | NO_DAY << DAY);

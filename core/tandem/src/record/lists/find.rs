@@ -168,6 +168,9 @@ pub(crate) fn find(
     if !(km > 0.0 && km <= 20_100.0) {
         return Err(TandemError::invalid("within", "kilometres above 0").into());
     }
+    if !rows::any(db)? {
+        return Ok(FoundMeetings { meetings: Vec::new(), total: 0, online: 0 });
+    }
     let sources = rows::sources(read)?;
     let home = match &query.zone {
         Some(zone) => zone.clone(),

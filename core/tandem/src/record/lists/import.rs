@@ -125,6 +125,9 @@ pub(crate) fn import<R: Read + Seek>(
 
 /// The lists that were imported, in the order in which they came.
 pub(crate) fn all(read: &tandem_vault::Read<'_>) -> Inner<Vec<ListLine>> {
+    if !rows::any(read.db())? {
+        return Ok(Vec::new());
+    }
     let mut statement = read.db().prepare_cached(
         "SELECT name, kind, fellowship, zone, fetched, entries, last_error
          FROM meeting_sources ORDER BY num",
@@ -239,7 +242,10 @@ impl Import<'_> {
     /// done.
     fn write<T>(&self, work: impl FnOnce(&Connection) -> Inner<T>) -> Result<T> {
         let now = millis(self.tandem.host.now());
-        Ok(self.tandem.vault.write_unjournaled(now, "meetings", work)?)
+        Ok(self.tandem.vault.write_unjournaled(now, "meetings", |db| {
+            rows::begin(db)?;
+            work(db)
+        })?)
     }
 
     fn begin(&self, settings: &ListSettings) -> Result<Staging> {
@@ -453,6 +459,9 @@ fn same_as_before(
 
 /// How many entries the list had the last time.
 fn entries_before(db: &Connection, settings: &ListSettings) -> Inner<u32> {
+    if !rows::any(db)? {
+        return Ok(0);
+    }
     let id = source_id(settings.name.as_str());
     let entries = db
         .prepare_cached("SELECT entries FROM meeting_sources WHERE id = ?1 AND generation > 0")?

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | taking a list in, atomically and with a small log | `import.rs` |
 //! | the search | `find.rs`, `facts.rs` |
-//! | the rows | `rows.rs`, `migrations/002_lists.sql` |
+//! | the rows | `rows.rs`, `migrations/lists/001_lists.sql` |
 //!
 //! What lists say can be had again and is not journaled. A meeting that a person enters by hand is
 //! theirs and is; its rows stand here too, so that one search finds both.

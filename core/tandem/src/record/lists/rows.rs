@@ -8,6 +8,7 @@ use tandem_vault::{Act, EntityId, Error as VaultError, Read, Result as VaultResu
 
 use super::facts::{Facts, NO_DAY};
 use crate::record::error::Inner;
+use crate::record::fold::Fold;
 use crate::record::tables::read_body;
 
 /// The number of the source of what was entered by hand.
@@ -125,22 +126,37 @@ pub(super) fn delete(db: &Connection, num: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Whether there is a table of meetings: they are made with the first.
+pub(super) fn any(db: &Connection) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'meetings')")?
+        .query_row([], |row| row.get(0))
+}
+
+/// Makes the tables of meetings, for the first.
+pub(super) fn begin(db: &Connection) -> VaultResult<()> {
+    tandem_vault::make_later(db, &Fold)
+}
+
 /// The rows of a meeting that was entered by hand, in the place of those it had.
-pub(crate) fn put_own(db: &Connection, id: &EntityId, meeting: &Meeting) -> rusqlite::Result<()> {
+pub(crate) fn put_own(db: &Connection, id: &EntityId, meeting: &Meeting) -> VaultResult<()> {
+    begin(db)?;
     remove_own(db, id)?;
     let (body, hash) = body_of(meeting);
     let id = Id::from_bytes(*id);
     let head = Head { source: BY_HAND, born: 0, id: &id, hash: &hash, since: 0, body: &body };
-    insert(db, &head, meeting, &mut Zones::default())
+    Ok(insert(db, &head, meeting, &mut Zones::default())?)
 }
 
 /// Takes the rows of a meeting that was entered by hand out.
-pub(crate) fn remove_own(db: &Connection, id: &EntityId) -> rusqlite::Result<()> {
+pub(crate) fn remove_own(db: &Connection, id: &EntityId) -> VaultResult<()> {
+    if !any(db)? {
+        return Ok(());
+    }
     let num: Option<i64> = db
         .prepare_cached("SELECT num FROM meeting_bodies WHERE id = ?1 AND born = 0")?
         .query_row([id], |row| row.get(0))
         .optional()?;
-    num.map_or(Ok(()), |num| delete(db, num))
+    Ok(num.map_or(Ok(()), |num| delete(db, num))?)
 }
 
 fn print(meeting: &Meeting) -> i64 {
@@ -191,6 +207,9 @@ pub(crate) struct Source {
 }
 
 pub(crate) fn sources(read: &Read<'_>) -> Inner<Vec<Source>> {
+    if !any(read.db())? {
+        return Ok(Vec::new());
+    }
     let mut statement = read.db().prepare_cached(
         "SELECT num, name, generation FROM meeting_sources
          WHERE generation > 0 ORDER BY num",
@@ -281,6 +300,9 @@ impl Listed {
 
 /// The rows of one meeting that a reader sees: at most one.
 pub(crate) fn listed(read: &Read<'_>, sources: &[Source], id: &Id) -> Inner<Option<Listed>> {
+    if !any(read.db())? {
+        return Ok(None);
+    }
     let mut statement = read.db().prepare_cached(&format!(
         "SELECT {NARROW}, b.since, b.gone, b.body
          FROM meeting_bodies AS b JOIN meetings AS m ON m.num = b.num WHERE b.id = ?1"
@@ -319,6 +341,9 @@ pub(super) fn id_of(db: &Connection, num: i64) -> Inner<Id> {
 /// The meeting whose id begins with these digits.
 pub(crate) fn find_id(read: &Read<'_>, digits: &str) -> Inner<Id> {
     let prefix = Prefix::new(digits)?;
+    if !any(read.db())? {
+        return Err(TandemError::NotFound { id: digits.into() }.into());
+    }
     let sources = sources(read)?;
     let mut statement = read.db().prepare_cached(
         "SELECT DISTINCT id FROM meeting_bodies WHERE id BETWEEN ?1 AND ?2 LIMIT 100",
@@ -342,6 +367,8 @@ pub(crate) fn find_id(read: &Read<'_>, digits: &str) -> Inner<Id> {
 /// Lets the words of what was taken out leave the index of the search for good. `secure_delete` does
 /// not reach inside an FTS5 table: a word stays readable in its segments until they are merged.
 pub(crate) fn sweep_words(act: &Act<'_>) -> Inner<()> {
-    act.db().execute("INSERT INTO meeting_texts (meeting_texts) VALUES ('optimize')", [])?;
+    if any(act.db())? {
+        act.db().execute("INSERT INTO meeting_texts (meeting_texts) VALUES ('optimize')", [])?;
+    }
     Ok(())
 }

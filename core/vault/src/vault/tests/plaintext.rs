@@ -44,7 +44,7 @@ fn no_operation_leaves_a_readable_word() {
         ("undoing", |vault| assert_eq!(undo(vault, NOW).unwrap().len(), 1)),
         ("settling", |vault| vault.settle().unwrap()),
         ("checking", |vault| assert!(vault.check().unwrap().ok())),
-        ("refolding", |vault| vault.refold(|_| Ok(())).unwrap()),
+        ("refolding", |vault| vault.refold("anew").unwrap()),
         ("a new passphrase", |vault| vault.change_passphrase(PASSPHRASE, MARKER).unwrap()),
     ];
     for (name, operation) in operations {

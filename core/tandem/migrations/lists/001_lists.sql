@@ -2,22 +2,30 @@
 -- imported again. What a person enters or keeps themself stands in `entries` like everything else; a
 -- meeting entered by hand has a row here too, of source 0, so that one search finds both.
 
--- The lists. What is visible of one is decided by `generation` alone (src/record/lists/import.rs).
+-- These tables are made with the first meeting (src/record/fold.rs).
+
+-- The lists, numbered from 1; `id` is of the name, the same in every copy of a record, and `zone` for
+-- meetings that name none. `generation` says how many imports came through, and alone decides what is
+-- visible (src/record/lists/import.rs); `staging` which attempt is being written now, counting up;
+-- `leftover` is 1 while rows of no visible generation may be there. `fetched` says when it was last
+-- read (Unix seconds), `digest` is of the list's bytes and of how they were read, `entries` counts
+-- those that were taken then, `tally` (JSON) says what became of each, `last_error` why the last
+-- attempt changed nothing.
 CREATE TABLE meeting_sources (
-  num        INTEGER NOT NULL PRIMARY KEY,  -- 1, 2, 3 …
-  id         BLOB    NOT NULL UNIQUE,       -- of its name: the same in every copy of a record
+  num        INTEGER NOT NULL PRIMARY KEY,
+  id         BLOB    NOT NULL UNIQUE,
   name       TEXT    NOT NULL,
   kind       TEXT    NOT NULL,
   fellowship TEXT    NOT NULL,
-  zone       TEXT,                          -- for meetings that name none
-  generation INTEGER NOT NULL DEFAULT 0,    -- how many imports came through
-  staging    INTEGER NOT NULL DEFAULT 0,    -- which attempt is being written now; counts up
-  leftover   INTEGER NOT NULL DEFAULT 0,    -- 1 while rows of no visible generation may be there
-  fetched    INTEGER,                       -- when it was last read, Unix seconds
-  digest     BLOB,                          -- of the list's bytes and of how they were read
-  entries    INTEGER NOT NULL DEFAULT 0,    -- entries that were taken the last time
-  tally      TEXT    NOT NULL DEFAULT '{}', -- what became of each, as JSON
-  last_error TEXT                           -- why the last attempt changed nothing
+  zone       TEXT,
+  generation INTEGER NOT NULL DEFAULT 0,
+  staging    INTEGER NOT NULL DEFAULT 0,
+  leftover   INTEGER NOT NULL DEFAULT 0,
+  fetched    INTEGER,
+  digest     BLOB,
+  entries    INTEGER NOT NULL DEFAULT 0,
+  tally      TEXT    NOT NULL DEFAULT '{}',
+  last_error TEXT
 ) STRICT;
 
 -- The zones that meetings are in, so that a row needs only a number.
@@ -27,17 +35,19 @@ CREATE TABLE meeting_zones (
 ) STRICT;
 
 -- What a search decides by: some thirty bytes a row, so that a hundred thousand of them fit into the
--- page cache. A row is there for its readers from the generation `born` of its source until before
--- `died`; it is missing from the list since the generation `missing`.
+-- page cache. `source` is a list, or 0 for what was entered by hand; `facts` holds online, day, start,
+-- zone … in one number (src/record/lists/facts.rs), `print` the first 8 bytes of its fingerprint's id,
+-- `lat` and `lon` are millionths of a degree. A row is there for its readers from the generation `born`
+-- of its source until before `died`; it is missing from the list since the generation `missing`.
 CREATE TABLE meetings (
   num     INTEGER NOT NULL PRIMARY KEY,
-  source  INTEGER NOT NULL,                 -- 0: entered by hand
+  source  INTEGER NOT NULL,
   born    INTEGER NOT NULL,
   died    INTEGER,
   missing INTEGER,
-  facts   INTEGER NOT NULL,                 -- online, day, start, zone … in one number (src/record/lists/facts.rs)
-  print   INTEGER NOT NULL,                 -- the first 8 bytes of its fingerprint's id
-  lat     INTEGER,                          -- millionths of a degree
+  facts   INTEGER NOT NULL,
+  print   INTEGER NOT NULL,
+  lat     INTEGER,
   lon     INTEGER
 ) STRICT;
 
@@ -52,10 +62,10 @@ CREATE TABLE meeting_bodies (
   num     INTEGER NOT NULL PRIMARY KEY,
   id      BLOB    NOT NULL,
   born    INTEGER NOT NULL,
-  hash    BLOB    NOT NULL,                 -- of `body`: the same means unchanged
-  since   INTEGER NOT NULL,                 -- first seen, Unix seconds
-  gone    INTEGER,                          -- missing since, Unix seconds
-  body    TEXT    NOT NULL,                 -- JSON
+  hash    BLOB    NOT NULL,
+  since   INTEGER NOT NULL,
+  gone    INTEGER,
+  body    TEXT    NOT NULL,
   UNIQUE (id, born)
 ) STRICT;
 
