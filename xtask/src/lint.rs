@@ -13,7 +13,6 @@ const LETS_IN: [&str; 3] = ["allow(unsafe_code", "expect(unsafe_code", "warn(uns
 
 pub(crate) fn run() -> Outcome {
     let mut wrong = unsafe_elsewhere()?;
-    wrong.extend(openssl_in_the_tree()?);
     wrong.extend(network_in_the_core()?);
     wrong.extend(tests_in_the_product()?);
     let arrows = rooms::run()?;
@@ -35,12 +34,6 @@ fn unsafe_elsewhere() -> Result<Vec<String>, String> {
         }
     }
     Ok(wrong)
-}
-
-fn openssl_in_the_tree() -> Result<Vec<String>, String> {
-    let tree = output("cargo", &["tree", "--workspace", "--prefix", "none"])?;
-    let found = tree.lines().filter(|line| line.to_ascii_lowercase().contains("openssl"));
-    Ok(found.map(|line| format!("{line}: OpenSSL has no place here")).collect())
 }
 
 /// The core talks to no network: none of the crates that could do it is below it.

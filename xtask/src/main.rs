@@ -15,8 +15,8 @@ use std::process::{Command, ExitCode, Stdio};
 
 const USAGE: &str = "usage: cargo xtask TASK
 
-  lint    rules that the compiler cannot see: where unsafe and sentences may stand, no OpenSSL in
-          the tree
+  lint    rules that the compiler cannot see: where unsafe and sentences may stand, what the core
+          may be built on
   bench   runs every benchmark, prints one table and keeps it in docs/performance.md
   bindings [--out DIR]
           writes Kotlin, Swift and Python for tandem-ffi (by default below target/bindings)
