@@ -5,7 +5,10 @@ use std::fs;
 use crate::sentences::{sentences, stands_apart};
 use crate::{Outcome, output, rooms, root};
 
-/// The files that may hold unsafe code; each says why at its top.
+/// The crate that may hold unsafe code; the compiler forbids it in all others.
+const WITH_UNSAFE: &str = "core/vault";
+
+/// The files of it that may, each with its reason at its top.
 const UNSAFE: [&str; 2] = ["core/vault/src/provider.rs", "core/vault/src/key.rs"];
 
 /// Ways to let unsafe code in.
@@ -22,18 +25,31 @@ pub(crate) fn run() -> Outcome {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
-/// `unsafe_code` is denied in the workspace; only two files may say otherwise.
+/// Every crate but one takes the workspace's lints, which forbid `unsafe`; that one lets it into two files.
 fn unsafe_elsewhere() -> Result<Vec<String>, String> {
-    let files = output("git", &["ls-files", "--cached", "--others", "--exclude-standard", "*.rs"])?;
+    let listed = |pattern: &str| {
+        output("git", &["ls-files", "--cached", "--others", "--exclude-standard", pattern])
+    };
     let mut wrong = Vec::new();
-    for file in files.lines().filter(|file| !UNSAFE.contains(file) && *file != "xtask/src/lint.rs")
-    {
+    for manifest in listed("*/Cargo.toml")?.lines().filter(|it| !it.starts_with(WITH_UNSAFE)) {
+        let text = fs::read_to_string(root().join(manifest)).map_err(|error| error.to_string())?;
+        if !forbids_unsafe(&text) {
+            wrong.push(format!("{manifest}: [lints] workspace = true is missing"));
+        }
+    }
+    for file in listed(&format!("{WITH_UNSAFE}/*.rs"))?.lines().filter(|it| !UNSAFE.contains(it)) {
         let Ok(text) = fs::read_to_string(root().join(file)) else { continue };
         if LETS_IN.iter().any(|word| text.contains(word)) {
             wrong.push(format!("{file}: unsafe code may stand only in {}", UNSAFE.join(" and ")));
         }
     }
     Ok(wrong)
+}
+
+/// Whether a manifest takes the workspace's lints, or says the one that matters here by itself.
+fn forbids_unsafe(manifest: &str) -> bool {
+    manifest.contains("\n[lints]\nworkspace = true\n")
+        || manifest.contains("\n[lints.rust]\nunsafe_code = \"forbid\"\n")
 }
 
 /// The core talks to no network: none of the crates that could do it is below it.
@@ -77,4 +93,17 @@ fn sentences_outside_words() -> Result<Vec<String>, String> {
         }
     }
     Ok(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_that_forgets_the_lints_is_seen() {
+        assert!(forbids_unsafe("[package]\n\n[lints]\nworkspace = true\n"));
+        assert!(forbids_unsafe("[package]\n\n[lints.rust]\nunsafe_code = \"forbid\"\n"));
+        assert!(!forbids_unsafe("[package]\n\n[dependencies]\nserde.workspace = true\n"));
+        assert!(!forbids_unsafe("[package]\n\n[lints.rust]\nunsafe_code = \"deny\"\n"));
+    }
 }
