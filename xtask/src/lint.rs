@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::sentences::{sentences, stands_apart};
-use crate::{Outcome, output, rooms, root};
+use crate::{Outcome, dependencies, output, rooms, root};
 
 /// The crate that may hold unsafe code; the compiler forbids it in all others.
 const WITH_UNSAFE: &str = "core/vault";
@@ -18,6 +18,7 @@ pub(crate) fn run() -> Outcome {
     let mut wrong = unsafe_elsewhere()?;
     wrong.extend(network_in_the_core()?);
     wrong.extend(tests_in_the_product()?);
+    wrong.extend(dependencies::check()?);
     let arrows = rooms::run()?;
     println!("core/tandem: {} arrows up", arrows.len());
     wrong.extend(arrows);

@@ -4,6 +4,7 @@
 mod bench;
 mod bindings;
 mod cross;
+mod dependencies;
 mod elf;
 mod lint;
 mod rooms;
@@ -21,7 +22,10 @@ const USAGE: &str = "usage: cargo xtask TASK
   bindings [--out DIR]
           writes Kotlin, Swift and Python for tandem-ffi (by default below target/bindings)
   cross-check [--quick] [TARGET…]
-          compiles the core for Android and iOS; with the NDK or Xcode, the library that ships
+          compiles the core for Android and iOS, and with the terminal for macOS and Windows; with
+          their own tools, what ships
+  dependencies
+          writes the figures of every direct dependency into docs/dependencies.md
   size [--keep]
           builds the library for phones and compares its size with bindings/size.json";
 
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
         Some("bench") => bench::run(),
         Some("bindings") => bindings::run(&rest),
         Some("cross-check") => cross::run(&rest),
+        Some("dependencies") => dependencies::run(&rest),
         Some("size") => size::run(&rest),
         _ => Err(USAGE.to_owned()),
     };
