@@ -122,7 +122,7 @@ fn a_file_that_is_none_is_refused_whole() {
             "UTF-8",
         ),
         ("utf16.csv", utf16, "NUL"),
-        ("nul.csv", format!("{row}group,2026-03-03T10:00,50\0\n").into_bytes(), "NUL"),
+        ("zero.csv", format!("{row}group,2026-03-03T10:00,50\0\n").into_bytes(), "NUL"),
         (
             "unclosed.csv",
             format!("{row}\"group,2026-03-03T10:00,50\n").into_bytes(),

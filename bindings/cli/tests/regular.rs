@@ -45,7 +45,8 @@ fn the_help_tells_all_of_it() {
         ["add", "list", "next", "due", "edit", "went", "part", "missed", "backfill", "remove"]
     {
         assert!(help.contains(&format!("\n  {part} ")), "{part}");
-        assert!(person.ok(&["regular", part, "--help"]).out.contains("Usage: tandem regular"));
+        let usage = format!("Usage: tandem{} regular", std::env::consts::EXE_SUFFIX);
+        assert!(person.ok(&["regular", part, "--help"]).out.contains(&usage));
     }
     assert!(person.ok(&["meetings", "calendar", "--help"]).out.contains("--out"));
     assert!(person.ok(&["man", "regular"]).out.contains(".TH"));

@@ -31,7 +31,8 @@ fn security_15_alone_it_reads_the_log_and_leaves_every_file() {
 #[test]
 fn security_15_as_it_stands_it_is_read_under_any_name() {
     let home = folder();
-    let odd = home.path().join("what? 100% #1 é");
+    // Windows has no name with a question mark.
+    let odd = home.path().join(if cfg!(windows) { "100% #1 é" } else { "what? 100% #1 é" });
     let (vault, _) = create(&odd);
     set_title(&vault, 1, "kept");
     let key = vault.key().clone();
