@@ -1,12 +1,13 @@
-//! Compiles the core for phones.
+//! Compiles the core for phones, and with the terminal for macOS and Windows.
 //!
 //! Two ways, told apart in every line that is printed:
 //!
-//! * with the Android NDK (`ANDROID_NDK_HOME`) or Xcode (`xcrun`) it builds the library that ships;
+//! * with the Android NDK (`ANDROID_NDK_HOME`), Xcode (`xcrun`) or MinGW-w64 (its gcc) it builds what
+//!   ships: the library for phones, the command for computers;
 //! * without them it is **a compile check only**: the C parts (SQLCipher, ring) are compiled by the
-//!   clang of the `ziglang` wheel with musl's headers in place of Android's and Darwin's for iOS,
-//!   and an Android library is linked against empty stand-ins for the system's libraries. That
-//!   shows that Rust and C compile for the target, that segments are aligned to 16 KB, and that
+//!   clang of the `ziglang` wheel with musl's headers in place of Android's, with Darwin's and with
+//!   MinGW's, and an Android library is linked against empty stand-ins for the system's libraries.
+//!   That shows that Rust and C compile for the target, that segments are aligned to 16 KB, and that
 //!   nothing but our own functions is exported. It says nothing about running, and what it makes
 //!   must never be shipped.
 //!
@@ -25,7 +26,10 @@ use crate::{Outcome, elf, output, root, target_folder};
 use kit::Kit;
 
 /// The crate that phones carry.
-const PACKAGE: &str = "tandem-ffi";
+const LIBRARY: &str = "tandem-ffi";
+
+/// The crate that computers carry, with all of the core below it.
+const COMMAND: &str = "tandem-cli";
 
 /// The least alignment of a loadable segment that newer Android devices accept: their memory pages
 /// are 16 KB, and a library aligned to less is refused when it is loaded.
@@ -37,54 +41,99 @@ const ANDROID: &str = "26";
 /// The oldest iOS that Tandem runs on: the first with `@Observable`.
 const IOS: &str = "17.0";
 
+/// The oldest macOS that Tandem runs on, of the same year.
+const MACOS: &str = "14.0";
+
+/// What runs on a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum System {
+    Android,
+    Ios,
+    MacOs,
+    Windows,
+}
+
 /// A target, and what clang calls it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Target {
     /// Rust's name of it.
     pub(crate) triple: &'static str,
+    pub(crate) system: System,
     /// Clang's name, without the system's version.
     pub(crate) clang: &'static str,
-    /// How musl's headers call the processor; nothing for Apple.
-    pub(crate) musl: Option<[&'static str; 2]>,
+    /// Where the wheel keeps headers for it, those of the processor first.
+    pub(crate) headers: &'static [&'static str],
 }
 
 impl Target {
-    fn is_android(self) -> bool {
-        self.musl.is_some()
-    }
-
     /// Clang's name with the oldest system that the code may run on.
     pub(crate) fn versioned(self) -> String {
-        format!("{}{}", self.clang, if self.is_android() { ANDROID } else { IOS })
+        let oldest = match self.system {
+            System::Android => ANDROID,
+            System::Ios => IOS,
+            System::MacOs => MACOS,
+            System::Windows => "",
+        };
+        format!("{}{oldest}", self.clang)
     }
 }
 
-const TARGETS: [Target; 4] = [
+const TARGETS: [Target; 7] = [
     Target {
         triple: "aarch64-linux-android",
+        system: System::Android,
         clang: "aarch64-linux-android",
-        musl: Some(["aarch64-linux-musl", "aarch64-linux-any"]),
+        headers: &["aarch64-linux-musl", "generic-musl", "aarch64-linux-any", "any-linux-any"],
     },
     Target {
         triple: "armv7-linux-androideabi",
+        system: System::Android,
         clang: "armv7a-linux-androideabi",
-        musl: Some(["arm-linux-musl", "arm-linux-any"]),
+        headers: &["arm-linux-musl", "generic-musl", "arm-linux-any", "any-linux-any"],
     },
     Target {
         triple: "x86_64-linux-android",
+        system: System::Android,
         clang: "x86_64-linux-android",
-        musl: Some(["x86_64-linux-musl", "x86-linux-any"]),
+        headers: &["x86_64-linux-musl", "generic-musl", "x86-linux-any", "any-linux-any"],
     },
-    Target { triple: "aarch64-apple-ios", clang: "arm64-apple-ios", musl: None },
+    Target {
+        triple: "aarch64-apple-ios",
+        system: System::Ios,
+        clang: "arm64-apple-ios",
+        headers: &["any-darwin-any"],
+    },
+    Target {
+        triple: "aarch64-apple-darwin",
+        system: System::MacOs,
+        clang: "arm64-apple-macos",
+        headers: &["any-darwin-any"],
+    },
+    Target {
+        triple: "x86_64-apple-darwin",
+        system: System::MacOs,
+        clang: "x86_64-apple-macos",
+        headers: &["any-darwin-any"],
+    },
+    Target {
+        triple: "x86_64-pc-windows-gnu",
+        system: System::Windows,
+        clang: "x86_64-w64-windows-gnu",
+        headers: &["any-windows-any"],
+    },
 ];
+
+/// Left out of a quick check unless named. What could be wrong with them is seen elsewhere: the same
+/// system on another processor of 64 bits, and the same processor on the computer that tests run on.
+const BY_NAME: [&str; 2] = ["x86_64-linux-android", "x86_64-apple-darwin"];
 
 /// How far to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Depth {
     /// All of the Rust code checked, all of the C code compiled.
     Check,
-    /// Machine code: a static library, and for Android a shared one.
-    Library,
+    /// Machine code: a static library, for Android a shared one, for computers a command.
+    Code,
 }
 
 /// Compiles for every target and prints one line each; `--quick` and names of targets narrow it.
@@ -92,7 +141,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let (flags, names): (Vec<_>, Vec<_>) =
         arguments.iter().partition(|argument| argument.starts_with("--"));
     let depth = match flags.as_slice() {
-        [] => Depth::Library,
+        [] => Depth::Code,
         [flag] if *flag == "--quick" => Depth::Check,
         _ => return Err("usage: cargo xtask cross-check [--quick] [TARGET…]".to_owned()),
     };
@@ -102,7 +151,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     let chosen: Vec<Target> = TARGETS
         .into_iter()
-        .filter(|target| names.is_empty() || names.iter().any(|name| **name == target.triple))
+        .filter(|target| match names.as_slice() {
+            [] => depth == Depth::Code || !BY_NAME.contains(&target.triple),
+            names => names.iter().any(|name| **name == target.triple),
+        })
         .collect();
 
     add_targets(&chosen)?;
@@ -139,35 +191,50 @@ fn add_targets(targets: &[Target]) -> Outcome {
 
 /// Builds one target; what was reached, in a few words.
 fn one(target: Target, kit: &Kit, depth: Depth) -> Result<String, String> {
-    match depth {
-        Depth::Check => {
-            cargo(target, kit, &["check", "--package", PACKAGE, "--lib"], QUICK)?;
-            Ok(format!("checked, C compiled; {}", kit.words()))
+    let reached = match (target.system, depth) {
+        (System::Android | System::Ios, Depth::Check) => {
+            cargo(target, kit, &["check", "--package", LIBRARY, "--lib"], QUICK)?;
+            "library checked, C compiled".to_owned()
         }
-        Depth::Library => {
-            let profile = if kit.ships() { "mobile" } else { "dev" };
-            let mut reached = Vec::new();
-            if target.is_android() {
-                library(target, kit, "cdylib", profile)?;
-                let path = made(target, profile, "libtandem_ffi.so")?;
-                reached.push(fit_for_android(&path)?);
-            } else {
-                library(target, kit, "staticlib", profile)?;
-                let path = made(target, profile, "libtandem_ffi.a")?;
-                reached.push(format!("static library of {}, not linked", megabytes(&path)?));
-            }
-            Ok(format!("{}; {}", reached.join(", "), kit.words()))
+        (System::MacOs | System::Windows, Depth::Check) => {
+            cargo(target, kit, &["check", "--package", COMMAND], QUICK)?;
+            "command checked, C compiled".to_owned()
         }
-    }
+        (System::Android, Depth::Code) => {
+            library(target, kit, "cdylib")?;
+            fit_for_android(&made(target, profile(kit), "libtandem_ffi.so")?)?
+        }
+        (System::Ios, Depth::Code) => {
+            library(target, kit, "staticlib")?;
+            let path = made(target, profile(kit), "libtandem_ffi.a")?;
+            format!("static library of {}, not linked", megabytes(&path)?)
+        }
+        (System::MacOs | System::Windows, Depth::Code) if kit.ships() => {
+            cargo(target, kit, &["build", "--package", COMMAND], QUICK)?;
+            "command linked".to_owned()
+        }
+        // No linker: every line of the tests instead. Benchmarks read clocks that Windows lacks.
+        (System::MacOs | System::Windows, Depth::Code) => {
+            let all = ["check", "--workspace", "--exclude", "tandem-bench", "--all-targets"];
+            cargo(target, kit, &all, QUICK)?;
+            "everything checked with its tests, C compiled".to_owned()
+        }
+    };
+    Ok(format!("{reached}; {}", kit.words()))
 }
 
 /// Nothing is optimised: SQLCipher's 270,000 lines of C take 5 seconds instead of 50.
 const QUICK: &[&str] = &["--config", "profile.dev.package.\"*\".opt-level=0"];
 
-fn library(target: Target, kit: &Kit, kind: &str, profile: &str) -> Outcome {
-    let build = ["rustc", "--package", PACKAGE, "--lib", "--crate-type", kind];
+/// What is not for a phone need not be small.
+fn profile(kit: &Kit) -> &'static str {
+    if kit.ships() { "mobile" } else { "dev" }
+}
+
+fn library(target: Target, kit: &Kit, kind: &str) -> Outcome {
+    let build = ["rustc", "--package", LIBRARY, "--lib", "--crate-type", kind];
     let extra = if kit.ships() { &[][..] } else { QUICK };
-    cargo(target, kit, &[&build[..], &["--profile", profile]].concat(), extra)
+    cargo(target, kit, &[&build[..], &["--profile", profile(kit)]].concat(), extra)
 }
 
 fn cargo(target: Target, kit: &Kit, arguments: &[&str], extra: &[&str]) -> Outcome {
@@ -261,6 +328,9 @@ mod tests {
                 "armv7a-linux-androideabi26",
                 "x86_64-linux-android26",
                 "arm64-apple-ios17.0",
+                "arm64-apple-macos14.0",
+                "x86_64-apple-macos14.0",
+                "x86_64-w64-windows-gnu",
             ]
         );
     }

@@ -1,9 +1,9 @@
-//! Where compilers and headers come from: the NDK, Xcode, or stand-ins for a compile check.
+//! Where compilers and headers come from: the NDK, Xcode, MinGW-w64, or stand-ins for a compile check.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
-use super::{Target, zig};
+use super::{System, Target, zig};
 use crate::{output, root, succeeds};
 
 /// The tools for one target.
@@ -13,7 +13,10 @@ pub(crate) enum Kit {
     Ndk(PathBuf),
     /// Xcode, found by `xcrun`.
     Xcode,
-    /// Clang with headers that are not the phone's: what it makes is not for a phone.
+    /// MinGW-w64's gcc, under the name by which cc and rustc look for it (Debian's
+    /// `gcc-mingw-w64-x86-64`).
+    MinGw,
+    /// Clang with headers that are not the system's: what it makes is not to be shipped.
     StandIn(zig::Zig),
 }
 
@@ -23,12 +26,22 @@ impl Kit {
     /// # Errors
     /// What is missing for either.
     pub(crate) fn find(target: Target) -> Result<Self, String> {
-        if target.musl.is_some() {
-            if let Some(ndk) = env::var_os("ANDROID_NDK_HOME") {
-                return prebuilt(Path::new(&ndk)).map(Self::Ndk);
+        match target.system {
+            System::Android => {
+                if let Some(ndk) = env::var_os("ANDROID_NDK_HOME") {
+                    return prebuilt(Path::new(&ndk)).map(Self::Ndk);
+                }
             }
-        } else if succeeds("xcrun", &["--sdk", "iphoneos", "--show-sdk-path"]) {
-            return Ok(Self::Xcode);
+            System::Ios if succeeds("xcrun", &["--sdk", "iphoneos", "--show-sdk-path"]) => {
+                return Ok(Self::Xcode);
+            }
+            System::MacOs if succeeds("xcrun", &["--sdk", "macosx", "--show-sdk-path"]) => {
+                return Ok(Self::Xcode);
+            }
+            System::Windows if succeeds("x86_64-w64-mingw32-gcc", &["--version"]) => {
+                return Ok(Self::MinGw);
+            }
+            System::Ios | System::MacOs | System::Windows => {}
         }
         zig::Zig::installed().map(Self::StandIn)
     }
@@ -43,7 +56,8 @@ impl Kit {
         match self {
             Self::Ndk(_) => "built with the Android NDK",
             Self::Xcode => "built with Xcode",
-            Self::StandIn(_) => "compile check only, with headers that are not the phone's",
+            Self::MinGw => "built with MinGW-w64",
+            Self::StandIn(_) => "compile check only, with headers that are not the system's",
         }
     }
 
@@ -64,21 +78,29 @@ impl Kit {
                 ]
             }
             // cc and rustc ask xcrun by themselves; both have to be told the oldest system.
-            Self::Xcode => vec![("IPHONEOS_DEPLOYMENT_TARGET".to_owned(), super::IOS.into())],
+            Self::Xcode => oldest_of_apple(),
+            Self::MinGw => Vec::new(),
             Self::StandIn(zig) => {
                 let tools = zig.tools_for(target)?;
-                vec![
+                let mut variables = oldest_of_apple();
+                variables.extend([
                     (format!("CC_{small}"), tools.clang),
                     (format!("AR_{small}"), tools.archiver),
                     (linker, tools.linker),
-                    ("IPHONEOS_DEPLOYMENT_TARGET".to_owned(), super::IOS.into()),
                     // Anything but a folder makes cc look for Xcode; clang is told to look
                     // nowhere but in the headers of its wrapper.
                     ("SDKROOT".to_owned(), root()),
-                ]
+                ]);
+                variables
             }
         })
     }
+}
+
+fn oldest_of_apple() -> Vec<(String, PathBuf)> {
+    [("IPHONEOS", super::IOS), ("MACOSX", super::MACOS)]
+        .map(|(system, oldest)| (format!("{system}_DEPLOYMENT_TARGET"), oldest.into()))
+        .into()
 }
 
 /// The one toolchain below `toolchains/llvm/prebuilt`: it is named after the machine it runs on.

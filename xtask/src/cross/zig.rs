@@ -1,7 +1,7 @@
 //! Clang and C headers out of a Python wheel, for a compile check without an NDK or Xcode.
 //!
-//! The `ziglang` wheel (PyPI) carries clang, an archiver, musl's headers and Darwin's, 100 MB in one
-//! download that needs no root. Debian's clang has neither Darwin's headers nor musl's for other
+//! The `ziglang` wheel (PyPI) carries clang, an archiver, musl's headers, Darwin's and MinGW's, 100 MB
+//! in one download that needs no root. Debian's clang has neither Darwin's headers nor musl's for other
 //! processors; an NDK or Xcode comes from no package registry. What it lacks is what makes a build
 //! real: Android's own C library, Apple's SDK.
 
@@ -79,13 +79,9 @@ impl Zig {
 
     /// Clang's own headers first, then the C library's, the processor's before the common ones.
     fn headers_of(&self, target: Target) -> Vec<PathBuf> {
-        let library = self.headers.join("libc/include");
-        let names = match target.musl {
-            Some([own, kernel]) => vec![own, "generic-musl", kernel, "any-linux-any"],
-            None => vec!["any-darwin-any"],
-        };
         let own = std::iter::once(self.headers.join("include"));
-        own.chain(names.iter().map(|name| library.join(name))).collect()
+        let library = self.headers.join("libc/include");
+        own.chain(target.headers.iter().map(|name| library.join(name))).collect()
     }
 }
 
