@@ -11,6 +11,9 @@ const WITH_UNSAFE: &str = "core/vault";
 /// The files of it that may, each with its reason at its top.
 const UNSAFE: [&str; 2] = ["core/vault/src/provider.rs", "core/vault/src/key.rs"];
 
+/// What a public CI does.
+const CI: &str = ".github/workflows/ci.yml";
+
 /// Ways to let unsafe code in.
 const LETS_IN: [&str; 3] = ["allow(unsafe_code", "expect(unsafe_code", "warn(unsafe_code"];
 
@@ -19,6 +22,7 @@ pub(crate) fn run() -> Outcome {
     wrong.extend(network_in_the_core()?);
     wrong.extend(tests_in_the_product()?);
     wrong.extend(dependencies::check()?);
+    wrong.extend(other_versions_in_ci()?);
     let arrows = rooms::run()?;
     println!("core/tandem: {} arrows up", arrows.len());
     wrong.extend(arrows);
@@ -78,6 +82,29 @@ fn tests_in_the_product() -> Result<Vec<String>, String> {
         wrong.extend(found.map(|line| format!("{program} is built with {line}")));
     }
     Ok(wrong)
+}
+
+/// The public CI names versions that stand elsewhere. It is not run with the tests, so nothing else
+/// would tell that one of them is another one by now.
+fn other_versions_in_ci() -> Result<Vec<String>, String> {
+    let read = |file: &str| {
+        fs::read_to_string(root().join(file)).map_err(|error| format!("{file}: {error}"))
+    };
+    let (manifest, android) = (read("Cargo.toml")?, read("android/gradle/libs.versions.toml")?);
+    let value = |text: &str, key: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(&format!("{key} = \"")));
+        let found = line.and_then(|rest| rest.split('"').next()).map(str::to_owned);
+        found.ok_or_else(|| format!("no {key} to compare {CI} with"))
+    };
+    let named = [
+        format!("container: rust:{}-", value(&manifest, "rust-version")?),
+        format!("NDK: {}\n", value(&android, "ndk")?),
+        format!("platforms;android-{}\"", value(&android, "compileSdk")?),
+        format!("cargo-ndk --version {} ", value(&android, "cargoNdk")?),
+    ];
+    let ci = read(CI)?;
+    let missing = named.iter().filter(|it| !ci.contains(it.as_str()));
+    Ok(missing.map(|it| format!("{CI}: should say `{}`", it.trim_end())).collect())
 }
 
 /// Words come from `core/words`, in both languages.
