@@ -3,6 +3,7 @@
 
 mod bench;
 mod bindings;
+mod commits;
 mod cross;
 mod dependencies;
 mod elf;
@@ -18,6 +19,8 @@ const USAGE: &str = "usage: cargo xtask TASK
 
   lint    rules that the compiler cannot see: where unsafe and sentences may stand, what the core
           may be built on
+  commits [--build] [RANGE]
+          names commits that are too large to review; with --build, those that do not build
   bench   runs every benchmark, prints one table and keeps it in docs/performance.md
   bindings [--out DIR]
           writes Kotlin, Swift and Python for tandem-ffi (by default below target/bindings)
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Some("cross-check") => cross::run(&rest),
         Some("dependencies") => dependencies::run(&rest),
         Some("size") => size::run(&rest),
+        Some("commits") => commits::run(&rest),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {
