@@ -11,6 +11,7 @@ mod lint;
 mod rooms;
 mod sentences;
 mod size;
+mod test;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -19,6 +20,8 @@ const USAGE: &str = "usage: cargo xtask TASK
 
   lint    rules that the compiler cannot see: where unsafe and sentences may stand, what the core
           may be built on
+  test [quick|all|PART…] [--list]
+          passes the tests, side by side where that can be; `quick` where nothing is named
   commits [--build] [RANGE]
           names commits that are too large to review; with --build, those that do not build
   bench   runs every benchmark, prints one table and keeps it in docs/performance.md
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Some("cross-check") => cross::run(&rest),
         Some("dependencies") => dependencies::run(&rest),
         Some("size") => size::run(&rest),
+        Some("test") => test::run(&rest),
         Some("commits") => commits::run(&rest),
         _ => Err(USAGE.to_owned()),
     };
