@@ -233,6 +233,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_part_stands_in_the_page_about_testing() {
+        let page = std::fs::read_to_string(crate::root().join("docs/testing.md")).unwrap();
+        for part in PARTS {
+            assert!(page.contains(&format!("\n| `{}` |", part.name)), "{}", part.name);
+        }
+    }
+
     /// What a cargo command would do beside others, a build could undo.
     #[test]
     fn nothing_that_runs_beside_others_builds_in_cargos_folder() {
