@@ -332,6 +332,7 @@ fn security_18_what_closing_could_not_do_is_no_error() {
     let done = Done::of(child.wait_with_output().unwrap());
     assert_eq!(done.code, 0, "{done:?}");
     assert!(done.err.contains("all is kept"), "{done:?}");
+    person.is_broken("the seal of its newest rows is still a folder");
 }
 
 #[test]

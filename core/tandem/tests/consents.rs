@@ -4,7 +4,7 @@
 mod support;
 
 use chrono::TimeDelta;
-use support::{Record, date, open, record};
+use support::{Record, date, record};
 use tandem::{KeptConsent, Tandem};
 use tandem_model::{
     ConsentStanding, ConsentTerms, Frequency, Id, Language, Name, Purpose, Recipient,
@@ -31,17 +31,6 @@ fn hand_over(tandem: &Tandem, id: Id, items: &[SharedItem]) -> Result<()> {
         .consents()
         .hand_over(id, ShareForm::Pdf, items, period, Some(name("report.pdf")))
         .map(|_| ())
-}
-
-fn copy_of(record: &Record) -> (tempfile::TempDir, Tandem) {
-    record.tandem.safe().settle().unwrap();
-    let copy = tempfile::tempdir().unwrap();
-    for file in std::fs::read_dir(record.folder.path()).unwrap() {
-        let file = file.unwrap();
-        std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
-    }
-    let other = open(copy.path(), &record.host.other_device()).unwrap();
-    (copy, other)
 }
 
 /// Every element of 42 CFR § 2.31(a) can be found in what the person read.
@@ -205,7 +194,7 @@ fn the_ledger_only_grows() {
 fn two_copies_that_meet_keep_both_and_the_earliest_stop() {
     let record = record();
     let shared = sign(&record.tandem, terms(&record.tandem, RecipientRole::Coach));
-    let (_copy, other) = copy_of(&record);
+    let (_copy, other) = record.copied();
 
     record.host.set("2026-03-12T10:00:00Z");
     other.consents().stop(shared.id).unwrap();

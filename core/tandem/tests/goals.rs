@@ -104,13 +104,7 @@ fn reached_and_let_go_are_the_persons_to_say() {
 fn steps_of_two_devices_are_both_kept() {
     let record = record();
     let id = record.tandem.goals().set(&goal()).unwrap();
-    record.tandem.safe().settle().unwrap();
-    let copy = tempfile::tempdir().unwrap();
-    for file in std::fs::read_dir(record.folder.path()).unwrap() {
-        let file = file.unwrap();
-        std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
-    }
-    let other = open(copy.path(), &record.host.other_device()).unwrap();
+    let (_copy, other) = record.copied();
     record.host.advance(TimeDelta::minutes(1));
     record.tandem.goals().add_step(id, words("here")).unwrap();
     other.goals().add_step(id, words("there")).unwrap();

@@ -337,13 +337,7 @@ fn two_devices_agree_after_a_merge() {
     let record = record();
     let shared =
         record.tandem.log().log(session(Kind::Group, "2026-03-10T19:00", 60)).unwrap().kept;
-    record.tandem.safe().settle().unwrap();
-    let copy = tempfile::tempdir().unwrap();
-    for file in std::fs::read_dir(record.folder.path()).unwrap() {
-        let file = file.unwrap();
-        std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
-    }
-    let other = open(copy.path(), &record.host.other_device()).unwrap();
+    let (_copy, other) = record.copied();
 
     record.host.advance(TimeDelta::minutes(5));
     let mut here = shared.session.clone();

@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use support::{Record, date, note, record, zone};
+use support::{Record, copy_files, date, left, note, record, zone};
 use tandem::{
     EntryKind, FeedLimits, Formats, ImportReport, KeptStanding, ListSettings, MeetingQuery, Order,
     TakingPart, Tandem,
@@ -240,16 +240,13 @@ fn what_was_cancelled_was_never_there() {
 fn what_was_interrupted_was_never_there() {
     let record = record();
     import(&record.tandem, &many(4_500, "Old"));
-    let crashed = tempfile::tempdir().unwrap();
+    let crashed = left(tempfile::tempdir().unwrap(), &record.host);
     let mut copied = false;
     let newer = Cursor::new(many(4_500, "New").to_string());
     let home = record.folder.path().to_owned();
     let finished = record.tandem.meetings().import(newer, &settings("Springfield"), &mut |_| {
         if !std::mem::replace(&mut copied, true) {
-            for file in std::fs::read_dir(&home).unwrap() {
-                let file = file.unwrap();
-                std::fs::copy(file.path(), crashed.path().join(file.file_name())).unwrap();
-            }
+            copy_files(&home, crashed.path());
         }
         ControlFlow::Continue(())
     });

@@ -11,7 +11,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, TimeDelta};
-use support::{PASSPHRASE, ZONE, date, note, record, session, zone};
+use support::{PASSPHRASE, ZONE, date, left, note, record, session, zone};
 use tandem::{Cost, Host as _, Passphrase, Tandem, open_page};
 use tandem_model::{
     Ask, Away, AwayReason, Choice, ConsentTerms, Craving, Goal, GroupFormat, Id, Kind, MeasureKind,
@@ -258,7 +258,7 @@ fn no_marker_leaves_that_the_allow_list_does_not_name() {
     assert!(typed.len() > 40, "{}", typed.len());
 
     // A coach on another device, and a consent to everything that a coach may have.
-    let folder = tempfile::tempdir().unwrap();
+    let folder = left(tempfile::tempdir().unwrap(), &person.host);
     let profile = Profile { role: Role::Coach, ..Profile::new(zone(ZONE)) };
     let host = person.host.other_device();
     let host = Box::new(host);

@@ -18,13 +18,13 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use support::comes_back::shown;
+use support::PASSPHRASE;
 use tandem::{Attendance, Cost, Entry, EntryKind, Host, ImportChoice, SessionQuery, Tandem};
+use tandem_comes_back::{Left, shown};
 use tandem_model::{
     Id, Kind, MeasureKind, Minutes, Name, Profile, Recipient, RecipientRole, Result, Session,
     StepAnswer, TandemError, WeekStart, any,
 };
-use tempfile::TempDir;
 
 /// What the clocks say when none is wrong: a Wednesday.
 const NOW: i64 = 1_773_244_800;
@@ -56,7 +56,8 @@ impl Host for Clock {
 struct Record {
     tandem: Tandem,
     clock: Clock,
-    _folder: TempDir,
+    /// The last field, so that the record is closed when what it leaves comes back.
+    _folder: Left,
 }
 
 impl Record {
@@ -66,8 +67,9 @@ impl Record {
         let folder = tempfile::tempdir().unwrap();
         let profile = Profile::new(tandem_model::Zone::named("America/New_York").unwrap());
         let host = Box::new(clock.clone());
-        let made =
-            Tandem::create(folder.path(), "seven quiet herons", &profile, host, Cost::TEST_ONLY);
+        let made = Tandem::create(folder.path(), PASSPHRASE, &profile, host, Cost::TEST_ONLY);
+        let now = clock.clone();
+        let folder = Left::new(folder, PASSPHRASE, move || now.now());
         Self { tandem: made.unwrap().0, clock, _folder: folder }
     }
 

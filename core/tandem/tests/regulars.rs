@@ -210,16 +210,7 @@ fn several_weeks_are_one_act() {
 fn two_devices_that_answer_the_same_tuesday_merge_to_one() {
     let record = record();
     let id = record.tandem.regulars().add(group()).unwrap();
-    record.tandem.safe().check().unwrap();
-    let copy = tempfile::tempdir().unwrap();
-    let record = record.reopen();
-    for name in ["tandem.db", "tandem.keys", "tandem.heads"] {
-        let from = record.folder.path().join(name);
-        if from.is_file() {
-            std::fs::copy(from, copy.path().join(name)).unwrap();
-        }
-    }
-    let other = open(copy.path(), &record.host.other_device()).unwrap();
+    let (_copy, other) = record.copied();
     let on = date("2026-03-10");
     record.tandem.regulars().answer(id, on, WENT).unwrap();
     record.host.advance(TimeDelta::minutes(5));

@@ -4,8 +4,7 @@
 mod support;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use support::comes_back::Left;
-use support::{PASSPHRASE, Record, TestHost, ZONE, note, open, record, session, zone};
+use support::{PASSPHRASE, Record, TestHost, ZONE, left, note, open, record, session, zone};
 use tandem::{
     Coaching, ContactNote, Cost, EntryKind, Host as _, HoursQuery, KeptConsent, Passphrase,
     ShareChoice, SharedView, Sharing, Tandem, open_page,
@@ -39,7 +38,7 @@ fn coach_of(host: &TestHost, called: &str) -> (Record, String) {
     );
     let (tandem, code) = made.unwrap();
     let enrolment = tandem.coach().enrol(name(called), Some(name("Harbor House")), 30).unwrap();
-    let folder = Left::new(folder, &host);
+    let folder = left(folder, &host);
     (Record { tandem, host, code, folder }, enrolment.code)
 }
 

@@ -299,13 +299,7 @@ fn suggestions_follow_what_the_person_chose_and_what_helped() {
 fn two_devices_that_answer_different_steps_keep_both() {
     let record = record();
     let id = record.tandem.skills().start("ride-the-urge").unwrap().id;
-    record.tandem.safe().settle().unwrap();
-    let copy = tempfile::tempdir().unwrap();
-    for file in std::fs::read_dir(record.folder.path()).unwrap() {
-        let file = file.unwrap();
-        std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
-    }
-    let other = open(copy.path(), &record.host.other_device()).unwrap();
+    let (_copy, other) = record.copied();
     record.host.advance(TimeDelta::minutes(1));
     record.tandem.skills().answer(id, "where", chosen(&["head"])).unwrap();
     record.host.advance(TimeDelta::minutes(1));

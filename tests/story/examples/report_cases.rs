@@ -11,14 +11,15 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
-use tandem::{Cost, ReportRequest, SessionQuery, Tandem};
+use tandem::{Cost, Host as _, ReportRequest, SessionQuery, Tandem};
+use tandem_comes_back::Left;
 use tandem_model::{
     By, KindHours, Language, Meeting, Name, Note, Paper, PeriodHours, Purpose, Recipient,
     RecipientRole, Report, ReportPart, ReportPreset, Session, SharedItem, Word,
 };
 use tandem_story::{Clock as _, Story, StoryHost, with_notes};
-use tempfile::TempDir;
 
+const PASSPHRASE: &str = "seven quiet herons";
 /// The Monday on which the half-year begins.
 const FIRST: &str = "2025-09-22";
 /// Longer than a line, for one who has been there.
@@ -218,7 +219,8 @@ fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 /// A record in a folder that goes away with it.
 struct Record {
     tandem: Tandem,
-    _folder: TempDir,
+    /// The last field, so that the record is closed when what it leaves comes back.
+    _folder: Left,
 }
 
 impl Record {
@@ -226,15 +228,11 @@ impl Record {
         let folder = tempfile::tempdir().unwrap();
         let host = StoryHost::new(story.begin(), story.seed, [1; 16]);
         let own = Box::new(host.clone());
-        let (tandem, _) = Tandem::create(
-            folder.path(),
-            "seven quiet herons",
-            &story.profile(),
-            own,
-            Cost::TEST_ONLY,
-        )
-        .unwrap();
+        let (tandem, _) =
+            Tandem::create(folder.path(), PASSPHRASE, &story.profile(), own, Cost::TEST_ONLY)
+                .unwrap();
         write(&tandem, &host);
+        let folder = Left::new(folder, PASSPHRASE, move || host.now());
         Self { tandem, _folder: folder }
     }
 

@@ -76,23 +76,24 @@ fn summary(number: u32, week: u32, created: DateTime<Utc>) -> Result<Document> {
 #[cfg(test)]
 mod tests {
     use tandem::{Cost, PersonPage};
+    use tandem_comes_back::Left;
     use tandem_model::Zone;
     use tandem_share::{Enrolment, seal};
 
     use super::*;
     use crate::{StoryHost, coach_profile};
 
+    const PASSPHRASE: &str = "seven quiet herons";
     const WEEKS: u32 = 6;
 
     /// The one person of a coach's record, but for the words that follow from the coach's own key.
     fn page(write: impl FnOnce(&Tandem, Enrolment, DateTime<Utc>)) -> PersonPage {
         let now: DateTime<Utc> = "2026-03-11T16:00:00Z".parse().unwrap();
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Left::new(tempfile::tempdir().unwrap(), PASSPHRASE, move || now);
         let host = Box::new(StoryHost::new(now, 1, [1; 16]));
         let profile = coach_profile(Zone::utc()).unwrap();
         let (tandem, _) =
-            Tandem::create(folder.path(), "seven quiet herons", &profile, host, Cost::TEST_ONLY)
-                .unwrap();
+            Tandem::create(folder.path(), PASSPHRASE, &profile, host, Cost::TEST_ONLY).unwrap();
         let code = tandem.coach().enrol(Name::new("Robin").unwrap(), None, 30).unwrap().code;
         write(&tandem, Enrolment::parse(&code).unwrap(), now - TimeDelta::weeks(WEEKS.into()));
         let people = tandem.coach().people().unwrap();

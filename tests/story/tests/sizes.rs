@@ -2,22 +2,24 @@
 #![allow(clippy::unwrap_used)]
 
 use chrono::{DateTime, Utc};
-use tandem::{Cost, SessionQuery, Tandem};
+use tandem::{Cost, Host as _, SessionQuery, Tandem};
+use tandem_comes_back::Left;
 use tandem_story::{Clock as _, Story, StoryHost};
-use tempfile::TempDir;
+
+const PASSPHRASE: &str = "seven quiet herons";
 
 fn now() -> DateTime<Utc> {
     "2026-06-03T15:00:00Z".parse().unwrap()
 }
 
-fn record(story: &Story) -> (Tandem, StoryHost, TempDir) {
+fn record(story: &Story) -> (Tandem, StoryHost, Left) {
     let folder = tempfile::tempdir().unwrap();
     let host = StoryHost::new(story.begin(), story.seed, [1; 16]);
     let own = Box::new(host.clone());
     let (tandem, _) =
-        Tandem::create(folder.path(), "seven quiet herons", &story.profile(), own, Cost::TEST_ONLY)
-            .unwrap();
-    (tandem, host, folder)
+        Tandem::create(folder.path(), PASSPHRASE, &story.profile(), own, Cost::TEST_ONLY).unwrap();
+    let clock = host.clone();
+    (tandem, host, Left::new(folder, PASSPHRASE, move || clock.now()))
 }
 
 /// All that a record holds, with its history.

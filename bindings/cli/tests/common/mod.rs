@@ -1,15 +1,21 @@
-//! A person with a record of their own, in a folder that goes away with the test.
+//! A person with a record of their own, in a folder that goes away with the test; every record in it
+//! has then been exported and has come back.
 #![allow(dead_code, reason = "every test file uses its own part of this")]
 #![allow(clippy::unwrap_used, reason = "a test that panics has said what is wrong")]
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+use tandem::{Host as _, System};
+use tandem_comes_back::folder_comes_back;
 use tempfile::TempDir;
 
 pub(crate) const PASSPHRASE: &str = "seven quiet herons";
+/// Of every record that `demo` makes.
+const DEMO: &str = "only-a-demo-nothing-private";
 /// A Tuesday, half past eleven in New York.
 pub(crate) const NOW: &str = "2026-03-10T15:30:00Z";
 
@@ -17,6 +23,9 @@ pub(crate) const NOW: &str = "2026-03-10T15:30:00Z";
 pub(crate) struct Person {
     folder: TempDir,
     environment: Vec<(String, String)>,
+    /// All that may open a record in the folder; the last is tried first.
+    secrets: Vec<String>,
+    broken: Cell<Option<&'static str>>,
     pub(crate) recovery_code: String,
 }
 
@@ -32,8 +41,13 @@ impl Person {
     /// Somebody without a record.
     pub(crate) fn new() -> Self {
         let folder = TempDir::new().unwrap();
-        let environment = Vec::new();
-        let mut person = Self { folder, environment, recovery_code: String::new() };
+        let mut person = Self {
+            folder,
+            environment: Vec::new(),
+            secrets: vec![DEMO.to_owned()],
+            broken: Cell::new(None),
+            recovery_code: String::new(),
+        };
         let state = person.path("state").display().to_string();
         let vault = person.vault().display().to_string();
         for (name, value) in [
@@ -58,10 +72,18 @@ impl Person {
 
     /// Sets a variable for the runs that follow; an empty value takes it away.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
+        if name.ends_with("PASSPHRASE") {
+            self.secrets.push(value.to_owned());
+        }
         self.environment.retain(|(known, _)| known != name);
         if !value.is_empty() {
             self.environment.push((name.to_owned(), value.to_owned()));
         }
+    }
+
+    /// What is left here does not open, or is not sound, for this reason.
+    pub(crate) fn is_broken(&self, why: &'static str) {
+        self.broken.set(Some(why));
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -133,6 +155,22 @@ impl Person {
     pub(crate) fn log(&self, kind: &str, minutes: &str, at: &str) -> String {
         let logged = self.json(&["log", kind, "--minutes", minutes, "--at", at]);
         logged["id"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Person {
+    fn drop(&mut self) {
+        // A test that fails has said what it has to say.
+        if std::thread::panicking() {
+            return;
+        }
+        let clock = self.environment.iter().find(|(name, _)| name == "TANDEM_NOW");
+        let now = match clock {
+            Some((_, now)) => now.parse().unwrap(),
+            None => System { installation: [0; 16] }.now(),
+        };
+        let secrets: Vec<_> = self.secrets.iter().rev().map(String::as_str).collect();
+        folder_comes_back(self.folder.path(), &secrets, now, self.broken.get());
     }
 }
 

@@ -1,22 +1,25 @@
-//! A record in a folder of its own, gone when the test is.
+//! A record in a folder of its own, gone when the test is, and what is in it has come back.
 #![allow(dead_code)] // each test file uses what it needs
 
 use std::path::Path;
 use std::sync::Arc;
 
+use tandem::{Host as _, System};
+use tandem_comes_back::Left;
 use tandem_ffi::{Place, Tandem, create_record};
 use tandem_model::{Profile, Result, Zone};
-use tempfile::TempDir;
 
 const PASSPHRASE: &str = "tres gatos negros";
 
 pub(crate) struct Home {
-    folder: TempDir,
+    folder: Left,
 }
 
 impl Home {
     pub(crate) fn new() -> (Self, Arc<Tandem>) {
-        let home = Self { folder: tempfile::tempdir().unwrap() };
+        let clock = System { installation: [0; 16] };
+        let folder = tempfile::tempdir().unwrap();
+        let home = Self { folder: Left::new(folder, PASSPHRASE, move || clock.now()) };
         let profile = Profile::new(Zone::named("America/New_York").unwrap());
         let made = create_record(home.place(), PASSPHRASE.into(), &profile, None).unwrap();
         (home, made.tandem)

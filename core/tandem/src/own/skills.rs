@@ -454,12 +454,15 @@ hidden!(SkillLine, Offer, RightNow, PracticeLine, PracticeScreen);
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
+    use tandem_comes_back::Left;
     use tandem_model::{Language, Profile, Zone};
     use tandem_vault::Cost;
 
     use super::*;
-    use crate::record::host::System;
+    use crate::record::host::{Host as _, System};
     use crate::record::kinds::fields_of;
+
+    const PASSPHRASE: &str = "seven quiet herons";
 
     fn practice(version: u32) -> Practice {
         Practice {
@@ -491,12 +494,13 @@ mod tests {
     /// As a newer Tandem on another device would have begun it, after a merge.
     #[test]
     fn what_only_a_newer_tandem_knows_is_listed_and_not_gone_on_with() {
-        let folder = tempfile::tempdir().unwrap();
+        let host = System { installation: [1; 16] };
+        let folder = Left::new(tempfile::tempdir().unwrap(), PASSPHRASE, move || host.now());
         let (tandem, _) = Tandem::create(
             folder.path(),
-            "seven quiet herons",
+            PASSPHRASE,
             &Profile::new(Zone::utc()),
-            Box::new(System { installation: [1; 16] }),
+            Box::new(host),
             Cost::TEST_ONLY,
         )
         .unwrap();

@@ -1,8 +1,6 @@
 //! A record in a temporary folder, with a clock that the test moves and ids that count.
 #![allow(clippy::unwrap_used, dead_code)] // each test file uses its own part of this
 
-pub(crate) mod comes_back;
-
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -13,7 +11,8 @@ use tandem_model::{
     Id, Kind, LocalTime, Minutes, Note, Profile, Result, Session, WeekStart, Zone, parse_wall,
 };
 
-use comes_back::Left;
+use tandem_comes_back::Left;
+use tempfile::TempDir;
 
 pub(crate) const PASSPHRASE: &str = "seven quiet herons";
 pub(crate) const ZONE: &str = "America/New_York";
@@ -88,8 +87,14 @@ pub(crate) fn record_starting(week_start: WeekStart) -> Record {
         Cost::TEST_ONLY,
     )
     .unwrap();
-    let folder = Left::new(folder, &host);
+    let folder = left(folder, &host);
     Record { tandem, host, code, folder }
+}
+
+/// The folder of a record of this host: what the test leaves in it comes back.
+pub(crate) fn left(folder: TempDir, host: &TestHost) -> Left {
+    let host = host.clone();
+    Left::new(folder, PASSPHRASE, move || host.now())
 }
 
 pub(crate) fn open(folder: &Path, host: &TestHost) -> Result<Tandem> {
@@ -104,8 +109,26 @@ impl Record {
         Self { tandem, ..self }
     }
 
+    /// The same record on another device, as its folder stands now.
+    pub(crate) fn copied(&self) -> (Left, Tandem) {
+        self.tandem.safe().settle().unwrap();
+        let copy = tempfile::tempdir().unwrap();
+        copy_files(self.folder.path(), copy.path());
+        let host = self.host.other_device();
+        let other = open(copy.path(), &host).unwrap();
+        (left(copy, &host), other)
+    }
+
     pub(crate) fn is_sound(&self) -> bool {
         self.tandem.safe().check().unwrap().ok()
+    }
+}
+
+/// Every file of a record's folder, as the disk has it.
+pub(crate) fn copy_files(from: &Path, to: &Path) {
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
     }
 }
 
