@@ -4,6 +4,7 @@ import datetime
 import os
 import tempfile
 
+from tandem_core import tandem as screens
 from tandem_core import tandem_ffi as tandem
 from tandem_core import tandem_model as model
 
@@ -23,7 +24,7 @@ class FixedClock(tandem.Clock):
 
 
 class Home:
-    """A folder with one record in it; use it in a `with`."""
+    """A folder with one record in it; use it in a `with`. What is left in it at the end comes back."""
 
     def __init__(self):
         self._folder = tempfile.TemporaryDirectory(prefix="tandem-python-")
@@ -35,8 +36,37 @@ class Home:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        self._folder.cleanup()
+    def __exit__(self, failed=None, *_):
+        try:
+            if failed is None and os.path.exists(os.path.join(self.place.folder, "tandem.db")):
+                self.comes_back()
+        finally:
+            self._folder.cleanup()
+
+    def comes_back(self):
+        """The record, exported and imported into an empty one, is the same there."""
+        left = self.open()
+        elsewhere = tandem.Place(
+            folder=os.path.join(self._folder.name, "again"),
+            installation=os.path.join(self._folder.name, "elsewhere", "installation"),
+        )
+        profile = left.person().profile()
+        again = tandem.create_record(elsewhere, PASSPHRASE, profile, FixedClock()).tandem
+        file = exported(left)
+
+        def take(into):
+            choice = screens.ImportChoice(forget_many=True, from_another=True)
+            report = into.transfer().import_bytes(file, choice)
+            assert report.refused == [], report.refused
+            return report.added, report.changed, report.forgotten
+
+        take(again)
+        assert shown(again) == shown(left)
+        assert told(exported(again)) == told(file)
+        # Twice is once, and its own file tells it nothing.
+        assert [take(again), take(left)] == [(0, 0, 0)] * 2
+        again.lock()
+        left.lock()
 
     def create(self, clock=None, **profile):
         words = model.OwnWords(medicine=None, recovery=None)
@@ -47,6 +77,29 @@ class Home:
 
     def open(self, secret=PASSPHRASE, clock=None):
         return tandem.Tandem.open(self.place, secret, clock or FixedClock())
+
+
+def exported(record):
+    file = record.transfer().export_bytes()
+    assert file.report.left_out == [], file.report.left_out
+    return file.bytes
+
+
+def told(file):
+    """The entries of a file; the profile has the beginning of each record that it was in."""
+    lines = file.decode().splitlines()
+    return [line.rstrip(",") for line in lines if not line.startswith('{"entity":"profile"')]
+
+
+def shown(record):
+    today = record.today()
+    days = {"_from": today.date - datetime.timedelta(days=180), "to": today.date}
+    hours = [
+        record.hours().screen(screens.HoursQuery(by=by, **days))
+        for by in (model.By.WEEK, model.By.MONTH)
+    ]
+    page = record.log().sessions(screens.SessionQuery(limit=1000))
+    return page, hours, today, record.goals().list(), record.skills().all()
 
 
 def at(wall, zone=ZONE):

@@ -1,8 +1,10 @@
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.fail
 import org.tandem.core.Clock
 import org.tandem.core.Place
+import org.tandem.core.model.By
 import org.tandem.core.model.Kind
 import org.tandem.core.model.LocalTime
 import org.tandem.core.model.OwnWords
@@ -12,6 +14,12 @@ import org.tandem.core.model.Session
 import org.tandem.core.model.TandemException
 import org.tandem.core.model.WeekStart
 import org.tandem.core.resolveLocalTime
+import org.tandem.core.screens.HoursQuery
+import org.tandem.core.screens.ImportChoice
+import org.tandem.core.screens.ImportJsonReport
+import org.tandem.core.screens.LeftOut
+import org.tandem.core.screens.RefusedEntry
+import org.tandem.core.screens.SessionQuery
 import org.tandem.record.CreatedRecord
 import org.tandem.record.OpenRecord
 import java.io.File
@@ -43,7 +51,10 @@ fun session(
 ): Session =
     Session(kind, at(start), minutes, did = emptySet(), note = note, writtenAt = Instant.EPOCH)
 
-/** One new record, of [who], in a folder of its own, with a clock that stands. */
+/**
+ * One new record, of [who], in a folder of its own, with a clock that stands. Every record that is
+ * left in the folder at the end comes back.
+ */
 class Desk(who: Profile = profile) : AutoCloseable {
     val folder: File = Files.createTempDirectory("tandem").toFile()
     val clock = TestClock()
@@ -53,10 +64,80 @@ class Desk(who: Profile = profile) : AutoCloseable {
         runBlocking { OpenRecord.create(place, PASSPHRASE, who, clock) }
     val record: OpenRecord get() = made.record
 
+    /** What opens it at the end, where [PASSPHRASE] does so no more. */
+    var opensWith: String = made.spareKey
+
     override fun close() {
         record.close()
-        folder.deleteRecursively()
+        try {
+            val records = folder.walkTopDown().filter { it.name == "tandem.db" }.toList()
+            records.forEach { runBlocking { opened(it.parentFile).use { left -> comesBack(left) } } }
+        } finally {
+            folder.deleteRecursively()
+        }
     }
+
+    private suspend fun opened(folder: File): OpenRecord {
+        val place = place.copy(folder = folder.path)
+        return try {
+            OpenRecord.open(place, PASSPHRASE, clock)
+        } catch (_: TandemException.WrongSecret) {
+            OpenRecord.open(place, opensWith, clock)
+        }
+    }
+
+    /** A record, exported and imported into an empty one, is the same there. */
+    private suspend fun comesBack(left: OpenRecord) {
+        val who = left.person.profile()
+        if (who.role == Role.COACH) {
+            // What others shared leaves in an encrypted backup only.
+            refused<TandemException.Invalid> { left.transfer.exportBytes() }
+            return
+        }
+        val file = left.exported()
+        val elsewhere = Files.createTempDirectory(folder.toPath(), "again")
+        val place = Place("$elsewhere/record", "$elsewhere/installation")
+        OpenRecord.create(place, PASSPHRASE, who, clock).record.use { again ->
+            again.take(file)
+            assertEquals(left.shown(), again.shown())
+            assertEquals(told(file), told(again.exported()))
+            // Twice is once, and its own file tells it nothing.
+            for (known in listOf(again, left)) {
+                val report = known.take(file)
+                assertEquals(0uL, report.added + report.changed + report.forgotten)
+            }
+        }
+    }
+}
+
+private suspend fun OpenRecord.exported(): ByteArray {
+    val file = transfer.exportBytes()
+    assertEquals(emptyList<LeftOut>(), file.report.leftOut)
+    return file.bytes
+}
+
+private suspend fun OpenRecord.take(file: ByteArray): ImportJsonReport {
+    val report = transfer.importBytes(file, ImportChoice(forgetMany = true, fromAnother = true))
+    assertEquals(emptyList<RefusedEntry>(), report.refused)
+    return report
+}
+
+/** The entries of a file; the profile has the beginning of each record that it was in. */
+private fun told(file: ByteArray): List<String> =
+    file.decodeToString().lines().filterNot { it.startsWith("""{"entity":"profile"""") }
+        .map { it.trimEnd(',') }
+
+private suspend fun OpenRecord.shown(): List<Any?> {
+    val today = today()
+    val weeks = HoursQuery(By.WEEK, today.date.minusDays(180), today.date)
+    return listOf(
+        log.sessions(SessionQuery(limit = 1000u)),
+        hours.screen(weeks),
+        hours.screen(weeks.copy(by = By.MONTH)),
+        goals.list(),
+        skills.all(),
+        today.copy(replies = emptyList()),
+    )
 }
 
 /** Runs a test on a new record. */

@@ -98,6 +98,7 @@ class RecordTest {
         record.safe.changePassphrase(PASSPHRASE, "battery staple")
         val spare = record.safe.newSpareKey("battery staple")
         assertNotEquals(made.spareKey, spare)
+        opensWith = spare
         assertNull(record.safe.settle())
         assertTrue(record.safe.check().run { chainOk && headsOk && foldOk && faults == 0uL })
         record.close()
