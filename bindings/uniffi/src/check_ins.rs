@@ -21,13 +21,7 @@ pub struct KeptCheckIn {
 /// Check-ins. From [`crate::Tandem::check_ins`].
 #[derive(uniffi::Object)]
 pub struct CheckIns {
-    of: Arc<Shared>,
-}
-
-impl CheckIns {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

@@ -11,13 +11,7 @@ use crate::shared::Shared;
 /// A peer coach's record: their code, the people, what these shared. From [`crate::Tandem::coach`].
 #[derive(uniffi::Object)]
 pub struct Coaching {
-    of: Arc<Shared>,
-}
-
-impl Coaching {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

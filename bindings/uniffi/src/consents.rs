@@ -14,13 +14,7 @@ use crate::shared::Shared;
 /// What was agreed with whom, and what went out under it. From [`crate::Tandem::consents`].
 #[derive(uniffi::Object)]
 pub struct Consents {
-    of: Arc<Shared>,
-}
-
-impl Consents {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

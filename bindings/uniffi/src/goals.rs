@@ -11,13 +11,7 @@ use crate::shared::Shared;
 /// Goals. From [`crate::Tandem::goals`].
 #[derive(uniffi::Object)]
 pub struct Goals {
-    of: Arc<Shared>,
-}
-
-impl Goals {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

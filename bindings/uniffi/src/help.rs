@@ -20,13 +20,7 @@ pub struct KeptNaloxone {
 /// Help that is always one tap away. From [`crate::Tandem::help`].
 #[derive(uniffi::Object)]
 pub struct Help {
-    of: Arc<Shared>,
-}
-
-impl Help {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

@@ -21,13 +21,7 @@ pub struct KeptRecall {
 /// Totals, and the weekly question. From [`crate::Tandem::hours`].
 #[derive(uniffi::Object)]
 pub struct Hours {
-    of: Arc<Shared>,
-}
-
-impl Hours {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

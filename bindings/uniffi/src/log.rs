@@ -33,13 +33,7 @@ pub struct KeptAway {
 /// What was attended, missed and recalled. From [`crate::Tandem::log`].
 #[derive(uniffi::Object)]
 pub struct Log {
-    of: Arc<Shared>,
-}
-
-impl Log {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

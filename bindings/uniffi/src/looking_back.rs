@@ -21,13 +21,7 @@ pub struct SideBySideScreen {
 /// What the record shows, and how sure it is. From [`crate::Tandem::looking_back`].
 #[derive(uniffi::Object)]
 pub struct LookingBack {
-    of: Arc<Shared>,
-}
-
-impl LookingBack {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

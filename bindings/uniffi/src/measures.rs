@@ -21,13 +21,7 @@ pub struct MeasureOffer {
 /// Questionnaires. From [`crate::Tandem::measures`].
 #[derive(uniffi::Object)]
 pub struct Measures {
-    of: Arc<Shared>,
-}
-
-impl Measures {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

@@ -51,14 +51,10 @@ impl MeetingList {
 /// Meetings: lists, the search, what is kept, going there. From [`crate::Tandem::meetings`].
 #[derive(uniffi::Object)]
 pub struct Meetings {
-    of: Arc<Shared>,
+    pub(crate) of: Arc<Shared>,
 }
 
 impl Meetings {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
-
     fn import(
         &self,
         list: impl Read + Seek,

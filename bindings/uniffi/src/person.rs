@@ -19,13 +19,7 @@ pub struct KeptMedication {
 /// Profile, choices and medication periods. From [`crate::Tandem::person`].
 #[derive(uniffi::Object)]
 pub struct Person {
-    of: Arc<Shared>,
-}
-
-impl Person {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

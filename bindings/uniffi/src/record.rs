@@ -164,109 +164,109 @@ impl Tandem {
     /// What was attended, missed and recalled.
     #[must_use]
     pub fn log(&self) -> Arc<Log> {
-        Log::of(&self.of)
+        Arc::new(Log { of: Arc::clone(&self.of) })
     }
 
     /// Totals, and the weekly question.
     #[must_use]
     pub fn hours(&self) -> Arc<Hours> {
-        Hours::of(&self.of)
+        Arc::new(Hours { of: Arc::clone(&self.of) })
     }
 
     /// Profile, choices and medication periods.
     #[must_use]
     pub fn person(&self) -> Arc<Person> {
-        Person::of(&self.of)
+        Arc::new(Person { of: Arc::clone(&self.of) })
     }
 
     /// Exercises and practices.
     #[must_use]
     pub fn skills(&self) -> Arc<Skills> {
-        Skills::of(&self.of)
+        Arc::new(Skills { of: Arc::clone(&self.of) })
     }
 
     /// Sessions that come back.
     #[must_use]
     pub fn regulars(&self) -> Arc<Regulars> {
-        Regulars::of(&self.of)
+        Arc::new(Regulars { of: Arc::clone(&self.of) })
     }
 
     /// Goals.
     #[must_use]
     pub fn goals(&self) -> Arc<Goals> {
-        Goals::of(&self.of)
+        Arc::new(Goals { of: Arc::clone(&self.of) })
     }
 
     /// Check-ins.
     #[must_use]
     pub fn check_ins(&self) -> Arc<CheckIns> {
-        CheckIns::of(&self.of)
+        Arc::new(CheckIns { of: Arc::clone(&self.of) })
     }
 
     /// Questionnaires.
     #[must_use]
     pub fn measures(&self) -> Arc<Measures> {
-        Measures::of(&self.of)
+        Arc::new(Measures { of: Arc::clone(&self.of) })
     }
 
     /// Medical visits and the windows between them.
     #[must_use]
     pub fn visits(&self) -> Arc<Visits> {
-        Visits::of(&self.of)
+        Arc::new(Visits { of: Arc::clone(&self.of) })
     }
 
     /// Meetings: lists, the search, what is kept, going there.
     #[must_use]
     pub fn meetings(&self) -> Arc<Meetings> {
-        Meetings::of(&self.of)
+        Arc::new(Meetings { of: Arc::clone(&self.of) })
     }
 
     /// Help that is always one tap away.
     #[must_use]
     pub fn help(&self) -> Arc<Help> {
-        Help::of(&self.of)
+        Arc::new(Help { of: Arc::clone(&self.of) })
     }
 
     /// What the record shows, and how sure it is.
     #[must_use]
     pub fn looking_back(&self) -> Arc<LookingBack> {
-        LookingBack::of(&self.of)
+        Arc::new(LookingBack { of: Arc::clone(&self.of) })
     }
 
     /// Consents: what was agreed with whom, and what went out under it.
     #[must_use]
     pub fn consents(&self) -> Arc<Consents> {
-        Consents::of(&self.of)
+        Arc::new(Consents { of: Arc::clone(&self.of) })
     }
 
     /// Sharing with a coach or as a page, and what came back.
     #[must_use]
     pub fn sharing(&self) -> Arc<Sharing> {
-        Sharing::of(&self.of)
+        Arc::new(Sharing { of: Arc::clone(&self.of) })
     }
 
     /// The other side: a peer coach, in a record of their own.
     #[must_use]
     pub fn coach(&self) -> Arc<Coaching> {
-        Coaching::of(&self.of)
+        Arc::new(Coaching { of: Arc::clone(&self.of) })
     }
 
     /// Reports: what is handed to a clinician, and a week on paper.
     #[must_use]
     pub fn reports(&self) -> Arc<Reports> {
-        Reports::of(&self.of)
+        Arc::new(Reports { of: Arc::clone(&self.of) })
     }
 
     /// The person's own copy: everything as one JSON file, and such a file read back.
     #[must_use]
     pub fn transfer(&self) -> Arc<Transfer> {
-        Transfer::of(&self.of)
+        Arc::new(Transfer { of: Arc::clone(&self.of) })
     }
 
     /// Passphrase, spare key, health and place of the record.
     #[must_use]
     pub fn safe(&self) -> Arc<Safe> {
-        Safe::of(&self.of)
+        Arc::new(Safe { of: Arc::clone(&self.of) })
     }
 
     /// Takes in everything that another copy of this record knows. What was forgotten in either is

@@ -21,13 +21,7 @@ pub struct OccurrenceAnswer {
 /// Sessions that come back. From [`crate::Tandem::regulars`].
 #[derive(uniffi::Object)]
 pub struct Regulars {
-    of: Arc<Shared>,
-}
-
-impl Regulars {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

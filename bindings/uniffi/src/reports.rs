@@ -11,13 +11,7 @@ use crate::{Part, Progress};
 /// What is handed to a clinician, and a week on paper. From [`crate::Tandem::reports`].
 #[derive(uniffi::Object)]
 pub struct Reports {
-    of: Arc<Shared>,
-}
-
-impl Reports {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

@@ -11,13 +11,7 @@ use crate::shared::Shared;
 /// Passphrase, spare key, health and place of the record. From [`crate::Tandem::safe`].
 #[derive(uniffi::Object)]
 pub struct Safe {
-    of: Arc<Shared>,
-}
-
-impl Safe {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

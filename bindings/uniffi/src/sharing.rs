@@ -11,13 +11,7 @@ use crate::shared::Shared;
 /// Sharing with a coach or as a page, and what came back. From [`crate::Tandem::sharing`].
 #[derive(uniffi::Object)]
 pub struct Sharing {
-    of: Arc<Shared>,
-}
-
-impl Sharing {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

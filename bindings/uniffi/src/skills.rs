@@ -12,13 +12,7 @@ use crate::shared::Shared;
 /// Exercises and practices. From [`crate::Tandem::skills`].
 #[derive(uniffi::Object)]
 pub struct Skills {
-    of: Arc<Shared>,
-}
-
-impl Skills {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

@@ -30,7 +30,7 @@ pub struct ExportedJson {
 /// The person's own copy of everything. From [`crate::Tandem::transfer`].
 #[derive(uniffi::Object)]
 pub struct Transfer {
-    of: Arc<Shared>,
+    pub(crate) of: Arc<Shared>,
 }
 
 /// Takes no more once the host said stop: the core writes entry by entry, and ends with the first
@@ -51,10 +51,6 @@ impl<W: Write> Write for Stoppable<'_, W> {
 }
 
 impl Transfer {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
-
     fn export(&self, to: impl Write, progress: Option<Arc<dyn Progress>>) -> Result<ExportReport> {
         let going = Cell::new(true);
         let mut to = Stoppable { to, going: &going };

@@ -20,13 +20,7 @@ pub struct KeptVisit {
 /// Medical visits and the windows between them. From [`crate::Tandem::visits`].
 #[derive(uniffi::Object)]
 pub struct Visits {
-    of: Arc<Shared>,
-}
-
-impl Visits {
-    pub(crate) fn of(shared: &Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { of: Arc::clone(shared) })
-    }
+    pub(crate) of: Arc<Shared>,
 }
 
 #[uniffi::export]

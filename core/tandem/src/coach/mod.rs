@@ -154,15 +154,11 @@ impl Tandem {
     /// A peer coach's record: their code, the people, what these shared.
     #[must_use]
     pub fn coach(&self) -> Coaching<'_> {
-        Coaching::of(self)
+        Coaching { tandem: self }
     }
 }
 
-impl<'a> Coaching<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Coaching<'_> {
     /// Makes the code that people begin with. The key is made the first time and stays; name,
     /// organisation and last day are those of the latest code.
     ///

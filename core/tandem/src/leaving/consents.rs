@@ -102,15 +102,11 @@ impl Tandem {
     /// Consents: what was agreed with whom, and what went out under it.
     #[must_use]
     pub fn consents(&self) -> Consents<'_> {
-        Consents::of(self)
+        Consents { tandem: self }
     }
 }
 
-impl<'a> Consents<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Consents<'_> {
     /// The usual terms for this reader, from today on: the person's name (or a neutral word for
     /// none), the items that are on by default, 90 days.
     ///

@@ -111,15 +111,11 @@ impl Tandem {
     /// Reports: what is handed to a clinician, and a week on paper.
     #[must_use]
     pub fn reports(&self) -> Reports<'_> {
-        Reports::of(self)
+        Reports { tandem: self }
     }
 }
 
-impl<'a> Reports<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Reports<'_> {
     /// Puts a report together and writes nothing down: for a preview, and for other formats of it.
     /// With a consent the gate is asked, as [`Consents::allows`](crate::Consents::allows) does.
     ///

@@ -50,15 +50,11 @@ impl Tandem {
     /// Check-ins.
     #[must_use]
     pub fn check_ins(&self) -> CheckIns<'_> {
-        CheckIns::of(self)
+        CheckIns { tandem: self }
     }
 }
 
-impl<'a> CheckIns<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl CheckIns<'_> {
     /// Turns check-ins on or off, and says after how many days each is forgotten (`None` keeps
     /// them). What is already older is forgotten now; turning them off forgets nothing else.
     ///

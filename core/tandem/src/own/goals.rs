@@ -40,15 +40,11 @@ impl Tandem {
     /// Goals.
     #[must_use]
     pub fn goals(&self) -> Goals<'_> {
-        Goals::of(self)
+        Goals { tandem: self }
     }
 }
 
-impl<'a> Goals<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Goals<'_> {
     /// Every goal: those wanted now first, then paused, reached, let go; within each the newest
     /// first.
     ///

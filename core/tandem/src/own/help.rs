@@ -73,15 +73,11 @@ impl Tandem {
     /// Help that is always one tap away.
     #[must_use]
     pub fn help(&self) -> Help<'_> {
-        Help::of(self)
+        Help { tandem: self }
     }
 }
 
-impl<'a> Help<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Help<'_> {
     /// The help screen, in one call.
     ///
     /// # Errors

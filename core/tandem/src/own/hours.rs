@@ -54,15 +54,11 @@ impl Tandem {
     /// Totals, and the weekly question.
     #[must_use]
     pub fn hours(&self) -> Hours<'_> {
-        Hours::of(self)
+        Hours { tandem: self }
     }
 }
 
-impl<'a> Hours<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Hours<'_> {
     /// The totals of whole weeks, months or visit windows.
     ///
     /// # Errors

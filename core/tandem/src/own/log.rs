@@ -83,15 +83,11 @@ impl Tandem {
     /// What was attended, missed and recalled.
     #[must_use]
     pub fn log(&self) -> Log<'_> {
-        Log::of(self)
+        Log { tandem: self }
     }
 }
 
-impl<'a> Log<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Log<'_> {
     /// Writes a session down. `written_at` is set here.
     ///
     /// # Errors

@@ -52,15 +52,11 @@ impl Tandem {
     /// What the record shows, and how sure it is.
     #[must_use]
     pub fn looking_back(&self) -> LookingBack<'_> {
-        LookingBack::of(self)
+        LookingBack { tandem: self }
     }
 }
 
-impl<'a> LookingBack<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl LookingBack<'_> {
     /// The screen, in one call: whole weeks that touch `from` to `to`; without them, the last
     /// twelve weeks.
     ///

@@ -48,15 +48,11 @@ impl Tandem {
     /// Questionnaires.
     #[must_use]
     pub fn measures(&self) -> Measures<'_> {
-        Measures::of(self)
+        Measures { tandem: self }
     }
 }
 
-impl<'a> Measures<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Measures<'_> {
     /// Every questionnaire, in words.
     ///
     /// # Errors

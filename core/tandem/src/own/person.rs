@@ -18,15 +18,11 @@ impl Tandem {
     /// Profile and medication periods.
     #[must_use]
     pub fn person(&self) -> Person<'_> {
-        Person::of(self)
+        Person { tandem: self }
     }
 }
 
-impl<'a> Person<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Person<'_> {
     /// The profile.
     ///
     /// # Errors

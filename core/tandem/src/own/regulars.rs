@@ -119,15 +119,11 @@ impl Tandem {
     /// Sessions that come back.
     #[must_use]
     pub fn regulars(&self) -> Regulars<'_> {
-        Regulars::of(self)
+        Regulars { tandem: self }
     }
 }
 
-impl<'a> Regulars<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Regulars<'_> {
     /// Every regular: by when it is next, then those that are paused or over.
     ///
     /// # Errors

@@ -115,15 +115,11 @@ impl Tandem {
     /// Exercises and practices.
     #[must_use]
     pub fn skills(&self) -> Skills<'_> {
-        Skills::of(self)
+        Skills { tandem: self }
     }
 }
 
-impl<'a> Skills<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Skills<'_> {
     /// Every exercise, in the order in which they are offered.
     ///
     /// # Errors

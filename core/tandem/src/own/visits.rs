@@ -22,15 +22,11 @@ impl Tandem {
     /// Medical visits and the windows between them.
     #[must_use]
     pub fn visits(&self) -> Visits<'_> {
-        Visits::of(self)
+        Visits { tandem: self }
     }
 }
 
-impl<'a> Visits<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Visits<'_> {
     /// Through which visits the person looks back; their own, until they choose.
     ///
     /// # Errors

@@ -19,15 +19,11 @@ impl Tandem {
     /// The vault itself: secrets, check, where it is.
     #[must_use]
     pub fn safe(&self) -> Safe<'_> {
-        Safe::of(self)
+        Safe { tandem: self }
     }
 }
 
 impl<'a> Safe<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
     /// The folder that the record stands in.
     #[must_use]
     pub fn folder(&self) -> &'a Path {

@@ -82,15 +82,11 @@ impl Tandem {
     /// Sharing: with an enrolled coach, as a page, and what came back.
     #[must_use]
     pub fn sharing(&self) -> Sharing<'_> {
-        Sharing::of(self)
+        Sharing { tandem: self }
     }
 }
 
-impl<'a> Sharing<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Sharing<'_> {
     /// Enrols a coach by the code on their screen, which may come from anywhere. A key is kept when
     /// it is first seen; another one under the same name blocks ([`CoachLine::blocked`]) until
     /// [`Sharing::compared`].

@@ -169,15 +169,11 @@ impl Tandem {
     /// The person's own copy: everything as one JSON file, and such a file read back.
     #[must_use]
     pub fn transfer(&self) -> Transfer<'_> {
-        Transfer::of(self)
+        Transfer { tandem: self }
     }
 }
 
-impl<'a> Transfer<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Transfer<'_> {
     /// Writes the person's own copy as JSON to `to`, entry by entry: no more than one is in memory.
     /// `progress` hears how many are written.
     ///

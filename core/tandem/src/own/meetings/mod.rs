@@ -61,15 +61,11 @@ impl Tandem {
     /// Meetings: lists, the search, what is kept, going there.
     #[must_use]
     pub fn meetings(&self) -> Meetings<'_> {
-        Meetings::of(self)
+        Meetings { tandem: self }
     }
 }
 
-impl<'a> Meetings<'a> {
-    pub(crate) fn of(tandem: &'a Tandem) -> Self {
-        Self { tandem }
-    }
-
+impl Meetings<'_> {
     /// Enters a meeting by hand. Its key becomes its id; everything else is as complete as in a
     /// list, and the same search finds it.
     ///
