@@ -15,7 +15,7 @@ use tandem_vault::{Act, Read};
 
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
-use crate::record::kinds::{ChangedCoachKey, KeptCoach, Kind as _, ShareKey};
+use crate::record::kinds::{ChangedKey, KeptCoach, Kind as _, ShareKey};
 use crate::record::read::Reading as _;
 
 /// A coach, as a screen shows them.
@@ -109,7 +109,7 @@ pub(super) fn enrol(
     let words = pair_for(act, enrolment.recipient)?;
     match known.into_iter().find(|(_, coach)| coach.is_called(enrolment)) {
         Some((id, _)) => {
-            let changed = Some(ChangedCoachKey { key: enrolment.recipient, phrase: words });
+            let changed = Some(ChangedKey { key: enrolment.recipient, phrase: words });
             change(act, id, |coach| KeptCoach { changed, ..coach })
         }
         None => {
@@ -146,7 +146,7 @@ pub(super) fn compared(
     match (coach.changed.clone(), same) {
         // The new key takes the place of the old one. What it was agreed to be sealed to was the old
         // one, so a consent is asked for anew.
-        (Some(ChangedCoachKey { key, phrase }), true) => change(act, id, |coach| {
+        (Some(ChangedKey { key, phrase }), true) => change(act, id, |coach| {
             let (changed, compared_at) = (None, Some(now));
             KeptCoach { key, phrase, changed, compared_at, last_seq: 0, ..coach }
         }),

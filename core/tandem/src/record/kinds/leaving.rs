@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use tandem_model::{Consent, ConsentStop, Id, Name, Note, Result, ShareRecord};
 use tandem_share::{PublicKey, SecretKey};
 
+use super::coach::ChangedKey;
 use super::own::on;
 use super::{Kind, Leaves, Row, Undo};
 
@@ -76,16 +77,10 @@ pub(crate) struct KeptCoach {
     pub(crate) compared_at: Option<DateTime<Utc>>,
     /// Another key that came under the same name and was not compared yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) changed: Option<ChangedCoachKey>,
+    pub(crate) changed: Option<ChangedKey>,
     /// The number of the last thing that they were sent.
     #[serde(default)]
     pub(crate) last_seq: u64,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct ChangedCoachKey {
-    pub(crate) key: PublicKey,
-    pub(crate) phrase: String,
 }
 
 impl Kind for KeptCoach {
