@@ -16,9 +16,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, Utc};
 use serde::Serialize;
-use tandem_model::{
-    Ask, CoachFlag, Compared, Id, LocalTime, Name, Note, Result, Role, TandemError, fold,
-};
+use tandem_model::{Ask, CoachFlag, Compared, Id, Name, Note, Result, Role, TandemError, fold};
 use tandem_share::{Arrival, Content, Document, Enrolment, PublicKey, Qr, SecretKey, phrase};
 use tandem_vault::{Act, Read};
 use tandem_words::Voice;
@@ -31,7 +29,7 @@ use crate::record::kinds::{
     ChangedKey, EntryKind, Kind as _, Latest, Noted, Opened, OwnKey, Person, SealedFile,
     SharedView, fields_of,
 };
-use crate::record::profile::read_profile;
+use crate::record::profile::today;
 use crate::record::read::{Reading as _, not_found};
 
 pub use crate::record::kinds::ContactNote;
@@ -171,7 +169,7 @@ impl Coaching<'_> {
         }
         let now = self.tandem.now();
         self.tandem.act_as(Role::Coach, |act| {
-            let today = LocalTime::at(now, &read_profile(act)?.zone).date();
+            let today = today(act, now)?;
             let secret = match own_key(act)? {
                 Some(own) => own.secret()?,
                 None => {

@@ -26,7 +26,7 @@ use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::kinds::Signature;
-use crate::record::profile::read_profile;
+use crate::record::profile::{read_profile, today};
 use crate::record::read::Reading as _;
 use crate::record::read::not_found;
 
@@ -182,7 +182,7 @@ impl Consents<'_> {
     pub fn list(&self) -> Result<Vec<KeptConsent>> {
         let now = self.tandem.now();
         self.tandem.read(|read| {
-            let today = LocalTime::at(now, &read_profile(read)?.zone).date();
+            let today = today(read, now)?;
             let voice = self.tandem.voice_in(read)?;
             let mut all = Vec::new();
             for (id, consent) in read.all::<Consent>()? {
@@ -203,7 +203,7 @@ impl Consents<'_> {
     pub fn consent(&self, id: Id) -> Result<KeptConsent> {
         let now = self.tandem.now();
         self.tandem.read(|read| {
-            let today = LocalTime::at(now, &read_profile(read)?.zone).date();
+            let today = today(read, now)?;
             kept(read, &self.tandem.voice_in(read)?, id, read.need(id)?, today)
         })
     }
@@ -250,7 +250,7 @@ impl Consents<'_> {
     pub fn allows(&self, id: Id, items: &[SharedItem]) -> Result<Consent> {
         let now = self.tandem.now();
         self.tandem.read(|read| {
-            let today = LocalTime::at(now, &read_profile(read)?.zone).date();
+            let today = today(read, now)?;
             gate(read, id, items, today)
         })
     }
@@ -356,7 +356,7 @@ fn is_signed(read: &Read<'_>, id: Id) -> Inner<bool> {
 
 /// The gate, inside an act, and the record that it was passed.
 pub(crate) fn pass(act: &mut Act<'_>, id: &Id, share: &ShareRecord) -> Inner<Consent> {
-    let today = LocalTime::at(share.at, &read_profile(act)?.zone).date();
+    let today = today(act, share.at)?;
     let consent = gate(act, share.consent, &share.items, today)?;
     write_down(act, id, share)?;
     Ok(consent)

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use tandem_model::{
-    Country, HelpCard, HelpLine, Id, Language, LocalTime, MedicationPeriod, Naloxone, Profile,
-    Result, ShownAt, Zone,
+    Country, HelpCard, HelpLine, Id, Language, MedicationPeriod, Naloxone, Profile, Result,
+    ShownAt, Zone,
 };
 use tandem_vault::Read;
 use tandem_words::Voice;
@@ -12,7 +12,7 @@ use tandem_words::Voice;
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
-use crate::record::profile::read_profile;
+use crate::record::profile::today;
 use crate::record::read::Reading as _;
 
 /// Use cases around help. From [`Tandem::help`].
@@ -57,7 +57,7 @@ impl HelpScreen {
     }
 
     pub(crate) fn read(voice: &Voice, read: &Read<'_>, now: DateTime<Utc>) -> Inner<Self> {
-        let today = LocalTime::at(now, &read_profile(read)?.zone).date();
+        let today = today(read, now)?;
         let naloxone = read.only::<Naloxone>()?.map(|(_, mine)| mine);
         let naloxone_words = naloxone.as_ref().and_then(|mine| {
             let date = mine.expires?.to_string();
@@ -123,7 +123,7 @@ impl Help<'_> {
     pub fn reminder(&self) -> Result<Option<String>> {
         let now = self.tandem.now();
         self.tandem.read(|read| {
-            let today = LocalTime::at(now, &read_profile(read)?.zone).date();
+            let today = today(read, now)?;
             let mine = read.only::<Naloxone>()?;
             let due = mine.and_then(|(_, mine)| mine.remind_on()).is_some_and(|on| on <= today);
             let voice = self.tandem.voice_in(read)?;

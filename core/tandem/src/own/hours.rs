@@ -12,7 +12,7 @@ use crate::own::visits;
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
-use crate::record::profile::read_profile;
+use crate::record::profile::{read_profile, today};
 use crate::record::read::Reading as _;
 
 /// Weeks that are shown where nothing else is asked for.
@@ -88,7 +88,7 @@ impl Hours<'_> {
     pub fn recall(&self, answers: WeeklyRecall) -> Result<(Id, WeeklyRecall)> {
         let now = self.tandem.now();
         self.tandem.act(|act| {
-            let today = LocalTime::at(now, &read_profile(act)?.zone).date();
+            let today = today(act, now)?;
             let near = recalls(
                 act,
                 answers.first - TimeDelta::days(7),

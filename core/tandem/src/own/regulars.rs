@@ -29,7 +29,7 @@ use crate::record::Tandem;
 use crate::record::act::{Writing as _, patched};
 use crate::record::error::Inner;
 use crate::record::kinds::Kind as _;
-use crate::record::profile::read_profile;
+use crate::record::profile::today;
 use crate::record::read::{Reading as _, not_found};
 
 /// How many days back an occurrence is asked about.
@@ -357,7 +357,7 @@ pub(crate) fn due(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<Expected>> {
     if all.is_empty() {
         return Ok(Vec::new());
     }
-    let today = LocalTime::at(now, &read_profile(read)?.zone).date();
+    let today = today(read, now)?;
     // A day on either side: a regular's zone may be ahead of the person's, or behind it.
     let (from, to) = (today - TimeDelta::days(ASKED), today + TimeDelta::days(1));
     let day = TimeDelta::days(2);

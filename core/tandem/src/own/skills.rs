@@ -25,7 +25,7 @@ use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::kinds::{Kind as _, day};
-use crate::record::profile::{read_preferences, read_profile};
+use crate::record::profile::{read_preferences, read_profile, today};
 use crate::record::read::Reading as _;
 
 /// Use cases around exercises. From [`Tandem::skills`].
@@ -336,8 +336,7 @@ impl Skills<'_> {
     /// Those of reading.
     pub fn reviews_due(&self) -> Result<Vec<PracticeLine>> {
         let now = self.tandem.now();
-        let today =
-            self.tandem.read(|read| Ok(LocalTime::at(now, &read_profile(read)?.zone).date()))?;
+        let today = self.tandem.read(|read| today(read, now))?;
         let mut lines = self.all()?;
         lines.retain(|line| {
             let task = line.practice.task.as_ref();

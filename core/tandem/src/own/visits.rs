@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use tandem_model::{Id, LocalTime, Period, Result, Visit, VisitPlan, visit_windows};
+use tandem_model::{Id, Period, Result, Visit, VisitPlan, visit_windows};
 use tandem_vault::Read;
 
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
-use crate::record::profile::read_profile;
+use crate::record::profile::today;
 use crate::record::read::Reading as _;
 
 /// Use cases around visits. From [`Tandem::visits`].
@@ -53,7 +53,7 @@ impl Visits<'_> {
     pub fn add(&self, on: NaiveDate) -> Result<Id> {
         let now = self.tandem.now();
         self.tandem.act(|act| {
-            let today = LocalTime::at(now, &read_profile(act)?.zone).date();
+            let today = today(act, now)?;
             let visit = Visit { on, written_at: now };
             visit.check(today)?;
             // Written again, a visit keeps the moment at which it was first written down.

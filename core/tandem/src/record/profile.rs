@@ -1,6 +1,7 @@
 //! The profile and the choices of the person whom a record is about: nothing can be read without.
 
-use tandem_model::{Id, Preferences, Profile, Role, TandemError};
+use chrono::{DateTime, NaiveDate, Utc};
+use tandem_model::{Id, LocalTime, Preferences, Profile, Role, TandemError};
 use tandem_vault::Act;
 use tandem_vault::Read;
 
@@ -31,6 +32,11 @@ pub(crate) fn the_profile(read: &Read<'_>) -> Inner<(Id, Profile)> {
 /// The profile, inside a reading.
 pub(crate) fn read_profile(read: &Read<'_>) -> Inner<Profile> {
     Ok(the_profile(read)?.1)
+}
+
+/// The date at a moment where the person is.
+pub(crate) fn today(read: &Read<'_>, now: DateTime<Utc>) -> Inner<NaiveDate> {
+    Ok(LocalTime::at(now, &read_profile(read)?.zone).date())
 }
 
 /// Forgets what the profile said before: the names and words that were in it once. What it says now

@@ -23,7 +23,7 @@ use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::kinds::{EntryKind, KeptCoach};
-use crate::record::profile::read_profile;
+use crate::record::profile::{read_profile, today};
 use crate::record::read::not_found;
 
 pub use crate::record::kinds::{SealedFile, SharedUnder, SharedView, open_page};
@@ -99,7 +99,7 @@ impl Sharing<'_> {
         let now = self.tandem.now();
         let new = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
-            let today = LocalTime::at(now, &read_profile(act)?.zone).date();
+            let today = today(act, now)?;
             if enrolment.expired(today) {
                 return Err(TandemError::Expired.into());
             }
@@ -264,7 +264,7 @@ impl Sharing<'_> {
             };
             let bytes = seal_for(act, &document, &coach)?;
             let name = tandem_share::file_name(now);
-            let today = LocalTime::at(now, &read_profile(act)?.zone).date();
+            let today = today(act, now)?;
             let share = ShareRecord {
                 consent,
                 form: ShareForm::Withdrawal,
