@@ -9,6 +9,7 @@ use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use support::{Record, copy_files, date, left, note, record, zone};
 use tandem::{
@@ -556,6 +557,46 @@ fn welcome_stands_in_three_layers() {
     tandem.log().forget(entry).unwrap();
     assert_eq!(meetings.welcome(kept).unwrap().experience.visits, 1);
     assert!(record.is_sound());
+}
+
+/// The one copy forgets a kept meeting, the other has gone there meanwhile: what was met with there is
+/// of nothing that anybody can name any more.
+#[test]
+fn a_merge_forgets_what_hangs_on_what_the_other_copy_forgot() {
+    let record = with_list();
+    let cafe = id_of(&record.tandem, "cafe");
+    let kept = record.tandem.meetings().keep(cafe).unwrap();
+    let (_copy, other) = record.copied();
+    record.host.advance(TimeDelta::minutes(1));
+    let visit = WelcomeVisit {
+        meeting: kept,
+        on: date("2026-03-09"),
+        felt: None,
+        mentioned: Mentioned::No,
+        roles: BTreeMap::new(),
+        note: note("zqxvisit: a man at the door"),
+        written_at: Default::default(),
+    };
+    let visits = [visit.clone(), visit].map(|it| other.meetings().add_visit(it).unwrap());
+    // One of them was removed there, and could be brought back.
+    let log = other.log();
+    log.remove(log.find(&visits[1].to_string()).unwrap()).unwrap();
+    let log = record.tandem.log();
+    log.forget(log.find(&kept.to_string()).unwrap()).unwrap();
+
+    record.tandem.merge(&other).unwrap();
+    other.merge(&record.tandem).unwrap();
+    for tandem in [&record.tandem, &other] {
+        let log = tandem.log();
+        for visit in visits {
+            let entry = log.find(&visit.to_string()).unwrap();
+            let history = log.history(entry).unwrap();
+            assert!(history.iter().all(|line| line.changes.is_empty()), "{history:?}");
+        }
+        assert_eq!(tandem::bench::tables_with(tandem, "zqxvisit").unwrap(), [""; 0]);
+        assert!(tandem.safe().check().unwrap().ok());
+    }
+    assert_eq!(record.tandem.merge(&other).unwrap().rows, 0, "they know the same");
 }
 
 /// Real lists, where they are: every entry is accounted for, and the second time nothing changes.

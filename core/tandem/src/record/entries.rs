@@ -230,6 +230,23 @@ pub(crate) fn hangs_on_forgotten(read: &Act<'_>, info: &Info, fields: &Fields) -
     Ok(false)
 }
 
+/// Forgets what hangs on what was forgotten, after a merge: one copy knew of the forgetting, the other
+/// of what was told of the thing meanwhile.
+pub(super) fn forget_orphans(act: &mut Act<'_>) -> Inner<()> {
+    let mut any = false;
+    // In the order of the table: what hung on an orphan is one now.
+    for (kind, on) in HANGING {
+        for (other, hanging) in act.links(kind)? {
+            if act.state(on.word(), other.as_bytes())?.forgotten {
+                for id in hanging {
+                    any |= act.blank(kind, id)?;
+                }
+            }
+        }
+    }
+    if any { lists::sweep_words(act) } else { Ok(()) }
+}
+
 fn hanging_on(act: &Act<'_>, entry: Entry) -> Inner<Vec<Entry>> {
     let mut all = Vec::new();
     for (kind, _) in HANGING.into_iter().filter(|(_, on)| *on == entry.kind) {

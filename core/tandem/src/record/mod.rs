@@ -108,13 +108,15 @@ impl Tandem {
     }
 
     /// Takes in everything that another copy of this record knows. What was forgotten in either is
-    /// forgotten in both.
+    /// forgotten in both, with what hangs on it in either.
     ///
     /// # Errors
     /// `Corrupt` if it is no copy of this record or was changed from outside; nothing is then taken
-    /// in.
+    /// in. Those of writing; after them a second merge does what was left.
     pub fn merge(&self, other: &Self) -> Result<Merged> {
-        self.vault.merge(&other.vault, millis(self.now())).map_err(public)
+        let merged = self.vault.merge(&other.vault, millis(self.now())).map_err(public)?;
+        self.act_as_any(entries::forget_orphans)?;
+        Ok(merged)
     }
 
     /// Closes the record and forgets its key.

@@ -2,10 +2,12 @@
 //!
 //! The vault's [`Read`] is one moment; this gives it the questions. No room above names the database.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{OptionalExtension as _, ToSql, params};
 use tandem_model::{DayTotal, Id, Note, TandemError};
-use tandem_vault::{Read, State};
+use tandem_vault::Read;
 
 use super::error::Inner;
 use super::kinds::{EntryKind, Kind, natural};
@@ -47,9 +49,14 @@ pub(crate) trait Reading {
     /// without a number.
     fn about<K: Kind>(&self, other: Id, most: Option<u32>) -> Inner<Vec<(Id, K)>>;
 
-    /// The ids of all entries of one kind that are about another entry, also of those that were
-    /// removed and can be brought back.
-    fn every_about(&self, kind: EntryKind, other: Id) -> Inner<Vec<Id>>;
+    /// The ids of all entries of one kind that are about another entry, by that one; also of those
+    /// that were removed and can be brought back.
+    fn links(&self, kind: EntryKind) -> Inner<BTreeMap<Id, Vec<Id>>>;
+
+    /// The ids of those that are about this entry.
+    fn every_about(&self, kind: EntryKind, other: Id) -> Inner<Vec<Id>> {
+        Ok(self.links(kind)?.remove(&other).unwrap_or_default())
+    }
 
     /// The id of what has a natural key, such as a week's recall. Once forgotten, an id stays blank
     /// for good; what is then written under the same key gets the next id of a row that every copy
@@ -142,16 +149,22 @@ impl Reading for Read<'_> {
         )
     }
 
-    fn every_about(&self, kind: EntryKind, other: Id) -> Inner<Vec<Id>> {
-        let mut statement =
-            self.db().prepare_cached("SELECT id FROM entries WHERE entity = ?1 AND link = ?2")?;
-        let name = kind.word();
-        let standing = statement.query_map(params![name, other.as_bytes()], |row| row.get(0))?;
-        let mut all = standing.collect::<Result<Vec<_>, _>>()?;
-        let hidden = self.hidden(name)?.into_iter();
-        let links = |state: &State| kind.info().link(&state.fields) == Some(other);
-        all.extend(hidden.filter(|(_, state)| links(state)).map(|(id, _)| id));
-        Ok(all.into_iter().map(Id::from_bytes).collect())
+    fn links(&self, kind: EntryKind) -> Inner<BTreeMap<Id, Vec<Id>>> {
+        let mut all: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+        let mut statement = self.db().prepare_cached(
+            "SELECT link, id FROM entries WHERE entity = ?1 AND link IS NOT NULL",
+        )?;
+        let mut standing = statement.query([kind.word()])?;
+        while let Some(row) = standing.next()? {
+            let other = all.entry(Id::from_bytes(row.get(0)?)).or_default();
+            other.push(Id::from_bytes(row.get(1)?));
+        }
+        for (id, state) in self.hidden(kind.word())? {
+            if let Some(other) = kind.info().link(&state.fields) {
+                all.entry(other).or_default().push(Id::from_bytes(id));
+            }
+        }
+        Ok(all)
     }
 
     fn id_of<K: Kind>(&self, key: &str) -> Inner<Id> {
