@@ -78,7 +78,7 @@ const LONG_HELP: &str = "\
 Secrets come from the environment, else you are asked on the terminal:
   TANDEM_PASSPHRASE      your passphrase; the spare key does as well
   TANDEM_NEW_PASSPHRASE  the new one, for `passphrase`
-  TANDEM_RECOVERY_CODE   the spare key, where no passphrase is given
+  TANDEM_SPARE_KEY       the spare key, where no passphrase is given
 
 Exit codes:
   0  done
@@ -189,7 +189,7 @@ pub(crate) enum Verb {
     /// Change the passphrase
     Passphrase,
     /// Make a new spare key; the old one stops working
-    #[command(visible_alias = "recovery-code")]
+    #[command(alias = "recovery-code")]
     SpareKey,
     /// Show where the record is; needs no passphrase
     Where,

@@ -8,7 +8,7 @@ use crate::exit::Stop;
 
 const PASSPHRASE: &str = "TANDEM_PASSPHRASE";
 const NEW_PASSPHRASE: &str = "TANDEM_NEW_PASSPHRASE";
-const RECOVERY_CODE: &str = "TANDEM_RECOVERY_CODE";
+const SPARE_KEY: &str = "TANDEM_SPARE_KEY";
 
 /// Below this many characters a word of warning is due.
 const SHORT: usize = 12;
@@ -26,7 +26,7 @@ pub(crate) struct Present {
 /// # Errors
 /// Locked, if none is given and nobody can be asked.
 pub(crate) fn present() -> Result<Present, Stop> {
-    for name in [PASSPHRASE, RECOVERY_CODE] {
+    for name in [PASSPHRASE, SPARE_KEY] {
         if let Some(text) = from_environment(name)? {
             return Ok(Present { text, typed: false });
         }
@@ -37,9 +37,7 @@ pub(crate) fn present() -> Result<Present, Stop> {
 
 /// Whether a secret is given, so that nobody has to be asked for one.
 pub(crate) fn given() -> bool {
-    [PASSPHRASE, RECOVERY_CODE]
-        .into_iter()
-        .any(|name| matches!(from_environment(name), Ok(Some(_))))
+    [PASSPHRASE, SPARE_KEY].into_iter().any(|name| matches!(from_environment(name), Ok(Some(_))))
 }
 
 /// The passphrase of a record that is being made.

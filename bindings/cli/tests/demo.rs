@@ -27,7 +27,7 @@ fn the_same_seed_tells_the_same_story() {
         assert!(file("one").len() > 10_000 && file("one") == file("two"), "{name}");
     }
     assert_eq!((&one["from"], &one["to"]), (&json!("2025-12-15"), &json!("2026-05-31")));
-    assert_ne!(one["recovery_code"], two["recovery_code"]);
+    assert_ne!(one["spare_key"], two["spare_key"]);
 
     // It is a record like any other.
     let (vault, secret) = (one["vault"].as_str().unwrap(), one["passphrase"].as_str().unwrap());
@@ -80,7 +80,7 @@ fn the_same_seed_tells_the_same_story() {
     assert_eq!(sessions.as_array().unwrap().len(), one["sessions"].as_u64().unwrap() as usize);
     assert!(sessions.as_array().unwrap().iter().any(|it| it["late"] == true));
     assert!(sessions.as_array().unwrap().iter().any(|it| it["approximate"] == true));
-    person.set("TANDEM_PASSPHRASE", one["recovery_code"].as_str().unwrap());
+    person.set("TANDEM_PASSPHRASE", one["spare_key"].as_str().unwrap());
     person.ok(&["hours"]);
 }
 

@@ -427,5 +427,5 @@ fn mission_names_the_spare_key_has_one_name_and_its_verb_two() {
     assert!(help.contains("spare-key") && !help.contains("recovery code"), "{help}");
     let said = person.ok(&["spare-key"]).out;
     assert!(said.contains("spare key") && !said.contains("recovery code"), "{said}");
-    assert!(person.json(&["recovery-code"])["recovery_code"].is_string());
+    assert!(person.json(&["recovery-code"])["spare_key"].is_string());
 }

@@ -13,11 +13,11 @@ fn a_wrong_secret_is_told_from_everything_else() {
     let mut person = Person::with_record();
     person.log("group", "50", "2026-03-02T18:00");
     person.set("TANDEM_PASSPHRASE", "eight loud geese");
-    for verb in [&["hours"][..], &["check"], &["passphrase"], &["recovery-code"], &["undo"]] {
+    for verb in [&["hours"][..], &["check"], &["passphrase"], &["spare-key"], &["undo"]] {
         assert!(person.refused(verb, 3).contains("does not open it"), "{verb:?}");
     }
     // A spare key with a slip in it.
-    let slip = person.recovery_code.replace(|c: char| c.is_ascii_alphanumeric(), "7");
+    let slip = person.spare_key.replace(|c: char| c.is_ascii_alphanumeric(), "7");
     person.set("TANDEM_PASSPHRASE", &slip);
     person.refused(&["hours"], 3);
     // Nobody to ask.

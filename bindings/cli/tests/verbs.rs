@@ -86,10 +86,10 @@ fn a_record_is_made_once() {
     person.set("TANDEM_PASSPHRASE", &code.to_lowercase().replace('-', " "));
     person.ok(&["hours"]);
     person.set("TANDEM_PASSPHRASE", "");
-    person.set("TANDEM_RECOVERY_CODE", code);
+    person.set("TANDEM_SPARE_KEY", code);
     person.ok(&["hours"]);
     // `where` needs no secret at all.
-    person.set("TANDEM_RECOVERY_CODE", "");
+    person.set("TANDEM_SPARE_KEY", "");
     person.ok(&["where"]);
 }
 
@@ -641,7 +641,7 @@ fn medication_is_dated_periods() {
 #[test]
 fn the_passphrase_and_the_code_are_changed() {
     let mut person = Person::with_record();
-    let old_code = person.recovery_code.clone();
+    let old_key = person.spare_key.clone();
     person.set("TANDEM_NEW_PASSPHRASE", "eight loud geese by the lake");
     let said = person.ok(&["passphrase"]).out;
     assert!(said.contains("old one opens nothing"), "{said}");
@@ -651,19 +651,19 @@ fn the_passphrase_and_the_code_are_changed() {
 
     // With the code where the passphrase is forgotten.
     person.set("TANDEM_PASSPHRASE", "");
-    person.set("TANDEM_RECOVERY_CODE", &old_code);
+    person.set("TANDEM_SPARE_KEY", &old_key);
     person.set("TANDEM_NEW_PASSPHRASE", "nine calm swans at night");
     assert_eq!(person.json(&["passphrase"])["changed"], true);
     person.set("TANDEM_PASSPHRASE", "nine calm swans at night");
-    person.set("TANDEM_RECOVERY_CODE", "");
-    let new = person.json(&["recovery-code"]);
-    let new_code = new["recovery_code"].as_str().unwrap();
-    assert_ne!(new_code, old_code);
-    person.set("TANDEM_PASSPHRASE", &old_code);
+    person.set("TANDEM_SPARE_KEY", "");
+    let new = person.json(&["spare-key"]);
+    let new_key = new["spare_key"].as_str().unwrap();
+    assert_ne!(new_key, old_key);
+    person.set("TANDEM_PASSPHRASE", &old_key);
     person.refused(&["hours"], 3);
-    person.set("TANDEM_PASSPHRASE", new_code);
+    person.set("TANDEM_PASSPHRASE", new_key);
     person.ok(&["check"]);
-    let said = person.ok(&["recovery-code"]).out;
+    let said = person.ok(&["spare-key"]).out;
     assert!(said.contains("shown only now") && said.contains("old spare key"), "{said}");
     person.set("TANDEM_NEW_PASSPHRASE", "");
     person.refused(&["passphrase"], 3);

@@ -43,7 +43,7 @@ impl Safe {
     /// As [`Safe::change_passphrase`].
     pub fn new_spare_key(&self, secret: String) -> Result<String> {
         let secret = Zeroizing::new(secret);
-        let key = self.of.read(|it| it.safe().new_recovery_code(&secret))?;
+        let key = self.of.read(|it| it.safe().new_spare_key(&secret))?;
         Ok(key.to_text().to_string())
     }
 

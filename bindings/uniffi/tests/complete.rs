@@ -49,12 +49,6 @@ const OTHERWISE: &[Otherwise] = &[
     ("Goals", "edit", &[("Goals", "change")], CLOSURE),
     ("Coaching", "edit_note", &[("Coaching", "change_note")], CLOSURE),
     ("Meetings", "edit", &[("Meetings", "change")], CLOSURE),
-    (
-        "Safe",
-        "new_recovery_code",
-        &[("Safe", "new_spare_key")],
-        "a host knows it as the spare key, from the record's making on",
-    ),
     ("Meetings", "drop", &[("Meetings", "let_go")], "`drop` is Rust's own"),
     (
         "Reports",

@@ -27,7 +27,7 @@ const PASSPHRASE: &str = "only-a-demo-nothing-private";
 struct DemoJson<'a> {
     vault: String,
     passphrase: &'static str,
-    recovery_code: &'a str,
+    spare_key: &'a str,
     csv: String,
     fhir: String,
     everything: String,
@@ -96,7 +96,7 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
         return Ok(context.screen.value(&DemoJson {
             vault: folder.display().to_string(),
             passphrase: PASSPHRASE,
-            recovery_code: &code,
+            spare_key: &code,
             csv: file.display().to_string(),
             fhir: fhir_file.display().to_string(),
             everything: json_file.display().to_string(),

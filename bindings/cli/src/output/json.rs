@@ -264,9 +264,9 @@ fn rounded(share: f64) -> f64 {
 
 /// What `init` and `spare-key` print.
 #[derive(Serialize)]
-pub(crate) struct Recovery<'a> {
+pub(crate) struct SpareKey<'a> {
     pub(crate) vault: String,
-    pub(crate) recovery_code: &'a str,
+    pub(crate) spare_key: &'a str,
 }
 
 /// A file that was written, with what is to be said of it.

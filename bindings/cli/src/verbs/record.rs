@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tandem::{Cost, RecoveryCode, Tandem};
+use tandem::{Cost, SpareKey, Tandem};
 use tandem_model::{Profile, Role, Zone};
 
 use crate::context::{Context, is_record};
@@ -55,10 +55,10 @@ pub(super) fn init(context: &mut Context, role: Role) -> Result<(), Stop> {
     Ok(())
 }
 
-fn show_code(context: &mut Context, vault: &str, code: &RecoveryCode) -> Result<(), Stop> {
+fn show_code(context: &mut Context, vault: &str, code: &SpareKey) -> Result<(), Stop> {
     let code = code.to_text();
     if context.screen.json {
-        let value = json::Recovery { vault: vault.to_owned(), recovery_code: &code };
+        let value = json::SpareKey { vault: vault.to_owned(), spare_key: &code };
         context.screen.value(&value)?;
     } else {
         context.screen.lines([
@@ -95,7 +95,7 @@ pub(super) fn passphrase(context: &mut Context) -> Result<(), Stop> {
 
 pub(super) fn spare_key(context: &mut Context) -> Result<(), Stop> {
     context.with_secret(|context, tandem, secret| {
-        let code = tandem.safe().new_recovery_code(secret)?;
+        let code = tandem.safe().new_spare_key(secret)?;
         show_code(context, &tandem.safe().folder().display().to_string(), &code)?;
         if !context.screen.json {
             context.screen.line("The old spare key opens nothing any more.")?;

@@ -26,7 +26,7 @@ pub(crate) struct Person {
     /// All that may open a record in the folder; the last is tried first.
     secrets: Vec<String>,
     broken: Cell<Option<&'static str>>,
-    pub(crate) recovery_code: String,
+    pub(crate) spare_key: String,
 }
 
 /// What a run led to.
@@ -46,7 +46,7 @@ impl Person {
             environment: Vec::new(),
             secrets: vec![DEMO.to_owned()],
             broken: Cell::new(None),
-            recovery_code: String::new(),
+            spare_key: String::new(),
         };
         let state = person.path("state").display().to_string();
         let vault = person.vault().display().to_string();
@@ -66,7 +66,7 @@ impl Person {
     pub(crate) fn with_record() -> Self {
         let mut person = Self::new();
         let made = person.json(&["--zone", "America/New_York", "init"]);
-        person.recovery_code = made["recovery_code"].as_str().unwrap().to_owned();
+        person.spare_key = made["spare_key"].as_str().unwrap().to_owned();
         person
     }
 

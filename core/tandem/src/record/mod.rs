@@ -20,7 +20,9 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use tandem_model::{Id, Language, Profile, Result, Role, TandemError};
-use tandem_vault::{Cost, Error as VaultError, Merged, Read, RecoveryCode, Setting, Vault};
+use tandem_vault::{
+    Cost, Error as VaultError, Merged, Read, RecoveryCode as SpareKey, Setting, Vault,
+};
 use tandem_words::Voice;
 
 use crate::record::error::{Inner, public};
@@ -47,7 +49,7 @@ impl Tandem {
         profile: &Profile,
         host: Box<dyn Host>,
         cost: Cost,
-    ) -> Result<(Self, RecoveryCode)> {
+    ) -> Result<(Self, SpareKey)> {
         require_passphrase(passphrase)?;
         let (now, setting) = (millis(host.now()), setting(&*host, cost));
         let first = |act: &mut tandem_vault::Act<'_>| profile::begin(act, profile);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tandem_model::{Id, Result};
-use tandem_vault::{RecoveryCode, Report};
+use tandem_vault::{RecoveryCode as SpareKey, Report};
 
 use crate::record::Tandem;
 use crate::record::error::public;
@@ -51,7 +51,7 @@ impl<'a> Safe<'a> {
     ///
     /// # Errors
     /// As [`Safe::change_passphrase`].
-    pub fn new_recovery_code(&self, secret: &str) -> Result<RecoveryCode> {
+    pub fn new_spare_key(&self, secret: &str) -> Result<SpareKey> {
         self.tandem.vault.change_recovery_code(secret).map_err(public)
     }
 

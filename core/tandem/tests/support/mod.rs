@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use tandem::{Cost, Host, RecoveryCode, Tandem};
+use tandem::{Cost, Host, SpareKey, Tandem};
 use tandem_model::{
     Id, Kind, LocalTime, Minutes, Note, Profile, Result, Session, WeekStart, Zone, parse_wall,
 };
@@ -65,7 +65,7 @@ impl Host for TestHost {
 pub(crate) struct Record {
     pub(crate) tandem: Tandem,
     pub(crate) host: TestHost,
-    pub(crate) code: RecoveryCode,
+    pub(crate) code: SpareKey,
     /// The last field, so that the record is closed when what it leaves comes back.
     pub(crate) folder: Left,
 }
