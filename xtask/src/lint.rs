@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::sentences::{sentences, stands_apart};
-use crate::{Outcome, dependencies, output, rooms, root};
+use crate::{Outcome, dependencies, docs, formats, output, rooms, root};
 
 /// The crate that may hold unsafe code; the compiler forbids it in all others.
 const WITH_UNSAFE: &str = "core/vault";
@@ -27,6 +27,8 @@ pub(crate) fn run() -> Outcome {
     println!("core/tandem: {} arrows up", arrows.len());
     wrong.extend(arrows);
     wrong.extend(sentences_outside_words()?);
+    wrong.extend(docs::run()?);
+    wrong.extend(formats::run()?);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 

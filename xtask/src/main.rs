@@ -6,8 +6,11 @@ mod bindings;
 mod commits;
 mod cross;
 mod dependencies;
+mod docs;
 mod elf;
+mod formats;
 mod lint;
+mod markdown;
 mod rooms;
 mod sentences;
 mod size;
@@ -19,7 +22,7 @@ use std::process::{Command, ExitCode, Stdio};
 const USAGE: &str = "usage: cargo xtask TASK
 
   lint    rules that the compiler cannot see: where unsafe and sentences may stand, what the core
-          may be built on
+          may be built on, documents that say what is there
   test [quick|all|PART…] [--list]
           passes the tests, side by side where that can be; `quick` where nothing is named
   commits [--build] [RANGE]

@@ -27,7 +27,7 @@
 //! | passphrase, spare key, check | [`Safe`] |
 //! | CSV | [`Log::export_csv`], [`Log::import_csv`] |
 //! | everything as JSON, and back | [`Transfer`] |
-//! | tables and how they are written | `store.rs`, `migrations/` |
+//! | tables and how they are written | `record/{fold,tables}.rs`, `migrations/` |
 
 // Others find it here by this name; it declares what every crossing of this crate is tagged with.
 #[cfg(feature = "uniffi")]
