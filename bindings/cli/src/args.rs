@@ -202,7 +202,11 @@ pub(crate) enum Verb {
     /// Print the manual
     Man {
         /// Only the page of this verb
+        #[arg(conflicts_with = "folder")]
         verb: Option<String>,
+        /// Write every page to a file of its own in this folder, which is there
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
     },
 }
 

@@ -56,6 +56,15 @@ fn every_verb_has_help_and_a_page_in_the_manual() {
     assert!(help.contains("it has just ended") && help.contains("mutual-help"), "{help}");
     let manual = person.ok(&["man"]).out;
     assert!(manual.matches(".TH").count() > VERBS.len());
+    fs::create_dir(person.path("pages")).unwrap();
+    person.ok(&["man", "--folder", "pages"]);
+    for page in ["tandem.1", "tandem-log.1", "tandem-meetings-find.1"] {
+        assert!(
+            fs::read_to_string(person.path("pages").join(page)).unwrap().contains(".TH"),
+            "{page}"
+        );
+    }
+    person.refused(&["man", "--folder", "nowhere"], 1);
     assert_eq!(person.refused(&["man", "dance"], 2).lines().count(), 1);
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(person.ok(&["completions", shell]).out.contains("spare-key"), "{shell}");

@@ -78,7 +78,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::SpareKey => record::spare_key(context),
         Verb::Where => record::place(context),
         Verb::Completions { shell } => shell::completions(context, shell),
-        Verb::Man { verb } => shell::man(context, verb.as_deref()),
+        Verb::Man { folder: Some(folder), .. } => shell::man_pages(&folder),
+        Verb::Man { verb, .. } => shell::man(context, verb.as_deref()),
     }?;
     Ok(context.screen.flush()?)
 }

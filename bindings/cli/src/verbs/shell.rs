@@ -1,5 +1,7 @@
 //! For the shell: completions and the manual.
 
+use std::path::Path;
+
 use clap::{Command, CommandFactory as _};
 use clap_complete::Shell;
 use clap_mangen::Man;
@@ -30,6 +32,11 @@ pub(super) fn man(context: &mut Context, verb: Option<&str>) -> Result<(), Stop>
         context.screen.bytes(&text)?;
     }
     Ok(())
+}
+
+/// Every page as a file, `tandem.1` and one for each verb: what a package puts where `man` looks.
+pub(super) fn man_pages(folder: &Path) -> Result<(), Stop> {
+    clap_mangen::generate_to(Cli::command(), folder).map_err(|error| Stop::file(folder, &error))
 }
 
 /// The page of a command, then those of what is under it.
