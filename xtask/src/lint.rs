@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::sentences::{sentences, stands_apart};
-use crate::{Outcome, dependencies, docs, formats, output, rooms, root};
+use crate::{Outcome, changelog, dependencies, docs, formats, output, rooms, root};
 
 /// The crate that may hold unsafe code; the compiler forbids it in all others.
 const WITH_UNSAFE: &str = "core/vault";
@@ -29,6 +29,7 @@ pub(crate) fn run() -> Outcome {
     wrong.extend(sentences_outside_words()?);
     wrong.extend(docs::run()?);
     wrong.extend(formats::run()?);
+    wrong.extend(tags_have_what_they_need()?);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
@@ -120,6 +121,21 @@ fn sentences_outside_words() -> Result<Vec<String>, String> {
                 "{file}:{}: {:?}: words are for core/words",
                 sentence.line, sentence.text
             ));
+        }
+    }
+    Ok(wrong)
+}
+
+/// Every version that is tagged has its section, and a fixture that later versions must open.
+fn tags_have_what_they_need() -> Result<Vec<String>, String> {
+    let file = root().join("CHANGELOG.md");
+    let text = fs::read_to_string(file).map_err(|error| format!("CHANGELOG.md: {error}"))?;
+    let tags = output("git", &["tag", "--list", "v*"])?;
+    let mut wrong = changelog::check(&text, &tags);
+    for version in tags.lines().filter_map(|tag| tag.strip_prefix('v')) {
+        let fixture = format!("tests/upgrade/{version}/answers.jsonl");
+        if !root().join(&fixture).is_file() {
+            wrong.push(format!("{fixture} is not there, and {version} is tagged"));
         }
     }
     Ok(wrong)

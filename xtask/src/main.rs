@@ -3,6 +3,7 @@
 
 mod bench;
 mod bindings;
+mod changelog;
 mod commits;
 mod cross;
 mod dependencies;
@@ -11,6 +12,7 @@ mod elf;
 mod formats;
 mod lint;
 mod markdown;
+mod release;
 mod rooms;
 mod sentences;
 mod size;
@@ -22,7 +24,7 @@ use std::process::{Command, ExitCode, Stdio};
 const USAGE: &str = "usage: cargo xtask TASK
 
   lint    rules that the compiler cannot see: where unsafe and sentences may stand, what the core
-          may be built on, documents that say what is there
+          may be built on, documents that say what is there, the changelog's form
   test [quick|all|PART…] [--list]
           passes the tests, side by side where that can be; `quick` where nothing is named
   commits [--build] [RANGE]
@@ -35,6 +37,8 @@ const USAGE: &str = "usage: cargo xtask TASK
           their own tools, what ships
   dependencies
           writes the figures of every direct dependency into docs/dependencies.md
+  release --dry-run
+          makes and tries all that a release is (archive, program, package, checksums), publishes nothing
   size [--keep]
           builds the library for phones and compares its size with bindings/size.json";
 
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
         Some("bindings") => bindings::run(&rest),
         Some("cross-check") => cross::run(&rest),
         Some("dependencies") => dependencies::run(&rest),
+        Some("release") => release::run(&rest),
         Some("size") => size::run(&rest),
         Some("test") => test::run(&rest),
         Some("commits") => commits::run(&rest),
