@@ -187,7 +187,7 @@ fn shape(line: &str) -> String {
     let start = line.rfind("  ").map_or(0, |at| at + 2);
     let last: Vec<_> = line[start..].split(' ').collect();
     let plain = |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
-    if last.len() == 6 && start > 0 && last.iter().all(|word| plain(&word)) {
+    if last.len() == 6 && start > 0 && last.iter().all(plain) {
         return format!("{}SIX WORDS", &line[..start]);
     }
     line
