@@ -174,9 +174,11 @@ impl Release {
         said(&mut cargo)?;
         let made = self.place(place).join("bindings/cli/tandem-cli.cdx.json");
         let kept = self.folder.join(format!("{}.cdx.json", self.name()));
-        fs::copy(&made, &kept).map_err(|error| format!("{}: {error}", made.display()))?;
-        let bill: Value =
-            serde_json::from_slice(&read(&kept)?).map_err(|error| error.to_string())?;
+        // It names each crate of ours by where it was built, which is nobody's to know.
+        let text = String::from_utf8(read(&made)?).map_err(|error| error.to_string())?;
+        let text = text.replace(&self.place(place).display().to_string(), "/tandem");
+        fs::write(&kept, &text).map_err(|error| format!("{}: {error}", kept.display()))?;
+        let bill: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
         let parts = bill["components"].as_array().map_or(0, Vec::len);
         if parts == 0 {
             return Err(format!("{} names no part", kept.display()));
