@@ -30,7 +30,7 @@ const COST: tandem::Cost = tandem::Cost::TEST_ONLY;
 /// A list as a large intergroup would publish it: 500 towns, the first of which has a twentieth of
 /// all; one in seven is online; notes of some twenty words; every twenty-fifth has "candle" in its
 /// name, and all have "group".
-fn list(count: u32, salt: u64) -> Vec<u8> {
+pub(crate) fn list(count: u32, salt: u64) -> Vec<u8> {
     let mut dice = Dice::new(salt);
     let towns: Vec<(f64, f64)> = (0..500)
         .map(|_| {
@@ -67,7 +67,7 @@ fn list(count: u32, salt: u64) -> Vec<u8> {
     all.into_bytes()
 }
 
-fn import(tandem: &Tandem, list: &[u8], name: &str) {
+pub(crate) fn import(tandem: &Tandem, list: &[u8], name: &str) {
     let settings = ListSettings {
         name: Line::new("list", name).unwrap(),
         kind: FeedKind::MeetingGuide,

@@ -36,7 +36,11 @@ fn key(dice: &mut Dice) -> SecretKey {
     SecretKey::from_bytes(&key)
 }
 
-fn summary(number: u32, week: u32, created: DateTime<Utc>) -> Result<Document> {
+/// The summary that one of them makes in one week.
+///
+/// # Errors
+/// None: its words are good.
+pub fn summary(number: u32, week: u32, created: DateTime<Utc>) -> Result<Document> {
     let to = created.date_naive();
     let first = |back: i64| to - TimeDelta::weeks(3 - back);
     let hours = (0..4).map(|back| SharedWeek {
