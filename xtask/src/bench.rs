@@ -1,6 +1,7 @@
 //! Runs every benchmark of the project and keeps the table, with its date and machine.
 
 use std::fs;
+use std::process::Command;
 
 use crate::{Outcome, output, root};
 
@@ -11,7 +12,24 @@ in one run; absolute figures hold for this machine only, the ratios travel bette
 decides whether a test passes.
 ";
 
-pub(crate) fn run() -> Outcome {
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    match arguments {
+        [] => ourselves(),
+        [flag, cases @ ..] if flag == "--peers" => peers(cases),
+        _ => Err("usage: cargo xtask bench [--peers [--smoke | CASE…]]".to_owned()),
+    }
+}
+
+/// Beside what others would take instead: it builds the peers as well, and keeps its own tables.
+fn peers(cases: &[String]) -> Outcome {
+    let run = Command::new(root().join("tests/peers/run"))
+        .args(cases)
+        .status()
+        .map_err(|error| format!("tests/peers/run does not run: {error}"))?;
+    if run.success() { Ok(()) } else { Err(format!("tests/peers/run ended with {run}")) }
+}
+
+fn ourselves() -> Outcome {
     let table = output("cargo", &["run", "--release", "--quiet", "-p", "tandem-bench"])?;
     print!("{table}");
     let page = root().join("docs/performance.md");

@@ -29,7 +29,9 @@ const USAGE: &str = "usage: cargo xtask TASK
           passes the tests, side by side where that can be; `quick` where nothing is named
   commits [--build] [RANGE]
           names commits that are too large to review; with --build, those that do not build
-  bench   runs every benchmark, prints one table and keeps it in docs/performance.md
+  bench [--peers [--smoke | CASE…]]
+          runs every benchmark, prints one table and keeps it in docs/performance.md; with --peers
+          beside what others would take instead, with --smoke asking only for the same answers
   bindings [--out DIR]
           writes Kotlin, Swift and Python for tandem-ffi (by default below target/bindings)
   cross-check [--quick] [TARGET…]
@@ -50,7 +52,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = std::env::args().skip(2).collect();
     let outcome = match task.as_deref() {
         Some("lint") => lint::run(),
-        Some("bench") => bench::run(),
+        Some("bench") => bench::run(&rest),
         Some("bindings") => bindings::run(&rest),
         Some("cross-check") => cross::run(&rest),
         Some("dependencies") => dependencies::run(&rest),
