@@ -355,9 +355,12 @@ fn page(tandem: &Tandem) -> String {
     tandem.log().sessions(&page).unwrap().sessions.len().to_string()
 }
 
-/// The weeks of a report, for those that set the same table: first day, minutes by kind, entries.
+/// The rows of a report's table, weeks or of several years months, for those that set the same one:
+/// first day, minutes by kind, entries.
 fn write_weeks(tandem: &Tandem, weeks: u32, to: &str) {
-    let periods = tandem.hours().screen(&weeks_back(weeks)).unwrap().periods;
+    let by = if weeks > 104 { By::Month } else { By::Week };
+    let query = HoursQuery { by, ..weeks_back(weeks) };
+    let periods = tandem.hours().screen(&query).unwrap().periods;
     let rows = periods
         .iter()
         .map(|period| (period.period.from.to_string(), minutes(period), period.entries));
