@@ -77,9 +77,12 @@ const NUMBERS: [Number; 20] = [
     ),
 ];
 
-/// The two schemas of a vault: what the table calls them, and where their steps are.
-const SCHEMAS: [(&str, &str); 2] =
-    [("journal {}", "core/vault/migrations"), ("tables {}", "core/tandem/migrations")];
+/// The schemas of a vault: what the table calls them, and where their steps are.
+const SCHEMAS: [(&str, &str); 3] = [
+    ("journal {}", "core/vault/migrations"),
+    ("tables {}", "core/tandem/migrations"),
+    ("lists {}", "core/tandem/migrations/lists"),
+];
 
 /// What is wrong with the table, a line each.
 pub(crate) fn run() -> Result<Vec<String>, String> {
