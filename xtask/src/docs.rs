@@ -11,6 +11,9 @@ use crate::{output, root};
 /// Where the decisions are.
 const DECISIONS: &str = "docs/adr/";
 
+/// The list of the book's pages.
+const BOOK: &str = "docs/SUMMARY.md";
+
 /// What is wrong with the documents, a line each.
 pub(crate) fn run() -> Result<Vec<String>, String> {
     let tree =
@@ -38,8 +41,18 @@ pub(crate) fn run() -> Result<Vec<String>, String> {
         texts.push((name, read(&format!("{DECISIONS}{name}"))?));
     }
     wrong.extend(decisions_as_listed(&read("docs/adr/README.md")?, &texts));
+    wrong.extend(pages_outside_the_book(&read(BOOK)?, &pages));
     println!("documents: {}, of which decisions: {}", pages.len(), texts.len());
     Ok(wrong)
+}
+
+/// Pages below `docs` that the book does not list, and so does not hold.
+fn pages_outside_the_book(summary: &str, pages: &[&str]) -> Vec<String> {
+    let listed: BTreeSet<String> =
+        Document::read(summary).links.iter().map(|(_, target)| beside(BOOK, target)).collect();
+    let mut outside: Vec<&str> = pages.to_vec();
+    outside.retain(|page| page.starts_with("docs/") && *page != BOOK && !listed.contains(*page));
+    outside.into_iter().map(|page| format!("{BOOK}: {page} is not in it")).collect()
 }
 
 fn read(file: &str) -> Result<String, String> {
@@ -203,6 +216,15 @@ mod tests {
         assert_eq!(missing("core/{model,vault}/src"), ["core/vault/src"]);
         assert_eq!(missing("core/*/tests"), ["core/*/tests"]);
         assert_eq!(missing("core/*"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_page_that_the_book_leaves_out_is_named() {
+        let summary = "- [One](one.md)\n- [Decisions](adr/README.md)\n";
+        let pages =
+            ["README.md", "docs/SUMMARY.md", "docs/one.md", "docs/adr/README.md", "docs/two.md"];
+        let outside = pages_outside_the_book(summary, &pages);
+        assert_eq!(outside, ["docs/SUMMARY.md: docs/two.md is not in it"]);
     }
 
     #[test]
