@@ -73,8 +73,8 @@ def typed(text):
 
 def key_pair(kind, secret, slot):
     salt = bytes.fromhex(slot["salt"])
-    if kind == "recovery":
-        return X25519PrivateKey.from_private_bytes(hkdf(salt, secret, "tandem-keys/1 recovery"))
+    if kind == "spare-key":
+        return X25519PrivateKey.from_private_bytes(hkdf(salt, secret, "tandem-keys/1 spare-key"))
     seed = argon2.low_level.hash_secret_raw(
         secret=unicodedata.normalize("NFC", secret).encode(),
         salt=salt,
@@ -135,7 +135,7 @@ def read_keys(path, secret):
     body = json.loads(body)
     vault = bytes.fromhex(body["vault"])
     code = typed(secret)
-    kind = "passphrase" if code is None else "recovery"
+    kind = "passphrase" if code is None else "spare-key"
     (slot,) = (slot for slot in body["slots"] if slot["kind"] == kind)
     data_key = unseal(slot, vault, kind, secret if code is None else code)
     assert mac(derived(data_key, "tandem-keys/1 mac"), covered).hex().encode() == tag, "the MAC"
@@ -214,7 +214,7 @@ def read(folder, secret):
 
 def make(folder, passphrase, migration):
     vault, data_key, code = os.urandom(16), os.urandom(48), os.urandom(20)
-    secrets = {"passphrase": passphrase, "recovery": code}
+    secrets = {"passphrase": passphrase, "spare-key": code}
     slots = {kind: seal(data_key, vault, kind, secret) for kind, secret in secrets.items()}
     write_keys(folder / "tandem.keys", vault, data_key, [slot for slot, _ in slots.values()])
 

@@ -96,7 +96,7 @@ fn differences(fixture: &Path) -> Vec<String> {
 
     // With either secret, and whole.
     for (whose, secret) in
-        [("record", "passphrase"), ("record", "recovery_code"), ("coach", "passphrase")]
+        [("record", "passphrase"), ("record", "spare_key"), ("coach", "passphrase")]
     {
         enter(&mut person, whose, made[secret].as_str().unwrap());
         let check = asked(&person, &["check"]);

@@ -89,9 +89,7 @@ pub use tandem_model::{
 };
 pub use tandem_report::{FhirOptions, Progress};
 pub use tandem_share::Passphrase;
-pub use tandem_vault::{
-    ActId, Cost, Deed, Merged, NewFile, NotACode, RecoveryCode as SpareKey, Report,
-};
+pub use tandem_vault::{ActId, Cost, Deed, Merged, NewFile, NotACode, Report, SpareKey};
 pub use tandem_words::{
     Finding, Parts, Reader, Statement, Voice, error_slug, evidence, evidence_about, evidence_of,
     words,

@@ -32,7 +32,7 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::key::{self, DataKey};
 use crate::new_file::NewFile;
-use crate::recovery::RecoveryCode;
+use crate::spare_key::SpareKey;
 
 const MAGIC: &str = "tandem-keys/";
 const VERSION: u32 = 1;
@@ -89,21 +89,21 @@ impl Cost {
 /// What opens a slot, as a person gives it.
 pub(crate) enum Secret<'a> {
     Passphrase(&'a str),
-    Recovery(&'a RecoveryCode),
+    SpareKey(&'a SpareKey),
 }
 
 /// The kinds of slot that this version can open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SlotKind {
     Passphrase,
-    Recovery,
+    SpareKey,
 }
 
 impl SlotKind {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Passphrase => "passphrase",
-            Self::Recovery => "recovery",
+            Self::SpareKey => "spare-key",
         }
     }
 }
@@ -112,7 +112,7 @@ impl Secret<'_> {
     fn kind(&self) -> SlotKind {
         match self {
             Self::Passphrase(_) => SlotKind::Passphrase,
-            Self::Recovery(_) => SlotKind::Recovery,
+            Self::SpareKey(_) => SlotKind::SpareKey,
         }
     }
 
@@ -122,8 +122,8 @@ impl Secret<'_> {
         let mut seed = Zeroizing::new([0; 32]);
         match self {
             Self::Passphrase(text) => stretch(text, cost, salt, &mut seed)?,
-            Self::Recovery(code) => {
-                key::derive(salt, code.secret(), "tandem-keys/1 recovery", &mut seed);
+            Self::SpareKey(code) => {
+                key::derive(salt, code.secret(), "tandem-keys/1 spare-key", &mut seed);
             }
         }
         Ok(StaticSecret::from(*seed))
@@ -219,7 +219,7 @@ impl Envelope {
         let kind = secret.kind();
         let cost = match kind {
             SlotKind::Passphrase => cost.check()?,
-            SlotKind::Recovery => Cost::NONE,
+            SlotKind::SpareKey => Cost::NONE,
         };
         let mut salt = [0; 16];
         key::random(&mut salt)?;
@@ -269,7 +269,7 @@ impl Envelope {
                 passes: number_field(slot, "passes")?,
             }
             .check()?,
-            SlotKind::Recovery => Cost::NONE,
+            SlotKind::SpareKey => Cost::NONE,
         };
         let ephemeral = PublicKey::from(hex_field::<32>(slot, "ephemeral")?);
         let mut sealed = Zeroizing::new(hex_field::<SEALED_LEN>(slot, "sealed")?);

@@ -18,7 +18,7 @@ pub enum Error {
     /// There is a vault in this folder already; nothing was written.
     #[error("there is a vault here already")]
     AlreadyExists,
-    /// Neither a passphrase slot nor the recovery slot opens with what was given.
+    /// Neither a passphrase slot nor the slot of the spare key opens with what was given.
     #[error("that passphrase or spare key does not open this vault")]
     WrongSecret,
     /// A file or a page is not what was once written. Nothing was changed.

@@ -38,7 +38,7 @@ mod migrate;
 mod new_file;
 mod provider;
 mod purge;
-mod recovery;
+mod spare_key;
 #[cfg(test)]
 mod testing;
 mod turn;
@@ -56,5 +56,5 @@ pub use key::random;
 pub use merge::Merged;
 pub use migrate::{Migration, has_later, make_later};
 pub use new_file::NewFile;
-pub use recovery::{NotACode, RecoveryCode};
+pub use spare_key::{NotACode, SpareKey};
 pub use vault::{Done, NotSealed, Setting, Vault};

@@ -15,8 +15,7 @@ use tempfile::TempDir;
 use crate::connection::{self, Access};
 use crate::key::DataKey;
 use crate::{
-    Act, Cost, EntityId, Error, Fields, Migration, RecoveryCode, Result, Setting, Tables, Vault,
-    files,
+    Act, Cost, EntityId, Error, Fields, Migration, Result, Setting, SpareKey, Tables, Vault, files,
 };
 
 pub(crate) const PASSPHRASE: &str = "seven quiet herons";
@@ -72,7 +71,7 @@ pub(crate) fn installed(installation: u8) -> Setting {
     Setting { tables: Box::new(Items), installation: [installation; 16], cost: Cost::TEST_ONLY }
 }
 
-pub(crate) fn create(folder: &Path) -> (Vault, RecoveryCode) {
+pub(crate) fn create(folder: &Path) -> (Vault, SpareKey) {
     Vault::create(folder, PASSPHRASE, installed(1)).unwrap()
 }
 

@@ -21,7 +21,7 @@ use crate::merge::{self, Merged};
 use crate::migrate::{self, Versions};
 use crate::new_file;
 use crate::purge;
-use crate::recovery::RecoveryCode;
+use crate::spare_key::SpareKey;
 use crate::turn::Turn;
 use crate::unwritable::{self, Unwritable};
 
@@ -87,7 +87,7 @@ struct NewVault {
     db: Connection,
     envelope: Envelope,
     data_key: DataKey,
-    recovery: RecoveryCode,
+    spare_key: SpareKey,
     _lock: KeyLock,
 }
 
@@ -101,11 +101,7 @@ impl Vault {
     /// # Errors
     /// [`Error::AlreadyExists`] if any part of a vault is there (nothing is touched),
     /// [`Error::ReadOnly`], [`Error::Full`], [`Error::Busy`] if another process is making one.
-    pub fn create(
-        folder: &Path,
-        passphrase: &str,
-        setting: Setting,
-    ) -> Result<(Self, RecoveryCode)> {
+    pub fn create(folder: &Path, passphrase: &str, setting: Setting) -> Result<(Self, SpareKey)> {
         let new = Self::begin_new(folder, passphrase, &setting)?;
         Self::name_new(folder, new, passphrase, setting)
     }
@@ -124,7 +120,7 @@ impl Vault {
         setting: Setting,
         now: i64,
         first: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
-    ) -> Result<(Self, RecoveryCode), E> {
+    ) -> Result<(Self, SpareKey), E> {
         let mut new = Self::begin_new(folder, passphrase, &setting)?;
         let transaction = new.db.transaction().map_err(Error::from)?;
         let mut act = Act::begin(&transaction, &*setting.tables, &setting.installation, now)?;
@@ -152,7 +148,7 @@ impl Vault {
         // An empty file first: SQLite would make it readable by others, and its log copies the mode.
         let _ = new_file::private().create(true).truncate(true).open(&unfinished)?;
         let data_key = DataKey::random()?;
-        let recovery = RecoveryCode::random()?;
+        let spare_key = SpareKey::random()?;
         let mut id = [0; 16];
         key::random(&mut id)?;
 
@@ -160,8 +156,8 @@ impl Vault {
         let secret = Secret::Passphrase(passphrase);
         let publics = [
             (
-                SlotKind::Recovery,
-                envelope.seal(&data_key, &Secret::Recovery(&recovery), setting.cost)?,
+                SlotKind::SpareKey,
+                envelope.seal(&data_key, &Secret::SpareKey(&spare_key), setting.cost)?,
             ),
             (SlotKind::Passphrase, envelope.seal(&data_key, &secret, setting.cost)?),
         ];
@@ -170,7 +166,7 @@ impl Vault {
         for (kind, public) in publics {
             keep_public_half(&db, kind, &public)?;
         }
-        Ok(NewVault { db, envelope, data_key, recovery, _lock })
+        Ok(NewVault { db, envelope, data_key, spare_key, _lock })
     }
 
     /// Closes the database of a new vault and gives it its name, which is what makes it a vault.
@@ -179,8 +175,8 @@ impl Vault {
         new: NewVault,
         passphrase: &str,
         setting: Setting,
-    ) -> Result<(Self, RecoveryCode)> {
-        let NewVault { db, mut envelope, data_key, recovery, _lock } = new;
+    ) -> Result<(Self, SpareKey)> {
+        let NewVault { db, mut envelope, data_key, spare_key, _lock } = new;
         let database = folder.join(files::DATABASE);
         let heads = journal::heads(&db)?;
         connection::checkpoint(&db)?;
@@ -192,7 +188,7 @@ impl Vault {
         heads::write(&folder.join(files::HEADS), &data_key, &heads)?;
         fs::rename(files::unfinished(&database), &database)?;
         new_file::flush_folder_of(&database);
-        Ok((Self::start(folder, *envelope.vault(), data_key, setting)?, recovery))
+        Ok((Self::start(folder, *envelope.vault(), data_key, setting)?, spare_key))
     }
 
     /// Opens the vault in `folder` with its passphrase or its spare key. Whatever goes wrong,
@@ -427,13 +423,13 @@ impl Vault {
     }
 
     /// Makes a new spare key; the old one opens nothing any more. `secret` is the passphrase
-    /// or the present code.
+    /// or the present spare key.
     ///
     /// # Errors
     /// As [`Vault::change_passphrase`].
-    pub fn change_recovery_code(&self, secret: &str) -> Result<RecoveryCode> {
-        let code = RecoveryCode::random()?;
-        self.change_keys(secret, &Secret::Recovery(&code), SlotKind::Recovery)?;
+    pub fn change_spare_key(&self, secret: &str) -> Result<SpareKey> {
+        let code = SpareKey::random()?;
+        self.change_keys(secret, &Secret::SpareKey(&code), SlotKind::SpareKey)?;
         Ok(code)
     }
 
@@ -636,8 +632,8 @@ fn unlock(folder: &Path, secret: &str) -> Result<(Envelope, DataKey)> {
         }
         Err(error) => return Err(error.into()),
     }
-    let code = secret.parse::<RecoveryCode>().ok();
-    let key = match code.map(|code| envelope.unseal(&Secret::Recovery(&code))) {
+    let code = secret.parse::<SpareKey>().ok();
+    let key = match code.map(|code| envelope.unseal(&Secret::SpareKey(&code))) {
         Some(Ok(key)) => key,
         Some(Err(Error::WrongSecret)) | None => envelope.unseal(&Secret::Passphrase(secret))?,
         Some(Err(error)) => return Err(error),

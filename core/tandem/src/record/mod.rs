@@ -20,9 +20,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use tandem_model::{Id, Language, Profile, Result, Role, TandemError};
-use tandem_vault::{
-    Cost, Error as VaultError, Merged, Read, RecoveryCode as SpareKey, Setting, Vault,
-};
+use tandem_vault::{Cost, Error as VaultError, Merged, Read, Setting, SpareKey, Vault};
 use tandem_words::Voice;
 
 use crate::record::error::{Inner, public};

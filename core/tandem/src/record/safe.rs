@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tandem_model::{Id, Result};
-use tandem_vault::{RecoveryCode as SpareKey, Report};
+use tandem_vault::{Report, SpareKey};
 
 use crate::record::Tandem;
 use crate::record::error::public;
@@ -52,7 +52,7 @@ impl<'a> Safe<'a> {
     /// # Errors
     /// As [`Safe::change_passphrase`].
     pub fn new_spare_key(&self, secret: &str) -> Result<SpareKey> {
-        self.tandem.vault.change_recovery_code(secret).map_err(public)
+        self.tandem.vault.change_spare_key(secret).map_err(public)
     }
 
     /// Looks the whole vault over: pages, chains, heads, and whether the tables are the fold of the

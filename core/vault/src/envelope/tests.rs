@@ -10,14 +10,14 @@ const VAULT: [u8; 16] = [9; 16];
 struct Sealed {
     bytes: Vec<u8>,
     key: DataKey,
-    code: RecoveryCode,
+    code: SpareKey,
 }
 
 fn sealed() -> Sealed {
     let key = DataKey::random().unwrap();
-    let code = RecoveryCode::random().unwrap();
+    let code = SpareKey::random().unwrap();
     let mut envelope = Envelope::new(VAULT, &key);
-    envelope.seal(&key, &Secret::Recovery(&code), Cost::TEST_ONLY).unwrap();
+    envelope.seal(&key, &Secret::SpareKey(&code), Cost::TEST_ONLY).unwrap();
     envelope.seal(&key, &PASSPHRASE, Cost::TEST_ONLY).unwrap();
     Sealed { bytes: envelope.to_bytes(&key), key, code }
 }
@@ -49,22 +49,22 @@ fn with_json(bytes: &[u8], change: impl FnOnce(&mut Value)) -> Vec<u8> {
 }
 
 #[test]
-fn passphrase_and_recovery_code_open_to_the_same_key() {
+fn passphrase_and_spare_key_open_to_the_same_key() {
     let Sealed { bytes, key, code } = sealed();
     assert!(opens_to(&bytes, &PASSPHRASE, &key));
-    assert!(opens_to(&bytes, &Secret::Recovery(&code), &key));
+    assert!(opens_to(&bytes, &Secret::SpareKey(&code), &key));
 }
 
 /// The code's slot has no Argon2 parameters: it once was sealed under those of the passphrase and
 /// opened under the standard ones, which is to say never.
 #[test]
-fn the_recovery_code_opens_whatever_the_passphrase_costs() {
+fn the_spare_key_opens_whatever_the_passphrase_costs() {
     let key = DataKey::random().unwrap();
-    let code = RecoveryCode::random().unwrap();
+    let code = SpareKey::random().unwrap();
     for cost in [Cost::TEST_ONLY, Cost { memory_kib: 96, passes: 2 }] {
         let mut envelope = Envelope::new(VAULT, &key);
-        envelope.seal(&key, &Secret::Recovery(&code), cost).unwrap();
-        assert!(opens_to(&envelope.to_bytes(&key), &Secret::Recovery(&code), &key));
+        envelope.seal(&key, &Secret::SpareKey(&code), cost).unwrap();
+        assert!(opens_to(&envelope.to_bytes(&key), &Secret::SpareKey(&code), &key));
     }
 }
 
@@ -74,15 +74,15 @@ fn another_secret_opens_nothing() {
     for wrong in ["", "seven quiet heron", "Seven quiet herons", "seven quiet herons "] {
         assert!(matches!(refused(open(&bytes, &Secret::Passphrase(wrong))), Error::WrongSecret));
     }
-    let code = RecoveryCode::random().unwrap();
-    assert!(matches!(refused(open(&bytes, &Secret::Recovery(&code))), Error::WrongSecret));
+    let code = SpareKey::random().unwrap();
+    assert!(matches!(refused(open(&bytes, &Secret::SpareKey(&code))), Error::WrongSecret));
 }
 
 #[test]
 fn a_secret_without_a_slot_is_a_wrong_one() {
     let Sealed { key, code, .. } = sealed();
     let mut envelope = Envelope::new(VAULT, &key);
-    envelope.seal(&key, &Secret::Recovery(&code), Cost::TEST_ONLY).unwrap();
+    envelope.seal(&key, &Secret::SpareKey(&code), Cost::TEST_ONLY).unwrap();
     assert!(matches!(refused(open(&envelope.to_bytes(&key), &PASSPHRASE)), Error::WrongSecret));
 }
 
@@ -105,7 +105,7 @@ fn every_flipped_bit_is_found() {
         for bit in 0..8 {
             let mut flipped = bytes.clone();
             flipped[at] ^= 1 << bit;
-            for secret in [PASSPHRASE, Secret::Recovery(&code)] {
+            for secret in [PASSPHRASE, Secret::SpareKey(&code)] {
                 let error = refused(open(&flipped, &secret));
                 assert!(matches!(error, Error::Damaged(_) | Error::NewerVersion), "byte {at}");
             }
@@ -125,7 +125,7 @@ fn every_change_to_the_body_is_found_though_the_digest_fits() {
             changed[at] = if changed[at] == b'1' { b'2' } else { b'1' };
             String::from_utf8(changed).unwrap()
         });
-        for secret in [PASSPHRASE, Secret::Recovery(&code)] {
+        for secret in [PASSPHRASE, Secret::SpareKey(&code)] {
             let error = refused(open(&changed, &secret));
             assert!(matches!(error, Error::Damaged(_) | Error::WrongSecret), "byte {at}: {error}");
         }
@@ -170,7 +170,7 @@ fn slots_of_unknown_kinds_are_kept_byte_for_byte() {
     let bytes = envelope.to_bytes(&key);
     assert!(std::str::from_utf8(&bytes).unwrap().contains(&slot));
     assert!(opens_to(&bytes, &new, &key));
-    assert!(opens_to(&bytes, &Secret::Recovery(&code), &key));
+    assert!(opens_to(&bytes, &Secret::SpareKey(&code), &key));
     assert!(matches!(refused(open(&bytes, &PASSPHRASE)), Error::WrongSecret));
 }
 
@@ -234,7 +234,7 @@ fn an_old_file_stands_until_the_new_one_opens() {
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
     assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1);
 
-    envelope.write(&path, &key, &Secret::Recovery(&code)).unwrap().persist_over().unwrap();
+    envelope.write(&path, &key, &Secret::SpareKey(&code)).unwrap().persist_over().unwrap();
     let written = Envelope::read(&path).unwrap().unwrap();
     assert!(written.generation > Envelope::parse(&bytes).unwrap().generation);
     assert!(Envelope::read(&home.path().join("none")).unwrap().is_none());
@@ -277,7 +277,7 @@ fn body() -> impl Strategy<Value = String> {
         any::<i64>().prop_map(Value::from),
         "[0-9a-f]{0,130}".prop_map(Value::from),
         "[0-9a-f]{32}".prop_map(Value::from),
-        "passphrase|recovery|.{0,4}".prop_map(Value::from),
+        "passphrase|spare-key|.{0,4}".prop_map(Value::from),
     ];
     let slot_names = prop::sample::select(
         ["kind", "salt", "ephemeral", "sealed", "memory_kib", "passes"].as_slice(),

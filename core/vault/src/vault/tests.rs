@@ -101,14 +101,14 @@ fn what_was_written_survives_a_crash() {
 }
 
 #[test]
-fn the_recovery_code_serves_wherever_a_passphrase_does() {
+fn the_spare_key_serves_wherever_a_passphrase_does() {
     let home = folder();
     let (vault, code) = create(home.path());
     vault.close().unwrap();
     let typed = code.to_text().to_lowercase().replace('-', " ");
     let vault = try_open(home.path(), &typed).unwrap();
     vault.change_passphrase(&typed, "new").unwrap();
-    let newer = vault.change_recovery_code(&typed).unwrap();
+    let newer = vault.change_spare_key(&typed).unwrap();
     vault.close().unwrap();
     assert!(matches!(refused(try_open(home.path(), &typed)), Error::WrongSecret));
     try_open(home.path(), &newer.to_text()).unwrap().close().unwrap();
@@ -130,9 +130,9 @@ fn a_changed_passphrase_opens_and_the_old_one_does_not() {
 
 /// A passphrase may look like a spare key, and be one that opens nothing.
 #[test]
-fn a_passphrase_in_the_shape_of_a_recovery_code_is_a_passphrase() {
+fn a_passphrase_in_the_shape_of_a_spare_key_is_a_passphrase() {
     let home = folder();
-    let shaped = RecoveryCode::random().unwrap().to_text();
+    let shaped = SpareKey::random().unwrap().to_text();
     Vault::create(home.path(), &shaped, installed(1)).unwrap().0.close().unwrap();
     assert!(try_open(home.path(), &shaped).is_ok());
 }
@@ -147,17 +147,17 @@ fn the_public_halves_follow_the_slots() {
             db.query_row("SELECT public FROM recipients WHERE kind = ?1", [kind], |row| row.get(0))
                 .unwrap()
         };
-        [half("passphrase"), half("recovery")]
+        [half("passphrase"), half("spare-key")]
     };
-    let [passphrase, recovery] = publics(&vault);
+    let [passphrase, spare_key] = publics(&vault);
     vault.change_passphrase(PASSPHRASE, "new").unwrap();
     let [next, same] = publics(&vault);
-    assert_eq!(recovery, same);
+    assert_eq!(spare_key, same);
     assert_ne!(passphrase, next);
-    vault.change_recovery_code("new").unwrap();
+    vault.change_spare_key("new").unwrap();
     let [same, newer] = publics(&vault);
     assert_eq!(next, same);
-    assert_ne!(recovery, newer);
+    assert_ne!(spare_key, newer);
 }
 
 #[cfg(unix)]
@@ -279,7 +279,7 @@ fn house_a7_a_change_of_keys_that_is_refused_changes_no_key() {
     let (vault, code) = create(home.path());
     let_no_public_half_be_kept(&vault);
     let before = fs::read(home.path().join("tandem.keys")).unwrap();
-    assert!(vault.change_recovery_code(&code.to_text()).is_err());
+    assert!(vault.change_spare_key(&code.to_text()).is_err());
     assert!(vault.change_passphrase(PASSPHRASE, "new").is_err());
     assert_eq!(fs::read(home.path().join("tandem.keys")).unwrap(), before);
     assert!(!snapshot(home.path()).keys().any(|name| name.ends_with(".tmp")));

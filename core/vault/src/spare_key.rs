@@ -32,7 +32,7 @@ static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
 
 /// A spare key. Shown once, when it is made; wiped from memory when dropped.
 #[derive(Clone, PartialEq, Eq)]
-pub struct RecoveryCode(Zeroizing<[u8; SECRET_LEN]>);
+pub struct SpareKey(Zeroizing<[u8; SECRET_LEN]>);
 
 /// Why a text is not a spare key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +45,7 @@ pub enum NotACode {
     Checksum,
 }
 
-impl RecoveryCode {
+impl SpareKey {
     pub(crate) fn random() -> Result<Self> {
         let mut secret = Zeroizing::new([0; SECRET_LEN]);
         key::random(secret.as_mut())?;
@@ -72,7 +72,7 @@ impl RecoveryCode {
     }
 }
 
-impl FromStr for RecoveryCode {
+impl FromStr for SpareKey {
     type Err = NotACode;
 
     /// Reads what a person typed: any case, any spaces and dashes, O for 0, I and L for 1.
@@ -97,9 +97,9 @@ impl FromStr for RecoveryCode {
 }
 
 /// Never the code itself.
-impl fmt::Debug for RecoveryCode {
+impl fmt::Debug for SpareKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RecoveryCode(…)")
+        f.write_str("SpareKey(…)")
     }
 }
 
@@ -115,8 +115,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn code(bytes: [u8; SECRET_LEN]) -> RecoveryCode {
-        RecoveryCode(Zeroizing::new(bytes))
+    fn code(bytes: [u8; SECRET_LEN]) -> SpareKey {
+        SpareKey(Zeroizing::new(bytes))
     }
 
     /// Base 32 and checksum worked out with Python's `int.from_bytes` and `hashlib`.
@@ -131,16 +131,16 @@ mod tests {
         let text = code([7; SECRET_LEN]).to_text();
         let slip = format!("{}Z", &text[..text.len() - 1]);
         assert_ne!(text.as_str(), slip);
-        assert_eq!(slip.parse::<RecoveryCode>(), Err(NotACode::Checksum));
+        assert_eq!(slip.parse::<SpareKey>(), Err(NotACode::Checksum));
         for wrong in ["correct horse battery staple", "", "ü", &format!("{}0", text.as_str())] {
-            assert_eq!(wrong.parse::<RecoveryCode>(), Err(NotACode::Shape));
+            assert_eq!(wrong.parse::<SpareKey>(), Err(NotACode::Shape));
         }
-        assert_eq!(text.replace('0', "U").parse::<RecoveryCode>(), Err(NotACode::Shape));
+        assert_eq!(text.replace('0', "U").parse::<SpareKey>(), Err(NotACode::Shape));
     }
 
     #[test]
     fn debug_shows_nothing() {
-        assert_eq!(format!("{:?}", code([1; SECRET_LEN])), "RecoveryCode(…)");
+        assert_eq!(format!("{:?}", code([1; SECRET_LEN])), "SpareKey(…)");
     }
 
     proptest! {
@@ -148,8 +148,8 @@ mod tests {
         fn reads_what_it_writes_however_it_is_typed(bytes: [u8; SECRET_LEN]) {
             let written = code(bytes).to_text();
             let typed = written.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
-            prop_assert_eq!(written.parse::<RecoveryCode>(), Ok(code(bytes)));
-            prop_assert_eq!(typed.parse::<RecoveryCode>(), Ok(code(bytes)));
+            prop_assert_eq!(written.parse::<SpareKey>(), Ok(code(bytes)));
+            prop_assert_eq!(typed.parse::<SpareKey>(), Ok(code(bytes)));
         }
     }
 }
