@@ -376,17 +376,45 @@ impl Vault {
     /// [`Error::Damaged`] if it is not a copy of this vault or its journal does not verify; nothing
     /// is then taken in.
     pub fn merge(&self, other: &Self, now: i64) -> Result<Merged> {
+        self.merge_then(other, now, |_| Ok(false))
+    }
+
+    /// As [`Vault::merge`], with an act that follows from what came: both are kept or neither.
+    ///
+    /// # Errors
+    /// As [`Vault::merge`], and those of `work`, after which nothing is taken in.
+    pub fn merge_with<E: From<Error>>(
+        &self,
+        other: &Self,
+        now: i64,
+        work: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
+    ) -> Result<Merged, E> {
+        self.merge_then(other, now, |db| {
+            let mut act = Act::begin(db, &*self.tables, &self.installation, now)?;
+            work(&mut act)?;
+            Ok(act.finish()?.forgot)
+        })
+    }
+
+    /// `then` says whether it forgot something.
+    fn merge_then<E: From<Error>>(
+        &self,
+        other: &Self,
+        now: i64,
+        then: impl FnOnce(&Connection) -> Result<bool, E>,
+    ) -> Result<Merged, E> {
         if other.id != self.id {
-            return Err(Error::Damaged("that is another vault"));
+            return Err(Error::Damaged("that is another vault").into());
         }
         let mut db = self.writer()?;
         let transaction = self.begin(&mut db)?;
         let mut merged =
             other.read(|other| merge::merge(&transaction, other.db(), &*self.tables, now))?;
+        merged.forgot |= then(&transaction)?;
         if merged.forgot {
             purge::mark_purge(&transaction)?;
         }
-        transaction.commit()?;
+        transaction.commit().map_err(Error::from)?;
         merged.in_log = merged.forgot && !self.purge(&db);
         Ok(merged)
     }

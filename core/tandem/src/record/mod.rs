@@ -111,12 +111,12 @@ impl Tandem {
     /// forgotten in both, with what hangs on it in either.
     ///
     /// # Errors
-    /// `Corrupt` if it is no copy of this record or was changed from outside; nothing is then taken
-    /// in. Those of writing; after them a second merge does what was left.
+    /// `Corrupt` if it is no copy of this record or was changed from outside; those of writing.
+    /// Nothing is then taken in.
     pub fn merge(&self, other: &Self) -> Result<Merged> {
-        let merged = self.vault.merge(&other.vault, millis(self.now())).map_err(public)?;
-        self.act_as_any(entries::forget_orphans)?;
-        Ok(merged)
+        let now = millis(self.now());
+        let merged: Inner<_> = self.vault.merge_with(&other.vault, now, entries::forget_orphans);
+        Ok(merged?)
     }
 
     /// Closes the record and forgets its key.
