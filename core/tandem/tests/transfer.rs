@@ -1125,6 +1125,32 @@ fn many_notes_are_not_forgotten_unasked() {
     assert_eq!(take(&record, &file, asked).unwrap().forgotten, 26);
 }
 
+/// What a file takes away is named, and what it forgets is counted as a person counts.
+#[test]
+fn what_a_file_removes_or_forgets_here_is_told() {
+    let first = record();
+    let log = first.tandem.log();
+    let said = Session { note: note("words"), ..session(Kind::Group, "2026-02-03T10:00", 30) };
+    let [removed, forgotten] = [(); 2].map(|()| log.log(said.clone()).unwrap().kept.id);
+    let second = restored(&first);
+    first.host.advance(TimeDelta::hours(1));
+    log.remove(log.find(&removed.to_string()).unwrap()).unwrap();
+    log.forget(log.find(&forgotten.to_string()).unwrap()).unwrap();
+    let file = export(&first).0;
+
+    second.host.advance(TimeDelta::minutes(5));
+    for id in [removed, forgotten] {
+        let edited = |it: Session| Ok(Session { minutes: Minutes::new(45).unwrap(), ..it });
+        second.tandem.log().edit(id, edited).unwrap();
+    }
+    let report = take(&second, &file, ImportChoice::default()).unwrap();
+    let named: Vec<_> = report.removed.iter().map(|one| (one.entry.id, one.present)).collect();
+    assert_eq!(named, [(removed, false)]);
+    assert_eq!((report.removed_count, report.forgotten), (1, 1));
+    let again = take(&second, &file, ImportChoice::default()).unwrap();
+    assert_eq!((again.removed, again.forgotten, again.changed), (Vec::new(), 0, 0));
+}
+
 /// A file that brings the choice to forget check-ins says how many went, and is asked of many.
 #[test]
 fn check_ins_that_a_files_choice_lets_go_are_told() {

@@ -110,6 +110,12 @@ fn history(tandem: &Tandem, entry: Entry) -> Result<Vec<HistoryLine>, Stop> {
     }
 }
 
+/// Entries by their names and days, a line each.
+pub(super) fn lines(tandem: &Tandem, things: &[Thing]) -> Result<Vec<String>, Stop> {
+    let named = things.iter().take(NAMED);
+    named.map(|one| Ok(thing(one, &history(tandem, one.entry)?))).collect()
+}
+
 /// An entry with the day that it is about.
 fn thing(thing: &Thing, history: &[HistoryLine]) -> String {
     let what = describe::entry(thing.entry, history);

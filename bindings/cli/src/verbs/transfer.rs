@@ -10,6 +10,7 @@ use tandem::{
 use tandem_model::{ReportPreset, Role, TandemError};
 
 use super::look::days;
+use super::take_back;
 use crate::args::{Export, ExportCsv, ExportFhir, ExportFormat, ExportJson, Import};
 use crate::context::Context;
 use crate::exit::Stop;
@@ -212,10 +213,11 @@ fn import_json(context: &mut Context, args: &Import, file: &mut dyn Read) -> Res
         // A bare `undo` goes back ten minutes; by its name the import goes out at any time.
         let act = tandem.log().last_act()?.and_then(|last| last.act);
         let act = act.filter(|_| report.added + report.changed > 0);
-        Ok((report, act))
+        let removed = take_back::lines(tandem, &report.removed)?;
+        Ok((report, act, removed))
     })?;
-    let (report, act) = report;
-    show_json(context, &report, act)?;
+    let (report, act, removed) = report;
+    show_json(context, &report, act, &removed)?;
     if report.refused_count == 0 || report.added + report.changed + report.unchanged > 0 {
         return Ok(());
     }
@@ -238,6 +240,7 @@ fn show_json(
     context: &mut Context,
     report: &ImportJsonReport,
     act: Option<ActId>,
+    removed: &[String],
 ) -> Result<(), Stop> {
     if context.screen.json {
         return Ok(context.screen.value(report)?);
@@ -254,6 +257,15 @@ fn show_json(
     }
     if report.from_the_future > 0 {
         context.screen.line("Some of it bears a date that is still to come: was a clock wrong?")?;
+    }
+    if report.removed_count > 0 {
+        let entries = text::count(report.removed_count as usize, "entry", "entries");
+        context
+            .screen
+            .line(format!("Removed where the file comes from, and so here: {entries}."))?;
+        for one in removed {
+            context.screen.line(format!("  {one}"))?;
+        }
     }
     if let Some(act) = act {
         context.screen.line(format!("`tandem undo --act {act}` takes the whole import back."))?;

@@ -136,7 +136,8 @@ fn told(read: &Read<'_>, line: ActLine, now: DateTime<Utc>) -> Inner<DoneAct> {
 }
 
 /// The entries that a person knows among those that an act touched.
-fn things(read: &Read<'_>, entities: &[(String, [u8; 16])]) -> Inner<Vec<Thing>> {
+/// The entries that some entities are, or are notes of.
+pub(crate) fn things(read: &Read<'_>, entities: &[(String, [u8; 16])]) -> Inner<Vec<Thing>> {
     let mut all = Vec::new();
     for (entity, id) in entities {
         let Some(entry) = named(read, entity, Id::from_bytes(*id))? else { continue };

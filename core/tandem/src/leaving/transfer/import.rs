@@ -18,6 +18,7 @@ use crate::record::kinds::{self, Info, Kind as _, NoteText, Undo};
 use crate::record::millis;
 use crate::record::profile::{read_preferences, the_profile};
 use crate::record::read::{Reading as _, Sessions as Asked};
+use crate::record::undo;
 
 /// Entries of this record that one file can forget without being asked about.
 const FORGOTTEN_AT_ONCE: u64 = 25;
@@ -26,6 +27,8 @@ const FORGOTTEN_AT_ONCE: u64 = 25;
 enum Taken {
     Added,
     Changed,
+    /// Changed, and does not stand any more.
+    Removed,
     Unchanged,
     Refused(&'static str),
 }
@@ -55,6 +58,11 @@ pub(super) fn read(
                     match taken {
                         Taken::Added => report.added += 1,
                         Taken::Changed => report.changed += 1,
+                        Taken::Removed => {
+                            report.changed += 1;
+                            let entity = (entry.kind.name.to_owned(), *entry.id.as_bytes());
+                            report.remove(undo::things(act, &[entity])?);
+                        }
                         Taken::Unchanged => report.unchanged += 1,
                         Taken::Refused(why) => report.refuse(index, why),
                     }
@@ -82,6 +90,8 @@ pub(super) fn read(
         Err(TandemError::Cancelled) => Ok(ImportJsonReport {
             added: 0,
             changed: 0,
+            removed: Vec::new(),
+            removed_count: 0,
             unchanged: 0,
             from_the_future: 0,
             ..report
@@ -123,7 +133,9 @@ fn forget(
         report.not_forgotten = count;
         return Ok(());
     }
-    for (kind, id) in here {
+    // Forgetting an entry forgets its note.
+    for (kind, id) in here.iter().filter(|it| !is_of_an_entry(it)) {
+        let id = *id;
         let with_it = forget_whole(act, Entry { kind: kind.kind, id })?;
         report.forgotten += with_it.map_or(0, |with_it| 1 + with_it.len() as u64);
     }
@@ -233,6 +245,7 @@ fn take(act: &mut Act<'_>, entry: &FileEntry, here: &Here) -> Inner<Taken> {
     }
     Ok(match (before.known, written) {
         (false, _) => Taken::Added,
+        (true, true) if before.is_live() && !act.state(name, id)?.is_live() => Taken::Removed,
         (true, true) => Taken::Changed,
         (true, false) => Taken::Unchanged,
     })

@@ -41,6 +41,7 @@ use tandem_model::Result;
 use crate::record::Tandem;
 use crate::record::entries::Entry;
 use crate::record::kinds::EntryKind;
+use crate::record::undo::Thing;
 
 /// The name and version of the format.
 const FORMAT: &str = "tandem-export/1";
@@ -121,8 +122,14 @@ pub struct ImportJsonReport {
     pub read: u64,
     /// Entries of which nothing was known here.
     pub added: u64,
-    /// Entries of which something was known, and the file knew more.
+    /// Entries of which something was known, and the file knew more, [`ImportJsonReport::removed`]
+    /// among them.
     pub changed: u64,
+    /// Entries that stood here and do not stand any more, since they were removed where the file
+    /// comes from: the first thousand. An undo of the import brings them back.
+    pub removed: Vec<Thing>,
+    /// All of those.
+    pub removed_count: u64,
     /// Entries of which everything was known, and those that were forgotten here.
     pub unchanged: u64,
     /// Entries that cannot be taken; the first thousand.
@@ -134,8 +141,8 @@ pub struct ImportJsonReport {
     /// Entries with a deed from more than a day ahead of now: the clock of a device was wrong. They
     /// are taken all the same, as in a merge.
     pub from_the_future: u64,
-    /// Entries of this record that were forgotten because they were where the file comes from, with
-    /// what hung on them; and check-ins that are older than the choice in the file keeps them.
+    /// Entries of this record that were forgotten because they were where the file comes from, each
+    /// with its note, and what hung on them; and check-ins that are older than the choice in the file keeps them.
     pub forgotten: u64,
     /// Entries that would be, and are more than are forgotten unasked: [`ImportChoice::forget_many`].
     pub not_forgotten: u64,
@@ -154,8 +161,17 @@ pub struct RefusedEntry {
 }
 
 impl ImportJsonReport {
-    /// Refused entries that are named one by one.
+    /// Refused and removed entries that are named one by one.
     const NAMED: usize = 1000;
+
+    fn remove(&mut self, gone: Vec<Thing>) {
+        for thing in gone {
+            self.removed_count += 1;
+            if self.removed.len() < Self::NAMED {
+                self.removed.push(thing);
+            }
+        }
+    }
 
     fn refuse(&mut self, index: u64, why: impl Into<String>) {
         self.refused_count += 1;
