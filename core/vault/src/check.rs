@@ -107,13 +107,7 @@ fn is_true(answer: Result<bool>) -> Result<bool> {
 
 /// They are written when a vault is made and whenever it is closed: none is as bad as a wrong one.
 fn heads_are_held(db: &Connection, heads: Option<&[Head]>) -> Result<bool> {
-    let Some(heads) = heads else { return Ok(false) };
-    for head in heads {
-        if !merge::holds(db, head)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    heads.map_or(Ok(false), |heads| merge::holds_all(db, heads))
 }
 
 fn count(db: &Connection, pragma: &str) -> Result<u64> {

@@ -4,9 +4,10 @@
 //! place of the new one, nor a write-ahead log that was cut short: both are pages it wrote itself.
 //! So when a vault is made and whenever it closes, the head of every device's chain (sequence and
 //! MAC) is written to a file of its own, sealed under a key derived from the data key. `check` then
-//! asks whether the journal still holds those rows. After a crash the heads are older than the
-//! journal, which is fine: an old head is still a row that must be there. What they cannot show is
-//! the loss of rows that are newer than they, nor a whole folder that was put back.
+//! asks whether the journal still holds those rows. Heads that it does not hold are never written over:
+//! they are the only witnesses. After a crash the heads are older than the journal, which is fine: an
+//! old head is still a row that must be there. What they cannot show is the loss of rows that are newer
+//! than they, nor a whole folder that was put back.
 
 use std::path::Path;
 

@@ -19,6 +19,7 @@ use ring::hmac;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::{Error, Result};
+use crate::heads::Head;
 use crate::journal::{self, Device, EntityId, FUTURE_MILLIS, Mac, Tables, Taken};
 
 /// What a merge brought.
@@ -160,8 +161,18 @@ fn chain_keys(db: &Connection) -> Result<BTreeMap<Device, hmac::Key>> {
     Ok(keys.collect::<Result<_, _>>()?)
 }
 
+/// Every one of these rows is there.
+pub(crate) fn holds_all(db: &Connection, heads: &[Head]) -> Result<bool> {
+    for head in heads {
+        if !holds(db, head)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The row of a device at a sequence with this MAC is there.
-pub(crate) fn holds(db: &Connection, head: &crate::heads::Head) -> Result<bool> {
+fn holds(db: &Connection, head: &Head) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM changes
                               WHERE device = (SELECT num FROM devices WHERE device = ?1)
                                 AND sequence = ?2 AND mac = ?3)";

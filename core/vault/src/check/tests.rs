@@ -149,6 +149,11 @@ fn a_stale_page_is_found() {
     fs::write(database(home.path()), &old).unwrap();
     let report = check(home.path()).unwrap();
     assert_eq!((report.faults, report.chain_ok, report.heads_ok), (0, true, false));
+    // Nor does going on with it hide that.
+    let vault = open(home.path());
+    set_title(&vault, 1, "afterwards");
+    vault.close().unwrap();
+    assert!(!check(home.path()).unwrap().heads_ok);
     fs::write(database(home.path()), &new).unwrap();
     assert!(check(home.path()).unwrap().ok());
 }
