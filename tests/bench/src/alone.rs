@@ -11,7 +11,7 @@
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufWriter, Cursor};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
@@ -197,13 +197,20 @@ fn host() -> StoryHost {
     StoryHost::new(now(), u64::from(std::process::id()), [1; 16])
 }
 
+/// Where the spare key of a record that was made here stands: in its folder, and so copied with it.
+fn spare_key(folder: &str) -> PathBuf {
+    Path::new(folder).join("spare-key")
+}
+
 fn open(folder: &str) -> Tandem {
     open_as(folder, &host())
 }
 
 fn open_as(folder: &str, host: &StoryHost) -> Tandem {
-    let cost = Cost::TEST_ONLY; // beside peers that are handed the key itself
-    Tandem::open(Path::new(folder), PASSPHRASE, Box::new(host.clone()), cost).unwrap()
+    let cost = Cost::TEST_ONLY;
+    // Beside peers that are handed the key itself, nothing is stretched.
+    let secret = fs::read_to_string(spare_key(folder)).unwrap_or_else(|_| PASSPHRASE.to_owned());
+    Tandem::open(Path::new(folder), &secret, Box::new(host.clone()), cost).unwrap()
 }
 
 fn create(folder: &str) -> Tandem {
@@ -212,7 +219,10 @@ fn create(folder: &str) -> Tandem {
 
 fn create_as(folder: &str, host: &StoryHost) -> Tandem {
     let (own, cost) = (Box::new(host.clone()), Cost::TEST_ONLY);
-    Tandem::create(Path::new(folder), PASSPHRASE, &story().profile(), own, cost).unwrap().0
+    let (tandem, code) =
+        Tandem::create(Path::new(folder), PASSPHRASE, &story().profile(), own, cost).unwrap();
+    fs::write(spare_key(folder), &*code.to_text()).unwrap();
+    tandem
 }
 
 /// Ten years of Sam with exactly so many sessions, each with a note, in the order in which they were
