@@ -1125,6 +1125,50 @@ fn many_notes_are_not_forgotten_unasked() {
     assert_eq!(take(&record, &file, asked).unwrap().forgotten, 26);
 }
 
+/// An undo writes down what it brings back. Where that had come from a file, it outlived the file; and
+/// where it was older than the file, the file did not come back.
+#[test]
+fn what_came_from_a_file_goes_and_comes_with_it_though_an_undo_wrote_it_again() {
+    for before in [true, false] {
+        let first = record();
+        let log = first.tandem.log();
+        let id = log.log(session(Kind::Group, "2026-02-03T10:00", 30)).unwrap().kept.id;
+        let stands = || log.session(id).unwrap().minutes.get();
+        let edit = |of: &Record, to: u32| {
+            of.host.advance(TimeDelta::seconds(10));
+            let to = Minutes::new(to).unwrap();
+            of.tandem.log().edit(id, |it| Ok(Session { minutes: to, ..it })).unwrap();
+        };
+        let second = restored(&first);
+        let mut steps = vec![30];
+        if before {
+            edit(&first, 55);
+            steps.push(55);
+        }
+        second.host.advance(TimeDelta::seconds(20));
+        edit(&second, 99);
+        first.host.advance(TimeDelta::seconds(30));
+        take(&first, &export(&second).0, ImportChoice::default()).unwrap();
+        steps.push(99);
+        if !before {
+            edit(&first, 31);
+            steps.push(31);
+        }
+        assert_eq!(stands(), *steps.last().unwrap());
+        for _ in 0..3 {
+            for expected in steps.iter().rev().skip(1) {
+                log.undo_last().unwrap();
+                assert_eq!(stands(), *expected, "undone, {steps:?}");
+            }
+            for expected in steps.iter().skip(1) {
+                log.redo().unwrap();
+                assert_eq!(stands(), *expected, "done again, {steps:?}");
+            }
+        }
+        assert!(first.tandem.safe().check().unwrap().ok());
+    }
+}
+
 /// What a file takes away is named, and what it forgets is counted as a person counts.
 #[test]
 fn what_a_file_removes_or_forgets_here_is_told() {

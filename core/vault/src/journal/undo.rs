@@ -79,7 +79,9 @@ impl Act<'_> {
         Ok(touched)
     }
 
-    /// Leaves what an act took in from outside out of an entity, or what an undo took out in again.
+    /// Leaves what an act took in from outside out of an entity, or what an undo took out in again. An
+    /// undo of something else may have written down again what came from outside, or what stood before
+    /// it: what it wrote is put right.
     fn take_out(
         &mut self,
         number: i64,
@@ -89,8 +91,16 @@ impl Act<'_> {
     ) -> Result<()> {
         let at = self.when(standing);
         let nothing = Content::new(&Fields::new())?;
+        let before = rows_of(self.db, self.tables, entity, id)?;
         self.append(Verb::TakeIn, Some(number), at, entity, id, nothing)?;
-        project(self.db, self.tables, entity, id, &self.state(entity, id)?)
+        let after = rows_of(self.db, self.tables, entity, id)?;
+        let standing = Standing::from(&*after);
+        match put_right(&before, &after) {
+            patch if patch.is_empty() => {
+                project(self.db, self.tables, entity, id, &fold::fold(&after))
+            }
+            patch => self.write(Verb::Undo, Some(number), entity, id, standing, &patch),
+        }
     }
 }
 
@@ -150,6 +160,39 @@ fn is_first(rows: &[Told], act: (Device, i64), without: &Undone) -> bool {
     // Also a removal that is undone shows that what comes after it is no beginning.
     let first = others.find(|told| !writes(told) || told.is_effective(without));
     !first.is_some_and(writes) && rows.iter().any(|told| told.goes_back_with(act) && writes(told))
+}
+
+/// Of the fields that rows before or after write and the other side does not have, those that the fold
+/// would hold otherwise if it held what is effective, with that.
+fn put_right(before: &[Told], after: &[Told]) -> Fields {
+    let (now, effective) = (fold::fold(after), effective(after));
+    if !effective.known {
+        return Fields::new(); // It came from outside and is gone with it.
+    }
+    let name = |told: &Told| (told.row.device, told.row.sequence, told.row.mac);
+    let [was, is] = [before, after].map(|rows| rows.iter().map(name).collect::<BTreeSet<_>>());
+    let moved = before
+        .iter()
+        .chain(after)
+        .filter(|told| was.contains(&name(told)) != is.contains(&name(told)));
+    let fields: BTreeSet<&String> = moved.flat_map(|told| told.patch.keys()).collect();
+    let wrong = fields.into_iter().filter(|field| now.value(field) != effective.value(field));
+    wrong.map(|field| (field.clone(), effective.value(field))).collect()
+}
+
+/// The fold of what is effective.
+fn effective(rows: &[Told]) -> State {
+    let undos = rows.iter().filter_map(|told| {
+        let Row { device, act, .. } = told.row;
+        Some(Undoing { device, act, undoes: told.takes_back()? })
+    });
+    let undone = fold::undone(undos);
+    let mut state = State::default();
+    for told in rows.iter().filter(|told| told.is_effective(&undone)) {
+        state.apply(&told.patch);
+        state.known = true;
+    }
+    state
 }
 
 /// What an undo of `act` writes to an entity.
