@@ -158,6 +158,45 @@ fn a_page_prints_its_words_once_and_stopping_stops_it() {
 }
 
 #[test]
+fn what_a_stop_leaves_open_is_named() {
+    let two = Two::new();
+    let (code, file) = (two.code(), two.file("q.age"));
+    let new = ["consent", "new", "--to", &code, "--yes"];
+    let agreed = |told: &str| told.split("Consent ").nth(1).unwrap()[..8].to_owned();
+    let alone = two.person.ok(&new);
+    assert!(!alone.err.contains("already"), "{}", alone.err);
+    let first = agreed(&alone.out);
+    let again = two.person.ok(&new);
+    let already = format!("One with Robin is open already: {first}.");
+    assert!(again.err.contains(&already), "{}", again.err);
+    let second = agreed(&again.out);
+    // Somebody else's goes on as well, and is nothing of Robin's.
+    let other = two.person.json(&["consent", "new", "--name", "Kim"]);
+    assert_eq!(other["also_open"], json!([]));
+
+    let stopped = two.person.ok(&["consent", "stop", &first]).out;
+    assert!(!stopped.contains("Nothing more goes"), "{stopped}");
+    assert!(stopped.contains(&format!("One more with Robin goes on: {second}.")), "{stopped}");
+    assert_eq!(stopped.matches("goes on").count(), 1, "{stopped}");
+    two.person.ok(&["share", "coach", "--to", &code, "--out", &file]);
+
+    let once = two.person.json(&["consent", "new", "--to", &code, "--frequency", "once"]);
+    assert_eq!(once["also_open"].as_array().unwrap().len(), 1);
+    let once = once["id"].as_str().unwrap();
+    let told = two.person.json(&["share", "stop", &second]);
+    assert_eq!(told["also_open"], json!([once]));
+    two.person.ok(&["share", "coach", "--to", &code, "--force", "--out", &file]);
+    // What was for one time and is used lets nothing out: it does not go on.
+    let last = two.person.json(&["consent", "new", "--to", &code]);
+    assert_eq!(last["also_open"], json!([]));
+    let stopped = two.person.ok(&["consent", "stop", last["id"].as_str().unwrap()]).out;
+    assert!(stopped.starts_with("Stopped. Nothing more goes to Robin."), "{stopped}");
+    assert_eq!(two.person.run(&["share", "coach", "--to", &code, "--out", "z.age"]).code, 1);
+    let stopped = two.person.ok(&["--lang", "es", "consent", "stop", &first]).out;
+    assert!(stopped.contains("Robin"), "{stopped}");
+}
+
+#[test]
 fn an_expired_consent_and_a_withdrawal() {
     let mut two = Two::new();
     let (code, file) = (two.code(), two.file("note.age"));

@@ -20,7 +20,7 @@ pub(super) fn consent(context: &mut Context, part: Option<ConsentPart>) -> Resul
         Some(ConsentPart::New(args)) => new(context, &args),
         Some(ConsentPart::Show { id }) => context.with_record(|context, tandem| {
             let kept = tandem.consents().find(&id)?;
-            told(context, &kept, true)
+            told(context, &kept, None)
         }),
         Some(ConsentPart::Stop { id }) => context.with_record(|context, tandem| {
             let kept = tandem.consents().find(&id)?;
@@ -30,17 +30,26 @@ pub(super) fn consent(context: &mut Context, part: Option<ConsentPart>) -> Resul
     }
 }
 
-/// What is said once sharing was stopped.
+/// What is said once sharing was stopped: that nothing more goes out only where that is so.
 pub(super) fn stopped(
     context: &mut Context,
     tandem: &Tandem,
     kept: &KeptConsent,
 ) -> Result<(), Stop> {
+    let reader = &kept.consent.terms.recipient;
+    let open = tandem.consents().open_with(reader)?;
     if context.screen.json {
-        return Ok(context.screen.value(&json::ConsentJson::from(kept))?);
+        return Ok(context.screen.value(&json::SignedJson::new(kept, &open))?);
     }
     let voice = tandem.voice()?;
-    context.screen.line(voice.say("share.stopped", &[]))?;
+    let name = text::one_line(reader.name.as_str());
+    let said = if open.is_empty() { "share.stopped" } else { "share.stopped.this" };
+    context.screen.line(voice.say(said, &[("name", &name)]))?;
+    for other in &open {
+        let id = describe::short(other.id);
+        let said = voice.say("terminal.consent.goes_on", &[("name", &name), ("id", &id)]);
+        context.screen.lines(text::wrap(&said, context.screen.width, ""))?;
+    }
     let limit = voice.say("share.stop.limit", &[]);
     Ok(context.screen.lines(text::wrap(&limit, context.screen.width, ""))?)
 }
@@ -65,11 +74,18 @@ fn new(context: &mut Context, args: &ConsentNew) -> Result<(), Stop> {
         let read = tandem.consents().text(&terms)?;
         show(context, tandem, &read)?;
         context.screen.flush()?;
+        let open = tandem.consents().open_with(&terms.recipient)?;
+        for other in &open {
+            let (id, name) =
+                (describe::short(other.id), text::one_line(terms.recipient.name.as_str()));
+            let already = [("name", name.as_str()), ("id", id.as_str())];
+            context.screen.note(tandem.voice()?.say("terminal.consent.already", &already));
+        }
         if !args.yes && secrets::yes(&tandem.voice()?.say("consent.sign", &[])) == Some(false) {
             return Err(Stop::refused("not agreed to; nothing was written down"));
         }
         let kept = tandem.consents().sign(terms, &read.hash, true)?;
-        told(context, &kept, false)
+        told(context, &kept, Some(&open))
     })
 }
 
@@ -102,9 +118,18 @@ fn show(context: &mut Context, tandem: &Tandem, read: &ConsentText) -> Result<()
     Ok(context.screen.line("")?)
 }
 
-fn told(context: &mut Context, kept: &KeptConsent, whole: bool) -> Result<(), Stop> {
+/// A consent: with its text, or, just signed, with the others that are open with the same reader.
+fn told(
+    context: &mut Context,
+    kept: &KeptConsent,
+    also_open: Option<&[KeptConsent]>,
+) -> Result<(), Stop> {
     if context.screen.json {
-        return Ok(context.screen.value(&json::ConsentJson::from(kept))?);
+        match also_open {
+            Some(open) => context.screen.value(&json::SignedJson::new(kept, open))?,
+            None => context.screen.value(&json::ConsentJson::from(kept))?,
+        }
+        return Ok(());
     }
     let (consent, terms) = (&kept.consent, &kept.consent.terms);
     let id = describe::short(kept.id);
@@ -113,7 +138,7 @@ fn told(context: &mut Context, kept: &KeptConsent, whole: bool) -> Result<(), St
     context
         .screen
         .line(format!("Consent {id} with {name}: {}, until {until}", kept.standing_words))?;
-    if whole {
+    if also_open.is_none() {
         for paragraph in consent.text.as_str().lines() {
             context.screen.lines(text::wrap(paragraph, context.screen.width, "  "))?;
         }

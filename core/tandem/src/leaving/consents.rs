@@ -74,6 +74,19 @@ pub struct KeptConsent {
     pub shares: u32,
 }
 
+impl KeptConsent {
+    /// Whether something can go out under it, today or on a day to come.
+    #[must_use]
+    pub fn open(&self) -> bool {
+        let stands = match self.standing {
+            ConsentStanding::Live | ConsentStanding::NotBegun => true,
+            ConsentStanding::Expired | ConsentStanding::Stopped => false,
+        };
+        let shares = usize::try_from(self.shares).unwrap_or(usize::MAX);
+        stands && self.signed_here && !is_used(&self.consent, shares)
+    }
+}
+
 /// One line of what went to whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -194,6 +207,23 @@ impl Consents<'_> {
             });
             Ok(all)
         })
+    }
+
+    /// The consents with this reader under which something can go out, the latest first: what has to
+    /// be named before "nothing more goes out" is said. A reader is the same by the key or by the
+    /// name, for the one who was named by hand has no key: rather one too many is named.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn open_with(&self, reader: &Recipient) -> Result<Vec<KeptConsent>> {
+        let name = reader.name.as_str().to_lowercase();
+        let mut all = self.list()?;
+        all.retain(|kept| {
+            let other = &kept.consent.terms.recipient;
+            let same_key = reader.key.is_some() && other.key == reader.key;
+            kept.open() && (same_key || other.name.as_str().to_lowercase() == name)
+        });
+        Ok(all)
     }
 
     /// One consent.

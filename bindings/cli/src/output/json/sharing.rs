@@ -61,6 +61,20 @@ impl<'a> From<&'a KeptConsent> for ConsentJson<'a> {
     }
 }
 
+/// What `consent new` and `consent stop` print: the consent, and what else is open with its reader.
+#[derive(Serialize)]
+pub(crate) struct SignedJson<'a> {
+    #[serde(flatten)]
+    consent: ConsentJson<'a>,
+    also_open: Vec<Id>,
+}
+
+impl<'a> SignedJson<'a> {
+    pub(crate) fn new(kept: &'a KeptConsent, open: &[KeptConsent]) -> Self {
+        Self { consent: kept.into(), also_open: open.iter().map(|other| other.id).collect() }
+    }
+}
+
 /// A row of the hours of a summary: the columns of `hours --json` that may be shared.
 #[derive(Serialize)]
 pub(crate) struct SharedHours {
