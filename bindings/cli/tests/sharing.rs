@@ -197,6 +197,31 @@ fn what_a_stop_leaves_open_is_named() {
 }
 
 #[test]
+fn a_reader_is_never_picked_in_silence() {
+    let two = Two::new();
+    let file = two.file("page.html");
+    let consent = |line: &[&str]| two.person.json(line)["id"].as_str().unwrap()[..8].to_owned();
+    let kim = consent(&["consent", "new", "--name", "Kim"]);
+    let made = two.person.ok(&["share", "page", "--out", &file]).out;
+    assert!(made.starts_with(&format!("For Kim, under {kim}.\n")), "{made}");
+    let robin = consent(&["consent", "new", "--to", &two.code()]);
+    for verb in [&["page", "--out", "x.html"][..], &["preview"]] {
+        let refused = two.person.refused(&[&["share"], verb].concat(), 1);
+        for named in [format!("{kim} (Kim)"), format!("{robin} (Robin)"), "--consent".to_owned()] {
+            assert!(refused.contains(&named), "{refused}");
+        }
+    }
+    assert!(!two.person.path("x.html").exists());
+    let preview = two.person.ok(&["share", "preview", "--consent", &robin]).out;
+    assert!(preview.starts_with(&format!("For Robin, under {robin}.\n")), "{preview}");
+    two.person.ok(&["share", "preview", "--to", &two.code()]);
+    // One that is over is none to choose from.
+    two.person.ok(&["consent", "stop", &robin]);
+    let made = two.person.ok(&["share", "page", "--force", "--out", &file]).out;
+    assert!(made.starts_with(&format!("For Kim, under {kim}.\n")), "{made}");
+}
+
+#[test]
 fn an_expired_consent_and_a_withdrawal() {
     let mut two = Two::new();
     let (code, file) = (two.code(), two.file("note.age"));

@@ -153,7 +153,7 @@ pub(crate) enum SharePart {
 /// What to share.
 #[derive(Args)]
 pub(crate) struct Choice {
-    /// Under which consent: its id, or the beginning of it [default: the live one]
+    /// Under which consent: its id, or the beginning of it [default: the open one]
     #[arg(long, value_name = "ID", value_parser = values::id)]
     pub(crate) consent: Option<String>,
     /// How many weeks, this one included

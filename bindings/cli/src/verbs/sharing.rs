@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use tandem::{CoachLine, ShareChoice, ShareLog, SharedView, Tandem};
+use tandem::{CoachLine, KeptConsent, ShareChoice, ShareLog, SharedView, Tandem};
 use tandem_model::{Compared, ConsentStanding, Id, LocalTime, ShareForm, SharedWeek, TandemError};
 
 use super::consents;
@@ -90,27 +90,46 @@ pub(crate) fn enrolled(
     Ok(coach)
 }
 
-/// The consent that is named, else the newest live one with this coach, or with anybody.
+/// The consent that is named, else the newest open one with this coach. Where neither is named there
+/// must be one: whom something is for is never guessed.
 fn consent_for(
     tandem: &Tandem,
     named: Option<&str>,
     coach: Option<&CoachLine>,
-) -> Result<Id, Stop> {
+) -> Result<KeptConsent, Stop> {
     if let Some(id) = named {
-        return Ok(tandem.consents().find(id)?.id);
+        return Ok(tandem.consents().find(id)?);
     }
     let with = tandem.consents().list()?.into_iter().filter(|kept| {
         coach.is_none_or(|coach| kept.consent.terms.recipient.key.as_ref() == Some(&coach.key))
     });
-    let (live, other): (Vec<_>, Vec<_>) =
-        with.partition(|kept| kept.standing == ConsentStanding::Live);
-    match (live.first(), other.first()) {
-        (Some(kept), _) => Ok(kept.id),
-        (None, Some(kept)) if kept.standing == ConsentStanding::Expired => {
-            Err(TandemError::Expired.into())
-        }
+    let (mut live, other): (Vec<_>, Vec<_>) =
+        with.partition(|kept| kept.open() && kept.standing == ConsentStanding::Live);
+    if coach.is_none() && live.len() > 1 {
+        let all: Vec<_> = live.iter().map(named_with_reader).collect();
+        let which = [("all", &*all.join(", "))];
+        return Err(Stop::refused(tandem.voice()?.say("terminal.consent.which", &which)));
+    }
+    if !live.is_empty() {
+        return Ok(live.swap_remove(0));
+    }
+    match other.first() {
+        Some(kept) if kept.standing == ConsentStanding::Expired => Err(TandemError::Expired.into()),
         _ => Err(TandemError::NeedsConsent.into()),
     }
+}
+
+fn named_with_reader(kept: &KeptConsent) -> String {
+    let name = text::one_line(kept.consent.terms.recipient.name.as_str());
+    format!("{} ({name})", describe::short(kept.id))
+}
+
+/// Whom a page or a preview is for: said always, also where there was nothing to choose.
+fn for_whom(context: &mut Context, tandem: &Tandem, kept: &KeptConsent) -> Result<(), Stop> {
+    let name = text::one_line(kept.consent.terms.recipient.name.as_str());
+    let id = describe::short(kept.id);
+    let said = tandem.voice()?.say("terminal.consent.for", &[("name", &name), ("id", &id)]);
+    Ok(context.screen.line(said)?)
 }
 
 fn chosen(tandem: &Tandem, consent: Id, choice: &Choice) -> Result<ShareChoice, Stop> {
@@ -134,11 +153,11 @@ fn coach(
     context.with_record(|context, tandem| {
         let coach = code.map(|code| enrolled(context, tandem, &code)).transpose()?;
         let consent = consent_for(tandem, choice.consent.as_deref(), coach.as_ref())?;
-        let chosen = chosen(tandem, consent, choice)?;
+        let chosen = chosen(tandem, consent.id, choice)?;
         let file = Out::begin(&out.out, out.force)?;
         file.write(&tandem.sharing().to_coach(&chosen)?.bytes)?;
         let phrase = coach.as_ref().map(|coach| coach.phrase.as_str());
-        made(context, ShareForm::CoachFile, &out.out, Some(consent), phrase)?;
+        made(context, ShareForm::CoachFile, &out.out, Some(consent.id), phrase)?;
         beside(context, tandem, choice)
     })
 }
@@ -146,7 +165,7 @@ fn coach(
 fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let consent = consent_for(tandem, choice.consent.as_deref(), None)?;
-        let chosen = chosen(tandem, consent, choice)?;
+        let chosen = chosen(tandem, consent.id, choice)?;
         let mut file = Out::begin(&out.out, out.force)?;
         let page = tandem.sharing().page(&chosen)?;
         file.put(page.html.as_bytes())?;
@@ -155,12 +174,13 @@ fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), 
             let value = json::MadeJson {
                 form: Some(ShareForm::Page),
                 file: out.out.display().to_string(),
-                consent: Some(consent),
+                consent: Some(consent.id),
                 passphrase: Some(&page.passphrase),
                 phrase: None,
             };
             context.screen.value(&value)?;
         } else {
+            for_whom(context, tandem, &consent)?;
             context.screen.lines([
                 format!("    {}", page.passphrase),
                 String::new(),
@@ -209,10 +229,11 @@ fn preview(context: &mut Context, to: Option<&str>, choice: &Choice) -> Result<(
     context.with_record(|context, tandem| {
         let coach = code.map(|code| enrolled(context, tandem, &code)).transpose()?;
         let consent = consent_for(tandem, choice.consent.as_deref(), coach.as_ref())?;
-        let view = tandem.sharing().preview(&chosen(tandem, consent, choice)?)?;
+        let view = tandem.sharing().preview(&chosen(tandem, consent.id, choice)?)?;
         if context.screen.json {
             return Ok(context.screen.value(&json::PreviewJson::from(&view))?);
         }
+        for_whom(context, tandem, &consent)?;
         context.screen.line(tandem.voice()?.say("share.preview", &[]))?;
         context.screen.line("")?;
         summary(context, tandem, &view)?;
