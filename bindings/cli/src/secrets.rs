@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+use tandem::Voice;
+use tandem_model::Language;
 use zeroize::Zeroizing;
 
 use crate::exit::Stop;
@@ -101,21 +103,46 @@ fn ask(question: &str, variable: &str) -> Result<Zeroizing<String>, Stop> {
     rpassword::prompt_password(question).map(Zeroizing::new).map_err(|_| nobody())
 }
 
-/// Asks for a yes. Whoever cannot be asked has not said it.
-pub(crate) fn yes(question: &str) -> Option<bool> {
+/// Asks for a yes, in the person's language. Whoever cannot be asked has not said it.
+pub(crate) fn yes(question: &str, voice: &Voice) -> Option<bool> {
     if !io::stdin().is_terminal() {
         return None;
     }
     let mut to = io::stderr();
-    write!(to, "{question} [y/N] ").and_then(|()| to.flush()).ok()?;
+    let hint = voice.say("terminal.yes_no", &[]);
+    write!(to, "{question} {hint} ").and_then(|()| to.flush()).ok()?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).ok()?;
-    Some(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+    Some(is_yes(&answer, voice.language()))
+}
+
+/// Whether an answer says yes. The English one does in Spanish too, as in most programs. An accent
+/// may come in one character or in two.
+fn is_yes(answer: &str, language: Language) -> bool {
+    match answer.trim().to_lowercase().as_str() {
+        "y" | "yes" => true,
+        "s" | "si" | "sí" | "si\u{301}" => language == Language::Es,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_yes_is_one_in_the_persons_language() {
+        for said in ["y", "Yes\n", "YES"] {
+            assert!(is_yes(said, Language::En) && is_yes(said, Language::Es), "{said}");
+        }
+        for said in ["s\n", "S", "si", "Si\r\n", "sí", "SÍ\n", "si\u{301}"] {
+            assert!(is_yes(said, Language::Es), "{said}");
+            assert!(!is_yes(said, Language::En), "{said}");
+        }
+        for said in ["", "\n", "n", "no", "sin", "nosi", "yess"] {
+            assert!(!is_yes(said, Language::En) && !is_yes(said, Language::Es), "{said}");
+        }
+    }
 
     #[test]
     fn only_a_short_passphrase_gets_advice() {

@@ -81,7 +81,8 @@ fn new(context: &mut Context, args: &ConsentNew) -> Result<(), Stop> {
             let already = [("name", name.as_str()), ("id", id.as_str())];
             context.screen.note(tandem.voice()?.say("terminal.consent.already", &already));
         }
-        if !args.yes && secrets::yes(&tandem.voice()?.say("consent.sign", &[])) == Some(false) {
+        let voice = tandem.voice()?;
+        if !args.yes && secrets::yes(&voice.say("consent.sign", &[]), &voice) == Some(false) {
             return Err(Stop::refused("not agreed to; nothing was written down"));
         }
         let kept = tandem.consents().sign(terms, &read.hash, true)?;

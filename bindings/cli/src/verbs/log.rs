@@ -29,7 +29,7 @@ pub(super) fn log(context: &mut Context, args: Log) -> Result<(), Stop> {
         };
         let said = Said::of(tandem, args.details)?;
         let session = said.of_session(Session::new(kind, start.time, minutes, now));
-        surely(&session, now, args.yes)?;
+        surely(tandem, &session, now, args.yes)?;
         let logged = tandem.log().log(session)?;
         tell(context, "Logged", &logged, args.at, start.shift)
     })
@@ -46,7 +46,8 @@ pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
             Some(wall) => {
                 let zone = context.named_zone().unwrap_or_else(|| before.start.zone().clone());
                 let start = understood(wall, args.second, &zone)?;
-                surely(&Session { start: start.time.clone(), ..before }, context.now()?, args.yes)?;
+                let corrected = Session { start: start.time.clone(), ..before };
+                surely(tandem, &corrected, context.now()?, args.yes)?;
                 Some(start)
             }
             None => None,
@@ -72,12 +73,12 @@ pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
 ///
 /// # Errors
 /// Refused where the answer is no; wrong usage where nobody can be asked.
-fn surely(session: &Session, now: DateTime<Utc>, yes: bool) -> Result<(), Stop> {
+fn surely(tandem: &Tandem, session: &Session, now: DateTime<Utc>, yes: bool) -> Result<(), Stop> {
     if yes || !session.long_ago(now) {
         return Ok(());
     }
     let day = text::day(session.start.date());
-    match secrets::yes(&format!("{day} is years ago. Is the year right?")) {
+    match secrets::yes(&format!("{day} is years ago. Is the year right?"), &tandem.voice()?) {
         Some(true) => Ok(()),
         Some(false) => Err(TandemError::Cancelled.into()),
         None => Err(Stop::refused(format!("{day} is years ago: add --yes if the year is right"))),

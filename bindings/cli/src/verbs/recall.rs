@@ -81,7 +81,7 @@ fn just_ended(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
     let said =
         Kind::TOTALS.map(|kind| format!("{} {}", text::word(kind), answer(before.answer(kind))));
     let stands = format!("{dates} is answered: {}", said.join(", "));
-    match secrets::yes(&format!("{stands}. Change it?")) {
+    match secrets::yes(&format!("{stands}. Change it?"), &tandem.voice()?) {
         Some(true) => Ok(week),
         Some(false) => Err(TandemError::Cancelled.into()),
         None => Err(Stop::refused(format!(

@@ -182,7 +182,7 @@ pub(super) fn forget(context: &mut Context, args: &Forget) -> Result<(), Stop> {
         if !args.yes {
             let ask = voice.say("terminal.forget.ask", &[("what", &what)]);
             let question = format!("{copies}\n{ask}");
-            match secrets::yes(&question) {
+            match secrets::yes(&question, &voice) {
                 Some(true) => {}
                 Some(false) => return Err(TandemError::Cancelled.into()),
                 None => return Err(Stop::usage("forgetting is for good: add --yes")),
