@@ -13,8 +13,8 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use support::{Record, copy_files, date, left, note, record, zone};
 use tandem::{
-    EntryKind, FeedLimits, Formats, ImportReport, KeptStanding, ListSettings, MeetingQuery, Order,
-    TakingPart, Tandem,
+    CalendarChoice, EntryKind, FeedLimits, Formats, ImportReport, KeptStanding, ListSettings,
+    MeetingQuery, Order, TakingPart, Tandem,
 };
 use tandem_model::{
     Coordinates, DayOfWeek, FeedKind, Fellowship, Felt, Form, GroupStatement, Id, Inferred, Line,
@@ -416,6 +416,10 @@ fn a_kept_meeting_shows_what_became_of_it_and_is_never_rematched_by_itself() {
     import(tandem, &changed(&list(), "cafe", "updated", json!("2026-03-01 00:00:00")));
     assert_eq!(standing(), KeptStanding::Same);
 
+    let calendar = || tandem.calendar(CalendarChoice::default()).unwrap();
+    let stamp = |file: &str| file.split_once("DTSTAMP:").unwrap().1[..16].to_owned();
+    let before = calendar();
+    record.host.advance(TimeDelta::hours(1));
     let moved = changed(&list(), "cafe", "time", json!("20:00"));
     import(tandem, &moved);
     assert_eq!(standing(), KeptStanding::Changed { marks: [Mark::Start].into() });
@@ -426,6 +430,10 @@ fn a_kept_meeting_shows_what_became_of_it_and_is_never_rematched_by_itself() {
         ("20:00".into(), "19:30".into())
     );
     assert!(meetings.next(7).unwrap()[0].check_first);
+    // A calendar sends nobody to a place at the hour that was: told later, it is the newer of two.
+    let after = calendar();
+    assert!(before.contains("T193000\r\n") && after.contains("T200000\r\n"), "{after}");
+    assert!(stamp(&after) > stamp(&before), "{before}{after}");
     meetings.take_changes(cafe).unwrap();
     assert_eq!(standing(), KeptStanding::Same);
     import(tandem, &changed(&moved, "cafe", "notes", json!("Back door.")));

@@ -15,6 +15,12 @@
 //! and stand still when two devices each change it once. The same record twice is the same file to
 //! the byte.
 //!
+//! A kept meeting stands in the file as it stands now, not as it was kept: who goes by the calendar
+//! must not come at the hour that was. To the number of its bookmark is added that of every meeting
+//! entered by hand that it stood for. What a list says is in no journal and raises no number; it is
+//! stamped with the moment at which the list was read last, and of two events with one number the
+//! later stamp is the newer (RFC 5546, section 2.1.5).
+//!
 //! # Zones
 //!
 //! Every zone that is named stands in the file with its rules: the changes of its clocks one by one
@@ -31,21 +37,23 @@
 //! every line after the first at 76 and has had no release in years. [`Lines`] does it in thirty lines,
 //! held to what PyPI's `icalendar` reads (`calendar/tests.rs`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tandem_vault::Read;
 
 use chrono::{
     DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc,
 };
 use tandem_model::{
-    Bookmark, ClockChange, DayOfWeek, Id, Line, LocalTime, Minutes, Passage, Regular, Result,
-    TimeOfDay, Weekly, WeeklyTime, YearlyChange, Zone,
+    ClockChange, DayOfWeek, Id, Line, LocalTime, Minutes, Passage, Regular, Result, TimeOfDay,
+    Weekly, WeeklyTime, YearlyChange, Zone,
 };
 use tandem_words::Voice;
 
+use crate::own::meetings::{self, KeptMeeting};
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::kinds::EntryKind;
+use crate::record::lists;
 use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
 
@@ -103,7 +111,7 @@ pub(crate) struct CalendarEntry {
 
 impl Tandem {
     /// A calendar file of what comes back every week: of every regular that is not over and of every
-    /// kept meeting, as the person last saw and took it.
+    /// kept meeting, as it stands now.
     ///
     /// # Errors
     /// Those of reading.
@@ -113,7 +121,7 @@ impl Tandem {
             let voice = self.voice_in(read)?;
             let medicine = read_profile(read)?.words.medicine;
             let mut entries = regular_entries(read, now)?;
-            entries.extend(kept_entries(read)?);
+            entries.extend(kept_entries(read, now)?);
             let words = Words { voice: &voice, own: medicine.as_ref().map(|own| own.as_str()) };
             Ok(render(&entries, choice, &words))
         })
@@ -132,16 +140,33 @@ fn regular_entries(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<CalendarEnt
     Ok(entries)
 }
 
-fn kept_entries(read: &Read<'_>) -> Inner<Vec<CalendarEntry>> {
+fn kept_entries(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<CalendarEntry>> {
     let mut entries = Vec::new();
-    for (id, bookmark) in read.all::<Bookmark>()? {
-        // Not the meeting as its list has it now: a change is told first, and taken by the
-        // person, and only that is in the journal and raises the number.
-        let Some(weekly) = bookmark.snapshot.when.weekly() else { continue };
-        let (sequence, changed_at) = revision(read, EntryKind::Bookmark, id)?;
-        entries.push(entry_kept(&bookmark, weekly, sequence, changed_at));
+    let sources = lists::sources(read)?;
+    for kept in meetings::kept_in(read, now)? {
+        let held = kept.meeting.status.is_held();
+        let Some(weekly) = kept.meeting.when.weekly().filter(|_| held) else { continue };
+        let (mut sequence, mut changed_at) = revision(read, EntryKind::Bookmark, kept.id)?;
+        for meeting in stood_for(read, kept.id)? {
+            let (more, at) = revision(read, EntryKind::Meeting, meeting)?;
+            sequence = sequence.saturating_add(more);
+            changed_at = changed_at.max(at);
+        }
+        if let Some(listed) = lists::listed(read, &sources, &kept.bookmark.meeting)? {
+            let list = sources.iter().find(|source| source.num == listed.source);
+            changed_at =
+                list.and_then(|list| list.fetched).map_or(changed_at, |at| at.max(changed_at));
+        }
+        entries.push(entry_kept(&kept, weekly, sequence, changed_at));
     }
     Ok(entries)
+}
+
+/// Every meeting that a bookmark stood for.
+fn stood_for(read: &Read<'_>, bookmark: Id) -> Inner<BTreeSet<Id>> {
+    let history = read.history(EntryKind::Bookmark.word(), bookmark.as_bytes())?;
+    let named = history.iter().filter_map(|change| change.new.get("meeting")?.as_str());
+    Ok(named.filter_map(|id| id.parse().ok()).collect())
 }
 
 /// How often an entry was changed since it was first written, and when it was last.
@@ -172,12 +197,12 @@ fn entry_of(regular: &Regular, sequence: u32, changed_at: DateTime<Utc>) -> Cale
 }
 
 fn entry_kept(
-    bookmark: &Bookmark,
+    kept: &KeptMeeting,
     weekly: &Weekly,
     sequence: u32,
     changed_at: DateTime<Utc>,
 ) -> CalendarEntry {
-    let meeting = &bookmark.snapshot;
+    let KeptMeeting { bookmark, meeting, .. } = kept;
     let lines = |lines: [Option<&str>; 2], between: &str| {
         let said: Vec<_> = lines.into_iter().flatten().collect();
         (!said.is_empty()).then(|| said.join(between))

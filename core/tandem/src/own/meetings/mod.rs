@@ -17,6 +17,7 @@ use std::ops::ControlFlow;
 
 use tandem_model::{Id, Meeting, Result, SourceKey, TandemError};
 
+pub(crate) use kept::kept as kept_in;
 #[cfg(feature = "bench")]
 pub(crate) use kept::next as next_in;
 pub use kept::{

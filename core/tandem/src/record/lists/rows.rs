@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tandem_model::{Coordinates, Id, Meeting, Prefix, Slot, SourceKey, TandemError, Word, Zone};
 use tandem_vault::{Act, EntityId, Error as VaultError, Read, Result as VaultResult};
@@ -204,6 +205,8 @@ pub(crate) struct Source {
     pub(crate) num: i64,
     pub(crate) name: String,
     pub(crate) generation: i64,
+    /// When it was last read.
+    pub(crate) fetched: Option<DateTime<Utc>>,
 }
 
 pub(crate) fn sources(read: &Read<'_>) -> Inner<Vec<Source>> {
@@ -211,11 +214,17 @@ pub(crate) fn sources(read: &Read<'_>) -> Inner<Vec<Source>> {
         return Ok(Vec::new());
     }
     let mut statement = read.db().prepare_cached(
-        "SELECT num, name, generation FROM meeting_sources
+        "SELECT num, name, generation, fetched FROM meeting_sources
          WHERE generation > 0 ORDER BY num",
     )?;
     let rows = statement.query_map([], |row| {
-        Ok(Source { num: row.get(0)?, name: row.get(1)?, generation: row.get(2)? })
+        let fetched: Option<i64> = row.get(3)?;
+        Ok(Source {
+            num: row.get(0)?,
+            name: row.get(1)?,
+            generation: row.get(2)?,
+            fetched: fetched.and_then(|at| DateTime::from_timestamp(at, 0)),
+        })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
