@@ -36,9 +36,9 @@ class Home:
     def __enter__(self):
         return self
 
-    def __exit__(self, failed=None, *_):
+    def __exit__(self, raised=None, *_):
         try:
-            if failed is None and os.path.exists(os.path.join(self.place.folder, "tandem.db")):
+            if raised is None and os.path.exists(os.path.join(self.place.folder, "tandem.db")):
                 self.comes_back()
         finally:
             self._folder.cleanup()
