@@ -111,6 +111,34 @@ fn terminal_05_a_week_goes_by_the_name_that_hours_shows_or_any_day_in_it() {
     );
 }
 
+/// After a change of the first day of the week an answer stood in the running week, of which it has
+/// one day, and its missing kinds could not be answered by any name.
+#[test]
+fn an_answer_stays_in_its_week_and_open_to_more_after_the_first_day_of_the_week_changes() {
+    let mut person = Person::with_record();
+    person.set("TANDEM_NOW", "2026-11-26T15:00:00Z");
+    person.ok(&["recall", "--individual", "2"]); // Monday 16 to Sunday 22
+    person.ok(&["profile", "--week-start", "sun"]);
+    let told = person.json(&["hours", "--from", "2026-11-15", "--to", "2026-11-26"]);
+    let individual = |row: &Value| (row["period"].clone(), row["individual_minutes"].clone());
+    assert_eq!(
+        told.as_array().unwrap().iter().map(individual).collect::<Vec<_>>(),
+        [(json!("2026-11-15"), json!(120)), (json!("2026-11-22"), Value::Null)]
+    );
+
+    let refused = person.refused(&["recall", "--group", "1"], 1);
+    assert!(refused.contains("Mon 16 to Sun 22 November 2026"), "{refused}");
+    let named = refused.split("--week ").nth(1).unwrap();
+    assert_eq!(named.split([' ', ',']).next().unwrap(), "2026-11-16", "{refused}");
+    let said = person.ok(&["recall", "--week", "2026-11-16", "--group", "1"]).out;
+    assert!(said.contains("2:00") && said.contains("1:00"), "{said}");
+    person.ok(&["recall", "--week", "2026-W47", "--mutual-help", "skip"]);
+    let refused = person.refused(&["recall", "--week", "2026-11-15", "--group", "1"], 1);
+    assert!(refused.contains("2026-11-16"), "{refused}");
+    let told = person.json(&["hours", "--from", "2026-11-15", "--to", "2026-11-21"]);
+    assert_eq!(told[0]["group_minutes"], 60);
+}
+
 #[test]
 fn terminal_07_a_start_years_ago_is_asked_about() {
     let person = Person::with_record();

@@ -9,7 +9,10 @@
 //! 1. A recall is **used** for a kind if no entry of that kind has its date within its seven dates.
 //!    Otherwise the entries stand, and where the recall is larger the difference is something to
 //!    ask about: a [`RecallGap`], which is about those seven dates and is never added up.
-//! 2. Seven dates can lie in two months. A recall belongs, whole, to the period of its last day.
+//! 2. Seven dates can lie in two months, and in two weeks once the first day of the week was
+//!    changed. A recall belongs, whole, to the period of its fourth day: the one that has most of
+//!    the seven. By the last day an answer about 16 to 22 November, given before weeks began on
+//!    Sunday, would be told of the week from 22 November, of which it has one day.
 //! 3. A period's total is its entries' minutes plus the recalls that are used and belong to it.
 //!
 //! Deciding per period instead would let one session on the 1st silence three recalled weeks of the
@@ -193,19 +196,22 @@ fn share(part: u32, whole: u32) -> Option<f64> {
     Some(f64::from(u32::try_from(hundredths).unwrap_or(u32::MAX)) / 100.0)
 }
 
-/// The first date whose [`DayTotal`]s `tally` needs for these periods; `None` without periods.
+/// The first and the last date whose [`DayTotal`]s `tally` needs for these periods; `None` without
+/// periods.
 ///
-/// It lies six days before the first period: a recall that belongs to that period by its last day
-/// may begin there, and entries on those dates decide whether it is used.
-pub fn needed_from(periods: &[Period]) -> Option<NaiveDate> {
-    periods.first().map(|period| plus_days(period.from, -6))
+/// They lie three days before the first period and three after the last: a recall that belongs to
+/// one of them by its fourth day may begin or end there, and entries on those dates decide whether it
+/// is used.
+pub fn needed_dates(periods: &[Period]) -> Option<(NaiveDate, NaiveDate)> {
+    let (first, last) = periods.first().zip(periods.last())?;
+    Some((plus_days(first.from, -3), plus_days(last.to, 3)))
 }
 
 /// The totals of every period, in the order of the periods.
 ///
 /// * `periods` are in order and do not overlap, as [`periods`](crate::periods) makes them.
-/// * `days` come in any order, and cover every date from [`needed_from`] to the end of the last
-///   period. Dates outside the periods only decide whether a recall is used.
+/// * `days` come in any order, and cover all [`needed_dates`]. Dates outside the periods only decide
+///   whether a recall is used.
 /// * `recalls` are all there are, or at least all that share a date with one that matters: each can
 ///   decide about its neighbour.
 /// * `away` may overlap; a day counts once.
@@ -231,7 +237,7 @@ pub fn tally(
         }
     }
     for week in &weeks {
-        if let Some(at) = row_dates.position(week.recall.last()) {
+        if let Some(at) = row_dates.position(week.recall.middle()) {
             rows[at].add_recall(week);
         }
     }
@@ -522,19 +528,41 @@ mod tests {
     }
 
     #[test]
-    fn a_recall_belongs_whole_to_the_month_of_its_last_day() {
+    fn a_recall_belongs_whole_to_the_month_that_has_most_of_its_days() {
         // 23 February to 1 March.
-        let recall = [recalled("2026-02-23", 120, 0)];
+        assert_eq!(group(By::Month, &[], &[recalled("2026-02-23", 120, 0)])[0].minutes, None);
+        // 26 February to 4 March.
+        let recall = [recalled("2026-02-26", 120, 0)];
         let march = group(By::Month, &[], &recall)[0];
         assert_eq!((march.minutes, march.basis), (Some(120), Basis::Recall));
         // An entry in February lies in the same seven dates: it counts there, and the recall not.
-        let march = group(By::Month, &[logged("2026-02-23", Kind::Group, 30)], &recall)[0];
+        let march = group(By::Month, &[logged("2026-02-26", Kind::Group, 30)], &recall)[0];
         assert_eq!((march.minutes, march.basis, march.logged), (None, Basis::None, None));
         assert_eq!(march.recalled, Some(120));
-        let asked = gaps(By::Month, &[logged("2026-02-23", Kind::Group, 30)], &recall);
-        assert_eq!(asked, [("2026-02-23".to_owned(), 30, 120)]);
-        let march = group(By::Month, &[logged("2026-02-22", Kind::Group, 30)], &recall)[0];
+        let asked = gaps(By::Month, &[logged("2026-02-26", Kind::Group, 30)], &recall);
+        assert_eq!(asked, [("2026-02-26".to_owned(), 30, 120)]);
+        let march = group(By::Month, &[logged("2026-02-25", Kind::Group, 30)], &recall)[0];
         assert_eq!(march.minutes, Some(120));
+    }
+
+    #[test]
+    fn a_recall_belongs_whole_to_the_week_that_has_most_of_its_days() {
+        // The weeks from 2 and from 9 March.
+        for (first, weeks) in [
+            ("2026-02-26", [None, None]),
+            ("2026-02-27", [Some(60), None]),
+            ("2026-03-05", [Some(60), None]),
+            ("2026-03-06", [None, Some(60)]),
+            ("2026-03-12", [None, Some(60)]),
+            ("2026-03-13", [None, None]),
+        ] {
+            let told = group(By::Week, &[], &[recalled(first, 60, 0)]);
+            assert_eq!([told[0].minutes, told[1].minutes], weeks, "{first}");
+        }
+        // An entry after the last of the weeks lies in the seven dates.
+        let logged = [logged("2026-03-18", Kind::Group, 30)];
+        let told = group(By::Week, &logged, &[recalled("2026-03-12", 60, 0)])[1];
+        assert_eq!((told.minutes, told.recalled), (None, Some(60)));
     }
 
     #[test]
@@ -612,10 +640,10 @@ mod tests {
     #[test]
     fn nothing_in_nothing_out() {
         assert_eq!(tally(&[], [logged("2026-03-03", Kind::Group, 1)], &[], &[]), []);
-        assert_eq!(needed_from(&[]), None);
+        assert_eq!(needed_dates(&[]), None);
         let empty = DayTotal { entries: 0, ..logged("2026-03-03", Kind::Group, 9) };
         assert_eq!(group(By::Week, &[empty], &[])[0].minutes, None);
         let all = periods(By::Week, WeekStart::Monday, date("2026-03-02"), date("2026-03-02"));
-        assert_eq!(needed_from(&all.unwrap()), Some(date("2026-02-24")));
+        assert_eq!(needed_dates(&all.unwrap()), Some((date("2026-02-27"), date("2026-03-11"))));
     }
 }

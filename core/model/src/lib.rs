@@ -77,7 +77,7 @@ pub use consent::{
 pub use error::{Result, TandemError};
 pub use evidence::{FindingText, Reader, StatementText};
 pub use hours::{
-    Basis, DayTotal, KindHours, OtherMinutes, PeriodHours, RecallGap, needed_from, tally,
+    Basis, DayTotal, KindHours, OtherMinutes, PeriodHours, RecallGap, needed_dates, tally,
 };
 pub use id::{Id, Prefix};
 pub use medication::{MedicationPeriod, Medicine, MedicineEnd, MedicineForm};

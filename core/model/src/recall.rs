@@ -133,9 +133,15 @@ impl WeeklyRecall {
         Week::starting(self.first)
     }
 
-    /// The last of the seven dates. A recall that is used belongs to the period of this day.
+    /// The last of the seven dates.
     pub fn last(&self) -> NaiveDate {
         self.week().last()
+    }
+
+    /// The fourth of the seven dates. A recall belongs to the period of this day: of two weeks or
+    /// months in which the seven lie, it is in the one that has four of them or more.
+    pub fn middle(&self) -> NaiveDate {
+        plus_days(self.first, 3)
     }
 
     /// The answer about a kind; `None` is not asked, as always for kinds outside

@@ -141,7 +141,7 @@ pub struct Report {
     pub windows: Option<Vec<PeriodHours>>,
     /// Whether hours of kinds outside the three totals were chosen.
     pub other_kinds: bool,
-    /// The weekly question as it was answered, for recalls whose last day is in one of the weeks.
+    /// The weekly question as it was answered, for recalls whose seven dates lie in the report.
     pub recalls: Vec<WeeklyRecall>,
     /// Weeks with both individual sessions and mutual help; not in a report for a court.
     pub both: Option<BothWeeks>,

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use tandem_model::{
     Answer, Away, Basis, By, DayTotal, Kind, KindHours, Period, PeriodHours, RecallGap,
-    RecalledMinutes, WeekStart, WeeklyRecall, Word, needed_from, periods, tally,
+    RecalledMinutes, WeekStart, WeeklyRecall, Word, needed_dates, periods, tally,
 };
 
 fn day(number: i64) -> NaiveDate {
@@ -102,7 +102,8 @@ impl Record {
         let mut recalled = None;
         let (mut used, mut skipped) = (false, false);
         for recall in self.recalls.iter().filter(|r| counts(r, &self.recalls)) {
-            if recall.last() < period.from || period.to < recall.last() {
+            let middle = recall.week().days().nth(3).unwrap();
+            if middle < period.from || period.to < middle {
                 continue;
             }
             let Some(answer) = recall.answer(kind) else {
@@ -163,10 +164,10 @@ impl Record {
         assert_eq!(told.away_days as usize, days.filter(is_away).count());
     }
 
-    /// As a store would: added up by date and kind, and only from the first date that is needed.
-    fn added_up(&self, from: NaiveDate) -> Vec<DayTotal> {
+    /// As a store would: added up by date and kind, and only the dates that are needed.
+    fn added_up(&self, (from, to): (NaiveDate, NaiveDate)) -> Vec<DayTotal> {
         let mut days: Vec<DayTotal> = Vec::new();
-        for entry in self.entries.iter().filter(|entry| entry.date >= from) {
+        for entry in self.entries.iter().filter(|entry| from <= entry.date && entry.date <= to) {
             let same = |one: &&mut DayTotal| one.date == entry.date && one.kind == entry.kind;
             match days.iter_mut().find(same) {
                 None => days.push(*entry),
@@ -193,8 +194,8 @@ proptest! {
         asked in asked(),
     ) {
         let record = Record { entries, recalls, away };
-        let from = needed_from(&asked).unwrap();
-        let told = tally(&asked, record.added_up(from), &record.recalls, &record.away);
+        let needed = needed_dates(&asked).unwrap();
+        let told = tally(&asked, record.added_up(needed), &record.recalls, &record.away);
         prop_assert_eq!(told.len(), asked.len());
         for (period, row) in asked.iter().zip(&told) {
             record.check_row(period, row);

@@ -22,7 +22,7 @@ const WHOLE_DAY: u32 = 1440;
 pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let week = match &args.week {
-            Some(week) => Week::parse(week, tandem.person().profile()?.week_start)?,
+            Some(week) => tandem.hours().week_named(week)?,
             None => just_ended(context, tandem)?,
         };
         let answers = WeeklyRecall {
@@ -32,7 +32,7 @@ pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
             ..WeeklyRecall::new(week.first(), context.now()?)
         };
         let (id, recall) = tandem.hours().recall(answers)?;
-        let row = row(tandem, recall.last())?;
+        let row = row(tandem, recall.middle())?;
         let open = tandem.hours().due()?;
         if context.screen.json {
             let value = json::Recalled::new(id, &recall, row.as_ref(), &open);
@@ -55,9 +55,9 @@ pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
     })
 }
 
-/// The period that an answer belongs to: by its last day.
-fn row(tandem: &Tandem, last: NaiveDate) -> Result<Option<PeriodHours>, Stop> {
-    let query = HoursQuery { by: By::Week, from: Some(last), to: Some(last) };
+/// The week that an answer belongs to: by its fourth day.
+fn row(tandem: &Tandem, middle: NaiveDate) -> Result<Option<PeriodHours>, Stop> {
+    let query = HoursQuery { by: By::Week, from: Some(middle), to: Some(middle) };
     Ok(tandem.hours().screen(&query)?.periods.into_iter().next())
 }
 
@@ -71,16 +71,25 @@ fn just_ended(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
         return Ok(week);
     }
     let dates = text::dates(week.first(), week.last());
+    let said = |before: &WeeklyRecall| {
+        Kind::TOTALS
+            .map(|kind| format!("{} {}", text::word(kind), answer(before.answer(kind))))
+            .join(", ")
+    };
     let Some((_, before)) = tandem.hours().recalled(week.first())? else {
+        let Some(across) = tandem.hours().recalled_across(week)? else {
+            return Ok(week); // Whatever is not open about it, the answer is refused with the reason.
+        };
+        // Weeks began on another day then: these seven dates go by their first one.
         return Err(Stop::refused(format!(
-            "some of {dates} is answered with other weeks: name the week that you mean, such as \
-             --week {}",
-            week.label()
+            "some of {dates} is answered with {}: {}. Add --week {} to add to that answer or change \
+             it, or name another week",
+            text::dates(across.first, across.last()),
+            said(&across),
+            across.first
         )));
     };
-    let said =
-        Kind::TOTALS.map(|kind| format!("{} {}", text::word(kind), answer(before.answer(kind))));
-    let stands = format!("{dates} is answered: {}", said.join(", "));
+    let stands = format!("{dates} is answered: {}", said(&before));
     match secrets::yes(&format!("{stands}. Change it?"), &tandem.voice()?) {
         Some(true) => Ok(week),
         Some(false) => Err(TandemError::Cancelled.into()),

@@ -67,13 +67,21 @@ impl Week {
     ///
     /// `Invalid` in the field `week` for any other text, and for a year outside 1900 to 2200.
     pub fn parse(text: &str, start: WeekStart) -> Result<Self> {
-        let date = match Self::parse_iso(text) {
-            Ok(week) => week.first(),
+        Ok(Self::containing(Self::parse_date(text)?, start))
+    }
+
+    /// The date by which [`Week::parse`] finds a week: the Monday of an ISO week, or the date itself.
+    ///
+    /// # Errors
+    ///
+    /// As [`Week::parse`].
+    pub fn parse_date(text: &str) -> Result<NaiveDate> {
+        match Self::parse_iso(text) {
+            Ok(week) => Ok(week.first()),
             Err(_) => parse_date("week", text).map_err(|_| {
                 TandemError::invalid("week", "a week such as 2026-W10, or a date in it")
-            })?,
-        };
-        Ok(Self::containing(date, start))
+            }),
+        }
     }
 
     /// The first of the seven dates.

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, TimeDelta};
 use tandem_model::{
     By, Id, LocalTime, PeriodHours, Profile, Result, TandemError, Week, WeekStart, WeeklyRecall,
-    needed_from, open_weeks, overlapping, periods,
+    needed_dates, open_weeks, overlapping, periods,
 };
 use tandem_vault::Read;
 
@@ -89,11 +89,7 @@ impl Hours<'_> {
         let now = self.tandem.now();
         self.tandem.act(|act| {
             let today = today(act, now)?;
-            let near = recalls(
-                act,
-                answers.first - TimeDelta::days(7),
-                answers.last() + TimeDelta::days(7),
-            )?;
+            let near = near(act, answers.week())?;
             // Two copies of a record can each have an answer. Both have to stay open to correction.
             let corrects = near.iter().any(|answer| answer.first == answers.first);
             if let Some(other) = overlapping(answers.first, &near).filter(|_| !corrects) {
@@ -121,6 +117,32 @@ impl Hours<'_> {
         self.tandem.read(|read| Ok(read.between(first, first)?.into_iter().next()))
     }
 
+    /// The answer that [`Hours::recall`] refuses a new one for: about other seven dates that share one
+    /// with these, from before the first day of the week was changed.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn recalled_across(&self, week: Week) -> Result<Option<WeeklyRecall>> {
+        self.tandem.read(|read| Ok(overlapping(week.first(), &near(read, week)?).cloned()))
+    }
+
+    /// The week that a person names as [`Week::parse`] reads it. If an answer is about the seven dates
+    /// that begin with what was named, it is those, whatever day weeks begin on now: no other name
+    /// leads to what was left out of that answer.
+    ///
+    /// # Errors
+    /// As [`Week::parse`], and those of reading.
+    pub fn week_named(&self, name: &str) -> Result<Week> {
+        let date = Week::parse_date(name)?;
+        self.tandem.read(|read| {
+            let answers: Vec<(Id, WeeklyRecall)> = read.between(date, date)?;
+            Ok(match answers.iter().any(|(_, answer)| answer.is_answered()) {
+                true => Week::starting(date),
+                false => Week::containing(date, read_profile(read)?.week_start),
+            })
+        })
+    }
+
     /// The person's weeks about which the question is open today, the latest first.
     ///
     /// # Errors
@@ -146,17 +168,19 @@ pub(crate) fn totals(
         By::Visit => visits::windows(read, from, to)?,
         By::Week | By::Month => periods(by, start, from, to)?,
     };
-    let (Some(first), Some(last)) = (needed_from(&periods), periods.last().map(|last| last.to))
-    else {
-        return Ok(Vec::new());
-    };
+    let Some((first, last)) = needed_dates(&periods) else { return Ok(Vec::new()) };
     let days = read.day_totals(first, last)?;
     let recalls = recalls(read, first, last)?;
     let away: Vec<_> = read_away(read, first, last)?.into_iter().map(|(_, away)| away).collect();
     Ok(tandem_model::tally(&periods, days, &recalls, &away))
 }
 
-/// Recalls whose last day lies between the two dates.
+/// Recalls that may share a date with a week.
+fn near(read: &Read<'_>, week: Week) -> Inner<Vec<WeeklyRecall>> {
+    recalls(read, week.first(), week.last())
+}
+
+/// Recalls of which a day lies between the two dates.
 pub(crate) fn recalls(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<WeeklyRecall>> {
     let found = read.between(from - TimeDelta::days(6), to)?;
     Ok(found.into_iter().map(|(_, recall)| recall).collect())
