@@ -140,6 +140,24 @@ fn an_answer_stays_in_its_week_and_open_to_more_after_the_first_day_of_the_week_
 }
 
 #[test]
+fn a_note_that_goes_and_comes_back_is_told() {
+    let person = Person::with_record();
+    let id = person.log("individual", "60", "2026-03-02T10:00");
+    person.ok(&["edit", &id, "--minutes", "75", "--note", "Met J."]);
+    let said = person.ok(&["undo"]).out;
+    assert!(said.contains("minutes 75 → 60, note taken out"), "{said}");
+    let said = person.ok(&["redo"]).out;
+    assert!(said.contains("minutes 60 → 75, note added"), "{said}");
+    let history = person.ok(&["history", &id]).out;
+    for words in ["minutes 75 → 60, note taken out", "minutes 60 → 75, note added"] {
+        assert!(history.contains(words), "{history}");
+    }
+    person.ok(&["remove", &id]);
+    let said = person.ok(&["undo"]).out;
+    assert!(said.contains("It is in the record") && !said.contains("note"), "{said}");
+}
+
+#[test]
 fn terminal_07_a_start_years_ago_is_asked_about() {
     let person = Person::with_record();
     let slip = ["log", "group", "--minutes", "60", "--at", "2016-03-02T10:00"];

@@ -267,23 +267,33 @@ pub(crate) fn history(tandem: &Tandem, entry: Entry) -> Result<Vec<HistoryLine>>
         }
         // Entry and note are two entities; what was done to both at once is one line. The act does not
         // tell: an import does in one act what was done in many.
+        let mut words = Value::Null;
         for mut noted in read.history(NoteText::NAME, entry.id.as_bytes())? {
-            let text =
-                |fields: &mut Fields| fields.remove(TEXT).map(|text| (NOTE.to_owned(), text));
-            let (new, old) = (text(&mut noted.new), text(&mut noted.old));
+            let written = noted.new.remove(TEXT);
+            let before = if noted.stood { words.clone() } else { Value::Null };
+            words = written.clone().unwrap_or(words);
+            let after = if noted.stands { words.clone() } else { Value::Null };
+            // A note that was first written by what is taken back is hidden, and its field stays.
+            let toggled = noted.stood != noted.stands && noted.deed != Deed::Forgot;
+            let told = |value: Value| (NOTE.to_owned(), value);
+            let (new, old) = (told(after), told(before));
             let at_once = |change: &&mut Change| {
                 (change.act, change.clock, change.wall_millis)
                     == (noted.act, noted.clock, noted.wall_millis)
             };
             match changes.iter_mut().find(at_once) {
                 Some(change) => {
-                    change.new.extend(new);
-                    change.old.extend(old);
+                    // With its entry it goes and comes without a word.
+                    if written.is_some() || (toggled && change.stood == change.stands) {
+                        change.new.extend([new]);
+                        change.old.extend([old]);
+                    }
                 }
                 None => {
                     let deed = if noted.deed == Deed::Wrote { Deed::Edited } else { noted.deed };
-                    let (new, old) = (new.into_iter().collect(), old.into_iter().collect());
-                    changes.push(Change { deed, new, old, ..noted });
+                    let told = written.is_some() || toggled;
+                    let of = |change: (String, Value)| told.then_some(change).into_iter().collect();
+                    changes.push(Change { deed, new: of(new), old: of(old), ..noted });
                 }
             }
         }

@@ -108,6 +108,10 @@ pub struct Change {
     pub new: Fields,
     /// What the same fields held before; empty once forgotten.
     pub old: Fields,
+    /// Whether it stood in the tables before ([`State::is_live`]).
+    pub stood: bool,
+    /// Whether it stood there after.
+    pub stands: bool,
 }
 
 /// A row and what it writes.
@@ -284,7 +288,7 @@ pub(crate) fn history(
         if new.is_empty() && !row.is_blank() {
             continue;
         }
-        let before = state.live;
+        let (before, stood) = (state.live, state.is_live());
         if forgotten {
             new.clear();
         }
@@ -301,7 +305,8 @@ pub(crate) fn history(
             _ => Deed::Edited,
         };
         let act = ActId { device: row.device, number: row.act };
-        history.push(Change { deed, wall_millis: row.wall, act, clock: row.clock, new, old });
+        let (wall_millis, clock, stands) = (row.wall, row.clock, state.is_live());
+        history.push(Change { deed, wall_millis, act, clock, new, old, stood, stands });
     }
     Ok(history)
 }
