@@ -158,6 +158,21 @@ fn a_note_that_goes_and_comes_back_is_told() {
 }
 
 #[test]
+fn what_is_done_again_is_not_called_undone() {
+    let person = Person::with_record();
+    let id = person.log("individual", "60", "2026-03-02T10:00");
+    person.ok(&["edit", &id, "--minutes", "75"]);
+    person.ok(&["undo"]);
+    person.ok(&["redo"]);
+    person.ok(&["undo"]);
+    let told = person.json(&["history", &id]);
+    let deeds: Vec<_> = told.as_array().unwrap().iter().map(|line| line["deed"].clone()).collect();
+    assert_eq!(deeds, ["wrote", "edited", "undid", "redid", "undid"]);
+    let history = person.ok(&["history", &id]).out;
+    assert!(history.contains("redone: minutes 60 → 75"), "{history}");
+}
+
+#[test]
 fn terminal_07_a_start_years_ago_is_asked_about() {
     let person = Person::with_record();
     let slip = ["log", "group", "--minutes", "60", "--at", "2016-03-02T10:00"];

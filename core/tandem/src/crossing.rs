@@ -30,8 +30,10 @@ pub enum Deed {
     Removed,
     /// Brought back.
     Restored,
-    /// An earlier act was taken back, or one that was taken back was brought back.
+    /// An earlier act was taken back.
     Undid,
+    /// One that was taken back was done again.
+    Redid,
     /// Blanked for good.
     Forgot,
 }

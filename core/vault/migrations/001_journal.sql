@@ -61,7 +61,7 @@ CREATE TABLE devices (
 --
 -- `millis` and `counter` are the hybrid logical clock; `wall` is what the wall clock said, in Unix
 -- milliseconds; `act` the sequence of the first row of the same act; `undoes` the act taken back, if
--- `verb` is undo; `schema` that of the tables when the patch was written; `patch` a canonical JSON
+-- `verb` is undo or redo; `schema` that of the tables when the patch was written; `patch` a canonical JSON
 -- object of fields and their new values, `commitment` HMAC-SHA256 under `salt` over it. A row holds
 -- `salt` and `patch`, once forgotten `commitment`, and none of the three if it forgets.
 CREATE TABLE changes (

@@ -262,6 +262,7 @@ fn deed(kind: EntryKind, line: &HistoryLine) -> String {
         Deed::Removed => "removed".to_owned(),
         Deed::Restored => with("brought back", &changes()),
         Deed::Undid => with("undone", &changes()),
+        Deed::Redid => with("redone", &changes()),
         Deed::Forgot => "forgotten".to_owned(),
     }
 }

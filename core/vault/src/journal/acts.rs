@@ -172,7 +172,7 @@ impl<'a> Acts<'a> {
         let wall_millis = steps.first().map(|step| step.wall);
         steps.retain(|step| match step.verb {
             Verb::Forget => true,
-            Verb::Set | Verb::Ledger | Verb::Undo | Verb::TakeIn => !step.blank,
+            Verb::Set | Verb::Ledger | Verb::Undo | Verb::Redo | Verb::TakeIn => !step.blank,
             Verb::Fixed | Verb::Expire => false,
         });
         let Some(wall_millis) = wall_millis.filter(|_| !steps.is_empty()) else { return Ok(None) };
@@ -250,10 +250,12 @@ impl<'a> Acts<'a> {
 
     /// Whether an undo brings back what another took.
     fn is_redo(&self, number: i64) -> Result<bool> {
-        match self.undoes(number)? {
-            Some(other) if self.undoes(other)?.is_some() => Ok(!self.is_redo(other)?),
-            _ => Ok(false),
-        }
+        self.undoes(number)?.map_or(Ok(false), |other| self.is_undo(other))
+    }
+
+    /// Whether an act takes another back, and does not bring one back.
+    pub(super) fn is_undo(&self, number: i64) -> Result<bool> {
+        Ok(self.undoes(number)?.is_some() && !self.is_redo(number)?)
     }
 
     /// Whether an act was taken back, by an act that was not.

@@ -86,8 +86,10 @@ pub enum Deed {
     Removed,
     /// Brought back.
     Restored,
-    /// An earlier act was taken back, or one that was taken back was brought back.
+    /// An earlier act was taken back.
     Undid,
+    /// One that was taken back was done again.
+    Redid,
     /// Blanked for good.
     Forgot,
 }
@@ -299,6 +301,7 @@ pub(crate) fn history(
         let deed = match (row.verb, before, state.live) {
             (Verb::Forget | Verb::Expire, ..) => Deed::Forgot,
             (Verb::Undo, ..) => Deed::Undid,
+            (Verb::Redo, ..) => Deed::Redid,
             (_, None, Some(true)) => Deed::Wrote,
             (_, Some(false), Some(true)) => Deed::Restored,
             (_, Some(true), Some(false)) => Deed::Removed,

@@ -38,6 +38,8 @@ pub enum How {
     Ledger,
     /// By taking something back ([`Act::undo`]).
     Undo,
+    /// By bringing back what was taken back ([`Act::undo`] of an undo).
+    Redo,
 }
 
 impl How {
@@ -47,6 +49,7 @@ impl How {
             Self::Fixed => Verb::Fixed,
             Self::Ledger => Verb::Ledger,
             Self::Undo => Verb::Undo,
+            Self::Redo => Verb::Redo,
         }
     }
 }
@@ -78,6 +81,7 @@ impl Past {
             Verb::Fixed => How::Fixed,
             Verb::Ledger => How::Ledger,
             Verb::Undo => How::Undo,
+            Verb::Redo => How::Redo,
             Verb::Forget | Verb::Expire | Verb::TakeIn => return None,
         };
         let mut new = told.patch.clone();

@@ -23,8 +23,10 @@ pub(crate) enum Verb {
     Fixed,
     /// Writes what only ever grows: it is never taken back, and undo goes no further than this.
     Ledger,
-    /// Takes back an act, or brings one back that was.
+    /// Takes back an act.
     Undo,
+    /// Brings back an act that was taken back, by taking back what did so.
+    Redo,
     /// A person forgot the entity. Undo goes no further than this.
     Forget,
     /// The program forgot it. Undo passes over it.
@@ -35,11 +37,12 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Set,
         Self::Fixed,
         Self::Ledger,
         Self::Undo,
+        Self::Redo,
         Self::Forget,
         Self::Expire,
         Self::TakeIn,
@@ -51,6 +54,7 @@ impl Verb {
             Self::Fixed => "fixed",
             Self::Ledger => "ledger",
             Self::Undo => "undo",
+            Self::Redo => "redo",
             Self::Forget => "forget",
             Self::Expire => "expire",
             Self::TakeIn => "take_in",
@@ -64,7 +68,7 @@ impl Verb {
 
     /// Whether an undo of its act can take it back.
     pub(super) fn goes_back(self) -> bool {
-        matches!(self, Self::Set | Self::Undo | Self::TakeIn)
+        matches!(self, Self::Set | Self::Undo | Self::Redo | Self::TakeIn)
     }
 }
 

@@ -60,6 +60,7 @@ impl Act<'_> {
         let mut steps = acts.steps(number)?;
         let outside = steps.first().is_some_and(|step| step.verb == Verb::TakeIn);
         let all = outside && acts.undoes(number)?.is_none();
+        let verb = if acts.is_undo(number)? { Verb::Redo } else { Verb::Undo };
         steps.retain(|step| (all || step.verb.goes_back()) && !step.blank);
         let steps = steps.into_iter().rev();
         let mut seen = BTreeSet::new();
@@ -72,7 +73,7 @@ impl Act<'_> {
                 self.take_out(number, entity, id, &Standing::from(&*rows))?;
             } else {
                 let patch = taken_back(&rows, act);
-                self.write(Verb::Undo, Some(number), entity, id, Standing::from(&*rows), &patch)?;
+                self.write(verb, Some(number), entity, id, Standing::from(&*rows), &patch)?;
             }
         }
         acts.note_passed(self.first.filter(|_| bare).map(|undo| (undo, number)))?;
