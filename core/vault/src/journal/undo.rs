@@ -70,7 +70,7 @@ impl Act<'_> {
             let rows = rows_of(self.db, self.tables, entity, id)?;
             // The row says that the act is undone, also where it has nothing to write.
             if outside {
-                self.take_out(number, entity, id, &Standing::from(&*rows))?;
+                self.take_out(verb, number, entity, id, &rows)?;
             } else {
                 let patch = taken_back(&rows, act);
                 self.write(verb, Some(number), entity, id, Standing::from(&*rows), &patch)?;
@@ -85,22 +85,22 @@ impl Act<'_> {
     /// it: what it wrote is put right.
     fn take_out(
         &mut self,
+        verb: Verb,
         number: i64,
         entity: &str,
         id: &EntityId,
-        standing: &Standing,
+        before: &[Told],
     ) -> Result<()> {
-        let at = self.when(standing);
+        let at = self.when(&Standing::from(before));
         let nothing = Content::new(&Fields::new())?;
-        let before = rows_of(self.db, self.tables, entity, id)?;
         self.append(Verb::TakeIn, Some(number), at, entity, id, nothing)?;
         let after = rows_of(self.db, self.tables, entity, id)?;
         let standing = Standing::from(&*after);
-        match put_right(&before, &after) {
+        match put_right(before, &after) {
             patch if patch.is_empty() => {
                 project(self.db, self.tables, entity, id, &fold::fold(&after))
             }
-            patch => self.write(Verb::Undo, Some(number), entity, id, standing, &patch),
+            patch => self.write(verb, Some(number), entity, id, standing, &patch),
         }
     }
 }
