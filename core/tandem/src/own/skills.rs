@@ -449,7 +449,6 @@ hidden!(SkillLine, Offer, RightNow, PracticeLine, PracticeScreen);
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use tandem_comes_back::Left;
     use tandem_model::{Language, Profile, Zone};
     use tandem_vault::Cost;
 
@@ -490,7 +489,7 @@ mod tests {
     #[test]
     fn what_only_a_newer_tandem_knows_is_listed_and_not_gone_on_with() {
         let host = System { installation: [1; 16] };
-        let folder = Left::new(tempfile::tempdir().unwrap(), PASSPHRASE, move || host.now());
+        let folder = tempfile::tempdir().unwrap();
         let (tandem, _) = Tandem::create(
             folder.path(),
             PASSPHRASE,
