@@ -453,7 +453,7 @@ mod tests {
     use tandem_vault::Cost;
 
     use super::*;
-    use crate::record::host::{Host as _, System};
+    use crate::record::host::System;
     use crate::record::kinds::fields_of;
 
     const PASSPHRASE: &str = "seven quiet herons";
