@@ -71,7 +71,9 @@ class Desk(who: Profile = profile) : AutoCloseable {
         record.close()
         try {
             val records = folder.walkTopDown().filter { it.name == "tandem.db" }.toList()
-            records.forEach { runBlocking { opened(it.parentFile).use { left -> comesBack(left) } } }
+            for (database in records) {
+                runBlocking { opened(database.parentFile).use { comesBack(it) } }
+            }
         } finally {
             folder.deleteRecursively()
         }
