@@ -130,15 +130,29 @@ fn hiding() -> Fields {
     Fields::from([(LIVE.to_owned(), Value::Null)])
 }
 
-/// Which acts are undone once `act` is, too, as far as it shows in one entity: every undo has a row in
-/// each entity of its act.
-fn undone_with(rows: &[Told], act: ActId) -> Undone {
-    let undos = rows.iter().filter_map(|told| {
+/// What was taken back, as far as it shows in one entity: every undo has a row in each entity of its
+/// act.
+fn undos(rows: &[Told]) -> impl Iterator<Item = Undoing> {
+    rows.iter().filter_map(|told| {
         let Row { device, act, .. } = told.row;
         Some(Undoing { device, act, undoes: told.takes_back()? })
-    });
+    })
+}
+
+/// Which acts are undone once `act` is, too.
+fn undone_with(rows: &[Told], act: ActId) -> Undone {
     let one_more = Undoing { device: act.device, act: i64::MAX, undoes: act.number };
-    fold::undone(undos.chain([one_more]))
+    fold::undone(undos(rows).chain([one_more]))
+}
+
+/// The fold of what is effective.
+fn effective(rows: &[Told], undone: &Undone) -> State {
+    let mut state = State::default();
+    for told in rows.iter().filter(|told| told.is_effective(undone)) {
+        state.apply(&told.patch);
+        state.known = true;
+    }
+    state
 }
 
 /// The act that goes or comes back in an entity by an undo (of an undo …).
@@ -166,34 +180,17 @@ fn is_first(rows: &[Told], act: (Device, i64), without: &Undone) -> bool {
 /// Of the fields that rows before or after write and the other side does not have, those that the fold
 /// would hold otherwise if it held what is effective, with that.
 fn put_right(before: &[Told], after: &[Told]) -> Fields {
-    let (now, effective) = (fold::fold(after), effective(after));
+    let (now, effective) = (fold::fold(after), effective(after, &fold::undone(undos(after))));
     if !effective.known {
         return Fields::new(); // It came from outside and is gone with it.
     }
     let name = |told: &Told| (told.row.device, told.row.sequence, told.row.mac);
     let [was, is] = [before, after].map(|rows| rows.iter().map(name).collect::<BTreeSet<_>>());
-    let moved = before
-        .iter()
-        .chain(after)
-        .filter(|told| was.contains(&name(told)) != is.contains(&name(told)));
+    let moved: BTreeSet<_> = was.symmetric_difference(&is).collect();
+    let moved = before.iter().chain(after).filter(|told| moved.contains(&name(told)));
     let fields: BTreeSet<&String> = moved.flat_map(|told| told.patch.keys()).collect();
     let wrong = fields.into_iter().filter(|field| now.value(field) != effective.value(field));
     wrong.map(|field| (field.clone(), effective.value(field))).collect()
-}
-
-/// The fold of what is effective.
-fn effective(rows: &[Told]) -> State {
-    let undos = rows.iter().filter_map(|told| {
-        let Row { device, act, .. } = told.row;
-        Some(Undoing { device, act, undoes: told.takes_back()? })
-    });
-    let undone = fold::undone(undos);
-    let mut state = State::default();
-    for told in rows.iter().filter(|told| told.is_effective(&undone)) {
-        state.apply(&told.patch);
-        state.known = true;
-    }
-    state
 }
 
 /// What an undo of `act` writes to an entity.
@@ -207,17 +204,12 @@ fn taken_back(rows: &[Told], act: ActId) -> Fields {
     with.remove(&root);
 
     let mut is_roots = BTreeMap::new();
-    let mut state = State::default();
-    for told in rows {
-        if told.is_effective(&with) {
-            let of_root = told.goes_back_with(root);
-            is_roots.extend(told.patch.keys().map(|field| (field, of_root)));
-        }
-        if told.is_effective(&without) {
-            state.apply(&told.patch);
-        }
+    for told in rows.iter().filter(|told| told.is_effective(&with)) {
+        let of_root = told.goes_back_with(root);
+        is_roots.extend(told.patch.keys().map(|field| (field, of_root)));
     }
     is_roots.retain(|_, of_root| *of_root);
+    let state = effective(rows, &without);
     is_roots.into_keys().map(|field| (field.clone(), state.value(field))).collect()
 }
 
