@@ -128,9 +128,8 @@ pub(super) fn delete(db: &Connection, num: i64) -> rusqlite::Result<()> {
 }
 
 /// Whether there is a table of meetings: they are made with the first.
-pub(super) fn any(db: &Connection) -> rusqlite::Result<bool> {
-    db.prepare_cached("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'meetings')")?
-        .query_row([], |row| row.get(0))
+pub(super) fn any(db: &Connection) -> VaultResult<bool> {
+    tandem_vault::has_later(db)
 }
 
 /// Makes the tables of meetings, for the first.
