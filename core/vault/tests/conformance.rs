@@ -2,33 +2,18 @@
 //! and journal read and written in Python (`tests/conformance/sqlcipher.py`). Both ways.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::path::Path;
 use std::process::Command;
 
-use rusqlite::Connection;
 use serde_json::{Value, json};
-use tandem_vault::{Cost, EntityId, Error, Fields, Migration, Result, Setting, Tables, Vault};
+use tandem_vault::{Cost, EntityId, Error, Fields, Setting, Vault};
+
+use common::Nothing;
 
 const PASSPHRASE: &str = "sieben stille Reiher, na\u{ef}ve";
 const THING: EntityId = [7; 16];
-
-/// No tables: the journal alone is what is compared.
-struct Nothing;
-
-impl Tables for Nothing {
-    fn migrations(&self) -> &'static [Migration] {
-        &[]
-    }
-    fn folded(&self) -> &'static [&'static str] {
-        &[]
-    }
-    fn put(&self, _: &Connection, _: &str, _: &EntityId, _: &Fields) -> Result<()> {
-        Ok(())
-    }
-    fn remove(&self, _: &Connection, _: &str, _: &EntityId) -> Result<()> {
-        Ok(())
-    }
-}
 
 fn setting() -> Setting {
     Setting { tables: Box::new(Nothing), installation: [1; 16], cost: Cost::TEST_ONLY }

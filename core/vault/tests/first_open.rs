@@ -4,36 +4,18 @@
 //! crypto provider and was refused. It takes a fresh process to see it: the test runs itself.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::process::Command;
 use std::sync::Barrier;
 use std::thread;
 
-use rusqlite::Connection;
-use tandem_vault::{Cost, EntityId, Fields, Migration, Result, Setting, Tables, Vault};
+use common::Nothing;
+use tandem_vault::{Cost, Setting, Vault};
 
 const CHILD: &str = "TANDEM_FIRST_OPEN_CHILD";
 const PROCESSES: u32 = 200;
 const THREADS: usize = 8;
-
-struct Nothing;
-
-impl Tables for Nothing {
-    fn migrations(&self) -> &'static [Migration] {
-        &[]
-    }
-
-    fn folded(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn put(&self, _: &Connection, _: &str, _: &EntityId, _: &Fields) -> Result<()> {
-        Ok(())
-    }
-
-    fn remove(&self, _: &Connection, _: &str, _: &EntityId) -> Result<()> {
-        Ok(())
-    }
-}
 
 #[test]
 fn many_threads_may_be_the_first() {

@@ -1,6 +1,5 @@
 use super::*;
-use crate::journal::{EntityId, Fields};
-use crate::testing::refused;
+use crate::testing::{Known, refused};
 
 const GOOD: Migration =
     Migration { name: "good", sql: "CREATE TABLE one (a); CREATE TABLE two (a);" };
@@ -8,31 +7,6 @@ const BAD: Migration =
     Migration { name: "bad", sql: "CREATE TABLE three (a); CREATE TABLE one (a);" };
 const NEXT: Migration =
     Migration { name: "next", sql: "ALTER TABLE one ADD COLUMN b; DROP TABLE two;" };
-
-/// Tables of some versions: those that are always there, and those that are made later.
-struct Known(&'static [Migration], &'static [Migration]);
-
-impl Tables for Known {
-    fn migrations(&self) -> &'static [Migration] {
-        self.0
-    }
-
-    fn later(&self) -> &'static [Migration] {
-        self.1
-    }
-
-    fn folded(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn put(&self, _: &Connection, _: &str, _: &EntityId, _: &Fields) -> Result<()> {
-        Ok(())
-    }
-
-    fn remove(&self, _: &Connection, _: &str, _: &EntityId) -> Result<()> {
-        Ok(())
-    }
-}
 
 const OLD: Known = Known(&[GOOD], &[]);
 const NEW: Known = Known(&[GOOD, NEXT], &[]);
