@@ -4,13 +4,9 @@ import json
 import sys
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 
-ZONES = (
-    "America/New_York America/Chicago America/Denver America/Los_Angeles America/Phoenix "
-    "America/Anchorage Pacific/Honolulu America/Halifax America/St_Johns America/Sao_Paulo "
-    "Europe/London Europe/Berlin Europe/Moscow Asia/Kolkata Asia/Tokyo Australia/Sydney "
-    "Australia/Lord_Howe"
-).split()
+ZONES = Path(__file__).with_name("zones.txt").read_text().split()
 HEAD = ["Week", "Individual", "Group", "Mutual help", "Other", "Entries"]
 DAYS = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"]
 

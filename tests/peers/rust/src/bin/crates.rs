@@ -4,25 +4,7 @@ use std::io::{Read as _, Write as _};
 
 use tandem_peers::{tell, turns};
 
-const ZONES: [&str; 17] = [
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Los_Angeles",
-    "America/Phoenix",
-    "America/Anchorage",
-    "Pacific/Honolulu",
-    "America/Halifax",
-    "America/St_Johns",
-    "America/Sao_Paulo",
-    "Europe/London",
-    "Europe/Berlin",
-    "Europe/Moscow",
-    "Asia/Kolkata",
-    "Asia/Tokyo",
-    "Australia/Sydney",
-    "Australia/Lord_Howe",
-];
+const ZONES: &str = include_str!("../../../zones.txt");
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -58,7 +40,7 @@ fn occurrences() -> String {
     const FROM: i64 = 1_577_836_800; // 2020
     const TO: i64 = 1_893_456_000; // 2030
     let (mut count, mut mixed) = (0, 0);
-    for zone in ZONES {
+    for zone in ZONES.lines() {
         let rule: rrule::RRuleSet = format!(
             "DTSTART;TZID={zone}:20191229T023000\nRRULE:FREQ=WEEKLY;BYDAY=SU;UNTIL=20300101T120000Z"
         )
