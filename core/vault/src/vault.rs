@@ -1,29 +1,28 @@
-//! A vault on this device: opening it, working in it, changing its secrets.
+//! A vault on this device, and working in it.
 
-use std::fs;
-use std::io::{self, Read as _};
+mod create;
+mod keys;
+mod opening;
+
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, MAIN_DB, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::check::{self, Report};
 use crate::connection::{self, Access};
-use crate::envelope::{Cost, Envelope, Secret, SlotKind};
+use crate::envelope::Cost;
 use crate::error::{Error, Result};
-use crate::files::{self, KeyLock};
+use crate::files;
 use crate::heads;
 use crate::journal::{self, Act, ActId, Read, Tables};
-use crate::key::{self, DataKey};
+use crate::key::DataKey;
 use crate::merge::{self, Merged};
-use crate::migrate::{self, Versions};
-use crate::new_file;
 use crate::purge;
-use crate::spare_key::SpareKey;
 use crate::turn::Turn;
-use crate::unwritable::{self, Unwritable};
+use crate::unwritable::Unwritable;
 
 /// Idle connections for reading that are kept open.
 const READERS: usize = 2;
@@ -82,171 +81,7 @@ pub struct Done<T> {
 #[error("all of it is kept, but the vault was not sealed: {0}")]
 pub struct NotSealed(#[source] pub Error);
 
-/// A vault that is being made: nobody can open it before it has its name.
-struct NewVault {
-    db: Connection,
-    envelope: Envelope,
-    data_key: DataKey,
-    spare_key: SpareKey,
-    _lock: KeyLock,
-}
-
 impl Vault {
-    /// Makes a new vault in `folder`, which is made if it is not there. Returns the spare key,
-    /// which is kept nowhere: it must be shown now.
-    ///
-    /// The vault exists from the moment its database gets its name, which is the last step. What an
-    /// interrupted attempt leaves behind holds no record and is replaced by the next.
-    ///
-    /// # Errors
-    /// [`Error::AlreadyExists`] if any part of a vault is there (nothing is touched),
-    /// [`Error::ReadOnly`], [`Error::Full`], [`Error::Busy`] if another process is making one.
-    pub fn create(folder: &Path, passphrase: &str, setting: Setting) -> Result<(Self, SpareKey)> {
-        let new = Self::begin_new(folder, passphrase, &setting)?;
-        Self::name_new(folder, new, passphrase, setting)
-    }
-
-    /// As [`Vault::create`], with a first act that is in the vault before it exists: what no vault
-    /// of this kind can be without. Whatever interrupts it, either there is no vault or there is one
-    /// that holds the first act.
-    ///
-    /// `now` is what the wall clock says, in Unix milliseconds.
-    ///
-    /// # Errors
-    /// As [`Vault::create`], and those of `first`, after which there is no vault.
-    pub fn create_with<E: From<Error>>(
-        folder: &Path,
-        passphrase: &str,
-        setting: Setting,
-        now: i64,
-        first: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
-    ) -> Result<(Self, SpareKey), E> {
-        let mut new = Self::begin_new(folder, passphrase, &setting)?;
-        let transaction = new.db.transaction().map_err(Error::from)?;
-        let mut act = Act::begin(&transaction, &*setting.tables, &setting.installation, now)?;
-        first(&mut act)?;
-        act.finish()?;
-        transaction.commit().map_err(Error::from)?;
-        Ok(Self::name_new(folder, new, passphrase, setting)?)
-    }
-
-    /// All of a new vault but its name.
-    fn begin_new(folder: &Path, passphrase: &str, setting: &Setting) -> Result<NewVault> {
-        files::make_folder(folder)?;
-        let _lock = KeyLock::take(folder)?;
-        let database = folder.join(files::DATABASE);
-        let unfinished = files::unfinished(&database);
-        let (keys, heads) = (folder.join(files::KEYS), folder.join(files::HEADS));
-        let begun = unfinished.try_exists()?;
-        if database.try_exists()?
-            || files::log(&database).try_exists()?
-            || (!begun && (keys.try_exists()? || heads.try_exists()?))
-        {
-            return Err(Error::AlreadyExists);
-        }
-
-        // An empty file first: SQLite would make it readable by others, and its log copies the mode.
-        let _ = new_file::private().create(true).truncate(true).open(&unfinished)?;
-        let data_key = DataKey::random()?;
-        let spare_key = SpareKey::random()?;
-        let mut id = [0; 16];
-        key::random(&mut id)?;
-
-        let mut envelope = Envelope::new(id, &data_key);
-        let secret = Secret::Passphrase(passphrase);
-        let publics = [
-            (
-                SlotKind::SpareKey,
-                envelope.seal(&data_key, &Secret::SpareKey(&spare_key), setting.cost)?,
-            ),
-            (SlotKind::Passphrase, envelope.seal(&data_key, &secret, setting.cost)?),
-        ];
-        let mut db = connection::open(&unfinished, &data_key, Access::Create)?;
-        migrate::create(&mut db, &id, &*setting.tables)?;
-        for (kind, public) in publics {
-            keep_public_half(&db, kind, &public)?;
-        }
-        Ok(NewVault { db, envelope, data_key, spare_key, _lock })
-    }
-
-    /// Closes the database of a new vault and gives it its name, which is what makes it a vault.
-    fn name_new(
-        folder: &Path,
-        new: NewVault,
-        passphrase: &str,
-        setting: Setting,
-    ) -> Result<(Self, SpareKey)> {
-        let NewVault { db, mut envelope, data_key, spare_key, _lock } = new;
-        let database = folder.join(files::DATABASE);
-        let heads = journal::heads(&db)?;
-        connection::checkpoint(&db)?;
-        connection::trust(&db)?;
-        db.close().map_err(|(_, error)| error)?;
-
-        let secret = Secret::Passphrase(passphrase);
-        envelope.write(&folder.join(files::KEYS), &data_key, &secret)?.persist_over()?;
-        heads::write(&folder.join(files::HEADS), &data_key, &heads)?;
-        fs::rename(files::unfinished(&database), &database)?;
-        new_file::flush_folder_of(&database);
-        Ok((Self::start(folder, *envelope.vault(), data_key, setting)?, spare_key))
-    }
-
-    /// Opens the vault in `folder` with its passphrase or its spare key. Whatever goes wrong,
-    /// no file is changed or removed. Where nothing can be written it is opened for reading
-    /// ([`Vault::is_read_only`]).
-    ///
-    /// # Errors
-    /// [`Error::NoVault`], [`Error::WrongSecret`], [`Error::Damaged`] (a part is missing, cut short
-    /// or another vault's), [`Error::NewerVersion`], [`Error::Busy`].
-    pub fn open(folder: &Path, secret: &str, setting: Setting) -> Result<Self> {
-        let (envelope, key) = unlock(folder, secret)?;
-        let vault = Self::start(folder, *envelope.vault(), key, setting)?;
-        files::forget_unset_keys(folder);
-        Ok(vault)
-    }
-
-    fn start(folder: &Path, id: [u8; 16], key: DataKey, setting: Setting) -> Result<Self> {
-        let tables = &*setting.tables;
-        let database = folder.join(files::DATABASE);
-        let unsettled = !files::is_empty_or_missing(&files::log(&database))?
-            || !folder.join(files::HEADS).try_exists()?;
-        let written = connection::open(&database, &key, Access::Write)
-            .and_then(|db| found_whole(db, &id, tables))
-            .and_then(|(db, found)| match db.is_readonly(MAIN_DB)? {
-                true => Err(Error::ReadOnly),
-                false => Ok((db, found)),
-            });
-        let (readers, writer, unwritable, found) = match written {
-            Ok((db, found)) => {
-                connection::trust(&db)?;
-                if found.purge_pending {
-                    purge::purge(&db);
-                }
-                connection::only_read(&db, true)?;
-                (vec![db], None, None, found)
-            }
-            Err(why @ (Error::ReadOnly | Error::Full)) => {
-                let (db, unwritable) = unwritable::open(folder, &key, why)?;
-                let (db, found) = found_whole(db, &id, tables)?;
-                (Vec::new(), Some(db), Some(unwritable), found)
-            }
-            Err(error) => return Err(error),
-        };
-        Ok(Self {
-            folder: folder.to_owned(),
-            id,
-            key,
-            cost: setting.cost,
-            tables: setting.tables,
-            installation: setting.installation,
-            made_with: Mutex::new(found.made_with),
-            unsettled: AtomicBool::new(unsettled || found.purge_pending),
-            readers: Mutex::new(readers),
-            writer: Mutex::new(writer),
-            unwritable,
-        })
-    }
-
     /// Whether it can only be read: the disk was full, or folder or files could not be written, when
     /// it was opened. Whatever would write then fails with [`Error::Full`] or [`Error::ReadOnly`].
     #[must_use]
@@ -441,45 +276,6 @@ impl Vault {
         check::run(&mut db, &*self.tables, heads.as_deref())
     }
 
-    /// Sets a new passphrase. `secret` is the present one, or the spare key.
-    ///
-    /// # Errors
-    /// [`Error::WrongSecret`], [`Error::Busy`] if another process is changing keys, and those of
-    /// writing a file; until the new file has replaced the old one, the old passphrase is good.
-    pub fn change_passphrase(&self, secret: &str, passphrase: &str) -> Result<()> {
-        self.change_keys(secret, &Secret::Passphrase(passphrase), SlotKind::Passphrase)
-    }
-
-    /// Makes a new spare key; the old one opens nothing any more. `secret` is the passphrase
-    /// or the present spare key.
-    ///
-    /// # Errors
-    /// As [`Vault::change_passphrase`].
-    pub fn change_spare_key(&self, secret: &str) -> Result<SpareKey> {
-        let code = SpareKey::random()?;
-        self.change_keys(secret, &Secret::SpareKey(&code), SlotKind::SpareKey)?;
-        Ok(code)
-    }
-
-    /// What can fail for want of room fails first, while nothing has changed; the file's name, with
-    /// which the new secret is in force and the old one is not, comes last, and nothing after it is an
-    /// error. Were it refused after all, the vault would hold the public half of a slot that never
-    /// was, which the next change makes anew.
-    fn change_keys(&self, secret: &str, new: &Secret<'_>, kind: SlotKind) -> Result<()> {
-        let _lock = KeyLock::take(&self.folder)?;
-        let (mut envelope, key) = unlock(&self.folder, secret)?;
-        if envelope.vault() != &self.id {
-            return Err(Error::Damaged("tandem.keys belongs to another vault"));
-        }
-        let public = envelope.seal(&key, new, self.cost)?;
-        let file = envelope.write(&self.folder.join(files::KEYS), &key, new)?;
-        let mut db = self.writer()?;
-        let transaction = self.begin(&mut db)?;
-        keep_public_half(&transaction, kind, &public)?;
-        transaction.commit()?;
-        Ok(file.persist_over()?)
-    }
-
     /// Empties the write-ahead log and seals the heads, if anything was written; what an app does
     /// before it goes to the background. The vault stays open.
     ///
@@ -603,74 +399,6 @@ impl DerefMut for Writer<'_> {
 /// A panic in another thread rolled its transaction back; the connection is as good as before.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What an opening reads first.
-struct Found {
-    purge_pending: bool,
-    made_with: Option<String>,
-}
-
-/// The connection, if it is this vault's and its schema is ours, or could be made so.
-fn found_whole(
-    mut db: Connection,
-    id: &[u8; 16],
-    tables: &dyn Tables,
-) -> Result<(Connection, Found)> {
-    let sql = format!("SELECT {}, id, purge_pending, made_with FROM vault", Versions::COLUMNS);
-    let read = |row: &Row<'_>| -> Result<(Versions, [u8; 16], Found)> {
-        let pending = row.get::<_, i64>(4)? != 0;
-        let found = Found { purge_pending: pending, made_with: row.get(5)? };
-        Ok((Versions::read(row)?, row.get(3)?, found))
-    };
-    let (versions, known, found) = db.query_row_and_then(&sql, [], read)?;
-    if known != *id {
-        return Err(Error::Damaged("tandem.keys belongs to another vault"));
-    }
-    migrate::upgrade(&mut db, versions, tables)?;
-    Ok((db, found))
-}
-
-fn keep_public_half(db: &Connection, kind: SlotKind, public: &[u8; 32]) -> Result<()> {
-    db.execute(
-        "INSERT INTO recipients (kind, public) VALUES (?1, ?2)
-         ON CONFLICT (kind) DO UPDATE SET public = excluded.public",
-        params![kind.name(), public],
-    )?;
-    Ok(())
-}
-
-/// The envelope of the vault in `folder`, and the data key that `secret` opens.
-fn unlock(folder: &Path, secret: &str) -> Result<(Envelope, DataKey)> {
-    let database = folder.join(files::DATABASE);
-    let envelope = Envelope::read(&folder.join(files::KEYS))?;
-    let envelope = match (envelope, database.try_exists()?) {
-        (Some(envelope), true) => envelope,
-        (None, false) => return Err(Error::NoVault),
-        (None, true) => return Err(Error::Damaged("tandem.keys is missing")),
-        (Some(_), false) if files::unfinished(&database).try_exists()? => {
-            return Err(Error::NoVault);
-        }
-        (Some(_), false) => return Err(Error::Damaged("tandem.db is missing")),
-    };
-    // The salt stands unencrypted at the start of the database, so a `tandem.keys` of another
-    // vault is found out before anyone waits for Argon2, and is not called a wrong passphrase.
-    let mut salt = [0; 16];
-    match fs::File::open(&database)?.read_exact(&mut salt) {
-        Ok(()) if salt == *envelope.database_salt() => {}
-        Ok(()) => return Err(Error::Damaged("tandem.keys belongs to another vault")),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            return Err(Error::Damaged("tandem.db is cut short"));
-        }
-        Err(error) => return Err(error.into()),
-    }
-    let code = secret.parse::<SpareKey>().ok();
-    let key = match code.map(|code| envelope.unseal(&Secret::SpareKey(&code))) {
-        Some(Ok(key)) => key,
-        Some(Err(Error::WrongSecret)) | None => envelope.unseal(&Secret::Passphrase(secret))?,
-        Some(Err(error)) => return Err(error),
-    };
-    Ok((envelope, key))
 }
 
 #[cfg(test)]

@@ -4,12 +4,16 @@ mod creation;
 mod disk;
 mod plaintext;
 
+use std::fs;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use super::*;
+use crate::files::KeyLock;
+use crate::spare_key::SpareKey;
 use crate::testing::{
     Items, Known, NOW, PASSPHRASE, act, copy, create, decrypted, fields, folder, installed,
     journal, occurrences, open, raw, refused, set_title, snapshot, tables, title, undo,
