@@ -19,6 +19,7 @@ use crate::files;
 use crate::heads;
 use crate::journal::{self, Act, ActId, Read, Tables};
 use crate::key::DataKey;
+use crate::locks::InUse;
 use crate::merge::{self, Merged};
 use crate::purge;
 use crate::turn::Turn;
@@ -60,6 +61,8 @@ pub struct Vault {
     writer: Mutex<Option<Connection>>,
     /// After the connections: the copy that it may hold is removed once they are closed.
     unwritable: Option<Unwritable>,
+    /// Last of all: until then nobody may replace the files.
+    _in_use: Option<InUse>,
 }
 
 /// What an act came to.

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::journal::Tables;
 use crate::key::DataKey;
+use crate::locks::InUse;
 use crate::migrate::{self, Versions};
 use crate::purge;
 use crate::spare_key::SpareKey;
@@ -30,7 +31,8 @@ impl Vault {
     /// or another vault's), [`Error::NewerVersion`], [`Error::Busy`].
     pub fn open(folder: &Path, secret: &str, setting: Setting) -> Result<Self> {
         let (envelope, key) = unlock(folder, secret)?;
-        let vault = Self::start(folder, *envelope.vault(), key, setting)?;
+        let in_use = InUse::shared(folder)?;
+        let vault = Self::start(folder, *envelope.vault(), key, in_use, setting)?;
         files::forget_unset_keys(folder);
         Ok(vault)
     }
@@ -39,6 +41,7 @@ impl Vault {
         folder: &Path,
         id: [u8; 16],
         key: DataKey,
+        in_use: Option<InUse>,
         setting: Setting,
     ) -> Result<Self> {
         let tables = &*setting.tables;
@@ -79,6 +82,7 @@ impl Vault {
             readers: Mutex::new(readers),
             writer: Mutex::new(writer),
             unwritable,
+            _in_use: in_use,
         })
     }
 }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use super::*;
-use crate::files::KeyLock;
+use crate::locks::{InUse, KeyLock};
 use crate::spare_key::SpareKey;
 use crate::testing::{
     Items, Known, NOW, PASSPHRASE, act, copy, create, decrypted, fields, folder, installed,
@@ -178,7 +178,7 @@ fn nobody_else_may_read_a_file_of_a_vault() {
     vault.change_passphrase(PASSPHRASE, "new").unwrap();
     assert_eq!(mode(&made), 0o700);
     let files: Vec<_> = fs::read_dir(&made).unwrap().map(|file| file.unwrap().path()).collect();
-    assert_eq!(files.len(), 7, "database, log, its index, keys, heads, lock, turn: {files:?}");
+    assert_eq!(files.len(), 8, "database, log, its index, keys, heads, three locks: {files:?}");
     for file in files {
         assert_eq!(mode(&file), 0o600, "{file:?}");
     }
@@ -295,9 +295,9 @@ fn house_a7_a_change_of_keys_that_is_refused_changes_no_key() {
 #[test]
 fn two_programs_do_not_make_or_rekey_a_vault_at_once() {
     let home = folder();
-    let lock = KeyLock::take(home.path()).unwrap();
+    let alone = InUse::alone(home.path()).unwrap();
     assert!(matches!(refused(Vault::create(home.path(), "x", installed(1))), Error::Busy));
-    drop(lock);
+    drop(alone);
     let (vault, _) = create(home.path());
     let lock = KeyLock::take(home.path()).unwrap();
     assert!(matches!(refused(vault.change_passphrase(PASSPHRASE, "new")), Error::Busy));
