@@ -93,6 +93,13 @@ fn look_over(
     })
 }
 
+/// Whether all pages in use verify, SQLite finds no fault in them, and every row of the journal stands
+/// in its chain.
+pub(crate) fn is_sound(db: &Connection) -> Result<bool> {
+    let pages = lines(db, "PRAGMA integrity_check", "ok")? == 0;
+    Ok(pages && unless_damaged(merge::verify_chains(db))?.is_some_and(|chains| chains.ok))
+}
+
 /// A page that cannot be read is a fault among others, not the end of the check.
 fn unless_damaged<T>(answer: Result<T>) -> Result<Option<T>> {
     match answer {

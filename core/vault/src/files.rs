@@ -31,6 +31,30 @@ pub(crate) fn log(database: &Path) -> PathBuf {
     beside(database, "-wal")
 }
 
+/// The index of the log.
+pub(crate) fn index(database: &Path) -> PathBuf {
+    beside(database, "-shm")
+}
+
+/// Gives a file another name beside its own, which nobody looks for: its own, a word, and the first
+/// number that is free.
+///
+/// # Errors
+/// Those of the disk; the file then has its name still.
+pub(crate) fn keep_as(path: &Path, word: &str) -> Result<()> {
+    let mut number = 1;
+    loop {
+        let kept = beside(path, &format!(".{word}-{number}"));
+        match kept.try_exists()? {
+            true => number += 1,
+            false => match fs::rename(path, kept) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => return Ok(()),
+            },
+        }
+    }
+}
+
 /// `path` with more at the end of its name. (`with_extension` would give two files one neighbour.)
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

@@ -9,6 +9,8 @@ use super::Device;
 use crate::error::Result;
 use crate::heads::Head;
 use crate::key;
+use crate::merge;
+use crate::vault::Missing;
 
 /// The newest row of every device.
 pub(crate) fn heads(db: &Connection) -> Result<Vec<Head>> {
@@ -17,6 +19,28 @@ pub(crate) fn heads(db: &Connection) -> Result<Vec<Head>> {
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<Vec<(i64, Device)>, _>>()?;
     devices.into_iter().filter_map(|(num, device)| head(db, num, device).transpose()).collect()
+}
+
+/// What sealed heads name and the journal does not hold.
+pub(crate) fn missing(db: &Connection, sealed: &[Head]) -> Result<Option<Missing>> {
+    let mut at_least = 0;
+    for sealed in sealed {
+        if !merge::holds(db, sealed)? {
+            let num = db
+                .query_row("SELECT num FROM devices WHERE device = ?1", [sealed.device], |row| {
+                    row.get(0)
+                })
+                .optional()?;
+            let held = num.map(|num| head(db, num, sealed.device)).transpose()?.flatten();
+            let held = held.map_or(0, |head| head.sequence);
+            at_least += sealed.sequence.saturating_sub(held).max(1).unsigned_abs();
+        }
+    }
+    if at_least == 0 {
+        return Ok(None);
+    }
+    let newest = db.query_row("SELECT max(wall) FROM changes", [], |row| row.get(0))?;
+    Ok(Some(Missing::Changes { at_least, newest }))
 }
 
 pub(super) fn head(db: &Connection, num: i64, device: Device) -> Result<Option<Head>> {

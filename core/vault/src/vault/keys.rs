@@ -8,6 +8,7 @@ use crate::envelope::{Secret, SlotKind};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::locks::KeyLock;
+use crate::log;
 use crate::spare_key::SpareKey;
 
 impl Vault {
@@ -49,6 +50,7 @@ impl Vault {
         let mut db = self.writer()?;
         let transaction = self.begin(&mut db)?;
         keep_public_half(&transaction, kind, &public)?;
+        log::note(&transaction)?;
         transaction.commit()?;
         Ok(file.persist_over()?)
     }
