@@ -19,7 +19,7 @@ use crate::envelope::Cost;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::heads;
-use crate::journal::{self, Act, ActId, Read, Tables};
+use crate::journal::{self, Act, ActId, Lost, Read, Tables};
 use crate::key::DataKey;
 use crate::locks::InUse;
 use crate::log;
@@ -52,6 +52,8 @@ pub struct Vault {
     tables: Box<dyn Tables>,
     installation: [u8; 16],
     found: Found,
+    /// Chains whose newest rows are gone: nothing goes on with one, or two rows had the same place.
+    lost: Vec<Lost>,
     /// What the tables were made with.
     made_with: Mutex<Option<String>>,
     /// The log may hold something, or the heads may be older than the journal: somebody wrote since
@@ -392,7 +394,11 @@ impl Vault {
         }
         let _turn = Turn::wait(&self.folder)?;
         self.unsettled.store(true, Ordering::Release);
-        Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
+        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for lost in &self.lost {
+            journal::leave_chain(&transaction, &lost.device)?;
+        }
+        Ok(transaction)
     }
 
     /// The one connection that writes, once it is free.

@@ -14,7 +14,7 @@ use crate::envelope::{Envelope, Secret};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::heads;
-use crate::journal::{self, Tables};
+use crate::journal::{self, Lost, Tables};
 use crate::key::DataKey;
 use crate::locks::InUse;
 use crate::log::{self, Verdict};
@@ -57,7 +57,7 @@ impl Vault {
                 true => Err(Error::ReadOnly),
                 false => Ok((db, row)),
             });
-        let (readers, writer, unwritable, row, found) = match written {
+        let (readers, writer, unwritable, row, (found, lost)) = match written {
             Ok((db, row)) => {
                 let found = Found::of(&db, folder, &key, log)?;
                 connection::trust(&db)?;
@@ -84,6 +84,7 @@ impl Vault {
             tables: setting.tables,
             installation: setting.installation,
             found,
+            lost,
             made_with: Mutex::new(made_with),
             unsettled: AtomicBool::new(unsettled || row.purge_pending),
             witnessed: AtomicI64::new(0),
@@ -147,7 +148,7 @@ pub enum Missing {
     Changes {
         /// How many, at least.
         at_least: u64,
-        /// When the newest was made that is there, in Unix milliseconds; `None` if none is.
+        /// When the newest before them was made, in Unix milliseconds; `None` if there is none.
         newest: Option<i64>,
     },
     /// `tandem.heads` is not there or not whole, so nobody can tell.
@@ -155,18 +156,29 @@ pub enum Missing {
 }
 
 impl Found {
-    fn of(db: &Connection, folder: &Path, key: &DataKey, log: Option<Verdict>) -> Result<Self> {
+    /// Also returns the chains that end too early.
+    fn of(
+        db: &Connection,
+        folder: &Path,
+        key: &DataKey,
+        log: Option<Verdict>,
+    ) -> Result<(Self, Vec<Lost>)> {
         let stale_log = log == Some(Verdict::Stale);
         let sealed = match heads::read(&folder.join(files::HEADS), key) {
             Err(Error::Damaged(_)) => None,
             sealed => sealed?,
         };
-        let missing = match sealed {
-            Some(sealed) => journal::missing(db, &sealed)?,
-            None if journal::heads(db)?.is_empty() => None,
-            None => Some(Missing::Unwitnessed),
+        let lost = sealed.as_ref().map_or(Ok(Vec::new()), |sealed| journal::lost(db, sealed))?;
+        let missing = if sealed.is_none() {
+            (!journal::heads(db)?.is_empty()).then_some(Missing::Unwitnessed)
+        } else if lost.is_empty() {
+            None
+        } else {
+            let newest = lost.iter().filter_map(|lost| lost.newest).max();
+            let at_least = lost.iter().map(|lost| lost.changes).sum();
+            Some(Missing::Changes { at_least, newest })
         };
-        Ok(Self { stale_log, missing })
+        Ok((Self { stale_log, missing }, lost))
     }
 }
 
