@@ -165,10 +165,15 @@ fn people(context: &mut Context) -> Result<(), Stop> {
                 (line.withdrawn, "stopped"),
                 (line.closed, "closed"),
             ];
-            let marks: Vec<_> = marks.iter().filter(|(is, _)| *is).map(|(_, mark)| *mark).collect();
+            let marks = marks.iter().filter(|(is, _)| *is).map(|(_, mark)| (*mark).to_owned());
+            let renamed = line.renamed.iter().map(|name| {
+                text::one_line(&voice.say("coach.now_called", &[("name", name.as_str())]))
+            });
+            let marks: Vec<_> = marks.chain(renamed).collect();
+            let tag = line.tag.iter().map(|tag| format!(" ({tag})"));
             table.row([
                 describe::short(line.id),
-                text::one_line(line.alias.as_str()),
+                text::one_line(line.alias.as_str()) + &tag.collect::<String>(),
                 line.ask.map(|ask| voice.word("ask", ask)).unwrap_or_default(),
                 latest.unwrap_or_default(),
                 marks.join(", "),
