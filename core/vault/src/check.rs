@@ -35,6 +35,9 @@ pub struct Report {
     pub fold_ok: bool,
     /// Version of the tables' schema.
     pub schema: u64,
+    /// Whether others on this computer may look into the folder: they see names and sizes of files, and
+    /// nothing of what is in them.
+    pub open_to_others: bool,
 }
 
 impl Report {
@@ -90,6 +93,7 @@ fn look_over(
         heads_ok: is_true(heads_are_held(db, heads))?,
         fold_ok: is_true(tables_are_the_fold(db, tables))?,
         schema: unless_damaged(Versions::of(db))?.unwrap_or_default().tables as u64,
+        open_to_others: false,
     })
 }
 

@@ -62,9 +62,30 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// Makes the folder (readable by its owner only) if it is not there.
+/// Makes the folder (readable by its owner only) if it is not there. One that is there and empty becomes
+/// so, too; one that holds something is somebody's, who may want others to look into it.
 pub(crate) fn make_folder(folder: &Path) -> Result<()> {
-    Ok(private_folder().recursive(true).create(folder)?)
+    private_folder().recursive(true).create(folder)?;
+    #[cfg(unix)]
+    if is_open_to_others(folder) && fs::read_dir(folder)?.next().is_none() {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// Whether anybody but its owner may look into a folder, as far as the system tells.
+pub(crate) fn is_open_to_others(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::metadata(folder).is_ok_and(|found| found.permissions().mode() & 0o077 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        false
+    }
 }
 
 /// Makes a folder that only its owner may look into.

@@ -281,14 +281,16 @@ impl Vault {
             Err(Error::Damaged(_)) => None,
             read => read?,
         };
-        if let Some(unwritable) = &self.unwritable {
+        let report = if let Some(unwritable) = &self.unwritable {
             let in_file = unwritable.log_is_empty;
-            return check::run_unwritable(&mut writer, &*self.tables, heads.as_deref(), in_file);
-        }
-        // A connection of its own: SQLCipher gives up on one that has met a bad page.
-        let database = self.folder.join(files::DATABASE);
-        let mut db = connection::open(&database, &self.key, Access::Write)?;
-        check::run(&mut db, &*self.tables, heads.as_deref())
+            check::run_unwritable(&mut writer, &*self.tables, heads.as_deref(), in_file)?
+        } else {
+            // A connection of its own: SQLCipher gives up on one that has met a bad page.
+            let database = self.folder.join(files::DATABASE);
+            let mut db = connection::open(&database, &self.key, Access::Write)?;
+            check::run(&mut db, &*self.tables, heads.as_deref())?
+        };
+        Ok(Report { open_to_others: files::is_open_to_others(&self.folder), ..report })
     }
 
     /// Empties the write-ahead log and seals the heads, if anything was written; what an app does

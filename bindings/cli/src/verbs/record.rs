@@ -130,6 +130,11 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
         for (name, line) in lines {
             context.screen.line(format!("{name:<11} {line}"))?;
         }
+        if report.open_to_others {
+            context
+                .screen
+                .line("Folder      others on this computer can see which files are in it")?;
+        }
         if report.ok() {
             context.screen.line("All is well.")?;
         }

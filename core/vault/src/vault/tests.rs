@@ -184,6 +184,28 @@ fn nobody_else_may_read_a_file_of_a_vault() {
     }
 }
 
+/// A folder that was there kept its mode, and the names in it could be read by all.
+#[cfg(unix)]
+#[test]
+fn security_24_a_folder_that_others_may_look_into_is_closed_or_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let open_to_all = |path: &Path| fs::set_permissions(path, fs::Permissions::from_mode(0o777));
+    let home = folder();
+    open_to_all(home.path()).unwrap();
+    let (vault, _) = create(home.path());
+    assert_eq!(mode(home.path()), 0o700);
+    assert!(!vault.check().unwrap().open_to_others);
+
+    let shared = folder();
+    open_to_all(shared.path()).unwrap();
+    fs::write(shared.path().join("of somebody"), "").unwrap();
+    let (vault, _) = create(shared.path());
+    assert_eq!(mode(shared.path()), 0o777, "whoever shares the folder means to");
+    let report = vault.check().unwrap();
+    assert!(report.open_to_others && report.ok(), "told, and no damage");
+}
+
 #[test]
 fn an_empty_folder_holds_no_vault() {
     let home = folder();
