@@ -21,6 +21,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::error::{Error, Result};
 use crate::heads::Head;
 use crate::journal::{self, Device, EntityId, FUTURE_MILLIS, Mac, Tables, Taken};
+use crate::log;
 
 /// What a merge brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,7 +77,7 @@ pub(crate) fn merge(
         Ok(())
     })?;
     let clock = journal::clock(db)?;
-    journal::set_clock(db, clock.max(newest.at_most_ahead(now)))?;
+    journal::set_clock(db, clock.max(newest.at_most_ahead(now)), log::salt_beside(db))?;
 
     for (entity, id) in touched {
         let state = journal::state(db, tables, &entity, &id)?;

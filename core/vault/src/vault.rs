@@ -133,7 +133,7 @@ impl Vault {
             purge::mark_purge(&transaction)?;
         }
         transaction.commit().map_err(Error::from)?;
-        self.witness(&mut db);
+        self.witness(&mut db, finished.log);
         let in_log = finished.forgot && !self.purge(&db);
         Ok(Done { value, act: finished.act, in_log })
     }
@@ -159,9 +159,9 @@ impl Vault {
         let transaction = self.begin(&mut db)?;
         let done = work(&transaction)?;
         let act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
-        act.finish_outside(what)?;
+        let log = act.finish_outside(what)?;
         transaction.commit().map_err(Error::from)?;
-        self.witness(&mut db);
+        self.witness(&mut db, log);
         Ok(done)
     }
 
@@ -263,8 +263,9 @@ impl Vault {
         if merged.forgot {
             purge::mark_purge(&transaction)?;
         }
+        let log = log::salt_beside(&transaction);
         transaction.commit().map_err(Error::from)?;
-        self.witness(&mut db);
+        self.witness(&mut db, log);
         merged.in_log = merged.forgot && !self.purge(&db);
         Ok(merged)
     }
@@ -313,11 +314,13 @@ impl Vault {
         settled.map_err(NotSealed)
     }
 
-    /// Seals the heads after the first act in a log, and so shows when the log is gone. It was kept all
-    /// the same: what cannot be sealed now is sealed when the vault is settled.
-    fn witness(&self, db: &mut Connection) {
-        let log = log::salt_beside(db);
-        if self.witnessed.swap(log, Ordering::AcqRel) != log {
+    /// Seals the heads after the first act in a log (the second, where SQLite began it anew by itself),
+    /// and so shows when the log is gone. `log` is the one that the act found. It was kept all the same:
+    /// what cannot be sealed now is sealed when the vault is settled.
+    fn witness(&self, db: &mut Connection, log: i64) {
+        let before = self.witnessed.swap(log, Ordering::AcqRel);
+        // After the first act in an empty log, the second finds the name that it got.
+        if log == 0 || (log != before && before != 0) {
             let _ = self.seal_heads(db);
         }
     }
