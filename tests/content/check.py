@@ -244,7 +244,8 @@ LEGAL = {"notice.part_2", "part_2"}
 FIXED = {
     "format", "id", "kind", "component", "readiness", "what", "before", "after", "better", "cite",
     "evidence", "look_back", "source", "sources", "topics", "must_stand_with", "position",
-    "citation", "speak", "phone", "shown_at", "needs", "terms",
+    "citation", "speak", "phone", "shown_at", "needs", "terms", "module", "any", "from", "page",
+    "section", "where",
 }
 NOT_THE_SAME = {"language", "translation"}
 
