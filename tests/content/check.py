@@ -245,7 +245,7 @@ FIXED = {
     "format", "id", "kind", "component", "readiness", "what", "before", "after", "better", "cite",
     "evidence", "look_back", "source", "sources", "topics", "must_stand_with", "position",
     "citation", "speak", "phone", "shown_at", "needs", "terms", "module", "any", "from", "page",
-    "section", "where",
+    "section", "step", "where",
 }
 NOT_THE_SAME = {"language", "translation"}
 
@@ -893,7 +893,9 @@ def every_component_has_an_exercise(content):
 
 @mutant("every_component_has_an_exercise")
 def a_component_without_one(content):
-    edit_skill(content, "en", "breathe", lambda skill: skill.update(component="mindfulness"))
+    for name, skill in content.skills("en"):
+        if skill["component"] == "negative_emotions":
+            content.put(name, skill | {"component": "mindfulness"})
 
 
 @check
