@@ -929,12 +929,13 @@ def the_two_careful_ones(content):
 
 @mutant("the_two_careful_ones")
 def silence_is_lost(content):
-    edit_skill(content, "en", "walk-into-a-meeting", lambda skill: skill["steps"][4]["choices"].pop())
+    edit_skill(content, "en", "walk-into-a-meeting",
+               lambda skill: skill["steps"][4]["choices"].pop(), version=2)
 
 
 @mutant("the_two_careful_ones")
 def the_plan_could_be_shared(content):
-    edit_skill(content, "en", "hard-day-plan", lambda skill: skill.update(private=False))
+    edit_skill(content, "en", "hard-day-plan", lambda skill: skill.update(private=False), version=2)
 
 
 @mutant("the_two_careful_ones")
@@ -945,7 +946,7 @@ def the_page_does_not_lock_anything(content):
 
 @mutant("the_two_careful_ones")
 def the_plan_names_nobody_to_call(content):
-    name = "es/skills/hard-day-plan@1.json"
+    name = "es/skills/hard-day-plan@2.json"
     content.files[name] = content.files[name].replace("{phone:crisis}", "una línea")
 
 

@@ -80,6 +80,10 @@ words! {
         Nerves = "nerves",
         /// Tension.
         Tension = "tension",
+        /// How a night was slept.
+        Sleep = "sleep",
+        /// How much pain was in the way.
+        Pain = "pain",
     }
 }
 
