@@ -94,7 +94,7 @@ pub use meeting::{
 pub use minutes::{Minutes, RecalledMinutes};
 pub use note::Note;
 pub use plans::{
-    Contact, ContactRole, GoodFor, LineWhat, Page, PageKind, PageLine, Reachable, Section, ToPage,
+    Contact, ContactRole, GoodFor, LineWhat, Page, PageKind, PageLine, PageSection, Reachable,
 };
 pub use profile::{Country, Name, OwnWords, Profile, Role};
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
@@ -106,8 +106,8 @@ pub use report::{
 pub use session::Session;
 pub use skills::{
     AskIf, Band, BandText, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Carried, Change,
-    CheckAnswer, CheckIn, Choice, Component, Course, Craving, CutOff, Each, ForgetAfter, Given,
-    Goal, HelpCard, HelpLine, HowSure, Language, MeasureItem, MeasureKind, MeasureOption,
+    CheckAnswer, CheckIn, Choice, Component, Course, Craving, CutOff, Did, Each, ForgetAfter,
+    Given, Goal, HelpCard, HelpLine, HowSure, Language, MeasureItem, MeasureKind, MeasureOption,
     MeasureText, Measured, MethodSource, Module, Naloxone, NextStep, NotYet, Phase, Phone,
     PlanPart, Planned, Practice, PracticeTask, Preferences, Rated, RatedAt, Readiness, Review,
     Schedule, Score, Scoring, ShownAt, SideBySide, Skill, Slug, Source, Standing, Step, StepAnswer,

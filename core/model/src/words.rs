@@ -190,6 +190,7 @@ mod tests {
         every_word_reads_back::<Rated>();
         every_word_reads_back::<Better>();
         every_word_reads_back::<RatedAt>();
+        every_word_reads_back::<Did>();
         every_word_reads_back::<Module>();
         every_word_reads_back::<PageKind>();
         every_word_reads_back::<Section>();

@@ -28,12 +28,14 @@ words! {
         Coping = "coping",
         /// What a hospital is to know.
         Hospital = "hospital",
+        /// What to talk about at the next visit.
+        Visit = "visit",
     }
 }
 
 words! {
     /// A section of a page, in the order in which it stands there.
-    pub enum Section as "section" {
+    pub enum PageSection as "section" {
         /// How I know that it is such a day.
         HardDaySigns = "hard_day_signs",
         /// What I do by myself.
@@ -82,13 +84,15 @@ words! {
         HospitalBefore = "hospital_before",
         /// Words for when somebody says that they do not do that here.
         HospitalWords = "hospital_words",
+        /// What I would like to talk about.
+        VisitTalk = "visit_talk",
     }
 }
 
 impl PageKind {
     /// Its sections, in their order.
-    pub fn sections(self) -> impl Iterator<Item = Section> {
-        Section::ALL.iter().copied().filter(move |section| section.page() == self)
+    pub fn sections(self) -> impl Iterator<Item = PageSection> {
+        PageSection::ALL.iter().copied().filter(move |section| section.page() == self)
     }
 
     /// The section of this name, such as `signs`.
@@ -96,7 +100,7 @@ impl PageKind {
     /// # Errors
     ///
     /// `Invalid` in `section`, naming those of this page.
-    pub fn section(self, name: &str) -> Result<Section> {
+    pub fn section(self, name: &str) -> Result<PageSection> {
         let wanted = name.to_ascii_lowercase().replace('-', "_");
         self.sections().find(|section| section.name() == wanted).ok_or_else(|| {
             let all: Vec<_> = self.sections().map(|one| one.name().replace('_', "-")).collect();
@@ -105,7 +109,7 @@ impl PageKind {
     }
 }
 
-impl Section {
+impl PageSection {
     /// The page that it stands on.
     pub fn page(self) -> PageKind {
         let on = |page: &&PageKind| self.word().starts_with(page.word());
@@ -118,51 +122,39 @@ impl Section {
     }
 }
 
-/// Where an answer of an exercise can be kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "ToPageText", try_from = "ToPageText")]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
-pub enum ToPage {
-    /// In a section of a page.
-    Section {
-        /// Which one.
-        section: Section,
-    },
-    /// Among what to talk about at a visit.
-    Visit,
-}
+/// A section as the content of an exercise names it: its page, and its name there.
+pub(crate) mod to_page {
+    use super::{PageKind, PageSection};
+    use crate::Word as _;
 
-/// The same as the content has it.
-#[derive(Serialize, Deserialize)]
-struct ToPageText {
-    page: String,
-    section: String,
-}
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-impl From<ToPage> for ToPageText {
-    fn from(to: ToPage) -> Self {
-        let (page, section) = match to {
-            ToPage::Section { section } => (section.page().word(), section.name()),
-            ToPage::Visit => ("visit", "talk"),
-        };
-        Self { page: page.to_owned(), section: section.to_owned() }
+    #[derive(Serialize, Deserialize)]
+    struct Text {
+        page: PageKind,
+        section: String,
     }
-}
 
-impl TryFrom<ToPageText> for ToPage {
-    type Error = TandemError;
+    pub(crate) fn serialize<S: Serializer>(
+        of: &Option<PageSection>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        let text = |of: &PageSection| Text { page: of.page(), section: of.name().to_owned() };
+        of.as_ref().map(text).serialize(to)
+    }
 
-    fn try_from(text: ToPageText) -> Result<Self> {
-        if (text.page.as_str(), text.section.as_str()) == ("visit", "talk") {
-            return Ok(Self::Visit);
-        }
-        Ok(Self::Section { section: text.page.parse::<PageKind>()?.section(&text.section)? })
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<PageSection>, D::Error> {
+        let Some(Text { page, section }) = Option::deserialize(from)? else { return Ok(None) };
+        let found = PageSection::parse(&format!("{}_{section}", page.word()));
+        found.map(Some).map_err(D::Error::custom)
     }
 }
 
 /// A page. There is one of each kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi(name = "PlanPage"))]
 pub struct Page {
     /// Which one.
     pub kind: PageKind,
@@ -247,7 +239,7 @@ pub struct PageLine {
     /// The page's entry.
     pub page: Id,
     /// Where on the page.
-    pub section: Section,
+    pub section: PageSection,
     /// What it holds.
     pub what: LineWhat,
     /// Its place in the section; of two alike the older line comes first.
@@ -313,28 +305,13 @@ mod tests {
     #[test]
     fn every_section_stands_on_one_page() {
         let counts: Vec<_> = PageKind::ALL.iter().map(|page| page.sections().count()).collect();
-        assert_eq!(counts, [9, 8, 7]);
-        for &section in Section::ALL {
+        assert_eq!(counts, [9, 8, 7, 1]);
+        for &section in PageSection::ALL {
             assert_eq!(section.page().section(section.name()), Ok(section));
         }
-        assert_eq!(PageKind::HardDay.section("if-use"), Ok(Section::HardDayIfUse));
+        assert_eq!(PageKind::HardDay.section("if-use"), Ok(PageSection::HardDayIfUse));
         let refused = PageKind::Coping.section("my secret").unwrap_err().to_string();
         assert!(refused.contains("triggers") && !refused.contains("secret"), "{refused}");
-    }
-
-    #[test]
-    fn where_an_answer_goes_is_read_and_written() {
-        for (json, to) in [
-            (
-                r#"{"page":"coping","section":"triggers"}"#,
-                ToPage::Section { section: Section::CopingTriggers },
-            ),
-            (r#"{"page":"visit","section":"talk"}"#, ToPage::Visit),
-        ] {
-            assert_eq!(serde_json::from_str::<ToPage>(json).unwrap(), to);
-            assert_eq!(serde_json::to_string(&to).unwrap(), json);
-        }
-        assert!(serde_json::from_str::<ToPage>(r#"{"page":"coping","section":"worth"}"#).is_err());
     }
 
     #[test]
@@ -350,7 +327,7 @@ mod tests {
     fn a_line_tells_nobody_what_it_holds() {
         let line = PageLine {
             page: Id::natural("page", "hard_day"),
-            section: Section::HardDayWorth,
+            section: PageSection::HardDayWorth,
             what: LineWhat::Text { text: Name::new(&"ñ".repeat(121)).unwrap() },
             order: 1,
             done_on: None,

@@ -29,8 +29,6 @@ mod slug;
 mod suggest;
 mod visit;
 
-use crate::plans::{PageKind, ToPage};
-
 pub use check_in::{CheckIn, Craving, ForgetAfter, UseSince};
 pub use course::{Course, Module, modules};
 pub use goal::{Goal, NextStep, Standing};
@@ -40,7 +38,9 @@ pub use looking_back::{
     side_by_side,
 };
 pub use measure::{Band, MeasureKind, Measured, Score};
-pub use practice::{Change, Given, NotYet, Planned, Practice, PracticeTask, Review, StepAnswer};
+pub use practice::{
+    Change, Did, Given, NotYet, Planned, Practice, PracticeTask, Review, StepAnswer,
+};
 pub use preferences::Preferences;
 pub use questionnaire::{BandText, CutOff, MeasureItem, MeasureOption, MeasureText, Scoring};
 pub use road::{Carried, Stop};

@@ -14,7 +14,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{BeforeAfter, Better, Choice, Language, Skill, Slug, Step, StepKind, Stop};
-use crate::{LocalTime, Note, Result, TandemError};
+use crate::words::words;
+use crate::{LocalTime, Note, Result, TandemError, Word as _};
 
 /// The longest a timer is taken to have run: a day, in seconds.
 const DAY_SECONDS: u32 = 86_400;
@@ -328,6 +329,25 @@ pub struct PracticeTask {
     /// From which day on it is asked; `None` for not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_on: Option<NaiveDate>,
+}
+
+words! {
+    /// What became of a task.
+    pub enum Did as "did_it" {
+        /// It was done.
+        Done = "done",
+        /// A part of it was.
+        Part = "part",
+        /// Something else was.
+        SomethingElse = "something_else",
+    }
+}
+
+impl Did {
+    /// The name of the choice.
+    pub fn slug(self) -> Slug {
+        Slug::new("did", self.word()).expect("lower-case letters")
+    }
 }
 
 /// What a person does with a task that was not done yet. It is no answer: it is kept nowhere and

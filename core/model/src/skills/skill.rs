@@ -8,7 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Course, PageKind, Slug, ToPage};
+use super::{Course, Slug};
+use crate::plans::{PageKind, PageSection, to_page};
 use crate::words::words;
 use crate::{Result, TandemError};
 
@@ -370,8 +371,8 @@ pub struct Step {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub each: Option<Each>,
     /// Where what was answered can be kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to_page: Option<ToPage>,
+    #[serde(default, with = "to_page", skip_serializing_if = "Option::is_none")]
+    pub to_page: Option<PageSection>,
 }
 
 /// One exercise, in one language.
@@ -694,6 +695,20 @@ pub(super) mod tests {
         assert_eq!(count, 27);
         let shown = format!("{skill:?} {:?}", skill.steps);
         assert!(!shown.contains("private"), "{shown}");
+    }
+
+    #[test]
+    fn where_an_answer_can_be_kept_is_a_section_of_a_page() {
+        let step = |to: &str| {
+            let json = format!(r#"{{"id":"s","kind":"read","prompt":"","to_page":{to}}}"#);
+            serde_json::from_str::<Step>(&json)
+        };
+        let kept = step(r#"{"page":"coping","section":"triggers"}"#).unwrap();
+        assert_eq!(kept.to_page, Some(PageSection::CopingTriggers));
+        let again = serde_json::to_string(&kept).unwrap();
+        assert_eq!(serde_json::from_str::<Step>(&again).unwrap(), kept);
+        assert!(step(r#"{"page":"coping","section":"worth"}"#).is_err());
+        assert!(step(r#"{"page":"visit","section":"talk"}"#).is_ok());
     }
 
     #[test]
