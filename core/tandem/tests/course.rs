@@ -5,10 +5,11 @@ mod support;
 
 use chrono::TimeDelta;
 use support::*;
-use tandem::{CourseStanding, PracticeScreen, Tandem};
+use tandem::{CourseStanding, FhirOptions, PracticeScreen, ReportRequest, Tandem};
 use tandem_model::{
-    Contact, Id, LineWhat, Module, Name, NotYet, PageKind, PageSection, Preferences, Readiness,
-    Slug, StepAnswer, StepKind, TandemError,
+    Contact, Id, Language, LineWhat, Module, Name, NotYet, PageKind, PageSection, Preferences,
+    Readiness, ReportPart, ReportPractice, ReportPreset, Slug, StepAnswer, StepKind, TandemError,
+    Track,
 };
 
 fn slug(text: &str) -> Slug {
@@ -246,6 +247,50 @@ fn what_helped_is_what_was_done_and_rated() {
     // The list of good things is there the next time.
     let again = skills.start("plan-a-good-thing").unwrap();
     assert_eq!(offered(&again, "list")[0], "walk by the river");
+}
+
+/// Planned, done and rated: the report says that, and nothing of what was answered. A plan for a hard
+/// day, people, checks and a "not yet" leave no trace in it.
+#[test]
+fn a_report_tells_that_it_was_done_and_rated_and_nothing_else() {
+    for language in [Language::En, Language::Es] {
+        let record = record();
+        let chosen = Preferences { language: Some(language), ..Preferences::default() };
+        record.tandem.person().edit_preferences(|_| Ok(chosen.clone())).unwrap();
+        let what = LineWhat::Text { text: Name::new("Quentin").unwrap() };
+        record.tandem.plans().add(PageSection::HardDayWorth, what).unwrap();
+        record.tandem.people().add(&Contact::new(Name::new("Quentin").unwrap())).unwrap();
+        let skills = record.tandem.skills();
+        let request = ReportRequest {
+            include: Some(vec![ReportPart::Practices, ReportPart::Helped]),
+            ..ReportRequest::new(ReportPreset::Clinician)
+        };
+        let made = || record.tandem.reports().report(&request).unwrap();
+        let id = plan_a_good_thing(&record.tandem, "Quentin's garden");
+        record.host.advance(TimeDelta::days(3));
+        skills.not_yet(id, NotYet::AnotherDay { on: date("2026-03-15") }).unwrap();
+        let planned = made();
+        assert_eq!(planned.practices.as_ref().unwrap()[0].track.rated, 0);
+        assert_eq!(planned.helped, Some(Vec::new()), "planning is no help yet");
+
+        record.host.advance(TimeDelta::days(1));
+        skills.answer(id, "did", said("done")).unwrap();
+        skills.answer(id, "mood_before", rated(3)).unwrap();
+        skills.answer(id, "mood_after", rated(6)).unwrap();
+        let report = made();
+        let title = skills.show("plan-a-good-thing", None).unwrap().title;
+        let track = Track { practised: 1, rated: 1, helped: 1, worse: 0, difference: 3 };
+        let told = vec![ReportPractice { title, track }];
+        assert_eq!((&report.practices, &report.helped), (&Some(told.clone()), &Some(told)));
+        // Nothing else was chosen, and nothing else is there.
+        let usual = ReportRequest::new(ReportPreset::Clinician);
+        let usual = ReportRequest { include: Some(Vec::new()), ..usual };
+        let fhir = record.tandem.reports().fhir(&usual, FhirOptions::default()).unwrap();
+        let bundle = String::from_utf8(fhir.bytes).unwrap();
+        for never in ["Quentin", "hard_day", "garden", "mood_before", "not_yet"] {
+            assert!(!bundle.contains(never), "{never}");
+        }
+    }
 }
 
 #[test]
