@@ -191,7 +191,11 @@ pub(crate) enum Verb {
     /// Add the sessions of a CSV file; all of them, or none
     Import(Import),
     /// Look over the whole record for damage
-    Check,
+    Check {
+        /// You know what is missing: go on without it, and hear no more of it
+        #[arg(long)]
+        known: bool,
+    },
     /// Change the passphrase
     Passphrase,
     /// Make a new spare key; the old one stops working

@@ -131,6 +131,13 @@ impl Context {
         if let Some(language) = self.global.lang {
             tandem.speak(language);
         }
+        let opening = tandem.safe().opening()?;
+        for note in &opening.notes {
+            self.screen.note(note);
+        }
+        if opening.missing {
+            self.screen.note(tandem.voice()?.say("terminal.opening.known", &[]));
+        }
         let done = work(self, &tandem, &secret.text);
         if let Some(note) = met_at_the_end(&done, tandem.close()) {
             self.screen.note(note);

@@ -60,12 +60,21 @@ pub(crate) fn installation_file() -> Option<PathBuf> {
     Some(folder.join("installation"))
 }
 
-/// The name of this installation, made on the first run. Where it cannot be kept, a new one serves
-/// this run: to the journal that is one more device, and nothing is lost by it.
+/// The name of this installation, made on the first run. Where it cannot be kept, one made of the name
+/// that the system has for this computer serves, so that a person can undo what an earlier run did; where
+/// that has none, a new one for each run: to the journal that is one more device, and nothing is lost.
 fn installation() -> Result<[u8; 16]> {
     let fresh = random_id()?;
     let kept = installation_file().and_then(|file| keep(&file, fresh));
+    let kept = kept.or_else(|| of_computer(Path::new("/etc/machine-id")));
     Ok(*kept.unwrap_or(fresh).as_bytes())
+}
+
+/// A hash, since the name itself is for nobody else to read.
+fn of_computer(file: &Path) -> Option<Id> {
+    let name = fs::read_to_string(file).ok()?;
+    let name = name.trim();
+    (name.len() >= 16).then(|| Id::natural("installation", name))
 }
 
 /// The name in `file`, or `fresh` once it stands there.
@@ -100,5 +109,20 @@ mod tests {
         assert_eq!(keep(&file, two), Some(two));
         let nowhere = folder.path().join("tandem/installation/below/a/file");
         assert_eq!(keep(&nowhere, one), None);
+    }
+
+    /// In a home that cannot be written, each run was another device, and undo found nothing.
+    #[test]
+    fn security_34_a_computer_has_one_name_where_none_can_be_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("machine-id");
+        assert_eq!(of_computer(&file), None);
+        fs::write(&file, "\n").unwrap();
+        assert_eq!(of_computer(&file), None);
+        fs::write(&file, "0123456789abcdef0123456789abcdef\n").unwrap();
+        let name = of_computer(&file);
+        assert!(name.is_some() && name == of_computer(&file));
+        fs::write(&file, "1123456789abcdef0123456789abcdef\n").unwrap();
+        assert_ne!(of_computer(&file), name);
     }
 }

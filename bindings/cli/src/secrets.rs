@@ -103,6 +103,18 @@ fn ask(question: &str, variable: &str) -> Result<Zeroizing<String>, Stop> {
     rpassword::prompt_password(question).map(Zeroizing::new).map_err(|_| nobody())
 }
 
+/// Asks for a word. `None` where nobody can be asked.
+pub(crate) fn word(question: &str) -> Option<String> {
+    if !io::stdin().is_terminal() {
+        return None;
+    }
+    let mut to = io::stderr();
+    write!(to, "{question} ").and_then(|()| to.flush()).ok()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).ok()?;
+    Some(answer)
+}
+
 /// Asks for a yes, in the person's language. Whoever cannot be asked has not said it.
 pub(crate) fn yes(question: &str, voice: &Voice) -> Option<bool> {
     if !io::stdin().is_terminal() {

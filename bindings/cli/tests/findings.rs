@@ -360,6 +360,56 @@ fn security_17_a_share_that_makes_no_file_is_not_written_down() {
     assert_eq!(person.json(&["share", "log"]).as_array().unwrap().len(), 1);
 }
 
+/// `cp -a` while the record is open, and once more when it is closed: the log of the first copy lies
+/// beside the database of the second.
+#[test]
+fn security_01_an_old_log_beside_the_record_is_put_aside_and_told() {
+    let person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    let mut command = person.command(&["log", "--batch"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    writeln!(input, "{{\"kind\":\"group\",\"minutes\":60}}").unwrap();
+    std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut [0; 33]).unwrap();
+    let log = person.vault().join("tandem.db-wal");
+    let old = fs::read(&log).unwrap();
+    drop(input);
+    assert!(child.wait().unwrap().success());
+    for day in 3..9 {
+        person.log("individual", "50", &format!("2026-03-0{day}T10:00"));
+    }
+    let before = person.json(&["sessions"]);
+    fs::write(&log, &old).unwrap();
+    let told = person.ok(&["hours"]);
+    assert!(told.err.contains("did not fit it"), "{told:?}");
+    assert_eq!(person.json(&["sessions"]), before);
+    assert_eq!(person.json(&["check"])["ok"], true);
+    assert_eq!(fs::read(person.vault().join("tandem.db-wal.stale-1")).unwrap(), old);
+}
+
+#[test]
+fn security_02_what_is_missing_is_told_at_every_verb_until_one_knows() {
+    let person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    let database = person.vault().join("tandem.db");
+    let old = fs::read(&database).unwrap();
+    for day in 3..6 {
+        person.log("individual", "50", &format!("2026-03-0{day}T10:00"));
+    }
+    fs::write(&database, old).unwrap();
+    for verb in [&["hours"][..], &["sessions"], &["log", "group", "--minutes", "30"], &["hours"]] {
+        let told = person.ok(verb);
+        assert!(told.err.contains("At least 3 changes"), "{told:?}");
+    }
+    let told = person.ok(&["--lang", "es", "hours"]);
+    assert!(told.err.contains("Faltan al menos 3 cambios"), "{told:?}");
+    assert_eq!(person.run(&["check"]).code, 4);
+    person.ok(&["check", "--known"]);
+    assert_eq!(person.ok(&["hours"]).err, "");
+    assert!(person.vault().join("tandem.heads.lost-1").exists());
+}
+
 /// `/dev/full` refuses every byte.
 #[cfg(target_os = "linux")]
 #[test]

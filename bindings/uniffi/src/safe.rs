@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tandem::Report;
+use tandem::{Opening, Report};
 use tandem_model::{Id, Result, TandemError};
 use zeroize::Zeroizing;
 
@@ -24,6 +24,19 @@ impl Safe {
     /// Names the record; the same in every copy of it.
     pub fn id(&self) -> Result<Id> {
         self.of.read(|it| Ok(it.safe().id()))
+    }
+
+    /// What was found besides the record when it was opened, with its words: for the first screen.
+    pub fn opening(&self) -> Result<Opening> {
+        self.of.read(|it| it.safe().opening())
+    }
+
+    /// Goes on without what is missing: the person knows. It is not told again.
+    ///
+    /// # Errors
+    /// `Busy`, `ReadOnly`, `Full`.
+    pub fn accept_loss(&self) -> Result<()> {
+        self.of.read(|it| it.safe().accept_loss())
     }
 
     /// Sets a new passphrase. `secret` is the present one or the spare key.

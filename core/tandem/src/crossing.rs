@@ -58,6 +58,8 @@ pub struct CheckReport {
     pub fold_ok: bool,
     /// Version of the tables' schema.
     pub schema: u64,
+    /// Whether others on this computer may look into the folder, and see which files are in it.
+    pub open_to_others: bool,
 }
 
 uniffi::custom_type!(

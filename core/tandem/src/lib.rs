@@ -87,7 +87,7 @@ pub use record::lists::{
     FoundMeeting, FoundMeetings, ImportReport, ListLine, ListSettings, MeetingQuery, Order,
     TakingPart,
 };
-pub use record::safe::Safe;
+pub use record::safe::{Opening, Safe};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
 pub use screens::today::Today;
 pub use tandem_feeds::{Formats, Limits as FeedLimits};

@@ -158,7 +158,7 @@ fn a_byte_order_mark_crlf_and_strange_columns_are_read() {
 }
 
 #[test]
-fn a_formula_is_harmless_in_a_spreadsheet_and_comes_back_as_it_was() {
+fn security_33_a_formula_is_harmless_in_a_spreadsheet_and_comes_back_as_it_was() {
     let formulas = [
         "=1+1",
         "+41",
@@ -170,17 +170,23 @@ fn a_formula_is_harmless_in_a_spreadsheet_and_comes_back_as_it_was() {
         "'plain",
         "\u{2212}5",
         " - a list",
+        "＝1+1",
+        "＠SUM(A1)",
+        "\n=1+1",
+        " \u{3000}＋1",
     ];
     let record = record();
     for (index, formula) in formulas.iter().enumerate() {
-        let mut said = session(Kind::Group, &format!("2026-03-{:02}T18:00", index + 1), 60);
+        let mut said = session(Kind::Group, &format!("2026-02-{:02}T18:00", index + 1), 60);
         said.note = note(formula);
         record.tandem.log().log(said).unwrap();
     }
     let file = export(&record);
     for line in file.lines().skip(1) {
-        let cell = line.rsplit(',').next().unwrap().trim_matches('"');
-        assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
+        let cell = line.rsplit(',').next().unwrap().trim_start_matches('"');
+        let begins = ['=', '+', '-', '@', '＝', '＋', '＠'];
+        // The second line of a cell is no beginning of one.
+        assert!(line.starts_with('=') || !cell.trim_start().starts_with(begins), "{cell}");
     }
     let copy = self::record();
     import(&copy, &file);

@@ -287,6 +287,110 @@ fn an_older_and_a_repeated_file_are_flagged() {
     assert_eq!(pair.coaching().page(opened.person).unwrap().view, None);
 }
 
+/// Who restores an older copy goes on with older numbers: "call me soon" was in the file and not in
+/// the list.
+#[test]
+fn security_06_what_is_asked_after_a_restored_copy_is_in_the_list() {
+    let pair = Pair::new();
+    let first = pair.file();
+    let (_folder, copy) = pair.person.copied();
+    pair.person.host.advance(TimeDelta::days(1));
+    for _ in 0..2 {
+        pair.coaching().open(&pair.file()).unwrap();
+    }
+    pair.person.host.advance(TimeDelta::days(1));
+    let mut choice = copy.sharing().usual(pair.consent, 4).unwrap();
+    choice.ask = Some(Ask::CallMeSoon);
+    let asks = copy.sharing().to_coach(&choice).unwrap().bytes;
+    let opened = pair.coaching().open(&asks).unwrap();
+    assert_eq!(opened.flags, [CoachFlag::OutOfOrder, CoachFlag::NotCompared]);
+    assert_eq!(pair.coaching().people().unwrap()[0].ask, Some(Ask::CallMeSoon));
+    let page = pair.coaching().page(opened.person).unwrap();
+    assert_eq!(page.view.unwrap().summary.ask, Some(Ask::CallMeSoon));
+    // What is merely late is older still, and asks nothing.
+    assert_eq!(pair.coaching().open(&first).unwrap().flags[0], CoachFlag::Older);
+    assert_eq!(pair.coaching().people().unwrap()[0].ask, Some(Ask::CallMeSoon));
+}
+
+/// Another person who shares with the same coach, under a name.
+fn also_shares(pair: &Pair, called: &str) -> (Record, Id) {
+    let code = pair.coaching().code().unwrap().unwrap().code;
+    let other = record();
+    let mut profile = other.tandem.person().profile().unwrap();
+    profile.name = Some(name(called));
+    other.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
+    let consent = agree(&other.tandem, &code).id;
+    (other, consent)
+}
+
+/// Each newer document brought its own name with it: whoever was once compared could become anybody.
+#[test]
+fn security_07_nobody_becomes_somebody_else_by_calling_themself_so() {
+    let pair = Pair::new();
+    let sam = pair.coaching().open(&pair.file()).unwrap().person;
+    pair.coaching().compared(sam, Compared::Same).unwrap();
+    let (mallory, consent) = also_shares(&pair, "Mallory");
+    let sends = |consent| {
+        let choice = mallory.tandem.sharing().usual(consent, 4).unwrap();
+        mallory.tandem.sharing().to_coach(&choice).unwrap().bytes
+    };
+    let row = pair.coaching().open(&sends(consent)).unwrap().person;
+    pair.coaching().compared(row, Compared::Same).unwrap();
+
+    let mut profile = mallory.tandem.person().profile().unwrap();
+    profile.name = Some(name("Sam"));
+    mallory.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
+    let code = pair.coaching().code().unwrap().unwrap().code;
+    let as_sam = agree(&mallory.tandem, &code).id;
+    mallory.host.advance(TimeDelta::days(1));
+    let opened = pair.coaching().open(&sends(as_sam)).unwrap();
+    assert_eq!(
+        (opened.person, &*opened.flags),
+        (row, &[CoachFlag::Renamed, CoachFlag::SameName][..])
+    );
+    let people = pair.coaching().people().unwrap();
+    let line = |id| people.iter().find(|line| line.id == id).unwrap();
+    assert_eq!((&line(row).alias, &line(row).renamed), (&name("Mallory"), &Some(name("Sam"))));
+    assert_eq!(line(sam).renamed, None);
+    let tags = [line(row).tag.clone().unwrap(), line(sam).tag.clone().unwrap()];
+    assert_ne!(tags[0], tags[1]);
+    assert_eq!(pair.coaching().find("Sam").unwrap(), sam, "the name is still Sam's");
+
+    // The coach asked them, and the words are the same.
+    let line = pair.coaching().compared(row, Compared::Same).unwrap();
+    assert_eq!((line.alias, line.renamed), (name("Sam"), None));
+}
+
+/// A file of a stranger under a known name kept the coach from writing to the person.
+#[test]
+fn security_07_a_strangers_file_keeps_nobody_from_writing_back() {
+    let pair = Pair::new();
+    let sam = pair.coaching().open(&pair.file()).unwrap().person;
+    pair.coaching().compared(sam, Compared::Same).unwrap();
+    let (stranger, consent) = also_shares(&pair, "Sam");
+    let choice = stranger.tandem.sharing().usual(consent, 4).unwrap();
+    let file = stranger.tandem.sharing().to_coach(&choice).unwrap().bytes;
+    assert_eq!(pair.coaching().open(&file).unwrap().flags, [CoachFlag::ChangedKey]);
+    let reply = pair.coaching().reply(sam, words("see you on Monday")).unwrap();
+    pair.sharing().open_reply(&reply.bytes).unwrap();
+    assert_ne!(refused(stranger.tandem.sharing().open_reply(&reply.bytes)).0, "");
+}
+
+/// The reply bore whatever name its writer had taken since, and not that of the key.
+#[test]
+fn security_08_a_reply_has_the_name_by_which_its_key_is_known() {
+    let pair = Pair::new();
+    let sam = pair.coaching().open(&pair.file()).unwrap().person;
+    pair.coaching().enrol(name("Dana"), None, 30).unwrap();
+    let reply = pair.coaching().reply(sam, words("please call")).unwrap();
+    let line = pair.sharing().open_reply(&reply.bytes).unwrap();
+    assert_eq!((line.name, line.calls_themself), (name("Robin"), Some(name("Dana"))));
+    assert_eq!((line.org, line.compared), (Some(name("Harbor House")), false));
+    let coach = pair.sharing().coaches().unwrap()[0].id;
+    pair.sharing().compared(coach, Compared::Same).unwrap();
+    assert!(pair.sharing().replies().unwrap()[0].compared);
+}
+
 #[test]
 fn what_is_past_its_last_day_is_closed_and_purged_by_choice() {
     let pair = Pair::new();
@@ -398,7 +502,7 @@ fn two_people_can_have_one_name() {
     let line = pair.coaching().compared(one, Compared::AnotherPerson).unwrap();
     assert_ne!(line.id, one);
     let opened = pair.coaching().open(&file).unwrap();
-    assert_eq!((opened.person, opened.flags), (line.id, vec![]));
+    assert_eq!((opened.person, opened.flags), (line.id, vec![CoachFlag::SameName]));
     assert_eq!(pair.coaching().people().unwrap().len(), 2);
     assert_eq!(refused(pair.coaching().find("Sam")).0, "person");
     assert_eq!(refused(pair.coaching().compared(one, Compared::AnotherPerson)).0, "compared");

@@ -1,10 +1,11 @@
 //! The vault's folder: which files it holds, and how the small ones are read and replaced.
 
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::locks::KeyLock;
 use crate::new_file::{self, NewFile};
 
 /// The encrypted database.
@@ -13,8 +14,10 @@ pub(crate) const DATABASE: &str = "tandem.db";
 pub(crate) const KEYS: &str = "tandem.keys";
 /// The newest row of each device's chain, sealed ([`crate::heads`]).
 pub(crate) const HEADS: &str = "tandem.heads";
-/// Held while keys are made or changed.
+/// Held while the vault is open ([`crate::locks::InUse`]).
 pub(crate) const LOCK: &str = "tandem.lock";
+/// Held while keys are changed ([`crate::locks::KeyLock`]).
+pub(crate) const KEY_LOCK: &str = "tandem.keys-lock";
 /// Held while waiting to write ([`crate::turn`]).
 pub(crate) const TURN: &str = "tandem.turn";
 
@@ -28,6 +31,30 @@ pub(crate) fn log(database: &Path) -> PathBuf {
     beside(database, "-wal")
 }
 
+/// The index of the log.
+pub(crate) fn index(database: &Path) -> PathBuf {
+    beside(database, "-shm")
+}
+
+/// Gives a file another name beside its own, which nobody looks for: its own, a word, and the first
+/// number that is free.
+///
+/// # Errors
+/// Those of the disk; the file then has its name still.
+pub(crate) fn keep_as(path: &Path, word: &str) -> Result<()> {
+    let mut number = 1;
+    loop {
+        let kept = beside(path, &format!(".{word}-{number}"));
+        match kept.try_exists()? {
+            true => number += 1,
+            false => match fs::rename(path, kept) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => return Ok(()),
+            },
+        }
+    }
+}
+
 /// `path` with more at the end of its name. (`with_extension` would give two files one neighbour.)
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
@@ -35,9 +62,30 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// Makes the folder (readable by its owner only) if it is not there.
+/// Makes the folder (readable by its owner only) if it is not there. One that is there and empty becomes
+/// so, too; one that holds something is somebody's, who may want others to look into it.
 pub(crate) fn make_folder(folder: &Path) -> Result<()> {
-    Ok(private_folder().recursive(true).create(folder)?)
+    private_folder().recursive(true).create(folder)?;
+    #[cfg(unix)]
+    if is_open_to_others(folder) && fs::read_dir(folder)?.next().is_none() {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// Whether anybody but its owner may look into a folder, as far as the system tells.
+pub(crate) fn is_open_to_others(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::metadata(folder).is_ok_and(|found| found.permissions().mode() & 0o077 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        false
+    }
 }
 
 /// Makes a folder that only its owner may look into.
@@ -89,40 +137,6 @@ pub(crate) fn read_small(path: &Path) -> Result<Option<Vec<u8>>> {
         Ok(_) => Ok(Some(fs::read(path)?)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// Takes the exclusive lock of an open file, if nobody else has it. Not `File::try_lock`, which is
-/// this very call elsewhere, but answers "unsupported" on Android before Rust 1.98: no vault could be
-/// made there.
-pub(crate) fn try_lock(file: &File) -> Result<(), TryLockError> {
-    #[cfg(unix)]
-    {
-        use rustix::fs::{FlockOperation, flock};
-        use rustix::io::Errno;
-        flock(file, FlockOperation::NonBlockingLockExclusive).map_err(|error| match error {
-            Errno::WOULDBLOCK => TryLockError::WouldBlock,
-            error => TryLockError::Error(error.into()),
-        })
-    }
-    #[cfg(not(unix))]
-    file.try_lock()
-}
-
-/// The exclusive right to make or change keys; given back when dropped.
-pub(crate) struct KeyLock {
-    _file: File,
-}
-
-impl KeyLock {
-    /// Takes it, or says at once that another process has it.
-    pub(crate) fn take(folder: &Path) -> Result<Self> {
-        let file = new_file::private().create(true).truncate(false).open(folder.join(LOCK))?;
-        match try_lock(&file) {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(Error::Busy),
-            Err(TryLockError::Error(error)) => Err(error.into()),
-        }
     }
 }
 

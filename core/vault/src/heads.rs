@@ -2,12 +2,16 @@
 //!
 //! SQLCipher notices a flipped or a swapped page. It cannot notice an old copy of a page in the
 //! place of the new one, nor a write-ahead log that was cut short: both are pages it wrote itself.
-//! So when a vault is made and whenever it closes, the head of every device's chain (sequence and
-//! MAC) is written to a file of its own, sealed under a key derived from the data key. `check` then
-//! asks whether the journal still holds those rows. Heads that it does not hold are never written over:
-//! they are the only witnesses. After a crash the heads are older than the journal, which is fine: an
-//! old head is still a row that must be there. What they cannot show is the loss of rows that are newer
-//! than they, nor a whole folder that was put back.
+//! So when a vault is made, after the first act in every log, and whenever it closes, the head of every
+//! device's chain (sequence and MAC) is written to a file of its own, sealed under a key derived from
+//! the data key. Every opening then asks whether the journal still holds those rows, and `check` does.
+//! Heads that it does not hold are never written over: they are the only witnesses, until a person says
+//! that they know.
+//!
+//! After a crash the heads are older than the journal, which is fine: an old head is still a row that
+//! must be there. That the first act in a log is among them shows when the log is gone, however little
+//! was moved into the database before. What they cannot show: how much more was lost than they name,
+//! the end of a log that was cut off after its first act, and a whole folder that was put back.
 
 use std::path::Path;
 

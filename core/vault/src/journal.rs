@@ -92,7 +92,7 @@ mod undo;
 pub use act::Act;
 pub(crate) use acts::note_nothing_passed;
 pub use acts::{ActId, ActKind, ActLine, NotAnAct};
-pub(crate) use chain::{chain_key, heads, leave_chain};
+pub(crate) use chain::{Lost, chain_key, heads, leave_chain, lost};
 pub use clock::Clock;
 pub(crate) use clock::{clock, set_clock, wall};
 pub use fold::{Change, Deed, State};

@@ -1,8 +1,8 @@
 //! Tandem's encrypted store, which knows no domain word.
 //!
-//! A vault is a folder with five files: `tandem.db` (SQLCipher 4, its pages encrypted by Rust code,
-//! `provider.rs`), `tandem.keys` (`envelope.rs`), `tandem.heads` (`heads.rs`), and two that hold nothing: `tandem.lock` (`files.rs`) and
-//! `tandem.turn` (`turn.rs`). The
+//! A vault is a folder with three files, `tandem.db` (SQLCipher 4, its pages encrypted by Rust code,
+//! `provider.rs`), `tandem.keys` (`envelope.rs`) and `tandem.heads` (`heads.rs`), and some that hold
+//! nothing and are locked: `tandem.lock` and `tandem.keys-lock` (`locks.rs`), `tandem.turn` (`turn.rs`). The
 //! floor above brings its tables ([`Tables`]) and writes to them by way of a journal ([`Act`]), which
 //! gives it undo, history, forgetting, merging and evidence of tampering.
 //!
@@ -33,6 +33,8 @@ mod files;
 mod heads;
 mod journal;
 mod key;
+mod locks;
+mod log;
 mod merge;
 mod migrate;
 mod new_file;
@@ -57,4 +59,4 @@ pub use merge::Merged;
 pub use migrate::{Migration, has_later, make_later};
 pub use new_file::NewFile;
 pub use spare_key::{NotACode, SpareKey};
-pub use vault::{Done, NotSealed, Setting, Vault};
+pub use vault::{Done, Found, Missing, NotSealed, Setting, Vault};

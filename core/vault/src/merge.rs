@@ -172,7 +172,7 @@ pub(crate) fn holds_all(db: &Connection, heads: &[Head]) -> Result<bool> {
 }
 
 /// The row of a device at a sequence with this MAC is there.
-fn holds(db: &Connection, head: &Head) -> Result<bool> {
+pub(crate) fn holds(db: &Connection, head: &Head) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM changes
                               WHERE device = (SELECT num FROM devices WHERE device = ?1)
                                 AND sequence = ?2 AND mac = ?3)";

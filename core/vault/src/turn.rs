@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use crate::connection::PATIENCE;
 use crate::error::{Error, Result};
 use crate::files;
+use crate::locks;
 use crate::new_file;
 
 /// How long one who waits for the turn sleeps before looking again: about as long as a short act.
@@ -38,7 +39,7 @@ impl Turn {
         };
         let until = Instant::now() + PATIENCE;
         loop {
-            match files::try_lock(&file) {
+            match locks::try_lock(&file, locks::Kind::Exclusive) {
                 Ok(()) => return Ok(Self { _file: Some(file) }),
                 Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(PAUSE),
                 Err(TryLockError::WouldBlock) => return Err(Error::Busy),

@@ -4,9 +4,11 @@ mod create;
 mod keys;
 mod opening;
 
+pub use opening::{Found, Missing};
+
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -17,8 +19,10 @@ use crate::envelope::Cost;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::heads;
-use crate::journal::{self, Act, ActId, Read, Tables};
+use crate::journal::{self, Act, ActId, Lost, Read, Tables};
 use crate::key::DataKey;
+use crate::locks::InUse;
+use crate::log;
 use crate::merge::{self, Merged};
 use crate::purge;
 use crate::turn::Turn;
@@ -47,11 +51,16 @@ pub struct Vault {
     cost: Cost,
     tables: Box<dyn Tables>,
     installation: [u8; 16],
+    found: Found,
+    /// Chains whose newest rows are gone: nothing goes on with one, or two rows had the same place.
+    lost: Vec<Lost>,
     /// What the tables were made with.
     made_with: Mutex<Option<String>>,
     /// The log may hold something, or the heads may be older than the journal: somebody wrote since
     /// the last settling. Most openings only read, and have nothing to settle.
     unsettled: AtomicBool,
+    /// The log whose first act is among the sealed heads ([`crate::log`]).
+    witnessed: AtomicI64,
     /// They stand before the writer, and so close before it: it moves the log into the database.
     readers: Mutex<Vec<Connection>>,
     /// None before something is written: an opening costs as much as all else that a first screen
@@ -60,6 +69,8 @@ pub struct Vault {
     writer: Mutex<Option<Connection>>,
     /// After the connections: the copy that it may hold is removed once they are closed.
     unwritable: Option<Unwritable>,
+    /// Last of all: until then nobody may replace the files.
+    _in_use: Option<InUse>,
 }
 
 /// What an act came to.
@@ -122,6 +133,7 @@ impl Vault {
             purge::mark_purge(&transaction)?;
         }
         transaction.commit().map_err(Error::from)?;
+        self.witness(&mut db);
         let in_log = finished.forgot && !self.purge(&db);
         Ok(Done { value, act: finished.act, in_log })
     }
@@ -149,6 +161,7 @@ impl Vault {
         let act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
         act.finish_outside(what)?;
         transaction.commit().map_err(Error::from)?;
+        self.witness(&mut db);
         Ok(done)
     }
 
@@ -200,6 +213,7 @@ impl Vault {
             journal::project(&transaction, &*self.tables, entity, id, state)
         })?;
         transaction.execute("UPDATE vault SET made_with = ?1", [what])?;
+        log::note(&transaction)?;
         transaction.commit()?;
         *lock(&self.made_with) = Some(what.to_owned());
         Ok(())
@@ -250,6 +264,7 @@ impl Vault {
             purge::mark_purge(&transaction)?;
         }
         transaction.commit().map_err(Error::from)?;
+        self.witness(&mut db);
         merged.in_log = merged.forgot && !self.purge(&db);
         Ok(merged)
     }
@@ -266,14 +281,16 @@ impl Vault {
             Err(Error::Damaged(_)) => None,
             read => read?,
         };
-        if let Some(unwritable) = &self.unwritable {
+        let report = if let Some(unwritable) = &self.unwritable {
             let in_file = unwritable.log_is_empty;
-            return check::run_unwritable(&mut writer, &*self.tables, heads.as_deref(), in_file);
-        }
-        // A connection of its own: SQLCipher gives up on one that has met a bad page.
-        let database = self.folder.join(files::DATABASE);
-        let mut db = connection::open(&database, &self.key, Access::Write)?;
-        check::run(&mut db, &*self.tables, heads.as_deref())
+            check::run_unwritable(&mut writer, &*self.tables, heads.as_deref(), in_file)?
+        } else {
+            // A connection of its own: SQLCipher gives up on one that has met a bad page.
+            let database = self.folder.join(files::DATABASE);
+            let mut db = connection::open(&database, &self.key, Access::Write)?;
+            check::run(&mut db, &*self.tables, heads.as_deref())?
+        };
+        Ok(Report { open_to_others: files::is_open_to_others(&self.folder), ..report })
     }
 
     /// Empties the write-ahead log and seals the heads, if anything was written; what an app does
@@ -296,6 +313,29 @@ impl Vault {
         settled.map_err(NotSealed)
     }
 
+    /// Seals the heads after the first act in a log, and so shows when the log is gone. It was kept all
+    /// the same: what cannot be sealed now is sealed when the vault is settled.
+    fn witness(&self, db: &mut Connection) {
+        let log = log::salt_beside(db);
+        if self.witnessed.swap(log, Ordering::AcqRel) != log {
+            let _ = self.seal_heads(db);
+        }
+    }
+
+    /// Goes on without what is missing ([`Missing`]): the person knows. What tells of it is kept under
+    /// another name, and nothing tells of it any more.
+    ///
+    /// # Errors
+    /// [`Error::Busy`], [`Error::Full`], [`Error::ReadOnly`].
+    pub fn accept_loss(&self) -> Result<()> {
+        let mut db = self.writer()?;
+        let transaction = self.begin(&mut db)?;
+        let heads = journal::heads(&transaction)?;
+        let file = self.folder.join(files::HEADS);
+        files::keep_as(&file, "lost")?;
+        heads::write(&file, &self.key, &heads)
+    }
+
     fn empty_and_seal(&self) -> Result<()> {
         let mut db = self.writer()?;
         self.drop_readers();
@@ -312,12 +352,15 @@ impl Vault {
         let transaction = self.begin(db)?;
         let heads = journal::heads(&transaction)?;
         let file = self.folder.join(files::HEADS);
-        if let Ok(Some(sealed)) = heads::read(&file, &self.key) {
-            // Heads that the journal does not hold are the only witnesses of what was put back or cut
-            // off: `check` must find them however often the vault was used since.
-            if sealed == heads || !merge::holds_all(&transaction, &sealed)? {
-                return Ok(());
-            }
+        // Heads that the journal does not hold, or the lack of any, are the only witnesses of what was
+        // put back, cut off or taken away: they stay until a person knows, however often it is used.
+        let stays = match heads::read(&file, &self.key) {
+            Ok(Some(sealed)) => sealed == heads || !merge::holds_all(&transaction, &sealed)?,
+            Ok(None) | Err(Error::Damaged(_)) => self.found.missing == Some(Missing::Unwitnessed),
+            Err(_) => false,
+        };
+        if stays {
+            return Ok(());
         }
         heads::write(&file, &self.key, &heads)
     }
@@ -353,7 +396,11 @@ impl Vault {
         }
         let _turn = Turn::wait(&self.folder)?;
         self.unsettled.store(true, Ordering::Release);
-        Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
+        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for lost in &self.lost {
+            journal::leave_chain(&transaction, &lost.device)?;
+        }
+        Ok(transaction)
     }
 
     /// The one connection that writes, once it is free.

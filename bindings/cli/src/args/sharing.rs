@@ -270,6 +270,9 @@ pub(crate) enum CoachPart {
         /// It is somebody else of the same name
         #[arg(long, conflicts_with = "different")]
         another_person: bool,
+        /// One of the words, as you heard it; asked for at a terminal
+        #[arg(long, value_name = "WORD", conflicts_with = "different")]
+        word: Option<String>,
     },
     /// Delete every summary that is past its last day, for good
     Purge,

@@ -76,7 +76,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Coach(args) => coach::coach(context, args.part),
         Verb::Export(args) => transfer::export(context, args),
         Verb::Import(args) => transfer::import(context, &args),
-        Verb::Check => record::check(context),
+        Verb::Check { known } => record::check(context, known),
         Verb::Passphrase => record::passphrase(context),
         Verb::SpareKey => record::spare_key(context),
         Verb::Where => record::place(context),

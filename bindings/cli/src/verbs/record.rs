@@ -104,8 +104,14 @@ pub(super) fn spare_key(context: &mut Context) -> Result<(), Stop> {
     })
 }
 
-pub(super) fn check(context: &mut Context) -> Result<(), Stop> {
-    let report = context.with_record(|_, tandem| Ok(tandem.safe().check()?))?;
+pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
+    let report = context.with_record(|context, tandem| {
+        if known {
+            tandem.safe().accept_loss()?;
+            context.screen.note(tandem.voice()?.say("terminal.check.known", &[]));
+        }
+        Ok(tandem.safe().check()?)
+    })?;
     if context.screen.json {
         context.screen.value(&json::Check { ok: report.ok(), report: &report })?;
     } else {
@@ -123,6 +129,11 @@ pub(super) fn check(context: &mut Context) -> Result<(), Stop> {
         ];
         for (name, line) in lines {
             context.screen.line(format!("{name:<11} {line}"))?;
+        }
+        if report.open_to_others {
+            context
+                .screen
+                .line("Folder      others on this computer can see which files are in it")?;
         }
         if report.ok() {
             context.screen.line("All is well.")?;

@@ -374,7 +374,16 @@ fn replies(context: &mut Context, file: Option<&Path>) -> Result<(), Stop> {
         for line in &lines {
             let at = text::moment(&LocalTime::at(line.written_at, &zone));
             let from = voice.say("share.reply_from", &[("name", line.name.as_str())]);
-            context.screen.line(format!("{} ({at})", text::one_line(&from)))?;
+            let org = line.org.iter().map(|org| format!(", {}", text::one_line(org.as_str())));
+            let org: String = org.collect();
+            context.screen.line(format!("{}{org} ({at})", text::one_line(&from)))?;
+            if let Some(name) = &line.calls_themself {
+                let said = voice.say("share.reply_calls", &[("name", name.as_str())]);
+                context.screen.line(text::one_line(&said))?;
+            }
+            if !line.compared {
+                context.screen.line(voice.say("share.reply_not_compared", &[]))?;
+            }
             context.screen.lines(text::quoted(line.text.as_str(), context.screen.width))?;
         }
         Ok(())

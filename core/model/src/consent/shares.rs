@@ -79,6 +79,14 @@ words! {
         Withdrawn = "withdrawn",
         /// The six words were not compared yet.
         NotCompared = "not_compared",
+        /// It was made later than the newest, and has an older number: the sender may have brought back
+        /// an older copy of their record. It counts as the newest.
+        OutOfOrder = "out_of_order",
+        /// They call themself by another name than the one that is known, until the words are compared
+        /// again.
+        Renamed = "renamed",
+        /// Somebody else goes by the same name.
+        SameName = "same_name",
     }
 }
 

@@ -3,8 +3,10 @@
 //! It is a vault of its own ([`Role::Coach`]): a person who is both keeps two. What is in it was
 //! given by others on terms, and the rules follow from that:
 //!
-//! * A key is pinned when it is first seen. Another key under a known name shows nothing until six
-//!   words were compared: it may be a new phone, or somebody who writes in the person's name.
+//! * A key is pinned when it is first seen, and the name with it: nobody becomes somebody else by
+//!   calling themself so. Another key under a known name shows nothing until six words were compared: it
+//!   may be a new phone, or somebody who writes in the person's name. Meanwhile one can write back to a
+//!   key that was compared.
 //! * What is past its last day is closed to view, and deleted when the coach says so. What the
 //!   person withdrew is closed at once.
 //! * A number that was opened is never forgotten with the summary, so that a replay is seen.
@@ -95,8 +97,12 @@ pub struct PersonLine {
     /// Their id.
     #[serde(rename = "person")]
     pub id: Id,
-    /// What they call themself.
+    /// What they call themself, as it was when the key was pinned.
     pub alias: Name,
+    /// What they call themself since, if it is something else.
+    pub renamed: Option<Name>,
+    /// The beginning of the key's fingerprint, where somebody else goes by the same name.
+    pub tag: Option<String>,
     /// What they ask, of a summary that is open to view.
     pub ask: Option<Ask>,
     /// When their latest summary was made.
@@ -258,7 +264,7 @@ impl Coaching<'_> {
     }
 
     /// The coach compared the six words with the person: the same words pin the key, a changed one
-    /// in the place of the old; other words refuse it. Where somebody else goes by the same name
+    /// in the place of the old, and the name by which they go now; other words refuse it. Where somebody else goes by the same name
     /// they become a person of their own. A file that waited is then opened again.
     ///
     /// # Errors
@@ -274,6 +280,9 @@ impl Coaching<'_> {
             match (person.changed.take(), found) {
                 (None, Compared::Same) => {
                     (person.compared_at, person.refused_at) = (Some(now), None);
+                    if let Some(name) = person.renamed.take() {
+                        person.alias = name;
+                    }
                 }
                 (None, Compared::Different) => {
                     (person.compared_at, person.refused_at) = (None, Some(now));
@@ -303,7 +312,7 @@ impl Coaching<'_> {
             }
             keep(act, kept, &person)?;
             let latest = latest(act, kept)?;
-            Ok(line(kept, &person, latest.as_ref(), now))
+            Ok(line(kept, &person, latest.as_ref(), &act.all()?, now))
         })
     }
 
@@ -371,14 +380,16 @@ impl Coaching<'_> {
     /// Seals a short note back to the person.
     ///
     /// # Errors
-    /// `NotFound`; `Invalid` in `key` while another key waits to be compared or this one was refused,
+    /// `NotFound`; `Invalid` in `key` while another key waits and neither was compared, or this one was refused,
     /// in `person` before anything of theirs was opened; those of writing.
     pub fn reply(&self, person: Id, text: Note) -> Result<SealedFile> {
         let now = self.tandem.now();
         let (document, note) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
         self.tandem.act_as(Role::Coach, |act| {
             let mut kept = act.need::<Person>(person)?;
-            if kept.changed.is_some() || kept.refused_at.is_some() {
+            // A stranger's file keeps nobody from writing to a key that was compared.
+            let waits = kept.changed.is_some() && kept.compared_at.is_none();
+            if waits || kept.refused_at.is_some() {
                 let why = "compare the six words with this person first";
                 return Err(TandemError::invalid("key", why).into());
             }
@@ -452,6 +463,7 @@ impl Person {
     fn new(alias: Name, key: PublicKey, phrase: String, first_at: DateTime<Utc>) -> Self {
         Self {
             alias,
+            renamed: None,
             key,
             phrase,
             first_at,
@@ -472,7 +484,26 @@ impl Person {
         } else if self.compared_at.is_none() {
             flags.push(CoachFlag::NotCompared);
         }
+        if self.renamed.is_some() {
+            flags.push(CoachFlag::Renamed);
+        }
         flags
+    }
+
+    /// Whether they go by this name, or would like to.
+    fn is_called(&self, name: &Name) -> bool {
+        let alike = |own: &Name| fold(own.as_str()) == fold(name.as_str());
+        alike(&self.alias) || self.renamed.as_ref().is_some_and(alike)
+    }
+
+    /// Whether somebody else in a list goes by a name of theirs.
+    fn shares_name(&self, own: Id, all: &[(Id, Self)]) -> bool {
+        all.iter().any(|(id, other)| {
+            *id != own
+                && other.refused_at.is_none()
+                && (other.is_called(&self.alias)
+                    || self.renamed.as_ref().is_some_and(|name| other.is_called(name)))
+        })
     }
 }
 
@@ -485,9 +516,12 @@ struct Taken {
 }
 
 impl Taken {
-    fn told(self, voice: &Voice, id: Id, person: &Person) -> OpenedFile {
+    fn told(self, voice: &Voice, id: Id, person: &Person, all: &[(Id, Person)]) -> OpenedFile {
         let Self { alias, seq, mut flags, view } = self;
         flags.extend(person.flags());
+        if person.shares_name(id, all) {
+            flags.push(CoachFlag::SameName);
+        }
         OpenedFile {
             person: id,
             alias,
@@ -536,7 +570,7 @@ fn arrive(
     }
     let opened = take(act, id, &mut person, document, now)?;
     keep(act, id, &person)?;
-    Ok(opened.told(voice, id, &person))
+    Ok(opened.told(voice, id, &person, &act.all()?))
 }
 
 /// As [`Coaching::open`] for many files of one sender, once they are open: `bench.rs` says why.
@@ -567,15 +601,19 @@ fn take(
     let summary = Id::natural(Opened::NAME, &name);
     let before = act.state(Opened::NAME, summary.as_bytes())?.known;
     let (alias, seq) = (document.alias.clone(), document.seq);
-    let mut flags = match Arrival::of(&document, person.highest_seq, before) {
-        Arrival::New => Vec::new(),
-        Arrival::Repeated => vec![CoachFlag::Repeated],
-        Arrival::Older => vec![CoachFlag::Older],
+    let (mut flags, newest) = match Arrival::of(&document, person.highest_seq, before) {
+        Arrival::New => (Vec::new(), true),
+        Arrival::Repeated => (vec![CoachFlag::Repeated], false),
+        // What it asks must not be lost because the sender's record was restored.
+        Arrival::Older if latest(act, id)?.is_some_and(|it| document.created > it.created) => {
+            (vec![CoachFlag::OutOfOrder], true)
+        }
+        Arrival::Older => (vec![CoachFlag::Older], false),
     };
-    let newest = flags.is_empty();
     if newest {
-        person.highest_seq = Some(seq);
-        person.alias = alias.clone();
+        person.highest_seq = person.highest_seq.max(Some(seq));
+        let same = fold(alias.as_str()) == fold(person.alias.as_str());
+        person.renamed = (!same).then(|| alias.clone());
     }
     let view = match document.content {
         Content::Reply { .. } => {
@@ -653,7 +691,15 @@ fn code(enrolment: &Enrolment) -> Result<CoachCode> {
     })
 }
 
-fn line(id: Id, person: &Person, latest: Option<&Latest>, now: DateTime<Utc>) -> PersonLine {
+fn line(
+    id: Id,
+    person: &Person,
+    latest: Option<&Latest>,
+    all: &[(Id, Person)],
+    now: DateTime<Utc>,
+) -> PersonLine {
+    let fingerprint = || person.key.fingerprint().to_string();
+    let tag = || fingerprint().split_whitespace().next().unwrap_or_default().to_owned();
     let closed = latest.is_some_and(|latest| latest.expires <= now);
     let withdrawn = match latest {
         Some(latest) => person.stopped.contains_key(&latest.consent),
@@ -663,6 +709,8 @@ fn line(id: Id, person: &Person, latest: Option<&Latest>, now: DateTime<Utc>) ->
     PersonLine {
         id,
         alias: person.alias.clone(),
+        renamed: person.renamed.clone(),
+        tag: person.shares_name(id, all).then(tag),
         ask: open.and_then(|latest| latest.ask),
         latest: latest.map(|latest| latest.created),
         closed,
@@ -679,7 +727,7 @@ pub(crate) fn people_in(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<Person
     let mut lines: Vec<_> = people
         .iter()
         .filter(|(_, person)| person.refused_at.is_none())
-        .map(|(id, person)| line(*id, person, latest.get(id), now))
+        .map(|(id, person)| line(*id, person, latest.get(id), &people, now))
         .collect();
     lines.sort_by_key(|line| {
         let ask = line.ask.map_or(u8::MAX, |ask| ask as u8);
@@ -695,8 +743,12 @@ pub(crate) fn page_in(
     now: DateTime<Utc>,
 ) -> Inner<PersonPage> {
     let person = read.need::<Person>(id)?;
-    let line = line(id, &person, latest(read, id)?.as_ref(), now);
+    let all: Vec<(Id, Person)> = read.all()?;
+    let line = line(id, &person, latest(read, id)?.as_ref(), &all, now);
     let mut flags = person.flags();
+    if person.shares_name(id, &all) {
+        flags.push(CoachFlag::SameName);
+    }
     if line.withdrawn {
         flags.insert(0, CoachFlag::Withdrawn);
     }

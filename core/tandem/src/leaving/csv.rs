@@ -400,9 +400,12 @@ fn start(time: &LocalTime) -> String {
     }
 }
 
-/// Whether a spreadsheet would compute this cell, or our own guard would be taken off it.
+/// Whether a spreadsheet would compute this cell, or our own guard would be taken off it. Some look past
+/// blanks and line ends at its beginning, and take the wide signs of East Asian keyboards for the others.
 fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(['=', '+', '@', '\t', '\r', '-'])
+    let cell = cell.trim_start_matches('\'');
+    let begins = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    cell.starts_with(['\t', '\r', '\n']) || cell.trim_start().starts_with(begins)
 }
 
 fn guarded(cell: &str) -> Cow<'_, str> {

@@ -52,10 +52,15 @@ impl Writing for Act<'_> {
     fn add<K: Kind>(&mut self, id: Id, entry: &K) -> Inner<()> {
         let mut fields = fields_of(entry);
         let note = part_note(entry, &mut fields);
-        for field in self.state(K::NAME, id.as_bytes())?.fields.into_keys() {
-            fields.entry(field).or_insert(Value::Null);
+        match K::UNDO {
+            Undo::Back => self.replace(K::NAME, id.as_bytes(), fields).map(drop).map_err(public)?,
+            Undo::Ledger | Undo::Silent => {
+                for field in self.state(K::NAME, id.as_bytes())?.fields.into_keys() {
+                    fields.entry(field).or_insert(Value::Null);
+                }
+                write::<K>(self, id, fields)?;
+            }
         }
-        write::<K>(self, id, fields)?;
         match note {
             Some(note) => write_note(self, id, note),
             None => Ok(()),

@@ -1,6 +1,8 @@
 //! The profile and the choices of the person whom a record is about: nothing can be read without.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::params;
+use serde::Deserialize;
 use tandem_model::{Id, LocalTime, Preferences, Profile, Role, TandemError};
 use tandem_vault::Act;
 use tandem_vault::Read;
@@ -9,6 +11,7 @@ use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::kinds::{Kind as _, fields_of};
 use crate::record::read::Reading as _;
+use crate::record::tables::{NOT_AS_WRITTEN, read_body};
 
 /// Writes the profile that a record begins with, in the act that the vault is made with: a record
 /// without a profile has no zone and no weeks, so there is no moment in which there is one. Undo
@@ -48,9 +51,29 @@ pub(crate) fn forget_past(act: &mut Act<'_>) -> Inner<()> {
     act.fix::<Profile>(next, fields_of(&profile))
 }
 
+/// The role alone: every act asks for it, and a whole profile with its zone is 3% of logging a session.
+fn the_role(read: &Read<'_>) -> Inner<Role> {
+    #[derive(Deserialize)]
+    struct OnlyRole {
+        #[serde(default)]
+        role: Role,
+    }
+    let sql = "SELECT body FROM entries WHERE id = ?1 AND entity = ?2";
+    let mut statement = read.db().prepare_cached(sql)?;
+    let mut found = statement.query(params![profile_id().as_bytes(), Profile::NAME])?;
+    match found.next()? {
+        Some(row) => {
+            let body = row.get_ref(0)?.as_str().map_err(|_| NOT_AS_WRITTEN)?;
+            Ok(read_body::<OnlyRole>(body)?.role)
+        }
+        // What it said before was forgotten, and it goes on under another id.
+        None => Ok(read_profile(read)?.role),
+    }
+}
+
 /// Refuses what belongs into a record of the other role.
 pub(crate) fn require_role(read: &Read<'_>, role: Role) -> Inner<()> {
-    if read_profile(read)?.role == role {
+    if the_role(read)? == role {
         return Ok(());
     }
     let why = match role {

@@ -116,10 +116,11 @@ impl<'a> Act<'a> {
     /// # Errors
     /// As [`Act::set`].
     pub fn replace(&mut self, entity: &str, id: &EntityId, mut fields: Fields) -> Result<bool> {
-        for field in self.state(entity, id)?.fields.into_keys() {
-            fields.entry(field).or_insert(Value::Null);
+        let standing = self.writable(entity, id)?;
+        for field in standing.state.fields.keys() {
+            fields.entry(field.clone()).or_insert(Value::Null);
         }
-        self.write_fields(Verb::Set, entity, id, fields)
+        self.write_differing(Verb::Set, entity, id, standing, fields)
     }
 
     /// As [`Act::set`], for what a record cannot be without and for counters: undo passes over it
@@ -145,10 +146,21 @@ impl<'a> Act<'a> {
         verb: Verb,
         entity: &str,
         id: &EntityId,
+        fields: Fields,
+    ) -> Result<bool> {
+        let standing = self.writable(entity, id)?;
+        self.write_differing(verb, entity, id, standing, fields)
+    }
+
+    fn write_differing(
+        &mut self,
+        verb: Verb,
+        entity: &str,
+        id: &EntityId,
+        standing: Standing,
         mut patch: Fields,
     ) -> Result<bool> {
         debug_assert!(!patch.contains_key(LIVE), "`live` is written by set and remove alone");
-        let standing = self.writable(entity, id)?;
         patch.insert(LIVE.to_owned(), true.into());
         patch.retain(|field, value| standing.state.value(field) != *value);
         if patch.is_empty() {
@@ -251,8 +263,12 @@ impl<'a> Act<'a> {
         let at = self.when(&standing);
         self.append(verb, undoes, at, entity, id, Content::new(patch)?)?;
         let mut state = standing.state;
+        // What nobody knew of stands in no table, and is not among the hidden.
+        let first = !std::mem::replace(&mut state.known, true);
         state.apply(patch);
-        state.known = true;
+        if first && state.is_live() {
+            return self.tables.put(self.db, entity, id, &state.fields);
+        }
         project(self.db, self.tables, entity, id, &state)
     }
 

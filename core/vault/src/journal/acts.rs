@@ -18,6 +18,7 @@ use std::str::FromStr;
 use data_encoding::HEXLOWER;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::clock::Clock;
 use super::row::Verb;
 use super::{Device, EntityId};
 use crate::error::Result;
@@ -246,6 +247,21 @@ impl<'a> Acts<'a> {
         let undoes: Option<i64> =
             statement.query_row([self.num, number], |row| row.get(0)).optional()?.flatten();
         Ok(undoes.filter(|other| *other < number))
+    }
+
+    /// The act that goes or comes back by an undo of an act (by an undo of its undo, and so on), and
+    /// its clock.
+    pub(super) fn root(&self, mut number: i64) -> Result<(i64, Clock)> {
+        while let Some(other) = self.undoes(number)? {
+            number = other;
+        }
+        let mut statement = self.db.prepare_cached(
+            "SELECT millis, counter FROM changes WHERE device = ?1 AND sequence = ?2",
+        )?;
+        let clock = statement.query_row([self.num, number], |row| {
+            Ok(Clock::new(row.get(0)?, row.get(1)?).unwrap_or_default())
+        })?;
+        Ok((number, clock))
     }
 
     /// Whether an undo brings back what another took.

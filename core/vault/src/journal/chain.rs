@@ -2,13 +2,14 @@
 //! device that is kept in the vault.
 
 use ring::hmac;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use zeroize::Zeroizing;
 
 use super::Device;
 use crate::error::Result;
 use crate::heads::Head;
 use crate::key;
+use crate::merge;
 
 /// The newest row of every device.
 pub(crate) fn heads(db: &Connection) -> Result<Vec<Head>> {
@@ -17,6 +18,32 @@ pub(crate) fn heads(db: &Connection) -> Result<Vec<Head>> {
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<Vec<(i64, Device)>, _>>()?;
     devices.into_iter().filter_map(|(num, device)| head(db, num, device).transpose()).collect()
+}
+
+/// Of sealed heads, those that the journal does not hold, with how far it goes.
+pub(crate) fn lost(db: &Connection, sealed: &[Head]) -> Result<Vec<Lost>> {
+    let mut lost = Vec::new();
+    for sealed in sealed {
+        if !merge::holds(db, sealed)? {
+            let sql = "SELECT max(sequence), max(wall) FROM changes
+                       WHERE device = (SELECT num FROM devices WHERE device = ?1)";
+            let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            let (held, newest): (Option<i64>, _) = db.query_row(sql, [sealed.device], row)?;
+            let changes = sealed.sequence.saturating_sub(held.unwrap_or(0)).max(1).unsigned_abs();
+            lost.push(Lost { device: sealed.device, changes, newest });
+        }
+    }
+    Ok(lost)
+}
+
+/// A chain whose newest rows are gone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lost {
+    pub(crate) device: Device,
+    /// How many are, at least.
+    pub(crate) changes: u64,
+    /// When the newest was made that is there, in Unix milliseconds.
+    pub(crate) newest: Option<i64>,
 }
 
 pub(super) fn head(db: &Connection, num: i64, device: Device) -> Result<Option<Head>> {

@@ -18,6 +18,7 @@
 use rusqlite::{Connection, params};
 
 use crate::error::Result;
+use crate::log;
 
 /// How far ahead of the wall clock a vault's clock may be.
 const DRIFT_MILLIS: i64 = 60 * 60 * 1000;
@@ -100,9 +101,11 @@ pub(crate) fn clock(db: &Connection) -> Result<Clock> {
     Ok(statement.query_row([], |row| Ok(Clock { millis: row.get(0)?, counter: row.get(1)? }))?)
 }
 
+/// Writes the clock, and notes in the same row that a commit comes ([`log::note`]).
 pub(crate) fn set_clock(db: &Connection, clock: Clock) -> Result<()> {
-    db.prepare_cached("UPDATE vault SET millis = ?1, counter = ?2")?
-        .execute(params![clock.millis, clock.counter])?;
+    let sql = format!("UPDATE vault SET millis = ?2, counter = ?3, {}", log::NOTE);
+    let log = log::salt_beside(db);
+    db.prepare_cached(&sql)?.execute(params![log, clock.millis, clock.counter])?;
     Ok(())
 }
 

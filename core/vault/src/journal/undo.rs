@@ -70,7 +70,7 @@ impl Act<'_> {
             let rows = rows_of(self.db, self.tables, entity, id)?;
             // The row says that the act is undone, also where it has nothing to write.
             if outside {
-                self.take_out(verb, number, entity, id, &rows)?;
+                self.take_out(&acts, verb, number, entity, id, &rows)?;
             } else {
                 let patch = taken_back(&rows, act);
                 self.write(verb, Some(number), entity, id, Standing::from(&*rows), &patch)?;
@@ -85,18 +85,24 @@ impl Act<'_> {
     /// it: what it wrote is put right.
     fn take_out(
         &mut self,
+        acts: &Acts<'_>,
         verb: Verb,
         number: i64,
         entity: &str,
         id: &EntityId,
         before: &[Told],
     ) -> Result<()> {
+        let (told, clock) = acts.root(number)?;
+        let knew = |row: &Row| match row.device == acts.device {
+            true => row.act > told,
+            false => row.clock > clock,
+        };
         let at = self.when(&Standing::from(before));
         let nothing = Content::new(&Fields::new())?;
         self.append(Verb::TakeIn, Some(number), at, entity, id, nothing)?;
         let after = rows_of(self.db, self.tables, entity, id)?;
         let standing = Standing::from(&*after);
-        match put_right(before, &after) {
+        match put_right(before, &after, knew) {
             patch if patch.is_empty() => {
                 project(self.db, self.tables, entity, id, &fold::fold(&after))
             }
@@ -178,8 +184,10 @@ fn is_first(rows: &[Told], act: (Device, i64), without: &Undone) -> bool {
 }
 
 /// Of the fields that rows before or after write and the other side does not have, those that the fold
-/// would hold otherwise if it held what is effective, with that.
-fn put_right(before: &[Told], after: &[Told]) -> Fields {
+/// would hold otherwise if it held what is effective, with that. Only an undo that `knew` of the file, as
+/// it was done since, can have written down what came from there: an older one stands as it stood when
+/// the file was told, and as it would after a merge.
+fn put_right(before: &[Told], after: &[Told], knew: impl Fn(&Row) -> bool) -> Fields {
     let (now, effective) = (fold::fold(after), effective(after, &fold::undone(undos(after))));
     if !effective.known {
         return Fields::new(); // It came from outside and is gone with it.
@@ -189,7 +197,10 @@ fn put_right(before: &[Told], after: &[Told]) -> Fields {
     let moved: BTreeSet<_> = was.symmetric_difference(&is).collect();
     let moved = before.iter().chain(after).filter(|told| moved.contains(&name(told)));
     let fields: BTreeSet<&String> = moved.flat_map(|told| told.patch.keys()).collect();
-    let wrong = fields.into_iter().filter(|field| now.value(field) != effective.value(field));
+    let rewritten = after.iter().filter(|told| told.takes_back().is_some() && knew(&told.row));
+    let rewritten: BTreeSet<&String> = rewritten.flat_map(|told| told.patch.keys()).collect();
+    let fields = fields.intersection(&rewritten).copied();
+    let wrong = fields.filter(|field| now.value(field) != effective.value(field));
     wrong.map(|field| (field.clone(), effective.value(field))).collect()
 }
 

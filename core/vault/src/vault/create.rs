@@ -10,10 +10,11 @@ use super::{Setting, Vault};
 use crate::connection::{self, Access};
 use crate::envelope::{Envelope, Secret, SlotKind};
 use crate::error::{Error, Result};
-use crate::files::{self, KeyLock};
+use crate::files;
 use crate::heads;
 use crate::journal::{self, Act};
 use crate::key::{self, DataKey};
+use crate::locks::InUse;
 use crate::migrate;
 use crate::new_file;
 use crate::spare_key::SpareKey;
@@ -24,7 +25,7 @@ struct NewVault {
     envelope: Envelope,
     data_key: DataKey,
     spare_key: SpareKey,
-    _lock: KeyLock,
+    in_use: InUse,
 }
 
 impl Vault {
@@ -69,7 +70,7 @@ impl Vault {
     /// All of a new vault but its name.
     fn begin_new(folder: &Path, passphrase: &str, setting: &Setting) -> Result<NewVault> {
         files::make_folder(folder)?;
-        let _lock = KeyLock::take(folder)?;
+        let in_use = InUse::alone(folder)?;
         let database = folder.join(files::DATABASE);
         let unfinished = files::unfinished(&database);
         let (keys, heads) = (folder.join(files::KEYS), folder.join(files::HEADS));
@@ -102,7 +103,7 @@ impl Vault {
         for (kind, public) in publics {
             keep_public_half(&db, kind, &public)?;
         }
-        Ok(NewVault { db, envelope, data_key, spare_key, _lock })
+        Ok(NewVault { db, envelope, data_key, spare_key, in_use })
     }
 
     /// Closes the database of a new vault and gives it its name, which is what makes it a vault.
@@ -112,7 +113,7 @@ impl Vault {
         passphrase: &str,
         setting: Setting,
     ) -> Result<(Self, SpareKey)> {
-        let NewVault { db, mut envelope, data_key, spare_key, _lock } = new;
+        let NewVault { db, mut envelope, data_key, spare_key, in_use } = new;
         let database = folder.join(files::DATABASE);
         let heads = journal::heads(&db)?;
         connection::checkpoint(&db)?;
@@ -124,6 +125,7 @@ impl Vault {
         heads::write(&folder.join(files::HEADS), &data_key, &heads)?;
         fs::rename(files::unfinished(&database), &database)?;
         new_file::flush_folder_of(&database);
-        Ok((Self::start(folder, *envelope.vault(), data_key, setting)?, spare_key))
+        let in_use = Some(in_use.share()?);
+        Ok((Self::start(folder, *envelope.vault(), data_key, in_use, setting)?, spare_key))
     }
 }

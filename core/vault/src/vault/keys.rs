@@ -6,7 +6,9 @@ use super::Vault;
 use super::opening::unlock;
 use crate::envelope::{Secret, SlotKind};
 use crate::error::{Error, Result};
-use crate::files::{self, KeyLock};
+use crate::files;
+use crate::locks::KeyLock;
+use crate::log;
 use crate::spare_key::SpareKey;
 
 impl Vault {
@@ -35,6 +37,9 @@ impl Vault {
     /// error. Were it refused after all, the vault would hold the public half of a slot that never
     /// was, which the next change makes anew.
     fn change_keys(&self, secret: &str, new: &Secret<'_>, kind: SlotKind) -> Result<()> {
+        if let Some(unwritable) = &self.unwritable {
+            return Err(unwritable.why.clone());
+        }
         let _lock = KeyLock::take(&self.folder)?;
         let (mut envelope, key) = unlock(&self.folder, secret)?;
         if envelope.vault() != &self.id {
@@ -45,6 +50,7 @@ impl Vault {
         let mut db = self.writer()?;
         let transaction = self.begin(&mut db)?;
         keep_public_half(&transaction, kind, &public)?;
+        log::note(&transaction)?;
         transaction.commit()?;
         Ok(file.persist_over()?)
     }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use super::*;
-use crate::files::KeyLock;
+use crate::locks::{InUse, KeyLock};
 use crate::spare_key::SpareKey;
 use crate::testing::{
     Items, Known, NOW, PASSPHRASE, act, copy, create, decrypted, fields, folder, installed,
@@ -178,10 +178,32 @@ fn nobody_else_may_read_a_file_of_a_vault() {
     vault.change_passphrase(PASSPHRASE, "new").unwrap();
     assert_eq!(mode(&made), 0o700);
     let files: Vec<_> = fs::read_dir(&made).unwrap().map(|file| file.unwrap().path()).collect();
-    assert_eq!(files.len(), 7, "database, log, its index, keys, heads, lock, turn: {files:?}");
+    assert_eq!(files.len(), 8, "database, log, its index, keys, heads, three locks: {files:?}");
     for file in files {
         assert_eq!(mode(&file), 0o600, "{file:?}");
     }
+}
+
+/// A folder that was there kept its mode, and the names in it could be read by all.
+#[cfg(unix)]
+#[test]
+fn security_24_a_folder_that_others_may_look_into_is_closed_or_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let open_to_all = |path: &Path| fs::set_permissions(path, fs::Permissions::from_mode(0o777));
+    let home = folder();
+    open_to_all(home.path()).unwrap();
+    let (vault, _) = create(home.path());
+    assert_eq!(mode(home.path()), 0o700);
+    assert!(!vault.check().unwrap().open_to_others);
+
+    let shared = folder();
+    open_to_all(shared.path()).unwrap();
+    fs::write(shared.path().join("of somebody"), "").unwrap();
+    let (vault, _) = create(shared.path());
+    assert_eq!(mode(shared.path()), 0o777, "whoever shares the folder means to");
+    let report = vault.check().unwrap();
+    assert!(report.open_to_others && report.ok(), "told, and no damage");
 }
 
 #[test]
@@ -295,9 +317,9 @@ fn house_a7_a_change_of_keys_that_is_refused_changes_no_key() {
 #[test]
 fn two_programs_do_not_make_or_rekey_a_vault_at_once() {
     let home = folder();
-    let lock = KeyLock::take(home.path()).unwrap();
+    let alone = InUse::alone(home.path()).unwrap();
     assert!(matches!(refused(Vault::create(home.path(), "x", installed(1))), Error::Busy));
-    drop(lock);
+    drop(alone);
     let (vault, _) = create(home.path());
     let lock = KeyLock::take(home.path()).unwrap();
     assert!(matches!(refused(vault.change_passphrase(PASSPHRASE, "new")), Error::Busy));
@@ -425,12 +447,14 @@ fn a_log_of_another_vault_does_not_get_into_the_database() {
     }
     let vault = open(other.path());
     set_title(&vault, 1, "y");
-    fs::copy(other.path().join("tandem.db-wal"), home.path().join("tandem.db-wal")).unwrap();
-    let before = snapshot(home.path());
-    assert!(matches!(refused(try_open(home.path(), PASSPHRASE)), Error::Damaged(_)));
-    assert!(snapshot(home.path()) == before);
-    fs::remove_file(home.path().join("tandem.db-wal")).unwrap();
-    assert_eq!(title(&open(home.path()), 1).as_deref(), Some("x"));
+    let log = fs::read(other.path().join("tandem.db-wal")).unwrap();
+    fs::write(home.path().join("tandem.db-wal"), &log).unwrap();
+    let vault = open(home.path());
+    assert!(vault.found().stale_log);
+    assert_eq!(title(&vault, 1).as_deref(), Some("x"));
+    assert!(vault.check().unwrap().ok());
+    vault.close().unwrap();
+    assert_eq!(fs::read(home.path().join("tandem.db-wal.stale-1")).unwrap(), log, "it is kept");
 }
 
 /// Root may write to a folder that says otherwise: where the tests run as root, see `disk.rs`.
@@ -679,6 +703,8 @@ fn security_18_what_cannot_be_sealed_is_kept_all_the_same() {
     fs::remove_dir(&heads).unwrap();
     let vault = open(home.path());
     assert_eq!(title(&vault, 1).as_deref(), Some("kept"));
+    assert_eq!(vault.found().missing, Some(Missing::Unwitnessed), "somebody took the heads away");
+    vault.accept_loss().unwrap();
     vault.close().unwrap();
     assert!(open(home.path()).check().unwrap().ok());
 }

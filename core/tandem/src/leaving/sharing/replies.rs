@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
-use tandem_model::{Id, Name, Note, TandemError};
+use tandem_model::{Id, Name, Note, TandemError, fold};
 use tandem_share::{Content, ShareError};
 use tandem_vault::{Act, Read};
 
 use super::coaches;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
-use crate::record::kinds::{Kind as _, Reply};
+use crate::record::kinds::{KeptCoach, Kind as _, Reply};
 use crate::record::read::Reading as _;
 
 /// For how many days a reply is shown on the first screen.
@@ -21,8 +21,14 @@ const SHOWN_DAYS: i64 = 14;
 pub struct ReplyLine {
     /// Its id.
     pub id: Id,
-    /// What the coach calls themself.
+    /// The coach's name, as it was when their key was kept.
     pub name: Name,
+    /// Where they work.
+    pub org: Option<Name>,
+    /// What they call themself in the reply, if it is something else.
+    pub calls_themself: Option<Name>,
+    /// Whether the six words were compared.
+    pub compared: bool,
     /// What they wrote.
     pub text: Note,
     /// When they wrote it, to the minute.
@@ -60,18 +66,27 @@ pub(super) fn open(act: &mut Act<'_>, file: &[u8], now: DateTime<Utc>) -> Inner<
         act.add(id, &reply)?;
     }
     let kept = act.entry(id)?;
-    Ok(line(id, kept.unwrap_or(reply)))
+    line(act, id, kept.unwrap_or(reply))
 }
 
-fn line(id: Id, reply: Reply) -> ReplyLine {
-    let Reply { opened_at, written_at, name, text, .. } = reply;
-    ReplyLine { id, name, text, written_at, opened_at }
+/// A reply under the name by which its coach is known here: what it calls itself may be another's.
+fn line(read: &Read<'_>, id: Id, reply: Reply) -> Inner<ReplyLine> {
+    let Reply { opened_at, written_at, coach, name: alias, text } = reply;
+    let coach = read.entry::<KeptCoach>(coach)?;
+    let (name, org, compared) = match coach {
+        Some(coach) => (coach.name, coach.org, coach.compared_at.is_some()),
+        None => (alias.clone(), None, false),
+    };
+    let same = fold(alias.as_str()) == fold(name.as_str());
+    let calls_themself = (!same).then_some(alias);
+    Ok(ReplyLine { id, name, org, calls_themself, compared, text, written_at, opened_at })
 }
 
 /// Every reply, the latest first.
 pub(super) fn all(read: &Read<'_>) -> Inner<Vec<ReplyLine>> {
     let found: Vec<(Id, Reply)> = read.all()?;
-    let mut lines: Vec<_> = found.into_iter().map(|(id, reply)| line(id, reply)).collect();
+    let lines = found.into_iter().map(|(id, reply)| line(read, id, reply));
+    let mut lines = lines.collect::<Inner<Vec<_>>>()?;
     lines.sort_by_key(|line| (std::cmp::Reverse(line.written_at), line.id));
     Ok(lines)
 }

@@ -43,6 +43,9 @@ impl Kind for OwnKey {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Person {
     pub(crate) alias: Name,
+    /// What they call themself since, until the words are compared again: a name is pinned with the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) renamed: Option<Name>,
     pub(crate) key: PublicKey,
     pub(crate) phrase: String,
     pub(crate) first_at: DateTime<Utc>,

@@ -101,6 +101,8 @@ class RecordTest {
         opensWith = spare
         assertNull(record.safe.settle())
         assertTrue(record.safe.check().run { chainOk && headsOk && foldOk && faults == 0uL })
+        assertEquals(emptyList<String>(), record.safe.opening().notes)
+        record.safe.acceptLoss() // nothing is missing, and so nothing changes
         record.close()
         refused<TandemException.WrongSecret> { OpenRecord.open(place, PASSPHRASE, clock) }
         refused<TandemException.WrongSecret> { OpenRecord.open(place, made.spareKey, clock) }

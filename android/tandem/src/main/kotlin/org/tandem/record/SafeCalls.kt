@@ -4,9 +4,20 @@ import org.tandem.core.Safe
 import org.tandem.core.model.Id
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.CheckReport
+import org.tandem.core.screens.Opening
 
 /** The record itself: its secrets, and whether it is whole. From [OpenRecord.safe]. */
 public class SafeCalls internal constructor(private val core: Safe, private val worker: Worker) {
+    /**
+     * Goes on without what is missing: the person knows. It is not told again.
+     *
+     * @throws TandemException `Busy`, `ReadOnly`, `Full`.
+     */
+    public suspend fun acceptLoss(): Unit = worker.call { core.acceptLoss() }
+
+    /** What was found besides the record when it was opened, with its words: for the first screen. */
+    public suspend fun opening(): Opening = worker.call { core.opening() }
+
     /**
      * Sets a new passphrase. `secret` is the present one or the spare key.
      *

@@ -1,0 +1,151 @@
+//! Who has the vault open, and who changes its keys: locks between programs.
+//!
+//! A vault is more than a database: restoring, rotating and erasing replace its files, and a program
+//! that had one of them open would go on acknowledging what it writes into a file that has no name any
+//! more. So whoever has a vault open holds `tandem.lock` **shared**, and whoever replaces its files
+//! holds it **alone**. The file holds nothing and is never renamed or removed, or two programs could
+//! hold two locks of one name.
+//!
+//! The system gives a lock back when its program ends, however it ends. A file system without locks
+//! keeps nobody from opening a vault, but from replacing its files: nobody could be told.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::connection::PATIENCE;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::new_file;
+
+/// How long one who waits for an opening to be over sleeps before looking again.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// That the vault is open here; given back when dropped.
+#[derive(Debug)]
+pub(crate) struct InUse {
+    file: File,
+}
+
+impl InUse {
+    /// Says that the vault is open here. `None` where the file cannot be made or the file system has
+    /// no locks.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if somebody is replacing its files.
+    pub(crate) fn shared(folder: &Path) -> Result<Option<Self>> {
+        let Ok(file) = open(folder, files::LOCK) else { return Ok(None) };
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match try_lock(&file, Kind::Shared) {
+                Ok(()) => return Ok(Some(Self { file })),
+                Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) => return Err(Error::Busy),
+                Err(TryLockError::Error(_)) => return Ok(None),
+            }
+        }
+    }
+
+    /// The right to replace the vault's files, which nobody else has open.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if somebody has, and those of a file system that cannot tell.
+    pub(crate) fn alone(folder: &Path) -> Result<Self> {
+        let file = open(folder, files::LOCK)?;
+        match try_lock(&file, Kind::Exclusive) {
+            Ok(()) => Ok(Self { file }),
+            Err(TryLockError::WouldBlock) => Err(Error::Busy),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+
+    /// Lets others open it, too, once its files are as they shall be.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if somebody was quicker in taking it alone.
+    pub(crate) fn share(self) -> Result<Self> {
+        match try_lock(&self.file, Kind::Shared) {
+            Ok(()) => Ok(self),
+            Err(TryLockError::WouldBlock) => Err(Error::Busy),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// The exclusive right to change keys; given back when dropped.
+#[derive(Debug)]
+pub(crate) struct KeyLock {
+    _file: File,
+}
+
+impl KeyLock {
+    /// Takes it, or says at once that another process has it.
+    pub(crate) fn take(folder: &Path) -> Result<Self> {
+        let file = open(folder, files::KEY_LOCK)?;
+        match try_lock(&file, Kind::Exclusive) {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(Error::Busy),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+}
+
+fn open(folder: &Path, name: &str) -> Result<File> {
+    Ok(new_file::private().create(true).truncate(false).open(folder.join(name))?)
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Shared,
+    Exclusive,
+}
+
+/// Takes the lock of an open file, if nobody else is in the way. Not `File::try_lock`, which is this
+/// very call elsewhere, but answers "unsupported" on Android before Rust 1.98: no vault could be made
+/// there.
+pub(crate) fn try_lock(file: &File, kind: Kind) -> Result<(), TryLockError> {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{FlockOperation, flock};
+        use rustix::io::Errno;
+        let how = match kind {
+            Kind::Shared => FlockOperation::NonBlockingLockShared,
+            Kind::Exclusive => FlockOperation::NonBlockingLockExclusive,
+        };
+        flock(file, how).map_err(|error| match error {
+            Errno::WOULDBLOCK => TryLockError::WouldBlock,
+            error => TryLockError::Error(error.into()),
+        })
+    }
+    #[cfg(not(unix))]
+    match kind {
+        Kind::Shared => file.try_lock_shared(),
+        Kind::Exclusive => file.try_lock(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Vault;
+    use crate::testing::{create, folder, installed, open, refused};
+
+    #[test]
+    fn who_replaces_the_files_does_so_alone() {
+        let home = folder();
+        let (vault, _) = create(home.path());
+        let other = open(home.path());
+        assert!(matches!(refused(InUse::alone(home.path())), Error::Busy));
+        vault.close().unwrap();
+        assert!(matches!(refused(InUse::alone(home.path())), Error::Busy));
+        drop(other);
+        let alone = InUse::alone(home.path()).unwrap();
+        let again = Vault::create(&home.path().join("other"), "a passphrase", installed(1));
+        assert!(again.is_ok(), "another vault is nobody's business");
+        let shared = alone.share().unwrap();
+        open(home.path()).close().unwrap();
+        drop(shared);
+        InUse::alone(home.path()).unwrap();
+    }
+}
