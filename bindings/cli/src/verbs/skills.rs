@@ -188,11 +188,11 @@ fn helped(voice: &Voice, line: &SkillLine) -> Option<String> {
     Some(voice.say(&key, &[("n", &n), ("total", &total)]))
 }
 
-/// `lower 2 of 3`: what [`helped`] says, for a narrow column.
+/// `2 of 3 lower`: what [`helped`] says, for a narrow column.
 fn short(line: &SkillLine) -> String {
     match &line.skill.rating {
         Some(rating) if line.track.rated > 0 => {
-            format!("{} {} of {}", text::word(rating.better), line.track.helped, line.track.rated)
+            format!("{} of {} {}", line.track.helped, line.track.rated, text::word(rating.better))
         }
         _ => open(line),
     }
