@@ -1,6 +1,7 @@
 //! Verbs and flags, as `clap` reads them. The doc comments are the help that people see.
 
 mod meetings;
+mod plans;
 mod regulars;
 mod report;
 mod sharing;
@@ -25,6 +26,7 @@ pub(crate) use meetings::{
     Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
     MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, Welcome,
 };
+pub(crate) use plans::{ContactDetails, OneSection, People, PeoplePart, Plan, PlanPart};
 pub(crate) use regulars::{
     Backfill, Calendar as CalendarArgs, OneOccurrence, Regular, RegularAdd, RegularDetails,
     RegularEdit, RegularField, RegularPart,
@@ -38,7 +40,7 @@ pub(crate) use skills::{
     CheckIn, CheckInPart, Evidence, Goal, GoalPart, HelpNow, HelpPart, Measure, Skills, SkillsPart,
     Visit, VisitPart,
 };
-pub(crate) use transfer::{ExportFhir, ExportJson, Import};
+pub(crate) use transfer::{ExportFhir, ExportJson, Import, Included};
 use values::OneOf;
 
 /// Reads the command line.
@@ -159,6 +161,10 @@ pub(crate) enum Verb {
     Meetings(Meetings),
     /// Exercises: find one, do it, look back at what you did
     Skills(Skills),
+    /// Plans: a very hard day, coping, the hospital, your next visit
+    Plan(Plan),
+    /// The people you can call
+    People(People),
     /// Help now: whom to call, what to do, where your naloxone is
     HelpNow(HelpNow),
     /// What is known about sessions and medicine, and where that stops

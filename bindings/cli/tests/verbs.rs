@@ -9,7 +9,7 @@ use std::process::Stdio;
 use common::Person;
 use serde_json::{Value, json};
 
-const VERBS: [&str; 28] = [
+const VERBS: [&str; 30] = [
     "demo",
     "init",
     "log",
@@ -24,6 +24,8 @@ const VERBS: [&str; 28] = [
     "forget",
     "hours",
     "skills",
+    "plan",
+    "people",
     "help-now",
     "evidence",
     "goal",

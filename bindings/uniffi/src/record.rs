@@ -11,8 +11,8 @@ use crate::host::Device;
 use crate::shared::Shared;
 use crate::{
     ChangeListener, CheckIns, Clock, Coaching, Consents, Goals, Help, Hours, Log, LookingBack,
-    Measures, Meetings, Part, Person, Regulars, Reports, Safe, Sharing, Skills, Transfer, Visits,
-    Voice,
+    Measures, Meetings, Part, People, Person, Plans, Regulars, Reports, Safe, Sharing, Skills,
+    Transfer, Visits, Voice,
 };
 
 /// Where a record is kept.
@@ -183,6 +183,18 @@ impl Tandem {
     #[must_use]
     pub fn skills(&self) -> Arc<Skills> {
         Arc::new(Skills { of: Arc::clone(&self.of) })
+    }
+
+    /// Plans that live: pages.
+    #[must_use]
+    pub fn plans(&self) -> Arc<Plans> {
+        Arc::new(Plans { of: Arc::clone(&self.of) })
+    }
+
+    /// The people a person can call.
+    #[must_use]
+    pub fn people(&self) -> Arc<People> {
+        Arc::new(People { of: Arc::clone(&self.of) })
     }
 
     /// Sessions that come back.

@@ -46,6 +46,7 @@ const OTHERWISE: &[Otherwise] = &[
     ("Person", "edit_preferences", &[("Person", "change_preferences")], CLOSURE),
     ("Regulars", "edit", &[("Regulars", "change")], CLOSURE),
     ("Regulars", "edit_from", &[("Regulars", "change_from")], CLOSURE),
+    ("People", "edit", &[("People", "change")], CLOSURE),
     ("Goals", "edit", &[("Goals", "change")], CLOSURE),
     ("Coaching", "edit_note", &[("Coaching", "change_note")], CLOSURE),
     ("Meetings", "edit", &[("Meetings", "change")], CLOSURE),

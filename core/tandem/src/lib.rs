@@ -56,7 +56,8 @@ pub use leaving::sharing::{
     SharedView, Sharing, open_page,
 };
 pub use leaving::transfer::{
-    ExportReport, ImportChoice, ImportJsonReport, KindCount, LeftOut, RefusedEntry, Transfer,
+    ExportChoice, ExportReport, ImportChoice, ImportJsonReport, KindCount, LeftOut, RefusedEntry,
+    Transfer,
 };
 pub use own::check_ins::{AfterYes, CheckIns, CheckedIn};
 pub use own::goals::{GoalLine, Goals};
@@ -70,8 +71,14 @@ pub use own::meetings::{
     Stated, Visited, WelcomeScreen,
 };
 pub use own::person::Person;
+pub use own::plans::card::{Card, CardPart};
+pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
+pub use own::plans::people::{ContactLine, People};
 pub use own::regulars::{Answered, Attendance, Expected, Given, RegularLine, Regulars};
-pub use own::skills::{Offer, PracticeLine, PracticeScreen, RightNow, SkillLine, Skills};
+pub use own::skills::{
+    CourseLine, CourseModule, CourseScreen, CourseStanding, KeepOffer, Offer, PracticeLine,
+    PracticeScreen, RightNow, SkillLine, Skills,
+};
 pub use own::visits::Visits;
 pub use record::entries::{Entry, Field, FieldChange, Forgot, HistoryLine, Shown};
 pub use record::host::{Host, System, random_id};

@@ -12,6 +12,7 @@ mod look;
 mod measures;
 mod meetings;
 mod person;
+mod plans;
 mod recall;
 mod record;
 mod regulars;
@@ -61,6 +62,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Regular(args) => regulars::regular(context, args.part),
         Verb::Meetings(args) => meetings::meetings(context, args.part),
         Verb::Skills(args) => skills::skills(context, args.part),
+        Verb::Plan(args) => plans::plan(context, args.part),
+        Verb::People(args) => plans::people(context, args.part),
         Verb::HelpNow(args) => help::help_now(context, args),
         Verb::Evidence(args) => help::evidence(context, &args),
         Verb::Goal(args) => goals::goal(context, args.part),
