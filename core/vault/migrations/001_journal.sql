@@ -27,12 +27,6 @@ CREATE TABLE vault (
   made_with TEXT
 ) STRICT;
 
--- The public halves of the key slots (X25519, 32 bytes), so that a new data key can be sealed to them.
-CREATE TABLE recipients (
-  kind   TEXT NOT NULL PRIMARY KEY,
-  public BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-
 -- Every device (more exactly: every installation) that ever wrote here, each with its own chain and
 -- the key of that. `num` is of this copy alone: it stands for the name, 16 random bytes, in every row
 -- of the journal. `installation` is known outside the vault too, and finds a copied folder; `since` is

@@ -46,9 +46,9 @@ mod testing;
 mod turn;
 mod unwritable;
 mod vault;
+mod ways;
 
 pub use check::Report;
-pub use envelope::Cost;
 pub use error::{Error, Result};
 pub use journal::{
     Act, ActId, ActKind, ActLine, Change, Clock, Deed, Device, EntityId, Fields, How, NotAnAct,
@@ -60,3 +60,4 @@ pub use migrate::{Migration, has_later, make_later};
 pub use new_file::NewFile;
 pub use spare_key::{NotACode, SpareKey};
 pub use vault::{Done, Found, Missing, NotSealed, Setting, Vault};
+pub use ways::{Cost, DEVICE_SECRET_LEN, Key, Unfit, Way};

@@ -20,7 +20,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use tandem_model::{Id, Language, Profile, Result, Role, TandemError};
-use tandem_vault::{Cost, Error as VaultError, Merged, Read, Setting, SpareKey, Vault};
+use tandem_vault::{Cost, Error as VaultError, Key, Merged, Read, Setting, SpareKey, Vault};
 use tandem_words::Voice;
 
 use crate::record::error::{Inner, public};
@@ -51,7 +51,8 @@ impl Tandem {
         require_passphrase(passphrase)?;
         let (now, setting) = (millis(host.now()), setting(&*host, cost));
         let first = |act: &mut tandem_vault::Act<'_>| profile::begin(act, profile);
-        let (vault, code) = Vault::create_with(folder, passphrase, setting, now, first)?;
+        let (vault, code) =
+            Vault::create_with(folder, &Key::Passphrase(passphrase), setting, now, first)?;
         Ok((Self::with_current_zones(vault, host)?, code))
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::DateTime;
 use serde::Serialize;
 use tandem_model::{Id, Result};
-use tandem_vault::{Missing, Report, SpareKey};
+use tandem_vault::{Key, Missing, Report, SpareKey};
 
 use crate::record::Tandem;
 use crate::record::error::public;
@@ -114,7 +114,10 @@ impl<'a> Safe<'a> {
     /// # Errors
     /// As [`Safe::change_passphrase`].
     pub fn new_spare_key(&self, secret: &str) -> Result<SpareKey> {
-        self.tandem.vault.change_spare_key(secret).map_err(public)
+        let proof = Key::typed(secret).map_err(public)?;
+        let key = self.tandem.vault.new_spare_key(&proof).map_err(public)?;
+        self.tandem.vault.confirm_spare_key_as_shown().map_err(public)?;
+        Ok(key)
     }
 
     /// Looks the whole vault over: pages, chains, heads, and whether the tables are the fold of the

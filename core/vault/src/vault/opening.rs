@@ -10,7 +10,7 @@ use rusqlite::{Connection, MAIN_DB, Row};
 
 use super::{Setting, Vault};
 use crate::connection::{self, Access};
-use crate::envelope::{Envelope, Secret};
+use crate::envelope::Envelope;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::heads;
@@ -20,18 +20,25 @@ use crate::locks::InUse;
 use crate::log::{self, Verdict};
 use crate::migrate::{self, Versions};
 use crate::purge;
-use crate::spare_key::SpareKey;
 use crate::unwritable;
+use crate::ways::Key;
 
 impl Vault {
-    /// Opens the vault in `folder` with its passphrase or its spare key. Whatever goes wrong,
-    /// no file is changed or removed. Where nothing can be written it is opened for reading
-    /// ([`Vault::is_read_only`]).
+    /// Opens the vault in `folder` with its passphrase or its spare key.
     ///
     /// # Errors
-    /// [`Error::NoVault`], [`Error::WrongSecret`], [`Error::Damaged`] (a part is missing, cut short
-    /// or another vault's), [`Error::NewerVersion`], [`Error::Busy`].
+    /// As [`Key::typed`] and [`Vault::open_with`].
     pub fn open(folder: &Path, secret: &str, setting: Setting) -> Result<Self> {
+        Self::open_with(folder, &Key::typed(secret)?, setting)
+    }
+
+    /// Opens the vault in `folder`. Whatever goes wrong, no file is changed or removed. Where nothing
+    /// can be written it is opened for reading ([`Vault::is_read_only`]).
+    ///
+    /// # Errors
+    /// [`Error::NoVault`], [`Error::WrongSecret`], [`Error::OtherDevice`], [`Error::Damaged`] (a part is
+    /// missing, cut short or another vault's), [`Error::NewerVersion`], [`Error::Busy`].
+    pub fn open_with(folder: &Path, secret: &Key<'_>, setting: Setting) -> Result<Self> {
         let (envelope, key) = unlock(folder, secret)?;
         let in_use = InUse::shared(folder)?;
         let vault = Self::start(folder, *envelope.vault(), key, in_use, setting)?;
@@ -91,6 +98,7 @@ impl Vault {
             readers: Mutex::new(readers),
             writer: Mutex::new(writer),
             unwritable,
+            unconfirmed: Mutex::default(),
             _in_use: in_use,
         })
     }
@@ -209,7 +217,7 @@ fn found_whole(
 }
 
 /// The envelope of the vault in `folder`, and the data key that `secret` opens.
-pub(super) fn unlock(folder: &Path, secret: &str) -> Result<(Envelope, DataKey)> {
+pub(super) fn unlock(folder: &Path, secret: &Key<'_>) -> Result<(Envelope, DataKey)> {
     let database = folder.join(files::DATABASE);
     let envelope = Envelope::read(&folder.join(files::KEYS))?;
     let envelope = match (envelope, database.try_exists()?) {
@@ -232,11 +240,6 @@ pub(super) fn unlock(folder: &Path, secret: &str) -> Result<(Envelope, DataKey)>
         }
         Err(error) => return Err(error.into()),
     }
-    let code = secret.parse::<SpareKey>().ok();
-    let key = match code.map(|code| envelope.unseal(&Secret::SpareKey(&code))) {
-        Some(Ok(key)) => key,
-        Some(Err(Error::WrongSecret)) | None => envelope.unseal(&Secret::Passphrase(secret))?,
-        Some(Err(error)) => return Err(error),
-    };
+    let (_, key) = envelope.unseal(secret)?;
     Ok((envelope, key))
 }
