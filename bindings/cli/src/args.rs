@@ -198,9 +198,9 @@ pub(crate) enum Verb {
     },
     /// Change the passphrase
     Passphrase,
-    /// Make a new spare key; the old one stops working
+    /// Make a new spare key; the old one works until the new one is confirmed
     #[command(alias = "recovery-code")]
-    SpareKey,
+    SpareKey(SpareKeyOf),
     /// Show where the record is; needs no passphrase
     Where,
     /// Print completions for a shell
@@ -279,6 +279,20 @@ pub(crate) struct Log {
     /// It did begin years ago
     #[arg(long)]
     pub(crate) yes: bool,
+}
+
+/// Flags of `spare-key`.
+#[derive(Args)]
+pub(crate) struct SpareKeyOf {
+    /// Ask for no group of it: it counts as written down once it is printed
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Confirm the one that was made before, by typing all of it
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) confirm: bool,
+    /// Let go of the one that was made before and not confirmed; the old one stays
+    #[arg(long = "drop", conflicts_with_all = ["yes", "confirm"])]
+    pub(crate) let_go: bool,
 }
 
 /// What can be said of a session, and of one that comes back.

@@ -1,6 +1,7 @@
 //! What every verb works with: the global flags, the output, and the record they lead to.
 
 use std::cell::OnceCell;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -124,6 +125,13 @@ impl Context {
                     tries += 1;
                     self.screen.note("That does not open it. Once more:");
                 }
+                Err(TandemError::Invalid { field, .. }) if field == "spare_key" => {
+                    if !secret.typed || tries == TRIES {
+                        return Err(Stop::slip());
+                    }
+                    tries += 1;
+                    self.screen.note("A letter of the spare key is wrong. Once more:");
+                }
                 Err(TandemError::NoVault) => return Err(no_record(&folder)),
                 opened => break (opened?, secret),
             }
@@ -139,6 +147,16 @@ impl Context {
             self.screen.note(tandem.voice()?.say("terminal.opening.known", &[]));
         }
         let done = work(self, &tandem, &secret.text);
+        // Told where somebody is there to read it; `check` tells it everywhere.
+        if done.is_ok()
+            && io::stderr().is_terminal()
+            && tandem.safe().is_spare_key_pending().unwrap_or(false)
+        {
+            self.screen.note(
+                "Your spare key is not confirmed: `tandem spare-key --confirm`, or `tandem spare-key` \
+                 for another one.",
+            );
+        }
         if let Some(note) = met_at_the_end(&done, tandem.close()) {
             self.screen.note(note);
         }

@@ -57,6 +57,12 @@ impl Stop {
         Self::Because { code: "Locked", message: message.into(), exit: LOCKED }
     }
 
+    /// A spare key with a letter that is wrong.
+    pub(crate) fn slip() -> Self {
+        let message = "a letter of the spare key is wrong: look at it again".to_owned();
+        Self::Because { code: "Invalid", message, exit: LOCKED }
+    }
+
     /// Refused, in words of our own.
     pub(crate) fn refused(message: impl Into<String>) -> Self {
         let message = message.into();

@@ -103,15 +103,26 @@ fn ask(question: &str, variable: &str) -> Result<Zeroizing<String>, Stop> {
     rpassword::prompt_password(question).map(Zeroizing::new).map_err(|_| nobody())
 }
 
+/// All of a spare key that waits to be confirmed.
+///
+/// # Errors
+/// As [`present`].
+pub(crate) fn spare_key_again() -> Result<Zeroizing<String>, Stop> {
+    match from_environment(SPARE_KEY)? {
+        Some(text) => Ok(text),
+        None => ask("All of the new spare key: ", SPARE_KEY),
+    }
+}
+
 /// Asks for a word. `None` where nobody can be asked.
-pub(crate) fn word(question: &str) -> Option<String> {
+pub(crate) fn word(question: &str) -> Option<Zeroizing<String>> {
     if !io::stdin().is_terminal() {
         return None;
     }
     let mut to = io::stderr();
     write!(to, "{question} ").and_then(|()| to.flush()).ok()?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer).ok()?;
+    let mut answer = Zeroizing::new(String::with_capacity(256));
+    io::stdin().read_line(&mut answer).ok().filter(|read| *read > 0)?;
     Some(answer)
 }
 

@@ -32,6 +32,80 @@ fn a_wrong_secret_is_told_from_everything_else() {
     assert!(!other.vault().exists());
 }
 
+/// Runs `spare-key` with its output going nowhere, and gives whether it says that all went well.
+#[cfg(unix)]
+fn unseen(person: &Person, arguments: &[&str], to: &str) -> bool {
+    let mut command = person.command(arguments);
+    match to {
+        // A pipe that nobody reads: the other end is closed before the program begins.
+        "pipe" => {
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            command.stdout(writer);
+        }
+        file => {
+            command.stdout(fs::OpenOptions::new().write(true).open(file).unwrap());
+        }
+    }
+    command.status().unwrap().success()
+}
+
+#[cfg(unix)]
+#[test]
+fn security_04_a_spare_key_that_nobody_saw_takes_no_ones_place() {
+    let mut places = vec!["pipe"];
+    places.extend(cfg!(target_os = "linux").then_some("/dev/full"));
+    for to in places {
+        for arguments in
+            [&["spare-key"][..], &["spare-key", "--yes"], &["--json", "spare-key", "--yes"]]
+        {
+            let mut person = Person::with_record();
+            assert!(!unseen(&person, arguments, to), "{to}: {arguments:?}");
+            let old = person.spare_key.clone();
+            person.set("TANDEM_PASSPHRASE", &old);
+            assert_eq!(person.json(&["check"])["spare_key_pending"], true);
+            // It is let go of, or another takes its place.
+            person.ok(&["spare-key", "--drop"]);
+            assert_eq!(person.json(&["check"])["spare_key_pending"], false);
+            person.ok(&["hours"]);
+        }
+    }
+    // A record whose first spare key nobody saw says so.
+    let person = Person::new();
+    assert!(!unseen(&person, &["init", "--yes"], "pipe"));
+    assert_eq!(person.json(&["check"])["spare_key_pending"], true);
+    assert!(person.ok(&["check"]).out.contains("waits to be confirmed"));
+    assert!(person.refused(&["spare-key", "--drop"], 1).contains("must remain"));
+    assert_eq!(person.json(&["spare-key", "--yes"]).as_object().unwrap().len(), 2);
+    assert_eq!(person.json(&["check"])["spare_key_pending"], false);
+}
+
+#[test]
+fn security_04_a_spare_key_is_confirmed_later_by_all_of_it() {
+    let mut person = Person::with_record();
+    let new = person.json(&["spare-key"])["spare_key"].as_str().unwrap().to_owned();
+    assert!(person.ok(&["spare-key"]).out.contains("until this one is confirmed"));
+    let newer = person.json(&["spare-key"])["spare_key"].as_str().unwrap().to_owned();
+    person.set("TANDEM_SPARE_KEY", &new);
+    person.refused(&["spare-key", "--confirm"], 1);
+    person.set("TANDEM_SPARE_KEY", "");
+    person.refused(&["spare-key", "--confirm"], 3);
+    person.set("TANDEM_SPARE_KEY", &newer.to_lowercase());
+    assert_eq!(person.json(&["spare-key", "--confirm"])["confirmed"], true);
+    let old = person.spare_key.clone();
+    for (secret, opens) in [(&old, false), (&newer, true)] {
+        person.set("TANDEM_PASSPHRASE", secret);
+        assert_eq!(person.run(&["hours"]).code == 0, opens);
+    }
+    // Who opens the record with it has shown that they have it.
+    person.set("TANDEM_PASSPHRASE", PASSPHRASE);
+    let newest = person.json(&["spare-key"])["spare_key"].as_str().unwrap().to_owned();
+    person.set("TANDEM_SPARE_KEY", "");
+    person.set("TANDEM_PASSPHRASE", &newest);
+    person.ok(&["spare-key", "--confirm"]);
+    person.refused(&["spare-key", "--confirm"], 3);
+}
+
 #[test]
 fn a_record_without_its_keys_is_damaged_and_left_as_it_is() {
     let person = Person::with_record();

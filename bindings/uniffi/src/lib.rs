@@ -39,6 +39,7 @@ mod skills;
 mod time;
 mod transfer;
 mod visits;
+mod ways;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
@@ -56,7 +57,7 @@ pub use measures::{MeasureOffer, Measures};
 pub use meetings::{MeetingList, Meetings};
 pub use person::{KeptMedication, Person};
 pub use plans::{People, Plans};
-pub use record::{MergeReport, NewRecord, Place, Tandem, create_record};
+pub use record::{MergeReport, NewRecord, Place, Tandem, create_record, create_record_with};
 pub use regulars::{OccurrenceAnswer, Regulars};
 pub use reports::Reports;
 pub use safe::Safe;
@@ -65,6 +66,7 @@ pub use skills::Skills;
 pub use time::{later_of_two, local_time_at, resolve_local_time, tzdb_version};
 pub use transfer::{ExportedJson, Transfer};
 pub use visits::{KeptVisit, Visits};
+pub use ways::Key;
 
 uniffi::setup_scaffolding!();
 
@@ -73,10 +75,11 @@ type UtcTime = DateTime<Utc>;
 type CalendarDate = NaiveDate;
 type WallTime = NaiveDateTime;
 type CheckReport = tandem::Report;
-use tandem::{ActId, Finding};
+use tandem::{ActId, Finding, Way};
 uniffi::use_remote_type!(tandem_model::UtcTime);
 uniffi::use_remote_type!(tandem_model::CalendarDate);
 uniffi::use_remote_type!(tandem_model::WallTime);
 uniffi::use_remote_type!(tandem::CheckReport);
 uniffi::use_remote_type!(tandem::Finding);
 uniffi::use_remote_type!(tandem::ActId);
+uniffi::use_remote_type!(tandem::Way);

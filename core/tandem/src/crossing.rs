@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::{FindingText, Kind, Mark, TandemError};
-use tandem_vault::{ActId, Deed, Report};
+use tandem_vault::{ActId, Deed, Report, Way};
 use tandem_words::Finding;
 
 type UtcTime = DateTime<Utc>;
@@ -36,6 +36,22 @@ pub enum Deed {
     Redid,
     /// Blanked for good.
     Forgot,
+}
+
+/// A way into a record.
+#[uniffi::remote(Enum)]
+pub enum Way {
+    /// What a person chose and remembers.
+    Passphrase,
+    /// What a person wrote down, and showed that they did.
+    SpareKey,
+    /// A spare key that was made and not yet shown to be written down. It opens like the other, which
+    /// stays until this one is confirmed.
+    SpareKeyNext,
+    /// What a device's keystore holds, and nothing else.
+    Device,
+    /// The same, with a PIN.
+    DevicePin,
 }
 
 type CheckReport = Report;

@@ -16,6 +16,9 @@ pub(crate) struct Init {
     /// Whose record: your own, or a peer coach's. It never changes
     #[arg(long, default_value = "own", value_parser = OneOf::<Role>::new())]
     pub(crate) role: Role,
+    /// Ask for no group of the spare key: it counts as written down once it is printed
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 /// Flags of `consent`.

@@ -45,7 +45,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
     match cli.verb {
         #[cfg(feature = "demo")]
         Verb::Demo(args) => demo::run(context, &args),
-        Verb::Init(args) => record::init(context, args.role),
+        Verb::Init(args) => record::init(context, &args),
         Verb::Log(args) => log::log(context, args),
         Verb::Missed(args) => away::missed(context, args),
         Verb::Away(args) => away::away(context, &args),
@@ -78,7 +78,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Import(args) => transfer::import(context, &args),
         Verb::Check { known } => record::check(context, known),
         Verb::Passphrase => record::passphrase(context),
-        Verb::SpareKey => record::spare_key(context),
+        Verb::SpareKey(args) => record::spare_key(context, &args),
         Verb::Where => record::place(context),
         Verb::Completions { shell } => shell::completions(context, shell),
         Verb::Man { folder: Some(folder), .. } => shell::man_pages(&folder),
