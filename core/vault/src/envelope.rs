@@ -28,7 +28,6 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::key::{self, DataKey};
-use crate::new_file::NewFile;
 use crate::ways::{Cost, Key, Way};
 
 const MAGIC: &str = "tandem-keys/";
@@ -36,6 +35,50 @@ const VERSION: u32 = 1;
 const SEALED_LEN: usize = DataKey::LEN + 16;
 
 const DAMAGED: Error = Error::Damaged("tandem.keys is not whole");
+
+/// What tells one envelope from another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    salt: [u8; 16],
+    generation: u64,
+    mac: [u8; 32],
+}
+
+/// How the key file that was opened stands to the one that the vault knows of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Age {
+    Newer,
+    Same,
+    /// Somebody put it back.
+    Older,
+}
+
+impl Mark {
+    const LEN: usize = 16 + 8 + 32;
+
+    /// As it stands in the vault.
+    pub(crate) fn to_bytes(self) -> Vec<u8> {
+        [&self.salt[..], &self.generation.to_be_bytes(), &self.mac].concat()
+    }
+
+    /// The generation in what [`Mark::to_bytes`] gave; 0 if it is none.
+    pub(crate) fn generation_in(bytes: &[u8]) -> u64 {
+        bytes.get(16..24).and_then(|it| it.try_into().ok()).map_or(0, u64::from_be_bytes)
+    }
+
+    /// How this one stands to what the vault knows. Under another data key the two have nothing to do
+    /// with each other.
+    pub(crate) fn age(&self, known: Option<&[u8]>) -> Age {
+        let Some(known) = known.filter(|it| it.len() == Self::LEN && it[..16] == self.salt) else {
+            return Age::Newer;
+        };
+        match self.generation.cmp(&Self::generation_in(known)) {
+            std::cmp::Ordering::Greater => Age::Newer,
+            std::cmp::Ordering::Equal if known[24..] == self.mac => Age::Same,
+            _ => Age::Older,
+        }
+    }
+}
 
 /// The envelope as it stands in the file, before any secret was tried.
 pub(crate) struct Envelope {
@@ -159,6 +202,7 @@ impl Envelope {
     /// it is of another device; [`Error::Damaged`] if it opens but the file as a whole is not what was
     /// written.
     pub(crate) fn unseal(&self, secret: &Key<'_>) -> Result<(Way, DataKey)> {
+        self.check_device(secret)?;
         for way in secret.ways() {
             match self.unseal_slot(*way, secret) {
                 Err(Error::WrongSecret) => {}
@@ -177,11 +221,6 @@ impl Envelope {
         } else {
             Cost::NONE
         };
-        if let Some(own) = secret.commitment(&salt)
-            && own != hex_field::<16>(slot, "commitment")?
-        {
-            return Err(Error::OtherDevice);
-        }
         let ephemeral = PublicKey::from(hex_field::<32>(slot, "ephemeral")?);
         let mut sealed = Zeroizing::new(hex_field::<SEALED_LEN>(slot, "sealed")?);
 
@@ -208,22 +247,40 @@ impl Envelope {
         slot.and_then(Value::as_object)
     }
 
-    /// Writes the next generation of `tandem.keys` beside the present one, which stays in force until
-    /// the file gets its name. It was read back from the disk: it is whole, and `opens`, if given,
-    /// opens it to the same key.
-    pub(crate) fn write(
-        &mut self,
-        path: &Path,
-        key: &DataKey,
-        opens: Option<&Key<'_>>,
-    ) -> Result<NewFile> {
-        self.generation += 1;
-        let mut file = files::replacement(path, &self.to_bytes(key))?;
-        let written = Self::parse(&file.read_back()?)?;
-        written.authenticate(key)?;
-        let opened = opens.map(|secret| written.unseal(secret)).transpose()?;
-        let same = opened.is_none_or(|(_, opened)| opened.to_bytes() == key.to_bytes());
-        if same { Ok(file) } else { Err(DAMAGED) }
+    /// Counts up with each change of keys.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Names this envelope among all that a vault ever had: under which data key, which generation, and
+    /// the MAC, which nobody else can make. `None` for one that is not written.
+    pub(crate) fn mark(&self) -> Option<Mark> {
+        let (_, mac) = self.authenticated.as_ref()?;
+        Some(Mark { salt: self.salt, generation: self.generation, mac: *mac })
+    }
+
+    /// The next generation, higher than `after` as well, as it is written.
+    pub(crate) fn next(&mut self, key: &DataKey, after: u64) -> Vec<u8> {
+        self.generation = self.generation.max(after) + 1;
+        let bytes = self.to_bytes(key);
+        self.authenticated = Self::parse(&bytes).ok().and_then(|it| it.authenticated);
+        bytes
+    }
+
+    /// Whether the secret is of a device that has a slot here.
+    ///
+    /// # Errors
+    /// [`Error::OtherDevice`] if there is a slot, and it is another's.
+    pub(crate) fn check_device(&self, secret: &Key<'_>) -> Result<()> {
+        for way in secret.ways() {
+            let Some(slot) = self.slot(*way) else { continue };
+            if let Some(own) = secret.commitment(&hex_field(slot, "salt")?)
+                && own != hex_field::<16>(slot, "commitment")?
+            {
+                return Err(Error::OtherDevice);
+            }
+        }
+        Ok(())
     }
 
     fn to_bytes(&self, key: &DataKey) -> Vec<u8> {

@@ -23,6 +23,9 @@ pub enum Error {
     /// No slot opens with what was given.
     #[error("that passphrase or spare key does not open this vault")]
     WrongSecret,
+    /// Too many were wrong: nothing was tried. In so many seconds it will be.
+    #[error("the next try is in {0} seconds")]
+    Wait(u32),
     /// A letter of the spare key is wrong: its checksum does not fit. Nothing was tried with it.
     #[error("a letter of the spare key is wrong")]
     Slip,

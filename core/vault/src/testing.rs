@@ -218,13 +218,13 @@ pub(crate) fn journal(vault: &Vault) -> Vec<Vec<SqlValue>> {
 }
 
 /// Every file of a folder, byte for byte, but for SQLite's `-shm`, which holds no data and is made
-/// anew by whoever opens the database.
+/// anew by whoever opens the database, and the count of tries, which every opening writes.
 pub(crate) fn snapshot(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap())
         .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
-        .filter(|(name, _)| !name.ends_with("-shm"))
+        .filter(|(name, _)| !name.ends_with("-shm") && name != files::TRIES)
         .collect()
 }
 

@@ -199,6 +199,15 @@ impl<'a> Key<'a> {
         }
     }
 
+    /// What a person could guess, and all that goes with it; nothing for what nobody guesses.
+    pub(crate) fn guess(&self) -> Option<[&[u8]; 2]> {
+        match self {
+            Self::Passphrase(text) => Some([text.as_bytes(), &[]]),
+            Self::Device { secret, pin: Some(pin) } => Some([pin.as_bytes(), &secret[..]]),
+            Self::SpareKey(_) | Self::Device { pin: None, .. } => None,
+        }
+    }
+
     /// The slot's X25519 secret.
     pub(crate) fn pair(&self, cost: Cost, salt: &[u8; 16]) -> Result<StaticSecret> {
         let mut seed = Zeroizing::new([0; 32]);

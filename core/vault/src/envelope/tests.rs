@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::spare_key::SpareKey;
-use crate::testing::{folder, refused};
+use crate::testing::refused;
 
 const PASSPHRASE: Key<'_> = Key::Passphrase("seven quiet herons");
 const VAULT: [u8; 16] = [9; 16];
@@ -223,26 +223,6 @@ fn the_parameters_cannot_be_changed() {
     let Sealed { bytes, .. } = sealed();
     let cheaper = with_json(&bytes, |body| body["slots"][1]["memory_kib"] = 8.into());
     assert!(matches!(refused(open(&cheaper, &PASSPHRASE)), Error::WrongSecret));
-}
-
-#[test]
-fn an_old_file_stands_until_the_new_one_opens() {
-    let home = folder();
-    let path = home.path().join("tandem.keys");
-    let Sealed { bytes, key, code } = sealed();
-    std::fs::write(&path, &bytes).unwrap();
-
-    let mut envelope = Envelope::parse(&bytes).unwrap();
-    // The secret that is said to open it does not: nothing may be replaced.
-    let unknown = Key::Passphrase("never sealed");
-    assert!(matches!(refused(envelope.write(&path, &key, Some(&unknown))), Error::WrongSecret));
-    assert_eq!(std::fs::read(&path).unwrap(), bytes);
-    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1);
-
-    envelope.write(&path, &key, Some(&spare(&code))).unwrap().persist_over().unwrap();
-    let written = Envelope::read(&path).unwrap().unwrap();
-    assert!(written.generation > Envelope::parse(&bytes).unwrap().generation);
-    assert!(Envelope::read(&home.path().join("none")).unwrap().is_none());
 }
 
 #[test]

@@ -8,12 +8,13 @@ use rusqlite::Connection;
 use super::keys::Unconfirmed;
 use super::{Setting, Vault, lock};
 use crate::connection::{self, Access};
-use crate::envelope::Envelope;
+use crate::envelope::{Envelope, Mark};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::heads;
 use crate::journal::{self, Act};
 use crate::key::{self, DataKey};
+use crate::key_files;
 use crate::locks::InUse;
 use crate::migrate;
 use crate::new_file;
@@ -80,11 +81,12 @@ impl Vault {
         let in_use = InUse::alone(folder)?;
         let database = folder.join(files::DATABASE);
         let unfinished = files::unfinished(&database);
-        let (keys, heads) = (folder.join(files::KEYS), folder.join(files::HEADS));
+        let [keys, copy, heads] =
+            [files::KEYS, files::KEYS_COPY, files::HEADS].map(|name| folder.join(name));
         let begun = unfinished.try_exists()?;
         if database.try_exists()?
             || files::log(&database).try_exists()?
-            || (!begun && (keys.try_exists()? || heads.try_exists()?))
+            || (!begun && (keys.try_exists()? || copy.try_exists()? || heads.try_exists()?))
         {
             return Err(Error::AlreadyExists);
         }
@@ -114,18 +116,20 @@ impl Vault {
     ) -> Result<(Self, SpareKey)> {
         let NewVault { db, mut envelope, data_key, spare_key, in_use } = new;
         let database = folder.join(files::DATABASE);
+        let new_keys = key_files::write(folder, &mut envelope, &data_key, 0, Some(first_way))?;
+        db.execute("UPDATE vault SET keys = ?1", [envelope.mark().map(Mark::to_bytes)])?;
         let heads = journal::heads(&db)?;
         connection::checkpoint(&db)?;
         connection::trust(&db)?;
         db.close().map_err(|(_, error)| error)?;
 
         let unconfirmed = Unconfirmed::new(spare_key.clone())?;
-        envelope.write(&folder.join(files::KEYS), &data_key, Some(first_way))?.persist_over()?;
+        new_keys.persist()?;
         heads::write(&folder.join(files::HEADS), &data_key, &heads)?;
         fs::rename(files::unfinished(&database), &database)?;
         new_file::flush_folder_of(&database);
         let in_use = Some(in_use.share()?);
-        let vault = Self::start(folder, *envelope.vault(), data_key, in_use, setting)?;
+        let vault = Self::start(folder, &envelope, data_key, in_use, setting)?;
         *lock(&vault.unconfirmed) = Some(unconfirmed);
         Ok((vault, spare_key))
     }

@@ -15,11 +15,12 @@
 
 use super::opening::unlock;
 use super::{Vault, lock};
-use crate::envelope::Envelope;
+use crate::envelope::{Age, Envelope, Mark};
 use crate::error::{Error, Result};
-use crate::files;
 use crate::key::{self, DataKey};
+use crate::key_files;
 use crate::locks::KeyLock;
+use crate::log;
 use crate::spare_key::SpareKey;
 use crate::ways::{Key, Unfit, Way};
 
@@ -199,10 +200,39 @@ impl Vault {
 
     /// The envelope as it stands, which this vault's key has shown to be its own.
     fn envelope(&self) -> Result<Envelope> {
-        let missing = Error::Damaged("tandem.keys is missing");
-        let envelope = Envelope::read(&self.folder.join(files::KEYS))?.ok_or(missing)?;
-        envelope.authenticate(&self.key)?;
-        Ok(envelope)
+        let mut refused = Error::Damaged("tandem.keys is missing");
+        for envelope in key_files::read(&self.folder)? {
+            match envelope.authenticate(&self.key) {
+                Ok(()) => return Ok(envelope),
+                Err(error) => refused = error,
+            }
+        }
+        Err(refused)
+    }
+
+    /// Which envelope the vault knows of.
+    fn known_keys(&self) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT keys FROM vault";
+        self.read(|read| Ok(read.db().query_row(sql, [], |row| row.get(0))?))
+    }
+
+    /// Has the vault know of the envelope that is in force now, so that an older one that is put back
+    /// shows. What cannot be written now is written at the next opening.
+    pub(super) fn know_keys(&self, envelope: &Envelope) {
+        let know = || -> Result<()> {
+            let Some(mark) = envelope.mark() else { return Ok(()) };
+            if mark.age(self.known_keys()?.as_deref()) != Age::Newer {
+                return Ok(());
+            }
+            let mut db = self.writer()?;
+            let transaction = self.begin(&mut db)?;
+            transaction.execute("UPDATE vault SET keys = ?1", [mark.to_bytes()])?;
+            log::note(&transaction)?;
+            Ok(transaction.commit()?)
+        };
+        if !self.is_read_only() {
+            let _ = know();
+        }
     }
 
     /// Changes the envelope by `work`. Whoever changes what opens must show a way in (`proof`), but for
@@ -225,7 +255,10 @@ impl Vault {
             return Err(Error::Damaged("tandem.keys belongs to another vault"));
         }
         work(&mut envelope, &self.key)?;
-        let file = envelope.write(&self.folder.join(files::KEYS), &self.key, opens)?;
-        Ok(file.persist_over()?)
+        // Higher than all that there were, also if an older one was put back.
+        let known = self.known_keys()?.map_or(0, |known| Mark::generation_in(&known));
+        key_files::write(&self.folder, &mut envelope, &self.key, known, opens)?.persist()?;
+        self.know_keys(&envelope);
+        Ok(())
     }
 }

@@ -48,13 +48,16 @@ fn what_was_written_is_there_when_it_is_opened_again() {
 }
 
 #[test]
-fn a_closed_vault_is_three_files_and_two_that_hold_nothing() {
+fn a_closed_vault_is_four_files_a_count_and_two_that_hold_nothing() {
     let home = folder();
     let (vault, _) = create(home.path());
     set_title(&vault, 1, "x");
     vault.close().unwrap();
     let files: Vec<_> = snapshot(home.path()).into_keys().collect();
-    assert_eq!(files, ["tandem.db", "tandem.heads", "tandem.keys", "tandem.lock", "tandem.turn"]);
+    let whole = ["tandem.db", "tandem.heads", "tandem.keys", "tandem.keys-copy", "tandem.lock"];
+    assert_eq!(files, [&whole[..], &["tandem.turn"]].concat());
+    open(home.path()).close().unwrap();
+    assert!(home.path().join("tandem.tries").exists(), "a passphrase was tried");
 }
 
 /// A table beside the fold, as a public list has one.
@@ -145,7 +148,11 @@ fn nobody_else_may_read_a_file_of_a_vault() {
     vault.change_passphrase(PASSPHRASE, "new").unwrap();
     assert_eq!(mode(&made), 0o700);
     let files: Vec<_> = fs::read_dir(&made).unwrap().map(|file| file.unwrap().path()).collect();
-    assert_eq!(files.len(), 8, "database, log, its index, keys, heads, three locks: {files:?}");
+    assert_eq!(
+        files.len(),
+        10,
+        "database, log, its index, keys twice, heads, tries, three locks: {files:?}"
+    );
     for file in files {
         assert_eq!(mode(&file), 0o600, "{file:?}");
     }
@@ -186,7 +193,7 @@ fn a_vault_is_never_made_over_another() {
     let whole = folder();
     create(whole.path()).0.close().unwrap();
     // Any part of one is enough: what is left may be all that is left.
-    for kept in ["tandem.db", "tandem.keys", "tandem.heads", "tandem.db-wal"] {
+    for kept in ["tandem.db", "tandem.keys", "tandem.keys-copy", "tandem.heads", "tandem.db-wal"] {
         let home = folder();
         fs::write(home.path().join("tandem.lock"), "").unwrap();
         let from = whole.path().join(kept.strip_suffix("-wal").unwrap_or(kept));
@@ -232,7 +239,7 @@ fn an_interrupted_creation_is_no_vault_and_is_replaced() {
         assert!(vault.check().unwrap().ok());
         assert_eq!(tables(&vault).len(), 0);
         vault.close().unwrap();
-        let whole = ["tandem.db", "tandem.heads", "tandem.keys", "tandem.lock"];
+        let whole = ["tandem.db", "tandem.heads", "tandem.keys", "tandem.keys-copy", "tandem.lock"];
         assert!(snapshot(home.path()).into_keys().eq(whole), "{left:?}");
     }
 }
@@ -296,6 +303,16 @@ fn corrupt(folder: &Path, file: &str, change: impl FnOnce(&mut Vec<u8>)) {
     fs::write(&path, bytes).unwrap();
 }
 
+const KEY_FILES: [&str; 2] = [files::KEYS, files::KEYS_COPY];
+
+fn corrupt_keys(folder: &Path, change: fn(&mut Vec<u8>)) {
+    KEY_FILES.into_iter().for_each(|name| corrupt(folder, name, change));
+}
+
+fn no_keys(folder: &Path) {
+    KEY_FILES.into_iter().for_each(|name| fs::remove_file(folder.join(name)).unwrap());
+}
+
 fn run(folder: &Path, key: &DataKey, sql: &str) {
     raw(folder, key).execute_batch(sql).unwrap();
 }
@@ -308,17 +325,19 @@ const NEWER: fn(&Error) -> bool = |error| matches!(error, Error::NewerVersion);
 
 /// Those that a write-ahead log beside the database does not hide.
 const FAILURES: &[Failure] = &[
-    ("no keys", |home, _| fs::remove_file(home.join("tandem.keys")).unwrap(), DAMAGED),
-    ("empty keys", |home, _| corrupt(home, "tandem.keys", Vec::clear), DAMAGED),
-    ("cut keys", |home, _| corrupt(home, "tandem.keys", |keys| keys.truncate(500)), DAMAGED),
-    ("flipped keys", |home, _| corrupt(home, "tandem.keys", |keys| keys[300] ^= 1), DAMAGED),
-    ("newer keys", |home, _| corrupt(home, "tandem.keys", |keys| keys[12] = b'2'), NEWER),
+    ("no keys", |home, _| no_keys(home), DAMAGED),
+    ("empty keys", |home, _| corrupt_keys(home, Vec::clear), DAMAGED),
+    ("cut keys", |home, _| corrupt_keys(home, |keys| keys.truncate(500)), DAMAGED),
+    ("flipped keys", |home, _| corrupt_keys(home, |keys| keys[300] ^= 1), DAMAGED),
+    ("newer keys", |home, _| corrupt_keys(home, |keys| keys[12] = b'2'), NEWER),
     (
         "keys of another vault",
         |home, _| {
             let other = folder();
             create(other.path()).0.close().unwrap();
-            fs::copy(other.path().join("tandem.keys"), home.join("tandem.keys")).unwrap();
+            for name in KEY_FILES {
+                fs::copy(other.path().join(name), home.join(name)).unwrap();
+            }
         },
         DAMAGED,
     ),

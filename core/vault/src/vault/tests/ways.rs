@@ -230,3 +230,145 @@ fn a_slip_in_the_spare_key_is_no_wrong_secret() {
     assert!(matches!(refused(try_open(home.path(), &slip)), Error::Slip));
     try_open(home.path(), &text).unwrap();
 }
+
+/// One file of a kilobyte was the whole record.
+#[test]
+fn security_21_either_key_file_is_enough_and_the_other_is_mended() {
+    let home = folder();
+    let (vault, code) = settled(home.path());
+    set_title(&vault, 1, "kept");
+    vault.close().unwrap();
+    let whole = fs::read(home.path().join(files::KEYS)).unwrap();
+    let damages: [fn(&Path); 4] = [
+        |file| fs::remove_file(file).unwrap(),
+        |file| fs::write(file, "").unwrap(),
+        |file| {
+            let mut bytes = fs::read(file).unwrap();
+            bytes[300] ^= 1;
+            fs::write(file, bytes).unwrap();
+        },
+        |file| {
+            let other = folder();
+            let (vault, _) = create(other.path());
+            vault.change_passphrase(PASSPHRASE, "of another vault").unwrap();
+            fs::copy(other.path().join(files::KEYS), file).unwrap();
+        },
+    ];
+    for name in KEY_FILES {
+        for (number, damage) in damages.iter().enumerate() {
+            for key in [OWN, Key::SpareKey(code.clone())] {
+                damage(&home.path().join(name));
+                let vault = Vault::open_with(home.path(), &key, installed(1)).unwrap();
+                assert_eq!(title(&vault, 1).as_deref(), Some("kept"), "{name}: {number}");
+                vault.close().unwrap();
+                for name in KEY_FILES {
+                    assert_eq!(fs::read(home.path().join(name)).unwrap(), whole, "{number}");
+                }
+            }
+        }
+    }
+}
+
+/// A change that ended between the two names: what opened before does not open any more.
+#[test]
+fn security_21_the_older_of_two_key_files_opens_nothing() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    let old = fs::read(home.path().join(files::KEYS)).unwrap();
+    vault.change_passphrase(PASSPHRASE, "new").unwrap();
+    vault.close().unwrap();
+    for name in KEY_FILES {
+        fs::write(home.path().join(name), &old).unwrap();
+        assert!(matches!(refused(try_open(home.path(), PASSPHRASE)), Error::WrongSecret));
+        let vault = try_open(home.path(), "new").unwrap();
+        assert!(!vault.found().older_keys);
+        vault.close().unwrap();
+        assert_ne!(fs::read(home.path().join(name)).unwrap(), old, "it is mended");
+    }
+}
+
+/// The old passphrase opens, and nobody was told.
+#[test]
+fn security_16_an_older_key_file_that_was_put_back_is_told_until_the_keys_change() {
+    let home = folder();
+    let (vault, _) = settled(home.path());
+    let old = fs::read(home.path().join(files::KEYS)).unwrap();
+    for passphrase in ["second", "third"] {
+        let present = if passphrase == "second" { PASSPHRASE } else { "second" };
+        vault.change_passphrase(present, passphrase).unwrap();
+    }
+    vault.close().unwrap();
+    assert!(!try_open(home.path(), "third").unwrap().found().older_keys);
+
+    KEY_FILES.into_iter().for_each(|name| fs::write(home.path().join(name), &old).unwrap());
+    for _ in 0..2 {
+        let vault = open(home.path());
+        assert!(vault.found().older_keys);
+        vault.close().unwrap();
+    }
+    let vault = open(home.path());
+    vault.change_passphrase(PASSPHRASE, "fourth").unwrap();
+    vault.close().unwrap();
+    assert!(!try_open(home.path(), "fourth").unwrap().found().older_keys);
+    // What was put back does not pass for the newest, whatever came between.
+    KEY_FILES.into_iter().for_each(|name| fs::write(home.path().join(name), &old).unwrap());
+    assert!(open(home.path()).found().older_keys);
+}
+
+/// A vault that could not be told of its new keys (it is on a full disk, say) hears of them later.
+#[test]
+fn security_16_keys_that_the_vault_has_not_heard_of_are_no_older_ones() {
+    let home = folder();
+    let (vault, _) = settled(home.path());
+    let raw = raw(home.path(), &vault.key);
+    let known = "SELECT keys FROM vault";
+    let before: Vec<u8> = raw.query_row(known, [], |row| row.get(0)).unwrap();
+    vault.change_passphrase(PASSPHRASE, "new").unwrap();
+    let after: Vec<u8> = raw.query_row(known, [], |row| row.get(0)).unwrap();
+    assert_ne!(before, after);
+    raw.execute("UPDATE vault SET keys = ?1", [&before]).unwrap();
+    drop(raw);
+    vault.close().unwrap();
+    for _ in 0..2 {
+        let vault = try_open(home.path(), "new").unwrap();
+        assert!(!vault.found().older_keys);
+        assert_eq!(
+            vault
+                .read(|read| Ok::<Vec<u8>, Error>(
+                    read.db().query_row(known, [], |row| row.get(0))?
+                ))
+                .unwrap(),
+            after
+        );
+        vault.close().unwrap();
+    }
+}
+
+/// What a person could guess is counted, at opening and at a change of keys; the rest is free.
+#[test]
+fn guesses_have_to_wait_and_nothing_else_does() {
+    let home = folder();
+    let (vault, code) = settled(home.path());
+    vault.add_way(&OWN, &device(&SECRET, Some("2580"))).unwrap();
+    for number in 0..4 {
+        let guess = format!("guess {number}");
+        assert!(matches!(refused(try_open(home.path(), &guess)), Error::WrongSecret));
+        assert!(matches!(refused(try_open(home.path(), &guess)), Error::WrongSecret), "free");
+    }
+    let pin = opens(home.path(), &device(&SECRET, Some("0000")));
+    assert!(matches!(pin, Err(Error::WrongSecret)));
+    // All five are spent.
+    assert!(matches!(refused(try_open(home.path(), PASSPHRASE)), Error::Wait(30)));
+    let pin = opens(home.path(), &device(&SECRET, Some("2580")));
+    assert!(matches!(pin, Err(Error::Wait(30))));
+    assert!(matches!(vault.change_passphrase("guess", "new"), Err(Error::Wait(30))));
+    assert!(matches!(opens(home.path(), &device(&OTHER, Some("2580"))), Err(Error::OtherDevice)));
+    for _ in 0..9 {
+        let wrong = SpareKey::random().unwrap().to_text();
+        assert!(matches!(refused(try_open(home.path(), &wrong)), Error::WrongSecret));
+    }
+    assert_eq!(crate::look(home.path()).unwrap().wait_seconds, 30);
+    // The spare key opens at once, and its person is no guesser.
+    opens(home.path(), &Key::SpareKey(code)).unwrap();
+    open(home.path()).close().unwrap();
+}
