@@ -4,6 +4,8 @@
 mod common;
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
 
 use common::{PASSPHRASE, Person};
 use tandem_vault::{Cost, EntityId, Fields, Migration, Result, Setting, Tables, Vault};
@@ -15,6 +17,8 @@ fn a_wrong_secret_is_told_from_everything_else() {
     person.set("TANDEM_PASSPHRASE", "eight loud geese");
     for verb in [&["hours"][..], &["check"], &["passphrase"], &["spare-key"], &["undo"]] {
         assert!(person.refused(verb, 3).contains("does not open it"), "{verb:?}");
+        // Five would be free.
+        fs::remove_file(person.vault().join("tandem.tries")).unwrap();
     }
     // A spare key with a slip in it.
     let slip = person.spare_key.replace(|c: char| c.is_ascii_alphanumeric(), "7");
@@ -106,6 +110,45 @@ fn security_04_a_spare_key_is_confirmed_later_by_all_of_it() {
     person.refused(&["spare-key", "--confirm"], 3);
 }
 
+/// The sixth wrong one has to wait, in every program anew; what is said is not that it is wrong.
+#[test]
+fn wrong_secrets_have_to_wait_after_five() {
+    let mut person = Person::with_record();
+    person.set("TANDEM_PASSPHRASE", "eight loud geese");
+    for _ in 0..5 {
+        assert_eq!(person.run(&["hours"]).code, 3);
+    }
+    let mut waiting = person.command(&["hours"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(waiting.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    waiting.kill().unwrap();
+    waiting.wait().unwrap();
+    assert!(line.starts_with("Too many were wrong. The next one is tried in 30 seconds"), "{line}");
+    // The spare key is nobody's guess.
+    let spare_key = person.spare_key.clone();
+    person.set("TANDEM_PASSPHRASE", &spare_key);
+    person.ok(&["hours"]);
+    person.set("TANDEM_PASSPHRASE", PASSPHRASE);
+    person.ok(&["hours"]);
+}
+
+#[test]
+fn security_16_an_older_key_file_that_was_put_back_is_told() {
+    let mut person = Person::with_record();
+    let files = ["tandem.keys", "tandem.keys-copy"].map(|name| person.vault().join(name));
+    let old = fs::read(&files[0]).unwrap();
+    person.set("TANDEM_NEW_PASSPHRASE", "eight loud geese by the lake");
+    person.ok(&["passphrase"]);
+    for file in &files {
+        fs::write(file, &old).unwrap();
+    }
+    let told = person.ok(&["hours"]);
+    assert!(told.err.contains("old key file was put back"), "{told:?}");
+    person.ok(&["passphrase"]);
+    person.set("TANDEM_PASSPHRASE", "eight loud geese by the lake");
+    assert_eq!(person.ok(&["hours"]).err, "");
+}
+
 #[test]
 fn a_record_without_its_keys_is_damaged_and_left_as_it_is() {
     let person = Person::with_record();
@@ -116,6 +159,11 @@ fn a_record_without_its_keys_is_damaged_and_left_as_it_is() {
     let mut flipped = whole.clone();
     flipped[whole.len() / 2] ^= 1;
 
+    let copy = person.vault().join("tandem.keys-copy");
+    fs::remove_file(&keys).unwrap();
+    person.ok(&["hours"]);
+    assert_eq!(fs::read(&keys).unwrap(), whole, "either is enough, and the other is mended");
+
     let damaged = [
         ("truncated", Some(whole[..whole.len() / 2].to_vec())),
         ("empty", Some(Vec::new())),
@@ -125,9 +173,9 @@ fn a_record_without_its_keys_is_damaged_and_left_as_it_is() {
     ];
     for (how, bytes) in damaged {
         match &bytes {
-            Some(bytes) => fs::write(&keys, bytes).unwrap(),
-            None => fs::remove_file(&keys).unwrap(),
-        }
+            Some(bytes) => [&keys, &copy].map(|file| fs::write(file, bytes).unwrap()),
+            None => [&keys, &copy].map(|file| fs::remove_file(file).unwrap()),
+        };
         let database = fs::read(person.vault().join("tandem.db")).unwrap();
         for verb in [&["hours"][..], &["check"], &["log", "group", "--minutes", "5"]] {
             let line = person.refused(verb, 4);
@@ -186,9 +234,10 @@ fn a_newer_record_is_refused() {
     let keys = person.vault().join("tandem.keys");
     let whole = fs::read_to_string(&keys).unwrap();
     let newer = whole.replacen('1', "2", 1);
-    fs::write(&keys, newer).unwrap();
+    let copy = person.vault().join("tandem.keys-copy");
+    [&keys, &copy].map(|file| fs::write(file, &newer).unwrap());
     assert!(person.refused(&["hours"], 1).contains("newer"));
-    fs::write(&keys, whole).unwrap();
+    [&keys, &copy].map(|file| fs::write(file, &whole).unwrap());
     person.ok(&["hours"]);
 
     let setting = Setting { tables: Box::new(Newer), installation: [7; 16], cost: Cost::TEST_ONLY };

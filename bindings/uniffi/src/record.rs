@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tandem::{CalendarChoice, Cost, Today};
+use tandem::{CalendarChoice, Cost, Door, Today};
 use tandem_model::{Language, Profile, Result, TandemError};
 
 use crate::host::Device;
@@ -22,6 +22,15 @@ pub struct Place {
     /// A file with the name of this installation, made on the first run. It must stand outside the
     /// folder and be part of no backup: whoever copies the record must not copy the name with it.
     pub installation: String,
+}
+
+/// Looks at what stands in the place without opening it, and changes nothing: for a lock screen.
+///
+/// # Errors
+/// Those of reading.
+#[uniffi::export]
+pub fn look(place: Place) -> Result<Door> {
+    tandem::look(Path::new(&place.folder))
 }
 
 /// A record just made.
@@ -105,6 +114,7 @@ impl Tandem {
     ///
     /// # Errors
     /// As [`Tandem::open`]; `Invalid` in `device` if its secret is not the one that was added.
+    /// A passphrase and a PIN get `Wait` after too many wrong ones, and then nothing was tried.
     #[uniffi::constructor(default(clock = None))]
     pub fn open_with(place: Place, key: Key, clock: Option<Arc<dyn Clock>>) -> Result<Arc<Self>> {
         let device = Box::new(Device::new(Path::new(&place.installation), clock)?);

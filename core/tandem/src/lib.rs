@@ -87,7 +87,7 @@ pub use record::lists::{
     FoundMeeting, FoundMeetings, ImportReport, ListLine, ListSettings, MeetingQuery, Order,
     TakingPart,
 };
-pub use record::safe::{Opening, Safe, typed_key};
+pub use record::safe::{Opening, Safe, look, typed_key};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
 pub use screens::today::Today;
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
@@ -97,7 +97,8 @@ pub use tandem_model::{
 pub use tandem_report::{FhirOptions, Progress};
 pub use tandem_share::Passphrase;
 pub use tandem_vault::{
-    ActId, Cost, DEVICE_SECRET_LEN, Deed, Key, Merged, NewFile, NotACode, Report, SpareKey, Way,
+    ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, Key, Merged, NewFile, NotACode, Report, SpareKey,
+    Standing, Way,
 };
 pub use tandem_words::{
     Finding, Parts, Reader, Statement, Voice, error_slug, evidence, evidence_about, evidence_of,

@@ -47,6 +47,7 @@ pub(crate) fn public(error: VaultError) -> TandemError {
             TandemError::invalid("vault", "there is one here already; nothing was changed")
         }
         VaultError::WrongSecret => TandemError::WrongSecret { retry_after: 0 },
+        VaultError::Wait(seconds) => TandemError::Wait { seconds },
         VaultError::Slip => {
             TandemError::invalid("spare_key", "one whose last group fits the others")
         }

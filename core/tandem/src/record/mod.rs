@@ -19,7 +19,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
-use tandem_model::{Id, Language, Profile, Result, Role};
+use tandem_model::{Id, Language, Profile, Result, Role, TandemError};
 use tandem_vault::{Cost, Error as VaultError, Key, Merged, Read, Setting, SpareKey, Vault};
 use tandem_words::Voice;
 
@@ -82,14 +82,21 @@ impl Tandem {
     ///
     /// # Errors
     /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`, `ReadOnly`; `Invalid` in `device` if
-    /// its secret is not the one that was added. Whatever it is, no file was changed or removed.
+    /// its secret is not the one that was added; `Wait` after too many wrong ones, and then nothing was
+    /// tried. Whatever it is, no file was changed or removed.
     pub fn open_with(
         folder: &Path,
         secret: &Key<'_>,
         host: Box<dyn Host>,
         cost: Cost,
     ) -> Result<Self> {
-        let vault = Vault::open_with(folder, secret, setting(&*host, cost)).map_err(public)?;
+        let vault = match Vault::open_with(folder, secret, setting(&*host, cost)) {
+            Err(VaultError::WrongSecret) => {
+                let retry_after = safe::look(folder)?.wait_seconds;
+                return Err(TandemError::WrongSecret { retry_after });
+            }
+            opened => opened.map_err(public)?,
+        };
         let tandem = Self::with_current_zones(vault, host)?;
         // Where it cannot be done now (another program is writing, the disk is full, a page is
         // damaged) the record opens all the same: it is worth more than what is due in it, and the next

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::DateTime;
 use serde::Serialize;
 use tandem_model::{Id, Result};
-use tandem_vault::{Key, Missing, Report, SpareKey, Way};
+use tandem_vault::{Door, Key, Missing, Report, SpareKey, Way};
 
 use crate::record::Tandem;
 use crate::record::error::public;
@@ -37,8 +37,22 @@ pub struct Opening {
     /// What was once kept is missing, or nobody can tell. It is told at every opening until
     /// [`Safe::accept_loss`].
     pub missing: bool,
+    /// An older `tandem.keys` was put back: a passphrase or a spare key that was changed opens the record
+    /// again. Told until a new passphrase or spare key is set.
+    pub older_keys: bool,
+    /// A spare key waits to be confirmed. It has no sentence here: a screen asks for its groups.
+    pub spare_key_pending: bool,
     /// The sentences for a person, in this order; none if all is as it should be.
     pub notes: Vec<String>,
+}
+
+/// Looks at what stands in `folder` without opening it, and changes nothing: for a lock screen. None of
+/// it is verified, since that takes the key.
+///
+/// # Errors
+/// Those of reading.
+pub fn look(folder: &Path) -> Result<Door> {
+    tandem_vault::look(folder).map_err(public)
 }
 
 /// What a person typed where a passphrase or the spare key is asked for.
@@ -58,8 +72,10 @@ impl<'a> Safe<'a> {
         let found = self.tandem.vault.found();
         let read_only = self.tandem.vault.is_read_only();
         let missing = found.missing.is_some();
-        if !(read_only || found.stale_log || missing) {
-            return Ok(Opening::default());
+        // A key file that cannot be read now was read a moment ago.
+        let spare_key_pending = self.is_spare_key_pending().unwrap_or(false);
+        if !(read_only || found.stale_log || missing || found.older_keys) {
+            return Ok(Opening { spare_key_pending, ..Opening::default() });
         }
         let voice = self.tandem.voice()?;
         let mut notes = Vec::new();
@@ -78,10 +94,14 @@ impl<'a> Safe<'a> {
         if found.stale_log {
             notes.push(voice.say("opening.stale_log", &[]));
         }
+        if found.older_keys {
+            notes.push(voice.say("opening.older_keys", &[]));
+        }
         if read_only {
             notes.push(voice.say("opening.read_only", &[]));
         }
-        Ok(Opening { read_only, stale_log: found.stale_log, missing, notes })
+        let (stale_log, older_keys) = (found.stale_log, found.older_keys);
+        Ok(Opening { read_only, stale_log, missing, older_keys, spare_key_pending, notes })
     }
 
     /// Goes on without what is missing: the person knows. It is not told again; the file that tells of
