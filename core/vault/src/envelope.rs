@@ -164,7 +164,7 @@ impl Envelope {
         let ephemeral_public = PublicKey::from(&ephemeral);
         let sealing = sealing_key(&ephemeral, &recipient, &ephemeral_public, &recipient);
 
-        let mut sealed = Zeroizing::new(key.to_bytes().to_vec());
+        let mut sealed = Zeroizing::new(key.bytes().to_vec());
         let tag = sealing
             .seal_in_place_separate_tag(once(), self.associated(way, cost, &salt), &mut sealed)
             .map_err(|_| DAMAGED)?;
@@ -334,7 +334,7 @@ fn once() -> Nonce {
 }
 
 fn mac_key(key: &DataKey) -> hmac::Key {
-    hmac::Key::new(hmac::HMAC_SHA256, key.derive("tandem-keys/1 mac").as_ref())
+    hmac::Key::new(hmac::HMAC_SHA256, &key.derive("tandem-keys/1 mac")[..])
 }
 
 fn hex_field<const N: usize>(object: &Map<String, Value>, name: &str) -> Result<[u8; N]> {

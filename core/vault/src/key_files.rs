@@ -78,7 +78,7 @@ pub(crate) fn write(
     let written = Envelope::parse(&main.read_back()?)?;
     written.authenticate(key)?;
     let opened = opens.map(|secret| written.unseal(secret)).transpose()?;
-    let same = opened.is_none_or(|(_, opened)| opened.to_bytes() == key.to_bytes());
+    let same = opened.is_none_or(|(_, opened)| opened.bytes() == key.bytes());
     if same && copy.read_back()? == bytes {
         Ok(NewKeys { main, copy })
     } else {

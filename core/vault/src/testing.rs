@@ -243,7 +243,7 @@ const RESERVED: usize = 80; // IV, HMAC-SHA512
 /// What somebody with the key finds in the database and its log, page by page and whether a page is
 /// still in use or not: decrypted here, without SQLCipher.
 pub(crate) fn decrypted(folder: &Path, key: &DataKey) -> Vec<u8> {
-    let key = key.to_bytes();
+    let key = key.bytes();
     let mut found = Vec::new();
     let mut decrypt = |page: &[u8]| {
         let (mut text, reserved) = (page[..PAGE - RESERVED].to_vec(), &page[PAGE - RESERVED..]);

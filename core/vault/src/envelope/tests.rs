@@ -32,7 +32,7 @@ fn spare(code: &SpareKey) -> Key<'static> {
 }
 
 fn opens_to(bytes: &[u8], secret: &Key<'_>, key: &DataKey) -> bool {
-    open(bytes, secret).is_ok_and(|opened| opened.to_bytes() == key.to_bytes())
+    open(bytes, secret).is_ok_and(|opened| opened.bytes() == key.bytes())
 }
 
 /// The same file with another body, as somebody without the key would write it: the digest fits

@@ -2,6 +2,8 @@
 
 mod creation;
 mod disk;
+#[cfg(target_os = "linux")]
+mod memory;
 mod plaintext;
 mod ways;
 
