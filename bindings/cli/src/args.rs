@@ -79,6 +79,7 @@ const BEGIN: &str = "Begin with `tandem init`.";
 const LONG_HELP: &str = "\
 Secrets come from the environment, else you are asked on the terminal:
   TANDEM_PASSPHRASE      your passphrase; the spare key does as well
+  TANDEM_PASSPHRASE_FILE a file with it in the first line; /dev/fd/3 is one, too
   TANDEM_NEW_PASSPHRASE  the new one, for `passphrase`
   TANDEM_SPARE_KEY       the spare key, where no passphrase is given
 
@@ -197,7 +198,7 @@ pub(crate) enum Verb {
         known: bool,
     },
     /// Change the passphrase
-    Passphrase,
+    Passphrase(NewPassphrase),
     /// Make a new spare key; the old one works until the new one is confirmed
     #[command(alias = "recovery-code")]
     SpareKey(SpareKeyOf),
@@ -279,6 +280,14 @@ pub(crate) struct Log {
     /// It did begin years ago
     #[arg(long)]
     pub(crate) yes: bool,
+}
+
+/// Flags of `passphrase`.
+#[derive(Args)]
+pub(crate) struct NewPassphrase {
+    /// Take a passphrase that is quickly guessed: shorter than 8 characters and than 4 words
+    #[arg(long)]
+    pub(crate) weak: bool,
 }
 
 /// Flags of `spare-key`.

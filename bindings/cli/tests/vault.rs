@@ -4,7 +4,7 @@
 mod common;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;
 
 use common::{PASSPHRASE, Person};
@@ -121,6 +121,13 @@ fn wrong_secrets_have_to_wait_after_five() {
     let mut waiting = person.command(&["hours"]).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(waiting.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    // A program that is killed now leaves no file with the passphrase in it.
+    #[cfg(target_os = "linux")]
+    {
+        let limits = fs::read_to_string(format!("/proc/{}/limits", waiting.id())).unwrap();
+        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"]);
+    }
     waiting.kill().unwrap();
     waiting.wait().unwrap();
     assert!(line.starts_with("Too many were wrong. The next one is tried in 30 seconds"), "{line}");
@@ -130,6 +137,43 @@ fn wrong_secrets_have_to_wait_after_five() {
     person.ok(&["hours"]);
     person.set("TANDEM_PASSPHRASE", PASSPHRASE);
     person.ok(&["hours"]);
+}
+
+#[test]
+fn security_29_a_passphrase_that_is_quickly_guessed_is_taken_only_for_one_who_insists() {
+    let mut person = Person::new();
+    for weak in ["x", "1234567", "a b c"] {
+        person.set("TANDEM_PASSPHRASE", weak);
+        assert!(person.refused(&["init"], 1).contains("8 characters or 4 words"), "{weak}");
+        assert!(!person.vault().exists());
+    }
+    person.set("TANDEM_PASSPHRASE", "a b c d");
+    person.ok(&["init"]);
+    person.set("TANDEM_NEW_PASSPHRASE", "123456");
+    person.refused(&["passphrase"], 1);
+    assert!(person.ok(&["passphrase", "--weak"]).err.contains("can be guessed"));
+    person.set("TANDEM_PASSPHRASE", "123456");
+    person.ok(&["hours"]);
+}
+
+#[test]
+fn security_30_a_passphrase_and_a_note_need_not_stand_where_others_see_them() {
+    let mut person = Person::with_record();
+    person.set("TANDEM_PASSPHRASE", "");
+    let file = person.file("passphrase", format!("{PASSPHRASE}\r\nnot this\n"));
+    person.set("TANDEM_PASSPHRASE_FILE", &file);
+    let mut logging = person
+        .command(&["log", "group", "--minutes", "50", "--note", "-"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    logging.stdin.take().unwrap().write_all(b"a heron\nby the water\n").unwrap();
+    assert!(logging.wait().unwrap().success());
+    assert_eq!(person.json(&["sessions"])[0]["note"], "a heron\nby the water");
+    person.set("TANDEM_PASSPHRASE_FILE", &person.file("empty", "\n"));
+    person.refused(&["hours"], 1);
+    person.set("TANDEM_PASSPHRASE_FILE", "");
+    person.set("TANDEM_PASSPHRASE", PASSPHRASE);
 }
 
 #[test]
@@ -235,9 +279,13 @@ fn a_newer_record_is_refused() {
     let whole = fs::read_to_string(&keys).unwrap();
     let newer = whole.replacen('1', "2", 1);
     let copy = person.vault().join("tandem.keys-copy");
-    [&keys, &copy].map(|file| fs::write(file, &newer).unwrap());
+    for file in [&keys, &copy] {
+        fs::write(file, &newer).unwrap();
+    }
     assert!(person.refused(&["hours"], 1).contains("newer"));
-    [&keys, &copy].map(|file| fs::write(file, &whole).unwrap());
+    for file in [&keys, &copy] {
+        fs::write(file, &whole).unwrap();
+    }
     person.ok(&["hours"]);
 
     let setting = Setting { tables: Box::new(Newer), installation: [7; 16], cost: Cost::TEST_ONLY };

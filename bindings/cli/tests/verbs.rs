@@ -108,7 +108,7 @@ fn a_record_is_made_once() {
 fn a_short_passphrase_gets_advice() {
     let mut person = Person::new();
     person.set("TANDEM_PASSPHRASE", "123456");
-    let made = person.ok(&["init"]);
+    let made = person.ok(&["init", "--weak"]);
     assert!(made.err.contains("can be guessed"), "{}", made.err);
     assert!(Person::new().ok(&["--zone", "UTC", "init", "--yes"]).err.is_empty());
 }

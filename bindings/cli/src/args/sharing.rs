@@ -19,6 +19,9 @@ pub(crate) struct Init {
     /// Ask for no group of the spare key: it counts as written down once it is printed
     #[arg(long)]
     pub(crate) yes: bool,
+    /// Take a passphrase that is quickly guessed: shorter than 8 characters and than 4 words
+    #[arg(long)]
+    pub(crate) weak: bool,
 }
 
 /// Flags of `consent`.

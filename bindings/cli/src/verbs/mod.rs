@@ -77,7 +77,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Export(args) => transfer::export(context, args),
         Verb::Import(args) => transfer::import(context, &args),
         Verb::Check { known } => record::check(context, known),
-        Verb::Passphrase => record::passphrase(context),
+        Verb::Passphrase(args) => record::passphrase(context, args.weak),
         Verb::SpareKey(args) => record::spare_key(context, &args),
         Verb::Where => record::place(context),
         Verb::Completions { shell } => shell::completions(context, shell),

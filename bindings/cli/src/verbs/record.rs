@@ -24,7 +24,7 @@ pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
         return Err(Stop::Because { code: "Invalid", message: why, exit: 1 });
     }
     let zone = context.named_zone().or_else(host::system_zone);
-    let passphrase = secrets::first_passphrase()?;
+    let passphrase = secrets::first_passphrase(args.weak)?;
     let profile = Profile { role, ..Profile::new(zone.clone().unwrap_or_else(Zone::utc)) };
     let host = Box::new(context.host()?);
     let (tandem, code) = Tandem::create(&folder, &passphrase, &profile, host, Cost::usual())?;
@@ -118,9 +118,9 @@ fn confirm(context: &mut Context, tandem: &Tandem, unasked: bool) -> Result<(), 
     Ok(())
 }
 
-pub(super) fn passphrase(context: &mut Context) -> Result<(), Stop> {
+pub(super) fn passphrase(context: &mut Context, weak: bool) -> Result<(), Stop> {
     context.with_secret(|context, tandem, secret| {
-        let new = secrets::new_passphrase()?;
+        let new = secrets::new_passphrase(weak)?;
         tandem.safe().change_passphrase(secret, &new)?;
         if context.screen.json {
             let vault = tandem.safe().folder().display().to_string();
