@@ -108,6 +108,9 @@ impl SlotKind {
     }
 }
 
+/// The slots that open wherever their person is.
+const PORTABLE: [SlotKind; 2] = [SlotKind::Passphrase, SlotKind::SpareKey];
+
 impl Secret<'_> {
     fn kind(&self) -> SlotKind {
         match self {
@@ -224,7 +227,30 @@ impl Envelope {
         let mut salt = [0; 16];
         key::random(&mut salt)?;
         let recipient = PublicKey::from(&secret.key_pair(cost, &salt)?);
+        let mut slot = json!({
+            "kind": kind.name(),
+            "salt": HEXLOWER.encode(&salt),
+            "public": HEXLOWER.encode(recipient.as_bytes()),
+        });
+        match secret {
+            Secret::Passphrase(_) => {
+                slot["memory_kib"] = cost.memory_kib.into();
+                slot["passes"] = cost.passes.into();
+            }
+            Secret::SpareKey(key) => slot["tag"] = key.tag().into(),
+        }
+        self.seal_slot(key, &mut slot)?;
+        self.slots.retain(|old| old["kind"] != kind.name());
+        self.slots.push(slot);
+        self.authenticated = None;
+        Ok(recipient.to_bytes())
+    }
 
+    /// Seals `key` to the public half of a slot that has everything else.
+    fn seal_slot(&self, key: &DataKey, slot: &mut Value) -> Result<()> {
+        let read = slot.as_object().ok_or(DAMAGED)?;
+        let recipient = PublicKey::from(hex_field::<32>(read, "public")?);
+        let associated = self.associated(read)?;
         let mut seed = Zeroizing::new([0; 32]);
         key::random(seed.as_mut())?;
         let ephemeral = StaticSecret::from(*seed);
@@ -233,24 +259,43 @@ impl Envelope {
 
         let mut sealed = Zeroizing::new(key.to_bytes().to_vec());
         let tag = sealing
-            .seal_in_place_separate_tag(once(), self.associated(kind, cost, &salt), &mut sealed)
+            .seal_in_place_separate_tag(once(), associated, &mut sealed)
             .map_err(|_| DAMAGED)?;
         sealed.extend_from_slice(tag.as_ref());
+        slot["ephemeral"] = HEXLOWER.encode(ephemeral_public.as_bytes()).into();
+        slot["sealed"] = HEXLOWER.encode(&sealed).into();
+        Ok(())
+    }
 
-        let mut slot = json!({
-            "kind": kind.name(),
-            "salt": HEXLOWER.encode(&salt),
-            "ephemeral": HEXLOWER.encode(ephemeral_public.as_bytes()),
-            "sealed": HEXLOWER.encode(&sealed),
-        });
-        if kind == SlotKind::Passphrase {
-            slot["memory_kib"] = cost.memory_kib.into();
-            slot["passes"] = cost.passes.into();
+    /// An envelope around another key that the same passphrase and the same spare key open, without
+    /// asking for either. `own` is the key in this one, which shows that nobody put a slot of theirs
+    /// into it. What only this device can open is left out: the other may go elsewhere.
+    pub(crate) fn around(&self, own: &DataKey, key: &DataKey) -> Result<Self> {
+        self.verify(own)?;
+        let mut slots = self.slots.clone();
+        slots.retain(|slot| PORTABLE.iter().any(|kind| slot["kind"] == kind.name()));
+        for slot in &mut slots {
+            self.seal_slot(key, slot)?;
         }
-        self.slots.retain(|old| old["kind"] != kind.name());
-        self.slots.push(slot);
-        self.authenticated = None;
-        Ok(recipient.to_bytes())
+        Ok(Self { salt: *key.salt(), slots, authenticated: None, ..*self })
+    }
+
+    /// The last letters of the spare key that opens this.
+    pub(crate) fn spare_key_tag(&self) -> Option<&str> {
+        let slot = self.slots.iter().find(|slot| slot["kind"] == SlotKind::SpareKey.name())?;
+        slot["tag"].as_str().filter(|tag| tag.len() == 4 && tag.is_ascii())
+    }
+
+    /// Opens a slot with what a person gave: their passphrase or their spare key.
+    ///
+    /// # Errors
+    /// As [`Envelope::unseal`].
+    pub(crate) fn open(&self, secret: &str) -> Result<DataKey> {
+        let code = secret.parse::<SpareKey>().ok();
+        match code.map(|code| self.unseal(&Secret::SpareKey(&code))) {
+            Some(Err(Error::WrongSecret)) | None => self.unseal(&Secret::Passphrase(secret)),
+            Some(opened) => opened,
+        }
     }
 
     /// Opens the slot of the secret's kind and checks the MAC of the whole file under the key.
@@ -277,32 +322,36 @@ impl Envelope {
         let own = secret.key_pair(cost, &salt)?;
         let opening = sealing_key(&own, &ephemeral, &ephemeral, &PublicKey::from(&own));
         let opened = opening
-            .open_in_place(once(), self.associated(kind, cost, &salt), sealed.as_mut_slice())
+            .open_in_place(once(), self.associated(slot)?, sealed.as_mut_slice())
             .map_err(|_| Error::WrongSecret)?;
         let opened = opened.first_chunk().expect("what was sealed is exactly a data key");
         let key = DataKey::from_bytes(opened);
-
-        let (covered, mac) = self.authenticated.as_ref().ok_or(DAMAGED)?;
-        hmac::verify(&mac_key(&key), covered, mac)
-            .map_err(|_| Error::Damaged("tandem.keys was changed from outside"))?;
+        self.verify(&key)?;
         Ok(key)
     }
 
+    /// Whether a holder of the key wrote all of it.
+    pub(crate) fn verify(&self, key: &DataKey) -> Result<()> {
+        let (covered, mac) = self.authenticated.as_ref().ok_or(DAMAGED)?;
+        hmac::verify(&mac_key(key), covered, mac)
+            .map_err(|_| Error::Damaged("tandem.keys was changed from outside"))
+    }
+
     /// Writes the next generation of `tandem.keys` beside the present one, which stays in force until
-    /// the file gets its name. It was read back from the disk, and `secret` opens it to the same key.
+    /// the file gets its name. It was read back from the disk, and `open` opens that to the same key.
     pub(crate) fn write(
         &mut self,
         path: &Path,
         key: &DataKey,
-        secret: &Secret<'_>,
+        open: impl FnOnce(&Self) -> Result<DataKey>,
     ) -> Result<NewFile> {
         self.generation += 1;
         let mut file = files::replacement(path, &self.to_bytes(key))?;
-        let opened = Self::parse(&file.read_back()?)?.unseal(secret)?;
+        let opened = open(&Self::parse(&file.read_back()?)?)?;
         if opened.to_bytes() == key.to_bytes() { Ok(file) } else { Err(DAMAGED) }
     }
 
-    fn to_bytes(&self, key: &DataKey) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self, key: &DataKey) -> Vec<u8> {
         let body = json!({
             "vault": HEXLOWER.encode(&self.vault),
             "generation": self.generation,
@@ -320,14 +369,17 @@ impl Envelope {
     }
 
     /// What a slot is bound to. Every piece has a fixed length, but for the kind, which is last.
-    fn associated(&self, kind: SlotKind, cost: Cost, salt: &[u8; 16]) -> Aad<Vec<u8>> {
+    fn associated(&self, slot: &Map<String, Value>) -> Result<Aad<Vec<u8>>> {
+        let kind = slot.get("kind").and_then(Value::as_str).ok_or(DAMAGED)?;
         let mut data = format!("{MAGIC}{VERSION}\n").into_bytes();
         data.extend_from_slice(&self.vault);
-        data.extend_from_slice(salt);
-        data.extend_from_slice(&cost.memory_kib.to_be_bytes());
-        data.extend_from_slice(&cost.passes.to_be_bytes());
-        data.extend_from_slice(kind.name().as_bytes());
-        Aad::from(data)
+        data.extend_from_slice(&hex_field::<16>(slot, "salt")?);
+        for name in ["memory_kib", "passes"] {
+            let number = if slot.contains_key(name) { number_field(slot, name)? } else { 0 };
+            data.extend_from_slice(&number.to_be_bytes());
+        }
+        data.extend_from_slice(kind.as_bytes());
+        Ok(Aad::from(data))
     }
 }
 

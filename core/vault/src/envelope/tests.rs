@@ -230,11 +230,15 @@ fn an_old_file_stands_until_the_new_one_opens() {
     let mut envelope = Envelope::parse(&bytes).unwrap();
     // The secret that is said to open it does not: nothing may be replaced.
     let unknown = Secret::Passphrase("never sealed");
-    assert!(matches!(refused(envelope.write(&path, &key, &unknown)), Error::WrongSecret));
+    assert!(matches!(
+        refused(envelope.write(&path, &key, |it| it.unseal(&unknown))),
+        Error::WrongSecret
+    ));
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
     assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1);
 
-    envelope.write(&path, &key, &Secret::SpareKey(&code)).unwrap().persist_over().unwrap();
+    let open = |it: &Envelope| it.unseal(&Secret::SpareKey(&code));
+    envelope.write(&path, &key, open).unwrap().persist_over().unwrap();
     let written = Envelope::read(&path).unwrap().unwrap();
     assert!(written.generation > Envelope::parse(&bytes).unwrap().generation);
     assert!(Envelope::read(&home.path().join("none")).unwrap().is_none());
@@ -296,4 +300,22 @@ fn body() -> impl Strategy<Value = String> {
         json!({ "vault": vault, "generation": generation, "salt": salt, "slots": slots })
             .to_string()
     })
+}
+
+#[test]
+fn what_is_around_another_key_opens_with_the_same_secrets() {
+    let Sealed { bytes, key, code } = sealed();
+    let envelope = Envelope::parse(&bytes).unwrap();
+    let other = DataKey::random().unwrap();
+    let around = envelope.around(&key, &other).unwrap();
+    let around = Envelope::parse(&around.to_bytes(&other)).unwrap();
+    for secret in ["seven quiet herons", &code.to_text()] {
+        assert_eq!(around.open(secret).unwrap().to_bytes(), other.to_bytes());
+        assert_eq!(envelope.open(secret).unwrap().to_bytes(), key.to_bytes());
+    }
+    assert!(matches!(refused(around.open("never sealed")), Error::WrongSecret));
+    let text = code.to_text();
+    assert_eq!(around.spare_key_tag(), Some(&text[text.len() - 4..]));
+    // Only a holder of its own key has an envelope copied: else anybody could put in a slot of theirs.
+    assert!(matches!(refused(envelope.around(&other, &key)), Error::Damaged(_)));
 }

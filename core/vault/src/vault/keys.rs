@@ -46,7 +46,8 @@ impl Vault {
             return Err(Error::Damaged("tandem.keys belongs to another vault"));
         }
         let public = envelope.seal(&key, new, self.cost)?;
-        let file = envelope.write(&self.folder.join(files::KEYS), &key, new)?;
+        let keys = self.folder.join(files::KEYS);
+        let file = envelope.write(&keys, &key, |written| written.unseal(new))?;
         let mut db = self.writer()?;
         let transaction = self.begin(&mut db)?;
         keep_public_half(&transaction, kind, &public)?;

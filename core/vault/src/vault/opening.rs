@@ -10,7 +10,7 @@ use rusqlite::{Connection, MAIN_DB, Row};
 
 use super::{Setting, Vault};
 use crate::connection::{self, Access};
-use crate::envelope::{Envelope, Secret};
+use crate::envelope::Envelope;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::heads;
@@ -20,7 +20,6 @@ use crate::locks::InUse;
 use crate::log::{self, Verdict};
 use crate::migrate::{self, Versions};
 use crate::purge;
-use crate::spare_key::SpareKey;
 use crate::unwritable;
 
 impl Vault {
@@ -232,11 +231,6 @@ pub(super) fn unlock(folder: &Path, secret: &str) -> Result<(Envelope, DataKey)>
         }
         Err(error) => return Err(error.into()),
     }
-    let code = secret.parse::<SpareKey>().ok();
-    let key = match code.map(|code| envelope.unseal(&Secret::SpareKey(&code))) {
-        Some(Ok(key)) => key,
-        Some(Err(Error::WrongSecret)) | None => envelope.unseal(&Secret::Passphrase(secret))?,
-        Some(Err(error)) => return Err(error),
-    };
+    let key = envelope.open(secret)?;
     Ok((envelope, key))
 }
