@@ -10,7 +10,8 @@
 -- act starts one); `millis` and `counter` where the hybrid logical clock stands; `purge_pending` is
 -- not 0 while something forgotten may still stand in a file; `state`, `log_from` and `log_salt` say to
 -- which database a log belongs (src/log.rs). `journal`, `tables` and `later` say how
--- many migrations of each part were run (src/migrate.rs), `made_with` with what the fold was made.
+-- many migrations of each part were run (src/migrate.rs), `made_with` with what the fold was made;
+-- `backup_made` is when a backup of this copy was last made, in Unix milliseconds.
 CREATE TABLE vault (
   one       INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
   id        BLOB    NOT NULL,
@@ -24,7 +25,8 @@ CREATE TABLE vault (
   journal   INTEGER NOT NULL DEFAULT 0,
   tables    INTEGER NOT NULL DEFAULT 0,
   later     INTEGER NOT NULL DEFAULT 0,
-  made_with TEXT
+  made_with TEXT,
+  backup_made INTEGER
 ) STRICT;
 
 -- The public halves of the key slots (X25519, 32 bytes), so that a new data key can be sealed to them.

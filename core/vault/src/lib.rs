@@ -25,6 +25,7 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+mod backup;
 mod check;
 mod connection;
 mod envelope;
@@ -40,6 +41,7 @@ mod migrate;
 mod new_file;
 mod provider;
 mod purge;
+mod scratch;
 mod spare_key;
 #[cfg(test)]
 mod testing;
@@ -47,6 +49,7 @@ mod turn;
 mod unwritable;
 mod vault;
 
+pub use backup::BackupInfo;
 pub use check::Report;
 pub use envelope::Cost;
 pub use error::{Error, Result};
@@ -59,4 +62,4 @@ pub use merge::Merged;
 pub use migrate::{Migration, has_later, make_later};
 pub use new_file::NewFile;
 pub use spare_key::{NotACode, SpareKey};
-pub use vault::{Done, Found, Missing, NotSealed, Setting, Vault};
+pub use vault::{Backup, Done, Found, IfThere, Missing, NotSealed, Setting, Vault};

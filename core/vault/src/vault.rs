@@ -1,8 +1,12 @@
 //! A vault on this device, and working in it.
 
+mod backup;
 mod create;
 mod keys;
 mod opening;
+mod restore;
+
+pub use backup::{Backup, IfThere};
 
 pub use opening::{Found, Missing};
 

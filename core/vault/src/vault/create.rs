@@ -1,7 +1,8 @@
 //! Making a vault: nobody can open it before its database has its name, which is the last step.
 
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
@@ -20,12 +21,35 @@ use crate::new_file;
 use crate::spare_key::SpareKey;
 
 /// A vault that is being made: nobody can open it before it has its name.
-struct NewVault {
-    db: Connection,
-    envelope: Envelope,
-    data_key: DataKey,
-    spare_key: SpareKey,
-    in_use: InUse,
+pub(super) struct NewVault {
+    pub(super) db: Connection,
+    pub(super) envelope: Envelope,
+    pub(super) data_key: DataKey,
+    pub(super) in_use: InUse,
+}
+
+/// Takes the place where a vault is to be, if there is none. Returns the right to it, and where its database
+/// stands before it has its name; what an interrupted attempt left there is gone.
+pub(super) fn claim(folder: &Path) -> Result<(InUse, PathBuf)> {
+    files::make_folder(folder)?;
+    let in_use = InUse::alone(folder)?;
+    let database = folder.join(files::DATABASE);
+    let unfinished = files::unfinished(&database);
+    let (keys, heads) = (folder.join(files::KEYS), folder.join(files::HEADS));
+    let begun = unfinished.try_exists()?;
+    if database.try_exists()?
+        || files::log(&database).try_exists()?
+        || (!begun && (keys.try_exists()? || heads.try_exists()?))
+    {
+        return Err(Error::AlreadyExists);
+    }
+    for left in [&unfinished, &files::log(&unfinished)] {
+        match fs::remove_file(left) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok((in_use, unfinished))
 }
 
 impl Vault {
@@ -39,8 +63,9 @@ impl Vault {
     /// [`Error::AlreadyExists`] if any part of a vault is there (nothing is touched),
     /// [`Error::ReadOnly`], [`Error::Full`], [`Error::Busy`] if another process is making one.
     pub fn create(folder: &Path, passphrase: &str, setting: Setting) -> Result<(Self, SpareKey)> {
-        let new = Self::begin_new(folder, passphrase, &setting)?;
-        Self::name_new(folder, new, passphrase, setting)
+        let (new, spare_key) = Self::begin_new(folder, passphrase, &setting)?;
+        let open = |written: &Envelope| written.unseal(&Secret::Passphrase(passphrase));
+        Ok((Self::name_new(folder, new, open, setting)?, spare_key))
     }
 
     /// As [`Vault::create`], with a first act that is in the vault before it exists: what no vault
@@ -58,32 +83,21 @@ impl Vault {
         now: i64,
         first: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
     ) -> Result<(Self, SpareKey), E> {
-        let mut new = Self::begin_new(folder, passphrase, &setting)?;
-        let transaction = new.db.transaction().map_err(Error::from)?;
-        let mut act = Act::begin(&transaction, &*setting.tables, &setting.installation, now)?;
-        first(&mut act)?;
-        act.finish()?;
-        transaction.commit().map_err(Error::from)?;
-        Ok(Self::name_new(folder, new, passphrase, setting)?)
+        let (mut new, spare_key) = Self::begin_new(folder, passphrase, &setting)?;
+        new.first_act(&setting, now, first)?;
+        let open = |written: &Envelope| written.unseal(&Secret::Passphrase(passphrase));
+        Ok((Self::name_new(folder, new, open, setting)?, spare_key))
     }
 
     /// All of a new vault but its name.
-    fn begin_new(folder: &Path, passphrase: &str, setting: &Setting) -> Result<NewVault> {
-        files::make_folder(folder)?;
-        let in_use = InUse::alone(folder)?;
-        let database = folder.join(files::DATABASE);
-        let unfinished = files::unfinished(&database);
-        let (keys, heads) = (folder.join(files::KEYS), folder.join(files::HEADS));
-        let begun = unfinished.try_exists()?;
-        if database.try_exists()?
-            || files::log(&database).try_exists()?
-            || (!begun && (keys.try_exists()? || heads.try_exists()?))
-        {
-            return Err(Error::AlreadyExists);
-        }
-
+    fn begin_new(
+        folder: &Path,
+        passphrase: &str,
+        setting: &Setting,
+    ) -> Result<(NewVault, SpareKey)> {
+        let (in_use, unfinished) = claim(folder)?;
         // An empty file first: SQLite would make it readable by others, and its log copies the mode.
-        let _ = new_file::private().create(true).truncate(true).open(&unfinished)?;
+        drop(new_file::private().create_new(true).open(&unfinished)?);
         let data_key = DataKey::random()?;
         let spare_key = SpareKey::random()?;
         let mut id = [0; 16];
@@ -103,29 +117,45 @@ impl Vault {
         for (kind, public) in publics {
             keep_public_half(&db, kind, &public)?;
         }
-        Ok(NewVault { db, envelope, data_key, spare_key, in_use })
+        Ok((NewVault { db, envelope, data_key, in_use }, spare_key))
     }
 
-    /// Closes the database of a new vault and gives it its name, which is what makes it a vault.
-    fn name_new(
+    /// Closes the database of a new vault and gives it its name, which is what makes it a vault. `open`
+    /// opens its keys as their owner will.
+    pub(super) fn name_new(
         folder: &Path,
         new: NewVault,
-        passphrase: &str,
+        open: impl FnOnce(&Envelope) -> Result<DataKey>,
         setting: Setting,
-    ) -> Result<(Self, SpareKey)> {
-        let NewVault { db, mut envelope, data_key, spare_key, in_use } = new;
+    ) -> Result<Self> {
+        let NewVault { db, mut envelope, data_key, in_use } = new;
         let database = folder.join(files::DATABASE);
         let heads = journal::heads(&db)?;
         connection::checkpoint(&db)?;
         connection::trust(&db)?;
         db.close().map_err(|(_, error)| error)?;
 
-        let secret = Secret::Passphrase(passphrase);
-        envelope.write(&folder.join(files::KEYS), &data_key, &secret)?.persist_over()?;
+        envelope.write(&folder.join(files::KEYS), &data_key, open)?.persist_over()?;
         heads::write(&folder.join(files::HEADS), &data_key, &heads)?;
         fs::rename(files::unfinished(&database), &database)?;
         new_file::flush_folder_of(&database);
         let in_use = Some(in_use.share()?);
-        Ok((Self::start(folder, *envelope.vault(), data_key, in_use, setting)?, spare_key))
+        Self::start(folder, *envelope.vault(), data_key, in_use, setting)
+    }
+}
+
+impl NewVault {
+    /// What stands in it before it exists.
+    pub(super) fn first_act<E: From<Error>>(
+        &mut self,
+        setting: &Setting,
+        now: i64,
+        first: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let transaction = self.db.transaction().map_err(Error::from)?;
+        let mut act = Act::begin(&transaction, &*setting.tables, &setting.installation, now)?;
+        first(&mut act)?;
+        act.finish()?;
+        Ok(transaction.commit().map_err(Error::from)?)
     }
 }
