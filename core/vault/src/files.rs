@@ -14,6 +14,8 @@ pub(crate) const DATABASE: &str = "tandem.db";
 pub(crate) const KEYS: &str = "tandem.keys";
 /// The newest row of each device's chain, sealed ([`crate::heads`]).
 pub(crate) const HEADS: &str = "tandem.heads";
+/// There while a vault is being erased: what else is there is no vault any more.
+pub(crate) const ERASED: &str = "tandem.erased";
 /// Held while the vault is open ([`crate::locks::InUse`]).
 pub(crate) const LOCK: &str = "tandem.lock";
 /// Held while keys are changed ([`crate::locks::KeyLock`]).

@@ -62,4 +62,4 @@ pub use merge::Merged;
 pub use migrate::{Migration, has_later, make_later};
 pub use new_file::NewFile;
 pub use spare_key::{NotACode, SpareKey};
-pub use vault::{Backup, Done, Found, IfThere, Missing, NotSealed, Setting, Vault};
+pub use vault::{Backup, Done, Found, Gap, IfThere, Missing, NotSealed, Salvaged, Setting, Vault};

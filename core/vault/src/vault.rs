@@ -2,11 +2,14 @@
 
 mod backup;
 mod create;
+mod erase;
 mod keys;
 mod opening;
 mod restore;
+mod salvage;
 
 pub use backup::{Backup, IfThere};
+pub use salvage::{Gap, Salvaged};
 
 pub use opening::{Found, Missing};
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::keys::keep_public_half;
-use super::{Setting, Vault};
+use super::{Setting, Vault, erase};
 use crate::connection::{self, Access};
 use crate::envelope::{Envelope, Secret, SlotKind};
 use crate::error::{Error, Result};
@@ -33,6 +33,7 @@ pub(super) struct NewVault {
 pub(super) fn claim(folder: &Path) -> Result<(InUse, PathBuf)> {
     files::make_folder(folder)?;
     let in_use = InUse::alone(folder)?;
+    erase::finish(folder, &in_use)?;
     let database = folder.join(files::DATABASE);
     let unfinished = files::unfinished(&database);
     let (keys, heads) = (folder.join(files::KEYS), folder.join(files::HEADS));

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64};
 
 use rusqlite::{Connection, MAIN_DB, Row};
 
-use super::{Setting, Vault};
+use super::{Setting, Vault, erase};
 use crate::connection::{self, Access};
 use crate::envelope::Envelope;
 use crate::error::{Error, Result};
@@ -209,6 +209,7 @@ fn found_whole(
 
 /// The envelope of the vault in `folder`, and the data key that `secret` opens.
 pub(super) fn unlock(folder: &Path, secret: &str) -> Result<(Envelope, DataKey)> {
+    erase::end_what_began(folder)?;
     let database = folder.join(files::DATABASE);
     let envelope = Envelope::read(&folder.join(files::KEYS))?;
     let envelope = match (envelope, database.try_exists()?) {

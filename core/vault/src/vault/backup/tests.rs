@@ -121,9 +121,11 @@ fn into_a_living_vault_it_is_merged_and_twice_is_nothing() {
     // Nor does it bring anything to where another vault is.
     let other = Home::new();
     assert!(matches!(refused(other.vault.merge(backup.vault(), NOW)), Error::Damaged(_)));
+    let restore = || backup.restore(home.folder.path(), PASSPHRASE, installed(7), NOW, nothing);
+    assert!(matches!(refused(restore()), Error::Busy), "it is open");
+    home.vault.close().unwrap();
     let there = snapshot(home.folder.path());
-    let refusal = backup.restore(home.folder.path(), PASSPHRASE, installed(7), NOW, nothing);
-    assert!(matches!(refused(refusal), Error::AlreadyExists));
+    assert!(matches!(refused(restore()), Error::AlreadyExists));
     assert_eq!(snapshot(home.folder.path()), there);
 }
 
