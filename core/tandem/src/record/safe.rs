@@ -14,7 +14,7 @@ use crate::record::require_passphrase;
 /// Use cases around the vault. From [`Tandem::safe`].
 #[derive(Clone, Copy)]
 pub struct Safe<'a> {
-    tandem: &'a Tandem,
+    pub(super) tandem: &'a Tandem,
 }
 
 impl Tandem {
