@@ -105,15 +105,17 @@ pub(super) fn spare_key(context: &mut Context) -> Result<(), Stop> {
 }
 
 pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
-    let report = context.with_record(|context, tandem| {
+    let (report, last_backup) = context.with_record(|context, tandem| {
         if known {
             tandem.safe().accept_loss()?;
             context.screen.note(tandem.voice()?.say("terminal.check.known", &[]));
         }
-        Ok(tandem.safe().check()?)
+        let report = tandem.safe().check()?;
+        // Of a damaged record the damage is what matters.
+        Ok((report, tandem.safe().last_backup().unwrap_or_default()))
     })?;
     if context.screen.json {
-        context.screen.value(&json::Check { ok: report.ok(), report: &report })?;
+        context.screen.value(&json::Check { ok: report.ok(), last_backup, report: &report })?;
     } else {
         let said = |ok: bool, yes: &str, no: &str| if ok { yes.to_owned() } else { no.to_owned() };
         let pages = text::count(report.pages as usize, "page", "pages");
@@ -126,6 +128,7 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
             ("Tables", said(report.fold_ok, "what the journal says", "not what the journal says")),
             ("Schema", report.schema.to_string()),
             ("Encryption", report.cipher_provider.clone()),
+            ("Backup", last_backup.map_or("none yet".to_owned(), |at| text::day(at.date_naive()))),
         ];
         for (name, line) in lines {
             context.screen.line(format!("{name:<11} {line}"))?;
