@@ -1,5 +1,6 @@
 //! Verbs and flags, as `clap` reads them. The doc comments are the help that people see.
 
+mod backup;
 mod meetings;
 mod plans;
 mod regulars;
@@ -22,6 +23,7 @@ use tandem_model::{
 };
 
 use crate::exit::Stop;
+pub(crate) use backup::{Backup, Erase, Restore, Salvage};
 pub(crate) use meetings::{
     Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
     MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, Welcome,
@@ -82,6 +84,7 @@ Secrets come from the environment, else you are asked on the terminal:
   TANDEM_PASSPHRASE_FILE a file with it in the first line; /dev/fd/3 is one, too
   TANDEM_NEW_PASSPHRASE  the new one, for `passphrase`
   TANDEM_SPARE_KEY       the spare key, where no passphrase is given
+  TANDEM_BACKUP_SECRET   what opened the record when a backup was made, for `restore`
 
 Exit codes:
   0  done
@@ -191,12 +194,18 @@ pub(crate) enum Verb {
     Export(Export),
     /// Add the sessions of a CSV file; all of them, or none
     Import(Import),
+    /// Write the whole record into one encrypted file, to lie elsewhere
+    Backup(Backup),
+    /// Bring the record back from a backup; without --yes it only tells
+    Restore(Restore),
     /// Look over the whole record for damage
     Check {
         /// You know what is missing: go on without it, and hear no more of it
         #[arg(long)]
         known: bool,
     },
+    /// Make a new record of what can still be read of a damaged one
+    Salvage(Salvage),
     /// Change the passphrase
     Passphrase(NewPassphrase),
     /// Make a new spare key; the old one works until the new one is confirmed
@@ -204,6 +213,8 @@ pub(crate) enum Verb {
     SpareKey(SpareKeyOf),
     /// Show where the record is; needs no passphrase
     Where,
+    /// Erase the record for good
+    Erase(Erase),
     /// Print completions for a shell
     Completions {
         /// Which shell

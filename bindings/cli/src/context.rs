@@ -187,7 +187,7 @@ pub(crate) fn is_record(folder: &Path) -> bool {
     ["tandem.db", "tandem.keys"].into_iter().any(|name| folder.join(name).exists())
 }
 
-fn no_record(folder: &Path) -> Stop {
+pub(crate) fn no_record(folder: &Path) -> Stop {
     Stop::Because {
         code: TandemError::NoVault.code(),
         message: format!("there is no record in {} yet: `tandem init` makes one", folder.display()),

@@ -19,6 +19,7 @@ const PASSPHRASE_FILE: &str = "TANDEM_PASSPHRASE_FILE";
 /// A passphrase has so many characters, or words, at least.
 const LEAST: usize = 8;
 const LEAST_WORDS: usize = 4;
+const BACKUP_SECRET: &str = "TANDEM_BACKUP_SECRET";
 
 /// Below this many characters a word of warning is due.
 const SHORT: usize = 12;
@@ -43,6 +44,20 @@ pub(crate) fn present() -> Result<Present, Stop> {
     }
     let text = ask("Passphrase or spare key: ", PASSPHRASE)?;
     Ok(Present { text, typed: true })
+}
+
+/// What opened the record when a backup of it was made; `tag` tells which spare key that is.
+///
+/// # Errors
+/// As [`present`].
+pub(crate) fn of_backup(tag: Option<&str>) -> Result<Zeroizing<String>, Stop> {
+    for name in [BACKUP_SECRET, PASSPHRASE, SPARE_KEY] {
+        if let Some(text) = from_environment(name)? {
+            return Ok(text);
+        }
+    }
+    let key = tag.map_or_else(|| "spare key".into(), |tag| format!("spare key that ends in {tag}"));
+    ask(&format!("The backup's passphrase of that day, or the {key}: "), BACKUP_SECRET)
 }
 
 /// Whether a secret is given, so that nobody has to be asked for one.
@@ -168,6 +183,18 @@ pub(crate) fn yes(question: &str, voice: &Voice) -> Option<bool> {
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).ok()?;
     Some(is_yes(&answer, voice.language()))
+}
+
+/// Asks for a word that has to be typed. `None` where nobody can be asked.
+pub(crate) fn typed(question: &str) -> Option<String> {
+    if !io::stdin().is_terminal() {
+        return None;
+    }
+    let mut to = io::stderr();
+    write!(to, "{question}").and_then(|()| to.flush()).ok()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).ok()?;
+    Some(answer.trim().to_lowercase())
 }
 
 /// Whether an answer says yes. The English one does in Spanish too, as in most programs. An accent

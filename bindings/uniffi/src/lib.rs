@@ -14,6 +14,7 @@
 //!
 //! docs/bindings.md tells a host how to use it.
 
+mod backup;
 mod check_ins;
 mod coach;
 mod consents;
@@ -43,6 +44,7 @@ mod ways;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
+pub use backup::{Backup, SalvagedRecord, backup_file, erase_record, salvage_record};
 pub use check_ins::{CheckIns, KeptCheckIn};
 pub use coach::Coaching;
 pub use consents::Consents;

@@ -1,8 +1,10 @@
 //! The record itself: its secrets, its health, its place.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use tandem::{Opening, Report, Way, typed_key};
+use chrono::{DateTime, Utc};
+use tandem::{BackupFile, IfThere, Opening, Report, Way, typed_key};
 use tandem_model::{Id, Result, TandemError};
 use zeroize::Zeroizing;
 
@@ -132,6 +134,27 @@ impl Safe {
     /// in the report.
     pub fn check(&self) -> Result<Report> {
         self.of.read(|it| it.safe().check())
+    }
+
+    /// Writes the whole record into one encrypted file, which the present passphrase and the present
+    /// spare key open. It is on the disk, was read back from it and found whole when this returns. With
+    /// `replace` it takes the place of a file that has the name.
+    ///
+    /// # Errors
+    /// `Full` before anything is written if there is not room for twice the record; `Corrupt` if the
+    /// record is not whole; `Invalid` in `file` if something has the name; those of the disk. There is
+    /// then no new file.
+    pub fn back_up(&self, file: String, replace: bool) -> Result<BackupFile> {
+        let if_there = if replace { IfThere::Replace } else { IfThere::Keep };
+        self.of.read(|it| it.safe().back_up(Path::new(&file), if_there))
+    }
+
+    /// When a backup was last made of this copy of the record.
+    ///
+    /// # Errors
+    /// `Locked`.
+    pub fn last_backup(&self) -> Result<Option<DateTime<Utc>>> {
+        self.of.read(|it| it.safe().last_backup())
     }
 
     /// What an app does before it goes to the background: empties the write-ahead log and seals the

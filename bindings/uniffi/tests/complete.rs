@@ -44,6 +44,13 @@ const OTHERWISE: &[Otherwise] = &[
         "`close` is taken: Kotlin frees a reference with it",
     ),
     (
+        "Tandem",
+        "salvage",
+        &[("", "salvage_record")],
+        "a constructor cannot give the report as well",
+    ),
+    ("Tandem", "erase", &[("", "erase_record")], "there is no record of it afterwards"),
+    (
         "Meetings",
         "import",
         &[("Meetings", "import_file"), ("Meetings", "import_bytes")],

@@ -9,8 +9,10 @@
 -- `id` is 16 random bytes, also in tandem.keys; `device` whose chain is written here (NULL: the next
 -- act starts one); `millis` and `counter` where the hybrid logical clock stands; `purge_pending` is
 -- not 0 while something forgotten may still stand in a file; `state`, `log_from` and `log_salt` say to
--- which database a log belongs (src/log.rs); `keys` which tandem.keys was in force last (src/envelope.rs). `journal`, `tables` and `later` say how
--- many migrations of each part were run (src/migrate.rs), `made_with` with what the fold was made.
+-- which database a log belongs (src/log.rs); `keys` which tandem.keys was in force last
+-- (src/envelope.rs). `journal`, `tables` and `later` say how many migrations of each part were run
+-- (src/migrate.rs), `made_with` with what the fold was made; `backup_made` is when a backup of this copy
+-- was last made, in Unix milliseconds.
 CREATE TABLE vault (
   one       INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
   id        BLOB    NOT NULL,
@@ -25,7 +27,8 @@ CREATE TABLE vault (
   journal   INTEGER NOT NULL DEFAULT 0,
   tables    INTEGER NOT NULL DEFAULT 0,
   later     INTEGER NOT NULL DEFAULT 0,
-  made_with TEXT
+  made_with TEXT,
+  backup_made INTEGER
 ) STRICT;
 
 -- Every device (more exactly: every installation) that ever wrote here, each with its own chain and

@@ -158,24 +158,10 @@ impl Envelope {
         key::random(&mut salt)?;
         let recipient = PublicKey::from(&secret.pair(cost, &salt)?);
 
-        let mut seed = Zeroizing::new([0; 32]);
-        key::random(seed.as_mut())?;
-        let ephemeral = StaticSecret::from(*seed);
-        let ephemeral_public = PublicKey::from(&ephemeral);
-        let sealing = sealing_key(&ephemeral, &recipient, &ephemeral_public, &recipient);
-
-        let mut sealed = Zeroizing::new(key.bytes().to_vec());
-        let tag = sealing
-            .seal_in_place_separate_tag(once(), self.associated(way, cost, &salt), &mut sealed)
-            .map_err(|_| DAMAGED)?;
-        sealed.extend_from_slice(tag.as_ref());
-
         let mut slot = json!({
             "kind": way.name(),
             "salt": HEXLOWER.encode(&salt),
             "public": HEXLOWER.encode(recipient.as_bytes()),
-            "ephemeral": HEXLOWER.encode(ephemeral_public.as_bytes()),
-            "sealed": HEXLOWER.encode(&sealed),
         });
         if way.is_stretched() {
             slot["memory_kib"] = cost.memory_kib.into();
@@ -184,9 +170,56 @@ impl Envelope {
         if let Some(commitment) = secret.commitment(&salt) {
             slot["commitment"] = HEXLOWER.encode(&commitment).into();
         }
+        if let Key::SpareKey(key) = secret {
+            slot["tag"] = key.tag().into();
+        }
+        self.seal_slot(key, way, &mut slot)?;
         self.remove(way);
         self.slots.push(slot);
         Ok(())
+    }
+
+    /// Seals `key` to the public half in a slot that has everything else.
+    fn seal_slot(&self, key: &DataKey, way: Way, slot: &mut Value) -> Result<()> {
+        let read = slot.as_object().ok_or(DAMAGED)?;
+        let recipient = PublicKey::from(hex_field::<32>(read, "public")?);
+        let associated = self.associated(way, cost_of(read, way)?, &hex_field(read, "salt")?);
+        let mut seed = Zeroizing::new([0; 32]);
+        key::random(seed.as_mut())?;
+        let ephemeral = StaticSecret::from(*seed);
+        let ephemeral_public = PublicKey::from(&ephemeral);
+        let sealing = sealing_key(&ephemeral, &recipient, &ephemeral_public, &recipient);
+
+        let mut sealed = Zeroizing::new(key.bytes().to_vec());
+        let tag = sealing
+            .seal_in_place_separate_tag(once(), associated, &mut sealed)
+            .map_err(|_| DAMAGED)?;
+        sealed.extend_from_slice(tag.as_ref());
+        slot["ephemeral"] = HEXLOWER.encode(ephemeral_public.as_bytes()).into();
+        slot["sealed"] = HEXLOWER.encode(&sealed).into();
+        Ok(())
+    }
+
+    /// An envelope around another key that the same passphrase and the same spare key open, without
+    /// asking for either. `own` is the key in this one, which shows that nobody put a slot of theirs
+    /// into it. What only this device can open is left out: the other may go elsewhere.
+    pub(crate) fn around(&self, own: &DataKey, key: &DataKey) -> Result<Self> {
+        self.authenticate(own)?;
+        let mut slots = Vec::new();
+        for way in Way::ALL.into_iter().filter(|way| way.is_portable()) {
+            if let Some(slot) = self.slot(way) {
+                let mut slot = Value::Object(slot.clone());
+                self.seal_slot(key, way, &mut slot)?;
+                slots.push(slot);
+            }
+        }
+        Ok(Self { salt: *key.salt(), slots, authenticated: None, ..*self })
+    }
+
+    /// The last letters of the spare key that opens this.
+    pub(crate) fn spare_key_tag(&self) -> Option<&str> {
+        let slot = self.slot(Way::SpareKey).or_else(|| self.slot(Way::SpareKeyNext))?;
+        slot.get("tag")?.as_str().filter(|tag| tag.len() == 4 && tag.is_ascii())
     }
 
     /// Takes the slot of a way out, if there is one.
@@ -215,12 +248,7 @@ impl Envelope {
     fn unseal_slot(&self, way: Way, secret: &Key<'_>) -> Result<DataKey> {
         let slot = self.slot(way).ok_or(Error::WrongSecret)?;
         let salt: [u8; 16] = hex_field(slot, "salt")?;
-        let cost = if way.is_stretched() {
-            let memory_kib = number_field(slot, "memory_kib")?;
-            Cost { memory_kib, passes: number_field(slot, "passes")? }.check()?
-        } else {
-            Cost::NONE
-        };
+        let cost = cost_of(slot, way)?;
         let ephemeral = PublicKey::from(hex_field::<32>(slot, "ephemeral")?);
         let mut sealed = Zeroizing::new(hex_field::<SEALED_LEN>(slot, "sealed")?);
 
@@ -283,7 +311,7 @@ impl Envelope {
         Ok(())
     }
 
-    fn to_bytes(&self, key: &DataKey) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self, key: &DataKey) -> Vec<u8> {
         let body = json!({
             "vault": HEXLOWER.encode(&self.vault),
             "generation": self.generation,
@@ -331,6 +359,15 @@ fn sealing_key(
 /// The nonce of a key that seals one message in its life.
 fn once() -> Nonce {
     Nonce::assume_unique_for_key([0; 12])
+}
+
+/// What a guess at a slot costs.
+fn cost_of(slot: &Map<String, Value>, way: Way) -> Result<Cost> {
+    if !way.is_stretched() {
+        return Ok(Cost::NONE);
+    }
+    let memory_kib = number_field(slot, "memory_kib")?;
+    Cost { memory_kib, passes: number_field(slot, "passes")? }.check()
 }
 
 fn mac_key(key: &DataKey) -> hmac::Key {

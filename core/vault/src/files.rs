@@ -60,6 +60,29 @@ pub(crate) fn keep_as(path: &Path, word: &str) -> Result<()> {
     }
 }
 
+/// Refuses to begin what would not fit on the disk of `folder`. Where the system does not say how much
+/// is left, the disk says so in the end, and what was begun goes away.
+pub(crate) fn require_room(folder: &Path, bytes: u64) -> Result<()> {
+    #[cfg(unix)]
+    if let Ok(disk) = rustix::fs::statvfs(folder)
+        && disk.f_bavail.saturating_mul(disk.f_frsize) < bytes
+    {
+        return Err(Error::Full);
+    }
+    let _ = (folder, bytes);
+    Ok(())
+}
+
+/// Copies a database and its log, both as they stand; neither may be open for writing. Not `fs::copy`,
+/// which takes the mode along: the copy may be written to.
+pub(crate) fn copy_database(from: &Path, to: &Path) -> Result<()> {
+    for (from, to) in [(from, to), (&log(from), &log(to))] {
+        let mut copy = new_file::private().create_new(true).open(to)?;
+        io::copy(&mut fs::File::open(from)?, &mut copy)?;
+    }
+    Ok(())
+}
+
 /// `path` with more at the end of its name. (`with_extension` would give two files one neighbour.)
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

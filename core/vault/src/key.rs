@@ -63,8 +63,8 @@ impl DataKey {
         derived
     }
 
-    /// Gives the key to a connection that was just opened.
-    pub(crate) fn unlock(&self, db: &Connection) -> Result<()> {
+    /// The key as SQLCipher takes it.
+    pub(crate) fn literal(&self) -> Zeroizing<[u8; LITERAL_LEN]> {
         let mut literal = Zeroizing::new([0_u8; LITERAL_LEN]);
         let mut rest = literal.as_mut_slice();
         let fits = "the literal has room for exactly this";
@@ -74,7 +74,12 @@ impl DataKey {
         }
         rest.write_all(b"'").expect(fits);
         assert!(rest.is_empty(), "a raw key is exactly {LITERAL_LEN} characters");
+        literal
+    }
 
+    /// Gives the key to a connection that was just opened.
+    pub(crate) fn unlock(&self, db: &Connection) -> Result<()> {
+        let literal = self.literal();
         // SAFETY: the handle is open for as long as `db` is borrowed; SQLCipher copies the key
         // before it returns, and is told its length.
         let code = unsafe {

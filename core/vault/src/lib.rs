@@ -25,6 +25,7 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+mod backup;
 mod check;
 mod connection;
 mod door;
@@ -42,6 +43,7 @@ mod migrate;
 mod new_file;
 mod provider;
 mod purge;
+mod scratch;
 mod spare_key;
 #[cfg(test)]
 mod testing;
@@ -51,6 +53,7 @@ mod unwritable;
 mod vault;
 mod ways;
 
+pub use backup::BackupInfo;
 pub use check::Report;
 pub use door::{Door, Standing, look};
 pub use error::{Error, Result};
@@ -63,5 +66,5 @@ pub use merge::Merged;
 pub use migrate::{Migration, has_later, make_later};
 pub use new_file::NewFile;
 pub use spare_key::{NotACode, SpareKey};
-pub use vault::{Done, Found, Missing, NotSealed, Setting, Vault};
+pub use vault::{Backup, Done, Found, Gap, IfThere, Missing, NotSealed, Salvaged, Setting, Vault};
 pub use ways::{Cost, DEVICE_SECRET_LEN, Key, Unfit, Way};

@@ -108,6 +108,16 @@ impl NewFile {
         fs::read(&self.hidden)
     }
 
+    /// As [`NewFile::read_back`], for a file that is too large for the memory. Where the system can be
+    /// asked to, it reads from the medium and not from what it remembers of having written.
+    pub(crate) fn reopen(&mut self) -> io::Result<File> {
+        self.flush_to_disk()?;
+        let file = File::open(&self.hidden)?;
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
+        Ok(file)
+    }
+
     fn flush_to_disk(&mut self) -> io::Result<()> {
         #[cfg(test)]
         crate::testing::step()?;
@@ -173,7 +183,7 @@ pub(crate) fn private() -> OpenOptions {
     options
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -57,6 +57,11 @@ impl SpareKey {
         self.0.as_ref()
     }
 
+    /// Its last group, which tells one key from another and opens nothing: 20 bits of a hash of 160.
+    pub(crate) fn tag(&self) -> String {
+        checksum(self.secret())
+    }
+
     /// The code as it is written down: `XXXX-XXXX-…`, 44 characters.
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {

@@ -1,8 +1,15 @@
 //! A vault on this device, and working in it.
 
+mod backup;
 mod create;
+mod erase;
 mod keys;
 mod opening;
+mod restore;
+mod salvage;
+
+pub use backup::{Backup, IfThere};
+pub use salvage::{Gap, Salvaged};
 
 pub use opening::{Found, Missing};
 

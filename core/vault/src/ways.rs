@@ -68,6 +68,11 @@ impl Way {
         matches!(self, Self::Passphrase | Self::DevicePin)
     }
 
+    /// Whether it opens wherever its person is, and not on one device alone.
+    pub(crate) fn is_portable(self) -> bool {
+        matches!(self, Self::Passphrase | Self::SpareKey | Self::SpareKeyNext)
+    }
+
     /// Whether it lasts when every device is lost: what a person knows, or has on paper for certain.
     pub(crate) fn is_a_persons_own(self) -> bool {
         matches!(self, Self::Passphrase | Self::SpareKey)

@@ -183,17 +183,24 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
 }
 
 pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
-    let (report, pending) = context.with_record(|context, tandem| {
+    let (report, last_backup, pending) = context.with_record(|context, tandem| {
         let safe = tandem.safe();
         if known {
             safe.accept_loss()?;
             context.screen.note(tandem.voice()?.say("terminal.check.known", &[]));
         }
-        Ok((safe.check()?, safe.is_spare_key_pending()?))
+        let (report, pending) = (safe.check()?, safe.is_spare_key_pending()?);
+        // Of a damaged record the damage is what matters.
+        Ok((report, safe.last_backup().unwrap_or_default(), pending))
     })?;
     if context.screen.json {
         let ok = report.ok();
-        context.screen.value(&json::Check { ok, spare_key_pending: pending, report: &report })?;
+        context.screen.value(&json::Check {
+            ok,
+            spare_key_pending: pending,
+            last_backup,
+            report: &report,
+        })?;
     } else {
         let said = |ok: bool, yes: &str, no: &str| if ok { yes.to_owned() } else { no.to_owned() };
         let pages = text::count(report.pages as usize, "page", "pages");
@@ -206,6 +213,7 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
             ("Tables", said(report.fold_ok, "what the journal says", "not what the journal says")),
             ("Schema", report.schema.to_string()),
             ("Encryption", report.cipher_provider.clone()),
+            ("Backup", last_backup.map_or("none yet".to_owned(), |at| text::day(at.date_naive()))),
         ];
         for (name, line) in lines {
             context.screen.line(format!("{name:<11} {line}"))?;

@@ -1,6 +1,7 @@
 //! What a record is: opening it, closing it, and the one way to read and to write.
 
 pub(crate) mod act;
+pub(crate) mod backup;
 pub(crate) mod entries;
 pub(crate) mod error;
 pub(crate) mod expire;
@@ -11,6 +12,7 @@ pub(crate) mod lists;
 pub(crate) mod profile;
 pub(crate) mod read;
 pub(crate) mod safe;
+pub(crate) mod salvage;
 pub(crate) mod tables;
 pub(crate) mod tally;
 pub(crate) mod undo;
@@ -149,8 +151,12 @@ impl Tandem {
     /// `Corrupt` if it is no copy of this record or was changed from outside; those of writing.
     /// Nothing is then taken in.
     pub fn merge(&self, other: &Self) -> Result<Merged> {
+        self.merge_vault(&other.vault)
+    }
+
+    pub(crate) fn merge_vault(&self, other: &Vault) -> Result<Merged> {
         let now = millis(self.now());
-        let merged: Inner<_> = self.vault.merge_with(&other.vault, now, entries::forget_orphans);
+        let merged: Inner<_> = self.vault.merge_with(other, now, entries::forget_orphans);
         Ok(merged?)
     }
 

@@ -13,7 +13,7 @@ use crate::record::error::public;
 /// Use cases around the vault. From [`Tandem::safe`].
 #[derive(Clone, Copy)]
 pub struct Safe<'a> {
-    tandem: &'a Tandem,
+    pub(super) tandem: &'a Tandem,
 }
 
 impl Tandem {

@@ -282,3 +282,22 @@ fn body() -> impl Strategy<Value = String> {
             .to_string()
     })
 }
+
+#[test]
+fn what_is_around_another_key_opens_with_the_same_secrets() {
+    let Sealed { bytes, key, code } = sealed();
+    let envelope = Envelope::parse(&bytes).unwrap();
+    let other = DataKey::random().unwrap();
+    let around = envelope.around(&key, &other).unwrap();
+    let around = Envelope::parse(&around.to_bytes(&other)).unwrap();
+    for secret in [PASSPHRASE, spare(&code)] {
+        assert_eq!(around.unseal(&secret).unwrap().1.bytes(), other.bytes());
+        assert_eq!(envelope.unseal(&secret).unwrap().1.bytes(), key.bytes());
+    }
+    let never = Key::Passphrase("never sealed");
+    assert!(matches!(refused(around.unseal(&never)), Error::WrongSecret));
+    let text = code.to_text();
+    assert_eq!(around.spare_key_tag(), Some(&text[text.len() - 4..]));
+    // Only a holder of its own key has an envelope copied: else anybody could put in a slot of theirs.
+    assert!(matches!(refused(envelope.around(&other, &key)), Error::Damaged(_)));
+}

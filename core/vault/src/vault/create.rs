@@ -1,12 +1,13 @@
 //! Making a vault: nobody can open it before its database has its name, which is the last step.
 
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
 use super::keys::Unconfirmed;
-use super::{Setting, Vault, lock};
+use super::{Setting, Vault, erase, lock};
 use crate::connection::{self, Access};
 use crate::envelope::{Envelope, Mark};
 use crate::error::{Error, Result};
@@ -22,12 +23,37 @@ use crate::spare_key::SpareKey;
 use crate::ways::{Key, Unfit, Way};
 
 /// A vault that is being made: nobody can open it before it has its name.
-struct NewVault {
-    db: Connection,
-    envelope: Envelope,
-    data_key: DataKey,
-    spare_key: SpareKey,
-    in_use: InUse,
+pub(super) struct NewVault {
+    pub(super) db: Connection,
+    pub(super) envelope: Envelope,
+    pub(super) data_key: DataKey,
+    pub(super) in_use: InUse,
+}
+
+/// Takes the place where a vault is to be, if there is none. Returns the right to it, and where its database
+/// stands before it has its name; what an interrupted attempt left there is gone.
+pub(super) fn claim(folder: &Path) -> Result<(InUse, PathBuf)> {
+    files::make_folder(folder)?;
+    let in_use = InUse::alone(folder)?;
+    erase::finish(folder, &in_use)?;
+    let database = folder.join(files::DATABASE);
+    let unfinished = files::unfinished(&database);
+    let [keys, copy, heads] =
+        [files::KEYS, files::KEYS_COPY, files::HEADS].map(|name| folder.join(name));
+    let begun = unfinished.try_exists()?;
+    if database.try_exists()?
+        || files::log(&database).try_exists()?
+        || (!begun && (keys.try_exists()? || copy.try_exists()? || heads.try_exists()?))
+    {
+        return Err(Error::AlreadyExists);
+    }
+    for left in [&unfinished, &files::log(&unfinished)] {
+        match fs::remove_file(left) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok((in_use, unfinished))
 }
 
 impl Vault {
@@ -43,8 +69,8 @@ impl Vault {
     /// [`Error::ReadOnly`], [`Error::Full`], [`Error::Busy`] if another process is making one.
     pub fn create(folder: &Path, passphrase: &str, setting: Setting) -> Result<(Self, SpareKey)> {
         let first_way = Key::Passphrase(passphrase);
-        let new = Self::begin_new(folder, &first_way, &setting)?;
-        Self::name_new(folder, new, &first_way, setting)
+        let (new, spare_key) = Self::begin_new(folder, &first_way, &setting)?;
+        Self::name_first(folder, new, spare_key, &first_way, setting)
     }
 
     /// As [`Vault::create`], with any first way in, and with a first act that is in the vault before it
@@ -62,37 +88,24 @@ impl Vault {
         now: i64,
         first: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
     ) -> Result<(Self, SpareKey), E> {
-        let mut new = Self::begin_new(folder, first_way, &setting)?;
-        let transaction = new.db.transaction().map_err(Error::from)?;
-        let mut act = Act::begin(&transaction, &*setting.tables, &setting.installation, now)?;
-        first(&mut act)?;
-        act.finish()?;
-        transaction.commit().map_err(Error::from)?;
-        Ok(Self::name_new(folder, new, first_way, setting)?)
+        let (mut new, spare_key) = Self::begin_new(folder, first_way, &setting)?;
+        new.first_act(&setting, now, first)?;
+        Ok(Self::name_first(folder, new, spare_key, first_way, setting)?)
     }
 
     /// All of a new vault but its name.
-    fn begin_new(folder: &Path, first_way: &Key<'_>, setting: &Setting) -> Result<NewVault> {
+    fn begin_new(
+        folder: &Path,
+        first_way: &Key<'_>,
+        setting: &Setting,
+    ) -> Result<(NewVault, SpareKey)> {
         let [way] = first_way.ways() else {
             return Err(Unfit::SpareKey.into());
         };
         first_way.check_new()?;
-        files::make_folder(folder)?;
-        let in_use = InUse::alone(folder)?;
-        let database = folder.join(files::DATABASE);
-        let unfinished = files::unfinished(&database);
-        let [keys, copy, heads] =
-            [files::KEYS, files::KEYS_COPY, files::HEADS].map(|name| folder.join(name));
-        let begun = unfinished.try_exists()?;
-        if database.try_exists()?
-            || files::log(&database).try_exists()?
-            || (!begun && (keys.try_exists()? || copy.try_exists()? || heads.try_exists()?))
-        {
-            return Err(Error::AlreadyExists);
-        }
-
+        let (in_use, unfinished) = claim(folder)?;
         // An empty file first: SQLite would make it readable by others, and its log copies the mode.
-        let _ = new_file::private().create(true).truncate(true).open(&unfinished)?;
+        drop(new_file::private().create_new(true).open(&unfinished)?);
         let data_key = DataKey::random()?;
         let spare_key = SpareKey::random()?;
         let mut id = [0; 16];
@@ -104,33 +117,61 @@ impl Vault {
         envelope.seal(&data_key, *way, first_way, setting.cost)?;
         let mut db = connection::open(&unfinished, &data_key, Access::Create)?;
         migrate::create(&mut db, &id, &*setting.tables)?;
-        Ok(NewVault { db, envelope, data_key, spare_key, in_use })
+        Ok((NewVault { db, envelope, data_key, in_use }, spare_key))
     }
 
-    /// Closes the database of a new vault and gives it its name, which is what makes it a vault.
-    fn name_new(
+    /// Closes the database of a new vault and gives it its name, which is what makes it a vault. `opens`
+    /// opens its keys as their owner will.
+    pub(super) fn name_new(
         folder: &Path,
         new: NewVault,
-        first_way: &Key<'_>,
+        opens: &Key<'_>,
         setting: Setting,
-    ) -> Result<(Self, SpareKey)> {
-        let NewVault { db, mut envelope, data_key, spare_key, in_use } = new;
+    ) -> Result<Self> {
+        let NewVault { db, mut envelope, data_key, in_use } = new;
         let database = folder.join(files::DATABASE);
-        let new_keys = key_files::write(folder, &mut envelope, &data_key, 0, Some(first_way))?;
+        let new_keys = key_files::write(folder, &mut envelope, &data_key, 0, Some(opens))?;
         db.execute("UPDATE vault SET keys = ?1", [envelope.mark().map(Mark::to_bytes)])?;
         let heads = journal::heads(&db)?;
         connection::checkpoint(&db)?;
         connection::trust(&db)?;
         db.close().map_err(|(_, error)| error)?;
 
-        let unconfirmed = Unconfirmed::new(spare_key.clone())?;
         new_keys.persist()?;
         heads::write(&folder.join(files::HEADS), &data_key, &heads)?;
         fs::rename(files::unfinished(&database), &database)?;
         new_file::flush_folder_of(&database);
         let in_use = Some(in_use.share()?);
-        let vault = Self::start(folder, &envelope, data_key, in_use, setting)?;
+        Self::start(folder, &envelope, data_key, in_use, setting)
+    }
+
+    /// The same of a vault that is new altogether, whose spare key nobody has seen yet.
+    fn name_first(
+        folder: &Path,
+        new: NewVault,
+        spare_key: SpareKey,
+        first_way: &Key<'_>,
+        setting: Setting,
+    ) -> Result<(Self, SpareKey)> {
+        let unconfirmed = Unconfirmed::new(spare_key.clone())?;
+        let vault = Self::name_new(folder, new, first_way, setting)?;
         *lock(&vault.unconfirmed) = Some(unconfirmed);
         Ok((vault, spare_key))
+    }
+}
+
+impl NewVault {
+    /// What stands in it before it exists.
+    pub(super) fn first_act<E: From<Error>>(
+        &mut self,
+        setting: &Setting,
+        now: i64,
+        first: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let transaction = self.db.transaction().map_err(Error::from)?;
+        let mut act = Act::begin(&transaction, &*setting.tables, &setting.installation, now)?;
+        first(&mut act)?;
+        act.finish()?;
+        Ok(transaction.commit().map_err(Error::from)?)
     }
 }

@@ -199,7 +199,7 @@ impl Vault {
     }
 
     /// The envelope as it stands, which this vault's key has shown to be its own.
-    fn envelope(&self) -> Result<Envelope> {
+    pub(super) fn envelope(&self) -> Result<Envelope> {
         let mut refused = Error::Damaged("tandem.keys is missing");
         for envelope in key_files::read(&self.folder)? {
             match envelope.authenticate(&self.key) {

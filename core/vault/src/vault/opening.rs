@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use rusqlite::{Connection, MAIN_DB, Row};
 
-use super::{Setting, Vault};
+use super::{Setting, Vault, erase};
 use crate::connection::{self, Access};
 use crate::envelope::{Age, Envelope, Mark};
 use crate::error::{Error, Result};
@@ -232,6 +232,7 @@ fn found_whole(
 
 /// The envelope of the vault in `folder`, and the data key that `secret` opens.
 pub(super) fn unlock(folder: &Path, secret: &Key<'_>) -> Result<(Envelope, DataKey)> {
+    erase::end_what_began(folder)?;
     let database = folder.join(files::DATABASE);
     let envelopes = key_files::read(folder)?;
     match (envelopes.is_empty(), database.try_exists()?) {

@@ -33,8 +33,8 @@ import java.io.Closeable
  * [TandemException], one of sixteen things that a person can act
  * on; after [lock] every call throws its `Locked`.
  */
-public class OpenRecord private constructor(
-    private val core: Tandem,
+public class OpenRecord internal constructor(
+    internal val core: Tandem,
     dispatcher: CoroutineDispatcher,
 ) : Closeable {
     private val worker = Worker(dispatcher)

@@ -3,8 +3,10 @@ package org.tandem.record
 import org.tandem.core.Safe
 import org.tandem.core.model.Id
 import org.tandem.core.model.TandemException
+import org.tandem.core.screens.BackupFile
 import org.tandem.core.screens.CheckReport
 import org.tandem.core.screens.Opening
+import java.time.Instant
 
 /** The record itself: its secrets, and whether it is whole. From [OpenRecord.safe]. */
 public class SafeCalls internal constructor(private val core: Safe, private val worker: Worker) {
@@ -14,6 +16,21 @@ public class SafeCalls internal constructor(private val core: Safe, private val 
      * @throws TandemException `Busy`, `ReadOnly`, `Full`.
      */
     public suspend fun acceptLoss(): Unit = worker.call { core.acceptLoss() }
+
+    /**
+     * Writes the whole record into one encrypted file, which the present passphrase and the present
+     * spare key open. It was read back from the disk and found whole when this returns. With
+     * `replace` it takes the place of a file that has the name.
+     *
+     * @throws TandemException `Full` before anything is written if there is not room for twice the
+     * record; `Corrupt` if the record is not whole; `Invalid` in `file` if something has the name;
+     * those of the disk. There is then no new file.
+     */
+    public suspend fun backUp(file: String, replace: Boolean = false): BackupFile =
+        worker.call { core.backUp(file, replace) }
+
+    /** When a backup was last made of this copy of the record. */
+    public suspend fun lastBackup(): Instant? = worker.call { core.lastBackup() }
 
     /** What was found besides the record when it was opened, with its words: for the first screen. */
     public suspend fun opening(): Opening = worker.call { core.opening() }
