@@ -14,8 +14,15 @@ use crate::{output, root};
 const TABLE: &str = "docs/formats.md";
 
 /// Rows that name a standard or another place, and no number of ours.
-const OF_OTHERS: [&str; 6] =
-    ["turn of writers", "in use", "change of keys", "calendar", "CSV", "terminal JSON"];
+const OF_OTHERS: [&str; 7] = [
+    "turn of writers",
+    "in use",
+    "change of keys",
+    "mark of an erasing",
+    "calendar",
+    "CSV",
+    "terminal JSON",
+];
 
 /// What a row says, and where the code says it. In both, `{}` is the same number (thousands are
 /// parted by a comma in the table and by a line in the code).
