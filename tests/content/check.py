@@ -88,11 +88,18 @@ NUMBERS = {
 }
 
 FINDINGS = [
-    "harvey-individual", "harvey-twelve-step", "harvey-both", "harvey-group", "hefner-any",
-    "hefner-arms", "harvey-medicine", "meetings-worry", "mutual-help-designs", "cbt-mixed",
-    "contingency-management", "peer-call",
+    "medicine-first", "stopping", "harvey-individual", "counselling-trials", "harvey-twelve-step",
+    "harvey-both", "harvey-group", "hefner-any", "hefner-arms", "harvey-medicine", "meetings-worry",
+    "mutual-help-designs", "cbt-mixed", "motivational-interviewing", "contingency-management",
+    "rewards-by-app", "peer-call", "family", "craft", "unknown",
 ]
-GROUP_FINDING, ITS_COUNTERPART = "harvey-group", "hefner-arms"
+GROUP_FINDING = "harvey-group"
+# Which would mislead without which.
+STANDS_WITH = {
+    "harvey-individual": ["counselling-trials"], "counselling-trials": ["harvey-individual"],
+    "harvey-group": ["hefner-arms"], "hefner-arms": ["harvey-group"],
+    "rewards-by-app": ["contingency-management"],
+}
 
 # The authors' wording, transcribed apart from the content files.
 PUBLISHED = {
@@ -276,6 +283,8 @@ def is_fixed(path):
         return False
     if named[-1] == "method":
         return "scoring" in named
+    if path[0] == "findings" and named[-1] == "source":
+        return False
     return path[0] == "evidence" or named[-1] in FIXED
 
 
@@ -858,10 +867,7 @@ def units(content, language):
     for group, texts in groups.items():
         level = "easy" if group in EASY_GROUPS else "patient"
         yield f"{language}/words: {group}", level, joined(sentences(texts) or ["-"])
-    for record in content.of(language, "evidence")["findings"]:
-        both = [record["patient"]["finding"], record["patient"]["limit"]]
-        for text in both + [joined(both)]:
-            yield f"{language}/evidence: {record['id']}", "patient", text
+    yield from findings_measured(content, language)
     tree = content.of(language, "fellowships")
     for row in tree["fellowships"]:
         yield (
@@ -883,6 +889,21 @@ def units(content, language):
     for country, card in tree["countries"].items():
         lines = [text for line in card["lines"] for text in (line["title"], line["when"])]
         yield f"{language}/help: {country}", "easy", joined(lines)
+
+
+def findings_measured(content, language):
+    """Each finding, its limit, and both with what they share with others."""
+    tree = content.of(language, "evidence")
+    for record in tree["findings"]:
+        side = record["patient"]
+        both = [side["finding"]] + ([side["limit"]] if "limit" in side else [])
+        shared = tree["limits"].get(side.get("shared_limit"))
+        whole = both + ([shared["patient"]["limit"]] if shared else [])
+        for text in both + [joined(whole)]:
+            yield f"{language}/evidence: {record['id']}", "patient", text
+    for id, limit in tree["limits"].items():
+        for text in limit["patient"].values():
+            yield f"{language}/evidence: {id}", "patient", text
 
 
 def syllables(word):
@@ -1023,22 +1044,22 @@ def forgetting_hides_its_limit(content):
 
 @check
 def findings_are_whole(content):
-    """All findings are there, each with limit and source; the group finding never stands alone."""
+    """All findings are there, each with limit and source; what misleads alone never stands alone."""
     for language in LANGUAGES:
-        records = {record["id"]: record for record in content.of(language, "evidence")["findings"]}
-        for wrong in sorted(records.keys() ^ set(FINDINGS)):
-            yield f"{language}/evidence: {wrong} is listed or written, but not both"
+        tree = content.of(language, "evidence")
+        ids = [record["id"] for record in tree["findings"]]
+        records = {record["id"]: record for record in tree["findings"]}
+        if ids != FINDINGS:
+            yield f"{language}/evidence: not the expected findings in their order"
         for id, record in records.items():
-            for other in record["must_stand_with"]:
-                if other not in records:
-                    yield f"{language}/evidence: {id} stands with {other}, which is not there"
-                elif other == id:
-                    yield f"{language}/evidence: {id} stands with itself"
+            if record["must_stand_with"] != STANDS_WITH.get(id, []):
+                yield f"{language}/evidence: {id} may be shown without what it must stand with"
             for side in ("patient", "clinician"):
-                if record[side]["finding"] == record[side]["limit"]:
+                shared = record[side].get("shared_limit")
+                if shared and shared not in tree["limits"]:
+                    yield f"{language}/evidence: {id} shares {shared}, which is not there"
+                if not shared and record[side]["finding"] == record[side].get("limit"):
                     yield f"{language}/evidence: {id} has no limit of its own"
-        if ITS_COUNTERPART not in records.get(GROUP_FINDING, {}).get("must_stand_with", []):
-            yield f"{language}/evidence: {GROUP_FINDING} may be shown without {ITS_COUNTERPART}"
         for place, ids in claims(content, language):
             for id in ids:
                 if id not in records:
@@ -1070,10 +1091,135 @@ def a_text_rests_on_the_group_finding_alone(content):
 
 
 @mutant("findings_are_whole")
+def a_pair_is_one_sided(content):
+    tree = content.of("en", "evidence")
+    record = next(it for it in tree["findings"] if it["id"] == "counselling-trials")
+    record["must_stand_with"] = []
+    content.put("en/evidence.json", tree)
+
+
+@mutant("findings_are_whole")
+def a_shared_limit_is_not_there(content):
+    tree = content.of("es", "evidence")
+    record = next(it for it in tree["findings"] if "shared_limit" in it["patient"])
+    record["patient"]["shared_limit"] = "xbut"
+    content.put("es/evidence.json", tree)
+
+
+@mutant("findings_are_whole")
 def a_finding_is_lost(content):
     tree = content.of("es", "evidence")
     tree["findings"].pop(0)
     content.put("es/evidence.json", tree)
+
+
+# What one tells a person to do begins so. A finding says what was seen.
+ORDER = {
+    "en": re.compile(
+        r"^(go|do|don't|stop|keep|try|talk|ask|get|take|start|use|tell|choose|call|stay|find)\b", re.I),
+    "es": re.compile(
+        r"^(no )?(vaya|haga|deje|siga|pruebe|hable|pregunte|pida|tome|empiece|use|cuente|elija|llame"
+        r"|busque|quédese)\b", re.I),
+}
+
+
+def said_sentences(text):
+    return [part.strip() for part in re.split(r"(?<=[.?!])\s+", text) if part.strip()]
+
+
+@check
+def findings_give_no_orders(content):
+    """A finding tells what others saw. The one order is the settled one before stopping a medicine."""
+    for language in LANGUAGES:
+        allowed = content.of(language, "words")["words"]["break.stopping.talk"]
+        for path, text in leaves(content.of(language, "evidence")):
+            if not isinstance(text, str) or path[-1] not in ("finding", "limit", "again"):
+                continue
+            for sentence in said_sentences(text):
+                if sentence[-1] == "?" or sentence == allowed:
+                    continue
+                if ORDER[language].match(sentence):
+                    yield f"{language}/evidence: {'/'.join(map(str, path))}: orders: {sentence}"
+
+
+def edit_finding(content, language, id, side, change):
+    tree = content.of(language, "evidence")
+    record = next(it for it in tree["findings"] if it["id"] == id)
+    change(record[side])
+    content.put(f"{language}/evidence.json", tree)
+
+
+@mutant("findings_give_no_orders")
+def a_finding_sends_people_to_groups(content):
+    edit_finding(content, "en", "hefner-arms", "patient", lambda side: side.update(
+        finding=side["finding"] + " Go to what works best for you."))
+
+
+@mutant("findings_give_no_orders")
+def a_limit_gives_an_order(content):
+    edit_finding(content, "es", "harvey-group", "patient", lambda side: side.update(
+        limit=side["limit"] + " No deje un grupo por esto."))
+
+
+ODDS = re.compile(r"\bodds\b|\bmomios\b", re.I)
+A_RATE = re.compile(r"\bhours? (a|per|each) week|\bper hour\b|\bhoras? (semanal|por semana|a la semana)", re.I)
+
+
+@check
+def figures_have_their_sources_unit(content):
+    """The odds of the trial are for each hour during the trial: hours a week are in no source."""
+    for language in LANGUAGES:
+        for record in content.of(language, "evidence")["findings"]:
+            said = record["clinician"]["finding"] + " " + (record["clinician"]["figures"] or "")
+            if ODDS.search(said) and A_RATE.search(said):
+                yield f"{language}/evidence: {record['id']} has odds for a rate of hours"
+
+
+@mutant("figures_have_their_sources_unit")
+def words_04_a_figure_gets_a_unit_of_its_own(content):
+    edit_finding(content, "en", "harvey-individual", "clinician", lambda side: side.update(
+        figures="About 1.8 times the odds per hour a week."))
+
+
+@mutant("figures_have_their_sources_unit")
+def words_04_a_spanish_figure_gets_a_unit_of_its_own(content):
+    edit_finding(content, "es", "harvey-twelve-step", "clinician", lambda side: side.update(
+        figures="Razón de momios de 1.05 por hora semanal."))
+
+
+# How numbers are written in the Spanish of the United States and Mexico.
+COMMA, BLANK_PERCENT = re.compile(r"\d,\d{1,2}(?!\d)"), re.compile(r"\d\s%")
+BRITISH = re.compile(r"\b(counsell|behaviour|practis|randomis|summaris|organis|recognis)\w*", re.I)
+
+
+@check
+def numbers_and_spelling_are_of_the_place(content):
+    """Spanish: 1.8 and 32.5%. English: as in the United States."""
+    for name in [n for n in content.files if n.startswith(("en/", "es/")) and "/skills/" not in n]:
+        for path, text in leaves(content.json(name)):
+            if not isinstance(text, str) or is_fixed(path):
+                continue
+            wrong = [BRITISH] if name.startswith("en/") else [COMMA, BLANK_PERCENT]
+            for pattern in wrong:
+                found = pattern.search(text)
+                if found:
+                    yield f"{name}: {'/'.join(map(str, path))}: {found[0]!r}"
+
+
+@mutant("numbers_and_spelling_are_of_the_place")
+def a_decimal_comma(content):
+    edit_words(content, "es", "today.quiet", "Fueron 1,8 horas.")
+
+
+@mutant("numbers_and_spelling_are_of_the_place")
+def a_blank_before_the_percent(content):
+    edit_finding(content, "es", "meetings-worry", "clinician", lambda side: side.update(
+        finding="Al 30 % de las personas."))
+
+
+@mutant("numbers_and_spelling_are_of_the_place")
+def british_spelling(content):
+    edit_words(content, "en", "today.quiet", "A week of counselling.")
 
 
 CLAIM = {

@@ -166,12 +166,18 @@ fn findings_come_with_their_limits() {
     let group = group.as_array().unwrap().iter().find(|it| it["id"] == "harvey-group").unwrap();
     assert_eq!(group["beside"][0]["id"], "hefner-arms");
     let clinician = person.json(&["evidence", "--clinician"]);
-    assert!(clinician[0]["figures"].as_str().unwrap().contains("570"));
+    let trial = clinician.as_array().unwrap().iter().find(|it| it["id"] == "harvey-individual");
+    let figures = trial.unwrap()["figures"].as_str().unwrap();
+    assert!(figures.contains("570") && figures.contains("each one-hour increase during the trial"));
     let spanish = person.json(&["--lang", "es", "evidence"]);
     assert_ne!(spanish[0]["finding"], all[0]["finding"]);
     person.refused(&["evidence", "--about", "luck"], 1);
     let text = person.ok(&["evidence"]).out;
     assert!(text.matches("jsat.2020.01.016").count() > 4, "{text}");
+    // What the findings of one trial have in common stands once.
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(text.matches("Money, a ride or how much").count(), 1, "{text}");
+    assert_eq!(text.matches("No one kind was clearly best").count(), 1, "{text}");
 }
 
 #[test]

@@ -91,8 +91,8 @@ pub use tandem_report::{FhirOptions, Progress};
 pub use tandem_share::Passphrase;
 pub use tandem_vault::{ActId, Cost, Deed, Merged, NewFile, NotACode, Report, SpareKey};
 pub use tandem_words::{
-    Finding, Parts, Reader, Statement, Voice, error_slug, evidence, evidence_about, evidence_of,
-    words,
+    Finding, Parts, Reader, Statement, Told, Voice, error_slug, evidence, evidence_about,
+    evidence_of, words,
 };
 
 pub use record::Tandem;

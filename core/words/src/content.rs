@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tandem_model::{Language, MeasureText, Skill};
 
-use crate::evidence::Record;
+use crate::evidence::{EvidenceFile, Record};
 use crate::fellowships::FellowshipsFile;
 use crate::help::HelpFile;
 
@@ -79,11 +79,6 @@ struct MeasuresFile {
     measures: Vec<MeasureText>,
 }
 
-#[derive(Deserialize)]
-struct EvidenceFile {
-    findings: Vec<Record>,
-}
-
 pub(crate) fn parsed<T: DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text).expect("the content is built in, and read whole by its tests")
 }
@@ -96,7 +91,7 @@ pub fn content(language: Language) -> &'static Content {
     CONTENT[at].get_or_init(|| Content {
         skills: SKILLS.iter().map(|files| parsed(files[at])).collect(),
         measures: parsed::<MeasuresFile>(MEASURES[at]).measures,
-        evidence: parsed::<EvidenceFile>(EVIDENCE[at]).findings,
+        evidence: parsed::<EvidenceFile>(EVIDENCE[at]).records(),
         fellowships: parsed(FELLOWSHIPS[at]),
         help: parsed(HELP[at]),
     })

@@ -1,6 +1,6 @@
 //! Help now, and what is known with where it stops. Neither needs a passphrase to be of use.
 
-use tandem::{HelpScreen, Reader, Tandem, evidence as all_findings, evidence_about};
+use tandem::{HelpScreen, Reader, Tandem, Told, evidence as all_findings, evidence_about};
 use tandem_model::{Naloxone, TandemError};
 
 use crate::args::{Evidence, HelpNow, HelpPart};
@@ -119,7 +119,8 @@ pub(super) fn evidence(context: &mut Context, args: &Evidence) -> Result<(), Sto
         None => all_findings(language, reader),
     };
     if findings.is_empty() {
-        let why = "individual, group, mutual-help, medicine, skills, goals or peer-support";
+        let why = "individual, group, mutual-help, medicine, skills, goals, peer-support, family, \
+                   not-sure or before-you-go";
         return Err(TandemError::invalid("about", format!("one of {why}")).into());
     }
     if context.screen.json {
@@ -128,6 +129,7 @@ pub(super) fn evidence(context: &mut Context, args: &Evidence) -> Result<(), Sto
     }
     let width = context.screen.width;
     let limit = tandem::words(language, "evidence.limit").unwrap_or("Limit");
+    let mut told = Told::default();
     for (at, finding) in findings.iter().enumerate() {
         if at > 0 {
             context.screen.line("")?;
@@ -139,7 +141,7 @@ pub(super) fn evidence(context: &mut Context, args: &Evidence) -> Result<(), Sto
             if let Some(figures) = parts.figures {
                 context.screen.lines(text::wrap(figures, width, indent))?;
             }
-            let limit = format!("{limit}: {}", parts.limit);
+            let limit = format!("{limit}: {}", told.limit(statement));
             context.screen.lines(text::wrap(&limit, width, &format!("{indent}  ")))?;
             context.screen.lines(text::wrap(parts.source, width, &format!("{indent}  ")))?;
         }
