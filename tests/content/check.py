@@ -81,12 +81,6 @@ LISTS = ["words", "errors", "terminal", "report", "fhir", "page"]
 FOR_OTHERS = ["report", "fhir", "page"]
 MAY_SAY = {"must", "should", "debe", "deben", "debería"}
 
-# Every number that may be shown, written down a second time so that a slip of the finger is seen.
-NUMBERS = {
-    "us.emergency": "911", "us.crisis": "988", "us.treatment": "1-800-662-4357",
-    "us.violence": "1-800-799-7233", "ca.emergency": "911", "ca.crisis": "9-8-8",
-}
-
 FINDINGS = [
     "medicine-first", "stopping", "harvey-individual", "counselling-trials", "harvey-twelve-step",
     "harvey-both", "harvey-group", "hefner-any", "hefner-arms", "harvey-medicine", "meetings-worry",
@@ -191,7 +185,7 @@ TERMS = {
 }
 
 # Texts that are the same in both languages: names.
-SAME_IN_BOTH = re.compile(r"^(words/fellowship\.|fellowships/\d+/name$)")
+SAME_IN_BOTH = re.compile(r"^(words/fellowship\.|fellowships/\d+/name$|cards/\d+/source$)")
 # Not measured and not searched for a patient's rules, for the reasons in the text above.
 LEGAL = {"notice.part_2", "part_2"}
 # Values that steer the program: the same in both languages.
@@ -221,7 +215,7 @@ class Content:
             ["git", "ls-files", "-co", "--exclude-standard", "-z"],
             cwd=REPOSITORY, capture_output=True, check=True,
         ).stdout.decode().split("\0")
-        kinds = (".rs", ".md", ".py", ".sql", ".kt", ".kts", ".swift", ".toml")
+        kinds = (".rs", ".md", ".py", ".sql", ".kt", ".kts", ".swift", ".toml", "content/phones.json")
         texts = {
             name: (REPOSITORY / name).read_text(encoding="utf-8")
             for name in sorted(listed)
@@ -283,7 +277,7 @@ def is_fixed(path):
         return False
     if named[-1] == "method":
         return "scoring" in named
-    if path[0] == "findings" and named[-1] == "source":
+    if path[0] in ("findings", "cards") and named[-1] == "source":
         return False
     return path[0] == "evidence" or named[-1] in FIXED
 
@@ -416,10 +410,15 @@ def same_structure(content):
             if not isinstance(one, str) or is_fixed(path):
                 if one != two:
                     yield f"{name}: {place} is not the same in both languages"
-            elif placeholders(one) != placeholders(two):
+            elif without_own(placeholders(one)) != without_own(placeholders(two)):
                 yield f"{name}: {place} has other placeholders in Spanish"
             elif one == two and untranslated(one) and not SAME_IN_BOTH.match(place):
                 yield f"{name}: {place} is not translated"
+
+
+def without_own(places):
+    """Without the person's own words: each language says where it needs them, and any voice has them."""
+    return [place for place in places if place not in ("{medicine}", "{recovery}")]
 
 
 def untranslated(text):
@@ -818,8 +817,8 @@ def it_uses_another_term(content):
 
 SHORT = 20  # words; below this a single long word decides
 STANDS_FOR = {
-    "en": {"phone:crisis": "988", "phone:emergency": "911"},
-    "es": {"phone:crisis": "988", "phone:emergency": "911"},
+    "en": {"phone:crisis": "988", "phone:emergency": "911", "word": "START"},
+    "es": {"phone:crisis": "988", "phone:emergency": "911", "word": "START"},
 }
 EASY_GROUPS = ("log", "recall", "help", "break")
 
@@ -1303,9 +1302,22 @@ def hours_for_a_patient(content):
 
 # --- telephone numbers ---------------------------------------------------------------------------
 
+# As digits: long ones, the short ones that are dialled or texted, and 211 to 911.
 PHONE = re.compile(
     r"(?<![\d.])(?:\+?\d{0,2}[-. (]{0,2}\d{3}[-. )]{1,2}\d{3}[-. ]\d{4}|\d{7,}|[2-9]11|988|9-8-8)(?!\d)")
+# A short code stands after the word that says what to do with it, or bears no unit of its own.
+SHORT_CODE = re.compile(r"\b(?:text|to|al|texto|mensaje|marque|dial)\s+(\d{5,6})\b", re.I)
+# As words: "nine one one", «nueve ocho ocho», «nueve once».
+SPELT = {
+    "en": re.compile(
+        r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)[\s-]+){2,}"
+        r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b|\bnine[\s-]eleven\b", re.I),
+    "es": re.compile(
+        r"\b(?:(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)[\s-]+){2,}"
+        r"(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)\b|\bnueve[\s-]once\b", re.I),
+}
 REFERENCE = re.compile(r"\{phone:([^{}]*)\}")
+VERIFIED = "tests/content/phones.json"
 
 
 def without_references(text):
@@ -1313,46 +1325,91 @@ def without_references(text):
     return re.sub(r"doi 10\.\S+|\b[0-9a-f]{64}\b", " ", text)
 
 
-@check
-def phones_are_in_one_file(content):
-    """Numbers stand in phones.json alone, are the right ones, and every reference finds its own."""
-    lines = {
+def numbers(content):
+    """Every line of phones.json by its name, such as `us.crisis`."""
+    return {
         f"{country}.{line}": row
         for country, rows in content.json("phones.json")["countries"].items()
         for line, row in rows.items()
     }
-    shown = {name: row["show"] for name, row in lines.items()}
-    if shown != NUMBERS:
-        yield f"phones.json: not the expected numbers: {set(shown.items()) ^ set(NUMBERS.items())}"
+
+
+@check
+def phones_are_in_one_file(content):
+    """Numbers stand in phones.json alone, are dialled as shown, and every reference finds its own."""
+    lines = numbers(content)
     for name, row in lines.items():
         if row["show"].replace("-", "") != row["dial"]:
             yield f"phones.json: {name} shows one number and dials another"
     for name, text in content.files.items():
         if name in ("phones.json", "never.json"):
             continue
-        for found in PHONE.findall(without_references(text)):
-            yield f"{name}: has the number {found}, which belongs into phones.json"
-    general = set(content.of("en", "help")["phone_words"])
+        text = without_references(text)
+        found = PHONE.findall(text) + SHORT_CODE.findall(text)
+        for language in LANGUAGES:
+            found += [found[0] for found in SPELT[language].finditer(text)]
+        for number in found:
+            yield f"{name}: has the number {number}, which belongs into phones.json"
+    general = set(content.of("en", "help")["phone_words"]) | {"alone"}
     for name in [n for n in content.files if n[:3] in ("en/", "es/")]:
         for reference in REFERENCE.findall(content.files[name]):
-            line, _, spanish = reference.partition(".spanish")
-            if reference in general or line in lines and not spanish and ".spanish" not in reference:
+            country_line, _, part = reference.rpartition(".text")
+            if reference in general or reference in lines:
                 continue
-            if ".spanish" in reference and lines.get(line, {}).get("spanish"):
+            if not part and lines.get(country_line, {}).get("text"):
                 continue
             yield f"{name}: {{phone:{reference}}} leads nowhere"
     for language in LANGUAGES:
         tree = content.of(language, "help")
-        if list(tree["countries"]) != list(content.json("phones.json")["countries"]):
-            yield f"{language}/help: not the countries of phones.json"
+        countries = list(content.json("phones.json")["countries"]) + ["unset"]
+        if list(tree["countries"]) != countries:
+            yield f"{language}/help: not the countries of phones.json, and the one that is none"
         for country, card in tree["countries"].items():
             named = {line["phone"] for line in card["lines"] if line["phone"]}
             wanted = {name for name in lines if name.startswith(f"{country}.")}
+            if country == "unset":
+                wanted = {"us.emergency", "us.crisis"}
             for wrong in sorted(named ^ wanted):
                 yield f"{language}/help: {country}: {wrong} is in one file and not in the other"
             for line in card["lines"]:
                 if line["phone"] and f"{{phone:{line['phone']}}}" not in line["title"]:
                     yield f"{language}/help: {country}: {line['id']} shows another number"
+                yield from ways_told(f"{language}/help: {country}/{line['id']}", line, lines)
+        for card in tree["cards"]:
+            for line in card["lines"]:
+                for reference in REFERENCE.findall(line["text"]):
+                    if reference == "alone" and line.get("needs_phone") != "alone":
+                        yield f"{language}/help: {card['id']}/{line['id']}: some countries have no such line"
+
+
+def ways_told(place, line, lines):
+    """Words to send and keys to press stand where the number has them, and nowhere else."""
+    number = lines.get(line["phone"], {})
+    said = line["title"] + line["when"]
+    abroad = line["phone"] and not line["phone"].startswith("ca.")
+    for mark, there in (
+        ("{spanish:call}", "spanish" in number and abroad),
+        ("{spanish:text}", "spanish" in number and abroad),
+        ("{word}", "text" in number),
+    ):
+        if (mark in said) != there:
+            yield f"{place}: {mark} stands where it is not known, or is missing"
+
+
+@check
+def numbers_were_verified(content):
+    """Each number was looked up in two places, and the day is written down."""
+    known = json.loads(content.texts[VERIFIED])["numbers"]
+    lines = numbers(content)
+    for wrong in sorted(known.keys() ^ lines.keys()):
+        yield f"{VERIFIED}: {wrong} is in one file and not in the other"
+    for name in known.keys() & lines.keys():
+        row, line = known[name], lines[name]
+        for part in ("show", "ways", "spanish", "text"):
+            if row.get(part) != line.get(part):
+                yield f"{VERIFIED}: {name}: {part} is not as in phones.json"
+        if len(set(row["sources"])) < 2 or not re.fullmatch(r"20\d\d-\d\d-\d\d", row["verified"]):
+            yield f"{VERIFIED}: {name} lacks two sources or its day"
 
 
 @mutant("phones_are_in_one_file")
@@ -1366,8 +1423,32 @@ def a_long_number_in_a_text(content):
 
 
 @mutant("phones_are_in_one_file")
-def a_digit_is_wrong(content):
-    content.files["phones.json"] = content.files["phones.json"].replace("662-4357", "662-4375")
+def a_short_code_in_a_text(content):
+    edit_words(content, "en", "help.danger", "Text 435748 for help.")
+
+
+@mutant("phones_are_in_one_file")
+def a_number_in_words(content):
+    edit_words(content, "en", "help.danger", "Call nine one one.")
+
+
+@mutant("phones_are_in_one_file")
+def a_number_in_spanish_words(content):
+    edit_words(content, "es", "help.danger", "Llame al nueve ocho ocho.")
+
+
+@mutant("phones_are_in_one_file")
+def words_03_the_word_for_a_spanish_text_is_lost(content):
+    content.files["es/help.json"] = content.files["es/help.json"].replace("{spanish:text}", "AYUDA")
+
+
+@mutant("phones_are_in_one_file")
+def a_card_names_a_line_that_not_every_country_has(content):
+    tree = content.of("en", "help")
+    for card in tree["cards"]:
+        for line in card["lines"]:
+            line.pop("needs_phone", None)
+    content.put("en/help.json", tree)
 
 
 @mutant("phones_are_in_one_file")
@@ -1380,12 +1461,40 @@ def a_reference_leads_nowhere(content):
     content.files["en/help.json"] = content.files["en/help.json"].replace("us.crisis}", "us.krisis}")
 
 
+@mutant("numbers_were_verified")
+def a_digit_is_wrong(content):
+    content.files["phones.json"] = content.files["phones.json"].replace("662-4357", "662-4375")
+
+
+@mutant("numbers_were_verified")
+def a_word_to_text_is_wrong(content):
+    content.files["phones.json"] = content.files["phones.json"].replace("AYUDA", "AYUDE")
+
+
+@mutant("numbers_were_verified")
+def a_number_rests_on_one_page(content):
+    tree = json.loads(content.texts[VERIFIED])
+    tree["numbers"]["us.alone"]["sources"].pop()
+    content.texts[VERIFIED] = json.dumps(tree)
+
+
 # The words on a break in use and on stopping are one text, on the card and wherever else they stand.
 BREAK_WORDS = {
     "break.what": ("after_break", "what"), "break.tolerance": ("after_break", "less"),
     "break.missed": ("after_break", "clinic"), "break.if_use": ("after_break", "if_use"),
     "break.stopping.talk": ("stopping", "talk"), "break.stopping.risk": ("stopping", "risk"),
+    "break.stopping.more": ("stopping", "more"),
 }
+# The cards in their order, and where each is shown.
+CARDS = {
+    "overdose_signs": ["help"], "naloxone_use": ["help"], "naloxone_after": ["help"],
+    "naloxone_mine": ["help"], "alone": ["help", "checkin_yes"], "mixing": ["help", "checkin_yes"],
+    "after_break": ["help", "checkin_yes", "medication_end"],
+    "stopping": ["help", "medication_end"], "family": ["help"],
+}
+LINES = ["emergency", "crisis", "alone", "violence", "treatment"]
+# What a line on a screen of its own, read aloud, must not be taken for.
+TAKEN_FOR = re.compile(r"\botra dosis\b|\btome más\b|\bdosis que antes\b|\bdose you once\b", re.I)
 
 
 @check
@@ -1394,16 +1503,20 @@ def the_help_card_is_whole(content):
     for language in LANGUAGES:
         tree = content.of(language, "help")
         cards = {card["id"]: card for card in tree["cards"]}
-        wanted = {
-            "overdose_signs": {"help"}, "naloxone_use": {"help"}, "naloxone_after": {"help"},
-            "naloxone_mine": {"help"}, "after_break": {"help", "checkin_yes", "medication_end"},
-            "stopping": {"help", "medication_end"}, "family": {"help"},
-        }
-        for id, places in wanted.items():
-            if set(cards.get(id, {}).get("shown_at", [])) != places:
-                yield f"{language}/help: {id} is not shown at {', '.join(sorted(places))}"
-        if not cards.get("naloxone_use", {}).get("ordered"):
-            yield f"{language}/help: the steps of naloxone_use have no order"
+        if {id: card["shown_at"] for id, card in cards.items()} != CARDS or list(cards) != list(CARDS):
+            yield f"{language}/help: not the cards in their order, or not shown where they are due"
+        if [id for id, card in cards.items() if card["ordered"]] != ["naloxone_use"]:
+            yield f"{language}/help: the steps of naloxone_use, and no other lines, have an order"
+        if [line["id"] for line in cards["naloxone_use"]["lines"]][-1] != "side":
+            yield f"{language}/help: the last step is to lay the person on their side"
+        if [line["id"] for line in tree["countries"]["us"]["lines"]] != LINES:
+            yield f"{language}/help: the lines to call have another order"
+        for card in cards.values():
+            if card["source"] is None:
+                yield f"{language}/help: {card['id']} names no source"
+            for line in card["lines"]:
+                if TAKEN_FOR.search(line["text"]):
+                    yield f"{language}/help: {card['id']}/{line['id']} can be taken for another thing"
         words = content.of(language, "words")["words"]
         for key, (card, line) in BREAK_WORDS.items():
             lines = {row["id"]: row["text"] for row in cards.get(card, {}).get("lines", [])}
@@ -1422,6 +1535,28 @@ def nothing_is_said_after_a_check_in(content):
     for card in tree["cards"]:
         card["shown_at"] = ["help"]
     content.put("en/help.json", tree)
+
+
+@mutant("the_help_card_is_whole")
+def words_02_another_dose_is_asked_for(content):
+    tree = content.of("es", "help")
+    card = next(card for card in tree["cards"] if card["id"] == "naloxone_after")
+    card["lines"][-1]["text"] = "Consiga pronto otra dosis."
+    content.put("es/help.json", tree)
+
+
+@mutant("the_help_card_is_whole")
+def a_card_without_its_source(content):
+    tree = content.of("en", "help")
+    tree["cards"][-1]["source"] = None
+    content.put("en/help.json", tree)
+
+
+@mutant("the_help_card_is_whole")
+def a_line_comes_before_the_emergency_number(content):
+    tree = content.of("es", "help")
+    tree["countries"]["us"]["lines"].reverse()
+    content.put("es/help.json", tree)
 
 
 @mutant("the_help_card_is_whole")

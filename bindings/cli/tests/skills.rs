@@ -130,7 +130,10 @@ fn right_now_and_help_need_no_searching() {
     let naloxone = ["help-now", "naloxone", "--place", "blue bag", "--expires", "2026-05-31"];
     person.ok(&naloxone);
     let help = person.ok(&["help-now"]).out;
-    assert!(help.contains("Naloxone: blue bag") && help.contains("2026-05-31"), "{help}");
+    assert!(
+        help.contains("Naloxone: blue bag") && help.contains("It expires on May 31, 2026"),
+        "{help}"
+    );
     person.ok(&["help-now", "naloxone", "--remind-days", "30"]);
     assert_eq!(person.json(&["help-now"])["naloxone"]["place"], "blue bag");
     assert_eq!(person.run(&["help-now", "naloxone"]).code, 0, "what is there stays");
@@ -144,12 +147,27 @@ fn right_now_and_help_need_no_searching() {
     }
     let stranger = Person::new();
     assert!(stranger.ok(&["help-now", "--country", "us"]).out.contains("988"));
-    let elsewhere = stranger.ok(&["help-now"]).out;
+    let nowhere = stranger.ok(&["help-now"]);
+    assert!(nowhere.out.contains("United States and Canada: call 911"), "{nowhere:?}");
+    assert!(!nowhere.err.contains("locked") && nowhere.err.contains("no record"), "{nowhere:?}");
+    let nowhere = stranger.ok(&["--lang", "es", "help-now"]);
+    assert!(nowhere.out.contains("911") && nowhere.err.contains("no hay registro"), "{nowhere:?}");
+    let elsewhere = stranger.ok(&["help-now", "--country", "DE"]).out;
     assert!(!elsewhere.contains("911") && elsewhere.contains("emergency number"), "{elsewhere}");
     let spanish = stranger.ok(&["help-now", "--country", "US", "--lang", "es"]).out;
     assert!(
         spanish.contains("988") && spanish != stranger.ok(&["help-now", "--country", "US"]).out
     );
+}
+
+/// Words that a person who reads one line at a time takes for another thing.
+#[test]
+fn words_02_a_line_of_the_card_is_not_taken_for_another_dose() {
+    let spanish = Person::new().ok(&["--lang", "es", "help-now", "--country", "US"]).out;
+    for told in ["Consiga pronto otra naloxona.", "no consuma más drogas", "Ponga el altavoz"] {
+        assert!(spanish.contains(told), "{told}: {spanish}");
+    }
+    assert!(!spanish.contains("otra dosis") && !spanish.contains("no tome más"), "{spanish}");
 }
 
 #[test]
@@ -268,8 +286,11 @@ fn check_ins_are_off_then_private_then_forgotten() {
     let plain = person.json(&["checkin", "--craving", "3", "--use", "no"]);
     assert_eq!((&plain["use"], &plain["after_yes"]), (&json!("no"), &Value::Null));
     let yes = person.ok(&["checkin", "--use", "yes"]).out;
-    assert!(yes.contains("A dose you once took can kill") && yes.contains("Thank you"), "{yes}");
-    assert!(!person.ok(&["checkin", "list"]).out.contains("can kill"), "said once");
+    let yes = yes.split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in ["Thank you", "The amount you used to use can now kill you", "fake pills"] {
+        assert!(yes.contains(told), "{told}: {yes}");
+    }
+    assert!(!person.ok(&["checkin", "list"]).out.contains("kill you"), "said once");
     assert_eq!(person.json(&["checkin", "list"]).as_array().unwrap().len(), 2);
 
     person.set("TANDEM_NOW", "2026-03-12T15:30:00Z");

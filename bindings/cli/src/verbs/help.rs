@@ -4,7 +4,7 @@ use tandem::{HelpScreen, Reader, Tandem, Told, evidence as all_findings, evidenc
 use tandem_model::{Naloxone, TandemError};
 
 use crate::args::{Evidence, HelpNow, HelpPart};
-use crate::context::Context;
+use crate::context::{Context, is_record};
 use crate::exit::Stop;
 use crate::output::json::skills as json;
 use crate::output::text;
@@ -39,9 +39,10 @@ fn own_screen(context: &mut Context) -> Result<Option<HelpScreen>, Stop> {
             return Ok(Some(screen));
         }
     }
-    context
-        .screen
-        .note("Your record is locked: this is the help that needs none. Numbers: --country US");
+    let here = context.folder().is_ok_and(|folder| is_record(&folder));
+    let key = if here { "terminal.help.locked" } else { "terminal.help.none" };
+    let language = context.named_language().unwrap_or_default();
+    context.screen.note(tandem::words(language, key).unwrap_or(key));
     Ok(None)
 }
 

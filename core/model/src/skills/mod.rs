@@ -28,7 +28,7 @@ mod visit;
 
 pub use check_in::{CheckIn, Craving, ForgetAfter, UseSince};
 pub use goal::{Goal, NextStep, Standing};
-pub use help::{CardLine, HelpCard, HelpLine, Naloxone, Phone, ShownAt, Way};
+pub use help::{CardLine, HelpCard, HelpLine, InSpanish, Naloxone, Phone, ShownAt, TextTo, Way};
 pub use looking_back::{
     BesideNext, BothWeeks, HowSure, SideBySide, TwelveStep, WINDOWS_NEEDED, both_weeks, how_sure,
     side_by_side,
