@@ -73,7 +73,7 @@ CATALOGUE = [
 READINESS = ["not_sure", "getting_ready_or_doing", "keeping_up"]
 OTHER_FILES = [
     "words", "errors", "terminal", "report", "fhir", "page", "evidence", "fellowships", "measures",
-    "help",
+    "help", "medicines",
 ]
 # Lists of words, each for one sort of reader; all have one schema.
 LISTS = ["words", "errors", "terminal", "report", "fhir", "page"]
@@ -277,8 +277,10 @@ def is_fixed(path):
         return False
     if named[-1] == "method":
         return "scoring" in named
-    if path[0] in ("findings", "cards") and named[-1] == "source":
+    if path[0] in ("findings", "cards", "family") and named[-1] == "source":
         return False
+    if path[0] in ("cards", "family") and named[-1] in ("about", "finding", "help_cards", "read_on"):
+        return True
     return path[0] == "evidence" or named[-1] in FIXED
 
 
@@ -830,7 +832,7 @@ def spoken(content, language, text):
     known |= STANDS_FOR[language]
     one = "uno" if language == "es" else "one"
     text = re.sub(r"\{([^{}]*)\}", lambda found: known.get(found[1], one), text)
-    return re.sub(r"[“”«»\"]", "", text)
+    return re.sub(r"[“”«»_\"]", "", text)
 
 
 def joined(texts):
@@ -867,6 +869,7 @@ def units(content, language):
         level = "easy" if group in EASY_GROUPS else "patient"
         yield f"{language}/words: {group}", level, joined(sentences(texts) or ["-"])
     yield from findings_measured(content, language)
+    yield from medicines_measured(content, language)
     tree = content.of(language, "fellowships")
     for row in tree["fellowships"]:
         yield (
@@ -888,6 +891,20 @@ def units(content, language):
     for country, card in tree["countries"].items():
         lines = [text for line in card["lines"] for text in (line["title"], line["when"])]
         yield f"{language}/help: {country}", "easy", joined(lines)
+
+
+def medicines_measured(content, language):
+    """Each card as it is read, and each section of the family's sheet."""
+    tree = content.of(language, "medicines")
+    for card in tree["cards"]:
+        claims = [claim["text"] for claim in card["claims"]]
+        for text in claims + [card["limit"], joined(claims + [card["limit"], card["ask"]])]:
+            yield f"{language}/medicines: {card['id']}", "patient", text
+    yield f"{language}/medicines: last line", "patient", tree["last_line"]
+    for section in tree["family"]["sections"]:
+        lines = [line["text"] for line in section["lines"]]
+        for text in lines + [joined(lines)]:
+            yield f"{language}/medicines: family/{section['id']}", "patient", text
 
 
 def findings_measured(content, language):
@@ -1073,6 +1090,9 @@ def claims(content, language):
     for name, skill in content.skills(language):
         yield name.split("/", 1)[1], skill["evidence"]
     yield from content.of(language, "words")["evidence"].items()
+    for place, line in medicine_lines(content, language):
+        if "finding" in line:
+            yield place, [line["finding"]]
 
 
 @mutant("findings_are_whole")
@@ -1242,6 +1262,8 @@ def claims_are_traceable(content):
             file, _, rest = place.partition("/words/") if "/words/" in place else (place, "", "")
             if place.startswith("evidence/"):
                 continue
+            if place.startswith("medicines/"):
+                continue  # see medicines_are_sourced
             if place.startswith("measures/") and place.endswith("cut_off/text"):
                 continue  # its source stands beside it, by the schema
             if place.startswith("skills/"):
@@ -1274,7 +1296,7 @@ FIGURES = {
 # An hour that nobody is asked to spend: the limits of a field, a field's own name, the passing of
 # time, and the spoken form of what was logged.
 HOURS_ALLOWED = re.compile(
-    r"^errors/words/|^words/words/(goal\.hours$|time\.spoken\.)"
+    r"^errors/words/|^words/words/(goal\.hours$|time\.spoken\.)|^medicines/cards/1/claims/4/text$"
     r"|^skills/hard-day-plan@1/steps/1/prompt$|^skills/small-decisions@1/steps/2/prompt$")
 
 
@@ -1562,6 +1584,82 @@ def a_line_comes_before_the_emergency_number(content):
 @mutant("the_help_card_is_whole")
 def two_texts_for_one_warning(content):
     edit_words(content, "es", "break.tolerance", "Tenga cuidado.")
+
+
+# --- medicines -----------------------------------------------------------------------------------
+
+MEDICINE_CARDS = [
+    "methadone", "buprenorphine", "naltrexone", "staying", "stopping", "side_effects", "mixing",
+    "meetings",
+]
+# No dose and no "best", in either language. Days are allowed where the label itself has them: before
+# naltrexone, which nobody can begin without knowing it.
+DOSE = re.compile(r"\d+\s*(mg|milligram|miligramo|ml)|\b(the best|el mejor|la mejor)\b", re.I)
+DAYS = re.compile(r"\b\d+ (to \d+ days?|a \d+ días?|days?|días?|weeks?|semanas?)\b", re.I)
+
+
+def medicine_lines(content, language):
+    """Every claim of a card and every line of the family's sheet, by its place."""
+    tree = content.of(language, "medicines")
+    for card in tree["cards"]:
+        for claim in card["claims"]:
+            yield f"medicines: {card['id']}/{claim['id']}", claim
+    for section in tree["family"]["sections"]:
+        for line in section["lines"]:
+            yield f"medicines: family/{section['id']}/{line['id']}", line
+
+
+@check
+def medicines_are_sourced(content):
+    """Eight cards, each claim with its source; studies by their finding; no dose, no advice."""
+    for language in LANGUAGES:
+        tree = content.of(language, "medicines")
+        if [card["id"] for card in tree["cards"]] != MEDICINE_CARDS:
+            yield f"{language}/medicines: not the eight cards in their order"
+        cards = {card["id"] for card in content.of(language, "help")["cards"]}
+        for wrong in set(tree["family"]["help_cards"]) - cards:
+            yield f"{language}/medicines: {wrong} is no card of the help"
+        for place, line in medicine_lines(content, language):
+            if CLAIM[language].search(line["text"]) and "finding" not in line:
+                yield f"{language}/{place}: speaks of studies and names no finding"
+            if DOSE.search(line["text"]):
+                yield f"{language}/{place}: tells a dose or what is best"
+            if DAYS.search(line["text"]) and place != "medicines: naltrexone/before":
+                yield f"{language}/{place}: tells a number of days"
+        for card in tree["cards"]:
+            if not card["ask"].endswith("?"):
+                yield f"{language}/medicines: {card['id']} has no question to take along"
+
+
+def edit_medicine(content, language, card, change):
+    tree = content.of(language, "medicines")
+    change(next(it for it in tree["cards"] if it["id"] == card))
+    content.put(f"{language}/medicines.json", tree)
+
+
+@mutant("medicines_are_sourced")
+def a_dose_is_told(content):
+    edit_medicine(content, "en", "methadone", lambda card: card["claims"][0].update(
+        text="People take 80 mg of it."))
+
+
+@mutant("medicines_are_sourced")
+def a_break_is_called_safe(content):
+    edit_medicine(content, "es", "stopping", lambda card: card["claims"][3].update(
+        text="Hasta 3 días no pasa nada."))
+
+
+@mutant("medicines_are_sourced")
+def a_card_claims_a_study(content):
+    edit_medicine(content, "en", "staying", lambda card: card["claims"][0].update(
+        text="Studies say to stay on it."))
+
+
+@mutant("medicines_are_sourced")
+def a_card_is_lost(content):
+    tree = content.of("en", "medicines")
+    tree["cards"].pop()
+    content.put("en/medicines.json", tree)
 
 
 # --- fellowships and measures --------------------------------------------------------------------

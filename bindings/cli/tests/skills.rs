@@ -170,6 +170,33 @@ fn words_02_a_line_of_the_card_is_not_taken_for_another_dose() {
     assert!(!spanish.contains("otra dosis") && !spanish.contains("no tome más"), "{spanish}");
 }
 
+/// What the medicine does can be read by anybody, each sentence with its source, and leaves no trace.
+#[test]
+fn mission_12_there_are_facts_about_the_medicine() {
+    let stranger = Person::new();
+    let cards = stranger.json(&["medicine-card"]);
+    assert_eq!(cards.as_array().unwrap().len(), 8);
+    let shown = stranger.ok(&["medicine-card", "methadone"]).out;
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in ["lowers the risk of dying", "American Society", "What this can't", "no advice"] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+    let spanish = stranger.ok(&["--lang", "es", "medicine-card", "Side_Effects"]).out;
+    assert!(spanish.contains("Ninguna lista está completa"), "{spanish}");
+    stranger.refused(&["medicine-card", "aspirin"], 1);
+    let sheet = stranger.ok(&["family-sheet", "--country", "US"]).out;
+    for told in ["Naloxone here:", "Al-Anon", "1. Shout their name", "1-800-662-4357"] {
+        assert!(sheet.contains(told), "{told}: {sheet}");
+    }
+    let person = Person::with_record();
+    person.ok(&["profile", "--my-word-medicine", "bupe"]);
+    assert!(person.ok(&["medicine-card", "meetings"]).out.starts_with("Meetings and my bupe"));
+    assert!(!person.ok(&["family-sheet"]).out.contains("bupe"));
+    let before = person.json(&["check"]);
+    person.ok(&["medicine-card", "stopping"]);
+    assert_eq!(person.json(&["check"])["chain_length"], before["chain_length"]);
+}
+
 #[test]
 fn findings_come_with_their_limits() {
     let person = Person::new();

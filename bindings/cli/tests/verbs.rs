@@ -9,7 +9,7 @@ use std::process::Stdio;
 use common::Person;
 use serde_json::{Value, json};
 
-const VERBS: [&str; 28] = [
+const VERBS: [&str; 30] = [
     "demo",
     "init",
     "log",
@@ -26,6 +26,8 @@ const VERBS: [&str; 28] = [
     "skills",
     "help-now",
     "evidence",
+    "medicine-card",
+    "family-sheet",
     "goal",
     "visit",
     "checkin",

@@ -101,12 +101,13 @@ pub use report::{
 pub use session::Session;
 pub use skills::{
     Band, BandText, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Change, CheckIn, Choice,
-    Component, Craving, CutOff, ForgetAfter, Given, Goal, HelpCard, HelpLine, HowSure, InSpanish,
-    Language, MeasureItem, MeasureKind, MeasureOption, MeasureText, Measured, MethodSource,
-    Naloxone, NextStep, Phase, Phone, PlanPart, Planned, Practice, PracticeTask, Preferences,
-    Rated, Readiness, Review, Schedule, Score, Scoring, ShownAt, SideBySide, Skill, Slug, Standing,
-    Step, StepAnswer, StepKind, TextTo, Track, TwelveStep, UseSince, Visit, VisitPlan,
-    WINDOWS_NEEDED, Way, both_weeks, how_sure, side_by_side, suggest, visit_windows,
+    Component, Craving, CutOff, FamilySheet, ForgetAfter, Given, Goal, HelpCard, HelpLine, HowSure,
+    InSpanish, Language, MeasureItem, MeasureKind, MeasureOption, MeasureText, Measured,
+    MedicineCard, MedicineClaim, MethodSource, Naloxone, NextStep, Phase, Phone, PlanPart, Planned,
+    Practice, PracticeTask, Preferences, Rated, Readiness, Review, Schedule, Score, Scoring,
+    ShownAt, SideBySide, Skill, Slug, Standing, Step, StepAnswer, StepKind, TextTo, Track,
+    TwelveStep, UseSince, Visit, VisitPlan, WINDOWS_NEEDED, Way, both_weeks, how_sure,
+    side_by_side, suggest, visit_windows,
 };
 pub use summary::{
     Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedExercise, SharedGoal, SharedOtherWeek,

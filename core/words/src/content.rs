@@ -17,6 +17,7 @@ use tandem_model::{Language, MeasureText, Skill};
 use crate::evidence::{EvidenceFile, Record};
 use crate::fellowships::FellowshipsFile;
 use crate::help::HelpFile;
+use crate::medicines::MedicinesFile;
 
 /// One file in both languages, in the order of [`Language::ALL`].
 macro_rules! both {
@@ -64,6 +65,7 @@ const HELP: [&str; 2] = both!("help.json");
 const MEASURES: [&str; 2] = both!("measures.json");
 const EVIDENCE: [&str; 2] = both!("evidence.json");
 const FELLOWSHIPS: [&str; 2] = both!("fellowships.json");
+const MEDICINES: [&str; 2] = both!("medicines.json");
 
 /// Everything in one language.
 pub struct Content {
@@ -72,6 +74,7 @@ pub struct Content {
     pub(crate) evidence: Vec<Record>,
     pub(crate) fellowships: FellowshipsFile,
     pub(crate) help: HelpFile,
+    pub(crate) medicines: MedicinesFile,
 }
 
 #[derive(Deserialize)]
@@ -94,6 +97,7 @@ pub fn content(language: Language) -> &'static Content {
         evidence: parsed::<EvidenceFile>(EVIDENCE[at]).records(),
         fellowships: parsed(FELLOWSHIPS[at]),
         help: parsed(HELP[at]),
+        medicines: parsed(MEDICINES[at]),
     })
 }
 

@@ -31,6 +31,7 @@ mod fill;
 mod help;
 pub mod lengths;
 mod measures;
+mod medicines;
 mod voice;
 
 pub use books::{Book, Words, words};

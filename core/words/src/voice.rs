@@ -40,6 +40,12 @@ impl Voice {
         }
     }
 
+    /// The same without the person's own words, for what others will read.
+    pub(crate) fn without_own_words(&self) -> Self {
+        let own = |key| self.words.say(key);
+        Self { medicine: own("my_words.medicine"), recovery: own("my_words.recovery"), ..*self }
+    }
+
     /// The language.
     #[must_use]
     pub fn language(&self) -> Language {

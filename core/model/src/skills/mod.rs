@@ -18,6 +18,7 @@ mod help;
 mod keyed;
 mod looking_back;
 mod measure;
+mod medicine_card;
 mod practice;
 mod preferences;
 mod questionnaire;
@@ -34,6 +35,7 @@ pub use looking_back::{
     side_by_side,
 };
 pub use measure::{Band, MeasureKind, Measured, Score};
+pub use medicine_card::{FamilySheet, MedicineCard, MedicineClaim};
 pub use practice::{Change, Given, Planned, Practice, PracticeTask, Review, StepAnswer};
 pub use preferences::Preferences;
 pub use questionnaire::{BandText, CutOff, MeasureItem, MeasureOption, MeasureText, Scoring};
