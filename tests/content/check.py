@@ -130,6 +130,12 @@ SCORING = {
     "barc_10": (10, 60, 47, []), "phq_2": (0, 6, 3, []), "gad_2": (0, 6, 3, []),
     "gad_7": (0, 21, 10, [(0, 4), (5, 9), (10, 14), (15, 21)]), "craving": (0, 10, None, []),
 }
+# Whose words they are: those of nobody but Tandem were never translated.
+TRANSLATION = {
+    "en": {"craving": "own"},
+    "es": {"barc_10": "own, not validated", "phq_2": "published", "gad_2": "published",
+           "gad_7": "published", "craving": "own"},
+}
 
 # Sentences whose English is settled, word for word.
 SETTLED = {
@@ -1718,7 +1724,10 @@ def measures_are_as_published(content):
             scoring = row["scoring"]
             if (scoring["least"], scoring["most"]) != (least, most):
                 yield f"{language}/measures: {id} does not go from {least} to {most}"
-            if (len(items) * min(values), len(items) * max(values)) != (least, most):
+            alone = scoring["method"] == "each alone"
+            if alone and id in PUBLISHED:
+                yield f"{language}/measures: {id} has a total by its authors"
+            if not alone and (len(items) * min(values), len(items) * max(values)) != (least, most):
                 yield f"{language}/measures: the items of {id} do not add up to {least} to {most}"
             if (row["cut_off"] or {}).get("at_least") != cut:
                 yield f"{language}/measures: {id} has another cut-off than its authors'"
@@ -1731,9 +1740,16 @@ def measures_are_as_published(content):
                     yield f"en/measures: {id} is not in its authors' words"
                 if len(items) != len(PUBLISHED[id]) or not row["sources"]:
                     yield f"{language}/measures: {id} lacks items or its source"
-        expected = {"en": "original", "es": "own, not validated"}[language]
-        if rows.get("barc_10", {}).get("translation") != expected:
-            yield f"{language}/measures: barc_10 is {expected}"
+            expected = TRANSLATION[language].get(id, "original")
+            if row["translation"] != expected:
+                yield f"{language}/measures: {id} is {expected}"
+            whose = {"en": "The authors call", "es": "Los autores llaman"}[language]
+            for band in row["bands"]:
+                span = f"{band['from']} {'to' if language == 'en' else 'a'} {band['to']}"
+                if not band["said"].startswith(whose) or span not in band["said"]:
+                    yield f"{language}/measures: {id}: {band['id']} does not say whose word it is"
+        if len({row["scoring"]["direction"] for row in rows.values()}) < 3:
+            yield f"{language}/measures: one sentence for all says nothing of any"
         if rows.get("gad_7", {}).get("items", [])[:2] != rows.get("gad_2", {}).get("items"):
             yield f"{language}/measures: gad_2 is not the first two items of gad_7"
 
@@ -1749,6 +1765,28 @@ def an_item_is_reworded(content):
 def a_cut_off_is_moved(content):
     tree = content.of("es", "measures")
     tree["measures"][1]["cut_off"]["at_least"] = 2
+    content.put("es/measures.json", tree)
+
+
+@mutant("measures_are_as_published")
+def words_16_severe_stands_bare(content):
+    tree = content.of("es", "measures")
+    tree["measures"][3]["bands"][3]["said"] = "Grave"
+    content.put("es/measures.json", tree)
+
+
+@mutant("measures_are_as_published")
+def words_16_one_direction_for_all(content):
+    tree = content.of("en", "measures")
+    for row in tree["measures"]:
+        row["scoring"]["direction"] = "A lower number is better."
+    content.put("en/measures.json", tree)
+
+
+@mutant("measures_are_as_published")
+def words_12_a_published_one_is_called_our_own(content):
+    tree = content.of("es", "measures")
+    tree["measures"][1]["translation"] = "own, not validated"
     content.put("es/measures.json", tree)
 
 

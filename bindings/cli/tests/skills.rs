@@ -197,6 +197,26 @@ fn mission_12_there_are_facts_about_the_medicine() {
     assert_eq!(person.json(&["check"])["chain_length"], before["chain_length"]);
 }
 
+/// A total is told with its end, its direction and whose word a band is; and no published translation
+/// is called our own.
+#[test]
+fn words_16_a_total_is_told_calmly() {
+    let person = Person::with_record();
+    person.ok(&["profile", "--country", "US"]);
+    let phq = person.ok(&["measure", "phq-2", "--answers", "3,3"]).out;
+    for told in ["6 of 6", "More means lower spirits.", "Call or text 988"] {
+        assert!(phq.contains(told), "{told}: {phq}");
+    }
+    let gad = person.ok(&["--lang", "es", "measure", "gad-7", "--answers", "3,3,3,3,3,3,3"]).out;
+    assert!(gad.contains("Los autores llaman «ansiedad severa» a 15 a 21."), "{gad}");
+    assert!(!gad.contains("Grave"), "{gad}");
+    let light = person.ok(&["measure", "phq-2", "--answers", "1,0"]).out;
+    assert!(!light.contains("988"), "{light}");
+    let untested = "Traducción propia, no probada.";
+    assert!(!person.ok(&["--lang", "es", "measure", "gad-7"]).out.contains(untested));
+    assert!(person.ok(&["--lang", "es", "measure", "barc-10"]).out.contains(untested));
+}
+
 #[test]
 fn findings_come_with_their_limits() {
     let person = Person::new();
