@@ -151,7 +151,8 @@ SETTLED = {
         "Worried by what you read? Call the person; follow your program's steps for a crisis.",
     "lock.question": "Does someone else know this phone's code?",
     "checkin.some_programs": "Some programs act on this.",
-    "checkin.use": "Any use since your last check-in?",
+    "checkin.use":
+        "Since you last answered: have you used opioids other than your {medicine}?",
     "looking_back.too_few": "Too few to tell you why.",
     "calendar.title": "Meeting",
     "notice.part_2":
@@ -174,7 +175,7 @@ TERMS = {
     "terapia de grupo": "kind.group",
     "pregunta de la semana": "recall.title",
     "ninguna (0 h)": "recall.none",
-    "prefiero saltarla": "recall.skip",
+    "prefiero no contestar": "recall.skip",
     "ganas intensas de consumir": None,
     "detonante": None,
     "surfear las ganas": None,
@@ -198,7 +199,7 @@ LEGAL = {"notice.part_2", "part_2"}
 FIXED = {
     "format", "id", "kind", "component", "readiness", "what", "before", "after", "better", "cite",
     "evidence", "look_back", "source", "sources", "topics", "must_stand_with", "position",
-    "citation", "speak", "phone", "shown_at", "needs", "terms",
+    "citation", "looked_up", "speak", "phone", "shown_at", "needs", "terms",
 }
 NOT_THE_SAME = {"language", "translation"}
 
@@ -1689,6 +1690,11 @@ def positions_are_cited(content):
         for id, row in rows.items():
             if (row["citation"] is None) != (row["position"] == "unknown"):
                 yield f"{language}/fellowships: {id} has a position without a citation, or the reverse"
+            if (row["citation"] is None) != (row["looked_up"] is None):
+                yield f"{language}/fellowships: {id} was looked up on no day"
+        # A fellowship's writings promise nothing about a room.
+        if re.search(r"\bhere\b|\baquí\b", tree["positions"]["affirming"], re.I):
+            yield f"{language}/fellowships: affirming promises a room"
         if rows.get("na", {}).get("speak") != "group_decides":
             yield f"{language}/fellowships: na: each group decides who may speak"
         before = [line["id"] for line in tree["before_you_go"]]
@@ -1702,6 +1708,20 @@ def a_position_without_a_citation(content):
     tree = content.of("en", "fellowships")
     tree["fellowships"][0]["citation"] = None
     content.put("en/fellowships.json", tree)
+
+
+@mutant("positions_are_cited")
+def words_27_a_room_is_promised(content):
+    tree = content.of("en", "fellowships")
+    tree["positions"]["affirming"] = "My {medicine} is respected here"
+    content.put("en/fellowships.json", tree)
+
+
+@mutant("positions_are_cited")
+def words_28_a_position_without_its_day(content):
+    tree = content.of("es", "fellowships")
+    tree["fellowships"][0]["looked_up"] = None
+    content.put("es/fellowships.json", tree)
 
 
 @mutant("positions_are_cited")

@@ -88,12 +88,13 @@ pub(crate) fn phone(country: &str, line: &str) -> Option<&'static Phone> {
 /// What stands for a line where the country's number is not known: `a crisis line near you`.
 pub(crate) fn phone_words(language: Language, country: &str, line: &str) -> Option<String> {
     let help = &content(language).help;
-    if country != UNSET {
-        return help.phone_words.get(line).cloned();
+    let unset = help.phone_words_unset.get(line).filter(|_| country == UNSET);
+    match (unset, phone("us", line)) {
+        (Some(words), Some(Phone { show, .. })) => {
+            Some(fill(words, |name| (name == "phone").then_some(Cow::Borrowed(show.as_str()))))
+        }
+        _ => help.phone_words.get(line).cloned(),
     }
-    let show = &phone("us", line)?.show;
-    let words = help.phone_words_unset.get(line)?;
-    Some(fill(words, |name| (name == "phone").then_some(Cow::Borrowed(show))))
 }
 
 impl Voice {
