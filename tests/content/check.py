@@ -43,6 +43,7 @@ that is quoted from regulation.
 import fnmatch
 import functools
 import hashlib
+import itertools
 import json
 import re
 import subprocess
@@ -63,13 +64,58 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 CONTENT = "core/words/content"
 LANGUAGES = ["en", "es"]
 
-# The catalogue: ids are stable.
-CATALOGUE = [
-    "know-my-pattern", "trigger-map", "ride-the-urge", "delay-distract-decide",
-    "reasons-and-costs", "values-to-steps", "say-no", "small-decisions", "coping-plan",
-    "solve-a-problem", "catch-check-change", "plan-a-good-thing", "support-map", "talk-it-over",
-    "hard-day-plan", "walk-into-a-meeting", "breathe",
-]
+# The catalogue, module by module in the order of the course: ids are stable.
+COURSE = {
+    "my_medicine": [
+        "how-medicine-works", "after-a-break", "missed-dose", "talk-with-prescriber", "hospital-card",
+    ],
+    "what_i_want": [
+        "how-much-it-matters", "values-to-steps", "reasons-and-costs", "what-i-can-do",
+        "words-for-me",
+    ],
+    "cravings": [
+        "two-minutes", "breathe", "ride-the-urge", "delay-distract-decide", "know-my-pattern",
+        "trigger-map",
+    ],
+    "turn_early": [
+        "small-decisions", "say-no", "close-the-door", "money-and-payday", "coping-plan",
+    ],
+    "feelings": [
+        "cool-down", "shame-and-loss", "catch-check-change", "sleep-better", "live-with-pain",
+    ],
+    "people_and_days": ["plan-a-good-thing", "alone-tonight", "support-map", "talk-it-over"],
+    "keep_going": ["walk-into-a-meeting", "solve-a-problem", "after-use", "hard-day-plan"],
+}
+CATALOGUE = [id for ids in COURSE.values() for id in ids]
+TOOLS = {"two-minutes", "breathe"}
+# The pages, and what stands on each.
+PAGES = {
+    "hard_day": ("hard-day-plan", [
+        "signs", "myself", "places", "people", "professionals", "safer", "naloxone", "if_use",
+        "worth",
+    ]),
+    "coping": ("coping-plan", [
+        "signs", "triggers", "away", "places", "actions", "people", "order", "sentence",
+    ]),
+    "hospital": ("hospital-card", [
+        "medicine", "prescriber", "others", "ask", "told", "before", "words",
+    ]),
+    "visit": (None, ["talk"]),
+}
+# Where somebody may be afraid of somebody: silence counts as yes.
+CAREFUL = {
+    "say-no", "close-the-door", "support-map", "money-and-payday", "cool-down", "talk-it-over",
+    "alone-tonight",
+}
+# Whose name tells a thing that nobody else is to know.
+PRIVATE = {
+    "how-medicine-works", "after-a-break", "missed-dose", "hospital-card", "shame-and-loss",
+    "after-use", "hard-day-plan",
+}
+# Asked about up to five things, one by one; elsewhere three are enough.
+FIVE_EACH = {"trigger-map", "support-map"}
+# Read on a bad day: as easy as the help card.
+EASY_EXERCISES = {"missed-dose", "after-a-break"}
 READINESS = ["not_sure", "getting_ready_or_doing", "keeping_up"]
 OTHER_FILES = [
     "words", "errors", "terminal", "report", "fhir", "page", "evidence", "fellowships", "measures",
@@ -80,6 +126,8 @@ LISTS = ["words", "errors", "terminal", "report", "fhir", "page"]
 # Read by a clinician, an office or a coach: no reading grade, and an office may be told what it must.
 FOR_OTHERS = ["report", "fhir", "page"]
 MAY_SAY = {"must", "should", "debe", "deben", "debería"}
+# A button that says it of a page, where it would hurt if it were said of a person.
+BUTTONS = {("words/words/page.start_over", "start over")}
 
 FINDINGS = [
     "medicine-first", "stopping", "harvey-individual", "counselling-trials", "harvey-twelve-step",
@@ -199,7 +247,8 @@ LEGAL = {"notice.part_2", "part_2"}
 FIXED = {
     "format", "id", "kind", "component", "readiness", "what", "before", "after", "better", "cite",
     "evidence", "look_back", "source", "sources", "topics", "must_stand_with", "position",
-    "citation", "looked_up", "speak", "phone", "shown_at", "needs", "terms",
+    "citation", "looked_up", "speak", "phone", "shown_at", "needs", "terms", "module", "any", "from",
+    "page", "section", "step", "where",
 }
 NOT_THE_SAME = {"language", "translation"}
 
@@ -463,8 +512,8 @@ def a_key_is_in_one_language(content):
 
 # --- exercises -----------------------------------------------------------------------------------
 
-def edit_skill(content, language, id, change):
-    name = f"{language}/skills/{id}@1.json"
+def edit_skill(content, language, id, change, version=1):
+    name = f"{language}/skills/{id}@{version}.json"
     tree = content.json(name)
     change(tree)
     content.put(name, tree)
@@ -479,6 +528,22 @@ def edit_words(content, language, key, text):
 def every_skill(content):
     for language in LANGUAGES:
         yield from content.skills(language)
+
+
+def of_the_course(content):
+    """Those of format 2, which have a place in the course."""
+    return [(name, skill) for name, skill in every_skill(content) if "module" in skill]
+
+
+def every_step(skill):
+    return skill["steps"] + skill.get("follow_up", [])
+
+
+def typed(skill):
+    """What asks for an answer among ready ones: steps, and parts of plans."""
+    for step in every_step(skill):
+        yield step
+        yield from step.get("parts", [])
 
 
 @check
@@ -497,12 +562,12 @@ def why_is_long(content):
 
 @check
 def minutes_fit(content):
-    """5 to 10 minutes, and the clocks in it leave time to read."""
+    """2 to 10 minutes, and the clocks in it leave time to read, but in a tool."""
     for name, skill in every_skill(content):
-        clocks = sum(step.get("seconds", 0) for step in skill["steps"])
-        if not 5 <= skill["minutes"] <= 10:
+        clocks = max(sum(step.get("seconds", 0) for step in road) for road in roads(skill))
+        if not 2 <= skill["minutes"] <= 10:
             yield f"{name}: {skill['minutes']} minutes"
-        if clocks > (skill["minutes"] - 1) * 60:
+        if clocks > (skill["minutes"] - (0 if skill.get("tool") else 1)) * 60:
             yield f"{name}: its clocks run for {clocks} seconds of {skill['minutes']} minutes"
         for step in skill["steps"]:
             phases = sum(phase["seconds"] for phase in step.get("phases", []))
@@ -512,7 +577,7 @@ def minutes_fit(content):
 
 @mutant("minutes_fit")
 def too_quick(content):
-    edit_skill(content, "en", "breathe", lambda skill: skill.update(minutes=4))
+    edit_skill(content, "en", "breathe", lambda skill: skill.update(minutes=1))
 
 
 @mutant("minutes_fit")
@@ -530,7 +595,7 @@ def steps_hang_together(content):
     """Ids are unique, a step looks back at earlier ones, the rating is two of its own scales."""
     for name, skill in every_skill(content):
         seen = {}
-        for step in skill["steps"]:
+        for step in every_step(skill):
             if step["id"] in seen:
                 yield f"{name}: two steps {step['id']}"
             for earlier in step.get("look_back", []):
@@ -538,23 +603,55 @@ def steps_hang_together(content):
                     yield f"{name}: {step['id']} looks back at {earlier}, which is not before it"
                 elif seen[earlier]["kind"] == "read":
                     yield f"{name}: {step['id']} looks back at {earlier}, which has no answer"
-            for rows in [step.get("choices"), step.get("items"), step.get("parts")] + [
-                part["choices"] for part in step.get("parts", [])
-            ]:
+            for rows in [
+                step.get(key) for key in ("choices", "items", "parts", "answers")
+            ] + [part["choices"] for part in step.get("parts", [])]:
                 ids = [row["id"] for row in rows or []]
                 if len(ids) != len(set(ids)):
                     yield f"{name}: {step['id']} has two answers of one id"
             seen[step["id"]] = step
-        if not 5 <= len(skill["steps"]) <= 9:
-            yield f"{name}: {len(skill['steps'])} steps, 5 to 9 are allowed"
+        lengths = [len(road) for road in roads(skill)]
+        if not 4 <= max(lengths) <= 9:
+            yield f"{name}: {max(lengths)} steps, 4 to 9 are allowed"
         if skill["rating"]:
             two = [seen.get(skill["rating"][side], {}) for side in ("before", "after")]
             sizes = {(step.get("least"), step.get("most"), step.get("step")) for step in two}
-            order = [step["id"] for step in skill["steps"]]
-            if any(step.get("kind") != "scale" for step in two) or len(sizes) != 1:
+            order = [step["id"] for step in every_step(skill)]
+            scales = all(step.get("kind") == "scale" and "each" not in step for step in two)
+            if not scales or len(sizes) != 1:
                 yield f"{name}: its rating is not two scales of one size"
             elif order.index(two[0]["id"]) >= order.index(two[1]["id"]):
                 yield f"{name}: its rating comes after before"
+
+
+def roads(skill):
+    """The steps that a person meets, for every way through the gates."""
+    steps = skill["steps"]
+    gates = [step["ask_if"]["step"] for step in steps if "ask_if" in step]
+    picks = {
+        step["id"]: [row["id"] for row in step.get("choices", step.get("items", []))] + [None]
+        for step in steps if step["id"] in gates
+    }
+    for picked in itertools.product(*picks.values()):
+        answers, met = dict(zip(picks, picked)), []
+        for step in steps:
+            gate, ids = step.get("ask_if"), [one["id"] for one in met]
+            if gate is None:
+                met.append(step)
+            elif gate["step"] not in ids:
+                met += [step] if gate.get("not_asked") else []
+            elif answers[gate["step"]] is None:
+                met += [step] if gate.get("careful") else []
+            elif answers[gate["step"]] in gate["any"]:
+                met.append(step)
+        yield met
+
+
+@mutant("steps_hang_together")
+def a_road_is_too_long(content):
+    def longer(skill):
+        skill["steps"] += [{"id": f"more_{n}", "kind": "read", "prompt": "More."} for n in range(5)]
+    edit_skill(content, "en", "example", longer)
 
 
 @mutant("steps_hang_together")
@@ -576,15 +673,14 @@ def two_steps_of_one_id(content):
 def text_steps_have_choices_and_skip(content):
     """Nobody has to type, and nobody has to answer."""
     for name, skill in every_skill(content):
-        for step in skill["steps"]:
-            if step["kind"] == "read":
+        for step in every_step(skill):
+            if step["kind"] in ("read", "did"):
                 continue
             if step.get("skip") is not True:
                 yield f"{name}: {step['id']} cannot be skipped"
-            rows = [step.get("choices", [])] if step["kind"] == "text" else []
-            rows += [part["choices"] for part in step.get("parts", [])]
-            if any(len(row) < 3 for row in rows):
-                yield f"{name}: {step['id']} has fewer than three ready answers"
+        for asked in typed(skill):
+            if len(asked.get("choices", [0] * 3)) < 3 and "from" not in asked:
+                yield f"{name}: {asked['id']} has fewer than three ready answers"
 
 
 @mutant("text_steps_have_choices_and_skip")
@@ -598,7 +694,11 @@ def a_text_without_choices(content):
 
 
 ABOUT_PEOPLE = {"en": re.compile(r"\bwho\b", re.I), "es": re.compile(r"\bqui[eé]n(es)?\b", re.I)}
-NO_NAMES = {"values-to-steps"}  # "Who do you want to be": about oneself
+OLD_HINT = {
+    "en": "A first name or a letter: others trust you.",
+    "es": "Un nombre o una letra: otras personas confían en usted.",
+}
+NO_NAMES = {"values-to-steps", "words-for-me"}  # "Who do you want to be": about oneself
 
 
 @check
@@ -607,14 +707,17 @@ def names_of_others_are_never_asked_for(content):
     for language in LANGUAGES:
         hint = content.of(language, "words")["words"]["log.hint_names"]
         for name, skill in content.skills(language):
-            for step in skill["steps"]:
-                for asked in [step] + step.get("parts", []):
-                    typed = asked.get("kind", "part") in ("text", "part")
-                    people = typed and ABOUT_PEOPLE[language].search(asked["prompt"])
-                    if people and skill["id"] not in NO_NAMES and not asked.get("names"):
-                        yield f"{name}: {asked['id']} asks about people and does not say so"
-                    if asked.get("names") and asked.get("hint") != hint:
-                        yield f"{name}: {asked['id']} lacks the hint about names"
+            for asked in typed(skill):
+                own_words = asked.get("kind", "part") in ("text", "part")
+                people = own_words and ABOUT_PEOPLE[language].search(asked["prompt"])
+                if people and skill["id"] not in NO_NAMES and not asked.get("names"):
+                    yield f"{name}: {asked['id']} asks about people and does not say so"
+                # An older version keeps the sentence that stood in it.
+                known = [hint] if "module" in skill else [hint, OLD_HINT[language]]
+                if asked.get("names") and asked.get("hint") not in known:
+                    yield f"{name}: {asked['id']} lacks the hint about names"
+                if asked.get("people") and not asked.get("names"):
+                    yield f"{name}: {asked['id']} offers people and has no hint about names"
 
 
 @mutant("names_of_others_are_never_asked_for")
@@ -625,6 +728,153 @@ def the_hint_is_lost(content):
 @mutant("names_of_others_are_never_asked_for")
 def the_mark_is_lost(content):
     edit_skill(content, "es", "talk-it-over", lambda skill: skill["steps"][1].pop("names"))
+
+
+@check
+def the_course_is_whole(content):
+    """Each exercise has its place, its check of what was read, its task and what is asked later."""
+    for name, skill in of_the_course(content):
+        id, tool, page = skill["id"], skill.get("tool"), skill.get("page")
+        place = COURSE.get(skill["module"], [])
+        if id != "example" and (id not in place or place.index(id) + 1 != skill["order"]):
+            yield f"{name}: stands in another place of the course"
+        if id != "example" and (tool or False) != (id in TOOLS):
+            yield f"{name}: is a tool or is none"
+        if id != "example" and page != {PAGES[page][0]: page for page in PAGES}.get(id):
+            yield f"{name}: writes another page"
+        if page:
+            asked = [step["id"] for step in skill["steps"] if step["kind"] not in ("read", "check")]
+            if asked != PAGES[page][1]:
+                yield f"{name}: does not ask for {', '.join(PAGES[page][1])}, in this order"
+        if not tool and "task" not in skill:
+            yield f"{name}: gives nothing to try"
+        if not tool and not page:
+            if [step["kind"] for step in skill["steps"]].count("check") != 1:
+                yield f"{name}: has no check of what was read, or several"
+            if [step["kind"] for step in skill.get("follow_up", [])][:1] != ["did"]:
+                yield f"{name}: does not begin by asking what became of it"
+        if id in PRIVATE and not skill["private"]:
+            yield f"{name}: is private"
+        if id in CAREFUL and not any(
+            step.get("ask_if", {}).get("careful") for step in skill["steps"]
+        ):
+            yield f"{name}: has no gate where silence counts as fear"
+
+
+@mutant("the_course_is_whole")
+def it_has_no_check(content):
+    edit_skill(content, "en", "example", lambda skill: skill["steps"].pop())
+
+
+@mutant("the_course_is_whole")
+def it_has_no_task(content):
+    edit_skill(content, "en", "example", lambda skill: skill.pop("task"))
+
+
+@mutant("the_course_is_whole")
+def nothing_is_asked_later(content):
+    edit_skill(content, "en", "example", lambda skill: skill["follow_up"].pop(0))
+
+
+@mutant("the_course_is_whole")
+def a_careful_gate_is_lost(content):
+    content.files["en/skills/talk-it-over@3.json"] = content.files["en/skills/example@1.json"]
+    for _ in range(2):
+        edit_skill(content, "en", "talk-it-over", careless, version=3)
+
+
+def careless(skill):
+    skill.update(id="talk-it-over", version=3, module="people_and_days", order=4)
+    for step in skill["steps"]:
+        step.get("ask_if", {}).pop("careful", None)
+
+
+@mutant("the_course_is_whole")
+def a_private_name_could_be_shared(content):
+    content.files["en/skills/after-use@1.json"] = content.files["en/skills/example@1.json"]
+    edit_skill(content, "en", "after-use", lambda skill: skill.update(
+        id="after-use", module="keep_going", order=3, private=False))
+
+
+@mutant("the_course_is_whole")
+def a_page_lacks_a_section(content):
+    edit_skill(content, "en", "example", lambda skill: skill.update(page="coping"))
+
+
+@check
+def answers_are_carried(content):
+    """What is carried over, asked for each, or asked if, leads to an earlier answer that it can use."""
+    every = {skill["id"]: skill for _, skill in content.skills("en")}
+    for name, skill in of_the_course(content):
+        steps = {}
+        for step in every_step(skill):
+            for asked in [step] + step.get("parts", []):
+                for source in asked.get("from", []):
+                    other, _, wanted = source.rpartition("#")
+                    there = {one["id"]: one for one in every.get(other, {"steps": []})["steps"]}
+                    found = (there if other else steps).get(wanted, {}).get("kind")
+                    if found not in ("choose", "text", "checklist", "plan"):
+                        yield f"{name}: {asked['id']} takes over {source}, which has no answers"
+            each, gate = step.get("each"), step.get("ask_if")
+            if each:
+                if steps.get(each["step"], {}).get("kind") not in ("choose", "text", "checklist"):
+                    yield f"{name}: {step['id']} is asked for each of {each['step']}, which is no list"
+                if each["most"] > (5 if skill["id"] in FIVE_EACH else 3):
+                    yield f"{name}: {step['id']} is asked for too many"
+            if gate:
+                there = steps.get(gate["step"], {})
+                ids = {row["id"] for row in there.get("choices", there.get("items", []))}
+                if there.get("kind") not in ("choose", "checklist") or not set(gate["any"]) <= ids:
+                    yield f"{name}: {step['id']} is asked if {gate['step']}, which offers no such choice"
+            to = step.get("to_page")
+            if to and to["section"] not in PAGES[to["page"]][1]:
+                yield f"{name}: {step['id']} goes to {to['section']}, which is on no such page"
+            steps[step["id"]] = step
+
+
+@mutant("answers_are_carried")
+def it_takes_over_what_comes_later(content):
+    edit_skill(content, "en", "example", lambda skill: skill["steps"][5].update({"from": ["do"]}))
+
+
+@mutant("answers_are_carried")
+def it_takes_over_from_nowhere(content):
+    edit_skill(content, "en", "example",
+               lambda skill: skill["steps"][6].update({"from": ["know-my-pattern#nothing"]}))
+
+
+@mutant("answers_are_carried")
+def it_is_asked_for_too_many(content):
+    edit_skill(content, "en", "example", lambda skill: skill["steps"][4]["each"].update(most=5))
+
+
+@mutant("answers_are_carried")
+def it_is_asked_for_each_of_nothing(content):
+    edit_skill(content, "en", "example", lambda skill: skill["steps"][4]["each"].update(step="help"))
+
+
+@mutant("answers_are_carried")
+def a_gate_leads_nowhere(content):
+    edit_skill(content, "en", "example",
+               lambda skill: skill["steps"][2]["ask_if"].update(any=["perhaps"]))
+
+
+@mutant("answers_are_carried")
+def it_is_kept_on_no_page(content):
+    edit_skill(content, "en", "example",
+               lambda skill: skill["steps"][6]["to_page"].update(section="places_of_mine"))
+
+
+@mutant("schema")
+def two_answers_of_a_check_fit(content):
+    edit_skill(content, "en", "example",
+               lambda skill: skill["steps"][7]["answers"][0].update(fits=True))
+
+
+@mutant("schema")
+def a_check_does_not_reply(content):
+    edit_skill(content, "en", "example",
+               lambda skill: skill["steps"][7]["answers"][2].pop("reply"))
 
 
 @check
@@ -653,7 +903,9 @@ def every_component_has_an_exercise(content):
 
 @mutant("every_component_has_an_exercise")
 def a_component_without_one(content):
-    edit_skill(content, "en", "breathe", lambda skill: skill.update(component="mindfulness"))
+    for name, skill in content.skills("en"):
+        if skill["component"] == "negative_emotions":
+            content.put(name, skill | {"component": "mindfulness"})
 
 
 @check
@@ -679,21 +931,32 @@ def the_two_careful_ones(content):
                 yield f"{language}: hard-day-plan lacks the words on a break in use"
             if not plan["private"]:
                 yield f"{language}: hard-day-plan is never shared"
+            if "page" in plan:
+                for needed in ("{phone:alone}", {"en": "lock", "es": "llave"}[language]):
+                    if needed not in said:
+                        yield f"{language}: hard-day-plan lacks {needed}"
 
 
 @mutant("the_two_careful_ones")
 def silence_is_lost(content):
-    edit_skill(content, "en", "walk-into-a-meeting", lambda skill: skill["steps"][4]["choices"].pop())
+    edit_skill(content, "en", "walk-into-a-meeting",
+               lambda skill: skill["steps"][4]["choices"].pop(), version=2)
 
 
 @mutant("the_two_careful_ones")
 def the_plan_could_be_shared(content):
-    edit_skill(content, "en", "hard-day-plan", lambda skill: skill.update(private=False))
+    edit_skill(content, "en", "hard-day-plan", lambda skill: skill.update(private=False), version=2)
+
+
+@mutant("the_two_careful_ones")
+def the_page_does_not_lock_anything(content):
+    content.files["en/skills/hard-day-plan@9.json"] = content.files["en/skills/hard-day-plan@1.json"]
+    edit_skill(content, "en", "hard-day-plan", lambda skill: skill.update(page="hard_day"), version=9)
 
 
 @mutant("the_two_careful_ones")
 def the_plan_names_nobody_to_call(content):
-    name = "es/skills/hard-day-plan@1.json"
+    name = "es/skills/hard-day-plan@2.json"
     content.files[name] = content.files[name].replace("{phone:crisis}", "una línea")
 
 
@@ -791,7 +1054,8 @@ def screen_words(content):
         for place, text in read_by_a_patient(content, language):
             text = without(text, never["quoted"])
             for word in plain.findall(text):
-                yield f"{language}/{place}: says {word!r}"
+                if (place, word.lower()) not in BUTTONS:
+                    yield f"{language}/{place}: says {word!r}"
             for word in wrong.findall(text):
                 yield f"{language}/{place}: says {word!r} instead of {mine['instead'][word.lower()]!r}"
         for place, text in read_by_others(content, language):
@@ -813,6 +1077,11 @@ def it_scolds(content):
 
 
 @mutant("screen_words")
+def it_tells_someone_to_start_over(content):
+    edit_words(content, "en", "page.used", "Start over")
+
+
+@mutant("screen_words")
 def it_says_tu(content):
     edit_words(content, "es", "today.quiet", "Es tu semana.")
 
@@ -826,9 +1095,11 @@ def it_uses_another_term(content):
 
 SHORT = 20  # words; below this a single long word decides
 STANDS_FOR = {
-    "en": {"phone:crisis": "988", "phone:emergency": "911", "word": "START"},
-    "es": {"phone:crisis": "988", "phone:emergency": "911", "word": "START"},
-}
+    f"phone:{line}": number for line, number in [
+        ("crisis", "988"), ("emergency", "911"), ("treatment", "988"), ("violence", "988"),
+        ("alone", "988"),
+    ]
+} | {"word": "START"}
 EASY_GROUPS = ("log", "recall", "help", "break")
 
 
@@ -836,7 +1107,7 @@ def spoken(content, language, text):
     """The text with its placeholders filled in, without quotation marks."""
     words = content.of(language, "words")["words"]
     known = {"medicine": words["my_words.medicine"], "recovery": words["my_words.recovery"]}
-    known |= STANDS_FOR[language]
+    known |= STANDS_FOR
     one = "uno" if language == "es" else "one"
     text = re.sub(r"\{([^{}]*)\}", lambda found: known.get(found[1], one), text)
     return re.sub(r"[“”«»_\"]", "", text)
@@ -853,17 +1124,20 @@ def sentences(texts):
 def units(content, language):
     """What is measured: (place, level, text). Level is exercise, patient or easy."""
     for name, skill in content.skills(language):
-        prompts = [skill["why"]] + [step["prompt"] for step in skill["steps"]]
-        prompts += [skill["task"], skill["review"]]
+        level = "easy" if skill["id"] in EASY_EXERCISES else "exercise"
+        prompts = [skill["why"]] + [step["prompt"] for step in every_step(skill) if "prompt" in step]
+        prompts += [skill[key] for key in ("task", "review") if key in skill]
         for text in prompts:
-            yield name, "exercise", text
+            yield name, level, text
         answers = []
-        for step in skill["steps"]:
+        for step in every_step(skill):
             answers += [row["text"] for row in step.get("choices", []) + step.get("items", [])]
             for part in step.get("parts", []):
                 answers += [part["prompt"]] + [row["text"] for row in part["choices"]]
-        yield name, "exercise", joined(prompts)
-        yield name, "exercise", joined(prompts + answers)
+            for row in step.get("answers", []):
+                answers += [row["text"], row["reply"]]
+        yield name, level, joined(prompts)
+        yield name, level, joined(prompts + answers)
     groups = {}
     for key, text in content.of(language, "words")["words"].items():
         if key not in LEGAL:
@@ -1873,6 +2147,10 @@ def a_placeholder_that_nobody_fills(content):
 
 def selftest(content):
     """Every check finds something in each of its mutants that it does not find without."""
+    # A made-up exercise with everything that one can have: the texts may change, the mutants stay.
+    for language in LANGUAGES:
+        example = json.loads((Path(__file__).parent / "example.json").read_text(encoding="utf-8"))
+        content.put(f"{language}/skills/example@1.json", example | {"language": language})
     wrong = [name for name in CHECKS if name not in {name for name, _ in MUTANTS}]
     for name in wrong:
         print(f"{name}: nothing shows that it can find something")

@@ -1,6 +1,7 @@
 //! Verbs and flags, as `clap` reads them. The doc comments are the help that people see.
 
 mod meetings;
+mod plans;
 mod regulars;
 mod report;
 mod sharing;
@@ -25,6 +26,7 @@ pub(crate) use meetings::{
     Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
     MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, Welcome,
 };
+pub(crate) use plans::{ContactDetails, OneSection, People, PeoplePart, Plan, PlanPart};
 pub(crate) use regulars::{
     Backfill, Calendar as CalendarArgs, OneOccurrence, Regular, RegularAdd, RegularDetails,
     RegularEdit, RegularField, RegularPart,
@@ -38,7 +40,7 @@ pub(crate) use skills::{
     CheckIn, CheckInPart, Evidence, FamilySheet, Goal, GoalPart, HelpNow, HelpPart, Measure,
     MedicineCards, Skills, SkillsPart, Visit, VisitPart,
 };
-pub(crate) use transfer::{ExportFhir, ExportJson, Import};
+pub(crate) use transfer::{ExportFhir, ExportJson, Import, Included};
 use values::OneOf;
 
 /// Reads the command line.
@@ -77,6 +79,7 @@ const BEGIN: &str = "Begin with `tandem init`.";
 const LONG_HELP: &str = "\
 Secrets come from the environment, else you are asked on the terminal:
   TANDEM_PASSPHRASE      your passphrase; the spare key does as well
+  TANDEM_PASSPHRASE_FILE a file with it in the first line; /dev/fd/3 is one, too
   TANDEM_NEW_PASSPHRASE  the new one, for `passphrase`
   TANDEM_SPARE_KEY       the spare key, where no passphrase is given
 
@@ -159,6 +162,10 @@ pub(crate) enum Verb {
     Meetings(Meetings),
     /// Exercises: find one, do it, look back at what you did
     Skills(Skills),
+    /// Plans: a very hard day, coping, the hospital, your next visit
+    Plan(Plan),
+    /// The people you can call
+    People(People),
     /// Help now: whom to call, what to do, where your naloxone is
     HelpNow(HelpNow),
     /// What is known about sessions and medicine, and where that stops
@@ -195,10 +202,10 @@ pub(crate) enum Verb {
         known: bool,
     },
     /// Change the passphrase
-    Passphrase,
-    /// Make a new spare key; the old one stops working
+    Passphrase(NewPassphrase),
+    /// Make a new spare key; the old one works until the new one is confirmed
     #[command(alias = "recovery-code")]
-    SpareKey,
+    SpareKey(SpareKeyOf),
     /// Show where the record is; needs no passphrase
     Where,
     /// Print completions for a shell
@@ -277,6 +284,28 @@ pub(crate) struct Log {
     /// It did begin years ago
     #[arg(long)]
     pub(crate) yes: bool,
+}
+
+/// Flags of `passphrase`.
+#[derive(Args)]
+pub(crate) struct NewPassphrase {
+    /// Take a passphrase that is quickly guessed: shorter than 8 characters and than 4 words
+    #[arg(long)]
+    pub(crate) weak: bool,
+}
+
+/// Flags of `spare-key`.
+#[derive(Args)]
+pub(crate) struct SpareKeyOf {
+    /// Ask for no group of it: it counts as written down once it is printed
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Confirm the one that was made before, by typing all of it
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) confirm: bool,
+    /// Let go of the one that was made before and not confirmed; the old one stays
+    #[arg(long = "drop", conflicts_with_all = ["yes", "confirm"])]
+    pub(crate) let_go: bool,
 }
 
 /// What can be said of a session, and of one that comes back.

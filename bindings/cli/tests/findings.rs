@@ -220,7 +220,7 @@ fn terminal_13_no_choice_is_called_what_means_something_else() {
 fn terminal_14_an_open_exercise_is_gone_on_with() {
     let person = Person::with_record();
     let first = person.json(&["skills", "start", "ride-the-urge"])["id"].clone();
-    person.ok(&["skills", "answer", first.as_str().unwrap(), "notice", "seen"]);
+    person.ok(&["skills", "answer", first.as_str().unwrap(), "spot", "chest"]);
     let again = person.ok(&["skills", "start", "ride-the-urge"]);
     assert!(again.err.contains("Tue 10 Mar 2026") && again.err.contains("--anew"), "{again:?}");
     assert_eq!(person.json(&["skills", "start", "ride-the-urge"])["id"], first);

@@ -64,6 +64,23 @@ fn allowed(hours: &Value) -> Value {
     hours.as_array().unwrap().iter().map(row).collect::<Vec<Value>>().into()
 }
 
+/// `coach pin` asked nothing: "Pinned."
+#[test]
+fn security_31_whoever_says_that_the_words_are_the_same_has_heard_one() {
+    let two = Two::new();
+    let (code, file) = (two.code(), two.file("summary.tandem.age"));
+    two.person.json(&["consent", "new", "--to", &code, "--purpose", "coaching"]);
+    two.person.json(&["share", "coach", "--to", &code, "--out", &file]);
+    let opened = two.coach.json(&["coach", "open", &file]);
+    let wrong = two.coach.run(&["coach", "pin", "sam", "--word", "zebra-no"]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.err.contains("none of the words"), "{wrong:?}");
+    assert_eq!(two.coach.json(&["coach", "people"])[0]["compared"], false);
+    let heard = opened["phrase"].as_str().unwrap().split(' ').nth(2).unwrap().to_uppercase();
+    let line = two.coach.json(&["coach", "pin", "sam", "--word", &heard]);
+    assert_eq!(line["compared"], true);
+}
+
 #[test]
 fn what_a_coach_opens_is_what_the_persons_own_hours_say() {
     let two = Two::new();

@@ -15,21 +15,19 @@ fn an_exercise_from_the_list_to_the_end() {
     let mut person = Person::with_record();
     let list = person.json(&["skills", "list"]);
     let rows = list.as_array().unwrap();
-    assert_eq!(rows.len(), 17);
+    assert_eq!(rows.len(), 31);
     let ride = rows.iter().find(|row| row["id"] == "ride-the-urge").unwrap();
-    assert_eq!((&ride["version"], &ride["component"]), (&json!(1), &json!("mindfulness")));
+    assert_eq!((&ride["version"], &ride["component"]), (&json!(2), &json!("mindfulness")));
     assert!(ride["title"].is_string() && ride["minutes"].is_u64());
 
     let begun = person.json(&["skills", "start", "ride-the-urge"]);
     let practice = id(&begun);
-    assert_eq!((&begun["at"], &begun["step"]["kind"]), (&json!("notice"), &json!("read")));
+    assert_eq!((&begun["at"], &begun["step"]["kind"]), (&json!("spot"), &json!("choose")));
     let answer =
         |step: &str, value: &str| person.json(&["skills", "answer", &practice[..16], step, value]);
-    assert_eq!(answer("notice", "seen")["at"], "where");
-    assert_eq!(answer("where", "chest,2")["at"], "like");
-    assert_eq!(answer("like", "skip")["at"], "rate");
+    assert_eq!(answer("spot", "chest,2")["at"], "rate");
     let told = answer("rate", "8");
-    assert_eq!(told["answer/where"]["choices"], json!(["chest", "belly"]));
+    assert_eq!(told["answer/spot"]["choices"], json!(["chest", "belly"]));
 
     // Left, and gone on with.
     let open = person.json(&["skills", "practices", "--open"]);
@@ -39,15 +37,18 @@ fn an_exercise_from_the_list_to_the_end() {
     let shown = person.ok(&["skills", "open", &practice]).out;
     assert!(shown.contains("> 8") && shown.contains("0-10, or skip"), "{shown}");
     person.ok(&["skills", "answer", &practice, "rate", "7"]);
-    person.ok(&["skills", "answer", &practice, "ride", "done"]);
+    assert_eq!(answer("how_long", "one")["at"], "ride_1");
+    person.ok(&["skills", "answer", &practice, "ride_1", "done"]);
     let again = person.ok(&["skills", "answer", &practice, "rate_again", "3"]).out;
-    assert!(again.contains("7 of 7"), "{again}");
+    assert!(again.contains("6 of 7"), "{again}");
+    let check = person.json(&["skills", "answer", &practice, "check", "1"]);
+    assert!(check["reply"].is_string() && check["answer/check"]["choices"].is_array());
     person.set("TANDEM_NOW", "2026-03-10T15:36:00Z");
     let done = person.json(&["skills", "finish", &practice, "--review-on", "2026-03-12"]);
     let change = json!({"before": 7, "after": 3, "better": "lower"});
     assert_eq!(done["change"], change);
     assert_eq!(done["finished_at"], "2026-03-10T15:36:00Z");
-    assert!(person.refused(&["skills", "answer", &practice, "rate", "1"], 1).contains("finished"));
+    assert!(person.refused(&["skills", "answer", &practice, "rate", "1"], 1).contains("step"));
 
     let first = &person.json(&["skills", "list"])[0];
     assert_eq!(first["id"], "ride-the-urge");
@@ -55,39 +56,51 @@ fn an_exercise_from_the_list_to_the_end() {
     assert!(person.ok(&["skills", "list"]).out.contains("1 of 1"));
     person.set("TANDEM_NOW", "2026-03-12T15:30:00Z");
     let asked = person.ok(&["skills", "practices"]).out;
-    assert!(asked.contains("7 → 3") && asked.contains("tandem skills review"), "{asked}");
-    person.ok(&["skills", "review", &practice, "it was lighter"]);
-    assert!(!person.ok(&["skills", "practices"]).out.contains("tandem skills review"));
-    assert_eq!(person.json(&["skills", "practices"])[0]["review"]["own"], "it was lighter");
+    assert!(asked.contains("7 → 3") && asked.contains("tandem skills open"), "{asked}");
+    let did = person.ok(&["skills", "open", &practice]).out;
+    assert!(did.contains("tandem skills not-yet") && did.contains("1 of 4"), "{did}");
+    let moved = person.json(&["skills", "not-yet", &practice, "--on", "2026-03-20"]);
+    assert_eq!(moved["task"]["review_on"], "2026-03-20");
+    assert!(!person.ok(&["skills", "practices"]).out.contains("tandem skills open"));
+    let did = person.json(&["skills", "answer", &practice, "did", "something_else", "I swam"]);
+    assert_eq!(
+        (&did["answer/did"]["own"], &did["stop"]),
+        (&json!("I swam"), &json!("wave_before"))
+    );
+    for step in ["wave_before", "wave_after", "noted"] {
+        person.ok(&["skills", "answer", &practice, step, "skip"]);
+    }
+    assert!(
+        person.refused(&["skills", "answer", &practice, "did", "done"], 1).contains("finished")
+    );
 }
 
 #[test]
 fn answers_of_every_kind() {
     let person = Person::with_record();
-    let plan = id(&person.json(&["skills", "start", "coping-plan"]));
+    let plan = id(&person.json(&["skills", "start", "walk-into-a-meeting"]));
     let answer = |step: &str, value: &[&str]| {
         let line = [&["skills", "answer", &plan, step][..], value].concat();
         person.json(&line)[format!("answer/{step}")].clone()
     };
-    assert_eq!(answer("people", &["my", "sister"])["own"], "my sister");
-    assert_eq!(answer("people", &["friend"])["choices"], json!(["friend"]));
-    assert_eq!(answer("actions", &["none"])["choices"], json!([]));
-    assert_eq!(answer("actions", &["1,3"])["choices"].as_array().unwrap().len(), 2);
-    let order = answer("order", &["first=breathe", "last=sit with the cat"]);
-    assert_eq!(order["parts"]["first"]["choice"], "breathe");
-    assert_eq!(order["parts"]["last"]["own"], "sit with the cat");
-    assert!(order["prompt"].is_string());
+    assert_eq!(answer("sentence", &["my", "own"])["own"], "my own");
+    assert_eq!(answer("sentence", &["silence"])["choices"], json!(["silence"]));
+    assert_eq!(answer("look", &["none"])["choices"], json!([]));
+    assert_eq!(answer("look", &["1,3"])["choices"].as_array().unwrap().len(), 2);
+    let way = answer("way", &["which=kept", "with=sit with the cat"]);
+    assert_eq!(way["parts"]["which"]["choice"], "kept");
+    assert_eq!(way["parts"]["with"]["own"], "sit with the cat");
+    assert!(way["prompt"].is_string());
 
-    for (step, value) in [("people", ""), ("actions", "99"), ("order", "breathe"), ("nothing", "1")]
-    {
+    for (step, value) in [("sentence", ""), ("look", "99"), ("way", "breathe"), ("nothing", "1")] {
         let refused = person.refused(&["skills", "answer", &plan, step, value], 1);
         assert_eq!(refused.lines().count(), 1, "{refused}");
     }
-    let secret = person.refused(&["skills", "answer", &plan, "signs", "quentin"], 1);
+    let secret = person.refused(&["skills", "answer", &plan, "worry", "quentin"], 1);
     assert!(!secret.contains("quentin"), "a refused answer is not repeated: {secret}");
     let timed = id(&person.json(&["skills", "start", "breathe"]));
-    let breathed = person.json(&["skills", "answer", &timed, "breathe", "1:30"]);
-    assert_eq!(breathed["answer/breathe"]["seconds"], 90);
+    let breathed = person.json(&["skills", "answer", &timed, "breathe_3", "1:30"]);
+    assert_eq!(breathed["answer/breathe_3"]["seconds"], 90);
     assert!(person.refused(&["skills", "start", "no-such-exercise"], 1).contains("skills list"));
     let session = person.log("group", "60", "2026-03-09T18:00");
     assert!(person.refused(&["skills", "open", &session], 1).contains("not a practice"));

@@ -28,6 +28,7 @@ mod looking_back;
 mod measures;
 mod meetings;
 mod person;
+mod plans;
 mod record;
 mod regulars;
 mod reports;
@@ -38,6 +39,7 @@ mod skills;
 mod time;
 mod transfer;
 mod visits;
+mod ways;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
@@ -54,7 +56,8 @@ pub use looking_back::{LookingBack, SideBySideScreen};
 pub use measures::{MeasureOffer, Measures};
 pub use meetings::{MeetingList, Meetings};
 pub use person::{KeptMedication, Person};
-pub use record::{MergeReport, NewRecord, Place, Tandem, create_record};
+pub use plans::{People, Plans};
+pub use record::{MergeReport, NewRecord, Place, Tandem, create_record, create_record_with, look};
 pub use regulars::{OccurrenceAnswer, Regulars};
 pub use reports::Reports;
 pub use safe::Safe;
@@ -63,6 +66,7 @@ pub use skills::Skills;
 pub use time::{later_of_two, local_time_at, resolve_local_time, tzdb_version};
 pub use transfer::{ExportedJson, Transfer};
 pub use visits::{KeptVisit, Visits};
+pub use ways::Key;
 
 uniffi::setup_scaffolding!();
 
@@ -71,10 +75,12 @@ type UtcTime = DateTime<Utc>;
 type CalendarDate = NaiveDate;
 type WallTime = NaiveDateTime;
 type CheckReport = tandem::Report;
-use tandem::{ActId, Finding};
+use tandem::{ActId, Door, Finding, Way};
 uniffi::use_remote_type!(tandem_model::UtcTime);
 uniffi::use_remote_type!(tandem_model::CalendarDate);
 uniffi::use_remote_type!(tandem_model::WallTime);
 uniffi::use_remote_type!(tandem::CheckReport);
 uniffi::use_remote_type!(tandem::Finding);
 uniffi::use_remote_type!(tandem::ActId);
+uniffi::use_remote_type!(tandem::Door);
+uniffi::use_remote_type!(tandem::Way);

@@ -37,6 +37,8 @@ pub enum Part {
     Person,
     /// Practices.
     Skills,
+    /// Pages of plans, and the people one can call.
+    Plans,
     /// Goals.
     Goals,
     /// Check-ins, and whether they are kept at all.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use tandem::{Offer, PracticeLine, PracticeScreen, RightNow};
-use tandem_model::{Id, Note, Result, Skill, StepAnswer};
+use tandem::{CourseScreen, HelpScreen, Offer, PracticeLine, PracticeScreen, RightNow};
+use tandem_model::{Id, NotYet, Note, PageSection, Result, Skill, StepAnswer};
 
 use crate::Part;
 use crate::shared::Shared;
@@ -111,6 +111,40 @@ impl Skills {
     /// `NotFound`; `Invalid` in `practice` if it is not finished; those of writing.
     pub fn review(&self, id: Id, own: Option<Note>) -> Result<PracticeLine> {
         self.of.change(Part::Skills, |it| it.skills().review(id, own))
+    }
+
+    /// Ends a practice so that nothing of it is left, and shows the help screen.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn leave(&self, id: Id) -> Result<HelpScreen> {
+        self.of.change(Part::Skills, |it| it.skills().leave(id))
+    }
+
+    /// Keeps an answer in the page that its step names. Returns the section.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `step` for one that was not answered or goes to no page; those of
+    /// writing.
+    pub fn keep(&self, id: Id, step: &str) -> Result<PageSection> {
+        self.of.change(Part::Plans, |it| it.skills().keep(id, step))
+    }
+
+    /// Says that the task was not done yet, and what is to become of it.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `practice` if it is not finished or has no task, in `on` for a year
+    /// outside 1900 to 2200; those of writing.
+    pub fn not_yet(&self, id: Id, what: NotYet) -> Result<PracticeLine> {
+        self.of.change(Part::Skills, |it| it.skills().not_yet(id, what))
+    }
+
+    /// The course: its modules, and what is done, open or not begun.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn course(&self) -> Result<CourseScreen> {
+        self.of.read(|it| it.skills().course())
     }
 
     /// Practices that can be gone on with, the newest first.

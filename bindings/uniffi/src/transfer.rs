@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use tandem::{ExportReport, ImportChoice, ImportJsonReport};
+use tandem::{ExportChoice, ExportReport, ImportChoice, ImportJsonReport};
 use tandem_model::{Result, TandemError};
 use tandem_vault::NewFile;
 
@@ -51,12 +51,18 @@ impl<W: Write> Write for Stoppable<'_, W> {
 }
 
 impl Transfer {
-    fn export(&self, to: impl Write, progress: Option<Arc<dyn Progress>>) -> Result<ExportReport> {
+    fn export(
+        &self,
+        to: impl Write,
+        with: Option<ExportChoice>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<ExportReport> {
+        let with = with.unwrap_or_default();
         let going = Cell::new(true);
         let mut to = Stoppable { to, going: &going };
         let mut told = self.of.progress(progress.as_deref());
         let done = self.of.read(|it| {
-            it.transfer().export_json(&mut to, &mut |done| {
+            it.transfer().export_json(&mut to, with, &mut |done| {
                 if done.is_multiple_of(STEP) && told(count(done)) == ControlFlow::Break(()) {
                     going.set(false);
                 }
@@ -85,14 +91,19 @@ impl Transfer {
 
 #[uniffi::export]
 impl Transfer {
-    /// Everything as JSON, in memory: for a host whose files have no path.
+    /// Everything as JSON, in memory: for a host whose files have no path. Plans and people are in it
+    /// if `with` says so.
     ///
     /// # Errors
     /// `Cancelled`; those of reading.
-    #[uniffi::method(default(progress = None))]
-    pub fn export_bytes(&self, progress: Option<Arc<dyn Progress>>) -> Result<ExportedJson> {
+    #[uniffi::method(default(progress = None, with = None))]
+    pub fn export_bytes(
+        &self,
+        progress: Option<Arc<dyn Progress>>,
+        with: Option<ExportChoice>,
+    ) -> Result<ExportedJson> {
         let mut bytes = Vec::new();
-        let report = self.export(&mut bytes, progress)?;
+        let report = self.export(&mut bytes, with, progress)?;
         Ok(ExportedJson { bytes, report })
     }
 
@@ -103,14 +114,15 @@ impl Transfer {
     /// # Errors
     /// `Invalid` in `path` if there is a file already; `Full`, `ReadOnly`, `Io`; `Cancelled`; those
     /// of reading.
-    #[uniffi::method(default(progress = None))]
+    #[uniffi::method(default(progress = None, with = None))]
     pub fn export_file(
         &self,
         path: String,
         progress: Option<Arc<dyn Progress>>,
+        with: Option<ExportChoice>,
     ) -> Result<ExportReport> {
         let mut file = NewFile::beside(Path::new(&path)).map_err(io_error)?;
-        let report = self.export(&mut file, progress)?;
+        let report = self.export(&mut file, with, progress)?;
         file.persist_new().map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => {
                 TandemError::invalid("path", "a file that is not there")

@@ -31,6 +31,14 @@ const OTHERWISE: &[Otherwise] = &[
     ),
     (
         "Tandem",
+        "create_with",
+        &[("", "create_record_with")],
+        "a constructor cannot give the spare key as well",
+    ),
+    ("Safe", "confirm_spare_key_as_shown", &[], "for a program that nobody watches: an app asks"),
+    ("", "typed_key", &[("Tandem", "open")], "a host hands over what was typed"),
+    (
+        "Tandem",
         "close",
         &[("Tandem", "lock")],
         "`close` is taken: Kotlin frees a reference with it",
@@ -46,6 +54,7 @@ const OTHERWISE: &[Otherwise] = &[
     ("Person", "edit_preferences", &[("Person", "change_preferences")], CLOSURE),
     ("Regulars", "edit", &[("Regulars", "change")], CLOSURE),
     ("Regulars", "edit_from", &[("Regulars", "change_from")], CLOSURE),
+    ("People", "edit", &[("People", "change")], CLOSURE),
     ("Goals", "edit", &[("Goals", "change")], CLOSURE),
     ("Coaching", "edit_note", &[("Coaching", "change_note")], CLOSURE),
     ("Meetings", "edit", &[("Meetings", "change")], CLOSURE),

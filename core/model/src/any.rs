@@ -13,11 +13,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::{
-    Answer, Away, Bookmark, CheckIn, Code, Craving, DayOfWeek, Felt, Goal, GroupStatement, Id,
-    Line, LocalTime, Measured, MedicationPeriod, Meeting, MeetingType, Minutes, Naloxone, Name,
-    NextStep, NotAttended, Note, Passage, Practice, PracticeTask, RecalledMinutes, Recurrence,
-    Regular, Review, Session, Slot, Slug, SourceKey, TimeOfDay, TypeCode, Visit, VisitPlan, Weekly,
-    WeeklyRecall, WeeklyTime, WelcomeVisit, Word, Zone,
+    Answer, Away, Bookmark, CheckIn, Code, Contact, Craving, DayOfWeek, Felt, Goal, GroupStatement,
+    Id, Line, LineWhat, LocalTime, Measured, MedicationPeriod, Meeting, MeetingType, Minutes,
+    Naloxone, Name, NextStep, NotAttended, Note, Page, PageLine, Passage, Practice, PracticeTask,
+    RecalledMinutes, Recurrence, Regular, Review, Session, Slot, Slug, SourceKey, TimeOfDay,
+    TypeCode, Visit, VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, Word, Zone,
 };
 
 /// Any word of a list.
@@ -261,8 +261,10 @@ pub fn measured() -> impl Strategy<Value = Measured> {
 
 /// Any practice, without answers: each of those is whole by itself.
 pub fn practice() -> impl Strategy<Value = Practice> {
-    let task = ("[a-z]{1,6}", "[a-z]{1,6}", option::of(date()))
-        .prop_map(|(text, review, review_on)| PracticeTask { text, review, review_on });
+    let task =
+        ("[a-z]{1,6}", "[a-z]{1,6}", option::of(date())).prop_map(|(text, review, review_on)| {
+            PracticeTask { text, review: Some(review), review_on }
+        });
     let review = (option::of(note()), instant()).prop_map(|(own, at)| Review { own, at });
     let told = (slug(), 1_u32..9, word(), "[a-z]{1,6}", local_time());
     let ends = (option::of(slug()), option::of(instant()), option::of(task), option::of(review));
@@ -282,6 +284,40 @@ pub fn practice() -> impl Strategy<Value = Practice> {
             answers,
         }
     })
+}
+
+/// Any page of plans.
+pub fn page() -> impl Strategy<Value = Page> {
+    (word(), date(), option::of(date()), option::of(date()))
+        .prop_map(|(kind, made_on, looked_at, used_on)| Page { kind, made_on, looked_at, used_on })
+}
+
+/// Any line of a page.
+pub fn page_line() -> impl Strategy<Value = PageLine> {
+    let long = "[ñ ]{110,140}[a-z]{1,5}".prop_map(|text| Name::new(&text).expect("one line"));
+    let what = prop_oneof![
+        6 => name().prop_map(|text| LineWhat::Text { text }),
+        1 => long.prop_map(|text| LineWhat::Text { text }),
+        2 => id().prop_map(|contact| LineWhat::Person { contact }),
+        1 => slug().prop_map(|line| LineWhat::Phone { line }),
+        1 => Just(LineWhat::Naloxone),
+    ];
+    (id(), word(), what, any::<i64>(), option::of(date())).prop_map(
+        |(page, section, what, order, done_on)| PageLine { page, section, what, order, done_on },
+    )
+}
+
+/// Anybody whom one can call.
+pub fn contact() -> impl Strategy<Value = Contact> {
+    let phone = prop_oneof![3 => "[+(]?[0-9 )-]{3,12}[0-9]", 1 => "[a-z]{1,6}"]
+        .prop_map(|text| Name::new(&text).expect("one line"));
+    let told = (name(), option::of(phone), btree_set(word(), 0..3), option::of(word()));
+    let good = (btree_set(word(), 0..4), option::of(word()), btree_set(word(), 0..3));
+    (told, good, option::of(date()), any::<i64>(), any::<bool>()).prop_map(
+        |((name, phone, ways, role), (good_for, when, speaks), asked, order, not_offered)| {
+            Contact { name, phone, ways, role, good_for, when, speaks, asked, order, not_offered }
+        },
+    )
 }
 
 /// Any plan of visits.
@@ -457,6 +493,9 @@ mod tests {
         house_a1_any_goal_can_be_made_whole: goal, Goal, check;
         house_a1_any_measure_can_be_made_whole: measured, Measured, check;
         house_a1_any_practice_can_be_made_whole: practice, Practice, check;
+        any_page_can_be_made_whole: page, Page, check;
+        any_line_of_a_page_can_be_made_whole: page_line, PageLine, check;
+        anybody_to_call_can_be_made_whole: contact, Contact, check;
         house_a1_any_plan_of_visits_can_be_made_whole: visit_plan, VisitPlan, check;
         house_a1_any_visit_can_be_made_whole: visit, Visit, check_whole;
         house_a1_any_naloxone_can_be_made_whole: naloxone, Naloxone, check;

@@ -15,10 +15,11 @@ use std::time::SystemTime;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 
 use crate::{
-    Checksum, Code, Coordinates, Country, Craving, DayOfWeek, Felt, ForgetAfter, Given, Id,
-    Inferred, Involvement, Kind, Line, Link, LocalTime, Mark, Met, Minutes, Name, NextStep, Note,
-    Passage, Planned, RecalledMinutes, Refusal, ShareableSkill, Slot, Slug, SourceKey, TandemError,
-    TimeOfDay, WelcomeAnswer, WelcomeRole, Zone, parse_date, parse_wall,
+    Checksum, Code, Coordinates, Country, Craving, DayOfWeek, Felt, ForgetAfter, Given, GoodFor,
+    Id, Inferred, Involvement, Kind, Language, Line, Link, LocalTime, Mark, Met, Minutes, Name,
+    NextStep, Note, Passage, Planned, RecalledMinutes, Refusal, ShareableSkill, Slot, Slug,
+    SourceKey, TandemError, TimeOfDay, Way, WelcomeAnswer, WelcomeRole, Zone, parse_date,
+    parse_wall,
 };
 
 uniffi::custom_type!(
@@ -224,6 +225,18 @@ set!(
 set!(
     /// What is different about a meeting.
     Marks = Mark
+);
+set!(
+    /// How somebody can be reached.
+    Ways = Way
+);
+set!(
+    /// What somebody is good for.
+    GoodForAll = GoodFor
+);
+set!(
+    /// Languages that somebody speaks.
+    Languages = Language
 );
 map!(
     /// Hours a week that a goal names, by kind.

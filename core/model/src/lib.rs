@@ -36,6 +36,7 @@
 //! | what a report is made from | [`Report`] |
 //! | what a coach may be shown | [`CoachSummary`], [`SummaryItem`] |
 //! | exercises, goals, check-ins, looking back | [`Skill`], [`Practice`], [`Goal`], [`CheckIn`] |
+//! | plans that live, and people one can call | [`Page`], [`PageLine`], [`Contact`] |
 
 // A test that panics has said what is wrong; nothing else here may.
 
@@ -57,6 +58,7 @@ mod medication;
 mod meeting;
 mod minutes;
 mod note;
+mod plans;
 mod profile;
 mod recall;
 mod regular;
@@ -91,6 +93,9 @@ pub use meeting::{
 };
 pub use minutes::{Minutes, RecalledMinutes};
 pub use note::Note;
+pub use plans::{
+    Contact, ContactRole, GoodFor, LineWhat, Page, PageKind, PageLine, PageSection, Reachable,
+};
 pub use profile::{Country, Name, OwnWords, Profile, Role};
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use regular::Regular;
@@ -100,14 +105,15 @@ pub use report::{
 };
 pub use session::Session;
 pub use skills::{
-    Band, BandText, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Change, CheckIn, Choice,
-    Component, Craving, CutOff, FamilySheet, ForgetAfter, Given, Goal, HelpCard, HelpLine, HowSure,
-    InSpanish, Language, MeasureItem, MeasureKind, MeasureOption, MeasureText, Measured,
-    MedicineCard, MedicineClaim, MethodSource, Naloxone, NextStep, Phase, Phone, PlanPart, Planned,
-    Practice, PracticeTask, Preferences, Rated, Readiness, Review, Schedule, Score, Scoring,
-    ShownAt, SideBySide, Skill, Slug, Standing, Step, StepAnswer, StepKind, TextTo, Track,
-    TwelveStep, UseSince, Visit, VisitPlan, WINDOWS_NEEDED, Way, both_weeks, how_sure,
-    side_by_side, suggest, visit_windows,
+    AskIf, Band, BandText, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Carried, Change,
+    CheckAnswer, CheckIn, Choice, Component, Course, Craving, CutOff, Did, Each, FamilySheet,
+    ForgetAfter, Given, Goal, HelpCard, HelpLine, HowSure, InSpanish, Language, MeasureItem,
+    MeasureKind, MeasureOption, MeasureText, Measured, MedicineCard, MedicineClaim, MethodSource,
+    Module, Naloxone, NextStep, NotYet, Phase, Phone, PlanPart, Planned, Practice, PracticeTask,
+    Preferences, Rated, RatedAt, Readiness, Review, Schedule, Score, Scoring, ShownAt, SideBySide,
+    Skill, Slug, Source, Standing, Step, StepAnswer, StepKind, Stop, TextTo, Track, TwelveStep,
+    UseSince, Visit, VisitPlan, WINDOWS_NEEDED, Way, both_weeks, how_sure, modules, side_by_side,
+    suggest, visit_windows,
 };
 pub use summary::{
     Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedExercise, SharedGoal, SharedOtherWeek,

@@ -189,6 +189,14 @@ mod tests {
         every_word_reads_back::<Readiness>();
         every_word_reads_back::<Rated>();
         every_word_reads_back::<Better>();
+        every_word_reads_back::<RatedAt>();
+        every_word_reads_back::<Did>();
+        every_word_reads_back::<Module>();
+        every_word_reads_back::<PageKind>();
+        every_word_reads_back::<PageSection>();
+        every_word_reads_back::<ContactRole>();
+        every_word_reads_back::<GoodFor>();
+        every_word_reads_back::<Reachable>();
         every_word_reads_back::<UseSince>();
         every_word_reads_back::<MeasureKind>();
         every_word_reads_back::<Band>();

@@ -56,7 +56,8 @@ pub use leaving::sharing::{
     SharedView, Sharing, open_page,
 };
 pub use leaving::transfer::{
-    ExportReport, ImportChoice, ImportJsonReport, KindCount, LeftOut, RefusedEntry, Transfer,
+    ExportChoice, ExportReport, ImportChoice, ImportJsonReport, KindCount, LeftOut, RefusedEntry,
+    Transfer,
 };
 pub use own::check_ins::{AfterYes, CheckIns, CheckedIn};
 pub use own::goals::{GoalLine, Goals};
@@ -70,8 +71,14 @@ pub use own::meetings::{
     Stated, Visited, WelcomeScreen,
 };
 pub use own::person::Person;
+pub use own::plans::card::{Card, CardPart};
+pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
+pub use own::plans::people::{ContactLine, People};
 pub use own::regulars::{Answered, Attendance, Expected, Given, RegularLine, Regulars};
-pub use own::skills::{Offer, PracticeLine, PracticeScreen, RightNow, SkillLine, Skills};
+pub use own::skills::{
+    CourseLine, CourseModule, CourseScreen, CourseStanding, KeepOffer, Offer, PracticeLine,
+    PracticeScreen, RightNow, SkillLine, Skills,
+};
 pub use own::visits::Visits;
 pub use record::entries::{Entry, Field, FieldChange, Forgot, HistoryLine, Shown};
 pub use record::host::{Host, System, random_id};
@@ -80,7 +87,7 @@ pub use record::lists::{
     FoundMeeting, FoundMeetings, ImportReport, ListLine, ListSettings, MeetingQuery, Order,
     TakingPart,
 };
-pub use record::safe::{Opening, Safe};
+pub use record::safe::{Opening, Safe, look, typed_key};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
 pub use screens::today::Today;
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
@@ -89,7 +96,10 @@ pub use tandem_model::{
 };
 pub use tandem_report::{FhirOptions, Progress};
 pub use tandem_share::Passphrase;
-pub use tandem_vault::{ActId, Cost, Deed, Merged, NewFile, NotACode, Report, SpareKey};
+pub use tandem_vault::{
+    ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, Key, Merged, NewFile, NotACode, Report, SpareKey,
+    Standing, Way,
+};
 pub use tandem_words::{
     Finding, Parts, Reader, Statement, Told, Voice, error_slug, evidence, evidence_about,
     evidence_of, words,

@@ -221,7 +221,7 @@ fn two_copies_that_meet_keep_both_and_the_earliest_stop() {
 /// The person's own copy, taken into a record that is new.
 fn restored(of: &Record) -> Record {
     let mut file = Vec::new();
-    of.tandem.transfer().export_json(&mut file, &mut |_| {}).unwrap();
+    of.tandem.transfer().export_json(&mut file, tandem::ExportChoice::WHOLE, &mut |_| {}).unwrap();
     let copy = record();
     copy.host.set("2026-03-12T16:00:00Z");
     let choice = tandem::ImportChoice::default();

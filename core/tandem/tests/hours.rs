@@ -271,7 +271,10 @@ fn terminal_05_of_two_answers_that_met_in_a_merge_each_can_be_corrected() {
     record.tandem.hours().recall(recall("2026-03-01", minutes(120), None)).unwrap();
     copy.tandem.hours().recall(recall("2026-03-02", minutes(60), None)).unwrap();
     let mut file = Vec::new();
-    copy.tandem.transfer().export_json(&mut file, &mut |_| {}).unwrap();
+    copy.tandem
+        .transfer()
+        .export_json(&mut file, tandem::ExportChoice::WHOLE, &mut |_| {})
+        .unwrap();
     let choice = ImportChoice::default();
     record.tandem.transfer().import_json(&mut &file[..], choice, &mut |_| {}).unwrap();
 

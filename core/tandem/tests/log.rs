@@ -472,7 +472,7 @@ fn security_13_what_the_profile_said_once_can_be_forgotten() {
     };
     named(Some("Zqxmarker"));
     let mut older = Vec::new();
-    it.transfer().export_json(&mut older, &mut |_| {}).unwrap();
+    it.transfer().export_json(&mut older, tandem::ExportChoice::WHOLE, &mut |_| {}).unwrap();
     named(None);
     let before = it.person().profile().unwrap();
     assert_ne!(
@@ -489,7 +489,7 @@ fn security_13_what_the_profile_said_once_can_be_forgotten() {
 
     // An older file does not bring it back, here or in a record that takes both.
     let mut newer = Vec::new();
-    it.transfer().export_json(&mut newer, &mut |_| {}).unwrap();
+    it.transfer().export_json(&mut newer, tandem::ExportChoice::WHOLE, &mut |_| {}).unwrap();
     let other = support::record();
     for (into, files) in [(it, [&older, &newer]), (&other.tandem, [&newer, &older])] {
         for file in files {

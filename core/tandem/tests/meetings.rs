@@ -705,7 +705,7 @@ fn security_13_security_35_what_hangs_on_a_forgotten_meeting_goes_with_it() {
     assert!(meetings.kept().unwrap().is_empty());
     assert_eq!(id_of(tandem, "zqxother"), other, "the others are found as before");
     let mut file = Vec::new();
-    tandem.transfer().export_json(&mut file, &mut |_| {}).unwrap();
+    tandem.transfer().export_json(&mut file, tandem::ExportChoice::WHOLE, &mut |_| {}).unwrap();
     assert!(!String::from_utf8(file).unwrap().to_lowercase().contains("zqxmarker"));
     assert!(record.is_sound());
 }

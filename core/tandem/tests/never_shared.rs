@@ -12,12 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, TimeDelta};
 use support::{PASSPHRASE, ZONE, date, left, note, record, session, zone};
-use tandem::{Cost, Host as _, Passphrase, Tandem, open_page};
+use tandem::{Cost, Host as _, Passphrase, PracticeScreen, Tandem, open_page};
 use tandem_model::{
-    Ask, Away, AwayReason, Choice, ConsentTerms, Craving, Goal, GroupFormat, Id, Kind, MeasureKind,
-    MedicationPeriod, Medicine, Naloxone, Name, NotAttended, Note, Obstacle, OwnWords, PlanPart,
-    Planned, Profile, Recipient, RecipientRole, Role, SharedItem, Standing, StepAnswer, StepKind,
-    SummaryItem, UseSince, Word,
+    Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, Craving, Goal, GroupFormat,
+    Id, Kind, LineWhat, MeasureKind, MedicationPeriod, Medicine, Naloxone, Name, NotAttended, Note,
+    Obstacle, OwnWords, PageKind, PageSection, PlanPart, Planned, Profile, Recipient,
+    RecipientRole, Role, SharedItem, Standing, StepAnswer, StepKind, Stop, SummaryItem, UseSince,
+    Word,
 };
 
 /// What a coach may read, by the marker's name. Everything else must stay.
@@ -31,6 +32,21 @@ const DECIDED: &[(&str, &[&str])] = &[
     ("away", &["from", "reason", "to", "written_at"]),
     ("check_in", &["at", "craving", "use"]),
     ("coach", &["added_at", "compared_at", "changed", "key", "last_seq", "name", "org", "phrase"]),
+    (
+        "contact",
+        &[
+            "asked",
+            "good_for",
+            "name",
+            "not_offered",
+            "order",
+            "phone",
+            "role",
+            "speaks",
+            "ways",
+            "when",
+        ],
+    ),
     (
         "consent",
         &[
@@ -62,6 +78,8 @@ const DECIDED: &[(&str, &[&str])] = &[
     ("naloxone", &["expires", "place", "remind_days"]),
     ("not_attended", &["at", "kind", "why", "written_at"]),
     ("note", &["text"]),
+    ("page", &["kind", "looked_at", "made_on", "used_on"]),
+    ("page_line", &["done_on", "order", "page", "section", "what"]),
     (
         "practice",
         &[
@@ -117,22 +135,34 @@ fn called(name: &str) -> Name {
     Name::new(&marker(name)).unwrap()
 }
 
-/// Does an exercise with a marker wherever a person can type.
-fn practise(tandem: &Tandem, skill: &str, typed: &mut BTreeSet<String>) {
-    let skills = tandem.skills();
-    let mut screen = skills.start(skill).unwrap();
-    while let Some(step) = screen.step().cloned() {
-        let name = format!("practice.{skill}.{}", step.id);
-        let first = |choices: &[Choice]| choices.iter().take(1).map(|it| it.id.clone()).collect();
+/// Answers what is asked, with a marker wherever a person can type.
+fn answer_all(
+    tandem: &Tandem,
+    mut screen: PracticeScreen,
+    skill: &str,
+    typed: &mut BTreeSet<String>,
+) -> PracticeScreen {
+    while let Some(Stop { name: at, step, .. }) = screen.stop().cloned() {
+        let name = format!("practice.{skill}.{at}");
+        let first = |choices: &[Choice]| {
+            let staying = choices.iter().find(|choice| !choice.leave);
+            staying.map(|choice| StepAnswer::Chosen { choices: vec![choice.id.clone()] })
+        };
         let answer = match &step.kind {
             StepKind::Read => StepAnswer::Seen,
-            StepKind::Choose { choices, .. } => StepAnswer::Chosen { choices: first(choices) },
-            StepKind::Checklist { items } => StepAnswer::Chosen {
-                choices: items.iter().take(1).map(|it| it.id.clone()).collect(),
-            },
+            StepKind::Choose { choices, .. } | StepKind::Checklist { items: choices } => {
+                first(choices).unwrap_or(StepAnswer::Skipped)
+            }
+            StepKind::Check { answers } => {
+                StepAnswer::Chosen { choices: vec![answers[0].id.clone()] }
+            }
             StepKind::Text { .. } => {
                 typed.insert(name.clone());
                 StepAnswer::Said { choices: Vec::new(), own: Some(words(&name)) }
+            }
+            StepKind::Did { choices } => {
+                typed.insert(name.clone());
+                StepAnswer::Said { choices: vec![choices[0].id.clone()], own: Some(words(&name)) }
             }
             StepKind::Scale { most, .. } => StepAnswer::Rated { value: *most },
             StepKind::Timer { seconds, .. } => StepAnswer::Ran { seconds: *seconds },
@@ -146,9 +176,19 @@ fn practise(tandem: &Tandem, skill: &str, typed: &mut BTreeSet<String>) {
                 StepAnswer::Planned { parts: parts.iter().map(part).collect() }
             }
         };
-        screen = skills.answer(screen.id, step.id.as_str(), answer).unwrap();
+        screen = tandem.skills().answer(screen.id, at.as_str(), answer).unwrap();
     }
-    skills.finish(screen.id, None).unwrap();
+    screen
+}
+
+/// Does an exercise with a marker wherever a person can type.
+fn practise(tandem: &Tandem, skill: &str, typed: &mut BTreeSet<String>) {
+    let skills = tandem.skills();
+    let screen = skills.start(skill).unwrap();
+    let screen = answer_all(tandem, screen, skill, typed);
+    let screen = skills.finish(screen.id, None).unwrap();
+    // What is asked later.
+    let screen = answer_all(tandem, screen, skill, typed);
     let review = format!("review.{skill}");
     if skills.review(screen.id, Some(words(&review))).is_ok() {
         typed.insert(review);
@@ -224,6 +264,29 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
     }
     let mine = Naloxone { place: Some(mark("naloxone")), expires: None, remind_days: None };
     tandem.help().set_naloxone(&mine).unwrap();
+    for &kind in PageKind::ALL {
+        for section in kind.sections() {
+            let name = format!("page.{section}");
+            let what = LineWhat::Text { text: called(&name) };
+            tandem.plans().add(section, what).unwrap();
+            typed.insert(name);
+        }
+        tandem.plans().looked_at(kind).unwrap();
+        tandem.plans().used(kind).unwrap();
+    }
+    let somebody = Contact {
+        phone: Some(Name::new("555 010 0199").unwrap()),
+        role: Some(ContactRole::Sponsor),
+        not_offered: true,
+        ..Contact::new(called("contact.name"))
+    };
+    tandem.people().add(&somebody).unwrap();
+    let friend = Contact::new(called("contact.friend"));
+    let friend = tandem.people().add(&friend).unwrap();
+    let line = LineWhat::Person { contact: friend };
+    let line = tandem.plans().add(PageSection::HardDayPeople, line).unwrap();
+    tandem.plans().done(line, true).unwrap();
+    typed.extend(["contact.name", "contact.friend"].map(String::from));
     let skills: Vec<_> = tandem.skills().list().unwrap().exercises;
     for line in skills {
         practise(tandem, line.skill.id.as_str(), &mut typed);
@@ -320,6 +383,9 @@ fn no_marker_leaves_that_the_allow_list_does_not_name() {
         }
         for private in [
             "hard-day-plan",
+            "hard_day",
+            "555 010",
+            "sponsor",
             "methadone",
             "jail",
             "gbot",

@@ -22,8 +22,8 @@ use support::PASSPHRASE;
 use tandem::{Attendance, Cost, Entry, EntryKind, Host, ImportChoice, SessionQuery, Tandem};
 use tandem_comes_back::{Left, shown};
 use tandem_model::{
-    Id, Kind, MeasureKind, Minutes, Name, Profile, Recipient, RecipientRole, Result, Session,
-    StepAnswer, TandemError, WeekStart, any,
+    Id, Kind, LineWhat, MeasureKind, Minutes, Name, Profile, Recipient, RecipientRole, Result,
+    Session, StepAnswer, TandemError, WeekStart, any,
 };
 
 /// What the clocks say when none is wrong: a Wednesday.
@@ -79,7 +79,11 @@ impl Record {
 
     fn file(&self) -> Vec<u8> {
         let mut file = Vec::new();
-        let report = self.tandem.transfer().export_json(&mut file, &mut |_| {}).unwrap();
+        let report = self
+            .tandem
+            .transfer()
+            .export_json(&mut file, tandem::ExportChoice::WHOLE, &mut |_| {})
+            .unwrap();
         assert_eq!(report.left_out, [], "nothing that a record holds is left out");
         file
     }
@@ -249,6 +253,45 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
                 Some(one) => {
                     ignore(it.goals().stand(one.id, dice.any(any::word()), Some(note))?);
                 }
+            }
+        }
+        EntryKind::Page => {
+            let kind = dice.any(any::word());
+            match dice.any(0..3) {
+                0 => ignore(it.plans().looked_at(kind)?),
+                1 => ignore(it.plans().used(kind)?),
+                _ => ignore(it.plans().start_over(kind)?),
+            }
+        }
+        EntryKind::PageLine => {
+            let line = dice.any(any::page_line()).normalise();
+            let shown = it.plans().page(line.section.page())?;
+            let mut there = shown.sections.into_iter().flat_map(|section| section.lines);
+            match there.next().filter(|_| change) {
+                Some(one) if dice.any(any::<bool>()) => ignore(it.plans().done(one.id, true)?),
+                Some(one) => ignore(it.plans().rewrite(one.id, line.what)?),
+                None => {
+                    let people = it.people().list()?;
+                    let person = dice.pick(&people).map(|one| one.id);
+                    let what = match line.what {
+                        LineWhat::Person { contact } => {
+                            LineWhat::Person { contact: person.unwrap_or(contact) }
+                        }
+                        other => other,
+                    };
+                    ignore(it.plans().add(line.section, what)?);
+                }
+            }
+        }
+        EntryKind::Contact => {
+            let new = dice.any(any::contact()).normalise();
+            let all = it.people().list()?;
+            match dice.pick(&all).filter(|_| change) {
+                None => ignore(it.people().add(&new)?),
+                Some(one) if dice.any(any::<bool>()) => ignore(it.people().order(&[one.id])?),
+                Some(one) => ignore(it.people().edit(one.id, |before| {
+                    Ok(tandem_model::Contact { name: new.name, when: new.when, ..before })
+                })?),
             }
         }
         EntryKind::CheckIn => {
@@ -472,7 +515,7 @@ proptest! {
 /// The registry and this test know the same kinds; a session is a session in both.
 #[test]
 fn every_kind_is_here() {
-    assert_eq!(EntryKind::all().len(), 32);
+    assert_eq!(EntryKind::all().len(), 35);
     assert!(kinds().contains(&EntryKind::Session) && !kinds().contains(&EntryKind::CoachNote));
     assert_eq!(EntryKind::Session.word(), "session");
     let _ = Kind::TOTALS;

@@ -720,7 +720,8 @@ fn house_a2_security_09_a_copy_says_what_is_not_in_it() {
 
     let mut bytes = Vec::new();
     let transfer = pair.person.tandem.transfer();
-    let report = transfer.export_json(&mut bytes, &mut |_| {}).unwrap();
+    let report =
+        transfer.export_json(&mut bytes, tandem::ExportChoice::WHOLE, &mut |_| {}).unwrap();
     let not_in_it: Vec<_> = report.not_in_it.iter().map(|it| (it.kind, it.count)).collect();
     let expected = [(EntryKind::Share, 1), (EntryKind::Coach, 1), (EntryKind::Reply, 1)];
     assert_eq!(not_in_it, expected);
@@ -729,7 +730,11 @@ fn house_a2_security_09_a_copy_says_what_is_not_in_it() {
 
     // A coach's record has no such file at all.
     let mut nothing = Vec::new();
-    let export = pair.coach.tandem.transfer().export_json(&mut nothing, &mut |_| {});
+    let export = pair.coach.tandem.transfer().export_json(
+        &mut nothing,
+        tandem::ExportChoice::WHOLE,
+        &mut |_| {},
+    );
     assert_eq!(refused(export).0, "role");
 }
 

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use support::*;
 use tandem::{Deed, EntryKind, PracticeScreen, Tandem};
 use tandem_model::{
-    Country, Id, Language, Name, Note, Planned, Preferences, Readiness, Slug, StepAnswer, StepKind,
+    Country, Id, Language, Name, Note, Preferences, Readiness, Slug, StepAnswer, StepKind, Stop,
     TandemError, Track,
 };
 
@@ -33,7 +33,7 @@ fn chosen(names: &[&str]) -> StepAnswer {
 }
 
 fn at(screen: &PracticeScreen) -> Option<&str> {
-    screen.step().map(|step| step.id.as_str())
+    screen.stop().map(|stop| stop.name.as_str())
 }
 
 /// Answers every step of an exercise, before and after as told, and finishes it.
@@ -41,9 +41,11 @@ fn practise(record: &Record, skill: &str, before: i32, after: i32) -> Id {
     let skills = record.tandem.skills();
     let mut screen = skills.start(skill).unwrap();
     let rating = screen.skill.rating.clone();
-    while let Some(step) = screen.step().cloned() {
+    while let Some(Stop { name, step, .. }) = screen.stop().cloned() {
         let answer = match &step.kind {
             StepKind::Read => StepAnswer::Seen,
+            // Nobody is feared: the road where something is trained.
+            StepKind::Choose { .. } if step.id == *"safe" => chosen(&["no"]),
             StepKind::Scale { .. } if rating.as_ref().is_some_and(|it| it.before == step.id) => {
                 rated(before)
             }
@@ -52,7 +54,7 @@ fn practise(record: &Record, skill: &str, before: i32, after: i32) -> Id {
             }
             _ => StepAnswer::Skipped,
         };
-        screen = skills.answer(screen.id, step.id.as_str(), answer).unwrap();
+        screen = skills.answer(screen.id, name.as_str(), answer).unwrap();
     }
     skills.finish(screen.id, None).unwrap().id
 }
@@ -62,11 +64,14 @@ fn two_calls_from_opening_to_the_first_step() {
     let record = record();
     let now = record.tandem.skills().right_now().unwrap();
     let names: Vec<_> = now.exercises.iter().map(|line| line.skill.id.to_string()).collect();
-    assert_eq!(names, ["ride-the-urge", "breathe", "delay-distract-decide", "hard-day-plan"]);
+    assert_eq!(
+        names,
+        ["two-minutes", "breathe", "ride-the-urge", "delay-distract-decide", "alone-tonight"]
+    );
     assert!(!now.help.lines.is_empty() && !now.help.cards.is_empty(), "help is always there");
 
     let screen = record.tandem.skills().start(&names[0]).unwrap();
-    assert_eq!(at(&screen), Some("notice"));
+    assert_eq!(at(&screen), Some("now"));
     assert!(!screen.step().unwrap().prompt.is_empty());
 }
 
@@ -75,30 +80,32 @@ fn answered_left_resumed_finished() {
     let record = record();
     let skills = record.tandem.skills();
     let id = skills.start("ride-the-urge").unwrap().id;
-    skills.answer(id, "notice", StepAnswer::Seen).unwrap();
-    skills.answer(id, "where", chosen(&["chest", "hands"])).unwrap();
+    skills.answer(id, "spot", chosen(&["chest", "tight"])).unwrap();
     record.host.advance(TimeDelta::minutes(2));
-    let screen = skills.answer(id, "like", StepAnswer::Skipped).unwrap();
-    assert_eq!(at(&screen), Some("rate"));
+    skills.answer(id, "rate", rated(8)).unwrap();
+    let screen = skills.answer(id, "how_long", StepAnswer::Skipped).unwrap();
+    assert_eq!(at(&screen), Some("ride_3"));
 
     let record = record.reopen();
     record.host.advance(TimeDelta::hours(5));
     let skills = record.tandem.skills();
     let open = skills.unfinished().unwrap();
     assert_eq!(open.len(), 1);
-    assert_eq!(skills.list().unwrap().exercises[0].open, Some(id));
+    let listed = skills.list().unwrap().exercises;
+    assert_eq!(listed.iter().find_map(|line| line.open), Some(id));
     let screen = skills.resume(open[0].id).unwrap();
-    assert_eq!(at(&screen), Some("rate"));
-    assert_eq!(screen.practice.answers["where"].lines(), ["Chest", "Hands"]);
+    assert_eq!(at(&screen), Some("ride_3"));
+    assert_eq!(screen.practice.answers["spot"].lines(), ["Chest", "Tight"]);
 
-    skills.answer(id, "rate", rated(8)).unwrap();
     record.host.advance(TimeDelta::minutes(3));
-    let screen = skills.answer(id, "ride", StepAnswer::Ran { seconds: 180 }).unwrap();
+    let screen = skills.answer(id, "ride_3", StepAnswer::Ran { seconds: 180 }).unwrap();
     assert_eq!(at(&screen), Some("rate_again"));
     let beside: Vec<_> = screen.look_back.iter().flat_map(|given| given.lines()).collect();
     assert_eq!(beside, ["8"], "the rating before stands beside the one after");
+    record.host.advance(TimeDelta::minutes(3));
     skills.answer(id, "rate_again", rated(5)).unwrap();
-    let screen = skills.answer(id, "next", chosen(&["water"])).unwrap();
+    skills.answer(id, "next", chosen(&["water"])).unwrap();
+    let screen = skills.answer(id, "check", StepAnswer::Skipped).unwrap();
     assert_eq!((screen.at, screen.change.unwrap().difference()), (None, -3));
 
     let finished = skills.finish(id, Some(date("2026-03-14"))).unwrap();
@@ -110,7 +117,7 @@ fn answered_left_resumed_finished() {
     assert_eq!(skills.history(date("2026-03-12"), date("2026-03-20")).unwrap(), []);
 
     let refused = skills.answer(id, "rate", rated(0)).unwrap_err();
-    assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "practice"));
+    assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "step"));
     assert!(skills.finish(id, None).is_err() && skills.back(id).is_err());
     assert!(record.is_sound());
 }
@@ -119,10 +126,10 @@ fn answered_left_resumed_finished() {
 fn the_task_is_asked_about_from_its_day_on_and_once() {
     let record = record();
     let skills = record.tandem.skills();
-    let id = skills.start("breathe").unwrap().id;
+    let id = skills.start("ride-the-urge").unwrap().id;
     assert!(skills.review(id, None).is_err(), "nothing to ask about before it is finished");
     let finished = skills.finish(id, Some(date("2026-03-14"))).unwrap();
-    assert!(!finished.practice.task.unwrap().review.is_empty());
+    assert!(!finished.practice.task.unwrap().text.is_empty());
 
     assert_eq!(skills.reviews_due().unwrap(), []);
     record.host.advance(TimeDelta::days(3));
@@ -130,7 +137,7 @@ fn the_task_is_asked_about_from_its_day_on_and_once() {
     skills.review(id, note("it went well")).unwrap();
     assert_eq!(skills.reviews_due().unwrap(), []);
 
-    let silent = skills.start("breathe").unwrap().id;
+    let silent = skills.start("ride-the-urge").unwrap().id;
     skills.finish(silent, Some(date("2026-03-14"))).unwrap();
     skills.review(silent, None).unwrap();
     assert_eq!(skills.reviews_due().unwrap(), [], "what was passed over is not asked again");
@@ -141,31 +148,31 @@ fn going_back_keeps_every_answer() {
     let record = record();
     let skills = record.tandem.skills();
     let id = skills.start("ride-the-urge").unwrap().id;
-    assert_eq!(at(&skills.back(id).unwrap()), Some("notice"), "there is nothing before the first");
-    skills.answer(id, "notice", StepAnswer::Seen).unwrap();
-    skills.answer(id, "where", chosen(&["head"])).unwrap();
+    assert_eq!(at(&skills.back(id).unwrap()), Some("spot"), "there is nothing before the first");
+    skills.answer(id, "spot", chosen(&["belly"])).unwrap();
+    skills.answer(id, "rate", rated(8)).unwrap();
     let back = skills.back(id).unwrap();
-    assert_eq!(at(&back), Some("where"));
-    assert_eq!(back.practice.answers["where"].lines(), ["Head"]);
-    let again = skills.answer(id, "where", chosen(&["hands"])).unwrap();
-    assert_eq!(at(&again), Some("like"));
-    assert_eq!(at(&skills.go_to(id, "notice").unwrap()), Some("notice"));
+    assert_eq!(at(&back), Some("rate"));
+    assert_eq!(back.practice.answers["rate"].lines(), ["8"]);
+    let again = skills.answer(id, "rate", rated(6)).unwrap();
+    assert_eq!(at(&again), Some("how_long"));
+    assert_eq!(at(&skills.go_to(id, "spot").unwrap()), Some("spot"));
 
     let record = record.reopen();
     let skills = record.tandem.skills();
     let screen = skills.resume(id).unwrap();
-    assert_eq!(at(&screen), Some("notice"));
-    assert_eq!(screen.practice.answers["where"].lines(), ["Hands"]);
+    assert_eq!(at(&screen), Some("spot"));
+    assert_eq!(screen.practice.answers["rate"].lines(), ["6"]);
     let history = record.tandem.log().history(record.tandem.log().find(&id.to_string()).unwrap());
     let old = history.unwrap().into_iter().flat_map(|line| line.changes).any(|change| {
-        change.field == "answer/where" && change.old.is_some_and(|old| old.contains("Head"))
+        change.field == "answer/rate" && change.old.is_some_and(|old| old.contains("\"value\":8"))
     });
     assert!(old, "the history keeps the old answer");
 
     // Undo takes back the answer, not the step back before it.
     skills.back(id).unwrap();
     record.tandem.log().undo_last().unwrap();
-    assert_eq!(skills.resume(id).unwrap().practice.answers["where"].lines(), ["Head"]);
+    assert_eq!(skills.resume(id).unwrap().practice.answers["rate"].lines(), ["8"]);
     assert!(matches!(skills.go_to(id, "no-such-step"), Err(TandemError::Invalid { .. })));
     assert!(record.is_sound());
 }
@@ -204,25 +211,25 @@ fn the_words_stand_beside_the_answers_for_good() {
     profile.words.medicine = Some(Name::new("my shot").unwrap());
     record.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
     let skills = record.tandem.skills();
-    let id = skills.start("coping-plan").unwrap().id;
-    skills.answer(id, "signs", chosen(&["medicine"])).unwrap();
-    let last = Planned { choice: Some(slug("line")), own: note("from the kitchen") };
-    let plan = StepAnswer::Planned { parts: BTreeMap::from([(slug("last"), last)]) };
-    skills.answer(id, "order", plan).unwrap();
+    let id = skills.start("support-map").unwrap().id;
+    skills.answer(id, "safe", chosen(&["nobody"])).unwrap();
+    let call = StepAnswer::Chosen { choices: vec![slug("crisis")] };
+    skills.answer(id, "first", call).unwrap();
+    skills.answer(id, "missing", chosen(&["medicine"])).unwrap();
 
     profile.country = None;
     profile.words.medicine = None;
     record.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
     let practice = skills.resume(id).unwrap().practice;
-    assert!(practice.answers["signs"].lines()[0].contains("my shot"));
-    assert!(practice.answers["order"].lines()[0].contains("9-8-8 from the kitchen"));
-    let order = skills.show("coping-plan", None).unwrap().step("order").unwrap().prompt.clone();
-    assert_eq!(practice.answers["order"].prompt, order);
-    assert_eq!((practice.version, practice.language), (1, Language::En));
+    assert!(practice.answers["missing"].lines()[0].contains("my shot"));
+    assert!(practice.answers["first"].lines()[0].contains("9-8-8"));
+    let order = skills.show("support-map", None).unwrap().step("first").unwrap().prompt.clone();
+    assert_eq!(practice.answers["first"].prompt, order);
+    assert_eq!((practice.version, practice.language), (2, Language::En));
 
-    let older = skills.show("coping-plan", Some(1)).unwrap();
-    assert_eq!(older.version, 1, "a released version stays");
-    assert!(matches!(skills.show("coping-plan", Some(99)), Err(TandemError::Invalid { .. })));
+    let older = skills.show("support-map", Some(1)).unwrap();
+    assert_eq!(older.version, 1, "an older version stays");
+    assert!(matches!(skills.show("support-map", Some(99)), Err(TandemError::Invalid { .. })));
     assert!(matches!(skills.start("no-such-exercise"), Err(TandemError::Invalid { .. })));
 }
 
@@ -250,10 +257,10 @@ fn suggestions_follow_what_the_person_chose_and_what_helped() {
         offer.exercises.iter().map(|line| line.skill.id.to_string()).collect()
     };
     let all = order();
-    assert_eq!(all.len(), 17);
+    assert_eq!(all.len(), 31, "29 exercises and two tools: pages stand under plans");
     for (readiness, first) in [
-        (Readiness::NotSure, "values-to-steps"),
-        (Readiness::GettingReadyOrDoing, "reasons-and-costs"),
+        (Readiness::NotSure, "how-much-it-matters"),
+        (Readiness::GettingReadyOrDoing, "two-minutes"),
         (Readiness::KeepingUp, "walk-into-a-meeting"),
     ] {
         let chosen = Preferences { readiness: Some(readiness), ..Preferences::default() };
@@ -301,7 +308,7 @@ fn two_devices_that_answer_different_steps_keep_both() {
     let id = record.tandem.skills().start("ride-the-urge").unwrap().id;
     let (_copy, other) = record.copied();
     record.host.advance(TimeDelta::minutes(1));
-    record.tandem.skills().answer(id, "where", chosen(&["head"])).unwrap();
+    record.tandem.skills().answer(id, "spot", chosen(&["belly"])).unwrap();
     record.host.advance(TimeDelta::minutes(1));
     other.skills().answer(id, "rate", rated(6)).unwrap();
 
@@ -309,9 +316,9 @@ fn two_devices_that_answer_different_steps_keep_both() {
     other.merge(&record.tandem).unwrap();
     for tandem in [&record.tandem, &other] {
         let screen = tandem.skills().resume(id).unwrap();
-        assert_eq!(screen.practice.answers["where"].lines(), ["Head"]);
+        assert_eq!(screen.practice.answers["spot"].lines(), ["Belly"]);
         assert_eq!(screen.practice.answers["rate"].lines(), ["6"]);
-        assert_eq!(at(&screen), Some("ride"), "where it was left last");
+        assert_eq!(at(&screen), Some("how_long"), "where it was left last");
         assert!(tandem.safe().check().unwrap().ok());
     }
 }
@@ -342,7 +349,7 @@ fn nothing_that_was_answered_is_in_an_error_or_a_debug_text() {
 }
 
 /// The steps of `solve-a-problem` that take own words.
-const STEPS: [&str; 5] = ["what", "enough", "ideas", "weigh", "choose"];
+const STEPS: [&str; 3] = ["what", "enough", "ideas"];
 const FOLDER: &str = "TANDEM_TEST_KILLED_IN";
 const KILLS: usize = 20;
 
@@ -452,14 +459,17 @@ proptest! {
     fn answers_are_those_given_last(moves in moves()) {
         let mut record = record();
         let start = record.tandem.skills().start("ride-the-urge").unwrap();
-        let (id, steps) = (start.id, start.skill.steps.clone());
+        let id = start.id;
         let mut expected: BTreeMap<String, StepAnswer> = BTreeMap::new();
         let mut before: Vec<BTreeMap<String, StepAnswer>> = Vec::new();
         for one in moves {
             let skills = record.tandem.skills();
+            // What was answered before decides which steps there are.
+            let road = skills.resume(id).unwrap().road;
+            let steps: Vec<_> = road.iter().map(|stop| &stop.step).collect();
             match one {
                 Move::Answer(step, value) => {
-                    let step = &steps[step];
+                    let step = steps[step % steps.len()];
                     let answer = match &step.kind {
                         StepKind::Read => StepAnswer::Seen,
                         StepKind::Scale { .. } => rated(value),
@@ -468,6 +478,7 @@ proptest! {
                             let at = value as usize % choices.len();
                             chosen(&[choices[at].id.as_str()])
                         }
+                        StepKind::Check { answers } => chosen(&[answers[0].id.as_str()]),
                         other => panic!("not in this exercise: {}", matches!(other, StepKind::Read)),
                     };
                     record.host.advance(TimeDelta::seconds(30));
@@ -476,7 +487,7 @@ proptest! {
                     expected.insert(step.id.to_string(), answer);
                 }
                 Move::Skip(step) => {
-                    let step = &steps[step];
+                    let step = steps[step % steps.len()];
                     record.host.advance(TimeDelta::seconds(30));
                     let skipped = skills.answer(id, step.id.as_str(), StepAnswer::Skipped);
                     prop_assert_eq!(skipped.is_ok(), step.skip);
@@ -491,6 +502,7 @@ proptest! {
                     prop_assert_eq!(screen.at, Some(was.saturating_sub(1)));
                 }
                 Move::GoTo(step) => {
+                    let step = step % steps.len();
                     let screen = skills.go_to(id, steps[step].id.as_str()).unwrap();
                     prop_assert_eq!(screen.at, Some(step as u32));
                 }

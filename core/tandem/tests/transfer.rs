@@ -29,7 +29,11 @@ fn export(record: &Record) -> (Value, ExportReport) {
 
 fn export_bytes(record: &Record) -> (Vec<u8>, ExportReport) {
     let mut bytes = Vec::new();
-    let report = record.tandem.transfer().export_json(&mut bytes, &mut |_| {}).unwrap();
+    let report = record
+        .tandem
+        .transfer()
+        .export_json(&mut bytes, tandem::ExportChoice::WHOLE, &mut |_| {})
+        .unwrap();
     (bytes, report)
 }
 

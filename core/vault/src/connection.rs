@@ -74,6 +74,9 @@ pub(crate) fn open(path: &Path, key: &DataKey, access: Access) -> Result<Connect
     // A log that a crash left may be what is wrong: see `trust`.
     let crashed = fs::metadata(files::log(path)).is_ok_and(|log| log.len() > 0);
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, crashed)?;
+    // Pages are wiped when they are given back: the chain key stands in one. Reading 20,000 rows took
+    // the same time, with it and without, as far as two shared cores can tell.
+    db.execute_batch("PRAGMA cipher_memory_security=ON")?;
     key.unlock(&db)?;
     require_encryption(&db)?;
     if access == Access::Alone {

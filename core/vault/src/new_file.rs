@@ -55,6 +55,8 @@ impl NewFile {
         name.push(HEXLOWER.encode(&random));
         name.push(ENDING);
         let hidden = target.with_file_name(name);
+        #[cfg(test)]
+        crate::testing::step()?;
         let file = private().create_new(true).open(&hidden)?;
         Ok(Self { file: Some(file), hidden, target: target.to_owned() })
     }
@@ -93,6 +95,8 @@ impl NewFile {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
+        #[cfg(test)]
+        crate::testing::step()?;
         fs::rename(&self.hidden, &self.target)?;
         flush_folder_of(&self.target);
         Ok(())
@@ -105,6 +109,8 @@ impl NewFile {
     }
 
     fn flush_to_disk(&mut self) -> io::Result<()> {
+        #[cfg(test)]
+        crate::testing::step()?;
         self.file().sync_all()
     }
 

@@ -19,6 +19,7 @@
 //!   the cipher then works in place.
 #![allow(unsafe_code)] // The C interface of SQLCipher's provider; see above.
 
+use std::cell::RefCell;
 use std::ffi::{CStr, c_char, c_int, c_uchar, c_void};
 use std::mem::offset_of;
 use std::num::NonZeroU32;
@@ -30,6 +31,7 @@ use aes::Aes256;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::NoPadding};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::{hmac, pbkdf2};
+use zeroize::Zeroize as _;
 
 /// What `PRAGMA cipher_provider` answers when this provider is in use.
 pub(crate) const NAME: &CStr = c"tandem-rust";
@@ -212,8 +214,40 @@ unsafe extern "C" fn random(_: *mut c_void, buffer: *mut c_void, len: c_int) -> 
         let len = usize::try_from(len).ok()?;
         // SAFETY: SQLCipher passes a buffer of `len` bytes that is its own.
         let buffer = unsafe { bytes_mut(buffer.cast(), len) }?;
-        SystemRandom::new().fill(buffer).ok()
+        DRAWN.try_with(|drawn| drawn.borrow_mut().fill(buffer)).ok()?
     })
+}
+
+thread_local! {
+    static DRAWN: RefCell<Drawn> = const { RefCell::new(Drawn { bytes: [0; Drawn::SIZE], left: 0 }) };
+}
+
+/// Bytes of the operating system's randomness, drawn 32 initialisation vectors at a time: each page that
+/// is written takes one, and asking the system for each was a twentieth of logging a session.
+struct Drawn {
+    bytes: [u8; Self::SIZE],
+    /// How many were not given out yet, at the end.
+    left: usize,
+}
+
+impl Drawn {
+    const SIZE: usize = 32 * 16;
+
+    fn fill(&mut self, buffer: &mut [u8]) -> Option<()> {
+        if buffer.len() > Self::SIZE {
+            return SystemRandom::new().fill(buffer).ok();
+        }
+        if self.left < buffer.len() {
+            SystemRandom::new().fill(&mut self.bytes).ok()?;
+            self.left = Self::SIZE;
+        }
+        let at = Self::SIZE - self.left;
+        let given = &mut self.bytes[at..at + buffer.len()];
+        buffer.copy_from_slice(given);
+        given.zeroize(); // given out once, and known to nobody else
+        self.left -= buffer.len();
+        Some(())
+    }
 }
 
 fn hmac_algorithm(algorithm: c_int) -> Option<hmac::Algorithm> {

@@ -15,7 +15,6 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::check::{self, Report};
 use crate::connection::{self, Access};
-use crate::envelope::Cost;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::heads;
@@ -27,6 +26,7 @@ use crate::merge::{self, Merged};
 use crate::purge;
 use crate::turn::Turn;
 use crate::unwritable::Unwritable;
+use crate::ways::Cost;
 
 /// Idle connections for reading that are kept open.
 const READERS: usize = 2;
@@ -69,6 +69,8 @@ pub struct Vault {
     writer: Mutex<Option<Connection>>,
     /// After the connections: the copy that it may hold is removed once they are closed.
     unwritable: Option<Unwritable>,
+    /// A spare key that this opening made and nobody has confirmed.
+    unconfirmed: Mutex<Option<keys::Unconfirmed>>,
     /// Last of all: until then nobody may replace the files.
     _in_use: Option<InUse>,
 }
@@ -133,7 +135,7 @@ impl Vault {
             purge::mark_purge(&transaction)?;
         }
         transaction.commit().map_err(Error::from)?;
-        self.witness(&mut db);
+        self.witness(&mut db, finished.log);
         let in_log = finished.forgot && !self.purge(&db);
         Ok(Done { value, act: finished.act, in_log })
     }
@@ -159,9 +161,9 @@ impl Vault {
         let transaction = self.begin(&mut db)?;
         let done = work(&transaction)?;
         let act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
-        act.finish_outside(what)?;
+        let log = act.finish_outside(what)?;
         transaction.commit().map_err(Error::from)?;
-        self.witness(&mut db);
+        self.witness(&mut db, log);
         Ok(done)
     }
 
@@ -263,8 +265,9 @@ impl Vault {
         if merged.forgot {
             purge::mark_purge(&transaction)?;
         }
+        let log = log::salt_beside(&transaction);
         transaction.commit().map_err(Error::from)?;
-        self.witness(&mut db);
+        self.witness(&mut db, log);
         merged.in_log = merged.forgot && !self.purge(&db);
         Ok(merged)
     }
@@ -313,11 +316,13 @@ impl Vault {
         settled.map_err(NotSealed)
     }
 
-    /// Seals the heads after the first act in a log, and so shows when the log is gone. It was kept all
-    /// the same: what cannot be sealed now is sealed when the vault is settled.
-    fn witness(&self, db: &mut Connection) {
-        let log = log::salt_beside(db);
-        if self.witnessed.swap(log, Ordering::AcqRel) != log {
+    /// Seals the heads after the first act in a log (the second, where SQLite began it anew by itself),
+    /// and so shows when the log is gone. `log` is the one that the act found. It was kept all the same:
+    /// what cannot be sealed now is sealed when the vault is settled.
+    fn witness(&self, db: &mut Connection, log: i64) {
+        let before = self.witnessed.swap(log, Ordering::AcqRel);
+        // After the first act in an empty log, the second finds the name that it got.
+        if log == 0 || (log != before && before != 0) {
             let _ = self.seal_heads(db);
         }
     }

@@ -40,25 +40,67 @@ macro_rules! catalogue {
     };
 }
 
-// In the order in which they are offered where nothing else decides.
+// Module by module, in the order of the course; then what older practices were practices of.
 catalogue! {
-    "ride-the-urge@1",
+    // My medicine.
+    "how-medicine-works@1",
+    "after-a-break@1",
+    "missed-dose@1",
+    "talk-with-prescriber@1",
+    "hospital-card@1",
+    // What i want.
+    "how-much-it-matters@1",
+    "values-to-steps@2",
+    "reasons-and-costs@2",
+    "what-i-can-do@1",
+    "words-for-me@1",
+    // Cravings.
+    "two-minutes@1",
+    "breathe@2",
+    "ride-the-urge@2",
+    "delay-distract-decide@2",
+    "know-my-pattern@2",
+    "trigger-map@2",
+    // Turn early.
+    "small-decisions@2",
+    "say-no@2",
+    "close-the-door@1",
+    "money-and-payday@1",
+    "coping-plan@2",
+    // Feelings.
+    "cool-down@1",
+    "shame-and-loss@1",
+    "catch-check-change@2",
+    "sleep-better@1",
+    "live-with-pain@1",
+    // People and days.
+    "plan-a-good-thing@2",
+    "alone-tonight@1",
+    "support-map@2",
+    "talk-it-over@2",
+    // Keep going.
+    "walk-into-a-meeting@2",
+    "solve-a-problem@2",
+    "after-use@1",
+    "hard-day-plan@2",
+    // Format 1.
     "breathe@1",
-    "delay-distract-decide@1",
-    "reasons-and-costs@1",
-    "values-to-steps@1",
-    "know-my-pattern@1",
-    "trigger-map@1",
-    "say-no@1",
+    "catch-check-change@1",
     "coping-plan@1",
+    "delay-distract-decide@1",
+    "hard-day-plan@1",
+    "know-my-pattern@1",
+    "plan-a-good-thing@1",
+    "reasons-and-costs@1",
+    "ride-the-urge@1",
+    "say-no@1",
     "small-decisions@1",
     "solve-a-problem@1",
-    "catch-check-change@1",
-    "plan-a-good-thing@1",
     "support-map@1",
     "talk-it-over@1",
+    "trigger-map@1",
+    "values-to-steps@1",
     "walk-into-a-meeting@1",
-    "hard-day-plan@1",
 }
 
 const HELP: [&str; 2] = both!("help.json");
@@ -147,7 +189,9 @@ mod tests {
                 let found = content.skill(skill.id.as_str(), skill.version).unwrap();
                 assert_eq!(found, skill);
             }
-            assert_eq!(content.newest().count(), 17);
+            assert_eq!(content.newest().count(), 34);
+            let placed = content.newest().filter(|skill| skill.course.is_some());
+            assert_eq!(placed.count(), 34, "each has its place in the course");
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use tandem_model::{Language, OwnWords, Profile, Skill, Word};
+use tandem_model::{Choice, Did, Language, OwnWords, Profile, Skill, StepKind, Word};
 
 use crate::books::{Book, Words};
 use crate::fill::{counted, fill, value_of};
@@ -115,6 +115,13 @@ impl Voice {
     #[must_use]
     pub fn skill(&self, skill: &Skill) -> Skill {
         let mut filled = skill.clone();
+        for step in &mut filled.follow_up {
+            if let StepKind::Did { choices } = &mut step.kind {
+                step.prompt = self.say("did_it.ask", &[]);
+                let choice = |did: &Did| Choice::new(did.slug(), self.word("did_it", *did));
+                *choices = Did::ALL.iter().map(choice).collect();
+            }
+        }
         filled.each_text(|text| *text = self.fill(text, &[]));
         filled
     }

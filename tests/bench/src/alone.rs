@@ -98,7 +98,10 @@ pub(crate) fn run(arguments: &[String]) {
             let tandem = open(folder);
             turns(1, || {
                 let mut file = BufWriter::new(File::create(to).unwrap());
-                tandem.transfer().export_json(&mut file, &mut |_| ()).unwrap();
+                tandem
+                    .transfer()
+                    .export_json(&mut file, tandem::ExportChoice::WHOLE, &mut |_| ())
+                    .unwrap();
                 String::new()
             })
         }

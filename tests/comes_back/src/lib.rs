@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use tandem::{Cost, Host, HoursQuery, ImportChoice, SessionQuery, Tandem, random_id};
-use tandem_model::{By, Id, Result, Role, TandemError};
+use tandem_model::{By, Id, PageKind, Result, Role, TandemError, Word as _};
 use tempfile::TempDir;
 
 /// A device whose clock stands.
@@ -123,6 +123,8 @@ fn records(below: &Path) -> Vec<PathBuf> {
 fn opened(folder: &Path, secrets: &[&str], now: DateTime<Utc>) -> Result<Tandem> {
     let mut last = Err(TandemError::WrongSecret { retry_after: 0 });
     for secret in secrets {
+        // Who has tried too many others would have to wait.
+        let _ = fs::remove_file(folder.join("tandem.tries"));
         let host = Box::new(Device { now, installation: [0xa1; 16] });
         last = Tandem::open(folder, secret, host, Cost::TEST_ONLY);
         if !matches!(last, Err(TandemError::WrongSecret { .. })) {
@@ -145,7 +147,11 @@ pub fn comes_back(tandem: &Tandem, now: DateTime<Utc>) {
     let profile = tandem.person().profile().unwrap();
     if profile.role == Role::Coach {
         // What others shared leaves in an encrypted backup only.
-        let done = tandem.transfer().export_json(&mut Vec::new(), &mut |_| {});
+        let done = tandem.transfer().export_json(
+            &mut Vec::new(),
+            tandem::ExportChoice::WHOLE,
+            &mut |_| {},
+        );
         assert!(matches!(done, Err(TandemError::Invalid { field, .. }) if field == "role"));
         return;
     }
@@ -177,7 +183,8 @@ pub fn comes_back(tandem: &Tandem, now: DateTime<Utc>) {
 
 fn exported(tandem: &Tandem) -> String {
     let mut file = Vec::new();
-    let report = tandem.transfer().export_json(&mut file, &mut |_| {}).unwrap();
+    let report =
+        tandem.transfer().export_json(&mut file, tandem::ExportChoice::WHOLE, &mut |_| {}).unwrap();
     assert_eq!(report.left_out, [], "nothing that a record holds is left out");
     String::from_utf8(file).unwrap()
 }
@@ -215,6 +222,9 @@ pub fn shown(it: &Tandem) -> String {
     let practices: Vec<_> = practices
         .map(|line| format!("{} {}", line.id, serde_json::to_string(&line.practice).unwrap()))
         .collect();
+    // So do a page and people.
+    let pages: Vec<_> = PageKind::ALL.iter().map(|kind| it.plans().page(*kind).unwrap()).collect();
+    let plans = serde_json::to_string(&(pages, it.people().list().unwrap())).unwrap();
     format!(
         "{:#?}",
         (
@@ -226,7 +236,7 @@ pub fn shown(it: &Tandem) -> String {
             it.measures().all(first, last).unwrap().len(),
             (it.visits().all().unwrap(), it.visits().plan().unwrap()),
             (it.help().naloxone().unwrap(), it.regulars().list().unwrap()),
-            (kept, welcome, consents, today),
+            (kept, welcome, consents, today, plans),
         )
     )
 }

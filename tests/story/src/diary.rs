@@ -278,8 +278,7 @@ impl Writer {
         }
         if week == self.weeks / 2 + 1 {
             // Nobody else is told of this one.
-            let done =
-                Deed::Practice { skill: "hard-day-plan", before: 5, after: 6, finished: true };
+            let done = Deed::Practice { skill: "after-use", before: 6, after: 4, finished: true };
             self.add(evening(self, 5, 0), done);
         }
         if week % 8 == 4 {

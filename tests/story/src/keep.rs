@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
-use tandem::{Entry, EntryKind, Tandem};
+use tandem::{Entry, EntryKind, PracticeScreen, Tandem};
 use tandem_model::{Choice, Id, PlanPart, Planned, Result, Session, StepAnswer, StepKind};
 
 use crate::{Clock, Deed, Line};
@@ -113,14 +113,33 @@ fn practise(
     finished: bool,
 ) -> Result<()> {
     let skills = tandem.skills();
-    let mut screen = skills.start(skill)?;
-    let half = u32::try_from(screen.skill.steps.len() / 2).unwrap_or(0);
-    while let Some(step) = screen.step().cloned() {
-        if !finished && screen.at >= Some(half) {
-            return Ok(());
-        }
+    let screen = skills.start(skill)?;
+    let half = u32::try_from(screen.road.len() / 2).unwrap_or(0);
+    let until = if finished { u32::MAX } else { half };
+    let screen = answer_all(tandem, clock, screen, (before, after), until)?;
+    if finished {
+        // What is asked later is asked at once: the next day of the story comes by itself.
+        let later = skills.finish(screen.id, None)?;
+        answer_all(tandem, clock, later, (before, after), u32::MAX)?;
+    }
+    Ok(())
+}
+
+/// Answers one step after the other, up to the one at this place.
+fn answer_all(
+    tandem: &Tandem,
+    clock: &dyn Clock,
+    mut screen: PracticeScreen,
+    (before, after): (i32, i32),
+    until: u32,
+) -> Result<PracticeScreen> {
+    while let Some(stop) = screen.stop().filter(|_| screen.at < Some(until)).cloned() {
+        let step = &stop.step;
         let rating = screen.skill.rating.as_ref();
-        let first = |choices: &[Choice]| choices.iter().take(1).map(|it| it.id.clone()).collect();
+        let stays = |choice: &&Choice| !choice.leave;
+        let first = |choices: &[Choice]| -> Vec<_> {
+            choices.iter().filter(stays).take(1).map(|it| it.id.clone()).collect()
+        };
         let (seconds, answer) = match &step.kind {
             StepKind::Read => (20, StepAnswer::Seen),
             StepKind::Choose { choices, .. } => {
@@ -130,7 +149,12 @@ fn practise(
                 let ticked = items.iter().take(2).map(|item| item.id.clone());
                 (40, StepAnswer::Chosen { choices: ticked.collect() })
             }
-            StepKind::Text { choices, .. } => {
+            StepKind::Check { answers } => {
+                let fits = answers.iter().filter(|answer| answer.fits);
+                let choices = fits.map(|answer| answer.id.clone()).collect();
+                (20, StepAnswer::Chosen { choices })
+            }
+            StepKind::Text { choices, .. } | StepKind::Did { choices } => {
                 (50, StepAnswer::Said { choices: first(choices), own: None })
             }
             StepKind::Scale { least, most, .. } => {
@@ -155,8 +179,7 @@ fn practise(
             }
         };
         clock.set_clock(clock.now() + TimeDelta::seconds(seconds));
-        screen = skills.answer(screen.id, step.id.as_str(), answer)?;
+        screen = tandem.skills().answer(screen.id, stop.name.as_str(), answer)?;
     }
-    skills.finish(screen.id, None)?;
-    Ok(())
+    Ok(screen)
 }

@@ -25,7 +25,7 @@ fn record(story: &Story) -> (Tandem, StoryHost, Left) {
 /// All that a record holds, with its history.
 fn everything(tandem: &Tandem) -> Vec<u8> {
     let mut file = Vec::new();
-    tandem.transfer().export_json(&mut file, &mut |_| {}).unwrap();
+    tandem.transfer().export_json(&mut file, tandem::ExportChoice::WHOLE, &mut |_| {}).unwrap();
     file
 }
 

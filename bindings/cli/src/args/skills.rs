@@ -22,6 +22,8 @@ pub(crate) struct Skills {
 pub(crate) enum SkillsPart {
     /// List the exercises, in the order that suits you
     List,
+    /// Show the course: what there is, and where you are in it
+    Course,
     /// Show one exercise, all of its steps
     Show {
         /// Its name, such as ride-the-urge
@@ -79,6 +81,38 @@ pub(crate) enum SkillsPart {
         #[arg(value_parser = values::id)]
         practice: String,
     },
+    /// Keep an answer in the page that its step names
+    Keep {
+        /// The practice's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        practice: String,
+        /// The step's name
+        step: String,
+    },
+    /// End a practice so that nothing of it is left; nothing brings it back
+    Leave {
+        /// The practice's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        practice: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Say that what you wanted to try is not done yet; nothing counts that
+    NotYet {
+        /// The practice's id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        practice: String,
+        /// From which day on to be asked again
+        #[arg(long, value_name = "DATE", value_parser = values::date, required_unless_present = "let_go")]
+        on: Option<NaiveDate>,
+        /// Make it smaller: what to try now
+        #[arg(long, value_name = "TEXT", requires = "on", allow_hyphen_values = true, value_parser = values::note)]
+        smaller: Option<Note>,
+        /// Let it go; you are not asked again
+        #[arg(long, conflicts_with_all = ["on", "smaller"])]
+        let_go: bool,
+    },
     /// Say how it went afterwards
     Review {
         /// The practice's id, or the beginning of it (4 digits or more)
@@ -115,6 +149,8 @@ What an answer looks like:
   scale      a number
   timer      the seconds it ran, or 3:00, or done
   checklist  names or numbers with commas, or none
+  check      the name or the number of an answer
+  did        done, part or something_else, and your own words; see also not-yet
   plan       part=choice or part=\"your own words\", one or more
   any        skip, where that is offered";
 

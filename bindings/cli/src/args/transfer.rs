@@ -56,6 +56,18 @@ pub(crate) struct ExportJson {
     /// Replace the file if it is there
     #[arg(long)]
     pub(crate) force: bool,
+    /// What is in it only if you say so: your people, your pages of plans
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) include: Vec<Included>,
+}
+
+/// What `export json` holds only when it is asked to.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Included {
+    /// The people you can call
+    People,
+    /// Pages of plans
+    Pages,
 }
 
 /// Flags of `import`.

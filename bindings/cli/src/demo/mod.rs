@@ -66,6 +66,7 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
         Box::new(story.clone()),
         Cost::usual(),
     )?;
+    tandem.safe().confirm_spare_key_as_shown()?; // it stands in what is printed
     let told = tandem_story::keep(&tandem, &story, &sam)?;
     let days = (told.first, told.last);
 
@@ -79,7 +80,7 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
     };
     let fhir = tandem.reports().fhir(&report, FhirOptions::default())?.bytes;
     let mut everything = Vec::new();
-    tandem.transfer().export_json(&mut everything, &mut |_| {})?;
+    tandem.transfer().export_json(&mut everything, tandem::ExportChoice::WHOLE, &mut |_| {})?;
     let beside = Beside::of(&tandem, told.first, told.last)?;
     let shared = sharing::share(&tandem, &story, &args.dir)?;
     let [report, week] = report::write(&tandem, &args.dir, days)?;

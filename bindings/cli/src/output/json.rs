@@ -289,6 +289,7 @@ impl<'a, T: Serialize> Exported<'a, T> {
 #[derive(Serialize)]
 pub(crate) struct Check<'a> {
     pub(crate) ok: bool,
+    pub(crate) spare_key_pending: bool,
     #[serde(flatten)]
     pub(crate) report: &'a Report,
 }

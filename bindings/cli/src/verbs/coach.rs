@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tandem::{Comparison, ContactNote, PersonPage, Tandem};
-use tandem_model::{Compared, LocalTime, Note};
+use tandem_model::{Compared, LocalTime, Note, fold};
 
 use super::sharing::{read_file, summary};
 use crate::args::{CoachNote, CoachPart, SharingMaybeOut, SharingOut};
@@ -13,6 +13,7 @@ use crate::files::Out;
 use crate::output::json::sharing as json;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
+use crate::secrets;
 
 pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> {
     match part {
@@ -43,15 +44,20 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
         }),
         CoachPart::Note(args) => note(context, *args),
         CoachPart::Reply { person, text, out } => reply(context, &person, text, &out),
-        CoachPart::Pin { person, different, another_person } => {
+        CoachPart::Pin { person, different, another_person, word } => {
             context.with_record(|context, tandem| {
                 let found = match (different, another_person) {
                     (true, _) => Compared::Different,
                     (false, true) => Compared::AnotherPerson,
                     (false, false) => Compared::Same,
                 };
-                let waited = tandem.coach().page(tandem.coach().find(&person)?)?.line.blocked;
-                let line = tandem.coach().compared(tandem.coach().find(&person)?, found)?;
+                let id = tandem.coach().find(&person)?;
+                let page = tandem.coach().page(id)?;
+                if !different {
+                    heard(tandem, &page.phrase, word)?;
+                }
+                let waited = page.line.blocked;
+                let line = tandem.coach().compared(id, found)?;
                 if context.screen.json {
                     return Ok(context.screen.value(&line)?);
                 }
@@ -138,6 +144,20 @@ fn worried(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     context.screen.line("")?;
     let worried = tandem.voice()?.say("coach.worried", &[]);
     Ok(context.screen.lines(text::wrap(&worried, context.screen.width, ""))?)
+}
+
+/// Whoever says that the words are the same has heard one of them: the screen alone shows both.
+fn heard(tandem: &Tandem, phrase: &str, word: Option<String>) -> Result<(), Stop> {
+    let voice = tandem.voice()?;
+    let question = || voice.say("terminal.coach.heard", &[]);
+    let Some(word) = word.or_else(|| secrets::word(&question()).map(|it| it.to_string())) else {
+        return Ok(());
+    };
+    let same = |other: &str| fold(other) == fold(word.trim());
+    if phrase.split_whitespace().any(same) {
+        return Ok(());
+    }
+    Err(Stop::refused(voice.say("terminal.coach.not_heard", &[])))
 }
 
 fn people(context: &mut Context) -> Result<(), Stop> {

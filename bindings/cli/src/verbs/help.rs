@@ -1,8 +1,9 @@
 //! Help now, and what is known with where it stops. Neither needs a passphrase to be of use.
 
-use tandem::{HelpScreen, Reader, Tandem, Told, evidence as all_findings, evidence_about};
-use tandem_model::{Naloxone, TandemError};
+use tandem::{HelpScreen, Reader, Tandem, Told, Voice, evidence as all_findings, evidence_about};
+use tandem_model::{Naloxone, Profile, TandemError, Zone};
 
+use super::plans;
 use crate::args::{Evidence, HelpNow, HelpPart};
 use crate::context::{Context, is_record};
 use crate::exit::Stop;
@@ -21,20 +22,23 @@ pub(super) fn help_now(context: &mut Context, args: HelpNow) -> Result<(), Stop>
                 Some(_) => None,
                 None => own_screen(context)?,
             };
-            let screen = screen.unwrap_or_else(|| {
+            let (voice, screen) = screen.unwrap_or_else(|| {
                 let language = context.named_language().unwrap_or_default();
-                HelpScreen::without_record(language, args.country)
+                let nobody = Profile { country: args.country, ..Profile::new(Zone::utc()) };
+                let screen = HelpScreen::without_record(language, args.country);
+                (Voice::new(language, &nobody), screen)
             });
-            show(context, &screen)
+            show(context, &voice, &screen)
         }
     }
 }
 
 /// The help of the person's own record, if it can be opened without asking. On a hard day nobody
 /// should have to type a passphrase first, and a wrong one is no reason for no help.
-fn own_screen(context: &mut Context) -> Result<Option<HelpScreen>, Stop> {
+fn own_screen(context: &mut Context) -> Result<Option<(Voice, HelpScreen)>, Stop> {
     if secrets::given() {
-        let opened = context.with_record(|_, tandem| Ok(tandem.help().screen()?));
+        let opened =
+            context.with_record(|_, tandem| Ok((tandem.voice()?, tandem.help().screen()?)));
         if let Ok(screen) = opened {
             return Ok(Some(screen));
         }
@@ -100,7 +104,7 @@ pub(super) fn cards(context: &mut Context, cards: &[tandem_model::HelpCard]) -> 
     Ok(())
 }
 
-fn show(context: &mut Context, screen: &HelpScreen) -> Result<(), Stop> {
+fn show(context: &mut Context, voice: &Voice, screen: &HelpScreen) -> Result<(), Stop> {
     if context.screen.json {
         return Ok(context.screen.value(screen)?);
     }
@@ -109,7 +113,26 @@ fn show(context: &mut Context, screen: &HelpScreen) -> Result<(), Stop> {
         context.screen.line("")?;
         mine_lines(context, screen)?;
     }
+    plan_and_people(context, voice, screen)?;
     cards(context, &screen.cards)
+}
+
+/// The page for a very hard day, and the people one can call: of an open record alone.
+pub(super) fn plan_and_people(
+    context: &mut Context,
+    voice: &Voice,
+    screen: &HelpScreen,
+) -> Result<(), Stop> {
+    if let Some(plan) = &screen.plan {
+        context.screen.lines(["", &plan.line.title])?;
+        plans::whole(context, voice, plan, false)?;
+    }
+    if !screen.people.is_empty() {
+        let title = voice.say("people.title", &[]);
+        context.screen.lines(["", &title])?;
+        plans::persons(context, voice, &screen.people, false)?;
+    }
+    Ok(())
 }
 
 pub(super) fn evidence(context: &mut Context, args: &Evidence) -> Result<(), Stop> {

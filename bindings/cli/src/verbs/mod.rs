@@ -13,6 +13,7 @@ mod measures;
 mod medicines;
 mod meetings;
 mod person;
+mod plans;
 mod recall;
 mod record;
 mod regulars;
@@ -45,7 +46,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
     match cli.verb {
         #[cfg(feature = "demo")]
         Verb::Demo(args) => demo::run(context, &args),
-        Verb::Init(args) => record::init(context, args.role),
+        Verb::Init(args) => record::init(context, &args),
         Verb::Log(args) => log::log(context, args),
         Verb::Missed(args) => away::missed(context, args),
         Verb::Away(args) => away::away(context, &args),
@@ -62,6 +63,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Regular(args) => regulars::regular(context, args.part),
         Verb::Meetings(args) => meetings::meetings(context, args.part),
         Verb::Skills(args) => skills::skills(context, args.part),
+        Verb::Plan(args) => plans::plan(context, args.part),
+        Verb::People(args) => plans::people(context, args.part),
         Verb::HelpNow(args) => help::help_now(context, args),
         Verb::Evidence(args) => help::evidence(context, &args),
         Verb::MedicineCard(args) => medicines::medicine_card(context, &args),
@@ -77,8 +80,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Export(args) => transfer::export(context, args),
         Verb::Import(args) => transfer::import(context, &args),
         Verb::Check { known } => record::check(context, known),
-        Verb::Passphrase => record::passphrase(context),
-        Verb::SpareKey => record::spare_key(context),
+        Verb::Passphrase(args) => record::passphrase(context, args.weak),
+        Verb::SpareKey(args) => record::spare_key(context, &args),
         Verb::Where => record::place(context),
         Verb::Completions { shell } => shell::completions(context, shell),
         Verb::Man { folder: Some(folder), .. } => shell::man_pages(&folder),

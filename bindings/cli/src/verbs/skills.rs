@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use tandem::{EntryKind, PracticeLine, PracticeScreen, SkillLine, Tandem, Voice};
 use tandem_model::{
-    Choice, Given, Id, Note, Planned, Preferences, Skill, Slug, Step, StepAnswer, StepKind,
+    Choice, Given, Id, NotYet, Note, Planned, Preferences, Skill, Slug, Step, StepAnswer, StepKind,
     TandemError,
 };
 
-use super::help;
+use super::{help, plans};
 use crate::args::SkillsPart;
 use crate::context::Context;
 use crate::exit::Stop;
@@ -19,15 +19,17 @@ use crate::output::{describe, text};
 pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop> {
     context.with_record(|context, tandem| match part {
         SkillsPart::List => list(context, tandem),
+        SkillsPart::Course => course(context, tandem),
         SkillsPart::Show { skill, version } => show(context, tandem, &skill, version),
         SkillsPart::Now => now(context, tandem),
         SkillsPart::Start { skill, anew } => start(context, tandem, &skill, anew),
         SkillsPart::Answer { practice, step, value } => {
             let id = practice_id(tandem, &practice)?;
             let screen = tandem.skills().resume(id)?;
-            let asked = screen.skill.step(&step).ok_or_else(|| unknown_step(&screen.skill))?;
-            let answer = answer(asked, &value)?;
+            let asked = screen.road.iter().find(|stop| stop.name == *step);
+            let answer = answer(&asked.ok_or_else(|| unknown_step(&screen))?.step, &value)?;
             let screen = tandem.skills().answer(id, &step, answer)?;
+            said(context, tandem, &screen)?;
             told(context, tandem, &screen)
         }
         SkillsPart::Open { practice } => {
@@ -50,6 +52,42 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
                 return Ok(context.screen.value(&entry)?);
             }
             Ok(context.screen.line("Thrown away. `tandem undo` brings it back.")?)
+        }
+        SkillsPart::Keep { practice, step } => {
+            let section = tandem.skills().keep(practice_id(tandem, &practice)?, &step)?;
+            if context.screen.json {
+                return Ok(context.screen.value(&serde_json::json!({ "section": section }))?);
+            }
+            let voice = tandem.voice()?;
+            let heading = voice.word("section", section);
+            Ok(context.screen.line(voice.say("keep.done", &[("heading", &heading)]))?)
+        }
+        SkillsPart::Leave { practice, yes } => {
+            let id = practice_id(tandem, &practice)?;
+            let voice = tandem.voice()?;
+            if yes || plans::sure(tandem, &voice.say("skills.leave.ask", &[]))? {
+                let help = tandem.skills().leave(id)?;
+                if context.screen.json {
+                    return Ok(context.screen.value(&help)?);
+                }
+                context.screen.lines([voice.say("skills.leave.done", &[]), String::new()])?;
+                help::lines(context, &help)?;
+            }
+            Ok(())
+        }
+        SkillsPart::NotYet { practice, on, smaller, let_go: _ } => {
+            let what = match (smaller, on) {
+                (Some(task), Some(on)) => NotYet::Smaller { task, on },
+                (None, Some(on)) => NotYet::AnotherDay { on },
+                (_, None) => NotYet::LetGo,
+            };
+            let gone = matches!(what, NotYet::LetGo);
+            let line = tandem.skills().not_yet(practice_id(tandem, &practice)?, what)?;
+            if context.screen.json {
+                return Ok(context.screen.value(&line)?);
+            }
+            let key = if gone { "did_it.gone" } else { "did_it.moved" };
+            Ok(context.screen.line(tandem.voice()?.say(key, &[]))?)
         }
         SkillsPart::Review { practice, text } => {
             let line = tandem.skills().review(practice_id(tandem, &practice)?, text)?;
@@ -107,8 +145,8 @@ fn practice_id(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
     }
 }
 
-fn unknown_step(skill: &Skill) -> Stop {
-    let names: Vec<_> = skill.steps.iter().map(|step| step.id.as_str()).collect();
+fn unknown_step(screen: &PracticeScreen) -> Stop {
+    let names: Vec<_> = screen.road.iter().map(|stop| stop.name.as_str()).collect();
     Stop::refused(format!("step: one of {}", names.join(", ")))
 }
 
@@ -150,11 +188,11 @@ fn helped(voice: &Voice, line: &SkillLine) -> Option<String> {
     Some(voice.say(&key, &[("n", &n), ("total", &total)]))
 }
 
-/// `lower 2 of 3`: what [`helped`] says, for a narrow column.
+/// `2 of 3 lower`: what [`helped`] says, for a narrow column.
 fn short(line: &SkillLine) -> String {
     match &line.skill.rating {
         Some(rating) if line.track.rated > 0 => {
-            format!("{} {} of {}", text::word(rating.better), line.track.helped, line.track.rated)
+            format!("{} of {} {}", line.track.helped, line.track.rated, text::word(rating.better))
         }
         _ => open(line),
     }
@@ -196,8 +234,10 @@ fn show(
         context.screen.lines(offered(step, width))?;
     }
     context.screen.line("")?;
-    let task = format!("{}: {}", voice.say("skills.task", &[]), skill.task);
-    context.screen.lines(text::wrap(&task, width, ""))?;
+    if let Some(task) = &skill.task {
+        let task = format!("{}: {task}", voice.say("skills.task", &[]));
+        context.screen.lines(text::wrap(&task, width, ""))?;
+    }
     for source in &skill.source {
         let line = format!("{} ({})", source.cite, source.method);
         context.screen.lines(text::wrap(&line, width, "  "))?;
@@ -213,7 +253,21 @@ fn now(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         return Ok(context.screen.value(&json::RightNow { exercises, help })?);
     }
     let voice = tandem.voice()?;
-    context.screen.lines([screen.ask.as_str(), ""])?;
+    // What was made on a calmer day comes first.
+    match &screen.no_plan {
+        Some(none) => {
+            context.screen.lines(text::wrap(none, context.screen.width, ""))?;
+            context.screen.line("  tandem plan hard-day")?;
+        }
+        None => help::plan_and_people(context, &voice, &screen.help)?,
+    }
+    if let Some(order) = &screen.in_this_order {
+        context.screen.lines(["", &order.heading])?;
+        for line in &order.lines {
+            context.screen.lines(text::wrap(&line.text, context.screen.width, "  - "))?;
+        }
+    }
+    context.screen.lines(["", screen.ask.as_str(), ""])?;
     for line in &screen.exercises {
         let minutes = voice.say("skills.minutes", &[("minutes", &line.skill.minutes.to_string())]);
         let track = track(&voice, line);
@@ -226,6 +280,57 @@ fn now(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     Ok(context.screen.line("  tandem help-now")?)
 }
 
+/// What is said to the answer that was just given, and where it can be kept.
+fn said(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(());
+    }
+    let (id, width) = (describe::short(screen.id), context.screen.width);
+    if let Some(ask) = &screen.leaving {
+        context.screen.lines(text::wrap(ask, width, ""))?;
+        context.screen.lines([format!("  tandem skills leave {id}"), String::new()])?;
+    }
+    if let Some(reply) = &screen.reply {
+        context.screen.lines(text::wrap(reply, width, ""))?;
+        context.screen.line("")?;
+    }
+    if let Some(keep) = &screen.keep {
+        context.screen.lines(text::wrap(&keep.ask, width, ""))?;
+        context
+            .screen
+            .lines([format!("  tandem skills keep {id} {}", keep.step), String::new()])?;
+    }
+    if screen.practice.review.is_some() {
+        context.screen.line(tandem.voice()?.say("skills.later.thanks", &[]))?;
+    }
+    Ok(())
+}
+
+/// The course: what there is, and what is done, open or not begun.
+fn course(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    let course = tandem.skills().course()?;
+    if context.screen.json {
+        return Ok(context.screen.value(&course)?);
+    }
+    let (voice, width) = (tandem.voice()?, context.screen.width);
+    for module in &course.modules {
+        let head = format!("{} ({})", module.title, module.about);
+        context.screen.lines(text::wrap(&head, width, ""))?;
+        for line in &module.lines {
+            let standing = voice.say(line.standing.key(), &[]);
+            let what = match (line.tool, line.page) {
+                (true, _) => format!(", {}", voice.say("course.tool", &[])),
+                (_, Some(_)) => format!(", {}", voice.say("course.page", &[])),
+                _ => String::new(),
+            };
+            let told = format!("{}: {standing}{what}", line.title);
+            context.screen.lines(text::wrap(&told, width, "  "))?;
+        }
+    }
+    context.screen.line("")?;
+    Ok(context.screen.lines(text::wrap(&course.pace, width, ""))?)
+}
+
 /// Where a practice stands: earlier answers that belong here, and the step.
 fn told(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> Result<(), Stop> {
     if context.screen.json {
@@ -233,7 +338,7 @@ fn told(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> Resu
     }
     let width = context.screen.width;
     let id = describe::short(screen.id);
-    let (Some(at), Some(step)) = (screen.at, screen.step()) else {
+    let (Some(at), Some(stop)) = (screen.at, screen.stop()) else {
         context.screen.line(format!("{} [{id}]", screen.skill.title))?;
         answers(context, &screen.practice.answers, &screen.skill)?;
         if screen.practice.is_open() {
@@ -242,23 +347,32 @@ fn told(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> Resu
         }
         return Ok(());
     };
-    let of = screen.skill.steps.len();
+    let step = &stop.step;
+    let of = screen.road.len();
     context.screen.line(format!("{} [{id}]  {} of {of}", screen.skill.title, at + 1))?;
     for given in &screen.look_back {
         for line in given.lines() {
             context.screen.lines(text::wrap(&line, width, "  | "))?;
         }
     }
-    if let Some(given) = screen.practice.answers.get(&step.id) {
+    if let Some(given) = screen.practice.answers.get(&stop.name) {
         for line in given.lines() {
             context.screen.lines(text::wrap(&line, width, "  > "))?;
         }
     }
     context.screen.line("")?;
+    if let Some(about) = &stop.about {
+        context.screen.lines(text::wrap(about, width, "* "))?;
+    }
     context.screen.lines(text::wrap(&step.prompt, width, ""))?;
     context.screen.lines(offered(step, width))?;
+    if let StepKind::Did { .. } = step.kind {
+        let voice = tandem.voice()?;
+        context.screen.lines(text::wrap(&voice.say("did_it.not_yet", &[]), width, "     "))?;
+        context.screen.line(format!("       tandem skills not-yet {id} --on DATE"))?;
+    }
     let skip = if step.skip { ", or skip" } else { "" };
-    let how = format!("tandem skills answer {id} {} {}{skip}", step.id, example(step));
+    let how = format!("tandem skills answer {id} {} {}{skip}", stop.name, example(step));
     context.screen.lines(["", &how])?;
     if screen.skill.safety_card && at == 0 {
         let card = tandem.voice()?.say("skills.safety_card", &[]);
@@ -282,9 +396,10 @@ fn offered(step: &Step, width: usize) -> Vec<String> {
     };
     match &step.kind {
         StepKind::Read => Vec::new(),
-        StepKind::Choose { choices: all, .. } | StepKind::Checklist { items: all } => {
-            choices(all, "  ")
-        }
+        StepKind::Choose { choices: all, .. }
+        | StepKind::Checklist { items: all }
+        | StepKind::Did { choices: all } => choices(all, "  "),
+        StepKind::Check { answers } => choices(&as_choices(answers), "  "),
         StepKind::Text { choices: all, hint, .. } => {
             let hint = hint.iter().flat_map(|hint| text::wrap(hint, width, "  "));
             choices(all, "  ").into_iter().chain(hint).collect()
@@ -314,7 +429,8 @@ fn offered(step: &Step, width: usize) -> Vec<String> {
 fn example(step: &Step) -> String {
     match &step.kind {
         StepKind::Read => "seen".to_owned(),
-        StepKind::Choose { many: false, .. } => "NAME".to_owned(),
+        StepKind::Choose { many: false, .. } | StepKind::Check { .. } => "NAME".to_owned(),
+        StepKind::Did { .. } => "NAME".to_owned(),
         StepKind::Choose { many: true, .. } => "NAME,NAME".to_owned(),
         StepKind::Checklist { .. } => "NAME,NAME (or none)".to_owned(),
         StepKind::Text { .. } => "NAME (or your own words)".to_owned(),
@@ -342,6 +458,17 @@ fn answer(step: &Step, words: &[String]) -> Result<StepAnswer, Stop> {
         },
         StepKind::Choose { choices, .. } => {
             StepAnswer::Chosen { choices: picked(choices, text).ok_or_else(|| one_of(choices))? }
+        }
+        StepKind::Check { answers } => {
+            let all = as_choices(answers);
+            StepAnswer::Chosen { choices: picked(&all, text).ok_or_else(|| one_of(&all))? }
+        }
+        StepKind::Did { choices } => {
+            let mut words = words.iter();
+            let first = words.next().map_or("", String::as_str);
+            let did = picked(choices, first).ok_or_else(|| one_of(choices))?;
+            let own = words.cloned().collect::<Vec<_>>().join(" ");
+            StepAnswer::Said { choices: did, own: Note::new(&own)? }
         }
         StepKind::Checklist { items } => {
             let none = text.eq_ignore_ascii_case("none");
@@ -375,6 +502,10 @@ fn answer(step: &Step, words: &[String]) -> Result<StepAnswer, Stop> {
             StepAnswer::Planned { parts: planned }
         }
     })
+}
+
+fn as_choices(answers: &[tandem_model::CheckAnswer]) -> Vec<Choice> {
+    answers.iter().map(|answer| Choice::new(answer.id.clone(), answer.text.clone())).collect()
 }
 
 fn one_of(choices: &[Choice]) -> Stop {
@@ -422,15 +553,19 @@ fn answers(
     skill: &Skill,
 ) -> Result<(), Stop> {
     let width = context.screen.width;
-    for step in &skill.steps {
-        let Some(given) = answers.get(&step.id) else { continue };
-        let lines = given.lines();
-        if lines.is_empty() {
-            continue;
-        }
-        context.screen.lines(text::wrap(&given.prompt, width, "  "))?;
-        for line in lines {
-            context.screen.lines(text::wrap(&line, width, "  > "))?;
+    for step in skill.every_step() {
+        for (_, given) in skill.answered(answers, &step.id) {
+            let lines = given.lines();
+            if lines.is_empty() {
+                continue;
+            }
+            context.screen.lines(text::wrap(&given.prompt, width, "  "))?;
+            if let Some(about) = &given.about {
+                context.screen.lines(text::wrap(about, width, "  * "))?;
+            }
+            for line in lines {
+                context.screen.lines(text::wrap(&line, width, "  > "))?;
+            }
         }
     }
     Ok(())
@@ -490,10 +625,17 @@ fn practices(context: &mut Context, tandem: &Tandem, lines: &[PracticeLine]) -> 
     }
     context.screen.lines(table.lines(context.screen.width))?;
     let due = tandem.skills().reviews_due()?;
+    let voice = tandem.voice()?;
     for line in due {
         let Some(task) = &line.practice.task else { continue };
         let id = describe::short(line.id);
-        let ask = format!("{} tandem skills review {id} \"…\"", task.review);
+        let ask = match &task.review {
+            Some(review) => format!("{review} tandem skills review {id} \"…\""),
+            None => {
+                let asked = voice.say("skills.later", &[("task", &task.text)]);
+                format!("{asked} tandem skills open {id}")
+            }
+        };
         context.screen.line("")?;
         context.screen.lines(text::wrap(&ask, context.screen.width, ""))?;
     }

@@ -5,13 +5,14 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use tandem::{
-    ActId, CsvReport, ExportReport, FhirOptions, ImportChoice, ImportJsonReport, ReportRequest,
+    ActId, CsvReport, ExportChoice, ExportReport, FhirOptions, ImportChoice, ImportJsonReport,
+    ReportRequest,
 };
 use tandem_model::{ReportPreset, Role, TandemError};
 
 use super::look::days;
 use super::take_back;
-use crate::args::{Export, ExportCsv, ExportFhir, ExportFormat, ExportJson, Import};
+use crate::args::{Export, ExportCsv, ExportFhir, ExportFormat, ExportJson, Import, Included};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::files::Out;
@@ -62,7 +63,11 @@ fn export_json(context: &mut Context, args: &ExportJson) -> Result<(), Stop> {
             ));
         }
         let mut progress = |written| far(screen, written);
-        Ok(tandem.transfer().export_json(&mut bytes, &mut progress)?)
+        let with = ExportChoice {
+            pages: args.include.contains(&Included::Pages),
+            people: args.include.contains(&Included::People),
+        };
+        Ok(tandem.transfer().export_json(&mut bytes, with, &mut progress)?)
     })?;
     put(context, out, &bytes)?;
     if context.screen.json && !to_stdout {

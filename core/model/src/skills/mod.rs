@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | what an exercise is | [`Skill`], [`Step`], [`StepKind`] |
 //! | one run of it, and its answers | [`Practice`], [`StepAnswer`], [`Given`] |
-//! | in which order exercises are offered | [`suggest`], [`Track`] |
+//! | which steps a person meets, and what stands first there | [`Stop`], [`Carried`] |
+//! | the course, and in which order exercises are offered | [`Course`], [`suggest`], [`Track`] |
 //! | goals | [`Goal`] |
 //! | check-ins, and when they are forgotten | [`CheckIn`], [`ForgetAfter`] |
 //! | questionnaires, their scores and their texts | [`MeasureKind`], [`MeasureText`] |
@@ -13,6 +14,7 @@
 //! | the help card | [`HelpCard`], [`Naloxone`] |
 
 mod check_in;
+mod course;
 mod goal;
 mod help;
 mod keyed;
@@ -22,12 +24,14 @@ mod medicine_card;
 mod practice;
 mod preferences;
 mod questionnaire;
+mod road;
 mod skill;
 mod slug;
 mod suggest;
 mod visit;
 
 pub use check_in::{CheckIn, Craving, ForgetAfter, UseSince};
+pub use course::{Course, Module, modules};
 pub use goal::{Goal, NextStep, Standing};
 pub use help::{CardLine, HelpCard, HelpLine, InSpanish, Naloxone, Phone, ShownAt, TextTo, Way};
 pub use looking_back::{
@@ -36,14 +40,17 @@ pub use looking_back::{
 };
 pub use measure::{Band, MeasureKind, Measured, Score};
 pub use medicine_card::{FamilySheet, MedicineCard, MedicineClaim};
-pub use practice::{Change, Given, Planned, Practice, PracticeTask, Review, StepAnswer};
+pub use practice::{
+    Change, Did, Given, NotYet, Planned, Practice, PracticeTask, Review, StepAnswer,
+};
 pub use preferences::Preferences;
 pub use questionnaire::{BandText, CutOff, MeasureItem, MeasureOption, MeasureText, Scoring};
+pub use road::{Carried, Stop};
 #[cfg(test)]
 pub(crate) use skill::tests::example;
 pub use skill::{
-    BeforeAfter, Better, Choice, Component, Language, MethodSource, Phase, PlanPart, Rated,
-    Readiness, Skill, Step, StepKind,
+    AskIf, BeforeAfter, Better, CheckAnswer, Choice, Component, Each, Language, MethodSource,
+    Phase, PlanPart, Rated, RatedAt, Readiness, Skill, Source, Step, StepKind,
 };
 pub use slug::Slug;
 pub use suggest::{Track, suggest};

@@ -13,8 +13,9 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{BeforeAfter, Better, Choice, Language, Skill, Slug, Step, StepKind};
-use crate::{LocalTime, Note, Result, TandemError};
+use super::{BeforeAfter, Better, Choice, Language, Skill, Slug, Step, StepKind, Stop};
+use crate::words::words;
+use crate::{LocalTime, Note, Result, TandemError, Word as _};
 
 /// The longest a timer is taken to have run: a day, in seconds.
 const DAY_SECONDS: u32 = 86_400;
@@ -80,6 +81,9 @@ pub struct Planned {
 pub struct Given {
     /// What the step said or asked.
     pub prompt: String,
+    /// What it asked about, where it is asked for each of several things.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// The answer.
     #[serde(flatten)]
     pub answer: StepAnswer,
@@ -120,6 +124,54 @@ impl Given {
         }
     }
 
+    /// The ready answers that were picked or ticked.
+    pub fn picked(&self) -> &[Slug] {
+        match &self.answer {
+            StepAnswer::Chosen { choices } | StepAnswer::Said { choices, .. } => choices,
+            _ => &[],
+        }
+    }
+
+    /// The answer as so many things that a later step can offer or ask about, each under a name of
+    /// its own; own words of several lines are several things.
+    pub fn pieces(&self) -> Vec<Choice> {
+        let ready =
+            |key: &str, name: Slug| self.said.get(key).map(|text| Choice::new(name, text.clone()));
+        let own = |prefix: Option<&Slug>, own: &Option<Note>| {
+            let text = own.as_ref().map(Note::as_str).unwrap_or_default();
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let named = lines.enumerate().map(|(at, line)| {
+                let name = match at {
+                    0 => "own".to_owned(),
+                    _ => format!("own-{}", at + 1),
+                };
+                let name = Slug::new("id", &name).expect("letters and digits");
+                Choice::new(prefix.map_or(name.clone(), |part| part.and(&name)), line.to_owned())
+            });
+            named.collect::<Vec<_>>()
+        };
+        match &self.answer {
+            StepAnswer::Chosen { choices } => {
+                choices.iter().filter_map(|name| ready(name.as_str(), name.clone())).collect()
+            }
+            StepAnswer::Said { choices, own: words } => choices
+                .iter()
+                .filter_map(|name| ready(name.as_str(), name.clone()))
+                .chain(own(None, words))
+                .collect(),
+            StepAnswer::Planned { parts } => parts
+                .iter()
+                .flat_map(|(part, planned)| {
+                    let choice = planned.choice.as_ref();
+                    let choice =
+                        choice.and_then(|name| ready(&format!("{part}/{name}"), part.and(name)));
+                    choice.into_iter().chain(own(Some(part), &planned.own))
+                })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The number, of a scale.
     pub fn rating(&self) -> Option<i32> {
         match self.answer {
@@ -143,7 +195,7 @@ impl Step {
         match (&self.kind, &answer) {
             (_, StepAnswer::Skipped) if self.skip => {}
             (StepKind::Read, StepAnswer::Seen) => {}
-            (StepKind::Choose { many, choices }, StepAnswer::Chosen { choices: picked }) => {
+            (StepKind::Choose { many, choices, .. }, StepAnswer::Chosen { choices: picked }) => {
                 if picked.is_empty() || (picked.len() > 1 && !many) {
                     let why =
                         if *many { "at least one of the choices" } else { "one of the choices" };
@@ -186,9 +238,42 @@ impl Step {
                     find(&part.choices, picked, &format!("{name}/"), &mut said)?;
                 }
             }
+            (StepKind::Check { answers }, StepAnswer::Chosen { choices: picked }) => {
+                let [name] = picked.as_slice() else { return refuse("one of the choices") };
+                let found = answers.iter().find(|answer| answer.id == *name);
+                let Some(found) = found else { return refuse("one of the choices") };
+                said.insert(name.to_string(), found.text.clone());
+            }
+            (StepKind::Did { choices }, StepAnswer::Said { choices: picked, .. }) => {
+                if picked.len() != 1 {
+                    return refuse("one of the choices");
+                }
+                find(choices, picked, "", &mut said)?;
+            }
             (kind, _) => return refuse(asked_for(kind, self.skip)),
         }
-        Ok(Given { prompt: self.prompt.clone(), answer, said, at })
+        Ok(Given { prompt: self.prompt.clone(), about: None, answer, said, at })
+    }
+
+    /// Whether this answer ends the exercise and blanks what was answered in it.
+    pub fn leaves(&self, answer: &StepAnswer) -> bool {
+        match (&self.kind, answer) {
+            (StepKind::Choose { choices, .. }, StepAnswer::Chosen { choices: picked }) => {
+                choices.iter().any(|choice| choice.leave && picked.contains(&choice.id))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Stop {
+    /// The answer as it is to be kept: as [`Step::accept`], with what it is about.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Step::accept`].
+    pub fn accept(&self, answer: StepAnswer, at: DateTime<Utc>) -> Result<Given> {
+        Ok(Given { about: self.about.clone(), ..self.step.accept(answer, at)? })
     }
 }
 
@@ -203,6 +288,8 @@ fn find(
     }
     for name in picked {
         let choice = choices.iter().find(|choice| choice.id == *name);
+        // One that leaves is not an answer: nothing of it is kept.
+        let choice = choice.filter(|choice| !choice.leave);
         let choice = choice.ok_or_else(|| TandemError::invalid("answer", "one of the choices"))?;
         said.insert(format!("{prefix}{name}"), choice.text.clone());
     }
@@ -224,6 +311,8 @@ fn asked_for(kind: &StepKind, skip: bool) -> &'static str {
         (StepKind::Checklist { .. }, false) => "what to tick",
         (StepKind::Plan { .. }, true) => "the parts of the plan, or skip",
         (StepKind::Plan { .. }, false) => "the parts of the plan",
+        (StepKind::Check { .. }, true) => "one of the choices, or skip",
+        (StepKind::Check { .. } | StepKind::Did { .. }, _) => "one of the choices",
     }
 }
 
@@ -233,11 +322,53 @@ fn asked_for(kind: &StepKind, skip: bool) -> &'static str {
 pub struct PracticeTask {
     /// What to try, in the words that were shown.
     pub text: String,
-    /// What is asked about it then, in the words that were shown.
-    pub review: String,
+    /// What is asked about it then, in the words that were shown; `None` where the exercise has steps
+    /// for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<String>,
     /// From which day on it is asked; `None` for not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_on: Option<NaiveDate>,
+}
+
+words! {
+    /// What became of a task.
+    pub enum Did as "did_it" {
+        /// It was done.
+        Done = "done",
+        /// A part of it was.
+        Part = "part",
+        /// Something else was.
+        SomethingElse = "something_else",
+    }
+}
+
+impl Did {
+    /// The name of the choice.
+    pub fn slug(self) -> Slug {
+        Slug::new("did", self.word()).expect("lower-case letters")
+    }
+}
+
+/// What a person does with a task that was not done yet. It is no answer: it is kept nowhere and
+/// counted nowhere; the task is as it says from then on.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum NotYet {
+    /// It is made smaller, in the person's own words.
+    Smaller {
+        /// What to try now.
+        task: Note,
+        /// The day from which on it is asked about.
+        on: NaiveDate,
+    },
+    /// It is moved to another day.
+    AnotherDay {
+        /// The day from which on it is asked about.
+        on: NaiveDate,
+    },
+    /// It is let go.
+    LetGo,
 }
 
 /// What a person says of how it went.
@@ -371,7 +502,10 @@ impl Practice {
     /// aside (more than twenty minutes between two answers). Derived from what is kept anyway, so
     /// that two devices need not agree about a sum.
     pub fn spent(&self) -> TimeDelta {
-        let mut moments: Vec<_> = self.answers.values().map(|given| given.at).collect();
+        // What was asked later was not time spent on the exercise.
+        let within = |at: &DateTime<Utc>| self.finished_at.is_none_or(|end| *at <= end);
+        let mut moments: Vec<_> =
+            self.answers.values().map(|given| given.at).filter(within).collect();
         moments.push(self.started.utc());
         moments.extend(self.finished_at);
         moments.sort_unstable();
@@ -384,6 +518,12 @@ impl Practice {
         let rounded = (self.spent().num_seconds() + 30) / 60;
         let minutes = u32::try_from(rounded).unwrap_or(0);
         if self.answers.is_empty() { minutes } else { minutes.max(1) }
+    }
+
+    /// Whether something is to be asked about it from this day on.
+    pub fn is_due(&self, today: NaiveDate) -> bool {
+        let on = self.task.as_ref().and_then(|task| task.review_on);
+        self.review.is_none() && on.is_some_and(|on| on <= today)
     }
 
     /// The ratings before and after, where both were given.
@@ -437,7 +577,7 @@ macro_rules! hidden {
     };
 }
 
-hidden!(StepAnswer, Planned, Given, PracticeTask, Review, Change);
+hidden!(StepAnswer, Planned, Given, PracticeTask, NotYet, Review, Change);
 
 impl fmt::Debug for Practice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -537,6 +677,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_checked_has_one_answer_and_leaving_has_none() {
+        let skill: Skill =
+            serde_json::from_str(include_str!("../../../../tests/content/example.json")).unwrap();
+        let answered =
+            |step: &str, answer| skill.step(step).unwrap().accept(answer, DateTime::UNIX_EPOCH);
+        assert_eq!(answered("check", chosen(&["bad"])).unwrap().lines(), ["bad"]);
+        for wrong in [&[][..], &["bad", "place"], &["none"]] {
+            assert!(answered("check", chosen(wrong)).is_err());
+        }
+        let end = skill.step("end").unwrap();
+        assert!(end.leaves(&chosen(&["leave"])) && !end.leaves(&chosen(&["on"])));
+        assert!(answered("end", chosen(&["leave"])).is_err(), "it is never kept");
+        assert!(answered("end", chosen(&["on"])).is_ok());
+        assert!(answered("did", StepAnswer::Skipped).is_err());
+    }
+
+    #[test]
     fn every_answer_is_a_field_of_its_own() {
         let practice = practice();
         let json = serde_json::to_value(&practice).unwrap();
@@ -569,7 +726,11 @@ mod tests {
         let mut practice = practice();
         assert_eq!(practice.spent(), TimeDelta::seconds(90 + 1_200));
         assert_eq!(practice.minutes(), 22);
+        let later = practice.answers["again"].clone();
+        let asked_later = Given { at: DateTime::from_timestamp(90_000, 0).unwrap(), ..later };
         practice.finished_at = DateTime::from_timestamp(90 + 1_200 + 1_201, 0);
+        practice.answers.insert(slug("did"), asked_later.clone());
+        practice.answers.insert(slug("ended"), asked_later);
         assert_eq!(practice.minutes(), 22, "more than twenty minutes after the last answer");
         practice.answers.clear();
         practice.finished_at = None;

@@ -8,7 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Slug;
+use super::{Course, Slug};
+use crate::plans::{PageKind, PageSection, to_page};
 use crate::words::words;
 use crate::{Result, TandemError};
 
@@ -80,6 +81,10 @@ words! {
         Nerves = "nerves",
         /// Tension.
         Tension = "tension",
+        /// How a night was slept.
+        Sleep = "sleep",
+        /// How much pain was in the way.
+        Pain = "pain",
     }
 }
 
@@ -90,6 +95,19 @@ words! {
         Lower = "lower",
         /// A higher number is better.
         Higher = "higher",
+    }
+}
+
+words! {
+    /// Where a rating before and after is given. Only a pair of this place counts as help: a plan
+    /// that was made did not help anybody yet.
+    #[derive(Default)]
+    pub enum RatedAt as "where" {
+        /// In the exercise.
+        #[default]
+        Here = "here",
+        /// When it is asked how the real thing went.
+        FollowUp = "follow_up",
     }
 }
 
@@ -109,6 +127,9 @@ pub struct MethodSource {
 pub struct BeforeAfter {
     /// What is rated.
     pub what: Rated,
+    /// Where the pair is given.
+    #[serde(default, rename = "where")]
+    pub place: RatedAt,
     /// The scale before.
     pub before: Slug,
     /// The scale after.
@@ -125,6 +146,91 @@ pub struct Choice {
     pub id: Slug,
     /// What it says.
     pub text: String,
+    /// Picking it ends the exercise and blanks its answers for good; it is never kept itself.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub leave: bool,
+}
+
+impl Choice {
+    /// A choice that is an answer like any other.
+    pub fn new(id: Slug, text: String) -> Self {
+        Self { id, text, leave: false }
+    }
+}
+
+/// An answer to a check of what was read.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct CheckAnswer {
+    /// Its name within the step.
+    pub id: Slug,
+    /// What it says.
+    pub text: String,
+    /// What is said to it.
+    pub reply: String,
+    /// Whether it fits; one does. It is shown beside the reply and counted nowhere.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub fits: bool,
+}
+
+/// A step whose answers stand first among the choices of a later one: `places`, or
+/// `trigger-map#places` for the newest finished practice of another exercise.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Source {
+    /// The other exercise.
+    pub skill: Option<Slug>,
+    /// The step.
+    pub step: Slug,
+}
+
+impl From<Source> for String {
+    fn from(source: Source) -> Self {
+        match source.skill {
+            Some(skill) => format!("{skill}#{}", source.step),
+            None => source.step.into(),
+        }
+    }
+}
+
+impl TryFrom<String> for Source {
+    type Error = TandemError;
+
+    fn try_from(text: String) -> Result<Self> {
+        let (skill, step) = match text.split_once('#') {
+            Some((skill, step)) => (Some(Slug::new("from", skill)?), step),
+            None => (None, text.as_str()),
+        };
+        Ok(Self { skill, step: Slug::new("from", step)? })
+    }
+}
+
+/// Asks a step once for each answer that was given to an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Each {
+    /// The earlier step.
+    pub step: Slug,
+    /// For how many at most.
+    pub most: u32,
+}
+
+/// Asks a step only if something was picked at an earlier one, the gate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct AskIf {
+    /// The gate.
+    pub step: Slug,
+    /// One of these has to be picked there.
+    pub any: Vec<Slug>,
+    /// A gate that was skipped counts as one of these: where somebody may be afraid, silence is the
+    /// careful answer.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub careful: bool,
+    /// So does a gate that was itself not asked.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_asked: bool,
 }
 
 /// A part of a timer: breathe in, breathe out.
@@ -149,6 +255,12 @@ pub struct PlanPart {
     pub prompt: String,
     /// Ready answers; own words do as well.
     pub choices: Vec<Choice>,
+    /// Earlier answers that stand before these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<Source>,
+    /// Whether the people I can call are offered.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub people: bool,
     /// Whether people may be named here.
     #[serde(default, skip_serializing_if = "is_false")]
     pub names: bool,
@@ -170,11 +282,20 @@ pub enum StepKind {
         many: bool,
         /// The answers.
         choices: Vec<Choice>,
+        /// Earlier answers that stand before these.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        from: Vec<Source>,
     },
     /// Own words, with ready answers beside them.
     Text {
         /// Ready answers.
         choices: Vec<Choice>,
+        /// Earlier answers that stand before these.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        from: Vec<Source>,
+        /// Whether the people I can call are offered.
+        #[serde(default, skip_serializing_if = "is_false")]
+        people: bool,
         /// Whether people may be named here.
         #[serde(default, skip_serializing_if = "is_false")]
         names: bool,
@@ -212,6 +333,17 @@ pub enum StepKind {
         /// The parts.
         parts: Vec<PlanPart>,
     },
+    /// A question about what was read.
+    Check {
+        /// Three answers, of which one fits.
+        answers: Vec<CheckAnswer>,
+    },
+    /// What became of the task. That it was not done yet is no answer: see [`NotYet`](super::NotYet).
+    Did {
+        /// The answers, in the words of the screens.
+        #[serde(default)]
+        choices: Vec<Choice>,
+    },
 }
 
 /// One step of an exercise.
@@ -220,7 +352,8 @@ pub enum StepKind {
 pub struct Step {
     /// Its name within the exercise.
     pub id: Slug,
-    /// What it says or asks.
+    /// What it says or asks; for [`StepKind::Did`] in the words of the screens.
+    #[serde(default)]
     pub prompt: String,
     /// What it asks for.
     #[serde(flatten)]
@@ -231,6 +364,15 @@ pub struct Step {
     /// Earlier steps whose answers are shown beside it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub look_back: Vec<Slug>,
+    /// When it is asked; always, if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask_if: Option<AskIf>,
+    /// For what it is asked, one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<Each>,
+    /// Where what was answered can be kept.
+    #[serde(default, with = "to_page", skip_serializing_if = "Option::is_none")]
+    pub to_page: Option<PageSection>,
 }
 
 /// One exercise, in one language.
@@ -252,6 +394,15 @@ pub struct Skill {
     pub why: String,
     /// Where the method comes from.
     pub source: Vec<MethodSource>,
+    /// Its place in the course; none of format 1.
+    #[serde(flatten)]
+    pub course: Option<Course>,
+    /// Whether it is a tool for this minute: no task, and nothing is asked later.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub tool: bool,
+    /// The page that it writes, instead of a practice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<PageKind>,
     /// Which part of the work it belongs to.
     pub component: Component,
     /// Which readiness it suits.
@@ -271,9 +422,14 @@ pub struct Skill {
     /// The steps, in order.
     pub steps: Vec<Step>,
     /// Something to try until next time.
-    pub task: String,
-    /// What is asked about it then.
-    pub review: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
+    /// What is asked about it then, of format 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<String>,
+    /// The steps that are asked then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follow_up: Vec<Step>,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -286,9 +442,27 @@ impl Skill {
         self.steps.iter().position(|one| one.id == *step)
     }
 
-    /// A step by its name.
+    /// A step by its name, of the exercise or of what is asked later.
     pub fn step(&self, step: &str) -> Option<&Step> {
-        self.steps.iter().find(|one| one.id == *step)
+        self.every_step().find(|one| one.id == *step)
+    }
+
+    /// The steps of the exercise, then those that are asked later.
+    pub fn every_step(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().chain(&self.follow_up)
+    }
+
+    /// What it takes over from other exercises.
+    pub fn elsewhere(&self) -> impl Iterator<Item = &Source> {
+        self.every_step()
+            .flat_map(|step| match &step.kind {
+                StepKind::Choose { from, .. } | StepKind::Text { from, .. } => {
+                    from.iter().collect()
+                }
+                StepKind::Plan { parts } => parts.iter().flat_map(|part| &part.from).collect(),
+                _ => Vec::new(),
+            })
+            .filter(|source| source.skill.is_some())
     }
 
     /// Hands every text that a person reads to `each`, which may change it: own words and telephone
@@ -296,72 +470,143 @@ impl Skill {
     pub fn each_text(&mut self, mut each: impl FnMut(&mut String)) {
         each(&mut self.title);
         each(&mut self.why);
-        for step in &mut self.steps {
-            each(&mut step.prompt);
-            match &mut step.kind {
-                StepKind::Read => {}
-                StepKind::Choose { choices, .. } | StepKind::Checklist { items: choices } => {
-                    choices.iter_mut().for_each(|choice| each(&mut choice.text));
-                }
-                StepKind::Text { choices, hint, .. } => {
-                    choices.iter_mut().for_each(|choice| each(&mut choice.text));
-                    hint.iter_mut().for_each(&mut each);
-                }
-                StepKind::Scale { least_text, most_text, .. } => {
-                    each(least_text);
-                    each(most_text);
-                }
-                StepKind::Timer { phases, .. } => {
-                    phases.iter_mut().for_each(|phase| each(&mut phase.text));
-                }
-                StepKind::Plan { parts } => {
-                    for part in parts {
-                        each(&mut part.prompt);
-                        part.choices.iter_mut().for_each(|choice| each(&mut choice.text));
-                        part.hint.iter_mut().for_each(&mut each);
-                    }
-                }
-            }
+        for step in self.steps.iter_mut().chain(&mut self.follow_up) {
+            step.each_text(&mut each);
         }
-        each(&mut self.task);
-        each(&mut self.review);
+        self.task.iter_mut().for_each(&mut each);
+        self.review.iter_mut().for_each(&mut each);
     }
 
     /// Checks what the types of the fields cannot say: every reference leads somewhere.
     ///
     /// # Errors
     ///
-    /// `Invalid` in `steps`, `look_back`, `rating` or `scale`.
+    /// `Invalid` in `steps`, `look_back`, `ask_if`, `each`, `from`, `rating`, `scale`, `check`,
+    /// `follow_up` or `page`.
     pub fn check(&self) -> Result<()> {
         let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
         if self.steps.is_empty() {
             return refuse("steps", "at least one");
         }
-        for (at, step) in self.steps.iter().enumerate() {
-            if self.position(step.id.as_str()) != Some(at) {
+        if self.page.is_some() && (self.tool || !self.follow_up.is_empty()) {
+            return refuse("page", "a page is no tool, and nothing is asked of it later");
+        }
+        if self.tool && !(self.task.is_none() && self.follow_up.is_empty()) {
+            return refuse("follow_up", "nothing is asked of a tool later");
+        }
+        let first = self.follow_up.first().map(|step| &step.kind);
+        if first.is_some_and(|first| !matches!(first, StepKind::Did { .. })) {
+            return refuse("follow_up", "what became of the task comes first");
+        }
+        let all: Vec<&Step> = self.every_step().collect();
+        for (at, step) in all.iter().enumerate() {
+            if all.iter().position(|one| one.id == step.id) != Some(at) {
                 return refuse("steps", "each name once");
             }
-            let earlier = |name: &Slug| self.position(name.as_str()).is_some_and(|it| it < at);
-            if !step.look_back.iter().all(earlier) {
-                return refuse("look_back", "steps that come before");
-            }
-            if let StepKind::Scale { least, most, step, .. } = &step.kind
-                && (least >= most || *step < 1 || (most - least) % step != 0)
-            {
-                return refuse("scale", "from lower to higher in whole steps");
-            }
+            step.check(&all[..at])?;
         }
         if let Some(rating) = &self.rating {
             let scale = |name: &Slug| {
-                let at = self.position(name.as_str())?;
-                matches!(self.steps[at].kind, StepKind::Scale { .. }).then_some(at)
+                let at = all.iter().position(|step| step.id == *name)?;
+                let once = all[at].each.is_none();
+                (once && matches!(all[at].kind, StepKind::Scale { .. })).then_some(at)
             };
+            let later = |at: usize| at >= self.steps.len();
             match (scale(&rating.before), scale(&rating.after)) {
-                (Some(before), Some(after)) if before < after => {}
+                (Some(before), Some(after))
+                    if before < after && later(after) == (rating.place == RatedAt::FollowUp) => {}
                 _ => return refuse("rating", "two scales, one before the other"),
             }
         }
         Ok(())
+    }
+}
+
+impl Step {
+    /// Hands every text that a person reads to `each`.
+    fn each_text(&mut self, each: &mut impl FnMut(&mut String)) {
+        each(&mut self.prompt);
+        match &mut self.kind {
+            StepKind::Read => {}
+            StepKind::Choose { choices, .. }
+            | StepKind::Checklist { items: choices }
+            | StepKind::Did { choices } => {
+                choices.iter_mut().for_each(|choice| each(&mut choice.text));
+            }
+            StepKind::Text { choices, hint, .. } => {
+                choices.iter_mut().for_each(|choice| each(&mut choice.text));
+                hint.iter_mut().for_each(each);
+            }
+            StepKind::Scale { least_text, most_text, .. } => {
+                each(least_text);
+                each(most_text);
+            }
+            StepKind::Timer { phases, .. } => {
+                phases.iter_mut().for_each(|phase| each(&mut phase.text));
+            }
+            StepKind::Plan { parts } => {
+                for part in parts {
+                    each(&mut part.prompt);
+                    part.choices.iter_mut().for_each(|choice| each(&mut choice.text));
+                    part.hint.iter_mut().for_each(&mut *each);
+                }
+            }
+            StepKind::Check { answers } => {
+                for answer in answers {
+                    each(&mut answer.text);
+                    each(&mut answer.reply);
+                }
+            }
+        }
+    }
+
+    /// Checks the step beside those that come before it.
+    fn check(&self, before: &[&Self]) -> Result<()> {
+        let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
+        let earlier = |name: &Slug| before.iter().find(|step| step.id == *name);
+        if !self.look_back.iter().all(|name| earlier(name).is_some()) {
+            return refuse("look_back", "steps that come before");
+        }
+        if let Some(ask_if) = &self.ask_if {
+            let offered = earlier(&ask_if.step).map(|gate| match &gate.kind {
+                StepKind::Choose { choices, .. } | StepKind::Checklist { items: choices } => {
+                    choices.as_slice()
+                }
+                _ => &[],
+            });
+            let offers =
+                |name: &Slug| offered.unwrap_or_default().iter().any(|one| one.id == *name);
+            if ask_if.any.is_empty() || !ask_if.any.iter().all(offers) {
+                return refuse("ask_if", "choices of a step that comes before");
+            }
+        }
+        if self.each.as_ref().is_some_and(|each| earlier(&each.step).is_none()) {
+            return refuse("each", "a step that comes before");
+        }
+        let here = |from: &[Source]| {
+            from.iter().all(|source| source.skill.is_some() || earlier(&source.step).is_some())
+        };
+        let carried = match &self.kind {
+            StepKind::Choose { from, .. } | StepKind::Text { from, .. } => here(from),
+            StepKind::Plan { parts } => parts.iter().all(|part| here(&part.from)),
+            _ => true,
+        };
+        if !carried {
+            return refuse("from", "steps that come before");
+        }
+        match &self.kind {
+            StepKind::Scale { least, most, step, .. }
+                if least >= most || *step < 1 || (most - least) % step != 0 =>
+            {
+                refuse("scale", "from lower to higher in whole steps")
+            }
+            StepKind::Check { answers }
+                if answers.iter().filter(|answer| answer.fits).count() != 1 =>
+            {
+                refuse("check", "one answer that fits")
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -374,6 +619,12 @@ impl fmt::Debug for Skill {
 impl fmt::Debug for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Step({})", self.id)
+    }
+}
+
+impl fmt::Debug for CheckAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CheckAnswer({})", self.id)
     }
 }
 
@@ -444,6 +695,20 @@ pub(super) mod tests {
         assert_eq!(count, 27);
         let shown = format!("{skill:?} {:?}", skill.steps);
         assert!(!shown.contains("private"), "{shown}");
+    }
+
+    #[test]
+    fn where_an_answer_can_be_kept_is_a_section_of_a_page() {
+        let step = |to: &str| {
+            let json = format!(r#"{{"id":"s","kind":"read","prompt":"","to_page":{to}}}"#);
+            serde_json::from_str::<Step>(&json)
+        };
+        let kept = step(r#"{"page":"coping","section":"triggers"}"#).unwrap();
+        assert_eq!(kept.to_page, Some(PageSection::CopingTriggers));
+        let again = serde_json::to_string(&kept).unwrap();
+        assert_eq!(serde_json::from_str::<Step>(&again).unwrap(), kept);
+        assert!(step(r#"{"page":"coping","section":"worth"}"#).is_err());
+        assert!(step(r#"{"page":"visit","section":"talk"}"#).is_ok());
     }
 
     #[test]

@@ -30,6 +30,15 @@ impl Slug {
         }
     }
 
+    /// This name and another below it: `places-kitchen`. The names in the content have no hyphen
+    /// within a step, so the two can be told apart; what is too long is cut.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        let mut text = format!("{self}-{other}");
+        text.truncate(Self::MAX);
+        Self(text)
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -2,14 +2,15 @@
 //!
 //! Two things decide, and both are the person's: where they say they are (never inferred), and
 //! which exercises they practised and rated lower, or higher, afterwards. What helped comes first,
-//! with the counts shown beside it; then what suits the readiness; then the order of the catalogue.
+//! with the counts shown beside it; then what suits the readiness; then the order of the course, its
+//! modules turned so that those of the readiness come first.
 //! Nothing else is looked at: no log, no check-in, no hour of the day.
 
 use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::{Change, Component, Readiness, Skill};
+use super::{Change, Readiness, Skill, modules};
 
 /// What a person's own practices of one exercise tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -45,34 +46,6 @@ impl Track {
     }
 }
 
-/// Which components come first at a stage. Mutual help suits any of them.
-fn first_at(readiness: Readiness) -> &'static [Component] {
-    match readiness {
-        // Reasons and motivation.
-        Readiness::NotSure => &[
-            Component::AcceptanceAndCommitment,
-            Component::FunctionalAnalysis,
-            Component::Psychoeducation,
-        ],
-        // Skills.
-        Readiness::GettingReadyOrDoing => &[
-            Component::FunctionalAnalysis,
-            Component::TriggersAndCoping,
-            Component::Mindfulness,
-            Component::RefusalAndProblemSolving,
-            Component::UnhelpfulThinking,
-            Component::NegativeEmotions,
-        ],
-        // Meetings, support, giving back.
-        Readiness::KeepingUp => &[
-            Component::RecoveryActivities,
-            Component::Interpersonal,
-            Component::BehaviouralActivation,
-            Component::AcceptanceAndCommitment,
-        ],
-    }
-}
-
 /// Puts exercises in the order in which they are offered. `skills` come in the order of the
 /// catalogue. None is left out: readiness changes the order, nothing else.
 pub fn suggest<T>(
@@ -80,31 +53,29 @@ pub fn suggest<T>(
     mut skills: Vec<T>,
     of: impl Fn(&T) -> (&Skill, Track),
 ) -> Vec<T> {
+    let modules = modules(readiness);
     skills.sort_by_key(|one| {
         let (skill, track) = of(one);
         let net = if track.has_helped() { track.helped - track.worse } else { 0 };
-        let (suits, place) = match readiness {
-            None => (true, 0),
-            Some(readiness) => {
-                let first = first_at(readiness);
-                let place = first.iter().position(|component| *component == skill.component);
-                (skill.readiness.contains(&readiness), place.unwrap_or(first.len()))
-            }
-        };
-        (Reverse(net), !suits, place)
+        let suits = readiness.is_none_or(|readiness| skill.readiness.contains(&readiness));
+        let place = skill.course.map(|course| {
+            (modules.iter().position(|module| *module == course.module), course.order)
+        });
+        (Reverse(net), !suits, place.is_none(), place)
     });
     skills
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Better;
     use super::super::skill::tests::example;
+    use super::super::{Better, Course, Module};
     use super::*;
     use crate::Word as _;
 
-    fn skill(component: Component, readiness: &[Readiness]) -> Skill {
-        Skill { component, readiness: readiness.to_vec(), ..example() }
+    fn skill(module: Module, order: u32, readiness: &[Readiness]) -> Skill {
+        let course = Some(Course { module, order });
+        Skill { course, readiness: readiness.to_vec(), ..example() }
     }
 
     fn track(changes: &[(i32, i32)]) -> Track {
@@ -128,21 +99,25 @@ mod tests {
     fn what_helped_comes_first_then_what_suits() {
         let all = Readiness::ALL;
         let skills = vec![
-            ("say-no", skill(Component::RefusalAndProblemSolving, &all[1..]), track(&[])),
-            ("support", skill(Component::Interpersonal, all), track(&[])),
-            ("meeting", skill(Component::RecoveryActivities, all), track(&[(3, 9)])),
-            ("breathe", skill(Component::NegativeEmotions, all), track(&[(8, 5), (8, 4), (2, 3)])),
-            ("ride", skill(Component::Mindfulness, all), track(&[(8, 5), (8, 4)])),
-            ("values", skill(Component::AcceptanceAndCommitment, all), track(&[])),
+            ("ride", skill(Module::Cravings, 3, all), track(&[(8, 5), (8, 4)])),
+            ("say-no", skill(Module::TurnEarly, 2, &all[1..]), track(&[])),
+            ("breathe", skill(Module::Cravings, 2, all), track(&[(8, 5), (8, 4), (2, 3)])),
+            ("support", skill(Module::PeopleAndDays, 3, all), track(&[])),
+            ("meeting", skill(Module::KeepGoing, 1, all), track(&[(3, 9)])),
+            ("values", skill(Module::WhatIWant, 2, all), track(&[])),
+            ("matter", skill(Module::WhatIWant, 1, all), track(&[])),
         ];
         let order = |readiness| {
             let ordered = suggest(readiness, skills.clone(), |(_, skill, track)| (skill, *track));
             ordered.into_iter().map(|(name, ..)| name).collect::<Vec<_>>()
         };
-        assert_eq!(order(None), ["ride", "breathe", "say-no", "support", "meeting", "values"]);
-        let not_sure = order(Some(Readiness::NotSure));
-        assert_eq!(not_sure, ["ride", "breathe", "values", "support", "meeting", "say-no"]);
-        let keeping_up = order(Some(Readiness::KeepingUp));
-        assert_eq!(keeping_up, ["ride", "breathe", "meeting", "support", "values", "say-no"]);
+        let helped = ["ride", "breathe"];
+        for (readiness, rest) in [
+            (None, ["matter", "values", "say-no", "support", "meeting"]),
+            (Some(Readiness::NotSure), ["matter", "values", "support", "meeting", "say-no"]),
+            (Some(Readiness::KeepingUp), ["meeting", "support", "matter", "values", "say-no"]),
+        ] {
+            assert_eq!(order(readiness), [helped.as_slice(), &rest].concat(), "{readiness:?}");
+        }
     }
 }

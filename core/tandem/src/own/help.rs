@@ -3,12 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use tandem_model::{
-    Country, HelpCard, HelpLine, Id, Language, MedicationPeriod, Naloxone, Profile, Result,
-    ShownAt, Zone,
+    Country, HelpCard, HelpLine, Id, Language, MedicationPeriod, Naloxone, PageKind, Profile,
+    Result, ShownAt, Zone,
 };
 use tandem_vault::Read;
 use tandem_words::Voice;
 
+use crate::own::plans::pages::{self, PageScreen};
+use crate::own::plans::people::{self, ContactLine};
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
@@ -35,6 +37,10 @@ pub struct HelpScreen {
     pub naloxone: Option<Naloxone>,
     /// When it expires, or that it has, in words.
     pub naloxone_words: Option<String>,
+    /// The page for a very hard day; only of an open record.
+    pub plan: Option<PageScreen>,
+    /// The people I can call: those of that page first, then the others in their order.
+    pub people: Vec<ContactLine>,
 }
 
 impl HelpScreen {
@@ -53,6 +59,8 @@ impl HelpScreen {
             cards: voice.help_cards(ShownAt::Help),
             naloxone,
             naloxone_words,
+            plan: None,
+            people: Vec::new(),
         }
     }
 
@@ -65,7 +73,16 @@ impl HelpScreen {
             let key = if expired { "help.naloxone.expired" } else { "help.naloxone.expires" };
             Some(voice.say(key, &[("date", &date)]))
         });
-        Ok(Self::new(voice, naloxone, naloxone_words))
+        let page = pages::screen(voice, read, PageKind::HardDay, today)?;
+        let plan = Some(page).filter(|page| page.line.page.is_some());
+        let on_it = plan.iter().flat_map(pages::people_of).filter_map(|line| line.person);
+        let mut people: Vec<ContactLine> = on_it.collect();
+        for (id, contact) in people::offered(read)? {
+            if people.iter().all(|one| one.id != id) {
+                people.push(ContactLine::new(id, contact));
+            }
+        }
+        Ok(Self { plan, people, ..Self::new(voice, naloxone, naloxone_words) })
     }
 }
 

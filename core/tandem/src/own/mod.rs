@@ -1,5 +1,16 @@
 //! What a person keeps.
 
+/// Declares a `Debug` that tells the type and nothing that is in it.
+macro_rules! hidden {
+    ($($Type:ident),+) => {
+        $(impl ::std::fmt::Debug for $Type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(stringify!($Type))
+            }
+        })+
+    };
+}
+
 pub(crate) mod check_ins;
 pub(crate) mod goals;
 pub(crate) mod help;
@@ -9,6 +20,7 @@ pub(crate) mod looking_back;
 pub(crate) mod measures;
 pub(crate) mod meetings;
 pub(crate) mod person;
+pub(crate) mod plans;
 pub(crate) mod regulars;
 pub(crate) mod skills;
 pub(crate) mod visits;

@@ -207,13 +207,14 @@ pub(crate) fn forget_whole(act: &mut Act<'_>, entry: Entry) -> Inner<Option<Vec<
 
 /// What repeats an entry's words, or speaks of nothing else, and the entry that it hangs on by its link:
 /// a kept meeting has a copy of the meeting that was entered by hand, and what was met with there is
-/// about the kept meeting; what a coach keeps of somebody is theirs.
-const HANGING: [(EntryKind, EntryKind); 8] = [
+/// about the kept meeting; a line stands on its page; what a coach keeps of somebody is theirs.
+const HANGING: [(EntryKind, EntryKind); 9] = [
     (EntryKind::Bookmark, EntryKind::Meeting),
     (EntryKind::WelcomeVisit, EntryKind::Bookmark),
     (EntryKind::WelcomeVisit, EntryKind::Meeting),
     (EntryKind::GroupStatement, EntryKind::Bookmark),
     (EntryKind::GroupStatement, EntryKind::Meeting),
+    (EntryKind::PageLine, EntryKind::Page),
     (EntryKind::CoachLatest, EntryKind::CoachPerson),
     (EntryKind::CoachSummary, EntryKind::CoachPerson),
     (EntryKind::CoachNote, EntryKind::CoachPerson),

@@ -20,7 +20,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use tandem_model::{Id, Language, Profile, Result, Role, TandemError};
-use tandem_vault::{Cost, Error as VaultError, Merged, Read, Setting, SpareKey, Vault};
+use tandem_vault::{Cost, Error as VaultError, Key, Merged, Read, Setting, SpareKey, Vault};
 use tandem_words::Voice;
 
 use crate::record::error::{Inner, public};
@@ -36,10 +36,11 @@ pub struct Tandem {
 
 impl Tandem {
     /// Makes a new record in `folder`, with a profile to begin with. Returns the spare key,
-    /// which is kept nowhere else: show it now.
+    /// which is kept nowhere else: show it now, and have it confirmed
+    /// ([`Safe::confirm_spare_key`](safe::Safe::confirm_spare_key)).
     ///
     /// # Errors
-    /// `Invalid` in `passphrase` if it is empty, in `vault` if there is a record already; `Busy`,
+    /// `Invalid` in `passphrase` if it cannot be one, in `vault` if there is a record already; `Busy`,
     /// `ReadOnly`, `Full`.
     pub fn create(
         folder: &Path,
@@ -48,20 +49,54 @@ impl Tandem {
         host: Box<dyn Host>,
         cost: Cost,
     ) -> Result<(Self, SpareKey)> {
-        require_passphrase(passphrase)?;
+        Self::create_with(folder, &Key::Passphrase(passphrase), profile, host, cost)
+    }
+
+    /// As [`Tandem::create`], with any first way in but a spare key.
+    ///
+    /// # Errors
+    /// As [`Tandem::create`]; `Invalid` in `pin` if it is none.
+    pub fn create_with(
+        folder: &Path,
+        first_way: &Key<'_>,
+        profile: &Profile,
+        host: Box<dyn Host>,
+        cost: Cost,
+    ) -> Result<(Self, SpareKey)> {
         let (now, setting) = (millis(host.now()), setting(&*host, cost));
         let first = |act: &mut tandem_vault::Act<'_>| profile::begin(act, profile);
-        let (vault, code) = Vault::create_with(folder, passphrase, setting, now, first)?;
+        let (vault, code) = Vault::create_with(folder, first_way, setting, now, first)?;
         Ok((Self::with_current_zones(vault, host)?, code))
     }
 
     /// Opens the record in `folder`. `secret` is its passphrase or its spare key.
     ///
     /// # Errors
-    /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`, `ReadOnly`. Whatever it is, no
-    /// file was changed or removed.
+    /// As [`Tandem::open_with`]; `Invalid` in `spare_key` for one with a slip, which is told before any
+    /// work.
     pub fn open(folder: &Path, secret: &str, host: Box<dyn Host>, cost: Cost) -> Result<Self> {
-        let vault = Vault::open(folder, secret, setting(&*host, cost)).map_err(public)?;
+        Self::open_with(folder, &safe::typed_key(secret)?, host, cost)
+    }
+
+    /// Opens the record in `folder` by any way in.
+    ///
+    /// # Errors
+    /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`, `ReadOnly`; `Invalid` in `device` if
+    /// its secret is not the one that was added; `Wait` after too many wrong ones, and then nothing was
+    /// tried. Whatever it is, no file was changed or removed.
+    pub fn open_with(
+        folder: &Path,
+        secret: &Key<'_>,
+        host: Box<dyn Host>,
+        cost: Cost,
+    ) -> Result<Self> {
+        let vault = match Vault::open_with(folder, secret, setting(&*host, cost)) {
+            Err(VaultError::WrongSecret) => {
+                let retry_after = safe::look(folder)?.wait_seconds;
+                return Err(TandemError::WrongSecret { retry_after });
+            }
+            opened => opened.map_err(public)?,
+        };
         let tandem = Self::with_current_zones(vault, host)?;
         // Where it cannot be done now (another program is writing, the disk is full, a page is
         // damaged) the record opens all the same: it is worth more than what is due in it, and the next
@@ -188,13 +223,6 @@ impl Tandem {
 
 fn setting(host: &dyn Host, cost: Cost) -> Setting {
     Setting { tables: Box::new(Fold), installation: host.installation(), cost }
-}
-
-pub(crate) fn require_passphrase(passphrase: &str) -> Result<()> {
-    if passphrase.is_empty() {
-        return Err(TandemError::invalid("passphrase", "at least one character"));
-    }
-    Ok(())
 }
 
 /// A moment as the vault's journal has it.

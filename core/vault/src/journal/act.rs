@@ -14,6 +14,7 @@ use super::row::{Content, Row, Verb, blank};
 use super::{EntityId, Fields, LIVE, Tables};
 use crate::error::{Error, Result};
 use crate::heads::Head;
+use crate::log;
 
 /// One thing that a person did: all of its rows or none. It is a [`Read`], too, which sees what was
 /// written so far.
@@ -28,6 +29,8 @@ pub struct Act<'a> {
     head: Head,
     pub(super) first: Option<i64>,
     forgot: bool,
+    /// The log that it found ([`log::salt_beside`]).
+    log: i64,
 }
 
 /// What has been written when an act is over.
@@ -36,6 +39,8 @@ pub(crate) struct Finished {
     pub(crate) act: Option<ActId>,
     /// Content was blanked, which must leave the files, too.
     pub(crate) forgot: bool,
+    /// The log that it found ([`log::salt_beside`]).
+    pub(crate) log: i64,
 }
 
 /// Where an entity stands: its state, and the newest clock of its rows.
@@ -77,6 +82,7 @@ impl<'a> Act<'a> {
             clock: Clock::of_act(clock::clock(db)?, wall),
             first: None,
             forgot: false,
+            log: log::salt_beside(db),
         })
     }
 
@@ -85,16 +91,18 @@ impl<'a> Act<'a> {
     /// out before it can reach the database.
     pub(crate) fn finish(self) -> Result<Finished> {
         if self.first.is_some() {
-            clock::set_clock(self.db, self.clock)?;
+            clock::set_clock(self.db, self.clock, self.log)?;
         }
         let act = self.first.map(|number| ActId { device: self.chain.device, number });
-        Ok(Finished { act, forgot: self.forgot })
+        Ok(Finished { act, forgot: self.forgot, log: self.log })
     }
 
-    /// Ends what was written outside the journal: says so to whoever asks for the newest act.
-    pub(crate) fn finish_outside(self, what: &str) -> Result<()> {
+    /// Ends what was written outside the journal: says so to whoever asks for the newest act. Returns the
+    /// log that it found.
+    pub(crate) fn finish_outside(self, what: &str) -> Result<i64> {
         leave_outside(self.db, self.chain.num, self.head.sequence, self.wall, what)?;
-        clock::set_clock(self.db, self.clock)
+        clock::set_clock(self.db, self.clock, self.log)?;
+        Ok(self.log)
     }
 
     /// Writes fields of an entity and makes it live. Fields that already hold the value are left

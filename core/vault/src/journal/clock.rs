@@ -101,10 +101,9 @@ pub(crate) fn clock(db: &Connection) -> Result<Clock> {
     Ok(statement.query_row([], |row| Ok(Clock { millis: row.get(0)?, counter: row.get(1)? }))?)
 }
 
-/// Writes the clock, and notes in the same row that a commit comes ([`log::note`]).
-pub(crate) fn set_clock(db: &Connection, clock: Clock) -> Result<()> {
+/// Writes the clock, and notes in the same row that a commit comes to this log ([`log::note`]).
+pub(crate) fn set_clock(db: &Connection, clock: Clock, log: i64) -> Result<()> {
     let sql = format!("UPDATE vault SET millis = ?2, counter = ?3, {}", log::NOTE);
-    let log = log::salt_beside(db);
     db.prepare_cached(&sql)?.execute(params![log, clock.millis, clock.counter])?;
     Ok(())
 }

@@ -531,3 +531,19 @@ fn the_engine_is_the_one_that_the_layout_was_read_from() {
     assert_eq!(says("PRAGMA cipher_provider"), "tandem-rust");
     assert_eq!(says("PRAGMA cipher_provider_version"), VERSION.to_str().unwrap());
 }
+
+#[test]
+fn what_was_drawn_is_given_out_once() {
+    let mut drawn = Drawn { bytes: [0; Drawn::SIZE], left: 0 };
+    let mut seen = std::collections::BTreeSet::new();
+    for length in [16, 16, 7, 32, 16].into_iter().cycle().take(500) {
+        let mut given = vec![0; length];
+        drawn.fill(&mut given).unwrap();
+        let at = Drawn::SIZE - drawn.left;
+        assert!(drawn.bytes[at - length..at].iter().all(|byte| *byte == 0), "kept nowhere");
+        assert!(seen.insert(given), "given out twice");
+    }
+    let mut long = vec![0; Drawn::SIZE + 1];
+    drawn.fill(&mut long).unwrap();
+    assert!(long.iter().any(|byte| *byte != 0));
+}

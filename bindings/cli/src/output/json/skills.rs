@@ -60,14 +60,35 @@ pub(crate) struct PracticeStep<'a> {
     #[serde(flatten)]
     practice: &'a Practice,
     change: Option<Change>,
+    /// Under which name it is answered.
+    stop: Option<&'a Slug>,
+    /// What it is about, where it is asked once for each of several things.
+    about: Option<&'a str>,
     step: Option<&'a Step>,
     look_back: &'a [Given],
+    reply: Option<&'a str>,
+    /// The step whose answer can be kept in a page.
+    keep: Option<&'a Slug>,
+    /// The answer ends the exercise: what is asked before everything in it is blanked.
+    leaving: Option<&'a str>,
 }
 
 impl<'a> From<&'a PracticeScreen> for PracticeStep<'a> {
     fn from(screen: &'a PracticeScreen) -> Self {
         let PracticeScreen { id, practice, change, look_back, .. } = screen;
-        Self { id: *id, practice, change: *change, step: screen.step(), look_back }
+        let stop = screen.stop();
+        Self {
+            id: *id,
+            practice,
+            change: *change,
+            stop: stop.map(|stop| &stop.name),
+            about: stop.and_then(|stop| stop.about.as_deref()),
+            step: screen.step(),
+            look_back,
+            reply: screen.reply.as_deref(),
+            keep: screen.keep.as_ref().map(|keep| &keep.step),
+            leaving: screen.leaving.as_deref(),
+        }
     }
 }
 

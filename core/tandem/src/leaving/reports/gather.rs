@@ -17,7 +17,7 @@ use super::Made;
 use crate::own::check_ins;
 use crate::own::hours::recalls;
 use crate::own::log::{meetings_attended, read_away};
-use crate::own::skills::practices;
+use crate::own::skills::{counts, practices};
 use crate::own::visits;
 use crate::record::error::Inner;
 use crate::record::kinds::day;
@@ -183,7 +183,8 @@ fn practised(
         // What only the exercise itself knows: whether it is told to anybody. One that this version
         // does not have is not.
         let skill = content(practice.language).skill(practice.skill.as_str(), practice.version);
-        if practice.is_open() || skill.and_then(|skill| skill.shareable()).is_none() {
+        let told = skill.and_then(|skill| skill.shareable()).is_some();
+        if practice.is_open() || !told || !counts(&line) {
             continue;
         }
         let (_, track) = tracks.entry(practice.skill.clone()).or_insert_with(|| {

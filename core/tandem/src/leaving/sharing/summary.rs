@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use tandem_model::{
-    Ask, By, CoachSummary, Goal, Id, Kind, MeasureKind, Measured, Name, Note, PeriodHours,
-    Practice, Rated, Result, SharedBarc10, SharedExercise, SharedGoal, SharedOtherWeek,
-    SharedPeriod, SharedScale, SharedStep, SharedWeek, Skill, Standing, SummaryItem, Week,
-    WeekStart,
+    Ask, By, CoachSummary, Goal, Id, Kind, LocalTime, MeasureKind, Measured, Name, Note,
+    PeriodHours, Practice, Rated, Result, SharedBarc10, SharedExercise, SharedGoal,
+    SharedOtherWeek, SharedPeriod, SharedScale, SharedStep, SharedWeek, Skill, Standing,
+    SummaryItem, Week, WeekStart,
 };
 use tandem_vault::Read;
 use tandem_words::{Voice, content};
@@ -130,7 +130,6 @@ fn goals(read: &Read<'_>) -> Inner<Vec<SharedGoal>> {
 struct Practised {
     practice: Practice,
     skill: &'static Skill,
-    on: NaiveDate,
 }
 
 /// Practices that were finished in the period. Those of a private exercise are not counted either:
@@ -141,8 +140,10 @@ fn practices(read: &Read<'_>, period: SharedPeriod) -> Inner<Vec<Practised>> {
         let content = content(practice.language);
         let skill = content.skill(practice.skill.as_str(), practice.version)?;
         let may = skill.shareable().is_some();
-        let on = practice.started.date();
-        (may && !practice.is_open()).then_some(Practised { practice, skill, on })
+        // A tool that was opened and left in a minute was no practice.
+        let rated = skill.rating.as_ref().and_then(|rating| practice.ratings(rating)).is_some();
+        let may = may && (rated || !skill.tool);
+        (may && !practice.is_open()).then_some(Practised { practice, skill })
     });
     Ok(practised.collect())
 }
@@ -168,8 +169,10 @@ fn moods(practised: &Practised) -> Vec<(NaiveDate, i32)> {
     let rating = practised.skill.rating.as_ref().filter(|rating| rating.what == Rated::Mood);
     let steps = rating.map(|rating| [&rating.before, &rating.after]);
     let answers = steps.into_iter().flatten().filter_map(|step| {
-        let rating = practised.practice.answers.get(step)?.rating()?;
-        Some((practised.on, rating))
+        let given = practised.practice.answers.get(step)?;
+        // A pair that was asked for later is of that day.
+        let on = LocalTime::at(given.at, practised.practice.started.zone()).date();
+        Some((on, given.rating()?))
     });
     answers.collect()
 }

@@ -13,12 +13,12 @@ use tandem_model::{Id, Result, Role, TandemError};
 use tandem_vault::{How, Past, State, Tables as _};
 
 use super::file::{LARGEST_ENTRY, MOST_DEEDS};
-use super::{ExportReport, FORMAT, KindCount, LeftOut};
+use super::{ExportChoice, ExportReport, FORMAT, KindCount, LeftOut};
 use crate::record::Tandem;
 use crate::record::entries::Entry;
 use crate::record::error::{Error, Inner};
 use crate::record::fold::Fold;
-use crate::record::kinds::{EntryKind, Info, Leaves};
+use crate::record::kinds::{EntryKind, Info, Leaves, Part};
 use crate::record::profile::read_profile;
 
 /// One entry, in the order in which its keys are written.
@@ -49,6 +49,7 @@ fn is_true(present: &bool) -> bool {
 pub(super) fn write(
     tandem: &Tandem,
     to: &mut dyn Write,
+    with: ExportChoice,
     progress: &mut dyn FnMut(u64),
 ) -> Result<ExportReport> {
     let mut to = BufWriter::new(to);
@@ -70,8 +71,16 @@ pub(super) fn write(
                 report.of_a_later_version += 1;
                 return Ok(());
             };
-            if kind.leaves == Leaves::BackupOnly {
-                if state.is_live() && kind.kind.is_named_by_people() {
+            let stays = match kind.leaves {
+                Leaves::Export => false,
+                Leaves::Asked(Part::Pages) => !with.pages,
+                Leaves::Asked(Part::People) => !with.people,
+                Leaves::BackupOnly => true,
+            };
+            if stays {
+                // What is left out unless it is asked for is not counted either: the count would tell.
+                let told = kind.leaves == Leaves::BackupOnly;
+                if told && state.is_live() && kind.kind.is_named_by_people() {
                     *staying.entry(kind.kind).or_default() += 1;
                 }
                 return Ok(());

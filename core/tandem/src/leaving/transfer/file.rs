@@ -310,7 +310,7 @@ fn entry(raw: &str, terms: Terms) -> Read {
     let Ok(Name { entity, id, forgotten }) = serde_json::from_str(raw) else {
         return Read::Refused(TandemError::invalid("entry", "entity and id, as they are written"));
     };
-    let Some(kind) = Info::named(&entity).filter(|kind| kind.leaves == Leaves::Export) else {
+    let Some(kind) = Info::named(&entity).filter(|kind| kind.leaves != Leaves::BackupOnly) else {
         return Read::PassedOver;
     };
     if forgotten {

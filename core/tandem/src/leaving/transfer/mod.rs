@@ -54,6 +54,24 @@ pub struct Transfer<'a> {
     tandem: &'a Tandem,
 }
 
+/// What goes into the file beside what always does: that there is such a thing tells something by
+/// itself, so it is only there when the person says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ExportChoice {
+    /// Pages of plans.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub pages: bool,
+    /// The people I can call.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub people: bool,
+}
+
+impl ExportChoice {
+    /// Everything that can be in it.
+    pub const WHOLE: Self = Self { pages: true, people: true };
+}
+
 /// What was exported.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -191,7 +209,7 @@ impl Tandem {
 
 impl Transfer<'_> {
     /// Writes the person's own copy as JSON to `to`, entry by entry: no more than one is in memory.
-    /// `progress` hears how many are written.
+    /// `progress` hears how many are written. Plans and people are in it if `with` says so.
     ///
     /// The same record at the same moment gives the same bytes.
     ///
@@ -200,9 +218,10 @@ impl Transfer<'_> {
     pub fn export_json(
         &self,
         to: &mut dyn Write,
+        with: ExportChoice,
         progress: &mut dyn FnMut(u64),
     ) -> Result<ExportReport> {
-        export::write(self.tandem, to, progress)
+        export::write(self.tandem, to, with, progress)
     }
 
     /// Takes in a file that [`Transfer::export_json`] wrote, of any size, in one act. Unless

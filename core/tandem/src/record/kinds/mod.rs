@@ -24,9 +24,9 @@ use serde::de::value::MapDeserializer;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tandem_model::{
-    Away, Bookmark, CheckIn, Consent, ConsentStop, Goal, GroupStatement, Id, Measured,
-    MedicationPeriod, Meeting, Naloxone, NotAttended, Note, Practice, Preferences, Profile,
-    Regular, Result, Session, ShareRecord, TandemError, Visit, VisitPlan, WeeklyRecall,
+    Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Goal, GroupStatement, Id, Measured,
+    MedicationPeriod, Meeting, Naloxone, NotAttended, Note, Page, PageLine, Practice, Preferences,
+    Profile, Regular, Result, Session, ShareRecord, TandemError, Visit, VisitPlan, WeeklyRecall,
     WelcomeVisit,
 };
 use tandem_vault::{EntityId, Fields};
@@ -99,8 +99,20 @@ pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
 pub(crate) enum Leaves {
     /// Into the person's own copy.
     Export,
+    /// Into the person's own copy when they say so, and else nowhere but into an encrypted one.
+    Asked(Part),
     /// Nowhere but into an encrypted copy of the whole record: keys, and what went to whom.
     BackupOnly,
+}
+
+/// What goes into the person's own copy only when they say so: that there is such a thing tells
+/// something by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Pages of plans.
+    Pages,
+    /// The people I can call.
+    People,
 }
 
 /// What undo does with a kind.
@@ -218,6 +230,12 @@ kinds! {
     Profile(Profile),
     /// A practice of an exercise.
     Practice(Practice),
+    /// A page of plans.
+    Page(Page),
+    /// A line of such a page.
+    PageLine(PageLine),
+    /// Somebody whom the person can call.
+    Contact(Contact),
     /// A goal.
     Goal(Goal),
     /// A check-in.
@@ -416,7 +434,7 @@ mod tests {
             .iter()
             .filter_map(|rule| rule["if"]["properties"]["entity"]["const"].as_str())
             .collect();
-        let leaving = ALL.iter().filter(|kind| kind.leaves == Leaves::Export);
+        let leaving = ALL.iter().filter(|kind| kind.leaves != Leaves::BackupOnly);
         assert_eq!(told, leaving.map(|kind| kind.name).collect());
     }
 

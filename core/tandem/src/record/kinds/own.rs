@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use tandem_model::{
-    Away, Bookmark, CheckIn, Goal, GroupStatement, Measured, MedicationPeriod, Meeting, Naloxone,
-    NotAttended, Note, Practice, Preferences, Profile, Regular, Session, Visit, VisitPlan,
-    WeeklyRecall, WelcomeVisit, Word as _,
+    Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, Measured, MedicationPeriod, Meeting,
+    Naloxone, NotAttended, Note, Page, PageLine, Practice, Preferences, Profile, Regular, Session,
+    Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
 };
 use tandem_vault::EntityId;
 
-use super::{Kind, body};
+use super::{Kind, Leaves, Part, body};
 use crate::record::tables::{self, Row, day};
 
 pub(super) fn on(date: NaiveDate) -> Row {
@@ -138,6 +138,41 @@ impl Kind for Practice {
 
     fn row(&self) -> Row {
         on(self.started.date())
+    }
+}
+
+impl Kind for Page {
+    const NAME: &'static str = "page";
+    const LEAVES: Leaves = Leaves::Asked(Part::Pages);
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.kind.word().to_owned())
+    }
+}
+
+impl Kind for PageLine {
+    const NAME: &'static str = "page_line";
+    const LEAVES: Leaves = Leaves::Asked(Part::Pages);
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        Row { sort: 0, link: Some(self.page) }
+    }
+}
+
+impl Kind for Contact {
+    const NAME: &'static str = "contact";
+    const LEAVES: Leaves = Leaves::Asked(Part::People);
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
     }
 }
 

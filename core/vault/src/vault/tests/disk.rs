@@ -106,7 +106,7 @@ fn a_vault_that_does_not_fit_is_not_begun() {
     for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded] {
         assert!(matches!(io::Error::from(kind).into(), Error::Full));
     }
-    for disk in (16..140).step_by(12).filter_map(SmallDisk::mount) {
+    for disk in (16..124).step_by(12).filter_map(SmallDisk::mount) {
         let made = Vault::create(disk.path(), PASSPHRASE, installed(1));
         assert!(matches!(refused(made), Error::Full));
         assert!(matches!(refused(try_open(disk.path(), PASSPHRASE)), Error::NoVault));

@@ -99,6 +99,11 @@ class RecordTest {
         val spare = record.safe.newSpareKey("battery staple")
         assertNotEquals(made.spareKey, spare)
         opensWith = spare
+        assertTrue(record.safe.isSpareKeyPending())
+        val groups = record.safe.askedGroups()!!.map { spare.split("-")[it.toInt() - 1] }
+        assertFalse(record.safe.confirmSpareKey(groups.reversed()))
+        assertTrue(record.safe.confirmSpareKey(groups))
+        assertFalse(record.safe.isSpareKeyPending())
         assertNull(record.safe.settle())
         assertTrue(record.safe.check().run { chainOk && headsOk && foldOk && faults == 0uL })
         assertEquals(emptyList<String>(), record.safe.opening().notes)

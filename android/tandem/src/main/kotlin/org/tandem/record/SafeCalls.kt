@@ -43,13 +43,40 @@ public class SafeCalls internal constructor(private val core: Safe, private val 
     public suspend fun id(): Id = worker.call { core.id() }
 
     /**
-     * Makes a new spare key; the old one opens nothing any more. `secret` is the passphrase or the
-     * present key.
+     * Makes a new spare key, which is kept nowhere: show it now. It opens from now on, and so does the
+     * old one, until it is confirmed. `secret` is the passphrase or the present key.
      *
      * @throws TandemException As `Safe.changePassphrase`.
      */
     public suspend fun newSpareKey(secret: String): String =
         worker.call { core.newSpareKey(secret) }
+
+    /** Whether a spare key waits to be confirmed: the first one, or one that was made anew. */
+    public suspend fun isSpareKeyPending(): Boolean = worker.call { core.isSpareKeyPending() }
+
+    /**
+     * Which two groups of the spare key are to be typed back, counted from 1. Null if it was made
+     * before this opening: the whole of it is asked for then.
+     */
+    public suspend fun askedGroups(): List<UByte>? =
+        worker.call { core.askedGroups()?.map { byte -> byte.toUByte() } }
+
+    /**
+     * Confirms the spare key that waits, if `typed` shows that somebody has it: the groups that are
+     * asked for, or all of it in one. The old one opens nothing any more. False if it does not show
+     * that.
+     *
+     * @throws TandemException `Busy`, `ReadOnly`, `Full`, after which both open.
+     */
+    public suspend fun confirmSpareKey(typed: List<String>): Boolean =
+        worker.call { core.confirmSpareKey(typed) }
+
+    /**
+     * Lets go of a spare key that waits; the old one stays.
+     *
+     * @throws TandemException `Invalid` in `way` if there is no other.
+     */
+    public suspend fun dropPendingSpareKey(): Unit = worker.call { core.dropPendingSpareKey() }
 
     /**
      * What an app does before it goes to the background: empties the write-ahead log and seals the

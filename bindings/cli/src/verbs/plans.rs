@@ -1,0 +1,414 @@
+//! Pages of plans, and the people one can call.
+
+use std::path::PathBuf;
+
+use tandem::{ContactLine, EntryKind, LineScreen, PageScreen, Plans, Tandem, Voice};
+use tandem_model::{Contact, Id, LineWhat, Name, PageKind, PageSection, TandemError, Word as _};
+
+use super::take_back;
+use crate::args::{ContactDetails, OneSection, PeoplePart, PlanPart};
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::files::Out;
+use crate::output::{describe, text};
+use crate::secrets;
+
+pub(super) fn plan(context: &mut Context, part: Option<PlanPart>) -> Result<(), Stop> {
+    let Some(part) = part else { return context.with_record(list) };
+    context.with_record(|context, tandem| {
+        let plans = tandem.plans();
+        let page = match part {
+            PlanPart::HardDay(of) => return one(context, tandem, PageKind::HardDay, of),
+            PlanPart::Coping(of) => return one(context, tandem, PageKind::Coping, of),
+            PlanPart::Hospital(of) => return one(context, tandem, PageKind::Hospital, of),
+            PlanPart::Visit(of) => return one(context, tandem, PageKind::Visit, of),
+            PlanPart::Add { page, section, words, person, phone, naloxone } => {
+                let section = page.section(&section)?;
+                for what in lines_of(tandem, section, &words, person, phone, naloxone)? {
+                    plans.add(section, what)?;
+                }
+                return one_section(context, tandem, section);
+            }
+            PlanPart::Edit { line, words } => {
+                plans.rewrite(line_id(tandem, &line)?, LineWhat::Text { text: words })?;
+                return noted(context, tandem);
+            }
+            PlanPart::Done { line, not } => {
+                plans.done(line_id(tandem, &line)?, !not)?;
+                return noted(context, tandem);
+            }
+            PlanPart::Right { page } => {
+                plans.looked_at(page)?;
+                page
+            }
+            PlanPart::Used { page } => {
+                plans.used(page)?;
+                return noted(context, tandem);
+            }
+            PlanPart::Helped { page, lines } => {
+                let lines: Result<Vec<Id>, Stop> =
+                    lines.iter().map(|line| line_id(tandem, line)).collect();
+                plans.helped(page, &lines?)?;
+                page
+            }
+            PlanPart::StartOver { page, yes } => {
+                let ask = tandem.voice()?.say("page.start_over.ask", &[]);
+                if yes || sure(tandem, &ask)? {
+                    plans.start_over(page)?;
+                }
+                page
+            }
+            PlanPart::Forget { page, yes } => {
+                let voice = tandem.voice()?;
+                let what = voice.word("page", page);
+                let ask = voice.say("terminal.forget.ask", &[("what", &what)]);
+                if yes || sure(tandem, &ask)? {
+                    plans.forget(page)?;
+                    let done = voice.say("terminal.forget.done", &[("what", &what)]);
+                    let copies = voice.say("terminal.forget.copies", &[]);
+                    context.screen.lines([done, copies])?;
+                }
+                return Ok(());
+            }
+            PlanPart::Print { page, with, out, force } => {
+                return print(context, tandem, page, &with, out, force);
+            }
+        };
+        one(context, tandem, page, OneSection { section: None })
+    })
+}
+
+/// What is put on the page: ready lines by name or number, else own words, or what a flag names.
+fn lines_of(
+    tandem: &Tandem,
+    section: PageSection,
+    words: &[String],
+    person: Option<String>,
+    phone: Option<String>,
+    naloxone: bool,
+) -> Result<Vec<LineWhat>, Stop> {
+    if let Some(person) = person {
+        return Ok(vec![LineWhat::Person { contact: contact_id(tandem, &person)? }]);
+    }
+    if let Some(phone) = phone {
+        let lines = tandem.help().screen()?.lines;
+        let line = lines.into_iter().find(|line| line.id == *phone.as_str());
+        let line = line.ok_or_else(|| TandemError::invalid("line", "one that `help-now` shows"))?;
+        return Ok(vec![LineWhat::Phone { line: line.id }]);
+    }
+    if naloxone {
+        return Ok(vec![LineWhat::Naloxone]);
+    }
+    let typed = words.join(" ");
+    let page = tandem.plans().page(section.page())?;
+    let ready = page.section(section).map(|shown| shown.ready.clone()).unwrap_or_default();
+    let one = |word: &str| {
+        let number = word.parse::<usize>().ok().and_then(|at| ready.get(at.checked_sub(1)?));
+        let named = ready.iter().find(|choice| choice.id == *word);
+        named.or(number).map(|choice| choice.text.as_str())
+    };
+    let picked: Option<Vec<&str>> = typed.split(',').map(|word| one(word.trim())).collect();
+    let texts = picked.unwrap_or_else(|| vec![typed.as_str()]);
+    texts.into_iter().map(|text| Ok(LineWhat::Text { text: Name::new(text)? })).collect()
+}
+
+fn line_id(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
+    of_kind(tandem, id, EntryKind::PageLine)
+}
+
+fn contact_id(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
+    of_kind(tandem, id, EntryKind::Contact)
+}
+
+fn of_kind(tandem: &Tandem, id: &str, kind: EntryKind) -> Result<Id, Stop> {
+    let entry = tandem.log().find(id)?;
+    if entry.kind == kind {
+        Ok(entry.id)
+    } else {
+        let (is, wanted) = (describe::name(entry.kind), describe::name(kind));
+        Err(Stop::refused(format!("{id} is {is}, not {wanted}")))
+    }
+}
+
+/// Asks before something that takes a lot away.
+pub(super) fn sure(tandem: &Tandem, ask: &str) -> Result<bool, Stop> {
+    let voice = tandem.voice()?;
+    match secrets::yes(ask, &voice) {
+        Some(true) => Ok(true),
+        Some(false) => Err(TandemError::Cancelled.into()),
+        None => Err(Stop::usage(voice.say("terminal.add_yes", &[]))),
+    }
+}
+
+fn noted(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    let said = tandem.voice()?.say("terminal.noted", &[]);
+    if context.screen.json {
+        return Ok(context.screen.value(&serde_json::json!({ "done": true }))?);
+    }
+    Ok(context.screen.line(said)?)
+}
+
+fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    let pages = tandem.plans().list()?;
+    if context.screen.json {
+        return Ok(context.screen.value(&pages)?);
+    }
+    let width = context.screen.width;
+    let voice = tandem.voice()?;
+    for page in pages {
+        context.screen.line(&page.title)?;
+        let words = page.words.unwrap_or_else(|| voice.say("page.empty", &[]));
+        context.screen.lines(text::wrap(&words, width, "  "))?;
+        if let Some(look) = page.look {
+            context.screen.lines(text::wrap(&look, width, "  "))?;
+        }
+        context.screen.line(format!("  tandem plan {}", page.kind.kebab()))?;
+    }
+    Ok(())
+}
+
+fn one(context: &mut Context, tandem: &Tandem, kind: PageKind, of: OneSection) -> Result<(), Stop> {
+    if let Some(section) = of.section {
+        return one_section(context, tandem, kind.section(&section)?);
+    }
+    let page = tandem.plans().page(kind)?;
+    if context.screen.json {
+        return Ok(context.screen.value(&page)?);
+    }
+    let (voice, width) = (tandem.voice()?, context.screen.width);
+    let words = page.line.words.clone();
+    let words = words.unwrap_or_else(|| voice.say("page.empty", &[]));
+    context.screen.line(&page.line.title)?;
+    context.screen.lines(text::wrap(&words, width, ""))?;
+    whole(context, &voice, &page, true)?;
+    context.screen.line("")?;
+    if let Some(ask) = &page.ask_what_helped {
+        context.screen.lines(text::wrap(ask, width, ""))?;
+        context.screen.line(format!("  tandem plan helped {} ID…", kind.kebab()))?;
+    }
+    if page.line.look.is_some() {
+        context.screen.lines(text::wrap(&voice.say("page.look.right", &[]), width, ""))?;
+        context.screen.line(format!("  tandem plan right {}", kind.kebab()))?;
+    }
+    context.screen.lines(text::wrap(&page.copies, width, ""))?;
+    Ok(())
+}
+
+/// The head of a page and its sections that have lines; with their ids, where they are to be changed.
+pub(super) fn whole(
+    context: &mut Context,
+    voice: &Voice,
+    page: &PageScreen,
+    ids: bool,
+) -> Result<(), Stop> {
+    let width = context.screen.width;
+    for line in &page.head {
+        context.screen.lines(text::wrap(&line.title, width, "  "))?;
+    }
+    for section in &page.sections {
+        if section.lines.is_empty() {
+            continue;
+        }
+        context.screen.lines(["", &section.heading])?;
+        for line in &section.lines {
+            context.screen.lines(line_lines(voice, line, width, ids))?;
+        }
+    }
+    Ok(())
+}
+
+fn line_lines(voice: &Voice, line: &LineScreen, width: usize, ids: bool) -> Vec<String> {
+    let phone = line.person.as_ref().and_then(|one| one.contact.phone.as_ref());
+    let mut words = line.text.clone();
+    if let Some(phone) = phone {
+        words = format!("{words}: {phone}");
+    }
+    if line.done_on.is_some() {
+        words = format!("{words} ({})", voice.say("page.done", &[]));
+    }
+    if ids {
+        words = format!("{words} [{}]", describe::short(line.id));
+    }
+    text::wrap(&words, width, "  - ")
+}
+
+/// One section: its question, what stands there, what else could.
+fn one_section(context: &mut Context, tandem: &Tandem, of: PageSection) -> Result<(), Stop> {
+    let page = tandem.plans().page(of.page())?;
+    let Some(section) = page.section(of) else { return Ok(()) };
+    if context.screen.json {
+        return Ok(context.screen.value(section)?);
+    }
+    let (voice, width) = (tandem.voice()?, context.screen.width);
+    context.screen.line(&section.heading)?;
+    for line in &section.lines {
+        context.screen.lines(line_lines(&voice, line, width, true))?;
+    }
+    if let Some(prompt) = &section.prompt {
+        context.screen.line("")?;
+        context.screen.lines(text::wrap(prompt, width, ""))?;
+    }
+    for (at, choice) in section.ready.iter().enumerate() {
+        let first = format!("  {:>2} ", at + 1);
+        context.screen.lines(text::wrap(&choice.text, width, &first))?;
+    }
+    let (kind, name) = (of.page().kebab(), of.name().replace('_', "-"));
+    context.screen.lines(["", &format!("tandem plan add {kind} {name} 1")])?;
+    Ok(())
+}
+
+fn print(
+    context: &mut Context,
+    tandem: &Tandem,
+    page: PageKind,
+    with: &[String],
+    out: Option<PathBuf>,
+    force: bool,
+) -> Result<(), Stop> {
+    let sections: Result<Vec<_>, TandemError> =
+        with.iter().map(|name| page.section(name.trim())).collect();
+    let mut sections = sections?;
+    if sections.is_empty() {
+        sections = Plans::on_a_card(page);
+    }
+    let card = tandem.plans().card(page, &sections)?;
+    if context.screen.json && out.is_none() {
+        return Ok(context.screen.value(&card)?);
+    }
+    let width = context.screen.width.min(CARD);
+    let mut lines = vec![card.title.clone()];
+    for line in &card.head {
+        lines.extend(text::wrap(line, width, ""));
+    }
+    for part in &card.parts {
+        lines.extend([String::new(), part.heading.clone()]);
+        for line in &part.lines {
+            lines.extend(text::wrap(line, width, "- "));
+        }
+    }
+    match out {
+        None => context.screen.lines(lines)?,
+        Some(path) => {
+            let bytes = (lines.join("\n") + "\n").into_bytes();
+            Out::begin(&path, force)?.write(&bytes)?;
+        }
+    }
+    context.screen.note(card.before);
+    Ok(())
+}
+
+/// As wide as a quarter of a sheet, in columns.
+const CARD: usize = 40;
+
+pub(super) fn people(context: &mut Context, part: Option<PeoplePart>) -> Result<(), Stop> {
+    let part = match part {
+        Some(PeoplePart::Remove { id }) => {
+            context.with_record(|_, tandem| contact_id(tandem, &id).map(drop))?;
+            return take_back::remove(context, &id);
+        }
+        Some(PeoplePart::Forget(args)) => {
+            context.with_record(|_, tandem| contact_id(tandem, &args.id).map(drop))?;
+            return take_back::forget(context, &args);
+        }
+        other => other,
+    };
+    context.with_record(|context, tandem| {
+        let people = tandem.people();
+        let (id, key) = match part {
+            Some(PeoplePart::Add { name, details }) => {
+                let contact = with_details(Contact::new(name), details);
+                (people.add(&contact)?, "people.added")
+            }
+            Some(PeoplePart::Edit { id, name, details }) => {
+                let id = contact_id(tandem, &id)?;
+                people.edit(id, |before| {
+                    let name = name.unwrap_or_else(|| before.name.clone());
+                    Ok(with_details(Contact { name, ..before }, details))
+                })?;
+                (id, "people.changed")
+            }
+            Some(PeoplePart::Order { ids }) => {
+                let ids: Result<Vec<Id>, Stop> =
+                    ids.iter().map(|id| contact_id(tandem, id)).collect();
+                people.order(&ids?)?;
+                return everybody(context, tandem);
+            }
+            _ => return everybody(context, tandem),
+        };
+        let contact = people.contact(id)?;
+        if context.screen.json {
+            return Ok(context
+                .screen
+                .value(&serde_json::json!({ "id": id, "contact": contact }))?);
+        }
+        let said = tandem.voice()?.say(key, &[("name", contact.name.as_str())]);
+        Ok(context.screen.line(format!("{said} [{}]", describe::short(id)))?)
+    })
+}
+
+/// What was named; the rest stays.
+fn with_details(before: Contact, details: ContactDetails) -> Contact {
+    Contact {
+        phone: details.phone.or(before.phone),
+        ways: match details.ways.is_empty() {
+            true => before.ways,
+            false => details.ways.into_iter().collect(),
+        },
+        role: details.role.or(before.role),
+        good_for: match details.good_for.is_empty() {
+            true => before.good_for,
+            false => details.good_for.into_iter().collect(),
+        },
+        when: details.when.or(before.when),
+        speaks: match details.speaks.is_empty() {
+            true => before.speaks,
+            false => details.speaks.into_iter().collect(),
+        },
+        asked: details.asked.or(before.asked),
+        not_offered: details.afraid.unwrap_or(before.not_offered),
+        name: before.name,
+        order: before.order,
+    }
+}
+
+fn everybody(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    let all = tandem.people().list()?;
+    if context.screen.json {
+        return Ok(context.screen.value(&all)?);
+    }
+    let voice = tandem.voice()?;
+    if all.is_empty() {
+        let none = voice.say("people.none", &[]);
+        return Ok(context.screen.lines([none, "  tandem people add S. --phone …".to_owned()])?);
+    }
+    persons(context, &voice, &all, true)
+}
+
+/// People, each with a number to call.
+pub(super) fn persons(
+    context: &mut Context,
+    voice: &Voice,
+    all: &[ContactLine],
+    ids: bool,
+) -> Result<(), Stop> {
+    let width = context.screen.width;
+    for one in all {
+        let Contact { name, phone, role, good_for, when, asked, .. } = &one.contact;
+        let phone = phone.as_ref().map(|phone| format!(": {phone}")).unwrap_or_default();
+        let id = if ids { format!(" [{}]", describe::short(one.id)) } else { String::new() };
+        context.screen.lines(text::wrap(&format!("{name}{phone}{id}"), width, "  "))?;
+        let role = role.map(|role| voice.word("contact_role", role));
+        let good_for = good_for.iter().map(|good| voice.word("good_for", *good));
+        let when = when.map(|when| voice.word("reachable", when));
+        let told: Vec<String> = role.into_iter().chain(good_for).chain(when).collect();
+        if !told.is_empty() {
+            context.screen.lines(text::wrap(&told.join(", "), width, "    "))?;
+        }
+        if let Some(asked) = asked.filter(|_| ids) {
+            let date = voice.words().date(asked);
+            let said = voice.say("people.asked", &[("date", &date)]);
+            context.screen.lines(text::wrap(&said, width, "    "))?;
+        }
+    }
+    Ok(())
+}

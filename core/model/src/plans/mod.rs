@@ -1,0 +1,13 @@
+//! Plans that live, and the people in them.
+//!
+//! | to find | look in |
+//! | --- | --- |
+//! | what a page is, and what stands on it | [`Page`], [`PageLine`], [`PageSection`] |
+//! | somebody whom a person can call | [`Contact`] |
+
+mod contact;
+mod page;
+
+pub use contact::{Contact, ContactRole, GoodFor, Reachable};
+pub(crate) use page::to_page;
+pub use page::{LineWhat, Page, PageKind, PageLine, PageSection};
