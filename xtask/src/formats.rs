@@ -76,7 +76,12 @@ const NUMBERS: [Number; 20] = [
     number("sealed page", "salt {},", "core/share/src/page.rs", "const SALT: usize = {};"),
     number("sealed page", "nonce {},", "core/share/src/page.rs", "const NONCE: usize = {};"),
     number("phrase to compare", "({} rounds", "core/share/src/words.rs", "NonZeroU32::new({})"),
-    number("phrase to compare", "{} words of", "core/share/src/words.rs", "WORDS.len(), {})"),
+    number(
+        "phrase to compare",
+        "{} words of",
+        "core/share/src/words.rs",
+        "(WordList::English, {}, ",
+    ),
     number(
         "FHIR",
         "questionnaire version {}",

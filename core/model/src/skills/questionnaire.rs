@@ -109,7 +109,7 @@ impl MeasureText {
     /// Whether this is a translation that nobody tested, which is to be said beside it.
     #[must_use]
     pub fn is_untested_translation(&self) -> bool {
-        self.translation == "own, not validated"
+        self.translation.starts_with("own,")
     }
 
     /// What a band is called, for a table whose head says that its authors call it so.
