@@ -34,7 +34,13 @@ pub(super) struct NewVault {
 /// stands before it has its name; what an interrupted attempt left there is gone.
 pub(super) fn claim(folder: &Path) -> Result<(InUse, PathBuf)> {
     files::make_folder(folder)?;
-    let in_use = InUse::alone(folder)?;
+    let in_use = match InUse::alone(folder) {
+        // Who has it open has a vault open.
+        Err(Error::Busy) if folder.join(files::DATABASE).try_exists()? => {
+            return Err(Error::AlreadyExists);
+        }
+        in_use => in_use?,
+    };
     erase::finish(folder, &in_use)?;
     let database = folder.join(files::DATABASE);
     let unfinished = files::unfinished(&database);

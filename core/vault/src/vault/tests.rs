@@ -209,6 +209,10 @@ fn a_vault_is_never_made_over_another() {
     let again = Vault::create(whole.path(), "another", installed(1));
     assert!(matches!(refused(again), Error::AlreadyExists));
     assert_eq!(snapshot(whole.path()), before);
+    let vault = open(whole.path());
+    let again = Vault::create(whole.path(), "another passphrase", installed(1));
+    assert!(matches!(refused(again), Error::AlreadyExists), "also while it is open");
+    vault.close().unwrap();
 }
 
 /// What an interrupted creation may leave, at each of its steps.
