@@ -52,7 +52,10 @@ impl Tandem {
         let (now, setting) = (millis(host.now()), setting(&*host, cost));
         let first = |act: &mut tandem_vault::Act<'_>| profile::begin(act, profile);
         let (vault, code) = Vault::create_with(folder, passphrase, setting, now, first)?;
-        Ok((Self::with_current_zones(vault, host)?, code))
+        // It exists from here on, and an error would keep its spare key from whoever must see it. What was
+        // written just now was written with the rules of today; the next opening notes which.
+        drop(vault.refold(tandem_model::tzdb_version()));
+        Ok((Self { vault, host, language: OnceLock::new() }, code))
     }
 
     /// Opens the record in `folder`. `secret` is its passphrase or its spare key.

@@ -125,7 +125,22 @@ impl Vault {
         heads::write(&folder.join(files::HEADS), &data_key, &heads)?;
         fs::rename(files::unfinished(&database), &database)?;
         new_file::flush_folder_of(&database);
-        let in_use = Some(in_use.share()?);
-        Ok((Self::start(folder, *envelope.vault(), data_key, in_use, setting)?, spare_key))
+        let opened = in_use.share().and_then(|in_use| {
+            Self::start(folder, *envelope.vault(), data_key, Some(in_use), setting)
+        });
+        if opened.is_err() {
+            // Nobody has seen its spare key, and nothing was written in it: an error means that there is none.
+            take_name_back(&database);
+        }
+        Ok((opened?, spare_key))
     }
+}
+
+/// Makes a new vault unfinished again. Best effort: what stays is whole, and opens with the passphrase.
+fn take_name_back(database: &Path) {
+    for file in [files::index(database), files::log(database)] {
+        let _ = fs::remove_file(file);
+    }
+    let _ = fs::rename(database, files::unfinished(database));
+    new_file::flush_folder_of(database);
 }

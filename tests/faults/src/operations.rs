@@ -1,0 +1,311 @@
+//! What is done while something fails: the one table. An operation that is new gets a line here, and
+//! every disk that fails, every power cut and every kill meets it.
+
+use std::cell::RefCell;
+use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use chrono::{DateTime, Utc};
+use tandem::{Cost, Formats, Host, ImportChoice, ListSettings, Tandem, random_id};
+use tandem_model::{
+    FeedKind, Fellowship, Id, Kind, Line, LocalTime, Minutes, Note, Profile, Result, Session,
+    TandemError, Zone, parse_wall,
+};
+use tempfile::TempDir;
+
+use crate::disk::Mounted;
+use crate::state::{copy, open};
+
+/// Opens every record at first.
+pub const PASSPHRASE: &str = "seven quiet herons";
+/// What the passphrase is changed to.
+pub const NEW_PASSPHRASE: &str = "eight loud geese";
+/// Stands in notes: no file of a record holds it in plain.
+pub const MARKER: &str = "zqxheronqwj";
+
+const ZONE: &str = "America/New_York";
+/// A Tuesday, half past eleven in New York.
+const NOW: &str = "2026-03-10T15:30:00Z";
+/// How many meetings the list has.
+const LIST: u32 = 40;
+
+/// One thing that is done.
+#[derive(Clone, Copy)]
+pub struct Operation {
+    /// Its name.
+    pub name: &'static str,
+    /// In the core.
+    pub does: Does,
+    /// In the terminal, with files of [`Run::files`] by their names; empty where it has no verb.
+    pub verb: &'static [&'static str],
+}
+
+/// How it is done in the core. Each step is told to [`Run::acknowledge`] when it has returned.
+#[derive(Clone, Copy)]
+pub enum Does {
+    /// Makes a record in an empty folder.
+    Make(fn(&Path, &Run<'_>) -> Result<Tandem>),
+    /// Works in one that is open.
+    Work(fn(&Tandem, &Run<'_>) -> Result<()>),
+}
+
+/// Every operation.
+pub const OPERATIONS: &[Operation] = &[
+    Operation { name: "create", does: Does::Make(create), verb: &["init"] },
+    Operation { name: "open", does: Does::Work(|_, _| Ok(())), verb: &["hours"] },
+    Operation {
+        name: "act",
+        does: Does::Work(|tandem, run| acknowledged(run, log(tandem, "2026-03-09T10:00", 45))),
+        verb: &["log", "group", "--minutes", "45", "--at", "2026-03-09T10:00", "--note", MARKER],
+    },
+    Operation { name: "three acts and a pause", does: Does::Work(settle), verb: &[] },
+    Operation {
+        name: "undo",
+        does: Does::Work(|tandem, run| acknowledged(run, tandem.log().undo_last())),
+        verb: &["undo"],
+    },
+    Operation {
+        name: "forget",
+        does: Does::Work(|tandem, run| acknowledged(run, forget(tandem))),
+        verb: &["forget", "{newest}", "--yes"],
+    },
+    Operation {
+        name: "import JSON",
+        does: Does::Work(|tandem, run| acknowledged(run, import_json(tandem))),
+        verb: &["import", "json", "other.json", "--from-another"],
+    },
+    Operation {
+        name: "import CSV",
+        does: Does::Work(|tandem, run| {
+            acknowledged(run, tandem.log().import_csv(files().csv.as_bytes(), false))
+        }),
+        verb: &["import", "csv", "sessions.csv"],
+    },
+    Operation {
+        name: "list of meetings",
+        does: Does::Work(|tandem, run| acknowledged(run, list(tandem))),
+        verb: &["meetings", "import", "list.json", "--name", "Town", "--fellowship", "na"],
+    },
+    Operation {
+        name: "merge",
+        does: Does::Work(|tandem, run| {
+            let other = open(run.other.path(), PASSPHRASE)?;
+            acknowledged(run, tandem.merge(&other))
+        }),
+        verb: &[],
+    },
+    Operation {
+        name: "passphrase",
+        does: Does::Work(|tandem, run| {
+            acknowledged(run, tandem.safe().change_passphrase(PASSPHRASE, NEW_PASSPHRASE))
+        }),
+        verb: &["passphrase"],
+    },
+    Operation { name: "spare key", does: Does::Work(spare_key), verb: &["spare-key"] },
+    Operation {
+        name: "check",
+        does: Does::Work(|tandem, run| acknowledged(run, tandem.safe().check())),
+        verb: &["check"],
+    },
+];
+
+/// What an operation works with.
+pub struct Run<'a> {
+    /// Hears what is acknowledged, if there is one.
+    disk: Option<&'a Mounted>,
+    /// Called at each acknowledgement.
+    heard: RefCell<Box<dyn FnMut() + 'a>>,
+    /// Secrets that were handed out and must open the record.
+    secrets: RefCell<Vec<String>>,
+    /// Another copy of the record, in which more was done.
+    other: TempDir,
+}
+
+impl<'a> Run<'a> {
+    /// For one time; `heard` is called whenever something is acknowledged.
+    pub(crate) fn new(disk: Option<&'a Mounted>, heard: impl FnMut() + 'a) -> Self {
+        let other = copy(files().other.path());
+        let heard: Box<dyn FnMut() + 'a> = Box::new(heard);
+        Self { disk, heard: RefCell::new(heard), secrets: RefCell::default(), other }
+    }
+
+    fn acknowledge(&self) {
+        if let Some(disk) = self.disk {
+            disk.acknowledge();
+        }
+        self.heard.borrow_mut()();
+    }
+
+    /// The secrets that were handed out.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        self.secrets.borrow().clone()
+    }
+}
+
+fn acknowledged<T>(run: &Run<'_>, done: Result<T>) -> Result<()> {
+    done?;
+    run.acknowledge();
+    Ok(())
+}
+
+fn create(folder: &Path, run: &Run<'_>) -> Result<Tandem> {
+    let profile = Profile::new(Zone::named(ZONE)?);
+    let host = Box::new(Steady::default());
+    let (tandem, key) = Tandem::create(folder, PASSPHRASE, &profile, host, Cost::TEST_ONLY)?;
+    run.secrets.borrow_mut().push(key.to_text().as_str().to_owned());
+    run.acknowledge();
+    Ok(tandem)
+}
+
+fn settle(tandem: &Tandem, run: &Run<'_>) -> Result<()> {
+    for minutes in [10, 20, 30] {
+        acknowledged(run, log(tandem, "2026-03-09T10:00", minutes))?;
+    }
+    tandem.safe().settle()
+}
+
+fn spare_key(tandem: &Tandem, run: &Run<'_>) -> Result<()> {
+    let key = tandem.safe().new_spare_key(PASSPHRASE)?;
+    run.secrets.borrow_mut().push(key.to_text().as_str().to_owned());
+    run.acknowledge();
+    Ok(())
+}
+
+fn log(tandem: &Tandem, at: &str, minutes: u32) -> Result<Id> {
+    let start = LocalTime::resolve(parse_wall(at)?, &Zone::named(ZONE)?).time;
+    let mut session =
+        Session::new(Kind::Group, start, Minutes::new(minutes)?, Steady::default().now);
+    session.note = Note::new(MARKER)?;
+    Ok(tandem.log().log(session)?.kept.id)
+}
+
+fn forget(tandem: &Tandem) -> Result<()> {
+    let newest = tandem::SessionQuery { limit: 1, ..tandem::SessionQuery::default() };
+    let page = tandem.log().sessions(&newest)?;
+    let Some(session) = page.sessions.first() else {
+        return Err(TandemError::NotFound { id: String::new() });
+    };
+    let entry = tandem.log().find(&session.id.to_string())?;
+    tandem.log().forget(entry)?;
+    Ok(())
+}
+
+fn import_json(tandem: &Tandem) -> Result<()> {
+    let choice = ImportChoice { from_another: true, ..ImportChoice::default() };
+    let report =
+        tandem.transfer().import_json(&mut files().json.as_slice(), choice, &mut |_| {})?;
+    assert_eq!(report.refused, [], "the file is good");
+    Ok(())
+}
+
+fn list(tandem: &Tandem) -> Result<()> {
+    let settings = ListSettings {
+        name: Line::new("list", "Town")?,
+        kind: FeedKind::MeetingGuide,
+        fellowship: Fellowship::Na,
+        zone: Some(Zone::named(ZONE)?),
+        formats: Formats::default(),
+        confirmed: false,
+    };
+    let go_on = &mut |_| ControlFlow::Continue(());
+    let report = tandem.meetings().import(Cursor::new(&files().list), &settings, go_on)?;
+    assert_eq!(report.tally.parsed, LIST, "the list is good");
+    Ok(())
+}
+
+/// A clock that stands, and names that are random.
+#[derive(Clone, Copy, Debug)]
+pub struct Steady {
+    now: DateTime<Utc>,
+    installation: [u8; 16],
+}
+
+impl Default for Steady {
+    fn default() -> Self {
+        Self { now: NOW.parse().expect("it is a time"), installation: [1; 16] }
+    }
+}
+
+impl Host for Steady {
+    fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    fn new_id(&self) -> Result<Id> {
+        random_id()
+    }
+
+    fn installation(&self) -> [u8; 16] {
+        self.installation
+    }
+}
+
+/// What the operations work on, made once.
+pub(crate) struct Files {
+    /// A record that was closed.
+    pub(crate) closed: TempDir,
+    /// The same, left with something in its log: the program was killed.
+    pub(crate) left: TempDir,
+    other: TempDir,
+    json: Vec<u8>,
+    csv: String,
+    list: String,
+}
+
+pub(crate) fn files() -> &'static Files {
+    static FILES: OnceLock<Files> = OnceLock::new();
+    FILES.get_or_init(|| Files::new().expect("a record can be made"))
+}
+
+impl Files {
+    fn new() -> Result<Self> {
+        let folder = || tempfile::tempdir().expect("there is room");
+        let profile = Profile::new(Zone::named(ZONE)?);
+        let make = |folder: &TempDir, host: Steady| {
+            Tandem::create(folder.path(), PASSPHRASE, &profile, Box::new(host), Cost::TEST_ONLY)
+        };
+        let home = folder();
+        let (tandem, _) = make(&home, Steady::default())?;
+        log(&tandem, "2026-03-02T10:00", 50)?;
+        let gone = log(&tandem, "2026-03-03T10:00", 55)?;
+        tandem.log().remove(tandem.log().find(&gone.to_string())?)?;
+        log(&tandem, "2026-03-04T10:00", 60)?;
+        tandem.safe().settle()?;
+        let other = copy(home.path());
+        let there = Steady { installation: [2; 16], ..Steady::default() };
+        let twin = Tandem::open(other.path(), PASSPHRASE, Box::new(there), Cost::TEST_ONLY)?;
+        log(&twin, "2026-03-05T10:00", 65)?;
+        twin.close()?;
+        log(&tandem, "2026-03-06T10:00", 70)?;
+        let left = copy(home.path());
+        tandem.close()?;
+
+        let elsewhere = folder();
+        let (stranger, _) =
+            make(&elsewhere, Steady { installation: [3; 16], ..Steady::default() })?;
+        for day in 1..9 {
+            log(&stranger, &format!("2026-02-0{day}T10:00"), 80 + day)?;
+        }
+        let mut json = Vec::new();
+        stranger.transfer().export_json(&mut json, &mut |_| {})?;
+        let mut csv = String::from("kind,start,zone,minutes,note\n");
+        for day in 10..28 {
+            csv += &format!("group,2026-01-{day}T18:00:00,{ZONE},75,{MARKER}\n");
+        }
+        let meeting = |n| {
+            serde_json::json!({ "slug": format!("m{n}"), "name": format!("Meeting {n}"),
+                                "day": n % 7, "time": "19:00", "address": "1 Main Street" })
+        };
+        let list: Vec<_> = (0..LIST).map(meeting).collect();
+        Ok(Self {
+            closed: home,
+            left,
+            other,
+            json,
+            csv,
+            list: serde_json::Value::Array(list).to_string(),
+        })
+    }
+}
