@@ -10,6 +10,7 @@
 //! | what a record holds, so that two can be compared | `state.rs` |
 //! | a disk that fails, and what a power cut leaves | `disk.rs`, below it `vfs.rs` |
 //! | one operation, one fault, one verdict | `trial.rs` |
+//! | the same in the terminal, from outside: killed, without room, without a reader | `terminal.rs` |
 //!
 //! The verdict is always the same: what was acknowledged is there, nothing is there by halves, what was
 //! refused changed nothing, `check` is content, and the same thing done again works.
@@ -17,10 +18,12 @@
 mod disk;
 mod operations;
 mod state;
+mod terminal;
 mod trial;
 mod vfs;
 
 pub use disk::{Fault, Image, Keeps, Kind, Mounted};
 pub use operations::{MARKER, NEW_PASSPHRASE, OPERATIONS, Operation, PASSPHRASE, Run, Steady};
 pub use state::{State, copy};
+pub use terminal::{Asked, Place, SmallDisk, Verb};
 pub use trial::{Course, Trial, Wrong, Zero};

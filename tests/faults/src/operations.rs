@@ -25,9 +25,11 @@ pub const NEW_PASSPHRASE: &str = "eight loud geese";
 /// Stands in notes: no file of a record holds it in plain.
 pub const MARKER: &str = "zqxheronqwj";
 
-const ZONE: &str = "America/New_York";
+/// In a verb: the name of the newest session.
+pub(crate) const NEWEST: &str = "{newest}";
+pub(crate) const ZONE: &str = "America/New_York";
 /// A Tuesday, half past eleven in New York.
-const NOW: &str = "2026-03-10T15:30:00Z";
+pub(crate) const NOW: &str = "2026-03-10T15:30:00Z";
 /// How many meetings the list has.
 const LIST: u32 = 40;
 
@@ -38,7 +40,7 @@ pub struct Operation {
     pub name: &'static str,
     /// In the core.
     pub does: Does,
-    /// In the terminal, with files of [`Run::files`] by their names; empty where it has no verb.
+    /// In the terminal, with the files of a [`crate::Place`] by their names; empty where it has no verb.
     pub verb: &'static [&'static str],
 }
 
@@ -69,24 +71,34 @@ pub const OPERATIONS: &[Operation] = &[
     Operation {
         name: "forget",
         does: Does::Work(|tandem, run| acknowledged(run, forget(tandem))),
-        verb: &["forget", "{newest}", "--yes"],
+        verb: &["forget", NEWEST, "--yes"],
     },
     Operation {
         name: "import JSON",
         does: Does::Work(|tandem, run| acknowledged(run, import_json(tandem))),
-        verb: &["import", "json", "other.json", "--from-another"],
+        verb: &["import", "other.json", "--from-another"],
     },
     Operation {
         name: "import CSV",
         does: Does::Work(|tandem, run| {
             acknowledged(run, tandem.log().import_csv(files().csv.as_bytes(), false))
         }),
-        verb: &["import", "csv", "sessions.csv"],
+        verb: &["import", "sessions.csv"],
     },
     Operation {
         name: "list of meetings",
         does: Does::Work(|tandem, run| acknowledged(run, list(tandem))),
-        verb: &["meetings", "import", "list.json", "--name", "Town", "--fellowship", "na"],
+        verb: &[
+            "meetings",
+            "import",
+            "list.json",
+            "--source",
+            "Town",
+            "--fellowship",
+            "na",
+            "--feed-zone",
+            ZONE,
+        ],
     },
     Operation {
         name: "merge",
@@ -249,9 +261,11 @@ pub(crate) struct Files {
     /// The same, left with something in its log: the program was killed.
     pub(crate) left: TempDir,
     other: TempDir,
-    json: Vec<u8>,
-    csv: String,
-    list: String,
+    pub(crate) json: Vec<u8>,
+    pub(crate) csv: String,
+    pub(crate) list: String,
+    pub(crate) newest: Id,
+    pub(crate) spare_key: String,
 }
 
 pub(crate) fn files() -> &'static Files {
@@ -267,7 +281,7 @@ impl Files {
             Tandem::create(folder.path(), PASSPHRASE, &profile, Box::new(host), Cost::TEST_ONLY)
         };
         let home = folder();
-        let (tandem, _) = make(&home, Steady::default())?;
+        let (tandem, spare_key) = make(&home, Steady::default())?;
         log(&tandem, "2026-03-02T10:00", 50)?;
         let gone = log(&tandem, "2026-03-03T10:00", 55)?;
         tandem.log().remove(tandem.log().find(&gone.to_string())?)?;
@@ -278,7 +292,7 @@ impl Files {
         let twin = Tandem::open(other.path(), PASSPHRASE, Box::new(there), Cost::TEST_ONLY)?;
         log(&twin, "2026-03-05T10:00", 65)?;
         twin.close()?;
-        log(&tandem, "2026-03-06T10:00", 70)?;
+        let newest = log(&tandem, "2026-03-06T10:00", 70)?;
         let left = copy(home.path());
         tandem.close()?;
 
@@ -306,6 +320,8 @@ impl Files {
             json,
             csv,
             list: serde_json::Value::Array(list).to_string(),
+            newest,
+            spare_key: spare_key.to_text().as_str().to_owned(),
         })
     }
 }
