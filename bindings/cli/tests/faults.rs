@@ -7,7 +7,7 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 use tandem_faults::{OPERATIONS, Place, SmallDisk, Verb, Wrong};
@@ -30,8 +30,7 @@ fn told(wrong: &[Wrong]) -> String {
 
 /// Kills are exact where `strace` can inject them.
 fn can_kill() -> bool {
-    let there = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
-    let there = there.is_ok_and(|done| done.status.success());
+    let there = Verb::can_be_killed();
     if !there {
         eprintln!(
             "NOT TRIED HERE: kills before each system call need strace, and the right to trace"

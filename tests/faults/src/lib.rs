@@ -11,6 +11,7 @@
 //! | a disk that fails, and what a power cut leaves | `disk.rs`, below it `vfs.rs` |
 //! | one operation, one fault, one verdict | `trial.rs` |
 //! | the same in the terminal, from outside: killed, without room, without a reader | `terminal.rs` |
+//! | all of it at random, for as long as one has time | `torture.rs`, `main.rs` |
 //!
 //! The verdict is always the same: what was acknowledged is there, nothing is there by halves, what was
 //! refused changed nothing, `check` is content, and the same thing done again works.
@@ -19,6 +20,7 @@ mod disk;
 mod operations;
 mod state;
 mod terminal;
+mod torture;
 mod trial;
 mod vfs;
 
@@ -26,4 +28,5 @@ pub use disk::{Fault, Image, Keeps, Kind, Mounted};
 pub use operations::{MARKER, NEW_PASSPHRASE, OPERATIONS, Operation, PASSPHRASE, Run, Steady};
 pub use state::{State, copy};
 pub use terminal::{Asked, Place, SmallDisk, Verb};
+pub use torture::{Table, Torture};
 pub use trial::{Course, Trial, Wrong, Zero};

@@ -269,6 +269,13 @@ impl Verb {
         wrong
     }
 
+    /// Whether it can be killed so here: `strace` is there, and may trace.
+    #[must_use]
+    pub fn can_be_killed() -> bool {
+        let there = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
+        there.is_ok_and(|done| done.status.success())
+    }
+
     /// The system calls before which it can be killed.
     #[must_use]
     pub fn calls() -> &'static [&'static str] {
