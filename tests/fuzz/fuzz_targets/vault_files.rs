@@ -1,0 +1,65 @@
+#![no_main]
+//! The small files of a vault: by the first byte `tandem.keys` or `tandem.heads` is what came in, or is
+//! the good one with the rest written over it. Nothing panics; nothing opens with a secret that is none; a
+//! refused opening changes no file.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use libfuzzer_sys::fuzz_target;
+use tandem::{Cost, System, Tandem};
+use tandem_model::{Profile, Zone};
+
+const PASSPHRASE: &str = "seven quiet herons";
+
+struct Good {
+    folder: PathBuf,
+    files: [Vec<u8>; 2],
+}
+
+const NAMES: [&str; 2] = ["tandem.keys", "tandem.heads"];
+
+fn good() -> &'static Good {
+    static GOOD: OnceLock<Good> = OnceLock::new();
+    GOOD.get_or_init(|| {
+        let folder = std::env::temp_dir().join(format!("tandem-fuzz-files-{}", std::process::id()));
+        let host = Box::new(System { installation: [1; 16] });
+        let profile = Profile::new(Zone::utc());
+        let made = Tandem::create(&folder, PASSPHRASE, &profile, host, Cost::TEST_ONLY);
+        made.expect("a record can be made").0.close().expect("it is closed");
+        let files = NAMES.map(|name| fs::read(folder.join(name)).expect("it is there"));
+        Good { folder, files }
+    })
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((door, rest)) = bytes.split_first() else { return };
+    let Good { folder, files } = good();
+    let which = usize::from(door % 2);
+    let mut content = rest.to_vec();
+    if door & 2 != 0 {
+        content = files[which].clone();
+        for (at, byte) in rest.chunks_exact(3).map(|it| (u16::from_le_bytes([it[0], it[1]]), it[2])) {
+            let at = usize::from(at) % content.len();
+            content[at] ^= byte;
+        }
+    }
+    // A file may ask for as much memory as is allowed; that is no fault, and slow.
+    let changed = content != files[which];
+    fs::write(folder.join(NAMES[which]), &content).expect("there is room");
+    let host = || Box::new(System { installation: [1; 16] });
+    assert!(Tandem::open(folder, "eight loud geese", host(), Cost::TEST_ONLY).is_err());
+    let opened = Tandem::open(folder, PASSPHRASE, host(), Cost::TEST_ONLY);
+    match opened {
+        // Damaged keys open nothing. Heads that are none are told of, and the record opens.
+        Ok(tandem) => {
+            assert!(which == 1 || !changed);
+            drop(tandem.close());
+        }
+        Err(_) => assert!(changed),
+    }
+    for (name, file) in NAMES.iter().zip(files) {
+        fs::write(folder.join(name), file).expect("there is room");
+    }
+});
