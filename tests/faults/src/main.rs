@@ -16,7 +16,12 @@ fn main() -> ExitCode {
         _ => None,
     };
     let asked = asked.and_then(|(program, seconds, seed, lies)| {
-        Some((PathBuf::from(program).canonicalize().ok()?, seconds.parse().ok()?, seed.parse().ok()?, lies))
+        Some((
+            PathBuf::from(program).canonicalize().ok()?,
+            seconds.parse().ok()?,
+            seed.parse().ok()?,
+            lies,
+        ))
     });
     let Some((program, seconds, seed, lies)) = asked else {
         eprintln!("usage: tandem-faults TANDEM SECONDS SEED [lies]");

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
-use tandem::{Cost, Formats, Host, ImportChoice, ListSettings, Tandem, random_id};
+use tandem::{Cost, ExportChoice, Formats, Host, ImportChoice, ListSettings, Tandem, random_id};
 use tandem_model::{
     FeedKind, Fellowship, Id, Kind, Line, LocalTime, Minutes, Note, Profile, Result, Session,
     TandemError, Zone, parse_wall,
@@ -303,7 +303,7 @@ impl Files {
             log(&stranger, &format!("2026-02-0{day}T10:00"), 80 + day)?;
         }
         let mut json = Vec::new();
-        stranger.transfer().export_json(&mut json, &mut |_| {})?;
+        stranger.transfer().export_json(&mut json, ExportChoice::WHOLE, &mut |_| {})?;
         let mut csv = String::from("kind,start,zone,minutes,note\n");
         for day in 10..28 {
             csv += &format!("group,2026-01-{day}T18:00:00,{ZONE},75,{MARKER}\n");

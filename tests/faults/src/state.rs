@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use tandem::{Cost, Tandem};
+use tandem::{Cost, ExportChoice, Tandem};
 use tandem_model::{Result, TandemError};
 use tempfile::TempDir;
 
@@ -70,7 +70,7 @@ impl State {
     /// Those of reading.
     pub fn of_open(tandem: &Tandem) -> Result<String> {
         let mut file = Vec::new();
-        tandem.transfer().export_json(&mut file, &mut |_| {})?;
+        tandem.transfer().export_json(&mut file, ExportChoice::WHOLE, &mut |_| {})?;
         let file = String::from_utf8_lossy(&file);
         let mut lines: Vec<_> =
             file.lines().map(|line| without_names(line.trim_end_matches(','))).collect();

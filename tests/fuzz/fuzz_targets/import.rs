@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use tandem::{Cost, ImportChoice, System, Tandem};
+use tandem::{Cost, ExportChoice, ImportChoice, System, Tandem};
 use tandem_model::{Profile, Zone};
 
 /// One record for all of them: what it took before is part of what it meets next.
@@ -38,7 +38,7 @@ fuzz_target!(|bytes: &[u8]| {
     if taken {
         // What it took can be shown and written.
         let mut file = Vec::new();
-        let report = record.transfer().export_json(&mut file, &mut |_| {});
+        let report = record.transfer().export_json(&mut file, ExportChoice::WHOLE, &mut |_| {});
         assert_eq!(report.expect("an export goes out").left_out, []);
     }
 });
