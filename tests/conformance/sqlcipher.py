@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
+SPARE = ("spare-key", "spare-key-next")  # the second is not confirmed yet
 HEADS = b"tandem-heads/1\n"
 NOW = 1_700_000_000_000
 
@@ -73,7 +74,7 @@ def typed(text):
 
 def key_pair(kind, secret, slot):
     salt = bytes.fromhex(slot["salt"])
-    if kind == "spare-key":
+    if kind in SPARE:
         return X25519PrivateKey.from_private_bytes(hkdf(salt, secret, "tandem-keys/1 spare-key"))
     seed = argon2.low_level.hash_secret_raw(
         secret=unicodedata.normalize("NFC", secret).encode(),
@@ -111,9 +112,10 @@ def seal(data_key, vault, kind, secret):
     ephemeral = X25519PrivateKey.generate()
     shared = ephemeral.exchange(recipient)
     cipher = slot_cipher(shared, ephemeral.public_key(), recipient)
+    slot["public"] = recipient.public_bytes_raw().hex()
     slot["ephemeral"] = ephemeral.public_key().public_bytes_raw().hex()
     slot["sealed"] = cipher.encrypt(bytes(12), data_key, bound_to(vault, kind, slot)).hex()
-    return slot, recipient.public_bytes_raw()
+    return slot
 
 
 def unseal(slot, vault, kind, secret):
@@ -135,9 +137,9 @@ def read_keys(path, secret):
     body = json.loads(body)
     vault = bytes.fromhex(body["vault"])
     code = typed(secret)
-    kind = "passphrase" if code is None else "spare-key"
-    (slot,) = (slot for slot in body["slots"] if slot["kind"] == kind)
-    data_key = unseal(slot, vault, kind, secret if code is None else code)
+    kinds = ("passphrase",) if code is None else SPARE
+    (slot,) = (slot for slot in body["slots"] if slot["kind"] in kinds)
+    data_key = unseal(slot, vault, slot["kind"], secret if code is None else code)
     assert mac(derived(data_key, "tandem-keys/1 mac"), covered).hex().encode() == tag, "the MAC"
     assert data_key[32:].hex() == body["salt"]
     return vault, data_key
@@ -215,8 +217,8 @@ def read(folder, secret):
 def make(folder, passphrase, migration):
     vault, data_key, code = os.urandom(16), os.urandom(48), os.urandom(20)
     secrets = {"passphrase": passphrase, "spare-key": code}
-    slots = {kind: seal(data_key, vault, kind, secret) for kind, secret in secrets.items()}
-    write_keys(folder / "tandem.keys", vault, data_key, [slot for slot, _ in slots.values()])
+    slots = [seal(data_key, vault, kind, secret) for kind, secret in secrets.items()]
+    write_keys(folder / "tandem.keys", vault, data_key, slots)
 
     device, chain_key, salt = os.urandom(16), os.urandom(32), os.urandom(16)
     patch = '{"live":true,"words":"written by stock SQLCipher, ü"}'.encode()
@@ -236,8 +238,6 @@ def make(folder, passphrase, migration):
         "INSERT INTO devices (num, device, chain_key, installation, since)"
         " VALUES (1, ?, ?, zeroblob(16), ?)", (device, chain_key, NOW)
     )  # fmt: skip
-    for kind, (_, public) in slots.items():
-        db.execute("INSERT INTO recipients VALUES (?, ?)", (kind, public))
     places = ", ".join(f":{name}" for name in row)
     db.execute(f"INSERT INTO changes ({', '.join(row)}) VALUES ({places})", row)
     db.commit()

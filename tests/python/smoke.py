@@ -222,14 +222,14 @@ class Records(unittest.TestCase):
         )
         self.assertNotIn("secret", str(bad))
 
-    def test_all_fifteen_errors_are_there(self):
+    def test_all_sixteen_errors_are_there(self):
         names = {
             name for name in dir(model.TandemError) if isinstance(getattr(model.TandemError, name), type)
         } - {"__class__"}
         self.assertEqual(
             names,
             {
-                "NotFound", "Invalid", "Locked", "NoVault", "WrongSecret", "Corrupt",
+                "NotFound", "Invalid", "Locked", "NoVault", "WrongSecret", "Wait", "Corrupt",
                 "NewerVersion", "Busy", "ReadOnly", "Full", "NeedsConsent", "Expired",
                 "Unsupported", "Cancelled", "Io",
             },

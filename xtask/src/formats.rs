@@ -36,8 +36,8 @@ const fn number(
 }
 
 const NUMBERS: [Number; 20] = [
-    number("key envelope", "{} MiB", "core/vault/src/envelope.rs", "memory_kib: {} * 1024, passes"),
-    number("key envelope", "{} passes", "core/vault/src/envelope.rs", "* 1024, passes: {} }"),
+    number("key envelope", "{} MiB", "core/vault/src/ways.rs", "memory_kib: {} * 1024, passes"),
+    number("key envelope", "{} passes", "core/vault/src/ways.rs", "* 1024, passes: {} }"),
     number(
         "key envelope",
         "tandem-keys/{}",

@@ -1,5 +1,6 @@
 //! Verbs and flags, as `clap` reads them. The doc comments are the help that people see.
 
+mod backup;
 mod meetings;
 mod plans;
 mod regulars;
@@ -22,6 +23,7 @@ use tandem_model::{
 };
 
 use crate::exit::Stop;
+pub(crate) use backup::{Backup, Erase, Restore, Salvage};
 pub(crate) use meetings::{
     Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
     MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, Welcome,
@@ -79,8 +81,10 @@ const BEGIN: &str = "Begin with `tandem init`.";
 const LONG_HELP: &str = "\
 Secrets come from the environment, else you are asked on the terminal:
   TANDEM_PASSPHRASE      your passphrase; the spare key does as well
+  TANDEM_PASSPHRASE_FILE a file with it in the first line; /dev/fd/3 is one, too
   TANDEM_NEW_PASSPHRASE  the new one, for `passphrase`
   TANDEM_SPARE_KEY       the spare key, where no passphrase is given
+  TANDEM_BACKUP_SECRET   what opened the record when a backup was made, for `restore`
 
 Exit codes:
   0  done
@@ -190,19 +194,27 @@ pub(crate) enum Verb {
     Export(Export),
     /// Add the sessions of a CSV file; all of them, or none
     Import(Import),
+    /// Write the whole record into one encrypted file, to lie elsewhere
+    Backup(Backup),
+    /// Bring the record back from a backup; without --yes it only tells
+    Restore(Restore),
     /// Look over the whole record for damage
     Check {
         /// You know what is missing: go on without it, and hear no more of it
         #[arg(long)]
         known: bool,
     },
+    /// Make a new record of what can still be read of a damaged one
+    Salvage(Salvage),
     /// Change the passphrase
-    Passphrase,
-    /// Make a new spare key; the old one stops working
+    Passphrase(NewPassphrase),
+    /// Make a new spare key; the old one works until the new one is confirmed
     #[command(alias = "recovery-code")]
-    SpareKey,
+    SpareKey(SpareKeyOf),
     /// Show where the record is; needs no passphrase
     Where,
+    /// Erase the record for good
+    Erase(Erase),
     /// Print completions for a shell
     Completions {
         /// Which shell
@@ -279,6 +291,28 @@ pub(crate) struct Log {
     /// It did begin years ago
     #[arg(long)]
     pub(crate) yes: bool,
+}
+
+/// Flags of `passphrase`.
+#[derive(Args)]
+pub(crate) struct NewPassphrase {
+    /// Take a passphrase that is quickly guessed: shorter than 8 characters and than 4 words
+    #[arg(long)]
+    pub(crate) weak: bool,
+}
+
+/// Flags of `spare-key`.
+#[derive(Args)]
+pub(crate) struct SpareKeyOf {
+    /// Ask for no group of it: it counts as written down once it is printed
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Confirm the one that was made before, by typing all of it
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) confirm: bool,
+    /// Let go of the one that was made before and not confirmed; the old one stays
+    #[arg(long = "drop", conflicts_with_all = ["yes", "confirm"])]
+    pub(crate) let_go: bool,
 }
 
 /// What can be said of a session, and of one that comes back.

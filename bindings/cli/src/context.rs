@@ -1,7 +1,10 @@
 //! What every verb works with: the global flags, the output, and the record they lead to.
 
 use std::cell::OnceCell;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tandem::{Cost, Host as _, Tandem};
@@ -115,14 +118,32 @@ impl Context {
             return Err(no_record(&folder));
         }
         let mut tries = 1;
+        let mut given = None;
         let (tandem, secret) = loop {
-            let secret = secrets::present()?;
+            let secret = match given.take() {
+                Some(secret) => secret,
+                None => secrets::present()?,
+            };
             match Tandem::open(&folder, &secret.text, Box::new(self.host()?), Cost::usual()) {
-                Err(TandemError::WrongSecret { retry_after: 0 })
-                    if secret.typed && tries < TRIES =>
-                {
+                Err(TandemError::WrongSecret { .. }) if secret.typed && tries < TRIES => {
                     tries += 1;
                     self.screen.note("That does not open it. Once more:");
+                }
+                // The same again, once it is let through: what is given may be right.
+                Err(TandemError::Wait { seconds }) => {
+                    self.screen.note(format!(
+                        "Too many were wrong. The next one is tried in {seconds} seconds; Ctrl-C ends \
+                         this."
+                    ));
+                    thread::sleep(Duration::from_secs(seconds.into()));
+                    given = Some(secret);
+                }
+                Err(TandemError::Invalid { field, .. }) if field == "spare_key" => {
+                    if !secret.typed || tries == TRIES {
+                        return Err(Stop::slip());
+                    }
+                    tries += 1;
+                    self.screen.note("A letter of the spare key is wrong. Once more:");
                 }
                 Err(TandemError::NoVault) => return Err(no_record(&folder)),
                 opened => break (opened?, secret),
@@ -139,6 +160,13 @@ impl Context {
             self.screen.note(tandem.voice()?.say("terminal.opening.known", &[]));
         }
         let done = work(self, &tandem, &secret.text);
+        // Told where somebody is there to read it; `check` tells it everywhere.
+        if done.is_ok() && opening.spare_key_pending && io::stderr().is_terminal() {
+            self.screen.note(
+                "Your spare key is not confirmed: `tandem spare-key --confirm`, or `tandem spare-key` \
+                 for another one.",
+            );
+        }
         if let Some(note) = met_at_the_end(&done, tandem.close()) {
             self.screen.note(note);
         }
@@ -159,7 +187,7 @@ pub(crate) fn is_record(folder: &Path) -> bool {
     ["tandem.db", "tandem.keys"].into_iter().any(|name| folder.join(name).exists())
 }
 
-fn no_record(folder: &Path) -> Stop {
+pub(crate) fn no_record(folder: &Path) -> Stop {
     Stop::Because {
         code: TandemError::NoVault.code(),
         message: format!("there is no record in {} yet: `tandem init` makes one", folder.display()),

@@ -57,6 +57,12 @@ impl Stop {
         Self::Because { code: "Locked", message: message.into(), exit: LOCKED }
     }
 
+    /// A spare key with a letter that is wrong.
+    pub(crate) fn slip() -> Self {
+        let message = "a letter of the spare key is wrong: look at it again".to_owned();
+        Self::Because { code: "Invalid", message, exit: LOCKED }
+    }
+
     /// Refused, in words of our own.
     pub(crate) fn refused(message: impl Into<String>) -> Self {
         let message = message.into();
@@ -112,7 +118,9 @@ fn in_one_line(text: &str) -> String {
 impl From<TandemError> for Stop {
     fn from(error: TandemError) -> Self {
         let exit = match error {
-            TandemError::Locked | TandemError::WrongSecret { .. } => LOCKED,
+            TandemError::Locked | TandemError::WrongSecret { .. } | TandemError::Wait { .. } => {
+                LOCKED
+            }
             TandemError::Corrupt { .. } => DAMAGED,
             TandemError::NotFound { .. }
             | TandemError::Invalid { .. }
@@ -165,6 +173,7 @@ mod tests {
         assert_eq!(exit_of(TandemError::NewerVersion), 1);
         assert_eq!(exit_of(TandemError::Locked), 3);
         assert_eq!(exit_of(TandemError::WrongSecret { retry_after: 0 }), 3);
+        assert_eq!(exit_of(TandemError::Wait { seconds: 30 }), 3);
         assert_eq!(exit_of(TandemError::Corrupt { why: "its pages do not verify".into() }), 4);
     }
 

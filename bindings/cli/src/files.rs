@@ -26,18 +26,7 @@ impl Out {
     /// Refused where something has the name, which with `replace` only what is no file may not; where
     /// it would stand among the files of a record; where the folder cannot be written to.
     pub(crate) fn begin(path: &Path, replace: bool) -> Result<Self, Stop> {
-        let shown = path.display();
-        match fs::symlink_metadata(path) {
-            Ok(found) if replace && !found.is_file() => {
-                return Err(Stop::refused(format!("{shown} is no file: choose another name")));
-            }
-            Ok(_) if !replace => return Err(taken(path)),
-            _ => {}
-        }
-        if path.parent().is_some_and(is_record) {
-            let why = "that is the folder of a record: nothing else may stand there";
-            return Err(Stop::refused(format!("{shown}: {why}")));
-        }
+        require_free(path, replace)?;
         let file = NewFile::beside(path).map_err(|error| Stop::file(path, &error))?;
         Ok(Self { file, path: path.to_owned(), replace })
     }
@@ -71,6 +60,26 @@ impl Out {
         self.put(content)?;
         self.name()
     }
+}
+
+/// Refuses where nothing of ours may be put, before anything is made.
+///
+/// # Errors
+/// As [`Out::begin`].
+pub(crate) fn require_free(path: &Path, replace: bool) -> Result<(), Stop> {
+    let shown = path.display();
+    match fs::symlink_metadata(path) {
+        Ok(found) if replace && !found.is_file() => {
+            return Err(Stop::refused(format!("{shown} is no file: choose another name")));
+        }
+        Ok(_) if !replace => return Err(taken(path)),
+        _ => {}
+    }
+    if path.parent().is_some_and(is_record) {
+        let why = "that is the folder of a record: nothing else may stand there";
+        return Err(Stop::refused(format!("{shown}: {why}")));
+    }
+    Ok(())
 }
 
 fn taken(path: &Path) -> Stop {

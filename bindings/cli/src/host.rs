@@ -94,6 +94,22 @@ fn read(file: &Path) -> Option<Id> {
     fs::read_to_string(file).ok()?.trim().parse().ok()
 }
 
+/// Keeps this program's memory to itself: no core file when it is killed, and on Linux no look into it
+/// by another program of the same user. Best effort: a system that forbids it is no reason to stop.
+pub(crate) fn keep_memory_private() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let none = Rlimit { current: Some(0), maximum: Some(0) };
+        let _ = setrlimit(Resource::Core, none);
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,6 +23,7 @@ mod verbs;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    host::keep_memory_private();
     match args::read().and_then(verbs::run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => stop.tell(args::wants_json()),

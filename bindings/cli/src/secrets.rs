@@ -1,6 +1,8 @@
 //! Where secrets come from: the environment, else a question on the terminal, without echo.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::path::Path;
 
 use tandem::Voice;
 use tandem_model::Language;
@@ -11,6 +13,13 @@ use crate::exit::Stop;
 const PASSPHRASE: &str = "TANDEM_PASSPHRASE";
 const NEW_PASSPHRASE: &str = "TANDEM_NEW_PASSPHRASE";
 const SPARE_KEY: &str = "TANDEM_SPARE_KEY";
+/// A file whose first line is the passphrase: the environment of a program can be read while it runs.
+const PASSPHRASE_FILE: &str = "TANDEM_PASSPHRASE_FILE";
+
+/// A passphrase has so many characters, or words, at least.
+const LEAST: usize = 8;
+const LEAST_WORDS: usize = 4;
+const BACKUP_SECRET: &str = "TANDEM_BACKUP_SECRET";
 
 /// Below this many characters a word of warning is due.
 const SHORT: usize = 12;
@@ -37,6 +46,20 @@ pub(crate) fn present() -> Result<Present, Stop> {
     Ok(Present { text, typed: true })
 }
 
+/// What opened the record when a backup of it was made; `tag` tells which spare key that is.
+///
+/// # Errors
+/// As [`present`].
+pub(crate) fn of_backup(tag: Option<&str>) -> Result<Zeroizing<String>, Stop> {
+    for name in [BACKUP_SECRET, PASSPHRASE, SPARE_KEY] {
+        if let Some(text) = from_environment(name)? {
+            return Ok(text);
+        }
+    }
+    let key = tag.map_or_else(|| "spare key".into(), |tag| format!("spare key that ends in {tag}"));
+    ask(&format!("The backup's passphrase of that day, or the {key}: "), BACKUP_SECRET)
+}
+
 /// Whether a secret is given, so that nobody has to be asked for one.
 pub(crate) fn given() -> bool {
     [PASSPHRASE, SPARE_KEY].into_iter().any(|name| matches!(from_environment(name), Ok(Some(_))))
@@ -46,30 +69,37 @@ pub(crate) fn given() -> bool {
 ///
 /// # Errors
 /// As [`present`]; refused if it was not typed twice alike.
-pub(crate) fn first_passphrase() -> Result<Zeroizing<String>, Stop> {
-    chosen(PASSPHRASE, "A passphrase for your record: ")
+pub(crate) fn first_passphrase(weak: bool) -> Result<Zeroizing<String>, Stop> {
+    chosen(weak, PASSPHRASE, "A passphrase for your record: ")
 }
 
 /// The passphrase that takes the place of the present one.
 ///
 /// # Errors
 /// As [`first_passphrase`].
-pub(crate) fn new_passphrase() -> Result<Zeroizing<String>, Stop> {
-    chosen(NEW_PASSPHRASE, "New passphrase: ")
+pub(crate) fn new_passphrase(weak: bool) -> Result<Zeroizing<String>, Stop> {
+    chosen(weak, NEW_PASSPHRASE, "New passphrase: ")
 }
 
-fn chosen(variable: &str, question: &str) -> Result<Zeroizing<String>, Stop> {
+fn chosen(weak: bool, variable: &str, question: &str) -> Result<Zeroizing<String>, Stop> {
     if let Some(text) = from_environment(variable)? {
-        return Ok(text);
+        return strong_enough(weak, text);
     }
-    let text = ask(question, variable)?;
-    if text.is_empty() {
-        return Err(Stop::refused("a passphrase has at least one character"));
-    }
+    let text = strong_enough(weak, ask(question, variable)?)?;
     if *ask("The same again: ", variable)? != *text {
         return Err(Stop::refused("the two are not the same; nothing was changed"));
     }
     Ok(text)
+}
+
+/// Refuses what is quickly guessed, unless the person insists.
+fn strong_enough(weak: bool, text: Zeroizing<String>) -> Result<Zeroizing<String>, Stop> {
+    if weak || text.chars().count() >= LEAST || text.split_whitespace().count() >= LEAST_WORDS {
+        return Ok(text);
+    }
+    Err(Stop::refused(format!(
+        "a passphrase has at least {LEAST} characters or {LEAST_WORDS} words; --weak takes this one"
+    )))
 }
 
 /// What to say about a passphrase that could be guessed.
@@ -81,6 +111,11 @@ pub(crate) fn advice(passphrase: &str) -> Option<&'static str> {
 }
 
 fn from_environment(name: &str) -> Result<Option<Zeroizing<String>>, Stop> {
+    if name == PASSPHRASE
+        && let Some(file) = std::env::var_os(PASSPHRASE_FILE).filter(|file| !file.is_empty())
+    {
+        return first_line(Path::new(&file)).map(Some);
+    }
     match std::env::var(name) {
         Ok(text) if text.is_empty() => Ok(None),
         Ok(text) => Ok(Some(Zeroizing::new(text))),
@@ -89,6 +124,17 @@ fn from_environment(name: &str) -> Result<Option<Zeroizing<String>>, Stop> {
             Err(Stop::refused(format!("{name} is not UTF-8")))
         }
     }
+}
+
+fn first_line(file: &Path) -> Result<Zeroizing<String>, Stop> {
+    const MOST: u64 = 4096;
+    let read = |to: &mut String| File::open(file)?.take(MOST).read_to_string(to);
+    let mut text = Zeroizing::new(String::with_capacity(MOST as usize + 1));
+    read(&mut text).map_err(|error| Stop::file(file, &error))?;
+    let line = text.lines().next().filter(|line| !line.is_empty());
+    let line =
+        line.ok_or_else(|| Stop::refused("the passphrase file has nothing in its first line"))?;
+    Ok(Zeroizing::new(line.to_owned()))
 }
 
 fn ask(question: &str, variable: &str) -> Result<Zeroizing<String>, Stop> {
@@ -103,15 +149,26 @@ fn ask(question: &str, variable: &str) -> Result<Zeroizing<String>, Stop> {
     rpassword::prompt_password(question).map(Zeroizing::new).map_err(|_| nobody())
 }
 
+/// All of a spare key that waits to be confirmed.
+///
+/// # Errors
+/// As [`present`].
+pub(crate) fn spare_key_again() -> Result<Zeroizing<String>, Stop> {
+    match from_environment(SPARE_KEY)? {
+        Some(text) => Ok(text),
+        None => ask("All of the new spare key: ", SPARE_KEY),
+    }
+}
+
 /// Asks for a word. `None` where nobody can be asked.
-pub(crate) fn word(question: &str) -> Option<String> {
+pub(crate) fn word(question: &str) -> Option<Zeroizing<String>> {
     if !io::stdin().is_terminal() {
         return None;
     }
     let mut to = io::stderr();
     write!(to, "{question} ").and_then(|()| to.flush()).ok()?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer).ok()?;
+    let mut answer = Zeroizing::new(String::with_capacity(256));
+    io::stdin().read_line(&mut answer).ok().filter(|read| *read > 0)?;
     Some(answer)
 }
 
@@ -126,6 +183,18 @@ pub(crate) fn yes(question: &str, voice: &Voice) -> Option<bool> {
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).ok()?;
     Some(is_yes(&answer, voice.language()))
+}
+
+/// Asks for a word that has to be typed. `None` where nobody can be asked.
+pub(crate) fn typed(question: &str) -> Option<String> {
+    if !io::stdin().is_terminal() {
+        return None;
+    }
+    let mut to = io::stderr();
+    write!(to, "{question}").and_then(|()| to.flush()).ok()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).ok()?;
+    Some(answer.trim().to_lowercase())
 }
 
 /// Whether an answer says yes. The English one does in Spanish too, as in most programs. An accent

@@ -64,6 +64,8 @@ fn what_is_drawn_anew_is_compared_by_its_shape() {
     assert!(!same("Logged [502acf08]", "Logged [5f2a1b3]"));
     assert!(!same("Logged 0:50", "Logged 0:51"));
     assert!(same("    GM2P-WA1B-K8BA", "    AAAA-0000-BBBB"));
+    assert!(same("the key that ends in 49PW.", "the key that ends in ABCD."));
+    assert!(!same("the key that ends in 49PW.", "the key that ends in 49P."));
     assert!(same("  six words  a b c d e f", "  six words  g h i j k l"));
     assert!(!same("  six words  a b c d e f", "  six words  g h i j k"));
     assert!(!same(
@@ -173,11 +175,14 @@ fn shape(line: &str) -> String {
         };
         word.contains('-') && groups.all(sound)
     };
+    let mut after = "";
     let words = line.split(' ').map(|word| {
+        let ends_a_key = std::mem::replace(&mut after, word) == "in" && line.contains(" key ");
         let core = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         match core {
             _ if core.len() >= 8 && is_hex(core) => word.replace(core, &"#".repeat(core.len())),
             _ if is_key(core) => word.replace(core, "KEY"),
+            _ if ends_a_key && core.len() == 4 => word.replace(core, "TAG"),
             _ if core.starts_with("eyJ") => "CODE".to_owned(),
             _ => word.to_owned(),
         }

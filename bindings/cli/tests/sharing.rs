@@ -102,7 +102,9 @@ fn what_a_coach_opens_is_what_the_persons_own_hours_say() {
     assert_eq!(made["consent"], consent["id"]);
 
     let opened = two.coach.json(&["coach", "open", &file]);
-    assert_eq!((&opened["alias"], &opened["seq"]), (&json!("Sam"), &json!(1)));
+    // The minutes since 1970.
+    let seq = chrono::DateTime::parse_from_rfc3339(common::NOW).unwrap().timestamp() / 60;
+    assert_eq!((&opened["alias"], &opened["seq"]), (&json!("Sam"), &json!(seq)));
     assert_eq!(
         (&opened["ask"], &opened["talk_about"]),
         (&json!("call_me_soon"), &json!("the weekend"))
@@ -125,7 +127,7 @@ fn what_a_coach_opens_is_what_the_persons_own_hours_say() {
 
     let log = two.person.json(&["share", "log"]);
     assert_eq!(log.as_array().unwrap().len(), 1);
-    assert_eq!((&log[0]["form"], &log[0]["seq"]), (&json!("coach_file"), &json!(1)));
+    assert_eq!((&log[0]["form"], &log[0]["seq"]), (&json!("coach_file"), &json!(seq)));
     let again = two.person.run(&["share", "coach", "--to", &code, "--out", &file]);
     assert_eq!(again.code, 1, "{}", again.err);
     assert_eq!(two.person.json(&["share", "log"]), log, "what was not written is in no log");

@@ -108,9 +108,9 @@ fn a_record_is_made_once() {
 fn a_short_passphrase_gets_advice() {
     let mut person = Person::new();
     person.set("TANDEM_PASSPHRASE", "123456");
-    let made = person.ok(&["init"]);
+    let made = person.ok(&["init", "--weak"]);
     assert!(made.err.contains("can be guessed"), "{}", made.err);
-    assert!(Person::new().ok(&["--zone", "UTC", "init"]).err.is_empty());
+    assert!(Person::new().ok(&["--zone", "UTC", "init", "--yes"]).err.is_empty());
 }
 
 #[test]
@@ -667,14 +667,14 @@ fn the_passphrase_and_the_code_are_changed() {
     assert_eq!(person.json(&["passphrase"])["changed"], true);
     person.set("TANDEM_PASSPHRASE", "nine calm swans at night");
     person.set("TANDEM_SPARE_KEY", "");
-    let new = person.json(&["spare-key"]);
+    let new = person.json(&["spare-key", "--yes"]);
     let new_key = new["spare_key"].as_str().unwrap();
     assert_ne!(new_key, old_key);
     person.set("TANDEM_PASSPHRASE", &old_key);
     person.refused(&["hours"], 3);
     person.set("TANDEM_PASSPHRASE", new_key);
     person.ok(&["check"]);
-    let said = person.ok(&["spare-key"]).out;
+    let said = person.ok(&["spare-key", "--yes"]).out;
     assert!(said.contains("shown only now") && said.contains("old spare key"), "{said}");
     person.set("TANDEM_NEW_PASSPHRASE", "");
     person.refused(&["passphrase"], 3);

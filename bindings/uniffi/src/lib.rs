@@ -14,6 +14,7 @@
 //!
 //! docs/bindings.md tells a host how to use it.
 
+mod backup;
 mod check_ins;
 mod coach;
 mod consents;
@@ -39,9 +40,11 @@ mod skills;
 mod time;
 mod transfer;
 mod visits;
+mod ways;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
+pub use backup::{Backup, SalvagedRecord, backup_file, erase_record, salvage_record};
 pub use check_ins::{CheckIns, KeptCheckIn};
 pub use coach::Coaching;
 pub use consents::Consents;
@@ -56,7 +59,7 @@ pub use measures::{MeasureOffer, Measures};
 pub use meetings::{MeetingList, Meetings};
 pub use person::{KeptMedication, Person};
 pub use plans::{People, Plans};
-pub use record::{MergeReport, NewRecord, Place, Tandem, create_record};
+pub use record::{MergeReport, NewRecord, Place, Tandem, create_record, create_record_with, look};
 pub use regulars::{OccurrenceAnswer, Regulars};
 pub use reports::Reports;
 pub use safe::Safe;
@@ -65,6 +68,7 @@ pub use skills::Skills;
 pub use time::{later_of_two, local_time_at, resolve_local_time, tzdb_version};
 pub use transfer::{ExportedJson, Transfer};
 pub use visits::{KeptVisit, Visits};
+pub use ways::Key;
 
 uniffi::setup_scaffolding!();
 
@@ -73,10 +77,12 @@ type UtcTime = DateTime<Utc>;
 type CalendarDate = NaiveDate;
 type WallTime = NaiveDateTime;
 type CheckReport = tandem::Report;
-use tandem::{ActId, Finding};
+use tandem::{ActId, Door, Finding, Way};
 uniffi::use_remote_type!(tandem_model::UtcTime);
 uniffi::use_remote_type!(tandem_model::CalendarDate);
 uniffi::use_remote_type!(tandem_model::WallTime);
 uniffi::use_remote_type!(tandem::CheckReport);
 uniffi::use_remote_type!(tandem::Finding);
 uniffi::use_remote_type!(tandem::ActId);
+uniffi::use_remote_type!(tandem::Door);
+uniffi::use_remote_type!(tandem::Way);

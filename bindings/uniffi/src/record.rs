@@ -3,14 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tandem::{CalendarChoice, Cost, Today};
+use tandem::{CalendarChoice, Cost, Door, Today};
 use tandem_model::{Language, Profile, Result, TandemError};
-use zeroize::Zeroizing;
 
 use crate::host::Device;
 use crate::shared::Shared;
 use crate::{
-    ChangeListener, CheckIns, Clock, Coaching, Consents, Goals, Help, Hours, Log, LookingBack,
+    ChangeListener, CheckIns, Clock, Coaching, Consents, Goals, Help, Hours, Key, Log, LookingBack,
     Measures, Meetings, Part, People, Person, Plans, Regulars, Reports, Safe, Sharing, Skills,
     Transfer, Visits, Voice,
 };
@@ -25,13 +24,22 @@ pub struct Place {
     pub installation: String,
 }
 
+/// Looks at what stands in the place without opening it, and changes nothing: for a lock screen.
+///
+/// # Errors
+/// Those of reading.
+#[uniffi::export]
+pub fn look(place: Place) -> Result<Door> {
+    tandem::look(Path::new(&place.folder))
+}
+
 /// A record just made.
 #[derive(uniffi::Record)]
 pub struct NewRecord {
     /// The record, open.
     pub tandem: Arc<Tandem>,
     /// The spare key: it opens the record when the passphrase is forgotten. It is kept nowhere else:
-    /// show it now.
+    /// show it now, and have it confirmed.
     pub spare_key: String,
 }
 
@@ -47,15 +55,25 @@ pub fn create_record(
     profile: &Profile,
     clock: Option<Arc<dyn Clock>>,
 ) -> Result<NewRecord> {
-    let passphrase = Zeroizing::new(passphrase);
+    create_record_with(place, Key::Typed { text: passphrase }, profile, clock)
+}
+
+/// As [`create_record`], with any first way in: a device's secret, with a PIN or without, as well.
+///
+/// # Errors
+/// As [`create_record`]; `Invalid` in `pin` or `device` if it is none.
+#[uniffi::export(default(clock = None))]
+pub fn create_record_with(
+    place: Place,
+    first_way: Key,
+    profile: &Profile,
+    clock: Option<Arc<dyn Clock>>,
+) -> Result<NewRecord> {
     let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
-    let (record, key) = tandem::Tandem::create(
-        Path::new(&place.folder),
-        &passphrase,
-        profile,
-        device,
-        Cost::usual(),
-    )?;
+    let (record, key) = first_way.chosen(|first_way| {
+        let folder = Path::new(&place.folder);
+        tandem::Tandem::create_with(folder, first_way, profile, device, Cost::usual())
+    })?;
     let tandem = Arc::new(Tandem { of: Shared::new(record) });
     Ok(NewRecord { tandem, spare_key: key.to_text().to_string() })
 }
@@ -85,14 +103,24 @@ impl Tandem {
     /// Opens a record. `secret` is its passphrase or its spare key.
     ///
     /// # Errors
-    /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`, `ReadOnly`. Whatever it is, no
-    /// file was changed or removed.
+    /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`, `ReadOnly`; `Invalid` in `spare_key`
+    /// for one with a slip. Whatever it is, no file was changed or removed.
     #[uniffi::constructor(default(clock = None))]
     pub fn open(place: Place, secret: String, clock: Option<Arc<dyn Clock>>) -> Result<Arc<Self>> {
-        let secret = Zeroizing::new(secret);
+        Self::open_with(place, Key::Typed { text: secret }, clock)
+    }
+
+    /// Opens a record by any way in.
+    ///
+    /// # Errors
+    /// As [`Tandem::open`]; `Invalid` in `device` if its secret is not the one that was added.
+    /// A passphrase and a PIN get `Wait` after too many wrong ones, and then nothing was tried.
+    #[uniffi::constructor(default(clock = None))]
+    pub fn open_with(place: Place, key: Key, clock: Option<Arc<dyn Clock>>) -> Result<Arc<Self>> {
         let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
-        let record =
-            tandem::Tandem::open(Path::new(&place.folder), &secret, device, Cost::usual())?;
+        let record = key.opening(|key| {
+            tandem::Tandem::open_with(Path::new(&place.folder), key, device, Cost::usual())
+        })?;
         Ok(Arc::new(Self { of: Shared::new(record) }))
     }
 

@@ -1,11 +1,14 @@
 //! The record itself: its secrets, its health, its place.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use tandem::{Opening, Report};
+use chrono::{DateTime, Utc};
+use tandem::{BackupFile, IfThere, Opening, Report, Way, typed_key};
 use tandem_model::{Id, Result, TandemError};
 use zeroize::Zeroizing;
 
+use crate::Key;
 use crate::shared::Shared;
 
 /// Passphrase, spare key, health and place of the record. From [`crate::Tandem::safe`].
@@ -49,15 +52,78 @@ impl Safe {
         self.of.read(|it| it.safe().change_passphrase(&secret, &passphrase))
     }
 
-    /// Makes a new spare key; the old one opens nothing any more. `secret` is the passphrase or the
-    /// present key.
+    /// The ways in.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn ways(&self) -> Result<Vec<Way>> {
+        self.of.read(|it| it.safe().ways())
+    }
+
+    /// Adds a way in, in the place of an older one of the same kind. `proof` is any that there is.
+    ///
+    /// # Errors
+    /// `WrongSecret`; `Invalid` for what cannot be one (`passphrase`, `pin`, `device`); `Busy`,
+    /// `ReadOnly`, `Full`, after which all is as it was.
+    pub fn add_way(&self, proof: Key, key: Key) -> Result<()> {
+        self.of.read(|it| proof.opening(|proof| key.chosen(|key| it.safe().add_way(proof, key))))
+    }
+
+    /// Takes a way in out. `proof` is any that there is.
+    ///
+    /// # Errors
+    /// `Invalid` in `way` if neither a passphrase nor a confirmed spare key were left; as
+    /// [`Safe::add_way`].
+    pub fn remove_way(&self, proof: Key, way: Way) -> Result<()> {
+        self.of.read(|it| proof.opening(|proof| it.safe().remove_way(proof, way)))
+    }
+
+    /// Makes a new spare key, which is kept nowhere: show it now. It opens from now on, and so does the
+    /// old one, until it is confirmed. `secret` is the passphrase or the present key.
     ///
     /// # Errors
     /// As [`Safe::change_passphrase`].
     pub fn new_spare_key(&self, secret: String) -> Result<String> {
         let secret = Zeroizing::new(secret);
-        let key = self.of.read(|it| it.safe().new_spare_key(&secret))?;
+        let key = self.of.read(|it| it.safe().new_spare_key(&typed_key(&secret)?))?;
         Ok(key.to_text().to_string())
+    }
+
+    /// Whether a spare key waits to be confirmed: the first one, or one that was made anew.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn is_spare_key_pending(&self) -> Result<bool> {
+        self.of.read(|it| it.safe().is_spare_key_pending())
+    }
+
+    /// Which two groups of the spare key are to be typed back, counted from 1. None if it was made
+    /// before this opening: the whole of it is asked for then.
+    ///
+    /// # Errors
+    /// `Locked`.
+    pub fn asked_groups(&self) -> Result<Option<Vec<u8>>> {
+        self.of.read(|it| Ok(it.safe().asked_groups().map(Vec::from)))
+    }
+
+    /// Confirms the spare key that waits, if `typed` shows that somebody has it: the groups that are
+    /// asked for, or all of it in one. The old one opens nothing any more. False if it does not show
+    /// that.
+    ///
+    /// # Errors
+    /// `Busy`, `ReadOnly`, `Full`, after which both open.
+    pub fn confirm_spare_key(&self, typed: Vec<String>) -> Result<bool> {
+        let typed: Vec<_> = typed.into_iter().map(Zeroizing::new).collect();
+        let typed: Vec<_> = typed.iter().map(|it| it.as_str()).collect();
+        self.of.read(|it| it.safe().confirm_spare_key(&typed))
+    }
+
+    /// Lets go of a spare key that waits; the old one stays.
+    ///
+    /// # Errors
+    /// `Invalid` in `way` if there is no other; as [`Safe::confirm_spare_key`].
+    pub fn drop_pending_spare_key(&self) -> Result<()> {
+        self.of.read(|it| it.safe().drop_pending_spare_key())
     }
 
     /// Looks the whole vault over: pages, chains, heads, and whether the tables are the fold of the
@@ -68,6 +134,27 @@ impl Safe {
     /// in the report.
     pub fn check(&self) -> Result<Report> {
         self.of.read(|it| it.safe().check())
+    }
+
+    /// Writes the whole record into one encrypted file, which the present passphrase and the present
+    /// spare key open. It is on the disk, was read back from it and found whole when this returns. With
+    /// `replace` it takes the place of a file that has the name.
+    ///
+    /// # Errors
+    /// `Full` before anything is written if there is not room for twice the record; `Corrupt` if the
+    /// record is not whole; `Invalid` in `file` if something has the name; those of the disk. There is
+    /// then no new file.
+    pub fn back_up(&self, file: String, replace: bool) -> Result<BackupFile> {
+        let if_there = if replace { IfThere::Replace } else { IfThere::Keep };
+        self.of.read(|it| it.safe().back_up(Path::new(&file), if_there))
+    }
+
+    /// When a backup was last made of this copy of the record.
+    ///
+    /// # Errors
+    /// `Locked`.
+    pub fn last_backup(&self) -> Result<Option<DateTime<Utc>>> {
+        self.of.read(|it| it.safe().last_backup())
     }
 
     /// What an app does before it goes to the background: empties the write-ahead log and seals the

@@ -31,10 +31,25 @@ const OTHERWISE: &[Otherwise] = &[
     ),
     (
         "Tandem",
+        "create_with",
+        &[("", "create_record_with")],
+        "a constructor cannot give the spare key as well",
+    ),
+    ("Safe", "confirm_spare_key_as_shown", &[], "for a program that nobody watches: an app asks"),
+    ("", "typed_key", &[("Tandem", "open")], "a host hands over what was typed"),
+    (
+        "Tandem",
         "close",
         &[("Tandem", "lock")],
         "`close` is taken: Kotlin frees a reference with it",
     ),
+    (
+        "Tandem",
+        "salvage",
+        &[("", "salvage_record")],
+        "a constructor cannot give the report as well",
+    ),
+    ("Tandem", "erase", &[("", "erase_record")], "there is no record of it afterwards"),
     (
         "Meetings",
         "import",

@@ -96,11 +96,11 @@ fn house_a8_an_export_is_its_owners_alone_and_never_half_of_it() {
 
     // Stopped in the middle: nothing stands there, not under another name either.
     let transfer = tandem.transfer();
-    let stopped = transfer.export_file(to.clone(), Some(Arc::new(Stop)));
+    let stopped = transfer.export_file(to.clone(), Some(Arc::new(Stop)), None);
     assert_eq!(stopped, Err(TandemError::Cancelled));
     assert_eq!(files(), 0);
 
-    let report = transfer.export_file(to.clone(), None).unwrap();
+    let report = transfer.export_file(to.clone(), None, None).unwrap();
     assert_eq!(report.entries, 601, "the goals and the profile");
     assert_eq!(files(), 1);
     #[cfg(unix)]
@@ -111,7 +111,7 @@ fn house_a8_an_export_is_its_owners_alone_and_never_half_of_it() {
 
     // What stands there stays.
     let before = fs::read(&path).unwrap();
-    let taken = transfer.export_file(to.clone(), None).unwrap_err();
+    let taken = transfer.export_file(to.clone(), None, None).unwrap_err();
     assert!(matches!(taken, TandemError::Invalid { field, .. } if field == "path"));
     assert_eq!((fs::read(&path).unwrap(), files()), (before, 1));
 

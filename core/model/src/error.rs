@@ -41,6 +41,12 @@ pub enum TandemError {
         /// Seconds until the next try is accepted; 0 is at once.
         retry_after: u32,
     },
+    /// Too many were wrong, and nothing was tried: wait, then try again.
+    #[error("too many were wrong{}", wait(*seconds))]
+    Wait {
+        /// Seconds until the next try is let through.
+        seconds: u32,
+    },
     /// What is stored does not verify: nothing was changed, restore a backup.
     #[error("the record is damaged: {why}")]
     Corrupt {
@@ -101,6 +107,7 @@ impl TandemError {
             Self::Locked => "Locked",
             Self::NoVault => "NoVault",
             Self::WrongSecret { .. } => "WrongSecret",
+            Self::Wait { .. } => "Wait",
             Self::Corrupt { .. } => "Corrupt",
             Self::NewerVersion => "NewerVersion",
             Self::Busy => "Busy",
@@ -145,6 +152,7 @@ mod tests {
             TandemError::Locked,
             TandemError::NoVault,
             TandemError::WrongSecret { retry_after: 1 },
+            TandemError::Wait { seconds: 30 },
             TandemError::Corrupt { why: "why".into() },
             TandemError::NewerVersion,
             TandemError::Busy,

@@ -193,7 +193,7 @@ mod tests {
         every_word_reads_back::<Did>();
         every_word_reads_back::<Module>();
         every_word_reads_back::<PageKind>();
-        every_word_reads_back::<Section>();
+        every_word_reads_back::<PageSection>();
         every_word_reads_back::<ContactRole>();
         every_word_reads_back::<GoodFor>();
         every_word_reads_back::<Reachable>();

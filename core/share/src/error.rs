@@ -73,6 +73,7 @@ impl From<TandemError> for ShareError {
             | TandemError::Locked
             | TandemError::NoVault
             | TandemError::WrongSecret { .. }
+            | TandemError::Wait { .. }
             | TandemError::Corrupt { .. }
             | TandemError::Busy
             | TandemError::ReadOnly

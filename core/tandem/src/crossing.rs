@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::{FindingText, Kind, Mark, TandemError};
-use tandem_vault::{ActId, Deed, Report};
+use tandem_vault::{ActId, Deed, Door, Report, Standing, Way};
 use tandem_words::Finding;
 
 type UtcTime = DateTime<Utc>;
@@ -36,6 +36,50 @@ pub enum Deed {
     Redid,
     /// Blanked for good.
     Forgot,
+}
+
+/// A way into a record.
+#[uniffi::remote(Enum)]
+pub enum Way {
+    /// What a person chose and remembers.
+    Passphrase,
+    /// What a person wrote down, and showed that they did.
+    SpareKey,
+    /// A spare key that was made and not yet shown to be written down. It opens like the other, which
+    /// stays until this one is confirmed.
+    SpareKeyNext,
+    /// What a device's keystore holds, and nothing else.
+    Device,
+    /// The same, with a PIN.
+    DevicePin,
+}
+
+/// What stands in a folder.
+#[uniffi::remote(Enum)]
+pub enum Standing {
+    /// Nothing of a record.
+    Nothing,
+    /// What an interrupted making left: no record, and the next making replaces it.
+    Unfinished,
+    /// A record.
+    Here,
+    /// What was erased, all or nearly.
+    Erased,
+    /// A part of a record: its keys or its database are missing or not whole.
+    Damaged,
+    /// A record of a newer version.
+    Newer,
+}
+
+/// A record from outside. None of it is verified: that takes the key.
+#[uniffi::remote(Record)]
+pub struct Door {
+    /// What is there.
+    pub standing: Standing,
+    /// The ways in that it says it has.
+    pub ways: Vec<Way>,
+    /// How long until a passphrase or a PIN can be tried; 0 is at once.
+    pub wait_seconds: u32,
 }
 
 type CheckReport = Report;

@@ -25,6 +25,8 @@
 //! | a PDF for a clinician, a week on paper | [`Reports`] |
 //! | the words of every screen | [`words`], [`Voice`] |
 //! | passphrase, spare key, check | [`Safe`] |
+//! | a second copy, and back from it | [`Safe::back_up`], [`OpenBackup`] |
+//! | a record beyond use | [`Tandem::salvage`], [`Tandem::erase`] |
 //! | CSV | [`Log::export_csv`], [`Log::import_csv`] |
 //! | everything as JSON, and back | [`Transfer`] |
 //! | tables and how they are written | `record/{fold,tables}.rs`, `migrations/` |
@@ -80,6 +82,7 @@ pub use own::skills::{
     PracticeScreen, RightNow, SkillLine, Skills,
 };
 pub use own::visits::Visits;
+pub use record::backup::{BackupFile, Beside, OpenBackup, RestoreReport};
 pub use record::entries::{Entry, Field, FieldChange, Forgot, HistoryLine, Shown};
 pub use record::host::{Host, System, random_id};
 pub use record::kinds::EntryKind;
@@ -87,7 +90,8 @@ pub use record::lists::{
     FoundMeeting, FoundMeetings, ImportReport, ListLine, ListSettings, MeetingQuery, Order,
     TakingPart,
 };
-pub use record::safe::{Opening, Safe};
+pub use record::safe::{Opening, Safe, look, typed_key};
+pub use record::salvage::{SalvageGap, SalvageReport};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
 pub use screens::today::Today;
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
@@ -96,7 +100,10 @@ pub use tandem_model::{
 };
 pub use tandem_report::{FhirOptions, Progress};
 pub use tandem_share::Passphrase;
-pub use tandem_vault::{ActId, Cost, Deed, Merged, NewFile, NotACode, Report, SpareKey};
+pub use tandem_vault::{
+    ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, IfThere, Key, Merged, NewFile, NotACode, Report,
+    SpareKey, Standing, Way,
+};
 pub use tandem_words::{
     Finding, Parts, Reader, Statement, Voice, error_slug, evidence, evidence_about, evidence_of,
     words,

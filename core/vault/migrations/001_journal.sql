@@ -9,8 +9,10 @@
 -- `id` is 16 random bytes, also in tandem.keys; `device` whose chain is written here (NULL: the next
 -- act starts one); `millis` and `counter` where the hybrid logical clock stands; `purge_pending` is
 -- not 0 while something forgotten may still stand in a file; `state`, `log_from` and `log_salt` say to
--- which database a log belongs (src/log.rs). `journal`, `tables` and `later` say how
--- many migrations of each part were run (src/migrate.rs), `made_with` with what the fold was made.
+-- which database a log belongs (src/log.rs); `keys` which tandem.keys was in force last
+-- (src/envelope.rs). `journal`, `tables` and `later` say how many migrations of each part were run
+-- (src/migrate.rs), `made_with` with what the fold was made; `backup_made` is when a backup of this copy
+-- was last made, in Unix milliseconds.
 CREATE TABLE vault (
   one       INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
   id        BLOB    NOT NULL,
@@ -21,17 +23,13 @@ CREATE TABLE vault (
   state    INTEGER NOT NULL DEFAULT 1,
   log_from INTEGER NOT NULL DEFAULT 0,
   log_salt INTEGER NOT NULL DEFAULT 0,
+  keys     BLOB,
   journal   INTEGER NOT NULL DEFAULT 0,
   tables    INTEGER NOT NULL DEFAULT 0,
   later     INTEGER NOT NULL DEFAULT 0,
-  made_with TEXT
+  made_with TEXT,
+  backup_made INTEGER
 ) STRICT;
-
--- The public halves of the key slots (X25519, 32 bytes), so that a new data key can be sealed to them.
-CREATE TABLE recipients (
-  kind   TEXT NOT NULL PRIMARY KEY,
-  public BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
 
 -- Every device (more exactly: every installation) that ever wrote here, each with its own chain and
 -- the key of that. `num` is of this copy alone: it stands for the name, 16 random bytes, in every row

@@ -19,10 +19,12 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, ffi};
+use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::files;
 use crate::key::DataKey;
+use crate::new_file;
 use crate::provider;
 
 /// How long a statement waits for another process before it gives up with [`Error::Busy`].
@@ -67,13 +69,16 @@ pub(crate) fn open(path: &Path, key: &DataKey, access: Access) -> Result<Connect
     }
     let db = if access == Access::AsItStands {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Connection::open_with_flags(as_it_stands(path), flags | OpenFlags::SQLITE_OPEN_URI)?
+        Connection::open_with_flags(uri(path) + "?immutable=1", flags | OpenFlags::SQLITE_OPEN_URI)?
     } else {
         Connection::open_with_flags(path, flags)?
     };
     // A log that a crash left may be what is wrong: see `trust`.
     let crashed = fs::metadata(files::log(path)).is_ok_and(|log| log.len() > 0);
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, crashed)?;
+    // Pages are wiped when they are given back: the chain key stands in one. Reading 20,000 rows took
+    // the same time, with it and without, as far as two shared cores can tell.
+    db.execute_batch("PRAGMA cipher_memory_security=ON")?;
     key.unlock(&db)?;
     require_encryption(&db)?;
     if access == Access::Alone {
@@ -93,8 +98,8 @@ pub(crate) fn open(path: &Path, key: &DataKey, access: Access) -> Result<Connect
     Ok(db)
 }
 
-/// The path as a URI that tells SQLite that nobody writes to the file.
-fn as_it_stands(path: &Path) -> String {
+/// The path as SQLite takes it where it is to be told more than that.
+fn uri(path: &Path) -> String {
     let mut uri = String::from("file:");
     if cfg!(windows) && path.is_absolute() {
         uri.push('/');
@@ -108,7 +113,31 @@ fn as_it_stands(path: &Path) -> String {
             byte => uri.push_str(&format!("%{byte:02X}")),
         }
     }
-    uri + "?immutable=1"
+    uri
+}
+
+/// Writes what the database holds at one moment into a new file, under another key. Free pages are left
+/// out, there is no log, and no byte is ever written under the old key or under none.
+///
+/// SQLite's own `VACUUM INTO`, told the key where it is told the file. (`sqlcipher_export` would need a
+/// writable schema and forget the version numbers; a copy under the old key and `rekey` writes it all
+/// three times.) So the key stands in texts of SQLite's for that while, which are wiped as they are freed.
+///
+/// # Errors
+/// Those of the disk, and [`Error::Damaged`] if a page does not verify; what was written is then useless.
+pub(crate) fn copy_under(db: &Connection, to: &Path, key: &DataKey) -> Result<()> {
+    drop(new_file::private().create_new(true).open(to)?);
+    db.pragma_update(None, "cipher_memory_security", true)?;
+    let literal = key.literal();
+    let key = std::str::from_utf8(&literal[..]).expect("a literal is ASCII");
+    let query = Zeroizing::new(format!("?key={}", key.replace('\'', "%27")));
+    let to = Zeroizing::new(uri(to) + &query);
+    let reads_only: bool = db.pragma_query_value(None, "query_only", |row| row.get(0))?;
+    only_read(db, false)?;
+    let copied = db.execute("VACUUM INTO ?1", [to.as_str()]);
+    only_read(db, reads_only)?;
+    copied?;
+    Ok(())
 }
 
 /// Lets the connection move the log into the database when it is the last to close. Not before the

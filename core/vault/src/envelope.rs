@@ -1,14 +1,14 @@
-//! `tandem.keys`: how a passphrase, a spare key (and later a phone's keystore) each open the
-//! one data key.
+//! `tandem.keys`: how each way in (`ways.rs`) opens the one data key.
 //!
 //! Every slot is a *recipient*. Its secret gives an X25519 key pair, by way of the slot's key
-//! derivation (Argon2id for what a person chooses, HKDF for what is random already); the data key
-//! is sealed to the public half. The public halves are kept inside the vault, so that a new data
-//! key can be sealed to every slot without asking for secrets that only the person knows.
+//! derivation; the data key is sealed to the public half. The public half stands in the slot, so that a
+//! new data key can be sealed to every slot without asking for secrets that only the person knows. It
+//! tells a thief nothing that the sealed key beside it does not (either shows whether a guess was
+//! right), and nobody can put another in its place who cannot make the file's MAC.
 //!
 //! Sealing: ephemeral X25519, HKDF-SHA256 over the shared secret and both public keys, AES-256-GCM
 //! with a nonce of zeros (each sealing has a key of its own). The associated data binds the slot to
-//! the format, the vault, the slot's kind, its derivation's parameters and its salt.
+//! the format, the vault, the way, its derivation's parameters and its salt.
 //!
 //! The file is text: a line with format and version, a line of JSON, a line with the SHA-256 of the
 //! two (which tells damage from a wrong passphrase without any secret), and a line with their HMAC
@@ -16,23 +16,19 @@
 //! does not know are kept when it rewrites the others: byte for byte, since every version writes
 //! compact JSON with its names in order.
 
-use std::io;
 use std::path::Path;
 
-use argon2::{Algorithm, Argon2, Block, Params, Version};
 use data_encoding::HEXLOWER;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::{digest, hmac};
 use serde_json::{Map, Value, json};
-use unicode_normalization::UnicodeNormalization;
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::files;
 use crate::key::{self, DataKey};
-use crate::new_file::NewFile;
-use crate::spare_key::SpareKey;
+use crate::ways::{Cost, Key, Way};
 
 const MAGIC: &str = "tandem-keys/";
 const VERSION: u32 = 1;
@@ -40,112 +36,48 @@ const SEALED_LEN: usize = DataKey::LEN + 16;
 
 const DAMAGED: Error = Error::Damaged("tandem.keys is not whole");
 
-/// How much work one guess at a passphrase costs (Argon2id, RFC 9106).
-///
-/// Nobody outside can make one up: a program that is handed to a person has [`Cost::STANDARD`] and no
-/// other, whatever it is told.
+/// What tells one envelope from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cost {
-    memory_kib: u32,
-    passes: u32,
+pub(crate) struct Mark {
+    salt: [u8; 16],
+    generation: u64,
+    mac: [u8; 32],
 }
 
-impl Cost {
-    /// 64 MiB, three passes: RFC 9106's second recommendation, but on one lane, since no more are
-    /// used; 185 ms on a desktop core.
-    pub const STANDARD: Self = Self { memory_kib: 64 * 1024, passes: 3 };
-
-    /// Far too little for a real vault; keeps tests quick.
-    #[cfg(any(test, feature = "testing"))]
-    pub const TEST_ONLY: Self = Self { memory_kib: 64, passes: 1 };
-
-    /// What a program asks of a new passphrase: [`Cost::STANDARD`].
-    ///
-    /// Tests of whole programs set `TANDEM_TEST_COST=1`. It takes the feature `testing`, which no
-    /// program turns on by itself, *and* a debug build, *and* the variable: a build of the whole
-    /// workspace unites features, and a debug build may be somebody's own.
-    #[must_use]
-    pub fn usual() -> Self {
-        #[cfg(all(feature = "testing", debug_assertions))]
-        if std::env::var_os("TANDEM_TEST_COST").is_some_and(|it| it == "1") {
-            return Self::TEST_ONLY;
-        }
-        Self::STANDARD
-    }
-
-    /// What is random already is not stretched.
-    const NONE: Self = Self { memory_kib: 0, passes: 0 };
-
-    /// A file may not ask for more than this: 1 GiB and 20 passes are beyond any phone.
-    fn check(self) -> Result<Self> {
-        if (8..=1 << 20).contains(&self.memory_kib) && (1..=20).contains(&self.passes) {
-            Ok(self)
-        } else {
-            Err(DAMAGED)
-        }
-    }
-}
-
-/// What opens a slot, as a person gives it.
-pub(crate) enum Secret<'a> {
-    Passphrase(&'a str),
-    SpareKey(&'a SpareKey),
-}
-
-/// The kinds of slot that this version can open.
+/// How the key file that was opened stands to the one that the vault knows of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SlotKind {
-    Passphrase,
-    SpareKey,
+pub(crate) enum Age {
+    Newer,
+    Same,
+    /// Somebody put it back.
+    Older,
 }
 
-impl SlotKind {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Passphrase => "passphrase",
-            Self::SpareKey => "spare-key",
-        }
-    }
-}
+impl Mark {
+    const LEN: usize = 16 + 8 + 32;
 
-impl Secret<'_> {
-    fn kind(&self) -> SlotKind {
-        match self {
-            Self::Passphrase(_) => SlotKind::Passphrase,
-            Self::SpareKey(_) => SlotKind::SpareKey,
-        }
+    /// As it stands in the vault.
+    pub(crate) fn to_bytes(self) -> Vec<u8> {
+        [&self.salt[..], &self.generation.to_be_bytes(), &self.mac].concat()
     }
 
-    /// The slot's X25519 secret. A passphrase is taken in Unicode NFC: keyboards differ in how
-    /// they write an accented letter, and a person cannot see it.
-    fn key_pair(&self, cost: Cost, salt: &[u8; 16]) -> Result<StaticSecret> {
-        let mut seed = Zeroizing::new([0; 32]);
-        match self {
-            Self::Passphrase(text) => stretch(text, cost, salt, &mut seed)?,
-            Self::SpareKey(code) => {
-                key::derive(salt, code.secret(), "tandem-keys/1 spare-key", &mut seed);
-            }
-        }
-        Ok(StaticSecret::from(*seed))
+    /// The generation in what [`Mark::to_bytes`] gave; 0 if it is none.
+    pub(crate) fn generation_in(bytes: &[u8]) -> u64 {
+        bytes.get(16..24).and_then(|it| it.try_into().ok()).map_or(0, u64::from_be_bytes)
     }
-}
 
-/// Argon2id over the passphrase. Its memory is wiped, since the key could be had from what it holds
-/// at the end; and the text gets all its room at once (NFC at most trebles it), since growing would
-/// leave copies behind.
-fn stretch(text: &str, cost: Cost, salt: &[u8; 16], seed: &mut [u8; 32]) -> Result<()> {
-    let mut composed = Zeroizing::new(String::with_capacity(3 * text.len()));
-    composed.extend(text.nfc());
-    let params = Params::new(cost.memory_kib, cost.passes, 1, Some(seed.len()));
-    let params = params.map_err(|_| DAMAGED)?;
-    let mut memory = Zeroizing::new(Vec::new());
-    memory
-        .try_reserve_exact(params.block_count())
-        .map_err(|_| Error::Io(io::ErrorKind::OutOfMemory))?;
-    memory.resize(params.block_count(), Block::default());
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into_with_memory(composed.as_bytes(), salt, seed, memory.as_mut_slice())
-        .map_err(|_| DAMAGED)
+    /// How this one stands to what the vault knows. Under another data key the two have nothing to do
+    /// with each other.
+    pub(crate) fn age(&self, known: Option<&[u8]>) -> Age {
+        let Some(known) = known.filter(|it| it.len() == Self::LEN && it[..16] == self.salt) else {
+            return Age::Newer;
+        };
+        match self.generation.cmp(&Self::generation_in(known)) {
+            std::cmp::Ordering::Greater => Age::Newer,
+            std::cmp::Ordering::Equal if known[24..] == self.mac => Age::Same,
+            _ => Age::Older,
+        }
+    }
 }
 
 /// The envelope as it stands in the file, before any secret was tried.
@@ -208,101 +140,178 @@ impl Envelope {
         })
     }
 
-    /// Seals `key` to a slot for `secret`, in the place of an older slot of the same kind. Returns
-    /// the slot's public half, to be kept inside the vault.
+    /// The ways that it has, in the order of [`Way::ALL`].
+    pub(crate) fn ways(&self) -> Vec<Way> {
+        Way::ALL.into_iter().filter(|way| self.slot(*way).is_some()).collect()
+    }
+
+    /// Seals `key` to a slot for `secret`, in the place of an older slot of the same way.
     pub(crate) fn seal(
         &mut self,
         key: &DataKey,
-        secret: &Secret<'_>,
+        way: Way,
+        secret: &Key<'_>,
         cost: Cost,
-    ) -> Result<[u8; 32]> {
-        let kind = secret.kind();
-        let cost = match kind {
-            SlotKind::Passphrase => cost.check()?,
-            SlotKind::SpareKey => Cost::NONE,
-        };
+    ) -> Result<()> {
+        let cost = if way.is_stretched() { cost.check()? } else { Cost::NONE };
         let mut salt = [0; 16];
         key::random(&mut salt)?;
-        let recipient = PublicKey::from(&secret.key_pair(cost, &salt)?);
+        let recipient = PublicKey::from(&secret.pair(cost, &salt)?);
 
+        let mut slot = json!({
+            "kind": way.name(),
+            "salt": HEXLOWER.encode(&salt),
+            "public": HEXLOWER.encode(recipient.as_bytes()),
+        });
+        if way.is_stretched() {
+            slot["memory_kib"] = cost.memory_kib.into();
+            slot["passes"] = cost.passes.into();
+        }
+        if let Some(commitment) = secret.commitment(&salt) {
+            slot["commitment"] = HEXLOWER.encode(&commitment).into();
+        }
+        if let Key::SpareKey(key) = secret {
+            slot["tag"] = key.tag().into();
+        }
+        self.seal_slot(key, way, &mut slot)?;
+        self.remove(way);
+        self.slots.push(slot);
+        Ok(())
+    }
+
+    /// Seals `key` to the public half in a slot that has everything else.
+    fn seal_slot(&self, key: &DataKey, way: Way, slot: &mut Value) -> Result<()> {
+        let read = slot.as_object().ok_or(DAMAGED)?;
+        let recipient = PublicKey::from(hex_field::<32>(read, "public")?);
+        let associated = self.associated(way, cost_of(read, way)?, &hex_field(read, "salt")?);
         let mut seed = Zeroizing::new([0; 32]);
         key::random(seed.as_mut())?;
         let ephemeral = StaticSecret::from(*seed);
         let ephemeral_public = PublicKey::from(&ephemeral);
         let sealing = sealing_key(&ephemeral, &recipient, &ephemeral_public, &recipient);
 
-        let mut sealed = Zeroizing::new(key.to_bytes().to_vec());
+        let mut sealed = Zeroizing::new(key.bytes().to_vec());
         let tag = sealing
-            .seal_in_place_separate_tag(once(), self.associated(kind, cost, &salt), &mut sealed)
+            .seal_in_place_separate_tag(once(), associated, &mut sealed)
             .map_err(|_| DAMAGED)?;
         sealed.extend_from_slice(tag.as_ref());
-
-        let mut slot = json!({
-            "kind": kind.name(),
-            "salt": HEXLOWER.encode(&salt),
-            "ephemeral": HEXLOWER.encode(ephemeral_public.as_bytes()),
-            "sealed": HEXLOWER.encode(&sealed),
-        });
-        if kind == SlotKind::Passphrase {
-            slot["memory_kib"] = cost.memory_kib.into();
-            slot["passes"] = cost.passes.into();
-        }
-        self.slots.retain(|old| old["kind"] != kind.name());
-        self.slots.push(slot);
-        self.authenticated = None;
-        Ok(recipient.to_bytes())
+        slot["ephemeral"] = HEXLOWER.encode(ephemeral_public.as_bytes()).into();
+        slot["sealed"] = HEXLOWER.encode(&sealed).into();
+        Ok(())
     }
 
-    /// Opens the slot of the secret's kind and checks the MAC of the whole file under the key.
+    /// An envelope around another key that the same passphrase and the same spare key open, without
+    /// asking for either. `own` is the key in this one, which shows that nobody put a slot of theirs
+    /// into it. What only this device can open is left out: the other may go elsewhere.
+    pub(crate) fn around(&self, own: &DataKey, key: &DataKey) -> Result<Self> {
+        self.authenticate(own)?;
+        let mut slots = Vec::new();
+        for way in Way::ALL.into_iter().filter(|way| way.is_portable()) {
+            if let Some(slot) = self.slot(way) {
+                let mut slot = Value::Object(slot.clone());
+                self.seal_slot(key, way, &mut slot)?;
+                slots.push(slot);
+            }
+        }
+        Ok(Self { salt: *key.salt(), slots, authenticated: None, ..*self })
+    }
+
+    /// The last letters of the spare key that opens this.
+    pub(crate) fn spare_key_tag(&self) -> Option<&str> {
+        let slot = self.slot(Way::SpareKey).or_else(|| self.slot(Way::SpareKeyNext))?;
+        slot.get("tag")?.as_str().filter(|tag| tag.len() == 4 && tag.is_ascii())
+    }
+
+    /// Takes the slot of a way out, if there is one.
+    pub(crate) fn remove(&mut self, way: Way) {
+        self.slots.retain(|slot| slot["kind"] != way.name());
+        self.authenticated = None;
+    }
+
+    /// Opens the slot that fits the secret and checks the MAC of the whole file under the key.
     ///
     /// # Errors
-    /// [`Error::WrongSecret`] if there is no such slot or it does not open; [`Error::Damaged`] if
-    /// it opens but the file as a whole is not what was written.
-    pub(crate) fn unseal(&self, secret: &Secret<'_>) -> Result<DataKey> {
-        let kind = secret.kind();
-        let slot = self.slots.iter().find(|slot| slot["kind"] == kind.name());
-        let slot = slot.and_then(Value::as_object).ok_or(Error::WrongSecret)?;
-        let salt: [u8; 16] = hex_field(slot, "salt")?;
-        let cost = match kind {
-            SlotKind::Passphrase => Cost {
-                memory_kib: number_field(slot, "memory_kib")?,
-                passes: number_field(slot, "passes")?,
+    /// [`Error::WrongSecret`] if there is no such slot or it does not open; [`Error::OtherDevice`] if
+    /// it is of another device; [`Error::Damaged`] if it opens but the file as a whole is not what was
+    /// written.
+    pub(crate) fn unseal(&self, secret: &Key<'_>) -> Result<(Way, DataKey)> {
+        self.check_device(secret)?;
+        for way in secret.ways() {
+            match self.unseal_slot(*way, secret) {
+                Err(Error::WrongSecret) => {}
+                opened => return Ok((*way, opened?)),
             }
-            .check()?,
-            SlotKind::SpareKey => Cost::NONE,
-        };
+        }
+        Err(Error::WrongSecret)
+    }
+
+    fn unseal_slot(&self, way: Way, secret: &Key<'_>) -> Result<DataKey> {
+        let slot = self.slot(way).ok_or(Error::WrongSecret)?;
+        let salt: [u8; 16] = hex_field(slot, "salt")?;
+        let cost = cost_of(slot, way)?;
         let ephemeral = PublicKey::from(hex_field::<32>(slot, "ephemeral")?);
         let mut sealed = Zeroizing::new(hex_field::<SEALED_LEN>(slot, "sealed")?);
 
-        let own = secret.key_pair(cost, &salt)?;
+        let own = secret.pair(cost, &salt)?;
         let opening = sealing_key(&own, &ephemeral, &ephemeral, &PublicKey::from(&own));
         let opened = opening
-            .open_in_place(once(), self.associated(kind, cost, &salt), sealed.as_mut_slice())
+            .open_in_place(once(), self.associated(way, cost, &salt), sealed.as_mut_slice())
             .map_err(|_| Error::WrongSecret)?;
         let opened = opened.first_chunk().expect("what was sealed is exactly a data key");
         let key = DataKey::from_bytes(opened);
-
-        let (covered, mac) = self.authenticated.as_ref().ok_or(DAMAGED)?;
-        hmac::verify(&mac_key(&key), covered, mac)
-            .map_err(|_| Error::Damaged("tandem.keys was changed from outside"))?;
+        self.authenticate(&key)?;
         Ok(key)
     }
 
-    /// Writes the next generation of `tandem.keys` beside the present one, which stays in force until
-    /// the file gets its name. It was read back from the disk, and `secret` opens it to the same key.
-    pub(crate) fn write(
-        &mut self,
-        path: &Path,
-        key: &DataKey,
-        secret: &Secret<'_>,
-    ) -> Result<NewFile> {
-        self.generation += 1;
-        let mut file = files::replacement(path, &self.to_bytes(key))?;
-        let opened = Self::parse(&file.read_back()?)?.unseal(secret)?;
-        if opened.to_bytes() == key.to_bytes() { Ok(file) } else { Err(DAMAGED) }
+    /// Whether the file as a whole is what somebody with the key wrote.
+    pub(crate) fn authenticate(&self, key: &DataKey) -> Result<()> {
+        let (covered, mac) = self.authenticated.as_ref().ok_or(DAMAGED)?;
+        hmac::verify(&mac_key(key), covered, mac)
+            .map_err(|_| Error::Damaged("tandem.keys was changed from outside"))
     }
 
-    fn to_bytes(&self, key: &DataKey) -> Vec<u8> {
+    fn slot(&self, way: Way) -> Option<&Map<String, Value>> {
+        let slot = self.slots.iter().find(|slot| slot["kind"] == way.name());
+        slot.and_then(Value::as_object)
+    }
+
+    /// Counts up with each change of keys.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Names this envelope among all that a vault ever had: under which data key, which generation, and
+    /// the MAC, which nobody else can make. `None` for one that is not written.
+    pub(crate) fn mark(&self) -> Option<Mark> {
+        let (_, mac) = self.authenticated.as_ref()?;
+        Some(Mark { salt: self.salt, generation: self.generation, mac: *mac })
+    }
+
+    /// The next generation, higher than `after` as well, as it is written.
+    pub(crate) fn next(&mut self, key: &DataKey, after: u64) -> Vec<u8> {
+        self.generation = self.generation.max(after) + 1;
+        let bytes = self.to_bytes(key);
+        self.authenticated = Self::parse(&bytes).ok().and_then(|it| it.authenticated);
+        bytes
+    }
+
+    /// Whether the secret is of a device that has a slot here.
+    ///
+    /// # Errors
+    /// [`Error::OtherDevice`] if there is a slot, and it is another's.
+    pub(crate) fn check_device(&self, secret: &Key<'_>) -> Result<()> {
+        for way in secret.ways() {
+            let Some(slot) = self.slot(*way) else { continue };
+            if let Some(own) = secret.commitment(&hex_field(slot, "salt")?)
+                && own != hex_field::<16>(slot, "commitment")?
+            {
+                return Err(Error::OtherDevice);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn to_bytes(&self, key: &DataKey) -> Vec<u8> {
         let body = json!({
             "vault": HEXLOWER.encode(&self.vault),
             "generation": self.generation,
@@ -319,14 +328,14 @@ impl Envelope {
         bytes
     }
 
-    /// What a slot is bound to. Every piece has a fixed length, but for the kind, which is last.
-    fn associated(&self, kind: SlotKind, cost: Cost, salt: &[u8; 16]) -> Aad<Vec<u8>> {
+    /// What a slot is bound to. Every piece has a fixed length, but for the way, which is last.
+    fn associated(&self, way: Way, cost: Cost, salt: &[u8; 16]) -> Aad<Vec<u8>> {
         let mut data = format!("{MAGIC}{VERSION}\n").into_bytes();
         data.extend_from_slice(&self.vault);
         data.extend_from_slice(salt);
         data.extend_from_slice(&cost.memory_kib.to_be_bytes());
         data.extend_from_slice(&cost.passes.to_be_bytes());
-        data.extend_from_slice(kind.name().as_bytes());
+        data.extend_from_slice(way.name().as_bytes());
         Aad::from(data)
     }
 }
@@ -352,8 +361,17 @@ fn once() -> Nonce {
     Nonce::assume_unique_for_key([0; 12])
 }
 
+/// What a guess at a slot costs.
+fn cost_of(slot: &Map<String, Value>, way: Way) -> Result<Cost> {
+    if !way.is_stretched() {
+        return Ok(Cost::NONE);
+    }
+    let memory_kib = number_field(slot, "memory_kib")?;
+    Cost { memory_kib, passes: number_field(slot, "passes")? }.check()
+}
+
 fn mac_key(key: &DataKey) -> hmac::Key {
-    hmac::Key::new(hmac::HMAC_SHA256, key.derive("tandem-keys/1 mac").as_ref())
+    hmac::Key::new(hmac::HMAC_SHA256, &key.derive("tandem-keys/1 mac")[..])
 }
 
 fn hex_field<const N: usize>(object: &Map<String, Value>, name: &str) -> Result<[u8; N]> {

@@ -4,6 +4,8 @@ use std::io;
 
 use rusqlite::ffi;
 
+use crate::ways::Unfit;
+
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -18,9 +20,24 @@ pub enum Error {
     /// There is a vault in this folder already; nothing was written.
     #[error("there is a vault here already")]
     AlreadyExists,
-    /// Neither a passphrase slot nor the slot of the spare key opens with what was given.
+    /// No slot opens with what was given.
     #[error("that passphrase or spare key does not open this vault")]
     WrongSecret,
+    /// Too many were wrong: nothing was tried. In so many seconds it will be.
+    #[error("the next try is in {0} seconds")]
+    Wait(u32),
+    /// A letter of the spare key is wrong: its checksum does not fit. Nothing was tried with it.
+    #[error("a letter of the spare key is wrong")]
+    Slip,
+    /// The device's secret is not the one that the vault knows: another device's, or made anew.
+    #[error("this device's secret is not the one that opens this vault")]
+    OtherDevice,
+    /// What was chosen cannot be a way in.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// Without it nothing is left that opens the vault when the device is lost.
+    #[error("a passphrase or a spare key must remain")]
+    LastWay,
     /// A file or a page is not what was once written. Nothing was changed.
     #[error("the vault is damaged: {0}")]
     Damaged(&'static str),

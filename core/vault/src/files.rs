@@ -5,13 +5,18 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::locks::KeyLock;
 use crate::new_file::{self, NewFile};
 
 /// The encrypted database.
 pub(crate) const DATABASE: &str = "tandem.db";
 /// The key slots ([`crate::envelope`]).
 pub(crate) const KEYS: &str = "tandem.keys";
+/// The same once more ([`crate::key_files`]).
+pub(crate) const KEYS_COPY: &str = "tandem.keys-copy";
+/// How many secrets were wrong since the last that was right ([`crate::tries`]).
+pub(crate) const TRIES: &str = "tandem.tries";
+/// There while a vault is being erased: what else is there is no vault any more.
+pub(crate) const ERASED: &str = "tandem.erased";
 /// The newest row of each device's chain, sealed ([`crate::heads`]).
 pub(crate) const HEADS: &str = "tandem.heads";
 /// Held while the vault is open ([`crate::locks::InUse`]).
@@ -53,6 +58,29 @@ pub(crate) fn keep_as(path: &Path, word: &str) -> Result<()> {
             },
         }
     }
+}
+
+/// Refuses to begin what would not fit on the disk of `folder`. Where the system does not say how much
+/// is left, the disk says so in the end, and what was begun goes away.
+pub(crate) fn require_room(folder: &Path, bytes: u64) -> Result<()> {
+    #[cfg(unix)]
+    if let Ok(disk) = rustix::fs::statvfs(folder)
+        && disk.f_bavail.saturating_mul(disk.f_frsize) < bytes
+    {
+        return Err(Error::Full);
+    }
+    let _ = (folder, bytes);
+    Ok(())
+}
+
+/// Copies a database and its log, both as they stand; neither may be open for writing. Not `fs::copy`,
+/// which takes the mode along: the copy may be written to.
+pub(crate) fn copy_database(from: &Path, to: &Path) -> Result<()> {
+    for (from, to) in [(from, to), (&log(from), &log(to))] {
+        let mut copy = new_file::private().create_new(true).open(to)?;
+        io::copy(&mut fs::File::open(from)?, &mut copy)?;
+    }
+    Ok(())
 }
 
 /// `path` with more at the end of its name. (`with_extension` would give two files one neighbour.)
@@ -116,17 +144,6 @@ pub(crate) fn replacement(path: &Path, content: &[u8]) -> Result<NewFile> {
     let mut file = NewFile::beside(path)?;
     file.write_all(content)?;
     Ok(file)
-}
-
-/// Removes what a killed change of keys left: it opens under a passphrase that never was set. Best
-/// effort; the next change of keys does it again.
-pub(crate) fn forget_unset_keys(folder: &Path) {
-    let left = new_file::leftovers(&folder.join(KEYS)).unwrap_or_default();
-    if !left.is_empty() && KeyLock::take(folder).is_ok() {
-        for file in left {
-            let _ = fs::remove_file(file);
-        }
-    }
 }
 
 /// Reads a file that should be small; `None` if it is not there. Larger than a mebibyte is refused.

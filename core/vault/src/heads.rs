@@ -83,5 +83,5 @@ fn parse(bytes: &[u8; HEAD_LEN]) -> Head {
 
 fn sealing_key(key: &DataKey) -> LessSafeKey {
     let bytes = key.derive("tandem-heads/1");
-    LessSafeKey::new(UnboundKey::new(&AES_256_GCM, bytes.as_ref()).expect("32 bytes are a key"))
+    LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &bytes[..]).expect("32 bytes are a key"))
 }

@@ -99,7 +99,7 @@ pub use fold::{Change, Deed, State};
 pub(crate) use fold::{each_entity, project, state};
 pub use read::Read;
 pub use replay::{How, Past, Replayed};
-pub(crate) use row::{Mac, Taken, blank, each_row};
+pub(crate) use row::{Content, Mac, Row, Taken, blank, each_row};
 
 #[cfg(test)]
 mod tests;

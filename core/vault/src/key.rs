@@ -2,9 +2,11 @@
 #![allow(unsafe_code)] // `sqlite3_key_v2` has no safe wrapper; `PRAGMA key` would put the key into SQL text.
 
 use std::io::Write as _;
+use std::ops::Deref;
 
 use ring::hkdf;
 use ring::rand::{SecureRandom, SystemRandom};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, ffi};
 use zeroize::Zeroizing;
 
@@ -16,66 +18,68 @@ const LITERAL_LEN: usize = 99;
 
 /// The key of one database: 32 random bytes, and the salt that SQLCipher keeps in the file's first
 /// 16 bytes. Never derived from a password; a password only opens a slot of `tandem.keys`
-/// ([`crate::envelope`]). Wiped from memory when dropped.
-#[derive(Clone)]
-pub(crate) struct DataKey {
-    key: Zeroizing<[u8; 32]>,
-    salt: [u8; 16],
+/// ([`crate::envelope`]). Wiped from memory when dropped, and **boxed**: an array inside a struct is
+/// copied whenever that moves, and only its last place is wiped.
+pub(crate) struct DataKey(Box<Zeroizing<[u8; DataKey::LEN]>>);
+
+/// Box to box.
+impl Clone for DataKey {
+    fn clone(&self) -> Self {
+        Self::from_bytes(self.bytes())
+    }
 }
 
 impl DataKey {
-    /// Length of [`DataKey::to_bytes`].
+    /// Length of [`DataKey::bytes`].
     pub(crate) const LEN: usize = 48;
 
     /// A new key from the operating system's randomness.
     pub(crate) fn random() -> Result<Self> {
-        let mut key = Zeroizing::new([0; 32]);
-        random(key.as_mut())?;
-        let mut salt = [0; 16];
-        random(&mut salt)?;
-        Ok(Self { key, salt })
+        let mut bytes = Box::new(Zeroizing::new([0; Self::LEN]));
+        random(&mut bytes[..])?;
+        Ok(Self(bytes))
+    }
+
+    pub(crate) fn from_bytes(from: &[u8; Self::LEN]) -> Self {
+        let mut bytes = Box::new(Zeroizing::new([0; Self::LEN]));
+        bytes.copy_from_slice(from);
+        Self(bytes)
+    }
+
+    /// Key, then salt: what a slot seals.
+    pub(crate) fn bytes(&self) -> &[u8; Self::LEN] {
+        &self.0
     }
 
     /// The salt, which stands unencrypted at the start of the database file.
     pub(crate) fn salt(&self) -> &[u8; 16] {
-        &self.salt
-    }
-
-    /// Key, then salt: what a slot seals.
-    pub(crate) fn to_bytes(&self) -> Zeroizing<[u8; Self::LEN]> {
-        let mut bytes = Zeroizing::new([0; Self::LEN]);
-        bytes[..32].copy_from_slice(self.key.as_ref());
-        bytes[32..].copy_from_slice(&self.salt);
-        bytes
-    }
-
-    pub(crate) fn from_bytes(bytes: &[u8; Self::LEN]) -> Self {
-        let mut key = Zeroizing::new([0; 32]);
-        key.copy_from_slice(&bytes[..32]);
-        let mut salt = [0; 16];
-        salt.copy_from_slice(&bytes[32..]);
-        Self { key, salt }
+        self.0.last_chunk().expect("it is the end of the key")
     }
 
     /// Another key for another purpose, by HKDF-SHA256 (RFC 5869). `purpose` tells them apart.
-    pub(crate) fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
-        let mut derived = Zeroizing::new([0; 32]);
-        derive(&self.salt, self.key.as_ref(), purpose, &mut derived);
+    pub(crate) fn derive(&self, purpose: &str) -> Box<Zeroizing<[u8; 32]>> {
+        let mut derived = Box::new(Zeroizing::new([0; 32]));
+        derive(self.salt(), &self.0[..32], purpose, &mut derived);
         derived
     }
 
-    /// Gives the key to a connection that was just opened.
-    pub(crate) fn unlock(&self, db: &Connection) -> Result<()> {
+    /// The key as SQLCipher takes it.
+    pub(crate) fn literal(&self) -> Zeroizing<[u8; LITERAL_LEN]> {
         let mut literal = Zeroizing::new([0_u8; LITERAL_LEN]);
         let mut rest = literal.as_mut_slice();
         let fits = "the literal has room for exactly this";
         rest.write_all(b"x'").expect(fits);
-        for byte in self.key.iter().chain(&self.salt) {
+        for byte in self.bytes() {
             write!(rest, "{byte:02x}").expect(fits);
         }
         rest.write_all(b"'").expect(fits);
         assert!(rest.is_empty(), "a raw key is exactly {LITERAL_LEN} characters");
+        literal
+    }
 
+    /// Gives the key to a connection that was just opened.
+    pub(crate) fn unlock(&self, db: &Connection) -> Result<()> {
+        let literal = self.literal();
         // SAFETY: the handle is open for as long as `db` is borrowed; SQLCipher copies the key
         // before it returns, and is told its length.
         let code = unsafe {
@@ -87,6 +91,32 @@ impl DataKey {
             )
         };
         if code == ffi::SQLITE_OK { Ok(()) } else { Err(Error::from_sqlite_code(code)) }
+    }
+}
+
+/// 32 secret bytes out of the database, wiped and boxed like a [`DataKey`].
+pub(crate) struct Kept(Box<Zeroizing<[u8; 32]>>);
+
+impl FromSql for Kept {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let from = value.as_blob()?;
+        let mut bytes = Box::new(Zeroizing::new([0; 32]));
+        if from.len() != bytes.len() {
+            return Err(FromSqlError::InvalidBlobSize {
+                expected_size: bytes.len(),
+                blob_size: from.len(),
+            });
+        }
+        bytes.copy_from_slice(from);
+        Ok(Self(bytes))
+    }
+}
+
+impl Deref for Kept {
+    type Target = [u8; 32];
+
+    fn deref(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 

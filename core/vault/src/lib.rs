@@ -25,14 +25,17 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+mod backup;
 mod check;
 mod connection;
+mod door;
 mod envelope;
 mod error;
 mod files;
 mod heads;
 mod journal;
 mod key;
+mod key_files;
 mod locks;
 mod log;
 mod merge;
@@ -40,15 +43,19 @@ mod migrate;
 mod new_file;
 mod provider;
 mod purge;
+mod scratch;
 mod spare_key;
 #[cfg(test)]
 mod testing;
+mod tries;
 mod turn;
 mod unwritable;
 mod vault;
+mod ways;
 
+pub use backup::BackupInfo;
 pub use check::Report;
-pub use envelope::Cost;
+pub use door::{Door, Standing, look};
 pub use error::{Error, Result};
 pub use journal::{
     Act, ActId, ActKind, ActLine, Change, Clock, Deed, Device, EntityId, Fields, How, NotAnAct,
@@ -59,4 +66,5 @@ pub use merge::Merged;
 pub use migrate::{Migration, has_later, make_later};
 pub use new_file::NewFile;
 pub use spare_key::{NotACode, SpareKey};
-pub use vault::{Done, Found, Missing, NotSealed, Setting, Vault};
+pub use vault::{Backup, Done, Found, Gap, IfThere, Missing, NotSealed, Salvaged, Setting, Vault};
+pub use ways::{Cost, DEVICE_SECRET_LEN, Key, Unfit, Way};

@@ -21,6 +21,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::error::{Error, Result};
 use crate::heads::Head;
 use crate::journal::{self, Device, EntityId, FUTURE_MILLIS, Mac, Tables, Taken};
+use crate::key::Kept;
 use crate::log;
 
 /// What a merge brought.
@@ -95,8 +96,8 @@ fn union_devices(db: &Connection, other: &Connection) -> Result<()> {
     let mut theirs = other.prepare("SELECT device, chain_key, installation, since FROM devices")?;
     let mut rows = theirs.query([])?;
     while let Some(row) = rows.next()? {
-        let (device, key): (Device, [u8; 32]) = (row.get(0)?, row.get(1)?);
-        let known: Option<[u8; 32]> = db
+        let (device, key): (Device, Kept) = (row.get(0)?, row.get(1)?);
+        let known: Option<Kept> = db
             .query_row("SELECT chain_key FROM devices WHERE device = ?1", [device], |row| {
                 row.get(0)
             })
@@ -107,10 +108,10 @@ fn union_devices(db: &Connection, other: &Connection) -> Result<()> {
                 db.execute(
                     "INSERT INTO devices (device, chain_key, installation, since)
                      VALUES (?1, ?2, ?3, ?4)",
-                    params![device, key, installation, since],
+                    params![device, &*key, installation, since],
                 )?;
             }
-            Some(known) if known == key => {}
+            Some(known) if *known == *key => {}
             Some(_) => return Err(Error::Damaged("two devices have one name")),
         }
     }
@@ -157,8 +158,10 @@ pub(crate) fn verify_chains(db: &Connection) -> Result<Chains> {
 
 fn chain_keys(db: &Connection) -> Result<BTreeMap<Device, hmac::Key>> {
     let mut statement = db.prepare("SELECT device, chain_key FROM devices")?;
-    let keys = statement
-        .query_map([], |row| Ok((row.get(0)?, journal::chain_key(&row.get::<_, [u8; 32]>(1)?))))?;
+    let keys = statement.query_map([], |row| {
+        let key: Kept = row.get(1)?;
+        Ok((row.get(0)?, journal::chain_key(&key)))
+    })?;
     Ok(keys.collect::<Result<_, _>>()?)
 }
 

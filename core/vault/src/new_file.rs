@@ -55,6 +55,8 @@ impl NewFile {
         name.push(HEXLOWER.encode(&random));
         name.push(ENDING);
         let hidden = target.with_file_name(name);
+        #[cfg(test)]
+        crate::testing::step()?;
         let file = private().create_new(true).open(&hidden)?;
         Ok(Self { file: Some(file), hidden, target: target.to_owned() })
     }
@@ -93,6 +95,8 @@ impl NewFile {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
+        #[cfg(test)]
+        crate::testing::step()?;
         fs::rename(&self.hidden, &self.target)?;
         flush_folder_of(&self.target);
         Ok(())
@@ -104,7 +108,19 @@ impl NewFile {
         fs::read(&self.hidden)
     }
 
+    /// As [`NewFile::read_back`], for a file that is too large for the memory. Where the system can be
+    /// asked to, it reads from the medium and not from what it remembers of having written.
+    pub(crate) fn reopen(&mut self) -> io::Result<File> {
+        self.flush_to_disk()?;
+        let file = File::open(&self.hidden)?;
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
+        Ok(file)
+    }
+
     fn flush_to_disk(&mut self) -> io::Result<()> {
+        #[cfg(test)]
+        crate::testing::step()?;
         self.file().sync_all()
     }
 
@@ -167,7 +183,7 @@ pub(crate) fn private() -> OpenOptions {
     options
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

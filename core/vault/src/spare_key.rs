@@ -2,7 +2,8 @@
 //!
 //! Keystores forget their keys when a phone is restored or replaced, and people forget
 //! passphrases; so every vault has a spare key from its first minute, and wherever a passphrase
-//! is asked for the code serves as well. It is written down by hand: Crockford's base 32 (no I, L,
+//! is asked for the code serves as well. A new one takes the old one's place only once somebody has
+//! shown that they have it (`vault/keys.rs`). It is written down by hand: Crockford's base 32 (no I, L,
 //! O, U; what looks alike is read alike), in nine groups of four, of which the last is a checksum
 //! that tells a slip of the pen from a wrong code.
 
@@ -56,6 +57,11 @@ impl SpareKey {
         self.0.as_ref()
     }
 
+    /// Its last group, which tells one key from another and opens nothing: 20 bits of a hash of 160.
+    pub(crate) fn tag(&self) -> String {
+        checksum(self.secret())
+    }
+
     /// The code as it is written down: `XXXX-XXXX-…`, 44 characters.
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {
@@ -72,20 +78,37 @@ impl SpareKey {
     }
 }
 
+impl SpareKey {
+    /// How many groups of letters there are, the checksum not counted.
+    pub(crate) const GROUPS: usize = SECRET_CHARS / GROUP;
+
+    /// Whether a person who typed `typed` has the group of this number, from 1 on, before them.
+    pub(crate) fn has_group(&self, number: usize, typed: &str) -> bool {
+        let text = self.to_text();
+        let group = number.checked_sub(1).and_then(|index| text.split('-').nth(index));
+        group.is_some_and(|group| *letters(typed) == *group)
+    }
+}
+
+/// What was meant by what a person typed: any case, any spaces and dashes, O for 0, I and L for 1. It
+/// gets all its room at once: growing would leave copies behind.
+fn letters(typed: &str) -> Zeroizing<String> {
+    let meant = typed.chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
+    let meant = meant.map(|letter| match letter.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    });
+    let mut letters = Zeroizing::new(String::with_capacity(typed.len()));
+    letters.extend(meant);
+    letters
+}
+
 impl FromStr for SpareKey {
     type Err = NotACode;
 
-    /// Reads what a person typed: any case, any spaces and dashes, O for 0, I and L for 1.
     fn from_str(text: &str) -> Result<Self, NotACode> {
-        let meant = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
-        let meant = meant.map(|letter| match letter.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        });
-        // All its room at once: growing would leave copies of the code behind.
-        let mut letters = Zeroizing::new(String::with_capacity(text.len()));
-        letters.extend(meant);
+        let letters = letters(text);
         if letters.len() != CHARS || !letters.is_ascii() {
             return Err(NotACode::Shape);
         }
@@ -136,6 +159,17 @@ mod tests {
             assert_eq!(wrong.parse::<SpareKey>(), Err(NotACode::Shape));
         }
         assert_eq!(text.replace('0', "U").parse::<SpareKey>(), Err(NotACode::Shape));
+    }
+
+    #[test]
+    fn a_group_is_known_however_it_is_typed() {
+        let code = code(std::array::from_fn(|i| i as u8 * 13));
+        assert!(
+            code.has_group(1, "006H") && code.has_group(2, " m9 sm") && code.has_group(1, "oo6h")
+        );
+        for (number, wrong) in [(1, "M9SM"), (0, ""), (0, "006H"), (1, ""), (1, "006"), (10, "")] {
+            assert!(!code.has_group(number, wrong), "{number}: {wrong}");
+        }
     }
 
     #[test]

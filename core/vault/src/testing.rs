@@ -1,12 +1,16 @@
 //! What the tests of this crate share: a vault with two small tables, and ways to look at its files
 //! from outside.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use aes::Aes256;
 use cbc::cipher::{BlockModeDecrypt, KeyIvInit, block_padding::NoPadding};
+use proptest::prelude::*;
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, params};
 use serde_json::Value;
@@ -84,6 +88,39 @@ impl Tables for Items {
             db.execute(&format!("DELETE FROM {entity} WHERE id = ?1"), [id])?;
         }
         Ok(())
+    }
+}
+
+/// How the step of a program ends that is not let through.
+#[derive(Clone, Copy)]
+pub(crate) enum Ends {
+    /// As on a full disk.
+    Refused,
+    /// With the program.
+    Killed,
+}
+
+thread_local! {
+    /// How many steps of writing files this thread has left, and how it ends.
+    static STEPS: Cell<Option<(u32, Ends)>> = const { Cell::new(None) };
+}
+
+/// Runs `work` as far as its step of this number, from 1 on, which is not done.
+pub(crate) fn at_step<T>(step: u32, ends: Ends, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    STEPS.set(Some((step, ends)));
+    let done = catch_unwind(AssertUnwindSafe(work));
+    STEPS.set(None);
+    done.unwrap_or(Err(Error::Io(io::ErrorKind::Interrupted)))
+}
+
+/// A step of writing a file, about to be done.
+pub(crate) fn step() -> io::Result<()> {
+    let left = STEPS.take();
+    STEPS.set(left.map(|(steps, ends)| (steps.saturating_sub(1), ends)));
+    match left {
+        Some((1, Ends::Refused)) => Err(io::ErrorKind::StorageFull.into()),
+        Some((0 | 1, Ends::Killed)) => panic!("the program ends here"),
+        _ => Ok(()),
     }
 }
 
@@ -182,13 +219,13 @@ pub(crate) fn journal(vault: &Vault) -> Vec<Vec<SqlValue>> {
 }
 
 /// Every file of a folder, byte for byte, but for SQLite's `-shm`, which holds no data and is made
-/// anew by whoever opens the database.
+/// anew by whoever opens the database, and the count of tries, which every opening writes.
 pub(crate) fn snapshot(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap())
         .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
-        .filter(|(name, _)| !name.ends_with("-shm"))
+        .filter(|(name, _)| !name.ends_with("-shm") && name != files::TRIES)
         .collect()
 }
 
@@ -207,7 +244,7 @@ const RESERVED: usize = 80; // IV, HMAC-SHA512
 /// What somebody with the key finds in the database and its log, page by page and whether a page is
 /// still in use or not: decrypted here, without SQLCipher.
 pub(crate) fn decrypted(folder: &Path, key: &DataKey) -> Vec<u8> {
-    let key = key.to_bytes();
+    let key = key.bytes();
     let mut found = Vec::new();
     let mut decrypt = |page: &[u8]| {
         let (mut text, reserved) = (page[..PAGE - RESERVED].to_vec(), &page[PAGE - RESERVED..]);
@@ -258,4 +295,49 @@ pub(crate) fn redo(vault: &Vault, now: i64) -> Result<Vec<(String, EntityId)>> {
         act.undo(newest.ok_or(Error::NothingToUndo)?)
     })?;
     Ok(done.value)
+}
+
+/// What one copy does, by the number of the copy.
+#[derive(Clone, Debug)]
+pub(crate) enum Deed {
+    Set { kind: usize, id: u8, title: Option<u8>, size: Option<i64> },
+    Remove { kind: usize, id: u8 },
+    Forget { kind: usize, id: u8 },
+    Undo,
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let entity = || (0..KINDS.len(), 0..2_u8);
+    let set = (entity(), prop::option::of(0..3_u8), prop::option::of(0..3_i64));
+    prop_oneof![
+        8 => set.prop_map(|((kind, id), title, size)| Deed::Set { kind, id, title, size }),
+        2 => entity().prop_map(|(kind, id)| Deed::Remove { kind, id }),
+        1 => entity().prop_map(|(kind, id)| Deed::Forget { kind, id }),
+        3 => Just(Deed::Undo),
+    ]
+}
+
+/// Deeds of three copies, each at a time. The clocks are close together, so that many are equal.
+pub(crate) fn history() -> impl Strategy<Value = Vec<(usize, i64, Deed)>> {
+    prop::collection::vec((0..3_usize, 0..8_i64, deed()), 0..24)
+}
+
+/// Does one of them.
+pub(crate) fn perform(vault: &Vault, now: i64, deed: &Deed) {
+    let done = vault.act(now, |act: &mut Act<'_>| match deed {
+        Deed::Set { kind, id, title, size } => {
+            let title = title.map(|title| ("title".to_owned(), title.to_string().into()));
+            let size = size.map(|size| ("size".to_owned(), size.into()));
+            act.set(KINDS[*kind], &[*id; 16], title.into_iter().chain(size).collect())
+        }
+        Deed::Remove { kind, id } => act.remove(KINDS[*kind], &[*id; 16]),
+        Deed::Forget { kind, id } => act.forget(KINDS[*kind], &[*id; 16]),
+        Deed::Undo => Ok(true),
+    });
+    assert!(matches!(done, Ok(_) | Err(Error::Forgotten)));
+    if matches!(deed, Deed::Undo) {
+        let undone = undo(vault, now);
+        let refused = matches!(undone, Err(Error::CannotUndo | Error::NothingToUndo));
+        assert!(undone.is_ok() || refused, "{undone:?}");
+    }
 }

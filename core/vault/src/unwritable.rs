@@ -15,17 +15,15 @@
 //!
 //! Each is one connection for everything, so readers wait for one another.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use data_encoding::HEXLOWER;
 use rusqlite::Connection;
 
 use crate::connection::{self, Access};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::key::{self, DataKey};
+use crate::key::DataKey;
+use crate::scratch::Scratch;
 
 /// What is known of a vault that cannot be written.
 pub(crate) struct Unwritable {
@@ -33,7 +31,7 @@ pub(crate) struct Unwritable {
     pub(crate) why: Error,
     /// Whether the database stands in its file, with nothing in the log.
     pub(crate) log_is_empty: bool,
-    _copy: Option<Copy>,
+    _copy: Option<Scratch>,
 }
 
 /// Opens the database in `folder` in the first way that goes.
@@ -53,40 +51,10 @@ pub(crate) fn open(folder: &Path, key: &DataKey, why: Error) -> Result<(Connecti
         let db = connection::open(&database, key, Access::AsItStands)?;
         return Ok((db, Unwritable { why, log_is_empty, _copy: None }));
     }
-    let copy = Copy::of(&database)?;
+    let copy = Scratch::temporary()?;
+    files::copy_database(&database, &copy.database())?;
     let db = connection::open(&copy.database(), key, Access::Alone)?;
     Ok((db, Unwritable { why, log_is_empty, _copy: Some(copy) }))
-}
-
-/// A private folder with a copy of a database and its log. Removed when dropped.
-struct Copy(PathBuf);
-
-impl Copy {
-    fn of(database: &Path) -> Result<Self> {
-        let mut random = [0; 16];
-        key::random(&mut random)?;
-        let name = format!("tandem-{}", HEXLOWER.encode(&random));
-        let copy = Self(std::env::temp_dir().join(name));
-        files::private_folder().create(&copy.0)?;
-        let to = copy.database();
-        for (from, to) in [(database, &to), (&files::log(database), &files::log(&to))] {
-            // Not `fs::copy`, which takes the mode along: the copy may be written to.
-            let mut file = crate::new_file::private().create_new(true).open(to)?;
-            io::copy(&mut fs::File::open(from)?, &mut file)?;
-        }
-        Ok(copy)
-    }
-
-    fn database(&self) -> PathBuf {
-        self.0.join(files::DATABASE)
-    }
-}
-
-impl Drop for Copy {
-    fn drop(&mut self) {
-        // What cannot be removed is encrypted.
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 #[cfg(test)]

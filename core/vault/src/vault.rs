@@ -1,8 +1,15 @@
 //! A vault on this device, and working in it.
 
+mod backup;
 mod create;
+mod erase;
 mod keys;
 mod opening;
+mod restore;
+mod salvage;
+
+pub use backup::{Backup, IfThere};
+pub use salvage::{Gap, Salvaged};
 
 pub use opening::{Found, Missing};
 
@@ -15,7 +22,6 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::check::{self, Report};
 use crate::connection::{self, Access};
-use crate::envelope::Cost;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::heads;
@@ -27,6 +33,7 @@ use crate::merge::{self, Merged};
 use crate::purge;
 use crate::turn::Turn;
 use crate::unwritable::Unwritable;
+use crate::ways::Cost;
 
 /// Idle connections for reading that are kept open.
 const READERS: usize = 2;
@@ -69,6 +76,8 @@ pub struct Vault {
     writer: Mutex<Option<Connection>>,
     /// After the connections: the copy that it may hold is removed once they are closed.
     unwritable: Option<Unwritable>,
+    /// A spare key that this opening made and nobody has confirmed.
+    unconfirmed: Mutex<Option<keys::Unconfirmed>>,
     /// Last of all: until then nobody may replace the files.
     _in_use: Option<InUse>,
 }

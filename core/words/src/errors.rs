@@ -56,9 +56,9 @@ fn found(error: &TandemError) -> (String, Values<'_>) {
         },
         TandemError::NotFound { id } => (of_code(), vec![("id", Cow::Borrowed(id))]),
         TandemError::WrongSecret { retry_after: 0 } => (format!("{}.now", of_code()), Vec::new()),
-        TandemError::WrongSecret { retry_after } => {
-            let form = if *retry_after == 1 { "one" } else { "other" };
-            let seconds = Cow::Owned(retry_after.to_string());
+        TandemError::WrongSecret { retry_after: seconds } | TandemError::Wait { seconds } => {
+            let form = if *seconds == 1 { "one" } else { "other" };
+            let seconds = Cow::Owned(seconds.to_string());
             (format!("{}.{form}", of_code()), vec![("n", seconds)])
         }
         _ => (of_code(), Vec::new()),

@@ -99,6 +99,7 @@ fn codes() -> Vec<String> {
         TandemError::Locked,
         TandemError::NoVault,
         TandemError::WrongSecret { retry_after: 0 },
+        TandemError::Wait { seconds: 2 },
         TandemError::Corrupt { why: text() },
         TandemError::NewerVersion,
         TandemError::Busy,

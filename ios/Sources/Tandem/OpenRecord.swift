@@ -11,7 +11,7 @@ public typealias Core = TandemCore.Tandem
 /// would hold up whatever else the app awaits. Calls of one record are answered in turn; they take
 /// milliseconds. Work that takes longer goes through ``work(telling:_:)`` and holds up nobody.
 ///
-/// What goes wrong is a `TandemError`, one of fifteen things that a person can act on. After
+/// What goes wrong is a `TandemError`, one of sixteen things that a person can act on. After
 /// ``lock()`` every call throws its `Locked`.
 public actor OpenRecord {
     private nonisolated let core: Core

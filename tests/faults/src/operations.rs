@@ -1,14 +1,23 @@
 //! What is done while something fails: the one table. An operation that is new gets a line here, and
 //! every disk that fails, every power cut and every kill meets it.
+//!
+//! The disk that fails is below the record, and it is SQLite's. A backup stands elsewhere, and so does a
+//! record that is salvaged: making the one and reading the other meets it where the record is read or
+//! made. Erasing asks SQLite for nothing; it is killed in the terminal only ([`Does::Erase`]). Left out are
+//! `salvage` as a verb, since its record is another than the one that is looked at, and a spare key that is
+//! confirmed later or dropped (`spare-key --confirm`, `--drop`): the vault's own tests have those.
 
 use std::cell::RefCell;
 use std::io::Cursor;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
-use tandem::{Cost, ExportChoice, Formats, Host, ImportChoice, ListSettings, Tandem, random_id};
+use tandem::{
+    Cost, ExportChoice, Formats, Host, IfThere, ImportChoice, Key, ListSettings, OpenBackup,
+    Tandem, random_id,
+};
 use tandem_model::{
     FeedKind, Fellowship, Id, Kind, Line, LocalTime, Minutes, Note, Profile, Result, Session,
     TandemError, Zone, parse_wall,
@@ -30,6 +39,8 @@ pub(crate) const NEWEST: &str = "{newest}";
 pub(crate) const ZONE: &str = "America/New_York";
 /// A Tuesday, half past eleven in New York.
 pub(crate) const NOW: &str = "2026-03-10T15:30:00Z";
+/// The name of a backup beside a record.
+pub(crate) const BACKUP: &str = "backup.tandem";
 /// How many meetings the list has.
 const LIST: u32 = 40;
 
@@ -51,11 +62,25 @@ pub enum Does {
     Make(fn(&Path, &Run<'_>) -> Result<Tandem>),
     /// Works in one that is open.
     Work(fn(&Tandem, &Run<'_>) -> Result<()>),
+    /// Erases one, which takes none of SQLite's calls.
+    Erase,
+}
+
+impl Operation {
+    /// Whether it begins where there is no record.
+    pub(crate) fn makes(&self) -> bool {
+        matches!(self.does, Does::Make(_))
+    }
+
+    /// Those that meet the disk below a record.
+    pub fn on_a_disk() -> impl Iterator<Item = &'static Self> {
+        OPERATIONS.iter().filter(|it| !matches!(it.does, Does::Erase))
+    }
 }
 
 /// Every operation.
 pub const OPERATIONS: &[Operation] = &[
-    Operation { name: "create", does: Does::Make(create), verb: &["init"] },
+    Operation { name: "create", does: Does::Make(create), verb: &["init", "--yes"] },
     Operation { name: "open", does: Does::Work(|_, _| Ok(())), verb: &["hours"] },
     Operation {
         name: "act",
@@ -115,7 +140,24 @@ pub const OPERATIONS: &[Operation] = &[
         }),
         verb: &["passphrase"],
     },
-    Operation { name: "spare key", does: Does::Work(spare_key), verb: &["spare-key"] },
+    Operation { name: "spare key", does: Does::Work(spare_key), verb: &["spare-key", "--yes"] },
+    Operation {
+        name: "backup",
+        does: Does::Work(|tandem, run| acknowledged(run, back_up(tandem, run))),
+        verb: &["backup", "--out", "new.tandem"],
+    },
+    Operation {
+        name: "restore",
+        does: Does::Make(restore),
+        verb: &["restore", "backup.tandem", "--yes"],
+    },
+    Operation {
+        name: "restore into a record",
+        does: Does::Work(|tandem, run| acknowledged(run, opened_backup()?.merge_into(tandem))),
+        verb: &[],
+    },
+    Operation { name: "salvage", does: Does::Make(salvage), verb: &[] },
+    Operation { name: "erase", does: Does::Erase, verb: &["erase", "--confirm", "erase"] },
     Operation {
         name: "check",
         does: Does::Work(|tandem, run| acknowledged(run, tandem.safe().check())),
@@ -168,7 +210,41 @@ fn create(folder: &Path, run: &Run<'_>) -> Result<Tandem> {
     let (tandem, key) = Tandem::create(folder, PASSPHRASE, &profile, host, Cost::TEST_ONLY)?;
     run.secrets.borrow_mut().push(key.to_text().as_str().to_owned());
     run.acknowledge();
+    // The record is there, whatever becomes of this: what is refused now waits for the next time.
+    if tandem.safe().confirm_spare_key_as_shown().is_ok() {
+        run.acknowledge();
+    }
     Ok(tandem)
+}
+
+fn restore(folder: &Path, run: &Run<'_>) -> Result<Tandem> {
+    let host = Box::new(Steady::default());
+    let tandem = opened_backup()?.restore(folder, PASSPHRASE, host, Cost::TEST_ONLY)?;
+    run.acknowledge();
+    Ok(tandem)
+}
+
+fn opened_backup() -> Result<OpenBackup> {
+    OpenBackup::open(&files().backup_path(), PASSPHRASE, &Steady::default(), Cost::TEST_ONLY)
+}
+
+fn salvage(folder: &Path, run: &Run<'_>) -> Result<Tandem> {
+    let (from, host) = (files().left.path(), Box::new(Steady::default()));
+    let (tandem, _) = Tandem::salvage(from, PASSPHRASE, folder, host, Cost::TEST_ONLY)?;
+    run.acknowledge();
+    Ok(tandem)
+}
+
+fn back_up(tandem: &Tandem, run: &Run<'_>) -> Result<()> {
+    let file = run.other.path().join("new.tandem");
+    let made = tandem.safe().back_up(&file, IfThere::Keep);
+    let opens =
+        || OpenBackup::open(&file, PASSPHRASE, &Steady::default(), Cost::TEST_ONLY).map(drop);
+    match made {
+        Ok(_) => opens().expect("a backup that was made opens"),
+        Err(_) => assert!(!file.exists(), "there is a backup that was refused"),
+    }
+    made.map(drop)
 }
 
 fn settle(tandem: &Tandem, run: &Run<'_>) -> Result<()> {
@@ -179,10 +255,10 @@ fn settle(tandem: &Tandem, run: &Run<'_>) -> Result<()> {
 }
 
 fn spare_key(tandem: &Tandem, run: &Run<'_>) -> Result<()> {
-    let key = tandem.safe().new_spare_key(PASSPHRASE)?;
+    let key = tandem.safe().new_spare_key(&Key::Passphrase(PASSPHRASE))?;
     run.secrets.borrow_mut().push(key.to_text().as_str().to_owned());
     run.acknowledge();
-    Ok(())
+    acknowledged(run, tandem.safe().confirm_spare_key_as_shown())
 }
 
 fn log(tandem: &Tandem, at: &str, minutes: u32) -> Result<Id> {
@@ -261,6 +337,7 @@ pub(crate) struct Files {
     /// The same, left with something in its log: the program was killed.
     pub(crate) left: TempDir,
     other: TempDir,
+    backup: TempDir,
     pub(crate) json: Vec<u8>,
     pub(crate) csv: String,
     pub(crate) list: String,
@@ -274,6 +351,11 @@ pub(crate) fn files() -> &'static Files {
 }
 
 impl Files {
+    /// A backup of the other copy.
+    pub(crate) fn backup_path(&self) -> PathBuf {
+        self.backup.path().join(BACKUP)
+    }
+
     fn new() -> Result<Self> {
         let folder = || tempfile::tempdir().expect("there is room");
         let profile = Profile::new(Zone::named(ZONE)?);
@@ -282,6 +364,7 @@ impl Files {
         };
         let home = folder();
         let (tandem, spare_key) = make(&home, Steady::default())?;
+        tandem.safe().confirm_spare_key_as_shown()?;
         log(&tandem, "2026-03-02T10:00", 50)?;
         let gone = log(&tandem, "2026-03-03T10:00", 55)?;
         tandem.log().remove(tandem.log().find(&gone.to_string())?)?;
@@ -291,6 +374,8 @@ impl Files {
         let there = Steady { installation: [2; 16], ..Steady::default() };
         let twin = Tandem::open(other.path(), PASSPHRASE, Box::new(there), Cost::TEST_ONLY)?;
         log(&twin, "2026-03-05T10:00", 65)?;
+        let backup = folder();
+        twin.safe().back_up(&backup.path().join(BACKUP), IfThere::Keep)?;
         twin.close()?;
         let newest = log(&tandem, "2026-03-06T10:00", 70)?;
         let left = copy(home.path());
@@ -317,6 +402,7 @@ impl Files {
             closed: home,
             left,
             other,
+            backup,
             json,
             csv,
             list: serde_json::Value::Array(list).to_string(),

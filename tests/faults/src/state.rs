@@ -1,7 +1,7 @@
 //! What a record holds, in a form in which two records can be compared.
 //!
 //! It is the whole export, with every name that is random taken out of it, what the meeting lists are,
-//! and which of the known secrets open the record. So *half of something* is a state that is none of the
+//! which ways in there are, and which of the known secrets open the record. So *half of something* is a state that is none of the
 //! known ones, whatever it is half of.
 
 use std::fs;
@@ -11,7 +11,7 @@ use tandem::{Cost, ExportChoice, Tandem};
 use tandem_model::{Result, TandemError};
 use tempfile::TempDir;
 
-use crate::operations::{NEW_PASSPHRASE, PASSPHRASE, Steady};
+use crate::operations::{NEW_PASSPHRASE, PASSPHRASE, Steady, files};
 use crate::trial::{Wrong, Zero};
 
 /// What a folder holds.
@@ -33,19 +33,25 @@ impl State {
         let told = |error: TandemError| wrong(error.to_string());
         let copy = copy(folder);
         let mut opens = Vec::new();
-        let mut text = None;
-        for secret in [PASSPHRASE, NEW_PASSPHRASE] {
+        let (mut ways, mut text) = (Vec::new(), None);
+        let known = [
+            ("passphrase", PASSPHRASE),
+            ("new passphrase", NEW_PASSPHRASE),
+            ("first spare key", &files().spare_key),
+        ];
+        for (name, secret) in known {
             let opened = open(copy.path(), secret);
             match opened {
                 Ok(tandem) => {
-                    opens.push(secret);
+                    opens.push(name);
                     if text.is_none() {
                         text = Some(Self::of_open(&tandem).map_err(told)?);
                         let opening = tandem.safe().opening().map_err(told)?;
-                        if opening.missing || opening.stale_log {
+                        if opening.missing || opening.stale_log || opening.older_keys {
                             let how = format!("it tells of a loss: {opening:?}");
                             return Err(Wrong { zero: Zero::Lost, how });
                         }
+                        ways = tandem.safe().ways().map_err(told)?;
                         let report = tandem.safe().check().map_err(told)?;
                         if !report.ok() {
                             return Err(wrong(format!("check finds {report:?}")));
@@ -59,7 +65,7 @@ impl State {
             }
         }
         match text {
-            Some(text) => Ok(Self::Record(format!("{opens:?}\n{text}"))),
+            Some(text) => Ok(Self::Record(format!("{ways:?} {opens:?}\n{text}"))),
             None => Err(wrong("no secret that was ever set opens it".to_owned())),
         }
     }

@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::operations::{NEW_PASSPHRASE, NEWEST, NOW, Operation, PASSPHRASE, ZONE, files};
+use crate::operations::{BACKUP, NEW_PASSPHRASE, NEWEST, NOW, Operation, PASSPHRASE, ZONE, files};
 use crate::state::{State, copy, open};
 use crate::trial::{Wrong, Zero};
 
@@ -46,7 +46,8 @@ pub struct Verb {
     operation: &'static Operation,
     program: PathBuf,
     left: bool,
-    states: [State; 2],
+    /// Before it, and after each of its steps.
+    states: Vec<State>,
 }
 
 /// What a verb came to.
@@ -54,8 +55,10 @@ pub struct Verb {
 pub struct Asked {
     /// Whether it ended by itself, well or not; false if it was killed.
     pub ended: bool,
-    /// Whether it says that it is done.
+    /// Whether it says that it is done, or at least its first step.
     pub acknowledged: bool,
+    /// Whether it ended well.
+    pub done: bool,
     /// What it has said, and its complaints.
     pub out: String,
     /// Its complaints.
@@ -69,6 +72,7 @@ impl Asked {
         Self {
             ended: output.status.code().is_some_and(|code| code < 128),
             acknowledged: output.status.success() || whole,
+            done: output.status.success(),
             out,
             err: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
@@ -82,12 +86,12 @@ impl Asked {
 }
 
 impl Place {
-    /// A record as it is before an operation, in a folder of its own.
+    /// A folder of its own, with a record in it that was closed, or that was left, or with none.
     ///
     /// # Panics
     /// If it cannot be made.
     #[must_use]
-    pub fn new(program: &Path, verb: &[&str], left: bool) -> Self {
+    pub fn new(program: &Path, left: Option<bool>) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let place =
             Self { program: program.to_owned(), vault: folder.path().join("vault"), folder };
@@ -101,7 +105,8 @@ impl Place {
         ] {
             fs::write(place.path(name), content).expect("there is room");
         }
-        if verb != ["init"] {
+        fs::copy(files().backup_path(), place.path(BACKUP)).expect("there is room");
+        if let Some(left) = left {
             place.put_record(left);
         }
         place
@@ -186,16 +191,31 @@ impl Verb {
         if operation.verb.is_empty() {
             return None;
         }
-        let place = Place::new(program, operation.verb, left);
+        let place = || Place::new(program, (!operation.makes()).then_some(left));
         let state = |place: &Place| match place.vault.exists() {
             true => State::of(&place.vault).unwrap_or_else(|why| panic!("{why:?}")),
             false => State::Nothing,
         };
-        let before = state(&place);
-        let asked = place.ask(&[], operation.verb);
-        assert!(asked.acknowledged && asked.ended, "{}: {asked:?}", operation.name);
-        let states = [before, state(&place)];
+        let after = |verb: &[&str]| {
+            let place = place();
+            let asked = place.ask(&[], verb);
+            assert!(asked.done, "{}: {asked:?}", operation.name);
+            (state(&place), asked)
+        };
+        let (done, asked) = after(operation.verb);
+        let mut states = vec![state(&place())];
+        if asked.spare_key().is_some() {
+            // It was shown before it was confirmed, and waits in between.
+            let unconfirmed: Vec<_> =
+                operation.verb.iter().copied().filter(|word| *word != "--yes").collect();
+            states.push(after(&unconfirmed).0);
+        }
+        states.push(done);
         Some(Self { operation, program: program.to_owned(), left, states })
+    }
+
+    fn left(&self) -> Option<bool> {
+        (!self.operation.makes()).then_some(self.left)
     }
 
     /// How it is called.
@@ -210,27 +230,27 @@ impl Verb {
         let strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e"].map(str::to_owned);
         let inject = format!("inject={call}:signal=KILL:when={nth}");
         let before = [&strace[..], &[format!("trace={call}"), "-e".to_owned(), inject]].concat();
-        let place = Place::new(&self.program, self.operation.verb, self.left);
+        let place = Place::new(&self.program, self.left());
         let asked = place.ask(&before, self.operation.verb);
         let what = format!("{} killed before {call} {nth}", self.operation.name);
         let wrong = self.judge(&place, &asked, false, &what);
         (!asked.ended, wrong)
     }
 
-    /// Does it in a place that is there, as a small disk is; whether it was acknowledged, and what was wrong.
+    /// Does it in a place that is there, as a small disk is; whether it ended well, and what was wrong.
     #[must_use]
     pub fn on(&self, disk: &SmallDisk, free_kib: usize) -> (bool, Vec<Wrong>) {
-        let place = Place::new(&self.program, &["init"], self.left).with_record_in(disk.path());
+        let place = Place::new(&self.program, None).with_record_in(disk.path());
         disk.clear();
-        if self.operation.verb != ["init"] {
-            place.put_record(self.left);
+        if let Some(left) = self.left() {
+            place.put_record(left);
         }
         disk.leave(free_kib);
         let asked = place.ask(&[], self.operation.verb);
         disk.take_ballast();
         let what = format!("{} with {free_kib} KiB free", self.operation.name);
         let wrong = self.judge(&place, &asked, true, &what);
-        (asked.acknowledged, wrong)
+        (asked.done, wrong)
     }
 
     /// Whether what is there is what the program said.
@@ -253,12 +273,14 @@ impl Verb {
                 return wrong;
             }
         };
-        let [before, after] = &self.states;
-        if asked.acknowledged && found != *after {
-            say(Zero::Lost, format!("it said it was done: {}", found.differs_from(after)));
-        } else if found != *before && found != *after {
+        let last = self.states.len() - 1;
+        let told = if asked.done { last } else { usize::from(asked.acknowledged) };
+        let (before, after) = (&self.states[0], &self.states[told]);
+        if !self.states.contains(&found) {
             say(Zero::Corrupt, format!("by halves: {}", found.differs_from(before)));
-        } else if refused && !asked.acknowledged && found != *before {
+        } else if !self.states[told..].contains(&found) {
+            say(Zero::Lost, format!("it said it was done: {}", found.differs_from(after)));
+        } else if refused && told == 0 && found != *before {
             say(Zero::RefusedButChanged, "it was refused, and is done".to_owned());
         }
         if let Some(key) = asked.spare_key()

@@ -18,7 +18,7 @@ use tandem_story::Dice;
 use tempfile::TempDir;
 
 use crate::disk::{Fault, Keeps, Kind};
-use crate::operations::{MARKER, OPERATIONS, PASSPHRASE, files};
+use crate::operations::{MARKER, OPERATIONS, Operation, PASSPHRASE, files};
 use crate::state::{copy, open};
 use crate::terminal::{Place, Verb};
 use crate::trial::{Course, Trial, Wrong, Zero};
@@ -121,13 +121,13 @@ impl Torture {
         let mut courses = Vec::new();
         let mut verbs = Vec::new();
         for left in [false, true] {
-            courses.extend(OPERATIONS.iter().map(|operation| Course::new(operation, left)));
+            courses.extend(Operation::on_a_disk().map(|it| Course::new(it, left)));
             verbs.extend(OPERATIONS.iter().filter_map(|it| Verb::new(it, program, left)));
         }
         if !Verb::can_be_killed() {
             verbs.clear(); // no strace: the table then counts no kill before a call
         }
-        let place = Place::new(program, &[], false);
+        let place = Place::new(program, Some(false));
         let life = Life { place, acknowledged: BTreeSet::new(), copies: Vec::new() };
         Self { dice: Dice::new(seed), courses, verbs, life, table: Table::default(), lies }
     }
@@ -247,7 +247,7 @@ impl Torture {
         let pick = |dice: &mut Dice| dice.below(self.life.copies.len() as u32) as usize;
         let (one, other) = (pick(&mut self.dice), pick(&mut self.dice));
         let mixed = copy(self.life.copies[one].path());
-        let name = self.dice.of(&["tandem.db-wal", "tandem.db", "tandem.heads"]);
+        let name = self.dice.of(&["tandem.db-wal", "tandem.db", "tandem.heads", "tandem.keys"]);
         let from = self.life.copies[other].path().join(name);
         if from.exists() {
             fs::copy(from, mixed.path().join(name)).expect("there is room");

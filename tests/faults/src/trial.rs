@@ -64,8 +64,8 @@ impl Course {
     pub fn new(operation: &'static Operation, left: bool) -> Self {
         let start = match operation.does {
             Does::Make(_) => tempfile::tempdir().expect("there is room"),
-            Does::Work(_) if left => copy(files().left.path()),
-            Does::Work(_) => copy(files().closed.path()),
+            _ if left => copy(files().left.path()),
+            _ => copy(files().closed.path()),
         };
         let name = operation.name;
         let state =
@@ -125,6 +125,7 @@ fn begin(operation: &Operation, folder: &Path, run: &Run<'_>) -> Result<(Tandem,
             let done = work(&tandem, run);
             Ok((tandem, done))
         }
+        Does::Erase => unreachable!("it meets no disk: Operation::on_a_disk"),
     }
 }
 

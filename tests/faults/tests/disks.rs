@@ -76,7 +76,7 @@ macro_rules! operations {
         #[test]
         fn every_operation_of_the_table_is_here() {
             let here = [$($name),*];
-            assert!(OPERATIONS.iter().map(|it| it.name).eq(here));
+            assert!(Operation::on_a_disk().map(|it| it.name).eq(here));
         }
     };
 }
@@ -94,6 +94,10 @@ operations! {
     another_copy: "merge",
     another_passphrase: "passphrase",
     another_spare_key: "spare key",
+    backing_up: "backup",
+    coming_back: "restore",
+    coming_back_to_a_record: "restore into a record",
+    saving_what_can_be_read: "salvage",
     looking_it_over: "check",
 }
 

@@ -16,6 +16,12 @@ pub(crate) struct Init {
     /// Whose record: your own, or a peer coach's. It never changes
     #[arg(long, default_value = "own", value_parser = OneOf::<Role>::new())]
     pub(crate) role: Role,
+    /// Ask for no group of the spare key: it counts as written down once it is printed
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Take a passphrase that is quickly guessed: shorter than 8 characters and than 4 words
+    #[arg(long)]
+    pub(crate) weak: bool,
 }
 
 /// Flags of `consent`.

@@ -2,6 +2,7 @@
 //! judge is left to the record.
 
 use std::ffi::OsStr;
+use std::io::{self, Read as _};
 use std::marker::PhantomData;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Utc};
@@ -106,7 +107,16 @@ pub(crate) fn name(text: &str) -> Result<Name, String> {
     plain(Name::new(no_flag(text)?))
 }
 
+/// Own words; `-` reads them from standard input, so that they stand in no list of programs and in no
+/// shell's history.
 pub(crate) fn note(text: &str) -> Result<Note, String> {
+    const MOST: u64 = 1 << 20;
+    if text == "-" {
+        let mut text = String::new();
+        let read = io::stdin().take(MOST).read_to_string(&mut text);
+        read.map_err(|_| "text in UTF-8 on standard input".to_owned())?;
+        return plain(Note::new(text.trim_end()))?.ok_or_else(|| "some text".to_owned());
+    }
     plain(Note::new(no_flag(text)?))?.ok_or_else(|| "some text".to_owned())
 }
 

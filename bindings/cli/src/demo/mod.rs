@@ -66,6 +66,7 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
         Box::new(story.clone()),
         Cost::usual(),
     )?;
+    tandem.safe().confirm_spare_key_as_shown()?; // it stands in what is printed
     let told = tandem_story::keep(&tandem, &story, &sam)?;
     let days = (told.first, told.last);
 

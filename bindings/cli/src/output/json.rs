@@ -12,7 +12,7 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
-use tandem::{Kept, Report};
+use tandem::{BackupFile, Kept, Report};
 use tandem_model::{
     Answer, Approach, Away, Basis, Fellowship, Form, GroupFormat, Id, Involvement, Kind, KindHours,
     LedBy, LocalTime, NotAttended, PeriodHours, Setting, Shift, Week, WeeklyRecall,
@@ -285,10 +285,20 @@ impl<'a, T: Serialize> Exported<'a, T> {
     }
 }
 
+/// What `backup` says of the file that it wrote.
+#[derive(Serialize)]
+pub(crate) struct BackedUp<'a> {
+    #[serde(flatten)]
+    pub(crate) backup: &'a BackupFile,
+    pub(crate) dropped: usize,
+}
+
 /// What `check` prints.
 #[derive(Serialize)]
 pub(crate) struct Check<'a> {
     pub(crate) ok: bool,
+    pub(crate) spare_key_pending: bool,
+    pub(crate) last_backup: Option<DateTime<Utc>>,
     #[serde(flatten)]
     pub(crate) report: &'a Report,
 }

@@ -150,7 +150,9 @@ fn worried(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
 fn heard(tandem: &Tandem, phrase: &str, word: Option<String>) -> Result<(), Stop> {
     let voice = tandem.voice()?;
     let question = || voice.say("terminal.coach.heard", &[]);
-    let Some(word) = word.or_else(|| secrets::word(&question())) else { return Ok(()) };
+    let Some(word) = word.or_else(|| secrets::word(&question()).map(|it| it.to_string())) else {
+        return Ok(());
+    };
     let same = |other: &str| fold(other) == fold(word.trim());
     if phrase.split_whitespace().any(same) {
         return Ok(());

@@ -1,6 +1,7 @@
 //! What each verb does.
 
 mod away;
+mod backup;
 mod check_ins;
 mod coach;
 mod consents;
@@ -45,7 +46,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
     match cli.verb {
         #[cfg(feature = "demo")]
         Verb::Demo(args) => demo::run(context, &args),
-        Verb::Init(args) => record::init(context, args.role),
+        Verb::Init(args) => record::init(context, &args),
         Verb::Log(args) => log::log(context, args),
         Verb::Missed(args) => away::missed(context, args),
         Verb::Away(args) => away::away(context, &args),
@@ -76,10 +77,14 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Coach(args) => coach::coach(context, args.part),
         Verb::Export(args) => transfer::export(context, args),
         Verb::Import(args) => transfer::import(context, &args),
+        Verb::Backup(args) => backup::backup(context, &args),
+        Verb::Restore(args) => backup::restore(context, &args),
         Verb::Check { known } => record::check(context, known),
-        Verb::Passphrase => record::passphrase(context),
-        Verb::SpareKey => record::spare_key(context),
+        Verb::Salvage(args) => backup::salvage(context, &args),
+        Verb::Passphrase(args) => record::passphrase(context, args.weak),
+        Verb::SpareKey(args) => record::spare_key(context, &args),
         Verb::Where => record::place(context),
+        Verb::Erase(args) => backup::erase(context, &args),
         Verb::Completions { shell } => shell::completions(context, shell),
         Verb::Man { folder: Some(folder), .. } => shell::man_pages(&folder),
         Verb::Man { verb, .. } => shell::man(context, verb.as_deref()),

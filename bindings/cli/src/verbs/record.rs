@@ -1,29 +1,36 @@
 //! The record itself: making it, its secrets, its health, its place.
 
 use std::fs;
+use std::io;
 
-use tandem::{Cost, SpareKey, Tandem};
+use tandem::{Cost, Key, SpareKey, Tandem};
 use tandem_model::{Profile, Role, Zone};
 
+use crate::args::{Init, SpareKeyOf};
 use crate::context::{Context, is_record};
 use crate::exit::Stop;
 use crate::host;
 use crate::output::{json, text};
 use crate::secrets;
 
-pub(super) fn init(context: &mut Context, role: Role) -> Result<(), Stop> {
+/// How often the groups of a spare key can be typed.
+const TRIES: u32 = 3;
+
+pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
+    let role = args.role;
     let folder = context.folder()?;
     if is_record(&folder) {
         let why = format!("there is a record in {} already", folder.display());
         return Err(Stop::Because { code: "Invalid", message: why, exit: 1 });
     }
     let zone = context.named_zone().or_else(host::system_zone);
-    let passphrase = secrets::first_passphrase()?;
+    let passphrase = secrets::first_passphrase(args.weak)?;
     let profile = Profile { role, ..Profile::new(zone.clone().unwrap_or_else(Zone::utc)) };
     let host = Box::new(context.host()?);
     let (tandem, code) = Tandem::create(&folder, &passphrase, &profile, host, Cost::usual())?;
     // Shown before anything else can go wrong: it is kept nowhere.
     show_code(context, &folder.display().to_string(), &code)?;
+    confirm(context, &tandem, args.yes)?;
     if let Err(error) = tandem.close() {
         context.screen.note(format!("Note: the record is made, but closing it met this: {error}"));
     }
@@ -55,7 +62,19 @@ pub(super) fn init(context: &mut Context, role: Role) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Shows the spare key and makes sure that it left this program: whoever stopped reading has not seen it.
 fn show_code(context: &mut Context, vault: &str, code: &SpareKey) -> Result<(), Stop> {
+    print_code(context, vault, code).map_err(|error| Stop::Because {
+        code: "Io",
+        message: format!(
+            "the spare key could not be shown ({error}); what opened your record before opens it \
+             still: make another one with `tandem spare-key`"
+        ),
+        exit: 1,
+    })
+}
+
+fn print_code(context: &mut Context, vault: &str, code: &SpareKey) -> io::Result<()> {
     let code = code.to_text();
     if context.screen.json {
         let value = json::SpareKey { vault: vault.to_owned(), spare_key: &code };
@@ -70,12 +89,38 @@ fn show_code(context: &mut Context, vault: &str, code: &SpareKey) -> Result<(), 
             "It opens your record wherever your passphrase is asked for.",
         ])?;
     }
-    Ok(context.screen.flush()?)
+    context.screen.flush()
 }
 
-pub(super) fn passphrase(context: &mut Context) -> Result<(), Stop> {
+/// Has the spare key that was just shown confirmed: by two of its groups, or unasked where that was said.
+/// It opens either way.
+fn confirm(context: &mut Context, tandem: &Tandem, unasked: bool) -> Result<(), Stop> {
+    let safe = tandem.safe();
+    if unasked {
+        return Ok(safe.confirm_spare_key_as_shown()?);
+    }
+    let Some([first, second]) = safe.asked_groups() else { return Ok(()) };
+    for tried in 1..=TRIES {
+        let Some(one) = secrets::word(&format!("Group {first} of it, to be sure:")) else { break };
+        let Some(other) = secrets::word(&format!("Group {second}:")) else { break };
+        if safe.confirm_spare_key(&[&one, &other])? {
+            context.screen.note("That is right.");
+            return Ok(());
+        }
+        if tried < TRIES {
+            context.screen.note("That does not match. Have another look:");
+        }
+    }
+    context.screen.note(
+        "The spare key opens your record, but is not confirmed: `tandem spare-key --confirm` does \
+         that, once you have it written down.",
+    );
+    Ok(())
+}
+
+pub(super) fn passphrase(context: &mut Context, weak: bool) -> Result<(), Stop> {
     context.with_secret(|context, tandem, secret| {
-        let new = secrets::new_passphrase()?;
+        let new = secrets::new_passphrase(weak)?;
         tandem.safe().change_passphrase(secret, &new)?;
         if context.screen.json {
             let vault = tandem.safe().folder().display().to_string();
@@ -93,27 +138,69 @@ pub(super) fn passphrase(context: &mut Context) -> Result<(), Stop> {
     })
 }
 
-pub(super) fn spare_key(context: &mut Context) -> Result<(), Stop> {
+pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), Stop> {
     context.with_secret(|context, tandem, secret| {
-        let code = tandem.safe().new_spare_key(secret)?;
-        show_code(context, &tandem.safe().folder().display().to_string(), &code)?;
+        let safe = tandem.safe();
+        let vault = safe.folder().display().to_string();
+        let done = |context: &mut Context, what: &str, line: &str| -> Result<(), Stop> {
+            if context.screen.json {
+                context.screen.value(&serde_json::json!({ "vault": vault, what: true }))?;
+            } else {
+                context.screen.line(line)?;
+            }
+            Ok(())
+        };
+        if args.let_go {
+            safe.drop_pending_spare_key()?;
+            return done(context, "dropped", "The spare key you had before is the only one.");
+        }
+        if args.confirm {
+            // Who opened the record with it has typed all of it.
+            let shown = safe.confirm_spare_key(&[secret])? || {
+                let typed = secrets::spare_key_again()?;
+                safe.confirm_spare_key(&[&typed])?
+            };
+            if !shown {
+                return Err(Stop::refused("that is not the spare key that waits"));
+            }
+            return done(
+                context,
+                "confirmed",
+                "It is confirmed. No other spare key opens your record.",
+            );
+        }
+        let code = safe.new_spare_key(&Key::typed(secret).map_err(|_| Stop::slip())?)?;
+        show_code(context, &vault, &code)?;
+        confirm(context, tandem, args.yes)?;
         if !context.screen.json {
-            context.screen.line("The old spare key opens nothing any more.")?;
+            context.screen.line(match safe.is_spare_key_pending()? {
+                false => "The old spare key opens nothing any more.",
+                true => "The old spare key opens it, too, until this one is confirmed.",
+            })?;
         }
         Ok(())
     })
 }
 
 pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
-    let report = context.with_record(|context, tandem| {
+    let (report, last_backup, pending) = context.with_record(|context, tandem| {
+        let safe = tandem.safe();
         if known {
-            tandem.safe().accept_loss()?;
+            safe.accept_loss()?;
             context.screen.note(tandem.voice()?.say("terminal.check.known", &[]));
         }
-        Ok(tandem.safe().check()?)
+        let (report, pending) = (safe.check()?, safe.is_spare_key_pending()?);
+        // Of a damaged record the damage is what matters.
+        Ok((report, safe.last_backup().unwrap_or_default(), pending))
     })?;
     if context.screen.json {
-        context.screen.value(&json::Check { ok: report.ok(), report: &report })?;
+        let ok = report.ok();
+        context.screen.value(&json::Check {
+            ok,
+            spare_key_pending: pending,
+            last_backup,
+            report: &report,
+        })?;
     } else {
         let said = |ok: bool, yes: &str, no: &str| if ok { yes.to_owned() } else { no.to_owned() };
         let pages = text::count(report.pages as usize, "page", "pages");
@@ -126,6 +213,7 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
             ("Tables", said(report.fold_ok, "what the journal says", "not what the journal says")),
             ("Schema", report.schema.to_string()),
             ("Encryption", report.cipher_provider.clone()),
+            ("Backup", last_backup.map_or("none yet".to_owned(), |at| text::day(at.date_naive()))),
         ];
         for (name, line) in lines {
             context.screen.line(format!("{name:<11} {line}"))?;
@@ -134,6 +222,9 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
             context
                 .screen
                 .line("Folder      others on this computer can see which files are in it")?;
+        }
+        if pending {
+            context.screen.line(format!("{:<11} {}", "Spare key", "waits to be confirmed"))?;
         }
         if report.ok() {
             context.screen.line("All is well.")?;

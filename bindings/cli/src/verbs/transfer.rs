@@ -57,9 +57,8 @@ fn export_json(context: &mut Context, args: &ExportJson) -> Result<(), Stop> {
         let screen = &mut context.screen;
         if tandem.person().profile()?.role == Role::Coach {
             return Err(Stop::refused(
-                "what people shared with a coach does not leave as plain text, and there is no \
-                 encrypted copy yet: to keep one, copy the whole folder that `tandem where` names \
-                 while nothing has it open",
+                "what people shared with a coach does not leave as plain text: `tandem backup` writes \
+                 an encrypted copy of all of it",
             ));
         }
         let mut progress = |written| far(screen, written);

@@ -65,7 +65,7 @@ impl Person {
     /// Somebody with an empty record, in New York.
     pub(crate) fn with_record() -> Self {
         let mut person = Self::new();
-        let made = person.json(&["--zone", "America/New_York", "init"]);
+        let made = person.json(&["--zone", "America/New_York", "init", "--yes"]);
         person.spare_key = made["spare_key"].as_str().unwrap().to_owned();
         person
     }

@@ -33,7 +33,7 @@ impl Home {
         Tandem::open(self.place(), PASSPHRASE.into(), None)
     }
 
-    fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         let at = |name: &str| self.path().join(name).to_string_lossy().into_owned();
         Place { folder: at("record"), installation: at("state/installation") }
     }

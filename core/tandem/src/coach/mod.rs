@@ -29,7 +29,7 @@ use crate::record::entries::{Entry, forget_whole};
 use crate::record::error::Inner;
 use crate::record::kinds::{
     ChangedKey, EntryKind, Kind as _, Latest, Noted, Opened, OwnKey, Person, SealedFile,
-    SharedView, fields_of,
+    SharedView, fields_of, next_number,
 };
 use crate::record::profile::today;
 use crate::record::read::{Reading as _, not_found};
@@ -396,7 +396,7 @@ impl Coaching<'_> {
             let nothing = || TandemError::invalid("person", "nothing of theirs was opened yet");
             let to = kept.last_document.ok_or_else(nothing)?;
             let own = own_key(act)?.ok_or_else(nothing)?;
-            kept.reply_seq += 1;
+            kept.reply_seq = next_number(kept.reply_seq, now);
             let document = Document {
                 id: document,
                 seq: kept.reply_seq,

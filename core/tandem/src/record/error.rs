@@ -1,7 +1,7 @@
 //! The one place where the vault's errors become the public one.
 
 use tandem_model::TandemError;
-use tandem_vault::Error as VaultError;
+use tandem_vault::{Error as VaultError, Unfit};
 
 /// Either kind of error, while both can happen: inside the closures that the vault runs.
 #[derive(Debug)]
@@ -47,6 +47,24 @@ pub(crate) fn public(error: VaultError) -> TandemError {
             TandemError::invalid("vault", "there is one here already; nothing was changed")
         }
         VaultError::WrongSecret => TandemError::WrongSecret { retry_after: 0 },
+        VaultError::Wait(seconds) => TandemError::Wait { seconds },
+        VaultError::Slip => {
+            TandemError::invalid("spare_key", "one whose last group fits the others")
+        }
+        VaultError::OtherDevice => TandemError::invalid("device", "the device that was added"),
+        VaultError::Unfit(Unfit::Empty) => {
+            TandemError::invalid("passphrase", "at least one character")
+        }
+        VaultError::Unfit(Unfit::LikeASpareKey) => {
+            TandemError::invalid("passphrase", "one that does not look like a spare key")
+        }
+        VaultError::Unfit(Unfit::Pin) => TandemError::invalid("pin", "4 to 12 digits"),
+        VaultError::Unfit(Unfit::SpareKey) => {
+            TandemError::invalid("key", "no spare key: it is made here")
+        }
+        VaultError::LastWay => {
+            TandemError::invalid("way", "a passphrase or a spare key must remain")
+        }
         VaultError::Damaged(why) => TandemError::Corrupt { why: why.into() },
         VaultError::NewerVersion => TandemError::NewerVersion,
         VaultError::Busy => TandemError::Busy,

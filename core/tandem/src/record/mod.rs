@@ -1,6 +1,7 @@
 //! What a record is: opening it, closing it, and the one way to read and to write.
 
 pub(crate) mod act;
+pub(crate) mod backup;
 pub(crate) mod entries;
 pub(crate) mod error;
 pub(crate) mod expire;
@@ -11,6 +12,7 @@ pub(crate) mod lists;
 pub(crate) mod profile;
 pub(crate) mod read;
 pub(crate) mod safe;
+pub(crate) mod salvage;
 pub(crate) mod tables;
 pub(crate) mod tally;
 pub(crate) mod undo;
@@ -20,7 +22,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use tandem_model::{Id, Language, Profile, Result, Role, TandemError};
-use tandem_vault::{Cost, Error as VaultError, Merged, Read, Setting, SpareKey, Vault};
+use tandem_vault::{Cost, Error as VaultError, Key, Merged, Read, Setting, SpareKey, Vault};
 use tandem_words::Voice;
 
 use crate::record::error::{Inner, public};
@@ -36,10 +38,11 @@ pub struct Tandem {
 
 impl Tandem {
     /// Makes a new record in `folder`, with a profile to begin with. Returns the spare key,
-    /// which is kept nowhere else: show it now.
+    /// which is kept nowhere else: show it now, and have it confirmed
+    /// ([`Safe::confirm_spare_key`](safe::Safe::confirm_spare_key)).
     ///
     /// # Errors
-    /// `Invalid` in `passphrase` if it is empty, in `vault` if there is a record already; `Busy`,
+    /// `Invalid` in `passphrase` if it cannot be one, in `vault` if there is a record already; `Busy`,
     /// `ReadOnly`, `Full`.
     pub fn create(
         folder: &Path,
@@ -48,29 +51,71 @@ impl Tandem {
         host: Box<dyn Host>,
         cost: Cost,
     ) -> Result<(Self, SpareKey)> {
-        require_passphrase(passphrase)?;
+        Self::create_with(folder, &Key::Passphrase(passphrase), profile, host, cost)
+    }
+
+    /// As [`Tandem::create`], with any first way in but a spare key.
+    ///
+    /// # Errors
+    /// As [`Tandem::create`]; `Invalid` in `pin` if it is none.
+    pub fn create_with(
+        folder: &Path,
+        first_way: &Key<'_>,
+        profile: &Profile,
+        host: Box<dyn Host>,
+        cost: Cost,
+    ) -> Result<(Self, SpareKey)> {
         let (now, setting) = (millis(host.now()), setting(&*host, cost));
         let first = |act: &mut tandem_vault::Act<'_>| profile::begin(act, profile);
-        let (vault, code) = Vault::create_with(folder, passphrase, setting, now, first)?;
-        // It exists from here on, and an error would keep its spare key from whoever must see it. What was
-        // written just now was written with the rules of today; the next opening notes which.
-        drop(vault.refold(tandem_model::tzdb_version()));
-        Ok((Self { vault, host, language: OnceLock::new() }, code))
+        let (vault, code) = Vault::create_with(folder, first_way, setting, now, first)?;
+        Ok((Self::of_new(vault, host), code))
     }
 
     /// Opens the record in `folder`. `secret` is its passphrase or its spare key.
     ///
     /// # Errors
-    /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`, `ReadOnly`. Whatever it is, no
-    /// file was changed or removed.
+    /// As [`Tandem::open_with`]; `Invalid` in `spare_key` for one with a slip, which is told before any
+    /// work.
     pub fn open(folder: &Path, secret: &str, host: Box<dyn Host>, cost: Cost) -> Result<Self> {
-        let vault = Vault::open(folder, secret, setting(&*host, cost)).map_err(public)?;
+        Self::open_with(folder, &safe::typed_key(secret)?, host, cost)
+    }
+
+    /// Opens the record in `folder` by any way in.
+    ///
+    /// # Errors
+    /// `NoVault`, `WrongSecret`, `Corrupt`, `NewerVersion`, `Busy`, `ReadOnly`; `Invalid` in `device` if
+    /// its secret is not the one that was added; `Wait` after too many wrong ones, and then nothing was
+    /// tried. Whatever it is, no file was changed or removed.
+    pub fn open_with(
+        folder: &Path,
+        secret: &Key<'_>,
+        host: Box<dyn Host>,
+        cost: Cost,
+    ) -> Result<Self> {
+        let vault = match Vault::open_with(folder, secret, setting(&*host, cost)) {
+            Err(VaultError::WrongSecret) => {
+                let retry_after = safe::look(folder)?.wait_seconds;
+                return Err(TandemError::WrongSecret { retry_after });
+            }
+            opened => opened.map_err(public)?,
+        };
         let tandem = Self::with_current_zones(vault, host)?;
         // Where it cannot be done now (another program is writing, the disk is full, a page is
         // damaged) the record opens all the same: it is worth more than what is due in it, and the next
         // opening or check-in forgets that.
         drop(expire::forget_old(&tandem));
         Ok(tandem)
+    }
+
+    /// Of a vault that was made just now. It exists from here on, and an error would say that it does not,
+    /// and keep its spare key from whoever must see it. Zone rules that could not be noted now are noted
+    /// by the next opening; until then an hour may be off, which is less.
+    pub(crate) fn of_new(vault: Vault, host: Box<dyn Host>) -> Self {
+        let rules = tandem_model::tzdb_version();
+        if !vault.is_made_with(rules) {
+            drop(vault.refold(rules));
+        }
+        Self { vault, host, language: OnceLock::new() }
     }
 
     /// Columns that depend on the zone rules are made anew when those have changed.
@@ -117,8 +162,12 @@ impl Tandem {
     /// `Corrupt` if it is no copy of this record or was changed from outside; those of writing.
     /// Nothing is then taken in.
     pub fn merge(&self, other: &Self) -> Result<Merged> {
+        self.merge_vault(&other.vault)
+    }
+
+    pub(crate) fn merge_vault(&self, other: &Vault) -> Result<Merged> {
         let now = millis(self.now());
-        let merged: Inner<_> = self.vault.merge_with(&other.vault, now, entries::forget_orphans);
+        let merged: Inner<_> = self.vault.merge_with(other, now, entries::forget_orphans);
         Ok(merged?)
     }
 
@@ -191,13 +240,6 @@ impl Tandem {
 
 fn setting(host: &dyn Host, cost: Cost) -> Setting {
     Setting { tables: Box::new(Fold), installation: host.installation(), cost }
-}
-
-pub(crate) fn require_passphrase(passphrase: &str) -> Result<()> {
-    if passphrase.is_empty() {
-        return Err(TandemError::invalid("passphrase", "at least one character"));
-    }
-    Ok(())
 }
 
 /// A moment as the vault's journal has it.

@@ -66,7 +66,8 @@ pub(crate) trait Reading {
     /// What was kept under a natural key, and whether something under it was forgotten.
     fn under_key<K: Kind>(&self, key: &str) -> Inner<UnderKey<K>>;
 
-    /// From when on this record knows what happened in it: when its first device began.
+    /// From when on this record knows all that happened in it: when its newest device began. One that
+    /// came back from a backup, and so went on as a new device, may not know what was done before.
     fn begun(&self) -> Inner<DateTime<Utc>>;
 
     /// Sessions by a condition on `sessions AS s`, with their notes.
@@ -195,7 +196,7 @@ impl Reading for Read<'_> {
     }
 
     fn begun(&self) -> Inner<DateTime<Utc>> {
-        let mut statement = self.db().prepare_cached("SELECT min(since) FROM devices")?;
+        let mut statement = self.db().prepare_cached("SELECT max(since) FROM devices")?;
         let since = statement.query_row([], |row| row.get(0))?;
         Ok(DateTime::from_timestamp_millis(since).ok_or(NOT_AS_WRITTEN)?)
     }

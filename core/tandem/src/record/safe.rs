@@ -5,16 +5,15 @@ use std::path::Path;
 use chrono::DateTime;
 use serde::Serialize;
 use tandem_model::{Id, Result};
-use tandem_vault::{Missing, Report, SpareKey};
+use tandem_vault::{Door, Key, Missing, Report, SpareKey, Way};
 
 use crate::record::Tandem;
 use crate::record::error::public;
-use crate::record::require_passphrase;
 
 /// Use cases around the vault. From [`Tandem::safe`].
 #[derive(Clone, Copy)]
 pub struct Safe<'a> {
-    tandem: &'a Tandem,
+    pub(super) tandem: &'a Tandem,
 }
 
 impl Tandem {
@@ -38,8 +37,30 @@ pub struct Opening {
     /// What was once kept is missing, or nobody can tell. It is told at every opening until
     /// [`Safe::accept_loss`].
     pub missing: bool,
+    /// An older `tandem.keys` was put back: a passphrase or a spare key that was changed opens the record
+    /// again. Told until a new passphrase or spare key is set.
+    pub older_keys: bool,
+    /// A spare key waits to be confirmed. It has no sentence here: a screen asks for its groups.
+    pub spare_key_pending: bool,
     /// The sentences for a person, in this order; none if all is as it should be.
     pub notes: Vec<String>,
+}
+
+/// Looks at what stands in `folder` without opening it, and changes nothing: for a lock screen. None of
+/// it is verified, since that takes the key.
+///
+/// # Errors
+/// Those of reading.
+pub fn look(folder: &Path) -> Result<Door> {
+    tandem_vault::look(folder).map_err(public)
+}
+
+/// What a person typed where a passphrase or the spare key is asked for.
+///
+/// # Errors
+/// `Invalid` in `spare_key` for one with a slip: its checksum does not fit.
+pub fn typed_key(text: &str) -> Result<Key<'_>> {
+    Key::typed(text).map_err(public)
 }
 
 impl<'a> Safe<'a> {
@@ -51,8 +72,10 @@ impl<'a> Safe<'a> {
         let found = self.tandem.vault.found();
         let read_only = self.tandem.vault.is_read_only();
         let missing = found.missing.is_some();
-        if !(read_only || found.stale_log || missing) {
-            return Ok(Opening::default());
+        // A key file that cannot be read now was read a moment ago.
+        let spare_key_pending = self.is_spare_key_pending().unwrap_or(false);
+        if !(read_only || found.stale_log || missing || found.older_keys) {
+            return Ok(Opening { spare_key_pending, ..Opening::default() });
         }
         let voice = self.tandem.voice()?;
         let mut notes = Vec::new();
@@ -71,10 +94,14 @@ impl<'a> Safe<'a> {
         if found.stale_log {
             notes.push(voice.say("opening.stale_log", &[]));
         }
+        if found.older_keys {
+            notes.push(voice.say("opening.older_keys", &[]));
+        }
         if read_only {
             notes.push(voice.say("opening.read_only", &[]));
         }
-        Ok(Opening { read_only, stale_log: found.stale_log, missing, notes })
+        let (stale_log, older_keys) = (found.stale_log, found.older_keys);
+        Ok(Opening { read_only, stale_log, missing, older_keys, spare_key_pending, notes })
     }
 
     /// Goes on without what is missing: the person knows. It is not told again; the file that tells of
@@ -101,20 +128,87 @@ impl<'a> Safe<'a> {
     /// Sets a new passphrase. `secret` is the present one or the spare key.
     ///
     /// # Errors
-    /// `WrongSecret`; `Invalid` in `passphrase` if the new one is empty; `Busy`, `ReadOnly`, `Full`,
-    /// after which the old passphrase is still good.
+    /// `WrongSecret`; `Invalid` in `passphrase` if the new one cannot be one, in `spare_key` if `secret`
+    /// has a slip; `Busy`, `ReadOnly`, `Full`, after which the old passphrase is still good.
     pub fn change_passphrase(&self, secret: &str, passphrase: &str) -> Result<()> {
-        require_passphrase(passphrase)?;
         self.tandem.vault.change_passphrase(secret, passphrase).map_err(public)
     }
 
-    /// Makes a new spare key; the old one opens nothing any more. `secret` is the passphrase or
-    /// the present code.
+    /// The ways in.
     ///
     /// # Errors
-    /// As [`Safe::change_passphrase`].
-    pub fn new_spare_key(&self, secret: &str) -> Result<SpareKey> {
-        self.tandem.vault.change_spare_key(secret).map_err(public)
+    /// Those of reading.
+    pub fn ways(&self) -> Result<Vec<Way>> {
+        self.tandem.vault.ways().map_err(public)
+    }
+
+    /// Adds a way in, in the place of an older one of the same kind. `proof` is any that there is.
+    ///
+    /// # Errors
+    /// `WrongSecret`; `Invalid` for what cannot be one (`passphrase`, `pin`, `key`); `Busy`,
+    /// `ReadOnly`, `Full`, after which all is as it was.
+    pub fn add_way(&self, proof: &Key<'_>, new: &Key<'_>) -> Result<()> {
+        self.tandem.vault.add_way(proof, new).map_err(public)
+    }
+
+    /// Takes a way in out. `proof` is any that there is.
+    ///
+    /// # Errors
+    /// `Invalid` in `way` if neither a passphrase nor a confirmed spare key were left; as
+    /// [`Safe::add_way`].
+    pub fn remove_way(&self, proof: &Key<'_>, way: Way) -> Result<()> {
+        self.tandem.vault.remove_way(proof, way).map_err(public)
+    }
+
+    /// Makes a new spare key, which is kept nowhere: show it now. It opens from now on, and so does the
+    /// old one, until [`Safe::confirm_spare_key`].
+    ///
+    /// # Errors
+    /// As [`Safe::add_way`].
+    pub fn new_spare_key(&self, proof: &Key<'_>) -> Result<SpareKey> {
+        self.tandem.vault.new_spare_key(proof).map_err(public)
+    }
+
+    /// Whether a spare key waits to be confirmed: the first one, or one that was made anew.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn is_spare_key_pending(&self) -> Result<bool> {
+        self.tandem.vault.is_spare_key_pending().map_err(public)
+    }
+
+    /// Which two groups of the spare key are to be typed back, counted from 1. None if it was made
+    /// before this opening: the whole of it is asked for then.
+    #[must_use]
+    pub fn asked_groups(&self) -> Option<[u8; 2]> {
+        self.tandem.vault.asked_groups()
+    }
+
+    /// Confirms the spare key that waits, if `typed` shows that somebody has it: the groups that are
+    /// asked for, or all of it in one. The old one opens nothing any more. False if it does not show
+    /// that.
+    ///
+    /// # Errors
+    /// `Busy`, `ReadOnly`, `Full`, after which both open.
+    pub fn confirm_spare_key(&self, typed: &[&str]) -> Result<bool> {
+        self.tandem.vault.confirm_spare_key(typed).map_err(public)
+    }
+
+    /// Confirms the spare key that this opening made without asking: for a program that nobody watches,
+    /// once it knows that the key was handed on.
+    ///
+    /// # Errors
+    /// As [`Safe::confirm_spare_key`]; `WrongSecret` if none was made.
+    pub fn confirm_spare_key_as_shown(&self) -> Result<()> {
+        self.tandem.vault.confirm_spare_key_as_shown().map_err(public)
+    }
+
+    /// Lets go of a spare key that waits; the old one stays.
+    ///
+    /// # Errors
+    /// `Invalid` in `way` if there is no other; as [`Safe::confirm_spare_key`].
+    pub fn drop_pending_spare_key(&self) -> Result<()> {
+        self.tandem.vault.drop_pending_spare_key().map_err(public)
     }
 
     /// Looks the whole vault over: pages, chains, heads, and whether the tables are the fold of the

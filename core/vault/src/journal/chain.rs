@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::Device;
 use crate::error::Result;
 use crate::heads::Head;
-use crate::key;
+use crate::key::{self, Kept};
 use crate::merge;
 
 /// The newest row of every device.
@@ -83,7 +83,7 @@ impl Chain {
              WHERE installation = ?1",
         )?;
         let own = statement.query_row([installation], |row| {
-            let key = Zeroizing::new(row.get::<_, [u8; 32]>(2)?);
+            let key: Kept = row.get(2)?;
             Ok(Self { num: row.get(0)?, device: row.get(1)?, key: chain_key(&key) })
         });
         own.optional()?.map_or_else(|| Self::start(db, installation, wall), Ok)

@@ -21,7 +21,7 @@ use serde_json::Value;
 use super::act::{Act, When};
 use super::clock::{self, Clock};
 use super::fold::{State, Told, fold, project, rows_in_order, rows_of};
-use super::row::{Content, Verb, hash};
+use super::row::{Content, Row, Verb, hash};
 use super::{EntityId, Fields, LIVE, Tables};
 use crate::error::{Error, Result};
 
@@ -150,6 +150,27 @@ pub(crate) fn each_past<E: From<Error>>(
 }
 
 impl Act<'_> {
+    /// Does again what rows of a damaged copy tell, entity by entity. Whatever any of them forgets, or
+    /// was forgotten of, is forgotten.
+    pub(crate) fn tell_again(&mut self, rows: Vec<&Row>) -> Result<()> {
+        let mut entities = BTreeMap::<(&str, EntityId), Vec<&Row>>::new();
+        for row in rows {
+            entities.entry((&row.entity, row.id)).or_default().push(row);
+        }
+        for ((entity, id), rows) in entities {
+            let mut pasts = Vec::new();
+            for row in &rows {
+                let patch = row.patch(self.tables)?;
+                pasts.extend(Past::of(&Told { row: (*row).clone(), patch }));
+            }
+            self.replay(entity, &id, &pasts)?;
+            if rows.iter().any(|row| row.is_blank()) {
+                self.tombstone(entity, &id)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Does again what was done to an entity elsewhere, at the clocks of then, as far as it is not
     /// known here. A deed that says nothing is passed over.
     ///

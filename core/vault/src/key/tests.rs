@@ -14,10 +14,10 @@ fn hkdf_is_that_of_rfc_5869() {
 #[test]
 fn a_key_is_its_bytes() {
     let key = DataKey::random().unwrap();
-    let again = DataKey::from_bytes(&key.to_bytes());
-    assert_eq!(again.to_bytes(), key.to_bytes());
-    assert_eq!(key.to_bytes()[32..], *key.salt());
-    assert_ne!(DataKey::random().unwrap().to_bytes(), key.to_bytes());
+    let again = DataKey::from_bytes(key.bytes());
+    assert_eq!(again.bytes(), key.bytes());
+    assert_eq!(key.bytes()[32..], *key.salt());
+    assert_ne!(DataKey::random().unwrap().bytes(), key.bytes());
     assert_ne!(key.derive("one"), key.derive("other"));
     assert_eq!(key.derive("one"), again.derive("one"));
 }
@@ -34,7 +34,7 @@ fn sqlcipher_takes_the_key_as_it_is() {
     drop(db);
     assert_eq!(std::fs::read(&path).unwrap()[..16], *key.salt());
     // The same key as somebody else would give it.
-    let hex = HEXLOWER.encode(key.to_bytes().as_ref());
+    let hex = HEXLOWER.encode(key.bytes());
     let db = Connection::open(&path).unwrap();
     db.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"")).unwrap();
     assert!(db.execute("INSERT INTO t VALUES (1)", []).is_ok());

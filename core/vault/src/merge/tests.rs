@@ -5,12 +5,12 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::*;
+use crate::Vault;
 use crate::journal::Fields;
 use crate::testing::{
-    KINDS, NOW, Rows, act, copy, create, decrypted, fields, folder, journal, occurrences, open_as,
-    raw, refused, set_title, tables, title, undo,
+    Deed, NOW, Rows, act, copy, create, decrypted, fields, folder, history, journal, occurrences,
+    open_as, perform, raw, refused, set_title, tables, title, undo,
 };
-use crate::{Act, Vault};
 
 /// A copy of the vault, used by one installation.
 struct Copy {
@@ -48,50 +48,6 @@ impl Copy {
 
     fn is_sound(&self) -> bool {
         self.vault.check().unwrap().ok()
-    }
-}
-
-/// What one copy does, by the number of the copy.
-#[derive(Clone, Debug)]
-enum Deed {
-    Set { kind: usize, id: u8, title: Option<u8>, size: Option<i64> },
-    Remove { kind: usize, id: u8 },
-    Forget { kind: usize, id: u8 },
-    Undo,
-}
-
-fn deed() -> impl Strategy<Value = Deed> {
-    let entity = || (0..KINDS.len(), 0..2_u8);
-    let set = (entity(), prop::option::of(0..3_u8), prop::option::of(0..3_i64));
-    prop_oneof![
-        8 => set.prop_map(|((kind, id), title, size)| Deed::Set { kind, id, title, size }),
-        2 => entity().prop_map(|(kind, id)| Deed::Remove { kind, id }),
-        1 => entity().prop_map(|(kind, id)| Deed::Forget { kind, id }),
-        3 => Just(Deed::Undo),
-    ]
-}
-
-/// Deeds of three copies. The clocks are close together, so that many are equal.
-fn history() -> impl Strategy<Value = Vec<(usize, i64, Deed)>> {
-    prop::collection::vec((0..3_usize, 0..8_i64, deed()), 0..24)
-}
-
-fn perform(vault: &Vault, now: i64, deed: &Deed) {
-    let done = vault.act(now, |act: &mut Act<'_>| match deed {
-        Deed::Set { kind, id, title, size } => {
-            let title = title.map(|title| ("title".to_owned(), title.to_string().into()));
-            let size = size.map(|size| ("size".to_owned(), size.into()));
-            act.set(KINDS[*kind], &[*id; 16], title.into_iter().chain(size).collect())
-        }
-        Deed::Remove { kind, id } => act.remove(KINDS[*kind], &[*id; 16]),
-        Deed::Forget { kind, id } => act.forget(KINDS[*kind], &[*id; 16]),
-        Deed::Undo => Ok(true),
-    });
-    assert!(matches!(done, Ok(_) | Err(Error::Forgotten)));
-    if matches!(deed, Deed::Undo) {
-        let undone = undo(vault, now);
-        let refused = matches!(undone, Err(Error::CannotUndo | Error::NothingToUndo));
-        assert!(undone.is_ok() || refused, "{undone:?}");
     }
 }
 

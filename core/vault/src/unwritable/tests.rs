@@ -50,14 +50,15 @@ fn security_15_a_copy_is_private_and_goes_when_the_vault_does() {
     let (vault, _) = create(home.path());
     set_title(&vault, 1, "kept");
     let before = snapshot(home.path());
-    let copy = Copy::of(&home.path().join("tandem.db")).unwrap();
-    let at = copy.0.clone();
+    let copy = Scratch::temporary().unwrap();
+    files::copy_database(&home.path().join("tandem.db"), &copy.database()).unwrap();
+    let at = copy.folder().to_owned();
     let names: Vec<_> = snapshot(&at).into_keys().collect();
     assert_eq!(names, ["tandem.db", "tandem.db-wal"]);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(fs::metadata(&at).unwrap().permissions().mode() & 0o777, 0o700);
+        assert_eq!(std::fs::metadata(&at).unwrap().permissions().mode() & 0o777, 0o700);
     }
     let db = connection::open(&copy.database(), vault.key(), Access::Alone).unwrap();
     assert_eq!(titles(&db), 1);

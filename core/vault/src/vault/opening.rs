@@ -5,48 +5,62 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64};
+use std::time::Instant;
 
 use rusqlite::{Connection, MAIN_DB, Row};
 
-use super::{Setting, Vault};
+use super::{Setting, Vault, erase};
 use crate::connection::{self, Access};
-use crate::envelope::{Envelope, Secret};
+use crate::envelope::{Age, Envelope, Mark};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::heads;
 use crate::journal::{self, Lost, Tables};
 use crate::key::DataKey;
+use crate::key_files;
 use crate::locks::InUse;
 use crate::log::{self, Verdict};
 use crate::migrate::{self, Versions};
 use crate::purge;
-use crate::spare_key::SpareKey;
+use crate::tries::{self, Try};
 use crate::unwritable;
+use crate::ways::Key;
 
 impl Vault {
-    /// Opens the vault in `folder` with its passphrase or its spare key. Whatever goes wrong,
-    /// no file is changed or removed. Where nothing can be written it is opened for reading
-    /// ([`Vault::is_read_only`]).
+    /// Opens the vault in `folder` with its passphrase or its spare key.
     ///
     /// # Errors
-    /// [`Error::NoVault`], [`Error::WrongSecret`], [`Error::Damaged`] (a part is missing, cut short
-    /// or another vault's), [`Error::NewerVersion`], [`Error::Busy`].
+    /// As [`Key::typed`] and [`Vault::open_with`].
     pub fn open(folder: &Path, secret: &str, setting: Setting) -> Result<Self> {
+        Self::open_with(folder, &Key::typed(secret)?, setting)
+    }
+
+    /// Opens the vault in `folder`. Whatever goes wrong, no file is changed or removed. Where nothing
+    /// can be written it is opened for reading ([`Vault::is_read_only`]).
+    ///
+    /// # Errors
+    /// [`Error::NoVault`], [`Error::WrongSecret`], [`Error::OtherDevice`], [`Error::Damaged`] (a part is
+    /// missing, cut short or another vault's), [`Error::NewerVersion`], [`Error::Busy`]; [`Error::Wait`]
+    /// after too many wrong ones, and then nothing was tried.
+    pub fn open_with(folder: &Path, secret: &Key<'_>, setting: Setting) -> Result<Self> {
         let (envelope, key) = unlock(folder, secret)?;
         let in_use = InUse::shared(folder)?;
-        let vault = Self::start(folder, *envelope.vault(), key, in_use, setting)?;
-        files::forget_unset_keys(folder);
+        let vault = Self::start(folder, &envelope, key, in_use, setting)?;
+        if !vault.is_read_only() {
+            key_files::mend(folder, &envelope);
+            vault.know_keys(&envelope);
+        }
         Ok(vault)
     }
 
     pub(super) fn start(
         folder: &Path,
-        id: [u8; 16],
+        envelope: &Envelope,
         key: DataKey,
         in_use: Option<InUse>,
         setting: Setting,
     ) -> Result<Self> {
-        let tables = &*setting.tables;
+        let (id, tables) = (*envelope.vault(), &*setting.tables);
         let database = folder.join(files::DATABASE);
         let (in_use, log) = Self::look_at_log(folder, &key, in_use)?;
         let unsettled = !files::is_empty_or_missing(&files::log(&database))?
@@ -57,7 +71,7 @@ impl Vault {
                 true => Err(Error::ReadOnly),
                 false => Ok((db, row)),
             });
-        let (readers, writer, unwritable, row, (found, lost)) = match written {
+        let (readers, writer, unwritable, row, (mut found, lost)) = match written {
             Ok((db, row)) => {
                 let found = Found::of(&db, folder, &key, log)?;
                 connection::trust(&db)?;
@@ -75,6 +89,8 @@ impl Vault {
             }
             Err(error) => return Err(error),
         };
+        let age = envelope.mark().map(|mark| mark.age(row.keys.as_deref()));
+        found.older_keys = age == Some(Age::Older);
         let made_with = row.made_with.filter(|_| log != Some(Verdict::BelongsMaybe));
         Ok(Self {
             folder: folder.to_owned(),
@@ -91,6 +107,7 @@ impl Vault {
             readers: Mutex::new(readers),
             writer: Mutex::new(writer),
             unwritable,
+            unconfirmed: Mutex::default(),
             _in_use: in_use,
         })
     }
@@ -137,6 +154,9 @@ pub struct Found {
     pub stale_log: bool,
     /// What was once kept and is not there any more.
     pub missing: Option<Missing>,
+    /// An older `tandem.keys` was put back: a passphrase or a spare key that was changed opens the vault
+    /// again. A new passphrase makes a file that no older one outlives.
+    pub older_keys: bool,
 }
 
 /// What was once kept and is not there any more, as far as it can be known. It is told at every opening
@@ -178,7 +198,7 @@ impl Found {
             let at_least = lost.iter().map(|lost| lost.changes).sum();
             Some(Missing::Changes { at_least, newest })
         };
-        Ok((Self { stale_log, missing }, lost))
+        Ok((Self { stale_log, missing, older_keys: false }, lost))
     }
 }
 
@@ -186,6 +206,7 @@ impl Found {
 struct FirstRow {
     purge_pending: bool,
     made_with: Option<String>,
+    keys: Option<Vec<u8>>,
 }
 
 /// The connection, if it is this vault's and its schema is ours, or could be made so.
@@ -194,10 +215,11 @@ fn found_whole(
     id: &[u8; 16],
     tables: &dyn Tables,
 ) -> Result<(Connection, FirstRow)> {
-    let sql = format!("SELECT {}, id, purge_pending, made_with FROM vault", Versions::COLUMNS);
+    let sql =
+        format!("SELECT {}, id, purge_pending, made_with, keys FROM vault", Versions::COLUMNS);
     let read = |row: &Row<'_>| -> Result<(Versions, [u8; 16], FirstRow)> {
         let pending = row.get::<_, i64>(4)? != 0;
-        let first = FirstRow { purge_pending: pending, made_with: row.get(5)? };
+        let first = FirstRow { purge_pending: pending, made_with: row.get(5)?, keys: row.get(6)? };
         Ok((Versions::read(row)?, row.get(3)?, first))
     };
     let (versions, known, first) = db.query_row_and_then(&sql, [], read)?;
@@ -209,34 +231,62 @@ fn found_whole(
 }
 
 /// The envelope of the vault in `folder`, and the data key that `secret` opens.
-pub(super) fn unlock(folder: &Path, secret: &str) -> Result<(Envelope, DataKey)> {
+pub(super) fn unlock(folder: &Path, secret: &Key<'_>) -> Result<(Envelope, DataKey)> {
+    erase::end_what_began(folder)?;
     let database = folder.join(files::DATABASE);
-    let envelope = Envelope::read(&folder.join(files::KEYS))?;
-    let envelope = match (envelope, database.try_exists()?) {
-        (Some(envelope), true) => envelope,
-        (None, false) => return Err(Error::NoVault),
-        (None, true) => return Err(Error::Damaged("tandem.keys is missing")),
-        (Some(_), false) if files::unfinished(&database).try_exists()? => {
+    let envelopes = key_files::read(folder)?;
+    match (envelopes.is_empty(), database.try_exists()?) {
+        (false, true) => {}
+        (true, false) => return Err(Error::NoVault),
+        (true, true) => return Err(Error::Damaged("tandem.keys is missing")),
+        (false, false) if files::unfinished(&database).try_exists()? => {
             return Err(Error::NoVault);
         }
-        (Some(_), false) => return Err(Error::Damaged("tandem.db is missing")),
-    };
+        (false, false) => return Err(Error::Damaged("tandem.db is missing")),
+    }
     // The salt stands unencrypted at the start of the database, so a `tandem.keys` of another
     // vault is found out before anyone waits for Argon2, and is not called a wrong passphrase.
     let mut salt = [0; 16];
     match fs::File::open(&database)?.read_exact(&mut salt) {
-        Ok(()) if salt == *envelope.database_salt() => {}
-        Ok(()) => return Err(Error::Damaged("tandem.keys belongs to another vault")),
+        Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
             return Err(Error::Damaged("tandem.db is cut short"));
         }
         Err(error) => return Err(error.into()),
     }
-    let code = secret.parse::<SpareKey>().ok();
-    let key = match code.map(|code| envelope.unseal(&Secret::SpareKey(&code))) {
-        Some(Ok(key)) => key,
-        Some(Err(Error::WrongSecret)) | None => envelope.unseal(&Secret::Passphrase(secret))?,
-        Some(Err(error)) => return Err(error),
+    let mut refused = Error::Damaged("tandem.keys belongs to another vault");
+    for envelope in envelopes.into_iter().filter(|it| *it.database_salt() == salt) {
+        match tried(folder, &envelope, secret) {
+            // By somebody without the key: the other file may be whole.
+            Err(error @ Error::Damaged(_)) => refused = error,
+            Err(error) => return Err(error),
+            Ok(key) => return Ok((envelope, key)),
+        }
+    }
+    Err(refused)
+}
+
+/// The data key, if the secret opens the envelope; counted if it could have been guessed.
+fn tried(folder: &Path, envelope: &Envelope, secret: &Key<'_>) -> Result<DataKey> {
+    envelope.check_device(secret)?;
+    let Some([guess, device]) = secret.guess() else {
+        let (_, key) = envelope.unseal(secret)?;
+        tries::forget(folder);
+        return Ok(key);
     };
-    Ok((envelope, key))
+    // A change of keys makes right what was wrong.
+    let mark = envelope.mark().map(Mark::to_bytes).unwrap_or_default();
+    let one = Try::begin(folder, &[&mark, guess, device], Instant::now())?;
+    match envelope.unseal(secret) {
+        Ok((_, key)) => {
+            one.was_right();
+            Ok(key)
+        }
+        Err(error) => {
+            if matches!(error, Error::WrongSecret) {
+                one.was_wrong(Instant::now());
+            }
+            Err(error)
+        }
+    }
 }

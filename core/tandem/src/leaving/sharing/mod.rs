@@ -22,7 +22,7 @@ use crate::leaving::consents;
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
-use crate::record::kinds::{EntryKind, KeptCoach};
+use crate::record::kinds::{EntryKind, KeptCoach, next_number};
 use crate::record::profile::{read_profile, today};
 use crate::record::read::not_found;
 
@@ -172,7 +172,7 @@ impl Sharing<'_> {
             let profile = read_profile(read)?;
             let consent = self.gate(read, choice, &profile, now)?;
             let seq = match &consent.terms.recipient.key {
-                Some(key) => coaches::open_to(read, key)?.1.last_seq + 1,
+                Some(key) => next_number(coaches::open_to(read, key)?.1.last_seq, now),
                 None => 1,
             };
             let made = Making { voice: &voice, profile: &profile, consent: &consent, now };
@@ -196,7 +196,7 @@ impl Sharing<'_> {
             let consent = self.gate(act, choice, &profile, now)?;
             let key = consent.terms.recipient.key.as_deref().ok_or(TandemError::NeedsConsent)?;
             let (id, coach) = coaches::open_to(act, key)?;
-            let seq = coach.last_seq + 1;
+            let seq = next_number(coach.last_seq, now);
             let voice = self.tandem.voice_in(act)?;
             let made = Making { voice: &voice, profile: &profile, consent: &consent, now };
             let document = made.document(act, choice, document, seq)?;
@@ -251,7 +251,7 @@ impl Sharing<'_> {
             let no_coach = || TandemError::invalid("consent", "one with an enrolled coach");
             let key = kept.terms.recipient.key.as_deref().ok_or_else(no_coach)?;
             let (id, coach) = coaches::open_to(act, key).map_err(|_| no_coach())?;
-            let seq = coach.last_seq + 1;
+            let seq = next_number(coach.last_seq, now);
             let document = Document {
                 id: document,
                 seq,

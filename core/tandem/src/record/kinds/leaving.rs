@@ -93,6 +93,15 @@ impl Kind for KeptCoach {
     }
 }
 
+/// The number of the next thing that somebody is sent, by which they tell an older one from a newer. It
+/// goes by the clock, in minutes since 1970: a record that came back from an older copy, or a second
+/// device, does not know what it sent last, and a number that goes back would be taken for a replay, with
+/// the "call me soon" that stands in it.
+pub(crate) fn next_number(last: u64, now: DateTime<Utc>) -> u64 {
+    let minutes = u64::try_from(now.timestamp() / 60).unwrap_or(0);
+    last.saturating_add(1).max(minutes)
+}
+
 /// The secret half of the person's pair for one key of a coach, apart from what is shown.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ShareKey {

@@ -33,7 +33,7 @@ use tandem_vault::{EntityId, Fields};
 
 pub use coach::ContactNote;
 pub(crate) use coach::{ChangedKey, Latest, Noted, Opened, OwnKey, Person};
-pub(crate) use leaving::{KeptCoach, Reply, ShareKey, Signature};
+pub(crate) use leaving::{KeptCoach, Reply, ShareKey, Signature, next_number};
 pub(crate) use own::NoteText;
 pub use view::{SealedFile, SharedUnder, SharedView, open_page};
 

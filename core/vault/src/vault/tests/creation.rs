@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use super::*;
 use crate::{Fields, Migration};
 
+const OWN: Key<'_> = Key::Passphrase(PASSPHRASE);
+
 fn titled(act: &mut Act<'_>) -> Result<()> {
     act.fixed("item", &[1; 16], Fields::from([("title".into(), "first".into())]))?;
     Ok(())
@@ -39,7 +41,7 @@ fn the_first_act_is_in_it_from_the_moment_it_has_its_name() {
     let tables = Box::new(CrashOnceNamed(home.path().to_owned()));
     let setting = Setting { tables, ..installed(1) };
     let made = catch_unwind(AssertUnwindSafe(|| {
-        Vault::create_with(home.path(), PASSPHRASE, setting, NOW, titled).map(|_| ())
+        Vault::create_with(home.path(), &OWN, setting, NOW, titled).map(|_| ())
     }));
     assert!(made.is_err(), "it came as far as the name");
 
@@ -55,7 +57,7 @@ fn the_first_act_is_in_it_from_the_moment_it_has_its_name() {
 fn a_first_act_that_is_refused_or_breaks_off_makes_no_vault() {
     let home = folder();
     let refuse = |act: &mut Act<'_>| titled(act).and(Err(Error::Full));
-    let made = Vault::create_with(home.path(), PASSPHRASE, installed(1), NOW, refuse);
+    let made = Vault::create_with(home.path(), &OWN, installed(1), NOW, refuse);
     assert!(matches!(refused(made), Error::Full));
     assert!(matches!(refused(try_open(home.path(), PASSPHRASE)), Error::NoVault));
 
@@ -64,13 +66,13 @@ fn a_first_act_that_is_refused_or_breaks_off_makes_no_vault() {
             titled(act)?;
             panic!("the program ends here")
         };
-        Vault::create_with(home.path(), PASSPHRASE, installed(1), NOW, crash).map(|_| ())
+        Vault::create_with(home.path(), &OWN, installed(1), NOW, crash).map(|_| ())
     }));
     assert!(made.is_err());
     assert!(matches!(refused(try_open(home.path(), PASSPHRASE)), Error::NoVault));
 
     // What both left behind is replaced.
-    let made = Vault::create_with(home.path(), PASSPHRASE, installed(1), NOW, titled);
+    let made = Vault::create_with(home.path(), &OWN, installed(1), NOW, titled);
     let (vault, _) = made.unwrap();
     assert_eq!(title(&vault, 1).as_deref(), Some("first"));
     vault.close().unwrap();
@@ -81,7 +83,7 @@ fn a_first_act_that_is_refused_or_breaks_off_makes_no_vault() {
 #[test]
 fn the_heads_know_the_first_act() {
     let home = folder();
-    let made = Vault::create_with(home.path(), PASSPHRASE, installed(1), NOW, titled);
+    let made = Vault::create_with(home.path(), &OWN, installed(1), NOW, titled);
     let (vault, _) = made.unwrap();
     let heads = heads::read(&home.path().join(files::HEADS), vault.key()).unwrap().unwrap();
     assert_eq!(heads.iter().map(|head| head.sequence).collect::<Vec<_>>(), [1]);

@@ -106,7 +106,7 @@ fn a_vault_that_does_not_fit_is_not_begun() {
     for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded] {
         assert!(matches!(io::Error::from(kind).into(), Error::Full));
     }
-    for disk in (16..140).step_by(12).filter_map(SmallDisk::mount) {
+    for disk in (16..124).step_by(12).filter_map(SmallDisk::mount) {
         let made = Vault::create(disk.path(), PASSPHRASE, installed(1));
         assert!(matches!(refused(made), Error::Full));
         assert!(matches!(refused(try_open(disk.path(), PASSPHRASE)), Error::NoVault));
@@ -136,6 +136,11 @@ fn is_read_but_not_written(home: &Path, refuses: fn(&Error) -> bool, what: &str)
     assert_eq!(vault.read(|read| read.history("item", &[1; 16])).unwrap().len(), 1);
     let report = vault.check().unwrap();
     assert!(report.ok(), "{what}: {report:?}");
+    let shelf = folder();
+    let backup = shelf.path().join("elsewhere");
+    vault.back_up(&backup, IfThere::Keep, NOW).unwrap();
+    let backup = Backup::open(&backup, PASSPHRASE, installed(2)).unwrap();
+    assert_eq!(title(backup.vault(), 1).as_deref(), Some("kept"), "{what}");
 
     let set = |act: &mut Act<'_>| act.set("item", &[2; 16], fields([("size", 1.into())]));
     for refused in [
@@ -174,4 +179,24 @@ fn security_15_where_nothing_may_be_written_everything_can_be_read() {
         disk.make_read_only();
         is_read_but_not_written(disk.path(), |error| matches!(error, Error::ReadOnly), what);
     }
+}
+
+#[test]
+fn where_a_backup_has_no_room_nothing_of_it_is_left() {
+    let home = folder();
+    let (vault, _) = create(home.path());
+    set_title(&vault, 1, "kept");
+    let mut refusals = 0;
+    for disk in (16..400).step_by(24).filter_map(SmallDisk::mount) {
+        match vault.back_up(&disk.path().join("backup"), IfThere::Keep, NOW) {
+            Err(Error::Full) => {
+                refusals += 1;
+                assert_eq!(fs::read_dir(disk.path()).unwrap().count(), 0);
+            }
+            made => assert!(made.is_ok(), "{made:?}"),
+        }
+    }
+    // Where a disk may be mounted: some are too small, and one is not.
+    assert!(refusals == 0 || (3..16).contains(&refusals), "{refusals}");
+    assert_eq!(title(&vault, 1).as_deref(), Some("kept"));
 }

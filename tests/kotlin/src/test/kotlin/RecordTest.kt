@@ -1,3 +1,5 @@
+import java.time.Instant
+import java.time.LocalDateTime
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -8,6 +10,8 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.tandem.core.Clock
 import org.tandem.core.Place
+import org.tandem.core.backupFile
+import org.tandem.core.eraseRecord
 import org.tandem.core.evidence
 import org.tandem.core.evidenceAbout
 import org.tandem.core.evidenceOf
@@ -19,14 +23,14 @@ import org.tandem.core.model.Reader
 import org.tandem.core.model.Shift
 import org.tandem.core.model.TandemException
 import org.tandem.core.resolveLocalTime
+import org.tandem.core.salvageRecord
 import org.tandem.core.screens.CalendarChoice
 import org.tandem.core.texts
 import org.tandem.core.tzdbVersion
+import org.tandem.record.BackupCalls
 import org.tandem.record.InMemorySecret
 import org.tandem.record.OpenRecord
 import org.tandem.record.with
-import java.time.Instant
-import java.time.LocalDateTime
 
 /** The record as a whole: made, opened, refused, locked, spoken in two languages. */
 class RecordTest {
@@ -99,6 +103,11 @@ class RecordTest {
         val spare = record.safe.newSpareKey("battery staple")
         assertNotEquals(made.spareKey, spare)
         opensWith = spare
+        assertTrue(record.safe.isSpareKeyPending())
+        val groups = record.safe.askedGroups()!!.map { spare.split("-")[it.toInt() - 1] }
+        assertFalse(record.safe.confirmSpareKey(groups.reversed()))
+        assertTrue(record.safe.confirmSpareKey(groups))
+        assertFalse(record.safe.isSpareKeyPending())
         assertNull(record.safe.settle())
         assertTrue(record.safe.check().run { chainOk && headsOk && foldOk && faults == 0uL })
         assertEquals(emptyList<String>(), record.safe.opening().notes)
@@ -108,6 +117,32 @@ class RecordTest {
         refused<TandemException.WrongSecret> { OpenRecord.open(place, made.spareKey, clock) }
         OpenRecord.open(place, spare, clock).close()
         OpenRecord.open(place, "battery staple", clock).close()
+    }
+
+    @Test
+    fun aLostRecordComesBack() = desk {
+        record.log.log(session())
+        val file = folder.resolve("stick.tandem").path
+        assertNull(record.safe.lastBackup())
+        val written = record.safe.backUp(file)
+        assertEquals(written, backupFile(file))
+        assertEquals(clock.instant, record.safe.lastBackup())
+        assertEquals("file", refused<TandemException.Invalid> { record.safe.backUp(file) }.field)
+        refused<TandemException.WrongSecret> { BackupCalls.open(file, "not this", place, clock) }
+        BackupCalls.open(file, PASSPHRASE, place, clock).use { backup ->
+            assertEquals(written, backup.file())
+            assertEquals(0uL, backup.report(record).beside?.onlyHere)
+            assertEquals(0uL, backup.mergeInto(record).rows)
+            record.close()
+            eraseRecord(place.folder)
+            refused<TandemException.NoVault> { OpenRecord.open(place, PASSPHRASE, clock) }
+            assertNull(backup.report().beside)
+            backup.restore(place, PASSPHRASE, clock).use { assertTrue(it.safe.check().foldOk) }
+        }
+        val other = place.copy(folder = "$folder/other")
+        val salvaged = salvageRecord(place.folder, PASSPHRASE, other, clock)
+        assertEquals(0uL, salvaged.report.missing)
+        assertNull(salvaged.tandem.lock())
     }
 
     @Test

@@ -30,11 +30,11 @@ import java.io.Closeable
  *
  * Any number of coroutines may call at once. A call is a whole: it gives everything that a screen
  * then shows, and what it changed is on the disk when it returns. What went wrong is a
- * [TandemException], one of fifteen things that a person can act
+ * [TandemException], one of sixteen things that a person can act
  * on; after [lock] every call throws its `Locked`.
  */
-public class OpenRecord private constructor(
-    private val core: Tandem,
+public class OpenRecord internal constructor(
+    internal val core: Tandem,
     dispatcher: CoroutineDispatcher,
 ) : Closeable {
     private val worker = Worker(dispatcher)

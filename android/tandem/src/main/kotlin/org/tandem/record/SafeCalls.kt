@@ -3,8 +3,10 @@ package org.tandem.record
 import org.tandem.core.Safe
 import org.tandem.core.model.Id
 import org.tandem.core.model.TandemException
+import org.tandem.core.screens.BackupFile
 import org.tandem.core.screens.CheckReport
 import org.tandem.core.screens.Opening
+import java.time.Instant
 
 /** The record itself: its secrets, and whether it is whole. From [OpenRecord.safe]. */
 public class SafeCalls internal constructor(private val core: Safe, private val worker: Worker) {
@@ -14,6 +16,21 @@ public class SafeCalls internal constructor(private val core: Safe, private val 
      * @throws TandemException `Busy`, `ReadOnly`, `Full`.
      */
     public suspend fun acceptLoss(): Unit = worker.call { core.acceptLoss() }
+
+    /**
+     * Writes the whole record into one encrypted file, which the present passphrase and the present
+     * spare key open. It was read back from the disk and found whole when this returns. With
+     * `replace` it takes the place of a file that has the name.
+     *
+     * @throws TandemException `Full` before anything is written if there is not room for twice the
+     * record; `Corrupt` if the record is not whole; `Invalid` in `file` if something has the name;
+     * those of the disk. There is then no new file.
+     */
+    public suspend fun backUp(file: String, replace: Boolean = false): BackupFile =
+        worker.call { core.backUp(file, replace) }
+
+    /** When a backup was last made of this copy of the record. */
+    public suspend fun lastBackup(): Instant? = worker.call { core.lastBackup() }
 
     /** What was found besides the record when it was opened, with its words: for the first screen. */
     public suspend fun opening(): Opening = worker.call { core.opening() }
@@ -43,13 +60,40 @@ public class SafeCalls internal constructor(private val core: Safe, private val 
     public suspend fun id(): Id = worker.call { core.id() }
 
     /**
-     * Makes a new spare key; the old one opens nothing any more. `secret` is the passphrase or the
-     * present key.
+     * Makes a new spare key, which is kept nowhere: show it now. It opens from now on, and so does the
+     * old one, until it is confirmed. `secret` is the passphrase or the present key.
      *
      * @throws TandemException As `Safe.changePassphrase`.
      */
     public suspend fun newSpareKey(secret: String): String =
         worker.call { core.newSpareKey(secret) }
+
+    /** Whether a spare key waits to be confirmed: the first one, or one that was made anew. */
+    public suspend fun isSpareKeyPending(): Boolean = worker.call { core.isSpareKeyPending() }
+
+    /**
+     * Which two groups of the spare key are to be typed back, counted from 1. Null if it was made
+     * before this opening: the whole of it is asked for then.
+     */
+    public suspend fun askedGroups(): List<UByte>? =
+        worker.call { core.askedGroups()?.map { byte -> byte.toUByte() } }
+
+    /**
+     * Confirms the spare key that waits, if `typed` shows that somebody has it: the groups that are
+     * asked for, or all of it in one. The old one opens nothing any more. False if it does not show
+     * that.
+     *
+     * @throws TandemException `Busy`, `ReadOnly`, `Full`, after which both open.
+     */
+    public suspend fun confirmSpareKey(typed: List<String>): Boolean =
+        worker.call { core.confirmSpareKey(typed) }
+
+    /**
+     * Lets go of a spare key that waits; the old one stays.
+     *
+     * @throws TandemException `Invalid` in `way` if there is no other.
+     */
+    public suspend fun dropPendingSpareKey(): Unit = worker.call { core.dropPendingSpareKey() }
 
     /**
      * What an app does before it goes to the background: empties the write-ahead log and seals the

@@ -1,0 +1,79 @@
+package org.tandem.record
+
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import org.tandem.core.Backup
+import org.tandem.core.Clock
+import org.tandem.core.MergeReport
+import org.tandem.core.Place
+import org.tandem.core.model.TandemException
+import org.tandem.core.screens.BackupFile
+import org.tandem.core.screens.RestoreReport
+import java.io.Closeable
+
+/**
+ * A backup that was opened and found whole. Nothing of it has gone anywhere yet. Close it: until then
+ * an encrypted copy of it stands among the temporary files.
+ */
+public class BackupCalls private constructor(
+    private val core: Backup,
+    private val dispatcher: CoroutineDispatcher,
+) : Closeable {
+    private val worker = Worker(dispatcher)
+
+    /** What the file says of itself. */
+    public suspend fun file(): BackupFile = worker.call { core.file() }
+
+    /**
+     * What a restore would come to, beside the record that is there, if one is. Changes nothing.
+     *
+     * @throws TandemException `Invalid` in `file` if it is a backup of another record.
+     */
+    public suspend fun report(living: OpenRecord? = null): RestoreReport =
+        worker.call { core.report(living?.core) }
+
+    /**
+     * Makes a record of it where there is none. `secret` is what opened the backup; both of its
+     * secrets open the record. Each consent waits for a new signature: one may have been stopped
+     * since.
+     *
+     * @throws TandemException `Invalid` in `vault` if any part of a record is there; those of the
+     * disk, after which there is no record.
+     */
+    public suspend fun restore(place: Place, secret: String, clock: Clock? = null): OpenRecord =
+        OpenRecord(worker.call { core.restore(place, secret, clock) }, dispatcher)
+
+    /**
+     * Takes what it knows into the record that is there, as from any other copy. A second time it
+     * is nothing.
+     *
+     * @throws TandemException `Invalid` in `file` if it is a backup of another record; those of
+     * writing. Nothing is then taken.
+     */
+    public suspend fun mergeInto(living: OpenRecord): MergeReport =
+        worker.call { core.mergeInto(living.core) }
+
+    override fun close(): Unit = core.close()
+
+    public companion object {
+        /**
+         * Opens a backup and looks all of it over. The file is only read.
+         *
+         * @param secret the passphrase or the spare key that were good when it was made.
+         * @param clock another clock than the system's, for tests and demos.
+         * @param dispatcher where calls are made; they block.
+         * @throws TandemException `WrongSecret`; `Corrupt` if a single byte is not as it was
+         * written; `NewerVersion`; `Full` if there is no room to unpack it.
+         */
+        public suspend fun open(
+            file: String,
+            secret: String,
+            place: Place,
+            clock: Clock? = null,
+            dispatcher: CoroutineDispatcher = Dispatchers.IO,
+        ): BackupCalls = withContext(dispatcher) {
+            BackupCalls(Backup.open(file, secret, place, clock), dispatcher)
+        }
+    }
+}

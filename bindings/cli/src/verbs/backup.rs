@@ -1,0 +1,298 @@
+//! A second copy of the record, the way back from it, and what to do with a record beyond use.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use tandem::{BackupFile, Beside, Cost, IfThere, OpenBackup, RestoreReport, Tandem};
+use tandem_model::TandemError;
+
+use crate::args::{Backup, Erase, Restore, Salvage};
+use crate::context::{Context, is_record, no_record};
+use crate::exit::Stop;
+use crate::files;
+use crate::output::{json, text};
+use crate::secrets;
+
+/// What the name of a file begins and ends with that a schedule made.
+const NAME: (&str, &str) = ("backup-", ".tandem");
+
+pub(super) fn backup(context: &mut Context, args: &Backup) -> Result<(), Stop> {
+    let day = context.now()?.date_naive();
+    let (file, if_there) = match (&args.out, &args.to) {
+        (Some(file), _) if args.force => (file.clone(), IfThere::Replace),
+        (Some(file), _) => (file.clone(), IfThere::Keep),
+        (None, Some(folder)) => (free_name(folder, &day.to_string()), IfThere::Keep),
+        (None, None) => return Err(Stop::usage("name a file with --out or a folder with --to")),
+    };
+    files::require_free(&file, if_there == IfThere::Replace)?;
+    let (made, dropped) = context.with_record(|_, tandem| {
+        let made = tandem.safe().back_up(&file, if_there)?;
+        let dropped = match (&args.to, args.keep) {
+            (Some(folder), Some(keep)) => drop_old(folder, &made, keep as usize)?,
+            _ => 0,
+        };
+        Ok((made, dropped))
+    })?;
+    if context.screen.json {
+        let told = json::BackedUp { backup: &made, dropped };
+        let exported =
+            json::Exported { encrypted: true, ..json::Exported::new("backup", &file, &told) };
+        return Ok(context.screen.value(&exported)?);
+    }
+    context.screen.line(format!("Your backup is in {}.", file.display()))?;
+    context.screen.line(opens_with(&made))?;
+    if dropped > 0 {
+        let old = text::count(dropped, "older backup", "older backups");
+        context.screen.line(format!("Removed: {old}."))?;
+    }
+    context.screen.note("Keep it on another device or in another place than your record.");
+    Ok(())
+}
+
+/// Which spare key it takes, in words: after a new one was made, older backups still want the old one.
+fn opens_with(backup: &BackupFile) -> String {
+    let key = match &backup.spare_key_tag {
+        Some(tag) => format!("your spare key that ends in {tag}"),
+        None => "your spare key".to_owned(),
+    };
+    format!("It opens with your passphrase of that day, or with {key}.")
+}
+
+/// The first name of a day that is free.
+fn free_name(folder: &Path, day: &str) -> PathBuf {
+    let named = |rest: &str| folder.join(format!("{}{day}{rest}{}", NAME.0, NAME.1));
+    let more = (2..).map(|number: u32| named(&format!("-{number}")));
+    let free = std::iter::once(named("")).chain(more).find(|path| !path.exists());
+    free.unwrap_or_else(|| named(""))
+}
+
+/// Removes the oldest backups of this record among those that a schedule named.
+fn drop_old(folder: &Path, made: &BackupFile, keep: usize) -> Result<usize, Stop> {
+    let wrong = |error| Stop::file(folder, &error);
+    let mut found: Vec<(DateTime<Utc>, PathBuf)> = Vec::new();
+    for entry in fs::read_dir(folder).map_err(wrong)? {
+        let path = entry.map_err(wrong)?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let ours = name.is_some_and(|name| name.starts_with(NAME.0) && name.ends_with(NAME.1));
+        if let Some(file) = ours.then(|| BackupFile::of(&path).ok()).flatten()
+            && file.record == made.record
+        {
+            found.push((file.made_at, path));
+        }
+    }
+    found.sort();
+    let old = found.len().saturating_sub(keep);
+    for (_, path) in &found[..old] {
+        fs::remove_file(path).map_err(|error| Stop::file(path, &error))?;
+    }
+    Ok(old)
+}
+
+pub(super) fn restore(context: &mut Context, args: &Restore) -> Result<(), Stop> {
+    // Before a passphrase is asked for, so that a misspelt name is told at once.
+    fs::File::open(&args.file).map_err(|error| Stop::file(&args.file, &error))?;
+    let file = BackupFile::of(&args.file)?;
+    let folder = context.folder()?;
+    if is_record(&folder) {
+        return context.with_secret(|context, tandem, secret| {
+            let (backup, _) = open(context, &args.file, &file, Some(secret))?;
+            let report = backup.report(Some(tandem))?;
+            let rows = if args.yes { Some(backup.merge_into(tandem)?.rows) } else { None };
+            tell(context, &report, rows.is_some())
+        });
+    }
+    let (backup, secret) = open(context, &args.file, &file, None)?;
+    let report = backup.report(None)?;
+    if args.yes {
+        let host = Box::new(context.host()?);
+        let tandem = backup.restore(&folder, &secret, host, Cost::usual())?;
+        if let Err(error) = tandem.close() {
+            let note = format!("Note: the record is made, but closing it met this: {error}");
+            context.screen.note(note);
+        }
+    }
+    tell(context, &report, args.yes)
+}
+
+type Secret = zeroize::Zeroizing<String>;
+
+/// Opens it with what opens the record, or with what was good when it was made.
+fn open(
+    context: &Context,
+    path: &Path,
+    file: &BackupFile,
+    known: Option<&str>,
+) -> Result<(OpenBackup, Secret), Stop> {
+    let host = context.host()?;
+    let open = |secret: &str| OpenBackup::open(path, secret, &host, Cost::usual());
+    if let Some(secret) = known {
+        match open(secret) {
+            Err(TandemError::WrongSecret { .. }) => {}
+            opened => return Ok((opened?, Secret::new(secret.to_owned()))),
+        }
+    }
+    let secret = secrets::of_backup(file.spare_key_tag.as_deref())?;
+    Ok((open(&secret)?, secret))
+}
+
+#[derive(Serialize)]
+struct RestoreJson<'a> {
+    done: bool,
+    #[serde(flatten)]
+    report: &'a RestoreReport,
+}
+
+fn tell(context: &mut Context, report: &RestoreReport, done: bool) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(context.screen.value(&RestoreJson { done, report })?);
+    }
+    let made = report.backup.made_at.format("%a %-d %b %Y %H:%M UTC");
+    let entries = text::count(report.entries as usize, "entry", "entries");
+    context.screen.line(format!("A whole backup of {made}, with {entries}."))?;
+    for line in match &report.beside {
+        Some(beside) => beside_lines(beside),
+        None => alone_lines(report, &made.to_string()),
+    } {
+        context.screen.line(line)?;
+    }
+    context.screen.line(match (done, &report.beside) {
+        (true, Some(_)) => "Done: what only the backup knew is in your record.",
+        (true, None) => "Done: your record is back, with the secrets of the backup.",
+        (false, _) => "Nothing is changed yet. The same with --yes does it.",
+    })?;
+    Ok(())
+}
+
+fn alone_lines(report: &RestoreReport, made: &str) -> Vec<String> {
+    let mut lines = vec![
+        "There is no record here: the backup would become it.".to_owned(),
+        format!("What you wrote, changed, forgot or shared after {made} is not in it."),
+    ];
+    if report.consents > 0 {
+        let consents = text::count(report.consents as usize, "consent", "consents");
+        lines.push(format!(
+            "{consents} in it: sign again before you share, for you may have stopped since."
+        ));
+    }
+    lines
+}
+
+fn beside_lines(beside: &Beside) -> Vec<String> {
+    let Beside { new, newer_there, newer_here, only_here, .. } = *beside;
+    let lines = [
+        (new, "entry that only the backup has: added", "entries that only the backup has: added"),
+        (
+            newer_there,
+            "entry newer in the backup: brought up to date",
+            "entries newer in the backup: brought up to date",
+        ),
+        (newer_here, "entry newer here: stays", "entries newer here: stay"),
+        (
+            only_here,
+            "entry that only your record has: stays",
+            "entries that only your record has: stay",
+        ),
+        (
+            beside.forgotten_here,
+            "entry forgotten here since: stays forgotten",
+            "entries forgotten here since: stay forgotten",
+        ),
+        (
+            beside.forgotten_there,
+            "entry forgotten there: forgotten here as well",
+            "entries forgotten there: forgotten here as well",
+        ),
+        (
+            beside.stopped_here,
+            "consent stopped here since: stays stopped",
+            "consents stopped here since: stay stopped",
+        ),
+        (
+            beside.shared_here,
+            "thing shared from here since: stays in the list",
+            "things shared from here since: stay in the list",
+        ),
+    ];
+    let told = lines.into_iter().filter(|(count, ..)| *count > 0);
+    let mut told: Vec<_> = told
+        .map(|(count, one, more)| format!("  {}", text::count(count as usize, one, more)))
+        .collect();
+    if told.is_empty() {
+        told.push("  Your record and the backup say the same.".to_owned());
+    }
+    told
+}
+
+pub(super) fn salvage(context: &mut Context, args: &Salvage) -> Result<(), Stop> {
+    let folder = context.folder()?;
+    if !is_record(&folder) {
+        return Err(no_record(&folder));
+    }
+    let secret = secrets::present()?;
+    let host = Box::new(context.host()?);
+    let made = Tandem::salvage(&folder, &secret.text, &args.out, host, Cost::usual());
+    let (tandem, report) = made?;
+    if let Err(error) = tandem.close() {
+        context.screen.note(format!("Note: the record is made, but closing it met this: {error}"));
+    }
+    if context.screen.json {
+        return Ok(context.screen.value(&report)?);
+    }
+    let (whole, again) = (report.whole as usize, report.told_again as usize);
+    let changes = text::count(whole + again, "change", "changes");
+    context.screen.line(format!("{changes} could be read, and are in {}.", args.out.display()))?;
+    if report.missing == 0 {
+        context.screen.line("None is missing, as far as can be told.")?;
+    } else {
+        let missing = text::count(report.missing as usize, "change", "changes");
+        context.screen.line(format!("Missing: {missing}."))?;
+    }
+    for gap in &report.gaps {
+        let moment = |at: Option<DateTime<Utc>>, none: &str| {
+            at.map_or(none.to_owned(), |at| at.format("%-d %b %Y %H:%M UTC").to_string())
+        };
+        let (after, before) = (moment(gap.after, "the beginning"), moment(gap.before, "the end"));
+        context.screen.line(format!("  {} between {after} and {before}", gap.changes))?;
+    }
+    if report.refused > 0 {
+        let refused = text::count(report.refused as usize, "change", "changes");
+        context.screen.line(format!("Left out: {refused} that did not come from your record."))?;
+    }
+    context.screen.lines([
+        "The old folder is as it was. Lists of meetings are not in the new one: import them again.",
+        "Before you share again, you will be asked to sign.",
+    ])?;
+    Ok(())
+}
+
+const OUT_OF_REACH: &str =
+    "What you exported, backed up or shared is not erased by this: it lies elsewhere.";
+
+pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
+    let folder = context.folder()?;
+    if !is_record(&folder) {
+        return Err(no_record(&folder));
+    }
+    if args.confirm.is_none() {
+        let question = format!(
+            "This erases the record in {} for good. {OUT_OF_REACH}\nType erase to do it: ",
+            folder.display()
+        );
+        match secrets::typed(&question) {
+            Some(answer) if answer == "erase" => {}
+            Some(_) => return Err(TandemError::Cancelled.into()),
+            None => return Err(Stop::usage("erasing is for good: add --confirm erase")),
+        }
+    }
+    Tandem::erase(&folder)?;
+    if context.screen.json {
+        let vault = folder.display().to_string();
+        context.screen.value(&serde_json::json!({ "vault": vault, "erased": true }))?;
+    } else {
+        context.screen.line(format!("Erased: the record in {}.", folder.display()))?;
+    }
+    context.screen.note(OUT_OF_REACH);
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! The way back from a backup, and what to do with a record beyond use.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tandem::{BackupFile, Cost, OpenBackup, RestoreReport, SalvageReport};
+use tandem_model::Result;
+use zeroize::Zeroizing;
+
+use crate::host::Device;
+use crate::shared::Shared;
+use crate::{Clock, MergeReport, Part, Place, Tandem};
+
+/// A backup that was opened and found whole. Nothing of it has gone anywhere yet.
+#[derive(uniffi::Object)]
+pub struct Backup {
+    backup: OpenBackup,
+}
+
+#[uniffi::export]
+impl Backup {
+    /// Opens a backup with the passphrase or the spare key that were good when it was made, and looks
+    /// all of it over. The file is only read.
+    ///
+    /// # Errors
+    /// `WrongSecret`; `Corrupt` if a single byte is not as it was written; `NewerVersion`; `Full` if
+    /// there is no room to unpack it.
+    #[uniffi::constructor(default(clock = None))]
+    pub fn open(
+        file: String,
+        secret: String,
+        place: Place,
+        clock: Option<Arc<dyn Clock>>,
+    ) -> Result<Arc<Self>> {
+        let secret = Zeroizing::new(secret);
+        let device = Device::new(Path::new(&place.installation), clock)?;
+        let backup = OpenBackup::open(Path::new(&file), &secret, &device, Cost::usual())?;
+        Ok(Arc::new(Self { backup }))
+    }
+
+    /// What the file says of itself.
+    #[must_use]
+    pub fn file(&self) -> BackupFile {
+        self.backup.file()
+    }
+
+    /// What a restore would come to, beside the record that is there, if one is. Changes nothing.
+    ///
+    /// # Errors
+    /// `Invalid` in `file` if it is a backup of another record; `Locked`.
+    pub fn report(&self, living: Option<Arc<Tandem>>) -> Result<RestoreReport> {
+        match living {
+            Some(living) => living.of.read(|it| self.backup.report(Some(it))),
+            None => self.backup.report(None),
+        }
+    }
+
+    /// Makes a record of it where there is none. `secret` is what opened the backup; both of its secrets
+    /// open the record. Each consent waits for a new signature: one may have been stopped since.
+    ///
+    /// # Errors
+    /// `Invalid` in `vault` if any part of a record is there; those of the disk, after which there is no
+    /// record.
+    #[uniffi::method(default(clock = None))]
+    pub fn restore(
+        &self,
+        place: Place,
+        secret: String,
+        clock: Option<Arc<dyn Clock>>,
+    ) -> Result<Arc<Tandem>> {
+        let secret = Zeroizing::new(secret);
+        let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
+        let folder = Path::new(&place.folder);
+        let record = self.backup.restore(folder, &secret, device, Cost::usual())?;
+        Ok(Arc::new(Tandem { of: Shared::new(record) }))
+    }
+
+    /// Takes what it knows into the record that is there, as from any other copy. A second time it is
+    /// nothing.
+    ///
+    /// # Errors
+    /// `Invalid` in `file` if it is a backup of another record; `Locked`; those of writing. Nothing is
+    /// then taken.
+    pub fn merge_into(&self, living: &Tandem) -> Result<MergeReport> {
+        let merged = living.of.change(Part::Everything, |it| self.backup.merge_into(it))?;
+        Ok(MergeReport { rows: merged.rows, from_the_future: merged.from_the_future })
+    }
+}
+
+/// Reads what a file says of itself, for a list of backups. No secret is needed for it; until it is
+/// opened, anybody may have written it.
+///
+/// # Errors
+/// `Corrupt` of a file that is no backup or is cut short; `NewerVersion`; those of the disk.
+#[uniffi::export]
+pub fn backup_file(file: String) -> Result<BackupFile> {
+    BackupFile::of(Path::new(&file))
+}
+
+/// What came of a salvage.
+#[derive(uniffi::Record)]
+pub struct SalvagedRecord {
+    /// The new record, open.
+    pub tandem: Arc<Tandem>,
+    /// What could be taken over, and what is missing.
+    pub report: SalvageReport,
+}
+
+/// Makes a record in `place`, where there is none, of what can still be read of the one in the folder
+/// `from`, to which nothing is written. `secret` opens both.
+///
+/// # Errors
+/// `WrongSecret`; `Corrupt` if nothing can be read any more; `Invalid` in `vault` if there is a record in
+/// `place`; those of the disk, after which there is none.
+#[uniffi::export(default(clock = None))]
+pub fn salvage_record(
+    from: String,
+    secret: String,
+    place: Place,
+    clock: Option<Arc<dyn Clock>>,
+) -> Result<SalvagedRecord> {
+    let secret = Zeroizing::new(secret);
+    let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
+    let (from, to) = (Path::new(&from), Path::new(&place.folder));
+    let (record, report) = tandem::Tandem::salvage(from, &secret, to, device, Cost::usual())?;
+    Ok(SalvagedRecord { tandem: Arc::new(Tandem { of: Shared::new(record) }), report })
+}
+
+/// Erases the record in a folder for good, without a secret: ask the person. Lock it first. What left the
+/// record (exports, backups, what was shared) it cannot reach.
+///
+/// # Errors
+/// `NoVault`; `Busy` while any program has the record open, after which nothing is changed; those of the
+/// disk, after which it is no record any more and the next attempt ends it.
+#[uniffi::export]
+pub fn erase_record(folder: String) -> Result<()> {
+    tandem::Tandem::erase(Path::new(&folder))
+}

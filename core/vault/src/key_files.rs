@@ -1,0 +1,123 @@
+//! The two files that hold the envelope: `tandem.keys` and a copy of it.
+//!
+//! One file of a kilobyte was the whole record: lost or with one byte off, nothing opened any more,
+//! though its person had passphrase and spare key. So there are two, each written whole in every change
+//! of keys. Both stand on the disk before either gets its name; the first name is the point of no return,
+//! and the second is mended where it could not be given.
+//!
+//! Of two that differ the one of the **higher generation** counts, since the other was left by a change
+//! that was ended between the names, or was put there. The older one is never tried when the newer one
+//! does not open: what opened yesterday must not open today. One that is not whole counts for nothing,
+//! and so does one that opens and whose MAC does not fit.
+
+use std::cmp::Reverse;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::envelope::Envelope;
+use crate::error::{Error, Result};
+use crate::files::{self, KEYS, KEYS_COPY};
+use crate::key::DataKey;
+use crate::locks::KeyLock;
+use crate::new_file::{self, NewFile};
+use crate::ways::Key;
+
+/// A change of keys that is on the disk and has no name yet.
+pub(crate) struct NewKeys {
+    main: NewFile,
+    copy: NewFile,
+}
+
+impl NewKeys {
+    /// Puts the change in force.
+    ///
+    /// # Errors
+    /// As [`NewFile::persist_over`]; nothing has changed then.
+    pub(crate) fn persist(self) -> Result<()> {
+        self.main.persist_over()?;
+        // The change is in force: the next opening mends the copy.
+        let _ = self.copy.persist_over();
+        Ok(())
+    }
+}
+
+/// Every envelope that is whole, the one that counts first; none if there is no file of either name.
+///
+/// # Errors
+/// What is wrong with the files if none is whole; [`Error::NewerVersion`] if either is of one.
+pub(crate) fn read(folder: &Path) -> Result<Vec<Envelope>> {
+    let (mut found, mut refused) = (Vec::new(), None);
+    for name in [KEYS, KEYS_COPY] {
+        match Envelope::read(&folder.join(name)) {
+            Ok(envelope) => found.extend(envelope),
+            Err(Error::NewerVersion) => return Err(Error::NewerVersion),
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    if let (true, Some(error)) = (found.is_empty(), refused) {
+        return Err(error);
+    }
+    found.sort_by_key(|envelope| Reverse(envelope.generation()));
+    Ok(found)
+}
+
+/// Writes the next generation beside the present one, which stays in force until [`NewKeys::persist`].
+/// Both files were read back from the disk: they are whole, and `opens`, if given, opens them to the
+/// same key. The generation is higher than `after` as well.
+pub(crate) fn write(
+    folder: &Path,
+    envelope: &mut Envelope,
+    key: &DataKey,
+    after: u64,
+    opens: Option<&Key<'_>>,
+) -> Result<NewKeys> {
+    let bytes = envelope.next(key, after);
+    let mut main = files::replacement(&folder.join(KEYS), &bytes)?;
+    let mut copy = files::replacement(&folder.join(KEYS_COPY), &bytes)?;
+    let written = Envelope::parse(&main.read_back()?)?;
+    written.authenticate(key)?;
+    let opened = opens.map(|secret| written.unseal(secret)).transpose()?;
+    let same = opened.is_none_or(|(_, opened)| opened.bytes() == key.bytes());
+    if same && copy.read_back()? == bytes {
+        Ok(NewKeys { main, copy })
+    } else {
+        Err(Error::Damaged("tandem.keys is not whole"))
+    }
+}
+
+/// Makes both files like the envelope that was opened, and removes what a killed change of keys left
+/// (which opens under a passphrase that never was set). Best effort; the next opening or change of keys
+/// does it again.
+pub(crate) fn mend(folder: &Path, opened: &Envelope) {
+    let differs = || [KEYS, KEYS_COPY].iter().any(|name| !is(opened, &folder.join(name)));
+    let left = || {
+        let of = |name| new_file::leftovers(&folder.join(name)).unwrap_or_default();
+        [of(KEYS), of(KEYS_COPY)].concat()
+    };
+    if !differs() && left().is_empty() {
+        return;
+    }
+    let Ok(_lock) = KeyLock::take(folder) else { return };
+    for file in left() {
+        let _ = fs::remove_file(file);
+    }
+    let [main, copy] = [KEYS, KEYS_COPY].map(|name| folder.join(name));
+    let (good, other) = match (is(opened, &main), is(opened, &copy)) {
+        (true, false) => (main, copy),
+        (false, true) => (copy, main),
+        _ => return, // somebody has changed the keys meanwhile, or there is nothing to mend
+    };
+    let _ = fs::read(good).and_then(|bytes| {
+        let mut file = NewFile::beside(&other)?;
+        file.write_all(&bytes)?;
+        file.persist_over()
+    });
+}
+
+fn is(opened: &Envelope, file: &Path) -> bool {
+    Envelope::read(file).is_ok_and(|found| found.is_some_and(|it| it.mark() == opened.mark()))
+}
+
+#[cfg(test)]
+mod tests;

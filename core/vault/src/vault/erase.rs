@@ -1,0 +1,189 @@
+//! Erasing a vault: nobody opens it again, whoever has its passphrase.
+//!
+//! The keys go first: without them the database is noise, also in the blocks that a disk keeps of a
+//! removed file. Before anything goes, a mark is set, `tandem.erased`; it goes last. What a killed
+//! program leaves in between has the mark, reads as no vault, and is removed by whoever looks next. So
+//! an erasing that began is an erasing, and never a damaged record that asks to be mended.
+//!
+//! The keys are written over with zeros before they go. On a flash drive, and on a file system that
+//! writes to a new place, this changes other blocks than it meant, and what is left is as good as the
+//! passphrase; only a key that stands in a device's own keystore goes for certain.
+//!
+//! The files that are only locks stay, and hold nothing: who removed one could let two programs
+//! hold it ([`crate::locks`]).
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::Vault;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::locks::InUse;
+use crate::new_file;
+
+/// What every file of a vault begins with that holds something, the first to go first.
+const NAMES: [&str; 4] = [files::KEYS, files::HEADS, files::TRIES, files::DATABASE];
+
+impl Vault {
+    /// Erases the vault in `folder`. No secret is asked for: it is for whoever can remove files anyway.
+    ///
+    /// # Errors
+    /// [`Error::NoVault`]; [`Error::Busy`] while anybody has it open, after which nothing is changed;
+    /// those of the disk, after which it is for the next attempt to end.
+    pub fn erase(folder: &Path) -> Result<()> {
+        let mark = folder.join(files::ERASED);
+        if parts(folder)?.is_empty() && !mark.try_exists()? {
+            return Err(Error::NoVault);
+        }
+        let alone = InUse::alone(folder)?;
+        new_file::private().create(true).truncate(true).open(&mark)?.sync_all()?;
+        new_file::flush_folder_of(&mark);
+        finish(folder, &alone)
+    }
+}
+
+/// Ends an erasing that was cut off, if one was.
+///
+/// # Errors
+/// [`Error::NoVault`] if one was: that is what is here now.
+pub(super) fn end_what_began(folder: &Path) -> Result<()> {
+    if !folder.join(files::ERASED).try_exists()? {
+        return Ok(());
+    }
+    // Where it cannot be ended, it is no vault all the same.
+    drop(InUse::alone(folder).and_then(|alone| finish(folder, &alone)));
+    Err(Error::NoVault)
+}
+
+/// Removes all parts, and then the mark.
+pub(super) fn finish(folder: &Path, _alone: &InUse) -> Result<()> {
+    let mark = folder.join(files::ERASED);
+    if !mark.try_exists()? {
+        return Ok(());
+    }
+    for part in parts(folder)? {
+        let name = part.file_name().map(OsStr::as_encoded_bytes).unwrap_or_default();
+        if name.windows(files::KEYS.len()).any(|at| at == files::KEYS.as_bytes()) {
+            drop(write_over(&part));
+        }
+        match fs::remove_file(&part) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    new_file::flush_folder_of(&mark);
+    fs::remove_file(&mark)?;
+    new_file::flush_folder_of(&mark);
+    Ok(())
+}
+
+/// Every file of a vault that holds something, whatever it is called: a log that was set aside, a file
+/// that a killed program was writing.
+fn parts(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.as_encoded_bytes();
+        let shown = name.strip_prefix(b".").unwrap_or(name);
+        let order = NAMES.iter().position(|part| shown.starts_with(part.as_bytes()));
+        if let Some(order) = order.filter(|_| name != files::KEY_LOCK.as_bytes()) {
+            found.push((order, entry.path()));
+        }
+    }
+    found.sort();
+    Ok(found.into_iter().map(|(_, path)| path).collect())
+}
+
+fn write_over(path: &Path) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).open(path)?;
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or_default();
+    file.write_all(&vec![0; length.min(1 << 20)])?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{
+        PASSPHRASE, copy, create, folder, installed, open, refused, set_title, snapshot,
+    };
+
+    const LOCKS: [&str; 3] = [files::KEY_LOCK, files::LOCK, files::TURN];
+
+    fn only_locks(folder: &Path) -> bool {
+        snapshot(folder).into_iter().all(|(name, held)| LOCKS.contains(&&*name) && held.is_empty())
+    }
+
+    /// A vault with all that ever stands in a folder.
+    fn full() -> tempfile::TempDir {
+        let home = folder();
+        let (vault, _) = create(home.path());
+        set_title(&vault, 1, "kept");
+        let crashed = copy(home.path());
+        for left in ["tandem.db-wal.stale-1", ".tandem.keys.0011223344556677.tmp", "tandem.keys.2"]
+        {
+            fs::write(crashed.path().join(left), "left").unwrap();
+        }
+        crashed
+    }
+
+    #[test]
+    fn nothing_but_locks_is_left_and_the_place_is_free() {
+        let home = full();
+        fs::write(home.path().join("tandem-notes.txt"), "somebody's own").unwrap();
+        Vault::erase(home.path()).unwrap();
+        assert!(home.path().join("tandem-notes.txt").exists(), "what is not a vault's stays");
+        fs::remove_file(home.path().join("tandem-notes.txt")).unwrap();
+        assert!(only_locks(home.path()), "{:?}", snapshot(home.path()).keys());
+        assert!(matches!(refused(Vault::erase(home.path())), Error::NoVault));
+        assert!(matches!(refused(Vault::erase(&home.path().join("none"))), Error::NoVault));
+        create(home.path()).0.close().unwrap();
+    }
+
+    #[test]
+    fn while_it_is_open_nothing_is_erased() {
+        let home = full();
+        let vault = open(home.path());
+        let before = snapshot(home.path());
+        assert!(matches!(refused(Vault::erase(home.path())), Error::Busy));
+        assert_eq!(snapshot(home.path()), before);
+        vault.close().unwrap();
+        Vault::erase(home.path()).unwrap();
+    }
+
+    /// After every file that an erasing removes.
+    #[test]
+    fn what_a_killed_erasing_leaves_is_no_vault_and_goes_with_the_next_look() {
+        let whole = full();
+        let files = parts(whole.path()).unwrap();
+        assert!(files.len() > 6 && files[0].ends_with(".tandem.keys.0011223344556677.tmp"));
+        for removed in 0..=files.len() {
+            for look in 0..3 {
+                let home = copy(whole.path());
+                fs::write(home.path().join(files::ERASED), "").unwrap();
+                for file in &files[..removed] {
+                    fs::remove_file(home.path().join(file.file_name().unwrap())).unwrap();
+                }
+                match look {
+                    0 => {
+                        let opened = Vault::open(home.path(), PASSPHRASE, installed(1));
+                        assert!(matches!(refused(opened), Error::NoVault), "{removed}");
+                    }
+                    1 => Vault::erase(home.path()).unwrap(),
+                    _ => {
+                        create(home.path()).0.close().unwrap();
+                        Vault::erase(home.path()).unwrap();
+                    }
+                }
+                assert!(only_locks(home.path()), "{removed}: {:?}", snapshot(home.path()).keys());
+            }
+        }
+    }
+}
