@@ -1,10 +1,10 @@
 #![no_main]
-//! The small files of a vault: by the first byte `tandem.keys` or `tandem.heads` is what came in, or is
-//! the good one with the rest written over it. Nothing panics; nothing opens with a secret that is none; a
+//! The small files of a vault: by the first byte `tandem.keys` (and its copy, or one good file of two would
+//! open) or `tandem.heads` is what came in, or is the good one with the rest written over it. Nothing panics; nothing opens with a secret that is none; a
 //! refused opening changes no file.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
@@ -18,7 +18,8 @@ struct Good {
     files: [Vec<u8>; 2],
 }
 
-const NAMES: [&str; 2] = ["tandem.keys", "tandem.heads"];
+/// The files of each door, which hold the same.
+const NAMES: [&[&str]; 2] = [&["tandem.keys", "tandem.keys-copy"], &["tandem.heads"]];
 
 fn good() -> &'static Good {
     static GOOD: OnceLock<Good> = OnceLock::new();
@@ -28,7 +29,7 @@ fn good() -> &'static Good {
         let profile = Profile::new(Zone::utc());
         let made = Tandem::create(&folder, PASSPHRASE, &profile, host, Cost::TEST_ONLY);
         made.expect("a record can be made").0.close().expect("it is closed");
-        let files = NAMES.map(|name| fs::read(folder.join(name)).expect("it is there"));
+        let files = NAMES.map(|names| fs::read(folder.join(names[0])).expect("it is there"));
         Good { folder, files }
     })
 }
@@ -47,7 +48,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     // A file may ask for as much memory as is allowed; that is no fault, and slow.
     let changed = content != files[which];
-    fs::write(folder.join(NAMES[which]), &content).expect("there is room");
+    write(folder, which, &content);
     let host = || Box::new(System { installation: [1; 16] });
     assert!(Tandem::open(folder, "eight loud geese", host(), Cost::TEST_ONLY).is_err());
     let opened = Tandem::open(folder, PASSPHRASE, host(), Cost::TEST_ONLY);
@@ -59,7 +60,15 @@ fuzz_target!(|bytes: &[u8]| {
         }
         Err(_) => assert!(changed),
     }
-    for (name, file) in NAMES.iter().zip(files) {
-        fs::write(folder.join(name), file).expect("there is room");
+    for (which, file) in files.iter().enumerate() {
+        write(folder, which, file);
     }
+    // After five wrong secrets nothing is tried for a while, and every input tries one.
+    let _ = fs::remove_file(folder.join("tandem.tries"));
 });
+
+fn write(folder: &Path, which: usize, content: &[u8]) {
+    for name in NAMES[which] {
+        fs::write(folder.join(name), content).expect("there is room");
+    }
+}
