@@ -119,26 +119,29 @@ EASY_EXERCISES = {"missed-dose", "after-a-break"}
 READINESS = ["not_sure", "getting_ready_or_doing", "keeping_up"]
 OTHER_FILES = [
     "words", "errors", "terminal", "report", "fhir", "page", "evidence", "fellowships", "measures",
-    "help",
+    "help", "medicines",
 ]
 # Lists of words, each for one sort of reader; all have one schema.
 LISTS = ["words", "errors", "terminal", "report", "fhir", "page"]
 # Read by a clinician, an office or a coach: no reading grade, and an office may be told what it must.
 FOR_OTHERS = ["report", "fhir", "page"]
 MAY_SAY = {"must", "should", "debe", "deben", "debería"}
-
-# Every number that may be shown, written down a second time so that a slip of the finger is seen.
-NUMBERS = {
-    "us.emergency": "911", "us.crisis": "988", "us.treatment": "1-800-662-4357",
-    "us.violence": "1-800-799-7233", "ca.emergency": "911", "ca.crisis": "9-8-8",
-}
+# A button that says it of a page, where it would hurt if it were said of a person.
+BUTTONS = {("words/words/page.start_over", "start over")}
 
 FINDINGS = [
-    "harvey-individual", "harvey-twelve-step", "harvey-both", "harvey-group", "hefner-any",
-    "hefner-arms", "harvey-medicine", "meetings-worry", "mutual-help-designs", "cbt-mixed",
-    "contingency-management", "peer-call",
+    "medicine-first", "stopping", "harvey-individual", "counselling-trials", "harvey-twelve-step",
+    "harvey-both", "harvey-group", "hefner-any", "hefner-arms", "harvey-medicine", "meetings-worry",
+    "mutual-help-designs", "cbt-mixed", "motivational-interviewing", "contingency-management",
+    "rewards-by-app", "peer-call", "family", "craft", "unknown",
 ]
-GROUP_FINDING, ITS_COUNTERPART = "harvey-group", "hefner-arms"
+GROUP_FINDING = "harvey-group"
+# Which would mislead without which.
+STANDS_WITH = {
+    "harvey-individual": ["counselling-trials"], "counselling-trials": ["harvey-individual"],
+    "harvey-group": ["hefner-arms"], "hefner-arms": ["harvey-group"],
+    "rewards-by-app": ["contingency-management"],
+}
 
 # The authors' wording, transcribed apart from the content files.
 PUBLISHED = {
@@ -175,6 +178,12 @@ SCORING = {
     "barc_10": (10, 60, 47, []), "phq_2": (0, 6, 3, []), "gad_2": (0, 6, 3, []),
     "gad_7": (0, 21, 10, [(0, 4), (5, 9), (10, 14), (15, 21)]), "craving": (0, 10, None, []),
 }
+# Whose words they are: those of nobody but Tandem were never translated.
+TRANSLATION = {
+    "en": {"craving": "own"},
+    "es": {"barc_10": "own, not validated", "phq_2": "published", "gad_2": "published",
+           "gad_7": "published", "craving": "own"},
+}
 
 # Sentences whose English is settled, word for word.
 SETTLED = {
@@ -190,7 +199,8 @@ SETTLED = {
         "Worried by what you read? Call the person; follow your program's steps for a crisis.",
     "lock.question": "Does someone else know this phone's code?",
     "checkin.some_programs": "Some programs act on this.",
-    "checkin.use": "Any use since your last check-in?",
+    "checkin.use":
+        "Since you last answered: have you used opioids other than your {medicine}?",
     "looking_back.too_few": "Too few to tell you why.",
     "calendar.title": "Meeting",
     "notice.part_2":
@@ -213,7 +223,7 @@ TERMS = {
     "terapia de grupo": "kind.group",
     "pregunta de la semana": "recall.title",
     "ninguna (0 h)": "recall.none",
-    "prefiero saltarla": "recall.skip",
+    "prefiero no contestar": "recall.skip",
     "ganas intensas de consumir": None,
     "detonante": None,
     "surfear las ganas": None,
@@ -230,15 +240,15 @@ TERMS = {
 }
 
 # Texts that are the same in both languages: names.
-SAME_IN_BOTH = re.compile(r"^(words/fellowship\.|fellowships/\d+/name$)")
+SAME_IN_BOTH = re.compile(r"^(words/fellowship\.|fellowships/\d+/name$|cards/\d+/source$)")
 # Not measured and not searched for a patient's rules, for the reasons in the text above.
 LEGAL = {"notice.part_2", "part_2"}
 # Values that steer the program: the same in both languages.
 FIXED = {
     "format", "id", "kind", "component", "readiness", "what", "before", "after", "better", "cite",
     "evidence", "look_back", "source", "sources", "topics", "must_stand_with", "position",
-    "citation", "speak", "phone", "shown_at", "needs", "terms", "module", "any", "from", "page",
-    "section", "step", "where",
+    "citation", "looked_up", "speak", "phone", "shown_at", "needs", "terms", "module", "any", "from",
+    "page", "section", "step", "where",
 }
 NOT_THE_SAME = {"language", "translation"}
 
@@ -261,7 +271,7 @@ class Content:
             ["git", "ls-files", "-co", "--exclude-standard", "-z"],
             cwd=REPOSITORY, capture_output=True, check=True,
         ).stdout.decode().split("\0")
-        kinds = (".rs", ".md", ".py", ".sql", ".kt", ".kts", ".swift", ".toml")
+        kinds = (".rs", ".md", ".py", ".sql", ".kt", ".kts", ".swift", ".toml", "content/phones.json")
         texts = {
             name: (REPOSITORY / name).read_text(encoding="utf-8")
             for name in sorted(listed)
@@ -323,6 +333,10 @@ def is_fixed(path):
         return False
     if named[-1] == "method":
         return "scoring" in named
+    if path[0] in ("findings", "cards", "family") and named[-1] == "source":
+        return False
+    if path[0] in ("cards", "family") and named[-1] in ("about", "finding", "help_cards", "read_on"):
+        return True
     return path[0] == "evidence" or named[-1] in FIXED
 
 
@@ -454,10 +468,15 @@ def same_structure(content):
             if not isinstance(one, str) or is_fixed(path):
                 if one != two:
                     yield f"{name}: {place} is not the same in both languages"
-            elif placeholders(one) != placeholders(two):
+            elif without_own(placeholders(one)) != without_own(placeholders(two)):
                 yield f"{name}: {place} has other placeholders in Spanish"
             elif one == two and untranslated(one) and not SAME_IN_BOTH.match(place):
                 yield f"{name}: {place} is not translated"
+
+
+def without_own(places):
+    """Without the person's own words: each language says where it needs them, and any voice has them."""
+    return [place for place in places if place not in ("{medicine}", "{recovery}")]
 
 
 def untranslated(text):
@@ -1035,7 +1054,8 @@ def screen_words(content):
         for place, text in read_by_a_patient(content, language):
             text = without(text, never["quoted"])
             for word in plain.findall(text):
-                yield f"{language}/{place}: says {word!r}"
+                if (place, word.lower()) not in BUTTONS:
+                    yield f"{language}/{place}: says {word!r}"
             for word in wrong.findall(text):
                 yield f"{language}/{place}: says {word!r} instead of {mine['instead'][word.lower()]!r}"
         for place, text in read_by_others(content, language):
@@ -1057,6 +1077,11 @@ def it_scolds(content):
 
 
 @mutant("screen_words")
+def it_tells_someone_to_start_over(content):
+    edit_words(content, "en", "page.used", "Start over")
+
+
+@mutant("screen_words")
 def it_says_tu(content):
     edit_words(content, "es", "today.quiet", "Es tu semana.")
 
@@ -1074,7 +1099,7 @@ STANDS_FOR = {
         ("crisis", "988"), ("emergency", "911"), ("treatment", "988"), ("violence", "988"),
         ("alone", "988"),
     ]
-}
+} | {"word": "START"}
 EASY_GROUPS = ("log", "recall", "help", "break")
 
 
@@ -1085,7 +1110,7 @@ def spoken(content, language, text):
     known |= STANDS_FOR
     one = "uno" if language == "es" else "one"
     text = re.sub(r"\{([^{}]*)\}", lambda found: known.get(found[1], one), text)
-    return re.sub(r"[“”«»\"]", "", text)
+    return re.sub(r"[“”«»_\"]", "", text)
 
 
 def joined(texts):
@@ -1124,10 +1149,8 @@ def units(content, language):
     for group, texts in groups.items():
         level = "easy" if group in EASY_GROUPS else "patient"
         yield f"{language}/words: {group}", level, joined(sentences(texts) or ["-"])
-    for record in content.of(language, "evidence")["findings"]:
-        both = [record["patient"]["finding"], record["patient"]["limit"]]
-        for text in both + [joined(both)]:
-            yield f"{language}/evidence: {record['id']}", "patient", text
+    yield from findings_measured(content, language)
+    yield from medicines_measured(content, language)
     tree = content.of(language, "fellowships")
     for row in tree["fellowships"]:
         yield (
@@ -1149,6 +1172,35 @@ def units(content, language):
     for country, card in tree["countries"].items():
         lines = [text for line in card["lines"] for text in (line["title"], line["when"])]
         yield f"{language}/help: {country}", "easy", joined(lines)
+
+
+def medicines_measured(content, language):
+    """Each card as it is read, and each section of the family's sheet."""
+    tree = content.of(language, "medicines")
+    for card in tree["cards"]:
+        claims = [claim["text"] for claim in card["claims"]]
+        for text in claims + [card["limit"], joined(claims + [card["limit"], card["ask"]])]:
+            yield f"{language}/medicines: {card['id']}", "patient", text
+    yield f"{language}/medicines: last line", "patient", tree["last_line"]
+    for section in tree["family"]["sections"]:
+        lines = [line["text"] for line in section["lines"]]
+        for text in lines + [joined(lines)]:
+            yield f"{language}/medicines: family/{section['id']}", "patient", text
+
+
+def findings_measured(content, language):
+    """Each finding, its limit, and both with what they share with others."""
+    tree = content.of(language, "evidence")
+    for record in tree["findings"]:
+        side = record["patient"]
+        both = [side["finding"]] + ([side["limit"]] if "limit" in side else [])
+        shared = tree["limits"].get(side.get("shared_limit"))
+        whole = both + ([shared["patient"]["limit"]] if shared else [])
+        for text in both + [joined(whole)]:
+            yield f"{language}/evidence: {record['id']}", "patient", text
+    for id, limit in tree["limits"].items():
+        for text in limit["patient"].values():
+            yield f"{language}/evidence: {id}", "patient", text
 
 
 def syllables(word):
@@ -1289,22 +1341,22 @@ def forgetting_hides_its_limit(content):
 
 @check
 def findings_are_whole(content):
-    """All findings are there, each with limit and source; the group finding never stands alone."""
+    """All findings are there, each with limit and source; what misleads alone never stands alone."""
     for language in LANGUAGES:
-        records = {record["id"]: record for record in content.of(language, "evidence")["findings"]}
-        for wrong in sorted(records.keys() ^ set(FINDINGS)):
-            yield f"{language}/evidence: {wrong} is listed or written, but not both"
+        tree = content.of(language, "evidence")
+        ids = [record["id"] for record in tree["findings"]]
+        records = {record["id"]: record for record in tree["findings"]}
+        if ids != FINDINGS:
+            yield f"{language}/evidence: not the expected findings in their order"
         for id, record in records.items():
-            for other in record["must_stand_with"]:
-                if other not in records:
-                    yield f"{language}/evidence: {id} stands with {other}, which is not there"
-                elif other == id:
-                    yield f"{language}/evidence: {id} stands with itself"
+            if record["must_stand_with"] != STANDS_WITH.get(id, []):
+                yield f"{language}/evidence: {id} may be shown without what it must stand with"
             for side in ("patient", "clinician"):
-                if record[side]["finding"] == record[side]["limit"]:
+                shared = record[side].get("shared_limit")
+                if shared and shared not in tree["limits"]:
+                    yield f"{language}/evidence: {id} shares {shared}, which is not there"
+                if not shared and record[side]["finding"] == record[side].get("limit"):
                     yield f"{language}/evidence: {id} has no limit of its own"
-        if ITS_COUNTERPART not in records.get(GROUP_FINDING, {}).get("must_stand_with", []):
-            yield f"{language}/evidence: {GROUP_FINDING} may be shown without {ITS_COUNTERPART}"
         for place, ids in claims(content, language):
             for id in ids:
                 if id not in records:
@@ -1319,6 +1371,9 @@ def claims(content, language):
     for name, skill in content.skills(language):
         yield name.split("/", 1)[1], skill["evidence"]
     yield from content.of(language, "words")["evidence"].items()
+    for place, line in medicine_lines(content, language):
+        if "finding" in line:
+            yield place, [line["finding"]]
 
 
 @mutant("findings_are_whole")
@@ -1336,10 +1391,135 @@ def a_text_rests_on_the_group_finding_alone(content):
 
 
 @mutant("findings_are_whole")
+def a_pair_is_one_sided(content):
+    tree = content.of("en", "evidence")
+    record = next(it for it in tree["findings"] if it["id"] == "counselling-trials")
+    record["must_stand_with"] = []
+    content.put("en/evidence.json", tree)
+
+
+@mutant("findings_are_whole")
+def a_shared_limit_is_not_there(content):
+    tree = content.of("es", "evidence")
+    record = next(it for it in tree["findings"] if "shared_limit" in it["patient"])
+    record["patient"]["shared_limit"] = "xbut"
+    content.put("es/evidence.json", tree)
+
+
+@mutant("findings_are_whole")
 def a_finding_is_lost(content):
     tree = content.of("es", "evidence")
     tree["findings"].pop(0)
     content.put("es/evidence.json", tree)
+
+
+# What one tells a person to do begins so. A finding says what was seen.
+ORDER = {
+    "en": re.compile(
+        r"^(go|do|don't|stop|keep|try|talk|ask|get|take|start|use|tell|choose|call|stay|find)\b", re.I),
+    "es": re.compile(
+        r"^(no )?(vaya|haga|deje|siga|pruebe|hable|pregunte|pida|tome|empiece|use|cuente|elija|llame"
+        r"|busque|quédese)\b", re.I),
+}
+
+
+def said_sentences(text):
+    return [part.strip() for part in re.split(r"(?<=[.?!])\s+", text) if part.strip()]
+
+
+@check
+def findings_give_no_orders(content):
+    """A finding tells what others saw. The one order is the settled one before stopping a medicine."""
+    for language in LANGUAGES:
+        allowed = content.of(language, "words")["words"]["break.stopping.talk"]
+        for path, text in leaves(content.of(language, "evidence")):
+            if not isinstance(text, str) or path[-1] not in ("finding", "limit", "again"):
+                continue
+            for sentence in said_sentences(text):
+                if sentence[-1] == "?" or sentence == allowed:
+                    continue
+                if ORDER[language].match(sentence):
+                    yield f"{language}/evidence: {'/'.join(map(str, path))}: orders: {sentence}"
+
+
+def edit_finding(content, language, id, side, change):
+    tree = content.of(language, "evidence")
+    record = next(it for it in tree["findings"] if it["id"] == id)
+    change(record[side])
+    content.put(f"{language}/evidence.json", tree)
+
+
+@mutant("findings_give_no_orders")
+def a_finding_sends_people_to_groups(content):
+    edit_finding(content, "en", "hefner-arms", "patient", lambda side: side.update(
+        finding=side["finding"] + " Go to what works best for you."))
+
+
+@mutant("findings_give_no_orders")
+def a_limit_gives_an_order(content):
+    edit_finding(content, "es", "harvey-group", "patient", lambda side: side.update(
+        limit=side["limit"] + " No deje un grupo por esto."))
+
+
+ODDS = re.compile(r"\bodds\b|\bmomios\b", re.I)
+A_RATE = re.compile(r"\bhours? (a|per|each) week|\bper hour\b|\bhoras? (semanal|por semana|a la semana)", re.I)
+
+
+@check
+def figures_have_their_sources_unit(content):
+    """The odds of the trial are for each hour during the trial: hours a week are in no source."""
+    for language in LANGUAGES:
+        for record in content.of(language, "evidence")["findings"]:
+            said = record["clinician"]["finding"] + " " + (record["clinician"]["figures"] or "")
+            if ODDS.search(said) and A_RATE.search(said):
+                yield f"{language}/evidence: {record['id']} has odds for a rate of hours"
+
+
+@mutant("figures_have_their_sources_unit")
+def words_04_a_figure_gets_a_unit_of_its_own(content):
+    edit_finding(content, "en", "harvey-individual", "clinician", lambda side: side.update(
+        figures="About 1.8 times the odds per hour a week."))
+
+
+@mutant("figures_have_their_sources_unit")
+def words_04_a_spanish_figure_gets_a_unit_of_its_own(content):
+    edit_finding(content, "es", "harvey-twelve-step", "clinician", lambda side: side.update(
+        figures="Razón de momios de 1.05 por hora semanal."))
+
+
+# How numbers are written in the Spanish of the United States and Mexico.
+COMMA, BLANK_PERCENT = re.compile(r"\d,\d{1,2}(?!\d)"), re.compile(r"\d\s%")
+BRITISH = re.compile(r"\b(counsell|behaviour|practis|randomis|summaris|organis|recognis)\w*", re.I)
+
+
+@check
+def numbers_and_spelling_are_of_the_place(content):
+    """Spanish: 1.8 and 32.5%. English: as in the United States."""
+    for name in [n for n in content.files if n.startswith(("en/", "es/")) and "/skills/" not in n]:
+        for path, text in leaves(content.json(name)):
+            if not isinstance(text, str) or is_fixed(path):
+                continue
+            wrong = [BRITISH] if name.startswith("en/") else [COMMA, BLANK_PERCENT]
+            for pattern in wrong:
+                found = pattern.search(text)
+                if found:
+                    yield f"{name}: {'/'.join(map(str, path))}: {found[0]!r}"
+
+
+@mutant("numbers_and_spelling_are_of_the_place")
+def a_decimal_comma(content):
+    edit_words(content, "es", "today.quiet", "Fueron 1,8 horas.")
+
+
+@mutant("numbers_and_spelling_are_of_the_place")
+def a_blank_before_the_percent(content):
+    edit_finding(content, "es", "meetings-worry", "clinician", lambda side: side.update(
+        finding="Al 30 % de las personas."))
+
+
+@mutant("numbers_and_spelling_are_of_the_place")
+def british_spelling(content):
+    edit_words(content, "en", "today.quiet", "A week of counselling.")
 
 
 CLAIM = {
@@ -1363,6 +1543,8 @@ def claims_are_traceable(content):
             file, _, rest = place.partition("/words/") if "/words/" in place else (place, "", "")
             if place.startswith("evidence/"):
                 continue
+            if place.startswith("medicines/"):
+                continue  # see medicines_are_sourced
             if place.startswith("measures/") and place.endswith("cut_off/text"):
                 continue  # its source stands beside it, by the schema
             if place.startswith("skills/"):
@@ -1395,7 +1577,7 @@ FIGURES = {
 # An hour that nobody is asked to spend: the limits of a field, a field's own name, the passing of
 # time, and the spoken form of what was logged.
 HOURS_ALLOWED = re.compile(
-    r"^errors/words/|^words/words/(goal\.hours$|time\.spoken\.)"
+    r"^errors/words/|^words/words/(goal\.hours$|time\.spoken\.)|^medicines/cards/1/claims/4/text$"
     r"|^skills/hard-day-plan@1/steps/1/prompt$|^skills/small-decisions@1/steps/2/prompt$")
 
 
@@ -1423,9 +1605,22 @@ def hours_for_a_patient(content):
 
 # --- telephone numbers ---------------------------------------------------------------------------
 
+# As digits: long ones, the short ones that are dialled or texted, and 211 to 911.
 PHONE = re.compile(
     r"(?<![\d.])(?:\+?\d{0,2}[-. (]{0,2}\d{3}[-. )]{1,2}\d{3}[-. ]\d{4}|\d{7,}|[2-9]11|988|9-8-8)(?!\d)")
+# A short code stands after the word that says what to do with it, or bears no unit of its own.
+SHORT_CODE = re.compile(r"\b(?:text|to|al|texto|mensaje|marque|dial)\s+(\d{5,6})\b", re.I)
+# As words: "nine one one", «nueve ocho ocho», «nueve once».
+SPELT = {
+    "en": re.compile(
+        r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)[\s-]+){2,}"
+        r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b|\bnine[\s-]eleven\b", re.I),
+    "es": re.compile(
+        r"\b(?:(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)[\s-]+){2,}"
+        r"(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)\b|\bnueve[\s-]once\b", re.I),
+}
 REFERENCE = re.compile(r"\{phone:([^{}]*)\}")
+VERIFIED = "tests/content/phones.json"
 
 
 def without_references(text):
@@ -1433,46 +1628,91 @@ def without_references(text):
     return re.sub(r"doi 10\.\S+|\b[0-9a-f]{64}\b", " ", text)
 
 
-@check
-def phones_are_in_one_file(content):
-    """Numbers stand in phones.json alone, are the right ones, and every reference finds its own."""
-    lines = {
+def numbers(content):
+    """Every line of phones.json by its name, such as `us.crisis`."""
+    return {
         f"{country}.{line}": row
         for country, rows in content.json("phones.json")["countries"].items()
         for line, row in rows.items()
     }
-    shown = {name: row["show"] for name, row in lines.items()}
-    if shown != NUMBERS:
-        yield f"phones.json: not the expected numbers: {set(shown.items()) ^ set(NUMBERS.items())}"
+
+
+@check
+def phones_are_in_one_file(content):
+    """Numbers stand in phones.json alone, are dialled as shown, and every reference finds its own."""
+    lines = numbers(content)
     for name, row in lines.items():
         if row["show"].replace("-", "") != row["dial"]:
             yield f"phones.json: {name} shows one number and dials another"
     for name, text in content.files.items():
         if name in ("phones.json", "never.json"):
             continue
-        for found in PHONE.findall(without_references(text)):
-            yield f"{name}: has the number {found}, which belongs into phones.json"
-    general = set(content.of("en", "help")["phone_words"])
+        text = without_references(text)
+        found = PHONE.findall(text) + SHORT_CODE.findall(text)
+        for language in LANGUAGES:
+            found += [found[0] for found in SPELT[language].finditer(text)]
+        for number in found:
+            yield f"{name}: has the number {number}, which belongs into phones.json"
+    general = set(content.of("en", "help")["phone_words"]) | {"alone"}
     for name in [n for n in content.files if n[:3] in ("en/", "es/")]:
         for reference in REFERENCE.findall(content.files[name]):
-            line, _, spanish = reference.partition(".spanish")
-            if reference in general or line in lines and not spanish and ".spanish" not in reference:
+            country_line, _, part = reference.rpartition(".text")
+            if reference in general or reference in lines:
                 continue
-            if ".spanish" in reference and lines.get(line, {}).get("spanish"):
+            if not part and lines.get(country_line, {}).get("text"):
                 continue
             yield f"{name}: {{phone:{reference}}} leads nowhere"
     for language in LANGUAGES:
         tree = content.of(language, "help")
-        if list(tree["countries"]) != list(content.json("phones.json")["countries"]):
-            yield f"{language}/help: not the countries of phones.json"
+        countries = list(content.json("phones.json")["countries"]) + ["unset"]
+        if list(tree["countries"]) != countries:
+            yield f"{language}/help: not the countries of phones.json, and the one that is none"
         for country, card in tree["countries"].items():
             named = {line["phone"] for line in card["lines"] if line["phone"]}
             wanted = {name for name in lines if name.startswith(f"{country}.")}
+            if country == "unset":
+                wanted = {"us.emergency", "us.crisis"}
             for wrong in sorted(named ^ wanted):
                 yield f"{language}/help: {country}: {wrong} is in one file and not in the other"
             for line in card["lines"]:
                 if line["phone"] and f"{{phone:{line['phone']}}}" not in line["title"]:
                     yield f"{language}/help: {country}: {line['id']} shows another number"
+                yield from ways_told(f"{language}/help: {country}/{line['id']}", line, lines)
+        for card in tree["cards"]:
+            for line in card["lines"]:
+                for reference in REFERENCE.findall(line["text"]):
+                    if reference == "alone" and line.get("needs_phone") != "alone":
+                        yield f"{language}/help: {card['id']}/{line['id']}: some countries have no such line"
+
+
+def ways_told(place, line, lines):
+    """Words to send and keys to press stand where the number has them, and nowhere else."""
+    number = lines.get(line["phone"], {})
+    said = line["title"] + line["when"]
+    abroad = line["phone"] and not line["phone"].startswith("ca.")
+    for mark, there in (
+        ("{spanish:call}", "spanish" in number and abroad),
+        ("{spanish:text}", "spanish" in number and abroad),
+        ("{word}", "text" in number),
+    ):
+        if (mark in said) != there:
+            yield f"{place}: {mark} stands where it is not known, or is missing"
+
+
+@check
+def numbers_were_verified(content):
+    """Each number was looked up in two places, and the day is written down."""
+    known = json.loads(content.texts[VERIFIED])["numbers"]
+    lines = numbers(content)
+    for wrong in sorted(known.keys() ^ lines.keys()):
+        yield f"{VERIFIED}: {wrong} is in one file and not in the other"
+    for name in known.keys() & lines.keys():
+        row, line = known[name], lines[name]
+        for part in ("show", "ways", "spanish", "text"):
+            if row.get(part) != line.get(part):
+                yield f"{VERIFIED}: {name}: {part} is not as in phones.json"
+        if len(set(row["sources"])) < 2 or not re.fullmatch(r"20\d\d-\d\d-\d\d", row["verified"]):
+            yield f"{VERIFIED}: {name} lacks two sources or its day"
 
 
 @mutant("phones_are_in_one_file")
@@ -1486,8 +1726,32 @@ def a_long_number_in_a_text(content):
 
 
 @mutant("phones_are_in_one_file")
-def a_digit_is_wrong(content):
-    content.files["phones.json"] = content.files["phones.json"].replace("662-4357", "662-4375")
+def a_short_code_in_a_text(content):
+    edit_words(content, "en", "help.danger", "Text 435748 for help.")
+
+
+@mutant("phones_are_in_one_file")
+def a_number_in_words(content):
+    edit_words(content, "en", "help.danger", "Call nine one one.")
+
+
+@mutant("phones_are_in_one_file")
+def a_number_in_spanish_words(content):
+    edit_words(content, "es", "help.danger", "Llame al nueve ocho ocho.")
+
+
+@mutant("phones_are_in_one_file")
+def words_03_the_word_for_a_spanish_text_is_lost(content):
+    content.files["es/help.json"] = content.files["es/help.json"].replace("{spanish:text}", "AYUDA")
+
+
+@mutant("phones_are_in_one_file")
+def a_card_names_a_line_that_not_every_country_has(content):
+    tree = content.of("en", "help")
+    for card in tree["cards"]:
+        for line in card["lines"]:
+            line.pop("needs_phone", None)
+    content.put("en/help.json", tree)
 
 
 @mutant("phones_are_in_one_file")
@@ -1500,12 +1764,40 @@ def a_reference_leads_nowhere(content):
     content.files["en/help.json"] = content.files["en/help.json"].replace("us.crisis}", "us.krisis}")
 
 
+@mutant("numbers_were_verified")
+def a_digit_is_wrong(content):
+    content.files["phones.json"] = content.files["phones.json"].replace("662-4357", "662-4375")
+
+
+@mutant("numbers_were_verified")
+def a_word_to_text_is_wrong(content):
+    content.files["phones.json"] = content.files["phones.json"].replace("AYUDA", "AYUDE")
+
+
+@mutant("numbers_were_verified")
+def a_number_rests_on_one_page(content):
+    tree = json.loads(content.texts[VERIFIED])
+    tree["numbers"]["us.alone"]["sources"].pop()
+    content.texts[VERIFIED] = json.dumps(tree)
+
+
 # The words on a break in use and on stopping are one text, on the card and wherever else they stand.
 BREAK_WORDS = {
     "break.what": ("after_break", "what"), "break.tolerance": ("after_break", "less"),
     "break.missed": ("after_break", "clinic"), "break.if_use": ("after_break", "if_use"),
     "break.stopping.talk": ("stopping", "talk"), "break.stopping.risk": ("stopping", "risk"),
+    "break.stopping.more": ("stopping", "more"),
 }
+# The cards in their order, and where each is shown.
+CARDS = {
+    "overdose_signs": ["help"], "naloxone_use": ["help"], "naloxone_after": ["help"],
+    "naloxone_mine": ["help"], "alone": ["help", "checkin_yes"], "mixing": ["help", "checkin_yes"],
+    "after_break": ["help", "checkin_yes", "medication_end"],
+    "stopping": ["help", "medication_end"], "family": ["help"],
+}
+LINES = ["emergency", "crisis", "alone", "violence", "treatment"]
+# What a line on a screen of its own, read aloud, must not be taken for.
+TAKEN_FOR = re.compile(r"\botra dosis\b|\btome más\b|\bdosis que antes\b|\bdose you once\b", re.I)
 
 
 @check
@@ -1514,16 +1806,20 @@ def the_help_card_is_whole(content):
     for language in LANGUAGES:
         tree = content.of(language, "help")
         cards = {card["id"]: card for card in tree["cards"]}
-        wanted = {
-            "overdose_signs": {"help"}, "naloxone_use": {"help"}, "naloxone_after": {"help"},
-            "naloxone_mine": {"help"}, "after_break": {"help", "checkin_yes", "medication_end"},
-            "stopping": {"help", "medication_end"}, "family": {"help"},
-        }
-        for id, places in wanted.items():
-            if set(cards.get(id, {}).get("shown_at", [])) != places:
-                yield f"{language}/help: {id} is not shown at {', '.join(sorted(places))}"
-        if not cards.get("naloxone_use", {}).get("ordered"):
-            yield f"{language}/help: the steps of naloxone_use have no order"
+        if {id: card["shown_at"] for id, card in cards.items()} != CARDS or list(cards) != list(CARDS):
+            yield f"{language}/help: not the cards in their order, or not shown where they are due"
+        if [id for id, card in cards.items() if card["ordered"]] != ["naloxone_use"]:
+            yield f"{language}/help: the steps of naloxone_use, and no other lines, have an order"
+        if [line["id"] for line in cards["naloxone_use"]["lines"]][-1] != "side":
+            yield f"{language}/help: the last step is to lay the person on their side"
+        if [line["id"] for line in tree["countries"]["us"]["lines"]] != LINES:
+            yield f"{language}/help: the lines to call have another order"
+        for card in cards.values():
+            if card["source"] is None:
+                yield f"{language}/help: {card['id']} names no source"
+            for line in card["lines"]:
+                if TAKEN_FOR.search(line["text"]):
+                    yield f"{language}/help: {card['id']}/{line['id']} can be taken for another thing"
         words = content.of(language, "words")["words"]
         for key, (card, line) in BREAK_WORDS.items():
             lines = {row["id"]: row["text"] for row in cards.get(card, {}).get("lines", [])}
@@ -1545,8 +1841,106 @@ def nothing_is_said_after_a_check_in(content):
 
 
 @mutant("the_help_card_is_whole")
+def words_02_another_dose_is_asked_for(content):
+    tree = content.of("es", "help")
+    card = next(card for card in tree["cards"] if card["id"] == "naloxone_after")
+    card["lines"][-1]["text"] = "Consiga pronto otra dosis."
+    content.put("es/help.json", tree)
+
+
+@mutant("the_help_card_is_whole")
+def a_card_without_its_source(content):
+    tree = content.of("en", "help")
+    tree["cards"][-1]["source"] = None
+    content.put("en/help.json", tree)
+
+
+@mutant("the_help_card_is_whole")
+def a_line_comes_before_the_emergency_number(content):
+    tree = content.of("es", "help")
+    tree["countries"]["us"]["lines"].reverse()
+    content.put("es/help.json", tree)
+
+
+@mutant("the_help_card_is_whole")
 def two_texts_for_one_warning(content):
     edit_words(content, "es", "break.tolerance", "Tenga cuidado.")
+
+
+# --- medicines -----------------------------------------------------------------------------------
+
+MEDICINE_CARDS = [
+    "methadone", "buprenorphine", "naltrexone", "staying", "stopping", "side_effects", "mixing",
+    "meetings",
+]
+# No dose and no "best", in either language. Days are allowed where the label itself has them: before
+# naltrexone, which nobody can begin without knowing it.
+DOSE = re.compile(r"\d+\s*(mg|milligram|miligramo|ml)|\b(the best|el mejor|la mejor)\b", re.I)
+DAYS = re.compile(r"\b\d+ (to \d+ days?|a \d+ días?|days?|días?|weeks?|semanas?)\b", re.I)
+
+
+def medicine_lines(content, language):
+    """Every claim of a card and every line of the family's sheet, by its place."""
+    tree = content.of(language, "medicines")
+    for card in tree["cards"]:
+        for claim in card["claims"]:
+            yield f"medicines: {card['id']}/{claim['id']}", claim
+    for section in tree["family"]["sections"]:
+        for line in section["lines"]:
+            yield f"medicines: family/{section['id']}/{line['id']}", line
+
+
+@check
+def medicines_are_sourced(content):
+    """Eight cards, each claim with its source; studies by their finding; no dose, no advice."""
+    for language in LANGUAGES:
+        tree = content.of(language, "medicines")
+        if [card["id"] for card in tree["cards"]] != MEDICINE_CARDS:
+            yield f"{language}/medicines: not the eight cards in their order"
+        cards = {card["id"] for card in content.of(language, "help")["cards"]}
+        for wrong in set(tree["family"]["help_cards"]) - cards:
+            yield f"{language}/medicines: {wrong} is no card of the help"
+        for place, line in medicine_lines(content, language):
+            if CLAIM[language].search(line["text"]) and "finding" not in line:
+                yield f"{language}/{place}: speaks of studies and names no finding"
+            if DOSE.search(line["text"]):
+                yield f"{language}/{place}: tells a dose or what is best"
+            if DAYS.search(line["text"]) and place != "medicines: naltrexone/before":
+                yield f"{language}/{place}: tells a number of days"
+        for card in tree["cards"]:
+            if not card["ask"].endswith("?"):
+                yield f"{language}/medicines: {card['id']} has no question to take along"
+
+
+def edit_medicine(content, language, card, change):
+    tree = content.of(language, "medicines")
+    change(next(it for it in tree["cards"] if it["id"] == card))
+    content.put(f"{language}/medicines.json", tree)
+
+
+@mutant("medicines_are_sourced")
+def a_dose_is_told(content):
+    edit_medicine(content, "en", "methadone", lambda card: card["claims"][0].update(
+        text="People take 80 mg of it."))
+
+
+@mutant("medicines_are_sourced")
+def a_break_is_called_safe(content):
+    edit_medicine(content, "es", "stopping", lambda card: card["claims"][3].update(
+        text="Hasta 3 días no pasa nada."))
+
+
+@mutant("medicines_are_sourced")
+def a_card_claims_a_study(content):
+    edit_medicine(content, "en", "staying", lambda card: card["claims"][0].update(
+        text="Studies say to stay on it."))
+
+
+@mutant("medicines_are_sourced")
+def a_card_is_lost(content):
+    tree = content.of("en", "medicines")
+    tree["cards"].pop()
+    content.put("en/medicines.json", tree)
 
 
 # --- fellowships and measures --------------------------------------------------------------------
@@ -1570,6 +1964,11 @@ def positions_are_cited(content):
         for id, row in rows.items():
             if (row["citation"] is None) != (row["position"] == "unknown"):
                 yield f"{language}/fellowships: {id} has a position without a citation, or the reverse"
+            if (row["citation"] is None) != (row["looked_up"] is None):
+                yield f"{language}/fellowships: {id} was looked up on no day"
+        # A fellowship's writings promise nothing about a room.
+        if re.search(r"\bhere\b|\baquí\b", tree["positions"]["affirming"], re.I):
+            yield f"{language}/fellowships: affirming promises a room"
         if rows.get("na", {}).get("speak") != "group_decides":
             yield f"{language}/fellowships: na: each group decides who may speak"
         before = [line["id"] for line in tree["before_you_go"]]
@@ -1583,6 +1982,20 @@ def a_position_without_a_citation(content):
     tree = content.of("en", "fellowships")
     tree["fellowships"][0]["citation"] = None
     content.put("en/fellowships.json", tree)
+
+
+@mutant("positions_are_cited")
+def words_27_a_room_is_promised(content):
+    tree = content.of("en", "fellowships")
+    tree["positions"]["affirming"] = "My {medicine} is respected here"
+    content.put("en/fellowships.json", tree)
+
+
+@mutant("positions_are_cited")
+def words_28_a_position_without_its_day(content):
+    tree = content.of("es", "fellowships")
+    tree["fellowships"][0]["looked_up"] = None
+    content.put("es/fellowships.json", tree)
 
 
 @mutant("positions_are_cited")
@@ -1605,7 +2018,10 @@ def measures_are_as_published(content):
             scoring = row["scoring"]
             if (scoring["least"], scoring["most"]) != (least, most):
                 yield f"{language}/measures: {id} does not go from {least} to {most}"
-            if (len(items) * min(values), len(items) * max(values)) != (least, most):
+            alone = scoring["method"] == "each alone"
+            if alone and id in PUBLISHED:
+                yield f"{language}/measures: {id} has a total by its authors"
+            if not alone and (len(items) * min(values), len(items) * max(values)) != (least, most):
                 yield f"{language}/measures: the items of {id} do not add up to {least} to {most}"
             if (row["cut_off"] or {}).get("at_least") != cut:
                 yield f"{language}/measures: {id} has another cut-off than its authors'"
@@ -1618,9 +2034,16 @@ def measures_are_as_published(content):
                     yield f"en/measures: {id} is not in its authors' words"
                 if len(items) != len(PUBLISHED[id]) or not row["sources"]:
                     yield f"{language}/measures: {id} lacks items or its source"
-        expected = {"en": "original", "es": "own, not validated"}[language]
-        if rows.get("barc_10", {}).get("translation") != expected:
-            yield f"{language}/measures: barc_10 is {expected}"
+            expected = TRANSLATION[language].get(id, "original")
+            if row["translation"] != expected:
+                yield f"{language}/measures: {id} is {expected}"
+            whose = {"en": "The authors call", "es": "Los autores llaman"}[language]
+            for band in row["bands"]:
+                span = f"{band['from']} {'to' if language == 'en' else 'a'} {band['to']}"
+                if not band["said"].startswith(whose) or span not in band["said"]:
+                    yield f"{language}/measures: {id}: {band['id']} does not say whose word it is"
+        if len({row["scoring"]["direction"] for row in rows.values()}) < 3:
+            yield f"{language}/measures: one sentence for all says nothing of any"
         if rows.get("gad_7", {}).get("items", [])[:2] != rows.get("gad_2", {}).get("items"):
             yield f"{language}/measures: gad_2 is not the first two items of gad_7"
 
@@ -1636,6 +2059,28 @@ def an_item_is_reworded(content):
 def a_cut_off_is_moved(content):
     tree = content.of("es", "measures")
     tree["measures"][1]["cut_off"]["at_least"] = 2
+    content.put("es/measures.json", tree)
+
+
+@mutant("measures_are_as_published")
+def words_16_severe_stands_bare(content):
+    tree = content.of("es", "measures")
+    tree["measures"][3]["bands"][3]["said"] = "Grave"
+    content.put("es/measures.json", tree)
+
+
+@mutant("measures_are_as_published")
+def words_16_one_direction_for_all(content):
+    tree = content.of("en", "measures")
+    for row in tree["measures"]:
+        row["scoring"]["direction"] = "A lower number is better."
+    content.put("en/measures.json", tree)
+
+
+@mutant("measures_are_as_published")
+def words_12_a_published_one_is_called_our_own(content):
+    tree = content.of("es", "measures")
+    tree["measures"][1]["translation"] = "own, not validated"
     content.put("es/measures.json", tree)
 
 

@@ -14,8 +14,15 @@ use crate::{output, root};
 const TABLE: &str = "docs/formats.md";
 
 /// Rows that name a standard or another place, and no number of ours.
-const OF_OTHERS: [&str; 6] =
-    ["turn of writers", "in use", "change of keys", "calendar", "CSV", "terminal JSON"];
+const OF_OTHERS: [&str; 7] = [
+    "turn of writers",
+    "in use",
+    "change of keys",
+    "mark of an erasing",
+    "calendar",
+    "CSV",
+    "terminal JSON",
+];
 
 /// What a row says, and where the code says it. In both, `{}` is the same number (thousands are
 /// parted by a comma in the table and by a line in the code).
@@ -69,7 +76,12 @@ const NUMBERS: [Number; 20] = [
     number("sealed page", "salt {},", "core/share/src/page.rs", "const SALT: usize = {};"),
     number("sealed page", "nonce {},", "core/share/src/page.rs", "const NONCE: usize = {};"),
     number("phrase to compare", "({} rounds", "core/share/src/words.rs", "NonZeroU32::new({})"),
-    number("phrase to compare", "{} words of", "core/share/src/words.rs", "WORDS.len(), {})"),
+    number(
+        "phrase to compare",
+        "{} words of",
+        "core/share/src/words.rs",
+        "(WordList::English, {}, ",
+    ),
     number(
         "FHIR",
         "questionnaire version {}",

@@ -39,8 +39,8 @@ pub(crate) use sharing::{
     MaybeOut as SharingMaybeOut, Out as SharingOut, Share, SharePart, Words as SharingWords,
 };
 pub(crate) use skills::{
-    CheckIn, CheckInPart, Evidence, Goal, GoalPart, HelpNow, HelpPart, Measure, Skills, SkillsPart,
-    Visit, VisitPart,
+    CheckIn, CheckInPart, Evidence, FamilySheet, Goal, GoalPart, HelpNow, HelpPart, Measure,
+    MedicineCards, Skills, SkillsPart, Visit, VisitPart,
 };
 pub(crate) use transfer::{ExportFhir, ExportJson, Import, Included};
 use values::OneOf;
@@ -173,6 +173,10 @@ pub(crate) enum Verb {
     HelpNow(HelpNow),
     /// What is known about sessions and medicine, and where that stops
     Evidence(Evidence),
+    /// What the medicines do, each sentence with its source; needs no record and leaves no trace
+    MedicineCard(MedicineCards),
+    /// A sheet for family and friends, with nothing of yours on it; needs no record
+    FamilySheet(FamilySheet),
     /// Goals, in your own words
     Goal(Goal),
     /// Medical visits, and the windows between them

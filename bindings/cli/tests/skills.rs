@@ -143,7 +143,10 @@ fn right_now_and_help_need_no_searching() {
     let naloxone = ["help-now", "naloxone", "--place", "blue bag", "--expires", "2026-05-31"];
     person.ok(&naloxone);
     let help = person.ok(&["help-now"]).out;
-    assert!(help.contains("Naloxone: blue bag") && help.contains("2026-05-31"), "{help}");
+    assert!(
+        help.contains("Naloxone: blue bag") && help.contains("It expires on May 31, 2026"),
+        "{help}"
+    );
     person.ok(&["help-now", "naloxone", "--remind-days", "30"]);
     assert_eq!(person.json(&["help-now"])["naloxone"]["place"], "blue bag");
     assert_eq!(person.run(&["help-now", "naloxone"]).code, 0, "what is there stays");
@@ -157,12 +160,74 @@ fn right_now_and_help_need_no_searching() {
     }
     let stranger = Person::new();
     assert!(stranger.ok(&["help-now", "--country", "us"]).out.contains("988"));
-    let elsewhere = stranger.ok(&["help-now"]).out;
+    let nowhere = stranger.ok(&["help-now"]);
+    assert!(nowhere.out.contains("United States and Canada: call 911"), "{nowhere:?}");
+    assert!(!nowhere.err.contains("locked") && nowhere.err.contains("no record"), "{nowhere:?}");
+    let nowhere = stranger.ok(&["--lang", "es", "help-now"]);
+    assert!(nowhere.out.contains("911") && nowhere.err.contains("no hay registro"), "{nowhere:?}");
+    let elsewhere = stranger.ok(&["help-now", "--country", "DE"]).out;
     assert!(!elsewhere.contains("911") && elsewhere.contains("emergency number"), "{elsewhere}");
     let spanish = stranger.ok(&["help-now", "--country", "US", "--lang", "es"]).out;
     assert!(
         spanish.contains("988") && spanish != stranger.ok(&["help-now", "--country", "US"]).out
     );
+}
+
+/// Words that a person who reads one line at a time takes for another thing.
+#[test]
+fn words_02_a_line_of_the_card_is_not_taken_for_another_dose() {
+    let spanish = Person::new().ok(&["--lang", "es", "help-now", "--country", "US"]).out;
+    for told in ["Consiga pronto otra naloxona.", "no consuma más drogas", "Ponga el altavoz"] {
+        assert!(spanish.contains(told), "{told}: {spanish}");
+    }
+    assert!(!spanish.contains("otra dosis") && !spanish.contains("no tome más"), "{spanish}");
+}
+
+/// What the medicine does can be read by anybody, each sentence with its source, and leaves no trace.
+#[test]
+fn mission_12_there_are_facts_about_the_medicine() {
+    let stranger = Person::new();
+    let cards = stranger.json(&["medicine-card"]);
+    assert_eq!(cards.as_array().unwrap().len(), 8);
+    let shown = stranger.ok(&["medicine-card", "methadone"]).out;
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in ["lowers the risk of dying", "American Society", "What this can't", "no advice"] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+    let spanish = stranger.ok(&["--lang", "es", "medicine-card", "Side_Effects"]).out;
+    assert!(spanish.contains("Ninguna lista está completa"), "{spanish}");
+    stranger.refused(&["medicine-card", "aspirin"], 1);
+    let sheet = stranger.ok(&["family-sheet", "--country", "US"]).out;
+    for told in ["Naloxone here:", "Al-Anon", "1. Shout their name", "1-800-662-4357"] {
+        assert!(sheet.contains(told), "{told}: {sheet}");
+    }
+    let person = Person::with_record();
+    person.ok(&["profile", "--my-word-medicine", "bupe"]);
+    assert!(person.ok(&["medicine-card", "meetings"]).out.starts_with("Meetings and my bupe"));
+    assert!(!person.ok(&["family-sheet"]).out.contains("bupe"));
+    let before = person.json(&["check"]);
+    person.ok(&["medicine-card", "stopping"]);
+    assert_eq!(person.json(&["check"])["chain_length"], before["chain_length"]);
+}
+
+/// A total is told with its end, its direction and whose word a band is; and no published translation
+/// is called our own.
+#[test]
+fn words_16_a_total_is_told_calmly() {
+    let person = Person::with_record();
+    person.ok(&["profile", "--country", "US"]);
+    let phq = person.ok(&["measure", "phq-2", "--answers", "3,3"]).out;
+    for told in ["6 of 6", "More means lower spirits.", "Call or text 988"] {
+        assert!(phq.contains(told), "{told}: {phq}");
+    }
+    let gad = person.ok(&["--lang", "es", "measure", "gad-7", "--answers", "3,3,3,3,3,3,3"]).out;
+    assert!(gad.contains("Los autores llaman «ansiedad severa» a 15 a 21."), "{gad}");
+    assert!(!gad.contains("Grave"), "{gad}");
+    let light = person.ok(&["measure", "phq-2", "--answers", "1,0"]).out;
+    assert!(!light.contains("988"), "{light}");
+    let untested = "Traducción propia, no probada.";
+    assert!(!person.ok(&["--lang", "es", "measure", "gad-7"]).out.contains(untested));
+    assert!(person.ok(&["--lang", "es", "measure", "barc-10"]).out.contains(untested));
 }
 
 #[test]
@@ -179,12 +244,18 @@ fn findings_come_with_their_limits() {
     let group = group.as_array().unwrap().iter().find(|it| it["id"] == "harvey-group").unwrap();
     assert_eq!(group["beside"][0]["id"], "hefner-arms");
     let clinician = person.json(&["evidence", "--clinician"]);
-    assert!(clinician[0]["figures"].as_str().unwrap().contains("570"));
+    let trial = clinician.as_array().unwrap().iter().find(|it| it["id"] == "harvey-individual");
+    let figures = trial.unwrap()["figures"].as_str().unwrap();
+    assert!(figures.contains("570") && figures.contains("each one-hour increase during the trial"));
     let spanish = person.json(&["--lang", "es", "evidence"]);
     assert_ne!(spanish[0]["finding"], all[0]["finding"]);
     person.refused(&["evidence", "--about", "luck"], 1);
     let text = person.ok(&["evidence"]).out;
     assert!(text.matches("jsat.2020.01.016").count() > 4, "{text}");
+    // What the findings of one trial have in common stands once.
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(text.matches("Money, a ride or how much").count(), 1, "{text}");
+    assert_eq!(text.matches("No one kind was clearly best").count(), 1, "{text}");
 }
 
 #[test]
@@ -275,8 +346,11 @@ fn check_ins_are_off_then_private_then_forgotten() {
     let plain = person.json(&["checkin", "--craving", "3", "--use", "no"]);
     assert_eq!((&plain["use"], &plain["after_yes"]), (&json!("no"), &Value::Null));
     let yes = person.ok(&["checkin", "--use", "yes"]).out;
-    assert!(yes.contains("A dose you once took can kill") && yes.contains("Thank you"), "{yes}");
-    assert!(!person.ok(&["checkin", "list"]).out.contains("can kill"), "said once");
+    let yes = yes.split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in ["Thank you", "The amount you used to use can now kill you", "fake pills"] {
+        assert!(yes.contains(told), "{told}: {yes}");
+    }
+    assert!(!person.ok(&["checkin", "list"]).out.contains("kill you"), "said once");
     assert_eq!(person.json(&["checkin", "list"]).as_array().unwrap().len(), 2);
 
     person.set("TANDEM_NOW", "2026-03-12T15:30:00Z");

@@ -9,7 +9,7 @@ use std::process::Stdio;
 use common::Person;
 use serde_json::{Value, json};
 
-const VERBS: [&str; 30] = [
+const VERBS: [&str; 32] = [
     "demo",
     "init",
     "log",
@@ -28,6 +28,8 @@ const VERBS: [&str; 30] = [
     "people",
     "help-now",
     "evidence",
+    "medicine-card",
+    "family-sheet",
     "goal",
     "visit",
     "checkin",

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use tandem::{Finding, HelpScreen, Reader};
-use tandem_model::{Country, Language, Result};
+use tandem_model::{Country, FamilySheet, Language, MedicineCard, Result};
 
 /// The words of every screen, in one person's language and with their own words filled in. From
 /// [`crate::Tandem::voice`].
@@ -47,6 +47,18 @@ impl Voice {
     #[must_use]
     pub fn count(&self, key: &str, n: u32, values: HashMap<String, String>) -> String {
         self.of.count(key, n, &pairs(&values))
+    }
+
+    /// What the medicines do, in a few cards. That one was read is kept nowhere.
+    #[must_use]
+    pub fn medicine_cards(&self) -> Vec<MedicineCard> {
+        self.of.medicine_cards()
+    }
+
+    /// The sheet for family and friends, with nothing of the record in it.
+    #[must_use]
+    pub fn family_sheet(&self) -> FamilySheet {
+        self.of.family_sheet()
     }
 
     /// What a word of a closed list is called: `word("kind", "mutual_help")`. The word is what an

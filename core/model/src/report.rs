@@ -57,6 +57,8 @@ words! {
         Notes = "notes",
         /// What check-ins said about use.
         CheckIns = "check_ins",
+        /// What studies found about the services that the record holds. Nothing of the person is in it.
+        Evidence = "evidence",
     }
 }
 
@@ -96,7 +98,7 @@ impl ReportPreset {
     }
 
     /// The parts that it holds where nobody says otherwise. Medication, cravings, measures, the list
-    /// of meetings, notes and check-ins are never among them.
+    /// of meetings, notes, check-ins and what studies found are never among them.
     #[must_use]
     pub fn usual(self) -> &'static [ReportPart] {
         match self {

@@ -221,7 +221,7 @@ for _ in range(6):
     print(words[number % len(words)])
     number //= len(words)
 ";
-    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/words.txt");
+    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/words-en.txt");
     let (a, b) = (person().public(), coach().public());
     let output = Command::new(needed("TANDEM_PYTHON"))
         .args(["-c", script])

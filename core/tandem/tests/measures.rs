@@ -17,6 +17,10 @@ fn answers_are_kept_and_scored() {
     record.host.advance(TimeDelta::days(14));
     let second = measures.answer(MeasureKind::Barc10, answers(&[5; 10])).unwrap();
     assert_eq!(second.score.total, Some(50));
+    // Whom to call is said when the answers are given, and only beside heavy ones.
+    assert!(first.line.as_deref().is_some_and(|line| line.contains("988")), "{:?}", first.line);
+    assert_eq!(second.line, None);
+    let first = tandem::Scored { line: None, ..first };
 
     let record = record.reopen();
     let all = record.tandem.measures().all(date("2026-03-11"), date("2026-03-25")).unwrap();

@@ -47,7 +47,7 @@ fn a_page_is_made_by_its_first_line_and_shows_all_that_can_stand_there() {
     let page = hard_day(&record.tandem);
     assert_eq!(page.line.page.as_ref().unwrap().made_on, date("2026-03-11"));
     let signs = page.section(PageSection::HardDaySigns).unwrap();
-    assert_eq!(lines(&page, PageSection::HardDaySigns), [ready.clone()]);
+    assert_eq!(lines(&page, PageSection::HardDaySigns), std::slice::from_ref(&ready));
     assert!(signs.ready.iter().all(|choice| choice.text != ready), "it is not offered again");
     let refused = record.tandem.skills().start("hard-day-plan").err().unwrap();
     assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "skill"));

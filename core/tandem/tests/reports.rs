@@ -92,12 +92,13 @@ fn a_report_holds_what_was_chosen_and_no_more() {
             report.meetings.is_some(),
             report.notes.is_some(),
             report.check_ins.is_some(),
+            !report.evidence.is_empty(),
         ]
     };
-    assert_eq!(parts(&plain), [false; 10]);
+    assert_eq!(parts(&plain), [false; 11]);
     for (at, part) in ReportPart::ALL.iter().enumerate() {
         let request = ReportRequest { include: Some(vec![*part]), ..clinician() };
-        let mut one = [false; 10];
+        let mut one = [false; 11];
         one[at] = true;
         assert_eq!(parts(&reports.report(&request).unwrap()), one, "{part}");
     }
@@ -120,6 +121,27 @@ fn a_report_holds_what_was_chosen_and_no_more() {
     let kept: u32 = kept.iter().map(|line| line.track.practised).sum();
     assert_eq!(practices.iter().map(|one| one.track.practised).sum::<u32>(), kept - 1);
     assert!(!all.windows.as_ref().unwrap().is_empty());
+}
+
+/// Findings are there when somebody asked for them, and then only those about what was attended.
+#[test]
+fn mission_13_findings_are_chosen_and_about_what_was_attended() {
+    let record = half_year();
+    let told = |include: &[ReportPart]| {
+        let request = ReportRequest { include: Some(include.to_vec()), ..clinician() };
+        let report = record.tandem.reports().report(&request).unwrap();
+        let statements = report.evidence.into_iter().flat_map(|it| it.statements);
+        statements.map(|it| it.finding).collect::<Vec<_>>()
+    };
+    assert!(record.tandem.reports().report(&clinician()).unwrap().evidence.is_empty());
+    assert!(told(&[]).is_empty());
+    let about = |all: &[String], word: &str| all.iter().any(|finding| finding.contains(word));
+    let plain = told(&[ReportPart::Evidence]);
+    assert!(about(&plain, "Hours of group therapy were not associated"), "{plain:?}");
+    assert!(!about(&plain, "family counseling") && !about(&plain, "CBT"), "{plain:?}");
+    let more = told(&[ReportPart::Evidence, ReportPart::OtherKinds]);
+    assert!(about(&more, "family counseling") && about(&more, "Medication is first-line"));
+    assert_eq!(more.iter().collect::<std::collections::BTreeSet<_>>().len(), more.len());
 }
 
 #[test]

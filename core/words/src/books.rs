@@ -138,8 +138,11 @@ mod tests {
         assert_eq!(words(Book::Screens).count("log.sessions", 0, &[]), "0 sessions");
     }
 
+    /// The places of a text but those of the person's own words: each language says where it needs
+    /// them.
     fn places(text: &str) -> BTreeSet<&str> {
-        text.split('{').skip(1).map(|part| part.split_once('}').unwrap().0).collect()
+        let all = text.split('{').skip(1).map(|part| part.split_once('}').unwrap().0);
+        all.filter(|place| !["medicine", "recovery"].contains(place)).collect()
     }
 
     #[test]

@@ -14,9 +14,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tandem_model::{Language, MeasureText, Skill};
 
-use crate::evidence::Record;
+use crate::evidence::{EvidenceFile, Record};
 use crate::fellowships::FellowshipsFile;
 use crate::help::HelpFile;
+use crate::medicines::MedicinesFile;
 
 /// One file in both languages, in the order of [`Language::ALL`].
 macro_rules! both {
@@ -106,6 +107,7 @@ const HELP: [&str; 2] = both!("help.json");
 const MEASURES: [&str; 2] = both!("measures.json");
 const EVIDENCE: [&str; 2] = both!("evidence.json");
 const FELLOWSHIPS: [&str; 2] = both!("fellowships.json");
+const MEDICINES: [&str; 2] = both!("medicines.json");
 
 /// Everything in one language.
 pub struct Content {
@@ -114,16 +116,12 @@ pub struct Content {
     pub(crate) evidence: Vec<Record>,
     pub(crate) fellowships: FellowshipsFile,
     pub(crate) help: HelpFile,
+    pub(crate) medicines: MedicinesFile,
 }
 
 #[derive(Deserialize)]
 struct MeasuresFile {
     measures: Vec<MeasureText>,
-}
-
-#[derive(Deserialize)]
-struct EvidenceFile {
-    findings: Vec<Record>,
 }
 
 pub(crate) fn parsed<T: DeserializeOwned>(text: &str) -> T {
@@ -138,9 +136,10 @@ pub fn content(language: Language) -> &'static Content {
     CONTENT[at].get_or_init(|| Content {
         skills: SKILLS.iter().map(|files| parsed(files[at])).collect(),
         measures: parsed::<MeasuresFile>(MEASURES[at]).measures,
-        evidence: parsed::<EvidenceFile>(EVIDENCE[at]).findings,
+        evidence: parsed::<EvidenceFile>(EVIDENCE[at]).records(),
         fellowships: parsed(FELLOWSHIPS[at]),
         help: parsed(HELP[at]),
+        medicines: parsed(MEDICINES[at]),
     })
 }
 

@@ -31,12 +31,15 @@ mod fill;
 mod help;
 pub mod lengths;
 mod measures;
+mod medicines;
 mod voice;
 
 pub use books::{Book, Words, words};
 pub use content::{Content, content};
 pub use errors::{error, error_slug};
-pub use evidence::{Finding, Parts, Statement, evidence, evidence_about, evidence_of};
+pub use evidence::{
+    Finding, Parts, Statement, Told, evidence, evidence_about, evidence_about_any, evidence_of,
+};
 pub use fellowships::before_you_go;
 pub use measures::measure_text;
 pub use tandem_model::Reader;

@@ -31,6 +31,28 @@ mod tests {
     }
 
     #[test]
+    fn words_12_only_an_untested_translation_is_called_so() {
+        let untested =
+            |language, kind| measure_text(language, kind).unwrap().is_untested_translation();
+        for &kind in MeasureKind::ALL {
+            assert!(!untested(Language::En, kind), "{kind}");
+            assert_eq!(untested(Language::Es, kind), kind == MeasureKind::Barc10, "{kind}");
+        }
+    }
+
+    /// A bare "severe" reads as a verdict.
+    #[test]
+    fn words_16_a_band_says_whose_word_it_is() {
+        for (&language, whose) in
+            Language::ALL.iter().zip(["The authors call", "Los autores llaman"])
+        {
+            for band in &measure_text(language, MeasureKind::Gad7).unwrap().bands {
+                assert!(band.said.starts_with(whose) && band.said.contains(&band.text));
+            }
+        }
+    }
+
+    #[test]
     fn every_measure_has_its_texts_and_its_authors_numbers() {
         for &language in Language::ALL {
             for &kind in MeasureKind::ALL {

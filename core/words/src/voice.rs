@@ -10,7 +10,7 @@ use tandem_model::{Choice, Did, Language, OwnWords, Profile, Skill, StepKind, Wo
 
 use crate::books::{Book, Words};
 use crate::fill::{counted, fill, value_of};
-use crate::help::{known_country, phone, phone_words};
+use crate::help::{country_of, phone, phone_words};
 
 /// The language, the own words and the country of one person: what texts are filled in with.
 #[derive(Clone)]
@@ -22,8 +22,7 @@ pub struct Voice {
 }
 
 impl Voice {
-    /// The voice in which a person is spoken to. Until they chose a country they get the help of
-    /// "elsewhere", in which no number is made up.
+    /// The voice in which a person is spoken to.
     #[must_use]
     pub fn new(language: Language, profile: &Profile) -> Self {
         let words = Words::of(Book::Screens, language);
@@ -33,13 +32,18 @@ impl Voice {
             None => words.say(key),
         };
         let code = profile.country.map(|country| country.as_str().to_ascii_lowercase());
-        let known = code.and_then(|code| known_country(&code));
         Self {
             words,
             medicine: own(medicine, "my_words.medicine"),
             recovery: own(recovery, "my_words.recovery"),
-            country: known.unwrap_or("elsewhere"),
+            country: country_of(code.as_deref()),
         }
+    }
+
+    /// The same without the person's own words, for what others will read.
+    pub(crate) fn without_own_words(&self) -> Self {
+        let own = |key| self.words.say(key);
+        Self { medicine: own("my_words.medicine"), recovery: own("my_words.recovery"), ..*self }
     }
 
     /// The language.
@@ -54,7 +58,7 @@ impl Voice {
         self.words
     }
 
-    /// The country whose numbers are told, or `elsewhere`.
+    /// The country whose numbers are told, or what stands for none.
     pub(crate) fn country(&self) -> &'static str {
         self.country
     }
@@ -93,16 +97,16 @@ impl Voice {
         }
     }
 
-    /// `us.crisis`, `us.crisis.spanish`, or `crisis` for the person's own country.
+    /// `us.crisis`, `us.violence.text`, or `crisis` for the person's own country.
     fn phone_text(&self, path: &str) -> Option<String> {
         let parts: Vec<&str> = path.split('.').collect();
         match *parts.as_slice() {
             [line] => match phone(self.country, line) {
                 Some(phone) => Some(phone.show.clone()),
-                None => phone_words(self.language(), line),
+                None => phone_words(self.language(), self.country, line),
             },
             [country, line] => Some(phone(country, line)?.show.clone()),
-            [country, line, "spanish"] => phone(country, line)?.spanish.clone(),
+            [country, line, "text"] => Some(phone(country, line)?.text.as_ref()?.to.clone()),
             _ => None,
         }
     }
@@ -169,16 +173,56 @@ mod tests {
     fn numbers_are_those_of_the_country_and_none_is_made_up() {
         let said = |country, language| {
             let voice = Voice::new(language, &profile(country));
-            voice.fill("{phone:crisis} {phone:us.crisis.spanish} {phone:nothing} {", &[])
+            voice.fill("{phone:crisis} {phone:us.violence.text} {phone:nothing} {", &[])
         };
-        assert_eq!(said(Some("US"), Language::En), "988 2 {phone:nothing} {");
-        assert_eq!(said(Some("CA"), Language::En), "9-8-8 2 {phone:nothing} {");
+        assert_eq!(said(Some("US"), Language::En), "988 88788 {phone:nothing} {");
+        assert_eq!(said(Some("CA"), Language::En), "9-8-8 88788 {phone:nothing} {");
         let elsewhere = said(Some("DE"), Language::En);
         assert!(elsewhere.starts_with("a crisis line near you"), "{elsewhere}");
-        assert_eq!(said(None, Language::En), elsewhere);
-        let lines = Voice::new(Language::Es, &profile(None)).help_lines();
+        let lines = Voice::new(Language::Es, &profile(Some("DE"))).help_lines();
         assert!(lines.iter().all(|line| line.phone.is_none()));
         assert!(!lines.is_empty());
+    }
+
+    /// Who chose no country is never left with "your local emergency number".
+    #[test]
+    fn words_22_there_is_a_number_before_there_is_a_country() {
+        for (language, both) in
+            [(Language::En, "United States and Canada"), (Language::Es, "Estados Unidos y Canadá")]
+        {
+            let voice = Voice::new(language, &profile(None));
+            let lines = voice.help_lines();
+            let shown: Vec<_> =
+                lines.iter().map(|line| line.phone.as_ref().unwrap().show.as_str()).collect();
+            assert_eq!(shown, ["911", "988"]);
+            assert!(lines.iter().all(|line| line.title.contains(both)), "{lines:?}");
+            assert!(voice.fill("{phone:emergency}", &[]).starts_with("911"));
+            assert!(voice.fill("{phone:crisis}", &[]).starts_with("988"));
+        }
+    }
+
+    #[test]
+    fn words_03_a_text_in_spanish_has_its_word() {
+        let lines = Voice::new(Language::Es, &profile(Some("US"))).help_lines();
+        let crisis = lines.iter().find(|line| line.id == *"crisis").unwrap();
+        assert!(crisis.when.contains("marque el 2") && crisis.when.contains("AYUDA al 988"));
+        let violence = lines.iter().find(|line| line.id == *"violence").unwrap();
+        assert!(violence.title.contains("START al 88788"), "{}", violence.title);
+        assert_eq!(violence.phone.as_ref().unwrap().text.as_ref().unwrap().to, "88788");
+    }
+
+    /// A line about a number that a country does not have is left out there.
+    #[test]
+    fn a_card_tells_of_no_line_that_there_is_not() {
+        let told = |country| {
+            let cards = Voice::new(Language::En, &profile(country)).help_cards(ShownAt::Help);
+            let alone = cards.into_iter().find(|card| card.id == *"alone").unwrap();
+            alone.lines.iter().map(|line| line.id.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(Some("US")), ["call", "where", "person", "already"]);
+        for country in [Some("CA"), Some("DE"), None] {
+            assert_eq!(told(country), ["person", "already"]);
+        }
     }
 
     #[test]

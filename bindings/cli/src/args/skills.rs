@@ -176,6 +176,22 @@ pub(crate) struct HelpNow {
     pub(crate) part: Option<HelpPart>,
 }
 
+/// Flags of `medicine-card`.
+#[derive(Args)]
+pub(crate) struct MedicineCards {
+    /// Which one; without it, they are listed
+    #[arg(value_name = "CARD")]
+    pub(crate) card: Option<String>,
+}
+
+/// Flags of `family-sheet`.
+#[derive(Args)]
+pub(crate) struct FamilySheet {
+    /// The help lines of this country
+    #[arg(long, value_name = "CC", value_parser = values::country)]
+    pub(crate) country: Option<Country>,
+}
+
 /// Parts of the help card that are yours.
 #[derive(Subcommand)]
 pub(crate) enum HelpPart {

@@ -1,11 +1,11 @@
 //! Help now, and what is known with where it stops. Neither needs a passphrase to be of use.
 
-use tandem::{HelpScreen, Reader, Tandem, Voice, evidence as all_findings, evidence_about};
+use tandem::{HelpScreen, Reader, Tandem, Told, Voice, evidence as all_findings, evidence_about};
 use tandem_model::{Naloxone, Profile, TandemError, Zone};
 
 use super::plans;
 use crate::args::{Evidence, HelpNow, HelpPart};
-use crate::context::Context;
+use crate::context::{Context, is_record};
 use crate::exit::Stop;
 use crate::output::json::skills as json;
 use crate::output::text;
@@ -43,9 +43,10 @@ fn own_screen(context: &mut Context) -> Result<Option<(Voice, HelpScreen)>, Stop
             return Ok(Some(screen));
         }
     }
-    context
-        .screen
-        .note("Your record is locked: this is the help that needs none. Numbers: --country US");
+    let here = context.folder().is_ok_and(|folder| is_record(&folder));
+    let key = if here { "terminal.help.locked" } else { "terminal.help.none" };
+    let language = context.named_language().unwrap_or_default();
+    context.screen.note(tandem::words(language, key).unwrap_or(key));
     Ok(None)
 }
 
@@ -142,7 +143,8 @@ pub(super) fn evidence(context: &mut Context, args: &Evidence) -> Result<(), Sto
         None => all_findings(language, reader),
     };
     if findings.is_empty() {
-        let why = "individual, group, mutual-help, medicine, skills, goals or peer-support";
+        let why = "individual, group, mutual-help, medicine, skills, goals, peer-support, family, \
+                   not-sure or before-you-go";
         return Err(TandemError::invalid("about", format!("one of {why}")).into());
     }
     if context.screen.json {
@@ -151,6 +153,7 @@ pub(super) fn evidence(context: &mut Context, args: &Evidence) -> Result<(), Sto
     }
     let width = context.screen.width;
     let limit = tandem::words(language, "evidence.limit").unwrap_or("Limit");
+    let mut told = Told::default();
     for (at, finding) in findings.iter().enumerate() {
         if at > 0 {
             context.screen.line("")?;
@@ -162,7 +165,7 @@ pub(super) fn evidence(context: &mut Context, args: &Evidence) -> Result<(), Sto
             if let Some(figures) = parts.figures {
                 context.screen.lines(text::wrap(figures, width, indent))?;
             }
-            let limit = format!("{limit}: {}", parts.limit);
+            let limit = format!("{limit}: {}", told.limit(statement));
             context.screen.lines(text::wrap(&limit, width, &format!("{indent}  ")))?;
             context.screen.lines(text::wrap(parts.source, width, &format!("{indent}  ")))?;
         }

@@ -40,7 +40,7 @@ fn ask(context: &mut Context, tandem: &Tandem, kind: MeasureKind) -> Result<(), 
     for option in &questions.options {
         context.screen.line(format!("  {} = {}", option.value, option.text))?;
     }
-    if questions.translation != "original" {
+    if questions.is_untested_translation() {
         context.screen.line(tandem.voice()?.say("measure.own_translation", &[]))?;
     }
     let example = vec!["N"; kind.items()].join(",");
@@ -63,10 +63,11 @@ fn told(context: &mut Context, tandem: &Tandem, scored: &Scored) -> Result<(), S
             let [total, least, most] = [total, least, most].map(|number| number.to_string());
             let values = [("total", &*total), ("least", &*least), ("most", &*most)];
             let line = voice.say("measure.total", &values);
-            let band = scored.score.band.and_then(|band| words.band(band));
-            let band = band.map(|band| format!(" ({band})")).unwrap_or_default();
-            context.screen.line(format!("{}: {line}{band} [{id}]", words.name))?;
-            context.screen.line(voice.say(&format!("measure.{}", kind.better()), &[]))?;
+            context.screen.line(format!("{}: {line} [{id}]", words.name))?;
+            context.screen.line(&words.scoring.direction)?;
+            if let Some(said) = scored.score.band.and_then(|band| words.band_said(band)) {
+                context.screen.line(said)?;
+            }
             if let (Some(true), Some(cut_off)) = (scored.score.at_cut_off, &words.cut_off) {
                 context.screen.lines(text::wrap(&cut_off.text, width, ""))?;
             }
@@ -75,6 +76,9 @@ fn told(context: &mut Context, tandem: &Tandem, scored: &Scored) -> Result<(), S
             let open = voice.count("measure.open_items", scored.score.open, &[]);
             context.screen.line(format!("{}: {open} [{id}]", words.name))?;
         }
+    }
+    if let Some(line) = &scored.line {
+        context.screen.lines(text::wrap(line, width, ""))?;
     }
     Ok(context.screen.lines(text::wrap(&words.not_a_diagnosis, width, ""))?)
 }

@@ -11,6 +11,7 @@ mod hours;
 mod log;
 mod look;
 mod measures;
+mod medicines;
 mod meetings;
 mod person;
 mod plans;
@@ -67,6 +68,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::People(args) => plans::people(context, args.part),
         Verb::HelpNow(args) => help::help_now(context, args),
         Verb::Evidence(args) => help::evidence(context, &args),
+        Verb::MedicineCard(args) => medicines::medicine_card(context, &args),
+        Verb::FamilySheet(args) => medicines::family_sheet(context, &args),
         Verb::Goal(args) => goals::goal(context, args.part),
         Verb::Visit(args) => visits::visit(context, args.part),
         Verb::CheckIn(args) => check_ins::check_in(context, &args),

@@ -209,6 +209,8 @@ impl SharedItem {
             ReportPart::Meetings => &[Self::MeetingList],
             ReportPart::Notes => &[Self::Notes],
             ReportPart::CheckIns => &[Self::CheckIns],
+            // It tells nothing of the person.
+            ReportPart::Evidence => &[],
         }
     }
 }

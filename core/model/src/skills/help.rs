@@ -32,6 +32,27 @@ words! {
     }
 }
 
+/// How a line is reached in Spanish. A call and a text go different ways: a key to press does not help
+/// who cannot speak aloud, and a text without the word is answered in English.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct InSpanish {
+    /// The key to press in a call.
+    pub call: String,
+    /// The word to send.
+    pub text: String,
+}
+
+/// Where a text goes and what it says, where that is not any text to the number itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct TextTo {
+    /// The short number.
+    pub to: String,
+    /// The word to send.
+    pub word: String,
+}
+
 /// A telephone number, from the one file that has them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -42,9 +63,12 @@ pub struct Phone {
     pub dial: String,
     /// How it can be reached.
     pub ways: Vec<Way>,
-    /// What to press for Spanish.
+    /// How it is reached in Spanish, where there is a way of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spanish: Option<String>,
+    pub spanish: Option<InSpanish>,
+    /// Where a text goes; `None` where it goes to the number itself, or nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<TextTo>,
 }
 
 /// A line to call or text, in words.

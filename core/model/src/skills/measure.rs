@@ -94,6 +94,19 @@ impl MeasureKind {
         }
     }
 
+    /// Whether these answers are a moment for one calm line about whom to call: at the authors' cut-off
+    /// of a questionnaire about mood or worry, and for PHQ-2 beside hopelessness on more than half of
+    /// the days, whatever the other item says. A total of BARC-10 is none: more is better there.
+    pub fn is_heavy(self, answers: &[Option<u8>]) -> bool {
+        const MORE_THAN_HALF_THE_DAYS: u8 = 2;
+        if self == Self::Barc10 {
+            return false;
+        }
+        let down = (self == Self::Phq2).then(|| answers.get(1).copied().flatten()).flatten();
+        let at_cut_off = self.score(answers).ok().and_then(|score| score.at_cut_off);
+        down.is_some_and(|days| days >= MORE_THAN_HALF_THE_DAYS) || at_cut_off == Some(true)
+    }
+
     /// The score of these answers, an item each, `None` for one left open.
     ///
     /// # Errors
@@ -263,6 +276,24 @@ mod tests {
             assert_eq!(total(kind, under).at_cut_off, Some(false), "{kind}");
             assert_eq!(total(kind, at).at_cut_off, Some(true), "{kind}");
             assert_eq!(total(kind, at).band, None);
+        }
+    }
+
+    #[test]
+    fn words_16_a_heavy_answer_is_known() {
+        for (kind, answers, heavy) in [
+            (MeasureKind::Phq2, &[Some(3), Some(3)][..], true),
+            (MeasureKind::Phq2, &[Some(2), Some(0)], false),
+            (MeasureKind::Phq2, &[Some(0), Some(2)], true),
+            (MeasureKind::Phq2, &[None, Some(2)], true),
+            (MeasureKind::Phq2, &[None, Some(1)], false),
+            (MeasureKind::Gad2, &[Some(2), Some(1)], true),
+            (MeasureKind::Gad2, &[Some(0), Some(2)], false),
+            (MeasureKind::Gad7, &[Some(1); 7], false),
+            (MeasureKind::Gad7, &[Some(2); 7], true),
+            (MeasureKind::Barc10, &[Some(6); 10], false),
+        ] {
+            assert_eq!(kind.is_heavy(answers), heavy, "{kind} {answers:?}");
         }
     }
 

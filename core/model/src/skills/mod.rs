@@ -20,6 +20,7 @@ mod help;
 mod keyed;
 mod looking_back;
 mod measure;
+mod medicine_card;
 mod practice;
 mod preferences;
 mod questionnaire;
@@ -32,12 +33,13 @@ mod visit;
 pub use check_in::{CheckIn, Craving, ForgetAfter, UseSince};
 pub use course::{Course, Module, modules};
 pub use goal::{Goal, NextStep, Standing};
-pub use help::{CardLine, HelpCard, HelpLine, Naloxone, Phone, ShownAt, Way};
+pub use help::{CardLine, HelpCard, HelpLine, InSpanish, Naloxone, Phone, ShownAt, TextTo, Way};
 pub use looking_back::{
     BesideNext, BothWeeks, HowSure, SideBySide, TwelveStep, WINDOWS_NEEDED, both_weeks, how_sure,
     side_by_side,
 };
 pub use measure::{Band, MeasureKind, Measured, Score};
+pub use medicine_card::{FamilySheet, MedicineCard, MedicineClaim};
 pub use practice::{
     Change, Did, Given, NotYet, Planned, Practice, PracticeTask, Review, StepAnswer,
 };

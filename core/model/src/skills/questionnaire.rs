@@ -20,7 +20,7 @@ pub struct MeasureText {
     pub name: String,
     /// What it is about.
     pub about: String,
-    /// Whether this wording was published by its authors, or is a translation that was not tested.
+    /// Whose wording it is: its authors', a published translation, or one of Tandem's own.
     pub translation: String,
     /// What is asked of every item.
     pub question: String,
@@ -72,6 +72,8 @@ pub struct Scoring {
     pub most: u32,
     /// Which way it should go.
     pub better: Better,
+    /// What more of it means, in words: "more means more worry".
+    pub direction: String,
 }
 
 /// What totals of a stretch are called.
@@ -86,6 +88,9 @@ pub struct BandText {
     pub to: u32,
     /// What it is called.
     pub text: String,
+    /// The same as a sentence that says whose word it is. A person is never shown the bare word: it
+    /// reads as a verdict on them.
+    pub said: String,
 }
 
 /// From which total on the authors say something of it.
@@ -101,10 +106,25 @@ pub struct CutOff {
 }
 
 impl MeasureText {
-    /// What a band is called.
+    /// Whether this is a translation that nobody tested, which is to be said beside it.
+    #[must_use]
+    pub fn is_untested_translation(&self) -> bool {
+        self.translation.starts_with("own,")
+    }
+
+    /// What a band is called, for a table whose head says that its authors call it so.
     #[must_use]
     pub fn band(&self, band: Band) -> Option<&str> {
-        let found = self.bands.iter().find(|text| text.id == band.word());
-        found.map(|text| text.text.as_str())
+        Some(&self.band_text(band)?.text)
+    }
+
+    /// What its authors call a band, as a sentence for the person.
+    #[must_use]
+    pub fn band_said(&self, band: Band) -> Option<&str> {
+        Some(&self.band_text(band)?.said)
+    }
+
+    fn band_text(&self, band: Band) -> Option<&BandText> {
+        self.bands.iter().find(|text| text.id == band.word())
     }
 }

@@ -1,7 +1,5 @@
 //! How hours are counted, what studies found and where that ends, the notice, and the consent.
 
-use std::collections::BTreeSet;
-
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{Consent, Language, Report, ReportFinding, ReportPreset};
 use tandem_words::Words;
@@ -24,15 +22,9 @@ fn evidence(flow: &mut Flow<'_>, words: Words, findings: &[ReportFinding]) {
     flow.heading(Some(section), 2, &words.say("evidence"), 70.0);
     flow.paragraph(Some(section), SMALL, &words.say("evidence.why"));
     let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
-    let mut told: BTreeSet<&str> = BTreeSet::new();
     for finding in findings {
-        // One that already stood beside another need not stand again by itself.
-        if finding.statements.iter().all(|it| told.contains(it.finding.as_str())) {
-            continue;
-        }
         let mut item = None;
         for statement in &finding.statements {
-            told.insert(&statement.finding);
             let text = match &statement.figures {
                 Some(figures) => format!("{} {figures}", statement.finding),
                 None => statement.finding.clone(),

@@ -68,7 +68,7 @@ impl HelpScreen {
         let today = today(read, now)?;
         let naloxone = read.only::<Naloxone>()?.map(|(_, mine)| mine);
         let naloxone_words = naloxone.as_ref().and_then(|mine| {
-            let date = mine.expires?.to_string();
+            let date = voice.words().date(mine.expires?);
             let expired = mine.has_expired(today);
             let key = if expired { "help.naloxone.expired" } else { "help.naloxone.expires" };
             Some(voice.say(key, &[("date", &date)]))

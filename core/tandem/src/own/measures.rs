@@ -30,6 +30,9 @@ pub struct Scored {
     /// What it comes to.
     #[serde(flatten)]
     pub score: Score,
+    /// One line about whom to call, where the answers are heavy. Said once, when they are given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
 }
 
 impl fmt::Debug for Scored {
@@ -83,13 +86,15 @@ impl Measures<'_> {
         }
         let now = self.tandem.now();
         let id = self.tandem.new_id()?;
-        let language = self.tandem.voice()?.language();
+        let voice = self.tandem.voice()?;
+        let language = voice.language();
+        let line = kind.is_heavy(&answers).then(|| voice.say("measure.line", &[]));
         self.tandem.act(|act| {
             let zone = read_profile(act)?.zone;
             let at = LocalTime::at(now, &zone);
             let measured = Measured { measure: kind, at, language, answers };
             act.add(id, &measured)?;
-            Ok(Scored { id, measured, score })
+            Ok(Scored { id, measured, score, line: line.clone() })
         })
     }
 
@@ -103,7 +108,7 @@ impl Measures<'_> {
             // An answer that no rule of today fits (a later version's) has no score to show.
             let scored = found.into_iter().filter_map(|(id, measured)| {
                 let score = measured.score().ok()?;
-                Some(Scored { id, measured, score })
+                Some(Scored { id, measured, score, line: None })
             });
             let mut scored: Vec<_> = scored.collect();
             scored.sort_by_key(|one| (one.measured.at.utc(), one.id));

@@ -7,11 +7,11 @@ use tandem_model::{
     Bookmark, By, CheckIn, Goal, Id, Kind, Language, Measured, MedicationPeriod, Period,
     PeriodHours, Profile, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure,
     ReportMeeting, ReportNote, ReportPart, ReportPractice, ReportPreset, ReportStatement, Session,
-    Slug, TandemError, Track, Week, WeekStart, WeeklyRecall, Wording, Zone, both_weeks, how_sure,
-    periods,
+    Slug, TandemError, Track, Week, WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks,
+    how_sure, periods,
 };
 use tandem_vault::Read;
-use tandem_words::{Finding, Reader, Voice, content, evidence, measure_text};
+use tandem_words::{Finding, Reader, Told, Voice, content, evidence_about_any, measure_text};
 
 use super::Made;
 use crate::own::check_ins;
@@ -69,6 +69,7 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
     } else {
         None
     };
+    let attended = attended(&weeks);
     let practised = || practised(read, language, from, to);
     Ok(Report {
         preset,
@@ -98,7 +99,11 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         meetings: chosen.part(ReportPart::Meetings, || meetings(read))?,
         notes: chosen.part(ReportPart::Notes, || notes(read, chosen.notes))?,
         check_ins: chosen.part(ReportPart::CheckIns, || used(read, from, to))?,
-        evidence: if preset == ReportPreset::Clinician { findings(language) } else { Vec::new() },
+        evidence: if chosen.has(ReportPart::Evidence) {
+            findings(language, &attended)
+        } else {
+            Vec::new()
+        },
         consent: None,
     })
 }
@@ -302,19 +307,42 @@ fn used(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<CheckIn>> 
     Ok(answered.map(|(_, check_in)| CheckIn { craving: None, ..check_in }).collect())
 }
 
-fn findings(language: Language) -> Vec<ReportFinding> {
-    let all = evidence(language, Reader::Clinician);
-    let finding = |finding: &Finding| {
+/// The kinds that the weeks of the report have hours of.
+fn attended(weeks: &[PeriodHours]) -> Vec<Kind> {
+    let known = |kind: &Kind| {
+        weeks.iter().any(|week| match kind {
+            Kind::Individual => week.individual.minutes.is_some(),
+            Kind::Group => week.group.minutes.is_some(),
+            Kind::MutualHelp => week.mutual_help.minutes.is_some(),
+            Kind::Family => week.other.family.is_some(),
+            Kind::PeerSupport => week.other.peer_support.is_some(),
+            Kind::Medical => week.other.medical.is_some(),
+        })
+    };
+    Kind::ALL.iter().copied().filter(known).collect()
+}
+
+/// What studies found about these kinds, and about no others: a prescriber has a minute, and a page on
+/// what the person did not go to takes it.
+fn findings(language: Language, attended: &[Kind]) -> Vec<ReportFinding> {
+    let topic = |kind: &Kind| match kind {
+        Kind::Medical => "medicine",
+        other => other.word(),
+    };
+    let topics: Vec<&str> = attended.iter().map(topic).collect();
+    let all = evidence_about_any(language, Reader::Clinician, &topics);
+    let mut told = Told::default();
+    let mut finding = |finding: &Finding| {
         let statements = finding.statements().iter().map(|statement| {
             let parts = statement.parts();
             ReportStatement {
                 finding: parts.finding.to_owned(),
                 figures: parts.figures.map(str::to_owned),
-                limit: parts.limit.to_owned(),
+                limit: told.limit(statement).to_owned(),
                 source: parts.source.to_owned(),
             }
         });
         ReportFinding { statements: statements.collect() }
     };
-    all.iter().map(finding).collect()
+    all.iter().map(&mut finding).collect()
 }

@@ -244,7 +244,8 @@ class RecordTest {
     fun helpNeedsNoRecord() {
         val help = helpWithoutRecord(Language.EN, "US")
         assertTrue(help.lines.any { it.phone?.dial == "988" })
-        assertTrue(helpWithoutRecord(Language.EN).lines.none { it.phone?.dial == "988" })
+        assertTrue(helpWithoutRecord(Language.EN).lines.any { it.phone?.dial == "911" })
+        assertTrue(helpWithoutRecord(Language.EN, "DE").lines.none { it.phone != null })
     }
 
     @Test
