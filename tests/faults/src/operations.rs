@@ -210,10 +210,8 @@ fn create(folder: &Path, run: &Run<'_>) -> Result<Tandem> {
     let (tandem, key) = Tandem::create(folder, PASSPHRASE, &profile, host, Cost::TEST_ONLY)?;
     run.secrets.borrow_mut().push(key.to_text().as_str().to_owned());
     run.acknowledge();
-    // The record is there, whatever becomes of this: what is refused now waits for the next time.
-    if tandem.safe().confirm_spare_key_as_shown().is_ok() {
-        run.acknowledge();
-    }
+    // Where this is refused the record is there all the same, and so is its key, which waits.
+    acknowledged(run, tandem.safe().confirm_spare_key_as_shown())?;
     Ok(tandem)
 }
 
