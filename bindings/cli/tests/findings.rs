@@ -340,7 +340,7 @@ fn security_09_an_export_says_what_is_not_in_it() {
     let coach = Person::new();
     coach.json(&["--zone", "America/New_York", "init", "--role", "coach"]);
     let refused = coach.refused(&["export", "json", "--out", "all.json"], 1);
-    assert!(refused.contains("copy the whole folder"), "{refused}");
+    assert!(refused.contains("tandem backup"), "{refused}");
     assert!(!coach.path("all.json").exists());
 }
 

@@ -52,8 +52,8 @@ the dates each time. They see nothing else of mine under this.
 What for: support from a peer coach (a call on Fridays).
 This starts on March 11, 2026 and ends on June 8, 2026. After that day I share nothing more under it.
 I send it when I choose to.
-Whoever gets this can pass it on. The law may not guard my own copy as it guards the records of a \
-clinic.
+Whoever gets this can pass it on. The law may not protect my own copy as it protects the records of \
+a clinic.
 I can stop any time. I open Share in Tandem and tap Stop sharing. Then nothing more goes out. I \
 can't take back what was already opened or copied.
 This is my choice. Tandem works the same for me if I don't share.";

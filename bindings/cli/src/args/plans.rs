@@ -36,7 +36,7 @@ pub(crate) enum PlanPart {
         /// The section, such as signs
         section: String,
         /// Your own words, or the names or numbers of ready lines, with commas
-        #[arg(group = "what", allow_hyphen_values = true)]
+        #[arg(group = "what")]
         words: Vec<String>,
         /// Somebody of `people`: their id, or the beginning of it
         #[arg(long, group = "what", value_name = "ID", value_parser = values::id)]
