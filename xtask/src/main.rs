@@ -17,6 +17,7 @@ mod rooms;
 mod sentences;
 mod size;
 mod test;
+mod torture;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -27,6 +28,9 @@ const USAGE: &str = "usage: cargo xtask TASK
           may be built on, documents that say what is there, the changelog's form
   test [quick|all|PART…] [--list]
           passes the tests, side by side where that can be; `quick` where nothing is named
+  torture --minutes N [--seed S]
+          random operations with faults, kills, wrong clocks and broken files; prints a table that
+          must have zeros in it
   commits [--build] [RANGE]
           names commits that are too large to review; with --build, those that do not build
   bench [--peers [--smoke | CASE…]]
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
         Some("release") => release::run(&rest),
         Some("size") => size::run(&rest),
         Some("test") => test::run(&rest),
+        Some("torture") => torture::run(&rest),
         Some("commits") => commits::run(&rest),
         _ => Err(USAGE.to_owned()),
     };

@@ -56,6 +56,7 @@ const OTHERWISE: &[Otherwise] = &[
         &[("Meetings", "import_file"), ("Meetings", "import_bytes")],
         "a stream of bytes is no value",
     ),
+    ("Sharing", "page_handed_over", &[("Sharing", "page")], CLOSURE),
     ("Log", "edit", &[("Log", "change")], CLOSURE),
     ("Person", "edit", &[("Person", "change")], CLOSURE),
     ("Person", "edit_preferences", &[("Person", "change_preferences")], CLOSURE),

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use tandem::{CoachLine, KeptConsent, ShareChoice, ShareLog, SharedView, Tandem};
+use tandem::{CoachLine, KeptConsent, ShareChoice, ShareLog, SharedView, Tandem, Voice};
 use tandem_model::{Compared, ConsentStanding, Id, LocalTime, ShareForm, SharedWeek, TandemError};
 
 use super::consents;
@@ -125,11 +125,10 @@ fn named_with_reader(kept: &KeptConsent) -> String {
 }
 
 /// Whom a page or a preview is for: said always, also where there was nothing to choose.
-fn for_whom(context: &mut Context, tandem: &Tandem, kept: &KeptConsent) -> Result<(), Stop> {
+fn whom(voice: &Voice, kept: &KeptConsent) -> String {
     let name = text::one_line(kept.consent.terms.recipient.name.as_str());
     let id = describe::short(kept.id);
-    let said = tandem.voice()?.say("terminal.consent.for", &[("name", &name), ("id", &id)]);
-    Ok(context.screen.line(said)?)
+    voice.say("terminal.consent.for", &[("name", &name), ("id", &id)])
 }
 
 fn chosen(tandem: &Tandem, consent: Id, choice: &Choice) -> Result<ShareChoice, Stop> {
@@ -167,30 +166,33 @@ fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), 
         let consent = consent_for(tandem, choice.consent.as_deref(), None)?;
         let chosen = chosen(tandem, consent.id, choice)?;
         let mut file = Out::begin(&out.out, out.force)?;
-        let page = tandem.sharing().page(&chosen)?;
-        file.put(page.html.as_bytes())?;
         let voice = tandem.voice()?;
-        if context.screen.json {
-            let value = json::MadeJson {
-                form: Some(ShareForm::Page),
-                file: out.out.display().to_string(),
-                consent: Some(consent.id),
-                passphrase: Some(&page.passphrase),
-                phrase: None,
-            };
-            context.screen.value(&value)?;
-        } else {
-            for_whom(context, tandem, &consent)?;
-            context.screen.lines([
-                format!("    {}", page.passphrase),
-                String::new(),
-                "These words open it. They are shown only now.".to_owned(),
-                voice.say("share.tell_passphrase", &[]),
-                voice.say("share.open_in_browser", &[]),
-            ])?;
-        }
-        // A page whose words nobody saw opens for nobody: they are out before it has a name.
-        context.screen.flush()?;
+        let whom = whom(&voice, &consent);
+        // A page whose words nobody saw opens for nobody: they are out before it has a name, and before it
+        // counts as shared.
+        tandem.sharing().page_handed_over(&chosen, |page| -> Result<(), Stop> {
+            file.put(page.html.as_bytes())?;
+            if context.screen.json {
+                let value = json::MadeJson {
+                    form: Some(ShareForm::Page),
+                    file: out.out.display().to_string(),
+                    consent: Some(consent.id),
+                    passphrase: Some(&page.passphrase),
+                    phrase: None,
+                };
+                context.screen.value(&value)?;
+            } else {
+                context.screen.lines([
+                    whom,
+                    format!("    {}", page.passphrase),
+                    String::new(),
+                    "These words open it. They are shown only now.".to_owned(),
+                    voice.say("share.tell_passphrase", &[]),
+                    voice.say("share.open_in_browser", &[]),
+                ])?;
+            }
+            Ok(context.screen.flush()?)
+        })?;
         file.name()?;
         if !context.screen.json {
             context.screen.line(format!("{} is written.", out.out.display()))?;
@@ -233,7 +235,7 @@ fn preview(context: &mut Context, to: Option<&str>, choice: &Choice) -> Result<(
         if context.screen.json {
             return Ok(context.screen.value(&json::PreviewJson::from(&view))?);
         }
-        for_whom(context, tandem, &consent)?;
+        context.screen.line(whom(&tandem.voice()?, &consent))?;
         context.screen.line(tandem.voice()?.say("share.preview", &[]))?;
         context.screen.line("")?;
         summary(context, tandem, &view)?;

@@ -193,7 +193,7 @@ impl OpenBackup {
     ) -> Result<Tandem> {
         let (now, setting) = (millis(host.now()), setting(&*host, cost));
         let restored: Inner<_> = self.backup.restore(folder, secret, setting, now, ask_again);
-        Tandem::with_current_zones(restored?, host)
+        Ok(Tandem::of_new(restored?, host))
     }
 
     /// Takes what it knows into the record that is there, as from any other copy. A second time it is

@@ -68,7 +68,7 @@ impl Tandem {
         let (now, setting) = (millis(host.now()), setting(&*host, cost));
         let first = |act: &mut tandem_vault::Act<'_>| profile::begin(act, profile);
         let (vault, code) = Vault::create_with(folder, first_way, setting, now, first)?;
-        Ok((Self::with_current_zones(vault, host)?, code))
+        Ok((Self::of_new(vault, host), code))
     }
 
     /// Opens the record in `folder`. `secret` is its passphrase or its spare key.
@@ -105,6 +105,17 @@ impl Tandem {
         // opening or check-in forgets that.
         drop(expire::forget_old(&tandem));
         Ok(tandem)
+    }
+
+    /// Of a vault that was made just now. It exists from here on, and an error would say that it does not,
+    /// and keep its spare key from whoever must see it. Zone rules that could not be noted now are noted
+    /// by the next opening; until then an hour may be off, which is less.
+    pub(crate) fn of_new(vault: Vault, host: Box<dyn Host>) -> Self {
+        let rules = tandem_model::tzdb_version();
+        if !vault.is_made_with(rules) {
+            drop(vault.refold(rules));
+        }
+        Self { vault, host, language: OnceLock::new() }
     }
 
     /// Columns that depend on the zone rules are made anew when those have changed.

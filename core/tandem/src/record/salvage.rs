@@ -77,7 +77,7 @@ impl Tandem {
         let (now, setting) = (millis(host.now()), setting(&*host, cost));
         let made: Inner<_> = Vault::salvage(from, secret, to, setting, now, "salvage", ask_again);
         let (vault, salvaged) = made?;
-        Ok((Self::with_current_zones(vault, host)?, SalvageReport::from(&salvaged)))
+        Ok((Self::of_new(vault, host), SalvageReport::from(&salvaged)))
     }
 
     /// Erases the record in `folder`. No secret is asked for, since whoever can do this can remove files

@@ -147,8 +147,15 @@ impl Vault {
         heads::write(&folder.join(files::HEADS), &data_key, &heads)?;
         fs::rename(files::unfinished(&database), &database)?;
         new_file::flush_folder_of(&database);
-        let in_use = Some(in_use.share()?);
-        Self::start(folder, &envelope, data_key, in_use, setting)
+        let opened = in_use
+            .share()
+            .and_then(|in_use| Self::start(folder, &envelope, data_key, Some(in_use), setting));
+        if opened.is_err() {
+            // Nothing stood here before, and nobody has seen its spare key if it has a new one: an error
+            // means that there is no vault.
+            take_name_back(&database);
+        }
+        opened
     }
 
     /// The same of a vault that is new altogether, whose spare key nobody has seen yet.
@@ -180,4 +187,13 @@ impl NewVault {
         act.finish()?;
         Ok(transaction.commit().map_err(Error::from)?)
     }
+}
+
+/// Makes a new vault unfinished again. Best effort: what stays is whole, and opens with the passphrase.
+fn take_name_back(database: &Path) {
+    for file in [files::index(database), files::log(database)] {
+        let _ = fs::remove_file(file);
+    }
+    let _ = fs::rename(database, files::unfinished(database));
+    new_file::flush_folder_of(database);
 }

@@ -214,6 +214,32 @@ impl Sharing<'_> {
     /// # Errors
     /// As [`Sharing::to_coach`], but for keys: a page has none.
     pub fn page(&self, choice: &ShareChoice) -> Result<SealedPage> {
+        self.page_handed_over(choice, |_| Ok(()))
+    }
+
+    /// As [`Sharing::page`], where handing it over can fail: `hand_over` runs inside the act, and what it
+    /// refuses was never shared. So a page whose words nobody saw leaves no line in the list.
+    ///
+    /// # Errors
+    /// As [`Sharing::page`], and those of `hand_over`. Where they come after it, the page must not be kept.
+    pub fn page_handed_over<E: From<TandemError>>(
+        &self,
+        choice: &ShareChoice,
+        hand_over: impl FnOnce(&SealedPage) -> std::result::Result<(), E>,
+    ) -> std::result::Result<SealedPage, E> {
+        let mut refused = None;
+        let made = self.page_in_act(choice, |page| {
+            refused = hand_over(page).err();
+            if refused.is_some() { Err(TandemError::Cancelled) } else { Ok(()) }
+        });
+        made.map_err(|error| refused.unwrap_or_else(|| error.into()))
+    }
+
+    fn page_in_act(
+        &self,
+        choice: &ShareChoice,
+        hand_over: impl FnOnce(&SealedPage) -> Result<()>,
+    ) -> Result<SealedPage> {
         let now = self.tandem.now();
         let (document, record) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
         let random = &mut tandem_vault::random;
@@ -229,7 +255,9 @@ impl Sharing<'_> {
             let name = tandem_share::page_name(now);
             let share = share_record(ShareForm::Page, choice, &document, &name)?;
             consents::write_down(act, &record, &share)?;
-            Ok(SealedPage { name, html, passphrase: passphrase.as_str().to_owned() })
+            let page = SealedPage { name, html, passphrase: passphrase.as_str().to_owned() };
+            hand_over(&page)?;
+            Ok(page)
         })
     }
 
