@@ -69,6 +69,21 @@ fn beside_a_living_record_it_is_merged() {
     assert_eq!(told["beside"]["new"], json!(0));
 }
 
+/// A clock that was once ahead made every later backup the oldest, and so the one that was removed.
+#[test]
+fn a_schedule_never_removes_what_it_has_just_made() {
+    let person = with_sessions();
+    fs::create_dir(person.path("shelf")).unwrap();
+    for now in ["2031-01-01T10:00:00Z", "2031-01-02T10:00:00Z"] {
+        person.ok(&["--now", now, "backup", "--to", "shelf", "--keep", "2"]);
+    }
+    for _ in 0..2 {
+        let made = person.json(&["backup", "--to", "shelf", "--keep", "1"]);
+        assert!(person.path(made["file"].as_str().unwrap()).exists(), "{made}");
+    }
+    assert!(fs::read_dir(person.path("shelf")).unwrap().count() >= 3, "the later ones stay");
+}
+
 #[test]
 fn a_schedule_keeps_the_newest_of_this_record_and_no_other() {
     let mut person = with_sessions();

@@ -83,6 +83,18 @@ pub(crate) fn copy_database(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Removes the logs that were put aside: somebody forgot something, and they may hold its words. True if
+/// none is left.
+pub(crate) fn remove_stale_logs(folder: &Path) -> bool {
+    let stale = beside(&log(Path::new(DATABASE)), ".stale-");
+    let stale = stale.as_os_str().as_encoded_bytes();
+    let Ok(found) = fs::read_dir(folder) else { return false };
+    found
+        .flatten()
+        .filter(|file| file.file_name().as_encoded_bytes().starts_with(stale))
+        .fold(true, |none, file| fs::remove_file(file.path()).is_ok() && none)
+}
+
 /// `path` with more at the end of its name. (`with_extension` would give two files one neighbour.)
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

@@ -178,6 +178,10 @@ impl OnDisk {
         if is_new && !make {
             return None;
         }
+        // Not by a link, which could lead to any file of the person's.
+        if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
+            return None;
+        }
         let file = new_file::private().read(true).create(true).truncate(false).open(&path).ok()?;
         // Held for some milliseconds. Who does not get it has the count of a moment ago.
         let until = Instant::now() + Duration::from_secs(1);

@@ -398,7 +398,8 @@ impl Vault {
     /// What was forgotten must leave the log, too. True if it has; it was forgotten all the same.
     fn purge(&self, db: &Connection) -> bool {
         self.drop_readers();
-        purge::purge(db)
+        let aside = files::remove_stale_logs(&self.folder);
+        purge::purge(db) && aside
     }
 
     /// Begins to write, once it is this program's turn.

@@ -68,7 +68,9 @@ fn free_name(folder: &Path, day: &str) -> PathBuf {
     free.unwrap_or_else(|| named(""))
 }
 
-/// Removes the oldest backups of this record among those that a schedule named.
+/// Removes the oldest backups of this record among those that a schedule named. Never the one that was
+/// just made, nor one that says that it is later: a clock was wrong, or the file is not what it says, and
+/// neither may cost a good one its place.
 fn drop_old(folder: &Path, made: &BackupFile, keep: usize) -> Result<usize, Stop> {
     let wrong = |error| Stop::file(folder, &error);
     let mut found: Vec<(DateTime<Utc>, PathBuf)> = Vec::new();
@@ -78,12 +80,13 @@ fn drop_old(folder: &Path, made: &BackupFile, keep: usize) -> Result<usize, Stop
         let ours = name.is_some_and(|name| name.starts_with(NAME.0) && name.ends_with(NAME.1));
         if let Some(file) = ours.then(|| BackupFile::of(&path).ok()).flatten()
             && file.record == made.record
+            && file.made_at < made.made_at
         {
             found.push((file.made_at, path));
         }
     }
     found.sort();
-    let old = found.len().saturating_sub(keep);
+    let old = (found.len() + 1).saturating_sub(keep).min(found.len());
     for (_, path) in &found[..old] {
         fs::remove_file(path).map_err(|error| Stop::file(path, &error))?;
     }

@@ -93,6 +93,19 @@ fn security_01_no_log_of_another_moment_is_played_over_the_database() {
     assert_eq!((played, aside), (16, 38));
 }
 
+/// What was put aside is encrypted, and yet whoever has the key reads in it what was forgotten since.
+#[test]
+fn a_log_that_was_put_aside_goes_with_what_is_forgotten() {
+    let home = folder();
+    let moments = life(home.path());
+    let home = mixed(&moments[8], &moments[0]);
+    let vault = open(home.path());
+    let stale = home.path().join("tandem.db-wal.stale-1");
+    assert!(vault.found().stale_log && stale.exists());
+    let forgot = crate::testing::act(&vault, |act| act.forget("item", &[1; 16]));
+    assert!(forgot && !stale.exists());
+}
+
 /// As a program that is killed while the log is being moved leaves it: a part of the pages is in the
 /// database.
 #[test]

@@ -127,3 +127,15 @@ fn what_is_no_count_counts_nothing() {
     }
     assert_eq!(parse(format!("{MAGIC}{:010}\n", u32::MAX).as_bytes()), u32::MAX);
 }
+
+/// Whoever could put a link there had any wrong passphrase write over any file of the person's.
+#[cfg(unix)]
+#[test]
+fn a_link_in_its_place_is_not_followed() {
+    let home = folder();
+    let victim = home.path().join("victim");
+    fs::write(&victim, "of somebody").unwrap();
+    std::os::unix::fs::symlink(&victim, home.path().join(TRIES)).unwrap();
+    assert_eq!(wrong(home.path(), "guess", Instant::now()), Ok(()));
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "of somebody");
+}

@@ -19,7 +19,7 @@ class SkillsTest {
             var screen = record.skills.start(skill.id)
             // What is answered decides which steps there are.
             while (screen.at != null) {
-                val stop = screen.road[screen.at!!.toInt()]
+                val stop = screen.road[screen.at.toInt()]
                 screen = record.skills.answer(screen.id, stop.name, answer(stop.step.kind))
                 assertNotNull(screen.practice.answers[stop.name], "${skill.id} ${stop.name}")
             }
