@@ -89,10 +89,13 @@ pub(crate) fn remove_stale_logs(folder: &Path) -> bool {
     let stale = beside(&log(Path::new(DATABASE)), ".stale-");
     let stale = stale.as_os_str().as_encoded_bytes();
     let Ok(found) = fs::read_dir(folder) else { return false };
-    found
-        .flatten()
-        .filter(|file| file.file_name().as_encoded_bytes().starts_with(stale))
-        .fold(true, |none, file| fs::remove_file(file.path()).is_ok() && none)
+    let mut none_left = true;
+    for file in found.flatten() {
+        if file.file_name().as_encoded_bytes().starts_with(stale) {
+            none_left &= fs::remove_file(file.path()).is_ok();
+        }
+    }
+    none_left
 }
 
 /// `path` with more at the end of its name. (`with_extension` would give two files one neighbour.)
