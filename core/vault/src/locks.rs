@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::new_file;
 
-/// How long one who waits for an opening to be over sleeps before looking again.
+/// How long one who waits sleeps before looking again: about as long as a short act.
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// That the vault is open here; given back when dropped.
@@ -36,15 +36,7 @@ impl InUse {
     /// [`Error::Busy`] if somebody is replacing its files.
     pub(crate) fn shared(folder: &Path) -> Result<Option<Self>> {
         let Ok(file) = open(folder, files::LOCK) else { return Ok(None) };
-        let until = Instant::now() + PATIENCE;
-        loop {
-            match try_lock(&file, Kind::Shared) {
-                Ok(()) => return Ok(Some(Self { file })),
-                Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(PAUSE),
-                Err(TryLockError::WouldBlock) => return Err(Error::Busy),
-                Err(TryLockError::Error(_)) => return Ok(None),
-            }
-        }
+        Ok(wait_for(&file, Kind::Shared)?.then_some(Self { file }))
     }
 
     /// The right to replace the vault's files, which nobody else has open.
@@ -53,11 +45,8 @@ impl InUse {
     /// [`Error::Busy`] if somebody has, and those of a file system that cannot tell.
     pub(crate) fn alone(folder: &Path) -> Result<Self> {
         let file = open(folder, files::LOCK)?;
-        match try_lock(&file, Kind::Exclusive) {
-            Ok(()) => Ok(Self { file }),
-            Err(TryLockError::WouldBlock) => Err(Error::Busy),
-            Err(TryLockError::Error(error)) => Err(error.into()),
-        }
+        take(&file, Kind::Exclusive)?;
+        Ok(Self { file })
     }
 
     /// Lets others open it, too, once its files are as they shall be.
@@ -65,11 +54,8 @@ impl InUse {
     /// # Errors
     /// [`Error::Busy`] if somebody was quicker in taking it alone.
     pub(crate) fn share(self) -> Result<Self> {
-        match try_lock(&self.file, Kind::Shared) {
-            Ok(()) => Ok(self),
-            Err(TryLockError::WouldBlock) => Err(Error::Busy),
-            Err(TryLockError::Error(error)) => Err(error.into()),
-        }
+        take(&self.file, Kind::Shared)?;
+        Ok(self)
     }
 }
 
@@ -83,15 +69,13 @@ impl KeyLock {
     /// Takes it, or says at once that another process has it.
     pub(crate) fn take(folder: &Path) -> Result<Self> {
         let file = open(folder, files::KEY_LOCK)?;
-        match try_lock(&file, Kind::Exclusive) {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(Error::Busy),
-            Err(TryLockError::Error(error)) => Err(error.into()),
-        }
+        take(&file, Kind::Exclusive)?;
+        Ok(Self { _file: file })
     }
 }
 
-fn open(folder: &Path, name: &str) -> Result<File> {
+/// Opens a file that is there to be locked.
+pub(crate) fn open(folder: &Path, name: &str) -> Result<File> {
     Ok(new_file::private().create(true).truncate(false).open(folder.join(name))?)
 }
 
@@ -99,6 +83,32 @@ fn open(folder: &Path, name: &str) -> Result<File> {
 pub(crate) enum Kind {
     Shared,
     Exclusive,
+}
+
+/// Takes the lock of an open file, or says at once that it cannot be had.
+fn take(file: &File, kind: Kind) -> Result<()> {
+    match try_lock(file, kind) {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(Error::Busy),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// Takes the lock of an open file, and waits for it as long as anyone waits for another program. False
+/// where the file system has no locks.
+///
+/// # Errors
+/// [`Error::Busy`].
+pub(crate) fn wait_for(file: &File, kind: Kind) -> Result<bool> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match try_lock(file, kind) {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => return Err(Error::Busy),
+            Err(TryLockError::Error(_)) => return Ok(false),
+        }
+    }
 }
 
 /// Takes the lock of an open file, if nobody else is in the way. Not `File::try_lock`, which is this

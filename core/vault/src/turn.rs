@@ -8,19 +8,12 @@
 //! It makes writing fair and never decides whether anything may be written: where the file system
 //! knows no locks, or the file cannot be made, one goes on without, and SQLite gives the answer.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::path::Path;
-use std::thread;
-use std::time::{Duration, Instant};
 
-use crate::connection::PATIENCE;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::files;
-use crate::locks;
-use crate::new_file;
-
-/// How long one who waits for the turn sleeps before looking again: about as long as a short act.
-const PAUSE: Duration = Duration::from_millis(1);
+use crate::locks::{self, Kind};
 
 /// The turn, or the lack of one; given back when dropped.
 pub(crate) struct Turn {
@@ -33,18 +26,7 @@ impl Turn {
     /// # Errors
     /// [`Error::Busy`].
     pub(crate) fn wait(folder: &Path) -> Result<Self> {
-        let path = folder.join(files::TURN);
-        let Ok(file) = new_file::private().create(true).truncate(false).open(path) else {
-            return Ok(Self { _file: None });
-        };
-        let until = Instant::now() + PATIENCE;
-        loop {
-            match locks::try_lock(&file, locks::Kind::Exclusive) {
-                Ok(()) => return Ok(Self { _file: Some(file) }),
-                Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(PAUSE),
-                Err(TryLockError::WouldBlock) => return Err(Error::Busy),
-                Err(TryLockError::Error(_)) => return Ok(Self { _file: None }),
-            }
-        }
+        let Ok(file) = locks::open(folder, files::TURN) else { return Ok(Self { _file: None }) };
+        Ok(Self { _file: locks::wait_for(&file, Kind::Exclusive)?.then_some(file) })
     }
 }
