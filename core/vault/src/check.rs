@@ -10,7 +10,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use serde::Serialize;
 
 use crate::connection;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, unless_damaged};
 use crate::heads::Head;
 use crate::journal::{self, Tables};
 use crate::merge;
@@ -107,14 +107,6 @@ fn look_over(
 pub(crate) fn is_sound(db: &Connection) -> Result<bool> {
     let pages = lines(db, "PRAGMA integrity_check", "ok")? == 0;
     Ok(pages && unless_damaged(merge::verify_chains(db))?.is_some_and(|chains| chains.ok))
-}
-
-/// A page that cannot be read is a fault among others, not the end of the check.
-fn unless_damaged<T>(answer: Result<T>) -> Result<Option<T>> {
-    match answer {
-        Err(Error::Damaged(_)) => Ok(None),
-        answer => answer.map(Some),
-    }
 }
 
 fn is_true(answer: Result<bool>) -> Result<bool> {

@@ -9,6 +9,14 @@ use crate::ways::Unfit;
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// `None` of what is damaged, where that is an answer among others and not the end of the question.
+pub(crate) fn unless_damaged<T>(answer: Result<T>) -> Result<Option<T>> {
+    match answer {
+        Err(Error::Damaged(_)) => Ok(None),
+        answer => answer.map(Some),
+    }
+}
+
 /// Why the vault could not do what was asked. None of these holds a word of the record, a path, a
 /// key or SQL text, so each may be shown and logged.
 #[derive(Clone, Debug, thiserror::Error)]

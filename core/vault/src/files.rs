@@ -73,14 +73,25 @@ pub(crate) fn require_room(folder: &Path, bytes: u64) -> Result<()> {
     Ok(())
 }
 
-/// Copies a database and its log, both as they stand; neither may be open for writing. Not `fs::copy`,
-/// which takes the mode along: the copy may be written to.
+/// Copies a database and its log, both as they stand; neither may be open for writing.
 pub(crate) fn copy_database(from: &Path, to: &Path) -> Result<()> {
-    for (from, to) in [(from, to), (&log(from), &log(to))] {
-        let mut copy = new_file::private().create_new(true).open(to)?;
-        io::copy(&mut fs::File::open(from)?, &mut copy)?;
-    }
+    copy(from, to)?;
+    copy(&log(from), &log(to))
+}
+
+/// Copies a file to where none is. Not `fs::copy`, which takes the mode along: the copy may be written to.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
+    let mut to = new_file::private().create_new(true).open(to)?;
+    io::copy(&mut fs::File::open(from)?, &mut to)?;
     Ok(())
+}
+
+/// Removes a file, if it is there.
+pub(crate) fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Removes the logs that were put aside: somebody forgot something, and they may hold its words. True if

@@ -21,15 +21,15 @@
 //! sound, or holds what is not in the other view, the log is put aside, never deleted. If neither is
 //! sound, nothing is changed.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use rusqlite::{Connection, params};
 
 use crate::check;
 use crate::connection::{self, Access};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, unless_damaged};
 use crate::files;
 use crate::journal;
 use crate::key::DataKey;
@@ -136,17 +136,7 @@ pub(crate) fn judge(database: &Path, key: &DataKey) -> Result<Verdict> {
 pub(crate) fn put_aside(database: &Path) -> Result<()> {
     files::keep_as(&files::log(database), "stale")?;
     // The index of a log that is not there is made anew.
-    match fs::remove_file(files::index(database)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
-}
-
-fn unless_damaged<T>(answer: Result<T>) -> Result<Option<T>> {
-    match answer {
-        Err(Error::Damaged(_)) => Ok(None),
-        answer => answer.map(Some),
-    }
+    files::remove(&files::index(database))
 }
 
 #[cfg(test)]

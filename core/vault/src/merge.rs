@@ -80,14 +80,8 @@ pub(crate) fn merge(
     let clock = journal::clock(db)?;
     journal::set_clock(db, clock.max(newest.at_most_ahead(now)), log::salt_beside(db))?;
 
-    for (entity, id) in touched {
-        let state = journal::state(db, tables, &entity, &id)?;
-        if state.forgotten {
-            journal::blank(db, &entity, &id)?;
-            merged.forgot = true;
-        }
-        journal::project(db, tables, &entity, &id, &state)?;
-    }
+    let touched = touched.iter().map(|(entity, id)| (entity.as_str(), *id));
+    merged.forgot = journal::show_all(db, tables, touched)?;
     journal::note_nothing_passed(db)?;
     Ok(merged)
 }

@@ -22,7 +22,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::check::{self, Report};
 use crate::connection::{self, Access};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, unless_damaged};
 use crate::files;
 use crate::heads;
 use crate::journal::{self, Act, ActId, Lost, Read, Tables};
@@ -287,10 +287,8 @@ impl Vault {
     pub fn check(&self) -> Result<Report> {
         let mut writer = self.writer()?;
         self.drop_readers();
-        let heads = match heads::read(&self.folder.join(files::HEADS), &self.key) {
-            Err(Error::Damaged(_)) => None,
-            read => read?,
-        };
+        let heads = heads::read(&self.folder.join(files::HEADS), &self.key);
+        let heads = unless_damaged(heads)?.flatten();
         let report = if let Some(unwritable) = &self.unwritable {
             let in_file = unwritable.log_is_empty;
             check::run_unwritable(&mut writer, &*self.tables, heads.as_deref(), in_file)?

@@ -24,7 +24,7 @@ use serde_json::Value;
 
 use super::acts::ActId;
 use super::clock::Clock;
-use super::row::{ROWS, Row, Verb, hash};
+use super::row::{ROWS, Row, Verb, blank, hash};
 use super::{Device, EntityId, Fields, LIVE, Tables};
 use crate::error::{Error, Result};
 
@@ -235,6 +235,25 @@ pub(crate) fn project(
     } else {
         tables.remove(db, entity, id)
     }
+}
+
+/// Makes the tables show what the journal says of entities of which rows came from elsewhere, and blanks
+/// what was forgotten there. True if anything was.
+pub(crate) fn show_all<'a>(
+    db: &Connection,
+    tables: &dyn Tables,
+    touched: impl IntoIterator<Item = (&'a str, EntityId)>,
+) -> Result<bool> {
+    let mut forgot = false;
+    for (entity, id) in touched {
+        let state = state(db, tables, entity, &id)?;
+        if state.forgotten {
+            blank(db, entity, &id)?;
+            forgot = true;
+        }
+        project(db, tables, entity, &id, &state)?;
+    }
+    Ok(forgot)
 }
 
 /// All entities that the journal speaks of, each with its state.

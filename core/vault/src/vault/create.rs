@@ -1,7 +1,6 @@
 //! Making a vault: nobody can open it before its database has its name, which is the last step.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -54,10 +53,7 @@ pub(super) fn claim(folder: &Path) -> Result<(InUse, PathBuf)> {
         return Err(Error::AlreadyExists);
     }
     for left in [&unfinished, &files::log(&unfinished)] {
-        match fs::remove_file(left) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
+        files::remove(left)?;
     }
     Ok((in_use, unfinished))
 }

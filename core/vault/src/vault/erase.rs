@@ -68,10 +68,7 @@ pub(super) fn finish(folder: &Path, _alone: &InUse) -> Result<()> {
         if name.windows(files::KEYS.len()).any(|at| at == files::KEYS.as_bytes()) {
             drop(write_over(&part));
         }
-        match fs::remove_file(&part) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
+        files::remove(&part)?;
     }
     new_file::flush_folder_of(&mark);
     fs::remove_file(&mark)?;

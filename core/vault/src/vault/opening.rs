@@ -12,7 +12,7 @@ use rusqlite::{Connection, MAIN_DB, Row};
 use super::{Setting, Vault, erase};
 use crate::connection::{self, Access};
 use crate::envelope::{Age, Envelope, Mark};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, unless_damaged};
 use crate::files;
 use crate::heads;
 use crate::journal::{self, Lost, Tables};
@@ -184,10 +184,7 @@ impl Found {
         log: Option<Verdict>,
     ) -> Result<(Self, Vec<Lost>)> {
         let stale_log = log == Some(Verdict::Stale);
-        let sealed = match heads::read(&folder.join(files::HEADS), key) {
-            Err(Error::Damaged(_)) => None,
-            sealed => sealed?,
-        };
+        let sealed = unless_damaged(heads::read(&folder.join(files::HEADS), key))?.flatten();
         let lost = sealed.as_ref().map_or(Ok(Vec::new()), |sealed| journal::lost(db, sealed))?;
         let missing = if sealed.is_none() {
             (!journal::heads(db)?.is_empty()).then_some(Missing::Unwitnessed)

@@ -171,9 +171,9 @@ impl Found {
         let mut readable = false;
         for log in std::iter::once(None).chain(logs.into_iter().map(Some)) {
             let view = Scratch::temporary()?;
-            copy(&database, &view.database())?;
+            files::copy(&database, &view.database())?;
             if let Some(log) = log {
-                copy(&log, &files::log(&view.database()))?;
+                files::copy(&log, &files::log(&view.database()))?;
             }
             readable |= found.take_view(&view.database(), key).is_ok();
         }
@@ -304,13 +304,7 @@ impl Found {
         }
         let log = log::salt_beside(&transaction);
         journal::set_clock(&transaction, newest.at_most_ahead(journal::wall(now)), log)?;
-        for (entity, id) in touched {
-            let state = journal::state(&transaction, tables, entity, &id)?;
-            if state.forgotten {
-                journal::blank(&transaction, entity, &id)?;
-            }
-            journal::project(&transaction, tables, entity, &id, &state)?;
-        }
+        journal::show_all(&transaction, tables, touched)?;
         if !behind.is_empty() {
             let mut act = Act::begin(&transaction, tables, &setting.installation, now)?;
             act.tell_again(behind)?;
@@ -361,12 +355,6 @@ impl Found {
         (salvaged.whole, salvaged.told_again) = (whole.len() as u64, behind.len() as u64);
         (whole, behind)
     }
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    let mut to = new_file::private().create_new(true).open(to)?;
-    std::io::copy(&mut fs::File::open(from)?, &mut to)?;
-    Ok(())
 }
 
 #[cfg(test)]
