@@ -33,13 +33,7 @@ pub(super) struct NewVault {
 /// stands before it has its name; what an interrupted attempt left there is gone.
 pub(super) fn claim(folder: &Path) -> Result<(InUse, PathBuf)> {
     files::make_folder(folder)?;
-    let in_use = match InUse::alone(folder) {
-        // Who has it open has a vault open.
-        Err(Error::Busy) if folder.join(files::DATABASE).try_exists()? => {
-            return Err(Error::AlreadyExists);
-        }
-        in_use => in_use?,
-    };
+    let in_use = InUse::alone(folder)?;
     erase::finish(folder, &in_use)?;
     let database = folder.join(files::DATABASE);
     let unfinished = files::unfinished(&database);
@@ -105,7 +99,13 @@ impl Vault {
             return Err(Unfit::SpareKey.into());
         };
         first_way.check_new()?;
-        let (in_use, unfinished) = claim(folder)?;
+        let (in_use, unfinished) = match claim(folder) {
+            // Who has it open has a vault open.
+            Err(Error::Busy) if folder.join(files::DATABASE).try_exists()? => {
+                return Err(Error::AlreadyExists);
+            }
+            claimed => claimed?,
+        };
         // An empty file first: SQLite would make it readable by others, and its log copies the mode.
         drop(new_file::private().create_new(true).open(&unfinished)?);
         let data_key = DataKey::random()?;
