@@ -164,7 +164,7 @@ pub(crate) fn is_empty_or_missing(path: &Path) -> Result<bool> {
 /// [`NewFile::persist_over`] completes it. The caller holds the lock under which this one file is
 /// written, so a hidden neighbour was left by a killed program, and is removed.
 pub(crate) fn replacement(path: &Path, content: &[u8]) -> Result<NewFile> {
-    for left in new_file::leftovers(path)? {
+    for left in new_file::leftovers(&[path])? {
         fs::remove_file(left)?;
     }
     let mut file = NewFile::beside(path)?;

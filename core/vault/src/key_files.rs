@@ -86,23 +86,25 @@ pub(crate) fn write(
     }
 }
 
+/// Whether what [`read`] found is both files, and one like the other.
+pub(crate) fn are_alike(found: &[Envelope]) -> bool {
+    matches!(found, [one, other] if one.mark() == other.mark())
+}
+
 /// Makes both files like the envelope that was opened, and removes what a killed change of keys left
-/// (which opens under a passphrase that never was set). Best effort; the next opening or change of keys
+/// (which opens under a passphrase that never was set). `alike` is what [`are_alike`] said of the two a
+/// moment ago: nearly always, and nothing is read again. Best effort; the next opening or change of keys
 /// does it again.
-pub(crate) fn mend(folder: &Path, opened: &Envelope) {
-    let differs = || [KEYS, KEYS_COPY].iter().any(|name| !is(opened, &folder.join(name)));
-    let left = || {
-        let of = |name| new_file::leftovers(&folder.join(name)).unwrap_or_default();
-        [of(KEYS), of(KEYS_COPY)].concat()
-    };
-    if !differs() && left().is_empty() {
+pub(crate) fn mend(folder: &Path, opened: &Envelope, alike: bool) {
+    let [main, copy] = [KEYS, KEYS_COPY].map(|name| folder.join(name));
+    let left = || new_file::leftovers(&[&main, &copy]).unwrap_or_default();
+    if alike && left().is_empty() {
         return;
     }
     let Ok(_lock) = KeyLock::take(folder) else { return };
     for file in left() {
         let _ = fs::remove_file(file);
     }
-    let [main, copy] = [KEYS, KEYS_COPY].map(|name| folder.join(name));
     let (good, other) = match (is(opened, &main), is(opened, &copy)) {
         (true, false) => (main, copy),
         (false, true) => (copy, main),

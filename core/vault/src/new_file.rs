@@ -147,15 +147,19 @@ impl Drop for NewFile {
     }
 }
 
-/// The hidden files that a killed program left beside `target`. Only for one who knows that nobody is
-/// writing one now.
-pub(crate) fn leftovers(target: &Path) -> io::Result<Vec<PathBuf>> {
-    let prefix = hidden_prefix(target)?;
+/// The hidden files that a killed program left beside files of one folder, in one look at it. Only for
+/// one who knows that nobody is writing one now.
+pub(crate) fn leftovers(targets: &[&Path]) -> io::Result<Vec<PathBuf>> {
+    let prefixes =
+        targets.iter().map(|target| hidden_prefix(target)).collect::<Result<Vec<_>, _>>()?;
     let is_one = |name: &OsStr| {
-        let name = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
-        let random = name.and_then(|rest| rest.strip_suffix(ENDING.as_bytes()));
-        random.is_some_and(|random| HEXLOWER.decode(random).is_ok_and(|it| it.len() == RANDOM))
+        prefixes.iter().any(|prefix| {
+            let name = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
+            let random = name.and_then(|rest| rest.strip_suffix(ENDING.as_bytes()));
+            random.is_some_and(|random| HEXLOWER.decode(random).is_ok_and(|it| it.len() == RANDOM))
+        })
     };
+    let Some(target) = targets.first() else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for entry in fs::read_dir(folder_of(target))? {
         let entry = entry?;

@@ -10,7 +10,7 @@ fn no_two_files_have_the_same_temporary_neighbour() {
     let file = |name: &str| home.path().join(name);
     let begun = [KEYS, HEADS].map(|name| replacement(&file(name), b"new").unwrap());
     for name in [KEYS, HEADS] {
-        assert_eq!(new_file::leftovers(&file(name)).unwrap().len(), 1);
+        assert_eq!(new_file::leftovers(&[&file(name)]).unwrap().len(), 1);
     }
     drop(begun);
     assert_eq!(snapshot(home.path()).len(), 0);

@@ -65,7 +65,7 @@ fn security_21_the_whole_file_of_the_higher_generation_counts() {
             if has(&new) {
                 assert!(found.unwrap()[0].unseal(&SECOND).is_ok());
                 let envelope = read(home.path()).unwrap().remove(0);
-                mend(home.path(), &envelope);
+                mend(home.path(), &envelope, false);
                 assert_eq!(files(home.path()), [Some(new.clone()), Some(new.clone())]);
             } else if has(&old) {
                 assert!(found.unwrap()[0].unseal(&FIRST).is_ok());
@@ -88,15 +88,15 @@ fn mending_copies_what_was_opened_and_nothing_else() {
     write(other.path(), &mut others, &key, 9, Some(&FIRST)).unwrap().persist().unwrap();
     fs::copy(other.path().join(KEYS), home.path().join(KEYS_COPY)).unwrap();
     let good = files(home.path())[0].clone();
-    mend(home.path(), &envelope);
+    mend(home.path(), &envelope, false);
     assert_eq!(files(home.path()), [good.clone(), good.clone()]);
 
     // Somebody is changing the keys: nothing is touched.
     let lock = KeyLock::take(home.path()).unwrap();
     fs::remove_file(home.path().join(KEYS)).unwrap();
-    mend(home.path(), &envelope);
+    mend(home.path(), &envelope, false);
     assert_eq!(files(home.path())[0], None);
     drop(lock);
-    mend(home.path(), &envelope);
+    mend(home.path(), &envelope, false);
     assert_eq!(files(home.path())[0], good);
 }

@@ -75,5 +75,5 @@ fn what_a_killed_program_left_is_known_by_its_name() {
     for other in ["tandem.keys", ".tandem.keys.tmp", ".tandem.keys.x.tmp", ".tandem.heads.0.tmp"] {
         fs::write(home.path().join(other), "").unwrap();
     }
-    assert_eq!(leftovers(&target).unwrap(), [left]);
+    assert_eq!(leftovers(&[&target]).unwrap(), [left]);
 }

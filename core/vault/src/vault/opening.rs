@@ -43,12 +43,14 @@ impl Vault {
     /// missing, cut short or another vault's), [`Error::NewerVersion`], [`Error::Busy`]; [`Error::Wait`]
     /// after too many wrong ones, and then nothing was tried.
     pub fn open_with(folder: &Path, secret: &Key<'_>, setting: Setting) -> Result<Self> {
-        let (envelope, key) = unlock(folder, secret)?;
+        let Unlocked { envelope, key, alike } = unlock(folder, secret)?;
         let in_use = InUse::shared(folder)?;
         let vault = Self::start(folder, &envelope, key, in_use, setting)?;
         if !vault.is_read_only() {
-            key_files::mend(folder, &envelope);
-            vault.know_keys(&envelope);
+            key_files::mend(folder, &envelope, alike);
+            if vault.found.newer_keys {
+                vault.know_keys(&envelope);
+            }
         }
         Ok(vault)
     }
@@ -91,6 +93,7 @@ impl Vault {
         };
         let age = envelope.mark().map(|mark| mark.age(row.keys.as_deref()));
         found.older_keys = age == Some(Age::Older);
+        found.newer_keys = age == Some(Age::Newer);
         let made_with = row.made_with.filter(|_| log != Some(Verdict::BelongsMaybe));
         Ok(Self {
             folder: folder.to_owned(),
@@ -157,6 +160,8 @@ pub struct Found {
     /// An older `tandem.keys` was put back: a passphrase or a spare key that was changed opens the vault
     /// again. A new passphrase makes a file that no older one outlives.
     pub older_keys: bool,
+    /// The vault does not know yet of the `tandem.keys` that opened it.
+    newer_keys: bool,
 }
 
 /// What was once kept and is not there any more, as far as it can be known. It is told at every opening
@@ -195,7 +200,7 @@ impl Found {
             let at_least = lost.iter().map(|lost| lost.changes).sum();
             Some(Missing::Changes { at_least, newest })
         };
-        Ok((Self { stale_log, missing, older_keys: false }, lost))
+        Ok((Self { stale_log, missing, ..Self::default() }, lost))
     }
 }
 
@@ -227,8 +232,16 @@ fn found_whole(
     Ok((db, first))
 }
 
+/// What a secret opened.
+pub(super) struct Unlocked {
+    envelope: Envelope,
+    key: DataKey,
+    /// Whether both key files are there and like each other.
+    alike: bool,
+}
+
 /// The envelope of the vault in `folder`, and the data key that `secret` opens.
-pub(super) fn unlock(folder: &Path, secret: &Key<'_>) -> Result<(Envelope, DataKey)> {
+pub(super) fn unlock(folder: &Path, secret: &Key<'_>) -> Result<Unlocked> {
     erase::end_what_began(folder)?;
     let database = folder.join(files::DATABASE);
     let envelopes = key_files::read(folder)?;
@@ -251,13 +264,14 @@ pub(super) fn unlock(folder: &Path, secret: &Key<'_>) -> Result<(Envelope, DataK
         }
         Err(error) => return Err(error.into()),
     }
+    let alike = key_files::are_alike(&envelopes);
     let mut refused = Error::Damaged("tandem.keys belongs to another vault");
     for envelope in envelopes.into_iter().filter(|it| *it.database_salt() == salt) {
         match tried(folder, &envelope, secret) {
             // By somebody without the key: the other file may be whole.
             Err(error @ Error::Damaged(_)) => refused = error,
             Err(error) => return Err(error),
-            Ok(key) => return Ok((envelope, key)),
+            Ok(key) => return Ok(Unlocked { envelope, key, alike }),
         }
     }
     Err(refused)
