@@ -50,9 +50,8 @@ class CallRecordTest {
 
     @Test
     fun whatIsOwedIsExported() {
-        assertEquals(emptyMap<String, Set<String>>(), owed.filterNot { (name, methods) ->
-            all.getValue(name).containsAll(methods)
-        })
+        val gone = owed.filterNot { (name, methods) -> all.getValue(name).containsAll(methods) }
+        assertEquals(emptyMap<String, Set<String>>(), gone)
     }
 
     @Test

@@ -1,5 +1,3 @@
-import java.time.Instant
-import java.time.LocalDateTime
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -31,6 +29,8 @@ import org.tandem.record.BackupCalls
 import org.tandem.record.InMemorySecret
 import org.tandem.record.OpenRecord
 import org.tandem.record.with
+import java.time.Instant
+import java.time.LocalDateTime
 
 /** The record as a whole: made, opened, refused, locked, spoken in two languages. */
 class RecordTest {
