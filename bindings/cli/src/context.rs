@@ -174,6 +174,13 @@ impl Context {
     }
 }
 
+/// Closes a record that was just made: what closing could not do is a note.
+pub(crate) fn close_new(context: &mut Context, tandem: Tandem) {
+    if let Err(error) = tandem.close() {
+        context.screen.note(format!("Note: the record is made, but closing it met this: {error}"));
+    }
+}
+
 /// What to say of a record that could not be closed as it should. After work that was done it is no
 /// error: what was written is on the disk by now, and a retry would write it twice. Work that was not
 /// done has an error of its own to tell, and nothing must be said to be kept beside it.

@@ -9,7 +9,7 @@ use tandem::{BackupFile, Beside, Cost, IfThere, OpenBackup, RestoreReport, Tande
 use tandem_model::TandemError;
 
 use crate::args::{Backup, Erase, Restore, Salvage};
-use crate::context::{Context, is_record, no_record};
+use crate::context::{Context, close_new, is_record, no_record};
 use crate::exit::Stop;
 use crate::files;
 use crate::output::{json, text};
@@ -111,10 +111,7 @@ pub(super) fn restore(context: &mut Context, args: &Restore) -> Result<(), Stop>
     if args.yes {
         let host = Box::new(context.host()?);
         let tandem = backup.restore(&folder, &secret, host, Cost::usual())?;
-        if let Err(error) = tandem.close() {
-            let note = format!("Note: the record is made, but closing it met this: {error}");
-            context.screen.note(note);
-        }
+        close_new(context, tandem);
     }
     tell(context, &report, args.yes)
 }
@@ -237,9 +234,7 @@ pub(super) fn salvage(context: &mut Context, args: &Salvage) -> Result<(), Stop>
     let host = Box::new(context.host()?);
     let made = Tandem::salvage(&folder, &secret.text, &args.out, host, Cost::usual());
     let (tandem, report) = made?;
-    if let Err(error) = tandem.close() {
-        context.screen.note(format!("Note: the record is made, but closing it met this: {error}"));
-    }
+    close_new(context, tandem);
     if context.screen.json {
         return Ok(context.screen.value(&report)?);
     }

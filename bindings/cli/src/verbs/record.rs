@@ -7,7 +7,7 @@ use tandem::{Cost, Key, SpareKey, Tandem};
 use tandem_model::{Profile, Role, Zone};
 
 use crate::args::{Init, SpareKeyOf};
-use crate::context::{Context, is_record};
+use crate::context::{Context, close_new, is_record};
 use crate::exit::Stop;
 use crate::host;
 use crate::output::{json, text};
@@ -31,9 +31,7 @@ pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
     // Shown before anything else can go wrong: it is kept nowhere.
     show_code(context, &folder.display().to_string(), &code)?;
     confirm(context, &tandem, args.yes)?;
-    if let Err(error) = tandem.close() {
-        context.screen.note(format!("Note: the record is made, but closing it met this: {error}"));
-    }
+    close_new(context, tandem);
 
     if !context.screen.json {
         let place = folder.display();
