@@ -53,14 +53,11 @@ impl Writing for Act<'_> {
         let mut fields = fields_of(entry);
         let note = part_note(entry, &mut fields);
         match K::UNDO {
-            Undo::Back => self.replace(K::NAME, id.as_bytes(), fields).map(drop).map_err(public)?,
-            Undo::Ledger | Undo::Silent => {
-                for field in self.state(K::NAME, id.as_bytes())?.fields.into_keys() {
-                    fields.entry(field).or_insert(Value::Null);
-                }
-                write::<K>(self, id, fields)?;
-            }
+            Undo::Back => self.replace(K::NAME, id.as_bytes(), fields),
+            Undo::Ledger => self.replace_ledger(K::NAME, id.as_bytes(), fields),
+            Undo::Silent => self.replace_fixed(K::NAME, id.as_bytes(), fields),
         }
+        .map_err(public)?;
         match note {
             Some(note) => write_note(self, id, note),
             None => Ok(()),

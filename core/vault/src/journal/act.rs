@@ -123,12 +123,38 @@ impl<'a> Act<'a> {
     ///
     /// # Errors
     /// As [`Act::set`].
-    pub fn replace(&mut self, entity: &str, id: &EntityId, mut fields: Fields) -> Result<bool> {
+    pub fn replace(&mut self, entity: &str, id: &EntityId, fields: Fields) -> Result<bool> {
+        self.replace_by(Verb::Set, entity, id, fields)
+    }
+
+    /// As [`Act::replace`], by [`Act::fixed`].
+    ///
+    /// # Errors
+    /// As [`Act::set`].
+    pub fn replace_fixed(&mut self, entity: &str, id: &EntityId, fields: Fields) -> Result<bool> {
+        self.replace_by(Verb::Fixed, entity, id, fields)
+    }
+
+    /// As [`Act::replace`], by [`Act::ledger`].
+    ///
+    /// # Errors
+    /// As [`Act::set`].
+    pub fn replace_ledger(&mut self, entity: &str, id: &EntityId, fields: Fields) -> Result<bool> {
+        self.replace_by(Verb::Ledger, entity, id, fields)
+    }
+
+    fn replace_by(
+        &mut self,
+        verb: Verb,
+        entity: &str,
+        id: &EntityId,
+        mut fields: Fields,
+    ) -> Result<bool> {
         let standing = self.writable(entity, id)?;
         for field in standing.state.fields.keys() {
             fields.entry(field.clone()).or_insert(Value::Null);
         }
-        self.write_differing(Verb::Set, entity, id, standing, fields)
+        self.write_differing(verb, entity, id, standing, fields)
     }
 
     /// As [`Act::set`], for what a record cannot be without and for counters: undo passes over it
