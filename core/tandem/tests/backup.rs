@@ -6,17 +6,13 @@ mod support;
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
-use support::{PASSPHRASE, Record, TestHost, ZONE, left, note, record, session, zone};
+use support::{PASSPHRASE, Record, TestHost, coach_of, left, note, record, session};
 use tandem::{
     BackupFile, Beside, Cost, HoursQuery, IfThere, KeptConsent, OpenBackup, SessionQuery, Tandem,
 };
 use tandem_comes_back::Left;
-use tandem_model::{Ask, By, CoachFlag, Goal, Id, Kind, Name, Note, Profile, Role, TandemError};
+use tandem_model::{Ask, By, CoachFlag, Goal, Id, Kind, Note, TandemError};
 use tempfile::TempDir;
-
-fn name(text: &str) -> Name {
-    Name::new(text).unwrap()
-}
 
 fn words(text: &str) -> Note {
     note(text).unwrap()
@@ -56,23 +52,6 @@ fn restored(file: &Path, secret: &str, host: &TestHost) -> Back {
     Back { tandem: tandem.unwrap(), _folder: folder }
 }
 
-fn coach(host: &TestHost) -> (Record, String) {
-    let host = host.other_device();
-    let folder = tempfile::tempdir().unwrap();
-    let profile =
-        Profile { role: Role::Coach, name: Some(name("Robin")), ..Profile::new(zone(ZONE)) };
-    let made = Tandem::create(
-        folder.path(),
-        PASSPHRASE,
-        &profile,
-        Box::new(host.clone()),
-        Cost::TEST_ONLY,
-    );
-    let (tandem, code) = made.unwrap();
-    let enrolment = tandem.coach().enrol(name("Robin"), None, 30).unwrap().code;
-    (Record { tandem, code, folder: left(folder, &host), host }, enrolment)
-}
-
 fn agree(tandem: &Tandem, code: &str) -> KeptConsent {
     let coach = tandem.sharing().enrol(code).unwrap();
     sign(tandem, coach.id)
@@ -107,7 +86,7 @@ fn sessions(tandem: &Tandem) -> usize {
 #[test]
 fn a_coachs_laptop_dies() {
     let person = record();
-    let (desk, code) = coach(&person.host);
+    let (desk, code) = coach_of(&person.host, "Robin");
     let consent = agree(&person.tandem, &code).id;
     let first = share(&person.tandem, consent, Ask::JustSharing).unwrap();
     let sam = desk.tandem.coach().open(&first).unwrap().person;
@@ -138,7 +117,7 @@ fn a_coachs_laptop_dies() {
 #[test]
 fn security_06_a_phone_is_lost() {
     let phone = record();
-    let (desk, code) = coach(&phone.host);
+    let (desk, code) = coach_of(&phone.host, "Robin");
     for day in 1..=9 {
         let at = format!("2026-03-0{day}T09:00");
         phone.tandem.log().log(session(Kind::Individual, &at, 40 + day)).unwrap();
@@ -190,7 +169,7 @@ fn security_06_a_phone_is_lost() {
 #[test]
 fn beside_a_living_record_the_report_tells_and_the_merge_brings_nothing_back() {
     let phone = record();
-    let (_desk, code) = coach(&phone.host);
+    let (_desk, code) = coach_of(&phone.host, "Robin");
     let consent = agree(&phone.tandem, &code).id;
     let log = |day: u32, minutes| {
         let at = format!("2026-03-0{day}T09:00");
@@ -245,7 +224,7 @@ fn beside_a_living_record_the_report_tells_and_the_merge_brings_nothing_back() {
 #[test]
 fn the_lost_phone_turns_up_again() {
     let old = record();
-    let (_desk, code) = coach(&old.host);
+    let (_desk, code) = coach_of(&old.host, "Robin");
     let consent = agree(&old.tandem, &code).id;
     let drawer = Drawer::new();
     let file = drawer.keep(&old);

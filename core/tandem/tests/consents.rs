@@ -4,16 +4,12 @@
 mod support;
 
 use chrono::TimeDelta;
-use support::{Record, date, record};
+use support::{Record, date, name, record};
 use tandem::{KeptConsent, Tandem};
 use tandem_model::{
-    ConsentStanding, ConsentTerms, Frequency, Id, Language, Name, Purpose, Recipient,
-    RecipientRole, Result, ShareForm, SharedItem, SharedPeriod, TandemError,
+    ConsentStanding, ConsentTerms, Frequency, Id, Language, Purpose, Recipient, RecipientRole,
+    Result, ShareForm, SharedItem, SharedPeriod, TandemError,
 };
-
-fn name(text: &str) -> Name {
-    Name::new(text).unwrap()
-}
 
 fn terms(tandem: &Tandem, role: RecipientRole) -> ConsentTerms {
     let recipient = Recipient { name: name("Robin"), org: None, role, key: None };

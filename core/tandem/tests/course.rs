@@ -8,25 +8,8 @@ use support::*;
 use tandem::{CourseStanding, FhirOptions, PracticeScreen, ReportRequest, Tandem};
 use tandem_model::{
     Contact, Id, Language, LineWhat, Module, Name, NotYet, PageKind, PageSection, Preferences,
-    Readiness, ReportPart, ReportPractice, ReportPreset, Slug, StepAnswer, StepKind, TandemError,
-    Track,
+    Readiness, ReportPart, ReportPractice, ReportPreset, StepAnswer, StepKind, TandemError, Track,
 };
-
-fn slug(text: &str) -> Slug {
-    Slug::new("id", text).unwrap()
-}
-
-fn rated(value: i32) -> StepAnswer {
-    StepAnswer::Rated { value }
-}
-
-fn own(text: &str) -> StepAnswer {
-    StepAnswer::Said { choices: Vec::new(), own: note(text) }
-}
-
-fn chosen(names: &[&str]) -> StepAnswer {
-    StepAnswer::Chosen { choices: names.iter().map(|name| slug(name)).collect() }
-}
 
 fn said(name: &str) -> StepAnswer {
     StepAnswer::Said { choices: vec![slug(name)], own: None }

@@ -4,42 +4,18 @@
 mod support;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use support::{PASSPHRASE, Record, TestHost, ZONE, left, note, open, record, session, zone};
+use support::{Record, TestHost, ZONE, coach_of, name, note, open, record, session, zone};
 use tandem::{
-    Coaching, ContactNote, Cost, EntryKind, Host as _, HoursQuery, KeptConsent, Passphrase,
-    ShareChoice, SharedView, Sharing, Tandem, open_page,
+    Coaching, ContactNote, EntryKind, Host as _, HoursQuery, KeptConsent, Passphrase, ShareChoice,
+    SharedView, Sharing, Tandem, open_page,
 };
 use tandem_model::{
-    Ask, Away, AwayReason, By, CoachFlag, Compared, Form, Goal, Id, Kind, LocalTime, Name, Note,
-    Profile, Result, Role, ShareForm, SharedItem, SummaryItem, TandemError,
+    Ask, Away, AwayReason, By, CoachFlag, Compared, Form, Goal, Id, Kind, LocalTime, Note, Profile,
+    Result, Role, ShareForm, SharedItem, SummaryItem, TandemError,
 };
-use tempfile::TempDir;
-
-fn name(text: &str) -> Name {
-    Name::new(text).unwrap()
-}
 
 fn words(text: &str) -> Note {
     note(text).unwrap()
-}
-
-/// A coach's record on another device; the clock is the person's.
-fn coach_of(host: &TestHost, called: &str) -> (Record, String) {
-    let host = host.other_device();
-    let folder = TempDir::new().unwrap();
-    let profile =
-        Profile { role: Role::Coach, name: Some(name(called)), ..Profile::new(zone(ZONE)) };
-    let made = Tandem::create(
-        folder.path(),
-        PASSPHRASE,
-        &profile,
-        Box::new(host.clone()),
-        Cost::TEST_ONLY,
-    );
-    let (tandem, code) = made.unwrap();
-    let enrolment = tandem.coach().enrol(name(called), Some(name("Harbor House")), 30).unwrap();
-    let folder = left(folder, &host);
-    (Record { tandem, host, code, folder }, enrolment.code)
 }
 
 struct Pair {

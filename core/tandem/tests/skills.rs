@@ -12,25 +12,9 @@ use proptest::prelude::*;
 use support::*;
 use tandem::{Deed, EntryKind, PracticeScreen, Tandem};
 use tandem_model::{
-    Country, Id, Language, Name, Note, Preferences, Readiness, Slug, StepAnswer, StepKind, Stop,
+    Country, Id, Language, Name, Note, Preferences, Readiness, StepAnswer, StepKind, Stop,
     TandemError, Track,
 };
-
-fn slug(text: &str) -> Slug {
-    Slug::new("id", text).unwrap()
-}
-
-fn rated(value: i32) -> StepAnswer {
-    StepAnswer::Rated { value }
-}
-
-fn own(text: &str) -> StepAnswer {
-    StepAnswer::Said { choices: Vec::new(), own: note(text) }
-}
-
-fn chosen(names: &[&str]) -> StepAnswer {
-    StepAnswer::Chosen { choices: names.iter().map(|name| slug(name)).collect() }
-}
 
 fn at(screen: &PracticeScreen) -> Option<&str> {
     screen.stop().map(|stop| stop.name.as_str())

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem::{Cost, Host, SpareKey, Tandem};
 use tandem_model::{
-    Id, Kind, LocalTime, Minutes, Note, Profile, Result, Session, WeekStart, Zone, parse_wall,
+    Id, Kind, LocalTime, Minutes, Name, Note, Profile, Result, Role, Session, Slug, StepAnswer,
+    WeekStart, Zone, parse_wall,
 };
 
 use tandem_comes_back::Left;
@@ -152,4 +153,43 @@ pub(crate) fn session(kind: Kind, at: &str, minutes: u32) -> Session {
 pub(crate) fn session_in(zone_name: &str, kind: Kind, at: &str, minutes: u32) -> Session {
     let start = LocalTime::resolve(parse_wall(at).unwrap(), &zone(zone_name)).time;
     Session::new(kind, start, Minutes::new(minutes).unwrap(), DateTime::UNIX_EPOCH)
+}
+
+pub(crate) fn slug(text: &str) -> Slug {
+    Slug::new("id", text).unwrap()
+}
+
+pub(crate) fn rated(value: i32) -> StepAnswer {
+    StepAnswer::Rated { value }
+}
+
+pub(crate) fn own(text: &str) -> StepAnswer {
+    StepAnswer::Said { choices: Vec::new(), own: note(text) }
+}
+
+pub(crate) fn chosen(names: &[&str]) -> StepAnswer {
+    StepAnswer::Chosen { choices: names.iter().map(|name| slug(name)).collect() }
+}
+
+pub(crate) fn name(text: &str) -> Name {
+    Name::new(text).unwrap()
+}
+
+/// A coach's record on another device, and its code; the clock is the person's.
+pub(crate) fn coach_of(host: &TestHost, called: &str) -> (Record, String) {
+    let host = host.other_device();
+    let folder = TempDir::new().unwrap();
+    let profile =
+        Profile { role: Role::Coach, name: Some(name(called)), ..Profile::new(zone(ZONE)) };
+    let made = Tandem::create(
+        folder.path(),
+        PASSPHRASE,
+        &profile,
+        Box::new(host.clone()),
+        Cost::TEST_ONLY,
+    );
+    let (tandem, code) = made.unwrap();
+    let enrolment = tandem.coach().enrol(name(called), Some(name("Harbor House")), 30).unwrap();
+    let folder = left(folder, &host);
+    (Record { tandem, host, code, folder }, enrolment.code)
 }
