@@ -1,0 +1,161 @@
+//! A second copy, the way back, and what to do with a record beyond use: at the terminal.
+
+use std::fs;
+
+use crate::common::{PASSPHRASE, Person};
+use serde_json::json;
+
+fn with_sessions() -> Person {
+    let person = Person::with_record();
+    for day in 2..6 {
+        let at = format!("2026-03-0{day}T10:00");
+        person.ok(&["log", "individual", "--minutes", "50", "--at", &at]);
+    }
+    person
+}
+
+fn hours(person: &Person) -> String {
+    person.ok(&["hours"]).out
+}
+
+#[test]
+fn a_lost_record_comes_back_and_the_first_run_only_tells() {
+    let mut person = with_sessions();
+    let before = hours(&person);
+    let made = person.ok(&["backup", "--out", "stick.tandem"]);
+    let tag = &person.spare_key[person.spare_key.len() - 4..];
+    assert!(made.out.contains(&format!("spare key that ends in {tag}")), "{}", made.out);
+    assert!(made.err.contains("another place"), "{}", made.err);
+    assert!(person.ok(&["check"]).out.contains("Backup      Tue 10 Mar 2026"));
+
+    fs::remove_dir_all(person.vault()).unwrap();
+    let told = person.ok(&["restore", "stick.tandem"]).out;
+    assert!(told.contains("5 entries") && told.contains("Nothing is changed yet"), "{told}");
+    assert!(!person.vault().exists(), "a dry run makes nothing");
+    // The spare key of then does as well.
+    let key = person.spare_key.clone();
+    person.set("TANDEM_PASSPHRASE", "");
+    person.set("TANDEM_SPARE_KEY", &key);
+    assert!(person.ok(&["restore", "stick.tandem", "--yes"]).out.contains("is back"));
+    person.set("TANDEM_PASSPHRASE", PASSPHRASE);
+    assert_eq!(hours(&person), before);
+    assert!(person.ok(&["check"]).out.contains("All is well"));
+}
+
+#[test]
+fn beside_a_living_record_it_is_merged() {
+    let mut person = with_sessions();
+    person.ok(&["backup", "--out", "stick.tandem"]);
+    let same = person.ok(&["restore", "stick.tandem"]).out;
+    assert!(same.contains("say the same"), "{same}");
+    person.ok(&["log", "group", "--minutes", "60", "--at", "2026-03-07T18:00"]);
+    let before = hours(&person);
+    // Also after the passphrase has changed: the backup has the one of then.
+    person.set("TANDEM_NEW_PASSPHRASE", "another one of today");
+    person.ok(&["passphrase"]);
+    person.set("TANDEM_PASSPHRASE", "another one of today");
+    let refused = person.run(&["restore", "stick.tandem"]);
+    assert_eq!(refused.code, 3, "{}", refused.err);
+    person.set("TANDEM_BACKUP_SECRET", PASSPHRASE);
+    let told = person.ok(&["restore", "stick.tandem", "--yes"]).out;
+    assert!(told.contains("1 entry that only your record has: stays"), "{told}");
+    assert_eq!(hours(&person), before);
+    let told = person.json(&["restore", "stick.tandem"]);
+    assert_eq!(told["done"], json!(false));
+    assert_eq!(told["beside"]["only_here"], json!(1));
+    assert_eq!(told["beside"]["new"], json!(0));
+}
+
+/// A clock that was once ahead made every later backup the oldest, and so the one that was removed.
+#[test]
+fn a_schedule_never_removes_what_it_has_just_made() {
+    let person = with_sessions();
+    fs::create_dir(person.path("shelf")).unwrap();
+    for now in ["2031-01-01T10:00:00Z", "2031-01-02T10:00:00Z"] {
+        person.ok(&["--now", now, "backup", "--to", "shelf", "--keep", "2"]);
+    }
+    for _ in 0..2 {
+        let made = person.json(&["backup", "--to", "shelf", "--keep", "1"]);
+        assert!(person.path(made["file"].as_str().unwrap()).exists(), "{made}");
+    }
+    assert!(fs::read_dir(person.path("shelf")).unwrap().count() >= 3, "the later ones stay");
+}
+
+#[test]
+fn a_schedule_keeps_the_newest_of_this_record_and_no_other() {
+    let mut person = with_sessions();
+    let shelf = person.path("shelf");
+    fs::create_dir(&shelf).unwrap();
+    fs::write(shelf.join("backup-mine.tandem"), "somebody's own").unwrap();
+    for day in 10..15 {
+        person.set("TANDEM_NOW", &format!("2026-03-{day}T15:30:00Z"));
+        person.ok(&["backup", "--to", "shelf", "--keep", "3"]);
+    }
+    let mut names: Vec<_> = fs::read_dir(&shelf)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let days = ["backup-2026-03-12.tandem", "backup-2026-03-13.tandem", "backup-2026-03-14.tandem"];
+    assert_eq!(names, [&days[..], &["backup-mine.tandem"]].concat());
+    // A second one of a day has a name of its own.
+    person.ok(&["backup", "--to", "shelf"]);
+    assert!(shelf.join("backup-2026-03-14-2.tandem").exists());
+}
+
+#[test]
+fn a_coachs_record_is_backed_up_too() {
+    let person = Person::new();
+    person.ok(&["init", "--role", "coach"]);
+    person.ok(&["coach", "enrol", "--name", "Robin"]);
+    person.ok(&["backup", "--out", "stick.tandem"]);
+    fs::remove_dir_all(person.vault()).unwrap();
+    person.ok(&["restore", "stick.tandem", "--yes"]);
+    assert!(person.ok(&["coach", "people"]).code == 0);
+}
+
+#[test]
+fn what_is_no_backup_or_has_no_place_is_refused() {
+    let person = with_sessions();
+    let wrong = person.file("wrong", "something else");
+    for (words, code) in [
+        (&["restore", &wrong, "--yes"][..], 4),
+        (&["restore", "nowhere"], 1),
+        (&["backup", "--out", "wrong"], 1),
+        (&["backup", "--out", "vault/stick.tandem"], 1),
+        (&["backup"], 2),
+        (&["backup", "--out", "a", "--keep", "3"], 2),
+    ] {
+        let done = person.run(words);
+        assert_eq!(done.code, code, "{words:?}: {}", done.err);
+    }
+    assert_eq!(fs::read_to_string(&wrong).unwrap(), "something else");
+    person.ok(&["backup", "--out", "wrong", "--force"]);
+}
+
+#[test]
+fn what_can_be_read_of_a_damaged_record_is_a_record() {
+    let mut person = with_sessions();
+    let before = hours(&person);
+    fs::write(person.vault().join("tandem.heads"), "spoilt").unwrap();
+    let told = person.ok(&["salvage", "--out", "new"]).out;
+    assert!(told.contains("could be read") && told.contains("None is missing"), "{told}");
+    let new = person.path("new").display().to_string();
+    fs::remove_dir_all(person.vault()).unwrap();
+    person.set("TANDEM_VAULT", &new);
+    assert_eq!(hours(&person), before);
+    assert_eq!(person.run(&["salvage", "--out", "new"]).code, 1, "there is a record in it");
+}
+
+#[test]
+fn erasing_wants_the_word_and_leaves_the_place_free() {
+    let person = with_sessions();
+    let refused = person.run(&["erase"]);
+    assert_eq!(refused.code, 2, "{}", refused.err);
+    person.ok(&["hours"]);
+    let erased = person.ok(&["erase", "--confirm", "erase"]);
+    assert!(erased.err.contains("exported, backed up or shared"), "{}", erased.err);
+    assert!(!person.vault().join("tandem.db").exists());
+    assert_eq!(person.run(&["erase", "--confirm", "erase"]).code, 1);
+    person.ok(&["--zone", "America/New_York", "init"]);
+}

@@ -1,0 +1,214 @@
+//! CSV out and in, and files that are none.
+
+use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::common::{Person, here};
+use serde_json::json;
+
+const HEAD: &str = "kind,start,minutes\n";
+
+#[test]
+fn fixed_entries_give_the_very_same_bytes() {
+    let person = Person::with_record();
+    let entries = here("golden/entries.csv");
+    let told = person.json(&["import", entries.to_str().unwrap()]);
+    assert_eq!(told["refused"], json!([]));
+    let said = person.ok(&["export", "csv", "--out", "out.csv"]);
+    assert!(said.err.ends_with("This file is not encrypted.\n"), "{}", said.err);
+    assert_eq!(said.out, "");
+    let golden = fs::read_to_string(here("golden/export.csv")).unwrap();
+    let written = fs::read_to_string(person.path("out.csv")).unwrap();
+    assert_eq!(written, golden, "the format of the export has changed");
+    assert_eq!(person.ok(&["export", "csv", "--out", "-"]).out, golden);
+
+    // What is written is read again, by somebody else and by the same person.
+    let other = Person::with_record();
+    other.ok(&["import", here("golden/export.csv").to_str().unwrap()]);
+    assert_eq!(other.json(&["sessions"]), person.json(&["sessions"]));
+    let again = person.json(&["import", "out.csv"]);
+    assert_eq!((&again["added"], &again["unchanged"]), (&json!(0), &told["read"]));
+}
+
+#[test]
+fn a_file_is_never_written_over_another() {
+    let person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    person.file("out.csv", "mine");
+    let line = person.refused(&["export", "csv", "--out", "out.csv"], 1);
+    assert!(line.contains("--force"), "{line}");
+    assert_eq!(fs::read(person.path("out.csv")).unwrap(), b"mine");
+    let told = person.json(&["export", "csv", "--out", "out.csv", "--force"]);
+    let expected = json!({"format": "csv", "file": "out.csv", "sessions": 1, "encrypted": false});
+    assert_eq!(told, expected);
+    assert_eq!(person.run(&["export", "csv", "--out", "-", "--json"]).code, 2);
+    for (days, rows) in [(["--from", "2026-03-03"], 0), (["--to", "2026-03-02"], 1)] {
+        let csv = person.ok(&[&["export", "csv", "--out", "-"][..], &days].concat()).out;
+        assert_eq!(csv.lines().count(), rows + 1);
+    }
+    let left: Vec<_> = fs::read_dir(person.path("."))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains("out.csv"))
+        .collect();
+    assert_eq!(left, ["out.csv"], "no temporary file is left");
+}
+
+#[test]
+fn the_same_file_twice_adds_nothing() {
+    let person = Person::with_record();
+    let rows = format!("{HEAD}group,2026-03-02T10:00,50\ngroup,2026-03-02T10:00,50\n");
+    let file = person.file("a.csv", rows);
+    let told = person.json(&["import", &file]);
+    let expected =
+        json!({"read": 2, "added": 1, "unchanged": 1, "refused": [], "ignored_columns": []});
+    assert_eq!(told, expected);
+    let said = person.ok(&["import", &file]).out;
+    assert_eq!(said, "Read 2 rows: 0 added, 2 here already, 0 refused.\n");
+    assert_eq!(person.sessions(), 1);
+}
+
+#[test]
+fn files_as_spreadsheets_write_them() {
+    let person = Person::with_record();
+    for (name, content) in [
+        ("bom", "\u{feff}kind,start,minutes\ngroup,2026-03-01T10:00,50\n"),
+        ("crlf", "kind,start,minutes\r\ngroup,2026-03-02T10:00,50\r\n"),
+        ("no-last-line-end", "kind,start,minutes\ngroup,2026-03-03T10:00,50"),
+        (
+            "quotes",
+            "\"kind\",\"note\",\"start\",\"minutes\"\n\
+                    group,\"said \"\"yes\"\", twice\nand again\",2026-03-04T10:00,50\n",
+        ),
+        ("order", "Minutes,START,mood,kind\n50,2026-03-05 10:00:00,good,Mutual-Help\n"),
+    ] {
+        let told = person.json(&["import", &person.file(name, content)]);
+        assert_eq!(told["added"], 1, "{name}: {told}");
+    }
+    let all = person.json(&["sessions"]);
+    assert_eq!(all[3]["note"], "said \"yes\", twice\nand again");
+    let said = person.ok(&["import", &person.path("order").display().to_string()]).out;
+    assert!(said.contains("Columns passed over: mood"), "{said}");
+
+    let mut child = person
+        .command(&["--json", "import", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let row = format!("{HEAD}family,2026-03-06T10:00,50\n");
+    child.stdin.take().unwrap().write_all(row.as_bytes()).unwrap();
+    let told = child.wait_with_output().unwrap().stdout;
+    assert!(String::from_utf8(told).unwrap().starts_with("{\"read\":1,\"added\":1"));
+}
+
+#[test]
+fn a_file_that_is_none_is_refused_whole() {
+    let person = Person::with_record();
+    let row = format!("{HEAD}group,2026-03-02T10:00,50\n");
+    let utf16: Vec<u8> = row.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (name, content, words) in [
+        ("empty.csv", Vec::new(), "empty"),
+        ("blank.csv", b"\n\n".to_vec(), "empty"),
+        ("missing.csv", b"kind,minutes\ngroup,50\n".to_vec(), "start is missing"),
+        ("twice.csv", b"kind,start,minutes,kind\n".to_vec(), "twice"),
+        (
+            "latin1.csv",
+            b"kind,start,minutes,note\ngroup,2026-03-02T10:00,50,caf\xe9\n".to_vec(),
+            "UTF-8",
+        ),
+        ("utf16.csv", utf16, "NUL"),
+        ("zero.csv", format!("{row}group,2026-03-03T10:00,50\0\n").into_bytes(), "NUL"),
+        (
+            "unclosed.csv",
+            format!("{row}\"group,2026-03-03T10:00,50\n").into_bytes(),
+            "never closed",
+        ),
+        ("semicolons.csv", b"kind;start;minutes\ngroup;2026-03-02T10:00;50\n".to_vec(), "missing"),
+        ("page.json", b"{\"format\":\"x\"}".to_vec(), "no export of Tandem"),
+        ("large.csv", [row.as_bytes(), &vec![b'\n'; 64 << 20]].concat(), "64 MiB"),
+    ] {
+        let file = person.file(name, content);
+        let line = person.refused(&["import", &file], 1);
+        assert!(line.contains(words) && line.lines().count() == 1, "{name}: {line}");
+        assert_eq!(person.run(&["import", &file, "--skip-bad"]).code, 1, "{name}");
+    }
+    assert_eq!(person.sessions(), 0);
+}
+
+#[test]
+fn a_bad_row_refuses_the_file_unless_it_is_skipped() {
+    let person = Person::with_record();
+    let long = "x".repeat(20_001);
+    let rows = [
+        "group,2026-03-02T10:00,50,",
+        "group,2026-03-02T10:00,0,",
+        "group,2026-03-02T10:00,-5,",
+        "group,2026-03-02T10:00,1441,",
+        "group,2026-03-02T10:00,fifty,",
+        "party,2026-03-02T10:00,50,",
+        "group,2026-02-30T10:00,50,",
+        "group,2026-03-12T10:00,50,",
+        "group,2026-03-02T10:00,50",
+        &format!("group,2026-03-02T10:00,50,{long}"),
+        "individual,2026-03-02T10:00,50,",
+    ];
+    let file = person.file("bad.csv", format!("kind,start,minutes,note\n{}\n", rows.join("\n")));
+    let done = person.run(&["import", &file]);
+    assert_eq!(done.code, 1);
+    assert!(done.out.contains("Read 11 rows: 0 added, 0 here already, 9 refused."), "{}", done.out);
+    for row in 3..=11 {
+        assert!(done.err.contains(&format!("row {row}: ")), "{}", done.err);
+    }
+    assert!(done.err.ends_with(
+        "error: 9 rows cannot be taken, nothing was added; --skip-bad adds the others\n"
+    ));
+    assert!(!done.err.contains("fifty") && !done.err.contains(&long), "no value is repeated");
+    assert_eq!(person.sessions(), 0);
+
+    let json = person.run(&["import", &file, "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((json.code, told["refused"].as_array().unwrap().len()), (1, 9));
+    assert_eq!(told["refused"][0]["row"], 3);
+
+    let done = person.ok(&["import", &file, "--skip-bad"]);
+    assert!(done.out.contains("2 added"), "{}", done.out);
+    assert_eq!(person.sessions(), 2);
+}
+
+#[test]
+fn cells_that_look_like_formulas_go_round() {
+    let person = Person::with_record();
+    let notes = ["=1+1", "+1", "-1", "@me", "'=x", "''", "'plain", "\tx", "a\r\nb", "ends '"];
+    for (day, note) in notes.iter().enumerate() {
+        let at = format!("2026-02-{:02}T10:00", day + 1);
+        person.ok(&["log", "group", "--minutes", "5", "--at", &at, "--note", note]);
+    }
+    person.ok(&["export", "csv", "--out", "out.csv"]);
+    let written = fs::read_to_string(person.path("out.csv")).unwrap();
+    for guarded in [",'=1+1", ",'+1", ",'-1", ",'@me", ",''=x", ",'plain"] {
+        assert!(written.contains(guarded), "{guarded}: {written}");
+    }
+    let other = Person::with_record();
+    other.ok(&["import", person.path("out.csv").to_str().unwrap()]);
+    let read: Vec<_> =
+        other.json(&["sessions"]).as_array().unwrap().iter().map(|it| it["note"].clone()).collect();
+    for (read, note) in read.iter().zip(notes) {
+        assert_eq!(read.as_str().unwrap().trim(), note.trim());
+    }
+}
+
+/// A note from a file cannot speak to the terminal that it is shown on.
+#[test]
+fn a_note_is_shown_without_its_control_characters() {
+    let person = Person::with_record();
+    let rows =
+        "kind,start,minutes,note,\u{1b}[2Jcolumn\ngroup,2026-03-02T10:00,5,\u{1b}]0;x\u{7}hello,\n";
+    let said = person.ok(&["import", &person.file("a.csv", rows)]).out;
+    let listed = person.ok(&["sessions"]).out;
+    assert!(listed.contains("hello"));
+    for shown in [said, listed] {
+        assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
+    }
+}

@@ -1,0 +1,28 @@
+//! The terminal as a person runs it: one program for all of its tests.
+//!
+//! One and not a program for each file: every one of them carries the whole of Tandem, 60 to 90 MB to
+//! link and to keep.
+#![allow(clippy::unwrap_used, reason = "a test that panics has said what is wrong")]
+
+mod backup;
+mod bad_input;
+#[cfg(feature = "demo")]
+mod book;
+mod common;
+mod csv;
+#[cfg(feature = "demo")]
+mod demo;
+mod faults;
+mod findings;
+mod kill;
+mod meetings;
+mod oracle;
+mod plans;
+mod regular;
+mod sharing;
+mod skills;
+mod transfer;
+#[cfg(feature = "demo")]
+mod upgrade;
+mod vault;
+mod verbs;

@@ -1,0 +1,279 @@
+//! Consents, sharing and coaching, as two people do them at two terminals.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::common::Person;
+use serde_json::{Value, json};
+
+/// A person with a week of entries, a coach, and the coach's code as a file of the person's.
+struct Two {
+    person: Person,
+    coach: Person,
+    code: PathBuf,
+}
+
+impl Two {
+    fn new() -> Self {
+        let coach = Person::new();
+        coach.json(&["--zone", "America/New_York", "init", "--role", "coach"]);
+        let person = Person::with_record();
+        let code = person.path("robin.code");
+        let path = code.display().to_string();
+        let made =
+            coach.json(&["coach", "enrol", "--name", "Robin", "--org", "House", "--out", &path]);
+        assert_eq!(made["file"], json!(path));
+        assert_eq!(fs::read_to_string(&code).unwrap().trim(), made["code"]);
+        for line in [
+            ["log", "individual", "--minutes", "50", "--at", "2026-03-02T10:00"],
+            ["log", "mutual-help", "--minutes", "60", "--at", "2026-03-03T19:00"],
+            ["log", "medical", "--minutes", "15", "--at", "2026-03-04T09:00"],
+            ["log", "family", "--minutes", "45", "--at", "2026-03-09T18:00"],
+        ] {
+            person.json(&line);
+        }
+        person.json(&["profile", "--name", "Sam"]);
+        Self { person, coach, code }
+    }
+
+    fn code(&self) -> String {
+        self.code.display().to_string()
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.person.path(name).display().to_string()
+    }
+}
+
+/// The columns of `hours --json` that a coach may have, of the rows of these dates.
+fn allowed(hours: &Value) -> Value {
+    let columns = [
+        "period",
+        "from",
+        "to",
+        "individual_minutes",
+        "group_minutes",
+        "mutual_help_minutes",
+        "family_minutes",
+        "peer_support_minutes",
+    ];
+    let row = |row: &Value| columns.iter().map(|it| (it.to_string(), row[*it].clone())).collect();
+    hours.as_array().unwrap().iter().map(row).collect::<Vec<Value>>().into()
+}
+
+/// `coach pin` asked nothing: "Pinned."
+#[test]
+fn security_31_whoever_says_that_the_words_are_the_same_has_heard_one() {
+    let two = Two::new();
+    let (code, file) = (two.code(), two.file("summary.tandem.age"));
+    two.person.json(&["consent", "new", "--to", &code, "--purpose", "coaching"]);
+    two.person.json(&["share", "coach", "--to", &code, "--out", &file]);
+    let opened = two.coach.json(&["coach", "open", &file]);
+    let wrong = two.coach.run(&["coach", "pin", "sam", "--word", "zebra-no"]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.err.contains("none of the words"), "{wrong:?}");
+    assert_eq!(two.coach.json(&["coach", "people"])[0]["compared"], false);
+    let heard = opened["phrase"].as_str().unwrap().split(' ').nth(2).unwrap().to_uppercase();
+    let line = two.coach.json(&["coach", "pin", "sam", "--word", &heard]);
+    assert_eq!(line["compared"], true);
+}
+
+#[test]
+fn what_a_coach_opens_is_what_the_persons_own_hours_say() {
+    let two = Two::new();
+    let (code, file) = (two.code(), two.file("summary.tandem.age"));
+
+    let refused = two.person.run(&["share", "coach", "--to", &code, "--out", &file]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.ends_with("error: this needs a consent first\n"), "{}", refused.err);
+    assert!(!PathBuf::from(&file).exists());
+
+    let consent = two.person.json(&["consent", "new", "--to", &code, "--purpose", "coaching"]);
+    assert_eq!(consent["standing"], "live");
+    assert_eq!(consent["expires"], "2026-06-07");
+    assert!(consent["text"].as_str().unwrap().contains("Robin, House (peer coach)"));
+    let preview = two.person.json(&["share", "preview", "--to", &code]);
+    let talk = ["--ask", "call-me-soon", "--talk-about", "the weekend"];
+    let line = ["share", "coach", "--to", &code, "--weeks", "2", "--out", &file];
+    let made = two.person.json(&[&line[..], &talk].concat());
+    assert_eq!(made["consent"], consent["id"]);
+
+    let opened = two.coach.json(&["coach", "open", &file]);
+    // The minutes since 1970.
+    let seq = chrono::DateTime::parse_from_rfc3339(crate::common::NOW).unwrap().timestamp() / 60;
+    assert_eq!((&opened["alias"], &opened["seq"]), (&json!("Sam"), &json!(seq)));
+    assert_eq!(
+        (&opened["ask"], &opened["talk_about"]),
+        (&json!("call_me_soon"), &json!("the weekend"))
+    );
+    assert_eq!(opened["flags"], json!(["not_compared"]));
+    assert_eq!(opened["phrase"], made["phrase"]);
+    let period = &opened["period"];
+    assert_eq!(period, &json!({"from": "2026-03-02", "to": "2026-03-10"}));
+    let (from, to) = (period["from"].as_str().unwrap(), period["to"].as_str().unwrap());
+    let hours = two.person.json(&["hours", "--from", from, "--to", to]);
+    assert_eq!(opened["hours"], allowed(&hours));
+    assert_eq!(opened["hours"][0]["individual_minutes"], 50);
+    assert_eq!(opened["hours"][1]["family_minutes"], 45);
+    assert!(!opened.to_string().contains("medical"));
+    // Four weeks where nothing else is said, and every key of the summary.
+    assert_eq!(preview["hours"].as_array().unwrap().len(), 4);
+    for key in preview.as_object().unwrap().keys() {
+        assert!(opened.get(key).is_some(), "{key}");
+    }
+
+    let log = two.person.json(&["share", "log"]);
+    assert_eq!(log.as_array().unwrap().len(), 1);
+    assert_eq!((&log[0]["form"], &log[0]["seq"]), (&json!("coach_file"), &json!(seq)));
+    let again = two.person.run(&["share", "coach", "--to", &code, "--out", &file]);
+    assert_eq!(again.code, 1, "{}", again.err);
+    assert_eq!(two.person.json(&["share", "log"]), log, "what was not written is in no log");
+
+    let sam = ["coach", "note", "Sam", "--form", "phone", "--goal", "see my sister"];
+    two.coach.json(&sam);
+    two.coach.json(&["coach", "pin", "sam"]);
+    let reply = two.file("reply.age");
+    two.coach.json(&["coach", "reply", "sam", "--text", "Good to talk.", "--out", &reply]);
+    let page = two.coach.json(&["coach", "show", "Sam"]);
+    assert_eq!((&page["compared"], &page["flags"]), (&json!(true), &json!([])));
+    assert_eq!(page["notes"].as_array().unwrap().len(), 2);
+    assert_eq!(page["summary"]["hours"], opened["hours"]);
+    assert_eq!(two.person.json(&["share", "replies", &reply])["text"], "Good to talk.");
+    let shown = two.person.run(&["share", "replies"]);
+    assert!(shown.out.contains("Robin wrote to you"), "{}", shown.out);
+    let people = two.coach.json(&["coach", "people"]);
+    assert_eq!(people[0]["ask"], "call_me_soon");
+}
+
+#[test]
+fn a_page_prints_its_words_once_and_stopping_stops_it() {
+    let two = Two::new();
+    let file = two.file("summary.html");
+    let new =
+        ["consent", "new", "--name", "Kim", "--purpose", "a call on Fridays", "--items", "hours"];
+    let consent = two.person.json(&new);
+    assert_eq!(consent["purpose_words"], "a call on Fridays");
+    let id = consent["id"].as_str().unwrap();
+    let made = two.person.json(&["share", "page", "--consent", &id[..8], "--out", &file]);
+    assert_eq!(made["passphrase"].as_str().unwrap().split(' ').count(), 6);
+    let html = fs::read_to_string(&file).unwrap();
+    // Three letters alone can stand in what is sealed.
+    let named = [">Sam", "\"Sam", " Sam"].iter().any(|name| html.contains(name));
+    assert!(html.contains("<html") && !named);
+    let more = ["share", "page", "--consent", id, "--items", "hours,goals", "--out", "x.html"];
+    assert_eq!(two.person.run(&more).code, 1);
+
+    let stopped = two.person.run(&["consent", "stop", id]);
+    assert!(stopped.out.contains("cannot take back"), "{}", stopped.out);
+    let refused = two.person.run(&["share", "page", "--consent", id, "--out", "x.html"]);
+    assert_eq!((refused.code, refused.err.as_str()), (1, "error: this needs a consent first\n"));
+    let listed = two.person.json(&["consent", "list"]);
+    assert_eq!(listed[0]["standing"], "stopped");
+    assert_eq!(two.person.run(&["remove", id]).code, 1);
+    assert_eq!(two.person.run(&["forget", id, "--yes"]).code, 1);
+}
+
+#[test]
+fn what_a_stop_leaves_open_is_named() {
+    let two = Two::new();
+    let (code, file) = (two.code(), two.file("q.age"));
+    let new = ["consent", "new", "--to", &code, "--yes"];
+    let agreed = |told: &str| told.split("Consent ").nth(1).unwrap()[..8].to_owned();
+    let alone = two.person.ok(&new);
+    assert!(!alone.err.contains("already"), "{}", alone.err);
+    let first = agreed(&alone.out);
+    let again = two.person.ok(&new);
+    let already = format!("One with Robin is open already: {first}.");
+    assert!(again.err.contains(&already), "{}", again.err);
+    let second = agreed(&again.out);
+    // Somebody else's goes on as well, and is nothing of Robin's.
+    let other = two.person.json(&["consent", "new", "--name", "Kim"]);
+    assert_eq!(other["also_open"], json!([]));
+
+    let stopped = two.person.ok(&["consent", "stop", &first]).out;
+    assert!(!stopped.contains("Nothing more goes"), "{stopped}");
+    assert!(stopped.contains(&format!("One more with Robin goes on: {second}.")), "{stopped}");
+    assert_eq!(stopped.matches("goes on").count(), 1, "{stopped}");
+    two.person.ok(&["share", "coach", "--to", &code, "--out", &file]);
+
+    let once = two.person.json(&["consent", "new", "--to", &code, "--frequency", "once"]);
+    assert_eq!(once["also_open"].as_array().unwrap().len(), 1);
+    let once = once["id"].as_str().unwrap();
+    let told = two.person.json(&["share", "stop", &second]);
+    assert_eq!(told["also_open"], json!([once]));
+    two.person.ok(&["share", "coach", "--to", &code, "--force", "--out", &file]);
+    // What was for one time and is used lets nothing out: it does not go on.
+    let last = two.person.json(&["consent", "new", "--to", &code]);
+    assert_eq!(last["also_open"], json!([]));
+    let stopped = two.person.ok(&["consent", "stop", last["id"].as_str().unwrap()]).out;
+    assert!(stopped.starts_with("Stopped. Nothing more goes to Robin."), "{stopped}");
+    assert_eq!(two.person.run(&["share", "coach", "--to", &code, "--out", "z.age"]).code, 1);
+    let stopped = two.person.ok(&["--lang", "es", "consent", "stop", &first]).out;
+    assert!(stopped.contains("Robin"), "{stopped}");
+}
+
+#[test]
+fn a_reader_is_never_picked_in_silence() {
+    let two = Two::new();
+    let file = two.file("page.html");
+    let consent = |line: &[&str]| two.person.json(line)["id"].as_str().unwrap()[..8].to_owned();
+    let kim = consent(&["consent", "new", "--name", "Kim"]);
+    let made = two.person.ok(&["share", "page", "--out", &file]).out;
+    assert!(made.starts_with(&format!("For Kim, under {kim}.\n")), "{made}");
+    let robin = consent(&["consent", "new", "--to", &two.code()]);
+    for verb in [&["page", "--out", "x.html"][..], &["preview"]] {
+        let refused = two.person.refused(&[&["share"], verb].concat(), 1);
+        for named in [format!("{kim} (Kim)"), format!("{robin} (Robin)"), "--consent".to_owned()] {
+            assert!(refused.contains(&named), "{refused}");
+        }
+    }
+    assert!(!two.person.path("x.html").exists());
+    let preview = two.person.ok(&["share", "preview", "--consent", &robin]).out;
+    assert!(preview.starts_with(&format!("For Robin, under {robin}.\n")), "{preview}");
+    two.person.ok(&["share", "preview", "--to", &two.code()]);
+    // One that is over is none to choose from.
+    two.person.ok(&["consent", "stop", &robin]);
+    let made = two.person.ok(&["share", "page", "--force", "--out", &file]).out;
+    assert!(made.starts_with(&format!("For Kim, under {kim}.\n")), "{made}");
+}
+
+#[test]
+fn an_expired_consent_and_a_withdrawal() {
+    let mut two = Two::new();
+    let (code, file) = (two.code(), two.file("note.age"));
+    let consent = two.person.json(&["consent", "new", "--to", &code, "--days", "7"]);
+    let id = consent["id"].as_str().unwrap().to_owned();
+    two.person.set("TANDEM_NOW", "2026-03-20T15:30:00Z");
+    let refused = two.person.run(&["share", "coach", "--to", &code, "--out", &file]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.ends_with("error: this has expired\n"), "{}", refused.err);
+    let known = two.person.run(&["share", "stop", &id, "--out", &file]);
+    assert_eq!(known.code, 0, "{}", known.err);
+    two.coach.set("TANDEM_NOW", "2026-03-20T15:40:00Z");
+    let told = two.coach.json(&["coach", "open", &file]);
+    assert_eq!(told["flags"][0], "withdrawn");
+    assert!(told.get("hours").is_none());
+}
+
+#[test]
+fn each_role_has_its_own_verbs() {
+    let two = Two::new();
+    let log = two.coach.run(&["log", "individual", "--minutes", "50"]);
+    assert_eq!(log.code, 1);
+    assert!(log.err.starts_with("error: role: this is a peer coach's record"), "{}", log.err);
+    let open = two.person.run(&["coach", "enrol", "--name", "Sam"]);
+    assert_eq!(open.code, 1);
+    assert!(open.err.contains("a person's own record"), "{}", open.err);
+    let file = two.file("nothing.age");
+    fs::write(&file, "nothing").unwrap();
+    let wrong = two.coach.run(&["coach", "open", &file]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.err.starts_with("error: file: this is not a sealed file"), "{}", wrong.err);
+    let missing = two.coach.run(&["coach", "open", &two.file("nowhere")]);
+    assert_eq!(missing.code, 1);
+    let code = two.person.run(&["consent", "new", "--to", &file]);
+    assert_eq!(code.code, 1);
+    assert!(code.err.contains("tandem-coach:"), "{}", code.err);
+    let enrolled = two.coach.run(&["coach", "enrol", "--name", "Robin"]);
+    assert!(enrolled.out.contains('█') && enrolled.out.contains("tandem-coach:1?"));
+}

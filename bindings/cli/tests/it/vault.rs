@@ -1,0 +1,307 @@
+//! Secrets, and records that are damaged, newer, or another's.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::Stdio;
+
+use crate::common::{PASSPHRASE, Person};
+use tandem_vault::{Cost, EntityId, Fields, Migration, Result, Setting, Tables, Vault};
+
+#[test]
+fn a_wrong_secret_is_told_from_everything_else() {
+    let mut person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    person.set("TANDEM_PASSPHRASE", "eight loud geese");
+    for verb in [&["hours"][..], &["check"], &["passphrase"], &["spare-key"], &["undo"]] {
+        assert!(person.refused(verb, 3).contains("does not open it"), "{verb:?}");
+        // Five would be free.
+        fs::remove_file(person.vault().join("tandem.tries")).unwrap();
+    }
+    // A spare key with a slip in it.
+    let slip = person.spare_key.replace(|c: char| c.is_ascii_alphanumeric(), "7");
+    person.set("TANDEM_PASSPHRASE", &slip);
+    person.refused(&["hours"], 3);
+    // Nobody to ask.
+    person.set("TANDEM_PASSPHRASE", "");
+    assert!(person.refused(&["hours"], 3).contains("TANDEM_PASSPHRASE"));
+    person.set("TANDEM_PASSPHRASE", PASSPHRASE);
+    assert_eq!(person.sessions(), 1);
+    // Nor for a new record.
+    let mut other = Person::new();
+    other.set("TANDEM_PASSPHRASE", "");
+    other.refused(&["init"], 3);
+    assert!(!other.vault().exists());
+}
+
+/// Runs `spare-key` with its output going nowhere, and gives whether it says that all went well.
+#[cfg(unix)]
+fn unseen(person: &Person, arguments: &[&str], to: &str) -> bool {
+    let mut command = person.command(arguments);
+    match to {
+        // A pipe that nobody reads: the other end is closed before the program begins.
+        "pipe" => {
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            command.stdout(writer);
+        }
+        file => {
+            command.stdout(fs::OpenOptions::new().write(true).open(file).unwrap());
+        }
+    }
+    command.status().unwrap().success()
+}
+
+#[cfg(unix)]
+#[test]
+fn security_04_a_spare_key_that_nobody_saw_takes_no_ones_place() {
+    let mut places = vec!["pipe"];
+    places.extend(cfg!(target_os = "linux").then_some("/dev/full"));
+    for to in places {
+        for arguments in
+            [&["spare-key"][..], &["spare-key", "--yes"], &["--json", "spare-key", "--yes"]]
+        {
+            let mut person = Person::with_record();
+            assert!(!unseen(&person, arguments, to), "{to}: {arguments:?}");
+            let old = person.spare_key.clone();
+            person.set("TANDEM_PASSPHRASE", &old);
+            assert_eq!(person.json(&["check"])["spare_key_pending"], true);
+            // It is let go of, or another takes its place.
+            person.ok(&["spare-key", "--drop"]);
+            assert_eq!(person.json(&["check"])["spare_key_pending"], false);
+            person.ok(&["hours"]);
+        }
+    }
+    // A record whose first spare key nobody saw says so.
+    let person = Person::new();
+    assert!(!unseen(&person, &["init", "--yes"], "pipe"));
+    assert_eq!(person.json(&["check"])["spare_key_pending"], true);
+    assert!(person.ok(&["check"]).out.contains("waits to be confirmed"));
+    assert!(person.refused(&["spare-key", "--drop"], 1).contains("must remain"));
+    assert_eq!(person.json(&["spare-key", "--yes"]).as_object().unwrap().len(), 2);
+    assert_eq!(person.json(&["check"])["spare_key_pending"], false);
+}
+
+#[test]
+fn security_04_a_spare_key_is_confirmed_later_by_all_of_it() {
+    let mut person = Person::with_record();
+    let new = person.json(&["spare-key"])["spare_key"].as_str().unwrap().to_owned();
+    assert!(person.ok(&["spare-key"]).out.contains("until this one is confirmed"));
+    let newer = person.json(&["spare-key"])["spare_key"].as_str().unwrap().to_owned();
+    person.set("TANDEM_SPARE_KEY", &new);
+    person.refused(&["spare-key", "--confirm"], 1);
+    person.set("TANDEM_SPARE_KEY", "");
+    person.refused(&["spare-key", "--confirm"], 3);
+    person.set("TANDEM_SPARE_KEY", &newer.to_lowercase());
+    assert_eq!(person.json(&["spare-key", "--confirm"])["confirmed"], true);
+    let old = person.spare_key.clone();
+    for (secret, opens) in [(&old, false), (&newer, true)] {
+        person.set("TANDEM_PASSPHRASE", secret);
+        assert_eq!(person.run(&["hours"]).code == 0, opens);
+    }
+    // Who opens the record with it has shown that they have it.
+    person.set("TANDEM_PASSPHRASE", PASSPHRASE);
+    let newest = person.json(&["spare-key"])["spare_key"].as_str().unwrap().to_owned();
+    person.set("TANDEM_SPARE_KEY", "");
+    person.set("TANDEM_PASSPHRASE", &newest);
+    person.ok(&["spare-key", "--confirm"]);
+    person.refused(&["spare-key", "--confirm"], 3);
+}
+
+/// The sixth wrong one has to wait, in every program anew; what is said is not that it is wrong.
+#[test]
+fn wrong_secrets_have_to_wait_after_five() {
+    let mut person = Person::with_record();
+    person.set("TANDEM_PASSPHRASE", "eight loud geese");
+    for _ in 0..5 {
+        assert_eq!(person.run(&["hours"]).code, 3);
+    }
+    let mut waiting = person.command(&["hours"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(waiting.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    // A program that is killed now leaves no file with the passphrase in it.
+    #[cfg(target_os = "linux")]
+    {
+        let limits = fs::read_to_string(format!("/proc/{}/limits", waiting.id())).unwrap();
+        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"]);
+    }
+    waiting.kill().unwrap();
+    waiting.wait().unwrap();
+    assert!(line.starts_with("Too many were wrong. The next one is tried in 30 seconds"), "{line}");
+    // The spare key is nobody's guess.
+    let spare_key = person.spare_key.clone();
+    person.set("TANDEM_PASSPHRASE", &spare_key);
+    person.ok(&["hours"]);
+    person.set("TANDEM_PASSPHRASE", PASSPHRASE);
+    person.ok(&["hours"]);
+}
+
+#[test]
+fn security_29_a_passphrase_that_is_quickly_guessed_is_taken_only_for_one_who_insists() {
+    let mut person = Person::new();
+    for weak in ["x", "1234567", "a b c"] {
+        person.set("TANDEM_PASSPHRASE", weak);
+        assert!(person.refused(&["init"], 1).contains("8 characters or 4 words"), "{weak}");
+        assert!(!person.vault().exists());
+    }
+    person.set("TANDEM_PASSPHRASE", "a b c d");
+    person.ok(&["init"]);
+    person.set("TANDEM_NEW_PASSPHRASE", "123456");
+    person.refused(&["passphrase"], 1);
+    assert!(person.ok(&["passphrase", "--weak"]).err.contains("can be guessed"));
+    person.set("TANDEM_PASSPHRASE", "123456");
+    person.ok(&["hours"]);
+}
+
+#[test]
+fn security_30_a_passphrase_and_a_note_need_not_stand_where_others_see_them() {
+    let mut person = Person::with_record();
+    person.set("TANDEM_PASSPHRASE", "");
+    let file = person.file("passphrase", format!("{PASSPHRASE}\r\nnot this\n"));
+    person.set("TANDEM_PASSPHRASE_FILE", &file);
+    let mut logging = person
+        .command(&["log", "group", "--minutes", "50", "--note", "-"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    logging.stdin.take().unwrap().write_all(b"a heron\nby the water\n").unwrap();
+    assert!(logging.wait().unwrap().success());
+    assert_eq!(person.json(&["sessions"])[0]["note"], "a heron\nby the water");
+    person.set("TANDEM_PASSPHRASE_FILE", &person.file("empty", "\n"));
+    person.refused(&["hours"], 1);
+    person.set("TANDEM_PASSPHRASE_FILE", "");
+    person.set("TANDEM_PASSPHRASE", PASSPHRASE);
+}
+
+#[test]
+fn security_16_an_older_key_file_that_was_put_back_is_told() {
+    let mut person = Person::with_record();
+    let files = ["tandem.keys", "tandem.keys-copy"].map(|name| person.vault().join(name));
+    let old = fs::read(&files[0]).unwrap();
+    person.set("TANDEM_NEW_PASSPHRASE", "eight loud geese by the lake");
+    person.ok(&["passphrase"]);
+    for file in &files {
+        fs::write(file, &old).unwrap();
+    }
+    let told = person.ok(&["hours"]);
+    assert!(told.err.contains("old key file was put back"), "{told:?}");
+    person.ok(&["passphrase"]);
+    person.set("TANDEM_PASSPHRASE", "eight loud geese by the lake");
+    assert_eq!(person.ok(&["hours"]).err, "");
+}
+
+#[test]
+fn a_record_without_its_keys_is_damaged_and_left_as_it_is() {
+    let person = Person::with_record();
+    let id = person.log("group", "50", "2026-03-02T18:00");
+    let keys = person.vault().join("tandem.keys");
+    let whole = fs::read(&keys).unwrap();
+    let others = fs::read(Person::with_record().vault().join("tandem.keys")).unwrap();
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 1;
+
+    let copy = person.vault().join("tandem.keys-copy");
+    fs::remove_file(&keys).unwrap();
+    person.ok(&["hours"]);
+    assert_eq!(fs::read(&keys).unwrap(), whole, "either is enough, and the other is mended");
+
+    let damaged = [
+        ("truncated", Some(whole[..whole.len() / 2].to_vec())),
+        ("empty", Some(Vec::new())),
+        ("swapped", Some(others)),
+        ("flipped", Some(flipped)),
+        ("missing", None),
+    ];
+    for (how, bytes) in damaged {
+        match &bytes {
+            Some(bytes) => [&keys, &copy].map(|file| fs::write(file, bytes).unwrap()),
+            None => [&keys, &copy].map(|file| fs::remove_file(file).unwrap()),
+        };
+        let database = fs::read(person.vault().join("tandem.db")).unwrap();
+        for verb in [&["hours"][..], &["check"], &["log", "group", "--minutes", "5"]] {
+            let line = person.refused(verb, 4);
+            assert!(line.contains("damaged"), "{how}: {line}");
+        }
+        assert_eq!(person.run(&["init"]).code, 1, "{how}: nothing is made over it");
+        assert_eq!(fs::read(&keys).ok(), bytes, "{how}");
+        assert_eq!(fs::read(person.vault().join("tandem.db")).unwrap(), database, "{how}");
+    }
+    fs::write(&keys, whole).unwrap();
+    assert_eq!(person.json(&["sessions"])[0]["id"], id);
+    assert_eq!(person.json(&["check"])["ok"], true);
+}
+
+#[test]
+fn a_page_that_does_not_verify_is_found() {
+    let person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    let database = person.vault().join("tandem.db");
+    let whole = fs::read(&database).unwrap();
+    for page in 1..whole.len() / 4096 {
+        let mut bytes = whole.clone();
+        bytes[page * 4096 + 2000] ^= 1;
+        fs::write(&database, &bytes).unwrap();
+        let done = person.run(&["check"]);
+        assert_eq!(done.code, 4, "page {page}: {done:?}");
+        assert!(done.err.contains("error: the record is damaged"), "{done:?}");
+    }
+    fs::write(&database, &whole).unwrap();
+    person.ok(&["check"]);
+}
+
+struct Newer;
+
+impl Tables for Newer {
+    fn migrations(&self) -> &'static [Migration] {
+        &[Migration { name: "later", sql: "" }; 99]
+    }
+
+    fn folded(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn put(&self, _: &rusqlite::Connection, _: &str, _: &EntityId, _: &Fields) -> Result<()> {
+        Ok(())
+    }
+
+    fn remove(&self, _: &rusqlite::Connection, _: &str, _: &EntityId) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_newer_record_is_refused() {
+    let person = Person::with_record();
+    let keys = person.vault().join("tandem.keys");
+    let whole = fs::read_to_string(&keys).unwrap();
+    let newer = whole.replacen('1', "2", 1);
+    let copy = person.vault().join("tandem.keys-copy");
+    for file in [&keys, &copy] {
+        fs::write(file, &newer).unwrap();
+    }
+    assert!(person.refused(&["hours"], 1).contains("newer"));
+    for file in [&keys, &copy] {
+        fs::write(file, &whole).unwrap();
+    }
+    person.ok(&["hours"]);
+
+    let setting = Setting { tables: Box::new(Newer), installation: [7; 16], cost: Cost::TEST_ONLY };
+    person.is_broken("it is of a schema that only a later version knows");
+    Vault::open(&person.vault(), PASSPHRASE, setting).unwrap().close().unwrap();
+    for verb in [&["hours"][..], &["log", "group", "--minutes", "5"], &["check"]] {
+        assert!(person.refused(verb, 1).contains("newer"), "{verb:?}");
+    }
+}
+
+#[test]
+fn no_word_of_the_record_stands_in_a_file() {
+    let person = Person::with_record();
+    let marker = "a heron by the water";
+    person.ok(&["log", "group", "--minutes", "50", "--note", marker]);
+    for entry in fs::read_dir(person.vault()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        for word in [marker, PASSPHRASE] {
+            assert!(!bytes.windows(word.len()).any(|at| at == word.as_bytes()));
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Reports from a record: what is chosen is in them, what is not is nowhere, and what is for another
+//! person passes the gate.
+
+use crate::support::{Record, TestHost, date, note, record, session};
+use chrono::{DateTime, TimeDelta, Utc};
+use tandem::{Host as _, ReportRequest};
+use tandem_model::{
+    Away, ConsentTerms, Id, Kind, Language, Name, Recipient, RecipientRole, ReportPart,
+    ReportPreset, Result, ShareForm, SharedItem, TandemError, Word,
+};
+use tandem_story::{Story, with_notes};
+
+/// The Monday on which the half-year begins.
+const FIRST: &str = "2025-09-22";
+
+impl tandem_story::Clock for TestHost {
+    fn set_clock(&self, now: DateTime<Utc>) {
+        self.set(&now.to_rfc3339());
+    }
+}
+
+/// Half a year of Sam's, with everything in it.
+fn half_year() -> Record {
+    let record = record();
+    let story = Story::of(24, record.host.now()).unwrap();
+    record.tandem.person().edit(|_| Ok(story.profile())).unwrap();
+    tandem_story::keep(&record.tandem, &record.host, &story).unwrap();
+    record
+}
+
+fn clinician() -> ReportRequest {
+    ReportRequest {
+        from: Some(date(FIRST)),
+        to: Some(date("2026-03-08")),
+        ..ReportRequest::new(ReportPreset::Clinician)
+    }
+}
+
+fn refused(result: Result<impl std::fmt::Debug>) -> String {
+    match result.unwrap_err() {
+        TandemError::Invalid { field, .. } => field,
+        other => other.code().to_owned(),
+    }
+}
+
+fn consent(
+    record: &Record,
+    role: RecipientRole,
+    change: impl FnOnce(ConsentTerms) -> ConsentTerms,
+) -> Id {
+    let recipient = Recipient { name: Name::new("Robin").unwrap(), org: None, role, key: None };
+    let consents = record.tandem.consents();
+    let terms = change(consents.usual(recipient).unwrap());
+    let text = consents.text(&terms).unwrap();
+    consents.sign(terms, &text.hash, true).unwrap().id
+}
+
+#[test]
+fn a_report_holds_what_was_chosen_and_no_more() {
+    let record = half_year();
+    let reports = record.tandem.reports();
+    let plain = reports.report(&ReportRequest { include: Some(vec![]), ..clinician() }).unwrap();
+    let hours = record
+        .tandem
+        .hours()
+        .screen(&tandem::HoursQuery {
+            by: tandem_model::By::Week,
+            from: plain.from.into(),
+            to: plain.to.into(),
+        })
+        .unwrap();
+    assert_eq!(plain.weeks.len(), 24);
+    for (told, all) in plain.weeks.iter().zip(&hours.periods) {
+        assert_eq!((told.individual, told.group), (all.individual, all.group));
+        assert_eq!(told.mutual_help, all.mutual_help);
+        assert_eq!(told.other, Default::default());
+        assert!(told.entries <= all.entries);
+    }
+    assert!(hours.periods.iter().any(|week| week.other.medical.is_some()));
+    let parts = |report: &tandem_model::Report| {
+        [
+            report.other_kinds,
+            report.practices.is_some(),
+            report.goals.is_some(),
+            report.helped.is_some(),
+            report.medication.is_some(),
+            report.craving.is_some(),
+            report.measures.is_some(),
+            report.meetings.is_some(),
+            report.notes.is_some(),
+            report.check_ins.is_some(),
+            !report.evidence.is_empty(),
+        ]
+    };
+    assert_eq!(parts(&plain), [false; 11]);
+    for (at, part) in ReportPart::ALL.iter().enumerate() {
+        let request = ReportRequest { include: Some(vec![*part]), ..clinician() };
+        let mut one = [false; 11];
+        one[at] = true;
+        assert_eq!(parts(&reports.report(&request).unwrap()), one, "{part}");
+    }
+    let all = ReportRequest {
+        include: Some(ReportPart::ALL.to_vec()),
+        notes: with_notes(&record.tandem).unwrap(),
+        by_visit: true,
+        ..clinician()
+    };
+    let all = reports.report(&all).unwrap();
+    assert!(all.weeks.iter().any(|week| week.other.family.is_some()));
+    assert_eq!(all.medication.as_ref().unwrap().len(), 2);
+    assert_eq!(all.notes.as_ref().unwrap().len(), with_notes(&record.tandem).unwrap().len());
+    assert!(
+        all.check_ins.as_ref().unwrap().iter().all(|it| it.craving.is_none() && it.used.is_some())
+    );
+    // The plan for a hard day is named to nobody.
+    let practices = all.practices.as_ref().unwrap();
+    let kept = record.tandem.skills().list().unwrap().exercises;
+    let kept: u32 = kept.iter().map(|line| line.track.practised).sum();
+    assert_eq!(practices.iter().map(|one| one.track.practised).sum::<u32>(), kept - 1);
+    assert!(!all.windows.as_ref().unwrap().is_empty());
+}
+
+/// Findings are there when somebody asked for them, and then only those about what was attended.
+#[test]
+fn mission_13_findings_are_chosen_and_about_what_was_attended() {
+    let record = half_year();
+    let told = |include: &[ReportPart]| {
+        let request = ReportRequest { include: Some(include.to_vec()), ..clinician() };
+        let report = record.tandem.reports().report(&request).unwrap();
+        let statements = report.evidence.into_iter().flat_map(|it| it.statements);
+        statements.map(|it| it.finding).collect::<Vec<_>>()
+    };
+    assert!(record.tandem.reports().report(&clinician()).unwrap().evidence.is_empty());
+    assert!(told(&[]).is_empty());
+    let about = |all: &[String], word: &str| all.iter().any(|finding| finding.contains(word));
+    let plain = told(&[ReportPart::Evidence]);
+    assert!(about(&plain, "Hours of group therapy were not associated"), "{plain:?}");
+    assert!(!about(&plain, "family counseling") && !about(&plain, "CBT"), "{plain:?}");
+    let more = told(&[ReportPart::Evidence, ReportPart::OtherKinds]);
+    assert!(about(&more, "family counseling") && about(&more, "Medication is first-line"));
+    assert_eq!(more.iter().collect::<std::collections::BTreeSet<_>>().len(), more.len());
+}
+
+#[test]
+fn a_court_gets_hours_in_three_kinds_and_not_even_weeks_away() {
+    let record = half_year();
+    let legal = ReportRequest { preset: ReportPreset::Legal, ..clinician() };
+    let report = record.tandem.reports().report(&legal).unwrap();
+    assert!(report.weeks.iter().all(|week| week.away_days == 0 && week.other_minutes.is_none()));
+    assert_eq!(report.sure.away, 0);
+    assert!(report.both.is_none() && report.before.is_none() && report.evidence.is_empty());
+    let with = |change: fn(&mut ReportRequest)| {
+        let mut request = legal.clone();
+        change(&mut request);
+        refused(record.tandem.reports().report(&request))
+    };
+    assert_eq!(with(|it| it.include = Some(vec![ReportPart::Goals])), "include");
+    assert_eq!(with(|it| it.talk_about = note("the bus")), "talk_about");
+    assert_eq!(with(|it| it.by_visit = true), "by");
+    let away = record.tandem.log().all_away(date(FIRST), date("2026-03-08")).unwrap();
+    assert!(matches!(away.as_slice(), [(_, Away { .. })]));
+}
+
+#[test]
+fn another_person_gets_a_report_only_under_a_live_consent_that_covers_it() {
+    let record = half_year();
+    let reports = record.tandem.reports();
+    let live = consent(&record, RecipientRole::Clinician, |terms| terms);
+    let under = |id: Id| ReportRequest { consent: Some(id), ..clinician() };
+    let write = |request: &ReportRequest| reports.pdf(request, &mut |_, _| true);
+
+    let file = write(&under(live)).unwrap();
+    assert_eq!(file.name, format!("summary-{FIRST}-2026-03-08.pdf"));
+    let shares = record.tandem.consents().shares().unwrap().lines;
+    assert_eq!(shares.len(), 1);
+    assert_eq!((shares[0].share.form, shares[0].share.consent), (ShareForm::Pdf, live));
+    assert_eq!(shares[0].share.file.as_ref().unwrap().as_str(), file.name);
+    assert!(shares[0].share.items.contains(&SharedItem::Hours));
+    assert!(file.sentences.last().unwrap().contains("Robin"));
+
+    // What it does not cover is refused, what is usual and not covered is left out.
+    let medication = ReportRequest { include: Some(vec![ReportPart::Medication]), ..under(live) };
+    assert_eq!(refused(write(&medication)), "NeedsConsent");
+    let narrow = consent(&record, RecipientRole::Clinician, |terms| {
+        terms.with_items(vec![SharedItem::Hours])
+    });
+    let report = reports.report(&under(narrow)).unwrap();
+    assert!(report.goals.is_none() && report.practices.is_none() && !report.other_kinds);
+    assert!(report.weeks.iter().all(|week| week.away_days == 0));
+    let talk = ReportRequest { talk_about: note("the bus"), ..under(narrow) };
+    assert_eq!(refused(write(&talk)), "NeedsConsent");
+    let visits = ReportRequest { by_visit: true, ..under(narrow) };
+    assert_eq!(refused(write(&visits)), "NeedsConsent");
+
+    // What is for a court is for nothing else.
+    let court = consent(&record, RecipientRole::Legal, |terms| terms);
+    assert_eq!(refused(write(&under(court))), "consent");
+    let legal = ReportRequest { preset: ReportPreset::Legal, ..under(live) };
+    assert_eq!(refused(write(&legal)), "consent");
+    assert!(write(&ReportRequest { preset: ReportPreset::Legal, ..under(court) }).is_ok());
+
+    // Stopped in the middle, nothing was handed over; stopped for good, nothing goes out.
+    let before = record.tandem.consents().shares().unwrap().lines.len();
+    let cancelled = reports.pdf(&under(live), &mut |page, _| page < 2);
+    assert_eq!(cancelled.unwrap_err(), TandemError::Cancelled);
+    assert_eq!(record.tandem.consents().shares().unwrap().lines.len(), before);
+    record.tandem.consents().stop(live).unwrap();
+    assert_eq!(refused(write(&under(live))), "NeedsConsent");
+    record.host.advance(TimeDelta::days(91));
+    assert_eq!(refused(write(&under(narrow))), "Expired");
+    assert_eq!(record.tandem.consents().shares().unwrap().lines.len(), before);
+    // The person's own copy needs nobody's leave.
+    assert!(write(&clinician()).is_ok());
+    assert!(record.is_sound());
+}
+
+#[test]
+fn since_the_last_visit_begins_the_day_after_it() {
+    let record = record();
+    let since =
+        ReportRequest { since_last_visit: true, ..ReportRequest::new(ReportPreset::Clinician) };
+    let reports = record.tandem.reports();
+    assert_eq!(refused(reports.report(&since)), "since");
+    for at in ["2026-02-20T09:00", "2026-03-11T09:00"] {
+        record.tandem.log().log(session(Kind::Medical, at, 20)).unwrap();
+    }
+    // Today's own visit is what it is made for.
+    let report = reports.report(&since).unwrap();
+    assert_eq!((report.from, report.to), (date("2026-02-21"), date("2026-03-11")));
+    let both = ReportRequest { from: Some(date("2026-01-01")), ..since };
+    assert_eq!(refused(reports.report(&both)), "since");
+}
+
+/// It told the hours of whole weeks, so that those before the visit were told a second time.
+#[test]
+fn terminal_06_a_report_since_the_last_visit_tells_no_hour_from_before_it() {
+    let record = record();
+    for (kind, at, minutes) in [
+        (Kind::Individual, "2026-03-02T10:00", 50),
+        (Kind::Group, "2026-03-05T18:00", 90),
+        (Kind::Medical, "2026-03-06T09:00", 20),
+        (Kind::Group, "2026-03-08T18:00", 60),
+        (Kind::Individual, "2026-03-10T10:00", 45),
+    ] {
+        record.tandem.log().log(session(kind, at, minutes)).unwrap();
+    }
+    let since =
+        ReportRequest { since_last_visit: true, ..ReportRequest::new(ReportPreset::Clinician) };
+    let reports = record.tandem.reports();
+    let report = reports.report(&since).unwrap();
+    let days: Vec<_> = report.weeks.iter().map(|week| (week.period.from, week.period.to)).collect();
+    let [first, last] = [("2026-03-07", "2026-03-08"), ("2026-03-09", "2026-03-11")]
+        .map(|(from, to)| (date(from), date(to)));
+    assert_eq!(days, [first, last], "the weeks are cut to its days");
+    let told = reports.preview(&since).unwrap().join("\n");
+    for hours in ["Individual therapy: 0:45.", "Group therapy: 1:00."] {
+        assert!(told.contains(hours), "{told}");
+    }
+}
+
+#[test]
+fn names_for_one_report_are_kept_nowhere() {
+    let record = half_year();
+    let request = ReportRequest {
+        legal_name: Some(Name::new("Quentin Xylander").unwrap()),
+        birth_date: Some(date("1971-11-13")),
+        language: Some(Language::Es),
+        ..clinician()
+    };
+    let shown = format!("{request:?}");
+    assert!(!shown.contains("Quentin") && !shown.contains("1971"));
+    let file = record.tandem.reports().pdf(&request, &mut |_, _| true).unwrap();
+    assert!(file.name.starts_with("resumen-"));
+    let record = record.reopen();
+    let again = record.tandem.reports().report(&clinician()).unwrap();
+    assert_eq!((again.about.legal_name, again.about.birth_date), (None, None));
+    assert!(record.tandem.consents().shares().unwrap().lines.is_empty());
+}
+
+#[test]
+fn the_same_record_gives_the_same_file() {
+    let write = || {
+        let record = half_year();
+        record.tandem.reports().pdf(&clinician(), &mut |_, _| true).unwrap().bytes
+    };
+    assert_eq!(write(), write());
+}
