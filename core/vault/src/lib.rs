@@ -25,6 +25,7 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+mod allocator;
 mod backup;
 mod check;
 mod connection;

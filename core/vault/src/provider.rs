@@ -7,7 +7,7 @@
 //! SQLite, against 4.55 MB and four times the build time for a vendored OpenSSL, at the same
 //! speed. The files are those of stock SQLCipher 4, both ways (`tests/conformance`).
 //!
-//! This file and `key.rs` are the only ones in the workspace with `unsafe`. What makes it sound:
+//! What makes its `unsafe` sound:
 //!
 //! * the layout of [`Provider`] is that of `struct sqlcipher_provider` in the `sqlcipher.c` that
 //!   rusqlite 0.41.1 bundles (SQLCipher 4.19.0); the version is pinned, the offsets are asserted at
@@ -26,12 +26,15 @@ use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::slice::{from_raw_parts, from_raw_parts_mut};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use aes::Aes256;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::NoPadding};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::{hmac, pbkdf2};
 use zeroize::Zeroize as _;
+
+use crate::allocator;
 
 /// What `PRAGMA cipher_provider` answers when this provider is in use.
 pub(crate) const NAME: &CStr = c"tandem-rust";
@@ -159,8 +162,19 @@ unsafe extern "C" fn tandem_sqlcipher_setup(provider: *mut Provider) -> c_int {
 /// its key is refused. Here the others wait.
 pub(crate) fn initialize() -> c_int {
     static READY: OnceLock<c_int> = OnceLock::new();
-    // SAFETY: takes no argument, may be called at any time and from any thread.
-    *READY.get_or_init(|| unsafe { rusqlite::ffi::sqlite3_initialize() })
+    *READY.get_or_init(|| {
+        WIPES.store(allocator::install(), Ordering::Relaxed);
+        // SAFETY: takes no argument, may be called at any time and from any thread.
+        unsafe { rusqlite::ffi::sqlite3_initialize() }
+    })
+}
+
+static WIPES: AtomicBool = AtomicBool::new(false);
+
+/// Whether SQLite wipes all memory that it gives back ([`allocator`]). It does not where other code of
+/// the program had used SQLite before.
+pub(crate) fn wipes() -> bool {
+    WIPES.load(Ordering::Relaxed)
 }
 
 /// Runs `work`; a panic or `None` becomes an SQLite error. Nothing may unwind into C.
