@@ -89,7 +89,8 @@ CREATE TABLE changes (
 -- By id first: what is done at once to an entry and to its note, whose ids are one, then stands on one
 -- page, and each page is encrypted anew in every commit.
 CREATE INDEX changes_of_entity ON changes (id, entity);
-CREATE INDEX changes_undone ON changes (device, undoes) WHERE undoes IS NOT NULL;
+-- Not by device first: SQLite then takes the table itself for as good, and reads all that a device wrote.
+CREATE INDEX changes_undone ON changes (undoes) WHERE undoes IS NOT NULL;
 
 -- Entities that stand in no table while the journal still holds what they were: removed, or taken back.
 -- A fold of the journal like the tables of the floor above. Whoever has to forget all of a kind looks

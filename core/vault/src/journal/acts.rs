@@ -103,6 +103,10 @@ pub(super) struct Acts<'a> {
     pub(super) device: Device,
 }
 
+/// The acts that took an act back, the newest first.
+const UNDOS: &str = "SELECT DISTINCT act FROM changes
+     WHERE device = ?1 AND undoes = ?2 AND act > ?2 ORDER BY act DESC";
+
 impl<'a> Acts<'a> {
     /// Of a device by its name.
     pub(super) fn of(db: &'a Connection, device: Device) -> Result<Option<Self>> {
@@ -276,10 +280,7 @@ impl<'a> Acts<'a> {
 
     /// Whether an act was taken back, by an act that was not.
     pub(super) fn is_undone(&self, number: i64) -> Result<bool> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT DISTINCT act FROM changes
-             WHERE device = ?1 AND undoes = ?2 AND act > ?2 ORDER BY act DESC",
-        )?;
+        let mut statement = self.db.prepare_cached(UNDOS)?;
         let undos = statement.query_map([self.num, number], |row| row.get(0))?;
         for undo in undos.collect::<Result<Vec<i64>, _>>()? {
             if !self.is_undone(undo)? {
