@@ -66,7 +66,7 @@ CASES = [
          "hours {+ours-{n}} 12 100", {"@": "hours {+@-{n}} 12 100"}),
     Case("hours520", "hours of 520 weeks", "sessions", SESSIONS,
          "hours {+ours-{n}} 520 10", {"@": "hours {+@-{n}} 520 10"}),
-    Case("open", "open with a raw key, first screen, close", "sessions", SESSIONS,
+    Case("open", "open, first screen, close; ours by the secret of a keystore, the peer by the raw key", "sessions", SESSIONS,
          "open {+ours-{n}} 40", {"@": "open {+@-{n}} 40"}),
     Case("check", "full check", "sessions", SESSIONS,
          "check {+ours-{n}}", {"@": "check {+@-{n}}"}, [7, 7, 3]),

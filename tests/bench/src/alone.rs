@@ -11,12 +11,12 @@
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufWriter, Cursor};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use tandem::{
-    CalendarChoice, Cost, HoursQuery, ImportChoice, MeetingQuery, ReportRequest, SessionQuery,
+    CalendarChoice, Cost, HoursQuery, ImportChoice, Key, MeetingQuery, ReportRequest, SessionQuery,
     Tandem,
 };
 use tandem_feeds::{Feed, FeedError, Settings};
@@ -182,10 +182,9 @@ fn host() -> StoryHost {
     StoryHost::new(now(), u64::from(std::process::id()), [1; 16])
 }
 
-/// Where the spare key of a record that was made here stands: in its folder, and so copied with it.
-fn spare_key(folder: &str) -> PathBuf {
-    Path::new(folder).join("spare-key")
-}
+/// What a phone's keystore holds, and opens a record with every day: beside peers that are handed the key
+/// itself, nothing is stretched.
+const KEYSTORE: Key<'static> = Key::Device { secret: &[7; 32], pin: None };
 
 fn open(folder: &str) -> Tandem {
     open_as(folder, &host())
@@ -193,9 +192,7 @@ fn open(folder: &str) -> Tandem {
 
 fn open_as(folder: &str, host: &StoryHost) -> Tandem {
     let cost = Cost::TEST_ONLY;
-    // Beside peers that are handed the key itself, nothing is stretched.
-    let secret = fs::read_to_string(spare_key(folder)).unwrap_or_else(|_| PASSPHRASE.to_owned());
-    Tandem::open(Path::new(folder), &secret, Box::new(host.clone()), cost).unwrap()
+    Tandem::open_with(Path::new(folder), &KEYSTORE, Box::new(host.clone()), cost).unwrap()
 }
 
 fn create(folder: &str) -> Tandem {
@@ -204,9 +201,9 @@ fn create(folder: &str) -> Tandem {
 
 fn create_as(folder: &str, host: &StoryHost) -> Tandem {
     let (own, cost) = (Box::new(host.clone()), Cost::TEST_ONLY);
-    let (tandem, code) =
+    let (tandem, _) =
         Tandem::create(Path::new(folder), PASSPHRASE, &story().profile(), own, cost).unwrap();
-    fs::write(spare_key(folder), &*code.to_text()).unwrap();
+    tandem.safe().add_way(&Key::Passphrase(PASSPHRASE), &KEYSTORE).unwrap();
     tandem
 }
 
