@@ -252,8 +252,10 @@ impl Envelope {
         let ephemeral = PublicKey::from(hex_field::<32>(slot, "ephemeral")?);
         let mut sealed = Zeroizing::new(hex_field::<SEALED_LEN>(slot, "sealed")?);
 
+        // What was sealed to another half does not open: no need to make it from the secret half.
+        let public = PublicKey::from(hex_field::<32>(slot, "public")?);
         let own = secret.pair(cost, &salt)?;
-        let opening = sealing_key(&own, &ephemeral, &ephemeral, &PublicKey::from(&own));
+        let opening = sealing_key(&own, &ephemeral, &ephemeral, &public);
         let opened = opening
             .open_in_place(once(), self.associated(way, cost, &salt), sealed.as_mut_slice())
             .map_err(|_| Error::WrongSecret)?;

@@ -416,6 +416,7 @@ fn coach(people: u32, folder: &str, to: &str) {
     let profile = tandem_story::coach_profile(Zone::utc()).unwrap();
     let (own, cost) = (Box::new(host()), Cost::TEST_ONLY);
     let (tandem, _) = Tandem::create(Path::new(folder), PASSPHRASE, &profile, own, cost).unwrap();
+    tandem.safe().add_way(&Key::Passphrase(PASSPHRASE), &KEYSTORE).unwrap();
     tandem.coach().enrol(Name::new("Robin").unwrap(), None, 30).unwrap();
     tandem_story::coach::fill(&tandem, people, WEEKS, begin).unwrap();
     tandem.close().unwrap();
