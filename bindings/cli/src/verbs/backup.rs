@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use tandem::{BackupFile, Beside, Cost, IfThere, OpenBackup, RestoreReport, Tandem};
+use tandem::{BackupFile, Beside, Cost, IfThere, OpenBackup, RestoreReport, Standing, Tandem};
 use tandem_model::TandemError;
 
 use crate::args::{Backup, Erase, Restore, Salvage};
@@ -98,7 +98,7 @@ pub(super) fn restore(context: &mut Context, args: &Restore) -> Result<(), Stop>
     fs::File::open(&args.file).map_err(|error| Stop::file(&args.file, &error))?;
     let file = BackupFile::of(&args.file)?;
     let folder = context.folder()?;
-    if is_record(&folder) {
+    if is_record(&folder)? {
         return context.with_secret(|context, tandem, secret| {
             let (backup, _) = open(context, &args.file, &file, Some(secret))?;
             let report = backup.report(Some(tandem))?;
@@ -227,12 +227,13 @@ fn beside_lines(beside: &Beside) -> Vec<String> {
 
 pub(super) fn salvage(context: &mut Context, args: &Salvage) -> Result<(), Stop> {
     let folder = context.folder()?;
-    if !is_record(&folder) {
+    if !is_record(&folder)? {
         return Err(no_record(&folder));
     }
     let secret = secrets::present()?;
     let host = Box::new(context.host()?);
     let made = Tandem::salvage(&folder, &secret.text, &args.out, host, Cost::usual());
+    let made = made.map_err(|error| context.with_help(&error, "terminal.damaged.lost"));
     let (tandem, report) = made?;
     close_new(context, tandem);
     if context.screen.json {
@@ -270,7 +271,7 @@ const OUT_OF_REACH: &str =
 
 pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
     let folder = context.folder()?;
-    if !is_record(&folder) {
+    if tandem::look(&folder)?.standing == Standing::Nothing {
         return Err(no_record(&folder));
     }
     if args.confirm.is_none() {

@@ -305,3 +305,122 @@ fn no_word_of_the_record_stands_in_a_file() {
         }
     }
 }
+
+/// What is said where a record does not open names what helps, in both languages, and each of the ways it
+/// names is open.
+#[test]
+fn a_record_that_does_not_open_says_what_helps() {
+    let mut person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    person.ok(&["backup", "--out", "stick.tandem"]);
+    for gone in [&["tandem.keys", "tandem.keys-copy"][..], &["tandem.db"]] {
+        let aside = person.path("aside");
+        fs::create_dir(&aside).unwrap();
+        for name in gone {
+            fs::rename(person.vault().join(name), aside.join(name)).unwrap();
+        }
+        for verb in [&["hours"][..], &["check"], &["salvage", "--out", "new"]] {
+            for (language, helps) in [("en", "if you have a backup"), ("es", "si tiene una copia")]
+            {
+                let line = person.refused(&[&["--lang", language], verb].concat(), 4);
+                assert!(line.contains("damaged") && line.contains("restore"), "{line}");
+                assert!(line.to_lowercase().contains(helps), "{line}");
+                assert!(line.contains("tandem erase"), "{line}");
+            }
+        }
+        let line = person.refused(&["restore", "stick.tandem", "--yes"], 4);
+        assert!(line.contains("--vault NEW restore"), "{line}");
+        assert!(person.refused(&["init"], 1).contains("a part of a record"));
+        person.ok(&["--vault", "new", "restore", "stick.tandem", "--yes"]);
+        fs::remove_dir_all(person.path("new")).unwrap();
+        for name in gone {
+            fs::rename(aside.join(name), person.vault().join(name)).unwrap();
+        }
+        fs::remove_dir(&aside).unwrap();
+        assert_eq!(person.sessions(), 1);
+    }
+    // Where pages are bad, what can be read is taken out.
+    let database = person.vault().join("tandem.db");
+    let mut bytes = fs::read(&database).unwrap();
+    bytes[5 * 4096 + 2000] ^= 1;
+    fs::write(&database, &bytes).unwrap();
+    assert!(person.run(&["check"]).err.contains("tandem salvage --out NEW"));
+    // In its own place, too, once what is left is erased.
+    fs::remove_file(person.vault().join("tandem.keys")).unwrap();
+    fs::remove_file(person.vault().join("tandem.keys-copy")).unwrap();
+    person.ok(&["erase", "--confirm", "erase"]);
+    person.ok(&["restore", "stick.tandem", "--yes"]);
+    person.set("TANDEM_PASSPHRASE", PASSPHRASE);
+    assert_eq!(person.sessions(), 1);
+}
+
+/// `check` said that the newest changes are missing, and nothing was.
+#[test]
+fn a_record_without_its_witness_says_that_nothing_is_known_to_be_missing() {
+    let person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    let heads = person.vault().join("tandem.heads");
+    for left in [None, Some("spoilt")] {
+        match left {
+            None => fs::remove_file(&heads).unwrap(),
+            Some(bytes) => fs::write(&heads, bytes).unwrap(),
+        }
+        for _ in 0..2 {
+            let done = person.run(&["check"]);
+            assert_eq!(done.code, 4, "{done:?}");
+            assert!(done.out.contains("nothing is known to be missing"), "{done:?}");
+            assert!(!done.out.contains("are missing") && !done.err.contains("found faults"));
+            assert!(done.err.contains("tandem check --known"), "{done:?}");
+            let told = person.run(&["--lang", "es", "check"]);
+            assert!(told.out.contains("no se sabe que falte nada"), "{told:?}");
+            let json = person.run(&["--json", "check"]).out;
+            assert!(json.contains("\"newest\":\"unwitnessed\""), "{json}");
+        }
+        assert!(person.ok(&["check", "--known"]).out.contains("All is well."));
+        assert!(person.ok(&["check"]).err.is_empty());
+    }
+}
+
+/// A half-made folder, and one of which next to nothing is left: `init` said that there is a record, and
+/// everything else that there is none.
+#[test]
+fn security_14_init_and_all_else_agree_on_whether_there_is_a_record() {
+    let whole = Person::with_record();
+    let copied = |to: &Person, names: &[(&str, &str)]| {
+        let _ = fs::remove_dir_all(to.vault());
+        fs::create_dir(to.vault()).unwrap();
+        for (from, name) in names {
+            fs::copy(whole.vault().join(from), to.vault().join(name)).unwrap();
+        }
+    };
+    let person = Person::new();
+    // Killed while it was made.
+    for left in [
+        &[("tandem.db", "tandem.db.new")][..],
+        &[("tandem.db", "tandem.db.new"), ("tandem.keys", "tandem.keys")],
+        &[
+            ("tandem.db", "tandem.db.new"),
+            ("tandem.keys", "tandem.keys"),
+            ("tandem.heads", "tandem.heads"),
+        ],
+    ] {
+        copied(&person, left);
+        assert!(person.refused(&["hours"], 1).contains("no record"));
+        assert!(person.refused(&["salvage", "--out", "new"], 1).contains("no record"));
+        assert_eq!(person.json(&["where"])["exists"], false);
+        person.ok(&["--zone", "America/New_York", "init", "--yes"]);
+        assert_eq!(person.sessions(), 0);
+    }
+    // What is left of one that was emptied.
+    for left in ["tandem.heads", "tandem.keys", "tandem.keys-copy"] {
+        copied(&person, &[(left, left)]);
+        person.refused(&["hours"], 4);
+        assert!(person.refused(&["init"], 1).contains("a part of a record"));
+        person.ok(&["erase", "--confirm", "erase"]);
+        person.ok(&["--zone", "America/New_York", "init", "--yes"]);
+    }
+    // Nor does a file of that name hide one.
+    fs::write(person.vault().join("tandem.erased"), "").unwrap();
+    person.refused(&["init"], 1);
+    person.ok(&["hours"]);
+}
