@@ -306,6 +306,27 @@ fn no_word_of_the_record_stands_in_a_file() {
     }
 }
 
+/// Ten programs with the right passphrase, each of which takes its time over it: the sixth and all after it
+/// were told that too many were wrong.
+#[test]
+fn right_passphrases_at_once_have_nobody_wait() {
+    let mut person = Person::with_record();
+    person.set("TANDEM_TEST_COST", "");
+    person.set("TANDEM_NEW_PASSPHRASE", "nine calm swans at night");
+    person.ok(&["passphrase"]);
+    person.set("TANDEM_PASSPHRASE", "nine calm swans at night");
+    let start = |_| {
+        let mut command = person.command(&["hours"]);
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let all: Vec<_> = (0..10).map(start).collect();
+    for one in all {
+        let done = one.wait_with_output().unwrap();
+        assert!(done.status.success());
+        assert_eq!(String::from_utf8_lossy(&done.stderr), "");
+    }
+}
+
 /// What is said where a record does not open names what helps, in both languages, and each of the ways it
 /// names is open.
 #[test]
