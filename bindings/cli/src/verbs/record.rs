@@ -139,6 +139,7 @@ pub(super) fn passphrase(context: &mut Context, weak: bool) -> Result<(), Stop> 
                 .screen
                 .line("The passphrase is changed. The old one opens nothing any more.")?;
             context.screen.line("Your spare key is the same as before.")?;
+            older_backups(context, tandem)?;
         }
         if let Some(advice) = secrets::advice(&new) {
             context.screen.note(advice);
@@ -172,11 +173,11 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
             if !shown {
                 return Err(Stop::refused("that is not the spare key that waits"));
             }
-            return done(
-                context,
-                "confirmed",
-                "It is confirmed. No other spare key opens your record.",
-            );
+            done(context, "confirmed", "It is confirmed. No other spare key opens your record.")?;
+            return match context.screen.json {
+                true => Ok(()),
+                false => older_backups(context, tandem),
+            };
         }
         let code = safe.new_spare_key(&Key::typed(secret).map_err(|_| Stop::slip())?)?;
         show_code(context, &vault, &code)?;
@@ -186,9 +187,18 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
                 false => "The old spare key opens nothing any more.",
                 true => "The old spare key opens it, too, until this one is confirmed.",
             })?;
+            older_backups(context, tandem)?;
         }
         Ok(())
     })
+}
+
+/// What a change of secrets does not reach.
+fn older_backups(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    if tandem.safe().last_backup()?.is_some() {
+        context.screen.line(tandem.voice()?.say("terminal.backup.older", &[]))?;
+    }
+    Ok(())
 }
 
 pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
