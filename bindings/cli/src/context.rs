@@ -13,7 +13,7 @@ use tandem_model::{Language, TandemError, Zone};
 use crate::args::Global;
 use crate::exit::Stop;
 use crate::host::{self, Terminal};
-use crate::output::Screen;
+use crate::output::{Screen, is_unseen};
 use crate::secrets;
 
 /// How often a passphrase can be typed.
@@ -180,6 +180,14 @@ impl Context {
     /// Words of the terminal where no record is open.
     pub(crate) fn say(&self, key: &str) -> &'static str {
         tandem::words(self.named_language().unwrap_or_default(), key).unwrap_or_default()
+    }
+
+    /// Refuses to make what is shown only once where nobody would see it, before there is anything to see.
+    ///
+    /// # Errors
+    /// Refused.
+    pub(crate) fn require_seen(&self) -> Result<(), Stop> {
+        if is_unseen() { Err(Stop::refused(self.say("terminal.unseen"))) } else { Ok(()) }
     }
 
     /// An error; that a record does not open is told with the verbs that help.

@@ -34,6 +34,7 @@ pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
             ));
         }
     }
+    context.require_seen()?;
     let zone = context.named_zone().or_else(host::system_zone);
     let passphrase = secrets::first_passphrase(args.weak)?;
     let profile = Profile { role, ..Profile::new(zone.clone().unwrap_or_else(Zone::utc)) };
@@ -149,6 +150,9 @@ pub(super) fn passphrase(context: &mut Context, weak: bool) -> Result<(), Stop> 
 }
 
 pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), Stop> {
+    if !(args.let_go || args.confirm) {
+        context.require_seen()?;
+    }
     context.with_secret(|context, tandem, secret| {
         let safe = tandem.safe();
         let vault = safe.folder().display().to_string();

@@ -162,6 +162,7 @@ fn coach(
 }
 
 fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), Stop> {
+    context.require_seen()?;
     context.with_record(|context, tandem| {
         let consent = consent_for(tandem, choice.consent.as_deref(), None)?;
         let chosen = chosen(tandem, consent.id, choice)?;

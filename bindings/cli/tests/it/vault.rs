@@ -81,6 +81,50 @@ fn security_04_a_spare_key_that_nobody_saw_takes_no_ones_place() {
     assert_eq!(person.json(&["check"])["spare_key_pending"], false);
 }
 
+/// A closed standard output is the null device to a program, which takes every byte: what is shown only once
+/// counted as shown.
+#[cfg(unix)]
+#[test]
+fn security_04_where_nobody_can_see_it_no_secret_is_made() {
+    for nowhere in [">/dev/null", ">&-"] {
+        let run = |person: &Person, arguments: &[&str]| {
+            let direct = person.command(arguments);
+            let mut shell = std::process::Command::new("sh");
+            shell.arg("-c").arg(format!("exec \"$0\" \"$@\" {nowhere}"));
+            shell.arg(direct.get_program()).args(direct.get_args());
+            shell.current_dir(person.path("")).stdin(Stdio::null());
+            for (name, value) in direct.get_envs() {
+                match value {
+                    Some(value) => shell.env(name, value),
+                    None => shell.env_remove(name),
+                };
+            }
+            crate::common::Done::of(shell.output().unwrap())
+        };
+        let none = Person::new();
+        let refused = run(&none, &["init", "--yes"]);
+        assert_eq!(refused.code, 1, "{nowhere}: {refused:?}");
+        assert!(refused.err.contains("seen by nobody"), "{refused:?}");
+        assert!(!none.vault().exists());
+        assert!(run(&none, &["--lang", "es", "init"]).err.contains("no lo vería nadie"));
+
+        let person = Person::with_record();
+        person.log("group", "50", "2026-03-02T18:00");
+        person.ok(&["consent", "new", "--name", "Bo", "--role", "other", "--yes"]);
+        for arguments in [
+            &["spare-key", "--yes"][..],
+            &["--json", "spare-key"],
+            &["share", "page", "--out", "page.html"],
+        ] {
+            assert_eq!(run(&person, arguments).code, 1, "{nowhere}: {arguments:?}");
+        }
+        assert!(!person.path("page.html").exists());
+        assert_eq!(person.json(&["check"])["spare_key_pending"], false);
+        assert_eq!(person.json(&["share", "log"]).as_array().unwrap().len(), 0);
+        assert_eq!(run(&person, &["hours"]).code, 0, "what is not a secret goes anywhere");
+    }
+}
+
 #[test]
 fn security_04_a_spare_key_is_confirmed_later_by_all_of_it() {
     let mut person = Person::with_record();
