@@ -387,6 +387,9 @@ fn replies(context: &mut Context, file: Option<&Path>) -> Result<(), Stop> {
             if !line.compared {
                 context.screen.line(voice.say("share.reply_not_compared", &[]))?;
             }
+            if !line.asked {
+                context.screen.line(voice.say("share.reply_unasked", &[]))?;
+            }
             context.screen.lines(text::quoted(line.text.as_str(), context.screen.width))?;
         }
         Ok(())
