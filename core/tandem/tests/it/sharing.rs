@@ -353,6 +353,41 @@ fn security_07_a_strangers_file_keeps_nobody_from_writing_back() {
     assert_ne!(refused(stranger.tandem.sharing().open_reply(&reply.bytes)).0, "");
 }
 
+/// Names that only look alike were two people's, with no word of it: "Ѕаm" in Cyrillic letters.
+#[test]
+fn security_07_names_that_look_alike_are_alike() {
+    let pair = Pair::new();
+    let sam = pair.coaching().open(&pair.file()).unwrap().person;
+    pair.coaching().compared(sam, Compared::Same).unwrap();
+    let (stranger, consent) = also_shares(&pair, "Ѕаm");
+    let choice = stranger.tandem.sharing().usual(consent, 4).unwrap();
+    let file = stranger.tandem.sharing().to_coach(&choice).unwrap().bytes;
+    // As one who comes under Sam's very name: nothing of it is shown before the words are compared.
+    assert_eq!(pair.coaching().open(&file).unwrap().flags, [CoachFlag::ChangedKey]);
+
+    // And whom the coach has compared cannot take such a name unseen.
+    let (mallory, consent) = also_shares(&pair, "Mallory");
+    let sends = |consent| {
+        let choice = mallory.tandem.sharing().usual(consent, 4).unwrap();
+        mallory.tandem.sharing().to_coach(&choice).unwrap().bytes
+    };
+    let row = pair.coaching().open(&sends(consent)).unwrap().person;
+    pair.coaching().compared(row, Compared::Same).unwrap();
+    let mut profile = mallory.tandem.person().profile().unwrap();
+    profile.name = Some(name("Ѕаm"));
+    mallory.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
+    let code = pair.coaching().code().unwrap().unwrap().code;
+    let as_sam = agree(&mallory.tandem, &code).id;
+    mallory.host.advance(TimeDelta::days(1));
+    let flags = pair.coaching().open(&sends(as_sam)).unwrap().flags;
+    assert_eq!(flags, [CoachFlag::Renamed, CoachFlag::SameName]);
+
+    // Nor a stranger the name of a coach.
+    let (_impostor, code) = coach_of(&pair.person.host, "Rοbin");
+    let line = pair.sharing().enrol(&code).unwrap();
+    assert!(line.blocked, "another key under the coach's name");
+}
+
 /// The reply bore whatever name its writer had taken since, and not that of the key.
 #[test]
 fn security_08_a_reply_has_the_name_by_which_its_key_is_known() {
