@@ -55,7 +55,7 @@ class Home:
         file = exported(left)
 
         def take(into):
-            choice = screens.ImportChoice(forget_many=True, from_another=True)
+            choice = screens.ImportChoice(forget=True, from_another=True)
             report = into.transfer().import_bytes(file, choice)
             assert report.refused == [], report.refused
             return report.added, report.changed, report.forgotten

@@ -16,6 +16,10 @@ import { pathToFileURL } from "node:url";
 import jsQR from "jsqr";
 import { chromium } from "playwright-core";
 
+import { Encrypter, Stanza, generateX25519Identity, identityToRecipient }
+  from "../../web/node_modules/age-encryption/dist/index.js";
+import { decrypt } from "../../web/src/agefile.js";
+import { readDocument } from "../../web/src/document.js";
 import { vectors } from "./vectors.mjs";
 import { finish, test } from "./harness.mjs";
 
@@ -276,6 +280,38 @@ await test("the policy lets nothing in or out", async () => {
 });
 
 // --- the reader page ------------------------------------------------------------------------------
+
+await test("security_32 a part that the scope does not cover closes the summary", () => {
+  const text = (scope) => JSON.stringify({
+    v: 1, typ: "summary", alias: "Sam", created: "2026-03-10T15:30Z", expires: "2026-06-10T15:30Z",
+    period: { from: "2026-03-02", to: "2026-03-08" }, scope,
+    consent: { recipient: "Robin", purpose: "support", until: "2026-06-10" },
+    summary: { ask: "call_me", craving: null, strengths: ["patient"] },
+  });
+  const now = Date.parse("2026-03-11T00:00Z");
+  const opened = readDocument(text(["strengths", "ask", "a_later_one"]), now);
+  assert.deepEqual([opened.ask, opened.strengths, opened.craving], ["call_me", ["patient"], null]);
+  for (const scope of [["ask"], ["strengths", "craving"], [], undefined, "ask strengths"]) {
+    assert.throws(() => readDocument(text(scope), now), { message: "unreadable" });
+  }
+});
+
+await test("security_32 a passphrase beside a key is refused wherever it stands in the head", async () => {
+  const key = await generateX25519Identity();
+  const stanza = (...args) => ({ wrapFileKey: () => [new Stanza(args, new Uint8Array(64))] });
+  const sealed = async (before, other) => {
+    const file = new Encrypter();
+    for (let at = 0; at < before; at += 1) file.addRecipient(stanza("grease", `${at}`));
+    file.addRecipient(stanza(...other));
+    file.addRecipient(await identityToRecipient(key));
+    return file.encrypt(new Uint8Array(10));
+  };
+  for (const before of [0, 100, 900]) {
+    assert.equal((await decrypt(await sealed(before, ["more"]), key)).length, 10);
+    const salted = ["scrypt", "A".repeat(22), "10"];
+    await assert.rejects(decrypt(await sealed(before, salted), key), { message: "unreadable" });
+  }
+});
 
 for (const name of readdirSync(join(folder, "refused"))) {
   const why = name.replace(".age", "");

@@ -20,8 +20,7 @@ export async function decrypt(file, key) {
   if (file.length > LARGEST) throw new Refused("unreadable");
   // The library lets a passphrase stand beside other recipients, which the format forbids: with it
   // whoever knows the passphrase could pass for the sender.
-  const head = ascii(file.subarray(0, 4096)).split("\n---", 1)[0];
-  if (/^-> scrypt( |$)/m.test(head)) throw new Refused("unreadable");
+  if (/^-> scrypt( |$)/m.test(head(file))) throw new Refused("unreadable");
   const decrypter = new Decrypter();
   try {
     decrypter.addIdentity(key.trim().toUpperCase());
@@ -61,6 +60,16 @@ export async function openFile(file, key) {
   if (!(await crypto.subtle.verify("HMAC", macKey, mac, body))) throw new Refused("not_from");
   const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
   return { text, key: await fingerprint(from) };
+}
+
+/** All of an age file before its line with the MAC, however long it is. */
+function head(file) {
+  let end = file.indexOf(10);
+  while (end >= 0 && ascii(file.subarray(end + 1, end + 4)) !== "---") {
+    end = file.indexOf(10, end + 1);
+  }
+  if (end < 0) throw new Refused("unreadable");
+  return new TextDecoder("latin1").decode(file.subarray(0, end));
 }
 
 /** The four lines before the document. */

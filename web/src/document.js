@@ -26,7 +26,7 @@ export function readDocument(text, now) {
   }
 }
 
-function summary({ period, consent, summary: parts }) {
+function summary({ period, consent, scope, summary: parts }) {
   const shown = { from: date(period?.from), to: date(period?.to) };
   const agreed = {
     recipient: line(consent?.recipient),
@@ -44,7 +44,13 @@ function summary({ period, consent, summary: parts }) {
     answers: whole(one?.answers),
   });
   if (typeof parts !== "object" || parts === null) throw new Refused("unreadable");
-  const part = (name, read) => optional(parts[name], read);
+  if (!Array.isArray(scope)) throw new Refused("unreadable");
+  const part = (name, read) => {
+    const value = optional(parts[name], read);
+    // A part that the person did not agree to closes all of it, as in core/share/src/document.rs.
+    if (value !== null && !scope.includes(name)) throw new Refused("unreadable");
+    return value;
+  };
   const all = (read) => (given) => {
     if (!Array.isArray(given) || given.length > 106) throw new Refused("unreadable");
     return given.map(read);

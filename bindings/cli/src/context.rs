@@ -7,13 +7,13 @@ use std::thread;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tandem::{Cost, Host as _, Tandem};
+use tandem::{Cost, Host as _, Standing, Tandem};
 use tandem_model::{Language, TandemError, Zone};
 
 use crate::args::Global;
 use crate::exit::Stop;
 use crate::host::{self, Terminal};
-use crate::output::Screen;
+use crate::output::{Screen, is_unseen};
 use crate::secrets;
 
 /// How often a passphrase can be typed.
@@ -114,7 +114,7 @@ impl Context {
         work: impl FnOnce(&mut Self, &Tandem, &str) -> Result<T, Stop>,
     ) -> Result<T, Stop> {
         let folder = self.folder()?;
-        if !is_record(&folder) {
+        if !is_record(&folder)? {
             return Err(no_record(&folder));
         }
         let mut tries = 1;
@@ -146,7 +146,8 @@ impl Context {
                     self.screen.note("A letter of the spare key is wrong. Once more:");
                 }
                 Err(TandemError::NoVault) => return Err(no_record(&folder)),
-                opened => break (opened?, secret),
+                Err(error) => return Err(self.with_what_helps(&error)),
+                Ok(opened) => break (opened, secret),
             }
         };
         if let Some(language) = self.global.lang {
@@ -158,6 +159,9 @@ impl Context {
         }
         if opening.missing {
             self.screen.note(tandem.voice()?.say("terminal.opening.known", &[]));
+        }
+        if opening.unwitnessed {
+            self.screen.note(tandem.voice()?.say("terminal.opening.witness", &[]));
         }
         let done = work(self, &tandem, &secret.text);
         // Told where somebody is there to read it; `check` tells it everywhere.
@@ -171,6 +175,35 @@ impl Context {
             self.screen.note(note);
         }
         done
+    }
+
+    /// Words of the terminal where no record is open.
+    pub(crate) fn say(&self, key: &str) -> &'static str {
+        tandem::words(self.named_language().unwrap_or_default(), key).unwrap_or_default()
+    }
+
+    /// Refuses to make what is shown only once where nobody would see it, before there is anything to see.
+    ///
+    /// # Errors
+    /// Refused.
+    pub(crate) fn require_seen(&self) -> Result<(), Stop> {
+        if is_unseen() { Err(Stop::refused(self.say("terminal.unseen"))) } else { Ok(()) }
+    }
+
+    /// An error; that a record does not open is told with the verbs that help.
+    pub(crate) fn with_what_helps(&self, error: &TandemError) -> Stop {
+        self.with_help(error, "terminal.damaged.pages")
+    }
+
+    /// The same, where what is damaged otherwise than by the lack of a file has words of its own.
+    pub(crate) fn with_help(&self, error: &TandemError, pages: &str) -> Stop {
+        let help = match tandem::error_slug(error).as_str() {
+            "error.Corrupt.keys" => "terminal.damaged.keys",
+            "error.Corrupt.database" => "terminal.damaged.database",
+            "error.Corrupt" => pages,
+            _ => return error.clone().into(),
+        };
+        Stop::damaged(format!("{error}. {}", self.say(help)))
     }
 }
 
@@ -189,9 +222,15 @@ fn met_at_the_end<T>(done: &Result<T, Stop>, closed: tandem_model::Result<()>) -
     Some(format!("Note: all is kept, but closing the record met this: {error}"))
 }
 
-/// Whether any part of a record is there. What it is worth is for the core to say.
-pub(crate) fn is_record(folder: &Path) -> bool {
-    ["tandem.db", "tandem.keys"].into_iter().any(|name| folder.join(name).exists())
+/// Whether a record is there, or a part of one: what can be made neither anew nor away unasked.
+///
+/// # Errors
+/// Those of reading.
+pub(crate) fn is_record(folder: &Path) -> Result<bool, Stop> {
+    Ok(match tandem::look(folder)?.standing {
+        Standing::Nothing | Standing::Unfinished | Standing::Erased => false,
+        Standing::Here | Standing::Damaged | Standing::Newer => true,
+    })
 }
 
 pub(crate) fn no_record(folder: &Path) -> Stop {

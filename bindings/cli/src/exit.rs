@@ -69,9 +69,9 @@ impl Stop {
         Self::Because { code: "Invalid", message, exit: REFUSED }
     }
 
-    /// A check that found something.
-    pub(crate) fn damaged(why: &str) -> Self {
-        TandemError::Corrupt { why: why.into() }.into()
+    /// A record that is not as it was written, in words of our own.
+    pub(crate) fn damaged(message: impl Into<String>) -> Self {
+        Self::Because { code: "Corrupt", message: message.into(), exit: DAMAGED }
     }
 
     /// A file that cannot be read or written.

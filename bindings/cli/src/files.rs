@@ -75,7 +75,7 @@ pub(crate) fn require_free(path: &Path, replace: bool) -> Result<(), Stop> {
         Ok(_) if !replace => return Err(taken(path)),
         _ => {}
     }
-    if path.parent().is_some_and(is_record) {
+    if path.parent().map(is_record).transpose()? == Some(true) {
         let why = "that is the folder of a record: nothing else may stand there";
         return Err(Stop::refused(format!("{shown}: {why}")));
     }

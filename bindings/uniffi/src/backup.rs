@@ -23,8 +23,8 @@ impl Backup {
     /// all of it over. The file is only read.
     ///
     /// # Errors
-    /// `WrongSecret`; `Corrupt` if a single byte is not as it was written; `NewerVersion`; `Full` if
-    /// there is no room to unpack it.
+    /// `WrongSecret`; `Invalid` in `file` if it is no backup, or not as it was written; `NewerVersion`;
+    /// `Full` if there is no room to unpack it.
     #[uniffi::constructor(default(clock = None))]
     pub fn open(
         file: String,
@@ -91,7 +91,7 @@ impl Backup {
 /// opened, anybody may have written it.
 ///
 /// # Errors
-/// `Corrupt` of a file that is no backup or is cut short; `NewerVersion`; those of the disk.
+/// `Invalid` in `file` of one that is no backup or is cut short; `NewerVersion`; those of the disk.
 #[uniffi::export]
 pub fn backup_file(file: String) -> Result<BackupFile> {
     BackupFile::of(Path::new(&file))

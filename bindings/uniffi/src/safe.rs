@@ -149,6 +149,16 @@ impl Safe {
         self.of.read(|it| it.safe().back_up(Path::new(&file), if_there))
     }
 
+    /// What a file says of itself, if it is a backup that this record made since it was made or last
+    /// restored, and whole. Nothing of any other, whatever it says, since anybody may have written it: for
+    /// a host that removes older ones.
+    ///
+    /// # Errors
+    /// `Locked`; those of the disk.
+    pub fn own_backup(&self, file: String) -> Result<Option<BackupFile>> {
+        self.of.read(|it| it.safe().own_backup(Path::new(&file)))
+    }
+
     /// When a backup was last made of this copy of the record.
     ///
     /// # Errors

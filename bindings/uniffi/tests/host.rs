@@ -104,7 +104,11 @@ fn a_record_without_handles_is_closed() {
     drop(visits);
     let again = home.open().unwrap();
     assert!(again.visits().days(on, on).unwrap().contains(&on));
-    assert!(again.safe().check().unwrap().heads_ok, "it was closed, not dropped");
+    assert_eq!(
+        again.safe().check().unwrap().newest,
+        tandem::Newest::AllThere,
+        "it was closed, not dropped"
+    );
 }
 
 struct Count(AtomicU32);

@@ -45,6 +45,7 @@
 uniffi::setup_scaffolding!();
 
 mod absence;
+mod alike;
 #[cfg(any(test, feature = "any"))]
 pub mod any;
 mod consent;
@@ -72,6 +73,7 @@ mod vocabulary;
 mod words;
 
 pub use absence::{Away, NotAttended};
+pub use alike::{are_alike, looks};
 pub use consent::{
     Checksum, CoachFlag, Compared, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency,
     Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, SharedItem,

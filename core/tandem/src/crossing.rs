@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::{FindingText, Kind, Mark, TandemError};
-use tandem_vault::{ActId, Deed, Door, Report, Standing, Way};
+use tandem_vault::{ActId, Deed, Door, Newest, Report, Standing, Way};
 use tandem_words::Finding;
 
 type UtcTime = DateTime<Utc>;
@@ -82,6 +82,18 @@ pub struct Door {
     pub wait_seconds: u32,
 }
 
+/// Whether the newest changes are there.
+#[uniffi::remote(Enum)]
+pub enum Newest {
+    /// All that was ever sealed is in the record.
+    AllThere,
+    /// Changes that were sealed are not.
+    Missing,
+    /// The file that would show it is not there or not whole: nothing is known to be missing, and nobody
+    /// can tell.
+    Unwitnessed,
+}
+
 type CheckReport = Report;
 /// What a check of the whole record found.
 #[uniffi::remote(Record)]
@@ -96,8 +108,8 @@ pub struct CheckReport {
     pub chain_length: u64,
     /// Whether every row stands in its chain and holds what it committed to.
     pub chain_ok: bool,
-    /// Whether the sealed heads are there and whole, and the journal reaches them.
-    pub heads_ok: bool,
+    /// Whether the journal reaches as far as it did.
+    pub newest: Newest,
     /// Whether the tables are the fold of the journal.
     pub fold_ok: bool,
     /// Version of the tables' schema.

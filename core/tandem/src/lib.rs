@@ -101,8 +101,8 @@ pub use tandem_model::{
 pub use tandem_report::{FhirOptions, Progress};
 pub use tandem_share::Passphrase;
 pub use tandem_vault::{
-    ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, IfThere, Key, Merged, NewFile, NotACode, Report,
-    SpareKey, Standing, Way,
+    ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, IfThere, Key, Merged, NewFile, Newest, NotACode,
+    Report, SpareKey, Standing, Way,
 };
 pub use tandem_words::{
     Finding, Parts, Reader, Statement, Told, Voice, error_slug, evidence, evidence_about,

@@ -2,9 +2,13 @@
 //!
 //! Three lines say what it is: format and version; one line of JSON ([`About`]); and an HMAC of the two
 //! under the backup's own key. Then stands an ordinary key envelope ([`crate::envelope`]) around that
-//! key, which passphrase and spare key open as they were when the backup was made, and then the
-//! database, encrypted under the same key. The key is new with every backup: who learns one opens
-//! one backup, and not the vault.
+//! key, which passphrase and spare key open as they were when the backup was made, a mark, the SHA-256 of
+//! all this, and then the database, encrypted under the same key. The key is new with every backup: who
+//! learns one opens one backup, and not the vault.
+//!
+//! **The mark** is an HMAC of the lines before it under the data key of the vault, so that an open vault
+//! knows its own backups again without any secret of a person ([`Header::is_of`]): a schedule that removes
+//! older ones must not go by what anybody can write into a head.
 //!
 //! **Nothing in a file is believed before it is shown.** The head is at most 64 KiB long, and no more of
 //! the file is read before a secret has opened the envelope and the MAC has been found right. The database
@@ -26,13 +30,12 @@ use crate::key::DataKey;
 
 const FORMAT: &str = "tandem-backup/";
 const VERSION: u32 = 1;
-/// Three lines of its own and the four of an envelope.
-const LINES: usize = 7;
+/// Three lines, the four of an envelope, and two more.
+const LINES: usize = 9;
 /// A head has some hundred bytes, a few hundred for each slot and 150 for each device.
 const MOST_HEAD: u64 = 64 * 1024;
 
 const DAMAGED: Error = Error::Damaged("the backup is not whole");
-const NO_BACKUP: Error = Error::Damaged("this file is no backup");
 
 /// What can be told of a backup before it is opened. Until it is, anybody may have written it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +54,8 @@ impl BackupInfo {
     /// Reads the head of a backup.
     ///
     /// # Errors
-    /// [`Error::Damaged`] of a file that is none or is cut short, [`Error::NewerVersion`], and those of
-    /// the disk.
+    /// [`Error::NoBackup`], [`Error::Damaged`] of one that is cut short, [`Error::NewerVersion`], and those
+    /// of the disk.
     pub fn of(path: &Path) -> Result<Self> {
         let mut file = File::open(path)?;
         let header = Header::read(&mut file)?;
@@ -110,17 +113,28 @@ pub(crate) struct Header {
     bytes: u64,
     covered: Vec<u8>,
     mac: Vec<u8>,
+    marked: Vec<u8>,
+    mark: Vec<u8>,
 }
 
 impl Header {
-    /// What stands before the database of a backup, in its bytes.
-    pub(crate) fn write(about: &About, envelope: &Envelope, key: &DataKey) -> Result<Vec<u8>> {
+    /// What stands before the database of a backup, in its bytes: `envelope` is around its `key`, and `own`
+    /// is the data key of the vault.
+    pub(crate) fn write(
+        about: &About,
+        envelope: &Envelope,
+        key: &DataKey,
+        own: &DataKey,
+    ) -> Result<Vec<u8>> {
         let about = serde_json::to_string(about).map_err(|_| DAMAGED)?;
         let mut bytes = format!("{FORMAT}{VERSION}\n{about}\n").into_bytes();
         let mac = hmac::sign(&mac_key(key), &bytes);
-        bytes.extend_from_slice(HEXLOWER.encode(mac.as_ref()).as_bytes());
-        bytes.push(b'\n');
+        push_line(&mut bytes, mac.as_ref());
         bytes.extend_from_slice(&envelope.to_bytes(key));
+        let mark = hmac::sign(&mark_key(own), &bytes);
+        push_line(&mut bytes, mark.as_ref());
+        let whole = digest::digest(&digest::SHA256, &bytes);
+        push_line(&mut bytes, whole.as_ref());
         if bytes.len() as u64 > MOST_HEAD { Err(DAMAGED) } else { Ok(bytes) }
     }
 
@@ -131,22 +145,36 @@ impl Header {
         let ends =
             bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
         let ends: Vec<usize> = ends.take(LINES).collect();
-        let version = bytes.strip_prefix(FORMAT.as_bytes()).ok_or(NO_BACKUP)?;
+        let version = bytes.strip_prefix(FORMAT.as_bytes()).ok_or(Error::NoBackup)?;
         if !version.starts_with(format!("{VERSION}\n").as_bytes()) {
             return Err(Error::NewerVersion);
         }
-        let [first, second, third, .., end] = *ends.as_slice() else { return Err(DAMAGED) };
+        let [first, second, third, .., seventh, eighth, end] = *ends.as_slice() else {
+            return Err(DAMAGED);
+        };
         if ends.len() < LINES {
+            return Err(DAMAGED);
+        }
+        let line = |from, to: usize| HEXLOWER.decode(&bytes[from..to - 1]).map_err(|_| DAMAGED);
+        if line(eighth, end)? != digest::digest(&digest::SHA256, &bytes[..eighth]).as_ref() {
             return Err(DAMAGED);
         }
         file.seek(io::SeekFrom::Start(end as u64))?;
         Ok(Self {
             about: serde_json::from_slice(&bytes[first..second]).map_err(|_| DAMAGED)?,
-            envelope: Envelope::parse(&bytes[third..end])?,
+            envelope: Envelope::parse(&bytes[third..seventh])?,
             bytes: end as u64,
+            mac: line(second, third)?,
+            mark: line(seventh, eighth)?,
             covered: bytes[..second].to_vec(),
-            mac: HEXLOWER.decode(&bytes[second..third - 1]).map_err(|_| DAMAGED)?,
+            marked: bytes[..seventh].to_vec(),
         })
+    }
+
+    /// Whether a vault with this data key wrote all of the head: then the envelope opens, and the database
+    /// is whole if it has the length and the hash that the head says.
+    pub(crate) fn is_of(&self, own: &DataKey) -> bool {
+        hmac::verify(&mark_key(own), &self.marked, &self.mark).is_ok()
     }
 
     /// Whether a holder of the key wrote it.
@@ -185,6 +213,11 @@ impl Header {
     }
 }
 
+fn push_line(bytes: &mut Vec<u8>, value: &[u8]) {
+    bytes.extend_from_slice(HEXLOWER.encode(value).as_bytes());
+    bytes.push(b'\n');
+}
+
 /// Copies to the end; says how much it was, and its SHA-256 in hexadecimal.
 pub(crate) fn copy(from: &mut impl Read, to: &mut impl Write) -> Result<(u64, String)> {
     let mut hash = digest::Context::new(&digest::SHA256);
@@ -204,4 +237,8 @@ pub(crate) fn copy(from: &mut impl Read, to: &mut impl Write) -> Result<(u64, St
 
 fn mac_key(key: &DataKey) -> hmac::Key {
     hmac::Key::new(hmac::HMAC_SHA256, &key.derive("tandem-backup/1 mac")[..])
+}
+
+fn mark_key(own: &DataKey) -> hmac::Key {
+    hmac::Key::new(hmac::HMAC_SHA256, &own.derive("tandem-backup/1 mark")[..])
 }

@@ -29,8 +29,8 @@ pub struct Report {
     pub chain_length: u64,
     /// Whether every row stands in its chain and says what it said then.
     pub chain_ok: bool,
-    /// Whether the sealed heads are there and whole, and the journal reaches them.
-    pub heads_ok: bool,
+    /// Whether the journal reaches as far as it did.
+    pub newest: Newest,
     /// Whether the tables are the fold of the journal.
     pub fold_ok: bool,
     /// Version of the tables' schema.
@@ -40,11 +40,29 @@ pub struct Report {
     pub open_to_others: bool,
 }
 
+/// Whether the newest changes are there, by the sealed heads ([`crate::heads`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Newest {
+    /// Every row that was sealed is in the journal.
+    AllThere,
+    /// Rows that were sealed are not.
+    Missing,
+    /// The heads are not there or not whole: nothing is known to be missing, and nobody can tell.
+    Unwitnessed,
+}
+
 impl Report {
     /// Nothing was found.
     #[must_use]
     pub fn ok(&self) -> bool {
-        self.faults == 0 && self.chain_ok && self.heads_ok && self.fold_ok
+        self.is_sound() && self.newest == Newest::AllThere
+    }
+
+    /// Whether what is there is as it was written, whether or not it is all.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.faults == 0 && self.chain_ok && self.fold_ok
     }
 }
 
@@ -95,7 +113,7 @@ fn look_over(
         cipher_provider: db.query_row("PRAGMA cipher_provider", [], |row| row.get(0))?,
         chain_length: chains.rows,
         chain_ok: chains.ok,
-        heads_ok: is_true(heads_are_held(db, heads))?,
+        newest: newest(db, heads)?,
         fold_ok: is_true(tables_are_the_fold(db, tables))?,
         schema: unless_damaged(Versions::of(db))?.unwrap_or_default().tables as u64,
         open_to_others: false,
@@ -113,9 +131,11 @@ fn is_true(answer: Result<bool>) -> Result<bool> {
     Ok(unless_damaged(answer)? == Some(true))
 }
 
-/// They are written when a vault is made and whenever it is closed: none is as bad as a wrong one.
-fn heads_are_held(db: &Connection, heads: Option<&[Head]>) -> Result<bool> {
-    heads.map_or(Ok(false), |heads| merge::holds_all(db, heads))
+/// They are written when a vault is made and whenever it is closed, so that none is never as it should be.
+fn newest(db: &Connection, heads: Option<&[Head]>) -> Result<Newest> {
+    let Some(heads) = heads else { return Ok(Newest::Unwitnessed) };
+    let held = is_true(merge::holds_all(db, heads))?;
+    Ok(if held { Newest::AllThere } else { Newest::Missing })
 }
 
 fn count(db: &Connection, pragma: &str) -> Result<u64> {

@@ -46,6 +46,9 @@ pub enum Error {
     /// Without it nothing is left that opens the vault when the device is lost.
     #[error("a passphrase or a spare key must remain")]
     LastWay,
+    /// A file that should be a backup is none.
+    #[error("this is no backup")]
+    NoBackup,
     /// A file or a page is not what was once written. Nothing was changed.
     #[error("the vault is damaged: {0}")]
     Damaged(&'static str),

@@ -1,4 +1,9 @@
-//! The data key, and how it reaches SQLCipher.
+//! The data key, where it stands in memory, and how it reaches SQLCipher.
+//!
+//! Memory goes to a swap file when there is little of it, and a swap file is a disk. So the key stands in
+//! pages of its own that the system is asked to keep, as SQLCipher's keys do in a heap of theirs. Where the
+//! system allows a program no more (`ulimit -l`; 64 KiB on many phones), it opens all the same. Decrypted
+//! pages are not kept, and hibernation writes everything.
 #![allow(unsafe_code)] // `sqlite3_key_v2` has no safe wrapper; `PRAGMA key` would put the key into SQL text.
 
 use std::io::Write as _;
@@ -8,7 +13,7 @@ use ring::hkdf;
 use ring::rand::{SecureRandom, SystemRandom};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, ffi};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::error::{Error, Result};
 
@@ -20,7 +25,32 @@ const LITERAL_LEN: usize = 99;
 /// 16 bytes. Never derived from a password; a password only opens a slot of `tandem.keys`
 /// ([`crate::envelope`]). Wiped from memory when dropped, and **boxed**: an array inside a struct is
 /// copied whenever that moves, and only its last place is wiped.
-pub(crate) struct DataKey(Box<Zeroizing<[u8; DataKey::LEN]>>);
+pub(crate) struct DataKey(Box<Room>);
+
+/// Pages that nobody else has a part of: with the first of two keys in one page that goes, both would be let go
+/// of. 16 KiB is the largest page of a system that this is built for.
+#[repr(C, align(16384))]
+struct Room([u8; 16384]);
+
+impl Room {
+    fn new() -> Box<Self> {
+        let room = Box::new(Self([0; 16384]));
+        // SAFETY: the range is that of the box, which stays where it is until it is dropped. Locking changes
+        // nothing of what stands in it.
+        #[cfg(unix)]
+        let _ = unsafe { rustix::mm::mlock(room.0.as_ptr().cast_mut().cast(), room.0.len()) };
+        room
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.0[..DataKey::LEN].zeroize();
+        // SAFETY: as for locking; nothing secret is in it any more.
+        #[cfg(unix)]
+        let _ = unsafe { rustix::mm::munlock(self.0.as_mut_ptr().cast(), self.0.len()) };
+    }
+}
 
 /// Box to box.
 impl Clone for DataKey {
@@ -35,31 +65,31 @@ impl DataKey {
 
     /// A new key from the operating system's randomness.
     pub(crate) fn random() -> Result<Self> {
-        let mut bytes = Box::new(Zeroizing::new([0; Self::LEN]));
-        random(&mut bytes[..])?;
-        Ok(Self(bytes))
+        let mut room = Room::new();
+        random(&mut room.0[..Self::LEN])?;
+        Ok(Self(room))
     }
 
     pub(crate) fn from_bytes(from: &[u8; Self::LEN]) -> Self {
-        let mut bytes = Box::new(Zeroizing::new([0; Self::LEN]));
-        bytes.copy_from_slice(from);
-        Self(bytes)
+        let mut room = Room::new();
+        room.0[..Self::LEN].copy_from_slice(from);
+        Self(room)
     }
 
     /// Key, then salt: what a slot seals.
     pub(crate) fn bytes(&self) -> &[u8; Self::LEN] {
-        &self.0
+        self.0.0.first_chunk().expect("a room has room for a key")
     }
 
     /// The salt, which stands unencrypted at the start of the database file.
     pub(crate) fn salt(&self) -> &[u8; 16] {
-        self.0.last_chunk().expect("it is the end of the key")
+        self.bytes().last_chunk().expect("it is the end of the key")
     }
 
     /// Another key for another purpose, by HKDF-SHA256 (RFC 5869). `purpose` tells them apart.
     pub(crate) fn derive(&self, purpose: &str) -> Box<Zeroizing<[u8; 32]>> {
         let mut derived = Box::new(Zeroizing::new([0; 32]));
-        derive(self.salt(), &self.0[..32], purpose, &mut derived);
+        derive(self.salt(), &self.bytes()[..32], purpose, &mut derived);
         derived
     }
 

@@ -55,7 +55,7 @@ mod vault;
 mod ways;
 
 pub use backup::BackupInfo;
-pub use check::Report;
+pub use check::{Newest, Report};
 pub use door::{Door, Standing, look};
 pub use error::{Error, Result};
 pub use journal::{

@@ -9,8 +9,11 @@
 //! * The count is on the disk *before* the secret is tried, so that switching off in between gains
 //!   nothing. The wait runs on the monotonic clock, and anew in each program: a clock that is set gains
 //!   nothing either, and neither does a restart.
-//! * Whoever tries while another program tries as well waits anew: many programs at once are no faster
-//!   than one.
+//! * Tries are made **one after the other**, by a lock that is held until the answer is there: many programs
+//!   at once are no faster than one, and those that are right never count. (Each counts before it tries;
+//!   side by side, six programs with the right passphrase were five wrong ones and one too many.) One that
+//!   opens takes a fifth of a second. Whoever does not get its turn in [`PATIENCE`], since a program was
+//!   stopped in the midst of a try, tries without.
 //! * Free are a slip in a spare key, which its checksum tells; the same wrong secret again, in the same
 //!   program, which is known to be wrong; and what nobody guesses: a spare key, a device without a PIN.
 //! * Where the count cannot be written (a full disk, a read-only one) it is kept in memory. The owner
@@ -36,6 +39,8 @@ const MAGIC: &str = "tandem-tries/1\n";
 const FREE: u32 = 5;
 const FIRST_WAIT: Duration = Duration::from_secs(30);
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+/// How long a try waits for those before it.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What this program knows of the tries at a vault.
 struct Seen {
@@ -53,10 +58,11 @@ static SEEN: Mutex<BTreeMap<PathBuf, Seen>> = Mutex::new(BTreeMap::new());
 static TRACES: LazyLock<Option<hmac::Key>> =
     LazyLock::new(|| hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new()).ok());
 
-/// A secret that is about to be tried, and is counted as wrong until it was right.
+/// A secret that is about to be tried, and is counted as wrong until it was right. Others wait for it.
 pub(crate) struct Try<'a> {
     folder: &'a Path,
     trace: Option<Trace>,
+    on_disk: Option<OnDisk>,
 }
 
 impl<'a> Try<'a> {
@@ -66,46 +72,50 @@ impl<'a> Try<'a> {
     /// [`Error::Wait`], after which nothing was counted; [`Error::WrongSecret`] for what was just wrong.
     pub(crate) fn begin(folder: &'a Path, parts: &[&[u8]], now: Instant) -> Result<Self> {
         let trace = TRACES.as_ref().and_then(|key| trace(key, parts));
-        with_seen(folder, true, now, |seen, on_disk| {
+        // Before what this program has seen is locked: who has its turn needs that to end it.
+        let mut on_disk = OnDisk::open(folder, true, PATIENCE);
+        // Waiting may have taken longer than `now` knows.
+        let now = now.max(Instant::now());
+        with_seen(folder, now, |seen| {
             if trace.is_some() && seen.wrong == trace {
                 return Err(Error::WrongSecret);
             }
-            seen.look(on_disk.as_mut().map(|disk| disk.count), now);
+            seen.look(on_disk.as_ref().map(|disk| disk.count), now);
             let wait = seen.left(now);
             if !wait.is_zero() {
                 return Err(Error::Wait(seconds(wait)));
             }
             seen.count = seen.count.saturating_add(1);
-            if let Some(disk) = on_disk {
+            if let Some(disk) = &mut on_disk {
                 disk.write(seen.count, true);
             }
             seen.since = now;
-            Ok(Self { folder, trace })
-        })
+            Ok(())
+        })?;
+        Ok(Self { folder, trace, on_disk })
     }
 
     /// It was right.
-    pub(crate) fn was_right(self) {
-        forget(self.folder);
+    pub(crate) fn was_right(mut self) {
+        forget_in(self.folder, self.on_disk.as_mut());
     }
 
     /// It was wrong.
     pub(crate) fn was_wrong(self, now: Instant) {
-        with_seen(self.folder, false, now, |seen, _| {
-            (seen.wrong, seen.since) = (self.trace, now);
-        });
+        with_seen(self.folder, now, |seen| (seen.wrong, seen.since) = (self.trace, now));
     }
 }
 
 /// Somebody opened the vault: the next wrong one is the first.
 pub(crate) fn forget(folder: &Path) {
-    let now = Instant::now();
-    with_seen(folder, false, now, |seen, on_disk| {
-        (seen.count, seen.wrong) = (0, None);
-        if let Some(disk) = on_disk.as_mut().filter(|disk| disk.count > 0) {
-            disk.write(0, false); // lost, it costs a person one try
-        }
-    });
+    forget_in(folder, OnDisk::open(folder, false, Duration::from_secs(1)).as_mut());
+}
+
+fn forget_in(folder: &Path, on_disk: Option<&mut OnDisk>) {
+    with_seen(folder, Instant::now(), |seen| (seen.count, seen.wrong) = (0, None));
+    if let Some(disk) = on_disk.filter(|disk| disk.count > 0) {
+        disk.write(0, false); // lost, it costs a person one try
+    }
 }
 
 /// How long until the next try is let through, in seconds.
@@ -139,15 +149,9 @@ fn seconds(wait: Duration) -> u32 {
     u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)
 }
 
-fn with_seen<T>(
-    folder: &Path,
-    make: bool,
-    now: Instant,
-    work: impl FnOnce(&mut Seen, &mut Option<OnDisk>) -> T,
-) -> T {
+fn with_seen<T>(folder: &Path, now: Instant, work: impl FnOnce(&mut Seen) -> T) -> T {
     let mut all = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut on_disk = OnDisk::open(folder, make);
-    work(seen(&mut all, folder, now), &mut on_disk)
+    work(seen(&mut all, folder, now))
 }
 
 fn seen<'a>(all: &'a mut BTreeMap<PathBuf, Seen>, folder: &Path, now: Instant) -> &'a mut Seen {
@@ -172,7 +176,7 @@ struct OnDisk {
 }
 
 impl OnDisk {
-    fn open(folder: &Path, make: bool) -> Option<Self> {
+    fn open(folder: &Path, make: bool, patience: Duration) -> Option<Self> {
         let path = folder.join(TRIES);
         let is_new = !path.exists();
         if is_new && !make {
@@ -183,8 +187,8 @@ impl OnDisk {
             return None;
         }
         let file = new_file::private().read(true).create(true).truncate(false).open(&path).ok()?;
-        // Held for some milliseconds. Who does not get it has the count of a moment ago.
-        let until = Instant::now() + Duration::from_secs(1);
+        // Who does not get it has the count of a moment ago.
+        let until = Instant::now() + patience;
         while try_lock(&file, Kind::Exclusive).is_err() && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -199,6 +203,7 @@ impl OnDisk {
     /// In its place and of one length, so that it costs no more than one flush.
     fn write(&mut self, count: u32, flush: bool) {
         let text = format!("{MAGIC}{count:010}\n");
+        self.count = count;
         let done = self.file.rewind().and_then(|()| self.file.write_all(text.as_bytes()));
         if done.is_ok() && flush {
             let _ = self.file.sync_data();

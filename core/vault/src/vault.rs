@@ -2,7 +2,7 @@
 
 mod backup;
 mod create;
-mod erase;
+pub(crate) mod erase;
 mod keys;
 mod opening;
 mod restore;

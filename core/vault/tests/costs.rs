@@ -48,7 +48,7 @@ fn house_b4_only_a_debug_build_for_tests_reads_the_variable() {
         }
     }
     assert_eq!(places.len(), 1, "{places:?}");
-    assert!(places[0].0.ends_with("core/vault/src/envelope.rs"), "{places:?}");
+    assert!(places[0].0.ends_with("core/vault/src/ways.rs"), "{places:?}");
     assert_eq!(places[0].1, r#"#[cfg(all(feature = "testing", debug_assertions))]"#);
 }
 

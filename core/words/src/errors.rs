@@ -61,7 +61,17 @@ fn found(error: &TandemError) -> (String, Values<'_>) {
             let seconds = Cow::Owned(seconds.to_string());
             (format!("{}.{form}", of_code()), vec![("n", seconds)])
         }
+        TandemError::Corrupt { why } => (format!("{}{}", of_code(), gone(why)), Vec::new()),
         _ => (of_code(), Vec::new()),
+    }
+}
+
+/// The file that a record does not open for: what helps is another thing for each.
+fn gone(why: &str) -> &'static str {
+    match why {
+        why if why.starts_with("tandem.keys") => ".keys",
+        why if why.starts_with("tandem.db is") => ".database",
+        _ => "",
     }
 }
 

@@ -60,7 +60,7 @@ class RecordTestCase: XCTestCase {
 
     @discardableResult
     private func take(_ file: Data, into record: OpenRecord) async throws -> ImportJsonReport {
-        let choice = ImportChoice(skipBad: false, forgetMany: true, fromAnother: true)
+        let choice = ImportChoice(skipBad: false, forget: true, fromAnother: true)
         let report = try await record.ask {
             try $0.transfer().importBytes(bytes: file, choice: choice)
         }

@@ -157,8 +157,7 @@ pub fn comes_back(tandem: &Tandem, now: DateTime<Utc>) {
     }
     let file = exported(tandem);
     let take = |into: &Tandem| {
-        let choice =
-            ImportChoice { forget_many: true, from_another: true, ..ImportChoice::default() };
+        let choice = ImportChoice { forget: true, from_another: true, ..ImportChoice::default() };
         let report =
             into.transfer().import_json(&mut file.as_bytes(), choice, &mut |_| {}).unwrap();
         assert_eq!(report.refused, [], "what a record wrote comes back");

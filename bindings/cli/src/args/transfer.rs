@@ -78,9 +78,10 @@ pub(crate) struct Import {
     /// Add the others where some rows or entries cannot be taken
     #[arg(long)]
     pub(crate) skip_bad: bool,
-    /// Forget what the file says was forgotten, also where that is more than 25 entries; for good
+    /// Forget what was forgotten where the file comes from and stands here; for good. Without it you
+    /// are told what that is
     #[arg(long)]
-    pub(crate) forget_many: bool,
+    pub(crate) forget: bool,
     /// Take in a JSON file of whose sessions not one is known here, where there are sessions
     #[arg(long)]
     pub(crate) from_another: bool,

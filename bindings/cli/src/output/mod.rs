@@ -6,6 +6,8 @@ pub(crate) mod plot;
 pub(crate) mod table;
 pub(crate) mod text;
 
+#[cfg(unix)]
+use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 
 use serde::Serialize;
@@ -46,6 +48,22 @@ pub(crate) fn json_line<T: Serialize>(value: &T) -> serde_json::Result<String> {
     let mut line = Vec::new();
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut line, Plain))?;
     Ok(String::from_utf8_lossy(&line).into_owned())
+}
+
+/// Whether what is printed is seen by nobody, as far as can be told: standard output goes to the null device.
+/// There it goes as well where it was closed, since the standard library opens it so.
+pub(crate) fn is_unseen() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+        let out = io::stdout().as_fd().try_clone_to_owned().map(File::from);
+        let Ok(out) = out.and_then(|out| out.metadata()) else { return true };
+        out.file_type().is_char_device()
+            && fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == out.rdev())
+    }
+    #[cfg(not(unix))]
+    false
 }
 
 /// Where the answer goes.

@@ -1,11 +1,12 @@
 //! A second copy of the record, the way back from it, and what to do with a record beyond use.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use tandem::{BackupFile, Beside, Cost, IfThere, OpenBackup, RestoreReport, Tandem};
+use tandem::{BackupFile, Beside, Cost, IfThere, OpenBackup, RestoreReport, Standing, Tandem};
 use tandem_model::TandemError;
 
 use crate::args::{Backup, Erase, Restore, Salvage};
@@ -30,7 +31,7 @@ pub(super) fn backup(context: &mut Context, args: &Backup) -> Result<(), Stop> {
     let (made, dropped) = context.with_record(|_, tandem| {
         let made = tandem.safe().back_up(&file, if_there)?;
         let dropped = match (&args.to, args.keep) {
-            (Some(folder), Some(keep)) => drop_old(folder, &made, keep as usize)?,
+            (Some(folder), Some(keep)) => drop_old(tandem, folder, &made, keep as usize)?,
             _ => 0,
         };
         Ok((made, dropped))
@@ -68,29 +69,30 @@ fn free_name(folder: &Path, day: &str) -> PathBuf {
     free.unwrap_or_else(|| named(""))
 }
 
-/// Removes the oldest backups of this record among those that a schedule named. Never the one that was
-/// just made, nor one that says that it is later: a clock was wrong, or the file is not what it says, and
-/// neither may cost a good one its place.
-fn drop_old(folder: &Path, made: &BackupFile, keep: usize) -> Result<usize, Stop> {
+/// Removes the oldest backups of this record among those that a schedule named. Only what this record made
+/// itself and is whole counts as one, whatever a file says: a planted one, or a hundred, must cost no good
+/// one its place, and copies of one are one. Never the one that was just made, nor one that is later: a
+/// clock was wrong then or is now.
+fn drop_old(tandem: &Tandem, folder: &Path, made: &BackupFile, keep: usize) -> Result<usize, Stop> {
     let wrong = |error| Stop::file(folder, &error);
-    let mut found: Vec<(DateTime<Utc>, PathBuf)> = Vec::new();
+    let mut found: BTreeMap<DateTime<Utc>, Vec<PathBuf>> = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(wrong)? {
         let path = entry.map_err(wrong)?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let ours = name.is_some_and(|name| name.starts_with(NAME.0) && name.ends_with(NAME.1));
-        if let Some(file) = ours.then(|| BackupFile::of(&path).ok()).flatten()
-            && file.record == made.record
+        if let Some(file) = ours.then(|| tandem.safe().own_backup(&path).ok().flatten()).flatten()
             && file.made_at < made.made_at
         {
-            found.push((file.made_at, path));
+            found.entry(file.made_at).or_default().push(path);
         }
     }
-    found.sort();
-    let old = (found.len() + 1).saturating_sub(keep).min(found.len());
-    for (_, path) in &found[..old] {
-        fs::remove_file(path).map_err(|error| Stop::file(path, &error))?;
+    let old = (found.len() + 1).saturating_sub(keep);
+    let mut dropped = 0;
+    for path in found.into_values().take(old).flatten() {
+        fs::remove_file(&path).map_err(|error| Stop::file(&path, &error))?;
+        dropped += 1;
     }
-    Ok(old)
+    Ok(dropped)
 }
 
 pub(super) fn restore(context: &mut Context, args: &Restore) -> Result<(), Stop> {
@@ -98,7 +100,7 @@ pub(super) fn restore(context: &mut Context, args: &Restore) -> Result<(), Stop>
     fs::File::open(&args.file).map_err(|error| Stop::file(&args.file, &error))?;
     let file = BackupFile::of(&args.file)?;
     let folder = context.folder()?;
-    if is_record(&folder) {
+    if is_record(&folder)? {
         return context.with_secret(|context, tandem, secret| {
             let (backup, _) = open(context, &args.file, &file, Some(secret))?;
             let report = backup.report(Some(tandem))?;
@@ -227,12 +229,13 @@ fn beside_lines(beside: &Beside) -> Vec<String> {
 
 pub(super) fn salvage(context: &mut Context, args: &Salvage) -> Result<(), Stop> {
     let folder = context.folder()?;
-    if !is_record(&folder) {
+    if !is_record(&folder)? {
         return Err(no_record(&folder));
     }
     let secret = secrets::present()?;
     let host = Box::new(context.host()?);
     let made = Tandem::salvage(&folder, &secret.text, &args.out, host, Cost::usual());
+    let made = made.map_err(|error| context.with_help(&error, "terminal.damaged.lost"));
     let (tandem, report) = made?;
     close_new(context, tandem);
     if context.screen.json {
@@ -270,7 +273,7 @@ const OUT_OF_REACH: &str =
 
 pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
     let folder = context.folder()?;
-    if !is_record(&folder) {
+    if tandem::look(&folder)?.standing == Standing::Nothing {
         return Err(no_record(&folder));
     }
     if args.confirm.is_none() {

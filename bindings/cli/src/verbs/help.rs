@@ -43,7 +43,7 @@ fn own_screen(context: &mut Context) -> Result<Option<(Voice, HelpScreen)>, Stop
             return Ok(Some(screen));
         }
     }
-    let here = context.folder().is_ok_and(|folder| is_record(&folder));
+    let here = context.folder().is_ok_and(|folder| is_record(&folder).unwrap_or(true));
     let key = if here { "terminal.help.locked" } else { "terminal.help.none" };
     let language = context.named_language().unwrap_or_default();
     context.screen.note(tandem::words(language, key).unwrap_or(key));

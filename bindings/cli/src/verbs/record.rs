@@ -3,8 +3,8 @@
 use std::fs;
 use std::io;
 
-use tandem::{Cost, Key, SpareKey, Tandem};
-use tandem_model::{Profile, Role, Zone};
+use tandem::{Cost, Key, Newest, SpareKey, Standing, Tandem, Voice};
+use tandem_model::{Profile, Role, TandemError, Zone};
 
 use crate::args::{Init, SpareKeyOf};
 use crate::context::{Context, close_new, is_record};
@@ -19,10 +19,22 @@ const TRIES: u32 = 3;
 pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
     let role = args.role;
     let folder = context.folder()?;
-    if is_record(&folder) {
-        let why = format!("there is a record in {} already", folder.display());
-        return Err(Stop::Because { code: "Invalid", message: why, exit: 1 });
+    match tandem::look(&folder)?.standing {
+        Standing::Nothing | Standing::Unfinished | Standing::Erased => {}
+        Standing::Here | Standing::Newer => {
+            return Err(Stop::refused(format!(
+                "there is a record in {} already",
+                folder.display()
+            )));
+        }
+        Standing::Damaged => {
+            let folder = folder.display().to_string();
+            return Err(Stop::refused(
+                context.say("terminal.damaged.part").replace("{folder}", &folder),
+            ));
+        }
     }
+    context.require_seen()?;
     let zone = context.named_zone().or_else(host::system_zone);
     let passphrase = secrets::first_passphrase(args.weak)?;
     let profile = Profile { role, ..Profile::new(zone.clone().unwrap_or_else(Zone::utc)) };
@@ -128,6 +140,7 @@ pub(super) fn passphrase(context: &mut Context, weak: bool) -> Result<(), Stop> 
                 .screen
                 .line("The passphrase is changed. The old one opens nothing any more.")?;
             context.screen.line("Your spare key is the same as before.")?;
+            older_backups(context, tandem)?;
         }
         if let Some(advice) = secrets::advice(&new) {
             context.screen.note(advice);
@@ -137,6 +150,9 @@ pub(super) fn passphrase(context: &mut Context, weak: bool) -> Result<(), Stop> 
 }
 
 pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), Stop> {
+    if !(args.let_go || args.confirm) {
+        context.require_seen()?;
+    }
     context.with_secret(|context, tandem, secret| {
         let safe = tandem.safe();
         let vault = safe.folder().display().to_string();
@@ -161,11 +177,11 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
             if !shown {
                 return Err(Stop::refused("that is not the spare key that waits"));
             }
-            return done(
-                context,
-                "confirmed",
-                "It is confirmed. No other spare key opens your record.",
-            );
+            done(context, "confirmed", "It is confirmed. No other spare key opens your record.")?;
+            return match context.screen.json {
+                true => Ok(()),
+                false => older_backups(context, tandem),
+            };
         }
         let code = safe.new_spare_key(&Key::typed(secret).map_err(|_| Stop::slip())?)?;
         show_code(context, &vault, &code)?;
@@ -175,21 +191,37 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
                 false => "The old spare key opens nothing any more.",
                 true => "The old spare key opens it, too, until this one is confirmed.",
             })?;
+            older_backups(context, tandem)?;
         }
         Ok(())
     })
 }
 
+/// What a change of secrets does not reach.
+fn older_backups(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    if tandem.safe().last_backup()?.is_some() {
+        context.screen.line(tandem.voice()?.say("terminal.backup.older", &[]))?;
+    }
+    Ok(())
+}
+
 pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
-    let (report, last_backup, pending) = context.with_record(|context, tandem| {
+    let (report, last_backup, pending, voice) = context.with_record(|context, tandem| {
         let safe = tandem.safe();
         if known {
+            let key = match safe.opening()?.unwitnessed {
+                true => "terminal.check.witness",
+                false => "terminal.check.known",
+            };
             safe.accept_loss()?;
-            context.screen.note(tandem.voice()?.say("terminal.check.known", &[]));
+            context.screen.note(tandem.voice()?.say(key, &[]));
         }
         let (report, pending) = (safe.check()?, safe.is_spare_key_pending()?);
         // Of a damaged record the damage is what matters.
-        Ok((report, safe.last_backup().unwrap_or_default(), pending))
+        let language = context.named_language().unwrap_or_default();
+        let plain = || Voice::new(language, &Profile::new(Zone::utc()));
+        let voice = tandem.voice().unwrap_or_else(|_| plain());
+        Ok((report, safe.last_backup().unwrap_or_default(), pending, voice))
     })?;
     if context.screen.json {
         let ok = report.ok();
@@ -204,10 +236,15 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
         let pages = text::count(report.pages as usize, "page", "pages");
         let rows = text::count(report.chain_length as usize, "change", "changes");
         let faults = text::count(report.faults as usize, "fault", "faults");
+        let newest = match report.newest {
+            Newest::AllThere => "all there".to_owned(),
+            Newest::Missing => "the newest changes are missing".to_owned(),
+            Newest::Unwitnessed => voice.say("terminal.check.unwitnessed", &[]),
+        };
         let lines = [
             ("Pages", format!("{pages}, {}", said(report.faults == 0, "all verify", &faults))),
             ("Journal", format!("{rows}, {}", said(report.chain_ok, "unbroken", "broken"))),
-            ("Newest", said(report.heads_ok, "all there", "the newest changes are missing")),
+            ("Newest", newest),
             ("Tables", said(report.fold_ok, "what the journal says", "not what the journal says")),
             ("Schema", report.schema.to_string()),
             ("Encryption", report.cipher_provider.clone()),
@@ -228,7 +265,16 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
             context.screen.line("All is well.")?;
         }
     }
-    if report.ok() { Ok(()) } else { Err(Stop::damaged("the check found faults")) }
+    if report.ok() {
+        Ok(())
+    } else if report.is_sound() && report.newest == Newest::Unwitnessed {
+        Err(Stop::damaged(voice.say("terminal.check.only_witness", &[])))
+    } else if report.is_sound() {
+        Err(TandemError::Corrupt { why: "the newest changes are missing".into() }.into())
+    } else {
+        let found = TandemError::Corrupt { why: "the check found faults".into() };
+        Err(context.with_what_helps(&found))
+    }
 }
 
 /// `where`, which is a word of the language.
@@ -245,7 +291,7 @@ pub(super) fn place(context: &mut Context) -> Result<(), Stop> {
     }
     files.sort_by(|one, other| one.name.cmp(&other.name));
 
-    let exists = is_record(&folder);
+    let exists = is_record(&folder)?;
     let vault = std::path::absolute(&folder).unwrap_or(folder).display().to_string();
     let installation = host::installation_file().map(|file| file.display().to_string());
     if context.screen.json {

@@ -162,6 +162,7 @@ fn coach(
 }
 
 fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), Stop> {
+    context.require_seen()?;
     context.with_record(|context, tandem| {
         let consent = consent_for(tandem, choice.consent.as_deref(), None)?;
         let chosen = chosen(tandem, consent.id, choice)?;
@@ -385,6 +386,9 @@ fn replies(context: &mut Context, file: Option<&Path>) -> Result<(), Stop> {
             }
             if !line.compared {
                 context.screen.line(voice.say("share.reply_not_compared", &[]))?;
+            }
+            if !line.asked {
+                context.screen.line(voice.say("share.reply_unasked", &[]))?;
             }
             context.screen.lines(text::quoted(line.text.as_str(), context.screen.width))?;
         }

@@ -5,8 +5,8 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use tandem::{
-    ActId, CsvReport, ExportChoice, ExportReport, FhirOptions, ImportChoice, ImportJsonReport,
-    ReportRequest,
+    ActId, CsvReport, EntryKind, ExportChoice, ExportReport, FhirOptions, ImportChoice,
+    ImportJsonReport, ReportRequest, Voice,
 };
 use tandem_model::{ReportPreset, Role, TandemError};
 
@@ -66,8 +66,10 @@ fn export_json(context: &mut Context, args: &ExportJson) -> Result<(), Stop> {
             pages: args.include.contains(&Included::Pages),
             people: args.include.contains(&Included::People),
         };
-        Ok(tandem.transfer().export_json(&mut bytes, with, &mut progress)?)
+        let report = tandem.transfer().export_json(&mut bytes, with, &mut progress)?;
+        Ok((report, tandem.voice()?))
     })?;
+    let (report, voice) = report;
     put(context, out, &bytes)?;
     if context.screen.json && !to_stdout {
         context.screen.value(&json::Exported::new("json", &args.out, &report))?;
@@ -76,14 +78,14 @@ fn export_json(context: &mut Context, args: &ExportJson) -> Result<(), Stop> {
     context
         .screen
         .note(format!("{entries} written, with their history. This file is not encrypted."));
-    for line in missing(&report) {
+    for line in missing(&report, &voice) {
         context.screen.note(line);
     }
     Ok(())
 }
 
 /// What a file of everything does not hold, in sentences: who restores from it has to know.
-fn missing(report: &ExportReport) -> Vec<String> {
+fn missing(report: &ExportReport, voice: &Voice) -> Vec<String> {
     let mut lines = Vec::new();
     if !report.not_in_it.is_empty() {
         let kinds = report.not_in_it.iter().map(|it| match it.count {
@@ -92,6 +94,14 @@ fn missing(report: &ExportReport) -> Vec<String> {
         });
         let kinds = kinds.collect::<Vec<_>>().join(", ");
         lines.push(format!("Not in it, because they stay in the record: {kinds}."));
+    }
+    let flags =
+        [("pages", &[EntryKind::Page, EntryKind::PageLine][..]), ("people", &[EntryKind::Contact])];
+    let left = |kinds: &[EntryKind]| report.not_in_it.iter().any(|it| kinds.contains(&it.kind));
+    let flags: Vec<_> = flags.iter().filter(|(_, of)| left(of)).map(|(flag, _)| *flag).collect();
+    if !flags.is_empty() {
+        let include = format!("--include {}", flags.join(","));
+        lines.push(voice.say("terminal.export.include", &[("flag", &include)]));
     }
     if report.of_a_later_version > 0 {
         let entries = text::count(report.of_a_later_version as usize, "entry", "entries");
@@ -209,19 +219,23 @@ fn import_json(context: &mut Context, args: &Import, file: &mut dyn Read) -> Res
     let report = context.with_record(|context, tandem| {
         let screen = &mut context.screen;
         let mut progress = |taken| far(screen, taken);
-        let &Import { skip_bad, forget_many, from_another, .. } = args;
-        let choice = ImportChoice { skip_bad, forget_many, from_another };
+        let &Import { skip_bad, forget, from_another, .. } = args;
+        let choice = ImportChoice { skip_bad, forget, from_another };
         let taken = tandem.transfer().import_json(file, choice, &mut progress);
         let report =
             taken.map_err(|error| with_its_flag(&error).unwrap_or_else(|| error.into()))?;
         // A bare `undo` goes back ten minutes; by its name the import goes out at any time.
         let act = tandem.log().last_act()?.and_then(|last| last.act);
         let act = act.filter(|_| report.added + report.changed > 0);
-        let removed = take_back::lines(tandem, &report.removed)?;
-        Ok((report, act, removed))
+        let named = Named {
+            removed: take_back::lines(tandem, &report.removed)?,
+            to_forget: take_back::lines(tandem, &report.to_forget)?,
+            forgets: tandem.voice()?.say("terminal.import.forgets", &[]),
+        };
+        Ok((report, act, named))
     })?;
-    let (report, act, removed) = report;
-    show_json(context, &report, act, &removed)?;
+    let (report, act, named) = report;
+    show_json(context, &report, act, &named)?;
     if report.refused_count == 0 || report.added + report.changed + report.unchanged > 0 {
         return Ok(());
     }
@@ -234,17 +248,24 @@ fn import_json(context: &mut Context, args: &Import, file: &mut dyn Read) -> Res
 fn with_its_flag(error: &TandemError) -> Option<Stop> {
     let flag = match tandem::error_slug(error).as_str() {
         "error.file.another" => "--from-another",
-        "error.file.check_ins" => "--forget-many",
+        "error.file.check_ins" => "--forget",
         _ => return None,
     };
     Some(Stop::refused(format!("{error} If it is to be, add {flag}.")))
+}
+
+/// What an import says beside its counts.
+struct Named {
+    removed: Vec<String>,
+    to_forget: Vec<String>,
+    forgets: String,
 }
 
 fn show_json(
     context: &mut Context,
     report: &ImportJsonReport,
     act: Option<ActId>,
-    removed: &[String],
+    named: &Named,
 ) -> Result<(), Stop> {
     if context.screen.json {
         return Ok(context.screen.value(report)?);
@@ -267,7 +288,7 @@ fn show_json(
         context
             .screen
             .line(format!("Removed where the file comes from, and so here: {entries}."))?;
-        for one in removed {
+        for one in &named.removed {
             context.screen.line(format!("  {one}"))?;
         }
     }
@@ -280,10 +301,10 @@ fn show_json(
     }
     if report.not_forgotten > 0 {
         let entries = text::count(report.not_forgotten as usize, "entry", "entries");
-        context.screen.note(format!(
-            "{entries} of this record were forgotten where the file comes from. So many are not \
-             forgotten unasked: --forget-many does."
-        ));
+        context.screen.note(format!("{} {entries}:", named.forgets));
+        for one in &named.to_forget {
+            context.screen.note(format!("  {one}"));
+        }
     }
     for refused in &report.refused {
         context.screen.note(format!("entry {}: {}", refused.index, refused.why));

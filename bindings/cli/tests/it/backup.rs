@@ -103,6 +103,64 @@ fn a_schedule_keeps_the_newest_of_this_record_and_no_other() {
     assert!(shelf.join("backup-2026-03-14-2.tandem").exists());
 }
 
+/// A head was believed before anything in it was shown: files that say that they are newer had the real
+/// backups removed.
+#[test]
+fn a_planted_file_costs_no_good_backup_its_place() {
+    let mut person = with_sessions();
+    let shelf = person.path("shelf");
+    fs::create_dir(&shelf).unwrap();
+    for day in 10..12 {
+        person.set("TANDEM_NOW", &format!("2026-03-{day}T15:30:00Z"));
+        person.ok(&["backup", "--to", "shelf"]);
+    }
+    let good = ["backup-2026-03-10.tandem", "backup-2026-03-11.tandem"];
+    let real = fs::read(shelf.join(good[0])).unwrap();
+    let text = String::from_utf8_lossy(&real[..200]).into_owned();
+    let at = text.split("\"at\":").nth(1).unwrap().split([',', '}']).next().unwrap();
+    let old: u64 = at.parse().unwrap();
+    for planted in 0..4 {
+        let newer = (old + 86_400_000 + 1_000 * planted).to_string();
+        assert_eq!(newer.len(), at.len());
+        let place = text.find(at).unwrap();
+        let mut bytes = real.clone();
+        bytes[place..place + at.len()].copy_from_slice(newer.as_bytes());
+        fs::write(shelf.join(format!("backup-planted-{planted}.tandem")), bytes).unwrap();
+        // And a copy of a real one, under another name.
+        fs::copy(shelf.join(good[1]), shelf.join(format!("backup-copy-{planted}.tandem"))).unwrap();
+    }
+    person.set("TANDEM_NOW", "2026-03-12T15:30:00Z");
+    person.ok(&["backup", "--to", "shelf", "--keep", "3"]);
+    for name in good {
+        assert!(shelf.join(name).exists(), "{name}");
+        person.ok(&["restore", shelf.join(name).to_str().unwrap()]);
+    }
+    person.set("TANDEM_NOW", "2026-03-13T15:30:00Z");
+    assert_eq!(person.json(&["backup", "--to", "shelf", "--keep", "3"])["dropped"], 1);
+    assert!(!shelf.join(good[0]).exists() && shelf.join(good[1]).exists());
+    assert!(
+        shelf.join("backup-planted-0.tandem").exists(),
+        "what is not ours is not ours to remove"
+    );
+}
+
+/// Who changes a secret because somebody knows it has to know what it still opens.
+#[test]
+fn a_change_of_secrets_says_that_older_backups_open_with_the_old_ones() {
+    let mut person = with_sessions();
+    let told = |done: crate::common::Done| done.out.contains("still opens with the old one");
+    person.set("TANDEM_NEW_PASSPHRASE", "nine calm swans at night");
+    assert!(!told(person.ok(&["passphrase"])), "there is none");
+    person.set("TANDEM_PASSPHRASE", "nine calm swans at night");
+    person.ok(&["backup", "--out", "stick.tandem"]);
+    person.set("TANDEM_NEW_PASSPHRASE", "eight loud geese by the lake");
+    assert!(told(person.ok(&["passphrase"])));
+    person.set("TANDEM_PASSPHRASE", "eight loud geese by the lake");
+    assert!(told(person.ok(&["spare-key", "--yes"])));
+    person.set("TANDEM_BACKUP_SECRET", "nine calm swans at night");
+    person.ok(&["restore", "stick.tandem"]);
+}
+
 #[test]
 fn a_coachs_record_is_backed_up_too() {
     let person = Person::new();
@@ -119,7 +177,7 @@ fn what_is_no_backup_or_has_no_place_is_refused() {
     let person = with_sessions();
     let wrong = person.file("wrong", "something else");
     for (words, code) in [
-        (&["restore", &wrong, "--yes"][..], 4),
+        (&["restore", &wrong, "--yes"][..], 1),
         (&["restore", "nowhere"], 1),
         (&["backup", "--out", "wrong"], 1),
         (&["backup", "--out", "vault/stick.tandem"], 1),
@@ -130,6 +188,14 @@ fn what_is_no_backup_or_has_no_place_is_refused() {
         assert_eq!(done.code, code, "{words:?}: {}", done.err);
     }
     assert_eq!(fs::read_to_string(&wrong).unwrap(), "something else");
+    // The file is no backup; the record was called damaged.
+    let told = person.refused(&["restore", &wrong], 1);
+    assert!(told.contains("no backup of Tandem") && !told.contains("damaged"), "{told}");
+    person.ok(&["backup", "--out", "cut"]);
+    let cut = fs::read(person.path("cut")).unwrap();
+    fs::write(person.path("cut"), &cut[..cut.len() - 1]).unwrap();
+    let told = person.refused(&["restore", "cut"], 1);
+    assert!(told.contains("this backup was changed or cut short"), "{told}");
     person.ok(&["backup", "--out", "wrong", "--force"]);
 }
 

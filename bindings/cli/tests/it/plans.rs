@@ -139,10 +139,14 @@ fn a_card_is_printed_and_an_export_has_plans_only_if_asked() {
     person.ok(&["plan", "print", "--with", "if-use", "--out", out]);
     assert!(std::fs::read_to_string(&file).unwrap().contains("someone is here"));
 
-    let export =
-        |with: &[&str]| person.ok(&[&["export", "json", "--out", "-"][..], with].concat()).out;
-    assert!(!export(&[]).contains("my dog"));
-    assert!(export(&["--include", "people,pages"]).contains("my dog"));
+    let export = |with: &[&str]| person.ok(&[&["export", "json", "--out", "-"][..], with].concat());
+    let without = export(&[]);
+    assert!(!without.out.contains("my dog"));
+    // Who takes the file for all there is must know.
+    assert!(without.err.contains("a line of a page"), "{without:?}");
+    assert!(without.err.contains("--include pages"), "{without:?}");
+    let with = export(&["--include", "people,pages"]);
+    assert!(with.out.contains("my dog") && !with.err.contains("--include"), "{with:?}");
 }
 
 #[test]

@@ -257,3 +257,25 @@ fn somebody_elses_file_is_asked_about_and_goes_out_again() {
     assert!(undone.starts_with("Taken back") && !undone.contains("blank"), "{undone}");
     assert_eq!(person.json(&["sessions"]), before);
 }
+
+/// A file could forget up to 25 entries of a record unasked, and many files any number.
+#[test]
+fn what_a_file_would_forget_is_named_first_and_forgotten_only_when_asked() {
+    let person = Person::with_record();
+    let id = person.log("group", "50", "2026-03-02T18:00");
+    let gone = format!(
+        r#"{{"format":"tandem-export/1","exported_at":"2026-03-10T15:30:00Z","schema":1,
+            "entries":[{{"entity":"session","id":"{id}","forgotten":true}}]}}"#
+    );
+    let file = person.file("gone.json", gone);
+    for (language, told) in [("en", "--forget does it"), ("es", "--forget lo hace")] {
+        let done = person.ok(&["--lang", language, "import", &file]);
+        assert!(done.err.contains(told) && done.err.contains("2 Mar 2026"), "{done:?}");
+        assert_eq!(person.sessions(), 1);
+    }
+    let json = person.json(&["import", &file]);
+    assert_eq!((&json["forgotten"], &json["not_forgotten"]), (&0.into(), &1.into()));
+    assert_eq!(json["to_forget"][0]["id"], id);
+    assert!(person.ok(&["import", &file, "--forget"]).out.contains("for good: 1 entry"));
+    assert_eq!(person.sessions(), 0);
+}

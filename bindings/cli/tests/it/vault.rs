@@ -81,6 +81,50 @@ fn security_04_a_spare_key_that_nobody_saw_takes_no_ones_place() {
     assert_eq!(person.json(&["check"])["spare_key_pending"], false);
 }
 
+/// A closed standard output is the null device to a program, which takes every byte: what is shown only once
+/// counted as shown.
+#[cfg(unix)]
+#[test]
+fn security_04_where_nobody_can_see_it_no_secret_is_made() {
+    for nowhere in [">/dev/null", ">&-"] {
+        let run = |person: &Person, arguments: &[&str]| {
+            let direct = person.command(arguments);
+            let mut shell = std::process::Command::new("sh");
+            shell.arg("-c").arg(format!("exec \"$0\" \"$@\" {nowhere}"));
+            shell.arg(direct.get_program()).args(direct.get_args());
+            shell.current_dir(person.path("")).stdin(Stdio::null());
+            for (name, value) in direct.get_envs() {
+                match value {
+                    Some(value) => shell.env(name, value),
+                    None => shell.env_remove(name),
+                };
+            }
+            crate::common::Done::of(shell.output().unwrap())
+        };
+        let none = Person::new();
+        let refused = run(&none, &["init", "--yes"]);
+        assert_eq!(refused.code, 1, "{nowhere}: {refused:?}");
+        assert!(refused.err.contains("seen by nobody"), "{refused:?}");
+        assert!(!none.vault().exists());
+        assert!(run(&none, &["--lang", "es", "init"]).err.contains("no lo vería nadie"));
+
+        let person = Person::with_record();
+        person.log("group", "50", "2026-03-02T18:00");
+        person.ok(&["consent", "new", "--name", "Bo", "--role", "other", "--yes"]);
+        for arguments in [
+            &["spare-key", "--yes"][..],
+            &["--json", "spare-key"],
+            &["share", "page", "--out", "page.html"],
+        ] {
+            assert_eq!(run(&person, arguments).code, 1, "{nowhere}: {arguments:?}");
+        }
+        assert!(!person.path("page.html").exists());
+        assert_eq!(person.json(&["check"])["spare_key_pending"], false);
+        assert_eq!(person.json(&["share", "log"]).as_array().unwrap().len(), 0);
+        assert_eq!(run(&person, &["hours"]).code, 0, "what is not a secret goes anywhere");
+    }
+}
+
 #[test]
 fn security_04_a_spare_key_is_confirmed_later_by_all_of_it() {
     let mut person = Person::with_record();
@@ -304,4 +348,144 @@ fn no_word_of_the_record_stands_in_a_file() {
             assert!(!bytes.windows(word.len()).any(|at| at == word.as_bytes()));
         }
     }
+}
+
+/// Ten programs with the right passphrase, each of which takes its time over it: the sixth and all after it
+/// were told that too many were wrong.
+#[test]
+fn right_passphrases_at_once_have_nobody_wait() {
+    let mut person = Person::with_record();
+    person.set("TANDEM_TEST_COST", "");
+    person.set("TANDEM_NEW_PASSPHRASE", "nine calm swans at night");
+    person.ok(&["passphrase"]);
+    person.set("TANDEM_PASSPHRASE", "nine calm swans at night");
+    let start = |_| {
+        let mut command = person.command(&["hours"]);
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let all: Vec<_> = (0..10).map(start).collect();
+    for one in all {
+        let done = one.wait_with_output().unwrap();
+        assert!(done.status.success());
+        assert_eq!(String::from_utf8_lossy(&done.stderr), "");
+    }
+}
+
+/// What is said where a record does not open names what helps, in both languages, and each of the ways it
+/// names is open.
+#[test]
+fn a_record_that_does_not_open_says_what_helps() {
+    let mut person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    person.ok(&["backup", "--out", "stick.tandem"]);
+    for gone in [&["tandem.keys", "tandem.keys-copy"][..], &["tandem.db"]] {
+        let aside = person.path("aside");
+        fs::create_dir(&aside).unwrap();
+        for name in gone {
+            fs::rename(person.vault().join(name), aside.join(name)).unwrap();
+        }
+        for verb in [&["hours"][..], &["check"], &["salvage", "--out", "new"]] {
+            for (language, helps) in [("en", "if you have a backup"), ("es", "si tiene una copia")]
+            {
+                let line = person.refused(&[&["--lang", language], verb].concat(), 4);
+                assert!(line.contains("damaged") && line.contains("restore"), "{line}");
+                assert!(line.to_lowercase().contains(helps), "{line}");
+                assert!(line.contains("tandem erase"), "{line}");
+            }
+        }
+        let line = person.refused(&["restore", "stick.tandem", "--yes"], 4);
+        assert!(line.contains("--vault NEW restore"), "{line}");
+        assert!(person.refused(&["init"], 1).contains("a part of a record"));
+        person.ok(&["--vault", "new", "restore", "stick.tandem", "--yes"]);
+        fs::remove_dir_all(person.path("new")).unwrap();
+        for name in gone {
+            fs::rename(aside.join(name), person.vault().join(name)).unwrap();
+        }
+        fs::remove_dir(&aside).unwrap();
+        assert_eq!(person.sessions(), 1);
+    }
+    // Where pages are bad, what can be read is taken out.
+    let database = person.vault().join("tandem.db");
+    let mut bytes = fs::read(&database).unwrap();
+    bytes[5 * 4096 + 2000] ^= 1;
+    fs::write(&database, &bytes).unwrap();
+    assert!(person.run(&["check"]).err.contains("tandem salvage --out NEW"));
+    // In its own place, too, once what is left is erased.
+    fs::remove_file(person.vault().join("tandem.keys")).unwrap();
+    fs::remove_file(person.vault().join("tandem.keys-copy")).unwrap();
+    person.ok(&["erase", "--confirm", "erase"]);
+    person.ok(&["restore", "stick.tandem", "--yes"]);
+    person.set("TANDEM_PASSPHRASE", PASSPHRASE);
+    assert_eq!(person.sessions(), 1);
+}
+
+/// `check` said that the newest changes are missing, and nothing was.
+#[test]
+fn a_record_without_its_witness_says_that_nothing_is_known_to_be_missing() {
+    let person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    let heads = person.vault().join("tandem.heads");
+    for left in [None, Some("spoilt")] {
+        match left {
+            None => fs::remove_file(&heads).unwrap(),
+            Some(bytes) => fs::write(&heads, bytes).unwrap(),
+        }
+        for _ in 0..2 {
+            let done = person.run(&["check"]);
+            assert_eq!(done.code, 4, "{done:?}");
+            assert!(done.out.contains("nothing is known to be missing"), "{done:?}");
+            assert!(!done.out.contains("are missing") && !done.err.contains("found faults"));
+            assert!(done.err.contains("tandem check --known"), "{done:?}");
+            let told = person.run(&["--lang", "es", "check"]);
+            assert!(told.out.contains("no se sabe que falte nada"), "{told:?}");
+            let json = person.run(&["--json", "check"]).out;
+            assert!(json.contains("\"newest\":\"unwitnessed\""), "{json}");
+        }
+        assert!(person.ok(&["check", "--known"]).out.contains("All is well."));
+        assert!(person.ok(&["check"]).err.is_empty());
+    }
+}
+
+/// A half-made folder, and one of which next to nothing is left: `init` said that there is a record, and
+/// everything else that there is none.
+#[test]
+fn security_14_init_and_all_else_agree_on_whether_there_is_a_record() {
+    let whole = Person::with_record();
+    let copied = |to: &Person, names: &[(&str, &str)]| {
+        let _ = fs::remove_dir_all(to.vault());
+        fs::create_dir(to.vault()).unwrap();
+        for (from, name) in names {
+            fs::copy(whole.vault().join(from), to.vault().join(name)).unwrap();
+        }
+    };
+    let person = Person::new();
+    // Killed while it was made.
+    for left in [
+        &[("tandem.db", "tandem.db.new")][..],
+        &[("tandem.db", "tandem.db.new"), ("tandem.keys", "tandem.keys")],
+        &[
+            ("tandem.db", "tandem.db.new"),
+            ("tandem.keys", "tandem.keys"),
+            ("tandem.heads", "tandem.heads"),
+        ],
+    ] {
+        copied(&person, left);
+        assert!(person.refused(&["hours"], 1).contains("no record"));
+        assert!(person.refused(&["salvage", "--out", "new"], 1).contains("no record"));
+        assert_eq!(person.json(&["where"])["exists"], false);
+        person.ok(&["--zone", "America/New_York", "init", "--yes"]);
+        assert_eq!(person.sessions(), 0);
+    }
+    // What is left of one that was emptied.
+    for left in ["tandem.heads", "tandem.keys", "tandem.keys-copy"] {
+        copied(&person, &[(left, left)]);
+        person.refused(&["hours"], 4);
+        assert!(person.refused(&["init"], 1).contains("a part of a record"));
+        person.ok(&["erase", "--confirm", "erase"]);
+        person.ok(&["--zone", "America/New_York", "init", "--yes"]);
+    }
+    // Nor does a file of that name hide one.
+    fs::write(person.vault().join("tandem.erased"), "").unwrap();
+    person.refused(&["init"], 1);
+    person.ok(&["hours"]);
 }

@@ -688,7 +688,7 @@ fn check_looks_everything_over() {
         ("ok", json!(true)),
         ("chain_ok", json!(true)),
         ("fold_ok", json!(true)),
-        ("heads_ok", json!(true)),
+        ("newest", json!("all_there")),
         ("faults", json!(0)),
     ] {
         assert_eq!(told[key], value, "{told}");

@@ -40,7 +40,9 @@ words! {
 ///
 /// It stays in the record. It tells that a file was made, not what stood in it; and it holds no
 /// hash of the file, since a hash would show whoever gets hold of this record that a file found
-/// elsewhere came from it, which the sealed file itself is made never to show.
+/// elsewhere came from it, which the sealed file itself is made never to show. (What is in a file that was
+/// sealed to a coach has the name of this entry: it is known what they answer. Who can read that has
+/// opened the file.)
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ShareRecord {

@@ -13,16 +13,20 @@
 //! * The list is by what people ask, then by date. There is no other order, and no score.
 
 mod compare;
+mod names;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, Utc};
 use serde::Serialize;
-use tandem_model::{Ask, CoachFlag, Compared, Id, Name, Note, Result, Role, TandemError, fold};
+use tandem_model::{
+    Ask, CoachFlag, Compared, Id, Name, Note, Result, Role, TandemError, are_alike, fold,
+};
 use tandem_share::{Arrival, Content, Document, Enrolment, PublicKey, Qr, SecretKey, phrase};
 use tandem_vault::{Act, Read};
 use tandem_words::Voice;
 
+use self::names::Names;
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::entries::{Entry, forget_whole};
@@ -312,7 +316,7 @@ impl Coaching<'_> {
             }
             keep(act, kept, &person)?;
             let latest = latest(act, kept)?;
-            Ok(line(kept, &person, latest.as_ref(), &act.all()?, now))
+            Ok(line(kept, &person, latest.as_ref(), &Names::of(&act.all()?), now))
         })
     }
 
@@ -489,22 +493,6 @@ impl Person {
         }
         flags
     }
-
-    /// Whether they go by this name, or would like to.
-    fn is_called(&self, name: &Name) -> bool {
-        let alike = |own: &Name| fold(own.as_str()) == fold(name.as_str());
-        alike(&self.alias) || self.renamed.as_ref().is_some_and(alike)
-    }
-
-    /// Whether somebody else in a list goes by a name of theirs.
-    fn shares_name(&self, own: Id, all: &[(Id, Self)]) -> bool {
-        all.iter().any(|(id, other)| {
-            *id != own
-                && other.refused_at.is_none()
-                && (other.is_called(&self.alias)
-                    || self.renamed.as_ref().is_some_and(|name| other.is_called(name)))
-        })
-    }
 }
 
 /// What a file of a known key turned out to be.
@@ -519,7 +507,7 @@ impl Taken {
     fn told(self, voice: &Voice, id: Id, person: &Person, all: &[(Id, Person)]) -> OpenedFile {
         let Self { alias, seq, mut flags, view } = self;
         flags.extend(person.flags());
-        if person.shares_name(id, all) {
+        if Names::of(all).is_shared(id) {
             flags.push(CoachFlag::SameName);
         }
         OpenedFile {
@@ -665,11 +653,11 @@ fn in_words(voice: &Voice, flags: &[CoachFlag]) -> Vec<String> {
     flags.iter().map(|flag| voice.word("coach", *flag)).collect()
 }
 
-/// Somebody whom the coach knows by this name, and whose key was not refused.
+/// Somebody whom the coach knows by this name or one that looks like it, and whose key was not refused.
 fn called(read: &Read<'_>, alias: &Name) -> Inner<Option<(Id, Person)>> {
-    let name = fold(alias.as_str());
     let mut known: Vec<(Id, Person)> = read.all()?;
-    known.retain(|(_, person)| person.refused_at.is_none() && fold(person.alias.as_str()) == name);
+    let alike = |person: &Person| are_alike(person.alias.as_str(), alias.as_str());
+    known.retain(|(_, person)| person.refused_at.is_none() && alike(person));
     Ok(known.into_iter().max_by_key(|(id, person)| (person.first_at, *id)))
 }
 
@@ -695,7 +683,7 @@ fn line(
     id: Id,
     person: &Person,
     latest: Option<&Latest>,
-    all: &[(Id, Person)],
+    names: &Names,
     now: DateTime<Utc>,
 ) -> PersonLine {
     let fingerprint = || person.key.fingerprint().to_string();
@@ -710,7 +698,7 @@ fn line(
         id,
         alias: person.alias.clone(),
         renamed: person.renamed.clone(),
-        tag: person.shares_name(id, all).then(tag),
+        tag: names.is_shared(id).then(tag),
         ask: open.and_then(|latest| latest.ask),
         latest: latest.map(|latest| latest.created),
         closed,
@@ -724,10 +712,11 @@ pub(crate) fn people_in(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<Person
     let people: Vec<(Id, Person)> = read.all()?;
     let latest = read.all::<Latest>()?.into_iter().map(|(_, latest)| (latest.person, latest));
     let latest: BTreeMap<Id, Latest> = latest.collect();
+    let names = Names::of(&people);
     let mut lines: Vec<_> = people
         .iter()
         .filter(|(_, person)| person.refused_at.is_none())
-        .map(|(id, person)| line(*id, person, latest.get(id), &people, now))
+        .map(|(id, person)| line(*id, person, latest.get(id), &names, now))
         .collect();
     lines.sort_by_key(|line| {
         let ask = line.ask.map_or(u8::MAX, |ask| ask as u8);
@@ -743,10 +732,10 @@ pub(crate) fn page_in(
     now: DateTime<Utc>,
 ) -> Inner<PersonPage> {
     let person = read.need::<Person>(id)?;
-    let all: Vec<(Id, Person)> = read.all()?;
-    let line = line(id, &person, latest(read, id)?.as_ref(), &all, now);
+    let names = Names::of(&read.all()?);
+    let line = line(id, &person, latest(read, id)?.as_ref(), &names, now);
     let mut flags = person.flags();
-    if person.shares_name(id, &all) {
+    if names.is_shared(id) {
         flags.push(CoachFlag::SameName);
     }
     if line.withdrawn {

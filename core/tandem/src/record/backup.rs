@@ -110,6 +110,17 @@ impl Safe<'_> {
         Ok(BackupFile::from(&made))
     }
 
+    /// What a file says of itself, if it is a backup that this record made since it was made or last
+    /// restored, and whole: all of it is read, and no secret is needed. `None` of any other, whatever it
+    /// says, since anybody may have written it: for whoever removes older ones.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn own_backup(&self, file: &Path) -> Result<Option<BackupFile>> {
+        let own = self.tandem.vault.own_backup(file).map_err(public)?;
+        Ok(own.as_ref().map(BackupFile::from))
+    }
+
     /// When a backup was last made of this copy of the record.
     ///
     /// # Errors
@@ -123,9 +134,9 @@ impl BackupFile {
     /// Reads what a file says of itself, for a list of backups. No secret is needed for it.
     ///
     /// # Errors
-    /// `Corrupt` of a file that is no backup or is cut short; `NewerVersion`; those of the disk.
+    /// `Invalid` in `file` of a file that is no backup or is cut short; `NewerVersion`; those of the disk.
     pub fn of(file: &Path) -> Result<Self> {
-        BackupInfo::of(file).map(|info| Self::from(&info)).map_err(public)
+        BackupInfo::of(file).map(|info| Self::from(&info)).map_err(of_file)
     }
 }
 
@@ -139,10 +150,10 @@ impl OpenBackup {
     /// all of it over. The file is only read.
     ///
     /// # Errors
-    /// `WrongSecret`; `Corrupt` if a single byte is not as it was written; `NewerVersion`; `Full` if
-    /// there is no room to unpack it.
+    /// `WrongSecret`; `Invalid` in `file` if it is no backup, or if a single byte is not as it was written;
+    /// `NewerVersion`; `Full` if there is no room to unpack it.
     pub fn open(file: &Path, secret: &str, host: &dyn Host, cost: Cost) -> Result<Self> {
-        let backup = Backup::open(file, secret, setting(host, cost)).map_err(public)?;
+        let backup = Backup::open(file, secret, setting(host, cost)).map_err(of_file)?;
         Ok(Self { backup })
     }
 
@@ -211,6 +222,17 @@ impl OpenBackup {
             return Ok(());
         }
         Err(TandemError::invalid("file", "a backup of this record: it is of another"))
+    }
+}
+
+/// What is wrong with a file that should be a backup. The record beside it has no part in it.
+fn of_file(error: VaultError) -> TandemError {
+    match error {
+        VaultError::NoBackup => TandemError::invalid("file", "this is no backup of Tandem"),
+        VaultError::Damaged(_) => {
+            TandemError::invalid("file", "this backup was changed or cut short")
+        }
+        error => public(error),
     }
 }
 

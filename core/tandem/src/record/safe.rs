@@ -34,9 +34,11 @@ pub struct Opening {
     pub read_only: bool,
     /// A file of another moment stood beside the record. It was put aside, and nothing was changed.
     pub stale_log: bool,
-    /// What was once kept is missing, or nobody can tell. It is told at every opening until
-    /// [`Safe::accept_loss`].
+    /// What was once kept is missing. It is told at every opening until [`Safe::accept_loss`].
     pub missing: bool,
+    /// The small file is gone that would show whether anything is missing. Nothing is known to be, and
+    /// nobody can tell; [`Safe::accept_loss`] makes it anew.
+    pub unwitnessed: bool,
     /// An older `tandem.keys` was put back: a passphrase or a spare key that was changed opens the record
     /// again. Told until a new passphrase or spare key is set.
     pub older_keys: bool,
@@ -71,11 +73,21 @@ impl<'a> Safe<'a> {
     pub fn opening(&self) -> Result<Opening> {
         let found = self.tandem.vault.found();
         let read_only = self.tandem.vault.is_read_only();
-        let missing = found.missing.is_some();
+        let unwitnessed = found.missing == Some(Missing::Unwitnessed);
+        let missing = found.missing.is_some() && !unwitnessed;
         // A key file that cannot be read now was read a moment ago.
         let spare_key_pending = self.is_spare_key_pending().unwrap_or(false);
-        if !(read_only || found.stale_log || missing || found.older_keys) {
-            return Ok(Opening { spare_key_pending, ..Opening::default() });
+        let told = Opening {
+            read_only,
+            stale_log: found.stale_log,
+            missing,
+            unwitnessed,
+            older_keys: found.older_keys,
+            spare_key_pending,
+            notes: Vec::new(),
+        };
+        if told == (Opening { spare_key_pending, ..Opening::default() }) {
+            return Ok(told);
         }
         let voice = self.tandem.voice()?;
         let mut notes = Vec::new();
@@ -100,12 +112,11 @@ impl<'a> Safe<'a> {
         if read_only {
             notes.push(voice.say("opening.read_only", &[]));
         }
-        let (stale_log, older_keys) = (found.stale_log, found.older_keys);
-        Ok(Opening { read_only, stale_log, missing, older_keys, spare_key_pending, notes })
+        Ok(Opening { notes, ..told })
     }
 
-    /// Goes on without what is missing: the person knows. It is not told again; the file that tells of
-    /// it is kept.
+    /// Goes on without what is missing, or without knowing: the person knows. It is not told again; the
+    /// file that tells of it is kept, if there is one, and a new one is made.
     ///
     /// # Errors
     /// `Busy`, `ReadOnly`, `Full`.

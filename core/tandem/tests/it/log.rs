@@ -489,10 +489,9 @@ fn security_13_what_the_profile_said_once_can_be_forgotten() {
     it.transfer().export_json(&mut newer, tandem::ExportChoice::WHOLE, &mut |_| {}).unwrap();
     let other = crate::support::record();
     for (into, files) in [(it, [&older, &newer]), (&other.tandem, [&newer, &older])] {
+        let choice = ImportChoice { forget: true, ..ImportChoice::default() };
         for file in files {
-            into.transfer()
-                .import_json(&mut file.as_slice(), ImportChoice::default(), &mut |_| {})
-                .unwrap();
+            into.transfer().import_json(&mut file.as_slice(), choice, &mut |_| {}).unwrap();
         }
         assert_eq!(into.person().profile().unwrap().name, Some(Name::new("Sam").unwrap()));
         assert_eq!(tandem::bench::tables_with(into, "Zqxmarker").unwrap(), [""; 0]);

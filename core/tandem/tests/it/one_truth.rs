@@ -86,8 +86,7 @@ impl Record {
     }
 
     fn take(&self, file: &[u8]) -> tandem::ImportJsonReport {
-        let choice =
-            ImportChoice { forget_many: true, from_another: true, ..ImportChoice::default() };
+        let choice = ImportChoice { forget: true, from_another: true, ..ImportChoice::default() };
         let report = self.tandem.transfer().import_json(&mut &*file, choice, &mut |_| {}).unwrap();
         assert_eq!(report.refused, [], "what one record wrote another takes");
         report

@@ -179,7 +179,8 @@ fn two_phones_merge_a_page_line_by_line() {
 }
 
 /// In the person's own copy there is nothing of them unless it was asked for, not even that there is
-/// something.
+/// something. Whoever makes it is told what is left out: a file that is taken for all of it must not lack it
+/// unsaid.
 #[test]
 fn an_export_has_plans_and_people_only_if_it_is_asked_for() {
     let record = record();
@@ -191,18 +192,21 @@ fn an_export_has_plans_and_people_only_if_it_is_asked_for() {
     let exported = |with: ExportChoice| {
         let mut file = Vec::new();
         let report = record.tandem.transfer().export_json(&mut file, with, &mut |_| {}).unwrap();
-        assert_eq!(report.not_in_it, [], "a count would tell");
-        String::from_utf8(file).unwrap()
+        let told: Vec<_> = report.not_in_it.iter().map(|it| (it.kind, it.count)).collect();
+        (String::from_utf8(file).unwrap(), told)
     };
-    let none = exported(ExportChoice::default());
+    let (none, told) = exported(ExportChoice::default());
+    assert_eq!(told, [(EntryKind::Page, 1), (EntryKind::PageLine, 1), (EntryKind::Contact, 1)]);
     for told in
         ["page", "hard_day", "contact", "the sea", "Quentin", &s.to_string(), &m.to_string()]
     {
         assert!(!none.contains(told), "{told}");
     }
-    let pages = exported(ExportChoice { pages: true, people: false });
+    let (pages, told) = exported(ExportChoice { pages: true, people: false });
+    assert_eq!(told, [(EntryKind::Contact, 1)]);
     assert!(pages.contains("the sea") && !pages.contains("Quentin"));
-    let people = exported(ExportChoice { pages: false, people: true });
+    let (people, told) = exported(ExportChoice { pages: false, people: true });
+    assert_eq!(told, [(EntryKind::Page, 1), (EntryKind::PageLine, 1)]);
     assert!(!people.contains("the sea") && people.contains("Quentin"));
 }
 

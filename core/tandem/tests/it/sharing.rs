@@ -1,10 +1,12 @@
 //! Two vaults play a person and their coach for half a year.
 
-use crate::support::{Record, TestHost, ZONE, coach_of, name, note, open, record, session, zone};
+use crate::support::{
+    PASSPHRASE, Record, TestHost, ZONE, coach_of, name, note, open, record, session, zone,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use tandem::{
-    Coaching, ContactNote, EntryKind, Host as _, HoursQuery, KeptConsent, Passphrase, ShareChoice,
-    SharedView, Sharing, Tandem, open_page,
+    Coaching, ContactNote, Cost, EntryKind, Host as _, HoursQuery, IfThere, KeptConsent,
+    OpenBackup, Passphrase, ShareChoice, SharedView, Sharing, Tandem, open_page,
 };
 use tandem_model::{
     Ask, Away, AwayReason, By, CoachFlag, Compared, Form, Goal, Id, Kind, LocalTime, Note, Profile,
@@ -351,6 +353,41 @@ fn security_07_a_strangers_file_keeps_nobody_from_writing_back() {
     assert_ne!(refused(stranger.tandem.sharing().open_reply(&reply.bytes)).0, "");
 }
 
+/// Names that only look alike were two people's, with no word of it: "Ѕаm" in Cyrillic letters.
+#[test]
+fn security_07_names_that_look_alike_are_alike() {
+    let pair = Pair::new();
+    let sam = pair.coaching().open(&pair.file()).unwrap().person;
+    pair.coaching().compared(sam, Compared::Same).unwrap();
+    let (stranger, consent) = also_shares(&pair, "Ѕаm");
+    let choice = stranger.tandem.sharing().usual(consent, 4).unwrap();
+    let file = stranger.tandem.sharing().to_coach(&choice).unwrap().bytes;
+    // As one who comes under Sam's very name: nothing of it is shown before the words are compared.
+    assert_eq!(pair.coaching().open(&file).unwrap().flags, [CoachFlag::ChangedKey]);
+
+    // And whom the coach has compared cannot take such a name unseen.
+    let (mallory, consent) = also_shares(&pair, "Mallory");
+    let sends = |consent| {
+        let choice = mallory.tandem.sharing().usual(consent, 4).unwrap();
+        mallory.tandem.sharing().to_coach(&choice).unwrap().bytes
+    };
+    let row = pair.coaching().open(&sends(consent)).unwrap().person;
+    pair.coaching().compared(row, Compared::Same).unwrap();
+    let mut profile = mallory.tandem.person().profile().unwrap();
+    profile.name = Some(name("Ѕаm"));
+    mallory.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
+    let code = pair.coaching().code().unwrap().unwrap().code;
+    let as_sam = agree(&mallory.tandem, &code).id;
+    mallory.host.advance(TimeDelta::days(1));
+    let flags = pair.coaching().open(&sends(as_sam)).unwrap().flags;
+    assert_eq!(flags, [CoachFlag::Renamed, CoachFlag::SameName]);
+
+    // Nor a stranger the name of a coach.
+    let (_impostor, code) = coach_of(&pair.person.host, "Rοbin");
+    let line = pair.sharing().enrol(&code).unwrap();
+    assert!(line.blocked, "another key under the coach's name");
+}
+
 /// The reply bore whatever name its writer had taken since, and not that of the key.
 #[test]
 fn security_08_a_reply_has_the_name_by_which_its_key_is_known() {
@@ -364,6 +401,31 @@ fn security_08_a_reply_has_the_name_by_which_its_key_is_known() {
     let coach = pair.sharing().coaches().unwrap()[0].id;
     pair.sharing().compared(coach, Compared::Same).unwrap();
     assert!(pair.sharing().replies().unwrap()[0].compared);
+}
+
+/// A coach could write whenever they liked, as if they had been asked.
+#[test]
+fn security_08_a_reply_to_what_was_never_sent_says_so() {
+    let pair = Pair::new();
+    let sam = pair.coaching().open(&pair.file()).unwrap().person;
+    let reply = || pair.coaching().reply(sam, words("please call")).unwrap();
+    assert!(pair.sharing().open_reply(&reply().bytes).unwrap().asked);
+
+    // A record that does not know of the share any more, as after a backup of before it was restored.
+    let backup = tempfile::tempdir().unwrap();
+    let at = backup.path().join("b.tandem");
+    pair.person.tandem.safe().back_up(&at, IfThere::Keep).unwrap();
+    pair.person.host.advance(TimeDelta::minutes(5));
+    pair.coaching().open(&pair.file()).unwrap();
+    let later = reply();
+    let home = backup.path().join("back");
+    let host = pair.person.host.clone();
+    let opened = OpenBackup::open(&at, PASSPHRASE, &host, Cost::TEST_ONLY).unwrap();
+    let back = opened.restore(&home, PASSPHRASE, Box::new(host), Cost::TEST_ONLY).unwrap();
+    let line = back.sharing().open_reply(&later.bytes).unwrap();
+    assert!(!line.asked, "it is told, and the words are not lost");
+    assert_eq!(line.text, words("please call"));
+    assert!(pair.sharing().open_reply(&later.bytes).unwrap().asked);
 }
 
 #[test]

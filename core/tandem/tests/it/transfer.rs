@@ -51,7 +51,7 @@ fn import_bytes(
     mut bytes: &[u8],
     skip_bad: bool,
 ) -> Result<ImportJsonReport, TandemError> {
-    let choice = ImportChoice { skip_bad, from_another: true, ..ImportChoice::default() };
+    let choice = ImportChoice { skip_bad, forget: true, from_another: true };
     record.tandem.transfer().import_json(&mut bytes, choice, &mut |_| {})
 }
 
@@ -1102,28 +1102,41 @@ fn what_hangs_on_a_meeting_that_was_forgotten_elsewhere_goes_too() {
     }
 }
 
-/// A note counts as one of 25 where nothing that it is about goes with it.
+/// Up to 25 entries of a file were forgotten unasked, and so any number by as many files.
 #[test]
-fn many_notes_are_not_forgotten_unasked() {
+fn no_file_forgets_anything_unasked_however_few_it_names() {
     let record = record();
-    for hour in 0..2 {
-        for day in 1..=13 {
-            let said = session(Kind::Group, &format!("2026-02-{day:02}T1{hour}:00"), 30);
-            record.tandem.log().log(Session { note: note("words"), ..said }).unwrap();
-        }
+    let log = record.tandem.log();
+    let mut ids = Vec::new();
+    for day in 2..=5 {
+        let said = session(Kind::Group, &format!("2026-02-{day:02}T10:00"), 30);
+        ids.push(log.log(Session { note: note("words"), ..said }).unwrap().kept.id);
     }
     let mut file = export(&record).0;
-    let notes: Vec<_> = entries(&file)
-        .into_iter()
-        .filter(|entry| entry["entity"] == "note")
-        .map(|entry| json!({ "entity": "note", "id": entry["id"], "forgotten": true }))
-        .collect();
-    assert_eq!(notes.len(), 26);
-    file["entries"] = notes.into();
+    let gone = |entity: &str, id: Id| json!({ "entity": entity, "id": id, "forgotten": true });
+    let note_of = ids[3];
+    // An entry with its note is one, and a note whose entry stays is one.
+    for (at, id) in ids[..3].iter().enumerate() {
+        file["entries"] = json!([gone("session", *id), gone("note", *id)]);
+        let report = take(&record, &file, ImportChoice::default()).unwrap();
+        assert_eq!((report.forgotten, report.not_forgotten), (0, 1), "file {at}");
+        let named: Vec<_> =
+            report.to_forget.iter().map(|one| (one.entry.id, one.present)).collect();
+        assert_eq!(named, [(*id, true)]);
+    }
+    file["entries"] = json!([gone("note", note_of)]);
     let report = take(&record, &file, ImportChoice::default()).unwrap();
-    assert_eq!((report.forgotten, report.not_forgotten), (0, 26));
-    let asked = ImportChoice { forget_many: true, ..ImportChoice::default() };
-    assert_eq!(take(&record, &file, asked).unwrap().forgotten, 26);
+    assert_eq!((report.forgotten, report.not_forgotten), (0, 1));
+    assert_eq!(report.to_forget[0].entry.id, note_of);
+    assert_eq!(sessions(&record).len(), 4);
+
+    let asked = ImportChoice { forget: true, ..ImportChoice::default() };
+    assert_eq!(take(&record, &file, asked).unwrap().forgotten, 1);
+    file["entries"] = ids[..3].iter().map(|id| gone("session", *id)).collect();
+    let report = take(&record, &file, asked).unwrap();
+    assert_eq!((report.forgotten, report.not_forgotten), (3, 0));
+    assert_eq!((report.to_forget.len(), sessions(&record).len()), (0, 1));
+    assert!(record.is_sound());
 }
 
 /// An undo writes down what it brings back. Where that had come from a file, it outlived the file; and
@@ -1188,15 +1201,16 @@ fn what_a_file_removes_or_forgets_here_is_told() {
         let edited = |it: Session| Ok(Session { minutes: Minutes::new(45).unwrap(), ..it });
         second.tandem.log().edit(id, edited).unwrap();
     }
-    let report = take(&second, &file, ImportChoice::default()).unwrap();
+    let asked = ImportChoice { forget: true, ..ImportChoice::default() };
+    let report = take(&second, &file, asked).unwrap();
     let named: Vec<_> = report.removed.iter().map(|one| (one.entry.id, one.present)).collect();
     assert_eq!(named, [(removed, false)]);
     assert_eq!((report.removed_count, report.forgotten), (1, 1));
-    let again = take(&second, &file, ImportChoice::default()).unwrap();
+    let again = take(&second, &file, asked).unwrap();
     assert_eq!((again.removed, again.forgotten, again.changed), (Vec::new(), 0, 0));
 }
 
-/// A file that brings the choice to forget check-ins says how many went, and is asked of many.
+/// A file that brings the choice to forget check-ins is asked about, and says how many went.
 #[test]
 fn check_ins_that_a_files_choice_lets_go_are_told() {
     let first = record();
@@ -1216,15 +1230,20 @@ fn check_ins_that_a_files_choice_lets_go_are_told() {
     let chosen: Vec<_> =
         entries(&file).into_iter().filter(|entry| entry["entity"] == "preferences").collect();
     file["entries"] = chosen.into();
-    assert_eq!(take(&first, &file, ImportChoice::default()).unwrap().forgotten, 1);
+    let left = || check_ins.all(date("2000-01-01"), date("2100-01-01")).unwrap().len();
+    let asked = ImportChoice { forget: true, ..ImportChoice::default() };
+    let unasked = |file: &Value| {
+        let refused = take(&first, file, ImportChoice::default()).unwrap_err();
+        assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "file"));
+    };
+    unasked(&file);
+    assert_eq!(left(), 27);
+    assert_eq!(take(&first, &file, asked).unwrap().forgotten, 1);
 
     second.tandem.check_ins().set(true, Some(ForgetAfter::days(7).unwrap())).unwrap();
     let file = export(&second).0;
-    let refused = take(&first, &file, ImportChoice::default()).unwrap_err();
-    assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "file"));
-    let left = || check_ins.all(date("2000-01-01"), date("2100-01-01")).unwrap().len();
+    unasked(&file);
     assert_eq!(left(), 26);
-    let asked = ImportChoice { forget_many: true, ..ImportChoice::default() };
     assert_eq!(take(&first, &file, asked).unwrap().forgotten, 26);
     assert_eq!(left(), 0);
 }

@@ -148,12 +148,12 @@ fn a_stale_page_is_found() {
     // All of them at once, which is the whole database as it was.
     fs::write(database(home.path()), &old).unwrap();
     let report = check(home.path()).unwrap();
-    assert_eq!((report.faults, report.chain_ok, report.heads_ok), (0, true, false));
+    assert_eq!((report.faults, report.chain_ok, report.newest), (0, true, Newest::Missing));
     // Nor does going on with it hide that.
     let vault = open(home.path());
     set_title(&vault, 1, "afterwards");
     vault.close().unwrap();
-    assert!(!check(home.path()).unwrap().heads_ok);
+    assert_eq!(check(home.path()).unwrap().newest, Newest::Missing);
     fs::write(database(home.path()), &new).unwrap();
     assert!(check(home.path()).unwrap().ok());
 }
@@ -184,7 +184,7 @@ fn a_log_that_is_lost_or_cut_short_is_found() {
     fs::write(cut.path().join(&log), &bytes[..bytes.len() - 100]).unwrap();
     for broken in [lost, cut] {
         let report = check(broken.path()).unwrap();
-        assert_eq!((report.faults, report.chain_ok, report.heads_ok), (0, true, false));
+        assert_eq!((report.faults, report.chain_ok, report.newest), (0, true, Newest::Missing));
     }
 }
 
@@ -232,21 +232,21 @@ fn heads_that_are_gone_or_altered_are_found_and_older_ones_are_good() {
         bad.push(flipped);
     }
     let vault = open(home.path());
-    let heads_ok = || {
+    let newest = || {
         let report = vault.check().unwrap();
-        assert!(Report { heads_ok: true, ..report.clone() }.ok());
-        report.heads_ok
+        assert!(report.is_sound());
+        report.newest
     };
     for bytes in bad {
         fs::write(&heads, bytes).unwrap();
-        assert!(!heads_ok());
+        assert_eq!(newest(), Newest::Unwitnessed);
     }
     fs::remove_file(&heads).unwrap();
-    assert!(!heads_ok());
+    assert_eq!(newest(), Newest::Unwitnessed);
     fs::write(&heads, older).unwrap(); // as after a crash
-    assert!(heads_ok());
+    assert_eq!(newest(), Newest::AllThere);
     vault.settle().unwrap();
-    assert!(heads_ok());
+    assert_eq!(newest(), Newest::AllThere);
 }
 
 /// A vault knows its heads from its first minute, so that none is never the right answer.
@@ -295,7 +295,8 @@ fn what_was_changed_with_sql_is_found() {
         assert!(raw(changed.path(), &key).execute(sql, []).unwrap() > 0, "{sql}");
         let report = check(changed.path()).unwrap();
         assert_eq!(report.faults, 0);
-        assert_eq!((report.chain_ok, report.heads_ok, report.fold_ok), expected, "{sql}");
+        let all_there = report.newest == Newest::AllThere;
+        assert_eq!((report.chain_ok, all_there, report.fold_ok), expected, "{sql}");
     }
 }
 

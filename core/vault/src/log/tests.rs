@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::testing::{copy, create, folder, open, set_title, snapshot, tables};
-use crate::{Found, Missing, Vault};
+use crate::{Found, Missing, Newest, Vault};
 
 /// The files of one moment, and how many entries stood in the record then.
 struct Taken {
@@ -184,7 +184,7 @@ fn security_02_what_is_missing_is_told_at_every_opening_until_a_person_knows() {
     let devices =
         |db: &Connection| db.query_row("SELECT count(*) FROM devices", [], |row| row.get(0));
     assert_eq!(vault.read(|read| Ok::<i64, Error>(devices(read.db())?)).unwrap(), 2);
-    assert!(!vault.check().unwrap().heads_ok);
+    assert_eq!(vault.check().unwrap().newest, Newest::Missing);
     vault.accept_loss().unwrap();
     vault.close().unwrap();
     assert!(home.path().join("tandem.heads.lost-1").exists());
@@ -197,7 +197,9 @@ fn security_02_what_is_missing_is_told_at_every_opening_until_a_person_knows() {
     for _ in 0..2 {
         let vault = open(home.path());
         assert_eq!(missing(&vault), Some(Missing::Unwitnessed));
-        assert!(!vault.check().unwrap().heads_ok);
+        let report = vault.check().unwrap();
+        assert_eq!(report.newest, Newest::Unwitnessed, "nothing is known to be missing");
+        assert!(report.is_sound() && !report.ok());
         set_title(&vault, 1, "y");
         vault.close().unwrap();
     }
@@ -225,7 +227,7 @@ fn security_03_a_lost_log_is_told() {
         assert_eq!(tables(&vault).len(), 1);
         let told = vault.found().missing;
         assert!(matches!(told, Some(Missing::Changes { at_least: 1, .. })), "{told:?}");
-        assert!(!vault.check().unwrap().heads_ok);
+        assert_eq!(vault.check().unwrap().newest, Newest::Missing);
         vault.close().unwrap();
     }
 }

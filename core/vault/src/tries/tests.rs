@@ -89,6 +89,31 @@ fn the_same_wrong_one_again_is_free() {
     assert!(Try::begin(home.path(), &[b"", b"a"], now).is_ok());
 }
 
+/// Each counts before it tries. Side by side, six that were right had the sixth wait.
+#[test]
+fn right_ones_at_once_never_count() {
+    let home = folder();
+    let lock = || try_lock(&File::open(home.path().join(TRIES)).unwrap(), Kind::Exclusive);
+    let one = Try::begin(home.path(), &[b"right"], Instant::now()).unwrap();
+    assert!(lock().is_err(), "the next one waits until this one is answered");
+    one.was_right();
+    assert!(lock().is_ok());
+    drop(Try::begin(home.path(), &[b"broken off"], Instant::now()).unwrap());
+    assert!(lock().is_ok());
+    forget(home.path());
+
+    std::thread::scope(|scope| {
+        let open = || {
+            for _ in 0..8 {
+                Try::begin(home.path(), &[b"right"], Instant::now()).unwrap().was_right();
+            }
+        };
+        let all: Vec<_> = (0..12).map(|_| scope.spawn(open)).collect();
+        all.into_iter().for_each(|one| one.join().unwrap());
+    });
+    assert_eq!(on_disk(home.path()), 0);
+}
+
 #[test]
 fn two_programs_are_no_faster_than_one() {
     let home = folder();

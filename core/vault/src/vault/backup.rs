@@ -62,7 +62,7 @@ impl Vault {
         let about = About { at: now, bytes, heads, journal, tables, sha256 };
 
         let mut file = NewFile::beside(target)?;
-        file.write_all(&Header::write(&about, &envelope, &key)?)?;
+        file.write_all(&Header::write(&about, &envelope, &key, &self.key)?)?;
         backup::copy(&mut File::open(&copy)?, &mut file)?;
         drop(scratch);
         let info = read_back(&mut file.reopen()?, &about, &key)?;
@@ -73,6 +73,31 @@ impl Vault {
         // The file is there; that it could not be written down changes nothing about that.
         drop(self.note_backup(now));
         Ok(info)
+    }
+
+    /// What a file says of itself, if it is a backup that this vault made under its present data key, and
+    /// whole: all of it is read. `None` of any other, whatever it says: anybody may have written it.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn own_backup(&self, path: &Path) -> Result<Option<BackupInfo>> {
+        // What is no file can keep whoever opens it waiting.
+        if !path.symlink_metadata()?.is_file() {
+            return Ok(None);
+        }
+        let whole = || {
+            let mut file = File::open(path)?;
+            let header = Header::read(&mut file)?;
+            if !header.is_of(&self.key) {
+                return Ok(None);
+            }
+            header.take_database(&mut file, &mut io::sink())?;
+            Ok(Some(header.info()))
+        };
+        match whole() {
+            Err(Error::NoBackup | Error::NewerVersion | Error::Damaged(_)) => Ok(None),
+            answer => answer,
+        }
     }
 
     /// When a backup was last made of this copy of the vault, in Unix milliseconds.
@@ -149,8 +174,8 @@ impl Backup {
     /// all of it over. The file is only read.
     ///
     /// # Errors
-    /// [`Error::WrongSecret`]; [`Error::Damaged`] if a single byte is not as it was written;
-    /// [`Error::NewerVersion`]; [`Error::Full`] if there is no room to unpack it.
+    /// [`Error::WrongSecret`]; [`Error::NoBackup`]; [`Error::Damaged`] if a single byte is not as it was
+    /// written; [`Error::NewerVersion`]; [`Error::Full`] if there is no room to unpack it.
     pub fn open(path: &Path, secret: &str, setting: Setting) -> Result<Self> {
         let mut file = File::open(path)?;
         let header = Header::read(&mut file)?;

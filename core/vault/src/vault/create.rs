@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::keys::Unconfirmed;
 use super::{Setting, Vault, erase, lock};
 use crate::connection::{self, Access};
+use crate::door::{self, Stands};
 use crate::envelope::{Envelope, Mark};
 use crate::error::{Error, Result};
 use crate::files;
@@ -37,13 +38,7 @@ pub(super) fn claim(folder: &Path) -> Result<(InUse, PathBuf)> {
     erase::finish(folder, &in_use)?;
     let database = folder.join(files::DATABASE);
     let unfinished = files::unfinished(&database);
-    let [keys, copy, heads] =
-        [files::KEYS, files::KEYS_COPY, files::HEADS].map(|name| folder.join(name));
-    let begun = unfinished.try_exists()?;
-    if database.try_exists()?
-        || files::log(&database).try_exists()?
-        || (!begun && (keys.try_exists()? || copy.try_exists()? || heads.try_exists()?))
-    {
+    if !matches!(door::stands(folder)?, Stands::Nothing | Stands::Unfinished) {
         return Err(Error::AlreadyExists);
     }
     for left in [&unfinished, &files::log(&unfinished)] {

@@ -5,6 +5,10 @@
 //! program leaves in between has the mark, reads as no vault, and is removed by whoever looks next. So
 //! an erasing that began is an erasing, and never a damaged record that asks to be mended.
 //!
+//! **The mark names what is erased**: the salts of the database and the keys that stood there. A file
+//! that merely has its name, and one that came back from a copy of the folder beside another vault,
+//! count for nothing: they must neither hide a vault nor have it removed.
+//!
 //! The keys are written over with zeros before they go. On a flash drive, and on a file system that
 //! writes to a new place, this changes other blocks than it meant, and what is left is as good as the
 //! passphrase; only a key that stands in a device's own keystore goes for certain.
@@ -17,14 +21,21 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
+
 use super::Vault;
-use crate::error::{Error, Result};
+use crate::door;
+use crate::envelope::Envelope;
+use crate::error::{Error, Result, unless_damaged};
 use crate::files;
 use crate::locks::InUse;
 use crate::new_file;
 
 /// What every file of a vault begins with that holds something, the first to go first.
 const NAMES: [&str; 4] = [files::KEYS, files::HEADS, files::TRIES, files::DATABASE];
+
+/// What a mark begins with.
+const MARK: &str = "tandem-erased/1\n";
 
 impl Vault {
     /// Erases the vault in `folder`. No secret is asked for: it is for whoever can remove files anyway.
@@ -38,29 +49,54 @@ impl Vault {
             return Err(Error::NoVault);
         }
         let alone = InUse::alone(folder)?;
-        new_file::private().create(true).truncate(true).open(&mark)?.sync_all()?;
-        new_file::flush_folder_of(&mark);
+        begin(folder)?;
         finish(folder, &alone)
     }
 }
 
-/// Ends an erasing that was cut off, if one was.
-///
-/// # Errors
-/// [`Error::NoVault`] if one was: that is what is here now.
-pub(super) fn end_what_began(folder: &Path) -> Result<()> {
-    if !folder.join(files::ERASED).try_exists()? {
-        return Ok(());
-    }
-    // Where it cannot be ended, it is no vault all the same.
+/// Ends an erasing that was cut off. Where it cannot be ended, it is no vault all the same.
+pub(super) fn end_what_began(folder: &Path) {
     drop(InUse::alone(folder).and_then(|alone| finish(folder, &alone)));
-    Err(Error::NoVault)
 }
 
-/// Removes all parts, and then the mark.
+/// Sets the mark. What is cut off while it is written counts for nothing.
+pub(crate) fn begin(folder: &Path) -> Result<()> {
+    let path = folder.join(files::ERASED);
+    let mut mark = new_file::private().create(true).truncate(true).open(&path)?;
+    let named: Vec<_> = salts(folder)?.iter().map(|salt| HEXLOWER.encode(salt)).collect();
+    mark.write_all(format!("{MARK}{}\n", named.join(" ")).as_bytes())?;
+    mark.sync_all()?;
+    new_file::flush_folder_of(&path);
+    Ok(())
+}
+
+/// Whether an erasing of what stands in the folder has begun and not ended.
+pub(crate) fn has_begun(folder: &Path) -> Result<bool> {
+    let mark = unless_damaged(files::read_small(&folder.join(files::ERASED)))?.flatten();
+    let mark = mark.and_then(|bytes| String::from_utf8(bytes).ok());
+    let named = mark.as_deref().and_then(|mark| mark.strip_prefix(MARK)?.strip_suffix('\n'));
+    let Some(named) = named else { return Ok(false) };
+    let named: Vec<_> = named.split(' ').collect();
+    Ok(salts(folder)?.iter().all(|salt| named.contains(&&*HEXLOWER.encode(salt))))
+}
+
+/// The salts of the database and of the keys in a folder, as far as either is there and whole.
+fn salts(folder: &Path) -> Result<Vec<[u8; 16]>> {
+    let mut salts = Vec::from_iter(door::salt(&folder.join(files::DATABASE))?);
+    for keys in [files::KEYS, files::KEYS_COPY] {
+        match Envelope::read(&folder.join(keys)) {
+            Ok(keys) => salts.extend(keys.map(|keys| *keys.database_salt())),
+            Err(Error::Damaged(_) | Error::NewerVersion) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(salts)
+}
+
+/// Removes all parts, and then the mark, if an erasing has begun.
 pub(super) fn finish(folder: &Path, _alone: &InUse) -> Result<()> {
     let mark = folder.join(files::ERASED);
-    if !mark.try_exists()? {
+    if !has_begun(folder)? {
         return Ok(());
     }
     for part in parts(folder)? {
@@ -164,7 +200,7 @@ mod tests {
         for removed in 0..=files.len() {
             for look in 0..3 {
                 let home = copy(whole.path());
-                fs::write(home.path().join(files::ERASED), "").unwrap();
+                begin(home.path()).unwrap();
                 for file in &files[..removed] {
                     fs::remove_file(home.path().join(file.file_name().unwrap())).unwrap();
                 }
@@ -182,5 +218,28 @@ mod tests {
                 assert!(only_locks(home.path()), "{removed}: {:?}", snapshot(home.path()).keys());
             }
         }
+    }
+
+    /// A file of that name, empty, hid a record, and making one anew or the next look removed it.
+    #[test]
+    fn security_14_a_mark_that_no_erasing_of_this_vault_wrote_counts_for_nothing() {
+        let home = folder();
+        create(home.path()).0.close().unwrap();
+        let other = folder();
+        create(other.path()).0.close().unwrap();
+        begin(other.path()).unwrap();
+        let of_another = fs::read(other.path().join(files::ERASED)).unwrap();
+        begin(home.path()).unwrap();
+        let cut = fs::read(home.path().join(files::ERASED)).unwrap();
+        for mark in [&b""[..], &of_another, MARK.as_bytes(), &cut[..cut.len() - 1]] {
+            fs::write(home.path().join(files::ERASED), mark).unwrap();
+            let before = snapshot(home.path());
+            let made = Vault::create(home.path(), PASSPHRASE, installed(1));
+            assert!(matches!(refused(made), Error::AlreadyExists));
+            assert!(snapshot(home.path()) == before);
+            open(home.path()).close().unwrap();
+        }
+        Vault::erase(home.path()).unwrap();
+        assert!(only_locks(home.path()));
     }
 }

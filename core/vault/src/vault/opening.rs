@@ -1,7 +1,5 @@
 //! Opening a vault: whatever goes wrong, no file is changed.
 
-use std::fs;
-use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64};
@@ -11,6 +9,7 @@ use rusqlite::{Connection, MAIN_DB, Row};
 
 use super::{Setting, Vault, erase};
 use crate::connection::{self, Access};
+use crate::door::{self, Stands};
 use crate::envelope::{Age, Envelope, Mark};
 use crate::error::{Error, Result, unless_damaged};
 use crate::files;
@@ -242,28 +241,19 @@ pub(super) struct Unlocked {
 
 /// The envelope of the vault in `folder`, and the data key that `secret` opens.
 pub(super) fn unlock(folder: &Path, secret: &Key<'_>) -> Result<Unlocked> {
-    erase::end_what_began(folder)?;
-    let database = folder.join(files::DATABASE);
-    let envelopes = key_files::read(folder)?;
-    match (envelopes.is_empty(), database.try_exists()?) {
-        (false, true) => {}
-        (true, false) => return Err(Error::NoVault),
-        (true, true) => return Err(Error::Damaged("tandem.keys is missing")),
-        (false, false) if files::unfinished(&database).try_exists()? => {
+    let envelopes = match door::stands(folder)? {
+        Stands::Here(envelopes) => envelopes,
+        Stands::Refused(error) => return Err(error),
+        Stands::Nothing | Stands::Unfinished => return Err(Error::NoVault),
+        Stands::Erased => {
+            erase::end_what_began(folder);
             return Err(Error::NoVault);
         }
-        (false, false) => return Err(Error::Damaged("tandem.db is missing")),
-    }
-    // The salt stands unencrypted at the start of the database, so a `tandem.keys` of another
-    // vault is found out before anyone waits for Argon2, and is not called a wrong passphrase.
-    let mut salt = [0; 16];
-    match fs::File::open(&database)?.read_exact(&mut salt) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            return Err(Error::Damaged("tandem.db is cut short"));
-        }
-        Err(error) => return Err(error.into()),
-    }
+    };
+    // So a `tandem.keys` of another vault is found out before anyone waits for Argon2, and is not called
+    // a wrong passphrase.
+    let salt = door::salt(&folder.join(files::DATABASE))?;
+    let salt = salt.ok_or(Error::Damaged("tandem.db is cut short"))?;
     let alike = key_files::are_alike(&envelopes);
     let mut refused = Error::Damaged("tandem.keys belongs to another vault");
     for envelope in envelopes.into_iter().filter(|it| *it.database_salt() == salt) {

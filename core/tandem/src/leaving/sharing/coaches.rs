@@ -9,7 +9,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use tandem_model::{Compared, Id, Name, TandemError, fold};
+use tandem_model::{Compared, Id, Name, TandemError, are_alike, fold};
 use tandem_share::{Enrolment, PublicKey, SecretKey, phrase};
 use tandem_vault::{Act, Read};
 
@@ -54,7 +54,7 @@ impl KeptCoach {
 
     /// Whether a code is about the same coach: by name and organisation, as a person reads them.
     fn is_called(&self, enrolment: &Enrolment) -> bool {
-        let alike = |a: &Name, b: &Name| fold(a.as_str()) == fold(b.as_str());
+        let alike = |a: &Name, b: &Name| are_alike(a.as_str(), b.as_str());
         let org = match (&self.org, &enrolment.org) {
             (Some(a), Some(b)) => alike(a, b),
             (None, None) => true,

@@ -190,21 +190,21 @@ impl Sharing<'_> {
     /// changed and was not compared, in another field as the model says; those of writing.
     pub fn to_coach(&self, choice: &ShareChoice) -> Result<SealedFile> {
         let now = self.tandem.now();
-        let (document, record) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
+        let id = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
             let profile = read_profile(act)?;
             let consent = self.gate(act, choice, &profile, now)?;
             let key = consent.terms.recipient.key.as_deref().ok_or(TandemError::NeedsConsent)?;
-            let (id, coach) = coaches::open_to(act, key)?;
+            let (to, coach) = coaches::open_to(act, key)?;
             let seq = next_number(coach.last_seq, now);
             let voice = self.tandem.voice_in(act)?;
             let made = Making { voice: &voice, profile: &profile, consent: &consent, now };
-            let document = made.document(act, choice, document, seq)?;
+            let document = made.document(act, choice, id, seq)?;
             let bytes = seal_for(act, &document, &coach)?;
             let name = tandem_share::file_name(now);
             let share = share_record(ShareForm::CoachFile, choice, &document, &name)?;
-            consents::write_down(act, &record, &share)?;
-            coaches::sent(act, id, seq)?;
+            consents::write_down(act, &id, &share)?;
+            coaches::sent(act, to, seq)?;
             Ok(SealedFile { name, bytes })
         })
     }
@@ -269,7 +269,7 @@ impl Sharing<'_> {
     /// those of writing.
     pub fn withdrawal(&self, consent: Id) -> Result<SealedFile> {
         let now = self.tandem.now();
-        let (document, record) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
+        let id = self.tandem.host.new_id()?;
         self.tandem.act(|act| {
             let kept = consents::consent(act, consent)?;
             if kept.withdrawn_at.is_none() {
@@ -278,10 +278,10 @@ impl Sharing<'_> {
             }
             let no_coach = || TandemError::invalid("consent", "one with an enrolled coach");
             let key = kept.terms.recipient.key.as_deref().ok_or_else(no_coach)?;
-            let (id, coach) = coaches::open_to(act, key).map_err(|_| no_coach())?;
+            let (to, coach) = coaches::open_to(act, key).map_err(|_| no_coach())?;
             let seq = next_number(coach.last_seq, now);
             let document = Document {
-                id: document,
+                id,
                 seq,
                 alias: kept.terms.alias.clone(),
                 language: self.tandem.voice_in(act)?.language(),
@@ -303,8 +303,8 @@ impl Sharing<'_> {
                 seq: Some(seq),
                 file: Some(Name::new(&name)?),
             };
-            consents::write_down(act, &record, &share)?;
-            coaches::sent(act, id, seq)?;
+            consents::write_down(act, &id, &share)?;
+            coaches::sent(act, to, seq)?;
             Ok(SealedFile { name, bytes })
         })
     }

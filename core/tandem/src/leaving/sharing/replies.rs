@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
-use tandem_model::{Id, Name, Note, TandemError, fold};
+use tandem_model::{Consent, Id, Name, Note, ShareRecord, TandemError, fold};
 use tandem_share::{Content, ShareError};
 use tandem_vault::{Act, Read};
 
@@ -29,6 +29,9 @@ pub struct ReplyLine {
     pub calls_themself: Option<Name>,
     /// Whether the six words were compared.
     pub compared: bool,
+    /// Whether it answers something that was sent to them from here. Where it does not they wrote unasked,
+    /// or the record was brought back from before that was sent.
+    pub asked: bool,
     /// What they wrote.
     pub text: Note,
     /// When they wrote it, to the minute.
@@ -56,12 +59,13 @@ pub(super) fn open(act: &mut Act<'_>, file: &[u8], now: DateTime<Utc>) -> Inner<
         }
     }
     let (coach, document) = opened.ok_or(TandemError::from(ShareError::NotForYou))?;
-    let Content::Reply { text, .. } = document.content else {
+    let Content::Reply { to, text } = document.content else {
         return Err(TandemError::invalid("file", "a reply from a coach").into());
     };
+    let asked = was_sent(act, to, coach)?;
     let id = Id::natural(Reply::NAME, &document.id.to_string());
-    let reply =
-        Reply { opened_at: now, written_at: document.created, coach, name: document.alias, text };
+    let (written_at, name) = (document.created, document.alias);
+    let reply = Reply { opened_at: now, written_at, coach, name, text, asked };
     if !act.state(Reply::NAME, id.as_bytes())?.known {
         act.add(id, &reply)?;
     }
@@ -69,9 +73,18 @@ pub(super) fn open(act: &mut Act<'_>, file: &[u8], now: DateTime<Utc>) -> Inner<
     line(act, id, kept.unwrap_or(reply))
 }
 
+/// Whether a document was sealed to this coach. The words of one who is known are never refused for it: what
+/// was sent after a backup is not known any more once that is restored.
+fn was_sent(read: &Read<'_>, document: Id, coach: Id) -> Inner<bool> {
+    let Some(share) = read.entry::<ShareRecord>(document)? else { return Ok(false) };
+    let (consent, coach) = (read.entry::<Consent>(share.consent)?, read.need::<KeptCoach>(coach)?);
+    let reader = consent.and_then(|consent| consent.terms.recipient.key);
+    Ok(reader == Some(coach.key.fingerprint().to_string()))
+}
+
 /// A reply under the name by which its coach is known here: what it calls itself may be another's.
 fn line(read: &Read<'_>, id: Id, reply: Reply) -> Inner<ReplyLine> {
-    let Reply { opened_at, written_at, coach, name: alias, text } = reply;
+    let Reply { opened_at, written_at, coach, name: alias, text, asked } = reply;
     let coach = read.entry::<KeptCoach>(coach)?;
     let (name, org, compared) = match coach {
         Some(coach) => (coach.name, coach.org, coach.compared_at.is_some()),
@@ -79,7 +92,7 @@ fn line(read: &Read<'_>, id: Id, reply: Reply) -> Inner<ReplyLine> {
     };
     let same = fold(alias.as_str()) == fold(name.as_str());
     let calls_themself = (!same).then_some(alias);
-    Ok(ReplyLine { id, name, org, calls_themself, compared, text, written_at, opened_at })
+    Ok(ReplyLine { id, name, org, calls_themself, compared, asked, text, written_at, opened_at })
 }
 
 /// Every reply, the latest first.

@@ -1,7 +1,8 @@
 //! Writing the file.
 //!
 //! What cannot be told is never dropped in silence: an entry that cannot be read is left out, named in
-//! the report, and takes nothing else with it; what never leaves a record is counted by its kind.
+//! the report, and takes nothing else with it; what stays in the record is counted by its kind, for the
+//! person whose record it is and not in the file.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
@@ -78,9 +79,7 @@ pub(super) fn write(
                 Leaves::BackupOnly => true,
             };
             if stays {
-                // What is left out unless it is asked for is not counted either: the count would tell.
-                let told = kind.leaves == Leaves::BackupOnly;
-                if told && state.is_live() && kind.kind.is_named_by_people() {
+                if state.is_live() && kind.kind.is_named_by_people() {
                     *staying.entry(kind.kind).or_default() += 1;
                 }
                 return Ok(());

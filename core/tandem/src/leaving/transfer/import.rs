@@ -20,9 +20,6 @@ use crate::record::profile::{read_preferences, the_profile};
 use crate::record::read::{Reading as _, Sessions as Asked};
 use crate::record::undo;
 
-/// Entries of this record that one file can forget without being asked about.
-const FORGOTTEN_AT_ONCE: u64 = 25;
-
 /// What became of an entry.
 enum Taken {
     Added,
@@ -101,8 +98,9 @@ pub(super) fn read(
 }
 
 /// Forgets what the file says was forgotten. Of what is not known here the tombstone alone is kept, so
-/// that an older file cannot bring it back. What is known here is forgotten too, as in a merge; but a
-/// file is anybody's to write, and blanking cannot be taken back, so for more than a few it is asked.
+/// that an older file cannot bring it back. What is known here is forgotten too, as in a merge, but never
+/// unasked: a file is anybody's to write, and blanking cannot be taken back. (A few could be, once: many
+/// files of a few each forgot all.)
 fn forget(
     act: &mut Act<'_>,
     tombstones: &[(&'static Info, Id)],
@@ -128,14 +126,17 @@ fn forget(
         here.iter().filter(|(kind, _)| kind.name != NoteText::NAME).map(|(_, id)| *id).collect();
     let is_of_an_entry =
         |(kind, id): &(&Info, Id)| kind.name == NoteText::NAME && entries.contains(id);
-    let count = here.iter().filter(|it| !is_of_an_entry(it)).count() as u64;
-    if count > FORGOTTEN_AT_ONCE && !choice.forget_many {
-        report.not_forgotten = count;
+    // Forgetting an entry forgets its note.
+    here.retain(|it| !is_of_an_entry(it));
+    if !choice.forget {
+        report.not_forgotten = here.len() as u64;
+        let named = here.iter().take(ImportJsonReport::NAMED);
+        let named: Vec<_> =
+            named.map(|(kind, id)| (kind.name.to_owned(), *id.as_bytes())).collect();
+        report.to_forget = undo::things(act, &named)?;
         return Ok(());
     }
-    // Forgetting an entry forgets its note.
-    for (kind, id) in here.iter().filter(|it| !is_of_an_entry(it)) {
-        let id = *id;
+    for (kind, id) in here {
         let with_it = forget_whole(act, Entry { kind: kind.kind, id })?;
         report.forgotten += with_it.map_or(0, |with_it| 1 + with_it.len() as u64);
     }
@@ -143,7 +144,7 @@ fn forget(
 }
 
 /// A file may bring the choice to keep check-ins for a shorter time. They would be gone, without a way
-/// back, at the next opening: it is done at once and told, and of more than a few it is asked.
+/// back, at the next opening: so it is asked, and then done at once and told.
 fn let_check_ins_go(
     act: &mut Act<'_>,
     now: DateTime<Utc>,
@@ -155,8 +156,8 @@ fn let_check_ins_go(
         return Ok(());
     }
     let gone = u64::from(forget_due(act, now)?);
-    if gone > FORGOTTEN_AT_ONCE && !choice.forget_many {
-        let why = "more than 25 check-ins would be forgotten by the choice in it";
+    if gone > 0 && !choice.forget {
+        let why = "check-ins would be forgotten by the choice in it";
         return Err(TandemError::invalid("file", why).into());
     }
     report.forgotten += gone;

@@ -17,7 +17,7 @@
 //! **Reading back** is one act. Into an empty record it is a restore; the same file again changes
 //! nothing; into a record that has other things it adds, and neither side loses anything. One undo
 //! takes all of it out again, as if the file had never been there. What was forgotten here stays
-//! forgotten, and what the file forgot is.
+//! forgotten; what stands here and was forgotten there goes only when the person says so.
 //!
 //! | | |
 //! | --- | --- |
@@ -84,7 +84,8 @@ pub struct ExportReport {
     pub deeds: u64,
     /// Entries that were forgotten: that they were is in the file, and nothing else.
     pub forgotten: u64,
-    /// What is in the record and never in such a file, by its kind.
+    /// What is in the record and not in the file, by its kind: what never is, and pages and people that
+    /// were not asked for. It stands in this report and not in the file, where a count would tell.
     pub not_in_it: Vec<KindCount>,
     /// Entries that cannot be read and were left out. Nothing else is missing for it.
     pub left_out: Vec<LeftOut>,
@@ -121,10 +122,10 @@ pub struct ImportChoice {
     /// file.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub skip_bad: bool,
-    /// Forgets what the file says was forgotten, also where that is more than 25 entries of this
-    /// record. It cannot be taken back.
+    /// Forgets what stands here and was forgotten where the file comes from. It cannot be taken back: a
+    /// first reading without it tells what that is ([`ImportJsonReport::to_forget`]).
     #[cfg_attr(feature = "uniffi", uniffi(default))]
-    pub forget_many: bool,
+    pub forget: bool,
     /// Takes a file in of whose sessions not one is known here, where there are sessions: it may be
     /// somebody else's. One's own has this after a new beginning.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
@@ -162,8 +163,10 @@ pub struct ImportJsonReport {
     /// Entries of this record that were forgotten because they were where the file comes from, each
     /// with its note, and what hung on them; and check-ins that are older than the choice in the file keeps them.
     pub forgotten: u64,
-    /// Entries that would be, and are more than are forgotten unasked: [`ImportChoice::forget_many`].
+    /// Entries that would be, if it is wished: [`ImportChoice::forget`].
     pub not_forgotten: u64,
+    /// Which those are: the first thousand.
+    pub to_forget: Vec<Thing>,
     /// Whether words that were forgotten are still in the files until another program closes.
     pub leaves_later: bool,
 }
@@ -179,7 +182,7 @@ pub struct RefusedEntry {
 }
 
 impl ImportJsonReport {
-    /// Refused and removed entries that are named one by one.
+    /// Refused, removed and other entries that are named one by one.
     const NAMED: usize = 1000;
 
     fn remove(&mut self, gone: Vec<Thing>) {
@@ -230,7 +233,7 @@ impl Transfer<'_> {
     ///
     /// # Errors
     /// `Invalid` in `file` if it is no such file as a whole, or if it needs
-    /// [`ImportChoice::from_another`] or [`ImportChoice::forget_many`]; `NewerVersion` if a newer Tandem wrote
+    /// [`ImportChoice::from_another`] or [`ImportChoice::forget`]; `NewerVersion` if a newer Tandem wrote
     /// it; those of writing.
     pub fn import_json(
         &self,

@@ -137,6 +137,8 @@ pub(crate) struct Reply {
     pub(crate) coach: Id,
     pub(crate) name: Name,
     pub(crate) text: Note,
+    /// Whether what it answers was sent to them from here.
+    pub(crate) asked: bool,
 }
 
 impl Kind for Reply {

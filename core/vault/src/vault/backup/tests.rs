@@ -183,7 +183,10 @@ fn a_changed_byte_or_a_cut_anywhere_is_refused() {
         fs::write(&path, bytes).unwrap();
         let opened = Backup::open(&path, &code, installed(7));
         let error = opened.err().unwrap_or_else(|| panic!("{what} at {at} was taken"));
-        let known = matches!(error, Error::Damaged(_) | Error::NewerVersion | Error::WrongSecret);
+        let known = matches!(
+            error,
+            Error::Damaged(_) | Error::NoBackup | Error::NewerVersion | Error::WrongSecret
+        );
         assert!(known, "{what} at {at}: {error}");
     };
     for at in places {
@@ -211,11 +214,42 @@ fn a_head_that_is_far_too_long_is_not_read() {
     assert!(matches!(refused(BackupInfo::of(&path)), Error::Damaged(_)));
     for other in ["", "x", "tandem-keys/1\n", "SQLite format 3\0"] {
         fs::write(&path, other).unwrap();
-        let said = Error::Damaged("this file is no backup").to_string();
-        assert_eq!(refused(BackupInfo::of(&path)).to_string(), said, "{other:?}");
+        assert!(matches!(refused(BackupInfo::of(&path)), Error::NoBackup), "{other:?}");
     }
     fs::write(&path, "tandem-backup/2\nwhatever").unwrap();
     assert!(matches!(refused(BackupInfo::of(&path)), Error::NewerVersion));
+}
+
+/// Whatever a file says of itself, of a vault's own backups it is one only if that vault made it and not one
+/// byte is another; what the passphrase is by now is nothing to it.
+#[test]
+fn a_vault_knows_its_own_backups_and_nobody_elses() {
+    let home = Home::new();
+    let path = home.back_up();
+    let info = BackupInfo::of(&path).unwrap();
+    home.vault.change_passphrase(PASSPHRASE, "another one").unwrap();
+    assert_eq!(home.vault.own_backup(&path).unwrap(), Some(info));
+
+    let whole = fs::read(&path).unwrap();
+    let copies = (0..whole.len()).step_by(97).map(|at| {
+        let mut changed = whole.clone();
+        changed[at] ^= 0x01;
+        changed
+    });
+    let cut = [&whole[..whole.len() - 1], &whole[..600], b"", &[&whole[..], b"\0"].concat()];
+    for bytes in copies.chain(cut.map(<[u8]>::to_vec)) {
+        fs::write(&path, &bytes).unwrap();
+        assert_eq!(home.vault.own_backup(&path).unwrap(), None);
+    }
+    // Of the same record, by a copy of it that was restored and has a key of its own.
+    fs::write(&path, &whole).unwrap();
+    let new = folder();
+    let restored = restore(&path, new.path()).unwrap();
+    assert_eq!(restored.own_backup(&path).unwrap(), None);
+    restored.back_up(&path, IfThere::Replace, NOW).unwrap();
+    assert!(restored.own_backup(&path).unwrap().is_some());
+    assert_eq!(home.vault.own_backup(&path).unwrap(), None);
+    assert_eq!(home.vault.own_backup(home.shelf.path()).unwrap(), None, "a folder");
 }
 
 #[test]

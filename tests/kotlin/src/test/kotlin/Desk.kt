@@ -119,7 +119,7 @@ private suspend fun OpenRecord.exported(): ByteArray {
 }
 
 private suspend fun OpenRecord.take(file: ByteArray): ImportJsonReport {
-    val report = transfer.importBytes(file, ImportChoice(forgetMany = true, fromAnother = true))
+    val report = transfer.importBytes(file, ImportChoice(forget = true, fromAnother = true))
     assertEquals(emptyList<RefusedEntry>(), report.refused)
     return report
 }

@@ -23,6 +23,7 @@ import org.tandem.core.model.TandemException
 import org.tandem.core.resolveLocalTime
 import org.tandem.core.salvageRecord
 import org.tandem.core.screens.CalendarChoice
+import org.tandem.core.screens.Newest
 import org.tandem.core.texts
 import org.tandem.core.tzdbVersion
 import org.tandem.record.BackupCalls
@@ -109,7 +110,7 @@ class RecordTest {
         assertTrue(record.safe.confirmSpareKey(groups))
         assertFalse(record.safe.isSpareKeyPending())
         assertNull(record.safe.settle())
-        assertTrue(record.safe.check().run { chainOk && headsOk && foldOk && faults == 0uL })
+        assertTrue(record.safe.check().run { chainOk && newest == Newest.ALL_THERE && foldOk && faults == 0uL })
         assertEquals(emptyList<String>(), record.safe.opening().notes)
         record.safe.acceptLoss() // nothing is missing, and so nothing changes
         record.close()

@@ -18,6 +18,7 @@ import org.tandem.core.Log
 import org.tandem.core.Part
 import org.tandem.core.Tandem
 import org.tandem.core.model.TandemException
+import org.tandem.core.screens.Newest
 import org.tandem.core.screens.SessionQuery
 import org.tandem.record.OpenRecord
 import java.io.File
@@ -157,7 +158,7 @@ class ThreadsTest {
         OpenRecord.open(place, PASSPHRASE, clock).use { again ->
             assertTrue(confirmed.size >= 40)
             confirmed.forEach { again.log.session(it) }
-            assertTrue(again.safe.check().run { chainOk && headsOk && foldOk })
+            assertTrue(again.safe.check().run { chainOk && newest == Newest.ALL_THERE && foldOk })
         }
     }
 

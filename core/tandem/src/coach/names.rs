@@ -1,0 +1,35 @@
+//! Who shares a name with somebody else in a coach's list, as names look.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tandem_model::{Id, looks};
+
+use crate::record::kinds::Person;
+
+/// Those who go by a name, or would like to, that looks like one of somebody whose key was not refused. Made
+/// once for a list: to compare each of a thousand people with each other takes a second.
+pub(super) struct Names(BTreeSet<Id>);
+
+impl Names {
+    pub(super) fn of(all: &[(Id, Person)]) -> Self {
+        let mut groups = BTreeMap::<(usize, String), BTreeSet<(Id, bool)>>::new();
+        for (id, person) in all {
+            for name in [Some(&person.alias), person.renamed.as_ref()].into_iter().flatten() {
+                for look in looks(name.as_str()).into_iter().enumerate() {
+                    groups.entry(look).or_default().insert((*id, person.refused_at.is_none()));
+                }
+            }
+        }
+        let mut shared = BTreeSet::new();
+        for group in groups.values() {
+            let good = group.iter().filter(|(_, good)| *good).count();
+            shared.extend(group.iter().filter(|it| good > usize::from(it.1)).map(|it| it.0));
+        }
+        Self(shared)
+    }
+
+    /// Whether somebody else goes by a name that looks like one of theirs.
+    pub(super) fn is_shared(&self, own: Id) -> bool {
+        self.0.contains(&own)
+    }
+}
