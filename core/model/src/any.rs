@@ -15,9 +15,10 @@ use proptest::sample::select;
 use crate::{
     Answer, Away, Bookmark, CheckIn, Code, Contact, Craving, DayOfWeek, Felt, Goal, GroupStatement,
     Id, Line, LineWhat, LocalTime, Measured, MedicationPeriod, Meeting, MeetingType, Minutes,
-    Naloxone, Name, NextStep, NotAttended, Note, Page, PageLine, Passage, Practice, PracticeTask,
-    RecalledMinutes, Recurrence, Regular, Review, Session, Slot, Slug, SourceKey, TimeOfDay,
-    TypeCode, Visit, VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, Word, Zone,
+    Naloxone, Name, NextStep, NotAttended, Note, OutOfTen, Page, PageLine, Passage, Practice,
+    PracticeTask, RecalledMinutes, Recurrence, Regular, Review, Session, Slot, Slug, SourceKey,
+    TimeOfDay, TypeCode, Visit, VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, Word,
+    Zone,
 };
 
 /// Any word of a list.
@@ -261,10 +262,8 @@ pub fn measured() -> impl Strategy<Value = Measured> {
 
 /// Any practice, without answers: each of those is whole by itself.
 pub fn practice() -> impl Strategy<Value = Practice> {
-    let task =
-        ("[a-z]{1,6}", "[a-z]{1,6}", option::of(date())).prop_map(|(text, review, review_on)| {
-            PracticeTask { text, review: Some(review), review_on }
-        });
+    let task = ("[a-z]{1,6}", option::of(date()))
+        .prop_map(|(text, review_on)| PracticeTask { text, review_on });
     let review = (option::of(note()), instant()).prop_map(|(own, at)| Review { own, at });
     let told = (slug(), 1_u32..9, word(), "[a-z]{1,6}", local_time());
     let ends = (option::of(slug()), option::of(instant()), option::of(task), option::of(review));

@@ -629,13 +629,7 @@ fn practices(context: &mut Context, tandem: &Tandem, lines: &[PracticeLine]) -> 
     for line in due {
         let Some(task) = &line.practice.task else { continue };
         let id = describe::short(line.id);
-        let ask = match &task.review {
-            Some(review) => format!("{review} tandem skills review {id} \"…\""),
-            None => {
-                let asked = voice.say("skills.later", &[("task", &task.text)]);
-                format!("{asked} tandem skills open {id}")
-            }
-        };
+        let asked = voice.say("skills.later", &[("task", &task.text)]);
         context.screen.line("")?;
         context.screen.lines(text::wrap(&ask, context.screen.width, ""))?;
     }

@@ -14,7 +14,7 @@ fn an_exercise_from_the_list_to_the_end() {
     let rows = list.as_array().unwrap();
     assert_eq!(rows.len(), 31);
     let ride = rows.iter().find(|row| row["id"] == "ride-the-urge").unwrap();
-    assert_eq!((&ride["version"], &ride["component"]), (&json!(2), &json!("mindfulness")));
+    assert_eq!((&ride["version"], &ride["component"]), (&json!(1), &json!("mindfulness")));
     assert!(ride["title"].is_string() && ride["minutes"].is_u64());
 
     let begun = person.json(&["skills", "start", "ride-the-urge"]);
