@@ -234,7 +234,7 @@ TERMS = {
     "servicio": "role.service",
     "quien le receta": "break.stopping.talk",
     "profesional de consejería": "led_by.counsellor",
-    "dio positivo": "test_result.positive",
+    "dio positivo": None,
     "llave de respaldo": "spare_key.title",
     "dejar de compartir": "share.stop",
 }
@@ -271,11 +271,13 @@ class Content:
             ["git", "ls-files", "-co", "--exclude-standard", "-z"],
             cwd=REPOSITORY, capture_output=True, check=True,
         ).stdout.decode().split("\0")
-        kinds = (".rs", ".md", ".py", ".sql", ".kt", ".kts", ".swift", ".toml", "content/phones.json")
+        kinds = (".rs", ".md", ".py", ".sql", ".kt", ".kts", ".swift", ".toml", "content/phones.json",
+                 "web/src/page.html")
         texts = {
             name: (REPOSITORY / name).read_text(encoding="utf-8")
             for name in sorted(listed)
-            if name.endswith(kinds) and (REPOSITORY / name).is_file()
+            if (name.endswith(kinds) or re.fullmatch(r"web/src/\w+\.js", name))
+            and (REPOSITORY / name).is_file()
         }
         return cls(files, texts)
 
@@ -2105,8 +2107,6 @@ def one_is_lost(content):
     content.put("en/words.json", tree)
 
 
-PLACES = {"medicine", "recovery"}
-
 # Groups of words.json that screens of an app show and the terminal does not, or not all of. Nothing
 # in the repository names their keys: whoever draws the screen does.
 DRAWN_BY_AN_APP = {
@@ -2174,6 +2174,8 @@ def what_said_it_is_gone(content):
     name = "core/tandem/src/own/plans/card.rs"
     content.texts[name] = content.texts[name].replace('"card.before"', '""')
 
+
+PLACES = {"medicine", "recovery"}
 
 
 @check
