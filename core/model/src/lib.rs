@@ -74,7 +74,7 @@ mod words;
 pub use absence::{Away, NotAttended};
 pub use consent::{
     Checksum, CoachFlag, Compared, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency,
-    Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, SharedItem,
+    Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, SharedItem, SpokenWords,
 };
 pub use error::{Result, TandemError};
 pub use evidence::{FindingText, Reader, StatementText};

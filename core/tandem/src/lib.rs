@@ -99,7 +99,7 @@ pub use tandem_model::{
     BandText, BeforeYouGo, CutOff, MeasureItem, MeasureOption, MeasureText, PositionText, Scoring,
 };
 pub use tandem_report::{FhirOptions, Progress};
-pub use tandem_share::Passphrase;
+pub use tandem_share::is_heard;
 pub use tandem_vault::{
     ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, IfThere, Key, Merged, NewFile, NotACode, Report,
     SpareKey, Standing, Way,

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{PASSPHRASE, ZONE, date, left, note, record, session, zone};
 use chrono::{NaiveDate, TimeDelta};
-use tandem::{Cost, Host as _, Passphrase, PracticeScreen, Tandem, open_page};
+use tandem::{Cost, Host as _, PracticeScreen, Tandem, open_page};
 use tandem_model::{
     Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, Craving, Goal, GroupFormat,
     Id, Kind, LineWhat, MeasureKind, MedicationPeriod, Medicine, Naloxone, Name, NotAttended, Note,
@@ -360,8 +360,7 @@ fn no_marker_leaves_that_the_allow_list_does_not_name() {
         decrypted.push((file.name.clone(), serde_json::to_string(&view).unwrap()));
 
         let page = tandem.sharing().page(&choose(open)).unwrap();
-        let typed = Passphrase::parse(&page.passphrase).unwrap();
-        let view = open_page(&page.html, &typed, person.host.now()).unwrap();
+        let view = open_page(&page.html, &page.passphrase, person.host.now()).unwrap();
         decrypted.push((page.name, serde_json::to_string(&view).unwrap()));
         person.host.advance(TimeDelta::minutes(1));
     }

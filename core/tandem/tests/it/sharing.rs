@@ -3,8 +3,8 @@
 use crate::support::{Record, TestHost, ZONE, coach_of, name, note, open, record, session, zone};
 use chrono::{DateTime, TimeDelta, Utc};
 use tandem::{
-    Coaching, ContactNote, EntryKind, Host as _, HoursQuery, KeptConsent, Passphrase, ShareChoice,
-    SharedView, Sharing, Tandem, open_page,
+    Coaching, ContactNote, EntryKind, Host as _, HoursQuery, KeptConsent, ShareChoice, SharedView,
+    Sharing, Tandem, open_page,
 };
 use tandem_model::{
     Ask, Away, AwayReason, By, CoachFlag, Compared, Form, Goal, Id, Kind, LocalTime, Note, Profile,
@@ -580,14 +580,13 @@ fn a_page_opens_with_its_words_and_holds_what_was_chosen() {
     }
     assert_eq!(format!("{page:?}"), "SealedPage(summary-2026-03-11.html)");
     let now: DateTime<Utc> = pair.person.host.now();
-    let typed = Passphrase::parse(&page.passphrase).unwrap();
-    let view = open_page(&page.html, &typed, now).unwrap();
+    let view = open_page(&page.html, &page.passphrase, now).unwrap();
     assert_eq!(view.scope, [SummaryItem::TalkAbout, SummaryItem::Hours]);
     assert_eq!(view.summary.ask, None, "it was not chosen");
     assert_eq!(view.summary.talk_about, note("the weekend"));
     assert_eq!(view.summary.hours.as_ref().unwrap()[3].group, Some(60));
-    let wrong = Passphrase::parse("one two three four five six").unwrap();
-    assert_eq!(refused(open_page(&page.html, &wrong, now)).0, "WrongSecret");
+    let wrong = "one two three four five six";
+    assert_eq!(refused(open_page(&page.html, wrong, now)).0, "WrongSecret");
 }
 
 /// A row once was named after its first key: who came back to that key under another name took the

@@ -27,7 +27,7 @@ pub struct ReplyLine {
     pub org: Option<Name>,
     /// What they call themself in the reply, if it is something else.
     pub calls_themself: Option<Name>,
-    /// Whether the six words were compared.
+    /// Whether the words were compared.
     pub compared: bool,
     /// What they wrote.
     pub text: Note,
