@@ -106,14 +106,14 @@ pub use report::{
 pub use session::Session;
 pub use skills::{
     AskIf, Band, BandText, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Carried, Change,
-    CheckAnswer, CheckIn, Choice, Component, Course, Craving, CutOff, Did, Each, FamilySheet,
-    ForgetAfter, Given, Goal, HelpCard, HelpLine, HowSure, InSpanish, Language, MeasureItem,
+    CheckAnswer, CheckIn, Choice, Component, Course, CutOff, Did, Each, FamilySheet, ForgetAfter,
+    Given, Goal, HelpCard, HelpLine, HowIAm, HowSure, InSpanish, Language, Lasted, MeasureItem,
     MeasureKind, MeasureOption, MeasureText, Measured, MedicineCard, MedicineClaim, MethodSource,
-    Module, Naloxone, NextStep, NotYet, Phase, Phone, PlanPart, Planned, Practice, PracticeTask,
-    Preferences, Rated, RatedAt, Readiness, Review, Schedule, Score, Scoring, ShownAt, SideBySide,
-    Skill, Slug, Source, Standing, Step, StepAnswer, StepKind, Stop, TextTo, Track, TwelveStep,
-    UseSince, Visit, VisitPlan, WINDOWS_NEEDED, Way, both_weeks, how_sure, modules, side_by_side,
-    suggest, visit_windows,
+    Module, Naloxone, NextStep, NotYet, OutOfTen, Phase, Phone, PlanPart, Planned, Practice,
+    PracticeTask, Preferences, Rated, RatedAt, Readiness, Review, Schedule, Score, Scoring,
+    ShownAt, SideBySide, Skill, Slug, Source, Standing, Step, StepAnswer, StepKind, Stop, TextTo,
+    Track, TwelveStep, UseSince, Visit, VisitPlan, WINDOWS_NEEDED, Way, both_weeks, how_sure,
+    modules, side_by_side, suggest, visit_windows,
 };
 pub use summary::{
     Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedExercise, SharedGoal, SharedOtherWeek,

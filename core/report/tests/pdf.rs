@@ -9,8 +9,8 @@ use std::process::Command;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use tandem_model::{
-    Away, By, CheckIn, DayTotal, Fellowship, Goal, Kind, Language, LocalTime, MeasureKind,
-    MedicationPeriod, Medicine, Name, Note, Paper, PeriodHours, Report, ReportBefore,
+    Away, By, CheckIn, DayTotal, Fellowship, Goal, HowIAm, Kind, Language, LocalTime, MeasureKind,
+    MedicationPeriod, Medicine, Name, Note, PageSection, Paper, PeriodHours, Report, ReportBefore,
     ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPerson,
     ReportPractice, ReportPreset, ReportStatement, TandemError, Track, UseSince, Venue, WeekStart,
     WeeklyRecall, Wording, Zone, how_sure, parse_wall, periods, tally,
@@ -146,7 +146,15 @@ fn everything(count: i64) -> Report {
             venue: Venue::Online,
         }]),
         notes: Some(vec![ReportNote { on, kind: Kind::Group, text: note("notemark") }]),
-        check_ins: Some(vec![CheckIn { at, craving: None, used: Some(UseSince::RatherNotSay) }]),
+        check_ins: Some(vec![CheckIn {
+            at,
+            said: HowIAm::with(None, Some(UseSince::RatherNotSay)),
+        }]),
+        visit: Some(vec![Name::new("visitmark").unwrap()]),
+        coping: Some(vec![ReportSection {
+            section: PageSection::CopingActions,
+            lines: vec![Name::new("copingmark").unwrap()],
+        }]),
         evidence: vec![ReportFinding { statements: vec![statement("findingmark")] }],
         ..plain
     }

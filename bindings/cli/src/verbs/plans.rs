@@ -412,3 +412,9 @@ pub(super) fn persons(
     }
     Ok(())
 }
+/// That the plan for a very hard day is here, and how it is opened.
+pub(super) fn is_here(context: &mut Context, line: Option<&String>) -> Result<(), Stop> {
+    let Some(line) = line else { return Ok(()) };
+    Ok(context.screen.lines(["", line, "  tandem plan hard-day"])?)
+}
+

@@ -352,7 +352,7 @@ fn notes(flow: &mut Flow<'_>, words: Words, notes: &[ReportNote]) {
 }
 
 fn check_ins(flow: &mut Flow<'_>, words: Words, check_ins: &[CheckIn]) {
-    let answered = || check_ins.iter().filter_map(|it| Some((it.at.date(), it.used?)));
+    let answered = || check_ins.iter().filter_map(|it| Some((it.at.date(), it.said.used?)));
     let none = answered().next().is_none();
     let empty = none.then(|| words.say("check_ins.none"));
     let section = section(flow, &words.say("check_ins"), empty);

@@ -11,9 +11,9 @@ use crate::support::{PASSPHRASE, ZONE, date, left, note, record, session, zone};
 use chrono::{NaiveDate, TimeDelta};
 use tandem::{Cost, Host as _, PracticeScreen, Tandem, open_page};
 use tandem_model::{
-    Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, Craving, Goal, GroupFormat,
+    Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, Goal, GroupFormat, HowIAm,
     Id, Kind, LineWhat, MeasureKind, MedicationPeriod, Medicine, Naloxone, Name, NotAttended, Note,
-    Obstacle, OwnWords, PageKind, PageSection, PlanPart, Planned, Profile, Recipient,
+    Obstacle, OutOfTen, OwnWords, PageKind, PageSection, PlanPart, Planned, Profile, Recipient,
     RecipientRole, Role, SharedItem, Standing, StepAnswer, StepKind, Stop, SummaryItem, UseSince,
     Word,
 };
@@ -27,7 +27,7 @@ const MAY_LEAVE: &[&str] =
 /// is in the record and not here is new: decide what a coach may know of it, then name it.
 const DECIDED: &[(&str, &[&str])] = &[
     ("away", &["from", "reason", "to", "written_at"]),
-    ("check_in", &["at", "craving", "use"]),
+    ("check_in", &["at", "craving", "lasted", "mood", "sleep", "stress", "strongest", "use"]),
     ("coach", &["added_at", "compared_at", "changed", "key", "last_seq", "name", "org", "phrase"]),
     (
         "contact",
@@ -252,7 +252,10 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
         tandem.goals().stand(id, standing, Some(mark(&own("standing")))).unwrap();
     }
     for used in [UseSince::Yes, UseSince::RatherNotSay] {
-        tandem.check_ins().check_in(Some(Craving::new(7).unwrap()), Some(used)).unwrap();
+        tandem
+            .check_ins()
+            .check_in(HowIAm::with(Some(OutOfTen::new(7).unwrap()), Some(used)))
+            .unwrap();
     }
     for &kind in MeasureKind::ALL {
         let (_, most) = kind.options();

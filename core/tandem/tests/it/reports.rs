@@ -5,8 +5,9 @@ use crate::support::{Record, TestHost, date, note, record, session};
 use chrono::{DateTime, TimeDelta, Utc};
 use tandem::{Host as _, ReportRequest};
 use tandem_model::{
-    Away, ConsentTerms, Id, Kind, Language, Name, Recipient, RecipientRole, ReportPart,
-    ReportPreset, Result, ShareForm, SharedItem, TandemError, Word,
+    Away, ConsentTerms, Contact, HowIAm, Id, Kind, Language, LineWhat, Name, PageSection,
+    Recipient, RecipientRole, ReportPart, ReportPreset, ReportSection, Result, ShareForm,
+    SharedItem, TandemError, Word,
 };
 use tandem_story::{Story, with_notes};
 
@@ -110,7 +111,11 @@ fn a_report_holds_what_was_chosen_and_no_more() {
     assert_eq!(all.medication.as_ref().unwrap().len(), 2);
     assert_eq!(all.notes.as_ref().unwrap().len(), with_notes(&record.tandem).unwrap().len());
     assert!(
-        all.check_ins.as_ref().unwrap().iter().all(|it| it.craving.is_none() && it.used.is_some())
+        all.check_ins
+            .as_ref()
+            .unwrap()
+            .iter()
+            .all(|it| it.said == HowIAm::with(None, it.said.used) && it.said.used.is_some())
     );
     // The plan for a hard day is named to nobody.
     let practices = all.practices.as_ref().unwrap();

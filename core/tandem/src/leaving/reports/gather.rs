@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
 use tandem_model::{
-    Bookmark, By, CheckIn, Goal, Id, Kind, Language, Measured, MedicationPeriod, Period,
-    PeriodHours, Profile, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure,
-    ReportMeeting, ReportNote, ReportPart, ReportPractice, ReportPreset, ReportStatement, Session,
-    Slug, TandemError, Track, Week, WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks,
-    how_sure, periods,
+    Bookmark, By, CheckIn, Goal, HowIAm, Id, Kind, Language, LineWhat, Measured, MedicationPeriod,
+    PageKind, PageSection, Period, PeriodHours, Profile, Report, ReportBefore, ReportCraving,
+    ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPart, ReportPractice,
+    ReportPreset, ReportSection, ReportStatement, Session, Slug, TandemError, Track, Week,
+    WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks, how_sure, periods,
 };
 use tandem_vault::Read;
 use tandem_words::{Finding, Reader, Told, Voice, content, evidence_about_any, measure_text};
@@ -224,7 +224,7 @@ fn craving(
 ) -> Inner<Vec<ReportCraving>> {
     let mut weeks: BTreeMap<NaiveDate, Vec<u8>> = BTreeMap::new();
     for (_, check_in) in check_ins::between(read, from, to)? {
-        if let Some(craving) = check_in.craving {
+        if let Some(craving) = check_in.said.craving {
             let week = Week::containing(check_in.at.date(), start).first();
             weeks.entry(week).or_default().push(craving.get());
         }
@@ -303,8 +303,10 @@ fn notes(read: &Read<'_>, picked: &[Id]) -> Inner<Vec<ReportNote>> {
 /// Check-ins that answered the question about use, without their cravings: those are another part.
 fn used(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<CheckIn>> {
     let all = check_ins::between(read, from, to)?.into_iter();
-    let answered = all.filter(|(_, check_in)| check_in.used.is_some());
-    Ok(answered.map(|(_, check_in)| CheckIn { craving: None, ..check_in }).collect())
+    let answered = all.filter(|(_, check_in)| check_in.said.used.is_some());
+    Ok(answered
+        .map(|(_, check_in)| CheckIn { said: HowIAm::with(None, check_in.said.used), ..check_in })
+        .collect())
 }
 
 /// The kinds that the weeks of the report have hours of.

@@ -273,6 +273,12 @@ fn lines(read: &Read<'_>, page: Id) -> Inner<Vec<(Id, PageLine)>> {
     Ok(all)
 }
 
+/// One line beside a heavy answer, where there is a page for a very hard day: that it is here. Where
+/// there is none, nothing is said: that is no moment to be told what one has not done.
+pub(crate) fn here(voice: &Voice, read: &Read<'_>) -> Inner<Option<String>> {
+    Ok(live(read, PageKind::HardDay)?.map(|_| voice.say("page.here", &[])))
+}
+
 fn add(tandem: &Tandem, act: &mut Act<'_>, section: PageSection, what: LineWhat) -> Inner<Id> {
     if let LineWhat::Person { contact } = &what
         && act.entry::<tandem_model::Contact>(*contact)?.is_none()
