@@ -94,14 +94,16 @@ pub use meeting::{
 pub use minutes::{Minutes, RecalledMinutes};
 pub use note::Note;
 pub use plans::{
-    Contact, ContactRole, GoodFor, LineWhat, Page, PageKind, PageLine, PageSection, Reachable,
+    Card, CardPart, Contact, ContactRole, GoodFor, LineWhat, Page, PageKind, PageLine, PageSection,
+    Reachable,
 };
 pub use profile::{Country, Name, OwnWords, Profile, Role};
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use regular::Regular;
 pub use report::{
     Paper, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting,
-    ReportNote, ReportPart, ReportPerson, ReportPractice, ReportPreset, ReportStatement, Wording,
+    ReportNote, ReportPart, ReportPerson, ReportPractice, ReportPreset, ReportSection,
+    ReportStatement, Wording,
 };
 pub use session::Session;
 pub use skills::{

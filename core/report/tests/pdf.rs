@@ -12,8 +12,8 @@ use tandem_model::{
     Away, By, CheckIn, DayTotal, Fellowship, Goal, HowIAm, Kind, Language, LocalTime, MeasureKind,
     MedicationPeriod, Medicine, Name, Note, PageSection, Paper, PeriodHours, Report, ReportBefore,
     ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPerson,
-    ReportPractice, ReportPreset, ReportStatement, TandemError, Track, UseSince, Venue, WeekStart,
-    WeeklyRecall, Wording, Zone, how_sure, parse_wall, periods, tally,
+    ReportPractice, ReportPreset, ReportSection, ReportStatement, TandemError, Track, UseSince,
+    Venue, WeekStart, WeeklyRecall, Wording, Zone, how_sure, parse_wall, periods, tally,
 };
 use tandem_report::{paper_week, pdf, sentences};
 
@@ -90,6 +90,8 @@ fn report(count: i64) -> Report {
         meetings: None,
         notes: None,
         check_ins: None,
+        visit: None,
+        coping: None,
         evidence: Vec::new(),
         consent: None,
     }
@@ -204,6 +206,8 @@ fn every_total_is_in_the_text_in_the_order_of_the_page() {
         "meetingmark".to_owned(),
         "notemark".to_owned(),
         "Would rather not say".to_owned(),
+        "visitmark".to_owned(),
+        "copingmark".to_owned(),
         "findingmark".to_owned(),
         "limitmark".to_owned(),
         "sourcemark".to_owned(),

@@ -73,7 +73,7 @@ pub use own::meetings::{
     Stated, Visited, WelcomeScreen,
 };
 pub use own::person::Person;
-pub use own::plans::card::{Card, CardPart};
+pub use own::plans::card::CardChoice;
 pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
 pub use own::plans::people::{ContactLine, People};
 pub use own::regulars::{Answered, Attendance, Expected, Given, RegularLine, Regulars};

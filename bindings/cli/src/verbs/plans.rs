@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use tandem::{ContactLine, EntryKind, LineScreen, PageScreen, Plans, Tandem, Voice};
-use tandem_model::{Contact, Id, LineWhat, Name, PageKind, PageSection, TandemError, Word as _};
+use tandem::{CardChoice, ContactLine, EntryKind, LineScreen, PageScreen, Tandem, Voice};
+use tandem_model::{
+    Contact, Id, LineWhat, Name, PageKind, PageSection, Paper, TandemError, Word as _, fold,
+};
 
 use super::take_back;
 use crate::args::{ContactDetails, OneSection, PeoplePart, PlanPart};
@@ -70,8 +72,15 @@ pub(super) fn plan(context: &mut Context, part: Option<PlanPart>) -> Result<(), 
                 }
                 return Ok(());
             }
-            PlanPart::Print { page, with, out, force } => {
-                return print(context, tandem, page, &with, out, force);
+            PlanPart::Print { page, with, naloxone, both, out, paper, force } => {
+                let mut choice = CardChoice::usual(page);
+                if !with.is_empty() {
+                    let named = with.iter().map(|name| page.section(name.trim()));
+                    choice.sections = named.collect::<Result<_, TandemError>>()?;
+                }
+                choice.naloxone = naloxone;
+                choice.both_languages |= both;
+                return print(context, tandem, &choice, out.map(|out| (out, force)), paper);
             }
         };
         one(context, tandem, page, OneSection { section: None })
@@ -101,11 +110,13 @@ fn lines_of(
     }
     let typed = words.join(" ");
     let page = tandem.plans().page(section.page())?;
-    let ready = page.section(section).map(|shown| shown.ready.clone()).unwrap_or_default();
-    let one = |word: &str| {
-        let number = word.parse::<usize>().ok().and_then(|at| ready.get(at.checked_sub(1)?));
-        let named = ready.iter().find(|choice| choice.id == *word);
-        named.or(number).map(|choice| choice.text.as_str())
+    let Some(shown) = page.section(section) else { return Ok(Vec::new()) };
+    let picked: Result<Vec<_>, TandemError> =
+        typed.split(',').map(|word| shown.ready(word.trim())).collect();
+    let picked: Option<Vec<_>> = picked?.into_iter().collect();
+    let texts = match picked {
+        Some(lines) => lines.iter().map(|line| line.text.as_str()).collect(),
+        None => vec![typed.as_str()],
     };
     let picked: Option<Vec<&str>> = typed.split(',').map(|word| one(word.trim())).collect();
     let texts = picked.unwrap_or_else(|| vec![typed.as_str()]);
@@ -248,9 +259,11 @@ fn one_section(context: &mut Context, tandem: &Tandem, of: PageSection) -> Resul
         context.screen.line("")?;
         context.screen.lines(text::wrap(prompt, width, ""))?;
     }
-    for (at, choice) in section.ready.iter().enumerate() {
-        let first = format!("  {:>2} ", at + 1);
-        context.screen.lines(text::wrap(&choice.text, width, &first))?;
+    // Each keeps its number, so that the same thing typed twice is the same line twice.
+    let mut open = (1..).zip(&section.ready).filter(|(_, line)| !line.stands).peekable();
+    let first = open.peek().map_or_else(|| "\"…\"".to_owned(), |(number, _)| number.to_string());
+    for (number, line) in open {
+        context.screen.lines(text::wrap(&line.text, width, &format!("  {number:>2} ")))?;
     }
     let (kind, name) = (of.page().kebab(), of.name().replace('_', "-"));
     context.screen.lines(["", &format!("tandem plan add {kind} {name} 1")])?;
@@ -260,40 +273,44 @@ fn one_section(context: &mut Context, tandem: &Tandem, of: PageSection) -> Resul
 fn print(
     context: &mut Context,
     tandem: &Tandem,
-    page: PageKind,
-    with: &[String],
-    out: Option<PathBuf>,
-    force: bool,
+    choice: &CardChoice,
+    out: Option<(PathBuf, bool)>,
+    paper: Option<Paper>,
+/// A card on the screen, or as a file to print.
 ) -> Result<(), Stop> {
-    let sections: Result<Vec<_>, TandemError> =
-        with.iter().map(|name| page.section(name.trim())).collect();
-    let mut sections = sections?;
-    if sections.is_empty() {
-        sections = Plans::on_a_card(page);
-    }
-    let card = tandem.plans().card(page, &sections)?;
-    if context.screen.json && out.is_none() {
-        return Ok(context.screen.value(&card)?);
-    }
+    let cards = tandem.plans().card(choice)?;
+    let before = cards.first().map(|card| card.before.clone()).unwrap_or_default();
     let width = context.screen.width.min(CARD);
-    let mut lines = vec![card.title.clone()];
-    for line in &card.head {
-        lines.extend(text::wrap(line, width, ""));
-    }
-    for part in &card.parts {
-        lines.extend([String::new(), part.heading.clone()]);
-        for line in &part.lines {
-            lines.extend(text::wrap(line, width, "- "));
-        }
-    }
     match out {
-        None => context.screen.lines(lines)?,
-        Some(path) => {
-            let bytes = (lines.join("\n") + "\n").into_bytes();
-            Out::begin(&path, force)?.write(&bytes)?;
+        Some((path, force)) => {
+            let file = tandem.reports().card(choice, paper, &mut |_, _| true)?;
+            Out::begin(&path, force)?.write(&file.bytes)?;
+            if context.screen.json {
+                let told = serde_json::json!({ "suggested_name": file.name });
+                context.screen.value(&Exported::new("pdf", &path, &told))?;
+            }
+        }
+        None if context.screen.json => context.screen.value(&cards)?,
+        None => {
+            for (at, card) in cards.iter().enumerate() {
+                if at > 0 {
+                    context.screen.line("")?;
+                }
+                context.screen.line(&card.title)?;
+                for line in &card.head {
+                    context.screen.lines(text::wrap(line, width, ""))?;
+                }
+                for part in &card.parts {
+                    context.screen.lines(["", &part.heading])?;
+                    for (at, line) in (1..).zip(&part.lines) {
+                        let first = if part.ordered { format!("{at}. ") } else { "- ".to_owned() };
+                        context.screen.lines(text::wrap(line, width, &first))?;
+                    }
+                }
+            }
         }
     }
-    context.screen.note(card.before);
+    context.screen.note(before);
     Ok(())
 }
 

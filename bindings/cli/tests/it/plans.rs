@@ -1,6 +1,6 @@
 //! Plans and people at the terminal, and a story: a plan made in March is there in June.
 
-use crate::common::Person;
+use crate::common::{Person, fits, printed_text};
 use serde_json::{Value, json};
 
 fn id(value: &Value) -> String {
@@ -134,10 +134,15 @@ fn a_card_is_printed_and_an_export_has_plans_only_if_asked() {
     assert!(!printed.out.contains("someone is here") && !printed.out.contains("Tandem"));
     assert!(printed.err.contains("Whoever finds this"), "{printed:?}");
     fits(&printed.out);
-    let file = person.path("card.txt");
+    let file = person.path("card.pdf");
     let out = file.to_str().unwrap();
-    person.ok(&["plan", "print", "--with", "if-use", "--out", out]);
-    assert!(std::fs::read_to_string(&file).unwrap().contains("someone is here"));
+    person.ok(&["plan", "print", "--with", "if-use", "--naloxone", "--both", "--out", out]);
+    let read = printed_text(&file);
+    for told in ["My card", "Mi tarjeta", "someone is here", "Pinch the nose", "Tápele la nariz"] {
+        assert!(read.contains(told), "{told}: {read}");
+    }
+    assert!(!read.contains("Tandem") && !read.contains("my dog"), "{read}");
+    assert!(person.refused(&["plan", "print", "--out", out], 1).contains("--force"));
 
     let export =
         |with: &[&str]| person.ok(&[&["export", "json", "--out", "-"][..], with].concat()).out;

@@ -63,6 +63,8 @@ pub(crate) fn report(
         meetings: None,
         notes: None,
         check_ins: None,
+        visit: None,
+        coping: None,
         evidence: Vec::new(),
         consent: None,
         weeks,

@@ -2,8 +2,10 @@
 
 use crate::support::*;
 use chrono::TimeDelta;
-use tandem::{EntryKind, ExportChoice, PageScreen, Plans, Tandem};
-use tandem_model::{Contact, Id, LineWhat, Name, PageKind, PageSection, Slug, TandemError};
+use tandem::{CardChoice, EntryKind, ExportChoice, PageScreen, Tandem};
+use tandem_model::{
+    Contact, ContactRole, Id, Language, LineWhat, Name, PageKind, PageSection, Slug, TandemError,
+};
 
 fn text(text: &str) -> LineWhat {
     LineWhat::Text { text: Name::new(text).unwrap() }
@@ -213,15 +215,28 @@ fn a_card_has_what_was_ticked_and_says_nothing_of_where_it_is_from() {
     let s = record.tandem.people().add(&contact("S.", "555 010 0102")).unwrap();
     plans.add(PageSection::HardDayPeople, LineWhat::Person { contact: s }).unwrap();
     plans.add(PageSection::HardDayIfUse, text("someone is on the phone")).unwrap();
-    let card = plans.card(PageKind::HardDay, &Plans::on_a_card(PageKind::HardDay)).unwrap();
+    let usual = CardChoice::usual(PageKind::HardDay);
+    let card = plans.card(&usual).unwrap().remove(0);
     let printed = serde_json::to_string(&card).unwrap();
     assert!(printed.contains("S.: 555 010 0102"), "{printed}");
     assert!(!printed.contains("on the phone"), "what is told only if it is ticked");
     for never in ["Tandem", "opioid", "overdose", "suicide"] {
         assert!(!printed.to_lowercase().contains(&never.to_lowercase()), "{never}");
     }
-    let card = plans.card(PageKind::HardDay, &[PageSection::HardDayIfUse]).unwrap();
-    assert_eq!(card.parts.len(), 1);
+    let choice = CardChoice { sections: vec![PageSection::HardDayIfUse], ..usual.clone() };
+    assert_eq!(plans.card(&choice).unwrap()[0].parts.len(), 1);
+
+    let both = CardChoice { naloxone: true, both_languages: true, ..usual };
+    let [en, es] = plans.card(&both).unwrap().try_into().unwrap();
+    assert_eq!((en.language, es.language), (Language::En, Language::Es));
+    assert_ne!(en.parts[0].heading, es.parts[0].heading);
+    assert_eq!(en.parts[0].lines, es.parts[0].lines, "what was written stands as it was written");
+    assert_eq!((en.parts.last().unwrap().lines.len(), en.parts.len()), (7, es.parts.len()));
+
+    let file = record.tandem.reports().card(&both, None, &mut |_, _| true).unwrap();
+    assert_eq!(file.name, "card.pdf");
+    let says = |text: &str| file.bytes.windows(text.len()).any(|it| it == text.as_bytes());
+    assert!(says("%PDF") && !says("Tandem"), "not even of what made it");
 }
 
 #[test]

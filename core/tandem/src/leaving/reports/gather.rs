@@ -17,6 +17,7 @@ use super::Made;
 use crate::own::check_ins;
 use crate::own::hours::recalls;
 use crate::own::log::{meetings_attended, read_away};
+use crate::own::plans::pages;
 use crate::own::skills::{counts, practices};
 use crate::own::visits;
 use crate::record::error::Inner;
@@ -99,6 +100,11 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         meetings: chosen.part(ReportPart::Meetings, || meetings(read))?,
         notes: chosen.part(ReportPart::Notes, || notes(read, chosen.notes))?,
         check_ins: chosen.part(ReportPart::CheckIns, || used(read, from, to))?,
+        visit: chosen.part(ReportPart::Visit, || {
+            let page = page_in_words(read, PageKind::Visit)?;
+            Ok(page.into_iter().flat_map(|section| section.lines).collect())
+        })?,
+        coping: chosen.part(ReportPart::Coping, || page_in_words(read, PageKind::Coping))?,
         evidence: if chosen.has(ReportPart::Evidence) {
             findings(language, &attended)
         } else {
@@ -106,6 +112,22 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         },
         consent: None,
     })
+}
+
+/// The sections of a page that have a line of the person's own words, with those lines. Somebody whom
+/// they can call is in no report, by whatever page.
+fn page_in_words(read: &Read<'_>, kind: PageKind) -> Inner<Vec<ReportSection>> {
+    let lines = pages::lines_of(read, kind)?;
+    let section = |section: PageSection| {
+        let of_it = lines.iter().filter(|line| line.section == section);
+        let words = of_it.filter_map(|line| match &line.what {
+            LineWhat::Text { text } => Some(text.clone()),
+            LineWhat::Person { .. } | LineWhat::Phone { .. } | LineWhat::Naloxone => None,
+        });
+        ReportSection { section, lines: words.collect() }
+    };
+    let sections = kind.sections().map(section);
+    Ok(sections.filter(|section| !section.lines.is_empty()).collect())
 }
 
 /// Periods without the days outside of the report. Hours of before a visit were in the report for that

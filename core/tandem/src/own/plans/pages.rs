@@ -389,7 +389,7 @@ pub(crate) fn screen(
     Ok(PageScreen {
         head: if kind == PageKind::HardDay { head(&help) } else { Vec::new() },
         sections,
-        copies: voice.say("page.copies", &[]),
+        copies: voice.say(copies_of(kind), &[]),
         ask_what_helped: used.map(|_| voice.say("page.what_helped", &[])),
         line,
     })
@@ -418,6 +418,14 @@ fn choices(kind: &StepKind) -> Vec<Choice> {
                     all.push(choice);
                 }
             }
+/// What is said of its copies. Two of them can be in a report, if the person ticks them there.
+fn copies_of(kind: PageKind) -> &'static str {
+    match kind {
+        PageKind::HardDay | PageKind::Hospital => "page.copies",
+        PageKind::Coping | PageKind::Visit => "page.copies.told",
+    }
+}
+
             all
         }
         _ => Vec::new(),
