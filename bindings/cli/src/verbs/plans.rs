@@ -12,6 +12,7 @@ use crate::args::{ContactDetails, OneSection, PeoplePart, PlanPart};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::files::Out;
+use crate::output::json::Exported;
 use crate::output::{describe, text};
 use crate::secrets;
 
@@ -26,8 +27,16 @@ pub(super) fn plan(context: &mut Context, part: Option<PlanPart>) -> Result<(), 
             PlanPart::Visit(of) => return one(context, tandem, PageKind::Visit, of),
             PlanPart::Add { page, section, words, person, phone, naloxone } => {
                 let section = page.section(&section)?;
-                for what in lines_of(tandem, section, &words, person, phone, naloxone)? {
-                    plans.add(section, what)?;
+                let lines = lines_of(tandem, section, &words, person, phone, naloxone)?;
+                let before = plans.page(page)?;
+                let there =
+                    |id| before.sections.iter().flat_map(|it| &it.lines).any(|it| it.id == id);
+                let mut again = false;
+                for what in lines {
+                    again |= there(plans.add(section, what)?);
+                }
+                if again {
+                    context.screen.note(tandem.voice()?.say("terminal.again.line", &[]));
                 }
                 return one_section(context, tandem, section);
             }
@@ -118,8 +127,6 @@ fn lines_of(
         Some(lines) => lines.iter().map(|line| line.text.as_str()).collect(),
         None => vec![typed.as_str()],
     };
-    let picked: Option<Vec<&str>> = typed.split(',').map(|word| one(word.trim())).collect();
-    let texts = picked.unwrap_or_else(|| vec![typed.as_str()]);
     texts.into_iter().map(|text| Ok(LineWhat::Text { text: Name::new(text)? })).collect()
 }
 
@@ -266,17 +273,17 @@ fn one_section(context: &mut Context, tandem: &Tandem, of: PageSection) -> Resul
         context.screen.lines(text::wrap(&line.text, width, &format!("  {number:>2} ")))?;
     }
     let (kind, name) = (of.page().kebab(), of.name().replace('_', "-"));
-    context.screen.lines(["", &format!("tandem plan add {kind} {name} 1")])?;
+    context.screen.lines(["", &format!("tandem plan add {kind} {name} {first}")])?;
     Ok(())
 }
 
+/// A card on the screen, or as a file to print.
 fn print(
     context: &mut Context,
     tandem: &Tandem,
     choice: &CardChoice,
     out: Option<(PathBuf, bool)>,
     paper: Option<Paper>,
-/// A card on the screen, or as a file to print.
 ) -> Result<(), Stop> {
     let cards = tandem.plans().card(choice)?;
     let before = cards.first().map(|card| card.before.clone()).unwrap_or_default();
@@ -334,7 +341,17 @@ pub(super) fn people(context: &mut Context, part: Option<PeoplePart>) -> Result<
         let (id, key) = match part {
             Some(PeoplePart::Add { name, details }) => {
                 let contact = with_details(Contact::new(name), details);
-                (people.add(&contact)?, "people.added")
+                let before = people.list()?;
+                let id = people.add(&contact)?;
+                let name = contact.name.as_str();
+                let alike = before.iter().any(|one| fold(one.contact.name.as_str()) == fold(name));
+                if before.iter().any(|one| one.id == id) {
+                    return known(context, tandem, id);
+                } else if alike {
+                    let said = tandem.voice()?.say("terminal.again.name", &[("name", name)]);
+                    context.screen.note(said);
+                }
+                (id, "people.added")
             }
             Some(PeoplePart::Edit { id, name, details }) => {
                 let id = contact_id(tandem, &id)?;
@@ -361,6 +378,17 @@ pub(super) fn people(context: &mut Context, part: Option<PeoplePart>) -> Result<
         let said = tandem.voice()?.say(key, &[("name", contact.name.as_str())]);
         Ok(context.screen.line(format!("{said} [{}]", describe::short(id)))?)
     })
+}
+
+/// Somebody who was there before they were added.
+fn known(context: &mut Context, tandem: &Tandem, id: Id) -> Result<(), Stop> {
+    let contact = tandem.people().contact(id)?;
+    if context.screen.json {
+        return Ok(context.screen.value(&serde_json::json!({ "id": id, "contact": contact }))?);
+    }
+    let said = tandem.voice()?.say("terminal.again.person", &[("name", contact.name.as_str())]);
+    context.screen.lines(text::wrap(&said, context.screen.width, ""))?;
+    Ok(context.screen.line(format!("  tandem people edit {} …", describe::short(id)))?)
 }
 
 /// What was named; the rest stays.
@@ -401,6 +429,12 @@ fn everybody(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     persons(context, &voice, &all, true)
 }
 
+/// That the plan for a very hard day is here, and how it is opened.
+pub(super) fn is_here(context: &mut Context, line: Option<&String>) -> Result<(), Stop> {
+    let Some(line) = line else { return Ok(()) };
+    Ok(context.screen.lines(["", line, "  tandem plan hard-day"])?)
+}
+
 /// People, each with a number to call.
 pub(super) fn persons(
     context: &mut Context,
@@ -429,9 +463,3 @@ pub(super) fn persons(
     }
     Ok(())
 }
-/// That the plan for a very hard day is here, and how it is opened.
-pub(super) fn is_here(context: &mut Context, line: Option<&String>) -> Result<(), Stop> {
-    let Some(line) = line else { return Ok(()) };
-    Ok(context.screen.lines(["", line, "  tandem plan hard-day"])?)
-}
-

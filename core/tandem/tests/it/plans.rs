@@ -47,7 +47,12 @@ fn a_page_is_made_by_its_first_line_and_shows_all_that_can_stand_there() {
     assert_eq!(page.line.page.as_ref().unwrap().made_on, date("2026-03-11"));
     let signs = page.section(PageSection::HardDaySigns).unwrap();
     assert_eq!(lines(&page, PageSection::HardDaySigns), std::slice::from_ref(&ready));
-    assert!(signs.ready.iter().all(|choice| choice.text != ready), "it is not offered again");
+    let stands: Vec<_> = signs.ready.iter().map(|line| line.stands).collect();
+    assert_eq!(
+        stands[..2],
+        [true, false],
+        "it is not offered again, and the others keep their place"
+    );
     let refused = record.tandem.skills().start("hard-day-plan").err().unwrap();
     assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "skill"));
     let listed = record.tandem.skills().list().unwrap().exercises;
@@ -254,4 +259,20 @@ fn people_stand_in_the_order_that_the_person_gives_them() {
     people.change(b, &before, &after).unwrap();
     assert_eq!(people.contact(b).unwrap().asked, after.asked);
     assert!(people.edit(b, |one| Ok(Contact { phone: Name::new("none").ok(), ..one })).is_err());
+}
+
+#[test]
+fn who_is_added_twice_by_mistake_is_there_once() {
+    let record = record();
+    let people = record.tandem.people();
+    let s = people.add(&contact("S.", "555 010 0102")).unwrap();
+    let again = Contact { role: Some(ContactRole::Friend), ..contact("s.", "(555) 010-0102") };
+    assert_eq!(people.add(&again).unwrap(), s);
+    assert_eq!(people.contact(s).unwrap().role, None, "and nothing of them was changed");
+    assert_ne!(
+        people.add(&contact("S.", "555 010 0103")).unwrap(),
+        s,
+        "a letter may be two people's"
+    );
+    assert_eq!(people.list().unwrap().len(), 2);
 }
