@@ -96,7 +96,8 @@ fn medication(context: &mut Context, args: &Medication) -> Result<(), Stop> {
             for card in tandem.help().when_medication_ends(&period)? {
                 context.screen.note(&card.title);
                 for line in &card.lines {
-                    context.screen.note(format!("  {}", line.text));
+                    let lines = text::wrap(&line.text, context.screen.width, "  ");
+                    lines.iter().for_each(|line| context.screen.note(line));
                 }
             }
         }

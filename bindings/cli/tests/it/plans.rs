@@ -141,7 +141,7 @@ fn a_number_is_one_of_the_list_and_the_same_thing_twice_is_there_once() {
 fn what_is_written_twice_by_mistake_is_told_and_kept_once() {
     for (language, goal, somebody, away) in [
         ("en", "This goal is there already", "S. is here already", "written down already"),
-        ("es", "Esta meta ya está", "S. ya está aquí", "ya están anotados"),
+        ("es", "Esta meta ya está", "S. ya estaba aquí", "ya están anotados"),
     ] {
         let person = Person::with_record();
         let twice = |words: &[&str]| {

@@ -41,6 +41,8 @@ pub struct HelpScreen {
     pub plan: Option<PageScreen>,
     /// The people I can call: those of that page first, then the others in their order.
     pub people: Vec<ContactLine>,
+    /// What nobody has checked yet, said below everything else: who needs help reads help first.
+    pub unchecked: Vec<String>,
 }
 
 impl HelpScreen {
@@ -61,6 +63,7 @@ impl HelpScreen {
             naloxone_words,
             plan: None,
             people: Vec::new(),
+            unchecked: ["limits.unchecked", "limits.numbers"].map(|key| voice.say(key, &[])).into(),
         }
     }
 
