@@ -29,7 +29,7 @@ pub(super) fn missed(context: &mut Context, args: args::Missed) -> Result<(), St
             let why = missed.why.map(|why| format!(", {}", text::word(why))).unwrap_or_default();
             let id = describe::short(id);
             context.screen.line(format!("Noted: {kind}, {at}, did not happen{why} [{id}]"))?;
-            context.screen.line("It counts against no one.")?;
+            context.screen.line("It never counts against you.")?;
         }
         say_shift(context, args.at, &missed.at, shift);
         Ok(())

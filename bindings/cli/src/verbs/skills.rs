@@ -687,7 +687,7 @@ fn practices(context: &mut Context, tandem: &Tandem, lines: &[PracticeLine]) -> 
     }
     if lines.is_empty() {
         return Ok(context.screen.lines([
-            "Nothing is practised yet.",
+            "Nothing is practiced yet.",
             "Begin with: tandem skills now, or tandem skills list",
         ])?);
     }

@@ -377,3 +377,27 @@ fn questionnaires_are_asked_answered_and_listed() {
     assert_eq!(person.json(&["measure"]).as_array().unwrap().len(), 2);
     assert!(person.ok(&["measure", "barc-10", "--lang", "es"]).out.contains("BARC-10"));
 }
+
+/// `--lang` was for one time, and nothing kept it.
+#[test]
+fn words_the_language_that_was_chosen_stays() {
+    let person = Person::with_record();
+    person.ok(&["profile", "language", "es"]);
+    let shown = person.ok(&["skills", "show", "two-minutes"]).out;
+    assert!(shown.starts_with("Dos minutos"), "{shown}");
+    let once = person.ok(&["--lang", "en", "skills", "show", "two-minutes"]).out;
+    assert!(once.starts_with("Two minutes"), "{once}");
+    person.ok(&["profile", "language", "en"]);
+    assert!(person.ok(&["skills", "show", "two-minutes"]).out.starts_with("Two minutes"));
+}
+
+#[test]
+fn mission_07_the_reminder_that_was_asked_for_is_shown() {
+    let mut person = Person::with_record();
+    person.ok(&["help-now", "naloxone", "--expires", "2026-04-01", "--remind-days", "7"]);
+    assert!(!person.ok(&["hours"]).err.contains("help-now"));
+    person.set("TANDEM_NOW", "2026-03-25T15:30:00Z");
+    let shown = person.ok(&["hours"]);
+    assert!(shown.err.contains("A date to check: tandem help-now"), "{shown:?}");
+    assert!(!format!("{shown:?}").contains("aloxone"), "it does not say of what");
+}

@@ -257,9 +257,10 @@ fn the_help_card_knows_where_the_naloxone_is() {
     let id = help.set_naloxone(&mine).unwrap();
     assert_eq!(help.naloxone().unwrap(), Some((id, mine.clone())));
     assert!(help.screen().unwrap().naloxone_words.unwrap().contains("March 31, 2026"));
-    assert_eq!(help.reminder().unwrap(), None);
+    assert_eq!((help.reminder().unwrap(), record.tandem.today().unwrap().reminder), (None, None));
     record.host.set("2026-03-24T16:00:00Z");
     let reminder = help.reminder().unwrap().unwrap();
+    assert_eq!(record.tandem.today().unwrap().reminder.as_ref(), Some(&reminder));
     for word in ["naloxone", "opioid", "overdose", "bag"] {
         assert!(!reminder.to_lowercase().contains(word), "it does not say of what: {reminder}");
     }

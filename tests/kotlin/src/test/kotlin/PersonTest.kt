@@ -101,7 +101,9 @@ class PersonTest {
 
     @Test
     fun checkInsAreKeptOnlyWhereTheyAreWanted() = desk {
-        refused<TandemException.Invalid> { record.checkIns.checkIn(HowIAm(craving = 3u, used = UseSince.NO)) }
+        refused<TandemException.Invalid> {
+            record.checkIns.checkIn(HowIAm(craving = 3u, used = UseSince.NO))
+        }
         record.checkIns.set(true, 30u)
         val calm = record.checkIns.checkIn(HowIAm(craving = 3u, used = UseSince.NO))
         assertNull(calm.afterYes)
