@@ -145,6 +145,8 @@ pub struct Report {
     pub months: Vec<PeriodHours>,
     /// The same by visit window, where that was chosen.
     pub windows: Option<Vec<PeriodHours>>,
+    /// Whether those windows are of a schedule, and not of visits that took place.
+    pub scheduled: bool,
     /// Whether hours of kinds outside the three totals were chosen.
     pub other_kinds: bool,
     /// The weekly question as it was answered, for recalls whose seven dates lie in the report.

@@ -77,6 +77,7 @@ fn report(count: i64) -> Report {
         weeks,
         months,
         windows: None,
+        scheduled: false,
         other_kinds: false,
         recalls: Vec::new(),
         both: None,
@@ -262,6 +263,20 @@ fn no_entry_is_never_zero() {
     report.weeks = weeks(report.from, 5, &[zero]);
     let text = text_of(&pdf(&report, Paper::Letter, &mut go).unwrap());
     assert!(text.contains("0:00 r 0:00 r 0:00 r 0:00 weekly question"), "{text}");
+}
+
+/// Under a schedule a window ends on its day, and the report said that a visit was on it.
+#[test]
+fn mission_06_a_window_of_a_schedule_tells_of_no_visit() {
+    let told = |scheduled| {
+        let plain = report(3);
+        let windows = Some(plain.weeks.clone());
+        text_of(&pdf(&Report { windows, scheduled, ..plain }, Paper::Letter, &mut go).unwrap())
+    };
+    let [own, scheduled] = [told(false), told(true)].map(|text| text.replace('\n', " "));
+    assert!(own.contains("ends with the day of a medical visit") && own.contains("Between visits"));
+    assert!(!scheduled.contains("ends with the day") && !scheduled.contains("Between visits"));
+    assert!(scheduled.contains("whether or not a visit took place"), "{scheduled}");
 }
 
 #[test]

@@ -50,6 +50,7 @@ pub(crate) fn report(
         talk_about: None,
         months: Vec::new(),
         windows: None,
+        scheduled: false,
         other_kinds: false,
         both: None,
         sure: how_sure(&weeks),

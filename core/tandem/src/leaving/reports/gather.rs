@@ -89,6 +89,7 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         before,
         weeks,
         months,
+        scheduled: chosen.by_visit && visits::scheduled(read)?,
         windows,
         other_kinds: chosen.has(ReportPart::OtherKinds),
         goals: chosen.part(ReportPart::Goals, || goals(read))?,
