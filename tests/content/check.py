@@ -224,7 +224,7 @@ TERMS = {
     "pregunta de la semana": "recall.title",
     "ninguna (0 h)": "recall.none",
     "prefiero no contestar": "recall.skip",
-    "ganas intensas de consumir": None,
+    "ganas de consumir": None,
     "detonante": None,
     "surfear las ganas": None,
     "padrino o madrina": "did.sponsor",
@@ -234,7 +234,7 @@ TERMS = {
     "servicio": "role.service",
     "quien le receta": "break.stopping.talk",
     "profesional de consejería": "led_by.counsellor",
-    "dio positivo": "test_result.positive",
+    "dio positivo": None,
     "llave de respaldo": "spare_key.title",
     "dejar de compartir": "share.stop",
 }
@@ -271,11 +271,13 @@ class Content:
             ["git", "ls-files", "-co", "--exclude-standard", "-z"],
             cwd=REPOSITORY, capture_output=True, check=True,
         ).stdout.decode().split("\0")
-        kinds = (".rs", ".md", ".py", ".sql", ".kt", ".kts", ".swift", ".toml", "content/phones.json")
+        kinds = (".rs", ".md", ".py", ".sql", ".kt", ".kts", ".swift", ".toml", "content/phones.json",
+                 "web/src/page.html")
         texts = {
             name: (REPOSITORY / name).read_text(encoding="utf-8")
             for name in sorted(listed)
-            if name.endswith(kinds) and (REPOSITORY / name).is_file()
+            if (name.endswith(kinds) or re.fullmatch(r"web/src/\w+\.js", name))
+            and (REPOSITORY / name).is_file()
         }
         return cls(files, texts)
 
@@ -512,8 +514,8 @@ def a_key_is_in_one_language(content):
 
 # --- exercises -----------------------------------------------------------------------------------
 
-def edit_skill(content, language, id, change, version=1):
-    name = f"{language}/skills/{id}@{version}.json"
+def edit_skill(content, language, id, change):
+    name = f"{language}/skills/{id}@1.json"
     tree = content.json(name)
     change(tree)
     content.put(name, tree)
@@ -528,11 +530,6 @@ def edit_words(content, language, key, text):
 def every_skill(content):
     for language in LANGUAGES:
         yield from content.skills(language)
-
-
-def of_the_course(content):
-    """Those of format 2, which have a place in the course."""
-    return [(name, skill) for name, skill in every_skill(content) if "module" in skill]
 
 
 def every_step(skill):
@@ -733,7 +730,7 @@ def the_mark_is_lost(content):
 @check
 def the_course_is_whole(content):
     """Each exercise has its place, its check of what was read, its task and what is asked later."""
-    for name, skill in of_the_course(content):
+    for name, skill in every_skill(content):
         id, tool, page = skill["id"], skill.get("tool"), skill.get("page")
         place = COURSE.get(skill["module"], [])
         if id != "example" and (id not in place or place.index(id) + 1 != skill["order"]):
@@ -778,13 +775,12 @@ def nothing_is_asked_later(content):
 
 @mutant("the_course_is_whole")
 def a_careful_gate_is_lost(content):
-    content.files["en/skills/talk-it-over@3.json"] = content.files["en/skills/example@1.json"]
-    for _ in range(2):
-        edit_skill(content, "en", "talk-it-over", careless, version=3)
+    content.files["en/skills/talk-it-over@1.json"] = content.files["en/skills/example@1.json"]
+    edit_skill(content, "en", "talk-it-over", careless)
 
 
 def careless(skill):
-    skill.update(id="talk-it-over", version=3, module="people_and_days", order=4)
+    skill.update(id="talk-it-over", module="people_and_days", order=4)
     for step in skill["steps"]:
         step.get("ask_if", {}).pop("careful", None)
 
@@ -805,7 +801,7 @@ def a_page_lacks_a_section(content):
 def answers_are_carried(content):
     """What is carried over, asked for each, or asked if, leads to an earlier answer that it can use."""
     every = {skill["id"]: skill for _, skill in content.skills("en")}
-    for name, skill in of_the_course(content):
+    for name, skill in every_skill(content):
         steps = {}
         for step in every_step(skill):
             for asked in [step] + step.get("parts", []):
@@ -931,32 +927,31 @@ def the_two_careful_ones(content):
                 yield f"{language}: hard-day-plan lacks the words on a break in use"
             if not plan["private"]:
                 yield f"{language}: hard-day-plan is never shared"
-            if "page" in plan:
-                for needed in ("{phone:alone}", {"en": "lock", "es": "llave"}[language]):
-                    if needed not in said:
-                        yield f"{language}: hard-day-plan lacks {needed}"
+            for needed in ("{phone:alone}", {"en": "lock", "es": "llave"}[language]):
+                if needed not in said:
+                    yield f"{language}: hard-day-plan lacks {needed}"
 
 
 @mutant("the_two_careful_ones")
 def silence_is_lost(content):
     edit_skill(content, "en", "walk-into-a-meeting",
-               lambda skill: skill["steps"][4]["choices"].pop(), version=2)
+               lambda skill: skill["steps"][4]["choices"].pop())
 
 
 @mutant("the_two_careful_ones")
 def the_plan_could_be_shared(content):
-    edit_skill(content, "en", "hard-day-plan", lambda skill: skill.update(private=False), version=2)
+    edit_skill(content, "en", "hard-day-plan", lambda skill: skill.update(private=False))
 
 
 @mutant("the_two_careful_ones")
 def the_page_does_not_lock_anything(content):
-    content.files["en/skills/hard-day-plan@9.json"] = content.files["en/skills/hard-day-plan@1.json"]
-    edit_skill(content, "en", "hard-day-plan", lambda skill: skill.update(page="hard_day"), version=9)
+    name = "en/skills/hard-day-plan@1.json"
+    content.files[name] = content.files[name].replace("lock", "close")
 
 
 @mutant("the_two_careful_ones")
 def the_plan_names_nobody_to_call(content):
-    name = "es/skills/hard-day-plan@2.json"
+    name = "es/skills/hard-day-plan@1.json"
     content.files[name] = content.files[name].replace("{phone:crisis}", "una línea")
 
 
@@ -2110,6 +2105,74 @@ def one_is_lost(content):
     tree = content.of("en", "words")
     del tree["words"]["log.sessions.one"]
     content.put("en/words.json", tree)
+
+
+# Groups of words.json that screens of an app show and the terminal does not, or not all of. Nothing
+# in the repository names their keys: whoever draws the screen does.
+DRAWN_BY_AN_APP = {
+    "away", "break", "button", "calendar", "checkin", "consent", "country", "course", "deed",
+    "evidence", "first_run", "forget", "goal", "help", "hide", "history", "hours", "limits", "listen", "lock",
+    "log", "me", "medicine_card", "meetings", "my_words", "notification", "page", "people",
+    "regular", "remove", "required", "right_now", "role_answer", "settings", "share", "skills",
+    "spare_key", "time", "today", "undo", "unlock", "visit", "welcome",
+}
+
+
+def said_in_sources(content):
+    """The literals of the programs' own sources, without their tests, and the beginnings of keys that
+    are put together: of `voice.word("kind", …)`, of `format!("did_it.reply.{name}")`, of a closed list."""
+    said, begun = set(), set()
+    for name, text in content.texts.items():
+        if not name.endswith((".rs", ".js", ".html")) or "/tests/" in name or name.startswith("tests/"):
+            continue
+        text = text.split("#[cfg(test)]\nmod tests")[0]
+        said |= set(re.findall(r'"([a-z][\w.-]*)"', text))
+        begun |= {f"{one}." for one in re.findall(r'word\(\s*"([a-z_.]+)"', text)}
+        begun |= {f"{one}." for one in re.findall(r'date_as\("[\w.]+", "([a-z_.]+)"', text)}
+        begun |= {f"{one}." for one in re.findall(r'enum \w+ as "([a-z_]+)"', text)}
+        begun |= set(re.findall(r'"([a-z_.]+[._])\{', text))
+        # `format!("{key}.many")`, of a key that is named elsewhere.
+        ends = re.findall(r'"\{\w+\}\.(\w+)"', text)
+        said |= {f"{one}.{end}" for one in re.findall(r'"([a-z][\w.]*)"', text) for end in ends}
+        if name.startswith("web/"):
+            said |= set(re.findall(r"(?:\bwords\.|\{\{)(\w+)", text))
+            begun |= set(re.findall(r"`(\w+_)\$\{", text))
+    return said, begun
+
+
+@check
+def every_text_is_said(content):
+    """No text is there that nothing says: it would be translated, measured and corrected for nobody."""
+    said, begun = said_in_sources(content)
+    for kind in LISTS:
+        if kind == "errors":
+            continue  # core/words/tests/errors.rs holds these against what is refused
+        for key in content.of("en", kind)["words"]:
+            stem = re.sub(r"\.(one|other)$", "", key)
+            drawn = kind == "words" and key.split(".")[0] in DRAWN_BY_AN_APP
+            if not (drawn or {key, stem} & said or any(key.startswith(one) for one in begun)):
+                yield f"{kind}: nothing says {key}"
+    for group in sorted(DRAWN_BY_AN_APP):
+        if not any(key.split(".")[0] == group for key in content.of("en", "words")["words"]):
+            yield f"words: no text is of the group {group}"
+
+
+@mutant("every_text_is_said")
+def a_screen_says_something_to_nobody(content):
+    edit_words(content, "en", "card.nobody", "Nobody reads this.")
+
+
+@mutant("every_text_is_said")
+def a_report_says_something_to_nobody(content):
+    tree = content.of("en", "report")
+    tree["words"]["practices.nobody"] = "Nobody reads this."
+    content.put("en/report.json", tree)
+
+
+@mutant("every_text_is_said")
+def what_said_it_is_gone(content):
+    name = "core/tandem/src/own/plans/card.rs"
+    content.texts[name] = content.texts[name].replace('"card.before"', '""')
 
 
 PLACES = {"medicine", "recovery"}

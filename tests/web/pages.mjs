@@ -81,6 +81,27 @@ const WORDS = Object.fromEntries(
   ["en", "es"].map((lang) => [lang, json(`core/words/content/${lang}/page.json`).words]),
 );
 
+await test("words_spoken: a Spanish page opens by words written as they sound", async () => {
+  const one = named("usual-es");
+  const swaps = [["v", "b"], ["z", "s"], ["ll", "y"], ["qu", "k"], ["h", ""]];
+  // Where ch is one sound, its h stays.
+  const heard = (word) =>
+    word.includes("ch") ? word : swaps.reduce((text, [from, to]) => text.replaceAll(from, to), word);
+  const plain = one.passphrase.normalize("NFD").replace(/\p{M}/gu, "");
+  const typed = plain.split(" ").map(heard).join("  ");
+  assert.equal(one.passphrase.split(" ").length, 8);
+  for (const secret of [plain, typed, one.passphrase.normalize("NFD")]) {
+    const { context, page } = await opened(`${one.path}.html`);
+    await unlock(page, secret);
+    await shown(page);
+    await context.close();
+  }
+  const { context, page } = await opened(`${one.path}.html`);
+  await unlock(page, one.passphrase.split(" ").slice(1).join(" "));
+  await says(page, "es", "wrong_words");
+  await context.close();
+});
+
 // --- every case -----------------------------------------------------------------------------------
 
 for (const one of cases) {

@@ -6,6 +6,19 @@ const FORMAT = "tandem-page/1";
 const LEAST = 600_000; // fewer rounds would make guessing cheap
 const MOST = 5_000_000; // more would only keep somebody waiting
 const LONGEST = 4 * 1024 * 1024; // characters of Base64
+const FEWEST = { en: 6, es: 8 }; // words that give 77 bits
+
+// What is written in more than one way and heard as one, one after the other; `C` stands for ch.
+const SOUNDS = [
+  [/ch/g, "C"],
+  [/c(?=[ei])|[zx]/g, "s"],
+  [/qu|[ckq]/g, "k"],
+  [/v/g, "b"],
+  [/ll/g, "y"],
+  [/g(?=[ei])/g, "j"],
+  [/h/g, ""],
+  [/(.)\1+/g, "$1"],
+];
 
 /** What is sealed in a page: its parameters, checked. Throws Refused. */
 export function readEnvelope(text) {
@@ -19,25 +32,37 @@ export function readEnvelope(text) {
     throw new Refused("unreadable");
   }
   if (given.format !== FORMAT) throw new Refused("newer");
-  const { iterations, kdf } = given;
+  const { iterations, kdf, words } = given;
   const sound = Number.isInteger(iterations) && iterations >= LEAST && iterations <= MOST;
-  if (!sound || kdf !== "pbkdf2-hmac-sha256") throw new Refused("unreadable");
+  if (!sound || kdf !== "pbkdf2-hmac-sha256" || !Object.hasOwn(FEWEST, words)) {
+    throw new Refused("unreadable");
+  }
   const [salt, nonce, sealed] = [given.salt, given.nonce, given.sealed].map(bytes);
   if (salt.length !== 16 || nonce.length !== 12 || sealed.length < 16) {
     throw new Refused("unreadable");
   }
-  return { iterations, salt, nonce, sealed };
+  return { iterations, salt, nonce, sealed, words };
 }
 
-/** The words as they were drawn: lower case, one space between them; null for too few or many. */
-export function normal(typed) {
-  const words = typed.toLowerCase().match(/[a-z]+/g) ?? [];
-  return words.length >= 6 && words.length <= 12 ? words.join(" ") : null;
+/**
+ * What a key is made of, from what was typed: any case, anything that is no letter between words. English
+ * words as they are, Spanish ones as they are heard. null for too few or too many.
+ */
+export function normal(typed, language) {
+  const words = typed.normalize("NFC").toLowerCase().match(/\p{L}+/gu) ?? [];
+  if (words.length < FEWEST[language] || words.length > 12) return null;
+  return (language === "es" ? words.map(heard) : words).join(" ");
+}
+
+/** core/share/src/words.rs has the same rules and says why. */
+function heard(word) {
+  const letters = word.normalize("NFD").replace(/[^a-z]/g, "");
+  return SOUNDS.reduce((heard, [written, sound]) => heard.replace(written, sound), letters);
 }
 
 /** The document's text. Throws Refused: a wrong word and a changed byte look the same from here. */
 export async function openEnvelope(envelope, typed) {
-  const words = normal(typed);
+  const words = normal(typed, envelope.words);
   if (words === null) throw new Refused("wrong_words");
   const utf8 = new TextEncoder();
   const secret = await crypto.subtle.importKey("raw", utf8.encode(words), "PBKDF2", false, [

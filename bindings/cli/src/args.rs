@@ -641,6 +641,12 @@ pub(crate) enum ProfileField {
 /// Parts of the profile with flags of their own.
 #[derive(Subcommand)]
 pub(crate) enum ProfilePart {
+    /// Say in which language you want to be spoken to; `--lang` is for one time
+    Language {
+        /// The language
+        #[arg(value_parser = OneOf::<Language>::new())]
+        language: Language,
+    },
     /// Your medicine, as dated periods
     Medication(Medication),
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use tandem::CheckedIn;
-use tandem_model::{CheckIn, Craving, ForgetAfter, Id, Result, UseSince};
+use tandem_model::{CheckIn, ForgetAfter, HowIAm, Id, Result};
 
 use crate::Part;
 use crate::shared::Shared;
@@ -40,8 +40,8 @@ impl CheckIns {
     /// # Errors
     /// `Invalid` in `check_ins` while they are off, in `craving` if nothing is said; those of
     /// writing.
-    pub fn check_in(&self, craving: Option<Craving>, used: Option<UseSince>) -> Result<CheckedIn> {
-        self.of.change(Part::CheckIns, |it| it.check_ins().check_in(craving, used))
+    pub fn check_in(&self, said: HowIAm) -> Result<CheckedIn> {
+        self.of.change(Part::CheckIns, |it| it.check_ins().check_in(said))
     }
 
     /// Check-ins between two local dates, oldest first.

@@ -71,7 +71,7 @@ impl Coaching {
         self.of.read(|it| it.coach().find(person))
     }
 
-    /// The coach compared the six words with the person: the same words pin the key, a changed one
+    /// The coach compared the words with the person: the same words pin the key, a changed one
     /// in the place of the old; other words refuse it. Where somebody else goes by the same name
     /// they become a person of their own. A file that waited is then opened again.
     ///

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use tandem::{Card, ContactLine, PageScreen, PlanLine};
-use tandem_model::{Contact, Id, LineWhat, PageKind, PageSection, Result};
+use tandem::{CardChoice, ContactLine, PageScreen, PlanLine};
+use tandem_model::{Card, Contact, Id, LineWhat, PageKind, PageSection, Result};
 
 use crate::Part;
 use crate::shared::Shared;
@@ -97,17 +97,18 @@ impl Plans {
         self.of.change(Part::Plans, |it| it.plans().helped(kind, &helped))
     }
 
-    /// The sections that are on a card if nothing else is said.
-    pub fn on_a_card(&self, kind: PageKind) -> Vec<PageSection> {
-        tandem::Plans::on_a_card(kind)
+    /// What is on a card if nothing else is said.
+    pub fn usual_card(&self, kind: PageKind) -> CardChoice {
+        CardChoice::usual(kind)
     }
 
-    /// A card with these sections of a page.
+    /// A card for each language in which it is wanted, the person's own first. As a file:
+    /// [`crate::Reports::card`].
     ///
     /// # Errors
     /// Those of reading.
-    pub fn card(&self, kind: PageKind, sections: Vec<PageSection>) -> Result<Card> {
-        self.of.read(|it| it.plans().card(kind, &sections))
+    pub fn card(&self, choice: CardChoice) -> Result<Vec<Card>> {
+        self.of.read(|it| it.plans().card(&choice))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tandem::{FhirOptions, ReportFile, ReportRequest};
+use tandem::{CardChoice, FhirOptions, ReportFile, ReportRequest};
 use tandem_model::{Paper, Result};
 
 use crate::shared::Shared;
@@ -68,5 +68,22 @@ impl Reports {
         let mut told = self.of.progress(progress.as_deref());
         let mut go_on = |page, _| told(page).is_continue();
         self.of.read(|it| it.reports().paper_week(paper, &mut go_on))
+    }
+
+    /// Writes a card to print, fold and carry. It is not encrypted, and says nothing of where it comes
+    /// from. Without a paper it is that of the person's country.
+    ///
+    /// # Errors
+    /// Those of reading; `Cancelled`.
+    #[uniffi::method(default(progress = None))]
+    pub fn card(
+        &self,
+        choice: CardChoice,
+        paper: Option<Paper>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<ReportFile> {
+        let mut told = self.of.progress(progress.as_deref());
+        let mut go_on = |page, _| told(page).is_continue();
+        self.of.read(|it| it.reports().card(&choice, paper, &mut go_on))
     }
 }

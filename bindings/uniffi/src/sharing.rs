@@ -35,7 +35,7 @@ impl Sharing {
         self.of.read(|it| it.sharing().coaches())
     }
 
-    /// The person compared the six words with the coach. The same words take a changed key in the
+    /// The person compared the words with the coach. The same words take a changed key in the
     /// place of the one that was known, and a new consent is asked for; other words keep the key that
     /// was known, or take out a coach who has no other.
     ///

@@ -13,11 +13,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::{
-    Answer, Away, Bookmark, CheckIn, Code, Contact, Craving, DayOfWeek, Felt, Goal, GroupStatement,
+    Answer, Away, Bookmark, CheckIn, Code, Contact, DayOfWeek, Felt, Goal, GroupStatement, HowIAm,
     Id, Line, LineWhat, LocalTime, Measured, MedicationPeriod, Meeting, MeetingType, Minutes,
-    Naloxone, Name, NextStep, NotAttended, Note, Page, PageLine, Passage, Practice, PracticeTask,
-    RecalledMinutes, Recurrence, Regular, Review, Session, Slot, Slug, SourceKey, TimeOfDay,
-    TypeCode, Visit, VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, Word, Zone,
+    Naloxone, Name, NextStep, NotAttended, Note, OutOfTen, Page, PageLine, Passage, Practice,
+    PracticeTask, RecalledMinutes, Recurrence, Regular, Review, Session, Slot, Slug, SourceKey,
+    TimeOfDay, TypeCode, Visit, VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, Word,
+    Zone,
 };
 
 /// Any word of a list.
@@ -237,9 +238,15 @@ pub fn goal() -> impl Strategy<Value = Goal> {
 
 /// Any check-in.
 pub fn check_in() -> impl Strategy<Value = CheckIn> {
-    let craving = (0..=Craving::MAX).prop_map(|strength| Craving::new(strength).expect("to 10"));
-    (local_time(), option::of(craving), option::of(word()))
-        .prop_map(|(at, craving, used)| CheckIn { at, craving, used })
+    let number =
+        || option::of((0..=OutOfTen::MAX).prop_map(|number| OutOfTen::new(number).expect("to 10")));
+    let craving = (number(), number(), option::of(word()));
+    let day = (number(), number(), number(), option::of(word()));
+    (local_time(), craving, day).prop_map(|(at, craving, day)| {
+        let ((craving, strongest, lasted), (mood, sleep, stress, used)) = (craving, day);
+        let said = HowIAm { craving, strongest, lasted, mood, sleep, stress, used };
+        CheckIn { at, said }
+    })
 }
 
 /// Any answered questionnaire; often with as many answers as one of them has items.
@@ -261,10 +268,8 @@ pub fn measured() -> impl Strategy<Value = Measured> {
 
 /// Any practice, without answers: each of those is whole by itself.
 pub fn practice() -> impl Strategy<Value = Practice> {
-    let task =
-        ("[a-z]{1,6}", "[a-z]{1,6}", option::of(date())).prop_map(|(text, review, review_on)| {
-            PracticeTask { text, review: Some(review), review_on }
-        });
+    let task = ("[a-z]{1,6}", option::of(date()))
+        .prop_map(|(text, review_on)| PracticeTask { text, review_on });
     let review = (option::of(note()), instant()).prop_map(|(own, at)| Review { own, at });
     let told = (slug(), 1_u32..9, word(), "[a-z]{1,6}", local_time());
     let ends = (option::of(slug()), option::of(instant()), option::of(task), option::of(review));

@@ -15,10 +15,10 @@ use std::time::SystemTime;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 
 use crate::{
-    Checksum, Code, Coordinates, Country, Craving, DayOfWeek, Felt, ForgetAfter, Given, GoodFor,
-    Id, Inferred, Involvement, Kind, Language, Line, Link, LocalTime, Mark, Met, Minutes, Name,
-    NextStep, Note, Passage, Planned, RecalledMinutes, Refusal, ShareableSkill, Slot, Slug,
-    SourceKey, TandemError, TimeOfDay, Way, WelcomeAnswer, WelcomeRole, Zone, parse_date,
+    Checksum, Code, Coordinates, Country, DayOfWeek, Felt, ForgetAfter, Given, GoodFor, Id,
+    Inferred, Involvement, Kind, Language, Line, Link, LocalTime, Mark, Met, Minutes, Name,
+    NextStep, Note, OutOfTen, Passage, Planned, RecalledMinutes, Refusal, ShareableSkill, Slot,
+    Slug, SourceKey, TandemError, TimeOfDay, Way, WelcomeAnswer, WelcomeRole, Zone, parse_date,
     parse_wall,
 };
 
@@ -67,8 +67,8 @@ uniffi::custom_type!(
     TimeOfDay, String
 );
 uniffi::custom_type!(
-    /// A craving from 0 to 10.
-    Craving, u8
+    /// A number from 0 to 10 that a person says of their day.
+    OutOfTen, u8
 );
 uniffi::custom_type!(
     /// After how many days check-ins are forgotten.

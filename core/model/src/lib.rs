@@ -76,7 +76,7 @@ pub use absence::{Away, NotAttended};
 pub use alike::{are_alike, looks};
 pub use consent::{
     Checksum, CoachFlag, Compared, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency,
-    Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, SharedItem,
+    Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, SharedItem, SpokenWords,
 };
 pub use error::{Result, TandemError};
 pub use evidence::{FindingText, Reader, StatementText};
@@ -96,26 +96,28 @@ pub use meeting::{
 pub use minutes::{Minutes, RecalledMinutes};
 pub use note::Note;
 pub use plans::{
-    Contact, ContactRole, GoodFor, LineWhat, Page, PageKind, PageLine, PageSection, Reachable,
+    Card, CardPart, Contact, ContactRole, GoodFor, LineWhat, Page, PageKind, PageLine, PageSection,
+    Reachable,
 };
 pub use profile::{Country, Name, OwnWords, Profile, Role};
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use regular::Regular;
 pub use report::{
     Paper, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting,
-    ReportNote, ReportPart, ReportPerson, ReportPractice, ReportPreset, ReportStatement, Wording,
+    ReportNote, ReportPart, ReportPerson, ReportPractice, ReportPreset, ReportSection,
+    ReportStatement, Wording,
 };
 pub use session::Session;
 pub use skills::{
     AskIf, Band, BandText, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Carried, Change,
-    CheckAnswer, CheckIn, Choice, Component, Course, Craving, CutOff, Did, Each, FamilySheet,
-    ForgetAfter, Given, Goal, HelpCard, HelpLine, HowSure, InSpanish, Language, MeasureItem,
+    CheckAnswer, CheckIn, Choice, Component, Course, CutOff, Did, Each, FamilySheet, ForgetAfter,
+    Given, Goal, HelpCard, HelpLine, HowIAm, HowSure, InSpanish, Language, Lasted, MeasureItem,
     MeasureKind, MeasureOption, MeasureText, Measured, MedicineCard, MedicineClaim, MethodSource,
-    Module, Naloxone, NextStep, NotYet, Phase, Phone, PlanPart, Planned, Practice, PracticeTask,
-    Preferences, Rated, RatedAt, Readiness, Review, Schedule, Score, Scoring, ShownAt, SideBySide,
-    Skill, Slug, Source, Standing, Step, StepAnswer, StepKind, Stop, TextTo, Track, TwelveStep,
-    UseSince, Visit, VisitPlan, WINDOWS_NEEDED, Way, both_weeks, how_sure, modules, side_by_side,
-    suggest, visit_windows,
+    Module, Naloxone, NextStep, NotYet, OutOfTen, Phase, Phone, PlanPart, Planned, Practice,
+    PracticeTask, Preferences, Rated, RatedAt, Readiness, Review, Schedule, Score, Scoring,
+    ShownAt, SideBySide, Skill, Slug, Source, Standing, Step, StepAnswer, StepKind, Stop, TextTo,
+    Track, TwelveStep, UseSince, Visit, VisitPlan, WINDOWS_NEEDED, Way, both_weeks, how_sure,
+    modules, side_by_side, suggest, visit_windows,
 };
 pub use summary::{
     Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedExercise, SharedGoal, SharedOtherWeek,

@@ -16,8 +16,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::words::words;
 use crate::{
     BothWeeks, CheckIn, Consent, Fellowship, Goal, HowSure, Kind, Language, MeasureKind,
-    MedicationPeriod, Name, Note, PeriodHours, Score, Track, Venue, WeekStart, WeeklyRecall,
-    WeeklyTime,
+    MedicationPeriod, Name, Note, PageSection, PeriodHours, Score, Track, Venue, WeekStart,
+    WeeklyRecall, WeeklyTime,
 };
 
 words! {
@@ -57,6 +57,10 @@ words! {
         Notes = "notes",
         /// What check-ins said about use.
         CheckIns = "check_ins",
+        /// What the person put down for their next visit.
+        Visit = "visit",
+        /// Their coping plan, without anybody's name.
+        Coping = "coping",
         /// What studies found about the services that the record holds. Nothing of the person is in it.
         Evidence = "evidence",
     }
@@ -141,6 +145,8 @@ pub struct Report {
     pub months: Vec<PeriodHours>,
     /// The same by visit window, where that was chosen.
     pub windows: Option<Vec<PeriodHours>>,
+    /// Whether those windows are of a schedule, and not of visits that took place.
+    pub scheduled: bool,
     /// Whether hours of kinds outside the three totals were chosen.
     pub other_kinds: bool,
     /// The weekly question as it was answered, for recalls whose seven dates lie in the report.
@@ -170,10 +176,24 @@ pub struct Report {
     pub notes: Option<Vec<ReportNote>>,
     /// Check-ins that answered the question about use, the oldest first.
     pub check_ins: Option<Vec<CheckIn>>,
+    /// What stands on the page for the next visit.
+    pub visit: Option<Vec<Name>>,
+    /// The coping plan: its sections that have a line of words. People whom the person can call stand
+    /// in none of them.
+    pub coping: Option<Vec<ReportSection>>,
     /// What studies found, each finding with its limit.
     pub evidence: Vec<ReportFinding>,
     /// Under which consent it is handed over; `None` for the person's own copy.
     pub consent: Option<Consent>,
+}
+
+/// A section of a page of plans.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportSection {
+    /// Which one.
+    pub section: PageSection,
+    /// Its lines, in order.
+    pub lines: Vec<Name>,
 }
 
 /// Whom a report is about.
@@ -303,8 +323,8 @@ mod tests {
 
     #[test]
     fn what_is_private_is_never_usual_and_a_court_gets_nothing_else() {
-        use ReportPart::{CheckIns, Craving, Measures, Medication, Meetings, Notes};
-        let private = [Medication, Craving, Measures, Meetings, Notes, CheckIns];
+        use ReportPart::{CheckIns, Coping, Craving, Measures, Medication, Meetings, Notes, Visit};
+        let private = [Medication, Craving, Measures, Meetings, Notes, CheckIns, Visit, Coping];
         for &preset in ReportPreset::ALL {
             assert!(preset.usual().iter().all(|part| preset.may_hold().contains(part)));
             assert!(!preset.usual().iter().any(|part| private.contains(part)));

@@ -47,6 +47,8 @@ pub fn sentences(report: &Report) -> Vec<String> {
         ("meetings", report.meetings.is_some()),
         ("notes", report.notes.is_some()),
         ("check_ins", report.check_ins.is_some()),
+        ("visit", report.visit.is_some()),
+        ("page.coping", report.coping.is_some()),
         ("evidence", !report.evidence.is_empty()),
     ];
     let names: Vec<String> =

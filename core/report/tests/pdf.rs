@@ -9,11 +9,11 @@ use std::process::Command;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use tandem_model::{
-    Away, By, CheckIn, DayTotal, Fellowship, Goal, Kind, Language, LocalTime, MeasureKind,
-    MedicationPeriod, Medicine, Name, Note, Paper, PeriodHours, Report, ReportBefore,
+    Away, By, CheckIn, DayTotal, Fellowship, Goal, HowIAm, Kind, Language, LocalTime, MeasureKind,
+    MedicationPeriod, Medicine, Name, Note, PageSection, Paper, PeriodHours, Report, ReportBefore,
     ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPerson,
-    ReportPractice, ReportPreset, ReportStatement, TandemError, Track, UseSince, Venue, WeekStart,
-    WeeklyRecall, Wording, Zone, how_sure, parse_wall, periods, tally,
+    ReportPractice, ReportPreset, ReportSection, ReportStatement, TandemError, Track, UseSince,
+    Venue, WeekStart, WeeklyRecall, Wording, Zone, how_sure, parse_wall, periods, tally,
 };
 use tandem_report::{paper_week, pdf, sentences};
 
@@ -77,6 +77,7 @@ fn report(count: i64) -> Report {
         weeks,
         months,
         windows: None,
+        scheduled: false,
         other_kinds: false,
         recalls: Vec::new(),
         both: None,
@@ -90,6 +91,8 @@ fn report(count: i64) -> Report {
         meetings: None,
         notes: None,
         check_ins: None,
+        visit: None,
+        coping: None,
         evidence: Vec::new(),
         consent: None,
     }
@@ -146,7 +149,15 @@ fn everything(count: i64) -> Report {
             venue: Venue::Online,
         }]),
         notes: Some(vec![ReportNote { on, kind: Kind::Group, text: note("notemark") }]),
-        check_ins: Some(vec![CheckIn { at, craving: None, used: Some(UseSince::RatherNotSay) }]),
+        check_ins: Some(vec![CheckIn {
+            at,
+            said: HowIAm::with(None, Some(UseSince::RatherNotSay)),
+        }]),
+        visit: Some(vec![Name::new("visitmark").unwrap()]),
+        coping: Some(vec![ReportSection {
+            section: PageSection::CopingActions,
+            lines: vec![Name::new("copingmark").unwrap()],
+        }]),
         evidence: vec![ReportFinding { statements: vec![statement("findingmark")] }],
         ..plain
     }
@@ -196,6 +207,8 @@ fn every_total_is_in_the_text_in_the_order_of_the_page() {
         "meetingmark".to_owned(),
         "notemark".to_owned(),
         "Would rather not say".to_owned(),
+        "visitmark".to_owned(),
+        "copingmark".to_owned(),
         "findingmark".to_owned(),
         "limitmark".to_owned(),
         "sourcemark".to_owned(),
@@ -250,6 +263,20 @@ fn no_entry_is_never_zero() {
     report.weeks = weeks(report.from, 5, &[zero]);
     let text = text_of(&pdf(&report, Paper::Letter, &mut go).unwrap());
     assert!(text.contains("0:00 r 0:00 r 0:00 r 0:00 weekly question"), "{text}");
+}
+
+/// Under a schedule a window ends on its day, and the report said that a visit was on it.
+#[test]
+fn mission_06_a_window_of_a_schedule_tells_of_no_visit() {
+    let told = |scheduled| {
+        let plain = report(3);
+        let windows = Some(plain.weeks.clone());
+        text_of(&pdf(&Report { windows, scheduled, ..plain }, Paper::Letter, &mut go).unwrap())
+    };
+    let [own, scheduled] = [told(false), told(true)].map(|text| text.replace('\n', " "));
+    assert!(own.contains("ends with the day of a medical visit") && own.contains("Between visits"));
+    assert!(!scheduled.contains("ends with the day") && !scheduled.contains("Between visits"));
+    assert!(scheduled.contains("whether or not a visit took place"), "{scheduled}");
 }
 
 #[test]

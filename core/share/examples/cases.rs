@@ -50,7 +50,7 @@ fn main() -> Outcome<()> {
         ("expired-en", least(true)?),
         ("hostile-en", hostile()?),
     ] {
-        let words = Passphrase::random(&mut random)?;
+        let words = Passphrase::random(document.language, &mut random)?;
         fs::write(folder.join(format!("{name}.html")), page(&document, &words, &mut random)?)?;
         let file = seal(&document, &person, &coach.public(), &mut random)?;
         fs::write(folder.join(format!("{name}.tandem.age")), file)?;

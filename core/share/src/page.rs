@@ -8,7 +8,8 @@
 //!
 //! The key is PBKDF2-HMAC-SHA256 of a [`Passphrase`] the program drew, 600,000 rounds, for AES-256-GCM:
 //! what every browser has. 77 bits need no more rounds; they are there for a passphrase half
-//! overheard.
+//! overheard. The envelope says in which language its words are, for that decides how what was typed is
+//! read ([`Passphrase::parse`]); who changes that on the way keeps the page shut and nothing else.
 //!
 //! # What it cannot do
 //!
@@ -62,9 +63,11 @@ struct Envelope {
     nonce: String,
     salt: String,
     sealed: String,
+    words: Language,
 }
 
-/// A page with this document in it, in the document's language, that opens with these words.
+/// A page with this document in it, in the document's language, that opens with these words, which were
+/// drawn in that language.
 ///
 /// # Errors
 ///
@@ -91,6 +94,7 @@ pub fn page(
         nonce: BASE64.encode(nonce.as_ref()),
         salt: BASE64.encode(salt.as_ref()),
         sealed: BASE64.encode(&plain),
+        words: document.language,
     };
     let envelope = serde_json::to_string(&envelope).expect("texts and a number are JSON");
     let sealed = format!("{SEALED_BEGIN}{envelope}{SEALED_END}\n");
@@ -103,16 +107,17 @@ pub fn reader_page(language: Language) -> String {
     Texts::of(language).fill(Kind::Reader, "")
 }
 
-/// Opens a page with its words, without its script.
+/// Opens a page with its words as they were typed, without its script.
 ///
 /// # Errors
 ///
 /// [`ShareError::WrongPassphrase`], also for a page that was changed; [`ShareError::Unreadable`],
 /// [`ShareError::NewerVersion`], [`ShareError::TooLarge`], [`ShareError::Expired`].
-pub fn open_page(html: &str, passphrase: &Passphrase, now: DateTime<Utc>) -> Result<Document> {
+pub fn open_page(html: &str, typed: &str, now: DateTime<Utc>) -> Result<Document> {
     let sealed = Sealed::find(html)?;
+    let passphrase = Passphrase::parse(sealed.words, typed)?;
     let mut bytes = Zeroizing::new(sealed.bytes);
-    let plain = key(passphrase, &sealed.salt, sealed.iterations)
+    let plain = key(&passphrase, &sealed.salt, sealed.iterations)
         .open_in_place(
             Nonce::assume_unique_for_key(sealed.nonce),
             Aad::from(FORMAT.as_bytes()),
@@ -143,6 +148,7 @@ pub fn look_for_page(html: &str) -> Result<()> {
 
 /// An envelope whose parameters are in their bounds.
 struct Sealed {
+    words: Language,
     iterations: u32,
     salt: [u8; SALT],
     nonce: [u8; NONCE],
@@ -175,6 +181,7 @@ impl Sealed {
             return Err(SHAPE);
         }
         Ok(Self {
+            words: envelope.words,
             iterations: envelope.iterations,
             salt: decode(&envelope.salt)?.try_into().map_err(|_| SHAPE)?,
             nonce: decode(&envelope.nonce)?.try_into().map_err(|_| SHAPE)?,
@@ -190,7 +197,7 @@ fn key(passphrase: &Passphrase, salt: &[u8; SALT], iterations: u32) -> LessSafeK
         pbkdf2::PBKDF2_HMAC_SHA256,
         rounds,
         salt,
-        passphrase.as_str().as_bytes(),
+        passphrase.secret().as_bytes(),
         bytes.as_mut(),
     );
     LessSafeKey::new(UnboundKey::new(&AES_256_GCM, bytes.as_ref()).expect("32 bytes are a key"))

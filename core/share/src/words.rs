@@ -13,13 +13,21 @@
 //! Six words of 7,299 would fall below the floor: one more English word that goes needs a seventh word.
 //! Seven Spanish words would be 75.3 bits.
 //!
-//! The language is that of the two people, not of a device: both have to see the same words. A page is
-//! opened with English words, because the reader in it looks at letters alone.
+//! The language is that of the two people, not of a device: both have to see the same words. So a page is
+//! opened with words of its own language, which the consent settled, and the phrase is there in both.
+//!
+//! What is typed is read kindly. Any case will do, and whatever is no letter stands between words. Spanish
+//! is spelled as it is heard by many who speak it: accents are left away, *abraso* is *abrazo* and *vaca*
+//! is *baca*. So Spanish words are reduced to their sound ([`heard`]) before they open anything, and no
+//! two words of the list have the same one. English is not: its spelling follows no such rules, and words
+//! that would fall together would cost bits.
 
 use std::fmt;
 use std::sync::LazyLock;
 
 use ring::pbkdf2;
+use tandem_model::{Language, SpokenWords};
+use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use crate::error::{Result, ShareError};
@@ -48,6 +56,15 @@ impl WordList {
         }
     }
 
+    /// The list of a language.
+    #[must_use]
+    pub const fn of(language: Language) -> Self {
+        match language {
+            Language::En => Self::English,
+            Language::Es => Self::Spanish,
+        }
+    }
+
     /// The words of a phrase: as many as give 77 bits.
     #[must_use]
     pub const fn words_of_a_phrase(self) -> u32 {
@@ -58,69 +75,81 @@ impl WordList {
     }
 }
 
-/// The least words of a passphrase.
-pub const WORDS_OF_A_PHRASE: u32 = WordList::English.words_of_a_phrase();
-
-/// What opens a page: six words or more that the program drew, told over another channel. There is
-/// no way to make one of words that a person chose. `Debug` hides it; it is wiped when dropped.
+/// What opens a page: words that the program drew, told over another channel, six English ones or eight
+/// Spanish ones at the least. There is no way to make one of words that a person chose. `Debug` hides it;
+/// it is wiped when dropped.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Passphrase(Zeroizing<String>);
+pub struct Passphrase {
+    list: WordList,
+    words: Zeroizing<String>,
+}
 
 impl Passphrase {
     /// The most words of a passphrase.
     pub const MOST: u32 = 12;
+    /// Room for the longest words of a list: growing would leave copies behind.
+    const ROOM: usize = Self::MOST as usize * 14;
 
-    /// Draws six words, each as likely as any other.
+    /// Draws as many words of this language as give 77 bits, each as likely as any other.
     ///
     /// # Errors
     ///
     /// [`ShareError::NoRandom`].
-    pub fn random(random: &mut dyn Random) -> Result<Self> {
-        Self::random_words(WORDS_OF_A_PHRASE, random)
-    }
-
-    /// Draws this many words, but at least six and at most [`Passphrase::MOST`].
-    ///
-    /// # Errors
-    ///
-    /// [`ShareError::NoRandom`].
-    pub fn random_words(words: u32, random: &mut dyn Random) -> Result<Self> {
-        let words = words.clamp(WORDS_OF_A_PHRASE, Self::MOST);
-        // Room for the longest words: growing would leave copies behind.
-        let mut text = Zeroizing::new(String::with_capacity(words as usize * 10));
-        for index in 0..words {
+    pub fn random(language: Language, random: &mut dyn Random) -> Result<Self> {
+        let list = WordList::of(language);
+        let mut words = Zeroizing::new(String::with_capacity(Self::ROOM));
+        for index in 0..list.words_of_a_phrase() {
             if index > 0 {
-                text.push(' ');
+                words.push(' ');
             }
-            text.push_str(draw(random)?);
+            words.push_str(draw(list, random)?);
         }
-        Ok(Self(text))
+        Ok(Self { list, words })
     }
 
     /// Reads what a person typed: any case; anything that is no letter stands between words.
     ///
     /// # Errors
     ///
-    /// [`ShareError::WrongPassphrase`] for fewer than six or more than twelve words: no page opens
+    /// [`ShareError::WrongPassphrase`] for fewer words than are drawn or more than twelve: no page opens
     /// with them. Words that are not on the list are taken, since the list may change.
-    pub fn parse(typed: &str) -> Result<Self> {
-        let mut text = Zeroizing::new(String::with_capacity(typed.len()));
-        let mut words = 0;
-        for word in typed.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty())
-        {
-            if words > 0 {
-                text.push(' ');
+    pub fn parse(language: Language, typed: &str) -> Result<Self> {
+        let list = WordList::of(language);
+        // A letter and its accent may come as two characters, of which the second is no letter.
+        let whole = Zeroizing::new(typed.nfc().collect::<String>());
+        let mut words = Zeroizing::new(String::with_capacity(whole.len()));
+        let mut count = 0;
+        for word in whole.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+            if count > 0 {
+                words.push(' ');
             }
-            text.extend(word.chars().map(|c| c.to_ascii_lowercase()));
-            words += 1;
+            words.extend(word.chars().flat_map(char::to_lowercase));
+            count += 1;
         }
-        let enough = (WORDS_OF_A_PHRASE..=Self::MOST).contains(&words);
-        if enough { Ok(Self(text)) } else { Err(ShareError::WrongPassphrase) }
+        let enough = (list.words_of_a_phrase()..=Self::MOST).contains(&count);
+        if enough { Ok(Self { list, words }) } else { Err(ShareError::WrongPassphrase) }
     }
 
-    /// The words in lower case, a space between them.
+    /// The words in lower case, a space between them, as they are told to somebody.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.words
+    }
+
+    /// What a key is made of: English words as they are, Spanish ones as they are heard.
+    pub(crate) fn secret(&self) -> Zeroizing<String> {
+        match self.list {
+            WordList::English => self.words.clone(),
+            WordList::Spanish => {
+                let mut secret = Zeroizing::new(String::with_capacity(self.words.len()));
+                for (at, word) in self.words.split(' ').enumerate() {
+                    if at > 0 {
+                        secret.push(' ');
+                    }
+                    secret.push_str(&Zeroizing::new(heard(word)));
+                }
+                secret
+            }
+        }
     }
 }
 
@@ -130,10 +159,55 @@ impl fmt::Debug for Passphrase {
     }
 }
 
+/// Whether somebody who typed this heard this word of a phrase.
+pub fn is_heard(typed: &str, word: &str) -> bool {
+    heard(typed) == heard(word)
+}
+
+/// A letter without its accent.
+fn plain(letter: char) -> char {
+    match letter {
+        'á' | 'à' => 'a',
+        'é' | 'è' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' | 'ü' => 'u',
+        'ñ' => 'n',
+        other => other,
+    }
+}
+
+/// What is heard of a word in lower case: b as v, c, s, z and x as one where they are one, no h, ll as y,
+/// g as j before e and i, a doubled letter once, no accent. `web/src/envelope.js` has the same rules.
+fn heard(word: &str) -> String {
+    let letters: Vec<char> = word.nfc().map(plain).filter(|c| c.is_ascii_lowercase()).collect();
+    let next = |at: usize| letters.get(at + 1).copied().unwrap_or(' ');
+    let mut heard = String::with_capacity(word.len());
+    let mut at = 0;
+    while let Some(&letter) = letters.get(at) {
+        let soft = matches!(next(at), 'e' | 'i');
+        let (sound, taken) = match (letter, next(at)) {
+            ('c', 'h') => (Some('C'), 2),
+            ('c', _) if soft => (Some('s'), 1),
+            ('q', 'u') => (Some('k'), 2),
+            ('c' | 'k' | 'q', _) => (Some('k'), 1),
+            ('z' | 'x', _) => (Some('s'), 1),
+            ('v', _) => (Some('b'), 1),
+            ('l', 'l') => (Some('y'), 2),
+            ('g', _) if soft => (Some('j'), 1),
+            ('h', _) => (None, 1),
+            (other, _) => (Some(other), 1),
+        };
+        heard.extend(sound.filter(|sound| !heard.ends_with(*sound)));
+        at += taken;
+    }
+    heard
+}
+
 /// One word. A number that lies beyond the last whole round of the list is drawn again, or the first
 /// words would come up a little more often.
-fn draw(random: &mut dyn Random) -> Result<&'static str> {
-    let words = WordList::English.all();
+fn draw(list: WordList, random: &mut dyn Random) -> Result<&'static str> {
+    let words = list.all();
     let count = u16::try_from(words.len()).expect("the list is shorter than 65,536");
     let fair = u16::MAX - u16::MAX % count;
     loop {
@@ -142,11 +216,6 @@ fn draw(random: &mut dyn Random) -> Result<&'static str> {
             return Ok(words[usize::from(number % count)]);
         }
     }
-}
-
-/// Six English words over both whole public keys; see [`phrase_in`].
-pub fn phrase(a: &PublicKey, b: &PublicKey) -> String {
-    phrase_in(WordList::English, a, b)
 }
 
 /// Words over both whole public keys, the same on both screens, whoever is named first.
@@ -158,7 +227,7 @@ pub fn phrase(a: &PublicKey, b: &PublicKey) -> String {
 /// fixed before the last key can be chosen: that takes 2^77 tries, not the square root of it. Each
 /// try is made 100,000 times as dear by PBKDF2 (about 20 ms once, on a desktop), so that even where
 /// an app makes its pair too early, it stays out of reach.
-pub fn phrase_in(list: WordList, a: &PublicKey, b: &PublicKey) -> String {
+pub fn phrase(a: &PublicKey, b: &PublicKey) -> SpokenWords {
     const ROUNDS: std::num::NonZeroU32 = std::num::NonZeroU32::new(100_000).expect("not zero");
     let (first, second) = if a <= b { (a, b) } else { (b, a) };
     let mut keys = [0; 64];
@@ -166,8 +235,12 @@ pub fn phrase_in(list: WordList, a: &PublicKey, b: &PublicKey) -> String {
     keys[32..].copy_from_slice(second.as_bytes());
     let mut bits = [0; 16];
     pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, ROUNDS, b"tandem-share/1 phrase", &keys, &mut bits);
-    // 128 bits taken modulo a number of 78 or 87: the words are even to one in 2^41.
-    let mut number = u128::from_be_bytes(bits);
+    let number = u128::from_be_bytes(bits);
+    SpokenWords { en: in_words(WordList::English, number), es: in_words(WordList::Spanish, number) }
+}
+
+/// 128 bits taken modulo a number of 78 or 87: the words are even to one in 2^41.
+fn in_words(list: WordList, mut number: u128) -> String {
     let all = list.all();
     let count = all.len() as u128;
     let mut words = Vec::with_capacity(list.words_of_a_phrase() as usize);
@@ -190,43 +263,7 @@ mod tests {
     ];
 
     fn plain(word: &str) -> String {
-        let plain = |c| match c {
-            'á' => 'a',
-            'é' => 'e',
-            'í' => 'i',
-            'ó' => 'o',
-            'ú' | 'ü' => 'u',
-            'ñ' => 'n',
-            other => other,
-        };
-        word.chars().map(plain).collect()
-    }
-
-    /// What is heard of a Spanish word: b as v, c, s, z and x as one where they are one, no h, ll as y,
-    /// g as j before e and i, a doubled letter once.
-    fn heard(word: &str) -> String {
-        let letters: Vec<char> = plain(word).chars().collect();
-        let next = |at: usize| letters.get(at + 1).copied().unwrap_or(' ');
-        let mut heard = String::new();
-        let mut at = 0;
-        while let Some(&letter) = letters.get(at) {
-            let soft = matches!(next(at), 'e' | 'i');
-            let (sound, taken) = match (letter, next(at)) {
-                ('c', 'h') => (Some('C'), 2),
-                ('c', _) if soft => (Some('s'), 1),
-                ('q', 'u') => (Some('k'), 2),
-                ('c' | 'k' | 'q', _) => (Some('k'), 1),
-                ('z' | 'x', _) => (Some('s'), 1),
-                ('v', _) => (Some('b'), 1),
-                ('l', 'l') => (Some('y'), 2),
-                ('g', _) if soft => (Some('j'), 1),
-                ('h', _) => (None, 1),
-                (other, _) => (Some(other), 1),
-            };
-            heard.extend(sound.filter(|sound| !heard.ends_with(*sound)));
-            at += taken;
-        }
-        heard
+        word.chars().map(super::plain).collect()
     }
 
     #[test]
@@ -278,18 +315,8 @@ mod tests {
     #[test]
     fn words_that_are_drawn_no_more_are_still_read() {
         let (_, _, left_out) = BOTH[0];
-        let old: Vec<_> = left_out.lines().take(6).collect();
-        assert_eq!(Passphrase::parse(&old.join(" ")).unwrap().as_str(), old.join(" "));
-    }
-
-    #[test]
-    fn both_screens_show_the_same_words_in_spanish() {
-        let (a, b) =
-            (SecretKey::from_bytes(&[1; 32]).public(), SecretKey::from_bytes(&[2; 32]).public());
-        let words = phrase_in(WordList::Spanish, &a, &b);
-        assert_eq!(words, phrase_in(WordList::Spanish, &b, &a));
-        assert_eq!(words.split(' ').count(), 8);
-        assert!(words.split(' ').all(|word| SPANISH.contains(&word)), "{words}");
+        let old = left_out.lines().take(6).collect::<Vec<_>>().join(" ");
+        assert_eq!(Passphrase::parse(Language::En, &old).unwrap().as_str(), old);
     }
 
     #[test]
@@ -298,7 +325,11 @@ mod tests {
             (SecretKey::from_bytes(&[1; 32]).public(), SecretKey::from_bytes(&[2; 32]).public());
         let words = phrase(&a, &b);
         assert_eq!(words, phrase(&b, &a));
-        assert_eq!(words.split(' ').count(), 6);
+        for (language, count) in [(Language::En, 6), (Language::Es, 8)] {
+            let list = WordList::of(language).all();
+            let told: Vec<_> = words.of(language).split(' ').collect();
+            assert!(told.len() == count && told.iter().all(|word| list.contains(word)), "{told:?}");
+        }
         let other = SecretKey::from_bytes(&[3; 32]).public();
         assert_ne!(words, phrase(&a, &other));
     }
@@ -314,32 +345,54 @@ mod tests {
         // All 65,536 numbers in turn: eight whole rounds are taken, the rest is drawn again.
         let mut seen = std::collections::BTreeMap::new();
         for _ in 0..8 * ENGLISH.len() {
-            *seen.entry(draw(&mut counting).unwrap()).or_insert(0) += 1;
+            *seen.entry(draw(WordList::English, &mut counting).unwrap()).or_insert(0) += 1;
         }
         assert_eq!(seen.len(), ENGLISH.len());
         assert!(seen.values().all(|times| *times == 8));
-        let short = Passphrase::random_words(1, &mut counting).unwrap();
-        assert_eq!(short.as_str().split(' ').count(), 6);
+        for (language, count) in [(Language::En, 6), (Language::Es, 8)] {
+            let drawn = Passphrase::random(language, &mut counting).unwrap();
+            assert_eq!(drawn.as_str().split(' ').count(), count);
+        }
     }
 
     #[test]
     fn what_a_person_types_is_read_kindly() {
-        let read = Passphrase::parse("  Abacus-ABDOMEN, abide\nability abide.zoom ").unwrap();
+        let parse = |typed: &str| Passphrase::parse(Language::En, typed);
+        let read = parse("  Abacus-ABDOMEN, abide\nability abide.zoom ").unwrap();
         assert_eq!(read.as_str(), "abacus abdomen abide ability abide zoom");
         assert_eq!(format!("{read:?}"), "Passphrase(…)");
-        assert_eq!(Passphrase::parse("one two three four five"), Err(ShareError::WrongPassphrase));
-        assert_eq!(Passphrase::parse(&"a ".repeat(13)), Err(ShareError::WrongPassphrase));
+        assert_eq!(parse("one two three four five"), Err(ShareError::WrongPassphrase));
+        assert_eq!(parse(&"a ".repeat(13)), Err(ShareError::WrongPassphrase));
+    }
+
+    #[test]
+    fn words_spoken_spanish_is_read_as_it_is_heard() {
+        let secret = |typed| Passphrase::parse(Language::Es, typed).map(|read| read.secret());
+        let told = secret("abrazo ballena cielo jirafa queso llave vaca árbol").unwrap();
+        for typed in [
+            "ABRASO vayena SIELO girafa keso yave baca arbol",
+            "Abrazo, ballena; cielo\njirafa queso llave vaca a\u{301}rbol.",
+        ] {
+            assert_eq!(secret(typed).unwrap(), told, "{typed}");
+        }
+        assert_ne!(secret("abrazo ballena cielo jirafa queso llave vaca burro").unwrap(), told);
+        let seven = secret("abrazo ballena cielo jirafa queso llave vaca");
+        assert_eq!(seven, Err(ShareError::WrongPassphrase));
+        assert!(is_heard("abraso", "abrazo") && !is_heard("caja", "casa"));
+        let english = Passphrase::parse(Language::En, "cat kat cell sell who woo").unwrap();
+        assert_eq!(*english.secret(), "cat kat cell sell who woo", "English is spelled as it is");
     }
 
     #[test]
     fn without_randomness_there_is_no_passphrase() {
         let mut none = |_: &mut [u8]| Err(());
-        assert_eq!(Passphrase::random(&mut none), Err(ShareError::NoRandom));
+        assert_eq!(Passphrase::random(Language::Es, &mut none), Err(ShareError::NoRandom));
     }
 
     proptest! {
         #[test]
-        fn a_passphrase_reads_back(seed: u64) {
+        fn a_passphrase_reads_back(seed: u64, spanish: bool) {
+            let language = if spanish { Language::Es } else { Language::En };
             let mut state = seed;
             let mut random = |bytes: &mut [u8]| {
                 for byte in bytes {
@@ -348,8 +401,9 @@ mod tests {
                 }
                 Ok::<_, ()>(())
             };
-            let drawn = Passphrase::random(&mut random).unwrap();
-            prop_assert_eq!(&Passphrase::parse(&drawn.as_str().to_uppercase()).unwrap(), &drawn);
+            let drawn = Passphrase::random(language, &mut random).unwrap();
+            let typed = drawn.as_str().to_uppercase();
+            prop_assert_eq!(&Passphrase::parse(language, &typed).unwrap(), &drawn);
         }
     }
 }

@@ -209,28 +209,35 @@ fn every_vector_gives_what_it_expects() {
     }
 }
 
-/// The six words, worked out with `hashlib.pbkdf2_hmac` and Python's whole numbers.
+/// The words of both languages, worked out with `hashlib.pbkdf2_hmac` and Python's whole numbers.
 #[test]
-fn python_finds_the_same_six_words() {
+fn python_finds_the_same_words() {
     let script = "
 import hashlib, sys
-words = open(sys.argv[1]).read().split()
-keys = b''.join(sorted(bytes.fromhex(key) for key in sys.argv[2:]))
+words, count = open(sys.argv[1], encoding='utf-8').read().split(), int(sys.argv[2])
+keys = b''.join(sorted(bytes.fromhex(key) for key in sys.argv[3:]))
 number = int.from_bytes(hashlib.pbkdf2_hmac('sha256', keys, b'tandem-share/1 phrase', 100000, 16), 'big')
-for _ in range(6):
+sys.stdout.reconfigure(encoding='utf-8')
+for _ in range(count):
     print(words[number % len(words)])
     number //= len(words)
 ";
-    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/words-en.txt");
     let (a, b) = (person().public(), coach().public());
-    let output = Command::new(needed("TANDEM_PYTHON"))
-        .args(["-c", script])
-        .arg(list)
-        .args([a, b].map(|key| data_encoding::HEXLOWER.encode(key.as_bytes())))
-        .output()
-        .unwrap();
-    let words = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(words.split_whitespace().collect::<Vec<_>>().join(" "), phrase(&a, &b));
+    let spoken = phrase(&a, &b);
+    for (name, count, told) in
+        [("words-en.txt", "6", &spoken.en), ("words-es.txt", "8", &spoken.es)]
+    {
+        let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
+        let output = Command::new(needed("TANDEM_PYTHON"))
+            .args(["-c", script])
+            .arg(list)
+            .arg(count)
+            .args([a, b].map(|key| data_encoding::HEXLOWER.encode(key.as_bytes())))
+            .output()
+            .unwrap();
+        let words = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(words.split_whitespace().collect::<Vec<_>>().join(" "), *told);
+    }
 }
 
 /// The MAC, worked out with `cryptography` from Python: X25519, HKDF-SHA256, HMAC-SHA256.

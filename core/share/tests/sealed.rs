@@ -185,7 +185,7 @@ fn a_part_that_was_not_agreed_to_is_not_sealed() {
     shared.scope.retain(|item| *item != SummaryItem::Hours);
     let refused = seal(&document, &person(), &coach().public(), &mut Counter::new(9)).unwrap_err();
     assert!(matches!(&refused, ShareError::Invalid { field, .. } if field == "hours"), "{refused}");
-    let words = Passphrase::random(&mut Counter::new(9)).unwrap();
+    let words = Passphrase::random(Language::En, &mut Counter::new(9)).unwrap();
     assert_eq!(page(&document, &words, &mut Counter::new(9)), Err(refused));
 }
 
@@ -246,19 +246,46 @@ fn without_randomness_nothing_is_sealed() {
 #[test]
 fn a_page_opens_with_its_words_and_no_others() {
     let mut random = Counter::new(10);
-    let words = Passphrase::random(&mut random).unwrap();
+    let words = Passphrase::random(Language::En, &mut random).unwrap();
     let html = page(&document(), &words, &mut random).unwrap();
-    assert_eq!(open_page(&html, &words, now()).unwrap(), document());
-    let other = Passphrase::random(&mut random).unwrap();
-    assert_eq!(open_page(&html, &other, now()), Err(ShareError::WrongPassphrase));
+    assert_eq!(open_page(&html, words.as_str(), now()).unwrap(), document());
+    let other = Passphrase::random(Language::En, &mut random).unwrap();
+    assert_eq!(open_page(&html, other.as_str(), now()), Err(ShareError::WrongPassphrase));
     let later = document().expires.unwrap();
-    assert_eq!(open_page(&html, &words, later), Err(ShareError::Expired));
+    assert_eq!(open_page(&html, words.as_str(), later), Err(ShareError::Expired));
+}
+
+/// Two people who speak Spanish tell each other Spanish words, and one of them writes as it sounds.
+#[test]
+fn words_spoken_a_spanish_page_opens_with_spanish_words() {
+    let mut random = Counter::new(13);
+    let words = Passphrase::random(Language::Es, &mut random).unwrap();
+    assert_eq!(words.as_str().split(' ').count(), 8);
+    let spanish = Document { language: Language::Es, ..document() };
+    let html = page(&spanish, &words, &mut random).unwrap();
+    let plain = |c: char| match c {
+        'á' => 'a',
+        'é' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' => 'u',
+        'ñ' => 'n',
+        'v' => 'b',
+        'z' => 's',
+        other => other,
+    };
+    let heard: String = words.as_str().chars().map(plain).collect();
+    for typed in [words.as_str(), &words.as_str().to_uppercase(), &heard.replace(' ', "-")] {
+        assert_eq!(open_page(&html, typed, now()).unwrap(), spanish, "{typed}");
+    }
+    let other = Passphrase::random(Language::Es, &mut random).unwrap();
+    assert_eq!(open_page(&html, other.as_str(), now()), Err(ShareError::WrongPassphrase));
 }
 
 #[test]
 fn a_page_has_nothing_to_read_in_it() {
     let mut random = Counter::new(11);
-    let words = Passphrase::random(&mut random).unwrap();
+    let words = Passphrase::random(Language::En, &mut random).unwrap();
     let html = page(&document(), &words, &mut random).unwrap();
     for private in ["Sam", "Dana", "sister", words.as_str(), "River Street"] {
         assert!(!html.contains(private), "{private}");
@@ -275,7 +302,7 @@ fn a_page_has_nothing_to_read_in_it() {
 #[test]
 fn a_page_with_odd_parameters_is_refused() {
     let mut random = Counter::new(12);
-    let words = Passphrase::random(&mut random).unwrap();
+    let words = Passphrase::random(Language::En, &mut random).unwrap();
     let html = page(&document(), &words, &mut random).unwrap();
     assert_eq!(look_for_page(&html), Ok(()));
     for (from, to, expected) in [
@@ -286,6 +313,8 @@ fn a_page_with_odd_parameters_is_refused() {
         ("pbkdf2-hmac-sha256", "pbkdf2-hmac-sha1", ShareError::Unreadable("page")),
         ("tandem-page/1\"", "tandem-page/2\"", ShareError::NewerVersion),
         ("tandem-page/1\"", "other/1\"", ShareError::Unreadable("page")),
+        ("\"words\":\"en\"", "\"words\":\"fr\"", ShareError::Unreadable("page")),
+        ("\"words\":\"en\"", "\"words\":\"es\"", ShareError::WrongPassphrase),
         ("\"salt\":\"", "\"salt\":\"AAAA", ShareError::Unreadable("page")),
         ("\"nonce\":\"", "\"nonce\":\"?", ShareError::Unreadable("page")),
         ("id=\"sealed\"", "id=\"other\"", ShareError::Unreadable("page")),
@@ -293,7 +322,11 @@ fn a_page_with_odd_parameters_is_refused() {
         assert!(html.contains(from), "{from}");
         let begin = html.find("id=\"sealed\"").unwrap();
         let changed = format!("{}{}", &html[..begin], html[begin..].replacen(from, to, 1));
-        assert_eq!(open_page(&changed, &words, now()).unwrap_err(), expected, "{from} -> {to}");
+        assert_eq!(
+            open_page(&changed, words.as_str(), now()).unwrap_err(),
+            expected,
+            "{from} -> {to}"
+        );
     }
     let long = format!("{html}{}", " ".repeat(4 * 1024 * 1024));
     assert_eq!(look_for_page(&long), Err(ShareError::TooLarge));

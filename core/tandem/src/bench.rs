@@ -11,9 +11,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
-use tandem_model::{By, PeriodHours, Result, WeekStart};
+use tandem_model::{By, Language, PeriodHours, Profile, Result, WeekStart, Zone};
 use tandem_share::{Document, PublicKey};
 use tandem_vault::{Migration, Read, Tables as _};
+use tandem_words::Voice;
 
 use crate::record::Tandem;
 use crate::record::error::Inner;
@@ -33,12 +34,16 @@ pub fn totals(
     Ok(crate::own::hours::totals(&over(db), by, start, from, to)?)
 }
 
+fn nobody() -> Voice {
+    Voice::new(Language::En, &Profile::new(Zone::utc()))
+}
+
 /// The first screen.
 ///
 /// # Errors
 /// Those of reading.
 pub fn today(db: &Connection, now: DateTime<Utc>) -> Result<crate::Today> {
-    Ok(crate::screens::today::today(&over(db), now)?)
+    Ok(crate::screens::today::today(&nobody(), &over(db), now)?)
 }
 
 /// A search for meetings.

@@ -73,7 +73,7 @@ pub use own::meetings::{
     Stated, Visited, WelcomeScreen,
 };
 pub use own::person::Person;
-pub use own::plans::card::{Card, CardPart};
+pub use own::plans::card::CardChoice;
 pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
 pub use own::plans::people::{ContactLine, People};
 pub use own::regulars::{Answered, Attendance, Expected, Given, RegularLine, Regulars};
@@ -99,7 +99,7 @@ pub use tandem_model::{
     BandText, BeforeYouGo, CutOff, MeasureItem, MeasureOption, MeasureText, PositionText, Scoring,
 };
 pub use tandem_report::{FhirOptions, Progress};
-pub use tandem_share::Passphrase;
+pub use tandem_share::is_heard;
 pub use tandem_vault::{
     ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, IfThere, Key, Merged, NewFile, Newest, NotACode,
     Report, SpareKey, Standing, Way,

@@ -126,6 +126,38 @@ fn every_fellowship_has_its_position() {
     }
 }
 
+/// What a reader is asked to check is what is longest to read: the words of an exercise, its answers and
+/// what is said to them, in both languages.
+#[test]
+fn the_page_for_reviewers_has_the_two_exercises_with_the_most_words() {
+    fn words(tree: &Value, named: &str) -> usize {
+        let read = ["title", "why", "prompt", "text", "reply", "hint", "task"].contains(&named);
+        match tree {
+            Value::String(text) if read => text.split_whitespace().count(),
+            Value::Array(all) => all.iter().map(|one| words(one, named)).sum(),
+            Value::Object(all) => all.iter().map(|(name, one)| words(one, name)).sum(),
+            _ => 0,
+        }
+    }
+    let page = content().join("../../../docs/review.md");
+    let page = fs::read_to_string(page).unwrap();
+    for language in ["en", "es"] {
+        let files = fs::read_dir(content().join(language).join("skills")).unwrap();
+        let mut longest: Vec<_> = files
+            .map(|file| {
+                let text = fs::read_to_string(file.unwrap().path()).unwrap();
+                let skill: Value = serde_json::from_str(&text).unwrap();
+                (words(&skill, ""), skill["id"].as_str().unwrap().to_owned())
+            })
+            .collect();
+        longest.sort();
+        for (count, id) in longest.iter().rev().take(2) {
+            let shown = format!("tandem --lang {language} skills show {id}\n");
+            assert!(page.contains(&shown), "{id} has {count} words: {longest:?}");
+        }
+    }
+}
+
 /// Whatever else changes, nobody reads a number that is not in `phones.json`: every reference
 /// leads to one, read here a second time and in another language than the editor's.
 #[test]

@@ -81,7 +81,7 @@ pub fn summary(number: u32, week: u32, created: DateTime<Utc>) -> Result<Documen
 mod tests {
     use tandem::{Cost, PersonPage};
     use tandem_comes_back::Left;
-    use tandem_model::Zone;
+    use tandem_model::{SpokenWords, Zone};
     use tandem_share::{Enrolment, seal};
 
     use super::*;
@@ -102,8 +102,9 @@ mod tests {
         write(&tandem, Enrolment::parse(&code).unwrap(), now - TimeDelta::weeks(WEEKS.into()));
         let people = tandem.coach().people().unwrap();
         assert_eq!(people.len(), 1);
+        let drawn_anew = SpokenWords { en: String::new(), es: String::new() };
         assert!(tandem.safe().check().unwrap().ok());
-        PersonPage { phrase: String::new(), ..tandem.coach().page(people[0].id).unwrap() }
+        PersonPage { phrase: drawn_anew, ..tandem.coach().page(people[0].id).unwrap() }
     }
 
     #[test]

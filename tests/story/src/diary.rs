@@ -11,10 +11,10 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem_model::{
-    Answer, Approach, Away, AwayReason, Country, Craving, Fellowship, Form, Goal, GroupFormat,
+    Answer, Approach, Away, AwayReason, Country, Fellowship, Form, Goal, GroupFormat, HowIAm,
     Involvement, Kind, LedBy, LocalTime, MeasureKind, MedicationPeriod, Medicine, MedicineEnd,
-    MedicineForm, Minutes, Naloxone, NotAttended, Note, Obstacle, Preferences, Profile, Readiness,
-    RecalledMinutes, Schedule, Session, Setting, UseSince, VisitPlan, Week, WeekStart,
+    MedicineForm, Minutes, Naloxone, NotAttended, Note, Obstacle, OutOfTen, Preferences, Profile,
+    Readiness, RecalledMinutes, Schedule, Session, Setting, UseSince, VisitPlan, Week, WeekStart,
     WeeklyRecall, Word as _, Zone,
 };
 
@@ -76,7 +76,7 @@ pub enum Deed {
         finished: bool,
     },
     /// A check-in.
-    CheckIn(Option<Craving>, Option<UseSince>),
+    CheckIn(HowIAm),
     /// A questionnaire.
     Measure(MeasureKind, Vec<Option<u8>>),
 }
@@ -261,10 +261,14 @@ impl Writer {
             let skill = self.dice.of(&["ride-the-urge", "ride-the-urge", "breathe"]);
             let done = Deed::Practice { skill, before, after, finished: true };
             self.add(evening(self, day, 10), done);
-            let craving = u8::try_from(before).ok().and_then(|it| Craving::new(it).ok());
+            let number = |it: i32| u8::try_from(it).ok().and_then(|it| OutOfTen::new(it).ok());
+            let (craving, mood) = (number(before), number(10 - before));
             let used = self.dice.of(&[UseSince::No, UseSince::No, UseSince::RatherNotSay]);
             let used = if week <= 3 && day == 1 { UseSince::Yes } else { used };
-            self.add(evening(self, day, 30), Deed::CheckIn(craving, Some(used)));
+            self.add(
+                evening(self, day, 30),
+                Deed::CheckIn(HowIAm { mood, ..HowIAm::with(craving, Some(used)) }),
+            );
         }
         let other =
             ["know-my-pattern", "trigger-map", "say-no", "plan-a-good-thing", "support-map"];
@@ -586,8 +590,8 @@ mod tests {
                         Deed::Practice { before, after, .. } => {
                             assert!((0..=10).contains(before) && (0..=10).contains(after));
                         }
-                        Deed::CheckIn(craving, used) => {
-                            assert!(craving.is_some() || used.is_some());
+                        Deed::CheckIn(said) => {
+                            assert!(*said != HowIAm::default());
                         }
                         Deed::Measure(kind, answers) => {
                             assert!(kind.score(answers).is_ok());

@@ -92,8 +92,8 @@ pub(crate) fn lines(tandem: &Tandem, clock: &dyn Clock, lines: Vec<Line>) -> Res
             Deed::Practice { skill, before, after, finished } => {
                 practise(tandem, clock, skill, (before, after), finished)?;
             }
-            Deed::CheckIn(craving, used) => {
-                tandem.check_ins().check_in(craving, used)?;
+            Deed::CheckIn(said) => {
+                tandem.check_ins().check_in(said)?;
             }
             Deed::Measure(kind, answers) => {
                 tandem.measures().answer(kind, answers)?;

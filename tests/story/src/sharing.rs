@@ -2,7 +2,7 @@
 //! opened, so that what is said to be readable was read.
 
 use chrono::{DateTime, Utc};
-use tandem::{OpenedFile, Passphrase, SealedFile, SealedPage, SharedView, Tandem, open_page};
+use tandem::{OpenedFile, SealedFile, SealedPage, SharedView, Tandem, open_page};
 use tandem_model::{
     Ask, Compared, Name, Note, Profile, Recipient, RecipientRole, Result, Role, TandemError, Zone,
 };
@@ -65,8 +65,7 @@ pub fn share(tandem: &Tandem, coach: &Tandem, now: DateTime<Utc>) -> Result<Shar
     tandem.sharing().compared(enrolled.id, Compared::Same)?;
 
     let page = tandem.sharing().page(&choose(paged)?)?;
-    let typed = Passphrase::parse(&page.passphrase).map_err(TandemError::from)?;
-    let seen = open_page(&page.html, &typed, now)?;
+    let seen = open_page(&page.html, &page.passphrase, now)?;
 
     let text = Note::new(REPLY)?.ok_or_else(|| TandemError::invalid("text", "some text"))?;
     let reply = coach.coach().reply(opened.person, text)?;

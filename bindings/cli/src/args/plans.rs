@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use tandem_model::{ContactRole, GoodFor, Language, Name, PageKind, Reachable, Way};
+use tandem_model::{ContactRole, GoodFor, Language, Name, PageKind, Paper, Reachable, Way};
 
 use super::values::{self, OneOf};
 
@@ -113,9 +113,18 @@ pub(crate) enum PlanPart {
         /// These sections, with commas [default: people, professionals, myself, worth]
         #[arg(long, value_name = "SECTION", value_delimiter = ',')]
         with: Vec<String>,
-        /// Where to [default: the screen]
+        /// How naloxone is used, below them
+        #[arg(long)]
+        naloxone: bool,
+        /// A second sheet in the other language [default: for the hospital]
+        #[arg(long)]
+        both: bool,
+        /// A PDF to print [default: the screen]
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// The paper [default: that of your country]
+        #[arg(long, value_parser = OneOf::<Paper>::new())]
+        paper: Option<Paper>,
         /// Replace the file if it is there
         #[arg(long)]
         force: bool,

@@ -146,7 +146,7 @@ pub(crate) enum SharePart {
         /// A sealed reply
         file: Option<PathBuf>,
     },
-    /// List enrolled coaches, or say whether the six words were the same
+    /// List enrolled coaches, or say whether the words were the same
     Coaches {
         /// The coach's id, the beginning of it, or their name
         #[arg(requires = "words")]
@@ -201,7 +201,7 @@ pub(crate) struct MaybeOut {
     pub(crate) force: bool,
 }
 
-/// What comparing six words came to.
+/// What comparing the words came to.
 #[derive(Args)]
 #[group(id = "words", multiple = false)]
 pub(crate) struct Words {
@@ -266,7 +266,7 @@ pub(crate) enum CoachPart {
         #[command(flatten)]
         out: Out,
     },
-    /// You compared the six words: pin this key
+    /// You compared the words: pin this key
     Pin {
         /// Their id, the beginning of it, or what they call themself
         person: String,

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use tandem_model::{
-    Country, Craving, ForgetAfter, Kind, MeasureKind, Note, Readiness, RecalledMinutes, Schedule,
-    Standing, UseSince, Word as _,
+    Country, ForgetAfter, HowIAm, Kind, Lasted, MeasureKind, Module, Note, OutOfTen, Readiness,
+    RecalledMinutes, Schedule, Standing, UseSince, Word as _,
 };
 
 use super::Dates;
@@ -24,6 +24,12 @@ pub(crate) enum SkillsPart {
     List,
     /// Show the course: what there is, and where you are in it
     Course,
+    /// Look back at the questions of a module, once its exercises are done
+    LookBack {
+        /// The module, such as cravings
+        #[arg(value_parser = OneOf::<Module>::new())]
+        module: Module,
+    },
     /// Show one exercise, all of its steps
     Show {
         /// Its name, such as ride-the-urge
@@ -305,14 +311,44 @@ pub(crate) enum VisitPart {
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct CheckIn {
-    /// How strong your craving is right now, 0 to 10
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = craving)]
-    pub(crate) craving: Option<Craving>,
-    /// Any use since your last check-in
-    #[arg(long = "use", value_parser = OneOf::<UseSince>::new())]
-    pub(crate) used: Option<UseSince>,
+    #[command(flatten)]
+    pub(crate) day: Day,
     #[command(subcommand)]
     pub(crate) part: Option<CheckInPart>,
+}
+
+/// How a day is, in what a person likes to say of it.
+#[derive(Args)]
+pub(crate) struct Day {
+    /// How strong your craving is right now, 0 to 10
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = out_of_ten)]
+    craving: Option<OutOfTen>,
+    /// The strongest one since yesterday, 0 to 10
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = out_of_ten)]
+    strongest: Option<OutOfTen>,
+    /// How long that one lasted, in minutes: under 5, up to 20, up to 60, or longer
+    #[arg(long, value_parser = OneOf::<Lasted>::new())]
+    lasted: Option<Lasted>,
+    /// Your mood, from 0, very low, to 10
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = out_of_ten)]
+    mood: Option<OutOfTen>,
+    /// How you slept, from 0, very badly, to 10
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = out_of_ten)]
+    sleep: Option<OutOfTen>,
+    /// Your stress, from 0, none, to 10
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = out_of_ten)]
+    stress: Option<OutOfTen>,
+    /// Opioids other than your medicine, since you last answered
+    #[arg(long = "use", value_parser = OneOf::<UseSince>::new())]
+    used: Option<UseSince>,
+}
+
+impl Day {
+    /// What was said.
+    pub(crate) fn said(&self) -> HowIAm {
+        let &Self { craving, strongest, lasted, mood, sleep, stress, used } = self;
+        HowIAm { craving, strongest, lasted, mood, sleep, stress, used }
+    }
 }
 
 /// What to do with check-ins.
@@ -376,11 +412,11 @@ fn weekly(text: &str) -> Result<(Kind, RecalledMinutes), String> {
     Ok((kind, RecalledMinutes::from_hours_str("weekly", hours).map_err(|_| wrong())?))
 }
 
-fn craving(text: &str) -> Result<Craving, String> {
+fn out_of_ten(text: &str) -> Result<OutOfTen, String> {
     let wrong = || "a number from 0 to 10".to_owned();
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text.parse().ok().filter(|_| digits).ok_or_else(wrong)?;
-    Craving::new(number).map_err(|_| wrong())
+    OutOfTen::new(number).map_err(|_| wrong())
 }
 
 fn forget_after(text: &str) -> Result<ForgetAfter, String> {

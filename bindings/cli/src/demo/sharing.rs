@@ -49,7 +49,7 @@ pub(super) fn share(tandem: &Tandem, story: &StoryHost, folder: &Path) -> Result
         page_passphrase: shared.page.passphrase.clone(),
         page_opened: shared.opened.view.as_ref().is_some_and(same),
         reply: shared.reply.as_str().to_owned(),
-        words: shared.opened.phrase,
+        words: shared.opened.phrase.en,
     })
 }
 

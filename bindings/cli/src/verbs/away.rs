@@ -1,6 +1,6 @@
 //! What did not happen, and days away. Neither counts against anyone.
 
-use tandem_model::{Away, LocalTime, NotAttended, Resolved, Shift};
+use tandem_model::{Away, Id, LocalTime, NotAttended, Resolved, Shift};
 
 use super::log::{say_shift, understood};
 use crate::args;
@@ -29,7 +29,7 @@ pub(super) fn missed(context: &mut Context, args: args::Missed) -> Result<(), St
             let why = missed.why.map(|why| format!(", {}", text::word(why))).unwrap_or_default();
             let id = describe::short(id);
             context.screen.line(format!("Noted: {kind}, {at}, did not happen{why} [{id}]"))?;
-            context.screen.line("It counts against no one.")?;
+            context.screen.line("It never counts against you.")?;
         }
         say_shift(context, args.at, &missed.at, shift);
         Ok(())
@@ -40,17 +40,24 @@ pub(super) fn away(context: &mut Context, args: &args::Away) -> Result<(), Stop>
     let (from, to) = (args.from, args.to);
     context.with_record(|context, tandem| {
         let away = Away { from, to, reason: args.reason, written_at: context.now()? };
+        let before = tandem.log().all_away(from, to)?;
         let id = tandem.log().away(away.clone())?;
-        if context.screen.json {
-            context.screen.value(&json::WithId { id, value: &away })?;
-        } else {
-            let dates = text::dates(from, to);
-            let id = describe::short(id);
-            context.screen.line(format!("Noted: away, {dates} [{id}]"))?;
-            if away.reason.is_some() {
-                context.screen.line("The reason stays with you.")?;
-            }
+        if let Some((_, there)) = before.iter().find(|(one, _)| *one == id) {
+            context.screen.note(tandem.voice()?.say("terminal.again.away", &[]));
+            return told_away(context, id, there);
         }
-        Ok(())
+        told_away(context, id, &away)
     })
+}
+
+fn told_away(context: &mut Context, id: Id, away: &Away) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(context.screen.value(&json::WithId { id, value: away })?);
+    }
+    let (dates, short) = (text::dates(away.from, away.to), describe::short(id));
+    context.screen.line(format!("Noted: away, {dates} [{short}]"))?;
+    if away.reason.is_some() {
+        context.screen.line("The reason stays with you.")?;
+    }
+    Ok(())
 }

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use serde_json::json;
 use tandem::Tandem;
-use tandem_model::ForgetAfter;
+use tandem_model::{ForgetAfter, HowIAm, OutOfTen, Word as _};
 
-use super::help;
+use super::{help, plans};
 use crate::args::{CheckIn, CheckInPart};
 use crate::context::Context;
 use crate::exit::Stop;
@@ -24,21 +24,24 @@ pub(super) fn check_in(context: &mut Context, args: &CheckIn) -> Result<(), Stop
             let from = dates.from.unwrap_or(NaiveDate::MIN);
             list(context, tandem, from, dates.to.unwrap_or(NaiveDate::MAX))
         }
-        None if args.craving.is_none() && args.used.is_none() => {
-            Err(Stop::usage("say --craving 0 to 10, or --use yes, no or rather-not-say, or both"))
+        None if args.day.said() == HowIAm::default() => {
+            let flags = "--craving, --strongest, --lasted, --mood, --sleep, --stress, --use";
+            Err(Stop::usage(format!("say one of {flags}, or more of them")))
         }
         None => {
-            let done = tandem.check_ins().check_in(args.craving, args.used)?;
+            let done = tandem.check_ins().check_in(args.day.said())?;
             if context.screen.json {
                 return Ok(context.screen.value(&done)?);
             }
-            context
-                .screen
-                .line(format!("Noted. Only you see it. [{}]", describe::short(done.id)))?;
+            let (voice, width) = (tandem.voice()?, context.screen.width);
+            let noted = voice.say("terminal.noted", &[]);
+            context.screen.line(format!("{noted} [{}]", describe::short(done.id)))?;
+            context.screen.lines(text::wrap(&voice.say("checkin.private", &[]), width, ""))?;
             if let Some(after) = &done.after_yes {
                 context.screen.line("")?;
-                context.screen.lines(text::wrap(&after.words, context.screen.width, ""))?;
+                context.screen.lines(text::wrap(&after.words, width, ""))?;
                 help::cards(context, &after.cards)?;
+                plans::is_here(context, after.plan.as_ref())?;
             }
             Ok(())
         }
@@ -99,17 +102,32 @@ fn list(
     let mut table = Table::new(&[
         ("Id", Side::Left),
         ("When", Side::Right),
-        ("Craving", Side::Right),
+        ("Craving", Side::Left),
+        ("Mood", Side::Right),
+        ("Sleep", Side::Right),
+        ("Stress", Side::Right),
         ("Use", Side::Left),
     ]);
     for (id, check_in) in &all {
-        let craving = check_in.craving.map(|craving| craving.get().to_string());
+        let said = &check_in.said;
+        let number = |it: Option<OutOfTen>| it.map(|it| it.get().to_string()).unwrap_or_default();
         table.row([
             describe::short(*id),
             text::moment(&check_in.at),
-            craving.unwrap_or_default(),
-            check_in.used.map(text::word).unwrap_or_default(),
+            craving(said),
+            number(said.mood),
+            number(said.sleep),
+            number(said.stress),
+            said.used.map(text::word).unwrap_or_default(),
         ]);
     }
     Ok(context.screen.lines(table.lines(context.screen.width))?)
+}
+
+/// `4, most 7, to-20`: now, the strongest since the day before, how long that one was.
+fn craving(said: &HowIAm) -> String {
+    let now = said.craving.map(|it| it.get().to_string());
+    let most = said.strongest.map(|it| format!("most {}", it.get()));
+    let lasted = said.lasted.map(|it| it.kebab());
+    [now, most, lasted].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use tandem::{Comparison, ContactNote, PersonPage, Tandem};
-use tandem_model::{Compared, LocalTime, Note, fold};
+use tandem_model::{Compared, LocalTime, Note, SpokenWords, fold};
 
-use super::sharing::{read_file, summary};
+use super::sharing::{read_file, spoken, summary};
 use crate::args::{CoachNote, CoachPart, SharingMaybeOut, SharingOut};
 use crate::context::Context;
 use crate::exit::Stop;
@@ -127,7 +127,7 @@ fn open(context: &mut Context, file: &Path) -> Result<(), Stop> {
             context.screen.lines(text::wrap(said, context.screen.width, "! "))?;
         }
         if !opened.flags.is_empty() {
-            context.screen.line(format!("  {}", opened.phrase))?;
+            context.screen.lines(spoken(&tandem.voice()?, &opened.phrase))?;
             context.screen.line("")?;
         }
         match &opened.view {
@@ -147,14 +147,16 @@ fn worried(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
 }
 
 /// Whoever says that the words are the same has heard one of them: the screen alone shows both.
-fn heard(tandem: &Tandem, phrase: &str, word: Option<String>) -> Result<(), Stop> {
+fn heard(tandem: &Tandem, phrase: &SpokenWords, word: Option<String>) -> Result<(), Stop> {
     let voice = tandem.voice()?;
     let question = || voice.say("terminal.coach.heard", &[]);
     let Some(word) = word.or_else(|| secrets::word(&question()).map(|it| it.to_string())) else {
         return Ok(());
     };
-    let same = |other: &str| fold(other) == fold(word.trim());
-    if phrase.split_whitespace().any(same) {
+    // In whichever language the two read them, and as it sounds where that is Spanish.
+    let typed = fold(word.trim());
+    let spanish = phrase.es.split(' ').any(|other| tandem::is_heard(&typed, &fold(other)));
+    if spanish || phrase.en.split(' ').any(|other| fold(other) == typed) {
         return Ok(());
     }
     Err(Stop::refused(voice.say("terminal.coach.not_heard", &[])))
@@ -213,7 +215,7 @@ fn show(context: &mut Context, tandem: &Tandem, page: &PersonPage) -> Result<(),
         context.screen.lines(text::wrap(said, context.screen.width, "! "))?;
     }
     if !page.flags.is_empty() {
-        context.screen.line(format!("  {}", page.phrase))?;
+        context.screen.lines(spoken(&tandem.voice()?, &page.phrase))?;
     }
     if let Some(view) = &page.view {
         context.screen.line("")?;

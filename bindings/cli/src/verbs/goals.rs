@@ -19,7 +19,12 @@ pub(super) fn goal(context: &mut Context, part: Option<GoalPart>) -> Result<(), 
                 let mut goal = tandem_model::Goal::new(words, today);
                 goal.weekly = weekly.into_iter().collect();
                 goal.reward = reward;
-                goals.set(&goal)?
+                let before = goals.list()?;
+                let id = goals.set(&goal)?;
+                if before.iter().any(|line| line.id == id) {
+                    context.screen.note(tandem.voice()?.say("terminal.again.goal", &[]));
+                }
+                id
             }
             Some(GoalPart::Step { goal, text }) => {
                 let id = goal_id(tandem, &goal)?;

@@ -85,7 +85,7 @@ pub(super) fn lines(context: &mut Context, screen: &HelpScreen) -> Result<(), St
     let width = context.screen.width;
     context.screen.line(&screen.title)?;
     for line in &screen.lines {
-        context.screen.line(format!("  {}", line.title))?;
+        context.screen.lines(text::wrap(&line.title, width, "  "))?;
         context.screen.lines(text::wrap(&line.when, width, "    "))?;
     }
     Ok(())
@@ -114,7 +114,12 @@ fn show(context: &mut Context, voice: &Voice, screen: &HelpScreen) -> Result<(),
         mine_lines(context, screen)?;
     }
     plan_and_people(context, voice, screen)?;
-    cards(context, &screen.cards)
+    cards(context, &screen.cards)?;
+    context.screen.line("")?;
+    for line in &screen.unchecked {
+        context.screen.lines(text::wrap(line, context.screen.width, ""))?;
+    }
+    Ok(())
 }
 
 /// The page for a very hard day, and the people one can call: of an open record alone.
@@ -170,5 +175,8 @@ pub(super) fn evidence(context: &mut Context, args: &Evidence) -> Result<(), Sto
             context.screen.lines(text::wrap(parts.source, width, &format!("{indent}  ")))?;
         }
     }
+    let unchecked = tandem::words(language, "limits.unchecked").unwrap_or_default();
+    context.screen.line("")?;
+    context.screen.lines(text::wrap(unchecked, width, ""))?;
     Ok(())
 }

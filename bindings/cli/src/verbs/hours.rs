@@ -19,8 +19,13 @@ const ASKED: usize = 3;
 
 pub(super) fn hours(context: &mut Context, args: &Hours) -> Result<(), Stop> {
     let query = HoursQuery { by: args.by, from: args.from, to: args.to };
-    let (mut screen, voice) =
-        context.with_record(|_, tandem| Ok((tandem.hours().screen(&query)?, tandem.voice()?)))?;
+    let (mut screen, voice, reminder) = context.with_record(|_, tandem| {
+        Ok((tandem.hours().screen(&query)?, tandem.voice()?, tandem.help().reminder()?))
+    })?;
+    // Whoever looks over a shoulder reads of a date, and not of what.
+    if let Some(reminder) = reminder {
+        context.screen.note(format!("{reminder}: tandem help-now"));
+    }
     if context.screen.json {
         let rows: Vec<_> = screen.periods.iter().map(json::HoursRow::from).collect();
         return Ok(context.screen.value(&rows)?);

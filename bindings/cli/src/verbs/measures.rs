@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use tandem::{MeasureText, Scored, Tandem};
 use tandem_model::{MeasureKind, Word as _};
 
+use super::plans;
 use crate::args::Measure;
 use crate::context::Context;
 use crate::exit::Stop;
@@ -79,8 +80,10 @@ fn told(context: &mut Context, tandem: &Tandem, scored: &Scored) -> Result<(), S
     }
     if let Some(line) = &scored.line {
         context.screen.lines(text::wrap(line, width, ""))?;
+        context.screen.line("  tandem help-now")?;
     }
-    Ok(context.screen.lines(text::wrap(&words.not_a_diagnosis, width, ""))?)
+    context.screen.lines(text::wrap(&words.not_a_diagnosis, width, ""))?;
+    plans::is_here(context, scored.plan.as_ref())
 }
 
 fn list(context: &mut Context, all: &[Scored]) -> Result<(), Stop> {

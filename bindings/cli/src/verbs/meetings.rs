@@ -536,7 +536,7 @@ fn next(context: &mut Context, tandem: &Tandem, days: u32) -> Result<(), Stop> {
         return Ok(context.screen.value(&rows)?);
     }
     if all.is_empty() {
-        return Ok(context.screen.line("None of your meetings is held in these days.")?);
+        return Ok(context.screen.line("None of your meetings is on these days.")?);
     }
     for one in &all {
         let name = text::one_line(one.meeting.name.as_str());

@@ -1,7 +1,7 @@
 //! The profile, and the medication as dated periods.
 
 use tandem::Tandem;
-use tandem_model::{Id, MedicationPeriod, Profile, WeekStart};
+use tandem_model::{Id, Language, MedicationPeriod, Preferences, Profile, WeekStart};
 
 use crate::args::{self, Medication, ProfileField, ProfilePart};
 use crate::context::Context;
@@ -9,8 +9,10 @@ use crate::exit::Stop;
 use crate::output::{describe, json, text};
 
 pub(super) fn profile(context: &mut Context, args: args::Profile) -> Result<(), Stop> {
-    if let Some(ProfilePart::Medication(args)) = &args.part {
-        return medication(context, args);
+    match &args.part {
+        Some(ProfilePart::Medication(args)) => return medication(context, args),
+        Some(ProfilePart::Language { language }) => return spoken_to(context, *language),
+        None => {}
     }
     context.with_record(|context, tandem| {
         let profile = if args.says_nothing() {
@@ -19,6 +21,18 @@ pub(super) fn profile(context: &mut Context, args: args::Profile) -> Result<(), 
             tandem.person().edit(|profile| Ok(changed(profile, args)))?
         };
         show(context, &profile)
+    })
+}
+
+/// The language is chosen once, and then it stays.
+fn spoken_to(context: &mut Context, language: Language) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let language = Some(language);
+        tandem.person().edit_preferences(|chosen| Ok(Preferences { language, ..chosen }))?;
+        if context.screen.json {
+            return Ok(context.screen.value(&serde_json::json!({ "language": language }))?);
+        }
+        Ok(context.screen.line(tandem.voice()?.say("terminal.noted", &[]))?)
     })
 }
 
@@ -96,7 +110,8 @@ fn medication(context: &mut Context, args: &Medication) -> Result<(), Stop> {
             for card in tandem.help().when_medication_ends(&period)? {
                 context.screen.note(&card.title);
                 for line in &card.lines {
-                    context.screen.note(format!("  {}", line.text));
+                    let lines = text::wrap(&line.text, context.screen.width, "  ");
+                    lines.iter().for_each(|line| context.screen.note(line));
                 }
             }
         }

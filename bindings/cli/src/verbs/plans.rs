@@ -2,14 +2,17 @@
 
 use std::path::PathBuf;
 
-use tandem::{ContactLine, EntryKind, LineScreen, PageScreen, Plans, Tandem, Voice};
-use tandem_model::{Contact, Id, LineWhat, Name, PageKind, PageSection, TandemError, Word as _};
+use tandem::{CardChoice, ContactLine, EntryKind, LineScreen, PageScreen, Tandem, Voice};
+use tandem_model::{
+    Contact, Id, LineWhat, Name, PageKind, PageSection, Paper, TandemError, Word as _, fold,
+};
 
 use super::take_back;
 use crate::args::{ContactDetails, OneSection, PeoplePart, PlanPart};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::files::Out;
+use crate::output::json::Exported;
 use crate::output::{describe, text};
 use crate::secrets;
 
@@ -24,8 +27,16 @@ pub(super) fn plan(context: &mut Context, part: Option<PlanPart>) -> Result<(), 
             PlanPart::Visit(of) => return one(context, tandem, PageKind::Visit, of),
             PlanPart::Add { page, section, words, person, phone, naloxone } => {
                 let section = page.section(&section)?;
-                for what in lines_of(tandem, section, &words, person, phone, naloxone)? {
-                    plans.add(section, what)?;
+                let lines = lines_of(tandem, section, &words, person, phone, naloxone)?;
+                let before = plans.page(page)?;
+                let there =
+                    |id| before.sections.iter().flat_map(|it| &it.lines).any(|it| it.id == id);
+                let mut again = false;
+                for what in lines {
+                    again |= there(plans.add(section, what)?);
+                }
+                if again {
+                    context.screen.note(tandem.voice()?.say("terminal.again.line", &[]));
                 }
                 return one_section(context, tandem, section);
             }
@@ -70,8 +81,15 @@ pub(super) fn plan(context: &mut Context, part: Option<PlanPart>) -> Result<(), 
                 }
                 return Ok(());
             }
-            PlanPart::Print { page, with, out, force } => {
-                return print(context, tandem, page, &with, out, force);
+            PlanPart::Print { page, with, naloxone, both, out, paper, force } => {
+                let mut choice = CardChoice::usual(page);
+                if !with.is_empty() {
+                    let named = with.iter().map(|name| page.section(name.trim()));
+                    choice.sections = named.collect::<Result<_, TandemError>>()?;
+                }
+                choice.naloxone = naloxone;
+                choice.both_languages |= both;
+                return print(context, tandem, &choice, out.map(|out| (out, force)), paper);
             }
         };
         one(context, tandem, page, OneSection { section: None })
@@ -101,14 +119,14 @@ fn lines_of(
     }
     let typed = words.join(" ");
     let page = tandem.plans().page(section.page())?;
-    let ready = page.section(section).map(|shown| shown.ready.clone()).unwrap_or_default();
-    let one = |word: &str| {
-        let number = word.parse::<usize>().ok().and_then(|at| ready.get(at.checked_sub(1)?));
-        let named = ready.iter().find(|choice| choice.id == *word);
-        named.or(number).map(|choice| choice.text.as_str())
+    let Some(shown) = page.section(section) else { return Ok(Vec::new()) };
+    let picked: Result<Vec<_>, TandemError> =
+        typed.split(',').map(|word| shown.ready(word.trim())).collect();
+    let picked: Option<Vec<_>> = picked?.into_iter().collect();
+    let texts = match picked {
+        Some(lines) => lines.iter().map(|line| line.text.as_str()).collect(),
+        None => vec![typed.as_str()],
     };
-    let picked: Option<Vec<&str>> = typed.split(',').map(|word| one(word.trim())).collect();
-    let texts = picked.unwrap_or_else(|| vec![typed.as_str()]);
     texts.into_iter().map(|text| Ok(LineWhat::Text { text: Name::new(text)? })).collect()
 }
 
@@ -248,52 +266,58 @@ fn one_section(context: &mut Context, tandem: &Tandem, of: PageSection) -> Resul
         context.screen.line("")?;
         context.screen.lines(text::wrap(prompt, width, ""))?;
     }
-    for (at, choice) in section.ready.iter().enumerate() {
-        let first = format!("  {:>2} ", at + 1);
-        context.screen.lines(text::wrap(&choice.text, width, &first))?;
+    // Each keeps its number, so that the same thing typed twice is the same line twice.
+    let mut open = (1..).zip(&section.ready).filter(|(_, line)| !line.stands).peekable();
+    let first = open.peek().map_or_else(|| "\"…\"".to_owned(), |(number, _)| number.to_string());
+    for (number, line) in open {
+        context.screen.lines(text::wrap(&line.text, width, &format!("  {number:>2} ")))?;
     }
     let (kind, name) = (of.page().kebab(), of.name().replace('_', "-"));
-    context.screen.lines(["", &format!("tandem plan add {kind} {name} 1")])?;
+    context.screen.lines(["", &format!("tandem plan add {kind} {name} {first}")])?;
     Ok(())
 }
 
+/// A card on the screen, or as a file to print.
 fn print(
     context: &mut Context,
     tandem: &Tandem,
-    page: PageKind,
-    with: &[String],
-    out: Option<PathBuf>,
-    force: bool,
+    choice: &CardChoice,
+    out: Option<(PathBuf, bool)>,
+    paper: Option<Paper>,
 ) -> Result<(), Stop> {
-    let sections: Result<Vec<_>, TandemError> =
-        with.iter().map(|name| page.section(name.trim())).collect();
-    let mut sections = sections?;
-    if sections.is_empty() {
-        sections = Plans::on_a_card(page);
-    }
-    let card = tandem.plans().card(page, &sections)?;
-    if context.screen.json && out.is_none() {
-        return Ok(context.screen.value(&card)?);
-    }
+    let cards = tandem.plans().card(choice)?;
+    let before = cards.first().map(|card| card.before.clone()).unwrap_or_default();
     let width = context.screen.width.min(CARD);
-    let mut lines = vec![card.title.clone()];
-    for line in &card.head {
-        lines.extend(text::wrap(line, width, ""));
-    }
-    for part in &card.parts {
-        lines.extend([String::new(), part.heading.clone()]);
-        for line in &part.lines {
-            lines.extend(text::wrap(line, width, "- "));
-        }
-    }
     match out {
-        None => context.screen.lines(lines)?,
-        Some(path) => {
-            let bytes = (lines.join("\n") + "\n").into_bytes();
-            Out::begin(&path, force)?.write(&bytes)?;
+        Some((path, force)) => {
+            let file = tandem.reports().card(choice, paper, &mut |_, _| true)?;
+            Out::begin(&path, force)?.write(&file.bytes)?;
+            if context.screen.json {
+                let told = serde_json::json!({ "suggested_name": file.name });
+                context.screen.value(&Exported::new("pdf", &path, &told))?;
+            }
+        }
+        None if context.screen.json => context.screen.value(&cards)?,
+        None => {
+            for (at, card) in cards.iter().enumerate() {
+                if at > 0 {
+                    context.screen.line("")?;
+                }
+                context.screen.line(&card.title)?;
+                for line in &card.head {
+                    context.screen.lines(text::wrap(line, width, ""))?;
+                }
+                for part in &card.parts {
+                    context.screen.lines(["", &part.heading])?;
+                    for (at, line) in (1..).zip(&part.lines) {
+                        let first = if part.ordered { format!("{at}. ") } else { "- ".to_owned() };
+                        context.screen.lines(text::wrap(line, width, &first))?;
+                    }
+                }
+            }
         }
     }
-    context.screen.note(card.before);
+    context.screen.note(before);
     Ok(())
 }
 
@@ -317,7 +341,17 @@ pub(super) fn people(context: &mut Context, part: Option<PeoplePart>) -> Result<
         let (id, key) = match part {
             Some(PeoplePart::Add { name, details }) => {
                 let contact = with_details(Contact::new(name), details);
-                (people.add(&contact)?, "people.added")
+                let before = people.list()?;
+                let id = people.add(&contact)?;
+                let name = contact.name.as_str();
+                let alike = before.iter().any(|one| fold(one.contact.name.as_str()) == fold(name));
+                if before.iter().any(|one| one.id == id) {
+                    return known(context, tandem, id);
+                } else if alike {
+                    let said = tandem.voice()?.say("terminal.again.name", &[("name", name)]);
+                    context.screen.note(said);
+                }
+                (id, "people.added")
             }
             Some(PeoplePart::Edit { id, name, details }) => {
                 let id = contact_id(tandem, &id)?;
@@ -344,6 +378,17 @@ pub(super) fn people(context: &mut Context, part: Option<PeoplePart>) -> Result<
         let said = tandem.voice()?.say(key, &[("name", contact.name.as_str())]);
         Ok(context.screen.line(format!("{said} [{}]", describe::short(id)))?)
     })
+}
+
+/// Somebody who was there before they were added.
+fn known(context: &mut Context, tandem: &Tandem, id: Id) -> Result<(), Stop> {
+    let contact = tandem.people().contact(id)?;
+    if context.screen.json {
+        return Ok(context.screen.value(&serde_json::json!({ "id": id, "contact": contact }))?);
+    }
+    let said = tandem.voice()?.say("terminal.again.person", &[("name", contact.name.as_str())]);
+    context.screen.lines(text::wrap(&said, context.screen.width, ""))?;
+    Ok(context.screen.line(format!("  tandem people edit {} …", describe::short(id)))?)
 }
 
 /// What was named; the rest stays.
@@ -382,6 +427,12 @@ fn everybody(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         return Ok(context.screen.lines([none, "  tandem people add S. --phone …".to_owned()])?);
     }
     persons(context, &voice, &all, true)
+}
+
+/// That the plan for a very hard day is here, and how it is opened.
+pub(super) fn is_here(context: &mut Context, line: Option<&String>) -> Result<(), Stop> {
+    let Some(line) = line else { return Ok(()) };
+    Ok(context.screen.lines(["", line, "  tandem plan hard-day"])?)
 }
 
 /// People, each with a number to call.

@@ -31,9 +31,11 @@ pub(super) fn regular(context: &mut Context, part: RegularPart) -> Result<(), St
             let to = to.unwrap_or(from + TimeDelta::days(6));
             show(context, &tandem.regulars().between(from, to)?, "Nothing comes back in that time.")
         }
-        RegularPart::Due => {
-            show(context, &tandem.regulars().due()?, "Nothing is open of the last two weeks.")
-        }
+        RegularPart::Due => show(
+            context,
+            &tandem.regulars().due()?,
+            "Nothing is left to answer from the last two weeks.",
+        ),
         RegularPart::Edit(args) => edit(context, tandem, *args),
         RegularPart::Went(which) => answer(context, tandem, &which, Attendance::Whole),
         RegularPart::Part { which, minutes, approx } => {
@@ -180,7 +182,7 @@ fn remove(context: &mut Context, tandem: &Tandem, id: &str) -> Result<(), Stop> 
         return Ok(context.screen.value(&Entry { kind: EntryKind::Regular, id })?);
     }
     let what = name(&regular);
-    context.screen.line(format!("It comes back no more: {what}. What you wrote down stays."))?;
+    context.screen.line(format!("It no longer comes back: {what}. What you wrote down stays."))?;
     Ok(context.screen.line("`tandem undo` brings it back.")?)
 }
 
@@ -197,7 +199,7 @@ fn tell(context: &mut Context, tandem: &Tandem, id: Id, deed: &str) -> Result<()
             .screen
             .line("The length is a guess: what you log from it counts as about right.")?;
     }
-    let next = next.map_or("Not coming up.".to_owned(), |next| format!("Next: {next}"));
+    let next = next.map_or("Nothing is coming up.".to_owned(), |next| format!("Next: {next}"));
     Ok(context.screen.line(next)?)
 }
 
@@ -308,7 +310,7 @@ fn answer(
             let (kind, at) = (text::word(missed.kind), text::moment(&missed.at));
             let id = describe::short(*id);
             context.screen.line(format!("Noted: {kind}, {at}, not this time [{id}]{before}"))?;
-            context.screen.line("It counts against no one.")?;
+            context.screen.line("It never counts against you.")?;
         }
         Some(Answered::Forgotten) | None => {}
     }

@@ -5,7 +5,10 @@ use std::io::Read as _;
 use std::path::Path;
 
 use tandem::{CoachLine, KeptConsent, ShareChoice, ShareLog, SharedView, Tandem, Voice};
-use tandem_model::{Compared, ConsentStanding, Id, LocalTime, ShareForm, SharedWeek, TandemError};
+use tandem_model::{
+    Compared, ConsentStanding, Id, Language, LocalTime, ShareForm, SharedWeek, SpokenWords,
+    TandemError,
+};
 
 use super::consents;
 use crate::args::{Choice, SharePart, SharingOut};
@@ -79,15 +82,27 @@ pub(crate) fn enrolled(
     if coach.blocked {
         let id = describe::short(coach.id);
         context.screen.note(voice.say("share.key_changed", &[]));
-        context.screen.note(format!("  {}", coach.phrase));
+        spoken(&voice, &coach.phrase).iter().for_each(|line| context.screen.note(line));
         let same = format!("tandem share coaches {id} --same");
-        return Err(Stop::refused(format!("key: compare the six words first, then {same}")));
+        return Err(Stop::refused(format!("key: compare the words first, then {same}")));
     }
     if !coach.compared {
         context.screen.note(voice.say("share.compare_when_opened", &[]));
-        context.screen.note(format!("  {}", coach.phrase));
+        spoken(&voice, &coach.phrase).iter().for_each(|line| context.screen.note(line));
     }
     Ok(coach)
+}
+
+/// The words that two people read to each other: those of the person's language, and below them those of
+/// the other one, since both have to read the same.
+pub(super) fn spoken(voice: &Voice, words: &SpokenWords) -> [String; 2] {
+    let language = voice.language();
+    let other = match language {
+        Language::En => Language::Es,
+        Language::Es => Language::En,
+    };
+    let below = voice.say("share.compare.other", &[("words", words.of(other))]);
+    [format!("  {}", words.of(language)), format!("  {below}")]
 }
 
 /// The consent that is named, else the newest open one with this coach. Where neither is named there
@@ -155,7 +170,7 @@ fn coach(
         let chosen = chosen(tandem, consent.id, choice)?;
         let file = Out::begin(&out.out, out.force)?;
         file.write(&tandem.sharing().to_coach(&chosen)?.bytes)?;
-        let phrase = coach.as_ref().map(|coach| coach.phrase.as_str());
+        let phrase = coach.as_ref().map(|coach| &coach.phrase);
         made(context, ShareForm::CoachFile, &out.out, Some(consent.id), phrase)?;
         beside(context, tandem, choice)
     })
@@ -216,7 +231,7 @@ pub(crate) fn made(
     form: ShareForm,
     path: &Path,
     consent: Option<Id>,
-    phrase: Option<&str>,
+    phrase: Option<&SpokenWords>,
 ) -> Result<(), Stop> {
     let file = path.display().to_string();
     if context.screen.json {
@@ -422,7 +437,7 @@ fn coaches(
             };
             let name = text::one_line(line.name.as_str());
             context.screen.line(format!("{name} [{}]  {state}", describe::short(line.id)))?;
-            context.screen.line(format!("  {}", line.phrase))?;
+            context.screen.lines(spoken(&tandem.voice()?, &line.phrase))?;
         }
         Ok(())
     })

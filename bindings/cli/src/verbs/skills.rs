@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use tandem::{EntryKind, PracticeLine, PracticeScreen, SkillLine, Tandem, Voice};
 use tandem_model::{
-    Choice, Given, Id, NotYet, Note, Planned, Preferences, Skill, Slug, Step, StepAnswer, StepKind,
-    TandemError,
+    AskIf, Choice, Given, Id, Module, NotYet, Note, Planned, Preferences, Skill, Slug, Step,
+    StepAnswer, StepKind, TandemError, Word as _,
 };
 
 use super::{help, plans};
@@ -20,6 +20,7 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
     context.with_record(|context, tandem| match part {
         SkillsPart::List => list(context, tandem),
         SkillsPart::Course => course(context, tandem),
+        SkillsPart::LookBack { module } => look_back(context, tandem, module),
         SkillsPart::Show { skill, version } => show(context, tandem, &skill, version),
         SkillsPart::Now => now(context, tandem),
         SkillsPart::Start { skill, anew } => start(context, tandem, &skill, anew),
@@ -227,20 +228,79 @@ fn show(
     let minutes = voice.say("skills.minutes", &[("minutes", &skill.minutes.to_string())]);
     context.screen.line(format!("{} ({minutes})", skill.title))?;
     context.screen.lines(text::wrap(&skill.why, width, ""))?;
-    for (at, step) in skill.steps.iter().enumerate() {
-        context.screen.line("")?;
-        let first = format!("{}. ", at + 1);
-        context.screen.lines(text::wrap(&step.prompt, width, &first))?;
-        context.screen.lines(offered(step, width))?;
+    if skill.safety_card {
+        context.screen.lines(text::wrap(&voice.say("skills.safety_card", &[]), width, ""))?;
     }
+    whole_steps(context, &voice, &skill, &skill.steps)?;
     context.screen.line("")?;
     if let Some(task) = &skill.task {
         let task = format!("{}: {task}", voice.say("skills.task", &[]));
         context.screen.lines(text::wrap(&task, width, ""))?;
     }
+    if !skill.follow_up.is_empty() {
+        context.screen.lines(["", &voice.say("skills.review", &[])])?;
+        whole_steps(context, &voice, &skill, &skill.follow_up)?;
+        context.screen.line("")?;
+    }
     for source in &skill.source {
         let line = format!("{} ({})", source.cite, source.method);
         context.screen.lines(text::wrap(&line, width, "  "))?;
+    }
+    Ok(())
+}
+
+/// Steps as they can be met: with what they hang on, and what is said to each answer.
+fn whole_steps(
+    context: &mut Context,
+    voice: &Voice,
+    skill: &Skill,
+    steps: &[Step],
+) -> Result<(), Stop> {
+    for (at, step) in steps.iter().enumerate() {
+        one_step(context, voice, at, step)?;
+        if let Some(gate) = &step.ask_if {
+            let asked = asked_after(voice, skill, gate).join("; ");
+            let only = voice.say("terminal.skills.only_after", &[("answers", &asked)]);
+            context.screen.lines(text::wrap(&only, context.screen.width, "  "))?;
+        }
+    }
+    Ok(())
+}
+
+/// The answers after which a step is asked, silence among them where it is the careful one.
+fn asked_after(voice: &Voice, skill: &Skill, gate: &AskIf) -> Vec<String> {
+    let answers = match skill.step(gate.step.as_str()).map(|step| &step.kind) {
+        Some(
+            StepKind::Choose { choices, .. }
+            | StepKind::Checklist { items: choices }
+            | StepKind::Did { choices },
+        ) => choices.as_slice(),
+        _ => &[],
+    };
+    let asked = answers.iter().filter(|choice| gate.any.contains(&choice.id));
+    let skipped = gate.careful.then(|| voice.say("skills.skip", &[]));
+    asked.map(|choice| choice.text.clone()).chain(skipped).collect()
+}
+
+fn one_step(context: &mut Context, voice: &Voice, at: usize, step: &Step) -> Result<(), Stop> {
+    let width = context.screen.width;
+    context.screen.line("")?;
+    context.screen.lines(text::wrap(&step.prompt, width, &format!("{}. ", at + 1)))?;
+    let said: Vec<(String, String)> = match &step.kind {
+        StepKind::Check { answers } => {
+            answers.iter().map(|answer| (answer.text.clone(), answer.reply.clone())).collect()
+        }
+        StepKind::Did { choices } => {
+            let said = |name: &str| voice.say(&format!("did_it.reply.{name}"), &[]);
+            let not_yet = (voice.say("did_it.not_yet", &[]), said("not_yet"));
+            let did = choices.iter().map(|one| (one.text.clone(), said(one.id.as_str())));
+            did.chain([not_yet]).collect()
+        }
+        _ => return Ok(context.screen.lines(offered(step, width))?),
+    };
+    for (answer, reply) in said {
+        context.screen.lines(text::wrap(&answer, width, "  - "))?;
+        context.screen.lines(text::wrap(&reply, width, "      > "))?;
     }
     Ok(())
 }
@@ -306,6 +366,27 @@ fn said(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> Resu
     Ok(())
 }
 
+/// The questions of a module once more, after its last exercise. Nothing is answered here, so nothing
+/// can be kept.
+fn look_back(context: &mut Context, tandem: &Tandem, of: Module) -> Result<(), Stop> {
+    let course = tandem.skills().course()?;
+    let module = course.modules.into_iter().find(|one| one.module == of);
+    let steps = module.map(|module| module.look_back).unwrap_or_default();
+    if context.screen.json {
+        return Ok(context.screen.value(&steps)?);
+    }
+    let (voice, width) = (tandem.voice()?, context.screen.width);
+    if steps.is_empty() {
+        let none = voice.say("course.look_back.none", &[]);
+        return Ok(context.screen.lines(text::wrap(&none, width, ""))?);
+    }
+    context.screen.line(voice.say("course.look_back", &[]))?;
+    for (at, step) in steps.iter().enumerate() {
+        one_step(context, &voice, at, step)?;
+    }
+    Ok(())
+}
+
 /// The course: what there is, and what is done, open or not begun.
 fn course(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     let course = tandem.skills().course()?;
@@ -325,6 +406,12 @@ fn course(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
             };
             let told = format!("{}: {standing}{what}", line.title);
             context.screen.lines(text::wrap(&told, width, "  "))?;
+        }
+        if !module.look_back.is_empty() {
+            let title = voice.say("course.look_back", &[]);
+            context.screen.line(format!("  {title}"))?;
+            let named = module.module.kebab();
+            context.screen.line(format!("    tandem skills look-back {named}"))?;
         }
     }
     context.screen.line("")?;
@@ -600,7 +687,7 @@ fn practices(context: &mut Context, tandem: &Tandem, lines: &[PracticeLine]) -> 
     }
     if lines.is_empty() {
         return Ok(context.screen.lines([
-            "Nothing is practised yet.",
+            "Nothing is practiced yet.",
             "Begin with: tandem skills now, or tandem skills list",
         ])?);
     }
@@ -629,15 +716,10 @@ fn practices(context: &mut Context, tandem: &Tandem, lines: &[PracticeLine]) -> 
     for line in due {
         let Some(task) = &line.practice.task else { continue };
         let id = describe::short(line.id);
-        let ask = match &task.review {
-            Some(review) => format!("{review} tandem skills review {id} \"…\""),
-            None => {
-                let asked = voice.say("skills.later", &[("task", &task.text)]);
-                format!("{asked} tandem skills open {id}")
-            }
-        };
+        let asked = voice.say("skills.later", &[("task", &task.text)]);
         context.screen.line("")?;
-        context.screen.lines(text::wrap(&ask, context.screen.width, ""))?;
+        context.screen.lines(text::wrap(&asked, context.screen.width, ""))?;
+        context.screen.line(format!("  tandem skills open {id}"))?;
     }
     Ok(())
 }

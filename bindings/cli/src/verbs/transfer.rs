@@ -278,10 +278,10 @@ fn show_json(
     ))?;
     if report.passed_over > 0 {
         let others = text::count(report.passed_over as usize, "entry", "entries");
-        context.screen.line(format!("Passed over: {others} of a kind that is not known here."))?;
+        context.screen.line(format!("Left out: {others} of a kind that is not known here."))?;
     }
     if report.from_the_future > 0 {
-        context.screen.line("Some of it bears a date that is still to come: was a clock wrong?")?;
+        context.screen.line("Some of it has a date in the future. Was a clock wrong?")?;
     }
     if report.removed_count > 0 {
         let entries = text::count(report.removed_count as usize, "entry", "entries");

@@ -65,6 +65,8 @@ fn what_is_drawn_anew_is_compared_by_its_shape() {
     assert!(!same("the key that ends in 49PW.", "the key that ends in 49P."));
     assert!(same("  six words  a b c d e f", "  six words  g h i j k l"));
     assert!(!same("  six words  a b c d e f", "  six words  g h i j k"));
+    assert!(same("  In Spanish: á b c d e f g h", "  In Spanish: i j k l ñ n o p"));
+    assert!(!same("  In Spanish: á b c d e f g h", "  In Spanish: i j k l ñ n o"));
     assert!(!same(
         "You have not compared the six words yet",
         "You have not compared the six words"
@@ -185,6 +187,12 @@ fn shape(line: &str) -> String {
         }
     });
     let line = words.collect::<Vec<_>>().join(" ");
+    // Those of the other language are named.
+    if let Some((before, words)) = line.split_once("In Spanish: ")
+        && words.split(' ').count() == 8
+    {
+        return format!("{before}EIGHT WORDS");
+    }
     // Six words stand alone, or in a column of their own.
     let start = line.rfind("  ").map_or(0, |at| at + 2);
     let last: Vec<_> = line[start..].split(' ').collect();

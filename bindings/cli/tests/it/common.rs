@@ -182,6 +182,23 @@ impl Done {
     }
 }
 
+/// Nothing is wider than the screen, but for what is to be typed.
+pub(crate) fn fits(text: &str) {
+    for line in text.lines() {
+        let short = line.chars().count() <= 80 || line.trim_start().starts_with("tandem ");
+        assert!(short, "{line}");
+    }
+}
+
+/// What poppler reads in a PDF, all of it on one line.
+pub(crate) fn printed_text(file: &Path) -> String {
+    let out = Command::new("pdftotext").args(["-raw", "-nopgbrk"]).arg(file).arg("-").output();
+    let out = out.expect("pdftotext, of Debian's poppler-utils");
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let text = String::from_utf8(out.stdout).unwrap();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A file of the tests.
 pub(crate) fn here(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)

@@ -21,6 +21,7 @@ mod plans;
 mod regular;
 mod sharing;
 mod skills;
+mod story;
 mod transfer;
 #[cfg(feature = "demo")]
 mod upgrade;

@@ -1,79 +1,10 @@
-//! Plans and people at the terminal, and a story: a plan made in March is there in June.
+//! Plans and people at the terminal.
 
-use crate::common::Person;
+use crate::common::{Person, fits, printed_text};
 use serde_json::{Value, json};
 
 fn id(value: &Value) -> String {
     value["id"].as_str().unwrap().to_owned()
-}
-
-fn said_in<'a>(language: &'a str, words: &[&'a str]) -> Vec<&'a str> {
-    [&["--lang", language][..], words].concat()
-}
-
-/// Nothing is wider than the screen, but for what is to be typed.
-fn fits(text: &str) {
-    for line in text.lines() {
-        let short = line.chars().count() <= 80 || line.trim_start().starts_with("tandem ");
-        assert!(short, "{line}");
-    }
-}
-
-#[test]
-fn a_plan_made_in_march_is_there_on_a_hard_day_in_june() {
-    for (language, sign, heading, person_of) in [
-        ("en", "I did not sleep", "Whom I ask for help", "My people"),
-        ("es", "No dormí", "A quién le pido ayuda", "Mi gente"),
-    ] {
-        let mut person = Person::with_record();
-        person.ok(&["profile", "--country", "US"]);
-
-        // March: on a calm day.
-        let none = person.ok(&said_in(language, &["skills", "now"])).out;
-        assert!(none.contains("tandem plan hard-day"), "{none}");
-        let s = id(&person.json(&[
-            "people",
-            "add",
-            "S.",
-            "--phone",
-            "555 010 0102",
-            "--good-for",
-            "tell,stays",
-            "--role",
-            "friend",
-        ]));
-        let asked = person.ok(&said_in(language, &["plan", "hard-day", "signs"])).out;
-        assert!(asked.contains("tandem plan add hard-day signs"), "{asked}");
-        fits(&asked);
-        let section = person.ok(&said_in(language, &["plan", "add", "hard-day", "signs", "1"])).out;
-        assert!(section.contains(sign), "{section}");
-        person.ok(&said_in(language, &["plan", "add", "hard-day", "people", "--person", &s]));
-        person.ok(&said_in(
-            language,
-            &["plan", "add", "hard-day", "professionals", "--phone", "crisis"],
-        ));
-        person.ok(&said_in(language, &["plan", "add", "hard-day", "worth", "my", "dog"]));
-
-        // June: it gets too much.
-        person.set("TANDEM_NOW", "2026-06-14T23:30:00Z");
-        let now = person.ok(&said_in(language, &["skills", "now"])).out;
-        let (plan, exercises) = now.split_once("tandem skills start").unwrap();
-        for there in ["988", sign, heading, "S.: 555 010 0102", "my dog", person_of] {
-            assert!(plan.contains(there), "{there} comes before any exercise: {now}");
-        }
-        assert!(!exercises.contains("hard-day-plan"));
-        let whole = person.ok(&said_in(language, &["plan", "hard-day"])).out;
-        assert!(whole.contains("my dog") && whole.contains("988"), "{whole}");
-        fits(&whole);
-        let help = person.ok(&said_in(language, &["help-now"])).out;
-        assert!(help.contains("my dog") && help.contains("S.: 555 010 0102"), "{help}");
-
-        // Without the record there is help, and nothing of the plan.
-        person.set("TANDEM_PASSPHRASE", "");
-        let locked = person.ok(&said_in(language, &["help-now", "--country", "US"])).out;
-        assert!(locked.contains("988") && !locked.contains("my dog"), "{locked}");
-        person.set("TANDEM_PASSPHRASE", crate::common::PASSPHRASE);
-    }
 }
 
 #[test]
@@ -134,10 +65,15 @@ fn a_card_is_printed_and_an_export_has_plans_only_if_asked() {
     assert!(!printed.out.contains("someone is here") && !printed.out.contains("Tandem"));
     assert!(printed.err.contains("Whoever finds this"), "{printed:?}");
     fits(&printed.out);
-    let file = person.path("card.txt");
+    let file = person.path("card.pdf");
     let out = file.to_str().unwrap();
-    person.ok(&["plan", "print", "--with", "if-use", "--out", out]);
-    assert!(std::fs::read_to_string(&file).unwrap().contains("someone is here"));
+    person.ok(&["plan", "print", "--with", "if-use", "--naloxone", "--both", "--out", out]);
+    let read = printed_text(&file);
+    for told in ["My card", "Mi tarjeta", "someone is here", "Pinch the nose", "Tápele la nariz"] {
+        assert!(read.contains(told), "{told}: {read}");
+    }
+    assert!(!read.contains("Tandem") && !read.contains("my dog"), "{read}");
+    assert!(person.refused(&["plan", "print", "--out", out], 1).contains("--force"));
 
     let export = |with: &[&str]| person.ok(&[&["export", "json", "--out", "-"][..], with].concat());
     let without = export(&[]);
@@ -173,4 +109,63 @@ fn an_answer_is_kept_in_a_page_and_leaving_leaves_nothing() {
     assert!(course.contains("Talk it over: not begun"), "{course}");
     assert!(course.contains("My trigger map: open"), "{course}");
     assert!(!course.contains('%'));
+}
+
+#[test]
+fn a_number_is_one_of_the_list_and_the_same_thing_twice_is_there_once() {
+    for language in ["en", "es"] {
+        let person = Person::with_record();
+        let lines = |section: &Value| section["lines"].as_array().unwrap().len();
+        let add = |what: &str| {
+            let line = ["--lang", language, "plan", "add", "hard-day", "signs", what];
+            (person.ok(&line), person.json(&["plan", "hard-day", "signs"]))
+        };
+        let (first, there) = add("1");
+        assert_eq!(lines(&there), 1);
+        assert!(first.out.contains("   2 ") && !first.out.contains("   1 "), "{first:?}");
+        // The first of what is left was taken for the first.
+        let (again, there) = add("1");
+        assert_eq!(lines(&there), 1, "{again:?}");
+        let said = tandem::words(language.parse().unwrap(), "terminal.again.line").unwrap();
+        assert!(again.err.contains(said), "{again:?}");
+        assert_eq!(lines(&add("2,3").1), 3);
+        assert_eq!(lines(&add("I hear my own heart").1), 4);
+        assert_eq!(lines(&add("call 555 010 0102").1), 5);
+
+        // What is no number of the list would stand there as a line that nobody understands.
+        for wrong in ["99", "0", "1,99"] {
+            let line = ["--lang", language, "plan", "add", "hard-day", "signs", wrong];
+            assert!(!person.refused(&line, 1).contains("99"));
+        }
+        assert_eq!(lines(&person.json(&["plan", "hard-day", "signs"])), 5);
+    }
+}
+
+#[test]
+fn what_is_written_twice_by_mistake_is_told_and_kept_once() {
+    for (language, goal, somebody, away) in [
+        ("en", "This goal is there already", "S. is here already", "written down already"),
+        ("es", "Esta meta ya está", "S. ya estaba aquí", "ya están anotados"),
+    ] {
+        let person = Person::with_record();
+        let twice = |words: &[&str]| {
+            let words = [&["--lang", language], words].concat();
+            let first = person.ok(&words);
+            let second = person.ok(&words);
+            (first.out + &first.err, second.out + &second.err)
+        };
+        for (words, said) in [
+            (&["goal", "add", "see my sister"][..], goal),
+            (&["people", "add", "S.", "--phone", "5550100"], somebody),
+            (&["away", "--from", "2026-03-01", "--to", "2026-03-04", "--reason", "travel"], away),
+        ] {
+            let (first, second) = twice(words);
+            assert!(!first.contains(said) && second.contains(said), "{first} {second}");
+        }
+        assert_eq!(person.json(&["goal", "list"]).as_array().unwrap().len(), 1);
+        assert_eq!(person.json(&["people"]).as_array().unwrap().len(), 1);
+        let other = person.ok(&["people", "add", "S.", "--phone", "5550199"]);
+        assert!(other.err.contains("goes by S."), "{other:?}");
+        assert_eq!(person.json(&["people"]).as_array().unwrap().len(), 2);
+    }
 }

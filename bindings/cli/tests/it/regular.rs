@@ -115,7 +115,7 @@ fn went_part_and_missed_are_one_answer() {
     assert_eq!((&missed["session"], &missed["changed"]), (&Value::Null, &json!(true)));
     assert_eq!(person.sessions(), 0);
     let said = person.ok(&["regular", "missed", &id, "--on", "2026-03-03"]).out;
-    assert!(said.contains("It counts against no one.") && said.contains("before"), "{said}");
+    assert!(said.contains("It never counts against you.") && said.contains("before"), "{said}");
     person.ok(&["undo"]);
     assert_eq!(person.sessions(), 1);
 

@@ -14,7 +14,7 @@ fn an_exercise_from_the_list_to_the_end() {
     let rows = list.as_array().unwrap();
     assert_eq!(rows.len(), 31);
     let ride = rows.iter().find(|row| row["id"] == "ride-the-urge").unwrap();
-    assert_eq!((&ride["version"], &ride["component"]), (&json!(2), &json!("mindfulness")));
+    assert_eq!((&ride["version"], &ride["component"]), (&json!(1), &json!("mindfulness")));
     assert!(ride["title"].is_string() && ride["minutes"].is_u64());
 
     let begun = person.json(&["skills", "start", "ride-the-urge"]);
@@ -376,4 +376,28 @@ fn questionnaires_are_asked_answered_and_listed() {
     assert_eq!(person.run(&["measure", "phq-9"]).code, 2, "its last item needs a person");
     assert_eq!(person.json(&["measure"]).as_array().unwrap().len(), 2);
     assert!(person.ok(&["measure", "barc-10", "--lang", "es"]).out.contains("BARC-10"));
+}
+
+/// `--lang` was for one time, and nothing kept it.
+#[test]
+fn words_the_language_that_was_chosen_stays() {
+    let person = Person::with_record();
+    person.ok(&["profile", "language", "es"]);
+    let shown = person.ok(&["skills", "show", "two-minutes"]).out;
+    assert!(shown.starts_with("Dos minutos"), "{shown}");
+    let once = person.ok(&["--lang", "en", "skills", "show", "two-minutes"]).out;
+    assert!(once.starts_with("Two minutes"), "{once}");
+    person.ok(&["profile", "language", "en"]);
+    assert!(person.ok(&["skills", "show", "two-minutes"]).out.starts_with("Two minutes"));
+}
+
+#[test]
+fn mission_07_the_reminder_that_was_asked_for_is_shown() {
+    let mut person = Person::with_record();
+    person.ok(&["help-now", "naloxone", "--expires", "2026-04-01", "--remind-days", "7"]);
+    assert!(!person.ok(&["hours"]).err.contains("help-now"));
+    person.set("TANDEM_NOW", "2026-03-25T15:30:00Z");
+    let shown = person.ok(&["hours"]);
+    assert!(shown.err.contains("A date to check: tandem help-now"), "{shown:?}");
+    assert!(!format!("{shown:?}").contains("aloxone"), "it does not say of what");
 }

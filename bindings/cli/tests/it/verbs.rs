@@ -270,7 +270,7 @@ fn what_did_not_happen_and_days_away() {
     assert_eq!((&missed["why"], &missed["note"]), (&json!("no_ride"), &json!("snow")));
     assert_eq!(missed["at"], "2026-03-05T18:00:00-05:00[America/New_York]");
     let said = person.ok(&["missed", "individual"]);
-    assert!(said.out.contains("counts against no one"), "{}", said.out);
+    assert!(said.out.contains("never counts against you"), "{}", said.out);
 
     let days = ["away", "--from", "2026-02-23", "--to", "2026-03-01", "--reason", "hospital"];
     let away = person.json(&days);

@@ -75,7 +75,7 @@ words! {
         Exercises = "exercises",
         /// Craving, as a trend.
         Craving = "craving",
-        /// Mood before and after exercises.
+        /// Mood, as it was said of a day.
         Mood = "mood",
         /// Totals of the BARC-10.
         Barc10 = "barc_10" | "barc10",
@@ -93,6 +93,8 @@ words! {
         CheckIns = "check_ins",
         /// What helped.
         Helped = "helped",
+        /// The coping plan, without anybody's name.
+        CopingPlan = "coping_plan",
     }
 }
 
@@ -132,7 +134,8 @@ impl SharedItem {
     #[must_use]
     pub fn may_go_to(self, role: RecipientRole) -> bool {
         match role {
-            RecipientRole::Clinician | RecipientRole::Program => true,
+            RecipientRole::Clinician => true,
+            RecipientRole::Program => self != Self::CopingPlan,
             RecipientRole::Legal => self == Self::Hours,
             RecipientRole::Coach | RecipientRole::Other => match self {
                 Self::Ask
@@ -154,7 +157,8 @@ impl SharedItem {
                 | Self::MeetingList
                 | Self::Notes
                 | Self::CheckIns
-                | Self::Helped => false,
+                | Self::Helped
+                | Self::CopingPlan => false,
             },
         }
     }
@@ -209,6 +213,8 @@ impl SharedItem {
             ReportPart::Meetings => &[Self::MeetingList],
             ReportPart::Notes => &[Self::Notes],
             ReportPart::CheckIns => &[Self::CheckIns],
+            ReportPart::Visit => &[Self::TalkAbout],
+            ReportPart::Coping => &[Self::CopingPlan],
             // It tells nothing of the person.
             ReportPart::Evidence => &[],
         }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SharedItem;
 use crate::words::words;
-use crate::{Id, Name};
+use crate::{Id, Language, Name};
 
 /// The person stopped sharing under a consent. A record of its own, so that a consent is never
 /// changed: two copies of a record that meet keep both, and the earlier moment counts.
@@ -67,6 +67,27 @@ pub struct ShareRecord {
     pub file: Option<Name>,
 }
 
+/// Words that two people read to each other, in both languages: each screen shows its own first, and
+/// has the others, because both have to read the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SpokenWords {
+    /// Six English words.
+    pub en: String,
+    /// Eight Spanish words.
+    pub es: String,
+}
+
+impl SpokenWords {
+    /// Those of one language.
+    pub fn of(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.en,
+            Language::Es => &self.es,
+        }
+    }
+}
+
 words! {
     /// What a coach is told beside a file that they opened.
     pub enum CoachFlag as "flag" {
@@ -79,7 +100,7 @@ words! {
         ChangedKey = "changed_key",
         /// The person stopped sharing and asks that what they shared be deleted.
         Withdrawn = "withdrawn",
-        /// The six words were not compared yet.
+        /// The words were not compared yet.
         NotCompared = "not_compared",
         /// It was made later than the newest, and has an older number: the sender may have brought back
         /// an older copy of their record. It counts as the newest.
@@ -93,7 +114,7 @@ words! {
 }
 
 words! {
-    /// What two people found when they read six words to each other.
+    /// What two people found when they read the words to each other.
     pub enum Compared as "compared" {
         /// The words were the same: it is they, and this is their key.
         Same = "same",

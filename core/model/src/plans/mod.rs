@@ -3,11 +3,14 @@
 //! | to find | look in |
 //! | --- | --- |
 //! | what a page is, and what stands on it | [`Page`], [`PageLine`], [`PageSection`] |
+//! | what is printed of a page | [`Card`] |
 //! | somebody whom a person can call | [`Contact`] |
 
+mod card;
 mod contact;
 mod page;
 
+pub use card::{Card, CardPart};
 pub use contact::{Contact, ContactRole, GoodFor, Reachable};
 pub(crate) use page::to_page;
 pub use page::{LineWhat, Page, PageKind, PageLine, PageSection};

@@ -1,4 +1,10 @@
-//! Check-ins: how strong a craving is, and whether there was any use. Opt-in, and private.
+//! Check-ins: a day in a few taps. A craving in three numbers, mood, sleep and stress, and whether there
+//! was any use. Opt-in, and private; every question can be left out, and no two answers are ever summed.
+//!
+//! The numbers are Tandem's own and no questionnaire: none has a total, a cut-off or a name that somebody
+//! else gave it. Three of a craving and not one, because how strong it was and how soon it was over are
+//! two things, and the second is what a person can learn to expect. Only the mood that is said here may
+//! be called so before a coach: a rating beside an exercise is of that exercise.
 //!
 //! A check-in is in no summary for a coach and in a report only by explicit choice. It can be set to
 //! be forgotten after a number of days, and then it is: blanked for good, not hidden.
@@ -24,25 +30,39 @@ words! {
     }
 }
 
-/// How strong a craving is: 0, not there, to 10, as strong as it gets.
+words! {
+    /// How long a craving lasted.
+    pub enum Lasted as "lasted" {
+        /// Less than 5 minutes.
+        Under5 = "under_5",
+        /// 5 to 20 minutes.
+        To20 = "to_20",
+        /// 20 to 60 minutes.
+        To60 = "to_60",
+        /// Longer.
+        Longer = "longer",
+    }
+}
+
+/// A number from 0 to 10 that a person says of their day: how strong a craving is, how their mood is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
-pub struct Craving(u8);
+pub struct OutOfTen(u8);
 
-impl Craving {
+impl OutOfTen {
     /// The highest.
     pub const MAX: u8 = 10;
 
-    /// This strong.
+    /// This number.
     ///
     /// # Errors
     ///
-    /// `Invalid` in the field `craving` for more than 10.
-    pub fn new(strength: u8) -> Result<Self> {
-        if strength <= Self::MAX {
-            Ok(Self(strength))
+    /// `Invalid` in the field `number` for more than 10.
+    pub fn new(number: u8) -> Result<Self> {
+        if number <= Self::MAX {
+            Ok(Self(number))
         } else {
-            Err(TandemError::invalid("craving", "a number from 0 to 10"))
+            Err(TandemError::invalid("number", "a number from 0 to 10"))
         }
     }
 
@@ -52,36 +72,75 @@ impl Craving {
     }
 }
 
-impl From<Craving> for u8 {
-    fn from(craving: Craving) -> Self {
-        craving.0
+impl From<OutOfTen> for u8 {
+    fn from(number: OutOfTen) -> Self {
+        number.0
     }
 }
 
-impl TryFrom<u8> for Craving {
+impl TryFrom<u8> for OutOfTen {
     type Error = TandemError;
 
-    fn try_from(strength: u8) -> Result<Self> {
-        Self::new(strength)
+    fn try_from(number: u8) -> Result<Self> {
+        Self::new(number)
     }
 }
 
-/// One check-in. Each question can be left out; not asked, not said and no are three things.
+/// What is said at a check-in. Each question can be left out; not asked, not said and no are three
+/// things.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct HowIAm {
+    /// How strong the craving is now: 0, not there, to 10, as strong as it gets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub craving: Option<OutOfTen>,
+    /// The strongest since yesterday.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub strongest: Option<OutOfTen>,
+    /// How long that one lasted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub lasted: Option<Lasted>,
+    /// Mood: 0, very low, to 10, very good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub mood: Option<OutOfTen>,
+    /// Sleep: 0, very bad, to 10, very good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub sleep: Option<OutOfTen>,
+    /// Stress: 0, none, to 10, as much as it gets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub stress: Option<OutOfTen>,
+    /// Whether there was any use since the last one.
+    #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub used: Option<UseSince>,
+}
+
+/// One check-in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CheckIn {
     /// When, on the person's clock.
     pub at: LocalTime,
-    /// How strong the craving was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub craving: Option<Craving>,
-    /// Whether there was any use since the last one.
-    #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
-    pub used: Option<UseSince>,
+    /// What was said.
+    #[serde(flatten)]
+    pub said: HowIAm,
+}
+
+impl HowIAm {
+    /// How strong a craving is and whether there was any use, and nothing else.
+    pub fn with(craving: Option<OutOfTen>, used: Option<UseSince>) -> Self {
+        Self { craving, used, ..Self::default() }
+    }
 }
 
 impl CheckIn {
-    /// Checks one that is written down at `now`. One of which both answers were taken back says
+    /// Checks one that is written down at `now`. One of which every answer was taken back says
     /// nothing, and is whole.
     ///
     /// # Errors
@@ -89,7 +148,7 @@ impl CheckIn {
     /// `Invalid` in `craving` when nothing is said at all; in `at` when it lies more than a minute
     /// after `now`.
     pub fn check(&self, now: DateTime<Utc>) -> Result<()> {
-        if self.craving.is_none() && self.used.is_none() {
+        if self.said == HowIAm::default() {
             return Err(TandemError::invalid("craving", "an answer to at least one question"));
         }
         if self.at.utc() - now > SLACK {
@@ -146,9 +205,15 @@ impl TryFrom<u32> for ForgetAfter {
     }
 }
 
-impl fmt::Debug for Craving {
+impl fmt::Debug for OutOfTen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Craving")
+        f.write_str("OutOfTen")
+    }
+}
+
+impl fmt::Debug for HowIAm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HowIAm")
     }
 }
 
@@ -167,25 +232,35 @@ mod tests {
     fn something_is_said_and_not_of_tomorrow() {
         let now = DateTime::UNIX_EPOCH;
         let at = LocalTime::at(now, &Zone::utc());
-        let none = CheckIn { at, craving: None, used: None };
-        assert!(none.check(now).is_err());
-        let craving = CheckIn { craving: Some(Craving::new(0).unwrap()), ..none.clone() };
-        assert!(craving.check(now).is_ok());
-        let used = CheckIn { used: Some(UseSince::RatherNotSay), ..none };
+        let with = |said| CheckIn { at: at.clone(), said };
+        assert!(with(HowIAm::default()).check(now).is_err());
+        let none = Some(OutOfTen::new(0).unwrap());
+        for said in [
+            HowIAm { craving: none, ..HowIAm::default() },
+            HowIAm { strongest: none, ..HowIAm::default() },
+            HowIAm { lasted: Some(Lasted::Under5), ..HowIAm::default() },
+            HowIAm { mood: none, ..HowIAm::default() },
+            HowIAm { sleep: none, ..HowIAm::default() },
+            HowIAm { stress: none, ..HowIAm::default() },
+        ] {
+            assert!(with(said).check(now).is_ok(), "any one of them is an answer");
+        }
+        let used = with(HowIAm::with(None, Some(UseSince::RatherNotSay)));
         assert!(used.check(now).is_ok());
         assert!(used.check(now - SLACK).is_ok());
         assert!(used.check(now - SLACK - TimeDelta::seconds(1)).is_err());
         let json = serde_json::to_string(&used).unwrap();
         assert_eq!(json, r#"{"at":"1970-01-01T00:00:00+00:00[UTC]","use":"rather_not_say"}"#);
         assert_eq!(serde_json::from_str::<CheckIn>(&json).unwrap(), used);
-        assert_eq!(format!("{used:?} {:?}", craving.craving), "CheckIn Some(Craving)");
+        let day = HowIAm { craving: none, ..used.said };
+        assert_eq!(format!("{used:?} {day:?} {none:?}"), "CheckIn HowIAm Some(OutOfTen)");
     }
 
     #[test]
-    fn a_craving_is_0_to_10() {
-        assert_eq!(Craving::new(10).unwrap().get(), 10);
-        assert!(Craving::new(11).is_err());
-        assert!(serde_json::from_str::<Craving>("-1").is_err());
+    fn a_number_is_0_to_10() {
+        assert_eq!(OutOfTen::new(10).unwrap().get(), 10);
+        assert!(OutOfTen::new(11).is_err());
+        assert!(serde_json::from_str::<OutOfTen>("-1").is_err());
     }
 
     #[test]

@@ -322,10 +322,6 @@ fn asked_for(kind: &StepKind, skip: bool) -> &'static str {
 pub struct PracticeTask {
     /// What to try, in the words that were shown.
     pub text: String,
-    /// What is asked about it then, in the words that were shown; `None` where the exercise has steps
-    /// for that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub review: Option<String>,
     /// From which day on it is asked; `None` for not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_on: Option<NaiveDate>,

@@ -424,9 +424,6 @@ pub struct Skill {
     /// Something to try until next time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
-    /// What is asked about it then, of format 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub review: Option<String>,
     /// The steps that are asked then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub follow_up: Vec<Step>,
@@ -474,7 +471,6 @@ impl Skill {
             step.each_text(&mut each);
         }
         self.task.iter_mut().for_each(&mut each);
-        self.review.iter_mut().for_each(&mut each);
     }
 
     /// Checks what the types of the fields cannot say: every reference leads somewhere.
@@ -642,7 +638,7 @@ pub(super) mod tests {
     pub(crate) fn example() -> Skill {
         serde_json::from_str(
             r#"{
-              "format": "tandem-skill/1", "id": "ride", "version": 1, "language": "en",
+              "format": "tandem-skill/2", "id": "ride", "version": 1, "language": "en",
               "title": "Ride", "why": "Because of {medicine}.",
               "source": [{"cite": "A book", "method": "surfing"}],
               "component": "mindfulness", "readiness": ["not_sure"], "minutes": 5,
@@ -669,7 +665,7 @@ pub(super) mod tests {
                  "step": 1, "least_text": "not there", "most_text": "very", "skip": true,
                  "look_back": ["rate"]}
               ],
-              "task": "Try it.", "review": "How was it?"
+              "task": "Try it."
             }"#,
         )
         .unwrap()
@@ -692,7 +688,7 @@ pub(super) mod tests {
             count += 1;
             *text = "private".to_owned();
         });
-        assert_eq!(count, 27);
+        assert_eq!(count, 26);
         let shown = format!("{skill:?} {:?}", skill.steps);
         assert!(!shown.contains("private"), "{shown}");
     }

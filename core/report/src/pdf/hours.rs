@@ -37,7 +37,8 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
         if windows.is_empty() {
             flow.paragraph(Some(section), SMALL, &words.say("windows.none"));
         } else {
-            flow.paragraph(Some(section), SMALL, &words.say("windows.why"));
+            let why = if report.scheduled { "windows.why.scheduled" } else { "windows.why" };
+            flow.paragraph(Some(section), SMALL, &words.say(why));
             hours_table(flow, words, report, section, windows, Span::Window);
         }
     }
@@ -54,6 +55,9 @@ fn hours_table(
     let (head, summary) = match span {
         Span::Week => ("weeks.week", "weeks.summary"),
         Span::Month => ("weeks.month", "weeks.summary.month"),
+        Span::Window if report.scheduled => {
+            ("weeks.window.scheduled", "weeks.summary.window.scheduled")
+        }
         Span::Window => ("weeks.window", "weeks.summary.window"),
     };
     let kinds = figures::kinds(report);

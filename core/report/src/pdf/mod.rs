@@ -7,10 +7,11 @@
 //! | pages and structure, nothing drawn yet | `flow.rs`, `table.rs`, `chart.rs` |
 //! | what a report says, in what order | `first.rs`, `hours.rs`, `parts.rs`, `ending.rs` |
 //! | drawing, and the tree | `paint.rs` |
-//! | the paper week | `week.rs` |
+//! | the paper week, the card | `week.rs`, `card.rs` |
 //!
 //! Why krilla and not a typesetter: `docs/adr/0009`.
 
+mod card;
 mod chart;
 mod coverage;
 mod ending;
@@ -25,7 +26,7 @@ mod table;
 mod week;
 
 use chrono::{DateTime, Utc};
-use tandem_model::{Paper, Report, ReportPreset, Result};
+use tandem_model::{Card, Paper, Report, ReportPreset, Result};
 use tandem_words::{Book, Words};
 
 use self::flow::{Flow, Furniture};
@@ -68,8 +69,36 @@ pub fn pdf(report: &Report, paper: Paper, progress: &mut Progress<'_>) -> Result
         number: page_of(words, page, total),
     });
     let id = format!("{title} {} {}", report.from, report.to);
-    let about =
-        About { title: &title, language: report.language, made_at: report.made_at, id: &id };
+    let about = About {
+        title: &title,
+        language: report.language,
+        made_at: report.made_at,
+        id: &id,
+        maker: MAKER,
+    };
+    paint(flow, &about, progress)
+}
+
+/// What a file says that it was made by, where it may.
+const MAKER: Option<&str> = Some("Tandem");
+
+/// Writes a card to fold and carry, in each of these languages: the outside and the inside of a sheet.
+///
+/// # Errors
+/// As [`pdf`].
+pub fn card(
+    cards: &[Card],
+    paper: Paper,
+    made_at: DateTime<Utc>,
+    progress: &mut Progress<'_>,
+) -> Result<Vec<u8>> {
+    let fonts = Fonts::new();
+    let (width, height) = size(paper);
+    let mut flow = Flow::new(&fonts, width, height);
+    card::lay_out(&mut flow, cards);
+    let (title, language) =
+        cards.first().map(|card| (card.title.as_str(), card.language)).unwrap_or_default();
+    let about = About { title, language, made_at, id: "card", maker: None };
     paint(flow, &about, progress)
 }
 
@@ -87,7 +116,7 @@ pub fn paper_week(
     let mut flow = Flow::new(&fonts, width, height);
     let title = week::lay_out(&mut flow);
     let language = tandem_model::Language::En;
-    let about = About { title: &title, language, made_at, id: "paper-week" };
+    let about = About { title: &title, language, made_at, id: "paper-week", maker: MAKER };
     paint(flow, &about, progress)
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct About<'a> {
     pub(crate) made_at: DateTime<Utc>,
     /// What makes the file's id, beside its bytes.
     pub(crate) id: &'a str,
+    /// What it was made with, unless it is nobody's business.
+    pub(crate) maker: Option<&'a str>,
 }
 
 /// Draws what was laid out.
@@ -208,11 +210,13 @@ fn metadata(about: &About<'_>) -> Metadata {
         .second(small(at.second()).min(59))
         .utc_offset_hour(0)
         .utc_offset_minute(0);
-    Metadata::new()
-        .title(about.title.to_owned())
-        .language(about.language.word().to_owned())
-        .creator("Tandem".to_owned())
-        .producer("Tandem".to_owned())
+    let metadata =
+        Metadata::new().title(about.title.to_owned()).language(about.language.word().to_owned());
+    let metadata = match about.maker {
+        Some(maker) => metadata.creator(maker.to_owned()).producer(maker.to_owned()),
+        None => metadata,
+    };
+    metadata
         .document_id(about.id.to_owned())
         .creation_date(made)
         .text_direction(TextDirection::LeftToRight)

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{
-    CheckIn, Goal, MedicationPeriod, Report, ReportCraving, ReportMeasure, ReportMeeting,
-    ReportNote, ReportPractice, Wording,
+    CheckIn, Goal, MedicationPeriod, Name, Report, ReportCraving, ReportMeasure, ReportMeeting,
+    ReportNote, ReportPractice, ReportSection, Wording,
 };
 use tandem_words::{Words, lengths::clock};
 
@@ -43,6 +43,12 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
     }
     if let Some(check_ins) = &report.check_ins {
         self::check_ins(flow, words, check_ins);
+    }
+    if let Some(lines) = &report.visit {
+        self::visit(flow, words, lines);
+    }
+    if let Some(sections) = &report.coping {
+        self::coping(flow, words, sections);
     }
 }
 
@@ -351,8 +357,40 @@ fn notes(flow: &mut Flow<'_>, words: Words, notes: &[ReportNote]) {
     }
 }
 
+/// What the person put down for a visit, in their words.
+fn visit(flow: &mut Flow<'_>, words: Words, lines: &[Name]) {
+    let empty = lines.is_empty().then(|| words.say("page.empty"));
+    let section = section(flow, &words.say("visit"), empty);
+    if !lines.is_empty() {
+        listed(flow, section, lines);
+        flow.y += 4.0;
+    }
+}
+
+/// The person's own page. It stands as it was written: it is theirs, and nothing in it was rated.
+fn coping(flow: &mut Flow<'_>, words: Words, sections: &[ReportSection]) {
+    let empty = sections.is_empty().then(|| words.say("page.empty"));
+    let section = section(flow, &words.say("page.coping"), empty);
+    if sections.is_empty() {
+        return;
+    }
+    flow.paragraph(Some(section), SMALL, &words.say("coping.why"));
+    for one in sections {
+        flow.heading(Some(section), 3, &words.word("section", one.section), 14.0);
+        listed(flow, section, &one.lines);
+    }
+    flow.y += 4.0;
+}
+
+fn listed(flow: &mut Flow<'_>, section: Node, lines: &[Name]) {
+    let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
+    for line in lines {
+        flow.item(list, Style { after: 0.5, ..BODY }, "• ", line.as_str());
+    }
+}
+
 fn check_ins(flow: &mut Flow<'_>, words: Words, check_ins: &[CheckIn]) {
-    let answered = || check_ins.iter().filter_map(|it| Some((it.at.date(), it.used?)));
+    let answered = || check_ins.iter().filter_map(|it| Some((it.at.date(), it.said.used?)));
     let none = answered().next().is_none();
     let empty = none.then(|| words.say("check_ins.none"));
     let section = section(flow, &words.say("check_ins"), empty);

@@ -4,7 +4,7 @@
 //! given by others on terms, and the rules follow from that:
 //!
 //! * A key is pinned when it is first seen, and the name with it: nobody becomes somebody else by
-//!   calling themself so. Another key under a known name shows nothing until six words were compared: it
+//!   calling themself so. Another key under a known name shows nothing until the words were compared: it
 //!   may be a new phone, or somebody who writes in the person's name. Meanwhile one can write back to a
 //!   key that was compared.
 //! * What is past its last day is closed to view, and deleted when the coach says so. What the
@@ -20,7 +20,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Days, Utc};
 use serde::Serialize;
 use tandem_model::{
-    Ask, CoachFlag, Compared, Id, Name, Note, Result, Role, TandemError, are_alike, fold,
+    Ask, CoachFlag, Compared, Id, Name, Note, Result, Role, SpokenWords, TandemError, are_alike,
+    fold,
 };
 use tandem_share::{Arrival, Content, Document, Enrolment, PublicKey, Qr, SecretKey, phrase};
 use tandem_vault::{Act, Read};
@@ -84,8 +85,8 @@ pub struct OpenedFile {
     pub alias: Name,
     /// Its number in the sequence of what this person sent.
     pub seq: u64,
-    /// The six words to compare.
-    pub phrase: String,
+    /// The words to compare.
+    pub phrase: SpokenWords,
     /// What is to be known beside it.
     pub flags: Vec<CoachFlag>,
     /// The same in words, in the same order.
@@ -115,7 +116,7 @@ pub struct PersonLine {
     pub closed: bool,
     /// Whether they stopped sharing what the latest was shared under.
     pub withdrawn: bool,
-    /// Whether the six words were compared.
+    /// Whether the words were compared.
     pub compared: bool,
     /// Whether another key came under their name and waits to be compared.
     pub blocked: bool,
@@ -127,8 +128,8 @@ pub struct PersonLine {
 pub struct PersonPage {
     /// The line of the list.
     pub line: PersonLine,
-    /// The six words; those of the new key where one waits.
-    pub phrase: String,
+    /// The words to compare; those of the new key where one waits.
+    pub phrase: SpokenWords,
     /// What is to be known before reading on.
     pub flags: Vec<CoachFlag>,
     /// The same in words, and that it is closed where it is.
@@ -267,7 +268,7 @@ impl Coaching<'_> {
         }
     }
 
-    /// The coach compared the six words with the person: the same words pin the key, a changed one
+    /// The coach compared the words with the person: the same words pin the key, a changed one
     /// in the place of the old, and the name by which they go now; other words refuse it. Where somebody else goes by the same name
     /// they become a person of their own. A file that waited is then opened again.
     ///
@@ -394,7 +395,7 @@ impl Coaching<'_> {
             // A stranger's file keeps nobody from writing to a key that was compared.
             let waits = kept.changed.is_some() && kept.compared_at.is_none();
             if waits || kept.refused_at.is_some() {
-                let why = "compare the six words with this person first";
+                let why = "compare the words with this person first";
                 return Err(TandemError::invalid("key", why).into());
             }
             let nothing = || TandemError::invalid("person", "nothing of theirs was opened yet");
@@ -464,7 +465,7 @@ impl Coaching<'_> {
 }
 
 impl Person {
-    fn new(alias: Name, key: PublicKey, phrase: String, first_at: DateTime<Utc>) -> Self {
+    fn new(alias: Name, key: PublicKey, phrase: SpokenWords, first_at: DateTime<Utc>) -> Self {
         Self {
             alias,
             renamed: None,
@@ -645,7 +646,7 @@ fn changed_key(voice: &Voice, id: Id, person: &Person, document: &Document) -> O
     }
 }
 
-fn shown_phrase(person: &Person) -> String {
+fn shown_phrase(person: &Person) -> SpokenWords {
     person.changed.as_ref().map_or(&person.phrase, |changed| &changed.phrase).clone()
 }
 

@@ -15,6 +15,7 @@ use tandem_model::{
 };
 use tandem_report::Progress;
 
+use crate::own::plans::card::CardChoice;
 use crate::own::visits;
 use crate::record::Tandem;
 use crate::record::profile::read_profile;
@@ -159,6 +160,26 @@ impl Reports<'_> {
     pub fn paper_week(&self, paper: Paper, progress: &mut Progress<'_>) -> Result<ReportFile> {
         let bytes = tandem_report::paper_week(paper, self.tandem.now(), progress)?;
         Ok(ReportFile { bytes, name: "week.pdf".to_owned(), sentences: Vec::new() })
+    }
+
+    /// A card to print, fold and carry, `card.pdf`. It is not encrypted, and neither its text nor what it
+    /// says about itself tells where it comes from. Without a paper it is that of the person's country.
+    ///
+    /// # Errors
+    /// Those of reading; `Cancelled`.
+    pub fn card(
+        &self,
+        choice: &CardChoice,
+        paper: Option<Paper>,
+        progress: &mut Progress<'_>,
+    ) -> Result<ReportFile> {
+        let cards = self.tandem.plans().card(choice)?;
+        let country = self.tandem.read(read_profile)?.country;
+        let letter = country.is_none_or(|country| ["US", "CA"].contains(&country.as_str()));
+        let usual = if letter { Paper::Letter } else { Paper::A4 };
+        let now = self.tandem.now();
+        let bytes = tandem_report::card(&cards, paper.unwrap_or(usual), now, progress)?;
+        Ok(ReportFile { bytes, name: "card.pdf".to_owned(), sentences: Vec::new() })
     }
 
     /// Passes the gate with a report that was made, and writes down that it was.

@@ -5,11 +5,12 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::Serialize;
 use tandem_model::{
-    CheckIn, Craving, ForgetAfter, HelpCard, Id, LocalTime, Preferences, Result, ShownAt,
+    CheckIn, ForgetAfter, HelpCard, HowIAm, Id, LocalTime, Preferences, Result, ShownAt,
     TandemError, UseSince,
 };
 use tandem_vault::Read;
 
+use crate::own::plans::pages;
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
@@ -44,6 +45,8 @@ pub struct AfterYes {
     pub words: String,
     /// What a break does to what a body can handle, and the rest of what is worth knowing.
     pub cards: Vec<HelpCard>,
+    /// That the plan for a very hard day is here, where there is one.
+    pub plan: Option<String>,
 }
 
 impl Tandem {
@@ -75,7 +78,7 @@ impl CheckIns<'_> {
     /// # Errors
     /// `Invalid` in `check_ins` while they are off, in `craving` if nothing is said; those of
     /// writing.
-    pub fn check_in(&self, craving: Option<Craving>, used: Option<UseSince>) -> Result<CheckedIn> {
+    pub fn check_in(&self, said: HowIAm) -> Result<CheckedIn> {
         let now = self.tandem.now();
         let id = self.tandem.new_id()?;
         self.tandem.act(|act| {
@@ -83,16 +86,17 @@ impl CheckIns<'_> {
                 return Err(TandemError::invalid("check_ins", "off: turn them on first").into());
             }
             let at = LocalTime::at(now, &read_profile(act)?.zone);
-            let check_in = CheckIn { at, craving, used };
+            let check_in = CheckIn { at, said };
             check_in.check(now)?;
             expire::forget_due(act, now)?;
             act.add(id, &check_in)?;
-            let after_yes = match used {
+            let after_yes = match said.used {
                 Some(UseSince::Yes) => {
                     let voice = self.tandem.voice_in(act)?;
                     Some(AfterYes {
                         words: voice.say("checkin.after_yes", &[]),
                         cards: voice.help_cards(ShownAt::CheckInYes),
+                        plan: pages::here(&voice, act)?,
                     })
                 }
                 Some(UseSince::No | UseSince::RatherNotSay) | None => None,

@@ -80,7 +80,8 @@ impl Goals<'_> {
         self.tandem.read(|read| read.need(id))
     }
 
-    /// Sets a goal.
+    /// Sets a goal. One that is wanted or paused already, in the same words and with the same hours and
+    /// reward, is not set again: the id is that one's.
     ///
     /// # Errors
     /// `Invalid` as [`Goal::check`] says; those of writing.
@@ -88,6 +89,13 @@ impl Goals<'_> {
         goal.check()?;
         let id = self.tandem.new_id()?;
         self.tandem.act(|act| {
+            let told = |goal: &Goal| (goal.words.clone(), goal.weekly.clone(), goal.reward.clone());
+            let open = |goal: &Goal| matches!(goal.standing, Standing::Wanted | Standing::Paused);
+            let all: Vec<(Id, Goal)> = act.all()?;
+            let same = all.iter().find(|(_, one)| open(one) && told(one) == told(goal));
+            if let Some((id, _)) = same {
+                return Ok(*id);
+            }
             act.add(id, goal)?;
             Ok(id)
         })

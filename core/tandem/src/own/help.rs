@@ -41,6 +41,8 @@ pub struct HelpScreen {
     pub plan: Option<PageScreen>,
     /// The people I can call: those of that page first, then the others in their order.
     pub people: Vec<ContactLine>,
+    /// What nobody has checked yet, said below everything else: who needs help reads help first.
+    pub unchecked: Vec<String>,
 }
 
 impl HelpScreen {
@@ -61,6 +63,7 @@ impl HelpScreen {
             naloxone_words,
             plan: None,
             people: Vec::new(),
+            unchecked: ["limits.unchecked", "limits.numbers"].map(|key| voice.say(key, &[])).into(),
         }
     }
 
@@ -139,12 +142,18 @@ impl Help<'_> {
     /// Those of reading.
     pub fn reminder(&self) -> Result<Option<String>> {
         let now = self.tandem.now();
-        self.tandem.read(|read| {
-            let today = today(read, now)?;
-            let mine = read.only::<Naloxone>()?;
-            let due = mine.and_then(|(_, mine)| mine.remind_on()).is_some_and(|on| on <= today);
-            let voice = self.tandem.voice_in(read)?;
-            Ok(due.then(|| voice.say("notification.date", &[])))
-        })
+        self.tandem.read(|read| reminder(&self.tandem.voice_in(read)?, read, now))
     }
+}
+
+/// The reminder, for the first screen too: whoever set it does not open the help every day.
+pub(crate) fn reminder(
+    voice: &Voice,
+    read: &Read<'_>,
+    now: DateTime<Utc>,
+) -> Inner<Option<String>> {
+    let today = today(read, now)?;
+    let mine = read.only::<Naloxone>()?;
+    let due = mine.and_then(|(_, mine)| mine.remind_on()).is_some_and(|on| on <= today);
+    Ok(due.then(|| voice.say("notification.date", &[])))
 }

@@ -174,14 +174,24 @@ impl Log<'_> {
         self.add(&missed)
     }
 
-    /// Writes down days away.
+    /// Writes down days away. The very same days are not written down twice: the id is that of the
+    /// stretch there is, and it stays as it was.
     ///
     /// # Errors
     /// `Invalid` as [`Away::check`] says; those of writing.
     pub fn away(&self, mut away: Away) -> Result<Id> {
         away.check()?;
         away.written_at = self.tandem.now();
-        self.add(&away)
+        let id = self.tandem.new_id()?;
+        self.tandem.act(|act| {
+            let touching = read_away(act, away.from, away.to)?;
+            let same = |(_, one): &&(Id, Away)| (one.from, one.to) == (away.from, away.to);
+            if let Some((id, _)) = touching.iter().find(same) {
+                return Ok(*id);
+            }
+            act.add(id, &away)?;
+            Ok(id)
+        })
     }
 
     fn add<K: Kind>(&self, entry: &K) -> Result<Id> {

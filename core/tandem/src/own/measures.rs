@@ -13,6 +13,7 @@ use tandem_model::{
 };
 use tandem_words::measure_text;
 
+use crate::own::plans::pages;
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::profile::read_profile;
@@ -33,6 +34,9 @@ pub struct Scored {
     /// One line about whom to call, where the answers are heavy. Said once, when they are given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
+    /// That the plan for a very hard day is here, beside that line and where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
 }
 
 impl fmt::Debug for Scored {
@@ -88,13 +92,15 @@ impl Measures<'_> {
         let id = self.tandem.new_id()?;
         let voice = self.tandem.voice()?;
         let language = voice.language();
-        let line = kind.is_heavy(&answers).then(|| voice.say("measure.line", &[]));
+        let heavy = kind.is_heavy(&answers);
+        let line = heavy.then(|| voice.say("measure.line", &[]));
         self.tandem.act(|act| {
             let zone = read_profile(act)?.zone;
             let at = LocalTime::at(now, &zone);
             let measured = Measured { measure: kind, at, language, answers };
             act.add(id, &measured)?;
-            Ok(Scored { id, measured, score, line: line.clone() })
+            let plan = if heavy { pages::here(&voice, act)? } else { None };
+            Ok(Scored { id, measured, score, line: line.clone(), plan })
         })
     }
 
@@ -108,7 +114,7 @@ impl Measures<'_> {
             // An answer that no rule of today fits (a later version's) has no score to show.
             let scored = found.into_iter().filter_map(|(id, measured)| {
                 let score = measured.score().ok()?;
-                Some(Scored { id, measured, score, line: None })
+                Some(Scored { id, measured, score, line: None, plan: None })
             });
             let mut scored: Vec<_> = scored.collect();
             scored.sort_by_key(|one| (one.measured.at.utc(), one.id));

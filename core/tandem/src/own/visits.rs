@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use tandem_model::{Id, Period, Result, Visit, VisitPlan, visit_windows};
+use tandem_model::{Id, Period, Result, Schedule, Visit, VisitPlan, visit_windows};
 use tandem_vault::Read;
 
 use crate::record::Tandem;
@@ -89,6 +89,11 @@ impl Visits<'_> {
 
 fn read_plan(read: &Read<'_>) -> Inner<VisitPlan> {
     Ok(read.only()?.map(|(_, plan)| plan).unwrap_or_default())
+}
+
+/// Whether the windows are those of a schedule, whatever visits took place.
+pub(crate) fn scheduled(read: &Read<'_>) -> Inner<bool> {
+    Ok(read_plan(read)?.schedule != Schedule::Own)
 }
 
 /// Every visit window that touches the dates from `from` to `to`.

@@ -3,9 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::{By, LocalTime, PeriodHours, Profile, Result, Week};
 use tandem_vault::Read;
+use tandem_words::Voice;
 
 use crate::leaving::sharing::ReplyLine;
 use crate::leaving::sharing::recent_replies;
+use crate::own::help;
 use crate::own::hours;
 use crate::own::log;
 use crate::own::log::Kept;
@@ -34,6 +36,8 @@ pub struct Today {
     /// Sessions that come back, were to be in the last 14 days, and were not answered yet, latest
     /// first.
     pub regulars_due: Vec<Expected>,
+    /// A date that the person wanted to be reminded of, in words that do not say of what.
+    pub reminder: Option<String>,
     /// What coaches wrote back and was opened in the last 14 days, the latest first.
     pub replies: Vec<ReplyLine>,
 }
@@ -45,11 +49,11 @@ impl Tandem {
     /// Those of reading.
     pub fn today(&self) -> Result<Today> {
         let now = self.now();
-        self.read(|read| today(read, now))
+        self.read(|read| today(&self.voice_in(read)?, read, now))
     }
 }
 
-pub(crate) fn today(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Today> {
+pub(crate) fn today(voice: &Voice, read: &Read<'_>, now: DateTime<Utc>) -> Inner<Today> {
     let profile = read_profile(read)?;
     let date = LocalTime::at(now, &profile.zone).date();
     let week = hours::totals(read, By::Week, profile.week_start, date, date)?;
@@ -60,6 +64,7 @@ pub(crate) fn today(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Today> {
         latest: log::latest_sessions(read, LATEST)?,
         due: hours::due(read, &profile, date)?,
         regulars_due: regulars::due(read, now)?,
+        reminder: help::reminder(voice, read, now)?,
         replies: recent_replies(read, now)?,
         profile,
     })

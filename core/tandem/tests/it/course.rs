@@ -294,6 +294,33 @@ fn a_tool_has_no_task_and_counts_once_it_was_rated() {
     assert_eq!(skills.reviews_due().unwrap(), []);
 }
 
+/// After its last exercise a module shows its checks once more, to be read: nothing is asked or kept.
+#[test]
+fn the_checks_of_a_module_come_back_at_its_end() {
+    let record = record();
+    let skills = record.tandem.skills();
+    let module = |of: Module| {
+        let modules = skills.course().unwrap().modules;
+        modules.into_iter().find(|one| one.module == of).unwrap()
+    };
+    let turn = module(Module::TurnEarly);
+    let exercises: Vec<_> =
+        turn.lines.iter().filter(|line| !line.tool && line.page.is_none()).collect();
+    assert!(exercises.len() > 2 && exercises.len() < turn.lines.len(), "a page is no exercise");
+    for (at, line) in exercises.iter().enumerate() {
+        assert_eq!(module(Module::TurnEarly).look_back.len(), 0, "{at} are done");
+        let id = skills.start(line.skill.as_str()).unwrap().id;
+        skills.finish(id, None).unwrap();
+    }
+    let back = module(Module::TurnEarly).look_back;
+    assert_eq!(back.len(), exercises.len());
+    assert!(back.iter().all(|step| matches!(step.kind, StepKind::Check { .. })));
+    assert_eq!(module(Module::Cravings).look_back.len(), 0);
+    // Begun again, it is done all the same.
+    skills.start("say-no").unwrap();
+    assert_eq!(module(Module::TurnEarly).look_back.len(), exercises.len());
+}
+
 #[test]
 fn the_course_is_seven_modules_and_no_lock() {
     let record = record();

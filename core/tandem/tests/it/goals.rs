@@ -17,6 +17,21 @@ fn goal() -> Goal {
 }
 
 #[test]
+fn a_goal_that_is_set_twice_by_mistake_stands_once() {
+    let record = record();
+    let goals = record.tandem.goals();
+    let id = goals.set(&goal()).unwrap();
+    let later = Goal { since: date("2026-03-05"), ..goal() };
+    assert_eq!(goals.set(&later).unwrap(), id);
+    assert_eq!(goals.goal(id).unwrap().since, date("2026-03-02"), "it stays as it was");
+    let other = Goal { reward: None, ..goal() };
+    assert_ne!(goals.set(&other).unwrap(), id, "what is said otherwise is kept");
+    goals.stand(id, Standing::LetGo, None).unwrap();
+    assert_ne!(goals.set(&goal()).unwrap(), id, "what was let go can be set again");
+    assert_eq!(goals.list().unwrap().len(), 3);
+}
+
+#[test]
 fn hours_only_ever_add_up() {
     let record = record();
     let id = record.tandem.goals().set(&goal()).unwrap();

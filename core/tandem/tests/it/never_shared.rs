@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{PASSPHRASE, ZONE, date, left, note, record, session, zone};
 use chrono::{NaiveDate, TimeDelta};
-use tandem::{Cost, Host as _, Passphrase, PracticeScreen, Tandem, open_page};
+use tandem::{Cost, Host as _, PracticeScreen, Tandem, open_page};
 use tandem_model::{
-    Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, Craving, Goal, GroupFormat,
+    Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, Goal, GroupFormat, HowIAm,
     Id, Kind, LineWhat, MeasureKind, MedicationPeriod, Medicine, Naloxone, Name, NotAttended, Note,
-    Obstacle, OwnWords, PageKind, PageSection, PlanPart, Planned, Profile, Recipient,
+    Obstacle, OutOfTen, OwnWords, PageKind, PageSection, PlanPart, Planned, Profile, Recipient,
     RecipientRole, Role, SharedItem, Standing, StepAnswer, StepKind, Stop, SummaryItem, UseSince,
     Word,
 };
@@ -27,7 +27,7 @@ const MAY_LEAVE: &[&str] =
 /// is in the record and not here is new: decide what a coach may know of it, then name it.
 const DECIDED: &[(&str, &[&str])] = &[
     ("away", &["from", "reason", "to", "written_at"]),
-    ("check_in", &["at", "craving", "use"]),
+    ("check_in", &["at", "craving", "lasted", "mood", "sleep", "stress", "strongest", "use"]),
     ("coach", &["added_at", "compared_at", "changed", "key", "last_seq", "name", "org", "phrase"]),
     (
         "contact",
@@ -252,7 +252,10 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
         tandem.goals().stand(id, standing, Some(mark(&own("standing")))).unwrap();
     }
     for used in [UseSince::Yes, UseSince::RatherNotSay] {
-        tandem.check_ins().check_in(Some(Craving::new(7).unwrap()), Some(used)).unwrap();
+        tandem
+            .check_ins()
+            .check_in(HowIAm::with(Some(OutOfTen::new(7).unwrap()), Some(used)))
+            .unwrap();
     }
     for &kind in MeasureKind::ALL {
         let (_, most) = kind.options();
@@ -360,8 +363,7 @@ fn no_marker_leaves_that_the_allow_list_does_not_name() {
         decrypted.push((file.name.clone(), serde_json::to_string(&view).unwrap()));
 
         let page = tandem.sharing().page(&choose(open)).unwrap();
-        let typed = Passphrase::parse(&page.passphrase).unwrap();
-        let view = open_page(&page.html, &typed, person.host.now()).unwrap();
+        let view = open_page(&page.html, &page.passphrase, person.host.now()).unwrap();
         decrypted.push((page.name, serde_json::to_string(&view).unwrap()));
         person.host.advance(TimeDelta::minutes(1));
     }

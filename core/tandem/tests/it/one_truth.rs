@@ -19,8 +19,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use tandem::{Attendance, Cost, Entry, EntryKind, Host, ImportChoice, SessionQuery, Tandem};
 use tandem_comes_back::{Left, shown};
 use tandem_model::{
-    Id, Kind, LineWhat, MeasureKind, Minutes, Name, Profile, Recipient, RecipientRole, Result,
-    Session, StepAnswer, TandemError, WeekStart, any,
+    HowIAm, Id, Kind, LineWhat, MeasureKind, Minutes, Name, Profile, Recipient, RecipientRole,
+    Result, Session, StepAnswer, TandemError, WeekStart, any,
 };
 
 /// What the clocks say when none is wrong: a Wednesday.
@@ -292,7 +292,7 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
         }
         EntryKind::CheckIn => {
             ignore(it.check_ins().set(true, None)?);
-            ignore(it.check_ins().check_in(None, Some(dice.any(any::word())))?);
+            ignore(it.check_ins().check_in(HowIAm::with(None, Some(dice.any(any::word()))))?);
         }
         EntryKind::Measured => {
             let answers = vec![Some(1); 2];

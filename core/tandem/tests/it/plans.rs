@@ -2,8 +2,10 @@
 
 use crate::support::*;
 use chrono::TimeDelta;
-use tandem::{EntryKind, ExportChoice, PageScreen, Plans, Tandem};
-use tandem_model::{Contact, Id, LineWhat, Name, PageKind, PageSection, Slug, TandemError};
+use tandem::{CardChoice, EntryKind, ExportChoice, PageScreen, Tandem};
+use tandem_model::{
+    Contact, ContactRole, Id, Language, LineWhat, Name, PageKind, PageSection, Slug, TandemError,
+};
 
 fn text(text: &str) -> LineWhat {
     LineWhat::Text { text: Name::new(text).unwrap() }
@@ -45,7 +47,12 @@ fn a_page_is_made_by_its_first_line_and_shows_all_that_can_stand_there() {
     assert_eq!(page.line.page.as_ref().unwrap().made_on, date("2026-03-11"));
     let signs = page.section(PageSection::HardDaySigns).unwrap();
     assert_eq!(lines(&page, PageSection::HardDaySigns), std::slice::from_ref(&ready));
-    assert!(signs.ready.iter().all(|choice| choice.text != ready), "it is not offered again");
+    let stands: Vec<_> = signs.ready.iter().map(|line| line.stands).collect();
+    assert_eq!(
+        stands[..2],
+        [true, false],
+        "it is not offered again, and the others keep their place"
+    );
     let refused = record.tandem.skills().start("hard-day-plan").err().unwrap();
     assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "skill"));
     let listed = record.tandem.skills().list().unwrap().exercises;
@@ -217,15 +224,28 @@ fn a_card_has_what_was_ticked_and_says_nothing_of_where_it_is_from() {
     let s = record.tandem.people().add(&contact("S.", "555 010 0102")).unwrap();
     plans.add(PageSection::HardDayPeople, LineWhat::Person { contact: s }).unwrap();
     plans.add(PageSection::HardDayIfUse, text("someone is on the phone")).unwrap();
-    let card = plans.card(PageKind::HardDay, &Plans::on_a_card(PageKind::HardDay)).unwrap();
+    let usual = CardChoice::usual(PageKind::HardDay);
+    let card = plans.card(&usual).unwrap().remove(0);
     let printed = serde_json::to_string(&card).unwrap();
     assert!(printed.contains("S.: 555 010 0102"), "{printed}");
     assert!(!printed.contains("on the phone"), "what is told only if it is ticked");
     for never in ["Tandem", "opioid", "overdose", "suicide"] {
         assert!(!printed.to_lowercase().contains(&never.to_lowercase()), "{never}");
     }
-    let card = plans.card(PageKind::HardDay, &[PageSection::HardDayIfUse]).unwrap();
-    assert_eq!(card.parts.len(), 1);
+    let choice = CardChoice { sections: vec![PageSection::HardDayIfUse], ..usual.clone() };
+    assert_eq!(plans.card(&choice).unwrap()[0].parts.len(), 1);
+
+    let both = CardChoice { naloxone: true, both_languages: true, ..usual };
+    let [en, es] = plans.card(&both).unwrap().try_into().unwrap();
+    assert_eq!((en.language, es.language), (Language::En, Language::Es));
+    assert_ne!(en.parts[0].heading, es.parts[0].heading);
+    assert_eq!(en.parts[0].lines, es.parts[0].lines, "what was written stands as it was written");
+    assert_eq!((en.parts.last().unwrap().lines.len(), en.parts.len()), (7, es.parts.len()));
+
+    let file = record.tandem.reports().card(&both, None, &mut |_, _| true).unwrap();
+    assert_eq!(file.name, "card.pdf");
+    let says = |text: &str| file.bytes.windows(text.len()).any(|it| it == text.as_bytes());
+    assert!(says("%PDF") && !says("Tandem"), "not even of what made it");
 }
 
 #[test]
@@ -243,4 +263,20 @@ fn people_stand_in_the_order_that_the_person_gives_them() {
     people.change(b, &before, &after).unwrap();
     assert_eq!(people.contact(b).unwrap().asked, after.asked);
     assert!(people.edit(b, |one| Ok(Contact { phone: Name::new("none").ok(), ..one })).is_err());
+}
+
+#[test]
+fn who_is_added_twice_by_mistake_is_there_once() {
+    let record = record();
+    let people = record.tandem.people();
+    let s = people.add(&contact("S.", "555 010 0102")).unwrap();
+    let again = Contact { role: Some(ContactRole::Friend), ..contact("s.", "(555) 010-0102") };
+    assert_eq!(people.add(&again).unwrap(), s);
+    assert_eq!(people.contact(s).unwrap().role, None, "and nothing of them was changed");
+    assert_ne!(
+        people.add(&contact("S.", "555 010 0103")).unwrap(),
+        s,
+        "a letter may be two people's"
+    );
+    assert_eq!(people.list().unwrap().len(), 2);
 }

@@ -5,8 +5,9 @@ use crate::support::{Record, TestHost, date, note, record, session};
 use chrono::{DateTime, TimeDelta, Utc};
 use tandem::{Host as _, ReportRequest};
 use tandem_model::{
-    Away, ConsentTerms, Id, Kind, Language, Name, Recipient, RecipientRole, ReportPart,
-    ReportPreset, Result, ShareForm, SharedItem, TandemError, Word,
+    Away, ConsentTerms, Contact, HowIAm, Id, Kind, Language, LineWhat, Name, PageSection,
+    Recipient, RecipientRole, ReportPart, ReportPreset, ReportSection, Result, ShareForm,
+    SharedItem, TandemError, Word,
 };
 use tandem_story::{Story, with_notes};
 
@@ -89,13 +90,15 @@ fn a_report_holds_what_was_chosen_and_no_more() {
             report.meetings.is_some(),
             report.notes.is_some(),
             report.check_ins.is_some(),
+            report.visit.is_some(),
+            report.coping.is_some(),
             !report.evidence.is_empty(),
         ]
     };
-    assert_eq!(parts(&plain), [false; 11]);
+    assert_eq!(parts(&plain), [false; 13]);
     for (at, part) in ReportPart::ALL.iter().enumerate() {
         let request = ReportRequest { include: Some(vec![*part]), ..clinician() };
-        let mut one = [false; 11];
+        let mut one = [false; 13];
         one[at] = true;
         assert_eq!(parts(&reports.report(&request).unwrap()), one, "{part}");
     }
@@ -110,7 +113,11 @@ fn a_report_holds_what_was_chosen_and_no_more() {
     assert_eq!(all.medication.as_ref().unwrap().len(), 2);
     assert_eq!(all.notes.as_ref().unwrap().len(), with_notes(&record.tandem).unwrap().len());
     assert!(
-        all.check_ins.as_ref().unwrap().iter().all(|it| it.craving.is_none() && it.used.is_some())
+        all.check_ins
+            .as_ref()
+            .unwrap()
+            .iter()
+            .all(|it| it.said == HowIAm::with(None, it.said.used) && it.said.used.is_some())
     );
     // The plan for a hard day is named to nobody.
     let practices = all.practices.as_ref().unwrap();
@@ -118,6 +125,38 @@ fn a_report_holds_what_was_chosen_and_no_more() {
     let kept: u32 = kept.iter().map(|line| line.track.practised).sum();
     assert_eq!(practices.iter().map(|one| one.track.practised).sum::<u32>(), kept - 1);
     assert!(!all.windows.as_ref().unwrap().is_empty());
+}
+
+/// The coping plan goes to a clinician when it is ticked, without a name, and to nobody else; the page of
+/// a hard day goes to nobody at all.
+#[test]
+fn a_page_is_in_a_report_only_if_it_is_ticked_and_names_nobody() {
+    let record = record();
+    let plans = record.tandem.plans();
+    let contact = Contact::new(Name::new("Quentin").unwrap());
+    let quentin = record.tandem.people().add(&contact).unwrap();
+    let text = |text: &str| LineWhat::Text { text: Name::new(text).unwrap() };
+    plans.add(PageSection::CopingPeople, LineWhat::Person { contact: quentin }).unwrap();
+    plans.add(PageSection::CopingActions, text("walk by the water")).unwrap();
+    plans.add(PageSection::VisitTalk, text("sick before the dose")).unwrap();
+    plans.add(PageSection::HardDayWorth, text("my dog")).unwrap();
+    let reports = record.tandem.reports();
+    let told = |include| {
+        let request = ReportRequest { include: Some(include), ..clinician() };
+        let report = reports.report(&request).unwrap();
+        (report.visit, report.coping)
+    };
+    assert_eq!(told(ReportPreset::Clinician.usual().to_vec()), (None, None));
+    let (visit, coping) = told(vec![ReportPart::Visit, ReportPart::Coping]);
+    assert_eq!(visit.unwrap(), [Name::new("sick before the dose").unwrap()]);
+    let lines = vec![Name::new("walk by the water").unwrap()];
+    let section = PageSection::CopingActions;
+    assert_eq!(coping.unwrap(), [ReportSection { section, lines }]);
+    for preset in [ReportPreset::NewProgram, ReportPreset::Legal] {
+        let include = Some(vec![ReportPart::Coping]);
+        let request = ReportRequest { include, ..ReportRequest::new(preset) };
+        assert_eq!(refused(reports.report(&request)), "include");
+    }
 }
 
 /// Findings are there when somebody asked for them, and then only those about what was attended.

@@ -1,16 +1,17 @@
 //! Two vaults play a person and their coach for half a year.
 
 use crate::support::{
-    PASSPHRASE, Record, TestHost, ZONE, coach_of, name, note, open, record, session, zone,
+    PASSPHRASE, Record, TestHost, ZONE, coach_of, name, note, open, rated, record, session, slug,
+    zone,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use tandem::{
     Coaching, ContactNote, Cost, EntryKind, Host as _, HoursQuery, IfThere, KeptConsent,
-    OpenBackup, Passphrase, ShareChoice, SharedView, Sharing, Tandem, open_page,
+    OpenBackup, ShareChoice, SharedView, Sharing, Tandem, open_page,
 };
 use tandem_model::{
-    Ask, Away, AwayReason, By, CoachFlag, Compared, Form, Goal, Id, Kind, LocalTime, Note, Profile,
-    Result, Role, ShareForm, SharedItem, SummaryItem, TandemError,
+    Ask, Away, AwayReason, By, CoachFlag, Compared, Form, Goal, HowIAm, Id, Kind, LocalTime, Note,
+    OutOfTen, Profile, Result, Role, ShareForm, SharedItem, StepAnswer, SummaryItem, TandemError,
 };
 
 fn words(text: &str) -> Note {
@@ -642,14 +643,13 @@ fn a_page_opens_with_its_words_and_holds_what_was_chosen() {
     }
     assert_eq!(format!("{page:?}"), "SealedPage(summary-2026-03-11.html)");
     let now: DateTime<Utc> = pair.person.host.now();
-    let typed = Passphrase::parse(&page.passphrase).unwrap();
-    let view = open_page(&page.html, &typed, now).unwrap();
+    let view = open_page(&page.html, &page.passphrase, now).unwrap();
     assert_eq!(view.scope, [SummaryItem::TalkAbout, SummaryItem::Hours]);
     assert_eq!(view.summary.ask, None, "it was not chosen");
     assert_eq!(view.summary.talk_about, note("the weekend"));
     assert_eq!(view.summary.hours.as_ref().unwrap()[3].group, Some(60));
-    let wrong = Passphrase::parse("one two three four five six").unwrap();
-    assert_eq!(refused(open_page(&page.html, &wrong, now)).0, "WrongSecret");
+    let wrong = "one two three four five six";
+    assert_eq!(refused(open_page(&page.html, wrong, now)).0, "WrongSecret");
 }
 
 /// A row once was named after its first key: who came back to that key under another name took the
@@ -668,6 +668,40 @@ fn a_key_that_comes_back_under_another_name_takes_nobodys_place() {
     let names: Vec<_> =
         pair.sharing().coaches().unwrap().iter().map(|line| line.name.clone()).collect();
     assert_eq!(names, [name("Kim"), name("Robin")]);
+}
+
+/// The mean of the numbers beside an exercise was called a person's mood of that week.
+#[test]
+fn words_13_mood_is_what_was_said_of_a_day_and_no_rating_of_an_exercise() {
+    let pair = Pair::new();
+    let tandem = &pair.person.tandem;
+    let skills = tandem.skills();
+    let id = skills.start("plan-a-good-thing").unwrap().id;
+    let today = tandem_model::LocalTime::at(pair.person.host.now(), &zone(ZONE)).date();
+    skills.finish(id, Some(today)).unwrap();
+    let done = StepAnswer::Said { choices: vec![slug("done")], own: None };
+    skills.answer(id, "did", done).unwrap();
+    for (step, value) in [("mood_before", 1), ("mood_after", 2)] {
+        skills.answer(id, step, rated(value)).unwrap();
+    }
+    let mut choice = pair.choice();
+    let consents = tandem.consents().list().unwrap();
+    let signed = consents.into_iter().find(|one| one.id == choice.consent).unwrap();
+    let terms = signed.consent.terms;
+    let items = [terms.items.clone(), vec![SharedItem::Mood]].concat();
+    let terms = terms.with_items(items);
+    let read = tandem.consents().text(&terms).unwrap();
+    choice.consent = tandem.consents().sign(terms, &read.hash, true).unwrap().id;
+    choice.items.push(SummaryItem::Mood);
+    let mood = || pair.sharing().preview(&choice).unwrap().summary.mood.unwrap();
+    assert_eq!(mood(), []);
+    tandem.check_ins().set(true, None).unwrap();
+    for number in [4, 7] {
+        let mood = Some(OutOfTen::new(number).unwrap());
+        tandem.check_ins().check_in(HowIAm { mood, ..HowIAm::default() }).unwrap();
+    }
+    let shared = mood();
+    assert_eq!((shared.len(), shared[0].tenths, shared[0].answers), (1, 55, 2));
 }
 
 #[test]

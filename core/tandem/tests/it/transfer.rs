@@ -12,9 +12,9 @@ use tandem::{
     ImportJsonReport, ListSettings, MeetingQuery, SessionQuery,
 };
 use tandem_model::{
-    Answer, Away, By, Craving, FeedKind, Fellowship, ForgetAfter, Goal, GroupFormat, Id, Kind,
-    Line, LocalTime, MedicationPeriod, Medicine, Meeting, Mentioned, Minutes, Naloxone,
-    NotAttended, Obstacle, Preferences, RecalledMinutes, Recurrence, Regular, Schedule, Session,
+    Answer, Away, By, FeedKind, Fellowship, ForgetAfter, Goal, GroupFormat, HowIAm, Id, Kind, Line,
+    LocalTime, MedicationPeriod, Medicine, Meeting, Mentioned, Minutes, Naloxone, NotAttended,
+    Obstacle, OutOfTen, Preferences, RecalledMinutes, Recurrence, Regular, Schedule, Session,
     SourceKey, TandemError, TimeOfDay, Venue, VisitPlan, WeeklyRecall, WeeklyTime, WelcomeVisit,
     parse_wall,
 };
@@ -158,7 +158,7 @@ fn full() -> Record {
     let words = note("two meetings a month").unwrap();
     tandem.goals().set(&Goal::new(words, date("2026-01-05"))).unwrap();
     tandem.check_ins().set(true, None).unwrap();
-    tandem.check_ins().check_in(Some(Craving::new(3).unwrap()), None).unwrap();
+    tandem.check_ins().check_in(HowIAm::with(Some(OutOfTen::new(3).unwrap()), None)).unwrap();
     tandem
         .help()
         .set_naloxone(&Naloxone { place: note("the blue bag"), ..Naloxone::default() })
@@ -1216,12 +1216,12 @@ fn check_ins_that_a_files_choice_lets_go_are_told() {
     let first = record();
     let check_ins = first.tandem.check_ins();
     check_ins.set(true, None).unwrap();
-    let craving = Some(Craving::new(3).unwrap());
-    check_ins.check_in(craving, None).unwrap();
+    let craving = Some(OutOfTen::new(3).unwrap());
+    check_ins.check_in(HowIAm::with(craving, None)).unwrap();
     let second = restored(&first);
     first.host.advance(TimeDelta::days(30));
     for _ in 0..26 {
-        check_ins.check_in(craving, None).unwrap();
+        check_ins.check_in(HowIAm::with(craving, None)).unwrap();
     }
     first.host.advance(TimeDelta::days(8));
     second.host.advance(TimeDelta::days(38));

@@ -9,7 +9,7 @@ use tandem::{
 use tandem_model::{
     Ask, CoachFlag, ConsentStanding, Frequency, Id, Language, Name, Note, Purpose, Recipient,
     ShareForm, SharedBarc10, SharedExercise, SharedGoal, SharedItem, SharedPeriod, SharedScale,
-    SummaryItem, Week, WeekStart,
+    SpokenWords, SummaryItem, Week, WeekStart,
 };
 
 /// A consent, as `consent` prints it.
@@ -214,7 +214,7 @@ pub(crate) struct MadeJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) passphrase: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) phrase: Option<&'a str>,
+    pub(crate) phrase: Option<&'a SpokenWords>,
 }
 
 /// What `coach open` prints. Keys of the summary are missing where none is shown.
@@ -227,7 +227,7 @@ pub(crate) struct OpenedJson<'a> {
     view: Option<ViewJson<'a>>,
     flags: &'a [CoachFlag],
     said: &'a [String],
-    phrase: &'a str,
+    phrase: &'a SpokenWords,
 }
 
 impl<'a> From<&'a OpenedFile> for OpenedJson<'a> {
@@ -249,7 +249,7 @@ impl<'a> From<&'a OpenedFile> for OpenedJson<'a> {
 pub(crate) struct PageJson<'a> {
     #[serde(flatten)]
     line: &'a PersonLine,
-    phrase: &'a str,
+    phrase: &'a SpokenWords,
     flags: &'a [CoachFlag],
     said: &'a [String],
     summary: Option<ViewJson<'a>>,

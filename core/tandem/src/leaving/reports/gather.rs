@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
 use tandem_model::{
-    Bookmark, By, CheckIn, Goal, Id, Kind, Language, Measured, MedicationPeriod, Period,
-    PeriodHours, Profile, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure,
-    ReportMeeting, ReportNote, ReportPart, ReportPractice, ReportPreset, ReportStatement, Session,
-    Slug, TandemError, Track, Week, WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks,
-    how_sure, periods,
+    Bookmark, By, CheckIn, Goal, HowIAm, Id, Kind, Language, LineWhat, Measured, MedicationPeriod,
+    PageKind, PageSection, Period, PeriodHours, Profile, Report, ReportBefore, ReportCraving,
+    ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPart, ReportPractice,
+    ReportPreset, ReportSection, ReportStatement, Session, Slug, TandemError, Track, Week,
+    WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks, how_sure, periods,
 };
 use tandem_vault::Read;
 use tandem_words::{Finding, Reader, Told, Voice, content, evidence_about_any, measure_text};
@@ -17,6 +17,7 @@ use super::Made;
 use crate::own::check_ins;
 use crate::own::hours::recalls;
 use crate::own::log::{meetings_attended, read_away};
+use crate::own::plans::pages;
 use crate::own::skills::{counts, practices};
 use crate::own::visits;
 use crate::record::error::Inner;
@@ -88,6 +89,7 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         before,
         weeks,
         months,
+        scheduled: chosen.by_visit && visits::scheduled(read)?,
         windows,
         other_kinds: chosen.has(ReportPart::OtherKinds),
         goals: chosen.part(ReportPart::Goals, || goals(read))?,
@@ -99,6 +101,11 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         meetings: chosen.part(ReportPart::Meetings, || meetings(read))?,
         notes: chosen.part(ReportPart::Notes, || notes(read, chosen.notes))?,
         check_ins: chosen.part(ReportPart::CheckIns, || used(read, from, to))?,
+        visit: chosen.part(ReportPart::Visit, || {
+            let page = page_in_words(read, PageKind::Visit)?;
+            Ok(page.into_iter().flat_map(|section| section.lines).collect())
+        })?,
+        coping: chosen.part(ReportPart::Coping, || page_in_words(read, PageKind::Coping))?,
         evidence: if chosen.has(ReportPart::Evidence) {
             findings(language, &attended)
         } else {
@@ -106,6 +113,22 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         },
         consent: None,
     })
+}
+
+/// The sections of a page that have a line of the person's own words, with those lines. Somebody whom
+/// they can call is in no report, by whatever page.
+fn page_in_words(read: &Read<'_>, kind: PageKind) -> Inner<Vec<ReportSection>> {
+    let lines = pages::lines_of(read, kind)?;
+    let section = |section: PageSection| {
+        let of_it = lines.iter().filter(|line| line.section == section);
+        let words = of_it.filter_map(|line| match &line.what {
+            LineWhat::Text { text } => Some(text.clone()),
+            LineWhat::Person { .. } | LineWhat::Phone { .. } | LineWhat::Naloxone => None,
+        });
+        ReportSection { section, lines: words.collect() }
+    };
+    let sections = kind.sections().map(section);
+    Ok(sections.filter(|section| !section.lines.is_empty()).collect())
 }
 
 /// Periods without the days outside of the report. Hours of before a visit were in the report for that
@@ -224,7 +247,7 @@ fn craving(
 ) -> Inner<Vec<ReportCraving>> {
     let mut weeks: BTreeMap<NaiveDate, Vec<u8>> = BTreeMap::new();
     for (_, check_in) in check_ins::between(read, from, to)? {
-        if let Some(craving) = check_in.craving {
+        if let Some(craving) = check_in.said.craving {
             let week = Week::containing(check_in.at.date(), start).first();
             weeks.entry(week).or_default().push(craving.get());
         }
@@ -303,8 +326,10 @@ fn notes(read: &Read<'_>, picked: &[Id]) -> Inner<Vec<ReportNote>> {
 /// Check-ins that answered the question about use, without their cravings: those are another part.
 fn used(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<CheckIn>> {
     let all = check_ins::between(read, from, to)?.into_iter();
-    let answered = all.filter(|(_, check_in)| check_in.used.is_some());
-    Ok(answered.map(|(_, check_in)| CheckIn { craving: None, ..check_in }).collect())
+    let answered = all.filter(|(_, check_in)| check_in.said.used.is_some());
+    Ok(answered
+        .map(|(_, check_in)| CheckIn { said: HowIAm::with(None, check_in.said.used), ..check_in })
+        .collect())
 }
 
 /// The kinds that the weeks of the report have hours of.

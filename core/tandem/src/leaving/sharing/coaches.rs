@@ -2,14 +2,14 @@
 //!
 //! One pair per coach, so that two coaches who compare what they hold cannot tell by a key that it
 //! is the same person. A coach's key is kept when it is first seen. Another key under the same name
-//! does not take its place: nothing goes out until the two have compared six words, because a new
+//! does not take its place: nothing goes out until the two have compared words, because a new
 //! key is either a new phone or somebody in between, and only the two can tell which.
 //!
 //! The secret half stands in an entity of its own, apart from what is shown and exported.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use tandem_model::{Compared, Id, Name, TandemError, are_alike, fold};
+use tandem_model::{Compared, Id, Name, SpokenWords, TandemError, are_alike, fold};
 use tandem_share::{Enrolment, PublicKey, SecretKey, phrase};
 use tandem_vault::{Act, Read};
 
@@ -30,8 +30,8 @@ pub struct CoachLine {
     pub org: Option<Name>,
     /// The fingerprint of the key that is used: eight groups of four hexadecimal digits.
     pub key: String,
-    /// The six words to compare: those of the new key where there is one.
-    pub phrase: String,
+    /// The words to compare: those of the new key where there is one.
+    pub phrase: SpokenWords,
     /// Whether the words were compared. They can only be once the coach has opened a first file.
     pub compared: bool,
     /// Whether another key came under this name: nothing goes out until the words were compared.
@@ -160,8 +160,8 @@ pub(super) fn compared(
     }
 }
 
-/// Makes the person's pair for this key, unless there is one, and returns the six words.
-fn pair_for(act: &mut Act<'_>, coach: PublicKey) -> Inner<String> {
+/// Makes the person's pair for this key, unless there is one, and returns the words.
+fn pair_for(act: &mut Act<'_>, coach: PublicKey) -> Inner<SpokenWords> {
     let secret = match own_key(act, coach)? {
         Some(secret) => secret,
         None => {
@@ -186,7 +186,7 @@ pub(super) fn open_to(read: &Read<'_>, fingerprint: &str) -> Inner<(Id, KeptCoac
         .find(|(_, coach)| coach.key.fingerprint().to_string() == fingerprint);
     let (id, coach) = found.ok_or(TandemError::NeedsConsent)?;
     if coach.changed.is_some() {
-        let why = "this coach's key changed: compare the six words first";
+        let why = "this coach's key changed: compare the words first";
         return Err(TandemError::invalid("key", why).into());
     }
     Ok((id, coach))

@@ -115,7 +115,7 @@ impl Sharing<'_> {
         self.tandem.read(coaches::lines)
     }
 
-    /// The person compared the six words with the coach. The same words take a changed key in the
+    /// The person compared the words with the coach. The same words take a changed key in the
     /// place of the one that was known, and a new consent is asked for; other words keep the key that
     /// was known, or take out a coach who has no other.
     ///
@@ -243,13 +243,14 @@ impl Sharing<'_> {
         let now = self.tandem.now();
         let (document, record) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
         let random = &mut tandem_vault::random;
-        let passphrase = Passphrase::random(random).map_err(TandemError::from)?;
         self.tandem.act(|act| {
             let profile = read_profile(act)?;
             let consent = self.gate(act, choice, &profile, now)?;
             let voice = self.tandem.voice_in(act)?;
             let made = Making { voice: &voice, profile: &profile, consent: &consent, now };
             let document = made.document(act, choice, document, 1)?;
+            let passphrase = Passphrase::random(document.language, random);
+            let passphrase = passphrase.map_err(TandemError::from)?;
             let html =
                 tandem_share::page(&document, &passphrase, random).map_err(TandemError::from)?;
             let name = tandem_share::page_name(now);

@@ -27,7 +27,7 @@ pub struct ReplyLine {
     pub org: Option<Name>,
     /// What they call themself in the reply, if it is something else.
     pub calls_themself: Option<Name>,
-    /// Whether the six words were compared.
+    /// Whether the words were compared.
     pub compared: bool,
     /// Whether it answers something that was sent to them from here. Where it does not they wrote unasked,
     /// or the record was brought back from before that was sent.

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use tandem_model::{
-    Ask, By, CoachSummary, Goal, Id, Kind, LocalTime, MeasureKind, Measured, Name, Note,
-    PeriodHours, Practice, Rated, Result, SharedBarc10, SharedExercise, SharedGoal,
+    Ask, By, CheckIn, CoachSummary, Goal, HowIAm, Id, Kind, MeasureKind, Measured, Name, Note,
+    OutOfTen, PeriodHours, Practice, Result, SharedBarc10, SharedExercise, SharedGoal,
     SharedOtherWeek, SharedPeriod, SharedScale, SharedStep, SharedWeek, Skill, Standing,
     SummaryItem, Week, WeekStart,
 };
@@ -41,7 +41,7 @@ pub(super) fn build(
     let chosen: BTreeSet<_> = items.iter().copied().collect();
     let weeks = hours::totals(read, By::Week, week_start, period.from, period.to)?;
     // Read only if something of them was chosen.
-    let practices = match [SummaryItem::Practices, SummaryItem::Exercises, SummaryItem::Mood] {
+    let practices = match [SummaryItem::Practices, SummaryItem::Exercises] {
         any if any.iter().any(|item| chosen.contains(item)) => practices(read, period)?,
         _ => Vec::new(),
     };
@@ -68,14 +68,13 @@ pub(super) fn build(
             SummaryItem::Exercises => summary.exercises = Some(exercises(voice, &practices)?),
             SummaryItem::Craving => {
                 let all = check_ins::between(read, period.from, period.to)?;
-                let cravings = all.iter().filter_map(|(_, check_in)| {
-                    Some((check_in.at.date(), i32::from(check_in.craving?.get())))
-                });
-                summary.craving = Some(by_week(cravings, week_start));
+                summary.craving = Some(by_week(&all, week_start, |said| said.craving));
             }
+            // The mood that was said of a day. One that was asked for beside an exercise is of that
+            // exercise, and no level of anybody's week.
             SummaryItem::Mood => {
-                let moods = practices.iter().flat_map(moods);
-                summary.mood = Some(by_week(moods, week_start));
+                let all = check_ins::between(read, period.from, period.to)?;
+                summary.mood = Some(by_week(&all, week_start, |said| said.mood));
             }
             SummaryItem::Barc10 => summary.barc_10 = Some(barc_10(read, period)?),
         }
@@ -126,15 +125,9 @@ fn goals(read: &Read<'_>) -> Inner<Vec<SharedGoal>> {
     Ok(shared.collect())
 }
 
-/// A finished practice and its exercise.
-struct Practised {
-    practice: Practice,
-    skill: &'static Skill,
-}
-
-/// Practices that were finished in the period. Those of a private exercise are not counted either:
-/// a count beside a list of names would tell of them.
-fn practices(read: &Read<'_>, period: SharedPeriod) -> Inner<Vec<Practised>> {
+/// The exercise of every practice that was finished in the period. Those of a private one are not
+/// counted either: a count beside a list of names would tell of them.
+fn practices(read: &Read<'_>, period: SharedPeriod) -> Inner<Vec<&'static Skill>> {
     let all: Vec<(Id, Practice)> = read.between(period.from, period.to)?;
     let practised = all.into_iter().filter_map(|(_, practice)| {
         let content = content(practice.language);
@@ -143,14 +136,14 @@ fn practices(read: &Read<'_>, period: SharedPeriod) -> Inner<Vec<Practised>> {
         // A tool that was opened and left in a minute was no practice.
         let rated = skill.rating.as_ref().and_then(|rating| practice.ratings(rating)).is_some();
         let may = may && (rated || !skill.tool);
-        (may && !practice.is_open()).then_some(Practised { practice, skill })
+        (may && !practice.is_open()).then_some(skill)
     });
     Ok(practised.collect())
 }
 
-fn exercises(voice: &Voice, practices: &[Practised]) -> Inner<Vec<SharedExercise>> {
+fn exercises(voice: &Voice, practices: &[&Skill]) -> Inner<Vec<SharedExercise>> {
     let mut times: BTreeMap<&str, (u32, &Skill)> = BTreeMap::new();
-    for Practised { skill, .. } in practices {
+    for &skill in practices {
         times.entry(skill.id.as_str()).or_insert((0, skill)).0 += 1;
     }
     let newest = |id: &str| content(voice.language()).newest().find(|skill| skill.id == *id);
@@ -162,19 +155,6 @@ fn exercises(voice: &Voice, practices: &[Practised]) -> Inner<Vec<SharedExercise
             Ok(SharedExercise { skill: shareable, title: Name::new(&title)?, times })
         })
         .collect()
-}
-
-/// The moods that a practice asked for, before and after.
-fn moods(practised: &Practised) -> Vec<(NaiveDate, i32)> {
-    let rating = practised.skill.rating.as_ref().filter(|rating| rating.what == Rated::Mood);
-    let steps = rating.map(|rating| [&rating.before, &rating.after]);
-    let answers = steps.into_iter().flatten().filter_map(|step| {
-        let given = practised.practice.answers.get(step)?;
-        // A pair that was asked for later is of that day.
-        let on = LocalTime::at(given.at, practised.practice.started.zone()).date();
-        Some((on, given.rating()?))
-    });
-    answers.collect()
 }
 
 fn barc_10(read: &Read<'_>, period: SharedPeriod) -> Inner<Vec<SharedBarc10>> {
@@ -192,12 +172,17 @@ fn barc_10(read: &Read<'_>, period: SharedPeriod) -> Inner<Vec<SharedBarc10>> {
     Ok(totals)
 }
 
-/// The mean of every week that has an answer, in tenths, half up.
-fn by_week(answers: impl Iterator<Item = (NaiveDate, i32)>, start: WeekStart) -> Vec<SharedScale> {
+/// The mean of every week in which this was said, in tenths, half up.
+fn by_week(
+    all: &[(Id, CheckIn)],
+    start: WeekStart,
+    of: impl Fn(&HowIAm) -> Option<OutOfTen>,
+) -> Vec<SharedScale> {
     let mut weeks: BTreeMap<NaiveDate, (u32, u32)> = BTreeMap::new();
-    for (date, value) in answers {
-        let (sum, answers) = weeks.entry(Week::containing(date, start).first()).or_default();
-        *sum += u32::try_from(value).unwrap_or(0).min(10);
+    for (_, CheckIn { at, said }) in all {
+        let Some(number) = of(said) else { continue };
+        let (sum, answers) = weeks.entry(Week::containing(at.date(), start).first()).or_default();
+        *sum += u32::from(number.get());
         *answers += 1;
     }
     let scale = |(first, (sum, answers))| SharedScale {

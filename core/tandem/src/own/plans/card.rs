@@ -4,41 +4,32 @@
 //! no diagnosis, and nothing of where it comes from. What keeps them alive if they use, and what is
 //! kept out of reach, stand on it only when they are asked for.
 
-use serde::Serialize;
-use tandem_model::{PageKind, PageSection, Result};
+use tandem_model::{Card, CardPart, Language, PageKind, PageSection, Result, ShownAt};
+use tandem_words::Voice;
 
 use super::pages::{self, Plans};
-use crate::record::profile::today;
+use crate::record::profile::{read_profile, today};
 
-/// What a card holds, as lines to print.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+/// What a card is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct Card {
-    /// What stands outside.
-    pub title: String,
-    /// Whom to call in danger.
-    pub head: Vec<String>,
-    /// Its parts: a heading, and the lines below it.
-    pub parts: Vec<CardPart>,
-    /// What is said before it is printed.
-    pub before: String,
+pub struct CardChoice {
+    /// Of which page.
+    pub page: PageKind,
+    /// Which sections; one that is empty is left out.
+    pub sections: Vec<PageSection>,
+    /// How naloxone is used, below them.
+    pub naloxone: bool,
+    /// A second sheet in the other language: its headings and numbers. What the person wrote stands
+    /// on it as they wrote it.
+    pub both_languages: bool,
 }
 
-/// A part of a card.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct CardPart {
-    /// What stands over it.
-    pub heading: String,
-    /// Its lines, with numbers.
-    pub lines: Vec<String>,
-}
-
-impl Plans<'_> {
-    /// The sections that are on a card if nothing else is said.
+impl CardChoice {
+    /// What is on a card if nothing else is said.
     #[must_use]
-    pub fn on_a_card(kind: PageKind) -> Vec<PageSection> {
-        match kind {
+    pub fn usual(page: PageKind) -> Self {
+        let sections = match page {
             PageKind::HardDay => vec![
                 PageSection::HardDayPeople,
                 PageSection::HardDayProfessionals,
@@ -46,39 +37,64 @@ impl Plans<'_> {
                 PageSection::HardDayWorth,
             ],
             other => other.sections().collect(),
-        }
+        };
+        // A hospital may speak the other language.
+        let both_languages = page == PageKind::Hospital;
+        Self { page, sections, naloxone: false, both_languages }
     }
+}
 
-    /// A card with these sections of a page, each with what stands there; one that is empty is left
-    /// out.
+impl Plans<'_> {
+    /// A card for each language in which it is wanted, the person's own first. As a file:
+    /// [`Reports::card`](crate::Reports::card).
     ///
     /// # Errors
     /// Those of reading.
-    pub fn card(&self, kind: PageKind, sections: &[PageSection]) -> Result<Card> {
+    pub fn card(&self, choice: &CardChoice) -> Result<Vec<Card>> {
         let now = self.tandem.now();
         self.tandem.read(|read| {
-            let voice = self.tandem.voice_in(read)?;
-            let page = pages::screen(&voice, read, kind, today(read, now)?)?;
-            let part = |section: &PageSection| {
-                let shown = page.section(*section).filter(|shown| !shown.lines.is_empty())?;
-                let line = |line: &pages::LineScreen| {
-                    let phone = line.person.as_ref().and_then(|one| one.contact.phone.as_ref());
-                    match phone {
-                        Some(phone) => format!("{}: {phone}", line.text),
-                        None => line.text.clone(),
-                    }
-                };
-                let lines = shown.lines.iter().map(line).collect();
-                Some(CardPart { heading: shown.heading.clone(), lines })
+            let own = self.tandem.voice_in(read)?.language();
+            let other = match own {
+                Language::En => Language::Es,
+                Language::Es => Language::En,
             };
-            Ok(Card {
-                title: voice.say("card.title", &[]),
-                head: page.head.iter().map(|line| line.title.clone()).collect(),
-                parts: sections.iter().filter_map(part).collect(),
-                before: voice.say("card.before", &[]),
-            })
+            let languages = [Some(own), choice.both_languages.then_some(other)];
+            let profile = read_profile(read)?;
+            let today = today(read, now)?;
+            let card = |language| {
+                let voice = Voice::new(language, &profile);
+                let page = pages::screen(&voice, read, choice.page, today)?;
+                Ok(self::card(&voice, &page, choice))
+            };
+            languages.into_iter().flatten().map(card).collect()
         })
     }
 }
 
-hidden!(Card, CardPart);
+fn card(voice: &Voice, page: &pages::PageScreen, choice: &CardChoice) -> Card {
+    let part = |section: &PageSection| {
+        let shown = page.section(*section).filter(|shown| !shown.lines.is_empty())?;
+        let line = |line: &pages::LineScreen| {
+            let phone = line.person.as_ref().and_then(|one| one.contact.phone.as_ref());
+            match phone {
+                Some(phone) => format!("{}: {phone}", line.text),
+                None => line.text.clone(),
+            }
+        };
+        let lines = shown.lines.iter().map(line).collect();
+        Some(CardPart { heading: shown.heading.clone(), lines, ordered: false })
+    };
+    let naloxone = voice.help_cards(ShownAt::Help).into_iter().find(|it| it.id == *"naloxone_use");
+    let naloxone = naloxone.filter(|_| choice.naloxone).map(|steps| CardPart {
+        heading: steps.title,
+        lines: steps.lines.into_iter().map(|line| line.text).collect(),
+        ordered: steps.ordered,
+    });
+    Card {
+        language: voice.language(),
+        title: voice.say("card.title", &[]),
+        head: page.head.iter().map(|line| line.title.clone()).collect(),
+        parts: choice.sections.iter().filter_map(part).chain(naloxone).collect(),
+        before: voice.say("card.before", &[]),
+    }
+}

@@ -71,10 +71,23 @@ pub struct SectionScreen {
     pub heading: String,
     /// What is asked when it is gone through step by step.
     pub prompt: Option<String>,
-    /// Ready lines that do not stand there yet.
-    pub ready: Vec<Choice>,
+    /// Ready lines, in an order that does not change: whoever says "the first" twice means the same one
+    /// twice.
+    pub ready: Vec<ReadyLine>,
     /// The lines, in order.
     pub lines: Vec<LineScreen>,
+}
+
+/// A line that can be put on a page as it is.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ReadyLine {
+    /// Its name.
+    pub id: Slug,
+    /// What it says.
+    pub text: String,
+    /// Whether it stands there already; then it is not offered.
+    pub stands: bool,
 }
 
 /// A line of a page.
@@ -260,6 +273,12 @@ pub(crate) fn live(read: &Read<'_>, kind: PageKind) -> Inner<Option<(Id, Page)>>
     Ok(read.under_key::<Page>(kind.word())?.entry)
 }
 
+/// One line beside a heavy answer, where there is a page for a very hard day: that it is here. Where
+/// there is none, nothing is said: that is no moment to be told what one has not done.
+pub(crate) fn here(voice: &Voice, read: &Read<'_>) -> Inner<Option<String>> {
+    Ok(live(read, PageKind::HardDay)?.map(|_| voice.say("page.here", &[])))
+}
+
 /// Which pages were made.
 pub(crate) fn made(read: &Read<'_>) -> Inner<Vec<PageKind>> {
     let pages: Vec<(Id, Page)> = read.all()?;
@@ -271,6 +290,12 @@ fn lines(read: &Read<'_>, page: Id) -> Inner<Vec<(Id, PageLine)>> {
     let mut all: Vec<(Id, PageLine)> = read.about(page, None)?;
     all.sort_by_key(|(id, line)| (line.order, *id));
     Ok(all)
+}
+
+/// The lines of the page of this kind, in their order; none where it was not made.
+pub(crate) fn lines_of(read: &Read<'_>, kind: PageKind) -> Inner<Vec<PageLine>> {
+    let Some((page, _)) = live(read, kind)? else { return Ok(Vec::new()) };
+    Ok(lines(read, page)?.into_iter().map(|(_, line)| line).collect())
 }
 
 fn add(tandem: &Tandem, act: &mut Act<'_>, section: PageSection, what: LineWhat) -> Inner<Id> {
@@ -368,13 +393,17 @@ pub(crate) fn screen(
             .map(|(id, line)| line_screen(voice, read, &help, *id, line))
             .collect::<Inner<Vec<_>>>()?;
         let lines: Vec<_> = lines.into_iter().flatten().collect();
-        let ready = step.map(|step| choices(&step.kind)).unwrap_or_default();
-        let missing = |choice: &Choice| lines.iter().all(|line| line.text != choice.text);
+        let offered = step.map(|step| choices(&step.kind)).unwrap_or_default();
+        let ready = |choice: Choice| ReadyLine {
+            stands: lines.iter().any(|line| line.text == choice.text),
+            id: choice.id,
+            text: choice.text,
+        };
         Ok(SectionScreen {
             section,
             heading: voice.word("section", section),
             prompt: step.map(|step| step.prompt.clone()),
-            ready: ready.into_iter().filter(missing).collect(),
+            ready: offered.into_iter().map(ready).collect(),
             lines,
         })
     };
@@ -383,10 +412,18 @@ pub(crate) fn screen(
     Ok(PageScreen {
         head: if kind == PageKind::HardDay { head(&help) } else { Vec::new() },
         sections,
-        copies: voice.say("page.copies", &[]),
+        copies: voice.say(copies_of(kind), &[]),
         ask_what_helped: used.map(|_| voice.say("page.what_helped", &[])),
         line,
     })
+}
+
+/// What is said of its copies. Two of them can be in a report, if the person ticks them there.
+fn copies_of(kind: PageKind) -> &'static str {
+    match kind {
+        PageKind::HardDay | PageKind::Hospital => "page.copies",
+        PageKind::Coping | PageKind::Visit => "page.copies.told",
+    }
 }
 
 /// The two lines over the page of a very hard day.
@@ -465,11 +502,22 @@ pub(crate) fn people_of(screen: &PageScreen) -> Vec<LineScreen> {
 }
 
 impl SectionScreen {
-    /// The ready line of this name.
-    #[must_use]
-    pub fn ready(&self, name: &Slug) -> Option<&Choice> {
-        self.ready.iter().find(|choice| choice.id == *name)
+    /// The ready line of this name, or of this number in the list, from 1. `None` for other words, which
+    /// are the person's own.
+    ///
+    /// # Errors
+    /// `Invalid` in `line` for a number of one or two digits that is none of the list's: on a page it
+    /// would be a line that nobody understands.
+    pub fn ready(&self, word: &str) -> Result<Option<&ReadyLine>> {
+        let few = (1..=2).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
+        if !few {
+            return Ok(self.ready.iter().find(|line| line.id == *word));
+        }
+        let at = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let line = at.and_then(|at| self.ready.get(at));
+        let why = "a number of the list, or your own words";
+        line.map(Some).ok_or_else(|| TandemError::invalid("line", why))
     }
 }
 
-hidden!(PageScreen, SectionScreen, LineScreen);
+hidden!(PageScreen, SectionScreen, LineScreen, ReadyLine);

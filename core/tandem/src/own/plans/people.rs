@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
-use tandem_model::{Choice, Contact, Id, Result, Slug, TandemError};
+use tandem_model::{Choice, Contact, Id, Result, Slug, TandemError, fold};
 use tandem_vault::Read;
 
 use crate::record::Tandem;
@@ -69,7 +69,9 @@ impl People<'_> {
         self.tandem.read(|read| read.need(id))
     }
 
-    /// Adds somebody, after the others.
+    /// Adds somebody, after the others. Who is here already, under the same name and number, is not
+    /// added again and not changed: the id is theirs. A first name or a letter may be several people's,
+    /// so another number is another person.
     ///
     /// # Errors
     /// `Invalid` as [`Contact::check`] says; those of writing.
@@ -77,7 +79,11 @@ impl People<'_> {
         contact.check()?;
         let id = self.tandem.new_id()?;
         self.tandem.act(|act| {
-            let last = everybody(act)?.iter().map(|(_, one)| one.order).max().unwrap_or(0);
+            let all = everybody(act)?;
+            if let Some((id, _)) = all.iter().find(|(_, one)| is_same(one, contact)) {
+                return Ok(*id);
+            }
+            let last = all.iter().map(|(_, one)| one.order).max().unwrap_or(0);
             act.add(id, &Contact { order: last.saturating_add(1), ..contact.clone() })?;
             Ok(id)
         })
@@ -123,6 +129,10 @@ impl People<'_> {
             Ok(())
         })
     }
+}
+
+fn is_same(one: &Contact, other: &Contact) -> bool {
+    fold(one.name.as_str()) == fold(other.name.as_str()) && one.dial() == other.dial()
 }
 
 /// Everybody in their order.

@@ -1,10 +1,10 @@
 //! The course page: what there is, and where the person is in it. No share of the whole, no lock, and
 //! any exercise can be opened at any time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use tandem_model::{Module, PageKind, Readiness, Result, Slug, modules};
+use tandem_model::{Module, PageKind, Readiness, Result, Skill, Slug, Step, StepKind, modules};
 use tandem_words::content;
 
 use super::{Skills, counts, practices};
@@ -34,6 +34,9 @@ pub struct CourseModule {
     pub about: String,
     /// What is in it, in order.
     pub lines: Vec<CourseLine>,
+    /// The checks of its exercises once more, when the last of them is done; until then none. They are
+    /// shown and not asked: what somebody would answer is kept nowhere.
+    pub look_back: Vec<Step>,
 }
 
 /// An exercise, a tool or a page of a module.
@@ -89,8 +92,12 @@ impl Skills<'_> {
             let voice = self.tandem.voice_in(read)?;
             let readiness = read_preferences(read)?.readiness;
             let mut standings: BTreeMap<Slug, CourseStanding> = BTreeMap::new();
+            let mut finished: BTreeSet<Slug> = BTreeSet::new();
             for line in practices(read, i64::MIN, i64::MAX)? {
                 let open = line.practice.is_open();
+                if !open && counts(&line) {
+                    finished.insert(line.practice.skill.clone());
+                }
                 if open || counts(&line) {
                     // What is open can be gone on with, however often it was done.
                     let standing = standings.entry(line.practice.skill.clone());
@@ -99,13 +106,16 @@ impl Skills<'_> {
                 }
             }
             let made = crate::own::plans::pages::made(read)?;
-            let lines = |module| -> Vec<CourseLine> {
+            let skills_of = |module| -> Vec<&Skill> {
                 let content = content(voice.language());
                 let mut skills: Vec<_> =
                     content.newest().filter_map(|skill| Some((skill.course?, skill))).collect();
                 skills.retain(|(course, _)| course.module == module);
                 skills.sort_by_key(|(course, _)| course.order);
-                let line = |(_, skill): (_, &tandem_model::Skill)| {
+                skills.into_iter().map(|(_, skill)| skill).collect()
+            };
+            let lines = |skills: &[&Skill]| -> Vec<CourseLine> {
+                let line = |skill: &&Skill| {
                     let page = skill.page.map(|page| match made.contains(&page) {
                         true => CourseStanding::Done,
                         false => CourseStanding::NotBegun,
@@ -120,13 +130,32 @@ impl Skills<'_> {
                         standing: page.or(practised).unwrap_or(CourseStanding::NotBegun),
                     }
                 };
-                skills.into_iter().map(line).collect()
+                skills.iter().map(line).collect()
+            };
+            let look_back = |skills: &[&Skill]| -> Vec<Step> {
+                let exercises =
+                    || skills.iter().filter(|skill| !skill.tool && skill.page.is_none());
+                if !exercises().all(|skill| finished.contains(&skill.id)) {
+                    return Vec::new();
+                }
+                let checks = |skill: &&Skill| {
+                    let steps = voice.skill(skill).steps.into_iter();
+                    steps.filter(|step| matches!(step.kind, StepKind::Check { .. }))
+                };
+                exercises().flat_map(checks).collect()
             };
             let module = |module| {
-                let lines = lines(module);
+                let skills = skills_of(module);
+                let lines = lines(&skills);
                 let minutes = lines.iter().map(|line| line.minutes).sum();
                 let about = voice.count("course.minutes", minutes, &[]);
-                CourseModule { module, title: voice.word("module", module), about, lines }
+                CourseModule {
+                    module,
+                    title: voice.word("module", module),
+                    about,
+                    lines,
+                    look_back: look_back(&skills),
+                }
             };
             Ok(CourseScreen {
                 readiness,

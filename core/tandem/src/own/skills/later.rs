@@ -34,11 +34,7 @@ impl Skills<'_> {
             match &what {
                 NotYet::Smaller { task: smaller, on } => {
                     let text = smaller.as_str().to_owned();
-                    let task = task(&|before| PracticeTask {
-                        text: text.clone(),
-                        review_on: Some(*on),
-                        ..before
-                    });
+                    let task = task(&|_| PracticeTask { text: text.clone(), review_on: Some(*on) });
                     Practice { task, ..practice }
                 }
                 NotYet::AnotherDay { on } => {

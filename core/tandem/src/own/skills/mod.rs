@@ -201,12 +201,7 @@ fn find<'c>(voice: &Voice, id: &str, version: Option<u32>) -> Result<&'c Skill> 
 fn line(id: Id, practice: Practice) -> PracticeLine {
     let content = content(practice.language);
     let skill = content.skill(practice.skill.as_str(), practice.version);
-    let newest = content.newest().find(|skill| skill.id == practice.skill);
-    let place = newest.and_then(|newest| newest.rating.as_ref()).map(|rating| rating.place);
-    // A pair of an older version that was given in another place says nothing of help: the mood after
-    // a good thing was planned is not the mood after it was done.
     let rating = skill.and_then(|skill| skill.rating.as_ref());
-    let rating = rating.filter(|rating| place == Some(rating.place));
     let change = rating.and_then(|rating| practice.ratings(rating));
     PracticeLine { id, practice, change }
 }

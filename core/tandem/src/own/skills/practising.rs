@@ -259,8 +259,7 @@ impl Skills<'_> {
             let (PracticeScreen { skill, practice, .. }, carried) = read_open(act, id)?;
             require_open(&practice)?;
             let task = skill.task.clone();
-            let task =
-                task.map(|text| PracticeTask { text, review: skill.review.clone(), review_on });
+            let task = task.map(|text| PracticeTask { text, review_on });
             let finished = act.edit::<Practice>(id, |_| {
                 Ok(Practice { finished_at: Some(now), at: None, task, ..practice })
             })?;

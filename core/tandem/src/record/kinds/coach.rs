@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use tandem_model::{Ask, Form, Id, Name, Note, Result};
+use tandem_model::{Ask, Form, Id, Name, Note, Result, SpokenWords};
 use tandem_share::{Enrolment, PublicKey, SecretKey};
 
 use super::own::on;
@@ -47,7 +47,7 @@ pub(crate) struct Person {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) renamed: Option<Name>,
     pub(crate) key: PublicKey,
-    pub(crate) phrase: String,
+    pub(crate) phrase: SpokenWords,
     pub(crate) first_at: DateTime<Utc>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) compared_at: Option<DateTime<Utc>>,
@@ -74,7 +74,7 @@ pub(crate) struct Person {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ChangedKey {
     pub(crate) key: PublicKey,
-    pub(crate) phrase: String,
+    pub(crate) phrase: SpokenWords,
 }
 
 impl Kind for Person {

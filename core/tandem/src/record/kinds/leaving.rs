@@ -7,7 +7,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use tandem_model::{Consent, ConsentStop, Id, Name, Note, Result, ShareRecord};
+use tandem_model::{Consent, ConsentStop, Id, Name, Note, Result, ShareRecord, SpokenWords};
 use tandem_share::{PublicKey, SecretKey};
 
 use super::coach::ChangedKey;
@@ -71,7 +71,7 @@ pub(crate) struct KeptCoach {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) org: Option<Name>,
     pub(crate) key: PublicKey,
-    pub(crate) phrase: String,
+    pub(crate) phrase: SpokenWords,
     pub(crate) added_at: DateTime<Utc>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) compared_at: Option<DateTime<Utc>>,

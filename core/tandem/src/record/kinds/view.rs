@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tandem_model::{CoachSummary, Id, Language, Name, Note, Result, SummaryItem, TandemError};
-use tandem_share::{ConsentNote, Content, Document, Passphrase};
+use tandem_share::{ConsentNote, Content, Document};
 
 /// A sealed file, ready to be sent however the person likes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,11 +85,11 @@ impl SharedView {
     }
 }
 
-/// Opens a page with its words, without its script: for a host that shows one, and for making sure.
+/// Opens a page with its words as they were typed, without its script: for a host that shows one, and for making sure.
 ///
 /// # Errors
 /// `WrongSecret`, also for a page that was changed; `Expired`; `NewerVersion`; `Invalid` in `file`.
-pub fn open_page(html: &str, words: &Passphrase, now: DateTime<Utc>) -> Result<SharedView> {
-    let document = tandem_share::open_page(html, words, now)?;
+pub fn open_page(html: &str, typed: &str, now: DateTime<Utc>) -> Result<SharedView> {
+    let document = tandem_share::open_page(html, typed, now)?;
     SharedView::of(document).ok_or_else(|| TandemError::invalid("file", "a summary"))
 }

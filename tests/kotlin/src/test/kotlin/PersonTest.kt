@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.tandem.core.model.Goal
+import org.tandem.core.model.HowIAm
 import org.tandem.core.model.Kind
 import org.tandem.core.model.Language
 import org.tandem.core.model.MeasureKind
@@ -100,16 +101,18 @@ class PersonTest {
 
     @Test
     fun checkInsAreKeptOnlyWhereTheyAreWanted() = desk {
-        refused<TandemException.Invalid> { record.checkIns.checkIn(3u, UseSince.NO) }
+        refused<TandemException.Invalid> {
+            record.checkIns.checkIn(HowIAm(craving = 3u, used = UseSince.NO))
+        }
         record.checkIns.set(true, 30u)
-        val calm = record.checkIns.checkIn(3u, UseSince.NO)
+        val calm = record.checkIns.checkIn(HowIAm(craving = 3u, used = UseSince.NO))
         assertNull(calm.afterYes)
         clock.instant = clock.instant.plusSeconds(86_400)
-        val asked = record.checkIns.checkIn(null, UseSince.YES)
+        val asked = record.checkIns.checkIn(HowIAm(used = UseSince.YES))
         assertTrue(asked.afterYes!!.cards.isNotEmpty())
         val kept = record.checkIns.all(day("2026-03-01"), day("2026-03-31"))
         assertEquals(setOf(calm.id, asked.id), kept.map { it.id }.toSet())
-        refused<TandemException.Invalid> { record.checkIns.checkIn(11u, null) }
+        refused<TandemException.Invalid> { record.checkIns.checkIn(HowIAm(craving = 11u)) }
 
         assertEquals(0u, record.checkIns.forgetOld())
         clock.instant = clock.instant.plusSeconds(40 * 86_400)

@@ -3,10 +3,9 @@ package org.tandem.record
 import org.tandem.core.CheckIns
 import org.tandem.core.KeptCheckIn
 import org.tandem.core.model.CalendarDate
-import org.tandem.core.model.Craving
 import org.tandem.core.model.ForgetAfter
+import org.tandem.core.model.HowIAm
 import org.tandem.core.model.TandemException
-import org.tandem.core.model.UseSince
 import org.tandem.core.screens.CheckedIn
 
 /** Check-ins: only where the person turned them on. From [OpenRecord.checkIns]. */
@@ -28,8 +27,7 @@ public class CheckInsCalls internal constructor(
      * @throws TandemException `Invalid` in `checkIns` while they are off, in `craving` if nothing
      * is said; those of writing.
      */
-    public suspend fun checkIn(craving: Craving? = null, used: UseSince? = null): CheckedIn =
-        worker.call { core.checkIn(craving, used) }
+    public suspend fun checkIn(said: HowIAm): CheckedIn = worker.call { core.checkIn(said) }
 
     /**
      * Forgets every check-in that is older than the days chosen, also one that was removed and
