@@ -94,12 +94,6 @@ const OTHERWISE: &[Otherwise] = &[
     ),
     ("Hours", "week_named", &[], "for a front end in which a week is typed"),
     ("", "open_page", &[], "a page opens itself, in any browser: no host shows one"),
-    (
-        "",
-        "is_heard",
-        &[],
-        "an app shows the words and asks whether they were the same; only a terminal has one typed",
-    ),
     ("Voice", "new", &[("Tandem", "voice")], "a voice is that of a record"),
     ("Voice", "fill", &[], "for a text that is content itself: the core fills it in"),
     ("Voice", "words", &[], "dates and amounts of time: a host writes its own way"),

@@ -61,7 +61,7 @@ fn terminal_04_an_act_is_taken_back_by_its_name() {
     let (goals, log) = (tandem.goals(), tandem.log());
     let first = goals.set(&goal()).unwrap();
     let act = log.last_act().unwrap().unwrap().act.unwrap();
-    goals.set(&goal()).unwrap();
+    some_goals(&tandem, 1);
     log.undo(act).unwrap();
     assert_eq!(goals.goal(first), Err(TandemError::NotFound { id: first.to_string() }));
     assert_eq!(goals.list().unwrap().len(), 1);
@@ -79,8 +79,9 @@ impl Progress for Stop {
 }
 
 fn some_goals(tandem: &Tandem, many: usize) {
-    for _ in 0..many {
-        tandem.goals().set(&goal()).unwrap();
+    for number in 0..many {
+        let goal = Goal { words: words(&format!("goal {number}")), ..goal() };
+        tandem.goals().set(&goal).unwrap();
     }
 }
 
