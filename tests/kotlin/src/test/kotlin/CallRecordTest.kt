@@ -34,10 +34,11 @@ class CallRecordTest {
     private val owed: Map<String, Set<String>> = mapOf(
         "People" to setOf("add", "change", "contact", "list", "order"),
         "Plans" to setOf(
-            "add", "card", "done", "forget", "helped", "list", "lookedAt", "onACard", "page",
-            "rewrite", "startOver", "used",
+            "add", "card", "done", "forget", "helped", "list", "lookedAt", "page", "rewrite",
+            "startOver", "used", "usualCard",
         ),
-        "Safe" to setOf("addWay", "dropPendingSpareKey", "removeWay", "ways"),
+        "Reports" to setOf("card"),
+        "Safe" to setOf("addWay", "dropPendingSpareKey", "ownBackup", "removeWay", "ways"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf("people", "plans"),
         "Voice" to setOf("familySheet", "medicineCards"),
