@@ -64,7 +64,7 @@ fn commits(range: Option<&str>) -> Result<Vec<Commit>, String> {
         "core.quotePath=false",
         "log",
         "--no-merges",
-        "--no-renames",
+        "--find-renames",
         "--numstat",
         "--format=%x00%h%x09%s",
     ];
@@ -96,11 +96,20 @@ fn read(log: &str) -> Vec<Commit> {
             let mut parts = line.split('\t');
             let [added, gone] =
                 [parts.next()?, parts.next()?].map(|it| it.parse().unwrap_or(0_u64));
-            Some((parts.next()?.to_owned(), added + gone))
+            Some((moved_to(parts.next()?), added + gone))
         });
         Some(Commit { id: id.to_owned(), subject: subject.to_owned(), files: files.collect() })
     };
     log.split('\0').filter_map(read).collect()
+}
+
+/// Where a file stands after a commit that moved it: `a/{old => new}/b`, or `old => new`. Only the lines that
+/// were changed on the way were written by somebody.
+fn moved_to(file: &str) -> String {
+    let Some((old, new)) = file.split_once(" => ") else { return file.to_owned() };
+    let Some((before, _)) = old.split_once('{') else { return new.to_owned() };
+    let (new, after) = new.split_once('}').unwrap_or((new, ""));
+    format!("{before}{new}{after}").replace("//", "/")
 }
 
 /// Which of the files nobody writes by hand, by today's `.gitattributes`.
@@ -171,6 +180,15 @@ mod tests {
         let generated = [("Cargo.lock".to_owned(), true), ("core/a.rs".to_owned(), false)];
         assert_eq!(commits[0].changed(&generated.into()), 12);
         assert_eq!(commits[0].changed(&BTreeMap::new()), 912);
+    }
+
+    #[test]
+    fn a_file_that_was_moved_is_where_it_stands_now() {
+        assert_eq!(moved_to("core/a.rs"), "core/a.rs");
+        assert_eq!(moved_to("a.rs => core/b.rs"), "core/b.rs");
+        assert_eq!(moved_to("core/{ => it}/a.rs"), "core/it/a.rs");
+        assert_eq!(moved_to("core/{it => }/a.rs"), "core/a.rs");
+        assert_eq!(moved_to("core/{a.rs => b.rs}"), "core/b.rs");
     }
 
     #[test]

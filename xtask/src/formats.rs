@@ -240,7 +240,7 @@ mod tests {
         // The code moves.
         let table = Table::of(&text);
         let mut more = code.clone();
-        more.insert("tandem-backup/1".to_owned());
+        more.insert("tandem-elsewhere/1".to_owned());
         assert_eq!(compare(&table, &more, &read).len(), 1);
         let other = |file: &str| Ok(read(file)?.replace("600_000", "900_000"));
         assert_eq!(compare(&table, &code, &other).len(), 1);
