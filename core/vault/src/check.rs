@@ -40,7 +40,7 @@ pub struct Report {
     pub open_to_others: bool,
 }
 
-/// Whether the newest changes are there, by the sealed heads ([`crate::heads`]).
+/// Whether the newest changes are there, by the sealed heads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Newest {

@@ -30,7 +30,10 @@ pub(super) fn backup(context: &mut Context, args: &Backup) -> Result<(), Stop> {
     files::require_free(&file, if_there == IfThere::Replace)?;
     let (made, dropped) = context.with_record(|_, tandem| {
         let made = tandem.safe().back_up(&file, if_there)?;
+        let opening = tandem.safe().opening()?;
         let dropped = match (&args.to, args.keep) {
+            // An older one may hold what is missing here.
+            (Some(_), Some(_)) if opening.missing || opening.unwitnessed => 0,
             (Some(folder), Some(keep)) => drop_old(tandem, folder, &made, keep as usize)?,
             _ => 0,
         };

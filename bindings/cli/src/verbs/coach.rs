@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tandem::{Comparison, ContactNote, PersonPage, Tandem};
-use tandem_model::{Compared, LocalTime, Note, SpokenWords, fold};
+use tandem_model::{Compared, LocalTime, Note, SharedPeriod, SpokenWords, fold};
 
 use super::sharing::{read_file, spoken, summary};
 use crate::args::{CoachNote, CoachPart, SharingMaybeOut, SharingOut};
@@ -258,7 +258,13 @@ fn compared(context: &mut Context, comparison: &Comparison) -> Result<(), Stop> 
     let counts = [("exercises", comparison.practices), ("meetings", comparison.meetings)];
     for (name, count) in counts {
         if let Some(count) = count {
-            context.screen.line(format!("  {name}: {}, now {}", count.before, count.now))?;
+            // Two numbers, and not two averages: what was counted in four weeks is no fall to one.
+            let days = |period: SharedPeriod| (period.to - period.from).num_days() + 1;
+            let (before, now) = (days(comparison.before), days(comparison.now));
+            context.screen.line(format!(
+                "  {name} in all: {} in {before} days, now {} in {now} days",
+                count.before, count.now
+            ))?;
         }
     }
     for goal in &comparison.new_goals {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 
-use tandem::{Cost, Key, Newest, SpareKey, Standing, Tandem, Voice};
+use tandem::{Cost, Key, Newest, SpareKey, Standing, Tandem, Voice, Way};
 use tandem_model::{Profile, Role, TandemError, Zone};
 
 use crate::args::{Init, SpareKeyOf};
@@ -131,14 +131,17 @@ fn confirm(context: &mut Context, tandem: &Tandem, unasked: bool) -> Result<(), 
 pub(super) fn passphrase(context: &mut Context, weak: bool) -> Result<(), Stop> {
     context.with_secret(|context, tandem, secret| {
         let new = secrets::new_passphrase(weak)?;
+        if *new == *secret {
+            return Err(Stop::refused("that is your passphrase already; nothing was changed"));
+        }
         tandem.safe().change_passphrase(secret, &new)?;
         if context.screen.json {
             let vault = tandem.safe().folder().display().to_string();
             context.screen.value(&serde_json::json!({ "vault": vault, "changed": true }))?;
         } else {
-            context
-                .screen
-                .line("The passphrase is changed. The old one opens nothing any more.")?;
+            context.screen.line(
+                "The passphrase is changed. The old one does not open this record any more.",
+            )?;
             context.screen.line("Your spare key is the same as before.")?;
             older_backups(context, tandem)?;
         }
@@ -169,6 +172,9 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
             return done(context, "dropped", "The spare key you had before is the only one.");
         }
         if args.confirm {
+            // The first one has no older one that backups could want.
+            let ways = safe.ways()?;
+            let replaces = [Way::SpareKey, Way::SpareKeyNext].iter().all(|way| ways.contains(way));
             // Who opened the record with it has typed all of it.
             let shown = safe.confirm_spare_key(&[secret])? || {
                 let typed = secrets::spare_key_again()?;
@@ -178,9 +184,9 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
                 return Err(Stop::refused("that is not the spare key that waits"));
             }
             done(context, "confirmed", "It is confirmed. No other spare key opens your record.")?;
-            return match context.screen.json {
-                true => Ok(()),
-                false => older_backups(context, tandem),
+            return match replaces && !context.screen.json {
+                true => older_backups(context, tandem),
+                false => Ok(()),
             };
         }
         let code = safe.new_spare_key(&Key::typed(secret).map_err(|_| Stop::slip())?)?;
@@ -188,7 +194,7 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
         confirm(context, tandem, args.yes)?;
         if !context.screen.json {
             context.screen.line(match safe.is_spare_key_pending()? {
-                false => "The old spare key opens nothing any more.",
+                false => "The old spare key does not open this record any more.",
                 true => "The old spare key opens it, too, until this one is confirmed.",
             })?;
             older_backups(context, tandem)?;

@@ -144,6 +144,21 @@ fn a_planted_file_costs_no_good_backup_its_place() {
     );
 }
 
+/// The folder of yesterday, with today's witness: the older backup holds what is missing here.
+#[test]
+fn no_backup_is_removed_while_something_is_missing() {
+    let mut person = with_sessions();
+    let old = fs::read(person.vault().join("tandem.db")).unwrap();
+    person.ok(&["log", "individual", "--minutes", "50", "--at", "2026-03-08T10:00"]);
+    fs::create_dir(person.path("shelf")).unwrap();
+    person.ok(&["backup", "--to", "shelf"]);
+    let good = fs::read(person.vault().join("tandem.db")).unwrap();
+    fs::write(person.vault().join("tandem.db"), old).unwrap();
+    person.set("TANDEM_NOW", "2026-03-12T15:30:00Z");
+    assert_eq!(person.json(&["backup", "--to", "shelf", "--keep", "1"])["dropped"], 0);
+    fs::write(person.vault().join("tandem.db"), good).unwrap();
+}
+
 /// Who changes a secret because somebody knows it has to know what it still opens.
 #[test]
 fn a_change_of_secrets_says_that_older_backups_open_with_the_old_ones() {
@@ -152,6 +167,8 @@ fn a_change_of_secrets_says_that_older_backups_open_with_the_old_ones() {
     person.set("TANDEM_NEW_PASSPHRASE", "nine calm swans at night");
     assert!(!told(person.ok(&["passphrase"])), "there is none");
     person.set("TANDEM_PASSPHRASE", "nine calm swans at night");
+    let same = person.run(&["passphrase"]);
+    assert!(same.code != 0 && same.err.contains("nothing was changed"), "{}", same.err);
     person.ok(&["backup", "--out", "stick.tandem"]);
     person.set("TANDEM_NEW_PASSPHRASE", "eight loud geese by the lake");
     assert!(told(person.ok(&["passphrase"])));

@@ -110,7 +110,9 @@ class RecordTest {
         assertTrue(record.safe.confirmSpareKey(groups))
         assertFalse(record.safe.isSpareKeyPending())
         assertNull(record.safe.settle())
-        assertTrue(record.safe.check().run { chainOk && newest == Newest.ALL_THERE && foldOk && faults == 0uL })
+        val found = record.safe.check()
+        assertEquals(Newest.ALL_THERE, found.newest)
+        assertTrue(found.run { chainOk && foldOk && faults == 0uL })
         assertEquals(emptyList<String>(), record.safe.opening().notes)
         record.safe.acceptLoss() // nothing is missing, and so nothing changes
         record.close()
