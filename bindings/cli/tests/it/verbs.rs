@@ -654,7 +654,7 @@ fn the_passphrase_and_the_code_are_changed() {
     let old_key = person.spare_key.clone();
     person.set("TANDEM_NEW_PASSPHRASE", "eight loud geese by the lake");
     let said = person.ok(&["passphrase"]).out;
-    assert!(said.contains("old one opens nothing"), "{said}");
+    assert!(said.contains("old one does not open"), "{said}");
     person.refused(&["hours"], 3);
     person.set("TANDEM_PASSPHRASE", "eight loud geese by the lake");
     person.ok(&["hours"]);
