@@ -36,7 +36,7 @@ impl InUse {
     /// [`Error::Busy`] if somebody is replacing its files.
     pub(crate) fn shared(folder: &Path) -> Result<Option<Self>> {
         let Ok(file) = open(folder, files::LOCK) else { return Ok(None) };
-        Ok(wait_for(&file, Kind::Shared)?.then_some(Self { file }))
+        Ok(wait_for(&file, Kind::Shared, PATIENCE)?.then_some(Self { file }))
     }
 
     /// The right to replace the vault's files, which nobody else has open.
@@ -94,13 +94,13 @@ fn take(file: &File, kind: Kind) -> Result<()> {
     }
 }
 
-/// Takes the lock of an open file, and waits for it as long as anyone waits for another program. False
-/// where the file system has no locks.
+/// Takes the lock of an open file, and waits for it as long as `patience`. False where the file system has
+/// no locks: nobody is waited for there.
 ///
 /// # Errors
 /// [`Error::Busy`].
-pub(crate) fn wait_for(file: &File, kind: Kind) -> Result<bool> {
-    let until = Instant::now() + PATIENCE;
+pub(crate) fn wait_for(file: &File, kind: Kind, patience: Duration) -> Result<bool> {
+    let until = Instant::now() + patience;
     loop {
         match try_lock(file, kind) {
             Ok(()) => return Ok(true),

@@ -31,7 +31,7 @@ use ring::rand::SystemRandom;
 
 use crate::error::{Error, Result};
 use crate::files::TRIES;
-use crate::locks::{Kind, try_lock};
+use crate::locks::{self, Kind};
 use crate::new_file;
 
 const MAGIC: &str = "tandem-tries/1\n";
@@ -188,10 +188,7 @@ impl OnDisk {
         }
         let file = new_file::private().read(true).create(true).truncate(false).open(&path).ok()?;
         // Who does not get it has the count of a moment ago.
-        let until = Instant::now() + patience;
-        while try_lock(&file, Kind::Exclusive).is_err() && Instant::now() < until {
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        drop(locks::wait_for(&file, Kind::Exclusive, patience));
         if is_new {
             new_file::flush_folder_of(&path);
         }

@@ -11,6 +11,7 @@
 use std::fs::File;
 use std::path::Path;
 
+use crate::connection::PATIENCE;
 use crate::error::Result;
 use crate::files;
 use crate::locks::{self, Kind};
@@ -27,6 +28,6 @@ impl Turn {
     /// [`Error::Busy`].
     pub(crate) fn wait(folder: &Path) -> Result<Self> {
         let Ok(file) = locks::open(folder, files::TURN) else { return Ok(Self { _file: None }) };
-        Ok(Self { _file: locks::wait_for(&file, Kind::Exclusive)?.then_some(file) })
+        Ok(Self { _file: locks::wait_for(&file, Kind::Exclusive, PATIENCE)?.then_some(file) })
     }
 }

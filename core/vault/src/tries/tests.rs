@@ -93,7 +93,7 @@ fn the_same_wrong_one_again_is_free() {
 #[test]
 fn right_ones_at_once_never_count() {
     let home = folder();
-    let lock = || try_lock(&File::open(home.path().join(TRIES)).unwrap(), Kind::Exclusive);
+    let lock = || locks::try_lock(&File::open(home.path().join(TRIES)).unwrap(), Kind::Exclusive);
     let one = Try::begin(home.path(), &[b"right"], Instant::now()).unwrap();
     assert!(lock().is_err(), "the next one waits until this one is answered");
     one.was_right();
