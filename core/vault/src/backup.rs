@@ -23,7 +23,7 @@ use data_encoding::HEXLOWER;
 use ring::{digest, hmac};
 use serde::{Deserialize, Serialize};
 
-use crate::envelope::Envelope;
+use crate::envelope::{Envelope, push_line};
 use crate::error::{Error, Result};
 use crate::heads::Head;
 use crate::key::DataKey;
@@ -213,11 +213,6 @@ impl Header {
     }
 }
 
-fn push_line(bytes: &mut Vec<u8>, value: &[u8]) {
-    bytes.extend_from_slice(HEXLOWER.encode(value).as_bytes());
-    bytes.push(b'\n');
-}
-
 /// Copies to the end; says how much it was, and its SHA-256 in hexadecimal.
 pub(crate) fn copy(from: &mut impl Read, to: &mut impl Write) -> Result<(u64, String)> {
     let mut hash = digest::Context::new(&digest::SHA256);
@@ -236,9 +231,9 @@ pub(crate) fn copy(from: &mut impl Read, to: &mut impl Write) -> Result<(u64, St
 }
 
 fn mac_key(key: &DataKey) -> hmac::Key {
-    hmac::Key::new(hmac::HMAC_SHA256, &key.derive("tandem-backup/1 mac")[..])
+    key.mac_key("tandem-backup/1 mac")
 }
 
 fn mark_key(own: &DataKey) -> hmac::Key {
-    hmac::Key::new(hmac::HMAC_SHA256, &own.derive("tandem-backup/1 mark")[..])
+    own.mac_key("tandem-backup/1 mark")
 }

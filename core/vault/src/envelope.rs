@@ -323,10 +323,8 @@ impl Envelope {
         let mut bytes = format!("{MAGIC}{VERSION}\n{body}\n").into_bytes();
         let digest = digest::digest(&digest::SHA256, &bytes);
         let mac = hmac::sign(&mac_key(key), &bytes);
-        for line in [digest.as_ref(), mac.as_ref()] {
-            bytes.extend_from_slice(HEXLOWER.encode(line).as_bytes());
-            bytes.push(b'\n');
-        }
+        push_line(&mut bytes, digest.as_ref());
+        push_line(&mut bytes, mac.as_ref());
         bytes
     }
 
@@ -373,7 +371,13 @@ fn cost_of(slot: &Map<String, Value>, way: Way) -> Result<Cost> {
 }
 
 fn mac_key(key: &DataKey) -> hmac::Key {
-    hmac::Key::new(hmac::HMAC_SHA256, &key.derive("tandem-keys/1 mac")[..])
+    key.mac_key("tandem-keys/1 mac")
+}
+
+/// A line of hexadecimal digits, as envelopes and backups end with.
+pub(crate) fn push_line(bytes: &mut Vec<u8>, value: &[u8]) {
+    bytes.extend_from_slice(HEXLOWER.encode(value).as_bytes());
+    bytes.push(b'\n');
 }
 
 fn hex_field<const N: usize>(object: &Map<String, Value>, name: &str) -> Result<[u8; N]> {

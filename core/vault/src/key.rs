@@ -9,8 +9,8 @@
 use std::io::Write as _;
 use std::ops::Deref;
 
-use ring::hkdf;
 use ring::rand::{SecureRandom, SystemRandom};
+use ring::{hkdf, hmac};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, ffi};
 use zeroize::{Zeroize as _, Zeroizing};
@@ -91,6 +91,11 @@ impl DataKey {
         let mut derived = Box::new(Zeroizing::new([0; 32]));
         derive(self.salt(), &self.bytes()[..32], purpose, &mut derived);
         derived
+    }
+
+    /// A key for HMAC-SHA256, derived for this purpose.
+    pub(crate) fn mac_key(&self, purpose: &str) -> hmac::Key {
+        hmac::Key::new(hmac::HMAC_SHA256, &self.derive(purpose)[..])
     }
 
     /// The key as SQLCipher takes it.
