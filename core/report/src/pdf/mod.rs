@@ -37,11 +37,13 @@ use self::paint::{About, paint};
 /// stops it.
 pub type Progress<'a> = dyn FnMut(u32, u32) -> bool + 'a;
 
-fn size(paper: Paper) -> (f32, f32) {
-    match paper {
+/// Where text goes, on empty pages of this paper.
+fn flow(fonts: &Fonts, paper: Paper) -> Flow<'_> {
+    let (width, height) = match paper {
         Paper::Letter => (612.0, 792.0),
         Paper::A4 => (595.28, 841.89),
-    }
+    };
+    Flow::new(fonts, width, height)
 }
 
 /// Writes a report as a PDF. The same report and paper give the same bytes, everywhere.
@@ -52,8 +54,7 @@ fn size(paper: Paper) -> (f32, f32) {
 pub fn pdf(report: &Report, paper: Paper, progress: &mut Progress<'_>) -> Result<Vec<u8>> {
     let words = Words::of(Book::Report, report.language);
     let fonts = Fonts::new();
-    let (width, height) = size(paper);
-    let mut flow = Flow::new(&fonts, width, height);
+    let mut flow = flow(&fonts, paper);
     first::lay_out(&mut flow, words, report);
     hours::lay_out(&mut flow, words, report);
     parts::lay_out(&mut flow, words, report);
@@ -93,8 +94,7 @@ pub fn card(
     progress: &mut Progress<'_>,
 ) -> Result<Vec<u8>> {
     let fonts = Fonts::new();
-    let (width, height) = size(paper);
-    let mut flow = Flow::new(&fonts, width, height);
+    let mut flow = flow(&fonts, paper);
     card::lay_out(&mut flow, cards);
     let (title, language) =
         cards.first().map(|card| (card.title.as_str(), card.language)).unwrap_or_default();
@@ -112,8 +112,7 @@ pub fn paper_week(
     progress: &mut Progress<'_>,
 ) -> Result<Vec<u8>> {
     let fonts = Fonts::new();
-    let (width, height) = size(paper);
-    let mut flow = Flow::new(&fonts, width, height);
+    let mut flow = flow(&fonts, paper);
     let title = week::lay_out(&mut flow);
     let language = tandem_model::Language::En;
     let about = About { title: &title, language, made_at, id: "paper-week", maker: MAKER };
