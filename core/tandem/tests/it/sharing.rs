@@ -7,7 +7,7 @@ use crate::support::{
 use chrono::{DateTime, TimeDelta, Utc};
 use tandem::{
     Coaching, ContactNote, Cost, EntryKind, Host as _, HoursQuery, IfThere, KeptConsent,
-    OpenBackup, ShareChoice, SharedView, Sharing, Tandem, open_page,
+    OpenBackup, OpenedFile, ShareChoice, SharedView, Sharing, Tandem, open_page,
 };
 use tandem_model::{
     Ask, Away, AwayReason, By, CoachFlag, Compared, Form, Goal, HowIAm, Id, Kind, LocalTime, Note,
@@ -301,27 +301,34 @@ fn also_shares(pair: &Pair, called: &str) -> (Record, Id) {
     (other, consent)
 }
 
+/// What one of them sends the coach under this consent.
+fn four_weeks_of(other: &Record, consent: Id) -> Vec<u8> {
+    let choice = other.tandem.sharing().usual(consent, 4).unwrap();
+    other.tandem.sharing().to_coach(&choice).unwrap().bytes
+}
+
+/// Mallory, whom the coach has compared, goes by another name from the next file on: whose row it is, and
+/// what was told of that file.
+fn mallory_becomes(pair: &Pair, called: &str) -> (Id, OpenedFile) {
+    let (mallory, consent) = also_shares(pair, "Mallory");
+    let row = pair.coaching().open(&four_weeks_of(&mallory, consent)).unwrap().person;
+    pair.coaching().compared(row, Compared::Same).unwrap();
+    let mut profile = mallory.tandem.person().profile().unwrap();
+    profile.name = Some(name(called));
+    mallory.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
+    let code = pair.coaching().code().unwrap().unwrap().code;
+    let renamed = agree(&mallory.tandem, &code).id;
+    mallory.host.advance(TimeDelta::days(1));
+    (row, pair.coaching().open(&four_weeks_of(&mallory, renamed)).unwrap())
+}
+
 /// Each newer document brought its own name with it: whoever was once compared could become anybody.
 #[test]
 fn security_07_nobody_becomes_somebody_else_by_calling_themself_so() {
     let pair = Pair::new();
     let sam = pair.coaching().open(&pair.file()).unwrap().person;
     pair.coaching().compared(sam, Compared::Same).unwrap();
-    let (mallory, consent) = also_shares(&pair, "Mallory");
-    let sends = |consent| {
-        let choice = mallory.tandem.sharing().usual(consent, 4).unwrap();
-        mallory.tandem.sharing().to_coach(&choice).unwrap().bytes
-    };
-    let row = pair.coaching().open(&sends(consent)).unwrap().person;
-    pair.coaching().compared(row, Compared::Same).unwrap();
-
-    let mut profile = mallory.tandem.person().profile().unwrap();
-    profile.name = Some(name("Sam"));
-    mallory.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
-    let code = pair.coaching().code().unwrap().unwrap().code;
-    let as_sam = agree(&mallory.tandem, &code).id;
-    mallory.host.advance(TimeDelta::days(1));
-    let opened = pair.coaching().open(&sends(as_sam)).unwrap();
+    let (row, opened) = mallory_becomes(&pair, "Sam");
     assert_eq!(
         (opened.person, &*opened.flags),
         (row, &[CoachFlag::Renamed, CoachFlag::SameName][..])
@@ -346,8 +353,7 @@ fn security_07_a_strangers_file_keeps_nobody_from_writing_back() {
     let sam = pair.coaching().open(&pair.file()).unwrap().person;
     pair.coaching().compared(sam, Compared::Same).unwrap();
     let (stranger, consent) = also_shares(&pair, "Sam");
-    let choice = stranger.tandem.sharing().usual(consent, 4).unwrap();
-    let file = stranger.tandem.sharing().to_coach(&choice).unwrap().bytes;
+    let file = four_weeks_of(&stranger, consent);
     assert_eq!(pair.coaching().open(&file).unwrap().flags, [CoachFlag::ChangedKey]);
     let reply = pair.coaching().reply(sam, words("see you on Monday")).unwrap();
     pair.sharing().open_reply(&reply.bytes).unwrap();
@@ -361,27 +367,13 @@ fn security_07_names_that_look_alike_are_alike() {
     let sam = pair.coaching().open(&pair.file()).unwrap().person;
     pair.coaching().compared(sam, Compared::Same).unwrap();
     let (stranger, consent) = also_shares(&pair, "Ѕаm");
-    let choice = stranger.tandem.sharing().usual(consent, 4).unwrap();
-    let file = stranger.tandem.sharing().to_coach(&choice).unwrap().bytes;
+    let file = four_weeks_of(&stranger, consent);
     // As one who comes under Sam's very name: nothing of it is shown before the words are compared.
     assert_eq!(pair.coaching().open(&file).unwrap().flags, [CoachFlag::ChangedKey]);
 
     // And whom the coach has compared cannot take such a name unseen.
-    let (mallory, consent) = also_shares(&pair, "Mallory");
-    let sends = |consent| {
-        let choice = mallory.tandem.sharing().usual(consent, 4).unwrap();
-        mallory.tandem.sharing().to_coach(&choice).unwrap().bytes
-    };
-    let row = pair.coaching().open(&sends(consent)).unwrap().person;
-    pair.coaching().compared(row, Compared::Same).unwrap();
-    let mut profile = mallory.tandem.person().profile().unwrap();
-    profile.name = Some(name("Ѕаm"));
-    mallory.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
-    let code = pair.coaching().code().unwrap().unwrap().code;
-    let as_sam = agree(&mallory.tandem, &code).id;
-    mallory.host.advance(TimeDelta::days(1));
-    let flags = pair.coaching().open(&sends(as_sam)).unwrap().flags;
-    assert_eq!(flags, [CoachFlag::Renamed, CoachFlag::SameName]);
+    let (_, opened) = mallory_becomes(&pair, "Ѕаm");
+    assert_eq!(opened.flags, [CoachFlag::Renamed, CoachFlag::SameName]);
 
     // Nor a stranger the name of a coach.
     let (_impostor, code) = coach_of(&pair.person.host, "Rοbin");
