@@ -6,8 +6,7 @@ use std::path::Path;
 
 use tandem::{CoachLine, KeptConsent, ShareChoice, ShareLog, SharedView, Tandem, Voice};
 use tandem_model::{
-    Compared, ConsentStanding, Id, Language, LocalTime, ShareForm, SharedWeek, SpokenWords,
-    TandemError,
+    Compared, ConsentStanding, Id, LocalTime, ShareForm, SharedWeek, SpokenWords, TandemError,
 };
 
 use super::consents;
@@ -97,11 +96,7 @@ pub(crate) fn enrolled(
 /// the other one, since both have to read the same.
 pub(super) fn spoken(voice: &Voice, words: &SpokenWords) -> [String; 2] {
     let language = voice.language();
-    let other = match language {
-        Language::En => Language::Es,
-        Language::Es => Language::En,
-    };
-    let below = voice.say("share.compare.other", &[("words", words.of(other))]);
+    let below = voice.say("share.compare.other", &[("words", words.of(language.other()))]);
     [format!("  {}", words.of(language)), format!("  {below}")]
 }
 

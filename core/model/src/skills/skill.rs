@@ -25,6 +25,17 @@ words! {
     }
 }
 
+impl Language {
+    /// The other one: of the two, what somebody beside the person may read.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::En => Self::Es,
+            Self::Es => Self::En,
+        }
+    }
+}
+
 words! {
     /// Which part of cognitive behavioural work an exercise belongs to.
     pub enum Component as "component" {

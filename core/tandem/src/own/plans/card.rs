@@ -4,7 +4,7 @@
 //! no diagnosis, and nothing of where it comes from. What keeps them alive if they use, and what is
 //! kept out of reach, stand on it only when they are asked for.
 
-use tandem_model::{Card, CardPart, Language, PageKind, PageSection, Result, ShownAt};
+use tandem_model::{Card, CardPart, PageKind, PageSection, Result, ShownAt};
 use tandem_words::Voice;
 
 use super::pages::{self, Plans};
@@ -54,11 +54,7 @@ impl Plans<'_> {
         let now = self.tandem.now();
         self.tandem.read(|read| {
             let own = self.tandem.voice_in(read)?.language();
-            let other = match own {
-                Language::En => Language::Es,
-                Language::Es => Language::En,
-            };
-            let languages = [Some(own), choice.both_languages.then_some(other)];
+            let languages = [Some(own), choice.both_languages.then_some(own.other())];
             let profile = read_profile(read)?;
             let today = today(read, now)?;
             let card = |language| {
