@@ -30,10 +30,7 @@ pub(super) fn backup(context: &mut Context, args: &Backup) -> Result<(), Stop> {
     files::require_free(&file, if_there == IfThere::Replace)?;
     let (made, dropped) = context.with_record(|_, tandem| {
         let made = tandem.safe().back_up(&file, if_there)?;
-        let opening = tandem.safe().opening()?;
         let dropped = match (&args.to, args.keep) {
-            // An older one may hold what is missing here.
-            (Some(_), Some(_)) if opening.missing || opening.unwitnessed => 0,
             (Some(folder), Some(keep)) => drop_old(tandem, folder, &made, keep as usize)?,
             _ => 0,
         };
@@ -75,8 +72,12 @@ fn free_name(folder: &Path, day: &str) -> PathBuf {
 /// Removes the oldest backups of this record among those that a schedule named. Only what this record made
 /// itself and is whole counts as one, whatever a file says: a planted one, or a hundred, must cost no good
 /// one its place, and copies of one are one. Never the one that was just made, nor one that is later: a
-/// clock was wrong then or is now.
+/// clock was wrong then or is now. And none while something is missing here, which an older one may hold.
 fn drop_old(tandem: &Tandem, folder: &Path, made: &BackupFile, keep: usize) -> Result<usize, Stop> {
+    let opening = tandem.safe().opening()?;
+    if opening.missing || opening.unwitnessed {
+        return Ok(0);
+    }
     let wrong = |error| Stop::file(folder, &error);
     let mut found: BTreeMap<DateTime<Utc>, Vec<PathBuf>> = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(wrong)? {
