@@ -15,6 +15,7 @@ mod command;
 mod parts;
 mod sum;
 mod turns;
+mod why;
 
 use std::fs;
 use std::io::{self, Write};
@@ -56,6 +57,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         }
     });
     let reports: Vec<_> = reports.iter().map(|report| locked(report).clone()).collect();
+    for (part, _) in chosen.iter().zip(&reports).filter(|(part, it)| it.why_not(part).is_some()) {
+        let log = fs::read(place.log(part)).unwrap_or_default();
+        print!("\n== {} once more:\n{}", part.name, why::excerpt(&String::from_utf8_lossy(&log)));
+    }
     print!("{}", table(&chosen, &reports));
     println!("\n{} in all", length(begun.elapsed()));
     verdict(&chosen, &reports)
