@@ -19,6 +19,7 @@ use tandem_words::Voice;
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::fold::Fold;
+use crate::record::profile::read_profile;
 
 /// The rows of `Hours::screen`.
 ///
@@ -43,7 +44,8 @@ fn nobody() -> Voice {
 /// # Errors
 /// Those of reading.
 pub fn today(db: &Connection, now: DateTime<Utc>) -> Result<crate::Today> {
-    Ok(crate::screens::today::today(&nobody(), &over(db), now)?)
+    let read = over(db);
+    Ok(crate::screens::today::today(&nobody(), read_profile(&read)?, &read, now)?)
 }
 
 /// A search for meetings.

@@ -81,6 +81,7 @@ impl Mark {
 }
 
 /// The envelope as it stands in the file, before any secret was tried.
+#[derive(Clone)]
 pub(crate) struct Envelope {
     vault: [u8; 16],
     generation: u64,

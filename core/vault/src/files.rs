@@ -1,7 +1,7 @@
 //! The vault's folder: which files it holds, and how the small ones are read and replaced.
 
-use std::fs;
-use std::io::{self, Write as _};
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -175,12 +175,18 @@ pub(crate) fn replacement(path: &Path, content: &[u8]) -> Result<NewFile> {
 /// Reads a file that should be small; `None` if it is not there. Larger than a mebibyte is refused.
 pub(crate) fn read_small(path: &Path) -> Result<Option<Vec<u8>>> {
     const MOST: u64 = 1 << 20;
-    match fs::metadata(path) {
-        Ok(found) if found.len() > MOST => Err(Error::Damaged("a key file is far too large")),
-        Ok(_) => Ok(Some(fs::read(path)?)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let length = file.metadata()?.len();
+    if length > MOST {
+        return Err(Error::Damaged("a key file is far too large"));
     }
+    let mut bytes = Vec::with_capacity(length as usize + 1); // one more, and the end is found at once
+    file.read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
 #[cfg(test)]

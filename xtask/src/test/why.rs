@@ -7,7 +7,7 @@ const SIGNS: [&str; 7] =
 /// Lines that tell, at most.
 const TELLING: usize = 40;
 /// Last lines of a log, which tell where it stopped.
-const LAST: usize = 15;
+const LAST: usize = 25;
 
 /// The lines that tell of something wrong, each with the one after it, and the last lines of the log.
 pub(super) fn excerpt(log: &str) -> String {

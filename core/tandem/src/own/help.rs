@@ -1,6 +1,6 @@
 //! Help that is always one tap away: whom to call, what to do, where the naloxone is.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use tandem_model::{
     Country, HelpCard, HelpLine, Id, Language, MedicationPeriod, Naloxone, PageKind, Profile,
@@ -142,17 +142,12 @@ impl Help<'_> {
     /// Those of reading.
     pub fn reminder(&self) -> Result<Option<String>> {
         let now = self.tandem.now();
-        self.tandem.read(|read| reminder(&self.tandem.voice_in(read)?, read, now))
+        self.tandem.read(|read| reminder(&self.tandem.voice_in(read)?, read, today(read, now)?))
     }
 }
 
 /// The reminder, for the first screen too: whoever set it does not open the help every day.
-pub(crate) fn reminder(
-    voice: &Voice,
-    read: &Read<'_>,
-    now: DateTime<Utc>,
-) -> Inner<Option<String>> {
-    let today = today(read, now)?;
+pub(crate) fn reminder(voice: &Voice, read: &Read<'_>, today: NaiveDate) -> Inner<Option<String>> {
     let mine = read.only::<Naloxone>()?;
     let due = mine.and_then(|(_, mine)| mine.remind_on()).is_some_and(|on| on <= today);
     Ok(due.then(|| voice.say("notification.date", &[])))

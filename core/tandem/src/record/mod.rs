@@ -147,12 +147,16 @@ impl Tandem {
     }
 
     pub(crate) fn voice_in(&self, read: &Read<'_>) -> Inner<Voice> {
-        let profile = profile::read_profile(read)?;
+        self.voice_of(&profile::read_profile(read)?, read)
+    }
+
+    /// As [`Tandem::voice_in`], of the profile that was read already.
+    pub(crate) fn voice_of(&self, profile: &Profile, read: &Read<'_>) -> Inner<Voice> {
         let language = match self.language.get() {
             Some(language) => *language,
             None => profile::read_preferences(read)?.language.unwrap_or_default(),
         };
-        Ok(Voice::new(language, &profile))
+        Ok(Voice::new(language, profile))
     }
 
     /// Takes in everything that another copy of this record knows. What was forgotten in either is

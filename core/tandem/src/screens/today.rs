@@ -49,12 +49,19 @@ impl Tandem {
     /// Those of reading.
     pub fn today(&self) -> Result<Today> {
         let now = self.now();
-        self.read(|read| today(&self.voice_in(read)?, read, now))
+        self.read(|read| {
+            let profile = read_profile(read)?;
+            today(&self.voice_of(&profile, read)?, profile, read, now)
+        })
     }
 }
 
-pub(crate) fn today(voice: &Voice, read: &Read<'_>, now: DateTime<Utc>) -> Inner<Today> {
-    let profile = read_profile(read)?;
+pub(crate) fn today(
+    voice: &Voice,
+    profile: Profile,
+    read: &Read<'_>,
+    now: DateTime<Utc>,
+) -> Inner<Today> {
     let date = LocalTime::at(now, &profile.zone).date();
     let week = hours::totals(read, By::Week, profile.week_start, date, date)?;
     let week = week.into_iter().next().expect("a date is in one week");
@@ -64,7 +71,7 @@ pub(crate) fn today(voice: &Voice, read: &Read<'_>, now: DateTime<Utc>) -> Inner
         latest: log::latest_sessions(read, LATEST)?,
         due: hours::due(read, &profile, date)?,
         regulars_due: regulars::due(read, now)?,
-        reminder: help::reminder(voice, read, now)?,
+        reminder: help::reminder(voice, read, date)?,
         replies: recent_replies(read, now)?,
         profile,
     })
