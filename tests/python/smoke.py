@@ -376,7 +376,7 @@ class Records(unittest.TestCase):
             since=datetime.date(2026, 3, 1),
             weekly={model.Kind.GROUP: 120},
             reward=None,
-            standing=model.Standing.WANTED,
+            standing=model.GoalStanding.WANTED,
             standing_since=None,
             standing_words=None,
             steps={},

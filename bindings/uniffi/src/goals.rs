@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tandem::GoalLine;
-use tandem_model::{Goal, Id, Note, Result, Slug, Standing};
+use tandem_model::{Goal, GoalStanding, Id, Note, Result, Slug};
 
 use crate::Part;
 use crate::shared::Shared;
@@ -71,7 +71,7 @@ impl Goals {
     ///
     /// # Errors
     /// `NotFound`; those of writing.
-    pub fn stand(&self, id: Id, standing: Standing, words: Option<Note>) -> Result<Goal> {
+    pub fn stand(&self, id: Id, standing: GoalStanding, words: Option<Note>) -> Result<Goal> {
         self.of.change(Part::Goals, |it| it.goals().stand(id, standing, words))
     }
 }

@@ -17,9 +17,9 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use crate::{
     Checksum, Code, Coordinates, Country, DayOfWeek, Felt, ForgetAfter, Given, GoodFor, Id,
     Inferred, Involvement, Kind, Language, Line, Link, LocalTime, Mark, Met, Minutes, Name,
-    NextStep, Note, OutOfTen, Passage, Planned, RecalledMinutes, Refusal, ShareableSkill, Slot,
-    Slug, SourceKey, TandemError, TimeOfDay, Way, WelcomeAnswer, WelcomeRole, Zone, parse_date,
-    parse_wall,
+    NextStep, Note, OutOfTen, Passage, Planned, ReachedBy, RecalledMinutes, Refusal,
+    ShareableSkill, Slot, Slug, SourceKey, TandemError, TimeOfDay, WelcomeAnswer, WelcomeRole,
+    Zone, parse_date, parse_wall,
 };
 
 uniffi::custom_type!(
@@ -228,7 +228,7 @@ set!(
 );
 set!(
     /// How somebody can be reached.
-    Ways = Way
+    Ways = ReachedBy
 );
 set!(
     /// What somebody is good for.

@@ -111,12 +111,12 @@ pub use session::Session;
 pub use skills::{
     AskIf, Band, BandText, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Carried, Change,
     CheckAnswer, CheckIn, Choice, Component, Course, CutOff, Did, Each, FamilySheet, ForgetAfter,
-    Given, Goal, HelpCard, HelpLine, HowIAm, HowSure, InSpanish, Language, Lasted, MeasureItem,
-    MeasureKind, MeasureOption, MeasureText, Measured, MedicineCard, MedicineClaim, MethodSource,
-    Module, Naloxone, NextStep, NotYet, OutOfTen, Phase, Phone, PlanPart, Planned, Practice,
-    PracticeTask, Preferences, Rated, RatedAt, Readiness, Review, Schedule, Score, Scoring,
-    ShownAt, SideBySide, Skill, Slug, Source, Standing, Step, StepAnswer, StepKind, Stop, TextTo,
-    Track, TwelveStep, UseSince, Visit, VisitPlan, WINDOWS_NEEDED, Way, both_weeks, how_sure,
+    Given, Goal, GoalStanding, HelpCard, HelpLine, HowIAm, HowSure, InSpanish, Language, Lasted,
+    MeasureItem, MeasureKind, MeasureOption, MeasureText, Measured, MedicineCard, MedicineClaim,
+    MethodSource, Module, Naloxone, NextStep, NotYet, OutOfTen, Phase, Phone, PlanPart, Planned,
+    Practice, PracticeTask, Preferences, Rated, RatedAt, ReachedBy, Readiness, Review, Schedule,
+    Score, Scoring, ShownAt, SideBySide, Skill, Slug, Source, Step, StepAnswer, StepKind, Stop,
+    TextTo, Track, TwelveStep, UseSince, Visit, VisitPlan, WINDOWS_NEEDED, both_weeks, how_sure,
     modules, side_by_side, suggest, visit_windows,
 };
 pub use summary::{

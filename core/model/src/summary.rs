@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::words::words;
-use crate::{Name, Note, Result, Skill, Slug, Standing, TandemError, Word, check_date};
+use crate::{GoalStanding, Name, Note, Result, Skill, Slug, TandemError, Word, check_date};
 
 words! {
     /// What the person asks of their coach.
@@ -160,7 +160,7 @@ pub struct SharedGoal {
     /// What the person wants, in their words.
     pub words: Note,
     /// How it stands.
-    pub standing: Standing,
+    pub standing: GoalStanding,
     /// Its next steps, in their order.
     #[serde(default)]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
@@ -477,7 +477,7 @@ mod tests {
             meetings: Some(0),
             goals: Some(vec![SharedGoal {
                 words: note("walk more"),
-                standing: Standing::Wanted,
+                standing: GoalStanding::Wanted,
                 steps: vec![SharedStep { text: note("find my shoes"), done: true }],
             }]),
             strengths: Some(vec![note("I ask for help")]),

@@ -200,11 +200,11 @@ mod tests {
         every_word_reads_back::<UseSince>();
         every_word_reads_back::<MeasureKind>();
         every_word_reads_back::<Band>();
-        every_word_reads_back::<Standing>();
+        every_word_reads_back::<GoalStanding>();
         every_word_reads_back::<Schedule>();
         every_word_reads_back::<TwelveStep>();
         every_word_reads_back::<ShownAt>();
-        every_word_reads_back::<Way>();
+        every_word_reads_back::<ReachedBy>();
         every_word_reads_back::<Ask>();
         every_word_reads_back::<SummaryItem>();
         every_word_reads_back::<Role>();

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use tandem_model::{
-    DayOfWeek, Fellowship, Kind, Language, MeasureKind, Medicine, MedicineEnd, MedicineForm,
-    Purpose, RecipientRole, Standing, UseSince, Venue, Word, Wording,
+    DayOfWeek, Fellowship, GoalStanding, Kind, Language, MeasureKind, Medicine, MedicineEnd,
+    MedicineForm, Purpose, RecipientRole, UseSince, Venue, Word, Wording,
 };
 use tandem_words::{Book, Words};
 
@@ -28,7 +28,7 @@ fn every_word_of_every_list_has_a_name() {
     all::<MedicineEnd>("ended_by");
     all::<Fellowship>("fellowship");
     all::<Venue>("venue");
-    all::<Standing>("standing");
+    all::<GoalStanding>("standing");
     all::<UseSince>("use");
     all::<MeasureKind>("measure");
     all::<RecipientRole>("role");

@@ -12,8 +12,8 @@ use std::path::Path;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde_json::{Value, json};
 use tandem_model::{
-    Ask, CoachSummary, Id, Language, Name, Note, ShareableSkill, SharedBarc10, SharedExercise,
-    SharedGoal, SharedOtherWeek, SharedPeriod, SharedScale, SharedStep, SharedWeek, Standing,
+    Ask, CoachSummary, GoalStanding, Id, Language, Name, Note, ShareableSkill, SharedBarc10,
+    SharedExercise, SharedGoal, SharedOtherWeek, SharedPeriod, SharedScale, SharedStep, SharedWeek,
     SummaryItem, Word,
 };
 use tandem_share::{
@@ -149,7 +149,7 @@ fn usual(language: Language) -> Outcome<Document> {
     summary.goals = Some(vec![
         SharedGoal {
             words: say("See my sister more", "Ver más a mi hermana")?,
-            standing: Standing::Wanted,
+            standing: GoalStanding::Wanted,
             steps: vec![
                 SharedStep { text: say("Call her on Sunday", "Llamarla el domingo")?, done: true },
                 SharedStep {
@@ -160,7 +160,7 @@ fn usual(language: Language) -> Outcome<Document> {
         },
         SharedGoal {
             words: say("Walk every day", "Caminar todos los días")?,
-            standing: Standing::Paused,
+            standing: GoalStanding::Paused,
             steps: Vec::new(),
         },
     ]);

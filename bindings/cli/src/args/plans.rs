@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use tandem_model::{ContactRole, GoodFor, Language, Name, PageKind, Paper, Reachable, Way};
+use tandem_model::{ContactRole, GoodFor, Language, Name, PageKind, Paper, Reachable, ReachedBy};
 
 use super::values::{self, OneOf};
 
@@ -193,8 +193,8 @@ pub(crate) struct ContactDetails {
     #[arg(long, value_name = "NUMBER", value_parser = values::name)]
     pub(crate) phone: Option<Name>,
     /// How to reach them there
-    #[arg(long, value_delimiter = ',', value_parser = OneOf::<Way>::new())]
-    pub(crate) ways: Vec<Way>,
+    #[arg(long, value_delimiter = ',', value_parser = OneOf::<ReachedBy>::new())]
+    pub(crate) ways: Vec<ReachedBy>,
     /// Who they are to you
     #[arg(long, value_parser = OneOf::<ContactRole>::new())]
     pub(crate) role: Option<ContactRole>,

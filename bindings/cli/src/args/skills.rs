@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use tandem_model::{
-    Country, ForgetAfter, HowIAm, Kind, Lasted, MeasureKind, Module, Note, OutOfTen, Readiness,
-    RecalledMinutes, Schedule, Standing, UseSince, Word as _,
+    Country, ForgetAfter, GoalStanding, HowIAm, Kind, Lasted, MeasureKind, Module, Note, OutOfTen,
+    Readiness, RecalledMinutes, Schedule, UseSince, Word as _,
 };
 
 use super::Dates;
@@ -266,8 +266,8 @@ pub(crate) enum GoalPart {
         #[arg(value_parser = values::id)]
         goal: String,
         /// How it stands
-        #[arg(value_parser = OneOf::<Standing>::new())]
-        standing: Standing,
+        #[arg(value_parser = OneOf::<GoalStanding>::new())]
+        standing: GoalStanding,
         /// Your own words about it
         #[arg(allow_hyphen_values = true, value_parser = values::note)]
         words: Option<Note>,

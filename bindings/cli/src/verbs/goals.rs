@@ -1,7 +1,7 @@
 //! Goals, in a person's own words.
 
 use tandem::{EntryKind, GoalLine, Tandem};
-use tandem_model::{Id, LocalTime, Standing};
+use tandem_model::{GoalStanding, Id, LocalTime};
 
 use crate::args::GoalPart;
 use crate::context::Context;
@@ -89,7 +89,7 @@ fn told(context: &mut Context, line: &GoalLine) -> Result<(), Stop> {
     let goal = &line.goal;
     let width = context.screen.width;
     let standing = match goal.standing {
-        Standing::Wanted => String::new(),
+        GoalStanding::Wanted => String::new(),
         other => {
             let since = goal.standing_since.map(|day| format!(" since {}", text::day(day)));
             format!("  ({}{})", text::word(other), since.unwrap_or_default())

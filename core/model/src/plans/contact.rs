@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::skills::{Language, Way};
+use crate::skills::{Language, ReachedBy};
 use crate::time::within_years;
 use crate::words::words;
 use crate::{Name, Result, TandemError, check_date};
@@ -85,7 +85,7 @@ pub struct Contact {
     pub phone: Option<Name>,
     /// How they can be reached there.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub ways: BTreeSet<Way>,
+    pub ways: BTreeSet<ReachedBy>,
     /// Who they are to the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]

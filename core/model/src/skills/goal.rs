@@ -17,7 +17,7 @@ use crate::{Kind, Note, RecalledMinutes, Result, TandemError, check_date};
 words! {
     /// How a goal stands, as the person says.
     #[derive(Default)]
-    pub enum Standing as "standing" {
+    pub enum GoalStanding as "standing" {
         /// Wanted now.
         #[default]
         Wanted = "wanted",
@@ -60,7 +60,7 @@ pub struct Goal {
     pub reward: Option<Note>,
     /// How it stands.
     #[serde(default)]
-    pub standing: Standing,
+    pub standing: GoalStanding,
     /// Since which day it stands so; `None` as long as it only ever was wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing_since: Option<NaiveDate>,
@@ -102,7 +102,7 @@ impl Goal {
             since,
             weekly: BTreeMap::new(),
             reward: None,
-            standing: Standing::Wanted,
+            standing: GoalStanding::Wanted,
             standing_since: None,
             standing_words: None,
             steps: BTreeMap::new(),
@@ -126,7 +126,7 @@ impl Goal {
 
     /// Says how it stands from `today` on. Reached and let go can be taken back by saying that it
     /// is wanted: a goal is never lost.
-    pub fn stand(&mut self, standing: Standing, words: Option<Note>, today: NaiveDate) {
+    pub fn stand(&mut self, standing: GoalStanding, words: Option<Note>, today: NaiveDate) {
         self.standing = standing;
         self.standing_since = Some(today);
         self.standing_words = words;
@@ -192,9 +192,9 @@ mod tests {
     fn a_pause_takes_nothing_away() {
         let mut goal = Goal::new(note("walk every day"), day("2026-03-02"));
         let before = goal.clone();
-        goal.stand(Standing::Paused, Some(note("my knee")), day("2026-03-05"));
-        assert_eq!(goal.standing, Standing::Paused);
-        goal.stand(Standing::Wanted, None, day("2026-03-09"));
+        goal.stand(GoalStanding::Paused, Some(note("my knee")), day("2026-03-05"));
+        assert_eq!(goal.standing, GoalStanding::Paused);
+        goal.stand(GoalStanding::Wanted, None, day("2026-03-09"));
         assert_eq!((goal.standing, goal.since), (before.standing, before.since));
         assert_eq!((goal.words, goal.steps), (before.words, before.steps));
     }

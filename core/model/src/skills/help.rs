@@ -24,7 +24,7 @@ words! {
 
 words! {
     /// How a line can be reached.
-    pub enum Way as "way" {
+    pub enum ReachedBy as "way" {
         /// By a call.
         Call = "call",
         /// By a text message.
@@ -62,7 +62,7 @@ pub struct Phone {
     /// As it is dialled.
     pub dial: String,
     /// How it can be reached.
-    pub ways: Vec<Way>,
+    pub ways: Vec<ReachedBy>,
     /// How it is reached in Spanish, where there is a way of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spanish: Option<InSpanish>,

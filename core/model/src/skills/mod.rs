@@ -32,8 +32,10 @@ mod visit;
 
 pub use check_in::{CheckIn, ForgetAfter, HowIAm, Lasted, OutOfTen, UseSince};
 pub use course::{Course, Module, modules};
-pub use goal::{Goal, NextStep, Standing};
-pub use help::{CardLine, HelpCard, HelpLine, InSpanish, Naloxone, Phone, ShownAt, TextTo, Way};
+pub use goal::{Goal, GoalStanding, NextStep};
+pub use help::{
+    CardLine, HelpCard, HelpLine, InSpanish, Naloxone, Phone, ReachedBy, ShownAt, TextTo,
+};
 pub use looking_back::{
     BesideNext, BothWeeks, HowSure, SideBySide, TwelveStep, WINDOWS_NEEDED, both_weeks, how_sure,
     side_by_side,

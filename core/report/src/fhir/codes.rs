@@ -1,7 +1,7 @@
 //! Every code that a bundle can hold, each once, with the words that its system gives it.
 
 use serde::Serialize;
-use tandem_model::{Basis, Kind, Purpose, Standing};
+use tandem_model::{Basis, GoalStanding, Kind, Purpose};
 
 use super::VERSION;
 use super::types::{CodeableConcept, Coding};
@@ -150,11 +150,11 @@ pub(super) fn of_purpose(purpose: Purpose) -> Code {
 }
 
 /// The life cycle of a goal, as R4 has it.
-pub(super) fn of_standing(standing: Standing) -> &'static str {
+pub(super) fn of_standing(standing: GoalStanding) -> &'static str {
     match standing {
-        Standing::Wanted => "active",
-        Standing::Paused => "on-hold",
-        Standing::Reached => "completed",
-        Standing::LetGo => "cancelled",
+        GoalStanding::Wanted => "active",
+        GoalStanding::Paused => "on-hold",
+        GoalStanding::Reached => "completed",
+        GoalStanding::LetGo => "cancelled",
     }
 }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde_json::Number;
 use tandem_model::{
-    Answer, Id, Kind, KindHours, Language, PeriodHours, Report, Standing, WeeklyRecall, Word as _,
+    Answer, GoalStanding, Id, Kind, KindHours, Language, PeriodHours, Report, WeeklyRecall,
+    Word as _,
 };
 use tandem_words::{Book, Words};
 
@@ -236,7 +237,7 @@ impl Writer<'_> {
             measure: codes::of_kind(*kind).0.concept(),
             detail_quantity: quantity(minutes.get()),
         });
-        let reached = goal.standing == Standing::Reached;
+        let reached = goal.standing == GoalStanding::Reached;
         let own = Goal {
             lifecycle_status: codes::of_standing(goal.standing),
             achievement_status: reached.then(|| codes::ACHIEVED.concept()),

@@ -5,9 +5,9 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::{Value, json};
 use tandem_model::{
-    Answer, Away, By, Checksum, Consent, ConsentTerms, DayTotal, Goal, Kind, Language, LocalTime,
-    Name, Note, RecalledMinutes, Recipient, RecipientRole, Report, ReportPerson, ReportPreset,
-    Slug, Standing, WeekStart, WeeklyRecall, Zone, how_sure, periods, tally,
+    Answer, Away, By, Checksum, Consent, ConsentTerms, DayTotal, Goal, GoalStanding, Kind,
+    Language, LocalTime, Name, Note, RecalledMinutes, Recipient, RecipientRole, Report,
+    ReportPerson, ReportPreset, Slug, WeekStart, WeeklyRecall, Zone, how_sure, periods, tally,
 };
 
 pub(crate) fn date(text: &str) -> NaiveDate {
@@ -123,7 +123,7 @@ fn many(weeks: u64) -> Vec<DayTotal> {
         .collect()
 }
 
-fn goal(text: &str, standing: Standing) -> Goal {
+fn goal(text: &str, standing: GoalStanding) -> Goal {
     let mut goal = Goal::new(words(text), date("2026-01-05"));
     goal.weekly.insert(Kind::MutualHelp, RecalledMinutes::new(100).unwrap());
     goal.stand(standing, Some(words("it was time")), date("2026-02-02"));
@@ -184,7 +184,8 @@ pub(crate) fn small() -> Report {
         reason: None,
         written_at: moment("2026-03-01T12:00:00Z"),
     };
-    let goals = [Standing::Wanted, Standing::Paused, Standing::Reached, Standing::LetGo];
+    let goals =
+        [GoalStanding::Wanted, GoalStanding::Paused, GoalStanding::Reached, GoalStanding::LetGo];
     Report {
         goals: Some(goals.map(|standing| goal("one meeting a week", standing)).to_vec()),
         other_kinds: true,
@@ -204,7 +205,7 @@ pub(crate) fn good() -> Vec<(&'static str, Report)> {
             legal_name: Some(name(&"W".repeat(200))),
             birth_date: Some(date("1970-12-31")),
         },
-        goals: Some(vec![goal(&format!("  {hard}\n\tand\u{1} more\r\n"), Standing::Wanted)]),
+        goals: Some(vec![goal(&format!("  {hard}\n\tand\u{1} more\r\n"), GoalStanding::Wanted)]),
         ..base.clone()
     };
     let nameless = Report { about: ReportPerson::default(), ..base.clone() };

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
 use serde::Serialize;
-use tandem_model::{Goal, Id, Kind, LocalTime, NextStep, Note, Result, Slug, Standing, Week, Word};
+use tandem_model::{
+    Goal, GoalStanding, Id, Kind, LocalTime, NextStep, Note, Result, Slug, Week, Word,
+};
 use tandem_vault::Read;
 
 use crate::record::Tandem;
@@ -90,7 +92,8 @@ impl Goals<'_> {
         let id = self.tandem.new_id()?;
         self.tandem.act(|act| {
             let told = |goal: &Goal| (goal.words.clone(), goal.weekly.clone(), goal.reward.clone());
-            let open = |goal: &Goal| matches!(goal.standing, Standing::Wanted | Standing::Paused);
+            let open =
+                |goal: &Goal| matches!(goal.standing, GoalStanding::Wanted | GoalStanding::Paused);
             let all: Vec<(Id, Goal)> = act.all()?;
             let same = all.iter().find(|(_, one)| open(one) && told(one) == told(goal));
             if let Some((id, _)) = same {
@@ -155,7 +158,7 @@ impl Goals<'_> {
     ///
     /// # Errors
     /// `NotFound`; those of writing.
-    pub fn stand(&self, id: Id, standing: Standing, words: Option<Note>) -> Result<Goal> {
+    pub fn stand(&self, id: Id, standing: GoalStanding, words: Option<Note>) -> Result<Goal> {
         let today = self.today()?;
         self.edit(id, |goal| {
             goal.stand(standing, words, today);

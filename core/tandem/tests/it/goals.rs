@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use chrono::TimeDelta;
-use tandem_model::{Goal, Kind, Note, RecalledMinutes, Standing, TandemError};
+use tandem_model::{Goal, GoalStanding, Kind, Note, RecalledMinutes, TandemError};
 
 fn words(text: &str) -> Note {
     note(text).unwrap()
@@ -26,7 +26,7 @@ fn a_goal_that_is_set_twice_by_mistake_stands_once() {
     assert_eq!(goals.goal(id).unwrap().since, date("2026-03-02"), "it stays as it was");
     let other = Goal { reward: None, ..goal() };
     assert_ne!(goals.set(&other).unwrap(), id, "what is said otherwise is kept");
-    goals.stand(id, Standing::LetGo, None).unwrap();
+    goals.stand(id, GoalStanding::LetGo, None).unwrap();
     assert_ne!(goals.set(&goal()).unwrap(), id, "what was let go can be set again");
     assert_eq!(goals.list().unwrap().len(), 3);
 }
@@ -55,10 +55,10 @@ fn hours_only_ever_add_up() {
     assert_eq!(kept, [(Kind::Individual, 95), (Kind::Family, 90)].into());
 
     // A pause, and weeks without anything: the sum stays.
-    record.tandem.goals().stand(id, Standing::Paused, note("moving house")).unwrap();
+    record.tandem.goals().stand(id, GoalStanding::Paused, note("moving house")).unwrap();
     record.host.advance(TimeDelta::weeks(6));
     assert_eq!(told().2, kept);
-    let back = record.tandem.goals().stand(id, Standing::Wanted, None).unwrap();
+    let back = record.tandem.goals().stand(id, GoalStanding::Wanted, None).unwrap();
     assert_eq!((back.words, back.reward), (goal().words, goal().reward));
     assert_eq!(told().2, kept);
 }
@@ -90,8 +90,8 @@ fn reached_and_let_go_are_the_persons_to_say() {
     let reached = goals.set(&goal()).unwrap();
     let let_go = goals.set(&Goal::new(words("run"), date("2026-03-05"))).unwrap();
     let wanted = goals.set(&Goal::new(words("sleep"), date("2026-03-04"))).unwrap();
-    goals.stand(reached, Standing::Reached, note("they said so themselves")).unwrap();
-    goals.stand(let_go, Standing::LetGo, None).unwrap();
+    goals.stand(reached, GoalStanding::Reached, note("they said so themselves")).unwrap();
+    goals.stand(let_go, GoalStanding::LetGo, None).unwrap();
     let order: Vec<_> = goals.list().unwrap().into_iter().map(|line| line.id).collect();
     assert_eq!(order, [wanted, reached, let_go]);
     let told = goals.goal(reached).unwrap();
@@ -106,7 +106,7 @@ fn reached_and_let_go_are_the_persons_to_say() {
     assert!(goals.goal(wanted).is_ok());
     log.forget(entry).unwrap();
     assert!(matches!(
-        goals.stand(wanted, Standing::Wanted, None),
+        goals.stand(wanted, GoalStanding::Wanted, None),
         Err(TandemError::NotFound { .. })
     ));
     assert!(record.is_sound());

@@ -11,11 +11,11 @@ use crate::support::{PASSPHRASE, ZONE, date, left, note, record, session, zone};
 use chrono::{NaiveDate, TimeDelta};
 use tandem::{Cost, Host as _, PracticeScreen, Tandem, open_page};
 use tandem_model::{
-    Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, Goal, GroupFormat, HowIAm,
-    Id, Kind, LineWhat, MeasureKind, MedicationPeriod, Medicine, Naloxone, Name, NotAttended, Note,
-    Obstacle, OutOfTen, OwnWords, PageKind, PageSection, PlanPart, Planned, Profile, Recipient,
-    RecipientRole, Role, SharedItem, Standing, StepAnswer, StepKind, Stop, SummaryItem, UseSince,
-    Word,
+    Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, Goal, GoalStanding,
+    GroupFormat, HowIAm, Id, Kind, LineWhat, MeasureKind, MedicationPeriod, Medicine, Naloxone,
+    Name, NotAttended, Note, Obstacle, OutOfTen, OwnWords, PageKind, PageSection, PlanPart,
+    Planned, Profile, Recipient, RecipientRole, Role, SharedItem, StepAnswer, StepKind, Stop,
+    SummaryItem, UseSince, Word,
 };
 
 /// What a coach may read, by the marker's name. Everything else must stay.
@@ -238,9 +238,13 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
     };
     tandem.person().set_medication(period).unwrap();
 
-    for standing in [Standing::Wanted, Standing::Paused, Standing::LetGo, Standing::Reached] {
+    for standing in
+        [GoalStanding::Wanted, GoalStanding::Paused, GoalStanding::LetGo, GoalStanding::Reached]
+    {
         let own = |what: &str| match standing {
-            Standing::Wanted | Standing::Reached if what != "reward" && what != "standing" => {
+            GoalStanding::Wanted | GoalStanding::Reached
+                if what != "reward" && what != "standing" =>
+            {
                 format!("goal.{what}")
             }
             _ => format!("goal.{what}.{standing}"),

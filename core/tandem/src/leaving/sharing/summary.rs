@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use tandem_model::{
-    Ask, By, CheckIn, CoachSummary, Goal, HowIAm, Id, Kind, MeasureKind, Measured, Name, Note,
-    OutOfTen, PeriodHours, Practice, Result, SharedBarc10, SharedExercise, SharedGoal,
-    SharedOtherWeek, SharedPeriod, SharedScale, SharedStep, SharedWeek, Skill, Standing,
-    SummaryItem, Week, WeekStart,
+    Ask, By, CheckIn, CoachSummary, Goal, GoalStanding, HowIAm, Id, Kind, MeasureKind, Measured,
+    Name, Note, OutOfTen, PeriodHours, Practice, Result, SharedBarc10, SharedExercise, SharedGoal,
+    SharedOtherWeek, SharedPeriod, SharedScale, SharedStep, SharedWeek, Skill, SummaryItem, Week,
+    WeekStart,
 };
 use tandem_vault::Read;
 use tandem_words::{Voice, content};
@@ -111,7 +111,7 @@ fn meetings(read: &Read<'_>, period: SharedPeriod) -> Inner<u32> {
 /// letting go, which are the person's alone.
 fn goals(read: &Read<'_>) -> Inner<Vec<SharedGoal>> {
     let all: Vec<(Id, Goal)> = read.all()?;
-    let shown = |goal: &Goal| matches!(goal.standing, Standing::Wanted | Standing::Reached);
+    let shown = |goal: &Goal| matches!(goal.standing, GoalStanding::Wanted | GoalStanding::Reached);
     let mut goals: Vec<_> = all.into_iter().map(|(_, goal)| goal).filter(shown).collect();
     goals.reverse();
     goals.sort_by_key(|goal| goal.standing);

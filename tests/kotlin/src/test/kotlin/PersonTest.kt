@@ -1,9 +1,11 @@
+import java.time.Instant
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.tandem.core.model.Goal
+import org.tandem.core.model.GoalStanding
 import org.tandem.core.model.HowIAm
 import org.tandem.core.model.Kind
 import org.tandem.core.model.Language
@@ -15,12 +17,10 @@ import org.tandem.core.model.Preferences
 import org.tandem.core.model.Readiness
 import org.tandem.core.model.Schedule
 import org.tandem.core.model.SideBySide
-import org.tandem.core.model.Standing
 import org.tandem.core.model.TandemException
 import org.tandem.core.model.UseSince
 import org.tandem.core.model.VisitPlan
 import org.tandem.core.model.WeekStart
-import java.time.Instant
 
 /** Everything about the person that is not the log. */
 class PersonTest {
@@ -79,7 +79,7 @@ class PersonTest {
             since = day("2026-03-01"),
             weekly = mapOf(Kind.MUTUAL_HELP to 120u),
             reward = "A film",
-            standing = Standing.WANTED,
+            standing = GoalStanding.WANTED,
             standingSince = null,
             standingWords = null,
             steps = emptyMap(),
@@ -93,9 +93,9 @@ class PersonTest {
         val changed = record.goals.change(id, goal, goal.copy(reward = "A walk"))
         assertEquals("A walk", changed.reward)
         assertEquals(setOf(step), changed.steps.keys)
-        record.goals.stand(id, Standing.PAUSED, "busy weeks")
+        record.goals.stand(id, GoalStanding.PAUSED, "busy weeks")
         val line = record.goals.list().single()
-        assertEquals(Standing.PAUSED, line.goal.standing)
+        assertEquals(GoalStanding.PAUSED, line.goal.standing)
         assertEquals("busy weeks", line.goal.standingWords)
     }
 

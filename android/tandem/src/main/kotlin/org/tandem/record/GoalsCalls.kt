@@ -2,10 +2,10 @@ package org.tandem.record
 
 import org.tandem.core.Goals
 import org.tandem.core.model.Goal
+import org.tandem.core.model.GoalStanding
 import org.tandem.core.model.Id
 import org.tandem.core.model.Note
 import org.tandem.core.model.Slug
-import org.tandem.core.model.Standing
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.GoalLine
 
@@ -64,6 +64,6 @@ public class GoalsCalls internal constructor(private val core: Goals, private va
      *
      * @throws TandemException `NotFound`; those of writing.
      */
-    public suspend fun stand(id: Id, standing: Standing, words: Note? = null): Goal =
+    public suspend fun stand(id: Id, standing: GoalStanding, words: Note? = null): Goal =
         worker.call { core.stand(id, standing, words) }
 }
