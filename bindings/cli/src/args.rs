@@ -8,14 +8,14 @@ mod report;
 mod sharing;
 mod skills;
 mod transfer;
-mod values;
+pub(crate) mod values;
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use tandem::ActId;
+use tandem::{ActId, SaidTime};
 use tandem_model::{
     Answer, Approach, AwayReason, By, Country, Fellowship, Form, GroupFormat, Involvement, Kind,
     Language, LedBy, Medicine, MedicineEnd, MedicineForm, Minutes, Name, Note, Obstacle, Setting,
@@ -43,7 +43,7 @@ pub(crate) use skills::{
     MedicineCards, Skills, SkillsPart, Visit, VisitPart,
 };
 pub(crate) use transfer::{ExportFhir, ExportJson, Import, Included};
-use values::OneOf;
+use values::{KindAsSaid, OneOf, SaidKind};
 
 /// Reads the command line.
 pub(crate) fn read() -> Result<Cli, Stop> {
@@ -259,26 +259,34 @@ pub(crate) struct Demo {
 /// Flags of `log`.
 #[derive(Args)]
 #[command(
-    override_usage = "tandem log <KIND> --minutes <N> [OPTIONS]\n       tandem log --batch < LINES"
+    override_usage = "tandem log <KIND> <LENGTH> [WHEN] [OPTIONS]\n       tandem log --batch < LINES",
+    after_help = "Such as:\n  tandem log group 90\n  tandem log aa 1h yesterday 7pm\n  \
+                  tandem log therapy 50 tue 10:00"
 )]
 pub(crate) struct Log {
-    /// What kind of session
-    #[arg(required_unless_present = "batch", value_parser = OneOf::<Kind>::new())]
-    pub(crate) kind: Option<Kind>,
-    /// How long you were there, in minutes
+    /// What kind of session; `aa`, `na`, `meeting`, `therapy`, `counseling` are understood, too
+    #[arg(required_unless_present = "batch", value_parser = KindAsSaid)]
+    pub(crate) kind: Option<SaidKind>,
+    /// How long you were there: minutes, or such as 1:30 or 1h30
+    #[arg(required_unless_present_any = ["batch", "minutes"], value_parser = values::minutes)]
+    pub(crate) length: Option<Minutes>,
+    /// When it began, such as 19:00, yesterday 7pm, tue 19:00 [default: it has just ended]
+    #[arg(value_name = "WHEN", conflicts_with = "at")]
+    pub(crate) when: Vec<String>,
+    /// The same as LENGTH
     #[arg(
         long,
         value_name = "N",
-        required_unless_present = "batch",
+        conflicts_with = "length",
         allow_negative_numbers = true,
         value_parser = values::minutes
     )]
     pub(crate) minutes: Option<Minutes>,
-    /// When it began, such as 2026-03-02T18:05 [default: it has just ended]
-    #[arg(long, value_name = "LOCAL", value_parser = values::wall)]
-    pub(crate) at: Option<NaiveDateTime>,
+    /// The same as WHEN, in one piece, such as "yesterday 7pm" or 2026-03-02T18:05
+    #[arg(long, value_name = "WHEN", value_parser = values::time)]
+    pub(crate) at: Option<SaidTime>,
     /// The later one, where the clocks showed this time twice
-    #[arg(long, requires = "at")]
+    #[arg(long)]
     pub(crate) second: bool,
     #[command(flatten)]
     pub(crate) details: Details,
@@ -289,7 +297,7 @@ pub(crate) struct Log {
     /// is printed is what `log --json` prints. The first line that cannot be taken ends it; what
     /// was kept before stays.
     // The flags of `Details` by name: clap makes no group of a list that has another within.
-    #[arg(long, conflicts_with_all = ["kind", "minutes", "at", "second", "approx", "did", "part_of",
+    #[arg(long, conflicts_with_all = ["kind", "length", "when", "minutes", "at", "second", "approx", "did", "part_of",
           "note", "Circumstances"])]
     pub(crate) batch: bool,
     /// It did begin years ago
@@ -391,11 +399,11 @@ impl Details {
 #[derive(Args)]
 pub(crate) struct Missed {
     /// What kind of session it would have been
-    #[arg(value_parser = OneOf::<Kind>::new())]
-    pub(crate) kind: Kind,
-    /// When it would have begun, such as 2026-03-02T18:05 [default: now]
-    #[arg(long, value_name = "LOCAL", value_parser = values::wall)]
-    pub(crate) at: Option<NaiveDateTime>,
+    #[arg(value_parser = KindAsSaid)]
+    pub(crate) kind: SaidKind,
+    /// When it would have begun, such as 19:00, "tue 19:00" or 2026-03-02T18:05 [default: now]
+    #[arg(long, value_name = "WHEN", value_parser = values::time)]
+    pub(crate) at: Option<SaidTime>,
     /// The later one, where the clocks showed this time twice
     #[arg(long, requires = "at")]
     pub(crate) second: bool,
@@ -512,9 +520,9 @@ pub(crate) struct Edit {
         value_parser = values::minutes
     )]
     pub(crate) minutes: Option<Minutes>,
-    /// When it began, such as 2026-03-02T18:05, in --zone or else in the zone it has
-    #[arg(long, value_name = "LOCAL", value_parser = values::wall)]
-    pub(crate) at: Option<NaiveDateTime>,
+    /// When it began, such as 19:30 (of its day) or 2026-03-02T18:05, in --zone or else in its own
+    #[arg(long, value_name = "WHEN", value_parser = values::time)]
+    pub(crate) at: Option<SaidTime>,
     /// The later one, where the clocks showed this time twice
     #[arg(long, requires = "at")]
     pub(crate) second: bool,
@@ -728,8 +736,9 @@ mod tests {
     fn words_are_read_in_both_spellings() {
         for kind in ["mutual-help", "mutual_help", "Mutual-Help"] {
             let cli = Cli::try_parse_from(["tandem", "log", kind, "--minutes", "60"]).unwrap();
-            assert!(matches!(cli.verb, Verb::Log(Log { kind: Some(Kind::MutualHelp), .. })));
+            let Verb::Log(log) = cli.verb else { panic!("{kind}") };
+            assert_eq!(log.kind.map(|said| said.kind), Some(Kind::MutualHelp));
         }
-        assert!(Cli::try_parse_from(["tandem", "log", "meeting", "--minutes", "60"]).is_err());
+        assert!(Cli::try_parse_from(["tandem", "log", "meating", "--minutes", "60"]).is_err());
     }
 }

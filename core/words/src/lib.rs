@@ -11,6 +11,7 @@
 //! | the same, said to one person | [`Voice`] |
 //! | a text of a report, a bundle, a page | [`Words`], [`Book`] |
 //! | dates, amounts of time | [`Words::date`], [`Words::length`], [`lengths::clock`] |
+//! | what a person means by `tue 7pm`, `1h30`, `aa` | [`SaidTime`], [`said_minutes`], [`said_kind`] |
 //! | what is said of an error | [`error()`], [`error_slug`] |
 //! | exercises | [`Content`] |
 //! | findings with their limits | [`evidence`] |
@@ -32,6 +33,7 @@ mod help;
 pub mod lengths;
 mod measures;
 mod medicines;
+mod said;
 mod voice;
 
 pub use books::{Book, Words, words};
@@ -42,5 +44,6 @@ pub use evidence::{
 };
 pub use fellowships::before_you_go;
 pub use measures::measure_text;
+pub use said::{SaidTime, said_kind, said_minutes};
 pub use tandem_model::Reader;
 pub use voice::Voice;

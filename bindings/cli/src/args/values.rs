@@ -5,13 +5,13 @@ use std::ffi::OsStr;
 use std::io::{self, Read as _};
 use std::marker::PhantomData;
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command};
-use tandem::ActId;
+use tandem::{ActId, SaidTime, said_kind, said_minutes};
 use tandem_model::{
-    Answer, Country, Minutes, Name, Note, Result, TandemError, Word, Zone, check_date, parse_date,
-    parse_wall,
+    Answer, Country, Fellowship, Kind, Minutes, Name, Note, Result, TandemError, Word, Zone,
+    check_date, parse_date,
 };
 
 /// What is asked of a value, without the name of the field: `clap` names the flag.
@@ -64,20 +64,50 @@ impl<W: Word + Send + Sync> TypedValueParser for OneOf<W> {
     }
 }
 
-pub(crate) fn minutes(text: &str) -> Result<Minutes, String> {
-    let whole = |_| "a whole number, 1 to 1440".to_owned();
-    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err("a whole number, 1 to 1440".to_owned());
+/// A kind of session, and the fellowship where the word for it says that.
+#[derive(Clone, Copy)]
+pub(crate) struct SaidKind {
+    pub(crate) kind: Kind,
+    pub(crate) fellowship: Option<Fellowship>,
+}
+
+/// A kind by its name, or as people call it.
+#[derive(Clone)]
+pub(crate) struct KindAsSaid;
+
+impl TypedValueParser for KindAsSaid {
+    type Value = SaidKind;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<SaidKind, clap::Error> {
+        if let Some((kind, fellowship)) = value.to_str().and_then(said_kind) {
+            return Ok(SaidKind { kind, fellowship });
+        }
+        let kind = OneOf::<Kind>::new().parse_ref(command, arg, value)?;
+        Ok(SaidKind { kind, fellowship: None })
     }
-    plain(Minutes::new(text.parse().map_err(whole)?))
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(OneOf::<Kind>::all()))
+    }
+}
+
+pub(crate) fn minutes(text: &str) -> Result<Minutes, String> {
+    let wrong = || "1 to 1440 minutes, such as 90, 1:30 or 1h30".to_owned();
+    Minutes::new(said_minutes(text).ok_or_else(wrong)?).map_err(|_| wrong())
 }
 
 pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {
     plain(parse_date("date", text))
 }
 
-pub(crate) fn wall(text: &str) -> Result<NaiveDateTime, String> {
-    plain(parse_wall(text))
+pub(crate) fn time(text: &str) -> Result<SaidTime, String> {
+    let wrong = "a time such as 19:00, \"yesterday 7pm\", \"tue 19:00\" or 2026-03-02T19:00";
+    SaidTime::understand(text).ok_or_else(|| wrong.to_owned())
 }
 
 pub(crate) fn zone(text: &str) -> Result<Zone, String> {
@@ -149,8 +179,10 @@ mod tests {
 
     #[test]
     fn minutes_are_whole_and_of_one_day() {
-        assert_eq!(minutes("50").unwrap().get(), 50);
-        for wrong in ["0", "1441", "-5", "+5", "5.5", "1:30", "", "99999999999999999999", "ten"] {
+        for (said, wanted) in [("50", 50), ("1:30", 90), ("1h30", 90), ("24h", 1440)] {
+            assert_eq!(minutes(said).unwrap().get(), wanted, "{said}");
+        }
+        for wrong in ["0", "1441", "-5", "+5", "5.5", "25h", "", "99999999999999999999", "ten"] {
             assert!(minutes(wrong).is_err(), "{wrong}");
         }
     }

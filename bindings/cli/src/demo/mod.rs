@@ -233,7 +233,7 @@ fn to_try(context: &Context, folder: &Path, corrected: Option<Id>) -> Vec<String
         "share log".to_owned(),
         "sessions".to_owned(),
         history.unwrap_or_else(|| "check".to_owned()),
-        "log individual --minutes 50".to_owned(),
+        "log individual 50".to_owned(),
         "undo".to_owned(),
     ];
     verbs.into_iter().map(|verb| format!("{begin} {verb}")).collect()

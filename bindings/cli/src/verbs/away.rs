@@ -2,7 +2,7 @@
 
 use tandem_model::{Away, Id, LocalTime, NotAttended, Resolved, Shift};
 
-use super::log::{say_shift, understood};
+use super::log::{meant, say_shift, understood};
 use crate::args;
 use crate::context::Context;
 use crate::exit::Stop;
@@ -12,12 +12,18 @@ pub(super) fn missed(context: &mut Context, args: args::Missed) -> Result<(), St
     context.with_record(|context, tandem| {
         let zone = context.zone(tandem)?;
         let written_at = context.now()?;
-        let Resolved { time, shift } = match args.at {
+        let wall = args.at.map(|at| meant(at, written_at, &zone)).transpose()?;
+        let Resolved { time, shift } = match wall {
             Some(wall) => understood(wall, args.second, &zone)?,
             None => Resolved { time: LocalTime::at(written_at, &zone), shift: Shift::Exact },
         };
-        let missed =
-            NotAttended { kind: args.kind, at: time, why: args.why, note: args.note, written_at };
+        let missed = NotAttended {
+            kind: args.kind.kind,
+            at: time,
+            why: args.why,
+            note: args.note,
+            written_at,
+        };
         let id = tandem.log().not_attended(missed.clone())?;
         if context.screen.json {
             context.screen.value(&json::Missed {
@@ -31,7 +37,7 @@ pub(super) fn missed(context: &mut Context, args: args::Missed) -> Result<(), St
             context.screen.line(format!("Noted: {kind}, {at}, did not happen{why} [{id}]"))?;
             context.screen.line("It never counts against you.")?;
         }
-        say_shift(context, args.at, &missed.at, shift);
+        say_shift(context, wall, &missed.at, shift);
         Ok(())
     })
 }

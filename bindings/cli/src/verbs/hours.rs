@@ -59,9 +59,7 @@ pub(super) fn hours(context: &mut Context, args: &Hours) -> Result<(), Stop> {
         context.screen.lines(asked)?;
     }
     if screen.periods.iter().all(says_nothing) {
-        context
-            .screen
-            .lines(["", "A session is written down with: tandem log individual --minutes 50"])?;
+        context.screen.lines(["", "A session is written down with: tandem log individual 50"])?;
     }
     Ok(())
 }
@@ -304,10 +302,10 @@ Week                 Individual   Group  Mutual help  Other
             [
                 "Mon 2 to Sun 8 March 2026, individual: logged 0:50, recalled 1:00.",
                 "  What is missing is added, with its own day and time, by: \
-                 tandem log individual --minutes 10 --at 2026-03-02T18:00",
+                 tandem log individual 10 2026-03-02T18:00",
                 "Mon 16 to Sun 22 March 2026, mutual help: logged 0:30, recalled 3:00.",
                 "  What is missing is added, with its own day and time, by: \
-                 tandem log mutual-help --minutes 150 --at 2026-03-16T18:00",
+                 tandem log mutual-help 150 2026-03-16T18:00",
             ]
         );
     }

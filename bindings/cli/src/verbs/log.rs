@@ -5,33 +5,42 @@ use std::io::BufRead as _;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use tandem::{EntryKind, Logged, Tandem};
+use tandem::{EntryKind, Logged, SaidTime, Tandem};
 use tandem_model::{
     Id, LocalTime, Minutes, Resolved, Session, Shift, TandemError, Zone, parse_wall,
 };
 
-use crate::args::{Details, Edit, Log, SessionField};
+use crate::args::{Details, Edit, Log, SessionField, values};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, json, text};
 use crate::secrets;
 
 pub(super) fn log(context: &mut Context, args: Log) -> Result<(), Stop> {
-    let (Some(kind), Some(minutes)) = (args.kind, args.minutes) else {
+    let (Some(said), Some(minutes)) = (args.kind, args.length.or(args.minutes)) else {
         return batch(context, args.yes);
     };
+    let at = match args.when[..] {
+        [] => args.at,
+        _ => Some(values::time(&args.when.join(" ")).map_err(Stop::usage)?),
+    };
+    if args.second && at.is_none() {
+        return Err(Stop::usage("--second is of a time that you say"));
+    }
     context.with_record(|context, tandem| {
         let zone = context.zone(tandem)?;
         let now = context.now()?;
-        let start = match args.at {
+        let wall = at.map(|at| meant(at, now, &zone)).transpose()?;
+        let start = match wall {
             Some(wall) => understood(wall, args.second, &zone)?,
             None => just_ended(now, minutes, &zone),
         };
-        let said = Said::of(tandem, args.details)?;
-        let session = said.of_session(Session::new(kind, start.time, minutes, now));
+        let mut session = Session::new(said.kind, start.time, minutes, now);
+        session.fellowship = said.fellowship;
+        let session = Said::of(tandem, args.details)?.of_session(session);
         surely(tandem, &session, now, args.yes)?;
         let logged = tandem.log().log(session)?;
-        tell(context, "Logged", &logged, args.at, start.shift)
+        tell(context, "Logged", &logged, wall, start.shift)
     })
 }
 
@@ -42,9 +51,11 @@ pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
         let id = session_id(tandem, &args.id)?;
         let before = tandem.log().session(id)?;
-        let start = match args.at {
+        let zone = context.named_zone().unwrap_or_else(|| before.start.zone().clone());
+        let at = args.at.map(|at| at.or_on(before.start.date()));
+        let wall = at.map(|at| meant(at, context.now()?, &zone)).transpose()?;
+        let start = match wall {
             Some(wall) => {
-                let zone = context.named_zone().unwrap_or_else(|| before.start.zone().clone());
                 let start = understood(wall, args.second, &zone)?;
                 let corrected = Session { start: start.time.clone(), ..before };
                 surely(tandem, &corrected, context.now()?, args.yes)?;
@@ -65,7 +76,7 @@ pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
             }
             Ok(said.of_session(session))
         })?;
-        tell(context, "Corrected", &logged, args.at, shift)
+        tell(context, "Corrected", &logged, wall, shift)
     })
 }
 
@@ -88,6 +99,12 @@ fn surely(tandem: &Tandem, session: &Session, now: DateTime<Utc>, yes: bool) -> 
 fn just_ended(now: DateTime<Utc>, minutes: Minutes, zone: &Zone) -> Resolved {
     let start = now - TimeDelta::minutes(minutes.get().into());
     Resolved { time: LocalTime::at(start, zone), shift: Shift::Exact }
+}
+
+/// The wall-clock time that somebody means who says it now.
+pub(super) fn meant(at: SaidTime, now: DateTime<Utc>, zone: &Zone) -> Result<NaiveDateTime, Stop> {
+    let wall = at.meant_at(LocalTime::at(now, zone).wall());
+    wall.ok_or_else(|| TandemError::invalid("at", "there is no such day").into())
 }
 
 /// Looks a wall-clock time up in its zone; `second` asks for the later of two.

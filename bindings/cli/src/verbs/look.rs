@@ -91,7 +91,7 @@ fn nothing(tandem: &Tandem) -> Result<[&'static str; 2], Stop> {
     Ok(if any {
         ["Nothing is written down for these days.", "`tandem sessions` lists everything."]
     } else {
-        ["Nothing is written down yet.", "Begin with: tandem log individual --minutes 50"]
+        ["Nothing is written down yet.", "Begin with: tandem log individual 50"]
     })
 }
 

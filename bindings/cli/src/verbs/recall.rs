@@ -126,7 +126,7 @@ pub(super) fn question(voice: &Voice, gap: &RecallGap) -> [String; 2] {
     [
         voice.say("terminal.recall.gap", &values),
         format!(
-            "  {} tandem log {kind} --minutes {missing} --at {first}T18:00",
+            "  {} tandem log {kind} {missing} {first}T18:00",
             voice.say("terminal.recall.add", &[])
         ),
     ]

@@ -54,7 +54,7 @@ pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
             String::new(),
         ])?;
         context.screen.lines(match role {
-            Role::Own => ["Next: tandem log individual --minutes 50", "Then: tandem hours"],
+            Role::Own => ["Next: tandem log individual 50", "Then: tandem hours"],
             Role::Coach => {
                 ["Next: tandem coach enrol --name \"Your name\"", "Then: tandem coach open FILE"]
             }

@@ -5,7 +5,7 @@ use crate::common::Person;
 #[test]
 fn a_value_that_is_wrong_in_itself_is_wrong_usage() {
     let person = Person::with_record();
-    for minutes in ["0", "-5", "1441", "99999999999", "1.5", "ten", "", " 5", "1e3", "+5"] {
+    for minutes in ["0", "-5", "1441", "99999999999", "1.5", "ten", "", "1:5", "1e3", "+5"] {
         let line = ["log", "group", "--minutes", minutes];
         assert_eq!(person.run(&line).code, 2, "{minutes:?}");
     }
@@ -36,7 +36,7 @@ fn a_value_that_is_wrong_in_itself_is_wrong_usage() {
         assert!(done.err.starts_with("error: "), "{done:?}");
     }
     for line in [
-        &["log", "meeting", "--minutes", "50"][..],
+        &["log", "meal", "--minutes", "50"][..],
         &["log", "group"],
         &["log"],
         &["missed"],

@@ -69,7 +69,7 @@ fn terminal_03_gaps_are_told_by_seven_dates_whatever_the_table_is_by() {
         let said = person.ok(&["hours", "--by", by, "--no-plot"]).out;
         let line = "Mon 16 to Sun 22 February 2026, mutual help: logged 1:30, recalled 3:00.";
         assert!(said.contains(line), "{by}: {said}");
-        assert!(said.contains("tandem log mutual-help --minutes 90 --at 2026-02-16T"), "{said}");
+        assert!(said.contains("tandem log mutual-help 90 2026-02-16T"), "{said}");
     }
 }
 

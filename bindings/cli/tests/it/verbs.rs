@@ -187,6 +187,55 @@ fn a_session_is_logged_with_all_that_is_said() {
     assert_eq!(said.err, "");
 }
 
+/// It is Tuesday, 10 March 2026, half past eleven.
+#[test]
+fn a_session_is_logged_as_it_is_said() {
+    let person = Person::with_record();
+    for (said, kind, fellowship, start, minutes) in [
+        (&["group", "90"][..], "group", None, "2026-03-10T10:00:00", 90),
+        (&["aa", "1h", "yesterday", "7pm"], "mutual_help", Some("aa"), "2026-03-09T19:00:00", 60),
+        (&["therapy", "0:50", "tue", "10:00"], "individual", None, "2026-03-10T10:00:00", 50),
+        (&["meeting", "1h30", "19:00"], "mutual_help", None, "2026-03-09T19:00:00", 90),
+        (
+            &["terapia", "50", "--at", "lunes 7 de la tarde"],
+            "individual",
+            None,
+            "2026-03-09T19:00:00",
+            50,
+        ),
+        (
+            &["na", "--minutes", "60", "--at", "fri 19:00"],
+            "mutual_help",
+            Some("na"),
+            "2026-03-06T19:00:00",
+            60,
+        ),
+        (
+            &["na", "60", "sun", "18:00", "--fellowship", "ha"],
+            "mutual_help",
+            Some("ha"),
+            "2026-03-08T18:00:00",
+            60,
+        ),
+    ] {
+        let logged = person.json(&[&["log"], said].concat());
+        let told = (&logged["kind"], &logged["fellowship"], &logged["start"], &logged["minutes"]);
+        assert_eq!(
+            told,
+            (&json!(kind), &json!(fellowship), &json!(start), &json!(minutes)),
+            "{said:?}"
+        );
+    }
+    // What is corrected stays on its day.
+    let id = person.json(&["log", "group", "60", "2026-03-02", "18:00"])["id"].to_string();
+    let edited =
+        person.json(&["edit", id.trim_matches('"'), "--at", "6:30pm", "--minutes", "1:15"]);
+    assert_eq!((&edited["start"], &edited["minutes"]), (&json!("2026-03-02T18:30:00"), &json!(75)));
+    for wrong in [&["tue"][..], &["7"], &["tomorrow", "7pm"], &["19:00", "--at", "19:00"]] {
+        assert_eq!(person.run(&[&["log", "group", "60"], wrong].concat()).code, 2, "{wrong:?}");
+    }
+}
+
 #[test]
 fn clocks_that_jump_are_spoken_of() {
     let person = Person::with_record();
