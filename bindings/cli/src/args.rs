@@ -438,8 +438,19 @@ pub(crate) struct Away {
     group = ArgGroup::new("answers").required(true).multiple(true)
 )]
 pub(crate) struct Recall {
-    /// Which week: its name as `hours` shows it, such as 2026-W10, or any day in it [default: the one
-    /// that has just ended, as long as nothing was said of it]
+    /// About how many hours of individual therapy, of group therapy, and of mutual-help meetings: `1 none
+    /// 2:30`, or `skip` for one of them
+    #[arg(
+        group = "answers",
+        value_names = ["INDIVIDUAL", "GROUP", "MUTUAL-HELP"],
+        num_args = 3,
+        conflicts_with_all = ["individual", "group", "mutual_help"],
+        allow_negative_numbers = true,
+        value_parser = values::answer
+    )]
+    pub(crate) all: Vec<Answer>,
+    /// Which week: `last`, its name as `hours` shows it, such as 2026-W10, or any day in it [default: the
+    /// one that has just ended, as long as nothing was said of it]
     #[arg(long, value_name = "WEEK")]
     pub(crate) week: Option<String>,
     /// About how many hours of individual therapy or counselling

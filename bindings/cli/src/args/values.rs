@@ -126,7 +126,12 @@ pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
 }
 
 pub(crate) fn answer(text: &str) -> Result<Answer, String> {
-    plain(Answer::parse("answer", text))
+    let word = match text.to_lowercase().as_str() {
+        "ninguna" | "ninguno" | "nada" => "none",
+        "saltar" => "skip",
+        _ => text,
+    };
+    plain(Answer::parse("answer", word))
 }
 
 pub(crate) fn country(text: &str) -> Result<Country, String> {

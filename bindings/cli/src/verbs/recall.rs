@@ -21,14 +21,19 @@ const WHOLE_DAY: u32 = 1440;
 
 pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
-        let week = match &args.week {
+        let week = match args.week.as_deref() {
+            Some("last" | "pasada") => last_week(context, tandem)?,
             Some(week) => tandem.hours().week_named(week)?,
             None => just_ended(context, tandem)?,
         };
+        let [individual, group, mutual_help] = match args.all[..] {
+            [individual, group, mutual_help] => [individual, group, mutual_help].map(Some),
+            _ => [args.individual, args.group, args.mutual_help],
+        };
         let answers = WeeklyRecall {
-            individual: args.individual,
-            group: args.group,
-            mutual_help: args.mutual_help,
+            individual,
+            group,
+            mutual_help,
             ..WeeklyRecall::new(week.first(), context.now()?)
         };
         let (id, recall) = tandem.hours().recall(answers)?;
@@ -61,12 +66,17 @@ fn row(tandem: &Tandem, middle: NaiveDate) -> Result<Option<PeriodHours>, Stop> 
     Ok(tandem.hours().screen(&query)?.periods.into_iter().next())
 }
 
-/// The week that ended last, if nothing was said of it; else the person is asked.
-fn just_ended(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
+/// The week that ended last. On its last day that is the one that is ending.
+fn last_week(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
     let profile = tandem.person().profile()?;
     let today = LocalTime::at(context.now()?, &profile.zone).date();
     let this = Week::containing(today, profile.week_start);
-    let week = if this.last() == today { this } else { this.prev() };
+    Ok(if this.last() == today { this } else { this.prev() })
+}
+
+/// The same, if nothing was said of it; else the person is asked.
+fn just_ended(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
+    let week = last_week(context, tandem)?;
     if tandem.hours().due()?.contains(&week) {
         return Ok(week);
     }

@@ -378,6 +378,23 @@ fn the_weekly_question_is_answered_and_corrected() {
 }
 
 #[test]
+fn the_weekly_question_is_answered_in_one_breath() {
+    let person = Person::with_record();
+    let answers = |line: &[&str]| {
+        let told = person.json(&[&["recall"], line].concat());
+        ["week", "individual", "group", "mutual_help"].map(|key| told[key].clone())
+    };
+    let first = answers(&["1", "ninguna", "2:30"]);
+    assert_eq!(first, [json!("2026-W10"), json!(60), json!(0), json!(150)]);
+    // Said to be about last week, it changes what was answered about it.
+    let again = answers(&["1:30", "none", "saltar", "--week", "last"]);
+    assert_eq!(again, [json!("2026-W10"), json!(90), json!(0), json!("skipped")]);
+    for wrong in [&["1", "2"][..], &["1", "2", "3", "4"], &["1", "2", "3", "--group", "4"], &[]] {
+        assert_eq!(person.run(&[&["recall"], wrong].concat()).code, 2, "{wrong:?}");
+    }
+}
+
+#[test]
 fn the_list_is_a_table_from_the_oldest_on() {
     let person = Person::with_record();
     assert!(person.ok(&["sessions"]).out.contains("tandem log individual"));
