@@ -1,4 +1,3 @@
-import java.time.Instant
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertNull
@@ -21,6 +20,7 @@ import org.tandem.core.model.TandemException
 import org.tandem.core.model.UseSince
 import org.tandem.core.model.VisitPlan
 import org.tandem.core.model.WeekStart
+import java.time.Instant
 
 /** Everything about the person that is not the log. */
 class PersonTest {
