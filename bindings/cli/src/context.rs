@@ -114,7 +114,7 @@ impl Context {
         work: impl FnOnce(&mut Self, &Tandem, &str) -> Result<T, Stop>,
     ) -> Result<T, Stop> {
         let folder = self.folder()?;
-        if !is_record(&folder)? {
+        if !self.has_record(&folder)? {
             return Err(no_record(&folder));
         }
         let mut tries = 1;
@@ -157,6 +157,9 @@ impl Context {
         for note in &opening.notes {
             self.screen.note(note);
         }
+        if opening.erasing_began {
+            self.screen.note(tandem.voice()?.say("terminal.opening.erasing", &[]));
+        }
         if opening.missing {
             self.screen.note(tandem.voice()?.say("terminal.opening.known", &[]));
         }
@@ -180,6 +183,22 @@ impl Context {
     /// Words of the terminal where no record is open.
     pub(crate) fn say(&self, key: &str) -> &'static str {
         tandem::words(self.named_language().unwrap_or_default(), key).unwrap_or_default()
+    }
+
+    /// Whether a record is there, or a part of one, for a verb that works on it or would make one.
+    ///
+    /// # Errors
+    /// Refused where an erasing left something: nothing is done there before it is ended. Those of reading.
+    pub(crate) fn has_record(&self, folder: &Path) -> Result<bool, Stop> {
+        if tandem::look(folder)?.standing == Standing::Erased {
+            let place = folder.display().to_string();
+            return Err(Stop::Because {
+                code: TandemError::NoVault.code(),
+                message: self.say("terminal.erasing.left").replace("{folder}", &place),
+                exit: 1,
+            });
+        }
+        is_record(folder)
     }
 
     /// Refuses to make what is shown only once where nobody would see it, before there is anything to see.

@@ -15,8 +15,6 @@ pub(crate) const KEYS: &str = "tandem.keys";
 pub(crate) const KEYS_COPY: &str = "tandem.keys-copy";
 /// How many secrets were wrong since the last that was right ([`crate::tries`]).
 pub(crate) const TRIES: &str = "tandem.tries";
-/// There while a vault is being erased: what else is there is no vault any more.
-pub(crate) const ERASED: &str = "tandem.erased";
 /// The newest row of each device's chain, sealed ([`crate::heads`]).
 pub(crate) const HEADS: &str = "tandem.heads";
 /// Held while the vault is open ([`crate::locks::InUse`]).

@@ -332,8 +332,8 @@ impl Vault {
         }
     }
 
-    /// Goes on without what is missing ([`Missing`]): the person knows. What tells of it is kept under
-    /// another name, and nothing tells of it any more.
+    /// Goes on without what is missing ([`Missing`]), or with what was to be erased: the person knows. What
+    /// tells of a loss is kept under another name, and nothing tells of either any more.
     ///
     /// # Errors
     /// [`Error::Busy`], [`Error::Full`], [`Error::ReadOnly`].
@@ -342,8 +342,17 @@ impl Vault {
         let transaction = self.begin(&mut db)?;
         let heads = journal::heads(&transaction)?;
         let file = self.folder.join(files::HEADS);
-        files::keep_as(&file, "lost")?;
-        heads::write(&file, &self.key, &heads)
+        if self.found.missing.is_some() {
+            files::keep_as(&file, "lost")?;
+        }
+        heads::write(&file, &self.key, &heads)?;
+        // The next opening makes that key file anew.
+        for keys in [files::KEYS, files::KEYS_COPY].map(|name| self.folder.join(name)) {
+            if erase::is_mark(&keys) {
+                files::remove(&keys)?;
+            }
+        }
+        Ok(())
     }
 
     fn empty_and_seal(&self) -> Result<()> {

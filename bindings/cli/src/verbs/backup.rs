@@ -10,7 +10,7 @@ use tandem::{BackupFile, Beside, Cost, IfThere, OpenBackup, RestoreReport, Stand
 use tandem_model::TandemError;
 
 use crate::args::{Backup, Erase, Restore, Salvage};
-use crate::context::{Context, close_new, is_record, no_record};
+use crate::context::{Context, close_new, no_record};
 use crate::exit::Stop;
 use crate::files;
 use crate::output::{json, text};
@@ -104,7 +104,7 @@ pub(super) fn restore(context: &mut Context, args: &Restore) -> Result<(), Stop>
     fs::File::open(&args.file).map_err(|error| Stop::file(&args.file, &error))?;
     let file = BackupFile::of(&args.file)?;
     let folder = context.folder()?;
-    if is_record(&folder)? {
+    if context.has_record(&folder)? {
         return context.with_secret(|context, tandem, secret| {
             let (backup, _) = open(context, &args.file, &file, Some(secret))?;
             let report = backup.report(Some(tandem))?;
@@ -233,7 +233,7 @@ fn beside_lines(beside: &Beside) -> Vec<String> {
 
 pub(super) fn salvage(context: &mut Context, args: &Salvage) -> Result<(), Stop> {
     let folder = context.folder()?;
-    if !is_record(&folder)? {
+    if !context.has_record(&folder)? {
         return Err(no_record(&folder));
     }
     let secret = secrets::present()?;

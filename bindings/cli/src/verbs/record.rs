@@ -19,20 +19,13 @@ const TRIES: u32 = 3;
 pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
     let role = args.role;
     let folder = context.folder()?;
-    match tandem::look(&folder)?.standing {
-        Standing::Nothing | Standing::Unfinished | Standing::Erased => {}
-        Standing::Here | Standing::Newer => {
-            return Err(Stop::refused(format!(
-                "there is a record in {} already",
-                folder.display()
-            )));
-        }
-        Standing::Damaged => {
-            let folder = folder.display().to_string();
-            return Err(Stop::refused(
-                context.say("terminal.damaged.part").replace("{folder}", &folder),
-            ));
-        }
+    if context.has_record(&folder)? {
+        let key = match tandem::look(&folder)?.standing {
+            Standing::Damaged => "terminal.damaged.part",
+            _ => "terminal.here_already",
+        };
+        let place = folder.display().to_string();
+        return Err(Stop::refused(context.say(key).replace("{folder}", &place)));
     }
     context.require_seen()?;
     let zone = context.named_zone().or_else(host::system_zone);
@@ -215,8 +208,10 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
     let (report, last_backup, pending, voice) = context.with_record(|context, tandem| {
         let safe = tandem.safe();
         if known {
-            let key = match safe.opening()?.unwitnessed {
-                true => "terminal.check.witness",
+            let opening = safe.opening()?;
+            let key = match opening.erasing_began {
+                true => "terminal.check.erasing",
+                false if opening.unwitnessed => "terminal.check.witness",
                 false => "terminal.check.known",
             };
             safe.accept_loss()?;

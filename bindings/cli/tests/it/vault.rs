@@ -484,8 +484,58 @@ fn security_14_init_and_all_else_agree_on_whether_there_is_a_record() {
         person.ok(&["erase", "--confirm", "erase"]);
         person.ok(&["--zone", "America/New_York", "init", "--yes"]);
     }
-    // Nor does a file of that name hide one.
-    fs::write(person.vault().join("tandem.erased"), "").unwrap();
+}
+
+/// The mark of an erasing, in the place of the keys that are called so.
+fn erasing_began(person: &Person, keys: &[&str]) {
+    let database = fs::read(person.vault().join("tandem.db")).unwrap();
+    let salt: String = database[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    for name in keys {
+        let file = person.vault().join(name);
+        let mut over = format!("tandem-erased/1\n{salt}\n").into_bytes();
+        over.resize(fs::read(&file).unwrap().len(), 0);
+        fs::write(file, over).unwrap();
+    }
+}
+
+/// After an erasing that was killed, `init` removed a record that its person had put back.
+#[test]
+fn security_14_only_erase_removes_what_an_erasing_left() {
+    let person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    person.ok(&["backup", "--out", "stick.tandem"]);
+    let keys = ["tandem.keys", "tandem.keys-copy"];
+    let whole = keys.map(|name| fs::read(person.vault().join(name)).unwrap());
+    erasing_began(&person, &keys);
+    for verb in [
+        &["hours"][..],
+        &["init", "--yes"],
+        &["restore", "stick.tandem", "--yes"],
+        &["salvage", "--out", "new"],
+    ] {
+        let line = person.refused(verb, 1);
+        assert!(line.contains("did not finish") && line.contains("tandem erase"), "{line}");
+        assert!(person.refused(&[&["--lang", "es"], verb].concat(), 1).contains("no se terminó"));
+    }
+    assert_eq!(person.json(&["where"])["exists"], false);
+    for (name, bytes) in keys.into_iter().zip(&whole) {
+        fs::write(person.vault().join(name), bytes).unwrap();
+    }
     person.refused(&["init"], 1);
-    person.ok(&["hours"]);
+    assert_eq!(person.sessions(), 1);
+
+    // One of the two was written over: the record stands, and tells of it.
+    for _ in 0..2 {
+        erasing_began(&person, &keys[..1]);
+        for _ in 0..2 {
+            let told = person.ok(&["sessions"]).err;
+            assert!(told.contains("did not finish") && told.contains("check --known"), "{told}");
+        }
+        assert!(person.ok(&["check", "--known"]).err.contains("The record is kept."));
+        assert_eq!(person.ok(&["sessions"]).err, "");
+    }
+    erasing_began(&person, &keys);
+    person.ok(&["erase", "--confirm", "erase"]);
+    person.ok(&["restore", "stick.tandem", "--yes"]);
+    assert_eq!(person.sessions(), 1);
 }
