@@ -291,12 +291,18 @@ pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
             None => return Err(Stop::usage("erasing is for good: add --confirm erase")),
         }
     }
-    Tandem::erase(&folder)?;
+    let stays = Tandem::erase(&folder)?;
     if context.screen.json {
         let vault = folder.display().to_string();
-        context.screen.value(&serde_json::json!({ "vault": vault, "erased": true }))?;
-    } else {
+        let value = serde_json::json!({ "vault": vault, "erased": true, "stays": stays });
+        context.screen.value(&value)?;
+    } else if stays.is_empty() {
         context.screen.line(format!("Erased: the record in {}.", folder.display()))?;
+    } else {
+        context.screen.line(context.say("terminal.erasing.stays"))?;
+        for path in &stays {
+            context.screen.line(format!("  {}", text::plain(&path.display().to_string())))?;
+        }
     }
     context.screen.note(OUT_OF_REACH);
     Ok(())

@@ -539,3 +539,22 @@ fn security_14_only_erase_removes_what_an_erasing_left() {
     person.ok(&["restore", "stick.tandem", "--yes"]);
     assert_eq!(person.sessions(), 1);
 }
+
+/// It said that the record was erased, and where the links led it stood as before.
+#[cfg(unix)]
+#[test]
+fn erasing_by_a_link_says_what_stays() {
+    let person = Person::with_record();
+    let elsewhere = person.path("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    for name in ["tandem.db", "tandem.keys", "tandem.keys-copy"] {
+        fs::rename(person.vault().join(name), elsewhere.join(name)).unwrap();
+        std::os::unix::fs::symlink(elsewhere.join(name), person.vault().join(name)).unwrap();
+    }
+    let told = person.ok(&["erase", "--confirm", "erase"]).out;
+    assert!(!told.contains("Erased") && told.contains("not all gone"), "{told}");
+    assert!(told.contains("elsewhere/tandem.db") && !told.contains("tandem.keys"), "{told}");
+    let vault = elsewhere.display().to_string();
+    assert!(person.refused(&["--vault", &vault, "hours"], 1).contains("did not finish"));
+    person.ok(&["--vault", &vault, "erase", "--confirm", "erase"]);
+}

@@ -318,6 +318,59 @@ mod tests {
         }
     }
 
+    /// What the links led to stood there as before, and its keys opened it.
+    #[cfg(unix)]
+    #[test]
+    fn what_another_name_leads_to_is_destroyed_or_told() {
+        use std::os::unix::fs::symlink;
+        let keys = [files::KEYS, files::KEYS_COPY];
+        for is_symbolic in [true, false] {
+            let (home, elsewhere) = (folder(), folder());
+            create(home.path()).0.close().unwrap();
+            let whole = copy(home.path());
+            for name in [files::DATABASE, files::KEYS, files::KEYS_COPY] {
+                let (here, there) = (home.path().join(name), elsewhere.path().join(name));
+                if is_symbolic {
+                    fs::rename(&here, &there).unwrap();
+                    symlink(&there, &here).unwrap();
+                } else {
+                    fs::hard_link(&here, &there).unwrap();
+                }
+            }
+            open(home.path()).close().unwrap();
+            let stays = Vault::erase(home.path()).unwrap();
+            let told = if is_symbolic {
+                elsewhere.path().canonicalize().unwrap()
+            } else {
+                home.path().into()
+            };
+            assert_eq!(stays, [told.join(files::DATABASE)]);
+            assert!(only_locks(home.path()));
+            let name = |name: &str| fs::read(elsewhere.path().join(name)).unwrap();
+            for keys in keys {
+                assert!(name(keys).starts_with(MARK.as_bytes()), "{keys}");
+            }
+            assert_eq!(name(files::DATABASE), snapshot(whole.path())[files::DATABASE]);
+        }
+    }
+
+    /// A link of that name must not have an erasing destroy what is somebody's own.
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_leads_to_and_is_no_key_file_is_left() {
+        let home = folder();
+        create(home.path()).0.close().unwrap();
+        let own = home.path().join("own words");
+        fs::write(&own, "a heron by the water, and more than a dozen bytes").unwrap();
+        fs::remove_file(home.path().join(files::KEYS_COPY)).unwrap();
+        std::os::unix::fs::symlink(&own, home.path().join(files::KEYS_COPY)).unwrap();
+        std::os::unix::fs::symlink("/nowhere", home.path().join("tandem.keys.2")).unwrap();
+        let stays = Vault::erase(home.path()).unwrap();
+        assert_eq!(stays, [own.canonicalize().unwrap()]);
+        assert!(fs::read_to_string(own).unwrap().starts_with("a heron"));
+        assert!(!home.path().join(files::KEYS).exists());
+    }
+
     /// A mark of another vault's erasing, and what is cut off while it is written.
     #[test]
     fn security_14_a_mark_that_no_erasing_of_this_vault_wrote_counts_for_nothing() {
