@@ -219,6 +219,7 @@ impl Context {
         let help = match tandem::error_slug(error).as_str() {
             "error.Corrupt.keys" => "terminal.damaged.keys",
             "error.Corrupt.database" => "terminal.damaged.database",
+            "error.Corrupt.other" => "terminal.damaged.other",
             "error.Corrupt" => pages,
             _ => return error.clone().into(),
         };

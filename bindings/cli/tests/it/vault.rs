@@ -404,6 +404,20 @@ fn a_record_that_does_not_open_says_what_helps() {
         fs::remove_dir(&aside).unwrap();
         assert_eq!(person.sessions(), 1);
     }
+    // With a database of another record, the keys were blamed, and erasing was named.
+    let own = fs::read(person.vault().join("tandem.db")).unwrap();
+    let other = Person::with_record();
+    fs::copy(other.vault().join("tandem.db"), person.vault().join("tandem.db")).unwrap();
+    for verb in [&["hours"][..], &["check"], &["salvage", "--out", "new"]] {
+        for (language, says) in [("en", "the right one back"), ("es", "de nuevo el que es")] {
+            let line = person.refused(&[&["--lang", language], verb].concat(), 4);
+            assert!(line.contains("tandem.db is not the one"), "{line}");
+            assert!(line.contains(says) && line.contains("restore"), "{line}");
+            assert!(!line.contains("erase"), "{line}");
+        }
+    }
+    fs::write(person.vault().join("tandem.db"), own).unwrap();
+    assert_eq!(person.sessions(), 1);
     // Where pages are bad, what can be read is taken out.
     let database = person.vault().join("tandem.db");
     let mut bytes = fs::read(&database).unwrap();

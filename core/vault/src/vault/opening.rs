@@ -235,6 +235,10 @@ fn found_whole(
     Ok((db, first))
 }
 
+/// The keys that are here, which are whole, open another database.
+pub(super) const OTHER_DATABASE: Error =
+    Error::Damaged("tandem.db is not the one that tandem.keys opens");
+
 /// What a secret opened.
 pub(super) struct Unlocked {
     envelope: Envelope,
@@ -250,12 +254,12 @@ pub(super) fn unlock(folder: &Path, secret: &Key<'_>) -> Result<Unlocked> {
         Stands::Refused(error) => return Err(error),
         Stands::Nothing | Stands::Unfinished | Stands::Erased => return Err(Error::NoVault),
     };
-    // So a `tandem.keys` of another vault is found out before anyone waits for Argon2, and is not called
-    // a wrong passphrase.
+    // So a file of another vault is found out before anyone waits for Argon2, and is not called a wrong
+    // passphrase. Which of the two was put here nobody can tell without the key.
     let salt = door::salt(&folder.join(files::DATABASE))?;
     let salt = salt.ok_or(Error::Damaged("tandem.db is cut short"))?;
     let alike = key_files::are_alike(&envelopes);
-    let mut refused = Error::Damaged("tandem.keys belongs to another vault");
+    let mut refused = OTHER_DATABASE;
     for envelope in envelopes.into_iter().filter(|it| *it.database_salt() == salt) {
         match tried(folder, &envelope, secret) {
             // By somebody without the key: the other file may be whole.
