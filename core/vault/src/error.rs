@@ -82,6 +82,12 @@ pub enum Error {
     /// A time from outside is none that the journal can hold.
     #[error("a time must lie between 1970 and 9999")]
     ImpossibleTime,
+    /// What should be a file of the vault is a link, a folder or a device: it cannot be replaced. Nothing was
+    /// changed.
+    #[error(
+        "{0} is a link or a folder here: put the file itself in its place. Nothing was changed"
+    )]
+    NotAFile(&'static str),
     /// A file could not be read or written.
     #[error("a file could not be read or written ({0})")]
     Io(io::ErrorKind),

@@ -149,6 +149,18 @@ pub(crate) fn private_folder() -> fs::DirBuilder {
     builder
 }
 
+/// Refuses to go on where a file is to be written and what has its name cannot be replaced by one.
+pub(crate) fn require_replaceable(folder: &Path, names: &[&'static str]) -> Result<()> {
+    for name in names {
+        match fs::symlink_metadata(folder.join(name)) {
+            Ok(found) if !found.is_file() => return Err(Error::NotAFile(name)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Whether there is nothing in a file.
 pub(crate) fn is_empty_or_missing(path: &Path) -> Result<bool> {
     match fs::metadata(path) {

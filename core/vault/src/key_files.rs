@@ -82,6 +82,8 @@ pub(crate) fn write(
     after: u64,
     opens: Option<&Key<'_>>,
 ) -> Result<NewKeys> {
+    // Or one of the two would stay as it is, with what is to open nothing any more.
+    files::require_replaceable(folder, &[KEYS, KEYS_COPY])?;
     let bytes = envelope.next(key, after);
     let mut main = files::replacement(&folder.join(KEYS), &bytes)?;
     let mut copy = files::replacement(&folder.join(KEYS_COPY), &bytes)?;

@@ -40,6 +40,11 @@ pub(super) fn claim(folder: &Path) -> Result<(InUse, PathBuf)> {
     if !matches!(door::stands(folder)?, Stands::Nothing | Stands::Unfinished) {
         return Err(Error::AlreadyExists);
     }
+    // A link that leads nowhere is nothing, and in the way all the same.
+    files::require_replaceable(
+        folder,
+        &[files::DATABASE, files::KEYS, files::KEYS_COPY, files::HEADS],
+    )?;
     for left in [&unfinished, &files::log(&unfinished)] {
         files::remove(left)?;
     }

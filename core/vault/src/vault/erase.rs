@@ -31,7 +31,7 @@ use data_encoding::HEXLOWER;
 use super::Vault;
 use crate::door;
 use crate::envelope;
-use crate::error::{Error, Result, unless_damaged};
+use crate::error::{Error, Result};
 use crate::files;
 use crate::locks::InUse;
 use crate::new_file;
@@ -92,18 +92,17 @@ pub(crate) fn has_begun(folder: &Path) -> Result<bool> {
         Some(salt) => mark(Some(salt)) + "\n",
         None => MARK.to_owned(),
     };
-    for keys in [files::KEYS, files::KEYS_COPY] {
-        let found = unless_damaged(files::read_small(&folder.join(keys)))?.flatten();
-        if found.is_some_and(|found| found.starts_with(of_this.as_bytes())) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Ok([files::KEYS, files::KEYS_COPY].iter().any(|keys| begins(&folder.join(keys), &of_this)))
 }
 
 /// Whether an erasing wrote over this file.
 pub(crate) fn is_mark(file: &Path) -> bool {
-    matches!(files::read_small(file), Ok(Some(found)) if found.starts_with(MARK.as_bytes()))
+    begins(file, MARK)
+}
+
+/// What cannot be read says nothing of an erasing.
+fn begins(file: &Path, with: &str) -> bool {
+    matches!(files::read_small(file), Ok(Some(found)) if found.starts_with(with.as_bytes()))
 }
 
 fn mark(salt: Option<[u8; 16]>) -> String {
