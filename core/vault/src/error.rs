@@ -46,6 +46,9 @@ pub enum Error {
     /// Without it nothing is left that opens the vault when the device is lost.
     #[error("a passphrase or a spare key must remain")]
     LastWay,
+    /// The spare key that waits has no older one, so letting it go would leave the passphrase alone.
+    #[error("it is the only spare key")]
+    OnlySpareKey,
     /// A file that should be a backup is none.
     #[error("this is no backup")]
     NoBackup,

@@ -161,7 +161,12 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
             Ok(())
         };
         if args.let_go {
-            safe.drop_pending_spare_key()?;
+            match safe.drop_pending_spare_key() {
+                Err(error) if tandem::error_slug(&error) == "error.spare_key.only" => {
+                    return Err(Stop::refused(tandem.voice()?.say("terminal.spare_key.only", &[])));
+                }
+                dropped => dropped?,
+            }
             return done(context, "dropped", "The spare key you had before is the only one.");
         }
         if args.confirm {

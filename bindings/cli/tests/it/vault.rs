@@ -76,7 +76,12 @@ fn security_04_a_spare_key_that_nobody_saw_takes_no_ones_place() {
     assert!(!unseen(&person, &["init", "--yes"], "pipe"));
     assert_eq!(person.json(&["check"])["spare_key_pending"], true);
     assert!(person.ok(&["check"]).out.contains("waits to be confirmed"));
-    assert!(person.refused(&["spare-key", "--drop"], 1).contains("must remain"));
+    // It said that a passphrase must remain, which was there.
+    let refused = person.refused(&["spare-key", "--drop"], 1);
+    assert!(refused.contains("only spare key") && refused.contains("--confirm"), "{refused}");
+    let refused = person.refused(&["--lang", "es", "spare-key", "--drop"], 1);
+    assert!(refused.contains("única llave"), "{refused}");
+    person.ok(&["hours"]);
     assert_eq!(person.json(&["spare-key", "--yes"]).as_object().unwrap().len(), 2);
     assert_eq!(person.json(&["check"])["spare_key_pending"], false);
 }

@@ -65,6 +65,9 @@ pub(crate) fn public(error: VaultError) -> TandemError {
         VaultError::LastWay => {
             TandemError::invalid("way", "a passphrase or a spare key must remain")
         }
+        VaultError::OnlySpareKey => {
+            TandemError::invalid("spare_key", "the only one: confirm it, or make another")
+        }
         VaultError::Damaged(why) => TandemError::Corrupt { why: why.into() },
         VaultError::NewerVersion => TandemError::NewerVersion,
         VaultError::Busy => TandemError::Busy,

@@ -224,7 +224,7 @@ impl<'a> Safe<'a> {
     /// Lets go of a spare key that waits; the old one stays.
     ///
     /// # Errors
-    /// `Invalid` in `way` if there is no other; as [`Safe::confirm_spare_key`].
+    /// `Invalid` in `spare_key` if there is no other; as [`Safe::confirm_spare_key`].
     pub fn drop_pending_spare_key(&self) -> Result<()> {
         self.tandem.vault.drop_pending_spare_key().map_err(public)
     }

@@ -181,14 +181,15 @@ impl Vault {
     /// Lets go of a spare key that waits; the old one stays. Nothing if none waits.
     ///
     /// # Errors
-    /// [`Error::LastWay`] if there is no other; [`Error::Busy`] and those of writing a file.
+    /// [`Error::OnlySpareKey`] if there is no other, as of a new vault: it can be confirmed, or another takes
+    /// its place. [`Error::Busy`] and those of writing a file.
     pub fn drop_pending_spare_key(&self) -> Result<()> {
         let ways = self.ways()?;
         if !ways.contains(&Way::SpareKeyNext) {
             return Ok(());
         }
         if !ways.contains(&Way::SpareKey) {
-            return Err(Error::LastWay);
+            return Err(Error::OnlySpareKey);
         }
         self.change(None, None, |envelope, _| {
             envelope.remove(Way::SpareKeyNext);
