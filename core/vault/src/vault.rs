@@ -297,7 +297,10 @@ impl Vault {
             let mut db = connection::open(&database, &self.key, Access::Write)?;
             check::run(&mut db, &*self.tables, heads.as_deref())?
         };
-        Ok(Report { open_to_others: files::is_open_to_others(&self.folder), ..report })
+        let open_to_others = files::is_open_to_others(&self.folder);
+        // Now, and not when it was opened: a new passphrase has made it good.
+        drop(writer);
+        Ok(Report { open_to_others, older_keys: self.has_older_keys(), ..report })
     }
 
     /// Empties the write-ahead log and seals the heads, if anything was written; what an app does

@@ -174,7 +174,7 @@ fn tell(context: &mut Context, report: &RestoreReport, done: bool) -> Result<(),
 fn alone_lines(report: &RestoreReport, made: &str) -> Vec<String> {
     let mut lines = vec![
         "There is no record here: the backup would become it.".to_owned(),
-        format!("What you wrote, changed, forgot or shared after {made} is not in it."),
+        format!("What you wrote, changed, forgot or shared at {made} or later is not in it."),
     ];
     if report.consents > 0 {
         let consents = text::count(report.consents as usize, "consent", "consents");
@@ -259,7 +259,7 @@ pub(super) fn salvage(context: &mut Context, args: &Salvage) -> Result<(), Stop>
             at.map_or(none.to_owned(), |at| at.format("%-d %b %Y %H:%M UTC").to_string())
         };
         let (after, before) = (moment(gap.after, "the beginning"), moment(gap.before, "the end"));
-        context.screen.line(format!("  {} between {after} and {before}", gap.changes))?;
+        context.screen.line(format!("  {} from {after} to {before}", gap.changes))?;
     }
     if report.refused > 0 {
         let refused = text::count(report.refused as usize, "change", "changes");

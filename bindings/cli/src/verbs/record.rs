@@ -259,6 +259,10 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
         for (name, line) in lines {
             context.screen.line(format!("{name:<11} {line}"))?;
         }
+        if report.older_keys {
+            let keys = voice.say("terminal.check.older_keys", &[]);
+            context.screen.line(format!("{:<11} {keys}", "Keys"))?;
+        }
         if report.open_to_others {
             context
                 .screen
@@ -273,6 +277,8 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
     }
     if report.ok() {
         Ok(())
+    } else if report.is_sound() && report.newest == Newest::AllThere {
+        Err(Stop::damaged(voice.say("terminal.check.only_keys", &[])))
     } else if report.is_sound() && report.newest == Newest::Unwitnessed {
         Err(Stop::damaged(voice.say("terminal.check.only_witness", &[])))
     } else if report.is_sound() {

@@ -234,9 +234,17 @@ fn security_16_an_older_key_file_that_was_put_back_is_told() {
     }
     let told = person.ok(&["hours"]);
     assert!(told.err.contains("old key file was put back"), "{told:?}");
+    // `check` said that all is well.
+    let done = person.run(&["check"]);
+    assert!(done.code == 4 && !done.out.contains("All is well"), "{done:?}");
+    assert!(done.out.contains("Keys        an older key file was put back"), "{done:?}");
+    assert!(done.err.contains("tandem passphrase"), "{done:?}");
+    let told = person.run(&["--json", "check"]).out;
+    assert!(told.contains("\"ok\":false") && told.contains("\"older_keys\":true"), "{told}");
     person.ok(&["passphrase"]);
     person.set("TANDEM_PASSPHRASE", "eight loud geese by the lake");
     assert_eq!(person.ok(&["hours"]).err, "");
+    assert!(person.ok(&["check"]).out.contains("All is well."));
 }
 
 #[test]

@@ -217,6 +217,15 @@ impl Vault {
         self.read(|read| Ok(read.db().query_row(sql, [], |row| row.get(0))?))
     }
 
+    /// Whether the vault knows of a newer envelope than stands in the files, as far as both can be read.
+    pub(super) fn has_older_keys(&self) -> bool {
+        let mark = self.envelope().ok().and_then(|envelope| envelope.mark());
+        match (mark, self.known_keys()) {
+            (Some(mark), Ok(known)) => mark.age(known.as_deref()) == Age::Older,
+            _ => false,
+        }
+    }
+
     /// Has the vault know of the envelope that is in force now, so that an older one that is put back
     /// shows. What cannot be written now is written at the next opening.
     pub(super) fn know_keys(&self, envelope: &Envelope) {
