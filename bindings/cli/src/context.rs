@@ -11,7 +11,7 @@ use tandem::{Cost, Host as _, Standing, Tandem};
 use tandem_model::{Language, TandemError, Zone};
 
 use crate::args::Global;
-use crate::exit::Stop;
+use crate::exit::{self, Stop};
 use crate::host::{self, Terminal};
 use crate::output::{Screen, is_unseen};
 use crate::secrets;
@@ -30,6 +30,7 @@ pub(crate) struct Context {
 impl Context {
     pub(crate) fn new(global: Global) -> Self {
         let screen = Screen::new(global.json);
+        exit::speak(global.lang.unwrap_or_default());
         Self { global, host: OnceCell::new(), screen }
     }
 
@@ -127,14 +128,12 @@ impl Context {
             match Tandem::open(&folder, &secret.text, Box::new(self.host()?), Cost::usual()) {
                 Err(TandemError::WrongSecret { .. }) if secret.typed && tries < TRIES => {
                     tries += 1;
-                    self.screen.note("That does not open it. Once more:");
+                    self.screen.note(self.say("terminal.secret.wrong"));
                 }
                 // The same again, once it is let through: what is given may be right.
                 Err(TandemError::Wait { seconds }) => {
-                    self.screen.note(format!(
-                        "Too many were wrong. The next one is tried in {seconds} seconds; Ctrl-C ends \
-                         this."
-                    ));
+                    let wait = self.say("terminal.secret.wait");
+                    self.screen.note(wait.replace("{seconds}", &seconds.to_string()));
                     thread::sleep(Duration::from_secs(seconds.into()));
                     given = Some(secret);
                 }
@@ -143,7 +142,7 @@ impl Context {
                         return Err(Stop::slip());
                     }
                     tries += 1;
-                    self.screen.note("A letter of the spare key is wrong. Once more:");
+                    self.screen.note(self.say("terminal.secret.slip"));
                 }
                 Err(TandemError::NoVault) => return Err(no_record(&folder)),
                 Err(error) => return Err(self.with_what_helps(&error)),
@@ -223,7 +222,8 @@ impl Context {
             "error.Corrupt" => pages,
             _ => return error.clone().into(),
         };
-        Stop::damaged(format!("{error}. {}", self.say(help)))
+        let said = exit::said(error);
+        Stop::damaged(format!("{}. {}", said.trim_end_matches('.'), self.say(help)))
     }
 }
 

@@ -176,7 +176,9 @@ fn wrong_secrets_have_to_wait_after_five() {
     }
     waiting.kill().unwrap();
     waiting.wait().unwrap();
-    assert!(line.starts_with("Too many were wrong. The next one is tried in 30 seconds"), "{line}");
+    assert!(line.starts_with("Too many were wrong") && line.contains("in 30 seconds"), "{line}");
+    // Five programs that were killed before the answer was there count, too, and that is said.
+    assert!(line.contains("or were cut off"), "{line}");
     // The spare key is nobody's guess.
     let spare_key = person.spare_key.clone();
     person.set("TANDEM_PASSPHRASE", &spare_key);
@@ -401,7 +403,9 @@ fn a_record_that_does_not_open_says_what_helps() {
             for (language, helps) in [("en", "if you have a backup"), ("es", "si tiene una copia")]
             {
                 let line = person.refused(&[&["--lang", language], verb].concat(), 4);
-                assert!(line.contains("damaged") && line.contains("restore"), "{line}");
+                assert!(line.contains("restore"), "{line}");
+                let is_english = line.contains("damaged") || line.contains(" is ");
+                assert_eq!(is_english, language == "en", "half in either: {line}");
                 assert!(line.to_lowercase().contains(helps), "{line}");
                 assert!(line.contains("tandem erase"), "{line}");
             }
@@ -424,7 +428,7 @@ fn a_record_that_does_not_open_says_what_helps() {
     for verb in [&["hours"][..], &["check"], &["salvage", "--out", "new"]] {
         for (language, says) in [("en", "the right one back"), ("es", "de nuevo el que es")] {
             let line = person.refused(&[&["--lang", language], verb].concat(), 4);
-            assert!(line.contains("tandem.db is not the one"), "{line}");
+            assert_eq!(line.contains("tandem.db is not the one"), language == "en", "{line}");
             assert!(line.contains(says) && line.contains("restore"), "{line}");
             assert!(!line.contains("erase"), "{line}");
         }

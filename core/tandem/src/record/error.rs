@@ -80,10 +80,13 @@ pub(crate) fn public(error: VaultError) -> TandemError {
         VaultError::CannotUndo => TandemError::invalid("undo", "this cannot be taken back"),
         VaultError::ImpossibleTime => TandemError::invalid("at", "a time from 1970 to 9999"),
         VaultError::Forgotten => TandemError::invalid("id", "this was forgotten for good"),
-        VaultError::NoRandomness
-        | VaultError::NotAFile(_)
-        | VaultError::Io(_)
-        | VaultError::Sqlite(_) => TandemError::Io { why: error.to_string() },
+        VaultError::NotAFile(name) => TandemError::invalid(
+            "vault",
+            format!("{name} is a link or a folder here: put the file itself in its place"),
+        ),
+        VaultError::NoRandomness | VaultError::Io(_) | VaultError::Sqlite(_) => {
+            TandemError::Io { why: error.to_string() }
+        }
         // The vault's error may grow; what is new is an I/O error until it is sorted in here.
         other => TandemError::Io { why: other.to_string() },
     }
