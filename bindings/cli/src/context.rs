@@ -11,7 +11,7 @@ use tandem::{Cost, Host as _, Standing, Tandem};
 use tandem_model::{Language, TandemError, Zone};
 
 use crate::args::Global;
-use crate::exit::Stop;
+use crate::exit::{self, Stop};
 use crate::host::{self, Terminal};
 use crate::output::{Screen, is_unseen};
 use crate::secrets;
@@ -30,6 +30,7 @@ pub(crate) struct Context {
 impl Context {
     pub(crate) fn new(global: Global) -> Self {
         let screen = Screen::new(global.json);
+        exit::speak(global.lang.unwrap_or_default());
         Self { global, host: OnceCell::new(), screen }
     }
 
@@ -114,7 +115,7 @@ impl Context {
         work: impl FnOnce(&mut Self, &Tandem, &str) -> Result<T, Stop>,
     ) -> Result<T, Stop> {
         let folder = self.folder()?;
-        if !is_record(&folder)? {
+        if !self.has_record(&folder)? {
             return Err(no_record(&folder));
         }
         let mut tries = 1;
@@ -127,14 +128,12 @@ impl Context {
             match Tandem::open(&folder, &secret.text, Box::new(self.host()?), Cost::usual()) {
                 Err(TandemError::WrongSecret { .. }) if secret.typed && tries < TRIES => {
                     tries += 1;
-                    self.screen.note("That does not open it. Once more:");
+                    self.screen.note(self.say("terminal.secret.wrong"));
                 }
                 // The same again, once it is let through: what is given may be right.
                 Err(TandemError::Wait { seconds }) => {
-                    self.screen.note(format!(
-                        "Too many were wrong. The next one is tried in {seconds} seconds; Ctrl-C ends \
-                         this."
-                    ));
+                    let wait = self.say("terminal.secret.wait");
+                    self.screen.note(wait.replace("{seconds}", &seconds.to_string()));
                     thread::sleep(Duration::from_secs(seconds.into()));
                     given = Some(secret);
                 }
@@ -143,7 +142,7 @@ impl Context {
                         return Err(Stop::slip());
                     }
                     tries += 1;
-                    self.screen.note("A letter of the spare key is wrong. Once more:");
+                    self.screen.note(self.say("terminal.secret.slip"));
                 }
                 Err(TandemError::NoVault) => return Err(no_record(&folder)),
                 Err(error) => return Err(self.with_what_helps(&error)),
@@ -156,6 +155,9 @@ impl Context {
         let opening = tandem.safe().opening()?;
         for note in &opening.notes {
             self.screen.note(note);
+        }
+        if opening.erasing_began {
+            self.screen.note(tandem.voice()?.say("terminal.opening.erasing", &[]));
         }
         if opening.missing {
             self.screen.note(tandem.voice()?.say("terminal.opening.known", &[]));
@@ -182,6 +184,22 @@ impl Context {
         tandem::words(self.named_language().unwrap_or_default(), key).unwrap_or_default()
     }
 
+    /// Whether a record is there, or a part of one, for a verb that works on it or would make one.
+    ///
+    /// # Errors
+    /// Refused where an erasing left something: nothing is done there before it is ended. Those of reading.
+    pub(crate) fn has_record(&self, folder: &Path) -> Result<bool, Stop> {
+        if tandem::look(folder)?.standing == Standing::Erased {
+            let place = folder.display().to_string();
+            return Err(Stop::Because {
+                code: TandemError::NoVault.code(),
+                message: self.say("terminal.erasing.left").replace("{folder}", &place),
+                exit: 1,
+            });
+        }
+        is_record(folder)
+    }
+
     /// Refuses to make what is shown only once where nobody would see it, before there is anything to see.
     ///
     /// # Errors
@@ -200,10 +218,12 @@ impl Context {
         let help = match tandem::error_slug(error).as_str() {
             "error.Corrupt.keys" => "terminal.damaged.keys",
             "error.Corrupt.database" => "terminal.damaged.database",
+            "error.Corrupt.other" => "terminal.damaged.other",
             "error.Corrupt" => pages,
             _ => return error.clone().into(),
         };
-        Stop::damaged(format!("{error}. {}", self.say(help)))
+        let said = exit::said(error);
+        Stop::damaged(format!("{}. {}", said.trim_end_matches('.'), self.say(help)))
     }
 }
 

@@ -6,9 +6,10 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use serde::Serialize;
-use tandem_model::{TandemError, is_plain};
+use tandem_model::{Language, TandemError, is_plain};
 
 use crate::output::{self, text};
 
@@ -20,6 +21,27 @@ const USAGE: u8 = 2;
 const LOCKED: u8 = 3;
 /// The record is damaged.
 const DAMAGED: u8 = 4;
+
+/// So much of an argument is repeated, and of a line that repeats one.
+const LONGEST_ARGUMENT: usize = 200;
+const LONGEST_LINE: usize = 1_000;
+
+/// The language that was asked for.
+static LANGUAGE: OnceLock<Language> = OnceLock::new();
+
+/// Has the core's errors told in a language: once in a run.
+pub(crate) fn speak(language: Language) {
+    let _ = LANGUAGE.set(language);
+}
+
+/// What is said of an error of the core. In English it has the words of whoever writes programs, in Spanish
+/// those of a screen: half of either in one line helps nobody.
+pub(crate) fn said(error: &TandemError) -> String {
+    match LANGUAGE.get() {
+        Some(Language::Es) => tandem::error_words(error, Language::Es),
+        _ => error.to_string(),
+    }
+}
 
 /// Why a run ends early.
 #[derive(Debug)]
@@ -92,6 +114,7 @@ impl Stop {
             Self::Clap(error) => ("Usage", in_one_line(&error.to_string()), USAGE),
             Self::Because { code, message, exit } => (code, message, exit),
         };
+        let message = shortened(&message);
         let line = if json {
             output::json_line(&ErrorJson { error: code, message: &message })
                 .unwrap_or_else(|_| code.to_owned())
@@ -105,7 +128,21 @@ impl Stop {
 
 /// Whether `clap`, which repeats the arguments as they are, can be left to say what is wrong with them.
 fn plain_arguments() -> bool {
-    std::env::args_os().all(|argument| argument.to_string_lossy().chars().all(is_plain))
+    std::env::args_os().all(|argument| {
+        let argument = argument.to_string_lossy();
+        argument.chars().all(is_plain) && argument.chars().count() <= LONGEST_ARGUMENT
+    })
+}
+
+/// A line without its middle, if it is longer than anybody reads: what is wrong stands at its ends.
+fn shortened(line: &str) -> String {
+    let all: Vec<char> = line.chars().collect();
+    if all.len() <= LONGEST_LINE {
+        return line.to_owned();
+    }
+    let half = LONGEST_LINE / 2;
+    let ends = [&all[..half], &all[all.len() - half..]].map(|part| part.iter().collect::<String>());
+    ends.join(" … ")
 }
 
 /// All that `clap` says before it comes to usage, less its own `error:`.
@@ -135,7 +172,7 @@ impl From<TandemError> for Stop {
             | TandemError::Cancelled
             | TandemError::Io { .. } => REFUSED,
         };
-        Self::Because { code: error.code(), message: error.to_string(), exit }
+        Self::Because { code: error.code(), message: said(&error), exit }
     }
 }
 

@@ -127,12 +127,14 @@ pub fn salvage_record(
 }
 
 /// Erases the record in a folder for good, without a secret: ask the person. Lock it first. What left the
-/// record (exports, backups, what was shared) it cannot reach.
+/// record (exports, backups, what was shared) it cannot reach. Returns the files that stay, since a link in
+/// the folder led to them, or since they have another name elsewhere.
 ///
 /// # Errors
 /// `NoVault`; `Busy` while any program has the record open, after which nothing is changed; those of the
 /// disk, after which it is no record any more and the next attempt ends it.
 #[uniffi::export]
-pub fn erase_record(folder: String) -> Result<()> {
-    tandem::Tandem::erase(Path::new(&folder))
+pub fn erase_record(folder: String) -> Result<Vec<String>> {
+    let stays = tandem::Tandem::erase(Path::new(&folder))?;
+    Ok(stays.into_iter().map(|path| path.display().to_string()).collect())
 }

@@ -42,7 +42,7 @@ pub enum TandemError {
         retry_after: u32,
     },
     /// Too many were wrong, and nothing was tried: wait, then try again.
-    #[error("too many were wrong{}", wait(*seconds))]
+    #[error("too many were wrong or cut off{}", wait(*seconds))]
     Wait {
         /// Seconds until the next try is let through.
         seconds: u32,

@@ -114,6 +114,8 @@ pub struct CheckReport {
     pub fold_ok: bool,
     /// Version of the tables' schema.
     pub schema: u64,
+    /// Whether an older `tandem.keys` was put back: what was changed opens the record again.
+    pub older_keys: bool,
     /// Whether others on this computer may look into the folder, and see which files are in it.
     pub open_to_others: bool,
 }

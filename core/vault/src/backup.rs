@@ -28,7 +28,8 @@ use crate::error::{Error, Result};
 use crate::heads::Head;
 use crate::key::DataKey;
 
-const FORMAT: &str = "tandem-backup/";
+/// What every backup begins with.
+pub(crate) const FORMAT: &str = "tandem-backup/";
 const VERSION: u32 = 1;
 /// Three lines, the four of an envelope, and two more.
 const LINES: usize = 9;

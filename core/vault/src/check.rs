@@ -35,6 +35,9 @@ pub struct Report {
     pub fold_ok: bool,
     /// Version of the tables' schema.
     pub schema: u64,
+    /// Whether an older `tandem.keys` was put back, by the generation that the vault knows of: a passphrase
+    /// or a spare key that was changed opens it again.
+    pub older_keys: bool,
     /// Whether others on this computer may look into the folder: they see names and sizes of files, and
     /// nothing of what is in them.
     pub open_to_others: bool,
@@ -56,7 +59,7 @@ impl Report {
     /// Nothing was found.
     #[must_use]
     pub fn ok(&self) -> bool {
-        self.is_sound() && self.newest == Newest::AllThere
+        self.is_sound() && self.newest == Newest::AllThere && !self.older_keys
     }
 
     /// Whether what is there is as it was written, whether or not it is all.
@@ -116,6 +119,7 @@ fn look_over(
         newest: newest(db, heads)?,
         fold_ok: is_true(tables_are_the_fold(db, tables))?,
         schema: unless_damaged(Versions::of(db))?.unwrap_or_default().tables as u64,
+        older_keys: false,
         open_to_others: false,
     })
 }

@@ -26,7 +26,8 @@ pub enum Standing {
     Unfinished,
     /// A vault.
     Here,
-    /// What was erased, all or nearly.
+    /// What an erasing that was cut off left: nothing opens it. Erasing again ends it, and nothing else is
+    /// made there before.
     Erased,
     /// A part of a vault: its keys or its database are missing or not whole.
     Damaged,
@@ -77,13 +78,11 @@ pub(crate) enum Stands {
 /// What stands in `folder`. A part of a vault is one, damaged: what is left may be all that is left, and
 /// the rest may come back from where it was moved.
 pub(crate) fn stands(folder: &Path) -> Result<Stands> {
-    if erase::has_begun(folder)? {
-        return Ok(Stands::Erased);
-    }
     let database = folder.join(files::DATABASE);
     let has_database = database.try_exists()?;
     let keys = match key_files::read(folder) {
         Ok(keys) => keys,
+        Err(Error::Damaged(_)) if erase::has_begun(folder)? => return Ok(Stands::Erased),
         Err(error @ (Error::NewerVersion | Error::Damaged(_))) => {
             return Ok(Stands::Refused(error));
         }

@@ -30,7 +30,8 @@ use crate::files;
 use crate::key::{self, DataKey};
 use crate::ways::{Cost, Key, Way};
 
-const MAGIC: &str = "tandem-keys/";
+/// What every file of keys begins with.
+pub(crate) const MAGIC: &str = "tandem-keys/";
 const VERSION: u32 = 1;
 const SEALED_LEN: usize = DataKey::LEN + 16;
 

@@ -46,6 +46,9 @@ pub enum Error {
     /// Without it nothing is left that opens the vault when the device is lost.
     #[error("a passphrase or a spare key must remain")]
     LastWay,
+    /// The spare key that waits has no older one, so letting it go would leave the passphrase alone.
+    #[error("it is the only spare key")]
+    OnlySpareKey,
     /// A file that should be a backup is none.
     #[error("this is no backup")]
     NoBackup,
@@ -82,6 +85,12 @@ pub enum Error {
     /// A time from outside is none that the journal can hold.
     #[error("a time must lie between 1970 and 9999")]
     ImpossibleTime,
+    /// What should be a file of the vault is a link, a folder or a device: it cannot be replaced. Nothing was
+    /// changed.
+    #[error(
+        "{0} is a link or a folder here: put the file itself in its place. Nothing was changed"
+    )]
+    NotAFile(&'static str),
     /// A file could not be read or written.
     #[error("a file could not be read or written ({0})")]
     Io(io::ErrorKind),

@@ -15,8 +15,6 @@ pub(crate) const KEYS: &str = "tandem.keys";
 pub(crate) const KEYS_COPY: &str = "tandem.keys-copy";
 /// How many secrets were wrong since the last that was right ([`crate::tries`]).
 pub(crate) const TRIES: &str = "tandem.tries";
-/// There while a vault is being erased: what else is there is no vault any more.
-pub(crate) const ERASED: &str = "tandem.erased";
 /// The newest row of each device's chain, sealed ([`crate::heads`]).
 pub(crate) const HEADS: &str = "tandem.heads";
 /// Held while the vault is open ([`crate::locks::InUse`]).
@@ -149,6 +147,18 @@ pub(crate) fn private_folder() -> fs::DirBuilder {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder
+}
+
+/// Refuses to go on where a file is to be written and what has its name cannot be replaced by one.
+pub(crate) fn require_replaceable(folder: &Path, names: &[&'static str]) -> Result<()> {
+    for name in names {
+        match fs::symlink_metadata(folder.join(name)) {
+            Ok(found) if !found.is_file() => return Err(Error::NotAFile(name)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Whether there is nothing in a file.

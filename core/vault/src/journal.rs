@@ -90,6 +90,7 @@ mod row;
 mod undo;
 
 pub use act::Act;
+pub(crate) use act::Finished;
 pub(crate) use acts::note_nothing_passed;
 pub use acts::{ActId, ActKind, ActLine, NotAnAct};
 pub(crate) use chain::{Lost, chain_key, heads, leave_chain, lost};

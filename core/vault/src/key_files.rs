@@ -21,6 +21,7 @@ use crate::files::{self, KEYS, KEYS_COPY};
 use crate::key::DataKey;
 use crate::locks::KeyLock;
 use crate::new_file::{self, NewFile};
+use crate::vault::erase;
 use crate::ways::Key;
 
 /// A change of keys that is on the disk and has no name yet.
@@ -81,6 +82,8 @@ pub(crate) fn write(
     after: u64,
     opens: Option<&Key<'_>>,
 ) -> Result<NewKeys> {
+    // Or one of the two would stay as it is, with what is to open nothing any more.
+    files::require_replaceable(folder, &[KEYS, KEYS_COPY])?;
     let bytes = envelope.next(key, after);
     let mut main = files::replacement(&folder.join(KEYS), &bytes)?;
     let mut copy = files::replacement(&folder.join(KEYS_COPY), &bytes)?;
@@ -119,6 +122,9 @@ pub(crate) fn mend(folder: &Path, opened: &Envelope, alike: bool) {
         (false, true) => (copy, main),
         _ => return, // somebody has changed the keys meanwhile, or there is nothing to mend
     };
+    if erase::is_mark(&other) {
+        return; // it tells of an erasing, until its person has said what is to be
+    }
     let _ = fs::read(good).and_then(|bytes| {
         let mut file = NewFile::beside(&other)?;
         file.write_all(&bytes)?;

@@ -12,12 +12,13 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 
 use crate::key;
+use crate::locks::{self, Kind};
 
 /// What a hidden name ends with, after [`RANDOM`] bytes in hexadecimal.
 const ENDING: &str = ".tmp";
@@ -102,6 +103,14 @@ impl NewFile {
         Ok(())
     }
 
+    /// Says that somebody writes it, to [`remove_left`]. Only on Unix: elsewhere a lock keeps its own holder
+    /// from reading the file back.
+    pub(crate) fn hold(&mut self) {
+        if cfg!(unix) {
+            drop(locks::try_lock(self.file(), Kind::Exclusive));
+        }
+    }
+
     /// What stands on the disk, for a writer who wants to see it before the old file goes.
     pub(crate) fn read_back(&mut self) -> io::Result<Vec<u8>> {
         self.flush_to_disk()?;
@@ -168,6 +177,36 @@ pub(crate) fn leftovers(targets: &[&Path]) -> io::Result<Vec<PathBuf>> {
         }
     }
     Ok(found)
+}
+
+/// Removes the hidden files in a folder that killed programs left, whatever they were to be called: those
+/// that begin with `magic`, and that nobody [holds](NewFile::hold). What is not all of that stays.
+pub(crate) fn remove_left(folder: &Path, magic: &[u8]) {
+    if !cfg!(unix) {
+        return; // nobody holds one there
+    }
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.as_encoded_bytes();
+        let stem = name.strip_suffix(ENDING.as_bytes()).filter(|stem| stem.starts_with(b"."));
+        let random = stem.and_then(|stem| stem.rsplit(|byte| *byte == b'.').next());
+        let random = random.and_then(|digits| HEXLOWER.decode(digits).ok());
+        let is_file = entry.file_type().is_ok_and(|it| it.is_file());
+        if is_file && random.is_some_and(|it| it.len() == RANDOM) {
+            let _ = remove_if_left(&entry.path(), magic);
+        }
+    }
+}
+
+fn remove_if_left(path: &Path, magic: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+    let mut begins = vec![0; magic.len()];
+    file.read_exact(&mut begins)?;
+    if begins == magic && locks::try_lock(&file, Kind::Exclusive).is_ok() {
+        fs::remove_file(path)?;
+    }
+    Ok(())
 }
 
 fn hidden_prefix(target: &Path) -> io::Result<OsString> {

@@ -7,7 +7,9 @@
 //! use it.
 //!
 //! * The count is on the disk *before* the secret is tried, so that switching off in between gains
-//!   nothing. The wait runs on the monotonic clock, and anew in each program: a clock that is set gains
+//!   nothing, and is taken back the moment the secret was right, before anything else is done with it: a
+//!   program with the right one that is killed later costs nobody a try (`docs/security.md` says what one does
+//!   that is killed sooner). The wait runs on the monotonic clock, and anew in each program: a clock that is set gains
 //!   nothing either, and neither does a restart.
 //! * Tries are made **one after the other**, by a lock that is held until the answer is there: many programs
 //!   at once are no faster than one, and those that are right never count. (Each counts before it tries;

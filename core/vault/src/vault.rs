@@ -25,7 +25,7 @@ use crate::connection::{self, Access};
 use crate::error::{Error, Result, unless_damaged};
 use crate::files;
 use crate::heads;
-use crate::journal::{self, Act, ActId, Lost, Read, Tables};
+use crate::journal::{self, Act, ActId, Finished, Lost, Read, Tables};
 use crate::key::DataKey;
 use crate::locks::InUse;
 use crate::log;
@@ -142,7 +142,7 @@ impl Vault {
             purge::mark_purge(&transaction)?;
         }
         transaction.commit().map_err(Error::from)?;
-        self.witness(&mut db, finished.log);
+        self.witness_act(&mut db, &finished);
         let in_log = finished.forgot && !self.purge(&db);
         Ok(Done { value, act: finished.act, in_log })
     }
@@ -272,9 +272,8 @@ impl Vault {
         if merged.forgot {
             purge::mark_purge(&transaction)?;
         }
-        let log = log::salt_beside(&transaction);
         transaction.commit().map_err(Error::from)?;
-        self.witness(&mut db, log);
+        let _ = self.seal_heads(&mut db);
         merged.in_log = merged.forgot && !self.purge(&db);
         Ok(merged)
     }
@@ -298,7 +297,10 @@ impl Vault {
             let mut db = connection::open(&database, &self.key, Access::Write)?;
             check::run(&mut db, &*self.tables, heads.as_deref())?
         };
-        Ok(Report { open_to_others: files::is_open_to_others(&self.folder), ..report })
+        let open_to_others = files::is_open_to_others(&self.folder);
+        // Now, and not when it was opened: a new passphrase has made it good.
+        drop(writer);
+        Ok(Report { open_to_others, older_keys: self.has_older_keys(), ..report })
     }
 
     /// Empties the write-ahead log and seals the heads, if anything was written; what an app does
@@ -321,19 +323,31 @@ impl Vault {
         settled.map_err(NotSealed)
     }
 
-    /// Seals the heads after the first act in a log (the second, where SQLite began it anew by itself),
-    /// and so shows when the log is gone. `log` is the one that the act found. It was kept all the same:
-    /// what cannot be sealed now is sealed when the vault is settled.
-    fn witness(&self, db: &mut Connection, log: i64) {
-        let before = self.witnessed.swap(log, Ordering::AcqRel);
-        // After the first act in an empty log, the second finds the name that it got.
-        if log == 0 || (log != before && before != 0) {
-            let _ = self.seal_heads(db);
+    /// Has the heads tell of an act that was kept: all of them after the first in a log, else its own.
+    fn witness_act(&self, db: &mut Connection, finished: &Finished) {
+        if finished.act.is_some() && !self.witness(db, finished.log) {
+            let file = self.folder.join(files::HEADS);
+            if let Ok(false) = heads::advance(&file, &self.key, &finished.head) {
+                let _ = self.seal_heads(db);
+            }
         }
     }
 
-    /// Goes on without what is missing ([`Missing`]): the person knows. What tells of it is kept under
-    /// another name, and nothing tells of it any more.
+    /// Seals the heads after the first act in a log (the second, where SQLite began it anew by itself),
+    /// and so shows when the log is gone. `log` is the one that the act found. It was kept all the same:
+    /// what cannot be sealed now is sealed when the vault is settled. False if there was no need to.
+    fn witness(&self, db: &mut Connection, log: i64) -> bool {
+        let before = self.witnessed.swap(log, Ordering::AcqRel);
+        // After the first act in an empty log, the second finds the name that it got.
+        let begins = log == 0 || (log != before && before != 0);
+        if begins {
+            let _ = self.seal_heads(db);
+        }
+        begins
+    }
+
+    /// Goes on without what is missing ([`Missing`]), or with what was to be erased: the person knows. What
+    /// tells of a loss is kept under another name, and nothing tells of either any more.
     ///
     /// # Errors
     /// [`Error::Busy`], [`Error::Full`], [`Error::ReadOnly`].
@@ -342,8 +356,17 @@ impl Vault {
         let transaction = self.begin(&mut db)?;
         let heads = journal::heads(&transaction)?;
         let file = self.folder.join(files::HEADS);
-        files::keep_as(&file, "lost")?;
-        heads::write(&file, &self.key, &heads)
+        if self.found.missing.is_some() {
+            files::keep_as(&file, "lost")?;
+        }
+        heads::write(&file, &self.key, &heads)?;
+        // The next opening makes that key file anew.
+        for keys in [files::KEYS, files::KEYS_COPY].map(|name| self.folder.join(name)) {
+            if erase::is_mark(&keys) {
+                files::remove(&keys)?;
+            }
+        }
+        Ok(())
     }
 
     fn empty_and_seal(&self) -> Result<()> {
@@ -365,7 +388,8 @@ impl Vault {
         // Heads that the journal does not hold, or the lack of any, are the only witnesses of what was
         // put back, cut off or taken away: they stay until a person knows, however often it is used.
         let stays = match heads::read(&file, &self.key) {
-            Ok(Some(sealed)) => sealed == heads || !merge::holds_all(&transaction, &sealed)?,
+            Ok(Some(sealed)) if sealed == heads => return heads::flush(&file),
+            Ok(Some(sealed)) => !merge::holds_all(&transaction, &sealed)?,
             Ok(None) | Err(Error::Damaged(_)) => self.found.missing == Some(Missing::Unwitnessed),
             Err(_) => false,
         };

@@ -66,10 +66,11 @@ fn found(error: &TandemError) -> (String, Values<'_>) {
     }
 }
 
-/// The file that a record does not open for: what helps is another thing for each.
+/// The file for which a record does not open: what helps is another thing for each.
 fn gone(why: &str) -> &'static str {
     match why {
         why if why.starts_with("tandem.keys") => ".keys",
+        why if why.starts_with("tandem.db is not the one") => ".other",
         why if why.starts_with("tandem.db is") => ".database",
         _ => "",
     }

@@ -10,7 +10,7 @@ use tandem::{BackupFile, Beside, Cost, IfThere, OpenBackup, RestoreReport, Stand
 use tandem_model::TandemError;
 
 use crate::args::{Backup, Erase, Restore, Salvage};
-use crate::context::{Context, close_new, is_record, no_record};
+use crate::context::{Context, close_new, no_record};
 use crate::exit::Stop;
 use crate::files;
 use crate::output::{json, text};
@@ -104,7 +104,7 @@ pub(super) fn restore(context: &mut Context, args: &Restore) -> Result<(), Stop>
     fs::File::open(&args.file).map_err(|error| Stop::file(&args.file, &error))?;
     let file = BackupFile::of(&args.file)?;
     let folder = context.folder()?;
-    if is_record(&folder)? {
+    if context.has_record(&folder)? {
         return context.with_secret(|context, tandem, secret| {
             let (backup, _) = open(context, &args.file, &file, Some(secret))?;
             let report = backup.report(Some(tandem))?;
@@ -174,7 +174,7 @@ fn tell(context: &mut Context, report: &RestoreReport, done: bool) -> Result<(),
 fn alone_lines(report: &RestoreReport, made: &str) -> Vec<String> {
     let mut lines = vec![
         "There is no record here: the backup would become it.".to_owned(),
-        format!("What you wrote, changed, forgot or shared after {made} is not in it."),
+        format!("What you wrote, changed, forgot or shared at {made} or later is not in it."),
     ];
     if report.consents > 0 {
         let consents = text::count(report.consents as usize, "consent", "consents");
@@ -233,7 +233,7 @@ fn beside_lines(beside: &Beside) -> Vec<String> {
 
 pub(super) fn salvage(context: &mut Context, args: &Salvage) -> Result<(), Stop> {
     let folder = context.folder()?;
-    if !is_record(&folder)? {
+    if !context.has_record(&folder)? {
         return Err(no_record(&folder));
     }
     let secret = secrets::present()?;
@@ -259,7 +259,7 @@ pub(super) fn salvage(context: &mut Context, args: &Salvage) -> Result<(), Stop>
             at.map_or(none.to_owned(), |at| at.format("%-d %b %Y %H:%M UTC").to_string())
         };
         let (after, before) = (moment(gap.after, "the beginning"), moment(gap.before, "the end"));
-        context.screen.line(format!("  {} between {after} and {before}", gap.changes))?;
+        context.screen.line(format!("  {} from {after} to {before}", gap.changes))?;
     }
     if report.refused > 0 {
         let refused = text::count(report.refused as usize, "change", "changes");
@@ -291,12 +291,18 @@ pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
             None => return Err(Stop::usage("erasing is for good: add --confirm erase")),
         }
     }
-    Tandem::erase(&folder)?;
+    let stays = Tandem::erase(&folder)?;
     if context.screen.json {
         let vault = folder.display().to_string();
-        context.screen.value(&serde_json::json!({ "vault": vault, "erased": true }))?;
-    } else {
+        let value = serde_json::json!({ "vault": vault, "erased": true, "stays": stays });
+        context.screen.value(&value)?;
+    } else if stays.is_empty() {
         context.screen.line(format!("Erased: the record in {}.", folder.display()))?;
+    } else {
+        context.screen.line(context.say("terminal.erasing.stays"))?;
+        for path in &stays {
+            context.screen.line(format!("  {}", text::plain(&path.display().to_string())))?;
+        }
     }
     context.screen.note(OUT_OF_REACH);
     Ok(())

@@ -19,20 +19,13 @@ const TRIES: u32 = 3;
 pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
     let role = args.role;
     let folder = context.folder()?;
-    match tandem::look(&folder)?.standing {
-        Standing::Nothing | Standing::Unfinished | Standing::Erased => {}
-        Standing::Here | Standing::Newer => {
-            return Err(Stop::refused(format!(
-                "there is a record in {} already",
-                folder.display()
-            )));
-        }
-        Standing::Damaged => {
-            let folder = folder.display().to_string();
-            return Err(Stop::refused(
-                context.say("terminal.damaged.part").replace("{folder}", &folder),
-            ));
-        }
+    if context.has_record(&folder)? {
+        let key = match tandem::look(&folder)?.standing {
+            Standing::Damaged => "terminal.damaged.part",
+            _ => "terminal.here_already",
+        };
+        let place = folder.display().to_string();
+        return Err(Stop::refused(context.say(key).replace("{folder}", &place)));
     }
     context.require_seen()?;
     let zone = context.named_zone().or_else(host::system_zone);
@@ -168,7 +161,12 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
             Ok(())
         };
         if args.let_go {
-            safe.drop_pending_spare_key()?;
+            match safe.drop_pending_spare_key() {
+                Err(error) if tandem::error_slug(&error) == "error.spare_key.only" => {
+                    return Err(Stop::refused(tandem.voice()?.say("terminal.spare_key.only", &[])));
+                }
+                dropped => dropped?,
+            }
             return done(context, "dropped", "The spare key you had before is the only one.");
         }
         if args.confirm {
@@ -215,8 +213,10 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
     let (report, last_backup, pending, voice) = context.with_record(|context, tandem| {
         let safe = tandem.safe();
         if known {
-            let key = match safe.opening()?.unwitnessed {
-                true => "terminal.check.witness",
+            let opening = safe.opening()?;
+            let key = match opening.erasing_began {
+                true => "terminal.check.erasing",
+                false if opening.unwitnessed => "terminal.check.witness",
                 false => "terminal.check.known",
             };
             safe.accept_loss()?;
@@ -259,6 +259,10 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
         for (name, line) in lines {
             context.screen.line(format!("{name:<11} {line}"))?;
         }
+        if report.older_keys {
+            let keys = voice.say("terminal.check.older_keys", &[]);
+            context.screen.line(format!("{:<11} {keys}", "Keys"))?;
+        }
         if report.open_to_others {
             context
                 .screen
@@ -273,6 +277,8 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
     }
     if report.ok() {
         Ok(())
+    } else if report.is_sound() && report.newest == Newest::AllThere {
+        Err(Stop::damaged(voice.say("terminal.check.only_keys", &[])))
     } else if report.is_sound() && report.newest == Newest::Unwitnessed {
         Err(Stop::damaged(voice.say("terminal.check.only_witness", &[])))
     } else if report.is_sound() {

@@ -2,6 +2,25 @@
 
 use crate::common::Person;
 
+/// All of it was repeated.
+#[test]
+fn what_is_far_too_long_is_not_repeated_whole() {
+    let person = Person::with_record();
+    let long = "x".repeat(60_000);
+    for arguments in [
+        &["log", "group", "--minutes", "50", "--note", &long][..],
+        &["log", "group", "--minutes", &long],
+        &["log", &long],
+        &["show", &long],
+    ] {
+        for json in [&[] as &[&str], &["--json"]] {
+            let done = person.run(&[json, arguments].concat());
+            assert!(done.code == 1 || done.code == 2, "{done:?}");
+            assert!(done.err.len() < 1_500, "{} bytes", done.err.len());
+        }
+    }
+}
+
 #[test]
 fn a_value_that_is_wrong_in_itself_is_wrong_usage() {
     let person = Person::with_record();

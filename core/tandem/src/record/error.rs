@@ -65,6 +65,9 @@ pub(crate) fn public(error: VaultError) -> TandemError {
         VaultError::LastWay => {
             TandemError::invalid("way", "a passphrase or a spare key must remain")
         }
+        VaultError::OnlySpareKey => {
+            TandemError::invalid("spare_key", "the only one: confirm it, or make another")
+        }
         VaultError::Damaged(why) => TandemError::Corrupt { why: why.into() },
         VaultError::NewerVersion => TandemError::NewerVersion,
         VaultError::Busy => TandemError::Busy,
@@ -77,6 +80,10 @@ pub(crate) fn public(error: VaultError) -> TandemError {
         VaultError::CannotUndo => TandemError::invalid("undo", "this cannot be taken back"),
         VaultError::ImpossibleTime => TandemError::invalid("at", "a time from 1970 to 9999"),
         VaultError::Forgotten => TandemError::invalid("id", "this was forgotten for good"),
+        VaultError::NotAFile(name) => TandemError::invalid(
+            "vault",
+            format!("{name} is a link or a folder here: put the file itself in its place"),
+        ),
         VaultError::NoRandomness | VaultError::Io(_) | VaultError::Sqlite(_) => {
             TandemError::Io { why: error.to_string() }
         }

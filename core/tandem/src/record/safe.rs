@@ -42,6 +42,9 @@ pub struct Opening {
     /// An older `tandem.keys` was put back: a passphrase or a spare key that was changed opens the record
     /// again. Told until a new passphrase or spare key is set.
     pub older_keys: bool,
+    /// An erasing began and was cut off before it had destroyed all keys, so the record stands. Told until it
+    /// is erased, or until [`Safe::accept_loss`].
+    pub erasing_began: bool,
     /// A spare key waits to be confirmed. It has no sentence here: a screen asks for its groups.
     pub spare_key_pending: bool,
     /// The sentences for a person, in this order; none if all is as it should be.
@@ -83,6 +86,7 @@ impl<'a> Safe<'a> {
             missing,
             unwitnessed,
             older_keys: found.older_keys,
+            erasing_began: found.erasing_began,
             spare_key_pending,
             notes: Vec::new(),
         };
@@ -91,6 +95,9 @@ impl<'a> Safe<'a> {
         }
         let voice = self.tandem.voice()?;
         let mut notes = Vec::new();
+        if found.erasing_began {
+            notes.push(voice.say("opening.erasing", &[]));
+        }
         match found.missing {
             Some(Missing::Changes { at_least, newest }) => {
                 let count = u32::try_from(at_least).unwrap_or(u32::MAX);
@@ -115,8 +122,8 @@ impl<'a> Safe<'a> {
         Ok(Opening { notes, ..told })
     }
 
-    /// Goes on without what is missing, or without knowing: the person knows. It is not told again; the
-    /// file that tells of it is kept, if there is one, and a new one is made.
+    /// Goes on without what is missing, without knowing, or with what was to be erased: the person knows. It
+    /// is not told again; the file that tells of a loss is kept, if there is one, and a new one is made.
     ///
     /// # Errors
     /// `Busy`, `ReadOnly`, `Full`.
@@ -217,7 +224,7 @@ impl<'a> Safe<'a> {
     /// Lets go of a spare key that waits; the old one stays.
     ///
     /// # Errors
-    /// `Invalid` in `way` if there is no other; as [`Safe::confirm_spare_key`].
+    /// `Invalid` in `spare_key` if there is no other; as [`Safe::confirm_spare_key`].
     pub fn drop_pending_spare_key(&self) -> Result<()> {
         self.tandem.vault.drop_pending_spare_key().map_err(public)
     }

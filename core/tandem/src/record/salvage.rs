@@ -1,6 +1,6 @@
 //! What to do with a record that is beyond use: take out of it what can still be read, or erase it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -83,10 +83,13 @@ impl Tandem {
     /// Erases the record in `folder`. No secret is asked for, since whoever can do this can remove files
     /// anyway; ask the person. What left the record (exports, backups, what was shared) it cannot reach.
     ///
+    /// Returns the files that stay and are to be removed by hand: what a link in the folder led to, and what
+    /// has another name elsewhere, too. Nothing opens them any more.
+    ///
     /// # Errors
     /// `NoVault`; `Busy` while any program has the record open, after which nothing is changed; those of
     /// the disk, after which it is no record any more and the next attempt ends it.
-    pub fn erase(folder: &Path) -> Result<()> {
+    pub fn erase(folder: &Path) -> Result<Vec<PathBuf>> {
         Vault::erase(folder).map_err(public)
     }
 }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::testing::{
     NOW, PASSPHRASE, act, copy, create, fields, folder, installed, journal, open, raw, set_title,
-    snapshot, tables, title, undo,
+    snapshot, tables, undo,
 };
 use crate::{Vault, files};
 
@@ -186,24 +186,6 @@ fn a_log_that_is_lost_or_cut_short_is_found() {
         let report = check(broken.path()).unwrap();
         assert_eq!((report.faults, report.chain_ok, report.newest), (0, true, Newest::Missing));
     }
-}
-
-/// What nobody can find: a log that was cut off after its first act, which alone is sealed. The rest is
-/// whole, and says so.
-#[test]
-fn acts_that_were_never_sealed_can_vanish_with_the_end_of_the_log() {
-    let (home, _) = home();
-    let vault = open(home.path());
-    set_title(&vault, 1, "sealed");
-    let log = files::log(&database(home.path()));
-    let length = fs::metadata(&log).unwrap().len() as usize;
-    set_title(&vault, 1, "only in the log");
-    let crashed = copy(home.path());
-    let log = files::log(&database(crashed.path()));
-    let cut = fs::read(&log).unwrap()[..length].to_vec();
-    fs::write(log, cut).unwrap();
-    assert!(check(crashed.path()).unwrap().ok());
-    assert_eq!(title(&open(crashed.path()), 1).as_deref(), Some("sealed"));
 }
 
 #[test]

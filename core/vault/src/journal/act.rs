@@ -41,6 +41,8 @@ pub(crate) struct Finished {
     pub(crate) forgot: bool,
     /// The log that it found ([`log::salt_beside`]).
     pub(crate) log: i64,
+    /// How far the device's chain goes now.
+    pub(crate) head: Head,
 }
 
 /// Where an entity stands: its state, and the newest clock of its rows.
@@ -94,7 +96,7 @@ impl<'a> Act<'a> {
             clock::set_clock(self.db, self.clock, self.log)?;
         }
         let act = self.first.map(|number| ActId { device: self.chain.device, number });
-        Ok(Finished { act, forgot: self.forgot, log: self.log })
+        Ok(Finished { act, forgot: self.forgot, log: self.log, head: self.head })
     }
 
     /// Ends what was written outside the journal: says so to whoever asks for the newest act. Returns the

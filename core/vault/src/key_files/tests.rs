@@ -22,6 +22,51 @@ fn files(folder: &Path) -> [Option<Vec<u8>>; 2] {
     [KEYS, KEYS_COPY].map(|name| fs::read(folder.join(name)).ok())
 }
 
+/// A copy that is a link stayed as it was, and the answer was that the old passphrase opens nothing.
+#[cfg(unix)]
+#[test]
+fn a_key_file_that_cannot_be_replaced_is_named_and_nothing_changes() {
+    use crate::testing::{PASSPHRASE, create, folder, installed, open, refused, snapshot};
+    use crate::{Key, Vault};
+    for name in [KEYS, KEYS_COPY] {
+        for is_link in [true, false] {
+            let (home, elsewhere) = (folder(), folder());
+            create(home.path()).0.close().unwrap();
+            let file = home.path().join(name);
+            if is_link {
+                fs::rename(&file, elsewhere.path().join(name)).unwrap();
+                std::os::unix::fs::symlink(elsewhere.path().join(name), &file).unwrap();
+            } else {
+                fs::remove_file(&file).unwrap();
+                fs::create_dir(&file).unwrap();
+            }
+            let vault = open(home.path());
+            let proof = Key::Passphrase(PASSPHRASE);
+            for change in [
+                vault.change_passphrase(PASSPHRASE, "another passphrase"),
+                vault.new_spare_key(&proof).map(drop),
+                vault.confirm_spare_key_as_shown(),
+            ] {
+                let told = matches!(&change, Err(Error::NotAFile(named)) if *named == name);
+                assert!(told || matches!(change, Err(Error::WrongSecret)), "{name}: {change:?}");
+            }
+            vault.close().unwrap();
+            open(home.path()).close().unwrap();
+            let other = Vault::open(home.path(), "another passphrase", installed(1));
+            assert!(matches!(refused(other), Error::WrongSecret));
+        }
+    }
+    // Nothing is begun where a vault could not get its name.
+    for name in [files::DATABASE, KEYS, KEYS_COPY, files::HEADS] {
+        let home = folder();
+        std::os::unix::fs::symlink("/nowhere/at all", home.path().join(name)).unwrap();
+        let made = Vault::create(home.path(), PASSPHRASE, installed(1));
+        assert!(matches!(refused(made), Error::NotAFile(named) if named == name));
+        fs::remove_file(home.path().join(name)).unwrap();
+        assert!(snapshot(home.path()).keys().eq(["tandem.lock"]));
+    }
+}
+
 #[test]
 fn old_files_stand_until_the_new_ones_open() {
     let home = folder();

@@ -12,6 +12,31 @@ fn is(folder: &Path, name: &str, content: &str) -> bool {
 }
 
 #[test]
+fn what_a_killed_backup_left_goes_and_what_is_held_or_somebodys_stays() {
+    let home = tempfile::tempdir().unwrap();
+    let target = home.path().join("stick.tandem");
+    let mut held = NewFile::beside(&target).unwrap();
+    held.hold();
+    held.write_all(b"ours/1 and more").unwrap();
+    let hidden = |name: &str, content: &str| {
+        let path = home.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    };
+    let left = hidden(".other.tandem.0123456789abcdef.tmp", "ours/1 and more");
+    let stay = [
+        hidden(".stick.tandem.0123456789abcdef.tmp", "somebody's"),
+        hidden(".stick.tandem.0123456789abcdef.tmp2", "ours/1"),
+        hidden("stick.tandem.0123456789abcdef.tmp", "ours/1"),
+        hidden(".stick.tandem.0123456789abcde.tmp", "ours/1"),
+    ];
+    remove_left(home.path(), b"ours/1");
+    assert!(!left.exists() && stay.iter().all(|path| path.exists()));
+    held.persist_new().unwrap();
+    assert!(target.exists());
+}
+
+#[test]
 fn house_a8_a_file_is_whole_or_not_there() {
     let home = folder();
     let target = home.path().join("hours.csv");

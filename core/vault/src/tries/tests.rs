@@ -164,3 +164,20 @@ fn a_link_in_its_place_is_not_followed() {
     assert_eq!(wrong(home.path(), "guess", Instant::now()), Ok(()));
     assert_eq!(fs::read_to_string(&victim).unwrap(), "of somebody");
 }
+
+/// Whoever pulls the plug in the midst of a try gains nothing, also with the right secret; whoever does so once
+/// the answer was there loses nothing.
+#[test]
+fn what_is_cut_off_counts_until_the_answer_is_there() {
+    let home = folder();
+    let now = Instant::now();
+    for _ in 0..20 {
+        Try::begin(home.path(), &[b"right"], now).unwrap().was_right();
+        assert_eq!(on_disk(home.path()), 0);
+    }
+    for cut in 1..=FREE {
+        drop(Try::begin(home.path(), &[b"right"], now).unwrap());
+        assert_eq!(on_disk(home.path()), cut);
+    }
+    assert!(matches!(Try::begin(home.path(), &[b"right"], now), Err(Error::Wait(30))));
+}

@@ -61,7 +61,9 @@ impl Vault {
         let (journal, tables) = (JOURNAL.len(), versions.tables);
         let about = About { at: now, bytes, heads, journal, tables, sha256 };
 
+        new_file::remove_left(new_file::folder_of(target), backup::FORMAT.as_bytes());
         let mut file = NewFile::beside(target)?;
+        file.hold();
         file.write_all(&Header::write(&about, &envelope, &key, &self.key)?)?;
         backup::copy(&mut File::open(&copy)?, &mut file)?;
         drop(scratch);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::keys::Unconfirmed;
-use super::{Setting, Vault, erase, lock};
+use super::{Setting, Vault, lock};
 use crate::connection::{self, Access};
 use crate::door::{self, Stands};
 use crate::envelope::{Envelope, Mark};
@@ -35,12 +35,16 @@ pub(super) struct NewVault {
 pub(super) fn claim(folder: &Path) -> Result<(InUse, PathBuf)> {
     files::make_folder(folder)?;
     let in_use = InUse::alone(folder)?;
-    erase::finish(folder, &in_use)?;
     let database = folder.join(files::DATABASE);
     let unfinished = files::unfinished(&database);
     if !matches!(door::stands(folder)?, Stands::Nothing | Stands::Unfinished) {
         return Err(Error::AlreadyExists);
     }
+    // A link that leads nowhere is nothing, and in the way all the same.
+    files::require_replaceable(
+        folder,
+        &[files::DATABASE, files::KEYS, files::KEYS_COPY, files::HEADS],
+    )?;
     for left in [&unfinished, &files::log(&unfinished)] {
         files::remove(left)?;
     }

@@ -1,38 +1,44 @@
 //! Erasing a vault: nobody opens it again, whoever has its passphrase.
 //!
-//! The keys go first: without them the database is noise, also in the blocks that a disk keeps of a
-//! removed file. Before anything goes, a mark is set, `tandem.erased`; it goes last. What a killed
-//! program leaves in between has the mark, reads as no vault, and is removed by whoever looks next. So
-//! an erasing that began is an erasing, and never a damaged record that asks to be mended.
+//! **The keys go first, in their place**: every key file is written over with a mark and zeros. Without
+//! keys the database is noise, also in the blocks that a disk keeps of a removed file. Writing over takes
+//! no room, so a full disk can be erased as well; and it reaches what another name of the file leads to.
 //!
-//! **The mark names what is erased**: the salts of the database and the keys that stood there. A file
-//! that merely has its name, and one that came back from a copy of the folder beside another vault,
-//! count for nothing: they must neither hide a vault nor have it removed.
+//! **The mark stands where the keys stood**, and nowhere else, so there is one truth: a folder whose keys
+//! are a mark was erased, all or nearly, and one whose keys are whole was not. A record that somebody puts
+//! back after an erasing that was cut off brings its keys, and so is a record. (A mark in a file of its own
+//! stayed beside what was put back, and had it removed.) The mark names the salt of the database, so that
+//! one of another vault counts for nothing.
 //!
-//! The keys are written over with zeros before they go. On a flash drive, and on a file system that
-//! writes to a new place, this changes other blocks than it meant, and what is left is as good as the
-//! passphrase; only a key that stands in a device's own keystore goes for certain.
+//! **Nothing but erasing removes anything.** What a killed program leaves opens with nothing, and is told as
+//! what it is; making a vault there waits until somebody erases again. Where one of the two key files was
+//! written over and the other was not, the vault stands, and each opening says that an erasing began
+//! ([`crate::Found`]).
+//!
+//! On a flash drive, and on a file system that writes to a new place, writing over changes other blocks than
+//! it meant, and what is left is as good as the passphrase; only a key that stands in a device's own
+//! keystore goes for certain.
 //!
 //! The files that are only locks stay, and hold nothing: who removed one could let two programs
 //! hold it ([`crate::locks`]).
 
-use std::ffi::OsStr;
-use std::fs;
-use std::io::{self, Write as _};
+use std::fs::{self, Metadata};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 
 use super::Vault;
 use crate::door;
-use crate::envelope::Envelope;
-use crate::error::{Error, Result, unless_damaged};
+use crate::envelope;
+use crate::error::{Error, Result};
 use crate::files;
 use crate::locks::InUse;
 use crate::new_file;
 
-/// What every file of a vault begins with that holds something, the first to go first.
-const NAMES: [&str; 4] = [files::KEYS, files::HEADS, files::TRIES, files::DATABASE];
+/// What every file of a vault begins with that holds something, the first to go first. The marks that the
+/// keys became go last.
+const NAMES: [&str; 4] = [files::HEADS, files::TRIES, files::DATABASE, files::KEYS];
 
 /// What a mark begins with.
 const MARK: &str = "tandem-erased/1\n";
@@ -40,81 +46,95 @@ const MARK: &str = "tandem-erased/1\n";
 impl Vault {
     /// Erases the vault in `folder`. No secret is asked for: it is for whoever can remove files anyway.
     ///
+    /// Returns what stays: what a link led to, and what has another name as well (then the path that it
+    /// had here). No key is among it.
+    ///
     /// # Errors
     /// [`Error::NoVault`]; [`Error::Busy`] while anybody has it open, after which nothing is changed;
     /// those of the disk, after which it is for the next attempt to end.
-    pub fn erase(folder: &Path) -> Result<()> {
-        let mark = folder.join(files::ERASED);
-        if parts(folder)?.is_empty() && !mark.try_exists()? {
+    pub fn erase(folder: &Path) -> Result<Vec<PathBuf>> {
+        if parts(folder)?.is_empty() {
             return Err(Error::NoVault);
         }
-        let alone = InUse::alone(folder)?;
+        let _alone = match InUse::alone(folder) {
+            // A lock that cannot be made for want of room is held by nobody.
+            Err(Error::Full) => None,
+            alone => Some(alone?),
+        };
         begin(folder)?;
-        finish(folder, &alone)
+        finish(folder)
     }
 }
 
-/// Ends an erasing that was cut off. Where it cannot be ended, it is no vault all the same.
-pub(super) fn end_what_began(folder: &Path) {
-    drop(InUse::alone(folder).and_then(|alone| finish(folder, &alone)));
-}
-
-/// Sets the mark. What is cut off while it is written counts for nothing.
+/// Writes over the keys, after which nothing opens the vault. Those that have another name come first,
+/// since nothing else would destroy them: where that fails, nothing is erased.
 pub(crate) fn begin(folder: &Path) -> Result<()> {
-    let path = folder.join(files::ERASED);
-    let mut mark = new_file::private().create(true).truncate(true).open(&path)?;
-    let named: Vec<_> = salts(folder)?.iter().map(|salt| HEXLOWER.encode(salt)).collect();
-    mark.write_all(format!("{MARK}{}\n", named.join(" ")).as_bytes())?;
-    mark.sync_all()?;
-    new_file::flush_folder_of(&path);
+    let mut mark = mark(door::salt(&folder.join(files::DATABASE))?);
+    mark.push('\n');
+    let mut keys: Vec<_> = parts(folder)?.into_iter().filter(|part| part.is_key).collect();
+    keys.sort_by_key(|part| part.elsewhere.is_none());
+    for Part { path, elsewhere, .. } in keys {
+        let alone = elsewhere.is_none();
+        if !alone && !holds_keys(&path) {
+            continue; // somebody's, and none of ours
+        }
+        match write_over(&path, mark.as_bytes()) {
+            Err(_) if alone => files::remove(&path)?,
+            written => written?,
+        }
+    }
     Ok(())
 }
 
-/// Whether an erasing of what stands in the folder has begun and not ended.
+/// Whether what stands in the folder was erased, as far as one of its key files says.
 pub(crate) fn has_begun(folder: &Path) -> Result<bool> {
-    let mark = unless_damaged(files::read_small(&folder.join(files::ERASED)))?.flatten();
-    let mark = mark.and_then(|bytes| String::from_utf8(bytes).ok());
-    let named = mark.as_deref().and_then(|mark| mark.strip_prefix(MARK)?.strip_suffix('\n'));
-    let Some(named) = named else { return Ok(false) };
-    let named: Vec<_> = named.split(' ').collect();
-    Ok(salts(folder)?.iter().all(|salt| named.contains(&&*HEXLOWER.encode(salt))))
+    let of_this = match door::salt(&folder.join(files::DATABASE))? {
+        Some(salt) => mark(Some(salt)) + "\n",
+        None => MARK.to_owned(),
+    };
+    Ok([files::KEYS, files::KEYS_COPY].iter().any(|keys| begins(&folder.join(keys), &of_this)))
 }
 
-/// The salts of the database and of the keys in a folder, as far as either is there and whole.
-fn salts(folder: &Path) -> Result<Vec<[u8; 16]>> {
-    let mut salts = Vec::from_iter(door::salt(&folder.join(files::DATABASE))?);
-    for keys in [files::KEYS, files::KEYS_COPY] {
-        match Envelope::read(&folder.join(keys)) {
-            Ok(keys) => salts.extend(keys.map(|keys| *keys.database_salt())),
-            Err(Error::Damaged(_) | Error::NewerVersion) => {}
-            Err(error) => return Err(error),
+/// Whether an erasing wrote over this file.
+pub(crate) fn is_mark(file: &Path) -> bool {
+    begins(file, MARK)
+}
+
+/// What cannot be read says nothing of an erasing.
+fn begins(file: &Path, with: &str) -> bool {
+    matches!(files::read_small(file), Ok(Some(found)) if found.starts_with(with.as_bytes()))
+}
+
+fn mark(salt: Option<[u8; 16]>) -> String {
+    MARK.to_owned() + &salt.map(|salt| HEXLOWER.encode(&salt)).unwrap_or_default()
+}
+
+/// Removes all parts.
+fn finish(folder: &Path) -> Result<Vec<PathBuf>> {
+    let (keys, others): (Vec<_>, Vec<_>) = parts(folder)?.into_iter().partition(|it| it.is_key);
+    let mut stays = Vec::new();
+    for parts in [others, keys] {
+        for Part { path, elsewhere, .. } in parts {
+            // What was a key is nothing any more, wherever it is.
+            stays.extend(elsewhere.filter(|_| !is_mark(&path)));
+            files::remove(&path)?;
         }
+        new_file::flush_folder_of(&folder.join(files::KEYS));
     }
-    Ok(salts)
+    Ok(stays)
 }
 
-/// Removes all parts, and then the mark, if an erasing has begun.
-pub(super) fn finish(folder: &Path, _alone: &InUse) -> Result<()> {
-    let mark = folder.join(files::ERASED);
-    if !has_begun(folder)? {
-        return Ok(());
-    }
-    for part in parts(folder)? {
-        let name = part.file_name().map(OsStr::as_encoded_bytes).unwrap_or_default();
-        if name.windows(files::KEYS.len()).any(|at| at == files::KEYS.as_bytes()) {
-            drop(write_over(&part));
-        }
-        files::remove(&part)?;
-    }
-    new_file::flush_folder_of(&mark);
-    fs::remove_file(&mark)?;
-    new_file::flush_folder_of(&mark);
-    Ok(())
+/// A file of a vault that holds something.
+struct Part {
+    path: PathBuf,
+    is_key: bool,
+    /// What it leads to, or itself, if removing it leaves that.
+    elsewhere: Option<PathBuf>,
 }
 
-/// Every file of a vault that holds something, whatever it is called: a log that was set aside, a file
-/// that a killed program was writing.
-fn parts(folder: &Path) -> Result<Vec<PathBuf>> {
+/// Every one of them, whatever it is called: a log that was set aside, a file that a killed program was
+/// writing. What has such a name and is a folder is none.
+fn parts(folder: &Path) -> Result<Vec<Part>> {
     let mut found = Vec::new();
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -125,19 +145,45 @@ fn parts(folder: &Path) -> Result<Vec<PathBuf>> {
         let name = entry.file_name();
         let name = name.as_encoded_bytes();
         let shown = name.strip_prefix(b".").unwrap_or(name);
-        let order = NAMES.iter().position(|part| shown.starts_with(part.as_bytes()));
-        if let Some(order) = order.filter(|_| name != files::KEY_LOCK.as_bytes()) {
-            found.push((order, entry.path()));
+        let is_part = NAMES.iter().any(|part| shown.starts_with(part.as_bytes()));
+        let path = entry.path();
+        let itself = fs::symlink_metadata(&path)?;
+        if is_part && name != files::KEY_LOCK.as_bytes() && !itself.is_dir() {
+            let is_key = shown.starts_with(files::KEYS.as_bytes());
+            found.push(Part { elsewhere: elsewhere(&path, &itself), path, is_key });
         }
     }
-    found.sort();
-    Ok(found.into_iter().map(|(_, path)| path).collect())
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(found)
 }
 
-fn write_over(path: &Path) -> io::Result<()> {
+fn elsewhere(path: &Path, itself: &Metadata) -> Option<PathBuf> {
+    if itself.is_symlink() {
+        return fs::canonicalize(path).ok();
+    }
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::nlink(itself) > 1 {
+        return Some(path.to_owned());
+    }
+    None
+}
+
+/// Whether a file that a link leads to is one of keys, and not anything else that somebody has.
+fn holds_keys(path: &Path) -> bool {
+    let mut begins = [0; envelope::MAGIC.len()];
+    let is_file = fs::metadata(path).is_ok_and(|found| found.is_file());
+    let read =
+        is_file && fs::File::open(path).and_then(|mut it| it.read_exact(&mut begins)).is_ok();
+    read && begins == envelope::MAGIC.as_bytes()
+}
+
+/// Writes `mark` and zeros over all that a file holds.
+fn write_over(path: &Path, mark: &[u8]) -> io::Result<()> {
     let mut file = fs::OpenOptions::new().write(true).open(path)?;
     let length = usize::try_from(file.metadata()?.len()).unwrap_or_default();
-    file.write_all(&vec![0; length.min(1 << 20)])?;
+    let mut over = mark.to_vec();
+    over.resize(length.clamp(mark.len(), 1 << 20), 0);
+    file.write_all(&over)?;
     file.sync_all()
 }
 
@@ -145,7 +191,7 @@ fn write_over(path: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::testing::{
-        PASSPHRASE, copy, create, folder, installed, open, refused, set_title, snapshot,
+        PASSPHRASE, copy, create, folder, installed, open, refused, set_title, snapshot, title,
     };
 
     const LOCKS: [&str; 3] = [files::KEY_LOCK, files::LOCK, files::TURN];
@@ -191,36 +237,140 @@ mod tests {
         Vault::erase(home.path()).unwrap();
     }
 
-    /// After every file that an erasing removes.
+    /// After every file that an erasing writes over or removes.
     #[test]
-    fn what_a_killed_erasing_leaves_is_no_vault_and_goes_with_the_next_look() {
+    fn what_a_killed_erasing_leaves_is_no_vault_and_goes_with_the_next_erasing() {
         let whole = full();
         let files = parts(whole.path()).unwrap();
-        assert!(files.len() > 6 && files[0].ends_with(".tandem.keys.0011223344556677.tmp"));
-        for removed in 0..=files.len() {
-            for look in 0..3 {
-                let home = copy(whole.path());
-                begin(home.path()).unwrap();
-                for file in &files[..removed] {
-                    fs::remove_file(home.path().join(file.file_name().unwrap())).unwrap();
-                }
-                match look {
-                    0 => {
-                        let opened = Vault::open(home.path(), PASSPHRASE, installed(1));
-                        assert!(matches!(refused(opened), Error::NoVault), "{removed}");
-                    }
-                    1 => Vault::erase(home.path()).unwrap(),
-                    _ => {
-                        create(home.path()).0.close().unwrap();
-                        Vault::erase(home.path()).unwrap();
-                    }
-                }
-                assert!(only_locks(home.path()), "{removed}: {:?}", snapshot(home.path()).keys());
+        let (keys, others): (Vec<_>, Vec<_>) = files.iter().partition(|it| it.is_key);
+        assert!(keys.len() == 4 && others.len() > 3);
+        let order: Vec<_> = others.into_iter().chain(keys).collect();
+        for removed in 0..order.len() {
+            let home = copy(whole.path());
+            begin(home.path()).unwrap();
+            for file in &order[..removed] {
+                fs::remove_file(home.path().join(file.path.file_name().unwrap())).unwrap();
             }
+            let before = snapshot(home.path());
+            let opened = Vault::open(home.path(), PASSPHRASE, installed(1));
+            assert!(matches!(refused(opened), Error::NoVault), "{removed}");
+            // Free again is a place where only what nobody reads as keys is left.
+            let made = Vault::create(home.path(), PASSPHRASE, installed(1));
+            if removed + 1 < order.len() {
+                assert!(matches!(made, Err(Error::AlreadyExists)), "{removed}");
+                assert!(snapshot(home.path()) == before);
+            }
+            drop(made);
+            Vault::erase(home.path()).unwrap();
+            assert!(only_locks(home.path()), "{removed}: {:?}", snapshot(home.path()).keys());
+            create(home.path()).0.close().unwrap();
         }
     }
 
-    /// A file of that name, empty, hid a record, and making one anew or the next look removed it.
+    /// The mark was a file beside the others: it stayed when they were put back, and had them removed.
+    #[test]
+    fn security_14_a_vault_that_was_put_back_after_a_killed_erasing_is_a_vault() {
+        let whole = full();
+        let names: Vec<_> = parts(whole.path()).unwrap();
+        for removed in 0..names.len() {
+            let home = copy(whole.path());
+            begin(home.path()).unwrap();
+            for part in &names[..removed] {
+                fs::remove_file(home.path().join(part.path.file_name().unwrap())).unwrap();
+            }
+            for (name, bytes) in snapshot(whole.path()) {
+                fs::write(home.path().join(name), bytes).unwrap();
+            }
+            let made = Vault::create(home.path(), PASSPHRASE, installed(1));
+            assert!(matches!(refused(made), Error::AlreadyExists));
+            let vault = open(home.path());
+            assert_eq!(title(&vault, 1).as_deref(), Some("kept"));
+            assert!(!vault.found().erasing_began && vault.check().unwrap().ok());
+        }
+    }
+
+    /// Of the two key files one was written over. In doubt the vault stands, and says so until its person
+    /// has said what it is to be.
+    #[test]
+    fn security_14_where_one_key_file_is_whole_the_vault_stands_and_tells_of_the_erasing() {
+        for over in [files::KEYS, files::KEYS_COPY] {
+            let home = folder();
+            create(home.path()).0.close().unwrap();
+            let whole = fs::read(home.path().join(over)).unwrap();
+            let erased = copy(home.path());
+            begin(erased.path()).unwrap();
+            fs::copy(erased.path().join(over), home.path().join(over)).unwrap();
+            for _ in 0..2 {
+                let vault = open(home.path());
+                assert!(vault.found().erasing_began, "{over}");
+                vault.close().unwrap();
+            }
+            let ended = copy(home.path());
+            Vault::erase(ended.path()).unwrap();
+            assert!(only_locks(ended.path()));
+
+            let vault = open(home.path());
+            vault.accept_loss().unwrap();
+            vault.close().unwrap();
+            assert!(!open(home.path()).found().erasing_began);
+            assert_eq!(fs::read(home.path().join(over)).unwrap(), whole);
+        }
+    }
+
+    /// What the links led to stood there as before, and its keys opened it.
+    #[cfg(unix)]
+    #[test]
+    fn what_another_name_leads_to_is_destroyed_or_told() {
+        use std::os::unix::fs::symlink;
+        let keys = [files::KEYS, files::KEYS_COPY];
+        for is_symbolic in [true, false] {
+            let (home, elsewhere) = (folder(), folder());
+            create(home.path()).0.close().unwrap();
+            let whole = copy(home.path());
+            for name in [files::DATABASE, files::KEYS, files::KEYS_COPY] {
+                let (here, there) = (home.path().join(name), elsewhere.path().join(name));
+                if is_symbolic {
+                    fs::rename(&here, &there).unwrap();
+                    symlink(&there, &here).unwrap();
+                } else {
+                    fs::hard_link(&here, &there).unwrap();
+                }
+            }
+            open(home.path()).close().unwrap();
+            let stays = Vault::erase(home.path()).unwrap();
+            let told = if is_symbolic {
+                elsewhere.path().canonicalize().unwrap()
+            } else {
+                home.path().into()
+            };
+            assert_eq!(stays, [told.join(files::DATABASE)]);
+            assert!(only_locks(home.path()));
+            let name = |name: &str| fs::read(elsewhere.path().join(name)).unwrap();
+            for keys in keys {
+                assert!(name(keys).starts_with(MARK.as_bytes()), "{keys}");
+            }
+            assert_eq!(name(files::DATABASE), snapshot(whole.path())[files::DATABASE]);
+        }
+    }
+
+    /// A link of that name must not have an erasing destroy what is somebody's own.
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_leads_to_and_is_no_key_file_is_left() {
+        let home = folder();
+        create(home.path()).0.close().unwrap();
+        let own = home.path().join("own words");
+        fs::write(&own, "a heron by the water, and more than a dozen bytes").unwrap();
+        fs::remove_file(home.path().join(files::KEYS_COPY)).unwrap();
+        std::os::unix::fs::symlink(&own, home.path().join(files::KEYS_COPY)).unwrap();
+        std::os::unix::fs::symlink("/nowhere", home.path().join("tandem.keys.2")).unwrap();
+        let stays = Vault::erase(home.path()).unwrap();
+        assert_eq!(stays, [own.canonicalize().unwrap()]);
+        assert!(fs::read_to_string(own).unwrap().starts_with("a heron"));
+        assert!(!home.path().join(files::KEYS).exists());
+    }
+
+    /// A mark of another vault's erasing, and what is cut off while it is written.
     #[test]
     fn security_14_a_mark_that_no_erasing_of_this_vault_wrote_counts_for_nothing() {
         let home = folder();
@@ -228,17 +378,21 @@ mod tests {
         let other = folder();
         create(other.path()).0.close().unwrap();
         begin(other.path()).unwrap();
-        let of_another = fs::read(other.path().join(files::ERASED)).unwrap();
-        begin(home.path()).unwrap();
-        let cut = fs::read(home.path().join(files::ERASED)).unwrap();
-        for mark in [&b""[..], &of_another, MARK.as_bytes(), &cut[..cut.len() - 1]] {
-            fs::write(home.path().join(files::ERASED), mark).unwrap();
+        let of_another = fs::read(other.path().join(files::KEYS)).unwrap();
+        let keys = fs::read(home.path().join(files::KEYS)).unwrap();
+        for mark in [&b""[..], &of_another, MARK.as_bytes(), &keys[..200]] {
+            for name in [files::KEYS, files::KEYS_COPY] {
+                fs::write(home.path().join(name), mark).unwrap();
+            }
             let before = snapshot(home.path());
             let made = Vault::create(home.path(), PASSPHRASE, installed(1));
             assert!(matches!(refused(made), Error::AlreadyExists));
+            let opened = Vault::open(home.path(), PASSPHRASE, installed(1));
+            assert!(matches!(refused(opened), Error::Damaged(_)));
             assert!(snapshot(home.path()) == before);
-            open(home.path()).close().unwrap();
         }
+        fs::write(home.path().join(files::KEYS), keys).unwrap();
+        open(home.path()).close().unwrap();
         Vault::erase(home.path()).unwrap();
         assert!(only_locks(home.path()));
     }

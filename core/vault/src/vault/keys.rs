@@ -181,14 +181,15 @@ impl Vault {
     /// Lets go of a spare key that waits; the old one stays. Nothing if none waits.
     ///
     /// # Errors
-    /// [`Error::LastWay`] if there is no other; [`Error::Busy`] and those of writing a file.
+    /// [`Error::OnlySpareKey`] if there is no other, as of a new vault: it can be confirmed, or another takes
+    /// its place. [`Error::Busy`] and those of writing a file.
     pub fn drop_pending_spare_key(&self) -> Result<()> {
         let ways = self.ways()?;
         if !ways.contains(&Way::SpareKeyNext) {
             return Ok(());
         }
         if !ways.contains(&Way::SpareKey) {
-            return Err(Error::LastWay);
+            return Err(Error::OnlySpareKey);
         }
         self.change(None, None, |envelope, _| {
             envelope.remove(Way::SpareKeyNext);
@@ -214,6 +215,15 @@ impl Vault {
     fn known_keys(&self) -> Result<Option<Vec<u8>>> {
         let sql = "SELECT keys FROM vault";
         self.read(|read| Ok(read.db().query_row(sql, [], |row| row.get(0))?))
+    }
+
+    /// Whether the vault knows of a newer envelope than stands in the files, as far as both can be read.
+    pub(super) fn has_older_keys(&self) -> bool {
+        let mark = self.envelope().ok().and_then(|envelope| envelope.mark());
+        match (mark, self.known_keys()) {
+            (Some(mark), Ok(known)) => mark.age(known.as_deref()) == Age::Older,
+            _ => false,
+        }
     }
 
     /// Has the vault know of the envelope that is in force now, so that an older one that is put back

@@ -44,7 +44,8 @@ impl Vault {
     pub fn open_with(folder: &Path, secret: &Key<'_>, setting: Setting) -> Result<Self> {
         let Unlocked { envelope, key, alike } = unlock(folder, secret)?;
         let in_use = InUse::shared(folder)?;
-        let vault = Self::start(folder, &envelope, key, in_use, setting)?;
+        let mut vault = Self::start(folder, &envelope, key, in_use, setting)?;
+        vault.found.erasing_began = !alike && erase::has_begun(folder)?;
         if !vault.is_read_only() {
             key_files::mend(folder, &envelope, alike);
             if vault.found.newer_keys {
@@ -159,6 +160,9 @@ pub struct Found {
     /// An older `tandem.keys` was put back: a passphrase or a spare key that was changed opens the vault
     /// again. A new passphrase makes a file that no older one outlives.
     pub older_keys: bool,
+    /// An erasing was cut off before it had destroyed both key files. It is told until the vault is erased,
+    /// or a person says that they know ([`Vault::accept_loss`]).
+    pub erasing_began: bool,
     /// The vault does not know yet of the `tandem.keys` that opened it.
     newer_keys: bool,
 }
@@ -231,6 +235,10 @@ fn found_whole(
     Ok((db, first))
 }
 
+/// The keys that are here, which are whole, open another database.
+pub(super) const OTHER_DATABASE: Error =
+    Error::Damaged("tandem.db is not the one that tandem.keys opens");
+
 /// What a secret opened.
 pub(super) struct Unlocked {
     envelope: Envelope,
@@ -244,18 +252,14 @@ pub(super) fn unlock(folder: &Path, secret: &Key<'_>) -> Result<Unlocked> {
     let envelopes = match door::stands(folder)? {
         Stands::Here(envelopes) => envelopes,
         Stands::Refused(error) => return Err(error),
-        Stands::Nothing | Stands::Unfinished => return Err(Error::NoVault),
-        Stands::Erased => {
-            erase::end_what_began(folder);
-            return Err(Error::NoVault);
-        }
+        Stands::Nothing | Stands::Unfinished | Stands::Erased => return Err(Error::NoVault),
     };
-    // So a `tandem.keys` of another vault is found out before anyone waits for Argon2, and is not called
-    // a wrong passphrase.
+    // So a file of another vault is found out before anyone waits for Argon2, and is not called a wrong
+    // passphrase. Which of the two was put here nobody can tell without the key.
     let salt = door::salt(&folder.join(files::DATABASE))?;
     let salt = salt.ok_or(Error::Damaged("tandem.db is cut short"))?;
     let alike = key_files::are_alike(&envelopes);
-    let mut refused = Error::Damaged("tandem.keys belongs to another vault");
+    let mut refused = OTHER_DATABASE;
     for envelope in envelopes.into_iter().filter(|it| *it.database_salt() == salt) {
         match tried(folder, &envelope, secret) {
             // By somebody without the key: the other file may be whole.

@@ -27,8 +27,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 
 use super::create::{NewVault, claim};
+use super::opening::OTHER_DATABASE;
 use super::{Setting, Vault};
 use crate::connection::{self, Access};
+use crate::door;
 use crate::envelope::Envelope;
 use crate::error::{Error, Result};
 use crate::files;
@@ -111,6 +113,11 @@ impl Vault {
     ) -> Result<(Self, Salvaged), E> {
         let secret = Key::typed(secret)?;
         let (envelope, key) = keys(from, &secret)?;
+        if door::salt(&from.join(files::DATABASE))?
+            .is_some_and(|it| it != *envelope.database_salt())
+        {
+            return Err(OTHER_DATABASE.into());
+        }
         let found = Found::of(from, &key)?;
         let (in_use, unfinished) = claim(to)?;
         drop(new_file::private().create_new(true).open(&unfinished).map_err(Error::from)?);

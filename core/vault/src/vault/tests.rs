@@ -270,7 +270,7 @@ fn security_26_what_a_killed_change_of_keys_left_is_removed_at_the_next_opening(
 
 /// The file was replaced first: the answer was an error, and the old passphrase opened nothing any more.
 #[test]
-fn house_a7_a_change_of_keys_that_is_refused_changes_no_key() {
+fn security_05_house_a7_a_change_of_keys_that_is_refused_changes_no_key() {
     let home = folder();
     let (vault, _) = create(home.path());
     let before = fs::read(home.path().join(files::KEYS)).unwrap();

@@ -44,6 +44,18 @@ impl Drop for SmallDisk {
     }
 }
 
+/// The mark was written to a file of its own, for which there was no room.
+#[test]
+fn a_full_disk_can_be_erased() {
+    let made = folder();
+    create(made.path()).0.close().unwrap();
+    let Some(disk) = SmallDisk::mount(512) else { return };
+    disk.hold(made.path());
+    Vault::erase(disk.path()).unwrap();
+    let left: Vec<_> = snapshot(disk.path()).into_keys().collect();
+    assert_eq!(left, ["ballast", "tandem.lock"]);
+}
+
 fn limit_pages(vault: &Vault, most: u32) {
     vault.writer().unwrap().pragma_update(None, "max_page_count", most).unwrap();
 }

@@ -72,7 +72,7 @@ fn security_04_a_vault_is_made_with_a_spare_key_that_is_asked_for_until_it_is_co
     let vault = open(home.path());
     assert!(vault.is_spare_key_pending().unwrap());
     assert_eq!(vault.asked_groups(), None, "nobody knows it any more");
-    assert!(matches!(vault.drop_pending_spare_key(), Err(Error::LastWay)));
+    assert!(matches!(vault.drop_pending_spare_key(), Err(Error::OnlySpareKey)));
     // The whole of it is asked for now.
     assert!(!vault.confirm_spare_key(&["0000", "0000"]).unwrap());
     assert!(!vault.confirm_spare_key(&[&SpareKey::random().unwrap().to_text()]).unwrap());
