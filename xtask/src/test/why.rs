@@ -2,8 +2,16 @@
 //! a whole run is long, and who reads it on a screen of the CI often sees only its end.
 
 /// What a line has that tells of something wrong: cargo's, rustc's, Maven's, ktlint's and bash's own words.
-const SIGNS: [&str; 7] =
-    ["FAILED", "panicked at", "error:", "error[", "[ERROR]", "BUILD FAIL", "No space left"];
+const SIGNS: [&str; 8] = [
+    "... FAILED",
+    "--- FAILED",
+    "test result: FAILED",
+    "panicked at",
+    "error:",
+    "error[",
+    "[ERROR]",
+    "No space left",
+];
 /// Lines that tell, at most.
 const TELLING: usize = 40;
 /// Last lines of a log, which tell where it stopped.
