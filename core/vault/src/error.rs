@@ -49,6 +49,9 @@ pub enum Error {
     /// The spare key that waits has no older one, so letting it go would leave the passphrase alone.
     #[error("it is the only spare key")]
     OnlySpareKey,
+    /// An older `tandem.keys` was put back, with ways in that were changed or removed since.
+    #[error("an older key file was put back")]
+    OlderKeys,
     /// A file that should be a backup is none.
     #[error("this is no backup")]
     NoBackup,

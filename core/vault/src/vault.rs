@@ -5,6 +5,7 @@ mod create;
 pub(crate) mod erase;
 mod keys;
 mod opening;
+mod rekey;
 mod restore;
 mod salvage;
 
