@@ -19,12 +19,12 @@ fn device(byte: u8, pin: Option<&str>) -> Key {
 fn a_device_opens_beside_the_passphrase() {
     let (home, record) = Home::new();
     let safe = record.safe();
-    let open = |key| Tandem::open_with(home.place(), key, None).map(|record| record.lock());
+    let open = |key| Tandem::open_with(home.place(), key, None).map(|record| record.lock(10_000));
     safe.add_way(typed("tres gatos negros"), device(7, None)).unwrap();
     safe.add_way(device(7, None), device(7, Some("2580"))).unwrap();
     assert_eq!(safe.ways().unwrap().len(), 4);
     assert_eq!(look(home.place()).unwrap().ways, safe.ways().unwrap());
-    record.lock();
+    record.lock(10_000);
 
     for key in [device(7, None), device(7, Some("2580")), typed("tres gatos negros")] {
         assert_eq!(open(key).unwrap(), None);
