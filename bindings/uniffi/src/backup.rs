@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::host::Device;
 use crate::shared::Shared;
-use crate::{Clock, MergeReport, Part, Place, Tandem};
+use crate::{Clock, Key, MergeReport, Part, Place, Tandem};
 
 /// A backup that was opened and found whole. Nothing of it has gone anywhere yet.
 #[derive(uniffi::Object)]
@@ -124,6 +124,21 @@ pub fn salvage_record(
     let (from, to) = (Path::new(&from), Path::new(&place.folder));
     let (record, report) = tandem::Tandem::salvage(from, &secret, to, device, Cost::usual())?;
     Ok(SalvagedRecord { tandem: Arc::new(Tandem { of: Shared::new(record) }), report })
+}
+
+/// Puts the record in `place` under a new data key. `proof` is any way in; all that there are go on opening,
+/// and no copy of the key file from before opens anything any more. Lock it first: for somebody whose old
+/// passphrase or device another person had. Backups stay as they are.
+///
+/// # Errors
+/// Those of opening; `Busy` while any program has the record open; `Invalid` in `keys` if an older key file
+/// was put back; `Full` if there is not room for twice the record; `Corrupt` if it is not whole. Nothing is
+/// changed then.
+#[uniffi::export(default(clock = None))]
+pub fn rekey_record(place: Place, proof: Key, clock: Option<Arc<dyn Clock>>) -> Result<()> {
+    let device = Device::new(Path::new(&place.installation), clock)?;
+    let folder = Path::new(&place.folder);
+    proof.opening(|proof| tandem::Tandem::rekey(folder, proof, &device, Cost::usual()))
 }
 
 /// Erases the record in a folder for good, without a secret: ask the person. Lock it first. What left the

@@ -171,6 +171,8 @@ pub struct Image {
 /// A file as a disk knows it.
 #[derive(Debug)]
 struct Content {
+    /// Which file has the name.
+    inode: Option<u64>,
     certain: Vec<u8>,
     since: Vec<Change>,
     deleted: bool,
@@ -277,13 +279,38 @@ impl Disk {
     }
 }
 
+/// Names a file, whatever it is called.
+fn inode(path: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        fs::metadata(path).ok().map(|found| found.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
 impl State {
     fn note(&mut self, path: &Path, call: Call<'_>) {
         if matches!(call, Call::Open) {
-            if self.files.get(path).is_none_or(|known| known.deleted) {
+            let inode = inode(path);
+            let known = self.files.get_mut(path).filter(|known| !known.deleted);
+            // One that is made by this call has none yet.
+            let was = known
+                .and_then(|known| known.inode.or_else(|| mem::replace(&mut known.inode, inode)));
+            let another = was.is_some_and(|was| Some(was) != inode);
+            if another {
+                // Another file was given its name, and its folder was flushed: what was deleted before is
+                // gone for certain.
+                self.files.retain(|_, file| !file.deleted);
+            }
+            if another || self.files.get(path).is_none_or(|known| known.deleted) {
                 // What is there already was there before this disk.
                 let certain = fs::read(path).unwrap_or_default();
-                let new = Content { certain, since: Vec::new(), deleted: false };
+                let new = Content { inode, certain, since: Vec::new(), deleted: false };
                 self.files.insert(path.to_owned(), new);
             }
             return;

@@ -94,6 +94,7 @@ operations! {
     another_copy: "merge",
     another_passphrase: "passphrase",
     another_spare_key: "spare key",
+    another_data_key: "new data key",
     backing_up: "backup",
     coming_back: "restore",
     coming_back_to_a_record: "restore into a record",

@@ -144,6 +144,8 @@ impl Rekeyed {
         let named = keys.persist_around(|| {
             #[cfg(test)]
             crate::testing::step()?;
+            // First of all for good: the old log must not come back beside the new database.
+            new_file::flush_folder_of(&database);
             fs::rename(&unfinished.0, &database)?;
             new_file::flush_folder_of(&database);
             Ok(())
