@@ -75,6 +75,26 @@ impl Backup {
         Ok(Arc::new(Tandem { of: Shared::new(record) }))
     }
 
+    /// Makes a record of its own of it, where there is none: for a device that was stolen. Nothing from that
+    /// device, and no older backup, is ever merged into it; words are compared with each coach again, each
+    /// consent is signed again, and a coach gives out a new code. `secret` is what opened the backup.
+    ///
+    /// # Errors
+    /// As [`Backup::restore`].
+    #[uniffi::method(default(clock = None))]
+    pub fn restore_as_new(
+        &self,
+        place: Place,
+        secret: String,
+        clock: Option<Arc<dyn Clock>>,
+    ) -> Result<Arc<Tandem>> {
+        let secret = Zeroizing::new(secret);
+        let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
+        let folder = Path::new(&place.folder);
+        let record = self.backup.restore_as_new(folder, &secret, device, Cost::usual())?;
+        Ok(Arc::new(Tandem { of: Shared::new(record) }))
+    }
+
     /// Takes what it knows into the record that is there, as from any other copy. A second time it is
     /// nothing.
     ///

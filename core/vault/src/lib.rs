@@ -67,5 +67,7 @@ pub use merge::Merged;
 pub use migrate::{Migration, has_later, make_later};
 pub use new_file::NewFile;
 pub use spare_key::{NotACode, SpareKey};
-pub use vault::{Backup, Done, Found, Gap, IfThere, Missing, NotSealed, Salvaged, Setting, Vault};
+pub use vault::{
+    As, Backup, Done, Found, Gap, IfThere, Missing, NotSealed, Salvaged, Setting, Vault,
+};
 pub use ways::{Cost, DEVICE_SECRET_LEN, Key, Unfit, Way};

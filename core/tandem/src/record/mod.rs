@@ -243,7 +243,7 @@ impl Tandem {
     }
 }
 
-fn setting(host: &dyn Host, cost: Cost) -> Setting {
+pub(crate) fn setting(host: &dyn Host, cost: Cost) -> Setting {
     Setting { tables: Box::new(Fold), installation: host.installation(), cost }
 }
 
