@@ -111,6 +111,7 @@ impl Error {
         match extended & 0xff {
             ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => Self::Busy,
             ffi::SQLITE_READONLY | ffi::SQLITE_CANTOPEN | ffi::SQLITE_PERM => Self::ReadOnly,
+            ffi::SQLITE_NOMEM => Self::Io(io::ErrorKind::OutOfMemory),
             ffi::SQLITE_FULL => Self::Full,
             ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB => Self::Damaged("its pages do not verify"),
             _ => Self::Sqlite(extended),

@@ -54,6 +54,8 @@ mod unwritable;
 mod vault;
 mod ways;
 
+#[cfg(feature = "testing")]
+pub use allocator::scarce::{memory_refused, refuse_memory};
 pub use backup::BackupInfo;
 pub use check::{Newest, Report};
 pub use door::{Door, Standing, look};

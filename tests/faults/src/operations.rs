@@ -248,6 +248,9 @@ fn back_up(tandem: &Tandem, run: &Run<'_>) -> Result<()> {
     let made = tandem.safe().back_up(&file, IfThere::Keep);
     let opens =
         || OpenBackup::open(&file, PASSPHRASE, &Steady::default(), Cost::TEST_ONLY).map(drop);
+    if let Some(disk) = run.disk {
+        disk.give_memory();
+    }
     match made {
         Ok(_) => opens().expect("a backup that was made opens"),
         Err(_) => assert!(!file.exists(), "there is a backup that was refused"),

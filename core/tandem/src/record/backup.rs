@@ -110,8 +110,8 @@ impl Safe<'_> {
         Ok(BackupFile::from(&made))
     }
 
-    /// What a file says of itself, if it is a backup that this record made since it was made or last
-    /// restored, and whole: all of it is read, and no secret is needed. `None` of any other, whatever it
+    /// What a file says of itself, if it is a backup that this record made since it was made, last
+    /// restored or given a new data key, and whole: all of it is read, and no secret is needed. `None` of any other, whatever it
     /// says, since anybody may have written it: for whoever removes older ones.
     ///
     /// # Errors
