@@ -53,6 +53,9 @@ DATA_BY = {
     "ours-json-{n}": "ours export {ours-{n}} {to}",
     "stock-json-{n}": "stock export {stock-{n}} {to}",
     "plain-json-{n}": "plain export {plain-{n}} {to}",
+    "ours-backup-{n}": "ours back-up {ours-{n}} {to}",
+    "stock-backup-{n}": "stock copy {stock-{n}} {to}",
+    "plain-backup-{n}": "plain copy {plain-{n}} {to}",
     "weeks-{n}": "ours weeks {ours-10000} {n} {to}",
 }
 
@@ -72,8 +75,10 @@ CASES = [
          "check {+ours-{n}}", {"@": "check {+@-{n}}"}, [7, 7, 3]),
     Case("out", "copy out as JSON; ours with its history", "sessions", SESSIONS,
          "export {+ours-{n}} {new}", {"@": "export {+@-{n}} {new}"}, [7, 7, 3]),
-    Case("backup", "copy out whole: ours as JSON, the peer by VACUUM INTO", "sessions", SESSIONS,
-         "export {+ours-{n}} {new}", {"@": "copy {+@-{n}} {new}"}, [7, 7, 3]),
+    Case("backup", "a backup in a file: ours looked over whole and read back, the peer by VACUUM INTO", "sessions",
+         SESSIONS, "back-up {+ours-{n}} {new}", {"@": "copy {+@-{n}} {new}"}, [7, 7, 3]),
+    Case("restore", "the way back from it: ours with a new key, the peer copied and checked", "sessions", SESSIONS,
+         "restore {ours-backup-{n}} {new}", {"@": "restore {@-backup-{n}} {new}"}, [7, 7, 3]),
     Case("in", "copy in from that JSON", "sessions", SESSIONS,
          "import {ours-json-{n}} {new}", {"@": "import {@-json-{n}} {new}"}, [5, 5, 3]),
     Case("report", "a report as PDF; ours out of a record of 10,000, peers a table at hand", "weeks", WEEKS,
@@ -114,6 +119,9 @@ GROWTH = [
     ("check", "check {+ours-{n}}"),
     ("export as JSON", "export {+ours-{n}} {new}"),
     ("import of that", "import {ours-json-{n}} {new}"),
+    ("a backup", "back-up {+ours-{n}} {new}"),
+    ("a record of that", "restore {ours-backup-{n}} {new}"),
+    ("a new data key", "rekey {+ours-{n}}"),
 ]
 
 
@@ -258,14 +266,15 @@ def mebi(kib):
 
 
 def sizes(bench):
-    """What a record weighs."""
-    for n in SESSIONS:
-        weigh = lambda path: sum(f.stat().st_size for f in path.iterdir()) if path.is_dir() else path.stat().st_size
-        ours = weigh(bench.data(f"ours-{n}"))
-        for program, name in NAMES.items():
-            theirs = weigh(bench.data(f"{program}-{n}"))
-            yield ["size on disk", f"{n:,}", f"{ours / 1e6:.2f} MB", name, f"{theirs / 1e6:.2f} MB",
-                   f"**{ours / theirs:.2f}**", "–"]
+    """What a record weighs, and a backup of it."""
+    weigh = lambda path: sum(f.stat().st_size for f in path.iterdir()) if path.is_dir() else path.stat().st_size
+    for what, data in ("size on disk", "{}-{}"), ("size of a backup", "{}-backup-{}"):
+        for n in SESSIONS:
+            ours = weigh(bench.data(data.format("ours", n)))
+            for program, name in NAMES.items():
+                theirs = weigh(bench.data(data.format(program, n)))
+                yield [what, f"{n:,}", f"{ours / 1e6:.2f} MB", name, f"{theirs / 1e6:.2f} MB",
+                       f"**{ours / theirs:.2f}**", "–"]
 
 
 def growth(bench):
@@ -281,8 +290,10 @@ def growth(bench):
             peaks.setdefault(what, []).append(mebi(max(one["kib"] for one in told)))
         yield row
     yield ["the file of the export"] + [f"{bench.data(f'ours-json-{n}').stat().st_size / 1e6:.2f} MB" for n in SESSIONS]
-    three = [peaks[what] for what in ("check", "export as JSON", "import of that")]
-    yield ["peak memory of check / export / import"] + [" / ".join(at) + " MiB" for at in zip(*three)]
+    for names in ("check", "export as JSON", "import of that"), ("a backup", "a record of that", "a new data key"):
+        yield ["peak memory of " + " / ".join(names)] + [
+            " / ".join(at) + " MiB" for at in zip(*(peaks[name] for name in names))
+        ]
 
 
 def keep(name, head, rows):

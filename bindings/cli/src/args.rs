@@ -215,6 +215,8 @@ pub(crate) enum Verb {
     /// Make a new spare key; the old one works until the new one is confirmed
     #[command(alias = "recovery-code")]
     SpareKey(SpareKeyOf),
+    /// Give the record a new inner key: old copies of its key file then open nothing
+    Rekey,
     /// Show where the record is; needs no passphrase
     Where,
     /// Erase the record for good

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::host::Device;
 use crate::shared::Shared;
-use crate::{Clock, MergeReport, Part, Place, Tandem};
+use crate::{Clock, Key, MergeReport, Part, Place, Tandem};
 
 /// A backup that was opened and found whole. Nothing of it has gone anywhere yet.
 #[derive(uniffi::Object)]
@@ -75,6 +75,26 @@ impl Backup {
         Ok(Arc::new(Tandem { of: Shared::new(record) }))
     }
 
+    /// Makes a record of its own of it, where there is none: for a device that was stolen. Nothing from that
+    /// device, and no older backup, is ever merged into it; words are compared with each coach again, each
+    /// consent is signed again, and a coach gives out a new code. `secret` is what opened the backup.
+    ///
+    /// # Errors
+    /// As [`Backup::restore`].
+    #[uniffi::method(default(clock = None))]
+    pub fn restore_as_new(
+        &self,
+        place: Place,
+        secret: String,
+        clock: Option<Arc<dyn Clock>>,
+    ) -> Result<Arc<Tandem>> {
+        let secret = Zeroizing::new(secret);
+        let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
+        let folder = Path::new(&place.folder);
+        let record = self.backup.restore_as_new(folder, &secret, device, Cost::usual())?;
+        Ok(Arc::new(Tandem { of: Shared::new(record) }))
+    }
+
     /// Takes what it knows into the record that is there, as from any other copy. A second time it is
     /// nothing.
     ///
@@ -124,6 +144,21 @@ pub fn salvage_record(
     let (from, to) = (Path::new(&from), Path::new(&place.folder));
     let (record, report) = tandem::Tandem::salvage(from, &secret, to, device, Cost::usual())?;
     Ok(SalvagedRecord { tandem: Arc::new(Tandem { of: Shared::new(record) }), report })
+}
+
+/// Puts the record in `place` under a new data key. `proof` is any way in; all that there are go on opening,
+/// and no copy of the key file from before opens anything any more. Lock it first: for somebody whose old
+/// passphrase or device another person had. Backups stay as they are.
+///
+/// # Errors
+/// Those of opening; `Busy` while any program has the record open; `Invalid` in `keys` if an older key file
+/// was put back; `Full` if there is not room for twice the record; `Corrupt` if it is not whole. Nothing is
+/// changed then.
+#[uniffi::export(default(clock = None))]
+pub fn rekey_record(place: Place, proof: Key, clock: Option<Arc<dyn Clock>>) -> Result<()> {
+    let device = Device::new(Path::new(&place.installation), clock)?;
+    let folder = Path::new(&place.folder);
+    proof.opening(|proof| tandem::Tandem::rekey(folder, proof, &device, Cost::usual()))
 }
 
 /// Erases the record in a folder for good, without a secret: ask the person. Lock it first. What left the

@@ -44,7 +44,7 @@ mod ways;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
-pub use backup::{Backup, SalvagedRecord, backup_file, erase_record, salvage_record};
+pub use backup::{Backup, SalvagedRecord, backup_file, erase_record, rekey_record, salvage_record};
 pub use check_ins::{CheckIns, KeptCheckIn};
 pub use coach::Coaching;
 pub use consents::Consents;

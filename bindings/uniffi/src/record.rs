@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tandem::{CalendarChoice, Cost, Door, Today};
 use tandem_model::{Language, Profile, Result, TandemError};
@@ -125,19 +126,54 @@ impl Tandem {
     }
 
     /// Locks the record: closes it and forgets its key. Later calls get `Locked`, calls in flight
-    /// finish and are waited for; long work is asked to stop.
+    /// finish and are waited for, no longer than the patience (in milliseconds; on its way to the
+    /// background a system gives an app about five seconds); long work is asked to stop.
     ///
     /// Nothing of it fails. Returns what could not be done, for a note and not more: the record is
     /// closed, and all that was acknowledged is kept. It is `Busy` where a call in flight did not come
     /// to its end in time; the record is then closed as soon as that call is out.
-    pub fn lock(&self) -> Option<TandemError> {
-        self.of.close()
+    #[uniffi::method(default(patience_ms = 10000))]
+    pub fn lock(&self, patience_ms: u32) -> Option<TandemError> {
+        self.of.lock(Duration::from_millis(patience_ms.into()))
     }
 
-    /// Whether the record is open.
+    /// From now on the record is locked once nobody has used it for so many seconds, or never by itself.
+    /// A call is use, and so is [`Tandem::touch`]. Time goes on while the device sleeps, and no clock that
+    /// is set changes it. Every call looks first whether the time has come; a host that wants the key
+    /// forgotten in time looks in when [`Tandem::locks_in`] says, and on coming to the foreground.
+    pub fn lock_after(&self, seconds: Option<u32>) {
+        let idle = seconds.map(|seconds| Duration::from_secs(seconds.into()));
+        self.of.record().lock_after(idle);
+    }
+
+    /// In how many seconds it is locked if nobody uses it until then; nothing if it does not lock by
+    /// itself, or is locked already.
+    #[must_use]
+    pub fn locks_in(&self) -> Option<u32> {
+        let left = self.of.record().locks_in()?;
+        let whole = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+        Some(whole.try_into().unwrap_or(u32::MAX))
+    }
+
+    /// Locks the record if nobody has used it for as long as [`Tandem::lock_after`] says. True if it is
+    /// locked.
+    #[must_use]
+    pub fn lock_if_idle(&self) -> bool {
+        let locked = self.of.record().lock_if_idle();
+        self.of.let_go_if_locked();
+        locked
+    }
+
+    /// The person is there, and makes no call just now: a finger on the screen.
+    pub fn touch(&self) {
+        self.of.record().touch();
+        self.of.let_go_if_locked();
+    }
+
+    /// Whether the record is open. To ask is no use of it.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.of.read(|_| Ok(())).is_ok()
+        !self.lock_if_idle()
     }
 
     /// The first screen, in one call.

@@ -149,8 +149,8 @@ impl Safe {
         self.of.read(|it| it.safe().back_up(Path::new(&file), if_there))
     }
 
-    /// What a file says of itself, if it is a backup that this record made since it was made or last
-    /// restored, and whole. Nothing of any other, whatever it says, since anybody may have written it: for
+    /// What a file says of itself, if it is a backup that this record made since it was made, last
+    /// restored or given a new data key, and whole. Nothing of any other, whatever it says, since anybody may have written it: for
     /// a host that removes older ones.
     ///
     /// # Errors

@@ -49,6 +49,7 @@ const OTHERWISE: &[Otherwise] = &[
         &[("", "salvage_record")],
         "a constructor cannot give the report as well",
     ),
+    ("Tandem", "rekey", &[("", "rekey_record")], "nobody has the record open"),
     ("Tandem", "erase", &[("", "erase_record")], "there is no record of it afterwards"),
     (
         "Meetings",

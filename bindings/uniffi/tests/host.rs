@@ -75,7 +75,7 @@ fn locking_stops_long_work_waits_for_it_and_refuses_the_rest() {
 
     let locking = {
         let tandem = Arc::clone(&tandem);
-        thread::spawn(move || tandem.lock())
+        thread::spawn(move || tandem.lock(10_000))
     };
     // Another thread sees the record locked while the import is still inside.
     while tandem.is_open() {
@@ -83,6 +83,7 @@ fn locking_stops_long_work_waits_for_it_and_refuses_the_rest() {
     }
     assert_eq!(today(&tandem), Err(TandemError::Locked));
     assert!(!locking.is_finished(), "it waits for the call in flight");
+    assert_eq!(tandem.lock(0), Some(TandemError::Busy), "without patience it says so");
     let_go.send(()).unwrap();
     assert_eq!(work.join().unwrap(), Err(TandemError::Cancelled));
     assert_eq!(locking.join().unwrap(), None);
@@ -90,7 +91,7 @@ fn locking_stops_long_work_waits_for_it_and_refuses_the_rest() {
     // Everything is let go of: the folder can be opened again, and holds nothing of the list.
     let again = home.open().unwrap();
     assert!(again.meetings().lists().unwrap().iter().all(|list| list.entries == 0));
-    assert_eq!(again.lock(), None);
+    assert_eq!(again.lock(10_000), None);
 }
 
 #[test]
@@ -158,7 +159,7 @@ fn a_panic_in_a_listener_leaves_the_record_usable() {
     assert!(call.join().is_err(), "it reaches the caller");
     tandem.unlisten(number);
     assert!(tandem.visits().days(on, on).unwrap().contains(&on), "it was on the disk before");
-    assert_eq!(tandem.lock(), None);
+    assert_eq!(tandem.lock(10_000), None);
 }
 
 #[test]
@@ -173,7 +174,7 @@ fn apps_1_9_whoever_listens_is_let_go_of_on_every_way_out() {
     struct Locks(Arc<Tandem>);
     impl Progress for Locks {
         fn so_far(&self, _: u32) -> Result<Going, HostError> {
-            assert_eq!(self.0.lock(), None);
+            assert_eq!(self.0.lock(10_000), None);
             Ok(Going::On)
         }
     }
@@ -188,4 +189,26 @@ fn apps_1_9_whoever_listens_is_let_go_of_on_every_way_out() {
     let late = Arc::new(Silent);
     let _ = tandem.listen(late.clone());
     assert_eq!(Arc::strong_count(&late), 1);
+
+    // And where it locks by itself, whoever finds that out.
+    let finders: [fn(&Tandem) -> bool; 4] = [
+        |tandem| tandem.lock_if_idle(),
+        |tandem| !tandem.is_open(),
+        |tandem| tandem.today() == Err(TandemError::Locked),
+        |tandem| {
+            tandem.touch();
+            tandem.locks_in().is_none()
+        },
+    ];
+    for finds in finders {
+        let (_home, tandem) = Home::new();
+        let listener = Arc::new(Silent);
+        let _ = tandem.listen(listener.clone());
+        tandem.lock_after(Some(3_600));
+        assert!(tandem.is_open() && tandem.locks_in().is_some_and(|left| left > 3_000));
+        assert_eq!(Arc::strong_count(&listener), 2);
+        tandem.lock_after(Some(0));
+        assert!(finds(&tandem));
+        assert_eq!(Arc::strong_count(&listener), 1);
+    }
 }

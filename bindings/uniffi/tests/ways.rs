@@ -4,7 +4,7 @@
 mod home;
 
 use home::Home;
-use tandem_ffi::{Key, Tandem, look};
+use tandem_ffi::{Key, Tandem, look, rekey_record};
 use tandem_model::TandemError;
 
 fn typed(text: &str) -> Key {
@@ -19,12 +19,12 @@ fn device(byte: u8, pin: Option<&str>) -> Key {
 fn a_device_opens_beside_the_passphrase() {
     let (home, record) = Home::new();
     let safe = record.safe();
-    let open = |key| Tandem::open_with(home.place(), key, None).map(|record| record.lock());
+    let open = |key| Tandem::open_with(home.place(), key, None).map(|record| record.lock(10_000));
     safe.add_way(typed("tres gatos negros"), device(7, None)).unwrap();
     safe.add_way(device(7, None), device(7, Some("2580"))).unwrap();
     assert_eq!(safe.ways().unwrap().len(), 4);
     assert_eq!(look(home.place()).unwrap().ways, safe.ways().unwrap());
-    record.lock();
+    record.lock(10_000);
 
     for key in [device(7, None), device(7, Some("2580")), typed("tres gatos negros")] {
         assert_eq!(open(key).unwrap(), None);
@@ -42,4 +42,25 @@ fn a_device_opens_beside_the_passphrase() {
     assert_eq!(look(home.place()).unwrap().wait_seconds, 30);
     open(device(7, None)).unwrap();
     open(typed("tres gatos negros")).unwrap();
+}
+
+#[test]
+fn a_record_that_is_locked_gets_another_data_key_and_opens_as_before() {
+    let (home, record) = Home::new();
+    record.safe().add_way(typed("tres gatos negros"), device(7, None)).unwrap();
+    let rekey = |proof| rekey_record(home.place(), proof, None);
+    assert_eq!(rekey(typed("tres gatos negros")), Err(TandemError::Busy), "it is open");
+    record.lock(10_000);
+    let keys = std::path::Path::new(&home.place().folder).join("tandem.keys");
+    let before = std::fs::read(&keys).unwrap();
+    let wrong = TandemError::WrongSecret { retry_after: 0 };
+    assert_eq!(rekey(typed("three black cats")), Err(wrong));
+    assert_eq!(std::fs::read(&keys).unwrap(), before);
+    rekey(device(7, None)).unwrap();
+    assert_ne!(std::fs::read(&keys).unwrap(), before);
+    for key in [device(7, None), typed("tres gatos negros")] {
+        let record = Tandem::open_with(home.place(), key, None).unwrap();
+        assert!(record.safe().check().unwrap().ok());
+        record.lock(10_000);
+    }
 }

@@ -90,6 +90,7 @@ pub use record::lists::{
     FoundMeeting, FoundMeetings, ImportReport, ListLine, ListSettings, MeetingQuery, Order,
     TakingPart,
 };
+pub use record::lock::Lockable;
 pub use record::safe::{Opening, Safe, look, typed_key};
 pub use record::salvage::{SalvageGap, SalvageReport};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};

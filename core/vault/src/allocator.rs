@@ -47,10 +47,60 @@ pub(crate) fn install() -> bool {
         return false;
     };
     OWN.get_or_init(|| Own { get, give_back, size });
+    #[cfg(feature = "testing")]
+    {
+        methods.xMalloc = Some(take);
+    }
     methods.xFree = Some(wipe_and_give_back);
     methods.xRealloc = Some(resize);
     // SAFETY: this option takes a pointer to a `sqlite3_mem_methods`, which it copies.
     unsafe { sqlite3_config(SQLITE_CONFIG_MALLOC, &raw const methods) == SQLITE_OK }
+}
+
+/// A block, unless a test has this one fail.
+///
+/// # Safety
+/// None beyond those of SQLite's allocator, which takes any size.
+unsafe extern "C" fn take(wanted: c_int) -> *mut c_void {
+    #[cfg(feature = "testing")]
+    if scarce::is_refused() {
+        return std::ptr::null_mut();
+    }
+    let Some(own) = OWN.get() else { return std::ptr::null_mut() };
+    // SAFETY: it is SQLite's own allocator.
+    unsafe { (own.get)(wanted) }
+}
+
+/// Memory that runs out when a test wants it to.
+#[cfg(feature = "testing")]
+pub(crate) mod scarce {
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How many blocks are given before one is refused, and whether all after it are, too.
+        static LEFT: Cell<Option<(u32, bool)>> = const { Cell::new(None) };
+        static REFUSED: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// From now on SQLite is refused its `nth` block on this thread (from 1), and all after it if `for_good`;
+    /// or none.
+    pub fn refuse_memory(nth: Option<u32>, for_good: bool) {
+        LEFT.set(nth.map(|nth| (nth, for_good)));
+    }
+
+    /// How many blocks SQLite was ever refused on this thread.
+    #[must_use]
+    pub fn memory_refused() -> u32 {
+        REFUSED.get()
+    }
+
+    pub(super) fn is_refused() -> bool {
+        let Some((left, for_good)) = LEFT.get() else { return false };
+        let refused = left <= 1 && (left == 1 || for_good);
+        LEFT.set(Some((left.saturating_sub(1), for_good)));
+        REFUSED.set(REFUSED.get() + u32::from(refused));
+        refused
+    }
 }
 
 /// # Safety
@@ -75,13 +125,13 @@ unsafe extern "C" fn resize(block: *mut c_void, wanted: c_int) -> *mut c_void {
     // SAFETY: of the block as above. The two blocks are apart, and the new one is the larger.
     unsafe {
         if block.is_null() {
-            return (own.get)(wanted);
+            return take(wanted);
         }
         let size = (own.size)(block);
         if wanted <= size {
             return block;
         }
-        let larger = (own.get)(wanted);
+        let larger = take(wanted);
         if !larger.is_null() {
             let known = usize::try_from(size).unwrap_or(0);
             larger.cast::<u8>().copy_from_nonoverlapping(block.cast(), known);

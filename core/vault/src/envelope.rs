@@ -206,16 +206,44 @@ impl Envelope {
     /// asking for either. `own` is the key in this one, which shows that nobody put a slot of theirs
     /// into it. What only this device can open is left out: the other may go elsewhere.
     pub(crate) fn around(&self, own: &DataKey, key: &DataKey) -> Result<Self> {
+        self.around_in(self.vault, own, key)
+    }
+
+    /// The same for a vault that has another name: what comes of a copy and is no copy any more.
+    pub(crate) fn around_in(&self, vault: [u8; 16], own: &DataKey, key: &DataKey) -> Result<Self> {
+        self.sealed_anew(own, key, vault, Way::is_portable)
+    }
+
+    /// An envelope around another key that all of the same ways open: for the same vault, in its place.
+    ///
+    /// # Errors
+    /// [`Error::NewerVersion`] if one of them is not known here. It would open nothing any more.
+    pub(crate) fn under(&self, own: &DataKey, key: &DataKey) -> Result<Self> {
+        let is_known = |slot: &Value| Way::ALL.iter().any(|way| slot["kind"] == way.name());
+        match self.slots.iter().all(is_known) {
+            true => self.sealed_anew(own, key, self.vault, |_| true),
+            false => Err(Error::NewerVersion),
+        }
+    }
+
+    fn sealed_anew(
+        &self,
+        own: &DataKey,
+        key: &DataKey,
+        vault: [u8; 16],
+        of: fn(Way) -> bool,
+    ) -> Result<Self> {
         self.authenticate(own)?;
-        let mut slots = Vec::new();
-        for way in Way::ALL.into_iter().filter(|way| way.is_portable()) {
+        let (salt, slots) = (*key.salt(), Vec::new());
+        let mut anew = Self { vault, salt, slots, authenticated: None, ..*self };
+        for way in Way::ALL.into_iter().filter(|way| of(*way)) {
             if let Some(slot) = self.slot(way) {
                 let mut slot = Value::Object(slot.clone());
-                self.seal_slot(key, way, &mut slot)?;
-                slots.push(slot);
+                anew.seal_slot(key, way, &mut slot)?;
+                anew.slots.push(slot);
             }
         }
-        Ok(Self { salt: *key.salt(), slots, authenticated: None, ..*self })
+        Ok(anew)
     }
 
     /// The last letters of the spare key that opens this.

@@ -49,6 +49,9 @@ pub enum Error {
     /// The spare key that waits has no older one, so letting it go would leave the passphrase alone.
     #[error("it is the only spare key")]
     OnlySpareKey,
+    /// An older `tandem.keys` was put back, with ways in that were changed or removed since.
+    #[error("an older key file was put back")]
+    OlderKeys,
     /// A file that should be a backup is none.
     #[error("this is no backup")]
     NoBackup,
@@ -108,6 +111,7 @@ impl Error {
         match extended & 0xff {
             ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => Self::Busy,
             ffi::SQLITE_READONLY | ffi::SQLITE_CANTOPEN | ffi::SQLITE_PERM => Self::ReadOnly,
+            ffi::SQLITE_NOMEM => Self::Io(io::ErrorKind::OutOfMemory),
             ffi::SQLITE_FULL => Self::Full,
             ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB => Self::Damaged("its pages do not verify"),
             _ => Self::Sqlite(extended),

@@ -29,6 +29,7 @@ use crate::files;
 use crate::journal::{Device, Mac};
 use crate::key::{self, DataKey};
 use crate::locks::{self, Kind};
+use crate::new_file::NewFile;
 
 const MAGIC: &[u8] = b"tandem-heads/1\n";
 /// No more is read of a file, which holds 40 bytes for each device.
@@ -48,7 +49,17 @@ pub(crate) struct Head {
 
 /// Replaces the file. The caller keeps other processes from doing so, too.
 pub(crate) fn write(path: &Path, key: &DataKey, heads: &[Head]) -> Result<()> {
-    Ok(files::replacement(path, &seal(key, heads)?)?.persist_over()?)
+    Ok(replacement(path, &[key], heads)?.persist_over()?)
+}
+
+/// Begins to replace the file by one that each of the keys opens: while the data key is changed, the old
+/// database must find its heads, and so must the new one.
+pub(crate) fn replacement(path: &Path, keys: &[&DataKey], heads: &[Head]) -> Result<NewFile> {
+    let mut bytes = MAGIC.to_vec();
+    for key in keys {
+        bytes.extend(seal(key, heads)?);
+    }
+    files::replacement(path, &bytes)
 }
 
 /// Moves the head of one device on, in its place. False if the device has none there: a whole file is to be
@@ -66,7 +77,8 @@ pub(crate) fn advance(path: &Path, key: &DataKey, head: &Head) -> Result<bool> {
     if known.sequence < head.sequence {
         *known = *head;
         file.rewind()?;
-        file.write_all(&seal(key, &heads)?)?;
+        // Also over the first of two: it is the first that is read.
+        file.write_all(&[MAGIC, &seal(key, &heads)?].concat())?;
     }
     Ok(true)
 }
@@ -93,7 +105,7 @@ fn seal(key: &DataKey, heads: &[Head]) -> Result<Vec<u8>> {
             &mut sealed,
         )
         .map_err(|_| DAMAGED)?;
-    Ok([MAGIC, &nonce, &sealed].concat())
+    Ok([&nonce[..], &sealed].concat())
 }
 
 /// Reads the file; `None` if it is not there.
@@ -117,16 +129,20 @@ fn content(file: &mut File) -> Result<Vec<u8>> {
 
 fn unseal(bytes: &[u8], key: &DataKey) -> Result<Vec<Head>> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(DAMAGED)?;
-    let (nonce, sealed) = rest.split_first_chunk::<NONCE_LEN>().ok_or(DAMAGED)?;
+    // One sealing, or the two of a change of the data key, which are as long as each other.
+    let (one, other) = rest.split_at(rest.len() / 2);
+    let opened = [rest, one, other].into_iter().find_map(|sealed| open(sealed, key));
+    opened.ok_or(DAMAGED)
+}
+
+fn open(sealed: &[u8], key: &DataKey) -> Option<Vec<Head>> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
     let mut opened = sealed.to_vec();
     let opened = sealing_key(key)
         .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(MAGIC), &mut opened)
-        .map_err(|_| DAMAGED)?;
+        .ok()?;
     let (heads, rest) = opened.as_chunks::<HEAD_LEN>();
-    if !rest.is_empty() {
-        return Err(DAMAGED);
-    }
-    Ok(heads.iter().map(parse).collect())
+    rest.is_empty().then(|| heads.iter().map(parse).collect())
 }
 
 fn parse(bytes: &[u8; HEAD_LEN]) -> Head {

@@ -41,6 +41,19 @@ impl NewKeys {
         let _ = self.copy.persist_over();
         Ok(())
     }
+
+    /// Puts a change of the data key in force: `name` gives the new database its name. Until then the first
+    /// of the files opens the old database, and from then on the second opens the new one, so whatever ends
+    /// the program in between, the next opening has one that fits and mends the other.
+    ///
+    /// # Errors
+    /// Those of `name`; the old database has its name then.
+    pub(crate) fn persist_around(self, name: impl FnOnce() -> Result<()>) -> Result<()> {
+        self.copy.persist_over()?;
+        name()?;
+        let _ = self.main.persist_over();
+        Ok(())
+    }
 }
 
 /// Every envelope that is whole, the one that counts first; none if there is no file of either name.
@@ -104,7 +117,7 @@ pub(crate) fn are_alike(found: &[Envelope]) -> bool {
 }
 
 /// Makes both files like the envelope that was opened, and removes what a killed change of keys left
-/// (which opens under a passphrase that never was set). `alike` is what [`are_alike`] said of the two a
+/// (which opens under a passphrase that never was set; a database that never got its name). `alike` is what [`are_alike`] said of the two a
 /// moment ago: nearly always, and nothing is read again. Best effort; the next opening or change of keys
 /// does it again.
 pub(crate) fn mend(folder: &Path, opened: &Envelope, alike: bool) {
@@ -115,6 +128,10 @@ pub(crate) fn mend(folder: &Path, opened: &Envelope, alike: bool) {
     }
     let Ok(_lock) = KeyLock::take(folder) else { return };
     for file in left() {
+        let _ = fs::remove_file(file);
+    }
+    let unfinished = files::unfinished(&folder.join(files::DATABASE));
+    for file in [files::log(&unfinished), files::index(&unfinished), unfinished] {
         let _ = fs::remove_file(file);
     }
     let (good, other) = match (is(opened, &main), is(opened, &copy)) {

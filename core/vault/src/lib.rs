@@ -54,6 +54,8 @@ mod unwritable;
 mod vault;
 mod ways;
 
+#[cfg(feature = "testing")]
+pub use allocator::scarce::{memory_refused, refuse_memory};
 pub use backup::BackupInfo;
 pub use check::{Newest, Report};
 pub use door::{Door, Standing, look};
@@ -67,5 +69,7 @@ pub use merge::Merged;
 pub use migrate::{Migration, has_later, make_later};
 pub use new_file::NewFile;
 pub use spare_key::{NotACode, SpareKey};
-pub use vault::{Backup, Done, Found, Gap, IfThere, Missing, NotSealed, Salvaged, Setting, Vault};
+pub use vault::{
+    As, Backup, Done, Found, Gap, IfThere, Missing, NotSealed, Salvaged, Setting, Vault,
+};
 pub use ways::{Cost, DEVICE_SECRET_LEN, Key, Unfit, Way};

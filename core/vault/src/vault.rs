@@ -5,10 +5,12 @@ mod create;
 pub(crate) mod erase;
 mod keys;
 mod opening;
+mod rekey;
 mod restore;
 mod salvage;
 
 pub use backup::{Backup, IfThere};
+pub use restore::As;
 pub use salvage::{Gap, Salvaged};
 
 pub use opening::{Found, Missing};

@@ -16,8 +16,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use tandem::{
-    CalendarChoice, Cost, HoursQuery, ImportChoice, Key, MeetingQuery, ReportRequest, SessionQuery,
-    Tandem,
+    CalendarChoice, Cost, HoursQuery, IfThere, ImportChoice, Key, MeetingQuery, OpenBackup,
+    ReportRequest, SessionQuery, Tandem,
 };
 use tandem_feeds::{Feed, FeedError, Settings};
 use tandem_model::{
@@ -94,6 +94,27 @@ pub(crate) fn run(arguments: &[String]) {
             let tandem = open(folder);
             turns(1, || tandem.safe().check().unwrap().ok().to_string())
         }
+        ["back-up", folder, to] => {
+            let tandem = open(folder);
+            turns(1, || {
+                tandem.safe().back_up(Path::new(to), IfThere::Keep).unwrap();
+                String::new()
+            })
+        }
+        ["restore", file, folder] => {
+            let (file, folder, cost) = (Path::new(file), Path::new(folder), Cost::TEST_ONLY);
+            let mut tandem = None;
+            let told = turns(1, || {
+                let backup = OpenBackup::open(file, PASSPHRASE, &host(), cost).unwrap();
+                tandem = Some(backup.restore(folder, PASSPHRASE, Box::new(host()), cost).unwrap());
+                String::new()
+            });
+            Told { answer: all_hours(&tandem.unwrap()), ..told }
+        }
+        ["rekey", folder] => turns(1, || {
+            Tandem::rekey(Path::new(folder), &KEYSTORE, &host(), Cost::TEST_ONLY).unwrap();
+            String::new()
+        }),
         ["export", folder, to] => {
             let tandem = open(folder);
             turns(1, || {

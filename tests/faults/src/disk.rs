@@ -1,4 +1,5 @@
-//! A disk that fails when it is told to, and what it would hold after a power cut.
+//! A disk that fails when it is told to, and what it would hold after a power cut. (And memory that runs out
+//! when it is told to, which is asked for in the same way: [`Kind::Memory`].)
 //!
 //! A power cut loses what was written and not synced, or some of it, in any order, and may tear a write.
 //! So a disk remembers of each file what the last sync made certain, and what came after. At a cut it
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tandem_story::Dice;
+use tandem_vault::{memory_refused, refuse_memory};
 
 use crate::vfs;
 
@@ -69,13 +71,15 @@ pub enum Kind {
     Lock,
     /// The index of the log cannot be mapped.
     Map,
+    /// SQLite gets no memory. No call of the disk's.
+    Memory,
     /// The power is cut before a call that would change something.
     PowerCut,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Open,
         Self::Read,
         Self::Write,
@@ -86,6 +90,7 @@ impl Kind {
         Self::Delete,
         Self::Lock,
         Self::Map,
+        Self::Memory,
         Self::PowerCut,
     ];
 
@@ -151,6 +156,8 @@ struct State {
     /// How many calls the fault could have met.
     met: u32,
     struck: bool,
+    /// How often SQLite had been refused memory before the fault was set.
+    refused_before: u32,
     /// Whether every sync is said to be done and is not.
     lies: bool,
     /// Acknowledged so far, as whoever works on the disk has told.
@@ -171,6 +178,8 @@ pub struct Image {
 /// A file as a disk knows it.
 #[derive(Debug)]
 struct Content {
+    /// Which file has the name.
+    inode: Option<u64>,
     certain: Vec<u8>,
     since: Vec<Change>,
     deleted: bool,
@@ -200,6 +209,7 @@ pub struct Mounted(Arc<Disk>);
 impl Drop for Mounted {
     fn drop(&mut self) {
         lock(&DISKS).retain(|disk| !Arc::ptr_eq(disk, &self.0));
+        refuse_memory(None, false);
     }
 }
 
@@ -221,6 +231,14 @@ impl Mounted {
     pub fn set(&self, fault: Option<Fault>) {
         let mut state = lock(&self.0.state);
         (state.fault, state.met, state.struck) = (fault, 0, false);
+        state.refused_before = memory_refused();
+        let memory = fault.filter(|fault| fault.kind == Kind::Memory);
+        refuse_memory(memory.map(|it| it.nth), memory.is_some_and(|it| it.for_good));
+    }
+
+    /// SQLite has memory again, for whoever looks at what was done elsewhere.
+    pub(crate) fn give_memory(&self) {
+        refuse_memory(None, false);
     }
 
     /// From now on no sync does anything, which no program can outlive: whether a harness sees what is lost.
@@ -231,7 +249,8 @@ impl Mounted {
     /// Whether the fault has struck.
     #[must_use]
     pub fn struck(&self) -> bool {
-        lock(&self.0.state).struck
+        let state = lock(&self.0.state);
+        state.struck || memory_refused() > state.refused_before
     }
 
     /// Tells the disk that one thing more was acknowledged.
@@ -277,13 +296,38 @@ impl Disk {
     }
 }
 
+/// Names a file, whatever it is called.
+fn inode(path: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        fs::metadata(path).ok().map(|found| found.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
 impl State {
     fn note(&mut self, path: &Path, call: Call<'_>) {
         if matches!(call, Call::Open) {
-            if self.files.get(path).is_none_or(|known| known.deleted) {
+            let inode = inode(path);
+            let known = self.files.get_mut(path).filter(|known| !known.deleted);
+            // One that is made by this call has none yet.
+            let was = known
+                .and_then(|known| known.inode.or_else(|| mem::replace(&mut known.inode, inode)));
+            let another = was.is_some_and(|was| Some(was) != inode);
+            if another {
+                // Another file was given its name, and its folder was flushed: what was deleted before is
+                // gone for certain.
+                self.files.retain(|_, file| !file.deleted);
+            }
+            if another || self.files.get(path).is_none_or(|known| known.deleted) {
                 // What is there already was there before this disk.
                 let certain = fs::read(path).unwrap_or_default();
-                let new = Content { certain, since: Vec::new(), deleted: false };
+                let new = Content { inode, certain, since: Vec::new(), deleted: false };
                 self.files.insert(path.to_owned(), new);
             }
             return;

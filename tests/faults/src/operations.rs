@@ -62,6 +62,8 @@ pub enum Does {
     Make(fn(&Path, &Run<'_>) -> Result<Tandem>),
     /// Works in one that is open.
     Work(fn(&Tandem, &Run<'_>) -> Result<()>),
+    /// Works in one that nobody has open, and that is opened afterwards.
+    Shut(fn(&Path, &Run<'_>) -> Result<()>),
     /// Erases one, which takes none of SQLite's calls.
     Erase,
 }
@@ -141,6 +143,14 @@ pub const OPERATIONS: &[Operation] = &[
         verb: &["passphrase"],
     },
     Operation { name: "spare key", does: Does::Work(spare_key), verb: &["spare-key", "--yes"] },
+    Operation {
+        name: "new data key",
+        does: Does::Shut(|folder, run| {
+            let (proof, host) = (Key::Passphrase(PASSPHRASE), Steady::default());
+            acknowledged(run, Tandem::rekey(folder, &proof, &host, Cost::TEST_ONLY))
+        }),
+        verb: &["rekey"],
+    },
     Operation {
         name: "backup",
         does: Does::Work(|tandem, run| acknowledged(run, back_up(tandem, run))),
@@ -238,6 +248,9 @@ fn back_up(tandem: &Tandem, run: &Run<'_>) -> Result<()> {
     let made = tandem.safe().back_up(&file, IfThere::Keep);
     let opens =
         || OpenBackup::open(&file, PASSPHRASE, &Steady::default(), Cost::TEST_ONLY).map(drop);
+    if let Some(disk) = run.disk {
+        disk.give_memory();
+    }
     match made {
         Ok(_) => opens().expect("a backup that was made opens"),
         Err(_) => assert!(!file.exists(), "there is a backup that was refused"),

@@ -125,6 +125,10 @@ fn begin(operation: &Operation, folder: &Path, run: &Run<'_>) -> Result<(Tandem,
             let done = work(&tandem, run);
             Ok((tandem, done))
         }
+        Does::Shut(work) => {
+            let done = work(folder, run);
+            Ok((open(folder, PASSPHRASE)?, done))
+        }
         Does::Erase => unreachable!("it meets no disk: Operation::on_a_disk"),
     }
 }

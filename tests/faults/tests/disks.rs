@@ -2,7 +2,7 @@
 //! each.
 //!
 //! A run of the tests takes a sample; `TANDEM_FAULTS=all` takes every call, as `cargo xtask torture` does
-//! at random.
+//! at random, and the name of a kind (`TANDEM_FAULTS=Memory`) every call that it can meet, and no other kind.
 #![allow(clippy::unwrap_used, reason = "a test that panics has said what is wrong")]
 
 use tandem_faults::{Course, Fault, Keeps, Kind, OPERATIONS, Operation, Trial, Zero};
@@ -14,9 +14,14 @@ fn operation(name: &str) -> &'static Operation {
     OPERATIONS.iter().find(|it| it.name == name).unwrap()
 }
 
+/// What is to be tried whole, if anything is: `all`, or a kind of fault.
+fn asked_for() -> Option<String> {
+    std::env::var("TANDEM_FAULTS").ok()
+}
+
 /// Lets every call fail in its turn, or some of them, until none is met any more. All that was wrong.
 fn sweep(course: &Course, fault: impl Fn(u32) -> Fault) -> (u32, Vec<String>) {
-    let all = std::env::var_os("TANDEM_FAULTS").is_some_and(|it| it == "all");
+    let all = asked_for().is_some();
     let struck = |nth| course.with(fault(nth));
     let (mut wrong, mut tried) = (Vec::new(), 0);
     let mut take = |trial: Trial| {
@@ -51,7 +56,9 @@ fn every_fault(name: &str) {
     let mut tried = 0;
     for left in [false, true] {
         let course = Course::new(operation(name), left);
-        for kind in Kind::ALL {
+        let is_asked_for =
+            |kind: &Kind| asked_for().is_none_or(|it| it == "all" || it == format!("{kind:?}"));
+        for kind in Kind::ALL.into_iter().filter(is_asked_for) {
             let ways: Vec<(bool, Keeps)> = match kind {
                 Kind::PowerCut => {
                     [Keeps::Nothing, Keeps::All, Keeps::Some(1)].map(|keeps| (true, keeps)).to_vec()
@@ -94,6 +101,7 @@ operations! {
     another_copy: "merge",
     another_passphrase: "passphrase",
     another_spare_key: "spare key",
+    another_data_key: "new data key",
     backing_up: "backup",
     coming_back: "restore",
     coming_back_to_a_record: "restore into a record",

@@ -1,13 +1,16 @@
 #![no_main]
 //! The small files of a vault: by the first byte `tandem.keys` (and its copy, or one good file of two would
-//! open) or `tandem.heads` is what came in, or is the good one with the rest written over it. Nothing panics; nothing opens with a secret that is none; a
+//! open) or `tandem.heads` is what came in, or is the good one with the rest written over it, or keys whose
+//! body came in and whose hash is right, so that a parser sees more than a hash that is wrong. Nothing panics; nothing opens with a secret that is none; a
 //! refused opening changes no file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use data_encoding::HEXLOWER;
 use libfuzzer_sys::fuzz_target;
+use ring::digest::{SHA256, digest};
 use tandem::{Cost, System, Tandem};
 use tandem_model::{Profile, Zone};
 
@@ -45,6 +48,11 @@ fuzz_target!(|bytes: &[u8]| {
             let at = usize::from(at) % content.len();
             content[at] ^= byte;
         }
+    } else if door & 4 != 0 && which == 0 {
+        let body: Vec<u8> = rest.iter().copied().filter(|byte| *byte != b'\n').collect();
+        content = [b"tandem-keys/1\n", &body[..], b"\n"].concat();
+        let hash = HEXLOWER.encode(digest(&SHA256, &content).as_ref());
+        content.extend(format!("{hash}\n{}\n", "0".repeat(64)).into_bytes());
     }
     // A file may ask for as much memory as is allowed; that is no fault, and slow.
     let changed = content != files[which];

@@ -35,6 +35,9 @@ pub(crate) struct Restore {
     /// Do it; without this, only tell what would be done
     #[arg(long)]
     pub(crate) yes: bool,
+    /// The device was stolen: make a record of its own, with new keys for your coaches
+    #[arg(long)]
+    pub(crate) as_new: bool,
 }
 
 /// Flags of `salvage`.

@@ -104,22 +104,29 @@ pub(super) fn restore(context: &mut Context, args: &Restore) -> Result<(), Stop>
     fs::File::open(&args.file).map_err(|error| Stop::file(&args.file, &error))?;
     let file = BackupFile::of(&args.file)?;
     let folder = context.folder()?;
-    if context.has_record(&folder)? {
+    let has_record = context.has_record(&folder)?;
+    if args.as_new && has_record {
+        return Err(Stop::refused(context.say("terminal.restore.as_new.free")));
+    }
+    if has_record {
         return context.with_secret(|context, tandem, secret| {
             let (backup, _) = open(context, &args.file, &file, Some(secret))?;
             let report = backup.report(Some(tandem))?;
             let rows = if args.yes { Some(backup.merge_into(tandem)?.rows) } else { None };
-            tell(context, &report, rows.is_some())
+            tell(context, &report, false, rows.is_some())
         });
     }
     let (backup, secret) = open(context, &args.file, &file, None)?;
     let report = backup.report(None)?;
     if args.yes {
         let host = Box::new(context.host()?);
-        let tandem = backup.restore(&folder, &secret, host, Cost::usual())?;
+        let tandem = match args.as_new {
+            true => backup.restore_as_new(&folder, &secret, host, Cost::usual())?,
+            false => backup.restore(&folder, &secret, host, Cost::usual())?,
+        };
         close_new(context, tandem);
     }
-    tell(context, &report, args.yes)
+    tell(context, &report, args.as_new, args.yes)
 }
 
 type Secret = zeroize::Zeroizing<String>;
@@ -146,13 +153,19 @@ fn open(
 #[derive(Serialize)]
 struct RestoreJson<'a> {
     done: bool,
+    as_new: bool,
     #[serde(flatten)]
     report: &'a RestoreReport,
 }
 
-fn tell(context: &mut Context, report: &RestoreReport, done: bool) -> Result<(), Stop> {
+fn tell(
+    context: &mut Context,
+    report: &RestoreReport,
+    as_new: bool,
+    done: bool,
+) -> Result<(), Stop> {
     if context.screen.json {
-        return Ok(context.screen.value(&RestoreJson { done, report })?);
+        return Ok(context.screen.value(&RestoreJson { done, as_new, report })?);
     }
     let made = report.backup.made_at.format("%a %-d %b %Y %H:%M UTC");
     let entries = text::count(report.entries as usize, "entry", "entries");
@@ -162,6 +175,10 @@ fn tell(context: &mut Context, report: &RestoreReport, done: bool) -> Result<(),
         None => alone_lines(report, &made.to_string()),
     } {
         context.screen.line(line)?;
+    }
+    if as_new {
+        context.screen.line(context.say("terminal.restore.as_new"))?;
+        context.screen.line(context.say("terminal.restore.as_new.secret"))?;
     }
     context.screen.line(match (done, &report.beside) {
         (true, Some(_)) => "Done: what only the backup knew is in your record.",

@@ -86,6 +86,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Salvage(args) => backup::salvage(context, &args),
         Verb::Passphrase(args) => record::passphrase(context, args.weak),
         Verb::SpareKey(args) => record::spare_key(context, &args),
+        Verb::Rekey => record::rekey(context),
         Verb::Where => record::place(context),
         Verb::Erase(args) => backup::erase(context, &args),
         Verb::Completions { shell } => shell::completions(context, shell),

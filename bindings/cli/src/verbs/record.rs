@@ -5,6 +5,7 @@ use std::io;
 
 use tandem::{Cost, Key, Newest, SpareKey, Standing, Tandem, Voice, Way};
 use tandem_model::{Profile, Role, TandemError, Zone};
+use zeroize::Zeroizing;
 
 use crate::args::{Init, SpareKeyOf};
 use crate::context::{Context, close_new, is_record};
@@ -137,6 +138,7 @@ pub(super) fn passphrase(context: &mut Context, weak: bool) -> Result<(), Stop> 
             )?;
             context.screen.line("Your spare key is the same as before.")?;
             older_backups(context, tandem)?;
+            context.screen.line(tandem.voice()?.say("terminal.rekey.offer", &[]))?;
         }
         if let Some(advice) = secrets::advice(&new) {
             context.screen.note(advice);
@@ -199,6 +201,26 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
         }
         Ok(())
     })
+}
+
+pub(super) fn rekey(context: &mut Context) -> Result<(), Stop> {
+    let (secret, voice, backups) = context.with_secret(|_, tandem, secret| {
+        let backups = tandem.safe().last_backup()?.is_some();
+        Ok((Zeroizing::new(secret.to_owned()), tandem.voice()?, backups))
+    })?;
+    let folder = context.folder()?;
+    let key = Key::typed(&secret).map_err(|_| Stop::slip())?;
+    Tandem::rekey(&folder, &key, &context.host()?, Cost::usual())?;
+    if context.screen.json {
+        let vault = folder.display().to_string();
+        context.screen.value(&serde_json::json!({ "vault": vault, "rekeyed": true }))?;
+        return Ok(());
+    }
+    context.screen.line(voice.say("terminal.rekey.done", &[]))?;
+    if backups {
+        context.screen.line(voice.say("terminal.rekey.backups", &[]))?;
+    }
+    Ok(())
 }
 
 /// What a change of secrets does not reach.

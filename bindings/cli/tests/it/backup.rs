@@ -43,6 +43,29 @@ fn a_lost_record_comes_back_and_the_first_run_only_tells() {
 }
 
 #[test]
+fn after_a_theft_a_record_of_its_own_is_made_of_the_backup() {
+    let mut person = with_sessions();
+    let before = hours(&person);
+    person.ok(&["backup", "--out", "stick.tandem"]);
+    let here = person.refused(&["restore", "stick.tandem", "--as-new", "--yes"], 1);
+    assert!(here.contains("where there is none"), "{here}");
+    person.set("TANDEM_VAULT", person.path("new").to_str().unwrap());
+    let told = person.ok(&["restore", "stick.tandem", "--as-new"]).out;
+    assert!(
+        told.contains("a record of its own") && told.contains("Nothing is changed yet"),
+        "{told}"
+    );
+    let told = person.ok(&["--lang", "es", "restore", "stick.tandem", "--as-new"]).out;
+    assert!(told.contains("un registro aparte"), "{told}");
+    let told = person.json(&["restore", "stick.tandem", "--as-new", "--yes"]);
+    assert_eq!((&told["done"], &told["as_new"]), (&json!(true), &json!(true)));
+    assert_eq!(hours(&person), before);
+    assert_eq!(person.json(&["check"])["ok"], true);
+    let refused = person.run(&["restore", "stick.tandem", "--yes"]);
+    assert!(refused.code == 1 && refused.err.contains("of another"), "{}", refused.err);
+}
+
+#[test]
 fn beside_a_living_record_it_is_merged() {
     let mut person = with_sessions();
     person.ok(&["backup", "--out", "stick.tandem"]);

@@ -589,3 +589,50 @@ fn erasing_by_a_link_says_what_stays() {
     assert!(person.refused(&["--vault", &vault, "hours"], 1).contains("did not finish"));
     person.ok(&["--vault", &vault, "erase", "--confirm", "erase"]);
 }
+
+/// A new passphrase did not end what a copy of the key file opens, and nothing did.
+#[test]
+fn a_new_inner_key_ends_what_a_stolen_key_file_opens() {
+    let mut person = Person::with_record();
+    let id = person.log("group", "50", "2026-03-02T18:00");
+    let files = ["tandem.keys", "tandem.keys-copy"].map(|name| person.vault().join(name));
+    let stolen = fs::read(&files[0]).unwrap();
+    person.set("TANDEM_NEW_PASSPHRASE", "eight loud geese by the lake");
+    assert!(person.ok(&["passphrase"]).out.contains("tandem rekey"), "it is offered");
+    person.set("TANDEM_PASSPHRASE", "eight loud geese by the lake");
+    let changed = fs::read(&files[0]).unwrap();
+    let put_back = |bytes: &[u8]| files.iter().for_each(|file| fs::write(file, bytes).unwrap());
+
+    put_back(&stolen);
+    person.set("TANDEM_PASSPHRASE", PASSPHRASE);
+    person.ok(&["hours"]);
+    let told = person.run(&["rekey"]).err;
+    assert!(told.contains("an older key file was put back"), "{told}");
+    put_back(&changed);
+
+    person.set("TANDEM_PASSPHRASE", "eight loud geese by the lake");
+    person.ok(&["backup", "--out", "stick.tandem"]);
+    let done = person.ok(&["rekey"]).out;
+    assert!(done.contains("All that opened it before opens it still"), "{done}");
+    assert!(done.contains("--keep does not remove them"), "{done}");
+    let told = person.ok(&["--lang", "es", "rekey"]).out;
+    assert!(told.contains("llave interna nueva"), "{told}");
+    assert_eq!(person.json(&["rekey"])["rekeyed"], true);
+    assert_eq!(person.json(&["sessions"])[0]["id"], id);
+    assert_eq!(person.json(&["check"])["ok"], true);
+    let good = fs::read(&files[0]).unwrap();
+    for old in [&stolen, &changed] {
+        put_back(old);
+        for secret in [PASSPHRASE, "eight loud geese by the lake"] {
+            person.set("TANDEM_PASSPHRASE", secret);
+            person.refused(&["hours"], 4);
+        }
+    }
+    put_back(&good);
+    person.set("TANDEM_PASSPHRASE", "eight loud geese by the lake");
+    person.ok(&["undo"]);
+    let spare_key = person.spare_key.clone();
+    person.set("TANDEM_PASSPHRASE", &spare_key);
+    person.ok(&["rekey"]);
+    person.ok(&["restore", "stick.tandem"]);
+}

@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use tandem_model::{Id, Result, TandemError};
 use tandem_vault::{
-    Act, Backup, BackupInfo, Clock, Cost, Error as VaultError, IfThere, Merged, Read, Vault,
+    Act, As, Backup, BackupInfo, Clock, Cost, Error as VaultError, IfThere, Merged, Read, Vault,
 };
 
 use super::error::{Inner, public};
@@ -110,8 +110,8 @@ impl Safe<'_> {
         Ok(BackupFile::from(&made))
     }
 
-    /// What a file says of itself, if it is a backup that this record made since it was made or last
-    /// restored, and whole: all of it is read, and no secret is needed. `None` of any other, whatever it
+    /// What a file says of itself, if it is a backup that this record made since it was made, last
+    /// restored or given a new data key, and whole: all of it is read, and no secret is needed. `None` of any other, whatever it
     /// says, since anybody may have written it: for whoever removes older ones.
     ///
     /// # Errors
@@ -142,7 +142,7 @@ impl BackupFile {
 
 /// A backup that was opened and found whole. Nothing of it has gone anywhere yet.
 pub struct OpenBackup {
-    backup: Backup,
+    pub(crate) backup: Backup,
 }
 
 impl OpenBackup {
@@ -203,7 +203,8 @@ impl OpenBackup {
         cost: Cost,
     ) -> Result<Tandem> {
         let (now, setting) = (millis(host.now()), setting(&*host, cost));
-        let restored: Inner<_> = self.backup.restore(folder, secret, setting, now, ask_again);
+        let restored: Inner<_> =
+            self.backup.restore(folder, secret, As::Copy, setting, now, ask_again);
         Ok(Tandem::of_new(restored?, host))
     }
 
@@ -237,7 +238,7 @@ fn of_file(error: VaultError) -> TandemError {
 }
 
 /// Every signature goes: whether it still held when the record was lost, nobody knows.
-pub(super) fn ask_again(act: &mut Act<'_>) -> Inner<()> {
+pub(crate) fn ask_again(act: &mut Act<'_>) -> Inner<()> {
     for (id, _) in act.all::<Signature>()? {
         act.expire(Signature::NAME, id.as_bytes())?;
     }

@@ -68,6 +68,9 @@ pub(crate) fn public(error: VaultError) -> TandemError {
         VaultError::OnlySpareKey => {
             TandemError::invalid("spare_key", "the only one: confirm it, or make another")
         }
+        VaultError::OlderKeys => {
+            TandemError::invalid("keys", "a new passphrase: an older key file was put back")
+        }
         VaultError::Damaged(why) => TandemError::Corrupt { why: why.into() },
         VaultError::NewerVersion => TandemError::NewerVersion,
         VaultError::Busy => TandemError::Busy,

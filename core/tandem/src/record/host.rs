@@ -1,6 +1,6 @@
-//! What the core is given from outside: the clock, and names for new things.
+//! What the core is given from outside: the clocks, and names for new things.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, Utc};
 use tandem_model::{Id, Result};
@@ -22,6 +22,37 @@ pub trait Host: Send + Sync {
     /// Names this installation of the program. Random, made once, and kept outside every vault, so
     /// that a vault whose folder was copied elsewhere is noticed.
     fn installation(&self) -> [u8; 16];
+
+    /// How long the device has been on: a clock that never goes back and that nobody sets. It goes on
+    /// while the device sleeps, where the system has such a clock.
+    fn uptime(&self) -> Duration {
+        uptime()
+    }
+}
+
+/// The clock of the system that goes on while the device sleeps. What Rust has (`Instant`) stands still
+/// then, on Linux as on Apple's systems.
+fn uptime() -> Duration {
+    #[cfg(unix)]
+    {
+        use rustix::time::{ClockId, clock_gettime};
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        const CLOCK: ClockId = ClockId::Boottime;
+        // On Apple's systems this one goes on in sleep.
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        const CLOCK: ClockId = ClockId::Monotonic;
+        let now = clock_gettime(CLOCK);
+        let whole = u64::try_from(now.tv_sec).unwrap_or_default();
+        Duration::new(whole, u32::try_from(now.tv_nsec).unwrap_or_default())
+    }
+    #[cfg(not(unix))]
+    {
+        use std::sync::LazyLock;
+        use std::time::Instant;
+        // Windows counts sleep in it.
+        static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        BEGUN.elapsed()
+    }
 }
 
 /// The clock and the randomness of the system.

@@ -9,6 +9,7 @@ pub(crate) mod fold;
 pub(crate) mod host;
 pub(crate) mod kinds;
 pub(crate) mod lists;
+pub(crate) mod lock;
 pub(crate) mod profile;
 pub(crate) mod read;
 pub(crate) mod safe;
@@ -242,7 +243,7 @@ impl Tandem {
     }
 }
 
-fn setting(host: &dyn Host, cost: Cost) -> Setting {
+pub(crate) fn setting(host: &dyn Host, cost: Cost) -> Setting {
     Setting { tables: Box::new(Fold), installation: host.installation(), cost }
 }
 

@@ -1,11 +1,12 @@
-//! What to do with a record that is beyond use: take out of it what can still be read, or erase it.
+//! What is done with a record as a whole while nobody has it open: take out of a damaged one what can still
+//! be read, put it under a new data key, or erase it.
 
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use tandem_model::Result;
-use tandem_vault::{Cost, Gap, Salvaged, Vault};
+use tandem_vault::{Cost, Gap, Key, Salvaged, Vault};
 
 use super::backup::{ask_again, moment};
 use super::error::{Inner, public};
@@ -78,6 +79,18 @@ impl Tandem {
         let made: Inner<_> = Vault::salvage(from, secret, to, setting, now, "salvage", ask_again);
         let (vault, salvaged) = made?;
         Ok((Self::of_new(vault, host), SalvageReport::from(&salvaged)))
+    }
+
+    /// Puts the record in `folder` under a new data key. `proof` is any way in; all that there are go on
+    /// opening. What opened it before and was changed or removed since opens nothing any more, whatever
+    /// copy of its key file is put back. Lock it first. Backups stay as they are.
+    ///
+    /// # Errors
+    /// Those of opening; `Busy` while any program has the record open; `Invalid` in `keys` if an older key
+    /// file was put back: the ways in of then must not come along; `Full` before anything is written if there
+    /// is not room for twice the record; `Corrupt` if it is not whole. Nothing is changed then.
+    pub fn rekey(folder: &Path, proof: &Key<'_>, host: &dyn Host, cost: Cost) -> Result<()> {
+        Vault::rekey(folder, proof, setting(host, cost)).map_err(public)
     }
 
     /// Erases the record in `folder`. No secret is asked for, since whoever can do this can remove files

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::{PASSPHRASE, Record, TestHost, coach_of, left, note, record, session};
+use crate::support::{PASSPHRASE, Record, TestHost, coach_of, left, name, note, record, session};
 use chrono::TimeDelta;
 use tandem::{
     BackupFile, Beside, Cost, HoursQuery, IfThere, KeptConsent, OpenBackup, SessionQuery, Tandem,
 };
 use tandem_comes_back::Left;
-use tandem_model::{Ask, By, CoachFlag, Goal, Id, Kind, Note, TandemError};
+use tandem_model::{Ask, By, CoachFlag, Compared, Goal, Id, Kind, Note, TandemError};
 use tempfile::TempDir;
 
 fn words(text: &str) -> Note {
@@ -46,6 +46,16 @@ fn restored(file: &Path, secret: &str, host: &TestHost) -> Back {
     let folder = left(tempfile::tempdir().unwrap(), &host);
     let backup = OpenBackup::open(file, secret, &host, Cost::TEST_ONLY).unwrap();
     let tandem = backup.restore(folder.path(), secret, Box::new(host.clone()), Cost::TEST_ONLY);
+    Back { tandem: tandem.unwrap(), _folder: folder }
+}
+
+/// As [`restored`], after the old device was stolen.
+fn restored_as_new(file: &Path, host: &TestHost) -> Back {
+    let host = host.other_device();
+    let folder = left(tempfile::tempdir().unwrap(), &host);
+    let backup = OpenBackup::open(file, PASSPHRASE, &host, Cost::TEST_ONLY).unwrap();
+    let host = Box::new(host.clone());
+    let tandem = backup.restore_as_new(folder.path(), PASSPHRASE, host, Cost::TEST_ONLY);
     Back { tandem: tandem.unwrap(), _folder: folder }
 }
 
@@ -238,4 +248,71 @@ fn the_lost_phone_turns_up_again() {
         assert!(is_sound(tandem));
     }
     assert_eq!(hours(&old.tandem), hours(&new.tandem));
+}
+
+/// Somebody has the phone and its passphrase: what they do there must not be the person's.
+#[test]
+fn a_phone_is_stolen() {
+    let thief = record();
+    let (desk, code) = coach_of(&thief.host, "Robin");
+    thief.tandem.log().log(session(Kind::Individual, "2026-03-01T09:00", 50)).unwrap();
+    let consent = agree(&thief.tandem, &code).id;
+    let first = share(&thief.tandem, consent, Ask::JustSharing).unwrap();
+    let sam = desk.tandem.coach().open(&first).unwrap().person;
+    desk.tandem.coach().compared(sam, Compared::Same).unwrap();
+    let robin = thief.tandem.sharing().coaches().unwrap()[0].id;
+    let before = thief.tandem.sharing().compared(robin, Compared::Same).unwrap();
+    let drawer = Drawer::new();
+    let file = drawer.keep(&thief);
+    thief.tandem.log().log(session(Kind::Individual, "2026-03-10T09:00", 1)).unwrap();
+    thief.host.advance(TimeDelta::days(1));
+
+    let new = restored_as_new(&file, &thief.host);
+    assert_eq!(sessions(&new.tandem), 1);
+    assert!(is_sound(&new.tandem));
+    assert_ne!(new.tandem.safe().id(), thief.tandem.safe().id());
+    // Neither what was done there comes here, nor the other way round.
+    for (one, other) in [(&new.tandem, &thief.tandem), (&thief.tandem, &new.tandem)] {
+        assert!(one.merge(other).is_err());
+    }
+    let older = opened(&file, &thief.host).merge_into(&new.tandem);
+    assert!(matches!(older, Err(TandemError::Invalid { field, .. }) if field == "file"));
+    assert_eq!(new.tandem.log().last_act().unwrap(), None, "no undo brings an old key back");
+
+    // Nothing goes out before it is signed again, and then under a pair that nobody has compared.
+    assert_eq!(share(&new.tandem, consent, Ask::CallMeSoon), Err(TandemError::NeedsConsent));
+    let line = new.tandem.sharing().coaches().unwrap().remove(0);
+    assert_eq!((line.id, &line.key, line.compared), (robin, &before.key, false));
+    assert!(before.compared && line.phrase != before.phrase);
+    let anew = sign(&new.tandem, robin).id;
+    let asked = share(&new.tandem, anew, Ask::CallMeSoon).unwrap();
+    let opened = desk.tandem.coach().open(&asked).unwrap();
+    assert_eq!((opened.person, &opened.flags[..]), (sam, &[CoachFlag::ChangedKey][..]));
+    assert_eq!(opened.view, None, "nothing of it is shown until the words were compared");
+    assert_eq!(opened.phrase, line.phrase, "the same on both screens");
+    desk.tandem.coach().compared(opened.person, Compared::Same).unwrap();
+    let reply = desk.tandem.coach().reply(opened.person, words("Good.")).unwrap();
+    new.tandem.sharing().open_reply(&reply.bytes).unwrap();
+}
+
+/// What was sealed to the old key is the thief's to read; nothing new is.
+#[test]
+fn a_coachs_laptop_is_stolen() {
+    let person = record();
+    let (thief, code) = coach_of(&person.host, "Robin");
+    let consent = agree(&person.tandem, &code).id;
+    let first = share(&person.tandem, consent, Ask::JustSharing).unwrap();
+    thief.tandem.coach().open(&first).unwrap();
+    let drawer = Drawer::new();
+    let new = restored_as_new(&drawer.keep(&thief), &person.host);
+    assert_eq!(new.tandem.coach().people().unwrap().len(), 1, "what was opened is there");
+    assert_eq!(new.tandem.coach().code().unwrap(), None);
+    assert!(new.tandem.coach().open(&first).is_err(), "there is no key to open it with");
+    let anew = new.tandem.coach().enrol(name("Robin"), None, 30).unwrap();
+    assert_ne!(anew.code, code);
+    let again = agree(&person.tandem, &anew.code).id;
+    let second = share(&person.tandem, again, Ask::JustSharing).unwrap();
+    new.tandem.coach().open(&second).unwrap();
+    assert!(thief.tandem.coach().open(&second).is_err());
+    assert!(is_sound(&new.tandem));
 }

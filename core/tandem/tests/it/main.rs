@@ -12,6 +12,7 @@ mod course;
 mod csv;
 mod goals;
 mod hours;
+mod lock;
 mod log;
 mod looking_back;
 mod measures;

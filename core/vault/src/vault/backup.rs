@@ -22,7 +22,7 @@ use crate::new_file::{self, NewFile};
 use crate::scratch::Scratch;
 use crate::ways::Key;
 
-const NOT_WHOLE: Error = Error::Damaged("what would be backed up is not whole: ask for a check");
+const NOT_WHOLE: Error = Error::Damaged("what would be copied is not whole: ask for a check");
 
 /// What to do where something has the name already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +138,11 @@ impl Vault {
     }
 
     /// Looks a copy over as `check` does; says where the journal stands in it.
-    fn require_whole(&self, copy: &Path, key: &DataKey) -> Result<(Vec<heads::Head>, Versions)> {
+    pub(super) fn require_whole(
+        &self,
+        copy: &Path,
+        key: &DataKey,
+    ) -> Result<(Vec<heads::Head>, Versions)> {
         let mut db = connection::open(copy, key, Access::AsItStands)?;
         let heads = journal::heads(&db)?;
         let found = check::run_unwritable(&mut db, &*self.tables, Some(&heads), true)?;

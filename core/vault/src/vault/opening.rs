@@ -42,8 +42,16 @@ impl Vault {
     /// missing, cut short or another vault's), [`Error::NewerVersion`], [`Error::Busy`]; [`Error::Wait`]
     /// after too many wrong ones, and then nothing was tried.
     pub fn open_with(folder: &Path, secret: &Key<'_>, setting: Setting) -> Result<Self> {
-        let Unlocked { envelope, key, alike } = unlock(folder, secret)?;
-        let in_use = InUse::shared(folder)?;
+        let (Unlocked { envelope, key, alike }, in_use) = loop {
+            let unlocked = unlock(folder, secret)?;
+            let in_use = InUse::shared(folder)?;
+            // Whoever held it may have put another database there, under another key.
+            if door::salt(&folder.join(files::DATABASE))?
+                .is_none_or(|it| it == *unlocked.key.salt())
+            {
+                break (unlocked, in_use);
+            }
+        };
         let mut vault = Self::start(folder, &envelope, key, in_use, setting)?;
         vault.found.erasing_began = !alike && erase::has_begun(folder)?;
         if !vault.is_read_only() {

@@ -4,6 +4,10 @@
 //! data key, and its next act starts a device of its own, so that it never goes on with a chain that the
 //! lost device may have gone on with as well. The other copy, if it turns up again, can be merged.
 //!
+//! **As new** it is no copy any more ([`As::New`]): for a device that was stolen, or given away with the vault
+//! in it. It has another name, so nothing from there is ever taken for a copy of it, and no older backup is; what a
+//! thief writes in can be merged nowhere. What else must not go on is for the floor above, in the first act.
+//!
 //! Like a new vault it exists when its database gets its name, which is the last step. Until then there
 //! is nothing but the backup, which is only read.
 //!
@@ -12,17 +16,29 @@
 
 use std::path::Path;
 
+use rusqlite::params;
+
 use super::create::{NewVault, claim};
 use super::{Backup, Setting, Vault};
 use crate::connection::{self, Access};
 use crate::error::{Error, Result};
 use crate::journal::Act;
-use crate::key::DataKey;
+use crate::key::{self, DataKey};
 use crate::ways::Key;
+
+/// What comes of a backup where there is no vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum As {
+    /// A copy of the vault that it is of.
+    Copy,
+    /// A vault of its own.
+    New,
+}
 
 impl Backup {
     /// Makes a vault in `folder` of what the backup holds, with a first act that is in it before it
-    /// exists. `secret` is what opened the backup; both of its secrets open the new vault.
+    /// exists, a copy or a vault of its own. `secret` is what opened the backup; both of its secrets open
+    /// the new vault.
     ///
     /// # Errors
     /// [`Error::AlreadyExists`] if any part of a vault is there (nothing is touched); those of `first`
@@ -31,17 +47,23 @@ impl Backup {
         &self,
         folder: &Path,
         secret: &str,
+        what: As,
         setting: Setting,
         now: i64,
         first: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
     ) -> Result<Vault, E> {
         let (in_use, unfinished) = claim(folder)?;
         let data_key = DataKey::random()?;
-        let envelope = self.envelope.around(&self.key, &data_key)?;
+        let mut id = *self.envelope.vault();
+        if what == As::New {
+            key::random(&mut id)?;
+        }
+        let envelope = self.envelope.around_in(id, &self.key, &data_key)?;
         self.vault().copy_to(&unfinished, &data_key)?;
         let db = connection::open(&unfinished, &data_key, Access::Write)?;
         let made = self.info().made_millis;
-        db.execute("UPDATE vault SET device = NULL, backup_made = ?1", [made])
+        let made = (what == As::Copy).then_some(made); // of what is new, there is none yet
+        db.execute("UPDATE vault SET id = ?1, device = NULL, backup_made = ?2", params![id, made])
             .map_err(Error::from)?;
         let mut new = NewVault { db, envelope, data_key, in_use };
         new.first_act(&setting, now, first)?;

@@ -135,8 +135,11 @@ impl Vault {
 /// The first key file that is whole, and what the secret opens in it.
 fn keys(from: &Path, secret: &Key<'_>) -> Result<(Envelope, DataKey)> {
     let mut result = Err(Error::Damaged("tandem.keys is missing"));
+    let salt = door::salt(&from.join(files::DATABASE))?;
     for path in beginning_with(from, files::KEYS)? {
         match Envelope::read(&path) {
+            // One that a change of the data key left belongs to another database.
+            Ok(Some(envelope)) if salt.is_some_and(|it| it != *envelope.database_salt()) => {}
             Ok(Some(envelope)) => match envelope.unseal(secret) {
                 Ok((_, key)) => return Ok((envelope, key)),
                 Err(error) => result = Err(error),

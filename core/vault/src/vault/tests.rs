@@ -5,6 +5,7 @@ mod disk;
 #[cfg(target_os = "linux")]
 mod memory;
 mod plaintext;
+mod rekey;
 mod ways;
 
 use std::fs;

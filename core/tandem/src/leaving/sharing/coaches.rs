@@ -161,7 +161,7 @@ pub(super) fn compared(
 }
 
 /// Makes the person's pair for this key, unless there is one, and returns the words.
-fn pair_for(act: &mut Act<'_>, coach: PublicKey) -> Inner<SpokenWords> {
+pub(super) fn pair_for(act: &mut Act<'_>, coach: PublicKey) -> Inner<SpokenWords> {
     let secret = match own_key(act, coach)? {
         Some(secret) => secret,
         None => {

@@ -4,6 +4,7 @@
 //! document is sealed, and that it was made is written down. If any of it is refused, nothing was
 //! made. What is previewed is the document itself, made the same way.
 
+mod as_new;
 mod coaches;
 mod replies;
 mod summary;

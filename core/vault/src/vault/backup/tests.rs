@@ -9,7 +9,7 @@ use crate::testing::{
     NOW, PASSPHRASE, act, copy, create, decrypted, folder, history, installed, journal,
     occurrences, open_as, perform, refused, set_title, snapshot, tables, title,
 };
-use crate::{Act, SpareKey};
+use crate::{Act, As, SpareKey};
 
 /// A vault with an entry, and a place for backups.
 struct Home {
@@ -47,7 +47,7 @@ fn nothing(_: &mut Act<'_>) -> Result<()> {
 
 fn restore(backup: &Path, folder: &Path) -> Result<Vault> {
     let backup = Backup::open(backup, PASSPHRASE, installed(7))?;
-    backup.restore(folder, PASSPHRASE, installed(7), NOW, nothing)
+    backup.restore(folder, PASSPHRASE, As::Copy, installed(7), NOW, nothing)
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_lost_vault_comes_back_whole_with_either_secret() {
         let backup =
             Backup::open(&home.shelf.path().join("one.tandem"), secret, installed(7)).unwrap();
         assert_eq!((journal(backup.vault()), tables(backup.vault())), before);
-        let vault = backup.restore(&at, secret, installed(7), NOW, nothing).unwrap();
+        let vault = backup.restore(&at, secret, As::Copy, installed(7), NOW, nothing).unwrap();
         assert_eq!((journal(&vault), tables(&vault)), before);
         assert_eq!(vault.id(), &info.vault);
         assert!(vault.check().unwrap().ok());
@@ -89,7 +89,8 @@ fn what_is_restored_goes_on_as_a_device_of_its_own() {
     let new = folder();
     // Even where the very installation restores that made it, as on a computer put back from an image.
     let backup = Backup::open(&backup, PASSPHRASE, installed(1)).unwrap();
-    let vault = backup.restore(new.path(), PASSPHRASE, installed(1), NOW, nothing).unwrap();
+    let vault =
+        backup.restore(new.path(), PASSPHRASE, As::Copy, installed(1), NOW, nothing).unwrap();
     set_title(&vault, 3, "after the restore");
     home.vault.merge(&vault, NOW).unwrap();
     vault.merge(&home.vault, NOW).unwrap();
@@ -121,7 +122,8 @@ fn into_a_living_vault_it_is_merged_and_twice_is_nothing() {
     // Nor does it bring anything to where another vault is.
     let other = Home::new();
     assert!(matches!(refused(other.vault.merge(backup.vault(), NOW)), Error::Damaged(_)));
-    let restore = || backup.restore(home.folder.path(), PASSPHRASE, installed(7), NOW, nothing);
+    let restore =
+        || backup.restore(home.folder.path(), PASSPHRASE, As::Copy, installed(7), NOW, nothing);
     assert!(matches!(refused(restore()), Error::Busy), "it is open");
     home.vault.close().unwrap();
     let there = snapshot(home.folder.path());
@@ -299,8 +301,9 @@ fn an_attempt_that_was_cut_off_is_no_vault_and_does_not_stand_in_the_way() {
     let home = Home::new();
     let path = home.back_up();
     let new = folder();
-    let stopped = open(&path)
-        .restore(new.path(), PASSPHRASE, installed(7), NOW, |_| Err::<(), _>(Error::Full));
+    let stopped = open(&path).restore(new.path(), PASSPHRASE, As::Copy, installed(7), NOW, |_| {
+        Err::<(), _>(Error::Full)
+    });
     assert!(matches!(refused(stopped), Error::Full));
     assert!(matches!(refused(Vault::open(new.path(), PASSPHRASE, installed(7))), Error::NoVault));
 
@@ -348,5 +351,36 @@ proptest! {
         // And what went on meanwhile comes to it by merging.
         vault.merge(&home.vault, NOW).unwrap();
         prop_assert_eq!((journal(&vault), tables(&vault)), (journal(&home.vault), tables(&home.vault)));
+    }
+}
+
+/// The device was stolen with the vault in it: what is done there is nobody's copy any more.
+#[test]
+fn as_new_it_has_another_name_and_nothing_of_the_old_one_is_merged() {
+    let home = Home::new();
+    let file = home.back_up();
+    let (copy, new) = (folder(), folder());
+    restore(&file, copy.path()).unwrap().close().unwrap();
+    let backup = open(&file);
+    let vault =
+        backup.restore(new.path(), PASSPHRASE, As::New, installed(7), NOW, nothing).unwrap();
+    assert_ne!(vault.id(), home.vault.id());
+    assert_eq!(title(&vault, 1).as_deref(), Some("kept"));
+    assert!(vault.check().unwrap().ok());
+    assert_eq!(vault.last_backup().unwrap(), None);
+    set_title(&home.vault, 1, "by the thief");
+    for other in [&home.vault, backup.vault(), &open_as(copy.path(), 7)] {
+        assert!(matches!(refused(vault.merge(other, NOW)), Error::Damaged(_)));
+        assert!(matches!(refused(other.merge(&vault, NOW)), Error::Damaged(_)));
+    }
+    assert_eq!(title(&vault, 1).as_deref(), Some("kept"));
+    set_title(&vault, 2, "its own device");
+    vault.close().unwrap();
+    // Both secrets open it, and a backup of it is one like any other.
+    for secret in [PASSPHRASE, &home.code.to_text()] {
+        let vault = Vault::open(new.path(), secret, installed(7)).unwrap();
+        let shelf = home.shelf.path().join("new.tandem");
+        vault.back_up(&shelf, IfThere::Replace, NOW).unwrap();
+        assert_eq!(vault.merge(open(&shelf).vault(), NOW).unwrap().rows, 0);
     }
 }

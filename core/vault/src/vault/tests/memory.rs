@@ -89,3 +89,50 @@ fn security_12_no_key_is_left_in_memory_when_a_vault_is_closed() {
     let left = needles.map(|(name, needle)| (name, found_in_memory(&needle)));
     assert_eq!(left.map(|(_, times)| times), [0; 3], "{left:?}");
 }
+
+/// Opens, adds a device and puts the vault under another key. What is to be looked for afterwards.
+#[inline(never)]
+fn rekeyed(folder: &Path) -> Vec<(&'static str, Vec<u8>)> {
+    let text = passphrase();
+    let mut secret = Box::new(Zeroizing::new([0; crate::DEVICE_SECRET_LEN]));
+    crate::random(secret.as_mut_slice()).unwrap();
+    let (own, device) = (Key::Passphrase(&text), Key::Device { secret: &secret, pin: None });
+    let (vault, spare_key) = Vault::create(folder, &text, installed(1)).unwrap();
+    vault.confirm_spare_key_as_shown().unwrap();
+    vault.add_way(&own, &device).unwrap();
+    let keys = |vault: &Vault| {
+        let key = &vault.key().bytes()[..32];
+        let mut hex = Zeroizing::new(String::with_capacity(64));
+        HEXLOWER.encode_append(key, &mut hex);
+        [masked(key), masked(hex.as_bytes())]
+    };
+    let [old, old_hex] = keys(&vault);
+    vault.close().unwrap();
+    Vault::rekey(folder, &own, installed(1)).unwrap();
+    let vault = Vault::open_with(folder, &device, installed(1)).unwrap();
+    let [new, new_hex] = keys(&vault);
+    assert_ne!(old, new);
+    let needles = vec![
+        ("the passphrase", masked(text.as_bytes())),
+        ("the device's secret", masked(&secret[..])),
+        ("the spare key", masked(spare_key.secret())),
+        ("the new key", new),
+        ("the old key", old),
+        ("the new key as SQLite is told it", new_hex),
+        ("the old key as SQLite is told it", old_hex),
+    ];
+    for (name, needle) in &needles[..4] {
+        assert!(found_in_memory(needle) > 0, "{name} is not found while it is there");
+    }
+    vault.close().unwrap();
+    needles
+}
+
+#[test]
+fn security_12_neither_key_of_a_change_is_left_in_memory() {
+    let home = folder();
+    let needles = rekeyed(home.path());
+    let left: Vec<_> =
+        needles.into_iter().map(|(name, needle)| (name, found_in_memory(&needle))).collect();
+    assert!(left.iter().all(|(_, times)| *times == 0), "{left:?}");
+}
