@@ -21,7 +21,7 @@ const LAST: usize = 25;
 pub(super) fn excerpt(log: &str) -> String {
     let lines: Vec<_> = log.lines().collect();
     let signs = |line: &&str| SIGNS.iter().any(|sign| line.contains(sign));
-    let told: Vec<_> = lines.iter().map(|line| signs(line)).collect();
+    let told: Vec<_> = lines.iter().map(signs).collect();
     let with_next = (0..lines.len()).filter(|&at| told[at] || (at > 0 && told[at - 1]));
     let last = lines.len().saturating_sub(LAST)..lines.len();
     let chosen = with_next.take_while(|&at| at < last.start).take(TELLING).chain(last.clone());
