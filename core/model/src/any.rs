@@ -13,12 +13,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::{
-    Answer, Away, Bookmark, CheckIn, Code, Contact, DayOfWeek, Felt, Goal, GroupStatement, HowIAm,
-    Id, Line, LineWhat, LocalTime, Measured, MedicationPeriod, Meeting, MeetingType, Minutes,
-    Naloxone, Name, NextStep, NotAttended, Note, OutOfTen, Page, PageLine, Passage, Practice,
-    PracticeTask, RecalledMinutes, Recurrence, Regular, Review, Session, Slot, Slug, SourceKey,
-    TimeOfDay, TypeCode, Visit, VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, Word,
-    Zone,
+    Answer, At, Away, Bookmark, CheckIn, Code, Contact, DayDone, DayOfWeek, DayState, Felt, Goal,
+    GroupStatement, HowIAm, Id, Lead, Line, LineWhat, Link, LocalTime, Measured, MedicationPeriod,
+    Meeting, MeetingType, Minutes, Naloxone, Name, NextStep, NotAttended, Note, OutOfTen, Page,
+    PageLine, Passage, Plan, PlanDay, Practice, PracticeTask, RecalledMinutes, Recurrence, Regular,
+    Review, Rule, Session, SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode, Visit,
+    VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
 };
 
 /// Any word of a list.
@@ -184,6 +184,89 @@ pub fn regular() -> impl Strategy<Value = Regular> {
             ..Regular::new(kind, at, minutes, starts)
         }
     })
+}
+
+/// Any rule by which something comes back.
+pub fn rule() -> impl Strategy<Value = Rule> {
+    let n = || prop_oneof![8 => 1_u32..13, 1 => any::<u32>()];
+    let days = prop_oneof![3 => n(), 1 => 13_u32..400];
+    let weekly = (n(), btree_set(word(), 0..4), word());
+    prop_oneof![
+        2 => date().prop_map(|on| Rule::Once { on }),
+        1 => days.prop_map(|n| Rule::EveryDays { n }),
+        4 => weekly.prop_map(|(n, days, week)| Rule::Weekly { n, days, week }),
+        2 => (n(), 0_u32..40).prop_map(|(n, day)| Rule::MonthDay { n, day }),
+        2 => (n(), word(), word()).prop_map(|(n, nth, day)| Rule::MonthWeekday { n, nth, day }),
+        2 => n().prop_map(|n| Rule::AfterLast { n }),
+    ]
+}
+
+/// Anything that can be planned.
+pub fn what() -> impl Strategy<Value = What> {
+    let details = (option::of(word()), option::of(word()), option::of(word()), option::of(word()));
+    let session = (word(), details).prop_map(|(kind, (form, group_format, fellowship, led_by))| {
+        let shape =
+            SessionShape { form, group_format, fellowship, led_by, ..SessionShape::new(kind) };
+        What::Session(shape)
+    });
+    prop_oneof![3 => session, 2 => word().prop_map(What::Errand)]
+}
+
+/// Any time of day.
+pub fn time_of_day() -> impl Strategy<Value = TimeOfDay> {
+    (0..TimeOfDay::MINUTES).prop_map(|minute| TimeOfDay::new(minute).expect("within a day"))
+}
+
+/// Any plan.
+pub fn plan() -> impl Strategy<Value = Plan> {
+    let at = (option::of(time_of_day()), zone(), option::of(minutes()), any::<bool>()).prop_map(
+        |(time, zone, minutes, length_inferred)| At { time, zone, minutes, length_inferred },
+    );
+    let lead = prop_oneof![
+        Just(Lead::AtTime),
+        Just(Lead::EveningBefore),
+        (0_u32..2000).prop_map(Lead::Minutes),
+        (0_u32..20).prop_map(Lead::Days),
+    ];
+    let phone = prop_oneof![3 => "[+(]?[0-9 )-]{3,12}[0-9]", 1 => "[a-z]{1,6}"]
+        .prop_map(|text| Name::new(&text).expect("one line"));
+    let link = Just(()).prop_map(|()| Link::new("link", "https://example.org/j").expect("a link"));
+    let dates = (date(), option::of(date()), option::of(date()));
+    let said = (option::of(name()), option::of(name()), option::of(link), option::of(phone));
+    let told = (what(), rule(), at, btree_set(lead, 0..4), option::of(id()), id(), instant());
+    (told, dates, said).prop_map(|(told, (from, until, paused), said)| {
+        let (what, rule, at, remind, series, uid, written_at) = told;
+        let (name, place, link, phone) = said;
+        Plan {
+            what,
+            name,
+            rule,
+            at,
+            from,
+            until,
+            paused,
+            place,
+            link,
+            phone,
+            remind,
+            series,
+            uid,
+            written_at,
+        }
+    })
+}
+
+/// Any day of a plan.
+pub fn plan_day() -> impl Strategy<Value = PlanDay> {
+    let moved = (date(), option::of(time_of_day()), zone())
+        .prop_map(|(date, time, zone)| DayState::Moved { date, time, zone });
+    let state = prop_oneof![2 => moved, 1 => word().prop_map(|by| DayState::Off { by })];
+    let done = prop_oneof![
+        2 => date().prop_map(DayDone::On),
+        1 => option::of(word()).prop_map(|why| DayDone::Not { why }),
+    ];
+    (id(), date(), option::of(state), option::of(done), option::of(note()))
+        .prop_map(|(of, date, state, done, note)| PlanDay { of, date, state, done, note })
 }
 
 /// Any answer to the weekly question; large ones too, so that three are more than a week has.
@@ -493,6 +576,8 @@ mod tests {
         house_a1_any_session_can_be_made_whole: session, Session, check_whole;
         house_a1_any_days_away_can_be_made_whole: away, Away, check;
         house_a1_any_regular_can_be_made_whole: regular, Regular, check_whole;
+        any_plan_can_be_made_whole: plan, Plan, check_whole;
+        any_day_of_a_plan_can_be_made_whole: plan_day, PlanDay, check_whole;
         house_a1_any_recall_can_be_made_whole: weekly_recall, WeeklyRecall, check_whole;
         house_a1_any_medication_can_be_made_whole: medication_period, MedicationPeriod, check;
         house_a1_any_goal_can_be_made_whole: goal, Goal, check;

@@ -16,7 +16,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 
 use crate::{
     Checksum, Code, Coordinates, Country, DayOfWeek, Felt, ForgetAfter, Given, GoodFor, Id,
-    Inferred, Involvement, Kind, Language, Line, Link, LocalTime, Mark, Met, Minutes, Name,
+    Inferred, Involvement, Kind, Language, Lead, Line, Link, LocalTime, Mark, Met, Minutes, Name,
     NextStep, Note, OutOfTen, Passage, Planned, ReachedBy, RecalledMinutes, Refusal,
     ShareableSkill, Slot, Slug, SourceKey, TandemError, TimeOfDay, WelcomeAnswer, WelcomeRole,
     Zone, parse_date, parse_wall,
@@ -221,6 +221,10 @@ set!(
 set!(
     /// Days of the week.
     DaysOfWeek = DayOfWeek
+);
+set!(
+    /// When to remind of something.
+    Leads = Lead
 );
 set!(
     /// What is different about a meeting.

@@ -31,6 +31,7 @@
 //! | about the person | [`Profile`], [`MedicationPeriod`] |
 //! | meetings, and how welcome one is there | [`Meeting`], [`WelcomeVisit`] |
 //! | what comes back every week | [`WeeklyTime`], [`Regular`] |
+//! | what is to come | [`Plan`], [`Rule`], [`PlanDay`] |
 //! | what was agreed for whom | [`Consent`], [`SharedItem`] |
 //! | totals, and what to ask about | [`tally`], [`RecallGap`] |
 //! | what a report is made from | [`Report`] |
@@ -45,6 +46,7 @@
 uniffi::setup_scaffolding!();
 
 mod absence;
+mod agenda;
 mod alike;
 #[cfg(any(test, feature = "any"))]
 pub mod any;
@@ -73,6 +75,10 @@ mod vocabulary;
 mod words;
 
 pub use absence::{Away, NotAttended};
+pub use agenda::{
+    At, CalledOffBy, DayDone, DayState, Errand, Lead, Nth, Plan, PlanDay, PlannedTime, Rule,
+    SessionShape, What,
+};
 pub use alike::{are_alike, looks};
 pub use consent::{
     Checksum, CoachFlag, Compared, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency,

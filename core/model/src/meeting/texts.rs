@@ -155,6 +155,11 @@ impl Link {
         &self.0
     }
 
+    /// Whether nobody on the way can read what goes there and back.
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("https:"))
+    }
+
     /// The address from its host on, less what stands behind a `?` or `#` (often a passcode) and
     /// less a final `/`: what stays the same when a group only renews its passcode.
     pub fn place(&self) -> &str {

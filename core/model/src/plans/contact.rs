@@ -133,13 +133,11 @@ impl Contact {
 
     /// The number as it is dialled: digits, and the `+` of a country before them.
     pub fn dial(&self) -> Option<String> {
-        let phone = self.phone.as_ref()?.as_str();
-        let plus = phone.starts_with('+').then_some('+');
-        Some(plus.into_iter().chain(phone.chars().filter(char::is_ascii_digit)).collect())
+        Some(digits(self.phone.as_ref()?.as_str()))
     }
 
     fn can_be_dialled(&self) -> bool {
-        self.dial().is_none_or(|dial| dial.trim_start_matches('+').len() >= 3)
+        self.phone.as_ref().is_none_or(|phone| dialled(phone.as_str()).is_some())
     }
 
     /// Checks what the types of the fields cannot say.
@@ -170,6 +168,16 @@ impl Contact {
         self.asked = self.asked.map(within_years);
         self
     }
+}
+
+/// A number as it is dialled, if there is one in the text.
+pub(crate) fn dialled(phone: &str) -> Option<String> {
+    Some(digits(phone)).filter(|dial| dial.trim_start_matches('+').len() >= 3)
+}
+
+fn digits(phone: &str) -> String {
+    let plus = phone.starts_with('+').then_some('+');
+    plus.into_iter().chain(phone.chars().filter(char::is_ascii_digit)).collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod contact;
 mod page;
 
 pub use card::{Card, CardPart};
+pub(crate) use contact::dialled;
 pub use contact::{Contact, ContactRole, GoodFor, Reachable};
 pub(crate) use page::to_page;
 pub use page::{LineWhat, Page, PageKind, PageLine, PageSection};

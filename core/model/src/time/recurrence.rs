@@ -96,7 +96,7 @@ impl TimeOfDay {
         self.0.into()
     }
 
-    fn clock(self) -> NaiveTime {
+    pub(crate) fn clock(self) -> NaiveTime {
         NaiveTime::from_hms_opt(self.minute() / 60, self.minute() % 60, 0)
             .expect("1,439 minutes are 23:59")
     }
