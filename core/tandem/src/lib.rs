@@ -12,6 +12,7 @@
 //! | profile and medication periods | [`Person`] |
 //! | exercises, practices, "right now" | [`Skills`] |
 //! | what comes back every week | [`Regulars`] |
+//! | what is to come | [`Agenda`] |
 //! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
@@ -61,6 +62,7 @@ pub use leaving::transfer::{
     ExportChoice, ExportReport, ImportChoice, ImportJsonReport, KindCount, LeftOut, RefusedEntry,
     Transfer,
 };
+pub use own::agenda::{Agenda, DayAnswered, DaySaid, ExpectedDay, Outcome, PlannedLine};
 pub use own::check_ins::{AfterYes, CheckIns, CheckedIn};
 pub use own::goals::{GoalLine, Goals};
 pub use own::help::{Help, HelpScreen};

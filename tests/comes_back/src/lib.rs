@@ -221,6 +221,7 @@ pub fn shown(it: &Tandem) -> String {
     let practices: Vec<_> = practices
         .map(|line| format!("{} {}", line.id, serde_json::to_string(&line.practice).unwrap()))
         .collect();
+    let weeks = (today.date - Months::new(2), today.date + Months::new(2));
     // So do a page and people.
     let pages: Vec<_> = PageKind::ALL.iter().map(|kind| it.plans().page(*kind).unwrap()).collect();
     let plans = serde_json::to_string(&(pages, it.people().list().unwrap())).unwrap();
@@ -235,6 +236,7 @@ pub fn shown(it: &Tandem) -> String {
             it.measures().all(first, last).unwrap().len(),
             (it.visits().all().unwrap(), it.visits().plan().unwrap()),
             (it.help().naloxone().unwrap(), it.regulars().list().unwrap()),
+            (it.agenda().plans().unwrap(), it.agenda().between(weeks.0, weeks.1).unwrap()),
             (kept, welcome, consents, today, plans),
         )
     )

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tandem::{Entry, EntryKind, HistoryLine, Kept};
-use tandem_model::{Kind, LocalTime, Session, Word, parse_date};
+use tandem_model::{At, Kind, LocalTime, Session, What, Word, parse_date};
 
 use super::text::{cut, dates, day, hours, moment, one_line, word};
 
@@ -72,6 +72,8 @@ pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
             let what = name(EntryKind::Regular);
             format!("{what}: {kind}{}{}", own.unwrap_or_default(), start.unwrap_or_default())
         }),
+        EntryKind::Plan => Some(plan(&fields)),
+        EntryKind::PlanDay => date("date").map(|on| format!("{}, {}", name(entry.kind), day(on))),
         EntryKind::Meeting => {
             field("name").map(|own| format!("a meeting you entered, \"{}\"", one_line(own)))
         }
@@ -90,6 +92,7 @@ pub(crate) fn names_its_day(kind: EntryKind) -> bool {
             | EntryKind::Recall
             | EntryKind::Medication
             | EntryKind::Visit
+            | EntryKind::PlanDay
             | EntryKind::Practice
             | EntryKind::CheckIn
             | EntryKind::Measured
@@ -117,6 +120,8 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
         EntryKind::Naloxone => "where your naloxone is",
         EntryKind::Preferences => "your choices",
         EntryKind::Regular => "a session that comes back",
+        EntryKind::Plan => "a plan",
+        EntryKind::PlanDay => "a day of a plan",
         EntryKind::Meeting => "a meeting you entered",
         EntryKind::Bookmark => "a kept meeting",
         EntryKind::WelcomeVisit => "how welcome you were",
@@ -134,6 +139,20 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
         EntryKind::CoachSummary => "a summary that was shared with you",
         EntryKind::CoachNote => "a contact",
     }
+}
+
+/// `a plan: group, "Oak Hall", 18:00`, as far as it is known.
+fn plan(fields: &BTreeMap<&str, &str>) -> String {
+    let what = fields.get("what").and_then(|text| serde_json::from_str::<What>(text).ok());
+    let what = what.map(|what| match what {
+        What::Session(shape) => word(shape.kind),
+        What::Errand(errand) => word(errand),
+    });
+    let own = fields.get("name").map(|own| format!("\"{}\"", one_line(own)));
+    let at = fields.get("at").and_then(|text| serde_json::from_str::<At>(text).ok());
+    let time = at.and_then(|at| at.time).map(|time| time.to_string());
+    let told: Vec<_> = what.into_iter().chain(own).chain(time).collect();
+    format!("{}: {}", name(EntryKind::Plan), told.join(", "))
 }
 
 /// Every field with the value it was given last.

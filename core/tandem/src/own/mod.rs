@@ -11,6 +11,7 @@ macro_rules! hidden {
     };
 }
 
+pub(crate) mod agenda;
 pub(crate) mod check_ins;
 pub(crate) mod goals;
 pub(crate) mod help;

@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
-use tandem_model::{Id, Prefix, Result, TandemError};
+use tandem_model::{Id, Plan, Prefix, Result, TandemError};
 use tandem_vault::{Act, Change, Deed, Error as VaultError, Fields};
 
 use super::Tandem;
@@ -208,23 +208,32 @@ pub(crate) fn forget_whole(act: &mut Act<'_>, entry: Entry) -> Inner<Option<Vec<
 /// What repeats an entry's words, or speaks of nothing else, and the entry that it hangs on by its link:
 /// a kept meeting has a copy of the meeting that was entered by hand, and what was met with there is
 /// about the kept meeting; a line stands on its page; what a coach keeps of somebody is theirs.
-const HANGING: [(EntryKind, EntryKind); 9] = [
+const HANGING: [(EntryKind, EntryKind); 10] = [
     (EntryKind::Bookmark, EntryKind::Meeting),
     (EntryKind::WelcomeVisit, EntryKind::Bookmark),
     (EntryKind::WelcomeVisit, EntryKind::Meeting),
     (EntryKind::GroupStatement, EntryKind::Bookmark),
     (EntryKind::GroupStatement, EntryKind::Meeting),
     (EntryKind::PageLine, EntryKind::Page),
+    (EntryKind::PlanDay, EntryKind::Plan),
     (EntryKind::CoachLatest, EntryKind::CoachPerson),
     (EntryKind::CoachSummary, EntryKind::CoachPerson),
     (EntryKind::CoachNote, EntryKind::CoachPerson),
 ];
 
+/// Whether a plan goes on as another one, which bears its days from then on: they stay as long as it
+/// does.
+fn goes_on(read: &tandem_vault::Read<'_>, first: Id) -> Inner<bool> {
+    let all: Vec<(Id, Plan)> = read.all()?;
+    Ok(all.iter().any(|(id, plan)| *id != first && plan.series == Some(first)))
+}
+
 /// Whether an entry would hang on one that was forgotten: what is told of it later goes with it.
 pub(crate) fn hangs_on_forgotten(read: &Act<'_>, info: &Info, fields: &Fields) -> Inner<bool> {
     for (_, on) in HANGING.iter().filter(|(kind, _)| *kind == info.kind) {
         let Some(other) = info.link(fields) else { break };
-        if read.state(on.word(), other.as_bytes())?.forgotten {
+        let goes_on = info.kind == EntryKind::PlanDay && goes_on(read, other)?;
+        if read.state(on.word(), other.as_bytes())?.forgotten && !goes_on {
             return Ok(true);
         }
     }
@@ -238,7 +247,8 @@ pub(super) fn forget_orphans(act: &mut Act<'_>) -> Inner<()> {
     // In the order of the table: what hung on an orphan is one now.
     for (kind, on) in HANGING {
         for (other, hanging) in act.links(kind)? {
-            if act.state(on.word(), other.as_bytes())?.forgotten {
+            let goes_on = kind == EntryKind::PlanDay && goes_on(act, other)?;
+            if act.state(on.word(), other.as_bytes())?.forgotten && !goes_on {
                 for id in hanging {
                     any |= act.blank(kind, id)?;
                 }
@@ -251,6 +261,9 @@ pub(super) fn forget_orphans(act: &mut Act<'_>) -> Inner<()> {
 fn hanging_on(act: &Act<'_>, entry: Entry) -> Inner<Vec<Entry>> {
     let mut all = Vec::new();
     for (kind, _) in HANGING.into_iter().filter(|(_, on)| *on == entry.kind) {
+        if kind == EntryKind::PlanDay && goes_on(act, entry.id)? {
+            continue;
+        }
         for id in act.every_about(kind, entry.id)? {
             let other = Entry { kind, id };
             all.push(other);

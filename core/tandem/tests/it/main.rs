@@ -4,6 +4,7 @@
 //! link and to keep.
 #![allow(clippy::unwrap_used, reason = "a test that panics has said what is wrong")]
 
+mod agenda;
 mod backup;
 mod calendar;
 mod check_ins;

@@ -16,7 +16,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use tandem::{Attendance, Cost, Entry, EntryKind, Host, ImportChoice, SessionQuery, Tandem};
+use tandem::{
+    Attendance, Cost, Entry, EntryKind, Host, ImportChoice, Outcome, SessionQuery, Tandem,
+};
 use tandem_comes_back::{Left, shown};
 use tandem_model::{
     HowIAm, Id, Kind, LineWhat, MeasureKind, Minutes, Name, Profile, Recipient, RecipientRole,
@@ -330,6 +332,41 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
                 },
             }
         }
+        EntryKind::Plan => {
+            let all = it.agenda().plans()?;
+            let mut new = dice.any(any::plan()).normalise();
+            match dice.pick(&all).filter(|_| change) {
+                None => {
+                    new.from = today - TimeDelta::days(30);
+                    (new.until, new.paused) = (None, None);
+                    ignore(it.agenda().add(new)?);
+                }
+                Some(one) => match dice.any(0..4) {
+                    0 => ignore(it.agenda().pause(one.id, today)?),
+                    1 => ignore(it.agenda().edit_from(one.id, today, |before| {
+                        Ok(tandem_model::Plan { at: new.at, ..before })
+                    })?),
+                    2 => ignore(it.agenda().edit(one.id, |before| {
+                        Ok(tandem_model::Plan { what: new.what, ..before })
+                    })?),
+                    _ => ignore(it.agenda().edit(one.id, |before| {
+                        Ok(tandem_model::Plan { rule: new.rule, ..before })
+                    })?),
+                },
+            }
+        }
+        EntryKind::PlanDay => {
+            let all = it.agenda().between(today - TimeDelta::days(20), today)?;
+            let one = dice.pick(&all).ok_or_else(|| TandemError::invalid("id", "none"))?;
+            let said = match dice.any(0..5) {
+                0 => Outcome::Whole,
+                1 => Outcome::Part { minutes: Minutes::new(30)?, approximate: true },
+                2 => Outcome::NotThisTime { why: dice.any(proptest::option::of(any::word())) },
+                3 => Outcome::Moved { to: one.date + TimeDelta::days(3), time: None },
+                _ => Outcome::CalledOff { by: dice.any(any::word()) },
+            };
+            ignore(it.agenda().answer(one.id, one.date, said)?);
+        }
         EntryKind::Meeting | EntryKind::Bookmark => {
             let id = it.meetings().add(dice.any(any::meeting()).normalise())?;
             ignore(it.meetings().keep(id)?);
@@ -393,6 +430,7 @@ fn an_entry(record: &Record, seed: u64) -> Option<Entry> {
     all.extend(away.iter().map(|(id, _)| of(EntryKind::Away, *id)));
     all.extend(it.goals().list().unwrap().iter().map(|one| of(EntryKind::Goal, one.id)));
     all.extend(it.regulars().list().unwrap().iter().map(|one| of(EntryKind::Regular, one.id)));
+    all.extend(it.agenda().plans().unwrap().iter().map(|one| of(EntryKind::Plan, one.id)));
     all.extend(it.visits().all().unwrap().iter().map(|(id, _)| of(EntryKind::Visit, *id)));
     let kept = it.meetings().kept().unwrap();
     all.extend(kept.iter().map(|one| of(EntryKind::Bookmark, one.id)));
@@ -511,7 +549,7 @@ proptest! {
 /// The registry and this test know the same kinds; a session is a session in both.
 #[test]
 fn every_kind_is_here() {
-    assert_eq!(EntryKind::all().len(), 35);
+    assert_eq!(EntryKind::all().len(), 37);
     assert!(kinds().contains(&EntryKind::Session) && !kinds().contains(&EntryKind::CoachNote));
     assert_eq!(EntryKind::Session.word(), "session");
     let _ = Kind::TOTALS;

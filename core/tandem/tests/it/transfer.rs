@@ -12,11 +12,11 @@ use tandem::{
     ImportJsonReport, ListSettings, MeetingQuery, SessionQuery,
 };
 use tandem_model::{
-    Answer, Away, By, FeedKind, Fellowship, ForgetAfter, Goal, GroupFormat, HowIAm, Id, Kind, Line,
-    LocalTime, MedicationPeriod, Medicine, Meeting, Mentioned, Minutes, Naloxone, NotAttended,
-    Obstacle, OutOfTen, Preferences, RecalledMinutes, Recurrence, Regular, Schedule, Session,
-    SourceKey, TandemError, TimeOfDay, Venue, VisitPlan, WeeklyRecall, WeeklyTime, WelcomeVisit,
-    parse_wall,
+    Answer, Away, By, Errand, FeedKind, Fellowship, ForgetAfter, Goal, GroupFormat, HowIAm, Id,
+    Kind, Line, LocalTime, MedicationPeriod, Medicine, Meeting, Mentioned, Minutes, Naloxone,
+    NotAttended, Obstacle, OutOfTen, Plan, Preferences, RecalledMinutes, Recurrence, Regular, Rule,
+    Schedule, Session, SourceKey, TandemError, TimeOfDay, Venue, VisitPlan, WeeklyRecall,
+    WeeklyTime, WelcomeVisit, What, parse_wall,
 };
 
 fn export(record: &Record) -> (Value, ExportReport) {
@@ -173,6 +173,10 @@ fn full() -> Record {
         .regulars()
         .add(Regular::new(Kind::Group, tuesday, Minutes::new(90).unwrap(), starts))
         .unwrap();
+    let shot = What::Errand(Errand::Shot);
+    let shot = Plan::new(shot, Rule::AfterLast { n: 28 }, zone(ZONE), starts);
+    let shot = tandem.agenda().add(shot).unwrap();
+    tandem.agenda().answer(shot, starts, tandem::Outcome::Whole).unwrap();
     record
 }
 

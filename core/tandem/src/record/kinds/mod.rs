@@ -25,9 +25,9 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tandem_model::{
     Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Goal, GroupStatement, Id, Measured,
-    MedicationPeriod, Meeting, Naloxone, NotAttended, Note, Page, PageLine, Practice, Preferences,
-    Profile, Regular, Result, Session, ShareRecord, TandemError, Visit, VisitPlan, WeeklyRecall,
-    WelcomeVisit,
+    MedicationPeriod, Meeting, Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay,
+    Practice, Preferences, Profile, Regular, Result, Session, ShareRecord, TandemError, Visit,
+    VisitPlan, WeeklyRecall, WelcomeVisit,
 };
 use tandem_vault::{EntityId, Fields};
 
@@ -252,6 +252,10 @@ kinds! {
     Preferences(Preferences),
     /// A session that comes back.
     Regular(Regular),
+    /// What is to come.
+    Plan(Plan),
+    /// One day of it.
+    PlanDay(PlanDay),
     /// A meeting entered by hand.
     Meeting(Meeting),
     /// A kept meeting.

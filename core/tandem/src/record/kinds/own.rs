@@ -5,8 +5,8 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use tandem_model::{
     Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, Measured, MedicationPeriod, Meeting,
-    Naloxone, NotAttended, Note, Page, PageLine, Practice, Preferences, Profile, Regular, Session,
-    Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
+    Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile,
+    Regular, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
 };
 use tandem_vault::EntityId;
 
@@ -265,6 +265,38 @@ impl Kind for Regular {
 
     fn row(&self) -> Row {
         on(self.starts)
+    }
+}
+
+impl Kind for Plan {
+    const NAME: &'static str = "plan";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.from)
+    }
+}
+
+impl Kind for PlanDay {
+    const NAME: &'static str = "plan_day";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(Self::key(self))
+    }
+
+    fn row(&self) -> Row {
+        Row { link: Some(self.of), ..on(self.date) }
+    }
+
+    fn note(&mut self) -> Option<&mut Option<Note>> {
+        Some(&mut self.note)
     }
 }
 

@@ -1,0 +1,32 @@
+//! What is to come: written down, changed, answered.
+//!
+//! | to find | look in |
+//! | --- | --- |
+//! | what a plan and its rule are | `tandem_model::{Plan, Rule}` |
+//! | writing plans down, changing them from a day on | `plans.rs` |
+//! | on which days they fall, what was said of each | `days.rs` |
+//! | saying what became of a day | `answers.rs` |
+
+mod answers;
+mod days;
+mod plans;
+
+pub use answers::{DayAnswered, Outcome};
+pub use days::{DaySaid, ExpectedDay};
+pub use plans::PlannedLine;
+
+use crate::record::Tandem;
+
+/// Use cases around what is to come. From [`Tandem::agenda`].
+#[derive(Clone, Copy)]
+pub struct Agenda<'a> {
+    tandem: &'a Tandem,
+}
+
+impl Tandem {
+    /// What is to come: appointments, shots, refills, sessions that come back.
+    #[must_use]
+    pub fn agenda(&self) -> Agenda<'_> {
+        Agenda { tandem: self }
+    }
+}
