@@ -76,8 +76,8 @@ mod words;
 
 pub use absence::{Away, NotAttended};
 pub use agenda::{
-    At, CalledOffBy, DayDone, DayState, Errand, Lead, Nth, Plan, PlanDay, PlannedTime, Rule,
-    SessionShape, What,
+    At, CalledOffBy, DayDone, DayState, Errand, Lead, Nth, Nudge, Plan, PlanDay, PlannedTime,
+    PutAway, QuietHours, Rule, SessionShape, What, spread,
 };
 pub use alike::{are_alike, looks};
 pub use consent::{

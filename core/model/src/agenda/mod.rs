@@ -22,10 +22,14 @@
 
 mod day;
 mod plan;
+mod put_away;
+mod reminders;
 mod rule;
 mod what;
 
 pub use day::{CalledOffBy, DayDone, DayState, PlanDay};
 pub use plan::{At, Lead, Plan, PlannedTime};
+pub use put_away::PutAway;
+pub use reminders::{Nudge, QuietHours, spread};
 pub use rule::{Nth, Rule};
 pub use what::{Errand, SessionShape, What};

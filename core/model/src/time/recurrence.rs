@@ -91,6 +91,11 @@ impl TimeOfDay {
         }
     }
 
+    /// A full hour of the day; midnight for a number that is none.
+    pub(crate) fn hour(hour: u32) -> Self {
+        Self::new(hour * 60).unwrap_or(Self(0))
+    }
+
     /// Minutes after midnight, 0 to 1,439.
     pub fn minute(self) -> u32 {
         self.0.into()
