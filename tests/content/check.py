@@ -202,7 +202,7 @@ SETTLED = {
     "checkin.use":
         "Since you last answered: have you used opioids other than your {medicine}?",
     "looking_back.too_few": "Too few to tell you why.",
-    "calendar.title": "Meeting",
+    "calendar.title": "Appointment",
     "notice.part_2":
         "If you are, or received this through, a federally assisted substance use disorder "
         "program: 42 CFR part 2 prohibits unauthorized use or disclosure of these records.",
@@ -2110,10 +2110,10 @@ def one_is_lost(content):
 # Groups of words.json that screens of an app show and the terminal does not, or not all of. Nothing
 # in the repository names their keys: whoever draws the screen does.
 DRAWN_BY_AN_APP = {
-    "away", "break", "button", "calendar", "checkin", "consent", "country", "course", "deed",
+    "agenda", "away", "break", "button", "calendar", "checkin", "consent", "country", "course", "deed",
     "evidence", "first_run", "forget", "goal", "help", "hide", "history", "hours", "limits", "listen", "lock",
     "log", "me", "medicine_card", "meetings", "my_words", "notification", "page", "people",
-    "regular", "remove", "required", "right_now", "role_answer", "settings", "share", "skills",
+    "remove", "required", "right_now", "role_answer", "settings", "share", "skills",
     "spare_key", "time", "today", "undo", "unlock", "visit", "welcome",
 }
 

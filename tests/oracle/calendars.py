@@ -44,15 +44,39 @@ def instant(wall, zone):
 
 
 def first_wall(event):
-    return event["DTSTART"].dt.replace(tzinfo=None)
+    """Of a whole day its first moment, as a clock without a zone shows it."""
+    start = event["DTSTART"].dt
+    if not isinstance(start, datetime):
+        start = datetime(start.year, start.month, start.day)
+    return start.replace(tzinfo=None)
+
+
+def zone_of(event):
+    return event["DTSTART"].params.get("TZID")
+
+
+def left_out(event):
+    """The dates that the rule names and the event is not on: a wall time each."""
+    found = event.get("EXDATE", [])
+    lists = found if isinstance(found, list) else [found]
+    for date in (one.dt for each in lists for one in each.dts):
+        yield datetime(*date.timetuple()[:6])
 
 
 def starts(event, days):
-    zone = zoneinfo.ZoneInfo(event["DTSTART"].params["TZID"])
-    first = first_wall(event).replace(tzinfo=zone)
-    rule = rrule.rrulestr(event["RRULE"].to_ical().decode(), dtstart=first)
-    last = first + timedelta(days=days)
-    return [instant(wall.replace(tzinfo=None), zone) for wall in rule.between(first, last, inc=True)]
+    zone = zoneinfo.ZoneInfo(zone_of(event) or "UTC")
+    first = first_wall(event)
+    if "RRULE" not in event:
+        return [instant(first, zone)]
+    out = set(left_out(event))
+    aware = first.replace(tzinfo=zone)
+    text = event["RRULE"].to_ical().decode()
+    if zone_of(event) is None:
+        # The end of a rule of whole days is a day: dateutil wants all of it without a zone.
+        aware = first
+    rule = rrule.rrulestr(text, dtstart=aware)
+    walls = rule.between(aware, aware + timedelta(days=days), inc=True)
+    return [instant(wall, zone) for wall in (it.replace(tzinfo=None) for it in walls) if wall not in out]
 
 
 def text(event, key):
@@ -65,8 +89,8 @@ def event_told(event, days):
         "uid": str(event["UID"]),
         "sequence": int(event["SEQUENCE"]),
         "stamp": int(event["DTSTAMP"].dt.timestamp()),
-        "zone": event["DTSTART"].params["TZID"],
-        "minutes": int(event["DURATION"].dt.total_seconds()) // 60,
+        "zone": zone_of(event),
+        "minutes": int(event["DURATION"].dt.total_seconds()) // 60 if "DURATION" in event else None,
         "class": text(event, "CLASS"),
         "summary": text(event, "SUMMARY"),
         "location": text(event, "LOCATION"),
@@ -119,8 +143,8 @@ def main(path, days, step):
     # dateutil reads the zones of the file by their own rules alone.
     zones = tz.tzical(io.StringIO(content.decode().replace("\r\n", "\n")))
     first = {}
-    for event in events:
-        name = event["DTSTART"].params["TZID"]
+    for event in filter(zone_of, events):
+        name = zone_of(event)
         first[name] = min(first.get(name, datetime.max), first_wall(event))
     told = {
         name: compared(zones.get(name), name, first[name], days, step)

@@ -1,9 +1,9 @@
 //! Verbs and flags, as `clap` reads them. The doc comments are the help that people see.
 
+mod agenda;
 mod backup;
 mod meetings;
 mod plans;
-mod regulars;
 mod report;
 mod sharing;
 mod skills;
@@ -23,16 +23,16 @@ use tandem_model::{
 };
 
 use crate::exit::Stop;
+pub(crate) use agenda::{
+    Agenda, AgendaPart, Backfill, Calendar, Every, LeftOut, Monthly, Often, OnePlan, PlanAdd,
+    PlanDetails, PlanEdit, PlanField, Planned, Reminders, Shown,
+};
 pub(crate) use backup::{Backup, Erase, Restore, Salvage};
 pub(crate) use meetings::{
     Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
     MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, Welcome,
 };
 pub(crate) use plans::{ContactDetails, OneSection, People, PeoplePart, Plan, PlanPart};
-pub(crate) use regulars::{
-    Backfill, Calendar as CalendarArgs, OneOccurrence, Regular, RegularAdd, RegularDetails,
-    RegularEdit, RegularField, RegularPart,
-};
 pub(crate) use report::{ExportPaperWeek, ExportPdf};
 pub(crate) use sharing::{
     Choice, Coach, CoachNote, CoachPart, Consent, ConsentNew, ConsentPart, Init,
@@ -62,15 +62,15 @@ pub(crate) fn wants_json() -> bool {
 #[command(
     name = "tandem",
     version,
-    arg_required_else_help = true,
     after_help = BEGIN,
     after_long_help = format!("{BEGIN}\n\n{LONG_HELP}")
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
+    /// Without one: `today`
     #[command(subcommand)]
-    pub(crate) verb: Verb,
+    pub(crate) verb: Option<Verb>,
 }
 
 #[cfg(feature = "demo")]
@@ -133,6 +133,12 @@ pub(crate) enum Verb {
     Demo(Demo),
     /// Make your record; shows your spare key, once
     Init(Init),
+    /// What is next, this week, what is open; `tandem` alone is the same
+    Today {
+        /// Do not say the notice that is shown for some days
+        #[arg(long)]
+        not_now: bool,
+    },
     /// Write a session down
     Log(Log),
     /// Write down a session that did not happen; it counts against no one
@@ -159,8 +165,12 @@ pub(crate) enum Verb {
     Forget(Forget),
     /// Show your hours by week, month or visit
     Hours(Hours),
-    /// Sessions that come back every week: one word when you went
-    Regular(Regular),
+    /// What is to come: appointments, shots, refills, sessions that come back
+    Agenda(Agenda),
+    /// The moments at which a phone would speak up, for scripts
+    Reminders(Reminders),
+    /// Write what is to come into a calendar file, under one neutral word
+    Calendar(Calendar),
     /// Meetings: find one, keep it, go there
     Meetings(Meetings),
     /// Exercises: find one, do it, look back at what you did
@@ -269,8 +279,8 @@ pub(crate) struct Log {
     /// What kind of session; `aa`, `na`, `meeting`, `therapy`, `counseling` are understood, too
     #[arg(required_unless_present = "batch", value_parser = KindAsSaid)]
     pub(crate) kind: Option<SaidKind>,
-    /// How long you were there: minutes, or such as 1:30 or 1h30
-    #[arg(required_unless_present_any = ["batch", "minutes"], value_parser = values::minutes)]
+    /// How long you were there: minutes, or such as 1:30 or 1h30; a medical visit can do without
+    #[arg(value_parser = values::minutes)]
     pub(crate) length: Option<Minutes>,
     /// When it began, such as 19:00, yesterday 7pm, tue 19:00 [default: it has just ended]
     #[arg(value_name = "WHEN", conflicts_with = "at")]
@@ -391,7 +401,7 @@ pub(crate) struct Details {
 }
 
 impl Details {
-    fn says_nothing(&self) -> bool {
+    pub(crate) fn says_nothing(&self) -> bool {
         let own = !self.approx && self.did.is_empty();
         own && self.circumstances.says_nothing() && self.part_of.is_none() && self.note.is_none()
     }
@@ -400,9 +410,13 @@ impl Details {
 /// Flags of `missed`.
 #[derive(Args)]
 pub(crate) struct Missed {
-    /// What kind of session it would have been
-    #[arg(value_parser = KindAsSaid)]
-    pub(crate) kind: SaidKind,
+    /// What kind of session it would have been, or a plan: its id or a part of its name
+    #[arg(value_name = "KIND|PLAN")]
+    pub(crate) what: String,
+    /// Of a plan: which day [default: the last one that has begun]
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["at", "second", "note"],
+          value_parser = values::date)]
+    pub(crate) on: Option<NaiveDate>,
     /// When it would have begun, such as 19:00, "tue 19:00" or 2026-03-02T18:05 [default: now]
     #[arg(long, value_name = "WHEN", value_parser = values::time)]
     pub(crate) at: Option<SaidTime>,
@@ -749,7 +763,7 @@ mod tests {
     fn words_are_read_in_both_spellings() {
         for kind in ["mutual-help", "mutual_help", "Mutual-Help"] {
             let cli = Cli::try_parse_from(["tandem", "log", kind, "--minutes", "60"]).unwrap();
-            let Verb::Log(log) = cli.verb else { panic!("{kind}") };
+            let Some(Verb::Log(log)) = cli.verb else { panic!("{kind}") };
             assert_eq!(log.kind.map(|said| said.kind), Some(Kind::MutualHelp));
         }
         assert!(Cli::try_parse_from(["tandem", "log", "meating", "--minutes", "60"]).is_err());

@@ -14,6 +14,7 @@
 //!
 //! docs/bindings.md tells a host how to use it.
 
+mod agenda;
 mod backup;
 mod check_ins;
 mod coach;
@@ -31,7 +32,6 @@ mod meetings;
 mod person;
 mod plans;
 mod record;
-mod regulars;
 mod reports;
 mod safe;
 mod shared;
@@ -44,6 +44,7 @@ mod ways;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
+pub use agenda::{Agenda, DayOutcome};
 pub use backup::{Backup, SalvagedRecord, backup_file, erase_record, rekey_record, salvage_record};
 pub use check_ins::{CheckIns, KeptCheckIn};
 pub use coach::Coaching;
@@ -60,7 +61,6 @@ pub use meetings::{MeetingList, Meetings};
 pub use person::{KeptMedication, Person};
 pub use plans::{People, Plans};
 pub use record::{MergeReport, NewRecord, Place, Tandem, create_record, create_record_with, look};
-pub use regulars::{OccurrenceAnswer, Regulars};
 pub use reports::Reports;
 pub use safe::Safe;
 pub use sharing::Sharing;

@@ -49,8 +49,8 @@ pub enum Part {
     Visits,
     /// Where the naloxone is.
     Help,
-    /// Sessions that come back, and the answers to them, which are entries of the log.
-    Regulars,
+    /// What is to come, and the answers to it, which are entries of the log.
+    Agenda,
     /// Meetings, lists of them, what is kept, what was attended.
     Meetings,
     /// Consents, shares, coaches, replies; in a coach's record the people and what they shared.

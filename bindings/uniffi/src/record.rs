@@ -4,14 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tandem::{CalendarChoice, Cost, Door, Today};
-use tandem_model::{Language, Profile, Result, TandemError};
+use chrono::NaiveDate;
+use tandem::{CalendarChoice, Cost, Door, Notice, Today};
+use tandem_model::{Language, Profile, Result, TandemError, Zone};
 
 use crate::host::Device;
 use crate::shared::Shared;
 use crate::{
-    ChangeListener, CheckIns, Clock, Coaching, Consents, Goals, Help, Hours, Key, Log, LookingBack,
-    Measures, Meetings, Part, People, Person, Plans, Regulars, Reports, Safe, Sharing, Skills,
+    Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Goals, Help, Hours, Key, Log,
+    LookingBack, Measures, Meetings, Part, People, Person, Plans, Reports, Safe, Sharing, Skills,
     Transfer, Visits, Voice,
 };
 
@@ -176,21 +177,41 @@ impl Tandem {
         !self.lock_if_idle()
     }
 
-    /// The first screen, in one call.
+    /// The first screen, in one call. `here` is the zone of this device's clock, where the program
+    /// knows it.
     ///
     /// # Errors
     /// Those of reading.
-    pub fn today(&self) -> Result<Today> {
-        self.of.read(tandem::Tandem::today)
+    #[uniffi::method(default(here = None))]
+    pub fn today(&self, here: Option<Zone>) -> Result<Today> {
+        self.of.read(|it| it.today(here))
     }
 
-    /// A calendar file (RFC 5545) of what comes back and of kept meetings. Without a choice it tells
+    /// "Not now": the notice is not said for some days, each for its own number. After the second time
+    /// it is not said at all, and stands in the settings alone.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn put_away(&self, notice: Notice) -> Result<()> {
+        self.of.change(Part::Agenda, |it| it.put_away(notice))
+    }
+
+    /// "Not now" to the question of the week that begins on `first`: it is not asked here for a day, and
+    /// after the second time not at all. It stays open in the agenda.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn put_away_question(&self, first: NaiveDate) -> Result<()> {
+        self.of.change(Part::Agenda, |it| it.put_away_question(first))
+    }
+
+    /// A calendar file (RFC 5545) of what is planned and of kept meetings. Without a choice it tells
     /// times alone.
     ///
     /// # Errors
-    /// Those of reading.
+    /// `Invalid` in `word` for more than 30 characters; those of reading.
     pub fn calendar(&self, choice: CalendarChoice) -> Result<String> {
-        self.of.read(|it| it.calendar(choice))
+        self.of.read(|it| it.calendar(&choice))
     }
 
     /// Speaks this language until the record is closed, whatever the person's choice says. The first
@@ -261,10 +282,10 @@ impl Tandem {
         Arc::new(People { of: Arc::clone(&self.of) })
     }
 
-    /// Sessions that come back.
+    /// What is to come: appointments, shots, refills, sessions that come back.
     #[must_use]
-    pub fn regulars(&self) -> Arc<Regulars> {
-        Arc::new(Regulars { of: Arc::clone(&self.of) })
+    pub fn agenda(&self) -> Arc<Agenda> {
+        Arc::new(Agenda { of: Arc::clone(&self.of) })
     }
 
     /// Goals.

@@ -13,12 +13,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::{
-    Answer, At, Away, Bookmark, CheckIn, Code, Contact, DayDone, DayOfWeek, DayState, Felt, Goal,
+    Answer, At, Away, Bookmark, CheckIn, Code, Contact, DayDone, DayState, Felt, Goal,
     GroupStatement, HowIAm, Id, Lead, Line, LineWhat, Link, LocalTime, Measured, MedicationPeriod,
     Meeting, MeetingType, Minutes, Naloxone, Name, NextStep, NotAttended, Note, OutOfTen, Page,
-    PageLine, Passage, Plan, PlanDay, Practice, PracticeTask, RecalledMinutes, Recurrence, Regular,
-    Review, Rule, Session, SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode, Visit,
-    VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
+    PageLine, Passage, Plan, PlanDay, Practice, PracticeTask, RecalledMinutes, Recurrence, Review,
+    Rule, Session, SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode, Visit, VisitPlan,
+    Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
 };
 
 /// Any word of a list.
@@ -147,43 +147,6 @@ pub fn not_attended() -> impl Strategy<Value = NotAttended> {
 pub fn away() -> impl Strategy<Value = Away> {
     (date(), date(), option::of(word()), instant())
         .prop_map(|(from, to, reason, written_at)| Away { from, to, reason, written_at })
-}
-
-/// Any regular.
-pub fn regular() -> impl Strategy<Value = Regular> {
-    let at =
-        (word::<DayOfWeek>(), 0..TimeOfDay::MINUTES, zone()).prop_map(|(day, minute, zone)| {
-            WeeklyTime { day, start: TimeOfDay::new(minute).expect("within a day"), zone }
-        });
-    let dates = (date(), option::of(date()), option::of(date()));
-    let said = (
-        option::of(name()),
-        option::of(word()),
-        option::of(word()),
-        option::of(word()),
-        option::of(word()),
-        btree_set(word(), 0..4),
-    );
-    let told = (word(), at, minutes(), any::<bool>(), option::of(id()), id(), instant());
-    (told, dates, said).prop_map(|(told, (starts, ends, paused), said)| {
-        let (kind, at, minutes, length_inferred, series, uid, written_at) = told;
-        let (name, form, group_format, fellowship, setting, days) = said;
-        Regular {
-            name,
-            days,
-            length_inferred,
-            form,
-            group_format,
-            fellowship,
-            setting,
-            ends,
-            paused,
-            series,
-            uid,
-            written_at,
-            ..Regular::new(kind, at, minutes, starts)
-        }
-    })
 }
 
 /// Any rule by which something comes back.
@@ -575,7 +538,6 @@ mod tests {
     laws! {
         house_a1_any_session_can_be_made_whole: session, Session, check_whole;
         house_a1_any_days_away_can_be_made_whole: away, Away, check;
-        house_a1_any_regular_can_be_made_whole: regular, Regular, check_whole;
         any_plan_can_be_made_whole: plan, Plan, check_whole;
         any_day_of_a_plan_can_be_made_whole: plan_day, PlanDay, check_whole;
         house_a1_any_recall_can_be_made_whole: weekly_recall, WeeklyRecall, check_whole;

@@ -30,7 +30,7 @@
 //! | which weeks are open to be answered | [`open_weeks`], [`overlapping`], [`Week::parse`] |
 //! | about the person | [`Profile`], [`MedicationPeriod`] |
 //! | meetings, and how welcome one is there | [`Meeting`], [`WelcomeVisit`] |
-//! | what comes back every week | [`WeeklyTime`], [`Regular`] |
+//! | what comes back every week | [`WeeklyTime`] |
 //! | what is to come | [`Plan`], [`Rule`], [`PlanDay`] |
 //! | what was agreed for whom | [`Consent`], [`SharedItem`] |
 //! | totals, and what to ask about | [`tally`], [`RecallGap`] |
@@ -64,7 +64,6 @@ mod note;
 mod plans;
 mod profile;
 mod recall;
-mod regular;
 mod report;
 mod session;
 mod skills;
@@ -107,7 +106,6 @@ pub use plans::{
 };
 pub use profile::{Country, Name, OwnWords, Profile, Role};
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
-pub use regular::Regular;
 pub use report::{
     Paper, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting,
     ReportNote, ReportPart, ReportPerson, ReportPractice, ReportPreset, ReportSection,

@@ -45,7 +45,7 @@ fn nobody() -> Voice {
 /// Those of reading.
 pub fn today(db: &Connection, now: DateTime<Utc>) -> Result<crate::Today> {
     let read = over(db);
-    Ok(crate::screens::today::today(&nobody(), read_profile(&read)?, &read, now)?)
+    Ok(crate::screens::today::today(&nobody(), &read_profile(&read)?, &read, now)?)
 }
 
 /// A search for meetings.

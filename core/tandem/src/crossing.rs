@@ -5,17 +5,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use tandem_model::{FindingText, Kind, Mark, TandemError};
 use tandem_vault::{ActId, Deed, Door, Newest, Report, Standing, Way};
 use tandem_words::Finding;
 
 type UtcTime = DateTime<Utc>;
 type CalendarDate = NaiveDate;
+type WallTime = NaiveDateTime;
 type KindMinutes = BTreeMap<Kind, u32>;
 type Marks = BTreeSet<Mark>;
 uniffi::use_remote_type!(tandem_model::UtcTime);
 uniffi::use_remote_type!(tandem_model::CalendarDate);
+uniffi::use_remote_type!(tandem_model::WallTime);
 uniffi::use_remote_type!(tandem_model::KindMinutes);
 uniffi::use_remote_type!(tandem_model::Marks);
 

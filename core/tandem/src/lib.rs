@@ -11,7 +11,6 @@
 //! | totals, the weekly question | [`Hours`] |
 //! | profile and medication periods | [`Person`] |
 //! | exercises, practices, "right now" | [`Skills`] |
-//! | what comes back every week | [`Regulars`] |
 //! | what is to come | [`Agenda`] |
 //! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
@@ -62,7 +61,10 @@ pub use leaving::transfer::{
     ExportChoice, ExportReport, ImportChoice, ImportJsonReport, KindCount, LeftOut, RefusedEntry,
     Transfer,
 };
-pub use own::agenda::{Agenda, DayAnswered, DaySaid, ExpectedDay, Outcome, PlannedLine};
+pub use own::agenda::{
+    Agenda, AgendaItem, Can, DayAnswered, DaySaid, ExpectedDay, ItemKind, ItemMark, ItemState,
+    Outcome, PlannedLine,
+};
 pub use own::check_ins::{AfterYes, CheckIns, CheckedIn};
 pub use own::goals::{GoalLine, Goals};
 pub use own::help::{Help, HelpScreen};
@@ -78,7 +80,6 @@ pub use own::person::Person;
 pub use own::plans::card::CardChoice;
 pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
 pub use own::plans::people::{ContactLine, People};
-pub use own::regulars::{Answered, Attendance, Expected, Given, RegularLine, Regulars};
 pub use own::skills::{
     CourseLine, CourseModule, CourseScreen, CourseStanding, KeepOffer, Offer, PracticeLine,
     PracticeScreen, RightNow, SkillLine, Skills,
@@ -96,7 +97,9 @@ pub use record::lock::Lockable;
 pub use record::safe::{Opening, Safe, look, typed_key};
 pub use record::salvage::{SalvageGap, SalvageReport};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
-pub use screens::today::Today;
+pub use screens::agenda::{AgendaDay, AgendaScreen};
+pub use screens::reminders::{Reminder, ReminderChoice};
+pub use screens::today::{Notice, Today, TodayBlock};
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{
     BandText, BeforeYouGo, CutOff, MeasureItem, MeasureOption, MeasureText, PositionText, Scoring,

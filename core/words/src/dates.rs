@@ -1,6 +1,7 @@
 //! How dates are written.
 
 use chrono::{Datelike as _, NaiveDate};
+use tandem_model::TimeOfDay;
 
 use crate::Words;
 
@@ -41,6 +42,15 @@ impl Words {
         self.date_as("date.month", "month", date)
     }
 
+    /// `6:05 PM`.
+    #[must_use]
+    pub fn time_of_day(self, time: TimeOfDay) -> String {
+        let (hour, minute) = (time.minute() / 60, time.minute() % 60);
+        let key = if hour < 12 { "clock.am" } else { "clock.pm" };
+        let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
+        self.fill(key, &[("hour", &hour.to_string()), ("minute", &format!("{minute:02}"))])
+    }
+
     fn date_as(self, key: &str, months: &str, date: NaiveDate) -> String {
         let month = self.say(&format!("{months}.{}", date.month()));
         let (day, year) = (date.day().to_string(), date.year().to_string());
@@ -64,6 +74,10 @@ mod tests {
         assert_eq!(es.date(day), "2 de marzo de 2026");
         assert_eq!(en.span(day, date("2026-03-08")), "Mar 2 – Mar 8, 2026");
         assert_eq!(es.span(date("2025-12-29"), date("2026-01-04")), "29 dic 2025 – 4 ene 2026");
+        let time = |text: &str| text.parse::<TimeOfDay>().unwrap();
+        assert_eq!(en.time_of_day(time("00:05")), "12:05 AM");
+        assert_eq!(en.time_of_day(time("12:00")), "12:00 PM");
+        assert_eq!(es.time_of_day(time("17:30")), "5:30 p. m.");
         assert_eq!(en.month(day), "March 2026");
         assert_eq!(es.month(day), "marzo 2026");
     }

@@ -173,8 +173,16 @@ pub(crate) fn run(arguments: &[String]) {
         ["occurrences", times] => warm(number(times), occurrences),
         ["calendar", folder, times] => {
             let tandem = open(folder);
-            let all = CalendarChoice { names: true, places: true, links: true, descriptions: true };
-            warm(number(times), || events(&tandem.calendar(all).unwrap()))
+            let all = CalendarChoice {
+                medicine: true,
+                official: true,
+                names: true,
+                places: true,
+                links: true,
+                descriptions: true,
+                ..CalendarChoice::default()
+            };
+            warm(number(times), || events(&tandem.calendar(&all).unwrap()))
         }
         ["people", folder, times] => {
             let tandem = open(folder);
@@ -354,7 +362,7 @@ fn sums(periods: &[PeriodHours]) -> String {
 
 /// The week's hours and the latest five.
 fn first_screen(tandem: &Tandem) -> String {
-    let today = tandem.today().unwrap();
+    let today = tandem.today(None).unwrap();
     let mut answer = sums(std::slice::from_ref(&today.week));
     for kept in &today.latest {
         let Session { start, minutes, .. } = &kept.session;

@@ -91,7 +91,7 @@ pub(crate) fn lines() -> Vec<Line> {
             Duration::from_millis(5),
             Work::new(10, || {
                 let tandem = open();
-                assert_eq!(tandem.today().unwrap().latest.len(), 5);
+                assert_eq!(tandem.today(None).unwrap().latest.len(), 5);
                 tandem.close().unwrap();
             }),
             Some((

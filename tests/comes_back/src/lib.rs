@@ -203,8 +203,11 @@ pub fn shown(it: &Tandem) -> String {
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     let (first, last) = (day("1900-01-01"), day("2199-12-31"));
     let query = SessionQuery { limit: 1000, ..SessionQuery::default() };
-    let mut today = it.today().unwrap();
+    let mut today = it.today(None).unwrap();
     today.replies.clear();
+    // Notices are of the device, and so is what its lists say of a kept meeting.
+    (today.blocks, today.more) = (Vec::new(), Vec::new());
+    today.valid_until = DateTime::UNIX_EPOCH;
     let hours = |by| {
         let (from, to) = (today.date - Months::new(5), today.date + Months::new(1));
         it.hours().screen(&HoursQuery { by, from: Some(from), to: Some(to) }).unwrap()
@@ -235,7 +238,7 @@ pub fn shown(it: &Tandem) -> String {
             (practices, it.check_ins().all(first, last).unwrap()),
             it.measures().all(first, last).unwrap().len(),
             (it.visits().all().unwrap(), it.visits().plan().unwrap()),
-            (it.help().naloxone().unwrap(), it.regulars().list().unwrap()),
+            it.help().naloxone().unwrap(),
             (it.agenda().plans().unwrap(), it.agenda().between(weeks.0, weeks.1).unwrap()),
             (kept, welcome, consents, today, plans),
         )

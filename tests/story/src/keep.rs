@@ -21,8 +21,8 @@ pub struct Kept {
     pub meetings: u32,
     /// How many of them are kept.
     pub meetings_kept: usize,
-    /// How many sessions come back every week.
-    pub regulars: usize,
+    /// How many things are planned.
+    pub plans: usize,
 }
 
 /// Keeps every line. Returns the id of a session that was corrected, if one was.

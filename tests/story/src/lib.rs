@@ -24,7 +24,7 @@ mod dice;
 mod fill;
 mod keep;
 mod meetings;
-mod regulars;
+mod plans;
 mod sharing;
 
 use chrono::{DateTime, Utc};
@@ -122,7 +122,7 @@ pub fn keep(tandem: &Tandem, clock: &dyn Clock, story: &Story) -> Result<Kept> {
         kept.corrected = keep::lines(tandem, clock, diary.lines)?;
         (kept.meetings, kept.meetings_kept) = meetings::write(tandem, clock, diary.last)?;
         let days = (diary.first, diary.last);
-        kept.regulars = regulars::write(tandem, clock, &story.zone, days)?;
+        kept.plans = plans::write(tandem, clock, &story.zone, days)?;
     }
     clock.set_clock(story.now);
     Ok(kept)

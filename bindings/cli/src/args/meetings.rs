@@ -9,7 +9,7 @@ use tandem_model::{
     Minutes, Note, Passage, StatementFrom, TimeOfDay, Venue, WelcomeAnswer, WelcomeRole, Zone,
 };
 
-use super::CalendarArgs;
+use super::Calendar;
 use super::values::{self, OneOf};
 
 /// Flags of `meetings`.
@@ -67,7 +67,7 @@ pub(crate) enum MeetingsPart {
         days: u32,
     },
     /// A calendar file of what you keep and of what comes back; it tells no more than times
-    Calendar(CalendarArgs),
+    Calendar(Calendar),
     /// I went: writes the session of the meeting that is around now
     Attend {
         /// The kept meeting's id, or the beginning of it (4 digits or more)

@@ -42,7 +42,7 @@ struct DemoJson<'a> {
     measures: usize,
     meetings: u32,
     kept: usize,
-    regulars: usize,
+    plans: usize,
     hours: Vec<json::HoursRow<'a>>,
     shared: &'a sharing::Shared,
 }
@@ -112,7 +112,7 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
             measures: beside.measures,
             meetings: told.meetings,
             kept: told.meetings_kept,
-            regulars: told.regulars,
+            plans: told.plans,
             hours: screen.periods.iter().map(json::HoursRow::from).collect(),
             shared: &shared,
         })?);

@@ -66,12 +66,6 @@ pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
         EntryKind::Goal => {
             field("words").map(|words| format!("a goal, \"{}\"", cut(&one_line(words), 40)))
         }
-        EntryKind::Regular => kind().map(|kind| {
-            let own = field("name").map(|name| format!(", \"{}\"", one_line(name)));
-            let start = field("start").map(|start| format!(", {}", one_line(start)));
-            let what = name(EntryKind::Regular);
-            format!("{what}: {kind}{}{}", own.unwrap_or_default(), start.unwrap_or_default())
-        }),
         EntryKind::Plan => Some(plan(&fields)),
         EntryKind::PlanDay => date("date").map(|on| format!("{}, {}", name(entry.kind), day(on))),
         EntryKind::Meeting => {
@@ -119,9 +113,9 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
         EntryKind::VisitPlan => "the plan of visits",
         EntryKind::Naloxone => "where your naloxone is",
         EntryKind::Preferences => "your choices",
-        EntryKind::Regular => "a session that comes back",
         EntryKind::Plan => "a plan",
         EntryKind::PlanDay => "a day of a plan",
+        EntryKind::PutAway => "something put away for a while",
         EntryKind::Meeting => "a meeting you entered",
         EntryKind::Bookmark => "a kept meeting",
         EntryKind::WelcomeVisit => "how welcome you were",

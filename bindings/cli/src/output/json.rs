@@ -2,8 +2,8 @@
 //!
 //! Struct fields stand in the order in which they are printed.
 
+pub(crate) mod agenda;
 pub(crate) mod meetings;
-pub(crate) mod regulars;
 pub(crate) mod sharing;
 pub(crate) mod skills;
 

@@ -1,6 +1,7 @@
 //! What did not happen, and days away. Neither counts against anyone.
 
-use tandem_model::{Away, Id, LocalTime, NotAttended, Resolved, Shift};
+use tandem::said_kind;
+use tandem_model::{Away, Id, Kind, LocalTime, NotAttended, Resolved, Shift, Word as _};
 
 use super::log::{meant, say_shift, understood};
 use crate::args;
@@ -10,6 +11,13 @@ use crate::output::{describe, json, text};
 
 pub(super) fn missed(context: &mut Context, args: args::Missed) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
+        let said = said_kind(&args.what).map(|(kind, _)| kind).or(Kind::parse(&args.what).ok());
+        let Some(kind) = said else {
+            return super::agenda::missed(context, tandem, &args.what, args.on, args.why);
+        };
+        if args.on.is_some() {
+            return Err(Stop::usage("--on is of a plan: say --at of a kind"));
+        }
         let zone = context.zone(tandem)?;
         let written_at = context.now()?;
         let wall = args.at.map(|at| meant(at, written_at, &zone)).transpose()?;
@@ -17,13 +25,7 @@ pub(super) fn missed(context: &mut Context, args: args::Missed) -> Result<(), St
             Some(wall) => understood(wall, args.second, &zone)?,
             None => Resolved { time: LocalTime::at(written_at, &zone), shift: Shift::Exact },
         };
-        let missed = NotAttended {
-            kind: args.kind.kind,
-            at: time,
-            why: args.why,
-            note: args.note,
-            written_at,
-        };
+        let missed = NotAttended { kind, at: time, why: args.why, note: args.note, written_at };
         let id = tandem.log().not_attended(missed.clone())?;
         if context.screen.json {
             context.screen.value(&json::Missed {

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tandem::{EntryKind, Logged, SaidTime, Tandem};
 use tandem_model::{
-    Id, LocalTime, Minutes, Resolved, Session, Shift, TandemError, Zone, parse_wall,
+    Id, Kind, LocalTime, Minutes, Resolved, Session, Shift, TandemError, Zone, parse_wall,
 };
 
 use crate::args::{Details, Edit, Log, SessionField, values};
@@ -17,9 +17,7 @@ use crate::output::{describe, json, text};
 use crate::secrets;
 
 pub(super) fn log(context: &mut Context, args: Log) -> Result<(), Stop> {
-    let (Some(said), Some(minutes)) = (args.kind, args.length.or(args.minutes)) else {
-        return batch(context, args.yes);
-    };
+    let Some(said) = args.kind else { return batch(context, args.yes) };
     let at = match args.when[..] {
         [] => args.at,
         _ => Some(values::time(&args.when.join(" ")).map_err(Stop::usage)?),
@@ -27,6 +25,17 @@ pub(super) fn log(context: &mut Context, args: Log) -> Result<(), Stop> {
     if args.second && at.is_none() {
         return Err(Stop::usage("--second is of a time that you say"));
     }
+    let Some(minutes) = args.length.or(args.minutes) else {
+        // A visit can be counted by its day alone.
+        if said.kind != Kind::Medical || !args.details.says_nothing() {
+            return Err(Stop::usage("how long was it? Such as: tandem log group 90"));
+        }
+        return context.with_record(|context, tandem| {
+            let (now, zone) = (context.now()?, context.zone(tandem)?);
+            let on = at.map(|at| meant(at, now, &zone)).transpose()?;
+            super::visits::add(context, tandem, on.map(|wall| wall.date()))
+        });
+    };
     context.with_record(|context, tandem| {
         let zone = context.zone(tandem)?;
         let now = context.now()?;

@@ -52,7 +52,7 @@ fn in_record(context: &mut Context, tandem: &Tandem, part: MeetingsPart) -> Resu
             let name = text::one_line(kept.meeting.name.as_str());
             Ok(context.screen.line(format!("Kept: {name} [{}]", describe::short(id)))?)
         }
-        MeetingsPart::Calendar(args) => super::regulars::calendar(context, tandem, &args),
+        MeetingsPart::Calendar(args) => super::agenda::calendar_of(context, tandem, &args),
         MeetingsPart::Kept => kept(context, tandem),
         MeetingsPart::Drop(args) => {
             let id = kept_id(tandem, &args.kept)?;

@@ -1,5 +1,6 @@
 //! What each verb does.
 
+mod agenda;
 mod away;
 mod backup;
 mod check_ins;
@@ -17,12 +18,12 @@ mod person;
 mod plans;
 mod recall;
 mod record;
-mod regulars;
 mod report;
 mod sharing;
 mod shell;
 mod skills;
 mod take_back;
+mod today;
 mod transfer;
 mod visits;
 
@@ -44,10 +45,11 @@ use crate::exit::Stop;
 pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
     let mut context = Context::new(cli.global);
     let context = &mut context;
-    match cli.verb {
+    match cli.verb.unwrap_or(Verb::Today { not_now: false }) {
         #[cfg(feature = "demo")]
         Verb::Demo(args) => demo::run(context, &args),
         Verb::Init(args) => record::init(context, &args),
+        Verb::Today { not_now } => today::today(context, not_now),
         Verb::Log(args) => log::log(context, args),
         Verb::Missed(args) => away::missed(context, args),
         Verb::Away(args) => away::away(context, &args),
@@ -61,7 +63,9 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::History(args) => look::history(context, &args.id),
         Verb::Forget(args) => take_back::forget(context, &args),
         Verb::Hours(args) => hours::hours(context, &args),
-        Verb::Regular(args) => regulars::regular(context, args.part),
+        Verb::Agenda(args) => agenda::agenda(context, args),
+        Verb::Reminders(args) => agenda::reminders(context, &args),
+        Verb::Calendar(args) => agenda::calendar(context, &args),
         Verb::Meetings(args) => meetings::meetings(context, args.part),
         Verb::Skills(args) => skills::skills(context, args.part),
         Verb::Plan(args) => plans::plan(context, args.part),

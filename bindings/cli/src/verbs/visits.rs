@@ -1,7 +1,8 @@
 //! Medical visits, and the windows between them.
 
+use chrono::{NaiveDate, TimeDelta};
 use tandem::Tandem;
-use tandem_model::{LocalTime, VisitPlan};
+use tandem_model::{Kind, LocalTime, VisitPlan};
 
 use super::look::all_days;
 use crate::args::VisitPart;
@@ -13,20 +14,7 @@ use crate::output::{describe, text};
 pub(super) fn visit(context: &mut Context, part: Option<VisitPart>) -> Result<(), Stop> {
     context.with_record(|context, tandem| match part {
         None | Some(VisitPart::List) => list(context, tandem),
-        Some(VisitPart::Add { on }) => {
-            let zone = context.zone(tandem)?;
-            let on = match on {
-                Some(on) => on,
-                None => LocalTime::at(context.now()?, &zone).date(),
-            };
-            let id = tandem.visits().add(on)?;
-            if context.screen.json {
-                let value = tandem_model::Visit { on, written_at: context.now()? };
-                return Ok(context.screen.value(&shapes::WithId { id, value: &value })?);
-            }
-            let id = describe::short(id);
-            Ok(context.screen.line(format!("Noted: a medical visit, {} [{id}]", text::day(on)))?)
-        }
+        Some(VisitPart::Add { on }) => add(context, tandem, on),
         Some(VisitPart::Plan { schedule, start }) => {
             let plan = VisitPlan { schedule, start };
             let id = tandem.visits().set_plan(&plan)?;
@@ -37,6 +25,32 @@ pub(super) fn visit(context: &mut Context, part: Option<VisitPart>) -> Result<()
         }
     })
 }
+
+/// Writes down a visit whose minutes nobody counted.
+pub(super) fn add(
+    context: &mut Context,
+    tandem: &Tandem,
+    on: Option<NaiveDate>,
+) -> Result<(), Stop> {
+    let zone = context.zone(tandem)?;
+    let today = LocalTime::at(context.now()?, &zone).date();
+    let on = on.unwrap_or(today);
+    if on > today {
+        return Err(Stop::refused(format!(
+            "on: that day is to come and ends no window. Plan it: tandem agenda add medical --on {on}"
+        )));
+    }
+    let id = tandem.visits().add(on)?;
+    if context.screen.json {
+        let value = tandem_model::Visit { on, written_at: context.now()? };
+        return Ok(context.screen.value(&shapes::WithId { id, value: &value })?);
+    }
+    let id = describe::short(id);
+    Ok(context.screen.line(format!("Noted: a medical visit, {} [{id}]", text::day(on)))?)
+}
+
+/// How many days ahead visits are listed.
+const AHEAD: i64 = 183;
 
 fn described(plan: &VisitPlan) -> String {
     match plan.start {
@@ -54,6 +68,10 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     let today = LocalTime::at(context.now()?, &zone).date();
     let first = plan.start.into_iter().chain(days.first().copied()).min().unwrap_or(today);
     let windows = visits.windows(first.min(today), today)?;
+    let mut planned = tandem.agenda().between(today, today + TimeDelta::days(AHEAD))?;
+    planned.retain(|day| {
+        day.plan.what.kind() == Some(Kind::Medical) && day.answer.is_none() && day.off.is_none()
+    });
     if context.screen.json {
         let visits = own.iter().map(|(id, value)| shapes::WithId { id: *id, value }).collect();
         let windows = windows.iter().map(|window| json::Window {
@@ -62,7 +80,11 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
             to: window.to,
         });
         let windows = windows.collect();
-        let value = json::Visits { plan: &plan, days: &days, visits, windows };
+        let planned = planned
+            .iter()
+            .map(|day| json::PlannedVisit { plan: day.id, date: day.at.date })
+            .collect();
+        let value = json::Visits { plan: &plan, days: &days, visits, planned, windows };
         return Ok(context.screen.value(&value)?);
     }
     context.screen.line(described(&plan))?;
@@ -71,10 +93,17 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         context.screen.line(format!("  {:<18} {dates}", window.label))?;
     }
     if !own.is_empty() {
-        context.screen.line("Visits written down by their day:")?;
+        context.screen.line("Held, written down by their day:")?;
     }
     for (id, visit) in &own {
         context.screen.line(format!("  {}  {}", describe::short(*id), text::day(visit.on)))?;
+    }
+    if !planned.is_empty() {
+        context.screen.line("Planned:")?;
+    }
+    for day in planned.iter().take(6) {
+        let when = day.at.start.as_ref().map_or_else(|| text::day(day.at.date), text::moment);
+        context.screen.line(format!("  {}  {when}", describe::short(day.id)))?;
     }
     if windows.is_empty() {
         context.screen.lines([

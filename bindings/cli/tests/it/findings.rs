@@ -285,23 +285,18 @@ fn terminal_18_a_zone_that_is_typed_is_that_of_a_place() {
 }
 
 #[test]
-fn terminal_21_what_goes_on_as_another_says_so() {
+fn terminal_21_a_pause_follows_the_series_and_says_so() {
     let person = Person::with_record();
-    let add = ["regular", "add", "group", "--day", "tue", "--start", "18:00", "--minutes", "90"];
+    let add = ["agenda", "add", "group", "--day", "tue", "--at", "18:00", "--minutes", "90"];
     let first = person.json(&[&add[..], &["--from", "2026-02-03"]].concat())["id"].clone();
     let first = first.as_str().unwrap();
-    let next = ["regular", "edit", first, "--from", "2026-03-17", "--start", "19:00"];
+    let next = ["agenda", "edit", first, "--from", "2026-03-17", "--at", "19:00"];
     let next = person.json(&next)["id"].clone();
     let next = &next.as_str().unwrap()[..8];
-    for change in [["--pause", "2026-03-20"], ["--resume", "2026-03-20"]] {
-        let refused = person.refused(&[&["regular", "edit", first][..], &change].concat(), 1);
-        assert!(refused.contains(&format!("it goes on as {next}")), "{refused}");
-    }
-    let said = person.ok(&["regular", "edit", first, "--minutes", "60"]);
-    assert!(said.err.contains(next), "{said:?}");
-    let said = person.ok(&["regular", "edit", next, "--pause", "2026-04-01"]).out;
+    let said = person.ok(&["agenda", "pause", first, "--from", "2026-04-01"]).out;
     assert!(said.starts_with("Paused from Wed 1 Apr 2026: group"), "{said}");
-    assert!(person.ok(&["regular", "list"]).out.contains("paused from Wed 1 Apr 2026"));
+    assert!(said.contains(next), "{said}");
+    assert!(person.ok(&["agenda", "list"]).out.contains("paused from Wed 1 Apr 2026"));
 }
 
 #[test]
@@ -313,9 +308,9 @@ fn terminal_s3_every_line_of_taking_back_names_the_thing_and_its_day() {
     person.ok(&["redo"]);
     let said = person.ok(&["remove", goal.as_str().unwrap()]).out;
     assert!(said.starts_with("Removed: a goal, \"see my sister\""), "{said}");
-    let add = ["regular", "add", "group", "--day", "tue", "--start", "18:00", "--name", "Oak Hall"];
+    let add = ["agenda", "add", "group", "--day", "tue", "--at", "18:00", "--name", "Oak Hall"];
     let id = person.json(&add)["id"].clone();
-    let said = person.ok(&["regular", "remove", id.as_str().unwrap()]).out;
+    let said = person.ok(&["agenda", "remove", id.as_str().unwrap()]).out;
     assert!(said.contains("Oak Hall") && said.contains("tue 18:00"), "{said}");
 }
 

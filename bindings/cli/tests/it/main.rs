@@ -4,6 +4,7 @@
 //! link and to keep.
 #![allow(clippy::unwrap_used, reason = "a test that panics has said what is wrong")]
 
+mod agenda;
 mod backup;
 mod bad_input;
 #[cfg(feature = "demo")]
@@ -18,7 +19,6 @@ mod kill;
 mod meetings;
 mod oracle;
 mod plans;
-mod regular;
 mod sharing;
 mod skills;
 mod story;

@@ -36,7 +36,7 @@ fn a_whole_record_goes_out_and_comes_back() {
         &["goal"],
         &["checkin", "list"],
         &["skills", "practices"],
-        &["regular", "list"],
+        &["agenda", "list"],
         &["profile"],
     ] {
         assert_eq!(other.json(look), first.json(look), "{look:?}");

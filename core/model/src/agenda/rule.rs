@@ -19,10 +19,10 @@
 //!
 //! # Why no crate
 //!
-//! `rrule` 0.14 brings regular expressions, `chrono-tz` and a second copy of the zone rules, and knows
-//! neither the short months nor the last one done. What is needed of one is to tell whether a date is
-//! one of the rule's, which is a line for each; `tests/rules.rs` holds twenty thousand rules against
-//! python-dateutil.
+//! `rrule` 0.14 brings regular expressions and, with `chrono-tz`, a second copy of the zone rules, and
+//! what is counted from the last one is no `RRULE`. What is needed of one is to tell whether a date is
+//! one of the rule's, which is a line or two for each; `tests/rules.rs` holds twenty thousand rules
+//! against python-dateutil.
 
 use std::collections::BTreeSet;
 

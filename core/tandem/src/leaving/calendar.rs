@@ -1,16 +1,25 @@
-//! A calendar file (iCalendar, RFC 5545) of what comes back every week.
+//! A calendar file (iCalendar, RFC 5545) of what is to come.
 //!
 //! # It tells as little as it can
 //!
 //! A calendar is copied to a computer at work, to a family's screen in the kitchen, to whoever runs
-//! it. So every event is called by one neutral word and is private, and has no place, no link and no
-//! description unless the person chooses each ([`CalendarChoice`]). What speaks of medication is left
-//! out even then. The names of events are random and no ids of the record.
+//! it. So every event is called by one neutral word, the same for all, and is private, and has no place,
+//! no link and no description unless the person chooses each ([`CalendarChoice`]). A text that speaks of
+//! medication is left out even then. The rhythm of a shot tells by itself: what is of medicine, and
+//! official appointments, are in the file only where they are chosen. The names of events are random
+//! and no ids of the record.
+//!
+//! # Days that were moved or called off
+//!
+//! A day that was called off is an `EXDATE`. So is one that was moved, and the day on which it is now is
+//! an event of its own, whose name follows from the plan's and the date. Not `RECURRENCE-ID`: of 257
+//! files with moves and cancellations a reader that knows `RRULE` and `EXDATE` alone read every one
+//! written this way and none of the others, and one that knows all of RFC 5545 read both.
 //!
 //! # The same event again
 //!
 //! `UID` is kept with the entry; `SEQUENCE` is the number of times the journal tells of a change to
-//! it, and `DTSTAMP` the moment of the last. The journal only ever grows, by an undo and by a merge
+//! it or to what became of one of its days, and `DTSTAMP` the moment of the last. The journal only ever grows, by an undo and by a merge
 //! as well, so the number does too, where a number kept with the entry would go back with an undo
 //! and stand still when two devices each change it once. The same record twice is the same file to
 //! the byte.
@@ -44,11 +53,13 @@ use chrono::{
     DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc,
 };
 use tandem_model::{
-    ClockChange, DayOfWeek, Id, Line, LocalTime, Minutes, Passage, Regular, Result, TimeOfDay,
-    Weekly, WeeklyTime, YearlyChange, Zone,
+    ClockChange, DayOfWeek, DayState, Errand, Id, Line, LocalTime, Minutes, Name, Passage, Plan,
+    PlanDay, PlannedTime, Result, Rule, TandemError, TimeOfDay, WeekStart, Weekly, YearlyChange,
+    Zone,
 };
 use tandem_words::Voice;
 
+use crate::own::agenda::Days;
 use crate::own::meetings::{self, KeptMeeting};
 use crate::record::Tandem;
 use crate::record::error::Inner;
@@ -58,10 +69,19 @@ use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
 
 /// What stands in a calendar file beside times. Nothing does until it is chosen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CalendarChoice {
-    /// What the person, or the list it is from, calls it. Else it is "Meeting".
+    /// The one word by which all of it is called, 30 characters at most. Else it is "Appointment".
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub word: Option<Name>,
+    /// Shots, refills, pick-ups and tests as well.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub medicine: bool,
+    /// Official appointments as well.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub official: bool,
+    /// What the person, or the list it is from, calls it.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub names: bool,
     /// Where it is.
@@ -75,7 +95,10 @@ pub struct CalendarChoice {
     pub descriptions: bool,
 }
 
-/// What comes back, as a calendar needs it: a regular, or a meeting that is kept.
+/// The most characters of a person's own word.
+const WORD: usize = 30;
+
+/// What is to come, as a calendar needs it: a plan, a day of one that was moved, a meeting that is kept.
 #[derive(Clone, Debug)]
 pub(crate) struct CalendarEntry {
     /// Names it in every calendar file; random, and kept with the entry.
@@ -84,15 +107,17 @@ pub(crate) struct CalendarEntry {
     pub(crate) sequence: u32,
     /// The first date on which it can fall.
     pub(crate) first: NaiveDate,
-    /// The days of the week.
-    pub(crate) by_day: Vec<DayOfWeek>,
+    /// How often.
+    pub(crate) rule: Rule,
+    /// The dates of the rule on which it is not.
+    pub(crate) except: Vec<NaiveDate>,
     /// When it begins, on the clock of `zone`: the rule's time, also where the first occurrence was
-    /// moved by a gap.
-    pub(crate) start: TimeOfDay,
+    /// moved by a gap; none for all day.
+    pub(crate) start: Option<TimeOfDay>,
     /// Whose clock.
     pub(crate) zone: Zone,
     /// How long it is.
-    pub(crate) minutes: Minutes,
+    pub(crate) minutes: Option<Minutes>,
     /// The last date on which it can fall.
     pub(crate) until: Option<NaiveDate>,
     /// What it is called.
@@ -110,17 +135,20 @@ pub(crate) struct CalendarEntry {
 }
 
 impl Tandem {
-    /// A calendar file of what comes back every week: of every regular that is not over and of every
-    /// kept meeting, as it stands now.
+    /// A calendar file of what is to come: of every plan that is not over and of every kept meeting, as
+    /// it stands now.
     ///
     /// # Errors
-    /// Those of reading.
-    pub fn calendar(&self, choice: CalendarChoice) -> Result<String> {
+    /// `Invalid` in `word` for more than 30 characters; those of reading.
+    pub fn calendar(&self, choice: &CalendarChoice) -> Result<String> {
         let now = self.now();
+        if choice.word.as_ref().is_some_and(|word| word.as_str().chars().nth(WORD).is_some()) {
+            return Err(TandemError::invalid("word", "at most 30 characters"));
+        }
         self.read(|read| {
             let voice = self.voice_in(read)?;
             let medicine = read_profile(read)?.words.medicine;
-            let mut entries = regular_entries(read, now)?;
+            let mut entries = plan_entries(read, choice, now)?;
             entries.extend(kept_entries(read, now)?);
             let words = Words { voice: &voice, own: medicine.as_ref().map(|own| own.as_str()) };
             Ok(render(&entries, choice, &words))
@@ -128,16 +156,86 @@ impl Tandem {
     }
 }
 
-fn regular_entries(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<CalendarEntry>> {
+fn plan_entries(
+    read: &Read<'_>,
+    choice: &CalendarChoice,
+    now: DateTime<Utc>,
+) -> Inner<Vec<CalendarEntry>> {
+    let plans: Vec<(Id, Plan)> = read.all()?;
     let mut entries = Vec::new();
-    for (id, regular) in read.all::<Regular>()? {
-        if regular.over(LocalTime::at(now, &regular.zone).date()) {
+    for (id, plan) in &plans {
+        let today = LocalTime::at(now, &plan.at.zone).date();
+        let official = plan.what.errand() == Some(Errand::Official);
+        let left_out =
+            (plan.is_of_medicine() && !choice.medicine) || (official && !choice.official);
+        if plan.over(today) || left_out {
             continue;
         }
-        let (sequence, changed_at) = revision(read, EntryKind::Regular, id)?;
-        entries.push(entry_of(&regular, sequence, changed_at));
+        let mut days = Vec::new();
+        for (day_id, day) in read.about::<PlanDay>(plan.series_of(*id), None)? {
+            let (changes, changed_at) = day_revision(read, day_id)?;
+            days.push(DayChanges { day, changes, changed_at });
+        }
+        let (sequence, changed_at) = revision(read, EntryKind::Plan, *id)?;
+        let whole = entry_of(plan, sequence, changed_at);
+        if plan.is_counted_from_the_last() {
+            let known = Days::around(read, &[(*id, plan.clone())], today, today)?;
+            let Some(open) = known.open_date(*id, plan) else { continue };
+            let once = CalendarEntry { rule: Rule::Once { on: open }, first: open, ..whole };
+            days.retain(|it| it.day.date == open);
+            entries.extend(with_days(once, &days));
+        } else {
+            days.retain(|it| plan.falls(it.day.date));
+            entries.extend(with_days(whole, &days));
+        }
     }
     Ok(entries)
+}
+
+/// What became of a day, and how often something did.
+struct DayChanges {
+    day: PlanDay,
+    changes: u32,
+    changed_at: DateTime<Utc>,
+}
+
+/// An event without the days that were called off or moved, and one for each of those that were moved.
+fn with_days(mut whole: CalendarEntry, days: &[DayChanges]) -> Vec<CalendarEntry> {
+    let mut all = Vec::new();
+    for DayChanges { day, changes, changed_at } in days.iter().filter(|it| it.changes > 0) {
+        whole.sequence = whole.sequence.saturating_add(*changes);
+        whole.changed_at = whole.changed_at.max(*changed_at);
+        let Some(state) = &day.state else { continue };
+        whole.except.push(day.date);
+        if let DayState::Moved { date, time, zone } = state {
+            all.push(CalendarEntry {
+                uid: Id::natural("moved", &PlanDay::key_of(whole.uid, day.date)),
+                sequence: changes - 1,
+                changed_at: *changed_at,
+                first: *date,
+                rule: Rule::Once { on: *date },
+                start: *time,
+                zone: zone.clone(),
+                until: None,
+                except: Vec::new(),
+                ..whole.clone()
+            });
+        }
+    }
+    whole.except.sort_unstable();
+    all.push(whole);
+    all
+}
+
+/// How often something became of a day, and when it last did. What was said after it changes no
+/// calendar.
+fn day_revision(read: &Read<'_>, day: Id) -> Inner<(u32, DateTime<Utc>)> {
+    let history = read.history(EntryKind::PlanDay.word(), day.as_bytes())?;
+    let told = history.iter().filter(|it| it.new.contains_key("state") || it.new.is_empty());
+    let told: Vec<_> = told.collect();
+    let last = told.iter().map(|change| change.wall_millis).max().unwrap_or_default();
+    let at = DateTime::from_timestamp(last / 1000, 0).unwrap_or_default();
+    Ok((u32::try_from(told.len()).unwrap_or(u32::MAX), at))
 }
 
 fn kept_entries(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<CalendarEntry>> {
@@ -177,19 +275,20 @@ fn revision(read: &Read<'_>, kind: EntryKind, id: Id) -> Inner<(u32, DateTime<Ut
     Ok((sequence, DateTime::from_timestamp(last / 1000, 0).unwrap_or_default()))
 }
 
-fn entry_of(regular: &Regular, sequence: u32, changed_at: DateTime<Utc>) -> CalendarEntry {
+fn entry_of(plan: &Plan, sequence: u32, changed_at: DateTime<Utc>) -> CalendarEntry {
     CalendarEntry {
-        uid: regular.uid,
+        uid: plan.uid,
         sequence,
-        first: regular.starts,
-        by_day: regular.days.iter().copied().collect(),
-        start: regular.start,
-        zone: regular.zone.clone(),
-        minutes: regular.minutes,
-        until: regular.last(),
-        summary: regular.name.as_ref().map(|name| name.as_str().to_owned()),
-        place: None,
-        link: None,
+        first: plan.from,
+        rule: plan.rule.clone(),
+        except: Vec::new(),
+        start: plan.at.time,
+        zone: plan.at.zone.clone(),
+        minutes: plan.at.minutes,
+        until: plan.last(),
+        summary: plan.name.as_ref().map(|name| name.as_str().to_owned()),
+        place: plan.place.as_ref().map(|place| place.as_str().to_owned()),
+        link: plan.link.as_ref().map(|link| link.as_str().to_owned()),
         description: None,
         maybe_not_weekly: false,
         changed_at,
@@ -215,10 +314,11 @@ fn entry_kept(
         uid: bookmark.uid,
         sequence,
         first: LocalTime::at(bookmark.kept_at, &weekly.at.zone).date(),
-        by_day: vec![weekly.at.day],
-        start: weekly.at.start,
+        rule: Rule::weekly([weekly.at.day], WeekStart::Monday),
+        except: Vec::new(),
+        start: Some(weekly.at.start),
         zone: weekly.at.zone.clone(),
-        minutes: weekly.length,
+        minutes: Some(weekly.length),
         until: None,
         summary: Some(meeting.name.as_str().to_owned()),
         place: lines([location.as_deref(), address.as_deref()], ", "),
@@ -305,7 +405,7 @@ impl Lines {
 /// Writes the file.
 pub(crate) fn render(
     entries: &[CalendarEntry],
-    choice: CalendarChoice,
+    choice: &CalendarChoice,
     words: &Words<'_>,
 ) -> String {
     let mut lines = Lines::default();
@@ -314,10 +414,15 @@ pub(crate) fn render(
     lines.add("PRODID", "-//Tandem//Calendar 1//EN");
     lines.add("CALSCALE", "GREGORIAN");
     // An entry that is over before it begins is in no calendar.
-    let live: Vec<_> = entries.iter().filter_map(|entry| Some((entry, entry.occurs()?))).collect();
+    let live = entries.iter().filter_map(|entry| Some((entry, entry.occurs()?)));
+    // What happens once and was called off or moved is not.
+    let is_on = |(entry, dates): &(&CalendarEntry, Dates)| {
+        entry.rule.rrule().is_some() || !entry.except.contains(&dates.first)
+    };
+    let live: Vec<_> = live.filter(is_on).collect();
     let mut zones: BTreeMap<&Zone, DateTime<Utc>> = BTreeMap::new();
-    for (entry, dates) in &live {
-        let begins = entry.at(dates.first).utc();
+    for (entry, dates) in live.iter().filter(|(entry, _)| entry.start.is_some()) {
+        let begins = entry.at(dates.first).begins(&entry.zone);
         zones.entry(&entry.zone).and_modify(|since| *since = begins.min(*since)).or_insert(begins);
     }
     for (zone, since) in zones {
@@ -330,6 +435,9 @@ pub(crate) fn render(
     lines.0
 }
 
+/// Days from one date of a rule to the next at most.
+const FAR: usize = 400;
+
 /// On which dates an entry really falls.
 struct Dates {
     first: NaiveDate,
@@ -338,19 +446,31 @@ struct Dates {
 
 impl CalendarEntry {
     fn occurs(&self) -> Option<Dates> {
-        let falls = |date: &NaiveDate| self.by_day.contains(&DayOfWeek::of(*date));
-        let first = self.first.iter_days().take(7).find(falls)?;
-        let Some(until) = self.until else { return Some(Dates { first, last: None }) };
-        let mut back = std::iter::successors(Some(until), NaiveDate::pred_opt).take(7);
-        let last = back.find(falls)?;
+        let first = self.rule.next(self.first, NaiveDate::MIN)?;
+        let once = self.rule.rrule().is_none();
+        let Some(until) = self.until.filter(|until| !once || *until < first) else {
+            return Some(Dates { first, last: None });
+        };
+        let mut back = std::iter::successors(Some(until), NaiveDate::pred_opt).take(FAR);
+        let last = back.find(|date| self.rule.falls(self.first, *date))?;
         (first <= last).then_some(Dates { first, last: Some(last) })
     }
 
-    fn at(&self, date: NaiveDate) -> LocalTime {
-        let weekly =
-            WeeklyTime { day: DayOfWeek::of(date), start: self.start, zone: self.zone.clone() };
-        let found = weekly.on(date).map(|it| it.start);
-        found.unwrap_or_else(|| LocalTime::at(DateTime::UNIX_EPOCH, &self.zone))
+    fn at(&self, date: NaiveDate) -> PlannedTime {
+        PlannedTime::new(date, self.start, &self.zone)
+    }
+
+    /// A date of the rule as its time of day has it: with the zone, or as a day. Returns what stands
+    /// behind the name of the property, and the value.
+    fn stamp(&self, date: NaiveDate) -> (String, String) {
+        match self.start {
+            None => (";VALUE=DATE".to_owned(), date.format("%Y%m%d").to_string()),
+            Some(start) => {
+                let minute = start.minute();
+                let wall = date.and_hms_opt(minute / 60, minute % 60, 0).unwrap_or_default();
+                (format!(";TZID={}", self.zone), self::wall(wall))
+            }
+        }
     }
 }
 
@@ -358,7 +478,7 @@ fn add_event(
     lines: &mut Lines,
     entry: &CalendarEntry,
     dates: &Dates,
-    choice: CalendarChoice,
+    choice: &CalendarChoice,
     words: &Words<'_>,
 ) {
     let chosen =
@@ -369,18 +489,27 @@ fn add_event(
     lines.add("DTSTAMP", utc(entry.changed_at));
     lines.add("LAST-MODIFIED", utc(entry.changed_at));
 
-    let minute = entry.start.minute();
-    let starts = dates.first.and_hms_opt(minute / 60, minute % 60, 0).unwrap_or_default();
-    lines.add(&format!("DTSTART;TZID={}", entry.zone), wall(starts));
-    lines.add("DURATION", format!("PT{}M", entry.minutes.get()));
-    let days: Vec<_> = entry.by_day.iter().map(|day| two_letters(*day)).collect();
-    let until = dates.last.map(|last| format!(";UNTIL={}", utc(entry.at(last).utc())));
-    let until = until.unwrap_or_default();
-    lines.add("RRULE", format!("FREQ=WEEKLY;BYDAY={}{until}", days.join(",")));
+    let (of, starts) = entry.stamp(dates.first);
+    lines.add(&format!("DTSTART{of}"), starts);
+    if let (Some(_), Some(minutes)) = (entry.start, entry.minutes) {
+        lines.add("DURATION", format!("PT{}M", minutes.get()));
+    }
+    if let Some(rule) = entry.rule.rrule() {
+        let until = dates.last.map(|last| match &entry.at(last).start {
+            Some(start) => format!(";UNTIL={}", utc(start.utc())),
+            None => format!(";UNTIL={}", last.format("%Y%m%d")),
+        });
+        lines.add("RRULE", format!("{rule}{}", until.unwrap_or_default()));
+        if !entry.except.is_empty() {
+            let except: Vec<_> = entry.except.iter().map(|date| entry.stamp(*date).1).collect();
+            lines.add(&format!("EXDATE{of}"), except.join(","));
+        }
+    }
 
     lines.add("CLASS", "PRIVATE");
     let name = chosen(choice.names, &entry.summary);
-    let name = name.unwrap_or_else(|| words.voice.say("calendar.title", &[]));
+    let word = choice.word.as_ref().map(|word| word.as_str().to_owned());
+    let name = name.or(word).unwrap_or_else(|| words.voice.say("calendar.title", &[]));
     lines.add_text("SUMMARY", &name.replace('\n', " "));
     if let Some(place) = chosen(choice.places, &entry.place) {
         lines.add_text("LOCATION", &place);

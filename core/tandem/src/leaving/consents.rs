@@ -378,6 +378,18 @@ fn kept(
     })
 }
 
+/// Those under which something can go out, with the day on which each ends.
+pub(crate) fn ending(read: &Read<'_>, today: NaiveDate) -> Inner<Vec<(Id, Consent)>> {
+    let mut ending = Vec::new();
+    for (id, consent) in read.all::<Consent>()? {
+        let consent = with_stop(read, id, consent)?;
+        if consent.standing(today) == ConsentStanding::Live && is_signed(read, id)? {
+            ending.push((id, consent));
+        }
+    }
+    Ok(ending)
+}
+
 /// Whether a consent was signed in this record. One that came in by a file is history: it waits for a
 /// new signature.
 fn is_signed(read: &Read<'_>, id: Id) -> Inner<bool> {

@@ -22,6 +22,5 @@ pub(crate) mod measures;
 pub(crate) mod meetings;
 pub(crate) mod person;
 pub(crate) mod plans;
-pub(crate) mod regulars;
 pub(crate) mod skills;
 pub(crate) mod visits;

@@ -1,23 +1,43 @@
-//! The first screen: this week, what was logged last, whether a question is due.
+//! The first screen: one notice, what is next, this week, where one left off.
+//!
+//! **Calm is a number.** At most six blocks, in an order that does not change, and one notice: six with
+//! their gaps fit a small phone, seven do not. What has no room stands under "more". Nothing is red and
+//! nothing is counted that was missed.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use tandem_model::{By, LocalTime, PeriodHours, Profile, Result, Week};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::Serialize;
+use tandem_model::{
+    By, CheckIn, Id, LocalTime, Naloxone, Name, PeriodHours, Preferences, Profile, PutAway, Result,
+    Week, Zone,
+};
 use tandem_vault::Read;
 use tandem_words::Voice;
 
+use super::agenda;
 use crate::leaving::sharing::ReplyLine;
 use crate::leaving::sharing::recent_replies;
-use crate::own::help;
+use crate::own::agenda::{AgendaItem, ItemKind, ItemState};
 use crate::own::hours;
 use crate::own::log;
 use crate::own::log::Kept;
-use crate::own::regulars::{self, Expected};
+use crate::own::meetings::{self, KeptStanding};
+use crate::own::skills;
 use crate::record::Tandem;
+use crate::record::act::Writing as _;
 use crate::record::error::Inner;
-use crate::record::profile::read_profile;
+use crate::record::profile::{read_profile, today as today_of};
+use crate::record::read::Reading as _;
 
 /// How many of the latest sessions are shown.
 const LATEST: u32 = 5;
+/// The most blocks.
+const BLOCKS: usize = 6;
+/// How far ahead the next thing may be.
+const NEXT: TimeDelta = TimeDelta::hours(36);
+/// For how many days after its last day a week's question stands here.
+const QUESTION: i64 = 3;
+/// How many days before a consent ends it is said.
+const ENDING: i64 = 7;
 
 /// All that the first screen shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,52 +47,373 @@ pub struct Today {
     pub date: NaiveDate,
     /// The profile.
     pub profile: Profile,
+    /// At most six, in the order in which they are shown.
+    pub blocks: Vec<TodayBlock>,
+    /// What had no room.
+    pub more: Vec<TodayBlock>,
     /// This week's totals.
     pub week: PeriodHours,
     /// The latest sessions, newest first; one of them can be logged again in two taps.
     pub latest: Vec<Kept>,
     /// Weeks that the weekly question has not been asked about, latest first.
     pub due: Vec<Week>,
-    /// Sessions that come back, were to be in the last 14 days, and were not answered yet, latest
-    /// first.
-    pub regulars_due: Vec<Expected>,
-    /// A date that the person wanted to be reminded of, in words that do not say of what.
-    pub reminder: Option<String>,
     /// What coaches wrote back and was opened in the last 14 days, the latest first.
     pub replies: Vec<ReplyLine>,
+    /// Until when the screen can stand as it is.
+    pub valid_until: DateTime<Utc>,
+}
+
+/// One block of the first screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum TodayBlock {
+    /// One thing to know. One at a time.
+    Notice {
+        /// Of what.
+        notice: Notice,
+        /// In words.
+        text: String,
+    },
+    /// What is next, or still open since yesterday.
+    Next {
+        /// Which.
+        item: AgendaItem,
+    },
+    /// The weekly question.
+    Question {
+        /// The first of its seven dates.
+        first: NaiveDate,
+        /// In words.
+        text: String,
+    },
+    /// How I am: on, and not said today.
+    How {
+        /// In words.
+        text: String,
+    },
+    /// The hours of this week.
+    Week {
+        /// In words.
+        text: String,
+    },
+    /// Where one left off, or a task of an exercise to look back on.
+    GoOn {
+        /// The practice.
+        practice: Id,
+        /// In words.
+        text: String,
+    },
+}
+
+/// What a notice is about, the most urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum Notice {
+    /// The naloxone has expired, or its reminder is due.
+    Naloxone,
+    /// The spare key was not shown to be written down.
+    SpareKey,
+    /// This device's clock is in another zone.
+    OtherZone,
+    /// A kept meeting changed or vanished.
+    Meeting,
+    /// A coach wrote back.
+    Reply,
+    /// A consent ends within a week.
+    Consent,
+    /// A page may need a look.
+    Page,
 }
 
 impl Tandem {
-    /// The first screen, in one call and of one moment.
+    /// The first screen, in one call and of one moment. `here` is the zone of this device's clock,
+    /// where the program knows it.
     ///
     /// # Errors
     /// Those of reading.
-    pub fn today(&self) -> Result<Today> {
+    pub fn today(&self, here: Option<Zone>) -> Result<Today> {
         let now = self.now();
+        let pending = self.safe().is_spare_key_pending()?;
+        let here = here.filter(Zone::is_of_a_place);
         self.read(|read| {
-            let profile = read_profile(read)?;
-            today(&self.voice_of(&profile, read)?, profile, read, now)
+            let profile = &read_profile(read)?;
+            let voice = &self.voice_of(profile, read)?;
+            Screen { voice, profile, read, now, pending, here: here.as_ref() }.read()
         })
     }
 }
 
+impl Tandem {
+    /// "Not now": the notice is not said for some days, each for its own number. After the second time
+    /// it is not said at all, and stands in the settings alone.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn put_away(&self, notice: Notice) -> Result<()> {
+        self.put_away_for(notice.key(), notice.days())
+    }
+
+    /// "Not now" to the question of the week that begins on `first`: it is not asked here for a day, and
+    /// after the second time not at all. It stays open in the agenda.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn put_away_question(&self, first: NaiveDate) -> Result<()> {
+        self.put_away_for(&question_key(first), 1)
+    }
+
+    fn put_away_for(&self, key: &str, days: i64) -> Result<()> {
+        let (now, what) = (self.now(), Name::new(key)?);
+        self.act(|act| {
+            let until = today_of(act, now)? + TimeDelta::days(days - 1);
+            act.put::<PutAway>(key, |before| {
+                let times = before.map_or(0, |before| before.times).saturating_add(1);
+                Ok(PutAway { what, until, times })
+            })?;
+            Ok(())
+        })
+    }
+}
+
+fn question_key(first: NaiveDate) -> String {
+    format!("question/{first}")
+}
+
+impl Notice {
+    /// Under which name it is put away.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Naloxone => "notice/naloxone",
+            Self::SpareKey => "notice/spare_key",
+            Self::OtherZone => "notice/other_zone",
+            Self::Meeting => "notice/meeting",
+            Self::Reply => "notice/reply",
+            Self::Consent => "notice/consent",
+            Self::Page => "notice/page",
+        }
+    }
+
+    /// For how many days.
+    fn days(self) -> i64 {
+        match self {
+            Self::Reply => 1,
+            Self::SpareKey | Self::Consent => 3,
+            Self::Naloxone | Self::Meeting | Self::OtherZone => 7,
+            Self::Page => 30,
+        }
+    }
+}
+
+/// As [`Tandem::today`], of a record of which no more is known than what is in it.
+#[cfg(feature = "bench")]
 pub(crate) fn today(
     voice: &Voice,
-    profile: Profile,
+    profile: &Profile,
     read: &Read<'_>,
     now: DateTime<Utc>,
 ) -> Inner<Today> {
-    let date = LocalTime::at(now, &profile.zone).date();
-    let week = hours::totals(read, By::Week, profile.week_start, date, date)?;
-    let week = week.into_iter().next().expect("a date is in one week");
-    Ok(Today {
-        date,
-        week,
-        latest: log::latest_sessions(read, LATEST)?,
-        due: hours::due(read, &profile, date)?,
-        regulars_due: regulars::due(read, now)?,
-        reminder: help::reminder(voice, read, date)?,
-        replies: recent_replies(read, now)?,
-        profile,
-    })
+    Screen { voice, profile, read, now, pending: false, here: None }.read()
+}
+
+struct Screen<'a> {
+    voice: &'a Voice,
+    profile: &'a Profile,
+    read: &'a Read<'a>,
+    now: DateTime<Utc>,
+    pending: bool,
+    here: Option<&'a Zone>,
+}
+
+impl Screen<'_> {
+    fn read(&self) -> Inner<Today> {
+        let (voice, profile, read, now) = (self.voice, self.profile, self.read, self.now);
+        let date = LocalTime::at(now, &profile.zone).date();
+        let week = hours::totals(read, By::Week, profile.week_start, date, date)?;
+        let week = week.into_iter().next().expect("a date is in one week");
+        let to = date + TimeDelta::days(7);
+        let agenda = agenda::screen(voice, profile, read, now, (date, to))?;
+        let replies = recent_replies(read, now)?;
+
+        let mut blocks = Vec::new();
+        let mut notices = self.notices(&agenda, &replies, date)?.into_iter();
+        blocks.extend(notices.next());
+        blocks.extend(self.next(&agenda));
+        blocks.extend(self.question(&agenda, date)?);
+        blocks.extend(self.how(date)?);
+        let text = self.hours(&week);
+        blocks.push(TodayBlock::Week { text });
+        blocks.extend(self.go_on(&agenda, date)?);
+        let more = blocks.split_off(blocks.len().min(BLOCKS));
+        Ok(Today {
+            date,
+            week,
+            more: more.into_iter().chain(notices).collect(),
+            blocks,
+            latest: log::latest_sessions(read, LATEST)?,
+            due: hours::due(read, profile, date)?,
+            replies,
+            valid_until: agenda.valid_until,
+            profile: profile.clone(),
+        })
+    }
+
+    /// What there is to know, the most urgent first. One of them is shown.
+    fn notices(
+        &self,
+        agenda: &agenda::AgendaScreen,
+        replies: &[ReplyLine],
+        date: NaiveDate,
+    ) -> Inner<Vec<TodayBlock>> {
+        let say = |notice, key: &str, values: &[(&str, &str)]| TodayBlock::Notice {
+            notice,
+            text: self.voice.say(key, values),
+        };
+        let mut all = Vec::new();
+        let mine = self.read.only::<Naloxone>()?.map(|(_, mine)| mine);
+        if mine.as_ref().is_some_and(|mine| mine.has_expired(date)) {
+            all.push(say(Notice::Naloxone, "notice.naloxone_expired", &[]));
+        } else if mine.and_then(|mine| mine.remind_on()).is_some_and(|on| on <= date) {
+            all.push(say(Notice::Naloxone, "notification.date", &[]));
+        }
+        if self.pending {
+            all.push(say(Notice::SpareKey, "notice.spare_key", &[]));
+        }
+        if let Some(here) = self.here {
+            let shown = |zone: &Zone| LocalTime::at(self.now, zone).wall();
+            if shown(here) != shown(&self.profile.zone) {
+                all.push(say(Notice::OtherZone, "notice.other_zone", &[]));
+            }
+        }
+        let kept = meetings::kept_in(self.read, self.now)?;
+        if let Some(kept) = kept.iter().find(|kept| is_news(&kept.standing)) {
+            let name = kept.bookmark.snapshot.name.as_str();
+            all.push(say(Notice::Meeting, "notice.meeting", &[("name", name)]));
+        }
+        if replies.iter().any(|reply| reply.opened_at >= self.now - TimeDelta::days(1)) {
+            all.push(say(Notice::Reply, "notice.reply", &[]));
+        }
+        let items = || agenda.days.iter().flat_map(|day| &day.items).chain(&agenda.open);
+        let ends = |item: &&AgendaItem| {
+            item.kind == ItemKind::Consent && item.date <= date + TimeDelta::days(ENDING)
+        };
+        if let Some(consent) = items().find(ends) {
+            let text = consent.text.clone();
+            all.push(TodayBlock::Notice { notice: Notice::Consent, text });
+        }
+        if let Some(page) = agenda.open.iter().find(|item| item.kind == ItemKind::Page) {
+            all.push(TodayBlock::Notice { notice: Notice::Page, text: page.text.clone() });
+        }
+        let mut told = Vec::new();
+        for block in all {
+            let TodayBlock::Notice { notice, .. } = &block else { continue };
+            if !self.is_put_away(notice.key(), date)? {
+                told.push(block);
+            }
+        }
+        Ok(told)
+    }
+
+    fn is_put_away(&self, key: &str, date: NaiveDate) -> Inner<bool> {
+        let entry = self.read.under_key::<PutAway>(key)?.entry;
+        Ok(entry.is_some_and(|(_, away)| away.holds(date)))
+    }
+
+    /// What is open since yesterday, with its answers; else the next thing, and one more of today.
+    fn next(&self, agenda: &agenda::AgendaScreen) -> Vec<TodayBlock> {
+        let home = &self.profile.zone;
+        let of_a_day = |item: &&AgendaItem| {
+            matches!(item.kind, ItemKind::Session | ItemKind::Errand | ItemKind::Meeting)
+        };
+        let recent =
+            agenda.open.iter().filter(of_a_day).find(|item| {
+                item.begins(home) >= self.now - TimeDelta::days(1) || item.mark.is_some()
+            });
+        let today = LocalTime::at(self.now, home).date();
+        let to_come = agenda
+            .days
+            .iter()
+            .flat_map(|day| &day.items)
+            .filter(of_a_day)
+            .filter(|item| item.state == ItemState::Planned)
+            .filter(|item| {
+                let begins = item.begins(home);
+                let over = item.start.is_some()
+                    && begins + TimeDelta::minutes(item.minutes.unwrap_or(0).into()) < self.now;
+                !over && begins <= self.now + NEXT
+            });
+        let mut found: Vec<&AgendaItem> = recent.into_iter().collect();
+        for item in to_come {
+            if found.len() < 2 && (found.is_empty() || item.date == today) {
+                found.push(item);
+            }
+        }
+        found.into_iter().map(|item| TodayBlock::Next { item: item.clone() }).collect()
+    }
+
+    fn question(
+        &self,
+        agenda: &agenda::AgendaScreen,
+        date: NaiveDate,
+    ) -> Inner<Option<TodayBlock>> {
+        let latest = agenda.open.iter().find(|item| item.kind == ItemKind::Question);
+        let latest = latest.filter(|item| item.date >= date - TimeDelta::days(QUESTION));
+        let Some(latest) = latest else { return Ok(None) };
+        let first = latest.date - TimeDelta::days(6);
+        if self.is_put_away(&question_key(first), date)? {
+            return Ok(None);
+        }
+        Ok(Some(TodayBlock::Question { first, text: latest.text.clone() }))
+    }
+
+    fn how(&self, date: NaiveDate) -> Inner<Option<TodayBlock>> {
+        let on = self.read.only::<Preferences>()?.is_some_and(|(_, choices)| choices.check_ins);
+        if !on {
+            return Ok(None);
+        }
+        let today: Vec<(Id, CheckIn)> = self.read.between(date, date)?;
+        let here = |it: &CheckIn| LocalTime::at(it.at.utc(), &self.profile.zone).date() == date;
+        let said = today.iter().any(|(_, it)| here(it));
+        Ok((!said).then(|| TodayBlock::How { text: self.voice.say("checkin.title", &[]) }))
+    }
+
+    fn hours(&self, week: &PeriodHours) -> String {
+        let length = |minutes: Option<u32>| match minutes {
+            Some(minutes) => self.voice.words().length(minutes),
+            None => self.voice.say("hours.not_known", &[]),
+        };
+        let kinds = [&week.individual, &week.group, &week.mutual_help];
+        let [individual, group, mutual_help] = kinds.map(|kind| length(kind.minutes));
+        let title = self.voice.say("today.this_week", &[]);
+        let values = [
+            ("week", title.as_str()),
+            ("individual", &individual),
+            ("group", &group),
+            ("mutual_help", &mutual_help),
+        ];
+        self.voice.say("hours.spoken.week", &values)
+    }
+
+    fn go_on(&self, agenda: &agenda::AgendaScreen, date: NaiveDate) -> Inner<Option<TodayBlock>> {
+        let mut all = skills::practices(self.read, i64::MIN, i64::MAX)?.into_iter();
+        if let Some(open) = all.find(|line| line.practice.is_open()) {
+            let text = self.voice.say("today.open_practice", &[]);
+            let text = format!("{text}: {}", open.practice.title);
+            return Ok(Some(TodayBlock::GoOn { practice: open.id, text }));
+        }
+        let due = agenda.open.iter().chain(agenda.days.iter().flat_map(|day| &day.items));
+        let mut due = due.filter(|item| item.kind == ItemKind::FollowUp && item.date <= date);
+        Ok(due.next_back().and_then(|item| {
+            let practice = item.key.strip_prefix("follow-up/")?.parse().ok()?;
+            Some(TodayBlock::GoOn { practice, text: item.text.clone() })
+        }))
+    }
+}
+
+fn is_news(standing: &KeptStanding) -> bool {
+    match standing {
+        KeptStanding::Same => false,
+        KeptStanding::Changed { marks } => !marks.is_empty(),
+        KeptStanding::Missing { .. } | KeptStanding::Gone => true,
+    }
 }

@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use crate::support::*;
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
-use tandem::{DayAnswered, DaySaid, EntryKind, ExpectedDay, Outcome, SessionQuery};
+use tandem::{
+    Can, DayAnswered, DaySaid, EntryKind, ExpectedDay, ItemKind, ItemMark, Outcome, SessionQuery,
+};
 use tandem_model::{
-    At, Away, CalledOffBy, DayOfWeek, Errand, Id, Kind, LedBy, Minutes, NotAttended, Obstacle,
-    Plan, Result, Rule, Session, SessionShape, TandemError, WeekStart, What,
+    At, Away, CalledOffBy, DayOfWeek, Errand, Id, Kind, Lead, LedBy, Minutes, NotAttended,
+    Obstacle, Plan, Result, Rule, Session, SessionShape, TandemError, WeekStart, What,
 };
 
 const WENT: Outcome = Outcome::Whole;
@@ -606,6 +608,150 @@ fn what_cannot_be_is_refused() {
     record.host.set("2026-03-18T16:00:00Z");
     let given = agenda.answer(papers, date("2026-03-21"), WENT).unwrap();
     assert_eq!(given.expected.answer, Some(DaySaid::Done(date("2026-03-18"))));
+}
+
+/// A busy year, lived day by day: a clinic at half past five on three mornings, a group, therapy, two
+/// meetings, a shot, a refill, a visit, a call every evening. Each day what was to be done is done.
+#[test]
+fn a_busy_year_is_calm() {
+    let record = record();
+    let agenda = record.tandem.agenda();
+    record.host.set("2026-01-01T15:00:00Z");
+    let add = |mut plan: Plan, leads: &[Lead]| {
+        plan.remind = leads.iter().copied().collect();
+        agenda.add(plan).unwrap()
+    };
+    let first = date("2026-01-01");
+    let days = |days: &[DayOfWeek]| Rule::weekly(days.iter().copied(), WeekStart::Monday);
+    use DayOfWeek::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
+    let session = |kind, rule, at| Plan::session(kind, rule, at, first);
+    let clinic = Plan {
+        at: at("05:30", ZONE, 20),
+        ..errand(Errand::PickUp, days(&[Monday, Wednesday, Friday]), "2026-01-01")
+    };
+    let clinic = add(clinic, &[Lead::Minutes(30)]);
+    let group = session(Kind::Group, days(&[Tuesday]), at("18:00", ZONE, 90));
+    add(group, &[Lead::EveningBefore, Lead::Minutes(60)]);
+    add(session(Kind::Individual, days(&[Thursday]), at("14:00", ZONE, 50)), &[Lead::Minutes(60)]);
+    let meetings = session(Kind::MutualHelp, days(&[Saturday, Sunday]), at("18:30", ZONE, 60));
+    add(meetings, &[Lead::Minutes(60)]);
+    let shot = errand(Errand::Shot, Rule::AfterLast { n: 28 }, "2026-01-10");
+    let shot = add(shot, &[Lead::EveningBefore, Lead::AtTime]);
+    let refill = errand(Errand::Refill, Rule::MonthDay { n: 1, day: 31 }, "2026-01-01");
+    add(refill, &[Lead::Days(3)]);
+    let every = Rule::Weekly { n: 4, days: [Friday].into(), week: WeekStart::Monday };
+    add(session(Kind::Medical, every, at("10:00", ZONE, 20)), &[Lead::EveningBefore]);
+    let call = Plan {
+        at: at("20:00", ZONE, 10),
+        ..errand(Errand::Call, Rule::EveryDays { n: 1 }, "2026-01-01")
+    };
+    add(call, &[Lead::AtTime]);
+    record
+        .tandem
+        .help()
+        .set_naloxone(&tandem_model::Naloxone {
+            expires: Some(date("2026-09-30")),
+            remind_days: Some(30),
+            ..tandem_model::Naloxone::default()
+        })
+        .unwrap();
+
+    let choice = tandem::ReminderChoice::default();
+    let (mut most, mut told) = (0, BTreeMap::<String, usize>::new());
+    let mut own = 0;
+    for day in 0..364 {
+        let today = first + TimeDelta::days(day);
+        record.host.set(&format!("{today}T04:00:00Z"));
+        let all = agenda.reminders(&choice).unwrap();
+        most = most.max(all.len());
+        assert!(all.len() <= 40, "{today}: {}", all.len());
+        assert!(all.is_sorted_by_key(|one| one.at), "{today}");
+        for one in &all {
+            *told.entry(one.text.clone()).or_default() += 1;
+        }
+        // What rings today, before anything of it is done.
+        let rings = |all: &[tandem::Reminder], hour: u32, minute: u32| {
+            let clock = today.and_hms_opt(hour, minute, 0).unwrap();
+            all.iter().any(|one| one.wall == clock)
+        };
+        let of_today = all.iter().filter(|one| one.wall.date() == today).count();
+        assert!(of_today <= 4, "{today}: {of_today}");
+        let weekday = DayOfWeek::of(today);
+        if weekday == Sunday {
+            own += usize::from(rings(&all, 18, 0));
+        }
+        if weekday == Monday {
+            // Last week's question is answered, a day late.
+            for week in record.tandem.hours().due().unwrap() {
+                let now = chrono::DateTime::UNIX_EPOCH;
+                let mut answer = tandem_model::WeeklyRecall::new(week.first(), now);
+                answer.group = Some(tandem_model::Answer::Skipped);
+                record.tandem.hours().recall(answer).unwrap();
+            }
+            // What is done is not reminded of.
+            assert!(rings(&all, 5, 0), "{today}");
+            agenda.answer(clinic, today, WENT).unwrap();
+            assert!(!rings(&agenda.reminders(&choice).unwrap(), 5, 0), "{today}");
+        }
+        let open = agenda.latest(shot).unwrap();
+        if open.is_open() && open.at.date == today {
+            assert!(rings(&all, 9, 0), "{today}");
+            agenda.answer(shot, open.date, WENT).unwrap();
+            assert!(!rings(&agenda.reminders(&choice).unwrap(), 9, 0), "{today}");
+        }
+    }
+    assert_eq!(told.into_keys().collect::<Vec<_>>(), ["You have a reminder."]);
+    assert!((20..=40).contains(&most), "{most}");
+    assert!(own > 40, "the weekly question: {own}");
+}
+
+#[test]
+fn the_screen_has_everything_that_is_due_in_one_order() {
+    let record = record();
+    let (tandem, agenda) = (&record.tandem, record.tandem.agenda());
+    agenda.add(group()).unwrap();
+    agenda.add(shot()).unwrap();
+    let chicago = at("18:00", "America/Chicago", 60);
+    let online =
+        Plan::session(Kind::Individual, weekly(DayOfWeek::Thursday), chicago, date("2026-03-12"));
+    agenda.add(online).unwrap();
+    tandem
+        .help()
+        .set_naloxone(&tandem_model::Naloxone {
+            expires: Some(date("2026-03-20")),
+            remind_days: Some(5),
+            ..tandem_model::Naloxone::default()
+        })
+        .unwrap();
+    let screen = agenda.screen(date("2026-03-11"), date("2026-03-25")).unwrap();
+    let told: Vec<_> =
+        screen.days.iter().flat_map(|day| &day.items).map(|item| item.key.as_str()).collect();
+    let kinds = |item: &str| item.split('/').next().unwrap().to_owned();
+    let kinds: Vec<_> = told.iter().map(|key| kinds(key)).collect();
+    assert_eq!(
+        kinds,
+        ["plan", "question", "naloxone", "plan", "plan", "question", "plan"],
+        "{told:?}"
+    );
+    assert_eq!(screen.days[0].title, "Tomorrow");
+    let thursday = &screen.days[0].items[0];
+    assert_eq!(thursday.start_here.as_ref().unwrap().wall().to_string(), "2026-03-12 19:00:00");
+    assert_eq!(thursday.spoken, "Tomorrow, 6:00 PM, Individual session");
+    let open: Vec<_> = screen.open.iter().map(|item| (item.kind, item.date.to_string())).collect();
+    let expected = [
+        (ItemKind::Session, "2026-03-10"),
+        (ItemKind::Question, "2026-03-08"),
+        (ItemKind::Session, "2026-03-03"),
+        (ItemKind::Errand, "2026-03-03"),
+        (ItemKind::Question, "2026-03-01"),
+    ];
+    assert_eq!(open[..5], expected.map(|(kind, date)| (kind, date.to_owned())));
+    let shot = &screen.open[3];
+    assert_eq!((shot.mark, &shot.can[..1]), (Some(ItemMark::Late(8)), &[Can::Done][..]));
+    // Until the day is over: nothing begins before.
+    assert_eq!(screen.valid_until.to_rfc3339(), "2026-03-12T04:00:00+00:00");
+    assert_eq!(field(agenda.screen(date("2026-03-11"), date("2026-03-10"))), "to");
+    assert_eq!(field(agenda.screen(date("2026-03-11"), date("2027-03-12"))), "to");
 }
 
 proptest! {

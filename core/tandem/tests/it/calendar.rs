@@ -3,16 +3,18 @@
 
 use crate::support::*;
 use chrono::TimeDelta;
-use tandem::{Attendance, CalendarChoice};
+use tandem::{CalendarChoice, Outcome};
 use tandem_model::{
-    Conference, DayOfWeek, Fellowship, Kind, Language, Line, Link, Meeting, MeetingStatus, Minutes,
-    Name, Passage, Recurrence, Regular, Slot, SourceKey, Venue, Weekly, WeeklyTime, ZoneFrom,
+    At, Conference, DayOfWeek, Fellowship, Kind, Language, Line, Link, Meeting, MeetingStatus,
+    Minutes, Name, Passage, Plan, Recurrence, Rule, Slot, SourceKey, Venue, WeekStart, Weekly,
+    WeeklyTime, ZoneFrom,
 };
 
-fn regular(day: DayOfWeek, start: &str, name: &str) -> Regular {
-    let at = WeeklyTime { day, start: start.parse().unwrap(), zone: zone(ZONE) };
-    let kind = Kind::MutualHelp;
-    let mut one = Regular::new(kind, at, Minutes::new(60).unwrap(), date("2026-01-01"));
+fn weekly(day: DayOfWeek, start: &str, name: &str) -> Plan {
+    let at =
+        At { time: start.parse().ok(), minutes: Minutes::new(60).ok(), ..At::all_day(zone(ZONE)) };
+    let rule = Rule::weekly([day], WeekStart::Monday);
+    let mut one = Plan::session(Kind::MutualHelp, rule, at, date("2026-01-01"));
     one.name = Some(Name::new(name).unwrap());
     one
 }
@@ -26,11 +28,11 @@ fn values<'a>(file: &'a str, key: &str) -> Vec<&'a str> {
 #[test]
 fn the_same_record_is_the_same_file_and_a_change_is_told() {
     let record = record();
-    let regulars = record.tandem.regulars();
-    let file = || record.tandem.calendar(CalendarChoice::default()).unwrap();
+    let agenda = record.tandem.agenda();
+    let file = || record.tandem.calendar(&CalendarChoice::default()).unwrap();
     assert_eq!(file().matches("BEGIN").count(), 1, "a calendar without events is one");
-    let id = regulars.add(regular(DayOfWeek::Monday, "19:00", "Oak Hall")).unwrap();
-    let other = regulars.add(regular(DayOfWeek::Friday, "12:00", "Noon")).unwrap();
+    let id = agenda.add(weekly(DayOfWeek::Monday, "19:00", "Oak Hall")).unwrap();
+    let other = agenda.add(weekly(DayOfWeek::Friday, "12:00", "Noon")).unwrap();
     let first = file();
     record.host.advance(TimeDelta::days(1));
     assert_eq!(file(), first, "the clock of the export stands nowhere in it");
@@ -39,10 +41,10 @@ fn the_same_record_is_the_same_file_and_a_change_is_told() {
     assert!(!first.contains(&id.to_string()) && !first.contains(&other.to_string()));
 
     // Answers are no changes.
-    regulars.answer(id, date("2026-03-09"), Attendance::Whole).unwrap();
+    agenda.answer(id, date("2026-03-09"), Outcome::Whole).unwrap();
     assert_eq!(file(), first);
 
-    regulars.edit(id, |_| Ok(regular(DayOfWeek::Monday, "19:30", "Oak Hall"))).unwrap();
+    agenda.edit(id, |_| Ok(weekly(DayOfWeek::Monday, "19:30", "Oak Hall"))).unwrap();
     let second = file();
     assert_eq!(values(&second, "UID").join(" "), uids);
     let at = values(&second, "DTSTART").iter().position(|it| it.ends_with("T193000"));
@@ -57,11 +59,11 @@ fn the_same_record_is_the_same_file_and_a_change_is_told() {
     assert_eq!(values(&file(), "SEQUENCE")[changed], "2");
     assert_eq!(values(&file(), "UID").join(" "), uids);
     // The same again is none.
-    regulars.edit(id, |_| Ok(regular(DayOfWeek::Monday, "19:00", "Oak Hall"))).unwrap();
+    agenda.edit(id, |_| Ok(weekly(DayOfWeek::Monday, "19:00", "Oak Hall"))).unwrap();
     assert_eq!(values(&file(), "SEQUENCE")[changed], "2");
     let record = record.reopen();
     assert_eq!(
-        values(&record.tandem.calendar(CalendarChoice::default()).unwrap(), "SEQUENCE")[changed],
+        values(&record.tandem.calendar(&CalendarChoice::default()).unwrap(), "SEQUENCE")[changed],
         "2"
     );
 }
@@ -69,49 +71,52 @@ fn the_same_record_is_the_same_file_and_a_change_is_told() {
 #[test]
 fn a_change_from_a_date_on_ends_one_event_and_begins_another() {
     let record = record();
-    let regulars = record.tandem.regulars();
-    let file = || record.tandem.calendar(CalendarChoice::default()).unwrap();
-    let id = regulars.add(regular(DayOfWeek::Monday, "19:00", "Oak Hall")).unwrap();
+    let agenda = record.tandem.agenda();
+    let file = || record.tandem.calendar(&CalendarChoice::default()).unwrap();
+    let id = agenda.add(weekly(DayOfWeek::Monday, "19:00", "Oak Hall")).unwrap();
     let uid = values(&file(), "UID")[0].to_owned();
-    let new = regular(DayOfWeek::Tuesday, "20:00", "Oak Hall");
-    regulars.edit_from(id, date("2026-04-01"), |_| Ok(new)).unwrap();
+    let new = weekly(DayOfWeek::Tuesday, "20:00", "Oak Hall");
+    agenda.edit_from(id, date("2026-04-01"), |_| Ok(new)).unwrap();
     let both = file();
     assert_eq!(values(&both, "UID").len(), 2);
     assert!(values(&both, "UID").contains(&uid.as_str()));
     // Monday 30 March, 19:00 in New York.
-    assert!(both.contains("RRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=20260330T230000Z\r\n"), "{both}");
+    assert!(
+        both.contains("RRULE:FREQ=WEEKLY;WKST=MO;BYDAY=MO;UNTIL=20260330T230000Z\r\n"),
+        "{both}"
+    );
     assert!(both.contains("DTSTART;TZID=America/New_York:20260407T200000\r\n"), "{both}");
     // Once it is over it is left out; a pause ends an event as well.
     record.host.set("2026-04-02T12:00:00Z");
     assert_eq!(values(&file(), "UID").len(), 1);
-    let live = regulars.list().unwrap()[0].id;
-    regulars.pause(live, date("2026-05-01")).unwrap();
+    let live = agenda.plans().unwrap()[0].id;
+    agenda.pause(live, date("2026-05-01")).unwrap();
     assert!(file().contains("UNTIL=20260429T000000Z"), "{}", file());
 }
 
 #[test]
 fn a_name_stands_in_it_only_if_chosen() {
     let record = record();
-    let regulars = record.tandem.regulars();
-    regulars.add(regular(DayOfWeek::Monday, "19:00", "Oak Hall, upstairs")).unwrap();
-    regulars.add(regular(DayOfWeek::Friday, "19:00", "Methadone Anonymous")).unwrap();
-    let neutral = record.tandem.calendar(CalendarChoice::default()).unwrap();
-    assert_eq!(values(&neutral, "SUMMARY"), ["Meeting", "Meeting"]);
+    let agenda = record.tandem.agenda();
+    agenda.add(weekly(DayOfWeek::Monday, "19:00", "Oak Hall, upstairs")).unwrap();
+    agenda.add(weekly(DayOfWeek::Friday, "19:00", "Methadone Anonymous")).unwrap();
+    let neutral = record.tandem.calendar(&CalendarChoice::default()).unwrap();
+    assert_eq!(values(&neutral, "SUMMARY"), ["Appointment", "Appointment"]);
     assert_eq!(values(&neutral, "CLASS"), ["PRIVATE", "PRIVATE"]);
     let names = CalendarChoice { names: true, ..CalendarChoice::default() };
-    let mut told = record.tandem.calendar(names).unwrap();
+    let mut told = record.tandem.calendar(&names).unwrap();
     let mut summaries = values(&told, "SUMMARY");
     summaries.sort_unstable();
-    assert_eq!(summaries, ["Meeting", r"Oak Hall\, upstairs"]);
+    assert_eq!(summaries, ["Appointment", r"Oak Hall\, upstairs"]);
     // The person's own word for their medicine is one of medication.
     let mut profile = record.tandem.person().profile().unwrap();
     profile.words.medicine = Some(Name::new("Oak").unwrap());
     record.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
-    told = record.tandem.calendar(names).unwrap();
-    assert_eq!(values(&told, "SUMMARY"), ["Meeting", "Meeting"]);
+    told = record.tandem.calendar(&names).unwrap();
+    assert_eq!(values(&told, "SUMMARY"), ["Appointment", "Appointment"]);
     record.tandem.speak(Language::Es);
-    told = record.tandem.calendar(names).unwrap();
-    assert_eq!(values(&told, "SUMMARY"), ["Reunión", "Reunión"]);
+    told = record.tandem.calendar(&names).unwrap();
+    assert_eq!(values(&told, "SUMMARY"), ["Cita", "Cita"]);
 }
 
 /// When the events begin: those of the zones' rules name no zone.
@@ -180,23 +185,29 @@ fn a_kept_meeting_stands_in_it_as_it_is_now() {
     let (tandem, meetings) = (&record.tandem, record.tandem.meetings());
     let listed = meetings.add(meeting()).unwrap();
     let kept = meetings.keep(listed).unwrap();
-    let neutral = || tandem.calendar(CalendarChoice::default()).unwrap();
+    let neutral = || tandem.calendar(&CalendarChoice::default()).unwrap();
     let first = neutral();
-    assert_eq!(values(&first, "SUMMARY"), ["Meeting"]);
+    assert_eq!(values(&first, "SUMMARY"), ["Appointment"]);
     assert_eq!(values(&first, "DESCRIPTION"), ["Check first: it may not meet every week"]);
     // Kept on Thursday, 12 March, three in the morning there: from the Sunday after.
     assert_eq!(starts(&first), ["20260315T233000"]);
     assert_eq!(
         (values(&first, "RRULE").last(), values(&first, "DURATION")[0]),
-        (Some(&"FREQ=WEEKLY;BYDAY=SU"), "PT75M")
+        (Some(&"FREQ=WEEKLY;WKST=MO;BYDAY=SU"), "PT75M")
     );
     for text in
         ["Oak", "example.org", "Ring", "LOCATION", "URL", &listed.to_string(), &kept.to_string()]
     {
         assert!(!first.contains(text), "{text}");
     }
-    let all = CalendarChoice { names: true, places: true, links: true, descriptions: true };
-    let full = tandem.calendar(all).unwrap().replace("\r\n ", "");
+    let all = CalendarChoice {
+        names: true,
+        places: true,
+        links: true,
+        descriptions: true,
+        ..CalendarChoice::default()
+    };
+    let full = tandem.calendar(&all).unwrap().replace("\r\n ", "");
     assert_eq!(values(&full, "SUMMARY"), ["Oak Hall Group"]);
     assert_eq!(values(&full, "LOCATION"), [r"Oak Hall\, 1 Oak Street\; rear"]);
     assert_eq!(values(&full, "URL"), ["https://example.org/j/1"]);

@@ -3,7 +3,7 @@
 use crate::support::*;
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use tandem::{Deed, EntryKind};
+use tandem::{Deed, EntryKind, Notice, TodayBlock};
 use tandem_model::{
     ForgetAfter, HowIAm, Language, Lasted, LineWhat, MeasureKind, MedicationPeriod, Medicine,
     Naloxone, Name, OutOfTen, PageSection, TandemError, UseSince, Word as _,
@@ -257,16 +257,24 @@ fn the_help_card_knows_where_the_naloxone_is() {
     let id = help.set_naloxone(&mine).unwrap();
     assert_eq!(help.naloxone().unwrap(), Some((id, mine.clone())));
     assert!(help.screen().unwrap().naloxone_words.unwrap().contains("March 31, 2026"));
-    assert_eq!((help.reminder().unwrap(), record.tandem.today().unwrap().reminder), (None, None));
+    let notice = || {
+        let blocks = record.tandem.today(None).unwrap().blocks;
+        blocks.into_iter().find_map(|block| match block {
+            TodayBlock::Notice { notice: Notice::Naloxone, text } => Some(text),
+            _ => None,
+        })
+    };
+    assert_eq!((help.reminder().unwrap(), notice()), (None, None));
     record.host.set("2026-03-24T16:00:00Z");
     let reminder = help.reminder().unwrap().unwrap();
-    assert_eq!(record.tandem.today().unwrap().reminder.as_ref(), Some(&reminder));
+    assert_eq!(notice().as_ref(), Some(&reminder));
     for word in ["naloxone", "opioid", "overdose", "bag"] {
         assert!(!reminder.to_lowercase().contains(word), "it does not say of what: {reminder}");
     }
     record.host.set("2026-04-01T16:00:00Z");
     let expired = help.screen().unwrap().naloxone_words.unwrap();
     assert!(expired.starts_with("It expired on"), "{expired}");
+    assert_eq!(notice().as_deref(), Some("Your naloxone is out of date. Get a new one soon."));
 
     let log = record.tandem.log();
     log.forget(log.find(&id.to_string()).unwrap()).unwrap();

@@ -52,7 +52,7 @@ fn record(device: &Device) -> (TempDir, Lockable) {
 }
 
 fn use_it(record: &Lockable) -> Result<()> {
-    record.call(|tandem| tandem.today().map(drop))
+    record.call(|tandem| tandem.today(None).map(drop))
 }
 
 /// Nobody holds its files, and so nobody its key.
@@ -71,7 +71,7 @@ fn it_waits_for_a_call_in_flight_as_long_as_its_patience_and_then_says_so() {
                 inside.send(()).unwrap();
                 gate.recv().unwrap();
                 // It was begun before, and comes to its end.
-                tandem.today().map(drop)
+                tandem.today(None).map(drop)
             })
         });
         arrived.recv().unwrap();

@@ -22,7 +22,7 @@ fn an_empty_record_shows_an_empty_log() {
         matches!(undone, Err(TandemError::Invalid { field, .. }) if field == "undo"),
         "the profile that a record begins with is nothing to undo"
     );
-    record.tandem.today().unwrap();
+    record.tandem.today(None).unwrap();
 }
 
 #[test]

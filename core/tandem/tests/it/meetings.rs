@@ -414,7 +414,7 @@ fn a_kept_meeting_shows_what_became_of_it_and_is_never_rematched_by_itself() {
     import(tandem, &changed(&list(), "cafe", "updated", json!("2026-03-01 00:00:00")));
     assert_eq!(standing(), KeptStanding::Same);
 
-    let calendar = || tandem.calendar(CalendarChoice::default()).unwrap();
+    let calendar = || tandem.calendar(&CalendarChoice::default()).unwrap();
     let stamp = |file: &str| file.split_once("DTSTAMP:").unwrap().1[..16].to_owned();
     let before = calendar();
     record.host.advance(TimeDelta::hours(1));

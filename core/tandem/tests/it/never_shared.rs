@@ -9,13 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{PASSPHRASE, ZONE, date, left, note, record, session, zone};
 use chrono::{NaiveDate, TimeDelta};
-use tandem::{Cost, Host as _, PracticeScreen, Tandem, open_page};
+use tandem::{
+    CalendarChoice, Cost, Host as _, Notice, Outcome, PracticeScreen, ReminderChoice, Tandem,
+    open_page,
+};
 use tandem_model::{
-    Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, Goal, GoalStanding,
-    GroupFormat, HowIAm, Id, Kind, LineWhat, MeasureKind, MedicationPeriod, Medicine, Naloxone,
-    Name, NotAttended, Note, Obstacle, OutOfTen, OwnWords, PageKind, PageSection, PlanPart,
-    Planned, Profile, Recipient, RecipientRole, Role, SharedItem, StepAnswer, StepKind, Stop,
-    SummaryItem, UseSince, Word,
+    Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, Errand, Goal, GoalStanding,
+    GroupFormat, HowIAm, Id, Kind, Lead, LineWhat, Link, MeasureKind, MedicationPeriod, Medicine,
+    Naloxone, Name, NotAttended, Note, Obstacle, OutOfTen, OwnWords, PageKind, PageSection, Plan,
+    PlanPart, Planned, Profile, Recipient, RecipientRole, Role, Rule, SharedItem, StepAnswer,
+    StepKind, Stop, SummaryItem, UseSince, What, Word,
 };
 
 /// What a coach may read, by the marker's name. Everything else must stay.
@@ -77,6 +80,27 @@ const DECIDED: &[(&str, &[&str])] = &[
     ("note", &["text"]),
     ("page", &["kind", "looked_at", "made_on", "used_on"]),
     ("page_line", &["done_on", "order", "page", "section", "what"]),
+    (
+        "plan",
+        &[
+            "at",
+            "from",
+            "link",
+            "name",
+            "paused",
+            "phone",
+            "place",
+            "remind",
+            "rule",
+            "series",
+            "uid",
+            "until",
+            "what",
+            "written_at",
+        ],
+    ),
+    ("plan_day", &["date", "done", "of", "state"]),
+    ("put_away", &["times", "until", "what"]),
     (
         "practice",
         &[
@@ -238,6 +262,23 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
     };
     tandem.person().set_medication(period).unwrap();
 
+    let what = What::Errand(Errand::Shot);
+    let plan = Plan {
+        name: Some(called("plan.name")),
+        place: Some(called("plan.place")),
+        link: Some(Link::new("link", &format!("https://{}", marker("plan.link"))).unwrap()),
+        phone: Some(Name::new("555 010 0188").unwrap()),
+        remind: [Lead::EveningBefore].into(),
+        until: Some(today + TimeDelta::days(300)),
+        ..Plan::new(what, Rule::AfterLast { n: 28 }, zone(ZONE), today)
+    };
+    let plan = tandem.agenda().add(plan).unwrap();
+    tandem.agenda().answer(plan, today, Outcome::Whole).unwrap();
+    let moved = Outcome::Moved { to: today + TimeDelta::days(30), time: None };
+    tandem.agenda().answer(plan, today + TimeDelta::days(28), moved).unwrap();
+    tandem.agenda().pause(plan, today + TimeDelta::days(200)).unwrap();
+    tandem.put_away(Notice::Page).unwrap();
+
     for standing in
         [GoalStanding::Wanted, GoalStanding::Paused, GoalStanding::LetGo, GoalStanding::Reached]
     {
@@ -291,6 +332,7 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
     let line = tandem.plans().add(PageSection::HardDayPeople, line).unwrap();
     tandem.plans().done(line, true).unwrap();
     typed.extend(["contact.name", "contact.friend"].map(String::from));
+    typed.extend(["plan.name", "plan.place", "plan.link"].map(String::from));
     let skills: Vec<_> = tandem.skills().list().unwrap().exercises;
     for line in skills {
         practise(tandem, line.skill.id.as_str(), &mut typed);
@@ -375,6 +417,16 @@ fn no_marker_leaves_that_the_allow_list_does_not_name() {
     let note = tandem.sharing().withdrawal(sealed).unwrap();
     decrypted.push((note.name, format!("{:?}", coach.coach().open(&note.bytes).unwrap())));
     assert_eq!(decrypted.len(), 7);
+    // Whoever finds the phone's calendar or its list of moments reads times and one word.
+    let shot = CalendarChoice { medicine: true, ..CalendarChoice::default() };
+    let calendar = tandem.calendar(&shot).unwrap();
+    assert!(calendar.contains("BEGIN:VEVENT"), "{calendar}");
+    let moments = tandem.agenda().reminders(&ReminderChoice { days: 60, ..Default::default() });
+    let moments = serde_json::to_string(&moments.unwrap()).unwrap();
+    assert!(moments.contains("You have a reminder."), "{moments}");
+    for (name, text) in [("calendar", calendar), ("reminders", moments)] {
+        decrypted.push((name.to_owned(), text.replace("\r\n ", "")));
+    }
 
     for (name, plain) in &decrypted {
         for typed in &typed {
@@ -388,6 +440,7 @@ fn no_marker_leaves_that_the_allow_list_does_not_name() {
             "hard-day-plan",
             "hard_day",
             "555 010",
+            "shot",
             "sponsor",
             "methadone",
             "jail",

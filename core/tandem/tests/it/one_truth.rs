@@ -16,9 +16,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use tandem::{
-    Attendance, Cost, Entry, EntryKind, Host, ImportChoice, Outcome, SessionQuery, Tandem,
-};
+use tandem::{Cost, Entry, EntryKind, Host, ImportChoice, Outcome, SessionQuery, Tandem};
 use tandem_comes_back::{Left, shown};
 use tandem_model::{
     HowIAm, Id, Kind, LineWhat, MeasureKind, Minutes, Name, Profile, Recipient, RecipientRole,
@@ -309,29 +307,6 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
         EntryKind::Naloxone => {
             ignore(it.help().set_naloxone(&dice.any(any::naloxone()).normalise())?);
         }
-        EntryKind::Regular => {
-            let all = it.regulars().list()?;
-            let mut new = dice.any(any::regular()).normalise();
-            match dice.pick(&all).filter(|_| change) {
-                None => {
-                    new.starts = today - TimeDelta::days(30);
-                    (new.ends, new.paused) = (None, None);
-                    ignore(it.regulars().add(new)?);
-                }
-                Some(one) => match dice.any(0..3) {
-                    0 => ignore(it.regulars().pause(one.id, today)?),
-                    1 => ignore(it.regulars().edit(one.id, |before| {
-                        Ok(tandem_model::Regular { minutes: new.minutes, ..before })
-                    })?),
-                    _ => {
-                        let minutes = Minutes::new(30)?;
-                        let said = Attendance::Part { minutes, approximate: true };
-                        let occurrence = it.regulars().latest(one.id)?;
-                        ignore(it.regulars().answer(one.id, occurrence.date, said)?);
-                    }
-                },
-            }
-        }
         EntryKind::Plan => {
             let all = it.agenda().plans()?;
             let mut new = dice.any(any::plan()).normalise();
@@ -367,6 +342,7 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
             };
             ignore(it.agenda().answer(one.id, one.date, said)?);
         }
+        EntryKind::PutAway => it.put_away(tandem::Notice::SpareKey)?,
         EntryKind::Meeting | EntryKind::Bookmark => {
             let id = it.meetings().add(dice.any(any::meeting()).normalise())?;
             ignore(it.meetings().keep(id)?);
@@ -429,7 +405,6 @@ fn an_entry(record: &Record, seed: u64) -> Option<Entry> {
     let away = it.log().all_away(first, last).unwrap();
     all.extend(away.iter().map(|(id, _)| of(EntryKind::Away, *id)));
     all.extend(it.goals().list().unwrap().iter().map(|one| of(EntryKind::Goal, one.id)));
-    all.extend(it.regulars().list().unwrap().iter().map(|one| of(EntryKind::Regular, one.id)));
     all.extend(it.agenda().plans().unwrap().iter().map(|one| of(EntryKind::Plan, one.id)));
     all.extend(it.visits().all().unwrap().iter().map(|(id, _)| of(EntryKind::Visit, *id)));
     let kept = it.meetings().kept().unwrap();

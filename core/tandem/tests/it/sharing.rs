@@ -184,7 +184,7 @@ fn half_a_year_of_weekly_summaries() {
             assert_eq!((line.name, line.text), (name("Robin"), words("Good to talk.")));
             // The same file twice is one reply.
             person.sharing().open_reply(&reply.bytes).unwrap();
-            assert_eq!(person.today().unwrap().replies.len(), 1);
+            assert_eq!(person.today(None).unwrap().replies.len(), 1);
             let page = pair.coaching().page(opened.person).unwrap();
             assert_eq!(page.notes.len(), 2);
         }
@@ -200,7 +200,7 @@ fn half_a_year_of_weekly_summaries() {
         pair.person.host.advance(TimeDelta::days(7));
     }
     assert_eq!(pair.coaching().people().unwrap().len(), 1);
-    assert_eq!(person.today().unwrap().replies, [], "two weeks later it is only in the list");
+    assert_eq!(person.today(None).unwrap().replies, [], "two weeks later it is only in the list");
     assert_eq!(person.sharing().replies().unwrap().len(), 1);
     assert!(pair.person.is_sound() && pair.coach.is_sound());
     let coach = pair.coach.reopen();

@@ -12,11 +12,11 @@ use tandem::{
     ImportJsonReport, ListSettings, MeetingQuery, SessionQuery,
 };
 use tandem_model::{
-    Answer, Away, By, Errand, FeedKind, Fellowship, ForgetAfter, Goal, GroupFormat, HowIAm, Id,
-    Kind, Line, LocalTime, MedicationPeriod, Medicine, Meeting, Mentioned, Minutes, Naloxone,
-    NotAttended, Obstacle, OutOfTen, Plan, Preferences, RecalledMinutes, Recurrence, Regular, Rule,
-    Schedule, Session, SourceKey, TandemError, TimeOfDay, Venue, VisitPlan, WeeklyRecall,
-    WeeklyTime, WelcomeVisit, What, parse_wall,
+    Answer, At, Away, By, DayOfWeek, Errand, FeedKind, Fellowship, ForgetAfter, Goal, GroupFormat,
+    HowIAm, Id, Kind, Line, LocalTime, MedicationPeriod, Medicine, Meeting, Mentioned, Minutes,
+    Naloxone, NotAttended, Obstacle, OutOfTen, Plan, Preferences, RecalledMinutes, Recurrence,
+    Rule, Schedule, Session, SessionShape, SourceKey, TandemError, TimeOfDay, Venue, VisitPlan,
+    WeekStart, WeeklyRecall, WelcomeVisit, What, parse_wall,
 };
 
 fn export(record: &Record) -> (Value, ExportReport) {
@@ -163,21 +163,24 @@ fn full() -> Record {
         .help()
         .set_naloxone(&Naloxone { place: note("the blue bag"), ..Naloxone::default() })
         .unwrap();
-    let tuesday = WeeklyTime {
-        day: tandem_model::DayOfWeek::Tuesday,
-        start: TimeOfDay::new(18 * 60).unwrap(),
-        zone: zone(ZONE),
-    };
     let starts = date("2026-03-03");
-    tandem
-        .regulars()
-        .add(Regular::new(Kind::Group, tuesday, Minutes::new(90).unwrap(), starts))
-        .unwrap();
+    tandem.agenda().add(tuesdays(90)).unwrap();
     let shot = What::Errand(Errand::Shot);
     let shot = Plan::new(shot, Rule::AfterLast { n: 28 }, zone(ZONE), starts);
     let shot = tandem.agenda().add(shot).unwrap();
     tandem.agenda().answer(shot, starts, tandem::Outcome::Whole).unwrap();
     record
+}
+
+/// A group on Tuesdays at six.
+fn tuesdays(minutes: u32) -> Plan {
+    let at = At {
+        time: TimeOfDay::new(18 * 60).ok(),
+        minutes: Minutes::new(minutes).ok(),
+        ..At::all_day(zone(ZONE))
+    };
+    let rule = Rule::weekly([DayOfWeek::Tuesday], WeekStart::Monday);
+    Plan::session(Kind::Group, rule, at, date("2026-03-03"))
 }
 
 #[test]
@@ -771,24 +774,14 @@ fn terminal_01_what_was_corrected_comes_back() {
     later();
     log.edit(one, |it| Ok(Session { fellowship: Some(Fellowship::Aa), ..it })).unwrap();
     log.edit(other, |it| Ok(Session { group_format: Some(GroupFormat::Open), ..it })).unwrap();
-    // A regular corrected in the same way.
-    let tuesday = WeeklyTime {
-        day: tandem_model::DayOfWeek::Tuesday,
-        start: TimeOfDay::new(18 * 60).unwrap(),
-        zone: zone(ZONE),
-    };
-    let hour = Minutes::new(60).unwrap();
-    let regular = Regular {
-        group_format: Some(GroupFormat::Open),
-        ..Regular::new(Kind::Group, tuesday, hour, date("2026-03-03"))
-    };
-    let id = tandem.regulars().add(regular).unwrap();
+    // A plan corrected in the same way.
+    let id = tandem.agenda().add(tuesdays(60)).unwrap();
     later();
-    let meeting = |it| Regular { kind: Kind::MutualHelp, group_format: None, ..it };
-    tandem.regulars().edit(id, |it| Ok(meeting(it))).unwrap();
+    let na =
+        SessionShape { fellowship: Some(Fellowship::Na), ..SessionShape::new(Kind::MutualHelp) };
+    tandem.agenda().edit(id, |it| Ok(Plan { what: What::Session(na), ..it })).unwrap();
     later();
-    let na = |it| Regular { fellowship: Some(Fellowship::Na), ..it };
-    tandem.regulars().edit(id, |it| Ok(na(it))).unwrap();
+    tandem.agenda().edit_from(id, date("2026-03-17"), Ok).unwrap();
     // A plan that was chosen and given up.
     let start = Some(date("2026-01-05"));
     for plan in [
@@ -802,7 +795,7 @@ fn terminal_01_what_was_corrected_comes_back() {
     let copy = restored(&first);
     assert_eq!(sessions(&copy), sessions(&first));
     assert_eq!(hours(&copy), hours(&first));
-    assert_eq!(copy.tandem.regulars().list(), tandem.regulars().list());
+    assert_eq!(copy.tandem.agenda().plans(), tandem.agenda().plans());
     assert_eq!(copy.tandem.visits().plan(), tandem.visits().plan());
     // And the record that wrote it takes it.
     assert_eq!(import(&first, &export(&first).0).refused, []);

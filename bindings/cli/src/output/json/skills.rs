@@ -138,7 +138,16 @@ pub(crate) struct Visits<'a> {
     pub(crate) days: &'a [NaiveDate],
     /// Those of the days that were written down as visits.
     pub(crate) visits: Vec<super::WithId<'a, tandem_model::Visit>>,
+    /// Medical visits that are planned: they end no window.
+    pub(crate) planned: Vec<PlannedVisit>,
     pub(crate) windows: Vec<Window<'a>>,
+}
+
+/// A medical visit that is planned.
+#[derive(Serialize)]
+pub(crate) struct PlannedVisit {
+    pub(crate) plan: Id,
+    pub(crate) date: NaiveDate,
 }
 
 /// A visit window.

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use proptest::prelude::*;
 use serde::Deserialize;
-use tandem_model::{Language, Name, Profile};
+use tandem_model::{CalledOffBy, Language, Name, Nth, Profile, SessionShape, WeeklyTime, What};
 
 use super::*;
 
@@ -25,8 +25,8 @@ struct EventTold {
     uid: String,
     sequence: u32,
     stamp: i64,
-    zone: String,
-    minutes: u32,
+    zone: Option<String>,
+    minutes: Option<u32>,
     class: String,
     summary: String,
     location: Option<String>,
@@ -81,10 +81,11 @@ fn entry(number: u8, zone: &str, first: &str, days: &[DayOfWeek], start: &str) -
         uid: Id::from_bytes([number; 16]),
         sequence: number.into(),
         first: date(first),
-        by_day: days.to_vec(),
-        start: start.parse().unwrap(),
+        rule: Rule::weekly(days.iter().copied(), WeekStart::Monday),
+        except: Vec::new(),
+        start: Some(start.parse().unwrap()),
         zone: Zone::named(zone).unwrap(),
-        minutes: Minutes::new(60 + u32::from(number)).unwrap(),
+        minutes: Minutes::new(60 + u32::from(number)).ok(),
         until: None,
         summary: None,
         place: None,
@@ -99,23 +100,31 @@ fn voice(language: Language) -> Voice {
     Voice::new(language, &Profile::new(Zone::utc()))
 }
 
+const NEUTRAL: CalendarChoice = CalendarChoice {
+    word: None,
+    medicine: false,
+    official: false,
+    names: false,
+    places: false,
+    links: false,
+    descriptions: false,
+};
 const ALL: CalendarChoice =
-    CalendarChoice { names: true, places: true, links: true, descriptions: true };
-const NEUTRAL: CalendarChoice =
-    CalendarChoice { names: false, places: false, links: false, descriptions: false };
+    CalendarChoice { names: true, places: true, links: true, descriptions: true, ..NEUTRAL };
 
 fn file(entries: &[CalendarEntry], choice: CalendarChoice) -> String {
-    render(entries, choice, &Words { voice: &voice(Language::En), own: None })
+    render(entries, &choice, &Words { voice: &voice(Language::En), own: None })
 }
 
 /// The instants of the two years after the first date, by the model's own weekly times.
 fn ours(entry: &CalendarEntry) -> Vec<i64> {
     let first = entry.occurs().unwrap().first;
-    let begins = entry.at(first).utc().timestamp();
-    let mut all: Vec<_> = entry
-        .by_day
+    let begins = entry.at(first).begins(&entry.zone).timestamp();
+    let Rule::Weekly { days, .. } = &entry.rule else { panic!("{:?}", entry.rule) };
+    let start = entry.start.unwrap();
+    let mut all: Vec<_> = days
         .iter()
-        .map(|&day| WeeklyTime { day, start: entry.start, zone: entry.zone.clone() })
+        .map(|&day| WeeklyTime { day, start, zone: entry.zone.clone() })
         .flat_map(|weekly| {
             let low = start_of(first.year() - 1);
             weekly.between(low, start_of(first.year() + 4))
@@ -182,12 +191,15 @@ fn two_years_of_occurrences_are_those_of_dateutil_and_zoneinfo() {
     let told = oracle(&file, 3);
     assert_eq!(told.events.len(), entries.len());
     for (entry, told) in entries.iter().zip(&told.events) {
-        assert_eq!((&told.uid, &*told.zone), (&entry.uid.to_string(), entry.zone.name()));
+        assert_eq!(
+            (&told.uid, told.zone.as_deref()),
+            (&entry.uid.to_string(), Some(entry.zone.name()))
+        );
         assert_eq!(told.sequence, entry.sequence);
-        assert_eq!(told.minutes, entry.minutes.get());
+        assert_eq!(told.minutes, entry.minutes.map(|minutes| minutes.get()));
         assert_eq!(told.stamp, entry.changed_at.timestamp());
-        assert_eq!(told.starts, ours(entry), "{} {}", entry.zone, entry.start);
-        assert_eq!((&*told.class, &*told.summary), ("PRIVATE", "Meeting"));
+        assert_eq!(told.starts, ours(entry), "{} {:?}", entry.zone, entry.start);
+        assert_eq!((&*told.class, &*told.summary), ("PRIVATE", "Appointment"));
         let keys = "CLASS DTSTAMP DTSTART DURATION LAST-MODIFIED RRULE SEQUENCE SUMMARY UID";
         assert_eq!(told.keys.join(" "), keys);
     }
@@ -290,12 +302,12 @@ fn nothing_but_a_word_unless_it_is_chosen() {
         assert!(!neutral.contains(text), "{text}");
     }
     let es = voice(Language::Es);
-    let spanish = render(&[one.clone()], NEUTRAL, &Words { voice: &es, own: None });
-    assert!(spanish.contains("SUMMARY:Reunión\r\n"));
+    let spanish = render(&[one.clone()], &NEUTRAL, &Words { voice: &es, own: None });
+    assert!(spanish.contains("SUMMARY:Cita\r\n"));
     let chosen = CalendarChoice { places: true, ..NEUTRAL };
     let told = oracle(&file(std::slice::from_ref(&one), chosen), 24);
     assert_eq!(told.events[0].location.as_deref(), Some("Springfield"));
-    assert_eq!((told.events[0].url.as_ref(), &*told.events[0].summary), (None, "Meeting"));
+    assert_eq!((told.events[0].url.as_ref(), &*told.events[0].summary), (None, "Appointment"));
     // Told of every one that may be off, chosen or not.
     one.maybe_not_weekly = true;
     let told = oracle(&file(&[one], NEUTRAL), 24);
@@ -325,9 +337,9 @@ fn a_text_that_speaks_of_medication_is_left_out() {
             link: Some(format!("https://example.org/{}", text.replace(' ', "-"))),
             ..entry(1, "UTC", "2026-01-05", &[DayOfWeek::Monday], "10:00")
         };
-        let file = render(&[one], ALL, &words);
+        let file = render(&[one], &ALL, &words);
         let upper = file.to_uppercase();
-        assert!(file.contains("SUMMARY:Meeting\r\n") && !file.contains("LOCATION"), "{file}");
+        assert!(file.contains("SUMMARY:Appointment\r\n") && !file.contains("LOCATION"), "{file}");
         for word in text.to_uppercase().split(' ').filter(|word| word.len() > 5) {
             assert!(!upper.contains(word), "{word} in {file}");
         }
@@ -352,16 +364,77 @@ fn what_is_over_before_it_begins_is_in_no_file() {
 
 #[test]
 fn a_name_of_the_record_does_not_stand_in_the_file() {
-    let name = Name::new("Oak Hall").unwrap();
-    let at =
-        WeeklyTime { day: DayOfWeek::Monday, start: "10:00".parse().unwrap(), zone: Zone::utc() };
-    let kind = tandem_model::Kind::Medical;
-    let mut regular = Regular::new(kind, at, Minutes::new(20).unwrap(), date("2026-01-05"));
-    regular.name = Some(name);
-    let entry = entry_of(&regular, 0, DateTime::UNIX_EPOCH);
+    let rule = Rule::weekly([DayOfWeek::Monday], WeekStart::Monday);
+    let what = What::Session(SessionShape::new(tandem_model::Kind::Medical));
+    let mut plan = Plan::new(what, rule, Zone::utc(), date("2026-01-05"));
+    plan.name = Name::new("Oak Hall").ok();
+    let entry = entry_of(&plan, 0, DateTime::UNIX_EPOCH);
     let file = file(&[entry], NEUTRAL);
-    assert!(file.contains("SUMMARY:Meeting\r\n"));
+    assert!(file.contains("SUMMARY:Appointment\r\n"));
     assert!(!file.to_lowercase().contains("medic") && !file.contains("Oak"), "{file}");
+}
+
+/// Rules of every sort, on the clocks of zones and for all day, of which some days were called off and
+/// some moved: whoever reads no more of the standard than `RRULE` and `EXDATE` finds the days that are.
+#[test]
+fn what_was_moved_or_called_off_is_read_by_a_plain_reader() {
+    let rules = [
+        Rule::EveryDays { n: 10 },
+        Rule::weekly([DayOfWeek::Tuesday, DayOfWeek::Sunday], WeekStart::Sunday),
+        Rule::Weekly { n: 3, days: [DayOfWeek::Sunday].into(), week: WeekStart::Monday },
+        Rule::MonthDay { n: 1, day: 30 },
+        Rule::MonthDay { n: 2, day: 31 },
+        Rule::MonthWeekday { n: 1, nth: Nth::Last, day: DayOfWeek::Friday },
+        Rule::Once { on: date("2026-04-14") },
+    ];
+    let times =
+        [(Some("02:30"), "America/New_York"), (Some("23:30"), "Pacific/Apia"), (None, "UTC")];
+    let (from, last) = (date("2026-01-31"), date("2026-12-31"));
+    let (mut entries, mut expected) = (Vec::new(), Vec::new());
+    for (number, rule) in (0_u8..).zip(rules) {
+        for (at, (time, zone)) in (0_u8..).zip(times) {
+            let mut one = entry(number * 3 + at + 1, zone, "2026-01-31", &[], "00:00");
+            one.rule = rule.clone();
+            one.start = time.map(|time| time.parse().unwrap());
+            one.until = Some(last);
+            let instant = |date, start| {
+                PlannedTime::new(date, start, &one.zone).begins(&one.zone).timestamp()
+            };
+            let mut days = Vec::new();
+            for (count, named) in rule.dates(from, from, last).enumerate() {
+                let mut day = PlanDay::new(Id::from_bytes([9; 16]), named);
+                let to = named + TimeDelta::days(2);
+                day.state = match count % 5 {
+                    1 => Some(DayState::Off { by: CalledOffBy::Them }),
+                    3 => {
+                        let zone = one.zone.clone();
+                        Some(DayState::Moved { date: to, time: one.start, zone })
+                    }
+                    _ => None,
+                };
+                match day.state {
+                    Some(DayState::Off { .. }) => {}
+                    Some(DayState::Moved { .. }) => expected.push(instant(to, one.start)),
+                    None => expected.push(instant(named, one.start)),
+                }
+                let changes = u32::from(day.state.is_some());
+                days.push(DayChanges { day, changes, changed_at: one.changed_at });
+            }
+            entries.extend(with_days(one, &days));
+        }
+    }
+    let file = file(&entries, NEUTRAL);
+    well_formed(&file);
+    assert!(file.contains("EXDATE;TZID=America/New_York:") && file.contains("EXDATE;VALUE=DATE:"));
+    assert!(!file.contains("RECURRENCE-ID"));
+    let told = oracle(&file, 24 * 30);
+    let uids: std::collections::BTreeSet<_> = told.events.iter().map(|event| &event.uid).collect();
+    assert_eq!(uids.len(), told.events.len(), "every event has a name of its own");
+    let mut starts: Vec<_> = told.events.iter().flat_map(|event| &event.starts).copied().collect();
+    starts.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(starts, expected);
+    assert!(expected.len() > 300, "{}", expected.len());
 }
 
 proptest! {

@@ -200,7 +200,7 @@ impl Days {
 
     /// The open date of a plan that is counted from the last one. One that is named by a day on which it
     /// was done already (the number of days was changed since) is put off to the next date.
-    pub(super) fn open_date(&self, id: Id, plan: &Plan) -> Option<NaiveDate> {
+    pub(crate) fn open_date(&self, id: Id, plan: &Plan) -> Option<NaiveDate> {
         let series = plan.series_of(id);
         let mut open = plan.open_date(self.last_done(series))?;
         while self.of(series, open).is_some_and(|day| day.done_on().is_some()) {
@@ -354,7 +354,7 @@ pub(super) fn next(
         Some(_) => at.begins(here) >= now,
         None => at.date >= today,
     };
-    let by_rule = plan.dates(early, days_on(early, FAR)).filter_map(|date| {
+    let mut by_rule = plan.dates(early, days_on(early, FAR)).filter_map(|date| {
         let day = days.of(series, date);
         let off = day.is_some_and(|day| day.state.is_some());
         Some(at(plan, date, day)).filter(|_| !off)
@@ -363,7 +363,7 @@ pub(super) fn next(
         let moved = matches!(day.state, Some(DayState::Moved { .. }));
         moved.then(|| at(plan, day.date, Some(day)))
     });
-    let first = by_rule.filter(is_to_come).next();
+    let first = by_rule.find(is_to_come);
     moved.filter(is_to_come).chain(first).min_by_key(|at| at.begins(here))
 }
 

@@ -6,13 +6,18 @@
 //! | writing plans down, changing them from a day on | `plans.rs` |
 //! | on which days they fall, what was said of each | `days.rs` |
 //! | saying what became of a day | `answers.rs` |
+//! | what of all kinds is due when, in words | `due.rs`; the screen `screens/agenda.rs` |
 
 mod answers;
 mod days;
+mod due;
 mod plans;
 
 pub use answers::{DayAnswered, Outcome};
 pub use days::{DaySaid, ExpectedDay};
+pub(crate) use days::{Days, Span, plan_days};
+pub use due::{AgendaItem, Can, ItemKind, ItemMark, ItemState};
+pub(crate) use due::{Ask, Due, all_due, clock, day_title};
 pub use plans::PlannedLine;
 
 use crate::record::Tandem;
@@ -20,7 +25,7 @@ use crate::record::Tandem;
 /// Use cases around what is to come. From [`Tandem::agenda`].
 #[derive(Clone, Copy)]
 pub struct Agenda<'a> {
-    tandem: &'a Tandem,
+    pub(crate) tandem: &'a Tandem,
 }
 
 impl Tandem {

@@ -18,7 +18,6 @@ use std::ops::ControlFlow;
 use tandem_model::{Id, Meeting, Result, SourceKey, TandemError};
 
 pub(crate) use kept::kept as kept_in;
-#[cfg(feature = "bench")]
 pub(crate) use kept::next as next_in;
 pub use kept::{
     Attended, KeptMeeting, NextMeeting, Offer as RematchOffer, Standing as KeptStanding,

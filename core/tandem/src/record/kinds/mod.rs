@@ -26,7 +26,7 @@ use serde_json::Value;
 use tandem_model::{
     Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Goal, GroupStatement, Id, Measured,
     MedicationPeriod, Meeting, Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay,
-    Practice, Preferences, Profile, Regular, Result, Session, ShareRecord, TandemError, Visit,
+    Practice, Preferences, Profile, PutAway, Result, Session, ShareRecord, TandemError, Visit,
     VisitPlan, WeeklyRecall, WelcomeVisit,
 };
 use tandem_vault::{EntityId, Fields};
@@ -250,12 +250,12 @@ kinds! {
     Naloxone(Naloxone),
     /// The person's choices.
     Preferences(Preferences),
-    /// A session that comes back.
-    Regular(Regular),
     /// What is to come.
     Plan(Plan),
     /// One day of it.
     PlanDay(PlanDay),
+    /// What the first screen is not to say for a while.
+    PutAway(PutAway),
     /// A meeting entered by hand.
     Meeting(Meeting),
     /// A kept meeting.
@@ -314,7 +314,12 @@ impl EntryKind {
     pub(crate) fn is_named_by_people(self) -> bool {
         !matches!(
             self,
-            Self::Note | Self::Signature | Self::ShareKey | Self::CoachKey | Self::CoachLatest
+            Self::Note
+                | Self::PutAway
+                | Self::Signature
+                | Self::ShareKey
+                | Self::CoachKey
+                | Self::CoachLatest
         )
     }
 }

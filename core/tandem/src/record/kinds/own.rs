@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use tandem_model::{
     Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, Measured, MedicationPeriod, Meeting,
     Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile,
-    Regular, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
+    PutAway, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
 };
 use tandem_vault::EntityId;
 
-use super::{Kind, Leaves, Part, body};
+use super::{Kind, Leaves, Part, Undo, body};
 use crate::record::tables::{self, Row, day};
 
 pub(super) fn on(date: NaiveDate) -> Row {
@@ -256,18 +256,6 @@ impl Kind for Preferences {
     }
 }
 
-impl Kind for Regular {
-    const NAME: &'static str = "regular";
-
-    fn normalise(self) -> Self {
-        Self::normalise(self)
-    }
-
-    fn row(&self) -> Row {
-        on(self.starts)
-    }
-}
-
 impl Kind for Plan {
     const NAME: &'static str = "plan";
 
@@ -297,6 +285,25 @@ impl Kind for PlanDay {
 
     fn note(&mut self) -> Option<&mut Option<Note>> {
         Some(&mut self.note)
+    }
+}
+
+/// Not into the person's own copy: it is of the screens of this record, and says nothing else.
+impl Kind for PutAway {
+    const NAME: &'static str = "put_away";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+    const UNDO: Undo = Undo::Silent;
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.what.as_str().to_owned())
+    }
+
+    fn row(&self) -> Row {
+        on(self.until)
     }
 }
 

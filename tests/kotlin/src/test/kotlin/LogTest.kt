@@ -2,30 +2,24 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.tandem.core.OccurrenceAnswer
 import org.tandem.core.model.Answer
 import org.tandem.core.model.Away
 import org.tandem.core.model.AwayReason
 import org.tandem.core.model.Basis
 import org.tandem.core.model.By
-import org.tandem.core.model.DayOfWeek
 import org.tandem.core.model.Kind
 import org.tandem.core.model.NotAttended
 import org.tandem.core.model.Obstacle
-import org.tandem.core.model.Regular
 import org.tandem.core.model.TandemException
 import org.tandem.core.model.WeeklyRecall
-import org.tandem.core.screens.Answered
-import org.tandem.core.screens.Attendance
 import org.tandem.core.screens.CanUndo
 import org.tandem.core.screens.Entry
 import org.tandem.core.screens.EntryKind
 import org.tandem.core.screens.HoursQuery
 import org.tandem.core.screens.SessionQuery
 import java.time.Instant
-import java.time.LocalTime
 
-/** Writing down, correcting, counting, and what comes back every week. */
+/** Writing down, correcting, counting. */
 class LogTest {
     @Test
     fun aSessionIsWrittenCorrectedRemovedBroughtBackAndForgotten() = desk {
@@ -177,56 +171,5 @@ class LogTest {
         val gap = week.gaps.single()
         assertEquals(Kind.INDIVIDUAL, gap.kind)
         assertEquals(listOf(30u, 180u), listOf(gap.logged, gap.recalled))
-    }
-
-    @Test
-    fun whatComesBackIsAnsweredInOneTap() = desk {
-        val tuesdays = Regular(
-            name = "Step group",
-            kind = Kind.GROUP,
-            days = setOf(DayOfWeek.TUESDAY),
-            start = LocalTime.of(9, 0),
-            zone = ZONE,
-            minutes = 60u,
-            starts = day("2026-02-03"),
-            uid = "0".repeat(32),
-            writtenAt = Instant.EPOCH,
-        )
-        val id = record.regulars.add(tuesdays)
-        assertEquals(id, record.regulars.list().single().id)
-        val kept = record.regulars.regular(id)
-        assertEquals(LocalTime.of(9, 0), kept.start)
-
-        assertEquals(day("2026-03-10"), record.regulars.latest(id).date)
-        assertTrue(record.regulars.due().isNotEmpty())
-        val given = record.regulars.answer(id, day("2026-03-10"), Attendance.Part(40u, true))
-        val went = given.expected.answer as Answered.Went
-        assertEquals(40u, went.v1.session.minutes)
-        assertEquals(Kind.GROUP, went.v1.session.kind)
-
-        val said = listOf(
-            OccurrenceAnswer(day("2026-02-24"), Attendance.Whole),
-            OccurrenceAnswer(day("2026-03-03"), Attendance.NotThisTime(Obstacle.WORK)),
-        )
-        assertEquals(2, record.regulars.answerAll(id, said).size)
-        val all = record.regulars.occurrences(id, day("2026-02-03"), day("2026-03-10"))
-        assertEquals(6, all.size)
-        assertEquals(3, all.count { it.answer != null })
-        assertEquals(all, record.regulars.between(day("2026-02-03"), day("2026-03-10")))
-
-        val longer = record.regulars.change(id, kept, kept.copy(minutes = 75u))
-        assertEquals(75u, longer.minutes)
-        val april = day("2026-04-07")
-        val later = record.regulars.changeFrom(id, april, kept, kept.copy(name = "Spring group"))
-        assertTrue(later != id)
-        assertEquals(75u, record.regulars.regular(later).minutes)
-        assertEquals(later, record.regulars.list().single { it.id == id }.goesOnAs)
-        refused<TandemException.Invalid> { record.regulars.pause(id, april) }
-        record.regulars.pause(later, day("2026-05-05"))
-        assertEquals(day("2026-05-05"), record.regulars.regular(later).paused)
-        val resumed = record.regulars.resume(later, day("2026-06-02"))
-        assertNull(record.regulars.regular(resumed).paused)
-        record.regulars.remove(resumed)
-        refused<TandemException.NotFound> { record.regulars.regular(resumed) }
     }
 }

@@ -77,9 +77,6 @@ public class OpenRecord internal constructor(
     /** Exercises and practices. */
     public val skills: SkillsCalls = SkillsCalls(core.skills(), worker)
 
-    /** Sessions that come back. */
-    public val regulars: RegularsCalls = RegularsCalls(core.regulars(), worker)
-
     /** Goals and their next steps. */
     public val goals: GoalsCalls = GoalsCalls(core.goals(), worker)
 

@@ -1,0 +1,770 @@
+//! What is to come: planned, changed, answered.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
+use tandem::{
+    AgendaItem, CalendarChoice, DaySaid, Entry, EntryKind, ExpectedDay, ItemKind, ItemMark,
+    ItemState, Outcome, PlannedLine, ReminderChoice, Tandem, Voice,
+};
+use tandem_model::{
+    At, DayOfWeek, Id, Kind, Lead, LocalTime, Minutes, Nth, Obstacle, Plan, Rule, SessionShape,
+    What, Word as _,
+};
+
+use super::transfer::{begin, put};
+use crate::args::{
+    Agenda, AgendaPart, Backfill, Calendar, Circumstances, Every, LeftOut, Monthly, Often, OnePlan,
+    PlanAdd, PlanDetails, PlanEdit, PlanField, Planned, Reminders, Shown,
+};
+use crate::context::Context;
+use crate::exit::Stop;
+use crate::output::json::{Exported, agenda as json};
+use crate::output::table::{Side, Table};
+use crate::output::{describe, text};
+
+/// How many days after the first one are shown.
+const AHEAD: i64 = 14;
+/// How many days around one are looked at for the nearest on which a plan is.
+const NEAR: i64 = 35;
+/// The length that is taken where none is said, in minutes.
+const USUAL: u32 = 60;
+
+pub(super) fn agenda(context: &mut Context, args: Agenda) -> Result<(), Stop> {
+    let Agenda { part, shown } = args;
+    context.with_record(|context, tandem| {
+        let agenda = tandem.agenda();
+        match part {
+            None => coming(context, tandem, &shown),
+            Some(AgendaPart::Add(args)) => add(context, tandem, *args),
+            Some(AgendaPart::List) => list(context, tandem),
+            Some(AgendaPart::Show(which)) => show(context, tandem, &which),
+            Some(AgendaPart::Edit(args)) => edit(context, tandem, *args),
+            Some(AgendaPart::Pause { which, from }) => {
+                let from = or_today(context, tandem, from)?;
+                let id = agenda.pause(plan_id(tandem, &which.plan)?, from)?;
+                if context.screen.json {
+                    return tell(context, tandem, id, "Paused");
+                }
+                let what = name(&agenda.plan(id)?);
+                let (from, id) = (text::day(from), describe::short(id));
+                Ok(context.screen.line(format!("Paused from {from}: {what} [{id}]"))?)
+            }
+            Some(AgendaPart::Resume { which, from }) => {
+                let from = or_today(context, tandem, from)?;
+                let id = agenda.resume(plan_id(tandem, &which.plan)?, from)?;
+                tell(context, tandem, id, "It comes back")
+            }
+            Some(AgendaPart::End { which, on }) => {
+                let on = or_today(context, tandem, on)?;
+                let id = agenda.end(plan_id(tandem, &which.plan)?, on)?;
+                tell(context, tandem, id, "It ends")
+            }
+            Some(AgendaPart::Went { which, part, approx }) => {
+                let said = match part {
+                    Some(minutes) => Outcome::Part { minutes, approximate: approx },
+                    None => Outcome::Whole,
+                };
+                answer(context, tandem, &which.which.plan, which.on, said)
+            }
+            Some(AgendaPart::Done(which)) => done(context, tandem, &which.which.plan, which.on),
+            Some(AgendaPart::Move { which, on, to, at }) => {
+                let said = Outcome::Moved { to, time: at };
+                answer(context, tandem, &which.plan, Some(on), said)
+            }
+            Some(AgendaPart::Off { which, on, by }) => {
+                answer(context, tandem, &which.plan, Some(on), Outcome::CalledOff { by })
+            }
+            Some(AgendaPart::Backfill(args)) => backfill(context, tandem, args),
+            Some(AgendaPart::Remove(which)) => remove(context, tandem, &which),
+        }
+    })
+}
+
+/// What comes, by days.
+fn coming(context: &mut Context, tandem: &Tandem, shown: &Shown) -> Result<(), Stop> {
+    let from = or_today(context, tandem, shown.from)?;
+    let days = shown.days.map_or(AHEAD, |days| i64::from(days) - 1);
+    let to = shown.to.unwrap_or(from + TimeDelta::days(days));
+    let screen = tandem.agenda().screen(from, to)?;
+    if context.screen.json {
+        return Ok(context.screen.value(&json::Screen::from(&screen))?);
+    }
+    let voice = tandem.voice()?;
+    if !screen.open.is_empty() {
+        context.screen.line(voice.say("agenda.open", &[]))?;
+        for item in &screen.open {
+            context.screen.lines(item_lines(&voice, item, true))?;
+        }
+    } else if shown.open {
+        context.screen.line(voice.say("today.empty", &[]))?;
+    }
+    if shown.open {
+        return Ok(());
+    }
+    if screen.days.is_empty() {
+        return Ok(context.screen.line(voice.say("agenda.empty", &[]))?);
+    }
+    for day in &screen.days {
+        context.screen.line(&day.title)?;
+        for item in &day.items {
+            context.screen.lines(item_lines(&voice, item, false))?;
+        }
+    }
+    if screen.more {
+        context.screen.line("There is more: ask for fewer days.")?;
+    }
+    Ok(())
+}
+
+/// One thing on the agenda: its time, what it is, how it stands; below it what to type, where there is
+/// something to say.
+pub(super) fn item_lines(voice: &Voice, item: &AgendaItem, dated: bool) -> Vec<String> {
+    let date = dated.then(|| text::day(item.date));
+    let clock = |start: &LocalTime| start.wall().format("%H:%M").to_string();
+    let time = item.start.as_ref().map(|start| match &item.start_here {
+        None => clock(start),
+        Some(here) => format!("{} ({} here)", clock(start), clock(here)),
+    });
+    let state = match item.state {
+        ItemState::Planned | ItemState::Open => None,
+        ItemState::Held => Some("held".to_owned()),
+        ItemState::NotThisTime => Some(voice.say("agenda.not_this_time", &[])),
+        ItemState::Off => Some(voice.say("agenda.off", &[])),
+    };
+    let mark = item.mark.map(|mark| match mark {
+        ItemMark::Moved => voice.say("agenda.move", &[]),
+        ItemMark::CheckFirst => voice.say("meetings.check_first", &[]),
+        ItemMark::Late(days) => text::count(days as usize, "day late", "days late"),
+    });
+    let when: Vec<_> = date.into_iter().chain(time).collect();
+    let told = [Some(text::one_line(&item.text)), mark, state];
+    let told: Vec<_> = told.into_iter().flatten().collect();
+    let gap = if when.is_empty() { "" } else { "  " };
+    let mut lines = vec![format!("  {}{gap}{}", when.join(" "), told.join(", "))];
+    if let Some(command) = command(item).filter(|_| item.state == ItemState::Open) {
+        lines.push(format!("    {command}"));
+    }
+    lines
+}
+
+/// What to type to answer the question about the week that begins on a day: hours, none or skip for
+/// each of the three kinds.
+pub(super) fn recall(first: impl std::fmt::Display) -> String {
+    format!("tandem recall --week {first} INDIVIDUAL GROUP MUTUAL-HELP")
+}
+
+/// What to type to answer it.
+pub(super) fn command(item: &AgendaItem) -> Option<String> {
+    let named = item.key.rsplit('/').next()?;
+    match (item.kind, item.plan) {
+        (_, Some(plan)) => {
+            let verb = if item.kind == ItemKind::Errand { "done" } else { "went" };
+            Some(format!("tandem agenda {verb} {} --on {named}", describe::short(plan)))
+        }
+        (ItemKind::Question, _) => Some(recall(named)),
+        (ItemKind::FollowUp, _) => {
+            Some(format!("tandem skills review {}", &named[..8.min(named.len())]))
+        }
+        (ItemKind::Page, _) => Some(format!("tandem plan {}", named.replace('_', "-"))),
+        (ItemKind::Naloxone, _) => Some("tandem help-now".to_owned()),
+        _ => None,
+    }
+}
+
+/// The plan of moments for a phone.
+pub(super) fn reminders(context: &mut Context, args: &Reminders) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let choice = ReminderChoice {
+            days: args.days,
+            with_time: args.with_time,
+            ..ReminderChoice::default()
+        };
+        let all = tandem.agenda().reminders(&choice)?;
+        if context.screen.json {
+            return Ok(context.screen.value(&all)?);
+        }
+        for one in &all {
+            let day = text::day(one.wall.date());
+            let clock = one.wall.format("%H:%M");
+            context.screen.line(format!("{day} {clock}  {}", one.text))?;
+        }
+        if all.is_empty() {
+            context.screen.line("Nothing to remind of. `agenda add --remind` asks for it.")?;
+        }
+        Ok(())
+    })
+}
+
+pub(super) fn calendar(context: &mut Context, args: &Calendar) -> Result<(), Stop> {
+    context.with_record(|context, tandem| calendar_of(context, tandem, args))
+}
+
+pub(super) fn calendar_of(
+    context: &mut Context,
+    tandem: &Tandem,
+    args: &Calendar,
+) -> Result<(), Stop> {
+    let out = begin(context, &args.out, args.force)?;
+    let choice = CalendarChoice {
+        word: args.word.clone(),
+        medicine: args.with.contains(&LeftOut::Medicine),
+        official: args.with.contains(&LeftOut::Official),
+        names: args.names,
+        places: args.places,
+        links: args.links,
+        descriptions: args.descriptions,
+    };
+    let whole = CalendarChoice { medicine: true, official: true, ..choice.clone() };
+    let count = |file: &str| file.matches("\r\nBEGIN:VEVENT\r\n").count();
+    let file = tandem.calendar(&choice)?;
+    let events = count(&file);
+    let left_out = count(&tandem.calendar(&whole)?) - events;
+    put(context, out, file.as_bytes())?;
+    if context.screen.json {
+        let told = serde_json::json!({ "events": events, "left_out": left_out });
+        context.screen.value(&Exported::new("ics", &args.out, &told))?;
+    }
+    let events = text::count(events, "event", "events");
+    context.screen.note(format!("{events} written. This file is not encrypted."));
+    if left_out > 0 {
+        context.screen.note(format!("Left out: {left_out}; --with medicine,official has them."));
+    }
+    Ok(())
+}
+
+/// "Not this time", of a planned day.
+pub(super) fn missed(
+    context: &mut Context,
+    tandem: &Tandem,
+    plan: &str,
+    on: Option<NaiveDate>,
+    why: Option<Obstacle>,
+) -> Result<(), Stop> {
+    answer(context, tandem, plan, on, Outcome::NotThisTime { why })
+}
+
+fn or_today(context: &Context, tandem: &Tandem, day: Option<NaiveDate>) -> Result<NaiveDate, Stop> {
+    let today = || Ok(LocalTime::at(context.now()?, &context.zone(tandem)?).date());
+    day.map_or_else(today, Ok)
+}
+
+/// The plan that an id, the beginning of one, or a part of a name stands for.
+fn plan_id(tandem: &Tandem, said: &str) -> Result<Id, Stop> {
+    let wanted = said.to_lowercase();
+    let lines = tandem.agenda().plans()?;
+    let words = |line: &PlannedLine| {
+        let own = line.plan.name.as_ref().map(|name| name.as_str().to_lowercase());
+        let what = word(&line.plan.what);
+        own.is_some_and(|own| own.contains(&wanted)) || what == wanted.replace(['-', '_'], " ")
+    };
+    let named = lines.iter().filter(|line| line.goes_on_as.is_none() && words(line));
+    match named.collect::<Vec<_>>().as_slice() {
+        [one] => return Ok(one.id),
+        [] => {}
+        several => {
+            let all: Vec<_> = several.iter().map(|line| describe::short(line.id)).collect();
+            let all = all.join(", ");
+            return Err(Stop::refused(format!("several plans are called so: {all}")));
+        }
+    }
+    let entry = tandem.log().find(said)?;
+    if entry.kind == EntryKind::Plan {
+        return Ok(entry.id);
+    }
+    let name = describe::name(entry.kind);
+    Err(Stop::refused(format!("{said} is {name}, not a plan")))
+}
+
+fn word(what: &What) -> String {
+    match what {
+        What::Session(shape) => text::word(shape.kind),
+        What::Errand(errand) => text::word(*errand),
+    }
+}
+
+fn what(planned: Planned) -> What {
+    match planned {
+        Planned::Session(kind) => What::Session(SessionShape::new(kind)),
+        Planned::Errand(errand) => What::Errand(errand),
+    }
+}
+
+/// The rule that the flags say, of a plan that begins on `from`.
+fn rule(tandem: &Tandem, often: &Often, from: NaiveDate) -> Result<Rule, Stop> {
+    let week = tandem.person().profile()?.week_start;
+    let weekly = |n, days: BTreeSet<DayOfWeek>| Rule::Weekly { n, days, week };
+    let days: BTreeSet<_> = often.day.iter().copied().collect();
+    let months = match often.every {
+        Some(Every::Months(n)) => n,
+        _ => 1,
+    };
+    Ok(match (often.on, often.every, often.monthly, often.after_last) {
+        (Some(on), ..) => Rule::Once { on },
+        (.., Some(n)) => Rule::AfterLast { n },
+        (_, Some(Every::Days(_) | Every::Weeks(_)), Some(_), _) => {
+            return Err(Stop::usage("--monthly: every how many months? Such as --every 2months"));
+        }
+        (_, _, Some(Monthly::Day(day)), _) => Rule::MonthDay { n: months, day },
+        (_, _, Some(Monthly::Weekday(nth, day)), _) => Rule::MonthWeekday { n: months, nth, day },
+        (_, Some(Every::Days(n)), ..) if days.is_empty() => Rule::EveryDays { n },
+        (_, Some(Every::Months(n)), ..) if days.is_empty() => Rule::MonthDay { n, day: from.day() },
+        (_, Some(Every::Weeks(n)), ..) if days.is_empty() => {
+            weekly(n, [DayOfWeek::of(from)].into())
+        }
+        (_, Some(Every::Weeks(n)), ..) => weekly(n, days),
+        (_, Some(_), ..) => return Err(Stop::usage("--day: every how many weeks?")),
+        (_, None, ..) if days.is_empty() => {
+            return Err(Stop::usage(
+                "when? Such as --on 2026-03-12, --day tue, --every 4weeks, --monthly 15, \
+                 --after-last 28",
+            ));
+        }
+        (_, None, ..) => weekly(1, days),
+    })
+}
+
+fn add(context: &mut Context, tandem: &Tandem, args: PlanAdd) -> Result<(), Stop> {
+    let zone = context.zone(tandem)?;
+    let first = args.from.or(args.often.on);
+    let from = or_today(context, tandem, first)?;
+    let rule = rule(tandem, &args.often, from)?;
+    let mut plan = Plan::new(what(args.what), rule, zone, from);
+    apply(args.details, &mut plan);
+    if let (Planned::Session(kind), true) = (args.what, plan.at.minutes.is_none())
+        && kind != Kind::Medical
+    {
+        (plan.at.minutes, plan.at.length_inferred) = (Some(Minutes::new(USUAL)?), true);
+        if plan.at.time.is_none() {
+            return Err(Stop::usage("--at: at what time does it begin?"));
+        }
+    }
+    if let Some(times) = args.times {
+        let last = plan.rule.next(from, from).and_then(|first| {
+            let far = first + TimeDelta::days(i64::from(times) * 400);
+            plan.rule.dates(from, first, far).nth(times as usize - 1)
+        });
+        plan.until = last;
+    }
+    let id = tandem.agenda().add(plan)?;
+    tell(context, tandem, id, "Planned")
+}
+
+/// Writes into a plan what the flags say.
+fn apply(details: PlanDetails, plan: &mut Plan) {
+    plan.name = details.name.or(plan.name.take());
+    plan.until = details.until.or(plan.until);
+    plan.place = details.place.or(plan.place.take());
+    plan.link = details.link.or(plan.link.take());
+    plan.phone = details.phone.or(plan.phone.take());
+    plan.at.time = details.at.or(plan.at.time);
+    if let Some(minutes) = details.minutes {
+        (plan.at.minutes, plan.at.length_inferred) = (Some(minutes), false);
+    }
+    if !details.remind.is_empty() {
+        plan.remind = details.remind.into_iter().collect();
+    }
+    if let What::Session(shape) = &mut plan.what {
+        shaped(&details.circumstances, shape);
+    }
+}
+
+fn shaped(about: &Circumstances, shape: &mut SessionShape) {
+    shape.required = about.required().or(shape.required);
+    shape.form = about.form.or(shape.form);
+    shape.group_format = about.format.or(shape.group_format);
+    shape.approach = about.approach.or(shape.approach);
+    shape.fellowship = about.fellowship.or(shape.fellowship);
+    shape.setting = about.setting.or(shape.setting);
+    shape.led_by = about.led_by.or(shape.led_by);
+}
+
+fn clear(field: PlanField, plan: &mut Plan) {
+    match field {
+        PlanField::Name => plan.name = None,
+        PlanField::Until => plan.until = None,
+        PlanField::Place => plan.place = None,
+        PlanField::Link => plan.link = None,
+        PlanField::Phone => plan.phone = None,
+        PlanField::Remind => plan.remind.clear(),
+        PlanField::At => plan.at.time = None,
+        PlanField::Minutes => plan.at.minutes = None,
+        field => {
+            let What::Session(shape) = &mut plan.what else { return };
+            match field {
+                PlanField::Form => shape.form = None,
+                PlanField::Format => shape.group_format = None,
+                PlanField::Approach => shape.approach = None,
+                PlanField::Fellowship => shape.fellowship = None,
+                PlanField::Setting => shape.setting = None,
+                PlanField::LedBy => shape.led_by = None,
+                _ => shape.required = None,
+            }
+        }
+    }
+}
+
+fn edit(context: &mut Context, tandem: &Tandem, args: PlanEdit) -> Result<(), Stop> {
+    let agenda = tandem.agenda();
+    let id = plan_id(tandem, &args.which.plan)?;
+    let from = or_today(context, tandem, args.from)?;
+    let zone = context.named_zone();
+    let often = match args.often.says_nothing() {
+        true => None,
+        false => Some(rule(tandem, &args.often, from)?),
+    };
+    let change = |mut plan: Plan| {
+        for field in &args.clear {
+            clear(*field, &mut plan);
+        }
+        if let Some(other) = args.what {
+            plan.what = what(other);
+        }
+        plan.rule = often.clone().unwrap_or(plan.rule);
+        plan.at.zone = zone.clone().unwrap_or(plan.at.zone);
+        apply(args.details.clone(), &mut plan);
+        plan
+    };
+    let before = agenda.plan(id)?;
+    let after = change(before.clone());
+    if after == before {
+        return Err(Stop::usage(
+            "say what to change, such as --at 18:30; see `agenda edit --help`",
+        ));
+    }
+    // What only says more of it changes no day, and needs no new beginning.
+    let At { time, zone, minutes, .. } = &before.at;
+    let days_stay = (&after.rule, &after.what) == (&before.rule, &before.what)
+        && (&after.at.time, &after.at.zone, &after.at.minutes) == (time, zone, minutes);
+    let id = if days_stay && args.from.is_none() {
+        agenda.edit(id, |now| Ok(change(now)))?;
+        id
+    } else {
+        agenda.edit_from(id, from, |now| Ok(change(now)))?
+    };
+    tell(context, tandem, id, "Changed")
+}
+
+fn remove(context: &mut Context, tandem: &Tandem, which: &OnePlan) -> Result<(), Stop> {
+    let id = plan_id(tandem, &which.plan)?;
+    let plan = tandem.agenda().plan(id)?;
+    tandem.agenda().remove(id)?;
+    if context.screen.json {
+        return Ok(context.screen.value(&Entry { kind: EntryKind::Plan, id })?);
+    }
+    let what = name(&plan);
+    context.screen.line(format!("It no longer comes: {what}. What you wrote down stays."))?;
+    Ok(context.screen.line("`tandem undo` brings it back.")?)
+}
+
+fn line_of(tandem: &Tandem, id: Id) -> Result<PlannedLine, Stop> {
+    let line = tandem.agenda().plans()?.into_iter().find(|line| line.id == id);
+    line.ok_or_else(|| tandem_model::TandemError::NotFound { id: id.to_string() }.into())
+}
+
+fn tell(context: &mut Context, tandem: &Tandem, id: Id, deed: &str) -> Result<(), Stop> {
+    let line = line_of(tandem, id)?;
+    if context.screen.json {
+        return Ok(context.screen.value(&line)?);
+    }
+    context.screen.line(format!("{deed}: {} [{}]", name(&line.plan), describe::short(id)))?;
+    if line.plan.at.length_inferred {
+        context
+            .screen
+            .line("The length is a guess: what you log from it counts as about right.")?;
+    }
+    let next = match &line.next {
+        None => "Nothing is coming up.".to_owned(),
+        Some(next) => format!("Next: {}", when(next.date, next.start.as_ref())),
+    };
+    context.screen.line(next)?;
+    if let Rule::MonthDay { day: 29..=31, .. } = line.plan.rule {
+        context.screen.line(tandem.voice()?.say("agenda.short_month", &[]))?;
+    }
+    Ok(())
+}
+
+fn when(date: NaiveDate, start: Option<&LocalTime>) -> String {
+    start.map_or_else(|| text::day(date), text::moment)
+}
+
+/// `Oak Hall, mutual help, mon thu 19:00, 1:00`.
+fn name(plan: &Plan) -> String {
+    let own = plan.name.as_ref().map(|name| text::one_line(name.as_str()));
+    let about = if plan.at.length_inferred { "about " } else { "" };
+    let length = plan.at.minutes.map(|minutes| format!("{about}{}", text::hours(minutes.get())));
+    let parts = own.into_iter().chain([word(&plan.what), often(plan)]).chain(length);
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// `tue 18:00`, `every 4 weeks on fri`, `28 days after the last`.
+fn often(plan: &Plan) -> String {
+    let every = |n: u32, one: &str, more: &str| match n {
+        1 => one.to_owned(),
+        n => format!("every {n} {more}"),
+    };
+    let told = match &plan.rule {
+        Rule::Once { on } => text::day(*on),
+        Rule::EveryDays { n } => every(*n, "every day", "days"),
+        Rule::Weekly { n, days, .. } => {
+            let days: Vec<_> = days.iter().map(|day| text::word(*day)).collect();
+            match n {
+                1 => days.join(" "),
+                n => format!("every {n} weeks on {}", days.join(" ")),
+            }
+        }
+        Rule::MonthDay { n, day: 31 } => {
+            format!("the last day, {}", every(*n, "every month", "months"))
+        }
+        Rule::MonthDay { n, day } => format!("the {day}., {}", every(*n, "every month", "months")),
+        Rule::MonthWeekday { n, nth, day } => {
+            let nth: Nth = *nth;
+            let months = every(*n, "every month", "months");
+            format!("the {} {}, {months}", nth.word(), text::word(*day))
+        }
+        Rule::AfterLast { n } => format!("{n} days after the last"),
+    };
+    match plan.at.time {
+        Some(time) => format!("{told} {time}"),
+        None => told,
+    }
+}
+
+fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    let lines = tandem.agenda().plans()?;
+    if context.screen.json {
+        return Ok(context.screen.value(&lines)?);
+    }
+    if lines.is_empty() {
+        return Ok(context.screen.line(tandem.voice()?.say("agenda.empty", &[]))?);
+    }
+    let left = |name| (name, Side::Left);
+    let mut table = Table::new(&[left("Id"), left("When"), left("Next"), left("What")]);
+    for PlannedLine { id, plan, next, goes_on_as } in &lines {
+        let next = next.as_ref().map(|next| when(next.date, next.start.as_ref()));
+        let standing = match (next, plan.paused, goes_on_as) {
+            (Some(next), Some(since), _) => format!("{next}, paused from {}", text::day(since)),
+            (Some(next), None, _) => next,
+            (None, _, Some(next)) => format!("goes on as {}", describe::short(*next)),
+            (None, Some(since), None) => format!("paused since {}", text::day(since)),
+            (None, None, None) => "over".to_owned(),
+        };
+        let own = plan.name.as_ref().map(|name| text::one_line(name.as_str()));
+        let what = [Some(word(&plan.what)), own].into_iter().flatten();
+        let what = what.collect::<Vec<_>>().join(", ");
+        table.row([describe::short(*id), often(plan), standing, what]);
+    }
+    let width = context.screen.width;
+    Ok(context.screen.lines(table.lines(width))?)
+}
+
+fn show(context: &mut Context, tandem: &Tandem, which: &OnePlan) -> Result<(), Stop> {
+    let id = plan_id(tandem, &which.plan)?;
+    let line = line_of(tandem, id)?;
+    let today = or_today(context, tandem, None)?;
+    let (from, to) = (today - TimeDelta::days(28), today + TimeDelta::days(56));
+    let days = tandem.agenda().days(id, from, to)?;
+    if context.screen.json {
+        let days = days.iter().map(json::Day::from).collect();
+        return Ok(context.screen.value(&json::Shown { line: &line, days })?);
+    }
+    let plan = &line.plan;
+    context.screen.line(format!("{} [{}]", name(plan), describe::short(id)))?;
+    let own = |text: &str| text::one_line(text);
+    let place = plan.place.as_ref().map(|place| format!("Where: {}", own(place.as_str())));
+    let link = plan.link.as_ref().map(|link| format!("Join: {}", own(link.as_str())));
+    let phone = plan.phone.as_ref().map(|phone| format!("Call: {}", own(phone.as_str())));
+    let remind: Vec<_> = plan.remind.iter().map(|lead| before(*lead)).collect();
+    let remind = (!remind.is_empty()).then(|| format!("Reminds: {}", remind.join(", ")));
+    context.screen.lines([place, link, phone, remind].into_iter().flatten())?;
+    if days.is_empty() {
+        return Ok(());
+    }
+    let lines = table(&days).lines(context.screen.width);
+    Ok(context.screen.lines(lines)?)
+}
+
+/// As `--remind` takes it.
+fn before(lead: Lead) -> String {
+    match lead {
+        Lead::AtTime => "at-time".to_owned(),
+        Lead::EveningBefore => "evening-before".to_owned(),
+        Lead::Minutes(minutes) if minutes % 60 == 0 => format!("{}h", minutes / 60),
+        Lead::Minutes(minutes) => format!("{minutes}m"),
+        Lead::Days(days) => format!("{days}d"),
+    }
+}
+
+fn table(all: &[ExpectedDay]) -> Table {
+    let left = |name| (name, Side::Left);
+    let mut table = Table::new(&[left("Id"), left("When"), left("Said"), left("What")]);
+    for one in all {
+        let mut said = said(one);
+        if one.moved {
+            let from = text::day(one.date);
+            said = if said.is_empty() { String::new() } else { format!("{said}, ") };
+            said.push_str(&format!("moved from {from}"));
+        }
+        let own = one.plan.name.as_ref().map(|name| text::one_line(name.as_str()));
+        let what = own.unwrap_or_else(|| word(&one.plan.what));
+        let when = when(one.at.date, one.at.start.as_ref());
+        table.row([describe::short(one.id), when, said, what]);
+    }
+    table
+}
+
+fn said(one: &ExpectedDay) -> String {
+    match (&one.answer, one.off) {
+        (None, None) => String::new(),
+        (None, Some(by)) => match by {
+            tandem_model::CalledOffBy::Holiday => "off, a holiday".to_owned(),
+            by => format!("called off by {}", text::word(by)),
+        },
+        (Some(DaySaid::Went(kept)), _) => {
+            let about = if kept.session.approximate { "~" } else { "" };
+            format!("went, {about}{}", text::hours(kept.session.minutes.get()))
+        }
+        (Some(DaySaid::Done(on)), _) if *on == one.at.date => "done".to_owned(),
+        (Some(DaySaid::Done(on)), _) => format!("done, {}", text::day(*on)),
+        (Some(DaySaid::NotThisTime { why, .. }), _) => {
+            let why = why.map(|why| format!(", {}", text::word(why)));
+            format!("not this time{}", why.unwrap_or_default())
+        }
+        (Some(DaySaid::Forgotten), _) => "forgotten".to_owned(),
+    }
+}
+
+/// "Done": the day that is named, or the open one where that was done on the day that is named.
+fn done(
+    context: &mut Context,
+    tandem: &Tandem,
+    said: &str,
+    on: Option<NaiveDate>,
+) -> Result<(), Stop> {
+    let id = plan_id(tandem, said)?;
+    let named = on.map(|on| tandem.agenda().days(id, on, on)).transpose()?;
+    let falls = named.is_some_and(|days| days.iter().any(|day| Some(day.date) == on));
+    match on {
+        Some(on) if !falls => {
+            let day = tandem.agenda().latest(id)?.date;
+            answer(context, tandem, said, Some(day), Outcome::Done { on })
+        }
+        on => answer(context, tandem, said, on, Outcome::Whole),
+    }
+}
+
+fn answer(
+    context: &mut Context,
+    tandem: &Tandem,
+    plan: &str,
+    on: Option<NaiveDate>,
+    said: Outcome,
+) -> Result<(), Stop> {
+    let agenda = tandem.agenda();
+    let id = plan_id(tandem, plan)?;
+    let on = on.map_or_else(|| Ok(agenda.latest(id)?.date), Ok::<_, Stop>)?;
+    let days = agenda.days(id, on - TimeDelta::days(NEAR), on + TimeDelta::days(NEAR))?;
+    let given = match agenda.answer(id, on, said) {
+        Err(refused) if !days.iter().any(|day| day.date == on) => {
+            return Err(match (Stop::from(refused), nearest(&days, on)) {
+                (Stop::Because { code, message, exit }, Some(nearest)) => {
+                    let message = format!("{message} The nearest days are {nearest}.");
+                    Stop::Because { code, message, exit }
+                }
+                (refused, _) => refused,
+            });
+        }
+        given => given?,
+    };
+    let (one, changed) = (&given.expected, given.changed);
+    if context.screen.json {
+        if let Some(DaySaid::Went(kept)) = &one.answer {
+            let (session, plan, named) = (kept.into(), one.id, one.date);
+            return Ok(context.screen.value(&json::Went { session, plan, named, new: changed })?);
+        }
+        return Ok(context.screen.value(&json::Told::from(&given))?);
+    }
+    let before = if changed { "" } else { " (written down before)" };
+    let what = word(&one.plan.what);
+    let when = when(one.at.date, one.at.start.as_ref());
+    match &one.answer {
+        Some(DaySaid::Went(kept)) => {
+            context.screen.line(format!("Logged: {}{before}", describe::kept(kept)))?;
+            let zone = context.zone(tandem)?;
+            if changed && one.ends(&zone) > context.now()? {
+                let ends = LocalTime::at(one.ends(&zone), kept.session.start.zone());
+                let ends = ends.wall().format("%H:%M");
+                context.screen.note(format!("It goes on till {ends}. It is counted whole."));
+            }
+        }
+        Some(DaySaid::Done(on)) => {
+            context.screen.line(format!("Noted: {what}, done {}{before}", text::day(*on)))?;
+            if let Some(next) = &line_of(tandem, id)?.next {
+                let next = self::when(next.date, next.start.as_ref());
+                context.screen.line(format!("Next: {next}"))?;
+            }
+        }
+        Some(DaySaid::NotThisTime { .. }) => {
+            context.screen.line(format!("Noted: {what}, {when}, not this time{before}"))?;
+            context.screen.line("It never counts against you.")?;
+        }
+        Some(DaySaid::Forgotten) => {}
+        None if one.off.is_some() => {
+            context.screen.line(format!("Noted: {what}, {when}, {}{before}", self::said(one)))?;
+        }
+        None => context.screen.line(format!("It is on {when} now: {what}{before}"))?,
+    }
+    Ok(())
+}
+
+/// The two days of a plan that are nearest to one on which it is not.
+fn nearest(days: &[ExpectedDay], on: NaiveDate) -> Option<String> {
+    let mut dates: Vec<_> = days.iter().map(|day| day.date).collect();
+    dates.sort_by_key(|date| (*date - on).num_days().abs());
+    dates.truncate(2);
+    dates.sort_unstable();
+    let dates: Vec<_> = dates.into_iter().map(text::day).collect();
+    (!dates.is_empty()).then(|| dates.join(" and "))
+}
+
+fn backfill(context: &mut Context, tandem: &Tandem, args: Backfill) -> Result<(), Stop> {
+    let agenda = tandem.agenda();
+    let id = plan_id(tandem, &args.which.plan)?;
+    let to = or_today(context, tandem, args.to)?;
+    let from = args.from.unwrap_or(to - TimeDelta::days(27));
+    let went = args.went.iter().map(|on| (*on, Outcome::Whole));
+    let missed = args.missed.iter().map(|on| (*on, Outcome::NotThisTime { why: None }));
+    let mut said: Vec<_> = went.chain(missed).collect();
+    if let Some((on, _)) = said.iter().find(|(on, _)| !(from..=to).contains(on)) {
+        return Err(Stop::refused(format!("{on} is not between {from} and {to}")));
+    }
+    if args.all {
+        let (now, zone) = (context.now()?, context.zone(tandem)?);
+        for open in agenda.days(id, from, to)? {
+            let over = open.ends(&zone) <= now;
+            if open.is_open() && over && said.iter().all(|(on, _)| *on != open.date) {
+                said.push((open.date, Outcome::Whole));
+            }
+        }
+    }
+    let given = agenda.answer_all(id, &said)?;
+    let changed = given.iter().filter(|given| given.changed).count();
+    let all = agenda.days(id, from, to)?;
+    if context.screen.json {
+        let days = all.iter().map(json::Day::from).collect();
+        let told = json::Backfilled { plan: id, from, to, changed, days };
+        return Ok(context.screen.value(&told)?);
+    }
+    if all.is_empty() {
+        return Ok(context.screen.line("It was not on in that time.")?);
+    }
+    let lines = table(&all).lines(context.screen.width);
+    context.screen.lines(lines)?;
+    if changed > 0 {
+        let changed = text::count(changed, "answer", "answers");
+        context.screen.line(format!("{changed} written down. `tandem undo` takes all back."))?;
+    } else if said.is_empty() {
+        context.screen.line("Which ones? Say --went DATE,DATE or --all.")?;
+    }
+    Ok(())
+}

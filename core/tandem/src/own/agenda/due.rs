@@ -1,0 +1,409 @@
+//! What is due when, in words: the one trait by which a kind gets onto the agenda.
+//!
+//! No screen and no front end knows a rule of its own: the weekly question, a kept meeting, a page that
+//! may need a look and the date of the naloxone stand in one list with what a person planned.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::Serialize;
+use tandem_model::{
+    Bookmark, DayOfWeek, Id, LocalTime, Naloxone, Page, Plan, PlannedTime, Practice, Profile,
+    TimeOfDay, Week, WeeklyRecall, What, Word as _, Zone,
+};
+use tandem_vault::Read;
+use tandem_words::Voice;
+
+use super::days::{DaySaid, EARLY, ExpectedDay, Span, days_on, open, plan_days};
+use crate::own::hours;
+use crate::own::meetings;
+use crate::own::skills;
+use crate::record::error::Inner;
+use crate::record::read::Reading as _;
+
+/// What somebody asks for the agenda of, in one moment.
+pub(crate) struct Ask<'a> {
+    pub(crate) read: &'a Read<'a>,
+    pub(crate) voice: &'a Voice,
+    pub(crate) profile: &'a Profile,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) today: NaiveDate,
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
+}
+
+/// A kind that is due on days.
+pub(crate) trait Due {
+    /// What of it is due in the days that are asked about, and what is still open before them.
+    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>>;
+}
+
+/// What stands on the agenda.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum ItemKind {
+    /// A session.
+    Session,
+    /// Something to do.
+    Errand,
+    /// A kept meeting.
+    Meeting,
+    /// The weekly question.
+    Question,
+    /// What became of the task of an exercise.
+    FollowUp,
+    /// A page that may need a look.
+    Page,
+    /// The date of the naloxone.
+    Naloxone,
+    /// A consent that ends.
+    Consent,
+}
+
+/// What one would notice first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum ItemMark {
+    /// It was moved here.
+    Moved,
+    /// It may be off.
+    CheckFirst,
+    /// It is so many days late.
+    Late(u32),
+}
+
+/// How it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum ItemState {
+    /// It is to come, or nothing is asked about it.
+    Planned,
+    /// It is over, and nothing was said of it.
+    Open,
+    /// It was held, or is done.
+    Held,
+    /// Not this time.
+    NotThisTime,
+    /// It was called off.
+    Off,
+}
+
+/// What a person can say of it now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum Can {
+    /// There from beginning to end.
+    Whole,
+    /// There for a part of it.
+    Part,
+    /// Done.
+    Done,
+    /// Not this time.
+    NotThisTime,
+    /// It is on another day.
+    Move,
+    /// It is called off.
+    Off,
+    /// A screen of its own answers it.
+    Open,
+}
+
+/// One thing on the agenda. Whatever it is, a screen shows it by these fields alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct AgendaItem {
+    /// Names it: `plan/4cc3…/2026-03-03`, `question/2026-03-02`. The date is the one that the rule
+    /// names.
+    pub key: String,
+    /// What it is.
+    pub kind: ItemKind,
+    /// Which kind of session, or which errand; none of other things.
+    pub what: Option<String>,
+    /// The date on which it is.
+    pub date: NaiveDate,
+    /// When it begins, on the clock of its place; none for all day.
+    #[serde(skip)]
+    pub start: Option<LocalTime>,
+    /// The same on the person's clock, where that is another.
+    #[serde(skip)]
+    pub start_here: Option<LocalTime>,
+    /// How long it is.
+    pub minutes: Option<u32>,
+    /// What it is called.
+    pub text: String,
+    /// All of it in one line, for a screen reader.
+    pub spoken: String,
+    /// What one would notice first.
+    pub mark: Option<ItemMark>,
+    /// The day from which it was moved.
+    pub moved_from: Option<NaiveDate>,
+    /// How it stands.
+    pub state: ItemState,
+    /// What can be said of it now.
+    pub can: Vec<Can>,
+    /// The plan that it is of.
+    pub plan: Option<Id>,
+}
+
+impl AgendaItem {
+    /// A day with words, and nothing to do but to look.
+    pub(crate) fn day(
+        ask: &Ask<'_>,
+        kind: ItemKind,
+        key: String,
+        date: NaiveDate,
+        text: String,
+    ) -> Self {
+        let state = if date < ask.today { ItemState::Open } else { ItemState::Planned };
+        Self {
+            key,
+            kind,
+            what: None,
+            date,
+            start: None,
+            start_here: None,
+            minutes: None,
+            spoken: format!("{}: {text}", day_title(ask.voice, ask.today, date)),
+            text,
+            mark: None,
+            moved_from: None,
+            state,
+            can: vec![Can::Open],
+            plan: None,
+        }
+    }
+
+    /// The instant at which it begins.
+    pub(crate) fn begins(&self, here: &Zone) -> DateTime<Utc> {
+        PlannedTime { date: self.date, start: self.start.clone() }.begins(here)
+    }
+}
+
+/// What a day is called: today, tomorrow, or its name and date.
+pub(crate) fn day_title(voice: &Voice, today: NaiveDate, date: NaiveDate) -> String {
+    match (date - today).num_days() {
+        0 => voice.say("today.title", &[]),
+        1 => voice.say("agenda.tomorrow", &[]),
+        _ => {
+            let day = voice.word("day", DayOfWeek::of(date));
+            voice.say("date.with_day", &[("day", &day), ("date", &voice.words().date(date))])
+        }
+    }
+}
+
+/// A time on a clock, as people write it: `6:00 PM`.
+pub(crate) fn clock(voice: &Voice, start: &LocalTime) -> String {
+    let minute = chrono::Timelike::num_seconds_from_midnight(&start.wall()) / 60;
+    TimeOfDay::new(minute).map_or_else(|_| String::new(), |time| voice.words().time_of_day(time))
+}
+
+/// What a plan is called: the person's own word, else what it is.
+pub(crate) fn called(voice: &Voice, plan: &Plan) -> String {
+    match (&plan.name, &plan.what) {
+        (Some(name), _) => name.as_str().to_owned(),
+        (None, What::Session(shape)) => voice.word("kind", shape.kind),
+        (None, What::Errand(errand)) => voice.word("errand", *errand),
+    }
+}
+
+/// A time of the place's clock, and the person's beside it where that shows another.
+fn here(start: &LocalTime, home: &Zone) -> Option<LocalTime> {
+    let there = LocalTime::at(start.utc(), home);
+    (there.wall() != start.wall()).then_some(there)
+}
+
+impl Due for Plan {
+    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+        let asked: BTreeSet<_> = open(ask.read, ask.now)?.iter().map(ExpectedDay::key).collect();
+        let from = ask.from.min(days_on(ask.today, -super::days::ASKED));
+        let days = plan_days(ask.read, ask.read.all()?, Span::Shown(from, ask.to))?;
+        Ok(days.iter().map(|day| planned(ask, day, asked.contains(&day.key()))).collect())
+    }
+}
+
+fn planned(ask: &Ask<'_>, day: &ExpectedDay, asked: bool) -> AgendaItem {
+    let plan = &day.plan;
+    let (home, voice) = (&ask.profile.zone, ask.voice);
+    let counted = plan.is_counted_from_the_last();
+    let (state, date) = match (&day.answer, day.off) {
+        (Some(DaySaid::Done(on)), _) if counted => (ItemState::Held, *on),
+        (Some(DaySaid::NotThisTime { .. }), _) if counted && asked => {
+            (ItemState::Open, day.at.date)
+        }
+        (Some(DaySaid::NotThisTime { .. }), _) => (ItemState::NotThisTime, day.at.date),
+        (Some(_), _) => (ItemState::Held, day.at.date),
+        (None, Some(_)) => (ItemState::Off, day.at.date),
+        (None, None) if asked => (ItemState::Open, day.at.date),
+        (None, None) => (ItemState::Planned, day.at.date),
+    };
+    let late = (ask.today - day.at.date).num_days();
+    let mark = match u32::try_from(late) {
+        Ok(days @ 1..) if counted && state == ItemState::Open => Some(ItemMark::Late(days)),
+        _ => day.moved.then_some(ItemMark::Moved),
+    };
+    let text = called(voice, plan);
+    let title = day_title(voice, ask.today, date);
+    let time = day.at.start.as_ref().map(|start| clock(voice, start));
+    let place = plan.place.as_ref().map(|place| place.as_str().to_owned());
+    let told: Vec<_> = [title].into_iter().chain(time).chain([text.clone()]).chain(place).collect();
+    let session = plan.what.kind();
+    AgendaItem {
+        key: day.key(),
+        kind: if session.is_some() { ItemKind::Session } else { ItemKind::Errand },
+        what: Some(match &plan.what {
+            What::Session(shape) => shape.kind.word().to_owned(),
+            What::Errand(errand) => errand.word().to_owned(),
+        }),
+        date,
+        start_here: day.at.start.as_ref().and_then(|start| here(start, home)),
+        start: day.at.start.clone(),
+        minutes: plan.at.minutes.map(|minutes| minutes.get()),
+        text,
+        spoken: told.join(", "),
+        mark,
+        moved_from: day.moved.then_some(day.date),
+        state,
+        can: can(ask, day, state),
+        plan: Some(day.id),
+    }
+}
+
+fn can(ask: &Ask<'_>, day: &ExpectedDay, state: ItemState) -> Vec<Can> {
+    if !matches!(state, ItemState::Planned | ItemState::Open) {
+        return Vec::new();
+    }
+    let session = day.plan.what.kind().is_some();
+    let soon = match session {
+        true => day.at.begins(&ask.profile.zone) <= ask.now + TimeDelta::minutes(30),
+        false => day.at.date <= days_on(ask.today, EARLY),
+    };
+    let said = match (soon, session) {
+        (false, _) => &[][..],
+        (true, true) => &[Can::Whole, Can::Part, Can::NotThisTime],
+        (true, false) => &[Can::Done, Can::NotThisTime],
+    };
+    said.iter().copied().chain([Can::Move, Can::Off]).collect()
+}
+
+impl Due for Bookmark {
+    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+        let ahead = u32::try_from((ask.to - ask.today).num_days() + 1).unwrap_or(0).min(366);
+        if ahead == 0 {
+            return Ok(Vec::new());
+        }
+        let next = meetings::next_in(ask.read, ask.now, ahead)?.into_iter();
+        let item = |next: meetings::NextMeeting| {
+            let date = next.start.date();
+            let text = next.meeting.name.as_str().to_owned();
+            let time = clock(ask.voice, &next.start);
+            let title = day_title(ask.voice, ask.today, date);
+            let check = next.check_first || next.maybe_not_weekly;
+            let begun = next.start.utc() - TimeDelta::minutes(30) <= ask.now;
+            let spoken = format!("{title}, {time}, {text}");
+            let start_here = here(&next.start, &ask.profile.zone);
+            AgendaItem {
+                minutes: next.meeting.when.weekly().map(|weekly| weekly.length.get()),
+                start: Some(next.start),
+                start_here,
+                spoken,
+                mark: check.then_some(ItemMark::CheckFirst),
+                state: match next.attended {
+                    Some(_) => ItemState::Held,
+                    None => ItemState::Planned,
+                },
+                can: match begun && next.attended.is_none() {
+                    true => vec![Can::Whole, Can::Part],
+                    false => Vec::new(),
+                },
+                ..AgendaItem::day(
+                    ask,
+                    ItemKind::Meeting,
+                    format!("meeting/{}/{date}", next.kept),
+                    date,
+                    text,
+                )
+            }
+        };
+        Ok(next.map(item).filter(|item| item.date >= ask.from && item.date <= ask.to).collect())
+    }
+}
+
+/// From when on the question of a week is asked: five in the afternoon of its last day.
+pub(crate) const QUESTION: u32 = 17 * 60;
+
+impl Due for WeeklyRecall {
+    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+        let due = hours::due(ask.read, ask.profile, ask.today)?;
+        let this = Week::containing(ask.today, ask.profile.week_start);
+        // Those that are open, and those whose last day is to come.
+        let ahead = std::iter::successors(Some(this), |week| Some(week.next()))
+            .take_while(|week| week.last() <= ask.to)
+            .filter(|week| week.last() > ask.today);
+        let now = LocalTime::at(ask.now, &ask.profile.zone).wall();
+        let item = |week: Week| {
+            let text = ask.voice.words().span(week.first(), week.last());
+            let text = ask.voice.say("agenda.question", &[("week", &text)]);
+            let key = format!("question/{}", week.first());
+            let item = AgendaItem::day(ask, ItemKind::Question, key, week.last(), text);
+            let minute = chrono::Timelike::num_seconds_from_midnight(&now) / 60;
+            let asked = week.last() < ask.today || (week.last() == ask.today && minute >= QUESTION);
+            AgendaItem { state: if asked { ItemState::Open } else { ItemState::Planned }, ..item }
+        };
+        Ok(due.into_iter().chain(ahead).map(item).collect())
+    }
+}
+
+impl Due for Practice {
+    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+        let all = skills::practices(ask.read, i64::MIN, i64::MAX)?.into_iter();
+        let item = |line: skills::PracticeLine| {
+            let practice = line.practice;
+            let on = practice.task.as_ref()?.review_on.filter(|_| practice.review.is_none())?;
+            let text = ask.voice.say("agenda.follow_up", &[("title", &practice.title)]);
+            let key = format!("follow-up/{}", line.id);
+            Some(AgendaItem::day(ask, ItemKind::FollowUp, key, on, text))
+        };
+        Ok(all.filter_map(item).filter(|item| item.date <= ask.to).collect())
+    }
+}
+
+impl Due for Page {
+    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+        let pages: Vec<(Id, Self)> = ask.read.all()?;
+        let item = |(_, page): (Id, Self)| {
+            let seen = page.looked_at.map_or(page.made_on, |on| on.max(page.made_on));
+            let on = days_on(seen, Self::LOOK_AFTER_DAYS);
+            let name = ask.voice.word("page", page.kind);
+            let text = ask.voice.say("agenda.page", &[("page", &name)]);
+            let key = format!("page/{}", page.kind.word());
+            AgendaItem::day(ask, ItemKind::Page, key, on, text)
+        };
+        Ok(pages.into_iter().map(item).filter(|item| item.date <= ask.to).collect())
+    }
+}
+
+impl Due for Naloxone {
+    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+        let mine = ask.read.only::<Self>()?.and_then(|(_, mine)| mine.remind_on());
+        let item = |on| {
+            let text = ask.voice.say("agenda.naloxone", &[]);
+            AgendaItem::day(ask, ItemKind::Naloxone, "naloxone".to_owned(), on, text)
+        };
+        Ok(mine.into_iter().map(item).filter(|item| item.date <= ask.to).collect())
+    }
+}
+
+/// All that a person keeps and that can be due.
+pub(crate) fn all_due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+    let sources =
+        [Plan::due, Bookmark::due, WeeklyRecall::due, Practice::due, Page::due, Naloxone::due];
+    let mut all = Vec::new();
+    for due in sources {
+        all.extend(due(ask)?);
+    }
+    Ok(all)
+}

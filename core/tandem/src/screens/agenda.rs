@@ -1,0 +1,149 @@
+//! What comes, and what is still open, in one call.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::Serialize;
+use tandem_model::{Consent, LocalTime, PlannedTime, Profile, Result, TandemError};
+use tandem_vault::Read;
+use tandem_words::Voice;
+
+use crate::leaving::consents;
+use crate::own::agenda::{Agenda, AgendaItem, Ask, Due, ItemKind, ItemState, all_due, day_title};
+use crate::record::error::Inner;
+use crate::record::profile::read_profile;
+
+/// The most days of one screen.
+const DAYS: i64 = 366;
+/// The most things on one screen.
+const MOST: usize = 500;
+/// How many days back something is asked about. What is counted from the last one stays.
+const ASKED: i64 = 14;
+
+/// What comes from one date to another, and what is still open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct AgendaScreen {
+    /// The first date.
+    pub from: NaiveDate,
+    /// The last date.
+    pub to: NaiveDate,
+    /// The days on which there is something, in order.
+    pub days: Vec<AgendaDay>,
+    /// What has passed and has no answer, the latest first.
+    pub open: Vec<AgendaItem>,
+    /// Whether there is more than is shown.
+    pub more: bool,
+    /// Until when the screen can stand as it is: something begins or ends then, or a day does.
+    pub valid_until: DateTime<Utc>,
+}
+
+/// One day of the agenda.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct AgendaDay {
+    /// The date.
+    pub date: NaiveDate,
+    /// What it is called: today, tomorrow, or its name and date.
+    pub title: String,
+    /// What is on it: what has no time first, then by time.
+    pub items: Vec<AgendaItem>,
+}
+
+impl Agenda<'_> {
+    /// What comes from one date to another, both included, and what is still open, with all words of
+    /// the screen, in one call and of one moment.
+    ///
+    /// # Errors
+    /// `Invalid` in `to` for more than 366 days, or for days before `from`; those of reading.
+    pub fn screen(&self, from: NaiveDate, to: NaiveDate) -> Result<AgendaScreen> {
+        let now = self.tandem.now();
+        self.tandem.read(|read| {
+            let profile = &read_profile(read)?;
+            let voice = &self.tandem.voice_of(profile, read)?;
+            screen(voice, profile, read, now, (from, to))
+        })
+    }
+}
+
+pub(crate) fn screen(
+    voice: &Voice,
+    profile: &Profile,
+    read: &Read<'_>,
+    now: DateTime<Utc>,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Inner<AgendaScreen> {
+    if !(0..DAYS).contains(&(to - from).num_days()) {
+        return Err(TandemError::invalid("to", "at most 366 days from the first").into());
+    }
+    let home = &profile.zone;
+    let today = LocalTime::at(now, home).date();
+    let ask = Ask { read, voice, profile, now, today, from, to };
+    let mut all = all_due(&ask)?;
+    all.extend(Consent::due(&ask)?);
+    all.sort_by_cached_key(|item| {
+        (item.date, item.start.is_some(), item.begins(home), item.kind, item.key.clone())
+    });
+    let valid_until = valid_until(&all, now, home);
+    let mut open: Vec<_> =
+        all.iter().filter(|item| item.state == ItemState::Open).cloned().collect();
+    open.retain(|item| is_asked(item, today));
+    open.reverse();
+    let mut days: BTreeMap<NaiveDate, Vec<AgendaItem>> = BTreeMap::new();
+    let shown = all.into_iter().filter(|item| (from..=to).contains(&item.date));
+    let shown: Vec<_> = shown.take(MOST + 1).collect();
+    let more = shown.len() > MOST;
+    for item in shown.into_iter().take(MOST) {
+        days.entry(item.date).or_default().push(item);
+    }
+    let day = |(date, items)| AgendaDay { date, title: day_title(voice, today, date), items };
+    Ok(AgendaScreen {
+        from,
+        to,
+        days: days.into_iter().map(day).collect(),
+        open,
+        more,
+        valid_until,
+    })
+}
+
+/// Whether it is still asked about: two weeks long, but for what does not go away by itself.
+fn is_asked(item: &AgendaItem, today: NaiveDate) -> bool {
+    let stays = match item.kind {
+        ItemKind::Session | ItemKind::Meeting | ItemKind::Consent => false,
+        // Each has its own end: a week is asked about for four, the rest until it is done.
+        ItemKind::Errand
+        | ItemKind::Question
+        | ItemKind::FollowUp
+        | ItemKind::Page
+        | ItemKind::Naloxone => true,
+    };
+    stays || item.date >= today - TimeDelta::days(ASKED)
+}
+
+/// The next moment at which something begins or ends, or a day does.
+fn valid_until(all: &[AgendaItem], now: DateTime<Utc>, home: &tandem_model::Zone) -> DateTime<Utc> {
+    let today = LocalTime::at(now, home).date();
+    let tomorrow = today.succ_opt().unwrap_or(today);
+    let midnight = PlannedTime { date: tomorrow, start: None }.begins(home);
+    let moments = all.iter().filter(|item| item.start.is_some()).flat_map(|item| {
+        let begins = item.begins(home);
+        let half = TimeDelta::minutes(30);
+        let ends = item.minutes.map(|minutes| begins + TimeDelta::minutes(minutes.into()));
+        [Some(begins - half), Some(begins), ends].into_iter().flatten()
+    });
+    moments.filter(|moment| *moment > now).chain([midnight]).min().unwrap_or(midnight)
+}
+
+impl Due for Consent {
+    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+        let ending = consents::ending(ask.read, ask.today)?;
+        let item = |(id, consent): (tandem_model::Id, Self)| {
+            let name = consent.terms.recipient.name.as_str().to_owned();
+            let text = ask.voice.say("agenda.consent", &[("name", &name)]);
+            let key = format!("consent/{id}");
+            AgendaItem::day(ask, ItemKind::Consent, key, consent.terms.expires, text)
+        };
+        Ok(ending.into_iter().map(item).filter(|item| item.date <= ask.to).collect())
+    }
+}

@@ -1,0 +1,147 @@
+//! The moments at which a phone is to speak up, in words that say nothing.
+//!
+//! Made anew after every write that touches the agenda, and handed over whole: what is done is not
+//! reminded of. The list holds no ids and no kinds, only moments and one of two neutral texts: it stands
+//! where a locked phone can read it, so it may tell *that* something is at these times and no more.
+//!
+//! **At most 40.** A phone of one maker keeps 64 and drops the rest, and sources disagree which; a busy
+//! year needs fewer than 40 in any 14 days (`tests/it/agenda.rs` lives through one).
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use serde::Serialize;
+use tandem_model::{
+    Consent, LocalTime, Nudge, Plan, QuietHours, Result, TandemError, Zone, spread,
+};
+use tandem_vault::Read;
+use tandem_words::Voice;
+
+use crate::own::agenda::{
+    Agenda, Ask, Due, ExpectedDay, ItemKind, Span, all_due, clock, plan_days,
+};
+use crate::record::error::Inner;
+use crate::record::profile::read_profile;
+use crate::record::read::Reading as _;
+
+/// How many days before now are looked at, so that the program's own keep to their days.
+const BEFORE: i64 = 10;
+/// How many days before a consent ends it is said.
+const ENDING: i64 = 7;
+/// A lead is at most so many days long.
+const LEAD: i64 = 15;
+/// The most days ahead.
+const DAYS: u32 = 60;
+/// The most moments.
+const MOST: u32 = 40;
+
+/// Which moments, and how much they tell. None of it is in the record: a second phone must not start
+/// ringing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ReminderChoice {
+    /// For how many days, 1 to 60.
+    pub days: u32,
+    /// How many at most, 1 to 40.
+    pub most: u32,
+    /// Whether the text may tell at what time something is.
+    pub with_time: bool,
+    /// When the program does not speak up by itself.
+    pub quiet: QuietHours,
+}
+
+impl Default for ReminderChoice {
+    fn default() -> Self {
+        Self { days: 14, most: MOST, with_time: false, quiet: QuietHours::usual() }
+    }
+}
+
+/// A moment at which a phone is to speak up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Reminder {
+    /// The instant, for a phone that is where the person lives.
+    pub at: DateTime<Utc>,
+    /// What the clock shows then.
+    pub wall: NaiveDateTime,
+    /// Whose clock; none is the phone's, wherever it is.
+    pub zone: Option<Zone>,
+    /// What it says.
+    pub text: String,
+}
+
+impl Agenda<'_> {
+    /// The moments at which a phone is to speak up, in order. If the agenda goes on after the last day,
+    /// the last of them is a neutral one: whoever opens the program then gets the next ones.
+    ///
+    /// # Errors
+    /// `Invalid` in `days` or `most` for a number out of its range; those of reading.
+    pub fn reminders(&self, choice: &ReminderChoice) -> Result<Vec<Reminder>> {
+        let within = |number: u32, most: u32| (1..=most).contains(&number);
+        if !within(choice.days, DAYS) {
+            return Err(TandemError::invalid("days", format!("1 to {DAYS}")));
+        }
+        if !within(choice.most, MOST) {
+            return Err(TandemError::invalid("most", format!("1 to {MOST}")));
+        }
+        let now = self.tandem.now();
+        self.tandem.read(|read| reminders(&self.tandem.voice_in(read)?, read, now, choice))
+    }
+}
+
+fn reminders(
+    voice: &Voice,
+    read: &Read<'_>,
+    now: DateTime<Utc>,
+    choice: &ReminderChoice,
+) -> Inner<Vec<Reminder>> {
+    let profile = read_profile(read)?;
+    let here = &profile.zone;
+    let today = LocalTime::at(now, here).date();
+    let (from, to) = (today - TimeDelta::days(BEFORE), today + TimeDelta::days(choice.days.into()));
+    let far = to + TimeDelta::days(LEAD);
+    let mut all: Vec<Nudge> = Vec::new();
+    let mut goes_on = false;
+    for day in plan_days(read, read.all::<Plan>()?, Span::Shown(from, far))? {
+        if day.plan.remind.is_empty() || !day.is_open() {
+            continue;
+        }
+        goes_on |= day.at.date > to;
+        all.extend(nudges(&day));
+    }
+    let ask = Ask { read, voice, profile: &profile, now, today, from, to: far };
+    let mut due = all_due(&ask)?;
+    due.extend(Consent::due(&ask)?);
+    all.extend(due.iter().filter_map(|item| match item.kind {
+        ItemKind::Question => Some(Nudge::own(item.date, 18)),
+        ItemKind::Page | ItemKind::Naloxone => Some(Nudge::own(item.date, 9)),
+        ItemKind::Consent => Some(Nudge::own(item.date - TimeDelta::days(ENDING), 9)),
+        ItemKind::Session | ItemKind::Errand | ItemKind::Meeting | ItemKind::FollowUp => None,
+    }));
+    let mut kept = spread(all, &choice.quiet, here);
+    let ends = to.and_hms_opt(18, 0, 0).unwrap_or_default();
+    goes_on |= kept.iter().any(|nudge| nudge.wall > ends);
+    kept.retain(|nudge| nudge.at(here) > now && nudge.wall <= ends);
+    let most = choice.most as usize;
+    if goes_on || kept.len() > most {
+        let last = kept.get(most - 1).map_or(ends, |first_without_room| first_without_room.wall);
+        kept.truncate(most - 1);
+        kept.push(Nudge { wall: last, zone: None, begins: None, own: false });
+    }
+    let reminder = |nudge: Nudge| Reminder {
+        at: nudge.at(here),
+        text: text(voice, &nudge, choice.with_time),
+        wall: nudge.wall,
+        zone: nudge.zone,
+    };
+    Ok(kept.into_iter().map(reminder).collect())
+}
+
+fn nudges(day: &ExpectedDay) -> impl Iterator<Item = Nudge> + '_ {
+    day.plan.remind.iter().map(|lead| lead.before(day.at.date, day.at.start.as_ref()))
+}
+
+fn text(voice: &Voice, nudge: &Nudge, with_time: bool) -> String {
+    match nudge.begins.as_ref().filter(|_| with_time) {
+        Some(begins) => voice.say("notification.at_time", &[("time", &clock(voice, begins))]),
+        None => voice.say("notification.neutral", &[]),
+    }
+}
