@@ -159,6 +159,10 @@ pub(super) fn command(item: &AgendaItem) -> Option<String> {
     let named = item.key.rsplit('/').next()?;
     match (item.kind, item.plan) {
         (_, Some(plan)) => {
+            if let Some(ItemMark::Late(_)) = item.mark {
+                // On which day it was done is the person's to say.
+                return Some(format!("tandem agenda done {} [--on DAY]", describe::short(plan)));
+            }
             let verb = if item.kind == ItemKind::Errand { "done" } else { "went" };
             Some(format!("tandem agenda {verb} {} --on {named}", describe::short(plan)))
         }
@@ -642,8 +646,9 @@ fn done(
     on: Option<NaiveDate>,
 ) -> Result<(), Stop> {
     let id = plan_id(tandem, said)?;
+    let counted = tandem.agenda().plan(id)?.is_counted_from_the_last();
     let named = on.map(|on| tandem.agenda().days(id, on, on)).transpose()?;
-    let falls = named.is_some_and(|days| days.iter().any(|day| Some(day.date) == on));
+    let falls = !counted && named.is_some_and(|days| days.iter().any(|day| Some(day.date) == on));
     match on {
         Some(on) if !falls => {
             let day = tandem.agenda().latest(id)?.date;

@@ -201,6 +201,9 @@ fn days_are_moved_called_off_and_done() {
     assert_eq!((&done["done"], &done["named"]), (&json!("2026-03-09"), &json!("2026-03-05")));
     assert_eq!(person.json(&["agenda", "show", "shot"])["next"], "2026-04-06");
     assert!(person.ok(&["agenda", "done", "shot", "--on", "2026-03-09"]).out.contains("before"));
+    // Without a day it was today.
+    person.ok(&["undo"]);
+    assert_eq!(person.json(&["agenda", "done", "shot"])["done"], "2026-03-10");
 }
 
 #[test]

@@ -295,8 +295,14 @@ fn a_shot_is_counted_from_the_one_that_was_given() {
     assert_eq!(field(done("2026-04-02")), "on", "not yet");
     let shown = agenda.between(date("2026-03-01"), date("2026-04-30")).unwrap();
     assert_eq!(answers(&shown), "++.");
+    assert!(!agenda.answer(id, date("2026-04-06"), WENT).unwrap().changed);
+    assert_eq!(next(), "2026-04-29", "said twice it is one");
     record.tandem.log().undo_last().unwrap();
     assert_eq!(next(), "2026-04-06");
+    // Late, and done without a day: it is counted from today.
+    record.host.set("2026-04-10T16:00:00Z");
+    assert!(agenda.answer(id, date("2026-04-06"), WENT).unwrap().changed);
+    assert_eq!(next(), "2026-05-08");
     assert!(record.is_sound());
 }
 

@@ -273,7 +273,7 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
         ..Plan::new(what, Rule::AfterLast { n: 28 }, zone(ZONE), today)
     };
     let plan = tandem.agenda().add(plan).unwrap();
-    tandem.agenda().answer(plan, today, Outcome::Whole).unwrap();
+    tandem.agenda().answer(plan, today, Outcome::Done { on: today }).unwrap();
     let moved = Outcome::Moved { to: today + TimeDelta::days(30), time: None };
     tandem.agenda().answer(plan, today + TimeDelta::days(28), moved).unwrap();
     tandem.agenda().pause(plan, today + TimeDelta::days(200)).unwrap();

@@ -30,7 +30,8 @@ const LATE: i64 = 90;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Outcome {
-    /// There from beginning to end; done, of something to do.
+    /// There from beginning to end. Of something to do: done, on its day or before it; what is counted
+    /// from the last one was done today.
     Whole,
     /// There for a part of it.
     Part {
@@ -134,9 +135,16 @@ fn give(
     moment: &Moment,
 ) -> Inner<DayAnswered> {
     let plan: Plan = act.need(id)?;
+    // Said again of a day that is done, it is not the next one.
+    if let (true, Outcome::Whole) = (plan.is_counted_from_the_last(), said)
+        && let Some(expected) = day(act, id, date)?
+        && matches!(expected.answer, Some(DaySaid::Done(_)))
+    {
+        return Ok(DayAnswered { expected, changed: false });
+    }
     let (date, written) = match said {
         Outcome::Whole | Outcome::Done { .. } if plan.is_counted_from_the_last() => {
-            let on = if let Outcome::Done { on } = said { *on } else { date.min(moment.today) };
+            let on = if let Outcome::Done { on } = said { *on } else { moment.today };
             counted(act, id, &plan, date, on)?
         }
         _ => (date, false),
@@ -213,6 +221,8 @@ fn said_of(act: &mut Act<'_>, one: &ExpectedDay, said: &Outcome, moment: &Moment
         let done = match said {
             Outcome::NotThisTime { why } => DayDone::Not { why: *why },
             Outcome::Done { on } => DayDone::On(*on),
+            // What is counted from the last one is counted from the day on which one says so.
+            _ if one.plan.is_counted_from_the_last() => DayDone::On(moment.today),
             // It was done before it was due, where it is done now.
             _ => DayDone::On(one.at.date.min(moment.today)),
         };
