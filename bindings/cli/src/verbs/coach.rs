@@ -163,46 +163,47 @@ fn heard(tandem: &Tandem, phrase: &SpokenWords, word: Option<String>) -> Result<
 }
 
 fn people(context: &mut Context) -> Result<(), Stop> {
-    context.with_record(|context, tandem| {
-        let people = tandem.coach().people()?;
-        if context.screen.json {
-            return Ok(context.screen.value(&people)?);
-        }
-        let voice = tandem.voice()?;
-        if people.is_empty() {
-            return Ok(context.screen.line(voice.say("coach.nobody", &[]))?);
-        }
-        let zone = context.zone(tandem)?;
-        let mut table = Table::new(&[
-            ("id", Side::Left),
-            ("who", Side::Left),
-            ("asks", Side::Left),
-            ("latest", Side::Left),
-            ("", Side::Left),
+    context.with_record(people_of)
+}
+
+/// The list of a coach's people, which is their first screen.
+pub(super) fn people_of(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    let people = tandem.coach().people()?;
+    if context.screen.json {
+        return Ok(context.screen.value(&people)?);
+    }
+    let voice = tandem.voice()?;
+    if people.is_empty() {
+        return Ok(context.screen.line(voice.say("coach.nobody", &[]))?);
+    }
+    let zone = context.zone(tandem)?;
+    let mut table = Table::new(&[
+        ("id", Side::Left),
+        ("who", Side::Left),
+        ("asks", Side::Left),
+        ("latest", Side::Left),
+        ("", Side::Left),
+    ]);
+    for line in &people {
+        let latest = line.latest.map(|at| text::day(LocalTime::at(at, &zone).date()));
+        let marks =
+            [(line.blocked, "another key"), (line.withdrawn, "stopped"), (line.closed, "closed")];
+        let marks = marks.iter().filter(|(is, _)| *is).map(|(_, mark)| (*mark).to_owned());
+        let renamed = line
+            .renamed
+            .iter()
+            .map(|name| text::one_line(&voice.say("coach.now_called", &[("name", name.as_str())])));
+        let marks: Vec<_> = marks.chain(renamed).collect();
+        let tag = line.tag.iter().map(|tag| format!(" ({tag})"));
+        table.row([
+            describe::short(line.id),
+            text::one_line(line.alias.as_str()) + &tag.collect::<String>(),
+            line.ask.map(|ask| voice.word("ask", ask)).unwrap_or_default(),
+            latest.unwrap_or_default(),
+            marks.join(", "),
         ]);
-        for line in &people {
-            let latest = line.latest.map(|at| text::day(LocalTime::at(at, &zone).date()));
-            let marks = [
-                (line.blocked, "another key"),
-                (line.withdrawn, "stopped"),
-                (line.closed, "closed"),
-            ];
-            let marks = marks.iter().filter(|(is, _)| *is).map(|(_, mark)| (*mark).to_owned());
-            let renamed = line.renamed.iter().map(|name| {
-                text::one_line(&voice.say("coach.now_called", &[("name", name.as_str())]))
-            });
-            let marks: Vec<_> = marks.chain(renamed).collect();
-            let tag = line.tag.iter().map(|tag| format!(" ({tag})"));
-            table.row([
-                describe::short(line.id),
-                text::one_line(line.alias.as_str()) + &tag.collect::<String>(),
-                line.ask.map(|ask| voice.word("ask", ask)).unwrap_or_default(),
-                latest.unwrap_or_default(),
-                marks.join(", "),
-            ]);
-        }
-        Ok(context.screen.lines(table.lines(context.screen.width))?)
-    })
+    }
+    Ok(context.screen.lines(table.lines(context.screen.width))?)
 }
 
 fn show(context: &mut Context, tandem: &Tandem, page: &PersonPage) -> Result<(), Stop> {

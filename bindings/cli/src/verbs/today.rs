@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 use tandem::{Today, TodayBlock, Voice};
+use tandem_model::Role;
 
 use super::agenda::{command, item_lines, recall};
+use super::coach::people_of;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::json::agenda::Block;
@@ -11,6 +13,9 @@ use crate::output::{describe, text};
 
 pub(super) fn today(context: &mut Context, not_now: bool) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
+        if tandem.person().profile()?.role == Role::Coach {
+            return people_of(context, tandem);
+        }
         let mut today = tandem.today(None)?;
         if let (true, Some(TodayBlock::Notice { notice, .. })) = (not_now, today.blocks.first()) {
             tandem.put_away(*notice)?;

@@ -87,6 +87,17 @@ fn security_31_whoever_says_that_the_words_are_the_same_has_heard_one() {
     assert_eq!(line["compared"], true);
 }
 
+/// A coach has people and no week of their own.
+#[test]
+fn a_coach_who_asks_for_nothing_sees_their_people() {
+    let coach = Person::new();
+    coach.json(&["init", "--role", "coach"]);
+    let people = coach.ok(&["coach", "people"]).out;
+    assert!(people.len() > 10, "{people}");
+    assert_eq!(coach.ok(&[]).out, people);
+    assert_eq!(coach.json(&["today"]), coach.json(&["coach", "people"]));
+}
+
 #[test]
 fn what_a_coach_opens_is_what_the_persons_own_hours_say() {
     let two = Two::new();
