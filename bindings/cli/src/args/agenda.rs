@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use tandem::said_kind;
 use tandem_model::{
     CalledOffBy, DayOfWeek, Errand, Kind, Lead, Link, Minutes, Name, Nth, TimeOfDay, Word as _,
 };
@@ -363,8 +364,12 @@ fn link(text: &str) -> Result<Link, String> {
 }
 
 fn planned(text: &str) -> Result<Planned, String> {
-    if let Ok(kind) = Kind::parse(text) {
-        return Ok(Planned::Session(kind));
+    match said_kind(text) {
+        Some((kind, None)) => return Ok(Planned::Session(kind)),
+        Some((kind, Some(whose))) => {
+            return Err(format!("{}, with --fellowship {}", kind.kebab(), whose.kebab()));
+        }
+        None => {}
     }
     Errand::parse(text).map(Planned::Errand).map_err(|_| {
         let kinds = Kind::ALL.iter().map(|kind| kind.kebab());

@@ -15,7 +15,7 @@ use tandem_model::{
 use super::transfer::{begin, put};
 use crate::args::{
     Agenda, AgendaPart, Backfill, Calendar, Circumstances, Every, LeftOut, Monthly, Often, OnePlan,
-    PlanAdd, PlanDetails, PlanEdit, PlanField, Planned, Reminders, Shown,
+    PlanAdd, PlanDetails, PlanEdit, PlanField, Planned, Reminders, Shown, values,
 };
 use crate::context::Context;
 use crate::exit::Stop;
@@ -271,6 +271,9 @@ fn plan_id(tandem: &Tandem, said: &str) -> Result<Id, Stop> {
             let all = all.join(", ");
             return Err(Stop::refused(format!("several plans are called so: {all}")));
         }
+    }
+    if values::id(said).is_err() {
+        return Err(Stop::refused("no plan is called so: `tandem agenda list` shows them"));
     }
     let entry = tandem.log().find(said)?;
     if entry.kind == EntryKind::Plan {

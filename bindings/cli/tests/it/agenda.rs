@@ -382,3 +382,23 @@ fn the_demo_has_one_that_is_open() {
     // A short story has none to answer.
     person.ok(&["demo", "--dir", "short", "--weeks", "1", "--now", "2026-06-03T15:00:00Z"]);
 }
+
+#[test]
+fn a_plan_is_called_as_people_call_it_and_one_that_is_not_there_is_said() {
+    let person = Person::with_record();
+    person.ok(&[
+        "agenda",
+        "add",
+        "meeting",
+        "--day",
+        "tue",
+        "--at",
+        "19:00",
+        "--name",
+        "Tuesday steps",
+    ]);
+    let refused = person.run(&["agenda", "add", "aa", "--day", "tue", "--at", "19:00"]);
+    assert!(refused.code == 2 && refused.err.contains("--fellowship aa"), "{refused:?}");
+    let refused = person.refused(&["agenda", "went", "wednesday"], 1);
+    assert!(refused.contains("no plan is called so"), "{refused}");
+}

@@ -134,21 +134,23 @@ impl Vault {
 
 /// The first key file that is whole, and what the secret opens in it.
 fn keys(from: &Path, secret: &Key<'_>) -> Result<(Envelope, DataKey)> {
-    let mut result = Err(Error::Damaged("tandem.keys is missing"));
+    let mut refused = None;
     let salt = door::salt(&from.join(files::DATABASE))?;
     for path in beginning_with(from, files::KEYS)? {
         match Envelope::read(&path) {
-            // One that a change of the data key left belongs to another database.
-            Ok(Some(envelope)) if salt.is_some_and(|it| it != *envelope.database_salt()) => {}
+            // One that a change of the data key left, or of a record that was put here.
+            Ok(Some(envelope)) if salt.is_some_and(|it| it != *envelope.database_salt()) => {
+                refused = refused.or(Some(OTHER_DATABASE));
+            }
             Ok(Some(envelope)) => match envelope.unseal(secret) {
                 Ok((_, key)) => return Ok((envelope, key)),
-                Err(error) => result = Err(error),
+                Err(error) => refused = Some(error),
             },
-            Err(error) if result.is_err() => result = Err(error),
-            _ => {}
+            Ok(None) => {}
+            Err(error) => refused = refused.or(Some(error)),
         }
     }
-    result
+    Err(refused.unwrap_or(Error::Damaged("tandem.keys is missing")))
 }
 
 fn beginning_with(folder: &Path, beginning: &str) -> Result<Vec<PathBuf>> {
