@@ -22,6 +22,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
@@ -153,6 +154,15 @@ fn keys(from: &Path, secret: &Key<'_>) -> Result<(Envelope, DataKey)> {
     Err(refused.unwrap_or(Error::Damaged("tandem.keys is missing")))
 }
 
+/// `None` of what cannot be read, for whatever reason of the file or the disk: it is missing then. A
+/// want of memory is no reason of theirs, and ends it: the next try may find all.
+fn unless_unreadable<T>(answer: Result<T>) -> Result<Option<T>> {
+    match answer {
+        Err(error @ Error::Io(ErrorKind::OutOfMemory)) => Err(error),
+        answer => Ok(answer.ok()),
+    }
+}
+
 fn beginning_with(folder: &Path, beginning: &str) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -187,7 +197,7 @@ impl Found {
             if let Some(log) = log {
                 files::copy(&log, &files::log(&view.database()))?;
             }
-            readable |= found.take_view(&view.database(), key).is_ok();
+            readable |= unless_unreadable(found.take_view(&view.database(), key))?.is_some();
         }
         if !readable || found.devices.is_empty() {
             return Err(Error::Damaged("nothing in it can be read any more"));
@@ -204,7 +214,7 @@ impl Found {
             )?;
             let mut rows = all.query([])?;
             let mut devices = Vec::new();
-            while let Ok(Some(row)) = rows.next() {
+            while let Some(Some(row)) = unless_unreadable(rows.next().map_err(Error::from))? {
                 let known = Known {
                     num: row.get(1)?,
                     chain_key: row.get(2)?,
@@ -224,12 +234,12 @@ impl Found {
             };
             // Where even that page is bad: what was sealed, and for want of that a guess.
             let sealed = self.sealed.get(&device).copied().unwrap_or(1_000);
-            let newest = open().and_then(|db| newest(&db)).unwrap_or(sealed);
+            let newest = unless_unreadable(open().and_then(|db| newest(&db)))?.unwrap_or(sealed);
             let mut left = vec![(1, newest)];
             while let Some((low, high)) = left.pop() {
-                let up = self.read(&open()?, (device, num), low, high, "ASC");
+                let up = self.read(&open()?, (device, num), low, high, "ASC")?;
                 let Some(last) = up else { continue };
-                let down = self.read(&open()?, (device, num), last + 1, high, "DESC");
+                let down = self.read(&open()?, (device, num), last + 1, high, "DESC")?;
                 let (low, high) = (last + 1, down.unwrap_or(last + 1) - 1);
                 if low < high {
                     let middle = low + (high - low) / 2;
@@ -249,31 +259,30 @@ impl Found {
         low: i64,
         high: i64,
         order: &str,
-    ) -> Option<i64> {
+    ) -> Result<Option<i64>> {
         let mut last = if order == "ASC" { low - 1 } else { high + 1 };
         if low > high {
-            return None;
+            return Ok(None);
         }
         let sql = format!(
             "SELECT ?1, sequence, mac, millis, counter, wall, act, verb, undoes, schema, entity, id,
                     commitment, salt, patch
              FROM changes WHERE device = ?2 AND sequence BETWEEN ?3 AND ?4 ORDER BY sequence {order}"
         );
-        let Ok(mut statement) = db.prepare(&sql) else { return Some(last) };
-        let Ok(mut rows) = statement.query(params![device, num, low, high]) else {
-            return Some(last);
-        };
+        let prepared = unless_unreadable(db.prepare(&sql).map_err(Error::from))?;
+        let Some(mut statement) = prepared else { return Ok(Some(last)) };
+        let mut rows = statement.query(params![device, num, low, high])?;
         loop {
-            match rows.next() {
-                Ok(None) => return None,
-                Ok(Some(row)) => {
+            match unless_unreadable(rows.next().map_err(Error::from))? {
+                None => return Ok(Some(last)),
+                Some(None) => return Ok(None),
+                Some(Some(row)) => {
                     last = row.get(1).unwrap_or(last);
                     // A row of a verb that is not known here, or that no version writes, is missing.
                     if let Ok(row) = Row::read(row) {
                         self.add(row);
                     }
                 }
-                Err(_) => return Some(last),
             }
         }
     }
