@@ -128,7 +128,8 @@ pub(super) fn item_lines(voice: &Voice, item: &AgendaItem, dated: bool) -> Vec<S
     });
     let state = match item.state {
         ItemState::Planned | ItemState::Open => None,
-        ItemState::Held => Some("held".to_owned()),
+        ItemState::Held if item.kind == ItemKind::Errand => Some(voice.say("agenda.is_done", &[])),
+        ItemState::Held => Some(voice.say("agenda.was_there", &[])),
         ItemState::NotThisTime => Some(voice.say("agenda.not_this_time", &[])),
         ItemState::Off => Some(voice.say("agenda.off", &[])),
     };
@@ -160,8 +161,8 @@ pub(super) fn command(item: &AgendaItem) -> Option<String> {
     match (item.kind, item.plan) {
         (_, Some(plan)) => {
             if let Some(ItemMark::Late(_)) = item.mark {
-                // On which day it was done is the person's to say.
-                return Some(format!("tandem agenda done {} [--on DAY]", describe::short(plan)));
+                // Today, unless the person says on which other day.
+                return Some(format!("tandem agenda done {}", describe::short(plan)));
             }
             let verb = if item.kind == ItemKind::Errand { "done" } else { "went" };
             Some(format!("tandem agenda {verb} {} --on {named}", describe::short(plan)))
@@ -672,6 +673,7 @@ fn answer(
     let id = plan_id(tandem, plan)?;
     let on = on.map_or_else(|| Ok(agenda.latest(id)?.date), Ok::<_, Stop>)?;
     let days = agenda.days(id, on - TimeDelta::days(NEAR), on + TimeDelta::days(NEAR))?;
+    let whole = matches!(said, Outcome::Whole);
     let given = match agenda.answer(id, on, said) {
         Err(refused) if !days.iter().any(|day| day.date == on) => {
             return Err(match (Stop::from(refused), nearest(&days, on)) {
@@ -699,7 +701,7 @@ fn answer(
         Some(DaySaid::Went(kept)) => {
             context.screen.line(format!("Logged: {}{before}", describe::kept(kept)))?;
             let zone = context.zone(tandem)?;
-            if changed && one.ends(&zone) > context.now()? {
+            if changed && whole && one.ends(&zone) > context.now()? {
                 let ends = LocalTime::at(one.ends(&zone), kept.session.start.zone());
                 let ends = ends.wall().format("%H:%M");
                 context.screen.note(format!("It goes on till {ends}. It is counted whole."));

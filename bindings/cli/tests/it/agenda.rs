@@ -402,3 +402,58 @@ fn a_plan_is_called_as_people_call_it_and_one_that_is_not_there_is_said() {
     let refused = person.refused(&["agenda", "went", "wednesday"], 1);
     assert!(refused.contains("no plan is called so"), "{refused}");
 }
+
+/// What a newcomer did with shots and pick-ups in their first hour.
+#[test]
+fn a_shot_is_counted_once_and_is_never_stranded() {
+    let person = Person::with_record();
+    let next = |plan: &str| {
+        let list = person.json(&["agenda", "list"]);
+        let all = list.as_array().unwrap().clone();
+        let one = all.iter().find(|it| it["plan"]["name"] == plan || it["name"] == plan).unwrap();
+        one["next"].to_string()
+    };
+    // Given three days early, the next one is the one after.
+    let brix =
+        ["agenda", "add", "shot", "--every", "4weeks", "--from", "2026-03-13", "--name", "Brix"];
+    person.ok(&brix);
+    person.ok(&["agenda", "done", "brix", "--on", "2026-03-10"]);
+    assert!(next("Brix").contains("2026-04-10"), "{}", next("Brix"));
+    // What was done is neither moved nor called off after that.
+    for line in [
+        &["agenda", "move", "brix", "--on", "2026-03-13", "--to", "2026-03-16"][..],
+        &["agenda", "off", "brix", "--on", "2026-03-13"],
+    ] {
+        assert!(person.run(line).code == 1, "{line:?}");
+    }
+    // One that is counted from the last one is open until it is given, whoever called a day off.
+    let vivi =
+        ["agenda", "add", "shot", "--after-last", "28", "--from", "2026-03-09", "--name", "Vivi"];
+    person.ok(&vivi);
+    person.ok(&["agenda", "off", "vivi", "--on", "2026-03-09"]);
+    let done = person.ok(&["agenda", "done", "vivi"]).out;
+    assert!(done.contains("done Tue 10 Mar 2026") && done.contains("Tue 7 Apr 2026"), "{done}");
+    // The last that was due, and said twice it is one day.
+    person.ok(&[
+        "agenda",
+        "add",
+        "pick-up",
+        "--every",
+        "1week",
+        "--from",
+        "2026-03-03",
+        "--name",
+        "Take",
+    ]);
+    for _ in 0..2 {
+        let done = person.ok(&["agenda", "done", "take"]).out;
+        assert!(done.contains("done Tue 10 Mar 2026"), "{done}");
+    }
+    let open = person.json(&["agenda", "--open"])["open"].to_string();
+    assert!(open.contains("2026-03-03") && !open.contains("2026-03-10"), "{open}");
+    // A day that was moved has the date on which it is.
+    person.ok(&["agenda", "add", "group", "--day", "thu", "--at", "19:00", "--name", "Home"]);
+    person.ok(&["agenda", "move", "home", "--on", "2026-03-12", "--to", "2026-03-13"]);
+    person.ok(&["agenda", "move", "home", "--on", "2026-03-13", "--to", "2026-03-14"]);
+    assert!(next("Home").contains("2026-03-14"), "{}", next("Home"));
+}

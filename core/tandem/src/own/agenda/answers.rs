@@ -127,6 +127,17 @@ fn day(act: &Act<'_>, id: Id, date: NaiveDate) -> Inner<Option<ExpectedDay>> {
     Ok(days.into_iter().find(|it| it.date == date))
 }
 
+/// The date by which a rule names a day that was moved, where the person says the date on which it is: that
+/// is the one that they see.
+fn named_by(act: &Act<'_>, id: Id, plan: &Plan, date: NaiveDate) -> Inner<NaiveDate> {
+    if day(act, id, date)?.is_some() {
+        return Ok(date);
+    }
+    let shown = plan_days(act, vec![(id, plan.clone())], Span::Shown(date, date))?;
+    let moved = shown.iter().find(|it| it.moved && it.at.date == date);
+    Ok(moved.map_or(date, |it| it.date))
+}
+
 fn give(
     act: &mut Act<'_>,
     id: Id,
@@ -149,9 +160,15 @@ fn give(
         }
         _ => (date, false),
     };
+    let date = named_by(act, id, &plan, date)?;
     let Some(before) = day(act, id, date)? else {
         return Err(refuse("on", "a date on which it falls"));
     };
+    // What was there, or was done, is not somewhere else after that, nor called off.
+    let elsewhere = matches!(said, Outcome::Moved { .. } | Outcome::CalledOff { .. });
+    if elsewhere && before.is_done() {
+        return Err(refuse("on", "a day that has no answer yet"));
+    }
     let changed = match said {
         Outcome::Moved { to, time } => moved(act, &before, *to, *time)?,
         Outcome::CalledOff { by } => {

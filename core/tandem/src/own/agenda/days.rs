@@ -100,14 +100,18 @@ impl ExpectedDay {
     }
 
     /// Whether nothing was said of it yet, and it was not called off. What is counted from the last one
-    /// stays open until it is done.
+    /// stays open until it is done, whoever called a day of it off.
     pub fn is_open(&self) -> bool {
-        let answered = match self.answer {
-            Some(DaySaid::NotThisTime { .. }) => !self.plan.is_counted_from_the_last(),
-            Some(_) => true,
-            None => false,
-        };
-        !answered && self.off.is_none()
+        match (&self.answer, self.plan.is_counted_from_the_last()) {
+            (Some(DaySaid::NotThisTime { .. }) | None, true) => true,
+            (None, false) => self.off.is_none(),
+            (Some(_), _) => false,
+        }
+    }
+
+    /// Whether it is done, or the person was there.
+    pub(super) fn is_done(&self) -> bool {
+        matches!(self.answer, Some(DaySaid::Went(_) | DaySaid::Done(_)))
     }
 }
 
@@ -133,8 +137,9 @@ impl Agenda<'_> {
     }
 
     /// The day that "I went" without a date is about: the last one that has begun, or begins within
-    /// half an hour, of the past two weeks. Of something to do it is the first that is open, also of the
-    /// next three days, else the last.
+    /// half an hour, of the past two weeks. Of something to do it is the last that was due, or the next
+    /// one where that comes within three days and the last was done longer ago than that: said twice, it
+    /// is one day.
     ///
     /// # Errors
     /// `NotFound` if there is no such plan; `Invalid` in `on` if it was not on in that time.
@@ -356,11 +361,11 @@ pub(super) fn next(
     };
     let mut by_rule = plan.dates(early, days_on(early, FAR)).filter_map(|date| {
         let day = days.of(series, date);
-        let off = day.is_some_and(|day| day.state.is_some());
-        Some(at(plan, date, day)).filter(|_| !off)
+        let other = day.is_some_and(|day| day.state.is_some() || day.done.is_some());
+        Some(at(plan, date, day)).filter(|_| !other)
     });
     let moved = days.of_series(series).filter(|day| plan.falls(day.date)).filter_map(|day| {
-        let moved = matches!(day.state, Some(DayState::Moved { .. }));
+        let moved = matches!(day.state, Some(DayState::Moved { .. })) && day.done.is_none();
         moved.then(|| at(plan, day.date, Some(day)))
     });
     let first = by_rule.find(is_to_come);
@@ -377,9 +382,18 @@ fn latest(read: &Read<'_>, id: Id, now: DateTime<Utc>) -> Inner<ExpectedDay> {
     let span = Span::Shown(days_on(today, -ASKED), days_on(today, ahead));
     let soon = now + TimeDelta::minutes(30);
     let mut all = plan_days(read, vec![(id, plan)], span)?;
-    all.retain(|it| it.off.is_none() && (!of_session || it.at.begins(&here) <= soon));
-    let open = all.iter().position(ExpectedDay::is_open).filter(|_| !of_session);
-    match open.or(all.len().checked_sub(1)) {
+    let counted = |it: &ExpectedDay| it.plan.is_counted_from_the_last();
+    all.retain(|it| {
+        (it.off.is_none() || counted(it)) && (!of_session || it.at.begins(&here) <= soon)
+    });
+    let last = all.iter().rposition(|it| of_session || it.at.date <= today);
+    let long_ago = |at: usize| all[at].is_done() && all[at].at.date < days_on(today, -EARLY);
+    let ahead = all.iter().position(|it| it.is_open() && (counted(it) || it.at.date > today));
+    let found = match (last, ahead) {
+        (Some(last), Some(ahead)) if counted(&all[ahead]) || long_ago(last) => Some(ahead),
+        (last, ahead) => last.or(ahead),
+    };
+    match found {
         Some(found) => Ok(all.swap_remove(found)),
         None => {
             Err(TandemError::invalid("on", "a date: it was not on in the past two weeks").into())
