@@ -840,3 +840,14 @@ proptest! {
         prop_assert_eq!(open.date, done.max().unwrap() + TimeDelta::days(28));
     }
 }
+
+#[test]
+fn what_begins_in_two_years_is_next_in_two_years() {
+    let record = record();
+    let agenda = record.tandem.agenda();
+    for rule in [Rule::Once { on: date("2028-02-29") }, Rule::MonthDay { n: 12, day: 29 }] {
+        let id = agenda.add(errand(Errand::Official, rule, "2028-02-29")).unwrap();
+        let line = agenda.plans().unwrap().into_iter().find(|line| line.id == id).unwrap();
+        assert_eq!(line.next.unwrap().date, date("2028-02-29"));
+    }
+}

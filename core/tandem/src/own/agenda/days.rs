@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem_model::{
     Away, CalledOffBy, DayDone, DayState, Id, LocalTime, NotAttended, Obstacle, Plan, PlanDay,
-    PlannedTime, Result, Session, TandemError, Zone,
+    PlannedTime, Result, Rule, Session, TandemError, Zone,
 };
 use tandem_vault::Read;
 
@@ -359,7 +359,10 @@ pub(super) fn next(
         Some(_) => at.begins(here) >= now,
         None => at.date >= today,
     };
-    let mut by_rule = plan.dates(early, days_on(early, FAR)).filter_map(|date| {
+    // One that begins in two years is next in two years.
+    let first = early.max(plan.from);
+    let last = if let Rule::Once { on } = plan.rule { on } else { days_on(first, FAR) };
+    let mut by_rule = plan.dates(first, last).filter_map(|date| {
         let day = days.of(series, date);
         let other = day.is_some_and(|day| day.state.is_some() || day.done.is_some());
         Some(at(plan, date, day)).filter(|_| !other)

@@ -209,9 +209,10 @@ fn lines(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<PlannedLine>> {
     Ok(lines)
 }
 
-/// The plan that one goes on as: the first of its series that begins after it ends.
+/// The plan that one goes on as: the first of its series that begins after it ends. An end that lies
+/// before its own beginning, as a merge or a file can bring it, does not lead back.
 fn goes_on_as(all: &[(Id, Plan)], id: Id, plan: &Plan) -> Option<Id> {
-    let (until, series) = (plan.until?, plan.series_of(id));
+    let (until, series) = (plan.until?.max(plan.from), plan.series_of(id));
     let later = all.iter().filter(|(_, it)| it.series == Some(series) && it.from > until);
     later.min_by_key(|(_, it)| it.from).map(|(id, _)| *id)
 }
@@ -221,7 +222,7 @@ fn current(act: &Act<'_>, id: Id) -> Inner<(Id, Plan)> {
     let (mut id, mut plan): (Id, Plan) = (id, act.need(id)?);
     let all = act.all()?;
     while let Some(next) = goes_on_as(&all, id, &plan) {
-        // Each begins after the one before has ended, so this ends as well.
+        // Each begins later than the one before, so this ends as well.
         (id, plan) = (next, act.need(next)?);
     }
     Ok((id, plan))
@@ -257,4 +258,29 @@ fn continue_as(act: &mut Act<'_>, id: Id, from: NaiveDate, next: Plan, names: Na
     })?;
     act.add(new, &next)?;
     Ok(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use tandem_model::{Errand, Rule, What};
+
+    use super::*;
+
+    /// A merge of two copies, or a file, can bring an end that lies before the beginning.
+    #[test]
+    fn a_series_whose_end_is_before_its_beginning_is_gone_through_once() {
+        let [first, second] = [1, 2].map(|n| Id::from_bytes([n; 16]));
+        let plan = |from: &str, until: &str, series| {
+            let what = What::Errand(Errand::PickUp);
+            let plan =
+                Plan::new(what, Rule::EveryDays { n: 7 }, Zone::utc(), from.parse().unwrap());
+            Plan { until: until.parse().ok(), series, ..plan }
+        };
+        let all = [
+            (first, plan("2026-02-03", "2026-03-09", None)),
+            (second, plan("2026-03-10", "2026-03-09", Some(first))),
+        ];
+        assert_eq!(goes_on_as(&all, first, &all[0].1), Some(second));
+        assert_eq!(goes_on_as(&all, second, &all[1].1), None);
+    }
 }
