@@ -138,7 +138,8 @@ private suspend fun OpenRecord.shown(): List<Any?> {
         hours.screen(weeks.copy(by = By.MONTH)),
         goals.list(),
         skills.all(),
-        today.copy(replies = emptyList()),
+        // What is to be asked and reminded of follows from the moment and the device, too.
+        today.copy(replies = emptyList(), blocks = emptyList(), more = emptyList()),
     )
 }
 
