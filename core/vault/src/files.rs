@@ -149,6 +149,11 @@ pub(crate) fn private_folder() -> fs::DirBuilder {
     builder
 }
 
+/// A database and what SQLite keeps beside it, itself last.
+pub(crate) fn with_log(database: &Path) -> [PathBuf; 3] {
+    [log(database), index(database), database.to_owned()]
+}
+
 /// Refuses to go on where a file is to be written and what has its name cannot be replaced by one.
 pub(crate) fn require_replaceable(folder: &Path, names: &[&'static str]) -> Result<()> {
     for name in names {

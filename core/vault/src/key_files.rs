@@ -117,9 +117,9 @@ pub(crate) fn are_alike(found: &[Envelope]) -> bool {
 }
 
 /// Makes both files like the envelope that was opened, and removes what a killed change of keys left
-/// (which opens under a passphrase that never was set; a database that never got its name). `alike` is what [`are_alike`] said of the two a
-/// moment ago: nearly always, and nothing is read again. Best effort; the next opening or change of keys
-/// does it again.
+/// (which opens under a passphrase that never was set; a database that never got its name). `alike` is
+/// what [`are_alike`] said of the two a moment ago: nearly always, and nothing is read again. Best effort;
+/// the next opening or change of keys does it again.
 pub(crate) fn mend(folder: &Path, opened: &Envelope, alike: bool) {
     let [main, copy] = [KEYS, KEYS_COPY].map(|name| folder.join(name));
     let left = || new_file::leftovers(&[&main, &copy]).unwrap_or_default();
@@ -130,8 +130,7 @@ pub(crate) fn mend(folder: &Path, opened: &Envelope, alike: bool) {
     for file in left() {
         let _ = fs::remove_file(file);
     }
-    let unfinished = files::unfinished(&folder.join(files::DATABASE));
-    for file in [files::log(&unfinished), files::index(&unfinished), unfinished] {
+    for file in files::with_log(&files::unfinished(&folder.join(files::DATABASE))) {
         let _ = fs::remove_file(file);
     }
     let (good, other) = match (is(opened, &main), is(opened, &copy)) {

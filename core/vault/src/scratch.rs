@@ -87,7 +87,7 @@ fn remove_if_left(scratch: &Path) -> Result<()> {
     }
     let lock = File::options().write(true).open(&mark)?;
     if locks::try_lock(&lock, Kind::Exclusive).is_ok() {
-        for file in [&files::log(&database), &files::index(&database), &database, &mark] {
+        for file in files::with_log(&database).iter().chain([&mark]) {
             files::remove(file)?;
         }
         fs::remove_dir(scratch)?;

@@ -69,8 +69,7 @@ impl Vault {
 /// Writes over the keys, after which nothing opens the vault. Those that have another name come first,
 /// since nothing else would destroy them: where that fails, nothing is erased.
 pub(crate) fn begin(folder: &Path) -> Result<()> {
-    let mut mark = mark(door::salt(&folder.join(files::DATABASE))?);
-    mark.push('\n');
+    let mark = mark(door::salt(&folder.join(files::DATABASE))?);
     let mut keys: Vec<_> = parts(folder)?.into_iter().filter(|part| part.is_key).collect();
     keys.sort_by_key(|part| part.elsewhere.is_none());
     for Part { path, elsewhere, .. } in keys {
@@ -89,7 +88,7 @@ pub(crate) fn begin(folder: &Path) -> Result<()> {
 /// Whether what stands in the folder was erased, as far as one of its key files says.
 pub(crate) fn has_begun(folder: &Path) -> Result<bool> {
     let of_this = match door::salt(&folder.join(files::DATABASE))? {
-        Some(salt) => mark(Some(salt)) + "\n",
+        Some(salt) => mark(Some(salt)),
         None => MARK.to_owned(),
     };
     Ok([files::KEYS, files::KEYS_COPY].iter().any(|keys| begins(&folder.join(keys), &of_this)))
@@ -106,7 +105,8 @@ fn begins(file: &Path, with: &str) -> bool {
 }
 
 fn mark(salt: Option<[u8; 16]>) -> String {
-    MARK.to_owned() + &salt.map(|salt| HEXLOWER.encode(&salt)).unwrap_or_default()
+    let named = salt.map(|salt| HEXLOWER.encode(&salt)).unwrap_or_default();
+    format!("{MARK}{named}\n")
 }
 
 /// Removes all parts.

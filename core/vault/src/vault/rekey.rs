@@ -169,20 +169,16 @@ struct Unfinished(PathBuf);
 impl Unfinished {
     fn begin(path: PathBuf) -> Result<Self> {
         let place = Self(path);
-        for left in place.files() {
+        for left in files::with_log(&place.0) {
             files::remove(&left)?;
         }
         Ok(place)
-    }
-
-    fn files(&self) -> [PathBuf; 3] {
-        [files::log(&self.0), files::index(&self.0), self.0.clone()]
     }
 }
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        for left in self.files() {
+        for left in files::with_log(&self.0) {
             let _ = fs::remove_file(left);
         }
     }

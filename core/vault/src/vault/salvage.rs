@@ -114,11 +114,6 @@ impl Vault {
     ) -> Result<(Self, Salvaged), E> {
         let secret = Key::typed(secret)?;
         let (envelope, key) = keys(from, &secret)?;
-        if door::salt(&from.join(files::DATABASE))?
-            .is_some_and(|it| it != *envelope.database_salt())
-        {
-            return Err(OTHER_DATABASE.into());
-        }
         let found = Found::of(from, &key)?;
         let (in_use, unfinished) = claim(to)?;
         drop(new_file::private().create_new(true).open(&unfinished).map_err(Error::from)?);
