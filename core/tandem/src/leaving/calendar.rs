@@ -18,11 +18,11 @@
 //!
 //! # The same event again
 //!
-//! `UID` is kept with the entry; `SEQUENCE` is the number of times the journal tells of a change to
-//! it or to what became of one of its days, and `DTSTAMP` the moment of the last. The journal only ever grows, by an undo and by a merge
-//! as well, so the number does too, where a number kept with the entry would go back with an undo
-//! and stand still when two devices each change it once. The same record twice is the same file to
-//! the byte.
+//! `UID` is kept with the entry; `SEQUENCE` is the number of times the journal tells of a change to it or
+//! to what became of one of its days, and `DTSTAMP` the moment of the last. The journal only ever grows, by
+//! an undo and by a merge as well, so the number does too, where a number kept with the entry would go back
+//! with an undo and stand still when two devices each change it once. The same record twice is the same
+//! file to the byte.
 //!
 //! A kept meeting stands in the file as it stands now, not as it was kept: who goes by the calendar
 //! must not come at the hour that was. To the number of its bookmark is added that of every meeting
@@ -47,7 +47,6 @@
 //! held to what PyPI's `icalendar` reads (`calendar/tests.rs`).
 
 use std::collections::{BTreeMap, BTreeSet};
-use tandem_vault::Read;
 
 use chrono::{
     DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc,
@@ -57,6 +56,7 @@ use tandem_model::{
     PlanDay, PlannedTime, Result, Rule, TandemError, TimeOfDay, WeekStart, Weekly, YearlyChange,
     Zone,
 };
+use tandem_vault::Read;
 use tandem_words::Voice;
 
 use crate::own::agenda::Days;

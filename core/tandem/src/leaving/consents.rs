@@ -378,6 +378,9 @@ fn kept(
     })
 }
 
+/// How many days before a consent ends it is said.
+pub(crate) const SAID_BEFORE: i64 = 7;
+
 /// Those under which something can go out, with the day on which each ends.
 pub(crate) fn ending(read: &Read<'_>, today: NaiveDate) -> Inner<Vec<(Id, Consent)>> {
     let mut ending = Vec::new();

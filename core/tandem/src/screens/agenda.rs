@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
-use tandem_model::{Consent, LocalTime, PlannedTime, Profile, Result, TandemError};
-use tandem_vault::Read;
-use tandem_words::Voice;
+use tandem_model::{Consent, Id, PlannedTime, Result, TandemError, Zone};
 
 use crate::leaving::consents;
-use crate::own::agenda::{Agenda, AgendaItem, Ask, Due, ItemKind, ItemState, all_due, day_title};
+use crate::own::agenda::{
+    ASKED, Agenda, AgendaItem, Ask, Due, ItemKind, ItemState, all_due, day_title,
+};
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 
@@ -17,8 +17,6 @@ use crate::record::profile::read_profile;
 const DAYS: i64 = 366;
 /// The most things on one screen.
 const MOST: usize = 500;
-/// How many days back something is asked about. What is counted from the last one stays.
-const ASKED: i64 = 14;
 
 /// What comes from one date to another, and what is still open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -61,30 +59,29 @@ impl Agenda<'_> {
         self.tandem.read(|read| {
             let profile = &read_profile(read)?;
             let voice = &self.tandem.voice_of(profile, read)?;
-            screen(voice, profile, read, now, (from, to))
+            screen(&Ask::new(read, voice, profile, now, |_| (from, to))?)
         })
     }
 }
 
-pub(crate) fn screen(
-    voice: &Voice,
-    profile: &Profile,
-    read: &Read<'_>,
-    now: DateTime<Utc>,
-    (from, to): (NaiveDate, NaiveDate),
-) -> Inner<AgendaScreen> {
+/// All that can be due: what a person keeps, and what they agreed to.
+pub(super) fn everything_due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+    let mut all = all_due(ask)?;
+    all.extend(Consent::due(ask)?);
+    Ok(all)
+}
+
+pub(super) fn screen(ask: &Ask<'_>) -> Inner<AgendaScreen> {
+    let Ask { voice, now, today, from, to, .. } = *ask;
     if !(0..DAYS).contains(&(to - from).num_days()) {
         return Err(TandemError::invalid("to", "at most 366 days from the first").into());
     }
-    let home = &profile.zone;
-    let today = LocalTime::at(now, home).date();
-    let ask = Ask { read, voice, profile, now, today, from, to };
-    let mut all = all_due(&ask)?;
-    all.extend(Consent::due(&ask)?);
+    let home = &ask.profile.zone;
+    let mut all = everything_due(ask)?;
     all.sort_by_cached_key(|item| {
         (item.date, item.start.is_some(), item.begins(home), item.kind, item.key.clone())
     });
-    let valid_until = valid_until(&all, now, home);
+    let valid_until = valid_until(&all, now, today, home);
     let mut open: Vec<_> =
         all.iter().filter(|item| item.state == ItemState::Open).cloned().collect();
     open.retain(|item| is_asked(item, today));
@@ -122,8 +119,12 @@ fn is_asked(item: &AgendaItem, today: NaiveDate) -> bool {
 }
 
 /// The next moment at which something begins or ends, or a day does.
-fn valid_until(all: &[AgendaItem], now: DateTime<Utc>, home: &tandem_model::Zone) -> DateTime<Utc> {
-    let today = LocalTime::at(now, home).date();
+fn valid_until(
+    all: &[AgendaItem],
+    now: DateTime<Utc>,
+    today: NaiveDate,
+    home: &Zone,
+) -> DateTime<Utc> {
     let tomorrow = today.succ_opt().unwrap_or(today);
     let midnight = PlannedTime { date: tomorrow, start: None }.begins(home);
     let moments = all.iter().filter(|item| item.start.is_some()).flat_map(|item| {
@@ -138,7 +139,7 @@ fn valid_until(all: &[AgendaItem], now: DateTime<Utc>, home: &tandem_model::Zone
 impl Due for Consent {
     fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
         let ending = consents::ending(ask.read, ask.today)?;
-        let item = |(id, consent): (tandem_model::Id, Self)| {
+        let item = |(id, consent): (Id, Self)| {
             let name = consent.terms.recipient.name.as_str().to_owned();
             let text = ask.voice.say("agenda.consent", &[("name", &name)]);
             let key = format!("consent/{id}");

@@ -9,23 +9,19 @@
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::Serialize;
-use tandem_model::{
-    Consent, LocalTime, Nudge, Plan, QuietHours, Result, TandemError, Zone, spread,
-};
+use tandem_model::{LocalTime, Nudge, Plan, QuietHours, Result, TandemError, Zone, spread};
 use tandem_vault::Read;
 use tandem_words::Voice;
 
-use crate::own::agenda::{
-    Agenda, Ask, Due, ExpectedDay, ItemKind, Span, all_due, clock, plan_days,
-};
+use super::agenda::everything_due;
+use crate::leaving::consents::SAID_BEFORE;
+use crate::own::agenda::{Agenda, Ask, ExpectedDay, ItemKind, Span, clock, plan_days};
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
 
 /// How many days before now are looked at, so that the program's own keep to their days.
 const BEFORE: i64 = 10;
-/// How many days before a consent ends it is said.
-const ENDING: i64 = 7;
 /// A lead is at most so many days long.
 const LEAD: i64 = 15;
 /// The most days ahead.
@@ -107,13 +103,11 @@ fn reminders(
         goes_on |= day.at.date > to;
         all.extend(nudges(&day));
     }
-    let ask = Ask { read, voice, profile: &profile, now, today, from, to: far };
-    let mut due = all_due(&ask)?;
-    due.extend(Consent::due(&ask)?);
-    all.extend(due.iter().filter_map(|item| match item.kind {
+    let ask = Ask::new(read, voice, &profile, now, |_| (from, far))?;
+    all.extend(everything_due(&ask)?.iter().filter_map(|item| match item.kind {
         ItemKind::Question => Some(Nudge::own(item.date, 18)),
         ItemKind::Page | ItemKind::Naloxone => Some(Nudge::own(item.date, 9)),
-        ItemKind::Consent => Some(Nudge::own(item.date - TimeDelta::days(ENDING), 9)),
+        ItemKind::Consent => Some(Nudge::own(item.date - TimeDelta::days(SAID_BEFORE), 9)),
         ItemKind::Session | ItemKind::Errand | ItemKind::Meeting | ItemKind::FollowUp => None,
     }));
     let mut kept = spread(all, &choice.quiet, here);

@@ -13,15 +13,16 @@ use tandem_model::{
 use tandem_vault::Read;
 use tandem_words::Voice;
 
-use super::agenda;
+use super::agenda::{self, AgendaScreen};
+use crate::leaving::consents::SAID_BEFORE;
 use crate::leaving::sharing::ReplyLine;
 use crate::leaving::sharing::recent_replies;
-use crate::own::agenda::{AgendaItem, ItemKind, ItemState};
+use crate::own::agenda::{AgendaItem, Ask, ItemKind, ItemState};
 use crate::own::hours;
 use crate::own::log;
 use crate::own::log::Kept;
 use crate::own::meetings::{self, KeptStanding};
-use crate::own::skills;
+use crate::own::skills::PracticeLine;
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
@@ -32,12 +33,12 @@ use crate::record::read::Reading as _;
 const LATEST: u32 = 5;
 /// The most blocks.
 const BLOCKS: usize = 6;
+/// How far ahead the first screen looks.
+const AHEAD: TimeDelta = TimeDelta::days(7);
 /// How far ahead the next thing may be.
 const NEXT: TimeDelta = TimeDelta::hours(36);
 /// For how many days after its last day a week's question stands here.
 const QUESTION: i64 = 3;
-/// How many days before a consent ends it is said.
-const ENDING: i64 = 7;
 
 /// All that the first screen shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -216,6 +217,13 @@ pub(crate) fn today(
     Screen { voice, profile, read, now, pending: false, here: None }.read()
 }
 
+/// The first of the seven dates of the week whose question stands here, and its words.
+fn question(agenda: &AgendaScreen, date: NaiveDate) -> Option<(NaiveDate, String)> {
+    let latest = agenda.open.iter().find(|item| item.kind == ItemKind::Question)?;
+    let stands = latest.date >= date - TimeDelta::days(QUESTION);
+    stands.then(|| (latest.date - TimeDelta::days(6), latest.text.clone()))
+}
+
 struct Screen<'a> {
     voice: &'a Voice,
     profile: &'a Profile,
@@ -228,22 +236,30 @@ struct Screen<'a> {
 impl Screen<'_> {
     fn read(&self) -> Inner<Today> {
         let (voice, profile, read, now) = (self.voice, self.profile, self.read, self.now);
-        let date = LocalTime::at(now, &profile.zone).date();
+        let ask = Ask::new(read, voice, profile, now, |today| (today, today + AHEAD))?;
+        let date = ask.today;
         let week = hours::totals(read, By::Week, profile.week_start, date, date)?;
         let week = week.into_iter().next().expect("a date is in one week");
-        let to = date + TimeDelta::days(7);
-        let agenda = agenda::screen(voice, profile, read, now, (date, to))?;
+        let agenda = agenda::screen(&ask)?;
+        let away: Vec<(Id, PutAway)> = read.all()?;
+        let is_put_away =
+            |key: &str| away.iter().any(|(_, it)| it.what.as_str() == key && it.holds(date));
         let replies = recent_replies(read, now)?;
 
         let mut blocks = Vec::new();
-        let mut notices = self.notices(&agenda, &replies, date)?.into_iter();
+        let notices = self.notices(&agenda, &replies, date)?.into_iter();
+        let mut notices = notices
+            .filter(|(notice, _)| !is_put_away(notice.key()))
+            .map(|(notice, text)| TodayBlock::Notice { notice, text });
         blocks.extend(notices.next());
         blocks.extend(self.next(&agenda));
-        blocks.extend(self.question(&agenda, date)?);
+        let question = self::question(&agenda, date);
+        let question = question.filter(|(first, _)| !is_put_away(&question_key(*first)));
+        blocks.extend(question.map(|(first, text)| TodayBlock::Question { first, text }));
         blocks.extend(self.how(date)?);
         let text = self.hours(&week);
         blocks.push(TodayBlock::Week { text });
-        blocks.extend(self.go_on(&agenda, date)?);
+        blocks.extend(self.go_on(&ask.practices, &agenda, date));
         let more = blocks.split_off(blocks.len().min(BLOCKS));
         Ok(Today {
             date,
@@ -251,7 +267,7 @@ impl Screen<'_> {
             more: more.into_iter().chain(notices).collect(),
             blocks,
             latest: log::latest_sessions(read, LATEST)?,
-            due: hours::due(read, profile, date)?,
+            due: ask.weeks,
             replies,
             valid_until: agenda.valid_until,
             profile: profile.clone(),
@@ -261,14 +277,12 @@ impl Screen<'_> {
     /// What there is to know, the most urgent first. One of them is shown.
     fn notices(
         &self,
-        agenda: &agenda::AgendaScreen,
+        agenda: &AgendaScreen,
         replies: &[ReplyLine],
         date: NaiveDate,
-    ) -> Inner<Vec<TodayBlock>> {
-        let say = |notice, key: &str, values: &[(&str, &str)]| TodayBlock::Notice {
-            notice,
-            text: self.voice.say(key, values),
-        };
+    ) -> Inner<Vec<(Notice, String)>> {
+        let say =
+            |notice, key: &str, values: &[(&str, &str)]| (notice, self.voice.say(key, values));
         let mut all = Vec::new();
         let mine = self.read.only::<Naloxone>()?.map(|(_, mine)| mine);
         if mine.as_ref().is_some_and(|mine| mine.has_expired(date)) {
@@ -295,32 +309,19 @@ impl Screen<'_> {
         }
         let items = || agenda.days.iter().flat_map(|day| &day.items).chain(&agenda.open);
         let ends = |item: &&AgendaItem| {
-            item.kind == ItemKind::Consent && item.date <= date + TimeDelta::days(ENDING)
+            item.kind == ItemKind::Consent && item.date <= date + TimeDelta::days(SAID_BEFORE)
         };
         if let Some(consent) = items().find(ends) {
-            let text = consent.text.clone();
-            all.push(TodayBlock::Notice { notice: Notice::Consent, text });
+            all.push((Notice::Consent, consent.text.clone()));
         }
         if let Some(page) = agenda.open.iter().find(|item| item.kind == ItemKind::Page) {
-            all.push(TodayBlock::Notice { notice: Notice::Page, text: page.text.clone() });
+            all.push((Notice::Page, page.text.clone()));
         }
-        let mut told = Vec::new();
-        for block in all {
-            let TodayBlock::Notice { notice, .. } = &block else { continue };
-            if !self.is_put_away(notice.key(), date)? {
-                told.push(block);
-            }
-        }
-        Ok(told)
-    }
-
-    fn is_put_away(&self, key: &str, date: NaiveDate) -> Inner<bool> {
-        let entry = self.read.under_key::<PutAway>(key)?.entry;
-        Ok(entry.is_some_and(|(_, away)| away.holds(date)))
+        Ok(all)
     }
 
     /// What is open since yesterday, with its answers; else the next thing, and one more of today.
-    fn next(&self, agenda: &agenda::AgendaScreen) -> Vec<TodayBlock> {
+    fn next(&self, agenda: &AgendaScreen) -> Vec<TodayBlock> {
         let home = &self.profile.zone;
         let of_a_day = |item: &&AgendaItem| {
             matches!(item.kind, ItemKind::Session | ItemKind::Errand | ItemKind::Meeting)
@@ -351,21 +352,6 @@ impl Screen<'_> {
         found.into_iter().map(|item| TodayBlock::Next { item: item.clone() }).collect()
     }
 
-    fn question(
-        &self,
-        agenda: &agenda::AgendaScreen,
-        date: NaiveDate,
-    ) -> Inner<Option<TodayBlock>> {
-        let latest = agenda.open.iter().find(|item| item.kind == ItemKind::Question);
-        let latest = latest.filter(|item| item.date >= date - TimeDelta::days(QUESTION));
-        let Some(latest) = latest else { return Ok(None) };
-        let first = latest.date - TimeDelta::days(6);
-        if self.is_put_away(&question_key(first), date)? {
-            return Ok(None);
-        }
-        Ok(Some(TodayBlock::Question { first, text: latest.text.clone() }))
-    }
-
     fn how(&self, date: NaiveDate) -> Inner<Option<TodayBlock>> {
         let on = self.read.only::<Preferences>()?.is_some_and(|(_, choices)| choices.check_ins);
         if !on {
@@ -394,19 +380,22 @@ impl Screen<'_> {
         self.voice.say("hours.spoken.week", &values)
     }
 
-    fn go_on(&self, agenda: &agenda::AgendaScreen, date: NaiveDate) -> Inner<Option<TodayBlock>> {
-        let mut all = skills::practices(self.read, i64::MIN, i64::MAX)?.into_iter();
-        if let Some(open) = all.find(|line| line.practice.is_open()) {
+    fn go_on(
+        &self,
+        practices: &[PracticeLine],
+        agenda: &AgendaScreen,
+        date: NaiveDate,
+    ) -> Option<TodayBlock> {
+        if let Some(open) = practices.iter().find(|line| line.practice.is_open()) {
             let text = self.voice.say("today.open_practice", &[]);
             let text = format!("{text}: {}", open.practice.title);
-            return Ok(Some(TodayBlock::GoOn { practice: open.id, text }));
+            return Some(TodayBlock::GoOn { practice: open.id, text });
         }
         let due = agenda.open.iter().chain(agenda.days.iter().flat_map(|day| &day.items));
         let mut due = due.filter(|item| item.kind == ItemKind::FollowUp && item.date <= date);
-        Ok(due.next_back().and_then(|item| {
-            let practice = item.key.strip_prefix("follow-up/")?.parse().ok()?;
-            Some(TodayBlock::GoOn { practice, text: item.text.clone() })
-        }))
+        let item = due.next_back()?;
+        let practice = item.key.strip_prefix("follow-up/")?.parse().ok()?;
+        Some(TodayBlock::GoOn { practice, text: item.text.clone() })
     }
 }
 

@@ -31,7 +31,7 @@ use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
 
 /// How many days back a day is asked about.
-pub(super) const ASKED: i64 = 14;
+pub(crate) const ASKED: i64 = 14;
 /// How far a day can be moved, in days.
 pub(super) const MOVED: i64 = 60;
 /// Days in one list or one act at most: more than ten years of one a day.
@@ -404,27 +404,47 @@ fn latest(read: &Read<'_>, id: Id, now: DateTime<Utc>) -> Inner<ExpectedDay> {
     }
 }
 
-/// As [`Agenda::open`], in one moment with what else a screen shows.
-pub(crate) fn open(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<ExpectedDay>> {
+fn open(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<ExpectedDay>> {
     let all: Vec<(Id, Plan)> = read.all()?;
     if all.is_empty() {
         return Ok(Vec::new());
     }
-    let here = read_profile(read)?.zone;
-    let today = LocalTime::at(now, &here).date();
-    // A day on either side: a plan's zone may be ahead of the person's, or behind it.
-    let (from, to) = (days_on(today, -ASKED), days_on(today, 1));
-    let (sessions, away) =
-        (all_sessions(read, days_on(from, -2), days_on(to, 2))?, read_away(read, from, to)?);
-    let mut open = plan_days(read, all, Span::Shown(from, to))?;
-    open.retain(|it| {
-        let counted = it.plan.is_counted_from_the_last();
-        it.is_open()
-            && it.ends(&here) <= now
-            && (counted || (!is_away(&away, it.at.date) && !written_by_hand(&sessions, it)))
-    });
+    let asking = Asking::at(read, now, read_profile(read)?.zone)?;
+    let mut open = plan_days(read, all, Span::Shown(asking.from, asking.to))?;
+    open.retain(|it| asking.is_about(it));
     open.reverse();
     Ok(open)
+}
+
+/// What decides whether a day is asked about at a moment.
+pub(super) struct Asking {
+    now: DateTime<Utc>,
+    here: Zone,
+    pub(super) from: NaiveDate,
+    to: NaiveDate,
+    sessions: Vec<Kept>,
+    away: Vec<(Id, Away)>,
+}
+
+impl Asking {
+    pub(super) fn at(read: &Read<'_>, now: DateTime<Utc>, here: Zone) -> Inner<Self> {
+        let today = LocalTime::at(now, &here).date();
+        // A day on either side: a plan's zone may be ahead of the person's, or behind it.
+        let (from, to) = (days_on(today, -ASKED), days_on(today, 1));
+        let sessions = all_sessions(read, days_on(from, -2), days_on(to, 2))?;
+        let away = read_away(read, from, to)?;
+        Ok(Self { now, here, from, to, sessions, away })
+    }
+
+    pub(super) fn is_about(&self, it: &ExpectedDay) -> bool {
+        let counted = it.plan.is_counted_from_the_last();
+        let in_time = it.at.date <= self.to && (counted || it.at.date >= self.from);
+        in_time
+            && it.is_open()
+            && it.ends(&self.here) <= self.now
+            && (counted
+                || (!is_away(&self.away, it.at.date) && !written_by_hand(&self.sessions, it)))
+    }
 }
 
 fn is_away(away: &[(Id, Away)], date: NaiveDate) -> bool {

@@ -3,9 +3,7 @@
 //! No screen and no front end knows a rule of its own: the weekly question, a kept meeting, a page that
 //! may need a look and the date of the naloxone stand in one list with what a person planned.
 
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _, Utc};
 use serde::Serialize;
 use tandem_model::{
     Bookmark, DayOfWeek, Id, LocalTime, Naloxone, Page, Plan, PlannedTime, Practice, Profile,
@@ -14,14 +12,14 @@ use tandem_model::{
 use tandem_vault::Read;
 use tandem_words::Voice;
 
-use super::days::{DaySaid, EARLY, ExpectedDay, Span, days_on, open, plan_days};
+use super::days::{Asking, DaySaid, EARLY, ExpectedDay, Span, days_on, plan_days};
 use crate::own::hours;
 use crate::own::meetings;
-use crate::own::skills;
+use crate::own::skills::{self, PracticeLine};
 use crate::record::error::Inner;
 use crate::record::read::Reading as _;
 
-/// What somebody asks for the agenda of, in one moment.
+/// What somebody asks for the agenda of, in one moment, and what more than one of its readers looks at.
 pub(crate) struct Ask<'a> {
     pub(crate) read: &'a Read<'a>,
     pub(crate) voice: &'a Voice,
@@ -30,6 +28,26 @@ pub(crate) struct Ask<'a> {
     pub(crate) today: NaiveDate,
     pub(crate) from: NaiveDate,
     pub(crate) to: NaiveDate,
+    /// All practices, the newest first.
+    pub(crate) practices: Vec<PracticeLine>,
+    /// The weeks about which the question is open, the latest first.
+    pub(crate) weeks: Vec<Week>,
+}
+
+impl<'a> Ask<'a> {
+    pub(crate) fn new(
+        read: &'a Read<'a>,
+        voice: &'a Voice,
+        profile: &'a Profile,
+        now: DateTime<Utc>,
+        span: impl FnOnce(NaiveDate) -> (NaiveDate, NaiveDate),
+    ) -> Inner<Self> {
+        let today = LocalTime::at(now, &profile.zone).date();
+        let (from, to) = span(today);
+        let practices = skills::practices(read, i64::MIN, i64::MAX)?;
+        let weeks = hours::due(read, profile, today)?;
+        Ok(Self { read, voice, profile, now, today, from, to, practices, weeks })
+    }
 }
 
 /// A kind that is due on days.
@@ -197,8 +215,12 @@ pub(crate) fn day_title(voice: &Voice, today: NaiveDate, date: NaiveDate) -> Str
 
 /// A time on a clock, as people write it: `6:00 PM`.
 pub(crate) fn clock(voice: &Voice, start: &LocalTime) -> String {
-    let minute = chrono::Timelike::num_seconds_from_midnight(&start.wall()) / 60;
-    TimeOfDay::new(minute).map_or_else(|_| String::new(), |time| voice.words().time_of_day(time))
+    let time = TimeOfDay::new(minute_of_day(start.wall()));
+    time.map_or_else(|_| String::new(), |time| voice.words().time_of_day(time))
+}
+
+fn minute_of_day(wall: NaiveDateTime) -> u32 {
+    wall.num_seconds_from_midnight() / 60
 }
 
 /// What a plan is called: the person's own word, else what it is.
@@ -218,10 +240,13 @@ fn here(start: &LocalTime, home: &Zone) -> Option<LocalTime> {
 
 impl Due for Plan {
     fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
-        let asked: BTreeSet<_> = open(ask.read, ask.now)?.iter().map(ExpectedDay::key).collect();
-        let from = ask.from.min(days_on(ask.today, -super::days::ASKED));
-        let days = plan_days(ask.read, ask.read.all()?, Span::Shown(from, ask.to))?;
-        Ok(days.iter().map(|day| planned(ask, day, asked.contains(&day.key()))).collect())
+        let plans: Vec<(Id, Self)> = ask.read.all()?;
+        if plans.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asking = Asking::at(ask.read, ask.now, ask.profile.zone.clone())?;
+        let days = plan_days(ask.read, plans, Span::Shown(ask.from.min(asking.from), ask.to))?;
+        Ok(days.iter().map(|day| planned(ask, day, asking.is_about(day))).collect())
     }
 }
 
@@ -337,7 +362,6 @@ pub(crate) const QUESTION: u32 = 17 * 60;
 
 impl Due for WeeklyRecall {
     fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
-        let due = hours::due(ask.read, ask.profile, ask.today)?;
         let this = Week::containing(ask.today, ask.profile.week_start);
         // Those that are open, and those whose last day is to come.
         let ahead = std::iter::successors(Some(this), |week| Some(week.next()))
@@ -349,25 +373,25 @@ impl Due for WeeklyRecall {
             let text = ask.voice.say("agenda.question", &[("week", &text)]);
             let key = format!("question/{}", week.first());
             let item = AgendaItem::day(ask, ItemKind::Question, key, week.last(), text);
-            let minute = chrono::Timelike::num_seconds_from_midnight(&now) / 60;
-            let asked = week.last() < ask.today || (week.last() == ask.today && minute >= QUESTION);
+            let now = minute_of_day(now);
+            let asked = week.last() < ask.today || (week.last() == ask.today && now >= QUESTION);
             AgendaItem { state: if asked { ItemState::Open } else { ItemState::Planned }, ..item }
         };
-        Ok(due.into_iter().chain(ahead).map(item).collect())
+        Ok(ask.weeks.iter().copied().chain(ahead).map(item).collect())
     }
 }
 
 impl Due for Practice {
     fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
-        let all = skills::practices(ask.read, i64::MIN, i64::MAX)?.into_iter();
-        let item = |line: skills::PracticeLine| {
-            let practice = line.practice;
+        let item = |line: &PracticeLine| {
+            let practice = &line.practice;
             let on = practice.task.as_ref()?.review_on.filter(|_| practice.review.is_none())?;
             let text = ask.voice.say("agenda.follow_up", &[("title", &practice.title)]);
             let key = format!("follow-up/{}", line.id);
             Some(AgendaItem::day(ask, ItemKind::FollowUp, key, on, text))
         };
-        Ok(all.filter_map(item).filter(|item| item.date <= ask.to).collect())
+        let all = ask.practices.iter().filter_map(item);
+        Ok(all.filter(|item| item.date <= ask.to).collect())
     }
 }
 

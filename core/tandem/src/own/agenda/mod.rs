@@ -14,8 +14,8 @@ mod due;
 mod plans;
 
 pub use answers::{DayAnswered, Outcome};
+pub(crate) use days::{ASKED, Days, Span, plan_days};
 pub use days::{DaySaid, ExpectedDay};
-pub(crate) use days::{Days, Span, plan_days};
 pub use due::{AgendaItem, Can, ItemKind, ItemMark, ItemState};
 pub(crate) use due::{Ask, Due, all_due, clock, day_title};
 pub use plans::PlannedLine;
