@@ -68,11 +68,9 @@ impl Backup {
         secret: String,
         clock: Option<Arc<dyn Clock>>,
     ) -> Result<Arc<Tandem>> {
-        let secret = Zeroizing::new(secret);
-        let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
-        let folder = Path::new(&place.folder);
-        let record = self.backup.restore(folder, &secret, device, Cost::usual())?;
-        Ok(Arc::new(Tandem { of: Shared::new(record) }))
+        made(&place, secret, clock, |folder, secret, device| {
+            self.backup.restore(folder, secret, device, Cost::usual())
+        })
     }
 
     /// Makes a record of its own of it, where there is none: for a device that was stolen. Nothing from that
@@ -88,11 +86,9 @@ impl Backup {
         secret: String,
         clock: Option<Arc<dyn Clock>>,
     ) -> Result<Arc<Tandem>> {
-        let secret = Zeroizing::new(secret);
-        let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
-        let folder = Path::new(&place.folder);
-        let record = self.backup.restore_as_new(folder, &secret, device, Cost::usual())?;
-        Ok(Arc::new(Tandem { of: Shared::new(record) }))
+        made(&place, secret, clock, |folder, secret, device| {
+            self.backup.restore_as_new(folder, secret, device, Cost::usual())
+        })
     }
 
     /// Takes what it knows into the record that is there, as from any other copy. A second time it is
@@ -105,6 +101,19 @@ impl Backup {
         let merged = living.of.change(Part::Everything, |it| self.backup.merge_into(it))?;
         Ok(MergeReport { rows: merged.rows, from_the_future: merged.from_the_future })
     }
+}
+
+/// A record that was just made in a place, open.
+fn made(
+    place: &Place,
+    secret: String,
+    clock: Option<Arc<dyn Clock>>,
+    make: impl FnOnce(&Path, &str, Box<Device>) -> Result<tandem::Tandem>,
+) -> Result<Arc<Tandem>> {
+    let secret = Zeroizing::new(secret);
+    let device = Box::new(Device::new(Path::new(&place.installation), clock)?);
+    let record = make(Path::new(&place.folder), &secret, device)?;
+    Ok(Arc::new(Tandem { of: Shared::new(record) }))
 }
 
 /// Reads what a file says of itself, for a list of backups. No secret is needed for it; until it is

@@ -65,15 +65,18 @@ pub(super) fn agenda(context: &mut Context, args: Agenda) -> Result<(), Stop> {
                     Some(minutes) => Outcome::Part { minutes, approximate: approx },
                     None => Outcome::Whole,
                 };
-                answer(context, tandem, &which.which.plan, which.on, said)
+                answer(context, tandem, plan_id(tandem, &which.which.plan)?, which.on, said)
             }
-            Some(AgendaPart::Done(which)) => done(context, tandem, &which.which.plan, which.on),
+            Some(AgendaPart::Done(which)) => {
+                done(context, tandem, plan_id(tandem, &which.which.plan)?, which.on)
+            }
             Some(AgendaPart::Move { which, on, to, at }) => {
                 let said = Outcome::Moved { to, time: at };
-                answer(context, tandem, &which.plan, Some(on), said)
+                answer(context, tandem, plan_id(tandem, &which.plan)?, Some(on), said)
             }
             Some(AgendaPart::Off { which, on, by }) => {
-                answer(context, tandem, &which.plan, Some(on), Outcome::CalledOff { by })
+                let said = Outcome::CalledOff { by };
+                answer(context, tandem, plan_id(tandem, &which.plan)?, Some(on), said)
             }
             Some(AgendaPart::Backfill(args)) => backfill(context, tandem, args),
             Some(AgendaPart::Remove(which)) => remove(context, tandem, &which),
@@ -246,7 +249,7 @@ pub(super) fn missed(
     on: Option<NaiveDate>,
     why: Option<Obstacle>,
 ) -> Result<(), Stop> {
-    answer(context, tandem, plan, on, Outcome::NotThisTime { why })
+    answer(context, tandem, plan_id(tandem, plan)?, on, Outcome::NotThisTime { why })
 }
 
 fn or_today(context: &Context, tandem: &Tandem, day: Option<NaiveDate>) -> Result<NaiveDate, Stop> {
@@ -643,48 +646,32 @@ fn said(one: &ExpectedDay) -> String {
 }
 
 /// "Done": the day that is named, or the open one where that was done on the day that is named.
-fn done(
-    context: &mut Context,
-    tandem: &Tandem,
-    said: &str,
-    on: Option<NaiveDate>,
-) -> Result<(), Stop> {
-    let id = plan_id(tandem, said)?;
+fn done(context: &mut Context, tandem: &Tandem, id: Id, on: Option<NaiveDate>) -> Result<(), Stop> {
     let counted = tandem.agenda().plan(id)?.is_counted_from_the_last();
     let named = on.map(|on| tandem.agenda().days(id, on, on)).transpose()?;
     let falls = !counted && named.is_some_and(|days| days.iter().any(|day| Some(day.date) == on));
     match on {
         Some(on) if !falls => {
             let day = tandem.agenda().latest(id)?.date;
-            answer(context, tandem, said, Some(day), Outcome::Done { on })
+            answer(context, tandem, id, Some(day), Outcome::Done { on })
         }
-        on => answer(context, tandem, said, on, Outcome::Whole),
+        on => answer(context, tandem, id, on, Outcome::Whole),
     }
 }
 
 fn answer(
     context: &mut Context,
     tandem: &Tandem,
-    plan: &str,
+    id: Id,
     on: Option<NaiveDate>,
     said: Outcome,
 ) -> Result<(), Stop> {
     let agenda = tandem.agenda();
-    let id = plan_id(tandem, plan)?;
     let on = on.map_or_else(|| Ok(agenda.latest(id)?.date), Ok::<_, Stop>)?;
-    let days = agenda.days(id, on - TimeDelta::days(NEAR), on + TimeDelta::days(NEAR))?;
     let whole = matches!(said, Outcome::Whole);
     let given = match agenda.answer(id, on, said) {
-        Err(refused) if !days.iter().any(|day| day.date == on) => {
-            return Err(match (Stop::from(refused), nearest(&days, on)) {
-                (Stop::Because { code, message, exit }, Some(nearest)) => {
-                    let message = format!("{message} The nearest days are {nearest}.");
-                    Stop::Because { code, message, exit }
-                }
-                (refused, _) => refused,
-            });
-        }
-        given => given?,
+        Err(refused) => return Err(with_nearest(tandem, id, on, refused.into())?),
+        Ok(given) => given,
     };
     let (one, changed) = (&given.expected, given.changed);
     if context.screen.json {
@@ -725,6 +712,20 @@ fn answer(
         None => context.screen.line(format!("It is on {when} now: {what}{before}"))?,
     }
     Ok(())
+}
+
+/// What was refused, with the days of the plan that are nearest, where it is not on that one.
+fn with_nearest(tandem: &Tandem, id: Id, on: NaiveDate, refused: Stop) -> Result<Stop, Stop> {
+    let near = TimeDelta::days(NEAR);
+    let days = tandem.agenda().days(id, on - near, on + near)?;
+    let is_on = days.iter().any(|day| day.date == on);
+    Ok(match (refused, nearest(&days, on).filter(|_| !is_on)) {
+        (Stop::Because { code, message, exit }, Some(nearest)) => {
+            let message = format!("{message} The nearest days are {nearest}.");
+            Stop::Because { code, message, exit }
+        }
+        (refused, _) => refused,
+    })
 }
 
 /// The two days of a plan that are nearest to one on which it is not.

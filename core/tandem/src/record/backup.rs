@@ -202,9 +202,20 @@ impl OpenBackup {
         host: Box<dyn Host>,
         cost: Cost,
     ) -> Result<Tandem> {
+        self.restore_with(folder, secret, As::Copy, (host, cost), ask_again)
+    }
+
+    /// Makes a record of it, with what is done `first` in it, before it exists.
+    pub(crate) fn restore_with(
+        &self,
+        folder: &Path,
+        secret: &str,
+        what: As,
+        (host, cost): (Box<dyn Host>, Cost),
+        first: impl FnOnce(&mut Act<'_>) -> Inner<()>,
+    ) -> Result<Tandem> {
         let (now, setting) = (millis(host.now()), setting(&*host, cost));
-        let restored: Inner<_> =
-            self.backup.restore(folder, secret, As::Copy, setting, now, ask_again);
+        let restored: Inner<_> = self.backup.restore(folder, secret, what, setting, now, first);
         Ok(Tandem::of_new(restored?, host))
     }
 

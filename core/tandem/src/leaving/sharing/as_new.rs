@@ -20,13 +20,13 @@ use tandem_model::Result;
 use tandem_vault::{Act, As, Cost};
 
 use super::coaches::{all, pair_for};
+use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::backup::{OpenBackup, ask_again};
 use crate::record::error::Inner;
 use crate::record::host::Host;
 use crate::record::kinds::{KeptCoach, Kind as _, OwnKey, ShareKey};
 use crate::record::read::Reading as _;
-use crate::record::{Tandem, millis, setting};
 
 impl OpenBackup {
     /// Makes a record of its own in `folder`, where there is none, of what the backup holds: for a device
@@ -43,10 +43,7 @@ impl OpenBackup {
         host: Box<dyn Host>,
         cost: Cost,
     ) -> Result<Tandem> {
-        let (now, setting) = (millis(host.now()), setting(&*host, cost));
-        let restored: Inner<_> =
-            self.backup.restore(folder, secret, As::New, setting, now, with_new_keys);
-        Ok(Tandem::of_new(restored?, host))
+        self.restore_with(folder, secret, As::New, (host, cost), with_new_keys)
     }
 }
 
