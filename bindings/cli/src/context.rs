@@ -189,7 +189,8 @@ impl Context {
     /// # Errors
     /// Refused where an erasing left something: nothing is done there before it is ended. Those of reading.
     pub(crate) fn has_record(&self, folder: &Path) -> Result<bool, Stop> {
-        if tandem::look(folder)?.standing == Standing::Erased {
+        let standing = tandem::look(folder)?.standing;
+        if standing == Standing::Erased {
             let place = folder.display().to_string();
             return Err(Stop::Because {
                 code: TandemError::NoVault.code(),
@@ -197,7 +198,7 @@ impl Context {
                 exit: 1,
             });
         }
-        is_record(folder)
+        Ok(is_one(standing))
     }
 
     /// Refuses to make what is shown only once where nobody would see it, before there is anything to see.
@@ -247,10 +248,14 @@ fn met_at_the_end<T>(done: &Result<T, Stop>, closed: tandem_model::Result<()>) -
 /// # Errors
 /// Those of reading.
 pub(crate) fn is_record(folder: &Path) -> Result<bool, Stop> {
-    Ok(match tandem::look(folder)?.standing {
+    Ok(is_one(tandem::look(folder)?.standing))
+}
+
+fn is_one(standing: Standing) -> bool {
+    match standing {
         Standing::Nothing | Standing::Unfinished | Standing::Erased => false,
         Standing::Here | Standing::Damaged | Standing::Newer => true,
-    })
+    }
 }
 
 pub(crate) fn no_record(folder: &Path) -> Stop {

@@ -135,13 +135,18 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
     }
 }
 
+/// `mutual help`, `pick up`: what is planned.
+pub(crate) fn what(planned: &What) -> String {
+    match planned {
+        What::Session(shape) => word(shape.kind),
+        What::Errand(errand) => word(*errand),
+    }
+}
+
 /// `a plan: group, "Oak Hall", 18:00`, as far as it is known.
 fn plan(fields: &BTreeMap<&str, &str>) -> String {
     let what = fields.get("what").and_then(|text| serde_json::from_str::<What>(text).ok());
-    let what = what.map(|what| match what {
-        What::Session(shape) => word(shape.kind),
-        What::Errand(errand) => word(errand),
-    });
+    let what = what.map(|it| self::what(&it));
     let own = fields.get("name").map(|own| format!("\"{}\"", one_line(own)));
     let at = fields.get("at").and_then(|text| serde_json::from_str::<At>(text).ok());
     let time = at.and_then(|at| at.time).map(|time| time.to_string());

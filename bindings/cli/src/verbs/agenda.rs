@@ -263,7 +263,7 @@ fn plan_id(tandem: &Tandem, said: &str) -> Result<Id, Stop> {
     let lines = tandem.agenda().plans()?;
     let words = |line: &PlannedLine| {
         let own = line.plan.name.as_ref().map(|name| name.as_str().to_lowercase());
-        let what = word(&line.plan.what);
+        let what = describe::what(&line.plan.what);
         own.is_some_and(|own| own.contains(&wanted)) || what == wanted.replace(['-', '_'], " ")
     };
     let named = lines.iter().filter(|line| line.goes_on_as.is_none() && words(line));
@@ -285,13 +285,6 @@ fn plan_id(tandem: &Tandem, said: &str) -> Result<Id, Stop> {
     }
     let name = describe::name(entry.kind);
     Err(Stop::refused(format!("{said} is {name}, not a plan")))
-}
-
-fn word(what: &What) -> String {
-    match what {
-        What::Session(shape) => text::word(shape.kind),
-        What::Errand(errand) => text::word(*errand),
-    }
 }
 
 fn what(planned: Planned) -> What {
@@ -504,7 +497,7 @@ fn name(plan: &Plan) -> String {
     let own = plan.name.as_ref().map(|name| text::one_line(name.as_str()));
     let about = if plan.at.length_inferred { "about " } else { "" };
     let length = plan.at.minutes.map(|minutes| format!("{about}{}", text::hours(minutes.get())));
-    let parts = own.into_iter().chain([word(&plan.what), often(plan)]).chain(length);
+    let parts = own.into_iter().chain([describe::what(&plan.what), often(plan)]).chain(length);
     parts.collect::<Vec<_>>().join(", ")
 }
 
@@ -561,7 +554,7 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
             (None, None, None) => "over".to_owned(),
         };
         let own = plan.name.as_ref().map(|name| text::one_line(name.as_str()));
-        let what = [Some(word(&plan.what)), own].into_iter().flatten();
+        let what = [Some(describe::what(&plan.what)), own].into_iter().flatten();
         let what = what.collect::<Vec<_>>().join(", ");
         table.row([describe::short(*id), often(plan), standing, what]);
     }
@@ -617,7 +610,7 @@ fn table(all: &[ExpectedDay]) -> Table {
             said.push_str(&format!("moved from {from}"));
         }
         let own = one.plan.name.as_ref().map(|name| text::one_line(name.as_str()));
-        let what = own.unwrap_or_else(|| word(&one.plan.what));
+        let what = own.unwrap_or_else(|| describe::what(&one.plan.what));
         let when = when(one.at.date, one.at.start.as_ref());
         table.row([describe::short(one.id), when, said, what]);
     }
@@ -682,7 +675,7 @@ fn answer(
         return Ok(context.screen.value(&json::Told::from(&given))?);
     }
     let before = if changed { "" } else { " (written down before)" };
-    let what = word(&one.plan.what);
+    let what = describe::what(&one.plan.what);
     let when = when(one.at.date, one.at.start.as_ref());
     match &one.answer {
         Some(DaySaid::Went(kept)) => {
