@@ -16,8 +16,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::words::words;
 use crate::{
     BothWeeks, CheckIn, Consent, Fellowship, Goal, HowSure, Kind, Language, MeasureKind,
-    MedicationPeriod, Name, Note, PageSection, PeriodHours, Score, Track, Venue, WeekStart,
-    WeeklyRecall, WeeklyTime,
+    MedicationPeriod, Name, Note, PageSection, PeriodHours, RecipientRole, Score, Track, Venue,
+    WeekStart, WeeklyRecall, WeeklyTime,
 };
 
 words! {
@@ -91,6 +91,20 @@ words! {
 }
 
 impl ReportPreset {
+    /// Whether such a reader may be handed this report, whatever else was agreed. A clinician's report
+    /// tells which visits there were and when an entry was written, which a coach must never see; a
+    /// court's holds hours and nothing else, and is for nobody else. A coach and whoever else is close to
+    /// the person get a summary, a type of its own ([`CoachSummary`](crate::CoachSummary)).
+    #[must_use]
+    pub fn may_go_to(self, role: RecipientRole) -> bool {
+        use RecipientRole::{Clinician, Coach, Legal, Other, Program};
+        match role {
+            Clinician | Program => self != Self::Legal,
+            Legal => self == Self::Legal,
+            Coach | Other => false,
+        }
+    }
+
     /// The parts that a report of this preset may hold.
     #[must_use]
     pub fn may_hold(self) -> &'static [ReportPart] {

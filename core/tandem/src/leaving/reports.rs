@@ -10,8 +10,9 @@ mod gather;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::{
-    Consent, Id, Language, LocalTime, Name, Note, Paper, Purpose, Report, ReportPart, ReportPerson,
-    ReportPreset, Result, ShareForm, SharedItem, SharedPeriod, TandemError, Week, WeekStart, Word,
+    Consent, Id, Language, LocalTime, Name, Note, Paper, RecipientRole, Report, ReportPart,
+    ReportPerson, ReportPreset, Result, ShareForm, SharedItem, SharedPeriod, TandemError, Week,
+    WeekStart, Word,
 };
 use tandem_report::Progress;
 
@@ -123,7 +124,8 @@ impl Reports<'_> {
     /// # Errors
     /// `Invalid` in `from` if it lies after `to` or for more than a century; in `since` if no visit
     /// is written down before today; in `include` for a part that this preset cannot hold; in `notes`
-    /// and `talk_about` likewise; in `consent` for one of another purpose. `NotFound` for a note's
+    /// and `talk_about` likewise; in `consent` for one whose reader
+    /// may not have such a report. `NotFound` for a note's
     /// session or a consent that is not there. `NeedsConsent`, `Expired` as the gate says.
     pub fn report(&self, request: &ReportRequest) -> Result<Report> {
         Ok(self.put_together(request)?.0)
@@ -212,7 +214,7 @@ impl Reports<'_> {
             None => None,
         };
         if let Some(consent) = &consent {
-            check_purpose(request.preset, consent)?;
+            check_reader(request.preset, consent)?;
         }
         let parts = parts(request, consent.as_ref())?;
         let mut items = items(request, &parts);
@@ -307,14 +309,18 @@ fn check(request: &ReportRequest) -> Result<()> {
     Ok(())
 }
 
-/// What is for a court is for nothing else, in both directions.
-fn check_purpose(preset: ReportPreset, consent: &Consent) -> Result<()> {
-    let legal = consent.terms.purpose == Purpose::Legal;
-    if legal != (preset == ReportPreset::Legal) {
-        let why = "one for a court with a report for a court, and with no other";
-        return Err(TandemError::invalid("consent", why));
+/// Each report has its readers. That what it holds was agreed to is asked besides: a coach's consent
+/// covers hours, and a clinician's report tells more of them than hours.
+fn check_reader(preset: ReportPreset, consent: &Consent) -> Result<()> {
+    let role = consent.terms.recipient.role;
+    if preset.may_go_to(role) {
+        return Ok(());
     }
-    Ok(())
+    let why = match role {
+        RecipientRole::Coach | RecipientRole::Other => "one with a clinician or a program",
+        _ => "one for a court with a report for a court, and with no other",
+    };
+    Err(TandemError::invalid("consent", why))
 }
 
 /// The parts that are asked for; where none are named, the usual ones that the consent covers.

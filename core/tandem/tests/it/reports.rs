@@ -3,7 +3,7 @@
 
 use crate::support::{Record, TestHost, date, note, record, session};
 use chrono::{DateTime, TimeDelta, Utc};
-use tandem::{Host as _, ReportRequest};
+use tandem::{FhirOptions, Host as _, ReportRequest};
 use tandem_model::{
     Away, ConsentTerms, Contact, HowIAm, Id, Kind, Language, LineWhat, Name, PageSection,
     Recipient, RecipientRole, ReportPart, ReportPreset, ReportSection, Result, ShareForm,
@@ -251,6 +251,37 @@ fn another_person_gets_a_report_only_under_a_live_consent_that_covers_it() {
     // The person's own copy needs nobody's leave.
     assert!(write(&clinician()).is_ok());
     assert!(record.is_sound());
+}
+
+/// A coach's consent covers hours, and so it opened the clinician's report, with fellowships, with when
+/// an entry was written and with findings about medicine.
+#[test]
+fn reports_03_no_report_is_handed_to_a_coach_by_any_preset() {
+    let record = half_year();
+    let reports = record.tandem.reports();
+    for role in [RecipientRole::Coach, RecipientRole::Other] {
+        let id = consent(&record, role, |terms| terms);
+        for preset in ReportPreset::ALL {
+            let request = ReportRequest {
+                preset: *preset,
+                consent: Some(id),
+                include: Some(Vec::new()),
+                ..clinician()
+            };
+            assert_eq!(refused(reports.pdf(&request, &mut |_, _| true)), "consent", "{preset}");
+            assert_eq!(refused(reports.preview(&request)), "consent", "{preset}");
+            assert_eq!(refused(reports.fhir(&request, FhirOptions::default())), "consent");
+        }
+    }
+    assert!(record.tandem.consents().shares().unwrap().lines.is_empty());
+    // A clinician may have the pack for a new program, and a program a clinician's report.
+    for role in [RecipientRole::Clinician, RecipientRole::Program] {
+        let id = consent(&record, role, |terms| terms);
+        for preset in [ReportPreset::Clinician, ReportPreset::NewProgram] {
+            let request = ReportRequest { preset, consent: Some(id), ..clinician() };
+            assert!(reports.report(&request).is_ok(), "{preset}");
+        }
+    }
 }
 
 #[test]
