@@ -177,6 +177,12 @@ pub struct PeriodHours {
 }
 
 impl PeriodHours {
+    /// Whether it is seven dates that were over on that day. A week that was cut, by the dates of a
+    /// report or by today, is beside others as if less had been done in it.
+    pub fn is_complete_week(&self, today: NaiveDate) -> bool {
+        (self.period.to - self.period.from).num_days() == 6 && self.period.to < today
+    }
+
     /// The share of entries with an approximate time, 0 to 1 in hundredths; `None` without entries.
     pub fn approximate_share(&self) -> Option<f64> {
         share(self.approximate, self.entries)

@@ -107,9 +107,9 @@ pub use plans::{
 pub use profile::{Country, Name, OwnWords, Profile, Role};
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use report::{
-    Paper, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting,
-    ReportNote, ReportPart, ReportPerson, ReportPractice, ReportPreset, ReportSection,
-    ReportStatement, Wording,
+    Paper, Report, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote,
+    ReportPart, ReportPerson, ReportPractice, ReportPreset, ReportSection, ReportStatement,
+    SinceVisit, Wording,
 };
 pub use session::Session;
 pub use skills::{

@@ -45,7 +45,8 @@ pub(crate) fn report(
         about: ReportPerson { alias: Some(name("Sam")), ..ReportPerson::default() },
         from,
         to,
-        since_last_visit: false,
+        begins: None,
+        since_visit: None,
         week_start: WeekStart::Monday,
         talk_about: None,
         months: Vec::new(),
@@ -53,8 +54,7 @@ pub(crate) fn report(
         scheduled: false,
         other_kinds: false,
         both: None,
-        sure: how_sure(&weeks),
-        before: None,
+        sure: how_sure(&weeks, |week| week.is_complete_week(date("2026-03-11"))),
         goals: None,
         practices: None,
         helped: None,
@@ -82,7 +82,7 @@ pub(crate) fn cut(weeks: u64, first: u64, last: u64) -> Report {
     spans.first_mut().unwrap().from = report.from;
     spans.last_mut().unwrap().to = report.to;
     report.weeks = tally(&spans, many(weeks), &[], &[]);
-    report.sure = how_sure(&report.weeks);
+    report.sure = how_sure(&report.weeks, |week| report.is_complete(week));
     report
 }
 

@@ -40,6 +40,12 @@ pub(crate) trait Reading {
         self.sorted(day(from).into(), day(to).into())
     }
 
+    /// The date of the first entry of a kind that is sorted by its date.
+    fn first<K: Kind>(&self) -> Inner<Option<NaiveDate>>;
+
+    /// The local date of the first session.
+    fn first_session(&self) -> Inner<Option<NaiveDate>>;
+
     /// What there is one of, with its id.
     fn only<K: Kind>(&self) -> Inner<Option<(Id, K)>> {
         Ok(self.all()?.into_iter().next())
@@ -139,6 +145,19 @@ impl Reading for Read<'_> {
              ORDER BY sort, id",
             params![K::NAME, low, high],
         )
+    }
+
+    fn first<K: Kind>(&self) -> Inner<Option<NaiveDate>> {
+        let mut statement =
+            self.db().prepare_cached("SELECT min(sort) FROM entries WHERE entity = ?1")?;
+        let first: Option<i32> = statement.query_row([K::NAME], |row| row.get(0))?;
+        first.map(|day| Ok(date(day).ok_or(NOT_AS_WRITTEN)?)).transpose()
+    }
+
+    fn first_session(&self) -> Inner<Option<NaiveDate>> {
+        let mut statement = self.db().prepare_cached("SELECT min(day) FROM sessions")?;
+        let first: Option<i32> = statement.query_row([], |row| row.get(0))?;
+        first.map(|day| Ok(date(day).ok_or(NOT_AS_WRITTEN)?)).transpose()
     }
 
     fn about<K: Kind>(&self, other: Id, most: Option<u32>) -> Inner<Vec<(Id, K)>> {
