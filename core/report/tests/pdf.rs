@@ -187,7 +187,7 @@ fn every_total_is_in_the_text_in_the_order_of_the_page() {
     let group = sum(|week| week.group.minutes);
     let mutual_help = sum(|week| week.mutual_help.minutes);
     let in_order = [
-        "Activity summary".to_owned(),
+        "Self-reported summary of counseling and meetings".to_owned(),
         "Name used: Sam".to_owned(),
         "talkmark".to_owned(),
         "Individual therapy ".to_owned(),

@@ -148,6 +148,10 @@ fn basis(words: Words, row: &PeriodHours) -> String {
 /// The chart of the three kinds.
 pub(crate) fn chart(flow: &mut Flow<'_>, words: Words, report: &Report, section: Node) {
     let (rows, span) = figures::rows(report);
+    // Of so few rows the table above says all.
+    if rows.len() < 4 {
+        return;
+    }
     let (bars, title) = bars(words, rows, span);
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return };
     let (from, to) = (words.date(first.period.from), words.date(last.period.to));

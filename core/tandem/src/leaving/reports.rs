@@ -128,7 +128,7 @@ impl Reports<'_> {
     /// `Invalid` in `to` after today; in `from` if it lies after `to`, for more than a century, and under a
     /// consent if nothing is written down of these dates; in `since` if no visit
     /// is written down before today; in `include` for a part that this preset cannot hold; in `notes`
-    /// and `talk_about` likewise; in `consent` for one whose reader
+    /// and `talk_about` likewise; in `legal_name` if a report for a court has none; in `consent` for one whose reader
     /// may not have such a report. `NotFound` for a note's
     /// session or a consent that is not there. `NeedsConsent`, `Expired` as the gate says.
     pub fn report(&self, request: &ReportRequest) -> Result<Report> {
@@ -242,7 +242,8 @@ impl Reports<'_> {
                 None => profile.name.clone(),
             };
             let about = ReportPerson {
-                alias,
+                // A court is not told by which other name the person goes.
+                alias: alias.filter(|_| request.preset != ReportPreset::Legal),
                 legal_name: request.legal_name.clone(),
                 birth_date: request.birth_date,
             };
@@ -299,6 +300,9 @@ fn check(request: &ReportRequest) -> Result<()> {
         return refuse("notes", "only where notes are included");
     }
     if request.preset == ReportPreset::Legal {
+        if request.legal_name.is_none() {
+            return refuse("legal_name", "the name on your papers");
+        }
         if request.talk_about.is_some() {
             return refuse("talk_about", "not in a report for a court");
         }

@@ -183,7 +183,11 @@ fn mission_13_findings_are_chosen_and_about_what_was_attended() {
 #[test]
 fn a_court_gets_hours_in_three_kinds_and_not_even_weeks_away() {
     let record = half_year();
-    let legal = ReportRequest { preset: ReportPreset::Legal, ..clinician() };
+    let legal = ReportRequest {
+        preset: ReportPreset::Legal,
+        legal_name: Some(Name::new("Samuel Rivera").unwrap()),
+        ..clinician()
+    };
     let report = record.tandem.reports().report(&legal).unwrap();
     assert!(report.weeks.iter().all(|week| week.away_days == 0 && week.other_minutes.is_none()));
     assert_eq!(report.sure.away, 0);
@@ -196,6 +200,9 @@ fn a_court_gets_hours_in_three_kinds_and_not_even_weeks_away() {
     assert_eq!(with(|it| it.include = Some(vec![ReportPart::Goals])), "include");
     assert_eq!(with(|it| it.talk_about = note("the bus")), "talk_about");
     assert_eq!(with(|it| it.by_visit = true), "by");
+    assert_eq!(with(|it| it.legal_name = None), "legal_name");
+    // By which other name the person goes stands nowhere in it.
+    assert!(report.about.alias.is_none());
     let away = record.tandem.log().all_away(date(FIRST), date("2026-03-08")).unwrap();
     assert!(matches!(away.as_slice(), [(_, Away { .. })]));
 }
@@ -232,11 +239,12 @@ fn another_person_gets_a_report_only_under_a_live_consent_that_covers_it() {
     assert_eq!(refused(write(&visits)), "NeedsConsent");
 
     // What is for a court is for nothing else.
+    let named = || Some(Name::new("Samuel Rivera").unwrap());
     let court = consent(&record, RecipientRole::Legal, |terms| terms);
     assert_eq!(refused(write(&under(court))), "consent");
-    let legal = ReportRequest { preset: ReportPreset::Legal, ..under(live) };
+    let legal = ReportRequest { preset: ReportPreset::Legal, legal_name: named(), ..under(live) };
     assert_eq!(refused(write(&legal)), "consent");
-    assert!(write(&ReportRequest { preset: ReportPreset::Legal, ..under(court) }).is_ok());
+    assert!(write(&ReportRequest { consent: Some(court), ..legal }).is_ok());
 
     // Stopped in the middle, nothing was handed over; stopped for good, nothing goes out.
     let before = record.tandem.consents().shares().unwrap().lines.len();
@@ -264,6 +272,7 @@ fn reports_03_no_report_is_handed_to_a_coach_by_any_preset() {
         for preset in ReportPreset::ALL {
             let request = ReportRequest {
                 preset: *preset,
+                legal_name: Some(Name::new("Ana Doe").unwrap()),
                 consent: Some(id),
                 include: Some(Vec::new()),
                 ..clinician()
