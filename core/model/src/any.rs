@@ -102,8 +102,8 @@ pub fn session() -> impl Strategy<Value = Session> {
         option::of(id()),
         option::of(note()),
     );
-    let told = (word(), local_time(), minutes(), any::<bool>(), instant());
-    (told, said).prop_map(|((kind, start, minutes, approximate, written_at), said)| {
+    let told = (word(), local_time(), minutes(), any::<bool>(), instant(), any::<bool>());
+    (told, said).prop_map(|((kind, start, minutes, approximate, written_at, imported), said)| {
         let (
             form,
             group_format,
@@ -132,6 +132,7 @@ pub fn session() -> impl Strategy<Value = Session> {
             part_of,
             note,
             written_at,
+            imported,
         }
     })
 }

@@ -39,7 +39,15 @@ fn days(first: NaiveDate, weeks: i64) -> Vec<DayTotal> {
             let date = first + TimeDelta::days(7 * week + day);
             let late = u32::from(week % 7 == 0);
             let (minutes, kind) = (*minutes, *kind);
-            days.push(DayTotal { date, kind, minutes, entries: 1, approximate: 0, late });
+            days.push(DayTotal {
+                date,
+                kind,
+                minutes,
+                entries: 1,
+                approximate: 0,
+                late,
+                imported: 0,
+            });
         }
     }
     days

@@ -100,6 +100,8 @@ pub struct HowSure {
     pub entries: u32,
     /// Of those, written down more than 24 hours after their end.
     pub late: u32,
+    /// Of those, from a file that does not say when they were written down.
+    pub imported: u32,
     /// Of those, with an approximate time.
     pub approximate: u32,
     /// Complete weeks.
@@ -130,6 +132,7 @@ pub fn how_sure(weeks: &[PeriodHours], is_complete: impl Fn(&PeriodHours) -> boo
     for week in weeks {
         sure.entries += week.entries;
         sure.late += week.late;
+        sure.imported += week.imported;
         sure.approximate += week.approximate;
         let kinds = [week.individual, week.group, week.mutual_help];
         let known = kinds.iter().filter(|kind| kind.minutes.is_some());
@@ -275,6 +278,7 @@ mod tests {
             part_of: None,
             note: None,
             written_at: start.utc() + TimeDelta::days(if kind == Kind::Group { 9 } else { 0 }),
+            imported: false,
             start,
         }
     }
@@ -319,6 +323,7 @@ mod tests {
         let expected = HowSure {
             entries: 9,
             late: 1,
+            imported: 0,
             approximate: 2,
             weeks: 8,
             known: 0,

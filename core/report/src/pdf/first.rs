@@ -181,7 +181,8 @@ pub(crate) fn cell(words: Words, sum: Sum) -> Cell {
 /// How sure the numbers are, in whole sentences.
 pub(crate) fn sure_lines(words: Words, report: &Report) -> Vec<String> {
     let sure = &report.sure;
-    let [total, weeks, figures] = [sure.entries, sure.weeks, sure.figures].map(|n| n.to_string());
+    let dated = sure.entries.saturating_sub(sure.imported);
+    let [total, weeks, figures] = [dated, sure.weeks, sure.figures].map(|n| n.to_string());
     let zero = sure.none_from_memory.to_string();
     let values = [("total", &*total), ("weeks", &*weeks), ("figures", &*figures), ("zero", &*zero)];
     let mut lines = Vec::new();
@@ -194,11 +195,15 @@ pub(crate) fn sure_lines(words: Words, report: &Report) -> Vec<String> {
     }
     let some = [("sure.no_entry", sure.no_entry), ("sure.away", sure.away)];
     some.iter().filter(|(_, n)| *n > 0).for_each(|(key, n)| tell(key, *n));
-    if sure.entries > 0 {
-        tell("sure.timely", sure.entries - sure.late.min(sure.entries));
+    if dated > 0 {
+        tell("sure.timely", dated.saturating_sub(sure.late));
         tell("sure.approximate", sure.approximate);
     }
-    let some = [("sure.from_memory", sure.from_memory), ("sure.larger", sure.larger)];
+    let some = [
+        ("sure.imported", sure.imported),
+        ("sure.from_memory", sure.from_memory),
+        ("sure.larger", sure.larger),
+    ];
     some.iter().filter(|(_, n)| *n > 0).for_each(|(key, n)| tell(key, *n));
     lines.push(words.say("sure.checked"));
     lines

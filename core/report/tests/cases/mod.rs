@@ -87,7 +87,7 @@ pub(crate) fn cut(weeks: u64, first: u64, last: u64) -> Report {
 }
 
 pub(crate) fn day(on: &str, kind: Kind, minutes: u32) -> DayTotal {
-    DayTotal { date: date(on), kind, minutes, entries: 1, approximate: 0, late: 0 }
+    DayTotal { date: date(on), kind, minutes, entries: 1, approximate: 0, late: 0, imported: 0 }
 }
 
 fn recall(first: &str, answers: [Option<Answer>; 3]) -> WeeklyRecall {
@@ -119,6 +119,7 @@ fn many(weeks: u64) -> Vec<DayTotal> {
             entries: 1,
             approximate: (back % 3 == 0).into(),
             late: (back % 5 == 0).into(),
+            imported: 0,
         })
         .collect()
 }

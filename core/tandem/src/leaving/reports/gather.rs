@@ -75,7 +75,7 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
     };
     let mut sure = how_sure(&weeks, complete);
     if legal {
-        sure = HowSure { entries: 0, late: 0, approximate: 0, ..sure };
+        sure = HowSure { entries: 0, late: 0, imported: 0, approximate: 0, ..sure };
     }
     let months = if spans.len() > BY_WEEK {
         totals(read, chosen, &exact(periods(By::Month, week_start, from, to)?, from, to))?
