@@ -35,9 +35,9 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::journal::{Device, Mac};
 use crate::key::{self, Kept};
-use crate::locks::{self, Kind};
+use crate::locks::{self, Kind, Locked};
 
-const MAGIC: &[u8] = b"tandem-heads/1\n";
+pub(crate) const MAGIC: &[u8] = b"tandem-heads/1\n";
 /// No more is read of a file, which holds 40 bytes for each device.
 const MOST: u64 = 1 << 20;
 const NONCE_LEN: usize = 12;
@@ -89,7 +89,7 @@ fn bytes(key: &HeadsKey, sealed: &Sealed) -> Result<Vec<u8>> {
 ///
 /// The file is locked meanwhile: who reads it then would read half of it.
 pub(crate) fn advance(path: &Path, key: &HeadsKey, head: &Head) -> Result<bool> {
-    let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+    let mut file = Locked::from(OpenOptions::new().read(true).write(true).open(path)?);
     locks::wait_for(&file, Kind::Exclusive, PATIENCE)?;
     let mut sealed = unseal(&content(&mut file)?, key)?;
     let Some(known) = sealed.heads.iter_mut().find(|known| known.device == head.device) else {
@@ -145,7 +145,7 @@ pub(crate) fn read(path: &Path, key: &HeadsKey) -> Result<Option<Sealed>> {
     match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         opened => {
-            let mut file = opened?;
+            let mut file = Locked::from(opened?);
             // Half of what is written meanwhile is told as damage, and never taken for heads.
             drop(locks::wait_for(&file, Kind::Shared, PATIENCE));
             unseal(&content(&mut file)?, key).map(Some)
