@@ -45,8 +45,8 @@ pub(super) fn claim(folder: &Path) -> Result<(InUse, PathBuf)> {
         folder,
         &[files::DATABASE, files::KEYS, files::KEYS_COPY, files::HEADS],
     )?;
-    for left in [&unfinished, &files::log(&unfinished)] {
-        files::remove(left)?;
+    for left in files::with_log(&unfinished) {
+        files::remove(&left)?;
     }
     Ok((in_use, unfinished))
 }

@@ -49,9 +49,11 @@ impl Vault {
     /// # Errors
     /// [`Error::Busy`] while anybody has it open; [`Error::OlderKeys`] if an older `tandem.keys` was put back,
     /// whose ways in must not come along; [`Error::Full`] before anything is written if there is not room for
-    /// twice the database; [`Error::Damaged`] if the vault is not whole; those of opening and of the disk.
+    /// twice the database; [`Error::NotAFile`] and [`Error::OtherName`] before any work if the old database would
+    /// stay elsewhere, under the old key; [`Error::Damaged`] if the vault is not whole; those of opening and of the disk.
     /// The vault is then under its old key.
     pub fn rekey(folder: &Path, proof: &Key<'_>, setting: Setting) -> Result<()> {
+        files::require_alone(folder)?;
         // An opening like any other first: what a crash left is judged, moved and mended by it.
         let vault = Self::open_with(folder, proof, setting)?;
         if let Some(unwritable) = vault.unwritable {

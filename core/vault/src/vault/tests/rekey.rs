@@ -320,12 +320,46 @@ fn nothing_under_the_old_key_is_left_in_the_folder() {
     assert_eq!(same.count(), 0);
 }
 
+/// The link got the new database in its place, and the old one stayed where it led, under the old key.
+#[cfg(unix)]
+#[test]
+fn where_the_old_database_would_stay_elsewhere_nothing_is_begun() {
+    for is_symbolic in [true, false] {
+        let (home, _) = full();
+        let elsewhere = folder();
+        let (here, there) =
+            (home.path().join(files::DATABASE), elsewhere.path().join("kept elsewhere"));
+        if is_symbolic {
+            fs::rename(&here, &there).unwrap();
+            std::os::unix::fs::symlink(&there, &here).unwrap();
+        } else {
+            fs::hard_link(&here, &there).unwrap();
+        }
+        let before = snapshot(home.path());
+        let told = refused(Vault::rekey(home.path(), &Key::Passphrase("wrong"), installed(1)));
+        let is_told = match told {
+            Error::NotAFile(name) => is_symbolic && name == files::DATABASE,
+            Error::OtherName(name) => !is_symbolic && name == files::DATABASE,
+            _ => false,
+        };
+        assert!(is_told, "{told:?}");
+        assert!(snapshot(home.path()) == before, "not a try was counted");
+        whole(home.path(), &OWN).close().unwrap();
+        // As the words say.
+        fs::remove_file(&here).unwrap();
+        fs::copy(&there, &here).unwrap();
+        rekey(home.path()).unwrap();
+        whole(home.path(), &OWN).close().unwrap();
+    }
+}
+
 /// A program that is ended leaves the half of a new database, under a key that nobody has.
 #[test]
 fn what_a_killed_one_left_goes_with_the_next_opening() {
     let (home, _) = full();
     let before = snapshot(home.path());
-    for left in ["tandem.db.new", "tandem.db.new-wal", ".tandem.keys.0123456789abcdef.tmp"] {
+    let left = ["tandem.db.new", "tandem.db.new-wal", "tandem.db.new-journal"];
+    for left in left.into_iter().chain([".tandem.keys.0123456789abcdef.tmp"]) {
         fs::write(home.path().join(left), "left").unwrap();
     }
     open(home.path()).close().unwrap();
