@@ -10,6 +10,7 @@ mod restore;
 mod salvage;
 
 pub use backup::{Backup, IfThere};
+pub use erase::{Erased, OtherName};
 pub use restore::As;
 pub use salvage::{Gap, Salvaged};
 
