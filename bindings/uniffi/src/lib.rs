@@ -45,7 +45,9 @@ mod ways;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 pub use agenda::{Agenda, DayOutcome};
-pub use backup::{Backup, SalvagedRecord, backup_file, erase_record, rekey_record, salvage_record};
+pub use backup::{
+    Backup, ErasedRecord, SalvagedRecord, backup_file, erase_record, rekey_record, salvage_record,
+};
 pub use check_ins::{CheckIns, KeptCheckIn};
 pub use coach::Coaching;
 pub use consents::Consents;

@@ -107,8 +107,8 @@ pub use tandem_model::{
 pub use tandem_report::{FhirOptions, Progress};
 pub use tandem_share::is_heard;
 pub use tandem_vault::{
-    ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, IfThere, Key, Merged, NewFile, Newest, NotACode,
-    Report, SpareKey, Standing, Way,
+    ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, Erased, IfThere, Key, Merged, NewFile, Newest,
+    NotACode, OtherName, Report, SpareKey, Standing, Way,
 };
 pub use tandem_words::{
     Finding, Parts, Reader, SaidTime, Statement, Told, Voice, error as error_words, error_slug,

@@ -112,6 +112,19 @@ impl Person {
         command
     }
 
+    /// Runs it under another program, with the words of that.
+    pub(crate) fn run_under(&self, program: &[&str], arguments: &[&str]) -> Done {
+        let own = self.command(arguments);
+        let mut command = Command::new(program[0]);
+        command.args(&program[1..]).arg(own.get_program()).args(own.get_args());
+        command.current_dir(self.folder.path()).stdin(Stdio::null()).env_clear();
+        command.envs(
+            std::env::vars_os().filter(|(name, _)| !name.to_string_lossy().starts_with("TANDEM_")),
+        );
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        Done::of(command.output().unwrap())
+    }
+
     pub(crate) fn run(&self, arguments: &[&str]) -> Done {
         Done::of(self.command(arguments).output().unwrap())
     }
