@@ -111,8 +111,8 @@ pub use tandem_vault::{
     Report, SpareKey, Standing, Way,
 };
 pub use tandem_words::{
-    Finding, Parts, Reader, SaidTime, Statement, Told, Voice, error as error_words, error_slug,
-    evidence, evidence_about, evidence_of, said_kind, said_minutes, words,
+    Finding, Parts, Reader, SaidDay, SaidTime, Statement, Told, Voice, error as error_words, error_slug,
+    evidence, evidence_about, evidence_of, said_clock, said_kind, said_minutes, words,
 };
 
 pub use record::Tandem;
