@@ -118,7 +118,7 @@ fn reminders(
     if goes_on || kept.len() > most {
         let last = kept.get(most - 1).map_or(ends, |first_without_room| first_without_room.wall);
         kept.truncate(most - 1);
-        kept.push(Nudge { wall: last, zone: None, begins: None, own: false });
+        kept.push(Nudge { wall: last, zone: None, begins: None, words: None, own: false });
     }
     let reminder = |nudge: Nudge| Reminder {
         at: nudge.at(here),

@@ -33,7 +33,7 @@ use crate::record::read::Reading as _;
 /// How many days back a day is asked about.
 pub(crate) const ASKED: i64 = 14;
 /// How far a day can be moved, in days.
-pub(super) const MOVED: i64 = 60;
+pub(super) const MOVED: i64 = PlanDay::MOVED;
 /// Days in one list or one act at most: more than ten years of one a day.
 pub(super) const MOST: usize = 4_000;
 /// How many days before it something to do can be done.
