@@ -12,6 +12,7 @@ fn kinds(blocks: &[TodayBlock]) -> Vec<&'static str> {
         TodayBlock::How { .. } => "how",
         TodayBlock::Week { .. } => "week",
         TodayBlock::GoOn { .. } => "go_on",
+        TodayBlock::StillOpen { .. } => "still_open",
     };
     blocks.iter().map(kind).collect()
 }
@@ -36,21 +37,24 @@ fn once(kind: Kind, on: &str, time: &str) -> Plan {
 #[test]
 fn a_quiet_day_is_this_week_and_the_question_and_no_more() {
     let record = confirmed();
-    // Wednesday, 11 March: the third day after the week's last is over at midnight.
-    assert_eq!(shown(&record.tandem), (vec!["question", "week"], vec![]));
-    record.host.set("2026-03-12T16:00:00Z");
-    assert_eq!(shown(&record.tandem), (vec!["week"], vec![]));
+    assert_eq!(shown(&record.tandem), (vec!["week"], vec![]), "no week of it is over");
     // On its last day from five in the afternoon on.
     record.host.set("2026-03-15T20:59:00Z");
     assert_eq!(shown(&record.tandem).0, ["week"]);
     record.host.set("2026-03-15T21:00:00Z");
-    assert_eq!(shown(&record.tandem).0, ["question", "week"]);
+    assert_eq!(shown(&record.tandem), (vec!["question", "week"], vec![]));
+    // The third day after it is over at midnight; then it waits in the agenda.
+    record.host.set("2026-03-18T16:00:00Z");
+    assert_eq!(shown(&record.tandem), (vec!["question", "week"], vec![]));
+    record.host.set("2026-03-19T16:00:00Z");
+    assert_eq!(shown(&record.tandem), (vec!["week"], vec!["still_open"]));
 }
 
 #[test]
 fn there_are_at_most_six_blocks_and_one_notice() {
     let record = record();
     let (tandem, agenda) = (&record.tandem, record.tandem.agenda());
+    tandem.log().log(session(Kind::Individual, "2026-01-05T10:00", 50)).unwrap();
     agenda.add(once(Kind::Group, "2026-03-11", "18:00")).unwrap();
     agenda.add(once(Kind::Individual, "2026-03-11", "20:00")).unwrap();
     agenda.add(once(Kind::Individual, "2026-03-12", "09:00")).unwrap();
@@ -69,7 +73,7 @@ fn there_are_at_most_six_blocks_and_one_notice() {
     assert_eq!(notices, [Notice::Naloxone, Notice::SpareKey, Notice::OtherZone]);
     let six = ["notice", "next", "next", "question", "how", "week"];
     assert_eq!(kinds(&today.blocks), six);
-    assert_eq!(kinds(&today.more), ["go_on", "notice", "notice"]);
+    assert_eq!(kinds(&today.more), ["go_on", "still_open", "notice", "notice"]);
     // The next two of today, and not tomorrow's.
     let next = today.blocks.iter().filter_map(|block| match block {
         TodayBlock::Next { item } => Some(item.text.as_str()),
