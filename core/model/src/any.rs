@@ -12,6 +12,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::time::plus_days;
 use crate::{
     Answer, At, Away, Bookmark, CheckIn, ClockUnknown, Code, Contact, DayDone, DayState, Felt,
     Goal, GroupStatement, HowIAm, Id, Lead, Line, LineWhat, Link, LocalTime, Measured,
@@ -196,11 +197,18 @@ pub fn plan() -> impl Strategy<Value = Plan> {
         .prop_map(|text| Name::new(&text).expect("one line"));
     let link = Just(()).prop_map(|()| Link::new("link", "https://example.org/j").expect("a link"));
     let dates = (date(), option::of(date()), option::of(date()));
-    let said = (option::of(name()), option::of(name()), option::of(link), option::of(phone));
+    let words = "[a-z]{1,40}".prop_map(|text| Name::new(&text).expect("one line"));
+    let said = (
+        option::of(name()),
+        option::of(name()),
+        option::of(link),
+        option::of(phone),
+        option::of(words),
+    );
     let told = (what(), rule(), at, btree_set(lead, 0..4), option::of(id()), id(), instant());
     (told, dates, said).prop_map(|(told, (from, until, paused), said)| {
         let (what, rule, at, remind, series, uid, written_at) = told;
-        let (name, place, link, phone) = said;
+        let (name, place, link, phone, remind_words) = said;
         Plan {
             what,
             name,
@@ -213,6 +221,7 @@ pub fn plan() -> impl Strategy<Value = Plan> {
             link,
             phone,
             remind,
+            remind_words,
             series,
             uid,
             written_at,
@@ -222,15 +231,20 @@ pub fn plan() -> impl Strategy<Value = Plan> {
 
 /// Any day of a plan.
 pub fn plan_day() -> impl Strategy<Value = PlanDay> {
-    let moved = (date(), option::of(time_of_day()), zone())
-        .prop_map(|(date, time, zone)| DayState::Moved { date, time, zone });
-    let state = prop_oneof![2 => moved, 1 => word().prop_map(|by| DayState::Off { by })];
+    let moved = (-80_i64..80, option::of(time_of_day()), zone());
+    let state = prop_oneof![2 => moved.prop_map(Ok), 1 => word().prop_map(Err)];
     let done = prop_oneof![
         2 => date().prop_map(DayDone::On),
         1 => option::of(word()).prop_map(|why| DayDone::Not { why }),
     ];
-    (id(), date(), option::of(state), option::of(done), option::of(note()))
-        .prop_map(|(of, date, state, done, note)| PlanDay { of, date, state, done, note })
+    (id(), date(), option::of(state), option::of(done), option::of(id()), option::of(note()))
+        .prop_map(|(of, date, state, done, held_as, note)| {
+            let state = state.map(|state| match state {
+                Ok((by, time, zone)) => DayState::Moved { date: plus_days(date, by), time, zone },
+                Err(by) => DayState::Off { by },
+            });
+            PlanDay { of, date, state, done, held_as, note }
+        })
 }
 
 /// Any answer to the weekly question; large ones too, so that three are more than a week has.

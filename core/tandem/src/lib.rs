@@ -62,8 +62,8 @@ pub use leaving::transfer::{
     Transfer,
 };
 pub use own::agenda::{
-    Agenda, AgendaItem, Can, DayAnswered, DaySaid, ExpectedDay, ItemKind, ItemMark, ItemState,
-    Outcome, PlannedLine,
+    Agenda, AgendaItem, Can, CouldBe, DayAnswered, DaySaid, ExpectedDay, ItemKind, ItemMark,
+    ItemState, Outcome, PlannedLine,
 };
 pub use own::check_ins::{AfterYes, CheckIns, CheckedIn};
 pub use own::goals::{GoalLine, Goals};
@@ -111,8 +111,8 @@ pub use tandem_vault::{
     NotACode, OtherName, Report, SpareKey, Standing, Way,
 };
 pub use tandem_words::{
-    Finding, Parts, Reader, SaidTime, Statement, Told, Voice, error as error_words, error_slug,
-    evidence, evidence_about, evidence_of, said_kind, said_minutes, words,
+    Finding, Parts, Reader, SaidDay, SaidTime, Statement, Told, Voice, error as error_words,
+    error_slug, evidence, evidence_about, evidence_of, said_clock, said_kind, said_minutes, words,
 };
 
 pub use record::Tandem;

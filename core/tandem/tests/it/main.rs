@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has said what is wrong")]
 
 mod agenda;
+mod agenda_doors;
 mod backup;
 mod calendar;
 mod check_ins;

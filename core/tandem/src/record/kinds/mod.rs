@@ -60,6 +60,17 @@ pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
         self
     }
 
+    /// Whether a file may bring it, as it is written there and before [`Kind::normalise`]: what no door
+    /// of the program lets in is left out by name. `new` is how it was first written down; what it came
+    /// to since can be the work of two devices that were each right.
+    ///
+    /// # Errors
+    /// `Invalid` in the field that is not as it can be.
+    fn admit(&self, new: bool) -> Result<()> {
+        let _ = new;
+        Ok(())
+    }
+
     /// By what it is looked for.
     fn row(&self) -> Row {
         Row::default()
@@ -138,6 +149,8 @@ pub(crate) struct Info {
     pub(crate) erase: fn(&Connection, &EntityId) -> tandem_vault::Result<()>,
     /// Whether the fields can be read: the field that cannot, and never what it held.
     pub(crate) judge: fn(&Fields) -> Result<()>,
+    /// Whether a file may bring the fields: those that it was first written with, or later ones.
+    pub(crate) admit: fn(&Fields, bool) -> Result<()>,
     /// The fields of the entry in its normal form.
     pub(crate) whole: fn(&Fields) -> Result<Fields>,
     key: fn(&Fields) -> Option<String>,
@@ -158,6 +171,7 @@ impl Info {
             },
             erase: K::erase,
             judge: |fields| read::<K>(fields).map(drop),
+            admit: |fields, new| as_written::<K>(fields)?.admit(new),
             whole: |fields| Ok(fields_of(&read::<K>(fields)?)),
             key: |fields| read::<K>(fields).ok()?.key(),
             link: |fields| read::<K>(fields).ok()?.row().link,
@@ -336,11 +350,13 @@ impl Serialize for EntryKind {
 /// # Errors
 /// `Invalid` in the field that cannot be read, and never with what it held.
 pub(crate) fn read<K: Kind>(fields: &Fields) -> Result<K> {
+    as_written::<K>(fields).map(K::normalise)
+}
+
+fn as_written<K: Kind>(fields: &Fields) -> Result<K> {
     let borrowed = fields.iter().map(|(name, value)| (name.as_str(), value));
-    match K::deserialize(MapDeserializer::<_, serde_json::Error>::new(borrowed)) {
-        Ok(entry) => Ok(entry.normalise()),
-        Err(_) => Err(unreadable::<K>(fields)),
-    }
+    K::deserialize(MapDeserializer::<_, serde_json::Error>::new(borrowed))
+        .map_err(|_| unreadable::<K>(fields))
 }
 
 /// Which field it is that cannot be read.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tandem_model::{
     Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, Measured, MedicationPeriod, Meeting,
     Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile,
-    PutAway, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
+    PutAway, Result, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
 };
 use tandem_vault::EntityId;
 
@@ -263,6 +263,10 @@ impl Kind for Plan {
         Self::normalise(self)
     }
 
+    fn admit(&self, new: bool) -> Result<()> {
+        if new { self.check() } else { self.check_fields() }
+    }
+
     fn row(&self) -> Row {
         on(self.from)
     }
@@ -273,6 +277,10 @@ impl Kind for PlanDay {
 
     fn normalise(self) -> Self {
         Self::normalise(self)
+    }
+
+    fn admit(&self, _new: bool) -> Result<()> {
+        self.check_whole()
     }
 
     fn key(&self) -> Option<String> {

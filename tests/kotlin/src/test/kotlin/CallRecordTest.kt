@@ -33,8 +33,9 @@ class CallRecordTest {
      */
     private val owed: Map<String, Set<String>> = mapOf(
         "Agenda" to setOf(
-            "add", "answer", "answerAll", "between", "change", "changeFrom", "days", "end",
-            "latest", "open", "pause", "plan", "plans", "reminders", "remove", "resume", "screen",
+            "add", "answer", "answerAll", "between", "change", "changeFrom", "days", "end", "isIt",
+            "latest", "namesMedicine", "open", "pause", "plan", "plans", "reminders", "remove",
+            "resume", "screen",
         ),
         "Backup" to setOf("restoreAsNew"),
         "People" to setOf("add", "change", "contact", "list", "order"),
