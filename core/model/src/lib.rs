@@ -67,6 +67,7 @@ mod recall;
 mod report;
 mod session;
 mod skills;
+mod sought;
 mod summary;
 mod text;
 mod time;
@@ -123,6 +124,7 @@ pub use skills::{
     TextTo, Track, TwelveStep, UseSince, Visit, VisitPlan, WINDOWS_NEEDED, both_weeks, how_sure,
     modules, side_by_side, suggest, visit_windows,
 };
+pub use sought::{Marked, SearchIn, Sought};
 pub use summary::{
     Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedExercise, SharedGoal, SharedOtherWeek,
     SharedPeriod, SharedScale, SharedStep, SharedWeek, SummaryItem,

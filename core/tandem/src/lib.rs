@@ -12,6 +12,7 @@
 //! | profile and medication periods | [`Person`] |
 //! | exercises, practices, "right now" | [`Skills`] |
 //! | what is to come | [`Agenda`] |
+//! | finding what was written | [`Search`] |
 //! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
@@ -80,6 +81,7 @@ pub use own::person::Person;
 pub use own::plans::card::CardChoice;
 pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
 pub use own::plans::people::{ContactLine, People};
+pub use own::search::{Found, Hit, Search, SearchFilter};
 pub use own::skills::{
     CourseLine, CourseModule, CourseScreen, CourseStanding, KeepOffer, Offer, PracticeLine,
     PracticeScreen, RightNow, SkillLine, Skills,

@@ -22,5 +22,6 @@ pub(crate) mod measures;
 pub(crate) mod meetings;
 pub(crate) mod person;
 pub(crate) mod plans;
+pub(crate) mod search;
 pub(crate) mod skills;
 pub(crate) mod visits;

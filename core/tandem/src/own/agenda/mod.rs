@@ -17,7 +17,7 @@ pub use answers::{DayAnswered, Outcome};
 pub(crate) use days::{ASKED, Days, Span, plan_days};
 pub use days::{DaySaid, ExpectedDay};
 pub use due::{AgendaItem, Can, ItemKind, ItemMark, ItemState};
-pub(crate) use due::{Ask, Due, all_due, clock, day_title};
+pub(crate) use due::{Ask, Due, all_due, called, clock, day_title};
 pub use plans::PlannedLine;
 
 use crate::record::Tandem;

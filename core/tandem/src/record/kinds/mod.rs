@@ -37,6 +37,7 @@ pub(crate) use leaving::{KeptCoach, Reply, ShareKey, Signature, next_number};
 pub(crate) use own::NoteText;
 pub use view::{SealedFile, SharedUnder, SharedView, open_page};
 
+use super::error::Inner;
 use super::tables::{self, date};
 pub(crate) use super::tables::{Row, day};
 
@@ -76,6 +77,9 @@ pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
     fn note(&mut self) -> Option<&mut Option<Note>> {
         None
     }
+
+    /// What a person typed in it, for a search; its note stands by itself.
+    fn texts<'a>(&'a self, _say: &mut dyn FnMut(&'a str)) {}
 
     /// Writes it into its table. Depends on nothing but its arguments.
     ///
@@ -140,6 +144,9 @@ pub(crate) struct Info {
     pub(crate) judge: fn(&Fields) -> Result<()>,
     /// The fields of the entry in its normal form.
     pub(crate) whole: fn(&Fields) -> Result<Fields>,
+    /// Writes what a person typed in an entry with this body below each other, and says the day that it
+    /// is about.
+    pub(crate) texts: fn(&str, &mut String) -> Inner<Option<NaiveDate>>,
     key: fn(&Fields) -> Option<String>,
     link: fn(&Fields) -> Option<Id>,
     day: fn(&Fields) -> Option<NaiveDate>,
@@ -159,6 +166,14 @@ impl Info {
             erase: K::erase,
             judge: |fields| read::<K>(fields).map(drop),
             whole: |fields| Ok(fields_of(&read::<K>(fields)?)),
+            texts: |body, all| {
+                let entry: K = tables::read_body(body)?;
+                entry.texts(&mut |text| {
+                    all.push_str(text);
+                    all.push('\n');
+                });
+                Ok(entry.day())
+            },
             key: |fields| read::<K>(fields).ok()?.key(),
             link: |fields| read::<K>(fields).ok()?.row().link,
             day: |fields| read::<K>(fields).ok()?.day(),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use tandem_model::{
-    Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, Measured, MedicationPeriod, Meeting,
+    Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, LineWhat, Measured, MedicationPeriod, Meeting,
     Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile,
     PutAway, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
 };
@@ -139,6 +139,13 @@ impl Kind for Practice {
     fn row(&self) -> Row {
         on(self.started.date())
     }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        let answers = self.answers.values().flat_map(|given| given.own_words());
+        answers.for_each(|own| say(own.as_str()));
+        self.task.iter().for_each(|task| say(&task.text));
+        self.review.iter().filter_map(|it| it.own.as_ref()).for_each(|own| say(own.as_str()));
+    }
 }
 
 impl Kind for Page {
@@ -165,6 +172,12 @@ impl Kind for PageLine {
     fn row(&self) -> Row {
         Row { sort: 0, link: Some(self.page) }
     }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        if let LineWhat::Text { text } = &self.what {
+            say(text.as_str());
+        }
+    }
 }
 
 impl Kind for Contact {
@@ -173,6 +186,10 @@ impl Kind for Contact {
 
     fn normalise(self) -> Self {
         Self::normalise(self)
+    }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        say(self.name.as_str());
     }
 }
 
@@ -185,6 +202,12 @@ impl Kind for Goal {
 
     fn row(&self) -> Row {
         on(self.since)
+    }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        say(self.words.as_str());
+        self.reward.iter().chain(&self.standing_words).for_each(|words| say(words.as_str()));
+        self.steps.values().for_each(|step| say(step.text.as_str()));
     }
 }
 
@@ -265,6 +288,11 @@ impl Kind for Plan {
 
     fn row(&self) -> Row {
         on(self.from)
+    }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        self.name.iter().for_each(|name| say(name.as_str()));
+        self.place.iter().for_each(|place| say(place.as_str()));
     }
 }
 
@@ -360,5 +388,9 @@ impl Kind for GroupStatement {
 
     fn row(&self) -> Row {
         Row { link: Some(self.meeting), ..on(self.on) }
+    }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        say(self.quote.as_str());
     }
 }
