@@ -6,6 +6,7 @@ mod meetings;
 mod plans;
 mod report;
 mod sharing;
+mod search;
 mod skills;
 mod transfer;
 pub(crate) mod values;
@@ -36,6 +37,7 @@ pub(crate) use plans::{ContactDetails, OneSection, People, PeoplePart, Plan, Pla
 pub(crate) use report::{ExportPaperWeek, ExportPdf};
 pub(crate) use sharing::{
     Choice, Coach, CoachNote, CoachPart, Consent, ConsentNew, ConsentPart, Init,
+pub(crate) use search::Search;
     MaybeOut as SharingMaybeOut, Out as SharingOut, Share, SharePart, Words as SharingWords,
 };
 pub(crate) use skills::{
@@ -165,6 +167,8 @@ pub(crate) enum Verb {
     Forget(Forget),
     /// Show your hours by week, month or visit
     Hours(Hours),
+    /// Find what you wrote; nothing of it is kept
+    Search(Search),
     /// What is to come: appointments, shots, refills, sessions that come back
     Agenda(Agenda),
     /// The moments at which a phone would speak up, for scripts

@@ -104,7 +104,8 @@ impl Sought {
             of.resize(folded.len(), at);
         }
         let places = self.0.iter().filter_map(|word| Some((folded.find(word.as_str())?, word)));
-        let (place, word) = places.min_by_key(|(place, word)| (*place, std::cmp::Reverse(word.len())))?;
+        let (place, word) =
+            places.min_by_key(|(place, word)| (*place, std::cmp::Reverse(word.len())))?;
         let last = of[place + word.len() - 1];
         let end = text[last..].char_indices().skip(1).find(|(_, c)| !is_combining_mark(*c));
         let end = end.map_or(text.len(), |(after, _)| last + after);

@@ -20,6 +20,7 @@ mod recall;
 mod record;
 mod report;
 mod sharing;
+mod search;
 mod shell;
 mod skills;
 mod take_back;
@@ -63,6 +64,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::History(args) => look::history(context, &args.id),
         Verb::Forget(args) => take_back::forget(context, &args),
         Verb::Hours(args) => hours::hours(context, &args),
+        Verb::Search(args) => search::search(context, args),
         Verb::Agenda(args) => agenda::agenda(context, args),
         Verb::Reminders(args) => agenda::reminders(context, &args),
         Verb::Calendar(args) => agenda::calendar(context, &args),

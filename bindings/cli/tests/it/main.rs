@@ -20,6 +20,7 @@ mod meetings;
 mod oracle;
 mod plans;
 mod sharing;
+mod search;
 mod skills;
 mod story;
 mod transfer;

@@ -12,10 +12,7 @@ use super::kinds::{EntryKind, Kind as _, NoteText};
 use super::tables::date;
 
 /// Goes through all notes, in the order of their ids, in which they lie.
-pub(crate) fn each_note(
-    read: &Read<'_>,
-    mut look: impl FnMut(Id, &str) -> Inner<()>,
-) -> Inner<()> {
+pub(crate) fn each_note(read: &Read<'_>, mut look: impl FnMut(Id, &str) -> Inner<()>) -> Inner<()> {
     let mut notes = read.db().prepare_cached("SELECT id, text FROM notes ORDER BY id")?;
     let mut notes = notes.query([])?;
     while let Some(row) = notes.next()? {
@@ -47,9 +44,8 @@ pub(crate) fn each_entry(
 /// What one entry says: its note, else what was typed in it.
 pub(crate) fn of_entry(read: &Read<'_>, kind: EntryKind, id: Id) -> Inner<String> {
     let mut texts = String::new();
-    let mut body = read
-        .db()
-        .prepare_cached("SELECT body FROM entries WHERE entity = ?1 AND id = ?2")?;
+    let mut body =
+        read.db().prepare_cached("SELECT body FROM entries WHERE entity = ?1 AND id = ?2")?;
     let body: Option<String> =
         body.query_row(params![kind.word(), id.as_bytes()], |row| row.get(0)).optional()?;
     if let Some(body) = body {

@@ -23,6 +23,7 @@ mod one_truth;
 mod plans;
 mod reports;
 mod sharing;
+mod search;
 mod skills;
 mod support;
 mod today;

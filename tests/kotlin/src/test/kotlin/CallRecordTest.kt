@@ -47,7 +47,8 @@ class CallRecordTest {
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
             "agenda", "lockAfter", "lockIfIdle", "locksIn", "people", "plans", "putAway",
-            "putAwayQuestion", "touch",
+            "putAwayQuestion", "search", "touch",
+        "Search" to setOf("find"),
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
     )
