@@ -58,6 +58,7 @@ mod evidence;
 mod hours;
 mod id;
 mod medication;
+mod medicine;
 mod meeting;
 mod minutes;
 mod note;
@@ -91,12 +92,15 @@ pub use hours::{
 };
 pub use id::{Id, Prefix};
 pub use medication::{MedicationPeriod, Medicine, MedicineEnd, MedicineForm};
+pub use medicine::{
+    HowStrong, MedicineDay, MedicineEffect, MedicineRule, MedicineSaid, SideEffect, WhyMissed,
+};
 pub use meeting::{
     BeforeYouGo, Bookmark, Citation, Code, CodeSystem, Conference, Coordinates, FeedKind,
     FellowshipPosition, Felt, Fingerprint, GroupStatement, ImportTally, Inferred, Line, Link, Mark,
     Meeting, MeetingStatus, MeetingType, Mentioned, Met, POSITIONS_VERSION, Passage, Position,
-    PositionQuality, PositionText, Recurrence, Refusal, RefusedMeeting, Slot, SourceKey, Stance,
-    StatementFrom, TypeCode, Venue, Weekly, WelcomeAnswer, WelcomeExperience, WelcomeRole,
+    PositionQuality, PositionText, Recurrence, Refusal, RefusedMeeting, Remark, Slot, SourceKey,
+    Stance, StatementFrom, TypeCode, Venue, Weekly, WelcomeAnswer, WelcomeExperience, WelcomeRole,
     WelcomeVisit, ZoneFrom, fold, is_plain,
 };
 pub use minutes::{Minutes, RecalledMinutes};

@@ -12,7 +12,8 @@ use support::{Dice, oracle};
 
 /// Letters of several scripts, taken apart and whole, with marks of their own and none, and what stands
 /// between words.
-const LETTERS: &str = "aAbBnNñÑn\u{303}éÉe\u{301}ïÏüÜßẞİıçÇåÅσΣςάΆйЙия한국가각ḍ\u{307}ợỢ\u{301}\u{323}.-'’ \n日本";
+const LETTERS: &str =
+    "aAbBnNñÑn\u{303}éÉe\u{301}ïÏüÜßẞİıçÇåÅσΣςάΆйЙия한국가각ḍ\u{307}ợỢ\u{301}\u{323}.-'’ \n日本";
 
 fn text(dice: &mut Dice, letters: &[char], most: usize) -> String {
     (0..dice.below(most)).map(|_| *dice.of(letters)).collect()

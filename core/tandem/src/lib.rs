@@ -15,6 +15,7 @@
 //! | finding what was written | [`Search`] |
 //! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
+//! | my medicine: days, shots, words after missed ones | [`MyMedicine`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
 //! | visits, looking back | [`Visits`], [`LookingBack`] |
 //! | help, where the naloxone is | [`Help`] |
@@ -73,6 +74,10 @@ pub use own::hours::{Hours, HoursQuery, HoursScreen};
 pub use own::log::{Kept, Log, Logged, Page, SessionQuery};
 pub use own::looking_back::{LookingBack, LookingBackScreen};
 pub use own::measures::{Measures, Scored};
+pub use own::medicine::{
+    DoseLine, EffectLine, MedicineAdvice, MedicineDayLine, MedicineSaved, MedicineScreen,
+    MedicineWords, MyMedicine, ShotLine,
+};
 pub use own::meetings::{
     Attended, KeptMeeting, KeptStanding, MeetingScreen, Meetings, NextMeeting, RematchOffer,
     Stated, Visited, WelcomeScreen,

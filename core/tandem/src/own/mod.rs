@@ -19,6 +19,7 @@ pub(crate) mod hours;
 pub(crate) mod log;
 pub(crate) mod looking_back;
 pub(crate) mod measures;
+pub(crate) mod medicine;
 pub(crate) mod meetings;
 pub(crate) mod person;
 pub(crate) mod plans;

@@ -107,7 +107,8 @@ impl Search<'_> {
             look_through(read, &sought, &mut best)?;
             let (places, more) = best.in_order();
             let cursor = places.last().filter(|_| more).map(|(place, _)| place.told());
-            let hits = places.into_iter().map(|(place, kind)| hit(read, &voice, &sought, place, kind));
+            let hits =
+                places.into_iter().map(|(place, kind)| hit(read, &voice, &sought, place, kind));
             Ok(Found { hits: hits.collect::<Inner<_>>()?, cursor })
         })
     }
@@ -196,6 +197,9 @@ fn place_of(kind: EntryKind) -> Option<SearchIn> {
         | EntryKind::Page
         | EntryKind::CheckIn
         | EntryKind::Measured
+        | EntryKind::MedicineDay
+        | EntryKind::MedicineEffect
+        | EntryKind::MedicineRule
         | EntryKind::Visit
         | EntryKind::VisitPlan
         | EntryKind::Naloxone

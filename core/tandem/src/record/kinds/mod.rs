@@ -25,9 +25,9 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tandem_model::{
     Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Goal, GroupStatement, Id, Measured,
-    MedicationPeriod, Meeting, Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay,
-    Practice, Preferences, Profile, PutAway, Result, Session, ShareRecord, TandemError, Visit,
-    VisitPlan, WeeklyRecall, WelcomeVisit,
+    MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, Naloxone, NotAttended,
+    Note, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile, PutAway, Result, Session,
+    ShareRecord, TandemError, Visit, VisitPlan, WeeklyRecall, WelcomeVisit,
 };
 use tandem_vault::{EntityId, Fields};
 
@@ -117,6 +117,8 @@ pub(crate) enum Part {
     Pages,
     /// The people I can call.
     People,
+    /// My medicine.
+    Medicine,
 }
 
 /// What undo does with a kind.
@@ -257,6 +259,12 @@ kinds! {
     CheckIn(CheckIn),
     /// A questionnaire that was answered.
     Measured(Measured),
+    /// A dose of a day.
+    MedicineDay(MedicineDay),
+    /// Side effects of a day.
+    MedicineEffect(MedicineEffect),
+    /// What the clinic said to do after missed days.
+    MedicineRule(MedicineRule),
     /// A medical visit by its day.
     Visit(Visit),
     /// Through which visits one looks back.

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use tandem_model::{
-    Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, LineWhat, Measured, MedicationPeriod, Meeting,
-    Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile,
-    PutAway, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
+    Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, LineWhat, Measured, MedicationPeriod,
+    MedicineDay, MedicineEffect, MedicineRule, Meeting, Naloxone, NotAttended, Note, Page,
+    PageLine, Plan, PlanDay, Practice, Preferences, Profile, PutAway, Session, Visit, VisitPlan,
+    WeeklyRecall, WelcomeVisit, Word as _,
 };
 use tandem_vault::EntityId;
 
@@ -228,6 +229,54 @@ impl Kind for Measured {
 
     fn row(&self) -> Row {
         on(self.at.date())
+    }
+}
+
+/// Its words stand in it and not beside it: a note by itself would leave with every copy.
+impl Kind for MedicineDay {
+    const NAME: &'static str = "medicine_day";
+    const LEAVES: Leaves = Leaves::Asked(Part::Medicine);
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(Self::key(self))
+    }
+
+    fn row(&self) -> Row {
+        on(self.date)
+    }
+}
+
+impl Kind for MedicineEffect {
+    const NAME: &'static str = "medicine_effect";
+    const LEAVES: Leaves = Leaves::Asked(Part::Medicine);
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.on)
+    }
+}
+
+impl Kind for MedicineRule {
+    const NAME: &'static str = "medicine_rule";
+    const LEAVES: Leaves = Leaves::Asked(Part::Medicine);
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        only()
+    }
+
+    fn row(&self) -> Row {
+        on(self.on)
     }
 }
 

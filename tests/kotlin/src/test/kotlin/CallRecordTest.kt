@@ -37,6 +37,10 @@ class CallRecordTest {
             "latest", "open", "pause", "plan", "plans", "reminders", "remove", "resume", "screen",
         ),
         "Backup" to setOf("restoreAsNew"),
+        "MyMedicine" to setOf(
+            "addEffect", "called", "changeEffect", "forgetAll", "say", "screen", "set", "setRule",
+            "shot", "toldThem", "usualForgetAfter",
+        ),
         "People" to setOf("add", "change", "contact", "list", "order"),
         "Plans" to setOf(
             "add", "card", "done", "forget", "helped", "list", "lookedAt", "page", "rewrite",
@@ -44,11 +48,11 @@ class CallRecordTest {
         ),
         "Reports" to setOf("card"),
         "Safe" to setOf("addWay", "dropPendingSpareKey", "ownBackup", "removeWay", "ways"),
+        "Search" to setOf("find"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
-            "agenda", "lockAfter", "lockIfIdle", "locksIn", "people", "plans", "putAway",
+            "agenda", "lockAfter", "lockIfIdle", "locksIn", "medicine", "people", "plans", "putAway",
             "putAwayQuestion", "search", "touch",
-        "Search" to setOf("find"),
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
     )
