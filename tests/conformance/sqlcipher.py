@@ -2,13 +2,17 @@
 
 Stock SQLCipher 4 (PyPI: sqlcipher3, with OpenSSL) for the database, PyCA cryptography for X25519,
 HKDF and AES-GCM, argon2-cffi for Argon2id, and the formats as the documentation of core/vault tells
-them. Called by core/vault/tests/conformance.rs.
+them. Called by core/vault/tests/conformance.rs and core/tandem/tests/it.
 
     sqlcipher.py read FOLDER SECRET       opens with a passphrase or a spare key, verifies all
                                           that can be verified, prints what it found as JSON
     sqlcipher.py make FOLDER PASSPHRASE MIGRATION
                                           makes a vault with one row in its journal (MIGRATION is
                                           the SQL file of the journal), prints its spare key
+    sqlcipher.py find FOLDER SECRET WORD…
+                                          prints, as JSON, in which tables each word stands: those of
+                                          indexes too, in any case, as it is and as an index has it,
+                                          which keeps of a word what differs from the one before
 """
 
 import hashlib
@@ -249,11 +253,32 @@ def make(folder, passphrase, migration):
     print(json.dumps({"key": data_key.hex(), "code": written(code)}))
 
 
+def find(folder, secret, words):
+    _, data_key = read_keys(folder / "tandem.keys", secret)
+    db = connect(folder / "tandem.db", data_key)
+    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    found = {word: set() for word in words}
+    for table in tables:
+        try:
+            rows = db.execute(f'SELECT * FROM "{table}"')
+        except sqlcipher3.OperationalError:
+            continue  # a table of a module that stock SQLCipher lacks; its shadow tables are read
+        for row in rows:
+            for cell in row:
+                text = cell.decode(errors="replace") if isinstance(cell, bytes) else str(cell)
+                for word in words:
+                    if word[1:].lower() in text.lower():
+                        found[word].add(table)
+    print(json.dumps({word: sorted(tables) for word, tables in found.items()}))
+
+
 if __name__ == "__main__":
     command, folder, secret, *rest = sys.argv[1:]
     if command == "read":
         read(Path(folder), secret)
     elif command == "make":
         make(Path(folder), secret, Path(rest[0]))
+    elif command == "find":
+        find(Path(folder), secret, rest)
     else:
         sys.exit(__doc__)

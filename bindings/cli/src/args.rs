@@ -2,9 +2,11 @@
 
 mod agenda;
 mod backup;
+mod medicine;
 mod meetings;
 mod plans;
 mod report;
+mod search;
 mod sharing;
 mod skills;
 mod transfer;
@@ -28,12 +30,14 @@ pub(crate) use agenda::{
     PlanDetails, PlanEdit, PlanField, Planned, Reminders, Shown,
 };
 pub(crate) use backup::{Backup, Erase, Restore, Salvage};
+pub(crate) use medicine::{Dose, Keep, Medicine as MyMedicine, MedicinePart};
 pub(crate) use meetings::{
     Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
     MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, Welcome,
 };
 pub(crate) use plans::{ContactDetails, OneSection, People, PeoplePart, Plan, PlanPart};
 pub(crate) use report::{ExportPaperWeek, ExportPdf};
+pub(crate) use search::Search;
 pub(crate) use sharing::{
     Choice, Coach, CoachNote, CoachPart, Consent, ConsentNew, ConsentPart, Init,
     MaybeOut as SharingMaybeOut, Out as SharingOut, Share, SharePart, Words as SharingWords,
@@ -163,6 +167,8 @@ pub(crate) enum Verb {
     History(OneEntry),
     /// Blank an entry for good
     Forget(Forget),
+    /// Find what you wrote; nothing of it is kept
+    Search(Search),
     /// Show your hours by week, month or visit
     Hours(Hours),
     /// What is to come: appointments, shots, refills, sessions that come back
@@ -194,6 +200,8 @@ pub(crate) enum Verb {
     /// Check in with yourself; off until you turn it on, and private
     #[command(name = "checkin")]
     CheckIn(CheckIn),
+    /// Notes about your medicine; off until you turn it on, for nobody else
+    Medicine(MyMedicine),
     /// Questionnaires, only if you want to: BARC-10, PHQ-2, GAD-2, GAD-7
     Measure(Measure),
     /// Show or change what the record knows about you

@@ -43,6 +43,8 @@ pub enum Part {
     Goals,
     /// Check-ins, and whether they are kept at all.
     CheckIns,
+    /// My medicine, and whether it is kept at all.
+    Medicine,
     /// Answers to questionnaires.
     Measures,
     /// Visits and the plan of them.

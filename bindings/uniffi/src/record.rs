@@ -12,8 +12,8 @@ use crate::host::Device;
 use crate::shared::Shared;
 use crate::{
     Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Goals, Help, Hours, Key, Log,
-    LookingBack, Measures, Meetings, Part, People, Person, Plans, Reports, Safe, Sharing, Skills,
-    Transfer, Visits, Voice,
+    LookingBack, Measures, Meetings, MyMedicine, Part, People, Person, Plans, Reports, Safe,
+    Search, Sharing, Skills, Transfer, Visits, Voice,
 };
 
 /// Where a record is kept.
@@ -280,6 +280,18 @@ impl Tandem {
     #[must_use]
     pub fn people(&self) -> Arc<People> {
         Arc::new(People { of: Arc::clone(&self.of) })
+    }
+
+    /// My medicine.
+    #[must_use]
+    pub fn medicine(&self) -> Arc<MyMedicine> {
+        Arc::new(MyMedicine { of: Arc::clone(&self.of) })
+    }
+
+    /// Finding what was written.
+    #[must_use]
+    pub fn search(&self) -> Arc<Search> {
+        Arc::new(Search { of: Arc::clone(&self.of) })
     }
 
     /// What is to come: appointments, shots, refills, sessions that come back.

@@ -16,10 +16,11 @@ use crate::time::plus_days;
 use crate::{
     Answer, At, Away, Bookmark, CheckIn, ClockUnknown, Code, Contact, DayDone, DayState, Felt,
     Goal, GroupStatement, HowIAm, Id, Lead, Line, LineWhat, Link, LocalTime, Measured,
-    MedicationPeriod, Meeting, MeetingType, Minutes, Naloxone, Name, NextStep, NotAttended, Note,
-    OutOfTen, Page, PageLine, Passage, Plan, PlanDay, Practice, PracticeTask, RecalledMinutes,
-    Recurrence, Review, Rule, Session, SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode,
-    Visit, VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
+    MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, MedicineSaid, Meeting,
+    MeetingType, Minutes, Naloxone, Name, NextStep, NotAttended, Note, OutOfTen, Page, PageLine,
+    Passage, Plan, PlanDay, Practice, PracticeTask, RecalledMinutes, Recurrence, Remark, Review,
+    Rule, Session, SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode, Visit, VisitPlan,
+    Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
 };
 
 /// Any word of a list.
@@ -280,6 +281,43 @@ pub fn medication_period() -> impl Strategy<Value = MedicationPeriod> {
     (told, instant()).prop_map(|((medicine, form, since, until, ended_by), written_at)| {
         MedicationPeriod { medicine, form, since, until, ended_by, written_at }
     })
+}
+
+/// Any few words.
+pub fn remark() -> impl Strategy<Value = Remark> {
+    "[A-Za-z0-9ñ]{1,12}".prop_map(|text| Remark::new("text", &text).expect("plain"))
+}
+
+/// Any dose of a day.
+pub fn medicine_day() -> impl Strategy<Value = MedicineDay> {
+    let said = prop_oneof![
+        2 => Just(MedicineSaid::Taken),
+        3 => vec(word(), 0..5).prop_map(|why| MedicineSaid::Missed { why }),
+        1 => Just(MedicineSaid::Changed),
+        1 => Just(MedicineSaid::RatherNotSay),
+    ];
+    let told = (option::of(time_of_day()), option::of(remark()));
+    (date(), 0_u8..5, said, told).prop_map(|(date, part, said, (at, note))| MedicineDay {
+        date,
+        part,
+        said,
+        at,
+        note,
+    })
+}
+
+/// Any side effects.
+pub fn medicine_effect() -> impl Strategy<Value = MedicineEffect> {
+    let told = (option::of(word()), option::of(date()), option::of(remark()));
+    (date(), vec(word(), 0..7), told).prop_map(|(on, what, (strong, told_on, note))| {
+        MedicineEffect { on, what, strong, told_on, note }
+    })
+}
+
+/// Anything that a clinic said.
+pub fn medicine_rule() -> impl Strategy<Value = MedicineRule> {
+    (line(), option::of(0_u8..20), option::of(word()), date())
+        .prop_map(|(text, after_days, by, on)| MedicineRule { text, after_days, by, on })
 }
 
 /// Any goal.
@@ -562,6 +600,9 @@ mod tests {
         any_day_of_a_plan_can_be_made_whole: plan_day, PlanDay, check_whole;
         house_a1_any_recall_can_be_made_whole: weekly_recall, WeeklyRecall, check_whole;
         house_a1_any_medication_can_be_made_whole: medication_period, MedicationPeriod, check;
+        any_medicine_day_can_be_made_whole: medicine_day, MedicineDay, check_whole;
+        any_side_effects_can_be_made_whole: medicine_effect, MedicineEffect, check_whole;
+        anything_a_clinic_said_can_be_made_whole: medicine_rule, MedicineRule, check;
         house_a1_any_goal_can_be_made_whole: goal, Goal, check;
         house_a1_any_measure_can_be_made_whole: measured, Measured, check;
         house_a1_any_practice_can_be_made_whole: practice, Practice, check;

@@ -17,7 +17,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use crate::{
     Checksum, Code, Coordinates, Country, DayOfWeek, Felt, ForgetAfter, Given, GoodFor, Id,
     Inferred, Involvement, Kind, Language, Lead, Line, Link, LocalTime, Mark, Met, Minutes, Name,
-    NextStep, Note, OutOfTen, Passage, Planned, ReachedBy, RecalledMinutes, Refusal,
+    NextStep, Note, OutOfTen, Passage, Planned, ReachedBy, RecalledMinutes, Refusal, Remark,
     ShareableSkill, Slot, Slug, SourceKey, TandemError, TimeOfDay, WelcomeAnswer, WelcomeRole,
     Zone, parse_date, parse_wall,
 };
@@ -93,6 +93,10 @@ uniffi::custom_type!(
 uniffi::custom_type!(
     /// A text of some lines: 1 to 4,000 characters without control characters.
     Passage, String
+);
+uniffi::custom_type!(
+    /// What a person says in a few words about something of their own: 1 to 500 characters.
+    Remark, String
 );
 uniffi::custom_type!(
     /// A code of a meeting's type, as its list has it.
@@ -273,6 +277,10 @@ map!(
 map!(
     /// How many meetings were understood otherwise than written, by what was inferred.
     Inferences = Inferred => u32
+);
+map!(
+    /// In how many meetings a list stated each of these zones that are not understood.
+    UnreadZones = String => u32
 );
 map!(
     /// What a person may do in a meeting, by role.

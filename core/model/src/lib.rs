@@ -58,6 +58,7 @@ mod evidence;
 mod hours;
 mod id;
 mod medication;
+mod medicine;
 mod meeting;
 mod minutes;
 mod note;
@@ -67,6 +68,7 @@ mod recall;
 mod report;
 mod session;
 mod skills;
+mod sought;
 mod summary;
 mod text;
 mod time;
@@ -90,13 +92,16 @@ pub use hours::{
 };
 pub use id::{Id, Prefix};
 pub use medication::{MedicationPeriod, Medicine, MedicineEnd, MedicineForm};
+pub use medicine::{
+    HowStrong, MedicineDay, MedicineEffect, MedicineRule, MedicineSaid, SideEffect, WhyMissed,
+};
 pub use meeting::{
     BeforeYouGo, Bookmark, Citation, ClockUnknown, Code, CodeSystem, Conference, Coordinates,
     FeedKind, FellowshipPosition, Felt, Fingerprint, GroupStatement, ImportTally, Inferred, Line,
     Link, Mark, Meeting, MeetingStatus, MeetingType, Mentioned, Met, POSITIONS_VERSION, Passage,
-    Position, PositionQuality, PositionText, Recurrence, Refusal, RefusedMeeting, Slot, SourceKey,
-    Stance, StatementFrom, TypeCode, Venue, Weekly, WelcomeAnswer, WelcomeExperience, WelcomeRole,
-    WelcomeVisit, ZoneFrom, fold, is_plain,
+    Position, PositionQuality, PositionText, Recurrence, Refusal, RefusedMeeting, Remark, Slot,
+    SourceKey, Stance, StatementFrom, TypeCode, Venue, Weekly, WelcomeAnswer, WelcomeExperience,
+    WelcomeRole, WelcomeVisit, ZoneFrom, fold, is_plain,
 };
 pub use minutes::{Minutes, RecalledMinutes};
 pub use note::Note;
@@ -123,6 +128,7 @@ pub use skills::{
     TextTo, Track, TwelveStep, UseSince, Visit, VisitPlan, WINDOWS_NEEDED, both_weeks, how_sure,
     modules, side_by_side, suggest, visit_windows,
 };
+pub use sought::{Marked, SearchIn, Sought};
 pub use summary::{
     Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedExercise, SharedGoal, SharedOtherWeek,
     SharedPeriod, SharedScale, SharedStep, SharedWeek, SummaryItem,

@@ -12,8 +12,10 @@
 //! | profile and medication periods | [`Person`] |
 //! | exercises, practices, "right now" | [`Skills`] |
 //! | what is to come | [`Agenda`] |
+//! | finding what was written | [`Search`] |
 //! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
+//! | my medicine: days, shots, words after missed ones | [`MyMedicine`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
 //! | visits, looking back | [`Visits`], [`LookingBack`] |
 //! | help, where the naloxone is | [`Help`] |
@@ -72,6 +74,10 @@ pub use own::hours::{Hours, HoursQuery, HoursScreen};
 pub use own::log::{Kept, Log, Logged, Page, SessionQuery};
 pub use own::looking_back::{LookingBack, LookingBackScreen};
 pub use own::measures::{Measures, Scored};
+pub use own::medicine::{
+    DoseLine, EffectLine, MedicineAdvice, MedicineDayLine, MedicineSaved, MedicineScreen,
+    MedicineWords, MyMedicine, ShotLine,
+};
 pub use own::meetings::{
     Attended, KeptMeeting, KeptStanding, MeetingScreen, Meetings, NextMeeting, RematchOffer,
     Stated, Visited, WelcomeScreen,
@@ -80,6 +86,7 @@ pub use own::person::Person;
 pub use own::plans::card::CardChoice;
 pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
 pub use own::plans::people::{ContactLine, People};
+pub use own::search::{Found, Hit, Search, SearchFilter};
 pub use own::skills::{
     CourseLine, CourseModule, CourseScreen, CourseStanding, KeepOffer, Offer, PracticeLine,
     PracticeScreen, RightNow, SkillLine, Skills,

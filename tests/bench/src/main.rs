@@ -9,13 +9,15 @@ mod log;
 mod measure;
 mod meetings;
 mod report;
+mod search;
 
 type Group = (&'static str, fn() -> Vec<measure::Line>);
-const GROUPS: [Group; 4] = [
+const GROUPS: [Group; 5] = [
     ("log", log::lines),
     ("meetings", meetings::lines),
     ("report", report::lines),
     ("coach", coach::lines),
+    ("search", search::lines),
 ];
 
 fn main() {

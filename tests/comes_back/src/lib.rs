@@ -228,6 +228,11 @@ pub fn shown(it: &Tandem) -> String {
     // So do a page and people.
     let pages: Vec<_> = PageKind::ALL.iter().map(|kind| it.plans().page(*kind).unwrap()).collect();
     let plans = serde_json::to_string(&(pages, it.people().list().unwrap())).unwrap();
+    // And what is written about the medicine.
+    let medicine = it.medicine().screen(366).unwrap();
+    let doses = medicine.days.iter().flat_map(|day| &day.doses);
+    let doses: Vec<_> = doses.map(|line| (line.id, &line.dose)).collect();
+    let medicine = serde_json::to_string(&(doses, &medicine.effects, &medicine.told)).unwrap();
     format!(
         "{:#?}",
         (
@@ -235,6 +240,7 @@ pub fn shown(it: &Tandem) -> String {
             (it.log().all_away(first, last).unwrap(), hours(By::Week), hours(By::Month)),
             (it.person().profile().unwrap(), it.person().preferences().unwrap()),
             (it.person().medication().unwrap(), it.goals().list().unwrap()),
+            medicine,
             (practices, it.check_ins().all(first, last).unwrap()),
             it.measures().all(first, last).unwrap().len(),
             (it.visits().all().unwrap(), it.visits().plan().unwrap()),

@@ -56,7 +56,8 @@ pub(crate) struct ExportJson {
     /// Replace the file if it is there
     #[arg(long)]
     pub(crate) force: bool,
-    /// What is in it only if you say so: your people, your pages of plans
+    /// What is in it only if you say so: your people, your pages of plans,
+    /// your notes about your medicine
     #[arg(long, value_delimiter = ',')]
     pub(crate) include: Vec<Included>,
 }
@@ -68,6 +69,8 @@ pub(crate) enum Included {
     People,
     /// Pages of plans
     Pages,
+    /// Notes about your medicine
+    Medicine,
 }
 
 /// Flags of `import`.

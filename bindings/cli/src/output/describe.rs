@@ -59,6 +59,12 @@ pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
             .zip(time("started"))
             .map(|(title, started)| format!("a practice of \"{}\", {started}", one_line(title))),
         EntryKind::CheckIn => time("at").map(|at| format!("a check-in, {at}")),
+        EntryKind::MedicineDay => {
+            date("date").map(|on| format!("{}, {}", name(entry.kind), day(on)))
+        }
+        EntryKind::MedicineEffect => {
+            date("on").map(|on| format!("{}, {}", name(entry.kind), day(on)))
+        }
         EntryKind::Measured => field("measure").zip(time("at")).map(|(measure, at)| {
             let measure = one_line(measure).to_uppercase().replace('_', "-");
             format!("a questionnaire, {measure}, {at}")
@@ -90,6 +96,8 @@ pub(crate) fn names_its_day(kind: EntryKind) -> bool {
             | EntryKind::Practice
             | EntryKind::CheckIn
             | EntryKind::Measured
+            | EntryKind::MedicineDay
+            | EntryKind::MedicineEffect
     )
 }
 
@@ -109,6 +117,9 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
         EntryKind::Goal => "a goal",
         EntryKind::CheckIn => "a check-in",
         EntryKind::Measured => "a questionnaire",
+        EntryKind::MedicineDay => "a note about your medicine",
+        EntryKind::MedicineEffect => "side effects",
+        EntryKind::MedicineRule => "what your clinic told you",
         EntryKind::Visit => "a medical visit",
         EntryKind::VisitPlan => "the plan of visits",
         EntryKind::Naloxone => "where your naloxone is",

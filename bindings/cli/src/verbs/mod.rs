@@ -12,6 +12,7 @@ mod hours;
 mod log;
 mod look;
 mod measures;
+mod medicine;
 mod medicines;
 mod meetings;
 mod person;
@@ -19,6 +20,7 @@ mod plans;
 mod recall;
 mod record;
 mod report;
+mod search;
 mod sharing;
 mod shell;
 mod skills;
@@ -62,6 +64,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Show(args) => look::show(context, &args.id),
         Verb::History(args) => look::history(context, &args.id),
         Verb::Forget(args) => take_back::forget(context, &args),
+        Verb::Search(args) => search::search(context, args),
         Verb::Hours(args) => hours::hours(context, &args),
         Verb::Agenda(args) => agenda::agenda(context, args),
         Verb::Reminders(args) => agenda::reminders(context, &args),
@@ -77,6 +80,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Goal(args) => goals::goal(context, args.part),
         Verb::Visit(args) => visits::visit(context, args.part),
         Verb::CheckIn(args) => check_ins::check_in(context, &args),
+        Verb::Medicine(args) => medicine::medicine(context, args),
         Verb::Measure(args) => measures::measure(context, &args),
         Verb::Profile(args) => person::profile(context, args),
         Verb::Consent(args) => consents::consent(context, args.part),

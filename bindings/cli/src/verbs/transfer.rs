@@ -65,6 +65,7 @@ fn export_json(context: &mut Context, args: &ExportJson) -> Result<(), Stop> {
         let with = ExportChoice {
             pages: args.include.contains(&Included::Pages),
             people: args.include.contains(&Included::People),
+            medicine: args.include.contains(&Included::Medicine),
         };
         let report = tandem.transfer().export_json(&mut bytes, with, &mut progress)?;
         Ok((report, tandem.voice()?))
@@ -95,8 +96,12 @@ fn missing(report: &ExportReport, voice: &Voice) -> Vec<String> {
         let kinds = kinds.collect::<Vec<_>>().join(", ");
         lines.push(format!("Not in it, because they stay in the record: {kinds}."));
     }
-    let flags =
-        [("pages", &[EntryKind::Page, EntryKind::PageLine][..]), ("people", &[EntryKind::Contact])];
+    let medicine = [EntryKind::MedicineDay, EntryKind::MedicineEffect, EntryKind::MedicineRule];
+    let flags = [
+        ("pages", &[EntryKind::Page, EntryKind::PageLine][..]),
+        ("people", &[EntryKind::Contact]),
+        ("medicine", &medicine),
+    ];
     let left = |kinds: &[EntryKind]| report.not_in_it.iter().any(|it| kinds.contains(&it.kind));
     let flags: Vec<_> = flags.iter().filter(|(_, of)| left(of)).map(|(flag, _)| *flag).collect();
     if !flags.is_empty() {

@@ -36,7 +36,7 @@ pub use place::{Conference, Coordinates, MeetingStatus, Position, PositionQualit
 pub use positions::{
     BeforeYouGo, Citation, FellowshipPosition, POSITIONS_VERSION, PositionText, Stance,
 };
-pub use texts::{Line, Link, Passage, is_plain};
+pub use texts::{Line, Link, Passage, Remark, is_plain};
 pub use types::{Code, CodeSystem, MeetingType, TypeCode};
 pub use welcome::{
     Felt, GroupStatement, Mentioned, Met, StatementFrom, WelcomeAnswer, WelcomeExperience,

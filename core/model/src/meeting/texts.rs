@@ -110,6 +110,14 @@ text! {
     Passage, 4_000, true
 }
 
+text! {
+    /// What a person says in a few words about something of their own: 1 to 500 characters, lines ending
+    /// in `\n`.
+    ///
+    /// `Debug` tells only the length.
+    Remark, 500, true
+}
+
 /// A web address: `http` or `https`, a host, and nothing that could mislead.
 ///
 /// Refused are every other scheme (`javascript:` is one), blanks and control characters, and a user

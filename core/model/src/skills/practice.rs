@@ -172,6 +172,17 @@ impl Given {
         }
     }
 
+    /// What was typed in it.
+    pub fn own_words(&self) -> impl Iterator<Item = &Note> {
+        let (said, parts) = match &self.answer {
+            StepAnswer::Said { own, .. } => (own.as_ref(), None),
+            StepAnswer::Planned { parts } => (None, Some(parts)),
+            _ => (None, None),
+        };
+        let planned = parts.into_iter().flat_map(BTreeMap::values);
+        said.into_iter().chain(planned.filter_map(|planned| planned.own.as_ref()))
+    }
+
     /// The number, of a scale.
     pub fn rating(&self) -> Option<i32> {
         match self.answer {

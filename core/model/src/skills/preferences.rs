@@ -24,6 +24,14 @@ pub struct Preferences {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub forget_check_ins: Option<ForgetAfter>,
+    /// Whether days with the medicine are written down.
+    #[serde(default)]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub medicine: bool,
+    /// After how many days what is written of them is forgotten for good; `None` keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub forget_medicine: Option<ForgetAfter>,
     /// Whether visits and check-ins are set side by side.
     #[serde(default)]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
@@ -38,7 +46,10 @@ mod tests {
     fn everything_is_off_until_asked_for() {
         let none: Preferences = serde_json::from_str("{}").unwrap();
         assert_eq!(none, Preferences::default());
-        assert!(!none.check_ins && !none.side_by_side);
-        assert_eq!((none.readiness, none.forget_check_ins), (None, None));
+        assert!(!none.check_ins && !none.medicine && !none.side_by_side);
+        assert_eq!(
+            (none.readiness, none.forget_check_ins, none.forget_medicine),
+            (None, None, None)
+        );
     }
 }

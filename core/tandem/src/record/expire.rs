@@ -1,13 +1,14 @@
-//! What is forgotten by its age, without being asked again: check-ins, after the days that the person
-//! chose. Blanked for good, also where one was removed and could still be brought back.
+//! What is forgotten by its age, without being asked again: check-ins and days with the medicine, each
+//! after the days that the person chose for it. Blanked for good, also where one was removed and could
+//! still be brought back.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use tandem_model::{CheckIn, Id, Result};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use tandem_model::{CheckIn, ForgetAfter, Id, MedicineDay, MedicineEffect, Result};
 use tandem_vault::{Act, EntityId, Read};
 
 use crate::record::Tandem;
 use crate::record::error::Inner;
-use crate::record::kinds::{self, Kind as _, day};
+use crate::record::kinds::{self, Kind, day};
 use crate::record::profile::read_preferences;
 use crate::record::read::Reading as _;
 
@@ -24,21 +25,44 @@ pub(crate) fn forget_old(tandem: &Tandem) -> Result<u32> {
 /// Forgets what is due, inside an act. Returns how many.
 pub(crate) fn forget_due(act: &mut Act<'_>, now: DateTime<Utc>) -> Inner<u32> {
     let mut forgotten = 0;
-    for id in due(act, now)? {
-        forgotten += u32::from(act.expire(CheckIn::NAME, &id)?);
+    for (entity, id) in due(act, now)? {
+        forgotten += u32::from(act.expire(entity, &id)?);
     }
     Ok(forgotten)
 }
 
-/// What stands in the tables, as far as it is old enough, and what was removed.
-fn due(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<EntityId>> {
-    let Some(after) = read_preferences(read)?.forget_check_ins else { return Ok(Vec::new()) };
+type Due = Vec<(&'static str, EntityId)>;
+
+fn due(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Due> {
+    let chosen = read_preferences(read)?;
+    let mut all = Due::new();
+    aged(read, now, chosen.forget_check_ins, |it: &CheckIn| it.at.utc(), &mut all)?;
+    aged(read, now, chosen.forget_medicine, |it: &MedicineDay| end_of(it.date), &mut all)?;
+    aged(read, now, chosen.forget_medicine, |it: &MedicineEffect| end_of(it.on), &mut all)?;
+    Ok(all)
+}
+
+/// The end of a date, somewhere near the middle of the earth's zones: a date is kept without one.
+fn end_of(date: NaiveDate) -> DateTime<Utc> {
+    date.succ_opt().unwrap_or(date).and_time(NaiveTime::MIN).and_utc()
+}
+
+/// Those of one kind that are old enough: what stands in the tables, and what was removed.
+fn aged<K: Kind>(
+    read: &Read<'_>,
+    now: DateTime<Utc>,
+    after: Option<ForgetAfter>,
+    when: impl Fn(&K) -> DateTime<Utc>,
+    all: &mut Due,
+) -> Inner<()> {
+    let Some(after) = after else { return Ok(()) };
     // The local date of a moment is at most a day after its date in UTC.
     let last = (now - TimeDelta::days(after.get().into())).date_naive() + TimeDelta::days(1);
-    let standing: Vec<(Id, CheckIn)> = read.sorted(i64::MIN, day(last).into())?;
-    let standing = standing.into_iter().map(|(id, check_in)| (*id.as_bytes(), check_in));
-    let hidden = read.hidden(CheckIn::NAME)?.into_iter();
+    let standing: Vec<(Id, K)> = read.sorted(i64::MIN, day(last).into())?;
+    let standing = standing.into_iter().map(|(id, entry)| (*id.as_bytes(), entry));
+    let hidden = read.hidden(K::NAME)?.into_iter();
     let hidden = hidden.filter_map(|(id, state)| Some((id, kinds::read(&state.fields).ok()?)));
-    let due = |(_, check_in): &(EntityId, CheckIn)| after.is_due(check_in.at.utc(), now);
-    Ok(standing.chain(hidden).filter(due).map(|(id, _)| id).collect())
+    let due = standing.chain(hidden).filter(|(_, entry)| after.is_due(when(entry), now));
+    all.extend(due.map(|(id, _)| (K::NAME, id)));
+    Ok(())
 }

@@ -16,6 +16,7 @@ pub(crate) mod safe;
 pub(crate) mod salvage;
 pub(crate) mod tables;
 pub(crate) mod tally;
+pub(crate) mod texts;
 pub(crate) mod undo;
 
 use std::path::Path;

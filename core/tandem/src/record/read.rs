@@ -59,6 +59,9 @@ pub(crate) trait Reading {
     /// that were removed and can be brought back.
     fn links(&self, kind: EntryKind) -> Inner<BTreeMap<Id, Vec<Id>>>;
 
+    /// The ids of all entries of one kind; also of those that were removed and can be brought back.
+    fn every_id(&self, kind: EntryKind) -> Inner<Vec<Id>>;
+
     /// The ids of those that are about this entry.
     fn every_about(&self, kind: EntryKind, other: Id) -> Inner<Vec<Id>> {
         Ok(self.links(kind)?.remove(&other).unwrap_or_default())
@@ -184,6 +187,15 @@ impl Reading for Read<'_> {
                 all.entry(other).or_default().push(Id::from_bytes(id));
             }
         }
+        Ok(all)
+    }
+
+    fn every_id(&self, kind: EntryKind) -> Inner<Vec<Id>> {
+        let mut ids = self.db().prepare_cached("SELECT id FROM entries WHERE entity = ?1")?;
+        let standing = ids.query_map([kind.word()], |row| row.get(0))?;
+        let mut all = standing.map(|id| Ok(Id::from_bytes(id?))).collect::<Inner<Vec<_>>>()?;
+        let hidden = self.hidden(kind.word())?.into_iter();
+        all.extend(hidden.map(|(id, _)| Id::from_bytes(id)));
         Ok(all)
     }
 

@@ -21,6 +21,7 @@ use crate::own::agenda::{AgendaItem, Ask, ItemKind, ItemState};
 use crate::own::hours;
 use crate::own::log;
 use crate::own::log::Kept;
+use crate::own::medicine;
 use crate::own::meetings::{self, KeptStanding};
 use crate::own::skills::PracticeLine;
 use crate::record::Tandem;
@@ -119,6 +120,9 @@ pub enum TodayBlock {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Notice {
+    /// Several days without the medicine, or a shot whose day has gone by, that were written down. In
+    /// neutral words, and only while my medicine is on.
+    Medicine,
     /// The naloxone has expired, or its reminder is due.
     Naloxone,
     /// The spare key was not shown to be written down.
@@ -160,6 +164,13 @@ impl Tandem {
     /// # Errors
     /// Those of writing.
     pub fn put_away(&self, notice: Notice) -> Result<()> {
+        if notice == Notice::Medicine {
+            let now = self.now();
+            return self.act(|act| {
+                let today = today_of(act, now)?;
+                medicine::put_away(act, today, today + TimeDelta::days(notice.days() - 1))
+            });
+        }
         self.put_away_for(notice.key(), notice.days())
     }
 
@@ -193,6 +204,7 @@ impl Notice {
     /// Under which name it is put away.
     fn key(self) -> &'static str {
         match self {
+            Self::Medicine => medicine::PUT_AWAY,
             Self::Naloxone => "notice/naloxone",
             Self::SpareKey => "notice/spare_key",
             Self::OtherZone => "notice/other_zone",
@@ -206,7 +218,7 @@ impl Notice {
     /// For how many days.
     fn days(self) -> i64 {
         match self {
-            Self::Reply => 1,
+            Self::Medicine | Self::Reply => 1,
             Self::SpareKey | Self::Consent => 3,
             Self::Naloxone | Self::Meeting | Self::OtherZone => 7,
             Self::Page => 30,
@@ -257,7 +269,7 @@ impl Screen<'_> {
         let mut blocks = Vec::new();
         let notices = self.notices(&agenda, &replies, date)?.into_iter();
         let mut notices = notices
-            .filter(|(notice, _)| !is_put_away(notice.key()))
+            .filter(|(notice, _)| *notice == Notice::Medicine || !is_put_away(notice.key()))
             .map(|(notice, text)| TodayBlock::Notice { notice, text });
         blocks.extend(notices.next());
         blocks.extend(self.next(&agenda));
@@ -293,6 +305,11 @@ impl Screen<'_> {
         let say =
             |notice, key: &str, values: &[(&str, &str)]| (notice, self.voice.say(key, values));
         let mut all = Vec::new();
+        if let Some(since) = medicine::urgent_since(self.read, date)?
+            && !medicine::is_put_away(self.read, since, date)?
+        {
+            all.push(say(Notice::Medicine, "notice.medicine", &[]));
+        }
         let mine = self.read.only::<Naloxone>()?.map(|(_, mine)| mine);
         if mine.as_ref().is_some_and(|mine| mine.has_expired(date)) {
             all.push(say(Notice::Naloxone, "notice.naloxone_expired", &[]));

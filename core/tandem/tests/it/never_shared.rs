@@ -74,6 +74,9 @@ const DECIDED: &[(&str, &[&str])] = &[
         ],
     ),
     ("measured", &["answers", "at", "language", "measure"]),
+    ("medicine_day", &["at", "date", "note", "part", "said"]),
+    ("medicine_effect", &["note", "on", "strong", "told_on", "what"]),
+    ("medicine_rule", &["after_days", "by", "on", "text"]),
     ("medication", &["form", "medicine", "since", "until", "ended_by", "written_at"]),
     ("naloxone", &["expires", "place", "remind_days"]),
     ("not_attended", &["at", "kind", "why", "written_at"]),
@@ -117,7 +120,18 @@ const DECIDED: &[(&str, &[&str])] = &[
             "version",
         ],
     ),
-    ("preferences", &["check_ins", "forget_check_ins", "language", "readiness", "side_by_side"]),
+    (
+        "preferences",
+        &[
+            "check_ins",
+            "forget_check_ins",
+            "forget_medicine",
+            "language",
+            "medicine",
+            "readiness",
+            "side_by_side",
+        ],
+    ),
     ("profile", &["country", "name", "role", "week_start", "words", "zone"]),
     (
         "session",
@@ -302,6 +316,7 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
             .check_in(HowIAm::with(Some(OutOfTen::new(7).unwrap()), Some(used)))
             .unwrap();
     }
+    crate::medicine::fill(tandem, today, marker);
     for &kind in MeasureKind::ALL {
         let (_, most) = kind.options();
         let answers = vec![Some(most); kind.items()];
@@ -331,6 +346,7 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
     let line = LineWhat::Person { contact: friend };
     let line = tandem.plans().add(PageSection::HardDayPeople, line).unwrap();
     tandem.plans().done(line, true).unwrap();
+    typed.extend(crate::medicine::MARKED.map(String::from));
     typed.extend(["contact.name", "contact.friend"].map(String::from));
     typed.extend(["plan.name", "plan.place", "plan.link"].map(String::from));
     let skills: Vec<_> = tandem.skills().list().unwrap().exercises;
@@ -451,6 +467,10 @@ fn no_marker_leaves_that_the_allow_list_does_not_name() {
             "rather_not_say",
             "phq",
             "gad_",
+            "forgot",
+            "constipation",
+            "missed",
+            "medicine",
             "written_at",
             ":17:",
         ] {

@@ -294,6 +294,26 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
             ignore(it.check_ins().set(true, None)?);
             ignore(it.check_ins().check_in(HowIAm::with(None, Some(dice.any(any::word()))))?);
         }
+        EntryKind::MedicineDay => {
+            ignore(it.medicine().set(true, None)?);
+            let mut new = dice.any(any::medicine_day()).normalise();
+            new.date = today - TimeDelta::days(dice.any(1_i64..13));
+            ignore(it.medicine().say(new)?);
+        }
+        EntryKind::MedicineEffect => {
+            ignore(it.medicine().set(true, None)?);
+            let mut new = dice.any(any::medicine_effect()).normalise();
+            (new.on, new.told_on) = (today - TimeDelta::days(2), None);
+            let id = it.medicine().add_effect(&new)?;
+            if change {
+                it.medicine().told_them(id)?;
+            }
+        }
+        EntryKind::MedicineRule => {
+            ignore(it.medicine().set(true, None)?);
+            let rule = dice.any(any::medicine_rule()).normalise();
+            ignore(it.medicine().set_rule(rule.text, rule.by, rule.after_days)?);
+        }
         EntryKind::Measured => {
             let answers = vec![Some(1); 2];
             ignore(it.measures().answer(MeasureKind::Phq2, answers)?);
@@ -410,6 +430,9 @@ fn an_entry(record: &Record, seed: u64) -> Option<Entry> {
     let kept = it.meetings().kept().unwrap();
     all.extend(kept.iter().map(|one| of(EntryKind::Bookmark, one.id)));
     all.extend(kept.iter().map(|one| of(EntryKind::Meeting, one.bookmark.meeting)));
+    let medicine = it.medicine().screen(60).unwrap();
+    let doses = medicine.days.iter().flat_map(|day| &day.doses);
+    all.extend(doses.map(|line| of(EntryKind::MedicineDay, line.id)));
     let check_ins = it.check_ins().all(first, last).unwrap();
     all.extend(check_ins.iter().map(|(id, _)| of(EntryKind::CheckIn, *id)));
     Dice::of(seed).pick(&all).copied()
@@ -524,7 +547,7 @@ proptest! {
 /// The registry and this test know the same kinds; a session is a session in both.
 #[test]
 fn every_kind_is_here() {
-    assert_eq!(EntryKind::all().len(), 37);
+    assert_eq!(EntryKind::all().len(), 40);
     assert!(kinds().contains(&EntryKind::Session) && !kinds().contains(&EntryKind::CoachNote));
     assert_eq!(EntryKind::Session.word(), "session");
     let _ = Kind::TOTALS;

@@ -209,10 +209,10 @@ fn an_export_has_plans_and_people_only_if_it_is_asked_for() {
     {
         assert!(!none.contains(told), "{told}");
     }
-    let (pages, told) = exported(ExportChoice { pages: true, people: false });
+    let (pages, told) = exported(ExportChoice { pages: true, ..ExportChoice::default() });
     assert_eq!(told, [(EntryKind::Contact, 1)]);
     assert!(pages.contains("the sea") && !pages.contains("Quentin"));
-    let (people, told) = exported(ExportChoice { pages: false, people: true });
+    let (people, told) = exported(ExportChoice { people: true, ..ExportChoice::default() });
     assert_eq!(told, [(EntryKind::Page, 1), (EntryKind::PageLine, 1)]);
     assert!(!people.contains("the sea") && people.contains("Quentin"));
 }

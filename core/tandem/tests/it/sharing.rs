@@ -7,11 +7,12 @@ use crate::support::{
 use chrono::{DateTime, TimeDelta, Utc};
 use tandem::{
     Coaching, ContactNote, Cost, EntryKind, Host as _, HoursQuery, IfThere, KeptConsent,
-    OpenBackup, OpenedFile, ShareChoice, SharedView, Sharing, Tandem, open_page,
+    OpenBackup, OpenedFile, SearchFilter, ShareChoice, SharedView, Sharing, Tandem, open_page,
 };
 use tandem_model::{
     Ask, Away, AwayReason, By, CoachFlag, Compared, Form, Goal, HowIAm, Id, Kind, LocalTime, Note,
-    OutOfTen, Profile, Result, Role, ShareForm, SharedItem, StepAnswer, SummaryItem, TandemError,
+    OutOfTen, Profile, Result, Role, SearchIn, ShareForm, SharedItem, StepAnswer, SummaryItem,
+    TandemError,
 };
 
 fn words(text: &str) -> Note {
@@ -379,6 +380,32 @@ fn security_07_names_that_look_alike_are_alike() {
     let (_impostor, code) = coach_of(&pair.person.host, "Rοbin");
     let line = pair.sharing().enrol(&code).unwrap();
     assert!(line.blocked, "another key under the coach's name");
+}
+
+/// Each finds their own words again: a coach their notes and what they wrote, under the name that they
+/// gave the person; a person what was written back, under the name of the key. What was shared is not
+/// looked at.
+#[test]
+fn each_finds_their_own_words() {
+    let pair = Pair::new();
+    let sam = pair.coaching().open(&pair.file()).unwrap().person;
+    let next_steps = note("bring the heron");
+    let on = host_date(&pair.person.host);
+    let contact = ContactNote { on, form: None, goal: None, next_steps, text: None };
+    pair.coaching().note(sam, contact).unwrap();
+    pair.coaching().enrol(name("Dana"), None, 30).unwrap();
+    let reply = pair.coaching().reply(sam, words("about the heron")).unwrap();
+    pair.sharing().open_reply(&reply.bytes).unwrap();
+    let find = |tandem: &Tandem, words: &str| {
+        let found = tandem.search().find(words, &SearchFilter::default(), None).unwrap();
+        let told = found.hits.into_iter().map(|hit| (hit.place, hit.title, hit.date));
+        told.collect::<Vec<_>>()
+    };
+    let by_coach = find(&pair.coach.tandem, "heron");
+    assert_eq!(by_coach, vec![(SearchIn::Contacts, "Sam".to_owned(), Some(on)); 2]);
+    let by_sam = find(&pair.person.tandem, "HERON");
+    assert_eq!(by_sam, [(SearchIn::Replies, "Robin".to_owned(), Some(on))]);
+    assert!(find(&pair.coach.tandem, "sam").is_empty(), "the name is in the list of people");
 }
 
 /// The reply bore whatever name its writer had taken since, and not that of the key.

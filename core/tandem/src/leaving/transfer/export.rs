@@ -76,6 +76,7 @@ pub(super) fn write(
                 Leaves::Export => false,
                 Leaves::Asked(Part::Pages) => !with.pages,
                 Leaves::Asked(Part::People) => !with.people,
+                Leaves::Asked(Part::Medicine) => !with.medicine,
                 Leaves::BackupOnly => true,
             };
             if stays {

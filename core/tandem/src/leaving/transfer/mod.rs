@@ -65,11 +65,14 @@ pub struct ExportChoice {
     /// The people I can call.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub people: bool,
+    /// My medicine: days, side effects, what the clinic said.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub medicine: bool,
 }
 
 impl ExportChoice {
     /// Everything that can be in it.
-    pub const WHOLE: Self = Self { pages: true, people: true };
+    pub const WHOLE: Self = Self { pages: true, people: true, medicine: true };
 }
 
 /// What was exported.
@@ -84,8 +87,8 @@ pub struct ExportReport {
     pub deeds: u64,
     /// Entries that were forgotten: that they were is in the file, and nothing else.
     pub forgotten: u64,
-    /// What is in the record and not in the file, by its kind: what never is, and pages and people that
-    /// were not asked for. It stands in this report and not in the file, where a count would tell.
+    /// What is in the record and not in the file, by its kind: what never is, and pages, people and
+    /// medicine that were not asked for. It stands in this report and not in the file, where a count would tell.
     pub not_in_it: Vec<KindCount>,
     /// Entries that cannot be read and were left out. Nothing else is missing for it.
     pub left_out: Vec<LeftOut>,

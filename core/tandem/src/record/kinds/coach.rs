@@ -186,4 +186,9 @@ impl Kind for Noted {
     fn row(&self) -> Row {
         Row { link: Some(self.person), ..on(self.day()) }
     }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        let contact = self.contact.iter().flat_map(|it| [&it.goal, &it.next_steps, &it.text]);
+        contact.chain([&self.reply]).flatten().for_each(|words| say(words.as_str()));
+    }
 }

@@ -149,4 +149,8 @@ impl Kind for Reply {
     fn row(&self) -> Row {
         Row { link: Some(self.coach), ..on(self.opened_at.date_naive()) }
     }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        say(self.text.as_str());
+    }
 }

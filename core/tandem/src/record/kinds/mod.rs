@@ -25,9 +25,9 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tandem_model::{
     Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Goal, GroupStatement, Id, Measured,
-    MedicationPeriod, Meeting, Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay,
-    Practice, Preferences, Profile, PutAway, Result, Session, ShareRecord, TandemError, Visit,
-    VisitPlan, WeeklyRecall, WelcomeVisit,
+    MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, Naloxone, NotAttended,
+    Note, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile, PutAway, Result, Session,
+    ShareRecord, TandemError, Visit, VisitPlan, WeeklyRecall, WelcomeVisit,
 };
 use tandem_vault::{EntityId, Fields};
 
@@ -37,6 +37,7 @@ pub(crate) use leaving::{KeptCoach, Reply, ShareKey, Signature, next_number};
 pub(crate) use own::NoteText;
 pub use view::{SealedFile, SharedUnder, SharedView, open_page};
 
+use super::error::Inner;
 use super::tables::{self, date};
 pub(crate) use super::tables::{Row, day};
 
@@ -88,6 +89,9 @@ pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
         None
     }
 
+    /// What a person typed in it, for a search; its note stands by itself.
+    fn texts<'a>(&'a self, _say: &mut dyn FnMut(&'a str)) {}
+
     /// Writes it into its table. Depends on nothing but its arguments.
     ///
     /// # Errors
@@ -124,6 +128,8 @@ pub(crate) enum Part {
     Pages,
     /// The people I can call.
     People,
+    /// My medicine.
+    Medicine,
 }
 
 /// What undo does with a kind.
@@ -153,6 +159,9 @@ pub(crate) struct Info {
     pub(crate) admit: fn(&Fields, bool) -> Result<()>,
     /// The fields of the entry in its normal form.
     pub(crate) whole: fn(&Fields) -> Result<Fields>,
+    /// Writes what a person typed in an entry with this body below each other, and says the day that it
+    /// is about.
+    pub(crate) texts: fn(&str, &mut String) -> Inner<Option<NaiveDate>>,
     key: fn(&Fields) -> Option<String>,
     link: fn(&Fields) -> Option<Id>,
     day: fn(&Fields) -> Option<NaiveDate>,
@@ -173,6 +182,14 @@ impl Info {
             judge: |fields| read::<K>(fields).map(drop),
             admit: |fields, new| as_written::<K>(fields)?.admit(new),
             whole: |fields| Ok(fields_of(&read::<K>(fields)?)),
+            texts: |body, all| {
+                let entry: K = tables::read_body(body)?;
+                entry.texts(&mut |text| {
+                    all.push_str(text);
+                    all.push('\n');
+                });
+                Ok(entry.day())
+            },
             key: |fields| read::<K>(fields).ok()?.key(),
             link: |fields| read::<K>(fields).ok()?.row().link,
             day: |fields| read::<K>(fields).ok()?.day(),
@@ -256,6 +273,12 @@ kinds! {
     CheckIn(CheckIn),
     /// A questionnaire that was answered.
     Measured(Measured),
+    /// A dose of a day.
+    MedicineDay(MedicineDay),
+    /// Side effects of a day.
+    MedicineEffect(MedicineEffect),
+    /// What the clinic said to do after missed days.
+    MedicineRule(MedicineRule),
     /// A medical visit by its day.
     Visit(Visit),
     /// Through which visits one looks back.

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use tandem_model::{
-    Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, Measured, MedicationPeriod, Meeting,
-    Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile,
-    PutAway, Result, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
+    Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, LineWhat, Measured, MedicationPeriod,
+    MedicineDay, MedicineEffect, MedicineRule, Meeting, Naloxone, NotAttended, Note, Page,
+    PageLine, Plan, PlanDay, Practice, Preferences, Profile, PutAway, Result, Session, Visit,
+    VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
 };
 use tandem_vault::EntityId;
 
@@ -139,6 +140,13 @@ impl Kind for Practice {
     fn row(&self) -> Row {
         on(self.started.date())
     }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        let answers = self.answers.values().flat_map(|given| given.own_words());
+        answers.for_each(|own| say(own.as_str()));
+        self.task.iter().for_each(|task| say(&task.text));
+        self.review.iter().filter_map(|it| it.own.as_ref()).for_each(|own| say(own.as_str()));
+    }
 }
 
 impl Kind for Page {
@@ -165,6 +173,12 @@ impl Kind for PageLine {
     fn row(&self) -> Row {
         Row { sort: 0, link: Some(self.page) }
     }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        if let LineWhat::Text { text } = &self.what {
+            say(text.as_str());
+        }
+    }
 }
 
 impl Kind for Contact {
@@ -173,6 +187,10 @@ impl Kind for Contact {
 
     fn normalise(self) -> Self {
         Self::normalise(self)
+    }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        say(self.name.as_str());
     }
 }
 
@@ -185,6 +203,12 @@ impl Kind for Goal {
 
     fn row(&self) -> Row {
         on(self.since)
+    }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        say(self.words.as_str());
+        self.reward.iter().chain(&self.standing_words).for_each(|words| say(words.as_str()));
+        self.steps.values().for_each(|step| say(step.text.as_str()));
     }
 }
 
@@ -205,6 +229,54 @@ impl Kind for Measured {
 
     fn row(&self) -> Row {
         on(self.at.date())
+    }
+}
+
+/// Its words stand in it and not beside it: a note by itself would leave with every copy.
+impl Kind for MedicineDay {
+    const NAME: &'static str = "medicine_day";
+    const LEAVES: Leaves = Leaves::Asked(Part::Medicine);
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(Self::key(self))
+    }
+
+    fn row(&self) -> Row {
+        on(self.date)
+    }
+}
+
+impl Kind for MedicineEffect {
+    const NAME: &'static str = "medicine_effect";
+    const LEAVES: Leaves = Leaves::Asked(Part::Medicine);
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.on)
+    }
+}
+
+impl Kind for MedicineRule {
+    const NAME: &'static str = "medicine_rule";
+    const LEAVES: Leaves = Leaves::Asked(Part::Medicine);
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        only()
+    }
+
+    fn row(&self) -> Row {
+        on(self.on)
     }
 }
 
@@ -269,6 +341,11 @@ impl Kind for Plan {
 
     fn row(&self) -> Row {
         on(self.from)
+    }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        self.name.iter().for_each(|name| say(name.as_str()));
+        self.place.iter().for_each(|place| say(place.as_str()));
     }
 }
 
@@ -368,5 +445,9 @@ impl Kind for GroupStatement {
 
     fn row(&self) -> Row {
         Row { link: Some(self.meeting), ..on(self.on) }
+    }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        say(self.quote.as_str());
     }
 }

@@ -38,6 +38,10 @@ class CallRecordTest {
             "resume", "screen",
         ),
         "Backup" to setOf("restoreAsNew"),
+        "MyMedicine" to setOf(
+            "addEffect", "called", "changeEffect", "forgetAll", "say", "screen", "set", "setRule",
+            "shot", "toldThem", "usualForgetAfter",
+        ),
         "People" to setOf("add", "change", "contact", "list", "order"),
         "Plans" to setOf(
             "add", "card", "done", "forget", "helped", "list", "lookedAt", "page", "rewrite",
@@ -45,10 +49,11 @@ class CallRecordTest {
         ),
         "Reports" to setOf("card"),
         "Safe" to setOf("addWay", "dropPendingSpareKey", "ownBackup", "removeWay", "ways"),
+        "Search" to setOf("find"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
-            "agenda", "lockAfter", "lockIfIdle", "locksIn", "people", "plans", "putAway",
-            "putAwayQuestion", "touch",
+            "agenda", "lockAfter", "lockIfIdle", "locksIn", "medicine", "people", "plans", "putAway",
+            "putAwayQuestion", "search", "touch",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
     )
