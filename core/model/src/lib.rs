@@ -61,9 +61,11 @@ mod medication;
 mod medicine;
 mod meeting;
 mod minutes;
+mod my_date;
 mod note;
 mod plans;
 mod profile;
+mod program;
 mod recall;
 mod report;
 mod session;
@@ -104,12 +106,16 @@ pub use meeting::{
     WelcomeRole, WelcomeVisit, ZoneFrom, fold, is_plain,
 };
 pub use minutes::{Minutes, RecalledMinutes};
+pub use my_date::{CalendarTime, DateForm, DateTitle, MyDate, ReadyTime, ReadyTitle, days_in_all};
 pub use note::Note;
 pub use plans::{
     Card, CardPart, Contact, ContactRole, GoodFor, LineWhat, Page, PageKind, PageLine, PageSection,
     Reachable,
 };
 pub use profile::{Country, Name, OwnWords, Profile, Role};
+pub use program::{
+    Asked, AskedPer, Held, PaperAbout, PaperKind, PaperState, ProgramPaper, Requirement, slips,
+};
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use report::{
     Paper, Report, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote,

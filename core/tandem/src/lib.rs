@@ -16,6 +16,8 @@
 //! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
 //! | my medicine: days, shots, words after missed ones | [`MyMedicine`] |
+//! | time that only adds up | [`MyTime`] |
+//! | what a program asks | [`Program`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
 //! | visits, looking back | [`Visits`], [`LookingBack`] |
 //! | help, where the naloxone is | [`Help`] |
@@ -82,10 +84,14 @@ pub use own::meetings::{
     Attended, KeptMeeting, KeptStanding, MeetingScreen, Meetings, NextMeeting, RematchOffer,
     Stated, Visited, WelcomeScreen,
 };
+pub use own::my_time::{MyTime, ReadyTimeLine, TimeLine, TimeScreen, TimeStretch};
 pub use own::person::Person;
 pub use own::plans::card::CardChoice;
 pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
 pub use own::plans::people::{ContactLine, People};
+pub use own::program::{
+    AskedPeriod, PaperLine, Program, ProgramScreen, RequirementLine, SlipCount,
+};
 pub use own::search::{Found, Hit, Search, SearchFilter};
 pub use own::skills::{
     CourseLine, CourseModule, CourseScreen, CourseStanding, KeepOffer, Offer, PracticeLine,

@@ -6,8 +6,9 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _, Utc};
 use serde::Serialize;
 use tandem_model::{
-    Bookmark, DayOfWeek, Errand, Id, LocalTime, Naloxone, Page, Plan, PlannedTime, Practice,
-    Profile, TimeOfDay, Week, WeeklyRecall, What, Word as _, Zone,
+    Bookmark, DayOfWeek, Errand, Id, LocalTime, MyDate, Naloxone, Page, Plan, PlannedTime,
+    Practice, Profile, ProgramPaper, Requirement, TimeOfDay, Week, WeeklyRecall, What, Word as _,
+    Zone,
 };
 use tandem_vault::Read;
 use tandem_words::Voice;
@@ -127,6 +128,12 @@ pub enum ItemKind {
     Naloxone,
     /// A consent that ends.
     Consent,
+    /// A year of a date of the person's own.
+    OwnDate,
+    /// The last day of what a program asks in a stretch of time.
+    Program,
+    /// A paper that is wanted by a day.
+    Paper,
 }
 
 /// What one would notice first.
@@ -486,7 +493,9 @@ impl Due for Naloxone {
 /// All that a person keeps and that can be due.
 pub(crate) fn all_due(ask: &Ask<'_>) -> Inner<Found> {
     let mut all = of_the_program(ask)?;
-    for due in [Plan::due, Bookmark::due, Practice::due] {
+    for due in
+        [Plan::due, Bookmark::due, Practice::due, MyDate::due, Requirement::due, ProgramPaper::due]
+    {
         all.add(due(ask)?);
     }
     Ok(all)

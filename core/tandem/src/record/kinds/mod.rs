@@ -25,9 +25,10 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tandem_model::{
     Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Goal, GroupStatement, Id, Measured,
-    MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, Naloxone, NotAttended,
-    Note, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile, PutAway, Result, Session,
-    ShareRecord, TandemError, Visit, VisitPlan, WeeklyRecall, WelcomeVisit,
+    MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, MyDate, Naloxone,
+    NotAttended, Note, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile, ProgramPaper,
+    PutAway, Requirement, Result, Session, ShareRecord, TandemError, Visit, VisitPlan,
+    WeeklyRecall, WelcomeVisit,
 };
 use tandem_vault::{EntityId, Fields};
 
@@ -291,6 +292,12 @@ kinds! {
     Plan(Plan),
     /// One day of it.
     PlanDay(PlanDay),
+    /// A date or a stretch of the person's own.
+    MyDate(MyDate),
+    /// What a program asks.
+    Requirement(Requirement),
+    /// A paper that it asks for.
+    Paper(ProgramPaper),
     /// What the first screen is not to say for a while.
     PutAway(PutAway),
     /// A meeting entered by hand.

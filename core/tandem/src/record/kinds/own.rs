@@ -5,9 +5,9 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use tandem_model::{
     Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, LineWhat, Measured, MedicationPeriod,
-    MedicineDay, MedicineEffect, MedicineRule, Meeting, Naloxone, NotAttended, Note, Page,
-    PageLine, Plan, PlanDay, Practice, Preferences, Profile, PutAway, Result, Session, Visit,
-    VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
+    MedicineDay, MedicineEffect, MedicineRule, Meeting, MyDate, Naloxone, NotAttended, Note, Page,
+    PageLine, Plan, PlanDay, Practice, Preferences, Profile, ProgramPaper, PutAway, Requirement,
+    Result, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
 };
 use tandem_vault::EntityId;
 
@@ -366,6 +366,54 @@ impl Kind for PlanDay {
 
     fn row(&self) -> Row {
         Row { link: Some(self.of), ..on(self.date) }
+    }
+
+    fn note(&mut self) -> Option<&mut Option<Note>> {
+        Some(&mut self.note)
+    }
+}
+
+impl Kind for MyDate {
+    const NAME: &'static str = "my_date";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.form.first())
+    }
+}
+
+impl Kind for Requirement {
+    const NAME: &'static str = "requirement";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.from)
+    }
+
+    fn note(&mut self) -> Option<&mut Option<Note>> {
+        Some(&mut self.note)
+    }
+}
+
+impl Kind for ProgramPaper {
+    const NAME: &'static str = "paper";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        Self::key(self)
+    }
+
+    fn row(&self) -> Row {
+        Row { sort: 0, link: self.session() }
     }
 
     fn note(&mut self) -> Option<&mut Option<Note>> {
