@@ -205,9 +205,14 @@ def read(folder, secret):
         heads[row["device"]] = (row["sequence"], row["mac"])
 
     sealed = (folder / "tandem.heads").read_bytes().removeprefix(HEADS)
-    opened = AESGCM(derived(data_key, "tandem-heads/1")).decrypt(sealed[:12], sealed[12:], HEADS)
-    sealed_heads = {device: (at, tag) for device, at, tag in struct.iter_unpack(">16sq16s", opened)}
+    heads_key = db.execute("SELECT heads_key FROM vault").fetchone()[0]
+    opened = AESGCM(heads_key).decrypt(sealed[:12], sealed[12:], HEADS)
+    sealed_heads = {
+        device: (at, tag) for device, at, tag in struct.iter_unpack(">16sq16s", opened[8:])
+    }
     assert sealed_heads == heads, "the sealed heads"
+    body = json.loads((folder / "tandem.keys").read_bytes().splitlines()[1])
+    assert struct.unpack(">Q", opened[:8])[0] == body["generation"], "the generation of the keys"
 
     print(json.dumps({
         "key": data_key.hex(),
@@ -225,6 +230,7 @@ def make(folder, passphrase, migration):
     write_keys(folder / "tandem.keys", vault, data_key, slots)
 
     device, chain_key, salt = os.urandom(16), os.urandom(32), os.urandom(16)
+    heads_key = os.urandom(32)
     patch = '{"live":true,"words":"written by stock SQLCipher, ü"}'.encode()
     row = {
         "device": device, "sequence": 1, "fork": 0, "millis": NOW, "counter": 0, "wall": NOW, "act": 1,
@@ -237,7 +243,10 @@ def make(folder, passphrase, migration):
     db = connect(folder / "tandem.db", data_key)
     db.execute("PRAGMA journal_mode = WAL")
     db.executescript(migration.read_text())
-    db.execute("INSERT INTO vault (one, id, millis, journal) VALUES (1, ?, ?, 1)", (vault, NOW))
+    db.execute(
+        "INSERT INTO vault (one, id, millis, journal, heads_key) VALUES (1, ?, ?, 1, ?)",
+        (vault, NOW, heads_key),
+    )
     db.execute(
         "INSERT INTO devices (num, device, chain_key, installation, since)"
         " VALUES (1, ?, ?, zeroblob(16), ?)", (device, chain_key, NOW)
@@ -247,8 +256,8 @@ def make(folder, passphrase, migration):
     db.commit()
     db.close()
 
-    nonce, head = os.urandom(12), struct.pack(">16sq16s", device, 1, row["mac"])
-    sealed = AESGCM(derived(data_key, "tandem-heads/1")).encrypt(nonce, head, HEADS)
+    nonce, head = os.urandom(12), struct.pack(">Q16sq16s", 1, device, 1, row["mac"])
+    sealed = AESGCM(heads_key).encrypt(nonce, head, HEADS)
     (folder / "tandem.heads").write_bytes(HEADS + nonce + sealed)
     print(json.dumps({"key": data_key.hex(), "code": written(code)}))
 
