@@ -97,7 +97,7 @@ pub(crate) use chain::{Lost, chain_key, heads, leave_chain, lost};
 pub use clock::Clock;
 pub(crate) use clock::{clock, set_clock, wall};
 pub use fold::{Change, Deed, State};
-pub(crate) use fold::{each_entity, project, show_all};
+pub(crate) use fold::{each_entity, often, project, project_new, project_only, show_all, state};
 pub use read::Read;
 pub use replay::{How, Past, Replayed};
 pub(crate) use row::{Content, Mac, Row, Taken, blank, each_row};

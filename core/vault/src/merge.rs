@@ -20,7 +20,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::{Error, Result};
 use crate::heads::Head;
-use crate::journal::{self, Device, EntityId, FUTURE_MILLIS, Mac, Tables, Taken};
+use crate::journal::{self, Device, EntityId, FUTURE_MILLIS, Mac, Row, Tables, Taken};
 use crate::key::Kept;
 use crate::log;
 
@@ -121,33 +121,58 @@ pub(crate) struct Chains {
     pub(crate) ok: bool,
 }
 
-/// Walks the chain of every device from its first row. A row is good if its MAC fits one of the
-/// rows before it (there are several where a chain forks).
+/// Walks the chain of every device from its first row.
 pub(crate) fn verify_chains(db: &Connection) -> Result<Chains> {
-    let keys = chain_keys(db)?;
-    let mut chains = Chains { rows: 0, ok: true };
-    let mut device = Device::default();
-    let mut sequence = 0;
-    let mut before: Vec<Mac> = Vec::new();
-    let mut these: Vec<Mac> = vec![[0; 16]];
-
+    let mut walk = Walk::of(db)?;
     journal::each_row(db, |row| {
-        if row.device != device || chains.rows == 0 {
-            (device, sequence, these) = (row.device, 0, vec![[0; 16]]);
+        walk.step(&row);
+        Ok(())
+    })?;
+    Ok(walk.chains)
+}
+
+/// A walk along all chains, device by device in sequence. A row is good if its MAC fits one of the rows before
+/// it (there are several where a chain forks).
+pub(crate) struct Walk {
+    pub(crate) chains: Chains,
+    keys: BTreeMap<Device, hmac::Key>,
+    device: Device,
+    sequence: i64,
+    before: Vec<Mac>,
+    these: Vec<Mac>,
+}
+
+impl Walk {
+    pub(crate) fn of(db: &Connection) -> Result<Self> {
+        Ok(Self {
+            chains: Chains { rows: 0, ok: true },
+            keys: chain_keys(db)?,
+            device: Device::default(),
+            sequence: 0,
+            before: Vec::new(),
+            these: vec![[0; 16]],
+        })
+    }
+
+    pub(crate) fn step(&mut self, row: &Row) {
+        let Self { chains, keys, device, sequence, before, these } = self;
+        if row.device != *device || chains.rows == 0 {
+            (*device, *sequence) = (row.device, 0);
+            these.clear();
+            these.push([0; 16]);
         }
-        if row.sequence != sequence {
-            chains.ok &= row.sequence == sequence + 1;
-            sequence = row.sequence;
-            before = std::mem::take(&mut these);
+        if row.sequence != *sequence {
+            chains.ok &= row.sequence == *sequence + 1;
+            *sequence = row.sequence;
+            std::mem::swap(before, these);
+            these.clear();
         }
-        chains.ok &= keys.get(&row.device).is_some_and(|key| {
+        chains.ok &= keys.get(device).is_some_and(|key| {
             before.iter().any(|previous| row.mac_after(previous, key) == row.mac)
         });
         chains.rows += 1;
         these.push(row.mac);
-        Ok(())
-    })?;
-    Ok(chains)
+    }
 }
 
 fn chain_keys(db: &Connection) -> Result<BTreeMap<Device, hmac::Key>> {

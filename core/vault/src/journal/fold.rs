@@ -16,7 +16,7 @@
 //! rows before it hears of the row that forgets, nothing is amiss.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, params};
 use serde::Serialize;
@@ -52,6 +52,24 @@ impl State {
     pub(super) fn apply(&mut self, patch: &Fields) {
         for (field, value) in patch {
             self.apply_one(field, value);
+        }
+    }
+
+    /// The same of what nobody else needs: most entities have one row, whose patch is then their state.
+    fn take(&mut self, mut patch: Fields) {
+        if let Some(live) = patch.remove(LIVE) {
+            self.live = live.as_bool();
+        }
+        if self.fields.is_empty() {
+            patch.retain(|_, value| !value.is_null());
+            self.fields = patch;
+            return;
+        }
+        for (field, value) in patch {
+            match value.is_null() {
+                true => drop(self.fields.remove(&field)),
+                false => drop(self.fields.insert(field, value)),
+            }
         }
     }
 
@@ -237,6 +255,40 @@ pub(crate) fn project(
     }
 }
 
+/// The same where there is nothing yet, and so nothing to take out.
+pub(crate) fn project_new(
+    db: &Connection,
+    tables: &dyn Tables,
+    entity: &str,
+    id: &EntityId,
+    state: &State,
+) -> Result<()> {
+    match state.is_live() {
+        true => tables.put(db, entity, id, &state.fields),
+        false => project(db, tables, entity, id, state),
+    }
+}
+
+/// As [`project_new`], of an entity that `row` is the only one of.
+pub(crate) fn project_only(db: &Connection, tables: &dyn Tables, row: Row) -> Result<()> {
+    let mut rows = vec![Told::read(row, tables)?];
+    let (entity, id) = (std::mem::take(&mut rows[0].row.entity), rows[0].row.id);
+    in_order(&mut rows);
+    project_new(db, tables, &entity, &id, &fold_away(&mut rows))
+}
+
+/// The entities of which there are several rows.
+pub(crate) fn often(db: &Connection) -> Result<BTreeMap<EntityId, Vec<String>>> {
+    let mut statement =
+        db.prepare("SELECT id, entity FROM changes GROUP BY id, entity HAVING count(*) > 1")?;
+    let mut rows = statement.query([])?;
+    let mut often = BTreeMap::<_, Vec<_>>::new();
+    while let Some(row) = rows.next()? {
+        often.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    Ok(often)
+}
+
 /// Makes the tables show what the journal says of entities of which rows came from elsewhere, and blanks
 /// what was forgotten there. True if anything was.
 pub(crate) fn show_all<'a>(
@@ -262,19 +314,32 @@ pub(crate) fn each_entity(
     tables: &dyn Tables,
     mut each: impl FnMut(&str, &EntityId, &State) -> Result<()>,
 ) -> Result<()> {
-    rows_in_order(db, tables, |entity, id, rows| each(entity, id, &fold(rows)))
+    rows_in_order(db, tables, |entity, id, rows| each(entity, id, &fold_away(rows)))
+}
+
+/// As [`fold`], of rows that nobody needs any more.
+fn fold_away(rows: &mut Vec<Told>) -> State {
+    if rows.iter().any(|told| told.row.is_blank()) {
+        return fold(rows);
+    }
+    let mut state = State { known: !rows.is_empty(), ..State::default() };
+    rows.drain(..).for_each(|told| state.take(told.patch));
+    state
 }
 
 /// Hands the rows of every entity to `each`, in the order in which they are folded, entity by entity.
 pub(super) fn rows_in_order<E: From<Error>>(
     db: &Connection,
     tables: &dyn Tables,
-    mut each: impl FnMut(&str, &EntityId, &[Told]) -> Result<(), E>,
+    mut each: impl FnMut(&str, &EntityId, &mut Vec<Told>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut hand_over = |rows: &mut Vec<Told>| -> Result<(), E> {
-        in_order(rows);
         let Some(Told { row, .. }) = rows.first() else { return Ok(()) };
-        each(&row.entity, &row.id, rows)?;
+        let (entity, id) = (row.entity.clone(), row.id);
+        in_order(rows);
+        if !rows.is_empty() {
+            each(&entity, &id, rows)?;
+        }
         rows.clear();
         Ok(())
     };

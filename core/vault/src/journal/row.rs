@@ -233,10 +233,11 @@ impl Row {
 
     /// The MAC of this row after `previous`. Every part has a fixed length or its length before it.
     pub(crate) fn mac_after(&self, previous: &Mac, key: &hmac::Key) -> Mac {
-        let mut tag = hmac::Context::with_key(key);
-        tag.update(b"tandem-change/1\0");
-        tag.update(previous);
-        tag.update(&self.device);
+        // In one piece: a hash that is fed by many small ones spends its time on them.
+        let mut covered = Vec::with_capacity(256);
+        covered.extend_from_slice(b"tandem-change/1\0");
+        covered.extend_from_slice(previous);
+        covered.extend_from_slice(&self.device);
         for number in [
             self.sequence,
             self.clock.millis(),
@@ -246,15 +247,15 @@ impl Row {
             self.undoes.unwrap_or(0),
             self.schema,
         ] {
-            tag.update(&number.to_be_bytes());
+            covered.extend_from_slice(&number.to_be_bytes());
         }
         for text in [self.verb.name(), &self.entity] {
-            tag.update(&(text.len() as u64).to_be_bytes());
-            tag.update(text.as_bytes());
+            covered.extend_from_slice(&(text.len() as u64).to_be_bytes());
+            covered.extend_from_slice(text.as_bytes());
         }
-        tag.update(&self.id);
-        tag.update(&self.content.commitment());
-        let tag = tag.sign();
+        covered.extend_from_slice(&self.id);
+        covered.extend_from_slice(&self.content.commitment());
+        let tag = hmac::sign(key, &covered);
         *tag.as_ref().first_chunk().expect("HMAC-SHA256 gives 32 bytes")
     }
 
