@@ -14,6 +14,9 @@ const DECISIONS: &str = "docs/adr/";
 /// The list of the book's pages.
 const BOOK: &str = "docs/SUMMARY.md";
 
+/// The page on which every claim names a test.
+const CLAIMS: &str = "docs/security.md";
+
 /// What is wrong with the documents, a line each.
 pub(crate) fn run() -> Result<Vec<String>, String> {
     let tree =
@@ -35,6 +38,7 @@ pub(crate) fn run() -> Result<Vec<String>, String> {
             }
         }
     }
+    wrong.extend(tests_that_are_not_there(&read(CLAIMS)?, &all_sources()?));
     let decisions = pages.iter().filter_map(|page| page.strip_prefix(DECISIONS));
     let mut texts = Vec::new();
     for name in decisions.filter(|name| *name != "README.md") {
@@ -44,6 +48,26 @@ pub(crate) fn run() -> Result<Vec<String>, String> {
     wrong.extend(pages_outside_the_book(&read(BOOK)?, &pages));
     println!("documents: {}, of which decisions: {}", pages.len(), texts.len());
     Ok(wrong)
+}
+
+/// What the page calls like a test, and what no source has a function for.
+fn tests_that_are_not_there(page: &str, sources: &str) -> Vec<String> {
+    let is_test = |code: &str| {
+        code.bytes().all(|it| it == b'_' || it.is_ascii_lowercase() || it.is_ascii_digit())
+            && code.matches('_').count() >= 3
+    };
+    let known = |name: &str| sources.contains(&format!("fn {name}("));
+    let named = Document::read(page).code.into_iter().filter(|(_, code)| is_test(code));
+    named
+        .filter(|(_, code)| !known(code))
+        .map(|(line, code)| format!("{CLAIMS}:{line}: {code} is no test"))
+        .collect()
+}
+
+/// Every source of ours in Rust, one after the other.
+fn all_sources() -> Result<String, String> {
+    let files = output("git", &["ls-files", "--cached", "*.rs"])?;
+    files.lines().map(read).collect()
 }
 
 /// Pages below `docs` that the book does not list, and so does not hold.
@@ -202,6 +226,13 @@ mod tests {
 
     fn tree() -> Tree {
         Tree::of("docs/adr/0001-a.md\ncore/model/src/week.rs\ncore/words/src/week.rs\nREADME.md")
+    }
+
+    #[test]
+    fn a_claim_names_a_test_that_is_there() {
+        let page = "| who | `one_that_is_there` `one_that_is_not` `--flag` `two_words` |";
+        let wrong = tests_that_are_not_there(page, "fn one_that_is_there() {");
+        assert_eq!(wrong, ["docs/security.md:1: one_that_is_not is no test"]);
     }
 
     #[test]
