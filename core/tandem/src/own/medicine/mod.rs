@@ -205,7 +205,10 @@ impl MyMedicine<'_> {
             Ok((plan, on.unwrap_or(today), late))
         })?;
         let agenda = self.tandem.agenda();
-        let day = late.map_or_else(|| Ok(agenda.latest(plan)?.date), Ok)?;
+        let day = match late {
+            Some(day) => day,
+            None => agenda.latest(plan)?.date,
+        };
         agenda.answer(plan, day, Outcome::Done { on })
     }
 
