@@ -16,6 +16,7 @@
 //! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
 //! | my medicine: days, shots, words after missed ones | [`MyMedicine`] |
+//! | cravings that add up, notes of a day | [`Cravings`], [`DayNotes`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
 //! | visits, looking back | [`Visits`], [`LookingBack`] |
 //! | help, where the naloxone is | [`Help`] |
@@ -68,6 +69,10 @@ pub use own::agenda::{
     Outcome, PlannedLine,
 };
 pub use own::check_ins::{AfterYes, CheckIns, CheckedIn};
+pub use own::cravings::{
+    AddedUpScreen, CravingLine, CravingSaved, CravingWord, Cravings, DayNoteLine, DayNotes,
+    NamedLine,
+};
 pub use own::goals::{GoalLine, Goals};
 pub use own::help::{Help, HelpScreen};
 pub use own::hours::{Hours, HoursQuery, HoursScreen};

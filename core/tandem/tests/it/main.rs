@@ -10,6 +10,7 @@ mod calendar;
 mod check_ins;
 mod consents;
 mod course;
+mod cravings;
 mod csv;
 mod goals;
 mod hours;
