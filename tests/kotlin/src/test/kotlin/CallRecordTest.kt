@@ -37,6 +37,10 @@ class CallRecordTest {
             "latest", "open", "pause", "plan", "plans", "reminders", "remove", "resume", "screen",
         ),
         "Backup" to setOf("restoreAsNew"),
+        "Cravings" to setOf(
+            "add", "addWord", "addedUp", "all", "change", "ofNow", "set", "showWord", "words",
+        ),
+        "DayNotes" to setOf("add", "all", "rewrite", "set"),
         "MyMedicine" to setOf(
             "addEffect", "called", "changeEffect", "forgetAll", "say", "screen", "set", "setRule",
             "shot", "toldThem", "usualForgetAfter",
@@ -51,7 +55,7 @@ class CallRecordTest {
         "Search" to setOf("find"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
-            "agenda", "lockAfter", "lockIfIdle", "locksIn", "medicine", "people", "plans", "putAway",
+            "agenda", "cravings", "dayNotes", "lockAfter", "lockIfIdle", "locksIn", "medicine", "people", "plans", "putAway",
             "putAwayQuestion", "search", "touch",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
