@@ -89,6 +89,8 @@ def sessions(path, home, now):
                 "kind": kind,
                 "date": start.date(),
                 "minutes": minutes,
+                # Of what has no moment of writing it is not known how it was written.
+                "dated": bool(cells.get("written_at")),
                 "approximate": cells.get("approximate", "").lower() == "true",
                 "late": instant(cells.get("written_at") or now) - end > DAY,
             }
@@ -128,6 +130,7 @@ def hours(entries, by, week_start, first, last):
     rows = []
     for label, start, end in periods(by, week_start, first, last):
         here = [entry for entry in entries if start <= entry["date"] <= end]
+        dated = [entry for entry in here if entry["dated"]]
 
         def minutes(*kinds):
             of_kind = [entry["minutes"] for entry in here if entry["kind"] in kinds]
@@ -142,8 +145,8 @@ def hours(entries, by, week_start, first, last):
             "recalled_minutes": {kind: None for kind in TOTALS},
             "entries": len(here),
             "basis": {kind: "none" if minutes(kind) is None else "entries" for kind in TOTALS},
-            "approximate_share": share(sum(entry["approximate"] for entry in here), len(here)),
-            "late_share": share(sum(entry["late"] for entry in here), len(here)),
+            "approximate_share": share(sum(entry["approximate"] for entry in dated), len(dated)),
+            "late_share": share(sum(entry["late"] for entry in dated), len(dated)),
         })
     return rows
 

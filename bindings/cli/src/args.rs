@@ -5,7 +5,9 @@ mod backup;
 mod cravings;
 mod medicine;
 mod meetings;
+mod my_time;
 mod plans;
+mod program;
 mod report;
 mod search;
 mod sharing;
@@ -37,7 +39,9 @@ pub(crate) use meetings::{
     Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
     MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, Welcome,
 };
+pub(crate) use my_time::{Time, TimePart};
 pub(crate) use plans::{ContactDetails, OneSection, People, PeoplePart, Plan, PlanPart};
+pub(crate) use program::{Asks, PaperPart, Program, ProgramPart};
 pub(crate) use report::{ExportPaperWeek, ExportPdf};
 pub(crate) use search::Search;
 pub(crate) use sharing::{
@@ -197,6 +201,10 @@ pub(crate) enum Verb {
     FamilySheet(FamilySheet),
     /// Goals, in your own words
     Goal(Goal),
+    /// What your program asks: what is done so far, and papers
+    Program(Program),
+    /// Time that only adds up: your own dates
+    Time(Time),
     /// Medical visits, and the windows between them
     Visit(Visit),
     /// Check in with yourself; off until you turn it on, and private

@@ -96,6 +96,11 @@ impl Stop {
         Self::Because { code: "Corrupt", message: message.into(), exit: DAMAGED }
     }
 
+    /// What the disk did not do, in words of our own.
+    pub(crate) fn disk(message: impl Into<String>) -> Self {
+        Self::Because { code: "Io", message: message.into(), exit: REFUSED }
+    }
+
     /// A file that cannot be read or written.
     pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
         let message = format!("{}: {error}", path.display());

@@ -47,6 +47,15 @@ impl Agenda {
         self.of.read(|it| it.agenda().reminders(choice))
     }
 
+    /// Whether words for a locked phone may tell about medicine: then a screen asks once whether to keep them
+    /// (`remind.names_medicine`).
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn names_medicine(&self, words: &str) -> Result<bool> {
+        self.of.read(|it| it.agenda().names_medicine(words))
+    }
+
     /// Every plan: by when it is next, then those that are paused or over.
     ///
     /// # Errors
@@ -158,6 +167,16 @@ impl Agenda {
     /// than 60 days or to the same time; in `minutes` where its length is not known; those of writing.
     pub fn answer(&self, id: Id, on: NaiveDate, said: Outcome) -> Result<DayAnswered> {
         self.of.change(Part::Agenda, |it| it.agenda().answer(id, on, said))
+    }
+
+    /// "Yes, it is": a session that was written down by hand is the answer to a day
+    /// ([`tandem::Logged::could_be`]). It stays as it is, and is not counted twice.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `on` for a date on which the plan does not fall or that has an answer, in
+    /// `session` for one of another kind; those of writing.
+    pub fn is_it(&self, id: Id, on: NaiveDate, session: Id) -> Result<DayAnswered> {
+        self.of.change(Part::Agenda, |it| it.agenda().is_it(id, on, session))
     }
 
     /// Answers several days in one act: all of them, or none. One undo takes them back.

@@ -1,6 +1,6 @@
 //! The way back from a backup, and what to do with a record beyond use.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tandem::{BackupFile, Cost, OpenBackup, RestoreReport, SalvageReport};
@@ -170,15 +170,37 @@ pub fn rekey_record(place: Place, proof: Key, clock: Option<Arc<dyn Clock>>) -> 
     proof.opening(|proof| tandem::Tandem::rekey(folder, proof, &device, Cost::usual()))
 }
 
+/// What an erasing came to: nothing opens the record any more.
+#[derive(uniffi::Record)]
+pub struct ErasedRecord {
+    /// Whether it is done. If not, it is to be erased again: files could not be removed, or the disk has not
+    /// confirmed it.
+    pub done: bool,
+    /// Whether the disk has confirmed it. If not, what stood there may be back after a power cut, keys and all.
+    pub certain: bool,
+    /// Files that could not be removed.
+    pub left: Vec<String>,
+    /// Files that a link in the folder led to: to be removed by hand.
+    pub led_to: Vec<String>,
+    /// What files were called here that have another name elsewhere, and stay under that.
+    pub elsewhere: Vec<String>,
+}
+
 /// Erases the record in a folder for good, without a secret: ask the person. Lock it first. What left the
-/// record (exports, backups, what was shared) it cannot reach. Returns the files that stay, since a link in
-/// the folder led to them, or since they have another name elsewhere.
+/// record (exports, backups, what was shared) it cannot reach.
 ///
 /// # Errors
-/// `NoVault`; `Busy` while any program has the record open, after which nothing is changed; those of the
-/// disk, after which it is no record any more and the next attempt ends it.
+/// `NoVault`; `Busy` while any program has the record open, and those of a key file that can neither be written
+/// over nor removed, after which nothing is changed; others of the disk, after which the next attempt ends it.
 #[uniffi::export]
-pub fn erase_record(folder: String) -> Result<Vec<String>> {
-    let stays = tandem::Tandem::erase(Path::new(&folder))?;
-    Ok(stays.into_iter().map(|path| path.display().to_string()).collect())
+pub fn erase_record(folder: String) -> Result<ErasedRecord> {
+    let erased = tandem::Tandem::erase(Path::new(&folder))?;
+    let shown = |path: &PathBuf| path.display().to_string();
+    Ok(ErasedRecord {
+        done: erased.is_done(),
+        certain: erased.certain,
+        left: erased.left.iter().map(shown).collect(),
+        led_to: erased.led_to.iter().map(shown).collect(),
+        elsewhere: erased.elsewhere.iter().map(|file| shown(&file.was)).collect(),
+    })
 }

@@ -31,8 +31,10 @@ mod looking_back;
 mod measures;
 mod medicine;
 mod meetings;
+mod my_time;
 mod person;
 mod plans;
+mod program;
 mod record;
 mod reports;
 mod safe;
@@ -48,7 +50,9 @@ mod ways;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 pub use agenda::{Agenda, DayOutcome};
-pub use backup::{Backup, SalvagedRecord, backup_file, erase_record, rekey_record, salvage_record};
+pub use backup::{
+    Backup, ErasedRecord, SalvagedRecord, backup_file, erase_record, rekey_record, salvage_record,
+};
 pub use check_ins::{CheckIns, KeptCheckIn};
 pub use coach::Coaching;
 pub use consents::Consents;
@@ -63,8 +67,10 @@ pub use looking_back::{LookingBack, SideBySideScreen};
 pub use measures::{MeasureOffer, Measures};
 pub use medicine::MyMedicine;
 pub use meetings::{MeetingList, Meetings};
+pub use my_time::MyTime;
 pub use person::{KeptMedication, Person};
 pub use plans::{People, Plans};
+pub use program::Program;
 pub use record::{MergeReport, NewRecord, Place, Tandem, create_record, create_record_with, look};
 pub use reports::Reports;
 pub use safe::Safe;

@@ -41,6 +41,10 @@ pub enum Part {
     Plans,
     /// Goals.
     Goals,
+    /// Time that only adds up.
+    MyTime,
+    /// What a program asks, and its papers.
+    Program,
     /// Check-ins, and whether they are kept at all.
     CheckIns,
     /// My medicine, and whether it is kept at all.

@@ -12,8 +12,8 @@ use crate::host::Device;
 use crate::shared::Shared;
 use crate::{
     Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Cravings, DayNotes, Goals, Help,
-    Hours, Key, Log, LookingBack, Measures, Meetings, MyMedicine, Part, People, Person, Plans,
-    Reports, Safe, Search, Sharing, Skills, Transfer, Visits, Voice,
+    Hours, Key, Log, LookingBack, Measures, Meetings, MyMedicine, MyTime, Part, People, Person,
+    Plans, Program, Reports, Safe, Search, Sharing, Skills, Transfer, Visits, Voice,
 };
 
 /// Where a record is kept.
@@ -310,6 +310,18 @@ impl Tandem {
     #[must_use]
     pub fn agenda(&self) -> Arc<Agenda> {
         Arc::new(Agenda { of: Arc::clone(&self.of) })
+    }
+
+    /// What a program asks, and its papers.
+    #[must_use]
+    pub fn program(&self) -> Arc<Program> {
+        Arc::new(Program { of: Arc::clone(&self.of) })
+    }
+
+    /// Time that only adds up.
+    #[must_use]
+    pub fn my_time(&self) -> Arc<MyTime> {
+        Arc::new(MyTime { of: Arc::clone(&self.of) })
     }
 
     /// Goals.

@@ -12,14 +12,16 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::time::plus_days;
 use crate::{
-    Answer, At, Away, Bookmark, CheckIn, Code, Contact, Craving, DayDone, DayNote, DayState, Felt,
-    Goal, GroupStatement, HowIAm, Id, Lead, Line, LineWhat, Link, LocalTime, Measured,
-    MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, MedicineSaid, Meeting,
-    MeetingType, Minutes, Naloxone, Name, NextStep, NotAttended, Note, OutOfTen, OwnWord, Page,
-    PageLine, Passage, Plan, PlanDay, Practice, PracticeTask, RecalledMinutes, Recurrence, Remark,
-    Review, Rule, Session, SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode, Visit,
-    VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
+    Answer, Asked, At, Away, Bookmark, CheckIn, ClockUnknown, Code, Contact, Craving, DateForm,
+    DateTitle, DayDone, DayNote, DayState, Felt, Goal, GroupStatement, HowIAm, Id, Lead, Line,
+    LineWhat, Link, LocalTime, Measured, MedicationPeriod, MedicineDay, MedicineEffect,
+    MedicineRule, MedicineSaid, Meeting, MeetingType, Minutes, MyDate, Naloxone, Name, NextStep,
+    NotAttended, Note, OutOfTen, OwnWord, Page, PageLine, PaperAbout, PaperState, Passage, Plan,
+    PlanDay, Practice, PracticeTask, ProgramPaper, RecalledMinutes, Recurrence, Remark,
+    Requirement, Review, Rule, Session, SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode,
+    Visit, VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
 };
 
 /// Any word of a list.
@@ -103,8 +105,8 @@ pub fn session() -> impl Strategy<Value = Session> {
         option::of(id()),
         option::of(note()),
     );
-    let told = (word(), local_time(), minutes(), any::<bool>(), instant());
-    (told, said).prop_map(|((kind, start, minutes, approximate, written_at), said)| {
+    let told = (word(), local_time(), minutes(), any::<bool>(), instant(), any::<bool>());
+    (told, said).prop_map(|((kind, start, minutes, approximate, written_at, imported), said)| {
         let (
             form,
             group_format,
@@ -133,6 +135,7 @@ pub fn session() -> impl Strategy<Value = Session> {
             part_of,
             note,
             written_at,
+            imported,
         }
     })
 }
@@ -148,6 +151,62 @@ pub fn not_attended() -> impl Strategy<Value = NotAttended> {
 pub fn away() -> impl Strategy<Value = Away> {
     (date(), date(), option::of(word()), instant())
         .prop_map(|(from, to, reason, written_at)| Away { from, to, reason, written_at })
+}
+
+/// Any date or stretch of the person's own.
+pub fn my_date() -> impl Strategy<Value = MyDate> {
+    let title = prop_oneof![word().prop_map(DateTitle::Ready), name().prop_map(DateTitle::Own),];
+    let form = prop_oneof![
+        3 => (date(), option::of(date())).prop_map(|(from, until)| DateForm::Since { from, until }),
+        1 => date().prop_map(|on| DateForm::Once { on }),
+    ];
+    (title, form, any::<bool>(), any::<bool>(), instant()).prop_map(
+        |(title, form, yearly, shown, written_at)| MyDate {
+            title,
+            form,
+            yearly,
+            shown,
+            written_at,
+        },
+    )
+}
+
+/// Anything that a program asks.
+pub fn requirement() -> impl Strategy<Value = Requirement> {
+    let asked =
+        prop_oneof![(0_u32..40).prop_map(Asked::Times), (0_u32..20_000).prop_map(Asked::Minutes),];
+    let details = (option::of(word()), option::of(word()), option::of(name()), option::of(word()));
+    let told = (btree_set(word(), 0..4), asked, word(), date(), option::of(date()));
+    let more = (any::<bool>(), option::of(note()), instant());
+    (told, details, more).prop_map(
+        |((kinds, asked, per, from, until), (form, group_format, program, said_by), more)| {
+            let (slips, note, written_at) = more;
+            Requirement {
+                program,
+                form,
+                group_format,
+                until,
+                slips,
+                said_by,
+                note,
+                written_at,
+                ..Requirement::new(kinds, asked, per, from)
+            }
+        },
+    )
+}
+
+/// Any paper that a program asks for.
+pub fn program_paper() -> impl Strategy<Value = ProgramPaper> {
+    let about = prop_oneof![id().prop_map(PaperAbout::Session), date().prop_map(PaperAbout::Day),];
+    let state = prop_oneof![
+        Just(PaperState::ToGet),
+        Just(PaperState::Have),
+        (option::of(date()), option::of(name()))
+            .prop_map(|(on, at)| PaperState::HandedIn { on, at }),
+    ];
+    (word(), option::of(about), state, option::of(date()), option::of(note()))
+        .prop_map(|(what, about, state, by, note)| ProgramPaper { what, about, state, by, note })
 }
 
 /// Any rule by which something comes back.
@@ -196,11 +255,18 @@ pub fn plan() -> impl Strategy<Value = Plan> {
         .prop_map(|text| Name::new(&text).expect("one line"));
     let link = Just(()).prop_map(|()| Link::new("link", "https://example.org/j").expect("a link"));
     let dates = (date(), option::of(date()), option::of(date()));
-    let said = (option::of(name()), option::of(name()), option::of(link), option::of(phone));
+    let words = "[a-z]{1,40}".prop_map(|text| Name::new(&text).expect("one line"));
+    let said = (
+        option::of(name()),
+        option::of(name()),
+        option::of(link),
+        option::of(phone),
+        option::of(words),
+    );
     let told = (what(), rule(), at, btree_set(lead, 0..4), option::of(id()), id(), instant());
     (told, dates, said).prop_map(|(told, (from, until, paused), said)| {
         let (what, rule, at, remind, series, uid, written_at) = told;
-        let (name, place, link, phone) = said;
+        let (name, place, link, phone, remind_words) = said;
         Plan {
             what,
             name,
@@ -213,6 +279,7 @@ pub fn plan() -> impl Strategy<Value = Plan> {
             link,
             phone,
             remind,
+            remind_words,
             series,
             uid,
             written_at,
@@ -222,15 +289,20 @@ pub fn plan() -> impl Strategy<Value = Plan> {
 
 /// Any day of a plan.
 pub fn plan_day() -> impl Strategy<Value = PlanDay> {
-    let moved = (date(), option::of(time_of_day()), zone())
-        .prop_map(|(date, time, zone)| DayState::Moved { date, time, zone });
-    let state = prop_oneof![2 => moved, 1 => word().prop_map(|by| DayState::Off { by })];
+    let moved = (-80_i64..80, option::of(time_of_day()), zone());
+    let state = prop_oneof![2 => moved.prop_map(Ok), 1 => word().prop_map(Err)];
     let done = prop_oneof![
         2 => date().prop_map(DayDone::On),
         1 => option::of(word()).prop_map(|why| DayDone::Not { why }),
     ];
-    (id(), date(), option::of(state), option::of(done), option::of(note()))
-        .prop_map(|(of, date, state, done, note)| PlanDay { of, date, state, done, note })
+    (id(), date(), option::of(state), option::of(done), option::of(id()), option::of(note()))
+        .prop_map(|(of, date, state, done, held_as, note)| {
+            let state = state.map(|state| match state {
+                Ok((by, time, zone)) => DayState::Moved { date: plus_days(date, by), time, zone },
+                Err(by) => DayState::Off { by },
+            });
+            PlanDay { of, date, state, done, held_as, note }
+        })
 }
 
 /// Any answer to the weekly question; large ones too, so that three are more than a week has.
@@ -458,7 +530,12 @@ pub fn recurrence() -> impl Strategy<Value = Recurrence> {
         let at = WeeklyTime { day, start, zone };
         Recurrence::Weekly(Weekly { at, zone_from, length, length_inferred })
     });
-    prop_oneof![5 => weekly, 1 => Just(Recurrence::ByAppointment)]
+    let unknown = (word(), 0..TimeOfDay::MINUTES, minutes(), any::<bool>());
+    let unknown = unknown.prop_map(|(day, minute, length, length_inferred)| {
+        let start = TimeOfDay::new(minute).expect("within a day");
+        Recurrence::ClockUnknown(ClockUnknown { day, start, length, length_inferred })
+    });
+    prop_oneof![5 => weekly, 1 => unknown, 1 => Just(Recurrence::ByAppointment)]
 }
 
 /// Any type of a meeting; the codes of a few, so that some stand twice.
@@ -613,6 +690,9 @@ mod tests {
         house_a1_any_goal_can_be_made_whole: goal, Goal, check;
         house_a1_any_measure_can_be_made_whole: measured, Measured, check;
         house_a1_any_practice_can_be_made_whole: practice, Practice, check;
+        anything_asked_can_be_made_whole: requirement, Requirement, check_whole;
+        any_paper_can_be_made_whole: program_paper, ProgramPaper, check_whole;
+        any_own_date_can_be_made_whole: my_date, MyDate, check_whole;
         any_page_can_be_made_whole: page, Page, check;
         any_line_of_a_page_can_be_made_whole: page_line, PageLine, check;
         anybody_to_call_can_be_made_whole: contact, Contact, check;

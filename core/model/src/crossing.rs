@@ -17,9 +17,9 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use crate::{
     Checksum, Code, Coordinates, Country, DayOfWeek, Felt, ForgetAfter, Given, GoodFor, Id,
     Inferred, Involvement, Kind, Language, Lead, Line, Link, LocalTime, Mark, Met, Minutes, Name,
-    NextStep, Note, OutOfTen, Passage, Planned, ReachedBy, RecalledMinutes, Refusal, Remark,
-    ShareableSkill, Slot, Slug, SourceKey, TandemError, TimeOfDay, WelcomeAnswer, WelcomeRole,
-    Zone, parse_date, parse_wall,
+    NextStep, Note, OutOfTen, Passage, Planned, ReachedBy, ReadyTime, RecalledMinutes, Refusal,
+    Remark, ShareableSkill, Slot, Slug, SourceKey, TandemError, TimeOfDay, WelcomeAnswer,
+    WelcomeRole, Zone, parse_date, parse_wall,
 };
 
 uniffi::custom_type!(
@@ -223,6 +223,10 @@ set!(
     Involvements = Involvement
 );
 set!(
+    /// Kinds of sessions.
+    Kinds = Kind
+);
+set!(
     /// Days of the week.
     DaysOfWeek = DayOfWeek
 );
@@ -241,6 +245,10 @@ set!(
 set!(
     /// What somebody is good for.
     GoodForAll = GoodFor
+);
+set!(
+    /// Lines of time that are hidden.
+    ReadyTimes = ReadyTime
 );
 set!(
     /// Languages that somebody speaks.
@@ -277,6 +285,10 @@ map!(
 map!(
     /// How many meetings were understood otherwise than written, by what was inferred.
     Inferences = Inferred => u32
+);
+map!(
+    /// In how many meetings a list stated each of these zones that are not understood.
+    UnreadZones = String => u32
 );
 map!(
     /// What a person may do in a meeting, by role.

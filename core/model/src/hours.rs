@@ -55,6 +55,8 @@ pub struct DayTotal {
     pub approximate: u32,
     /// How many of them were written down more than 24 hours after their end.
     pub late: u32,
+    /// Of how many it is not known when they were written down. They are among neither.
+    pub imported: u32,
 }
 
 impl From<&Session> for DayTotal {
@@ -65,8 +67,9 @@ impl From<&Session> for DayTotal {
             kind: session.kind,
             minutes: session.minutes.get(),
             entries: 1,
-            approximate: session.approximate.into(),
+            approximate: (session.approximate && !session.imported).into(),
             late: session.late().into(),
+            imported: session.imported.into(),
         }
     }
 }
@@ -169,6 +172,8 @@ pub struct PeriodHours {
     pub approximate: u32,
     /// How many of them were written down more than 24 hours after their end.
     pub late: u32,
+    /// Of how many it is not known when they were written down. They are among neither.
+    pub imported: u32,
     /// How many of the period's days the person was away.
     pub away_days: u32,
     /// Where more was recalled than logged, for each recall that belongs to this period, in the
@@ -177,15 +182,22 @@ pub struct PeriodHours {
 }
 
 impl PeriodHours {
-    /// The share of entries with an approximate time, 0 to 1 in hundredths; `None` without entries.
-    pub fn approximate_share(&self) -> Option<f64> {
-        share(self.approximate, self.entries)
+    /// Whether it is seven dates that were over on that day. A week that was cut, by the dates of a
+    /// report or by today, is beside others as if less had been done in it.
+    pub fn is_complete_week(&self, today: NaiveDate) -> bool {
+        (self.period.to - self.period.from).num_days() == 6 && self.period.to < today
     }
 
-    /// The share of entries that were written down late, 0 to 1 in hundredths; `None` without
-    /// entries.
+    /// The share of entries with an approximate time, 0 to 1 in hundredths, of those of which it is known
+    /// how they were written down; `None` without such.
+    pub fn approximate_share(&self) -> Option<f64> {
+        share(self.approximate, self.entries.saturating_sub(self.imported))
+    }
+
+    /// The share of entries that were written down late, 0 to 1 in hundredths, of those of which it is
+    /// known; `None` without such.
     pub fn late_share(&self) -> Option<f64> {
-        share(self.late, self.entries)
+        share(self.late, self.entries.saturating_sub(self.imported))
     }
 }
 
@@ -319,6 +331,7 @@ struct Row {
     entries: u32,
     approximate: u32,
     late: u32,
+    imported: u32,
     away_days: u32,
     gaps: Vec<RecallGap>,
 }
@@ -346,6 +359,7 @@ impl Row {
         self.entries = self.entries.saturating_add(day.entries);
         self.approximate = self.approximate.saturating_add(day.approximate);
         self.late = self.late.saturating_add(day.late);
+        self.imported = self.imported.saturating_add(day.imported);
     }
 
     fn add_recall(&mut self, week: &RecalledWeek<'_>) {
@@ -378,6 +392,7 @@ impl Row {
             entries: self.entries,
             approximate: self.approximate,
             late: self.late,
+            imported: self.imported,
             away_days: self.away_days,
             gaps: self.gaps,
         }
@@ -449,7 +464,7 @@ mod tests {
     }
 
     fn logged(on: &str, kind: Kind, minutes: u32) -> DayTotal {
-        DayTotal { date: date(on), kind, minutes, entries: 1, approximate: 0, late: 0 }
+        DayTotal { date: date(on), kind, minutes, entries: 1, approximate: 0, late: 0, imported: 0 }
     }
 
     /// About group therapy in the week from `first`, written `hour` hours into 1970.
@@ -626,6 +641,7 @@ mod tests {
             entries: u32::MAX,
             approximate: u32::MAX,
             late: u32::MAX,
+            imported: 0,
             ..logged("2026-03-03", Kind::Family, 0)
         };
         let other = DayTotal { kind: Kind::Medical, ..most };

@@ -62,9 +62,11 @@ mod medication;
 mod medicine;
 mod meeting;
 mod minutes;
+mod my_date;
 mod note;
 mod plans;
 mod profile;
+mod program;
 mod recall;
 mod report;
 mod session;
@@ -101,25 +103,29 @@ pub use medicine::{
     HowStrong, MedicineDay, MedicineEffect, MedicineRule, MedicineSaid, SideEffect, WhyMissed,
 };
 pub use meeting::{
-    BeforeYouGo, Bookmark, Citation, Code, CodeSystem, Conference, Coordinates, FeedKind,
-    FellowshipPosition, Felt, Fingerprint, GroupStatement, ImportTally, Inferred, Line, Link, Mark,
-    Meeting, MeetingStatus, MeetingType, Mentioned, Met, POSITIONS_VERSION, Passage, Position,
-    PositionQuality, PositionText, Recurrence, Refusal, RefusedMeeting, Remark, Slot, SourceKey,
-    Stance, StatementFrom, TypeCode, Venue, Weekly, WelcomeAnswer, WelcomeExperience, WelcomeRole,
-    WelcomeVisit, ZoneFrom, fold, is_plain,
+    BeforeYouGo, Bookmark, Citation, ClockUnknown, Code, CodeSystem, Conference, Coordinates,
+    FeedKind, FellowshipPosition, Felt, Fingerprint, GroupStatement, ImportTally, Inferred, Line,
+    Link, Mark, Meeting, MeetingStatus, MeetingType, Mentioned, Met, POSITIONS_VERSION, Passage,
+    Position, PositionQuality, PositionText, Recurrence, Refusal, RefusedMeeting, Remark, Slot,
+    SourceKey, Stance, StatementFrom, TypeCode, Venue, Weekly, WelcomeAnswer, WelcomeExperience,
+    WelcomeRole, WelcomeVisit, ZoneFrom, fold, is_plain,
 };
 pub use minutes::{Minutes, RecalledMinutes};
+pub use my_date::{CalendarTime, DateForm, DateTitle, MyDate, ReadyTime, ReadyTitle, days_in_all};
 pub use note::Note;
 pub use plans::{
     Card, CardPart, Contact, ContactRole, GoodFor, LineWhat, Page, PageKind, PageLine, PageSection,
     Reachable,
 };
 pub use profile::{Country, Name, OwnWords, Profile, Role};
+pub use program::{
+    Asked, AskedPer, Held, PaperAbout, PaperKind, PaperState, ProgramPaper, Requirement, slips,
+};
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use report::{
-    Paper, Report, ReportBefore, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting,
-    ReportNote, ReportPart, ReportPerson, ReportPractice, ReportPreset, ReportSection,
-    ReportStatement, Wording,
+    Paper, Report, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote,
+    ReportPart, ReportPerson, ReportPractice, ReportPreset, ReportSection, ReportStatement,
+    SinceVisit, Wording,
 };
 pub use session::Session;
 pub use skills::{

@@ -16,8 +16,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::words::words;
 use crate::{
     BothWeeks, CheckIn, Consent, Fellowship, Goal, HowSure, Kind, Language, MeasureKind,
-    MedicationPeriod, Name, Note, PageSection, PeriodHours, Score, Track, Venue, WeekStart,
-    WeeklyRecall, WeeklyTime,
+    MedicationPeriod, Name, Note, PageSection, PeriodHours, RecipientRole, Score, Track, Venue,
+    WeekStart, WeeklyRecall, WeeklyTime,
 };
 
 words! {
@@ -91,6 +91,20 @@ words! {
 }
 
 impl ReportPreset {
+    /// Whether such a reader may be handed this report, whatever else was agreed. A clinician's report
+    /// tells which visits there were and when an entry was written, which a coach must never see; a
+    /// court's holds hours and nothing else, and is for nobody else. A coach and whoever else is close to
+    /// the person get a summary, a type of its own ([`CoachSummary`](crate::CoachSummary)).
+    #[must_use]
+    pub fn may_go_to(self, role: RecipientRole) -> bool {
+        use RecipientRole::{Clinician, Coach, Legal, Other, Program};
+        match role {
+            Clinician | Program => self != Self::Legal,
+            Legal => self == Self::Legal,
+            Coach | Other => false,
+        }
+    }
+
     /// The parts that a report of this preset may hold.
     #[must_use]
     pub fn may_hold(self) -> &'static [ReportPart] {
@@ -128,18 +142,21 @@ pub struct Report {
     pub made_on: NaiveDate,
     /// Whom it is about.
     pub about: ReportPerson,
-    /// The first day that was asked for. [`Report::weeks`] are whole and may begin before it.
+    /// The first day that it tells of.
     pub from: NaiveDate,
-    /// The last day that was asked for, which belongs to it.
+    /// The last one, which belongs to it.
     pub to: NaiveDate,
-    /// Whether `from` is the day after the last medical visit.
-    pub since_last_visit: bool,
+    /// The day of the first entry, where that is later than the first day that was asked for, and so
+    /// [`Report::from`].
+    pub begins: Option<NaiveDate>,
+    /// The last medical visit, where it tells of what came after that.
+    pub since_visit: Option<SinceVisit>,
     /// The first day of the person's week.
     pub week_start: WeekStart,
     /// What the person would like to talk about.
     pub talk_about: Option<Note>,
-    /// The hours of every week that touches the period, empty ones too, the oldest first. Kinds that
-    /// were not chosen are in none of their sums.
+    /// The hours of every week that touches the period, empty ones too, the oldest first, without days
+    /// outside of it. Kinds that were not chosen are in none of their sums.
     pub weeks: Vec<PeriodHours>,
     /// The same by month, for periods of which nobody would read every week.
     pub months: Vec<PeriodHours>,
@@ -151,13 +168,11 @@ pub struct Report {
     pub other_kinds: bool,
     /// The weekly question as it was answered, for recalls whose seven dates lie in the report.
     pub recalls: Vec<WeeklyRecall>,
-    /// Weeks with both individual sessions and mutual help; not in a report for a court.
+    /// Weeks with both individual sessions and mutual help; not in a report for a court, nor where there
+    /// is no complete week in which both are known.
     pub both: Option<BothWeeks>,
-    /// How sure the numbers are.
+    /// How sure the numbers are. A court is told of no single entry, so there are none in it.
     pub sure: HowSure,
-    /// The stretch of the same length before it, to see what changed; `None` if nothing at all was
-    /// written down about it, and in a report for a court.
-    pub before: Option<ReportBefore>,
     /// Goals, those wanted now first.
     pub goals: Option<Vec<Goal>>,
     /// Exercises that were finished in the period, each once, by title.
@@ -187,6 +202,16 @@ pub struct Report {
     pub consent: Option<Consent>,
 }
 
+/// The visit that a report begins with. What came before it was told in the report for that visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SinceVisit {
+    /// Its day.
+    pub day: NaiveDate,
+    /// When it ended, where that is known: an evening group of the same day is then told, and would be in
+    /// no report ever otherwise. Where it is not, the day is not counted.
+    pub ended: Option<DateTime<Utc>>,
+}
+
 /// A section of a page of plans.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportSection {
@@ -205,13 +230,6 @@ pub struct ReportPerson {
     pub legal_name: Option<Name>,
     /// Their birth date: given for this one report, kept nowhere.
     pub birth_date: Option<NaiveDate>,
-}
-
-/// The stretch of the same length before the period of a report.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReportBefore {
-    /// Its weeks, the oldest first: as many as [`Report::weeks`].
-    pub weeks: Vec<PeriodHours>,
 }
 
 /// An exercise, with how often it was practised.
@@ -295,6 +313,15 @@ pub struct ReportStatement {
     pub limit: String,
     /// Where it was published.
     pub source: String,
+}
+
+impl Report {
+    /// Whether a week can be set beside others: seven dates, all of them told whole, and over.
+    #[must_use]
+    pub fn is_complete(&self, week: &PeriodHours) -> bool {
+        let cut = self.since_visit.as_ref().is_some_and(|visit| visit.day == week.period.from);
+        week.is_complete_week(self.made_on) && !cut
+    }
 }
 
 impl fmt::Debug for Report {

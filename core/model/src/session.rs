@@ -82,6 +82,11 @@ pub struct Session {
     /// When it was written down. The trials lacked this: what is recalled late is recalled less
     /// well.
     pub written_at: DateTime<Utc>,
+    /// Whether it came from a file that does not say when it was written down. `written_at` is then when
+    /// it was taken in, and it is neither late nor not late.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub imported: bool,
 }
 
 impl Session {
@@ -103,6 +108,7 @@ impl Session {
             part_of: None,
             note: None,
             written_at,
+            imported: false,
         }
     }
 
@@ -170,9 +176,9 @@ impl Session {
         (self.written_at - self.end()).max(TimeDelta::zero())
     }
 
-    /// Whether it was written down more than 24 hours after its end.
+    /// Whether it is known to have been written down more than 24 hours after its end.
     pub fn late(&self) -> bool {
-        self.recall_delay() > DAY
+        !self.imported && self.recall_delay() > DAY
     }
 
     /// Whether it began more than two years before `now`. It may have; but a front end asks whether

@@ -27,6 +27,7 @@ fn entry() -> impl Strategy<Value = DayTotal> {
         entries: 1,
         approximate,
         late,
+        imported: 0,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The numbers of a report: what a page, a preview and an alternative text all say.
 
 use tandem_model::{Kind, KindHours, OtherMinutes, PeriodHours, Report};
+use tandem_words::{Words, lengths::clock};
 
 /// Up to so many weeks are told week by week: a year and its ends, two pages of rows. Longer ones are
 /// told by month.
@@ -44,14 +45,66 @@ pub(crate) fn total_of(row: &PeriodHours, kind: Kind) -> Option<&KindHours> {
     }
 }
 
-/// The three kinds of a row together; `None` where nothing is known of any.
-pub(crate) fn three(row: &PeriodHours) -> Option<u32> {
-    add(Kind::TOTALS.map(|kind| of_kind(row, kind)))
+/// A sum over parts of which some may be unknown. An unknown part is not zero: it is not added, and what
+/// lacks it says "at least".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sum {
+    pub(crate) minutes: u32,
+    known: usize,
+    parts: usize,
+}
+
+impl Sum {
+    fn of(parts: impl IntoIterator<Item = Option<u32>>) -> Self {
+        let mut sum = Self { minutes: 0, known: 0, parts: 0 };
+        for part in parts {
+            sum.parts += 1;
+            if let Some(minutes) = part {
+                sum.known += 1;
+                sum.minutes = sum.minutes.saturating_add(minutes);
+            }
+        }
+        sum
+    }
+
+    /// Whether anything is known.
+    pub(crate) fn is_known(self) -> bool {
+        self.known > 0
+    }
+
+    /// Whether all of it is known.
+    pub(crate) fn is_whole(self) -> bool {
+        self.known == self.parts
+    }
+}
+
+/// The dates that it tells of, and how they follow from a visit.
+pub(crate) fn period(words: Words, report: &Report) -> String {
+    let visit = report.since_visit.as_ref();
+    let key = match visit.map(|visit| &visit.ended) {
+        None => "period",
+        Some(Some(_)) => "period.after_visit",
+        Some(None) => "period.since_visit",
+    };
+    let visit = visit.map_or_else(String::new, |visit| words.date(visit.day));
+    let (from, to) = (words.date(report.from), words.date(report.to));
+    words.fill(key, &[("visit", &visit), ("from", &from), ("to", &to)])
+}
+
+/// `2:20`, or "at least 2:20", as it is read aloud.
+pub(crate) fn told(words: Words, sum: Sum) -> String {
+    let time = clock(sum.minutes);
+    if sum.is_whole() { time } else { words.fill("hours.at_least", &[("time", &time)]) }
+}
+
+/// These kinds in these rows together.
+pub(crate) fn sum(rows: &[PeriodHours], kinds: &[Kind]) -> Sum {
+    Sum::of(rows.iter().flat_map(|row| kinds.iter().map(|kind| of_kind(row, *kind))))
 }
 
 /// Whether anything is known of a row: an entry, or an answer.
 pub(crate) fn is_told(row: &PeriodHours) -> bool {
-    row.entries > 0 || three(row).is_some()
+    row.entries > 0 || sum(std::slice::from_ref(row), &Kind::TOTALS).is_known()
 }
 
 /// Whether the person was away in a row of which nothing else is known.
@@ -59,35 +112,48 @@ pub(crate) fn is_away(row: &PeriodHours) -> bool {
     row.away_days > 0 && !is_told(row)
 }
 
-fn add(parts: impl IntoIterator<Item = Option<u32>>) -> Option<u32> {
-    parts.into_iter().flatten().reduce(u32::saturating_add)
+/// The weeks that a median may be taken of: complete, and so like each other.
+pub(crate) fn complete(report: &Report) -> &[PeriodHours] {
+    let is = |week: &PeriodHours| report.is_complete(week);
+    let (weeks, first) = (&report.weeks, report.weeks.iter().position(is));
+    let last = weeks.iter().rposition(is);
+    first.zip(last).map_or(&[], |(first, last)| &weeks[first..=last])
 }
 
-/// The sum of what is known.
-pub(crate) fn sum(rows: &[PeriodHours], of: impl Fn(&PeriodHours) -> Option<u32>) -> Option<u32> {
-    add(rows.iter().map(of))
+/// The week that has begun and is told up to today.
+pub(crate) fn so_far(report: &Report) -> Option<&PeriodHours> {
+    report.weeks.last().filter(|week| week.period.to >= report.made_on)
 }
 
-/// How many rows something is known of.
-pub(crate) fn known(rows: &[PeriodHours], of: impl Fn(&PeriodHours) -> Option<u32>) -> u32 {
-    count(rows.iter().filter(|row| of(row).is_some()).count())
+/// A median, and of how many weeks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Median {
+    pub(crate) minutes: u32,
+    pub(crate) known: usize,
+    pub(crate) weeks: usize,
 }
 
-/// The one in the middle of what is known; of an even number, the middle of the two, rounded down.
-pub(crate) fn median(
-    rows: &[PeriodHours],
-    of: impl Fn(&PeriodHours) -> Option<u32>,
-) -> Option<u32> {
-    let mut known: Vec<u32> = rows.iter().filter_map(of).collect();
+/// The week in the middle, of those in which all of these kinds are known; of an even number, the middle
+/// of the two, rounded down. It never stands without its number: of four weeks or of forty is not the same.
+pub(crate) fn median(weeks: &[PeriodHours], kinds: &[Kind]) -> Option<Median> {
+    let sums = weeks.iter().map(|week| sum(std::slice::from_ref(week), kinds));
+    let mut known: Vec<u32> = sums.filter(|sum| sum.is_whole()).map(|sum| sum.minutes).collect();
     known.sort_unstable();
     let high = *known.get(known.len() / 2)?;
     let low = known[(known.len() - 1) / 2];
-    Some(low + (high - low) / 2)
+    Some(Median { minutes: low + (high - low) / 2, known: known.len(), weeks: weeks.len() })
 }
 
-/// A count, which is never near the limit of its type.
-pub(crate) fn count(of: usize) -> u32 {
-    u32::try_from(of).unwrap_or(u32::MAX)
+/// Complete weeks in two parts that stand beside each other: the last four and all before, or of fewer
+/// than eight two halves. Of fewer than four none: two weeks beside one say nothing.
+pub(crate) fn stretches(complete: &[PeriodHours]) -> Option<[&[PeriodHours]; 2]> {
+    let last = match complete.len() {
+        0..4 => return None,
+        few @ 4..8 => few / 2,
+        _ => 4,
+    };
+    let (earlier, latest) = complete.split_at(complete.len() - last);
+    Some([latest, earlier])
 }
 
 /// The kinds that a report has columns for.
@@ -97,7 +163,7 @@ pub(crate) fn kinds(report: &Report) -> Vec<Kind> {
     if report.other_kinds {
         // A column of nothing but "no entry" says no more than no column, and takes its room.
         let (rows, _) = rows(report);
-        let has = |kind: &Kind| known(rows, |row| of_kind(row, *kind)) > 0;
+        let has = |kind: &Kind| sum(rows, &[*kind]).is_known();
         kinds.extend([Family, PeerSupport, Medical].into_iter().filter(has));
     }
     kinds

@@ -2,10 +2,9 @@
 //! screen rather than sees it.
 
 use tandem_model::{Kind, Report, ReportPreset};
-use tandem_words::lengths::clock;
 use tandem_words::{Book, Words};
 
-use crate::figures::{self, of_kind, sum};
+use crate::figures;
 
 /// What a report says, as sentences, in its language. For a court the words that are to be read before
 /// it come first.
@@ -18,9 +17,7 @@ pub fn sentences(report: &Report) -> Vec<String> {
         told.push(words.say("legal.holds"));
         told.push(words.say("legal.no_proof"));
     }
-    let (from, to) = (words.date(report.from), words.date(report.to));
-    let key = if report.since_last_visit { "period.since_visit" } else { "period" };
-    let period = words.fill(key, &[("from", &from), ("to", &to)]);
+    let period = figures::period(words, report);
     told.push(format!("{}: {period}.", words.say("preview.title")));
     if report.talk_about.is_some() {
         told.push(words.say("preview.talk_about"));
@@ -28,12 +25,11 @@ pub fn sentences(report: &Report) -> Vec<String> {
     let (rows, _) = figures::rows(report);
     for kind in Kind::TOTALS.into_iter().chain(figures::kinds(report).into_iter().skip(3)) {
         let name = words.word("kind", kind);
-        told.push(match sum(rows, |row| of_kind(row, kind)) {
-            Some(minutes) => {
-                let time = clock(minutes);
-                words.fill("preview.hours", &[("kind", &name), ("time", &time)])
-            }
-            None => words.fill("preview.no_hours", &[("kind", &name)]),
+        let sum = figures::sum(rows, &[kind]);
+        told.push(if sum.is_known() {
+            words.fill("preview.hours", &[("kind", &name), ("time", &figures::told(words, sum))])
+        } else {
+            words.fill("preview.no_hours", &[("kind", &name)])
         });
     }
     let parts = [

@@ -10,10 +10,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use tandem_model::{
     Away, By, CheckIn, DayTotal, Fellowship, Goal, HowIAm, Kind, Language, LocalTime, MeasureKind,
-    MedicationPeriod, Medicine, Name, Note, PageSection, Paper, PeriodHours, Report, ReportBefore,
-    ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPerson,
-    ReportPractice, ReportPreset, ReportSection, ReportStatement, TandemError, Track, UseSince,
-    Venue, WeekStart, WeeklyRecall, Wording, Zone, how_sure, parse_wall, periods, tally,
+    MedicationPeriod, Medicine, Name, Note, PageSection, Paper, PeriodHours, Report, ReportCraving,
+    ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPerson, ReportPractice,
+    ReportPreset, ReportSection, ReportStatement, TandemError, Track, UseSince, Venue, WeekStart,
+    WeeklyRecall, Wording, Zone, how_sure, parse_wall, periods, tally,
 };
 use tandem_report::{paper_week, pdf, sentences};
 
@@ -39,7 +39,15 @@ fn days(first: NaiveDate, weeks: i64) -> Vec<DayTotal> {
             let date = first + TimeDelta::days(7 * week + day);
             let late = u32::from(week % 7 == 0);
             let (minutes, kind) = (*minutes, *kind);
-            days.push(DayTotal { date, kind, minutes, entries: 1, approximate: 0, late });
+            days.push(DayTotal {
+                date,
+                kind,
+                minutes,
+                entries: 1,
+                approximate: 0,
+                late,
+                imported: 0,
+            });
         }
     }
     days
@@ -70,10 +78,11 @@ fn report(count: i64) -> Report {
         about: ReportPerson { alias: Some(Name::new("Sam").unwrap()), ..Default::default() },
         from: first,
         to,
-        since_last_visit: false,
+        begins: None,
+        since_visit: None,
         week_start: WeekStart::Monday,
         talk_about: None,
-        sure: how_sure(&weeks),
+        sure: how_sure(&weeks, |week| week.is_complete_week(to + TimeDelta::days(2))),
         weeks,
         months,
         windows: None,
@@ -81,7 +90,6 @@ fn report(count: i64) -> Report {
         other_kinds: false,
         recalls: Vec::new(),
         both: None,
-        before: None,
         goals: None,
         practices: None,
         helped: None,
@@ -187,17 +195,23 @@ fn every_total_is_in_the_text_in_the_order_of_the_page() {
     let group = sum(|week| week.group.minutes);
     let mutual_help = sum(|week| week.mutual_help.minutes);
     let in_order = [
-        "Activity summary".to_owned(),
+        "Self-reported summary of counseling and meetings".to_owned(),
         "Name used: Sam".to_owned(),
         "talkmark".to_owned(),
-        format!("Individual therapy {}", time(individual)),
-        format!("Group therapy {}", time(group)),
-        format!("12-step or other mutual help {}", time(mutual_help)),
+        "Individual therapy ".to_owned(),
+        format!("at least {}", time(individual)),
+        "Group therapy ".to_owned(),
+        format!("at least {}", time(group)),
+        "12-step or other mutual help ".to_owned(),
+        format!("at least {}", time(mutual_help)),
         "How sure these numbers are".to_owned(),
         "Hours by week".to_owned(),
         "Jan 5 – Jan 11, 2026 0:50 1:30 1:00 3:20 entries".to_owned(),
         "no entries".to_owned(),
-        format!("Total {} {} {}", time(individual), time(group), time(mutual_help)),
+        "Total".to_owned(),
+        format!("at least {}", time(individual)),
+        format!("at least {}", time(group)),
+        format!("at least {}", time(mutual_help)),
         "goalmark".to_owned(),
         "practicemark".to_owned(),
         "helpedmark".to_owned(),
@@ -351,15 +365,40 @@ fn it_can_be_stopped_before_any_page() {
     }
 }
 
+/// An unknown part was added as zero, and two stretches of which unlike weeks were known were told as more
+/// or less.
 #[test]
-fn the_time_before_stands_beside() {
-    let mut report = report(5);
-    let before = date("2025-12-01");
-    report.before = Some(ReportBefore { weeks: weeks(before, 5, &[]) });
-    report.weeks[0].individual.minutes = Some(110);
+fn reports_05_what_is_not_known_is_at_least_and_no_change_is_told() {
+    let mut report = report(12);
+    let known = report.weeks.iter().position(|week| week.entries > 0).unwrap();
+    let week = &mut report.weeks[known];
+    let (individual, group) = (week.individual.minutes.unwrap(), week.group.minutes.unwrap());
+    week.mutual_help.minutes = None;
+    // A reader hears words where the paper has signs.
+    let [one, two, both] = [individual, group, individual + group].map(time);
+    let row = format!("{one} {two}\nno entry\nat least {both}\n");
     let text = text_of(&pdf(&report, Paper::Letter, &mut go).unwrap());
-    assert!(text.contains("1:00 more") && text.contains("the same"), "{text}");
-    assert!(text.contains("Weeks with no entries: 1 now, 1 then"));
+    assert!(text.contains(&row), "{row} in {text}");
+    assert!(!text.contains("Change") && !text.contains(" more\n") && !text.contains(" less\n"));
+    // Medians bear their number, and a week of which one kind is not known is in none of all three.
+    let all = report.weeks.iter().map(|week| {
+        let kinds = [&week.individual, &week.group, &week.mutual_help];
+        kinds.map(|kind| kind.minutes).into_iter().sum::<Option<u32>>()
+    });
+    let all: Vec<Option<u32>> = all.collect();
+    let middle = |weeks: &[Option<u32>]| {
+        let mut known: Vec<u32> = weeks.iter().copied().flatten().collect();
+        known.sort_unstable();
+        let (low, high) = (known[(known.len() - 1) / 2], known[known.len() / 2]);
+        format!("{} ({} of {})", time((low + high) / 2), known.len(), weeks.len())
+    };
+    let (earlier, last) = all.split_at(all.len() - 4);
+    let row = format!("All three {} {}\n", middle(last), middle(earlier));
+    assert!(text.contains(&row), "{row} in {text}");
+    assert!(text.contains("Last 4 weeks") && text.contains("8 weeks before"), "{text}");
+    // Of three weeks nothing is set beside anything.
+    let few = text_of(&pdf(&self::report(3), Paper::Letter, &mut go).unwrap());
+    assert!(!few.contains(" of 3)") && !few.contains("Last "), "{few}");
 }
 
 #[test]

@@ -91,8 +91,7 @@ pub enum Newest {
     AllThere,
     /// Changes that were sealed are not.
     Missing,
-    /// The file that would show it is not there or not whole: nothing is known to be missing, and nobody
-    /// can tell.
+    /// The file that would show it is not there, not whole or another record's: nobody can tell.
     Unwitnessed,
 }
 

@@ -17,6 +17,8 @@
 //! | goals | [`Goals`] |
 //! | my medicine: days, shots, words after missed ones | [`MyMedicine`] |
 //! | cravings that add up, notes of a day | [`Cravings`], [`DayNotes`] |
+//! | time that only adds up | [`MyTime`] |
+//! | what a program asks | [`Program`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
 //! | visits, looking back | [`Visits`], [`LookingBack`] |
 //! | help, where the naloxone is | [`Help`] |
@@ -65,8 +67,8 @@ pub use leaving::transfer::{
     Transfer,
 };
 pub use own::agenda::{
-    Agenda, AgendaItem, Can, DayAnswered, DaySaid, ExpectedDay, ItemKind, ItemMark, ItemState,
-    Outcome, PlannedLine,
+    Agenda, AgendaItem, Can, CouldBe, DayAnswered, DaySaid, ExpectedDay, ItemKind, ItemMark,
+    ItemState, Outcome, PlannedLine,
 };
 pub use own::check_ins::{AfterYes, CheckIns, CheckedIn};
 pub use own::cravings::{
@@ -87,10 +89,14 @@ pub use own::meetings::{
     Attended, KeptMeeting, KeptStanding, MeetingScreen, Meetings, NextMeeting, RematchOffer,
     Stated, Visited, WelcomeScreen,
 };
+pub use own::my_time::{MyTime, ReadyTimeLine, TimeLine, TimeScreen, TimeStretch};
 pub use own::person::Person;
 pub use own::plans::card::CardChoice;
 pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
 pub use own::plans::people::{ContactLine, People};
+pub use own::program::{
+    AskedPeriod, PaperLine, Program, ProgramScreen, RequirementLine, SlipCount,
+};
 pub use own::search::{Found, Hit, Search, SearchFilter};
 pub use own::skills::{
     CourseLine, CourseModule, CourseScreen, CourseStanding, KeepOffer, Offer, PracticeLine,
@@ -119,12 +125,12 @@ pub use tandem_model::{
 pub use tandem_report::{FhirOptions, Progress};
 pub use tandem_share::is_heard;
 pub use tandem_vault::{
-    ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, IfThere, Key, Merged, NewFile, Newest, NotACode,
-    Report, SpareKey, Standing, Way,
+    ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, Erased, IfThere, Key, Merged, NewFile, Newest,
+    NotACode, OtherName, Report, SpareKey, Standing, Way,
 };
 pub use tandem_words::{
-    Finding, Parts, Reader, SaidTime, Statement, Told, Voice, error as error_words, error_slug,
-    evidence, evidence_about, evidence_of, said_kind, said_minutes, words,
+    Finding, Parts, Reader, SaidDay, SaidTime, Statement, Told, Voice, error as error_words,
+    error_slug, evidence, evidence_about, evidence_of, said_clock, said_kind, said_minutes, words,
 };
 
 pub use record::Tandem;

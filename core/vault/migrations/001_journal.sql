@@ -10,7 +10,7 @@
 -- act starts one); `millis` and `counter` where the hybrid logical clock stands; `purge_pending` is
 -- not 0 while something forgotten may still stand in a file; `state`, `log_from` and `log_salt` say to
 -- which database a log belongs (src/log.rs); `keys` which tandem.keys was in force last
--- (src/envelope.rs). `journal`, `tables` and `later` say how many migrations of each part were run
+-- (src/envelope.rs); `heads_key` what tandem.heads is sealed under (src/heads.rs). `journal`, `tables` and `later` say how many migrations of each part were run
 -- (src/migrate.rs), `made_with` with what the fold was made; `backup_made` is when a backup of this copy
 -- was last made, in Unix milliseconds.
 CREATE TABLE vault (
@@ -24,6 +24,7 @@ CREATE TABLE vault (
   log_from INTEGER NOT NULL DEFAULT 0,
   log_salt INTEGER NOT NULL DEFAULT 0,
   keys     BLOB,
+  heads_key BLOB NOT NULL,
   journal   INTEGER NOT NULL DEFAULT 0,
   tables    INTEGER NOT NULL DEFAULT 0,
   later     INTEGER NOT NULL DEFAULT 0,

@@ -51,7 +51,7 @@ pub enum Newest {
     AllThere,
     /// Rows that were sealed are not.
     Missing,
-    /// The heads are not there or not whole: nothing is known to be missing, and nobody can tell.
+    /// The heads are not there, not whole or not this vault's: nobody can tell.
     Unwitnessed,
 }
 

@@ -62,6 +62,10 @@ impl Mark {
         [&self.salt[..], &self.generation.to_be_bytes(), &self.mac].concat()
     }
 
+    pub(crate) fn generation(self) -> u64 {
+        self.generation
+    }
+
     /// The generation in what [`Mark::to_bytes`] gave; 0 if it is none.
     pub(crate) fn generation_in(bytes: &[u8]) -> u64 {
         bytes.get(16..24).and_then(|it| it.try_into().ok()).map_or(0, u64::from_be_bytes)

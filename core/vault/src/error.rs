@@ -94,6 +94,11 @@ pub enum Error {
         "{0} is a link or a folder here: put the file itself in its place. Nothing was changed"
     )]
     NotAFile(&'static str),
+    /// A file that is to be replaced has another name as well, under which it would stay. Nothing was changed.
+    #[error(
+        "{0} has another name elsewhere, under which the old one would stay. Nothing was changed"
+    )]
+    OtherName(&'static str),
     /// A file could not be read or written.
     #[error("a file could not be read or written ({0})")]
     Io(io::ErrorKind),

@@ -149,9 +149,23 @@ pub(crate) fn private_folder() -> fs::DirBuilder {
     builder
 }
 
-/// A database and what SQLite keeps beside it, itself last.
-pub(crate) fn with_log(database: &Path) -> [PathBuf; 3] {
-    [log(database), index(database), database.to_owned()]
+/// A database and all that SQLite ever keeps beside one, itself last. (`-journal`, where it is made: a copy
+/// that gets another key has no log before.)
+pub(crate) fn with_log(database: &Path) -> [PathBuf; 4] {
+    [log(database), index(database), beside(database, "-journal"), database.to_owned()]
+}
+
+/// Refuses to go on where the database is to be replaced and would stay elsewhere, as it was: a link to it
+/// would be replaced and not what it leads to, and another name keeps the file.
+pub(crate) fn require_alone(folder: &Path) -> Result<()> {
+    require_replaceable(folder, &[DATABASE])?;
+    #[cfg(unix)]
+    if fs::metadata(folder.join(DATABASE))
+        .is_ok_and(|found| std::os::unix::fs::MetadataExt::nlink(&found) > 1)
+    {
+        return Err(Error::OtherName(DATABASE));
+    }
+    Ok(())
 }
 
 /// Refuses to go on where a file is to be written and what has its name cannot be replaced by one.

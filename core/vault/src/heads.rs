@@ -2,10 +2,16 @@
 //!
 //! SQLCipher notices a flipped or a swapped page. It cannot notice an old copy of a page in the
 //! place of the new one, nor a write-ahead log that was cut short: both are pages it wrote itself.
-//! So the head of every device's chain (sequence and MAC) is written to a file of its own, sealed under a
-//! key derived from the data key. Every opening then asks whether the journal still holds those rows, and
+//! So the head of every device's chain (sequence and MAC) is written to a file of its own, and with them which
+//! generation of keys there is. Every opening then asks whether the journal still holds those rows, and
 //! `check` does. Heads that it does not hold are never written over: they are the only witnesses, until a
 //! person says that they know.
+//!
+//! **Its key stands in the database** and no new data key changes it ([`crate::Vault::rekey`]): so a database from
+//! before, with its keys, opens the heads of today and is told as what it is, an older state, to the number of
+//! changes; and if nothing was changed since, the generation tells that its keys are old. (Sealed under the
+//! data key, they did not open there, and nobody could tell.) Who had the old database can make heads: they could
+//! as well put back heads that were made.
 //!
 //! * When a vault is made, after the first act in every log, and whenever it closes, all heads are [written](write)
 //!   and flushed to the disk. So a log that is gone shows, however little was moved into the database before.
@@ -22,16 +28,16 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use rusqlite::Connection;
 
 use crate::connection::PATIENCE;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::journal::{Device, Mac};
-use crate::key::{self, DataKey};
-use crate::locks::{self, Kind};
-use crate::new_file::NewFile;
+use crate::key::{self, Kept};
+use crate::locks::{self, Kind, Locked};
 
-const MAGIC: &[u8] = b"tandem-heads/1\n";
+pub(crate) const MAGIC: &[u8] = b"tandem-heads/1\n";
 /// No more is read of a file, which holds 40 bytes for each device.
 const MOST: u64 = 1 << 20;
 const NONCE_LEN: usize = 12;
@@ -47,40 +53,65 @@ pub(crate) struct Head {
     pub(crate) mac: Mac,
 }
 
-/// Replaces the file. The caller keeps other processes from doing so, too.
-pub(crate) fn write(path: &Path, key: &DataKey, heads: &[Head]) -> Result<()> {
-    Ok(replacement(path, &[key], heads)?.persist_over()?)
+/// What the file holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sealed {
+    /// The generation of `tandem.keys` that was in force last.
+    pub(crate) generation: u64,
+    pub(crate) heads: Vec<Head>,
 }
 
-/// Begins to replace the file by one that each of the keys opens: while the data key is changed, the old
-/// database must find its heads, and so must the new one.
-pub(crate) fn replacement(path: &Path, keys: &[&DataKey], heads: &[Head]) -> Result<NewFile> {
-    let mut bytes = MAGIC.to_vec();
-    for key in keys {
-        bytes.extend(seal(key, heads)?);
+/// What the file is sealed under.
+pub(crate) struct HeadsKey(Kept);
+
+impl HeadsKey {
+    /// That of the vault in this database.
+    pub(crate) fn of(db: &Connection) -> Result<Self> {
+        Ok(Self(db.query_row("SELECT heads_key FROM vault", [], |row| row.get(0))?))
     }
-    files::replacement(path, &bytes)
+
+    pub(crate) fn new(bytes: Kept) -> Self {
+        Self(bytes)
+    }
+}
+
+/// Replaces the file. The caller keeps other processes from doing so, too.
+pub(crate) fn write(path: &Path, key: &HeadsKey, sealed: &Sealed) -> Result<()> {
+    Ok(files::replacement(path, &bytes(key, sealed)?)?.persist_over()?)
+}
+
+fn bytes(key: &HeadsKey, sealed: &Sealed) -> Result<Vec<u8>> {
+    Ok([MAGIC, &seal(key, sealed)?].concat())
 }
 
 /// Moves the head of one device on, in its place. False if the device has none there: a whole file is to be
 /// written. Nothing is moved back, and what does not read is left.
 ///
 /// The file is locked meanwhile: who reads it then would read half of it.
-pub(crate) fn advance(path: &Path, key: &DataKey, head: &Head) -> Result<bool> {
-    let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+pub(crate) fn advance(path: &Path, key: &HeadsKey, head: &Head) -> Result<bool> {
+    let mut file = Locked::from(OpenOptions::new().read(true).write(true).open(path)?);
     locks::wait_for(&file, Kind::Exclusive, PATIENCE)?;
-    let bytes = content(&mut file)?;
-    let mut heads = unseal(&bytes, key)?;
-    let Some(known) = heads.iter_mut().find(|known| known.device == head.device) else {
+    let mut sealed = unseal(&content(&mut file)?, key)?;
+    let Some(known) = sealed.heads.iter_mut().find(|known| known.device == head.device) else {
         return Ok(false);
     };
     if known.sequence < head.sequence {
         *known = *head;
         file.rewind()?;
-        // Also over the first of two: it is the first that is read.
-        file.write_all(&[MAGIC, &seal(key, &heads)?].concat())?;
+        file.write_all(&bytes(key, &sealed)?)?;
     }
     Ok(true)
+}
+
+/// Writes down that the keys are of this generation now. Nothing is moved back, and heads that are gone stay
+/// gone: that is told.
+pub(crate) fn know_generation(path: &Path, key: &HeadsKey, generation: u64) -> Result<()> {
+    match read(path, key)? {
+        Some(sealed) if sealed.generation < generation => {
+            write(path, key, &Sealed { generation, ..sealed })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Has what was moved on flushed to the disk.
@@ -89,10 +120,11 @@ pub(crate) fn flush(path: &Path) -> Result<()> {
 }
 
 /// Of one length for one number of heads.
-fn seal(key: &DataKey, heads: &[Head]) -> Result<Vec<u8>> {
+fn seal(key: &HeadsKey, Sealed { generation, heads }: &Sealed) -> Result<Vec<u8>> {
     let mut nonce = [0; NONCE_LEN];
     key::random(&mut nonce)?;
-    let mut sealed = Vec::with_capacity(heads.len() * HEAD_LEN + 16);
+    let mut sealed = Vec::with_capacity(8 + heads.len() * HEAD_LEN + 16);
+    sealed.extend_from_slice(&generation.to_be_bytes());
     for head in heads {
         sealed.extend_from_slice(&head.device);
         sealed.extend_from_slice(&head.sequence.to_be_bytes());
@@ -109,11 +141,11 @@ fn seal(key: &DataKey, heads: &[Head]) -> Result<Vec<u8>> {
 }
 
 /// Reads the file; `None` if it is not there.
-pub(crate) fn read(path: &Path, key: &DataKey) -> Result<Option<Vec<Head>>> {
+pub(crate) fn read(path: &Path, key: &HeadsKey) -> Result<Option<Sealed>> {
     match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         opened => {
-            let mut file = opened?;
+            let mut file = Locked::from(opened?);
             // Half of what is written meanwhile is told as damage, and never taken for heads.
             drop(locks::wait_for(&file, Kind::Shared, PATIENCE));
             unseal(&content(&mut file)?, key).map(Some)
@@ -127,22 +159,20 @@ fn content(file: &mut File) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn unseal(bytes: &[u8], key: &DataKey) -> Result<Vec<Head>> {
-    let rest = bytes.strip_prefix(MAGIC).ok_or(DAMAGED)?;
-    // One sealing, or the two of a change of the data key, which are as long as each other.
-    let (one, other) = rest.split_at(rest.len() / 2);
-    let opened = [rest, one, other].into_iter().find_map(|sealed| open(sealed, key));
-    opened.ok_or(DAMAGED)
+fn unseal(bytes: &[u8], key: &HeadsKey) -> Result<Sealed> {
+    bytes.strip_prefix(MAGIC).and_then(|sealed| open(sealed, key)).ok_or(DAMAGED)
 }
 
-fn open(sealed: &[u8], key: &DataKey) -> Option<Vec<Head>> {
+fn open(sealed: &[u8], key: &HeadsKey) -> Option<Sealed> {
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
     let mut opened = sealed.to_vec();
     let opened = sealing_key(key)
         .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(MAGIC), &mut opened)
         .ok()?;
-    let (heads, rest) = opened.as_chunks::<HEAD_LEN>();
-    rest.is_empty().then(|| heads.iter().map(parse).collect())
+    let (generation, heads) = opened.split_first_chunk()?;
+    let (heads, rest) = heads.as_chunks::<HEAD_LEN>();
+    let heads = heads.iter().map(parse).collect();
+    rest.is_empty().then_some(Sealed { generation: u64::from_be_bytes(*generation), heads })
 }
 
 fn parse(bytes: &[u8; HEAD_LEN]) -> Head {
@@ -154,7 +184,6 @@ fn parse(bytes: &[u8; HEAD_LEN]) -> Head {
     }
 }
 
-fn sealing_key(key: &DataKey) -> LessSafeKey {
-    let bytes = key.derive("tandem-heads/1");
-    LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &bytes[..]).expect("32 bytes are a key"))
+fn sealing_key(key: &HeadsKey) -> LessSafeKey {
+    LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &*key.0).expect("32 bytes are a key"))
 }

@@ -132,6 +132,15 @@ impl DataKey {
 /// 32 secret bytes out of the database, wiped and boxed like a [`DataKey`].
 pub(crate) struct Kept(Box<Zeroizing<[u8; 32]>>);
 
+impl Kept {
+    /// New ones from the operating system's randomness.
+    pub(crate) fn random() -> Result<Self> {
+        let mut bytes = Box::new(Zeroizing::new([0; 32]));
+        random(&mut bytes[..])?;
+        Ok(Self(bytes))
+    }
+}
+
 impl FromSql for Kept {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let from = value.as_blob()?;

@@ -70,6 +70,7 @@ pub use migrate::{Migration, has_later, make_later};
 pub use new_file::NewFile;
 pub use spare_key::{NotACode, SpareKey};
 pub use vault::{
-    As, Backup, Done, Found, Gap, IfThere, Missing, NotSealed, Salvaged, Setting, Vault,
+    As, Backup, Done, Erased, Found, Gap, IfThere, Missing, NotSealed, OtherName, Salvaged,
+    Setting, Vault,
 };
 pub use ways::{Cost, DEVICE_SECRET_LEN, Key, Unfit, Way};

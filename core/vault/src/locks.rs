@@ -6,10 +6,13 @@
 //! holds it **alone**. The file holds nothing and is never renamed or removed, or two programs could
 //! hold two locks of one name.
 //!
-//! The system gives a lock back when its program ends, however it ends. A file system without locks
+//! The system gives a lock back when its program ends, however it ends. Before that it is given back by name
+//! ([`Locked`]), and not by closing the file: a program that starts another one has, for a moment, a twin that holds
+//! all its files open, and a lock of this kind goes with the last of them. A file system without locks
 //! keeps nobody from opening a vault, but from replacing its files: nobody could be told.
 
 use std::fs::{File, TryLockError};
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,10 +25,44 @@ use crate::new_file;
 /// How long one who waits sleeps before looking again: about as long as a short act.
 const PAUSE: Duration = Duration::from_millis(1);
 
+/// A file whose lock, if it was taken, is given back when this is dropped, whoever else has the file open.
+#[derive(Debug)]
+pub(crate) struct Locked(File);
+
+impl From<File> for Locked {
+    fn from(file: File) -> Self {
+        Self(file)
+    }
+}
+
+impl Deref for Locked {
+    type Target = File;
+
+    fn deref(&self) -> &File {
+        &self.0
+    }
+}
+
+impl DerefMut for Locked {
+    fn deref_mut(&mut self) -> &mut File {
+        &mut self.0
+    }
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        // Closing does the rest, a little later.
+        #[cfg(unix)]
+        let _ = rustix::fs::flock(&self.0, rustix::fs::FlockOperation::Unlock);
+        #[cfg(not(unix))]
+        let _ = self.0.unlock();
+    }
+}
+
 /// That the vault is open here; given back when dropped.
 #[derive(Debug)]
 pub(crate) struct InUse {
-    file: File,
+    file: Locked,
 }
 
 impl InUse {
@@ -62,7 +99,7 @@ impl InUse {
 /// The exclusive right to change keys; given back when dropped.
 #[derive(Debug)]
 pub(crate) struct KeyLock {
-    _file: File,
+    _file: Locked,
 }
 
 impl KeyLock {
@@ -75,8 +112,8 @@ impl KeyLock {
 }
 
 /// Opens a file that is there to be locked.
-pub(crate) fn open(folder: &Path, name: &str) -> Result<File> {
-    Ok(new_file::private().create(true).truncate(false).open(folder.join(name))?)
+pub(crate) fn open(folder: &Path, name: &str) -> Result<Locked> {
+    Ok(new_file::private().create(true).truncate(false).open(folder.join(name))?.into())
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -140,6 +177,22 @@ mod tests {
     use super::*;
     use crate::Vault;
     use crate::testing::{create, folder, installed, open, refused};
+
+    /// What a program has between starting another one and that one's beginning: a second hold of each open
+    /// file. A change of keys failed now and then because a test beside it had started `mount`.
+    #[test]
+    fn a_lock_is_given_back_also_while_a_twin_has_the_file_open() {
+        let home = folder();
+        let alone = InUse::alone(home.path()).unwrap();
+        let _twin = alone.file.try_clone().unwrap();
+        assert!(matches!(refused(InUse::alone(home.path())), Error::Busy));
+        drop(alone);
+        let keys = KeyLock::take(home.path()).unwrap();
+        let _twin = keys._file.try_clone().unwrap();
+        drop(keys);
+        KeyLock::take(home.path()).unwrap();
+        InUse::alone(home.path()).unwrap();
+    }
 
     #[test]
     fn who_replaces_the_files_does_so_alone() {

@@ -9,6 +9,7 @@ use rusqlite::{Connection, Row, TransactionBehavior, params};
 
 use crate::error::{Error, Result};
 use crate::journal::Tables;
+use crate::key::Kept;
 
 /// One step of a schema.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +83,8 @@ pub(crate) fn create(db: &mut Connection, id: &[u8; 16], tables: &dyn Tables) ->
     for migration in JOURNAL {
         transaction.execute_batch(migration.sql)?;
     }
-    transaction.execute("INSERT INTO vault (one, id) VALUES (1, ?1)", [id])?;
+    let sql = "INSERT INTO vault (one, id, heads_key) VALUES (1, ?1, ?2)";
+    transaction.execute(sql, params![id, *Kept::random()?])?;
     let none = Versions { journal: JOURNAL.len(), ..Versions::default() };
     none.run(&transaction, none.aim(tables), tables)?;
     Ok(transaction.commit()?)

@@ -236,8 +236,14 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
 /// Makes a naming in the folder of `path` durable, as far as the system lets us: Windows has no way
 /// to flush a folder, and NTFS journals the naming.
 pub(crate) fn flush_folder_of(path: &Path) {
-    if cfg!(unix) {
-        let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
+    let _ = try_flush_folder_of(path);
+}
+
+/// The same for who has to know.
+pub(crate) fn try_flush_folder_of(path: &Path) -> io::Result<()> {
+    match cfg!(unix) {
+        true => File::open(folder_of(path))?.sync_all(),
+        false => Ok(()),
     }
 }
 

@@ -12,7 +12,7 @@ use data_encoding::HEXLOWER;
 use crate::error::Result;
 use crate::files;
 use crate::key;
-use crate::locks::{self, Kind};
+use crate::locks::{self, Kind, Locked};
 use crate::new_file;
 
 /// What the name of one beside a file begins with, before [`RANDOM`] bytes in hexadecimal.
@@ -26,7 +26,7 @@ const IN_USE: &str = "in-use";
 pub(crate) struct Scratch {
     folder: PathBuf,
     /// Closed, and so given back, before the folder is removed: Windows asks for that.
-    in_use: Option<File>,
+    in_use: Option<Locked>,
 }
 
 impl Scratch {

@@ -22,7 +22,7 @@
 //!   of a record must never be locked out by a disk.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -33,10 +33,10 @@ use ring::rand::SystemRandom;
 
 use crate::error::{Error, Result};
 use crate::files::TRIES;
-use crate::locks::{self, Kind};
+use crate::locks::{self, Kind, Locked};
 use crate::new_file;
 
-const MAGIC: &str = "tandem-tries/1\n";
+pub(crate) const MAGIC: &str = "tandem-tries/1\n";
 /// Wrong ones that cost nothing.
 const FREE: u32 = 5;
 const FIRST_WAIT: Duration = Duration::from_secs(30);
@@ -173,7 +173,7 @@ fn trace(key: &hmac::Key, parts: &[&[u8]]) -> Option<Trace> {
 
 /// The file, for as long as nobody else writes it.
 struct OnDisk {
-    file: File,
+    file: Locked,
     count: u32,
 }
 
@@ -189,13 +189,14 @@ impl OnDisk {
             return None;
         }
         let file = new_file::private().read(true).create(true).truncate(false).open(&path).ok()?;
+        let file = Locked::from(file);
         // Who does not get it has the count of a moment ago.
         drop(locks::wait_for(&file, Kind::Exclusive, patience));
         if is_new {
             new_file::flush_folder_of(&path);
         }
         let mut bytes = Vec::new();
-        (&file).take(64).read_to_end(&mut bytes).ok()?;
+        (&*file).take(64).read_to_end(&mut bytes).ok()?;
         Some(Self { file, count: parse(&bytes) })
     }
 

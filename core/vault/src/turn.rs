@@ -8,17 +8,16 @@
 //! It makes writing fair and never decides whether anything may be written: where the file system
 //! knows no locks, or the file cannot be made, one goes on without, and SQLite gives the answer.
 
-use std::fs::File;
 use std::path::Path;
 
 use crate::connection::PATIENCE;
 use crate::error::Result;
 use crate::files;
-use crate::locks::{self, Kind};
+use crate::locks::{self, Kind, Locked};
 
 /// The turn, or the lack of one; given back when dropped.
 pub(crate) struct Turn {
-    _file: Option<File>,
+    _file: Option<Locked>,
 }
 
 impl Turn {

@@ -10,6 +10,7 @@ mod restore;
 mod salvage;
 
 pub use backup::{Backup, IfThere};
+pub use erase::{Erased, OtherName};
 pub use restore::As;
 pub use salvage::{Gap, Salvaged};
 
@@ -24,9 +25,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::check::{self, Report};
 use crate::connection::{self, Access};
+use crate::envelope::Mark;
 use crate::error::{Error, Result, unless_damaged};
 use crate::files;
-use crate::heads;
+use crate::heads::{self, HeadsKey, Sealed};
 use crate::journal::{self, Act, ActId, Finished, Lost, Read, Tables};
 use crate::key::DataKey;
 use crate::locks::InUse;
@@ -57,6 +59,7 @@ pub struct Vault {
     folder: PathBuf,
     id: [u8; 16],
     key: DataKey,
+    heads_key: HeadsKey,
     cost: Cost,
     tables: Box<dyn Tables>,
     installation: [u8; 16],
@@ -288,8 +291,8 @@ impl Vault {
     pub fn check(&self) -> Result<Report> {
         let mut writer = self.writer()?;
         self.drop_readers();
-        let heads = heads::read(&self.folder.join(files::HEADS), &self.key);
-        let heads = unless_damaged(heads)?.flatten();
+        let heads = heads::read(&self.folder.join(files::HEADS), &self.heads_key);
+        let heads = unless_damaged(heads)?.flatten().map(|sealed| sealed.heads);
         let report = if let Some(unwritable) = &self.unwritable {
             let in_file = unwritable.log_is_empty;
             check::run_unwritable(&mut writer, &*self.tables, heads.as_deref(), in_file)?
@@ -329,7 +332,7 @@ impl Vault {
     fn witness_act(&self, db: &mut Connection, finished: &Finished) {
         if finished.act.is_some() && !self.witness(db, finished.log) {
             let file = self.folder.join(files::HEADS);
-            if let Ok(false) = heads::advance(&file, &self.key, &finished.head) {
+            if let Ok(false) = heads::advance(&file, &self.heads_key, &finished.head) {
                 let _ = self.seal_heads(db);
             }
         }
@@ -356,12 +359,13 @@ impl Vault {
     pub fn accept_loss(&self) -> Result<()> {
         let mut db = self.writer()?;
         let transaction = self.begin(&mut db)?;
-        let heads = journal::heads(&transaction)?;
         let file = self.folder.join(files::HEADS);
+        let generation = self.sealed_generation();
+        let sealed = self.to_seal(&transaction, generation)?;
         if self.found.missing.is_some() {
             files::keep_as(&file, "lost")?;
         }
-        heads::write(&file, &self.key, &heads)?;
+        heads::write(&file, &self.heads_key, &sealed)?;
         // The next opening makes that key file anew.
         for keys in [files::KEYS, files::KEYS_COPY].map(|name| self.folder.join(name)) {
             if erase::is_mark(&keys) {
@@ -385,20 +389,31 @@ impl Vault {
     fn seal_heads(&self, db: &mut Connection) -> Result<()> {
         // A transaction, since it keeps another process from writing the same file meanwhile.
         let transaction = self.begin(db)?;
-        let heads = journal::heads(&transaction)?;
         let file = self.folder.join(files::HEADS);
+        let found = heads::read(&file, &self.heads_key);
+        let generation = found.as_ref().map_or(0, |it| it.as_ref().map_or(0, |it| it.generation));
+        let new = self.to_seal(&transaction, generation)?;
         // Heads that the journal does not hold, or the lack of any, are the only witnesses of what was
         // put back, cut off or taken away: they stay until a person knows, however often it is used.
-        let stays = match heads::read(&file, &self.key) {
-            Ok(Some(sealed)) if sealed == heads => return heads::flush(&file),
-            Ok(Some(sealed)) => !merge::holds_all(&transaction, &sealed)?,
+        let stays = match found {
+            Ok(Some(sealed)) if sealed == new => return heads::flush(&file),
+            Ok(Some(sealed)) => !merge::holds_all(&transaction, &sealed.heads)?,
             Ok(None) | Err(Error::Damaged(_)) => self.found.missing == Some(Missing::Unwitnessed),
             Err(_) => false,
         };
         if stays {
             return Ok(());
         }
-        heads::write(&file, &self.key, &heads)
+        heads::write(&file, &self.heads_key, &new)
+    }
+
+    /// What is to be sealed now, where keys of this generation were sealed before: older ones that were put
+    /// back, with their database, do not make it go back.
+    fn to_seal(&self, db: &Connection, before: u64) -> Result<Sealed> {
+        let known: Option<Vec<u8>> =
+            db.query_row("SELECT keys FROM vault", [], |row| row.get(0))?;
+        let known = known.map_or(0, |known| Mark::generation_in(&known));
+        Ok(Sealed { generation: known.max(before), heads: journal::heads(db)? })
     }
 
     /// Closes the vault and forgets its key.

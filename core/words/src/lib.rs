@@ -11,7 +11,7 @@
 //! | the same, said to one person | [`Voice`] |
 //! | a text of a report, a bundle, a page | [`Words`], [`Book`] |
 //! | dates, amounts of time | [`Words::date`], [`Words::length`], [`lengths::clock`] |
-//! | what a person means by `tue 7pm`, `1h30`, `aa` | [`SaidTime`], [`said_minutes`], [`said_kind`] |
+//! | what a person means by `tue 7pm`, `1h30`, `aa` | [`SaidTime`], [`SaidDay`], [`said_minutes`], [`said_kind`] |
 //! | what is said of an error | [`error()`], [`error_slug`] |
 //! | exercises | [`Content`] |
 //! | findings with their limits | [`evidence`] |
@@ -44,6 +44,6 @@ pub use evidence::{
 };
 pub use fellowships::before_you_go;
 pub use measures::measure_text;
-pub use said::{SaidTime, said_kind, said_minutes};
+pub use said::{SaidDay, SaidTime, said_clock, said_kind, said_minutes};
 pub use tandem_model::Reader;
 pub use voice::Voice;

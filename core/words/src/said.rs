@@ -24,6 +24,8 @@ enum Day {
     Date(NaiveDate),
     /// So many days ago.
     Ago(u64),
+    /// So many days on; of what is to come alone.
+    Ahead(u64),
     On(Weekday),
 }
 
@@ -61,11 +63,61 @@ impl SaidTime {
         let date = match self.day {
             Day::Date(date) => Some(date),
             Day::Ago(days) => today.checked_sub_days(Days::new(days)),
+            Day::Ahead(days) => today.checked_add_days(Days::new(days)),
             Day::Latest => last_week(today).find(is_over),
             Day::On(weekday) => last_week(today).filter(|it| it.weekday() == weekday).find(is_over),
         };
         Some(date?.and_time(self.time))
     }
+}
+
+/// A day as somebody said it; which one that is depends on when they said it, and on whether it is over or
+/// to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SaidDay(Day);
+
+impl SaidDay {
+    /// Understands a day: `2026-03-02`, `yesterday`, `mañana`, `tue`, `el lunes`; `None` of what is none.
+    #[must_use]
+    pub fn understand(text: &str) -> Option<Self> {
+        let text = folded(text);
+        let mut rest = text.split_whitespace().filter(|it| !FILLING.contains(it));
+        let (word, end) = (rest.next()?, rest.next());
+        match word {
+            "tomorrow" | "manana" => Some(Day::Ahead(1)),
+            word => day(word),
+        }
+        .filter(|_| end.is_none())
+        .map(Self)
+    }
+
+    /// The day that was meant of what is over: of a day of the week the latest, today included.
+    #[must_use]
+    pub fn over(self, today: NaiveDate) -> Option<NaiveDate> {
+        self.of(today, last_week(today))
+    }
+
+    /// The day that was meant of what is to come: of a day of the week the next, today included.
+    #[must_use]
+    pub fn to_come(self, today: NaiveDate) -> Option<NaiveDate> {
+        self.of(today, (0..7).filter_map(move |days| today.checked_add_days(Days::new(days))))
+    }
+
+    fn of(self, today: NaiveDate, mut near: impl Iterator<Item = NaiveDate>) -> Option<NaiveDate> {
+        match self.0 {
+            Day::Date(date) => Some(date),
+            Day::Ago(days) => today.checked_sub_days(Days::new(days)),
+            Day::Ahead(days) => today.checked_add_days(Days::new(days)),
+            Day::On(weekday) => near.find(|it| it.weekday() == weekday),
+            Day::Latest => None,
+        }
+    }
+}
+
+/// A time of day without a day: `19:00`, `7pm`, `a las 7 de la tarde`.
+#[must_use]
+pub fn said_clock(text: &str) -> Option<NaiveTime> {
+    SaidTime::understand(text).filter(|said| said.day == Day::Latest).map(|said| said.time)
 }
 
 /// From a date back to the same day of the week before.
@@ -245,6 +297,29 @@ mod tests {
         ] {
             assert_eq!(meant(said).as_deref(), Some(wanted), "{said}");
         }
+    }
+
+    #[test]
+    fn a_day_is_over_or_to_come() {
+        let today = parse_date("on", "2026-03-05").unwrap();
+        for (said, over, to_come) in [
+            ("2026-03-02", "2026-03-02", "2026-03-02"),
+            ("today", "2026-03-05", "2026-03-05"),
+            ("ayer", "2026-03-04", "2026-03-04"),
+            ("mañana", "2026-03-06", "2026-03-06"),
+            ("thu", "2026-03-05", "2026-03-05"),
+            ("el lunes", "2026-03-02", "2026-03-09"),
+            ("last tuesday", "2026-03-03", "2026-03-10"),
+        ] {
+            let said = SaidDay::understand(said).unwrap();
+            let told = [said.over(today), said.to_come(today)].map(|it| it.unwrap().to_string());
+            assert_eq!(told, [over, to_come], "{said:?}");
+        }
+        for none in ["", "soon", "tue 19:00", "3/4", "2026-02-30", "tue wed"] {
+            assert_eq!(SaidDay::understand(none), None, "{none}");
+        }
+        assert_eq!(said_clock("7 pm"), NaiveTime::from_hms_opt(19, 0, 0));
+        assert_eq!((said_clock("tue 7pm"), said_clock("7")), (None, None));
     }
 
     #[test]

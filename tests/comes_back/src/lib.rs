@@ -15,7 +15,9 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use tandem::{Cost, Host, HoursQuery, ImportChoice, SessionQuery, Tandem, random_id};
-use tandem_model::{By, CravingList, Id, PageKind, Result, Role, TandemError, Word as _};
+use tandem_model::{
+    By, CravingList, Id, PageKind, ReadyTime, Result, Role, TandemError, Word as _,
+};
 use tempfile::TempDir;
 
 /// A device whose clock stands.
@@ -244,6 +246,12 @@ pub fn shown(it: &Tandem) -> String {
     let doses = medicine.days.iter().flat_map(|day| &day.doses);
     let doses: Vec<_> = doses.map(|line| (line.id, &line.dose)).collect();
     let medicine = serde_json::to_string(&(doses, &medicine.effects, &medicine.told)).unwrap();
+    // The first thing was written where the record is: an import of it comes later.
+    let mut time = it.my_time().screen().unwrap();
+    time.ready.retain(|line| line.what != ReadyTime::FirstWritten);
+    let time = serde_json::to_string(&time).unwrap();
+    let program = (it.program().screen().unwrap(), it.program().papers().unwrap());
+    let program = serde_json::to_string(&program).unwrap();
     format!(
         "{:#?}",
         (
@@ -256,8 +264,9 @@ pub fn shown(it: &Tandem) -> String {
             it.measures().all(first, last).unwrap().len(),
             (it.visits().all().unwrap(), it.visits().plan().unwrap()),
             it.help().naloxone().unwrap(),
-            (it.agenda().plans().unwrap(), it.agenda().between(weeks.0, weeks.1).unwrap()),
-            (kept, welcome, consents, today, plans),
+            // Of thousands of plans both are refused.
+            (it.agenda().plans().unwrap(), it.agenda().between(weeks.0, weeks.1)),
+            (kept, welcome, consents, today, plans, time, program),
         )
     )
 }

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use tandem::{BackupFile, Beside, Cost, IfThere, OpenBackup, RestoreReport, Standing, Tandem};
+use tandem::{
+    BackupFile, Beside, Cost, Erased, IfThere, OpenBackup, OtherName, RestoreReport, Standing,
+    Tandem,
+};
 use tandem_model::TandemError;
 
 use crate::args::{Backup, Erase, Restore, Salvage};
@@ -308,19 +311,48 @@ pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
             None => return Err(Stop::usage("erasing is for good: add --confirm erase")),
         }
     }
-    let stays = Tandem::erase(&folder)?;
+    let erased = Tandem::erase(&folder)?;
     if context.screen.json {
-        let vault = folder.display().to_string();
-        let value = serde_json::json!({ "vault": vault, "erased": true, "stays": stays });
-        context.screen.value(&value)?;
-    } else if stays.is_empty() {
-        context.screen.line(format!("Erased: the record in {}.", folder.display()))?;
+        let named =
+            |file: &OtherName| serde_json::json!({ "was": file.was, "number": file.number });
+        context.screen.value(&serde_json::json!({
+            "vault": folder.display().to_string(),
+            "erased": erased.is_done(),
+            "certain": erased.certain,
+            "left": erased.left,
+            "stays": erased.led_to,
+            "elsewhere": erased.elsewhere.iter().map(named).collect::<Vec<_>>(),
+        }))?;
     } else {
-        context.screen.line(context.say("terminal.erasing.stays"))?;
-        for path in &stays {
-            context.screen.line(format!("  {}", text::plain(&path.display().to_string())))?;
-        }
+        tell_erased(context, &folder, &erased)?;
     }
-    context.screen.note(OUT_OF_REACH);
+    let why = match (erased.certain, erased.left.is_empty()) {
+        (false, _) => "terminal.erasing.unsure",
+        (true, false) => "terminal.erasing.again",
+        (true, true) => {
+            context.screen.note(OUT_OF_REACH);
+            return Ok(());
+        }
+    };
+    Err(Stop::disk(context.say(why)))
+}
+
+fn tell_erased(context: &mut Context, folder: &Path, erased: &Erased) -> Result<(), Stop> {
+    let path = |path: &Path| format!("  {}", text::plain(&path.display().to_string()));
+    let named = |file: &OtherName| format!("{}  {}", path(&file.was), file.number);
+    let lists = [
+        ("terminal.erasing.undeleted", erased.left.iter().map(|it| path(it)).collect::<Vec<_>>()),
+        ("terminal.erasing.led_to", erased.led_to.iter().map(|it| path(it)).collect()),
+        ("terminal.erasing.elsewhere", erased.elsewhere.iter().map(named).collect()),
+    ];
+    if lists.iter().any(|(_, files)| !files.is_empty()) {
+        context.screen.line(context.say("terminal.erasing.keys_gone"))?;
+    } else if erased.certain {
+        context.screen.line(format!("Erased: the record in {}.", folder.display()))?;
+    }
+    for (name, files) in lists.iter().filter(|(_, files)| !files.is_empty()) {
+        context.screen.line(context.say(name))?;
+        context.screen.lines(files)?;
+    }
     Ok(())
 }

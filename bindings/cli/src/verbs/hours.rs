@@ -241,6 +241,7 @@ mod tests {
             entries: 1,
             approximate,
             late: 0,
+            imported: 0,
         };
         let days = [
             entry("2026-03-03", Kind::Individual, 50, 0),

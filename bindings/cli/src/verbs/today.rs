@@ -80,6 +80,7 @@ fn lines(voice: &Voice, block: &TodayBlock) -> Vec<String> {
         }
         TodayBlock::Question { first, text } => with(text, &recall(first)),
         TodayBlock::How { text } => with(text, "tandem checkin"),
+        TodayBlock::StillOpen { text, .. } => with(text, "tandem agenda --open"),
         TodayBlock::GoOn { practice, text } => {
             with(text, &format!("tandem skills open {}", describe::short(*practice)))
         }

@@ -265,3 +265,56 @@ fn erasing_wants_the_word_and_leaves_the_place_free() {
     assert_eq!(person.run(&["erase", "--confirm", "erase"]).code, 1);
     person.ok(&["--zone", "America/New_York", "init"]);
 }
+
+/// It said "Erased", and of what could not be removed that the record can be read and not changed.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_an_erasing_cannot_do_is_told_and_done_the_next_time() {
+    let run = |program: &str, words: &[&str]| {
+        let mut command = std::process::Command::new(program);
+        command.args(words).output().is_ok_and(|done| done.status.success())
+    };
+    // A flush that fails, if there is somebody who lets it.
+    if run("strace", &["-qq", "-o", "/dev/null", "true"]) {
+        let person = with_sessions();
+        let fails =
+            ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=fsync:error=EIO:when=1"];
+        let told = person.run_under(&fails, &["erase", "--confirm", "erase"]);
+        assert_eq!(told.code, 1, "{told:?}");
+        assert!(!told.out.contains("Erased") && told.err.contains("did not confirm"), "{told:?}");
+        assert!(person.refused(&["hours"], 1).contains("tandem erase"));
+        assert!(person.ok(&["erase", "--confirm", "erase"]).out.contains("Erased"));
+    }
+    // What root made immutable, where tests are root.
+    let person = with_sessions();
+    let database = person.vault().join("tandem.db").display().to_string();
+    if run("chattr", &["+i", &database]) {
+        let told = person.run(&["erase", "--confirm", "erase"]);
+        let json = person.run(&["--json", "erase", "--confirm", "erase"]);
+        let spanish = person.run(&["--lang", "es", "erase", "--confirm", "erase"]);
+        assert!(run("chattr", &["-i", &database]));
+        assert_eq!(told.code, 1, "{told:?}");
+        assert!(
+            told.out.contains("keys are destroyed") && told.out.contains(&database),
+            "{told:?}"
+        );
+        assert!(told.err.contains("tandem erase` again"), "{told:?}");
+        let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+        assert_eq!(json["erased"], false);
+        assert_eq!(json["left"], serde_json::json!([database]));
+        assert!(spanish.out.contains("llaves están destruidas"), "{spanish:?}");
+        person.ok(&["erase", "--confirm", "erase"]);
+        assert!(!person.vault().join("tandem.db").exists());
+    }
+    // What a link led to is named; what has another name here and there is found by its number.
+    let person = with_sessions();
+    let there = person.path("there.db");
+    fs::rename(person.vault().join("tandem.db"), &there).unwrap();
+    std::os::unix::fs::symlink(&there, person.vault().join("tandem.db")).unwrap();
+    fs::hard_link(person.vault().join("tandem.heads"), person.path("heads")).unwrap();
+    let told = person.ok(&["erase", "--confirm", "erase"]).out;
+    let there = fs::canonicalize(there).unwrap();
+    assert!(told.contains(&there.display().to_string()), "{told}");
+    let number = std::os::unix::fs::MetadataExt::ino(&fs::metadata(person.path("heads")).unwrap());
+    assert!(told.contains(&format!("tandem.heads  {number}")), "{told}");
+}

@@ -112,6 +112,19 @@ impl Person {
         command
     }
 
+    /// Runs it under another program, with the words of that.
+    pub(crate) fn run_under(&self, program: &[&str], arguments: &[&str]) -> Done {
+        let own = self.command(arguments);
+        let mut command = Command::new(program[0]);
+        command.args(&program[1..]).arg(own.get_program()).args(own.get_args());
+        command.current_dir(self.folder.path()).stdin(Stdio::null()).env_clear();
+        command.envs(
+            std::env::vars_os().filter(|(name, _)| !name.to_string_lossy().starts_with("TANDEM_")),
+        );
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        Done::of(command.output().unwrap())
+    }
+
     pub(crate) fn run(&self, arguments: &[&str]) -> Done {
         Done::of(self.command(arguments).output().unwrap())
     }
@@ -121,6 +134,33 @@ impl Person {
         let done = self.run(arguments);
         assert_eq!(done.code, 0, "{arguments:?}: {done:?}");
         done
+    }
+
+    /// What is printed on a terminal of forty columns, and nothing wider than that; `script` is the
+    /// terminal.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn on_a_terminal(&self, arguments: &[&str]) -> String {
+        let program = env!("CARGO_BIN_EXE_tandem");
+        let line = format!("stty rows 30 cols 40; exec '{program}' {}", arguments.join(" "));
+        let mut command = self.command(&[]);
+        let environment: Vec<_> =
+            command.get_envs().map(|(k, v)| (k.to_owned(), v.map(|v| v.to_owned()))).collect();
+        command = Command::new("script");
+        for (name, value) in environment {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let output = command.args(["-qec", &line, "/dev/null"]).stdin(Stdio::null()).output();
+        let output = output.expect("script, of Debian's bsdutils");
+        let shown = String::from_utf8(output.stdout).unwrap().replace('\r', "");
+        assert!(output.status.success(), "{arguments:?}: {shown}");
+        for line in shown.lines() {
+            let short = line.chars().count() <= 40 || line.trim_start().starts_with("tandem ");
+            assert!(short, "{line}");
+        }
+        shown
     }
 
     /// Runs what must go well, with `--json`.

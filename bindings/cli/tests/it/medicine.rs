@@ -69,7 +69,7 @@ fn a_shot_side_effects_and_forgetting_all_of_it() {
     assert_eq!(person.json(&["medicine", "--days", "1"])["days"][0]["said"], Value::Null);
 
     let plain = person.path("plain.json");
-    let left = person.ok(&["export", "json", "--out", plain.to_str().unwrap()]).out;
+    let left = person.ok(&["export", "json", "--out", plain.to_str().unwrap()]).err;
     assert!(left.contains("--include medicine"), "{left}");
     assert!(!std::fs::read_to_string(&plain).unwrap().contains("at night"));
     assert!(person.refused(&["medicine", "forget"], 2).contains("--yes"));

@@ -452,7 +452,7 @@ fn a_record_that_does_not_open_says_what_helps() {
 
 /// `check` said that the newest changes are missing, and nothing was.
 #[test]
-fn a_record_without_its_witness_says_that_nothing_is_known_to_be_missing() {
+fn a_record_without_its_witness_says_that_nobody_can_tell_what_is_missing() {
     let person = Person::with_record();
     person.log("group", "50", "2026-03-02T18:00");
     let heads = person.vault().join("tandem.heads");
@@ -464,11 +464,11 @@ fn a_record_without_its_witness_says_that_nothing_is_known_to_be_missing() {
         for _ in 0..2 {
             let done = person.run(&["check"]);
             assert_eq!(done.code, 4, "{done:?}");
-            assert!(done.out.contains("nothing is known to be missing"), "{done:?}");
+            assert!(done.out.contains("nobody can tell what is missing"), "{done:?}");
             assert!(!done.out.contains("are missing") && !done.err.contains("found faults"));
             assert!(done.err.contains("tandem check --known"), "{done:?}");
             let told = person.run(&["--lang", "es", "check"]);
-            assert!(told.out.contains("no se sabe que falte nada"), "{told:?}");
+            assert!(told.out.contains("no se puede saber qué falta"), "{told:?}");
             let json = person.run(&["--json", "check"]).out;
             assert!(json.contains("\"newest\":\"unwitnessed\""), "{json}");
         }

@@ -127,7 +127,7 @@ fn a_session_is_logged_with_all_that_is_said() {
     let expected = json!({
         "id": id, "kind": "individual", "start": "2026-03-10T10:40:00",
         "zone": "America/New_York", "offset": "-04:00", "minutes": 50, "approximate": false,
-        "written_at": "2026-03-10T15:30:00Z", "late": false, "form": null, "group_format": null,
+        "written_at": "2026-03-10T15:30:00Z", "late": false, "imported": false, "form": null, "group_format": null,
         "approach": null, "fellowship": null, "setting": null, "required": null, "led_by": null,
         "did": [], "part_of": null, "note": null, "overlaps": [],
         "moved_forward_minutes": null, "first_of_two": false,

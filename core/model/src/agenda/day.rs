@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::time::within_years;
+use crate::time::{plus_days, within_years};
 use crate::words::words;
 use crate::{Id, Note, Obstacle, Result, TimeOfDay, Zone, check_date};
 
@@ -74,6 +74,10 @@ pub struct PlanDay {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub done: Option<DayDone>,
+    /// The session that was written down by hand and was this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub held_as: Option<Id>,
     /// The person's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
@@ -81,9 +85,12 @@ pub struct PlanDay {
 }
 
 impl PlanDay {
+    /// How far a day can be moved, in days.
+    pub const MOVED: i64 = 60;
+
     /// A day of which nothing is said yet.
     pub fn new(of: Id, date: NaiveDate) -> Self {
-        Self { of, date, state: None, done: None, note: None }
+        Self { of, date, state: None, done: None, held_as: None, note: None }
     }
 
     /// What names a day of `of`: the same in every copy of the record.
@@ -108,21 +115,27 @@ impl PlanDay {
     ///
     /// # Errors
     ///
-    /// `Invalid` in `date`, `to` or `on` for a year outside 1900 to 2200.
+    /// `Invalid` in `date`, `to` or `on` for a year outside 1900 to 2200; in `to` for a move by more than 60
+    /// days.
     pub fn check_whole(&self) -> Result<()> {
         check_date("date", self.date)?;
         if let Some(DayState::Moved { date, .. }) = self.state {
             check_date("to", date)?;
+            if (date - self.date).num_days().abs() > Self::MOVED {
+                return Err(crate::TandemError::invalid("to", "at most 60 days from its day"));
+            }
         }
         self.done_on().map_or(Ok(()), |on| check_date("on", on))
     }
 
-    /// The same with its dates in the years 1900 to 2200.
+    /// The same with its dates in the years 1900 to 2200, and moved no farther than a day can be.
     #[must_use]
     pub fn normalise(mut self) -> Self {
         self.date = within_years(self.date);
         if let Some(DayState::Moved { date, .. }) = &mut self.state {
-            *date = within_years(*date);
+            let (first, last) =
+                (plus_days(self.date, -Self::MOVED), plus_days(self.date, Self::MOVED));
+            *date = within_years((*date).clamp(first, last));
         }
         if let Some(DayDone::On(date)) = &mut self.done {
             *date = within_years(*date);

@@ -52,6 +52,11 @@ pub struct Plan {
     /// When to remind of it, at most twice.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub remind: BTreeSet<Lead>,
+    /// What the person wants a locked phone to say of it, at most 40 characters; none is the neutral
+    /// word. Whoever sees the phone can read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub remind_words: Option<Name>,
     /// The plan that this one continues: the first of its kind, whose id its answers bear.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
@@ -143,6 +148,8 @@ impl Plan {
     const NAME: usize = 60;
     /// The most reminders of one plan.
     const REMINDERS: usize = 2;
+    /// The most characters of its own words on a locked phone.
+    pub const REMIND_WORDS: usize = 40;
 
     /// A plan of which no more is said than this, all day.
     pub fn new(what: What, rule: Rule, zone: Zone, from: NaiveDate) -> Self {
@@ -158,6 +165,7 @@ impl Plan {
             link: None,
             phone: None,
             remind: BTreeSet::new(),
+            remind_words: None,
             series: None,
             uid: Id::from_bytes([0; 16]),
             written_at: DateTime::UNIX_EPOCH,
@@ -189,12 +197,12 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// As [`Plan::check_whole`]; `Invalid`: in `time` or `minutes` for a session without them that is no
-    /// medical visit, in `until` when it lies before `from`, in `rule` for one that falls on no date,
-    /// in `name` for more than 60 characters, in `link` for another scheme than `https`.
+    /// As [`Plan::check_fields`] and [`Plan::check_whole`]; `Invalid`: in `time` or `minutes` for a session
+    /// without them that is no medical visit, in `until` when it lies before `from`, in `rule` for one that
+    /// falls on no date.
     pub fn check(&self) -> Result<()> {
+        self.check_fields()?;
         self.check_whole()?;
-        self.rule.check()?;
         let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
         // A visit can be counted by its day alone; every other session has minutes.
         if self.what.kind().is_some_and(|kind| kind != Kind::Medical) {
@@ -213,8 +221,30 @@ impl Plan {
         if !falls && !self.is_counted_from_the_last() {
             return refuse("rule", "a rule that falls on a day");
         }
-        if self.name.as_ref().is_some_and(|it| it.as_str().chars().nth(Self::NAME).is_some()) {
+        Ok(())
+    }
+
+    /// Checks every field by itself. It is what no door lets in, whatever else the plan says: fields are
+    /// merged one by one, so no merge of plans that were each right can come to one that this refuses.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid`: in `group_format` or `fellowship` where the kind has none; in `rule` or `remind` for a
+    /// number out of its range, in `days` for no day of the week; in `name` for more than 60 characters,
+    /// in `remind_words` for more than 40; in `link` for another scheme than `https`; in `phone` for one
+    /// that cannot be dialled; in `from`, `until` or `paused` for a year outside 1900 to 2200.
+    pub fn check_fields(&self) -> Result<()> {
+        self.check_ranges()?;
+        self.rule.check()?;
+        let refuse = |field: &str, why: &str| Err(TandemError::invalid(field, why));
+        let longer = |text: &Option<Name>, most: usize| {
+            text.as_ref().is_some_and(|it| it.as_str().chars().nth(most).is_some())
+        };
+        if longer(&self.name, Self::NAME) {
             return refuse("name", "at most 60 characters");
+        }
+        if longer(&self.remind_words, Self::REMIND_WORDS) {
+            return refuse("remind_words", "at most 40 characters");
         }
         if self.link.as_ref().is_some_and(|link| !link.is_https()) {
             return refuse("link", "an address that begins with https");
@@ -228,9 +258,23 @@ impl Plan {
     /// # Errors
     ///
     /// `Invalid`: in `group_format` or `fellowship` where the kind has none; in `rule` or `remind`
-    /// for a number out of its range; in `phone` for one that cannot be dialled; in `from`, `until`
-    /// or `paused` for a year outside 1900 to 2200.
+    /// for a number out of its range, and for minutes before what has no time; in `phone` for one that
+    /// cannot be dialled; in `from`, `until` or `paused` for a year outside 1900 to 2200; in `until` when it
+    /// lies before the eve of the first day.
     pub fn check_whole(&self) -> Result<()> {
+        self.check_ranges()?;
+        if self.until.is_some_and(|until| until < self.eve()) {
+            return Err(TandemError::invalid("until", "not before the first day"));
+        }
+        let timed = self.at.time.is_some();
+        if !timed && self.remind.iter().any(|lead| matches!(lead, Lead::Minutes(_))) {
+            let why = "minutes before only where there is a time";
+            return Err(TandemError::invalid("remind", why));
+        }
+        Ok(())
+    }
+
+    fn check_ranges(&self) -> Result<()> {
         if let What::Session(shape) = &self.what {
             shape.kind.check_details(shape.group_format, shape.fellowship)?;
         }
@@ -244,7 +288,12 @@ impl Plan {
         if self.remind.len() > Self::REMINDERS {
             return Err(TandemError::invalid("remind", "at most 2 entries"));
         }
-        self.remind.iter().try_for_each(|lead| lead.check(self.at.time.is_some()))
+        self.remind.iter().try_for_each(|lead| lead.check())
+    }
+
+    /// The day before the first one. What ends on it never was.
+    pub fn eve(&self) -> NaiveDate {
+        within_years(plus_days(self.from, -1))
     }
 
     /// The same without what its kind does not have, its numbers and dates brought into their ranges.
@@ -253,7 +302,8 @@ impl Plan {
         self.what = self.what.normalise();
         self.rule = self.rule.normalise();
         self.from = within_years(self.from);
-        self.until = self.until.map(within_years);
+        let eve = self.eve();
+        self.until = self.until.map(|until| within_years(until).max(eve));
         self.paused = self.paused.map(within_years);
         self.phone = self.phone.filter(|phone| dialled(phone.as_str()).is_some());
         let timed = self.at.time.is_some();
@@ -358,10 +408,9 @@ impl Lead {
     const MINUTES: std::ops::RangeInclusive<u32> = 15..=1_440;
     const DAYS: std::ops::RangeInclusive<u32> = 1..=14;
 
-    fn check(&self, timed: bool) -> Result<()> {
+    fn check(&self) -> Result<()> {
         let refuse = |why: &str| Err(TandemError::invalid("remind", why));
         match self {
-            Self::Minutes(_) if !timed => refuse("minutes before only where there is a time"),
             Self::Minutes(minutes) if !Self::MINUTES.contains(minutes) => refuse("15 to 1440"),
             Self::Days(days) if !Self::DAYS.contains(days) => refuse("1 to 14"),
             _ => Ok(()),
@@ -512,6 +561,8 @@ mod tests {
         assert_eq!(refused(&|one| one.from = NaiveDate::MIN).as_deref(), Some("from"));
         let long = |one: &mut Plan| one.name = Name::new(&"x".repeat(61)).ok();
         assert_eq!(refused(&long).as_deref(), Some("name"));
+        let long = |one: &mut Plan| one.remind_words = Name::new(&"x".repeat(41)).ok();
+        assert_eq!(refused(&long).as_deref(), Some("remind_words"));
         let plain = |one: &mut Plan| one.link = Link::new("link", "http://example.org").ok();
         assert_eq!(refused(&plain).as_deref(), Some("link"));
         let remind = |leads: &'static [Lead]| {
@@ -527,6 +578,18 @@ mod tests {
         one.at.time = None;
         one.remind = [Lead::Minutes(60)].into();
         assert!(one.check().is_err(), "minutes before what");
+    }
+
+    /// Of two devices one moves the beginning on and the other ends it before: what never was is whole,
+    /// and falls on no date.
+    #[test]
+    fn what_ends_before_it_begins_never_was() {
+        let one = Plan { until: Some(date("2026-01-31")), ..group() };
+        assert!(one.check_whole().is_err());
+        let one = one.normalise();
+        assert_eq!((one.until, one.check_whole()), (Some(date("2026-03-02")), Ok(())));
+        assert_eq!(dates(&one), [""; 0]);
+        assert!(one.over(one.from));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use super::Lead;
 use crate::time::plus_days;
-use crate::{LocalTime, TimeOfDay, Zone};
+use crate::{LocalTime, Name, TimeOfDay, Zone};
 
 /// Two moments that are nearer than this are one.
 const NEAR: TimeDelta = TimeDelta::minutes(30);
@@ -32,6 +32,8 @@ pub struct Nudge {
     pub zone: Option<Zone>,
     /// When it begins of which to remind; none of a day without a time.
     pub begins: Option<LocalTime>,
+    /// What the person wants it to say; none is the neutral word.
+    pub words: Option<Name>,
     /// Whether nobody asked for it: the program does.
     pub own: bool,
 }
@@ -73,7 +75,7 @@ impl Lead {
             (Self::EveningBefore, _) => (at(plus_days(date, -1), 18), None),
             (Self::Days(days), _) => (at(plus_days(date, -i64::from(days)), 9), None),
         };
-        Nudge { wall, zone, begins: begins.cloned(), own: false }
+        Nudge { wall, zone, begins: begins.cloned(), words: None, own: false }
     }
 }
 
@@ -81,7 +83,7 @@ impl Nudge {
     /// One of the program's own, at this hour of a date.
     pub fn own(date: NaiveDate, hour: u32) -> Self {
         let wall = date.and_time(TimeOfDay::hour(hour).clock());
-        Self { wall, zone: None, begins: None, own: true }
+        Self { wall, zone: None, begins: None, words: None, own: true }
     }
 
     /// The instant, for a person in this zone.
@@ -105,8 +107,12 @@ pub fn spread(all: Vec<Nudge>, quiet: &QuietHours, here: &Zone) -> Vec<Nudge> {
     let mut kept: Vec<Nudge> = Vec::new();
     for nudge in asked {
         let at = nudge.at(here);
-        if kept.last().is_none_or(|last| at - last.at(here) >= NEAR) {
-            kept.push(nudge);
+        match kept.last_mut() {
+            // One moment for two things says the words of both, or of neither.
+            Some(last) if at - last.at(here) < NEAR => {
+                last.words.take_if(|words| nudge.words.as_ref() != Some(words));
+            }
+            _ => kept.push(nudge),
         }
     }
     let mut asked_on: BTreeMap<NaiveDate, usize> = BTreeMap::new();
@@ -153,7 +159,7 @@ mod tests {
 
     fn asked(wall: &str) -> Nudge {
         let wall = crate::parse_wall(wall).unwrap();
-        Nudge { wall, zone: None, begins: None, own: false }
+        Nudge { wall, zone: None, begins: None, words: None, own: false }
     }
 
     fn told(all: Vec<Nudge>) -> Vec<String> {
@@ -165,6 +171,18 @@ mod tests {
     fn near_ones_are_one_and_what_was_asked_for_may_be_early() {
         let all = ["2026-03-02T05:30", "2026-03-02T05:45", "2026-03-02T06:00"].map(asked);
         assert_eq!(told(all.into()), ["03-02 05:30", "03-02 06:00"]);
+    }
+
+    #[test]
+    fn two_things_of_one_moment_say_no_words_that_are_not_of_both() {
+        let words = |text: &str| Name::new(text).ok();
+        let kept = |first: &str, second: &str| {
+            let all = [("2026-03-02T05:30", first), ("2026-03-02T05:45", second)];
+            let all = all.map(|(at, text)| Nudge { words: words(text), ..asked(at) });
+            spread(all.into(), &QuietHours::usual(), &zone())[0].words.clone()
+        };
+        assert_eq!(kept("Tea", "Tea"), words("Tea"));
+        assert_eq!(kept("Tea", "Milk"), None);
     }
 
     #[test]
@@ -211,6 +229,7 @@ mod tests {
                 wall: plus_days(first, day).and_time(TimeOfDay::new(minute).unwrap().clock()),
                 zone: None,
                 begins: None,
+                words: None,
                 own: false,
             };
             let asked: Vec<_> = asked.into_iter().map(at).collect();

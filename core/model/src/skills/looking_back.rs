@@ -45,7 +45,7 @@ impl Fellowship {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct BothWeeks {
-    /// Weeks looked at.
+    /// Complete weeks in which both kinds are known: of no other week can it be said.
     pub weeks: u32,
     /// Individual sessions and a 12-step meeting.
     pub twelve_step: u32,
@@ -55,12 +55,13 @@ pub struct BothWeeks {
     pub not_known: u32,
 }
 
-/// Counts the weeks with both. `weeks` are the totals of the weeks looked at, `meetings` the local
-/// date and the fellowship of every mutual-help entry of their dates; one whose date is in none of
-/// them is passed over. No more of an entry is asked for: to read ten years of them whole took half
+/// Counts the weeks with both, of those that are complete. `weeks` are the totals of the
+/// weeks looked at, `meetings` the local date and the fellowship of every mutual-help entry of their
+/// dates; one whose date is in none of them is passed over. No more of an entry is asked for: to read ten years of them whole took half
 /// of the time that a report takes.
 pub fn both_weeks(
     weeks: &[PeriodHours],
+    is_complete: impl Fn(&PeriodHours) -> bool,
     meetings: impl IntoIterator<Item = (NaiveDate, Option<Fellowship>)>,
 ) -> BothWeeks {
     let mut kinds = vec![[false; 3]; weeks.len()];
@@ -72,10 +73,14 @@ pub fn both_weeks(
         let kind = fellowship.map_or(TwelveStep::NotKnown, Fellowship::twelve_step);
         kinds[at][kind as usize] = true;
     }
-    let mut both = BothWeeks { weeks: count(weeks.len()), ..BothWeeks::default() };
+    let mut both = BothWeeks::default();
     for (week, kinds) in weeks.iter().zip(kinds) {
-        let some = |minutes: Option<u32>| minutes.is_some_and(|minutes| minutes > 0);
-        if !some(week.individual.minutes) || !some(week.mutual_help.minutes) {
+        let known = week.individual.minutes.zip(week.mutual_help.minutes);
+        let Some((individual, mutual_help)) = known.filter(|_| is_complete(week)) else {
+            continue;
+        };
+        both.weeks += 1;
+        if individual == 0 || mutual_help == 0 {
             continue;
         }
         match kinds {
@@ -95,29 +100,55 @@ pub struct HowSure {
     pub entries: u32,
     /// Of those, written down more than 24 hours after their end.
     pub late: u32,
+    /// Of those, from a file that does not say when they were written down.
+    pub imported: u32,
     /// Of those, with an approximate time.
     pub approximate: u32,
-    /// Weeks looked at.
+    /// Complete weeks.
     pub weeks: u32,
+    /// Complete weeks in which all three kinds are known, by entries or an answer.
+    pub known: u32,
+    /// Complete weeks with neither an entry nor an answer, that were not spent away.
+    pub no_entry: u32,
+    /// Complete weeks with neither, in which the person was away.
+    pub away: u32,
     /// Weeks in which a total rests on what was remembered, in part or in whole.
     pub recalled: u32,
-    /// Weeks with neither an entry nor an answer, that were not spent away.
-    pub no_entry: u32,
-    /// Weeks with neither, in which the person was away.
-    pub away: u32,
+    /// Figures: one kind in one week of which something is known.
+    pub figures: u32,
+    /// Of those, answered from memory.
+    pub from_memory: u32,
+    /// Of those, answered with none.
+    pub none_from_memory: u32,
+    /// Weeks in which more was answered from memory than there are entries; the entries are told.
+    pub larger: u32,
 }
 
-/// How sure these weeks are.
-pub fn how_sure(weeks: &[PeriodHours]) -> HowSure {
-    let mut sure = HowSure { weeks: count(weeks.len()), ..HowSure::default() };
+/// How sure these weeks are. A week that is not over, or of which some days were not looked at, can be
+/// neither known nor empty: which are complete is the caller's to say
+/// ([`PeriodHours::is_complete_week`]).
+pub fn how_sure(weeks: &[PeriodHours], is_complete: impl Fn(&PeriodHours) -> bool) -> HowSure {
+    let mut sure = HowSure::default();
     for week in weeks {
         sure.entries += week.entries;
         sure.late += week.late;
+        sure.imported += week.imported;
         sure.approximate += week.approximate;
         let kinds = [week.individual, week.group, week.mutual_help];
-        let recalled = kinds.iter().any(|kind| matches!(kind.basis, Basis::Recall | Basis::Mixed));
+        let known = kinds.iter().filter(|kind| kind.minutes.is_some());
+        let remembered = |basis: Basis| matches!(basis, Basis::Recall | Basis::Mixed);
+        let memory = || known.clone().filter(|kind| remembered(kind.basis));
+        sure.figures += count(known.clone().count());
+        sure.from_memory += count(memory().count());
+        sure.none_from_memory += count(memory().filter(|kind| kind.minutes == Some(0)).count());
+        sure.recalled += u32::from(memory().next().is_some());
+        sure.larger += u32::from(!week.gaps.is_empty());
+        if !is_complete(week) {
+            continue;
+        }
+        sure.weeks += 1;
+        sure.known += u32::from(known.count() == kinds.len());
         let answered = kinds.iter().any(|kind| kind.recalled.is_some() || kind.skipped);
-        sure.recalled += u32::from(recalled);
         if week.entries == 0 && !answered {
             *(if week.away_days > 0 { &mut sure.away } else { &mut sure.no_entry }) += 1;
         }
@@ -247,6 +278,7 @@ mod tests {
             part_of: None,
             note: None,
             written_at: start.utc() + TimeDelta::days(if kind == Kind::Group { 9 } else { 0 }),
+            imported: false,
             start,
         }
     }
@@ -283,19 +315,34 @@ mod tests {
 
         let meetings = sessions.iter().filter(|session| session.kind == Kind::MutualHelp);
         let meetings = meetings.map(|session| (session.start.date(), session.fellowship));
-        let both = both_weeks(&weeks, meetings);
-        assert_eq!(both, BothWeeks { weeks: 8, twelve_step: 1, other: 1, not_known: 2 });
-        let sure = how_sure(&weeks);
+        let by = |today| move |week: &PeriodHours| week.is_complete_week(day(today));
+        let later = by("2026-04-27");
+        let both = both_weeks(&weeks, later, meetings.clone());
+        assert_eq!(both, BothWeeks { weeks: 5, twelve_step: 1, other: 1, not_known: 2 });
+        let sure = how_sure(&weeks, later);
         let expected = HowSure {
             entries: 9,
             late: 1,
+            imported: 0,
             approximate: 2,
             weeks: 8,
-            recalled: 2,
+            known: 0,
             no_entry: 1,
             away: 1,
+            recalled: 2,
+            figures: 12,
+            from_memory: 4,
+            none_from_memory: 1,
+            larger: 0,
         };
         assert_eq!(sure, expected);
+        // Of a week that is not over nothing can be said but what stands in it.
+        assert_eq!(
+            how_sure(&weeks, by("2026-04-25")),
+            HowSure { weeks: 7, no_entry: 0, ..expected }
+        );
+        let early = both_weeks(&weeks, by("2026-03-20"), meetings);
+        assert_eq!(early, BothWeeks { weeks: 2, twelve_step: 1, other: 1, not_known: 0 });
     }
 
     #[test]

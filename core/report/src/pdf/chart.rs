@@ -2,7 +2,8 @@
 //!
 //! Three kinds are dark, hatched and light, each with a black outline: told apart on a fax, and by
 //! people who see no colours. A bar that is not there has a sign under the line, because a gap and a
-//! zero look the same: "–" for no entries, a letter for away. Every chart has a table beside it and an
+//! zero look the same: "?" for nothing known, a letter for away. One of which a part is not known bears a
+//! plus. Every chart has a table beside it and an
 //! alternative text with its numbers; the drawing is one figure to whoever does not see it.
 
 use krilla::geom::Rect;
@@ -20,6 +21,8 @@ pub(crate) struct Bar {
     pub(crate) label: String,
     /// Minutes, from below; empty where there is nothing.
     pub(crate) parts: [u32; 3],
+    /// Whether there may be more: one of the parts is not known.
+    pub(crate) more: bool,
     /// What stands under the line.
     pub(crate) sign: Option<String>,
 }
@@ -77,6 +80,9 @@ impl Flow<'_> {
                     y -= height;
                     ops.push(rect(middle - thick / 2.0, y, thick, height, ink, true));
                 }
+            }
+            if bar.more {
+                self.label(&mut ops, "+", Align::Middle, middle, y - 1.5);
             }
             if let Some(sign) = &bar.sign {
                 self.label(&mut ops, sign, Align::Middle, middle, base + 7.0);

@@ -13,7 +13,7 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
     }
     notice(flow, words, report);
     if let Some(consent) = &report.consent {
-        self::consent(flow, words, consent);
+        self::consent(flow, words, report, consent);
     }
 }
 
@@ -67,18 +67,24 @@ fn notice(flow: &mut Flow<'_>, words: Words, report: &Report) {
     }
 }
 
-/// The consent, on a page of its own.
-fn consent(flow: &mut Flow<'_>, words: Words, consent: &Consent) {
+/// The consent, on a page of its own, told once: the text that was read, word for word, and its hash stay
+/// in the record.
+fn consent(flow: &mut Flow<'_>, words: Words, report: &Report, consent: &Consent) {
     let Consent { terms, .. } = consent;
     flow.new_page();
     let section = flow.node(None, Tag::Section);
     flow.heading(Some(section), 2, &words.say("consent"), 60.0);
-    let whose = [("who", terms.alias.as_str()), ("discloser", terms.discloser.as_str())];
+    let who = super::who(report, consent).as_str();
+    // Of a court's paper the one who hands it over has one name.
+    let discloser =
+        if report.preset == ReportPreset::Legal { who } else { terms.discloser.as_str() };
+    let whose = [("who", who), ("discloser", discloser)];
     let mut whom = vec![terms.recipient.name.as_str().to_owned()];
     whom.extend(terms.recipient.org.as_ref().map(|org| org.as_str().to_owned()));
     whom.push(words.word("role", terms.recipient.role));
     let signed = &consent.signed_at;
-    let at = format!("{}, {}", words.date(signed.date()), signed.wall().format("%H:%M"));
+    let time = signed.wall().format("%H:%M").to_string();
+    let at = words.fill("consent.agreed", &[("date", &words.date(signed.date())), ("time", &time)]);
     let lines = [
         ("consent.record", words.fill("consent.record.of", &whose)),
         ("consent.with", whom.join(", ")),
@@ -87,16 +93,10 @@ fn consent(flow: &mut Flow<'_>, words: Words, consent: &Consent) {
         ("consent.from", words.date(terms.starts)),
         ("consent.until", words.date(terms.expires)),
         ("consent.how_to_stop", consent.how_to_stop.as_str().to_owned()),
-        ("consent.signed", at),
     ];
     for (key, value) in lines {
         flow.paragraph(Some(section), BODY, &format!("{}: {value}", words.say(key)));
     }
     flow.paragraph(Some(section), BOLD, &words.say("share.stop.limit"));
-    flow.heading(Some(section), 3, &words.say("consent.text"), 30.0);
-    for paragraph in consent.text.as_str().lines().filter(|line| !line.trim().is_empty()) {
-        flow.paragraph(Some(section), Style { size: 9.0, ..BODY }, paragraph);
-    }
-    let hash = format!("{}: {}", words.say("consent.hash"), consent.text_hash);
-    flow.paragraph(Some(section), SMALL, &hash);
+    flow.paragraph(Some(section), BODY, &at);
 }

@@ -8,7 +8,7 @@ use tandem_words::{Words, lengths::clock};
 use super::flow::{BODY, BOLD, Flow, LEADING, Node, QUOTE, SMALL, Style};
 use super::hours::{chart, nothing};
 use super::table::{CLOSE, Cell, Column, Table};
-use crate::figures::{self, Span, count, known, median, of_kind, sum, three};
+use crate::figures::{self, Median, Span, Sum, complete, median, so_far, stretches, sum, told};
 
 /// Lines of the person's own words on the first page; the rest stands in full behind it.
 const LINES: usize = 6;
@@ -40,9 +40,7 @@ fn who(flow: &mut Flow<'_>, words: Words, report: &Report) {
     if let Some(born) = about.birth_date {
         line("who.born", &words.date(born));
     }
-    let key = if report.since_last_visit { "period.since_visit" } else { "period" };
-    let dates = [("from", &*words.date(report.from)), ("to", &*words.date(report.to))];
-    line("who.period", &words.fill(key, &dates));
+    line("who.period", &figures::period(words, report));
     line("who.made", &words.date(report.made_on));
     flow.y += 2.0;
     if report.preset == ReportPreset::Legal {
@@ -93,23 +91,6 @@ fn hours(flow: &mut Flow<'_>, words: Words, report: &Report) {
         flow.paragraph(Some(section), SMALL, &told);
     }
     totals(flow, words, report, section);
-    if let Some(before) = &report.before {
-        let gaps = |weeks: &[PeriodHours]| {
-            let empty = |week: &&PeriodHours| !figures::is_told(week) && week.away_days == 0;
-            weeks.iter().filter(empty).count().to_string()
-        };
-        let date = |week: Option<&PeriodHours>, last: bool| {
-            let date = |week: &PeriodHours| if last { week.period.to } else { week.period.from };
-            week.map(date).map_or_else(String::new, |date| words.date(date))
-        };
-        let values = [
-            ("from", &*date(before.weeks.first(), false)),
-            ("to", &*date(before.weeks.last(), true)),
-            ("now", &*gaps(&report.weeks)),
-            ("before", &*gaps(&before.weeks)),
-        ];
-        flow.paragraph(Some(section), SMALL, &words.fill("change.gaps", &values));
-    }
     if !rows.iter().any(figures::is_told) {
         flow.paragraph(Some(section), BODY, &words.say("hours.nothing"));
     }
@@ -133,47 +114,33 @@ fn both(flow: &mut Flow<'_>, words: Words, report: &Report, section: Node) {
     flow.paragraph(Some(section), BODY, &told);
 }
 
-/// Totals and medians, one row for each kind, beside those of the time before.
+/// Totals and medians, one row for each kind. Beside each other stand two stretches of complete weeks, and
+/// no difference: what is known of one and not of the other would be told as more or less.
 fn totals(flow: &mut Flow<'_>, words: Words, report: &Report, section: Node) {
     let (rows, _) = figures::rows(report);
-    let weeks = &report.weeks;
-    let mut columns = vec![
-        Column::text(words.say("hours.kind"), 2.3),
-        Column::number(words.say("hours.total"), 1.0),
-        Column::number(words.say("hours.median"), 1.1),
-        Column::number(words.say("hours.known.week"), 1.2),
-    ];
-    if let Some(before) = &report.before {
-        let head = words.count("hours.before", count(before.weeks.len()), &[]);
-        columns.push(Column::number(head, 1.4));
-        columns.push(Column::number(words.say("hours.change"), 1.1));
+    let stretches = if report.since_visit.is_some() { None } else { stretches(complete(report)) };
+    let so_far = so_far(report).filter(|_| stretches.is_some()).map(std::slice::from_ref);
+    let mut columns = vec![Column::text(words.say("hours.kind"), 2.3)];
+    for (weeks, key) in stretches.into_iter().flatten().zip(["hours.last", "hours.earlier"]) {
+        let n = u32::try_from(weeks.len()).unwrap_or(u32::MAX);
+        columns.push(Column::number(words.count(key, n, &[]), 1.5));
     }
-    let row = |name: String, of: &dyn Fn(&PeriodHours) -> Option<u32>| {
-        let total = sum(rows, of);
-        let known_weeks = format!("{} / {}", known(weeks, of), weeks.len());
-        let mut row = vec![
-            name.into(),
-            cell(words, total),
-            cell(words, median(weeks, of)),
-            known_weeks.into(),
-        ];
-        if let Some(before) = &report.before {
-            let then = sum(&before.weeks, of);
-            row.push(cell(words, then));
-            row.push(match total.zip(then) {
-                Some((now, then)) => difference(words, now, then).into(),
-                None => nothing(words),
-            });
-        }
+    if so_far.is_some() {
+        columns.push(Column::number(words.say("hours.so_far"), 1.2));
+    }
+    columns.push(Column::number(words.say("hours.total"), 1.0));
+    let row = |name: String, kinds: &[Kind]| {
+        let mut row = vec![name.into()];
+        row.extend(stretches.into_iter().flatten().map(|weeks| middle(words, weeks, kinds)));
+        row.extend(so_far.map(|week| cell(words, sum(week, kinds))));
+        row.push(cell(words, sum(rows, kinds)));
         row
     };
+    let line = |kind: &Kind| row(words.word("kind", *kind), &[*kind]);
     let kinds = figures::kinds(report);
-    let (own, other): (Vec<Kind>, Vec<Kind>) =
-        kinds.into_iter().partition(|kind| Kind::TOTALS.contains(kind));
-    let line = |kind: &Kind| row(words.word("kind", *kind), &|week| of_kind(week, *kind));
-    let mut all: Vec<Vec<Cell>> = own.iter().map(line).collect();
-    all.push(row(words.say("hours.all"), &three));
-    all.extend(other.iter().map(line));
+    let mut all: Vec<Vec<Cell>> = kinds[..3].iter().map(line).collect();
+    all.push(row(words.say("hours.all"), &Kind::TOTALS));
+    all.extend(kinds[3..].iter().map(line));
     let table = Table {
         summary: words.say("weeks.summary.totals"),
         columns,
@@ -184,43 +151,61 @@ fn totals(flow: &mut Flow<'_>, words: Words, report: &Report, section: Node) {
     };
     flow.table(section, &table);
     flow.y -= 2.0;
-    flow.paragraph(Some(section), SMALL, &words.say("hours.median.why"));
+    let why = stretches.map(|_| words.say("hours.median.why"));
+    let legend: Vec<String> = why.into_iter().chain([words.say("hours.plus")]).collect();
+    flow.paragraph(Some(section), SMALL, &legend.join(" "));
 }
 
-pub(crate) fn cell(words: Words, minutes: Option<u32>) -> Cell {
-    minutes.map_or_else(|| nothing(words), |minutes| clock(minutes).into())
+/// `0:50 (17 of 20)`.
+fn middle(words: Words, weeks: &[PeriodHours], kinds: &[Kind]) -> Cell {
+    let Some(Median { minutes, known, weeks }) = median(weeks, kinds) else {
+        return nothing(words);
+    };
+    let (n, weeks) = (known.to_string(), weeks.to_string());
+    let values = [("time", &*clock(minutes)), ("n", &*n), ("weeks", &*weeks)];
+    words.fill("hours.median.of", &values).into()
 }
 
-fn difference(words: Words, now: u32, then: u32) -> String {
-    let told = |key: &str| words.fill(key, &[("time", &clock(now.abs_diff(then)))]);
-    match now.cmp(&then) {
-        std::cmp::Ordering::Greater => told("change.more"),
-        std::cmp::Ordering::Less => told("change.less"),
-        std::cmp::Ordering::Equal => words.say("change.same"),
+/// A sum; with a plus where a part of it is not known, told as "at least".
+pub(crate) fn cell(words: Words, sum: Sum) -> Cell {
+    let time = clock(sum.minutes);
+    if !sum.is_known() {
+        nothing(words)
+    } else if sum.is_whole() {
+        time.into()
+    } else {
+        Cell { text: format!("{time}+"), told: Some(told(words, sum).into()) }
     }
 }
 
 /// How sure the numbers are, in whole sentences.
 pub(crate) fn sure_lines(words: Words, report: &Report) -> Vec<String> {
     let sure = &report.sure;
-    let (total, weeks) = (sure.entries.to_string(), sure.weeks.to_string());
+    let dated = sure.entries.saturating_sub(sure.imported);
+    let [total, weeks, figures] = [dated, sure.weeks, sure.figures].map(|n| n.to_string());
+    let zero = sure.none_from_memory.to_string();
+    let values = [("total", &*total), ("weeks", &*weeks), ("figures", &*figures), ("zero", &*zero)];
     let mut lines = Vec::new();
-    if sure.entries > 0 {
-        let of = |key: &str, n: u32| words.fill(key, &[("n", &n.to_string()), ("total", &total)]);
-        lines.push(of("sure.timely", sure.entries - sure.late.min(sure.entries)));
-        lines.push(of("sure.approximate", sure.approximate));
+    if let Some(begins) = report.begins {
+        lines.push(words.fill("sure.begin", &[("date", &words.date(begins))]));
     }
-    let mut some = |key: &str, n: u32| {
-        if n > 0 {
-            lines.push(words.count(key, n, &[("weeks", &weeks)]));
-        }
-    };
-    some("sure.recalled", sure.recalled);
-    some("sure.no_entry", sure.no_entry);
-    some("sure.away", sure.away);
-    if lines.is_empty() {
-        lines.push(words.say("sure.nothing"));
+    let mut tell = |key: &str, n: u32| lines.push(words.count(key, n, &values));
+    if sure.weeks > 0 {
+        tell("sure.known", sure.known);
     }
+    let some = [("sure.no_entry", sure.no_entry), ("sure.away", sure.away)];
+    some.iter().filter(|(_, n)| *n > 0).for_each(|(key, n)| tell(key, *n));
+    if dated > 0 {
+        tell("sure.timely", dated.saturating_sub(sure.late));
+        tell("sure.approximate", sure.approximate);
+    }
+    let some = [
+        ("sure.imported", sure.imported),
+        ("sure.from_memory", sure.from_memory),
+        ("sure.larger", sure.larger),
+    ];
+    some.iter().filter(|(_, n)| *n > 0).for_each(|(key, n)| tell(key, *n));
+    lines.push(words.say("sure.checked"));
     lines
 }
 

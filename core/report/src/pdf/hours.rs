@@ -1,5 +1,7 @@
 //! Hours as a chart and as tables: by week or month, and by visit window.
 
+use std::slice;
+
 use chrono::Datelike as _;
 use krilla::tagging::Tag;
 use tandem_model::{Basis, Kind, PeriodHours, Report, ReportPreset};
@@ -9,7 +11,7 @@ use super::chart::{Bar, Stacked};
 use super::first::{cell, goes_on};
 use super::flow::{Flow, Node, QUOTE, SMALL};
 use super::table::{CLOSE, Cell, Column, Table};
-use crate::figures::{self, Span, is_away, is_told, of_kind, sum, three, total_of};
+use crate::figures::{self, Span, is_away, is_told, of_kind, sum, told, total_of};
 
 /// So many months are a chart that can be read; beyond, quarters are.
 const MONTHS: usize = 48;
@@ -75,17 +77,18 @@ fn hours_table(
         };
         let mut cells: Vec<Cell> = vec![name.into()];
         cells.extend(kinds[..3].iter().map(|kind| marked(words, row, *kind)));
-        cells.push(cell(words, three(row)));
-        cells.extend(kinds[3..].iter().map(|kind| cell(words, of_kind(row, *kind))));
+        cells.push(cell(words, sum(slice::from_ref(row), &Kind::TOTALS)));
+        cells
+            .extend(kinds[3..].iter().map(|kind| cell(words, sum(slice::from_ref(row), &[*kind]))));
         cells.push(basis(words, row).into());
         cells
     };
     // Windows overlap weeks and may leave days out: a total of theirs would be another number.
     let total = (span != Span::Window).then(|| {
         let mut cells: Vec<Cell> = vec![words.say("hours.total").into()];
-        let of = |kind: &Kind| cell(words, sum(rows, |row| of_kind(row, *kind)));
+        let of = |kind: &Kind| cell(words, sum(rows, &[*kind]));
         cells.extend(kinds[..3].iter().map(of));
-        cells.push(cell(words, sum(rows, three)));
+        cells.push(cell(words, sum(rows, &Kind::TOTALS)));
         cells.extend(kinds[3..].iter().map(of));
         cells.push(String::new().into());
         cells
@@ -145,6 +148,10 @@ fn basis(words: Words, row: &PeriodHours) -> String {
 /// The chart of the three kinds.
 pub(crate) fn chart(flow: &mut Flow<'_>, words: Words, report: &Report, section: Node) {
     let (rows, span) = figures::rows(report);
+    // Of so few rows the table above says all.
+    if rows.len() < 4 {
+        return;
+    }
     let (bars, title) = bars(words, rows, span);
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return };
     let (from, to) = (words.date(first.period.from), words.date(last.period.to));
@@ -156,8 +163,9 @@ pub(crate) fn chart(flow: &mut Flow<'_>, words: Words, report: &Report, section:
         let totals: Vec<String> = Kind::TOTALS
             .iter()
             .map(|kind| {
-                let minutes = sum(rows, |row| of_kind(row, *kind));
-                let time = minutes.map_or_else(|| words.say("hours.none"), clock);
+                let sum = sum(rows, &[*kind]);
+                let none = || words.say("hours.none");
+                let time = if sum.is_known() { told(words, sum) } else { none() };
                 format!("{}: {time}.", words.word("kind", *kind))
             })
             .collect();
@@ -192,9 +200,6 @@ pub(crate) fn chart(flow: &mut Flow<'_>, words: Words, report: &Report, section:
 }
 
 fn bars(words: Words, rows: &[PeriodHours], span: Span) -> (Vec<Bar>, &'static str) {
-    let parts = |rows: &[PeriodHours]| {
-        Kind::TOTALS.map(|kind| sum(rows, |row| of_kind(row, kind)).unwrap_or(0))
-    };
     let sign = |rows: &[PeriodHours]| {
         if rows.iter().any(is_told) {
             None
@@ -204,8 +209,12 @@ fn bars(words: Words, rows: &[PeriodHours], span: Span) -> (Vec<Bar>, &'static s
             Some(words.say("chart.none"))
         }
     };
-    let bar =
-        |label: String, rows: &[PeriodHours]| Bar { label, parts: parts(rows), sign: sign(rows) };
+    let bar = |label: String, rows: &[PeriodHours]| {
+        let sums = Kind::TOTALS.map(|kind| sum(rows, &[kind]));
+        let some = sums.iter().any(|sum| sum.minutes > 0);
+        let more = some && !sums.iter().all(|sum| sum.is_whole());
+        Bar { label, parts: sums.map(|sum| sum.minutes), more, sign: sign(rows) }
+    };
     if span != Span::Month {
         let week =
             |row: &PeriodHours| bar(words.short_date(row.period.from), std::slice::from_ref(row));

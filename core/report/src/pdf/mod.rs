@@ -61,11 +61,10 @@ pub fn pdf(report: &Report, paper: Paper, progress: &mut Progress<'_>) -> Result
     ending::lay_out(&mut flow, words, report);
 
     let title = words.say(title_key(report.preset));
-    let head = head(words, report, &title);
+    let head = head(words, report);
     let foot = foot(words, report);
     flow.furniture(|page, total| Furniture {
-        // The first page bears the title itself; for a court the words stand above every page.
-        head: (page > 1 || report.preset == ReportPreset::Legal).then(|| head.clone()),
+        head: Some(head.clone()),
         foot: foot.clone(),
         number: page_of(words, page, total),
     });
@@ -131,30 +130,47 @@ fn page_of(words: Words, page: usize, total: usize) -> String {
     words.fill("page", &[("page", &page.to_string()), ("total", &total.to_string())])
 }
 
-/// The title and, so that loose sheets find together again, whose it is.
-fn head(words: Words, report: &Report, title: &str) -> String {
-    let about = &report.about;
-    let name = about.legal_name.as_ref().or(about.alias.as_ref());
-    let mut head = match name {
-        Some(name) => format!("{title} – {name}"),
-        None => title.to_owned(),
-    };
+/// Whose it is, of which days, and when it was made: loose sheets are filed by it, the first one too. For
+/// a court, the words that must stand on every page come first.
+fn head(words: Words, report: &Report) -> String {
+    let mut parts = Vec::new();
     if report.preset == ReportPreset::Legal {
-        head = format!("{} – {head}", words.say("share.self_reported"));
+        parts.push(words.say("share.self_reported"));
     }
-    head
+    let born = report.about.birth_date.map(|date| words.date(date));
+    parts.extend(match (name(report), born) {
+        (Some(name), Some(date)) => {
+            Some(words.fill("head.born", &[("name", name.as_str()), ("date", &date)]))
+        }
+        (Some(name), None) => Some(name.as_str().to_owned()),
+        (None, _) => None,
+    });
+    parts.push(words.span(report.from, report.to));
+    parts.push(words.fill("head.made", &[("date", &words.date(report.made_on))]));
+    parts.join(" · ")
+}
+
+/// By which name it is filed: that on the person's papers, where they gave it.
+fn name(report: &Report) -> Option<&tandem_model::Name> {
+    report.about.legal_name.as_ref().or(report.about.alias.as_ref())
 }
 
 fn foot(words: Words, report: &Report) -> String {
     let Some(consent) = &report.consent else { return words.say("foot.own") };
     let terms = &consent.terms;
     let values = [
-        ("who", terms.alias.as_str()),
+        ("who", who(report, consent).as_str()),
         ("whom", terms.recipient.name.as_str()),
         ("purpose", &purpose(words, consent)),
         ("until", &words.date(terms.expires)),
     ];
     words.fill("notice.footer", &values)
+}
+
+/// Who hands it over. A court is not told by which other name the person goes.
+fn who<'r>(report: &'r Report, consent: &'r tandem_model::Consent) -> &'r tandem_model::Name {
+    let legal = report.about.legal_name.as_ref().filter(|_| report.preset == ReportPreset::Legal);
+    legal.unwrap_or(&consent.terms.alias)
 }
 
 fn purpose(words: Words, consent: &tandem_model::Consent) -> String {

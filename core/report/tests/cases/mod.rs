@@ -45,7 +45,8 @@ pub(crate) fn report(
         about: ReportPerson { alias: Some(name("Sam")), ..ReportPerson::default() },
         from,
         to,
-        since_last_visit: false,
+        begins: None,
+        since_visit: None,
         week_start: WeekStart::Monday,
         talk_about: None,
         months: Vec::new(),
@@ -53,8 +54,7 @@ pub(crate) fn report(
         scheduled: false,
         other_kinds: false,
         both: None,
-        sure: how_sure(&weeks),
-        before: None,
+        sure: how_sure(&weeks, |week| week.is_complete_week(date("2026-03-11"))),
         goals: None,
         practices: None,
         helped: None,
@@ -82,12 +82,12 @@ pub(crate) fn cut(weeks: u64, first: u64, last: u64) -> Report {
     spans.first_mut().unwrap().from = report.from;
     spans.last_mut().unwrap().to = report.to;
     report.weeks = tally(&spans, many(weeks), &[], &[]);
-    report.sure = how_sure(&report.weeks);
+    report.sure = how_sure(&report.weeks, |week| report.is_complete(week));
     report
 }
 
 pub(crate) fn day(on: &str, kind: Kind, minutes: u32) -> DayTotal {
-    DayTotal { date: date(on), kind, minutes, entries: 1, approximate: 0, late: 0 }
+    DayTotal { date: date(on), kind, minutes, entries: 1, approximate: 0, late: 0, imported: 0 }
 }
 
 fn recall(first: &str, answers: [Option<Answer>; 3]) -> WeeklyRecall {
@@ -119,6 +119,7 @@ fn many(weeks: u64) -> Vec<DayTotal> {
             entries: 1,
             approximate: (back % 3 == 0).into(),
             late: (back % 5 == 0).into(),
+            imported: 0,
         })
         .collect()
 }

@@ -352,14 +352,18 @@ impl Words<'_> {
     /// takes its place.
     fn neutral(&self, text: Option<&str>) -> Option<String> {
         let text = text?.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
+        (!self.tells_of_medicine(&text) && !text.is_empty()).then_some(text)
+    }
+
+    /// Whether a text speaks of medication, as far as a list of words can tell.
+    pub(crate) fn tells_of_medicine(&self, text: &str) -> bool {
         let lower = text.to_lowercase();
         let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
         let own = self.own.map(str::to_lowercase).filter(|own| !own.is_empty());
         let tells_of_it = |word: &str| {
             NAMES.contains(&word) || MEDICATION.iter().any(|begin| word.starts_with(begin))
         };
-        let tells = words.any(tells_of_it) || own.is_some_and(|own| lower.contains(&own));
-        (!tells && !text.is_empty()).then_some(text)
+        words.any(tells_of_it) || own.is_some_and(|own| lower.contains(&own))
     }
 }
 

@@ -193,6 +193,7 @@ impl Row {
         said.part_of = here.part_of;
         if !self.dated {
             said.written_at = here.written_at;
+            said.imported = here.imported;
         }
         if !self.named || said == *here { Standing::Known } else { Standing::Different }
     }
@@ -279,6 +280,7 @@ impl Table {
             part_of: None,
             note: Note::new(whole("note"))?,
             written_at: written_at.unwrap_or(now),
+            imported: written_at.is_none(),
         };
         session.check(now)?;
         let (id, named) = match cell("id") {
@@ -381,7 +383,11 @@ fn cells(kept: &Kept) -> [String; COLUMNS.len()] {
         kebab(session.setting),
         kebab(session.led_by),
         session.did.iter().map(|did| did.kebab()).collect::<Vec<_>>().join(";"),
-        session.written_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        if session.imported {
+            String::new()
+        } else {
+            session.written_at.to_rfc3339_opts(SecondsFormat::Secs, true)
+        },
         session.note.as_ref().map_or_else(String::new, |note| note.as_str().to_owned()),
     ]
 }

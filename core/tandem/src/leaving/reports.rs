@@ -8,16 +8,19 @@
 
 mod gather;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem_model::{
-    Consent, Id, Language, LocalTime, Name, Note, Paper, Purpose, Report, ReportPart, ReportPerson,
-    ReportPreset, Result, ShareForm, SharedItem, SharedPeriod, TandemError, Week, WeekStart, Word,
+    Consent, Id, Language, LocalTime, Name, Note, Paper, RecipientRole, Report, ReportPart,
+    ReportPerson, ReportPreset, Result, ShareForm, SharedItem, SharedPeriod, SinceVisit,
+    TandemError, Week, WeekStart, Word,
 };
 use tandem_report::Progress;
+use tandem_vault::Read;
 
 use crate::own::plans::card::CardChoice;
 use crate::own::visits;
 use crate::record::Tandem;
+use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 
 use self::gather::Chosen;
@@ -36,11 +39,12 @@ pub struct Reports<'a> {
 pub struct ReportRequest {
     /// For whom.
     pub preset: ReportPreset,
-    /// The first local date; without it, the first day of the 24th week up to `to`.
+    /// The first local date; without it, that of 24 complete weeks. A record that begins later begins
+    /// the report.
     pub from: Option<NaiveDate>,
-    /// The last local date; without it, today.
+    /// The last local date, not after today; without it, today.
     pub to: Option<NaiveDate>,
-    /// From the day after the last medical visit before today, in place of `from`.
+    /// From the end of the last medical visit before today, in place of `from`.
     pub since_last_visit: bool,
     /// Hours by visit window as well.
     pub by_visit: bool,
@@ -121,9 +125,11 @@ impl Reports<'_> {
     /// With a consent the gate is asked, as [`Consents::allows`](crate::Consents::allows) does.
     ///
     /// # Errors
-    /// `Invalid` in `from` if it lies after `to` or for more than a century; in `since` if no visit
+    /// `Invalid` in `to` after today; in `from` if it lies after `to`, for more than a century, and under a
+    /// consent if nothing is written down of these dates; in `since` if no visit
     /// is written down before today; in `include` for a part that this preset cannot hold; in `notes`
-    /// and `talk_about` likewise; in `consent` for one of another purpose. `NotFound` for a note's
+    /// and `talk_about` likewise; in `legal_name` if a report for a court has none; in `consent` for one whose reader
+    /// may not have such a report. `NotFound` for a note's
     /// session or a consent that is not there. `NeedsConsent`, `Expired` as the gate says.
     pub fn report(&self, request: &ReportRequest) -> Result<Report> {
         Ok(self.put_together(request)?.0)
@@ -191,10 +197,7 @@ impl Reports<'_> {
         report: &Report,
         name: &str,
     ) -> Result<()> {
-        // The stretch before the period is in it too, where there is one.
-        let first = report.before.iter().flat_map(|before| before.weeks.first());
-        let from = first.map(|week| week.period.from).chain([report.from]).min();
-        let period = SharedPeriod { from: from.unwrap_or(report.from), to: report.to };
+        let period = SharedPeriod { from: report.from, to: report.to };
         let file = Name::new(name)?;
         self.tandem.consents().hand_over(consent, form, items, period, Some(file))?;
         Ok(())
@@ -212,7 +215,7 @@ impl Reports<'_> {
             None => None,
         };
         if let Some(consent) = &consent {
-            check_purpose(request.preset, consent)?;
+            check_reader(request.preset, consent)?;
         }
         let parts = parts(request, consent.as_ref())?;
         let mut items = items(request, &parts);
@@ -229,10 +232,7 @@ impl Reports<'_> {
         let report = self.tandem.read(|read| {
             let profile = read_profile(read)?;
             let today = LocalTime::at(now, &profile.zone).date();
-            let (from, to) = {
-                let until = request.to.unwrap_or(today).min(today);
-                dates(request, today, profile.week_start, &visits::days(read, until, until)?)?
-            };
+            let dates = Dates::of(read, request, &parts, today, profile.week_start)?;
             let language = match request.language {
                 Some(language) => language,
                 None => self.tandem.voice_in(read)?.language(),
@@ -242,7 +242,8 @@ impl Reports<'_> {
                 None => profile.name.clone(),
             };
             let about = ReportPerson {
-                alias,
+                // A court is not told by which other name the person goes.
+                alias: alias.filter(|_| request.preset != ReportPreset::Legal),
                 legal_name: request.legal_name.clone(),
                 birth_date: request.birth_date,
             };
@@ -254,11 +255,13 @@ impl Reports<'_> {
                 notes: &request.notes,
                 language,
                 week_start: profile.week_start,
-                from,
-                to,
+                from: dates.from,
+                to: dates.to,
+                since_visit: dates.since_visit.as_ref(),
             };
             let mut report = gather::gather(read, &chosen, &made(now, today, about))?;
-            report.since_last_visit = request.since_last_visit;
+            report.begins = dates.begins;
+            report.since_visit = dates.since_visit;
             report.talk_about = request.talk_about.clone();
             report.consent = consent;
             Ok(report)
@@ -297,6 +300,9 @@ fn check(request: &ReportRequest) -> Result<()> {
         return refuse("notes", "only where notes are included");
     }
     if request.preset == ReportPreset::Legal {
+        if request.legal_name.is_none() {
+            return refuse("legal_name", "the name on your papers");
+        }
         if request.talk_about.is_some() {
             return refuse("talk_about", "not in a report for a court");
         }
@@ -307,14 +313,18 @@ fn check(request: &ReportRequest) -> Result<()> {
     Ok(())
 }
 
-/// What is for a court is for nothing else, in both directions.
-fn check_purpose(preset: ReportPreset, consent: &Consent) -> Result<()> {
-    let legal = consent.terms.purpose == Purpose::Legal;
-    if legal != (preset == ReportPreset::Legal) {
-        let why = "one for a court with a report for a court, and with no other";
-        return Err(TandemError::invalid("consent", why));
+/// Each report has its readers. That what it holds was agreed to is asked besides: a coach's consent
+/// covers hours, and a clinician's report tells more of them than hours.
+fn check_reader(preset: ReportPreset, consent: &Consent) -> Result<()> {
+    let role = consent.terms.recipient.role;
+    if preset.may_go_to(role) {
+        return Ok(());
     }
-    Ok(())
+    let why = match role {
+        RecipientRole::Coach | RecipientRole::Other => "one with a clinician or a program",
+        _ => "one for a court with a report for a court, and with no other",
+    };
+    Err(TandemError::invalid("consent", why))
 }
 
 /// The parts that are asked for; where none are named, the usual ones that the consent covers.
@@ -345,37 +355,69 @@ fn items(request: &ReportRequest, parts: &[ReportPart]) -> Vec<SharedItem> {
     items
 }
 
-/// Weeks that are told where nothing else is asked for: the length of the trial.
+/// Complete weeks that are told where nothing else is asked for, beside the one that has begun: the
+/// length of the trial.
 const WEEKS: i64 = 24;
 
-fn dates(
-    request: &ReportRequest,
-    today: NaiveDate,
-    week_start: WeekStart,
-    visits: &[NaiveDate],
-) -> Result<(NaiveDate, NaiveDate)> {
-    let to = request.to.unwrap_or(today);
-    let from = if request.since_last_visit {
-        if request.from.is_some() {
-            return Err(TandemError::invalid(
-                "since",
-                "either since the last visit or from a date",
-            ));
+/// Of which days a report tells.
+struct Dates {
+    from: NaiveDate,
+    to: NaiveDate,
+    begins: Option<NaiveDate>,
+    since_visit: Option<SinceVisit>,
+}
+
+impl Dates {
+    /// What is asked for, and no more of it than there is: a person who began on Monday has not kept
+    /// silent for 24 weeks.
+    fn of(
+        read: &Read<'_>,
+        request: &ReportRequest,
+        parts: &[ReportPart],
+        today: NaiveDate,
+        week_start: WeekStart,
+    ) -> Inner<Self> {
+        let to = request.to.unwrap_or(today);
+        if to > today {
+            return Err(TandemError::invalid("to", "not after today").into());
         }
-        // Today's own visit, already written down, is what the report is made for.
-        let last = visits.iter().rev().find(|visit| **visit < today.min(to));
-        let last = last.ok_or_else(|| {
+        if request.since_last_visit {
+            return Self::since_visit(read, request, today, to);
+        }
+        let week = Week::containing(to, week_start);
+        let complete = if week.last() == to && to < today { WEEKS - 1 } else { WEEKS };
+        let asked = request.from.unwrap_or(week.first() - TimeDelta::weeks(complete));
+        if asked > to {
+            return Err(TandemError::invalid("from", "not after the last day").into());
+        }
+        let first = gather::first_day(read, parts)?.filter(|first| *first <= to);
+        if first.is_none() && request.consent.is_some() {
+            return Err(TandemError::invalid("from", "dates of which something is written").into());
+        }
+        let begins = first.filter(|first| *first > asked);
+        Ok(Self { from: begins.unwrap_or(asked), to, begins, since_visit: None })
+    }
+
+    /// From the end of the last visit before today: today's own, already written down, is what the
+    /// report is made for.
+    fn since_visit(
+        read: &Read<'_>,
+        request: &ReportRequest,
+        today: NaiveDate,
+        to: NaiveDate,
+    ) -> Inner<Self> {
+        if request.from.is_some() {
+            let why = "either since the last visit or from a date";
+            return Err(TandemError::invalid("since", why).into());
+        }
+        let last = visits::days(read, to, to)?.into_iter().rev().find(|day| *day < today.min(to));
+        let day = last.ok_or_else(|| {
             TandemError::invalid("since", "a medical visit that is written down, before today")
         })?;
-        last.succ_opt().unwrap_or(*last)
-    } else {
-        let week = Week::containing(to, week_start).first();
-        request.from.unwrap_or(week - chrono::TimeDelta::weeks(WEEKS - 1))
-    };
-    if from > to {
-        return Err(TandemError::invalid("from", "not after the last day"));
+        let ended = visits::ended(read, day)?;
+        let from = if ended.is_some() { day } else { day.succ_opt().unwrap_or(day) };
+        Ok(Self { from, to, begins: None, since_visit: Some(SinceVisit { day, ended }) })
     }
-    Ok((from, to))
 }
 
 fn file_name(report: &Report) -> String {

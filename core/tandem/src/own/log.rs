@@ -7,6 +7,7 @@ use tandem_model::{
 };
 use tandem_vault::{Act, ActId, Read};
 
+use crate::own::agenda::{CouldBe, could_be};
 use crate::record::Tandem;
 use crate::record::act::{Writing as _, patched};
 use crate::record::entries::{self, Entry, Forgot, HistoryLine, Shown};
@@ -45,6 +46,9 @@ pub struct Logged {
     /// Other sessions that were going on at the same time. Nothing is refused for it: parts of one
     /// appointment overlap by nature.
     pub overlaps: Vec<Kept>,
+    /// The planned day that it may be, where nothing was said of that one:
+    /// [`Agenda::is_it`](crate::Agenda::is_it) says yes.
+    pub could_be: Option<CouldBe>,
 }
 
 /// Which sessions to list. The newest come first.
@@ -99,8 +103,9 @@ impl Log<'_> {
         let id = self.tandem.new_id()?;
         session.check_link(id)?;
         self.tandem.act(|act| {
+            let could_be = could_be(act, &session, || self.tandem.voice_in(act))?;
             act.add(id, &session)?;
-            logged(act, id, session)
+            Ok(Logged { could_be, ..logged(act, id, session)? })
         })
     }
 
@@ -314,7 +319,7 @@ impl Log<'_> {
 /// A session as it was written, with what went on at the same time.
 fn logged(act: &Act<'_>, id: Id, session: Session) -> Inner<Logged> {
     let overlaps = kept(act.sessions(Sessions::Overlapping(id, &session))?);
-    Ok(Logged { kept: Kept { id, session }, overlaps })
+    Ok(Logged { kept: Kept { id, session }, overlaps, could_be: None })
 }
 
 fn kept(sessions: Vec<(Id, Session)>) -> Vec<Kept> {

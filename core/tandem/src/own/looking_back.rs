@@ -70,7 +70,8 @@ impl LookingBack<'_> {
         let now = self.tandem.now();
         self.tandem.read(|read| {
             let profile = read_profile(read)?;
-            let to = to.unwrap_or_else(|| LocalTime::at(now, &profile.zone).date());
+            let today = LocalTime::at(now, &profile.zone).date();
+            let to = to.unwrap_or(today);
             let from = from.unwrap_or_else(|| {
                 let week = Week::containing(to, profile.week_start).first();
                 week - TimeDelta::weeks(WEEKS - 1)
@@ -79,12 +80,13 @@ impl LookingBack<'_> {
             let first = weeks.first().map_or(from, |week| week.period.from);
             let last = weeks.last().map_or(to, |week| week.period.to);
             let voice = self.tandem.voice_in(read)?;
-            let sure = how_sure(&weeks);
+            let complete = |week: &PeriodHours| week.is_complete_week(today);
+            let sure = how_sure(&weeks, complete);
             Ok(LookingBackScreen {
                 from: first,
                 to: last,
                 windows: totals(read, By::Visit, profile.week_start, from, to)?,
-                both: both_weeks(&weeks, meetings_attended(read, first, last)?),
+                both: both_weeks(&weeks, complete, meetings_attended(read, first, last)?),
                 both_words: ["both.not_target", "twelve_step_only"]
                     .map(|key| voice.say(&format!("looking_back.{key}"), &[]))
                     .to_vec(),

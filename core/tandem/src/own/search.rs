@@ -204,6 +204,9 @@ fn place_of(kind: EntryKind) -> Option<SearchIn> {
         | EntryKind::MedicineDay
         | EntryKind::MedicineEffect
         | EntryKind::MedicineRule
+        | EntryKind::MyDate
+        | EntryKind::Requirement
+        | EntryKind::Paper
         | EntryKind::Visit
         | EntryKind::VisitPlan
         | EntryKind::Naloxone

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-use tandem_model::{Id, Period, Result, Schedule, Visit, VisitPlan, visit_windows};
+use chrono::{DateTime, NaiveDate, Utc};
+use tandem_model::{
+    GroupFormat, Id, Kind, Period, Result, Schedule, Session, Visit, VisitPlan, visit_windows,
+};
 use tandem_vault::Read;
 
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::profile::today;
-use crate::record::read::Reading as _;
+use crate::record::read::{Reading as _, Sessions};
 
 /// Use cases around visits. From [`Tandem::visits`].
 #[derive(Clone, Copy)]
@@ -109,4 +111,15 @@ pub(crate) fn days(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec
     days.extend(visits.into_iter().map(|(_, visit)| visit.on));
     let before = days.range(..from).next_back().copied();
     Ok(before.into_iter().chain(days.range(from..).copied()).collect())
+}
+
+/// When the last visit of a day ended, as far as sessions tell: one that was written down by its day has
+/// no time.
+pub(crate) fn ended(read: &Read<'_>, day: NaiveDate) -> Inner<Option<DateTime<Utc>>> {
+    let sessions = read.sessions(Sessions::Between(day, day))?;
+    let is_visit = |session: &Session| {
+        session.kind == Kind::Medical || session.group_format == Some(GroupFormat::Gbot)
+    };
+    let visits = sessions.iter().filter(|(_, session)| is_visit(session));
+    Ok(visits.map(|(_, session)| session.end()).max())
 }

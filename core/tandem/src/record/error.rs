@@ -87,6 +87,10 @@ pub(crate) fn public(error: VaultError) -> TandemError {
             "vault",
             format!("{name} is a link or a folder here: put the file itself in its place"),
         ),
+        VaultError::OtherName(name) => TandemError::invalid(
+            "vault",
+            format!("{name} has another name elsewhere: put a copy of the file in its place"),
+        ),
         VaultError::NoRandomness | VaultError::Io(_) | VaultError::Sqlite(_) => {
             TandemError::Io { why: error.to_string() }
         }

@@ -40,6 +40,12 @@ pub(crate) trait Reading {
         self.sorted(day(from).into(), day(to).into())
     }
 
+    /// The date of the first entry of a kind that is sorted by its date.
+    fn first<K: Kind>(&self) -> Inner<Option<NaiveDate>>;
+
+    /// The local date of the first session.
+    fn first_session(&self) -> Inner<Option<NaiveDate>>;
+
     /// What there is one of, with its id.
     fn only<K: Kind>(&self) -> Inner<Option<(Id, K)>> {
         Ok(self.all()?.into_iter().next())
@@ -72,6 +78,9 @@ pub(crate) trait Reading {
     /// From when on this record knows all that happened in it: when its newest device began. One that
     /// came back from a backup, and so went on as a new device, may not know what was done before.
     fn begun(&self) -> Inner<DateTime<Utc>>;
+
+    /// When the first thing was written that this record holds, an import of older ones included.
+    fn first_written(&self) -> Inner<DateTime<Utc>>;
 
     /// Sessions by a condition on `sessions AS s`, with their notes.
     fn sessions(&self, ask: Sessions<'_>) -> Inner<Vec<(Id, tandem_model::Session)>>;
@@ -144,6 +153,19 @@ impl Reading for Read<'_> {
         )
     }
 
+    fn first<K: Kind>(&self) -> Inner<Option<NaiveDate>> {
+        let mut statement =
+            self.db().prepare_cached("SELECT min(sort) FROM entries WHERE entity = ?1")?;
+        let first: Option<i32> = statement.query_row([K::NAME], |row| row.get(0))?;
+        first.map(|day| Ok(date(day).ok_or(NOT_AS_WRITTEN)?)).transpose()
+    }
+
+    fn first_session(&self) -> Inner<Option<NaiveDate>> {
+        let mut statement = self.db().prepare_cached("SELECT min(day) FROM sessions")?;
+        let first: Option<i32> = statement.query_row([], |row| row.get(0))?;
+        first.map(|day| Ok(date(day).ok_or(NOT_AS_WRITTEN)?)).transpose()
+    }
+
     fn about<K: Kind>(&self, other: Id, most: Option<u32>) -> Inner<Vec<(Id, K)>> {
         rows(
             self,
@@ -211,6 +233,12 @@ impl Reading for Read<'_> {
         let mut statement = self.db().prepare_cached("SELECT max(since) FROM devices")?;
         let since = statement.query_row([], |row| row.get(0))?;
         Ok(DateTime::from_timestamp_millis(since).ok_or(NOT_AS_WRITTEN)?)
+    }
+
+    fn first_written(&self) -> Inner<DateTime<Utc>> {
+        let mut statement = self.db().prepare_cached("SELECT min(wall) FROM changes")?;
+        let wall = statement.query_row([], |row| row.get(0))?;
+        Ok(DateTime::from_timestamp_millis(wall).ok_or(NOT_AS_WRITTEN)?)
     }
 
     fn sessions(&self, ask: Sessions<'_>) -> Inner<Vec<(Id, tandem_model::Session)>> {

@@ -1,12 +1,12 @@
 //! What is done with a record as a whole while nobody has it open: take out of a damaged one what can still
 //! be read, put it under a new data key, or erase it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use tandem_model::Result;
-use tandem_vault::{Cost, Gap, Key, Salvaged, Vault};
+use tandem_vault::{Cost, Erased, Gap, Key, Salvaged, Vault};
 
 use super::backup::{ask_again, moment};
 use super::error::{Inner, public};
@@ -96,13 +96,13 @@ impl Tandem {
     /// Erases the record in `folder`. No secret is asked for, since whoever can do this can remove files
     /// anyway; ask the person. What left the record (exports, backups, what was shared) it cannot reach.
     ///
-    /// Returns the files that stay and are to be removed by hand: what a link in the folder led to, and what
-    /// has another name elsewhere, too. Nothing opens them any more.
+    /// Returns what stays all the same, of which nothing is opened any more: tell it.
     ///
     /// # Errors
-    /// `NoVault`; `Busy` while any program has the record open, after which nothing is changed; those of
-    /// the disk, after which it is no record any more and the next attempt ends it.
-    pub fn erase(folder: &Path) -> Result<Vec<PathBuf>> {
+    /// `NoVault`; `Busy` while any program has the record open, and those of a key file that can neither be
+    /// written over nor removed, after which nothing is changed; others of the disk, after which the next attempt
+    /// ends it.
+    pub fn erase(folder: &Path) -> Result<Erased> {
         Vault::erase(folder).map_err(public)
     }
 }

@@ -5,7 +5,7 @@
 //! database. (A generated column would say the same in SQL, but SQLite then looks every row up.)
 //!
 //! From the lowest bit: four bits of kind (its position in [`Kind::ALL`], to which words are only
-//! ever added), approximate, late, a group with a shared medical visit, then the minutes. [`KIND`] is
+//! ever added), approximate, late, a group with a shared medical visit, of unknown writing, then the minutes. [`KIND`] is
 //! the mask of the first. The visit is there so that a report of one year asks the index alone on
 //! which days a visit was: looking into every group session of a life took 734 ms of a report at
 //! 100,000 sessions.
@@ -18,8 +18,9 @@ pub(crate) const KIND: u32 = 0xf;
 const APPROXIMATE: u32 = 4;
 const LATE: u32 = 5;
 const GBOT: u32 = 6;
+const IMPORTED: u32 = 7;
 /// `tally >> MINUTES` are the minutes.
-pub(crate) const MINUTES: u32 = 7;
+pub(crate) const MINUTES: u32 = 8;
 
 /// The condition, in SQL, that a session ends a visit window: a medical one, or a group with a shared
 /// medical visit.
@@ -30,9 +31,10 @@ pub(crate) fn visit() -> String {
 /// The number of a session.
 pub(crate) fn pack(session: &Session) -> u32 {
     kind_number(session.kind)
-        | u32::from(session.approximate) << APPROXIMATE
+        | u32::from(session.approximate && !session.imported) << APPROXIMATE
         | u32::from(session.late()) << LATE
         | u32::from(session.group_format == Some(GroupFormat::Gbot)) << GBOT
+        | u32::from(session.imported) << IMPORTED
         | session.minutes.get() << MINUTES
 }
 
@@ -45,6 +47,7 @@ pub(crate) fn unpack(date: NaiveDate, tally: u32) -> Option<DayTotal> {
         entries: 1,
         approximate: tally >> APPROXIMATE & 1,
         late: tally >> LATE & 1,
+        imported: tally >> IMPORTED & 1,
     })
 }
 
@@ -71,6 +74,7 @@ mod tests {
                 let written_at = start.end(minutes) + TimeDelta::hours(if late { 25 } else { 0 });
                 let session = Session {
                     approximate,
+                    imported: approximate && late,
                     group_format: (*kind == Kind::Group).then_some(GroupFormat::Gbot),
                     ..Session::new(*kind, start.clone(), minutes, written_at)
                 };

@@ -8,7 +8,7 @@ use tandem_model::{Consent, Id, PlannedTime, Result, TandemError, Zone};
 
 use crate::leaving::consents;
 use crate::own::agenda::{
-    ASKED, Agenda, AgendaItem, Ask, Due, ItemKind, ItemState, all_due, day_title,
+    ASKED, Agenda, AgendaItem, Ask, Due, Found, ItemKind, ItemState, all_due, day_title,
 };
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
@@ -65,9 +65,9 @@ impl Agenda<'_> {
 }
 
 /// All that can be due: what a person keeps, and what they agreed to.
-pub(super) fn everything_due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+fn everything_due(ask: &Ask<'_>) -> Inner<Found> {
     let mut all = all_due(ask)?;
-    all.extend(Consent::due(ask)?);
+    all.add(Consent::due(ask)?);
     Ok(all)
 }
 
@@ -77,7 +77,7 @@ pub(super) fn screen(ask: &Ask<'_>) -> Inner<AgendaScreen> {
         return Err(TandemError::invalid("to", "at most 366 days from the first").into());
     }
     let home = &ask.profile.zone;
-    let mut all = everything_due(ask)?;
+    let Found { items: mut all, more } = everything_due(ask)?;
     all.sort_by_cached_key(|item| {
         (item.date, item.start.is_some(), item.begins(home), item.kind, item.key.clone())
     });
@@ -86,10 +86,12 @@ pub(super) fn screen(ask: &Ask<'_>) -> Inner<AgendaScreen> {
         all.iter().filter(|item| item.state == ItemState::Open).cloned().collect();
     open.retain(|item| is_asked(item, today));
     open.reverse();
+    let more = more || open.len() > MOST;
+    open.truncate(MOST);
     let mut days: BTreeMap<NaiveDate, Vec<AgendaItem>> = BTreeMap::new();
     let shown = all.into_iter().filter(|item| (from..=to).contains(&item.date));
     let shown: Vec<_> = shown.take(MOST + 1).collect();
-    let more = shown.len() > MOST;
+    let more = more || shown.len() > MOST;
     for item in shown.into_iter().take(MOST) {
         days.entry(item.date).or_default().push(item);
     }
@@ -107,7 +109,12 @@ pub(super) fn screen(ask: &Ask<'_>) -> Inner<AgendaScreen> {
 /// Whether it is still asked about: two weeks long, but for what does not go away by itself.
 fn is_asked(item: &AgendaItem, today: NaiveDate) -> bool {
     let stays = match item.kind {
-        ItemKind::Session | ItemKind::Meeting | ItemKind::Consent => false,
+        ItemKind::Session
+        | ItemKind::Meeting
+        | ItemKind::Consent
+        | ItemKind::OwnDate
+        | ItemKind::Program
+        | ItemKind::Paper => false,
         // Each has its own end: a week is asked about for four, the rest until it is done.
         ItemKind::Errand
         | ItemKind::Question
@@ -137,7 +144,7 @@ fn valid_until(
 }
 
 impl Due for Consent {
-    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+    fn due(ask: &Ask<'_>) -> Inner<Found> {
         let ending = consents::ending(ask.read, ask.today)?;
         let item = |(id, consent): (Id, Self)| {
             let name = consent.terms.recipient.name.as_str().to_owned();
@@ -145,6 +152,6 @@ impl Due for Consent {
             let key = format!("consent/{id}");
             AgendaItem::day(ask, ItemKind::Consent, key, consent.terms.expires, text)
         };
-        Ok(ending.into_iter().map(item).filter(|item| item.date <= ask.to).collect())
+        Ok(Found::all(ending.into_iter().map(item).filter(|item| item.date <= ask.to)))
     }
 }

@@ -1,21 +1,26 @@
 //! The moments at which a phone is to speak up, in words that say nothing.
 //!
 //! Made anew after every write that touches the agenda, and handed over whole: what is done is not
-//! reminded of. The list holds no ids and no kinds, only moments and one of two neutral texts: it stands
-//! where a locked phone can read it, so it may tell *that* something is at these times and no more.
+//! reminded of. The list holds no ids and no kinds, only moments and one of two neutral texts, or the words
+//! that the person chose for a plan and asked for: it stands where a locked phone can read it, so it may tell
+//! *that* something is at these times and no more.
 //!
 //! **At most 40.** A phone of one maker keeps 64 and drops the rest, and sources disagree which; a busy
 //! year needs fewer than 40 in any 14 days (`tests/it/agenda.rs` lives through one).
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::Serialize;
-use tandem_model::{LocalTime, Nudge, Plan, QuietHours, Result, TandemError, Zone, spread};
+use tandem_model::{
+    Consent, Id, LocalTime, Nudge, Plan, QuietHours, Result, TandemError, Zone, spread,
+};
 use tandem_vault::Read;
 use tandem_words::Voice;
 
-use super::agenda::everything_due;
+use crate::leaving::calendar::Words;
 use crate::leaving::consents::SAID_BEFORE;
-use crate::own::agenda::{Agenda, Ask, ExpectedDay, ItemKind, Span, clock, plan_days};
+use crate::own::agenda::{
+    Agenda, Ask, Due as _, ExpectedDay, ItemKind, Near, clock, days_near, of_the_program,
+};
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
@@ -40,13 +45,21 @@ pub struct ReminderChoice {
     pub most: u32,
     /// Whether the text may tell at what time something is.
     pub with_time: bool,
+    /// Whether the text may be what the person wrote for that plan.
+    pub own_words: bool,
     /// When the program does not speak up by itself.
     pub quiet: QuietHours,
 }
 
 impl Default for ReminderChoice {
     fn default() -> Self {
-        Self { days: 14, most: MOST, with_time: false, quiet: QuietHours::usual() }
+        Self {
+            days: 14,
+            most: MOST,
+            with_time: false,
+            own_words: false,
+            quiet: QuietHours::usual(),
+        }
     }
 }
 
@@ -62,6 +75,10 @@ pub struct Reminder {
     pub zone: Option<Zone>,
     /// What it says.
     pub text: String,
+    /// Whether the agenda goes on after this, the last of them: then whoever opens the program gets the
+    /// next ones (`agenda.horizon` says so in words).
+    #[serde(skip)]
+    pub goes_on: bool,
 }
 
 impl Agenda<'_> {
@@ -81,6 +98,20 @@ impl Agenda<'_> {
         let now = self.tandem.now();
         self.tandem.read(|read| reminders(&self.tandem.voice_in(read)?, read, now, choice))
     }
+
+    /// Whether words for a locked phone may tell about medicine (`remind.names_medicine` asks once): one
+    /// of those that a calendar leaves out, or the person's own word for it.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn names_medicine(&self, words: &str) -> Result<bool> {
+        self.tandem.read(|read| {
+            let own = read_profile(read)?.words.medicine;
+            let own = own.as_ref().map(|own| own.as_str());
+            let voice = &self.tandem.voice_in(read)?;
+            Ok(Words { voice, own }.tells_of_medicine(words))
+        })
+    }
 }
 
 fn reminders(
@@ -96,45 +127,71 @@ fn reminders(
     let far = to + TimeDelta::days(LEAD);
     let mut all: Vec<Nudge> = Vec::new();
     let mut goes_on = false;
-    for day in plan_days(read, read.all::<Plan>()?, Span::Shown(from, far))? {
-        if day.plan.remind.is_empty() || !day.is_open() {
-            continue;
-        }
+    let mut plans: Vec<(Id, Plan)> = read.all()?;
+    plans.retain(|(_, plan)| !plan.remind.is_empty());
+    let yesterday = today - TimeDelta::days(1);
+    let near = Near { coming: (yesterday, far), behind: (from, yesterday), over: now };
+    let (days, more) = days_near(read, plans, near)?;
+    for day in days.iter().filter(|day| day.is_open()) {
         goes_on |= day.at.date > to;
-        all.extend(nudges(&day));
+        all.extend(nudges(day));
     }
+    // Where there is more than can be looked at, it is asked for anew before the last of it is over.
+    let last = days.last().map(|day| day.at.date).filter(|_| more);
+    let last = last.map_or(to, |last| last.clamp(today, to));
+    goes_on |= more;
     let ask = Ask::new(read, voice, &profile, now, |_| (from, far))?;
-    all.extend(everything_due(&ask)?.iter().filter_map(|item| match item.kind {
+    let mut own = of_the_program(&ask)?;
+    own.add(Consent::due(&ask)?);
+    all.extend(own.items.iter().filter_map(|item| match item.kind {
         ItemKind::Question => Some(Nudge::own(item.date, 18)),
-        ItemKind::Page | ItemKind::Naloxone => Some(Nudge::own(item.date, 9)),
+        ItemKind::Page | ItemKind::Naloxone | ItemKind::OwnDate => Some(Nudge::own(item.date, 9)),
         ItemKind::Consent => Some(Nudge::own(item.date - TimeDelta::days(SAID_BEFORE), 9)),
-        ItemKind::Session | ItemKind::Errand | ItemKind::Meeting | ItemKind::FollowUp => None,
+        ItemKind::Session
+        | ItemKind::Errand
+        | ItemKind::Meeting
+        | ItemKind::FollowUp
+        | ItemKind::Program
+        | ItemKind::Paper => None,
     }));
     let mut kept = spread(all, &choice.quiet, here);
-    let ends = to.and_hms_opt(18, 0, 0).unwrap_or_default();
+    let ends = last.and_hms_opt(18, 0, 0).unwrap_or_default();
     goes_on |= kept.iter().any(|nudge| nudge.wall > ends);
     kept.retain(|nudge| nudge.at(here) > now && nudge.wall <= ends);
     let most = choice.most as usize;
-    if goes_on || kept.len() > most {
+    let goes_on = goes_on || kept.len() > most;
+    if goes_on {
         let last = kept.get(most - 1).map_or(ends, |first_without_room| first_without_room.wall);
         kept.truncate(most - 1);
-        kept.push(Nudge { wall: last, zone: None, begins: None, own: false });
+        kept.push(Nudge { wall: last, zone: None, begins: None, words: None, own: false });
     }
     let reminder = |nudge: Nudge| Reminder {
         at: nudge.at(here),
-        text: text(voice, &nudge, choice.with_time),
+        text: text(voice, &nudge, choice),
         wall: nudge.wall,
         zone: nudge.zone,
+        goes_on: false,
     };
-    Ok(kept.into_iter().map(reminder).collect())
+    let mut kept: Vec<_> = kept.into_iter().map(reminder).collect();
+    if let Some(last) = kept.last_mut() {
+        last.goes_on = goes_on;
+    }
+    Ok(kept)
 }
 
 fn nudges(day: &ExpectedDay) -> impl Iterator<Item = Nudge> + '_ {
-    day.plan.remind.iter().map(|lead| lead.before(day.at.date, day.at.start.as_ref()))
+    let words = &day.plan.remind_words;
+    day.plan.remind.iter().map(move |lead| Nudge {
+        words: words.clone(),
+        ..lead.before(day.at.date, day.at.start.as_ref())
+    })
 }
 
-fn text(voice: &Voice, nudge: &Nudge, with_time: bool) -> String {
-    match nudge.begins.as_ref().filter(|_| with_time) {
+fn text(voice: &Voice, nudge: &Nudge, choice: &ReminderChoice) -> String {
+    if let Some(words) = nudge.words.as_ref().filter(|_| choice.own_words) {
+        return words.as_str().to_owned();
+    }
+    match nudge.begins.as_ref().filter(|_| choice.with_time) {
         Some(begins) => voice.say("notification.at_time", &[("time", &clock(voice, begins))]),
         None => voice.say("notification.neutral", &[]),
     }

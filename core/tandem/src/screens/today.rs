@@ -105,6 +105,14 @@ pub enum TodayBlock {
         /// In words.
         text: String,
     },
+    /// What is open and is not shown here: a screen shows one of it, and says that it is not all. It stands
+    /// under "more", and the agenda has all of it.
+    StillOpen {
+        /// How many.
+        count: u32,
+        /// In words.
+        text: String,
+    },
 }
 
 /// What a notice is about, the most urgent first.
@@ -273,10 +281,11 @@ impl Screen<'_> {
         blocks.push(TodayBlock::Week { text });
         blocks.extend(self.go_on(&ask.practices, &agenda, date));
         let more = blocks.split_off(blocks.len().min(BLOCKS));
+        let rest = self.still_open(&agenda, &blocks);
         Ok(Today {
             date,
             week,
-            more: more.into_iter().chain(notices).collect(),
+            more: more.into_iter().chain(rest).chain(notices).collect(),
             blocks,
             latest: log::latest_sessions(read, LATEST)?,
             due: ask.weeks,
@@ -343,11 +352,13 @@ impl Screen<'_> {
         let of_a_day = |item: &&AgendaItem| {
             matches!(item.kind, ItemKind::Session | ItemKind::Errand | ItemKind::Meeting)
         };
-        let recent =
-            agenda.open.iter().filter(of_a_day).find(|item| {
-                item.begins(home) >= self.now - TimeDelta::days(1) || item.mark.is_some()
-            });
         let today = LocalTime::at(self.now, home).date();
+        let since_yesterday = |item: &AgendaItem| match item.start {
+            Some(_) => item.begins(home) >= self.now - TimeDelta::days(1),
+            None => item.date >= today - TimeDelta::days(1),
+        };
+        let mut open = agenda.open.iter().filter(of_a_day);
+        let recent = open.find(|item| since_yesterday(item) || item.mark.is_some());
         let to_come = agenda
             .days
             .iter()
@@ -367,6 +378,34 @@ impl Screen<'_> {
             }
         }
         found.into_iter().map(|item| TodayBlock::Next { item: item.clone() }).collect()
+    }
+
+    /// How much is open beside what the blocks show.
+    fn still_open(&self, agenda: &AgendaScreen, blocks: &[TodayBlock]) -> Option<TodayBlock> {
+        let is_shown = |item: &AgendaItem| {
+            blocks.iter().any(|block| match block {
+                TodayBlock::Next { item: shown } => shown.key == item.key,
+                TodayBlock::Question { first, .. } => item.key == question_key(*first),
+                TodayBlock::GoOn { practice, .. } => item.key == format!("follow-up/{practice}"),
+                _ => false,
+            })
+        };
+        // The others are notices, which say so themselves.
+        let waits = |item: &&AgendaItem| {
+            matches!(
+                item.kind,
+                ItemKind::Session
+                    | ItemKind::Errand
+                    | ItemKind::Meeting
+                    | ItemKind::Question
+                    | ItemKind::FollowUp
+            )
+        };
+        let count = agenda.open.iter().filter(waits).filter(|item| !is_shown(item)).count();
+        let count = u32::try_from(count).ok().filter(|count| *count > 0)?;
+        let key = if agenda.more { "today.still_open.many" } else { "today.still_open" };
+        let text = self.voice.say(key, &[("n", &count.to_string())]);
+        Some(TodayBlock::StillOpen { count, text })
     }
 
     fn how(&self, date: NaiveDate) -> Inner<Option<TodayBlock>> {

@@ -35,6 +35,25 @@ fn a_short_file_is_enough() {
     assert_eq!(session.written_at.to_rfc3339(), "2026-03-11T16:00:00+00:00");
 }
 
+/// A diary that was brought in was told as written down late, and all of it with exact times.
+#[test]
+fn reports_12_of_what_a_file_does_not_date_it_is_not_known_how_it_was_written() {
+    let first = record();
+    import(&first, "kind,start,minutes\ngroup,2026-02-24T18:00,90\ngroup,2026-03-03T18:00,90\n");
+    let one_more = session(Kind::Individual, "2026-03-04T10:00", 50);
+    first.tandem.log().log(one_more).unwrap();
+    let told = |record: &Record| {
+        let sure = record.tandem.looking_back().screen(None, None).unwrap().sure;
+        (sure.entries, sure.imported, sure.late, sure.approximate)
+    };
+    assert_eq!(told(&first), (3, 2, 1, 0), "the one that was logged, a week later");
+    let file = export(&first);
+    assert_eq!(counts(&import(&first, &file)), (3, 0, 3, 0));
+    let second = record();
+    assert_eq!(counts(&import(&second, &file)), (3, 3, 0, 0));
+    assert_eq!(told(&second), (3, 2, 1, 0), "it stays so on its way");
+}
+
 #[test]
 fn the_same_file_twice_adds_nothing() {
     let record = record();

@@ -106,7 +106,7 @@ fn the_weekly_question_is_due_for_the_last_four_weeks_and_correctable() {
         let refused = hours.recall(recall(not_askable, minutes(60), None));
         assert!(matches!(refused, Err(TandemError::Invalid { field, .. }) if field == "week"));
     }
-    assert_eq!(record.tandem.today(None).unwrap().due.len(), 3);
+    assert_eq!(due(&record).len(), 3);
 }
 
 #[test]

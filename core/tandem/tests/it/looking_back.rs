@@ -122,7 +122,7 @@ fn weeks_with_both_and_how_sure_they_are() {
 
     let looking = record.tandem.looking_back();
     let screen = looking.screen(Some(date("2026-02-02")), None).unwrap();
-    let both = BothWeeks { weeks: 6, twelve_step: 1, other: 1, not_known: 2 };
+    let both = BothWeeks { weeks: 4, twelve_step: 1, other: 1, not_known: 2 };
     assert_eq!(screen.both, both);
     assert_eq!((screen.from, screen.to), (date("2026-02-02"), date("2026-03-15")));
     let words = |key| tandem::words(Language::En, key).unwrap();

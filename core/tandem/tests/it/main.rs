@@ -5,8 +5,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has said what is wrong")]
 
 mod agenda;
+mod agenda_doors;
 mod backup;
 mod calendar;
+mod changes_no_file;
 mod check_ins;
 mod consents;
 mod course;
@@ -20,9 +22,11 @@ mod looking_back;
 mod measures;
 mod medicine;
 mod meetings;
+mod my_time;
 mod never_shared;
 mod one_truth;
 mod plans;
+mod program;
 mod reports;
 mod search;
 mod sharing;

@@ -19,8 +19,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use tandem::{Cost, Entry, EntryKind, Host, ImportChoice, Outcome, SessionQuery, Tandem};
 use tandem_comes_back::{Left, shown};
 use tandem_model::{
-    HowIAm, Id, Kind, LineWhat, MeasureKind, Minutes, Name, Profile, Recipient, RecipientRole,
-    Result, Session, Slug, StepAnswer, TandemError, WeekStart, any,
+    DateForm, HowIAm, Id, Kind, LineWhat, MeasureKind, Minutes, Name, Profile, Recipient,
+    RecipientRole, Result, Session, Slug, StepAnswer, TandemError, WeekStart, any,
 };
 
 /// What the clocks say when none is wrong: a Wednesday.
@@ -378,6 +378,42 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
             };
             ignore(it.agenda().answer(one.id, one.date, said)?);
         }
+        EntryKind::MyDate => {
+            let mut new = dice.any(any::my_date()).normalise();
+            if let DateForm::Since { from, until } = &mut new.form {
+                (*from, *until) = ((*from).min(today), until.map(|until| until.min(today)));
+            }
+            let all = it.my_time().screen()?;
+            match dice.pick(&all.own).filter(|_| change) {
+                None => ignore(it.my_time().add(&new)?),
+                Some(one) => match dice.any(0..3) {
+                    0 => ignore(it.my_time().end(one.id, None)?),
+                    1 => ignore(it.my_time().show(one.id, !one.shown)?),
+                    _ => ignore(it.my_time().edit(one.id, |before| {
+                        Ok(tandem_model::MyDate { title: new.title, ..before })
+                    })?),
+                },
+            }
+        }
+        EntryKind::Requirement => {
+            let mut new = dice.any(any::requirement()).normalise();
+            new.from = today - TimeDelta::days(60);
+            let all = it.program().screen()?.asked;
+            match dice.pick(&all).filter(|_| change) {
+                None => ignore(it.program().ask(&new)?),
+                Some(one) => ignore(it.program().edit(one.id, |before| {
+                    Ok(tandem_model::Requirement { kinds: new.kinds, note: new.note, ..before })
+                })?),
+            }
+        }
+        EntryKind::Paper => {
+            let new = dice.any(any::program_paper()).normalise();
+            let all = it.program().papers()?;
+            match dice.pick(&all).filter(|_| change) {
+                None => ignore(it.program().add_paper(&new)?),
+                Some(one) => it.program().set_paper(one.id, new.state)?,
+            }
+        }
         EntryKind::PutAway => it.put_away(tandem::Notice::SpareKey)?,
         EntryKind::Meeting | EntryKind::Bookmark => {
             let id = it.meetings().add(dice.any(any::meeting()).normalise())?;
@@ -441,6 +477,10 @@ fn an_entry(record: &Record, seed: u64) -> Option<Entry> {
     let away = it.log().all_away(first, last).unwrap();
     all.extend(away.iter().map(|(id, _)| of(EntryKind::Away, *id)));
     all.extend(it.goals().list().unwrap().iter().map(|one| of(EntryKind::Goal, one.id)));
+    let asked = it.program().screen().unwrap().asked;
+    all.extend(asked.iter().map(|one| of(EntryKind::Requirement, one.id)));
+    let own = it.my_time().screen().unwrap().own;
+    all.extend(own.iter().map(|one| of(EntryKind::MyDate, one.id)));
     all.extend(it.agenda().plans().unwrap().iter().map(|one| of(EntryKind::Plan, one.id)));
     all.extend(it.visits().all().unwrap().iter().map(|(id, _)| of(EntryKind::Visit, *id)));
     let kept = it.meetings().kept().unwrap();
@@ -567,7 +607,7 @@ proptest! {
 /// The registry and this test know the same kinds; a session is a session in both.
 #[test]
 fn every_kind_is_here() {
-    assert_eq!(EntryKind::all().len(), 43);
+    assert_eq!(EntryKind::all().len(), 46);
     assert!(kinds().contains(&EntryKind::Session) && !kinds().contains(&EntryKind::CoachNote));
     assert_eq!(EntryKind::Session.word(), "session");
     let _ = Kind::TOTALS;

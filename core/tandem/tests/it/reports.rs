@@ -3,7 +3,7 @@
 
 use crate::support::{Record, TestHost, date, note, record, session};
 use chrono::{DateTime, TimeDelta, Utc};
-use tandem::{Host as _, ReportRequest};
+use tandem::{FhirOptions, Host as _, ReportRequest};
 use tandem_model::{
     Away, ConsentTerms, Contact, HowIAm, Id, Kind, Language, LineWhat, Name, PageSection,
     Recipient, RecipientRole, ReportPart, ReportPreset, ReportSection, Result, ShareForm,
@@ -183,11 +183,15 @@ fn mission_13_findings_are_chosen_and_about_what_was_attended() {
 #[test]
 fn a_court_gets_hours_in_three_kinds_and_not_even_weeks_away() {
     let record = half_year();
-    let legal = ReportRequest { preset: ReportPreset::Legal, ..clinician() };
+    let legal = ReportRequest {
+        preset: ReportPreset::Legal,
+        legal_name: Some(Name::new("Samuel Rivera").unwrap()),
+        ..clinician()
+    };
     let report = record.tandem.reports().report(&legal).unwrap();
     assert!(report.weeks.iter().all(|week| week.away_days == 0 && week.other_minutes.is_none()));
     assert_eq!(report.sure.away, 0);
-    assert!(report.both.is_none() && report.before.is_none() && report.evidence.is_empty());
+    assert!(report.both.is_none() && report.sure.entries == 0 && report.evidence.is_empty());
     let with = |change: fn(&mut ReportRequest)| {
         let mut request = legal.clone();
         change(&mut request);
@@ -196,6 +200,9 @@ fn a_court_gets_hours_in_three_kinds_and_not_even_weeks_away() {
     assert_eq!(with(|it| it.include = Some(vec![ReportPart::Goals])), "include");
     assert_eq!(with(|it| it.talk_about = note("the bus")), "talk_about");
     assert_eq!(with(|it| it.by_visit = true), "by");
+    assert_eq!(with(|it| it.legal_name = None), "legal_name");
+    // By which other name the person goes stands nowhere in it.
+    assert!(report.about.alias.is_none());
     let away = record.tandem.log().all_away(date(FIRST), date("2026-03-08")).unwrap();
     assert!(matches!(away.as_slice(), [(_, Away { .. })]));
 }
@@ -209,7 +216,7 @@ fn another_person_gets_a_report_only_under_a_live_consent_that_covers_it() {
     let write = |request: &ReportRequest| reports.pdf(request, &mut |_, _| true);
 
     let file = write(&under(live)).unwrap();
-    assert_eq!(file.name, format!("summary-{FIRST}-2026-03-08.pdf"));
+    assert_eq!(file.name, "summary-2025-09-23-2026-03-08.pdf", "from the first entry on");
     let shares = record.tandem.consents().shares().unwrap().lines;
     assert_eq!(shares.len(), 1);
     assert_eq!((shares[0].share.form, shares[0].share.consent), (ShareForm::Pdf, live));
@@ -232,11 +239,12 @@ fn another_person_gets_a_report_only_under_a_live_consent_that_covers_it() {
     assert_eq!(refused(write(&visits)), "NeedsConsent");
 
     // What is for a court is for nothing else.
+    let named = || Some(Name::new("Samuel Rivera").unwrap());
     let court = consent(&record, RecipientRole::Legal, |terms| terms);
     assert_eq!(refused(write(&under(court))), "consent");
-    let legal = ReportRequest { preset: ReportPreset::Legal, ..under(live) };
+    let legal = ReportRequest { preset: ReportPreset::Legal, legal_name: named(), ..under(live) };
     assert_eq!(refused(write(&legal)), "consent");
-    assert!(write(&ReportRequest { preset: ReportPreset::Legal, ..under(court) }).is_ok());
+    assert!(write(&ReportRequest { consent: Some(court), ..legal }).is_ok());
 
     // Stopped in the middle, nothing was handed over; stopped for good, nothing goes out.
     let before = record.tandem.consents().shares().unwrap().lines.len();
@@ -253,19 +261,55 @@ fn another_person_gets_a_report_only_under_a_live_consent_that_covers_it() {
     assert!(record.is_sound());
 }
 
+/// A coach's consent covers hours, and so it opened the clinician's report, with fellowships, with when
+/// an entry was written and with findings about medicine.
 #[test]
-fn since_the_last_visit_begins_the_day_after_it() {
+fn reports_03_no_report_is_handed_to_a_coach_by_any_preset() {
+    let record = half_year();
+    let reports = record.tandem.reports();
+    for role in [RecipientRole::Coach, RecipientRole::Other] {
+        let id = consent(&record, role, |terms| terms);
+        for preset in ReportPreset::ALL {
+            let request = ReportRequest {
+                preset: *preset,
+                legal_name: Some(Name::new("Ana Doe").unwrap()),
+                consent: Some(id),
+                include: Some(Vec::new()),
+                ..clinician()
+            };
+            assert_eq!(refused(reports.pdf(&request, &mut |_, _| true)), "consent", "{preset}");
+            assert_eq!(refused(reports.preview(&request)), "consent", "{preset}");
+            assert_eq!(refused(reports.fhir(&request, FhirOptions::default())), "consent");
+        }
+    }
+    assert!(record.tandem.consents().shares().unwrap().lines.is_empty());
+    // A clinician may have the pack for a new program, and a program a clinician's report.
+    for role in [RecipientRole::Clinician, RecipientRole::Program] {
+        let id = consent(&record, role, |terms| terms);
+        for preset in [ReportPreset::Clinician, ReportPreset::NewProgram] {
+            let request = ReportRequest { preset, consent: Some(id), ..clinician() };
+            assert!(reports.report(&request).is_ok(), "{preset}");
+        }
+    }
+}
+
+#[test]
+fn since_the_last_visit_begins_when_it_ended_or_the_day_after_it() {
     let record = record();
     let since =
         ReportRequest { since_last_visit: true, ..ReportRequest::new(ReportPreset::Clinician) };
     let reports = record.tandem.reports();
     assert_eq!(refused(reports.report(&since)), "since");
-    for at in ["2026-02-20T09:00", "2026-03-11T09:00"] {
-        record.tandem.log().log(session(Kind::Medical, at, 20)).unwrap();
-    }
+    record.tandem.visits().add(date("2026-02-20")).unwrap();
+    let report = reports.report(&since).unwrap();
+    let visit = report.since_visit.unwrap();
+    assert_eq!((visit.day, visit.ended), (date("2026-02-20"), None));
+    assert_eq!(report.from, date("2026-02-21"), "of a day that has no time, nothing is after");
+    record.tandem.log().log(session(Kind::Medical, "2026-02-20T09:00", 20)).unwrap();
+    record.tandem.log().log(session(Kind::Medical, "2026-03-11T09:00", 20)).unwrap();
     // Today's own visit is what it is made for.
     let report = reports.report(&since).unwrap();
-    assert_eq!((report.from, report.to), (date("2026-02-21"), date("2026-03-11")));
+    assert_eq!((report.from, report.to), (date("2026-02-20"), date("2026-03-11")));
     let both = ReportRequest { from: Some(date("2026-01-01")), ..since };
     assert_eq!(refused(reports.report(&both)), "since");
 }
@@ -277,7 +321,9 @@ fn terminal_06_a_report_since_the_last_visit_tells_no_hour_from_before_it() {
     for (kind, at, minutes) in [
         (Kind::Individual, "2026-03-02T10:00", 50),
         (Kind::Group, "2026-03-05T18:00", 90),
+        (Kind::MutualHelp, "2026-03-06T07:00", 75),
         (Kind::Medical, "2026-03-06T09:00", 20),
+        (Kind::MutualHelp, "2026-03-06T19:00", 55),
         (Kind::Group, "2026-03-08T18:00", 60),
         (Kind::Individual, "2026-03-10T10:00", 45),
     ] {
@@ -288,13 +334,49 @@ fn terminal_06_a_report_since_the_last_visit_tells_no_hour_from_before_it() {
     let reports = record.tandem.reports();
     let report = reports.report(&since).unwrap();
     let days: Vec<_> = report.weeks.iter().map(|week| (week.period.from, week.period.to)).collect();
-    let [first, last] = [("2026-03-07", "2026-03-08"), ("2026-03-09", "2026-03-11")]
+    let [first, last] = [("2026-03-06", "2026-03-08"), ("2026-03-09", "2026-03-11")]
         .map(|(from, to)| (date(from), date(to)));
     assert_eq!(days, [first, last], "the weeks are cut to its days");
     let told = reports.preview(&since).unwrap().join("\n");
-    for hours in ["Individual therapy: 0:45.", "Group therapy: 1:00."] {
-        assert!(told.contains(hours), "{told}");
+    // The evening of the day of the visit is in it: the report for the visit was made before that.
+    for hours in [
+        "March 6, 2026, after the visit, to March 11, 2026",
+        "Individual therapy: at least 0:45.",
+        "Group therapy: at least 1:00.",
+        "mutual help: at least 0:55.",
+    ] {
+        assert!(told.contains(hours), "{hours} in {told}");
     }
+    assert!(!told.contains("Medical visits"), "the visit itself was told at the visit");
+}
+
+/// Somebody who began on Monday was told to a court as 23 weeks of nothing.
+#[test]
+fn reports_12_a_report_begins_where_the_record_does() {
+    let record = record();
+    let reports = record.tandem.reports();
+    let court = consent(&record, RecipientRole::Legal, |terms| terms);
+    let legal = ReportRequest {
+        consent: Some(court),
+        legal_name: Some(Name::new("Samuel Doe").unwrap()),
+        ..ReportRequest::new(ReportPreset::Legal)
+    };
+    assert_eq!(refused(reports.report(&legal)), "from", "nothing is handed over");
+    assert!(reports.report(&ReportRequest::new(ReportPreset::Clinician)).is_ok());
+
+    record.tandem.log().log(session(Kind::Group, "2026-03-03T18:00", 90)).unwrap();
+    record.tandem.log().log(session(Kind::Group, "2026-03-10T18:00", 90)).unwrap();
+    let report = reports.report(&legal).unwrap();
+    assert_eq!((report.from, report.begins), (date("2026-03-03"), Some(date("2026-03-03"))));
+    assert_eq!(report.weeks.len(), 2);
+    assert_eq!(report.sure.weeks, 0, "one was cut by its beginning, one by today");
+    // What a record of longer ago holds is told whole: 24 complete weeks, and the one that has begun.
+    record.tandem.log().log(session(Kind::Group, "2025-01-07T18:00", 90)).unwrap();
+    let report = reports.report(&legal).unwrap();
+    assert_eq!((report.from, report.begins), (date("2025-09-22"), None));
+    assert_eq!((report.weeks.len(), report.sure.weeks), (25, 24));
+    let ahead = ReportRequest { to: Some(date("2026-03-12")), ..legal };
+    assert_eq!(refused(reports.report(&ahead)), "to");
 }
 
 #[test]

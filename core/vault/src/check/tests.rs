@@ -6,6 +6,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::*;
+use crate::heads::{HeadsKey, Sealed};
 use crate::testing::{
     NOW, PASSPHRASE, act, copy, create, fields, folder, installed, journal, open, raw, set_title,
     snapshot, tables, undo,
@@ -166,13 +167,11 @@ fn a_log_that_is_lost_or_cut_short_is_found() {
     let vault = open(home.path());
     set_title(&vault, 1, "in the log");
     set_title(&vault, 2, "in the log");
-    let key = vault.key();
-    crate::heads::write(
-        &home.path().join(files::HEADS),
-        key,
-        &journal::heads(&raw(home.path(), key)).unwrap(),
-    )
-    .unwrap();
+    let db = raw(home.path(), vault.key());
+    let sealed = Sealed { generation: 0, heads: journal::heads(&db).unwrap() };
+    let key = HeadsKey::of(&db).unwrap();
+    crate::heads::write(&home.path().join(files::HEADS), &key, &sealed).unwrap();
+    drop(db);
     let log = files::log(Path::new(files::DATABASE));
     let crashed = copy(home.path());
     assert!(check(copy(crashed.path()).path()).unwrap().ok());

@@ -198,7 +198,7 @@ fn security_02_what_is_missing_is_told_at_every_opening_until_a_person_knows() {
         let vault = open(home.path());
         assert_eq!(missing(&vault), Some(Missing::Unwitnessed));
         let report = vault.check().unwrap();
-        assert_eq!(report.newest, Newest::Unwitnessed, "nothing is known to be missing");
+        assert_eq!(report.newest, Newest::Unwitnessed, "nobody can tell");
         assert!(report.is_sound() && !report.ok());
         set_title(&vault, 1, "y");
         vault.close().unwrap();

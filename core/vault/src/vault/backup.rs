@@ -13,7 +13,7 @@ use crate::connection::{self, Access};
 use crate::envelope::Envelope;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::heads;
+use crate::heads::{self, HeadsKey, Sealed};
 use crate::journal;
 use crate::key::DataKey;
 use crate::log;
@@ -200,7 +200,10 @@ impl Backup {
         header.take_database(&mut file, &mut database)?;
         drop(database);
         let heads = header.about.heads.iter().map(HeadLine::head).collect::<Result<Vec<_>>>()?;
-        heads::write(&scratch.folder().join(files::HEADS), &key, &heads)?;
+        let heads_key =
+            HeadsKey::of(&connection::open(&scratch.database(), &key, Access::AsItStands)?)?;
+        let sealed = Sealed { heads, generation: 0 };
+        heads::write(&scratch.folder().join(files::HEADS), &heads_key, &sealed)?;
 
         let (info, envelope) = (header.info(), header.envelope);
         let vault = Vault::start(scratch.folder(), &envelope, key.clone(), None, setting)?;

@@ -12,7 +12,7 @@ use crate::door::{self, Stands};
 use crate::envelope::{Envelope, Mark};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::heads;
+use crate::heads::{self, HeadsKey, Sealed};
 use crate::journal::{self, Act};
 use crate::key::{self, DataKey};
 use crate::key_files;
@@ -45,8 +45,8 @@ pub(super) fn claim(folder: &Path) -> Result<(InUse, PathBuf)> {
         folder,
         &[files::DATABASE, files::KEYS, files::KEYS_COPY, files::HEADS],
     )?;
-    for left in [&unfinished, &files::log(&unfinished)] {
-        files::remove(left)?;
+    for left in files::with_log(&unfinished) {
+        files::remove(&left)?;
     }
     Ok((in_use, unfinished))
 }
@@ -133,13 +133,14 @@ impl Vault {
         let database = folder.join(files::DATABASE);
         let new_keys = key_files::write(folder, &mut envelope, &data_key, 0, Some(opens))?;
         db.execute("UPDATE vault SET keys = ?1", [envelope.mark().map(Mark::to_bytes)])?;
-        let heads = journal::heads(&db)?;
+        let sealed = Sealed { generation: envelope.generation(), heads: journal::heads(&db)? };
+        let heads_key = HeadsKey::of(&db)?;
         connection::checkpoint(&db)?;
         connection::trust(&db)?;
         db.close().map_err(|(_, error)| error)?;
 
         new_keys.persist()?;
-        heads::write(&folder.join(files::HEADS), &data_key, &heads)?;
+        heads::write(&folder.join(files::HEADS), &heads_key, &sealed)?;
         fs::rename(files::unfinished(&database), &database)?;
         new_file::flush_folder_of(&database);
         let opened = in_use

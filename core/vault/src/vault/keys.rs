@@ -17,6 +17,8 @@ use super::opening::unlock;
 use super::{Vault, lock};
 use crate::envelope::{Age, Envelope, Mark};
 use crate::error::{Error, Result};
+use crate::files;
+use crate::heads;
 use crate::key::{self, DataKey};
 use crate::key_files;
 use crate::locks::KeyLock;
@@ -217,11 +219,21 @@ impl Vault {
         self.read(|read| Ok(read.db().query_row(sql, [], |row| row.get(0))?))
     }
 
-    /// Whether the vault knows of a newer envelope than stands in the files, as far as both can be read.
+    /// The generation of keys that the heads tell of; 0 if they cannot be read.
+    pub(super) fn sealed_generation(&self) -> u64 {
+        let sealed = heads::read(&self.folder.join(files::HEADS), &self.heads_key);
+        sealed.ok().flatten().map_or(0, |sealed| sealed.generation)
+    }
+
+    /// Whether the vault, or its heads, know of a newer envelope than stands in the files, as far as all of
+    /// them can be read.
     pub(super) fn has_older_keys(&self) -> bool {
         let mark = self.envelope().ok().and_then(|envelope| envelope.mark());
         match (mark, self.known_keys()) {
-            (Some(mark), Ok(known)) => mark.age(known.as_deref()) == Age::Older,
+            (Some(mark), Ok(known)) => {
+                mark.age(known.as_deref()) == Age::Older
+                    || mark.generation() < self.sealed_generation()
+            }
             _ => false,
         }
     }
@@ -231,14 +243,15 @@ impl Vault {
     pub(super) fn know_keys(&self, envelope: &Envelope) {
         let know = || -> Result<()> {
             let Some(mark) = envelope.mark() else { return Ok(()) };
-            if mark.age(self.known_keys()?.as_deref()) != Age::Newer {
-                return Ok(());
-            }
+            let is_news = mark.age(self.known_keys()?.as_deref()) == Age::Newer;
             let mut db = self.writer()?;
-            let transaction = self.begin(&mut db)?;
-            transaction.execute("UPDATE vault SET keys = ?1", [mark.to_bytes()])?;
-            log::note(&transaction)?;
-            Ok(transaction.commit()?)
+            if is_news {
+                let transaction = self.begin(&mut db)?;
+                transaction.execute("UPDATE vault SET keys = ?1", [mark.to_bytes()])?;
+                log::note(&transaction)?;
+                transaction.commit()?;
+            }
+            self.seal_heads(&mut db)
         };
         if !self.is_read_only() {
             let _ = know();
@@ -267,6 +280,7 @@ impl Vault {
         work(&mut envelope, &self.key)?;
         // Higher than all that there were, also if an older one was put back.
         let known = self.known_keys()?.map_or(0, |known| Mark::generation_in(&known));
+        let known = known.max(self.sealed_generation());
         key_files::write(&self.folder, &mut envelope, &self.key, known, opens)?.persist()?;
         self.know_keys(&envelope);
         Ok(())

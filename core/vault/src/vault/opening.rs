@@ -1,5 +1,6 @@
 //! Opening a vault: whatever goes wrong, no file is changed.
 
+use std::cmp::Ordering;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64};
@@ -13,7 +14,7 @@ use crate::door::{self, Stands};
 use crate::envelope::{Age, Envelope, Mark};
 use crate::error::{Error, Result, unless_damaged};
 use crate::files;
-use crate::heads;
+use crate::heads::{self, HeadsKey};
 use crate::journal::{self, Lost, Tables};
 use crate::key::DataKey;
 use crate::key_files;
@@ -81,9 +82,9 @@ impl Vault {
                 true => Err(Error::ReadOnly),
                 false => Ok((db, row)),
             });
-        let (readers, writer, unwritable, row, (mut found, lost)) = match written {
+        let (readers, writer, unwritable, row, (mut found, generation, lost)) = match written {
             Ok((db, row)) => {
-                let found = Found::of(&db, folder, &key, log)?;
+                let found = Found::of(&db, folder, &row.heads_key, log)?;
                 connection::trust(&db)?;
                 if row.purge_pending {
                     purge::purge(&db);
@@ -94,19 +95,23 @@ impl Vault {
             Err(why @ (Error::ReadOnly | Error::Full)) => {
                 let (db, unwritable) = unwritable::open(folder, &key, why)?;
                 let (db, row) = found_whole(db, &id, tables)?;
-                let found = Found::of(&db, folder, &key, log)?;
+                let found = Found::of(&db, folder, &row.heads_key, log)?;
                 (Vec::new(), Some(db), Some(unwritable), row, found)
             }
             Err(error) => return Err(error),
         };
-        let age = envelope.mark().map(|mark| mark.age(row.keys.as_deref()));
-        found.older_keys = age == Some(Age::Older);
-        found.newer_keys = age == Some(Age::Newer);
+        if let Some(mark) = envelope.mark() {
+            let age = mark.age(row.keys.as_deref());
+            let sealed = generation.map(|it| mark.generation().cmp(&it));
+            found.older_keys = age == Age::Older || sealed == Some(Ordering::Less);
+            found.newer_keys = age == Age::Newer || sealed == Some(Ordering::Greater);
+        }
         let made_with = row.made_with.filter(|_| log != Some(Verdict::BelongsMaybe));
         Ok(Self {
             folder: folder.to_owned(),
             id,
             key,
+            heads_key: row.heads_key,
             cost: setting.cost,
             tables: setting.tables,
             installation: setting.installation,
@@ -187,21 +192,23 @@ pub enum Missing {
         /// When the newest before them was made, in Unix milliseconds; `None` if there is none.
         newest: Option<i64>,
     },
-    /// `tandem.heads` is not there or not whole, so nobody can tell.
+    /// `tandem.heads` is not there, not whole or not this vault's, so nobody can tell.
     Unwitnessed,
 }
 
 impl Found {
-    /// Also returns the chains that end too early.
+    /// Also returns the generation of keys that the heads tell of, and the chains that end too early.
     fn of(
         db: &Connection,
         folder: &Path,
-        key: &DataKey,
+        key: &HeadsKey,
         log: Option<Verdict>,
-    ) -> Result<(Self, Vec<Lost>)> {
+    ) -> Result<(Self, Option<u64>, Vec<Lost>)> {
         let stale_log = log == Some(Verdict::Stale);
         let sealed = unless_damaged(heads::read(&folder.join(files::HEADS), key))?.flatten();
-        let lost = sealed.as_ref().map_or(Ok(Vec::new()), |sealed| journal::lost(db, sealed))?;
+        let generation = sealed.as_ref().map(|sealed| sealed.generation);
+        let heads = sealed.as_ref().map_or(&[][..], |sealed| &sealed.heads);
+        let lost = journal::lost(db, heads)?;
         let missing = if sealed.is_none() {
             (!journal::heads(db)?.is_empty()).then_some(Missing::Unwitnessed)
         } else if lost.is_empty() {
@@ -211,7 +218,7 @@ impl Found {
             let at_least = lost.iter().map(|lost| lost.changes).sum();
             Some(Missing::Changes { at_least, newest })
         };
-        Ok((Self { stale_log, missing, ..Self::default() }, lost))
+        Ok((Self { stale_log, missing, ..Self::default() }, generation, lost))
     }
 }
 
@@ -220,6 +227,7 @@ struct FirstRow {
     purge_pending: bool,
     made_with: Option<String>,
     keys: Option<Vec<u8>>,
+    heads_key: HeadsKey,
 }
 
 /// The connection, if it is this vault's and its schema is ours, or could be made so.
@@ -228,11 +236,18 @@ fn found_whole(
     id: &[u8; 16],
     tables: &dyn Tables,
 ) -> Result<(Connection, FirstRow)> {
-    let sql =
-        format!("SELECT {}, id, purge_pending, made_with, keys FROM vault", Versions::COLUMNS);
+    let sql = format!(
+        "SELECT {}, id, purge_pending, made_with, keys, heads_key FROM vault",
+        Versions::COLUMNS
+    );
     let read = |row: &Row<'_>| -> Result<(Versions, [u8; 16], FirstRow)> {
         let pending = row.get::<_, i64>(4)? != 0;
-        let first = FirstRow { purge_pending: pending, made_with: row.get(5)?, keys: row.get(6)? };
+        let first = FirstRow {
+            purge_pending: pending,
+            made_with: row.get(5)?,
+            keys: row.get(6)?,
+            heads_key: HeadsKey::new(row.get(7)?),
+        };
         Ok((Versions::read(row)?, row.get(3)?, first))
     };
     let (versions, known, first) = db.query_row_and_then(&sql, [], read)?;

@@ -13,7 +13,7 @@
 //! **One renaming decides.** A database is told from any other by its salt, which each envelope names. So
 //! before the new database gets its name, one of the two key files already belongs to it, and the other
 //! still to the old one; an opening takes the one that fits what stands there, and mends the other
-//! ([`crate::key_files`]). The heads are sealed under both keys for that moment ([`crate::heads`]). There is
+//! ([`crate::key_files`]). The heads fit both ([`crate::heads`]), and show ever after which is the older. There is
 //! no step at which neither opens, and none at which the old file opens the new database.
 //!
 //! **Nobody is asked for what only they know**: each slot keeps its public half, and the new key is sealed
@@ -32,13 +32,13 @@ use super::{Setting, Vault};
 use crate::connection::{self, Access};
 use crate::door;
 use crate::envelope::{Envelope, Mark};
-use crate::error::{Error, Result, unless_damaged};
+use crate::error::{Error, Result};
 use crate::files;
-use crate::heads;
+use crate::heads::{self, HeadsKey};
 use crate::key::DataKey;
 use crate::key_files::{self, NewKeys};
 use crate::locks::{InUse, KeyLock};
-use crate::new_file::{self, NewFile};
+use crate::new_file;
 use crate::ways::Key;
 
 impl Vault {
@@ -49,9 +49,11 @@ impl Vault {
     /// # Errors
     /// [`Error::Busy`] while anybody has it open; [`Error::OlderKeys`] if an older `tandem.keys` was put back,
     /// whose ways in must not come along; [`Error::Full`] before anything is written if there is not room for
-    /// twice the database; [`Error::Damaged`] if the vault is not whole; those of opening and of the disk.
+    /// twice the database; [`Error::NotAFile`] and [`Error::OtherName`] before any work if the old database would
+    /// stay elsewhere, under the old key; [`Error::Damaged`] if the vault is not whole; those of opening and of the disk.
     /// The vault is then under its old key.
     pub fn rekey(folder: &Path, proof: &Key<'_>, setting: Setting) -> Result<()> {
+        files::require_alone(folder)?;
         // An opening like any other first: what a crash left is judged, moved and mended by it.
         let vault = Self::open_with(folder, proof, setting)?;
         if let Some(unwritable) = vault.unwritable {
@@ -70,8 +72,8 @@ impl Vault {
         let fresh = DataKey::random()?;
         let made = vault.under(&fresh, &envelope, proof)?;
         // The last connection to the old database goes here, and nobody makes another meanwhile.
-        let in_use = vault.let_go();
-        made.take_its_place(folder, &key, &fresh)?;
+        let (heads_key, in_use) = vault.let_go();
+        made.take_its_place(folder, &heads_key)?;
         drop(in_use);
         Ok(())
     }
@@ -83,8 +85,8 @@ impl Vault {
     }
 
     /// Closes its connections, and keeps others out.
-    fn let_go(self) -> Option<InUse> {
-        self._in_use
+    fn let_go(self) -> (HeadsKey, Option<InUse>) {
+        (self.heads_key, self._in_use)
     }
 
     /// All of the vault under another key, with no name yet.
@@ -103,12 +105,7 @@ impl Vault {
         db.close().map_err(|(_, error)| error)?;
         File::open(&unfinished.0)?.sync_all()?;
 
-        // As they are sealed, also where the journal does not hold them: they are witnesses of what is lost.
-        let path = self.folder.join(files::HEADS);
-        let heads = unless_damaged(heads::read(&path, &self.key))?.flatten();
-        let sealed = |heads: &Vec<_>| heads::replacement(&path, &[&self.key, fresh], heads);
-        let both = heads.as_ref().map(sealed).transpose()?;
-        Ok(Rekeyed { unfinished, keys, heads: heads.zip(both) })
+        Ok(Rekeyed { unfinished, keys, envelope })
     }
 }
 
@@ -124,14 +121,13 @@ fn fitting(folder: &Path, key: &DataKey) -> Result<Envelope> {
 struct Rekeyed {
     unfinished: Unfinished,
     keys: NewKeys,
-    /// What is witnessed, and the file that says so under both keys.
-    heads: Option<(Vec<heads::Head>, NewFile)>,
+    envelope: Envelope,
 }
 
 impl Rekeyed {
     /// The database's name is the point of no return, and nothing after it is an error.
-    fn take_its_place(self, folder: &Path, old: &DataKey, fresh: &DataKey) -> Result<()> {
-        let Self { unfinished, keys, heads } = self;
+    fn take_its_place(self, folder: &Path, heads_key: &HeadsKey) -> Result<()> {
+        let Self { unfinished, keys, envelope } = self;
         let database = folder.join(files::DATABASE);
         // What is in the log is in the database by now; played over the new one it would be noise.
         if !files::is_empty_or_missing(&files::log(&database))? {
@@ -139,9 +135,7 @@ impl Rekeyed {
         }
         files::remove(&files::log(&database))?;
         files::remove(&files::index(&database))?;
-        let (heads, both) = heads.unzip();
-        both.map(NewFile::persist_over).transpose()?;
-        let named = keys.persist_around(|| {
+        keys.persist_around(|| {
             #[cfg(test)]
             crate::testing::step()?;
             // First of all for good: the old log must not come back beside the new database.
@@ -149,17 +143,12 @@ impl Rekeyed {
             fs::rename(&unfinished.0, &database)?;
             new_file::flush_folder_of(&database);
             Ok(())
-        });
-        let path = folder.join(files::HEADS);
-        if let Some(heads) = heads {
-            let key = if named.is_ok() { fresh } else { old };
-            drop(heads::write(&path, key, &heads));
-        }
-        if named.is_ok() {
-            // Nobody reads them any more but who has the old key.
-            files::remove_stale_logs(folder);
-        }
-        named
+        })?;
+        // What is not written now is written by the next opening.
+        drop(heads::know_generation(&folder.join(files::HEADS), heads_key, envelope.generation()));
+        // Nobody reads them any more but who has the old key.
+        files::remove_stale_logs(folder);
+        Ok(())
     }
 }
 

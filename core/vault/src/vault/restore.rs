@@ -23,7 +23,7 @@ use super::{Backup, Setting, Vault};
 use crate::connection::{self, Access};
 use crate::error::{Error, Result};
 use crate::journal::Act;
-use crate::key::{self, DataKey};
+use crate::key::{self, DataKey, Kept};
 use crate::ways::Key;
 
 /// What comes of a backup where there is no vault.
@@ -63,8 +63,8 @@ impl Backup {
         let db = connection::open(&unfinished, &data_key, Access::Write)?;
         let made = self.info().made_millis;
         let made = (what == As::Copy).then_some(made); // of what is new, there is none yet
-        db.execute("UPDATE vault SET id = ?1, device = NULL, backup_made = ?2", params![id, made])
-            .map_err(Error::from)?;
+        let sql = "UPDATE vault SET id = ?1, device = NULL, backup_made = ?2, heads_key = ?3";
+        db.execute(sql, params![id, made, *Kept::random()?]).map_err(Error::from)?;
         let mut new = NewVault { db, envelope, data_key, in_use };
         new.first_act(&setting, now, first)?;
         Ok(Vault::name_new(folder, new, &Key::typed(secret)?, setting)?)

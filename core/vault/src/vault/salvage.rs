@@ -35,7 +35,7 @@ use crate::door;
 use crate::envelope::Envelope;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::heads;
+use crate::heads::{self, HeadsKey};
 use crate::journal::{self, Act, Content, Device, EntityId, Mac, Row};
 use crate::key::DataKey;
 use crate::log;
@@ -179,12 +179,6 @@ impl Found {
         }
         let logs = beginning_with(from, &format!("{}-wal", files::DATABASE))?;
         let mut found = Self::default();
-        for heads in beginning_with(from, files::HEADS)? {
-            for head in heads::read(&heads, key).unwrap_or_default().unwrap_or_default() {
-                let sealed = found.sealed.entry(head.device).or_default();
-                *sealed = head.sequence.max(*sealed);
-            }
-        }
         let mut readable = false;
         for log in std::iter::once(None).chain(logs.into_iter().map(Some)) {
             let view = Scratch::temporary()?;
@@ -192,7 +186,7 @@ impl Found {
             if let Some(log) = log {
                 files::copy(&log, &files::log(&view.database()))?;
             }
-            readable |= unless_unreadable(found.take_view(&view.database(), key))?.is_some();
+            readable |= unless_unreadable(found.take_view(&view.database(), key, from))?.is_some();
         }
         if !readable || found.devices.is_empty() {
             return Err(Error::Damaged("nothing in it can be read any more"));
@@ -200,8 +194,17 @@ impl Found {
         Ok(found)
     }
 
-    fn take_view(&mut self, view: &Path, key: &DataKey) -> Result<()> {
+    /// `from` is where the heads stand.
+    fn take_view(&mut self, view: &Path, key: &DataKey, from: &Path) -> Result<()> {
         let open = || connection::open(view, key, Access::Read);
+        if let Some(key) = unless_unreadable(HeadsKey::of(&open()?))? {
+            for file in beginning_with(from, files::HEADS)? {
+                for head in heads::read(&file, &key).unwrap_or_default().unwrap_or_default().heads {
+                    let sealed = self.sealed.entry(head.device).or_default();
+                    *sealed = head.sequence.max(*sealed);
+                }
+            }
+        }
         let devices: Vec<(Device, Known)> = {
             let db = open()?;
             let mut all = db.prepare(

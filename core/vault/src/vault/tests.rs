@@ -719,8 +719,9 @@ fn an_opening_that_only_reads_settles_nothing() {
     vault.close().unwrap();
     assert!(!killed.path().join("tandem.db-wal").exists());
     let held = raw(killed.path(), &open(killed.path()).key);
-    let sealed = crate::heads::read(&killed.path().join("tandem.heads"), &open(home.path()).key);
-    assert_eq!(sealed.unwrap().unwrap(), crate::journal::heads(&held).unwrap());
+    let sealed =
+        crate::heads::read(&killed.path().join("tandem.heads"), &HeadsKey::of(&held).unwrap());
+    assert_eq!(sealed.unwrap().unwrap().heads, crate::journal::heads(&held).unwrap());
 }
 
 #[test]

@@ -67,6 +67,7 @@ pub(crate) enum Block<'a> {
     How { text: &'a str },
     Week { text: &'a str },
     GoOn { practice: Id, text: &'a str },
+    StillOpen { count: u32, text: &'a str },
 }
 
 impl<'a> From<&'a TodayBlock> for Block<'a> {
@@ -78,6 +79,7 @@ impl<'a> From<&'a TodayBlock> for Block<'a> {
             TodayBlock::How { text } => Self::How { text },
             TodayBlock::Week { text } => Self::Week { text },
             TodayBlock::GoOn { practice, text } => Self::GoOn { practice: *practice, text },
+            TodayBlock::StillOpen { count, text } => Self::StillOpen { count: *count, text },
         }
     }
 }

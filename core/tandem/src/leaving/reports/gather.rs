@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use tandem_model::{
-    Bookmark, By, CheckIn, Goal, HowIAm, Id, Kind, Language, LineWhat, Measured, MedicationPeriod,
-    PageKind, PageSection, Period, PeriodHours, Profile, Report, ReportBefore, ReportCraving,
-    ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPart, ReportPractice,
-    ReportPreset, ReportSection, ReportStatement, Session, Slug, TandemError, Track, Week,
-    WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks, how_sure, periods,
+    Bookmark, By, CheckIn, DayTotal, Goal, HowIAm, HowSure, Id, Kind, Language, LineWhat,
+    LocalTime, Measured, MedicationPeriod, PageKind, PageSection, Period, PeriodHours, Practice,
+    Profile, Report, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote,
+    ReportPart, ReportPractice, ReportPreset, ReportSection, ReportStatement, Session, SinceVisit,
+    Slug, TandemError, Track, Week, WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks,
+    how_sure, periods,
 };
 use tandem_vault::Read;
 use tandem_words::{Finding, Reader, Told, Voice, content, evidence_about_any, measure_text};
@@ -22,7 +23,7 @@ use crate::own::skills::{counts, practices};
 use crate::own::visits;
 use crate::record::error::Inner;
 use crate::record::kinds::day;
-use crate::record::read::Reading as _;
+use crate::record::read::{Reading as _, Sessions};
 
 /// What was chosen.
 pub(super) struct Chosen<'a> {
@@ -35,15 +36,21 @@ pub(super) struct Chosen<'a> {
     pub(super) week_start: WeekStart,
     pub(super) from: NaiveDate,
     pub(super) to: NaiveDate,
+    pub(super) since_visit: Option<&'a SinceVisit>,
 }
 
-/// More weeks than these are not set beside the same stretch before: who reads two years does not ask
-/// what changed since the two before.
-const COMPARED: usize = 60;
+/// More weeks than these are told by month as well: nobody reads two years week by week.
+const BY_WEEK: usize = 60;
 
 impl Chosen<'_> {
     fn has(&self, part: ReportPart) -> bool {
         self.parts.contains(&part)
+    }
+
+    /// Whether something of the day of the visit came after it; of every other day it did.
+    fn is_after(&self, at: &LocalTime) -> bool {
+        let ended = self.since_visit.and_then(|visit| visit.ended);
+        ended.is_none_or(|ended| at.utc() >= ended)
     }
 
     /// `Some` of a part that was chosen.
@@ -57,10 +64,20 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
     let spans = exact(periods(By::Week, week_start, from, to)?, from, to);
     let weeks = totals(read, chosen, &spans)?;
     let legal = preset == ReportPreset::Legal;
-    let both =
-        if legal { None } else { Some(both_weeks(&weeks, meetings_attended(read, from, to)?)) };
-    let before = if legal || spans.len() > COMPARED { None } else { before(read, chosen, &spans)? };
-    let months = if spans.len() > COMPARED {
+    let cut =
+        |week: &PeriodHours| chosen.since_visit.is_some_and(|visit| visit.day == week.period.from);
+    let complete = |week: &PeriodHours| week.is_complete_week(made.on) && !cut(week);
+    let both = if legal {
+        None
+    } else {
+        let both = both_weeks(&weeks, complete, meetings_attended(read, from, to)?);
+        Some(both).filter(|both| both.weeks > 0)
+    };
+    let mut sure = how_sure(&weeks, complete);
+    if legal {
+        sure = HowSure { entries: 0, late: 0, imported: 0, approximate: 0, ..sure };
+    }
+    let months = if spans.len() > BY_WEEK {
         totals(read, chosen, &exact(periods(By::Month, week_start, from, to)?, from, to))?
     } else {
         Vec::new()
@@ -71,7 +88,7 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         None
     };
     let attended = attended(&weeks);
-    let practised = || practised(read, language, from, to);
+    let practised = || practised(read, chosen);
     Ok(Report {
         preset,
         language,
@@ -80,13 +97,13 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         about: made.about.clone(),
         from,
         to,
-        since_last_visit: false,
+        begins: None,
+        since_visit: None,
         week_start,
         talk_about: None,
-        recalls: whole_recalls(read, from, to)?,
+        recalls: whole_recalls(read, chosen, from, to)?,
         both,
-        sure: how_sure(&weeks),
-        before,
+        sure,
         weeks,
         months,
         scheduled: chosen.by_visit && visits::scheduled(read)?,
@@ -96,11 +113,11 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         practices: chosen.part(ReportPart::Practices, practised)?,
         helped: chosen.part(ReportPart::Helped, || Ok(helped(practised()?)))?,
         medication: chosen.part(ReportPart::Medication, || medication(read, from, to))?,
-        craving: chosen.part(ReportPart::Craving, || craving(read, week_start, from, to))?,
-        measures: chosen.part(ReportPart::Measures, || measured(read, language, from, to))?,
+        craving: chosen.part(ReportPart::Craving, || craving(read, chosen))?,
+        measures: chosen.part(ReportPart::Measures, || measured(read, chosen))?,
         meetings: chosen.part(ReportPart::Meetings, || meetings(read))?,
         notes: chosen.part(ReportPart::Notes, || notes(read, chosen.notes))?,
-        check_ins: chosen.part(ReportPart::CheckIns, || used(read, from, to))?,
+        check_ins: chosen.part(ReportPart::CheckIns, || used(read, chosen))?,
         visit: chosen.part(ReportPart::Visit, || {
             let page = page_in_words(read, PageKind::Visit)?;
             Ok(page.into_iter().flat_map(|section| section.lines).collect())
@@ -143,11 +160,38 @@ fn exact(mut spans: Vec<Period>, from: NaiveDate, to: NaiveDate) -> Vec<Period> 
     spans
 }
 
-/// Recalls about seven dates that all lie in the report.
-fn whole_recalls(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<WeeklyRecall>> {
+/// Recalls about seven dates that all lie in the report, and whole.
+fn whole_recalls(
+    read: &Read<'_>,
+    chosen: &Chosen<'_>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Inner<Vec<WeeklyRecall>> {
     let mut all = recalls(read, from, to)?;
-    all.retain(|recall| recall.first >= from && recall.last() <= to);
+    let cut = chosen.since_visit.map(|visit| visit.day);
+    all.retain(|recall| recall.first >= from && recall.last() <= to && Some(recall.first) != cut);
     Ok(all)
+}
+
+/// The first day of which something is written down that a report of these parts tells with its day.
+pub(super) fn first_day(read: &Read<'_>, parts: &[ReportPart]) -> Inner<Option<NaiveDate>> {
+    let mut first = vec![read.first_session()?, read.first::<WeeklyRecall>()?];
+    for part in parts {
+        first.push(match part {
+            ReportPart::Practices | ReportPart::Helped => read.first::<Practice>()?,
+            ReportPart::Craving | ReportPart::CheckIns => read.first::<CheckIn>()?,
+            ReportPart::Measures => read.first::<Measured>()?,
+            ReportPart::OtherKinds
+            | ReportPart::Goals
+            | ReportPart::Medication
+            | ReportPart::Meetings
+            | ReportPart::Notes
+            | ReportPart::Visit
+            | ReportPart::Coping
+            | ReportPart::Evidence => None,
+        });
+    }
+    Ok(first.into_iter().flatten().min())
 }
 
 /// The totals of these periods: of the kinds that were chosen, and of no others. Entries of another
@@ -158,30 +202,21 @@ fn totals(read: &Read<'_>, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Vec<P
         return Ok(Vec::new());
     };
     let mut days = read.day_totals(first, last)?;
+    if let Some(day) = chosen.since_visit.map(|visit| visit.day) {
+        let had = days.len();
+        days.retain(|total| total.date != day);
+        if days.len() < had {
+            let sessions = read.sessions(Sessions::Between(day, day))?;
+            let after = sessions.iter().filter(|(_, session)| chosen.is_after(&session.start));
+            days.extend(after.map(|(_, session)| DayTotal::from(session)));
+        }
+    }
     if !chosen.has(ReportPart::OtherKinds) {
         days.retain(|total| Kind::TOTALS.contains(&total.kind));
     }
     let away = if chosen.away { read_away(read, first, last)? } else { Vec::new() };
     let away: Vec<_> = away.into_iter().map(|(_, away)| away).collect();
-    Ok(tandem_model::tally(spans, days, &whole_recalls(read, first, last)?, &away))
-}
-
-/// As many weeks before as there are, if anything is known of them.
-fn before(read: &Read<'_>, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Option<ReportBefore>> {
-    let Some(first) = spans.first() else { return Ok(None) };
-    let days = spans.last().map_or(0, |last| (last.to - first.from).num_days());
-    let last = first.from - TimeDelta::days(1);
-    let from = last - TimeDelta::days(days);
-    if tandem_model::check_date("from", from).is_err() {
-        return Ok(None);
-    }
-    let spans = exact(periods(By::Week, chosen.week_start, from, last)?, from, last);
-    let weeks = totals(read, chosen, &spans)?;
-    let told = |week: &PeriodHours| {
-        let kinds = [&week.individual, &week.group, &week.mutual_help];
-        week.entries > 0 || kinds.iter().any(|kind| kind.minutes.is_some())
-    };
-    Ok(weeks.iter().any(told).then_some(ReportBefore { weeks }))
+    Ok(tandem_model::tally(spans, days, &whole_recalls(read, chosen, first, last)?, &away))
 }
 
 fn goals(read: &Read<'_>) -> Inner<Vec<Goal>> {
@@ -193,12 +228,8 @@ fn goals(read: &Read<'_>) -> Inner<Vec<Goal>> {
 
 /// Exercises that were finished, by how often. Their titles are told in the words of everybody, not
 /// in the person's own.
-fn practised(
-    read: &Read<'_>,
-    language: Language,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Inner<Vec<ReportPractice>> {
+fn practised(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportPractice>> {
+    let &Chosen { language, from, to, .. } = chosen;
     let voice = Voice::new(language, &Profile::new(Zone::utc()));
     let mut tracks: BTreeMap<Slug, (String, Track)> = BTreeMap::new();
     for line in practices(read, day(from).into(), day(to).into())? {
@@ -207,7 +238,8 @@ fn practised(
         // does not have is not.
         let skill = content(practice.language).skill(practice.skill.as_str(), practice.version);
         let told = skill.and_then(|skill| skill.shareable()).is_some();
-        if practice.is_open() || !told || !counts(&line) {
+        let after = chosen.is_after(&practice.started);
+        if practice.is_open() || !told || !after || !counts(&line) {
             continue;
         }
         let (_, track) = tracks.entry(practice.skill.clone()).or_insert_with(|| {
@@ -239,15 +271,11 @@ fn medication(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Medi
     Ok(all)
 }
 
-fn craving(
-    read: &Read<'_>,
-    start: WeekStart,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Inner<Vec<ReportCraving>> {
+fn craving(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportCraving>> {
+    let &Chosen { week_start: start, from, to, .. } = chosen;
     let mut weeks: BTreeMap<NaiveDate, Vec<u8>> = BTreeMap::new();
     for (_, check_in) in check_ins::between(read, from, to)? {
-        if let Some(craving) = check_in.said.craving {
+        if let Some(craving) = check_in.said.craving.filter(|_| chosen.is_after(&check_in.at)) {
             let week = Week::containing(check_in.at.date(), start).first();
             weeks.entry(week).or_default().push(craving.get());
         }
@@ -265,13 +293,10 @@ fn craving(
     Ok(weeks.into_iter().map(week).collect())
 }
 
-fn measured(
-    read: &Read<'_>,
-    language: Language,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Inner<Vec<ReportMeasure>> {
+fn measured(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportMeasure>> {
+    let &Chosen { language, from, to, .. } = chosen;
     let mut found: Vec<(Id, Measured)> = read.between(from, to)?;
+    found.retain(|(_, measured)| chosen.is_after(&measured.at));
     found.sort_by_key(|(id, measured)| (measured.at.utc(), *id));
     let told = |(_, measured): &(Id, Measured)| {
         let score = measured.score().ok()?;
@@ -324,9 +349,10 @@ fn notes(read: &Read<'_>, picked: &[Id]) -> Inner<Vec<ReportNote>> {
 }
 
 /// Check-ins that answered the question about use, without their cravings: those are another part.
-fn used(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<CheckIn>> {
-    let all = check_ins::between(read, from, to)?.into_iter();
-    let answered = all.filter(|(_, check_in)| check_in.said.used.is_some());
+fn used(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<CheckIn>> {
+    let all = check_ins::between(read, chosen.from, chosen.to)?.into_iter();
+    let told = |check_in: &CheckIn| check_in.said.used.is_some() && chosen.is_after(&check_in.at);
+    let answered = all.filter(|(_, check_in)| told(check_in));
     Ok(answered
         .map(|(_, check_in)| CheckIn { said: HowIAm::with(None, check_in.said.used), ..check_in })
         .collect())

@@ -38,7 +38,6 @@ impl Reports<'_> {
         }
         let (mut report, mut items) = self.put_together(request)?;
         // It holds nothing of these, and so nothing of them was handed over.
-        report.before = None;
         report.practices = None;
         items.retain(|item| ITEMS.contains(item));
         let bytes = tandem_report::fhir(&report, options)?;

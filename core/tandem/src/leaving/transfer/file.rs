@@ -11,7 +11,8 @@
 //!
 //! **An entry is judged as it stood at each point of its history**, and never an old deed beside the
 //! last state: a fellowship of January and a kind of March were never in one session. What this program
-//! holds it can read, so what it writes comes back, always.
+//! holds it can read, so what it writes comes back, always. What it would not have let in at any other door
+//! (a plan that comes back every 0 days) is left out by name ([`Kind::admit`](crate::record::kinds::Kind)).
 
 use std::cell::Cell;
 use std::fmt;
@@ -341,10 +342,12 @@ fn whole_entry(raw: &str, kind: &'static Info, id: Id, terms: Terms) -> Result<F
     // What is hidden is not asked: of an entry whose first writing was taken back after it was removed
     // there are no fields at all.
     let mut state = State::default();
+    let mut new = true;
     for past in &pasts {
         state.after(past);
         if state.is_live() {
-            (kind.judge)(&state.fields).map_err(in_history)?;
+            (kind.admit)(&state.fields, new).map_err(in_history)?;
+            new = false;
         }
     }
     if state.fields != Fold.upgrade(kind.name, terms.schema, fields) || state.is_live() != present {

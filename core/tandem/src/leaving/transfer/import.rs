@@ -1,11 +1,11 @@
 //! Taking a file in, once through it and in one act: a refused entry rolls all of it back, unless the
 //! person said to take the others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tandem_model::{ForgetAfter, Id, Profile, Result, Role, Session, TandemError};
+use tandem_model::{ForgetAfter, Id, Plan, Profile, Result, Role, Session, TandemError};
 use tandem_vault::{Act, Read as Reading};
 
 use super::file::{self, FileEntry, Read};
@@ -42,13 +42,17 @@ pub(super) fn read(
         let here = Here::of(act)?;
         let mut tombstones = Vec::new();
         let mut sessions = Sessions::default();
+        let mut calendar = Calendar::of(act)?;
         file::read(file, tandem.now(), &mut |index, entry| -> Inner<()> {
             report.read += 1;
             match entry {
                 Read::Taken(entry) => {
                     let last = entry.pasts.last();
                     let ahead = last.is_some_and(|past| past.clock.millis() > tomorrow);
-                    let taken = take(act, &entry, &here)?;
+                    let taken = match calendar.admits(&entry) {
+                        true => take(act, &entry, &here)?,
+                        false => Taken::Refused("uid: another plan is called so in calendars"),
+                    };
                     if entry.kind.name == Session::NAME {
                         sessions.see(&taken);
                     }
@@ -162,6 +166,25 @@ fn let_check_ins_go(
     }
     report.forgotten += gone;
     Ok(())
+}
+
+/// By what plans are named in calendars. Two of one name are one event there, and one of them is never
+/// seen.
+struct Calendar(HashMap<Id, Id>);
+
+impl Calendar {
+    fn of(read: &Reading<'_>) -> Inner<Self> {
+        let plans: Vec<(Id, Plan)> = read.all()?;
+        Ok(Self(plans.into_iter().map(|(id, plan)| (plan.uid, id)).collect()))
+    }
+
+    fn admits(&mut self, entry: &FileEntry) -> bool {
+        let is_plan = entry.kind.name == Plan::NAME && entry.present == Some(true);
+        match kinds::read::<Plan>(&entry.fields).ok().filter(|_| is_plan) {
+            Some(plan) => *self.0.entry(plan.uid).or_insert(entry.id) == entry.id,
+            None => true,
+        }
+    }
 }
 
 /// The sessions of a file. Two people's hours in one record would be nobody's, and no sum would say so.

@@ -14,7 +14,9 @@ use tandem_model::{
 use tandem_vault::Act;
 
 use super::Agenda;
-use super::days::{DaySaid, Days, EARLY, ExpectedDay, MOST, MOVED, Span, days_on, plan_days};
+use super::days::{
+    DaySaid, Days, EARLY, ExpectedDay, MOST, MOVED, Span, days_on, plan_days, series,
+};
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::kinds::Kind as _;
@@ -73,6 +75,8 @@ pub struct DayAnswered {
     pub expected: ExpectedDay,
     /// Whether anything changed; not if the same was said before.
     pub changed: bool,
+    /// On which date it had been said to be done, where that was corrected.
+    pub corrected: Option<NaiveDate>,
 }
 
 impl Agenda<'_> {
@@ -86,6 +90,31 @@ impl Agenda<'_> {
     pub fn answer(&self, id: Id, on: NaiveDate, said: Outcome) -> Result<DayAnswered> {
         let mut given = self.answer_all(id, &[(on, said)])?;
         given.pop().ok_or_else(|| not_found(id))
+    }
+
+    /// "Yes, it is": a session that was written down by hand is the answer to a day. It stays as it is, and
+    /// is not counted twice.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `on` for a date on which the plan does not fall or that has an answer, in
+    /// `session` for one of another kind; those of writing.
+    pub fn is_it(&self, id: Id, on: NaiveDate, session: Id) -> Result<DayAnswered> {
+        self.tandem.act(|act| {
+            let written: Session = act.need(session)?;
+            let date = named_by(act, id, on)?;
+            let before =
+                day(act, id, date)?.ok_or_else(|| refuse("on", "a date on which it falls"))?;
+            if before.plan.what.kind() != Some(written.kind) {
+                return Err(refuse("session", "one of the same kind"));
+            }
+            let same = matches!(&before.answer, Some(DaySaid::Went(kept)) if kept.id == session);
+            if before.answer.is_some() && !same {
+                return Err(refuse("on", "a day that has no answer yet"));
+            }
+            let changed = write_day(act, &before, |day| day.held_as = Some(session))?;
+            let expected = day(act, id, date)?.ok_or_else(|| not_found(id))?;
+            Ok(DayAnswered { expected, changed, corrected: None })
+        })
     }
 
     /// Answers several days in one act: all of them, or none. One undo takes them back.
@@ -118,22 +147,17 @@ fn refuse(field: &str, why: &str) -> crate::record::error::Error {
 
 /// One day as it stands, of whichever plan of the series falls on it.
 fn day(act: &Act<'_>, id: Id, date: NaiveDate) -> Inner<Option<ExpectedDay>> {
-    let plan: Plan = act.need(id)?;
-    let series = plan.series_of(id);
-    let mut all: Vec<(Id, Plan)> = vec![(id, plan)];
-    let others = act.all::<Plan>()?.into_iter();
-    all.extend(others.filter(|(other, it)| *other != id && it.series_of(*other) == series));
-    let days = plan_days(act, all, Span::Named(date, date))?;
+    let days = plan_days(act, series(act, id)?, Span::Named(date, date))?;
     Ok(days.into_iter().find(|it| it.date == date))
 }
 
 /// The date by which a rule names a day that was moved, where the person says the date on which it is: that
 /// is the one that they see.
-fn named_by(act: &Act<'_>, id: Id, plan: &Plan, date: NaiveDate) -> Inner<NaiveDate> {
+fn named_by(act: &Act<'_>, id: Id, date: NaiveDate) -> Inner<NaiveDate> {
     if day(act, id, date)?.is_some() {
         return Ok(date);
     }
-    let shown = plan_days(act, vec![(id, plan.clone())], Span::Shown(date, date))?;
+    let shown = plan_days(act, series(act, id)?, Span::Shown(date, date))?;
     let moved = shown.iter().find(|it| it.moved && it.at.date == date);
     Ok(moved.map_or(date, |it| it.date))
 }
@@ -146,12 +170,15 @@ fn give(
     moment: &Moment,
 ) -> Inner<DayAnswered> {
     let plan: Plan = act.need(id)?;
-    // Said again of a day that is done, it is not the next one.
-    if let (true, Outcome::Whole) = (plan.is_counted_from_the_last(), said)
-        && let Some(expected) = day(act, id, date)?
-        && matches!(expected.answer, Some(DaySaid::Done(_)))
-    {
-        return Ok(DayAnswered { expected, changed: false });
+    // Said again of what is done, or was done just now, it is not the next one.
+    if let (true, Outcome::Whole) = (plan.is_counted_from_the_last(), said) {
+        let days = Days::around(act, &[(id, plan.clone())], date, date)?;
+        let done = days.of(plan.series_of(id), date).filter(|day| day.done_on().is_some());
+        let near = || days.done_near(id, &plan, moment.today);
+        if let Some(same) = done.map(|day| day.date).or_else(near) {
+            let expected = day(act, id, same)?.ok_or_else(|| not_found(id))?;
+            return Ok(DayAnswered { expected, changed: false, corrected: None });
+        }
     }
     let (date, written) = match said {
         Outcome::Whole | Outcome::Done { .. } if plan.is_counted_from_the_last() => {
@@ -160,7 +187,7 @@ fn give(
         }
         _ => (date, false),
     };
-    let date = named_by(act, id, &plan, date)?;
+    let date = named_by(act, id, date)?;
     let Some(before) = day(act, id, date)? else {
         return Err(refuse("on", "a date on which it falls"));
     };
@@ -180,7 +207,11 @@ fn give(
         }
     };
     let expected = day(act, id, date)?.ok_or_else(|| not_found(id))?;
-    Ok(DayAnswered { expected, changed: changed || written })
+    let corrected = match (&before.answer, &expected.answer) {
+        (Some(DaySaid::Done(was)), Some(DaySaid::Done(is))) if was != is => Some(*was),
+        _ => None,
+    };
+    Ok(DayAnswered { expected, changed: changed || written, corrected })
 }
 
 /// The date that the day bears on which something counted from the last one was done: the open one if
@@ -195,7 +226,9 @@ fn counted(
 ) -> Inner<(NaiveDate, bool)> {
     let series = plan.series_of(id);
     let days = Days::around(act, &[(id, plan.clone())], date, date)?;
-    if let Some(same) = days.done_on(series, on) {
+    // What is named by the day that is done, or done almost then, is that one, with a better date.
+    let named = days.of(series, date).filter(|day| day.done_on().is_some()).map(|day| day.date);
+    if let Some(same) = days.done_near(id, plan, on).or(named) {
         return Ok((same, false));
     }
     let open = days.open_date(id, plan).ok_or_else(|| refuse("on", "a date on which it falls"))?;
@@ -283,7 +316,7 @@ fn write_session(
     part: Option<(Minutes, bool)>,
     moment: &Moment,
 ) -> Inner<bool> {
-    let id = act.id_of::<Session>(&key(one))?;
+    let id = session_of(act, one)?;
     let before: Option<Session> = act.entry(id)?;
     match (before, part) {
         (Some(_), None) => Ok(false),
@@ -301,8 +334,16 @@ fn write_session(
     }
 }
 
+/// The session of a day: the one that was said to be it, else the one that an answer makes.
+fn session_of(act: &Act<'_>, one: &ExpectedDay) -> Inner<Id> {
+    match &one.answer {
+        Some(DaySaid::Went(kept)) => Ok(kept.id),
+        _ => act.id_of::<Session>(&key(one)),
+    }
+}
+
 fn take_back_session(act: &mut Act<'_>, one: &ExpectedDay) -> Inner<bool> {
-    let id = act.id_of::<Session>(&key(one))?;
+    let id = session_of(act, one)?;
     Ok(act.remove(Session::NAME, id.as_bytes())? | take_back_visit(act, one)?)
 }
 
@@ -374,8 +415,8 @@ fn write_day(
         Some(before) if before == after => Ok(false),
         None if new == after => Ok(false),
         Some(_) => {
-            let PlanDay { state, done, .. } = after;
-            act.edit(id, |day: PlanDay| Ok(PlanDay { state, done, ..day }))?;
+            let PlanDay { state, done, held_as, .. } = after;
+            act.edit(id, |day: PlanDay| Ok(PlanDay { state, done, held_as, ..day }))?;
             Ok(true)
         }
         None => {

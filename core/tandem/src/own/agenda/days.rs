@@ -14,17 +14,27 @@
 //! not ask about days away, nor about a day in whose time a session of the same kind was written down
 //! by hand, nor about one whose answer was forgotten. A plan that is counted from the last one does
 //! not go away by itself: until it is done it is asked about, however late it is.
+//!
+//! # More than a screen can hold
+//!
+//! A file can bring thousands of plans, and a daily life fills ten years of a calendar. A first screen
+//! that says "too many" is none: so a screen looks at [`LOOKED_AT`] days on either side of now, the
+//! nearest, and says that there are more ([`days_near`]). A list that somebody asks for by its dates is
+//! refused instead ([`plan_days`]): they can ask for fewer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::Serialize;
 use tandem_model::{
-    Away, CalledOffBy, DayDone, DayState, Id, LocalTime, NotAttended, Obstacle, Plan, PlanDay,
-    PlannedTime, Result, Rule, Session, TandemError, Zone,
+    Away, CalledOffBy, DayDone, DayOfWeek, DayState, Id, LocalTime, NotAttended, Obstacle, Plan,
+    PlanDay, PlannedTime, Result, Rule, Session, TandemError, Zone,
 };
 use tandem_vault::Read;
+use tandem_words::Voice;
 
 use super::Agenda;
+use super::due::called;
 use crate::own::log::{Kept, all_sessions, read_away};
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
@@ -33,9 +43,11 @@ use crate::record::read::Reading as _;
 /// How many days back a day is asked about.
 pub(crate) const ASKED: i64 = 14;
 /// How far a day can be moved, in days.
-pub(super) const MOVED: i64 = 60;
+pub(super) const MOVED: i64 = PlanDay::MOVED;
 /// Days in one list or one act at most: more than ten years of one a day.
 pub(super) const MOST: usize = 4_000;
+/// How many days a screen looks at on either side of now: twice what one shows.
+const LOOKED_AT: usize = 1_000;
 /// How many days before it something to do can be done.
 pub(super) const EARLY: i64 = 3;
 /// The farthest that a rule's next date can be.
@@ -89,14 +101,7 @@ impl ExpectedDay {
     /// The instant at which it is over: with its length where it has one, at the end of a day without
     /// a time.
     pub fn ends(&self, here: &Zone) -> DateTime<Utc> {
-        match (&self.at.start, self.plan.at.minutes) {
-            (Some(start), Some(minutes)) => start.end(minutes),
-            (Some(start), None) => start.utc(),
-            (None, _) => {
-                let next = self.at.date.succ_opt().unwrap_or(self.at.date);
-                PlannedTime { date: next, start: None }.begins(here)
-            }
-        }
+        ends(&self.plan, &self.at, here)
     }
 
     /// Whether nothing was said of it yet, and it was not called off. What is counted from the last one
@@ -125,15 +130,13 @@ impl Agenda<'_> {
         self.tandem.read(|read| plan_days(read, read.all()?, Span::Shown(from, to)))
     }
 
-    /// Of one plan, the days that its rule names: "Tuesdays 3 to 24 March, which ones?"
+    /// Of one plan, and of those that it goes on as or went on from, the days that its rule names:
+    /// "Tuesdays 3 to 24 March, which ones?"
     ///
     /// # Errors
     /// `NotFound`; as [`Agenda::between`].
     pub fn days(&self, id: Id, from: NaiveDate, to: NaiveDate) -> Result<Vec<ExpectedDay>> {
-        self.tandem.read(|read| {
-            let plans = vec![(id, read.need(id)?)];
-            plan_days(read, plans, Span::Named(from, to))
-        })
+        self.tandem.read(|read| plan_days(read, series(read, id)?, Span::Named(from, to)))
     }
 
     /// The day that "I went" without a date is about: the last one that has begun, or begins within
@@ -163,6 +166,19 @@ impl Agenda<'_> {
 pub(crate) enum Span {
     Named(NaiveDate, NaiveDate),
     Shown(NaiveDate, NaiveDate),
+    Near(Near),
+}
+
+impl Span {
+    /// The first date and the last.
+    fn ends(self) -> (NaiveDate, NaiveDate) {
+        match self {
+            Self::Named(from, to) | Self::Shown(from, to) => (from, to),
+            Self::Near(Near { coming, behind, .. }) => {
+                (coming.0.min(behind.0), coming.1.max(behind.1))
+            }
+        }
+    }
 }
 
 /// What is known of single days, by series and the date that the rule names.
@@ -214,9 +230,14 @@ impl Days {
         Some(open)
     }
 
-    /// The day on which it was done on this date.
-    pub(super) fn done_on(&self, series: Id, on: NaiveDate) -> Option<NaiveDate> {
-        self.of_series(series).find(|day| day.done_on() == Some(on)).map(|day| day.date)
+    /// The day on which it was done nearer to this date than a quarter of its days: what comes every four
+    /// weeks is not given twice in one. Who says so tells the date of that one better.
+    pub(super) fn done_near(&self, id: Id, plan: &Plan, on: NaiveDate) -> Option<NaiveDate> {
+        let Rule::AfterLast { n } = plan.rule else { return None };
+        let apart = |day: &PlanDay| Some((day.done_on()? - on).num_days().abs());
+        let all = self.of_series(plan.series_of(id));
+        let near = all.filter_map(|day| Some((apart(day)?, day.date))).min()?;
+        (near.0 == 0 || near.0 * 4 < i64::from(n)).then_some(near.1)
     }
 
     fn of_series(&self, series: Id) -> impl Iterator<Item = &PlanDay> {
@@ -230,6 +251,17 @@ pub(super) fn days_on(date: NaiveDate, days: i64) -> NaiveDate {
     date.checked_add_signed(TimeDelta::days(days)).unwrap_or(end)
 }
 
+fn ends(plan: &Plan, at: &PlannedTime, here: &Zone) -> DateTime<Utc> {
+    match (&at.start, plan.at.minutes) {
+        (Some(start), Some(minutes)) => start.end(minutes),
+        (Some(start), None) => start.utc(),
+        (None, _) => {
+            let next = at.date.succ_opt().unwrap_or(at.date);
+            PlannedTime { date: next, start: None }.begins(here)
+        }
+    }
+}
+
 /// When a day is, after what is known of it.
 fn at(plan: &Plan, date: NaiveDate, day: Option<&PlanDay>) -> PlannedTime {
     match day.and_then(|day| day.state.as_ref()) {
@@ -241,9 +273,7 @@ fn at(plan: &Plan, date: NaiveDate, day: Option<&PlanDay>) -> PlannedTime {
 /// The dates that a rule names and that can be shown in a span, of one plan.
 fn named(id: Id, plan: &Plan, days: &Days, span: Span) -> Vec<NaiveDate> {
     let series = plan.series_of(id);
-    let (from, to) = match span {
-        Span::Named(from, to) | Span::Shown(from, to) => (from, to),
-    };
+    let (from, to) = span.ends();
     if plan.is_counted_from_the_last() {
         let open = days.open_date(id, plan);
         // What was done stands where it was done; every date that was ever named is in the record.
@@ -255,7 +285,7 @@ fn named(id: Id, plan: &Plan, days: &Days, span: Span) -> Vec<NaiveDate> {
         return all;
     }
     let mut all: Vec<_> = plan.dates(from, to).take(MOST + 1).collect();
-    if matches!(span, Span::Shown(..)) {
+    if !matches!(span, Span::Named(..)) {
         let moved = days.of_series(series).filter(|day| {
             matches!(day.state, Some(DayState::Moved { .. })) && plan.falls(day.date)
         });
@@ -266,51 +296,186 @@ fn named(id: Id, plan: &Plan, days: &Days, span: Span) -> Vec<NaiveDate> {
     all
 }
 
+/// A plan with all others of its series.
+pub(super) fn series(read: &Read<'_>, id: Id) -> Inner<Vec<(Id, Plan)>> {
+    let plan: Plan = read.need(id)?;
+    let series = plan.series_of(id);
+    let mut all: Vec<(Id, Plan)> = read.all()?;
+    all.retain(|(other, it)| it.series_of(*other) == series);
+    Ok(all)
+}
+
 /// The days of plans in a span, in the order of time.
+///
+/// # Errors
+/// `Invalid` in `to` for more than 4,000.
 pub(crate) fn plan_days(
     read: &Read<'_>,
     plans: Vec<(Id, Plan)>,
     span: Span,
 ) -> Inner<Vec<ExpectedDay>> {
-    let (Span::Named(from, to) | Span::Shown(from, to)) = span;
-    let here = read_profile(read)?.zone;
-    let days = Days::around(read, &plans, from, to)?;
-    let mut found = Vec::new();
-    for (id, plan) in plans {
-        for date in named(id, &plan, &days, span) {
-            let day = days.of(plan.series_of(id), date);
-            let at = at(&plan, date, day);
+    let mut falling = Falling::of(read, plans, span)?;
+    let all = falling.all();
+    if all.len() > MOST {
+        return Err(TandemError::invalid("to", "at most 4,000 occurrences at once").into());
+    }
+    falling.said(read, all)
+}
+
+/// Which days a screen looks at, where there are more than it can hold.
+#[derive(Clone, Copy)]
+pub(crate) struct Near {
+    /// What comes: of these the earliest.
+    pub(crate) coming: (NaiveDate, NaiveDate),
+    /// What is behind: of these the latest.
+    pub(crate) behind: (NaiveDate, NaiveDate),
+    /// By when it is over, to be behind.
+    pub(crate) over: DateTime<Utc>,
+}
+
+impl Near {
+    /// Leaves those days that are looked at, and tells whether there were more. The days are in the
+    /// order of time.
+    fn keep(&self, all: &mut Vec<Fall>) -> bool {
+        let places = |is_one: &dyn Fn(&Fall) -> bool| -> Vec<usize> {
+            all.iter().enumerate().filter(|(_, it)| is_one(it)).map(|(at, _)| at).collect()
+        };
+        let coming = places(&|it| is_in(self.coming, it.shown));
+        let behind = places(&|it| it.late || it.over);
+        let mut kept: BTreeSet<usize> = coming.into_iter().take(LOOKED_AT).collect();
+        kept.extend(behind.into_iter().rev().take(LOOKED_AT));
+        let before = all.len();
+        let mut at = 0..;
+        all.retain(|_| at.next().is_some_and(|at| kept.contains(&at)));
+        all.len() < before
+    }
+}
+
+fn is_in((from, to): (NaiveDate, NaiveDate), date: NaiveDate) -> bool {
+    (from..=to).contains(&date)
+}
+
+/// The days of plans that a screen looks at, in the order of time, and whether there are more.
+pub(crate) fn days_near(
+    read: &Read<'_>,
+    plans: Vec<(Id, Plan)>,
+    near: Near,
+) -> Inner<(Vec<ExpectedDay>, bool)> {
+    let mut falling = Falling::of(read, plans, Span::Near(near))?;
+    let all = falling.all();
+    let more = falling.more;
+    Ok((falling.said(read, all)?, more))
+}
+
+/// A day on which a plan falls, before anybody asks what was said of it.
+struct Fall {
+    begins: DateTime<Utc>,
+    counted: bool,
+    id: Id,
+    /// Which of the plans.
+    plan: usize,
+    date: NaiveDate,
+    at: PlannedTime,
+    /// The date under which a list has it.
+    shown: NaiveDate,
+    /// Whether it is from before all that was asked for, and stands in every list until it is done.
+    late: bool,
+    /// Whether it is behind, where that is asked.
+    over: bool,
+}
+
+/// Plans, and what is known of their days.
+struct Falling {
+    plans: Vec<(Id, Plan)>,
+    days: Days,
+    span: Span,
+    here: Zone,
+    /// Whether there are more days than were looked at.
+    more: bool,
+}
+
+impl Falling {
+    fn of(read: &Read<'_>, plans: Vec<(Id, Plan)>, span: Span) -> Inner<Self> {
+        let (from, to) = span.ends();
+        let days = Days::around(read, &plans, from, to)?;
+        Ok(Self { plans, days, span, here: read_profile(read)?.zone, more: false })
+    }
+
+    /// Every day, in the order of time; of more than a screen looks at those that are near.
+    fn all(&mut self) -> Vec<Fall> {
+        let mut all = Vec::new();
+        for at in 0..self.plans.len() {
+            all.extend(self.days_of(at));
+            // What is far is let go of meanwhile, so that no number of plans fills the memory.
+            match self.span {
+                Span::Near(near) if all.len() > 4 * LOOKED_AT => {
+                    in_order(&mut all);
+                    self.more |= near.keep(&mut all);
+                }
+                Span::Named(..) | Span::Shown(..) if all.len() > MOST => break,
+                _ => {}
+            }
+        }
+        in_order(&mut all);
+        if let Span::Near(near) = self.span {
+            self.more |= near.keep(&mut all);
+        }
+        // A plan that is counted from the last one knows the days of the one that it goes on from too.
+        let mut seen = BTreeSet::new();
+        let series = |it: &Fall| self.plans[it.plan].1.series_of(it.id);
+        all.retain(|it| seen.insert((series(it), it.date)));
+        all
+    }
+
+    fn days_of(&self, place: usize) -> impl Iterator<Item = Fall> + '_ {
+        let (id, plan) = &self.plans[place];
+        let counted = plan.is_counted_from_the_last();
+        let fall = move |date| {
+            let day = self.days.of(plan.series_of(*id), date);
+            let at = at(plan, date, day);
             let done = day.and_then(PlanDay::done_on);
-            let counted = plan.is_counted_from_the_last();
-            let stands = match span {
-                Span::Named(from, to) => (from..=to).contains(&date) || (counted && date <= to),
-                Span::Shown(from, to) => {
-                    let shown = done.filter(|_| counted).unwrap_or(at.date);
-                    // An open one that is late stands in every list until it is done.
-                    shown <= to && (shown >= from || (counted && done.is_none()))
+            let shown = done.filter(|_| counted).unwrap_or(at.date);
+            let open = counted && done.is_none();
+            let (stands, late, over) = match self.span {
+                Span::Named(from, to) => {
+                    (is_in((from, to), date) || (counted && date <= to), false, false)
+                }
+                Span::Shown(from, to) => (is_in((from, to), shown), open && shown < from, false),
+                Span::Near(Near { coming, behind, over: now }) => {
+                    let over = is_in(behind, shown) && ends(plan, &at, &self.here) <= now;
+                    (is_in(coming, shown) || over, open && shown < behind.0, over)
                 }
             };
-            if !stands {
-                continue;
+            if !stands && !late {
+                return None;
             }
+            let begins = at.begins(&self.here);
+            Some(Fall { begins, counted, id: *id, plan: place, date, at, shown, late, over })
+        };
+        named(*id, plan, &self.days, self.span).into_iter().filter_map(fall)
+    }
+
+    /// The days with what was said of each.
+    fn said(self, read: &Read<'_>, all: Vec<Fall>) -> Inner<Vec<ExpectedDay>> {
+        let said = |Fall { plan, date, at, .. }| {
+            let (id, plan) = self.plans[plan].clone();
+            let day = self.days.of(plan.series_of(id), date);
             let state = day.and_then(|day| day.state.as_ref());
             let off = match state {
                 Some(DayState::Off { by }) => Some(*by),
                 _ => None,
             };
             let moved = matches!(state, Some(DayState::Moved { .. }));
-            found.push(ExpectedDay { id, plan: plan.clone(), date, at, moved, off, answer: None });
-            if found.len() > MOST {
-                return Err(TandemError::invalid("to", "at most 4,000 occurrences at once").into());
-            }
-        }
+            let mut one = ExpectedDay { id, plan, date, at, moved, off, answer: None };
+            one.answer = answered(read, &one, day)?;
+            Ok(one)
+        };
+        all.into_iter().map(said).collect()
     }
-    found.sort_by_key(|it| (it.at.begins(&here), it.id, it.date));
-    for one in &mut found {
-        let day = days.of(one.plan.series_of(one.id), one.date);
-        one.answer = answered(read, one, day)?;
-    }
-    Ok(found)
+}
+
+fn in_order(all: &mut [Fall]) {
+    all.sort_by_key(|it| (it.begins, it.counted, it.id, it.date));
 }
 
 /// What was said about a day.
@@ -321,6 +486,11 @@ pub(super) fn answered(
 ) -> Inner<Option<DaySaid>> {
     let mut forgotten = false;
     if one.plan.what.kind().is_some() {
+        if let Some(id) = day.and_then(|day| day.held_as)
+            && let Some(session) = read.entry::<Session>(id)?
+        {
+            return Ok(Some(DaySaid::Went(Kept { id, session })));
+        }
         let key = Plan::session_key(one.plan.series_of(one.id), one.date);
         let went = read.under_key::<Session>(&key)?;
         if let Some((id, session)) = went.entry {
@@ -337,6 +507,54 @@ pub(super) fn answered(
         Some(DayDone::Not { why }) => Some(DaySaid::NotThisTime { why, entry: None }),
         None => forgotten.then_some(DaySaid::Forgotten),
     })
+}
+
+/// How far from its beginning a session that was written down by hand can be the one that was planned.
+const NEAR_IT: TimeDelta = TimeDelta::minutes(90);
+
+/// A planned day that a session may be, which was written down by hand. It is asked, and never taken for
+/// granted: two groups of one evening are two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct CouldBe {
+    /// The plan.
+    pub plan: Id,
+    /// The date that the rule names.
+    pub date: NaiveDate,
+    /// "Is this your group of Tuesday?"
+    pub text: String,
+}
+
+/// The open day that a session may be: of the same kind, begun within an hour and a half of it.
+pub(crate) fn could_be(
+    read: &Read<'_>,
+    session: &Session,
+    voice: impl FnOnce() -> Inner<Voice>,
+) -> Inner<Option<CouldBe>> {
+    let mut plans: Vec<(Id, Plan)> = read.all()?;
+    plans.retain(|(_, plan)| plan.what.kind() == Some(session.kind));
+    if plans.is_empty() {
+        return Ok(None);
+    }
+    let date = session.start.date();
+    let span = (days_on(date, -2), days_on(date, 2));
+    let (days, _) = days_near(
+        read,
+        plans,
+        Near { coming: span, behind: span, over: DateTime::<Utc>::MAX_UTC },
+    )?;
+    let apart = |it: &ExpectedDay| {
+        let start = it.at.start.as_ref().filter(|_| it.is_open())?;
+        let apart = (start.utc() - session.start.utc()).abs();
+        (apart <= NEAR_IT).then_some(apart)
+    };
+    let nearest = days.iter().filter_map(|it| Some((apart(it)?, it)));
+    let Some((_, it)) = nearest.min_by_key(|(apart, _)| *apart) else { return Ok(None) };
+    let voice = voice()?;
+    let day = voice.word("day", DayOfWeek::of(it.at.date));
+    let values = [("name", &*called(&voice, &it.plan)), ("day", &day)];
+    let text = voice.say("agenda.could_be", &values);
+    Ok(Some(CouldBe { plan: it.id, date: it.date, text }))
 }
 
 /// When a plan is next, from this instant on.
@@ -384,7 +602,7 @@ fn latest(read: &Read<'_>, id: Id, now: DateTime<Utc>) -> Inner<ExpectedDay> {
     let ahead = if plan.is_counted_from_the_last() { FAR } else { EARLY };
     let span = Span::Shown(days_on(today, -ASKED), days_on(today, ahead));
     let soon = now + TimeDelta::minutes(30);
-    let mut all = plan_days(read, vec![(id, plan)], span)?;
+    let mut all = plan_days(read, series(read, id)?, span)?;
     let counted = |it: &ExpectedDay| it.plan.is_counted_from_the_last();
     all.retain(|it| {
         (it.off.is_none() || counted(it)) && (!of_session || it.at.begins(&here) <= soon)
@@ -410,7 +628,8 @@ fn open(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<ExpectedDay>> {
         return Ok(Vec::new());
     }
     let asking = Asking::at(read, now, read_profile(read)?.zone)?;
-    let mut open = plan_days(read, all, Span::Shown(asking.from, asking.to))?;
+    let asked = (asking.from, asking.to);
+    let (mut open, _) = days_near(read, all, Near { coming: asked, behind: asked, over: now })?;
     open.retain(|it| asking.is_about(it));
     open.reverse();
     Ok(open)
@@ -421,7 +640,7 @@ pub(super) struct Asking {
     now: DateTime<Utc>,
     here: Zone,
     pub(super) from: NaiveDate,
-    to: NaiveDate,
+    pub(super) to: NaiveDate,
     sessions: Vec<Kept>,
     away: Vec<(Id, Away)>,
 }

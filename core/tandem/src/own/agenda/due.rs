@@ -6,18 +6,21 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _, Utc};
 use serde::Serialize;
 use tandem_model::{
-    Bookmark, DayOfWeek, Id, LocalTime, Naloxone, Page, Plan, PlannedTime, Practice, Profile,
-    TimeOfDay, Week, WeeklyRecall, What, Word as _, Zone,
+    Bookmark, DayOfWeek, Errand, Id, LocalTime, MyDate, Naloxone, Page, Plan, PlannedTime,
+    Practice, Profile, ProgramPaper, Requirement, TimeOfDay, Week, WeeklyRecall, What, Word as _,
+    Zone,
 };
 use tandem_vault::Read;
 use tandem_words::Voice;
 
-use super::days::{Asking, DaySaid, EARLY, ExpectedDay, Span, days_on, plan_days};
+use super::days::{Asking, DaySaid, EARLY, ExpectedDay, Near, days_near, days_on};
 use crate::own::hours;
 use crate::own::meetings;
 use crate::own::skills::{self, PracticeLine};
 use crate::record::error::Inner;
-use crate::record::read::Reading as _;
+use crate::record::kinds::Kind as _;
+use crate::record::profile::the_profile;
+use crate::record::read::{Reading as _, Sessions};
 
 /// What somebody asks for the agenda of, in one moment, and what more than one of its readers looks at.
 pub(crate) struct Ask<'a> {
@@ -45,15 +48,63 @@ impl<'a> Ask<'a> {
         let today = LocalTime::at(now, &profile.zone).date();
         let (from, to) = span(today);
         let practices = skills::practices(read, i64::MIN, i64::MAX)?;
-        let weeks = hours::due(read, profile, today)?;
+        let weeks = since_it_began(read, profile, hours::due(read, profile, today)?)?;
         Ok(Self { read, voice, profile, now, today, from, to, practices, weeks })
+    }
+}
+
+/// The weeks without those that were over before the record began: who is new has not left them open.
+/// A session that was written down of an earlier time begins it earlier.
+fn since_it_began(read: &Read<'_>, profile: &Profile, weeks: Vec<Week>) -> Inner<Vec<Week>> {
+    let has_before = |week: &Week| -> Inner<bool> {
+        let (from, to) = (NaiveDate::MIN, week.last());
+        let any = Sessions::Page { from, to, kind: None, after: None, most: 1 };
+        Ok(!read.sessions(any)?.is_empty())
+    };
+    // Most records are older than the weeks that are asked about.
+    match weeks.last() {
+        Some(oldest) if !has_before(oldest)? => {}
+        _ => return Ok(weeks),
+    }
+    // Not when this device began: a record that came from another one is as old as it was there.
+    let (id, _) = the_profile(read)?;
+    let first = read.history(Profile::NAME, id.as_bytes())?;
+    let first = first.iter().map(|change| change.wall_millis).min();
+    let Some(first) = first.and_then(DateTime::from_timestamp_millis) else { return Ok(weeks) };
+    let began = LocalTime::at(first, &profile.zone).date();
+    let mut since = Vec::new();
+    for week in weeks {
+        if week.last() >= began || has_before(&week)? {
+            since.push(week);
+        }
+    }
+    Ok(since)
+}
+
+/// What is due.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) items: Vec<AgendaItem>,
+    /// Whether there is more of it than a screen looks at.
+    pub(crate) more: bool,
+}
+
+impl Found {
+    /// All of it.
+    pub(crate) fn all(items: impl IntoIterator<Item = AgendaItem>) -> Self {
+        Self { items: items.into_iter().collect(), more: false }
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.items.extend(other.items);
+        self.more |= other.more;
     }
 }
 
 /// A kind that is due on days.
 pub(crate) trait Due {
     /// What of it is due in the days that are asked about, and what is still open before them.
-    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>>;
+    fn due(ask: &Ask<'_>) -> Inner<Found>;
 }
 
 /// What stands on the agenda.
@@ -77,6 +128,12 @@ pub enum ItemKind {
     Naloxone,
     /// A consent that ends.
     Consent,
+    /// A year of a date of the person's own.
+    OwnDate,
+    /// The last day of what a program asks in a stretch of time.
+    Program,
+    /// A paper that is wanted by a day.
+    Paper,
 }
 
 /// What one would notice first.
@@ -153,6 +210,11 @@ pub struct AgendaItem {
     pub minutes: Option<u32>,
     /// What it is called.
     pub text: String,
+    /// What is said in its place behind a curtain (docs/adr/0019): one word that tells nothing, of what is of
+    /// medicine and of official appointments. A host whose curtain is drawn shows this with the time, and
+    /// none of the other words.
+    #[serde(skip)]
+    pub behind_curtain: Option<String>,
     /// All of it in one line, for a screen reader.
     pub spoken: String,
     /// What one would notice first.
@@ -187,6 +249,7 @@ impl AgendaItem {
             minutes: None,
             spoken: format!("{}: {text}", day_title(ask.voice, ask.today, date)),
             text,
+            behind_curtain: None,
             mark: None,
             moved_from: None,
             state,
@@ -239,14 +302,17 @@ fn here(start: &LocalTime, home: &Zone) -> Option<LocalTime> {
 }
 
 impl Due for Plan {
-    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+    fn due(ask: &Ask<'_>) -> Inner<Found> {
         let plans: Vec<(Id, Self)> = ask.read.all()?;
         if plans.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Found::default());
         }
         let asking = Asking::at(ask.read, ask.now, ask.profile.zone.clone())?;
-        let days = plan_days(ask.read, plans, Span::Shown(ask.from.min(asking.from), ask.to))?;
-        Ok(days.iter().map(|day| planned(ask, day, asking.is_about(day))).collect())
+        let near =
+            Near { coming: (ask.from, ask.to), behind: (asking.from, asking.to), over: ask.now };
+        let (days, more) = days_near(ask.read, plans, near)?;
+        let items = days.iter().map(|day| planned(ask, day, asking.is_about(day))).collect();
+        Ok(Found { items, more })
     }
 }
 
@@ -276,6 +342,7 @@ fn planned(ask: &Ask<'_>, day: &ExpectedDay, asked: bool) -> AgendaItem {
     let place = plan.place.as_ref().map(|place| place.as_str().to_owned());
     let told: Vec<_> = [title].into_iter().chain(time).chain([text.clone()]).chain(place).collect();
     let session = plan.what.kind();
+    let private = plan.is_of_medicine() || plan.what.errand() == Some(Errand::Official);
     AgendaItem {
         key: day.key(),
         kind: if session.is_some() { ItemKind::Session } else { ItemKind::Errand },
@@ -288,6 +355,7 @@ fn planned(ask: &Ask<'_>, day: &ExpectedDay, asked: bool) -> AgendaItem {
         start: day.at.start.clone(),
         minutes: plan.at.minutes.map(|minutes| minutes.get()),
         text,
+        behind_curtain: private.then(|| voice.say("calendar.title", &[])),
         spoken: told.join(", "),
         mark,
         moved_from: day.moved.then_some(day.date),
@@ -315,10 +383,10 @@ fn can(ask: &Ask<'_>, day: &ExpectedDay, state: ItemState) -> Vec<Can> {
 }
 
 impl Due for Bookmark {
-    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+    fn due(ask: &Ask<'_>) -> Inner<Found> {
         let ahead = u32::try_from((ask.to - ask.today).num_days() + 1).unwrap_or(0).min(366);
         if ahead == 0 {
-            return Ok(Vec::new());
+            return Ok(Found::default());
         }
         let next = meetings::next_in(ask.read, ask.now, ahead)?.into_iter();
         let item = |next: meetings::NextMeeting| {
@@ -353,7 +421,8 @@ impl Due for Bookmark {
                 )
             }
         };
-        Ok(next.map(item).filter(|item| item.date >= ask.from && item.date <= ask.to).collect())
+        let in_time = |item: &AgendaItem| item.date >= ask.from && item.date <= ask.to;
+        Ok(Found::all(next.map(item).filter(in_time)))
     }
 }
 
@@ -361,7 +430,7 @@ impl Due for Bookmark {
 pub(crate) const QUESTION: u32 = 17 * 60;
 
 impl Due for WeeklyRecall {
-    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+    fn due(ask: &Ask<'_>) -> Inner<Found> {
         let this = Week::containing(ask.today, ask.profile.week_start);
         // Those that are open, and those whose last day is to come.
         let ahead = std::iter::successors(Some(this), |week| Some(week.next()))
@@ -377,12 +446,12 @@ impl Due for WeeklyRecall {
             let asked = week.last() < ask.today || (week.last() == ask.today && now >= QUESTION);
             AgendaItem { state: if asked { ItemState::Open } else { ItemState::Planned }, ..item }
         };
-        Ok(ask.weeks.iter().copied().chain(ahead).map(item).collect())
+        Ok(Found::all(ask.weeks.iter().copied().chain(ahead).map(item)))
     }
 }
 
 impl Due for Practice {
-    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+    fn due(ask: &Ask<'_>) -> Inner<Found> {
         let item = |line: &PracticeLine| {
             let practice = &line.practice;
             let on = practice.task.as_ref()?.review_on.filter(|_| practice.review.is_none())?;
@@ -391,12 +460,12 @@ impl Due for Practice {
             Some(AgendaItem::day(ask, ItemKind::FollowUp, key, on, text))
         };
         let all = ask.practices.iter().filter_map(item);
-        Ok(all.filter(|item| item.date <= ask.to).collect())
+        Ok(Found::all(all.filter(|item| item.date <= ask.to)))
     }
 }
 
 impl Due for Page {
-    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+    fn due(ask: &Ask<'_>) -> Inner<Found> {
         let pages: Vec<(Id, Self)> = ask.read.all()?;
         let item = |(_, page): (Id, Self)| {
             let seen = page.looked_at.map_or(page.made_on, |on| on.max(page.made_on));
@@ -406,28 +475,37 @@ impl Due for Page {
             let key = format!("page/{}", page.kind.word());
             AgendaItem::day(ask, ItemKind::Page, key, on, text)
         };
-        Ok(pages.into_iter().map(item).filter(|item| item.date <= ask.to).collect())
+        Ok(Found::all(pages.into_iter().map(item).filter(|item| item.date <= ask.to)))
     }
 }
 
 impl Due for Naloxone {
-    fn due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
+    fn due(ask: &Ask<'_>) -> Inner<Found> {
         let mine = ask.read.only::<Self>()?.and_then(|(_, mine)| mine.remind_on());
         let item = |on| {
             let text = ask.voice.say("agenda.naloxone", &[]);
             AgendaItem::day(ask, ItemKind::Naloxone, "naloxone".to_owned(), on, text)
         };
-        Ok(mine.into_iter().map(item).filter(|item| item.date <= ask.to).collect())
+        Ok(Found::all(mine.into_iter().map(item).filter(|item| item.date <= ask.to)))
     }
 }
 
 /// All that a person keeps and that can be due.
-pub(crate) fn all_due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
-    let sources =
-        [Plan::due, Bookmark::due, WeeklyRecall::due, Practice::due, Page::due, Naloxone::due];
-    let mut all = Vec::new();
-    for due in sources {
-        all.extend(due(ask)?);
+pub(crate) fn all_due(ask: &Ask<'_>) -> Inner<Found> {
+    let mut all = of_the_program(ask)?;
+    for due in
+        [Plan::due, Bookmark::due, Practice::due, MyDate::due, Requirement::due, ProgramPaper::due]
+    {
+        all.add(due(ask)?);
+    }
+    Ok(all)
+}
+
+/// What nobody planned: the program says by itself that it is due.
+pub(crate) fn of_the_program(ask: &Ask<'_>) -> Inner<Found> {
+    let mut all = Found::default();
+    for due in [WeeklyRecall::due, Page::due, Naloxone::due] {
+        all.add(due(ask)?);
     }
     Ok(all)
 }

@@ -14,10 +14,11 @@ mod due;
 mod plans;
 
 pub use answers::{DayAnswered, Outcome};
-pub(crate) use days::{ASKED, Days, Span, plan_days};
-pub use days::{DaySaid, ExpectedDay};
+pub(crate) use days::could_be;
+pub(crate) use days::{ASKED, Days, Near, Span, days_near, plan_days};
+pub use days::{CouldBe, DaySaid, ExpectedDay};
 pub use due::{AgendaItem, Can, ItemKind, ItemMark, ItemState};
-pub(crate) use due::{Ask, Due, all_due, called, clock, day_title};
+pub(crate) use due::{Ask, Due, Found, all_due, called, clock, day_title, of_the_program};
 pub use plans::PlannedLine;
 
 use crate::record::Tandem;

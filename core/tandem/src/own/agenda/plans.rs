@@ -6,11 +6,11 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
-use tandem_model::{Id, LocalTime, Plan, PlannedTime, Result, TandemError, Zone};
+use tandem_model::{Id, LocalTime, Plan, PlannedTime, Result, TandemError, Zone, check_date};
 use tandem_vault::{Act, Read};
 
 use super::Agenda;
-use super::days::{Days, next};
+use super::days::{Days, next, series};
 use crate::record::act::{Writing as _, patched};
 use crate::record::error::Inner;
 use crate::record::profile::{read_profile, today};
@@ -165,14 +165,22 @@ impl Agenda<'_> {
         })
     }
 
-    /// Ends a plan: `on` is its last date. Returns the one that was ended.
+    /// Ends a plan: `on` is its last date. One that has not begun by then never was, and one that it
+    /// went on from ends with it. Returns the one that says what comes.
     ///
     /// # Errors
-    /// `NotFound`; `Invalid` as [`Plan::check`] says; those of writing.
+    /// `NotFound`; `Invalid` in `until` for a year outside 1900 to 2200; those of writing.
     pub fn end(&self, id: Id, on: NaiveDate) -> Result<Id> {
+        check_date("until", on)?;
         self.tandem.act(|act| {
             let (id, _) = current(act, id)?;
-            edit(act, id, |before| Ok(Plan { until: Some(on), ..before }))?;
+            for (member, plan) in series(act, id)? {
+                let last = on.max(plan.eve());
+                if member == id || plan.until.is_none_or(|until| until > last) {
+                    // It may fall on no day any more: that is what ending it means.
+                    act.edit(member, |before| Ok(Plan { until: Some(last), ..before }))?;
+                }
+            }
             Ok(id)
         })
     }

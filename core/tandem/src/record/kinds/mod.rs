@@ -25,10 +25,10 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tandem_model::{
     Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Craving, DayNote, Goal, GroupStatement,
-    Id, Measured, MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, Naloxone,
-    NotAttended, Note, OwnWord, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile,
-    PutAway, Result, Session, ShareRecord, TandemError, Visit, VisitPlan, WeeklyRecall,
-    WelcomeVisit,
+    Id, Measured, MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, MyDate,
+    Naloxone, NotAttended, Note, OwnWord, Page, PageLine, Plan, PlanDay, Practice, Preferences,
+    Profile, ProgramPaper, PutAway, Requirement, Result, Session, ShareRecord, TandemError, Visit,
+    VisitPlan, WeeklyRecall, WelcomeVisit,
 };
 use tandem_vault::{EntityId, Fields};
 
@@ -60,6 +60,17 @@ pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
     #[must_use]
     fn normalise(self) -> Self {
         self
+    }
+
+    /// Whether a file may bring it, as it is written there and before [`Kind::normalise`]: what no door
+    /// of the program lets in is left out by name. `new` is how it was first written down; what it came
+    /// to since can be the work of two devices that were each right.
+    ///
+    /// # Errors
+    /// `Invalid` in the field that is not as it can be.
+    fn admit(&self, new: bool) -> Result<()> {
+        let _ = new;
+        Ok(())
     }
 
     /// By what it is looked for.
@@ -145,6 +156,8 @@ pub(crate) struct Info {
     pub(crate) erase: fn(&Connection, &EntityId) -> tandem_vault::Result<()>,
     /// Whether the fields can be read: the field that cannot, and never what it held.
     pub(crate) judge: fn(&Fields) -> Result<()>,
+    /// Whether a file may bring the fields: those that it was first written with, or later ones.
+    pub(crate) admit: fn(&Fields, bool) -> Result<()>,
     /// The fields of the entry in its normal form.
     pub(crate) whole: fn(&Fields) -> Result<Fields>,
     /// Writes what a person typed in an entry with this body below each other, and says the day that it
@@ -168,6 +181,7 @@ impl Info {
             },
             erase: K::erase,
             judge: |fields| read::<K>(fields).map(drop),
+            admit: |fields, new| as_written::<K>(fields)?.admit(new),
             whole: |fields| Ok(fields_of(&read::<K>(fields)?)),
             texts: |body, all| {
                 let entry: K = tables::read_body(body)?;
@@ -284,6 +298,12 @@ kinds! {
     Plan(Plan),
     /// One day of it.
     PlanDay(PlanDay),
+    /// A date or a stretch of the person's own.
+    MyDate(MyDate),
+    /// What a program asks.
+    Requirement(Requirement),
+    /// A paper that it asks for.
+    Paper(ProgramPaper),
     /// What the first screen is not to say for a while.
     PutAway(PutAway),
     /// A meeting entered by hand.
@@ -366,11 +386,13 @@ impl Serialize for EntryKind {
 /// # Errors
 /// `Invalid` in the field that cannot be read, and never with what it held.
 pub(crate) fn read<K: Kind>(fields: &Fields) -> Result<K> {
+    as_written::<K>(fields).map(K::normalise)
+}
+
+fn as_written<K: Kind>(fields: &Fields) -> Result<K> {
     let borrowed = fields.iter().map(|(name, value)| (name.as_str(), value));
-    match K::deserialize(MapDeserializer::<_, serde_json::Error>::new(borrowed)) {
-        Ok(entry) => Ok(entry.normalise()),
-        Err(_) => Err(unreadable::<K>(fields)),
-    }
+    K::deserialize(MapDeserializer::<_, serde_json::Error>::new(borrowed))
+        .map_err(|_| unreadable::<K>(fields))
 }
 
 /// Which field it is that cannot be read.

@@ -5,9 +5,10 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use tandem_model::{
     Away, Bookmark, CheckIn, Contact, Craving, DayNote, Goal, GroupStatement, LineWhat, Measured,
-    MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, Naloxone, NotAttended,
-    Note, OwnWord, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile, PutAway, Session,
-    Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
+    MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, MyDate, Naloxone,
+    NotAttended, Note, OwnWord, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile,
+    ProgramPaper, PutAway, Requirement, Result, Session, Visit, VisitPlan, WeeklyRecall,
+    WelcomeVisit, Word as _,
 };
 use tandem_vault::EntityId;
 
@@ -375,6 +376,10 @@ impl Kind for Plan {
         Self::normalise(self)
     }
 
+    fn admit(&self, new: bool) -> Result<()> {
+        if new { self.check() } else { self.check_fields() }
+    }
+
     fn row(&self) -> Row {
         on(self.from)
     }
@@ -392,12 +397,64 @@ impl Kind for PlanDay {
         Self::normalise(self)
     }
 
+    fn admit(&self, _new: bool) -> Result<()> {
+        self.check_whole()
+    }
+
     fn key(&self) -> Option<String> {
         Some(Self::key(self))
     }
 
     fn row(&self) -> Row {
         Row { link: Some(self.of), ..on(self.date) }
+    }
+
+    fn note(&mut self) -> Option<&mut Option<Note>> {
+        Some(&mut self.note)
+    }
+}
+
+impl Kind for MyDate {
+    const NAME: &'static str = "my_date";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.form.first())
+    }
+}
+
+impl Kind for Requirement {
+    const NAME: &'static str = "requirement";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.from)
+    }
+
+    fn note(&mut self) -> Option<&mut Option<Note>> {
+        Some(&mut self.note)
+    }
+}
+
+impl Kind for ProgramPaper {
+    const NAME: &'static str = "paper";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        Self::key(self)
+    }
+
+    fn row(&self) -> Row {
+        Row { sort: 0, link: self.session() }
     }
 
     fn note(&mut self) -> Option<&mut Option<Note>> {

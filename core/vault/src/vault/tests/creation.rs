@@ -85,6 +85,7 @@ fn the_heads_know_the_first_act() {
     let home = folder();
     let made = Vault::create_with(home.path(), &OWN, installed(1), NOW, titled);
     let (vault, _) = made.unwrap();
-    let heads = heads::read(&home.path().join(files::HEADS), vault.key()).unwrap().unwrap();
+    let heads =
+        heads::read(&home.path().join(files::HEADS), &vault.heads_key).unwrap().unwrap().heads;
     assert_eq!(heads.iter().map(|head| head.sequence).collect::<Vec<_>>(), [1]);
 }

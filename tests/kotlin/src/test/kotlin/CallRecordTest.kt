@@ -33,8 +33,9 @@ class CallRecordTest {
      */
     private val owed: Map<String, Set<String>> = mapOf(
         "Agenda" to setOf(
-            "add", "answer", "answerAll", "between", "change", "changeFrom", "days", "end",
-            "latest", "open", "pause", "plan", "plans", "reminders", "remove", "resume", "screen",
+            "add", "answer", "answerAll", "between", "change", "changeFrom", "days", "end", "isIt",
+            "latest", "namesMedicine", "open", "pause", "plan", "plans", "reminders", "remove",
+            "resume", "screen",
         ),
         "Backup" to setOf("restoreAsNew"),
         "Cravings" to setOf(
@@ -45,18 +46,22 @@ class CallRecordTest {
             "addEffect", "called", "changeEffect", "forgetAll", "say", "screen", "set", "setRule",
             "shot", "toldThem", "usualForgetAfter",
         ),
+        "MyTime" to setOf("add", "change", "date", "end", "screen", "show", "showReady"),
         "People" to setOf("add", "change", "contact", "list", "order"),
         "Plans" to setOf(
             "add", "card", "done", "forget", "helped", "list", "lookedAt", "page", "rewrite",
             "startOver", "used", "usualCard",
+        ),
+        "Program" to setOf(
+            "addPaper", "ask", "change", "papers", "requirement", "screen", "setPaper",
         ),
         "Reports" to setOf("card"),
         "Safe" to setOf("addWay", "dropPendingSpareKey", "ownBackup", "removeWay", "ways"),
         "Search" to setOf("find"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
-            "agenda", "cravings", "dayNotes", "lockAfter", "lockIfIdle", "locksIn", "medicine", "people", "plans", "putAway",
-            "putAwayQuestion", "search", "touch",
+            "agenda", "cravings", "dayNotes", "lockAfter", "lockIfIdle", "locksIn", "medicine", "myTime",
+            "people", "plans", "program", "putAway", "putAwayQuestion", "search", "touch",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
     )

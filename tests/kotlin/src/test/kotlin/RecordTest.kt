@@ -137,7 +137,7 @@ class RecordTest {
             assertEquals(0uL, backup.report(record).beside?.onlyHere)
             assertEquals(0uL, backup.mergeInto(record).rows)
             record.close()
-            eraseRecord(place.folder)
+            assertTrue(eraseRecord(place.folder).done)
             refused<TandemException.NoVault> { OpenRecord.open(place, PASSPHRASE, clock) }
             assertNull(backup.report().beside)
             backup.restore(place, PASSPHRASE, clock).use { assertTrue(it.safe.check().foldOk) }
