@@ -2,6 +2,7 @@
 
 mod agenda;
 mod backup;
+mod cravings;
 mod medicine;
 mod meetings;
 mod my_time;
@@ -32,6 +33,7 @@ pub(crate) use agenda::{
     PlanDetails, PlanEdit, PlanField, Planned, Reminders, Shown,
 };
 pub(crate) use backup::{Backup, Erase, Restore, Salvage};
+pub(crate) use cravings::{Craving, CravingMore, CravingPart, DayNote, NotePart, names};
 pub(crate) use medicine::{Dose, Keep, Medicine as MyMedicine, MedicinePart};
 pub(crate) use meetings::{
     Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
@@ -208,6 +210,10 @@ pub(crate) enum Verb {
     /// Check in with yourself; off until you turn it on, and private
     #[command(name = "checkin")]
     CheckIn(CheckIn),
+    /// Cravings that add up: what came before, what helped; off until you turn it on
+    Craving(Craving),
+    /// Notes of a day; off until you turn them on
+    Note(DayNote),
     /// Notes about your medicine; off until you turn it on, for nobody else
     Medicine(MyMedicine),
     /// Questionnaires, only if you want to: BARC-10, PHQ-2, GAD-2, GAD-7

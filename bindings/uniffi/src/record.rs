@@ -11,9 +11,9 @@ use tandem_model::{Language, Profile, Result, TandemError, Zone};
 use crate::host::Device;
 use crate::shared::Shared;
 use crate::{
-    Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Goals, Help, Hours, Key, Log,
-    LookingBack, Measures, Meetings, MyMedicine, MyTime, Part, People, Person, Plans, Program,
-    Reports, Safe, Search, Sharing, Skills, Transfer, Visits, Voice,
+    Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Cravings, DayNotes, Goals, Help,
+    Hours, Key, Log, LookingBack, Measures, Meetings, MyMedicine, MyTime, Part, People, Person,
+    Plans, Program, Reports, Safe, Search, Sharing, Skills, Transfer, Visits, Voice,
 };
 
 /// Where a record is kept.
@@ -286,6 +286,18 @@ impl Tandem {
     #[must_use]
     pub fn medicine(&self) -> Arc<MyMedicine> {
         Arc::new(MyMedicine { of: Arc::clone(&self.of) })
+    }
+
+    /// Cravings that add up.
+    #[must_use]
+    pub fn cravings(&self) -> Arc<Cravings> {
+        Arc::new(Cravings { of: Arc::clone(&self.of) })
+    }
+
+    /// Notes of a day.
+    #[must_use]
+    pub fn day_notes(&self) -> Arc<DayNotes> {
+        Arc::new(DayNotes { of: Arc::clone(&self.of) })
     }
 
     /// Finding what was written.

@@ -14,14 +14,14 @@ use proptest::sample::select;
 
 use crate::time::plus_days;
 use crate::{
-    Answer, Asked, At, Away, Bookmark, CheckIn, ClockUnknown, Code, Contact, DateForm, DateTitle,
-    DayDone, DayState, Felt, Goal, GroupStatement, HowIAm, Id, Lead, Line, LineWhat, Link,
-    LocalTime, Measured, MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, MedicineSaid,
-    Meeting, MeetingType, Minutes, MyDate, Naloxone, Name, NextStep, NotAttended, Note, OutOfTen,
-    Page, PageLine, PaperAbout, PaperState, Passage, Plan, PlanDay, Practice, PracticeTask,
-    ProgramPaper, RecalledMinutes, Recurrence, Remark, Requirement, Review, Rule, Session,
-    SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode, Visit, VisitPlan, Weekly,
-    WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
+    Answer, Asked, At, Away, Bookmark, CheckIn, ClockUnknown, Code, Contact, Craving, DateForm,
+    DateTitle, DayDone, DayNote, DayState, Felt, Goal, GroupStatement, HowIAm, Id, Lead, Line,
+    LineWhat, Link, LocalTime, Measured, MedicationPeriod, MedicineDay, MedicineEffect,
+    MedicineRule, MedicineSaid, Meeting, MeetingType, Minutes, MyDate, Naloxone, Name, NextStep,
+    NotAttended, Note, OutOfTen, OwnWord, Page, PageLine, PaperAbout, PaperState, Passage, Plan,
+    PlanDay, Practice, PracticeTask, ProgramPaper, RecalledMinutes, Recurrence, Remark,
+    Requirement, Review, Rule, Session, SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode,
+    Visit, VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
 };
 
 /// Any word of a list.
@@ -377,6 +377,30 @@ pub fn medicine_rule() -> impl Strategy<Value = MedicineRule> {
         .prop_map(|(text, after_days, by, on)| MedicineRule { text, after_days, by, on })
 }
 
+/// Any craving.
+pub fn craving() -> impl Strategy<Value = Craving> {
+    let number = || (0..=OutOfTen::MAX).prop_map(|number| OutOfTen::new(number).expect("to 10"));
+    let names = || vec("[a-d]{1,2}".prop_map(|name| Slug::new("id", &name).expect("a slug")), 0..6);
+    let told = (names(), option::of(slug()), names(), option::of(word()));
+    let felt = (option::of(word()), option::of(number()));
+    (local_time(), number(), told, felt).prop_map(|(at, strength, told, (eased, after))| {
+        let (before, place, did, lasted) = told;
+        Craving { at, strength, lasted, before, place, did, eased, after }
+    })
+}
+
+/// Any word of a person's own.
+pub fn own_word() -> impl Strategy<Value = OwnWord> {
+    let text = prop_oneof!["[a-z]{1,8}", "[ñ]{36,50}"];
+    let text = text.prop_map(|text| Name::new(&text).expect("one line"));
+    (word(), text, any::<bool>()).prop_map(|(list, text, shown)| OwnWord { list, text, shown })
+}
+
+/// Any note of a day.
+pub fn day_note() -> impl Strategy<Value = DayNote> {
+    (date(), note()).prop_map(|(on, text)| DayNote { on, text })
+}
+
 /// Any goal.
 pub fn goal() -> impl Strategy<Value = Goal> {
     let recalled = (0..=RecalledMinutes::MAX)
@@ -660,6 +684,9 @@ mod tests {
         any_medicine_day_can_be_made_whole: medicine_day, MedicineDay, check_whole;
         any_side_effects_can_be_made_whole: medicine_effect, MedicineEffect, check_whole;
         anything_a_clinic_said_can_be_made_whole: medicine_rule, MedicineRule, check;
+        any_craving_can_be_made_whole: craving, Craving, check_whole;
+        any_own_word_can_be_made_whole: own_word, OwnWord, check;
+        any_day_note_can_be_made_whole: day_note, DayNote, check_whole;
         house_a1_any_goal_can_be_made_whole: goal, Goal, check;
         house_a1_any_measure_can_be_made_whole: measured, Measured, check;
         house_a1_any_practice_can_be_made_whole: practice, Practice, check;

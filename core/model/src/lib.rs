@@ -51,6 +51,7 @@ mod alike;
 #[cfg(any(test, feature = "any"))]
 pub mod any;
 mod consent;
+mod craving;
 #[cfg(feature = "uniffi")]
 mod crossing;
 mod error;
@@ -86,6 +87,10 @@ pub use alike::{are_alike, looks};
 pub use consent::{
     Checksum, CoachFlag, Compared, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency,
     Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, SharedItem, SpokenWords,
+};
+pub use craving::{
+    AddedUp, CameBefore, Craving, CravingDid, CravingList, CravingPlace, DayNote, Eased,
+    NamedOften, OwnWord, own_word_id,
 };
 pub use error::{Result, TandemError};
 pub use evidence::{FindingText, Reader, StatementText};

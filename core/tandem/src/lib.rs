@@ -16,6 +16,7 @@
 //! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
 //! | my medicine: days, shots, words after missed ones | [`MyMedicine`] |
+//! | cravings that add up, notes of a day | [`Cravings`], [`DayNotes`] |
 //! | time that only adds up | [`MyTime`] |
 //! | what a program asks | [`Program`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
@@ -70,6 +71,10 @@ pub use own::agenda::{
     ItemState, Outcome, PlannedLine,
 };
 pub use own::check_ins::{AfterYes, CheckIns, CheckedIn};
+pub use own::cravings::{
+    AddedUpScreen, CravingLine, CravingSaved, CravingWord, Cravings, DayNoteLine, DayNotes,
+    NamedLine,
+};
 pub use own::goals::{GoalLine, Goals};
 pub use own::help::{Help, HelpScreen};
 pub use own::hours::{Hours, HoursQuery, HoursScreen};

@@ -15,7 +15,9 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use tandem::{Cost, Host, HoursQuery, ImportChoice, SessionQuery, Tandem, random_id};
-use tandem_model::{By, Id, PageKind, ReadyTime, Result, Role, TandemError, Word as _};
+use tandem_model::{
+    By, CravingList, Id, PageKind, ReadyTime, Result, Role, TandemError, Word as _,
+};
 use tempfile::TempDir;
 
 /// A device whose clock stands.
@@ -228,6 +230,17 @@ pub fn shown(it: &Tandem) -> String {
     // So do a page and people.
     let pages: Vec<_> = PageKind::ALL.iter().map(|kind| it.plans().page(*kind).unwrap()).collect();
     let plans = serde_json::to_string(&(pages, it.people().list().unwrap())).unwrap();
+    // So do cravings and notes of a day.
+    let cravings = it.cravings().all(first, last).unwrap();
+    let cravings: Vec<_> = cravings.iter().map(|it| (it.id, &it.craving)).collect();
+    let notes = it.day_notes().all(first, last).unwrap();
+    let notes: Vec<_> = notes.iter().map(|it| (it.id, &it.note)).collect();
+    let words: Vec<_> = CravingList::ALL
+        .iter()
+        .flat_map(|list| it.cravings().words(*list).unwrap())
+        .map(|word| (word.id, word.text))
+        .collect();
+    let cravings = serde_json::to_string(&(cravings, notes, words)).unwrap();
     // And what is written about the medicine.
     let medicine = it.medicine().screen(366).unwrap();
     let doses = medicine.days.iter().flat_map(|day| &day.doses);
@@ -246,7 +259,7 @@ pub fn shown(it: &Tandem) -> String {
             (it.log().all_away(first, last).unwrap(), hours(By::Week), hours(By::Month)),
             (it.person().profile().unwrap(), it.person().preferences().unwrap()),
             (it.person().medication().unwrap(), it.goals().list().unwrap()),
-            medicine,
+            (medicine, cravings),
             (practices, it.check_ins().all(first, last).unwrap()),
             it.measures().all(first, last).unwrap().len(),
             (it.visits().all().unwrap(), it.visits().plan().unwrap()),

@@ -13,7 +13,7 @@ use super::values::OneOf;
 )]
 pub(crate) struct Search {
     /// Words, all of which must be there; a part of a word will do, and no matter the accents
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true)]
     pub(crate) words: Vec<String>,
     /// Only there. Repeat it, or use commas
     #[arg(long = "in", value_name = "PLACE", value_delimiter = ',', value_parser = OneOf::<SearchIn>::new())]

@@ -59,6 +59,8 @@ pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
             .zip(time("started"))
             .map(|(title, started)| format!("a practice of \"{}\", {started}", one_line(title))),
         EntryKind::CheckIn => time("at").map(|at| format!("a check-in, {at}")),
+        EntryKind::Craving => time("at").map(|at| format!("a craving, {at}")),
+        EntryKind::DayNote => date("on").map(|on| format!("{}, {}", name(entry.kind), day(on))),
         EntryKind::MedicineDay => {
             date("date").map(|on| format!("{}, {}", name(entry.kind), day(on)))
         }
@@ -97,6 +99,8 @@ pub(crate) fn names_its_day(kind: EntryKind) -> bool {
             | EntryKind::Practice
             | EntryKind::CheckIn
             | EntryKind::Measured
+            | EntryKind::Craving
+            | EntryKind::DayNote
             | EntryKind::MedicineDay
             | EntryKind::MedicineEffect
     )
@@ -118,6 +122,9 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
         EntryKind::Goal => "a goal",
         EntryKind::CheckIn => "a check-in",
         EntryKind::Measured => "a questionnaire",
+        EntryKind::Craving => "a craving",
+        EntryKind::OwnWord => "a word of your own",
+        EntryKind::DayNote => "a note of a day",
         EntryKind::MedicineDay => "a note about your medicine",
         EntryKind::MedicineEffect => "side effects",
         EntryKind::MedicineRule => "what your clinic told you",

@@ -6,6 +6,7 @@ mod backup;
 mod check_ins;
 mod coach;
 mod consents;
+mod cravings;
 mod goals;
 mod help;
 mod hours;
@@ -84,6 +85,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Time(args) => my_time::time(context, args.part),
         Verb::Visit(args) => visits::visit(context, args.part),
         Verb::CheckIn(args) => check_ins::check_in(context, &args),
+        Verb::Craving(args) => cravings::craving(context, args),
+        Verb::Note(args) => cravings::note(context, args),
         Verb::Medicine(args) => medicine::medicine(context, args),
         Verb::Measure(args) => measures::measure(context, &args),
         Verb::Profile(args) => person::profile(context, args),

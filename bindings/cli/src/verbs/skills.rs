@@ -321,6 +321,11 @@ fn now(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         }
         None => help::plan_and_people(context, &voice, &screen.help)?,
     }
+    if !screen.worked.is_empty() {
+        context.screen.line(tandem.voice()?.say("how.worked", &[]))?;
+        context.screen.lines(screen.worked.iter().map(|did| format!("  {did}")))?;
+        context.screen.line("")?;
+    }
     if let Some(order) = &screen.in_this_order {
         context.screen.lines(["", &order.heading])?;
         for line in &order.lines {

@@ -10,6 +10,7 @@ mod bad_input;
 #[cfg(feature = "demo")]
 mod book;
 mod common;
+mod cravings;
 mod csv;
 #[cfg(feature = "demo")]
 mod demo;

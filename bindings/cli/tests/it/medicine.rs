@@ -8,7 +8,7 @@ fn it_is_off_then_days_are_said_and_words_follow() {
     let person = Person::with_record();
     let off = person.ok(&["medicine"]).out;
     assert!(off.starts_with("Keep notes about your medicine?"), "{off}");
-    assert!(person.refused(&["medicine", "taken"], 1).contains("Turn it on"));
+    assert!(person.refused(&["medicine", "taken"], 1).contains("turn it on first"));
     let on = person.ok(&["medicine", "on"]).out;
     assert!(on.contains("forgotten after 90 days"), "{on}");
     assert_eq!(
@@ -41,14 +41,18 @@ fn it_is_off_then_days_are_said_and_words_follow() {
     person.ok(&["medicine", "called"]);
     assert!(!person.ok(&["today"]).out.contains("worth a call"));
     assert_eq!(person.json(&["medicine"])["say"], json!([]));
-    assert!(person.refused(&["medicine", "taken", "--on", "2026-02-01"], 1).contains("14 days"));
+    assert!(
+        person
+            .refused(&["medicine", "taken", "--on", "2026-02-01"], 1)
+            .contains("the last two weeks")
+    );
 }
 
 #[test]
 fn a_shot_side_effects_and_forgetting_all_of_it() {
     let person = Person::with_record();
     person.ok(&["medicine", "on"]);
-    assert!(person.refused(&["medicine", "shot"], 1).contains("Plan one first"));
+    assert!(person.refused(&["medicine", "shot"], 1).contains("a shot that is planned"));
     person.ok(&["agenda", "add", "shot", "--after-last", "28", "--from", "2026-03-09"]);
     let given = person.json(&["medicine", "shot", "--on", "2026-03-09"]);
     assert_eq!(given, json!({ "last": "2026-03-09", "next": "2026-04-06" }));
@@ -65,7 +69,7 @@ fn a_shot_side_effects_and_forgetting_all_of_it() {
     assert_eq!(person.json(&["medicine", "--days", "1"])["days"][0]["said"], Value::Null);
 
     let plain = person.path("plain.json");
-    let left = person.ok(&["export", "json", "--out", plain.to_str().unwrap()]).out;
+    let left = person.ok(&["export", "json", "--out", plain.to_str().unwrap()]).err;
     assert!(left.contains("--include medicine"), "{left}");
     assert!(!std::fs::read_to_string(&plain).unwrap().contains("at night"));
     assert!(person.refused(&["medicine", "forget"], 2).contains("--yes"));

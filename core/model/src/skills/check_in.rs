@@ -41,6 +41,8 @@ words! {
         To60 = "to_60",
         /// Longer.
         Longer = "longer",
+        /// It is not over.
+        NotOver = "not_over",
     }
 }
 

@@ -35,6 +35,22 @@ pub struct Preferences {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub forget_medicine: Option<ForgetAfter>,
+    /// Whether cravings are written down.
+    #[serde(default)]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub cravings: bool,
+    /// After how many days a craving is forgotten for good; `None` keeps them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub forget_cravings: Option<ForgetAfter>,
+    /// Whether notes of a day are written.
+    #[serde(default)]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub day_notes: bool,
+    /// After how many days such a note is forgotten for good; `None` keeps them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub forget_day_notes: Option<ForgetAfter>,
     /// Whether visits and check-ins are set side by side.
     #[serde(default)]
     #[cfg_attr(feature = "uniffi", uniffi(default))]

@@ -13,6 +13,7 @@ macro_rules! hidden {
 
 pub(crate) mod agenda;
 pub(crate) mod check_ins;
+pub(crate) mod cravings;
 pub(crate) mod goals;
 pub(crate) mod help;
 pub(crate) mod hours;

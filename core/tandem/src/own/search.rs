@@ -179,9 +179,12 @@ impl Best<'_> {
 /// Every kind stands here, so that one that is added asks for an answer.
 fn place_of(kind: EntryKind) -> Option<SearchIn> {
     match kind {
-        EntryKind::Session | EntryKind::NotAttended | EntryKind::PlanDay | EntryKind::Note => {
-            Some(SearchIn::Notes)
-        }
+        EntryKind::Session
+        | EntryKind::NotAttended
+        | EntryKind::PlanDay
+        | EntryKind::DayNote
+        | EntryKind::OwnWord
+        | EntryKind::Note => Some(SearchIn::Notes),
         EntryKind::Practice => Some(SearchIn::Skills),
         EntryKind::PageLine => Some(SearchIn::Pages),
         EntryKind::Goal => Some(SearchIn::Goals),
@@ -196,6 +199,7 @@ fn place_of(kind: EntryKind) -> Option<SearchIn> {
         | EntryKind::Profile
         | EntryKind::Page
         | EntryKind::CheckIn
+        | EntryKind::Craving
         | EntryKind::Measured
         | EntryKind::MedicineDay
         | EntryKind::MedicineEffect

@@ -1,9 +1,11 @@
-//! What is forgotten by its age, without being asked again: check-ins and days with the medicine, each
-//! after the days that the person chose for it. Blanked for good, also where one was removed and could
+//! What is forgotten by its age, without being asked again: check-ins, cravings, notes of a day and days
+//! with the medicine, each after the days that the person chose for it. Blanked for good, also where one was removed and could
 //! still be brought back.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use tandem_model::{CheckIn, ForgetAfter, Id, MedicineDay, MedicineEffect, Result};
+use tandem_model::{
+    CheckIn, Craving, DayNote, ForgetAfter, Id, MedicineDay, MedicineEffect, Result,
+};
 use tandem_vault::{Act, EntityId, Read};
 
 use crate::record::Tandem;
@@ -37,6 +39,8 @@ fn due(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Due> {
     let chosen = read_preferences(read)?;
     let mut all = Due::new();
     aged(read, now, chosen.forget_check_ins, |it: &CheckIn| it.at.utc(), &mut all)?;
+    aged(read, now, chosen.forget_cravings, |it: &Craving| it.at.utc(), &mut all)?;
+    aged(read, now, chosen.forget_day_notes, |it: &DayNote| end_of(it.on), &mut all)?;
     aged(read, now, chosen.forget_medicine, |it: &MedicineDay| end_of(it.date), &mut all)?;
     aged(read, now, chosen.forget_medicine, |it: &MedicineEffect| end_of(it.on), &mut all)?;
     Ok(all)

@@ -12,6 +12,7 @@ mod changes_no_file;
 mod check_ins;
 mod consents;
 mod course;
+mod cravings;
 mod csv;
 mod goals;
 mod hours;

@@ -264,13 +264,13 @@ fn the_day_after_a_shot_was_due_is_said_by_the_medicine_that_the_person_named() 
             let to = Outcome::Moved { to: date("2026-03-20"), time: None };
             agenda.answer(plan, date("2026-03-11"), to).unwrap();
             assert_eq!(advice(&record), set, "a new day is set");
-            record.tandem.medicine().shot(Some(date("2026-03-12"))).unwrap();
+            record.host.set("2026-03-20T16:00:00Z");
+            record.tandem.medicine().shot(None).unwrap();
             assert_eq!(advice(&record), []);
             let shot = record.tandem.medicine().screen(28).unwrap().shot;
-            assert_eq!(shot.last, Some(date("2026-03-12")));
-            let next =
-                if rule == (Rule::AfterLast { n: 28 }) { "2026-04-09" } else { "2026-04-11" };
-            assert_eq!(shot.next, Some(date(next)), "{shot:?}");
+            let counted = rule == (Rule::AfterLast { n: 28 });
+            let next = date(if counted { "2026-04-17" } else { "2026-04-11" });
+            assert_eq!((shot.last, shot.next), (Some(date("2026-03-20")), Some(next)));
         }
     }
 }

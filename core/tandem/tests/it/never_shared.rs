@@ -74,6 +74,9 @@ const DECIDED: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
+    ("craving", &["after", "at", "before", "did", "eased", "lasted", "place", "strength"]),
+    ("own_word", &["list", "shown", "text"]),
+    ("day_note", &["on", "text"]),
     ("measured", &["answers", "at", "language", "measure"]),
     ("medicine_day", &["at", "date", "note", "part", "said"]),
     ("medicine_effect", &["note", "on", "strong", "told_on", "what"]),
@@ -127,6 +130,10 @@ const DECIDED: &[(&str, &[&str])] = &[
         "preferences",
         &[
             "check_ins",
+            "cravings",
+            "day_notes",
+            "forget_cravings",
+            "forget_day_notes",
             "forget_check_ins",
             "forget_medicine",
             "hidden_time",
@@ -362,6 +369,7 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
             .check_in(HowIAm::with(Some(OutOfTen::new(7).unwrap()), Some(used)))
             .unwrap();
     }
+    crate::cravings::fill(tandem, today, marker);
     crate::medicine::fill(tandem, today, marker);
     for &kind in MeasureKind::ALL {
         let (_, most) = kind.options();
@@ -392,6 +400,7 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
     let line = LineWhat::Person { contact: friend };
     let line = tandem.plans().add(PageSection::HardDayPeople, line).unwrap();
     tandem.plans().done(line, true).unwrap();
+    typed.extend(crate::cravings::MARKED.map(String::from));
     typed.extend(crate::medicine::MARKED.map(String::from));
     typed.extend(["contact.name", "contact.friend"].map(String::from));
     typed.extend(

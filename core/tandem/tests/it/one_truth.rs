@@ -20,7 +20,7 @@ use tandem::{Cost, Entry, EntryKind, Host, ImportChoice, Outcome, SessionQuery, 
 use tandem_comes_back::{Left, shown};
 use tandem_model::{
     DateForm, HowIAm, Id, Kind, LineWhat, MeasureKind, Minutes, Name, Profile, Recipient,
-    RecipientRole, Result, Session, StepAnswer, TandemError, WeekStart, any,
+    RecipientRole, Result, Session, Slug, StepAnswer, TandemError, WeekStart, any,
 };
 
 /// What the clocks say when none is wrong: a Wednesday.
@@ -294,6 +294,22 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
             ignore(it.check_ins().set(true, None)?);
             ignore(it.check_ins().check_in(HowIAm::with(None, Some(dice.any(any::word()))))?);
         }
+        EntryKind::OwnWord => {
+            let word = dice.any(any::own_word()).normalise();
+            let id = it.cravings().add_word(word.list, word.text)?;
+            it.cravings().show_word(id, word.shown)?;
+        }
+        EntryKind::Craving => {
+            ignore(it.cravings().set(true, None)?);
+            let mut new = dice.any(any::craving()).normalise();
+            new.at = session(dice, now).start;
+            (new.before, new.place, new.did) = (vec![Slug::new("id", "payday")?], None, Vec::new());
+            ignore(it.cravings().add(&new)?);
+        }
+        EntryKind::DayNote => {
+            ignore(it.day_notes().set(true, None)?);
+            ignore(it.day_notes().add(Some(today - TimeDelta::days(1)), dice.any(any::note()))?);
+        }
         EntryKind::MedicineDay => {
             ignore(it.medicine().set(true, None)?);
             let mut new = dice.any(any::medicine_day()).normalise();
@@ -470,6 +486,10 @@ fn an_entry(record: &Record, seed: u64) -> Option<Entry> {
     let kept = it.meetings().kept().unwrap();
     all.extend(kept.iter().map(|one| of(EntryKind::Bookmark, one.id)));
     all.extend(kept.iter().map(|one| of(EntryKind::Meeting, one.bookmark.meeting)));
+    let notes = it.day_notes().all(first, last).unwrap();
+    all.extend(notes.iter().map(|one| of(EntryKind::DayNote, one.id)));
+    let cravings = it.cravings().all(first, last).unwrap();
+    all.extend(cravings.iter().map(|one| of(EntryKind::Craving, one.id)));
     let medicine = it.medicine().screen(60).unwrap();
     let doses = medicine.days.iter().flat_map(|day| &day.doses);
     all.extend(doses.map(|line| of(EntryKind::MedicineDay, line.id)));
@@ -587,7 +607,7 @@ proptest! {
 /// The registry and this test know the same kinds; a session is a session in both.
 #[test]
 fn every_kind_is_here() {
-    assert_eq!(EntryKind::all().len(), 40);
+    assert_eq!(EntryKind::all().len(), 46);
     assert!(kinds().contains(&EntryKind::Session) && !kinds().contains(&EntryKind::CoachNote));
     assert_eq!(EntryKind::Session.word(), "session");
     let _ = Kind::TOTALS;

@@ -26,6 +26,7 @@ use tandem_words::{Voice, content};
 pub use course::{CourseLine, CourseModule, CourseScreen, CourseStanding};
 pub use practising::{KeepOffer, PracticeScreen};
 
+use crate::own::cravings;
 use crate::own::help::HelpScreen;
 use crate::own::plans::pages::{self, SectionScreen};
 use crate::record::Tandem;
@@ -77,6 +78,8 @@ pub struct RightNow {
     /// That there is no page for a very hard day yet, where there is none. One that there is stands in
     /// the help, and comes before everything else.
     pub no_plan: Option<String>,
+    /// What the person did before, in whose cravings it eased three times or more.
+    pub worked: Vec<String>,
     /// What the coping page says to do first, then, and after that.
     pub in_this_order: Option<SectionScreen>,
     /// The help card, which is always there.
@@ -138,6 +141,7 @@ impl Skills<'_> {
             Ok(RightNow {
                 no_plan: help.plan.is_none().then(|| voice.say("page.none", &[])),
                 in_this_order: order.filter(|order| !order.lines.is_empty()),
+                worked: cravings::worked(read, &voice)?,
                 ask: voice.say("right_now.ask", &[]),
                 exercises: offer(&voice, read, |skill| skill.right_now && skill.page.is_none())?
                     .exercises,

@@ -24,11 +24,11 @@ use serde::de::value::MapDeserializer;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tandem_model::{
-    Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Goal, GroupStatement, Id, Measured,
-    MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, MyDate, Naloxone,
-    NotAttended, Note, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile, ProgramPaper,
-    PutAway, Requirement, Result, Session, ShareRecord, TandemError, Visit, VisitPlan,
-    WeeklyRecall, WelcomeVisit,
+    Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Craving, DayNote, Goal, GroupStatement,
+    Id, Measured, MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, MyDate,
+    Naloxone, NotAttended, Note, OwnWord, Page, PageLine, Plan, PlanDay, Practice, Preferences,
+    Profile, ProgramPaper, PutAway, Requirement, Result, Session, ShareRecord, TandemError, Visit,
+    VisitPlan, WeeklyRecall, WelcomeVisit,
 };
 use tandem_vault::{EntityId, Fields};
 
@@ -272,6 +272,12 @@ kinds! {
     Goal(Goal),
     /// A check-in.
     CheckIn(CheckIn),
+    /// A craving.
+    Craving(Craving),
+    /// A word of the person's own, for cravings.
+    OwnWord(OwnWord),
+    /// A note of a day.
+    DayNote(DayNote),
     /// A questionnaire that was answered.
     Measured(Measured),
     /// A dose of a day.

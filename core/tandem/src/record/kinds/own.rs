@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use tandem_model::{
-    Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, LineWhat, Measured, MedicationPeriod,
-    MedicineDay, MedicineEffect, MedicineRule, Meeting, MyDate, Naloxone, NotAttended, Note, Page,
-    PageLine, Plan, PlanDay, Practice, Preferences, Profile, ProgramPaper, PutAway, Requirement,
-    Result, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
+    Away, Bookmark, CheckIn, Contact, Craving, DayNote, Goal, GroupStatement, LineWhat, Measured,
+    MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, MyDate, Naloxone,
+    NotAttended, Note, OwnWord, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile,
+    ProgramPaper, PutAway, Requirement, Result, Session, Visit, VisitPlan, WeeklyRecall,
+    WelcomeVisit, Word as _,
 };
 use tandem_vault::EntityId;
 
@@ -217,6 +218,46 @@ impl Kind for CheckIn {
 
     fn row(&self) -> Row {
         on(self.at.date())
+    }
+}
+
+impl Kind for Craving {
+    const NAME: &'static str = "craving";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.at.date())
+    }
+}
+
+impl Kind for OwnWord {
+    const NAME: &'static str = "own_word";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        say(self.text.as_str());
+    }
+}
+
+impl Kind for DayNote {
+    const NAME: &'static str = "day_note";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.on)
+    }
+
+    fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {
+        say(self.text.as_str());
     }
 }
 

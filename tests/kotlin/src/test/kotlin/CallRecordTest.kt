@@ -38,6 +38,10 @@ class CallRecordTest {
             "resume", "screen",
         ),
         "Backup" to setOf("restoreAsNew"),
+        "Cravings" to setOf(
+            "add", "addWord", "addedUp", "all", "change", "ofNow", "set", "showWord", "words",
+        ),
+        "DayNotes" to setOf("add", "all", "rewrite", "set"),
         "MyMedicine" to setOf(
             "addEffect", "called", "changeEffect", "forgetAll", "say", "screen", "set", "setRule",
             "shot", "toldThem", "usualForgetAfter",
@@ -56,8 +60,8 @@ class CallRecordTest {
         "Search" to setOf("find"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
-            "agenda", "lockAfter", "lockIfIdle", "locksIn", "medicine", "myTime", "people", "plans",
-            "program", "putAway", "putAwayQuestion", "search", "touch",
+            "agenda", "cravings", "dayNotes", "lockAfter", "lockIfIdle", "locksIn", "medicine", "myTime",
+            "people", "plans", "program", "putAway", "putAwayQuestion", "search", "touch",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
     )
