@@ -11,7 +11,7 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::Serialize;
 use tandem_model::{
-    Consent, Id, LocalTime, Nudge, Plan, QuietHours, Result, TandemError, Zone, spread,
+    Consent, Id, LocalTime, MyDate, Nudge, Plan, QuietHours, Result, TandemError, Zone, spread,
 };
 use tandem_vault::Read;
 use tandem_words::Voice;
@@ -143,6 +143,7 @@ fn reminders(
     let ask = Ask::new(read, voice, &profile, now, |_| (from, far))?;
     let mut own = of_the_program(&ask)?;
     own.add(Consent::due(&ask)?);
+    own.add(MyDate::due(&ask)?);
     all.extend(own.items.iter().filter_map(|item| match item.kind {
         ItemKind::Question => Some(Nudge::own(item.date, 18)),
         ItemKind::Page | ItemKind::Naloxone | ItemKind::OwnDate => Some(Nudge::own(item.date, 9)),

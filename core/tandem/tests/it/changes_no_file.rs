@@ -106,8 +106,11 @@ fn files(it: &Tandem, consent: tandem_model::Id) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for preset in ReportPreset::ALL {
         let parts = preset.may_hold().iter().copied().filter(|part| *part != ReportPart::Notes);
-        let request =
-            ReportRequest { include: Some(parts.collect()), ..ReportRequest::new(*preset) };
+        let request = ReportRequest {
+            include: Some(parts.collect()),
+            legal_name: Some(tandem_model::Name::new("Samuel Rivera").unwrap()),
+            ..ReportRequest::new(*preset)
+        };
         let file = it.reports().pdf(&request, &mut |_, _| true).unwrap();
         files.push((format!("{preset}.pdf"), file.bytes));
         files.push((format!("{preset}, told"), file.sentences.join("\n").into_bytes()));

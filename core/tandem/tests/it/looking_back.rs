@@ -132,10 +132,10 @@ fn weeks_with_both_and_how_sure_they_are() {
     assert!(!finding.statements()[0].parts().limit.is_empty());
 
     let sure = screen.sure;
-    assert_eq!((sure.entries, sure.late, sure.recalled, sure.no_entry), (7, 7, 1, 1));
-    assert!(screen.sure_words.iter().any(|line| line.starts_with("1 week with no entry")));
+    assert_eq!((sure.entries, sure.late, sure.recalled, sure.no_entry), (7, 7, 1, 0));
+    assert!(!screen.sure_words.iter().any(|line| line.contains("no entry")), "it is not over");
     let standard = looking.screen(None, None).unwrap();
-    assert_eq!(standard.both.weeks, 12);
+    assert_eq!(standard.both.weeks, 4, "of no other week are both known");
 }
 
 #[test]
