@@ -3,6 +3,7 @@
 mod agenda;
 mod backup;
 mod meetings;
+mod my_time;
 mod plans;
 mod report;
 mod sharing;
@@ -32,6 +33,7 @@ pub(crate) use meetings::{
     Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
     MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, Welcome,
 };
+pub(crate) use my_time::{Time, TimePart};
 pub(crate) use plans::{ContactDetails, OneSection, People, PeoplePart, Plan, PlanPart};
 pub(crate) use report::{ExportPaperWeek, ExportPdf};
 pub(crate) use sharing::{
@@ -189,6 +191,8 @@ pub(crate) enum Verb {
     FamilySheet(FamilySheet),
     /// Goals, in your own words
     Goal(Goal),
+    /// Time that only adds up: your own dates
+    Time(Time),
     /// Medical visits, and the windows between them
     Visit(Visit),
     /// Check in with yourself; off until you turn it on, and private

@@ -41,6 +41,8 @@ pub enum Part {
     Plans,
     /// Goals.
     Goals,
+    /// Time that only adds up.
+    MyTime,
     /// Check-ins, and whether they are kept at all.
     CheckIns,
     /// Answers to questionnaires.

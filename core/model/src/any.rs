@@ -13,12 +13,13 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::{
-    Answer, At, Away, Bookmark, CheckIn, Code, Contact, DayDone, DayState, Felt, Goal,
-    GroupStatement, HowIAm, Id, Lead, Line, LineWhat, Link, LocalTime, Measured, MedicationPeriod,
-    Meeting, MeetingType, Minutes, Naloxone, Name, NextStep, NotAttended, Note, OutOfTen, Page,
-    PageLine, Passage, Plan, PlanDay, Practice, PracticeTask, RecalledMinutes, Recurrence, Review,
-    Rule, Session, SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode, Visit, VisitPlan,
-    Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
+    Answer, At, Away, Bookmark, CheckIn, Code, Contact, DateForm, DateTitle, DayDone, DayState,
+    Felt, Goal, GroupStatement, HowIAm, Id, Lead, Line, LineWhat, Link, LocalTime, Measured,
+    MedicationPeriod, Meeting, MeetingType, Minutes, MyDate, Naloxone, Name, NextStep, NotAttended,
+    Note, OutOfTen, Page, PageLine, Passage, Plan, PlanDay, Practice, PracticeTask,
+    RecalledMinutes, Recurrence, Review, Rule, Session, SessionShape, Slot, Slug, SourceKey,
+    TimeOfDay, TypeCode, Visit, VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What,
+    Word, Zone,
 };
 
 /// Any word of a list.
@@ -148,6 +149,24 @@ pub fn not_attended() -> impl Strategy<Value = NotAttended> {
 pub fn away() -> impl Strategy<Value = Away> {
     (date(), date(), option::of(word()), instant())
         .prop_map(|(from, to, reason, written_at)| Away { from, to, reason, written_at })
+}
+
+/// Any date or stretch of the person's own.
+pub fn my_date() -> impl Strategy<Value = MyDate> {
+    let title = prop_oneof![word().prop_map(DateTitle::Ready), name().prop_map(DateTitle::Own),];
+    let form = prop_oneof![
+        3 => (date(), option::of(date())).prop_map(|(from, until)| DateForm::Since { from, until }),
+        1 => date().prop_map(|on| DateForm::Once { on }),
+    ];
+    (title, form, any::<bool>(), any::<bool>(), instant()).prop_map(
+        |(title, form, yearly, shown, written_at)| MyDate {
+            title,
+            form,
+            yearly,
+            shown,
+            written_at,
+        },
+    )
 }
 
 /// Any rule by which something comes back.
@@ -546,6 +565,7 @@ mod tests {
         house_a1_any_goal_can_be_made_whole: goal, Goal, check;
         house_a1_any_measure_can_be_made_whole: measured, Measured, check;
         house_a1_any_practice_can_be_made_whole: practice, Practice, check;
+        any_own_date_can_be_made_whole: my_date, MyDate, check_whole;
         any_page_can_be_made_whole: page, Page, check;
         any_line_of_a_page_can_be_made_whole: page_line, PageLine, check;
         anybody_to_call_can_be_made_whole: contact, Contact, check;

@@ -17,7 +17,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use crate::{
     Checksum, Code, Coordinates, Country, DayOfWeek, Felt, ForgetAfter, Given, GoodFor, Id,
     Inferred, Involvement, Kind, Language, Lead, Line, Link, LocalTime, Mark, Met, Minutes, Name,
-    NextStep, Note, OutOfTen, Passage, Planned, ReachedBy, RecalledMinutes, Refusal,
+    NextStep, Note, OutOfTen, Passage, Planned, ReachedBy, ReadyTime, RecalledMinutes, Refusal,
     ShareableSkill, Slot, Slug, SourceKey, TandemError, TimeOfDay, WelcomeAnswer, WelcomeRole,
     Zone, parse_date, parse_wall,
 };
@@ -237,6 +237,10 @@ set!(
 set!(
     /// What somebody is good for.
     GoodForAll = GoodFor
+);
+set!(
+    /// Lines of time that are hidden.
+    ReadyTimes = ReadyTime
 );
 set!(
     /// Languages that somebody speaks.

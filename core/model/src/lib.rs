@@ -60,6 +60,7 @@ mod id;
 mod medication;
 mod meeting;
 mod minutes;
+mod my_date;
 mod note;
 mod plans;
 mod profile;
@@ -99,6 +100,7 @@ pub use meeting::{
     WelcomeVisit, ZoneFrom, fold, is_plain,
 };
 pub use minutes::{Minutes, RecalledMinutes};
+pub use my_date::{CalendarTime, DateForm, DateTitle, MyDate, ReadyTime, ReadyTitle, days_in_all};
 pub use note::Note;
 pub use plans::{
     Card, CardPart, Contact, ContactRole, GoodFor, LineWhat, Page, PageKind, PageLine, PageSection,

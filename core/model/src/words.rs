@@ -216,6 +216,8 @@ mod tests {
         every_word_reads_back::<ShareForm>();
         every_word_reads_back::<CoachFlag>();
         every_word_reads_back::<Compared>();
+        every_word_reads_back::<ReadyTitle>();
+        every_word_reads_back::<ReadyTime>();
     }
 
     #[test]

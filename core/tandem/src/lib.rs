@@ -14,6 +14,7 @@
 //! | what is to come | [`Agenda`] |
 //! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
+//! | time that only adds up | [`MyTime`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
 //! | visits, looking back | [`Visits`], [`LookingBack`] |
 //! | help, where the naloxone is | [`Help`] |
@@ -76,6 +77,7 @@ pub use own::meetings::{
     Attended, KeptMeeting, KeptStanding, MeetingScreen, Meetings, NextMeeting, RematchOffer,
     Stated, Visited, WelcomeScreen,
 };
+pub use own::my_time::{MyTime, ReadyTimeLine, TimeLine, TimeScreen, TimeStretch};
 pub use own::person::Person;
 pub use own::plans::card::CardChoice;
 pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};

@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use tandem::{Cost, Host, HoursQuery, ImportChoice, SessionQuery, Tandem, random_id};
-use tandem_model::{By, Id, PageKind, Result, Role, TandemError, Word as _};
+use tandem_model::{By, Id, PageKind, ReadyTime, Result, Role, TandemError, Word as _};
 use tempfile::TempDir;
 
 /// A device whose clock stands.
@@ -228,6 +228,10 @@ pub fn shown(it: &Tandem) -> String {
     // So do a page and people.
     let pages: Vec<_> = PageKind::ALL.iter().map(|kind| it.plans().page(*kind).unwrap()).collect();
     let plans = serde_json::to_string(&(pages, it.people().list().unwrap())).unwrap();
+    // The first thing was written where the record is: an import of it comes later.
+    let mut time = it.my_time().screen().unwrap();
+    time.ready.retain(|line| line.what != ReadyTime::FirstWritten);
+    let time = serde_json::to_string(&time).unwrap();
     format!(
         "{:#?}",
         (
@@ -240,7 +244,7 @@ pub fn shown(it: &Tandem) -> String {
             (it.visits().all().unwrap(), it.visits().plan().unwrap()),
             it.help().naloxone().unwrap(),
             (it.agenda().plans().unwrap(), it.agenda().between(weeks.0, weeks.1).unwrap()),
-            (kept, welcome, consents, today, plans),
+            (kept, welcome, consents, today, plans, time),
         )
     )
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tandem::{Entry, EntryKind, HistoryLine, Kept};
-use tandem_model::{At, Kind, LocalTime, Session, What, Word, parse_date};
+use tandem_model::{At, DateForm, DateTitle, Kind, LocalTime, Session, What, Word, parse_date};
 
 use super::text::{cut, dates, day, hours, moment, one_line, word};
 
@@ -66,6 +66,7 @@ pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
         EntryKind::Goal => {
             field("words").map(|words| format!("a goal, \"{}\"", cut(&one_line(words), 40)))
         }
+        EntryKind::MyDate => Some(my_date(&fields)),
         EntryKind::Plan => Some(plan(&fields)),
         EntryKind::PlanDay => date("date").map(|on| format!("{}, {}", name(entry.kind), day(on))),
         EntryKind::Meeting => {
@@ -115,6 +116,7 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
         EntryKind::Preferences => "your choices",
         EntryKind::Plan => "a plan",
         EntryKind::PlanDay => "a day of a plan",
+        EntryKind::MyDate => "a date of your own",
         EntryKind::PutAway => "something put away for a while",
         EntryKind::Meeting => "a meeting you entered",
         EntryKind::Bookmark => "a kept meeting",
@@ -141,6 +143,19 @@ pub(crate) fn what(planned: &What) -> String {
         What::Session(shape) => word(shape.kind),
         What::Errand(errand) => word(*errand),
     }
+}
+
+/// `a date of your own: "a place of my own", Mon 2 Mar 2026`, as far as it is known.
+fn my_date(fields: &BTreeMap<&str, &str>) -> String {
+    let read = |name: &str| fields.get(name).copied();
+    let title = read("title").and_then(|text| serde_json::from_str(text).ok());
+    let title = title.map(|title: DateTitle| match title {
+        DateTitle::Ready(ready) => word(ready),
+        DateTitle::Own(own) => format!("\"{}\"", one_line(own.as_str())),
+    });
+    let form = read("form").and_then(|text| serde_json::from_str::<DateForm>(text).ok());
+    let told: Vec<_> = title.into_iter().chain(form.map(|form| day(form.first()))).collect();
+    format!("{}: {}", name(EntryKind::MyDate), told.join(", "))
 }
 
 /// `a plan: group, "Oak Hall", 18:00`, as far as it is known.

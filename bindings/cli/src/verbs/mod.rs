@@ -14,6 +14,7 @@ mod look;
 mod measures;
 mod medicines;
 mod meetings;
+mod my_time;
 mod person;
 mod plans;
 mod recall;
@@ -75,6 +76,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::MedicineCard(args) => medicines::medicine_card(context, &args),
         Verb::FamilySheet(args) => medicines::family_sheet(context, &args),
         Verb::Goal(args) => goals::goal(context, args.part),
+        Verb::Time(args) => my_time::time(context, args.part),
         Verb::Visit(args) => visits::visit(context, args.part),
         Verb::CheckIn(args) => check_ins::check_in(context, &args),
         Verb::Measure(args) => measures::measure(context, &args),

@@ -17,6 +17,7 @@ mod faults;
 mod findings;
 mod kill;
 mod meetings;
+mod my_time;
 mod oracle;
 mod plans;
 mod sharing;

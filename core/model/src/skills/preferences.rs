@@ -1,8 +1,11 @@
 //! What a person chose: nothing here is on until they ask for it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{ForgetAfter, Language, Readiness};
+use crate::ReadyTime;
 
 /// A person's choices. Each is a field of its own, so two devices can change different ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +31,9 @@ pub struct Preferences {
     #[serde(default)]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub side_by_side: bool,
+    /// Which of the ready lines of time that only adds up are hidden.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub hidden_time: BTreeSet<ReadyTime>,
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub(crate) mod log;
 pub(crate) mod looking_back;
 pub(crate) mod measures;
 pub(crate) mod meetings;
+pub(crate) mod my_time;
 pub(crate) mod person;
 pub(crate) mod plans;
 pub(crate) mod skills;

@@ -76,6 +76,9 @@ pub(crate) trait Reading {
     /// came back from a backup, and so went on as a new device, may not know what was done before.
     fn begun(&self) -> Inner<DateTime<Utc>>;
 
+    /// When the first thing was written that this record holds, an import of older ones included.
+    fn first_written(&self) -> Inner<DateTime<Utc>>;
+
     /// Sessions by a condition on `sessions AS s`, with their notes.
     fn sessions(&self, ask: Sessions<'_>) -> Inner<Vec<(Id, tandem_model::Session)>>;
 
@@ -218,6 +221,12 @@ impl Reading for Read<'_> {
         let mut statement = self.db().prepare_cached("SELECT max(since) FROM devices")?;
         let since = statement.query_row([], |row| row.get(0))?;
         Ok(DateTime::from_timestamp_millis(since).ok_or(NOT_AS_WRITTEN)?)
+    }
+
+    fn first_written(&self) -> Inner<DateTime<Utc>> {
+        let mut statement = self.db().prepare_cached("SELECT min(wall) FROM changes")?;
+        let wall = statement.query_row([], |row| row.get(0))?;
+        Ok(DateTime::from_timestamp_millis(wall).ok_or(NOT_AS_WRITTEN)?)
     }
 
     fn sessions(&self, ask: Sessions<'_>) -> Inner<Vec<(Id, tandem_model::Session)>> {

@@ -106,7 +106,7 @@ fn reminders(
     let ask = Ask::new(read, voice, &profile, now, |_| (from, far))?;
     all.extend(everything_due(&ask)?.iter().filter_map(|item| match item.kind {
         ItemKind::Question => Some(Nudge::own(item.date, 18)),
-        ItemKind::Page | ItemKind::Naloxone => Some(Nudge::own(item.date, 9)),
+        ItemKind::Page | ItemKind::Naloxone | ItemKind::OwnDate => Some(Nudge::own(item.date, 9)),
         ItemKind::Consent => Some(Nudge::own(item.date - TimeDelta::days(SAID_BEFORE), 9)),
         ItemKind::Session | ItemKind::Errand | ItemKind::Meeting | ItemKind::FollowUp => None,
     }));

@@ -7,6 +7,7 @@
 mod agenda;
 mod backup;
 mod calendar;
+mod changes_no_file;
 mod check_ins;
 mod consents;
 mod course;
@@ -18,6 +19,7 @@ mod log;
 mod looking_back;
 mod measures;
 mod meetings;
+mod my_time;
 mod never_shared;
 mod one_truth;
 mod plans;

@@ -14,11 +14,12 @@ use tandem::{
     open_page,
 };
 use tandem_model::{
-    Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, Errand, Goal, GoalStanding,
-    GroupFormat, HowIAm, Id, Kind, Lead, LineWhat, Link, MeasureKind, MedicationPeriod, Medicine,
-    Naloxone, Name, NotAttended, Note, Obstacle, OutOfTen, OwnWords, PageKind, PageSection, Plan,
-    PlanPart, Planned, Profile, Recipient, RecipientRole, Role, Rule, SharedItem, StepAnswer,
-    StepKind, Stop, SummaryItem, UseSince, What, Word,
+    Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, DateForm, DateTitle, Errand,
+    Goal, GoalStanding, GroupFormat, HowIAm, Id, Kind, Lead, LineWhat, Link, MeasureKind,
+    MedicationPeriod, Medicine, MyDate, Naloxone, Name, NotAttended, Note, Obstacle, OutOfTen,
+    OwnWords, PageKind, PageSection, Plan, PlanPart, Planned, Profile, ReadyTime, Recipient,
+    RecipientRole, Role, Rule, SharedItem, StepAnswer, StepKind, Stop, SummaryItem, UseSince, What,
+    Word,
 };
 
 /// What a coach may read, by the marker's name. Everything else must stay.
@@ -75,6 +76,7 @@ const DECIDED: &[(&str, &[&str])] = &[
     ),
     ("measured", &["answers", "at", "language", "measure"]),
     ("medication", &["form", "medicine", "since", "until", "ended_by", "written_at"]),
+    ("my_date", &["form", "shown", "title", "written_at", "yearly"]),
     ("naloxone", &["expires", "place", "remind_days"]),
     ("not_attended", &["at", "kind", "why", "written_at"]),
     ("note", &["text"]),
@@ -117,7 +119,10 @@ const DECIDED: &[(&str, &[&str])] = &[
             "version",
         ],
     ),
-    ("preferences", &["check_ins", "forget_check_ins", "language", "readiness", "side_by_side"]),
+    (
+        "preferences",
+        &["check_ins", "forget_check_ins", "hidden_time", "language", "readiness", "side_by_side"],
+    ),
     ("profile", &["country", "name", "role", "week_start", "words", "zone"]),
     (
         "session",
@@ -279,6 +284,13 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
     tandem.agenda().pause(plan, today + TimeDelta::days(200)).unwrap();
     tandem.put_away(Notice::Page).unwrap();
 
+    let own = MyDate::new(
+        DateTitle::Own(called("my_date.title")),
+        DateForm::Since { from: date("2025-01-01"), until: None },
+    );
+    tandem.my_time().add(&MyDate { yearly: true, ..own }).unwrap();
+    tandem.my_time().show_ready(ReadyTime::Hours, false).unwrap();
+
     for standing in
         [GoalStanding::Wanted, GoalStanding::Paused, GoalStanding::LetGo, GoalStanding::Reached]
     {
@@ -332,7 +344,7 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
     let line = tandem.plans().add(PageSection::HardDayPeople, line).unwrap();
     tandem.plans().done(line, true).unwrap();
     typed.extend(["contact.name", "contact.friend"].map(String::from));
-    typed.extend(["plan.name", "plan.place", "plan.link"].map(String::from));
+    typed.extend(["plan.name", "plan.place", "plan.link", "my_date.title"].map(String::from));
     let skills: Vec<_> = tandem.skills().list().unwrap().exercises;
     for line in skills {
         practise(tandem, line.skill.id.as_str(), &mut typed);

@@ -19,8 +19,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use tandem::{Cost, Entry, EntryKind, Host, ImportChoice, Outcome, SessionQuery, Tandem};
 use tandem_comes_back::{Left, shown};
 use tandem_model::{
-    HowIAm, Id, Kind, LineWhat, MeasureKind, Minutes, Name, Profile, Recipient, RecipientRole,
-    Result, Session, StepAnswer, TandemError, WeekStart, any,
+    DateForm, HowIAm, Id, Kind, LineWhat, MeasureKind, Minutes, Name, Profile, Recipient,
+    RecipientRole, Result, Session, StepAnswer, TandemError, WeekStart, any,
 };
 
 /// What the clocks say when none is wrong: a Wednesday.
@@ -342,6 +342,23 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
             };
             ignore(it.agenda().answer(one.id, one.date, said)?);
         }
+        EntryKind::MyDate => {
+            let mut new = dice.any(any::my_date()).normalise();
+            if let DateForm::Since { from, until } = &mut new.form {
+                (*from, *until) = ((*from).min(today), until.map(|until| until.min(today)));
+            }
+            let all = it.my_time().screen()?;
+            match dice.pick(&all.own).filter(|_| change) {
+                None => ignore(it.my_time().add(&new)?),
+                Some(one) => match dice.any(0..3) {
+                    0 => ignore(it.my_time().end(one.id, None)?),
+                    1 => ignore(it.my_time().show(one.id, !one.shown)?),
+                    _ => ignore(it.my_time().edit(one.id, |before| {
+                        Ok(tandem_model::MyDate { title: new.title, ..before })
+                    })?),
+                },
+            }
+        }
         EntryKind::PutAway => it.put_away(tandem::Notice::SpareKey)?,
         EntryKind::Meeting | EntryKind::Bookmark => {
             let id = it.meetings().add(dice.any(any::meeting()).normalise())?;
@@ -405,6 +422,8 @@ fn an_entry(record: &Record, seed: u64) -> Option<Entry> {
     let away = it.log().all_away(first, last).unwrap();
     all.extend(away.iter().map(|(id, _)| of(EntryKind::Away, *id)));
     all.extend(it.goals().list().unwrap().iter().map(|one| of(EntryKind::Goal, one.id)));
+    let own = it.my_time().screen().unwrap().own;
+    all.extend(own.iter().map(|one| of(EntryKind::MyDate, one.id)));
     all.extend(it.agenda().plans().unwrap().iter().map(|one| of(EntryKind::Plan, one.id)));
     all.extend(it.visits().all().unwrap().iter().map(|(id, _)| of(EntryKind::Visit, *id)));
     let kept = it.meetings().kept().unwrap();
@@ -524,7 +543,7 @@ proptest! {
 /// The registry and this test know the same kinds; a session is a session in both.
 #[test]
 fn every_kind_is_here() {
-    assert_eq!(EntryKind::all().len(), 37);
+    assert_eq!(EntryKind::all().len(), 38);
     assert!(kinds().contains(&EntryKind::Session) && !kinds().contains(&EntryKind::CoachNote));
     assert_eq!(EntryKind::Session.word(), "session");
     let _ = Kind::TOTALS;

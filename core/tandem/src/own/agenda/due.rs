@@ -6,8 +6,8 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _, Utc};
 use serde::Serialize;
 use tandem_model::{
-    Bookmark, DayOfWeek, Id, LocalTime, Naloxone, Page, Plan, PlannedTime, Practice, Profile,
-    TimeOfDay, Week, WeeklyRecall, What, Word as _, Zone,
+    Bookmark, DayOfWeek, Id, LocalTime, MyDate, Naloxone, Page, Plan, PlannedTime, Practice,
+    Profile, TimeOfDay, Week, WeeklyRecall, What, Word as _, Zone,
 };
 use tandem_vault::Read;
 use tandem_words::Voice;
@@ -77,6 +77,8 @@ pub enum ItemKind {
     Naloxone,
     /// A consent that ends.
     Consent,
+    /// A year of a date of the person's own.
+    OwnDate,
 }
 
 /// What one would notice first.
@@ -423,8 +425,15 @@ impl Due for Naloxone {
 
 /// All that a person keeps and that can be due.
 pub(crate) fn all_due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
-    let sources =
-        [Plan::due, Bookmark::due, WeeklyRecall::due, Practice::due, Page::due, Naloxone::due];
+    let sources = [
+        Plan::due,
+        Bookmark::due,
+        WeeklyRecall::due,
+        Practice::due,
+        Page::due,
+        Naloxone::due,
+        MyDate::due,
+    ];
     let mut all = Vec::new();
     for due in sources {
         all.extend(due(ask)?);

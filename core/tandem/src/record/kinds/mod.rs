@@ -25,7 +25,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tandem_model::{
     Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Goal, GroupStatement, Id, Measured,
-    MedicationPeriod, Meeting, Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay,
+    MedicationPeriod, Meeting, MyDate, Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay,
     Practice, Preferences, Profile, PutAway, Result, Session, ShareRecord, TandemError, Visit,
     VisitPlan, WeeklyRecall, WelcomeVisit,
 };
@@ -254,6 +254,8 @@ kinds! {
     Plan(Plan),
     /// One day of it.
     PlanDay(PlanDay),
+    /// A date or a stretch of the person's own.
+    MyDate(MyDate),
     /// What the first screen is not to say for a while.
     PutAway(PutAway),
     /// A meeting entered by hand.

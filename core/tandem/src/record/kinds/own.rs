@@ -5,8 +5,8 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use tandem_model::{
     Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, Measured, MedicationPeriod, Meeting,
-    Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile,
-    PutAway, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
+    MyDate, Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay, Practice, Preferences,
+    Profile, PutAway, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
 };
 use tandem_vault::EntityId;
 
@@ -285,6 +285,18 @@ impl Kind for PlanDay {
 
     fn note(&mut self) -> Option<&mut Option<Note>> {
         Some(&mut self.note)
+    }
+}
+
+impl Kind for MyDate {
+    const NAME: &'static str = "my_date";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.form.first())
     }
 }
 

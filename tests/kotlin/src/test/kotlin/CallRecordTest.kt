@@ -37,6 +37,7 @@ class CallRecordTest {
             "latest", "open", "pause", "plan", "plans", "reminders", "remove", "resume", "screen",
         ),
         "Backup" to setOf("restoreAsNew"),
+        "MyTime" to setOf("add", "change", "date", "end", "screen", "show", "showReady"),
         "People" to setOf("add", "change", "contact", "list", "order"),
         "Plans" to setOf(
             "add", "card", "done", "forget", "helped", "list", "lookedAt", "page", "rewrite",
@@ -46,7 +47,7 @@ class CallRecordTest {
         "Safe" to setOf("addWay", "dropPendingSpareKey", "ownBackup", "removeWay", "ways"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
-            "agenda", "lockAfter", "lockIfIdle", "locksIn", "people", "plans", "putAway",
+            "agenda", "lockAfter", "lockIfIdle", "locksIn", "myTime", "people", "plans", "putAway",
             "putAwayQuestion", "touch",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
