@@ -2113,7 +2113,7 @@ DRAWN_BY_AN_APP = {
     "agenda", "away", "break", "button", "calendar", "checkin", "consent", "country", "course", "deed",
     "evidence", "first_run", "forget", "goal", "help", "hide", "history", "hours", "limits", "listen", "lock",
     "log", "me", "medicine_card", "meetings", "my_words", "notification", "page", "people",
-    "remove", "required", "right_now", "role_answer", "settings", "share", "skills",
+    "program", "remove", "required", "right_now", "role_answer", "settings", "share", "skills",
     "spare_key", "time", "today", "undo", "unlock", "visit", "welcome",
 }
 

@@ -5,6 +5,7 @@ mod backup;
 mod meetings;
 mod my_time;
 mod plans;
+mod program;
 mod report;
 mod sharing;
 mod skills;
@@ -35,6 +36,7 @@ pub(crate) use meetings::{
 };
 pub(crate) use my_time::{Time, TimePart};
 pub(crate) use plans::{ContactDetails, OneSection, People, PeoplePart, Plan, PlanPart};
+pub(crate) use program::{Asks, PaperPart, Program, ProgramPart};
 pub(crate) use report::{ExportPaperWeek, ExportPdf};
 pub(crate) use sharing::{
     Choice, Coach, CoachNote, CoachPart, Consent, ConsentNew, ConsentPart, Init,
@@ -191,6 +193,8 @@ pub(crate) enum Verb {
     FamilySheet(FamilySheet),
     /// Goals, in your own words
     Goal(Goal),
+    /// What your program asks: what is done so far, and papers
+    Program(Program),
     /// Time that only adds up: your own dates
     Time(Time),
     /// Medical visits, and the windows between them

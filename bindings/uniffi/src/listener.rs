@@ -43,6 +43,8 @@ pub enum Part {
     Goals,
     /// Time that only adds up.
     MyTime,
+    /// What a program asks, and its papers.
+    Program,
     /// Check-ins, and whether they are kept at all.
     CheckIns,
     /// Answers to questionnaires.

@@ -12,8 +12,8 @@ use crate::host::Device;
 use crate::shared::Shared;
 use crate::{
     Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Goals, Help, Hours, Key, Log,
-    LookingBack, Measures, Meetings, MyTime, Part, People, Person, Plans, Reports, Safe, Sharing,
-    Skills, Transfer, Visits, Voice,
+    LookingBack, Measures, Meetings, MyTime, Part, People, Person, Plans, Program, Reports, Safe,
+    Sharing, Skills, Transfer, Visits, Voice,
 };
 
 /// Where a record is kept.
@@ -286,6 +286,12 @@ impl Tandem {
     #[must_use]
     pub fn agenda(&self) -> Arc<Agenda> {
         Arc::new(Agenda { of: Arc::clone(&self.of) })
+    }
+
+    /// What a program asks, and its papers.
+    #[must_use]
+    pub fn program(&self) -> Arc<Program> {
+        Arc::new(Program { of: Arc::clone(&self.of) })
     }
 
     /// Time that only adds up.

@@ -64,6 +64,7 @@ const OTHERWISE: &[Otherwise] = &[
     ("Agenda", "edit", &[("Agenda", "change")], CLOSURE),
     ("Agenda", "edit_from", &[("Agenda", "change_from")], CLOSURE),
     ("People", "edit", &[("People", "change")], CLOSURE),
+    ("Program", "edit", &[("Program", "change")], CLOSURE),
     ("MyTime", "edit", &[("MyTime", "change")], CLOSURE),
     ("Goals", "edit", &[("Goals", "change")], CLOSURE),
     ("Coaching", "edit_note", &[("Coaching", "change_note")], CLOSURE),

@@ -13,13 +13,13 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::{
-    Answer, At, Away, Bookmark, CheckIn, Code, Contact, DateForm, DateTitle, DayDone, DayState,
-    Felt, Goal, GroupStatement, HowIAm, Id, Lead, Line, LineWhat, Link, LocalTime, Measured,
-    MedicationPeriod, Meeting, MeetingType, Minutes, MyDate, Naloxone, Name, NextStep, NotAttended,
-    Note, OutOfTen, Page, PageLine, Passage, Plan, PlanDay, Practice, PracticeTask,
-    RecalledMinutes, Recurrence, Review, Rule, Session, SessionShape, Slot, Slug, SourceKey,
-    TimeOfDay, TypeCode, Visit, VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What,
-    Word, Zone,
+    Answer, Asked, At, Away, Bookmark, CheckIn, Code, Contact, DateForm, DateTitle, DayDone,
+    DayState, Felt, Goal, GroupStatement, HowIAm, Id, Lead, Line, LineWhat, Link, LocalTime,
+    Measured, MedicationPeriod, Meeting, MeetingType, Minutes, MyDate, Naloxone, Name, NextStep,
+    NotAttended, Note, OutOfTen, Page, PageLine, PaperAbout, PaperState, Passage, Plan, PlanDay,
+    Practice, PracticeTask, ProgramPaper, RecalledMinutes, Recurrence, Requirement, Review, Rule,
+    Session, SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode, Visit, VisitPlan, Weekly,
+    WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
 };
 
 /// Any word of a list.
@@ -167,6 +167,44 @@ pub fn my_date() -> impl Strategy<Value = MyDate> {
             written_at,
         },
     )
+}
+
+/// Anything that a program asks.
+pub fn requirement() -> impl Strategy<Value = Requirement> {
+    let asked =
+        prop_oneof![(0_u32..40).prop_map(Asked::Times), (0_u32..20_000).prop_map(Asked::Minutes),];
+    let details = (option::of(word()), option::of(word()), option::of(name()), option::of(word()));
+    let told = (btree_set(word(), 0..4), asked, word(), date(), option::of(date()));
+    let more = (any::<bool>(), option::of(note()), instant());
+    (told, details, more).prop_map(
+        |((kinds, asked, per, from, until), (form, group_format, program, said_by), more)| {
+            let (slips, note, written_at) = more;
+            Requirement {
+                program,
+                form,
+                group_format,
+                until,
+                slips,
+                said_by,
+                note,
+                written_at,
+                ..Requirement::new(kinds, asked, per, from)
+            }
+        },
+    )
+}
+
+/// Any paper that a program asks for.
+pub fn program_paper() -> impl Strategy<Value = ProgramPaper> {
+    let about = prop_oneof![id().prop_map(PaperAbout::Session), date().prop_map(PaperAbout::Day),];
+    let state = prop_oneof![
+        Just(PaperState::ToGet),
+        Just(PaperState::Have),
+        (option::of(date()), option::of(name()))
+            .prop_map(|(on, at)| PaperState::HandedIn { on, at }),
+    ];
+    (word(), option::of(about), state, option::of(date()), option::of(note()))
+        .prop_map(|(what, about, state, by, note)| ProgramPaper { what, about, state, by, note })
 }
 
 /// Any rule by which something comes back.
@@ -565,6 +603,8 @@ mod tests {
         house_a1_any_goal_can_be_made_whole: goal, Goal, check;
         house_a1_any_measure_can_be_made_whole: measured, Measured, check;
         house_a1_any_practice_can_be_made_whole: practice, Practice, check;
+        anything_asked_can_be_made_whole: requirement, Requirement, check_whole;
+        any_paper_can_be_made_whole: program_paper, ProgramPaper, check_whole;
         any_own_date_can_be_made_whole: my_date, MyDate, check_whole;
         any_page_can_be_made_whole: page, Page, check;
         any_line_of_a_page_can_be_made_whole: page_line, PageLine, check;

@@ -219,6 +219,10 @@ set!(
     Involvements = Involvement
 );
 set!(
+    /// Kinds of sessions.
+    Kinds = Kind
+);
+set!(
     /// Days of the week.
     DaysOfWeek = DayOfWeek
 );

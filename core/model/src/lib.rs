@@ -64,6 +64,7 @@ mod my_date;
 mod note;
 mod plans;
 mod profile;
+mod program;
 mod recall;
 mod report;
 mod session;
@@ -107,6 +108,9 @@ pub use plans::{
     Reachable,
 };
 pub use profile::{Country, Name, OwnWords, Profile, Role};
+pub use program::{
+    Asked, AskedPer, Held, PaperAbout, PaperKind, PaperState, ProgramPaper, Requirement, slips,
+};
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use report::{
     Paper, Report, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote,

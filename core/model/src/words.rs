@@ -218,6 +218,8 @@ mod tests {
         every_word_reads_back::<Compared>();
         every_word_reads_back::<ReadyTitle>();
         every_word_reads_back::<ReadyTime>();
+        every_word_reads_back::<AskedPer>();
+        every_word_reads_back::<PaperKind>();
     }
 
     #[test]

@@ -15,6 +15,7 @@
 //! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
 //! | time that only adds up | [`MyTime`] |
+//! | what a program asks | [`Program`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
 //! | visits, looking back | [`Visits`], [`LookingBack`] |
 //! | help, where the naloxone is | [`Help`] |
@@ -82,6 +83,9 @@ pub use own::person::Person;
 pub use own::plans::card::CardChoice;
 pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
 pub use own::plans::people::{ContactLine, People};
+pub use own::program::{
+    AskedPeriod, PaperLine, Program, ProgramScreen, RequirementLine, SlipCount,
+};
 pub use own::skills::{
     CourseLine, CourseModule, CourseScreen, CourseStanding, KeepOffer, Offer, PracticeLine,
     PracticeScreen, RightNow, SkillLine, Skills,

@@ -232,6 +232,8 @@ pub fn shown(it: &Tandem) -> String {
     let mut time = it.my_time().screen().unwrap();
     time.ready.retain(|line| line.what != ReadyTime::FirstWritten);
     let time = serde_json::to_string(&time).unwrap();
+    let program = (it.program().screen().unwrap(), it.program().papers().unwrap());
+    let program = serde_json::to_string(&program).unwrap();
     format!(
         "{:#?}",
         (
@@ -244,7 +246,7 @@ pub fn shown(it: &Tandem) -> String {
             (it.visits().all().unwrap(), it.visits().plan().unwrap()),
             it.help().naloxone().unwrap(),
             (it.agenda().plans().unwrap(), it.agenda().between(weeks.0, weeks.1).unwrap()),
-            (kept, welcome, consents, today, plans, time),
+            (kept, welcome, consents, today, plans, time, program),
         )
     )
 }

@@ -117,6 +117,8 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
         EntryKind::Plan => "a plan",
         EntryKind::PlanDay => "a day of a plan",
         EntryKind::MyDate => "a date of your own",
+        EntryKind::Requirement => "what your program asks",
+        EntryKind::Paper => "a paper",
         EntryKind::PutAway => "something put away for a while",
         EntryKind::Meeting => "a meeting you entered",
         EntryKind::Bookmark => "a kept meeting",

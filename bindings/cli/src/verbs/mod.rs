@@ -17,6 +17,7 @@ mod meetings;
 mod my_time;
 mod person;
 mod plans;
+mod program;
 mod recall;
 mod record;
 mod report;
@@ -76,6 +77,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::MedicineCard(args) => medicines::medicine_card(context, &args),
         Verb::FamilySheet(args) => medicines::family_sheet(context, &args),
         Verb::Goal(args) => goals::goal(context, args.part),
+        Verb::Program(args) => program::program(context, args.part),
         Verb::Time(args) => my_time::time(context, args.part),
         Verb::Visit(args) => visits::visit(context, args.part),
         Verb::CheckIn(args) => check_ins::check_in(context, &args),

@@ -123,6 +123,33 @@ impl Person {
         done
     }
 
+    /// What is printed on a terminal of forty columns, and nothing wider than that; `script` is the
+    /// terminal.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn on_a_terminal(&self, arguments: &[&str]) -> String {
+        let program = env!("CARGO_BIN_EXE_tandem");
+        let line = format!("stty rows 30 cols 40; exec '{program}' {}", arguments.join(" "));
+        let mut command = self.command(&[]);
+        let environment: Vec<_> =
+            command.get_envs().map(|(k, v)| (k.to_owned(), v.map(|v| v.to_owned()))).collect();
+        command = Command::new("script");
+        for (name, value) in environment {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let output = command.args(["-qec", &line, "/dev/null"]).stdin(Stdio::null()).output();
+        let output = output.expect("script, of Debian's bsdutils");
+        let shown = String::from_utf8(output.stdout).unwrap().replace('\r', "");
+        assert!(output.status.success(), "{arguments:?}: {shown}");
+        for line in shown.lines() {
+            let short = line.chars().count() <= 40 || line.trim_start().starts_with("tandem ");
+            assert!(short, "{line}");
+        }
+        shown
+    }
+
     /// Runs what must go well, with `--json`.
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let done = self.ok(&[&["--json"], arguments].concat());

@@ -23,5 +23,6 @@ pub(crate) mod meetings;
 pub(crate) mod my_time;
 pub(crate) mod person;
 pub(crate) mod plans;
+pub(crate) mod program;
 pub(crate) mod skills;
 pub(crate) mod visits;

@@ -207,8 +207,8 @@ pub(crate) fn forget_whole(act: &mut Act<'_>, entry: Entry) -> Inner<Option<Vec<
 
 /// What repeats an entry's words, or speaks of nothing else, and the entry that it hangs on by its link:
 /// a kept meeting has a copy of the meeting that was entered by hand, and what was met with there is
-/// about the kept meeting; a line stands on its page; what a coach keeps of somebody is theirs.
-const HANGING: [(EntryKind, EntryKind); 10] = [
+/// about the kept meeting; a line stands on its page; a slip is of its session; what a coach keeps of somebody is theirs.
+const HANGING: [(EntryKind, EntryKind); 11] = [
     (EntryKind::Bookmark, EntryKind::Meeting),
     (EntryKind::WelcomeVisit, EntryKind::Bookmark),
     (EntryKind::WelcomeVisit, EntryKind::Meeting),
@@ -216,6 +216,7 @@ const HANGING: [(EntryKind, EntryKind); 10] = [
     (EntryKind::GroupStatement, EntryKind::Meeting),
     (EntryKind::PageLine, EntryKind::Page),
     (EntryKind::PlanDay, EntryKind::Plan),
+    (EntryKind::Paper, EntryKind::Session),
     (EntryKind::CoachLatest, EntryKind::CoachPerson),
     (EntryKind::CoachSummary, EntryKind::CoachPerson),
     (EntryKind::CoachNote, EntryKind::CoachPerson),

@@ -107,7 +107,12 @@ pub(super) fn screen(ask: &Ask<'_>) -> Inner<AgendaScreen> {
 /// Whether it is still asked about: two weeks long, but for what does not go away by itself.
 fn is_asked(item: &AgendaItem, today: NaiveDate) -> bool {
     let stays = match item.kind {
-        ItemKind::Session | ItemKind::Meeting | ItemKind::Consent | ItemKind::OwnDate => false,
+        ItemKind::Session
+        | ItemKind::Meeting
+        | ItemKind::Consent
+        | ItemKind::OwnDate
+        | ItemKind::Program
+        | ItemKind::Paper => false,
         // Each has its own end: a week is asked about for four, the rest until it is done.
         ItemKind::Errand
         | ItemKind::Question

@@ -108,7 +108,12 @@ fn reminders(
         ItemKind::Question => Some(Nudge::own(item.date, 18)),
         ItemKind::Page | ItemKind::Naloxone | ItemKind::OwnDate => Some(Nudge::own(item.date, 9)),
         ItemKind::Consent => Some(Nudge::own(item.date - TimeDelta::days(SAID_BEFORE), 9)),
-        ItemKind::Session | ItemKind::Errand | ItemKind::Meeting | ItemKind::FollowUp => None,
+        ItemKind::Session
+        | ItemKind::Errand
+        | ItemKind::Meeting
+        | ItemKind::FollowUp
+        | ItemKind::Program
+        | ItemKind::Paper => None,
     }));
     let mut kept = spread(all, &choice.quiet, here);
     let ends = to.and_hms_opt(18, 0, 0).unwrap_or_default();

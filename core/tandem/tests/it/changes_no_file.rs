@@ -13,8 +13,9 @@ use tandem::{
     CalendarChoice, ExportChoice, FhirOptions, ReminderChoice, ReportRequest, Tandem, TodayBlock,
 };
 use tandem_model::{
-    ConsentTerms, DateForm, DateTitle, Goal, Kind, MedicationPeriod, Medicine, MyDate, Note,
-    Recipient, RecipientRole, ReportPart, ReportPreset, SharedItem, SummaryItem, Word as _,
+    Asked, AskedPer, ConsentTerms, DateForm, DateTitle, Goal, Kind, MedicationPeriod, Medicine,
+    MyDate, Note, PaperKind, PaperState, ProgramPaper, Recipient, RecipientRole, ReportPart,
+    ReportPreset, Requirement, SharedItem, SummaryItem, Word as _,
 };
 
 /// Where the texts of a kind may be: in the person's own copy, always or when they ask for it.
@@ -26,7 +27,11 @@ enum OwnCopy {
 /// A kind, what its own copy may hold of it, and entries of it with marks.
 type Kept = (&'static str, OwnCopy, fn(&Tandem));
 
-const KINDS: &[Kept] = &[("my_date", OwnCopy::Always, my_dates)];
+const KINDS: &[Kept] = &[
+    ("my_date", OwnCopy::Always, my_dates),
+    ("requirement", OwnCopy::Always, requirements),
+    ("paper", OwnCopy::Always, papers),
+];
 
 const MARK: &str = "zqmarkqz";
 
@@ -43,6 +48,27 @@ fn my_dates(it: &Tandem) {
     ] {
         it.my_time().add(&MyDate { yearly: true, ..MyDate::new(title(), form) }).unwrap();
     }
+}
+
+fn requirements(it: &Tandem) {
+    for per in AskedPer::ALL {
+        let asked = Requirement {
+            program: Some(name(MARK)),
+            note: note(MARK),
+            slips: true,
+            ..Requirement::new([Kind::Group].into(), Asked::Times(4), *per, date("2026-02-01"))
+        };
+        it.program().ask(&asked).unwrap();
+    }
+}
+
+fn papers(it: &Tandem) {
+    let state = PaperState::HandedIn { on: None, at: Some(name(MARK)) };
+    let letter = ProgramPaper { state, note: note(MARK), ..ProgramPaper::new(PaperKind::Letter) };
+    it.program().add_paper(&letter).unwrap();
+    let by = Some(date("2026-03-20"));
+    let wanted = ProgramPaper { by, note: note(MARK), ..ProgramPaper::new(PaperKind::Other) };
+    it.program().add_paper(&wanted).unwrap();
 }
 
 /// A record in which there is something for every file.

@@ -23,6 +23,7 @@ mod my_time;
 mod never_shared;
 mod one_truth;
 mod plans;
+mod program;
 mod reports;
 mod sharing;
 mod skills;

@@ -14,12 +14,12 @@ use tandem::{
     open_page,
 };
 use tandem_model::{
-    Ask, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, DateForm, DateTitle, Errand,
-    Goal, GoalStanding, GroupFormat, HowIAm, Id, Kind, Lead, LineWhat, Link, MeasureKind,
-    MedicationPeriod, Medicine, MyDate, Naloxone, Name, NotAttended, Note, Obstacle, OutOfTen,
-    OwnWords, PageKind, PageSection, Plan, PlanPart, Planned, Profile, ReadyTime, Recipient,
-    RecipientRole, Role, Rule, SharedItem, StepAnswer, StepKind, Stop, SummaryItem, UseSince, What,
-    Word,
+    Ask, Asked, AskedPer, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, DateForm,
+    DateTitle, Errand, Goal, GoalStanding, GroupFormat, HowIAm, Id, Kind, Lead, LineWhat, Link,
+    MeasureKind, MedicationPeriod, Medicine, MyDate, Naloxone, Name, NotAttended, Note, Obstacle,
+    OutOfTen, OwnWords, PageKind, PageSection, PaperAbout, PaperKind, PaperState, Plan, PlanPart,
+    Planned, Profile, ProgramPaper, ReadyTime, Recipient, RecipientRole, Requirement, Role, Rule,
+    SharedItem, StepAnswer, StepKind, Stop, SummaryItem, UseSince, What, Word,
 };
 
 /// What a coach may read, by the marker's name. Everything else must stay.
@@ -101,6 +101,7 @@ const DECIDED: &[(&str, &[&str])] = &[
             "written_at",
         ],
     ),
+    ("paper", &["about", "by", "state", "what"]),
     ("plan_day", &["date", "done", "of", "state"]),
     ("put_away", &["times", "until", "what"]),
     (
@@ -124,6 +125,22 @@ const DECIDED: &[(&str, &[&str])] = &[
         &["check_ins", "forget_check_ins", "hidden_time", "language", "readiness", "side_by_side"],
     ),
     ("profile", &["country", "name", "role", "week_start", "words", "zone"]),
+    (
+        "requirement",
+        &[
+            "asked",
+            "form",
+            "from",
+            "group_format",
+            "kinds",
+            "per",
+            "program",
+            "said_by",
+            "slips",
+            "until",
+            "written_at",
+        ],
+    ),
     (
         "session",
         &[
@@ -289,6 +306,25 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
         DateForm::Since { from: date("2025-01-01"), until: None },
     );
     tandem.my_time().add(&MyDate { yearly: true, ..own }).unwrap();
+    let asked = Requirement {
+        program: Some(called("requirement.program")),
+        slips: true,
+        note: Some(mark("requirement")),
+        form: Some(tandem_model::Form::InPerson),
+        group_format: Some(GroupFormat::Gbot),
+        until: Some(today + TimeDelta::days(30)),
+        said_by: Some(ContactRole::Counselor),
+        ..Requirement::new([Kind::Group].into(), Asked::Times(4), AskedPer::Month, today)
+    };
+    tandem.program().ask(&asked).unwrap();
+    let letter = ProgramPaper {
+        about: Some(PaperAbout::Day(today)),
+        state: PaperState::HandedIn { on: Some(today), at: Some(called("paper.where")) },
+        by: Some(today),
+        note: Some(mark("paper")),
+        ..ProgramPaper::new(PaperKind::Letter)
+    };
+    tandem.program().add_paper(&letter).unwrap();
     tandem.my_time().show_ready(ReadyTime::Hours, false).unwrap();
 
     for standing in
@@ -344,7 +380,17 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
     let line = tandem.plans().add(PageSection::HardDayPeople, line).unwrap();
     tandem.plans().done(line, true).unwrap();
     typed.extend(["contact.name", "contact.friend"].map(String::from));
-    typed.extend(["plan.name", "plan.place", "plan.link", "my_date.title"].map(String::from));
+    typed.extend(
+        [
+            "plan.name",
+            "plan.place",
+            "plan.link",
+            "my_date.title",
+            "requirement.program",
+            "paper.where",
+        ]
+        .map(String::from),
+    );
     let skills: Vec<_> = tandem.skills().list().unwrap().exercises;
     for line in skills {
         practise(tandem, line.skill.id.as_str(), &mut typed);

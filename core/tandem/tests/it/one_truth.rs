@@ -359,6 +359,25 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
                 },
             }
         }
+        EntryKind::Requirement => {
+            let mut new = dice.any(any::requirement()).normalise();
+            new.from = today - TimeDelta::days(60);
+            let all = it.program().screen()?.asked;
+            match dice.pick(&all).filter(|_| change) {
+                None => ignore(it.program().ask(&new)?),
+                Some(one) => ignore(it.program().edit(one.id, |before| {
+                    Ok(tandem_model::Requirement { kinds: new.kinds, note: new.note, ..before })
+                })?),
+            }
+        }
+        EntryKind::Paper => {
+            let new = dice.any(any::program_paper()).normalise();
+            let all = it.program().papers()?;
+            match dice.pick(&all).filter(|_| change) {
+                None => ignore(it.program().add_paper(&new)?),
+                Some(one) => it.program().set_paper(one.id, new.state)?,
+            }
+        }
         EntryKind::PutAway => it.put_away(tandem::Notice::SpareKey)?,
         EntryKind::Meeting | EntryKind::Bookmark => {
             let id = it.meetings().add(dice.any(any::meeting()).normalise())?;
@@ -422,6 +441,8 @@ fn an_entry(record: &Record, seed: u64) -> Option<Entry> {
     let away = it.log().all_away(first, last).unwrap();
     all.extend(away.iter().map(|(id, _)| of(EntryKind::Away, *id)));
     all.extend(it.goals().list().unwrap().iter().map(|one| of(EntryKind::Goal, one.id)));
+    let asked = it.program().screen().unwrap().asked;
+    all.extend(asked.iter().map(|one| of(EntryKind::Requirement, one.id)));
     let own = it.my_time().screen().unwrap().own;
     all.extend(own.iter().map(|one| of(EntryKind::MyDate, one.id)));
     all.extend(it.agenda().plans().unwrap().iter().map(|one| of(EntryKind::Plan, one.id)));
@@ -543,7 +564,7 @@ proptest! {
 /// The registry and this test know the same kinds; a session is a session in both.
 #[test]
 fn every_kind_is_here() {
-    assert_eq!(EntryKind::all().len(), 38);
+    assert_eq!(EntryKind::all().len(), 40);
     assert!(kinds().contains(&EntryKind::Session) && !kinds().contains(&EntryKind::CoachNote));
     assert_eq!(EntryKind::Session.word(), "session");
     let _ = Kind::TOTALS;

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _, Utc};
 use serde::Serialize;
 use tandem_model::{
     Bookmark, DayOfWeek, Id, LocalTime, MyDate, Naloxone, Page, Plan, PlannedTime, Practice,
-    Profile, TimeOfDay, Week, WeeklyRecall, What, Word as _, Zone,
+    Profile, ProgramPaper, Requirement, TimeOfDay, Week, WeeklyRecall, What, Word as _, Zone,
 };
 use tandem_vault::Read;
 use tandem_words::Voice;
@@ -79,6 +79,10 @@ pub enum ItemKind {
     Consent,
     /// A year of a date of the person's own.
     OwnDate,
+    /// The last day of what a program asks in a stretch of time.
+    Program,
+    /// A paper that is wanted by a day.
+    Paper,
 }
 
 /// What one would notice first.
@@ -433,6 +437,8 @@ pub(crate) fn all_due(ask: &Ask<'_>) -> Inner<Vec<AgendaItem>> {
         Page::due,
         Naloxone::due,
         MyDate::due,
+        Requirement::due,
+        ProgramPaper::due,
     ];
     let mut all = Vec::new();
     for due in sources {

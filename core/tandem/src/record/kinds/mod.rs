@@ -26,8 +26,8 @@ use serde_json::Value;
 use tandem_model::{
     Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Goal, GroupStatement, Id, Measured,
     MedicationPeriod, Meeting, MyDate, Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay,
-    Practice, Preferences, Profile, PutAway, Result, Session, ShareRecord, TandemError, Visit,
-    VisitPlan, WeeklyRecall, WelcomeVisit,
+    Practice, Preferences, Profile, ProgramPaper, PutAway, Requirement, Result, Session,
+    ShareRecord, TandemError, Visit, VisitPlan, WeeklyRecall, WelcomeVisit,
 };
 use tandem_vault::{EntityId, Fields};
 
@@ -256,6 +256,10 @@ kinds! {
     PlanDay(PlanDay),
     /// A date or a stretch of the person's own.
     MyDate(MyDate),
+    /// What a program asks.
+    Requirement(Requirement),
+    /// A paper that it asks for.
+    Paper(ProgramPaper),
     /// What the first screen is not to say for a while.
     PutAway(PutAway),
     /// A meeting entered by hand.

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use tandem_model::{
     Away, Bookmark, CheckIn, Contact, Goal, GroupStatement, Measured, MedicationPeriod, Meeting,
     MyDate, Naloxone, NotAttended, Note, Page, PageLine, Plan, PlanDay, Practice, Preferences,
-    Profile, PutAway, Session, Visit, VisitPlan, WeeklyRecall, WelcomeVisit, Word as _,
+    Profile, ProgramPaper, PutAway, Requirement, Session, Visit, VisitPlan, WeeklyRecall,
+    WelcomeVisit, Word as _,
 };
 use tandem_vault::EntityId;
 
@@ -297,6 +298,42 @@ impl Kind for MyDate {
 
     fn row(&self) -> Row {
         on(self.form.first())
+    }
+}
+
+impl Kind for Requirement {
+    const NAME: &'static str = "requirement";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn row(&self) -> Row {
+        on(self.from)
+    }
+
+    fn note(&mut self) -> Option<&mut Option<Note>> {
+        Some(&mut self.note)
+    }
+}
+
+impl Kind for ProgramPaper {
+    const NAME: &'static str = "paper";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        Self::key(self)
+    }
+
+    fn row(&self) -> Row {
+        Row { sort: 0, link: self.session() }
+    }
+
+    fn note(&mut self) -> Option<&mut Option<Note>> {
+        Some(&mut self.note)
     }
 }
 

@@ -43,11 +43,14 @@ class CallRecordTest {
             "add", "card", "done", "forget", "helped", "list", "lookedAt", "page", "rewrite",
             "startOver", "used", "usualCard",
         ),
+        "Program" to setOf(
+            "addPaper", "ask", "change", "papers", "requirement", "screen", "setPaper",
+        ),
         "Reports" to setOf("card"),
         "Safe" to setOf("addWay", "dropPendingSpareKey", "ownBackup", "removeWay", "ways"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
-            "agenda", "lockAfter", "lockIfIdle", "locksIn", "myTime", "people", "plans", "putAway",
+            "agenda", "lockAfter", "lockIfIdle", "locksIn", "myTime", "people", "plans", "program", "putAway",
             "putAwayQuestion", "touch",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
