@@ -20,6 +20,7 @@ mod meetings;
 mod my_time;
 mod oracle;
 mod plans;
+mod print;
 mod program;
 mod sharing;
 mod skills;
