@@ -64,7 +64,7 @@ fn content_alone(
             return printed;
         }
     }
-    let profile = Profile { country: args.country.clone(), ..Profile::new(Zone::utc()) };
+    let profile = Profile { country: args.country, ..Profile::new(Zone::utc()) };
     let first = context.named_language().unwrap_or_default();
     let languages: Vec<Language> = match args.languages.is_empty() {
         true => vec![first, first.other()],
