@@ -108,7 +108,7 @@ fn files(it: &Tandem, consent: tandem_model::Id) -> Vec<(String, Vec<u8>)> {
         let parts = preset.may_hold().iter().copied().filter(|part| *part != ReportPart::Notes);
         let request = ReportRequest {
             include: Some(parts.collect()),
-            legal_name: Some(tandem_model::Name::new("Samuel Rivera").unwrap()),
+            legal_name: (*preset == ReportPreset::Legal).then(|| name("Sam Rivera")),
             ..ReportRequest::new(*preset)
         };
         let file = it.reports().pdf(&request, &mut |_, _| true).unwrap();
