@@ -2172,7 +2172,7 @@ def a_report_says_something_to_nobody(content):
 @mutant("every_text_is_said")
 def what_said_it_is_gone(content):
     name = "core/tandem/src/own/plans/card.rs"
-    content.texts[name] = content.texts[name].replace('"card.before"', '""')
+    content.texts[name] = content.texts[name].replace('"card.title"', '""')
 
 
 PLACES = {"medicine", "recovery"}

@@ -7,6 +7,7 @@ mod medicine;
 mod meetings;
 mod my_time;
 mod plans;
+mod print;
 mod program;
 mod report;
 mod search;
@@ -41,6 +42,7 @@ pub(crate) use meetings::{
 };
 pub(crate) use my_time::{Time, TimePart};
 pub(crate) use plans::{ContactDetails, OneSection, People, PeoplePart, Plan, PlanPart};
+pub(crate) use print::{LookBack, LookBackPart, OnOff, Print, PrintWhat};
 pub(crate) use program::{Asks, PaperPart, Program, ProgramPart};
 pub(crate) use report::{ExportPaperWeek, ExportPdf};
 pub(crate) use search::Search;
@@ -201,6 +203,10 @@ pub(crate) enum Verb {
     FamilySheet(FamilySheet),
     /// Goals, in your own words
     Goal(Goal),
+    /// Look back: hours between visits, and how sure it is
+    LookBack(LookBack),
+    /// Print a sheet: for family, for a hospital, a card, slips, naloxone
+    Print(Print),
     /// What your program asks: what is done so far, and papers
     Program(Program),
     /// Time that only adds up: your own dates

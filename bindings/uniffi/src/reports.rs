@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tandem::{CardChoice, FhirOptions, ReportFile, ReportRequest};
-use tandem_model::{Paper, Result};
+use tandem_model::{Language, Paper, Result, SheetKind};
 
 use crate::shared::Shared;
 use crate::{Part, Progress};
@@ -68,6 +68,25 @@ impl Reports {
         let mut told = self.of.progress(progress.as_deref());
         let mut go_on = |page, _| told(page).is_continue();
         self.of.read(|it| it.reports().paper_week(paper, &mut go_on))
+    }
+
+    /// Writes a sheet to print: for a family, for a hospital, how naloxone is used, slips to sign. A page
+    /// or more for each language; without any, the person's own and the other one. Without a paper it is
+    /// that of the person's country. It is not encrypted, and says nothing of where it comes from.
+    ///
+    /// # Errors
+    /// Those of reading; `Cancelled`.
+    #[uniffi::method(default(paper = None, progress = None))]
+    pub fn sheet(
+        &self,
+        kind: SheetKind,
+        languages: Vec<Language>,
+        paper: Option<Paper>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<ReportFile> {
+        let mut told = self.of.progress(progress.as_deref());
+        let mut go_on = |page, _| told(page).is_continue();
+        self.of.read(|it| it.reports().sheet(kind, &languages, paper, &mut go_on))
     }
 
     /// Writes a card to print, fold and carry. It is not encrypted, and says nothing of where it comes

@@ -98,6 +98,8 @@ const OTHERWISE: &[Otherwise] = &[
     ("Hours", "week_named", &[], "for a front end in which a week is typed"),
     ("", "open_page", &[], "a page opens itself, in any browser: no host shows one"),
     ("Voice", "new", &[("Tandem", "voice")], "a voice is that of a record"),
+    ("", "print_sheet", &[("Reports", "sheet")], "a host that has no record open shows the sheet"),
+    ("Voice", "sheet", &[("Reports", "sheet")], "comes with its file"),
     ("Voice", "fill", &[], "for a text that is content itself: the core fills it in"),
     ("Voice", "words", &[], "dates and amounts of time: a host writes its own way"),
     ("Voice", "skill", &[("Skills", "show"), ("Skills", "start")], "comes with its screen"),

@@ -115,7 +115,7 @@ pub use my_date::{CalendarTime, DateForm, DateTitle, MyDate, ReadyTime, ReadyTit
 pub use note::Note;
 pub use plans::{
     Card, CardPart, Contact, ContactRole, GoodFor, LineWhat, Page, PageKind, PageLine, PageSection,
-    Reachable,
+    Reachable, Sheet, SheetKind,
 };
 pub use profile::{Country, Name, OwnWords, Profile, Role};
 pub use program::{

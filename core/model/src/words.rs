@@ -219,6 +219,7 @@ mod tests {
         every_word_reads_back::<ReadyTitle>();
         every_word_reads_back::<ReadyTime>();
         every_word_reads_back::<AskedPer>();
+        every_word_reads_back::<SheetKind>();
         every_word_reads_back::<PaperKind>();
     }
 

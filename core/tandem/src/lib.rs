@@ -57,6 +57,7 @@ pub use coach::{
 pub use leaving::calendar::CalendarChoice;
 pub use leaving::consents::{ConsentText, Consents, KeptConsent, ShareLine, ShareLog};
 pub use leaving::csv::{CsvReport, RefusedRow};
+pub use leaving::print::print_sheet;
 pub use leaving::reports::{ReportFile, ReportRequest, Reports};
 pub use leaving::sharing::{
     CoachLine, ReplyLine, SHARED_WEEKS, SealedFile, SealedPage, ShareChoice, SharedUnder,

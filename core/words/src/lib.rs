@@ -34,6 +34,7 @@ pub mod lengths;
 mod measures;
 mod medicines;
 mod said;
+mod sheets;
 mod voice;
 
 pub use books::{Book, Words, words};

@@ -15,7 +15,7 @@ use tandem::{Cost, Host as _, ReportRequest, SessionQuery, Tandem};
 use tandem_comes_back::Left;
 use tandem_model::{
     By, KindHours, Language, Meeting, Name, Note, Paper, PeriodHours, Purpose, Recipient,
-    RecipientRole, Report, ReportPart, ReportPreset, Session, SharedItem, Word,
+    RecipientRole, Report, ReportPart, ReportPreset, Session, SharedItem, SheetKind, Word,
 };
 use tandem_story::{Clock as _, Story, StoryHost, with_notes};
 
@@ -114,6 +114,10 @@ impl Cases {
 
         let consent = sign(tandem, RecipientRole::Clinician);
         self.write(tandem, "consent", &ReportRequest { consent: Some(consent), ..clinician });
+        for kind in SheetKind::ALL {
+            let sheet = tandem.reports().sheet(*kind, &[], None, &mut |_, _| true).unwrap();
+            self.put(&format!("sheet-{kind}.pdf"), &sheet.bytes);
+        }
         let paper = tandem.reports().paper_week(Paper::Letter, &mut |_, _| true).unwrap();
         self.put("paper-week.pdf", &paper.bytes);
         let paper = tandem.reports().paper_week(Paper::A4, &mut |_, _| true).unwrap();

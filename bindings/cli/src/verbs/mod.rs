@@ -12,6 +12,7 @@ mod help;
 mod hours;
 mod log;
 mod look;
+mod look_back;
 mod measures;
 mod medicine;
 mod medicines;
@@ -19,6 +20,7 @@ mod meetings;
 mod my_time;
 mod person;
 mod plans;
+mod print;
 mod program;
 mod recall;
 mod record;
@@ -81,6 +83,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::MedicineCard(args) => medicines::medicine_card(context, &args),
         Verb::FamilySheet(args) => medicines::family_sheet(context, &args),
         Verb::Goal(args) => goals::goal(context, args.part),
+        Verb::LookBack(args) => look_back::look_back(context, args.part),
+        Verb::Print(args) => print::print(context, &args),
         Verb::Program(args) => program::program(context, args.part),
         Verb::Time(args) => my_time::time(context, args.part),
         Verb::Visit(args) => visits::visit(context, args.part),

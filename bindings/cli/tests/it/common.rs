@@ -136,8 +136,8 @@ impl Person {
         done
     }
 
-    /// What is printed on a terminal of forty columns, and nothing wider than that; `script` is the
-    /// terminal.
+    /// What is printed on a terminal of forty columns, and nothing wider than that, all of it on one line;
+    /// `script` is the terminal.
     #[cfg(target_os = "linux")]
     pub(crate) fn on_a_terminal(&self, arguments: &[&str]) -> String {
         let program = env!("CARGO_BIN_EXE_tandem");
@@ -160,7 +160,7 @@ impl Person {
             let short = line.chars().count() <= 40 || line.trim_start().starts_with("tandem ");
             assert!(short, "{line}");
         }
-        shown
+        shown.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Runs what must go well, with `--json`.

@@ -22,6 +22,7 @@ mod meetings;
 mod my_time;
 mod oracle;
 mod plans;
+mod print;
 mod program;
 mod search;
 mod sharing;

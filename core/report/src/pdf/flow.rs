@@ -275,6 +275,11 @@ impl<'a> Flow<'a> {
         self.heading_of(None, 1, text, Style { size: 19.0, after: 2.0, ..BOLD });
     }
 
+    /// The same, of a part that has a title of its own.
+    pub(crate) fn title_in(&mut self, parent: Node, text: &str) {
+        self.heading_of(Some(parent), 1, text, Style { size: 19.0, after: 4.0, ..BOLD });
+    }
+
     /// A heading that stays on the page of what it is about, of which `keep` points must fit.
     pub(crate) fn heading(&mut self, parent: Option<Node>, level: u16, text: &str, keep: f32) {
         let (size, before) = if level == 2 { (12.5, 11.0) } else { (10.0, 6.0) };

@@ -7,7 +7,7 @@
 //! | pages and structure, nothing drawn yet | `flow.rs`, `table.rs`, `chart.rs` |
 //! | what a report says, in what order | `first.rs`, `hours.rs`, `parts.rs`, `ending.rs` |
 //! | drawing, and the tree | `paint.rs` |
-//! | the paper week, the card | `week.rs`, `card.rs` |
+//! | the paper week, the card, sheets | `week.rs`, `card.rs`, `sheet.rs` |
 //!
 //! Why krilla and not a typesetter: `docs/adr/0009`.
 
@@ -22,11 +22,12 @@ mod hours;
 mod lines;
 mod paint;
 mod parts;
+mod sheet;
 mod table;
 mod week;
 
 use chrono::{DateTime, Utc};
-use tandem_model::{Card, Paper, Report, ReportPreset, Result};
+use tandem_model::{Card, Paper, Report, ReportPreset, Result, Sheet};
 use tandem_words::{Book, Words};
 
 use self::flow::{Flow, Furniture};
@@ -98,6 +99,25 @@ pub fn card(
     let (title, language) =
         cards.first().map(|card| (card.title.as_str(), card.language)).unwrap_or_default();
     let about = About { title, language, made_at, id: "card", maker: None };
+    paint(flow, &about, progress)
+}
+
+/// Writes a sheet for others to read, in each of these languages.
+///
+/// # Errors
+/// As [`pdf`].
+pub fn sheet(
+    sheets: &[Sheet],
+    paper: Paper,
+    made_at: DateTime<Utc>,
+    progress: &mut Progress<'_>,
+) -> Result<Vec<u8>> {
+    let fonts = Fonts::new();
+    let mut flow = flow(&fonts, paper);
+    sheet::lay_out(&mut flow, sheets);
+    let (title, language) =
+        sheets.first().map(|sheet| (sheet.title.as_str(), sheet.language)).unwrap_or_default();
+    let about = About { title, language, made_at, id: "sheet", maker: None };
     paint(flow, &about, progress)
 }
 

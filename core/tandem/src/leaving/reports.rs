@@ -10,9 +10,9 @@ mod gather;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem_model::{
-    Consent, Id, Language, LocalTime, Name, Note, Paper, RecipientRole, Report, ReportPart,
-    ReportPerson, ReportPreset, Result, ShareForm, SharedItem, SharedPeriod, SinceVisit,
-    TandemError, Week, WeekStart, Word,
+    Consent, Id, Language, LocalTime, Name, Note, Paper, Profile, RecipientRole, Report,
+    ReportPart, ReportPerson, ReportPreset, Result, ShareForm, SharedItem, SharedPeriod,
+    SinceVisit, TandemError, Week, WeekStart, Word,
 };
 use tandem_report::Progress;
 use tandem_vault::Read;
@@ -28,7 +28,7 @@ use self::gather::Chosen;
 /// Use cases around reports. From [`Tandem::reports`].
 #[derive(Clone, Copy)]
 pub struct Reports<'a> {
-    tandem: &'a Tandem,
+    pub(crate) tandem: &'a Tandem,
 }
 
 /// What a report is to be. [`ReportRequest::new`] is the clinician's, in the usual form.
@@ -180,12 +180,17 @@ impl Reports<'_> {
         progress: &mut Progress<'_>,
     ) -> Result<ReportFile> {
         let cards = self.tandem.plans().card(choice)?;
-        let country = self.tandem.read(read_profile)?.country;
-        let letter = country.is_none_or(|country| ["US", "CA"].contains(&country.as_str()));
-        let usual = if letter { Paper::Letter } else { Paper::A4 };
-        let now = self.tandem.now();
-        let bytes = tandem_report::card(&cards, paper.unwrap_or(usual), now, progress)?;
+        let profile = self.tandem.read(read_profile)?;
+        let paper = paper.unwrap_or_else(|| self.usual_paper(&profile));
+        let bytes = tandem_report::card(&cards, paper, self.tandem.now(), progress)?;
         Ok(ReportFile { bytes, name: "card.pdf".to_owned(), sentences: Vec::new() })
+    }
+
+    /// The paper of the person's country.
+    pub(crate) fn usual_paper(&self, profile: &Profile) -> Paper {
+        let country = profile.country.as_ref();
+        let letter = country.is_none_or(|country| ["US", "CA"].contains(&country.as_str()));
+        if letter { Paper::Letter } else { Paper::A4 }
     }
 
     /// Passes the gate with a report that was made, and writes down that it was.

@@ -55,7 +55,7 @@ class CallRecordTest {
         "Program" to setOf(
             "addPaper", "ask", "change", "papers", "requirement", "screen", "setPaper",
         ),
-        "Reports" to setOf("card"),
+        "Reports" to setOf("card", "sheet"),
         "Safe" to setOf("addWay", "dropPendingSpareKey", "ownBackup", "removeWay", "ways"),
         "Search" to setOf("find"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
