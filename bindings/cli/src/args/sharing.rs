@@ -44,12 +44,6 @@ pub(crate) enum ConsentPart {
         #[arg(value_parser = values::id)]
         id: String,
     },
-    /// Stop sharing under a consent, for good
-    Stop {
-        /// Its id, or the beginning of it (4 digits or more)
-        #[arg(value_parser = values::id)]
-        id: String,
-    },
 }
 
 /// Flags of `consent new`.
@@ -131,7 +125,7 @@ pub(crate) enum SharePart {
         #[command(flatten)]
         choice: Box<Choice>,
     },
-    /// Stop sharing under a consent; with --out, the note that tells an enrolled coach
+    /// Stop sharing under a consent, for good; with --out, the note that tells an enrolled coach
     Stop {
         /// The consent's id, or the beginning of it (4 digits or more)
         #[arg(value_parser = values::id)]

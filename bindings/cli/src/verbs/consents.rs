@@ -22,11 +22,6 @@ pub(super) fn consent(context: &mut Context, part: Option<ConsentPart>) -> Resul
             let kept = tandem.consents().find(&id)?;
             told(context, &kept, None)
         }),
-        Some(ConsentPart::Stop { id }) => context.with_record(|context, tandem| {
-            let kept = tandem.consents().find(&id)?;
-            let kept = tandem.consents().stop(kept.id)?;
-            stopped(context, tandem, &kept)
-        }),
     }
 }
 

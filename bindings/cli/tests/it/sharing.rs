@@ -183,7 +183,7 @@ fn a_page_prints_its_words_once_and_stopping_stops_it() {
     let more = ["share", "page", "--consent", id, "--items", "hours,goals", "--out", "x.html"];
     assert_eq!(two.person.run(&more).code, 1);
 
-    let stopped = two.person.run(&["consent", "stop", id]);
+    let stopped = two.person.run(&["share", "stop", id]);
     assert!(stopped.out.contains("cannot take back"), "{}", stopped.out);
     let refused = two.person.run(&["share", "page", "--consent", id, "--out", "x.html"]);
     assert_eq!((refused.code, refused.err.as_str()), (1, "error: this needs a consent first\n"));
@@ -210,7 +210,7 @@ fn what_a_stop_leaves_open_is_named() {
     let other = two.person.json(&["consent", "new", "--name", "Kim"]);
     assert_eq!(other["also_open"], json!([]));
 
-    let stopped = two.person.ok(&["consent", "stop", &first]).out;
+    let stopped = two.person.ok(&["share", "stop", &first]).out;
     assert!(!stopped.contains("Nothing more goes"), "{stopped}");
     assert!(stopped.contains(&format!("One more with Robin goes on: {second}.")), "{stopped}");
     assert_eq!(stopped.matches("goes on").count(), 1, "{stopped}");
@@ -225,10 +225,10 @@ fn what_a_stop_leaves_open_is_named() {
     // What was for one time and is used lets nothing out: it does not go on.
     let last = two.person.json(&["consent", "new", "--to", &code]);
     assert_eq!(last["also_open"], json!([]));
-    let stopped = two.person.ok(&["consent", "stop", last["id"].as_str().unwrap()]).out;
+    let stopped = two.person.ok(&["share", "stop", last["id"].as_str().unwrap()]).out;
     assert!(stopped.starts_with("Stopped. Nothing more goes to Robin."), "{stopped}");
     assert_eq!(two.person.run(&["share", "coach", "--to", &code, "--out", "z.age"]).code, 1);
-    let stopped = two.person.ok(&["--lang", "es", "consent", "stop", &first]).out;
+    let stopped = two.person.ok(&["--lang", "es", "share", "stop", &first]).out;
     assert!(stopped.contains("Robin"), "{stopped}");
 }
 
@@ -252,7 +252,7 @@ fn a_reader_is_never_picked_in_silence() {
     assert!(preview.starts_with(&format!("For Robin, under {robin}.\n")), "{preview}");
     two.person.ok(&["share", "preview", "--to", &two.code()]);
     // One that is over is none to choose from.
-    two.person.ok(&["consent", "stop", &robin]);
+    two.person.ok(&["share", "stop", &robin]);
     let made = two.person.ok(&["share", "page", "--force", "--out", &file]).out;
     assert!(made.starts_with(&format!("For Kim, under {kim}.\n")), "{made}");
 }

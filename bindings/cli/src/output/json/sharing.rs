@@ -61,7 +61,7 @@ impl<'a> From<&'a KeptConsent> for ConsentJson<'a> {
     }
 }
 
-/// What `consent new` and `consent stop` print: the consent, and what else is open with its reader.
+/// What `consent new` and `share stop` print: the consent, and what else is open with its reader.
 #[derive(Serialize)]
 pub(crate) struct SignedJson<'a> {
     #[serde(flatten)]
