@@ -376,18 +376,31 @@ pub(crate) struct Circumstances {
     /// How the group is run; of a group only
     #[arg(long, value_parser = OneOf::<GroupFormat>::new())]
     pub(crate) format: Option<GroupFormat>,
-    /// The approach it follows
-    #[arg(long, value_parser = OneOf::<Approach>::new())]
-    pub(crate) approach: Option<Approach>,
     /// The fellowship; of a mutual-help meeting only
     #[arg(long, value_parser = OneOf::<Fellowship>::new())]
     pub(crate) fellowship: Option<Fellowship>,
-    /// Where it is
-    #[arg(long, value_parser = OneOf::<Setting>::new())]
-    pub(crate) setting: Option<Setting>,
     /// Who leads it: a role, not a name
     #[arg(long, value_parser = OneOf::<LedBy>::new())]
     pub(crate) led_by: Option<LedBy>,
+}
+
+impl Circumstances {
+    fn says_nothing(&self) -> bool {
+        let words = self.form.is_none() && self.format.is_none();
+        words && self.fellowship.is_none() && self.led_by.is_none()
+    }
+}
+
+/// What is asked once, of a plan, and copied to its sessions: a study's limit asks for it, and a person
+/// who logs on a bus does not.
+#[derive(Args, Clone)]
+pub(crate) struct AskedOnce {
+    /// The approach it follows
+    #[arg(long, value_parser = OneOf::<Approach>::new())]
+    pub(crate) approach: Option<Approach>,
+    /// Where it is
+    #[arg(long, value_parser = OneOf::<Setting>::new())]
+    pub(crate) setting: Option<Setting>,
     /// A program asks for it
     #[arg(long)]
     required: bool,
@@ -396,16 +409,14 @@ pub(crate) struct Circumstances {
     own_choice: bool,
 }
 
-impl Circumstances {
+impl AskedOnce {
     /// Whether a program asks for it; `None` where nothing was said about that.
     pub(crate) fn required(&self) -> Option<bool> {
         (self.required || self.own_choice).then_some(self.required)
     }
 
     fn says_nothing(&self) -> bool {
-        let words = self.form.is_none() && self.format.is_none() && self.approach.is_none();
-        let place = self.fellowship.is_none() && self.setting.is_none() && self.led_by.is_none();
-        words && place && self.required().is_none()
+        self.approach.is_none() && self.setting.is_none() && self.required().is_none()
     }
 }
 
@@ -583,6 +594,8 @@ pub(crate) struct Edit {
     pub(crate) second: bool,
     #[command(flatten)]
     pub(crate) details: Details,
+    #[command(flatten)]
+    pub(crate) asked_once: AskedOnce,
     /// Take this out again. Repeat it, or use commas
     #[arg(long, value_name = "FIELD", value_enum, value_delimiter = ',')]
     pub(crate) clear: Vec<SessionField>,
@@ -595,7 +608,8 @@ impl Edit {
     /// Whether no flag says what to change.
     pub(crate) fn says_nothing(&self) -> bool {
         let start = self.kind.is_none() && self.minutes.is_none() && self.at.is_none();
-        start && self.clear.is_empty() && self.details.says_nothing()
+        let said = self.details.says_nothing() && self.asked_once.says_nothing();
+        start && self.clear.is_empty() && said
     }
 }
 

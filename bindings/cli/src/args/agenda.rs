@@ -9,8 +9,8 @@ use tandem_model::{
     CalledOffBy, DayOfWeek, Errand, Kind, Lead, Link, Minutes, Name, Nth, TimeOfDay, Word as _,
 };
 
-use super::Circumstances;
 use super::values::{self, OneOf};
+use super::{AskedOnce, Circumstances};
 
 /// Flags of `agenda`.
 #[derive(Args)]
@@ -243,6 +243,8 @@ pub(crate) struct PlanDetails {
     pub(crate) remind: Vec<Lead>,
     #[command(flatten)]
     pub(crate) circumstances: Circumstances,
+    #[command(flatten)]
+    pub(crate) asked_once: AskedOnce,
 }
 
 /// Flags of `agenda edit`.

@@ -14,8 +14,8 @@ use tandem_model::{
 
 use super::transfer::{begin, put};
 use crate::args::{
-    Agenda, AgendaPart, Backfill, Calendar, Circumstances, Every, LeftOut, Monthly, Often, OnePlan,
-    PlanAdd, PlanDetails, PlanEdit, PlanField, Planned, Reminders, Shown, values,
+    Agenda, AgendaPart, AskedOnce, Backfill, Calendar, Circumstances, Every, LeftOut, Monthly,
+    Often, OnePlan, PlanAdd, PlanDetails, PlanEdit, PlanField, Planned, Reminders, Shown, values,
 };
 use crate::context::Context;
 use crate::exit::Stop;
@@ -369,17 +369,17 @@ fn apply(details: PlanDetails, plan: &mut Plan) {
         plan.remind = details.remind.into_iter().collect();
     }
     if let What::Session(shape) = &mut plan.what {
-        shaped(&details.circumstances, shape);
+        shaped(&details.circumstances, &details.asked_once, shape);
     }
 }
 
-fn shaped(about: &Circumstances, shape: &mut SessionShape) {
-    shape.required = about.required().or(shape.required);
+fn shaped(about: &Circumstances, once: &AskedOnce, shape: &mut SessionShape) {
+    shape.required = once.required().or(shape.required);
     shape.form = about.form.or(shape.form);
     shape.group_format = about.format.or(shape.group_format);
-    shape.approach = about.approach.or(shape.approach);
+    shape.approach = once.approach.or(shape.approach);
     shape.fellowship = about.fellowship.or(shape.fellowship);
-    shape.setting = about.setting.or(shape.setting);
+    shape.setting = once.setting.or(shape.setting);
     shape.led_by = about.led_by.or(shape.led_by);
 }
 

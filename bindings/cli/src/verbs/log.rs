@@ -10,7 +10,7 @@ use tandem_model::{
     Id, Kind, LocalTime, Minutes, Resolved, Session, Shift, TandemError, Zone, parse_wall,
 };
 
-use crate::args::{Details, Edit, Log, SessionField, values};
+use crate::args::{AskedOnce, Details, Edit, Log, SessionField, values};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, json, text};
@@ -73,7 +73,7 @@ pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
             None => None,
         };
         let shift = start.as_ref().map_or(Shift::Exact, |start| start.shift);
-        let said = Said::of(tandem, args.details)?;
+        let (said, once) = (Said::of(tandem, args.details)?, args.asked_once);
         let logged = tandem.log().edit(id, |mut session| {
             for field in &args.clear {
                 clear(*field, &mut session);
@@ -83,7 +83,7 @@ pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
             if let Some(start) = start {
                 session.start = start.time;
             }
-            Ok(said.of_session(session))
+            Ok(asked_once(&once, said.of_session(session)))
         })?;
         tell(context, "Corrected", &logged, wall, shift)
     })
@@ -177,6 +177,16 @@ fn logged_json(logged: &Logged, shift: Shift) -> json::Logged<'_> {
     }
 }
 
+/// What is asked once, of a plan: a session only has it corrected.
+fn asked_once(once: &AskedOnce, session: Session) -> Session {
+    Session {
+        required: once.required().or(session.required),
+        approach: once.approach.or(session.approach),
+        setting: once.setting.or(session.setting),
+        ..session
+    }
+}
+
 /// What the flags say of a session, with the other session that they name looked up.
 struct Said {
     details: Details,
@@ -195,12 +205,9 @@ impl Said {
         let Self { details, part_of } = self;
         session.approximate |= details.approx;
         let about = details.circumstances;
-        session.required = about.required().or(session.required);
         session.form = about.form.or(session.form);
         session.group_format = about.format.or(session.group_format);
-        session.approach = about.approach.or(session.approach);
         session.fellowship = about.fellowship.or(session.fellowship);
-        session.setting = about.setting.or(session.setting);
         session.led_by = about.led_by.or(session.led_by);
         if !details.did.is_empty() {
             session.did = details.did.into_iter().collect();

@@ -43,7 +43,7 @@ fn a_value_that_is_wrong_in_itself_is_wrong_usage() {
         &["--form", "letter"],
         &["--format", "gbots"],
         &["--did", "sponsor,nothing"],
-        &["--required", "--own-choice"],
+        &["--required"],
         &["--second"],
         &["--part-of", "zzzz"],
         &["--note", "   "],

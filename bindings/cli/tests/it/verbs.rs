@@ -144,13 +144,8 @@ fn a_session_is_logged_with_all_that_is_said() {
         "--approx",
         "--form",
         "in-person",
-        "--approach",
-        "twelve-step-facilitation",
         "--fellowship",
         "smart",
-        "--setting",
-        "community",
-        "--own-choice",
         "--led-by",
         "peer",
         "--did",
@@ -165,7 +160,6 @@ fn a_session_is_logged_with_all_that_is_said() {
     assert_eq!(full["kind"], "mutual_help");
     assert_eq!(full["zone"], "America/Chicago");
     assert_eq!(full["offset"], "-06:00");
-    assert_eq!(full["required"], false);
     assert_eq!(full["did"], json!(["sponsor", "step_work", "service"]));
     assert_eq!(full["note"], "-4 degrees, but I went");
     assert_eq!(full["late"], true);
@@ -179,12 +173,42 @@ fn a_session_is_logged_with_all_that_is_said() {
         "2026-03-05T18:00",
         "--format",
         "gbot",
-        "--required",
         "--part-of",
         &id[..8],
     ]);
-    assert_eq!((&group["group_format"], &group["required"]), (&json!("gbot"), &json!(true)));
+    assert_eq!(group["group_format"], "gbot");
     assert_eq!(group["part_of"], id);
+
+    // What is asked once, of a plan, is no flag of the log, and is copied to its sessions.
+    let refused = person.refused(&["log", "group", "60", "--setting", "community"], 2);
+    assert!(refused.contains("--setting"), "{refused}");
+    let plan = person.json(&[
+        "agenda",
+        "add",
+        "group",
+        "--day",
+        "tue",
+        "--at",
+        "10:00",
+        "--minutes",
+        "60",
+        "--approach",
+        "twelve-step-facilitation",
+        "--setting",
+        "community",
+        "--required",
+    ]);
+    person.ok(&["agenda", "went", &plan["id"].as_str().unwrap()[..8], "--on", "2026-03-10"]);
+    let sessions = person.json(&["sessions", "--from", "2026-03-10"]);
+    let held = sessions.as_array().unwrap().iter().find(|it| it["kind"] == "group").unwrap();
+    assert_eq!(
+        (&held["setting"], &held["required"]),
+        (&json!("community"), &json!(true)),
+        "{held}"
+    );
+    let id = held["id"].as_str().unwrap();
+    let edited = person.json(&["edit", id, "--own-choice", "--clear", "setting"]);
+    assert_eq!((&edited["setting"], &edited["required"]), (&json!(null), &json!(false)));
 
     // Once more, in words.
     let said = person.ok(&["log", "family", "--minutes", "45", "--at", "2026-03-08T15:00"]);
