@@ -1,6 +1,7 @@
 //! What is found, against `tests/oracle/search.py`: another language's tables of Unicode.
 #![allow(clippy::unwrap_used)]
 
+#[expect(dead_code, reason = "no clock is asked about here")]
 mod support;
 
 use std::fmt::Write as _;
