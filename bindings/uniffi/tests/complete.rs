@@ -108,6 +108,7 @@ const OTHERWISE: &[Otherwise] = &[
     ("Voice", "help_cards", &[("Help", "screen"), ("Help", "when_medication_ends")], HELP),
     ("", "error", &[("", "texts")], "an error crosses as data: a host says it by its name"),
     ("", "error_slug", &[], "a host knows an error by its code and by the field that was refused"),
+    ("", "said_clock", &[], "for what is typed at a terminal: a screen has a clock to set"),
     ("", "said_kind", &[], "for what is typed at a terminal: a screen has lists to choose from"),
     ("", "said_minutes", &[], "for what is typed at a terminal: a screen has lists to choose from"),
     ("", "words", &[("", "texts")], "a screen asks for all of its texts at once"),

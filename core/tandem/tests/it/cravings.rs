@@ -19,7 +19,7 @@ fn refused<T: std::fmt::Debug>(outcome: tandem_model::Result<T>) -> String {
 
 /// All of it, with a marker in every text.
 pub(crate) fn fill(tandem: &Tandem, today: NaiveDate, marker: impl Fn(&str) -> String) {
-    let [word, words] = MARKED.map(|name| marker(name));
+    let [word, words] = MARKED.map(marker);
     tandem.cravings().set(true, ForgetAfter::days(90).ok()).unwrap();
     tandem.day_notes().set(true, ForgetAfter::days(90).ok()).unwrap();
     let own = tandem.cravings().add_word(CravingList::Did, name(&word)).unwrap();

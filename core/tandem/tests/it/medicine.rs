@@ -34,7 +34,7 @@ fn missed(date: NaiveDate) -> MedicineDay {
 
 /// All of it, with a marker in every text. Gives the ids of the entries.
 pub(crate) fn fill(tandem: &Tandem, today: NaiveDate, marker: impl Fn(&str) -> String) -> [Id; 3] {
-    let [day, effect_words, rule] = MARKED.map(|name| marker(name));
+    let [day, effect_words, rule] = MARKED.map(marker);
     let medicine = tandem.medicine();
     medicine.set(true, Some(medicine.usual_forget_after())).unwrap();
     let day = MedicineDay { note: remark(&day), ..missed(today) };
