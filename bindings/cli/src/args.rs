@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use tandem::{ActId, SaidTime};
+use tandem::{ActId, SaidDay, SaidTime};
 use tandem_model::{
     Answer, Approach, AwayReason, By, Country, Fellowship, Form, GroupFormat, Involvement, Kind,
     Language, LedBy, Medicine, MedicineEnd, MedicineForm, Minutes, Name, Note, Obstacle, Setting,
@@ -453,9 +453,9 @@ pub(crate) struct Missed {
     #[arg(value_name = "KIND|PLAN")]
     pub(crate) what: String,
     /// Of a plan: which day [default: the last one that has begun]
-    #[arg(long, value_name = "DATE", conflicts_with_all = ["at", "second", "note"],
-          value_parser = values::date)]
-    pub(crate) on: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", conflicts_with_all = ["at", "second", "note"],
+          value_parser = values::day)]
+    pub(crate) on: Option<SaidDay>,
     /// When it would have begun, such as 19:00, "tue 19:00" or 2026-03-02T18:05 [default: now]
     #[arg(long, value_name = "WHEN", value_parser = values::time)]
     pub(crate) at: Option<SaidTime>,

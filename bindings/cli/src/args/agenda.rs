@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::Timelike as _;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
-use tandem::said_kind;
+use tandem::{SaidDay, said_clock, said_kind};
 use tandem_model::{
     CalledOffBy, DayOfWeek, Errand, Kind, Lead, Link, Minutes, Name, Nth, TimeOfDay, Word as _,
 };
@@ -27,11 +27,11 @@ pub(crate) struct Agenda {
 #[derive(Args)]
 pub(crate) struct Shown {
     /// The first day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = values::date)]
-    pub(crate) from: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", value_parser = values::day)]
+    pub(crate) from: Option<SaidDay>,
     /// The last day [default: two weeks on]
-    #[arg(long, value_name = "DATE", conflicts_with = "days", value_parser = values::date)]
-    pub(crate) to: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", conflicts_with = "days", value_parser = values::day)]
+    pub(crate) to: Option<SaidDay>,
     /// How many days
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=366))]
     pub(crate) days: Option<u32>,
@@ -56,29 +56,32 @@ pub(crate) enum AgendaPart {
         #[command(flatten)]
         which: OnePlan,
         /// From this day on [default: today]
-        #[arg(long, value_name = "DATE", value_parser = values::date)]
-        from: Option<NaiveDate>,
+        #[arg(long, value_name = "DAY", value_parser = values::day)]
+        from: Option<SaidDay>,
     },
     /// Let one come back after a pause
     Resume {
         #[command(flatten)]
         which: OnePlan,
         /// From this day on [default: today]
-        #[arg(long, value_name = "DATE", value_parser = values::date)]
-        from: Option<NaiveDate>,
+        #[arg(long, value_name = "DAY", value_parser = values::day)]
+        from: Option<SaidDay>,
     },
     /// End one
     End {
         #[command(flatten)]
         which: OnePlan,
         /// Its last day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = values::date)]
-        on: Option<NaiveDate>,
+        #[arg(long, value_name = "DAY", value_parser = values::day)]
+        on: Option<SaidDay>,
     },
     /// I went
     Went {
         #[command(flatten)]
         which: OneDay,
+        /// It is a session that you logged before: its id
+        #[arg(long, value_name = "ID", conflicts_with = "part")]
+        logged: Option<String>,
         /// Only for a part of it, in minutes
         #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::minutes)]
         part: Option<Minutes>,
@@ -93,11 +96,11 @@ pub(crate) enum AgendaPart {
         #[command(flatten)]
         which: OnePlan,
         /// The day on which it was to be
-        #[arg(long, value_name = "DATE", value_parser = values::date)]
-        on: NaiveDate,
+        #[arg(long, value_name = "DAY", value_parser = values::day)]
+        on: SaidDay,
         /// The day on which it is
-        #[arg(long, value_name = "DATE", value_parser = values::date)]
-        to: NaiveDate,
+        #[arg(long, value_name = "DAY", value_parser = values::day)]
+        to: SaidDay,
         /// The time, such as 19:30 [default: its own]
         #[arg(long, value_name = "HH:MM", value_parser = time)]
         at: Option<TimeOfDay>,
@@ -107,8 +110,8 @@ pub(crate) enum AgendaPart {
         #[command(flatten)]
         which: OnePlan,
         /// The day
-        #[arg(long, value_name = "DATE", value_parser = values::date)]
-        on: NaiveDate,
+        #[arg(long, value_name = "DAY", value_parser = values::day)]
+        on: SaidDay,
         /// Who called it off
         #[arg(long, default_value = "them", value_parser = OneOf::<CalledOffBy>::new())]
         by: CalledOffBy,
@@ -135,8 +138,8 @@ pub(crate) struct OneDay {
     #[command(flatten)]
     pub(crate) which: OnePlan,
     /// Which day [default: the last one that has begun]
-    #[arg(long, value_name = "DATE", value_parser = values::date)]
-    pub(crate) on: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", value_parser = values::day)]
+    pub(crate) on: Option<SaidDay>,
 }
 
 /// What can be planned.
@@ -156,8 +159,8 @@ pub(crate) struct PlanAdd {
     #[command(flatten)]
     pub(crate) often: Often,
     /// The first day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = values::date)]
-    pub(crate) from: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", value_parser = values::day)]
+    pub(crate) from: Option<SaidDay>,
     /// So many times, in the place of --until
     #[arg(long, value_name = "N", conflicts_with = "until",
           value_parser = clap::value_parser!(u32).range(1..=366))]
@@ -169,10 +172,10 @@ pub(crate) struct PlanAdd {
 /// How often.
 #[derive(Args, Clone)]
 pub(crate) struct Often {
-    /// Once, on this day
-    #[arg(long, value_name = "DATE", conflicts_with_all = ["every", "day", "monthly", "after_last"],
-          value_parser = values::date)]
-    pub(crate) on: Option<NaiveDate>,
+    /// Once, on this day, such as 2026-03-12 or tuesday
+    #[arg(long, value_name = "DAY", conflicts_with_all = ["every", "day", "monthly", "after_last"],
+          value_parser = values::day)]
+    pub(crate) on: Option<SaidDay>,
     /// Every so many days, weeks or months, such as 4weeks
     #[arg(long, value_name = "N", conflicts_with = "after_last", value_parser = every)]
     pub(crate) every: Option<Every>,
@@ -217,15 +220,15 @@ pub(crate) enum Monthly {
 /// What can be said of it beside what and how often.
 #[derive(Args, Clone)]
 pub(crate) struct PlanDetails {
-    /// When it begins, such as 19:30, in --zone
+    /// When it begins, such as 19:30 or 7pm, in --zone
     #[arg(long, value_name = "HH:MM", value_parser = time)]
     pub(crate) at: Option<TimeOfDay>,
     /// How long it is, in minutes [default: of a session an hour, as a guess]
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::minutes)]
     pub(crate) minutes: Option<Minutes>,
     /// The last day
-    #[arg(long, value_name = "DATE", value_parser = values::date)]
-    pub(crate) until: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", value_parser = values::day)]
+    pub(crate) until: Option<SaidDay>,
     /// What you call it; it is shown in your record alone
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::name)]
     pub(crate) name: Option<Name>,
@@ -241,6 +244,9 @@ pub(crate) struct PlanDetails {
     /// Remind me: at-time, 2h, 30m, evening-before, 3d. At most two, with a comma
     #[arg(long, value_name = "WHEN", value_delimiter = ',', value_parser = lead)]
     pub(crate) remind: Vec<Lead>,
+    /// What a locked phone may say of it, 40 characters at most
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::name)]
+    pub(crate) remind_words: Option<Name>,
     #[command(flatten)]
     pub(crate) circumstances: Circumstances,
     #[command(flatten)]
@@ -253,8 +259,8 @@ pub(crate) struct PlanEdit {
     #[command(flatten)]
     pub(crate) which: OnePlan,
     /// From this day on; what was before stays [default: all that is to come]
-    #[arg(long, value_name = "DATE", value_parser = values::date)]
-    pub(crate) from: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", value_parser = values::day)]
+    pub(crate) from: Option<SaidDay>,
     /// What it is
     #[arg(long, value_name = "WHAT", value_parser = planned)]
     pub(crate) what: Option<Planned>,
@@ -276,6 +282,7 @@ pub(crate) enum PlanField {
     Link,
     Phone,
     Remind,
+    RemindWords,
     At,
     Minutes,
     Form,
@@ -293,17 +300,17 @@ pub(crate) struct Backfill {
     #[command(flatten)]
     pub(crate) which: OnePlan,
     /// The first day [default: four weeks ago]
-    #[arg(long, value_name = "DATE", value_parser = values::date)]
-    pub(crate) from: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", value_parser = values::day)]
+    pub(crate) from: Option<SaidDay>,
     /// The last day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = values::date)]
-    pub(crate) to: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", value_parser = values::day)]
+    pub(crate) to: Option<SaidDay>,
     /// You were there on these days. Repeat it, or use commas
-    #[arg(long, value_name = "DATE", value_delimiter = ',', value_parser = values::date)]
-    pub(crate) went: Vec<NaiveDate>,
+    #[arg(long, value_name = "DAY", value_delimiter = ',', value_parser = values::day)]
+    pub(crate) went: Vec<SaidDay>,
     /// Not on these days. Repeat it, or use commas
-    #[arg(long, value_name = "DATE", value_delimiter = ',', value_parser = values::date)]
-    pub(crate) missed: Vec<NaiveDate>,
+    #[arg(long, value_name = "DAY", value_delimiter = ',', value_parser = values::day)]
+    pub(crate) missed: Vec<SaidDay>,
     /// You were there on every other day of that time about which nothing is written down
     #[arg(long)]
     pub(crate) all: bool,
@@ -319,6 +326,9 @@ pub(crate) struct Reminders {
     /// With the time at which something is
     #[arg(long)]
     pub(crate) with_time: bool,
+    /// With the words that you wrote for a plan (`agenda add --remind-words`)
+    #[arg(long)]
+    pub(crate) own_words: bool,
 }
 
 /// Flags of `calendar`.
@@ -358,7 +368,9 @@ pub(crate) enum LeftOut {
 }
 
 fn time(text: &str) -> Result<TimeOfDay, String> {
-    text.parse().map_err(|_| "a time such as 19:30".to_owned())
+    let said = said_clock(text)
+        .and_then(|clock| TimeOfDay::new(clock.num_seconds_from_midnight() / 60).ok());
+    said.or_else(|| text.parse().ok()).ok_or_else(|| "a time such as 19:30 or 7pm".to_owned())
 }
 
 fn link(text: &str) -> Result<Link, String> {

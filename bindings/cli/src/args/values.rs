@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command};
-use tandem::{ActId, SaidTime, said_kind, said_minutes};
+use tandem::{ActId, SaidDay, SaidTime, said_kind, said_minutes};
 use tandem_model::{
     Answer, Country, Fellowship, Kind, Minutes, Name, Note, Result, TandemError, Word, Zone,
     check_date, parse_date,
@@ -99,6 +99,12 @@ impl TypedValueParser for KindAsSaid {
 pub(crate) fn minutes(text: &str) -> Result<Minutes, String> {
     let wrong = || "1 to 1440 minutes, such as 90, 1:30 or 1h30".to_owned();
     Minutes::new(said_minutes(text).ok_or_else(wrong)?).map_err(|_| wrong())
+}
+
+/// A day of what is over or to come, as people say it.
+pub(crate) fn day(text: &str) -> Result<SaidDay, String> {
+    let why = "a day such as 2026-03-12, tuesday, yesterday or tomorrow";
+    SaidDay::understand(text).ok_or_else(|| why.to_owned())
 }
 
 pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {

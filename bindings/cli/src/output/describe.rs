@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use tandem::{Entry, EntryKind, HistoryLine, Kept};
-use tandem_model::{At, DateForm, DateTitle, Kind, LocalTime, Session, What, Word, parse_date};
+use tandem::{Entry, EntryKind, HistoryLine, Kept, Tandem};
+use tandem_model::{
+    At, CalledOffBy, DateForm, DateTitle, DayDone, DayState, Kind, Lead, LocalTime, Nth, Rule,
+    Session, What, Word, parse_date,
+};
 
 use super::text::{cut, dates, day, hours, moment, one_line, word};
 
@@ -176,6 +179,96 @@ fn my_date(fields: &BTreeMap<&str, &str>) -> String {
     let form = read("form").and_then(|text| serde_json::from_str::<DateForm>(text).ok());
     let told: Vec<_> = title.into_iter().chain(form.map(|form| day(form.first()))).collect();
     format!("{}: {}", name(EntryKind::MyDate), told.join(", "))
+}
+
+/// `tue`, `every 4 weeks on fri`, `28 days after the last`.
+pub(crate) fn rule(rule: &Rule) -> String {
+    let every = |n: u32, one: &str, more: &str| match n {
+        1 => one.to_owned(),
+        n => format!("every {n} {more}"),
+    };
+    match rule {
+        Rule::Once { on } => day(*on),
+        Rule::EveryDays { n } => every(*n, "every day", "days"),
+        Rule::Weekly { n, days, .. } => {
+            let days: Vec<_> = days.iter().map(|day| word(*day)).collect();
+            match n {
+                1 => days.join(" "),
+                n => format!("every {n} weeks on {}", days.join(" ")),
+            }
+        }
+        Rule::MonthDay { n, day: 31 } => {
+            format!("the last day, {}", every(*n, "every month", "months"))
+        }
+        Rule::MonthDay { n, day } => format!("the {day}., {}", every(*n, "every month", "months")),
+        Rule::MonthWeekday { n, nth, day } => {
+            let nth: Nth = *nth;
+            let months = every(*n, "every month", "months");
+            format!("the {} {}, {months}", nth.word(), word(*day))
+        }
+        Rule::AfterLast { n } => format!("{n} days after the last"),
+    }
+}
+
+/// What became of a day of a plan, said in words where its field holds more than one.
+pub(crate) fn plan_field(field: &str, value: &str) -> Option<String> {
+    fn of<T: serde::de::DeserializeOwned>(value: &str) -> Option<T> {
+        serde_json::from_str(value).ok()
+    }
+    Some(match field {
+        "what" => what(&of(value)?),
+        "rule" => rule(&of(value)?),
+        "at" => {
+            let At { time, minutes, .. } = of(value)?;
+            let time = time.map_or_else(|| "all day".to_owned(), |time| time.to_string());
+            let length = minutes.map(|minutes| format!(", {}", hours(minutes.get())));
+            format!("{time}{}", length.unwrap_or_default())
+        }
+        "state" => match of(value)? {
+            DayState::Moved { date, time, .. } => {
+                let time = time.map(|time| format!(" {time}"));
+                format!("moved to {}{}", day(date), time.unwrap_or_default())
+            }
+            DayState::Off { by: CalledOffBy::Holiday } => "off, a holiday".to_owned(),
+            DayState::Off { by } => format!("called off by {}", word(by)),
+        },
+        "done" => match of(value)? {
+            DayDone::On(on) => format!("done {}", day(on)),
+            DayDone::Not { why: None } => "not this time".to_owned(),
+            DayDone::Not { why: Some(why) } => format!("not this time, {}", word(why)),
+        },
+        "remind" => {
+            let leads: Vec<Lead> = of(value)?;
+            leads.into_iter().map(lead).collect::<Vec<_>>().join(", ")
+        }
+        _ => return None,
+    })
+}
+
+/// As `--remind` takes it.
+pub(crate) fn lead(lead: Lead) -> String {
+    match lead {
+        Lead::AtTime => "at-time".to_owned(),
+        Lead::EveningBefore => "evening-before".to_owned(),
+        Lead::Minutes(minutes) if minutes % 60 == 0 => format!("{}h", minutes / 60),
+        Lead::Minutes(minutes) => format!("{minutes}m"),
+        Lead::Days(days) => format!("{days}d"),
+    }
+}
+
+/// As [`entry`]; of a day of a plan with what that plan is called.
+pub(crate) fn entry_in(tandem: &Tandem, one: Entry, history: &[HistoryLine]) -> String {
+    let whose = last_known(history).get("of").and_then(|id| id.parse().ok());
+    let of = whose.filter(|_| one.kind == EntryKind::PlanDay).and_then(|id| {
+        let plan = tandem.log().history(Entry { kind: EntryKind::Plan, id }).ok()?;
+        let fields = last_known(&plan);
+        let own = fields.get("name").map(|own| format!("\"{}\"", one_line(own)));
+        own.or_else(|| Some(what(&serde_json::from_str(fields.get("what")?).ok()?)))
+    });
+    match of {
+        Some(of) => entry(one, history).replacen("a plan", &of, 1),
+        None => entry(one, history),
+    }
 }
 
 /// `a plan: group, "Oak Hall", 18:00`, as far as it is known.

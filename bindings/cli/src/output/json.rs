@@ -115,6 +115,8 @@ pub(crate) struct Logged<'a> {
     #[serde(flatten)]
     pub(crate) session: Session<'a>,
     pub(crate) overlaps: Vec<Id>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) could_be: Option<&'a tandem::CouldBe>,
     #[serde(flatten)]
     pub(crate) understood: Understood,
 }

@@ -1,6 +1,6 @@
 //! Text in columns.
 
-use super::text::{cut, width};
+use super::text::{cut, width, wrap};
 
 /// On which side a column's text stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,7 @@ pub(crate) enum Side {
 pub(crate) struct Table {
     headings: Vec<(&'static str, Side)>,
     rows: Vec<Vec<String>>,
+    wraps: bool,
 }
 
 /// Between two columns.
@@ -20,7 +21,13 @@ const GAP: &str = "  ";
 
 impl Table {
     pub(crate) fn new(headings: &[(&'static str, Side)]) -> Self {
-        Self { headings: headings.to_vec(), rows: Vec::new() }
+        Self { headings: headings.to_vec(), rows: Vec::new(), wraps: false }
+    }
+
+    /// The same, its last column broken over several lines where it does not fit, and never cut: what it
+    /// says is somebody's own word for it.
+    pub(crate) fn wrapped(self) -> Self {
+        Self { wraps: true, ..self }
     }
 
     /// A row. With fewer cells than headings, the last of them runs on over the other columns.
@@ -40,7 +47,19 @@ impl Table {
                 rows.map(|row| width(&row[at])).chain([width(&head[at])]).max().unwrap_or(0)
             })
             .collect();
-        std::iter::once(&head).chain(&self.rows).map(|row| self.line(row, &widths, most)).collect()
+        let rows = std::iter::once(&head).chain(&self.rows);
+        rows.flat_map(|row| self.row_lines(row, &widths, most)).collect()
+    }
+
+    fn row_lines(&self, row: &[String], widths: &[usize], most: usize) -> Vec<String> {
+        let Some((last, first)) = row.split_last().filter(|_| self.wraps) else {
+            return vec![self.line(row, widths, most)];
+        };
+        let begin = self.line(&[first, &[String::new()]].concat(), widths, most);
+        let column: usize = widths.iter().take(first.len()).map(|width| width + GAP.len()).sum();
+        let begin = format!("{begin:<column$}");
+        // A narrow screen is left to break the line itself: words of a letter a line help nobody.
+        wrap(last, most.max(column + 10), &begin)
     }
 
     fn line(&self, row: &[String], widths: &[usize], most: usize) -> String {

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use tandem::{
     AgendaItem, CalendarChoice, DaySaid, Entry, EntryKind, ExpectedDay, ItemKind, ItemMark,
-    ItemState, Outcome, PlannedLine, ReminderChoice, Tandem, Voice,
+    ItemState, Outcome, PlannedLine, ReminderChoice, SaidDay, Tandem, Voice,
 };
 use tandem_model::{
-    At, DayOfWeek, Id, Kind, Lead, LocalTime, Minutes, Nth, Obstacle, Plan, Rule, SessionShape,
-    What, Word as _,
+    At, DayOfWeek, Id, Kind, LocalTime, Minutes, Name, Obstacle, Plan, Rule, SessionShape,
+    TandemError, What,
 };
 
 use super::transfer::{begin, put};
@@ -22,6 +22,7 @@ use crate::exit::Stop;
 use crate::output::json::{Exported, agenda as json};
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
+use crate::secrets;
 
 /// How many days after the first one are shown.
 const AHEAD: i64 = 14;
@@ -41,7 +42,7 @@ pub(super) fn agenda(context: &mut Context, args: Agenda) -> Result<(), Stop> {
             Some(AgendaPart::Show(which)) => show(context, tandem, &which),
             Some(AgendaPart::Edit(args)) => edit(context, tandem, *args),
             Some(AgendaPart::Pause { which, from }) => {
-                let from = or_today(context, tandem, from)?;
+                let from = coming_day(context, tandem, from)?;
                 let id = agenda.pause(plan_id(tandem, &which.plan)?, from)?;
                 if context.screen.json {
                     return tell(context, tandem, id, "Paused");
@@ -51,30 +52,47 @@ pub(super) fn agenda(context: &mut Context, args: Agenda) -> Result<(), Stop> {
                 Ok(context.screen.line(format!("Paused from {from}: {what} [{id}]"))?)
             }
             Some(AgendaPart::Resume { which, from }) => {
-                let from = or_today(context, tandem, from)?;
+                let from = coming_day(context, tandem, from)?;
                 let id = agenda.resume(plan_id(tandem, &which.plan)?, from)?;
                 tell(context, tandem, id, "It comes back")
             }
             Some(AgendaPart::End { which, on }) => {
-                let on = or_today(context, tandem, on)?;
+                let on = coming_day(context, tandem, on)?;
                 let id = agenda.end(plan_id(tandem, &which.plan)?, on)?;
-                tell(context, tandem, id, "It ends")
+                let plan = agenda.plan(id)?;
+                if context.screen.json || plan.until != Some(plan.eve()) {
+                    return tell(context, tandem, id, "It ends");
+                }
+                let (what, id) = (name(&plan), describe::short(id));
+                context.screen.line(format!("It never was: {what} [{id}]"))?;
+                Ok(context.screen.line("`tandem undo` brings it back.")?)
             }
-            Some(AgendaPart::Went { which, part, approx }) => {
+            Some(AgendaPart::Went { which, logged: Some(logged), .. }) => {
+                let id = plan_id(tandem, &which.which.plan)?;
+                is_it(context, tandem, id, which.on, &logged)
+            }
+            Some(AgendaPart::Went { which, part, approx, .. }) => {
+                let on = over_day(context, tandem, which.on)?;
                 let said = match part {
                     Some(minutes) => Outcome::Part { minutes, approximate: approx },
                     None => Outcome::Whole,
                 };
-                answer(context, tandem, plan_id(tandem, &which.which.plan)?, which.on, said)
+                answer(context, tandem, plan_id(tandem, &which.which.plan)?, on, said)
             }
             Some(AgendaPart::Done(which)) => {
-                done(context, tandem, plan_id(tandem, &which.which.plan)?, which.on)
+                let on = over_day(context, tandem, which.on)?;
+                done(context, tandem, plan_id(tandem, &which.which.plan)?, on)
             }
             Some(AgendaPart::Move { which, on, to, at }) => {
+                let (on, to) = (
+                    coming_day(context, tandem, Some(on))?,
+                    coming_day(context, tandem, Some(to))?,
+                );
                 let said = Outcome::Moved { to, time: at };
                 answer(context, tandem, plan_id(tandem, &which.plan)?, Some(on), said)
             }
             Some(AgendaPart::Off { which, on, by }) => {
+                let on = coming_day(context, tandem, Some(on))?;
                 let said = Outcome::CalledOff { by };
                 answer(context, tandem, plan_id(tandem, &which.plan)?, Some(on), said)
             }
@@ -86,9 +104,12 @@ pub(super) fn agenda(context: &mut Context, args: Agenda) -> Result<(), Stop> {
 
 /// What comes, by days.
 fn coming(context: &mut Context, tandem: &Tandem, shown: &Shown) -> Result<(), Stop> {
-    let from = or_today(context, tandem, shown.from)?;
+    let from = coming_day(context, tandem, shown.from)?;
     let days = shown.days.map_or(AHEAD, |days| i64::from(days) - 1);
-    let to = shown.to.unwrap_or(from + TimeDelta::days(days));
+    let to = match shown.to {
+        Some(to) => coming_day(context, tandem, Some(to))?,
+        None => from + TimeDelta::days(days),
+    };
     let screen = tandem.agenda().screen(from, to)?;
     if context.screen.json {
         return Ok(context.screen.value(&json::Screen::from(&screen))?);
@@ -120,10 +141,16 @@ fn coming(context: &mut Context, tandem: &Tandem, shown: &Shown) -> Result<(), S
     Ok(())
 }
 
+/// `Tuesday, March 10, 2026`, in the language of the record.
+pub(super) fn day_in(voice: &Voice, date: NaiveDate) -> String {
+    let day = voice.word("day", DayOfWeek::of(date));
+    voice.say("date.with_day", &[("day", &day), ("date", &voice.words().date(date))])
+}
+
 /// One thing on the agenda: its time, what it is, how it stands; below it what to type, where there is
 /// something to say.
 pub(super) fn item_lines(voice: &Voice, item: &AgendaItem, dated: bool) -> Vec<String> {
-    let date = dated.then(|| text::day(item.date));
+    let date = dated.then(|| day_in(voice, item.date));
     let clock = |start: &LocalTime| start.wall().format("%H:%M").to_string();
     let time = item.start.as_ref().map(|start| match &item.start_here {
         None => clock(start),
@@ -139,7 +166,8 @@ pub(super) fn item_lines(voice: &Voice, item: &AgendaItem, dated: bool) -> Vec<S
     let mark = item.mark.map(|mark| match mark {
         ItemMark::Moved => voice.say("agenda.move", &[]),
         ItemMark::CheckFirst => voice.say("meetings.check_first", &[]),
-        ItemMark::Late(days) => text::count(days as usize, "day late", "days late"),
+        ItemMark::Late(1) => voice.say("agenda.late.one", &[("n", "1")]),
+        ItemMark::Late(days) => voice.say("agenda.late.other", &[("n", &days.to_string())]),
     });
     let when: Vec<_> = date.into_iter().chain(time).collect();
     let told = [Some(text::one_line(&item.text)), mark, state];
@@ -186,6 +214,7 @@ pub(super) fn reminders(context: &mut Context, args: &Reminders) -> Result<(), S
         let choice = ReminderChoice {
             days: args.days,
             with_time: args.with_time,
+            own_words: args.own_words,
             ..ReminderChoice::default()
         };
         let all = tandem.agenda().reminders(&choice)?;
@@ -196,6 +225,9 @@ pub(super) fn reminders(context: &mut Context, args: &Reminders) -> Result<(), S
             let day = text::day(one.wall.date());
             let clock = one.wall.format("%H:%M");
             context.screen.line(format!("{day} {clock}  {}", one.text))?;
+        }
+        if all.last().is_some_and(|last| last.goes_on) {
+            context.screen.line(tandem.voice()?.say("agenda.horizon", &[]))?;
         }
         if all.is_empty() {
             context.screen.line("Nothing to remind of. `agenda add --remind` asks for it.")?;
@@ -246,15 +278,41 @@ pub(super) fn missed(
     context: &mut Context,
     tandem: &Tandem,
     plan: &str,
-    on: Option<NaiveDate>,
+    on: Option<SaidDay>,
     why: Option<Obstacle>,
 ) -> Result<(), Stop> {
+    let on = over_day(context, tandem, on)?;
     answer(context, tandem, plan_id(tandem, plan)?, on, Outcome::NotThisTime { why })
 }
 
-fn or_today(context: &Context, tandem: &Tandem, day: Option<NaiveDate>) -> Result<NaiveDate, Stop> {
-    let today = || Ok(LocalTime::at(context.now()?, &context.zone(tandem)?).date());
-    day.map_or_else(today, Ok)
+fn today(context: &Context, tandem: &Tandem) -> Result<NaiveDate, Stop> {
+    Ok(LocalTime::at(context.now()?, &context.zone(tandem)?).date())
+}
+
+/// A day of what is to come, and today where none was said.
+fn coming_day(context: &Context, tandem: &Tandem, day: Option<SaidDay>) -> Result<NaiveDate, Stop> {
+    let today = today(context, tandem)?;
+    dated(day, today, SaidDay::to_come).map(|day| day.unwrap_or(today))
+}
+
+/// A day of what is over, where one was said.
+fn over_day(
+    context: &Context,
+    tandem: &Tandem,
+    day: Option<SaidDay>,
+) -> Result<Option<NaiveDate>, Stop> {
+    dated(day, today(context, tandem)?, SaidDay::over)
+}
+
+fn dated(
+    day: Option<SaidDay>,
+    today: NaiveDate,
+    meant: impl FnOnce(SaidDay, NaiveDate) -> Option<NaiveDate>,
+) -> Result<Option<NaiveDate>, Stop> {
+    let Some(day) = day else { return Ok(None) };
+    let date =
+        meant(day, today).ok_or_else(|| TandemError::invalid("on", "there is no such day"))?;
+    Ok(Some(date))
 }
 
 /// The plan that an id, the beginning of one, or a part of a name stands for.
@@ -294,8 +352,13 @@ fn what(planned: Planned) -> What {
     }
 }
 
-/// The rule that the flags say, of a plan that begins on `from`.
-fn rule(tandem: &Tandem, often: &Often, from: NaiveDate) -> Result<Rule, Stop> {
+/// The rule that the flags say, of a plan that begins on `from`; `on` is the day of `--on`.
+fn rule(
+    tandem: &Tandem,
+    often: &Often,
+    on: Option<NaiveDate>,
+    from: NaiveDate,
+) -> Result<Rule, Stop> {
     let week = tandem.person().profile()?.week_start;
     let weekly = |n, days: BTreeSet<DayOfWeek>| Rule::Weekly { n, days, week };
     let days: BTreeSet<_> = often.day.iter().copied().collect();
@@ -303,7 +366,7 @@ fn rule(tandem: &Tandem, often: &Often, from: NaiveDate) -> Result<Rule, Stop> {
         Some(Every::Months(n)) => n,
         _ => 1,
     };
-    Ok(match (often.on, often.every, often.monthly, often.after_last) {
+    Ok(match (on, often.every, often.monthly, often.after_last) {
         (Some(on), ..) => Rule::Once { on },
         (.., Some(n)) => Rule::AfterLast { n },
         (_, Some(Every::Days(_) | Every::Weeks(_)), Some(_), _) => {
@@ -330,11 +393,13 @@ fn rule(tandem: &Tandem, often: &Often, from: NaiveDate) -> Result<Rule, Stop> {
 
 fn add(context: &mut Context, tandem: &Tandem, args: PlanAdd) -> Result<(), Stop> {
     let zone = context.zone(tandem)?;
-    let first = args.from.or(args.often.on);
-    let from = or_today(context, tandem, first)?;
-    let rule = rule(tandem, &args.often, from)?;
+    let from = coming_day(context, tandem, args.from.or(args.often.on))?;
+    let on = args.often.on.map(|on| coming_day(context, tandem, Some(on))).transpose()?;
+    let until = args.details.until.map(|on| coming_day(context, tandem, Some(on))).transpose()?;
+    let rule = rule(tandem, &args.often, on, from)?;
     let mut plan = Plan::new(what(args.what), rule, zone, from);
-    apply(args.details, &mut plan);
+    let words = args.details.remind_words.clone();
+    apply(args.details, until, &mut plan);
     if let (Planned::Session(kind), true) = (args.what, plan.at.minutes.is_none())
         && kind != Kind::Medical
     {
@@ -350,14 +415,39 @@ fn add(context: &mut Context, tandem: &Tandem, args: PlanAdd) -> Result<(), Stop
         });
         plan.until = last;
     }
+    seen_by_others(context, tandem, words.as_ref())?;
     let id = tandem.agenda().add(plan)?;
     tell(context, tandem, id, "Planned")
 }
 
+/// Says of words for a locked phone who can read them, and asks once about those that may tell of medicine.
+fn seen_by_others(
+    context: &mut Context,
+    tandem: &Tandem,
+    words: Option<&Name>,
+) -> Result<(), Stop> {
+    // Longer ones are refused.
+    let fits = |words: &&Name| words.as_str().chars().nth(Plan::REMIND_WORDS).is_none();
+    let Some(words) = words.filter(fits) else { return Ok(()) };
+    let voice = tandem.voice()?;
+    context.screen.note(voice.say("remind.own_words", &[]));
+    if !tandem.agenda().names_medicine(words.as_str())? {
+        return Ok(());
+    }
+    let question = voice.say("remind.names_medicine", &[]);
+    match secrets::yes(&question, &voice) {
+        Some(true) => {}
+        Some(false) => return Err(TandemError::Cancelled.into()),
+        None => context.screen.note(question),
+    }
+    Ok(())
+}
+
 /// Writes into a plan what the flags say.
-fn apply(details: PlanDetails, plan: &mut Plan) {
+fn apply(details: PlanDetails, until: Option<NaiveDate>, plan: &mut Plan) {
     plan.name = details.name.or(plan.name.take());
-    plan.until = details.until.or(plan.until);
+    plan.until = until.or(plan.until);
+    plan.remind_words = details.remind_words.or(plan.remind_words.take());
     plan.place = details.place.or(plan.place.take());
     plan.link = details.link.or(plan.link.take());
     plan.phone = details.phone.or(plan.phone.take());
@@ -391,6 +481,7 @@ fn clear(field: PlanField, plan: &mut Plan) {
         PlanField::Link => plan.link = None,
         PlanField::Phone => plan.phone = None,
         PlanField::Remind => plan.remind.clear(),
+        PlanField::RemindWords => plan.remind_words = None,
         PlanField::At => plan.at.time = None,
         PlanField::Minutes => plan.at.minutes = None,
         field => {
@@ -411,11 +502,22 @@ fn clear(field: PlanField, plan: &mut Plan) {
 fn edit(context: &mut Context, tandem: &Tandem, args: PlanEdit) -> Result<(), Stop> {
     let agenda = tandem.agenda();
     let id = plan_id(tandem, &args.which.plan)?;
-    let from = or_today(context, tandem, args.from)?;
+    let from = coming_day(context, tandem, args.from)?;
+    let on = args.often.on.map(|on| coming_day(context, tandem, Some(on))).transpose()?;
+    let until = args.details.until.map(|on| coming_day(context, tandem, Some(on))).transpose()?;
+    let before = agenda.plan(id)?;
+    let comes_back = !matches!(before.rule, Rule::Once { .. });
+    if on.is_some() && comes_back && args.from.is_none() {
+        return Err(Stop::usage(format!(
+            "--on makes one single day of what comes back. To move one day of it: tandem agenda move {} \
+             --on DAY --to DAY. To end it and have it once more, add --from DAY",
+            describe::short(id)
+        )));
+    }
     let zone = context.named_zone();
     let often = match args.often.says_nothing() {
         true => None,
-        false => Some(rule(tandem, &args.often, from)?),
+        false => Some(rule(tandem, &args.often, on, from)?),
     };
     let change = |mut plan: Plan| {
         for field in &args.clear {
@@ -426,10 +528,9 @@ fn edit(context: &mut Context, tandem: &Tandem, args: PlanEdit) -> Result<(), St
         }
         plan.rule = often.clone().unwrap_or(plan.rule);
         plan.at.zone = zone.clone().unwrap_or(plan.at.zone);
-        apply(args.details.clone(), &mut plan);
+        apply(args.details.clone(), until, &mut plan);
         plan
     };
-    let before = agenda.plan(id)?;
     let after = change(before.clone());
     if after == before {
         return Err(Stop::usage(
@@ -440,13 +541,18 @@ fn edit(context: &mut Context, tandem: &Tandem, args: PlanEdit) -> Result<(), St
     let At { time, zone, minutes, .. } = &before.at;
     let days_stay = (&after.rule, &after.what) == (&before.rule, &before.what)
         && (&after.at.time, &after.at.zone, &after.at.minutes) == (time, zone, minutes);
-    let id = if days_stay && args.from.is_none() {
+    seen_by_others(context, tandem, args.details.remind_words.as_ref())?;
+    let changed = if days_stay && args.from.is_none() {
         agenda.edit(id, |now| Ok(change(now)))?;
         id
     } else {
         agenda.edit_from(id, from, |now| Ok(change(now)))?
     };
-    tell(context, tandem, id, "Changed")
+    if changed != id && !context.screen.json {
+        let eve = text::day(from - TimeDelta::days(1));
+        context.screen.line(format!("Until {eve} it stays as it was: {}", name(&before)))?;
+    }
+    tell(context, tandem, changed, "Changed")
 }
 
 fn remove(context: &mut Context, tandem: &Tandem, which: &OnePlan) -> Result<(), Stop> {
@@ -463,7 +569,7 @@ fn remove(context: &mut Context, tandem: &Tandem, which: &OnePlan) -> Result<(),
 
 fn line_of(tandem: &Tandem, id: Id) -> Result<PlannedLine, Stop> {
     let line = tandem.agenda().plans()?.into_iter().find(|line| line.id == id);
-    line.ok_or_else(|| tandem_model::TandemError::NotFound { id: id.to_string() }.into())
+    line.ok_or_else(|| TandemError::NotFound { id: id.to_string() }.into())
 }
 
 fn tell(context: &mut Context, tandem: &Tandem, id: Id, deed: &str) -> Result<(), Stop> {
@@ -503,31 +609,7 @@ fn name(plan: &Plan) -> String {
 
 /// `tue 18:00`, `every 4 weeks on fri`, `28 days after the last`.
 fn often(plan: &Plan) -> String {
-    let every = |n: u32, one: &str, more: &str| match n {
-        1 => one.to_owned(),
-        n => format!("every {n} {more}"),
-    };
-    let told = match &plan.rule {
-        Rule::Once { on } => text::day(*on),
-        Rule::EveryDays { n } => every(*n, "every day", "days"),
-        Rule::Weekly { n, days, .. } => {
-            let days: Vec<_> = days.iter().map(|day| text::word(*day)).collect();
-            match n {
-                1 => days.join(" "),
-                n => format!("every {n} weeks on {}", days.join(" ")),
-            }
-        }
-        Rule::MonthDay { n, day: 31 } => {
-            format!("the last day, {}", every(*n, "every month", "months"))
-        }
-        Rule::MonthDay { n, day } => format!("the {day}., {}", every(*n, "every month", "months")),
-        Rule::MonthWeekday { n, nth, day } => {
-            let nth: Nth = *nth;
-            let months = every(*n, "every month", "months");
-            format!("the {} {}, {months}", nth.word(), text::word(*day))
-        }
-        Rule::AfterLast { n } => format!("{n} days after the last"),
-    };
+    let told = describe::rule(&plan.rule);
     match plan.at.time {
         Some(time) => format!("{told} {time}"),
         None => told,
@@ -543,7 +625,7 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         return Ok(context.screen.line(tandem.voice()?.say("agenda.empty", &[]))?);
     }
     let left = |name| (name, Side::Left);
-    let mut table = Table::new(&[left("Id"), left("When"), left("Next"), left("What")]);
+    let mut table = Table::new(&[left("Id"), left("When"), left("Next"), left("What")]).wrapped();
     for PlannedLine { id, plan, next, goes_on_as } in &lines {
         let next = next.as_ref().map(|next| when(next.date, next.start.as_ref()));
         let standing = match (next, plan.paused, goes_on_as) {
@@ -551,6 +633,7 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
             (Some(next), None, _) => next,
             (None, _, Some(next)) => format!("goes on as {}", describe::short(*next)),
             (None, Some(since), None) => format!("paused since {}", text::day(since)),
+            (None, None, None) if plan.until == Some(plan.eve()) => "never was".to_owned(),
             (None, None, None) => "over".to_owned(),
         };
         let own = plan.name.as_ref().map(|name| text::one_line(name.as_str()));
@@ -565,7 +648,7 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
 fn show(context: &mut Context, tandem: &Tandem, which: &OnePlan) -> Result<(), Stop> {
     let id = plan_id(tandem, &which.plan)?;
     let line = line_of(tandem, id)?;
-    let today = or_today(context, tandem, None)?;
+    let today = today(context, tandem)?;
     let (from, to) = (today - TimeDelta::days(28), today + TimeDelta::days(56));
     let days = tandem.agenda().days(id, from, to)?;
     if context.screen.json {
@@ -578,9 +661,11 @@ fn show(context: &mut Context, tandem: &Tandem, which: &OnePlan) -> Result<(), S
     let place = plan.place.as_ref().map(|place| format!("Where: {}", own(place.as_str())));
     let link = plan.link.as_ref().map(|link| format!("Join: {}", own(link.as_str())));
     let phone = plan.phone.as_ref().map(|phone| format!("Call: {}", own(phone.as_str())));
-    let remind: Vec<_> = plan.remind.iter().map(|lead| before(*lead)).collect();
+    let remind: Vec<_> = plan.remind.iter().map(|lead| describe::lead(*lead)).collect();
     let remind = (!remind.is_empty()).then(|| format!("Reminds: {}", remind.join(", ")));
-    context.screen.lines([place, link, phone, remind].into_iter().flatten())?;
+    let words = plan.remind_words.as_ref();
+    let words = words.map(|words| format!("On a locked phone: {}", own(words.as_str())));
+    context.screen.lines([place, link, phone, remind, words].into_iter().flatten())?;
     if days.is_empty() {
         return Ok(());
     }
@@ -588,20 +673,9 @@ fn show(context: &mut Context, tandem: &Tandem, which: &OnePlan) -> Result<(), S
     Ok(context.screen.lines(lines)?)
 }
 
-/// As `--remind` takes it.
-fn before(lead: Lead) -> String {
-    match lead {
-        Lead::AtTime => "at-time".to_owned(),
-        Lead::EveningBefore => "evening-before".to_owned(),
-        Lead::Minutes(minutes) if minutes % 60 == 0 => format!("{}h", minutes / 60),
-        Lead::Minutes(minutes) => format!("{minutes}m"),
-        Lead::Days(days) => format!("{days}d"),
-    }
-}
-
 fn table(all: &[ExpectedDay]) -> Table {
     let left = |name| (name, Side::Left);
-    let mut table = Table::new(&[left("Id"), left("When"), left("Said"), left("What")]);
+    let mut table = Table::new(&[left("Id"), left("When"), left("Said"), left("What")]).wrapped();
     for one in all {
         let mut said = said(one);
         if one.moved {
@@ -688,7 +762,13 @@ fn answer(
             }
         }
         Some(DaySaid::Done(on)) => {
-            context.screen.line(format!("Noted: {what}, done {}{before}", text::day(*on)))?;
+            let told = match given.corrected {
+                Some(was) => {
+                    format!("Corrected: {what}, done {}, not {}", text::day(*on), text::day(was))
+                }
+                None => format!("Noted: {what}, done {}{before}", text::day(*on)),
+            };
+            context.screen.line(told)?;
             if let Some(next) = &line_of(tandem, id)?.next {
                 let next = self::when(next.date, next.start.as_ref());
                 context.screen.line(format!("Next: {next}"))?;
@@ -707,6 +787,36 @@ fn answer(
     Ok(())
 }
 
+/// "Yes, it is": what was logged by hand was this day.
+fn is_it(
+    context: &mut Context,
+    tandem: &Tandem,
+    id: Id,
+    on: Option<SaidDay>,
+    logged: &str,
+) -> Result<(), Stop> {
+    let session = tandem.log().find(logged)?;
+    if session.kind != EntryKind::Session {
+        let name = describe::name(session.kind);
+        return Err(Stop::refused(format!("{logged} is {name}, not a session")));
+    }
+    let on = match over_day(context, tandem, on)? {
+        Some(on) => on,
+        None => tandem.agenda().latest(id)?.date,
+    };
+    let given = match tandem.agenda().is_it(id, on, session.id) {
+        Err(refused) => return Err(with_nearest(tandem, id, on, refused.into())?),
+        Ok(given) => given,
+    };
+    let one = &given.expected;
+    if context.screen.json {
+        return Ok(context.screen.value(&json::Told::from(&given))?);
+    }
+    let when = when(one.at.date, one.at.start.as_ref());
+    let what = describe::what(&one.plan.what);
+    Ok(context.screen.line(format!("It is the one of {when}: {what}. It counts once."))?)
+}
+
 /// What was refused, with the days of the plan that are nearest, where it is not on that one.
 fn with_nearest(tandem: &Tandem, id: Id, on: NaiveDate, refused: Stop) -> Result<Stop, Stop> {
     let near = TimeDelta::days(NEAR);
@@ -714,7 +824,8 @@ fn with_nearest(tandem: &Tandem, id: Id, on: NaiveDate, refused: Stop) -> Result
     let is_on = days.iter().any(|day| day.date == on);
     Ok(match (refused, nearest(&days, on).filter(|_| !is_on)) {
         (Stop::Because { code, message, exit }, Some(nearest)) => {
-            let message = format!("{message} The nearest days are {nearest}.");
+            let message =
+                format!("{}. The nearest days are {nearest}.", message.trim_end_matches('.'));
             Stop::Because { code, message, exit }
         }
         (refused, _) => refused,
@@ -734,11 +845,15 @@ fn nearest(days: &[ExpectedDay], on: NaiveDate) -> Option<String> {
 fn backfill(context: &mut Context, tandem: &Tandem, args: Backfill) -> Result<(), Stop> {
     let agenda = tandem.agenda();
     let id = plan_id(tandem, &args.which.plan)?;
-    let to = or_today(context, tandem, args.to)?;
-    let from = args.from.unwrap_or(to - TimeDelta::days(27));
+    let today = today(context, tandem)?;
+    let to = dated(args.to, today, SaidDay::over)?.unwrap_or(today);
+    let from = dated(args.from, today, SaidDay::over)?.unwrap_or(to - TimeDelta::days(27));
     let went = args.went.iter().map(|on| (*on, Outcome::Whole));
     let missed = args.missed.iter().map(|on| (*on, Outcome::NotThisTime { why: None }));
-    let mut said: Vec<_> = went.chain(missed).collect();
+    let mut said = Vec::new();
+    for (on, outcome) in went.chain(missed) {
+        said.extend(dated(Some(on), today, SaidDay::over)?.map(|on| (on, outcome)));
+    }
     if let Some((on, _)) = said.iter().find(|(on, _)| !(from..=to).contains(on)) {
         return Err(Stop::refused(format!("{on} is not between {from} and {to}")));
     }

@@ -166,6 +166,14 @@ fn tell(
         let other = describe::kept(other);
         context.screen.note(format!("Note: it overlaps with {other}. Both are kept."));
     }
+    if let Some(planned) = &logged.could_be {
+        let (plan, on) = (describe::short(planned.plan), planned.date);
+        let id = describe::short(logged.kept.id);
+        context.screen.note(format!(
+            "{} Yes: tandem agenda went {plan} --on {on} --logged {id}",
+            planned.text
+        ));
+    }
     Ok(())
 }
 
@@ -173,6 +181,7 @@ fn logged_json(logged: &Logged, shift: Shift) -> json::Logged<'_> {
     json::Logged {
         session: (&logged.kept).into(),
         overlaps: logged.overlaps.iter().map(|other| other.id).collect(),
+        could_be: logged.could_be.as_ref(),
         understood: shift.into(),
     }
 }

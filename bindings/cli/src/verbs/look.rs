@@ -189,7 +189,7 @@ pub(super) fn history(context: &mut Context, id: &str) -> Result<(), Stop> {
             return Ok(context.screen.value(&lines)?);
         }
         let zone = context.zone(tandem)?;
-        let title = describe::entry(entry, &lines);
+        let title = describe::entry_in(tandem, entry, &lines);
         context.screen.line(format!("{title} [{}]", describe::short(entry.id)))?;
         let blank = lines.iter().any(|line| line.deed == Deed::Forgot);
         for line in &lines {
@@ -212,13 +212,15 @@ pub(super) fn show(context: &mut Context, id: &str) -> Result<(), Stop> {
         if context.screen.json {
             return Ok(context.screen.value(&shown)?);
         }
-        let title = describe::entry(shown.entry, &tandem.log().history(shown.entry)?);
+        let title = describe::entry_in(tandem, shown.entry, &tandem.log().history(shown.entry)?);
         context.screen.line(format!("{title} [{}]", shown.entry.id))?;
         let names = shown.fields.iter().map(|field| text::width(&field.name)).max().unwrap_or(0);
         for field in &shown.fields {
             let name = text::one_line(&field.name.replace('_', " "));
             let first = format!("  {name:<names$}  ");
-            context.screen.lines(text::wrap(&whole(&field.value), context.screen.width, &first))?;
+            let told = describe::plan_field(&field.name, &field.value);
+            let told = told.unwrap_or_else(|| whole(&field.value));
+            context.screen.lines(text::wrap(&told, context.screen.width, &first))?;
         }
         Ok(())
     })
@@ -287,7 +289,9 @@ pub(super) fn changes(line: &HistoryLine) -> String {
         }
         let shown = |value: &Option<String>| match value {
             None => "not said".to_owned(),
-            Some(value) => value_of(value),
+            Some(value) => {
+                describe::plan_field(&change.field, value).unwrap_or_else(|| value_of(value))
+            }
         };
         format!("{name} {} → {}", shown(&change.old), shown(&change.new))
     });

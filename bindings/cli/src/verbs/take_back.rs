@@ -23,7 +23,7 @@ pub(super) fn remove(context: &mut Context, id: &str) -> Result<(), Stop> {
         if context.screen.json {
             return Ok(context.screen.value(&entry)?);
         }
-        let what = describe::entry(entry, &tandem.log().history(entry)?);
+        let what = describe::entry_in(tandem, entry, &tandem.log().history(entry)?);
         Ok(context.screen.line(format!("Removed: {what}. `tandem undo` brings it back."))?)
     })
 }
@@ -93,10 +93,10 @@ const NAMED: usize = 100;
 /// What an act touched, on one line.
 fn named(tandem: &Tandem, act: &DoneAct) -> Result<String, Stop> {
     Ok(match act.things.as_slice() {
-        [one] => thing(one, &history(tandem, one.entry)?),
+        [one] => thing(tandem, one, &history(tandem, one.entry)?),
         [one, more @ ..] => {
             let more = text::count(more.len(), "other entry", "other entries");
-            format!("{} and {more}", thing(one, &history(tandem, one.entry)?))
+            format!("{} and {more}", thing(tandem, one, &history(tandem, one.entry)?))
         }
         [] => "something that no entry tells".to_owned(),
     })
@@ -113,12 +113,12 @@ fn history(tandem: &Tandem, entry: Entry) -> Result<Vec<HistoryLine>, Stop> {
 /// Entries by their names and days, a line each.
 pub(super) fn lines(tandem: &Tandem, things: &[Thing]) -> Result<Vec<String>, Stop> {
     let named = things.iter().take(NAMED);
-    named.map(|one| Ok(thing(one, &history(tandem, one.entry)?))).collect()
+    named.map(|one| Ok(thing(tandem, one, &history(tandem, one.entry)?))).collect()
 }
 
 /// An entry with the day that it is about.
-fn thing(thing: &Thing, history: &[HistoryLine]) -> String {
-    let what = describe::entry(thing.entry, history);
+fn thing(tandem: &Tandem, thing: &Thing, history: &[HistoryLine]) -> String {
+    let what = describe::entry_in(tandem, thing.entry, history);
     match thing.day.map(text::day) {
         Some(day) if !describe::names_its_day(thing.entry.kind) => format!("{what}, {day}"),
         _ => what,
@@ -132,7 +132,7 @@ fn tell(context: &mut Context, tandem: &Tandem, undone: &Undone, deed: &str) -> 
     }
     let (voice, time) = (tandem.voice()?, done_at(context, tandem, undone.done_at)?);
     if let [one] = undone.things.as_slice() {
-        let what = how_it_stands(&voice, one, &history(tandem, one.entry)?);
+        let what = how_it_stands(tandem, &voice, one, &history(tandem, one.entry)?);
         let values = [("time", time.as_str()), ("what", &what)];
         return Ok(context.screen.line(voice.say(&format!("{deed}.one"), &values))?);
     }
@@ -144,14 +144,14 @@ fn tell(context: &mut Context, tandem: &Tandem, undone: &Undone, deed: &str) -> 
         if history.is_empty() {
             continue; // It came with a file that was taken back, and has no name any more.
         }
-        context.screen.line(format!("  {}", how_it_stands(&voice, one, &history)))?;
+        context.screen.line(format!("  {}", how_it_stands(tandem, &voice, one, &history)))?;
     }
     Ok(())
 }
 
 /// An entry after an undo: gone, back, or what changed in it.
-fn how_it_stands(voice: &Voice, one: &Thing, history: &[HistoryLine]) -> String {
-    let what = thing(one, history);
+fn how_it_stands(tandem: &Tandem, voice: &Voice, one: &Thing, history: &[HistoryLine]) -> String {
+    let what = thing(tandem, one, history);
     if !one.present {
         return format!("{what}. {}", voice.say("terminal.undo.gone", &[]));
     }
@@ -176,7 +176,7 @@ pub(super) fn forget(context: &mut Context, args: &Forget) -> Result<(), Stop> {
             voice.say("terminal.forget.past", &[])
         } else {
             // While it still has words to be named by.
-            describe::entry(entry, &history)
+            describe::entry_in(tandem, entry, &history)
         };
         let copies = voice.say("terminal.forget.copies", &[]);
         if !args.yes {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tandem::{Today, TodayBlock, Voice};
 use tandem_model::Role;
 
-use super::agenda::{command, item_lines, recall};
+use super::agenda::{command, day_in, item_lines, recall};
 use super::coach::people_of;
 use crate::context::Context;
 use crate::exit::Stop;
@@ -25,7 +25,7 @@ pub(super) fn today(context: &mut Context, not_now: bool) -> Result<(), Stop> {
             return Ok(context.screen.value(&Told::from(&today))?);
         }
         let voice = tandem.voice()?;
-        context.screen.line(text::day(today.date))?;
+        context.screen.line(day_in(&voice, today.date))?;
         for block in &today.blocks {
             context.screen.lines(lines(&voice, block))?;
         }

@@ -165,6 +165,7 @@ fn went_part_and_missed_are_one_answer() {
 #[test]
 fn days_are_moved_called_off_and_done() {
     let person = Person::with_record();
+    person.log("individual", "50", "2026-02-02T10:00");
     let id = group(&person);
     let moved =
         ["agenda", "move", &id, "--on", "2026-03-10", "--to", "2026-03-12", "--at", "19:00"];
@@ -253,7 +254,8 @@ fn a_change_is_for_what_is_to_come() {
     assert_eq!((&moved["series"], &moved["from"]), (&json!(id), &json!("2026-03-10")));
     let new = moved["id"].as_str().unwrap();
     let days = person.json(&["agenda", "show", new]);
-    assert_eq!(days["days"][0]["start"], "2026-03-10T19:00:00");
+    let changed = days["days"].as_array().unwrap().iter().find(|it| it["named"] == "2026-03-10");
+    assert_eq!(changed.unwrap()["start"], "2026-03-10T19:00:00");
 
     let paused = person.json(&["agenda", "pause", &id, "--from", "2026-03-12"]);
     assert_eq!((&paused["paused"], &paused["id"]), (&json!("2026-03-12"), &json!(new)));
@@ -335,6 +337,9 @@ fn terminal_09_the_first_screen_says_what_is_open_and_what_to_type() {
     let person = Person::with_record();
     person.ok(&["spare-key", "--yes"]);
     group(&person);
+    // Who is new has left no week open; who wrote something down before has.
+    assert!(!person.ok(&[]).out.contains("recall"));
+    person.log("individual", "50", "2026-02-24T10:00");
     let said = person.ok(&[]).out;
     assert_eq!(said, person.ok(&["today"]).out);
     assert!(said.contains("Oak Hall") && said.contains("tandem agenda went "), "{said}");
@@ -456,4 +461,166 @@ fn a_shot_is_counted_once_and_is_never_stranded() {
     person.ok(&["agenda", "move", "home", "--on", "2026-03-12", "--to", "2026-03-13"]);
     person.ok(&["agenda", "move", "home", "--on", "2026-03-13", "--to", "2026-03-14"]);
     assert!(next("Home").contains("2026-03-14"), "{}", next("Home"));
+}
+
+/// One day in the place of a series ended it, and did not say so.
+#[test]
+fn a_single_day_ends_no_series_unasked() {
+    let person = Person::with_record();
+    let id = group(&person);
+    let refused = person.refused(&["agenda", "edit", "oak", "--on", "2026-03-19"], 2);
+    assert!(refused.contains(&format!("tandem agenda move {} --on DAY", &id[..8])), "{refused}");
+    assert_eq!(person.json(&["agenda", "list"]).as_array().unwrap().len(), 1);
+    // Where it is said from when, it says what it does.
+    let said = person.ok(&["agenda", "edit", "oak", "--on", "2026-03-19", "--from", "2026-03-11"]);
+    assert!(
+        said.out.contains("Until Tue 10 Mar 2026 it stays as it was: Oak Hall"),
+        "{}",
+        said.out
+    );
+    assert!(said.out.contains("Changed: Oak Hall, group, Thu 19 Mar 2026 18:00"), "{}", said.out);
+}
+
+#[test]
+fn what_has_not_begun_never_was() {
+    let person = Person::with_record();
+    person.ok(&["agenda", "add", "papers", "--monthly", "15", "--from", "2026-05-01"]);
+    let said = person.ok(&["agenda", "end", "papers"]).out;
+    assert!(said.starts_with("It never was: papers"), "{said}");
+    assert!(person.ok(&["agenda", "list"]).out.contains("never was"));
+    person.ok(&["undo"]);
+    assert_eq!(person.json(&["agenda", "list"])[0]["next"], "2026-05-15");
+}
+
+#[test]
+fn a_better_date_of_a_shot_is_said_back() {
+    let person = Person::with_record();
+    person.ok(&["agenda", "add", "shot", "--after-last", "28", "--from", "2026-03-03"]);
+    person.ok(&["agenda", "done", "shot", "--on", "2026-03-06"]);
+    let said = person.ok(&["agenda", "done", "shot", "--on", "thu"]).out;
+    let expected = "Corrected: shot, done Thu 5 Mar 2026, not Fri 6 Mar 2026";
+    assert!(said.contains(expected) && said.contains("Next: Thu 2 Apr 2026"), "{said}");
+    let told = person.json(&["agenda", "show", "shot"]);
+    let done: Vec<_> = answers(&told).into_iter().filter(|(_, it)| *it == Some("done")).collect();
+    assert_eq!(done.len(), 1, "{told}");
+}
+
+/// It is Tuesday, 10 March. `agenda` takes days and times as `log` does.
+#[test]
+fn days_and_times_are_said_as_people_say_them() {
+    let person = Person::with_record();
+    let add = |line: &[&str]| person.json(&[&["agenda", "add"], line].concat());
+    let group =
+        add(&["group", "--day", "tue", "--at", "7pm", "--from", "lunes", "--until", "2026-03-20"]);
+    assert_eq!(
+        (&group["at"]["time"], &group["from"], &group["until"]),
+        (&json!("19:00"), &json!("2026-03-16"), &json!("2026-03-20"))
+    );
+    let call = add(&["call", "--on", "tomorrow", "--at", "a las 6 de la tarde"]);
+    assert_eq!((&call["next"], &call["at"]["time"]), (&json!("2026-03-11"), &json!("18:00")));
+    let refill = add(&["refill", "--every", "1day", "--from", "2026-03-01", "--name", "Pills"]);
+    assert_eq!(refill["next"], "2026-03-10");
+    assert_eq!(
+        person.json(&["agenda", "done", "pills", "--on", "yesterday"])["named"],
+        "2026-03-09"
+    );
+    assert_eq!(person.json(&["agenda", "done", "pills", "--on", "sat"])["named"], "2026-03-07");
+    assert_eq!(person.json(&["agenda", "off", "pills", "--on", "thu"])["named"], "2026-03-12");
+    let moved =
+        person.json(&["agenda", "move", "pills", "--on", "wed", "--to", "fri", "--at", "9am"]);
+    assert_eq!(moved["moved_to"], "2026-03-13");
+    let shown = person.json(&["agenda", "--from", "tomorrow", "--to", "fri"]);
+    assert_eq!((&shown["from"], &shown["to"]), (&json!("2026-03-11"), &json!("2026-03-13")));
+    let refused = person.refused(&["agenda", "add", "call", "--on", "soon"], 2);
+    assert!(refused.contains("tuesday"), "{refused}");
+}
+
+#[test]
+fn a_refusal_and_the_nearest_days_are_two_sentences() {
+    let person = Person::with_record();
+    group(&person);
+    let refused = person.refused(&["agenda", "went", "oak", "--on", "2026-03-05"], 1);
+    assert!(
+        refused.contains(". The nearest days are Tue 3 Mar 2026 and Tue 10 Mar 2026."),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_name_is_never_cut_and_an_undo_says_it_in_words() {
+    let person = Person::with_record();
+    let name = "Wednesday step study in the old church hall by the river";
+    person.ok(&["agenda", "add", "meeting", "--day", "wed", "--at", "19:00", "--name", name]);
+    let list = person.ok(&["agenda", "list"]).out;
+    let words = list.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains(name) && !list.contains('…'), "{list}");
+    person.ok(&["agenda", "edit", "wednesday", "--at", "8pm", "--remind", "2h"]);
+    let undone = person.ok(&["undo"]).out;
+    assert!(undone.contains(name) && undone.contains("20:00, 1:00 → 19:00, 1:00"), "{undone}");
+    person.ok(&["agenda", "move", "wednesday", "--on", "wed", "--to", "thu"]);
+    person.ok(&["agenda", "move", "wednesday", "--on", "wed", "--to", "fri"]);
+    let list = person.json(&["agenda", "list"]);
+    let history = person.ok(&["history", &list[0]["id"].as_str().unwrap()[..8]]).out;
+    let undone = [person.ok(&["undo"]).out, person.ok(&["redo"]).out, history].concat();
+    assert!(undone.contains("a day of \"Wednesday step study"), "{undone}");
+    let moved = "moved to Fri 13 Mar 2026 19:00 → moved to Thu 12 Mar 2026 19:00";
+    assert!(undone.contains(moved), "{undone}");
+    assert!(!undone.contains('{') && !undone.contains("\":"), "no JSON: {undone}");
+}
+
+#[test]
+fn a_change_hides_no_earlier_day_in_show_and_backfill() {
+    let person = Person::with_record();
+    group(&person);
+    person.ok(&["agenda", "edit", "oak", "--at", "19:00", "--from", "2026-03-03"]);
+    let told =
+        person.json(&["agenda", "backfill", "oak", "--from", "2026-02-17", "--to", "2026-03-03"]);
+    assert_eq!(dates(&told, "days"), ["2026-02-17", "2026-02-24", "2026-03-03"]);
+    let told = person.json(&["agenda", "show", "oak"]);
+    assert_eq!(dates(&told, "days")[0], "2026-02-10");
+    let told = person.json(&["agenda", "backfill", "oak", "--went", "2026-02-17,2026-03-03"]);
+    assert_eq!(told["changed"], 2);
+}
+
+#[test]
+fn the_last_moment_of_a_list_is_explained() {
+    let person = Person::with_record();
+    group(&person);
+    let said = person.ok(&["reminders"]).out;
+    assert!(said.trim_end().ends_with("If you do not, they stop, and nothing is lost."), "{said}");
+}
+
+#[test]
+fn own_words_are_for_who_asks_for_them_and_say_who_can_read_them() {
+    let person = Person::with_record();
+    group(&person);
+    let said = person.ok(&["agenda", "edit", "oak", "--remind-words", "Water the plants"]).err;
+    assert!(
+        said.contains("Whoever sees this phone can read them") && !said.contains("Keep"),
+        "{said}"
+    );
+    assert!(!person.ok(&["reminders"]).out.contains("plants"));
+    assert!(person.ok(&["reminders", "--own-words"]).out.contains("Water the plants"));
+    let said = person.ok(&["agenda", "edit", "oak", "--remind-words", "Methadone clinic"]).err;
+    assert!(said.contains("may tell about your"), "{said}");
+    let long = "x".repeat(41);
+    let refused = person.refused(&["agenda", "edit", "oak", "--remind-words", &long], 1);
+    assert!(refused.contains("40 characters"), "{refused}");
+    person.ok(&["agenda", "edit", "oak", "--clear", "remind-words"]);
+    assert!(!person.ok(&["reminders", "--own-words"]).out.contains("clinic"));
+}
+
+#[test]
+fn what_is_logged_near_a_planned_session_is_asked_about() {
+    let person = Person::with_record();
+    group(&person);
+    let said = person.ok(&["log", "group", "80", "--at", "2026-03-03T18:30"]);
+    assert!(said.err.contains("Is this your Oak Hall on Tuesday?"), "{}", said.err);
+    let command = said.err.split("Yes: tandem ").nth(1).unwrap().trim();
+    let done = person.ok(&command.split(' ').collect::<Vec<_>>()).out;
+    assert!(done.contains("It counts once."), "{done}");
+    assert_eq!(person.sessions(), 1);
+    let told = person.json(&["agenda", "show", "oak"]);
+    assert!(answers(&told).contains(&("2026-03-03", Some("went"))), "{told}");
+    assert_eq!(person.json(&["check"])["ok"], true);
 }

@@ -33,3 +33,4 @@ mod transfer;
 mod upgrade;
 mod vault;
 mod verbs;
+mod week;
