@@ -396,7 +396,7 @@ fn each_finds_their_own_words() {
     let sam = pair.coaching().open(&pair.file()).unwrap().person;
     let next_steps = note("bring the heron");
     let on = host_date(&pair.person.host);
-    let contact = ContactNote { on, form: None, goal: None, next_steps, text: None };
+    let contact = ContactNote { next_steps, ..ContactNote::on(on) };
     pair.coaching().note(sam, contact).unwrap();
     pair.coaching().enrol(name("Dana"), None, 30).unwrap();
     let reply = pair.coaching().reply(sam, words("about the heron")).unwrap();
