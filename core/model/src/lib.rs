@@ -86,7 +86,7 @@ pub use agenda::{
 pub use alike::{are_alike, looks};
 pub use consent::{
     Checksum, CoachFlag, Compared, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency,
-    Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, SharedItem, SpokenWords,
+    Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, SharedItem, SpokenWords, WhyListed,
 };
 pub use craving::{
     AddedUp, CameBefore, Craving, CravingDid, CravingList, CravingPlace, DayNote, Eased,

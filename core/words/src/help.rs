@@ -130,6 +130,28 @@ impl Voice {
         lines.map(|country| country.lines.iter().map(line).collect()).unwrap_or_default()
     }
 
+    /// Whom to call in danger, in one line: the emergency and the crisis line of the person's country. It stands
+    /// beside words that somebody is worried by, on both sides; nothing is ever looked for in the words.
+    #[must_use]
+    pub fn danger_line(&self) -> String {
+        let lines = self.help_lines().into_iter();
+        let told = lines.filter(|line| matches!(line.id.as_str(), "emergency" | "crisis"));
+        let told = told.map(|line| match line.phone.and_then(|phone| phone.spanish) {
+            Some(spanish) => {
+                let values = [("line", &*line.title), ("n", &*spanish.call)];
+                format!("{}.", self.say("help.danger.spanish", &values))
+            }
+            None => format!("{}.", line.title),
+        });
+        self.say("help.danger.line", &[("lines", &told.collect::<Vec<_>>().join(" "))])
+    }
+
+    /// What a coach does who is worried by what they read.
+    #[must_use]
+    pub fn worried(&self) -> String {
+        format!("{} {}", self.say("coach.worried", &[]), self.danger_line())
+    }
+
     /// The cards that are shown at one place.
     #[must_use]
     pub fn help_cards(&self, at: ShownAt) -> Vec<HelpCard> {

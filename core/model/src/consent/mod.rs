@@ -20,7 +20,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use items::{Frequency, Purpose, RecipientRole, SharedItem};
-pub use shares::{CoachFlag, Compared, ConsentStop, ShareForm, ShareRecord, SpokenWords};
+pub use shares::{
+    CoachFlag, Compared, ConsentStop, ShareForm, ShareRecord, SpokenWords, WhyListed,
+};
 
 use crate::words::words;
 use crate::{Language, LocalTime, Name, Note, Result, TandemError, check_date};

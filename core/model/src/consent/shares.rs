@@ -110,6 +110,32 @@ words! {
         Renamed = "renamed",
         /// Somebody else goes by the same name.
         SameName = "same_name",
+        /// It was made later than it was opened: the sender's clock runs ahead, or the coach's is behind.
+        FromTheFuture = "from_the_future",
+        /// Another file has the same number: an older copy of the sender's record may be in use.
+        SameNumber = "same_number",
+    }
+}
+
+words! {
+    /// Why a coach looks at somebody in their list. The order is that of the list.
+    pub enum WhyListed as "why" {
+        /// They ask for a call soon.
+        CallMeSoon = "call_me_soon",
+        /// They ask for a call.
+        CallMe = "call_me",
+        /// They have something to talk about that is new since the last contact.
+        TalkAbout = "talk_about",
+        /// The coach meant to be in touch by a day that has come.
+        Due = "due",
+        /// They have sent nothing for longer than is usual for them.
+        Quiet = "quiet",
+        /// What they agreed to ends soon.
+        ConsentEnds = "consent_ends",
+        /// It has ended.
+        ConsentEnded = "consent_ended",
+        /// They stopped sharing.
+        Stopped = "stopped",
     }
 }
 
