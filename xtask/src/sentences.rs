@@ -7,12 +7,13 @@
 //! `core/words/tests/errors.rs` sees to. What is left is listed below, each with its reason.
 
 /// Files whose sentences are nobody's to read, each with its reason.
-const ELSEWHERE: [(&str, &str); 10] = [
+const ELSEWHERE: [(&str, &str); 11] = [
     ("core/words/", "this is where they stand"),
     ("core/vault/", "it knows no person: what it says is an error"),
     ("core/feeds/", "what foreign lists say, to be recognised"),
     ("core/model/src/error.rs", "what an error says to a programmer"),
     ("core/model/src/skills/practice.rs", "the reasons of errors"),
+    ("core/model/src/time/foreign.rs", "names that other programs write, to be recognised"),
     ("core/model/src/meeting/positions.rs", "titles of what was published"),
     ("core/report/src/fhir/codes.rs", "a code's display is its code system's"),
     ("core/report/src/fhir/definitions.rs", "a code system's own description"),

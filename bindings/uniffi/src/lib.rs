@@ -56,7 +56,9 @@ pub use backup::{
 pub use check_ins::{CheckIns, KeptCheckIn};
 pub use coach::Coaching;
 pub use consents::Consents;
-pub use content::{Voice, evidence, evidence_about, evidence_of, help_without_record, texts};
+pub use content::{
+    Voice, evidence, evidence_about, evidence_of, help_without_record, reader_page, texts,
+};
 pub use cravings::{Cravings, DayNotes};
 pub use goals::Goals;
 pub use help::{Help, KeptNaloxone};

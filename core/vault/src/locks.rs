@@ -179,7 +179,7 @@ mod tests {
     use crate::testing::{create, folder, installed, open, refused};
 
     /// What a program has between starting another one and that one's beginning: a second hold of each open
-    /// file. A change of keys failed now and then because a test beside it had started `mount`.
+    /// file. A change of keys was refused now and then because a test beside it had started `mount`.
     #[test]
     fn a_lock_is_given_back_also_while_a_twin_has_the_file_open() {
         let home = folder();

@@ -14,6 +14,7 @@ use tandem_vault::Read;
 use tandem_words::Voice;
 
 use super::days::{Asking, DaySaid, EARLY, ExpectedDay, Near, days_near, days_on};
+use super::plans::called;
 use crate::own::hours;
 use crate::own::meetings;
 use crate::own::skills::{self, PracticeLine};
@@ -284,15 +285,6 @@ pub(crate) fn clock(voice: &Voice, start: &LocalTime) -> String {
 
 fn minute_of_day(wall: NaiveDateTime) -> u32 {
     wall.num_seconds_from_midnight() / 60
-}
-
-/// What a plan is called: the person's own word, else what it is.
-pub(crate) fn called(voice: &Voice, plan: &Plan) -> String {
-    match (&plan.name, &plan.what) {
-        (Some(name), _) => name.as_str().to_owned(),
-        (None, What::Session(shape)) => voice.word("kind", shape.kind),
-        (None, What::Errand(errand)) => voice.word("errand", *errand),
-    }
 }
 
 /// A time of the place's clock, and the person's beside it where that shows another.

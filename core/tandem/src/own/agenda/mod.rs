@@ -18,8 +18,9 @@ pub(crate) use days::could_be;
 pub(crate) use days::{ASKED, Days, Near, Span, days_near, plan_days};
 pub use days::{CouldBe, DaySaid, ExpectedDay};
 pub use due::{AgendaItem, Can, ItemKind, ItemMark, ItemState};
-pub(crate) use due::{Ask, Due, Found, all_due, called, clock, day_title, of_the_program};
+pub(crate) use due::{Ask, Due, Found, all_due, clock, day_title, of_the_program};
 pub use plans::PlannedLine;
+pub(crate) use plans::called;
 
 use crate::record::Tandem;
 
