@@ -34,7 +34,7 @@ use tandem_vault::Read;
 use tandem_words::Voice;
 
 use super::Agenda;
-use super::plans::called;
+use super::called;
 use crate::own::log::{Kept, all_sessions, read_away};
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;

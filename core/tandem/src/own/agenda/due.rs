@@ -13,8 +13,8 @@ use tandem_model::{
 use tandem_vault::Read;
 use tandem_words::Voice;
 
+use super::called;
 use super::days::{Asking, DaySaid, EARLY, ExpectedDay, Near, days_near, days_on};
-use super::plans::called;
 use crate::own::hours;
 use crate::own::meetings;
 use crate::own::skills::{self, PracticeLine};

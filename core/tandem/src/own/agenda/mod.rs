@@ -20,7 +20,9 @@ pub use days::{CouldBe, DaySaid, ExpectedDay};
 pub use due::{AgendaItem, Can, ItemKind, ItemMark, ItemState};
 pub(crate) use due::{Ask, Due, Found, all_due, clock, day_title, of_the_program};
 pub use plans::PlannedLine;
-pub(crate) use plans::called;
+
+use tandem_model::{Plan, What};
+use tandem_words::Voice;
 
 use crate::record::Tandem;
 
@@ -35,5 +37,14 @@ impl Tandem {
     #[must_use]
     pub fn agenda(&self) -> Agenda<'_> {
         Agenda { tandem: self }
+    }
+}
+
+/// What a plan is called: the person's own word, else what it is.
+pub(crate) fn called(voice: &Voice, plan: &Plan) -> String {
+    match (&plan.name, &plan.what) {
+        (Some(name), _) => name.as_str().to_owned(),
+        (None, What::Session(shape)) => voice.word("kind", shape.kind),
+        (None, What::Errand(errand)) => voice.word("errand", *errand),
     }
 }

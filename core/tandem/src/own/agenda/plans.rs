@@ -6,9 +6,8 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
-use tandem_model::{Id, LocalTime, Plan, PlannedTime, Result, TandemError, What, Zone, check_date};
+use tandem_model::{Id, LocalTime, Plan, PlannedTime, Result, TandemError, Zone, check_date};
 use tandem_vault::{Act, Read};
-use tandem_words::Voice;
 
 use super::Agenda;
 use super::days::{Days, next, series};
@@ -291,14 +290,5 @@ mod tests {
         ];
         assert_eq!(goes_on_as(&all, first, &all[0].1), Some(second));
         assert_eq!(goes_on_as(&all, second, &all[1].1), None);
-    }
-}
-
-/// What a plan is called: the person's own word, else what it is.
-pub(crate) fn called(voice: &Voice, plan: &Plan) -> String {
-    match (&plan.name, &plan.what) {
-        (Some(name), _) => name.as_str().to_owned(),
-        (None, What::Session(shape)) => voice.word("kind", shape.kind),
-        (None, What::Errand(errand)) => voice.word("errand", *errand),
     }
 }
