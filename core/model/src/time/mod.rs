@@ -5,6 +5,7 @@
 //! rules of the zones come from the database that `jiff` bundles: see `zone.rs`.
 
 mod dates;
+mod foreign;
 mod local;
 mod period;
 mod recurrence;

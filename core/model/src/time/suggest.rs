@@ -55,6 +55,19 @@ const CLOCKS: &[(&str, Option<&str>)] = &[
     ("factory", None),
 ];
 
+/// The place that goes by a clock of this many hours from UTC in winter, where its sign cannot be taken
+/// for the opposite one.
+const OFFSETS: &[(i32, &str)] = &[
+    (-10, "Pacific/Honolulu"),
+    (-9, "America/Anchorage"),
+    (-8, "America/Los_Angeles"),
+    (-7, "America/Denver"),
+    (-6, "America/Chicago"),
+    (-5, "America/New_York"),
+    (-4, "America/Halifax"),
+    (0, "Europe/London"),
+];
+
 /// The parts of the world, as the database has them. Old names (`US/Eastern`) are read and never
 /// suggested.
 const WORLD: [&str; 10] = [
@@ -82,14 +95,48 @@ pub(super) fn is_of_a_place(name: &str) -> bool {
     !lower.starts_with("etc/") && !CLOCKS.iter().any(|(clock, _)| *clock == lower)
 }
 
+/// The place that goes by a clock of this name: `EST`, `Eastern Time`, POSIX's
+/// `EST5EDT,M3.2.0,M11.1.0`.
+pub(super) fn clock_meant(text: &str) -> Option<&'static str> {
+    known_clock(text).flatten()
+}
+
+/// As [`clock_meant`]; `Some(None)` for a clock of no place.
+fn known_clock(text: &str) -> Option<Option<&'static str>> {
+    let text = text.trim().to_ascii_lowercase();
+    let text = text.split(',').next().unwrap_or_default().replace('.', "");
+    let text = text.strip_prefix("etc/").unwrap_or(&text);
+    let text = text.strip_prefix("us ").or(text.strip_prefix("us/")).unwrap_or(text);
+    let clock = text.strip_suffix(" time").unwrap_or(text).trim();
+    CLOCKS.iter().find(|(name, _)| *name == clock).map(|(_, place)| *place)
+}
+
+/// The place of `UTC-5`, `GMT-0500`, `-05:00`.
+fn at_offset(text: &str) -> Option<&'static str> {
+    let text = text.trim().to_ascii_uppercase().replace([' ', ':'], "");
+    let bare = text.strip_prefix("UTC").or(text.strip_prefix("GMT")).unwrap_or(&text);
+    let signed = bare.strip_prefix('-').or_else(|| bare.strip_prefix('\u{2212}'));
+    let digits = signed.or_else(|| bare.strip_prefix('+').filter(|it| it.starts_with('0')))?;
+    let hours = match digits.len() {
+        1 | 2 => digits,
+        4 => digits.strip_suffix("00")?,
+        _ => return None,
+    };
+    let hours: i32 = hours.parse().ok()?;
+    let place = OFFSETS.iter().find(|(offset, _)| *offset == -hours)?;
+    (signed.is_some() || hours == 0).then_some(place.1)
+}
+
 /// The zone of a place that `text` may have meant, to be asked about and never taken unasked:
 /// `EST` and `New York` give `America/New_York`. `None` where nothing is near.
 pub fn suggest_zone(text: &str) -> Option<&'static str> {
-    let wanted = text.trim().to_ascii_lowercase().replace(' ', "_");
-    let clock = wanted.strip_prefix("etc/").unwrap_or(&wanted);
-    if let Some((_, place)) = CLOCKS.iter().find(|(name, _)| *name == clock) {
-        return *place;
+    if let Some(place) = known_clock(text) {
+        return place;
     }
+    if let Some(place) = at_offset(text) {
+        return Some(place);
+    }
+    let wanted = text.trim().to_ascii_lowercase().replace(' ', "_");
     // A typed zone is short; a long text is no slip of one.
     if !(3..=40).contains(&wanted.chars().count()) {
         return None;
@@ -156,7 +203,12 @@ mod tests {
             ("Etc/Zulu", "UTC"),
             ("New_York", "America/New_York"),
             ("new york", "America/New_York"),
-            ("America/New York", "America/New_York"),
+            ("UTC-5", "America/New_York"),
+            ("GMT-0600", "America/Chicago"),
+            ("-08:00", "America/Los_Angeles"),
+            ("UTC+0", "Europe/London"),
+            ("Eastern Time", "America/New_York"),
+            ("EST5EDT,M3.2.0,M11.1.0", "America/New_York"),
             ("America/New_Yrok", "America/New_York"),
             ("chicago", "America/Chicago"),
             ("Louisville", "America/Louisville"),
@@ -166,7 +218,8 @@ mod tests {
             let why = format!("the zone of a place: {place}?");
             assert_eq!(Zone::chosen(name), Err(TandemError::invalid("zone", why)), "{name}");
         }
-        for name in ["", "x", "Mars/Olympus", "Etc/GMT+5", "GMT+5", "Factory", &"a".repeat(5_000)] {
+        let long = "a".repeat(5_000);
+        for name in ["", "x", "Mars/Olympus", "Etc/GMT+5", "GMT+5", "+05:30", "Factory", &long] {
             assert_eq!(suggest_zone(name), None, "{name}");
             assert_eq!(Zone::chosen(name).unwrap_err().code(), "Invalid", "{name}");
         }
@@ -181,6 +234,20 @@ mod tests {
         let kept: Zone = serde_json::from_str("\"EST\"").unwrap();
         assert_eq!(kept.name(), "EST");
         assert!(kept.check().is_err() && Zone::utc().check().is_ok());
+    }
+
+    /// A list has nobody to ask: what goes by one clock all over the country is read, what may mean two
+    /// is not known, and nothing is ever taken for it.
+    #[test]
+    fn meetings_04_what_a_list_means_by_a_clock() {
+        let meant = |text: &str| Zone::meant(text).map(|zone| zone.name().to_owned());
+        for text in ["EST", "edt", "E.S.T.", "Eastern", "US Eastern", "EST5EDT", "US/Eastern"] {
+            let expected = if text == "US/Eastern" { text } else { "America/New_York" };
+            assert_eq!(meant(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["UTC-5", "-05:00", "GMT-5", "New York", "America/New_Yrok", "", "local", "EST5"] {
+            assert_eq!(meant(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -28,7 +28,8 @@ use jiff::tz::{AmbiguousOffset, TimeZoneDatabase};
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
 
-use super::suggest::{is_of_a_place, suggest_zone};
+use super::foreign;
+use super::suggest::{clock_meant, is_of_a_place, suggest_zone};
 use crate::{Result, TandemError};
 
 /// What is asked of a zone that a person or a list gives; a suggestion or an example follows.
@@ -66,13 +67,15 @@ impl Zone {
     /// not of what people mean by them: `EST` has no summer time, so from March on every entry of
     /// New York would be an hour off, and one just after midnight would lie on another day.
     ///
+    /// What another program writes and can mean one zone only (`Eastern Standard Time`,
+    /// `America/New York`) is that zone.
+    ///
     /// # Errors
     ///
     /// `Invalid` in the field `zone` for any other name, with [`suggest_zone`]'s answer in it where
     /// it has one.
     pub fn chosen(name: &str) -> Result<Self> {
-        let found = Self::named(name).ok().filter(Self::is_of_a_place);
-        found.ok_or_else(|| {
+        Self::read(name).ok_or_else(|| {
             TandemError::invalid(
                 "zone",
                 match suggest_zone(name) {
@@ -81,6 +84,19 @@ impl Zone {
                 },
             )
         })
+    }
+
+    /// The zone that a list means by what it writes. As [`Zone::chosen`], and by `EST` or `Eastern` the
+    /// place that goes by it: a list that says so says it of its own meetings, all year, and there is
+    /// nobody to ask. `None` for what may mean several (`UTC-5` is New York in one half of the year and
+    /// Chicago in the other) or nothing.
+    pub fn meant(text: &str) -> Option<Self> {
+        Self::read(text).or_else(|| Self::named(clock_meant(text)?).ok())
+    }
+
+    fn read(name: &str) -> Option<Self> {
+        let of_a_place = |name: &str| Self::named(name).ok().filter(Self::is_of_a_place);
+        of_a_place(name).or_else(|| of_a_place(&foreign::read(name)?))
     }
 
     /// The zone of this name, in upper or lower case, as it is read from what was written before.
