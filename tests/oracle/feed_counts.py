@@ -7,8 +7,8 @@ its servers say of a meeting's day, venue and formats) as directly as it can.
 
     feed_counts.py meeting-guide FILE
     feed_counts.py bmlt FILE [FORMATS]
-        prints {"read", "refused", "by_day": {"sun": …, "appointment": …}, "by_venue": {…},
-        "by_status": {…}}. `read` and `refused` count entries; an entry with several days counts once
+        prints {"read", "refused", "by_day": {"sun": …, "appointment": …}, "by_start": {…},
+        "by_venue": {…}, "by_status": {…}}. `read` and `refused` count entries; an entry with several days counts once
         there and once for each day in the others.
 
 Python 3.9 or newer, standard library only.
@@ -45,15 +45,61 @@ def minutes(value):
     return all_of_it if minute < 60 and all_of_it <= 1440 else None
 
 
-def is_link(value):
-    return bool(re.match(r"(?i)https?://[\w\[]", value)) or bool(
-        re.fullmatch(r"([a-z0-9-]+\.)+[a-z]{2,}([/?#]\S*)?", value, re.I)
+def minutes_among(value):
+    """The first time among words, if the value is none by itself."""
+    alone = minutes(value)
+    if alone is not None or not value:
+        return alone
+    found = re.search(r"\b(noon|midnight|\d{1,2}([:.]\d\d)(\s*[ap][.]?m\b[.]?)?|\d{1,2}\s*[ap][.]?m\b)", value, re.I)
+    return minutes(found[0]) if found else None
+
+
+def link_among(value):
+    """A web address, by itself or among words, that leads where it says."""
+    if re.match(r"(?i)(javascript|data|vbscript|file):", value):
+        return False
+    return any(
+        re.match(r"(?i)https?://[\w\[][^@]*$", word)
+        or re.fullmatch(r"([a-z0-9-]+\.)+[a-z]{2,}([/?#]\S*)?", value if alone else word, re.I)
+        and (alone or "/" in word or word.lower().startswith("www."))
+        for alone, word in [(True, value)]
+        + [(False, word.strip("()[],;.'!")) for word in re.split(r"[\s<>\"|]+", value)]
+        if word
     )
 
 
-def is_phone(value):
-    number = re.match(r"[0-9+,*#()./ ;xX-]*", value.replace("ext", "x"))[0]
-    return len(re.sub(r"\D", "", number)) >= 7
+SECRET = r"(?i)(?:access|code|codigo|id|participant|pass|passcode|password|pin|pw|pwd)\W*$"
+
+
+def phone_among(value):
+    """A run of seven digits or more that no word calls a code."""
+    for run in re.finditer(r"(?<![^\W_])[+(\d][\d+,*#()./ ;xX-]*", value):
+        digits = re.sub(r"\D", "", run[0])
+        date = re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", run[0].strip())
+        if len(digits) >= 7 and not date and not re.search(SECRET, value[: run.start()]):
+            return True
+    return False
+
+
+def can_join(link, phone):
+    """One of two fields has a link or a number, whichever it is meant for."""
+    return any(link_among(it) or phone_among(it) for it in (link, phone))
+
+
+def by_name(name, held, joinable, there):
+    """What a name says of whether its meeting is held: nothing is left to be guessed there."""
+    name = name.lower()
+    if re.search(r"\b(cancell?ed|disbanded|discontinued|inactive|permanently closed|no longer meet)", name):
+        return held[0], "withdrawn" if held[1] in ("active", "temporarily_online", "no_place") else held[1]
+    if re.search(
+        r"\b(suspended|paused|postponed|hiatus|on hold|until further notice|temporarily closed"
+        r"|closed (until|temporarily|due|thru|through|for now|for the|indefinitely))\b",
+        name,
+    ):
+        if joinable and re.search(r"\b(online|zoom|virtual(ly)?)\b", name):
+            return "online", "temporarily_online" if there else "active"
+        return held[0], "temporarily_closed"
+    return held
 
 
 NAMES = {
@@ -72,7 +118,9 @@ def days_of(entry):
     values = [text(day) for day in (value if isinstance(value, list) else [value])]
     values = [day.lower() for day in values if day]
     found = {int(day) for day in values if re.fullmatch("[0-6]", day)}
-    found |= {NAMES[day] for day in values if day in NAMES}
+    for value in values:
+        words = re.findall(r"[^\W\d_]+", value)
+        found |= {NAMES[it] for day in words for it in (day, day[:3], day.rstrip("s")) if it in NAMES}
     return None if values and not found else found
 
 
@@ -93,14 +141,36 @@ def findable(entry):
     street = text(entry.get("address"))
     rest = any(text(entry.get(key)) for key in ("city", "state", "postal_code", "country"))
     if whole:
-        return sum(1 for part in whole.split(",") if part.strip()) >= 4
+        parts = [part.strip() for part in whole.split(",") if part.strip()]
+        return len(parts) >= 4 or any(is_street(part, len(parts)) for part in parts[:-1])
     if street:
         return rest or sum(1 for part in street.split(",") if part.strip()) >= 4
     return False
 
 
+def is_street(part, parts):
+    """A house number at either end of some words, a crossing, or a word for a street."""
+    part = part.lower()
+    first = r"\d{1,5}" if parts > 2 else r"\d{1,3}"
+    return bool(
+        re.match(first + r"([a-z]|[-–/]\d+)?\s+.*[^\W\d]{2}", part)
+        or re.search(r"[^\W\d]{2}.*\s\d{1,3}([a-z]|[-–/]\d+)?$", part)
+        or re.search(r"\S\s+(&|and|y)(\s|$)", part)
+        or re.search(r"\S\s+(st|dr|rd|ln|sq)[.]?$", part)
+        or re.search(
+            r"\s(ave|avenue|blvd|boulevard|drive|highway|hwy|lane|parkway|pkwy|road|route|street)\b"
+            r"|^(avenida|avenue|calle|highway|hwy|route|rua|rue)\s|(straße|strasse|gasse|platz)\b",
+            part,
+        )
+    )
+
+
 def folded(value):
     return " ".join(re.findall(r"\w+", value.lower()))
+
+
+def clock(minute):
+    return f"{minute % 1440 // 60:02}:{minute % 60:02}"
 
 
 def meeting_guide(entries):
@@ -115,7 +185,7 @@ def meeting_guide(entries):
             yield None
             continue
         days, time = days_of(entry), text(entry.get("time"))
-        start = minutes(time)
+        start = minutes_among(time)
         if days is None or (time and start is None):
             yield None
             continue
@@ -132,8 +202,7 @@ def meeting_guide(entries):
         codes = codes_of(entry)
         online = (
             "ONL" in codes
-            or is_link(text(entry.get("conference_url")))
-            or is_phone(text(entry.get("conference_phone")))
+            or can_join(text(entry.get("conference_url")), text(entry.get("conference_phone")))
         )
         closed, there = "TC" in codes, findable(entry)
         stated = text(entry.get("attendance_option"))
@@ -147,8 +216,16 @@ def meeting_guide(entries):
             held = ("in_person", "temporarily_closed")
         else:
             held = ("unknown", "no_place")
+        joinable = can_join(text(entry.get("conference_url")), text(entry.get("conference_phone")))
+        address = any(
+            text(entry.get(key))
+            for key in ("formatted_address", "address", "city", "state", "country", "location")
+        )
+        held = by_name(name or text(entry.get("group")) or text(entry.get("location")), held, joinable, address)
         weekly = days and start is not None
-        yield [DAYS[day] for day in days] if weekly else ["appointment"], held
+        yield [DAYS[day] for day in days] if weekly else ["appointment"], held, (
+            clock(start) if weekly else "appointment"
+        )
 
 
 def bmlt(answer, formats):
@@ -178,8 +255,8 @@ def bmlt(answer, formats):
         kind = entry.get("venue_type") or (
             "3" if world & {"HYBR", "HY"} else "2" if "VM" in world else ""
         )
-        joinable = is_link(entry.get("virtual_meeting_link", "")) or is_phone(
-            entry.get("phone_meeting_number", "")
+        joinable = can_join(
+            entry.get("virtual_meeting_link", ""), entry.get("phone_meeting_number", "")
         )
         there = bool(entry.get("location_street") or entry.get("location_text"))
         closed = "TC" in world
@@ -198,8 +275,11 @@ def bmlt(answer, formats):
             held = ("online", "temporarily_online" if closed and there else "active")
         else:
             held = ("unknown", "no_place")
+        held = by_name(name, held, joinable, True)
         day = entry.get("weekday_tinyint") and entry.get("start_time")
-        yield [DAYS[int(entry["weekday_tinyint"]) - 1]] if day else ["appointment"], held
+        yield [DAYS[int(entry["weekday_tinyint"]) - 1]] if day else ["appointment"], held, (
+            clock(minutes(entry["start_time"])) if day else "appointment"
+        )
 
 
 def main():
@@ -211,9 +291,10 @@ def main():
         with open(path, encoding="utf-8-sig") as file:
             formats += json.load(file)
     found = list(meeting_guide(answer) if kind == "meeting-guide" else bmlt(answer, formats))
-    days, venues, statuses = Counter(), Counter(), Counter()
+    days, venues, statuses, starts = Counter(), Counter(), Counter(), Counter()
     for one in filter(None, found):
         days.update(one[0])
+        starts[one[2]] += len(one[0])
         venues[one[1][0]] += len(one[0])
         statuses[one[1][1]] += len(one[0])
     print(
@@ -222,6 +303,7 @@ def main():
                 "read": len(found),
                 "refused": found.count(None),
                 "by_day": days,
+                "by_start": starts,
                 "by_venue": venues,
                 "by_status": statuses,
             }

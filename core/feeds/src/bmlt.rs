@@ -15,17 +15,18 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use tandem_model::{
-    CodeSystem, Conference, DayOfWeek, Inferred, Line, MeetingType, Minutes, Refusal, SourceKey,
-    Venue, Weekly,
+    CodeSystem, DayOfWeek, Inferred, Line, MeetingType, Minutes, Refusal, SourceKey, Venue, Weekly,
 };
 
 use crate::clock::{clock, duration};
-use crate::draft::{self, Draft, Held, Stated, Unfit};
+use crate::draft::{self, Draft, Held, LONGEST, Stated};
 use crate::guard::Limits;
 use crate::loose::{Loose, Row, row};
 use crate::marks::Marks;
 use crate::stream::{Ended, Shape, pass};
-use crate::{FeedError, text};
+use crate::weekly::Doubts;
+use crate::whereabouts::Whereabouts;
+use crate::{FeedError, said, text};
 
 /// Whether a field holds data of persons.
 fn is_personal(key: &str) -> bool {
@@ -35,7 +36,7 @@ fn is_personal(key: &str) -> bool {
 row! {
     /// The fields that are read.
     struct Entry unless is_personal {
-        id_bigint, root_server_uri; weekday_tinyint, start_time, duration_time, time_zone, venue_type,
+        id_bigint, root_server_uri, weekday_tinyint, start_time, time_zone, slug; duration_time, venue_type,
         formats, format_shared_id_list, published, latitude, longitude, meeting_name, location_text,
         location_info, location_street, location_city_subsection, location_neighborhood,
         location_municipality, location_sub_province, location_province, location_postal_code_1,
@@ -46,7 +47,9 @@ row! {
 
 row! {
     /// What is read of a format.
-    struct FormatEntry unless is_personal { id, key_string, name_string, world_id, root_server_uri; }
+    struct FormatEntry unless is_personal {
+        id, key_string, name_string, description_string, world_id, root_server_uri;
+    }
 }
 
 /// Server and number; the number alone where a list does not name its server. That a server moved
@@ -90,6 +93,8 @@ struct Format {
     world: String,
     key: String,
     language: Option<MeetingType>,
+    /// The days on which a meeting of it may not be held, by what it says of itself.
+    doubts: Doubts,
 }
 
 impl Formats {
@@ -157,6 +162,7 @@ impl Formats {
             world: short(&entry.world_id).to_ascii_uppercase(),
             key: short(&entry.key_string),
             language: language(entry.name_string.text(), entry.key_string.text()),
+            doubts: Doubts::of([entry.name_string.text(), entry.description_string.text()]),
         };
         // The same format in several languages: any of them that has a world id will do.
         let keep = |known: &mut Format| {
@@ -164,6 +170,7 @@ impl Formats {
                 known.world.clone_from(&format.world);
             }
             known.language = known.language.or(format.language);
+            known.doubts = known.doubts.and(format.doubts);
         };
         if !root.is_empty() {
             self.servers.insert(root.clone());
@@ -199,8 +206,19 @@ impl Entry {
         key(&self.root_server_uri, &self.id_bigint, &mut Marks::default())
     }
 
+    /// Whether it has a day and a time; and then, whether a zone.
+    pub(crate) fn zoned(&self) -> Option<bool> {
+        let timed = !self.weekday_tinyint.is_empty() && !self.start_time.is_empty();
+        timed.then(|| !self.time_zone.text().is_empty())
+    }
+
+    /// Whether it is an entry of the other kind of list.
+    pub(crate) fn is_meeting_guide(&self) -> bool {
+        self.id_bigint.is_empty() && !self.slug.is_empty()
+    }
+
     /// What the entry says, understood.
-    pub(crate) fn understand(&self, formats: &Formats) -> Result<Draft, Unfit> {
+    pub(crate) fn understand(&self, formats: &Formats) -> Result<Draft, Refusal> {
         let mut marks = Marks::default();
         marks.add_if(Inferred::PersonalDropped, self.personal);
         let key = key(&self.root_server_uri, &self.id_bigint, &mut marks).ok_or(Refusal::NoKey)?;
@@ -218,12 +236,13 @@ impl Entry {
         };
 
         let (codes, held_by_format) = self.types(formats);
-        let mut conference = Conference {
-            url: text::link(&unprompted(&self.virtual_meeting_link), &mut marks),
-            url_notes: passage(&[&self.virtual_meeting_additional_info], &mut marks),
-            phone: text::phone(&unprompted(&self.phone_meeting_number), &mut marks),
-            phone_notes: passage(&[&self.phone_meeting_additional_info], &mut marks),
-        };
+        let conference = said::conference(
+            &unprompted(&self.virtual_meeting_link),
+            passage(&[&self.virtual_meeting_additional_info], &mut marks),
+            &unprompted(&self.phone_meeting_number),
+            passage(&[&self.phone_meeting_additional_info], &mut marks),
+            &mut marks,
+        );
         let street = unprompted(&self.location_street);
         let findable = !street.is_empty() || location.is_some();
         let held = Held {
@@ -236,11 +255,9 @@ impl Entry {
         marks.add_if(Inferred::PlaceClosed, held.closed);
         let no_way = venue == Venue::Online && !conference.can_join();
         marks.add_if(Inferred::OnlineWithoutLink, no_way);
-        if !venue.is_online() && !conference.can_join() {
-            conference = Conference::default();
-        }
         let given = !self.latitude.is_empty() || !self.longitude.is_empty();
         let coordinates = given.then(|| (self.latitude.number(), self.longitude.number()));
+        let position = draft::position(coordinates, venue, status, findable, &mut marks);
         let address = self.address();
         marks.add_if(
             Inferred::PlaceApproximate,
@@ -255,9 +272,16 @@ impl Entry {
             length,
             length_inferred,
             zone: draft::zone(self.time_zone.text(), &mut marks),
+            whereabouts: Whereabouts::of(
+                unprompted(&self.location_nation).text(),
+                unprompted(&self.location_province).text(),
+                &address,
+                position.map(|position| position.at.lon()),
+            ),
+            doubts: held_by_format.doubts,
             venue,
             status,
-            position: draft::position(coordinates, venue, status, findable, &mut marks),
+            position,
             address: text::line(&Loose::Text(address), &mut marks),
             location,
             location_notes: passage(
@@ -297,19 +321,17 @@ impl Entry {
         Ok(draft::days_and_start(days, time, marks))
     }
 
-    /// The length is stated, so even a day is believed; nothing, or 00:00:00, is the server's own
-    /// default, which the list does not tell.
+    /// Nothing, or 00:00:00, is the server's own default, which the list does not tell.
     fn length(&self, marks: &mut Marks) -> (Minutes, bool) {
         let text = self.duration_time.text();
         match duration(text) {
             Some(0) => marks.add(Inferred::LengthMissing),
             None if text.is_empty() => marks.add(Inferred::LengthMissing),
             None => marks.add(Inferred::LengthUnreadable),
-            Some(minutes) => {
-                if let Ok(length) = Minutes::new(minutes) {
-                    return (length, false);
-                }
-            }
+            Some(minutes) => match Minutes::new(minutes) {
+                Ok(length) if minutes <= LONGEST => return (length, false),
+                _ => marks.add(Inferred::LengthUnlikely),
+            },
         }
         (usual(), true)
     }
@@ -342,6 +364,11 @@ impl Entry {
                 ("HYBR", _) | ("", "HY") => by_format.hybrid = true,
                 ("TC", _) | ("", "TC") => by_format.closed = true,
                 _ => {
+                    // "CH" is "closed on holidays" by every server's own words; what others say of
+                    // weeks, holidays and seasons stands in their names and descriptions only.
+                    let said = found.map_or(Doubts::default(), |format| format.doubts);
+                    let on_holidays = if key == "CH" { Doubts::EVERY_DAY } else { said };
+                    by_format.doubts = by_format.doubts.and(said).and(on_holidays);
                     let language = found.and_then(|format| format.language);
                     let code = if world.is_empty() { key } else { world };
                     let means = match world {
@@ -402,6 +429,8 @@ struct ByFormat {
     online: bool,
     hybrid: bool,
     closed: bool,
+    /// The days on which it may not be held.
+    doubts: Doubts,
 }
 
 fn usual() -> Minutes {

@@ -73,6 +73,85 @@ fn number(text: &str) -> Option<u32> {
     plain.then(|| text.parse().ok())?
 }
 
+/// A time among words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Said<'a> {
+    pub(crate) start: Clock,
+    /// The end, of "7:00-8:00 PM".
+    pub(crate) end: Option<Clock>,
+    /// What stands around them and is no time: "EST", "doors at 6".
+    pub(crate) around: &'a str,
+}
+
+/// Reads a time that stands among words: "7:00 PM EST", "7-8:30pm", "Noon (bring lunch)".
+pub(crate) fn said(text: &str) -> Option<Said<'_>> {
+    let text = text.trim();
+    if let Some(start) = clock(text) {
+        return Some(Said { start, end: None, around: "" });
+    }
+    let (start, from, to) = first_time(text)?;
+    let rest = &text[to..];
+    let joined = rest.trim_start().strip_prefix(['-', '–', '—']).or_else(|| {
+        let rest = rest.trim_start();
+        rest.strip_prefix("to ").or(rest.strip_prefix("until "))
+    });
+    let second = joined.and_then(|rest| {
+        let rest = rest.trim_start();
+        first_time(rest).filter(|(_, from, _)| *from == 0).map(|(end, _, to)| (end, &rest[to..]))
+    });
+    let (start, end, after) = match second {
+        Some((end, after)) => {
+            // The half of the day stands once, behind the end.
+            let half = text[..from + text[from..to].len()].to_lowercase();
+            let has_half = half.ends_with(['m', '.', 'a', 'p']) || start.minute >= 13 * 60;
+            let later = start.minute + 12 * 60;
+            let afternoon = !has_half && later < 24 * 60 && later < end.minute;
+            let start = if afternoon { Clock { minute: later, ..start } } else { start };
+            (start, Some(end), after)
+        }
+        None => (start, None, rest),
+    };
+    let before = text[..from].trim();
+    let around = if before.is_empty() { after.trim() } else { text };
+    Some(Said { start, end, around })
+}
+
+/// The first time in a text, and where it stands. Without "AM" or "PM" it must have its minutes.
+fn first_time(text: &str) -> Option<(Clock, usize, usize)> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, ':' | '.');
+    let mut at = 0;
+    while let Some(found) = text[at..].find(|c: char| c.is_alphanumeric()) {
+        let from = at + found;
+        let end = text[from..].find(|c| !is_part(c)).map_or(text.len(), |end| from + end);
+        // "7:00 PM" is two words, and a word that ends a sentence has its dot.
+        let next = text[end..].find(|c: char| !c.is_whitespace()).map_or(end, |skip| end + skip);
+        let next_end = text[next..].find(|c| !is_part(c)).map_or(text.len(), |end| next + end);
+        let both = (next > end).then_some(next_end);
+        for to in both.into_iter().chain([end]) {
+            if let Some(clock) = clock(&text[from..to]) {
+                let bare = text[from..to].bytes().all(|b| b.is_ascii_digit());
+                if !bare {
+                    return Some((Clock { exact: false, ..clock }, from, to));
+                }
+            }
+        }
+        // "7-8pm": the first number has its half from the second.
+        let number = text[from..end].parse::<u32>().ok().filter(|hour| (1..=12).contains(hour));
+        let dash = text[end..].trim_start().strip_prefix(['-', '–']);
+        if let Some((hour, rest)) = number.zip(dash) {
+            let rest = rest.trim_start();
+            if let Some((until, 0, _)) = first_time(rest) {
+                let morning = hour % 12 * 60;
+                let evening = morning + 12 * 60;
+                let minute = if evening < until.minute { evening } else { morning };
+                return Some((Clock { minute, exact: false }, from, end));
+            }
+        }
+        at = end;
+    }
+    None
+}
+
 /// Reads `HH:MM:SS` as a length in minutes, seconds dropped; 24:00:00 is a day.
 pub(crate) fn duration(text: &str) -> Option<u32> {
     let parts: Vec<&str> = text.trim().split(':').collect();
@@ -96,6 +175,51 @@ pub(crate) fn day(text: &str) -> Option<DayOfWeek> {
     }
     let named = DayOfWeek::parse(text).ok();
     named.or_else(|| day_named(&crate::weekly::simple(text)))
+}
+
+/// Days among words, from Sunday on, and whether all of the text is about them: "Mondays", "Mon & Wed",
+/// "Tue-Thu", "daily", "1st Friday".
+pub(crate) fn days_said(text: &str) -> Option<(Vec<DayOfWeek>, bool)> {
+    let all = |from: u8, to: u8| (from..=to).filter_map(DayOfWeek::numbered).collect::<Vec<_>>();
+    let text = crate::weekly::simple(text.trim());
+    match text.as_str() {
+        "daily" | "every day" | "everyday" | "all days" | "diario" | "todos los dias" => {
+            return Some((all(0, 6), true));
+        }
+        "weekdays" | "every weekday" => return Some((all(1, 5), true)),
+        _ => {}
+    }
+    let (mut days, mut plain, mut last, mut range) = (Vec::new(), true, None, false);
+    for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '&' | '+' | ';'))
+    {
+        // A dash parts words, and may stand between the ends of a stretch.
+        for (at, word) in word.split(['-', '–']).enumerate() {
+            range |= at > 0 && last.is_some();
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            match day_named(word) {
+                Some(day) => {
+                    if let Some(first) = last.filter(|_| range) {
+                        let mut next = first;
+                        while next != day {
+                            next = DayOfWeek::next(next);
+                            days.push(next);
+                        }
+                    } else {
+                        days.push(day);
+                    }
+                    (last, range) = (Some(day), false);
+                }
+                None => match word {
+                    "through" | "thru" | "to" | "a" if last.is_some() => range = true,
+                    "" | "and" | "y" | "every" | "each" | "on" | "los" | "el" | "cada" => {}
+                    _ => plain = false,
+                },
+            }
+        }
+    }
+    days.sort_unstable();
+    days.dedup();
+    (!days.is_empty()).then_some((days, plain))
 }
 
 /// A day by its name, in lower case and without accents: whole, short, or in the plural.
@@ -229,6 +353,56 @@ mod tests {
     }
 
     #[test]
+    fn meetings_03_a_time_among_words_is_a_time() {
+        for (text, start, end, around) in [
+            ("19:00", "19:00", "", ""),
+            ("7:00 PM EST", "19:00", "", "EST"),
+            ("8:00 PM - 9:30 PM", "20:00", "21:30", ""),
+            ("7:00-8:00 PM", "19:00", "20:00", ""),
+            ("7-8:30pm", "19:00", "20:30", ""),
+            ("11:00-12:30 PM", "11:00", "12:30", ""),
+            ("19:00 to 20:00", "19:00", "20:00", ""),
+            ("Noon (bring lunch)", "12:00", "", "(bring lunch)"),
+            ("doors 6:30 PM", "18:30", "", "doors 6:30 PM"),
+            ("8:00 PM & 9:30 PM", "20:00", "", "& 9:30 PM"),
+        ] {
+            let found = said(text).unwrap_or_else(|| panic!("{text}"));
+            let shown = |it: Clock| format!("{:02}:{:02}", it.minute / 60, it.minute % 60);
+            let end_shown = found.end.map_or(String::new(), shown);
+            assert_eq!((shown(found.start).as_str(), end_shown.as_str()), (start, end), "{text}");
+            assert_eq!(found.around, around, "{text}");
+        }
+        for text in ["", "sometimes", "25:00", "8", "in 2 rooms", "2021-01-01"] {
+            assert_eq!(said(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn meetings_03_days_among_words_are_days() {
+        let numbers = |text: &str| {
+            let found = days_said(text);
+            found.map(|(days, plain)| (days.into_iter().map(DayOfWeek::number).collect(), plain))
+        };
+        for (text, days, plain) in [
+            ("Mondays", vec![1], true),
+            ("Mon & Wed", vec![1, 3], true),
+            ("Mon/Wed/Fri", vec![1, 3, 5], true),
+            ("Tue-Thu", vec![2, 3, 4], true),
+            ("Friday through Sunday", vec![0, 5, 6], true),
+            ("lunes y miércoles", vec![1, 3], true),
+            ("Daily", vec![0, 1, 2, 3, 4, 5, 6], true),
+            ("Weekdays", vec![1, 2, 3, 4, 5], true),
+            ("1st Friday", vec![5], false),
+            ("Thursday only", vec![4], false),
+        ] {
+            assert_eq!(numbers(text), Some((days, plain)), "{text}");
+        }
+        for text in ["", "someday", "7", "-", "to"] {
+            assert_eq!(numbers(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn lengths_go_up_to_a_day() {
         for (text, minutes) in [("01:30:00", 90), ("00:00:00", 0), ("24:00:00", 1440), ("1:15", 75)]
         {
@@ -283,6 +457,8 @@ mod tests {
         #[test]
         fn no_text_panics(text in "\\PC{0,20}") {
             let _ = clock(&text);
+            let _ = said(&text);
+            let _ = days_said(&text);
             let _ = duration(&text);
             let _ = day(&text);
             let _ = updated(&text);

@@ -4,31 +4,18 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use tandem_model::{
-    CodeSystem, Conference, Coordinates, DayOfWeek, Fingerprint, Id, Inferred, Line, Link, Meeting,
-    MeetingStatus, MeetingType, Minutes, Passage, Position, PositionQuality, Recurrence, Refusal,
-    Slot, SourceKey, TimeOfDay, TypeCode, Venue, Weekly, WeeklyTime, Zone, ZoneFrom, fold,
+    ClockUnknown, CodeSystem, Conference, Coordinates, DayOfWeek, Fingerprint, Id, Inferred, Line,
+    Link, Meeting, MeetingStatus, MeetingType, Minutes, Passage, Position, PositionQuality,
+    Recurrence, Slot, SourceKey, TimeOfDay, TypeCode, Venue, Weekly, WeeklyTime, Zone, ZoneFrom,
+    fold,
 };
 
 use crate::clock::Clock;
 use crate::loose::Loose;
 use crate::marks::Marks;
-use crate::weekly::Doubts;
+use crate::weekly::{Doubts, InName, in_name};
+use crate::whereabouts::Whereabouts;
 use crate::{Settings, text};
-
-/// Why an entry gives no meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unfit {
-    /// It is refused; the list goes on.
-    Refused(Refusal),
-    /// It needs a zone that neither it nor the list has; the list cannot go on.
-    NeedsZone,
-}
-
-impl From<Refusal> for Unfit {
-    fn from(why: Refusal) -> Self {
-        Self::Refused(why)
-    }
-}
 
 /// What one entry says, understood.
 pub(crate) struct Draft {
@@ -41,8 +28,12 @@ pub(crate) struct Draft {
     pub(crate) start: Option<TimeOfDay>,
     pub(crate) length: Minutes,
     pub(crate) length_inferred: bool,
-    /// The entry's own zone.
-    pub(crate) zone: Option<Zone>,
+    /// What the entry says of its zone.
+    pub(crate) zone: StatedZone,
+    /// Where it is, as far as it bears on its clock.
+    pub(crate) whereabouts: Whereabouts,
+    /// The days on which it may not be held, by what its list says beside its texts.
+    pub(crate) doubts: Doubts,
     pub(crate) venue: Venue,
     pub(crate) status: MeetingStatus,
     pub(crate) position: Option<Position>,
@@ -59,14 +50,21 @@ pub(crate) struct Draft {
     pub(crate) updated: Option<DateTime<Utc>>,
 }
 
+/// What an entry says of its zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum StatedZone {
+    /// Nothing.
+    No,
+    /// A zone that is understood.
+    Is(Zone),
+    /// One that is not: then no other stands in for it.
+    Unread(String),
+}
+
 impl Draft {
     /// The meetings: one for each day, or the one by appointment. `key` is the draft's, or what it
     /// became when several entries have the same.
-    pub(crate) fn meetings(
-        mut self,
-        key: SourceKey,
-        settings: &Settings,
-    ) -> Result<(Vec<Meeting>, Marks), Unfit> {
+    pub(crate) fn meetings(mut self, key: SourceKey, settings: &Settings) -> (Vec<Meeting>, Marks) {
         let start = self.start.filter(|_| !self.days.is_empty());
         let slots: Vec<(Slot, Option<DayOfWeek>)> = match (start, self.days.as_slice()) {
             (None, _) | (_, []) => vec![(Slot::ONLY, None)],
@@ -74,38 +72,75 @@ impl Draft {
             (_, days) => days.iter().map(|day| (Slot::of_day(*day), Some(*day))).collect(),
         };
         self.marks.add_if(Inferred::SeveralDays, slots.len() > 1);
-        let zone = match (&self.zone, &settings.zone) {
-            _ if start.is_none() => None,
-            (Some(zone), _) => Some((zone.clone(), ZoneFrom::Feed)),
-            (None, Some(zone)) => {
-                self.marks.add(Inferred::ZoneOfSource);
-                Some((zone.clone(), ZoneFrom::Source))
-            }
-            (None, None) => return Err(Unfit::NeedsZone),
-        };
-        let closed_on_holidays = self.is_a(MeetingType::ClosedOnHolidays);
-        let doubts = Doubts::of(self.texts());
+        let zone = if start.is_some() { self.clock(settings) } else { None };
+        let not_held = in_name(self.name.as_str());
+        if let Some(why) = not_held {
+            self.marks.add(Inferred::ClosedByName);
+            self.close(why);
+        }
+        let check_first = self.is_a(MeetingType::ClosedOnHolidays) || not_held.is_some();
+        let doubts = self.doubts.and(Doubts::of(self.texts()));
         let mut meetings = Vec::with_capacity(slots.len());
         for (slot, day) in slots {
-            let when = match (day, start, &zone) {
-                (Some(day), Some(start), Some((zone, zone_from))) => Recurrence::Weekly(Weekly {
+            let (length, length_inferred) = (self.length, self.length_inferred);
+            let when = match (day.zip(start), &zone) {
+                (Some((day, start)), Some((zone, zone_from))) => Recurrence::Weekly(Weekly {
                     at: WeeklyTime { day, start, zone: zone.clone() },
                     zone_from: *zone_from,
-                    length: self.length,
-                    length_inferred: self.length_inferred,
+                    length,
+                    length_inferred,
                 }),
-                _ => Recurrence::ByAppointment,
+                (Some((day, start)), None) => {
+                    Recurrence::ClockUnknown(ClockUnknown { day, start, length, length_inferred })
+                }
+                (None, _) => Recurrence::ByAppointment,
             };
-            let maybe_not_weekly = closed_on_holidays || doubts.about(day);
+            let maybe_not_weekly = check_first || doubts.about(day);
             self.marks.add_if(Inferred::MaybeNotWeekly, maybe_not_weekly);
             meetings.push(self.meeting(key.clone(), slot, when, maybe_not_weekly, settings));
         }
-        Ok((meetings, self.marks))
+        (meetings, self.marks)
+    }
+
+    /// The zone by whose clock it is held, and who says so. A list's zone stands in for none, never
+    /// for another one, and not for a place where it cannot be.
+    fn clock(&mut self, settings: &Settings) -> Option<(Zone, ZoneFrom)> {
+        match (&self.zone, &settings.zone) {
+            (StatedZone::Is(zone), _) => return Some((zone.clone(), ZoneFrom::Feed)),
+            (StatedZone::Unread(_), _) => {}
+            (StatedZone::No, Some(zone)) if self.whereabouts.allow(zone) => {
+                self.marks.add(Inferred::ZoneOfSource);
+                return Some((zone.clone(), ZoneFrom::Source));
+            }
+            (StatedZone::No, Some(_)) => self.marks.add(Inferred::ZoneDoubtful),
+            (StatedZone::No, None) => self.marks.add(Inferred::ZoneMissing),
+        }
+        None
+    }
+
+    /// Its name says that it is not held.
+    fn close(&mut self, why: InName) {
+        let there = self.address.is_some() || self.location.is_some();
+        match why {
+            InName::Over => {
+                if self.status.is_held() || self.status == MeetingStatus::NoPlace {
+                    self.status = MeetingStatus::Withdrawn;
+                }
+            }
+            // "(SUSPENDED) … (ONLINE)" is held where its place was not closed for.
+            InName::Paused { online: true } if self.conference.can_join() => {
+                self.venue = Venue::Online;
+                self.status =
+                    if there { MeetingStatus::TemporarilyOnline } else { MeetingStatus::Active };
+            }
+            InName::Paused { .. } => self.status = MeetingStatus::TemporarilyClosed,
+        }
     }
 
     fn texts(&self) -> impl Iterator<Item = &str> {
-        let notes = [&self.notes, &self.group_notes, &self.location_notes];
-        let notes = notes.into_iter().flatten().map(Passage::as_str);
+        let conference = [&self.conference.url_notes, &self.conference.phone_notes];
+        let notes = [&self.notes, &self.group_notes, &self.location_notes].into_iter();
+        let notes = notes.chain(conference).flatten().map(Passage::as_str);
         notes.chain([self.name.as_str()])
     }
 
@@ -213,8 +248,9 @@ pub(crate) fn days_and_start(
     (days, start.ok())
 }
 
-/// Above this many minutes a length that was computed from an end is a slip of the pen.
-const LONGEST: u32 = 4 * 60;
+/// Above this many minutes a length is a slip of the pen, whether it is stated (BMLT) or computed from
+/// an end (Meeting Guide): "12:00:00" is noon in the wrong field, and `attend` would write twelve hours.
+pub(crate) const LONGEST: u32 = 4 * 60;
 
 /// The length from start to end. An end at or before the start is on the next day (23:00 to 00:00)
 /// or a slip (12:15 to 01:15); which of the two the length tells.
@@ -243,15 +279,21 @@ pub(crate) fn length_to(
     }
 }
 
-/// The zone of this name, which must be that of a place: nobody who writes `EST` means a clock
-/// without summer time.
-pub(crate) fn zone(name: &str, marks: &mut Marks) -> Option<Zone> {
+/// What an entry says of its zone, by the words of its own field.
+pub(crate) fn zone(name: &str, marks: &mut Marks) -> StatedZone {
     if name.is_empty() {
-        return None;
+        return StatedZone::No;
     }
-    let zone = Zone::named(name).ok().filter(Zone::is_of_a_place);
-    marks.add_if(Inferred::ZoneUnreadable, zone.is_none());
-    zone
+    match Zone::meant(name) {
+        Some(zone) => {
+            marks.add_if(Inferred::ZoneRewritten, !zone.name().eq_ignore_ascii_case(name));
+            StatedZone::Is(zone)
+        }
+        None => {
+            marks.add(Inferred::ZoneUnreadable);
+            StatedZone::Unread(name.to_owned())
+        }
+    }
 }
 
 /// What a list says of how a meeting is held.
@@ -375,6 +417,77 @@ pub(crate) fn joined<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     parts.join(", ")
 }
 
+/// Whether an address on one line names a street, and not only a town.
+///
+/// Four parts do (street, town, state and code, country). Three do where one of them but the last is a
+/// street: "215 Oak Dr, Springfield, IL 62701" leaves out its country, and "12 High St, Anytown BN7 2LU,
+/// UK" or "Hauptstraße 5, 10827 Berlin, Deutschland" is how all of Europe is written.
+pub(crate) fn names_a_street(address: &str) -> bool {
+    let parts: Vec<&str> = address.split(',').map(str::trim).filter(|it| !it.is_empty()).collect();
+    let before = parts.len().saturating_sub(1);
+    parts.len() >= 4 || parts[..before].iter().any(|part| is_a_street(part, parts.len()))
+}
+
+/// A house number beside a word, a crossing, or a word for a street.
+fn is_a_street(part: &str, parts: usize) -> bool {
+    let words: Vec<String> = part
+        .split(|c: char| c.is_whitespace() || c == '.')
+        .filter(|it| !it.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+    let word = |it: &String| it.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    // "10827 Berlin, Germany" is a code and its town.
+    let most = if parts > 2 { 5 } else { 3 };
+    let numbered = house_number(first).is_some_and(|digits| digits <= most)
+        || house_number(last).is_some_and(|digits| digits <= 3);
+    let crossing = words[1..].iter().any(|it| it == "&" || it == "and" || it == "y");
+    let kind = words.iter().enumerate().any(|(at, it)| {
+        let long = ["straße", "strasse", "gasse", "platz"];
+        // "St. Louis" begins with a saint.
+        let short = STREETS.contains(&it.as_str()) && (it.len() > 2 || at + 1 == words.len());
+        short || long.iter().any(|end| it.ends_with(end))
+    });
+    words.len() > 1 && words.iter().any(word) && (numbered || crossing || kind)
+        || (words.len() == 1 && kind && first.chars().count() > 6)
+}
+
+/// How many digits `12`, `12a` or `12-14` has first; nothing else is one.
+fn house_number(word: &str) -> Option<usize> {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = word[digits..].trim_start_matches(['-', '–', '/']);
+    let more = rest.bytes().all(|b| b.is_ascii_digit());
+    let letter = rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_alphabetic());
+    (digits > 0 && (more || letter)).then_some(digits)
+}
+
+/// Words for a street in English, Spanish, French and Portuguese.
+const STREETS: &[&str] = &[
+    "ave",
+    "avenida",
+    "avenue",
+    "blvd",
+    "boulevard",
+    "calle",
+    "dr",
+    "drive",
+    "highway",
+    "hwy",
+    "lane",
+    "ln",
+    "parkway",
+    "pkwy",
+    "rd",
+    "road",
+    "route",
+    "rua",
+    "rue",
+    "sq",
+    "square",
+    "st",
+    "street",
+];
+
 /// Regions, from the wide to the narrow, none of them twice in a row.
 pub(crate) fn regions<'a>(
     values: impl IntoIterator<Item = &'a str>,
@@ -390,4 +503,43 @@ pub(crate) fn regions<'a>(
         }
     }
     regions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn meetings_11_an_address_without_its_country_is_one() {
+        for address in [
+            "215 Oak Dr, Springfield, IL 62701",
+            "215 Oak Dr, Springfield, IL 62701, USA",
+            "12 High St, Anytown BN7 2LU, UK",
+            "Hauptstraße 5, 10827 Berlin, Deutschland",
+            "5 Rue de la Paix, 75002 Paris, France",
+            "Calle Mayor 12, 28013 Madrid",
+            "12345 Broadway, Los Angeles, CA 90001",
+            "Oak & Main, Springfield, IL",
+            "Church of the Hill, 12-14 Oak Rd, Springfield",
+            "Damrak 1, 1012 LG Amsterdam, Netherlands",
+            "Lindenstrasse, 8001 Zürich",
+        ] {
+            assert!(names_a_street(address), "{address}");
+        }
+        for address in [
+            "",
+            "Springfield",
+            "Springfield, IL, USA",
+            "Springfield, IL 62701, USA",
+            "10827 Berlin, Germany",
+            "75001 Paris, France",
+            "Lewes BN7 2LU, UK",
+            "Sydney NSW 2000, Australia",
+            "1012 LG Amsterdam, Netherlands",
+            "Edmonton, AB T5J 2R7, Canada",
+            "St. Louis, MO, USA",
+        ] {
+            assert!(!names_a_street(address), "{address}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use tandem_model::TandemError;
+use tandem_model::{FeedKind, TandemError};
 use thiserror::Error;
 
 /// Why a list cannot be read as a whole. One meeting that cannot be taken is no error: it stands in
@@ -14,6 +14,12 @@ pub enum FeedError {
     /// It is JSON, but not the kind of list that was said.
     #[error("this is not a list of that kind")]
     OtherKind,
+    /// It is a list of this kind, and another was said.
+    #[error("{}", match .0 {
+        FeedKind::Bmlt => "this is the answer of a BMLT server",
+        FeedKind::MeetingGuide => "this is a Meeting Guide list",
+    })]
+    Is(FeedKind),
     /// It is not JSON, or it breaks off.
     #[error("this is no JSON, or it breaks off, at line {line}, column {column}")]
     Broken {
@@ -46,8 +52,8 @@ pub enum FeedError {
         /// The limit.
         levels: u32,
     },
-    /// A meeting in it has a time and no zone, and the list has none either: ask the person which
-    /// zone the list is in, and never take the phone's.
+    /// Its meetings have a time and no zone, none of them, and the list has none either: ask the person
+    /// which zone the list is in, and never take the phone's.
     #[error("the list does not say in which time zone it is")]
     NeedsZone,
     /// It was changed between the two times that it was read.
@@ -70,6 +76,7 @@ impl From<FeedError> for TandemError {
         match error {
             FeedError::NeedsZone => Self::invalid("zone", why),
             FeedError::OtherKind
+            | FeedError::Is(_)
             | FeedError::Broken { .. }
             | FeedError::TooLarge { .. }
             | FeedError::TooMany { .. }

@@ -54,6 +54,9 @@
 //!   group writes into its notes is its own word and stays, meeting passcodes included.
 //! * Texts are plain: no markup, no control characters, none that turn the direction of writing.
 //! * Links are `http` or `https`.
+//! * A field's words around a number, a link or a time stay as a note.
+//! * A list's zone stands in for none, never for one that is stated and not understood: then the clock
+//!   is not known, and the meeting says so.
 //!
 //! What was understood otherwise than it was written is counted in the tally, by what it was.
 
@@ -65,9 +68,11 @@ mod guard;
 mod loose;
 mod marks;
 mod meeting_guide;
+mod said;
 mod stream;
 mod text;
 mod weekly;
+mod whereabouts;
 
 use std::collections::HashSet;
 use std::io::{Read, Seek};
@@ -82,7 +87,7 @@ pub use bmlt::Formats;
 pub use error::FeedError;
 pub use guard::Limits;
 
-use draft::{Draft, Unfit};
+use draft::{Draft, StatedZone};
 use loose::Glance;
 use stream::{Ended, Passed, Shape, pass};
 
@@ -91,8 +96,8 @@ use stream::{Ended, Passed, Shape, pass};
 pub struct Settings {
     /// The fellowship. A Meeting Guide list does not say it, and its codes mean nothing without it.
     pub fellowship: Fellowship,
-    /// The zone of every meeting that does not name its own. Where it is missing and needed, reading
-    /// ends with [`FeedError::NeedsZone`].
+    /// The zone of every meeting that does not name its own and can be in it. Where it is missing and no
+    /// meeting names one, reading ends with [`FeedError::NeedsZone`].
     pub zone: Option<Zone>,
     /// Formats of BMLT servers, from a file of their own. Those in the list itself come first.
     pub formats: Formats,
@@ -137,6 +142,49 @@ pub struct Feed<R> {
     survey: Survey,
     /// Hashes of the keys that several entries share, sorted.
     repeated: Vec<Id>,
+    /// Whether entries have a time and no zone, and none has one.
+    zoneless: bool,
+}
+
+/// What the first pass gathers.
+#[derive(Default)]
+struct Gathered {
+    /// Hashes of all keys.
+    keys: Vec<Id>,
+    /// Entries with a time that name a zone.
+    zoned: u32,
+    /// Those that do not.
+    unzoned: u32,
+    /// Entries of the other kind of list.
+    other: u32,
+}
+
+impl Gathered {
+    fn add(&mut self, key: Option<SourceKey>, zoned: Option<bool>, other: bool) {
+        self.keys.extend(key.as_ref().map(key_hash));
+        self.zoned += u32::from(zoned == Some(true));
+        self.unzoned += u32::from(zoned == Some(false));
+        self.other += u32::from(other);
+    }
+
+    fn of<R: Read>(
+        kind: FeedKind,
+        source: &mut R,
+        settings: &Settings,
+    ) -> Result<(Self, Passed), FeedError> {
+        let mut all = Self::default();
+        let passed = match kind {
+            FeedKind::MeetingGuide => {
+                collect::<meeting_guide::Entry>(source, Shape::Array, settings, |entry| {
+                    all.add(entry.key(), entry.zoned(), entry.is_bmlt());
+                })?
+            }
+            FeedKind::Bmlt => collect::<bmlt::Entry>(source, MEETINGS, settings, |entry| {
+                all.add(entry.key(), entry.zoned(), entry.is_meeting_guide());
+            })?,
+        };
+        Ok((all, passed))
+    }
 }
 
 impl<R: Read + Seek> Feed<R> {
@@ -144,20 +192,28 @@ impl<R: Read + Seek> Feed<R> {
     ///
     /// # Errors
     ///
-    /// `OtherKind`, `Broken`, `TooLarge`, `TooMany`, `TooLong`, `TooDeep`, `Io`.
+    /// `Is` where it is the other kind, `OtherKind`, `Broken`, `TooLarge`, `TooMany`, `TooLong`, `TooDeep`, `Io`.
     pub fn open(kind: FeedKind, mut source: R, mut settings: Settings) -> Result<Self, FeedError> {
-        let mut keys = Vec::new();
-        source.rewind()?;
-        let passed = match kind {
-            FeedKind::MeetingGuide => {
-                collect::<meeting_guide::Entry>(&mut source, Shape::Array, &settings, |entry| {
-                    keys.extend(entry.key().as_ref().map(key_hash));
-                })?
-            }
-            FeedKind::Bmlt => collect::<bmlt::Entry>(&mut source, MEETINGS, &settings, |entry| {
-                keys.extend(entry.key().as_ref().map(key_hash));
-            })?,
+        let other = match kind {
+            FeedKind::MeetingGuide => FeedKind::Bmlt,
+            FeedKind::Bmlt => FeedKind::MeetingGuide,
         };
+        source.rewind()?;
+        let (gathered, passed) = match Gathered::of(kind, &mut source, &settings) {
+            Err(FeedError::OtherKind) => {
+                // It may be a list all the same.
+                source.rewind()?;
+                return Err(match Gathered::of(other, &mut source, &settings) {
+                    Ok((gathered, _)) if !gathered.keys.is_empty() => FeedError::Is(other),
+                    _ => FeedError::OtherKind,
+                });
+            }
+            gathered => gathered?,
+        };
+        let Gathered { mut keys, zoned, unzoned, other: others } = gathered;
+        if keys.is_empty() && others > 0 {
+            return Err(FeedError::Is(other));
+        }
         if kind == FeedKind::Bmlt && passed.object {
             // They stand after the meetings, which need them.
             source.rewind()?;
@@ -182,6 +238,7 @@ impl<R: Read + Seek> Feed<R> {
             source,
             settings,
             survey: Survey { rows: passed.rows, bytes: passed.bytes, digest: passed.digest },
+            zoneless: zoned == 0 && unzoned > 0,
             repeated,
         })
     }
@@ -202,6 +259,9 @@ impl<R: Read + Seek> Feed<R> {
         &mut self,
         mut each: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<ImportTally, E> {
+        if self.zoneless && self.settings.zone.is_none() {
+            return Err(FeedError::NeedsZone.into());
+        }
         self.source.rewind().map_err(FeedError::from)?;
         let mut reading = Reading {
             settings: &self.settings,
@@ -279,20 +339,19 @@ impl<E: From<FeedError>> Reading<'_, E> {
         &mut self,
         index: u32,
         entry: Option<T>,
-        understand: impl Fn(&T, &Settings) -> Result<Draft, Unfit>,
+        understand: impl Fn(&T, &Settings) -> Result<Draft, Refusal>,
     ) -> ControlFlow<()> {
         self.tally.read += 1;
         let understood = entry
-            .ok_or(Unfit::Refused(Refusal::NotAMeeting))
+            .ok_or(Refusal::NotAMeeting)
             .and_then(|entry| understand(&entry, self.settings))
             .and_then(|draft| self.keyed(draft));
         let (meetings, marks) = match understood {
             Ok(taken) => taken,
-            Err(Unfit::Refused(why)) => {
+            Err(why) => {
                 self.tally.refuse(index, why);
                 return ControlFlow::Continue(());
             }
-            Err(Unfit::NeedsZone) => return self.stop(FeedError::NeedsZone.into()),
         };
         self.tally.parsed += 1;
         self.tally.slots += meetings.len() as u32;
@@ -306,16 +365,19 @@ impl<E: From<FeedError>> Reading<'_, E> {
     }
 
     /// The meetings under a key of their own.
-    fn keyed(&mut self, mut draft: Draft) -> Result<(Vec<Meeting>, marks::Marks), Unfit> {
+    fn keyed(&mut self, mut draft: Draft) -> Result<(Vec<Meeting>, marks::Marks), Refusal> {
         let mut key = draft.key.clone();
         if self.repeated.binary_search(&key_hash(&key)).is_ok() {
             key = draft.key_apart();
             if !self.given.insert(key_hash(&key)) {
-                return Err(Refusal::Duplicate.into());
+                return Err(Refusal::Duplicate);
             }
             draft.marks.add(Inferred::KeyRepeated);
         }
-        draft.meetings(key, self.settings)
+        if let StatedZone::Unread(name) = &draft.zone {
+            self.tally.unread_zone(name);
+        }
+        Ok(draft.meetings(key, self.settings))
     }
 
     fn stop(&mut self, error: E) -> ControlFlow<()> {

@@ -7,10 +7,12 @@
 use tandem_model::{DayOfWeek, Inferred, Refusal, SourceKey};
 
 use crate::clock::{self, clock};
-use crate::draft::{self, Draft, Held, Stated, Unfit};
+use crate::draft::{self, Draft, Held, Stated, StatedZone};
 use crate::loose::{Loose, row};
 use crate::marks::Marks;
-use crate::{Settings, text};
+use crate::weekly::Doubts;
+use crate::whereabouts::Whereabouts;
+use crate::{Settings, said, text};
 
 /// Whether a field holds data of persons: names, addresses and numbers of contacts, and where a group
 /// takes money.
@@ -33,7 +35,7 @@ fn is_personal(key: &str) -> bool {
 row! {
     /// The fields that are read.
     struct Entry unless is_personal {
-        slug; name, day, time, end_time, timezone, types, notes, location, location_notes, group,
+        slug, day, time, timezone, id_bigint; name, end_time, types, notes, location, location_notes, group,
         group_notes, formatted_address, address, city, state, postal_code, country, latitude,
         longitude, coordinates, approximate, region, sub_region, sub_sub_region, regions,
         conference_url, conference_url_notes, conference_phone, conference_phone_notes,
@@ -47,8 +49,19 @@ impl Entry {
         draft::key(&self.slug, self.slug.text(), &mut Marks::default())
     }
 
+    /// Whether it has a day and a time; and then, whether a zone.
+    pub(crate) fn zoned(&self) -> Option<bool> {
+        let timed = !self.day.is_empty() && !self.time.is_empty();
+        timed.then(|| !self.timezone.text().is_empty())
+    }
+
+    /// Whether it is an entry of the other kind of list.
+    pub(crate) fn is_bmlt(&self) -> bool {
+        self.slug.is_empty() && !self.id_bigint.is_empty()
+    }
+
     /// What the entry says, understood.
-    pub(crate) fn understand(&self, settings: &Settings) -> Result<Draft, Unfit> {
+    pub(crate) fn understand(&self, settings: &Settings) -> Result<Draft, Refusal> {
         let mut marks = Marks::default();
         marks.add_if(Inferred::PersonalDropped, self.personal);
         let key = draft::key(&self.slug, self.slug.text(), &mut marks).ok_or(Refusal::NoKey)?;
@@ -61,17 +74,18 @@ impl Entry {
         });
         let name = name.ok_or(Refusal::NoName)?;
 
-        let (days, start) = self.when(&mut marks)?;
-        let end = clock(self.end_time.text());
+        let mut when = self.when(&mut marks)?;
+        let end = clock(self.end_time.text()).or(when.end);
         let written = !self.end_time.is_empty();
-        let (length, length_inferred) = draft::length_to(start, end, written, &mut marks);
+        let (length, length_inferred) = draft::length_to(when.start, end, written, &mut marks);
 
-        let mut conference = tandem_model::Conference {
-            url: text::link(&self.conference_url, &mut marks),
-            url_notes: text::passage(&self.conference_url_notes, &mut marks),
-            phone: text::phone(&self.conference_phone, &mut marks),
-            phone_notes: text::passage(&self.conference_phone_notes, &mut marks),
-        };
+        let conference = said::conference(
+            &self.conference_url,
+            text::passage(&self.conference_url_notes, &mut marks),
+            &self.conference_phone,
+            text::passage(&self.conference_phone_notes, &mut marks),
+            &mut marks,
+        );
         let codes = self.codes(&mut marks);
         let is = |wanted: &[&str]| {
             let found = |code: &String| wanted.iter().any(|it| code.eq_ignore_ascii_case(it));
@@ -89,12 +103,20 @@ impl Entry {
         marks.add_if(Inferred::PlaceClosed, closed);
         let no_way = venue == tandem_model::Venue::Online && !conference.can_join();
         marks.add_if(Inferred::OnlineWithoutLink, no_way);
-        if !venue.is_online() && !conference.can_join() {
-            // Notes on how to join what cannot be joined would mislead.
-            conference = tandem_model::Conference::default();
-        }
         let coordinates = place.coordinates;
         let position = draft::position(coordinates, venue, status, place.findable, &mut marks);
+        let whereabouts = Whereabouts::of(
+            self.country.text(),
+            self.state.text(),
+            self.formatted_address.text(),
+            position.map(|position| position.at.lon()),
+        );
+        let zone = match self.timezone.text() {
+            "" => std::mem::replace(&mut when.zone, StatedZone::No),
+            name => draft::zone(name, &mut marks),
+        };
+        let notes = std::iter::once(self.notes.text()).chain(when.notes.iter().map(String::as_str));
+        let notes = notes.filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n");
 
         let codes = codes.into_iter().filter(|code| {
             let venue = |list: &[&str]| list.iter().any(|it| code.eq_ignore_ascii_case(it));
@@ -109,11 +131,13 @@ impl Entry {
         Ok(Draft {
             key,
             name,
-            days,
-            start,
+            days: when.days,
+            start: when.start,
             length,
             length_inferred,
-            zone: draft::zone(self.timezone.text(), &mut marks),
+            zone,
+            whereabouts,
+            doubts: Doubts::default(),
             venue,
             status,
             position,
@@ -124,7 +148,7 @@ impl Entry {
             group,
             group_notes: text::passage(&self.group_notes, &mut marks),
             conference,
-            notes: text::passage(&self.notes, &mut marks),
+            notes: text::passage_of(&notes, &mut marks),
             types,
             page: self.page(),
             updated: self.updated(&mut marks),
@@ -132,29 +156,52 @@ impl Entry {
         })
     }
 
-    fn when(
-        &self,
-        marks: &mut Marks,
-    ) -> Result<(Vec<DayOfWeek>, Option<tandem_model::TimeOfDay>), Refusal> {
+    fn when(&self, marks: &mut Marks) -> Result<When, Refusal> {
+        let mut when = When::default();
         let mut days: Vec<DayOfWeek> = Vec::new();
-        if let Loose::List(list) = &self.day {
-            for text in list {
-                match clock::day(text) {
-                    Some(day) if !days.contains(&day) => days.push(day),
-                    _ => marks.add(Inferred::DayDropped),
-                }
-            }
-            if days.is_empty() && !list.is_empty() {
-                return Err(Refusal::UnreadableDay);
-            }
-        } else if !self.day.is_empty() {
-            days.push(clock::day(self.day.text()).ok_or(Refusal::UnreadableDay)?);
-        }
-        let time = match clock(self.time.text()) {
-            None if !self.time.is_empty() => return Err(Refusal::UnreadableTime),
-            time => time,
+        let texts: Vec<&str> = match &self.day {
+            Loose::List(list) => list.iter().map(String::as_str).collect(),
+            value if value.is_empty() => Vec::new(),
+            value => vec![value.text()],
         };
-        Ok(draft::days_and_start(days, time, marks))
+        for text in &texts {
+            let found = match clock::day(text) {
+                Some(day) => Some(vec![day]),
+                None => clock::days_said(text).map(|(days, plain)| {
+                    if !plain {
+                        marks.add(Inferred::TimeInWords);
+                        when.notes.push((*text).to_owned());
+                    }
+                    days
+                }),
+            };
+            let new: Vec<_> =
+                found.unwrap_or_default().into_iter().filter(|day| !days.contains(day)).collect();
+            marks.add_if(Inferred::DayDropped, new.is_empty());
+            days.extend(new);
+        }
+        if days.is_empty() && !texts.is_empty() {
+            return Err(Refusal::UnreadableDay);
+        }
+        let text = self.time.text();
+        let time = match clock::said(text) {
+            None if !self.time.is_empty() => return Err(Refusal::UnreadableTime),
+            None => None,
+            Some(said) => {
+                when.end = said.end;
+                if !said.around.is_empty() {
+                    marks.add(Inferred::TimeInWords);
+                    // "7:00 PM EST" names its zone there.
+                    match draft::zone(said.around, &mut Marks::default()) {
+                        StatedZone::Is(zone) => when.zone = StatedZone::Is(zone),
+                        _ => when.notes.push(text.to_owned()),
+                    }
+                }
+                Some(said.start)
+            }
+        };
+        (when.days, when.start) = draft::days_and_start(days, time, marks);
+        Ok(when)
     }
 
     fn stated(&self) -> Option<Stated> {
@@ -196,14 +243,14 @@ impl Entry {
             draft::joined([whole])
         };
         let coordinates = self.coordinates();
-        // Fewer than four parts is a town or less; a street apart from its town is a street.
         let parts = |text: &str| text.split(',').filter(|part| !part.trim().is_empty()).count();
         let precise = if !whole.is_empty() {
-            parts(whole) >= 4
+            draft::names_a_street(whole)
         } else if street.is_empty() {
             // A point on the map, and no words that could be vaguer than it.
             !rest && coordinates.is_some_and(|(lat, lon)| is_a_point(lat, lon))
         } else {
+            // A street apart from its town is a street.
             rest || parts(street) >= 4
         };
         let stated = self.approximate.flag().map(|approximate| !approximate);
@@ -248,7 +295,9 @@ impl Entry {
     /// The meeting's page, else the group's. A wrong one is worth no word in a report.
     fn page(&self) -> Option<tandem_model::Link> {
         let mut unsaid = Marks::default();
-        text::link(&self.url, &mut unsaid).or_else(|| text::link(&self.website, &mut unsaid))
+        said::link(&self.url, &mut unsaid)
+            .value
+            .or_else(|| said::link(&self.website, &mut unsaid).value)
     }
 
     fn updated(&self, marks: &mut Marks) -> Option<chrono::DateTime<chrono::Utc>> {
@@ -266,6 +315,25 @@ impl Entry {
 const ONLINE: &[&str] = &["ONL", "online", "online meeting"];
 /// Of a place that is closed for now.
 const CLOSED: &[&str] = &["TC", "location temporarily closed", "temporarily closed"];
+
+/// When an entry says it is.
+struct When {
+    days: Vec<DayOfWeek>,
+    start: Option<tandem_model::TimeOfDay>,
+    /// The end, where it stands behind the start.
+    end: Option<clock::Clock>,
+    /// The zone, where it stands behind the start.
+    zone: StatedZone,
+    /// What else is said there.
+    notes: Vec<String>,
+}
+
+impl Default for When {
+    fn default() -> Self {
+        let zone = StatedZone::No;
+        Self { days: Vec::new(), start: None, end: None, zone, notes: Vec::new() }
+    }
+}
 
 /// Where an entry says it is.
 struct Place {

@@ -47,55 +47,12 @@ pub(crate) fn passage_of(text: &str, marks: &mut Marks) -> Option<Passage> {
     Passage::new("text", &text).ok()
 }
 
-/// A web address; one that lacks its scheme and is one all the same gets `https://`.
-pub(crate) fn link(value: &Loose, marks: &mut Marks) -> Option<Link> {
-    let text = value.text();
-    if text.is_empty() {
-        return None;
-    }
-    // `&amp;` is what becomes of `&` in a list that was made from HTML.
-    let text = text.replace("&amp;", "&");
-    if let Ok(link) = Link::new("url", &text) {
-        return Some(link);
-    }
-    let completed = looks_like_a_host(&text)
-        .then(|| Link::new("url", &format!("https://{text}")).ok())
-        .flatten();
-    marks.add(if completed.is_some() { Inferred::LinkCompleted } else { Inferred::LinkDropped });
-    completed
+/// A text on one line without markup, however long.
+pub(crate) fn plain_of(value: &Loose, marks: &mut Marks) -> String {
+    // `&amp;` is what becomes of `&` in a list that was made from HTML: nothing to report in a link.
+    let text = value.text().replace("&amp;", "&");
+    tidy(&plain(&text, marks), false)
 }
-
-/// `zoom.us/j/1`: labels of letters and digits with a dot between them, the last of letters only.
-fn looks_like_a_host(text: &str) -> bool {
-    let host = text.split(['/', '?', '#']).next().unwrap_or_default();
-    let label = |label: &str| {
-        !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-    };
-    let Some((_, top)) = host.rsplit_once('.') else {
-        return false;
-    };
-    host.split('.').all(label) && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic())
-}
-
-/// A telephone number as it is listed: digits, what stands between them, extensions, and the commas
-/// and signs that dial on into a meeting. What follows and is none of that (a passcode of letters, a
-/// name) is left out; with fewer than seven digits before it, all of it.
-pub(crate) fn phone(value: &Loose, marks: &mut Marks) -> Option<Line> {
-    let found = line(value, marks)?;
-    let text = found.as_str().replace("ext.", "x").replace("ext", "x");
-    let other = |c: char| !(c.is_ascii_digit() || "+,*#()-./ ;xX".contains(c));
-    let end = text.find(other).unwrap_or(text.len()).min(PHONE);
-    let number = text[..end].trim_end_matches(|c: char| !c.is_ascii_digit() && c != '#');
-    if number.bytes().filter(u8::is_ascii_digit).count() < 7 {
-        marks.add(Inferred::PhoneDropped);
-        return None;
-    }
-    marks.add_if(Inferred::PhoneCut, end < text.len());
-    Line::new("phone", number).ok()
-}
-
-/// The longest telephone number that is kept, in bytes: one that dials on twice.
-const PHONE: usize = 100;
 
 /// The text without markup and entities. Where entities were made of entities they are undone as
 /// well, three times at most.
@@ -570,61 +527,6 @@ mod tests {
         let mut marks = Marks::default();
         line(&Loose::Text("ñ".repeat(300)), &mut marks).unwrap();
         assert!(!marks.has(Inferred::CutShort));
-    }
-
-    #[test]
-    fn links_are_kept_completed_or_dropped() {
-        let link = |text: &str| {
-            let mut marks = Marks::default();
-            let link = super::link(&Loose::Text(text.into()), &mut marks);
-            let mark = marks.iter().next();
-            (link.map_or_else(String::new, String::from), mark)
-        };
-        let whole = "https://zoom.us/j/1";
-        assert_eq!(link(whole), (whole.into(), None));
-        assert_eq!(
-            link("https://zoom.us/j/1?a=1&amp;pwd=x"),
-            ("https://zoom.us/j/1?a=1&pwd=x".into(), None)
-        );
-        let completed = Some(Inferred::LinkCompleted);
-        assert_eq!(link("zoom.us/j/1"), (whole.into(), completed));
-        assert_eq!(link(""), (String::new(), None));
-        for text in [
-            "javascript:alert(1)",
-            "JavaScript:alert(1)//zoom.us",
-            "see notes",
-            "123-456-7890",
-            "1.2.3.4/x",
-            "https://zoom.us@evil.example",
-            "https://zoom.us/j/1 pwd 2",
-            "mailto:pat@example.org",
-            "pat@example.org",
-            "zoom",
-        ] {
-            assert_eq!(link(text), (String::new(), Some(Inferred::LinkDropped)), "{text}");
-        }
-    }
-
-    #[test]
-    fn phones_have_digits() {
-        let phone = |text: &str| {
-            let mut marks = Marks::default();
-            let found = super::phone(&Loose::Text(text.into()), &mut marks);
-            let mark = marks.iter().next();
-            (found.map_or_else(String::new, String::from), mark)
-        };
-        for text in ["+15550100,,5551234#,,#,,777#", "(555) 555-0100 x12", "555.555.0100"] {
-            assert_eq!(phone(text), (text.into(), None));
-        }
-        assert_eq!(phone("555-0100 ext. 3"), ("555-0100 x 3".into(), None));
-        let cut = Some(Inferred::PhoneCut);
-        assert_eq!(phone("+15550100,,5551234#,,*aB3#"), ("+15550100,,5551234#".into(), cut));
-        assert_eq!(phone("555-555-0100 (Pat)"), ("555-555-0100".into(), cut));
-        assert_eq!(phone(&"1".repeat(101)), ("1".repeat(100), cut));
-        for text in ["call Pat 555-555-0100", "see website", "12345", "١٢٣٤٥٦٧٨"] {
-            assert_eq!(phone(text), (String::new(), Some(Inferred::PhoneDropped)), "{text}");
-        }
-        assert_eq!(phone(""), (String::new(), None));
     }
 
     proptest! {

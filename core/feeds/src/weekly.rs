@@ -8,6 +8,17 @@
 //! Most notes with "2nd Sunday" in them are about a business meeting or a birthday night and change
 //! nothing. So a weekday in a phrase must be the meeting's own, and a phrase about such an occasion
 //! does not count.
+//!
+//! Nobody writes "no meeting on holidays" twice in the same words: "Clubhouse is closed on major
+//! holidays", "No mtgs on school holidays", "CLOSED SUMMER MONTHS". So holidays, seasons, months and
+//! schools are looked for together with a word that takes the meeting away, wherever in the phrase the
+//! two stand; whole phrases are kept for what has few wordings.
+//!
+//! In a name it is no prose to be guessed at: "(SUSPENDED)", "Cancelled", "Closed until September" say
+//! that it is not held ([`in_name`]).
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use tandem_model::DayOfWeek;
 
@@ -18,7 +29,8 @@ use crate::clock::day_named;
 pub(crate) struct Doubts(u8);
 
 impl Doubts {
-    const EVERY_DAY: Self = Self(0x7f);
+    /// All of them.
+    pub(crate) const EVERY_DAY: Self = Self(0x7f);
 
     /// What the texts of a meeting say.
     pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
@@ -31,6 +43,11 @@ impl Doubts {
             }
         }
         doubts
+    }
+
+    /// The days for which either says so.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// Whether a meeting on this day may not be weekly; `None` is by appointment.
@@ -162,13 +179,17 @@ const NOT_HELD: &[&str] = &[
     "do not meet",
     "does not meet",
     "doesn't meet",
+    "doesnt meet",
     "don't meet",
+    "dont meet",
     "no habra reunion",
     "no hay junta",
     "no hay reunion",
     "no hay reuniones",
     "no meeting",
     "no meetings",
+    "no mtg",
+    "no mtgs",
     "no nos reunimos",
     "no se reune",
     "not meeting",
@@ -187,10 +208,315 @@ fn said_in(phrase: &str) -> Doubts {
         let days = named.fold(0, |days, day| days | Doubts::on(day).0);
         return if days == 0 { Doubts::EVERY_DAY } else { Doubts(days) };
     }
-    let doubts = if has(PHRASES, &words) { Doubts::EVERY_DAY } else { ordinal_days(&words) };
-    let occasion = doubts.0 != 0 && words.iter().any(|word| OCCASIONS.contains(word));
-    if occasion { Doubts::default() } else { doubts }
+    if has(FOR_NOW, &words) || taken_away(&words) {
+        return Doubts::EVERY_DAY;
+    }
+    let doubts = if has(PHRASES, &words) || some_weeks(&words) || months(&words) {
+        Doubts::EVERY_DAY
+    } else {
+        ordinal_days(&words)
+    };
+    if doubts == Doubts::default() {
+        return doubts;
+    }
+    let occasion = words.iter().position(|word| OCCASIONS.contains(word));
+    // "Only the second Tuesday, open speaker" is about the meeting; "birthdays last Tuesday only" is not.
+    let only = words.iter().position(|word| matches!(*word, "only" | "solo" | "solamente"));
+    match (occasion, only) {
+        (None, _) => doubts,
+        (Some(occasion), Some(only)) if only < occasion => doubts,
+        (Some(_), _) => Doubts::default(),
+    }
 }
+
+/// What a word has to do with the weeks in which there is no meeting.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// It takes the meeting away.
+    No,
+    /// A holiday.
+    Holiday,
+    /// A season of the year.
+    Season,
+    /// A month whose name is nothing else.
+    Month,
+    School,
+    /// What closes a school, or opens it.
+    Term,
+    /// What bounds a season to a part of the year.
+    Bound,
+}
+
+fn about(word: &str, next: Option<&str>) -> Option<About> {
+    Some(match word {
+        // "Closed discussion" is a kind of meeting.
+        "closed" if !next.is_some_and(is_of_a_kind) => About::No,
+        "no" | "not" | "except" | "excepting" | "excluding" | "exclude" | "excludes" | "excl"
+        | "doesn't" | "doesnt" | "don't" | "dont" | "won't" | "wont" | "isn't" | "isnt"
+        | "aren't" | "cancelled" | "canceled" | "dark" | "skip" | "skips" | "without"
+        | "unless" | "cerrado" | "cerrada" | "excepto" | "salvo" | "menos" | "sin" => About::No,
+        "holiday" | "holidays" | "hols" | "thanksgiving" | "christmas" | "xmas" | "easter"
+        | "feriado" | "feriados" | "festivo" | "festivos" | "navidad" => About::Holiday,
+        "summer" | "summers" | "winter" | "winters" | "verano" | "invierno" => About::Season,
+        "january" | "february" | "april" | "june" | "july" | "august" | "september" | "sept"
+        | "october" | "november" | "december" | "enero" | "febrero" | "abril" | "mayo"
+        | "junio" | "julio" | "agosto" | "septiembre" | "octubre" | "noviembre" | "diciembre" => {
+            About::Month
+        }
+        "school" | "schools" | "escuela" | "escuelas" => About::School,
+        "closed" | "session" | "vacation" | "vacations" | "break" | "breaks" | "year"
+        | "calendar" | "vacaciones" => About::Term,
+        "only" | "months" | "schedule" | "hours" | "during" | "solo" | "meses" => About::Bound,
+        _ => return None,
+    })
+}
+
+/// What makes "closed" a kind of meeting and no door.
+fn is_of_a_kind(word: &str) -> bool {
+    matches!(
+        word,
+        "aa" | "al"
+            | "big"
+            | "book"
+            | "caption"
+            | "captioned"
+            | "discussion"
+            | "format"
+            | "group"
+            | "meeting"
+            | "meetings"
+            | "men"
+            | "men's"
+            | "mens"
+            | "mtg"
+            | "speaker"
+            | "step"
+            | "study"
+            | "to"
+            | "topic"
+            | "women"
+            | "women's"
+            | "womens"
+    )
+}
+
+/// "Closed on major holidays", "no meeting in July", "summer only", "only when schools are closed".
+fn taken_away(words: &[&str]) -> bool {
+    let mut seen = 0_u8;
+    for (at, word) in words.iter().enumerate() {
+        if let Some(about) = about(word, words.get(at + 1).copied()) {
+            seen |= 1 << about as u8;
+        }
+    }
+    let all = |wanted: [About; 2]| wanted.iter().all(|it| seen & 1 << *it as u8 != 0);
+    all([About::No, About::Holiday])
+        || all([About::No, About::Season])
+        || all([About::No, About::Month])
+        || all([About::Bound, About::Season])
+        || all([About::School, About::Term])
+        || all([About::School, About::No])
+        || all([About::School, About::Holiday])
+}
+
+/// "May through September", "June-August only", "Sept to May".
+fn months(words: &[&str]) -> bool {
+    let month = |word: &str| {
+        about(word, None) == Some(About::Month)
+            || matches!(
+                word,
+                "jan"
+                    | "feb"
+                    | "mar"
+                    | "march"
+                    | "marzo"
+                    | "apr"
+                    | "may"
+                    | "jun"
+                    | "jul"
+                    | "aug"
+                    | "sep"
+                    | "oct"
+                    | "nov"
+                    | "dec"
+                    | "spring"
+                    | "fall"
+                    | "autumn"
+                    | "summer"
+                    | "winter"
+            )
+    };
+    words.iter().enumerate().any(|(at, word)| {
+        let to = |word: &str| {
+            matches!(word, "through" | "thru" | "to" | "until" | "till" | "hasta" | "a")
+        };
+        let rest = &words[at + 1..];
+        month(word)
+            && match rest {
+                [between, other, ..] if to(between) => month(other),
+                // Less the dash; "may" alone is no month before another word.
+                [other, ..] => month(other) && *other != "may",
+                [] => false,
+            }
+    })
+}
+
+/// "Every 2nd week", "every third week", "every two weeks", "twice a month", "the first week".
+fn some_weeks(words: &[&str]) -> bool {
+    let week = |word: Option<&&str>| {
+        word.is_some_and(|it| matches!(*it, "week" | "weeks" | "wk" | "wks" | "semana" | "semanas"))
+    };
+    let count = |word: &str| {
+        matches!(
+            word,
+            "2" | "3"
+                | "4"
+                | "5"
+                | "6"
+                | "two"
+                | "three"
+                | "four"
+                | "five"
+                | "six"
+                | "dos"
+                | "tres"
+        ) || is_ordinal(word)
+    };
+    words.iter().enumerate().any(|(at, word)| {
+        let next = |by: usize| words.get(at + by);
+        match *word {
+            "every" | "cada" | "each" if next(1).is_some_and(|it| count(it)) => week(next(2)),
+            "odd" | "even" | "alternate" | "alternating" | "rotating" => {
+                week(next(1)) || next(1).is_some_and(|it| day_named(it).is_some())
+            }
+            "per" | "a" | "each" | "al" | "por" => {
+                let times = at.checked_sub(1).and_then(|before| words.get(before));
+                let times = times.is_some_and(|it| {
+                    matches!(*it, "once" | "twice" | "1x" | "2x" | "times" | "vez" | "veces")
+                });
+                times && next(1).is_some_and(|it| matches!(*it, "month" | "mes"))
+            }
+            it if is_ordinal(it) => {
+                let mut rest = words[at + 1..].iter().take(4);
+                let first = rest.find(|it| !is_ordinal(it) && !matches!(**it, "and" | "or" | "y"));
+                week(first)
+            }
+            _ => false,
+        }
+    })
+}
+
+/// Why a name says that a meeting is not held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InName {
+    /// For now.
+    Paused {
+        /// Whether the name says as well that it is online.
+        online: bool,
+    },
+    /// No more.
+    Over,
+}
+
+/// What a name says of whether its meeting is held.
+pub(crate) fn in_name(name: &str) -> Option<InName> {
+    let name = simple(name);
+    let words: Vec<&str> = name
+        .split(|c: char| !(c.is_alphanumeric() || c == '\''))
+        .filter(|it| !it.is_empty())
+        .collect();
+    if has(OVER, &words) {
+        return Some(InName::Over);
+    }
+    let online = words.iter().any(|it| matches!(*it, "online" | "zoom" | "virtual" | "virtually"));
+    has(PAUSED, &words).then_some(InName::Paused { online })
+}
+
+/// What a name says of a meeting that is held no more.
+const OVER: &[&str] = &[
+    "canceled",
+    "cancelada",
+    "cancelado",
+    "cancelled",
+    "closed permanently",
+    "defunct",
+    "disbanded",
+    "discontinued",
+    "inactive",
+    "no longer active",
+    "no longer held",
+    "no longer meeting",
+    "no longer meets",
+    "permanently closed",
+];
+
+/// And of one that is not held for now.
+const PAUSED: &[&str] = &[
+    "cerrada hasta",
+    "cerrada temporalmente",
+    "cerrado hasta",
+    "cerrado temporalmente",
+    "closed due",
+    "closed for now",
+    "closed for the",
+    "closed indefinitely",
+    "closed temporarily",
+    "closed through",
+    "closed thru",
+    "closed till",
+    "closed until",
+    "en pausa",
+    "hiatus",
+    "not meeting",
+    "on break",
+    "on hold",
+    "on pause",
+    "paused",
+    "postponed",
+    "suspended",
+    "suspendida",
+    "suspendido",
+    "temporarily closed",
+    "temporarily suspended",
+    "until further notice",
+];
+
+/// What says that it is otherwise for now, or that one should ask first.
+const FOR_NOW: &[&str] = &[
+    "call ahead",
+    "call before",
+    "call first",
+    "call to confirm",
+    "canceled",
+    "cancelada",
+    "cancelado",
+    "cancelled",
+    "check before",
+    "check calendar",
+    "check first",
+    "check schedule",
+    "check website",
+    "closed until",
+    "confirm before",
+    "discontinued",
+    "hasta nuevo aviso",
+    "llamar antes",
+    "llame antes",
+    "moved online",
+    "moved temporarily",
+    "moved to",
+    "no longer",
+    "on hiatus",
+    "please confirm",
+    "postponed",
+    "relocated",
+    "suspended",
+    "suspendida",
+    "suspendido",
+    "temporalmente",
+    "temporarily",
+    "until further notice",
+    "weather permitting",
+];
 
 /// Whether one of the phrases is among the words. Most words begin none, which one comparison tells:
 /// searching every text for every phrase took four fifths of all reading.
@@ -206,43 +532,11 @@ fn has(phrases: &[&str], words: &[&str]) -> bool {
 
 /// Every word that one of the phrases begins with.
 fn begins_a_phrase(word: &str) -> bool {
-    matches!(
-        word,
-        "alternate"
-            | "alternating"
-            | "bi"
-            | "bimonthly"
-            | "biweekly"
-            | "cada"
-            | "closed"
-            | "do"
-            | "does"
-            | "doesn't"
-            | "don't"
-            | "dos"
-            | "every"
-            | "except"
-            | "excepto"
-            | "excluding"
-            | "fortnightly"
-            | "mensual"
-            | "mensualmente"
-            | "monthly"
-            | "no"
-            | "not"
-            | "once"
-            | "quincenal"
-            | "quincenalmente"
-            | "seasonal"
-            | "solo"
-            | "summer"
-            | "summers"
-            | "twice"
-            | "una"
-            | "will"
-            | "winter"
-            | "won't"
-    )
+    static FIRST: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let all = [PHRASES, NOT_HELD, FOR_NOW, PAUSED, OVER].into_iter().flatten();
+        all.filter_map(|phrase| phrase.split(' ').next()).collect()
+    });
+    FIRST.contains(word)
 }
 
 /// "1st Saturday", "first and third saturdays", "2do y 4to sábado": an ordinal, then further ones
@@ -329,7 +623,7 @@ mod tests {
 
     #[test]
     fn no_phrase_is_overlooked() {
-        for phrase in PHRASES.iter().chain(NOT_HELD) {
+        for phrase in PHRASES.iter().chain(NOT_HELD).chain(FOR_NOW) {
             assert!(maybe_not([format!("so {phrase} it is").as_str()], SATURDAY), "{phrase}");
         }
     }
@@ -389,6 +683,81 @@ mod tests {
             "Step one, first things first",
         ] {
             assert!(!maybe_not([text], SATURDAY), "{text}");
+        }
+    }
+
+    #[test]
+    fn meetings_10_the_usual_wordings_of_holidays_and_seasons() {
+        for text in [
+            "No mtgs on holidays",
+            "Clubhouse is closed on major holidays",
+            "Closed on National Holidays",
+            "Closed On Jewish Holidays",
+            "Closed on all school holidays",
+            "Meets every Saturday except Christmas and New Year's",
+            "Not held on legal holidays",
+            "CLOSED SUMMER MONTHS",
+            "Closed for the summer",
+            "Closed July & August",
+            "No meeting in August",
+            "Summer months only",
+            "Meeting runs every Saturday, May through September",
+            "Sept to May",
+            "June-August only",
+            "In person on the first Saturday of the month ONLY",
+            "Meets only on the second Saturday of each month, open speaker",
+            "Every 2nd week",
+            "every third week",
+            "Every two weeks",
+            "Meets twice a month",
+            "2x per month",
+            "First week of the month",
+            "Odd Saturdays",
+            "Zoom only when schools are closed",
+            "Follows the school calendar",
+            "When school is in session",
+            "MOVED ONLINE until further notice",
+            "Temporarily at another place",
+            "Please call to confirm",
+            "Cerrado en días festivos",
+            "Excepto julio y agosto",
+            "De mayo a septiembre",
+        ] {
+            assert!(maybe_not([text], SATURDAY), "{text}");
+        }
+        for text in [
+            "Closed meeting, all holidays",
+            "Open on all holidays",
+            "Corner of Summer and Winter Street",
+            "Next to the school",
+            "We may meet in the park",
+            "Birthday celebrations last Saturday only",
+            "Founded in June 1985",
+            "Closed discussion since August 2001",
+            "First week of the month is a speaker",
+            "Rotating format",
+            "Ask for the key at school reception",
+        ] {
+            assert!(!maybe_not([text], SATURDAY), "{text}");
+        }
+    }
+
+    #[test]
+    fn meetings_09_a_name_that_says_it_is_not_held() {
+        for (name, expected) in [
+            ("(SUSPENDED) Oak Group", Some(InName::Paused { online: false })),
+            ("(SUSPENDED) Oak Group (ONLINE)", Some(InName::Paused { online: true })),
+            ("Step Study (Closed until September)", Some(InName::Paused { online: false })),
+            ("On Hold - Noon Group", Some(InName::Paused { online: false })),
+            ("Grupo Vida (suspendido)", Some(InName::Paused { online: false })),
+            ("Oak Group (Meeting Cancelled 3-17)", Some(InName::Over)),
+            ("PERMANENTLY CLOSED Sunrise", Some(InName::Over)),
+            ("Closed Discussion", None),
+            ("Women's Closed Group", None),
+            ("Oak Group", None),
+            ("Hold On", None),
+        ] {
+            assert_eq!(in_name(name), expected, "{name}");
         }
     }
 

@@ -53,14 +53,19 @@ fn counted(meetings: &[Meeting], tally: &ImportTally) -> Value {
         }
         counts
     };
-    let day = |it: &Meeting| match it.when.weekly() {
-        Some(weekly) => weekly.at.day.to_string(),
+    let day = |it: &Meeting| match it.when.day_and_start() {
+        Some((day, _)) => day.to_string(),
+        None => "appointment".to_owned(),
+    };
+    let start = |it: &Meeting| match it.when.day_and_start() {
+        Some((_, start)) => start.to_string(),
         None => "appointment".to_owned(),
     };
     json!({
         "read": tally.read,
         "refused": tally.refused(),
         "by_day": count(&day),
+        "by_start": count(&start),
         "by_venue": count(&|it| it.venue.to_string()),
         "by_status": count(&|it| it.status.to_string()),
     })

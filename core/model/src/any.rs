@@ -13,12 +13,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::{
-    Answer, At, Away, Bookmark, CheckIn, Code, Contact, DayDone, DayState, Felt, Goal,
-    GroupStatement, HowIAm, Id, Lead, Line, LineWhat, Link, LocalTime, Measured, MedicationPeriod,
-    Meeting, MeetingType, Minutes, Naloxone, Name, NextStep, NotAttended, Note, OutOfTen, Page,
-    PageLine, Passage, Plan, PlanDay, Practice, PracticeTask, RecalledMinutes, Recurrence, Review,
-    Rule, Session, SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode, Visit, VisitPlan,
-    Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
+    Answer, At, Away, Bookmark, CheckIn, ClockUnknown, Code, Contact, DayDone, DayState, Felt,
+    Goal, GroupStatement, HowIAm, Id, Lead, Line, LineWhat, Link, LocalTime, Measured,
+    MedicationPeriod, Meeting, MeetingType, Minutes, Naloxone, Name, NextStep, NotAttended, Note,
+    OutOfTen, Page, PageLine, Passage, Plan, PlanDay, Practice, PracticeTask, RecalledMinutes,
+    Recurrence, Review, Rule, Session, SessionShape, Slot, Slug, SourceKey, TimeOfDay, TypeCode,
+    Visit, VisitPlan, Weekly, WeeklyRecall, WeeklyTime, WelcomeVisit, What, Word, Zone,
 };
 
 /// Any word of a list.
@@ -397,7 +397,12 @@ pub fn recurrence() -> impl Strategy<Value = Recurrence> {
         let at = WeeklyTime { day, start, zone };
         Recurrence::Weekly(Weekly { at, zone_from, length, length_inferred })
     });
-    prop_oneof![5 => weekly, 1 => Just(Recurrence::ByAppointment)]
+    let unknown = (word(), 0..TimeOfDay::MINUTES, minutes(), any::<bool>());
+    let unknown = unknown.prop_map(|(day, minute, length, length_inferred)| {
+        let start = TimeOfDay::new(minute).expect("within a day");
+        Recurrence::ClockUnknown(ClockUnknown { day, start, length, length_inferred })
+    });
+    prop_oneof![5 => weekly, 1 => unknown, 1 => Just(Recurrence::ByAppointment)]
 }
 
 /// Any type of a meeting; the codes of a few, so that some stand twice.

@@ -91,11 +91,11 @@ pub use hours::{
 pub use id::{Id, Prefix};
 pub use medication::{MedicationPeriod, Medicine, MedicineEnd, MedicineForm};
 pub use meeting::{
-    BeforeYouGo, Bookmark, Citation, Code, CodeSystem, Conference, Coordinates, FeedKind,
-    FellowshipPosition, Felt, Fingerprint, GroupStatement, ImportTally, Inferred, Line, Link, Mark,
-    Meeting, MeetingStatus, MeetingType, Mentioned, Met, POSITIONS_VERSION, Passage, Position,
-    PositionQuality, PositionText, Recurrence, Refusal, RefusedMeeting, Slot, SourceKey, Stance,
-    StatementFrom, TypeCode, Venue, Weekly, WelcomeAnswer, WelcomeExperience, WelcomeRole,
+    BeforeYouGo, Bookmark, Citation, ClockUnknown, Code, CodeSystem, Conference, Coordinates,
+    FeedKind, FellowshipPosition, Felt, Fingerprint, GroupStatement, ImportTally, Inferred, Line,
+    Link, Mark, Meeting, MeetingStatus, MeetingType, Mentioned, Met, POSITIONS_VERSION, Passage,
+    Position, PositionQuality, PositionText, Recurrence, Refusal, RefusedMeeting, Slot, SourceKey,
+    Stance, StatementFrom, TypeCode, Venue, Weekly, WelcomeAnswer, WelcomeExperience, WelcomeRole,
     WelcomeVisit, ZoneFrom, fold, is_plain,
 };
 pub use minutes::{Minutes, RecalledMinutes};

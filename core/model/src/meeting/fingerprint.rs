@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Meeting, Recurrence};
+use super::Meeting;
 use crate::words::words;
 use crate::{DayOfWeek, Id, TimeOfDay};
 
@@ -48,10 +48,7 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// The fingerprint of a meeting.
     pub fn of(meeting: &Meeting) -> Self {
-        let (day, start) = match &meeting.when {
-            Recurrence::Weekly(weekly) => (Some(weekly.at.day), Some(weekly.at.start)),
-            Recurrence::ByAppointment => (None, None),
-        };
+        let (day, start) = meeting.when.day_and_start().unzip();
         let room = meeting.address.as_ref().or(meeting.location.as_ref());
         let room = room.map(|line| line.as_str());
         let conference = &meeting.conference;
@@ -109,7 +106,7 @@ pub fn fold(text: &str) -> String {
 mod tests {
     use super::super::tests::meeting;
     use super::*;
-    use crate::{Line, Link, Venue};
+    use crate::{Line, Link, Recurrence, Venue};
 
     #[test]
     fn only_a_real_change_is_one() {

@@ -58,6 +58,8 @@ words! {
         DayWithoutTime = "day_without_time",
         /// A time without a day: by appointment.
         TimeWithoutDay = "time_without_day",
+        /// Words around a time or a day: they stay as a note.
+        TimeInWords = "time_in_words",
         /// The time is not written as HH:MM.
         TimeRewritten = "time_rewritten",
         /// No end and no length: an hour.
@@ -68,9 +70,16 @@ words! {
         LengthUnlikely = "length_unlikely",
         /// No zone: that of the list.
         ZoneOfSource = "zone_of_source",
-        /// A zone that cannot be told for sure (`EST`, a misspelling): that of the list.
+        /// A zone by a short name, or by another program's (`EST`, "Eastern Standard Time"): that of
+        /// the place that goes by it.
+        ZoneRewritten = "zone_rewritten",
+        /// A zone that cannot be told for sure (`UTC-5`, a misspelling): the clock is not known.
         ZoneUnreadable = "zone_unreadable",
-        /// The address has fewer than four parts, or no street: the place is approximate.
+        /// No zone, and that of the list does not reach where it is: the clock is not known.
+        ZoneDoubtful = "zone_doubtful",
+        /// No zone, in a list that has none and whose others name theirs: the clock is not known.
+        ZoneMissing = "zone_missing",
+        /// The address names no street: the place is approximate.
         PlaceApproximate = "place_approximate",
         /// Coordinates that only stand in for a place (of an online meeting, or zero): left out.
         PositionPlaceholder = "position_placeholder",
@@ -84,16 +93,22 @@ words! {
         OpenAndClosed = "open_and_closed",
         /// Its place is closed for now.
         PlaceClosed = "place_closed",
+        /// Its name says that it is not held for now, or no more.
+        ClosedByName = "closed_by_name",
         /// Online, but neither an address nor a number to join is listed.
         OnlineWithoutLink = "online_without_link",
-        /// A web address that is none, or leads elsewhere than it seems: left out.
+        /// A web address among words: the words stay as a note.
+        LinkInWords = "link_in_words",
+        /// No web address where one should be: what is there stays as a note.
+        LinkAsNote = "link_as_note",
+        /// A web address that leads elsewhere than it seems, or is none that a person opens: left out.
         LinkDropped = "link_dropped",
         /// A web address without its `https://`.
         LinkCompleted = "link_completed",
-        /// A telephone number that is none: left out.
-        PhoneDropped = "phone_dropped",
-        /// Something behind a telephone number that is no part of it: left out.
-        PhoneCut = "phone_cut",
+        /// A telephone number among words, codes or other numbers: all of it stays as a note, too.
+        PhoneInWords = "phone_in_words",
+        /// No telephone number where one should be: what is there stays as a note.
+        PhoneAsNote = "phone_as_note",
         /// HTML or entities in a text: made plain.
         MarkupRemoved = "markup_removed",
         /// A text too long to keep: its beginning was kept.
@@ -136,17 +151,33 @@ pub struct ImportTally {
     pub refused_by: BTreeMap<Refusal, u32>,
     /// How many were understood otherwise than written, by what.
     pub inferred: BTreeMap<Inferred, u32>,
+    /// The first [`ImportTally::ZONES_KEPT`] names of zones that could not be read, as they are
+    /// written (64 characters of each), and how many meetings have each: to be asked about.
+    #[serde(default)]
+    pub zones_unread: BTreeMap<String, u32>,
 }
 
 impl ImportTally {
     /// How many refused meetings are listed one by one; beyond that they are counted only.
     pub const REFUSED_KEPT: usize = 1_000;
+    /// How many names of zones are listed one by one.
+    pub const ZONES_KEPT: usize = 20;
 
     /// Counts one that was refused.
     pub fn refuse(&mut self, index: u32, why: Refusal) {
         *self.refused_by.entry(why).or_default() += 1;
         if self.refused.len() < Self::REFUSED_KEPT {
             self.refused.push(RefusedMeeting { index, why });
+        }
+    }
+
+    /// Counts a zone that could not be read.
+    pub fn unread_zone(&mut self, name: &str) {
+        let name: String = name.chars().filter(|c| super::is_plain(*c)).take(64).collect();
+        if let Some(count) = self.zones_unread.get_mut(&name) {
+            *count += 1;
+        } else if self.zones_unread.len() < Self::ZONES_KEPT {
+            self.zones_unread.insert(name, 1);
         }
     }
 

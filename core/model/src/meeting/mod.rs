@@ -42,7 +42,7 @@ pub use welcome::{
     Felt, GroupStatement, Mentioned, Met, StatementFrom, WelcomeAnswer, WelcomeExperience,
     WelcomeRole, WelcomeVisit,
 };
-pub use when::{Recurrence, Weekly, ZoneFrom};
+pub use when::{ClockUnknown, Recurrence, Weekly, ZoneFrom};
 
 use crate::{Fellowship, Result, TandemError};
 
@@ -302,7 +302,7 @@ impl Meeting {
     }
 
     fn slot_fits(&self) -> bool {
-        let day = self.when.weekly().map(|weekly| weekly.at.day);
+        let day = self.when.day_and_start().map(|(day, _)| day);
         self.slot == Slot::ONLY || day.map(Slot::of_day) == Some(self.slot)
     }
 

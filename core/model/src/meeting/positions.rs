@@ -26,6 +26,14 @@ words! {
     }
 }
 
+impl Stance {
+    /// Whether it leaves a person's medicine to them: it supports it, or says that it is between them
+    /// and their doctor. "Welcome to attend" does not say so.
+    pub fn leaves_medicine_alone(self) -> bool {
+        matches!(self, Self::Affirming | Self::YouAndYourDoctor)
+    }
+}
+
 /// What a statement rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Citation {

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::words::words;
-use crate::{Minutes, Occurrence, WeeklyTime};
+use crate::{DayOfWeek, Minutes, Occurrence, TimeOfDay, WeeklyTime};
 
 words! {
     /// Who says in which zone a meeting is.
@@ -84,15 +84,52 @@ pub enum Recurrence {
     /// Every week, save what [`Meeting::maybe_not_weekly`](super::Meeting::maybe_not_weekly) warns
     /// of.
     Weekly(Weekly),
+    /// Every week, at a time on a clock that is not known: its list names a zone that cannot be read,
+    /// or the list's own does not reach where it is. It has no instant, so it is never next, in no
+    /// calendar and in no hours until somebody says which clock it is.
+    ClockUnknown(ClockUnknown),
     /// By appointment: no day, no time.
     ByAppointment,
 }
 
+/// The day and the start that a list names, without a clock.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ClockUnknown {
+    /// The day.
+    pub day: DayOfWeek,
+    /// The start.
+    pub start: TimeOfDay,
+    /// How long it is.
+    pub length: Minutes,
+    /// Whether the length was not stated, as in [`Weekly`].
+    #[serde(default)]
+    pub length_inferred: bool,
+}
+
 impl Recurrence {
-    /// The weekly time; `None` by appointment.
+    /// The weekly time; `None` by appointment, and where the clock is not known.
     pub fn weekly(&self) -> Option<&Weekly> {
         match self {
             Self::Weekly(weekly) => Some(weekly),
+            Self::ClockUnknown(_) | Self::ByAppointment => None,
+        }
+    }
+
+    /// The day and the start that are named, on whichever clock; `None` by appointment.
+    pub fn day_and_start(&self) -> Option<(DayOfWeek, TimeOfDay)> {
+        match self {
+            Self::Weekly(weekly) => Some((weekly.at.day, weekly.at.start)),
+            Self::ClockUnknown(said) => Some((said.day, said.start)),
+            Self::ByAppointment => None,
+        }
+    }
+
+    /// How long it is, and whether that is inferred; `None` by appointment.
+    pub fn length(&self) -> Option<(Minutes, bool)> {
+        match self {
+            Self::Weekly(weekly) => Some((weekly.length, weekly.length_inferred)),
+            Self::ClockUnknown(said) => Some((said.length, said.length_inferred)),
             Self::ByAppointment => None,
         }
     }
@@ -101,7 +138,7 @@ impl Recurrence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DayOfWeek, Zone};
+    use crate::Zone;
 
     fn late() -> Weekly {
         Weekly {
@@ -154,6 +191,13 @@ mod tests {
         });
         assert_eq!(json, expected);
         assert_eq!(serde_json::from_value::<Recurrence>(json).unwrap(), weekly);
+        let unknown = serde_json::json!({
+            "repeats": "clock_unknown", "day": "mon", "start": "23:00", "length": 90,
+            "length_inferred": false,
+        });
+        let read: Recurrence = serde_json::from_value(unknown.clone()).unwrap();
+        assert_eq!((read.weekly(), read.day_and_start()), (None, weekly.day_and_start()));
+        assert_eq!(serde_json::to_value(&read).unwrap(), unknown);
         let appointment = serde_json::to_string(&Recurrence::ByAppointment).unwrap();
         assert_eq!(appointment, r#"{"repeats":"by_appointment"}"#);
         assert_eq!(

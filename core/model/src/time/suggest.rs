@@ -245,7 +245,9 @@ mod tests {
             let expected = if text == "US/Eastern" { text } else { "America/New_York" };
             assert_eq!(meant(text).as_deref(), Some(expected), "{text}");
         }
-        for text in ["UTC-5", "-05:00", "GMT-5", "New York", "America/New_Yrok", "", "local", "EST5"] {
+        for text in
+            ["UTC-5", "-05:00", "GMT-5", "New York", "America/New_Yrok", "", "local", "EST5"]
+        {
             assert_eq!(meant(text), None, "{text}");
         }
     }
