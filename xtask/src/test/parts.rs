@@ -73,6 +73,16 @@ pub(super) const PARTS: &[Part] = &[
         counts: true,
     },
     Part {
+        name: "zones",
+        room: Room::Rules,
+        tiers: &["all"],
+        tries: "the zone database that is built in against the newest one there is",
+        needs: &[],
+        builds: &[],
+        runs: &["tests/zones/run"],
+        counts: false,
+    },
+    Part {
         name: "commits",
         room: Room::Rules,
         tiers: &["all"],
