@@ -30,7 +30,7 @@ pub(crate) use agenda::{
 pub(crate) use backup::{Backup, Erase, Restore, Salvage};
 pub(crate) use meetings::{
     Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
-    MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, Welcome,
+    MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, RespectedWord, Welcome,
 };
 pub(crate) use plans::{ContactDetails, OneSection, People, PeoplePart, Plan, PlanPart};
 pub(crate) use report::{ExportPaperWeek, ExportPdf};

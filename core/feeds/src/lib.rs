@@ -84,7 +84,7 @@ use tandem_model::{
 };
 
 pub use bmlt::Formats;
-pub use error::FeedError;
+pub use error::{FeedError, Sort};
 pub use guard::Limits;
 
 use draft::{Draft, StatedZone};
@@ -192,7 +192,7 @@ impl<R: Read + Seek> Feed<R> {
     ///
     /// # Errors
     ///
-    /// `Is` where it is the other kind, `OtherKind`, `Broken`, `TooLarge`, `TooMany`, `TooLong`, `TooDeep`, `Io`.
+    /// `Is` where it is the other kind, `OtherKind`, `File`, `Broken`, `TooLarge`, `TooMany`, `TooLong`, `TooDeep`, `Io`.
     pub fn open(kind: FeedKind, mut source: R, mut settings: Settings) -> Result<Self, FeedError> {
         let other = match kind {
             FeedKind::MeetingGuide => FeedKind::Bmlt,
@@ -207,6 +207,13 @@ impl<R: Read + Seek> Feed<R> {
                     Ok((gathered, _)) if !gathered.keys.is_empty() => FeedError::Is(other),
                     _ => FeedError::OtherKind,
                 });
+            }
+            // What is no JSON from its first line on may be no list at all.
+            Err(broken @ FeedError::Broken { line: 1, .. }) => {
+                let mut start = [0; 256];
+                source.rewind()?;
+                let read = source.read(&mut start)?;
+                return Err(Sort::of(&start[..read]).map_or(broken, FeedError::File));
             }
             gathered => gathered?,
         };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Cursor;
 
-use tandem_feeds::{Feed, FeedError, Formats, Limits, Settings};
+use tandem_feeds::{Feed, FeedError, Formats, Limits, Settings, Sort};
 use tandem_model::{
     Conference, FeedKind, Fellowship, ImportTally, Inferred, Meeting, MeetingStatus, MeetingType,
     PositionQuality, Refusal, RefusedMeeting, Venue, Word, Zone, ZoneFrom,
@@ -559,7 +559,18 @@ fn what_is_not_such_a_list_is_refused_whole() {
     assert_eq!(open(MeetingGuide, r#"{"error":"no such service"}"#), Err(FeedError::OtherKind));
     assert_eq!(open(Bmlt, &fixture("bmlt.json")), Ok(11));
     assert_eq!(open(Bmlt, r#"{"error":"no such service"}"#), Err(FeedError::OtherKind));
-    for broken in ["", "<html>", "[{\"slug\":1}", "[{}] trailing"] {
+    for (file, sort) in [
+        ("<!doctype html><html>", Sort::Page),
+        ("\u{feff} <?xml version=\"1.0\"?>", Sort::Page),
+        ("PK\u{3}\u{4}\u{14}", Sort::Zip),
+        ("%PDF-1.7", Sort::Pdf),
+        ("BEGIN:VCALENDAR\r\n", Sort::Calendar),
+        ("name,day,time\nOak,1,19:00\n", Sort::Table),
+        ("Name;Tag;Zeit", Sort::Table),
+    ] {
+        assert_eq!(open(MeetingGuide, file), Err(FeedError::File(sort)), "{file}");
+    }
+    for broken in ["", "[{\"slug\":1}", "[{}] trailing", "Sorry, no list today"] {
         assert!(matches!(open(MeetingGuide, broken), Err(FeedError::Broken { .. })), "{broken}");
     }
     let deep = format!("[{}", "[".repeat(1_000_000));

@@ -13,6 +13,7 @@ mod course;
 mod csv;
 mod goals;
 mod hours;
+mod lists;
 mod lock;
 mod log;
 mod looking_back;
