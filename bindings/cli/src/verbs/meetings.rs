@@ -169,9 +169,9 @@ fn take_in(context: &mut Context, tandem: &Tandem, args: MeetingImport) -> Resul
     for (what, count) in &report.tally.inferred {
         context.screen.line(format!("  {}: {count}", text::word(*what)))?;
     }
-    for (zone, count) in &report.tally.zones_unread {
-        let meant = tandem_model::suggest_zone(zone).map(|zone| format!(" ({zone}?)"));
-        let zone = text::one_line(zone);
+    for tandem_model::UnreadZone { name, meetings: count } in &report.tally.zones_unread {
+        let meant = tandem_model::suggest_zone(name).map(|zone| format!(" ({zone}?)"));
+        let zone = text::one_line(name);
         context.screen.line(format!(
             "  the zone \"{zone}\" cannot be told{}: {count}; their clock is not known",
             meant.unwrap_or_default(),
@@ -417,29 +417,27 @@ fn respected_by(word: RespectedWord) -> RespectedBy {
     }
 }
 
+/// A line for each meeting, and under it whose it is, where, and how one is met with on medication: beside
+/// each other they do not fit into 80 columns.
 fn found_table(found: &[&FoundMeeting], here: &Zone, near: bool) -> Table {
     let mut headings = vec![("", Side::Left), ("When", Side::Left)];
     headings.extend(near.then_some(("km", Side::Right)));
-    headings.extend(["How", "Whose", "Medicine", "Place", "Name"].map(|it| (it, Side::Left)));
+    headings.extend([("How", Side::Left), ("Name", Side::Left)]);
     let mut table = Table::new(&headings);
     for one in found {
         let km = one.km.map(|km| format!("{km:.1}")).unwrap_or_default();
         let mut cells = vec![describe::short(one.id), when(&one.meeting, one.next.as_ref(), here)];
         cells.extend(near.then_some(km));
-        cells.extend([
-            how(&one.meeting),
-            text::word(one.meeting.fellowship),
-            medicine(&one.respect),
-            text::cut(&place(&one.meeting), PLACE),
-            text::one_line(one.meeting.name.as_str()),
-        ]);
+        cells.extend([how(&one.meeting), text::one_line(one.meeting.name.as_str())]);
         table.add(cells);
+        let whose = text::word(one.meeting.fellowship);
+        let (place, medicine) = (place(&one.meeting), medicine(&one.respect));
+        let medicine = (!medicine.is_empty()).then(|| format!("medicine: {medicine}"));
+        let under = [Some(whose), Some(place).filter(|it| !it.is_empty()), medicine];
+        table.add(vec![String::new(), under.into_iter().flatten().collect::<Vec<_>>().join("; ")]);
     }
     table
 }
-
-/// Columns for a place in a table.
-const PLACE: usize = 24;
 
 /// The place and its town, as far as they are known.
 fn place(meeting: &Meeting) -> String {
@@ -472,7 +470,7 @@ fn medicine(marks: &RespectMarks) -> String {
         Stance::Unknown => None,
     };
     let all: Vec<_> = own.into_iter().chain(group).chain(fellowship.map(str::to_owned)).collect();
-    all.join("; ")
+    all.join(", ")
 }
 
 /// Day and start. Where one takes part from anywhere it is the person's own clock, with the other one

@@ -132,8 +132,10 @@ pub(crate) struct CalendarEntry {
     pub(crate) link: Option<String>,
     /// What is said about it.
     pub(crate) description: Option<String>,
-    /// Whether one should check before one goes: it may be off in some weeks, or it changed.
+    /// Whether it may be off in some weeks.
     pub(crate) check_first: bool,
+    /// Whether it is not as it was when it was kept, or its list has it no more.
+    pub(crate) changed: bool,
     /// Whether it is not held any more: the file says so to who was told of it.
     pub(crate) off: bool,
     /// When it was changed last.
@@ -320,6 +322,7 @@ fn entry_of(plan: &Plan, sequence: u32, changed_at: DateTime<Utc>) -> CalendarEn
         link: plan.link.as_ref().map(|link| link.as_str().to_owned()),
         description: None,
         check_first: false,
+        changed: false,
         off: false,
         changed_at,
     }
@@ -333,7 +336,7 @@ fn entry_kept(
 ) -> CalendarEntry {
     let KeptMeeting { bookmark, meeting, standing, .. } = kept;
     let whole = entry_of_meeting(bookmark, meeting, weekly, sequence, changed_at);
-    CalendarEntry { check_first: whole.check_first || standing.is_doubtful(), ..whole }
+    CalendarEntry { changed: standing.is_doubtful(), ..whole }
 }
 
 fn entry_of_meeting(
@@ -366,6 +369,7 @@ fn entry_of_meeting(
         link: meeting.conference.url.as_ref().map(|link| link.as_str().to_owned()),
         description: lines([notes.as_deref(), about_place.as_deref()], "\n"),
         check_first: meeting.maybe_not_weekly,
+        changed: false,
         off: false,
         changed_at,
     }
@@ -563,13 +567,18 @@ fn add_event(
     }
     if entry.off {
         lines.add("STATUS", "CANCELLED");
-    } else if entry.check_first {
+    } else if entry.check_first || entry.changed {
         lines.add("STATUS", "TENTATIVE");
     }
-    let check =
-        (entry.check_first && !entry.off).then(|| words.voice.say("meetings.check_first", &[]));
-    let said: Vec<_> =
-        check.into_iter().chain(chosen(choice.descriptions, &entry.description)).collect();
+    let check = |why: bool, key: &str| (why && !entry.off).then(|| words.voice.say(key, &[]));
+    let said: Vec<_> = [
+        check(entry.changed, "meetings.check_changed"),
+        check(entry.check_first, "meetings.check_first"),
+        chosen(choice.descriptions, &entry.description),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if !said.is_empty() {
         lines.add_text("DESCRIPTION", &said.join("\n"));
     }

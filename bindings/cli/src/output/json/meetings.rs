@@ -25,7 +25,7 @@ pub(crate) struct Imported<'a> {
     missing: u32,
     refused: &'a [RefusedMeeting],
     inferred: &'a BTreeMap<Inferred, u32>,
-    zones_unread: &'a BTreeMap<String, u32>,
+    zones_unread: BTreeMap<&'a str, u32>,
     slots: u32,
     refused_count: u32,
 }
@@ -39,7 +39,10 @@ impl<'a> From<&'a ImportReport> for Imported<'a> {
             unchanged: report.unchanged,
             renamed: report.renamed,
             missing: report.missing,
-            zones_unread: &report.tally.zones_unread,
+            zones_unread: {
+                let zones = report.tally.zones_unread.iter();
+                zones.map(|it| (it.name.as_str(), it.meetings)).collect()
+            },
             refused: &report.tally.refused,
             inferred: &report.tally.inferred,
             slots: report.tally.slots,

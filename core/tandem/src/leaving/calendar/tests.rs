@@ -92,6 +92,7 @@ fn entry(number: u8, zone: &str, first: &str, days: &[DayOfWeek], start: &str) -
         link: None,
         description: None,
         check_first: false,
+        changed: false,
         off: false,
         changed_at: "2026-02-03T04:05:06Z".parse().unwrap(),
     }

@@ -138,7 +138,7 @@ fn is_another(was: &Meeting, now: &Meeting, marks: &BTreeSet<Mark>) -> bool {
     if differ(&[Mark::Name, Mark::Place]) || differ(&[Mark::Day, Mark::Start, Mark::Place]) {
         return true;
     }
-    let moved = marks.contains(&Mark::Day) || marks.contains(&Mark::Start);
+    let moved = differ(&[Mark::Name, Mark::Day]) || differ(&[Mark::Name, Mark::Start]);
     let (was, now) = (was.fingerprint().name, now.fingerprint().name);
     let words = |name: &str| name.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
     moved && words(&was).intersection(&words(&now)).all(|word| COMMON.contains(&word.as_str()))
