@@ -56,7 +56,7 @@ pub enum FeedError {
         /// The limit.
         levels: u32,
     },
-    /// Its meetings have a time and no zone, none of them, and the list has none either: ask the person
+    /// Most of its meetings have a time and no zone, and the list has none either: ask the person
     /// which zone the list is in, and never take the phone's.
     #[error("the list does not say in which time zone it is")]
     NeedsZone,

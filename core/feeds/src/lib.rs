@@ -96,8 +96,8 @@ use stream::{Ended, Passed, Shape, pass};
 pub struct Settings {
     /// The fellowship. A Meeting Guide list does not say it, and its codes mean nothing without it.
     pub fellowship: Fellowship,
-    /// The zone of every meeting that does not name its own and can be in it. Where it is missing and no
-    /// meeting names one, reading ends with [`FeedError::NeedsZone`].
+    /// The zone of every meeting that does not name its own and can be in it. Where it is missing and most
+    /// meetings name none, reading ends with [`FeedError::NeedsZone`].
     pub zone: Option<Zone>,
     /// Formats of BMLT servers, from a file of their own. Those in the list itself come first.
     pub formats: Formats,
@@ -142,7 +142,7 @@ pub struct Feed<R> {
     survey: Survey,
     /// Hashes of the keys that several entries share, sorted.
     repeated: Vec<Id>,
-    /// Whether entries have a time and no zone, and none has one.
+    /// Whether most entries with a time name no zone.
     zoneless: bool,
 }
 
@@ -245,7 +245,7 @@ impl<R: Read + Seek> Feed<R> {
             source,
             settings,
             survey: Survey { rows: passed.rows, bytes: passed.bytes, digest: passed.digest },
-            zoneless: zoned == 0 && unzoned > 0,
+            zoneless: unzoned > zoned,
             repeated,
         })
     }
