@@ -287,10 +287,6 @@ map!(
     Inferences = Inferred => u32
 );
 map!(
-    /// In how many meetings a list stated each of these zones that are not understood.
-    UnreadZones = String => u32
-);
-map!(
     /// What a person may do in a meeting, by role.
     WelcomeRoles = WelcomeRole => WelcomeAnswer
 );

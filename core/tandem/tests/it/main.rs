@@ -17,6 +17,7 @@ mod cravings;
 mod csv;
 mod goals;
 mod hours;
+mod lists;
 mod lock;
 mod log;
 mod looking_back;
