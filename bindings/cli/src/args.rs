@@ -47,8 +47,9 @@ pub(crate) use program::{Asks, PaperPart, Program, ProgramPart};
 pub(crate) use report::{ExportPaperWeek, ExportPdf};
 pub(crate) use search::Search;
 pub(crate) use sharing::{
-    Choice, Coach, CoachNote, CoachPart, Consent, ConsentNew, ConsentPart, Init,
-    MaybeOut as SharingMaybeOut, Out as SharingOut, Share, SharePart, Words as SharingWords,
+    Choice, Coach, CoachNote, CoachNotePart, CoachPart, Consent, ConsentNew, ConsentPart,
+    ContactSaid, Init, MaybeOut as SharingMaybeOut, Out as SharingOut, Share, SharePart,
+    Words as SharingWords,
 };
 pub(crate) use skills::{
     CheckIn, CheckInPart, Evidence, FamilySheet, Goal, GoalPart, HelpNow, HelpPart, Measure,

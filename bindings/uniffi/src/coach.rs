@@ -45,8 +45,8 @@ impl Coaching {
         self.of.change(Part::Sharing, |it| it.coach().open(file))
     }
 
-    /// Everybody who shares: who asks for a call soon first, then who asks for one, then the others,
-    /// each with the latest summary first.
+    /// Everybody who shares, by why one looks at them ([`WhyListed`](tandem_model::WhyListed)), each for as
+    /// long as that is so; who gives no reason by the last contact, the longest ago first.
     ///
     /// # Errors
     /// Those of reading.
@@ -82,12 +82,47 @@ impl Coaching {
         self.of.change(Part::Sharing, |it| it.coach().compared(id, found))
     }
 
-    /// Writes down a contact.
+    /// The coach compared the words, and the key of a row is that of somebody who is known: a new phone. The
+    /// two rows stand under one from then on, and neither changes: [`Coaching::unlink`] and undo part them.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `person` where both are one already, or the key of either was refused; those
+    /// of writing.
+    pub fn same_person(&self, id: Id, other: Id) -> Result<PersonLine> {
+        self.of.change(Part::Sharing, |it| it.coach().same_person(id, other))
+    }
+
+    /// Parts a row from the one under which it stands: each has its own key, files and notes again.
     ///
     /// # Errors
     /// `NotFound`; those of writing.
+    pub fn unlink(&self, id: Id) -> Result<PersonLine> {
+        self.of.change(Part::Sharing, |it| it.coach().unlink(id))
+    }
+
+    /// What the coach calls somebody beside their own name, as "north side"; nothing with `None`.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn set_label(&self, id: Id, label: Option<Name>) -> Result<PersonLine> {
+        self.of.change(Part::Sharing, |it| it.coach().set_label(id, label))
+    }
+
+    /// Writes down a contact. It answers what was asked before it, unless it says otherwise.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `on` for a day to come; those of writing.
     pub fn note(&self, person: Id, contact: ContactNote) -> Result<Id> {
         self.of.change(Part::Sharing, |it| it.coach().note(person, contact))
+    }
+
+    /// Says that what a person asks for now is answered, without a word about how. Returns the note that
+    /// says so; `None` if nothing is asked.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn answered(&self, person: Id) -> Result<Option<Id>> {
+        self.of.change(Part::Sharing, |it| it.coach().answered(person))
     }
 
     /// Corrects a note of a contact that was read before: what differs between `before` and `after` is
@@ -114,7 +149,8 @@ impl Coaching {
         self.of.change(Part::Sharing, |it| it.coach().reply(person, text))
     }
 
-    /// Blanks every summary that is past its last day, for good. Returns how many.
+    /// Blanks every summary that is past its last day, for good: its words. That there was one, and that
+    /// something was asked in it, stays. Returns how many.
     ///
     /// # Errors
     /// Those of writing.

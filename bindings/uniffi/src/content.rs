@@ -91,6 +91,14 @@ pub fn help_without_record(language: Language, country: Option<Country>) -> Resu
     Ok(HelpScreen::without_record(language, country))
 }
 
+/// The page that opens sealed files in any browser, for whoever has a coach's key or the words of a page. It
+/// holds no summary and is always the same.
+#[uniffi::export]
+#[must_use]
+pub fn reader_page(language: Language) -> String {
+    tandem::reader_page(language)
+}
+
 /// Every finding, in the order in which they are shown.
 #[uniffi::export]
 #[must_use]

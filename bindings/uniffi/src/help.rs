@@ -59,6 +59,15 @@ impl Help {
         self.of.change(Part::Help, |it| it.help().set_naloxone(mine))
     }
 
+    /// Whom to call in danger, in one line, in the person's country: it stands beside what they would like to
+    /// talk about and what they ask, before that goes out.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn danger_line(&self) -> Result<String> {
+        self.of.read(|it| it.help().danger_line())
+    }
+
     /// The reminder of that date, if it is due: a few words that do not say of what.
     ///
     /// # Errors

@@ -18,7 +18,7 @@
 
 use std::num::NonZeroU32;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::BASE64;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::{digest, pbkdf2};
@@ -131,9 +131,9 @@ pub fn open_page(html: &str, typed: &str, now: DateTime<Utc>) -> Result<Document
     if document.expired(now) { Err(ShareError::Expired) } else { Ok(document) }
 }
 
-/// The name of a page's file: it says a day, and nothing of what or who.
-pub fn page_name(created: DateTime<Utc>) -> String {
-    format!("summary-{}.html", created.date_naive())
+/// The name of a page's file: it says a day, the sender's own, and nothing of what or who.
+pub fn page_name(made_on: NaiveDate) -> String {
+    format!("summary-{made_on}.html")
 }
 
 /// Whether these bytes are a page with an envelope that could be opened; for fuzzing, and for telling

@@ -27,7 +27,7 @@
 //! [`open`] is for the reader, [`open_own`] for the sender's copy. A document that is passed on does
 //! not open with another's key as if it were theirs: it names its reader, under the MAC.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use ring::hmac;
 use zeroize::Zeroizing;
@@ -112,9 +112,9 @@ pub fn open_own(file: &[u8], own: &SecretKey, now: DateTime<Utc>) -> Result<Open
     framed.open(own, &framed.parties.to, now)
 }
 
-/// The name of a file: it says a day, and nothing of what or who.
-pub fn file_name(created: DateTime<Utc>) -> String {
-    format!("summary-{}.tandem.age", created.date_naive())
+/// The name of a file: it says a day, the sender's own, and nothing of what or who.
+pub fn file_name(made_on: NaiveDate) -> String {
+    format!("summary-{made_on}.tandem.age")
 }
 
 /// The inner layer, before its MAC was checked.

@@ -230,8 +230,8 @@ fn older_and_repeated_ones_are_told_apart() {
 
 #[test]
 fn names_of_files_say_a_day_and_no_more() {
-    assert_eq!(file_name(now()), "summary-2026-11-22.tandem.age");
-    assert_eq!(page_name(now()), "summary-2026-11-22.html");
+    assert_eq!(file_name(now().date_naive()), "summary-2026-11-22.tandem.age");
+    assert_eq!(page_name(now().date_naive()), "summary-2026-11-22.html");
 }
 
 #[test]

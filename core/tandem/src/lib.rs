@@ -51,8 +51,8 @@ mod record;
 mod screens;
 
 pub use coach::{
-    CODE_DAYS, CoachCode, Coaching, ComparedCount, ComparedHours, Comparison, ContactNote,
-    NoteLine, OpenedFile, PersonLine, PersonPage,
+    CODE_DAYS, CoachCode, Coaching, ContactNote, ListReason, NoteLine, OpenAsk, OpenedFile,
+    PersonLine, PersonPage, Since, SinceHours, SinceWeek, TalkAbout,
 };
 pub use leaving::calendar::CalendarChoice;
 pub use leaving::consents::{ConsentText, Consents, KeptConsent, ShareLine, ShareLog};
@@ -124,7 +124,7 @@ pub use tandem_model::{
     BandText, BeforeYouGo, CutOff, MeasureItem, MeasureOption, MeasureText, PositionText, Scoring,
 };
 pub use tandem_report::{FhirOptions, Progress};
-pub use tandem_share::is_heard;
+pub use tandem_share::{SecretKey, is_heard, reader_page};
 pub use tandem_vault::{
     ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, Erased, IfThere, Key, Merged, NewFile, Newest,
     NotACode, OtherName, Report, SpareKey, Standing, Way,

@@ -465,13 +465,14 @@ fn coach(people: u32, folder: &str, to: &str) {
 /// Everybody, with what they ask and when their latest was made.
 fn people(tandem: &Tandem) -> String {
     let lines = tandem.coach().people().unwrap();
-    let asks = lines.iter().filter_map(|line| line.ask).map(|ask| ask.word().len()).sum::<usize>();
+    let asks = lines.iter().filter_map(|line| line.asks.first());
+    let asks = asks.map(|open| open.ask.word().len()).sum::<usize>();
     let latest = lines.iter().filter_map(|line| line.latest).map(|at| at.timestamp());
     format!("{}, {asks}, {}", lines.len(), latest.fold(0, |a, b| a ^ b))
 }
 
 fn person(tandem: &Tandem, id: tandem_model::Id) -> String {
     let page = tandem.coach().page(id).unwrap();
-    assert!(page.view.is_some() && page.comparison.is_some());
+    assert!(page.view.is_some() && page.since.is_some());
     format!("{} {}", page.line.alias.as_str(), page.line.latest.unwrap().timestamp())
 }

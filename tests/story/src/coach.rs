@@ -123,7 +123,7 @@ mod tests {
             }
         });
         let filled = page(|tandem, _, begin| fill(tandem, 1, WEEKS, begin).unwrap());
-        assert!(opened.view.is_some() && opened.comparison.is_some());
+        assert!(opened.view.is_some() && opened.since.is_some());
         assert_eq!(opened, filled);
     }
 }

@@ -135,6 +135,11 @@ pub(crate) enum SharePart {
     },
     /// List what went to whom
     Log,
+    /// Write the page that opens sealed files in any browser; needs no record
+    Reader {
+        #[command(flatten)]
+        out: Out,
+    },
     /// Open a coach's reply, or list all replies
     Replies {
         /// A sealed reply
@@ -231,24 +236,41 @@ pub(crate) enum CoachPart {
         #[command(flatten)]
         out: MaybeOut,
     },
+    /// Write your secret key to a file, for the program age and the reader page
+    Key {
+        /// Your name in your code, to say that you mean it; asked for at a terminal
+        #[arg(long, value_name = "TEXT")]
+        name: Option<String>,
+        #[command(flatten)]
+        out: Out,
+    },
     /// Open a file that somebody sent you
     Open {
         /// The file
         file: PathBuf,
     },
-    /// List people: who asks for a call comes first
-    People,
+    /// List people, by why to look at them: who asks for a call comes first
+    People {
+        /// Only whose name has this in it
+        #[arg(long, value_name = "TEXT")]
+        find: Option<String>,
+    },
     /// Show one person on one page
     Show {
         /// Their id, the beginning of it, or what they call themself
         person: String,
     },
-    /// Show what changed since the summary before
+    /// Show what is new since the last contact
     Compare {
         /// Their id, the beginning of it, or what they call themself
         person: String,
     },
-    /// Write down a contact
+    /// Say that what a person asked for is answered
+    Answered {
+        /// Their id, the beginning of it, or what they call themself
+        person: String,
+    },
+    /// Write down a contact; correct or forget one. It answers what was asked before it
     Note(Box<CoachNote>),
     /// Seal a short note back to a person
     Reply {
@@ -267,12 +289,28 @@ pub(crate) enum CoachPart {
         /// The words were not the same: refuse the key
         #[arg(long)]
         different: bool,
-        /// It is somebody else of the same name
-        #[arg(long, conflicts_with = "different")]
-        another_person: bool,
+        /// It waits, and is the same person's as this one: they have a new phone
+        #[arg(long, value_name = "PERSON", conflicts_with_all = ["different", "somebody_else"])]
+        same_person_as: Option<String>,
+        /// It waits, and is somebody else's of the same name
+        #[arg(long, alias = "another-person", conflicts_with = "different")]
+        somebody_else: bool,
         /// One of the words, as you heard it; asked for at a terminal
         #[arg(long, value_name = "WORD", conflicts_with = "different")]
         word: Option<String>,
+    },
+    /// Part a row from the person to whom it was joined by --same-person-as
+    Unlink {
+        /// The id of the row, or the beginning of it
+        person: String,
+    },
+    /// Call somebody something beside their name; nothing without a text
+    Label {
+        /// Their id, the beginning of it, or what they call themself
+        person: String,
+        /// What you call them, as "north side"
+        #[arg(value_parser = values::name)]
+        label: Option<Name>,
     },
     /// Delete every summary that is past its last day, for good
     Purge,
@@ -288,9 +326,35 @@ pub(crate) enum CoachPart {
 
 /// Flags of `coach note`.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct CoachNote {
     /// Their id, the beginning of it, or what they call themself
-    pub(crate) person: String,
+    #[arg(required = true)]
+    pub(crate) person: Option<String>,
+    #[command(flatten)]
+    pub(crate) said: ContactSaid,
+    #[command(subcommand)]
+    pub(crate) part: Option<CoachNotePart>,
+}
+
+/// What to do with a note that is there.
+#[derive(Subcommand)]
+pub(crate) enum CoachNotePart {
+    /// Correct a note: what is not named stays
+    Edit {
+        /// Its id, or the beginning of it (4 digits or more)
+        #[arg(value_parser = values::id)]
+        note: String,
+        #[command(flatten)]
+        said: Box<ContactSaid>,
+    },
+    /// Forget a note: blank it for good
+    Forget(super::Forget),
+}
+
+/// What there is to say of a contact.
+#[derive(Args)]
+pub(crate) struct ContactSaid {
     /// On which day [default: today]
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     pub(crate) on: Option<NaiveDate>,
@@ -306,4 +370,13 @@ pub(crate) struct CoachNote {
     /// Anything else
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
     pub(crate) text: Option<Note>,
+    /// By when you mean to be in touch again
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) due: Option<NaiveDate>,
+    /// Which ask it answers, by its id [default: all from before it]. Repeat it for more
+    #[arg(long, value_name = "ID", value_parser = values::id)]
+    pub(crate) answers: Vec<String>,
+    /// It answers nothing: what is asked stays open
+    #[arg(long, conflicts_with = "answers")]
+    pub(crate) keep_open: bool,
 }

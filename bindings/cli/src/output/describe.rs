@@ -151,7 +151,9 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
         EntryKind::ShareKey | EntryKind::CoachKey => "a key",
         EntryKind::Reply => "what a coach wrote back",
         EntryKind::CoachPerson => "a person who shares with you",
+        EntryKind::CoachFiling => "how a person is filed",
         EntryKind::CoachLatest => "which summary of a person is the newest",
+        EntryKind::CoachAsk => "that somebody asked for a call",
         EntryKind::CoachSummary => "a summary that was shared with you",
         EntryKind::CoachNote => "a contact",
     }

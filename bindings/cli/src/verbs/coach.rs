@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use tandem::{Comparison, ContactNote, PersonPage, Tandem};
-use tandem_model::{Compared, LocalTime, Note, SharedPeriod, SpokenWords, fold};
+use chrono::TimeDelta;
+use tandem::{ContactNote, PersonLine, PersonPage, Since, SinceWeek, Tandem, Voice};
+use tandem_model::{Compared, Id, LocalTime, Note, SpokenWords, Word as _, Zone, fold};
 
 use super::sharing::{read_file, spoken, summary};
-use crate::args::{CoachNote, CoachPart, SharingMaybeOut, SharingOut};
+use crate::args::{CoachNote, CoachNotePart, CoachPart, ContactSaid, SharingMaybeOut, SharingOut};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::files::Out;
 use crate::output::json::sharing as json;
-use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
 use crate::secrets;
 
@@ -25,45 +25,69 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
             }
             enrolled(context, tandem, &code, &out)
         }),
+        CoachPart::Key { name, out } => key(context, name, &out),
         CoachPart::Open { file } => open(context, &file),
-        CoachPart::People => people(context),
+        CoachPart::People { find } => people(context, find.as_deref()),
         CoachPart::Show { person } => context.with_record(|context, tandem| {
             let page = tandem.coach().page(tandem.coach().find(&person)?)?;
             show(context, tandem, &page)
         }),
         CoachPart::Compare { person } => context.with_record(|context, tandem| {
             let page = tandem.coach().page(tandem.coach().find(&person)?)?;
-            let comparison = page.comparison.as_ref();
             if context.screen.json {
-                return Ok(context.screen.value(&comparison)?);
+                return Ok(context.screen.value(&page.since)?);
             }
-            match comparison {
-                Some(comparison) => compared(context, comparison),
-                None => Ok(context.screen.line("There is nothing to compare it with.")?),
+            let voice = tandem.voice()?;
+            match &page.since {
+                Some(new) => since(context, &voice, new),
+                None => Ok(context.screen.line(voice.say("coach.since.first", &[]))?),
             }
+        }),
+        CoachPart::Answered { person } => context.with_record(|context, tandem| {
+            let person = tandem.coach().find(&person)?;
+            let note = tandem.coach().answered(person)?;
+            if context.screen.json {
+                return Ok(context.screen.value(&serde_json::json!({ "note": note }))?);
+            }
+            let key = if note.is_some() { "coach.answered" } else { "coach.nothing_asked" };
+            Ok(context.screen.line(tandem.voice()?.say(key, &[]))?)
         }),
         CoachPart::Note(args) => note(context, *args),
         CoachPart::Reply { person, text, out } => reply(context, &person, text, &out),
-        CoachPart::Pin { person, different, another_person, word } => {
+        CoachPart::Unlink { person } => context.with_record(|context, tandem| {
+            let line = tandem.coach().unlink(tandem.coach().find(&person)?)?;
+            filed(context, &line)
+        }),
+        CoachPart::Label { person, label } => context.with_record(|context, tandem| {
+            let line = tandem.coach().set_label(tandem.coach().find(&person)?, label)?;
+            filed(context, &line)
+        }),
+        CoachPart::Pin { person, different, same_person_as, somebody_else, word } => {
             context.with_record(|context, tandem| {
-                let found = match (different, another_person) {
+                let found = match (different, somebody_else) {
                     (true, _) => Compared::Different,
                     (false, true) => Compared::AnotherPerson,
                     (false, false) => Compared::Same,
                 };
                 let id = tandem.coach().find(&person)?;
                 let page = tandem.coach().page(id)?;
+                // The same words say that nobody is in between, and not whose key it is.
+                let waits = page.line.not_confirmed;
+                if waits && !(different || same_person_as.is_some() || somebody_else) {
+                    return Err(Stop::refused(tandem.voice()?.say("terminal.coach.whose", &[])));
+                }
                 if !different {
                     heard(tandem, &page.phrase, word)?;
                 }
-                let waited = page.line.blocked;
-                let line = tandem.coach().compared(id, found)?;
+                let line = match same_person_as {
+                    Some(other) => tandem.coach().same_person(id, tandem.coach().find(&other)?)?,
+                    None => tandem.coach().compared(id, found)?,
+                };
                 if context.screen.json {
                     return Ok(context.screen.value(&line)?);
                 }
-                let key = if different { "coach.refused" } else { "coach.open_again" };
-                if waited || different {
-                    context.screen.line(tandem.voice()?.say(key, &[]))?;
+                if different {
+                    context.screen.line(tandem.voice()?.say("coach.refused", &[]))?;
                 } else {
                     context.screen.line("Pinned.")?;
                 }
@@ -133,17 +157,51 @@ fn open(context: &mut Context, file: &Path) -> Result<(), Stop> {
         match &opened.view {
             Some(view) => {
                 summary(context, tandem, view)?;
-                worried(context, tandem)
+                worried(context, &opened.worried)
             }
             None => Ok(()),
         }
     })
 }
 
-fn worried(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+fn worried(context: &mut Context, worried: &str) -> Result<(), Stop> {
     context.screen.line("")?;
-    let worried = tandem.voice()?.say("coach.worried", &[]);
-    Ok(context.screen.lines(text::wrap(&worried, context.screen.width, ""))?)
+    Ok(context.screen.lines(text::wrap(worried, context.screen.width, ""))?)
+}
+
+fn filed(context: &mut Context, line: &PersonLine) -> Result<(), Stop> {
+    if context.screen.json {
+        return Ok(context.screen.value(line)?);
+    }
+    Ok(context.screen.line(format!("{} [{}]", called(line), describe::short(line.id)))?)
+}
+
+/// Their name, and what the coach calls them beside it.
+fn called(line: &PersonLine) -> String {
+    let label = line.label.iter().map(|label| format!(" ({})", text::one_line(label.as_str())));
+    text::one_line(line.alias.as_str()) + &label.collect::<String>()
+}
+
+/// Writes the secret key, once whoever asks for it has typed the name in the code.
+fn key(context: &mut Context, name: Option<String>, out: &SharingOut) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let voice = tandem.voice()?;
+        let Some((secret, code)) = tandem.coach().secret_key()?.zip(tandem.coach().code()?) else {
+            return Err(Stop::refused(voice.say("coach.key.none", &[])));
+        };
+        let question = voice.say("coach.key.type_name", &[("name", code.name.as_str())]);
+        let typed = name.or_else(|| secrets::word(&question).map(|it| it.to_string()));
+        if typed.is_none_or(|typed| fold(typed.trim()) != fold(code.name.as_str())) {
+            return Err(Stop::refused(question));
+        }
+        Out::begin(&out.out, out.force)?.write(secret.to_age().as_bytes())?;
+        let file = out.out.display().to_string();
+        if context.screen.json {
+            return Ok(context.screen.value(&serde_json::json!({ "file": file }))?);
+        }
+        context.screen.line(format!("{file} is written."))?;
+        Ok(context.screen.line(voice.say("coach.key.whoever", &[]))?)
+    })
 }
 
 /// Whoever says that the words are the same has heard one of them: the screen alone shows both.
@@ -162,139 +220,267 @@ fn heard(tandem: &Tandem, phrase: &SpokenWords, word: Option<String>) -> Result<
     Err(Stop::refused(voice.say("terminal.coach.not_heard", &[])))
 }
 
-fn people(context: &mut Context) -> Result<(), Stop> {
-    context.with_record(people_of)
+fn people(context: &mut Context, find: Option<&str>) -> Result<(), Stop> {
+    context.with_record(|context, tandem| list(context, tandem, find))
 }
 
 /// The list of a coach's people, which is their first screen.
 pub(super) fn people_of(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
-    let people = tandem.coach().people()?;
+    list(context, tandem, None)
+}
+
+fn list(context: &mut Context, tandem: &Tandem, find: Option<&str>) -> Result<(), Stop> {
+    let mut people = tandem.coach().people()?;
+    let anybody = !people.is_empty();
+    if let Some(text) = find.map(fold) {
+        people.retain(|line| fold(line.alias.as_str()).contains(&text));
+    }
     if context.screen.json {
         return Ok(context.screen.value(&people)?);
     }
     let voice = tandem.voice()?;
-    if people.is_empty() {
+    if !anybody {
         return Ok(context.screen.line(voice.say("coach.nobody", &[]))?);
     }
-    let zone = context.zone(tandem)?;
-    let mut table = Table::new(&[
-        ("id", Side::Left),
-        ("who", Side::Left),
-        ("asks", Side::Left),
-        ("latest", Side::Left),
-        ("", Side::Left),
-    ]);
-    for line in &people {
-        let latest = line.latest.map(|at| text::day(LocalTime::at(at, &zone).date()));
-        let marks =
-            [(line.blocked, "another key"), (line.withdrawn, "stopped"), (line.closed, "closed")];
-        let marks = marks.iter().filter(|(is, _)| *is).map(|(_, mark)| (*mark).to_owned());
-        let renamed = line
-            .renamed
-            .iter()
-            .map(|name| text::one_line(&voice.say("coach.now_called", &[("name", name.as_str())])));
-        let marks: Vec<_> = marks.chain(renamed).collect();
-        let tag = line.tag.iter().map(|tag| format!(" ({tag})"));
-        table.row([
-            describe::short(line.id),
-            text::one_line(line.alias.as_str()) + &tag.collect::<String>(),
-            line.ask.map(|ask| voice.word("ask", ask)).unwrap_or_default(),
-            latest.unwrap_or_default(),
-            marks.join(", "),
-        ]);
+    let asking = people.iter().filter(|line| !line.asks.is_empty()).count();
+    let count = |key: &str, n: usize| voice.count(key, u32::try_from(n).unwrap_or(u32::MAX), &[]);
+    let mut head = vec![count("coach.count", people.len())];
+    if asking > 0 {
+        head.push(count("coach.count.asks", asking));
     }
-    Ok(context.screen.lines(table.lines(context.screen.width))?)
+    head.extend(backup(context, tandem, &voice, &people)?);
+    context.screen.lines(text::wrap(&head.join(" "), context.screen.width, ""))?;
+    context.screen.lines(heading(&voice, context.screen.width))?;
+    let zone = context.zone(tandem)?;
+    for line in &people {
+        context.screen.lines(person_lines(&voice, &zone, line, context.screen.width))?;
+    }
+    Ok(())
+}
+
+/// When the record was last backed up, where something came since and that is longer ago than a week: this
+/// is the only copy of what others have shared.
+fn backup(
+    context: &Context,
+    tandem: &Tandem,
+    voice: &Voice,
+    people: &[PersonLine],
+) -> Result<Option<String>, Stop> {
+    const OLD: TimeDelta = TimeDelta::days(7);
+    let now = context.now()?;
+    let newest = people.iter().filter_map(|line| line.latest).max();
+    let last = tandem.safe().last_backup()?;
+    if newest.is_none() || last.is_some_and(|at| Some(at) >= newest || now < at + OLD) {
+        return Ok(None);
+    }
+    let said = match last {
+        Some(at) => {
+            let date = voice.words().short_date(LocalTime::at(at, &context.zone(tandem)?).date());
+            voice.say("coach.backup.last", &[("date", &date)])
+        }
+        None => voice.say("coach.backup.never", &[]),
+    };
+    Ok(Some(format!("{said} (tandem backup)")))
+}
+
+/// How wide the columns are: who, and the days of the last file, of the last contact and of the consent's end.
+const WHO: usize = 18;
+const DATES: [usize; 3] = [6, 16, 6];
+/// Between two columns.
+const GAP: &str = "  ";
+
+/// In columns, where there is room for them and for whole words beside.
+fn in_columns(who: &str, dates: &[String; 3], why: &str, width: usize) -> Option<Vec<String>> {
+    const LEAST: usize = 24;
+    let mut line = String::new();
+    for (cell, most) in std::iter::once(who)
+        .chain(dates.iter().map(String::as_str))
+        .zip(std::iter::once(WHO).chain(DATES))
+    {
+        let blanks = most.checked_sub(text::width(cell))?;
+        line.extend([cell, &" ".repeat(blanks), GAP]);
+    }
+    if text::width(&line) + LEAST > width {
+        return None;
+    }
+    Some(if why.is_empty() {
+        vec![line.trim_end().to_owned()]
+    } else {
+        text::wrap(why, width, &line)
+    })
+}
+
+fn heading(voice: &Voice, width: usize) -> Vec<String> {
+    let [who, file, contact, until, why] = ["who", "file", "contact", "until", "why"]
+        .map(|name| voice.say(&format!("coach.list.{name}"), &[]));
+    in_columns(&who, &[file, contact, until], &why, width).unwrap_or_default()
+}
+
+/// Somebody, three dates and why one looks at them, each word whole: in columns, else in two lines and more.
+fn person_lines(voice: &Voice, zone: &Zone, line: &PersonLine, width: usize) -> Vec<String> {
+    let tag = line.tag.iter().map(|tag| format!(" [{} · {tag}]", describe::short(line.id)));
+    let who = called(line) + &tag.collect::<String>();
+    let renamed = line
+        .renamed
+        .iter()
+        .map(|name| text::one_line(&voice.say("coach.now_called", &[("name", name.as_str())])));
+    let other_key = line.not_confirmed.then(|| voice.say("coach.not_confirmed", &[]));
+    let reasons = line.reasons.iter().map(|reason| reason.said.clone());
+    let why = reasons.chain(other_key).chain(renamed).collect::<Vec<_>>().join(", ");
+    let short = |date| voice.words().short_date(date);
+    let form = line.contact_form.map(|form| format!(" {}", text::word(form)));
+    let dates = [
+        line.latest.map(|at| short(LocalTime::at(at, zone).date())),
+        line.contact.map(|on| short(on) + &form.unwrap_or_default()),
+        line.until.map(short),
+    ]
+    .map(|date| date.unwrap_or_else(|| "-".to_owned()));
+    in_columns(&who, &dates, &why, width).unwrap_or_else(|| {
+        let below = format!("{} {why}", dates.join(" · "));
+        [text::wrap(&who, width, ""), text::wrap(&below, width, GAP)].concat()
+    })
 }
 
 fn show(context: &mut Context, tandem: &Tandem, page: &PersonPage) -> Result<(), Stop> {
     if context.screen.json {
         return Ok(context.screen.value(&json::PageJson::from(page))?);
     }
+    let (voice, width) = (tandem.voice()?, context.screen.width);
+    let zone = context.zone(tandem)?;
     let id = describe::short(page.line.id);
-    context.screen.line(format!("{} [{id}]", text::one_line(page.line.alias.as_str())))?;
+    context.screen.line(format!("{} [{id}]", called(&page.line)))?;
     for said in &page.said {
-        context.screen.lines(text::wrap(said, context.screen.width, "! "))?;
+        context.screen.lines(text::wrap(said, width, "! "))?;
     }
     if !page.flags.is_empty() {
-        context.screen.lines(spoken(&tandem.voice()?, &page.phrase))?;
+        context.screen.lines(spoken(&voice, &page.phrase))?;
+    }
+    // What is asked and what they would like to talk about stand above everything that is long.
+    for open in &page.line.asks {
+        let date = voice.words().short_date(LocalTime::at(open.made, &zone).date());
+        let asked = voice.say(&format!("coach.asked.{}", open.ask.word()), &[("date", &date)]);
+        let asked = match open.stopped {
+            true => voice.say("coach.asked.then_stopped", &[("asked", &asked)]),
+            false => asked,
+        };
+        context.screen.line(format!("{asked} [{}]", describe::short(open.id)))?;
+    }
+    for said in &page.talk_about {
+        let date = voice.words().short_date(LocalTime::at(said.made, &zone).date());
+        context.screen.line(format!("{}, {date}:", voice.say("share.talk_about", &[])))?;
+        context.screen.lines(text::quoted(said.text.as_str(), width))?;
+    }
+    worried(context, &page.worried)?;
+    if let Some(new) = &page.since {
+        context.screen.line("")?;
+        since(context, &voice, new)?;
     }
     if let Some(view) = &page.view {
         context.screen.line("")?;
         summary(context, tandem, view)?;
     }
-    if let Some(comparison) = &page.comparison {
-        context.screen.line("")?;
-        compared(context, comparison)?;
-    }
     for line in &page.notes {
         let said = |label: &str, note: &Option<Note>| {
             note.as_ref().map(|note| format!("{label}{}", text::one_line(note.as_str())))
         };
-        let on = line.contact.as_ref().map_or(line.written_at.date_naive(), |contact| contact.on);
-        context.screen.line(format!("\n{}", text::day(on)))?;
+        let written = LocalTime::at(line.written_at, &zone).date();
+        let on = line.contact.as_ref().map_or(written, |contact| contact.on);
+        context.screen.line(format!("\n{} [{}]", text::day(on), describe::short(line.id)))?;
         let contact = line.contact.iter().flat_map(|contact| {
             let form = contact.form.map(|form| format!("  {}", text::word(form)));
+            let due = contact.due.map(|due| format!("  Due: {}", text::day(due)));
             [
                 form,
                 said("  Goal: ", &contact.goal),
                 said("  Next: ", &contact.next_steps),
                 said("  ", &contact.text),
+                due,
             ]
         });
         context.screen.lines(contact.flatten().chain(said("  You wrote: ", &line.reply)))?;
     }
-    worried(context, tandem)
+    Ok(())
 }
 
-fn compared(context: &mut Context, comparison: &Comparison) -> Result<(), Stop> {
-    let before = text::dates(comparison.before.from, comparison.before.to);
-    context.screen.line(format!("Beside the one before ({before}), a week on average:"))?;
-    let told = |minutes: Option<u32>| minutes.map_or_else(|| "-".to_owned(), text::hours);
-    for hours in &comparison.hours {
-        if hours.before.is_some() || hours.now.is_some() {
-            let (before, now) = (told(hours.before), told(hours.now));
-            context.screen.line(format!("  {}: {before}, now {now}", text::word(hours.kind)))?;
+/// What is new since then, one fact a line.
+fn since(context: &mut Context, voice: &Voice, new: &Since) -> Result<(), Stop> {
+    let date = |date| voice.words().short_date(date);
+    let then = date(new.then);
+    if new.is_empty() {
+        return Ok(context.screen.line(voice.say("coach.since.nothing", &[("date", &then)]))?);
+    }
+    context.screen.line(format!("{}:", voice.say("coach.since", &[("date", &then)])))?;
+    let (weeks, changed) = (new.weeks_new.iter(), new.weeks_changed.iter());
+    let told = weeks.flat_map(|week| new_week(voice, week)).chain(changed.flat_map(|week| {
+        let first = date(week.first);
+        week.hours.iter().map(move |hours| {
+            let told = |minutes: Option<u32>| match minutes {
+                Some(minutes) => text::hours(minutes),
+                None => voice.say("coach.since.no_entry", &[]),
+            };
+            let (kind, before, now) =
+                (voice.word("kind.short", hours.kind), told(hours.before), told(hours.now));
+            let values =
+                [("date", &*first), ("kind", &*kind), ("before", &*before), ("time", &*now)];
+            voice.say("coach.since.changed", &values)
+        })
+    }));
+    let away =
+        new.away.iter().map(|first| voice.say("coach.since.away", &[("date", &date(*first))]));
+    let barc = new.barc_10.iter().map(|one| {
+        let (date, total) = (date(one.date), one.total.to_string());
+        voice.say("coach.since.barc_10", &[("date", &date), ("n", &total)])
+    });
+    for line in told.chain(away).chain(barc) {
+        context.screen.line(format!("  {line}"))?;
+    }
+    for (key, theirs) in [
+        ("coach.since.goal_new", &new.goals_new),
+        ("coach.since.goal_reached", &new.goals_reached),
+        ("coach.since.step_done", &new.steps_done),
+    ] {
+        for words in theirs {
+            context.screen.line(format!("  {}:", voice.say(key, &[])))?;
+            context.screen.lines(text::quoted(words.as_str(), context.screen.width))?;
         }
-    }
-    let counts = [("exercises", comparison.practices), ("meetings", comparison.meetings)];
-    for (name, count) in counts {
-        if let Some(count) = count {
-            // Two numbers, and not two averages: what was counted in four weeks is no fall to one.
-            let days = |period: SharedPeriod| (period.to - period.from).num_days() + 1;
-            let (before, now) = (days(comparison.before), days(comparison.now));
-            context.screen.line(format!(
-                "  {name} in all: {} in {before} days, now {} in {now} days",
-                count.before, count.now
-            ))?;
-        }
-    }
-    for goal in &comparison.new_goals {
-        context.screen.line("  new goal:")?;
-        context.screen.lines(text::quoted(goal.as_str(), context.screen.width))?;
-    }
-    for step in &comparison.steps_done {
-        context.screen.line("  done:")?;
-        context.screen.lines(text::quoted(step.as_str(), context.screen.width))?;
     }
     Ok(())
 }
 
+fn new_week(voice: &Voice, week: &SinceWeek) -> Vec<String> {
+    let first = voice.words().short_date(week.first);
+    let known = week.hours.iter().filter_map(|hours| Some((hours.kind, hours.now?)));
+    let key = if week.so_far { "coach.since.so_far" } else { "coach.since.week" };
+    let lines: Vec<_> = known
+        .map(|(kind, minutes)| {
+            let (kind, time) = (voice.word("kind.short", kind), text::hours(minutes));
+            voice.say(key, &[("date", &first), ("kind", &kind), ("time", &time)])
+        })
+        .collect();
+    if !lines.is_empty() {
+        return lines;
+    }
+    let none = if week.so_far { "no_entries_so_far" } else { "no_entries" };
+    vec![voice.say(&format!("coach.since.{none}"), &[("date", &first)])]
+}
+
 fn note(context: &mut Context, args: CoachNote) -> Result<(), Stop> {
-    let empty = args.form.is_none() && args.goal.is_none();
-    if empty && args.next.is_none() && args.text.is_none() {
-        return Err(Stop::usage("say --form, --goal, --next or --text"));
+    match args.part {
+        Some(CoachNotePart::Edit { note, said }) => edit(context, &note, *said),
+        Some(CoachNotePart::Forget(args)) => super::take_back::forget(context, &args),
+        None => new_note(context, &args.person.unwrap_or_default(), args.said),
+    }
+}
+
+fn new_note(context: &mut Context, person: &str, said: ContactSaid) -> Result<(), Stop> {
+    let empty = said.form.is_none() && said.goal.is_none() && said.due.is_none();
+    if empty && said.next.is_none() && said.text.is_none() {
+        return Err(Stop::usage("say --form, --goal, --next, --text or --due"));
     }
     context.with_record(|context, tandem| {
-        let person = tandem.coach().find(&args.person)?;
-        let zone = tandem.person().profile()?.zone;
-        let today = LocalTime::at(context.now()?, &zone).date();
-        let contact = ContactNote {
-            on: args.on.unwrap_or(today),
-            form: args.form,
-            goal: args.goal,
-            next_steps: args.next,
-            text: args.text,
-        };
+        let person = tandem.coach().find(person)?;
+        let today = LocalTime::at(context.now()?, &context.zone(tandem)?).date();
+        let contact = laid_over(tandem, ContactNote::on(today), said)?;
         let id = tandem.coach().note(person, contact)?;
         let page = tandem.coach().page(person)?;
         match page.notes.iter().find(|line| line.id == id) {
@@ -302,6 +488,50 @@ fn note(context: &mut Context, args: CoachNote) -> Result<(), Stop> {
             _ => Ok(context.screen.line(format!("Noted. [{}]", describe::short(id)))?),
         }
     })
+}
+
+fn edit(context: &mut Context, note: &str, said: ContactSaid) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let entry = tandem.log().find(note)?;
+        let answers = answers(tandem, &said)?;
+        let said = ContactSaid { answers: Vec::new(), keep_open: false, ..said };
+        let corrected = tandem.coach().edit_note(entry.id, |now| {
+            let now = over(now, said);
+            Ok(ContactNote { answers: answers.or(now.answers), ..now })
+        })?;
+        if context.screen.json {
+            return Ok(context.screen.value(&corrected)?);
+        }
+        Ok(context.screen.line(format!("Corrected. [{}]", describe::short(entry.id)))?)
+    })
+}
+
+fn laid_over(tandem: &Tandem, now: ContactNote, said: ContactSaid) -> Result<ContactNote, Stop> {
+    let answers = answers(tandem, &said)?;
+    Ok(ContactNote { answers, ..over(now, said) })
+}
+
+/// What was said over what is there.
+fn over(now: ContactNote, said: ContactSaid) -> ContactNote {
+    ContactNote {
+        on: said.on.unwrap_or(now.on),
+        form: said.form.or(now.form),
+        goal: said.goal.or(now.goal),
+        next_steps: said.next.or(now.next_steps),
+        text: said.text.or(now.text),
+        due: said.due.or(now.due),
+        answers: now.answers,
+    }
+}
+
+/// Which asks are answered: those that are named, none, or all where nothing is said.
+fn answers(tandem: &Tandem, said: &ContactSaid) -> Result<Option<Vec<Id>>, Stop> {
+    if said.keep_open {
+        return Ok(Some(Vec::new()));
+    }
+    let found = said.answers.iter().map(|id| Ok(tandem.log().find(id)?.id));
+    let found = found.collect::<Result<Vec<_>, Stop>>()?;
+    Ok(if found.is_empty() { None } else { Some(found) })
 }
 
 fn reply(context: &mut Context, person: &str, text: Note, out: &SharingOut) -> Result<(), Stop> {

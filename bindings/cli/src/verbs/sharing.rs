@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tandem::{CoachLine, KeptConsent, ShareChoice, ShareLog, SharedView, Tandem, Voice};
 use tandem_model::{
-    Compared, ConsentStanding, Id, LocalTime, ShareForm, SharedWeek, SpokenWords, TandemError,
+    Ask, Compared, ConsentStanding, Id, LocalTime, ShareForm, SharedWeek, SpokenWords, TandemError,
 };
 
 use super::consents;
@@ -39,6 +39,7 @@ pub(super) fn share(context: &mut Context, part: SharePart) -> Result<(), Stop> 
         }),
         SharePart::Log => log(context),
         SharePart::Replies { file } => replies(context, file.as_deref()),
+        SharePart::Reader { out } => reader(context, &out),
         SharePart::Coaches { coach, words } => coaches(context, coach.as_deref(), &words),
     }
 }
@@ -212,12 +213,31 @@ fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), 
     })
 }
 
-/// What stands beside "what I'd like to talk about".
+/// What stands beside "what I'd like to talk about" and what is asked: nobody sees it yet, and whom to call.
 fn beside(context: &mut Context, tandem: &Tandem, choice: &Choice) -> Result<(), Stop> {
+    let voice = tandem.voice()?;
     if choice.talk_about.is_some() {
-        context.screen.note(tandem.voice()?.say("share.talk_about.limit", &[]));
+        context.screen.note(voice.say("share.talk_about.limit", &[]));
+    }
+    let asks = matches!(choice.ask, Some(Ask::CallMe | Ask::CallMeSoon));
+    if choice.talk_about.is_some() || asks {
+        let line = format!("{} (tandem help-now)", tandem.help().danger_line()?);
+        text::wrap(&line, context.screen.width, "")
+            .iter()
+            .for_each(|line| context.screen.note(line));
     }
     Ok(())
+}
+
+/// The page that opens sealed files. It holds nothing of anybody's.
+fn reader(context: &mut Context, out: &SharingOut) -> Result<(), Stop> {
+    let language = context.named_language().unwrap_or_default();
+    Out::begin(&out.out, out.force)?.write(tandem::reader_page(language).as_bytes())?;
+    let file = out.out.display().to_string();
+    if context.screen.json {
+        return Ok(context.screen.value(&serde_json::json!({ "file": file }))?);
+    }
+    Ok(context.screen.line(format!("{file} is written."))?)
 }
 
 /// Says which file was made.

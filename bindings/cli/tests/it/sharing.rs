@@ -162,7 +162,8 @@ fn what_a_coach_opens_is_what_the_persons_own_hours_say() {
     let shown = two.person.run(&["share", "replies"]);
     assert!(shown.out.contains("Robin wrote to you"), "{}", shown.out);
     let people = two.coach.json(&["coach", "people"]);
-    assert_eq!(people[0]["ask"], "call_me_soon");
+    // In the very minute in which it was asked nothing is taken for an answer.
+    assert_eq!(people[0]["asks"][0]["ask"], "call_me_soon");
 }
 
 #[test]
@@ -296,4 +297,122 @@ fn each_role_has_its_own_verbs() {
     assert!(code.err.contains("tandem-coach:"), "{}", code.err);
     let enrolled = two.coach.run(&["coach", "enrol", "--name", "Robin"]);
     assert!(enrolled.out.contains('█') && enrolled.out.contains("tandem-coach:1?"));
+}
+
+/// Somebody who shares with the coach of these two, from a record of their own.
+fn another(two: &Two, called: &str) -> (Person, String) {
+    let person = Person::with_record();
+    person.json(&["profile", "--name", called]);
+    person.json(&["consent", "new", "--to", &two.code(), "--purpose", "coaching"]);
+    let file = person.path("summary.tandem.age").display().to_string();
+    person.json(&["share", "coach", "--to", &two.code(), "--out", &file]);
+    (person, file)
+}
+
+/// The list said "call me soon" after the call, and forgot it with the next file.
+#[test]
+fn reports_02_what_is_asked_stays_until_it_is_answered() {
+    let mut two = Two::new();
+    let (code, file) = (two.code(), two.file("summary.tandem.age"));
+    two.person.json(&["consent", "new", "--to", &code, "--purpose", "coaching"]);
+    let share = ["share", "coach", "--to", &code, "--force", "--out", &file];
+    let asks = ["--ask", "call-me-soon", "--talk-about", "my sister"];
+    let told = two.person.ok(&[&share[..], &asks].concat());
+    assert!(told.err.contains("No one sees this until they open it."), "{}", told.err);
+    two.coach.ok(&["coach", "open", &file]);
+    two.person.set("TANDEM_NOW", "2026-03-12T15:30:00Z");
+    two.coach.set("TANDEM_NOW", "2026-03-12T15:40:00Z");
+    two.person.ok(&share);
+    two.coach.ok(&["coach", "open", &file]);
+    let people = two.coach.ok(&["coach", "people"]).out;
+    assert!(
+        people.contains("1 asks for a call.") && people.contains("Last backup: never."),
+        "{people}"
+    );
+    assert!(
+        people.contains("asks: call soon, 2 days,") && people.contains("has something"),
+        "{people}"
+    );
+    assert!(people.lines().all(|line| line.chars().count() <= 80), "{people}");
+    let page = two.coach.ok(&["coach", "show", "Sam"]).out;
+    let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} in {page}"));
+    assert!(place("Asked for a call soon on Mar 10") < place("│ my sister"));
+    assert!(place("│ my sister") < place("Worried by what you read?"));
+    assert!(place("Worried by what you read?") < place("week of"), "above what is long");
+
+    two.coach.set("TANDEM_NOW", "2026-03-12T16:00:00Z");
+    two.coach.ok(&["coach", "note", "Sam", "--text", "no answer", "--keep-open"]);
+    let asked = || two.coach.json(&["coach", "people"])[0]["asks"].as_array().unwrap().len();
+    assert_eq!(asked(), 1);
+    assert_eq!(two.coach.ok(&["coach", "answered", "Sam"]).out, "Answered.\n");
+    assert_eq!(asked(), 0);
+    assert_eq!(two.coach.ok(&["coach", "answered", "Sam"]).out, "Nothing is asked for.\n");
+    let since = two.coach.ok(&["coach", "compare", "Sam"]).out;
+    assert_eq!(since, "Nothing new since Mar 12.\n");
+    let none = two.coach.ok(&["coach", "people", "--find", "zoe"]).out;
+    assert!(none.starts_with("0 people."), "{none}");
+}
+
+/// A wrong word of a note could only go with the whole person.
+#[test]
+fn reports_s3_a_note_is_corrected_and_forgotten() {
+    let two = Two::new();
+    let (_, file) = another(&two, "Ana");
+    two.coach.json(&["coach", "open", &file]);
+    let note = ["coach", "note", "Ana", "--text", "MARKERNOTE", "--due", "2026-03-20"];
+    let id = two.coach.json(&note)["id"].as_str().unwrap().to_owned();
+    let edited = two.coach.json(&["coach", "note", "edit", &id[..8], "--form", "phone"]);
+    assert_eq!((&edited["form"], &edited["due"]), (&json!("phone"), &json!("2026-03-20")));
+    assert_eq!(edited["text"], "MARKERNOTE");
+    two.coach.refused(&["coach", "note", "Ana"], 2);
+    two.coach.refused(&["coach", "note", "Ana", "--text", "x", "--on", "2026-03-30"], 1);
+    two.coach.ok(&["coach", "note", "forget", &id[..8], "--yes"]);
+    assert!(!two.coach.ok(&["coach", "show", "Ana"]).out.contains("MARKERNOTE"));
+}
+
+/// `coach pin Ana` gave Ana's row, with her notes, to somebody else of that name.
+#[test]
+fn reports_09_another_key_is_never_pinned_without_saying_whose_it_is() {
+    let two = Two::new();
+    let (_, one) = another(&two, "Ana");
+    let (_, other) = another(&two, "Ana");
+    let first = two.coach.json(&["coach", "open", &one])["person"].clone();
+    two.coach.json(&["coach", "pin", "Ana"]);
+    let waits = two.coach.json(&["coach", "open", &other])["person"].clone();
+    assert_ne!(waits, first);
+    let id = waits.as_str().unwrap();
+    let refused = two.coach.refused(&["coach", "pin", id], 1);
+    assert!(
+        refused.contains("--same-person-as") && refused.contains("--somebody-else"),
+        "{refused}"
+    );
+    assert!(two.coach.ok(&["coach", "people"]).out.contains("not confirmed"));
+    let line = two.coach.json(&["coach", "pin", id, "--same-person-as", "Ana"]);
+    assert_eq!(line["person"], first);
+    two.coach.ok(&["coach", "unlink", id]);
+    let people = two.coach.ok(&["coach", "people"]).out;
+    assert_eq!(people.matches(" · ").count(), 6, "ids beside names that are alike: {people}");
+    two.coach.ok(&["coach", "label", id, "north side"]);
+    assert_eq!(two.coach.json(&["coach", "show", "north side"])["person"], waits);
+}
+
+/// `age` and the reader page need a key that no verb gave.
+#[test]
+fn reports_15_a_coach_can_open_a_file_without_tandem() {
+    let two = Two::new();
+    let (key, reader) = (two.file("key.txt"), two.file("open.html"));
+    two.coach.refused(&["coach", "key", "--name", "Kim", "--out", &key], 1);
+    assert!(!PathBuf::from(&key).exists());
+    let told = two.coach.ok(&["coach", "key", "--name", "robin", "--out", &key]).out;
+    assert!(told.contains("Whoever has this file"), "{told}");
+    assert!(fs::read_to_string(&key).unwrap().starts_with("AGE-SECRET-KEY-1"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    // It needs no record.
+    let nobody = Person::new();
+    nobody.ok(&["--lang", "es", "share", "reader", "--out", &reader]);
+    assert!(fs::read_to_string(&reader).unwrap().contains("lang=\"es\""));
 }

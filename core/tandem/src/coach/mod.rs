@@ -4,43 +4,53 @@
 //! given by others on terms, and the rules follow from that:
 //!
 //! * A key is pinned when it is first seen, and the name with it: nobody becomes somebody else by
-//!   calling themself so. Another key under a known name shows nothing until the words were compared: it
-//!   may be a new phone, or somebody who writes in the person's name. Meanwhile one can write back to a
-//!   key that was compared.
+//!   calling themself so. Another key under a known name gets a row of its own, closed to view until the
+//!   coach has said whose it is (`links.rs`): it may be a new phone, somebody else of that name, or
+//!   somebody who writes in the person's name. Nobody else's row is touched.
 //! * What is past its last day is closed to view, and deleted when the coach says so. What the
 //!   person withdrew is closed at once.
 //! * A number that was opened is never forgotten with the summary, so that a replay is seen.
-//! * The list is by what people ask, then by date. There is no other order, and no score.
+//! * An ask is open until it is answered (`asks.rs`). The list is by what people ask, then by date. There is
+//!   no other order, and no score.
 
-mod compare;
+mod arrive;
+mod asks;
+mod links;
+mod list;
 mod names;
-
-use std::collections::BTreeMap;
+mod page;
+mod since;
 
 use chrono::{DateTime, Days, Utc};
 use serde::Serialize;
 use tandem_model::{
-    Ask, CoachFlag, Compared, Id, Name, Note, Result, Role, SpokenWords, TandemError, are_alike,
-    fold,
+    CoachFlag, Compared, Id, LocalTime, Name, Note, Result, Role, SpokenWords, TandemError, fold,
 };
-use tandem_share::{Arrival, Content, Document, Enrolment, PublicKey, Qr, SecretKey, phrase};
+use tandem_share::{Content, Document, Enrolment, PublicKey, Qr, SecretKey};
 use tandem_vault::{Act, Read};
 use tandem_words::Voice;
 
-use self::names::Names;
+use self::arrive::{arrive, enrolled};
+use self::links::{Links, Whole};
+use self::list::Making;
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::entries::{Entry, forget_whole};
 use crate::record::error::Inner;
 use crate::record::kinds::{
-    ChangedKey, EntryKind, Kind as _, Latest, Noted, Opened, OwnKey, Person, SealedFile,
-    SharedView, fields_of, next_number,
+    EntryKind, Filing, Kind as _, Latest, Noted, Opened, OwnKey, Person, SealedFile, SharedView,
+    fields_of, next_number,
 };
-use crate::record::profile::today;
+use crate::record::profile::{read_profile, today};
 use crate::record::read::{Reading as _, not_found};
 
 pub use crate::record::kinds::ContactNote;
-pub use compare::{ComparedCount, ComparedHours, Comparison};
+#[cfg(feature = "bench")]
+pub(crate) use arrive::arrived;
+pub use asks::OpenAsk;
+pub use list::{ListReason, PersonLine};
+pub use page::{NoteLine, PersonPage, TalkAbout};
+pub use since::{Since, SinceHours, SinceWeek};
 
 /// For how many days a code can be used to begin, where nothing else is said.
 pub const CODE_DAYS: u32 = 30;
@@ -93,70 +103,8 @@ pub struct OpenedFile {
     pub said: Vec<String>,
     /// The summary; `None` of a withdrawal, of what was withdrawn, and of a changed key.
     pub view: Option<SharedView>,
-}
-
-/// A person in the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct PersonLine {
-    /// Their id.
-    #[serde(rename = "person")]
-    pub id: Id,
-    /// What they call themself, as it was when the key was pinned.
-    pub alias: Name,
-    /// What they call themself since, if it is something else.
-    pub renamed: Option<Name>,
-    /// The beginning of the key's fingerprint, where somebody else goes by the same name.
-    pub tag: Option<String>,
-    /// What they ask, of a summary that is open to view.
-    pub ask: Option<Ask>,
-    /// When their latest summary was made.
-    pub latest: Option<DateTime<Utc>>,
-    /// Whether the latest is past its last day.
-    pub closed: bool,
-    /// Whether they stopped sharing what the latest was shared under.
-    pub withdrawn: bool,
-    /// Whether the words were compared.
-    pub compared: bool,
-    /// Whether another key came under their name and waits to be compared.
-    pub blocked: bool,
-}
-
-/// One person on one page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct PersonPage {
-    /// The line of the list.
-    pub line: PersonLine,
-    /// The words to compare; those of the new key where one waits.
-    pub phrase: SpokenWords,
-    /// What is to be known before reading on.
-    pub flags: Vec<CoachFlag>,
-    /// The same in words, and that it is closed where it is.
-    pub said: Vec<String>,
-    /// Their latest summary; `None` where it is closed to view or there is none.
-    pub view: Option<SharedView>,
-    /// What changed since the one before.
-    pub comparison: Option<Comparison>,
-    /// Contacts and replies, the latest first.
-    pub notes: Vec<NoteLine>,
-    /// What stands under what was read: what to do when worried.
+    /// What stands beside it: what to do when worried, and whom to call in danger.
     pub worried: String,
-}
-
-/// A contact, or what was written back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct NoteLine {
-    /// Its id.
-    pub id: Id,
-    /// When it was written down.
-    pub written_at: DateTime<Utc>,
-    /// The contact, if it is about one.
-    #[serde(flatten)]
-    pub contact: Option<ContactNote>,
-    /// What was written to the person, if it is that.
-    pub reply: Option<Note>,
 }
 
 impl Tandem {
@@ -211,6 +159,15 @@ impl Coaching<'_> {
         own.map(|own| code(&own.code)).transpose()
     }
 
+    /// The secret half of the coach's key, for the program `age` and the reader page: whoever has it can read everything that was ever
+    /// sent to this coach. `None` before the first code.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn secret_key(&self) -> Result<Option<SecretKey>> {
+        self.tandem.read(own_key)?.map(|own| own.secret()).transpose()
+    }
+
     /// Opens a file: checks that it was sealed for this coach by the person it names, notes its
     /// number, keeps the summary. What is repeated is not kept twice.
     ///
@@ -229,14 +186,14 @@ impl Coaching<'_> {
         })
     }
 
-    /// Everybody who shares: who asks for a call soon first, then who asks for one, then the others,
-    /// each with the latest summary first.
+    /// Everybody who shares, by why one looks at them ([`WhyListed`](tandem_model::WhyListed)), each for as
+    /// long as that is so; who gives no reason by the last contact, the longest ago first.
     ///
     /// # Errors
     /// Those of reading.
     pub fn people(&self) -> Result<Vec<PersonLine>> {
         let now = self.tandem.now();
-        self.tandem.read(|read| people_in(read, now))
+        self.tandem.read(|read| list::people_in(read, &self.tandem.voice_in(read)?, now))
     }
 
     /// One person on one page.
@@ -245,22 +202,28 @@ impl Coaching<'_> {
     /// `NotFound`; those of reading.
     pub fn page(&self, id: Id) -> Result<PersonPage> {
         let now = self.tandem.now();
-        self.tandem.read(|read| page_in(read, &self.tandem.voice_in(read)?, id, now))
+        self.tandem.read(|read| page::page(read, &self.tandem.voice_in(read)?, id, now))
     }
 
-    /// Finds a person by their id, the beginning of it (four digits or more), or what they call
-    /// themself.
+    /// Finds a person by their id, the beginning of it (four digits or more), what they call
+    /// themself, or what the coach calls them.
     ///
     /// # Errors
     /// `Invalid` in `person` if it fits several; `NotFound`.
     pub fn find(&self, person: &str) -> Result<Id> {
-        let people = self.tandem.read(|read| read.all::<Person>())?;
+        let (people, links) =
+            self.tandem.read(|read| Ok((read.all::<Person>()?, Links::read(read)?)))?;
         let (hex, name) = (person.to_ascii_lowercase(), fold(person));
         let mut by_id =
             people.iter().filter(|(id, _)| hex.len() >= 4 && id.to_string().starts_with(&hex));
-        let mut by_name = people
-            .iter()
-            .filter(|(_, person)| !name.is_empty() && fold(person.alias.as_str()) == name);
+        // A stranger's file takes nobody's name: what waits has an id alone.
+        let named = people.iter().filter(|(id, person)| {
+            !person.waits && person.refused_at.is_none() && links.root(*id) == *id
+        });
+        let mut by_name = named.filter(|(id, person)| {
+            let label = links.label(*id).map(|label| fold(label.as_str()));
+            !name.is_empty() && (fold(person.alias.as_str()) == name || label == Some(name.clone()))
+        });
         match (by_id.next(), by_id.next(), by_name.next(), by_name.next()) {
             (Some((id, _)), None, None, _) | (None, _, Some((id, _)), None) => Ok(*id),
             (None, _, None, _) => Err(TandemError::NotFound { id: person.into() }),
@@ -268,72 +231,132 @@ impl Coaching<'_> {
         }
     }
 
-    /// The coach compared the words with the person: the same words pin the key, a changed one
-    /// in the place of the old, and the name by which they go now; other words refuse it. Where somebody else goes by the same name
-    /// they become a person of their own. A file that waited is then opened again.
+    /// The coach compared the words with the person: the same words pin the key, and the name by which they go
+    /// now; other words refuse it. A row that waits under a known name is somebody else's by
+    /// [`Compared::AnotherPerson`], and the same person's by [`Coaching::same_person`].
     ///
     /// # Errors
-    /// `NotFound`; `Invalid` in `compared` for "another person" where no other key came; those of
-    /// writing.
+    /// `NotFound`; `Invalid` in `compared` where a row waits and whose it is was not said, or none waits and
+    /// it was; those of writing.
     pub fn compared(&self, id: Id, found: Compared) -> Result<PersonLine> {
         let now = self.tandem.now();
-        // Never made of the key: a person may come back to a key that was theirs before.
-        let new = self.tandem.host.new_id()?;
         self.tandem.act_as(Role::Coach, |act| {
             let mut person = act.need::<Person>(id)?;
-            let mut kept = id;
-            match (person.changed.take(), found) {
-                (None, Compared::Same) => {
+            match (person.waits, found) {
+                (true, Compared::Same) => {
+                    let why = "the same person's or somebody else's";
+                    return Err(TandemError::invalid("compared", why).into());
+                }
+                (false, Compared::AnotherPerson) => {
+                    let why = "no other key came under this name";
+                    return Err(TandemError::invalid("compared", why).into());
+                }
+                (_, Compared::Different) => {
+                    (person.compared_at, person.refused_at) = (None, Some(now));
+                }
+                (false, Compared::Same) | (true, Compared::AnotherPerson) => {
                     (person.compared_at, person.refused_at) = (Some(now), None);
+                    person.waits = false;
                     if let Some(name) = person.renamed.take() {
                         person.alias = name;
                     }
                 }
-                (None, Compared::Different) => {
-                    (person.compared_at, person.refused_at) = (None, Some(now));
-                }
-                (None, Compared::AnotherPerson) => {
-                    let why = "no other key came under this name";
-                    return Err(TandemError::invalid("compared", why).into());
-                }
-                (Some(ChangedKey { key, phrase }), Compared::Same) => {
-                    person.key = key;
-                    person.phrase = phrase;
-                    person.highest_seq = None;
-                    (person.compared_at, person.refused_at) = (Some(now), None);
-                }
-                (Some(ChangedKey { key, phrase }), Compared::Different) => {
-                    // The key of whoever is in between gets a row of its own, so that it is known.
-                    let mut refused = Person::new(person.alias.clone(), key, phrase, now);
-                    refused.refused_at = Some(now);
-                    keep(act, new, &refused)?;
-                }
-                (Some(ChangedKey { key, phrase }), Compared::AnotherPerson) => {
-                    keep(act, id, &person)?;
-                    person = Person::new(person.alias.clone(), key, phrase, now);
-                    person.compared_at = Some(now);
-                    kept = new;
-                }
             }
-            keep(act, kept, &person)?;
-            let latest = latest(act, kept)?;
-            Ok(line(kept, &person, latest.as_ref(), &Names::of(&act.all()?), now))
+            keep(act, id, &person)?;
+            self.line_of(act, id, now)
         })
     }
 
-    /// Writes down a contact.
+    /// The coach compared the words, and the key of a row is that of somebody who is known: a new phone. The
+    /// two rows stand under one from then on, and neither changes: [`Coaching::unlink`] and undo part them.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `person` where both are one already, or the key of either was refused; those
+    /// of writing.
+    pub fn same_person(&self, id: Id, other: Id) -> Result<PersonLine> {
+        let now = self.tandem.now();
+        self.tandem.act_as(Role::Coach, |act| {
+            let links = Links::read(act)?;
+            let same_as = links.root(other);
+            let (person, known) = (act.need::<Person>(id)?, act.need::<Person>(same_as)?);
+            let refused = person.refused_at.is_some() || known.refused_at.is_some();
+            if refused || known.waits || links.root(id) != id || same_as == id {
+                return Err(TandemError::invalid("person", "two rows of one person").into());
+            }
+            keep(act, id, &Person { waits: false, compared_at: Some(now), ..person })?;
+            file(act, id, |filing| Filing { same_as: Some(same_as), ..filing })?;
+            self.line_of(act, id, now)
+        })
+    }
+
+    /// Parts a row from the one under which it stands: each has its own key, files and notes again.
     ///
     /// # Errors
     /// `NotFound`; those of writing.
+    pub fn unlink(&self, id: Id) -> Result<PersonLine> {
+        let now = self.tandem.now();
+        self.tandem.act_as(Role::Coach, |act| {
+            act.need::<Person>(id)?;
+            file(act, id, |filing| Filing { same_as: None, ..filing })?;
+            self.line_of(act, id, now)
+        })
+    }
+
+    /// What the coach calls somebody beside their own name, as "north side"; nothing with `None`.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn set_label(&self, id: Id, label: Option<Name>) -> Result<PersonLine> {
+        let now = self.tandem.now();
+        self.tandem.act_as(Role::Coach, |act| {
+            let id = Links::read(act)?.root(id);
+            act.need::<Person>(id)?;
+            file(act, id, |filing| Filing { label, ..filing })?;
+            self.line_of(act, id, now)
+        })
+    }
+
+    fn line_of(&self, act: &Act<'_>, id: Id, now: DateTime<Utc>) -> Inner<PersonLine> {
+        let (voice, links) = (self.tandem.voice_in(act)?, Links::read(act)?);
+        let whole = Whole::read(act, &links, id)?;
+        Making::new(act, &voice, &links, &act.all()?, now)?.whole(act, &whole)
+    }
+
+    /// Writes down a contact. It answers what was asked before it, unless it says otherwise.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `on` for a day to come; those of writing.
     pub fn note(&self, person: Id, contact: ContactNote) -> Result<Id> {
         let written_at = self.tandem.now();
         let id = self.tandem.new_id()?;
         self.tandem.act_as(Role::Coach, |act| {
+            let person = Links::read(act)?.root(person);
             act.need::<Person>(person)?;
-            let noted = Noted { person, written_at, contact: Some(contact), reply: None };
+            let zone = read_profile(act)?.zone;
+            if contact.on > LocalTime::at(written_at, &zone).date() {
+                return Err(TandemError::invalid("on", "not begun yet").into());
+            }
+            let until = asks::until(&contact, written_at, &zone);
+            let noted = Noted { person, written_at, until, contact: Some(contact), reply: None };
             act.add(id, &noted)?;
             Ok(id)
         })
+    }
+
+    /// Says that what a person asks for now is answered, without a word about how. Returns the note that
+    /// says so; `None` if nothing is asked.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn answered(&self, person: Id) -> Result<Option<Id>> {
+        let now = self.tandem.now();
+        let asks = self.page(person)?.line.asks;
+        if asks.is_empty() {
+            return Ok(None);
+        }
+        let on = self.tandem.read(|read| today(read, now))?;
+        let answers = Some(asks.iter().map(|open| open.id).collect());
+        self.note(person, ContactNote { answers, ..ContactNote::on(on) }).map(Some)
     }
 
     /// Corrects a note of a contact. What `change` does not touch stays, and the history keeps what
@@ -348,8 +371,16 @@ impl Coaching<'_> {
         change: impl FnOnce(ContactNote) -> Result<ContactNote>,
     ) -> Result<ContactNote> {
         self.tandem.act_as(Role::Coach, |act| {
+            let zone = read_profile(act)?.zone;
             let noted = act.edit(id, |noted: Noted| match noted.contact.clone() {
-                Some(contact) => Ok(Noted { contact: Some(change(contact)?), ..noted }),
+                Some(contact) => {
+                    let contact = change(contact)?;
+                    if contact.on > LocalTime::at(noted.written_at, &zone).date() {
+                        return Err(TandemError::invalid("on", "not begun yet").into());
+                    }
+                    let until = asks::until(&contact, noted.written_at, &zone);
+                    Ok(Noted { contact: Some(contact), until, ..noted })
+                }
                 None => Err(TandemError::invalid("note", "a note of a contact").into()),
             })?;
             noted.contact.ok_or_else(|| not_found(id).into())
@@ -378,6 +409,11 @@ impl Coaching<'_> {
                 goal: pick(now.goal, &before.goal, &after.goal),
                 next_steps: pick(now.next_steps, &before.next_steps, &after.next_steps),
                 text: pick(now.text, &before.text, &after.text),
+                answers: match before.answers == after.answers {
+                    true => now.answers,
+                    false => after.answers.clone(),
+                },
+                due: if before.due == after.due { now.due } else { after.due },
             })
         })
     }
@@ -385,16 +421,17 @@ impl Coaching<'_> {
     /// Seals a short note back to the person.
     ///
     /// # Errors
-    /// `NotFound`; `Invalid` in `key` while another key waits and neither was compared, or this one was refused,
+    /// `NotFound`; `Invalid` in `key` while it waits to be said whose it is, or was refused,
     /// in `person` before anything of theirs was opened; those of writing.
     pub fn reply(&self, person: Id, text: Note) -> Result<SealedFile> {
         let now = self.tandem.now();
         let (document, note) = (self.tandem.host.new_id()?, self.tandem.host.new_id()?);
         self.tandem.act_as(Role::Coach, |act| {
-            let mut kept = act.need::<Person>(person)?;
-            // A stranger's file keeps nobody from writing to a key that was compared.
-            let waits = kept.changed.is_some() && kept.compared_at.is_none();
-            if waits || kept.refused_at.is_some() {
+            let links = Links::read(act)?;
+            // Never to an old key: who reads with that is not known.
+            let (row, mut kept) = newest_row(act, &links.members(links.root(person)))?;
+            let person = links.root(person);
+            if kept.waits || kept.refused_at.is_some() {
                 let why = "compare the words with this person first";
                 return Err(TandemError::invalid("key", why).into());
             }
@@ -415,25 +452,23 @@ impl Coaching<'_> {
             let sealed =
                 tandem_share::seal(&document, &own.secret()?, &kept.key, &mut tandem_vault::random);
             let bytes = sealed.map_err(TandemError::from)?;
-            let noted = Noted { person, written_at: now, contact: None, reply: Some(text) };
+            let until = asks::minute(now);
+            let noted = Noted { person, written_at: now, until, contact: None, reply: Some(text) };
             // What was sealed may be on its way: it cannot be taken back.
             act.ledger(Noted::NAME, note.as_bytes(), fields_of(&noted))?;
-            keep(act, person, &kept)?;
-            Ok(SealedFile { name: tandem_share::file_name(now), bytes })
+            keep(act, row, &kept)?;
+            Ok(SealedFile { name: tandem_share::file_name(today(act, now)?), bytes })
         })
     }
 
-    /// Blanks every summary that is past its last day, for good. Returns how many.
+    /// Blanks every summary that is past its last day, for good: its words. That there was one, and that
+    /// something was asked in it, stays. Returns how many.
     ///
     /// # Errors
     /// Those of writing.
     pub fn purge_closed(&self) -> Result<u32> {
         let now = self.tandem.now();
         self.tandem.act_as(Role::Coach, |act| {
-            let closed = act.all::<Latest>()?.into_iter();
-            for (id, _) in closed.filter(|(_, latest)| latest.expires <= now) {
-                act.forget(Latest::NAME, id.as_bytes())?;
-            }
             let closed = act.all::<Opened>()?.into_iter();
             let closed = closed.filter(|(_, opened)| opened.view.is_closed(now));
             forget_all(act, closed.map(|(id, _)| id))
@@ -448,7 +483,12 @@ impl Coaching<'_> {
     pub fn delete_shared(&self, id: Id) -> Result<u32> {
         self.tandem.act_as(Role::Coach, |act| {
             act.need::<Person>(id)?;
-            forget_shared(act, id)
+            let links = Links::read(act)?;
+            let mut deleted = 0;
+            for row in links.members(links.root(id)) {
+                deleted += forget_shared(act, row)?;
+            }
+            Ok(deleted)
         })
     }
 
@@ -459,207 +499,17 @@ impl Coaching<'_> {
     pub fn forget(&self, id: Id) -> Result<()> {
         self.tandem.act_as(Role::Coach, |act| {
             act.need::<Person>(id)?;
-            forget_whole(act, Entry { kind: EntryKind::CoachPerson, id }).map(drop)
+            let links = Links::read(act)?;
+            for id in links.members(links.root(id)) {
+                forget_whole(act, Entry { kind: EntryKind::CoachPerson, id })?;
+            }
+            Ok(())
         })
     }
 }
 
-impl Person {
-    fn new(alias: Name, key: PublicKey, phrase: SpokenWords, first_at: DateTime<Utc>) -> Self {
-        Self {
-            alias,
-            renamed: None,
-            key,
-            phrase,
-            first_at,
-            compared_at: None,
-            refused_at: None,
-            changed: None,
-            highest_seq: None,
-            last_document: None,
-            stopped: Default::default(),
-            reply_seq: 0,
-        }
-    }
-
-    fn flags(&self) -> Vec<CoachFlag> {
-        let mut flags = Vec::new();
-        if self.changed.is_some() {
-            flags.push(CoachFlag::ChangedKey);
-        } else if self.compared_at.is_none() {
-            flags.push(CoachFlag::NotCompared);
-        }
-        if self.renamed.is_some() {
-            flags.push(CoachFlag::Renamed);
-        }
-        flags
-    }
-}
-
-/// What a file of a known key turned out to be.
-struct Taken {
-    alias: Name,
-    seq: u64,
-    flags: Vec<CoachFlag>,
-    view: Option<SharedView>,
-}
-
-impl Taken {
-    fn told(self, voice: &Voice, id: Id, person: &Person, all: &[(Id, Person)]) -> OpenedFile {
-        let Self { alias, seq, mut flags, view } = self;
-        flags.extend(person.flags());
-        if Names::of(all).is_shared(id) {
-            flags.push(CoachFlag::SameName);
-        }
-        OpenedFile {
-            person: id,
-            alias,
-            seq,
-            phrase: person.phrase.clone(),
-            said: in_words(voice, &flags),
-            flags,
-            view,
-        }
-    }
-}
-
-/// The coach's own key; files are made for it.
-fn enrolled(act: &Act<'_>) -> Inner<SecretKey> {
-    let no_key = || TandemError::invalid("file", "made for somebody else: enrol first");
-    Ok(own_key(act)?.ok_or_else(no_key)?.secret()?)
-}
-
-/// What a document that was opened does to the record. `new` names its sender, if nobody knows them.
-fn arrive(
-    act: &mut Act<'_>,
-    voice: &Voice,
-    own: &SecretKey,
-    from: PublicKey,
-    document: Document,
-    new: Id,
-    now: DateTime<Utc>,
-) -> Inner<OpenedFile> {
-    let (id, mut person) = match person_with(act, from)? {
-        Some(known) => known,
-        None => {
-            let words = phrase(&from, &own.public());
-            let known = called(act, &document.alias)?;
-            if let Some((id, person)) = known {
-                let changed = Some(ChangedKey { key: from, phrase: words });
-                let person = Person { changed, ..person };
-                keep(act, id, &person)?;
-                return Ok(changed_key(voice, id, &person, &document));
-            }
-            (new, Person::new(document.alias.clone(), from, words, now))
-        }
-    };
-    if person.refused_at.is_some() {
-        let why = "the words were not the same: nothing from this key is opened";
-        return Err(TandemError::invalid("file", why).into());
-    }
-    let opened = take(act, id, &mut person, document, now)?;
-    keep(act, id, &person)?;
-    Ok(opened.told(voice, id, &person, &act.all()?))
-}
-
-/// As [`Coaching::open`] for many files of one sender, once they are open: `bench.rs` says why.
-#[cfg(feature = "bench")]
-pub(crate) fn arrived(tandem: &Tandem, from: PublicKey, documents: Vec<Document>) -> Result<()> {
-    let now = tandem.now();
-    let new = tandem.host.new_id()?;
-    tandem.act_as(Role::Coach, |act| {
-        let own = enrolled(act)?;
-        let voice = tandem.voice_in(act)?;
-        for document in documents {
-            arrive(act, &voice, &own, from, document, new, now)?;
-        }
-        Ok(())
-    })
-}
-
-/// Takes a document of a known key into the record.
-fn take(
-    act: &mut Act<'_>,
-    id: Id,
-    person: &mut Person,
-    document: Document,
-    now: DateTime<Utc>,
-) -> Inner<Taken> {
-    // With the key: the number of a document is the sender's to choose.
-    let name = format!("{}/{}", person.key, document.id);
-    let summary = Id::natural(Opened::NAME, &name);
-    let before = act.state(Opened::NAME, summary.as_bytes())?.known;
-    let (alias, seq) = (document.alias.clone(), document.seq);
-    let (mut flags, newest) = match Arrival::of(&document, person.highest_seq, before) {
-        Arrival::New => (Vec::new(), true),
-        Arrival::Repeated => (vec![CoachFlag::Repeated], false),
-        // What it asks must not be lost because the sender's record was restored.
-        Arrival::Older if latest(act, id)?.is_some_and(|it| document.created > it.created) => {
-            (vec![CoachFlag::OutOfOrder], true)
-        }
-        Arrival::Older => (vec![CoachFlag::Older], false),
-    };
-    if newest {
-        person.highest_seq = person.highest_seq.max(Some(seq));
-        let same = fold(alias.as_str()) == fold(person.alias.as_str());
-        person.renamed = (!same).then(|| alias.clone());
-    }
-    let view = match document.content {
-        Content::Reply { .. } => {
-            return Err(TandemError::invalid("file", "a summary, not a reply").into());
-        }
-        Content::Withdrawal { consent } => {
-            person.stopped.entry(consent).or_insert(now);
-            flags.push(CoachFlag::Withdrawn);
-            None
-        }
-        Content::Summary(_) => SharedView::of(document),
-    };
-    let Some(view) = view else { return Ok(Taken { alias, seq, flags, view: None }) };
-    if person.stopped.contains_key(&view.under.consent) {
-        // It was on its way when the person stopped.
-        flags.push(CoachFlag::Withdrawn);
-        return Ok(Taken { alias, seq, flags, view: None });
-    }
-    if newest {
-        let latest = Latest::of(id, &view);
-        act.put(&id.to_string(), |_| Ok(latest))?;
-        person.last_document = Some(view.document);
-    }
-    if !before {
-        let opened = Opened { person: id, opened_at: now, view: view.clone() };
-        act.add(summary, &opened)?;
-    }
-    Ok(Taken { alias, seq, flags, view: Some(view) })
-}
-
-fn changed_key(voice: &Voice, id: Id, person: &Person, document: &Document) -> OpenedFile {
-    let flags = person.flags();
-    OpenedFile {
-        person: id,
-        alias: document.alias.clone(),
-        seq: document.seq,
-        phrase: shown_phrase(person),
-        said: in_words(voice, &flags),
-        flags,
-        view: None,
-    }
-}
-
-fn shown_phrase(person: &Person) -> SpokenWords {
-    person.changed.as_ref().map_or(&person.phrase, |changed| &changed.phrase).clone()
-}
-
 fn in_words(voice: &Voice, flags: &[CoachFlag]) -> Vec<String> {
     flags.iter().map(|flag| voice.word("coach", *flag)).collect()
-}
-
-/// Somebody whom the coach knows by this name or one that looks like it, and whose key was not refused.
-fn called(read: &Read<'_>, alias: &Name) -> Inner<Option<(Id, Person)>> {
-    let mut known: Vec<(Id, Person)> = read.all()?;
-    let alike = |person: &Person| are_alike(person.alias.as_str(), alias.as_str());
-    known.retain(|(_, person)| person.refused_at.is_none() && alike(person));
-    Ok(known.into_iter().max_by_key(|(id, person)| (person.first_at, *id)))
 }
 
 fn own_key(read: &Read<'_>) -> Inner<Option<OwnKey>> {
@@ -680,101 +530,24 @@ fn code(enrolment: &Enrolment) -> Result<CoachCode> {
     })
 }
 
-fn line(
-    id: Id,
-    person: &Person,
-    latest: Option<&Latest>,
-    names: &Names,
-    now: DateTime<Utc>,
-) -> PersonLine {
-    let fingerprint = || person.key.fingerprint().to_string();
-    let tag = || fingerprint().split_whitespace().next().unwrap_or_default().to_owned();
-    let closed = latest.is_some_and(|latest| latest.expires <= now);
-    let withdrawn = match latest {
-        Some(latest) => person.stopped.contains_key(&latest.consent),
-        None => !person.stopped.is_empty(),
-    };
-    let open = latest.filter(|_| !closed && !withdrawn && person.refused_at.is_none());
-    PersonLine {
-        id,
-        alias: person.alias.clone(),
-        renamed: person.renamed.clone(),
-        tag: names.is_shared(id).then(tag),
-        ask: open.and_then(|latest| latest.ask),
-        latest: latest.map(|latest| latest.created),
-        closed,
-        withdrawn,
-        compared: person.compared_at.is_some(),
-        blocked: person.changed.is_some(),
+/// Of the rows of one person, the one whose key is theirs now: the words of it were compared last.
+fn newest_row(read: &Read<'_>, rows: &[Id]) -> Inner<(Id, Person)> {
+    let mut newest = (rows[0], read.need::<Person>(rows[0])?);
+    for row in &rows[1..] {
+        let person = read.need::<Person>(*row)?;
+        if person.compared_at > newest.1.compared_at {
+            newest = (*row, person);
+        }
     }
+    Ok(newest)
 }
 
-pub(crate) fn people_in(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<PersonLine>> {
-    let people: Vec<(Id, Person)> = read.all()?;
-    let latest = read.all::<Latest>()?.into_iter().map(|(_, latest)| (latest.person, latest));
-    let latest: BTreeMap<Id, Latest> = latest.collect();
-    let names = Names::of(&people);
-    let mut lines: Vec<_> = people
-        .iter()
-        .filter(|(_, person)| person.refused_at.is_none())
-        .map(|(id, person)| line(*id, person, latest.get(id), &names, now))
-        .collect();
-    lines.sort_by_key(|line| {
-        let ask = line.ask.map_or(u8::MAX, |ask| ask as u8);
-        (ask, std::cmp::Reverse(line.latest), line.id)
-    });
-    Ok(lines)
-}
-
-pub(crate) fn page_in(
-    read: &Read<'_>,
-    voice: &Voice,
-    id: Id,
-    now: DateTime<Utc>,
-) -> Inner<PersonPage> {
-    let person = read.need::<Person>(id)?;
-    let names = Names::of(&read.all()?);
-    let line = line(id, &person, latest(read, id)?.as_ref(), &names, now);
-    let mut flags = person.flags();
-    if names.is_shared(id) {
-        flags.push(CoachFlag::SameName);
-    }
-    if line.withdrawn {
-        flags.insert(0, CoachFlag::Withdrawn);
-    }
-    let mut said = in_words(voice, &flags);
-    if line.closed {
-        said.insert(0, voice.say("coach.closed", &[]));
-    }
-    let shown = !line.closed && !line.withdrawn && person.refused_at.is_none();
-    let open = |opened: &Opened| {
-        !opened.view.is_closed(now) && !person.stopped.contains_key(&opened.view.under.consent)
-    };
-    let mut newest = read.about::<Opened>(id, None)?;
-    newest.sort_by_key(|(_, opened)| std::cmp::Reverse((opened.view.created, opened.view.seq)));
-    let mut latest = newest.into_iter().map(|(_, opened)| opened);
-    let view = latest.next().filter(|opened| shown && open(opened)).map(|opened| opened.view);
-    let before = latest.next().filter(open).map(|opened| opened.view);
-    let comparison = match (&before, &view) {
-        (Some(before), Some(view)) => Some(compare::compare(before, view)),
-        _ => None,
-    };
-    let mut notes: Vec<(Id, Noted)> = read.about(id, None)?;
-    notes.sort_by_key(|(id, noted)| std::cmp::Reverse((noted.day(), noted.written_at, *id)));
-    let notes = notes.into_iter().map(|(id, noted)| {
-        let Noted { written_at, contact, reply, .. } = noted;
-        NoteLine { id, written_at, contact, reply }
-    });
-    Ok(PersonPage {
-        phrase: shown_phrase(&person),
-        line,
-        flags,
-        said,
-        view,
-        comparison,
-        notes: notes.collect(),
-        worried: voice.say("coach.worried", &[]),
-    })
+/// Changes how a row is filed.
+fn file(act: &mut Act<'_>, person: Id, change: impl FnOnce(Filing) -> Filing) -> Inner<()> {
+    act.put(&person.to_string(), |before: Option<Filing>| {
+        Ok(change(before.unwrap_or(Filing { person, same_as: None, label: None })))
+    })?;
+    Ok(())
 }
 
 fn latest(read: &Read<'_>, person: Id) -> Inner<Option<Latest>> {
@@ -796,8 +569,10 @@ fn keep(act: &mut Act<'_>, id: Id, person: &Person) -> Inner<()> {
 
 /// Blanks everything that somebody shared, and what the list tells of it.
 fn forget_shared(act: &mut Act<'_>, person: Id) -> Inner<u32> {
-    for latest in act.every_about(EntryKind::CoachLatest, person)? {
-        act.forget(Latest::NAME, latest.as_bytes())?;
+    for kind in [EntryKind::CoachLatest, EntryKind::CoachAsk] {
+        for told in act.every_about(kind, person)? {
+            act.blank(kind, told)?;
+        }
     }
     let shared = act.every_about(EntryKind::CoachSummary, person)?;
     forget_all(act, shared)

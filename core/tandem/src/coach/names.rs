@@ -11,12 +11,12 @@ use crate::record::kinds::Person;
 pub(super) struct Names(BTreeSet<Id>);
 
 impl Names {
-    pub(super) fn of(all: &[(Id, Person)]) -> Self {
+    pub(super) fn of<'a>(all: impl IntoIterator<Item = (Id, &'a Person)>) -> Self {
         let mut groups = BTreeMap::<(usize, String), BTreeSet<(Id, bool)>>::new();
         for (id, person) in all {
             for name in [Some(&person.alias), person.renamed.as_ref()].into_iter().flatten() {
                 for look in looks(name.as_str()).into_iter().enumerate() {
-                    groups.entry(look).or_default().insert((*id, person.refused_at.is_none()));
+                    groups.entry(look).or_default().insert((id, person.refused_at.is_none()));
                 }
             }
         }

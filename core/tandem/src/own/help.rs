@@ -107,6 +107,15 @@ impl Help<'_> {
         self.tandem.read(|read| HelpScreen::read(&self.tandem.voice_in(read)?, read, now))
     }
 
+    /// Whom to call in danger, in one line, in the person's country: it stands beside what they would like to
+    /// talk about and what they ask, before that goes out.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn danger_line(&self) -> Result<String> {
+        Ok(self.tandem.voice()?.danger_line())
+    }
+
     /// What is shown when a medication period ends: nothing while it goes on. It is for the moment
     /// at which the person writes down the end, and for no other.
     ///

@@ -222,6 +222,8 @@ fn place_of(kind: EntryKind) -> Option<SearchIn> {
         | EntryKind::ShareKey
         | EntryKind::CoachKey
         | EntryKind::CoachPerson
+        | EntryKind::CoachFiling
+        | EntryKind::CoachAsk
         | EntryKind::CoachLatest
         | EntryKind::CoachSummary => None,
     }

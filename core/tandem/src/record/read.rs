@@ -62,6 +62,19 @@ pub(crate) trait Reading {
     /// The ids of all entries of one kind; also of those that were removed and can be brought back.
     fn every_id(&self, kind: EntryKind) -> Inner<Vec<Id>>;
 
+    /// Of what is about each entry of a kind, the one that is sorted last.
+    fn newest_about<K: Kind>(&self, of: EntryKind) -> Inner<Vec<(Id, K)>>;
+
+    /// Of what is about each entry of a kind, by its sort and id alone: what is sorted from `times` the
+    /// newest of another kind about the same entry on; all of it where there is none of that above zero.
+    fn after_newest(
+        &self,
+        what: EntryKind,
+        of: EntryKind,
+        newest: EntryKind,
+        times: i64,
+    ) -> Inner<Vec<(Id, i64, Id)>>;
+
     /// The ids of those that are about this entry.
     fn every_about(&self, kind: EntryKind, other: Id) -> Inner<Vec<Id>> {
         Ok(self.links(kind)?.remove(&other).unwrap_or_default())
@@ -199,6 +212,40 @@ impl Reading for Read<'_> {
         let mut all = standing.map(|id| Ok(Id::from_bytes(id?))).collect::<Inner<Vec<_>>>()?;
         let hidden = self.hidden(kind.word())?.into_iter();
         all.extend(hidden.map(|(id, _)| Id::from_bytes(id)));
+        Ok(all)
+    }
+
+    fn newest_about<K: Kind>(&self, of: EntryKind) -> Inner<Vec<(Id, K)>> {
+        rows(
+            self,
+            "SELECT id, body FROM entries WHERE entity = ?1 AND id IN (
+               SELECT (SELECT id FROM entries WHERE entity = ?1 AND link = one.id
+                       ORDER BY sort DESC, id DESC LIMIT 1)
+               FROM entries AS one WHERE one.entity = ?2)",
+            params![K::NAME, of.word()],
+        )
+    }
+
+    fn after_newest(
+        &self,
+        what: EntryKind,
+        of: EntryKind,
+        newest: EntryKind,
+        times: i64,
+    ) -> Inner<Vec<(Id, i64, Id)>> {
+        // The index has all three columns: no row is touched.
+        let mut statement = self.db().prepare_cached(
+            "SELECT one.id, it.sort, it.id FROM entries AS one
+             CROSS JOIN entries AS it INDEXED BY entries_about
+             WHERE one.entity = ?1 AND it.entity = ?2 AND it.link = one.id
+               AND it.sort >= ?4 * coalesce((SELECT max(sort) FROM entries
+                                             WHERE entity = ?3 AND link = one.id), 0)",
+        )?;
+        let mut found = statement.query(params![of.word(), what.word(), newest.word(), times])?;
+        let mut all = Vec::new();
+        while let Some(row) = found.next()? {
+            all.push((Id::from_bytes(row.get(0)?), row.get(1)?, Id::from_bytes(row.get(2)?)));
+        }
         Ok(all)
     }
 

@@ -15,18 +15,18 @@ use tandem_model::{
     TandemError,
 };
 
-fn words(text: &str) -> Note {
+pub(crate) fn words(text: &str) -> Note {
     note(text).unwrap()
 }
 
-struct Pair {
-    person: Record,
-    coach: Record,
-    consent: Id,
+pub(crate) struct Pair {
+    pub(crate) person: Record,
+    pub(crate) coach: Record,
+    pub(crate) consent: Id,
 }
 
 impl Pair {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let person = record();
         let (coach, code) = coach_of(&person.host, "Robin");
         let mut profile = person.tandem.person().profile().unwrap();
@@ -36,38 +36,38 @@ impl Pair {
         Self { person, coach, consent }
     }
 
-    fn sharing(&self) -> Sharing<'_> {
+    pub(crate) fn sharing(&self) -> Sharing<'_> {
         self.person.tandem.sharing()
     }
 
-    fn coaching(&self) -> Coaching<'_> {
+    pub(crate) fn coaching(&self) -> Coaching<'_> {
         self.coach.tandem.coach()
     }
 
-    fn choice(&self) -> ShareChoice {
+    pub(crate) fn choice(&self) -> ShareChoice {
         self.sharing().usual(self.consent, 4).unwrap()
     }
 
-    fn file(&self) -> Vec<u8> {
+    pub(crate) fn file(&self) -> Vec<u8> {
         self.sharing().to_coach(&self.choice()).unwrap().bytes
     }
 }
 
-fn agree(tandem: &Tandem, code: &str) -> KeptConsent {
+pub(crate) fn agree(tandem: &Tandem, code: &str) -> KeptConsent {
     let coach = tandem.sharing().enrol(code).unwrap();
     let terms = tandem.sharing().usual_terms(coach.id).unwrap();
     let read = tandem.consents().text(&terms).unwrap();
     tandem.consents().sign(terms, &read.hash, true).unwrap()
 }
 
-fn refused<T: std::fmt::Debug>(result: Result<T>) -> (String, String) {
+pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T>) -> (String, String) {
     match result.unwrap_err() {
         TandemError::Invalid { field, why } => (field, why),
         other => (other.code().to_owned(), other.to_string()),
     }
 }
 
-fn host_date(host: &TestHost) -> chrono::NaiveDate {
+pub(crate) fn host_date(host: &TestHost) -> chrono::NaiveDate {
     LocalTime::at(host.now(), &zone(ZONE)).date()
 }
 
@@ -171,13 +171,12 @@ fn half_a_year_of_weekly_summaries() {
         }
         if week == 6 {
             let page = pair.coaching().page(opened.person).unwrap();
-            assert_eq!(page.line.ask, Some(Ask::CallMeSoon));
+            assert_eq!(page.line.asks[0].ask, Ask::CallMeSoon);
             let contact = ContactNote {
-                on: host_date(&pair.coach.host),
                 form: Some(Form::Phone),
                 goal: note("see my sister"),
                 next_steps: note("call again on Friday"),
-                text: None,
+                ..ContactNote::on(host_date(&pair.coach.host))
             };
             pair.coaching().note(opened.person, contact).unwrap();
             let reply = pair.coaching().reply(opened.person, words("Good to talk.")).unwrap();
@@ -191,9 +190,9 @@ fn half_a_year_of_weekly_summaries() {
         }
         if week == 7 {
             let page = pair.coaching().page(opened.person).unwrap();
-            let comparison = page.comparison.unwrap();
-            assert_eq!(comparison.steps_done, [words("call her on Sunday")]);
-            assert_eq!(comparison.new_goals, []);
+            let since = page.since.unwrap();
+            assert_eq!(since.steps_done, [words("call her on Sunday")]);
+            assert_eq!(since.goals_new, []);
         }
         if week == 9 {
             assert_eq!(view.summary.away.as_ref().unwrap().len(), 1);
@@ -234,8 +233,9 @@ fn the_list_is_by_what_people_ask() {
     }
     let people = coach.tandem.coach().people().unwrap();
     let order: Vec<_> = people.iter().map(|line| line.alias.as_str().to_owned()).collect();
-    assert_eq!(order, ["Eva", "Ben", "Dan", "Ana", "Cleo"]);
-    assert_eq!(coach.tandem.coach().find("cleo").unwrap(), people[4].id);
+    // Who has waited longest first; of those who ask for nothing, the latest.
+    assert_eq!(order, ["Ben", "Eva", "Dan", "Cleo", "Ana"]);
+    assert_eq!(coach.tandem.coach().find("cleo").unwrap(), people[3].id);
     assert_eq!(refused(coach.tandem.coach().find("Zoe")).0, "NotFound");
 }
 
@@ -256,7 +256,7 @@ fn an_older_and_a_repeated_file_are_flagged() {
     // The page still shows the newest, and the older one as the one before.
     let page = pair.coaching().page(opened.person).unwrap();
     assert_eq!(page.view.unwrap().seq, opened.seq);
-    assert!(page.comparison.is_some());
+    assert!(page.since.is_some());
 
     // What was deleted is still known as opened before.
     pair.coaching().delete_shared(opened.person).unwrap();
@@ -282,17 +282,21 @@ fn security_06_what_is_asked_after_a_restored_copy_is_in_the_list() {
     choice.ask = Some(Ask::CallMeSoon);
     let asks = copy.sharing().to_coach(&choice).unwrap().bytes;
     let opened = pair.coaching().open(&asks).unwrap();
-    assert_eq!(opened.flags, [CoachFlag::OutOfOrder, CoachFlag::NotCompared]);
-    assert_eq!(pair.coaching().people().unwrap()[0].ask, Some(Ask::CallMeSoon));
+    assert_eq!(
+        opened.flags,
+        [CoachFlag::OutOfOrder, CoachFlag::SameNumber, CoachFlag::NotCompared]
+    );
+    let asked = || pair.coaching().people().unwrap()[0].asks[0].ask;
+    assert_eq!(asked(), Ask::CallMeSoon);
     let page = pair.coaching().page(opened.person).unwrap();
     assert_eq!(page.view.unwrap().summary.ask, Some(Ask::CallMeSoon));
     // What is merely late is older still, and asks nothing.
     assert_eq!(pair.coaching().open(&first).unwrap().flags[0], CoachFlag::Older);
-    assert_eq!(pair.coaching().people().unwrap()[0].ask, Some(Ask::CallMeSoon));
+    assert_eq!(asked(), Ask::CallMeSoon);
 }
 
 /// Another person who shares with the same coach, under a name.
-fn also_shares(pair: &Pair, called: &str) -> (Record, Id) {
+pub(crate) fn also_shares(pair: &Pair, called: &str) -> (Record, Id) {
     let code = pair.coaching().code().unwrap().unwrap().code;
     let other = record();
     let mut profile = other.tandem.person().profile().unwrap();
@@ -303,7 +307,7 @@ fn also_shares(pair: &Pair, called: &str) -> (Record, Id) {
 }
 
 /// What one of them sends the coach under this consent.
-fn four_weeks_of(other: &Record, consent: Id) -> Vec<u8> {
+pub(crate) fn four_weeks_of(other: &Record, consent: Id) -> Vec<u8> {
     let choice = other.tandem.sharing().usual(consent, 4).unwrap();
     other.tandem.sharing().to_coach(&choice).unwrap().bytes
 }
@@ -320,6 +324,7 @@ fn mallory_becomes(pair: &Pair, called: &str) -> (Id, OpenedFile) {
     let code = pair.coaching().code().unwrap().unwrap().code;
     let renamed = agree(&mallory.tandem, &code).id;
     mallory.host.advance(TimeDelta::days(1));
+    pair.person.host.advance(TimeDelta::days(1));
     (row, pair.coaching().open(&four_weeks_of(&mallory, renamed)).unwrap())
 }
 
@@ -391,7 +396,7 @@ fn each_finds_their_own_words() {
     let sam = pair.coaching().open(&pair.file()).unwrap().person;
     let next_steps = note("bring the heron");
     let on = host_date(&pair.person.host);
-    let contact = ContactNote { on, form: None, goal: None, next_steps, text: None };
+    let contact = ContactNote { next_steps, ..ContactNote::on(on) };
     pair.coaching().note(sam, contact).unwrap();
     pair.coaching().enrol(name("Dana"), None, 30).unwrap();
     let reply = pair.coaching().reply(sam, words("about the heron")).unwrap();
@@ -458,14 +463,16 @@ fn what_is_past_its_last_day_is_closed_and_purged_by_choice() {
     assert!(pair.coaching().page(id).unwrap().view.is_some());
     pair.person.host.set("2026-06-09T04:00:00Z");
     let page = pair.coaching().page(id).unwrap();
-    assert_eq!((page.view, page.comparison, page.line.closed), (None, None, true));
+    assert_eq!((page.view, page.since, page.line.closed), (None, None, true));
     assert!(page.said[0].contains("last day"));
     assert_eq!(pair.coaching().open(&late), Err(TandemError::Expired));
     assert_eq!(pair.sharing().to_coach(&pair.choice()), Err(TandemError::Expired));
     assert_eq!(pair.sharing().preview(&pair.choice()), Err(TandemError::Expired));
     assert_eq!(pair.coaching().purge_closed(), Ok(1));
     assert_eq!(pair.coaching().purge_closed(), Ok(0));
-    assert_eq!(pair.coaching().page(id).unwrap().line.latest, None);
+    // Their row has its date still, and why nothing is shown.
+    let line = pair.coaching().page(id).unwrap().line;
+    assert!(line.latest.is_some() && line.closed);
     assert!(pair.coach.is_sound());
 }
 
@@ -514,6 +521,8 @@ fn a_new_phone_is_a_changed_key_until_the_words_were_compared() {
     let code = pair.coaching().code().unwrap().unwrap().code;
 
     let phone = record();
+    pair.person.host.advance(TimeDelta::hours(1));
+    phone.host.advance(TimeDelta::hours(1));
     let mut profile = phone.tandem.person().profile().unwrap();
     profile.name = Some(name("SAM"));
     phone.tandem.person().edit(|_| Ok(profile.clone())).unwrap();
@@ -522,25 +531,42 @@ fn a_new_phone_is_a_changed_key_until_the_words_were_compared() {
     choice.talk_about = note("not shown yet");
     let file = phone.tandem.sharing().to_coach(&choice).unwrap().bytes;
     let opened = pair.coaching().open(&file).unwrap();
-    assert_eq!((opened.person, opened.flags), (id, vec![CoachFlag::ChangedKey]));
+    let waits = opened.person;
+    assert_ne!(waits, id, "a stranger's file touches nobody's row");
+    assert_eq!(opened.flags, [CoachFlag::ChangedKey]);
     assert!(opened.view.is_none(), "nothing of it is shown");
     assert_eq!(opened.phrase, phone.tandem.sharing().coaches().unwrap()[0].phrase);
-    assert!(pair.coaching().people().unwrap()[0].blocked);
-    assert_eq!(refused(pair.coaching().reply(id, words("hello"))).0, "key");
+    let page = pair.coaching().page(waits).unwrap();
+    assert!(page.line.not_confirmed && page.view.is_none() && page.talk_about.is_empty());
+    assert_eq!(refused(pair.coaching().reply(waits, words("hello"))).0, "key");
+    assert_eq!(pair.coaching().find("Sam").unwrap(), id, "and nobody's name");
+    assert_eq!(refused(pair.coaching().compared(waits, Compared::Same)).0, "compared");
 
-    // The same words: the new key takes the place of the old one.
-    pair.coaching().compared(id, Compared::Same).unwrap();
-    let opened = pair.coaching().open(&file).unwrap();
-    assert_eq!((opened.person, opened.flags), (id, vec![]));
-    assert_eq!(opened.view.unwrap().summary.talk_about, note("not shown yet"));
-    // The old phone now is the one with another key.
+    // The same words: both rows are one person's.
+    let line = pair.coaching().same_person(waits, id).unwrap();
+    assert_eq!(line.id, id);
+    assert_eq!(pair.coaching().people().unwrap().len(), 1);
+    let page = pair.coaching().page(waits).unwrap();
+    assert_eq!(page.view.unwrap().summary.talk_about, note("not shown yet"));
+    assert_eq!(page.talk_about[0].text, words("not shown yet"));
+    // What is written back goes to the new phone.
+    let reply = pair.coaching().reply(id, words("hello")).unwrap();
+    assert_eq!(phone.tandem.sharing().open_reply(&reply.bytes).unwrap().text, words("hello"));
+
+    // The old phone now is the one with another key: somebody else may have it.
+    let before = pair.coaching().page(id).unwrap();
     let old = pair.coaching().open(&pair.file()).unwrap();
     assert_eq!((old.flags, old.view), (vec![CoachFlag::ChangedKey], None));
+    assert_eq!(pair.coaching().page(id).unwrap(), before, "nothing of it is kept");
+
     // Other words: whoever that is gets nowhere, and what is known stays.
-    pair.coaching().compared(id, Compared::Different).unwrap();
-    assert_eq!(refused(pair.coaching().open(&pair.file())).0, "file");
-    assert!(!pair.coaching().people().unwrap()[0].blocked);
-    assert_eq!(pair.coaching().open(&file).unwrap().flags, [CoachFlag::Repeated]);
+    let (stranger, consent) = also_shares(&pair, "Sam");
+    let file = four_weeks_of(&stranger, consent);
+    let third = pair.coaching().open(&file).unwrap().person;
+    pair.coaching().compared(third, Compared::Different).unwrap();
+    assert_eq!(refused(pair.coaching().open(&file)).0, "file");
+    assert_eq!(refused(pair.coaching().same_person(third, id)).0, "person");
+    assert_eq!(pair.coaching().people().unwrap().len(), 1);
 }
 
 #[test]
@@ -556,10 +582,16 @@ fn two_people_can_have_one_name() {
     let choice = other.tandem.sharing().usual(consent, 4).unwrap();
     let file = other.tandem.sharing().to_coach(&choice).unwrap().bytes;
     assert_eq!(pair.coaching().open(&file).unwrap().flags, [CoachFlag::ChangedKey]);
-    let line = pair.coaching().compared(one, Compared::AnotherPerson).unwrap();
-    assert_ne!(line.id, one);
+    assert_eq!(pair.coaching().people().unwrap().len(), 2, "it stands in a row of its own");
+    let two = pair.coaching().open(&file).unwrap().person;
+    let line = pair.coaching().compared(two, Compared::AnotherPerson).unwrap();
+    assert_eq!(line.id, two);
     let opened = pair.coaching().open(&file).unwrap();
-    assert_eq!((opened.person, opened.flags), (line.id, vec![CoachFlag::SameName]));
+    assert_eq!(
+        (opened.person, opened.flags),
+        (two, vec![CoachFlag::Repeated, CoachFlag::SameName])
+    );
+    assert!(opened.view.is_some());
     assert_eq!(pair.coaching().people().unwrap().len(), 2);
     assert_eq!(refused(pair.coaching().find("Sam")).0, "person");
     assert_eq!(refused(pair.coaching().compared(one, Compared::AnotherPerson)).0, "compared");
@@ -641,7 +673,7 @@ fn a_file_that_is_wrong_is_refused_in_the_right_words() {
     let kim = other.tandem.coach().code().unwrap().unwrap();
     assert_eq!(kim.code, other_code);
     // A reply is no summary, and a summary is no reply.
-    let reply = pair.coaching().reply(id, words("hello"));
+    let reply = pair.coaching().reply(opened.person, words("hello"));
     assert_eq!(refused(reply).0, "key");
     assert_eq!(refused(pair.sharing().open_reply(&file)).0, "file");
 }
@@ -837,11 +869,9 @@ fn house_a6_a_coachs_note_is_an_entry_like_any_other() {
     let person = pair.coaching().open(&pair.file()).unwrap().person;
     let log = pair.coach.tandem.log();
     let contact = ContactNote {
-        on: host_date(&pair.person.host),
         form: Some(Form::Phone),
-        goal: None,
-        next_steps: None,
         text: note("MARKERNOTE"),
+        ..ContactNote::on(host_date(&pair.person.host))
     };
     let id = pair.coaching().note(person, contact).unwrap();
     let noted = || pair.coaching().page(person).unwrap().notes.len();
@@ -894,7 +924,7 @@ fn security_13_deleting_what_was_shared_leaves_no_word_of_what_was_asked() {
     for word in ["call_me_soon", "MARKERTALK", &consent] {
         assert_eq!(with(word), [""; 0], "{word}");
     }
-    assert_eq!(pair.coaching().people().unwrap()[0].ask, None);
+    assert_eq!(pair.coaching().people().unwrap()[0].asks, []);
     assert!(pair.coach.is_sound());
 }
 
@@ -906,13 +936,8 @@ fn security_13_who_is_forgotten_by_their_id_leaves_nothing_that_was_theirs() {
     choice.talk_about = note("MARKERTALK");
     let file = pair.sharing().to_coach(&choice).unwrap();
     let person = pair.coaching().open(&file.bytes).unwrap().person;
-    let contact = ContactNote {
-        on: host_date(&pair.person.host),
-        form: None,
-        goal: note("MARKERNOTE"),
-        next_steps: None,
-        text: None,
-    };
+    let contact =
+        ContactNote { goal: note("MARKERNOTE"), ..ContactNote::on(host_date(&pair.person.host)) };
     pair.coaching().note(person, contact).unwrap();
     let with = |word: &str| tandem::bench::tables_with(&pair.coach.tandem, word).unwrap();
     assert_ne!((with("MARKERTALK"), with("MARKERNOTE")), (vec![], vec![]));

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::Serialize;
 use tandem::{
-    CoachCode, Comparison, KeptConsent, NoteLine, OpenedFile, PersonLine, PersonPage, SharedUnder,
-    SharedView,
+    CoachCode, KeptConsent, NoteLine, OpenedFile, PersonLine, PersonPage, SharedUnder, SharedView,
+    Since, TalkAbout,
 };
 use tandem_model::{
     Ask, CoachFlag, ConsentStanding, Frequency, Id, Language, Name, Note, Purpose, Recipient,
@@ -252,8 +252,9 @@ pub(crate) struct PageJson<'a> {
     phrase: &'a SpokenWords,
     flags: &'a [CoachFlag],
     said: &'a [String],
+    talk_about: &'a [TalkAbout],
     summary: Option<ViewJson<'a>>,
-    comparison: Option<&'a Comparison>,
+    since: Option<&'a Since>,
     notes: &'a [NoteLine],
 }
 
@@ -264,8 +265,9 @@ impl<'a> From<&'a PersonPage> for PageJson<'a> {
             phrase: &page.phrase,
             flags: &page.flags,
             said: &page.said,
+            talk_about: &page.talk_about,
             summary: page.view.as_ref().map(ViewJson::from),
-            comparison: page.comparison.as_ref(),
+            since: page.since.as_ref(),
             notes: &page.notes,
         }
     }

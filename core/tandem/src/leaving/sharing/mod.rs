@@ -202,7 +202,7 @@ impl Sharing<'_> {
             let made = Making { voice: &voice, profile: &profile, consent: &consent, now };
             let document = made.document(act, choice, id, seq)?;
             let bytes = seal_for(act, &document, &coach)?;
-            let name = tandem_share::file_name(now);
+            let name = tandem_share::file_name(today(act, now)?);
             let share = share_record(ShareForm::CoachFile, choice, &document, &name)?;
             consents::write_down(act, &id, &share)?;
             coaches::sent(act, to, seq)?;
@@ -254,7 +254,7 @@ impl Sharing<'_> {
             let passphrase = passphrase.map_err(TandemError::from)?;
             let html =
                 tandem_share::page(&document, &passphrase, random).map_err(TandemError::from)?;
-            let name = tandem_share::page_name(now);
+            let name = tandem_share::page_name(today(act, now)?);
             let share = share_record(ShareForm::Page, choice, &document, &name)?;
             consents::write_down(act, &record, &share)?;
             let page = SealedPage { name, html, passphrase: passphrase.as_str().to_owned() };
@@ -293,8 +293,8 @@ impl Sharing<'_> {
                 content: Content::Withdrawal { consent },
             };
             let bytes = seal_for(act, &document, &coach)?;
-            let name = tandem_share::file_name(now);
             let today = today(act, now)?;
+            let name = tandem_share::file_name(today);
             let share = ShareRecord {
                 consent,
                 form: ShareForm::Withdrawal,

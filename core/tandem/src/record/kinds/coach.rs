@@ -1,6 +1,7 @@
 //! What a coach's record keeps. None of it is the coach's own to hand on: it leaves in an encrypted
 //! copy of the whole record or not at all.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -54,9 +55,10 @@ pub(crate) struct Person {
     /// The words were not the same: nothing from this key is opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) refused_at: Option<DateTime<Utc>>,
-    /// Another key that came under the same name and was not compared yet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) changed: Option<ChangedKey>,
+    /// It came under a name that is known, with a key that is not: closed to view until the coach has said
+    /// whose it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) waits: bool,
     /// The highest number that was opened of this key; it outlives what is deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) highest_seq: Option<u64>,
@@ -83,30 +85,85 @@ impl Kind for Person {
     const UNDO: Undo = Undo::Silent;
 }
 
-/// The latest summary of a person, as the list has it. An entry of its own, so that it can be
-/// forgotten with the summary and the person stays.
+/// What the list tells of the files of a person, without a word of theirs. An entry of its own, so that it
+/// can be forgotten with what was shared and the person stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Latest {
     pub(crate) person: Id,
-    pub(crate) created: DateTime<Utc>,
+    /// When the newest was made ([`made`]).
+    pub(crate) made: DateTime<Utc>,
     pub(crate) seq: u64,
     pub(crate) expires: DateTime<Utc>,
     pub(crate) consent: Id,
+    /// The last day of that consent.
+    pub(crate) until: NaiveDate,
+    /// The newest days on which one was made, the newest first.
+    pub(crate) days: Vec<NaiveDate>,
+    /// The newest that has something to talk about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) ask: Option<Ask>,
+    pub(crate) talked: Option<Talked>,
+    /// When they last said that they are just sharing: an ask from before is none any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) just_sharing: Option<DateTime<Utc>>,
 }
 
 impl Latest {
-    pub(crate) fn of(person: Id, view: &SharedView) -> Self {
+    /// What is told of the files of both. The order in which they came decides nothing.
+    pub(crate) fn with(&self, other: &Self) -> Self {
+        let newest = if (self.made, self.seq) < (other.made, other.seq) { other } else { self };
+        let mut days = [&*self.days, &*other.days].concat();
+        days.sort_unstable_by_key(|day| Reverse(*day));
+        days.dedup();
+        days.truncate(Self::DAYS_KEPT);
+        let talked = self.talked.into_iter().chain(other.talked);
         Self {
-            person,
-            created: view.created,
-            seq: view.seq,
-            expires: view.expires,
-            consent: view.under.consent,
-            ask: view.summary.ask,
+            days,
+            talked: talked.max_by_key(|talked| talked.made),
+            just_sharing: self.just_sharing.max(other.just_sharing),
+            ..newest.clone()
         }
     }
+
+    /// The days of so many files are kept: six gaps lie between them.
+    const DAYS_KEPT: usize = 7;
+}
+
+/// How the coach files a row: with which other one it is one person's, and what they call them. Apart from the
+/// row, so that it can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Filing {
+    pub(crate) person: Id,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) same_as: Option<Id>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) label: Option<Name>,
+}
+
+impl Kind for Filing {
+    const NAME: &'static str = "coach_filing";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+
+    fn key(&self) -> Option<String> {
+        Some(self.person.to_string())
+    }
+
+    fn row(&self) -> Row {
+        Row { link: Some(self.person), ..Row::default() }
+    }
+}
+
+/// That there is something to talk about in a summary, and how long its words are open to view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Talked {
+    pub(crate) made: DateTime<Utc>,
+    pub(crate) expires: DateTime<Utc>,
+    pub(crate) consent: Id,
+}
+
+/// When a document was made, as far as it is known here: never after it was opened, so that a clock that
+/// runs ahead cannot hide what comes after.
+pub(crate) fn made(created: DateTime<Utc>, opened_at: DateTime<Utc>) -> DateTime<Utc> {
+    created.min(opened_at)
 }
 
 impl Kind for Latest {
@@ -119,7 +176,42 @@ impl Kind for Latest {
     }
 
     fn row(&self) -> Row {
-        Row { link: Some(self.person), ..on(self.created.date_naive()) }
+        Row { link: Some(self.person), ..on(self.made.date_naive()) }
+    }
+}
+
+/// That somebody asked to be called: the bare fact, without the words beside it. It outlives the summary
+/// that it came in, because it is open until it is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Asked {
+    pub(crate) person: Id,
+    pub(crate) ask: Ask,
+    /// When it was made ([`made`]).
+    pub(crate) made: DateTime<Utc>,
+    /// Under which consent.
+    pub(crate) consent: Id,
+}
+
+impl Asked {
+    /// What can be read from the index alone: a list of a thousand people asks about all of them at once.
+    pub(crate) fn of_sort(sort: i64) -> Option<(DateTime<Utc>, Ask)> {
+        let ask = if sort & 1 == 1 { Ask::CallMeSoon } else { Ask::CallMe };
+        Some((DateTime::from_timestamp(sort >> 1, 0)?, ask))
+    }
+}
+
+impl Kind for Asked {
+    const NAME: &'static str = "coach_ask";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+    const UNDO: Undo = Undo::Silent;
+
+    fn row(&self) -> Row {
+        let soon = i64::from(self.ask == Ask::CallMeSoon);
+        Row { sort: self.made.timestamp() << 1 | soon, link: Some(self.person) }
+    }
+
+    fn day(&self) -> Option<NaiveDate> {
+        Some(self.made.date_naive())
     }
 }
 
@@ -129,6 +221,13 @@ pub(crate) struct Opened {
     pub(crate) person: Id,
     pub(crate) opened_at: DateTime<Utc>,
     pub(crate) view: SharedView,
+}
+
+impl Opened {
+    /// When it was made ([`made`]).
+    pub(crate) fn made(&self) -> DateTime<Utc> {
+        made(self.view.created, self.opened_at)
+    }
 }
 
 impl Kind for Opened {
@@ -159,6 +258,22 @@ pub struct ContactNote {
     /// Anything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<Note>,
+    /// Which asks it answers; `None` is all that were made before it, an empty list is none of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub answers: Option<Vec<Id>>,
+    /// The day by which the coach means to be in touch again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub due: Option<NaiveDate>,
+}
+
+impl ContactNote {
+    /// That there was contact on this date, and no word about it.
+    #[must_use]
+    pub fn on(on: NaiveDate) -> Self {
+        Self { on, form: None, goal: None, next_steps: None, text: None, answers: None, due: None }
+    }
 }
 
 /// What a coach's record keeps about a person over time.
@@ -166,6 +281,9 @@ pub struct ContactNote {
 pub(crate) struct Noted {
     pub(crate) person: Id,
     pub(crate) written_at: DateTime<Utc>,
+    /// What was made before this is answered by it, in whole minutes: the end of the contact's day, and
+    /// never later than it was written down.
+    pub(crate) until: DateTime<Utc>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) contact: Option<ContactNote>,
     /// What was written back to them.
@@ -177,14 +295,27 @@ impl Noted {
     pub(crate) fn day(&self) -> NaiveDate {
         self.contact.as_ref().map_or(self.written_at.date_naive(), |contact| contact.on)
     }
+
+    /// The asks that it answers, where they are named.
+    pub(crate) fn named(&self) -> Option<&[Id]> {
+        self.contact.as_ref()?.answers.as_deref()
+    }
 }
 
 impl Kind for Noted {
     const NAME: &'static str = "coach_note";
     const LEAVES: Leaves = Leaves::BackupOnly;
 
+    /// What answers all that was asked is sorted by until when. What names its asks stands below zero, so
+    /// that the newest that answers all is found in the index.
     fn row(&self) -> Row {
-        Row { link: Some(self.person), ..on(self.day()) }
+        let until = self.until.timestamp();
+        let sort = if self.named().is_some() { -until } else { until };
+        Row { sort, link: Some(self.person) }
+    }
+
+    fn day(&self) -> Option<NaiveDate> {
+        Some(Self::day(self))
     }
 
     fn texts<'a>(&'a self, say: &mut dyn FnMut(&'a str)) {

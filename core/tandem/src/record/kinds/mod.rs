@@ -33,7 +33,9 @@ use tandem_model::{
 use tandem_vault::{EntityId, Fields};
 
 pub use coach::ContactNote;
-pub(crate) use coach::{ChangedKey, Latest, Noted, Opened, OwnKey, Person};
+pub(crate) use coach::{
+    Asked, ChangedKey, Filing, Latest, Noted, Opened, OwnKey, Person, Talked, made,
+};
 pub(crate) use leaving::{KeptCoach, Reply, ShareKey, Signature, next_number};
 pub(crate) use own::NoteText;
 pub use view::{SealedFile, SharedUnder, SharedView, open_page};
@@ -332,8 +334,12 @@ kinds! {
     CoachKey(OwnKey),
     /// Somebody who shares with the coach.
     CoachPerson(Person),
+    /// How a coach files somebody.
+    CoachFiling(Filing),
     /// What the coach's list shows of somebody's latest summary.
     CoachLatest(Latest),
+    /// That somebody asked their coach to be called.
+    CoachAsk(Asked),
     /// A summary that the coach opened.
     CoachSummary(Opened),
     /// A coach's note of a contact, or what they wrote back.

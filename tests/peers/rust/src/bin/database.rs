@@ -381,7 +381,9 @@ fn people(db: &Connection) -> String {
         let body: serde_json::Value =
             serde_json::from_str(&row.get_unwrap::<_, String>(2)).unwrap();
         count += 1;
-        asks += body["summary"]["ask"].as_str().map_or(0, str::len);
+        // Who is just sharing asks for nothing.
+        let ask = body["summary"]["ask"].as_str().filter(|ask| *ask != "just_sharing");
+        asks += ask.map_or(0, str::len);
         latest ^= row.get_unwrap::<_, i64>(1);
     }
     format!("{count}, {asks}, {latest}")
