@@ -10,6 +10,7 @@ mod backup;
 mod calendar;
 mod changes_no_file;
 mod check_ins;
+mod coach;
 mod consents;
 mod course;
 mod cravings;
