@@ -357,7 +357,7 @@ fn reports_02_what_is_asked_stays_until_it_is_answered() {
 #[test]
 fn reports_s3_a_note_is_corrected_and_forgotten() {
     let two = Two::new();
-    let (_, file) = another(&two, "Ana");
+    let (_ana, file) = another(&two, "Ana");
     two.coach.json(&["coach", "open", &file]);
     let note = ["coach", "note", "Ana", "--text", "MARKERNOTE", "--due", "2026-03-20"];
     let id = two.coach.json(&note)["id"].as_str().unwrap().to_owned();
@@ -374,8 +374,8 @@ fn reports_s3_a_note_is_corrected_and_forgotten() {
 #[test]
 fn reports_09_another_key_is_never_pinned_without_saying_whose_it_is() {
     let two = Two::new();
-    let (_, one) = another(&two, "Ana");
-    let (_, other) = another(&two, "Ana");
+    let (_one, one) = another(&two, "Ana");
+    let (_other, other) = another(&two, "Ana");
     let first = two.coach.json(&["coach", "open", &one])["person"].clone();
     two.coach.json(&["coach", "pin", "Ana"]);
     let waits = two.coach.json(&["coach", "open", &other])["person"].clone();
