@@ -84,7 +84,7 @@ use tandem_model::{
 };
 
 pub use bmlt::Formats;
-pub use error::FeedError;
+pub use error::{FeedError, Sort};
 pub use guard::Limits;
 
 use draft::{Draft, StatedZone};
@@ -96,8 +96,8 @@ use stream::{Ended, Passed, Shape, pass};
 pub struct Settings {
     /// The fellowship. A Meeting Guide list does not say it, and its codes mean nothing without it.
     pub fellowship: Fellowship,
-    /// The zone of every meeting that does not name its own and can be in it. Where it is missing and no
-    /// meeting names one, reading ends with [`FeedError::NeedsZone`].
+    /// The zone of every meeting that does not name its own and can be in it. Where it is missing and most
+    /// meetings name none, reading ends with [`FeedError::NeedsZone`].
     pub zone: Option<Zone>,
     /// Formats of BMLT servers, from a file of their own. Those in the list itself come first.
     pub formats: Formats,
@@ -142,7 +142,7 @@ pub struct Feed<R> {
     survey: Survey,
     /// Hashes of the keys that several entries share, sorted.
     repeated: Vec<Id>,
-    /// Whether entries have a time and no zone, and none has one.
+    /// Whether most entries with a time name no zone.
     zoneless: bool,
 }
 
@@ -192,7 +192,7 @@ impl<R: Read + Seek> Feed<R> {
     ///
     /// # Errors
     ///
-    /// `Is` where it is the other kind, `OtherKind`, `Broken`, `TooLarge`, `TooMany`, `TooLong`, `TooDeep`, `Io`.
+    /// `Is` where it is the other kind, `OtherKind`, `File`, `Broken`, `TooLarge`, `TooMany`, `TooLong`, `TooDeep`, `Io`.
     pub fn open(kind: FeedKind, mut source: R, mut settings: Settings) -> Result<Self, FeedError> {
         let other = match kind {
             FeedKind::MeetingGuide => FeedKind::Bmlt,
@@ -207,6 +207,13 @@ impl<R: Read + Seek> Feed<R> {
                     Ok((gathered, _)) if !gathered.keys.is_empty() => FeedError::Is(other),
                     _ => FeedError::OtherKind,
                 });
+            }
+            // What is no JSON from its first line on may be no list at all.
+            Err(broken @ FeedError::Broken { line: 1, .. }) => {
+                let mut start = [0; 256];
+                source.rewind()?;
+                let read = source.read(&mut start)?;
+                return Err(Sort::of(&start[..read]).map_or(broken, FeedError::File));
             }
             gathered => gathered?,
         };
@@ -238,7 +245,7 @@ impl<R: Read + Seek> Feed<R> {
             source,
             settings,
             survey: Survey { rows: passed.rows, bytes: passed.bytes, digest: passed.digest },
-            zoneless: zoned == 0 && unzoned > 0,
+            zoneless: unzoned > zoned,
             repeated,
         })
     }

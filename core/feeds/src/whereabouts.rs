@@ -41,10 +41,12 @@ impl Whereabouts {
             // "DE" behind an address is Delaware as well as Germany.
             country_of(last).filter(|_| last.len() > 2 || last == "US" || last == "UK")
         });
+        // A field of its own says that it is a state.
+        let told = !state.is_empty();
         let in_states = |named: Option<&Country>| named.is_none_or(|it| it.states);
         let state = if state.is_empty() && named.is_some() { before } else { state };
         let state = if state.is_empty() && named.is_none() { last } else { state };
-        let by_state = state_of(state, named.is_some()).filter(|_| in_states(named));
+        let by_state = state_of(state, named.is_some() || told).filter(|_| in_states(named));
         let quarters = by_state.or_else(|| named.map(|it| (it.from, it.to)));
         Self { quarters, longitude: longitude.filter(|it| *it != 0.0) }
     }
@@ -271,6 +273,7 @@ mod tests {
         assert!(!Whereabouts::of("DE", "", "", None).allow(&zone));
         assert!(!Whereabouts::of("US", "CA", "1 Oak St, Fresno", None).allow(&zone));
         assert!(Whereabouts::of("US", "NY", "1 Oak St, Troy", None).allow(&zone));
+        assert!(!Whereabouts::of("", "CA", "", None).allow(&zone));
         assert!(Whereabouts::of("", "DE", "1 Oak St, Dover", None).allow(&zone));
     }
 }

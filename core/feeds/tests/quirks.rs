@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Cursor;
 
-use tandem_feeds::{Feed, FeedError, Formats, Limits, Settings};
+use tandem_feeds::{Feed, FeedError, Formats, Limits, Settings, Sort};
 use tandem_model::{
     Conference, FeedKind, Fellowship, ImportTally, Inferred, Meeting, MeetingStatus, MeetingType,
     PositionQuality, Refusal, RefusedMeeting, Venue, Word, Zone, ZoneFrom,
@@ -174,7 +174,9 @@ fn zones_come_from_the_entry_or_the_list_and_never_from_a_guess() {
     unclocked("zone-in-numbers");
     unclocked("zone-of-elsewhere");
     assert_eq!(list.tally.inferred[&Inferred::ZoneUnreadable], 1);
-    assert_eq!(list.tally.zones_unread, [("UTC-5".to_owned(), 1)].into());
+    let unread: Vec<_> =
+        list.tally.zones_unread.iter().map(|it| (&*it.name, it.meetings)).collect();
+    assert_eq!(unread, [("UTC-5", 1)]);
     assert_eq!(list.tally.inferred[&Inferred::ZoneDoubtful], 1);
 }
 
@@ -559,7 +561,18 @@ fn what_is_not_such_a_list_is_refused_whole() {
     assert_eq!(open(MeetingGuide, r#"{"error":"no such service"}"#), Err(FeedError::OtherKind));
     assert_eq!(open(Bmlt, &fixture("bmlt.json")), Ok(11));
     assert_eq!(open(Bmlt, r#"{"error":"no such service"}"#), Err(FeedError::OtherKind));
-    for broken in ["", "<html>", "[{\"slug\":1}", "[{}] trailing"] {
+    for (file, sort) in [
+        ("<!doctype html><html>", Sort::Page),
+        ("\u{feff} <?xml version=\"1.0\"?>", Sort::Page),
+        ("PK\u{3}\u{4}\u{14}", Sort::Zip),
+        ("%PDF-1.7", Sort::Pdf),
+        ("BEGIN:VCALENDAR\r\n", Sort::Calendar),
+        ("name,day,time\nOak,1,19:00\n", Sort::Table),
+        ("Name;Tag;Zeit", Sort::Table),
+    ] {
+        assert_eq!(open(MeetingGuide, file), Err(FeedError::File(sort)), "{file}");
+    }
+    for broken in ["", "[{\"slug\":1}", "[{}] trailing", "Sorry, no list today"] {
         assert!(matches!(open(MeetingGuide, broken), Err(FeedError::Broken { .. })), "{broken}");
     }
     let deep = format!("[{}", "[".repeat(1_000_000));

@@ -107,8 +107,8 @@ pub use meeting::{
     FeedKind, FellowshipPosition, Felt, Fingerprint, GroupStatement, ImportTally, Inferred, Line,
     Link, Mark, Meeting, MeetingStatus, MeetingType, Mentioned, Met, POSITIONS_VERSION, Passage,
     Position, PositionQuality, PositionText, Recurrence, Refusal, RefusedMeeting, Remark, Slot,
-    SourceKey, Stance, StatementFrom, TypeCode, Venue, Weekly, WelcomeAnswer, WelcomeExperience,
-    WelcomeRole, WelcomeVisit, ZoneFrom, fold, is_plain,
+    SourceKey, Stance, StatementFrom, TypeCode, UnreadZone, Venue, Weekly, WelcomeAnswer,
+    WelcomeExperience, WelcomeRole, WelcomeVisit, ZoneFrom, fold, is_plain,
 };
 pub use minutes::{Minutes, RecalledMinutes};
 pub use my_date::{CalendarTime, DateForm, DateTitle, MyDate, ReadyTime, ReadyTitle, days_in_all};

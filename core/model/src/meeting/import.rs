@@ -154,7 +154,17 @@ pub struct ImportTally {
     /// The first [`ImportTally::ZONES_KEPT`] names of zones that could not be read, as they are
     /// written (64 characters of each), and how many meetings have each: to be asked about.
     #[serde(default)]
-    pub zones_unread: BTreeMap<String, u32>,
+    pub zones_unread: Vec<UnreadZone>,
+}
+
+/// The name of a zone that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct UnreadZone {
+    /// As it is written.
+    pub name: String,
+    /// How many meetings have it.
+    pub meetings: u32,
 }
 
 impl ImportTally {
@@ -174,10 +184,10 @@ impl ImportTally {
     /// Counts a zone that could not be read.
     pub fn unread_zone(&mut self, name: &str) {
         let name: String = name.chars().filter(|c| super::is_plain(*c)).take(64).collect();
-        if let Some(count) = self.zones_unread.get_mut(&name) {
-            *count += 1;
+        if let Some(known) = self.zones_unread.iter_mut().find(|it| it.name == name) {
+            known.meetings += 1;
         } else if self.zones_unread.len() < Self::ZONES_KEPT {
-            self.zones_unread.insert(name, 1);
+            self.zones_unread.push(UnreadZone { name, meetings: 1 });
         }
     }
 

@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 
 pub use bookmark::Bookmark;
 pub use fingerprint::{Fingerprint, Mark, fold};
-pub use import::{FeedKind, ImportTally, Inferred, Refusal, RefusedMeeting};
+pub use import::{FeedKind, ImportTally, Inferred, Refusal, RefusedMeeting, UnreadZone};
 pub use place::{Conference, Coordinates, MeetingStatus, Position, PositionQuality, Venue};
 pub use positions::{
     BeforeYouGo, Citation, FellowshipPosition, POSITIONS_VERSION, PositionText, Stance,

@@ -96,9 +96,9 @@ pub(super) fn is_of_a_place(name: &str) -> bool {
 }
 
 /// The place that goes by a clock of this name: `EST`, `Eastern Time`, POSIX's
-/// `EST5EDT,M3.2.0,M11.1.0`.
+/// `EST5EDT,M3.2.0,M11.1.0`. `GMT` is London's, Accra's and the world's.
 pub(super) fn clock_meant(text: &str) -> Option<&'static str> {
-    known_clock(text).flatten()
+    known_clock(text).flatten().filter(|place| *place != "Europe/London")
 }
 
 /// As [`clock_meant`]; `Some(None)` for a clock of no place.
@@ -246,7 +246,7 @@ mod tests {
             assert_eq!(meant(text).as_deref(), Some(expected), "{text}");
         }
         for text in
-            ["UTC-5", "-05:00", "GMT-5", "New York", "America/New_Yrok", "", "local", "EST5"]
+            ["UTC-5", "-05:00", "GMT-5", "New York", "America/New_Yrok", "", "local", "EST5", "GMT"]
         {
             assert_eq!(meant(text), None, "{text}");
         }
