@@ -38,7 +38,7 @@ pub(crate) use cravings::{Craving, CravingMore, CravingPart, DayNote, NotePart, 
 pub(crate) use medicine::{Dose, Keep, Medicine as MyMedicine, MedicinePart};
 pub(crate) use meetings::{
     Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
-    MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, Welcome,
+    MeetingDetails, MeetingField, Meetings, MeetingsPart, OrderWord, RespectedWord, Welcome,
 };
 pub(crate) use my_time::{Time, TimePart};
 pub(crate) use plans::{ContactDetails, OneSection, People, PeoplePart, Plan, PlanPart};

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use tandem::{
     Attended, BeforeYouGo, FeedLimits, Formats, FoundMeetings, ImportReport, KeptMeeting, ListLine,
     ListSettings, MeetingQuery, MeetingScreen, NextMeeting, RematchOffer, WelcomeScreen,
@@ -32,7 +34,8 @@ pub struct MeetingList {
     /// Formats of BMLT servers, where they came in a file of their own.
     #[uniffi(default = None)]
     pub formats: Option<Vec<u8>>,
-    /// Whether the person confirmed a list that is empty or less than half of what it was.
+    /// Whether the person confirmed a list that is empty, less than half of what it was, or not what it
+    /// was any more.
     #[uniffi(default = false)]
     pub confirmed: bool,
 }
@@ -44,6 +47,7 @@ impl MeetingList {
             None => Formats::default(),
         };
         let Self { name, kind, fellowship, zone, confirmed, .. } = self;
+        let (kind, fellowship) = (Some(kind), Some(fellowship));
         Ok(ListSettings { name, kind, fellowship, zone, formats, confirmed })
     }
 }
@@ -118,8 +122,8 @@ impl Meetings {
     /// `progress` is told after every four thousand entries how many were read, and can end it.
     ///
     /// # Errors
-    /// `Invalid` in `feed` if it cannot be read as that kind of list, or if it is empty or less than
-    /// half of what it was and this was not confirmed; in `zone` if it needs one; `Cancelled`; `Io`
+    /// `Invalid` in `feed` if it cannot be read as that kind of list, or if it is empty, less than half
+    /// of what it was or not what it was any more, and this was not confirmed; in `zone` if it needs one; `Cancelled`; `Io`
     /// if the file cannot be read; those of writing.
     #[uniffi::method(default(progress = None))]
     pub fn import_file(
@@ -152,6 +156,15 @@ impl Meetings {
     /// Those of reading.
     pub fn lists(&self) -> Result<Vec<ListLine>> {
         self.of.read(|it| it.meetings().lists())
+    }
+
+    /// Takes a list out, with all its meetings. Those that are kept stay with what was noted about them;
+    /// the list can be had again.
+    ///
+    /// # Errors
+    /// `NotFound` for a list that is not there; those of writing.
+    pub fn remove_list(&self, name: &Line) -> Result<()> {
+        self.of.change(Part::Meetings, |it| it.meetings().remove_list(name))
     }
 
     /// Keeps a meeting. One that is kept already stays as it is.
@@ -190,7 +203,8 @@ impl Meetings {
     /// changed.
     ///
     /// # Errors
-    /// `NotFound`, also if it stands nowhere now; those of writing.
+    /// `NotFound`, also if it stands nowhere now; `Invalid` in `meeting` if another meeting stands in its
+    /// place, which only the person can say is theirs; those of writing.
     pub fn take_changes(&self, kept: Id) -> Result<Bookmark> {
         self.of.change(Part::Meetings, |it| it.meetings().take_changes(kept))
     }
@@ -234,10 +248,20 @@ impl Meetings {
     /// minutes before its start to 3 hours after its end. A second tap finds it written. Without
     /// `minutes` it is the whole meeting; a length that was inferred makes it approximate.
     ///
+    /// `on` names another day, on the clock there or on the person's: evenings are forgotten. It must
+    /// have begun by now.
+    ///
     /// # Errors
-    /// `NotFound`; `Invalid` in `when` if it is not around now or by appointment; those of writing.
-    pub fn attend(&self, kept: Id, minutes: Option<Minutes>) -> Result<Attended> {
-        self.of.change(Part::Meetings, |it| it.meetings().attend(kept, minutes))
+    /// `NotFound`; `Invalid` in `when` if it is not around now, not held on that day, by appointment or
+    /// on a clock that is not known; those of writing.
+    #[uniffi::method(default(minutes = None, on = None))]
+    pub fn attend(
+        &self,
+        kept: Id,
+        minutes: Option<Minutes>,
+        on: Option<NaiveDate>,
+    ) -> Result<Attended> {
+        self.of.change(Part::Meetings, |it| it.meetings().attend(kept, minutes, on))
     }
 
     /// Notes what was met with on a visit. It is added, never changed; `written_at` is set here.

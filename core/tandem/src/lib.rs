@@ -110,7 +110,7 @@ pub use record::host::{Host, System, random_id};
 pub use record::kinds::EntryKind;
 pub use record::lists::{
     FoundMeeting, FoundMeetings, ImportReport, ListLine, ListSettings, MeetingQuery, Order,
-    TakingPart,
+    OwnMark, RespectMarks, RespectedBy, TakingPart,
 };
 pub use record::lock::Lockable;
 pub use record::safe::{Opening, Safe, look, typed_key};

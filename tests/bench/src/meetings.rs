@@ -70,8 +70,8 @@ pub(crate) fn list(count: u32, salt: u64) -> Vec<u8> {
 pub(crate) fn import(tandem: &Tandem, list: &[u8], name: &str) {
     let settings = ListSettings {
         name: Line::new("list", name).unwrap(),
-        kind: FeedKind::MeetingGuide,
-        fellowship: Fellowship::Aa,
+        kind: Some(FeedKind::MeetingGuide),
+        fellowship: Some(Fellowship::Aa),
         zone: None,
         formats: Formats::default(),
         confirmed: false,
@@ -105,7 +105,7 @@ pub(crate) fn lines() -> Vec<Row> {
     let near = MeetingQuery {
         near: Some(around),
         within_km: Some(25.0),
-        day: Some(DayOfWeek::Monday),
+        days: vec![DayOfWeek::Monday],
         ..MeetingQuery::default()
     };
     let text =

@@ -302,8 +302,8 @@ fn import_json(tandem: &Tandem) -> Result<()> {
 fn list(tandem: &Tandem) -> Result<()> {
     let settings = ListSettings {
         name: Line::new("list", "Town")?,
-        kind: FeedKind::MeetingGuide,
-        fellowship: Fellowship::Na,
+        kind: Some(FeedKind::MeetingGuide),
+        fellowship: Some(Fellowship::Na),
         zone: Some(Zone::named(ZONE)?),
         formats: Formats::default(),
         confirmed: false,

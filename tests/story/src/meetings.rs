@@ -38,8 +38,8 @@ pub(crate) fn write(tandem: &Tandem, clock: &dyn Clock, last: NaiveDate) -> Resu
         let name = format!("Rivermouth {}", fellowship.word().replace('_', " "));
         let settings = ListSettings {
             name: Line::new("list", &name)?,
-            kind: FeedKind::MeetingGuide,
-            fellowship,
+            kind: Some(FeedKind::MeetingGuide),
+            fellowship: Some(fellowship),
             zone: Some(Zone::named(ZONE)?),
             formats: Formats::default(),
             confirmed: false,
@@ -59,7 +59,7 @@ pub(crate) fn write(tandem: &Tandem, clock: &dyn Clock, last: NaiveDate) -> Resu
         let next = meetings.kept_one(mara)?.next;
         if let Some(start) = next {
             clock.set_clock(start.utc() + TimeDelta::minutes(65));
-            meetings.attend(mara, None)?;
+            meetings.attend(mara, None, None)?;
             meetings.add_visit(WelcomeVisit {
                 meeting: mara,
                 on: start.date(),

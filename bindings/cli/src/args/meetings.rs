@@ -25,7 +25,11 @@ pub(crate) enum MeetingsPart {
     /// Take a public list in: all of it, or nothing
     Import(Box<Import>),
     /// The lists that were taken in
-    Lists,
+    Lists {
+        /// Take this list out; what you keep stays
+        #[arg(long, value_name = "NAME", value_parser = line)]
+        remove: Option<Line>,
+    },
     /// Enter a meeting by hand
     Add(Box<Add>),
     /// Change a meeting that was entered by hand
@@ -50,7 +54,8 @@ pub(crate) enum MeetingsPart {
     Drop(OneKept),
     /// Take what changed, or let it stand for another meeting
     ///
-    /// Without an id: shows what it may be now, or takes over what its list says now.
+    /// Without an id: takes over what its list says now of the same meeting. Where its list has another
+    /// one in its place, or none, it shows what it may be and changes nothing.
     Rematch {
         /// The kept meeting's id, or the beginning of it (4 digits or more)
         #[arg(value_parser = values::id)]
@@ -76,6 +81,9 @@ pub(crate) enum MeetingsPart {
         /// How long you were there [default: all of it]
         #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::minutes)]
         minutes: Option<Minutes>,
+        /// The day that you went [default: what is around now]
+        #[arg(long, value_name = "DATE", value_parser = values::date)]
+        on: Option<NaiveDate>,
     },
     /// How welcome you were there, and what to know before you go
     Welcome(Box<Welcome>),
@@ -97,9 +105,9 @@ pub(crate) struct Import {
     /// What you call it; the same name again is the same list, read anew
     #[arg(long, value_name = "NAME", value_parser = line)]
     pub(crate) source: Line,
-    /// How it is written
-    #[arg(long, default_value = "meeting-guide", value_parser = OneOf::<FeedKind>::new())]
-    pub(crate) kind: FeedKind,
+    /// How it is written [default: found out]
+    #[arg(long, value_parser = OneOf::<FeedKind>::new())]
+    pub(crate) kind: Option<FeedKind>,
     /// Whose meetings they are [default: aa; of a BMLT list na]
     #[arg(long, value_parser = OneOf::<Fellowship>::new())]
     pub(crate) fellowship: Option<Fellowship>,
@@ -109,7 +117,7 @@ pub(crate) struct Import {
     /// Formats of BMLT servers, where the list does not have them
     #[arg(long, value_name = "FILE")]
     pub(crate) formats: Option<PathBuf>,
-    /// Take it though it is empty or has become much smaller
+    /// Take it though it is empty, much smaller, or not what it was
     #[arg(long)]
     pub(crate) confirm: bool,
 }
@@ -245,13 +253,13 @@ pub(crate) struct Find {
     /// At most so many kilometres away [default: 40]
     #[arg(long, value_name = "KM", requires = "near", allow_negative_numbers = true)]
     pub(crate) within: Option<f64>,
-    /// On this day
-    #[arg(long, value_parser = OneOf::<DayOfWeek>::new())]
-    pub(crate) day: Option<DayOfWeek>,
+    /// On this day. Repeat it, or use commas, for any of several
+    #[arg(long = "day", value_delimiter = ',', value_parser = OneOf::<DayOfWeek>::new())]
+    pub(crate) days: Vec<DayOfWeek>,
     /// Starting at this time or later
     #[arg(long, value_name = "HH:MM", value_parser = time)]
     pub(crate) after: Option<TimeOfDay>,
-    /// Starting before this time
+    /// Starting before this time; past midnight it is the night of the day you name
     #[arg(long, value_name = "HH:MM", value_parser = time)]
     pub(crate) before: Option<TimeOfDay>,
     /// Words of its name, its place or its notes, or their beginnings
@@ -261,9 +269,16 @@ pub(crate) struct Find {
     #[arg(long = "type", value_delimiter = ',', hide_possible_values = true, value_name = "TYPE",
           value_parser = OneOf::<MeetingType>::new())]
     pub(crate) types: Vec<MeetingType>,
-    /// Of this fellowship
-    #[arg(long, value_parser = OneOf::<Fellowship>::new())]
-    pub(crate) fellowship: Option<Fellowship>,
+    /// Of this fellowship. Repeat it, or use commas, for any of several
+    #[arg(long = "fellowship", value_delimiter = ',', value_parser = OneOf::<Fellowship>::new())]
+    pub(crate) fellowships: Vec<Fellowship>,
+    /// Where your medicine is respected: by what the fellowship says, or by your own visits
+    ///
+    /// Name one to ask for that alone, or "group" for where a group said something about it. Your own
+    /// visits count before what others say.
+    #[arg(long, value_name = "BY", value_enum, value_delimiter = ',', num_args = 0..=1,
+          require_equals = true, default_missing_value = "fellowship,own")]
+    pub(crate) respected: Vec<RespectedWord>,
     /// Those you can join from anywhere
     #[arg(long)]
     pub(crate) online: bool,
@@ -273,13 +288,24 @@ pub(crate) struct Find {
     /// Starting within so many minutes from now
     #[arg(long, value_name = "N", value_parser = values::minutes)]
     pub(crate) soon: Option<Minutes>,
-    /// What comes first
-    #[arg(long, value_enum, default_value = "next")]
-    pub(crate) order: OrderWord,
+    /// What comes first [default: the nearest with --near, else what starts next]
+    #[arg(long, value_enum)]
+    pub(crate) order: Option<OrderWord>,
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 20,
           value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) limit: u32,
+}
+
+/// Who says that a medicine is respected.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RespectedWord {
+    /// What the fellowship says
+    Fellowship,
+    /// A group that said something about it
+    Group,
+    /// Your own visits
+    Own,
 }
 
 /// In which order meetings are listed.

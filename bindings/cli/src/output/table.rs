@@ -29,6 +29,12 @@ impl Table {
         self.rows.push(cells.into());
     }
 
+    /// As [`Table::row`], for a table whose columns depend on what is shown.
+    pub(crate) fn add(&mut self, cells: Vec<String>) {
+        debug_assert!(cells.len() <= self.headings.len(), "no more cells than headings");
+        self.rows.push(cells);
+    }
+
     /// The lines, none of them wider than `most` as long as the columns before the last leave room.
     pub(crate) fn lines(&self, most: usize) -> Vec<String> {
         let head: Vec<String> = self.headings.iter().map(|(name, _)| (*name).to_owned()).collect();

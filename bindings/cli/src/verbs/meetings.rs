@@ -4,19 +4,20 @@ use std::fs::File;
 use std::io::{BufReader, IsTerminal as _};
 use std::ops::ControlFlow;
 
+use chrono::NaiveDate;
 use tandem::{
-    FeedLimits, Formats, KeptStanding, ListSettings, MeetingQuery, MeetingScreen, Order,
-    TakingPart, Tandem,
+    FeedLimits, Formats, FoundMeeting, KeptMeeting, KeptStanding, ListSettings, MeetingQuery,
+    Order, RespectMarks, RespectedBy, TakingPart, Tandem,
 };
 use tandem_model::{
-    FeedKind, Fellowship, GroupStatement, Id, Meeting, MeetingStatus, Mentioned, Minutes, Position,
-    PositionQuality, Recurrence, SourceKey, StatementFrom, TandemError, TypeCode, Venue, Weekly,
-    WeeklyTime, WelcomeVisit, Word as _, Zone, ZoneFrom,
+    DayOfWeek, GroupStatement, Id, Inferred, LocalTime, Meeting, MeetingStatus, Mentioned, Minutes,
+    Position, PositionQuality, Recurrence, SourceKey, Stance, StatementFrom, TandemError, TypeCode,
+    Venue, Weekly, WeeklyTime, WelcomeVisit, Word as _, Zone, ZoneFrom,
 };
 
 use crate::args::{
     MeetingAdd, MeetingDetails, MeetingEdit, MeetingField, MeetingFind, MeetingImport,
-    MeetingsPart, OrderWord, Welcome,
+    MeetingsPart, OrderWord, RespectedWord, Welcome,
 };
 use crate::context::Context;
 use crate::exit::Stop;
@@ -35,13 +36,22 @@ fn in_record(context: &mut Context, tandem: &Tandem, part: MeetingsPart) -> Resu
     let meetings = tandem.meetings();
     match part {
         MeetingsPart::Import(args) => take_in(context, tandem, *args),
-        MeetingsPart::Lists => lists(context, tandem),
+        MeetingsPart::Lists { remove: None } => lists(context, tandem),
+        MeetingsPart::Lists { remove: Some(name) } => {
+            meetings.remove_list(&name)?;
+            if context.screen.json {
+                let value = serde_json::json!({ "name": name, "removed": true });
+                return Ok(context.screen.value(&value)?);
+            }
+            let name = text::one_line(name.as_str());
+            Ok(context.screen.line(format!("{name} is taken out. What you keep stays."))?)
+        }
         MeetingsPart::Add(args) => add(context, tandem, *args),
         MeetingsPart::Edit(args) => edit(context, tandem, *args),
         MeetingsPart::Find(args) => find(context, tandem, *args),
         MeetingsPart::Show { id } => {
-            let screen = meetings.show(meetings.find_id(&id)?)?;
-            show(context, &screen)
+            let id = meetings.find_id(&id)?;
+            show(context, tandem, id)
         }
         MeetingsPart::Keep { id } => {
             let id = meetings.keep(meetings.find_id(&id)?)?;
@@ -68,7 +78,7 @@ fn in_record(context: &mut Context, tandem: &Tandem, part: MeetingsPart) -> Resu
             rematch(context, tandem, &kept, meeting.as_deref())
         }
         MeetingsPart::Next { days } => next(context, tandem, days),
-        MeetingsPart::Attend { kept, minutes } => attend(context, tandem, &kept, minutes),
+        MeetingsPart::Attend { kept, minutes, on } => attend(context, tandem, &kept, minutes, on),
         MeetingsPart::Welcome(args) => welcome(context, tandem, *args),
     }
 }
@@ -107,14 +117,11 @@ fn take_in(context: &mut Context, tandem: &Tandem, args: MeetingImport) -> Resul
         }
         None => Formats::default(),
     };
-    let usual = match args.kind {
-        FeedKind::MeetingGuide => Fellowship::Aa,
-        FeedKind::Bmlt => Fellowship::Na,
-    };
+    let named = args.kind;
     let settings = ListSettings {
         name: args.source,
         kind: args.kind,
-        fellowship: args.fellowship.unwrap_or(usual),
+        fellowship: args.fellowship,
         zone: args.feed_zone,
         formats,
         confirmed: args.confirm,
@@ -135,6 +142,9 @@ fn take_in(context: &mut Context, tandem: &Tandem, args: MeetingImport) -> Resul
         TandemError::Invalid { field, why } if field == "feed" && why.contains("confirm") => {
             Stop::refused(format!("{why} with --confirm"))
         }
+        TandemError::Invalid { field, why } if field == "feed" && named.is_some() => {
+            Stop::refused(format!("{why}; leave --kind out and it is found out"))
+        }
         other => other.into(),
     })?;
     if context.screen.json {
@@ -149,11 +159,29 @@ fn take_in(context: &mut Context, tandem: &Tandem, args: MeetingImport) -> Resul
         report.tally.refused(),
         report.missing,
     ))?;
+    if report.renamed > 0 {
+        let renamed = text::count(report.renamed as usize, "meeting has", "meetings have");
+        context.screen.line(format!("  {renamed} another key now; what you keep is followed"))?;
+    }
     for (why, count) in &report.tally.refused_by {
         context.screen.line(format!("  refused, {}: {count}", text::word(*why)))?;
     }
     for (what, count) in &report.tally.inferred {
         context.screen.line(format!("  {}: {count}", text::word(*what)))?;
+    }
+    for tandem_model::UnreadZone { name, meetings: count } in &report.tally.zones_unread {
+        let meant = tandem_model::suggest_zone(name).map(|zone| format!(" ({zone}?)"));
+        let zone = text::one_line(name);
+        context.screen.line(format!(
+            "  the zone \"{zone}\" cannot be told{}: {count}; their clock is not known",
+            meant.unwrap_or_default(),
+        ))?;
+    }
+    if let Some(count) = report.tally.inferred.get(&Inferred::ZoneMissing) {
+        let read = text::count(report.tally.read as usize, "meeting", "meetings");
+        context.screen.line(format!(
+            "  {count} of {read} name no zone, so their clock is not known: --feed-zone names it"
+        ))?;
     }
     Ok(())
 }
@@ -229,7 +257,7 @@ fn add(context: &mut Context, tandem: &Tandem, args: MeetingAdd) -> Result<(), S
         });
     }
     let id = tandem.meetings().add(meeting)?;
-    show(context, &tandem.meetings().show(id)?)
+    show(context, tandem, id)
 }
 
 /// Writes what the flags say into a meeting.
@@ -321,19 +349,20 @@ fn edit(context: &mut Context, tandem: &Tandem, args: MeetingEdit) -> Result<(),
         }
         Ok(())
     })?;
-    show(context, &meetings.show(id)?)
+    show(context, tandem, id)
 }
 
 fn find(context: &mut Context, tandem: &Tandem, args: MeetingFind) -> Result<(), Stop> {
     let query = MeetingQuery {
         near: args.near,
         within_km: args.within,
-        day: args.day,
+        days: args.days,
         after: args.after,
         before: args.before,
         text: args.text,
         types: args.types,
-        fellowship: args.fellowship,
+        fellowships: args.fellowships,
+        respected: args.respected.into_iter().map(respected_by).collect(),
         taking_part: match (args.online, args.in_person) {
             (true, _) => Some(TakingPart::Online),
             (_, true) => Some(TakingPart::InPerson),
@@ -341,8 +370,9 @@ fn find(context: &mut Context, tandem: &Tandem, args: MeetingFind) -> Result<(),
         },
         soon: args.soon,
         order: match args.order {
-            OrderWord::Next => Order::NextStart,
-            OrderWord::Distance => Order::Distance,
+            None if args.near.is_some() => Order::Distance,
+            None | Some(OrderWord::Next) => Order::NextStart,
+            Some(OrderWord::Distance) => Order::Distance,
         },
         zone: context.named_zone(),
         limit: args.limit,
@@ -355,24 +385,23 @@ fn find(context: &mut Context, tandem: &Tandem, args: MeetingFind) -> Result<(),
     if found.meetings.is_empty() {
         return Ok(context.screen.line("None found.")?);
     }
-    let mut table = Table::new(&[
-        ("", Side::Left),
-        ("When", Side::Left),
-        ("km", Side::Right),
-        ("How", Side::Left),
-        ("Name", Side::Left),
-    ]);
-    for one in &found.meetings {
-        table.row([
-            describe::short(one.id),
-            when(&one.meeting),
-            one.km.map(|km| format!("{km:.1}")).unwrap_or_default(),
-            how(&one.meeting),
-            text::one_line(one.meeting.name.as_str()),
-        ]);
+    let here = context.zone(tandem)?;
+    let near = query.near.is_some();
+    let apart = near && query.order == Order::Distance;
+    let (placed, anywhere): (Vec<_>, Vec<_>) =
+        found.meetings.iter().partition(|one| !apart || one.km.is_some());
+    if !placed.is_empty() {
+        let width = context.screen.width;
+        context.screen.lines(found_table(&placed, &here, near).lines(width))?;
     }
-    let width = context.screen.width;
-    context.screen.lines(table.lines(width))?;
+    if !anywhere.is_empty() {
+        if !placed.is_empty() {
+            context.screen.line("")?;
+        }
+        context.screen.line("From anywhere")?;
+        let width = context.screen.width;
+        context.screen.lines(found_table(&anywhere, &here, false).lines(width))?;
+    }
     if (found.total as usize) > found.meetings.len() {
         let (shown, total) = (found.meetings.len(), found.total);
         context.screen.note(format!("{shown} of {total}; --limit shows more"));
@@ -380,15 +409,106 @@ fn find(context: &mut Context, tandem: &Tandem, args: MeetingFind) -> Result<(),
     Ok(())
 }
 
-fn when(meeting: &Meeting) -> String {
-    match meeting.when.weekly() {
-        Some(weekly) => {
-            let day = weekly.at.day.word();
-            let flag = if meeting.maybe_not_weekly { " (check)" } else { "" };
-            format!("{day} {}{flag}", weekly.at.start)
-        }
-        None => "by appointment".to_owned(),
+fn respected_by(word: RespectedWord) -> RespectedBy {
+    match word {
+        RespectedWord::Fellowship => RespectedBy::Fellowship,
+        RespectedWord::Group => RespectedBy::Group,
+        RespectedWord::Own => RespectedBy::Own,
     }
+}
+
+/// A line for each meeting, and under it whose it is, where, and how one is met with on medication: beside
+/// each other they do not fit into 80 columns.
+fn found_table(found: &[&FoundMeeting], here: &Zone, near: bool) -> Table {
+    let mut headings = vec![("", Side::Left), ("When", Side::Left)];
+    headings.extend(near.then_some(("km", Side::Right)));
+    headings.extend([("How", Side::Left), ("Name", Side::Left)]);
+    let mut table = Table::new(&headings);
+    for one in found {
+        let km = one.km.map(|km| format!("{km:.1}")).unwrap_or_default();
+        let mut cells = vec![describe::short(one.id), when(&one.meeting, one.next.as_ref(), here)];
+        cells.extend(near.then_some(km));
+        cells.extend([how(&one.meeting), text::one_line(one.meeting.name.as_str())]);
+        table.add(cells);
+        let whose = text::word(one.meeting.fellowship);
+        let (place, medicine) = (place(&one.meeting), medicine(&one.respect));
+        let medicine = (!medicine.is_empty()).then(|| format!("medicine: {medicine}"));
+        let under = [Some(whose), Some(place).filter(|it| !it.is_empty()), medicine];
+        table.add(vec![String::new(), under.into_iter().flatten().collect::<Vec<_>>().join("; ")]);
+    }
+    table
+}
+
+/// The place and its town, as far as they are known.
+fn place(meeting: &Meeting) -> String {
+    if !meeting.venue.is_in_person() && meeting.position.is_none() {
+        return String::new();
+    }
+    let address = meeting.address.as_ref().map_or("", |it| it.as_str());
+    let mut parts = address.split(',').map(str::trim);
+    let street = parts.next().filter(|it| !it.is_empty());
+    let region = meeting.regions.last().map(|it| it.as_str());
+    let town = parts.next().or(region).filter(|town| Some(*town) != street);
+    let door = meeting.location.as_ref().map(|it| it.as_str()).or(street);
+    // The town first: a table cuts what comes last.
+    let both: Vec<_> = town.into_iter().chain(door).collect();
+    text::one_line(&both.join(", "))
+}
+
+/// The three marks, the nearest to the person first.
+fn medicine(marks: &RespectMarks) -> String {
+    let own = marks.own.map(|own| match (own.well, own.not_well) {
+        (well, 0) => format!("well {well}"),
+        (0, not) => format!("not well {not}"),
+        (well, not) => format!("well {well}, not {not}"),
+    });
+    let group = marks.group.map(|met| format!("said {}", met.times));
+    let fellowship = match marks.fellowship {
+        Stance::Affirming => Some("supports"),
+        Stance::YouAndYourDoctor => Some("your doctor"),
+        Stance::WelcomeToAttend => Some("may attend"),
+        Stance::Unknown => None,
+    };
+    let all: Vec<_> = own.into_iter().chain(group).chain(fellowship.map(str::to_owned)).collect();
+    all.join(", ")
+}
+
+/// Day and start. Where one takes part from anywhere it is the person's own clock, with the other one
+/// named when they differ; of a room it is the clock there, named when it is not the person's.
+fn when(meeting: &Meeting, next: Option<&LocalTime>, here: &Zone) -> String {
+    let flag = if meeting.maybe_not_weekly { " (check)" } else { "" };
+    let Some((day, start)) = meeting.when.day_and_start() else {
+        return "by appointment".to_owned();
+    };
+    let there = format!("{} {start}", day.word());
+    let Some(weekly) = meeting.when.weekly() else {
+        return format!("{there}, clock not known{flag}");
+    };
+    // While it is not held it has no next time, and which clock is meant stays the same.
+    let Some(at) = next else {
+        let named = if weekly.at.zone == *here {
+            String::new()
+        } else {
+            format!(" {}", city(&weekly.at.zone))
+        };
+        return format!("{there}{named}{flag}");
+    };
+    let own = LocalTime::at(at.utc(), here);
+    if own.wall() == at.wall() {
+        return format!("{there}{flag}");
+    }
+    let city = city(&weekly.at.zone);
+    if meeting.venue == Venue::InPerson {
+        return format!("{there} {city}{flag}");
+    }
+    let own_day = DayOfWeek::of(own.date());
+    let other = if own_day == day { start.to_string() } else { there };
+    format!("{} {} ({other} {city}){flag}", own_day.word(), own.wall().format("%H:%M"))
+}
+
+/// The place that a zone is called by.
+fn city(zone: &Zone) -> String {
+    zone.name().rsplit('/').next().unwrap_or(zone.name()).replace('_', " ")
 }
 
 fn how(meeting: &Meeting) -> String {
@@ -399,11 +519,13 @@ fn how(meeting: &Meeting) -> String {
     }
 }
 
-fn show(context: &mut Context, screen: &MeetingScreen) -> Result<(), Stop> {
+fn show(context: &mut Context, tandem: &Tandem, id: Id) -> Result<(), Stop> {
+    let screen = &tandem.meetings().show(id)?;
     if context.screen.json {
         return Ok(context.screen.value(&json::Shown::from(screen))?);
     }
     let meeting = &screen.meeting;
+    let here = context.zone(tandem)?;
     let name = text::one_line(meeting.name.as_str());
     context.screen.line(format!("{name} [{}]", describe::short(screen.id)))?;
     let line = |line: &Option<tandem_model::Line>| line.as_ref().map(|it| it.to_string());
@@ -413,15 +535,16 @@ fn show(context: &mut Context, screen: &MeetingScreen) -> Result<(), Stop> {
         .iter()
         .map(|it| it.means.map_or_else(|| it.code.as_str().to_owned(), text::word))
         .collect();
-    let zone = meeting.when.weekly().map(|weekly| {
-        let about = if weekly.length_inferred { "about " } else { "" };
-        format!("{about}{} minutes, {}", weekly.length.get(), weekly.at.zone.name())
+    let zone = meeting.when.length().map(|(length, inferred)| {
+        let about = if inferred { "about " } else { "" };
+        let zone = meeting.when.weekly().map_or("clock not known", |weekly| weekly.at.zone.name());
+        format!("{about}{} minutes, {zone}", length.get())
     });
     let rows = [
         ("Fellowship", Some(text::word(meeting.fellowship))),
-        ("When", Some(when(meeting))),
+        ("When", Some(when(meeting, screen.next.as_ref(), &here))),
         ("", zone),
-        ("Next", screen.next.as_ref().map(text::moment)),
+        ("Next", screen.next.as_ref().map(|next| next_here(meeting, next, &here))),
         ("How", Some(how(meeting))),
         ("Place", line(&meeting.location)),
         ("", line(&meeting.address)),
@@ -451,6 +574,46 @@ fn show(context: &mut Context, screen: &MeetingScreen) -> Result<(), Stop> {
     Ok(())
 }
 
+/// The next time, on the clock by which the person goes.
+fn next_here(meeting: &Meeting, next: &LocalTime, here: &Zone) -> String {
+    let own = LocalTime::at(next.utc(), here);
+    match (meeting.venue, own.wall() == next.wall()) {
+        (_, true) => text::moment(next),
+        (Venue::InPerson, false) => format!("{} {}", text::moment(next), city(next.zone())),
+        (_, false) => {
+            let there = next.wall().format("%H:%M");
+            format!("{} ({there} {})", text::moment(&own), city(next.zone()))
+        }
+    }
+}
+
+/// What a person should know of what became of a kept meeting.
+fn told(kept: &KeptMeeting) -> String {
+    let listed = |marks: &std::collections::BTreeSet<tandem_model::Mark>| {
+        marks.iter().map(|mark| text::word(*mark)).collect::<Vec<_>>().join(", ")
+    };
+    let told = match &kept.standing {
+        KeptStanding::Same => return String::new(),
+        KeptStanding::Changed { marks } if marks.is_empty() => "details changed".to_owned(),
+        KeptStanding::Changed { marks } => format!("changed: {}", listed(marks)),
+        KeptStanding::Renamed { marks } if marks.is_empty() => {
+            "followed: its list has it under another key".to_owned()
+        }
+        KeptStanding::Renamed { marks } => {
+            format!("followed: its list has it under another key; changed: {}", listed(marks))
+        }
+        KeptStanding::Replaced { by } => {
+            let by = text::one_line(by.as_str());
+            format!("its list has another meeting in its place: {by}")
+        }
+        KeptStanding::Missing { .. } => "not in its list any more".to_owned(),
+        KeptStanding::Gone => "its list is not here".to_owned(),
+    };
+    let (was, is) = (kept.bookmark.snapshot.name.as_str(), kept.meeting.name.as_str());
+    let named = if was == is { String::new() } else { format!("now {}; ", text::one_line(is)) };
+    format!(" ({named}{told})")
+}
+
 fn kept(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     let all = tandem.meetings().kept()?;
     if context.screen.json {
@@ -460,6 +623,7 @@ fn kept(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     if all.is_empty() {
         return Ok(context.screen.line("Nothing kept yet: `tandem meetings keep ID`.")?);
     }
+    let here = context.zone(tandem)?;
     let mut table = Table::new(&[
         ("", Side::Left),
         ("When", Side::Left),
@@ -467,23 +631,19 @@ fn kept(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         ("Name", Side::Left),
     ]);
     for one in &all {
-        let name = text::one_line(one.meeting.name.as_str());
-        let told = match &one.standing {
-            KeptStanding::Same => String::new(),
-            KeptStanding::Changed { marks } if marks.is_empty() => " (details changed)".to_owned(),
-            KeptStanding::Changed { marks } => {
-                let marks: Vec<_> = marks.iter().map(|mark| text::word(*mark)).collect();
-                format!(" (changed: {})", marks.join(", "))
-            }
-            KeptStanding::Missing { .. } => " (not in its list any more)".to_owned(),
-            KeptStanding::Gone => " (its list is not here)".to_owned(),
-        };
+        // The name by which the person knows it comes first, whatever its list says now.
+        let name = text::one_line(one.bookmark.snapshot.name.as_str());
         table.row([
             describe::short(one.id),
-            when(&one.meeting),
+            when(&one.meeting, one.next.as_ref(), &here),
             how(&one.meeting),
-            format!("{name}{told}"),
+            name,
         ]);
+        // Under it, where there is room for all of it.
+        let told = told(one);
+        if !told.is_empty() {
+            table.add(vec![String::new(), told.trim_start().to_owned()]);
+        }
     }
     let width = context.screen.width;
     Ok(context.screen.lines(table.lines(width))?)
@@ -504,10 +664,12 @@ fn rematch(
         }
         None => match meetings.kept_one(id)?.standing {
             KeptStanding::Same => {}
-            KeptStanding::Changed { .. } => {
+            KeptStanding::Changed { .. } | KeptStanding::Renamed { .. } => {
                 meetings.take_changes(id)?;
             }
-            KeptStanding::Missing { .. } | KeptStanding::Gone => offers = meetings.offers(id)?,
+            KeptStanding::Replaced { .. } | KeptStanding::Missing { .. } | KeptStanding::Gone => {
+                offers = meetings.offers(id)?;
+            }
         },
     }
     let now = meetings.kept_one(id)?;
@@ -516,15 +678,20 @@ fn rematch(
         let value = serde_json::json!({ "id": id, "standing": standing, "offers": offers });
         return Ok(context.screen.value(&value)?);
     }
+    let name = text::one_line(now.bookmark.snapshot.name.as_str());
     if offers.is_empty() {
-        let name = text::one_line(now.meeting.name.as_str());
         return Ok(context.screen.line(format!("{name}: {}", json::standing(&now.standing)))?);
     }
-    context.screen.line("It may be one of these. Nothing was changed; you choose:")?;
+    let here = context.zone(tandem)?;
+    context.screen.line(format!(
+        "You kept {name}, {}{}. It may be one of these; nothing was changed, you choose:",
+        when(&now.bookmark.snapshot, None, &here),
+        told(&now),
+    ))?;
     for offer in &offers {
         let name = text::one_line(offer.meeting.name.as_str());
         let id = describe::short(offer.id);
-        context.screen.line(format!("  {id}  {}  {name}", when(&offer.meeting)))?;
+        context.screen.line(format!("  {id}  {}  {name}", when(&offer.meeting, None, &here)))?;
     }
     Ok(())
 }
@@ -542,7 +709,8 @@ fn next(context: &mut Context, tandem: &Tandem, days: u32) -> Result<(), Stop> {
         let name = text::one_line(one.meeting.name.as_str());
         let check = if one.maybe_not_weekly || one.check_first { " (check first)" } else { "" };
         let went = if one.attended.is_some() { " (you went)" } else { "" };
-        let (start, id) = (text::moment(&one.start_here), describe::short(one.kept));
+        let here = one.start_here.zone();
+        let (start, id) = (next_here(&one.meeting, &one.start, here), describe::short(one.kept));
         context.screen.line(format!("{start}  {name}{check}{went} [{id}]"))?;
     }
     Ok(())
@@ -553,11 +721,19 @@ fn attend(
     tandem: &Tandem,
     kept: &str,
     minutes: Option<Minutes>,
+    on: Option<NaiveDate>,
 ) -> Result<(), Stop> {
-    let attended = tandem.meetings().attend(kept_id(tandem, kept)?, minutes)?;
+    let id = kept_id(tandem, kept)?;
+    let attended = tandem.meetings().attend(id, minutes, on)?;
     if context.screen.json {
         let session = shapes::Session::from(&attended.kept);
         return Ok(context.screen.value(&json::Attended { session, new: attended.new })?);
+    }
+    let now = tandem.meetings().kept_one(id)?;
+    if !now.meeting.status.is_held() {
+        context.screen.note(format!("its list says: {}", how(&now.meeting)));
+    } else if now.standing.is_doubtful() {
+        context.screen.note(format!("of this meeting:{}", told(&now)));
     }
     let told = if attended.new { "Logged" } else { "Logged already" };
     Ok(context.screen.line(format!("{told}: {}", describe::kept(&attended.kept)))?)

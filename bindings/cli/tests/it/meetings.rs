@@ -157,7 +157,17 @@ fn keeping_going_and_noting_how_it_was() {
     let now = person.json(&["meetings", "kept"]);
     assert_eq!((&now[0]["standing"], &now[0]["changed"]), (&json!("changed"), &json!(["start"])));
     assert_eq!(person.json(&["meetings", "rematch", &kept])["standing"], "same");
-    import(&person, &moved.replace("\"cafe\"", "\"other\""), &[]);
+    // Under another key it is followed; on another day it is missing, and offered.
+    let renamed = moved.replace("\"cafe\"", "\"other\"");
+    let report = import(&person, &renamed, &[]);
+    assert_eq!((&report["renamed"], &report["missing"]), (&json!(1), &json!(0)));
+    assert_eq!(person.json(&["meetings", "kept"])[0]["standing"], "renamed");
+    assert!(person.ok(&["meetings", "kept"]).out.contains("another key"));
+    import(
+        &person,
+        &renamed.replace("\"day\": 2, \"time\": \"12:00\"", "\"day\": 4, \"time\": \"12:00\""),
+        &[],
+    );
     let offered = person.json(&["meetings", "rematch", &kept]);
     assert_eq!(offered["standing"], "missing");
     let offer = offered["offers"][0]["id"].as_str().unwrap();
@@ -233,6 +243,87 @@ fn a_meeting_can_be_entered_by_hand() {
     let said = person.ok(&["remove", &id[..8]]).out;
     assert!(said.contains("a meeting you entered"), "{said}");
     person.refused(&["meetings", "show", id], 1);
+}
+
+const FAR: &str = r#"[
+  {"slug": "p1", "name": "Words first", "day": 1, "time": "19:00",
+   "conference_phone": "Conference Call Phone # 13125550100"},
+  {"slug": "p2", "name": "Code behind", "day": 1, "time": "18:00",
+   "conference_phone": "312-555-0100 Code: 123-456"},
+  {"slug": "z1", "name": "Numbers for a zone", "day": 1, "time": "19:00", "timezone": "UTC-5",
+   "conference_url": "https://zoom.us/j/3"},
+  {"slug": "z2", "name": "Windows", "day": 1, "time": "19:00", "timezone": "Eastern Standard Time",
+   "conference_url": "https://zoom.us/j/4"},
+  {"slug": "s1", "name": "(SUSPENDED) Oak Group", "day": 1, "time": "19:00",
+   "formatted_address": "215 Oak Dr, Springfield, IL 62701", "latitude": 39.8, "longitude": -89.65}
+]"#;
+
+/// Person in New York, list in Chicago.
+#[test]
+fn meetings_03_04_08_09_what_a_list_states_is_shown() {
+    let person = Person::with_record();
+    let report = import(&person, FAR, &[]);
+    assert_eq!(report["zones_unread"], json!({"UTC-5": 1}));
+    let found = person.json(&["meetings", "find", "--day", "mon", "--limit", "50"]);
+    let one = |name: &str| {
+        found.as_array().unwrap().iter().find(|one| one["name"] == name).unwrap().clone()
+    };
+    assert_eq!(one("Words first")["conference"]["phone"], "13125550100");
+    let code = &one("Code behind")["conference"];
+    assert_eq!(code["phone_notes"], "312-555-0100 Code: 123-456");
+    let unknown = one("Numbers for a zone");
+    assert_eq!(
+        (&unknown["zone"], &unknown["next"], &unknown["clock_known"]),
+        (&json!(null), &json!(null), &json!(false))
+    );
+    assert_eq!(one("Windows")["zone"], "America/New_York");
+    let suspended = one("(SUSPENDED) Oak Group");
+    assert_eq!(
+        (&suspended["status"], &suspended["held"], &suspended["next"]),
+        (&json!("temporarily_closed"), &json!(false), &json!(null))
+    );
+    let shown = person.ok(&["meetings", "find", "--limit", "50"]).out;
+    for text in ["mon 19:00 (18:00 Chicago)", "mon 19:00, clock not known", "temporarily closed"] {
+        assert!(shown.contains(text), "{text}: {shown}");
+    }
+    let id = id_of(&person, "behind");
+    person.ok(&["meetings", "keep", &id]);
+    for verb in ["kept", "next"] {
+        let said = person.ok(&["meetings", verb]).out;
+        assert!(said.contains("19:00 (18:00 Chicago)"), "{verb}: {said}");
+    }
+    let said = person.ok(&["meetings", "show", &id]).out;
+    assert!(said.contains("19:00 (18:00 Chicago)") && said.contains("123-456"), "{said}");
+}
+
+#[test]
+fn terminal_23_the_nearest_comes_first_and_what_is_anywhere_apart() {
+    let person = with_list();
+    let said = person.ok(&["meetings", "find", "--near", "39.81,-89.64", "--within", "5"]).out;
+    let at = |text: &str| said.find(text).unwrap_or_else(|| panic!("{text}: {said}"));
+    assert!(at("Café") < at("Early Birds") && at("Early Birds") < at("From anywhere"));
+    assert!(at("From anywhere") < at("From Anywhere"));
+    for text in ["aa; Springfield, 2 Elm St; medicine: your doctor"] {
+        assert!(said.contains(text), "{text}: {said}");
+    }
+    let several = person.json(&["meetings", "find", "--day", "mon,tue", "--fellowship", "aa,na"]);
+    assert_eq!(several.as_array().unwrap().len(), 3);
+    assert_eq!(person.json(&["meetings", "find", "--respected"]).as_array().unwrap().len(), 4);
+    assert_eq!(person.json(&["meetings", "find", "--respected=own"]), json!([]));
+    person.refused(&["meetings", "find", "--respected=score"], 2);
+}
+
+#[test]
+fn meetings_20_a_list_is_taken_out() {
+    let person = with_list();
+    let kept = id_of(&person, "cafe");
+    person.ok(&["meetings", "keep", &kept]);
+    let said = person.ok(&["meetings", "lists", "--remove", "Springfield"]).out;
+    assert!(said.contains("What you keep stays"), "{said}");
+    assert_eq!(person.json(&["meetings", "find"]), json!([]));
+    assert_eq!(person.json(&["meetings", "lists"]), json!([]));
+    assert_eq!(person.json(&["meetings", "kept"])[0]["standing"], "gone");
+    person.refused(&["meetings", "lists", "--remove", "Springfield"], 1);
 }
 
 /// Real lists, where they are.

@@ -23,6 +23,9 @@ pub struct ClockChange {
     pub before: FixedOffset,
     /// The offset from UTC from then on; never the same as before.
     pub after: FixedOffset,
+    /// Whether it is summer time from then on: ahead of what the place keeps for good, by the database's
+    /// own word. A change to an offset that stays is none.
+    pub summer: bool,
 }
 
 /// The clocks of a zone are moved every year at this time.
@@ -86,8 +89,17 @@ impl Zone {
     }
 
     fn change(&self, at: DateTime<Utc>) -> Option<ClockChange> {
-        let (before, after) = (self.offset(at - TimeDelta::seconds(1)), self.offset(at));
-        (before != after).then_some(ClockChange { at, before, after })
+        let earlier = at - TimeDelta::seconds(1);
+        let (before, after) = (self.offset(earlier), self.offset(at));
+        let ahead = after.local_minus_utc() > before.local_minus_utc();
+        // Dublin's winter is the one that the database marks.
+        let summer = ahead && (self.is_marked(at) || self.is_marked(earlier));
+        (before != after).then_some(ClockChange { at, before, after, summer })
+    }
+
+    /// Whether the database marks the time of an instant as another than the usual one.
+    fn is_marked(&self, at: DateTime<Utc>) -> bool {
+        timestamp(at).is_some_and(|at| self.rules().to_offset_info(at).dst().is_dst())
     }
 
     /// The rule by which the clocks are moved twice a year once the changes that the database lists
@@ -233,7 +245,11 @@ mod tests {
             with_rule += 1;
             let mut told: Vec<_> = (2090..2100)
                 .flat_map(|year| rule.map(|it| (it.instant_in(year).unwrap(), it)))
-                .map(|(at, it)| ClockChange { at, before: it.before, after: it.after })
+                .map(|(at, it)| {
+                    let (before, after) = (it.before, it.after);
+                    let summer = after.local_minus_utc() > before.local_minus_utc();
+                    ClockChange { at, before, after, summer }
+                })
                 .collect();
             told.sort_by_key(|change| change.at);
             assert_eq!(told, changes, "{name}");

@@ -9,8 +9,8 @@
 -- visible (src/record/lists/import.rs); `staging` which attempt is being written now, counting up;
 -- `leftover` is 1 while rows of no visible generation may be there. `fetched` says when it was last
 -- read (Unix seconds), `digest` is of the list's bytes and of how they were read, `entries` counts
--- those that were taken then, `tally` (JSON) says what became of each, `last_error` why the last
--- attempt changed nothing.
+-- those that were taken then, `tally` (JSON) says what became of each, `meaning` (JSON) what they said,
+-- `last_error` why the last attempt changed nothing.
 CREATE TABLE meeting_sources (
   num        INTEGER NOT NULL PRIMARY KEY,
   id         BLOB    NOT NULL UNIQUE,
@@ -25,6 +25,7 @@ CREATE TABLE meeting_sources (
   digest     BLOB,
   entries    INTEGER NOT NULL DEFAULT 0,
   tally      TEXT    NOT NULL DEFAULT '{}',
+  meaning    TEXT    NOT NULL DEFAULT '{}',
   last_error TEXT
 ) STRICT;
 
@@ -36,8 +37,8 @@ CREATE TABLE meeting_zones (
 
 -- What a search decides by: some thirty bytes a row, so that a hundred thousand of them fit into the
 -- page cache. `source` is a list, or 0 for what was entered by hand; `facts` holds online, day, start,
--- zone … in one number (src/record/lists/facts.rs), `print` the first 8 bytes of its fingerprint's id,
--- `lat` and `lon` are millionths of a degree. A row is there for its readers from the generation `born`
+-- zone … in one number (src/record/lists/facts.rs), `print` its fingerprint (name, day and start in the
+-- upper half, the place in the lower), `lat` and `lon` are millionths of a degree. A row is there for its readers from the generation `born`
 -- of its source until before `died`; it is missing from the list since the generation `missing`.
 CREATE TABLE meetings (
   num     INTEGER NOT NULL PRIMARY KEY,
@@ -55,6 +56,9 @@ CREATE TABLE meetings (
 -- them, of one day or of all, without touching the table.
 CREATE INDEX meetings_online ON meetings (facts, source, born, died, missing, print, lat, lon)
   WHERE facts >= 1125899906842624;
+
+-- What a kept meeting is found again by when its list gives it another key.
+CREATE INDEX meetings_print ON meetings (print);
 
 -- The meeting itself. `id` is of source and key in its first 15 bytes and has the slot as its last, so
 -- that there is one row for each (source, key, slot) and generation, and one range for each entry.

@@ -25,14 +25,18 @@
 //! file to the byte.
 //!
 //! A kept meeting stands in the file as it stands now, not as it was kept: who goes by the calendar
-//! must not come at the hour that was. To the number of its bookmark is added that of every meeting
+//! must not come at the hour that was. What is told of it elsewhere is told here: one that changed, is
+//! missing or may not be weekly is `TENTATIVE` and says "check first"; one that is closed, and one that is
+//! kept no more, is `CANCELLED`, because a calendar that was told of an event keeps it until it is told
+//! otherwise ([`GONE`]). To the number of its bookmark is added that of every meeting
 //! entered by hand that it stood for. What a list says is in no journal and raises no number; it is
 //! stamped with the moment at which the list was read last, and of two events with one number the
 //! later stamp is the newer (RFC 5546, section 2.1.5).
 //!
 //! # Zones
 //!
-//! Every zone that is named stands in the file with its rules: the changes of its clocks one by one
+//! Every zone that is named stands in the file with its rules, one `STANDARD` at the least (readers take
+//! its absence for a fault; of a place whose last change was forward, to stay, it is that one): the changes of its clocks one by one
 //! as long as they follow no rule that still holds, then that rule (`RRULE`). It begins with the
 //! change before the first event. Programs that know the zone by its name need none of it.
 //!
@@ -52,9 +56,9 @@ use chrono::{
     DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc,
 };
 use tandem_model::{
-    ClockChange, DayOfWeek, DayState, Errand, Id, Line, LocalTime, Minutes, Name, Passage, Plan,
-    PlanDay, PlannedTime, Result, Rule, TandemError, TimeOfDay, WeekStart, Weekly, YearlyChange,
-    Zone,
+    Bookmark, ClockChange, DayOfWeek, DayState, Errand, Id, Line, LocalTime, Meeting, Minutes,
+    Name, Passage, Plan, PlanDay, PlannedTime, Result, Rule, TandemError, TimeOfDay, WeekStart,
+    Weekly, YearlyChange, Zone,
 };
 use tandem_vault::Read;
 use tandem_words::Voice;
@@ -63,7 +67,7 @@ use crate::own::agenda::Days;
 use crate::own::meetings::{self, KeptMeeting};
 use crate::record::Tandem;
 use crate::record::error::Inner;
-use crate::record::kinds::EntryKind;
+use crate::record::kinds::{self, EntryKind};
 use crate::record::lists;
 use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
@@ -129,7 +133,11 @@ pub(crate) struct CalendarEntry {
     /// What is said about it.
     pub(crate) description: Option<String>,
     /// Whether it may be off in some weeks.
-    pub(crate) maybe_not_weekly: bool,
+    pub(crate) check_first: bool,
+    /// Whether it is not as it was when it was kept, or its list has it no more.
+    pub(crate) changed: bool,
+    /// Whether it is not held any more: the file says so to who was told of it.
+    pub(crate) off: bool,
     /// When it was changed last.
     pub(crate) changed_at: DateTime<Utc>,
 }
@@ -242,20 +250,43 @@ fn kept_entries(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<CalendarEntry>
     let mut entries = Vec::new();
     let sources = lists::sources(read)?;
     for kept in meetings::kept_in(read, now)? {
-        let held = kept.meeting.status.is_held();
-        let Some(weekly) = kept.meeting.when.weekly().filter(|_| held) else { continue };
+        // One whose time is not known any more was in the file with the time that it had.
+        let now = kept.meeting.when.weekly();
+        let Some(weekly) = now.or(kept.bookmark.snapshot.when.weekly()) else { continue };
+        let off = now.is_none() || !kept.meeting.status.is_held();
         let (mut sequence, mut changed_at) = revision(read, EntryKind::Bookmark, kept.id)?;
         for meeting in stood_for(read, kept.id)? {
             let (more, at) = revision(read, EntryKind::Meeting, meeting)?;
             sequence = sequence.saturating_add(more);
             changed_at = changed_at.max(at);
         }
-        if let Some(listed) = lists::listed(read, &sources, &kept.bookmark.meeting)? {
+        if let Some(listed) = lists::listed(read, &sources, &kept.now)? {
             let list = sources.iter().find(|source| source.num == listed.source);
             changed_at =
                 list.and_then(|list| list.fetched).map_or(changed_at, |at| at.max(changed_at));
         }
-        entries.push(entry_kept(&kept, weekly, sequence, changed_at));
+        entries.push(CalendarEntry { off, ..entry_kept(&kept, weekly, sequence, changed_at) });
+    }
+    entries.extend(dropped_entries(read, now)?);
+    Ok(entries)
+}
+
+/// For how long a file tells that a meeting is kept no more. Who reads the file less often than that has
+/// an old event at worst, and the file does not grow for good.
+const GONE: TimeDelta = TimeDelta::days(180);
+
+/// What was kept and is not any more, to be called off where it was told.
+fn dropped_entries(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<CalendarEntry>> {
+    let mut entries = Vec::new();
+    for (id, state) in read.hidden(EntryKind::Bookmark.word())? {
+        let Ok(bookmark) = kinds::read::<Bookmark>(&state.fields) else { continue };
+        let (sequence, changed_at) = revision(read, EntryKind::Bookmark, Id::from_bytes(id))?;
+        if now - changed_at > GONE {
+            continue;
+        }
+        let Some(weekly) = bookmark.snapshot.when.weekly() else { continue };
+        let whole = entry_of_meeting(&bookmark, &bookmark.snapshot, weekly, sequence, changed_at);
+        entries.push(CalendarEntry { off: true, ..whole });
     }
     Ok(entries)
 }
@@ -290,7 +321,9 @@ fn entry_of(plan: &Plan, sequence: u32, changed_at: DateTime<Utc>) -> CalendarEn
         place: plan.place.as_ref().map(|place| place.as_str().to_owned()),
         link: plan.link.as_ref().map(|link| link.as_str().to_owned()),
         description: None,
-        maybe_not_weekly: false,
+        check_first: false,
+        changed: false,
+        off: false,
         changed_at,
     }
 }
@@ -301,7 +334,18 @@ fn entry_kept(
     sequence: u32,
     changed_at: DateTime<Utc>,
 ) -> CalendarEntry {
-    let KeptMeeting { bookmark, meeting, .. } = kept;
+    let KeptMeeting { bookmark, meeting, standing, .. } = kept;
+    let whole = entry_of_meeting(bookmark, meeting, weekly, sequence, changed_at);
+    CalendarEntry { changed: standing.is_doubtful(), ..whole }
+}
+
+fn entry_of_meeting(
+    bookmark: &Bookmark,
+    meeting: &Meeting,
+    weekly: &Weekly,
+    sequence: u32,
+    changed_at: DateTime<Utc>,
+) -> CalendarEntry {
     let lines = |lines: [Option<&str>; 2], between: &str| {
         let said: Vec<_> = lines.into_iter().flatten().collect();
         (!said.is_empty()).then(|| said.join(between))
@@ -324,7 +368,9 @@ fn entry_kept(
         place: lines([location.as_deref(), address.as_deref()], ", "),
         link: meeting.conference.url.as_ref().map(|link| link.as_str().to_owned()),
         description: lines([notes.as_deref(), about_place.as_deref()], "\n"),
-        maybe_not_weekly: meeting.maybe_not_weekly,
+        check_first: meeting.maybe_not_weekly,
+        changed: false,
+        off: false,
         changed_at,
     }
 }
@@ -523,9 +569,20 @@ fn add_event(
     if let Some(link) = chosen(choice.links, &entry.link).filter(|link| !link.contains(odd)) {
         lines.add("URL", link);
     }
-    let check = entry.maybe_not_weekly.then(|| words.voice.say("meetings.check_first", &[]));
-    let said: Vec<_> =
-        check.into_iter().chain(chosen(choice.descriptions, &entry.description)).collect();
+    if entry.off {
+        lines.add("STATUS", "CANCELLED");
+    } else if entry.check_first || entry.changed {
+        lines.add("STATUS", "TENTATIVE");
+    }
+    let check = |why: bool, key: &str| (why && !entry.off).then(|| words.voice.say(key, &[]));
+    let said: Vec<_> = [
+        check(entry.changed, "meetings.check_changed"),
+        check(entry.check_first, "meetings.check_first"),
+        chosen(choice.descriptions, &entry.description),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if !said.is_empty() {
         lines.add_text("DESCRIPTION", &said.join("\n"));
     }
@@ -548,14 +605,15 @@ struct Observance {
     onset: NaiveDateTime,
     before: FixedOffset,
     after: FixedOffset,
+    /// Whether it is summer time.
+    summer: bool,
     /// The rule by which it comes back.
     rule: Option<String>,
 }
 
 impl Observance {
     fn add_to(self, lines: &mut Lines) {
-        let ahead = self.after.local_minus_utc() > self.before.local_minus_utc();
-        let name = if ahead { "DAYLIGHT" } else { "STANDARD" };
+        let name = if self.summer { "DAYLIGHT" } else { "STANDARD" };
         lines.add("BEGIN", name);
         lines.add("DTSTART", wall(self.onset));
         lines.add("TZOFFSETFROM", offset(self.before));
@@ -586,7 +644,8 @@ fn observances(zone: &Zone, since: DateTime<Utc>) -> Vec<Observance> {
             let begins = start_of(from).max(changes.first().map_or(end, |change| change.at));
             let listed = changes.iter().filter(|change| change.at >= begins);
             let told = instants(&rule, from..=LAST).into_iter().filter(|it| it.at >= begins);
-            listed.copied().eq(told)
+            let moved = |it: &ClockChange| (it.at, it.before, it.after);
+            listed.map(moved).eq(told.map(|it| moved(&it)))
         };
         (first_year..=LAST).find(holds).map(|from| (rule, from))
     });
@@ -599,13 +658,15 @@ fn observances(zone: &Zone, since: DateTime<Utc>) -> Vec<Observance> {
         // Clocks that were never moved, or not yet.
         let always = zone.offset(since);
         let onset = start_of(1970).min(since).naive_utc();
-        all.push(Observance { onset, before: always, after: always, rule: None });
+        let (before, after) = (always, always);
+        all.push(Observance { onset, before, after, summer: false, rule: None });
     }
     let single = changes.iter().filter(|change| change.at < rule_begins);
     all.extend(single.map(|change| Observance {
         onset: change.at.with_timezone(&change.before).naive_local(),
         before: change.before,
         after: change.after,
+        summer: change.summer,
         rule: None,
     }));
     if let Some((rule, from)) = ruled {
@@ -614,9 +675,16 @@ fn observances(zone: &Zone, since: DateTime<Utc>) -> Vec<Observance> {
                 onset: yearly.in_year(from)?,
                 before: yearly.before,
                 after: yearly.after,
+                summer: yearly.after.local_minus_utc() > yearly.before.local_minus_utc(),
                 rule: Some(yearly_rule(yearly)),
             })
         }));
+    }
+    // A zone that stays in summer time for good (as the database may have it one day) has none else.
+    if all.iter().all(|it| it.summer)
+        && let Some(last) = all.last_mut()
+    {
+        last.summer = false;
     }
     all
 }
@@ -624,7 +692,8 @@ fn observances(zone: &Zone, since: DateTime<Utc>) -> Vec<Observance> {
 /// What a rule says about some years, in order.
 fn instants(rule: &[YearlyChange; 2], years: std::ops::RangeInclusive<i32>) -> Vec<ClockChange> {
     let change = |year, it: &YearlyChange| {
-        Some(ClockChange { at: it.instant_in(year)?, before: it.before, after: it.after })
+        let summer = it.after.local_minus_utc() > it.before.local_minus_utc();
+        Some(ClockChange { at: it.instant_in(year)?, before: it.before, after: it.after, summer })
     };
     let mut all: Vec<_> =
         years.flat_map(|year| rule.iter().filter_map(move |it| change(year, it))).collect();

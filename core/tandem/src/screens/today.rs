@@ -458,7 +458,7 @@ impl Screen<'_> {
 fn is_news(standing: &KeptStanding) -> bool {
     match standing {
         KeptStanding::Same => false,
-        KeptStanding::Changed { marks } => !marks.is_empty(),
-        KeptStanding::Missing { .. } | KeptStanding::Gone => true,
+        KeptStanding::Changed { marks } | KeptStanding::Renamed { marks } => !marks.is_empty(),
+        KeptStanding::Replaced { .. } | KeptStanding::Missing { .. } | KeptStanding::Gone => true,
     }
 }

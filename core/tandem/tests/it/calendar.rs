@@ -232,18 +232,27 @@ fn a_kept_meeting_stands_in_it_as_it_is_now() {
     let back = neutral();
     assert_eq!(starts(&back), starts(&first));
     assert!(numbers(&third, &back).1 > 2, "{back}");
-    // One that is not held for now is in no calendar.
+    // One that is not held for now is called off, and back when it is held again.
     let status = |status| {
         let change = |meeting: &mut Meeting| {
             meeting.status = status;
             Ok(())
         };
         meetings.edit(listed, change).unwrap();
-        values(&neutral(), "UID").len()
+        neutral()
     };
-    assert_eq!(status(MeetingStatus::TemporarilyClosed), 0);
-    assert_eq!(status(MeetingStatus::Active), 1);
+    let closed = status(MeetingStatus::TemporarilyClosed);
+    assert_eq!(values(&closed, "STATUS"), ["CANCELLED"]);
+    assert_eq!(values(&closed, "DESCRIPTION"), [""; 0], "there is nothing to check");
+    let open = status(MeetingStatus::Active);
+    assert_eq!(values(&open, "STATUS"), ["TENTATIVE"], "it may not be weekly");
+
+    // One that is kept no more is called off where it was told, for half a year.
     meetings.drop(kept).unwrap();
+    let dropped = neutral();
+    assert_eq!(values(&dropped, "UID"), values(&first, "UID"));
+    assert_eq!(values(&dropped, "STATUS"), ["CANCELLED"]);
+    record.host.advance(TimeDelta::days(181));
     assert_eq!(values(&neutral(), "UID"), [""; 0]);
 
     // One by appointment has no time.

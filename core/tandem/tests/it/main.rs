@@ -16,6 +16,7 @@ mod cravings;
 mod csv;
 mod goals;
 mod hours;
+mod lists;
 mod lock;
 mod log;
 mod looking_back;

@@ -25,8 +25,8 @@ const CHICAGO: &str = "America/Chicago";
 fn settings(name: &str) -> ListSettings {
     ListSettings {
         name: Line::new("list", name).unwrap(),
-        kind: FeedKind::MeetingGuide,
-        fellowship: Fellowship::Aa,
+        kind: Some(FeedKind::MeetingGuide),
+        fellowship: Some(Fellowship::Aa),
         zone: Some(zone(CHICAGO)),
         formats: Formats::default(),
         confirmed: false,
@@ -323,11 +323,11 @@ fn near_me_never_hides_what_is_online() {
 fn days_and_times_are_those_that_the_person_would_go_by() {
     let record = with_list();
     let tandem = &record.tandem;
-    let on = |day| found(tandem, &MeetingQuery { day: Some(day), ..any() });
+    let on = |day| found(tandem, &MeetingQuery { days: vec![day], ..any() });
     // 23:30 on Monday in Los Angeles is 02:30 on Tuesday in New York.
     assert_eq!(on(DayOfWeek::Monday), ["Early Birds", "Lake Group", "Café de la Mañana"]);
     assert_eq!(on(DayOfWeek::Tuesday), ["From Anywhere", "Closed Doors"]);
-    let near_tuesday = MeetingQuery { day: Some(DayOfWeek::Tuesday), ..springfield() };
+    let near_tuesday = MeetingQuery { days: vec![DayOfWeek::Tuesday], ..springfield() };
     assert_eq!(found(tandem, &near_tuesday), ["From Anywhere", "Closed Doors"]);
     let at = |after: &str, before: &str| {
         let (after, before) = (after.parse().ok(), before.parse().ok());
@@ -375,7 +375,7 @@ fn what_is_entered_by_hand_is_found_like_any_other() {
     let id = tandem.meetings().add(by_hand(tandem)).unwrap();
     assert_eq!(id_of(tandem, "rio"), id);
     assert!(found(tandem, &springfield()).contains(&"MARA am Río".to_owned()));
-    let mara = MeetingQuery { fellowship: Some(Fellowship::Mara), ..any() };
+    let mara = MeetingQuery { fellowships: vec![Fellowship::Mara], ..any() };
     assert_eq!(found(tandem, &mara), ["MARA am Río"]);
     let screen = tandem.meetings().show(id).unwrap();
     assert_eq!((screen.list, screen.meeting.key.as_str()), (None, id.to_string().as_str()));
@@ -465,17 +465,17 @@ fn one_tap_writes_one_session() {
     let cafe = meetings.keep(id_of(tandem, "cafe")).unwrap();
     // Monday, 16 March, 19:30 in Chicago is 00:30 UTC on the 17th.
     record.host.set("2026-03-16T23:59:59Z");
-    let early = meetings.attend(cafe, None).unwrap_err();
+    let early = meetings.attend(cafe, None, None).unwrap_err();
     assert!(matches!(early, TandemError::Invalid { field, .. } if field == "when"));
     record.host.set("2026-03-17T00:00:00Z");
-    let first = meetings.attend(cafe, None).unwrap();
+    let first = meetings.attend(cafe, None, None).unwrap();
     let session = &first.kept.session;
     assert!(first.new && session.approximate, "its length was inferred");
     assert_eq!((session.minutes.get(), session.form), (60, Some(Form::InPerson)));
     assert_eq!(session.fellowship, Some(Fellowship::Aa));
     assert_eq!(session.start.date(), date("2026-03-16"));
     record.host.set("2026-03-17T04:30:00Z");
-    let again = meetings.attend(cafe, Minutes::new(10).ok()).unwrap();
+    let again = meetings.attend(cafe, Minutes::new(10).ok(), None).unwrap();
     assert!(!again.new);
     assert_eq!(again.kept, first.kept);
 
@@ -485,15 +485,15 @@ fn one_tap_writes_one_session() {
     let act = tandem.log().last_act().unwrap().unwrap().act.unwrap();
     tandem.log().undo(act).unwrap();
     assert!(tandem.log().session(id).is_err());
-    let part = meetings.attend(cafe, Minutes::new(30).ok()).unwrap();
+    let part = meetings.attend(cafe, Minutes::new(30).ok(), None).unwrap();
     assert_eq!((part.kept.id, part.new), (id, true));
     assert!(!part.kept.session.approximate);
     record.host.set("2026-03-17T04:30:01Z");
-    assert!(meetings.attend(cafe, None).is_err());
+    assert!(meetings.attend(cafe, None, None).is_err());
     assert!(record.is_sound());
 
     let asked = meetings.keep(id_of(tandem, "appointment")).unwrap();
-    assert!(meetings.attend(asked, None).is_err());
+    assert!(meetings.attend(asked, None, None).is_err());
 }
 
 #[test]
@@ -510,7 +510,7 @@ fn the_next_ones_stand_in_order_with_what_was_attended() {
     assert_eq!(next[1].start.wall().to_string(), "2026-03-16 23:30:00");
     assert_eq!(next[1].start_here.wall().to_string(), "2026-03-17 02:30:00");
     record.host.set("2026-03-17T00:45:00Z");
-    let went = meetings.attend(cafe, None).unwrap().kept.id;
+    let went = meetings.attend(cafe, None, None).unwrap().kept.id;
     let next = meetings.next(8).unwrap();
     let attended: Vec<_> = next.iter().map(|it| it.attended).collect();
     assert_eq!(attended, [Some(went), None, None, None], "going on, online, and a week later");
@@ -632,6 +632,7 @@ fn real_lists_come_in_whole() {
         };
         let fellowship = if kind == FeedKind::Bmlt { Fellowship::Na } else { Fellowship::Aa };
         let zone = Some(zone(zone_name));
+        let (kind, fellowship) = (Some(kind), Some(fellowship));
         let settings = ListSettings { kind, zone, formats, fellowship, ..settings(file) };
         let run = || {
             let list = File::open(folder.join(file)).unwrap();

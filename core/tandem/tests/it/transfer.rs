@@ -335,8 +335,8 @@ fn kept_meetings_and_those_entered_by_hand_come_back_and_the_list_stays_its_make
                         "latitude": 39.81, "longitude": -89.64 }]);
     let settings = ListSettings {
         name: Line::new("list", "Springfield").unwrap(),
-        kind: FeedKind::MeetingGuide,
-        fellowship: Fellowship::Aa,
+        kind: Some(FeedKind::MeetingGuide),
+        fellowship: Some(Fellowship::Aa),
         zone: Some(zone("America/Chicago")),
         formats: Formats::default(),
         confirmed: false,

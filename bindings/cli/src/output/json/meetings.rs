@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use tandem::{
-    FoundMeeting, ImportReport, KeptMeeting, KeptStanding, MeetingScreen, NextMeeting,
-    WelcomeScreen,
+    FoundMeeting, ImportReport, KeptMeeting, KeptStanding, MeetingScreen, NextMeeting, OwnMark,
+    RespectMarks, WelcomeScreen,
 };
 use tandem_model::{
-    Conference, Fellowship, Felt, GroupStatement, Id, Inferred, LocalTime, Mark, Meeting,
+    Bookmark, Conference, Fellowship, Felt, GroupStatement, Id, Inferred, LocalTime, Mark, Meeting,
     MeetingStatus, Mentioned, Met, Position, RefusedMeeting, Stance, Venue, WelcomeAnswer,
     WelcomeRole, WelcomeVisit, ZoneFrom,
 };
@@ -21,9 +21,11 @@ pub(crate) struct Imported<'a> {
     added: u32,
     changed: u32,
     unchanged: u32,
+    renamed: u32,
     missing: u32,
     refused: &'a [RefusedMeeting],
     inferred: &'a BTreeMap<Inferred, u32>,
+    zones_unread: BTreeMap<&'a str, u32>,
     slots: u32,
     refused_count: u32,
 }
@@ -35,7 +37,12 @@ impl<'a> From<&'a ImportReport> for Imported<'a> {
             added: report.added,
             changed: report.changed,
             unchanged: report.unchanged,
+            renamed: report.renamed,
             missing: report.missing,
+            zones_unread: {
+                let zones = report.tally.zones_unread.iter();
+                zones.map(|it| (it.name.as_str(), it.meetings)).collect()
+            },
             refused: &report.tally.refused,
             inferred: &report.tally.inferred,
             slots: report.tally.slots,
@@ -67,9 +74,11 @@ pub(crate) struct Listed<'a> {
     minutes_inferred: Option<bool>,
     zone: Option<&'a str>,
     zone_from: Option<ZoneFrom>,
+    clock_known: bool,
     maybe_not_weekly: bool,
     venue: Venue,
     status: MeetingStatus,
+    held: bool,
     position: Option<Position>,
     address: Option<&'a str>,
     location: Option<&'a str>,
@@ -92,15 +101,17 @@ impl<'a> From<&'a Meeting> for Listed<'a> {
         Self {
             name: meeting.name.as_str(),
             fellowship: meeting.fellowship,
-            day: weekly.map(|it| it.at.day.number()),
-            start: weekly.map(|it| it.at.start.to_string()),
-            minutes: weekly.map(|it| it.length.get()),
-            minutes_inferred: weekly.map(|it| it.length_inferred),
+            day: meeting.when.day_and_start().map(|(day, _)| day.number()),
+            start: meeting.when.day_and_start().map(|(_, start)| start.to_string()),
+            minutes: meeting.when.length().map(|(length, _)| length.get()),
+            minutes_inferred: meeting.when.length().map(|(_, inferred)| inferred),
+            clock_known: meeting.when.day_and_start().is_some() == weekly.is_some(),
             zone: weekly.map(|it| it.at.zone.name()),
             zone_from: weekly.map(|it| it.zone_from),
             maybe_not_weekly: meeting.maybe_not_weekly,
             venue: meeting.venue,
             status: meeting.status,
+            held: meeting.status.is_held(),
             position: meeting.position,
             address: meeting.address.as_ref().map(|it| it.as_str()),
             location: meeting.location.as_ref().map(|it| it.as_str()),
@@ -127,8 +138,33 @@ pub(crate) struct Found<'a> {
     meeting: Listed<'a>,
     km: Option<f64>,
     next: Option<String>,
+    next_here: Option<String>,
+    respect: Respect,
     list: Option<&'a str>,
     also: &'a [Id],
+}
+
+/// The three marks of how one is met with on medication.
+#[derive(Serialize)]
+struct Respect {
+    fellowship: Stance,
+    group: Option<Met>,
+    own: Option<OwnVisits>,
+}
+
+#[derive(Serialize)]
+struct OwnVisits {
+    well: u32,
+    not_well: u32,
+    last: NaiveDate,
+}
+
+impl From<&RespectMarks> for Respect {
+    fn from(marks: &RespectMarks) -> Self {
+        let own =
+            marks.own.map(|OwnMark { well, not_well, last }| OwnVisits { well, not_well, last });
+        Self { fellowship: marks.fellowship, group: marks.group, own }
+    }
 }
 
 /// A moment as RFC 3339, on the clock there.
@@ -148,6 +184,8 @@ impl<'a> From<&'a FoundMeeting> for Found<'a> {
             meeting: (&found.meeting).into(),
             km: found.km.map(tenth),
             next: found.next.as_ref().map(moment),
+            next_here: found.next_here.as_ref().map(moment),
+            respect: (&found.respect).into(),
             list: found.list.as_deref(),
             also: &found.also,
         }
@@ -186,8 +224,34 @@ pub(crate) fn standing(standing: &KeptStanding) -> &'static str {
     match standing {
         KeptStanding::Same => "same",
         KeptStanding::Changed { .. } => "changed",
+        KeptStanding::Renamed { .. } => "renamed",
+        KeptStanding::Replaced { .. } => "replaced",
         KeptStanding::Missing { .. } => "missing",
         KeptStanding::Gone => "gone",
+    }
+}
+
+/// What a person kept, as they saw it.
+#[derive(Serialize)]
+struct KeptAs<'a> {
+    meeting: Id,
+    name: &'a str,
+    day: Option<u8>,
+    start: Option<String>,
+    address: Option<&'a str>,
+}
+
+impl<'a> From<&'a Bookmark> for KeptAs<'a> {
+    fn from(bookmark: &'a Bookmark) -> Self {
+        let snapshot = &bookmark.snapshot;
+        let (day, start) = snapshot.when.day_and_start().unzip();
+        Self {
+            meeting: bookmark.meeting,
+            name: snapshot.name.as_str(),
+            day: day.map(tandem_model::DayOfWeek::number),
+            start: start.map(|start| start.to_string()),
+            address: snapshot.address.as_ref().map(|it| it.as_str()),
+        }
     }
 }
 
@@ -196,7 +260,10 @@ pub(crate) fn standing(standing: &KeptStanding) -> &'static str {
 pub(crate) struct Kept<'a> {
     id: Id,
     meeting: Id,
+    kept_as: KeptAs<'a>,
     standing: &'static str,
+    check_first: bool,
+    replaced_by: Option<&'a str>,
     changed: Option<&'a BTreeSet<Mark>>,
     missing_since: Option<DateTime<Utc>>,
     #[serde(flatten)]
@@ -210,14 +277,23 @@ pub(crate) struct Kept<'a> {
 impl<'a> From<&'a KeptMeeting> for Kept<'a> {
     fn from(kept: &'a KeptMeeting) -> Self {
         let (changed, missing_since) = match &kept.standing {
-            KeptStanding::Changed { marks } => (Some(marks), None),
+            KeptStanding::Changed { marks } | KeptStanding::Renamed { marks } => {
+                (Some(marks), None)
+            }
             KeptStanding::Missing { since } => (None, *since),
-            KeptStanding::Same | KeptStanding::Gone => (None, None),
+            KeptStanding::Same | KeptStanding::Gone | KeptStanding::Replaced { .. } => (None, None),
+        };
+        let replaced_by = match &kept.standing {
+            KeptStanding::Replaced { by } => Some(by.as_str()),
+            _ => None,
         };
         Self {
             id: kept.id,
-            meeting: kept.bookmark.meeting,
+            meeting: kept.now,
+            kept_as: (&kept.bookmark).into(),
             standing: standing(&kept.standing),
+            check_first: kept.meeting.maybe_not_weekly || kept.standing.is_doubtful(),
+            replaced_by,
             changed,
             missing_since,
             now: (&kept.meeting).into(),

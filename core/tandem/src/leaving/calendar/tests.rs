@@ -91,7 +91,9 @@ fn entry(number: u8, zone: &str, first: &str, days: &[DayOfWeek], start: &str) -
         place: None,
         link: None,
         description: None,
-        maybe_not_weekly: false,
+        check_first: false,
+        changed: false,
+        off: false,
         changed_at: "2026-02-03T04:05:06Z".parse().unwrap(),
     }
 }
@@ -260,7 +262,7 @@ fn the_file_stays_as_it_is() {
     hall.link = Some("https://example.org/room?a=1,2;b=3".into());
     hall.description =
         Some("Línea uno\nsecond line: bring a friend 🙂, or two; stairs \\ lift".into());
-    hall.maybe_not_weekly = true;
+    hall.check_first = true;
     let night = entry(3, "America/Nuuk", "2026-01-01", &[Sunday], "00:30");
     let file = file(&[group, hall, night], ALL);
     well_formed(&file);
@@ -309,7 +311,7 @@ fn nothing_but_a_word_unless_it_is_chosen() {
     assert_eq!(told.events[0].location.as_deref(), Some("Springfield"));
     assert_eq!((told.events[0].url.as_ref(), &*told.events[0].summary), (None, "Appointment"));
     // Told of every one that may be off, chosen or not.
-    one.maybe_not_weekly = true;
+    one.check_first = true;
     let told = oracle(&file(&[one], NEUTRAL), 24);
     let check = "Check first: it may not meet every week";
     assert_eq!(told.events[0].description.as_deref(), Some(check));
@@ -446,5 +448,42 @@ proptest! {
         one.description = Some(format!("{text}{lines}"));
         one.link = Some(lines);
         well_formed(&file(&[one], ALL));
+    }
+}
+
+/// Older readers take a zone without `STANDARD` for a broken file: PyPI's `icalendar` 4 and 5 stop there.
+/// Places whose last change was forward, to stay, had only `DAYLIGHT`.
+#[test]
+fn meetings_08_every_zone_has_a_standard_time() {
+    for zone in [
+        "Pacific/Honolulu",
+        "America/Regina",
+        "Asia/Singapore",
+        "Europe/Istanbul",
+        "Asia/Dubai",
+        "Asia/Kathmandu",
+        "Africa/Lagos",
+        "Africa/Nairobi",
+        "America/Vancouver",
+        "America/Edmonton",
+        "Africa/Casablanca",
+        "Europe/Dublin",
+        "America/New_York",
+        "Australia/Lord_Howe",
+        "Africa/Cairo",
+        "America/Santiago",
+        "Asia/Gaza",
+        "America/Havana",
+        "Pacific/Apia",
+        "Asia/Tokyo",
+        "UTC",
+    ] {
+        let entries = [entry(1, zone, "2026-01-05", &[DayOfWeek::Monday], "10:00")];
+        let file = file(&entries, NEUTRAL);
+        assert!(file.contains("BEGIN:STANDARD"), "{zone}: {file}");
+        let moved = Zone::named(zone).unwrap().yearly_changes().is_some();
+        if moved {
+            assert!(file.contains("BEGIN:DAYLIGHT"), "{zone}: {file}");
+        }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 use tandem_model::{
-    Bookmark, Form, Id, Kind, Line, LocalTime, Mark, Meeting, Minutes, Result, Session,
-    TandemError, Venue,
+    Bookmark, Form, Id, Kind, Line, LocalTime, Mark, Meeting, Minutes, Occurrence, Recurrence,
+    Result, Session, TandemError, Venue, Weekly, Zone,
 };
 use tandem_vault::Read;
 
@@ -14,7 +14,7 @@ use super::Meetings;
 use crate::own::log::Kept;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
-use crate::record::lists::{self, MeetingQuery, Source, TakingPart};
+use crate::record::lists::{self, Found, MeetingQuery, Source, Standing, TakingPart, found_again};
 use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
 use crate::record::read::not_found;
@@ -26,27 +26,6 @@ const CANDIDATES: u32 = 50;
 /// How far a meeting may have moved to be offered for its place, in kilometres.
 const MOVED_KM: f64 = 5.0;
 
-/// What became of a kept meeting.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi(name = "KeptStanding"))]
-pub enum Standing {
-    /// It is as it was when it was kept.
-    Same,
-    /// It says something else now. `marks` holds what one would notice first (name, day, start,
-    /// place); empty, if only the rest differs.
-    Changed {
-        /// What one would notice first.
-        marks: BTreeSet<Mark>,
-    },
-    /// Its list has it no more.
-    Missing {
-        /// Since when.
-        since: Option<DateTime<Utc>>,
-    },
-    /// Its list is not on this device, or the entry made by hand was removed.
-    Gone,
-}
-
 /// A kept meeting.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -57,6 +36,8 @@ pub struct KeptMeeting {
     pub bookmark: Bookmark,
     /// What became of it.
     pub standing: Standing,
+    /// The id of the meeting that it stands for now; that of the bookmark unless it was followed.
+    pub now: Id,
     /// The meeting as it stands now; the snapshot where it stands nowhere.
     pub meeting: Meeting,
     /// When it is next, or now; `None` by appointment and while it is not held.
@@ -163,7 +144,8 @@ impl Meetings<'_> {
     /// changed.
     ///
     /// # Errors
-    /// `NotFound`, also if it stands nowhere now; those of writing.
+    /// `NotFound`, also if it stands nowhere now; `Invalid` in `meeting` if another meeting stands in its
+    /// place, which only the person can say is theirs; those of writing.
     pub fn take_changes(&self, kept: Id) -> Result<Bookmark> {
         self.rematch_to(kept, None)
     }
@@ -190,8 +172,17 @@ impl Meetings<'_> {
     fn rematch_to(&self, kept: Id, meeting: Option<Id>) -> Result<Bookmark> {
         self.tandem.act(|act| {
             let before: Bookmark = act.need(kept)?;
-            let meeting = meeting.unwrap_or(before.meeting);
             let sources = lists::sources(act)?;
+            let meeting = match meeting {
+                Some(meeting) => meeting,
+                None => match found_again(act, &sources, &before)? {
+                    Found { standing: Standing::Replaced { .. }, .. } => {
+                        let why = "another meeting stands in its place: say which it is";
+                        return Err(TandemError::invalid("meeting", why).into());
+                    }
+                    Found { id, .. } => id,
+                },
+            };
             let listed =
                 lists::listed(act, &sources, &meeting)?.ok_or_else(|| not_found(meeting))?;
             let (list, snapshot) = (list_name(&sources, listed.source), listed.meeting()?);
@@ -227,32 +218,45 @@ impl Meetings<'_> {
     /// minutes before its start to 3 hours after its end. A second tap finds it written. Without
     /// `minutes` it is the whole meeting; a length that was inferred makes it approximate.
     ///
+    /// `on` names another day, on the clock there or on the person's: evenings are forgotten. It must
+    /// have begun by now.
+    ///
     /// # Errors
-    /// `NotFound`; `Invalid` in `when` if it is not around now or by appointment; those of writing.
-    pub fn attend(&self, kept: Id, minutes: Option<Minutes>) -> Result<Attended> {
+    /// `NotFound`; `Invalid` in `when` if it is not around now, not held on that day, by appointment or
+    /// on a clock that is not known; those of writing.
+    pub fn attend(
+        &self,
+        kept: Id,
+        minutes: Option<Minutes>,
+        on: Option<NaiveDate>,
+    ) -> Result<Attended> {
         let now = self.tandem.now();
         self.tandem.act(|act| {
             let bookmark: Bookmark = act.need(kept)?;
-            let sources = lists::sources(act)?;
-            let meeting = match lists::listed(act, &sources, &bookmark.meeting)? {
-                Some(listed) if listed.missing.is_none() => listed.meeting()?,
-                _ => bookmark.snapshot,
-            };
+            let meeting = found_again(act, &lists::sources(act)?, &bookmark)?.meeting;
             let Some(weekly) = meeting.when.weekly() else {
-                let why = "by appointment, so it has no time: log it as a session";
+                let why = match meeting.when {
+                    Recurrence::ClockUnknown(_) => "its clock is not known: log it as a session",
+                    _ => "by appointment, so it has no time: log it as a session",
+                };
                 return Err(TandemError::invalid("when", why).into());
             };
-            let Some(occurrence) = weekly.attended_at(now) else {
-                let why = "from 30 minutes before it starts to 3 hours after it ends; else log it \
-                           as a session";
-                return Err(TandemError::invalid("when", why).into());
+            let home = read_profile(act)?.zone;
+            let occurrence = match on {
+                None => weekly.attended_at(now).ok_or_else(|| {
+                    let why = "from 30 minutes before it starts to 3 hours after it ends; else name \
+                               the day";
+                    TandemError::invalid("when", why)
+                })?,
+                Some(on) => occurrence_on(weekly, on, &home).filter(|it| it.start.utc() <= now).ok_or_else(
+                    || TandemError::invalid("when", "a day on which it was held"),
+                )?,
             };
             let key = attendance(kept, &occurrence.date.to_string());
             let id = act.id_of::<Session>(&key)?;
             if let Some(session) = act.entry(id)? {
                 return Ok(Attended { kept: Kept { id, session }, new: false });
             }
-            let home = read_profile(act)?.zone;
             let start = match meeting.venue {
                 Venue::Online => LocalTime::at(occurrence.start.utc(), &home),
                 _ => occurrence.start,
@@ -268,6 +272,16 @@ impl Meetings<'_> {
             Ok(Attended { kept: Kept { id, session }, new: true })
         })
     }
+}
+
+/// The occurrence on a day, by the calendar there or by the person's.
+fn occurrence_on(weekly: &Weekly, on: NaiveDate, home: &Zone) -> Option<Occurrence> {
+    let noon = on.and_hms_opt(12, 0, 0)?.and_utc();
+    let (from, to) = (noon - TimeDelta::days(2), noon + TimeDelta::days(2));
+    let around: Vec<_> = weekly.at.between(from, to).collect();
+    let there = around.iter().find(|it| it.date == on);
+    let here = || around.iter().find(|it| LocalTime::at(it.start.utc(), home).date() == on);
+    there.or_else(here).cloned()
 }
 
 /// The natural key of having been at one occurrence. The date is the one that the rule names, which
@@ -311,35 +325,10 @@ fn one(
     bookmark: Bookmark,
     now: DateTime<Utc>,
 ) -> Inner<KeptMeeting> {
-    let (standing, meeting) = standing(read, sources, &bookmark)?;
+    let Found { standing, id: stands_for, meeting } = found_again(read, sources, &bookmark)?;
     let weekly = meeting.when.weekly().filter(|_| meeting.status.is_held());
     let next = weekly.and_then(|weekly| Some(weekly.now_or_next(now)?.start));
-    Ok(KeptMeeting { id, bookmark, standing, meeting, next })
-}
-
-fn standing(
-    read: &Read<'_>,
-    sources: &[Source],
-    bookmark: &Bookmark,
-) -> Inner<(Standing, Meeting)> {
-    let snapshot = &bookmark.snapshot;
-    let Some(listed) = lists::listed(read, sources, &bookmark.meeting)? else {
-        return Ok((Standing::Gone, snapshot.clone()));
-    };
-    if let Some(since) = listed.missing {
-        let since = DateTime::from_timestamp(since, 0);
-        return Ok((Standing::Missing { since }, snapshot.clone()));
-    }
-    let mut meeting = listed.meeting()?;
-    if meeting == *snapshot {
-        return Ok((Standing::Same, meeting));
-    }
-    // Lists stamp everything at once: that alone is no change.
-    let updated = std::mem::replace(&mut meeting.updated, snapshot.updated);
-    let same = meeting == *snapshot;
-    meeting.updated = updated;
-    let marks = bookmark.differences(&meeting);
-    Ok((if same { Standing::Same } else { Standing::Changed { marks } }, meeting))
+    Ok(KeptMeeting { id, bookmark, standing, now: stands_for, meeting, next })
 }
 
 pub(crate) fn next(read: &Read<'_>, now: DateTime<Utc>, days: u32) -> Inner<Vec<NextMeeting>> {
@@ -364,7 +353,7 @@ pub(crate) fn next(read: &Read<'_>, now: DateTime<Utc>, days: u32) -> Inner<Vec<
                 start_here: LocalTime::at(occurrence.start.utc(), &home),
                 start: occurrence.start,
                 maybe_not_weekly: kept.meeting.maybe_not_weekly,
-                check_first: kept.standing != Standing::Same,
+                check_first: kept.standing.is_doubtful(),
                 attended,
             });
         }
@@ -383,22 +372,30 @@ fn offers(read: &Read<'_>, bookmark: &Bookmark, now: DateTime<Utc>) -> Inner<Vec
         queries.push(MeetingQuery { text, ..any.clone() });
     }
     if let Some(position) = snapshot.position {
-        let day = snapshot.when.weekly().map(|weekly| weekly.at.day);
+        let days = snapshot.when.day_and_start().map(|(day, _)| day).into_iter().collect();
         let near = MeetingQuery {
             near: Some(position.at),
             within_km: Some(MOVED_KM),
             taking_part: Some(TakingPart::InPerson),
             ..any
         };
-        queries.push(MeetingQuery { day, ..near.clone() });
+        queries.push(MeetingQuery { days, ..near.clone() });
         queries.push(near);
     }
+    // What stands at its key is offered too, unless it is the one: the person sees both.
+    let now_at = found_again(read, &lists::sources(read)?, bookmark)?;
+    let replaced = matches!(now_at.standing, Standing::Replaced { .. });
+    let now_at = now_at.id;
     let mut offers: Vec<Offer> = Vec::new();
+    if replaced && let Some(there) = lists::listed(read, &lists::sources(read)?, &now_at)? {
+        let meeting = there.meeting()?;
+        offers.push(Offer { id: now_at, marks: bookmark.differences(&meeting), meeting });
+    }
     for query in queries {
         for found in lists::find(read, &query, now)?.meetings {
             let marks = bookmark.differences(&found.meeting);
             let known = offers.iter().any(|offer| offer.id == found.id);
-            if marks.len() <= 2 && !known && found.id != bookmark.meeting {
+            if marks.len() <= 2 && !known && found.id != now_at {
                 offers.push(Offer { id: found.id, meeting: found.meeting, marks });
             }
         }

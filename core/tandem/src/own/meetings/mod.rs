@@ -17,11 +17,10 @@ use std::ops::ControlFlow;
 
 use tandem_model::{Id, Meeting, Result, SourceKey, TandemError};
 
+pub use crate::record::lists::Standing as KeptStanding;
 pub(crate) use kept::kept as kept_in;
 pub(crate) use kept::next as next_in;
-pub use kept::{
-    Attended, KeptMeeting, NextMeeting, Offer as RematchOffer, Standing as KeptStanding,
-};
+pub use kept::{Attended, KeptMeeting, NextMeeting, Offer as RematchOffer};
 pub use welcome::{Stated, Visited, WelcomeScreen};
 
 use crate::record::Tandem;
@@ -158,8 +157,8 @@ impl Meetings<'_> {
     /// `progress` is told after every four thousand entries how many were read, and can end it.
     ///
     /// # Errors
-    /// `Invalid` in `feed` if it cannot be read as that kind of list, or if it is empty or less than
-    /// half of what it was and this was not confirmed; in `zone` if it needs one; `Cancelled`;
+    /// `Invalid` in `feed` if it cannot be read as that kind of list, or if it is empty, less than half
+    /// of what it was or not what it was any more, and this was not confirmed; in `zone` if it needs one; `Cancelled`;
     /// `Busy`, also if the same list is being imported elsewhere; those of writing. After each of
     /// them the meetings are what they were.
     pub fn import<R: io::Read + io::Seek>(
@@ -169,6 +168,15 @@ impl Meetings<'_> {
         progress: &mut dyn FnMut(u32) -> ControlFlow<()>,
     ) -> Result<ImportReport> {
         lists::import(self.tandem, list, settings, progress)
+    }
+
+    /// Takes a list out, with all its meetings. Those that are kept stay with what was noted about them;
+    /// the list can be had again.
+    ///
+    /// # Errors
+    /// `NotFound` for a list that is not there; those of writing.
+    pub fn remove_list(&self, name: &tandem_model::Line) -> Result<()> {
+        lists::remove(self.tandem, name)
     }
 
     /// The lists that were imported, in the order in which they came.

@@ -35,10 +35,10 @@ const STATUS: u32 = 4;
 pub(super) struct Facts(i64);
 
 impl Facts {
-    /// Those of a meeting whose zone has this number.
+    /// Those of a meeting whose zone has this number; 0 where its clock is not known.
     pub(super) fn of(meeting: &Meeting, zone: i64) -> Self {
-        let (day, start) = match meeting.when.weekly() {
-            Some(weekly) => (i64::from(weekly.at.day.number()), weekly.at.start.minute()),
+        let (day, start) = match meeting.when.day_and_start() {
+            Some((day, start)) => (i64::from(day.number()), start.minute()),
             None => (NO_DAY, 0),
         };
         let online = if meeting.venue.is_online() { ONLINE } else { 0 };
@@ -69,7 +69,7 @@ impl Facts {
         self.0 >= ONLINE
     }
 
-    /// Day and start on the clock of its zone; `None` by appointment.
+    /// Day and start on the clock there, known or not; `None` by appointment.
     pub(super) fn when(self) -> Option<(DayOfWeek, TimeOfDay)> {
         let day = DayOfWeek::numbered(self.bits(DAY, 3) as u8)?;
         Some((day, TimeOfDay::new(self.bits(START, 11) as u32).ok()?))

@@ -9,6 +9,9 @@
 //! **Online meetings are never hidden by "near me"**: those that one can take part in from anywhere
 //! come along, and where places are scarce a quarter of them is theirs. Their day and their time
 //! are on the person's own clock; those of a meeting in a room are on the clock there.
+//!
+//! **A night belongs to the day that it began on.** "Monday, after 22:00, before 02:00" means the hour
+//! after midnight of Tuesday, not that of Monday, which was the night before.
 
 use std::collections::HashMap;
 
@@ -21,6 +24,7 @@ use tandem_model::{
 use tandem_vault::{Error as VaultError, Read};
 
 use super::facts::{Facts, ONLINE};
+use super::respect::{Known, RespectMarks, RespectedBy};
 use super::rows::{self, NARROW, Narrow, Seen, Source};
 use crate::record::error::{Error, Inner};
 use crate::record::profile::read_profile;
@@ -61,24 +65,28 @@ pub struct MeetingQuery {
     /// At most so many kilometres away; 40 where none is named. Above 0, to 20,100.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub within_km: Option<f64>,
-    /// On this day.
+    /// On one of these days; on any where none is named.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
-    pub day: Option<DayOfWeek>,
+    pub days: Vec<DayOfWeek>,
     /// Beginning at this time or later.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub after: Option<TimeOfDay>,
-    /// Beginning before this time. A window may go past midnight.
+    /// Beginning before this time. A window may go past midnight; what is after it belongs to the night
+    /// of the day before.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub before: Option<TimeOfDay>,
     /// Words of its name, its place, its notes: each is found by its beginning, with or without
-    /// accents.
+    /// accents, apostrophes and the ending of a plural.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub text: Option<String>,
     /// Of all these types.
     pub types: Vec<MeetingType>,
-    /// Of this fellowship.
+    /// Of one of these fellowships; of any where none is named.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
-    pub fellowship: Option<Fellowship>,
+    pub fellowships: Vec<Fellowship>,
+    /// Where the person's medicine is respected, by one of these marks; anywhere where none is named.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub respected: Vec<RespectedBy>,
     /// Online or in a room.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub taking_part: Option<TakingPart>,
@@ -99,12 +107,13 @@ impl Default for MeetingQuery {
         Self {
             near: None,
             within_km: None,
-            day: None,
+            days: Vec::new(),
             after: None,
             before: None,
             text: None,
             types: Vec::new(),
-            fellowship: None,
+            fellowships: Vec::new(),
+            respected: Vec::new(),
             taking_part: None,
             soon: None,
             order: Order::default(),
@@ -126,8 +135,13 @@ pub struct FoundMeeting {
     pub list: Option<String>,
     /// How far away, in kilometres, if it was asked for and it is somewhere.
     pub km: Option<f64>,
-    /// When it begins next, on its own clock; `None` by appointment and while it is not held.
+    /// When it begins next, on its own clock; `None` by appointment, while it is not held, and where its
+    /// clock is not known.
     pub next: Option<LocalTime>,
+    /// The same on the person's clock.
+    pub next_here: Option<LocalTime>,
+    /// How one is met with there on medication.
+    pub respect: RespectMarks,
     /// The same meeting in other lists.
     pub also: Vec<Id>,
 }
@@ -176,8 +190,11 @@ pub(crate) fn find(
         Some(zone) => zone.clone(),
         None => read_profile(read)?.zone,
     };
+    let known = Known::read(read, &sources)?;
+    let here = home.clone();
     let mut search = Search {
         query,
+        known,
         sources,
         metres: km * 1000.0,
         now,
@@ -187,7 +204,7 @@ pub(crate) fn find(
     };
     search.run(db)?;
     let several = search.sources.len() + usize::from(search.has_own(db)?) > 1;
-    let Search { mut found, sources, .. } = search;
+    let Search { mut found, sources, known, .. } = search;
     match query.order {
         Order::NextStart => found.sort_unstable_by(by_next),
         Order::Distance => found.sort_unstable_by(by_distance),
@@ -211,6 +228,8 @@ pub(crate) fn find(
             list: list.map(|list| list.name.clone()),
             km: one.metres.map(|metres| metres / 1000.0),
             next: next.zip(zone).map(|(at, zone)| LocalTime::at(at, zone)),
+            next_here: next.map(|at| LocalTime::at(at, &here)),
+            respect: known.marks(one.num, meeting.fellowship),
             meeting,
             also,
         });
@@ -269,6 +288,7 @@ fn shown(mut found: Vec<Candidate>, query: &MeetingQuery) -> Vec<Candidate> {
 
 struct Search<'q> {
     query: &'q MeetingQuery,
+    known: Known,
     sources: Vec<Source>,
     metres: f64,
     now: DateTime<Utc>,
@@ -299,10 +319,9 @@ impl Search<'_> {
         let Some(near) = self.query.near else {
             return self.each(db, &format!("SELECT {NARROW} FROM meetings AS m"), [], true);
         };
-        let (low, high) = match self.query.day {
-            Some(day) => (day.number(), day.number()),
-            None => (0, 7),
-        };
+        let days = self.query.days_there();
+        let low = days.iter().map(|day| day.number()).min().unwrap_or(0);
+        let high = days.iter().map(|day| day.number()).max().unwrap_or(7);
         let sql = format!(
             "SELECT {NARROW} FROM meeting_places AS p CROSS JOIN meetings AS m ON m.num = p.num
              WHERE p.north >= ?1 AND p.south <= ?2 AND p.east >= ?3 AND p.west <= ?4
@@ -316,21 +335,20 @@ impl Search<'_> {
             return Ok(());
         }
         let sql = format!("SELECT {NARROW} FROM meetings AS m WHERE facts >= {ONLINE}");
-        match self.query.day {
-            None => self.each(db, &sql, [], false),
-            Some(day) => {
-                // On the person's clock it may be the day before or after.
-                for day in
-                    [DayOfWeek::numbered((day.number() + 6) % 7), Some(day), Some(day.next())]
-                {
-                    let Some(day) = day else { continue };
-                    let (low, high) = Facts::online_on(day);
-                    let sql = format!("{sql} AND facts BETWEEN ?1 AND ?2");
-                    self.each(db, &sql, params![low, high], false)?;
-                }
-                Ok(())
-            }
+        if days.is_empty() {
+            return self.each(db, &sql, [], false);
         }
+        // On the person's clock it may be the day before or after.
+        let mut around: Vec<DayOfWeek> =
+            days.iter().flat_map(|day| [before(*day), *day, day.next()]).collect();
+        around.sort_unstable();
+        around.dedup();
+        for day in around {
+            let (low, high) = Facts::online_on(day);
+            let sql = format!("{sql} AND facts BETWEEN ?1 AND ?2");
+            self.each(db, &sql, params![low, high], false)?;
+        }
+        Ok(())
     }
 
     /// `placed`: whether those in reach are taken here; else those that are online and not in reach.
@@ -357,7 +375,13 @@ impl Search<'_> {
         if row.seen(&self.sources) != Seen::Listed {
             return None;
         }
-        if query.fellowship.is_some() && facts.fellowship() != query.fellowship {
+        let fellowship = facts.fellowship()?;
+        if !query.fellowships.is_empty() && !query.fellowships.contains(&fellowship) {
+            return None;
+        }
+        if !query.respected.is_empty()
+            && !self.known.marks(row.num, fellowship).say(&query.respected)
+        {
             return None;
         }
         let venue = facts.venue();
@@ -384,10 +408,9 @@ impl Search<'_> {
             None => None,
         };
         let next = self.next(facts);
-        if query.day.is_some() || query.after.is_some() || query.before.is_some() {
+        if !query.days.is_empty() || query.after.is_some() || query.before.is_some() {
             let (day, start) = self.shown_at(facts, next)?;
-            let at_all_days = query.day.is_none_or(|wanted| wanted == day);
-            if !at_all_days || !in_window(start, query.after, query.before) {
+            if !query.holds(day, start) {
                 return None;
             }
         }
@@ -410,23 +433,48 @@ impl Search<'_> {
         clock.next(day, start, self.now)
     }
 
+    /// Whether the person would take part from where they are: of a hybrid meeting, unless they ask for
+    /// its room.
+    fn from_anywhere(&self, facts: Facts) -> bool {
+        let asked_for_room = self.query.taking_part == Some(TakingPart::InPerson);
+        facts.venue() == Venue::Online || (facts.venue() == Venue::Hybrid && !asked_for_room)
+    }
+
     /// Day and start as the person thinks of them.
     fn shown_at(&self, facts: Facts, next: Option<i64>) -> Option<(DayOfWeek, TimeOfDay)> {
         let there = facts.when()?;
         match next {
-            Some(next) if facts.venue() == Venue::Online => self.home.shows(next),
+            Some(next) if self.from_anywhere(facts) => self.home.shows(next),
             _ => Some(there),
         }
     }
 }
 
-fn in_window(start: TimeOfDay, after: Option<TimeOfDay>, before: Option<TimeOfDay>) -> bool {
-    let late = after.is_none_or(|after| start >= after);
-    let early = before.is_none_or(|before| start < before);
-    match (after, before) {
-        (Some(after), Some(before)) if before <= after => late || early,
-        _ => late && early,
+impl MeetingQuery {
+    /// Whether its window goes past midnight.
+    fn is_a_night(&self) -> bool {
+        self.after.zip(self.before).is_some_and(|(after, before)| before <= after)
     }
+
+    /// The days on which what is looked for may be, by the calendar; none for any.
+    fn days_there(&self) -> Vec<DayOfWeek> {
+        let next = self.days.iter().filter(|_| self.is_a_night()).map(|day| day.next());
+        self.days.iter().copied().chain(next).collect()
+    }
+
+    /// Whether a day and a start are among those that are looked for.
+    fn holds(&self, day: DayOfWeek, start: TimeOfDay) -> bool {
+        let late = self.after.is_none_or(|after| start >= after);
+        let early = self.before.is_none_or(|before| start < before);
+        let night = self.is_a_night();
+        let belongs_to = if night && !late { before(day) } else { day };
+        let on_day = self.days.is_empty() || self.days.contains(&belongs_to);
+        on_day && if night { late || early } else { late && early }
+    }
+}
+
+fn before(day: DayOfWeek) -> DayOfWeek {
+    DayOfWeek::numbered((day.number() + 6) % 7).unwrap_or(day)
 }
 
 /// The words of a search as FTS5 reads them; `None` if there are none.
@@ -436,15 +484,39 @@ fn words(query: &MeetingQuery) -> Inner<Option<String>> {
         // Combining accents go, as the index lets them go; what else is no letter and no digit parts
         // words, and so does what the index's tables do not reach to.
         let is_accent = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
-        let text: String = text.chars().filter(|c| !is_accent(c)).collect();
+        let text: String =
+            text.chars().filter(|c| !is_accent(c) && !rows::is_apostrophe(*c)).collect();
         let parts = text.split(|c: char| !c.is_alphanumeric() || c > '\u{ffff}');
-        all.extend(parts.filter(|part| !part.is_empty()).map(|part| format!("\"{part}\" *")));
+        all.extend(parts.filter(|part| !part.is_empty()).map(any_number));
         if all.is_empty() {
             return Err(TandemError::invalid("text", "some letters or digits").into());
         }
     }
     all.extend(query.types.iter().map(|kind| format!("\"{}\"", rows::type_word(*kind))));
     Ok((!all.is_empty()).then(|| all.join(" AND ")))
+}
+
+/// A word by its beginning, in the plural or not: "ladies" and "lady", "reuniones" and "reunión". What
+/// is longer begins with what is shorter, so most plurals are looked for by less of them.
+fn any_number(word: &str) -> String {
+    let lower = word.to_lowercase();
+    let letters = lower.chars().count();
+    let beginning = |less: usize| word.chars().take(letters - less).collect::<String>();
+    if word.chars().count() != letters
+        || !lower.ends_with('s')
+        || lower.ends_with("ss")
+        || letters < 4
+    {
+        return format!("\"{word}\" *");
+    }
+    match lower.strip_suffix("es") {
+        Some(rest) if rest.ends_with('i') && letters > 4 => {
+            let stem = beginning(3);
+            format!("(\"{stem}y\" * OR \"{stem}ie\" *)")
+        }
+        Some(_) if letters > 5 => format!("\"{}\" *", beginning(2)),
+        _ => format!("\"{}\" *", beginning(1)),
+    }
 }
 
 /// One or two boxes (south, north, west, east, in degrees) that hold every point within a distance.
@@ -599,13 +671,44 @@ mod tests {
     }
 
     #[test]
-    fn a_window_may_go_past_midnight() {
+    fn terminal_23_a_night_belongs_to_the_day_that_it_began_on() {
+        use DayOfWeek::{Monday, Sunday, Tuesday};
         let at = |text: &str| -> TimeOfDay { text.parse().unwrap() };
-        assert!(in_window(at("23:30"), Some(at("22:00")), Some(at("02:00"))));
-        assert!(in_window(at("01:30"), Some(at("22:00")), Some(at("02:00"))));
-        assert!(!in_window(at("12:00"), Some(at("22:00")), Some(at("02:00"))));
-        assert!(in_window(at("18:00"), Some(at("18:00")), Some(at("19:00"))));
-        assert!(!in_window(at("19:00"), Some(at("18:00")), Some(at("19:00"))));
+        let window = |days: &[DayOfWeek], after: &str, before: &str| MeetingQuery {
+            days: days.to_vec(),
+            after: Some(at(after)),
+            before: Some(at(before)),
+            ..MeetingQuery::default()
+        };
+        let night = window(&[], "22:00", "02:00");
+        assert!(night.holds(Monday, at("23:30")) && night.holds(Monday, at("01:30")));
+        assert!(!night.holds(Monday, at("12:00")));
+        let evening = window(&[], "18:00", "19:00");
+        assert!(evening.holds(Monday, at("18:00")) && !evening.holds(Monday, at("19:00")));
+        let monday = window(&[Monday], "22:00", "02:00");
+        assert!(monday.holds(Monday, at("22:00")) && monday.holds(Tuesday, at("01:30")));
+        assert!(!monday.holds(Monday, at("01:30")) && !monday.holds(Tuesday, at("22:00")));
+        assert_eq!(monday.days_there(), [Monday, Tuesday]);
+        assert_eq!(window(&[Sunday], "18:00", "19:00").days_there(), [Sunday]);
+    }
+
+    #[test]
+    fn meetings_20_a_word_is_found_in_the_plural_and_without_its_apostrophe() {
+        for (word, asked) in [
+            ("womens", r#""women" *"#),
+            ("women\u{2019}s", r#""women" *"#),
+            ("o'clock", r#""oclock" *"#),
+            ("steps", r#""step" *"#),
+            ("ladies", r#"("lady" * OR "ladie" *)"#),
+            ("Reuniones", r#""Reunion" *"#),
+            ("churches", r#""church" *"#),
+            ("glass", r#""glass" *"#),
+            ("gas", r#""gas" *"#),
+        ] {
+            let text = Some(word.to_owned());
+            let query = MeetingQuery { text, ..MeetingQuery::default() };
+            assert_eq!(words(&query).unwrap().unwrap(), asked, "{word}");
+        }
     }
 
     #[test]
@@ -614,7 +717,7 @@ mod tests {
             let text = Some(text.to_owned());
             words(&MeetingQuery { text, ..MeetingQuery::default() })
         };
-        assert_eq!(asked("St. Mary's").unwrap().unwrap(), r#""St" * AND "Mary" * AND "s" *"#);
+        assert_eq!(asked("St. Mary's").unwrap().unwrap(), r#""St" * AND "Mary" *"#);
         assert_eq!(
             asked("cafe\u{301} OR \"x\"").unwrap().unwrap(),
             r#""cafe" * AND "OR" * AND "x" *"#

@@ -27,9 +27,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use tandem_feeds::{Feed, FeedError, Formats, Row, Settings};
 use tandem_model::{
-    FeedKind, Fellowship, Id, ImportTally, Line, Result, Slot, TandemError, Word, Zone,
+    FeedKind, Fellowship, Id, ImportTally, Line, Refusal, Result, Slot, TandemError, Word, Zone,
 };
 
+use super::meaning::Meaning;
 use super::rows::{self, Head, Zones, body_of, entry_id, slot_id, source_id};
 use crate::record::error::{Error, Inner};
 use crate::record::tables::read_body;
@@ -47,15 +48,16 @@ const READER: u32 = 1;
 pub struct ListSettings {
     /// What the person calls it. The same name again is the same list, read anew.
     pub name: Line,
-    /// How it is written.
-    pub kind: FeedKind,
-    /// The fellowship, which a list does not say itself.
-    pub fellowship: Fellowship,
+    /// How it is written; found out where it is not said.
+    pub kind: Option<FeedKind>,
+    /// The fellowship, which a list does not say itself: AA's, or NA's of a BMLT list, if it is not said.
+    pub fellowship: Option<Fellowship>,
     /// The zone of meetings that name none. Never the person's own: ask.
     pub zone: Option<Zone>,
     /// Formats of BMLT servers, from a file of their own.
     pub formats: Formats,
-    /// Whether the person confirmed a list that is empty or less than half of what it was.
+    /// Whether the person confirmed a list that is empty, less than half of what it was, or not what it
+    /// was any more.
     pub confirmed: bool,
 }
 
@@ -70,7 +72,9 @@ pub struct ImportReport {
     pub changed: u32,
     /// Entries that say what they said.
     pub unchanged: u32,
-    /// Entries that stand in it no more, and did the last time. They are marked and stay.
+    /// Those of the added that stood in it under another key the last time: the same name, day and start.
+    pub renamed: u32,
+    /// Entries that stand in it no more under any key, and did the last time. They are marked and stay.
     pub missing: u32,
     /// How many were read, refused and understood otherwise than written.
     pub tally: ImportTally,
@@ -96,6 +100,40 @@ pub struct ListLine {
     pub last_error: Option<String>,
 }
 
+/// A list of which everything is known.
+struct Known<'a> {
+    kind: FeedKind,
+    fellowship: Fellowship,
+    said: &'a ListSettings,
+}
+
+impl std::ops::Deref for Known<'_> {
+    type Target = ListSettings;
+
+    fn deref(&self) -> &ListSettings {
+        self.said
+    }
+}
+
+impl<'a> Known<'a> {
+    fn of(kind: FeedKind, said: &'a ListSettings) -> Self {
+        let usual = match kind {
+            FeedKind::MeetingGuide => Fellowship::Aa,
+            FeedKind::Bmlt => Fellowship::Na,
+        };
+        Self { kind, fellowship: said.fellowship.unwrap_or(usual), said }
+    }
+
+    fn feed<R: Read + Seek>(&self, list: R) -> std::result::Result<Feed<R>, FeedError> {
+        let reading = Settings {
+            zone: self.zone.clone(),
+            formats: self.formats.clone(),
+            ..Settings::of(self.fellowship)
+        };
+        Feed::open(self.kind, list, reading)
+    }
+}
+
 /// The source while it is being written to.
 struct Staging {
     num: i64,
@@ -110,7 +148,9 @@ struct Counts {
     added: u32,
     changed: u32,
     unchanged: u32,
+    renamed: u32,
     missing: u32,
+    meaning: Meaning,
 }
 
 /// Takes a list in, as `Meetings::import` says.
@@ -121,6 +161,33 @@ pub(crate) fn import<R: Read + Seek>(
     progress: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Result<ImportReport> {
     Import { tandem }.whole(list, settings, progress)
+}
+
+/// Takes a list out, with its meetings. What a person keeps, entered or noted stays: it is theirs.
+/// Nobody sees any of it any more before the first row is gone.
+pub(crate) fn remove(tandem: &Tandem, name: &Line) -> Result<()> {
+    let import = Import { tandem };
+    let id = source_id(name.as_str());
+    let found: Option<(i64, i64)> = import.write(|db| {
+        db.execute(
+            "UPDATE meeting_sources
+             SET generation = 0, staging = staging + 1, leftover = 1, entries = 0, digest = NULL
+             WHERE id = ?1",
+            [id.as_bytes()],
+        )?;
+        let mut statement =
+            db.prepare_cached("SELECT num, staging FROM meeting_sources WHERE id = ?1")?;
+        Ok(statement.query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    })?;
+    let Some((num, token)) = found else {
+        return Err(TandemError::NotFound { id: name.as_str().to_owned() });
+    };
+    import.sweep(num, token)?;
+    import.write(|db| {
+        mine(db, num, token)?;
+        db.execute("DELETE FROM meeting_sources WHERE num = ?1", [num])?;
+        Ok(())
+    })
 }
 
 /// The lists that were imported, in the order in which they came.
@@ -180,16 +247,18 @@ impl Import<'_> {
 
     fn take_in<R: Read + Seek>(
         &self,
-        list: R,
-        settings: &ListSettings,
+        mut list: R,
+        said: &ListSettings,
         progress: &mut dyn FnMut(u32) -> ControlFlow<()>,
     ) -> Result<ImportReport> {
-        let reading = Settings {
-            zone: settings.zone.clone(),
-            formats: settings.formats.clone(),
-            ..Settings::of(settings.fellowship)
-        };
-        let mut feed = Feed::open(settings.kind, list, reading)?;
+        let mut settings = Known::of(said.kind.unwrap_or(FeedKind::MeetingGuide), said);
+        let mut opened = settings.feed(&mut list);
+        if let (Err(FeedError::Is(kind)), None) = (&opened, said.kind) {
+            settings = Known::of(*kind, said);
+            opened = settings.feed(&mut list);
+        }
+        let mut feed = opened?;
+        let settings = &settings;
         let survey = *feed.survey();
         let digest = digest(&survey.digest, settings);
         let now = self.tandem.now().timestamp();
@@ -199,8 +268,8 @@ impl Import<'_> {
         {
             return Ok(report);
         }
-        let before = self.tandem.read(|read| entries_before(read.db(), settings))?;
-        plausible(survey.rows, before, settings)?;
+        let before = self.tandem.read(|read| before(read.db(), settings))?;
+        plausible(survey.rows, before.entries, settings)?;
 
         let staging = self.begin(settings)?;
         let staged = (|| -> Inner<ImportReport> {
@@ -225,12 +294,18 @@ impl Import<'_> {
             if progress(tally.read).is_break() {
                 return Err(TandemError::Cancelled.into());
             }
-            // Entries that are all refused are as good as none.
-            plausible(tally.parsed, before, settings)?;
+            if let Some((why, count)) = most_refused(&tally) {
+                return Err(nothing_taken(tally.read, why, count).into());
+            }
+            plausible(tally.parsed, before.entries, settings)?;
             self.mark_missing(&staging, &seen, &mut counts, now)?;
-            let Counts { added, changed, unchanged, missing } = counts;
-            let report = ImportReport { added, changed, unchanged, missing, tally };
-            self.flip(&staging, settings, &digest, &report.tally, now)?;
+            let Counts { added, changed, unchanged, renamed, missing, meaning } = counts;
+            if !settings.confirmed {
+                before.meaning.still_in(&meaning)?;
+                the_same_list(missing, before.entries)?;
+            }
+            let report = ImportReport { added, changed, unchanged, renamed, missing, tally };
+            self.flip(&staging, settings, &digest, &report.tally, &meaning, now)?;
             Ok(report)
         })();
         // Also what died with the old generation. If it cannot be done now, the next import does it.
@@ -248,7 +323,7 @@ impl Import<'_> {
         })?)
     }
 
-    fn begin(&self, settings: &ListSettings) -> Result<Staging> {
+    fn begin(&self, settings: &Known<'_>) -> Result<Staging> {
         let name = settings.name.as_str();
         let id = source_id(name);
         let (num, leftover) = self.write(|db| {
@@ -337,19 +412,21 @@ impl Import<'_> {
             let nums = nums.collect::<Result<Vec<_>, _>>()?;
             Ok(nums.into_iter().filter(|num| !seen.contains(num)).collect())
         })?;
-        let mut entries = HashSet::new();
+        let (mut gone, mut renamed) = (HashSet::new(), HashSet::new());
         for some in vanished.chunks(SWEEP) {
             self.write(|db| {
                 mine(db, staging.num, staging.token)?;
                 for num in some {
-                    let id = rows::id_of(db, *num)?;
-                    entries.insert(slot_id(&id, Slot::ONLY));
+                    let entry = slot_id(&rows::id_of(db, *num)?, Slot::ONLY);
+                    let stands = rows::stands_anew(db, staging.num, *num, staging.generation + 1)?;
+                    if stands { &mut renamed } else { &mut gone }.insert(entry);
                     mark_missing(db, *num, staging.generation + 1, now)?;
                 }
                 Ok(())
             })?;
         }
-        counts.missing = entries.len() as u32;
+        counts.missing = gone.len() as u32;
+        counts.renamed = renamed.difference(&gone).count() as u32;
         Ok(())
     }
 
@@ -357,18 +434,20 @@ impl Import<'_> {
     fn flip(
         &self,
         staging: &Staging,
-        settings: &ListSettings,
+        settings: &Known<'_>,
         digest: &Id,
         tally: &ImportTally,
+        meaning: &Meaning,
         now: i64,
     ) -> Inner<()> {
+        let meaning = serde_json::to_string(meaning).expect("numbers are JSON");
         let tally_json = serde_json::to_string(tally).expect("a tally is JSON");
         Ok(self.write(|db| {
             mine(db, staging.num, staging.token)?;
             db.execute(
                 "UPDATE meeting_sources
                  SET generation = ?2, kind = ?3, fellowship = ?4, zone = ?5, fetched = ?6,
-                     digest = ?7, entries = ?8, tally = ?9, last_error = NULL
+                     digest = ?7, entries = ?8, tally = ?9, meaning = ?10, last_error = NULL
                  WHERE num = ?1",
                 params![
                     staging.num,
@@ -380,6 +459,7 @@ impl Import<'_> {
                     digest.as_bytes(),
                     tally.parsed,
                     tally_json,
+                    meaning,
                 ],
             )?;
             Ok(())
@@ -426,7 +506,7 @@ impl Import<'_> {
     }
 }
 
-fn digest(bytes: &[u8; 32], settings: &ListSettings) -> Id {
+fn digest(bytes: &[u8; 32], settings: &Known<'_>) -> Id {
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let zone = settings.zone.as_ref().map_or("", |zone| zone.name());
     let (kind, fellowship) = (settings.kind.word(), settings.fellowship.word());
@@ -436,7 +516,7 @@ fn digest(bytes: &[u8; 32], settings: &ListSettings) -> Id {
 /// The report on a list that was read before, byte for byte and in the same way.
 fn same_as_before(
     db: &Connection,
-    settings: &ListSettings,
+    settings: &Known<'_>,
     digest: &Id,
     now: i64,
 ) -> Inner<Option<ImportReport>> {
@@ -454,20 +534,58 @@ fn same_as_before(
         params![id.as_bytes(), now],
     )?;
     let unchanged = tally.parsed;
-    Ok(Some(ImportReport { added: 0, changed: 0, unchanged, missing: 0, tally }))
+    let (added, changed, renamed, missing) = (0, 0, 0, 0);
+    Ok(Some(ImportReport { added, changed, unchanged, renamed, missing, tally }))
 }
 
-/// How many entries the list had the last time.
-fn entries_before(db: &Connection, settings: &ListSettings) -> Inner<u32> {
+/// What a list was the last time.
+#[derive(Default)]
+struct Before {
+    entries: u32,
+    meaning: Meaning,
+}
+
+fn before(db: &Connection, settings: &ListSettings) -> Inner<Before> {
     if !rows::any(db)? {
-        return Ok(0);
+        return Ok(Before::default());
     }
     let id = source_id(settings.name.as_str());
-    let entries = db
-        .prepare_cached("SELECT entries FROM meeting_sources WHERE id = ?1 AND generation > 0")?
-        .query_row([id.as_bytes()], |row| row.get(0))
+    let found: Option<(u32, String)> = db
+        .prepare_cached(
+            "SELECT entries, meaning FROM meeting_sources WHERE id = ?1 AND generation > 0",
+        )?
+        .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    Ok(entries.unwrap_or(0))
+    let Some((entries, meaning)) = found else { return Ok(Before::default()) };
+    Ok(Before { entries, meaning: read_body(&meaning)? })
+}
+
+/// Why most of them were refused, if all were: then the list is not empty, and "confirm" would be the
+/// wrong word.
+fn most_refused(tally: &ImportTally) -> Option<(Refusal, u32)> {
+    let most = tally.refused_by.iter().max_by_key(|(_, count)| **count);
+    most.filter(|_| tally.parsed == 0).map(|(why, count)| (*why, *count))
+}
+
+fn nothing_taken(entries: u32, why: Refusal, count: u32) -> TandemError {
+    let why = why.word();
+    TandemError::invalid(
+        "feed",
+        format!("none of its {entries} entries can be taken as a meeting ({why}: {count})"),
+    )
+}
+
+/// A list of which most is gone, under any key, is another list under the same name.
+fn the_same_list(missing: u32, before: u32) -> Result<()> {
+    const FEW: u32 = 4;
+    if before < FEW || u64::from(missing) * 2 <= u64::from(before) {
+        return Ok(());
+    }
+    let why = format!(
+        "{missing} of the {before} meetings it had are not in it; nothing was changed until you \
+         confirm"
+    );
+    Err(TandemError::invalid("feed", why))
 }
 
 fn plausible(entries: u32, before: u32, settings: &ListSettings) -> Result<()> {
@@ -536,6 +654,7 @@ fn stage_entry(
     let coming = staging.generation + 1;
     let mut differs = false;
     for meeting in &row.meetings {
+        counts.meaning.add(meeting);
         let id = slot_id(&entry, meeting.slot);
         let (body, hash) = body_of(meeting);
         let old = standing.iter().find(|old| old.id == id);

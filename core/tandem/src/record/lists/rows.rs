@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use tandem_model::{Coordinates, Id, Meeting, Prefix, Slot, SourceKey, TandemError, Word, Zone};
+use tandem_model::{
+    Coordinates, Fingerprint, Id, Mark, Meeting, Prefix, Slot, SourceKey, TandemError, Word, Zone,
+};
 use tandem_vault::{Act, EntityId, Error as VaultError, Read, Result as VaultResult};
 
 use super::facts::{Facts, NO_DAY};
@@ -107,7 +109,7 @@ pub(super) fn insert(
     )?
     .execute(params![num, names(meeting), places(meeting), notes(meeting), types(meeting)])?;
     if let Some(at) = at {
-        let day = meeting.when.weekly().map_or(NO_DAY, |weekly| weekly.at.day.number().into());
+        let day = meeting.when.day_and_start().map_or(NO_DAY, |(day, _)| day.number().into());
         db.prepare_cached("INSERT INTO meeting_places VALUES (?1, ?2, ?2, ?3, ?3, ?4, ?4)")?
             .execute(params![num, at.lat(), at.lon(), day])?;
     }
@@ -159,10 +161,65 @@ pub(crate) fn remove_own(db: &Connection, id: &EntityId) -> VaultResult<()> {
     Ok(num.map_or(Ok(()), |num| delete(db, num))?)
 }
 
+/// A meeting's fingerprint in one number: name, day and start in its upper half, the place in the
+/// lower, so that an index finds what is the same, and what is the same but for its place.
 fn print(meeting: &Meeting) -> i64 {
-    let id = meeting.fingerprint().id();
-    let (first, _) = id.as_bytes().split_first_chunk().expect("an id has 16 bytes");
-    i64::from_be_bytes(*first)
+    let Fingerprint { name, day, start, place } = meeting.fingerprint();
+    let when = Fingerprint { name, day, start, place: String::new() };
+    let half = |id: Id| {
+        let (first, _) = id.as_bytes().split_first_chunk::<4>().expect("an id has 16 bytes");
+        i64::from(u32::from_be_bytes(*first))
+    };
+    half(when.id()) << 32 | half(Id::natural("meeting_place", &place))
+}
+
+/// The meetings that stand in a list now and have the name, the day and the start of this one; more
+/// than a few are none.
+pub(crate) fn alike(
+    read: &Read<'_>,
+    source: &Source,
+    meeting: &Meeting,
+) -> Inner<Vec<(Id, Meeting)>> {
+    const MOST: usize = 32;
+    let upper = print(meeting) >> 32 << 32;
+    let mut statement = read.db().prepare_cached(&format!(
+        "SELECT {NARROW}, b.id, b.body FROM meetings AS m JOIN meeting_bodies AS b ON b.num = m.num
+         WHERE m.print BETWEEN ?1 AND ?2 AND m.source = ?3"
+    ))?;
+    let mut rows = statement.query(params![upper, upper | 0xffff_ffff, source.num])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        if Narrow::read(row)?.seen(std::slice::from_ref(source)) != Seen::Listed {
+            continue;
+        }
+        let body = row.get_ref(10)?.as_str().map_err(rusqlite::Error::from)?;
+        let there: Meeting = read_body(body)?;
+        let only_elsewhere = there.fingerprint().differences(&meeting.fingerprint());
+        if only_elsewhere.iter().all(|mark| *mark == Mark::Place) {
+            found.push((Id::from_bytes(row.get(9)?), there));
+        }
+        if found.len() > MOST {
+            return Ok(Vec::new());
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a meeting that vanished stands among those that are coming in: under another key, with its
+/// name, its day and its start.
+pub(super) fn stands_anew(
+    db: &Connection,
+    source: i64,
+    vanished: i64,
+    coming: i64,
+) -> rusqlite::Result<bool> {
+    db.prepare_cached(
+        "SELECT EXISTS (
+           SELECT 1 FROM meetings AS gone JOIN meetings AS new
+             ON new.print BETWEEN gone.print >> 32 << 32 AND gone.print | 0xffffffff
+           WHERE gone.num = ?1 AND new.source = ?2 AND new.born = ?3)",
+    )?
+    .query_row(params![vanished, source, coming], |row| row.get(0))
 }
 
 fn millionths(degrees: f64) -> i64 {
@@ -170,7 +227,31 @@ fn millionths(degrees: f64) -> i64 {
 }
 
 fn joined<'a>(texts: impl IntoIterator<Item = Option<&'a str>>) -> String {
-    texts.into_iter().flatten().collect::<Vec<_>>().join("\n")
+    without_apostrophes(&texts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
+}
+
+/// Whether a sign is one that people leave out.
+pub(super) fn is_apostrophe(sign: char) -> bool {
+    matches!(sign, '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '＇')
+}
+
+/// "Women's" as "Womens", and "O'Clock" as "OClock" and "Clock" too: people leave the sign out, or
+/// look for what stands behind it, and to an index it parts words.
+fn without_apostrophes(text: &str) -> String {
+    let is_one = is_apostrophe;
+    if !text.contains(is_one) {
+        return text.to_owned();
+    }
+    let mut plain: String = text.chars().filter(|c| !is_one(*c)).collect();
+    for word in text.split(|c: char| !(c.is_alphanumeric() || is_one(c))) {
+        // The letter of "women's" alone would be found by whoever types one letter.
+        let parts = word.split(is_one).skip(1).filter(|part| part.chars().nth(1).is_some());
+        parts.for_each(|part| {
+            plain.push(' ');
+            plain.push_str(part);
+        });
+    }
+    plain
 }
 
 fn names(meeting: &Meeting) -> String {

@@ -80,11 +80,24 @@ class MeetingsTest {
             three.replace("\"two\"", "\"noon-group\"").toByteArray(),
             list.copy(confirmed = true),
         )
-        assertEquals(1u, moved.missing)
+        assertEquals(0u, moved.missing)
+        assertEquals(1u, moved.renamed)
+        val followed = record.meetings.keptOne(kept)
+        assertTrue(followed.standing is KeptStanding.Renamed)
+        assertEquals(followed.now, record.meetings.takeChanges(kept).meeting)
+        assertEquals(KeptStanding.Same, record.meetings.keptOne(kept).standing)
+        // On another day as well, it is only offered.
+        record.meetings.importBytes(
+            three.replace("\"two\"", "\"other\"").replace("12:30", "12:45").toByteArray(),
+            list.copy(confirmed = true),
+        )
         assertTrue(record.meetings.keptOne(kept).standing is KeptStanding.Missing)
         val offer = record.meetings.offers(kept).first()
         val bookmark = record.meetings.rematch(kept, offer.id)
         assertEquals(offer.id, bookmark.meeting)
+        record.meetings.removeList(list.name)
+        assertEquals(KeptStanding.Gone, record.meetings.keptOne(kept).standing)
+        assertTrue(record.meetings.lists().isEmpty())
     }
 
     @Test

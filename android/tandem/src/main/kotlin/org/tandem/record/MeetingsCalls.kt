@@ -4,9 +4,11 @@ import org.tandem.core.MeetingList
 import org.tandem.core.Meetings
 import org.tandem.core.model.BeforeYouGo
 import org.tandem.core.model.Bookmark
+import org.tandem.core.model.CalendarDate
 import org.tandem.core.model.Fellowship
 import org.tandem.core.model.GroupStatement
 import org.tandem.core.model.Id
+import org.tandem.core.model.Line
 import org.tandem.core.model.Meeting
 import org.tandem.core.model.Minutes
 import org.tandem.core.model.TandemException
@@ -61,8 +63,11 @@ public class MeetingsCalls internal constructor(
      * @throws TandemException `NotFound`; `Invalid` in `when` if it is not around now or by
      * appointment; those of writing.
      */
-    public suspend fun attend(kept: Id, minutes: Minutes? = null): Attended =
-        worker.call { core.attend(kept, minutes) }
+    public suspend fun attend(
+        kept: Id,
+        minutes: Minutes? = null,
+        on: CalendarDate? = null,
+    ): Attended = worker.call { core.attend(kept, minutes, on) }
 
     /**
      * What to know before one goes to a fellowship's meeting.
@@ -124,6 +129,14 @@ public class MeetingsCalls internal constructor(
         list: MeetingList,
         told: (UInt) -> Unit = {},
     ): ImportReport = worker.call(told) { progress -> core.importFile(path, list, progress) }
+
+    /**
+     * Takes a list out, with all its meetings. Those that are kept stay with what was noted about
+     * them; the list can be had again.
+     *
+     * @throws TandemException `NotFound` for a list that is not there; those of writing.
+     */
+    public suspend fun removeList(name: Line): Unit = worker.call { core.removeList(name) }
 
     /**
      * Keeps a meeting. One that is kept already stays as it is.
