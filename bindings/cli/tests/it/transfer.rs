@@ -46,6 +46,7 @@ fn a_whole_record_goes_out_and_comes_back() {
     let mut kept = first.json(&["meetings", "kept"]);
     for meeting in kept.as_array_mut().unwrap() {
         meeting["standing"] = json!("gone");
+        meeting["check_first"] = json!(true);
     }
     assert_eq!(other.json(&["meetings", "kept"]), kept);
     for session in first.json(&["sessions"]).as_array().unwrap() {
