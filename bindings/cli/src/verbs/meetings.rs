@@ -637,8 +637,13 @@ fn kept(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
             describe::short(one.id),
             when(&one.meeting, one.next.as_ref(), &here),
             how(&one.meeting),
-            format!("{name}{}", told(one)),
+            name,
         ]);
+        // Under it, where there is room for all of it.
+        let told = told(one);
+        if !told.is_empty() {
+            table.add(vec![String::new(), told.trim_start().to_owned()]);
+        }
     }
     let width = context.screen.width;
     Ok(context.screen.lines(table.lines(width))?)
