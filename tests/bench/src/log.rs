@@ -10,8 +10,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use rusqlite::{Connection, params_from_iter, types::Value};
-use tandem::{Cost, Host as _, HoursQuery, SessionQuery, Tandem, bench as on};
-use tandem_model::{By, Id, Kind, LocalTime, Minutes, Note, Session, WeekStart, Zone};
+use tandem::{Cost, Host as _, HoursQuery, ReminderChoice, SessionQuery, Tandem, bench as on};
+use tandem_model::{
+    At, By, DayOfWeek, Errand, Id, Kind, Lead, LocalTime, Minutes, Note, Plan, Rule, Session,
+    TimeOfDay, WeekStart, What, Zone,
+};
 use tandem_story::{Story, StoryHost};
 use tandem_vault::{EntityId, Fields, Migration, Setting, Tables, Vault};
 
@@ -128,7 +131,62 @@ pub(crate) fn lines() -> Vec<Line> {
         Work::new(100, &mut log),
         Some(("its nine pages, written and flushed", Work::new(100, || pages.write()))),
     ));
+    lines.extend(of_plans(&tandem));
     lines
+}
+
+/// What a phone asks most often, of a life with sixty plans.
+fn of_plans(tandem: &Tandem) -> Vec<Line> {
+    let agenda = tandem.agenda();
+    let zone = Zone::named("America/New_York").unwrap();
+    let from = last_day() - TimeDelta::weeks(52);
+    let weekday = |n: u32| DayOfWeek::ALL[n as usize % 7];
+    for n in 0..60 {
+        let at = At {
+            time: Some(TimeOfDay::hour(8 + n % 12)),
+            minutes: Some(Minutes::new(60).unwrap()),
+            ..At::all_day(zone.clone())
+        };
+        let weekly = Rule::weekly([weekday(n)], WeekStart::Monday);
+        let plan = match n {
+            0..30 => Plan::session(Kind::Group, weekly, at, from),
+            30..40 => Plan::session(Kind::Medical, Rule::EveryDays { n: 28 }, at, from),
+            40..50 => errand(Errand::Refill, Rule::MonthDay { n: 1, day: n - 20 }, at, from),
+            50..55 => errand(Errand::Shot, Rule::AfterLast { n: 28 }, at, last_day()),
+            _ => errand(Errand::PickUp, Rule::EveryDays { n: 1 }, at, from),
+        };
+        let remind = [Lead::EveningBefore, Lead::Minutes(60)].into();
+        agenda.add(Plan { remind, ..plan }).unwrap();
+    }
+    let choice = ReminderChoice::default();
+    let today = last_day() + TimeDelta::days(3);
+    vec![
+        line(
+            "first screen, 60 plans",
+            Duration::from_millis(2),
+            Work::new(20, || assert!(tandem.today(None).unwrap().blocks.len() > 2)),
+            None,
+        ),
+        line(
+            "the agenda of 14 days, 60 plans",
+            Duration::from_millis(2),
+            Work::new(20, || {
+                let screen = agenda.screen(today, today + TimeDelta::days(13)).unwrap();
+                assert!(screen.days.len() == 14 && !screen.more);
+            }),
+            None,
+        ),
+        line(
+            "the moments of 14 days, 60 plans",
+            Duration::from_millis(3),
+            Work::new(20, || assert_eq!(agenda.reminders(&choice).unwrap().len(), 40)),
+            None,
+        ),
+    ]
+}
+
+fn errand(errand: Errand, rule: Rule, at: At, from: NaiveDate) -> Plan {
+    Plan { at: at.clone(), ..Plan::new(What::Errand(errand), rule, at.zone, from) }
 }
 
 pub(crate) fn fill(folder: &Path, host: &StoryHost) {

@@ -2,8 +2,8 @@
 //!
 //! **There is no index.** An index would be a second copy of everything private, with a forgetting of its
 //! own, and a full-text index keeps words that were deleted in its tables until it is told to merge them.
-//! Ten years of notes (20,000 of 600 characters, twelve megabytes) are read and searched in a tenth of a
-//! second (`docs/performance.md`), so every search goes through what stands in the record now: what was
+//! Ten years of notes (20,000 of 600 characters, twelve megabytes) are read and searched within a
+//! blink (`cargo xtask bench search`), so every search goes through what stands in the record now: what was
 //! forgotten cannot be found, because it is not there.
 //!
 //! Nothing of a search is kept either, and ready answers, texts of Tandem's own and lists of meetings are
