@@ -435,7 +435,7 @@ impl Search<'_> {
 
     /// Whether the person would take part from where they are: of a hybrid meeting, unless they ask for
     /// its room.
-    fn from_anywhere(&self, facts: Facts) -> bool {
+    fn is_from_anywhere(&self, facts: Facts) -> bool {
         let asked_for_room = self.query.taking_part == Some(TakingPart::InPerson);
         facts.venue() == Venue::Online || (facts.venue() == Venue::Hybrid && !asked_for_room)
     }
@@ -444,7 +444,7 @@ impl Search<'_> {
     fn shown_at(&self, facts: Facts, next: Option<i64>) -> Option<(DayOfWeek, TimeOfDay)> {
         let there = facts.when()?;
         match next {
-            Some(next) if self.from_anywhere(facts) => self.home.shows(next),
+            Some(next) if self.is_from_anywhere(facts) => self.home.shows(next),
             _ => Some(there),
         }
     }
