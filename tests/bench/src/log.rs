@@ -13,7 +13,7 @@ use rusqlite::{Connection, params_from_iter, types::Value};
 use tandem::{Cost, Host as _, HoursQuery, ReminderChoice, SessionQuery, Tandem, bench as on};
 use tandem_model::{
     At, By, DayOfWeek, Errand, Id, Kind, Lead, LocalTime, Minutes, Note, Plan, Rule, Session,
-    TimeOfDay, WeekStart, What, Zone,
+    TimeOfDay, WeekStart, What, Word as _, Zone,
 };
 use tandem_story::{Story, StoryHost};
 use tandem_vault::{EntityId, Fields, Migration, Setting, Tables, Vault};
@@ -143,7 +143,7 @@ fn of_plans(tandem: &Tandem) -> Vec<Line> {
     let weekday = |n: u32| DayOfWeek::ALL[n as usize % 7];
     for n in 0..60 {
         let at = At {
-            time: Some(TimeOfDay::hour(8 + n % 12)),
+            time: Some(TimeOfDay::new((8 + n % 12) * 60).unwrap()),
             minutes: Some(Minutes::new(60).unwrap()),
             ..At::all_day(zone.clone())
         };

@@ -41,7 +41,7 @@ class PersonTest {
         val before = record.person.preferences()
         record.person.changePreferences(before, before.copy(readiness = Readiness.KEEPING_UP))
         record.person.changePreferences(before, before.copy(language = Language.ES))
-        val chosen = Preferences(language = Language.ES, readiness = Readiness.KEEPING_UP)
+        val chosen = before.copy(language = Language.ES, readiness = Readiness.KEEPING_UP)
         assertEquals(chosen, record.person.preferences())
         assertEquals(Language.ES, record.voice().language())
     }
