@@ -38,10 +38,12 @@ class CallRecordTest {
             "resume", "screen",
         ),
         "Backup" to setOf("restoreAsNew"),
+        "Coaching" to setOf("answered", "samePerson", "setLabel", "unlink"),
         "Cravings" to setOf(
             "add", "addWord", "addedUp", "all", "change", "ofNow", "set", "showWord", "words",
         ),
         "DayNotes" to setOf("add", "all", "rewrite", "set"),
+        "Help" to setOf("dangerLine"),
         "MyMedicine" to setOf(
             "addEffect", "called", "changeEffect", "forgetAll", "say", "screen", "set", "setRule",
             "shot", "toldThem", "usualForgetAfter",
@@ -53,15 +55,21 @@ class CallRecordTest {
             "startOver", "used", "usualCard",
         ),
         "Program" to setOf(
-            "addPaper", "ask", "change", "papers", "requirement", "screen", "setPaper",
+            "addPaper",
+            "ask",
+            "change",
+            "papers",
+            "requirement",
+            "screen",
+            "setPaper",
         ),
         "Reports" to setOf("card", "sheet"),
         "Safe" to setOf("addWay", "dropPendingSpareKey", "ownBackup", "removeWay", "ways"),
         "Search" to setOf("find"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
-            "agenda", "cravings", "dayNotes", "lockAfter", "lockIfIdle", "locksIn", "medicine", "myTime",
-            "people", "plans", "program", "putAway", "putAwayQuestion", "search", "touch",
+            "agenda", "cravings", "dayNotes", "lockAfter", "lockIfIdle", "locksIn", "medicine",
+            "myTime", "people", "plans", "program", "putAway", "putAwayQuestion", "search", "touch",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
     )

@@ -31,7 +31,7 @@ class MeetingsTest {
 
     private fun entry(slug: String, name: String, day: Int, time: String): String =
         """{"slug":"$slug","name":"$name","day":$day,"time":"$time","end_time":"23:00",
-            "formatted_address":"1 Oak St, Springfield, IL 62701, USA","types":["O","D"]}"""
+            "formatted_address":"1 Oak St, Springfield, MA 01103, USA","types":["O","D"]}"""
 
     private val three = "[${entry("one", "Café 東京", 2, "11:30")}," +
         "${entry("two", "Noon", 2, "12:30")},${entry("three", "Late", 3, "20:00")}]"

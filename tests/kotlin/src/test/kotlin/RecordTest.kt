@@ -20,6 +20,7 @@ import org.tandem.core.model.Language
 import org.tandem.core.model.Reader
 import org.tandem.core.model.Shift
 import org.tandem.core.model.TandemException
+import org.tandem.core.readerPage
 import org.tandem.core.resolveLocalTime
 import org.tandem.core.salvageRecord
 import org.tandem.core.screens.CalendarChoice
@@ -249,6 +250,8 @@ class RecordTest {
         assertTrue(help.lines.any { it.phone?.dial == "988" })
         assertTrue(helpWithoutRecord(Language.EN).lines.any { it.phone?.dial == "911" })
         assertTrue(helpWithoutRecord(Language.EN, "DE").lines.none { it.phone != null })
+        // Nor does the page that opens what somebody was sent.
+        assertTrue(readerPage(Language.ES).startsWith("<!doctype html>", ignoreCase = true))
     }
 
     @Test
