@@ -42,6 +42,7 @@ fn every_word_of_every_list_has_a_name() {
 fn every_key_is_known_and_used() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
     let mut sources = std::fs::read_to_string(format!("{root}/preview.rs")).unwrap();
+    sources += &std::fs::read_to_string(format!("{root}/figures.rs")).unwrap();
     for file in std::fs::read_dir(format!("{root}/pdf")).unwrap() {
         sources += &std::fs::read_to_string(file.unwrap().path()).unwrap();
     }
