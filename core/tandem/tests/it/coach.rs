@@ -450,7 +450,7 @@ fn reports_16_danger_has_numbers_on_both_sides() {
     let worried = |country: Option<&str>| {
         let country = country.map(|code| tandem_model::Country::new(code).unwrap());
         let set = |tandem: &tandem::Tandem| {
-            tandem.person().edit(|own| Ok(Profile { country: country.clone(), ..own })).unwrap();
+            tandem.person().edit(|own| Ok(Profile { country, ..own })).unwrap();
         };
         set(&pair.coach.tandem);
         set(&pair.person.tandem);
