@@ -265,27 +265,41 @@ struct Told<'a> {
 
 impl<'a> Told<'a> {
     fn new(read: &Read<'_>, voice: &'a Voice, today: NaiveDate) -> Inner<Self> {
-        let all: Vec<(Id, Requirement)> = read.all()?;
-        let first = all.iter().map(|(_, it)| it.from).min();
-        let per_visit = all.iter().any(|(_, it)| it.per == AskedPer::BetweenVisits);
-        let windows = match first.filter(|first| per_visit && *first <= today) {
-            Some(first) => visits::windows(read, first, today)?,
-            None => Vec::new(),
-        };
+        let mut told = Self::asked(read, voice, read_profile(read)?.week_start, today)?;
         // The period of the first day may have begun before it; what counts has not.
-        let sessions = match first {
-            Some(first) => read.sessions(Sessions::Between(first, NaiveDate::MAX))?,
-            None => Vec::new(),
-        };
-        let (mut slips, mut others) = (BTreeMap::new(), Vec::new());
+        if let Some(first) = told.first() {
+            told.count_from(read, first)?;
+        }
         for (id, paper) in read.all::<ProgramPaper>()? {
             match paper.key().and(paper.session()) {
-                Some(session) => drop(slips.insert(session, paper)),
-                None => others.push((id, paper)),
+                Some(session) => drop(told.slips.insert(session, paper)),
+                None => told.others.push((id, paper)),
             }
         }
-        let week = read_profile(read)?.week_start;
-        Ok(Self { voice, today, week, windows, all, sessions, slips, others })
+        Ok(told)
+    }
+
+    /// What is asked, before anything is counted.
+    fn asked(read: &Read<'_>, voice: &'a Voice, week: WeekStart, today: NaiveDate) -> Inner<Self> {
+        let (windows, sessions) = (Vec::new(), Vec::new());
+        let (slips, others) = (BTreeMap::new(), Vec::new());
+        let all = read.all()?;
+        let mut told = Self { voice, today, week, windows, all, sessions, slips, others };
+        let per_visit = told.all.iter().any(|(_, it)| it.per == AskedPer::BetweenVisits);
+        if let Some(first) = told.first().filter(|first| per_visit && *first <= today) {
+            told.windows = visits::windows(read, first, today)?;
+        }
+        Ok(told)
+    }
+
+    /// The first day of all that is asked.
+    fn first(&self) -> Option<NaiveDate> {
+        self.all.iter().map(|(_, it)| it.from).min()
+    }
+
+    fn count_from(&mut self, read: &Read<'_>, first: NaiveDate) -> Inner<()> {
+        self.sessions = read.sessions(Sessions::Between(first, NaiveDate::MAX))?;
+        Ok(())
     }
 
     /// The sessions that a requirement counts.
@@ -300,18 +314,12 @@ impl<'a> Told<'a> {
     }
 
     fn period(&self, requirement: &Requirement, period: &Period) -> AskedPeriod {
-        // The window after the last visit is open: it ends with the next one, whenever that is.
-        let open = period.label.starts_with("since-");
         let within = |(_, session): &(Id, &Session)| {
             (period.from..=period.to).contains(&session.start.date())
         };
         let done = Held::of(self.counted(requirement).filter(within));
-        let mut asked = AskedPeriod {
-            from: period.from,
-            to: (!open).then_some(period.to),
-            done,
-            text: String::new(),
-        };
+        let mut asked =
+            AskedPeriod { from: period.from, to: ends(period), done, text: String::new() };
         asked.text = self.of(requirement, &asked);
         asked
     }
@@ -385,13 +393,14 @@ impl<'a> Told<'a> {
     fn papers(&self, wanted: impl Fn(&PaperState) -> bool) -> Vec<PaperLine> {
         let slips = self.all.iter().flat_map(|(_, requirement)| self.slips_of(requirement));
         let slips: BTreeMap<_, _> = slips.collect();
-        let session = |id: Id| self.sessions.iter().find(|(one, _)| *one == id);
+        let sessions: BTreeMap<Id, &Session> =
+            self.sessions.iter().map(|(id, session)| (*id, session)).collect();
         let mut lines: Vec<_> = slips
             .into_iter()
             .chain(self.others.iter().cloned())
             .filter(|(_, paper)| wanted(&paper.state))
             .map(|(id, paper)| {
-                let held = paper.session().and_then(session).map(|(_, session)| session);
+                let held = paper.session().and_then(|id| sessions.get(&id).copied());
                 let day = match paper.about {
                     Some(PaperAbout::Day(day)) => Some(day),
                     _ => held.map(|session| session.start.date()),
@@ -437,6 +446,12 @@ impl<'a> Told<'a> {
     }
 }
 
+/// The last day of a period. The window after the last visit is open: it ends with the next one, whenever
+/// that is.
+fn ends(period: &Period) -> Option<NaiveDate> {
+    (!period.label.starts_with("since-")).then_some(period.to)
+}
+
 /// What is asked, in words: the program's own name before it.
 fn called(voice: &Voice, requirement: &Requirement) -> String {
     let kinds = requirement.kinds.iter().map(|kind| voice.word("kind", *kind));
@@ -460,21 +475,29 @@ fn called(voice: &Voice, requirement: &Requirement) -> String {
 /// The last day of what is asked in a stretch of the calendar.
 impl Due for Requirement {
     fn due(ask: &Ask<'_>) -> Inner<Found> {
-        let told = Told::new(ask.read, ask.voice, ask.today)?;
-        let mut items = Vec::new();
+        let mut told = Told::asked(ask.read, ask.voice, ask.profile.week_start, ask.today)?;
+        let mut due = Vec::new();
         for (id, requirement) in &told.all {
-            let running = told.periods(requirement)?.pop();
-            let Some(to) = running.as_ref().and_then(|period| period.to) else { continue };
-            if to < ask.today || !(ask.from..=ask.to).contains(&to) {
-                continue;
+            let running = requirement.periods(told.week, &told.windows, told.today)?.pop();
+            let Some(period) = running else { continue };
+            let Some(to) = ends(&period) else { continue };
+            if to >= ask.today && (ask.from..=ask.to).contains(&to) {
+                due.push((*id, requirement.clone(), period, to));
             }
-            let done = running.map(|period| period.text).unwrap_or_default();
-            let text = format!("{}. {done}", called(ask.voice, requirement));
+        }
+        // Every first screen asks this: where no period ends in these days, no session is read.
+        let Some(first) = due.iter().map(|(_, _, period, _)| period.from).min() else {
+            return Ok(Found::default());
+        };
+        told.count_from(ask.read, first)?;
+        let item = |(id, requirement, period, to): (Id, Self, Period, NaiveDate)| {
+            let done = told.period(&requirement, &period).text;
+            let text = format!("{}. {done}", called(ask.voice, &requirement));
             let item =
                 AgendaItem::day(ask, ItemKind::Program, format!("program/{id}/{to}"), to, text);
-            items.push(AgendaItem { state: ItemState::Planned, ..item });
-        }
-        Ok(Found::all(items))
+            AgendaItem { state: ItemState::Planned, ..item }
+        };
+        Ok(Found::all(due.into_iter().map(item)))
     }
 }
 

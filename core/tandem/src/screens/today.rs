@@ -7,8 +7,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 use tandem_model::{
-    By, CheckIn, Id, LocalTime, Naloxone, Name, PeriodHours, Preferences, Profile, PutAway, Result,
-    Week, Zone,
+    By, CheckIn, Id, LocalTime, Naloxone, Name, PeriodHours, Profile, PutAway, Result, Week, Zone,
 };
 use tandem_vault::Read;
 use tandem_words::Voice;
@@ -27,7 +26,7 @@ use crate::own::skills::PracticeLine;
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
-use crate::record::profile::{read_profile, today as today_of};
+use crate::record::profile::{read_preferences, read_profile, today as today_of};
 use crate::record::read::Reading as _;
 
 /// How many of the latest sessions are shown.
@@ -267,7 +266,11 @@ impl Screen<'_> {
         let replies = recent_replies(read, now)?;
 
         let mut blocks = Vec::new();
-        let notices = self.notices(&agenda, &replies, date)?.into_iter();
+        let choices = read_preferences(read)?;
+        let urgent = if choices.medicine { medicine::urgent_since(read, date)? } else { None };
+        let urgent = urgent
+            .filter(|since| !away.iter().any(|(_, it)| medicine::is_put_away(it, *since, date)));
+        let notices = self.notices(&agenda, &replies, urgent.is_some(), date)?.into_iter();
         let mut notices = notices
             .filter(|(notice, _)| *notice == Notice::Medicine || !is_put_away(notice.key()))
             .map(|(notice, text)| TodayBlock::Notice { notice, text });
@@ -276,7 +279,9 @@ impl Screen<'_> {
         let question = self::question(&agenda, date);
         let question = question.filter(|(first, _)| !is_put_away(&question_key(*first)));
         blocks.extend(question.map(|(first, text)| TodayBlock::Question { first, text }));
-        blocks.extend(self.how(date)?);
+        if choices.check_ins {
+            blocks.extend(self.how(date)?);
+        }
         let text = self.hours(&week);
         blocks.push(TodayBlock::Week { text });
         blocks.extend(self.go_on(&ask.practices, &agenda, date));
@@ -300,14 +305,13 @@ impl Screen<'_> {
         &self,
         agenda: &AgendaScreen,
         replies: &[ReplyLine],
+        medicine: bool,
         date: NaiveDate,
     ) -> Inner<Vec<(Notice, String)>> {
         let say =
             |notice, key: &str, values: &[(&str, &str)]| (notice, self.voice.say(key, values));
         let mut all = Vec::new();
-        if let Some(since) = medicine::urgent_since(self.read, date)?
-            && !medicine::is_put_away(self.read, since, date)?
-        {
+        if medicine {
             all.push(say(Notice::Medicine, "notice.medicine", &[]));
         }
         let mine = self.read.only::<Naloxone>()?.map(|(_, mine)| mine);
@@ -409,10 +413,6 @@ impl Screen<'_> {
     }
 
     fn how(&self, date: NaiveDate) -> Inner<Option<TodayBlock>> {
-        let on = self.read.only::<Preferences>()?.is_some_and(|(_, choices)| choices.check_ins);
-        if !on {
-            return Ok(None);
-        }
         let today: Vec<(Id, CheckIn)> = self.read.between(date, date)?;
         let here = |it: &CheckIn| LocalTime::at(it.at.utc(), &self.profile.zone).date() == date;
         let said = today.iter().any(|(_, it)| here(it));

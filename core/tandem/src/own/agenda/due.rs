@@ -21,7 +21,7 @@ use crate::own::skills::{self, PracticeLine};
 use crate::record::error::Inner;
 use crate::record::kinds::Kind as _;
 use crate::record::profile::the_profile;
-use crate::record::read::{Reading as _, Sessions};
+use crate::record::read::Reading as _;
 
 /// What somebody asks for the agenda of, in one moment, and what more than one of its readers looks at.
 pub(crate) struct Ask<'a> {
@@ -57,15 +57,12 @@ impl<'a> Ask<'a> {
 /// The weeks without those that were over before the record began: who is new has not left them open.
 /// A session that was written down of an earlier time begins it earlier.
 fn since_it_began(read: &Read<'_>, profile: &Profile, weeks: Vec<Week>) -> Inner<Vec<Week>> {
-    let has_before = |week: &Week| -> Inner<bool> {
-        let (from, to) = (NaiveDate::MIN, week.last());
-        let any = Sessions::Page { from, to, kind: None, after: None, most: 1 };
-        Ok(!read.sessions(any)?.is_empty())
-    };
     // Most records are older than the weeks that are asked about.
-    match weeks.last() {
-        Some(oldest) if !has_before(oldest)? => {}
-        _ => return Ok(weeks),
+    let Some(oldest) = weeks.last() else { return Ok(weeks) };
+    let first_session = read.first_session()?;
+    let has_before = |week: &Week| first_session.is_some_and(|first| first <= week.last());
+    if has_before(oldest) {
+        return Ok(weeks);
     }
     // Not when this device began: a record that came from another one is as old as it was there.
     let (id, _) = the_profile(read)?;
@@ -73,13 +70,8 @@ fn since_it_began(read: &Read<'_>, profile: &Profile, weeks: Vec<Week>) -> Inner
     let first = first.iter().map(|change| change.wall_millis).min();
     let Some(first) = first.and_then(DateTime::from_timestamp_millis) else { return Ok(weeks) };
     let began = LocalTime::at(first, &profile.zone).date();
-    let mut since = Vec::new();
-    for week in weeks {
-        if week.last() >= began || has_before(&week)? {
-            since.push(week);
-        }
-    }
-    Ok(since)
+    let stands = |week: &Week| week.last() >= began || has_before(week);
+    Ok(weeks.into_iter().filter(stands).collect())
 }
 
 /// What is due.

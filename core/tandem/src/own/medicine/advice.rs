@@ -177,26 +177,23 @@ fn advice(read: &Read<'_>, today: NaiveDate) -> Inner<Vec<(MedicineAdvice, Naive
 }
 
 /// The date on which began what the first screen is to say one neutral line of: several days that are
-/// missing, or a shot whose day has gone by. None while it is off, and after "I called".
+/// missing, or a shot whose day has gone by. It is asked while my medicine is on, and not otherwise.
 pub(crate) fn urgent_since(read: &Read<'_>, today: NaiveDate) -> Inner<Option<NaiveDate>> {
-    if !read_preferences(read)?.medicine {
-        return Ok(None);
-    }
     let urgent = advice(read, today)?.into_iter();
     let urgent = urgent.filter(|(advice, _)| *advice != MedicineAdvice::MissedOne);
     Ok(urgent.map(|(_, began)| began).max())
 }
 
-/// Whether the line of the first screen is put away: for its days, or because the person called. What was
-/// said of an earlier stretch is not meant for this one.
-pub(crate) fn is_put_away(read: &Read<'_>, since: NaiveDate, today: NaiveDate) -> Inner<bool> {
-    let put_away = read.under_key::<PutAway>(PUT_AWAY)?.entry;
-    Ok(put_away.is_some_and(|(_, it)| it.until >= since && it.holds(today)))
+/// Whether this puts the line of the first screen away: for its days, or because the person called. What
+/// was said of an earlier stretch is not meant for this one.
+pub(crate) fn is_put_away(it: &PutAway, since: NaiveDate, today: NaiveDate) -> bool {
+    it.what.as_str() == PUT_AWAY && it.until >= since && it.holds(today)
 }
 
 /// "Not now" for so many days; the second time for this stretch it is not said again.
 pub(crate) fn put_away(act: &mut Act<'_>, today: NaiveDate, until: NaiveDate) -> Inner<()> {
-    let since = urgent_since(act, today)?;
+    let on = read_preferences(act)?.medicine;
+    let since = if on { urgent_since(act, today)? } else { None };
     let what = Name::new(PUT_AWAY)?;
     act.put::<PutAway>(PUT_AWAY, |before| {
         let same = |it: &PutAway| since.is_none_or(|since| it.until >= since);
