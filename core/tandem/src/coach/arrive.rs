@@ -81,9 +81,8 @@ impl Taken {
             flags.clear();
         }
         flags.extend(person.flags());
-        let (all, links) = (read.all::<Person>()?, Links::read(read)?);
-        let own = all.iter().filter(|(id, _)| links.root(*id) == *id);
-        let names = Names::of(own.map(|(id, person)| (*id, person)));
+        let links = Links::read(read)?;
+        let names = Names::of(&read.all()?, &links);
         if !person.waits && names.is_shared(links.root(id)) {
             flags.push(CoachFlag::SameName);
         }

@@ -117,9 +117,7 @@ impl<'a> Making<'a> {
     ) -> Inner<Self> {
         let zone = read_profile(read)?.zone;
         let today = LocalTime::at(now, &zone).date();
-        // Two rows of one person have one name, and that is nobody else's.
-        let own = people.iter().filter(|(id, _)| links.root(*id) == *id);
-        let names = Names::of(own.map(|(id, person)| (*id, person)));
+        let names = Names::of(people, links);
         Ok(Self { voice, links, names, zone, now, today })
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tandem_model::{Id, looks};
 
+use super::links::Links;
 use crate::record::kinds::Person;
 
 /// Those who go by a name, or would like to, that looks like one of somebody whose key was not refused. Made
@@ -11,9 +12,11 @@ use crate::record::kinds::Person;
 pub(super) struct Names(BTreeSet<Id>);
 
 impl Names {
-    pub(super) fn of<'a>(all: impl IntoIterator<Item = (Id, &'a Person)>) -> Self {
+    pub(super) fn of(people: &[(Id, Person)], links: &Links) -> Self {
         let mut groups = BTreeMap::<(usize, String), BTreeSet<(Id, bool)>>::new();
-        for (id, person) in all {
+        // Two rows of one person have one name, and that is nobody else's.
+        for (id, person) in people.iter().filter(|(id, _)| links.root(*id) == *id) {
+            let id = *id;
             for name in [Some(&person.alias), person.renamed.as_ref()].into_iter().flatten() {
                 for look in looks(name.as_str()).into_iter().enumerate() {
                     groups.entry(look).or_default().insert((id, person.refused_at.is_none()));

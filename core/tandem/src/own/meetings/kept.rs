@@ -383,11 +383,12 @@ fn offers(read: &Read<'_>, bookmark: &Bookmark, now: DateTime<Utc>) -> Inner<Vec
         queries.push(near);
     }
     // What stands at its key is offered too, unless it is the one: the person sees both.
-    let now_at = found_again(read, &lists::sources(read)?, bookmark)?;
+    let sources = lists::sources(read)?;
+    let now_at = found_again(read, &sources, bookmark)?;
     let replaced = matches!(now_at.standing, Standing::Replaced { .. });
     let now_at = now_at.id;
     let mut offers: Vec<Offer> = Vec::new();
-    if replaced && let Some(there) = lists::listed(read, &lists::sources(read)?, &now_at)? {
+    if replaced && let Some(there) = lists::listed(read, &sources, &now_at)? {
         let meeting = there.meeting()?;
         offers.push(Offer { id: now_at, marks: bookmark.differences(&meeting), meeting });
     }
