@@ -212,6 +212,14 @@ pub struct SinceVisit {
     pub ended: Option<DateTime<Utc>>,
 }
 
+impl SinceVisit {
+    /// Whether a week begins on the day of the visit, of which no more than the rest is told.
+    #[must_use]
+    pub fn cuts(&self, week: &PeriodHours) -> bool {
+        self.day == week.period.from
+    }
+}
+
 /// A section of a page of plans.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportSection {
@@ -319,7 +327,7 @@ impl Report {
     /// Whether a week can be set beside others: seven dates, all of them told whole, and over.
     #[must_use]
     pub fn is_complete(&self, week: &PeriodHours) -> bool {
-        let cut = self.since_visit.as_ref().is_some_and(|visit| visit.day == week.period.from);
+        let cut = self.since_visit.as_ref().is_some_and(|visit| visit.cuts(week));
         week.is_complete_week(self.made_on) && !cut
     }
 }

@@ -93,13 +93,8 @@ pub fn card(
     made_at: DateTime<Utc>,
     progress: &mut Progress<'_>,
 ) -> Result<Vec<u8>> {
-    let fonts = Fonts::new();
-    let mut flow = flow(&fonts, paper);
-    card::lay_out(&mut flow, cards);
-    let (title, language) =
-        cards.first().map(|card| (card.title.as_str(), card.language)).unwrap_or_default();
-    let about = About { title, language, made_at, id: "card", maker: None };
-    paint(flow, &about, progress)
+    let first = cards.first().map(|card| (card.title.as_str(), card.language));
+    leaflet("card", first, |flow| card::lay_out(flow, cards), paper, made_at, progress)
 }
 
 /// Writes a sheet for others to read, in each of these languages.
@@ -112,13 +107,25 @@ pub fn sheet(
     made_at: DateTime<Utc>,
     progress: &mut Progress<'_>,
 ) -> Result<Vec<u8>> {
+    let first = sheets.first().map(|sheet| (sheet.title.as_str(), sheet.language));
+    leaflet("sheet", first, |flow| sheet::lay_out(flow, sheets), paper, made_at, progress)
+}
+
+/// What is handed to others and says nothing of where it comes from: called by the title and the language
+/// of its first page.
+fn leaflet(
+    id: &str,
+    first: Option<(&str, tandem_model::Language)>,
+    lay_out: impl FnOnce(&mut Flow<'_>),
+    paper: Paper,
+    made_at: DateTime<Utc>,
+    progress: &mut Progress<'_>,
+) -> Result<Vec<u8>> {
     let fonts = Fonts::new();
     let mut flow = flow(&fonts, paper);
-    sheet::lay_out(&mut flow, sheets);
-    let (title, language) =
-        sheets.first().map(|sheet| (sheet.title.as_str(), sheet.language)).unwrap_or_default();
-    let about = About { title, language, made_at, id: "sheet", maker: None };
-    paint(flow, &about, progress)
+    lay_out(&mut flow);
+    let (title, language) = first.unwrap_or_default();
+    paint(flow, &About { title, language, made_at, id, maker: None }, progress)
 }
 
 /// Writes an empty week to fill in by hand, in English and in Spanish, on one page.

@@ -64,9 +64,9 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
     let spans = exact(periods(By::Week, week_start, from, to)?, from, to);
     let weeks = totals(read, chosen, &spans)?;
     let legal = preset == ReportPreset::Legal;
-    let cut =
-        |week: &PeriodHours| chosen.since_visit.is_some_and(|visit| visit.day == week.period.from);
-    let complete = |week: &PeriodHours| week.is_complete_week(made.on) && !cut(week);
+    let complete = |week: &PeriodHours| {
+        week.is_complete_week(made.on) && !chosen.since_visit.is_some_and(|visit| visit.cuts(week))
+    };
     let both = if legal {
         None
     } else {
