@@ -15,7 +15,7 @@ use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::expire;
-use crate::record::profile::{edit_preferences, read_preferences, read_profile};
+use crate::record::profile::{read_preferences, read_profile};
 use crate::record::read::Reading as _;
 
 /// Use cases around check-ins. From [`Tandem::check_ins`].
@@ -64,12 +64,10 @@ impl CheckIns<'_> {
     /// # Errors
     /// Those of writing.
     pub fn set(&self, on: bool, forget_after: Option<ForgetAfter>) -> Result<u32> {
-        let now = self.tandem.now();
-        self.tandem.act(|act| {
-            edit_preferences(act, |before| {
-                Ok(Preferences { check_ins: on, forget_check_ins: forget_after, ..before })
-            })?;
-            expire::forget_due(act, now)
+        expire::choose(self.tandem, |before| Preferences {
+            check_ins: on,
+            forget_check_ins: forget_after,
+            ..before
         })
     }
 

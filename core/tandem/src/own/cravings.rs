@@ -18,7 +18,7 @@ use crate::record::Tandem;
 use crate::record::act::{Writing as _, patched};
 use crate::record::error::Inner;
 use crate::record::expire;
-use crate::record::profile::{edit_preferences, read_preferences, read_profile, today};
+use crate::record::profile::{read_preferences, read_profile, today};
 use crate::record::read::Reading as _;
 
 /// Use cases around cravings. From [`Tandem::cravings`].
@@ -124,12 +124,10 @@ impl Cravings<'_> {
     /// # Errors
     /// Those of writing.
     pub fn set(&self, on: bool, forget_after: Option<ForgetAfter>) -> Result<u32> {
-        let now = self.tandem.now();
-        self.tandem.act(|act| {
-            edit_preferences(act, |before| {
-                Ok(Preferences { cravings: on, forget_cravings: forget_after, ..before })
-            })?;
-            expire::forget_due(act, now)
+        expire::choose(self.tandem, |before| Preferences {
+            cravings: on,
+            forget_cravings: forget_after,
+            ..before
         })
     }
 
@@ -343,12 +341,10 @@ impl DayNotes<'_> {
     /// # Errors
     /// Those of writing.
     pub fn set(&self, on: bool, forget_after: Option<ForgetAfter>) -> Result<u32> {
-        let now = self.tandem.now();
-        self.tandem.act(|act| {
-            edit_preferences(act, |before| {
-                Ok(Preferences { day_notes: on, forget_day_notes: forget_after, ..before })
-            })?;
-            expire::forget_due(act, now)
+        expire::choose(self.tandem, |before| Preferences {
+            day_notes: on,
+            forget_day_notes: forget_after,
+            ..before
         })
     }
 

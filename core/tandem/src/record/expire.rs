@@ -4,15 +4,27 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use tandem_model::{
-    CheckIn, Craving, DayNote, ForgetAfter, Id, MedicineDay, MedicineEffect, Result,
+    CheckIn, Craving, DayNote, ForgetAfter, Id, MedicineDay, MedicineEffect, Preferences, Result,
 };
 use tandem_vault::{Act, EntityId, Read};
 
 use crate::record::Tandem;
 use crate::record::error::Inner;
 use crate::record::kinds::{self, Kind, day};
-use crate::record::profile::read_preferences;
+use crate::record::profile::{edit_preferences, read_preferences};
 use crate::record::read::Reading as _;
+
+/// Changes what is kept and for how long. What is already older is forgotten now; returns how many.
+pub(crate) fn choose(
+    tandem: &Tandem,
+    change: impl FnOnce(Preferences) -> Preferences,
+) -> Result<u32> {
+    let now = tandem.now();
+    tandem.act(|act| {
+        edit_preferences(act, |before| Ok(change(before)))?;
+        forget_due(act, now)
+    })
+}
 
 /// Forgets what is due, at an opening. Most openings have nothing to forget and should not have to
 /// wait for another writer. Returns how many.

@@ -31,7 +31,7 @@ use crate::record::act::{Writing as _, patched};
 use crate::record::error::Inner;
 use crate::record::expire;
 use crate::record::kinds::EntryKind;
-use crate::record::profile::{edit_preferences, read_preferences, read_profile, today};
+use crate::record::profile::{read_preferences, read_profile, today};
 use crate::record::read::Reading as _;
 
 /// After how many days it is forgotten unless the person says otherwise.
@@ -146,12 +146,10 @@ impl MyMedicine<'_> {
     /// # Errors
     /// Those of writing.
     pub fn set(&self, on: bool, forget_after: Option<ForgetAfter>) -> Result<u32> {
-        let now = self.tandem.now();
-        self.tandem.act(|act| {
-            edit_preferences(act, |before| {
-                Ok(Preferences { medicine: on, forget_medicine: forget_after, ..before })
-            })?;
-            expire::forget_due(act, now)
+        expire::choose(self.tandem, |before| Preferences {
+            medicine: on,
+            forget_medicine: forget_after,
+            ..before
         })
     }
 
