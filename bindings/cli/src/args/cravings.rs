@@ -18,7 +18,7 @@ use super::values::{self, OneOf};
 )]
 pub(crate) struct Craving {
     /// How strong: 0, not there, to 10, as strong as it gets
-    #[arg(value_parser = out_of_ten, required = true)]
+    #[arg(value_parser = values::out_of_ten, required = true)]
     pub(crate) strength: Option<OutOfTen>,
     #[command(flatten)]
     pub(crate) more: CravingMore,
@@ -48,7 +48,7 @@ pub(crate) struct CravingMore {
     #[arg(long, value_parser = OneOf::<Lasted>::new())]
     pub(crate) lasted: Option<Lasted>,
     /// How strong it was after that
-    #[arg(long, value_name = "N", value_parser = out_of_ten)]
+    #[arg(long, value_name = "N", value_parser = values::out_of_ten)]
     pub(crate) after: Option<OutOfTen>,
 }
 
@@ -58,7 +58,7 @@ pub(crate) enum CravingPart {
     /// Turn it on
     On {
         /// Forget each for good after so many days [default: keep them]
-        #[arg(long, value_name = "DAYS", value_parser = forget_after)]
+        #[arg(long, value_name = "DAYS", value_parser = values::forget_after)]
         forget_after: Option<ForgetAfter>,
     },
     /// Turn it off; those there are stay
@@ -119,7 +119,7 @@ pub(crate) enum NotePart {
     /// Turn them on
     On {
         /// Forget each for good after so many days [default: keep them]
-        #[arg(long, value_name = "DAYS", value_parser = forget_after)]
+        #[arg(long, value_name = "DAYS", value_parser = values::forget_after)]
         forget_after: Option<ForgetAfter>,
     },
     /// Turn them off; those there are stay
@@ -134,15 +134,4 @@ pub(crate) enum NotePart {
 /// A word as it is named: a ready one, or the id of one's own.
 pub(crate) fn names(words: &[String]) -> Result<Vec<Slug>, tandem_model::TandemError> {
     words.iter().map(|word| Slug::new("craving", word.trim())).collect()
-}
-
-fn out_of_ten(text: &str) -> Result<OutOfTen, String> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = text.parse().ok().filter(|_| digits);
-    number.and_then(|it| OutOfTen::new(it).ok()).ok_or_else(|| "a number from 0 to 10".to_owned())
-}
-
-fn forget_after(text: &str) -> Result<ForgetAfter, String> {
-    let days = text.parse().ok().and_then(|days| ForgetAfter::days(days).ok());
-    days.ok_or_else(|| "1 to 3650 days".to_owned())
 }

@@ -135,6 +135,6 @@ fn forget_after(text: &str) -> Result<Keep, String> {
     if text == "never" {
         return Ok(Keep::ForGood);
     }
-    let days = text.parse().ok().and_then(|days| ForgetAfter::days(days).ok());
-    days.map(Keep::For).ok_or_else(|| "1 to 3650 days, or never".to_owned())
+    let days = values::forget_after(text).map(Keep::For);
+    days.map_err(|wrong| format!("{wrong}, or never"))
 }

@@ -321,22 +321,22 @@ pub(crate) struct CheckIn {
 #[derive(Args)]
 pub(crate) struct Day {
     /// How strong your craving is right now, 0 to 10
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = out_of_ten)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::out_of_ten)]
     craving: Option<OutOfTen>,
     /// The strongest one since yesterday, 0 to 10
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = out_of_ten)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::out_of_ten)]
     strongest: Option<OutOfTen>,
     /// How long that one lasted, in minutes: under 5, up to 20, up to 60, or longer
     #[arg(long, value_parser = OneOf::<Lasted>::new())]
     lasted: Option<Lasted>,
     /// Your mood, from 0, very low, to 10
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = out_of_ten)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::out_of_ten)]
     mood: Option<OutOfTen>,
     /// How you slept, from 0, very badly, to 10
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = out_of_ten)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::out_of_ten)]
     sleep: Option<OutOfTen>,
     /// Your stress, from 0, none, to 10
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = out_of_ten)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::out_of_ten)]
     stress: Option<OutOfTen>,
     /// Opioids other than your medicine, since you last answered
     #[arg(long = "use", value_parser = OneOf::<UseSince>::new())]
@@ -357,7 +357,7 @@ pub(crate) enum CheckInPart {
     /// Turn check-ins on
     On {
         /// Forget each for good after so many days [default: keep them]
-        #[arg(long, value_name = "DAYS", value_parser = forget_after)]
+        #[arg(long, value_name = "DAYS", value_parser = values::forget_after)]
         forget_after: Option<ForgetAfter>,
     },
     /// Turn check-ins off; those there are stay
@@ -410,18 +410,4 @@ fn weekly(text: &str) -> Result<(Kind, RecalledMinutes), String> {
     let (kind, hours) = text.split_once('=').ok_or_else(wrong)?;
     let kind = Kind::parse(kind).map_err(|_| wrong())?;
     Ok((kind, RecalledMinutes::from_hours_str("weekly", hours).map_err(|_| wrong())?))
-}
-
-fn out_of_ten(text: &str) -> Result<OutOfTen, String> {
-    let wrong = || "a number from 0 to 10".to_owned();
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = text.parse().ok().filter(|_| digits).ok_or_else(wrong)?;
-    OutOfTen::new(number).map_err(|_| wrong())
-}
-
-fn forget_after(text: &str) -> Result<ForgetAfter, String> {
-    let wrong = || "1 to 3650 days".to_owned();
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = text.parse().ok().filter(|_| digits).ok_or_else(wrong)?;
-    ForgetAfter::days(number).map_err(|_| wrong())
 }

@@ -10,8 +10,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command};
 use tandem::{ActId, SaidDay, SaidTime, said_kind, said_minutes};
 use tandem_model::{
-    Answer, Country, Fellowship, Kind, Minutes, Name, Note, Result, TandemError, Word, Zone,
-    check_date, parse_date,
+    Answer, Country, Fellowship, ForgetAfter, Kind, Minutes, Name, Note, OutOfTen, Result,
+    TandemError, Word, Zone, check_date, parse_date,
 };
 
 /// What is asked of a value, without the name of the field: `clap` names the flag.
@@ -182,6 +182,22 @@ pub(crate) fn id(text: &str) -> Result<String, String> {
     } else {
         Err("4 to 32 of the digits 0-9 and a-f".to_owned())
     }
+}
+
+/// A number from 0 to 10, in digits.
+pub(crate) fn out_of_ten(text: &str) -> Result<OutOfTen, String> {
+    let wrong = || "a number from 0 to 10".to_owned();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| digits).ok_or_else(wrong)?;
+    OutOfTen::new(number).map_err(|_| wrong())
+}
+
+/// After how many days something is forgotten, in digits.
+pub(crate) fn forget_after(text: &str) -> Result<ForgetAfter, String> {
+    let wrong = || "1 to 3650 days".to_owned();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| digits).ok_or_else(wrong)?;
+    ForgetAfter::days(number).map_err(|_| wrong())
 }
 
 #[cfg(test)]
