@@ -4,12 +4,15 @@
 //! | --- | --- |
 //! | verbs, flags, their help | `args.rs`, `args/` |
 //! | what a verb does | `verbs/` |
+//! | asking step by step; exercises in place | `ask/` |
+//! | `tandem` alone: the session, and how it locks | `session.rs` |
 //! | tables, plots, JSON shapes | `output/` |
 //! | exit codes | `exit.rs` |
 //! | secrets, clock, files | `secrets.rs`, `host.rs`, `files.rs` |
 //! | the demonstration | `demo/` |
 
 mod args;
+mod ask;
 mod context;
 #[cfg(feature = "demo")]
 mod demo;
@@ -18,6 +21,7 @@ mod files;
 mod host;
 mod output;
 mod secrets;
+mod session;
 mod verbs;
 
 use std::process::ExitCode;

@@ -75,6 +75,8 @@ pub(crate) struct Screen {
     pub(crate) width: usize,
     /// Whether colours are wanted.
     pub(crate) colour: bool,
+    /// Whether it is no terminal, or one that moves nothing.
+    dumb: bool,
 }
 
 impl Screen {
@@ -82,9 +84,10 @@ impl Screen {
         let out = io::stdout().lock();
         let unset = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let colour = out.is_terminal() && unset("NO_COLOR") && !dumb;
+        let dumb = dumb || !out.is_terminal();
+        let colour = !dumb && unset("NO_COLOR");
         let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0.into());
-        Self { out: BufWriter::new(out), json, width: width.clamp(40, 160), colour }
+        Self { out: BufWriter::new(out), json, width: width.clamp(40, 160), colour, dumb }
     }
 
     /// A line of the answer.
@@ -128,6 +131,15 @@ impl Screen {
     /// Those of stdout.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+
+    /// Takes what is on a terminal off it, and out of what can be scrolled back to.
+    ///
+    /// # Errors
+    /// Those of stdout.
+    pub(crate) fn wipe(&mut self) -> io::Result<()> {
+        const ALL_OF_IT: &[u8] = b"\x1b[H\x1b[2J\x1b[3J";
+        if self.dumb { writeln!(self.out) } else { self.bytes(ALL_OF_IT) }
     }
 
     /// Something said beside the answer. Where stderr is closed nobody wants to hear it.

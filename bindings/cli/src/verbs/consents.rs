@@ -5,6 +5,7 @@ use tandem_model::{ConsentTerms, Name, Recipient};
 
 use super::sharing::{enrolled, enrolment};
 use crate::args::{ConsentNew, ConsentPart};
+use crate::ask::forms;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::json::sharing as json;
@@ -16,6 +17,16 @@ pub(super) fn consent(context: &mut Context, part: Option<ConsentPart>) -> Resul
     match part {
         None | Some(ConsentPart::List) => {
             context.with_record(|context, tandem| list(context, &tandem.consents().list()?))
+        }
+        Some(ConsentPart::New(args)) if args.to.is_none() && args.name.is_none() => {
+            if !context.can_ask() {
+                return Err(Stop::usage("say --to or --name"));
+            }
+            let (voice, ()) = forms::with_voice(context, |_| Ok(()))?;
+            match forms::consent(context, &voice, *args)? {
+                Some(args) => new(context, &args),
+                None => Ok(()),
+            }
         }
         Some(ConsentPart::New(args)) => new(context, &args),
         Some(ConsentPart::Show { id }) => context.with_record(|context, tandem| {

@@ -11,16 +11,27 @@ use tandem_model::{
 };
 
 use crate::args::{AskedOnce, Details, Edit, Log, SessionField, values};
+use crate::ask::forms;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, json, text};
 use crate::secrets;
 
-pub(super) fn log(context: &mut Context, args: Log) -> Result<(), Stop> {
-    let Some(said) = args.kind else { return batch(context, args.yes) };
-    let at = match args.when[..] {
-        [] => args.at,
-        _ => Some(values::time(&args.when.join(" ")).map_err(Stop::usage)?),
+pub(super) fn log(context: &mut Context, mut args: Log) -> Result<(), Stop> {
+    if args.batch {
+        return batch(context, args.yes);
+    }
+    if !args.when.is_empty() {
+        args.at = Some(values::time(&args.when.join(" ")).map_err(Stop::usage)?);
+    }
+    if context.can_ask() && args.lacks_something() {
+        let (voice, ()) = forms::with_voice(context, |_| Ok(()))?;
+        let Some(said) = forms::log(context, &voice, args)? else { return Ok(()) };
+        args = said;
+    }
+    let (at, kind) = (args.at, args.kind);
+    let Some(said) = kind else {
+        return Err(Stop::usage("what was it? Such as: tandem log group 90"));
     };
     if args.second && at.is_none() {
         return Err(Stop::usage("--second is of a time that you say"));

@@ -11,6 +11,7 @@ use tandem_model::{
 };
 
 use crate::args::Recall;
+use crate::ask::forms;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{json, text};
@@ -19,11 +20,28 @@ use crate::secrets;
 /// The longest that one session can be.
 const WHOLE_DAY: u32 = 1440;
 
-pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
+pub(super) fn recall(context: &mut Context, mut args: Recall) -> Result<(), Stop> {
+    if args.says_nothing() {
+        if !context.can_ask() {
+            return Err(Stop::usage("about how many hours? Such as: tandem recall 1 none 2:30"));
+        }
+        context.stay_open()?;
+        let (voice, named, due) = context.with_record(|context, tandem| {
+            let due = tandem.hours().due()?;
+            let named = match args.week.as_deref() {
+                Some(week) => Some(named(context, tandem, week)?),
+                None if due.is_empty() => Some(just_ended(context, tandem)?),
+                None => None,
+            };
+            Ok((tandem.voice()?, named, due))
+        })?;
+        let said = forms::recall(context, &voice, &args, named, &due)?;
+        let Some(said) = said else { return Ok(()) };
+        args = said;
+    }
     context.with_record(|context, tandem| {
         let week = match args.week.as_deref() {
-            Some("last" | "pasada") => last_week(context, tandem)?,
-            Some(week) => tandem.hours().week_named(week)?,
+            Some(week) => named(context, tandem, week)?,
             None => just_ended(context, tandem)?,
         };
         let [individual, group, mutual_help] = match args.all[..] {
@@ -58,6 +76,14 @@ pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
         }
         Ok(())
     })
+}
+
+/// The week of this name.
+fn named(context: &Context, tandem: &Tandem, week: &str) -> Result<Week, Stop> {
+    match week {
+        "last" | "pasada" => last_week(context, tandem),
+        week => Ok(tandem.hours().week_named(week)?),
+    }
 }
 
 /// The week that an answer belongs to: by its fourth day.
