@@ -74,6 +74,13 @@ pub(crate) fn is_verb(word: &str) -> bool {
     Cli::command().find_subcommand(word).is_some()
 }
 
+/// Whether a word is what a verb goes on with, or a flag.
+pub(crate) fn is_part(verb: &str, word: &str) -> bool {
+    let command = Cli::command();
+    let part = command.find_subcommand(verb).and_then(|verb| verb.find_subcommand(word));
+    word.starts_with('-') || part.is_some()
+}
+
 /// Whether `--json` stands on the command line, also where the rest of it cannot be read.
 pub(crate) fn wants_json() -> bool {
     std::env::args_os().skip(1).take_while(|arg| arg != "--").any(|arg| arg == "--json")

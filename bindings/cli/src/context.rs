@@ -7,11 +7,11 @@ use std::thread;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tandem::{Cost, Host as _, Standing, Tandem};
+use tandem::{Cost, Host as _, Standing, Tandem, Voice};
 use tandem_model::{Language, TandemError, Zone};
 
 use crate::args::Global;
-use crate::ask::Heard;
+use crate::ask::{self, Heard};
 use crate::exit::{self, Stop};
 use crate::host::{self, Terminal};
 use crate::output::{Screen, is_unseen};
@@ -135,6 +135,19 @@ impl Context {
         }
     }
 
+    /// Ends the run.
+    ///
+    /// # Errors
+    /// Those of stdout.
+    pub(crate) fn end(&mut self) -> Result<(), Stop> {
+        self.close();
+        self.screen.flush()?;
+        if let Some(session) = &mut self.session {
+            session.finish_line();
+        }
+        Ok(())
+    }
+
     /// Does something with flags of its own: a line that was typed in a session.
     pub(crate) fn with_flags<T>(&mut self, line: Global, work: impl FnOnce(&mut Self) -> T) -> T {
         let json = std::mem::replace(&mut self.screen.json, line.json);
@@ -156,9 +169,15 @@ impl Context {
     pub(crate) fn hear(&mut self, prompt: &str) -> Result<Heard, Stop> {
         self.stay_open()?;
         self.screen.flush()?;
+        if self.session.as_mut().is_some_and(Session::was_broken_off)
+            && self.await_return()? == Heard::Closed
+        {
+            return Ok(Heard::Closed);
+        }
         loop {
             let Some(session) = &mut self.session else { return Ok(Heard::Closed) };
             if let Some(heard) = session.hear(prompt, &mut self.screen)? {
+                self.screen.fit();
                 return Ok(heard);
             }
             self.lock()?;
@@ -168,13 +187,33 @@ impl Context {
         }
     }
 
-    /// Waits so long, or until Enter is pressed: true if it was.
+    /// Asks for a yes, in the person's language; `None` where nobody can be asked. In a session this is a
+    /// place to wait as any other: the record is locked after a while, and what was asked about is not done.
     ///
     /// # Errors
-    /// Those of the terminal.
+    /// As [`Context::hear`].
+    pub(crate) fn yes(&mut self, voice: &Voice, question: &str) -> Result<Option<bool>, Stop> {
+        if self.session.is_none() {
+            self.screen.flush()?;
+            return Ok(secrets::yes(question, voice));
+        }
+        ask::yes(self, voice, question).map(Some)
+    }
+
+    /// Waits so long, or until Enter is pressed, while something runs that is use by itself. Sleep locks here as
+    /// well; whoever comes back from it has pressed Enter.
+    ///
+    /// # Errors
+    /// Those of the terminal and of opening.
     pub(crate) fn hear_within(&mut self, at_most: Duration) -> Result<Option<Heard>, Stop> {
         self.screen.flush()?;
-        Ok(self.session.as_mut().and_then(|session| session.hear_within(at_most)))
+        let Some(session) = &mut self.session else { return Ok(Some(Heard::Closed)) };
+        let heard = session.hear_within(at_most);
+        if heard.is_none() && session.slept() {
+            self.lock()?;
+            return self.await_return().map(Some);
+        }
+        Ok(heard)
     }
 
     /// What the clock says that stands still in sleep.
@@ -196,14 +235,13 @@ impl Context {
                 Ok(())
             }
             // It is in use further up: whoever uses it ends, and it is closed there.
-            None => Err(Stop::locked(said)),
+            None => Err(Stop::locked(self.say("terminal.session.broken_off"))),
         }
     }
 
     /// Waits for whoever comes back, and opens the record for them.
     fn await_return(&mut self) -> Result<Heard, Stop> {
-        let Some(session) = &mut self.session else { return Ok(Heard::Closed) };
-        let heard = session.wait_without_end();
+        let heard = self.session.as_mut().and_then(Session::finish_line).unwrap_or(Heard::Closed);
         if heard != Heard::Closed {
             self.with_record(|_, _| Ok(()))?;
         }

@@ -17,7 +17,7 @@ use tandem::{Tandem, Voice};
 
 use crate::args::{self, Verb};
 use crate::ask::idle::{self, Clock, Idle};
-use crate::ask::lines::{Heard, Lines, Typed};
+use crate::ask::lines::{Heard, Typed};
 use crate::ask::{self, PROMPT};
 use crate::context::Context;
 use crate::exit::Stop;
@@ -30,7 +30,7 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// What stays from one deed to the next.
 pub(crate) struct Session {
-    lines: Box<dyn Lines>,
+    lines: Typed,
     clock: Clock,
     idle: Idle,
     /// A line is being read that did not come yet.
@@ -38,16 +38,23 @@ pub(crate) struct Session {
     /// The record, while nothing is done in it.
     record: Option<Tandem>,
     locking: bool,
+    /// What is being typed is none of what is asked next.
+    stale: bool,
 }
 
 impl Session {
     pub(crate) fn of_terminal(host: Terminal) -> Self {
-        Self::new(Box::new(Typed::new()), idle::of_computer(host))
-    }
-
-    fn new(lines: Box<dyn Lines>, clock: Clock) -> Self {
+        let clock = idle::of_computer(host);
         let idle = Idle::since(clock());
-        Self { lines, clock, idle, waiting: false, record: None, locking: false }
+        Self {
+            lines: Typed::new(),
+            clock,
+            idle,
+            waiting: false,
+            record: None,
+            locking: false,
+            stale: false,
+        }
     }
 
     /// The record, to do something in it or to close it.
@@ -97,10 +104,20 @@ impl Session {
                 return Ok(Some(heard));
             }
             if self.idle.is_over((self.clock)()) {
-                self.locking = self.record.is_none();
+                (self.locking, self.stale) = (self.record.is_none(), self.record.is_none());
                 return Ok(None);
             }
         }
+    }
+
+    /// Whether it was locked while somebody typed what is none of what is asked next.
+    pub(crate) fn was_broken_off(&mut self) -> bool {
+        std::mem::take(&mut self.stale)
+    }
+
+    /// Whether the computer slept meanwhile.
+    pub(crate) fn slept(&mut self) -> bool {
+        self.idle.slept((self.clock)())
     }
 
     /// Waits for a line, so long at most.
@@ -115,13 +132,15 @@ impl Session {
         Some(heard)
     }
 
-    /// Waits for the end of a line, whenever somebody comes back.
-    pub(crate) fn wait_without_end(&mut self) -> Heard {
-        loop {
+    /// Waits for the end of a line that is being typed, whenever somebody comes back: the terminal is not
+    /// left as the editor has it.
+    pub(crate) fn finish_line(&mut self) -> Option<Heard> {
+        while self.waiting {
             if let Some(heard) = self.hear_within(LOOK) {
-                return heard;
+                return Some(heard);
             }
         }
+        None
     }
 }
 
@@ -133,7 +152,7 @@ const DAILY: [(&str, Deed); 12] = [
     ("question", Deed::Line(&["recall"])),
     ("how", Deed::Line(&["checkin"])),
     ("now", Deed::Line(&["skills", "now"])),
-    ("skills", Deed::Line(&["skills"])),
+    ("skills", Deed::Skills),
     ("agenda", Deed::Line(&["agenda"])),
     ("help", Deed::Line(&["help-now"])),
     ("undo", Deed::Line(&["undo"])),
@@ -145,6 +164,8 @@ const DAILY: [(&str, Deed); 12] = [
 enum Deed {
     Today,
     Went,
+    /// Exercises: with a name behind it, that one is begun.
+    Skills,
     /// As if this were typed, with what follows it.
     Line(&'static [&'static str]),
     Words,
@@ -237,6 +258,13 @@ fn one_line(
         }
         Some(Deed::Today) => *offered = verbs::today_in_session(context)?,
         Some(Deed::Went) => went(context, &voice)?,
+        Some(Deed::Skills) => {
+            words[0] = "skills".to_owned();
+            if words.get(1).is_some_and(|word| !args::is_part("skills", word)) {
+                words.insert(1, "start".to_owned());
+            }
+            typed(context, &voice, &words)?;
+        }
         Some(Deed::Line(verb)) => {
             let rest = words.drain(1..);
             let line: Vec<_> = verb.iter().map(|word| (*word).to_owned()).chain(rest).collect();

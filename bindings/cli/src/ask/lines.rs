@@ -35,15 +35,6 @@ pub(crate) enum Heard {
     Closed,
 }
 
-/// Where lines come from: a terminal, or a test.
-pub(crate) trait Lines {
-    /// Begins to read a line. It is read until it comes, however long that takes.
-    fn begin(&mut self, prompt: &str);
-
-    /// Waits for it; `None` where it did not come in time.
-    fn wait(&mut self, at_most: Duration) -> Option<Heard>;
-}
-
 /// Lines from the terminal.
 pub(crate) struct Typed {
     prompts: Sender<String>,
@@ -57,15 +48,15 @@ impl Typed {
         thread::spawn(move || read(&asked, &heard));
         Self { prompts, lines }
     }
-}
 
-impl Lines for Typed {
-    fn begin(&mut self, prompt: &str) {
+    /// Begins to read a line. It is read until it comes, however long that takes.
+    pub(crate) fn begin(&self, prompt: &str) {
         // A thread that is gone is found out by waiting for it.
         let _ = self.prompts.send(prompt.to_owned());
     }
 
-    fn wait(&mut self, at_most: Duration) -> Option<Heard> {
+    /// Waits for it; `None` where it did not come in time.
+    pub(crate) fn wait(&self, at_most: Duration) -> Option<Heard> {
         match self.lines.recv_timeout(at_most) {
             Ok(heard) => Some(heard),
             Err(RecvTimeoutError::Timeout) => None,

@@ -55,9 +55,12 @@ pub(crate) enum Asked {
 /// A step of a form that fills in a draft `D`. The question is `None` where the step is not asked; what
 /// taking the answer gives is what to say where it cannot be taken.
 pub(crate) struct Step<'a, D> {
-    question: Box<dyn Fn(&D) -> Option<Question> + 'a>,
-    take: Box<dyn Fn(&mut D, Said) -> Result<(), String> + 'a>,
+    question: Box<Ask<'a, D>>,
+    take: Box<Take<'a, D>>,
 }
+
+type Ask<'a, D> = dyn Fn(&D) -> Option<Question> + 'a;
+type Take<'a, D> = dyn Fn(&mut D, Said) -> Result<(), String> + 'a;
 
 impl<'a, D> Step<'a, D> {
     pub(crate) fn new(

@@ -52,7 +52,11 @@ pub(crate) fn practise(context: &mut Context, id: Id) -> Result<(), Stop> {
             Answered::Not(why) => tell(context, &why, "")?,
             Answered::NotYet => return not_yet(context, &voice, id),
             Answered::Back => {
-                screen = context.with_record(|_, tandem| Ok(tandem.skills().back(id)?))?;
+                // Of what is asked later there is no way back: it is asked again.
+                screen = context.with_record(|_, tandem| {
+                    let skills = tandem.skills();
+                    Ok(skills.back(id).or_else(|_| skills.resume(id))?)
+                })?;
             }
             Answered::With(answer) => {
                 let help = opens_help(&step, &answer);
@@ -73,7 +77,7 @@ pub(crate) fn practise(context: &mut Context, id: Id) -> Result<(), Stop> {
                 }
                 if help {
                     context.screen.line("")?;
-                    context.with_record(|context, tandem| exercises::help_card(context, tandem))?;
+                    context.with_record(exercises::help_card)?;
                 }
             }
         }

@@ -8,7 +8,7 @@ pub(crate) mod text;
 
 #[cfg(unix)]
 use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write};
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
@@ -68,7 +68,8 @@ pub(crate) fn is_unseen() -> bool {
 
 /// Where the answer goes.
 pub(crate) struct Screen {
-    out: BufWriter<StdoutLock<'static>>,
+    /// Not locked for good: where a line is asked for on a plain terminal, its editor writes there too.
+    out: BufWriter<Stdout>,
     /// Whether the answer is JSON.
     pub(crate) json: bool,
     /// How many columns there are.
@@ -79,15 +80,25 @@ pub(crate) struct Screen {
     dumb: bool,
 }
 
+/// How many columns there are.
+fn width() -> usize {
+    let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0.into());
+    width.clamp(40, 160)
+}
+
 impl Screen {
     pub(crate) fn new(json: bool) -> Self {
-        let out = io::stdout().lock();
+        let out = io::stdout();
         let unset = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let dumb = dumb || !out.is_terminal();
         let colour = !dumb && unset("NO_COLOR");
-        let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0.into());
-        Self { out: BufWriter::new(out), json, width: width.clamp(40, 160), colour, dumb }
+        Self { out: BufWriter::new(out), json, width: width(), colour, dumb }
+    }
+
+    /// Takes the width anew: the window may be another by now.
+    pub(crate) fn fit(&mut self) {
+        self.width = width();
     }
 
     /// A line of the answer.

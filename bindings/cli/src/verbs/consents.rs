@@ -11,7 +11,6 @@ use crate::exit::Stop;
 use crate::output::json::sharing as json;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
-use crate::secrets;
 
 pub(super) fn consent(context: &mut Context, part: Option<ConsentPart>) -> Result<(), Stop> {
     match part {
@@ -88,7 +87,7 @@ fn new(context: &mut Context, args: &ConsentNew) -> Result<(), Stop> {
             context.screen.note(tandem.voice()?.say("terminal.consent.already", &already));
         }
         let voice = tandem.voice()?;
-        if !args.yes && secrets::yes(&voice.say("consent.sign", &[]), &voice) == Some(false) {
+        if !args.yes && context.yes(&voice, &voice.say("consent.sign", &[]))? == Some(false) {
             return Err(Stop::refused("not agreed to; nothing was written down"));
         }
         let kept = tandem.consents().sign(terms, &read.hash, true)?;

@@ -15,7 +15,6 @@ use crate::ask::forms;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, json, text};
-use crate::secrets;
 
 pub(super) fn log(context: &mut Context, mut args: Log) -> Result<(), Stop> {
     if args.batch {
@@ -58,7 +57,7 @@ pub(super) fn log(context: &mut Context, mut args: Log) -> Result<(), Stop> {
         let mut session = Session::new(said.kind, start.time, minutes, now);
         session.fellowship = said.fellowship;
         let session = Said::of(tandem, args.details)?.of_session(session);
-        surely(tandem, &session, now, args.yes)?;
+        surely(context, tandem, &session, now, args.yes)?;
         let logged = tandem.log().log(session)?;
         tell(context, "Logged", &logged, wall, start.shift)
     })
@@ -78,7 +77,8 @@ pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
             Some(wall) => {
                 let start = understood(wall, args.second, &zone)?;
                 let corrected = Session { start: start.time.clone(), ..before };
-                surely(tandem, &corrected, context.now()?, args.yes)?;
+                let now = context.now()?;
+                surely(context, tandem, &corrected, now, args.yes)?;
                 Some(start)
             }
             None => None,
@@ -104,12 +104,18 @@ pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
 ///
 /// # Errors
 /// Refused where the answer is no; wrong usage where nobody can be asked.
-fn surely(tandem: &Tandem, session: &Session, now: DateTime<Utc>, yes: bool) -> Result<(), Stop> {
+fn surely(
+    context: &mut Context,
+    tandem: &Tandem,
+    session: &Session,
+    now: DateTime<Utc>,
+    yes: bool,
+) -> Result<(), Stop> {
     if yes || !session.long_ago(now) {
         return Ok(());
     }
     let day = text::day(session.start.date());
-    match secrets::yes(&format!("{day} is years ago. Is the year right?"), &tandem.voice()?) {
+    match context.yes(&tandem.voice()?, &format!("{day} is years ago. Is the year right?"))? {
         Some(true) => Ok(()),
         Some(false) => Err(TandemError::Cancelled.into()),
         None => Err(Stop::refused(format!("{day} is years ago: add --yes if the year is right"))),

@@ -18,6 +18,7 @@ mod medicine;
 mod medicines;
 mod meetings;
 mod my_time;
+mod names;
 mod person;
 mod plans;
 mod print;
@@ -57,8 +58,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         None if context.can_ask() => session::run(&mut context),
         verb => one(&mut context, verb.unwrap_or(Verb::Today { not_now: false })),
     };
-    context.close();
-    done.and(Ok(context.screen.flush()?))
+    let ended = context.end();
+    done.and(ended)
 }
 
 /// Does what one verb says.

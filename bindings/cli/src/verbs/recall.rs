@@ -15,7 +15,6 @@ use crate::ask::forms;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{json, text};
-use crate::secrets;
 
 /// The longest that one session can be.
 const WHOLE_DAY: u32 = 1440;
@@ -101,7 +100,7 @@ fn last_week(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
 }
 
 /// The same, if nothing was said of it; else the person is asked.
-fn just_ended(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
+fn just_ended(context: &mut Context, tandem: &Tandem) -> Result<Week, Stop> {
     let week = last_week(context, tandem)?;
     if tandem.hours().due()?.contains(&week) {
         return Ok(week);
@@ -126,7 +125,7 @@ fn just_ended(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
         )));
     };
     let stands = format!("{dates} is answered: {}", said(&before));
-    match secrets::yes(&format!("{stands}. Change it?"), &tandem.voice()?) {
+    match context.yes(&tandem.voice()?, &format!("{stands}. Change it?"))? {
         Some(true) => Ok(week),
         Some(false) => Err(TandemError::Cancelled.into()),
         None => Err(Stop::refused(format!(

@@ -27,6 +27,7 @@ pub(super) fn skills(context: &mut Context, part: Option<SkillsPart>) -> Result<
             let id = context.with_record(|_, tandem| practice_id(tandem, &practice))?;
             return practise(context, id);
         }
+        Some(SkillsPart::Now) if context.can_ask() => return right_now(context),
         None if context.can_ask() => return begin(context, None, false),
         None => SkillsPart::List,
         Some(part) => part,
@@ -79,7 +80,7 @@ pub(super) fn skills(context: &mut Context, part: Option<SkillsPart>) -> Result<
         SkillsPart::Leave { practice, yes } => {
             let id = practice_id(tandem, &practice)?;
             let voice = tandem.voice()?;
-            if yes || plans::sure(tandem, &voice.say("skills.leave.ask", &[]))? {
+            if yes || plans::sure(context, tandem, &voice.say("skills.leave.ask", &[]))? {
                 return leave(context, tandem, id);
             }
             Ok(())
@@ -185,6 +186,21 @@ fn begin(context: &mut Context, skill: Option<String>, anew: bool) -> Result<(),
         None => context.with_record(|_, tandem| Ok(tandem.skills().start(&skill)?.id))?,
     };
     practise(context, id)
+}
+
+/// Help with a craving: whom to call and what to do first, then which exercise.
+fn right_now(context: &mut Context) -> Result<(), Stop> {
+    context.stay_open()?;
+    context.with_record(now)?;
+    let (voice, offer) = forms::with_voice(context, |tandem| Ok(tandem.skills().right_now()?))?;
+    let ready = offer.exercises.iter().map(|line| line.skill.title.clone()).collect();
+    context.screen.line("")?;
+    match ask::ask(context, &Question { ask: offer.ask, ready, hint: None })? {
+        Asked::Said(Said::Ready(at)) => {
+            begin(context, Some(offer.exercises[at].skill.id.to_string()), false)
+        }
+        _ => ask::tell(context, &voice.say("terminal.ask.stopped", &[]), ""),
+    }
 }
 
 /// The exercise that a name means, or the beginning of one.
@@ -414,13 +430,16 @@ fn now(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
             context.screen.lines(text::wrap(&line.text, context.screen.width, "  - "))?;
         }
     }
-    context.screen.lines(["", screen.ask.as_str(), ""])?;
-    for line in &screen.exercises {
-        let minutes = voice.say("skills.minutes", &[("minutes", &line.skill.minutes.to_string())]);
-        let track = track(&voice, line);
-        let track = if track.is_empty() { track } else { format!(". {track}") };
-        context.screen.line(format!("{} ({minutes}){track}", line.skill.title))?;
-        context.screen.line(format!("  tandem skills start {}", line.skill.id))?;
+    if !context.can_ask() {
+        context.screen.lines(["", screen.ask.as_str(), ""])?;
+        for line in &screen.exercises {
+            let minutes =
+                voice.say("skills.minutes", &[("minutes", &line.skill.minutes.to_string())]);
+            let track = track(&voice, line);
+            let track = if track.is_empty() { track } else { format!(". {track}") };
+            context.screen.line(format!("{} ({minutes}){track}", line.skill.title))?;
+            context.screen.line(format!("  tandem skills start {}", line.skill.id))?;
+        }
     }
     context.screen.line("")?;
     help::lines(context, &screen.help)?;
