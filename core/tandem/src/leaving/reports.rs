@@ -247,13 +247,11 @@ impl Reports<'_> {
         if let Some(id) = request.consent {
             self.tandem.consents().allows(id, &items)?;
         }
-        // Weeks away are told where nothing speaks against it; their absence stops no report.
-        let covered = |consent: &Consent| consent.covers(&[SharedItem::Away]);
-        let away = request.preset != ReportPreset::Legal && consent.as_ref().is_none_or(covered);
-        if away && consent.is_some() {
-            items.push(SharedItem::Away);
-            items.sort_unstable();
-        }
+        // Weeks away and the day of the last visit are told where nothing speaks against it; their absence stops
+        // no report.
+        let may = |item| consent.as_ref().is_none_or(|consent| consent.covers(&[item]));
+        let away = request.preset != ReportPreset::Legal && may(SharedItem::Away);
+        let visits = request.preset == ReportPreset::Clinician && may(SharedItem::MedicalVisits);
         let report = self.tandem.read(|read| {
             let profile = read_profile(read)?;
             let today = LocalTime::at(now, &profile.zone).date();
@@ -277,6 +275,7 @@ impl Reports<'_> {
                 parts: &parts,
                 by_visit: request.by_visit,
                 away,
+                visits,
                 notes: &request.notes,
                 language,
                 week_start: profile.week_start,
@@ -291,6 +290,12 @@ impl Reports<'_> {
             report.consent = consent;
             Ok(report)
         })?;
+        if report.consent.is_some() {
+            items.extend(away.then_some(SharedItem::Away));
+            items.extend(report.last_visit.map(|_| SharedItem::MedicalVisits));
+            items.sort_unstable();
+            items.dedup();
+        }
         Ok((report, items))
     }
 }
