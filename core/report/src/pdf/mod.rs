@@ -30,6 +30,7 @@ use chrono::{DateTime, Utc};
 use tandem_model::{Card, Paper, Report, ReportPreset, Result, Sheet};
 use tandem_words::{Book, Words};
 
+pub use self::coverage::undrawable;
 use self::flow::{Flow, Furniture};
 use self::fonts::Fonts;
 use self::paint::{About, paint};

@@ -152,7 +152,9 @@ impl Reports<'_> {
     /// # Errors
     /// As [`Reports::report`].
     pub fn preview(&self, request: &ReportRequest) -> Result<Vec<String>> {
-        Ok(tandem_report::sentences(&self.report(request)?))
+        let report = self.report(request)?;
+        check_names(&report)?;
+        Ok(tandem_report::sentences(&report))
     }
 
     /// Writes it as a PDF. Under a consent that is a share: it is in the list of what went to whom
@@ -163,6 +165,7 @@ impl Reports<'_> {
     /// As [`Reports::report`]; `Cancelled`; under a consent those of writing.
     pub fn pdf(&self, request: &ReportRequest, progress: &mut Progress<'_>) -> Result<ReportFile> {
         let (report, items) = self.put_together(request)?;
+        check_names(&report)?;
         let bytes = tandem_report::pdf(&report, request.paper, progress)?;
         self.handed_over(
             request.consent,
@@ -341,6 +344,24 @@ fn check(request: &ReportRequest) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A name on what is handed over can be read, or nothing is: a paper is filed by it. The person's own copy has a
+/// box in its place, and says so.
+fn check_names(report: &Report) -> Result<()> {
+    if report.consent.is_none() && report.preset != ReportPreset::Legal {
+        return Ok(());
+    }
+    let terms = report.consent.iter().map(|consent| &consent.terms);
+    let agreed = terms.flat_map(|terms| [&terms.alias, &terms.recipient.name]);
+    let legal = report.about.legal_name.iter().map(|name| ("legal_name", name));
+    let mut names = legal.chain(agreed.map(|name| ("consent", name)));
+    match names.find(|(_, name)| !tandem_report::undrawable(name.as_str()).is_empty()) {
+        Some((field, _)) => {
+            Err(TandemError::invalid(field, "a name in letters that can be printed"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Each report has its readers. That what it holds was agreed to is asked besides: a coach's consent
