@@ -12,8 +12,8 @@ use crate::host::Device;
 use crate::shared::Shared;
 use crate::{
     Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Cravings, DayNotes, Goals, Help,
-    Hours, Key, Log, LookingBack, Measures, Meetings, MyMedicine, MyTime, Part, People, Person,
-    Plans, Program, Reports, Safe, Search, Sharing, Skills, Transfer, Visits, Voice,
+    Hours, How, Key, Log, LookingBack, Measures, Meetings, MyMedicine, MyTime, Part, People,
+    Person, Plans, Program, Reports, Safe, Search, Sharing, Skills, Transfer, Visits, Voice,
 };
 
 /// Where a record is kept.
@@ -286,6 +286,12 @@ impl Tandem {
     #[must_use]
     pub fn medicine(&self) -> Arc<MyMedicine> {
         Arc::new(MyMedicine { of: Arc::clone(&self.of) })
+    }
+
+    /// How a day was.
+    #[must_use]
+    pub fn how(&self) -> Arc<How> {
+        Arc::new(How { of: Arc::clone(&self.of) })
     }
 
     /// Cravings that add up.

@@ -10,6 +10,7 @@ mod cravings;
 mod goals;
 mod help;
 mod hours;
+mod how;
 mod log;
 mod look;
 mod look_back;
@@ -88,6 +89,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Program(args) => program::program(context, args.part),
         Verb::Time(args) => my_time::time(context, args.part),
         Verb::Visit(args) => visits::visit(context, args.part),
+        Verb::How(args) => how::how(context, &args),
         Verb::CheckIn(args) => check_ins::check_in(context, &args),
         Verb::Craving(args) => cravings::craving(context, args),
         Verb::Note(args) => cravings::note(context, args),

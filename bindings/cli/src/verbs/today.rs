@@ -1,7 +1,7 @@
 //! The first screen.
 
 use serde::Serialize;
-use tandem::{Today, TodayBlock, Voice};
+use tandem::{HowAsks, Today, TodayBlock, Voice};
 use tandem_model::Role;
 
 use super::agenda::{command, day_in, item_lines, recall};
@@ -79,7 +79,8 @@ fn lines(voice: &Voice, block: &TodayBlock) -> Vec<String> {
             lines
         }
         TodayBlock::Question { first, text } => with(text, &recall(first)),
-        TodayBlock::How { text } => with(text, "tandem checkin"),
+        TodayBlock::How { asks: HowAsks::Day, text } => with(text, "tandem how"),
+        TodayBlock::How { asks: HowAsks::Use, text } => with(text, "tandem checkin"),
         TodayBlock::StillOpen { text, .. } => with(text, "tandem agenda --open"),
         TodayBlock::GoOn { practice, text } => {
             with(text, &format!("tandem skills open {}", describe::short(*practice)))

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::common::Person;
 use serde_json::{Value, json};
 
-const VERBS: [&str; 36] = [
+const VERBS: [&str; 37] = [
     "demo",
     "init",
     "log",
@@ -33,6 +33,7 @@ const VERBS: [&str; 36] = [
     "family-sheet",
     "goal",
     "visit",
+    "how",
     "checkin",
     "measure",
     "profile",

@@ -30,7 +30,7 @@ mod slug;
 mod suggest;
 mod visit;
 
-pub use check_in::{CheckIn, ForgetAfter, HowIAm, Lasted, OutOfTen, UseSince};
+pub use check_in::{CheckIn, ForgetAfter, Lasted, OutOfTen, UseSince};
 pub use course::{Course, Module, modules};
 pub use goal::{Goal, GoalStanding, NextStep};
 pub use help::{

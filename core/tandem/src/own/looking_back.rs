@@ -140,9 +140,8 @@ impl LookingBack<'_> {
                 }
             }
             let check_ins = check_ins::between(read, low, high)?;
-            let answered = check_ins
-                .iter()
-                .filter_map(|(_, check_in)| Some((check_in.at.date(), check_in.said.used?)));
+            let answered =
+                check_ins.iter().map(|(_, check_in)| (check_in.at.date(), check_in.used));
             let shown = side_by_side(&windows, &sessions, &answered.collect::<Vec<_>>());
             let words = match &shown {
                 SideBySide::NotYet { more } => voice.count("looking_back.not_yet", *more, &[]),

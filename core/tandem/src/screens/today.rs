@@ -7,7 +7,8 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 use tandem_model::{
-    By, CheckIn, Id, LocalTime, Naloxone, Name, PeriodHours, Profile, PutAway, Result, Week, Zone,
+    By, CheckIn, DayCheck, Id, LocalTime, Naloxone, Name, PeriodHours, Preferences, Profile,
+    PutAway, Result, Week, Zone,
 };
 use tandem_vault::Read;
 use tandem_words::Voice;
@@ -89,6 +90,8 @@ pub enum TodayBlock {
     },
     /// How I am: on, and not said today.
     How {
+        /// What is asked.
+        asks: HowAsks,
         /// In words.
         text: String,
     },
@@ -112,6 +115,17 @@ pub enum TodayBlock {
         /// In words.
         text: String,
     },
+}
+
+/// Which of the questions of *How I am* is open today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum HowAsks {
+    /// How the day is.
+    Day,
+    /// Whether there was any use.
+    Use,
 }
 
 /// What a notice is about, the most urgent first.
@@ -279,9 +293,7 @@ impl Screen<'_> {
         let question = self::question(&agenda, date);
         let question = question.filter(|(first, _)| !is_put_away(&question_key(*first)));
         blocks.extend(question.map(|(first, text)| TodayBlock::Question { first, text }));
-        if choices.check_ins {
-            blocks.extend(self.how(date)?);
-        }
+        blocks.extend(self.how(&choices, date)?);
         let text = self.hours(&week);
         blocks.push(TodayBlock::Week { text });
         blocks.extend(self.go_on(&ask.practices, &agenda, date));
@@ -412,11 +424,19 @@ impl Screen<'_> {
         Some(TodayBlock::StillOpen { count, text })
     }
 
-    fn how(&self, date: NaiveDate) -> Inner<Option<TodayBlock>> {
+    /// The question of the day, then the one about use: each where it is on and not answered today.
+    fn how(&self, choices: &Preferences, date: NaiveDate) -> Inner<Option<TodayBlock>> {
+        let text = || self.voice.say("checkin.title", &[]);
+        if choices.day_checks && self.read.between::<DayCheck>(date, date)?.is_empty() {
+            return Ok(Some(TodayBlock::How { asks: HowAsks::Day, text: text() }));
+        }
+        if !choices.check_ins {
+            return Ok(None);
+        }
         let today: Vec<(Id, CheckIn)> = self.read.between(date, date)?;
         let here = |it: &CheckIn| LocalTime::at(it.at.utc(), &self.profile.zone).date() == date;
         let said = today.iter().any(|(_, it)| here(it));
-        Ok((!said).then(|| TodayBlock::How { text: self.voice.say("checkin.title", &[]) }))
+        Ok((!said).then(|| TodayBlock::How { asks: HowAsks::Use, text: text() }))
     }
 
     fn hours(&self, week: &PeriodHours) -> String {

@@ -4,8 +4,8 @@ use crate::support::*;
 use chrono::TimeDelta;
 use tandem::{HoursQuery, HoursScreen};
 use tandem_model::{
-    Answer, BothWeeks, By, Fellowship, GroupFormat, HowIAm, Kind, Language, OutOfTen,
-    RecalledMinutes, Schedule, SideBySide, TandemError, UseSince, VisitPlan, WeeklyRecall,
+    Answer, BothWeeks, By, Fellowship, GroupFormat, Kind, Language, RecalledMinutes, Schedule,
+    SideBySide, TandemError, UseSince, VisitPlan, WeeklyRecall,
 };
 
 fn by_visit(record: &Record, from: &str, to: &str) -> HoursScreen {
@@ -157,9 +157,8 @@ fn side_by_side_is_off_then_waits_then_counts() {
 
     record.host.set("2026-01-13T17:00:00Z");
     record.tandem.check_ins().set(true, None).unwrap();
-    let craving = Some(OutOfTen::new(4).unwrap());
-    for used in [Some(UseSince::Yes), Some(UseSince::No), None] {
-        record.tandem.check_ins().check_in(HowIAm::with(craving, used)).unwrap();
+    for used in [UseSince::Yes, UseSince::No] {
+        record.tandem.check_ins().check_in(used).unwrap();
         record.host.advance(TimeDelta::hours(1));
     }
     let log = record.tandem.log();
