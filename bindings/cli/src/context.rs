@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tandem::{Cost, Host as _, Standing, Tandem};
-use tandem_model::{Language, TandemError, Zone};
+use tandem_model::{Language, Role, TandemError, Zone};
 
 use crate::args::Global;
 use crate::exit::{self, Stop};
@@ -23,6 +23,8 @@ const TRIES: u32 = 3;
 pub(crate) struct Context {
     global: Global,
     host: OnceCell<Terminal>,
+    /// Whether what is done belongs into a person's own record, and into no peer coach's.
+    pub(crate) of_a_person: bool,
     /// Where the answer goes.
     pub(crate) screen: Screen,
 }
@@ -31,7 +33,7 @@ impl Context {
     pub(crate) fn new(global: Global) -> Self {
         let screen = Screen::new(global.json);
         exit::speak(global.lang.unwrap_or_default());
-        Self { global, host: OnceCell::new(), screen }
+        Self { global, host: OnceCell::new(), of_a_person: false, screen }
     }
 
     /// The folder of the record.
@@ -164,6 +166,9 @@ impl Context {
         }
         if opening.unwitnessed {
             self.screen.note(tandem.voice()?.say("terminal.opening.witness", &[]));
+        }
+        if self.of_a_person && tandem.person().profile()?.role == Role::Coach {
+            return Err(Stop::refused(tandem.voice()?.say("coach.not_of_a_coach", &[])));
         }
         let done = work(self, &tandem, &secret.text);
         // Told where somebody is there to read it; `check` tells it everywhere.

@@ -178,13 +178,13 @@ impl Tandem {
     }
 
     /// The first screen, in one call. `here` is the zone of this device's clock, where the program
-    /// knows it.
+    /// knows it; `reminders_off` is that reminders are wanted and the phone does not let them through.
     ///
     /// # Errors
     /// Those of reading.
-    #[uniffi::method(default(here = None))]
-    pub fn today(&self, here: Option<Zone>) -> Result<Today> {
-        self.of.read(|it| it.today(here))
+    #[uniffi::method(default(here = None, reminders_off = false))]
+    pub fn today(&self, here: Option<Zone>, reminders_off: bool) -> Result<Today> {
+        self.of.read(|it| it.today(ThisDevice { zone: here, reminders_off }))
     }
 
     /// "Not now": the notice is not said for some days, each for its own number. After the second time

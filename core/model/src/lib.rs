@@ -131,15 +131,15 @@ pub use report::{
 };
 pub use session::Session;
 pub use skills::{
-    AskIf, Band, BandText, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Carried, Change,
-    CheckAnswer, CheckIn, Choice, Component, Course, CutOff, Did, Each, FamilySheet, ForgetAfter,
-    Given, Goal, GoalStanding, HelpCard, HelpLine, HowSure, InSpanish, Language, Lasted,
-    MeasureItem, MeasureKind, MeasureOption, MeasureText, Measured, MedicineCard, MedicineClaim,
-    MethodSource, Module, Naloxone, NextStep, NotYet, OutOfTen, Phase, Phone, PlanPart, Planned,
-    Practice, PracticeTask, Preferences, Rated, RatedAt, ReachedBy, Readiness, Review, Schedule,
-    Score, Scoring, ShownAt, SideBySide, Skill, Slug, Source, Step, StepAnswer, StepKind, Stop,
-    TextTo, Track, TwelveStep, UseSince, Visit, VisitPlan, WINDOWS_NEEDED, both_weeks, how_sure,
-    modules, side_by_side, suggest, visit_windows,
+    AfterTwoKinds, AskIf, Band, BandText, BeforeAfter, BesideNext, Better, BothWeeks, CardLine,
+    Carried, Change, CheckAnswer, CheckIn, Choice, Component, Course, CutOff, Did, Each,
+    FamilySheet, ForgetAfter, Given, Goal, GoalStanding, HelpCard, HelpLine, HowSure, InSpanish,
+    Language, Lasted, MeasureItem, MeasureKind, MeasureOption, MeasureText, Measured, MedicineCard,
+    MedicineClaim, MethodSource, Module, Naloxone, NextStep, NotYet, OutOfTen, Phase, Phone,
+    PlanPart, Planned, Practice, PracticeTask, Preferences, Rated, RatedAt, ReachedBy, Readiness,
+    Review, Schedule, Score, ScoredWithin, Scoring, ShownAt, SideBySide, Skill, Slug, Source, Step,
+    StepAnswer, StepKind, Stop, TextTo, Track, TwelveStep, UseSince, Visit, VisitPlan,
+    WINDOWS_NEEDED, both_weeks, how_sure, modules, side_by_side, suggest, visit_windows,
 };
 pub use sought::{Marked, SearchIn, Sought};
 pub use summary::{

@@ -94,7 +94,7 @@ pub use own::meetings::{
     Stated, Visited, WelcomeScreen,
 };
 pub use own::my_time::{MyTime, ReadyTimeLine, TimeLine, TimeScreen, TimeStretch};
-pub use own::person::Person;
+pub use own::person::{MedicationKept, Person};
 pub use own::plans::card::CardChoice;
 pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
 pub use own::plans::people::{ContactLine, People};
@@ -121,7 +121,7 @@ pub use record::salvage::{SalvageGap, SalvageReport};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
 pub use screens::agenda::{AgendaDay, AgendaScreen};
 pub use screens::reminders::{Reminder, ReminderChoice};
-pub use screens::today::{HowAsks, Notice, Today, TodayBlock};
+pub use screens::today::{HowAsks, Notice, ThisDevice, Today, TodayBlock};
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{
     BandText, BeforeYouGo, CutOff, MeasureItem, MeasureOption, MeasureText, PositionText, Scoring,

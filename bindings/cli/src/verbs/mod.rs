@@ -53,7 +53,9 @@ use crate::exit::Stop;
 pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
     let mut context = Context::new(cli.global);
     let context = &mut context;
-    match cli.verb.unwrap_or(Verb::Today { not_now: false }) {
+    let verb = cli.verb.unwrap_or(Verb::Today { not_now: false });
+    context.of_a_person = is_of_a_person(&verb);
+    match verb {
         #[cfg(feature = "demo")]
         Verb::Demo(args) => demo::run(context, &args),
         Verb::Init(args) => record::init(context, &args),
@@ -115,4 +117,37 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Man { verb, .. } => shell::man(context, verb.as_deref()),
     }?;
     Ok(context.screen.flush()?)
+}
+
+/// Whether a verb is about what a person keeps of themself, of which a peer coach's record has nothing:
+/// there it would print an empty table, or refuse in words about a field.
+fn is_of_a_person(verb: &Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Log(_)
+            | Verb::Missed(_)
+            | Verb::Away(_)
+            | Verb::Recall(_)
+            | Verb::Sessions(_)
+            | Verb::Hours(_)
+            | Verb::Agenda(_)
+            | Verb::Reminders(_)
+            | Verb::Calendar(_)
+            | Verb::Skills(_)
+            | Verb::Plan(_)
+            | Verb::People(_)
+            | Verb::Goal(_)
+            | Verb::LookBack(_)
+            | Verb::Program(_)
+            | Verb::Time(_)
+            | Verb::Visit(_)
+            | Verb::How(_)
+            | Verb::CheckIn(_)
+            | Verb::Craving(_)
+            | Verb::Note(_)
+            | Verb::Medicine(_)
+            | Verb::Measure(_)
+            | Verb::Consent(_)
+            | Verb::Share(_)
+    )
 }

@@ -1,7 +1,7 @@
 //! The first screen.
 
 use serde::Serialize;
-use tandem::{HowAsks, Today, TodayBlock, Voice};
+use tandem::{HowAsks, Notice, Today, TodayBlock, Voice};
 use tandem_model::Role;
 
 use super::agenda::{command, day_in, item_lines, recall};
@@ -68,6 +68,7 @@ fn lines(voice: &Voice, block: &TodayBlock) -> Vec<String> {
         vec![format!("  {}", text::one_line(said)), format!("    {command}")]
     };
     match block {
+        TodayBlock::Notice { notice: Notice::Backup, text } => with(text, "tandem backup"),
         TodayBlock::Notice { text, .. } | TodayBlock::Week { text } => {
             vec![format!("  {}", text::one_line(text))]
         }
@@ -81,6 +82,7 @@ fn lines(voice: &Voice, block: &TodayBlock) -> Vec<String> {
         TodayBlock::Question { first, text } => with(text, &recall(first)),
         TodayBlock::How { asks: HowAsks::Day, text } => with(text, "tandem how"),
         TodayBlock::How { asks: HowAsks::Use, text } => with(text, "tandem checkin"),
+        TodayBlock::Note { text } => with(text, "tandem medicine"),
         TodayBlock::StillOpen { text, .. } => with(text, "tandem agenda --open"),
         TodayBlock::GoOn { practice, text } => {
             with(text, &format!("tandem skills open {}", describe::short(*practice)))

@@ -833,3 +833,16 @@ fn only_the_owner_can_read_what_is_written() {
         assert_eq!(found, mode, "{file}");
     }
 }
+
+/// In a coach's record they printed an empty table, as if nothing had been done.
+#[test]
+fn mission_e8_verbs_of_a_person_say_whose_record_this_is() {
+    let coach = Person::new();
+    coach.json(&["init", "--role", "coach"]);
+    for line in [&["hours"][..], &["log", "group", "50"], &["how"], &["goal"], &["agenda"]] {
+        let refused = coach.refused(line, 1);
+        assert!(refused.contains("a peer coach's record"), "{line:?}: {refused}");
+    }
+    coach.ok(&["today"]);
+    coach.ok(&["profile"]);
+}

@@ -39,6 +39,10 @@ pub struct Preferences {
     #[serde(default)]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub medicine: bool,
+    /// Whether such a day stands on the first screen, in words that do not say of what.
+    #[serde(default)]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub medicine_today: bool,
     /// After how many days what is written of them is forgotten for good; `None` keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]

@@ -34,6 +34,9 @@ use crate::record::read::Reading as _;
 const LATEST: u32 = 5;
 /// The most blocks.
 const BLOCKS: usize = 6;
+/// After how many days a copy is an old one, and how much has to have been written since.
+const COPY: i64 = 30;
+const NEW_ACTS: u32 = 20;
 /// How far ahead the first screen looks.
 const AHEAD: TimeDelta = TimeDelta::days(7);
 /// How far ahead the next thing may be.
@@ -95,6 +98,12 @@ pub enum TodayBlock {
         /// In words.
         text: String,
     },
+    /// Today's note: a day with the medicine of which nothing is said yet, where the person chose to be
+    /// shown it here. It does not say of what.
+    Note {
+        /// In words.
+        text: String,
+    },
     /// The hours of this week.
     Week {
         /// In words.
@@ -115,6 +124,21 @@ pub enum TodayBlock {
         /// In words.
         text: String,
     },
+}
+
+/// What only this device knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ThisDevice {
+    /// The zone of its clock, where the program knows it.
+    pub zone: Option<Zone>,
+    /// Whether reminders are wanted here and the phone does not let them through.
+    pub reminders_off: bool,
+}
+
+impl From<Option<Zone>> for ThisDevice {
+    fn from(zone: Option<Zone>) -> Self {
+        Self { zone, reminders_off: false }
+    }
 }
 
 /// Which of the questions of *How I am* is open today.
@@ -140,6 +164,8 @@ pub enum Notice {
     Naloxone,
     /// The spare key was not shown to be written down.
     SpareKey,
+    /// There is no copy, or none of the last 30 days, and much was written since.
+    Backup,
     /// This device's clock is in another zone.
     OtherZone,
     /// A kept meeting changed or vanished.
@@ -148,24 +174,28 @@ pub enum Notice {
     Reply,
     /// A consent ends within a week.
     Consent,
+    /// Reminders are on, and the phone does not let them through.
+    RemindersOff,
     /// A page may need a look.
     Page,
 }
 
 impl Tandem {
-    /// The first screen, in one call and of one moment. `here` is the zone of this device's clock,
-    /// where the program knows it.
+    /// The first screen, in one call and of one moment. `here` is what only this device knows: the zone
+    /// of its clock alone, or more of it.
     ///
     /// # Errors
     /// Those of reading.
-    pub fn today(&self, here: Option<Zone>) -> Result<Today> {
+    pub fn today(&self, here: impl Into<ThisDevice>) -> Result<Today> {
         let now = self.now();
         let pending = self.safe().is_spare_key_pending()?;
-        let here = here.filter(Zone::is_of_a_place);
+        let ThisDevice { zone, reminders_off } = here.into();
+        let here = zone.filter(Zone::is_of_a_place);
         self.read(|read| {
             let profile = &read_profile(read)?;
             let voice = &self.voice_of(profile, read)?;
-            Screen { voice, profile, read, now, pending, here: here.as_ref() }.read()
+            let here = here.as_ref();
+            Screen { voice, profile, read, now, pending, here, reminders_off }.read()
         })
     }
 }
@@ -220,10 +250,12 @@ impl Notice {
             Self::Medicine => medicine::PUT_AWAY,
             Self::Naloxone => "notice/naloxone",
             Self::SpareKey => "notice/spare_key",
+            Self::Backup => "notice/backup",
             Self::OtherZone => "notice/other_zone",
             Self::Meeting => "notice/meeting",
             Self::Reply => "notice/reply",
             Self::Consent => "notice/consent",
+            Self::RemindersOff => "notice/reminders_off",
             Self::Page => "notice/page",
         }
     }
@@ -234,7 +266,8 @@ impl Notice {
             Self::Medicine | Self::Reply => 1,
             Self::SpareKey | Self::Consent => 3,
             Self::Naloxone | Self::Meeting | Self::OtherZone => 7,
-            Self::Page => 30,
+            Self::Backup => 14,
+            Self::RemindersOff | Self::Page => 30,
         }
     }
 }
@@ -247,7 +280,7 @@ pub(crate) fn today(
     read: &Read<'_>,
     now: DateTime<Utc>,
 ) -> Inner<Today> {
-    Screen { voice, profile, read, now, pending: false, here: None }.read()
+    Screen { voice, profile, read, now, pending: false, here: None, reminders_off: false }.read()
 }
 
 /// The first of the seven dates of the week whose question stands here, and its words.
@@ -264,6 +297,7 @@ struct Screen<'a> {
     now: DateTime<Utc>,
     pending: bool,
     here: Option<&'a Zone>,
+    reminders_off: bool,
 }
 
 impl Screen<'_> {
@@ -294,6 +328,9 @@ impl Screen<'_> {
         let question = question.filter(|(first, _)| !is_put_away(&question_key(*first)));
         blocks.extend(question.map(|(first, text)| TodayBlock::Question { first, text }));
         blocks.extend(self.how(&choices, date)?);
+        if choices.medicine && choices.medicine_today && medicine::is_open(read, date)? {
+            blocks.push(TodayBlock::Note { text: voice.say("today.note", &[]) });
+        }
         let text = self.hours(&week);
         blocks.push(TodayBlock::Week { text });
         blocks.extend(self.go_on(&ask.practices, &agenda, date));
@@ -335,6 +372,13 @@ impl Screen<'_> {
         if self.pending {
             all.push(say(Notice::SpareKey, "notice.spare_key", &[]));
         }
+        let copied = self.read.last_backup()?;
+        let old = (self.now - TimeDelta::days(COPY)).timestamp_millis();
+        if copied.is_none_or(|at| at <= old)
+            && self.read.has_acts_since(copied.unwrap_or(i64::MIN), NEW_ACTS)?
+        {
+            all.push(say(Notice::Backup, "notice.backup", &[]));
+        }
         if let Some(here) = self.here {
             let shown = |zone: &Zone| LocalTime::at(self.now, zone).wall();
             if shown(here) != shown(&self.profile.zone) {
@@ -355,6 +399,9 @@ impl Screen<'_> {
         };
         if let Some(consent) = items().find(ends) {
             all.push((Notice::Consent, consent.text.clone()));
+        }
+        if self.reminders_off {
+            all.push(say(Notice::RemindersOff, "notice.reminders_off", &[]));
         }
         if let Some(page) = agenda.open.iter().find(|item| item.kind == ItemKind::Page) {
             all.push((Notice::Page, page.text.clone()));

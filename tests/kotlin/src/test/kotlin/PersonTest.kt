@@ -53,7 +53,7 @@ class PersonTest {
             until = day("2026-03-01"),
             writtenAt = Instant.EPOCH,
         )
-        val id = record.person.setMedication(period)
+        val id = record.person.setMedication(period).id
         val kept = record.person.medication().single()
         assertEquals(id, kept.id)
         assertEquals(period.copy(writtenAt = clock.instant), kept.period)
