@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use tandem::{CalendarChoice, Cost, Door, Notice, Today};
+use tandem::{CalendarChoice, Cost, Door, Notice, ThisDevice, Today};
 use tandem_model::{Language, Profile, Result, TandemError, Zone};
 
 use crate::host::Device;

@@ -122,7 +122,7 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
             .part(ReportPart::BeforeAndHelped, || before_and_helped(read, chosen))?,
         measures: chosen.part(ReportPart::Measures, || measured(read, chosen))?,
         meetings: chosen.part(ReportPart::Meetings, || meetings(read))?,
-        notes: chosen.part(ReportPart::Notes, || notes(read, chosen.notes))?,
+        notes: chosen.part(ReportPart::Notes, || notes(read, chosen))?,
         check_ins: chosen.part(ReportPart::CheckIns, || used(read, chosen))?,
         visit: chosen.part(ReportPart::Visit, || {
             let page = page_in_words(read, PageKind::Visit)?;
@@ -391,18 +391,27 @@ fn meetings(read: &Read<'_>) -> Inner<Vec<ReportMeeting>> {
     Ok(all)
 }
 
-fn notes(read: &Read<'_>, picked: &[Id]) -> Inner<Vec<ReportNote>> {
+/// A note is picked by itself, and still nothing outside the dates is told.
+fn notes(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportNote>> {
     let mut notes = Vec::new();
-    for id in picked {
+    let outside = || TandemError::invalid("notes", "sessions within these dates");
+    for id in chosen.notes {
         if let Some(DayNote { on, text, .. }) = read.entry(*id)? {
+            if on < chosen.from || on > chosen.to {
+                return Err(outside().into());
+            }
             notes.push(ReportNote { on, kind: None, text });
             continue;
         }
         let session: Session = read.need(*id)?;
+        let day = session.start.date();
+        if day < chosen.from || day > chosen.to || !chosen.is_after(&session.start) {
+            return Err(outside().into());
+        }
         let Some(text) = session.note else {
             return Err(TandemError::invalid("notes", "sessions that have a note").into());
         };
-        notes.push(ReportNote { on: session.start.date(), kind: Some(session.kind), text });
+        notes.push(ReportNote { on: day, kind: Some(session.kind), text });
     }
     notes.sort_by_key(|note| note.on);
     Ok(notes)
