@@ -143,6 +143,7 @@ const DECIDED: &[(&str, &[&str])] = &[
             "hidden_time",
             "language",
             "medicine",
+            "medicine_today",
             "readiness",
             "side_by_side",
         ],
