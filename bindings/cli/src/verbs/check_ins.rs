@@ -12,6 +12,7 @@ use crate::exit::Stop;
 use crate::output::json::with_ids;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
+use crate::speech::say;
 
 pub(super) fn check_in(context: &mut Context, args: &CheckIn) -> Result<(), Stop> {
     context.with_record(|context, tandem| match &args.part {
@@ -26,7 +27,8 @@ pub(super) fn check_in(context: &mut Context, args: &CheckIn) -> Result<(), Stop
         }
         None => {
             let Some(used) = args.used else {
-                return Err(Stop::usage("say --use yes, no or rather-not-say"));
+                let flags = "--use yes|no|rather-not-say";
+                return Err(Stop::usage(say!("terminal.check_ins.say_one_more_them", flags)));
             };
             let done = tandem.check_ins().check_in(used)?;
             if context.screen.json {
@@ -61,18 +63,18 @@ fn set(
         });
         return Ok(context.screen.value(&value)?);
     }
-    let state = if on { "on" } else { "off" };
+    let state = if on { say!("terminal.on") } else { say!("terminal.off") };
     context.screen.line(match forget_after_days {
         Some(days) => {
-            let days = text::count(days as usize, "day", "days");
-            format!("Check-ins are {state}. Each is forgotten for good after {days}.")
+            let days = text::count(days as usize, "terminal.n.day");
+            say!("terminal.check_ins.check_ins_are_each", state, days)
         }
-        None => format!("Check-ins are {state}. They are kept."),
+        None => say!("terminal.check_ins.check_ins_are_they", state),
     })?;
     if forgotten > 0 {
-        let count = text::count(forgotten as usize, "older one was", "older ones were");
-        context.screen.line(format!("{count} forgotten now."))?;
-        context.screen.note("Copies that you made before, and what you shared, still hold them.");
+        let count = text::count(forgotten as usize, "terminal.n.older_one");
+        context.screen.line(say!("terminal.check_ins.forgotten_now", count))?;
+        context.screen.note(say!("terminal.check_ins.copies_made_before_what"));
     }
     Ok(())
 }
@@ -91,14 +93,22 @@ fn list(
         let on = tandem.person().preferences()?.check_ins;
         let how = if on { "tandem checkin --use no" } else { "tandem checkin on" };
         return Ok(context.screen.lines([
-            "No check-ins.".to_owned(),
+            say!("terminal.check_ins.no_check_ins"),
             format!(
                 "{}: {how}",
-                if on { "Check in with" } else { "They are off. Turn them on with" }
+                if on {
+                    say!("terminal.check_ins.check")
+                } else {
+                    say!("terminal.check_ins.they_are_off_turn")
+                }
             ),
         ])?);
     }
-    let mut table = Table::new(&[("Id", Side::Left), ("When", Side::Right), ("Use", Side::Left)]);
+    let mut table = Table::new(&[
+        (say!("terminal.look.id"), Side::Left),
+        (say!("terminal.check_ins.when"), Side::Right),
+        (say!("terminal.check_ins.use"), Side::Left),
+    ]);
     for (id, check_in) in &all {
         let (at, used) = (text::moment(&check_in.at), text::word(check_in.used));
         table.row([describe::short(*id), at, used]);

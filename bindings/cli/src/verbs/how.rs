@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
+use crate::speech::say;
 
 pub(super) fn how(context: &mut Context, args: &How) -> Result<(), Stop> {
     context.with_record(|context, tandem| match &args.part {
@@ -68,7 +69,8 @@ fn in_words(voice: &Voice, said: &HowIAm) -> String {
 /// What can be said, each with its five words as they are typed.
 fn questions(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     if context.screen.json {
-        return Err(Stop::usage("say one of --mood, --stress, --sleep, --peak, or more of them"));
+        let flags = "--mood, --stress, --sleep, --peak";
+        return Err(Stop::usage(say!("terminal.check_ins.say_one_more_them", flags)));
     }
     let (voice, width) = (tandem.voice()?, context.screen.width);
     context.screen.lines(text::wrap(&voice.say("how.intro", &[]), width, ""))?;
