@@ -39,7 +39,7 @@ pub(super) fn how(context: &mut Context, args: &How) -> Result<(), Stop> {
             let voice = tandem.voice()?;
             let noted = voice.say("terminal.noted", &[]);
             context.screen.line(format!("{noted} [{}]", describe::short(done.id)))?;
-            Ok(context.screen.line(format!("  {}", in_words(&voice, &done.day.said)))?)
+            Ok(context.screen.line(format!("  {}", in_words(&voice, done.day.said)))?)
         }
     })
 }
@@ -53,7 +53,7 @@ fn told(line: &DayCheckLine) -> serde_json::Value {
 }
 
 /// `Mood: so-so. Sleep: good.`
-fn in_words(voice: &Voice, said: &HowIAm) -> String {
+fn in_words(voice: &Voice, said: HowIAm) -> String {
     let told = |list: &str, word: Option<String>| {
         Some(format!("{}: {}.", voice.say(&format!("how.{list}"), &[]), word?))
     };
@@ -107,7 +107,7 @@ fn list(context: &mut Context, tandem: &Tandem, all: &[DayCheckLine]) -> Result<
     for line in all {
         let head = format!("{} [{}]", text::day(line.day.date), describe::short(line.id));
         context.screen.line(head)?;
-        context.screen.line(format!("  {}", in_words(&voice, &line.day.said)))?;
+        context.screen.line(format!("  {}", in_words(&voice, line.day.said)))?;
     }
     Ok(())
 }
