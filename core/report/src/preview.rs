@@ -40,6 +40,8 @@ pub fn sentences(report: &Report) -> Vec<String> {
         ("helped", report.helped.is_some()),
         ("medication", report.medication.is_some()),
         ("craving", report.craving.is_some()),
+        ("days", report.days.is_some()),
+        ("before", report.before_and_helped.is_some()),
         ("measures", report.measures.is_some()),
         ("meetings", report.meetings.is_some()),
         ("notes", report.notes.is_some()),

@@ -225,6 +225,8 @@ fn to_try(context: &Context, folder: &Path, corrected: Option<Id>) -> Vec<String
         "skills now".to_owned(),
         "skills practices".to_owned(),
         "goal".to_owned(),
+        "how look --weeks 26".to_owned(),
+        "craving look".to_owned(),
         "checkin list".to_owned(),
         "evidence".to_owned(),
         "meetings next".to_owned(),

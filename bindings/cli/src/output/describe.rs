@@ -64,7 +64,7 @@ pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
         EntryKind::CheckIn => time("at").map(|at| format!("a check-in, {at}")),
         EntryKind::Craving => time("at").map(|at| format!("a craving, {at}")),
         EntryKind::DayNote => date("on").map(|on| format!("{}, {}", name(entry.kind), day(on))),
-        EntryKind::MedicineDay => {
+        EntryKind::DayCheck | EntryKind::MedicineDay => {
             date("date").map(|on| format!("{}, {}", name(entry.kind), day(on)))
         }
         EntryKind::MedicineEffect => {
@@ -100,6 +100,7 @@ pub(crate) fn names_its_day(kind: EntryKind) -> bool {
             | EntryKind::Visit
             | EntryKind::PlanDay
             | EntryKind::Practice
+            | EntryKind::DayCheck
             | EntryKind::CheckIn
             | EntryKind::Measured
             | EntryKind::Craving
@@ -123,6 +124,7 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
         EntryKind::PageLine => "a line of a page",
         EntryKind::Contact => "somebody you can call",
         EntryKind::Goal => "a goal",
+        EntryKind::DayCheck => "how a day was",
         EntryKind::CheckIn => "a check-in",
         EntryKind::Measured => "a questionnaire",
         EntryKind::Craving => "a craving",

@@ -338,12 +338,17 @@ pub(crate) fn summary(
         let title = text::one_line(exercise.title.as_str());
         context.screen.line(format!("{title} ({})", exercise.times))?;
     }
-    for (name, weeks) in [("Craving", &summary.craving), ("Mood", &summary.mood)] {
-        for week in weeks.iter().flatten() {
-            let mean = format!("{}.{}", week.tenths / 10, week.tenths % 10);
-            let first = text::day(week.first);
-            context.screen.line(format!("{name}, week of {first}: {mean} of 10"))?;
-        }
+    for week in summary.craving.iter().flatten() {
+        let (first, n) = (text::day(week.first), week.answers);
+        let strongest = week.strongest.get();
+        let line = format!("Cravings, week of {first}: {n}, the strongest {strongest} of 10");
+        context.screen.line(line)?;
+    }
+    for week in summary.mood.iter().flatten() {
+        let most: Vec<_> = week.most.iter().map(|word| text::word(*word)).collect();
+        let (first, n) =
+            (text::day(week.first), text::count(week.answers as usize, "answer", "answers"));
+        context.screen.line(format!("Mood, week of {first}: {} ({n})", most.join(", ")))?;
     }
     for one in summary.barc_10.iter().flatten() {
         context.screen.line(format!("BARC-10, {}: {}", text::day(one.date), one.total))?;

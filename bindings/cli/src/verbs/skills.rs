@@ -804,6 +804,11 @@ pub(crate) fn finished(
         let line = format!("{}: {}", voice.say("skills.task", &[]), task.text);
         context.screen.lines(text::wrap(&line, width, ""))?;
     }
+    if let Some(craving) = screen.craving {
+        context.screen.line(voice.say("how.ask.before", &[]))?;
+        let craving = describe::short(craving);
+        context.screen.line(format!("  tandem craving more {craving} --before …"))?;
+    }
     Ok(())
 }
 

@@ -90,7 +90,7 @@ fn what_it_says_to_try_works() {
     assert!(said.contains("No entries this week") && said.contains("away"), "{said}");
     let lines: Vec<_> =
         said.lines().filter(|line| line.starts_with("  TANDEM_PASSPHRASE=")).collect();
-    assert_eq!(lines.len(), 15, "{said}");
+    assert_eq!(lines.len(), 17, "{said}");
     for line in lines {
         let run = person.command(&[]);
         let mut shell = Command::new("sh");

@@ -73,10 +73,14 @@ words! {
         Away = "away",
         /// Which exercises; never the plan for a hard day.
         Exercises = "exercises",
-        /// Craving, as a trend.
+        /// Cravings by week: how many, and the strongest.
         Craving = "craving",
         /// Mood, as it was said of a day.
         Mood = "mood",
+        /// Mood, stress and sleep, as they were said of a day.
+        MoodStressSleep = "mood_stress_sleep",
+        /// What came before cravings and what helped, in ready words.
+        BeforeAndHelped = "before_and_helped",
         /// Totals of the BARC-10.
         Barc10 = "barc_10" | "barc10",
         /// Medication periods, as the person states them.
@@ -135,7 +139,15 @@ impl SharedItem {
     pub fn may_go_to(self, role: RecipientRole) -> bool {
         match role {
             RecipientRole::Clinician => true,
-            RecipientRole::Program => self != Self::CopingPlan,
+            // How somebody was is no business of a program that they only begin at.
+            RecipientRole::Program => !matches!(
+                self,
+                Self::CopingPlan
+                    | Self::Craving
+                    | Self::Mood
+                    | Self::MoodStressSleep
+                    | Self::BeforeAndHelped
+            ),
             RecipientRole::Legal => self == Self::Hours,
             RecipientRole::Coach | RecipientRole::Other => match self {
                 Self::Ask
@@ -157,6 +169,8 @@ impl SharedItem {
                 | Self::MeetingList
                 | Self::Notes
                 | Self::CheckIns
+                | Self::MoodStressSleep
+                | Self::BeforeAndHelped
                 | Self::Helped
                 | Self::CopingPlan => false,
             },
@@ -209,6 +223,8 @@ impl SharedItem {
             ReportPart::Helped => &[Self::Helped],
             ReportPart::Medication => &[Self::Medication],
             ReportPart::Craving => &[Self::Craving],
+            ReportPart::MoodStressSleep => &[Self::MoodStressSleep],
+            ReportPart::BeforeAndHelped => &[Self::BeforeAndHelped],
             ReportPart::Measures => &[Self::Measures, Self::Barc10],
             ReportPart::Meetings => &[Self::MeetingList],
             ReportPart::Notes => &[Self::Notes],

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{
-    CheckIn, Goal, MedicationPeriod, Name, Report, ReportCraving, ReportMeasure, ReportMeeting,
-    ReportNote, ReportPractice, ReportSection, Wording,
+    CheckIn, Goal, MedicationPeriod, Name, Often, Report, ReportBefore, ReportCraving, ReportDays,
+    ReportMeasure, ReportMeeting, ReportNote, ReportPractice, ReportSection, Word, Wording,
 };
 use tandem_words::{Words, lengths::clock};
 
@@ -31,6 +31,12 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
     }
     if let Some(craving) = &report.craving {
         self::craving(flow, words, craving);
+    }
+    if let Some(days) = &report.days {
+        self::days(flow, words, days);
+    }
+    if let Some(told) = &report.before_and_helped {
+        before_and_helped(flow, words, told);
     }
     if let Some(measures) = &report.measures {
         self::measures(flow, words, measures);
@@ -271,6 +277,76 @@ fn craving_chart(
     flow.y += ROOM;
 }
 
+/// How many answers each week has and the word that was said most often. No mean and no chart: words have
+/// neither.
+fn days(flow: &mut Flow<'_>, words: Words, weeks: &[ReportDays]) {
+    let empty = weeks.is_empty().then(|| words.say("days.none"));
+    let section = section(flow, &words.say("days"), empty);
+    if weeks.is_empty() {
+        return;
+    }
+    flow.paragraph(Some(section), SMALL, &words.say("days.why"));
+    let row = |week: &ReportDays| -> Vec<Cell> {
+        vec![
+            words.short_date_year(week.week).into(),
+            often(words, "mood", &week.mood).into(),
+            often(words, "stress", &week.stress).into(),
+            often(words, "sleep", &week.sleep).into(),
+        ]
+    };
+    let table = Table {
+        summary: words.say("days.summary"),
+        columns: vec![
+            Column::text(words.say("days.week"), 1.2),
+            Column::text(words.say("days.mood"), 2.0),
+            Column::text(words.say("days.stress"), 2.0),
+            Column::text(words.say("days.sleep"), 2.0),
+        ],
+        rows: weeks.iter().map(row).collect(),
+        total: None,
+        size: SIZE,
+        space: CLOSE,
+    };
+    flow.table(section, &table);
+}
+
+fn often<W: Word>(words: Words, list: &str, said: &Often<W>) -> String {
+    let most: Vec<String> = said.most.iter().map(|word| words.word(list, *word)).collect();
+    match said.answers {
+        0 => words.say("days.nothing"),
+        n => words.count("days.answers", n, &[("most", &most.join(", "))]),
+    }
+}
+
+/// Counts, as the person sees them: no share and no cause.
+fn before_and_helped(flow: &mut Flow<'_>, words: Words, told: &ReportBefore) {
+    let none = told.before.is_empty() && told.did.is_empty();
+    let empty = none.then(|| words.say("before.none"));
+    let section = section(flow, &words.say("before"), empty);
+    if none {
+        return;
+    }
+    flow.paragraph(Some(section), SMALL, &words.say("before.why"));
+    let list = |flow: &mut Flow<'_>, title: &str, lines: &[String]| {
+        if lines.is_empty() {
+            return;
+        }
+        flow.paragraph(Some(section), BOLD, title);
+        let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
+        for line in lines {
+            flow.item(list, Style { after: 0.5, ..BODY }, "• ", line);
+        }
+    };
+    let before = told.before.iter().map(|(what, n)| format!("{what}: {n}"));
+    let title = words.fill("before.came", &[("n", &told.of.to_string())]);
+    list(flow, &title, &before.collect::<Vec<_>>());
+    let did = told.did.iter().map(|(what, times, eased)| {
+        let (times, eased) = (times.to_string(), eased.to_string());
+        words.fill("before.eased", &[("what", what), ("times", &times), ("eased", &eased)])
+    });
+    list(flow, &words.say("before.did"), &did.collect::<Vec<_>>());
+}
+
 fn measures(flow: &mut Flow<'_>, words: Words, measures: &[ReportMeasure]) {
     let empty = measures.is_empty().then(|| words.say("measures.none"));
     let section = section(flow, &words.say("measures"), empty);
@@ -348,8 +424,14 @@ fn notes(flow: &mut Flow<'_>, words: Words, notes: &[ReportNote]) {
     let empty = notes.is_empty().then(|| words.say("notes.none"));
     let section = section(flow, &words.say("notes"), empty);
     for note in notes {
-        let (on, kind) = (words.date(note.on), words.word("kind", note.kind));
-        let head = words.fill("notes.head", &[("on", &on), ("kind", &kind)]);
+        let on = words.date(note.on);
+        let head = match note.kind {
+            Some(kind) => {
+                let kind = words.word("kind", kind);
+                words.fill("notes.head", &[("on", &on), ("kind", &kind)])
+            }
+            None => on,
+        };
         flow.heading(Some(section), 3, &head, 26.0);
         for paragraph in note.text.as_str().lines().filter(|line| !line.trim().is_empty()) {
             flow.paragraph(Some(section), QUOTE, paragraph);
@@ -390,23 +472,21 @@ fn listed(flow: &mut Flow<'_>, section: Node, lines: &[Name]) {
 }
 
 fn check_ins(flow: &mut Flow<'_>, words: Words, check_ins: &[CheckIn]) {
-    let answered = || check_ins.iter().filter_map(|it| Some((it.at.date(), it.said.used?)));
-    let none = answered().next().is_none();
-    let empty = none.then(|| words.say("check_ins.none"));
+    let empty = check_ins.is_empty().then(|| words.say("check_ins.none"));
     let section = section(flow, &words.say("check_ins"), empty);
-    if none {
+    if check_ins.is_empty() {
         return;
     }
     flow.paragraph(Some(section), SMALL, &words.say("check_ins.why"));
+    let row =
+        |it: &CheckIn| vec![words.date(it.at.date()).into(), words.word("use", it.used).into()];
     let table = Table {
         summary: words.say("check_ins.summary"),
         columns: vec![
             Column::text(words.say("check_ins.on"), 1.0),
             Column::text(words.say("check_ins.answer"), 2.0),
         ],
-        rows: answered()
-            .map(|(on, used)| vec![words.date(on).into(), words.word("use", used).into()])
-            .collect(),
+        rows: check_ins.iter().map(row).collect(),
         total: None,
         size: SIZE,
         space: CLOSE,

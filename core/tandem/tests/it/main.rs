@@ -17,6 +17,7 @@ mod cravings;
 mod csv;
 mod goals;
 mod hours;
+mod how;
 mod lists;
 mod lock;
 mod log;
