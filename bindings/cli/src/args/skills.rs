@@ -35,6 +35,7 @@ pub(crate) enum SkillsPart {
     /// Show one exercise, all of its steps
     Show {
         /// Its name, such as ride-the-urge
+        #[arg(value_parser = values::Exercise, hide_possible_values = true)]
         skill: String,
         /// An older version of it [default: the newest]
         #[arg(long, value_name = "N")]
@@ -45,6 +46,7 @@ pub(crate) enum SkillsPart {
     /// Begin an exercise
     Start {
         /// Its name, such as ride-the-urge
+        #[arg(value_parser = values::Exercise, hide_possible_values = true)]
         skill: String,
         /// Begin another one where one is open
         #[arg(long)]
