@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use tandem::{ConsentText, KeptConsent, ShareLog};
 use tandem_model::{
-    Checksum, Consent, ConsentTerms, Id, Name, Recipient, Result, ShareForm, SharedItem,
-    SharedPeriod,
+    Checksum, Consent, ConsentTerms, Id, Name, Recipient, Result, ShareForm, SharedItem, Told,
 };
 
 use crate::Part;
@@ -95,7 +94,8 @@ impl Consents {
     }
 
     /// Passes the gate with something that is made for another person, and writes down that it was
-    /// made: both, or neither.
+    /// made: both, or neither. Returns the line, of which [`Consents::kept`] or [`Consents::not_written`] says what
+    /// became of it.
     ///
     /// # Errors
     /// As [`Consents::allows`]; `Invalid` in `form` for what is no way to hand over a report; those
@@ -105,10 +105,27 @@ impl Consents {
         id: Id,
         form: ShareForm,
         items: Vec<SharedItem>,
-        period: SharedPeriod,
+        told: Told,
         file: Option<Name>,
-    ) -> Result<Consent> {
-        self.of.change(Part::Sharing, |it| it.consents().hand_over(id, form, &items, period, file))
+    ) -> Result<Id> {
+        self.of.change(Part::Sharing, |it| it.consents().hand_over(id, form, &items, told, file))
+    }
+
+    /// Says that what was made lies under its name, with all of its bytes on the disk. The first word on
+    /// it counts.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn kept(&self, share: Id) -> Result<()> {
+        self.of.change(Part::Sharing, |it| it.consents().kept(share))
+    }
+
+    /// Says that what was made could not be written. Of a consent for one time that time is not used up.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn not_written(&self, share: Id) -> Result<()> {
+        self.of.change(Part::Sharing, |it| it.consents().not_written(share))
     }
 
     /// What went to whom, and since when this record knows. It never leaves the record.

@@ -34,7 +34,7 @@
 //! | what is to come | [`Plan`], [`Rule`], [`PlanDay`] |
 //! | what was agreed for whom | [`Consent`], [`SharedItem`] |
 //! | totals, and what to ask about | [`tally`], [`RecallGap`] |
-//! | what a report is made from | [`Report`] |
+//! | what a report is made from, and of which dates it tells | [`Report`], [`Told`] |
 //! | what a coach may be shown | [`CoachSummary`], [`SummaryItem`] |
 //! | exercises, goals, check-ins, looking back | [`Skill`], [`Practice`], [`Goal`], [`CheckIn`] |
 //! | plans that live, and people one can call | [`Page`], [`PageLine`], [`Contact`] |
@@ -75,6 +75,7 @@ mod sought;
 mod summary;
 mod text;
 mod time;
+mod told;
 mod vocabulary;
 mod words;
 
@@ -86,7 +87,8 @@ pub use agenda::{
 pub use alike::{are_alike, looks};
 pub use consent::{
     Checksum, CoachFlag, Compared, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency,
-    Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, SharedItem, SpokenWords, WhyListed,
+    Purpose, Recipient, RecipientRole, ShareForm, ShareRecord, ShareState, SharedItem, SpokenWords,
+    WhyListed,
 };
 pub use craving::{
     AddedUp, CameBefore, Craving, CravingDid, CravingList, CravingPlace, DayNote, Eased,
@@ -149,6 +151,7 @@ pub use time::{
     TimeOfDay, Week, WeekStart, WeeklyTime, YearlyChange, Zone, ZoneOffset, check_date, parse_date,
     parse_wall, periods, suggest_zone, tzdb_version,
 };
+pub use told::{Standing, Told};
 pub use vocabulary::{
     Approach, AwayReason, Fellowship, Form, GroupFormat, Involvement, Kind, LedBy, Obstacle,
     Setting,

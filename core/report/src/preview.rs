@@ -19,6 +19,7 @@ pub fn sentences(report: &Report) -> Vec<String> {
     }
     let period = figures::period(words, report);
     told.push(format!("{}: {period}.", words.say("preview.title")));
+    told.extend(words.standing(&report.told().standing));
     if report.talk_about.is_some() {
         told.push(words.say("preview.talk_about"));
     }

@@ -1,7 +1,7 @@
 //! How dates are written.
 
 use chrono::{Datelike as _, NaiveDate};
-use tandem_model::TimeOfDay;
+use tandem_model::{Standing, TimeOfDay};
 
 use crate::Words;
 
@@ -27,6 +27,9 @@ impl Words {
     /// `Mar 2 – Mar 8, 2026`.
     #[must_use]
     pub fn span(self, from: NaiveDate, to: NaiveDate) -> String {
+        if from == to {
+            return self.short_date_year(to);
+        }
         let begin = if from.year() == to.year() {
             self.short_date(from)
         } else {
@@ -40,6 +43,19 @@ impl Words {
     #[must_use]
     pub fn month(self, date: NaiveDate) -> String {
         self.date_as("date.month", "month", date)
+    }
+
+    /// "Also told, with dates of its own: medicine (Mar 2 – Nov 25, 2026)."; `None` of nothing.
+    #[must_use]
+    pub fn standing(self, standing: &[Standing]) -> Option<String> {
+        let one = |it: &Standing| {
+            let item = self.word("told.item", it.item);
+            let dates = self.span(it.from, it.to);
+            self.fill("told.standing", &[("item", &item), ("dates", &dates)])
+        };
+        let items: Vec<String> = standing.iter().map(one).collect();
+        let items = (!items.is_empty()).then(|| items.join("; "))?;
+        Some(self.fill("told.also", &[("items", &items)]))
     }
 
     /// `6:05 PM`.

@@ -6,6 +6,7 @@ use serde_json::json;
 use tandem::{EntryKind, ReportFile, ReportRequest, Tandem};
 use tandem_model::{Id, Language, ReportPreset, TandemError};
 
+use super::sharing;
 use crate::args::{ExportPaperWeek, ExportPdf};
 use crate::context::Context;
 use crate::exit::Stop;
@@ -31,9 +32,10 @@ pub(super) fn pdf(context: &mut Context, args: ExportPdf) -> Result<(), Stop> {
             }
             true
         })?;
+        sharing::written(tandem, file.share, out.write(&file.bytes))?;
         Ok(file)
     })?;
-    show(context, &args.out, out, &file)
+    show(context, &args.out, &file)
 }
 
 fn legal_words(language: Language) -> &'static str {
@@ -77,13 +79,14 @@ pub(super) fn paper_week(context: &mut Context, args: &ExportPaperWeek) -> Resul
     let file = context.with_record(|_, tandem| {
         Ok(tandem.reports().paper_week(args.paper, &mut |_, _| true)?)
     })?;
-    show(context, &args.out, out, &file)
+    out.write(&file.bytes)?;
+    show(context, &args.out, &file)
 }
 
-fn show(context: &mut Context, path: &Path, out: Out, file: &ReportFile) -> Result<(), Stop> {
-    out.write(&file.bytes)?;
+fn show(context: &mut Context, path: &Path, file: &ReportFile) -> Result<(), Stop> {
     if context.screen.json {
-        let told = json!({ "suggested_name": file.name, "holds": file.sentences });
+        let told =
+            json!({ "suggested_name": file.name, "holds": file.sentences, "told": file.told });
         context.screen.value(&Exported::new("pdf", path, &told))?;
     } else {
         context.screen.lines(&file.sentences)?;

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use tandem::{CoachLine, KeptConsent, ShareChoice, ShareLog, SharedView, Tandem, Voice};
 use tandem_model::{
-    Ask, Compared, ConsentStanding, Id, LocalTime, ShareForm, SharedWeek, SpokenWords, TandemError,
+    Ask, Compared, ConsentStanding, Id, LocalTime, ShareForm, ShareState, SharedWeek, SpokenWords,
+    TandemError,
 };
 
 use super::consents;
@@ -34,7 +35,8 @@ pub(super) fn share(context: &mut Context, part: SharePart) -> Result<(), Stop> 
             let file = out.out.as_deref().map(|path| Out::begin(path, out.force)).transpose()?;
             let kept = tandem.consents().stop(kept.id)?;
             if let Some(file) = file {
-                file.write(&tandem.sharing().withdrawal(kept.id)?.bytes)?;
+                let note = tandem.sharing().withdrawal(kept.id)?;
+                written(tandem, note.share, file.write(&note.bytes))?;
             }
             consents::stopped(context, tandem, &kept)
         }),
@@ -166,7 +168,8 @@ fn coach(
         let consent = consent_for(tandem, choice.consent.as_deref(), coach.as_ref())?;
         let chosen = chosen(tandem, consent.id, choice)?;
         let file = Out::begin(&out.out, out.force)?;
-        file.write(&tandem.sharing().to_coach(&chosen)?.bytes)?;
+        let sealed = tandem.sharing().to_coach(&chosen)?;
+        written(tandem, sealed.share, file.write(&sealed.bytes))?;
         let phrase = coach.as_ref().map(|coach| &coach.phrase);
         made(context, ShareForm::CoachFile, &out.out, Some(consent.id), phrase)?;
         beside(context, tandem, choice)
@@ -183,7 +186,7 @@ fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), 
         let whom = whom(&voice, &consent);
         // A page whose words nobody saw opens for nobody: they are out before it has a name, and before it
         // counts as shared.
-        tandem.sharing().page_handed_over(&chosen, |page| -> Result<(), Stop> {
+        let page = tandem.sharing().page_handed_over(&chosen, |page| -> Result<(), Stop> {
             file.put(page.html.as_bytes())?;
             if context.screen.json {
                 let value = json::MadeJson {
@@ -206,12 +209,33 @@ fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), 
             }
             Ok(context.screen.flush()?)
         })?;
-        file.name()?;
+        written(tandem, Some(page.share), file.name())?;
         if !context.screen.json {
             context.screen.line(say!("terminal.sharing.written", file = out.out.display()))?;
         }
         beside(context, tandem, choice)
     })
+}
+
+/// Says in the list of what went to whom what became of a file, and passes that on.
+///
+/// # Errors
+/// Those of having written it; those of saying so.
+pub(super) fn written(
+    tandem: &Tandem,
+    share: Option<Id>,
+    written: Result<(), Stop>,
+) -> Result<(), Stop> {
+    if let Some(share) = share {
+        let said = match &written {
+            Ok(()) => tandem.consents().kept(share),
+            Err(_) => tandem.consents().not_written(share),
+        };
+        // Why it could not be written says more than that this could not be said.
+        written.and_then(|()| Ok(said?))
+    } else {
+        written
+    }
 }
 
 /// What stands beside "what I'd like to talk about" and what is asked: nobody sees it yet, and whom to call.
@@ -391,11 +415,20 @@ fn log(context: &mut Context) -> Result<(), Stop> {
             let at = text::moment(&LocalTime::at(line.share.at, &zone));
             let form = voice.word("share.form", line.share.form);
             let name = text::one_line(line.recipient.name.as_str());
-            context.screen.line(format!("{at}  {name}  {form}"))?;
+            let state = match line.share.state {
+                ShareState::Kept => String::new(),
+                open => format!("  ({})", voice.word("share.state", open)),
+            };
+            context.screen.line(format!("{at}  {name}  {form}{state}"))?;
             if !line.share.items.is_empty() {
                 let items: Vec<_> =
                     line.share.items.iter().map(|item| voice.word("share.item", *item)).collect();
                 context.screen.lines(text::wrap(&items.join("; "), context.screen.width, "  "))?;
+                let dates = text::dates(line.share.from, line.share.to);
+                context.screen.line(format!("  {dates}"))?;
+            }
+            if let Some(besides) = voice.words().standing(&line.share.standing) {
+                context.screen.lines(text::wrap(&besides, context.screen.width, "  "))?;
             }
         }
         Ok(())

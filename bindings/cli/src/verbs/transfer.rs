@@ -11,6 +11,7 @@ use tandem::{
 use tandem_model::{ReportPreset, Role, TandemError};
 
 use super::look::days;
+use super::sharing;
 use super::take_back;
 use crate::args::{Export, ExportCsv, ExportFhir, ExportFormat, ExportJson, Import, Included};
 use crate::context::Context;
@@ -123,6 +124,10 @@ fn missing(report: &ExportReport, voice: &Voice) -> Vec<String> {
 fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
     let out = begin(context, &args.out, args.force)?;
     let to_stdout = out.is_none();
+    if to_stdout && args.consent.is_some() {
+        // Where it went from there nobody could say, and the list of what went to whom has to.
+        return Err(Stop::usage("what is handed over is written to a file: --out FILE"));
+    }
     let file = context.with_record(|context, tandem| {
         let consent = match &args.consent {
             Some(id) => Some(tandem.consents().find(id)?.id),
@@ -143,11 +148,12 @@ fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
             let language = request.language.unwrap_or(tandem.voice()?.language());
             context.screen.note(tandem::words(language, "share.legal.before").unwrap_or_default());
         }
-        Ok(tandem.reports().fhir(&request, FhirOptions { snomed: args.snomed })?)
+        let file = tandem.reports().fhir(&request, FhirOptions { snomed: args.snomed })?;
+        sharing::written(tandem, file.share, put(context, out, &file.bytes))?;
+        Ok(file)
     })?;
-    put(context, out, &file.bytes)?;
     if context.screen.json && !to_stdout {
-        let told = serde_json::json!({ "suggested_name": file.name });
+        let told = serde_json::json!({ "suggested_name": file.name, "told": file.told });
         context.screen.value(&json::Exported::new("fhir", &args.out, &told))?;
     }
     context.screen.note(say!("terminal.report.written_file_not_encrypted"));

@@ -283,3 +283,28 @@ fn what_a_file_would_forget_is_named_first_and_forgotten_only_when_asked() {
     assert!(person.ok(&["import", &file, "--forget"]).out.contains("for good: 1 entry"));
     assert_eq!(person.sessions(), 0);
 }
+
+/// What is handed over is in the list with what became of it, and standard output is nowhere.
+#[test]
+fn reports_01_what_is_handed_over_is_written_and_told() {
+    let person = Person::with_record();
+    person.log("group", "50", "2026-03-02T18:00");
+    let consent = ["consent", "new", "--name", "Dr Lee", "--role", "clinician", "--yes"];
+    let consent = person.json(&consent)["id"].as_str().unwrap().to_owned();
+    let under = ["--consent", &consent, "--from", "2026-03-02"];
+    let nowhere = [&["export", "fhir", "--out", "-"][..], &under].concat();
+    person.refused(&nowhere, 2);
+    assert_eq!(person.json(&["share", "log"]).as_array().unwrap().len(), 0);
+
+    for (format, file) in [("pdf", "a.pdf"), ("fhir", "a.json")] {
+        let told =
+            person.json(&[&["export", format, "--out", file][..], &under].concat())["told"].take();
+        assert_eq!(told["from"], "2026-03-02");
+        let log = person.json(&["share", "log"]);
+        let line = log.as_array().unwrap().iter().find(|line| line["form"] == format).unwrap();
+        assert_eq!(line["state"], "kept");
+        assert_eq!([&line["from"], &line["to"]], [&told["from"], &told["to"]]);
+    }
+    let log = person.ok(&["share", "log"]).out;
+    assert!(log.contains("Dr Lee  PDF\n") && !log.contains("not written"), "{log}");
+}

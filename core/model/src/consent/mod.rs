@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 
 pub use items::{Frequency, Purpose, RecipientRole, SharedItem};
 pub use shares::{
-    CoachFlag, Compared, ConsentStop, ShareForm, ShareRecord, SpokenWords, WhyListed,
+    CoachFlag, Compared, ConsentStop, ShareForm, ShareRecord, ShareState, SpokenWords, WhyListed,
 };
 
 use crate::words::words;

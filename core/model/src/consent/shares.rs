@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SharedItem;
 use crate::words::words;
-use crate::{Id, Language, Name};
+use crate::{Id, Language, Name, Standing};
 
 /// The person stopped sharing under a consent. A record of its own, so that a consent is never
 /// changed: two copies of a record that meet keep both, and the earlier moment counts.
@@ -36,6 +36,29 @@ words! {
     }
 }
 
+words! {
+    /// What became of a file that was made. A program that was stopped between making and writing leaves it
+    /// open, and the list says so: it tells of no file that may not be there, and forgets none that may.
+    #[derive(Default)]
+    pub enum ShareState as "state" {
+        /// It was made; whether it was written is not known.
+        #[default]
+        Made = "made",
+        /// It lies under its name.
+        Kept = "kept",
+        /// It could not be written.
+        NotWritten = "not_written",
+    }
+}
+
+impl ShareState {
+    /// Whether nothing was said of it yet.
+    #[must_use]
+    pub fn is_made(&self) -> bool {
+        *self == Self::Made
+    }
+}
+
 /// One thing that was made to be handed to somebody: what, for whom, when, under which consent.
 ///
 /// It stays in the record. It tells that a file was made, not what stood in it; and it holds no
@@ -56,6 +79,9 @@ pub struct ShareRecord {
     pub from: NaiveDate,
     /// The last one.
     pub to: NaiveDate,
+    /// What it tells besides, with dates of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub standing: Vec<Standing>,
     /// What was in it, in the order of the list; nothing in a withdrawal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<SharedItem>,
@@ -65,6 +91,9 @@ pub struct ShareRecord {
     /// The name under which the file was offered: neutral, and not where it was put.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<Name>,
+    /// What became of it: said once, by whoever wrote the file.
+    #[serde(default, skip_serializing_if = "ShareState::is_made")]
+    pub state: ShareState,
 }
 
 /// Words that two people read to each other, in both languages: each screen shows its own first, and

@@ -457,7 +457,8 @@ impl Coaching<'_> {
             // What was sealed may be on its way: it cannot be taken back.
             act.ledger(Noted::NAME, note.as_bytes(), fields_of(&noted))?;
             keep(act, row, &kept)?;
-            Ok(SealedFile { name: tandem_share::file_name(today(act, now)?), bytes })
+            let name = tandem_share::file_name(today(act, now)?);
+            Ok(SealedFile { name, bytes, share: None })
         })
     }
 

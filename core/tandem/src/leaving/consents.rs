@@ -1,7 +1,8 @@
 //! The ledger of consents: what was agreed with whom, and what went out under it.
 //!
 //! It only ever grows. A consent is written once; stopping it is a record of its own; what was
-//! shared is another. None of the three can be edited, removed, undone or forgotten: a person must
+//! shared is another, of which one thing is said later, once: whether the file could be written. None of
+//! the three can be edited, removed, undone or forgotten: a person must
 //! be able to say, years later, what they had agreed to and when they stopped. Two copies of a record
 //! that meet keep everything of both, and where both say "stop" the earlier moment counts.
 //!
@@ -16,7 +17,7 @@ use serde::Serialize;
 use tandem_model::{
     Checksum, Consent, ConsentStanding, ConsentStop, ConsentTerms, Frequency, Id, Language,
     LocalTime, Name, Note, Prefix, Recipient, RecipientRole, Result, ShareForm, ShareRecord,
-    SharedItem, SharedPeriod, TandemError, Word,
+    ShareState, SharedItem, TandemError, Told, Word,
 };
 use tandem_vault::Act;
 use tandem_vault::Read;
@@ -70,7 +71,7 @@ pub struct KeptConsent {
     /// Whether the text is, to the letter, the text of these terms. False of one that came in by a
     /// file and says what nobody was shown; not asked of one in another language.
     pub as_composed: bool,
-    /// How many things were made under it.
+    /// How many things were made under it, without those that could not be written.
     pub shares: u32,
 }
 
@@ -286,7 +287,8 @@ impl Consents<'_> {
     }
 
     /// Passes the gate with something that is made for another person, and writes down that it was
-    /// made: both, or neither.
+    /// made: both, or neither. Returns the line, of which [`Consents::kept`] or [`Consents::not_written`] says what
+    /// became of it.
     ///
     /// # Errors
     /// As [`Consents::allows`]; `Invalid` in `form` for what is no way to hand over a report; those
@@ -296,9 +298,9 @@ impl Consents<'_> {
         id: Id,
         form: ShareForm,
         items: &[SharedItem],
-        period: SharedPeriod,
+        told: Told,
         file: Option<Name>,
-    ) -> Result<Consent> {
+    ) -> Result<Id> {
         match form {
             ShareForm::Pdf | ShareForm::Fhir | ShareForm::Paper => {}
             ShareForm::CoachFile | ShareForm::Page | ShareForm::Withdrawal => {
@@ -309,14 +311,44 @@ impl Consents<'_> {
             consent: id,
             form,
             at: self.tandem.now(),
-            from: period.from,
-            to: period.to,
+            from: told.from,
+            to: told.to,
+            standing: told.standing,
             items: items.to_vec(),
             seq: None,
             file,
+            state: ShareState::Made,
         };
         let record = self.tandem.host.new_id()?;
-        self.tandem.act(|act| pass(act, &record, &share))
+        self.tandem.act(|act| pass(act, &record, &share))?;
+        Ok(record)
+    }
+
+    /// Says that what was made lies under its name, with all of its bytes on the disk. The first word on
+    /// it counts.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn kept(&self, share: Id) -> Result<()> {
+        self.became(share, ShareState::Kept)
+    }
+
+    /// Says that what was made could not be written. Of a consent for one time that time is not used up.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn not_written(&self, share: Id) -> Result<()> {
+        self.became(share, ShareState::NotWritten)
+    }
+
+    fn became(&self, share: Id, state: ShareState) -> Result<()> {
+        self.tandem.act(|act| {
+            act.edit(share, |it: ShareRecord| match it.state {
+                ShareState::Made => Ok(ShareRecord { state, ..it }),
+                ShareState::Kept | ShareState::NotWritten => Ok(it),
+            })?;
+            Ok(())
+        })
     }
 
     /// What went to whom, the latest first, and from which day on the record knows. It never leaves
@@ -358,7 +390,7 @@ fn kept(
     let consent = with_stop(read, id, consent)?;
     let signed_here = is_signed(read, id)?;
     let standing = consent.standing(today);
-    let shares = read.about::<ShareRecord>(id, None)?.len();
+    let shares = shares_under(read, id)?;
     let standing_words = if !signed_here && consent.withdrawn_at.is_none() {
         voice.say("consent.standing.imported", &[])
     } else if standing == ConsentStanding::Live && is_used(&consent, shares) {
@@ -424,8 +456,14 @@ pub(crate) fn gate(
     if !is_signed(read, id)? {
         return Err(TandemError::NeedsConsent.into());
     }
-    let used = is_used(&consent, read.about::<ShareRecord>(id, Some(1))?.len());
+    let used = is_used(&consent, shares_under(read, id)?);
     if used { Err(TandemError::NeedsConsent.into()) } else { Ok(consent) }
+}
+
+/// How many files were made under a consent, without those that are known not to be there.
+fn shares_under(read: &Read<'_>, consent: Id) -> Inner<usize> {
+    let all = read.about::<ShareRecord>(consent, None)?;
+    Ok(all.iter().filter(|(_, share)| share.state != ShareState::NotWritten).count())
 }
 
 /// Whether nothing more can be made under a consent: it was for once.

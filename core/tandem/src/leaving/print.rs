@@ -36,7 +36,7 @@ fn file(
     progress: &mut Progress<'_>,
 ) -> Result<ReportFile> {
     let bytes = tandem_report::sheet(sheets, paper, made_at, progress)?;
-    Ok(ReportFile { bytes, name: "sheet.pdf".to_owned(), sentences: Vec::new() })
+    Ok(ReportFile::blank(bytes, "sheet.pdf"))
 }
 
 impl Reports<'_> {

@@ -11,8 +11,8 @@ mod gather;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem_model::{
     Consent, Id, Language, LocalTime, Name, Note, Paper, Profile, RecipientRole, Report,
-    ReportPart, ReportPerson, ReportPreset, Result, ShareForm, SharedItem, SharedPeriod,
-    SinceVisit, TandemError, Week, WeekStart, Word,
+    ReportPart, ReportPerson, ReportPreset, Result, ShareForm, SharedItem, SinceVisit, TandemError,
+    Told, Week, WeekStart, Word,
 };
 use tandem_report::Progress;
 use tandem_vault::Read;
@@ -104,6 +104,18 @@ pub struct ReportFile {
     pub name: String,
     /// What is in it, in whole sentences.
     pub sentences: Vec<String>,
+    /// Of which dates it tells; `None` for what tells nothing of the person's days.
+    pub told: Option<Told>,
+    /// Its line in the list of what went to whom, of which [`Consents::kept`](crate::Consents::kept) says that
+    /// it was written; `None` for the person's own.
+    pub share: Option<Id>,
+}
+
+impl ReportFile {
+    /// A sheet that tells nothing of anybody's days.
+    pub(crate) fn blank(bytes: Vec<u8>, name: &str) -> Self {
+        Self { bytes, name: name.to_owned(), sentences: Vec::new(), told: None, share: None }
+    }
 }
 
 impl std::fmt::Debug for ReportFile {
@@ -152,11 +164,14 @@ impl Reports<'_> {
     pub fn pdf(&self, request: &ReportRequest, progress: &mut Progress<'_>) -> Result<ReportFile> {
         let (report, items) = self.put_together(request)?;
         let bytes = tandem_report::pdf(&report, request.paper, progress)?;
-        let name = file_name(&report);
-        if let Some(consent) = request.consent {
-            self.handed_over(consent, ShareForm::Pdf, &items, &report, &name)?;
-        }
-        Ok(ReportFile { bytes, name, sentences: tandem_report::sentences(&report) })
+        self.handed_over(
+            request.consent,
+            ShareForm::Pdf,
+            &items,
+            &report,
+            bytes,
+            file_name(&report),
+        )
     }
 
     /// Writes an empty week to fill in by hand, in both languages.
@@ -165,7 +180,7 @@ impl Reports<'_> {
     /// `Cancelled`.
     pub fn paper_week(&self, paper: Paper, progress: &mut Progress<'_>) -> Result<ReportFile> {
         let bytes = tandem_report::paper_week(paper, self.tandem.now(), progress)?;
-        Ok(ReportFile { bytes, name: "week.pdf".to_owned(), sentences: Vec::new() })
+        Ok(ReportFile::blank(bytes, "week.pdf"))
     }
 
     /// A card to print, fold and carry, `card.pdf`. It is not encrypted, and neither its text nor what it
@@ -183,7 +198,7 @@ impl Reports<'_> {
         let profile = self.tandem.read(read_profile)?;
         let paper = paper.unwrap_or_else(|| self.usual_paper(&profile));
         let bytes = tandem_report::card(&cards, paper, self.tandem.now(), progress)?;
-        Ok(ReportFile { bytes, name: "card.pdf".to_owned(), sentences: Vec::new() })
+        Ok(ReportFile::blank(bytes, "card.pdf"))
     }
 
     /// The paper of the person's country.
@@ -193,19 +208,24 @@ impl Reports<'_> {
         if letter { Paper::Letter } else { Paper::A4 }
     }
 
-    /// Passes the gate with a report that was made, and writes down that it was.
+    /// A report that was made, as a file. Under a consent it passes the gate first, and that it was made is
+    /// written down.
     pub(crate) fn handed_over(
         &self,
-        consent: Id,
+        consent: Option<Id>,
         form: ShareForm,
         items: &[SharedItem],
         report: &Report,
-        name: &str,
-    ) -> Result<()> {
-        let period = SharedPeriod { from: report.from, to: report.to };
-        let file = Name::new(name)?;
-        self.tandem.consents().hand_over(consent, form, items, period, Some(file))?;
-        Ok(())
+        bytes: Vec<u8>,
+        name: String,
+    ) -> Result<ReportFile> {
+        let (told, consents) = (report.told(), self.tandem.consents());
+        let pass = |consent| {
+            consents.hand_over(consent, form, items, told.clone(), Some(Name::new(&name)?))
+        };
+        let share = consent.map(pass).transpose()?;
+        let sentences = tandem_report::sentences(report);
+        Ok(ReportFile { bytes, name, sentences, told: Some(told), share })
     }
 
     /// The report, and what must be agreed to for it.

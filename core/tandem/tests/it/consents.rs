@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use tandem::{KeptConsent, Tandem};
 use tandem_model::{
     ConsentStanding, ConsentTerms, Frequency, Id, Language, Purpose, Recipient, RecipientRole,
-    Result, ShareForm, SharedItem, SharedPeriod, TandemError,
+    Result, ShareForm, ShareState, SharedItem, SharedPeriod, TandemError, Told,
 };
 
 fn terms(tandem: &Tandem, role: RecipientRole) -> ConsentTerms {
@@ -22,7 +22,7 @@ fn hand_over(tandem: &Tandem, id: Id, items: &[SharedItem]) -> Result<()> {
     let period = SharedPeriod { from: date("2026-03-02"), to: date("2026-03-08") };
     tandem
         .consents()
-        .hand_over(id, ShareForm::Pdf, items, period, Some(name("report.pdf")))
+        .hand_over(id, ShareForm::Pdf, items, Told::within(period), Some(name("report.pdf")))
         .map(|_| ())
 }
 
@@ -114,6 +114,46 @@ fn nothing_passes_the_gate_without_a_live_consent_that_covers_it() {
     assert_eq!(shares[0].share.consent, again.id);
     assert_eq!(shares[0].recipient.name, name("Robin"));
     assert_eq!(tandem.consents().consent(kept.id).unwrap().shares, 2);
+}
+
+/// The list told that a file was made, also where none was ever there.
+#[test]
+fn reports_01_the_list_says_what_became_of_a_file() {
+    let record = record();
+    let consents = record.tandem.consents();
+    let once = ConsentTerms {
+        frequency: Frequency::Once,
+        ..terms(&record.tandem, RecipientRole::Clinician)
+    };
+    let kept = sign(&record.tandem, once);
+    let make = || {
+        let period = SharedPeriod { from: date("2026-03-02"), to: date("2026-03-08") };
+        let told = Told::within(period);
+        consents.hand_over(kept.id, ShareForm::Pdf, &[SharedItem::Hours], told, None)
+    };
+    let state = |share: Id| {
+        let lines = consents.shares().unwrap().lines;
+        lines.iter().find(|line| line.id == share).unwrap().share.state
+    };
+    let first = make().unwrap();
+    assert_eq!(state(first), ShareState::Made, "until somebody says more");
+    assert_eq!(make().unwrap_err().code(), "NeedsConsent");
+    // What could not be written used nothing up, and stays in the list.
+    consents.not_written(first).unwrap();
+    assert_eq!(
+        (state(first), consents.consent(kept.id).unwrap().shares),
+        (ShareState::NotWritten, 0)
+    );
+    assert!(consents.consent(kept.id).unwrap().open());
+    let second = make().unwrap();
+    consents.kept(second).unwrap();
+    assert_eq!(make().unwrap_err().code(), "NeedsConsent");
+    // The first word counts, and of a line that is not there nothing is said.
+    consents.not_written(second).unwrap();
+    consents.kept(first).unwrap();
+    assert_eq!((state(first), state(second)), (ShareState::NotWritten, ShareState::Kept));
+    assert_eq!(consents.kept(Id::from_bytes([9; 16])).unwrap_err().code(), "NotFound");
+    assert!(record.is_sound());
 }
 
 #[test]

@@ -350,6 +350,71 @@ fn terminal_06_a_report_since_the_last_visit_tells_no_hour_from_before_it() {
     assert!(!told.contains("Medical visits"), "the visit itself was told at the visit");
 }
 
+/// The list of what went to whom named the dates that were asked for, whatever else the file told.
+#[test]
+fn reports_01_the_question_the_log_and_the_bundle_tell_one_and_the_same() {
+    let record = half_year();
+    let reports = record.tandem.reports();
+    let live = consent(&record, RecipientRole::Clinician, |terms| {
+        let more = [SharedItem::Medication, SharedItem::MedicalVisits];
+        let items = [terms.items.clone(), more.to_vec()].concat();
+        let mut items: Vec<_> = items.into_iter().collect();
+        items.sort_unstable();
+        items.dedup();
+        terms.with_items(items)
+    });
+    let (from, to) = (date("2026-01-12"), date("2026-02-01"));
+    let request = ReportRequest {
+        from: Some(from),
+        to: Some(to),
+        include: Some(vec![ReportPart::Goals, ReportPart::Medication]),
+        consent: Some(live),
+        ..clinician()
+    };
+    let report = reports.report(&request).unwrap();
+    let told = report.told();
+    assert_eq!((told.from, told.to), (from, to));
+    let medication = told.standing.iter().find(|it| it.item == SharedItem::Medication).unwrap();
+    let begun = report.medication.as_ref().unwrap()[0].since;
+    assert!(begun < from, "or there is nothing to tell");
+    assert_eq!(medication.from, begun);
+    let goals = told.standing.iter().find(|it| it.item == SharedItem::Goals).unwrap();
+    assert_eq!(
+        goals.from,
+        report.goals.as_ref().unwrap().iter().map(|goal| goal.since).min().unwrap()
+    );
+
+    let question = reports.preview(&request).unwrap();
+    let also = question.iter().find(|line| line.starts_with("Also told, with dates of its own"));
+    assert!(also.unwrap().contains("medicine ("), "{question:?}");
+    let file = reports.pdf(&request, &mut |_, _| true).unwrap();
+    assert_eq!((file.told.as_ref(), &file.sentences), (Some(&told), &question));
+    let share = record.tandem.consents().shares().unwrap().lines.remove(0).share;
+    assert_eq!((share.from, share.to, share.standing), (told.from, told.to, told.standing));
+
+    // A bundle has no medicine, and says nothing of one.
+    record.host.advance(TimeDelta::minutes(1));
+    let goals = ReportRequest { include: Some(vec![ReportPart::Goals]), ..request.clone() };
+    let bundle = reports.fhir(&goals, FhirOptions::default()).unwrap();
+    let told = bundle.told.unwrap();
+    assert_eq!(told.standing.iter().map(|it| it.item).collect::<Vec<_>>(), [SharedItem::Goals]);
+    let share = record.tandem.consents().shares().unwrap().lines.remove(0).share;
+    assert_eq!((share.form, share.standing), (ShareForm::Fhir, told.standing));
+
+    // A note is picked by itself, and nothing outside the dates is told all the same.
+    let early = with_notes(&record.tandem).unwrap().into_iter().find(|id| {
+        let session = record.tandem.log().session(*id).unwrap();
+        session.start.date() < from
+    });
+    let notes = ReportRequest {
+        include: Some(vec![ReportPart::Notes]),
+        notes: vec![early.unwrap()],
+        consent: None,
+        ..request
+    };
+    assert_eq!(refused(reports.report(&notes)), "notes");
+}
+
 /// Somebody who began on Monday was told to a court as 23 weeks of nothing.
 #[test]
 fn reports_12_a_report_begins_where_the_record_does() {

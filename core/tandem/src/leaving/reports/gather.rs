@@ -116,7 +116,7 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         craving: chosen.part(ReportPart::Craving, || craving(read, chosen))?,
         measures: chosen.part(ReportPart::Measures, || measured(read, chosen))?,
         meetings: chosen.part(ReportPart::Meetings, || meetings(read))?,
-        notes: chosen.part(ReportPart::Notes, || notes(read, chosen.notes))?,
+        notes: chosen.part(ReportPart::Notes, || notes(read, chosen))?,
         check_ins: chosen.part(ReportPart::CheckIns, || used(read, chosen))?,
         visit: chosen.part(ReportPart::Visit, || {
             let page = page_in_words(read, PageKind::Visit)?;
@@ -335,14 +335,19 @@ fn meetings(read: &Read<'_>) -> Inner<Vec<ReportMeeting>> {
     Ok(all)
 }
 
-fn notes(read: &Read<'_>, picked: &[Id]) -> Inner<Vec<ReportNote>> {
+/// A note is picked by itself, and still nothing outside the dates is told.
+fn notes(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportNote>> {
     let mut notes = Vec::new();
-    for id in picked {
+    for id in chosen.notes {
         let session: Session = read.need(*id)?;
+        let day = session.start.date();
+        if day < chosen.from || day > chosen.to || !chosen.is_after(&session.start) {
+            return Err(TandemError::invalid("notes", "sessions within these dates").into());
+        }
         let Some(text) = session.note else {
             return Err(TandemError::invalid("notes", "sessions that have a note").into());
         };
-        notes.push(ReportNote { on: session.start.date(), kind: session.kind, text });
+        notes.push(ReportNote { on: day, kind: session.kind, text });
     }
     notes.sort_by_key(|note| note.on);
     Ok(notes)

@@ -12,8 +12,8 @@ mod summary;
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use tandem_model::{
     Ask, Compared, Consent, ConsentTerms, Id, LocalTime, Name, Note, Profile, Recipient,
-    RecipientRole, Result, ShareForm, ShareRecord, SharedItem, SharedPeriod, SummaryItem,
-    TandemError, Week, Word, Zone,
+    RecipientRole, Result, ShareForm, ShareRecord, ShareState, SharedItem, SharedPeriod,
+    SummaryItem, TandemError, Week, Word, Zone,
 };
 use tandem_share::{ConsentNote, Content, Document, Enrolment, Passphrase, SharedSummary};
 use tandem_vault::Read;
@@ -71,6 +71,8 @@ pub struct SealedPage {
     pub html: String,
     /// The words, told over another channel than the page.
     pub passphrase: String,
+    /// Its line in the list of what went to whom.
+    pub share: Id,
 }
 
 impl std::fmt::Debug for SealedPage {
@@ -206,7 +208,7 @@ impl Sharing<'_> {
             let share = share_record(ShareForm::CoachFile, choice, &document, &name)?;
             consents::write_down(act, &id, &share)?;
             coaches::sent(act, to, seq)?;
-            Ok(SealedFile { name, bytes })
+            Ok(SealedFile { name, bytes, share: Some(id) })
         })
     }
 
@@ -257,7 +259,8 @@ impl Sharing<'_> {
             let name = tandem_share::page_name(today(act, now)?);
             let share = share_record(ShareForm::Page, choice, &document, &name)?;
             consents::write_down(act, &record, &share)?;
-            let page = SealedPage { name, html, passphrase: passphrase.as_str().to_owned() };
+            let passphrase = passphrase.as_str().to_owned();
+            let page = SealedPage { name, html, passphrase, share: record };
             hand_over(&page)?;
             Ok(page)
         })
@@ -301,13 +304,15 @@ impl Sharing<'_> {
                 at: now,
                 from: today,
                 to: today,
+                standing: Vec::new(),
                 items: Vec::new(),
                 seq: Some(seq),
                 file: Some(Name::new(&name)?),
+                state: ShareState::Made,
             };
             consents::write_down(act, &id, &share)?;
             coaches::sent(act, to, seq)?;
-            Ok(SealedFile { name, bytes })
+            Ok(SealedFile { name, bytes, share: Some(id) })
         })
     }
 
@@ -452,9 +457,12 @@ fn share_record(
         at: document.created,
         from: period.from,
         to: period.to,
+        // A goal goes to a coach without a date of its own, and a medicine does not go at all.
+        standing: Vec::new(),
         items: shared_items(choice),
         seq: (form == ShareForm::CoachFile).then_some(document.seq),
         file: Some(Name::new(file)?),
+        state: ShareState::Made,
     })
 }
 

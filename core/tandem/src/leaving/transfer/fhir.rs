@@ -42,9 +42,6 @@ impl Reports<'_> {
         items.retain(|item| ITEMS.contains(item));
         let bytes = tandem_report::fhir(&report, options)?;
         let name = format!("hours-{}-to-{}.json", report.from, report.to);
-        if let Some(consent) = request.consent {
-            self.handed_over(consent, ShareForm::Fhir, &items, &report, &name)?;
-        }
-        Ok(ReportFile { bytes, name, sentences: tandem_report::sentences(&report) })
+        self.handed_over(request.consent, ShareForm::Fhir, &items, &report, bytes, name)
     }
 }

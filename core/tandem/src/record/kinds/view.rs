@@ -13,6 +13,8 @@ pub struct SealedFile {
     pub name: String,
     /// The file.
     pub bytes: Vec<u8>,
+    /// Its line in the list of what went to whom; a coach has no such list.
+    pub share: Option<Id>,
 }
 
 /// Under which agreement something was shared, as its reader sees it.

@@ -14,8 +14,9 @@ import org.tandem.core.model.RecipientRole
 import org.tandem.core.model.ReportPreset
 import org.tandem.core.model.Role
 import org.tandem.core.model.ShareForm
-import org.tandem.core.model.SharedPeriod
+import org.tandem.core.model.ShareState
 import org.tandem.core.model.TandemException
+import org.tandem.core.model.Told
 import org.tandem.core.screens.ContactNote
 import org.tandem.core.screens.ImportChoice
 import org.tandem.core.screens.KeptConsent
@@ -99,9 +100,13 @@ class SharingTest {
 
         val some = kept.consent.terms.items.take(1)
         assertEquals(kept.consent, record.consents.allows(kept.id, some))
-        val period = SharedPeriod(day("2026-02-02"), day("2026-03-01"))
-        record.consents.handOver(kept.id, ShareForm.PAPER, some, period)
-        assertEquals(period.from, record.consents.shares().lines.single().share.from)
+        val told = Told(day("2026-02-02"), day("2026-03-01"), emptyList())
+        val share = record.consents.handOver(kept.id, ShareForm.PAPER, some, told)
+        record.consents.kept(share)
+        record.consents.notWritten(share)
+        val line = record.consents.shares().lines.single()
+        assertEquals(told.from, line.share.from)
+        assertEquals(ShareState.KEPT, line.share.state)
 
         assertEquals(ConsentStanding.STOPPED, record.consents.stop(kept.id).standing)
         refused<TandemException.NeedsConsent> { record.consents.allows(kept.id, some) }

@@ -9,8 +9,8 @@ import org.tandem.core.model.Name
 import org.tandem.core.model.Recipient
 import org.tandem.core.model.ShareForm
 import org.tandem.core.model.SharedItem
-import org.tandem.core.model.SharedPeriod
 import org.tandem.core.model.TandemException
+import org.tandem.core.model.Told
 import org.tandem.core.screens.ConsentText
 import org.tandem.core.screens.KeptConsent
 import org.tandem.core.screens.ShareLog
@@ -45,7 +45,7 @@ public class ConsentsCalls internal constructor(
 
     /**
      * Passes the gate with something that is made for another person, and writes down that it was
-     * made: both, or neither.
+     * made: both, or neither. Returns the line, of which `kept` or `notWritten` says what became of it.
      *
      * @throws TandemException As `Consents.allows`; `Invalid` in `form` for what is no way to hand
      * over a report; those of writing.
@@ -54,9 +54,17 @@ public class ConsentsCalls internal constructor(
         id: Id,
         form: ShareForm,
         items: List<SharedItem>,
-        period: SharedPeriod,
+        told: Told,
         file: Name? = null,
-    ): Consent = worker.call { core.handOver(id, form, items, period, file) }
+    ): Id = worker.call { core.handOver(id, form, items, told, file) }
+
+    /**
+     * Says that what was made lies under its name, with all of its bytes on the disk. The first word
+     * on it counts.
+     *
+     * @throws TandemException `NotFound`; those of writing.
+     */
+    public suspend fun kept(share: Id): Unit = worker.call { core.kept(share) }
 
     /**
      * Every consent, the latest first.
@@ -64,6 +72,13 @@ public class ConsentsCalls internal constructor(
      * @throws TandemException Those of reading.
      */
     public suspend fun list(): List<KeptConsent> = worker.call { core.list() }
+
+    /**
+     * Says that what was made could not be written. Of a consent for one time that time is not used up.
+     *
+     * @throws TandemException `NotFound`; those of writing.
+     */
+    public suspend fun notWritten(share: Id): Unit = worker.call { core.notWritten(share) }
 
     /**
      * What went to whom, and since when this record knows. It never leaves the record.
