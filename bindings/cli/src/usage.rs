@@ -247,7 +247,9 @@ mod tests {
         put(format!("{path}.-after_long"), after);
         for arg in command.get_arguments() {
             let hidden = |arg: &Arg| {
-                arg.is_hide_set() || ["help", "version"].contains(&arg.get_id().as_str())
+                arg.is_hide_set()
+                    || arg.get_id() == "help"
+                    || (arg.get_id() == "version" && path == "usage")
             };
             if hidden(arg) {
                 continue;

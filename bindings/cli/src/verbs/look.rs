@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem::{Deed, EntryKind, HistoryLine, Kept, SessionQuery, Tandem};
 use tandem_model::{Away, Id, LocalTime, NotAttended, Zone};
 
@@ -223,12 +223,13 @@ pub(super) fn show(context: &mut Context, id: &str) -> Result<(), Stop> {
         }
         let title = describe::entry_in(tandem, shown.entry, &tandem.log().history(shown.entry)?);
         context.screen.line(format!("{title} [{}]", shown.entry.id))?;
+        let zone = context.zone(tandem)?;
         let names = shown.fields.iter().map(|field| text::width(&field.name)).max().unwrap_or(0);
         for field in &shown.fields {
             let name = text::one_line(&speech::field(&field.name));
             let first = format!("  {name:<names$}  ");
             let told = describe::plan_field(&field.name, &field.value);
-            let told = told.unwrap_or_else(|| whole(&field.name, &field.value));
+            let told = told.unwrap_or_else(|| whole(&field.name, &field.value, &zone));
             context.screen.lines(text::wrap(&told, context.screen.width, &first))?;
         }
         Ok(())
@@ -236,12 +237,15 @@ pub(super) fn show(context: &mut Context, id: &str) -> Result<(), Stop> {
 }
 
 /// A field's value, all of it, as a person would write it.
-fn whole(field: &str, value: &str) -> String {
+fn whole(field: &str, value: &str, zone: &Zone) -> String {
     match serde_json::from_str::<serde_json::Value>(value) {
         Ok(value @ (serde_json::Value::Object(_) | serde_json::Value::Array(_))) => parts(&value),
         _ => match value.parse::<LocalTime>() {
             Ok(time) => text::moment(&time),
             // A word of a list is said as elsewhere; a person's own words stand as they are.
+            Err(_) if value.parse::<DateTime<Utc>>().is_ok() => {
+                text::moment(&LocalTime::at(value.parse().unwrap_or_default(), zone))
+            }
             Err(_) if is_word(value) && !in_own_words(field) && field != "name" => {
                 speech::written(value)
             }
@@ -275,11 +279,14 @@ fn parts(value: &serde_json::Value) -> String {
 fn deed(kind: EntryKind, line: &HistoryLine) -> String {
     let changes = || changes(line);
     match line.deed {
-        Deed::Wrote if kind == EntryKind::Session => match delay(line) {
-            Some(delay) => say!("terminal.look.written", when = how_long_after(delay)),
-            None => say!("terminal.look.written_2"),
-        },
-        Deed::Wrote => say!("terminal.look.written_2"),
+        Deed::Wrote => {
+            let delay = delay(line).filter(|_| kind == EntryKind::Session);
+            let written = match delay {
+                Some(delay) => say!("terminal.look.written", when = how_long_after(delay)),
+                None => say!("terminal.look.written_2"),
+            };
+            with(&written, &changes())
+        }
         Deed::Edited => with(&say!("terminal.look.edited"), &changes()),
         Deed::Removed => say!("terminal.look.removed"),
         Deed::Restored => with(&say!("terminal.look.brought_back"), &changes()),
@@ -313,7 +320,10 @@ pub(super) fn changes(line: &HistoryLine) -> String {
                 describe::plan_field(&change.field, value).unwrap_or_else(|| value_of(value))
             }
         };
-        format!("{name} {} → {}", shown(&change.old), shown(&change.new))
+        match line.deed {
+            Deed::Wrote => format!("{name} {}", shown(&change.new)),
+            _ => format!("{name} {} → {}", shown(&change.old), shown(&change.new)),
+        }
     });
     told.collect::<Vec<_>>().join(", ")
 }

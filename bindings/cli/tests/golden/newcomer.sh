@@ -1,7 +1,7 @@
 today
 log individual 50
 log aa 1h yesterday 7pm
-log group 90 2026-03-05 --approx --note "We talked about the bus."
+log group 90 thu 18:00 --approx --note "We talked about the bus."
 log medical
 log family 45 2026-03-01T15:00
 log therapist 50
@@ -53,8 +53,8 @@ skills show breathe
 skills start ride-the-urge
 P=skills practices
 skills practices
-skills answer $P strength 7
-skills answer $P strength many
+skills answer $P spot chest
+skills answer $P rate many
 plan
 plan hard-day
 people
