@@ -31,6 +31,8 @@ mod skills;
 #[cfg(feature = "demo")]
 mod spanish;
 mod story;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod transfer;
 #[cfg(feature = "demo")]
 mod upgrade;
