@@ -159,6 +159,10 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     pub(crate) json: bool,
 
+    /// Read the passphrase from this open file, of which it is the first line, such as 3 for `3< FILE`
+    #[arg(long, global = true, value_name = "FD")]
+    pub(crate) passphrase_fd: Option<u32>,
+
     /// Fix the clock of the record
     #[arg(
         long,

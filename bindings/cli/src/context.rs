@@ -45,6 +45,9 @@ pub(crate) struct Context {
 impl Context {
     pub(crate) fn new(global: Global) -> Self {
         let screen = Screen::new(global.json);
+        if let Some(fd) = global.passphrase_fd {
+            secrets::read_from(fd);
+        }
         Self { global, host: OnceCell::new(), session: None, of_a_person: false, screen }
     }
 

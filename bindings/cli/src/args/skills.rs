@@ -36,6 +36,7 @@ pub(crate) enum SkillsPart {
     /// Show one exercise, all of its steps
     Show {
         /// Its name, such as ride-the-urge
+        #[arg(value_parser = values::Exercise, hide_possible_values = true)]
         skill: String,
         /// An older version of it [default: the newest]
         #[arg(long, value_name = "N")]
@@ -46,6 +47,7 @@ pub(crate) enum SkillsPart {
     /// Begin an exercise; on a terminal you are asked its steps one by one
     Start {
         /// Its name or how that begins, such as ride-the-urge; without it, on a terminal, you are asked
+        #[arg(value_parser = values::Exercise, hide_possible_values = true)]
         skill: Option<String>,
         /// Begin another one where one is open
         #[arg(long)]
