@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::words::words;
 use crate::{
-    BothWeeks, CheckIn, Consent, Fellowship, Goal, HowSure, Kind, Language, MeasureKind,
+    BothWeeks, CheckIn, Consent, Fellowship, Goal, HowSure, Id, Kind, Language, MeasureKind,
     MedicationPeriod, Name, Note, PageSection, PeriodHours, RecipientRole, Score, Track, Venue,
     WeekStart, WeeklyRecall, WeeklyTime,
 };
@@ -51,6 +51,8 @@ words! {
         Craving = "craving",
         /// The totals of questionnaires.
         Measures = "measures",
+        /// Each answer to those of them that ask about mood and worry.
+        MeasureAnswers = "measure_answers",
         /// Meetings that the person keeps.
         Meetings = "meetings",
         /// Notes that were picked one by one.
@@ -75,6 +77,43 @@ words! {
         Letter = "letter",
         /// 210 by 297 millimetres.
         A4 = "a4",
+    }
+}
+
+words! {
+    /// Who takes a FHIR bundle, which decides what it begins with.
+    #[derive(Default)]
+    pub enum FhirFor as "for" {
+        /// A clinic's record: a document, which keeps author, dates, title and order together.
+        #[default]
+        Record = "record",
+        /// A desk that takes what patients bring by the US guide "Kill the Clipboard": a collection.
+        Ktc = "ktc",
+    }
+}
+
+/// What may be chosen about a FHIR bundle.
+///
+/// `Debug` tells no name.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct FhirChoice {
+    /// Who takes it.
+    pub for_whom: FhirFor,
+    /// Leaves out the page. Then it can hold no more than what is data elsewhere too.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub no_page: bool,
+    /// The given name on the person's papers, for this one file; it is kept nowhere.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub given: Option<Name>,
+    /// The family name on their papers, likewise.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub family: Option<Name>,
+}
+
+impl fmt::Debug for FhirChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FhirChoice({}, no_page: {})", self.for_whom, self.no_page)
     }
 }
 
@@ -173,14 +212,14 @@ pub struct Report {
     pub both: Option<BothWeeks>,
     /// How sure the numbers are. A court is told of no single entry, so there are none in it.
     pub sure: HowSure,
-    /// Goals, those wanted now first.
-    pub goals: Option<Vec<Goal>>,
+    /// Goals, those wanted now first, each with the id under which it is kept.
+    pub goals: Option<Vec<(Id, Goal)>>,
     /// Exercises that were finished in the period, each once, by title.
     pub practices: Option<Vec<ReportPractice>>,
     /// Exercises with ratings before and after, those that helped most often first.
     pub helped: Option<Vec<ReportPractice>>,
-    /// Medication periods that touch the period, the oldest first.
-    pub medication: Option<Vec<MedicationPeriod>>,
+    /// Medication periods that touch the period, the oldest first, each with its id.
+    pub medication: Option<Vec<(Id, MedicationPeriod)>>,
     /// Cravings of every week in which one was written down.
     pub craving: Option<Vec<ReportCraving>>,
     /// Questionnaires that were answered, the oldest first.
@@ -277,6 +316,8 @@ pub struct ReportMeasure {
     pub band: Option<String>,
     /// Whose words it was asked in.
     pub wording: Wording,
+    /// The answers, where those were chosen and a total of them may be told.
+    pub answers: Option<Vec<u8>>,
 }
 
 /// A meeting that the person keeps.
@@ -358,8 +399,20 @@ mod tests {
 
     #[test]
     fn what_is_private_is_never_usual_and_a_court_gets_nothing_else() {
-        use ReportPart::{CheckIns, Coping, Craving, Measures, Medication, Meetings, Notes, Visit};
-        let private = [Medication, Craving, Measures, Meetings, Notes, CheckIns, Visit, Coping];
+        use ReportPart::{
+            CheckIns, Coping, Craving, MeasureAnswers, Measures, Medication, Meetings, Notes, Visit,
+        };
+        let private = [
+            Medication,
+            Craving,
+            Measures,
+            MeasureAnswers,
+            Meetings,
+            Notes,
+            CheckIns,
+            Visit,
+            Coping,
+        ];
         for &preset in ReportPreset::ALL {
             assert!(preset.usual().iter().all(|part| preset.may_hold().contains(part)));
             assert!(!preset.usual().iter().any(|part| private.contains(part)));

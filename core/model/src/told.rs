@@ -116,12 +116,12 @@ impl Report {
         if let Some(visit) = since_visit {
             says(SharedItem::MedicalVisits, visit.day);
         }
-        for goal in goals.iter().flatten() {
+        for (_, goal) in goals.iter().flatten() {
             let steps = goal.steps.values().filter_map(|step| step.done_on);
             let dates = steps.chain([goal.since]).chain(goal.standing_since);
             dates.for_each(|date| says(SharedItem::Goals, date));
         }
-        for period in medication.iter().flatten() {
+        for (_, period) in medication.iter().flatten() {
             says(SharedItem::Medication, period.since);
             says(SharedItem::Medication, period.until.unwrap_or(told.to));
         }

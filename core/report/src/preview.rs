@@ -41,6 +41,7 @@ pub fn sentences(report: &Report) -> Vec<String> {
         ("medication", report.medication.is_some()),
         ("craving", report.craving.is_some()),
         ("measures", report.measures.is_some()),
+        ("measures.answers", report.measures.iter().flatten().any(|it| it.answers.is_some())),
         ("meetings", report.meetings.is_some()),
         ("notes", report.notes.is_some()),
         ("check_ins", report.check_ins.is_some()),

@@ -9,11 +9,11 @@ use std::process::Command;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use tandem_model::{
-    Away, By, CheckIn, DayTotal, Fellowship, Goal, HowIAm, Kind, Language, LocalTime, MeasureKind,
-    MedicationPeriod, Medicine, Name, Note, PageSection, Paper, PeriodHours, Report, ReportCraving,
-    ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPerson, ReportPractice,
-    ReportPreset, ReportSection, ReportStatement, TandemError, Track, UseSince, Venue, WeekStart,
-    WeeklyRecall, Wording, Zone, how_sure, parse_wall, periods, tally,
+    Away, By, CheckIn, DayTotal, Fellowship, Goal, HowIAm, Id, Kind, Language, LocalTime,
+    MeasureKind, MedicationPeriod, Medicine, Name, Note, PageSection, Paper, PeriodHours, Report,
+    ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPerson,
+    ReportPractice, ReportPreset, ReportSection, ReportStatement, TandemError, Track, UseSince,
+    Venue, WeekStart, WeeklyRecall, Wording, Zone, how_sure, parse_wall, periods, tally,
 };
 use tandem_report::{paper_week, pdf, sentences};
 
@@ -125,17 +125,13 @@ fn everything(count: i64) -> Report {
     };
     Report {
         talk_about: Some(note("talkmark: the bus on Tuesdays")),
-        goals: Some(vec![Goal::new(note("goalmark"), on)]),
+        goals: Some(vec![(Id::from_bytes([1; 16]), Goal::new(note("goalmark"), on))]),
         practices: Some(vec![practice("practicemark")]),
         helped: Some(vec![practice("helpedmark")]),
-        medication: Some(vec![MedicationPeriod {
-            medicine: Medicine::Methadone,
-            form: None,
-            since: on,
-            until: None,
-            ended_by: None,
-            written_at: DateTime::UNIX_EPOCH,
-        }]),
+        medication: Some(vec![(
+            Id::from_bytes([1; 16]),
+            MedicationPeriod::new(Medicine::Methadone, on, DateTime::UNIX_EPOCH),
+        )]),
         craving: Some(vec![ReportCraving {
             week: plain.from,
             answers: 3,
@@ -149,6 +145,7 @@ fn everything(count: i64) -> Report {
             score: MeasureKind::Gad7.score(&answers).unwrap(),
             band: Some("bandmark".to_owned()),
             wording: Wording::Original,
+            answers: None,
         }]),
         meetings: Some(vec![ReportMeeting {
             name: "meetingmark".to_owned(),
@@ -491,7 +488,7 @@ proptest! {
         report.about.alias = Name::new(&name).ok();
         if let Ok(Some(words)) = Note::new(&words) {
             report.talk_about = Some(words.clone());
-            report.goals = Some(vec![Goal::new(words.clone(), report.from)]);
+            report.goals = Some(vec![(Id::from_bytes([1; 16]), Goal::new(words.clone(), report.from))]);
             report.notes = Some(vec![
                 ReportNote { on: report.from, kind: Kind::Individual, text: words },
             ]);

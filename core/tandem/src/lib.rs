@@ -123,7 +123,7 @@ pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{
     BandText, BeforeYouGo, CutOff, MeasureItem, MeasureOption, MeasureText, PositionText, Scoring,
 };
-pub use tandem_report::{FhirOptions, Progress};
+pub use tandem_report::Progress;
 pub use tandem_share::{SecretKey, is_heard, reader_page};
 pub use tandem_vault::{
     ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, Erased, IfThere, Key, Merged, NewFile, Newest,

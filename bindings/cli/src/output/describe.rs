@@ -151,6 +151,7 @@ pub(crate) fn name(kind: EntryKind) -> &'static str {
         EntryKind::ConsentStop => "that sharing was stopped",
         EntryKind::Share => "that something was shared",
         EntryKind::Coach => "a coach",
+        EntryKind::Series => "which reader knows what",
         EntryKind::ShareKey | EntryKind::CoachKey => "a key",
         EntryKind::Reply => "what a coach wrote back",
         EntryKind::CoachPerson => "a person who shares with you",

@@ -5,10 +5,10 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use tandem::{
-    ActId, CsvReport, EntryKind, ExportChoice, ExportReport, FhirOptions, ImportChoice,
-    ImportJsonReport, ReportRequest, Voice,
+    ActId, CsvReport, EntryKind, ExportChoice, ExportReport, ImportChoice, ImportJsonReport,
+    ReportRequest, Voice,
 };
-use tandem_model::{ReportPreset, Role, TandemError};
+use tandem_model::{FhirChoice, Role, TandemError};
 
 use super::look::days;
 use super::sharing;
@@ -143,11 +143,13 @@ fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
             consent,
             ..ReportRequest::new(args.preset)
         };
-        if request.preset == ReportPreset::Legal {
-            let language = request.language.unwrap_or(tandem.voice()?.language());
-            context.screen.note(tandem::words(language, "share.legal.before").unwrap_or_default());
-        }
-        let file = tandem.reports().fhir(&request, FhirOptions { snomed: args.snomed })?;
+        let choice = FhirChoice {
+            for_whom: args.for_whom,
+            no_page: args.no_pdf,
+            given: args.given.clone(),
+            family: args.family.clone(),
+        };
+        let file = tandem.reports().fhir(&request, &choice)?;
         sharing::written(tandem, file.share, put(context, out, &file.bytes))?;
         Ok(file)
     })?;

@@ -85,6 +85,8 @@ words! {
         MedicalVisits = "medical_visits",
         /// Totals of PHQ-2, GAD-2 and GAD-7.
         Measures = "measures",
+        /// Each answer to these three.
+        MeasureAnswers = "measure_answers",
         /// Meetings by name.
         MeetingList = "meeting_list",
         /// Notes that the person picked.
@@ -135,7 +137,7 @@ impl SharedItem {
     pub fn may_go_to(self, role: RecipientRole) -> bool {
         match role {
             RecipientRole::Clinician => true,
-            RecipientRole::Program => self != Self::CopingPlan,
+            RecipientRole::Program => !matches!(self, Self::CopingPlan | Self::MeasureAnswers),
             RecipientRole::Legal => self == Self::Hours,
             RecipientRole::Coach | RecipientRole::Other => match self {
                 Self::Ask
@@ -154,6 +156,7 @@ impl SharedItem {
                 Self::Medication
                 | Self::MedicalVisits
                 | Self::Measures
+                | Self::MeasureAnswers
                 | Self::MeetingList
                 | Self::Notes
                 | Self::CheckIns
@@ -210,6 +213,7 @@ impl SharedItem {
             ReportPart::Medication => &[Self::Medication],
             ReportPart::Craving => &[Self::Craving],
             ReportPart::Measures => &[Self::Measures, Self::Barc10],
+            ReportPart::MeasureAnswers => &[Self::Measures, Self::Barc10, Self::MeasureAnswers],
             ReportPart::Meetings => &[Self::MeetingList],
             ReportPart::Notes => &[Self::Notes],
             ReportPart::CheckIns => &[Self::CheckIns],

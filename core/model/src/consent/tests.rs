@@ -45,6 +45,7 @@ fn what_a_coach_may_never_have_cannot_be_agreed_to() {
         SharedItem::Medication,
         SharedItem::MedicalVisits,
         SharedItem::Measures,
+        SharedItem::MeasureAnswers,
         SharedItem::MeetingList,
         SharedItem::Notes,
         SharedItem::CheckIns,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{
-    CheckIn, Goal, MedicationPeriod, Name, Report, ReportCraving, ReportMeasure, ReportMeeting,
+    CheckIn, Goal, Id, MedicationPeriod, Name, Report, ReportCraving, ReportMeasure, ReportMeeting,
     ReportNote, ReportPractice, ReportSection, Wording,
 };
 use tandem_words::{Words, lengths::clock};
@@ -62,14 +62,14 @@ fn section(flow: &mut Flow<'_>, title: &str, empty: Option<String>) -> Node {
     section
 }
 
-fn goals(flow: &mut Flow<'_>, words: Words, goals: &[Goal]) {
+fn goals(flow: &mut Flow<'_>, words: Words, goals: &[(Id, Goal)]) {
     let empty = goals.is_empty().then(|| words.say("goals.none"));
     let section = section(flow, &words.say("goals"), empty);
     if goals.is_empty() {
         return;
     }
     let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
-    for goal in goals {
+    for (_, goal) in goals {
         let style = Style { after: 0.5, ..BOLD };
         let body = flow.item(list, style, "• ", goal.words.as_str());
         let small = Style { indent: 11.0, after: 0.5, ..SMALL };
@@ -149,13 +149,13 @@ fn helped(flow: &mut Flow<'_>, words: Words, helped: &[ReportPractice]) {
     flow.y += 4.0;
 }
 
-fn medication(flow: &mut Flow<'_>, words: Words, periods: &[MedicationPeriod]) {
+fn medication(flow: &mut Flow<'_>, words: Words, periods: &[(Id, MedicationPeriod)]) {
     let empty = periods.is_empty().then(|| words.say("medication.none"));
     let section = section(flow, &words.say("medication"), empty);
     if periods.is_empty() {
         return;
     }
-    let row = |period: &MedicationPeriod| -> Vec<Cell> {
+    let row = |(_, period): &(Id, MedicationPeriod)| -> Vec<Cell> {
         let form = period.form.map(|form| words.word("medicine_form", form));
         let until = period.until.map(|until| words.short_date_year(until));
         let ended = period.ended_by.map(|by| words.word("ended_by", by));
@@ -315,6 +315,13 @@ fn measures(flow: &mut Flow<'_>, words: Words, measures: &[ReportMeasure]) {
     let told: Vec<String> = wordings.into_iter().map(|it| words.word("wording", it)).collect();
     let note = words.fill("measures.not", &[("wording", &told.join("; "))]);
     flow.paragraph(Some(section), SMALL, &note);
+    for one in measures {
+        let Some(answers) = &one.answers else { continue };
+        let answers: Vec<_> = answers.iter().map(ToString::to_string).collect();
+        let (name, on) = (words.word("measure", one.measure), words.short_date_year(one.on));
+        let said = [("name", &*name), ("on", &*on), ("answers", &*answers.join(", "))];
+        flow.paragraph(Some(section), SMALL, &words.fill("measures.answers.line", &said));
+    }
 }
 
 fn meetings(flow: &mut Flow<'_>, words: Words, meetings: &[ReportMeeting]) {

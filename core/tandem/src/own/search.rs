@@ -218,6 +218,7 @@ fn place_of(kind: EntryKind) -> Option<SearchIn> {
         | EntryKind::Signature
         | EntryKind::ConsentStop
         | EntryKind::Share
+        | EntryKind::Series
         | EntryKind::Coach
         | EntryKind::ShareKey
         | EntryKind::CoachKey

@@ -160,6 +160,7 @@ const DECIDED: &[(&str, &[&str])] = &[
             "written_at",
         ],
     ),
+    ("series", &["last", "reader", "series"]),
     (
         "session",
         &[

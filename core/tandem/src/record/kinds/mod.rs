@@ -36,7 +36,7 @@ pub use coach::ContactNote;
 pub(crate) use coach::{
     Asked, ChangedKey, Filing, Latest, Noted, Opened, OwnKey, Person, Talked, made,
 };
-pub(crate) use leaving::{KeptCoach, Reply, ShareKey, Signature, next_number};
+pub(crate) use leaving::{KeptCoach, Reply, Series, ShareKey, Signature, next_number};
 pub(crate) use own::NoteText;
 pub use view::{SealedFile, SharedUnder, SharedView, open_page};
 
@@ -324,6 +324,8 @@ kinds! {
     ConsentStop(ConsentStop),
     /// What was made for somebody.
     Share(ShareRecord),
+    /// The number by which a reader of bundles knows the person's facts.
+    Series(Series),
     /// A coach with whom the person shares.
     Coach(KeptCoach),
     /// The secret of the person's pair for a coach.
@@ -373,6 +375,7 @@ impl EntryKind {
             Self::Note
                 | Self::PutAway
                 | Self::Signature
+                | Self::Series
                 | Self::ShareKey
                 | Self::CoachKey
                 | Self::CoachLatest
@@ -507,7 +510,9 @@ mod tests {
 
     #[test]
     fn keys_and_what_went_to_whom_stay_inside() {
-        for inside in ["share", "share_key", "coach", "coach_key", "reply", "coach_person"] {
+        for inside in
+            ["share", "series", "share_key", "coach", "coach_key", "reply", "coach_person"]
+        {
             assert_eq!(Info::named(inside).unwrap().leaves, Leaves::BackupOnly, "{inside}");
         }
     }
