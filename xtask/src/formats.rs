@@ -14,13 +14,14 @@ use crate::{output, root};
 const TABLE: &str = "docs/formats.md";
 
 /// Rows that name a standard or another place, and no number of ours.
-const OF_OTHERS: [&str; 8] = [
+const OF_OTHERS: [&str; 9] = [
     "turn of writers",
     "in use",
     "change of keys",
     "mark of an erasing",
     "calendar",
     "FHIR",
+    "study",
     "CSV",
     "terminal JSON",
 ];

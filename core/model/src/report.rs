@@ -136,11 +136,11 @@ impl ReportPreset {
     /// the person get a summary, a type of its own ([`CoachSummary`](crate::CoachSummary)).
     #[must_use]
     pub fn may_go_to(self, role: RecipientRole) -> bool {
-        use RecipientRole::{Clinician, Coach, Legal, Other, Program};
+        use RecipientRole::{Clinician, Coach, Legal, Other, Program, Research};
         match role {
             Clinician | Program => self != Self::Legal,
             Legal => self == Self::Legal,
-            Coach | Other => false,
+            Coach | Other | Research => false,
         }
     }
 

@@ -7,6 +7,7 @@ mod cases;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use cases::{
     MUTANTS, again, cut, date, day, for_a_desk, good, named, reader, report, small, written,
@@ -306,8 +307,10 @@ fn coach_13_a_consent_says_what_was_agreed_to_and_denies_the_rest_of_the_list() 
         let item = |rule: &Value| rule["code"][0]["coding"][0]["code"].as_str().unwrap().to_owned();
         those.map(item).collect::<Vec<_>>()
     };
-    assert_eq!(of("deny"), [SharedItem::CheckIns.word()]);
-    assert_eq!(of("permit").len() + 1, SharedItem::ALL.len());
+    let denied =
+        [SharedItem::CheckIns, SharedItem::Services, SharedItem::Barriers, SharedItem::Counted];
+    assert_eq!(of("deny"), denied.map(|item| item.word().to_owned()));
+    assert_eq!(of("permit").len() + 4, SharedItem::ALL.len());
     assert!(rules[0]["dataPeriod"]["start"] == "2026-02-09");
 }
 
@@ -395,6 +398,45 @@ fn what_was_not_agreed_to_is_not_written() {
     report.preset = ReportPreset::Legal;
     let refused = fhir(&report, &FhirChoice::default(), &reader(), None).unwrap_err();
     assert_eq!(refused.code(), "Unsupported");
+}
+
+/// A desk that files the page and throws the rest away loses nothing: what stands beside it as data stands on it
+/// in words. (The median of all weeks is told here alone; the page has those of its stretches.)
+#[test]
+fn what_is_data_stands_on_the_page_too() {
+    let bundle = whole(&small(), &for_a_desk());
+    let page = &of_type(&bundle, "DocumentReference")[0]["content"][0]["attachment"];
+    let page = data_encoding::BASE64.decode(page["data"].as_str().unwrap().as_bytes()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("page.pdf");
+    fs::write(&file, page).unwrap();
+    let read = Command::new("pdftotext").arg("-raw").arg(&file).arg("-").output();
+    let text =
+        String::from_utf8(read.expect("pdftotext, of Debian's poppler-utils").stdout).unwrap();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut looked_at = 0;
+    let mut stands = |said: &str| {
+        looked_at += 1;
+        assert!(text.contains(said), "{said:?} is not on the page: {text}");
+    };
+    for it in of_type(&bundle, "Observation") {
+        let value = it["valueQuantity"]["value"].as_u64().unwrap();
+        match code(it) {
+            median if median.ends_with("median") => {}
+            minutes if minutes.ends_with("minutes") => {
+                stands(&format!("{}:{:02}", value / 60, value % 60));
+            }
+            _ => stands(&format!("{value} of ")),
+        }
+    }
+    for it in of_type(&bundle, "Goal") {
+        stands(it["description"]["text"].as_str().unwrap());
+    }
+    for it in of_type(&bundle, "MedicationStatement") {
+        let text = it["medicationCodeableConcept"]["text"].as_str().unwrap();
+        text.split(", ").for_each(&mut stands);
+    }
+    assert!(looked_at > 15, "{looked_at}");
 }
 
 /// Golden files: a change of a single byte is seen and meant. `TANDEM_BLESS=1` writes them anew.

@@ -52,13 +52,15 @@ mod screens;
 
 pub use coach::{
     CODE_DAYS, CoachCode, Coaching, ContactNote, ListReason, NoteLine, OpenAsk, OpenedFile,
-    PersonLine, PersonPage, Since, SinceHours, SinceWeek, TalkAbout,
+    PersonLine, PersonPage, ROLLUP_LEAST, Rollup, RollupCell, RollupRow, Since, SinceHours,
+    SinceWeek, TalkAbout,
 };
 pub use leaving::calendar::CalendarChoice;
 pub use leaving::consents::{ConsentText, Consents, KeptConsent, ShareLine, ShareLog};
 pub use leaving::csv::{CsvReport, RefusedRow};
 pub use leaving::print::print_sheet;
 pub use leaving::reports::{ReportFile, ReportRequest, Reports};
+pub use leaving::research::{Research, StudyFile, StudyFiles, StudyRequest};
 pub use leaving::sharing::{
     CoachLine, ReplyLine, SHARED_WEEKS, SealedFile, SealedPage, ShareChoice, SharedUnder,
     SharedView, Sharing, open_page,

@@ -57,6 +57,25 @@ pub(crate) struct ExportFhir {
     pub(crate) force: bool,
 }
 
+/// Flags of `export research`.
+#[derive(Args)]
+pub(crate) struct ExportResearch {
+    /// Into which folder; it is made, or is empty
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// The consent with the study
+    #[arg(long, value_name = "ID", value_parser = values::id)]
+    pub(crate) consent: String,
+    /// The code by which the study knows you; without it the first one again, or a random one
+    #[arg(long, value_name = "CODE")]
+    pub(crate) participant: Option<String>,
+    /// A day of the week that counts as week 0, such as the day the study began for you
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) week_0: Option<NaiveDate>,
+    #[command(flatten)]
+    pub(crate) dates: Dates,
+}
+
 /// Flags of `export json`.
 #[derive(Args)]
 pub(crate) struct ExportJson {

@@ -21,6 +21,8 @@ words! {
         Other = "other",
         /// A court, a probation officer, a lawyer, a custody case, an employer.
         Legal = "legal",
+        /// A study, which gets numbers without names, dates or words.
+        Research = "research",
     }
 }
 
@@ -37,6 +39,8 @@ words! {
         OwnRequest = "own_request",
         /// A court, probation, custody, an employer.
         Legal = "legal",
+        /// A study.
+        Research = "research",
     }
 }
 
@@ -97,6 +101,12 @@ words! {
         Helped = "helped",
         /// The coping plan, without anybody's name.
         CopingPlan = "coping_plan",
+        /// Of each session its form, who led it, its format, and whether it was a 12-step meeting; never which.
+        Services = "services",
+        /// What got in the way of sessions that did not take place, by reason.
+        Barriers = "barriers",
+        /// That the person is counted, without their name, in their coach's totals.
+        Counted = "counted",
     }
 }
 
@@ -128,7 +138,7 @@ impl SharedItem {
                 Self::MedicalVisits,
             ],
             RecipientRole::Program => vec![Self::Hours, Self::Goals, Self::Helped],
-            RecipientRole::Legal => vec![Self::Hours],
+            RecipientRole::Legal | RecipientRole::Research => vec![Self::Hours],
         }
     }
 
@@ -136,8 +146,25 @@ impl SharedItem {
     #[must_use]
     pub fn may_go_to(self, role: RecipientRole) -> bool {
         match role {
-            RecipientRole::Clinician => true,
-            RecipientRole::Program => !matches!(self, Self::CopingPlan | Self::MeasureAnswers),
+            RecipientRole::Clinician => !self.is_of_counts_alone(),
+            RecipientRole::Program => {
+                let clinician = matches!(self, Self::CopingPlan | Self::MeasureAnswers);
+                !clinician && !self.is_of_counts_alone()
+            }
+            RecipientRole::Research => matches!(
+                self,
+                Self::Hours
+                    | Self::OtherHours
+                    | Self::MedicalVisits
+                    | Self::Away
+                    | Self::Services
+                    | Self::Barriers
+                    | Self::Exercises
+                    | Self::Barc10
+                    | Self::Measures
+                    | Self::Medication
+                    | Self::Goals
+            ),
             RecipientRole::Legal => self == Self::Hours,
             RecipientRole::Coach | RecipientRole::Other => match self {
                 Self::Ask
@@ -153,6 +180,7 @@ impl SharedItem {
                 | Self::Craving
                 | Self::Mood
                 | Self::Barc10 => true,
+                Self::Counted => role == RecipientRole::Coach,
                 Self::Medication
                 | Self::MedicalVisits
                 | Self::Measures
@@ -161,9 +189,16 @@ impl SharedItem {
                 | Self::Notes
                 | Self::CheckIns
                 | Self::Helped
-                | Self::CopingPlan => false,
+                | Self::CopingPlan
+                | Self::Services
+                | Self::Barriers => false,
             },
         }
+    }
+
+    /// What no report tells: only a study or a coach's totals count it.
+    fn is_of_counts_alone(self) -> bool {
+        matches!(self, Self::Services | Self::Barriers | Self::Counted)
     }
 }
 
@@ -177,6 +212,7 @@ impl RecipientRole {
             Self::Program => Purpose::NewProgram,
             Self::Other => Purpose::OwnRequest,
             Self::Legal => Purpose::Legal,
+            Self::Research => Purpose::Research,
         }
     }
 }

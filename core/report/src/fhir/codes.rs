@@ -105,6 +105,7 @@ codes! {
     TREATMENT = (REASON, "TREAT", "treatment");
     LEGAL = (REASON, "HLEGAL", "legal");
     SUPPORT = (REASON, "SUPNWK", "support network");
+    STUDY = (REASON, "HRESCH", "healthcare research");
     REQUESTED = (REASON, "PATRQT", "patient requested");
     pub(super) ACHIEVED = (ACHIEVEMENT, "achieved", "Achieved");
     pub(super) AUTHOR = (AGENT, "author", "Author");
@@ -186,6 +187,7 @@ pub(super) fn of_purpose(purpose: Purpose) -> Code {
         Purpose::Treatment | Purpose::NewProgram => TREATMENT,
         Purpose::Coaching => SUPPORT,
         Purpose::OwnRequest => REQUESTED,
+        Purpose::Research => STUDY,
     }
 }
 

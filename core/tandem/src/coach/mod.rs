@@ -19,6 +19,7 @@ mod links;
 mod list;
 mod names;
 mod page;
+mod rollup;
 mod since;
 
 use chrono::{DateTime, Days, Utc};
@@ -50,6 +51,7 @@ pub(crate) use arrive::arrived;
 pub use asks::OpenAsk;
 pub use list::{ListReason, PersonLine};
 pub use page::{NoteLine, PersonPage, TalkAbout};
+pub use rollup::{LEAST as ROLLUP_LEAST, Rollup, RollupCell, RollupRow};
 pub use since::{Since, SinceHours, SinceWeek};
 
 /// For how many days a code can be used to begin, where nothing else is said.

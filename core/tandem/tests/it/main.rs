@@ -31,6 +31,8 @@ mod one_truth;
 mod plans;
 mod program;
 mod reports;
+mod research;
+mod rollup;
 mod search;
 mod sharing;
 mod skills;

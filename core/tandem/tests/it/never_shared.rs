@@ -160,6 +160,7 @@ const DECIDED: &[(&str, &[&str])] = &[
             "written_at",
         ],
     ),
+    ("participant", &["code", "consent", "week_0"]),
     ("series", &["last", "reader", "series"]),
     (
         "session",

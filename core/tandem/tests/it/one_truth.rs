@@ -454,6 +454,7 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
         // another could show. sharing.rs and consents.rs are about these.
         EntryKind::Share
         | EntryKind::Series
+        | EntryKind::Participant
         | EntryKind::Coach
         | EntryKind::ShareKey
         | EntryKind::Reply => {}
@@ -462,6 +463,7 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
         | EntryKind::CoachPerson
         | EntryKind::CoachFiling
         | EntryKind::CoachLatest
+        | EntryKind::CoachTotals
         | EntryKind::CoachAsk
         | EntryKind::CoachSummary
         | EntryKind::CoachNote => {}

@@ -116,10 +116,7 @@ fn check_bare(request: &ReportRequest) -> Result<()> {
         return Err(TandemError::invalid("include", why));
     }
     if request.talk_about.is_some() || request.by_visit {
-        return Err(TandemError::invalid(
-            "include",
-            "without the page: hours by week, and no words",
-        ));
+        return Err(TandemError::invalid("include", "without the page: no words and no windows"));
     }
     Ok(())
 }

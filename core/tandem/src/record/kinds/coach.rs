@@ -11,6 +11,7 @@ use tandem_share::{Enrolment, PublicKey, SecretKey};
 
 use super::own::on;
 use super::{Kind, Leaves, Row, SharedView, Undo};
+use crate::coach::RollupRow;
 
 /// The coach's own pair and what their code says.
 #[derive(Clone, Serialize, Deserialize)]
@@ -212,6 +213,26 @@ impl Kind for Asked {
 
     fn day(&self) -> Option<NaiveDate> {
         Some(self.made.date_naive())
+    }
+}
+
+/// What a coach counted, as it was printed: the same dates are told the same again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Totals {
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
+    pub(crate) least: u32,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) rows: Vec<RollupRow>,
+}
+
+impl Kind for Totals {
+    const NAME: &'static str = "coach_totals";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+    const UNDO: Undo = Undo::Ledger;
+
+    fn row(&self) -> Row {
+        on(self.to)
     }
 }
 

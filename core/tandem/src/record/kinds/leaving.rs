@@ -87,6 +87,30 @@ impl Kind for Series {
     }
 }
 
+/// Who the person is in a study: under what code it knows them, and from which week it counts. With the
+/// consent, so that a second export goes on where the first ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Participant {
+    pub(crate) consent: Id,
+    pub(crate) code: String,
+    /// The first day of week 0.
+    pub(crate) week_0: chrono::NaiveDate,
+}
+
+impl Kind for Participant {
+    const NAME: &'static str = "participant";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+    const UNDO: Undo = Undo::Silent;
+
+    fn key(&self) -> Option<String> {
+        Some(self.consent.to_string())
+    }
+
+    fn row(&self) -> Row {
+        Row { link: Some(self.consent), ..Row::default() }
+    }
+}
+
 /// A coach as the record keeps them. Undo passes over it: a number that went back would look like a
 /// replay.
 #[derive(Clone, Debug, Serialize, Deserialize)]
