@@ -328,6 +328,9 @@ def main(words):
     names = [case.name for case in CASES] + ["size", "growth"]
     if "--list" in words:
         return print(*names, sep="\n")
+    if strange := [word for word in words if word.startswith("-") and word != "--smoke"
+                   and not word.startswith("--up-to=")]:
+        sys.exit(f"not known: {', '.join(strange)}. There is --list, --smoke and --up-to=N, and the name of a case")
     smoke = "--smoke" in words
     most = min([int(word.split("=")[1]) for word in words if word.startswith("--up-to=")], default=10**9)
     wanted = [word for word in words if not word.startswith("--")] or names

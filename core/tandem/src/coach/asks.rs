@@ -174,11 +174,18 @@ pub(super) fn all(read: &Read<'_>, links: &Links, latest: &BTreeMap<Id, Latest>)
     let mut asks = BTreeMap::<Id, Vec<OpenAsk>>::new();
     let since =
         read.after_newest(EntryKind::CoachAsk, EntryKind::CoachPerson, EntryKind::CoachNote, 2)?;
-    for (person, sort, id) in since {
-        let Some((made, ask)) = Asked::of_sort(sort) else { continue };
-        let person = links.root(person);
-        if answered.get(&person).is_none_or(|answered| answered.is_open(id, made)) {
-            asks.entry(person).or_default().push(OpenAsk { id, ask, made, stopped: false });
+    // The rows of one person lie beside each other.
+    for rows in since.chunk_by(|one, other| one.0 == other.0) {
+        let person = links.root(rows[0].0);
+        let answered = answered.get(&person);
+        let open = rows.iter().filter_map(|(_, sort, id)| {
+            let (made, ask) = Asked::of_sort(*sort)?;
+            let open = answered.is_none_or(|answered| answered.is_open(*id, made));
+            open.then_some(OpenAsk { id: *id, ask, made, stopped: false })
+        });
+        let mut open = open.peekable();
+        if open.peek().is_some() {
+            asks.entry(person).or_default().extend(open);
         }
     }
     Ok(All { asks, answered, contacts })

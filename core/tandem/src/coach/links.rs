@@ -38,6 +38,10 @@ impl Links {
 
     /// The row under which somebody stands.
     pub(super) fn root(&self, id: Id) -> Id {
+        // Hardly anybody has two rows, and a list asks for each of thousands of asks.
+        if !self.same_as.contains_key(&id) {
+            return id;
+        }
         let mut way = vec![id];
         while let Some(next) = way.last().and_then(|last| self.same_as.get(last)) {
             // Two copies of a record that met may have linked two rows in both directions.

@@ -1,6 +1,6 @@
 //! Who shares a name with somebody else in a coach's list, as names look.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use tandem_model::{Id, looks};
 
@@ -13,13 +13,17 @@ pub(super) struct Names(BTreeSet<Id>);
 
 impl Names {
     pub(super) fn of(people: &[(Id, Person)], links: &Links) -> Self {
-        let mut groups = BTreeMap::<(usize, String), BTreeSet<(Id, bool)>>::new();
+        let mut groups =
+            HashMap::<(usize, String), Vec<(Id, bool)>>::with_capacity(2 * people.len());
         // Two rows of one person have one name, and that is nobody else's.
         for (id, person) in people.iter().filter(|(id, _)| links.root(*id) == *id) {
-            let id = *id;
+            let row = (*id, person.refused_at.is_none());
             for name in [Some(&person.alias), person.renamed.as_ref()].into_iter().flatten() {
                 for look in looks(name.as_str()).into_iter().enumerate() {
-                    groups.entry(look).or_default().insert((id, person.refused_at.is_none()));
+                    let group = groups.entry(look).or_default();
+                    if group.last() != Some(&row) {
+                        group.push(row);
+                    }
                 }
             }
         }
