@@ -14,7 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tandem_model::{Form, GoalStanding, Id, Kind, LocalTime, Result, Role, TandemError, Word as _};
 use tandem_vault::Read;
 
@@ -22,7 +22,7 @@ use super::Coaching;
 use super::links::Links;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
-use crate::record::kinds::{Asked, Latest, Noted, Opened, Person, Totals};
+use crate::record::kinds::{Asked, Latest, Noted, Opened, Person, RollupCell, RollupRow, Totals};
 use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
 
@@ -45,29 +45,6 @@ pub struct Rollup {
     pub rows: Vec<RollupRow>,
     /// The same as CSV.
     pub csv: String,
-}
-
-/// Numbers that stand beside each other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct RollupRow {
-    /// What is counted.
-    pub what: String,
-    /// Of which kind, where it is counted by kind.
-    pub of: String,
-    /// The numbers by their names, as they are printed: `12`, `0`, `<5`, and `*` where one is hidden so that
-    /// another cannot be worked out.
-    pub cells: Vec<RollupCell>,
-}
-
-/// A number with its name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct RollupCell {
-    /// Its name.
-    pub name: String,
-    /// The number, as it is printed.
-    pub n: String,
 }
 
 impl Coaching<'_> {

@@ -176,7 +176,11 @@ fn two_readers_and_the_own_copy_have_no_name_in_common() {
     let own = ReportRequest { consent: None, ..request(lee) };
     let acts = record.tandem.log().last_act().unwrap();
     let own = [&own, &own].map(|request| bundle(&record, request, &FhirChoice::default()));
-    assert_eq!(record.tandem.log().last_act().unwrap(), acts, "one's own copy writes nothing");
+    assert_eq!(
+        record.tandem.log().last_act().unwrap(),
+        acts,
+        "one's own copy is no deed to take back"
+    );
     assert_eq!(ids(&own[0]), ids(&own[1]));
     let all = [told(&record, lee), bundle(&record, &program, &FhirChoice::default())];
     for (one, other) in [(&all[0], &all[1]), (&all[0], &own[0]), (&all[1], &own[0])] {

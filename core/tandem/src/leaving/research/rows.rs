@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use tandem_model::{
     Basis, Fellowship, Goal, GoalStanding, Id, Kind, MeasureKind, Measured, MedicationPeriod,
     Medicine, NotAttended, PeriodHours, Report, Session, SharedItem, Standing, Word as _,
@@ -241,14 +241,15 @@ fn entries(minutes: Option<u32>) -> (Option<u32>, &'static str) {
 
 /// How long after its end a session was written down.
 fn delay(session: &Session) -> &'static str {
-    const DAY: i64 = 86_400;
+    let delay = session.recall_delay();
     if session.imported {
-        return "unknown";
-    }
-    match session.recall_delay().num_seconds() {
-        ..=DAY => "1_day",
-        ..=604_800 => "7_days",
-        _ => "later",
+        "unknown"
+    } else if delay <= TimeDelta::days(1) {
+        "1_day"
+    } else if delay <= TimeDelta::days(7) {
+        "7_days"
+    } else {
+        "later"
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::{
-    Answer, Consent, FhirChoice, Id, Kind, LocalTime, Recipient, Report, ReportPart, ReportPreset,
+    Answer, Consent, FhirChoice, Kind, LocalTime, Recipient, Report, ReportPart, ReportPreset,
     Result, Session, ShareForm, ShareRecord, ShareState, SharedItem, TandemError, WeeklyRecall,
     Word as _, fold,
 };
@@ -65,7 +65,7 @@ impl Reports<'_> {
             (report.practices, report.helped) = (None, None);
             items.retain(|item| ITEMS.contains(item));
         }
-        let (reader, key) = self.fhir_reader(&report)?;
+        let (reader, key, known) = self.fhir_reader(&report)?;
         let page = match choice.no_page {
             true => None,
             false => Some(tandem_report::pdf(&report, request.paper, &mut |_, _| true)?),
@@ -75,11 +75,13 @@ impl Reports<'_> {
         let made_at = report.made_at;
         let file =
             self.handed_over(request.consent, ShareForm::Fhir, &items, &report, bytes, name)?;
-        if let Some(key) = key {
+        // What one's own copies replace nobody asks: they are written down once, for their number.
+        let last = request.consent.map(|_| made_at);
+        if last.is_some() || !known {
             self.tandem.act(|act| {
                 act.put(&key, |kept: Option<Series>| {
                     let series = kept.map_or(reader.series, |kept| kept.series);
-                    Ok(Series { reader: key.clone(), series, last: Some(made_at) })
+                    Ok(Series { reader: key.clone(), series, last })
                 })?;
                 Ok(())
             })?;
@@ -87,24 +89,19 @@ impl Reports<'_> {
         Ok(file)
     }
 
-    /// What this reader has already, and the key under which their number is kept. The person's own copies
-    /// go by a number that follows from the record: making one writes nothing.
-    fn fhir_reader(&self, report: &Report) -> Result<(FhirReader, Option<String>)> {
-        let Some(consent) = &report.consent else {
-            let own: String =
-                self.tandem.vault.id().iter().map(|byte| format!("{byte:02x}")).collect();
-            return Ok((FhirReader::new(Id::natural("series", &own)), None));
-        };
-        let key = reader_key(&consent.terms.recipient);
+    /// What this reader has already, the key under which their number is kept, and whether one is.
+    fn fhir_reader(&self, report: &Report) -> Result<(FhirReader, String, bool)> {
+        let recipient = report.consent.as_ref().map(|consent| &consent.terms.recipient);
+        // Another reader's key has line ends.
+        let key = recipient.map_or_else(|| "own".to_owned(), reader_key);
         let new = self.tandem.host.new_id()?;
-        let reader = self.tandem.read(|read| {
-            let Some((_, kept)) = read.under_key::<Series>(&key)?.entry else {
-                return Ok(FhirReader::new(new));
-            };
+        let kept = self.tandem.read(|read| {
+            let Some((_, kept)) = read.under_key::<Series>(&key)?.entry else { return Ok(None) };
             let amended = amended(read, &key, report)?;
-            Ok(FhirReader { series: kept.series, before: kept.last, amended })
+            Ok(Some(FhirReader { series: kept.series, before: kept.last, amended }))
         })?;
-        Ok((reader, Some(key)))
+        let known = kept.is_some();
+        Ok((kept.unwrap_or_else(|| FhirReader::new(new)), key, known))
     }
 }
 

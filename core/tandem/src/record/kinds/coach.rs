@@ -11,7 +11,6 @@ use tandem_share::{Enrolment, PublicKey, SecretKey};
 
 use super::own::on;
 use super::{Kind, Leaves, Row, SharedView, Undo};
-use crate::coach::RollupRow;
 
 /// The coach's own pair and what their code says.
 #[derive(Clone, Serialize, Deserialize)]
@@ -214,6 +213,29 @@ impl Kind for Asked {
     fn day(&self) -> Option<NaiveDate> {
         Some(self.made.date_naive())
     }
+}
+
+/// Numbers that stand beside each other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct RollupRow {
+    /// What is counted.
+    pub what: String,
+    /// Of which kind, where it is counted by kind.
+    pub of: String,
+    /// The numbers by their names, as they are printed: `12`, `0`, `<5`, and `*` where one is hidden so that
+    /// another cannot be worked out.
+    pub cells: Vec<RollupCell>,
+}
+
+/// A number with its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct RollupCell {
+    /// Its name.
+    pub name: String,
+    /// The number, as it is printed.
+    pub n: String,
 }
 
 /// What a coach counted, as it was printed: the same dates are told the same again.

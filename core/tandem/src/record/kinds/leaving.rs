@@ -63,7 +63,8 @@ impl Kind for ShareRecord {
     }
 }
 
-/// The number from which the ids come that one reader of bundles knows the person's facts by. It is random
+/// The number from which the ids come that one reader of bundles (or the person, by their own copies) knows the
+/// person's facts by. It is random
 /// and no other reader's, so that no two of them can join what they have; and it stays, also where a consent
 /// is renewed, so that what they are told again takes the place of what they had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -32,10 +32,10 @@ use tandem_model::{
 };
 use tandem_vault::{EntityId, Fields};
 
-pub use coach::ContactNote;
 pub(crate) use coach::{
     Asked, ChangedKey, Filing, Latest, Noted, Opened, OwnKey, Person, Talked, Totals, made,
 };
+pub use coach::{ContactNote, RollupCell, RollupRow};
 pub(crate) use leaving::{KeptCoach, Participant, Reply, Series, ShareKey, Signature, next_number};
 pub(crate) use own::NoteText;
 pub use view::{SealedFile, SharedUnder, SharedView, open_page};
