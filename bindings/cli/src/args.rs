@@ -60,7 +60,7 @@ pub(crate) use skills::{
     CheckIn, CheckInPart, Evidence, FamilySheet, Goal, GoalPart, HelpNow, HelpPart, Measure,
     MedicineCards, Skills, SkillsPart, Visit, VisitPart,
 };
-pub(crate) use transfer::{ExportFhir, ExportJson, Import, Included};
+pub(crate) use transfer::{ExportFhir, ExportJson, ExportResearch, Import, Included};
 use values::{KindAsSaid, OneOf, SaidKind};
 
 /// Reads the command line.
@@ -829,8 +829,10 @@ pub(crate) enum ExportFormat {
     Csv(ExportCsv),
     /// Everything you ever entered, with its history; `import` reads it back
     Json(ExportJson),
-    /// Hours and goals for a clinician's system
+    /// The report and what is data elsewhere too, for a clinician's system
     Fhir(Box<ExportFhir>),
+    /// Your own data for a study: numbers by week, with no name, no date and no words
+    Research(ExportResearch),
     /// A report for a clinician, a new program or a court, ready to print
     Pdf(Box<ExportPdf>),
     /// An empty week to fill in by hand, in English and Spanish

@@ -13,7 +13,8 @@ use crate::shared::Shared;
 use crate::{
     Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Cravings, DayNotes, Goals, Help,
     Hours, How, Key, Log, LookingBack, Measures, Meetings, MyMedicine, MyTime, Part, People,
-    Person, Plans, Program, Reports, Safe, Search, Sharing, Skills, Transfer, Visits, Voice,
+    Person, Plans, Program, Reports, Research, Safe, Search, Sharing, Skills, Transfer, Visits,
+    Voice,
 };
 
 /// Where a record is kept.
@@ -388,6 +389,12 @@ impl Tandem {
     #[must_use]
     pub fn coach(&self) -> Arc<Coaching> {
         Arc::new(Coaching { of: Arc::clone(&self.of) })
+    }
+
+    /// A person's own data for a study.
+    #[must_use]
+    pub fn research(&self) -> Arc<Research> {
+        Arc::new(Research { of: Arc::clone(&self.of) })
     }
 
     /// Reports: what is handed to a clinician, and a week on paper.

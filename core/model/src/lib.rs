@@ -127,9 +127,9 @@ pub use program::{
 };
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use report::{
-    Paper, Report, ReportBefore, ReportCraving, ReportDays, ReportFinding, ReportMeasure,
-    ReportMeeting, ReportNote, ReportPart, ReportPerson, ReportPractice, ReportPreset,
-    ReportSection, ReportStatement, SinceVisit, Wording,
+    FhirChoice, FhirFor, Paper, Report, ReportBefore, ReportCraving, ReportDays, ReportFinding,
+    ReportMeasure, ReportMeeting, ReportNote, ReportPart, ReportPerson, ReportPractice,
+    ReportPreset, ReportSection, ReportStatement, SinceVisit, Wording,
 };
 pub use session::Session;
 pub use skills::{

@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::words::words;
 use crate::{
-    BothWeeks, CheckIn, Consent, Fellowship, Goal, HowSure, Kind, Language, MeasureKind,
+    BothWeeks, CheckIn, Consent, Fellowship, Goal, HowSure, Id, Kind, Language, MeasureKind,
     MedicationPeriod, Mood, Name, Note, Often, PageSection, PeriodHours, RecipientRole, Score,
     Sleep, Stress, Track, Venue, WeekStart, WeeklyRecall, WeeklyTime,
 };
@@ -55,6 +55,8 @@ words! {
         BeforeAndHelped = "before_and_helped",
         /// The totals of questionnaires.
         Measures = "measures",
+        /// Each answer to those of them that ask about mood and worry.
+        MeasureAnswers = "measure_answers",
         /// Meetings that the person keeps.
         Meetings = "meetings",
         /// Notes that were picked one by one.
@@ -83,6 +85,43 @@ words! {
 }
 
 words! {
+    /// Who takes a FHIR bundle, which decides what it begins with.
+    #[derive(Default)]
+    pub enum FhirFor as "for" {
+        /// A clinic's record: a document, which keeps author, dates, title and order together.
+        #[default]
+        Record = "record",
+        /// A desk that takes what patients bring by the US guide "Kill the Clipboard": a collection.
+        Ktc = "ktc",
+    }
+}
+
+/// What may be chosen about a FHIR bundle.
+///
+/// `Debug` tells no name.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct FhirChoice {
+    /// Who takes it.
+    pub for_whom: FhirFor,
+    /// Leaves out the page. Then it can hold no more than what is data elsewhere too.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub no_page: bool,
+    /// The given name on the person's papers, for this one file; it is kept nowhere.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub given: Option<Name>,
+    /// The family name on their papers, likewise.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub family: Option<Name>,
+}
+
+impl fmt::Debug for FhirChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FhirChoice({}, no_page: {})", self.for_whom, self.no_page)
+    }
+}
+
+words! {
     /// Whose words a questionnaire was asked in.
     pub enum Wording as "wording" {
         /// Its authors'.
@@ -101,11 +140,11 @@ impl ReportPreset {
     /// the person get a summary, a type of its own ([`CoachSummary`](crate::CoachSummary)).
     #[must_use]
     pub fn may_go_to(self, role: RecipientRole) -> bool {
-        use RecipientRole::{Clinician, Coach, Legal, Other, Program};
+        use RecipientRole::{Clinician, Coach, Legal, Other, Program, Research};
         match role {
             Clinician | Program => self != Self::Legal,
             Legal => self == Self::Legal,
-            Coach | Other => false,
+            Coach | Other | Research => false,
         }
     }
 
@@ -180,14 +219,14 @@ pub struct Report {
     pub both: Option<BothWeeks>,
     /// How sure the numbers are. A court is told of no single entry, so there are none in it.
     pub sure: HowSure,
-    /// Goals, those wanted now first.
-    pub goals: Option<Vec<Goal>>,
+    /// Goals, those wanted now first, each with the id under which it is kept.
+    pub goals: Option<Vec<(Id, Goal)>>,
     /// Exercises that were finished in the period, each once, by title.
     pub practices: Option<Vec<ReportPractice>>,
     /// Exercises with ratings before and after, those that helped most often first.
     pub helped: Option<Vec<ReportPractice>>,
-    /// Medication periods that touch the period, the oldest first.
-    pub medication: Option<Vec<MedicationPeriod>>,
+    /// Medication periods that touch the period, the oldest first, each with its id.
+    pub medication: Option<Vec<(Id, MedicationPeriod)>>,
     /// Cravings that were written down, the oldest first.
     pub craving: Option<Vec<ReportCraving>>,
     /// How the days of every week were, of which one was told of.
@@ -315,6 +354,8 @@ pub struct ReportMeasure {
     pub band: Option<String>,
     /// Whose words it was asked in.
     pub wording: Wording,
+    /// The answers, where those were chosen and a total of them may be told.
+    pub answers: Option<Vec<u8>>,
 }
 
 /// A meeting that the person keeps.
@@ -409,11 +450,11 @@ mod tests {
     #[test]
     fn what_is_private_is_never_usual_and_a_court_gets_nothing_else() {
         use ReportPart::{
-            BeforeAndHelped, CheckIns, Coping, Craving, Measures, Medication, Meetings,
-            MoodStressSleep, Notes, Visit,
+            BeforeAndHelped, CheckIns, Coping, Craving, MeasureAnswers, Measures, Medication,
+            Meetings, MoodStressSleep, Notes, Visit,
         };
         let how = [Craving, MoodStressSleep, BeforeAndHelped, CheckIns];
-        let private = [Medication, Measures, Meetings, Notes, Visit, Coping];
+        let private = [Medication, Measures, MeasureAnswers, Meetings, Notes, Visit, Coping];
         let private = [&how[..], &private].concat();
         for &preset in ReportPreset::ALL {
             assert!(preset.usual().iter().all(|part| preset.may_hold().contains(part)));

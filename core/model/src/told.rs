@@ -125,12 +125,12 @@ impl Report {
         for day in since_visit.iter().map(|visit| visit.day).chain(*last_visit) {
             says(SharedItem::MedicalVisits, day);
         }
-        for goal in goals.iter().flatten() {
+        for (_, goal) in goals.iter().flatten() {
             let steps = goal.steps.values().filter_map(|step| step.done_on);
             let dates = steps.chain([goal.since]).chain(goal.standing_since);
             dates.for_each(|date| says(SharedItem::Goals, date));
         }
-        for period in medication.iter().flatten() {
+        for (_, period) in medication.iter().flatten() {
             says(SharedItem::Medication, period.since);
             says(SharedItem::Medication, period.until.unwrap_or(told.to));
         }

@@ -43,6 +43,7 @@ pub fn sentences(report: &Report) -> Vec<String> {
         ("days", report.days.is_some()),
         ("before", report.before_and_helped.is_some()),
         ("measures", report.measures.is_some()),
+        ("measures.answers", report.measures.iter().flatten().any(|it| it.answers.is_some())),
         ("meetings", report.meetings.is_some()),
         ("notes", report.notes.is_some()),
         ("check_ins", report.check_ins.is_some()),
@@ -85,7 +86,7 @@ fn boxes(report: &Report) -> Vec<String> {
     let coping = coping.iter().flatten().flat_map(|section| &section.lines);
     let names = about.legal_name.iter().chain(&about.alias).chain(visit.iter().flatten());
     let names = names.chain(coping).map(|name| name.as_str());
-    let goals = goals.iter().flatten();
+    let goals = goals.iter().flatten().map(|(_, goal)| goal);
     let steps = goals.clone().flat_map(|goal| goal.steps.values().map(|step| &step.text));
     let notes = notes.iter().flatten().map(|note| &note.text).chain(talk_about);
     let notes = notes.chain(goals.map(|goal| &goal.words)).chain(steps).map(|note| note.as_str());

@@ -9,7 +9,7 @@ use std::process::Command;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use tandem_model::{
-    Away, By, CheckIn, DayTotal, Fellowship, Goal, Kind, Language, LocalTime, MeasureKind,
+    Away, By, CheckIn, DayTotal, Fellowship, Goal, Id, Kind, Language, LocalTime, MeasureKind,
     MedicationPeriod, Medicine, Mood, Name, Note, Often, PageSection, Paper, PeriodHours, Report,
     ReportBefore, ReportCraving, ReportDays, ReportFinding, ReportMeasure, ReportMeeting,
     ReportNote, ReportPerson, ReportPractice, ReportPreset, ReportSection, ReportStatement, Sleep,
@@ -129,17 +129,13 @@ fn everything(count: i64) -> Report {
     };
     Report {
         talk_about: Some(note("talkmark: the bus on Tuesdays")),
-        goals: Some(vec![Goal::new(note("goalmark"), on)]),
+        goals: Some(vec![(Id::from_bytes([1; 16]), Goal::new(note("goalmark"), on))]),
         practices: Some(vec![practice("practicemark")]),
         helped: Some(vec![practice("helpedmark")]),
-        medication: Some(vec![MedicationPeriod {
-            medicine: Medicine::Methadone,
-            form: None,
-            since: on,
-            until: None,
-            ended_by: None,
-            written_at: DateTime::UNIX_EPOCH,
-        }]),
+        medication: Some(vec![(
+            Id::from_bytes([1; 16]),
+            MedicationPeriod::new(Medicine::Methadone, on, DateTime::UNIX_EPOCH),
+        )]),
         craving: Some([2, 4, 9].map(|strength| ReportCraving { on, strength }).into()),
         days: Some(vec![ReportDays {
             week: plain.from,
@@ -158,6 +154,7 @@ fn everything(count: i64) -> Report {
             score: MeasureKind::Gad7.score(&answers).unwrap(),
             band: Some("bandmark".to_owned()),
             wording: Wording::Original,
+            answers: None,
         }]),
         meetings: Some(vec![ReportMeeting {
             name: "meetingmark".to_owned(),
@@ -425,7 +422,7 @@ fn reports_11_a_score_stands_beside_the_one_before_and_says_which_way_is_better(
         let answers = vec![Some(answer); measure.items()];
         let on = plain.from + TimeDelta::days(days);
         let score = measure.score(&answers).unwrap();
-        ReportMeasure { measure, on, score, band: None, wording: Wording::Original }
+        ReportMeasure { measure, on, score, band: None, wording: Wording::Original, answers: None }
     };
     let measures = vec![
         taken(MeasureKind::Barc10, 3, 4),
@@ -558,7 +555,7 @@ proptest! {
         report.about.alias = Name::new(&name).ok();
         if let Ok(Some(words)) = Note::new(&words) {
             report.talk_about = Some(words.clone());
-            report.goals = Some(vec![Goal::new(words.clone(), report.from)]);
+            report.goals = Some(vec![(Id::from_bytes([1; 16]), Goal::new(words.clone(), report.from))]);
             report.notes = Some(vec![
                 ReportNote { on: report.from, kind: Some(Kind::Individual), text: words },
             ]);

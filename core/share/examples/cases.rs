@@ -237,6 +237,7 @@ fn document(language: Language, summary: CoachSummary, expired: bool) -> Outcome
                     "Support by a peer coach"
                 })?,
                 until: day("2027-02-20")?,
+                counted: false,
             },
             summary,
         })),

@@ -52,13 +52,15 @@ mod screens;
 
 pub use coach::{
     CODE_DAYS, CoachCode, Coaching, ContactNote, ListReason, NoteLine, OpenAsk, OpenedFile,
-    PersonLine, PersonPage, Since, SinceHours, SinceWeek, TalkAbout,
+    PersonLine, PersonPage, ROLLUP_LEAST, Rollup, RollupCell, RollupRow, Since, SinceHours,
+    SinceWeek, TalkAbout,
 };
 pub use leaving::calendar::CalendarChoice;
 pub use leaving::consents::{ConsentText, Consents, KeptConsent, ShareLine, ShareLog};
 pub use leaving::csv::{CsvReport, RefusedRow};
 pub use leaving::print::print_sheet;
 pub use leaving::reports::{ReportFile, ReportRequest, Reports};
+pub use leaving::research::{Research, StudyFile, StudyFiles, StudyRequest};
 pub use leaving::sharing::{
     CoachLine, ReplyLine, SHARED_WEEKS, SealedFile, SealedPage, ShareChoice, SharedUnder,
     SharedView, Sharing, open_page,
@@ -126,7 +128,7 @@ pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{
     BandText, BeforeYouGo, CutOff, MeasureItem, MeasureOption, MeasureText, PositionText, Scoring,
 };
-pub use tandem_report::{FhirOptions, Progress};
+pub use tandem_report::Progress;
 pub use tandem_share::{SecretKey, is_heard, reader_page};
 pub use tandem_vault::{
     ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, Erased, IfThere, Key, Merged, NewFile, Newest,

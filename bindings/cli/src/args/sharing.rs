@@ -313,6 +313,25 @@ pub(crate) enum CoachPart {
         #[arg(value_parser = values::name)]
         label: Option<Name>,
     },
+    /// Count what you did, and how many of those who agreed to be counted are where: numbers of few
+    /// people are hidden
+    Rollup {
+        /// The first date
+        #[arg(long, value_name = "DATE", value_parser = values::date)]
+        from: NaiveDate,
+        /// The last date, which must be over
+        #[arg(long, value_name = "DATE", value_parser = values::date)]
+        to: NaiveDate,
+        /// Hide numbers from 1 to below this
+        #[arg(long, value_name = "N", default_value_t = tandem::ROLLUP_LEAST)]
+        least: u32,
+        /// Where to
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Replace the file if it is there
+        #[arg(long)]
+        force: bool,
+    },
     /// Delete every summary that is past its last day, for good
     Purge,
     /// Delete what a person shared, for good; with --all, everything about them

@@ -183,10 +183,20 @@ fn hours_leave_as_fhir_and_under_a_consent_only_while_it_counts() {
         .iter()
         .filter_map(|entry| entry["resource"]["valueQuantity"]["value"].as_f64())
         .collect();
-    assert_eq!(values, [1.5]);
+    assert_eq!(values, [90.0, 90.0], "a week, and the median of one");
+    assert_eq!(bundle["type"], json!("document"));
+    let desk =
+        ["export", "fhir", "--out", "-", "--for", "ktc", "--given", "Ana", "--family", "Doe"];
+    let desk: Value = serde_json::from_str(&person.ok(&desk).out).unwrap();
+    assert_eq!(desk["type"], json!("collection"));
+    assert!(desk.to_string().contains("application/pdf"));
     assert!(person.json(&["--lang", "es", "export", "fhir", "--out", "es.json"]).is_object());
-    let line = person.refused(&["export", "fhir", "--out", "x.json", "--include", "notes"], 1);
-    assert!(line.contains("include"), "{line}");
+    let bare = ["export", "fhir", "--out", "x.json", "--no-pdf", "--include", "notes"];
+    let line = person.refused(&bare, 1);
+    assert!(line.contains("without the page"), "{line}");
+    let court = ["export", "fhir", "--out", "x.json", "--preset", "legal", "--legal-name", "Ana"];
+    let line = person.refused(&court, 1);
+    assert!(line.contains("a court gets hours on paper"), "{line}");
     let none = ["export", "fhir", "--out", "y.json", "--consent", "0123456789abcdef"];
     assert_eq!(person.run(&none).code, 1);
     assert!(!person.path("y.json").exists(), "nothing is written without one");
@@ -309,4 +319,28 @@ fn reports_01_what_is_handed_over_is_written_and_told() {
     }
     let log = person.ok(&["share", "log"]).out;
     assert!(log.contains("Dr Lee  PDF\n") && !log.contains("not written"), "{log}");
+}
+
+/// A study gets a folder that is new or empty; nothing in it is a date, and the list says what became of it.
+#[test]
+fn a_study_gets_a_folder_of_its_own() {
+    let person = Person::with_record();
+    person.log("group", "90", "2026-03-02T18:00");
+    let agreed = ["consent", "new", "--name", "River", "--role", "research", "--yes"];
+    let consent = person.json(&agreed)["id"].as_str().unwrap().to_owned();
+    let export = |out: &str| {
+        let args = ["export", "research", "--consent", &consent, "--out", out];
+        args.map(str::to_owned)
+    };
+    let told = person.json(&export("study").each_ref().map(String::as_str));
+    assert_eq!(told["files"], json!(["weeks.csv", "codebook.csv", "README.txt"]));
+    let weeks = fs::read_to_string(person.path("study/weeks.csv")).unwrap();
+    let head = "record_id,redcap_repeat_instrument,redcap_repeat_instance,week_no,week_kind,";
+    assert!(weeks.starts_with(head) && weeks.contains(",weeks,"), "{weeks}");
+    assert!(!weeks.contains("2026"));
+    let line = person.refused(&export("study").each_ref().map(String::as_str), 1);
+    assert!(line.contains("empty folder"), "{line}");
+    let shares = person.json(&["share", "log"]);
+    assert_eq!(shares[0]["form"], json!("research"));
+    assert_eq!(shares[0]["state"], json!("kept"));
 }

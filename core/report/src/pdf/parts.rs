@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike as _, NaiveDate};
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{
-    CheckIn, Goal, MedicationPeriod, Name, Often, Report, ReportBefore, ReportCraving, ReportDays,
-    ReportMeasure, ReportMeeting, ReportNote, ReportPractice, ReportSection, UseSince, Word,
-    Wording,
+    CheckIn, Goal, Id, MedicationPeriod, Name, Often, Report, ReportBefore, ReportCraving,
+    ReportDays, ReportMeasure, ReportMeeting, ReportNote, ReportPractice, ReportSection, UseSince,
+    Word, Wording,
 };
 use tandem_words::{Words, lengths::clock};
 
@@ -59,10 +59,10 @@ fn section(flow: &mut Flow<'_>, title: &str) -> Node {
     section
 }
 
-fn goals(flow: &mut Flow<'_>, words: Words, goals: &[Goal]) {
+fn goals(flow: &mut Flow<'_>, words: Words, goals: &[(Id, Goal)]) {
     let section = section(flow, &words.say("goals"));
     let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
-    for goal in goals {
+    for (_, goal) in goals {
         let style = Style { after: 0.5, ..BODY };
         let body = flow.item(list, style, "• ", goal.words.as_str());
         let small = Style { indent: 11.0, after: 0.5, ..SMALL };
@@ -134,9 +134,9 @@ fn helped(flow: &mut Flow<'_>, words: Words, helped: &[ReportPractice]) {
     flow.y += 4.0;
 }
 
-fn medication(flow: &mut Flow<'_>, words: Words, periods: &[MedicationPeriod]) {
+fn medication(flow: &mut Flow<'_>, words: Words, periods: &[(Id, MedicationPeriod)]) {
     let section = section(flow, &words.say("medication"));
-    let row = |period: &MedicationPeriod| -> Vec<Cell> {
+    let row = |(_, period): &(Id, MedicationPeriod)| -> Vec<Cell> {
         let form = period.form.map(|form| words.word("medicine_form", form));
         let until = period.until.map(|until| words.short_date_year(until));
         let ended = period.ended_by.map(|by| words.word("ended_by", by));
@@ -376,6 +376,13 @@ fn measures(flow: &mut Flow<'_>, words: Words, measures: &[ReportMeasure]) {
     let told: Vec<String> = wordings.into_iter().map(|it| words.word("wording", it)).collect();
     let note = words.fill("measures.not", &[("wording", &told.join("; "))]);
     flow.paragraph(Some(section), SMALL, &note);
+    for one in measures {
+        let Some(answers) = &one.answers else { continue };
+        let answers: Vec<_> = answers.iter().map(ToString::to_string).collect();
+        let (name, on) = (words.word("measure", one.measure), words.short_date_year(one.on));
+        let said = [("name", &*name), ("on", &*on), ("answers", &*answers.join(", "))];
+        flow.paragraph(Some(section), SMALL, &words.fill("measures.answers.line", &said));
+    }
 }
 
 fn meetings(flow: &mut Flow<'_>, words: Words, meetings: &[ReportMeeting]) {

@@ -219,6 +219,8 @@ fn place_of(kind: EntryKind) -> Option<SearchIn> {
         | EntryKind::Signature
         | EntryKind::ConsentStop
         | EntryKind::Share
+        | EntryKind::Series
+        | EntryKind::Participant
         | EntryKind::Coach
         | EntryKind::ShareKey
         | EntryKind::CoachKey
@@ -226,6 +228,7 @@ fn place_of(kind: EntryKind) -> Option<SearchIn> {
         | EntryKind::CoachFiling
         | EntryKind::CoachAsk
         | EntryKind::CoachLatest
+        | EntryKind::CoachTotals
         | EntryKind::CoachSummary => None,
     }
 }

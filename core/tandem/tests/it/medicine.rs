@@ -5,13 +5,13 @@ use std::process::Command;
 
 use chrono::{NaiveDate, TimeDelta};
 use tandem::{
-    Agenda, CalendarChoice, EntryKind, ExportChoice, FhirOptions, MedicineAdvice, MedicineWords,
-    Notice, Outcome, ReminderChoice, ReportRequest, SearchFilter, Tandem, TodayBlock,
+    Agenda, CalendarChoice, EntryKind, ExportChoice, MedicineAdvice, MedicineWords, Notice,
+    Outcome, ReminderChoice, ReportRequest, SearchFilter, Tandem, TodayBlock,
 };
 use tandem_model::{
-    Away, Contact, ContactRole, Errand, ForgetAfter, HowStrong, Id, LedBy, Line, MedicationPeriod,
-    Medicine, MedicineDay, MedicineEffect, MedicineForm, MedicineSaid, Plan, Remark, ReportPart,
-    ReportPreset, Rule, SideEffect, What, WhyMissed, Word,
+    Away, Contact, ContactRole, Errand, FhirChoice, ForgetAfter, HowStrong, Id, LedBy, Line,
+    MedicationPeriod, Medicine, MedicineDay, MedicineEffect, MedicineForm, MedicineSaid, Plan,
+    Remark, ReportPart, ReportPreset, Rule, SideEffect, What, WhyMissed, Word,
 };
 
 use crate::support::{PASSPHRASE, Record, ZONE, date, name, record, zone};
@@ -406,7 +406,10 @@ fn nothing_of_it_leaves_but_in_the_copy_that_is_asked_for_it() {
                 text(&format!("pdf {name}"), printed(&folder, &pdf.bytes));
                 text(&format!("sentences {name}"), pdf.sentences.join(" ").into_bytes());
             }
-            if let Ok(file) = tandem.reports().fhir(&request, FhirOptions::default()) {
+            if let Ok(file) = tandem
+                .reports()
+                .fhir(&request, &FhirChoice { no_page: true, ..FhirChoice::default() })
+            {
                 text(&format!("fhir {name}"), file.bytes);
             }
         }

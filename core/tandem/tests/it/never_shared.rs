@@ -165,6 +165,8 @@ const DECIDED: &[(&str, &[&str])] = &[
             "written_at",
         ],
     ),
+    ("participant", &["code", "consent", "week_0"]),
+    ("series", &["last", "reader", "series"]),
     (
         "session",
         &[

@@ -463,12 +463,18 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
         }
         // What went out and came back stays in the record that did it, so there is nothing of it that
         // another could show. sharing.rs and consents.rs are about these.
-        EntryKind::Share | EntryKind::Coach | EntryKind::ShareKey | EntryKind::Reply => {}
+        EntryKind::Share
+        | EntryKind::Series
+        | EntryKind::Participant
+        | EntryKind::Coach
+        | EntryKind::ShareKey
+        | EntryKind::Reply => {}
         // Of a coach's record, which has no file: sharing.rs.
         EntryKind::CoachKey
         | EntryKind::CoachPerson
         | EntryKind::CoachFiling
         | EntryKind::CoachLatest
+        | EntryKind::CoachTotals
         | EntryKind::CoachAsk
         | EntryKind::CoachSummary
         | EntryKind::CoachNote => {}

@@ -126,7 +126,10 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         days: chosen.part(ReportPart::MoodStressSleep, || days(read, chosen))?,
         before_and_helped: chosen
             .part(ReportPart::BeforeAndHelped, || before_and_helped(read, chosen))?,
-        measures: chosen.part(ReportPart::Measures, || measured(read, chosen))?,
+        measures: match chosen.has(ReportPart::Measures) || chosen.has(ReportPart::MeasureAnswers) {
+            true => Some(measured(read, chosen)?),
+            false => None,
+        },
         meetings: chosen.part(ReportPart::Meetings, || meetings(read))?,
         notes: chosen.part(ReportPart::Notes, || notes(read, chosen))?,
         check_ins: chosen.part(ReportPart::CheckIns, || used(read, chosen))?,
@@ -194,7 +197,7 @@ pub(super) fn first_day(read: &Read<'_>, parts: &[ReportPart]) -> Inner<Option<N
             ReportPart::Craving | ReportPart::BeforeAndHelped => read.first::<Craving>()?,
             ReportPart::MoodStressSleep => read.first::<DayCheck>()?,
             ReportPart::CheckIns => read.first::<CheckIn>()?,
-            ReportPart::Measures => read.first::<Measured>()?,
+            ReportPart::Measures | ReportPart::MeasureAnswers => read.first::<Measured>()?,
             ReportPart::OtherKinds
             | ReportPart::Goals
             | ReportPart::Medication
@@ -233,10 +236,10 @@ fn totals(read: &Read<'_>, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Vec<P
     Ok(tandem_model::tally(spans, days, &whole_recalls(read, chosen, first, last)?, &away))
 }
 
-fn goals(read: &Read<'_>) -> Inner<Vec<Goal>> {
-    let goals: Vec<(Id, Goal)> = read.all()?;
-    let mut goals: Vec<Goal> = goals.into_iter().map(|(_, goal)| goal).rev().collect();
-    goals.sort_by_key(|goal| goal.standing);
+fn goals(read: &Read<'_>) -> Inner<Vec<(Id, Goal)>> {
+    let mut goals: Vec<(Id, Goal)> = read.all()?;
+    goals.reverse();
+    goals.sort_by_key(|(_, goal)| goal.standing);
     Ok(goals)
 }
 
@@ -275,13 +278,14 @@ fn helped(mut practised: Vec<ReportPractice>) -> Vec<ReportPractice> {
     practised
 }
 
-fn medication(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<MedicationPeriod>> {
-    let all: Vec<(Id, MedicationPeriod)> = read.all()?;
-    let touches = |period: &MedicationPeriod| {
-        period.since <= to && period.until.is_none_or(|until| until >= from)
-    };
-    let mut all: Vec<_> = all.into_iter().map(|(_, period)| period).filter(touches).collect();
-    all.sort_by_key(|period| (period.since, period.medicine));
+fn medication(
+    read: &Read<'_>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Inner<Vec<(Id, MedicationPeriod)>> {
+    let mut all: Vec<(Id, MedicationPeriod)> = read.all()?;
+    all.retain(|(_, period)| period.since <= to && period.until.is_none_or(|until| until >= from));
+    all.sort_by_key(|(_, period)| (period.since, period.medicine));
     Ok(all)
 }
 
@@ -362,7 +366,9 @@ fn measured(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportMeasure>> {
             _ => Wording::Own,
         };
         let (measure, on) = (measured.measure, measured.at.date());
-        Some(ReportMeasure { measure, on, score, band, wording })
+        let answers = chosen.has(ReportPart::MeasureAnswers) && score.total.is_some();
+        let answers = answers.then(|| measured.answers.iter().copied().flatten().collect());
+        Some(ReportMeasure { measure, on, score, band, wording, answers })
     };
     Ok(found.iter().filter_map(told).collect())
 }

@@ -32,11 +32,11 @@ use tandem_model::{
 };
 use tandem_vault::{EntityId, Fields};
 
-pub use coach::ContactNote;
 pub(crate) use coach::{
-    Asked, ChangedKey, Filing, Latest, Noted, Opened, OwnKey, Person, Talked, made,
+    Asked, ChangedKey, Filing, Latest, Noted, Opened, OwnKey, Person, Talked, Totals, made,
 };
-pub(crate) use leaving::{KeptCoach, Reply, ShareKey, Signature, next_number};
+pub use coach::{ContactNote, RollupCell, RollupRow};
+pub(crate) use leaving::{KeptCoach, Participant, Reply, Series, ShareKey, Signature, next_number};
 pub(crate) use own::NoteText;
 pub use view::{SealedFile, SharedUnder, SharedView, open_page};
 
@@ -343,6 +343,10 @@ kinds! {
     ConsentStop(ConsentStop),
     /// What was made for somebody.
     Share(ShareRecord),
+    /// The number by which a reader of bundles knows the person's facts.
+    Series(Series),
+    /// Who the person is in a study.
+    Participant(Participant),
     /// A coach with whom the person shares.
     Coach(KeptCoach),
     /// The secret of the person's pair for a coach.
@@ -363,6 +367,8 @@ kinds! {
     CoachSummary(Opened),
     /// A coach's note of a contact, or what they wrote back.
     CoachNote(Noted),
+    /// What a coach counted.
+    CoachTotals(Totals),
 }
 
 impl EntryKind {
@@ -392,9 +398,12 @@ impl EntryKind {
             Self::Note
                 | Self::PutAway
                 | Self::Signature
+                | Self::Series
+                | Self::Participant
                 | Self::ShareKey
                 | Self::CoachKey
                 | Self::CoachLatest
+                | Self::CoachTotals
         )
     }
 }
@@ -526,7 +535,16 @@ mod tests {
 
     #[test]
     fn keys_and_what_went_to_whom_stay_inside() {
-        for inside in ["share", "share_key", "coach", "coach_key", "reply", "coach_person"] {
+        for inside in [
+            "share",
+            "series",
+            "participant",
+            "share_key",
+            "coach",
+            "coach_key",
+            "reply",
+            "coach_person",
+        ] {
             assert_eq!(Info::named(inside).unwrap().leaves, Leaves::BackupOnly, "{inside}");
         }
     }

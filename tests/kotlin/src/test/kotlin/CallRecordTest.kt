@@ -38,7 +38,7 @@ class CallRecordTest {
             "resume", "screen",
         ),
         "Backup" to setOf("restoreAsNew"),
-        "Coaching" to setOf("answered", "samePerson", "setLabel", "unlink"),
+        "Coaching" to setOf("answered", "rollup", "samePerson", "setLabel", "unlink"),
         "Cravings" to setOf(
             "add", "addWord", "addedUp", "all", "change", "ofNow", "set", "showWord", "words",
         ),
@@ -65,12 +65,14 @@ class CallRecordTest {
             "setPaper",
         ),
         "Reports" to setOf("card", "sheet"),
+        "Research" to setOf("export"),
         "Safe" to setOf("addWay", "dropPendingSpareKey", "ownBackup", "removeWay", "ways"),
         "Search" to setOf("find"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
             "agenda", "cravings", "dayNotes", "how", "lockAfter", "lockIfIdle", "locksIn", "medicine",
-            "myTime", "people", "plans", "program", "putAway", "putAwayQuestion", "search", "touch",
+            "myTime", "people", "plans", "program", "putAway", "putAwayQuestion", "research", "search",
+            "touch",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
     )
