@@ -19,16 +19,19 @@ pub(crate) mod values;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgGroup, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+};
 use clap_complete::Shell;
 use tandem::{ActId, SaidDay, SaidTime};
 use tandem_model::{
     Answer, Approach, AwayReason, By, Country, Fellowship, Form, GroupFormat, Involvement, Kind,
     Language, LedBy, Medicine, MedicineEnd, MedicineForm, Minutes, Name, Note, Obstacle, Setting,
-    WeekStart, Zone,
+    WeekStart, Word as _, Zone,
 };
 
 use crate::exit::Stop;
+use crate::{speech, usage};
 pub(crate) use agenda::{
     Agenda, AgendaPart, Backfill, Calendar, Every, LeftOut, Monthly, Often, OnePlan, PlanAdd,
     PlanDetails, PlanEdit, PlanField, Planned, Reminders, Shown,
@@ -52,7 +55,7 @@ pub(crate) use sharing::{
     Words as SharingWords,
 };
 pub(crate) use skills::{
-    CheckIn, CheckInPart, Evidence, FamilySheet, Goal, GoalPart, HelpNow, HelpPart, Measure,
+    CheckIn, CheckInPart, Day, Evidence, FamilySheet, Goal, GoalPart, HelpNow, HelpPart, Measure,
     MedicineCards, Skills, SkillsPart, Visit, VisitPart,
 };
 pub(crate) use transfer::{ExportFhir, ExportJson, ExportResearch, Import, Included};
@@ -60,7 +63,43 @@ use values::{KindAsSaid, OneOf, SaidKind};
 
 /// Reads the command line.
 pub(crate) fn read() -> Result<Cli, Stop> {
-    Ok(Cli::try_parse()?)
+    Ok(Cli::from_arg_matches(&usage::command().try_get_matches()?)?)
+}
+
+/// The language to begin with: also where the command line cannot be read, and help is asked for.
+pub(crate) fn language() -> Language {
+    let mut arguments = std::env::args_os()
+        .skip(1)
+        .map(|it| it.to_string_lossy().into_owned())
+        .take_while(|argument| argument != "--");
+    let mut named = None;
+    while let Some(argument) = arguments.next() {
+        named = match argument.strip_prefix("--lang") {
+            Some("") => arguments.next(),
+            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            None => named,
+        };
+    }
+    let named = named.and_then(|named| Language::parse(&named).ok());
+    named.or_else(speech::of_computer).unwrap_or_default()
+}
+
+/// Reads what was typed in a session, as after `tandem`.
+pub(crate) fn read_line(words: &[String]) -> Result<Cli, Stop> {
+    let line = std::iter::once("tandem").chain(words.iter().map(String::as_str));
+    Ok(Cli::from_arg_matches(&usage::command().try_get_matches_from(line)?)?)
+}
+
+/// Whether a word is a verb.
+pub(crate) fn is_verb(word: &str) -> bool {
+    Cli::command().find_subcommand(word).is_some()
+}
+
+/// Whether a word is what a verb goes on with, or a flag.
+pub(crate) fn is_part(verb: &str, word: &str) -> bool {
+    let command = Cli::command();
+    let part = command.find_subcommand(verb).and_then(|verb| verb.find_subcommand(word));
+    word.starts_with('-') || part.is_some()
 }
 
 /// Whether `--json` stands on the command line, also where the rest of it cannot be read.
@@ -81,7 +120,7 @@ pub(crate) fn wants_json() -> bool {
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
-    /// Without one: `today`
+    /// Without one: `today`, and on a terminal a session that goes on from there
     #[command(subcommand)]
     pub(crate) verb: Option<Verb>,
 }
@@ -133,7 +172,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "IANA", value_parser = values::zone)]
     pub(crate) zone: Option<Zone>,
 
-    /// The language of exercises, help and findings [default: your choice, else English]
+    /// The language, for this time; `profile --lang` keeps it [default: your choice, else the computer's]
     #[arg(long, global = true, value_parser = OneOf::<Language>::new())]
     pub(crate) lang: Option<Language>,
 }
@@ -300,13 +339,13 @@ pub(crate) struct Demo {
 /// Flags of `log`.
 #[derive(Args)]
 #[command(
-    override_usage = "tandem log <KIND> <LENGTH> [WHEN] [OPTIONS]\n       tandem log --batch < LINES",
-    after_help = "Such as:\n  tandem log group 90\n  tandem log aa 1h yesterday 7pm\n  \
+    override_usage = "tandem log <KIND> <LENGTH> [WHEN] [OPTIONS]\n       tandem log\n       tandem log --batch < LINES",
+    after_help = "On a terminal you are asked for what you leave out. Such as:\n  tandem log group 90\n  tandem log aa 1h yesterday 7pm\n  \
                   tandem log therapy 50 tue 10:00"
 )]
 pub(crate) struct Log {
     /// What kind of session; `aa`, `na`, `meeting`, `therapy`, `counseling` are understood, too
-    #[arg(required_unless_present = "batch", value_parser = KindAsSaid)]
+    #[arg(value_parser = KindAsSaid)]
     pub(crate) kind: Option<SaidKind>,
     /// How long you were there: minutes, or such as 1:30 or 1h30; a medical visit can do without
     #[arg(value_parser = values::minutes)]
@@ -346,6 +385,15 @@ pub(crate) struct Log {
     pub(crate) yes: bool,
 }
 
+impl Log {
+    /// Whether there is something to ask for. A visit can be written down by its day alone.
+    pub(crate) fn lacks_something(&self) -> bool {
+        let visit = self.kind.is_some_and(|said| said.kind == Kind::Medical);
+        let length = self.length.is_some() || self.minutes.is_some() || visit;
+        self.kind.is_none() || !length
+    }
+}
+
 /// Flags of `passphrase`.
 #[derive(Args)]
 pub(crate) struct NewPassphrase {
@@ -369,7 +417,7 @@ pub(crate) struct SpareKeyOf {
 }
 
 /// What can be said of a session, and of one that comes back.
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Default)]
 pub(crate) struct Circumstances {
     /// In which form you meet
     #[arg(long, value_parser = OneOf::<Form>::new())]
@@ -422,7 +470,7 @@ impl AskedOnce {
 }
 
 /// What can be said of a session beside kind, start and minutes.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(crate) struct Details {
     /// The time is about right, not exact
     #[arg(long)]
@@ -490,9 +538,10 @@ pub(crate) struct Away {
 #[command(
     override_usage = "tandem recall [--week <WEEK>] [--individual <H>] [--group <H>] [--mutual-help <H>]",
     after_help = "H is hours such as 2, 1.5 or 1:30, or `none`, or `skip`. What you do not name \
-                  stays as it was.",
-    group = ArgGroup::new("answers").required(true).multiple(true)
+                  stays as it was. On a terminal you are asked where you name none.",
+    group = ArgGroup::new("answers").multiple(true)
 )]
+#[derive(Clone)]
 pub(crate) struct Recall {
     /// About how many hours of individual therapy, of group therapy, and of mutual-help meetings: `1 none
     /// 2:30`, or `skip` for one of them
@@ -509,7 +558,7 @@ pub(crate) struct Recall {
     /// one that has just ended, as long as nothing was said of it]
     #[arg(long, value_name = "WEEK")]
     pub(crate) week: Option<String>,
-    /// About how many hours of individual therapy or counselling
+    /// About how many hours of individual therapy or counseling
     #[arg(
         long,
         group = "answers",
@@ -536,6 +585,14 @@ pub(crate) struct Recall {
         value_parser = values::answer
     )]
     pub(crate) mutual_help: Option<Answer>,
+}
+
+impl Recall {
+    /// Whether no answer is among the flags.
+    pub(crate) fn says_nothing(&self) -> bool {
+        let one = self.individual.or(self.group).or(self.mutual_help);
+        self.all.is_empty() && one.is_none()
+    }
 }
 
 /// Flags of `sessions`.
@@ -719,12 +776,6 @@ pub(crate) enum ProfileField {
 /// Parts of the profile with flags of their own.
 #[derive(Subcommand)]
 pub(crate) enum ProfilePart {
-    /// Say in which language you want to be spoken to; `--lang` is for one time
-    Language {
-        /// The language
-        #[arg(value_parser = OneOf::<Language>::new())]
-        language: Language,
-    },
     /// Your medicine, as dated periods
     Medication(Medication),
 }

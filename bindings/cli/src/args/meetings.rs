@@ -12,6 +12,8 @@ use tandem_model::{
 use super::Calendar;
 use super::values::{self, OneOf};
 
+use crate::speech::say;
+
 /// Flags of `meetings`.
 #[derive(Args)]
 pub(crate) struct Meetings {
@@ -57,8 +59,7 @@ pub(crate) enum MeetingsPart {
     /// Without an id: takes over what its list says now of the same meeting. Where its list has another
     /// one in its place, or none, it shows what it may be and changes nothing.
     Rematch {
-        /// The kept meeting's id, or the beginning of it (4 digits or more)
-        #[arg(value_parser = values::id)]
+        /// The kept meeting: its name or how that begins, or its id
         kept: String,
         /// The meeting that it is now
         #[arg(value_parser = values::id)]
@@ -75,8 +76,7 @@ pub(crate) enum MeetingsPart {
     Calendar(Calendar),
     /// I went: writes the session of the meeting that is around now
     Attend {
-        /// The kept meeting's id, or the beginning of it (4 digits or more)
-        #[arg(value_parser = values::id)]
+        /// The kept meeting: its name or how that begins, or its id
         kept: String,
         /// How long you were there [default: all of it]
         #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::minutes)]
@@ -92,8 +92,7 @@ pub(crate) enum MeetingsPart {
 /// One kept meeting.
 #[derive(Args)]
 pub(crate) struct OneKept {
-    /// The kept meeting's id, or the beginning of it (4 digits or more)
-    #[arg(value_parser = values::id)]
+    /// The kept meeting: its name or how that begins, or its id
     pub(crate) kept: String,
 }
 
@@ -322,8 +321,7 @@ pub(crate) enum OrderWord {
 #[command(after_help = "Without flags: shows what you noted, what the group says, what the \
                         fellowship says. You do not have to tell anyone about your medicine.")]
 pub(crate) struct Welcome {
-    /// The kept meeting's id, or the beginning of it (4 digits or more)
-    #[arg(value_parser = values::id)]
+    /// The kept meeting: its name or how that begins, or its id
     pub(crate) kept: String,
     /// How it felt, from -2 (not welcome at all) to 2 (very welcome)
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = felt)]
@@ -375,21 +373,25 @@ fn time(text: &str) -> Result<TimeOfDay, String> {
 }
 
 fn felt(text: &str) -> Result<Felt, String> {
-    text.parse().ok().and_then(|step| Felt::new(step).ok()).ok_or_else(|| "-2 to 2".to_owned())
+    text.parse()
+        .ok()
+        .and_then(|step| Felt::new(step).ok())
+        .ok_or_else(|| say!("terminal.args.meetings.2_2"))
 }
 
 fn position(text: &str) -> Result<Coordinates, String> {
     let parts = text
         .split_once(',')
         .and_then(|(lat, lon)| Some((lat.trim().parse().ok()?, lon.trim().parse().ok()?)));
-    let (lat, lon) = parts.ok_or_else(|| "two numbers such as 39.8,-89.65".to_owned())?;
+    let (lat, lon) = parts.ok_or_else(|| say!("terminal.args.meetings.two_numbers_such_as"))?;
     Coordinates::new(lat, lon).map_err(why)
 }
 
 fn role(text: &str) -> Result<(WelcomeRole, WelcomeAnswer), String> {
     use tandem_model::Word as _;
-    let (role, answer) =
-        text.split_once('=').ok_or_else(|| "a role and an answer: share=allowed".to_owned())?;
+    let (role, answer) = text
+        .split_once('=')
+        .ok_or_else(|| say!("terminal.args.meetings.role_answer_share_allowed"))?;
     Ok((WelcomeRole::parse(role).map_err(why)?, WelcomeAnswer::parse(answer).map_err(why)?))
 }
 

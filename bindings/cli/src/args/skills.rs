@@ -10,11 +10,14 @@ use tandem_model::{
 use super::Dates;
 use super::values::{self, OneOf};
 
+use crate::speech::say;
+
 /// Flags of `skills`.
 #[derive(Args)]
 pub(crate) struct Skills {
+    /// What to do; without it, on a terminal, you are asked which one to do
     #[command(subcommand)]
-    pub(crate) part: SkillsPart,
+    pub(crate) part: Option<SkillsPart>,
 }
 
 /// What to do with exercises.
@@ -40,10 +43,10 @@ pub(crate) enum SkillsPart {
     },
     /// Help with a craving, right now
     Now,
-    /// Begin an exercise
+    /// Begin an exercise; on a terminal you are asked its steps one by one
     Start {
-        /// Its name, such as ride-the-urge
-        skill: String,
+        /// Its name or how that begins, such as ride-the-urge; without it, on a terminal, you are asked
+        skill: Option<String>,
         /// Begin another one where one is open
         #[arg(long)]
         anew: bool,
@@ -128,7 +131,7 @@ pub(crate) enum SkillsPart {
         #[arg(allow_hyphen_values = true, value_parser = values::note)]
         text: Option<Note>,
     },
-    /// List what you practised
+    /// List what you practiced
     Practices {
         #[command(flatten)]
         dates: Dates,
@@ -309,7 +312,11 @@ pub(crate) enum VisitPart {
 
 /// Flags of `checkin`.
 #[derive(Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Without flags, on a terminal, you are asked one by one. What you type as a flag stands in your \
+                  shell's history; what you are asked for does not."
+)]
 pub(crate) struct CheckIn {
     #[command(flatten)]
     pub(crate) day: Day,
@@ -344,6 +351,12 @@ pub(crate) struct Day {
 }
 
 impl Day {
+    /// What was said when it was asked for.
+    pub(crate) fn of(said: HowIAm) -> Self {
+        let HowIAm { craving, strongest, lasted, mood, sleep, stress, used } = said;
+        Self { craving, strongest, lasted, mood, sleep, stress, used }
+    }
+
     /// What was said.
     pub(crate) fn said(&self) -> HowIAm {
         let &Self { craving, strongest, lasted, mood, sleep, stress, used } = self;
@@ -372,7 +385,7 @@ pub(crate) enum CheckInPart {
 /// Flags of `measure`.
 #[derive(Args)]
 pub(crate) struct Measure {
-    /// Which questionnaire; without it, what you answered is listed
+    /// Which questionnaire, asked one by one on a terminal; without it, what you answered is listed
     #[arg(value_parser = OneOf::<MeasureKind>::new())]
     pub(crate) measure: Option<MeasureKind>,
     /// Your answers, one number for each question, such as 0,1,2; `-` leaves one open
@@ -400,13 +413,13 @@ fn measure_answer(text: &str) -> Result<MeasureAnswer, String> {
             Ok(number) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 Ok(MeasureAnswer(Some(number)))
             }
-            _ => Err("a number, or - for one left open".to_owned()),
+            _ => Err(say!("terminal.args.skills.number_one_left_open")),
         },
     }
 }
 
 fn weekly(text: &str) -> Result<(Kind, RecalledMinutes), String> {
-    let wrong = || "a kind and hours, such as individual=1 or mutual-help=1:30".to_owned();
+    let wrong = || say!("terminal.args.skills.kind_hours_such_as");
     let (kind, hours) = text.split_once('=').ok_or_else(wrong)?;
     let kind = Kind::parse(kind).map_err(|_| wrong())?;
     Ok((kind, RecalledMinutes::from_hours_str("weekly", hours).map_err(|_| wrong())?))

@@ -5,17 +5,28 @@ use tandem_model::{ConsentTerms, Name, Recipient};
 
 use super::sharing::{enrolled, enrolment};
 use crate::args::{ConsentNew, ConsentPart};
+use crate::ask::forms;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::json::sharing as json;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
-use crate::secrets;
+use crate::speech::say;
 
 pub(super) fn consent(context: &mut Context, part: Option<ConsentPart>) -> Result<(), Stop> {
     match part {
         None | Some(ConsentPart::List) => {
             context.with_record(|context, tandem| list(context, &tandem.consents().list()?))
+        }
+        Some(ConsentPart::New(args)) if args.to.is_none() && args.name.is_none() => {
+            if !context.can_ask() {
+                return Err(Stop::usage(say!("terminal.consents.say_whom")));
+            }
+            let (voice, ()) = forms::with_voice(context, |_| Ok(()))?;
+            match forms::consent(context, &voice, *args)? {
+                Some(args) => new(context, &args),
+                None => Ok(()),
+            }
         }
         Some(ConsentPart::New(args)) => new(context, &args),
         Some(ConsentPart::Show { id }) => context.with_record(|context, tandem| {
@@ -59,7 +70,10 @@ fn new(context: &mut Context, args: &ConsentNew) -> Result<(), Stop> {
                 tandem.sharing().usual_terms(coach.id)?
             }
             None => {
-                let name = args.name.clone().ok_or_else(|| Stop::usage("say --to or --name"))?;
+                let name = args
+                    .name
+                    .clone()
+                    .ok_or_else(|| Stop::usage(say!("terminal.consents.say_name")))?;
                 let recipient =
                     Recipient { name, org: args.org.clone(), role: args.role, key: None };
                 tandem.consents().usual(recipient)?
@@ -77,8 +91,8 @@ fn new(context: &mut Context, args: &ConsentNew) -> Result<(), Stop> {
             context.screen.note(tandem.voice()?.say("terminal.consent.already", &already));
         }
         let voice = tandem.voice()?;
-        if !args.yes && secrets::yes(&voice.say("consent.sign", &[]), &voice) == Some(false) {
-            return Err(Stop::refused("not agreed to; nothing was written down"));
+        if !args.yes && context.yes(&voice, &voice.say("consent.sign", &[]))? == Some(false) {
+            return Err(Stop::refused(say!("terminal.consents.not_agreed_nothing_written")));
         }
         let kept = tandem.consents().sign(terms, &read.hash, true)?;
         told(context, &kept, Some(&open))
@@ -131,9 +145,13 @@ fn told(
     let id = describe::short(kept.id);
     let until = text::day(terms.expires);
     let name = text::one_line(terms.recipient.name.as_str());
-    context
-        .screen
-        .line(format!("Consent {id} with {name}: {}, until {until}", kept.standing_words))?;
+    context.screen.line(say!(
+        "terminal.consents.consent_until",
+        id,
+        name,
+        until,
+        purpose = kept.standing_words
+    ))?;
     if also_open.is_none() {
         for paragraph in consent.text.as_str().lines() {
             context.screen.lines(text::wrap(paragraph, context.screen.width, "  "))?;
@@ -148,7 +166,7 @@ fn list(context: &mut Context, all: &[KeptConsent]) -> Result<(), Stop> {
         return Ok(context.screen.value(&rows)?);
     }
     if all.is_empty() {
-        return Ok(context.screen.line("You share with no one.")?);
+        return Ok(context.screen.line(say!("terminal.consents.share_no_one"))?);
     }
     let mut table = Table::new(&[
         ("id", Side::Left),

@@ -6,12 +6,17 @@ use tandem_model::{MeasureKind, Word as _};
 
 use super::plans;
 use crate::args::Measure;
+use crate::ask::{self, forms};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
+use crate::speech::say;
 
 pub(super) fn measure(context: &mut Context, args: &Measure) -> Result<(), Stop> {
+    if let Some(kind) = args.measure.filter(|_| args.answers.is_empty() && context.can_ask()) {
+        return one_by_one(context, kind);
+    }
     context.with_record(|context, tandem| match args.measure {
         None => {
             let from = args.dates.from.unwrap_or(NaiveDate::MIN);
@@ -24,6 +29,20 @@ pub(super) fn measure(context: &mut Context, args: &Measure) -> Result<(), Stop>
             let scored = tandem.measures().answer(kind, answers)?;
             told(context, tandem, &scored)
         }
+    })
+}
+
+/// Asks the items, and keeps the answers once all are given.
+fn one_by_one(context: &mut Context, kind: MeasureKind) -> Result<(), Stop> {
+    let (voice, words) = forms::with_voice(context, |tandem| Ok(tandem.measures().show(kind)?))?;
+    ask::tell(context, &format!("{}: {}", words.name, words.about), "")?;
+    if words.is_untested_translation() {
+        ask::tell(context, &voice.say("measure.own_translation", &[]), "")?;
+    }
+    let Some(answers) = forms::measure(context, &voice, words)? else { return Ok(()) };
+    context.with_record(|context, tandem| {
+        let scored = tandem.measures().answer(kind, answers)?;
+        told(context, tandem, &scored)
     })
 }
 
@@ -93,18 +112,19 @@ fn list(context: &mut Context, all: &[Scored]) -> Result<(), Stop> {
     if all.is_empty() {
         let names: Vec<_> = MeasureKind::ALL.iter().map(|kind| kind.kebab()).collect();
         return Ok(context.screen.lines([
-            "Nothing is answered, and nothing has to be.".to_owned(),
-            format!("See the questions with: tandem measure KIND ({})", names.join(", ")),
+            say!("terminal.measures.nothing_answered_nothing_has"),
+            say!("terminal.measures.see_questions_tandem_measure", kinds = names.join(", ")),
         ])?);
     }
     let mut table = Table::new(&[
-        ("Id", Side::Left),
-        ("When", Side::Right),
-        ("Measure", Side::Left),
-        ("Total", Side::Right),
+        (say!("terminal.look.id"), Side::Left),
+        (say!("terminal.check_ins.when"), Side::Right),
+        (say!("terminal.measures.measure"), Side::Left),
+        (say!("terminal.measures.total"), Side::Right),
     ]);
     for scored in all {
-        let total = scored.score.total.map_or_else(|| "open".to_owned(), |it| it.to_string());
+        let total =
+            scored.score.total.map_or_else(|| say!("terminal.measures.open"), |it| it.to_string());
         table.row([
             describe::short(scored.id),
             text::moment(&scored.measured.at),

@@ -11,19 +11,37 @@ use tandem_model::{
 };
 
 use crate::args::Recall;
+use crate::ask::forms;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{json, text};
-use crate::secrets;
+use crate::speech::say;
 
 /// The longest that one session can be.
 const WHOLE_DAY: u32 = 1440;
 
-pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
+pub(super) fn recall(context: &mut Context, mut args: Recall) -> Result<(), Stop> {
+    if args.says_nothing() {
+        if !context.can_ask() {
+            return Err(Stop::usage(say!("terminal.recall.how_many")));
+        }
+        context.stay_open()?;
+        let (voice, named, due) = context.with_record(|context, tandem| {
+            let due = tandem.hours().due()?;
+            let named = match args.week.as_deref() {
+                Some(week) => Some(named(context, tandem, week)?),
+                None if due.is_empty() => Some(just_ended(context, tandem)?),
+                None => None,
+            };
+            Ok((tandem.voice()?, named, due))
+        })?;
+        let said = forms::recall(context, &voice, &args, named, &due)?;
+        let Some(said) = said else { return Ok(()) };
+        args = said;
+    }
     context.with_record(|context, tandem| {
         let week = match args.week.as_deref() {
-            Some("last" | "pasada") => last_week(context, tandem)?,
-            Some(week) => tandem.hours().week_named(week)?,
+            Some(week) => named(context, tandem, week)?,
             None => just_ended(context, tandem)?,
         };
         let [individual, group, mutual_help] = match args.all[..] {
@@ -43,7 +61,9 @@ pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
             let value = json::Recalled::new(id, &recall, row.as_ref(), &open);
             return Ok(context.screen.value(&value)?);
         }
-        context.screen.line(format!("About {}:", text::dates(recall.first, recall.last())))?;
+        context
+            .screen
+            .line(say!("terminal.recall.about", week = text::dates(recall.first, recall.last())))?;
         for kind in Kind::TOTALS {
             let said = answer(recall.answer(kind));
             context.screen.line(format!("  {:<12} {said}", text::word(kind)))?;
@@ -58,6 +78,14 @@ pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
         }
         Ok(())
     })
+}
+
+/// The week of this name.
+fn named(context: &Context, tandem: &Tandem, week: &str) -> Result<Week, Stop> {
+    match week {
+        "last" | "pasada" => last_week(context, tandem),
+        week => Ok(tandem.hours().week_named(week)?),
+    }
 }
 
 /// The week that an answer belongs to: by its fourth day.
@@ -75,7 +103,7 @@ fn last_week(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
 }
 
 /// The same, if nothing was said of it; else the person is asked.
-fn just_ended(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
+fn just_ended(context: &mut Context, tandem: &Tandem) -> Result<Week, Stop> {
     let week = last_week(context, tandem)?;
     if tandem.hours().due()?.contains(&week) {
         return Ok(week);
@@ -91,30 +119,31 @@ fn just_ended(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
             return Ok(week); // Whatever is not open about it, the answer is refused with the reason.
         };
         // Weeks began on another day then: these seven dates go by their first one.
-        return Err(Stop::refused(format!(
-            "some of {dates} is answered with {}: {}. Add --week {} to add to that answer or change \
-             it, or name another week",
-            text::dates(across.first, across.last()),
-            said(&across),
-            across.first
+        return Err(Stop::refused(say!(
+            "terminal.recall.some_answered_add_week",
+            dates,
+            answered = text::dates(across.first, across.last()),
+            said = said(&across),
+            first = across.first
         )));
     };
-    let stands = format!("{dates} is answered: {}", said(&before));
-    match secrets::yes(&format!("{stands}. Change it?"), &tandem.voice()?) {
+    let stands = say!("terminal.recall.answered", dates, said = said(&before));
+    match context.yes(&tandem.voice()?, &say!("terminal.recall.change", stands))? {
         Some(true) => Ok(week),
         Some(false) => Err(TandemError::Cancelled.into()),
-        None => Err(Stop::refused(format!(
-            "{stands}. Add --week {} to change it, or name another week",
-            week.label()
+        None => Err(Stop::refused(say!(
+            "terminal.recall.add_week_change_name",
+            stands,
+            week = week.label()
         ))),
     }
 }
 
 fn answer(answer: Option<Answer>) -> String {
     match answer {
-        None => "not asked".to_owned(),
-        Some(Answer::Skipped) => "skipped".to_owned(),
-        Some(Answer::Minutes(minutes)) if minutes.get() == 0 => "none (0:00)".to_owned(),
+        None => say!("terminal.recall.not_asked"),
+        Some(Answer::Skipped) => say!("terminal.recall.skipped"),
+        Some(Answer::Minutes(minutes)) if minutes.get() == 0 => say!("terminal.recall.none_0_00"),
         Some(Answer::Minutes(minutes)) => text::hours(minutes.get()),
     }
 }
