@@ -1526,7 +1526,7 @@ CLAIM = {
 
 
 # What names researchers as readers, and says nothing of what they found.
-OF_RESEARCHERS = re.compile(r"/(error\.)?(share\.form|purpose|recipient|consent(\.text)?|terminal)\.(research|study)\b")
+OF_RESEARCHERS = re.compile(r"/(error\.)?(share\.form|purpose|recipient|consent(\.text)?|terminal(\.entry)?)\.(research|study|participant)\b")
 
 
 @check

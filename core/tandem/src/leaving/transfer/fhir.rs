@@ -62,7 +62,7 @@ impl Reports<'_> {
         }
         if choice.no_page {
             // It holds nothing of these, and so nothing of them was handed over.
-            (report.practices, report.helped) = (None, None);
+            (report.practices, report.helped, report.last_visit) = (None, None, None);
             items.retain(|item| ITEMS.contains(item));
         }
         let (reader, key, known) = self.fhir_reader(&report)?;
