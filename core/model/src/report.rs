@@ -47,7 +47,7 @@ words! {
         Helped = "helped",
         /// Medication, as the person states it.
         Medication = "medication",
-        /// How strong cravings were, by week.
+        /// How strong cravings were.
         Craving = "craving",
         /// How mood, stress and sleep were said to be, by week.
         MoodStressSleep = "mood_stress_sleep",
@@ -155,6 +155,9 @@ pub struct Report {
     pub begins: Option<NaiveDate>,
     /// The last medical visit, where it tells of what came after that.
     pub since_visit: Option<SinceVisit>,
+    /// The day of the last medical visit within these dates and before today, where visits may be told: what is
+    /// new since then is what a prescriber asks first.
+    pub last_visit: Option<NaiveDate>,
     /// The first day of the person's week.
     pub week_start: WeekStart,
     /// What the person would like to talk about.
@@ -185,7 +188,7 @@ pub struct Report {
     pub helped: Option<Vec<ReportPractice>>,
     /// Medication periods that touch the period, the oldest first.
     pub medication: Option<Vec<MedicationPeriod>>,
-    /// Cravings of every week in which one was written down.
+    /// Cravings that were written down, the oldest first.
     pub craving: Option<Vec<ReportCraving>>,
     /// How the days of every week were, of which one was told of.
     pub days: Option<Vec<ReportDays>>,
@@ -257,19 +260,13 @@ pub struct ReportPractice {
     pub track: Track,
 }
 
-/// The cravings of one week, each 0 to 10.
+/// A craving that was written down.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReportCraving {
-    /// The first day of the week.
-    pub week: NaiveDate,
-    /// How many were written down.
-    pub answers: u32,
-    /// The weakest.
-    pub least: u8,
-    /// The one in the middle; of an even number, the weaker of the two.
-    pub median: u8,
-    /// The strongest.
-    pub most: u8,
+    /// On which local day.
+    pub on: NaiveDate,
+    /// How strong, 0 to 10.
+    pub strength: u8,
 }
 
 /// How the days of one week were said to be: how many answers, and the word that was said most often.
@@ -375,6 +372,14 @@ impl fmt::Debug for Report {
 impl fmt::Debug for ReportCraving {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ReportCraving")
+    }
+}
+
+impl ReportBefore {
+    /// Whether nothing of it was written down.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.did.is_empty()
     }
 }
 

@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used)]
 
 use tandem_model::{
-    DayOfWeek, Fellowship, GoalStanding, Kind, Language, MeasureKind, Medicine, MedicineEnd,
-    MedicineForm, Mood, Purpose, RecipientRole, Sleep, Stress, UseSince, Venue, Word, Wording,
+    Better, DayOfWeek, Fellowship, GoalStanding, Kind, Language, MeasureKind, Medicine,
+    MedicineEnd, MedicineForm, Mood, Purpose, RecipientRole, Sleep, Stress, UseSince, Venue, Word,
+    Wording,
 };
 use tandem_words::{Book, Words};
 
@@ -34,6 +35,8 @@ fn every_word_of_every_list_has_a_name() {
     all::<Stress>("stress");
     all::<Sleep>("sleep");
     all::<MeasureKind>("measure");
+    all::<MeasureKind>("cut_off");
+    all::<Better>("better");
     all::<RecipientRole>("role");
     all::<Purpose>("purpose");
     all::<Wording>("wording");
@@ -78,6 +81,8 @@ fn every_key_is_known_and_used() {
         "paper.day.",
         "basis.",
         "wording.",
+        "better.",
+        "cut_off.",
     ];
     for key in words.texts().keys().filter(|key| !lists.iter().any(|list| key.starts_with(list))) {
         let stem = key.trim_end_matches(".one").trim_end_matches(".other");

@@ -9,6 +9,7 @@ use tandem_model::{HowIAm, Mood, Sleep, Stress, Word};
 
 use super::cravings::{self, switched};
 use crate::args::{How, HowPart};
+use crate::ask::forms;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::table::{Side, Table};
@@ -16,6 +17,17 @@ use crate::output::{describe, text};
 use crate::speech::say;
 
 pub(super) fn how(context: &mut Context, args: &How) -> Result<(), Stop> {
+    let mut said = args.said.said();
+    if context.can_ask() && args.part.is_none() && said == HowIAm::default() {
+        let (voice, chosen) =
+            forms::with_voice(context, |tandem| Ok(tandem.person().preferences()?))?;
+        if chosen.day_checks {
+            match forms::how(context, &voice, chosen.cravings)? {
+                Some(asked) => said = asked,
+                None => return Ok(()),
+            }
+        }
+    }
     context.with_record(|context, tandem| match &args.part {
         Some(HowPart::On { forget_after }) => {
             let forgotten = tandem.how().set(true, *forget_after)?;
@@ -30,9 +42,9 @@ pub(super) fn how(context: &mut Context, args: &How) -> Result<(), Stop> {
             list(context, tandem, &tandem.how().all(from, dates.to.unwrap_or(NaiveDate::MAX))?)
         }
         Some(HowPart::Look { weeks }) => look(context, tandem, *weeks),
-        None if args.said.said() == HowIAm::default() => questions(context, tandem),
+        None if said == HowIAm::default() => questions(context, tandem),
         None => {
-            let done = tandem.how().say(args.on, args.said.said())?;
+            let done = tandem.how().say(args.on, said)?;
             if context.screen.json {
                 return Ok(context.screen.value(&told(&done))?);
             }

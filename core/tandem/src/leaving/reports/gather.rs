@@ -9,8 +9,8 @@ use tandem_model::{
     Often, PageKind, PageSection, Period, PeriodHours, Practice, Profile, Report, ReportBefore,
     ReportCraving, ReportDays, ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPart,
     ReportPractice, ReportPreset, ReportSection, ReportStatement, Session, SinceVisit, Slug,
-    TandemError, Track, Week, WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks,
-    how_sure, own_word_id, periods,
+    TandemError, Track, WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks, how_sure,
+    own_word_id, periods,
 };
 use tandem_vault::Read;
 use tandem_words::{Finding, Reader, Told, Voice, content, evidence_about_any, measure_text};
@@ -34,6 +34,7 @@ pub(super) struct Chosen<'a> {
     pub(super) parts: &'a [ReportPart],
     pub(super) by_visit: bool,
     pub(super) away: bool,
+    pub(super) visits: bool,
     pub(super) notes: &'a [Id],
     pub(super) language: Language,
     pub(super) week_start: WeekStart,
@@ -102,6 +103,11 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         to,
         begins: None,
         since_visit: None,
+        last_visit: if chosen.visits {
+            visits::days(read, from, to)?.into_iter().rev().find(|day| *day < made.on)
+        } else {
+            None
+        },
         week_start,
         talk_about: None,
         recalls: whole_recalls(read, chosen, from, to)?,
@@ -280,22 +286,14 @@ fn medication(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Medi
 }
 
 fn craving(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportCraving>> {
-    let mut weeks: BTreeMap<NaiveDate, Vec<u8>> = BTreeMap::new();
-    for craving in cravings(read, chosen)? {
-        let week = Week::containing(craving.at.date(), chosen.week_start).first();
-        weeks.entry(week).or_default().push(craving.strength.get());
-    }
-    let week = |(week, mut strengths): (NaiveDate, Vec<u8>)| {
-        strengths.sort_unstable();
-        ReportCraving {
-            week,
-            answers: u32::try_from(strengths.len()).unwrap_or(u32::MAX),
-            least: strengths[0],
-            median: strengths[(strengths.len() - 1) / 2],
-            most: strengths[strengths.len() - 1],
-        }
+    let all = cravings(read, chosen)?.into_iter();
+    let told = |craving: Craving| {
+        let (on, strength) = (craving.at.date(), craving.strength.get());
+        ReportCraving { on, strength }
     };
-    Ok(weeks.into_iter().map(week).collect())
+    let mut all: Vec<ReportCraving> = all.map(told).collect();
+    all.sort_by_key(|it| it.on);
+    Ok(all)
 }
 
 fn cravings(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<Craving>> {
