@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use tandem::{CoachCode, ContactNote, OpenedFile, PersonLine, PersonPage, SealedFile};
+use chrono::NaiveDate;
+use tandem::{CoachCode, ContactNote, OpenedFile, PersonLine, PersonPage, Rollup, SealedFile};
 use tandem_model::{Compared, Id, Name, Note, Result};
 
 use crate::Part;
@@ -173,5 +174,17 @@ impl Coaching {
     /// `NotFound`; those of writing.
     pub fn forget(&self, id: Id) -> Result<()> {
         self.of.change(Part::Sharing, |it| it.coach().forget(id))
+    }
+
+    /// Counts what a coach did between two dates, and how many of those who agreed to be counted are where.
+    /// Numbers from 1 to below `least` are hidden, and what would give them away. The same dates are told the
+    /// same again.
+    ///
+    /// # Errors
+    /// `Invalid` in `to` for a day that is not over, or before `from`; in `least` below 5, and for another one of
+    /// the same dates; in `from` for dates that differ from those of an earlier table by fewer than 28 days; those
+    /// of writing.
+    pub fn rollup(&self, from: NaiveDate, to: NaiveDate, least: u32) -> Result<Rollup> {
+        self.of.change(Part::Sharing, |it| it.coach().rollup(from, to, least))
     }
 }

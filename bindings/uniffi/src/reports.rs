@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use tandem::{CardChoice, FhirOptions, ReportFile, ReportRequest};
-use tandem_model::{Language, Paper, Result, SheetKind};
+use tandem::{CardChoice, ReportFile, ReportRequest};
+use tandem_model::{FhirChoice, Language, Paper, Result, SheetKind};
 
 use crate::shared::Shared;
 use crate::{Part, Progress};
@@ -43,16 +43,14 @@ impl Reports {
         self.of.change(Part::Sharing, |it| it.reports().pdf(request, &mut go_on))
     }
 
-    /// Writes the hours of a report, its weekly questions and its goals as a FHIR R4 bundle; with
-    /// `snomed` it has the SNOMED CT codes for individual and for group psychotherapy as well. Under
-    /// a consent that is a share, as with [`Reports::pdf`].
+    /// Writes a report as a FHIR R4 bundle: the page of it as [`Reports::pdf`] makes it, and beside it what is
+    /// data elsewhere too. Under a consent that is a share, as with [`Reports::pdf`].
     ///
     /// # Errors
-    /// As [`Reports::pdf`], and `Invalid` in `include` for a part that a bundle cannot hold.
-    #[uniffi::method(default(snomed = false))]
-    pub fn fhir(&self, request: &ReportRequest, snomed: bool) -> Result<ReportFile> {
-        let options = FhirOptions { snomed };
-        self.of.change(Part::Sharing, |it| it.reports().fhir(request, options))
+    /// As [`Reports::pdf`]; `Invalid` in `preset` for a court; in `include` for a part that is on the page alone
+    /// where the page is left out.
+    pub fn fhir(&self, request: &ReportRequest, choice: &FhirChoice) -> Result<ReportFile> {
+        self.of.change(Part::Sharing, |it| it.reports().fhir(request, choice))
     }
 
     /// Writes an empty week to fill in by hand, in both languages.

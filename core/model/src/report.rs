@@ -15,9 +15,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::words::words;
 use crate::{
-    BothWeeks, CheckIn, Consent, Fellowship, Goal, HowSure, Kind, Language, MeasureKind,
-    MedicationPeriod, Name, Note, PageSection, PeriodHours, RecipientRole, Score, Track, Venue,
-    WeekStart, WeeklyRecall, WeeklyTime,
+    BothWeeks, CheckIn, Consent, Fellowship, Goal, HowSure, Id, Kind, Language, MeasureKind,
+    MedicationPeriod, Mood, Name, Note, Often, PageSection, PeriodHours, RecipientRole, Score,
+    Sleep, Stress, Track, Venue, WeekStart, WeeklyRecall, WeeklyTime,
 };
 
 words! {
@@ -49,8 +49,14 @@ words! {
         Medication = "medication",
         /// How strong cravings were.
         Craving = "craving",
+        /// How mood, stress and sleep were said to be, by week.
+        MoodStressSleep = "mood_stress_sleep",
+        /// What came before cravings and what helped: counts of ready words.
+        BeforeAndHelped = "before_and_helped",
         /// The totals of questionnaires.
         Measures = "measures",
+        /// Each answer to those of them that ask about mood and worry.
+        MeasureAnswers = "measure_answers",
         /// Meetings that the person keeps.
         Meetings = "meetings",
         /// Notes that were picked one by one.
@@ -79,6 +85,43 @@ words! {
 }
 
 words! {
+    /// Who takes a FHIR bundle, which decides what it begins with.
+    #[derive(Default)]
+    pub enum FhirFor as "for" {
+        /// A clinic's record: a document, which keeps author, dates, title and order together.
+        #[default]
+        Record = "record",
+        /// A desk that takes what patients bring by the US guide "Kill the Clipboard": a collection.
+        Ktc = "ktc",
+    }
+}
+
+/// What may be chosen about a FHIR bundle.
+///
+/// `Debug` tells no name.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct FhirChoice {
+    /// Who takes it.
+    pub for_whom: FhirFor,
+    /// Leaves out the page. Then it can hold no more than what is data elsewhere too.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub no_page: bool,
+    /// The given name on the person's papers, for this one file; it is kept nowhere.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub given: Option<Name>,
+    /// The family name on their papers, likewise.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub family: Option<Name>,
+}
+
+impl fmt::Debug for FhirChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FhirChoice({}, no_page: {})", self.for_whom, self.no_page)
+    }
+}
+
+words! {
     /// Whose words a questionnaire was asked in.
     pub enum Wording as "wording" {
         /// Its authors'.
@@ -97,11 +140,11 @@ impl ReportPreset {
     /// the person get a summary, a type of its own ([`CoachSummary`](crate::CoachSummary)).
     #[must_use]
     pub fn may_go_to(self, role: RecipientRole) -> bool {
-        use RecipientRole::{Clinician, Coach, Legal, Other, Program};
+        use RecipientRole::{Clinician, Coach, Legal, Other, Program, Research};
         match role {
             Clinician | Program => self != Self::Legal,
             Legal => self == Self::Legal,
-            Coach | Other => false,
+            Coach | Other | Research => false,
         }
     }
 
@@ -115,8 +158,8 @@ impl ReportPreset {
         }
     }
 
-    /// The parts that it holds where nobody says otherwise. Medication, cravings, measures, the list
-    /// of meetings, notes, check-ins and what studies found are never among them.
+    /// The parts that it holds where nobody says otherwise. Medication, cravings and how the days were,
+    /// measures, the list of meetings, notes, check-ins and what studies found are never among them.
     #[must_use]
     pub fn usual(self) -> &'static [ReportPart] {
         match self {
@@ -176,16 +219,20 @@ pub struct Report {
     pub both: Option<BothWeeks>,
     /// How sure the numbers are. A court is told of no single entry, so there are none in it.
     pub sure: HowSure,
-    /// Goals, those wanted now first.
-    pub goals: Option<Vec<Goal>>,
+    /// Goals, those wanted now first, each with the id under which it is kept.
+    pub goals: Option<Vec<(Id, Goal)>>,
     /// Exercises that were finished in the period, each once, by title.
     pub practices: Option<Vec<ReportPractice>>,
     /// Exercises with ratings before and after, those that helped most often first.
     pub helped: Option<Vec<ReportPractice>>,
-    /// Medication periods that touch the period, the oldest first.
-    pub medication: Option<Vec<MedicationPeriod>>,
+    /// Medication periods that touch the period, the oldest first, each with its id.
+    pub medication: Option<Vec<(Id, MedicationPeriod)>>,
     /// Cravings that were written down, the oldest first.
     pub craving: Option<Vec<ReportCraving>>,
+    /// How the days of every week were, of which one was told of.
+    pub days: Option<Vec<ReportDays>>,
+    /// What came before cravings, and what helped.
+    pub before_and_helped: Option<ReportBefore>,
     /// Questionnaires that were answered, the oldest first.
     pub measures: Option<Vec<ReportMeasure>>,
     /// Meetings that the person keeps.
@@ -261,6 +308,39 @@ pub struct ReportCraving {
     pub strength: u8,
 }
 
+/// How the days of one week were said to be: how many answers, and the word that was said most often.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReportDays {
+    /// The first day of the week.
+    pub week: NaiveDate,
+    /// Mood.
+    pub mood: Often<Mood>,
+    /// Stress.
+    pub stress: Often<Stress>,
+    /// Sleep.
+    pub sleep: Often<Sleep>,
+}
+
+/// What came before cravings and what helped, in ready words. Words of the person's own are counted
+/// together, and said to be no more than that.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ReportBefore {
+    /// Of how many cravings it was said what came before.
+    pub of: u32,
+    /// What came before and how often, the most often first.
+    pub before: Vec<(String, u32)>,
+    /// What was done three times or more, how often, and how often it eased.
+    pub did: Vec<(String, u32, u32)>,
+}
+
+impl ReportBefore {
+    /// Whether there is nothing of either.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.did.is_empty()
+    }
+}
+
 /// A questionnaire that was answered.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReportMeasure {
@@ -274,6 +354,8 @@ pub struct ReportMeasure {
     pub band: Option<String>,
     /// Whose words it was asked in.
     pub wording: Wording,
+    /// The answers, where those were chosen and a total of them may be told.
+    pub answers: Option<Vec<u8>>,
 }
 
 /// A meeting that the person keeps.
@@ -292,10 +374,10 @@ pub struct ReportMeeting {
 /// A note that was picked, in the person's own words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportNote {
-    /// The local day of the session that it belongs to.
+    /// The local day of the session that it belongs to, or that it is about.
     pub on: NaiveDate,
-    /// The kind of that session.
-    pub kind: Kind,
+    /// The kind of that session; none of a note of a day.
+    pub kind: Option<Kind>,
     /// The note.
     pub text: Note,
 }
@@ -342,6 +424,18 @@ impl fmt::Debug for ReportCraving {
     }
 }
 
+impl fmt::Debug for ReportDays {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReportDays")
+    }
+}
+
+impl fmt::Debug for ReportBefore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReportBefore")
+    }
+}
+
 impl fmt::Debug for ReportMeasure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ReportMeasure")
@@ -355,13 +449,18 @@ mod tests {
 
     #[test]
     fn what_is_private_is_never_usual_and_a_court_gets_nothing_else() {
-        use ReportPart::{CheckIns, Coping, Craving, Measures, Medication, Meetings, Notes, Visit};
-        let private = [Medication, Craving, Measures, Meetings, Notes, CheckIns, Visit, Coping];
+        use ReportPart::{
+            BeforeAndHelped, CheckIns, Coping, Craving, MeasureAnswers, Measures, Medication,
+            Meetings, MoodStressSleep, Notes, Visit,
+        };
+        let how = [Craving, MoodStressSleep, BeforeAndHelped, CheckIns];
+        let private = [Medication, Measures, MeasureAnswers, Meetings, Notes, Visit, Coping];
+        let private = [&how[..], &private].concat();
         for &preset in ReportPreset::ALL {
             assert!(preset.usual().iter().all(|part| preset.may_hold().contains(part)));
             assert!(!preset.usual().iter().any(|part| private.contains(part)));
         }
         assert!(ReportPreset::Legal.may_hold().is_empty());
-        assert!(!ReportPreset::NewProgram.may_hold().contains(&CheckIns));
+        assert!(!ReportPreset::NewProgram.may_hold().iter().any(|part| how.contains(part)));
     }
 }

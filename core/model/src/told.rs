@@ -68,6 +68,7 @@ impl Report {
             goals,
             medication,
             craving,
+            days,
             measures,
             notes,
             check_ins,
@@ -78,6 +79,7 @@ impl Report {
             // Nothing with a date: numbers of the whole, words, times of the week.
             practices: _,
             helped: _,
+            before_and_helped: _,
             meetings: _,
             talk_about: _,
             visit: _,
@@ -104,10 +106,16 @@ impl Report {
             told.reach(recall.last());
         }
         let craving = craving.iter().flatten().map(|it| it.on);
+        let days = days.iter().flatten().map(|it| it.week.max(*from));
         let measures = measures.iter().flatten().map(|it| it.on);
         let notes = notes.iter().flatten().map(|it| it.on);
         let check_ins = check_ins.iter().flatten().map(|it| it.at.date());
-        craving.chain(measures).chain(notes).chain(check_ins).for_each(|date| told.reach(date));
+        craving
+            .chain(days)
+            .chain(measures)
+            .chain(notes)
+            .chain(check_ins)
+            .for_each(|date| told.reach(date));
 
         let mut own = BTreeMap::<SharedItem, (NaiveDate, NaiveDate)>::new();
         let mut says = |item: SharedItem, date: NaiveDate| {
@@ -117,12 +125,12 @@ impl Report {
         for day in since_visit.iter().map(|visit| visit.day).chain(*last_visit) {
             says(SharedItem::MedicalVisits, day);
         }
-        for goal in goals.iter().flatten() {
+        for (_, goal) in goals.iter().flatten() {
             let steps = goal.steps.values().filter_map(|step| step.done_on);
             let dates = steps.chain([goal.since]).chain(goal.standing_since);
             dates.for_each(|date| says(SharedItem::Goals, date));
         }
-        for period in medication.iter().flatten() {
+        for (_, period) in medication.iter().flatten() {
             says(SharedItem::Medication, period.since);
             says(SharedItem::Medication, period.until.unwrap_or(told.to));
         }

@@ -1,5 +1,5 @@
 //! Writes FHIR bundles for the judges (`tests/judges`): `fhir_cases FOLDER DEFINITIONS`. Those that
-//! must be refused have names that begin with `bad-`.
+//! must be refused have names that begin with `bad-`; those that a desk takes end with `-ktc`.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 #[path = "../tests/cases/mod.rs"]
@@ -9,7 +9,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::Value;
-use tandem_report::{FhirOptions, fhir, fhir_definitions};
+use tandem_model::FhirChoice;
+use tandem_report::fhir_definitions;
 
 fn main() {
     let [folder, definitions] =
@@ -21,18 +22,29 @@ fn main() {
         fs::write(folder.join(format!("{name}.json")), bytes).unwrap();
         written += 1;
     };
+    let (document, reader) = (FhirChoice::default(), cases::reader());
     for (name, report) in cases::good() {
-        write(name.to_owned(), &fhir(&report, FhirOptions::default()).unwrap());
+        write(name.to_owned(), &cases::written(&report, &document, &reader));
+        write(format!("{name}-ktc"), &cases::written(&report, &cases::for_a_desk(), &reader));
     }
-    let snomed = fhir(&cases::small(), FhirOptions { snomed: true }).unwrap();
-    write("snomed".to_owned(), &snomed);
-    let good = fhir(&cases::small(), FhirOptions::default()).unwrap();
+    let bare = FhirChoice { no_page: true, ..cases::named() };
+    write("no-page".to_owned(), &cases::written(&cases::small(), &bare, &reader));
+    write("again".to_owned(), &cases::written(&cases::small(), &document, &cases::again()));
+
+    let good = cases::written(&cases::small(), &document, &reader);
     write("bad-cut-short".to_owned(), &good[..good.len() / 2]);
     let good: Value = serde_json::from_slice(&good).unwrap();
     for mutant in cases::MUTANTS.iter().filter(|mutant| mutant.by_hapi) {
         let mut bad = good.clone();
         (mutant.make)(&mut bad);
         write(format!("bad-{}", mutant.name), &serde_json::to_vec(&bad).unwrap());
+    }
+    let desk = cases::written(&cases::small(), &cases::for_a_desk(), &reader);
+    let desk: Value = serde_json::from_slice(&desk).unwrap();
+    for mutant in cases::KTC_MUTANTS {
+        let mut bad = desk.clone();
+        (mutant.make)(&mut bad);
+        write(format!("bad-{}-ktc", mutant.name), &serde_json::to_vec(&bad).unwrap());
     }
     for definition in fhir_definitions() {
         fs::write(definitions.join(format!("{}.json", definition.name)), definition.json).unwrap();

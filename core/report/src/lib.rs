@@ -16,6 +16,6 @@ mod figures;
 mod pdf;
 mod preview;
 
-pub use fhir::{FhirDefinition, FhirOptions, check_fhir, fhir, fhir_definitions};
+pub use fhir::{FhirDefinition, FhirReader, check_fhir, fhir, fhir_definitions};
 pub use pdf::{Progress, card, paper_week, pdf, sheet, undrawable};
 pub use preview::sentences;

@@ -40,7 +40,10 @@ pub fn sentences(report: &Report) -> Vec<String> {
         ("helped", report.helped.is_some()),
         ("medication", report.medication.is_some()),
         ("craving", report.craving.is_some()),
+        ("days", report.days.is_some()),
+        ("before", report.before_and_helped.is_some()),
         ("measures", report.measures.is_some()),
+        ("measures.answers", report.measures.iter().flatten().any(|it| it.answers.is_some())),
         ("meetings", report.meetings.is_some()),
         ("notes", report.notes.is_some()),
         ("check_ins", report.check_ins.is_some()),
@@ -83,10 +86,11 @@ fn boxes(report: &Report) -> Vec<String> {
     let coping = coping.iter().flatten().flat_map(|section| &section.lines);
     let names = about.legal_name.iter().chain(&about.alias).chain(visit.iter().flatten());
     let names = names.chain(coping).map(|name| name.as_str());
-    let goals = goals.iter().flatten();
+    let goals = goals.iter().flatten().map(|(_, goal)| goal);
     let steps = goals.clone().flat_map(|goal| goal.steps.values().map(|step| &step.text));
     let notes = notes.iter().flatten().map(|note| &note.text).chain(talk_about);
-    let notes = notes.chain(goals.map(|goal| &goal.words)).chain(steps).map(|note| note.as_str());
+    let notes =
+        notes.chain(goals.map(|(_, goal)| &goal.words)).chain(steps).map(|note| note.as_str());
     let meetings = meetings.iter().flatten().map(|meeting| meeting.name.as_str());
     let mut all: Vec<String> = names.chain(notes).chain(meetings).flat_map(undrawable).collect();
     all.sort_unstable();

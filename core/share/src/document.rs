@@ -46,6 +46,9 @@ pub struct ConsentNote {
     pub purpose: Name,
     /// Until when: the last day.
     pub until: NaiveDate,
+    /// Whether the person is counted, without their name, in the reader's totals.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub counted: bool,
 }
 
 /// A summary, and under which agreement it is shared.

@@ -286,6 +286,14 @@ mod tests {
         }
     }
 
+    /// Whoever heard the beginning of a word has heard which it is.
+    #[test]
+    fn words_spoken_four_letters_tell_a_spanish_word() {
+        let four = |word: &str| plain(word).chars().take(4).collect::<String>();
+        let begun: std::collections::BTreeSet<_> = SPANISH.iter().map(|word| four(word)).collect();
+        assert_eq!(begun.len(), SPANISH.len());
+    }
+
     #[test]
     fn words_spoken_no_two_spanish_words_sound_alike() {
         assert_eq!(heard("abrazo"), heard("abraso"));

@@ -399,6 +399,7 @@ fn any_document() -> impl Strategy<Value = Document> {
                 org: None,
                 purpose: Name::new("Support").unwrap(),
                 until: first,
+                counted: false,
             };
             Document {
                 id: Id::from_bytes(id),

@@ -16,7 +16,7 @@
 //! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
 //! | my medicine: days, shots, words after missed ones | [`MyMedicine`] |
-//! | cravings that add up, notes of a day | [`Cravings`], [`DayNotes`] |
+//! | how a day was, cravings that add up, notes of a day | [`How`], [`Cravings`], [`DayNotes`] |
 //! | time that only adds up | [`MyTime`] |
 //! | what a program asks | [`Program`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
@@ -52,13 +52,15 @@ mod screens;
 
 pub use coach::{
     CODE_DAYS, CoachCode, Coaching, ContactNote, ListReason, NoteLine, OpenAsk, OpenedFile,
-    PersonLine, PersonPage, Since, SinceHours, SinceWeek, TalkAbout,
+    PersonLine, PersonPage, ROLLUP_LEAST, Rollup, RollupCell, RollupRow, Since, SinceHours,
+    SinceWeek, TalkAbout,
 };
 pub use leaving::calendar::CalendarChoice;
 pub use leaving::consents::{ConsentText, Consents, KeptConsent, ShareLine, ShareLog};
 pub use leaving::csv::{CsvReport, RefusedRow};
 pub use leaving::print::print_sheet;
 pub use leaving::reports::{ReportFile, ReportRequest, Reports};
+pub use leaving::research::{Research, StudyFile, StudyFiles, StudyRequest};
 pub use leaving::sharing::{
     CoachLine, ReplyLine, SHARED_WEEKS, SealedFile, SealedPage, ShareChoice, SharedUnder,
     SharedView, Sharing, open_page,
@@ -79,6 +81,9 @@ pub use own::cravings::{
 pub use own::goals::{GoalLine, Goals};
 pub use own::help::{Help, HelpScreen};
 pub use own::hours::{Hours, HoursQuery, HoursScreen};
+pub use own::how::{
+    DayCheckLine, How, HowLook, HowMark, HowOften, HowStrip, HowStripOf, HowStrong, HowWeek,
+};
 pub use own::log::{Kept, Log, Logged, Page, SessionQuery};
 pub use own::looking_back::{LookingBack, LookingBackScreen};
 pub use own::measures::{Measures, Scored};
@@ -91,7 +96,7 @@ pub use own::meetings::{
     Stated, Visited, WelcomeScreen,
 };
 pub use own::my_time::{MyTime, ReadyTimeLine, TimeLine, TimeScreen, TimeStretch};
-pub use own::person::Person;
+pub use own::person::{MedicationKept, Person};
 pub use own::plans::card::CardChoice;
 pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
 pub use own::plans::people::{ContactLine, People};
@@ -118,12 +123,12 @@ pub use record::salvage::{SalvageGap, SalvageReport};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
 pub use screens::agenda::{AgendaDay, AgendaScreen};
 pub use screens::reminders::{Reminder, ReminderChoice};
-pub use screens::today::{Notice, Today, TodayBlock};
+pub use screens::today::{HowAsks, Notice, ThisDevice, Today, TodayBlock};
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{
     BandText, BeforeYouGo, CutOff, MeasureItem, MeasureOption, MeasureText, PositionText, Scoring,
 };
-pub use tandem_report::{FhirOptions, Progress};
+pub use tandem_report::Progress;
 pub use tandem_share::{SecretKey, is_heard, reader_page};
 pub use tandem_vault::{
     ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, Erased, IfThere, Key, Merged, NewFile, Newest,

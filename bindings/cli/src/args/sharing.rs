@@ -34,7 +34,8 @@ pub(crate) struct Consent {
 /// What to do with consents.
 #[derive(Subcommand)]
 pub(crate) enum ConsentPart {
-    /// Agree to share; shows the whole text. On a terminal you are asked, else running it says yes
+    /// Agree to share; shows the whole text. On a terminal you are asked, also for whom, else running it
+    /// says yes
     New(Box<ConsentNew>),
     /// List every consent and how it stands
     List,
@@ -48,7 +49,7 @@ pub(crate) enum ConsentPart {
 
 /// Flags of `consent new`.
 #[derive(Args)]
-#[command(group = ArgGroup::new("whom").required(true))]
+#[command(group = ArgGroup::new("whom"))]
 pub(crate) struct ConsentNew {
     /// An enrolled coach's code, or a file that holds it
     #[arg(long, group = "whom", value_name = "ENROLMENT")]
@@ -311,6 +312,25 @@ pub(crate) enum CoachPart {
         /// What you call them, as "north side"
         #[arg(value_parser = values::name)]
         label: Option<Name>,
+    },
+    /// Count what you did, and how many of those who agreed to be counted are where: numbers of few
+    /// people are hidden
+    Rollup {
+        /// The first date
+        #[arg(long, value_name = "DATE", value_parser = values::date)]
+        from: NaiveDate,
+        /// The last date, which must be over
+        #[arg(long, value_name = "DATE", value_parser = values::date)]
+        to: NaiveDate,
+        /// Hide numbers from 1 to below this
+        #[arg(long, value_name = "N", default_value_t = tandem::ROLLUP_LEAST)]
+        least: u32,
+        /// Where to
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Replace the file if it is there
+        #[arg(long)]
+        force: bool,
     },
     /// Delete every summary that is past its last day, for good
     Purge,

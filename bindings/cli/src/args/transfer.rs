@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::Args;
-use tandem_model::{Name, ReportPart, ReportPreset};
+use tandem_model::{FhirFor, Name, ReportPart, ReportPreset};
 
 use super::Dates;
 use super::report::Since;
@@ -24,18 +24,28 @@ pub(crate) struct ExportFhir {
     /// For whom
     #[arg(long, default_value = "clinician", value_parser = OneOf::<ReportPreset>::new())]
     pub(crate) preset: ReportPreset,
-    /// The parts beside the hours, in place of the usual ones: other-kinds, goals
+    /// What it begins with: record (a document) or ktc (for a desk that takes what patients bring)
+    #[arg(long = "for", default_value = "record", value_parser = OneOf::<FhirFor>::new())]
+    pub(crate) for_whom: FhirFor,
+    /// Without the page, the PDF that every system takes
+    #[arg(long)]
+    pub(crate) no_pdf: bool,
+    /// The parts beside the hours, in place of the usual ones; without the page: other-kinds, goals,
+    /// medication, measures, measure-answers
     #[arg(long, value_delimiter = ',', value_parser = OneOf::<ReportPart>::new())]
     pub(crate) include: Option<Vec<ReportPart>>,
     /// Nothing beside the hours
     #[arg(long, conflicts_with = "include")]
     pub(crate) only_hours: bool,
-    /// SNOMED CT codes beside our own; using them needs a licence in some countries
-    #[arg(long)]
-    pub(crate) snomed: bool,
     /// The name on your papers, for this file only; it is not kept
     #[arg(long, value_name = "TEXT", value_parser = values::name)]
     pub(crate) legal_name: Option<Name>,
+    /// The given name on your papers, so that a system can match it; it is not kept
+    #[arg(long, value_name = "TEXT", value_parser = values::name)]
+    pub(crate) given: Option<Name>,
+    /// The family name on your papers; it is not kept
+    #[arg(long, value_name = "TEXT", value_parser = values::name)]
+    pub(crate) family: Option<Name>,
     /// Your birth date, for this file only; it is not kept
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     pub(crate) birth_date: Option<NaiveDate>,
@@ -45,6 +55,25 @@ pub(crate) struct ExportFhir {
     /// Replace the file if it is there
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// Flags of `export research`.
+#[derive(Args)]
+pub(crate) struct ExportResearch {
+    /// Into which folder; it is made, or is empty
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// The consent with the study
+    #[arg(long, value_name = "ID", value_parser = values::id)]
+    pub(crate) consent: String,
+    /// The code by which the study knows you; without it the first one again, or a random one
+    #[arg(long, value_name = "CODE")]
+    pub(crate) participant: Option<String>,
+    /// A day of the week that counts as week 0, such as the day the study began for you
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) week_0: Option<NaiveDate>,
+    #[command(flatten)]
+    pub(crate) dates: Dates,
 }
 
 /// Flags of `export json`.
@@ -57,7 +86,7 @@ pub(crate) struct ExportJson {
     #[arg(long)]
     pub(crate) force: bool,
     /// What is in it only if you say so: your people, your pages of plans,
-    /// your notes about your medicine
+    /// your notes about your medicine, what is private
     #[arg(long, value_delimiter = ',')]
     pub(crate) include: Vec<Included>,
 }
@@ -71,6 +100,8 @@ pub(crate) enum Included {
     Pages,
     /// Notes about your medicine
     Medicine,
+    /// What you wrote about use, and notes that you marked as private
+    Private,
 }
 
 /// Flags of `import`.

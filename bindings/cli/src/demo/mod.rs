@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::SecondsFormat;
 use serde::Serialize;
-use tandem::{Cost, FhirOptions, Host as _, HoursQuery, ReportRequest, Tandem};
-use tandem_model::{By, Id, ReportPreset, Zone};
+use tandem::{Cost, Host as _, HoursQuery, ReportRequest, Tandem};
+use tandem_model::{By, FhirChoice, Id, ReportPreset, Zone};
 
 use crate::args::Demo;
 use crate::context::Context;
@@ -68,6 +68,7 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
         Cost::usual(),
     )?;
     tandem.safe().confirm_spare_key_as_shown()?; // it stands in what is printed
+    tandem.speak(speech::language());
     let told = tandem_story::keep(&tandem, &story, &sam)?;
     let days = (told.first, told.last);
 
@@ -79,7 +80,7 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
         to: Some(told.last),
         ..ReportRequest::new(ReportPreset::Clinician)
     };
-    let fhir = tandem.reports().fhir(&report, FhirOptions::default())?.bytes;
+    let fhir = tandem.reports().fhir(&report, &FhirChoice::default())?.bytes;
     let mut everything = Vec::new();
     tandem.transfer().export_json(&mut everything, tandem::ExportChoice::WHOLE, &mut |_| {})?;
     let beside = Beside::of(&tandem, told.first, told.last)?;

@@ -8,7 +8,7 @@ pub(crate) mod text;
 
 #[cfg(unix)]
 use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write};
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
@@ -66,25 +66,69 @@ pub(crate) fn is_unseen() -> bool {
     false
 }
 
+/// A line as several that fit, each but the first a little to the right of it. What is to be typed stays in
+/// one piece, as does what has colours in it: that was laid out.
+fn fitted(text: &str, columns: usize) -> Vec<String> {
+    let start = text.trim_start();
+    if text::width(text) <= columns || start.starts_with("tandem ") || text.contains('\u{1b}') {
+        return vec![text.to_owned()];
+    }
+    let indent = " ".repeat(text.len() - start.len());
+    let mut lines = text::wrap(start, columns.saturating_sub(2), &indent);
+    lines.iter_mut().skip(1).for_each(|line| line.insert_str(0, "  "));
+    lines
+}
+
+/// Says something on stderr, in lines that fit where it is a terminal. Where it is closed nobody wants to
+/// hear it.
+pub(crate) fn said_beside(text: &str) {
+    let err = io::stderr();
+    if !err.is_terminal() {
+        let _ = writeln!(&err, "{text}");
+        return;
+    }
+    let columns = terminal_size::terminal_size_of(&err).map_or(WIDTH, |(width, _)| width.0.into());
+    for line in text.lines().flat_map(|line| fitted(line, columns.max(40))) {
+        let _ = writeln!(&err, "{line}");
+    }
+}
+
 /// Where the answer goes.
 pub(crate) struct Screen {
-    out: BufWriter<StdoutLock<'static>>,
+    /// Not locked for good: where a line is asked for on a plain terminal, its editor writes there too.
+    out: BufWriter<Stdout>,
     /// Whether the answer is JSON.
     pub(crate) json: bool,
+    /// Whether somebody looks at it: then no line is left for the terminal to break within a word.
+    seen: bool,
     /// How many columns there are.
     pub(crate) width: usize,
     /// Whether colours are wanted.
     pub(crate) colour: bool,
+    /// Whether it is no terminal, or one that moves nothing.
+    dumb: bool,
+}
+
+/// How many columns there are.
+fn width() -> usize {
+    let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0.into());
+    width.clamp(40, 160)
 }
 
 impl Screen {
     pub(crate) fn new(json: bool) -> Self {
-        let out = io::stdout().lock();
+        let out = io::stdout();
         let unset = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let colour = out.is_terminal() && unset("NO_COLOR") && !dumb;
-        let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0.into());
-        Self { out: BufWriter::new(out), json, width: width.clamp(40, 160), colour }
+        let dumb = dumb || !out.is_terminal();
+        let colour = !dumb && unset("NO_COLOR");
+        let seen = out.is_terminal() && !json;
+        Self { out: BufWriter::new(out), json, seen, width: width(), colour, dumb }
+    }
+
+    /// Takes the width anew: the window may be another by now.
+    pub(crate) fn fit(&mut self) {
+        self.width = width();
     }
 
     /// A line of the answer.
@@ -92,7 +136,13 @@ impl Screen {
     /// # Errors
     /// Those of stdout.
     pub(crate) fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
-        writeln!(self.out, "{}", text.as_ref())
+        let text = text.as_ref();
+        if self.seen {
+            return fitted(text, self.width)
+                .iter()
+                .try_for_each(|line| writeln!(self.out, "{line}"));
+        }
+        writeln!(self.out, "{text}")
     }
 
     /// Several lines of the answer.
@@ -130,9 +180,18 @@ impl Screen {
         self.out.flush()
     }
 
+    /// Takes what is on a terminal off it, and out of what can be scrolled back to.
+    ///
+    /// # Errors
+    /// Those of stdout.
+    pub(crate) fn wipe(&mut self) -> io::Result<()> {
+        const ALL_OF_IT: &[u8] = b"\x1b[H\x1b[2J\x1b[3J";
+        if self.dumb { writeln!(self.out) } else { self.bytes(ALL_OF_IT) }
+    }
+
     /// Something said beside the answer. Where stderr is closed nobody wants to hear it.
     pub(crate) fn note(&mut self, text: impl AsRef<str>) {
         let _ = self.out.flush();
-        let _ = writeln!(io::stderr(), "{}", text.as_ref());
+        said_beside(text.as_ref());
     }
 }

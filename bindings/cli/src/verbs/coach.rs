@@ -95,6 +95,21 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
                 Ok(())
             })
         }
+        CoachPart::Rollup { from, to, least, out, force } => {
+            context.with_record(|context, tandem| {
+                let file = Out::begin(&out, force)?;
+                let rollup = tandem.coach().rollup(from, to, least)?;
+                file.write(rollup.csv.as_bytes())?;
+                if context.screen.json {
+                    return Ok(context.screen.value(&rollup)?);
+                }
+                let file = out.display().to_string();
+                context
+                    .screen
+                    .note(tandem.voice()?.say("terminal.coach.rollup", &[("file", &file)]));
+                Ok(())
+            })
+        }
         CoachPart::Purge => context.with_record(|context, tandem| {
             let deleted = tandem.coach().purge_closed()?;
             told_deleted(context, deleted)

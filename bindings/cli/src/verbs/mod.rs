@@ -10,6 +10,7 @@ mod cravings;
 mod goals;
 mod help;
 mod hours;
+mod how;
 mod log;
 mod look;
 mod look_back;
@@ -18,6 +19,7 @@ mod medicine;
 mod medicines;
 mod meetings;
 mod my_time;
+mod names;
 mod person;
 mod plans;
 mod print;
@@ -28,7 +30,7 @@ mod report;
 mod search;
 mod sharing;
 mod shell;
-mod skills;
+pub(crate) mod skills;
 mod take_back;
 mod today;
 mod transfer;
@@ -36,6 +38,7 @@ mod visits;
 
 #[cfg(feature = "demo")]
 pub(crate) use hours::plot as hours_plot;
+pub(crate) use today::{Offered, in_session as today_in_session, offered, open_to_answer};
 #[cfg(feature = "demo")]
 pub(crate) use transfer::rows;
 
@@ -44,15 +47,29 @@ use crate::context::Context;
 #[cfg(feature = "demo")]
 use crate::demo;
 use crate::exit::Stop;
+use crate::session;
 
-/// Runs the verb that was asked for.
+/// Runs the verb that was asked for; on a terminal and without one, a session.
 ///
 /// # Errors
 /// Whatever ends the run early.
 pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
     let mut context = Context::new(cli.global);
-    let context = &mut context;
-    match cli.verb.unwrap_or(Verb::Today { not_now: false }) {
+    let done = match cli.verb {
+        None if context.can_ask() => session::run(&mut context),
+        verb => one(&mut context, verb.unwrap_or(Verb::Today { not_now: false })),
+    };
+    let ended = context.end();
+    done.and(ended)
+}
+
+/// Does what one verb says.
+///
+/// # Errors
+/// Whatever ends it early.
+pub(crate) fn one(context: &mut Context, verb: Verb) -> Result<(), Stop> {
+    context.of_a_person = is_of_a_person(&verb);
+    let done = match verb {
         #[cfg(feature = "demo")]
         Verb::Demo(args) => demo::run(context, &args),
         Verb::Init(args) => record::init(context, &args),
@@ -60,7 +77,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Log(args) => log::log(context, args),
         Verb::Missed(args) => away::missed(context, args),
         Verb::Away(args) => away::away(context, &args),
-        Verb::Recall(args) => recall::recall(context, &args),
+        Verb::Recall(args) => recall::recall(context, args),
         Verb::Sessions(args) => look::sessions(context, &args),
         Verb::Edit(args) => log::edit(context, args),
         Verb::Remove(args) => take_back::remove(context, &args.id),
@@ -88,6 +105,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Program(args) => program::program(context, args.part),
         Verb::Time(args) => my_time::time(context, args.part),
         Verb::Visit(args) => visits::visit(context, args.part),
+        Verb::How(args) => how::how(context, &args),
         Verb::CheckIn(args) => check_ins::check_in(context, &args),
         Verb::Craving(args) => cravings::craving(context, args),
         Verb::Note(args) => cravings::note(context, args),
@@ -111,6 +129,40 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Completions { shell } => shell::completions(context, shell),
         Verb::Man { folder: Some(folder), .. } => shell::man_pages(&folder),
         Verb::Man { verb, .. } => shell::man(context, verb.as_deref()),
-    }?;
-    Ok(context.screen.flush()?)
+    };
+    context.of_a_person = false;
+    done
+}
+
+/// Whether a verb is about what a person keeps of themself, of which a peer coach's record has nothing:
+/// there it would print an empty table, or refuse in words about a field.
+fn is_of_a_person(verb: &Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Log(_)
+            | Verb::Missed(_)
+            | Verb::Away(_)
+            | Verb::Recall(_)
+            | Verb::Sessions(_)
+            | Verb::Hours(_)
+            | Verb::Agenda(_)
+            | Verb::Reminders(_)
+            | Verb::Calendar(_)
+            | Verb::Skills(_)
+            | Verb::Plan(_)
+            | Verb::People(_)
+            | Verb::Goal(_)
+            | Verb::LookBack(_)
+            | Verb::Program(_)
+            | Verb::Time(_)
+            | Verb::Visit(_)
+            | Verb::How(_)
+            | Verb::CheckIn(_)
+            | Verb::Craving(_)
+            | Verb::Note(_)
+            | Verb::Medicine(_)
+            | Verb::Measure(_)
+            | Verb::Consent(_)
+            | Verb::Share(_)
+    )
 }

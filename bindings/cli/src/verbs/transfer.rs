@@ -1,19 +1,21 @@
 //! Data out and in.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use tandem::{
-    ActId, CsvReport, EntryKind, ExportChoice, ExportReport, FhirOptions, ImportChoice,
-    ImportJsonReport, ReportRequest, Voice,
+    ActId, CsvReport, EntryKind, ExportChoice, ExportReport, ImportChoice, ImportJsonReport,
+    ReportRequest, StudyRequest, Voice,
 };
-use tandem_model::{ReportPreset, Role, TandemError};
+use tandem_model::{FhirChoice, Role, TandemError};
 
 use super::look::days;
 use super::sharing;
 use super::take_back;
-use crate::args::{Export, ExportCsv, ExportFhir, ExportFormat, ExportJson, Import, Included};
+use crate::args::{
+    Export, ExportCsv, ExportFhir, ExportFormat, ExportJson, ExportResearch, Import, Included,
+};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::files::Out;
@@ -28,6 +30,7 @@ pub(super) fn export(context: &mut Context, args: Export) -> Result<(), Stop> {
         ExportFormat::Csv(args) => export_csv(context, &args),
         ExportFormat::Json(args) => export_json(context, &args),
         ExportFormat::Fhir(args) => export_fhir(context, &args),
+        ExportFormat::Research(args) => export_research(context, &args),
         ExportFormat::Pdf(args) => super::report::pdf(context, *args),
         ExportFormat::PaperWeek(args) => super::report::paper_week(context, &args),
     }
@@ -65,6 +68,7 @@ fn export_json(context: &mut Context, args: &ExportJson) -> Result<(), Stop> {
             pages: args.include.contains(&Included::Pages),
             people: args.include.contains(&Included::People),
             medicine: args.include.contains(&Included::Medicine),
+            private: args.include.contains(&Included::Private),
         };
         let report = tandem.transfer().export_json(&mut bytes, with, &mut progress)?;
         Ok((report, tandem.voice()?))
@@ -98,6 +102,7 @@ fn missing(report: &ExportReport, voice: &Voice) -> Vec<String> {
         ("pages", &[EntryKind::Page, EntryKind::PageLine][..]),
         ("people", &[EntryKind::Contact]),
         ("medicine", &medicine),
+        ("private", &[EntryKind::CheckIn, EntryKind::DayNote]),
     ];
     let left = |kinds: &[EntryKind]| report.not_in_it.iter().any(|it| kinds.contains(&it.kind));
     let flags: Vec<_> = flags.iter().filter(|(_, of)| left(of)).map(|(flag, _)| *flag).collect();
@@ -126,7 +131,7 @@ fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
     let to_stdout = out.is_none();
     if to_stdout && args.consent.is_some() {
         // Where it went from there nobody could say, and the list of what went to whom has to.
-        return Err(Stop::usage("what is handed over is written to a file: --out FILE"));
+        return Err(Stop::usage(say!("terminal.transfer.handed_over")));
     }
     let file = context.with_record(|context, tandem| {
         let consent = match &args.consent {
@@ -144,11 +149,13 @@ fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
             consent,
             ..ReportRequest::new(args.preset)
         };
-        if request.preset == ReportPreset::Legal {
-            let language = request.language.unwrap_or(tandem.voice()?.language());
-            context.screen.note(tandem::words(language, "share.legal.before").unwrap_or_default());
-        }
-        let file = tandem.reports().fhir(&request, FhirOptions { snomed: args.snomed })?;
+        let choice = FhirChoice {
+            for_whom: args.for_whom,
+            no_page: args.no_pdf,
+            given: args.given.clone(),
+            family: args.family.clone(),
+        };
+        let file = tandem.reports().fhir(&request, &choice)?;
         sharing::written(tandem, file.share, put(context, out, &file.bytes))?;
         Ok(file)
     })?;
@@ -157,6 +164,48 @@ fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
         context.screen.value(&json::Exported::new("fhir", &args.out, &told))?;
     }
     context.screen.note(say!("terminal.report.written_file_not_encrypted"));
+    Ok(())
+}
+
+/// A study gets a folder of files. All of them are made before one is written; where one cannot be, the list of
+/// what went to whom says so.
+fn export_research(context: &mut Context, args: &ExportResearch) -> Result<(), Stop> {
+    let folder = &args.out;
+    let filled = fs::read_dir(folder).is_ok_and(|mut there| there.next().is_some());
+    if filled || fs::symlink_metadata(folder).is_ok_and(|there| !there.is_dir()) {
+        let shown = folder.display();
+        return Err(Stop::refused(format!("{shown} is there already: choose an empty folder")));
+    }
+    let (study, voice) = context.with_record(|_, tandem| {
+        let request = StudyRequest {
+            participant: args.participant.clone(),
+            week_0: args.week_0,
+            from: args.dates.from,
+            to: args.dates.to,
+            ..StudyRequest::new(tandem.consents().find(&args.consent)?.id)
+        };
+        let study = tandem.research().export(&request)?;
+        let write = || {
+            fs::create_dir_all(folder).map_err(|error| Stop::file(folder, &error))?;
+            for file in &study.files {
+                Out::begin(&folder.join(&file.name), false)?.write(file.text.as_bytes())?;
+            }
+            Ok(())
+        };
+        sharing::written(tandem, Some(study.share), write())?;
+        Ok((study, tandem.voice()?))
+    })?;
+    let files: Vec<_> = study.files.iter().map(|file| file.name.as_str()).collect();
+    if context.screen.json {
+        let told = serde_json::json!({
+            "files": files, "participant": study.participant, "told": study.told,
+        });
+        context.screen.value(&json::Exported::new("research", folder, &told))?;
+        return Ok(());
+    }
+    let said = [("files", &*files.join(", ")), ("participant", &*study.participant)];
+    context.screen.note(voice.say("terminal.research.written", &said));
+    context.screen.note(voice.say("terminal.research.week_0", &[]));
     Ok(())
 }
 

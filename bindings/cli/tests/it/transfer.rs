@@ -19,7 +19,7 @@ fn demo() -> Person {
 #[test]
 fn a_whole_record_goes_out_and_comes_back() {
     let first = demo();
-    let told = first.json(&["export", "json", "--out", "all.json"]);
+    let told = first.json(&["export", "json", "--out", "all.json", "--include", "private"]);
     assert_eq!((&told["format"], &told["encrypted"]), (&json!("json"), &json!(false)));
     let file = fs::read(first.path("all.json")).unwrap();
     let read: Value = serde_json::from_slice(&file).unwrap();
@@ -35,6 +35,8 @@ fn a_whole_record_goes_out_and_comes_back() {
         &["sessions"],
         &["goal"],
         &["checkin", "list"],
+        &["how", "list"],
+        &["craving", "list"],
         &["skills", "practices"],
         &["agenda", "list"],
         &["profile"],
@@ -67,7 +69,7 @@ fn a_whole_record_goes_out_and_comes_back() {
 #[test]
 fn an_export_is_as_its_schema_says_and_the_schema_can_refuse() {
     let person = demo();
-    person.ok(&["export", "json", "--out", "all.json"]);
+    person.ok(&["export", "json", "--out", "all.json", "--include", "private"]);
     let schema =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema/tandem-export-1.schema.json");
     let script = "import json, sys, jsonschema\n\
@@ -101,7 +103,7 @@ fn an_export_is_as_its_schema_says_and_the_schema_can_refuse() {
         ("session", "/id", json!("1")),
         ("session", "/history", json!([])),
         ("goal", "/fields/standing", json!("won")),
-        ("check_in", "/fields/craving", json!(11)),
+        ("check_in", "/fields/use", json!("maybe")),
     ];
     for (entity, pointer, value) in changes {
         let mut bad = file.clone();
@@ -116,7 +118,7 @@ fn an_export_is_as_its_schema_says_and_the_schema_can_refuse() {
 fn a_file_with_something_bad_in_it_is_refused_and_says_where() {
     let person = Person::with_record();
     person.log("group", "50", "2026-03-02T18:00");
-    person.ok(&["export", "json", "--out", "all.json"]);
+    person.ok(&["export", "json", "--out", "all.json", "--include", "private"]);
     let mut file: Value =
         serde_json::from_slice(&fs::read(person.path("all.json")).unwrap()).unwrap();
     let entries = file["entries"].as_array_mut().unwrap();
@@ -181,10 +183,20 @@ fn hours_leave_as_fhir_and_under_a_consent_only_while_it_counts() {
         .iter()
         .filter_map(|entry| entry["resource"]["valueQuantity"]["value"].as_f64())
         .collect();
-    assert_eq!(values, [1.5]);
+    assert_eq!(values, [90.0, 90.0], "a week, and the median of one");
+    assert_eq!(bundle["type"], json!("document"));
+    let desk =
+        ["export", "fhir", "--out", "-", "--for", "ktc", "--given", "Ana", "--family", "Doe"];
+    let desk: Value = serde_json::from_str(&person.ok(&desk).out).unwrap();
+    assert_eq!(desk["type"], json!("collection"));
+    assert!(desk.to_string().contains("application/pdf"));
     assert!(person.json(&["--lang", "es", "export", "fhir", "--out", "es.json"]).is_object());
-    let line = person.refused(&["export", "fhir", "--out", "x.json", "--include", "notes"], 1);
-    assert!(line.contains("include"), "{line}");
+    let bare = ["export", "fhir", "--out", "x.json", "--no-pdf", "--include", "notes"];
+    let line = person.refused(&bare, 1);
+    assert!(line.contains("without the page"), "{line}");
+    let court = ["export", "fhir", "--out", "x.json", "--preset", "legal", "--legal-name", "Ana"];
+    let line = person.refused(&court, 1);
+    assert!(line.contains("a court gets hours on paper"), "{line}");
     let none = ["export", "fhir", "--out", "y.json", "--consent", "0123456789abcdef"];
     assert_eq!(person.run(&none).code, 1);
     assert!(!person.path("y.json").exists(), "nothing is written without one");
@@ -244,7 +256,7 @@ fn no_cell_of_a_csv_begins_a_formula_for_another_reader_either() {
 fn somebody_elses_file_is_asked_about_and_goes_out_again() {
     let (other, person) = (Person::with_record(), Person::with_record());
     other.ok(&["log", "individual", "--minutes", "50", "--at", "2026-03-09T10:00"]);
-    other.ok(&["export", "json", "--out", "all.json"]);
+    other.ok(&["export", "json", "--out", "all.json", "--include", "private"]);
     let file = person.file("all.json", fs::read(other.path("all.json")).unwrap());
     person.ok(&["log", "group", "--minutes", "60", "--at", "2026-03-08T18:00"]);
     let before = person.json(&["sessions"]);
@@ -307,4 +319,28 @@ fn reports_01_what_is_handed_over_is_written_and_told() {
     }
     let log = person.ok(&["share", "log"]).out;
     assert!(log.contains("Dr Lee  PDF\n") && !log.contains("not written"), "{log}");
+}
+
+/// A study gets a folder that is new or empty; nothing in it is a date, and the list says what became of it.
+#[test]
+fn a_study_gets_a_folder_of_its_own() {
+    let person = Person::with_record();
+    person.log("group", "90", "2026-03-02T18:00");
+    let agreed = ["consent", "new", "--name", "River", "--role", "research", "--yes"];
+    let consent = person.json(&agreed)["id"].as_str().unwrap().to_owned();
+    let export = |out: &str| {
+        let args = ["export", "research", "--consent", &consent, "--out", out];
+        args.map(str::to_owned)
+    };
+    let told = person.json(&export("study").each_ref().map(String::as_str));
+    assert_eq!(told["files"], json!(["weeks.csv", "codebook.csv", "README.txt"]));
+    let weeks = fs::read_to_string(person.path("study/weeks.csv")).unwrap();
+    let head = "record_id,redcap_repeat_instrument,redcap_repeat_instance,week_no,week_kind,";
+    assert!(weeks.starts_with(head) && weeks.contains(",weeks,"), "{weeks}");
+    assert!(!weeks.contains("2026"));
+    let line = person.refused(&export("study").each_ref().map(String::as_str), 1);
+    assert!(line.contains("empty folder"), "{line}");
+    let shares = person.json(&["share", "log"]);
+    assert_eq!(shares[0]["form"], json!("research"));
+    assert_eq!(shares[0]["state"], json!("kept"));
 }

@@ -21,6 +21,8 @@ words! {
         Other = "other",
         /// A court, a probation officer, a lawyer, a custody case, an employer.
         Legal = "legal",
+        /// A study, which gets numbers without names, dates or words.
+        Research = "research",
     }
 }
 
@@ -37,6 +39,8 @@ words! {
         OwnRequest = "own_request",
         /// A court, probation, custody, an employer.
         Legal = "legal",
+        /// A study.
+        Research = "research",
     }
 }
 
@@ -73,10 +77,14 @@ words! {
         Away = "away",
         /// Which exercises; never the plan for a hard day.
         Exercises = "exercises",
-        /// Craving, as a trend.
+        /// Cravings by week: how many, and the strongest.
         Craving = "craving",
         /// Mood, as it was said of a day.
         Mood = "mood",
+        /// Mood, stress and sleep, as they were said of a day.
+        MoodStressSleep = "mood_stress_sleep",
+        /// What came before cravings and what helped, in ready words.
+        BeforeAndHelped = "before_and_helped",
         /// Totals of the BARC-10.
         Barc10 = "barc_10" | "barc10",
         /// Medication periods, as the person states them.
@@ -85,6 +93,8 @@ words! {
         MedicalVisits = "medical_visits",
         /// Totals of PHQ-2, GAD-2 and GAD-7.
         Measures = "measures",
+        /// Each answer to these three.
+        MeasureAnswers = "measure_answers",
         /// Meetings by name.
         MeetingList = "meeting_list",
         /// Notes that the person picked.
@@ -95,6 +105,12 @@ words! {
         Helped = "helped",
         /// The coping plan, without anybody's name.
         CopingPlan = "coping_plan",
+        /// Of each session its form, who led it, its format, and whether it was a 12-step meeting; never which.
+        Services = "services",
+        /// What got in the way of sessions that did not take place, by reason.
+        Barriers = "barriers",
+        /// That the person is counted, without their name, in their coach's totals.
+        Counted = "counted",
     }
 }
 
@@ -126,7 +142,7 @@ impl SharedItem {
                 Self::MedicalVisits,
             ],
             RecipientRole::Program => vec![Self::Hours, Self::Goals, Self::Helped],
-            RecipientRole::Legal => vec![Self::Hours],
+            RecipientRole::Legal | RecipientRole::Research => vec![Self::Hours],
         }
     }
 
@@ -134,8 +150,34 @@ impl SharedItem {
     #[must_use]
     pub fn may_go_to(self, role: RecipientRole) -> bool {
         match role {
-            RecipientRole::Clinician => true,
-            RecipientRole::Program => self != Self::CopingPlan,
+            RecipientRole::Clinician => !self.is_of_counts_alone(),
+            // How somebody was is no business of a program that they only begin at.
+            RecipientRole::Program => {
+                let how = matches!(
+                    self,
+                    Self::CopingPlan
+                        | Self::MeasureAnswers
+                        | Self::Craving
+                        | Self::Mood
+                        | Self::MoodStressSleep
+                        | Self::BeforeAndHelped
+                );
+                !how && !self.is_of_counts_alone()
+            }
+            RecipientRole::Research => matches!(
+                self,
+                Self::Hours
+                    | Self::OtherHours
+                    | Self::MedicalVisits
+                    | Self::Away
+                    | Self::Services
+                    | Self::Barriers
+                    | Self::Exercises
+                    | Self::Barc10
+                    | Self::Measures
+                    | Self::Medication
+                    | Self::Goals
+            ),
             RecipientRole::Legal => self == Self::Hours,
             RecipientRole::Coach | RecipientRole::Other => match self {
                 Self::Ask
@@ -151,16 +193,27 @@ impl SharedItem {
                 | Self::Craving
                 | Self::Mood
                 | Self::Barc10 => true,
+                Self::Counted => role == RecipientRole::Coach,
                 Self::Medication
                 | Self::MedicalVisits
                 | Self::Measures
+                | Self::MeasureAnswers
                 | Self::MeetingList
                 | Self::Notes
                 | Self::CheckIns
+                | Self::MoodStressSleep
+                | Self::BeforeAndHelped
                 | Self::Helped
-                | Self::CopingPlan => false,
+                | Self::CopingPlan
+                | Self::Services
+                | Self::Barriers => false,
             },
         }
+    }
+
+    /// What no report tells: only a study or a coach's totals count it.
+    fn is_of_counts_alone(self) -> bool {
+        matches!(self, Self::Services | Self::Barriers | Self::Counted)
     }
 }
 
@@ -174,6 +227,7 @@ impl RecipientRole {
             Self::Program => Purpose::NewProgram,
             Self::Other => Purpose::OwnRequest,
             Self::Legal => Purpose::Legal,
+            Self::Research => Purpose::Research,
         }
     }
 }
@@ -209,7 +263,10 @@ impl SharedItem {
             ReportPart::Helped => &[Self::Helped],
             ReportPart::Medication => &[Self::Medication],
             ReportPart::Craving => &[Self::Craving],
+            ReportPart::MoodStressSleep => &[Self::MoodStressSleep],
+            ReportPart::BeforeAndHelped => &[Self::BeforeAndHelped],
             ReportPart::Measures => &[Self::Measures, Self::Barc10],
+            ReportPart::MeasureAnswers => &[Self::Measures, Self::Barc10, Self::MeasureAnswers],
             ReportPart::Meetings => &[Self::MeetingList],
             ReportPart::Notes => &[Self::Notes],
             ReportPart::CheckIns => &[Self::CheckIns],

@@ -169,8 +169,8 @@ impl ConsentTerms {
     /// # Errors
     ///
     /// `Invalid` in `items` for none, for one twice or out of order, and for one that such a reader
-    /// may never have; in `key` for no fingerprint; in `purpose` where "legal" meets a reader of another kind, or the other way
-    /// round; in `expires` before `starts` or more than a year after it.
+    /// may never have; in `key` for no fingerprint; in `purpose` where "legal" or "research" meets a reader of
+    /// another kind, or the other way round; in `expires` before `starts` or more than a year after it.
     pub fn check(&self) -> Result<()> {
         check_date("starts", self.starts)?;
         check_date("expires", self.expires)?;
@@ -189,6 +189,10 @@ impl ConsentTerms {
         }
         if (role == RecipientRole::Legal) != (self.purpose == Purpose::Legal) {
             let why = "\"legal\" for a court, a lawyer or an employer, and for nobody else";
+            return Err(TandemError::invalid("purpose", why));
+        }
+        if (role == RecipientRole::Research) != (self.purpose == Purpose::Research) {
+            let why = "\"research\" for a study, and for nobody else";
             return Err(TandemError::invalid("purpose", why));
         }
         if self.expires < self.starts {

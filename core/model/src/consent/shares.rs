@@ -33,6 +33,8 @@ words! {
         Fhir = "fhir",
         /// Printed pages.
         Paper = "paper",
+        /// Files for a study.
+        Research = "research",
     }
 }
 

@@ -45,9 +45,12 @@ fn what_a_coach_may_never_have_cannot_be_agreed_to() {
         SharedItem::Medication,
         SharedItem::MedicalVisits,
         SharedItem::Measures,
+        SharedItem::MeasureAnswers,
         SharedItem::MeetingList,
         SharedItem::Notes,
         SharedItem::CheckIns,
+        SharedItem::MoodStressSleep,
+        SharedItem::BeforeAndHelped,
     ];
     for item in never {
         for role in [RecipientRole::Coach, RecipientRole::Other, RecipientRole::Legal] {
@@ -67,6 +70,20 @@ fn off_by_default_is_off() {
 }
 
 #[test]
+fn how_somebody_is_goes_to_no_program_that_they_begin_at() {
+    for item in [
+        SharedItem::Craving,
+        SharedItem::Mood,
+        SharedItem::MoodStressSleep,
+        SharedItem::BeforeAndHelped,
+    ] {
+        assert!(item.may_go_to(RecipientRole::Clinician), "{item}");
+        let asked = terms(RecipientRole::Program).with_items(vec![SharedItem::Hours, item]);
+        assert_eq!(asked.check().unwrap_err().code(), "Invalid", "{item}");
+    }
+}
+
+#[test]
 fn a_court_gets_hours_and_its_purpose_stands_alone() {
     for &item in SharedItem::ALL {
         assert_eq!(item.may_go_to(RecipientRole::Legal), item == SharedItem::Hours);
@@ -74,7 +91,8 @@ fn a_court_gets_hours_and_its_purpose_stands_alone() {
     for &role in RecipientRole::ALL {
         for &purpose in Purpose::ALL {
             let asked = ConsentTerms { purpose, ..terms(role) };
-            let together = (role == RecipientRole::Legal) == (purpose == Purpose::Legal);
+            let together = (role == RecipientRole::Legal) == (purpose == Purpose::Legal)
+                && (role == RecipientRole::Research) == (purpose == Purpose::Research);
             assert_eq!(asked.check().is_ok(), together, "{role} {purpose}");
         }
     }
@@ -165,11 +183,15 @@ proptest! {
         days in 1_u32..=366,
         stopped: bool,
     ) {
-        let pick = |numbers: &[usize]| numbers.iter().map(|&n| SharedItem::ALL[n]).collect::<Vec<_>>();
+        let may = |item: &SharedItem| item.may_go_to(RecipientRole::Clinician);
+        let all: Vec<_> = SharedItem::ALL.iter().copied().filter(may).collect();
+        let pick = |numbers: &[usize]| {
+            numbers.iter().map(|&n| all[n % all.len()]).collect::<Vec<_>>()
+        };
         let terms = terms(RecipientRole::Clinician).with_items(pick(&chosen)).for_days(days).unwrap();
         let on = terms.starts + chrono::TimeDelta::days(offset);
         let within = offset >= 0 && offset < i64::from(days);
-        let subset = asked.iter().all(|n| chosen.contains(n));
+        let subset = pick(&asked).iter().all(|item| pick(&chosen).contains(item));
         let consent = Consent {
             withdrawn_at: stopped.then_some(DateTime::UNIX_EPOCH),
             ..signed(terms)

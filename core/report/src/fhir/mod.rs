@@ -1,67 +1,79 @@
 //! A report as a FHIR R4 bundle, for a clinician's system that takes one.
 //!
-//! One `Bundle` of type `collection`: Patient (by the name the person chose), a QuestionnaireResponse
-//! for each weekly question as it was asked, an Observation for each week and kind, Goals, the Consent
-//! under which it is handed over, and a Provenance that says who reported all of it.
+//! What such a system surely takes is the page: a [PDF in a `DocumentReference`]. Beside it stand, as data,
+//! the few things that are data elsewhere too: hours by week and their median, totals of questionnaires,
+//! medicine as stated, goals; and the consent under which all of it is handed over. Cravings, notes,
+//! meetings and check-ins are on the page alone: nobody reads them as data, and each would need a new code.
 //!
-//! * **A week without an entry is not zero.** Its Observation has a `dataAbsentReason` and no value;
-//!   a recalled zero has the value 0. What was asked and skipped says `asked-declined`.
-//! * **A week may be cut.** The periods are the person's weeks, in order and without a gap; the first and
-//!   the last have only those of their days that the report is about.
-//! * **The structs are written by hand**, with the elements that are used and no others: the crates
-//!   that model all of R4 come to megabytes of code for some forty elements
-//!   (`docs/adr/0010-fhir-by-hand-and-an-export-with-history.md`). What types cannot rule out,
-//!   [`check`] finds, on the JSON as it is about to be written; and in the tests of the project
-//!   HAPI's validator judges the files (`tests/judges`).
-//! * **Codes** are our own ([`CODES`]) with a text beside each, since no standard one means "hours in
-//!   mutual-help meetings in a week". SNOMED CT has codes for two of the kinds; they are added only where
-//!   [`FhirOptions::snomed`] is chosen, because using them needs a licence in some countries.
-//! * **Labels.** Every resource is marked as restricted, as about opioid use disorder, and as asserted by
-//!   the patient.
-//! * **Ids** follow from the report: the same report gives the same bytes, and two reports share none.
+//! * **One list of entries, two heads.** A *document* begins with a Composition, which keeps author, dates,
+//!   title and order together; a *collection* is the same without, as the US guide "Kill the Clipboard" has
+//!   it ([`FhirFor`]). Three sessions used to be 146 resources, 141 of which said that nothing is known.
+//! * **A week of which nothing is known is no resource.** It is not zero either: the section says which
+//!   weeks these are. A week that the chosen dates cut is on the page alone, since a part of a week under the
+//!   id of the whole would take its place.
+//! * **Ids are those of the reader.** They come from a number that is kept for each reader
+//!   ([`FhirReader::series`]) and from what the resource is about, so a second bundle for the same reader
+//!   says the same things by the same names and takes the place of the first, and no two readers can join
+//!   what they have. A week that is not over is `preliminary`; one that was told and changed is `amended`.
+//! * **Whatever is needed to read it is in it.** A questionnaire is contained in its response.
+//! * **Minutes**, because 50 of them are 0.83 hours, and twenty-four times 0.83 is not twenty.
+//! * **Labels.** Every resource says that the patient asserts it, the bundle that it is restricted. None says
+//!   what it is about: a label that names a diagnosis tells it to whoever sees labels alone.
+//! * **The JSON is written as R4 prints it**, and looked over before it leaves ([`check`]); HAPI's validator
+//!   judges the files in the tests (`tests/judges`). Why no crate and no structs: `docs/adr/0010`.
+//!
+//! [PDF in a `DocumentReference`]: https://hl7.org/fhir/R4/documentreference.html
 
 mod check;
 mod codes;
 mod definitions;
+mod questionnaires;
 mod resources;
-mod types;
 
-use serde_json::Value;
-use tandem_model::{Report, Result};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use tandem_model::{FhirChoice, Id, Kind, Report, Result};
 
 pub use check::check as check_fhir;
 pub use definitions::{FhirDefinition, fhir_definitions};
 
-/// Where our own definitions are found by name. The domain is one that nobody can own (RFC 6761): the
-/// project has no address on the web, and a made-up one might become somebody's.
-const BASE: &str = "https://tandem.example/fhir";
-/// The version of our own definitions. Codes are only ever added.
-const VERSION: &str = "1";
-
-/// What may be chosen about a bundle.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FhirOptions {
-    /// Adds the SNOMED CT codes for individual and for group psychotherapy beside our own.
-    pub snomed: bool,
+/// For whom a bundle is, as far as its ids and its states follow from that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FhirReader {
+    /// The number from which the ids come: random, one for each reader.
+    pub series: Id,
+    /// When the bundle was made that this one takes the place of.
+    pub before: Option<DateTime<Utc>>,
+    /// Kinds of weeks (by their first day) that this reader was told of and that changed since.
+    pub amended: BTreeSet<(NaiveDate, Kind)>,
 }
 
-/// The report as a FHIR R4 bundle in JSON.
+impl FhirReader {
+    /// A reader who has nothing yet.
+    #[must_use]
+    pub fn new(series: Id) -> Self {
+        Self { series, before: None, amended: BTreeSet::new() }
+    }
+}
+
+/// The report as a FHIR R4 bundle in JSON, with the page of it where there is one.
 ///
 /// # Errors
 /// `Unsupported` if the bundle does not pass [`check_fhir`]: then a file would have been written that
 /// says something wrong, and none is.
-pub fn fhir(report: &Report, options: FhirOptions) -> Result<Vec<u8>> {
-    let bundle = resources::bundle(report, options);
-    let json = serde_json::to_value(&bundle).expect("structs with text keys are JSON");
-    check::check(&json, report.from, report.to)?;
-    Ok(bytes(&json))
-}
-
-/// Indented, so that a person can read what they hand over.
-fn bytes(json: &Value) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(json).expect("a value is JSON");
+pub fn fhir(
+    report: &Report,
+    choice: &FhirChoice,
+    reader: &FhirReader,
+    page: Option<&[u8]>,
+) -> Result<Vec<u8>> {
+    let json = resources::bundle(report, choice, reader, page);
+    let told = report.told();
+    check::check(&json, told.from, told.to)?;
+    let mut bytes = serde_json::to_vec_pretty(&json).expect("a value is JSON");
     bytes.push(b'\n');
-    bytes
+    Ok(bytes)
 }
 
 #[cfg(test)]

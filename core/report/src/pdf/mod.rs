@@ -146,7 +146,7 @@ pub fn paper_week(
     paint(flow, &about, progress)
 }
 
-fn title_key(preset: ReportPreset) -> &'static str {
+pub(crate) fn title_key(preset: ReportPreset) -> &'static str {
     match preset {
         ReportPreset::Clinician => "title",
         ReportPreset::NewProgram => "title.new_program",

@@ -65,6 +65,7 @@ pub fn document() -> Document {
         org: Some(Name::new("River Street Recovery").unwrap()),
         purpose: Name::new("Support by a peer coach").unwrap(),
         until: day("2027-02-20"),
+        counted: false,
     };
     Document {
         id: Id::from_bytes([4; 16]),

@@ -19,6 +19,7 @@ mod links;
 mod list;
 mod names;
 mod page;
+mod rollup;
 mod since;
 
 use chrono::{DateTime, Days, Utc};
@@ -44,12 +45,13 @@ use crate::record::kinds::{
 use crate::record::profile::{read_profile, today};
 use crate::record::read::{Reading as _, not_found};
 
-pub use crate::record::kinds::ContactNote;
+pub use crate::record::kinds::{ContactNote, RollupCell, RollupRow};
 #[cfg(feature = "bench")]
 pub(crate) use arrive::arrived;
 pub use asks::OpenAsk;
 pub use list::{ListReason, PersonLine};
 pub use page::{NoteLine, PersonPage, TalkAbout};
+pub use rollup::{LEAST as ROLLUP_LEAST, Rollup};
 pub use since::{Since, SinceHours, SinceWeek};
 
 /// For how many days a code can be used to begin, where nothing else is said.

@@ -71,10 +71,10 @@ impl Since {
     }
 }
 
-type Week = (NaiveDate, Vec<(Kind, Option<u32>)>);
+pub(super) type Week = (NaiveDate, Vec<(Kind, Option<u32>)>);
 
 /// The weeks of a summary, with the kinds that were shared.
-fn weeks(view: &SharedView) -> Vec<Week> {
+pub(super) fn weeks(view: &SharedView) -> Vec<Week> {
     let summary = &view.summary;
     let totals = summary.hours.iter().flatten().map(|week| {
         let kinds = [week.individual, week.group, week.mutual_help];

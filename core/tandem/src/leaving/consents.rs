@@ -302,7 +302,7 @@ impl Consents<'_> {
         file: Option<Name>,
     ) -> Result<Id> {
         match form {
-            ShareForm::Pdf | ShareForm::Fhir | ShareForm::Paper => {}
+            ShareForm::Pdf | ShareForm::Fhir | ShareForm::Paper | ShareForm::Research => {}
             ShareForm::CoachFile | ShareForm::Page | ShareForm::Withdrawal => {
                 return Err(TandemError::invalid("form", "a report: pdf, fhir or paper"));
             }
@@ -529,6 +529,9 @@ fn compose(voice: &Voice, terms: &ConsentTerms) -> Result<ConsentText> {
     ]);
     if let Some(key) = &recipient.key {
         paragraphs.push(voice.say("consent.text.key", &[("key", key)]));
+    }
+    if recipient.role == RecipientRole::Research {
+        paragraphs.push(voice.say("consent.text.research", &[]));
     }
     if recipient.role == RecipientRole::Legal {
         paragraphs.push(voice.say("share.legal.before", &[]));

@@ -5,5 +5,6 @@ pub(crate) mod consents;
 pub(crate) mod csv;
 pub(crate) mod print;
 pub(crate) mod reports;
+pub(crate) mod research;
 pub(crate) mod sharing;
 pub(crate) mod transfer;

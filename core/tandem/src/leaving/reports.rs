@@ -371,7 +371,9 @@ fn check_reader(preset: ReportPreset, consent: &Consent) -> Result<()> {
         return Ok(());
     }
     let why = match role {
-        RecipientRole::Coach | RecipientRole::Other => "one with a clinician or a program",
+        RecipientRole::Coach | RecipientRole::Other | RecipientRole::Research => {
+            "one with a clinician or a program"
+        }
         _ => "one for a court with a report for a court, and with no other",
     };
     Err(TandemError::invalid("consent", why))

@@ -198,6 +198,7 @@ fn place_of(kind: EntryKind) -> Option<SearchIn> {
         | EntryKind::Medication
         | EntryKind::Profile
         | EntryKind::Page
+        | EntryKind::DayCheck
         | EntryKind::CheckIn
         | EntryKind::Craving
         | EntryKind::Measured
@@ -218,6 +219,8 @@ fn place_of(kind: EntryKind) -> Option<SearchIn> {
         | EntryKind::Signature
         | EntryKind::ConsentStop
         | EntryKind::Share
+        | EntryKind::Series
+        | EntryKind::Participant
         | EntryKind::Coach
         | EntryKind::ShareKey
         | EntryKind::CoachKey
@@ -225,6 +228,7 @@ fn place_of(kind: EntryKind) -> Option<SearchIn> {
         | EntryKind::CoachFiling
         | EntryKind::CoachAsk
         | EntryKind::CoachLatest
+        | EntryKind::CoachTotals
         | EntryKind::CoachSummary => None,
     }
 }

@@ -92,6 +92,10 @@ pub(crate) trait Reading {
     /// came back from a backup, and so went on as a new device, may not know what was done before.
     fn begun(&self) -> Inner<DateTime<Utc>>;
 
+    /// The ids of entries of a kind that something was done to after a moment, by the clock of whoever did
+    /// it; also of those that were removed.
+    fn changed_since(&self, kind: EntryKind, since: DateTime<Utc>) -> Inner<Vec<Id>>;
+
     /// When the first thing was written that this record holds, an import of older ones included.
     fn first_written(&self) -> Inner<DateTime<Utc>>;
 
@@ -280,6 +284,16 @@ impl Reading for Read<'_> {
         let mut statement = self.db().prepare_cached("SELECT max(since) FROM devices")?;
         let since = statement.query_row([], |row| row.get(0))?;
         Ok(DateTime::from_timestamp_millis(since).ok_or(NOT_AS_WRITTEN)?)
+    }
+
+    fn changed_since(&self, kind: EntryKind, since: DateTime<Utc>) -> Inner<Vec<Id>> {
+        let mut statement = self
+            .db()
+            .prepare_cached("SELECT DISTINCT id FROM changes WHERE entity = ?1 AND wall > ?2")?;
+        let found = statement.query_map(params![kind.word(), since.timestamp_millis()], |row| {
+            Ok(Id::from_bytes(row.get(0)?))
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     fn first_written(&self) -> Inner<DateTime<Utc>> {

@@ -7,12 +7,12 @@ use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use tandem::{
-    AgendaScreen, DaySaid, FhirOptions, ImportChoice, ImportJsonReport, ItemState, Outcome,
-    ReminderChoice, ReportRequest, TodayBlock,
+    AgendaScreen, DaySaid, ImportChoice, ImportJsonReport, ItemState, Outcome, ReminderChoice,
+    ReportRequest, TodayBlock,
 };
 use tandem_model::{
-    At, CalledOffBy, DayOfWeek, Errand, Id, Kind, Lead, Minutes, Name, Plan, ReportPreset, Rule,
-    WeekStart, What, Word as _,
+    At, CalledOffBy, DayOfWeek, Errand, FhirChoice, Id, Kind, Lead, Minutes, Name, Plan,
+    ReportPreset, Rule, WeekStart, What, Word as _,
 };
 
 const WENT: Outcome = Outcome::Whole;
@@ -330,7 +330,7 @@ fn planned_never_counts_in_what_leaves() {
         let request = ReportRequest::new(ReportPreset::Clinician);
         let reports = tandem.reports();
         let pdf = reports.pdf(&request, &mut |_, _| true).unwrap();
-        let fhir = reports.fhir(&request, FhirOptions::default()).unwrap();
+        let fhir = reports.fhir(&request, &FhirChoice::default()).unwrap();
         let choice = tandem.sharing().usual(consent, 4).unwrap();
         let summary = tandem.sharing().preview(&choice).unwrap().summary;
         let report = reports.report(&request).unwrap();

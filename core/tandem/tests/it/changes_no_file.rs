@@ -9,13 +9,11 @@
 //! A kind of which this holds is one line of [`KINDS`].
 
 use crate::support::*;
-use tandem::{
-    CalendarChoice, ExportChoice, FhirOptions, ReminderChoice, ReportRequest, Tandem, TodayBlock,
-};
+use tandem::{CalendarChoice, ExportChoice, ReminderChoice, ReportRequest, Tandem, TodayBlock};
 use tandem_model::{
-    Asked, AskedPer, ConsentTerms, DateForm, DateTitle, Goal, Kind, MedicationPeriod, Medicine,
-    MyDate, Note, PaperKind, PaperState, ProgramPaper, Recipient, RecipientRole, ReportPart,
-    ReportPreset, Requirement, SharedItem, SummaryItem, Word as _,
+    Asked, AskedPer, ConsentTerms, DateForm, DateTitle, FhirChoice, Goal, Kind, MedicationPeriod,
+    Medicine, MyDate, Note, PaperKind, PaperState, ProgramPaper, Recipient, RecipientRole,
+    ReportPart, ReportPreset, Requirement, SharedItem, SummaryItem, Word as _,
 };
 
 /// Where the texts of a kind may be: in the person's own copy, always or when they ask for it.
@@ -119,7 +117,7 @@ fn files(it: &Tandem, consent: tandem_model::Id) -> Vec<(String, Vec<u8>)> {
         include: Some(vec![ReportPart::OtherKinds, ReportPart::Goals]),
         ..ReportRequest::new(ReportPreset::Clinician)
     };
-    let fhir = it.reports().fhir(&request, FhirOptions::default()).unwrap();
+    let fhir = it.reports().fhir(&request, &FhirChoice::default()).unwrap();
     files.push(("fhir".to_owned(), fhir.bytes));
     let csv = it.log().export_csv(date("2000-01-01"), date("2100-01-01")).unwrap();
     files.push(("csv".to_owned(), csv.into_bytes()));

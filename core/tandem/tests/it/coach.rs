@@ -186,6 +186,7 @@ fn summary(seq: u64, created: DateTime<Utc>, ask: Option<Ask>) -> Document {
         org: None,
         purpose: name("support"),
         until: day + Days::new(90),
+        counted: false,
     };
     Document {
         id: Id::natural("document", &seq.to_string()),

@@ -2,10 +2,11 @@
 
 use crate::support::*;
 use chrono::TimeDelta;
-use tandem::{CourseStanding, FhirOptions, PracticeScreen, ReportRequest, Tandem};
+use tandem::{CourseStanding, PracticeScreen, ReportRequest, Tandem};
 use tandem_model::{
-    Contact, Id, Language, LineWhat, Module, Name, NotYet, PageKind, PageSection, Preferences,
-    Readiness, ReportPart, ReportPractice, ReportPreset, StepAnswer, StepKind, TandemError, Track,
+    Contact, FhirChoice, Id, Language, LineWhat, Module, Name, NotYet, PageKind, PageSection,
+    Preferences, Readiness, ReportPart, ReportPractice, ReportPreset, StepAnswer, StepKind,
+    TandemError, Track,
 };
 
 fn said(name: &str) -> StepAnswer {
@@ -265,7 +266,11 @@ fn a_report_tells_that_it_was_done_and_rated_and_nothing_else() {
         // Nothing else was chosen, and nothing else is there.
         let usual = ReportRequest::new(ReportPreset::Clinician);
         let usual = ReportRequest { include: Some(Vec::new()), ..usual };
-        let fhir = record.tandem.reports().fhir(&usual, FhirOptions::default()).unwrap();
+        let fhir = record
+            .tandem
+            .reports()
+            .fhir(&usual, &FhirChoice { no_page: true, ..FhirChoice::default() })
+            .unwrap();
         let bundle = String::from_utf8(fhir.bytes).unwrap();
         for never in ["Quentin", "hard_day", "garden", "mood_before", "not_yet"] {
             assert!(!bundle.contains(never), "{never}");

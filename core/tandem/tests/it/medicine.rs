@@ -5,13 +5,13 @@ use std::process::Command;
 
 use chrono::{NaiveDate, TimeDelta};
 use tandem::{
-    Agenda, CalendarChoice, EntryKind, ExportChoice, FhirOptions, MedicineAdvice, MedicineWords,
-    Notice, Outcome, ReminderChoice, ReportRequest, SearchFilter, Tandem, TodayBlock,
+    Agenda, CalendarChoice, EntryKind, ExportChoice, MedicineAdvice, MedicineWords, Notice,
+    Outcome, ReminderChoice, ReportRequest, SearchFilter, Tandem, TodayBlock,
 };
 use tandem_model::{
-    Away, Contact, ContactRole, Errand, ForgetAfter, HowStrong, Id, LedBy, Line, MedicationPeriod,
-    Medicine, MedicineDay, MedicineEffect, MedicineForm, MedicineSaid, Plan, Remark, ReportPart,
-    ReportPreset, Rule, SideEffect, What, WhyMissed, Word,
+    Away, Contact, ContactRole, Errand, FhirChoice, ForgetAfter, HowStrong, Id, LedBy, Line,
+    MedicationPeriod, Medicine, MedicineDay, MedicineEffect, MedicineForm, MedicineSaid, Plan,
+    Remark, ReportPart, ReportPreset, Rule, SideEffect, What, WhyMissed, Word,
 };
 
 use crate::support::{PASSPHRASE, Record, ZONE, date, name, record, zone};
@@ -406,7 +406,10 @@ fn nothing_of_it_leaves_but_in_the_copy_that_is_asked_for_it() {
                 text(&format!("pdf {name}"), printed(&folder, &pdf.bytes));
                 text(&format!("sentences {name}"), pdf.sentences.join(" ").into_bytes());
             }
-            if let Ok(file) = tandem.reports().fhir(&request, FhirOptions::default()) {
+            if let Ok(file) = tandem
+                .reports()
+                .fhir(&request, &FhirChoice { no_page: true, ..FhirChoice::default() })
+            {
                 text(&format!("fhir {name}"), file.bytes);
             }
         }
@@ -476,4 +479,21 @@ fn after_forgetting_an_outside_reader_finds_none_of_its_words() {
     record.tandem.safe().settle().unwrap();
     let after = found_outside(&record, &marked);
     assert!(after.values().all(Vec::is_empty), "{after:?}");
+}
+
+#[test]
+fn a_second_open_medicine_is_asked_about_and_not_refused() {
+    let record = record();
+    let person = record.tandem.person();
+    let at = chrono::DateTime::UNIX_EPOCH;
+    let first = MedicationPeriod::new(Medicine::Methadone, date("2026-01-05"), at);
+    let kept = person.set_medication(first.clone()).unwrap();
+    assert_eq!((kept.ask, kept.also_open.len()), (None, 0));
+    let second = MedicationPeriod::new(Medicine::Buprenorphine, date("2026-03-02"), at);
+    let asked = person.set_medication(second.clone()).unwrap();
+    assert_eq!(asked.ask.as_deref(), Some("Did the other one end?"));
+    assert_eq!(asked.also_open, [kept.id]);
+    let ended = MedicationPeriod { until: Some(date("2026-03-01")), ..first };
+    assert_eq!(person.set_medication(ended).unwrap().ask, None, "this one is over");
+    assert_eq!(person.set_medication(second).unwrap().ask, None);
 }

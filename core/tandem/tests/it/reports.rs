@@ -3,9 +3,9 @@
 
 use crate::support::{Record, TestHost, date, note, record, session};
 use chrono::{DateTime, TimeDelta, Utc};
-use tandem::{FhirOptions, Host as _, ReportRequest};
+use tandem::{Host as _, ReportRequest};
 use tandem_model::{
-    Away, ConsentTerms, Contact, HowIAm, Id, Kind, Language, LineWhat, Name, PageSection,
+    Away, ConsentTerms, Contact, FhirChoice, Id, Kind, Language, LineWhat, Name, PageSection,
     Recipient, RecipientRole, ReportPart, ReportPreset, ReportSection, Result, ShareForm,
     SharedItem, TandemError, Word,
 };
@@ -79,6 +79,8 @@ fn a_report_holds_what_was_chosen_and_no_more() {
     }
     assert!(hours.periods.iter().any(|week| week.other.medical.is_some()));
     let parts = |report: &tandem_model::Report| {
+        let mut measures = report.measures.iter().flatten();
+        let answers = measures.any(|measure| measure.answers.is_some());
         [
             report.other_kinds,
             report.practices.is_some(),
@@ -86,7 +88,10 @@ fn a_report_holds_what_was_chosen_and_no_more() {
             report.helped.is_some(),
             report.medication.is_some(),
             report.craving.is_some(),
-            report.measures.is_some(),
+            report.days.is_some(),
+            report.before_and_helped.is_some(),
+            report.measures.is_some() && !answers,
+            answers,
             report.meetings.is_some(),
             report.notes.is_some(),
             report.check_ins.is_some(),
@@ -95,10 +100,10 @@ fn a_report_holds_what_was_chosen_and_no_more() {
             !report.evidence.is_empty(),
         ]
     };
-    assert_eq!(parts(&plain), [false; 13]);
+    assert_eq!(parts(&plain), [false; 16]);
     for (at, part) in ReportPart::ALL.iter().enumerate() {
         let request = ReportRequest { include: Some(vec![*part]), ..clinician() };
-        let mut one = [false; 13];
+        let mut one = [false; 16];
         one[at] = true;
         assert_eq!(parts(&reports.report(&request).unwrap()), one, "{part}");
     }
@@ -112,13 +117,12 @@ fn a_report_holds_what_was_chosen_and_no_more() {
     assert!(all.weeks.iter().any(|week| week.other.family.is_some()));
     assert_eq!(all.medication.as_ref().unwrap().len(), 2);
     assert_eq!(all.notes.as_ref().unwrap().len(), with_notes(&record.tandem).unwrap().len());
-    assert!(
-        all.check_ins
-            .as_ref()
-            .unwrap()
-            .iter()
-            .all(|it| it.said == HowIAm::with(None, it.said.used) && it.said.used.is_some())
-    );
+    assert!(!all.check_ins.as_ref().unwrap().is_empty());
+    assert!(!all.craving.as_ref().unwrap().is_empty());
+    let days = all.days.as_ref().unwrap();
+    assert!(!days.is_empty() && days.iter().all(|week| !week.mood.most.is_empty()));
+    let told = all.before_and_helped.as_ref().unwrap();
+    assert!(told.of > 0 && !told.before.is_empty());
     // The plan for a hard day is named to nobody.
     let practices = all.practices.as_ref().unwrap();
     let kept = record.tandem.skills().list().unwrap().exercises;
@@ -279,7 +283,7 @@ fn reports_03_no_report_is_handed_to_a_coach_by_any_preset() {
             };
             assert_eq!(refused(reports.pdf(&request, &mut |_, _| true)), "consent", "{preset}");
             assert_eq!(refused(reports.preview(&request)), "consent", "{preset}");
-            assert_eq!(refused(reports.fhir(&request, FhirOptions::default())), "consent");
+            assert_eq!(refused(reports.fhir(&request, &FhirChoice::default())), "consent");
         }
     }
     assert!(record.tandem.consents().shares().unwrap().lines.is_empty());
@@ -375,13 +379,13 @@ fn reports_01_the_question_the_log_and_the_bundle_tell_one_and_the_same() {
     let told = report.told();
     assert_eq!((told.from, told.to), (from, to));
     let medication = told.standing.iter().find(|it| it.item == SharedItem::Medication).unwrap();
-    let begun = report.medication.as_ref().unwrap()[0].since;
+    let begun = report.medication.as_ref().unwrap()[0].1.since;
     assert!(begun < from, "or there is nothing to tell");
     assert_eq!(medication.from, begun);
     let goals = told.standing.iter().find(|it| it.item == SharedItem::Goals).unwrap();
     assert_eq!(
         goals.from,
-        report.goals.as_ref().unwrap().iter().map(|goal| goal.since).min().unwrap()
+        report.goals.as_ref().unwrap().iter().map(|(_, goal)| goal.since).min().unwrap()
     );
 
     let question = reports.preview(&request).unwrap();
@@ -395,7 +399,7 @@ fn reports_01_the_question_the_log_and_the_bundle_tell_one_and_the_same() {
     // A bundle has no medicine, and says nothing of one.
     record.host.advance(TimeDelta::minutes(1));
     let goals = ReportRequest { include: Some(vec![ReportPart::Goals]), ..request.clone() };
-    let bundle = reports.fhir(&goals, FhirOptions::default()).unwrap();
+    let bundle = reports.fhir(&goals, &FhirChoice::default()).unwrap();
     let told = bundle.told.unwrap();
     assert_eq!(told.standing.iter().map(|it| it.item).collect::<Vec<_>>(), [SharedItem::Goals]);
     let share = record.tandem.consents().shares().unwrap().lines.remove(0).share;

@@ -408,6 +408,7 @@ impl Making<'_> {
                     org: terms.recipient.org.clone(),
                     purpose: Name::new(&purpose)?,
                     until: terms.expires,
+                    counted: terms.items.contains(&SharedItem::Counted),
                 },
                 summary,
             })),

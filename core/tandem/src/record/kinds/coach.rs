@@ -215,6 +215,49 @@ impl Kind for Asked {
     }
 }
 
+/// Numbers that stand beside each other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct RollupRow {
+    /// What is counted.
+    pub what: String,
+    /// Of which kind, where it is counted by kind.
+    pub of: String,
+    /// The numbers by their names, as they are printed: `12`, `0`, `<5`, and `*` where one is hidden so that
+    /// another cannot be worked out.
+    pub cells: Vec<RollupCell>,
+}
+
+/// A number with its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct RollupCell {
+    /// Its name.
+    pub name: String,
+    /// The number, as it is printed.
+    pub n: String,
+}
+
+/// What a coach counted, as it was printed: the same dates are told the same again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Totals {
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
+    pub(crate) least: u32,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) rows: Vec<RollupRow>,
+}
+
+impl Kind for Totals {
+    const NAME: &'static str = "coach_totals";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+    const UNDO: Undo = Undo::Ledger;
+
+    fn row(&self) -> Row {
+        on(self.to)
+    }
+}
+
 /// A summary as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Opened {

@@ -63,6 +63,55 @@ impl Kind for ShareRecord {
     }
 }
 
+/// The number from which the ids come that one reader of bundles (or the person, by their own copies) knows the
+/// person's facts by. It is random
+/// and no other reader's, so that no two of them can join what they have; and it stays, also where a consent
+/// is renewed, so that what they are told again takes the place of what they had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Series {
+    /// Who: name, organisation and role.
+    pub(crate) reader: String,
+    pub(crate) series: Id,
+    /// When the last bundle for them was made, which the next one takes the place of. Where that one could
+    /// not be written the next names one that nobody has, which asks nothing of anybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) last: Option<DateTime<Utc>>,
+}
+
+impl Kind for Series {
+    const NAME: &'static str = "series";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+    const UNDO: Undo = Undo::Silent;
+
+    fn key(&self) -> Option<String> {
+        Some(self.reader.clone())
+    }
+}
+
+/// Who the person is in a study: under what code it knows them, and from which week it counts. With the
+/// consent, so that a second export goes on where the first ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Participant {
+    pub(crate) consent: Id,
+    pub(crate) code: String,
+    /// The first day of week 0.
+    pub(crate) week_0: chrono::NaiveDate,
+}
+
+impl Kind for Participant {
+    const NAME: &'static str = "participant";
+    const LEAVES: Leaves = Leaves::BackupOnly;
+    const UNDO: Undo = Undo::Silent;
+
+    fn key(&self) -> Option<String> {
+        Some(self.consent.to_string())
+    }
+
+    fn row(&self) -> Row {
+        Row { link: Some(self.consent), ..Row::default() }
+    }
+}
+
 /// A coach as the record keeps them. Undo passes over it: a number that went back would look like a
 /// replay.
 #[derive(Clone, Debug, Serialize, Deserialize)]

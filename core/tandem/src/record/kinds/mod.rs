@@ -24,19 +24,19 @@ use serde::de::value::MapDeserializer;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tandem_model::{
-    Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Craving, DayNote, Goal, GroupStatement,
-    Id, Measured, MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, MyDate,
-    Naloxone, NotAttended, Note, OwnWord, Page, PageLine, Plan, PlanDay, Practice, Preferences,
-    Profile, ProgramPaper, PutAway, Requirement, Result, Session, ShareRecord, TandemError, Visit,
-    VisitPlan, WeeklyRecall, WelcomeVisit,
+    Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Craving, DayCheck, DayNote, Goal,
+    GroupStatement, Id, Measured, MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule,
+    Meeting, MyDate, Naloxone, NotAttended, Note, OwnWord, Page, PageLine, Plan, PlanDay, Practice,
+    Preferences, Profile, ProgramPaper, PutAway, Requirement, Result, Session, ShareRecord,
+    TandemError, Visit, VisitPlan, WeeklyRecall, WelcomeVisit,
 };
 use tandem_vault::{EntityId, Fields};
 
-pub use coach::ContactNote;
 pub(crate) use coach::{
-    Asked, ChangedKey, Filing, Latest, Noted, Opened, OwnKey, Person, Talked, made,
+    Asked, ChangedKey, Filing, Latest, Noted, Opened, OwnKey, Person, Talked, Totals, made,
 };
-pub(crate) use leaving::{KeptCoach, Reply, ShareKey, Signature, next_number};
+pub use coach::{ContactNote, RollupCell, RollupRow};
+pub(crate) use leaving::{KeptCoach, Participant, Reply, Series, ShareKey, Signature, next_number};
 pub(crate) use own::NoteText;
 pub use view::{SealedFile, SharedUnder, SharedView, open_page};
 
@@ -73,6 +73,11 @@ pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
     fn admit(&self, new: bool) -> Result<()> {
         let _ = new;
         Ok(())
+    }
+
+    /// Whether the person marked this one as private, so that it leaves only when they ask for that.
+    fn is_private(&self) -> bool {
+        false
     }
 
     /// By what it is looked for.
@@ -133,6 +138,8 @@ pub(crate) enum Part {
     People,
     /// My medicine.
     Medicine,
+    /// What is private: whether there was any use, and notes that the person marked.
+    Private,
 }
 
 /// What undo does with a kind.
@@ -165,6 +172,7 @@ pub(crate) struct Info {
     /// Writes what a person typed in an entry with this body below each other, and says the day that it
     /// is about.
     pub(crate) texts: fn(&str, &mut String) -> Inner<Option<NaiveDate>>,
+    private: fn(&Fields) -> bool,
     key: fn(&Fields) -> Option<String>,
     link: fn(&Fields) -> Option<Id>,
     day: fn(&Fields) -> Option<NaiveDate>,
@@ -193,6 +201,7 @@ impl Info {
                 });
                 Ok(entry.day())
             },
+            private: |fields| read::<K>(fields).is_ok_and(|entry| entry.is_private()),
             key: |fields| read::<K>(fields).ok()?.key(),
             link: |fields| read::<K>(fields).ok()?.row().link,
             day: |fields| read::<K>(fields).ok()?.day(),
@@ -202,6 +211,14 @@ impl Info {
     /// The kind that the journal knows by this name; `None` for one of a later version.
     pub(crate) fn named(name: &str) -> Option<&'static Self> {
         ALL.iter().find(|info| info.name == name)
+    }
+
+    /// Where the entry may go: where its kind may, and less far if the person marked it as private.
+    pub(crate) fn leaves(&self, fields: &Fields) -> Leaves {
+        match self.leaves {
+            Leaves::Export if (self.private)(fields) => Leaves::Asked(Part::Private),
+            leaves => leaves,
+        }
     }
 
     /// The day that the entry is about.
@@ -272,6 +289,8 @@ kinds! {
     Contact(Contact),
     /// A goal.
     Goal(Goal),
+    /// How a day was.
+    DayCheck(DayCheck),
     /// A check-in.
     CheckIn(CheckIn),
     /// A craving.
@@ -324,6 +343,10 @@ kinds! {
     ConsentStop(ConsentStop),
     /// What was made for somebody.
     Share(ShareRecord),
+    /// The number by which a reader of bundles knows the person's facts.
+    Series(Series),
+    /// Who the person is in a study.
+    Participant(Participant),
     /// A coach with whom the person shares.
     Coach(KeptCoach),
     /// The secret of the person's pair for a coach.
@@ -344,6 +367,8 @@ kinds! {
     CoachSummary(Opened),
     /// A coach's note of a contact, or what they wrote back.
     CoachNote(Noted),
+    /// What a coach counted.
+    CoachTotals(Totals),
 }
 
 impl EntryKind {
@@ -373,9 +398,12 @@ impl EntryKind {
             Self::Note
                 | Self::PutAway
                 | Self::Signature
+                | Self::Series
+                | Self::Participant
                 | Self::ShareKey
                 | Self::CoachKey
                 | Self::CoachLatest
+                | Self::CoachTotals
         )
     }
 }
@@ -507,7 +535,16 @@ mod tests {
 
     #[test]
     fn keys_and_what_went_to_whom_stay_inside() {
-        for inside in ["share", "share_key", "coach", "coach_key", "reply", "coach_person"] {
+        for inside in [
+            "share",
+            "series",
+            "participant",
+            "share_key",
+            "coach",
+            "coach_key",
+            "reply",
+            "coach_person",
+        ] {
             assert_eq!(Info::named(inside).unwrap().leaves, Leaves::BackupOnly, "{inside}");
         }
     }

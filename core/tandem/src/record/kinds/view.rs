@@ -32,6 +32,10 @@ pub struct SharedUnder {
     pub purpose: Name,
     /// Until when: the last day.
     pub until: chrono::NaiveDate,
+    /// Whether the person agreed to be counted, without their name, in the reader's totals.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "uniffi", uniffi(default = false))]
+    pub counted: bool,
 }
 
 /// A summary, whole: everything that its reader is shown, and nothing that they are not.
@@ -64,7 +68,7 @@ impl SharedView {
     /// The summary in a document; `None` of a document that holds another thing.
     pub(crate) fn of(document: Document) -> Option<Self> {
         let Content::Summary(shared) = document.content else { return None };
-        let ConsentNote { id, recipient, org, purpose, until } = shared.consent;
+        let ConsentNote { id, recipient, org, purpose, until, counted } = shared.consent;
         Some(Self {
             document: document.id,
             seq: document.seq,
@@ -75,7 +79,7 @@ impl SharedView {
             expires: document.expires.unwrap_or(document.created),
             notice: document.notice,
             scope: shared.scope,
-            under: SharedUnder { consent: id, recipient, org, purpose, until },
+            under: SharedUnder { consent: id, recipient, org, purpose, until, counted },
             summary: shared.summary,
         })
     }

@@ -10,14 +10,15 @@ import java.util.Locale;
  * against FHIR R4.
  *
  * <p>A file whose name begins with {@code bad-} must be refused, every other accepted; whatever is not so is not
- * ok. The third argument is the folder of the definitions that the FHIR files use. Ends with a count.
+ * ok. The third argument is the folder of the definitions that the FHIR files use, the fourth that of the profiles
+ * they are held to. Ends with a count.
  */
 public final class Judges {
     private Judges() {}
 
     public static void main(String[] args) throws IOException {
         PdfJudge pdf = new PdfJudge();
-        FhirJudge fhir = new FhirJudge(Path.of(args[2]));
+        FhirJudge fhir = new FhirJudge(Path.of(args[2]), Path.of(args[3]));
         List<Path> files = new ArrayList<>(files(Path.of(args[0]), ".pdf"));
         files.addAll(files(Path.of(args[1]), ".json"));
         int fine = 0;

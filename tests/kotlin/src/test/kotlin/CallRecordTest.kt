@@ -38,12 +38,13 @@ class CallRecordTest {
             "resume", "screen",
         ),
         "Backup" to setOf("restoreAsNew"),
-        "Coaching" to setOf("answered", "samePerson", "setLabel", "unlink"),
+        "Coaching" to setOf("answered", "rollup", "samePerson", "setLabel", "unlink"),
         "Cravings" to setOf(
             "add", "addWord", "addedUp", "all", "change", "ofNow", "set", "showWord", "words",
         ),
-        "DayNotes" to setOf("add", "all", "rewrite", "set"),
+        "DayNotes" to setOf("add", "all", "keepPrivate", "rewrite", "set"),
         "Help" to setOf("dangerLine"),
+        "How" to setOf("all", "change", "look", "say", "set"),
         "MyMedicine" to setOf(
             "addEffect", "called", "changeEffect", "forgetAll", "say", "screen", "set", "setRule",
             "shot", "toldThem", "usualForgetAfter",
@@ -64,12 +65,14 @@ class CallRecordTest {
             "setPaper",
         ),
         "Reports" to setOf("card", "sheet"),
+        "Research" to setOf("export"),
         "Safe" to setOf("addWay", "dropPendingSpareKey", "ownBackup", "removeWay", "ways"),
         "Search" to setOf("find"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
-            "agenda", "cravings", "dayNotes", "lockAfter", "lockIfIdle", "locksIn", "medicine",
-            "myTime", "people", "plans", "program", "putAway", "putAwayQuestion", "search", "touch",
+            "agenda", "cravings", "dayNotes", "how", "lockAfter", "lockIfIdle", "locksIn", "medicine",
+            "myTime", "people", "plans", "program", "putAway", "putAwayQuestion", "research", "search",
+            "touch",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
     )

@@ -7,6 +7,8 @@ import org.tandem.core.model.Ask
 import org.tandem.core.model.Compared
 import org.tandem.core.model.ConsentStanding
 import org.tandem.core.model.ConsentTerms
+import org.tandem.core.model.FhirChoice
+import org.tandem.core.model.FhirFor
 import org.tandem.core.model.Form
 import org.tandem.core.model.Paper
 import org.tandem.core.model.Recipient
@@ -137,7 +139,7 @@ class SharingTest {
         assertTrue(pdf.name.endsWith(".pdf"), pdf.name)
         assertTrue(told.isNotEmpty())
         assertEquals("%PDF-", record.reports.paperWeek(Paper.A4).bytes.decodeToString(0, 5))
-        val fhir = record.reports.fhir(request, snomed = false).bytes.decodeToString()
+        val fhir = record.reports.fhir(request, FhirChoice(FhirFor.RECORD, noPage = true)).bytes.decodeToString()
         assertTrue(""""resourceType"""" in fhir)
         assertFalse("not for the report" in fhir)
     }

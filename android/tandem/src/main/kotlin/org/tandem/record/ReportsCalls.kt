@@ -1,6 +1,7 @@
 package org.tandem.record
 
 import org.tandem.core.Reports
+import org.tandem.core.model.FhirChoice
 import org.tandem.core.model.Paper
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.ReportFile
@@ -12,15 +13,14 @@ public class ReportsCalls internal constructor(
     private val worker: Worker,
 ) {
     /**
-     * Writes the hours of a report, its weekly questions and its goals as a FHIR R4 bundle; with
-     * `snomed` it has the SNOMED CT codes for individual and for group psychotherapy as well. Under
-     * a consent that is a share, as with `Reports.pdf`.
+     * Writes a report as a FHIR R4 bundle: the page of it as [pdf] makes it, and beside it what is data
+     * elsewhere too. Under a consent that is a share, as with [pdf].
      *
-     * @throws TandemException As `Reports.pdf`, and `Invalid` in `include` for a part that a bundle
-     * cannot hold.
+     * @throws TandemException As [pdf]; `Invalid` in `preset` for a court, and in `include` for a part that
+     * is on the page alone where the page is left out.
      */
-    public suspend fun fhir(request: ReportRequest, snomed: Boolean = false): ReportFile =
-        worker.call { core.fhir(request, snomed) }
+    public suspend fun fhir(request: ReportRequest, choice: FhirChoice): ReportFile =
+        worker.call { core.fhir(request, choice) }
 
     /**
      * Writes an empty week to fill in by hand, in both languages.
