@@ -118,13 +118,15 @@ FIVE_EACH = {"trigger-map", "support-map"}
 EASY_EXERCISES = {"missed-dose", "after-a-break"}
 READINESS = ["not_sure", "getting_ready_or_doing", "keeping_up"]
 OTHER_FILES = [
-    "words", "errors", "terminal", "report", "fhir", "page", "evidence", "fellowships", "measures",
+    "words", "errors", "terminal", "usage", "report", "fhir", "page", "evidence", "fellowships", "measures",
     "help", "medicines",
 ]
 # Lists of words, each for one sort of reader; all have one schema.
-LISTS = ["words", "errors", "terminal", "report", "fhir", "page"]
+LISTS = ["words", "errors", "terminal", "usage", "report", "fhir", "page"]
 # Read by a clinician, an office or a coach: no reading grade, and an office may be told what it must.
 FOR_OTHERS = ["report", "fhir", "page"]
+# The help of flags, in the words in which they are typed.
+FOR_A_MANUAL = ["usage"]
 MAY_SAY = {"must", "should", "debe", "deben", "debería"}
 # A button that says it of a page, where it would hurt if it were said of a person.
 BUTTONS = {("words/words/page.start_over", "start over")}
@@ -345,7 +347,7 @@ def is_fixed(path):
 def read_by_a_patient(content, language):
     """Every text that a patient reads: (place, text)."""
     for name in [n for n in content.files if n.startswith(f"{language}/")]:
-        if Path(name).stem in FOR_OTHERS:
+        if Path(name).stem in FOR_OTHERS + FOR_A_MANUAL:
             continue
         for path, value in leaves(content.json(name)):
             if not isinstance(value, str) or is_fixed(path) or path[-1] in NOT_THE_SAME:
@@ -2145,8 +2147,8 @@ def every_text_is_said(content):
     """No text is there that nothing says: it would be translated, measured and corrected for nobody."""
     said, begun = said_in_sources(content)
     for kind in LISTS:
-        if kind == "errors":
-            continue  # core/words/tests/errors.rs holds these against what is refused
+        if kind in ("errors", *FOR_A_MANUAL):
+            continue  # the terminal's own test holds these against its flags; core/words/tests/errors.rs holds these against what is refused
         for key in content.of("en", kind)["words"]:
             stem = re.sub(r"\.(one|other)$", "", key)
             drawn = kind == "words" and key.split(".")[0] in DRAWN_BY_AN_APP

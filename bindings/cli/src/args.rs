@@ -19,16 +19,17 @@ pub(crate) mod values;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use tandem::{ActId, SaidDay, SaidTime};
 use tandem_model::{
     Answer, Approach, AwayReason, By, Country, Fellowship, Form, GroupFormat, Involvement, Kind,
     Language, LedBy, Medicine, MedicineEnd, MedicineForm, Minutes, Name, Note, Obstacle, Setting,
-    WeekStart, Zone,
+    WeekStart, Word as _, Zone,
 };
 
 use crate::exit::Stop;
+use crate::{speech, usage};
 pub(crate) use agenda::{
     Agenda, AgendaPart, Backfill, Calendar, Every, LeftOut, Monthly, Often, OnePlan, PlanAdd,
     PlanDetails, PlanEdit, PlanField, Planned, Reminders, Shown,
@@ -60,7 +61,25 @@ use values::{KindAsSaid, OneOf, SaidKind};
 
 /// Reads the command line.
 pub(crate) fn read() -> Result<Cli, Stop> {
-    Ok(Cli::try_parse()?)
+    Ok(Cli::from_arg_matches(&usage::command().try_get_matches()?)?)
+}
+
+/// The language to begin with: also where the command line cannot be read, and help is asked for.
+pub(crate) fn language() -> Language {
+    let mut arguments = std::env::args_os()
+        .skip(1)
+        .map(|it| it.to_string_lossy().into_owned())
+        .take_while(|argument| argument != "--");
+    let mut named = None;
+    while let Some(argument) = arguments.next() {
+        named = match argument.strip_prefix("--lang") {
+            Some("") => arguments.next(),
+            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            None => named,
+        };
+    }
+    let named = named.and_then(|named| Language::parse(&named).ok());
+    named.or_else(speech::of_computer).unwrap_or_default()
 }
 
 /// Whether `--json` stands on the command line, also where the rest of it cannot be read.
@@ -133,7 +152,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "IANA", value_parser = values::zone)]
     pub(crate) zone: Option<Zone>,
 
-    /// The language of exercises, help and findings [default: your choice, else English]
+    /// The language, for this time; `profile --lang` keeps it [default: your choice, else the computer's]
     #[arg(long, global = true, value_parser = OneOf::<Language>::new())]
     pub(crate) lang: Option<Language>,
 }
@@ -509,7 +528,7 @@ pub(crate) struct Recall {
     /// one that has just ended, as long as nothing was said of it]
     #[arg(long, value_name = "WEEK")]
     pub(crate) week: Option<String>,
-    /// About how many hours of individual therapy or counselling
+    /// About how many hours of individual therapy or counseling
     #[arg(
         long,
         group = "answers",
@@ -719,12 +738,6 @@ pub(crate) enum ProfileField {
 /// Parts of the profile with flags of their own.
 #[derive(Subcommand)]
 pub(crate) enum ProfilePart {
-    /// Say in which language you want to be spoken to; `--lang` is for one time
-    Language {
-        /// The language
-        #[arg(value_parser = OneOf::<Language>::new())]
-        language: Language,
-    },
     /// Your medicine, as dated periods
     Medication(Medication),
 }

@@ -15,6 +15,7 @@ use crate::exit::{self, Stop};
 use crate::host::{self, Terminal};
 use crate::output::{Screen, is_unseen};
 use crate::secrets;
+use crate::speech::{self, say};
 
 /// How often a passphrase can be typed.
 const TRIES: u32 = 3;
@@ -30,7 +31,6 @@ pub(crate) struct Context {
 impl Context {
     pub(crate) fn new(global: Global) -> Self {
         let screen = Screen::new(global.json);
-        exit::speak(global.lang.unwrap_or_default());
         Self { global, host: OnceCell::new(), screen }
     }
 
@@ -42,7 +42,7 @@ impl Context {
         let given = self.global.vault.clone();
         given
             .or_else(|| Some(host::data_folder()?.join("tandem-record")))
-            .ok_or_else(|| Stop::usage("there is no data folder here: name a folder with --vault"))
+            .ok_or_else(|| Stop::usage(say!("terminal.context.there_no_data_folder")))
     }
 
     /// The clock and the name of this installation.
@@ -149,9 +149,12 @@ impl Context {
                 Ok(opened) => break (opened, secret),
             }
         };
-        if let Some(language) = self.global.lang {
-            tandem.speak(language);
+        // What was chosen in the record is known only now. One that is damaged tells nothing.
+        let chosen = || tandem.person().preferences().ok().and_then(|chosen| chosen.language);
+        if let Some(language) = self.global.lang.or_else(chosen) {
+            speech::set(language);
         }
+        tandem.speak(speech::language());
         let opening = tandem.safe().opening()?;
         for note in &opening.notes {
             self.screen.note(note);
@@ -168,10 +171,7 @@ impl Context {
         let done = work(self, &tandem, &secret.text);
         // Told where somebody is there to read it; `check` tells it everywhere.
         if done.is_ok() && opening.spare_key_pending && io::stderr().is_terminal() {
-            self.screen.note(
-                "Your spare key is not confirmed: `tandem spare-key --confirm`, or `tandem spare-key` \
-                 for another one.",
-            );
+            self.screen.note(say!("terminal.context.spare_key_not_confirmed"));
         }
         if let Some(note) = met_at_the_end(&done, tandem.close()) {
             self.screen.note(note);
@@ -181,7 +181,7 @@ impl Context {
 
     /// Words of the terminal where no record is open.
     pub(crate) fn say(&self, key: &str) -> &'static str {
-        tandem::words(self.named_language().unwrap_or_default(), key).unwrap_or_default()
+        tandem::words(speech::language(), key).unwrap_or_default()
     }
 
     /// Whether a record is there, or a part of one, for a verb that works on it or would make one.
@@ -231,7 +231,7 @@ impl Context {
 /// Closes a record that was just made: what closing could not do is a note.
 pub(crate) fn close_new(context: &mut Context, tandem: Tandem) {
     if let Err(error) = tandem.close() {
-        context.screen.note(format!("Note: the record is made, but closing it met this: {error}"));
+        context.screen.note(say!("terminal.context.note_record_made_but", error));
     }
 }
 
@@ -240,7 +240,7 @@ pub(crate) fn close_new(context: &mut Context, tandem: Tandem) {
 /// done has an error of its own to tell, and nothing must be said to be kept beside it.
 fn met_at_the_end<T>(done: &Result<T, Stop>, closed: tandem_model::Result<()>) -> Option<String> {
     let error = closed.err().filter(|_| done.is_ok())?;
-    Some(format!("Note: all is kept, but closing the record met this: {error}"))
+    Some(say!("terminal.context.note_all_kept_but", error))
 }
 
 /// Whether a record is there, or a part of one: what can be made neither anew nor away unasked.
@@ -261,7 +261,7 @@ fn is_one(standing: Standing) -> bool {
 pub(crate) fn no_record(folder: &Path) -> Stop {
     Stop::Because {
         code: TandemError::NoVault.code(),
-        message: format!("there is no record in {} yet: `tandem init` makes one", folder.display()),
+        message: say!("terminal.context.there_no_record_yet", folder = folder.display()),
         exit: 1,
     }
 }

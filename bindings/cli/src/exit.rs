@@ -6,12 +6,13 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::OnceLock;
 
 use serde::Serialize;
 use tandem_model::{Language, TandemError, is_plain};
 
 use crate::output::{self, text};
+use crate::speech::{self, say};
+use crate::usage;
 
 /// Refused, for a reason that stderr states.
 const REFUSED: u8 = 1;
@@ -26,20 +27,12 @@ const DAMAGED: u8 = 4;
 const LONGEST_ARGUMENT: usize = 200;
 const LONGEST_LINE: usize = 1_000;
 
-/// The language that was asked for.
-static LANGUAGE: OnceLock<Language> = OnceLock::new();
-
-/// Has the core's errors told in a language: once in a run.
-pub(crate) fn speak(language: Language) {
-    let _ = LANGUAGE.set(language);
-}
-
 /// What is said of an error of the core. In English it has the words of whoever writes programs, in Spanish
 /// those of a screen: half of either in one line helps nobody.
 pub(crate) fn said(error: &TandemError) -> String {
-    match LANGUAGE.get() {
-        Some(Language::Es) => tandem::error_words(error, Language::Es),
-        _ => error.to_string(),
+    match speech::language() {
+        Language::Es => tandem::error_words(error, Language::Es),
+        Language::En => error.to_string(),
     }
 }
 
@@ -81,7 +74,7 @@ impl Stop {
 
     /// A spare key with a letter that is wrong.
     pub(crate) fn slip() -> Self {
-        let message = "a letter of the spare key is wrong: look at it again".to_owned();
+        let message = say!("terminal.exit.letter_spare_key_wrong");
         Self::Because { code: "Invalid", message, exit: LOCKED }
     }
 
@@ -113,10 +106,10 @@ impl Stop {
             Self::Quiet => return ExitCode::SUCCESS,
             Self::Clap(error) if !error.use_stderr() || !json && plain_arguments() => {
                 // Nothing is left to say where even this cannot be written.
-                let _ = error.print();
+                let _ = print(&error);
                 return if error.use_stderr() { USAGE.into() } else { ExitCode::SUCCESS };
             }
-            Self::Clap(error) => ("Usage", in_one_line(&error.to_string()), USAGE),
+            Self::Clap(error) => ("Usage", usage::in_one_line(&error), USAGE),
             Self::Because { code, message, exit } => (code, message, exit),
         };
         let message = shortened(&message);
@@ -150,11 +143,17 @@ fn shortened(line: &str) -> String {
     ends.join(" … ")
 }
 
-/// All that `clap` says before it comes to usage, less its own `error:`.
-fn in_one_line(text: &str) -> String {
-    let said = text.lines().take_while(|line| !line.starts_with("Usage:")).map(str::trim);
-    let said = said.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-    said.strip_prefix("error: ").unwrap_or(&said).to_owned()
+/// Prints what `clap` has to say, in colour where it would be and the words are its own.
+fn print(error: &clap::Error) -> io::Result<()> {
+    if speech::language() == Language::En && !error.use_stderr() {
+        return error.print();
+    }
+    let said = usage::said(error);
+    if error.use_stderr() {
+        io::stderr().write_all(said.as_bytes())
+    } else {
+        io::stdout().write_all(said.as_bytes())
+    }
 }
 
 impl From<TandemError> for Stop {
@@ -193,7 +192,7 @@ impl From<io::Error> for Stop {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::Quiet;
         }
-        let message = format!("the output cannot be written: {error}");
+        let message = say!("terminal.exit.output_cannot_written", error);
         Self::Because { code: "Io", message, exit: REFUSED }
     }
 }

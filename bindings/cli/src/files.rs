@@ -11,6 +11,7 @@ use tandem::NewFile;
 
 use crate::context::is_record;
 use crate::exit::Stop;
+use crate::speech::say;
 
 /// A file that has no name yet. Dropped before it has, nothing of it stays.
 pub(crate) struct Out {
@@ -70,13 +71,13 @@ pub(crate) fn require_free(path: &Path, replace: bool) -> Result<(), Stop> {
     let shown = path.display();
     match fs::symlink_metadata(path) {
         Ok(found) if replace && !found.is_file() => {
-            return Err(Stop::refused(format!("{shown} is no file: choose another name")));
+            return Err(Stop::refused(say!("terminal.files.no_file_choose_another", shown)));
         }
         Ok(_) if !replace => return Err(taken(path)),
         _ => {}
     }
     if path.parent().map(is_record).transpose()? == Some(true) {
-        let why = "that is the folder of a record: nothing else may stand there";
+        let why = say!("terminal.files.folder_record_nothing_else");
         return Err(Stop::refused(format!("{shown}: {why}")));
     }
     Ok(())
@@ -84,7 +85,7 @@ pub(crate) fn require_free(path: &Path, replace: bool) -> Result<(), Stop> {
 
 fn taken(path: &Path) -> Stop {
     let path = path.display();
-    Stop::refused(format!("{path} is there already: choose another name, or add --force"))
+    Stop::refused(say!("terminal.files.there_already_choose_another", path))
 }
 
 /// Makes a folder that only its owner can read, and the folders above it, if it is not there.

@@ -2,11 +2,12 @@
 //!
 //! | to find | look in |
 //! | --- | --- |
-//! | verbs, flags, their help | `args.rs`, `args/` |
+//! | verbs, flags, their help | `args.rs`, `args/`, `usage.rs` |
 //! | what a verb does | `verbs/` |
 //! | tables, plots, JSON shapes | `output/` |
 //! | exit codes | `exit.rs` |
 //! | secrets, clock, files | `secrets.rs`, `host.rs`, `files.rs` |
+//! | the language and its words | `speech.rs`, `core/words/content` |
 //! | the demonstration | `demo/` |
 
 mod args;
@@ -18,12 +19,15 @@ mod files;
 mod host;
 mod output;
 mod secrets;
+mod speech;
+mod usage;
 mod verbs;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     host::keep_memory_private();
+    speech::set(args::language());
     match args::read().and_then(verbs::run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => stop.tell(args::wants_json()),

@@ -9,6 +9,7 @@ use tandem_model::Language;
 use zeroize::Zeroizing;
 
 use crate::exit::Stop;
+use crate::speech::say;
 
 const PASSPHRASE: &str = "TANDEM_PASSPHRASE";
 const NEW_PASSPHRASE: &str = "TANDEM_NEW_PASSPHRASE";
@@ -42,7 +43,7 @@ pub(crate) fn present() -> Result<Present, Stop> {
             return Ok(Present { text, typed: false });
         }
     }
-    let text = ask("Passphrase or spare key: ", PASSPHRASE)?;
+    let text = ask(&say!("terminal.secrets.passphrase_spare_key"), PASSPHRASE)?;
     Ok(Present { text, typed: true })
 }
 
@@ -56,8 +57,11 @@ pub(crate) fn of_backup(tag: Option<&str>) -> Result<Zeroizing<String>, Stop> {
             return Ok(text);
         }
     }
-    let key = tag.map_or_else(|| "spare key".into(), |tag| format!("spare key that ends in {tag}"));
-    ask(&format!("The backup's passphrase of that day, or the {key}: "), BACKUP_SECRET)
+    let key = tag.map_or_else(
+        || say!("terminal.secrets.spare_key").into(),
+        |tag| say!("terminal.secrets.spare_key_ends", tag),
+    );
+    ask(&say!("terminal.secrets.backup_s_passphrase_day", key), BACKUP_SECRET)
 }
 
 /// Whether a secret is given, so that nobody has to be asked for one.
@@ -70,7 +74,7 @@ pub(crate) fn given() -> bool {
 /// # Errors
 /// As [`present`]; refused if it was not typed twice alike.
 pub(crate) fn first_passphrase(weak: bool) -> Result<Zeroizing<String>, Stop> {
-    chosen(weak, PASSPHRASE, "A passphrase for your record: ")
+    chosen(weak, PASSPHRASE, &say!("terminal.secrets.passphrase_record"))
 }
 
 /// The passphrase that takes the place of the present one.
@@ -78,16 +82,20 @@ pub(crate) fn first_passphrase(weak: bool) -> Result<Zeroizing<String>, Stop> {
 /// # Errors
 /// As [`first_passphrase`].
 pub(crate) fn new_passphrase(weak: bool) -> Result<Zeroizing<String>, Stop> {
-    chosen(weak, NEW_PASSPHRASE, "New passphrase: ")
+    chosen(weak, NEW_PASSPHRASE, &say!("terminal.secrets.new_passphrase"))
 }
 
 fn chosen(weak: bool, variable: &str, question: &str) -> Result<Zeroizing<String>, Stop> {
     if let Some(text) = from_environment(variable)? {
         return strong_enough(weak, text);
     }
+    if io::stdin().is_terminal() {
+        let good = say!("terminal.secret.good", least = LEAST, words = LEAST_WORDS);
+        let _ = writeln!(io::stderr(), "{good}");
+    }
     let text = strong_enough(weak, ask(question, variable)?)?;
-    if *ask("The same again: ", variable)? != *text {
-        return Err(Stop::refused("the two are not the same; nothing was changed"));
+    if *ask(&say!("terminal.secrets.same_again"), variable)? != *text {
+        return Err(Stop::refused(say!("terminal.secrets.two_are_not_same")));
     }
     Ok(text)
 }
@@ -97,17 +105,13 @@ fn strong_enough(weak: bool, text: Zeroizing<String>) -> Result<Zeroizing<String
     if weak || text.chars().count() >= LEAST || text.split_whitespace().count() >= LEAST_WORDS {
         return Ok(text);
     }
-    Err(Stop::refused(format!(
-        "a passphrase has at least {LEAST} characters or {LEAST_WORDS} words; --weak takes this one"
-    )))
+    Err(Stop::refused(say!("terminal.secret.least", least = LEAST, words = LEAST_WORDS)))
 }
 
 /// What to say about a passphrase that could be guessed.
-pub(crate) fn advice(passphrase: &str) -> Option<&'static str> {
-    (passphrase.chars().count() < SHORT).then_some(
-        "A short passphrase can be guessed by someone who has a copy of the files. \
-         Four or five words are better: `tandem passphrase` changes it.",
-    )
+pub(crate) fn advice(passphrase: &str) -> Option<String> {
+    (passphrase.chars().count() < SHORT)
+        .then(|| say!("terminal.secrets.short_passphrase_can_guessed"))
 }
 
 fn from_environment(name: &str) -> Result<Option<Zeroizing<String>>, Stop> {
@@ -121,7 +125,7 @@ fn from_environment(name: &str) -> Result<Option<Zeroizing<String>>, Stop> {
         Ok(text) => Ok(Some(Zeroizing::new(text))),
         Err(std::env::VarError::NotPresent) => Ok(None),
         Err(std::env::VarError::NotUnicode(_)) => {
-            Err(Stop::refused(format!("{name} is not UTF-8")))
+            Err(Stop::refused(say!("terminal.secrets.not_utf_8", name)))
         }
     }
 }
@@ -133,20 +137,16 @@ fn first_line(file: &Path) -> Result<Zeroizing<String>, Stop> {
     read(&mut text).map_err(|error| Stop::file(file, &error))?;
     let line = text.lines().next().filter(|line| !line.is_empty());
     let line =
-        line.ok_or_else(|| Stop::refused("the passphrase file has nothing in its first line"))?;
+        line.ok_or_else(|| Stop::refused(say!("terminal.secrets.passphrase_file_has_nothing")))?;
     Ok(Zeroizing::new(line.to_owned()))
 }
 
 fn ask(question: &str, variable: &str) -> Result<Zeroizing<String>, Stop> {
-    let nobody = || {
-        Stop::locked(format!(
-            "a passphrase is needed: set {variable}, or run this where it can be typed"
-        ))
-    };
+    let nobody = || Stop::locked(say!("terminal.secrets.passphrase_needed_set_run", variable));
     if !io::stdin().is_terminal() {
         return Err(nobody());
     }
-    rpassword::prompt_password(question).map(Zeroizing::new).map_err(|_| nobody())
+    rpassword::prompt_password(format!("{question} ")).map(Zeroizing::new).map_err(|_| nobody())
 }
 
 /// All of a spare key that waits to be confirmed.
@@ -156,7 +156,7 @@ fn ask(question: &str, variable: &str) -> Result<Zeroizing<String>, Stop> {
 pub(crate) fn spare_key_again() -> Result<Zeroizing<String>, Stop> {
     match from_environment(SPARE_KEY)? {
         Some(text) => Ok(text),
-        None => ask("All of the new spare key: ", SPARE_KEY),
+        None => ask(&say!("terminal.secrets.all_new_spare_key"), SPARE_KEY),
     }
 }
 

@@ -104,6 +104,7 @@ const OTHERWISE: &[Otherwise] = &[
     ("Voice", "fill", &[], "for a text that is content itself: the core fills it in"),
     ("Voice", "words", &[], "dates and amounts of time: a host writes its own way"),
     ("Voice", "skill", &[("Skills", "show"), ("Skills", "start")], "comes with its screen"),
+    ("Voice", "exercises", &[("Skills", "list")], "for a terminal in which no record is open"),
     ("Voice", "help_title", &[("Help", "screen")], HELP),
     ("Voice", "help_lines", &[("Help", "screen")], HELP),
     ("Voice", "help_cards", &[("Help", "screen"), ("Help", "when_medication_ends")], HELP),

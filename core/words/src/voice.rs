@@ -9,6 +9,7 @@ use std::fmt;
 use tandem_model::{Choice, Did, Language, OwnWords, Profile, Skill, StepKind, Word};
 
 use crate::books::{Book, Words};
+use crate::content::content;
 use crate::fill::{counted, fill, value_of};
 use crate::help::{country_of, phone, phone_words};
 
@@ -111,6 +112,13 @@ impl Voice {
         }
     }
 
+    /// The exercises of the course, each in its newest version, as [`Voice::skill`] gives one: for
+    /// whoever has no record open.
+    #[must_use]
+    pub fn exercises(&self) -> Vec<Skill> {
+        content(self.language()).newest().map(|skill| self.skill(skill)).collect()
+    }
+
     /// An exercise with its placeholders filled in.
     #[must_use]
     pub fn skill(&self, skill: &Skill) -> Skill {
@@ -139,7 +147,6 @@ mod tests {
     use tandem_model::{Country, Name, ShownAt, Zone};
 
     use super::*;
-    use crate::content::content;
 
     fn profile(country: Option<&str>) -> Profile {
         let country = country.map(|code| Country::new(code).unwrap());

@@ -12,6 +12,8 @@ use tandem_model::{
 use super::values::{self, OneOf};
 use super::{AskedOnce, Circumstances};
 
+use crate::speech::say;
+
 /// Flags of `agenda`.
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -370,25 +372,29 @@ pub(crate) enum LeftOut {
 fn time(text: &str) -> Result<TimeOfDay, String> {
     let said = said_clock(text)
         .and_then(|clock| TimeOfDay::new(clock.num_seconds_from_midnight() / 60).ok());
-    said.or_else(|| text.parse().ok()).ok_or_else(|| "a time such as 19:30 or 7pm".to_owned())
+    said.or_else(|| text.parse().ok()).ok_or_else(|| say!("terminal.args.agenda.time_such_as_19"))
 }
 
 fn link(text: &str) -> Result<Link, String> {
-    Link::new("link", text).map_err(|_| "a web address such as https://example.org".to_owned())
+    Link::new("link", text).map_err(|_| say!("terminal.args.agenda.web_address_such_as"))
 }
 
 fn planned(text: &str) -> Result<Planned, String> {
     match said_kind(text) {
         Some((kind, None)) => return Ok(Planned::Session(kind)),
         Some((kind, Some(whose))) => {
-            return Err(format!("{}, with --fellowship {}", kind.kebab(), whose.kebab()));
+            return Err(say!(
+                "terminal.args.agenda.fellowship",
+                why = kind.kebab(),
+                fellowship = whose.kebab()
+            ));
         }
         None => {}
     }
     Errand::parse(text).map(Planned::Errand).map_err(|_| {
         let kinds = Kind::ALL.iter().map(|kind| kind.kebab());
         let all: Vec<_> = kinds.chain(Errand::ALL.iter().map(|errand| errand.kebab())).collect();
-        format!("one of {}", all.join(", "))
+        say!("terminal.args.agenda.one", words = all.join(", "))
     })
 }
 
@@ -405,7 +411,7 @@ fn every(text: &str) -> Result<Every, String> {
         "m" | "month" | "months" => Some(Every::Months(n)),
         _ => None,
     });
-    said.ok_or_else(|| "such as 10days, 4weeks or 1month".to_owned())
+    said.ok_or_else(|| say!("terminal.args.agenda.such_as_10days_4weeks"))
 }
 
 fn monthly(text: &str) -> Result<Monthly, String> {
@@ -418,7 +424,7 @@ fn monthly(text: &str) -> Result<Monthly, String> {
     let of = text.split_once([' ', '-']).and_then(|(nth, day)| {
         Some(Monthly::Weekday(Nth::parse(nth).ok()?, DayOfWeek::parse(day).ok()?))
     });
-    of.ok_or_else(|| "a day such as 15, last or \"first tue\"".to_owned())
+    of.ok_or_else(|| say!("terminal.args.agenda.day_such_as_15"))
 }
 
 fn lead(text: &str) -> Result<Lead, String> {
@@ -432,5 +438,5 @@ fn lead(text: &str) -> Result<Lead, String> {
             _ => None,
         }),
     };
-    said.ok_or_else(|| "at-time, evening-before, or such as 2h, 30m or 3d".to_owned())
+    said.ok_or_else(|| say!("terminal.args.agenda.at_time_evening_before"))
 }

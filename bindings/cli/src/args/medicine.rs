@@ -6,6 +6,8 @@ use tandem_model::{ForgetAfter, LedBy, Line, Remark, SideEffect, TimeOfDay, WhyM
 
 use super::values::{self, OneOf};
 
+use crate::speech::say;
+
 /// Flags of `medicine`.
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -120,15 +122,15 @@ pub(crate) enum Keep {
 }
 
 fn remark(text: &str) -> Result<Remark, String> {
-    Remark::new("text", text).map_err(|_| "1 to 500 characters of plain text".to_owned())
+    Remark::new("text", text).map_err(|_| say!("terminal.args.medicine.1_500_characters_plain"))
 }
 
 fn line(text: &str) -> Result<Line, String> {
-    Line::new("text", text).map_err(|_| "1 to 300 characters on one line".to_owned())
+    Line::new("text", text).map_err(|_| say!("terminal.args.medicine.1_300_characters_one"))
 }
 
 fn time(text: &str) -> Result<TimeOfDay, String> {
-    text.parse().map_err(|_| "a time such as 07:30".to_owned())
+    text.parse().map_err(|_| say!("terminal.args.medicine.time_such_as_07"))
 }
 
 fn forget_after(text: &str) -> Result<Keep, String> {
@@ -136,5 +138,5 @@ fn forget_after(text: &str) -> Result<Keep, String> {
         return Ok(Keep::ForGood);
     }
     let days = values::forget_after(text).map(Keep::For);
-    days.map_err(|wrong| format!("{wrong}, or never"))
+    days.map_err(|wrong| say!("terminal.args.medicine.never", wrong))
 }

@@ -12,6 +12,8 @@ use tandem_model::{
 use super::Calendar;
 use super::values::{self, OneOf};
 
+use crate::speech::say;
+
 /// Flags of `meetings`.
 #[derive(Args)]
 pub(crate) struct Meetings {
@@ -375,21 +377,25 @@ fn time(text: &str) -> Result<TimeOfDay, String> {
 }
 
 fn felt(text: &str) -> Result<Felt, String> {
-    text.parse().ok().and_then(|step| Felt::new(step).ok()).ok_or_else(|| "-2 to 2".to_owned())
+    text.parse()
+        .ok()
+        .and_then(|step| Felt::new(step).ok())
+        .ok_or_else(|| say!("terminal.args.meetings.2_2"))
 }
 
 fn position(text: &str) -> Result<Coordinates, String> {
     let parts = text
         .split_once(',')
         .and_then(|(lat, lon)| Some((lat.trim().parse().ok()?, lon.trim().parse().ok()?)));
-    let (lat, lon) = parts.ok_or_else(|| "two numbers such as 39.8,-89.65".to_owned())?;
+    let (lat, lon) = parts.ok_or_else(|| say!("terminal.args.meetings.two_numbers_such_as"))?;
     Coordinates::new(lat, lon).map_err(why)
 }
 
 fn role(text: &str) -> Result<(WelcomeRole, WelcomeAnswer), String> {
     use tandem_model::Word as _;
-    let (role, answer) =
-        text.split_once('=').ok_or_else(|| "a role and an answer: share=allowed".to_owned())?;
+    let (role, answer) = text
+        .split_once('=')
+        .ok_or_else(|| say!("terminal.args.meetings.role_answer_share_allowed"))?;
     Ok((WelcomeRole::parse(role).map_err(why)?, WelcomeAnswer::parse(answer).map_err(why)?))
 }
 

@@ -8,6 +8,8 @@ use tandem_model::{ContactRole, GoodFor, Language, Name, PageKind, Paper, Reacha
 
 use super::values::{self, OneOf};
 
+use crate::speech::say;
+
 /// Flags of `plan`.
 #[derive(Args)]
 pub(crate) struct Plan {
@@ -220,6 +222,6 @@ fn afraid(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().replace('_', "-").as_str() {
         "yes" | "rather-not-say" => Ok(true),
         "no" => Ok(false),
-        _ => Err("yes, no or rather-not-say".to_owned()),
+        _ => Err(say!("terminal.args.plans.yes_no_rather_not")),
     }
 }

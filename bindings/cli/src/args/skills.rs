@@ -10,6 +10,8 @@ use tandem_model::{
 use super::Dates;
 use super::values::{self, OneOf};
 
+use crate::speech::say;
+
 /// Flags of `skills`.
 #[derive(Args)]
 pub(crate) struct Skills {
@@ -128,7 +130,7 @@ pub(crate) enum SkillsPart {
         #[arg(allow_hyphen_values = true, value_parser = values::note)]
         text: Option<Note>,
     },
-    /// List what you practised
+    /// List what you practiced
     Practices {
         #[command(flatten)]
         dates: Dates,
@@ -400,13 +402,13 @@ fn measure_answer(text: &str) -> Result<MeasureAnswer, String> {
             Ok(number) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 Ok(MeasureAnswer(Some(number)))
             }
-            _ => Err("a number, or - for one left open".to_owned()),
+            _ => Err(say!("terminal.args.skills.number_one_left_open")),
         },
     }
 }
 
 fn weekly(text: &str) -> Result<(Kind, RecalledMinutes), String> {
-    let wrong = || "a kind and hours, such as individual=1 or mutual-help=1:30".to_owned();
+    let wrong = || say!("terminal.args.skills.kind_hours_such_as");
     let (kind, hours) = text.split_once('=').ok_or_else(wrong)?;
     let kind = Kind::parse(kind).map_err(|_| wrong())?;
     Ok((kind, RecalledMinutes::from_hours_str("weekly", hours).map_err(|_| wrong())?))

@@ -14,6 +14,8 @@ use tandem_model::{
     TandemError, Word, Zone, check_date, parse_date,
 };
 
+use crate::speech::say;
+
 /// What is asked of a value, without the name of the field: `clap` names the flag.
 fn why(error: TandemError) -> String {
     match error {
@@ -97,13 +99,13 @@ impl TypedValueParser for KindAsSaid {
 }
 
 pub(crate) fn minutes(text: &str) -> Result<Minutes, String> {
-    let wrong = || "1 to 1440 minutes, such as 90, 1:30 or 1h30".to_owned();
+    let wrong = || say!("terminal.args.values.1_1440_minutes_such");
     Minutes::new(said_minutes(text).ok_or_else(wrong)?).map_err(|_| wrong())
 }
 
 /// A day of what is over or to come, as people say it.
 pub(crate) fn day(text: &str) -> Result<SaidDay, String> {
-    let why = "a day such as 2026-03-12, tuesday, yesterday or tomorrow";
+    let why = say!("terminal.args.values.day_such_as_2026");
     SaidDay::understand(text).ok_or_else(|| why.to_owned())
 }
 
@@ -112,7 +114,7 @@ pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {
 }
 
 pub(crate) fn time(text: &str) -> Result<SaidTime, String> {
-    let wrong = "a time such as 19:00, \"yesterday 7pm\", \"tue 19:00\" or 2026-03-02T19:00";
+    let wrong = say!("terminal.args.values.time_such_as_19");
     SaidTime::understand(text).ok_or_else(|| wrong.to_owned())
 }
 
@@ -122,10 +124,10 @@ pub(crate) fn zone(text: &str) -> Result<Zone, String> {
 
 pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
     let moment = DateTime::parse_from_rfc3339(text)
-        .map_err(|_| "a moment such as 2026-03-02T15:00:00Z".to_owned())?
+        .map_err(|_| say!("terminal.args.values.moment_such_as_2026"))?
         .to_utc();
     if moment.year() > 2199 {
-        return Err("a year from 1900 to 2199".to_owned());
+        return Err(say!("terminal.args.values.year_from_1900_2199"));
     }
     plain(check_date("now", moment.date_naive()))?;
     Ok(moment)
@@ -155,10 +157,11 @@ pub(crate) fn note(text: &str) -> Result<Note, String> {
     if text == "-" {
         let mut text = String::new();
         let read = io::stdin().take(MOST).read_to_string(&mut text);
-        read.map_err(|_| "text in UTF-8 on standard input".to_owned())?;
-        return plain(Note::new(text.trim_end()))?.ok_or_else(|| "some text".to_owned());
+        read.map_err(|_| say!("terminal.args.values.text_utf_8_standard"))?;
+        return plain(Note::new(text.trim_end()))?
+            .ok_or_else(|| say!("terminal.cravings.some_text"));
     }
-    plain(Note::new(no_flag(text)?))?.ok_or_else(|| "some text".to_owned())
+    plain(Note::new(no_flag(text)?))?.ok_or_else(|| say!("terminal.cravings.some_text"))
 }
 
 /// Own words may begin with a hyphen; a flag that follows where they were left out is none.
@@ -166,12 +169,12 @@ fn no_flag(text: &str) -> Result<&str, String> {
     let flag = text.strip_prefix("--").is_some_and(|rest| {
         rest.starts_with(|c: char| c.is_ascii_lowercase()) && !rest.contains(char::is_whitespace)
     });
-    if flag { Err("some text, and not a flag".to_owned()) } else { Ok(text) }
+    if flag { Err(say!("terminal.args.values.some_text_not_flag")) } else { Ok(text) }
 }
 
 /// The name of something that was done.
 pub(crate) fn act(text: &str) -> Result<ActId, String> {
-    text.parse().map_err(|_| "as `undo` names it".to_owned())
+    text.parse().map_err(|_| say!("terminal.args.values.as_names"))
 }
 
 /// The beginning of an id, or all of it.
@@ -180,13 +183,13 @@ pub(crate) fn id(text: &str) -> Result<String, String> {
     if digits && (4..=32).contains(&text.len()) {
         Ok(text.to_ascii_lowercase())
     } else {
-        Err("4 to 32 of the digits 0-9 and a-f".to_owned())
+        Err(say!("terminal.args.values.4_32_digits_0"))
     }
 }
 
 /// A number from 0 to 10, in digits.
 pub(crate) fn out_of_ten(text: &str) -> Result<OutOfTen, String> {
-    let wrong = || "a number from 0 to 10".to_owned();
+    let wrong = || say!("terminal.args.values.number_from_0_10");
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text.parse().ok().filter(|_| digits).ok_or_else(wrong)?;
     OutOfTen::new(number).map_err(|_| wrong())
@@ -194,7 +197,7 @@ pub(crate) fn out_of_ten(text: &str) -> Result<OutOfTen, String> {
 
 /// After how many days something is forgotten, in digits.
 pub(crate) fn forget_after(text: &str) -> Result<ForgetAfter, String> {
-    let wrong = || "1 to 3650 days".to_owned();
+    let wrong = || say!("terminal.args.values.1_3650_days");
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text.parse().ok().filter(|_| digits).ok_or_else(wrong)?;
     ForgetAfter::days(number).map_err(|_| wrong())

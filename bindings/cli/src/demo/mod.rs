@@ -17,6 +17,7 @@ use crate::exit::Stop;
 use crate::files::{self, Out};
 use crate::output::plot::Style;
 use crate::output::{describe, json, text};
+use crate::speech::{self, say};
 use crate::verbs::{hours_plot, rows};
 use tandem_story::{Story, StoryHost, ZONE};
 
@@ -118,35 +119,40 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
         })?);
     }
     let dates = text::dates(told.first, told.last);
-    context.screen.lines([
-        format!("Sam is made up, and so is all that Sam wrote down: {dates}."),
-        String::new(),
-    ])?;
+    context.screen.lines([say!("terminal.demo.sam_made_up_all", dates), String::new()])?;
     let style = Style { width: context.screen.width, ascii: false, colour: context.screen.colour };
     context.screen.lines(hours_plot(&screen, style))?;
-    let sessions = text::count(sessions, "session", "sessions");
+    let sessions = text::count(sessions, "terminal.n.session");
     context.screen.line("")?;
     context.screen.lines(beside.lines(context.screen.width))?;
-    let listed = text::count(told.meetings as usize, "meeting", "meetings");
+    let listed = text::count(told.meetings as usize, "terminal.n.meeting");
     let kept = told.meetings_kept;
-    context
-        .screen
-        .line(format!("Meetings       {listed} of a town that is made up; {kept} kept"))?;
+    context.screen.line(named("meetings", &say!("terminal.demo.town", listed, kept)))?;
     context.screen.lines(shared.lines(context.screen.width))?;
     context.screen.lines([
         String::new(),
-        format!("Record         {} (encrypted)", folder.display()),
-        format!("CSV            {} ({sessions}, not encrypted)", file.display()),
-        format!("FHIR           {} (hours and goals, not encrypted)", fhir_file.display()),
-        format!("Everything     {} (not encrypted)", json_file.display()),
-        format!("Report         {} (to print, not encrypted)", report.display()),
-        format!("Paper week     {}", week.display()),
-        format!("Passphrase     {PASSPHRASE}"),
-        format!("Spare key      {}", code.as_str()),
+        named("record", &say!("terminal.demo.encrypted", file = folder.display())),
+        format!("{:<15}{}", "CSV", say!("terminal.demo.csv", sessions, file = file.display())),
+        format!("{:<15}{}", "FHIR", say!("terminal.demo.fhir", file = fhir_file.display())),
+        named("everything", &say!("terminal.demo.plain", file = json_file.display())),
+        named("report", &say!("terminal.demo.to_print", file = report.display())),
+        named("week", &week.display().to_string()),
+        named("passphrase", PASSPHRASE),
+        named("spare_key", code.as_str()),
         String::new(),
-        "To try next:".to_owned(),
+        say!("terminal.demo.try"),
     ])?;
     Ok(context.screen.lines(to_try(context, &folder, told.corrected))?)
+}
+
+/// A line of what was made, under the name of that.
+fn named(what: &str, told: &str) -> String {
+    format!("{:<15}{told}", speech::text(&format!("terminal.demo.{what}"), &[]))
+}
+
+/// What belongs to the line above.
+fn below(what: &str, told: &str) -> String {
+    format!("  {:<13}{told}", speech::text(&format!("terminal.demo.{what}"), &[]))
 }
 
 /// What stands in the record beside the hours.
@@ -184,26 +190,25 @@ impl Beside {
     }
 
     fn lines(&self, width: usize) -> Vec<String> {
-        let practices = text::count(self.practices, "practice", "practices");
-        let check_ins = text::count(self.check_ins, "check-in", "check-ins");
-        let measures = text::count(self.measures, "questionnaire", "questionnaires");
+        let practices = text::count(self.practices, "terminal.n.practice");
+        let check_ins = text::count(self.check_ins, "terminal.n.check");
+        let measures = text::count(self.measures, "terminal.n.questionnaire");
         let helped = self.helped.iter().map(|line| format!("; {line}")).collect::<String>();
-        let mut lines = text::wrap(&format!("{practices}{helped}"), width, "Skills         ");
+        let mut lines = text::wrap(&format!("{practices}{helped}"), width, &named("skills", ""));
         if let Some(goal) = &self.goal {
-            lines.extend(text::wrap(goal, width, "Goal           "));
+            lines.extend(text::wrap(goal, width, &named("goal", "")));
         }
-        let own = format!("{check_ins} (off until one turns them on), {measures}");
-        lines.extend(text::wrap(&own, width, "Private        "));
+        let own = say!("terminal.demo.own", check_ins, measures);
+        lines.extend(text::wrap(&own, width, &named("private", "")));
         lines
     }
 }
 
 fn refused(folder: &Path, error: &io::Error) -> Stop {
     match error.kind() {
-        io::ErrorKind::AlreadyExists => Stop::refused(format!(
-            "{} is there already and is left as it is: choose another folder with --dir",
-            folder.display()
-        )),
+        io::ErrorKind::AlreadyExists => {
+            Stop::refused(say!("terminal.demo.there_already_left_as", folder = folder.display()))
+        }
         _ => Stop::file(folder, error),
     }
 }
@@ -212,31 +217,26 @@ fn refused(folder: &Path, error: &io::Error) -> Stop {
 fn to_try(context: &Context, folder: &Path, corrected: Option<Id>) -> Vec<String> {
     let program = std::env::args_os().next().map_or_else(|| "tandem".into(), PathBuf::from);
     let now = context.fixed_now().map(|now| now.to_rfc3339_opts(SecondsFormat::Secs, true));
-    let now = now.map(|now| format!(" --now {now}")).unwrap_or_default();
-    let begin = format!(
-        "  TANDEM_PASSPHRASE={PASSPHRASE} {} --vault {}{now}",
-        quoted(&program),
-        quoted(folder)
-    );
+    let now = now.map(|now| format!(" TANDEM_NOW={now}")).unwrap_or_default();
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let folder = quoted(&folder);
+    let export = format!("  export TANDEM_PASSPHRASE={PASSPHRASE} TANDEM_VAULT={folder}{now}");
     let history = corrected.map(|id| format!("history {}", describe::short(id)));
     let verbs = [
+        "today".to_owned(),
         "hours --by month".to_owned(),
-        "hours --by visit".to_owned(),
-        "skills now".to_owned(),
-        "skills practices".to_owned(),
-        "goal".to_owned(),
-        "checkin list".to_owned(),
-        "evidence".to_owned(),
-        "meetings next".to_owned(),
-        "meetings kept".to_owned(),
-        "meetings find --near 41.2,-73.91 --within 5 --day mon".to_owned(),
-        "share log".to_owned(),
         "sessions".to_owned(),
         history.unwrap_or_else(|| "check".to_owned()),
         "log individual 50".to_owned(),
         "undo".to_owned(),
+        "skills now".to_owned(),
+        "meetings next".to_owned(),
+        "goal".to_owned(),
+        "share log".to_owned(),
     ];
-    verbs.into_iter().map(|verb| format!("{begin} {verb}")).collect()
+    let program = quoted(&program);
+    let verbs = verbs.into_iter().map(|verb| format!("  {program} {verb}"));
+    std::iter::once(export).chain(verbs).collect()
 }
 
 /// A path as a shell reads it.

@@ -7,10 +7,11 @@ use tandem::{Cost, Host as _, SharedView, Tandem};
 use tandem_model::Zone;
 use tandem_story::{StoryHost, coach_profile};
 
-use super::PASSPHRASE;
+use super::{PASSPHRASE, below, named};
 use crate::exit::Stop;
 use crate::files::Out;
 use crate::output::text;
+use crate::speech::say;
 
 /// What was made, and that it opens.
 #[derive(Serialize)]
@@ -62,19 +63,20 @@ fn kept(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Stop> {
 impl Shared {
     /// What is said about it.
     pub(super) fn lines(&self, width: usize) -> Vec<String> {
-        let opened = format!(
-            "{} (sealed; opened by Robin, number {})",
-            self.coach_file, self.coach_opened_seq
-        );
-        let same = if self.page_opened { "opened: the same summary" } else { "opened" };
+        let opened =
+            say!("terminal.demo.sealed", file = self.coach_file, n = self.coach_opened_seq);
+        let same = match self.page_opened {
+            true => say!("terminal.demo.page_same"),
+            false => say!("terminal.demo.page_opened"),
+        };
         let mut lines = vec![
-            format!("Coach file     {opened}"),
-            format!("  six words    {}", self.words),
-            format!("Coach page     {} ({same})", self.page),
-            format!("  its words    {}", self.page_passphrase),
-            format!("Robin's record {}", self.coach_vault),
+            named("coach_file", &opened),
+            below("six_words", &self.words),
+            named("coach_page", &say!("terminal.demo.page", same, file = self.page)),
+            below("page_words", &self.page_passphrase),
+            named("robin", &self.coach_vault),
         ];
-        lines.extend(text::wrap(&self.reply, width, "Robin replied  "));
+        lines.extend(text::wrap(&self.reply, width, &named("replied", "")));
         lines
     }
 }

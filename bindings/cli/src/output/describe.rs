@@ -9,10 +9,15 @@ use tandem_model::{
 };
 
 use super::text::{cut, dates, day, hours, moment, one_line, word};
+use crate::speech::{self, say};
 
 /// `individual, Mon 2 Mar 2026 10:00, 0:50`.
 pub(crate) fn session(session: &Session) -> String {
-    let about = if session.approximate { "about " } else { "" };
+    let about = if session.approximate {
+        format!("{} ", say!("terminal.describe.about"))
+    } else {
+        String::new()
+    };
     let length = hours(session.minutes.get());
     format!("{}, {}, {about}{length}", word(session.kind), moment(&session.start))
 }
@@ -32,7 +37,7 @@ pub(crate) fn short(id: tandem_model::Id) -> String {
 /// What an entry is, from its history: also one that is not in the record any more.
 pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
     if history.is_empty() {
-        return name(entry.kind).to_owned(); // it came with a file that was taken back
+        return name(entry.kind); // it came with a file that was taken back
     }
     let fields = last_known(history);
     let field = |name: &str| fields.get(name).copied();
@@ -45,24 +50,30 @@ pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
             let length = minutes.map(|minutes| format!(", {}", hours(minutes)));
             format!("{kind}, {start}{}", length.unwrap_or_default())
         }),
-        EntryKind::NotAttended => {
-            kind().zip(time("at")).map(|(kind, at)| format!("not attended: {kind}, {at}"))
-        }
-        EntryKind::Away => {
-            date("from").zip(date("to")).map(|(from, to)| format!("away, {}", dates(from, to)))
-        }
-        EntryKind::Recall => date("first")
-            .map(tandem_model::Week::starting)
-            .map(|week| format!("the answer about {}", dates(week.first(), week.last()))),
-        EntryKind::Medication => date("since").zip(field("medicine")).map(|(since, medicine)| {
-            format!("{} since {}", one_line(&medicine.replace('_', " ")), day(since))
+        EntryKind::NotAttended => kind()
+            .zip(time("at"))
+            .map(|(kind, at)| say!("terminal.describe.not_attended", kind, at)),
+        EntryKind::Away => date("from")
+            .zip(date("to"))
+            .map(|(from, to)| say!("terminal.describe.away", dates = dates(from, to))),
+        EntryKind::Recall => date("first").map(tandem_model::Week::starting).map(|week| {
+            say!("terminal.describe.answer_about", dates = dates(week.first(), week.last()))
         }),
-        EntryKind::Visit => date("on").map(|on| format!("a medical visit, {}", day(on))),
-        EntryKind::Practice => field("title")
-            .zip(time("started"))
-            .map(|(title, started)| format!("a practice of \"{}\", {started}", one_line(title))),
-        EntryKind::CheckIn => time("at").map(|at| format!("a check-in, {at}")),
-        EntryKind::Craving => time("at").map(|at| format!("a craving, {at}")),
+        EntryKind::Medication => date("since").zip(field("medicine")).map(|(since, medicine)| {
+            say!(
+                "terminal.describe.since",
+                medicine = speech::written(&one_line(medicine)),
+                day = day(since)
+            )
+        }),
+        EntryKind::Visit => {
+            date("on").map(|on| say!("terminal.describe.medical_visit", day = day(on)))
+        }
+        EntryKind::Practice => field("title").zip(time("started")).map(|(title, started)| {
+            say!("terminal.describe.practice", started, title = one_line(title))
+        }),
+        EntryKind::CheckIn => time("at").map(|at| say!("terminal.describe.check", at)),
+        EntryKind::Craving => time("at").map(|at| say!("terminal.describe.craving", at)),
         EntryKind::DayNote => date("on").map(|on| format!("{}, {}", name(entry.kind), day(on))),
         EntryKind::MedicineDay => {
             date("date").map(|on| format!("{}, {}", name(entry.kind), day(on)))
@@ -72,20 +83,19 @@ pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
         }
         EntryKind::Measured => field("measure").zip(time("at")).map(|(measure, at)| {
             let measure = one_line(measure).to_uppercase().replace('_', "-");
-            format!("a questionnaire, {measure}, {at}")
+            say!("terminal.describe.questionnaire", measure, at)
         }),
-        EntryKind::Goal => {
-            field("words").map(|words| format!("a goal, \"{}\"", cut(&one_line(words), 40)))
-        }
+        EntryKind::Goal => field("words")
+            .map(|words| say!("terminal.describe.goal", words = cut(&one_line(words), 40))),
         EntryKind::MyDate => Some(my_date(&fields)),
         EntryKind::Plan => Some(plan(&fields)),
         EntryKind::PlanDay => date("date").map(|on| format!("{}, {}", name(entry.kind), day(on))),
         EntryKind::Meeting => {
-            field("name").map(|own| format!("a meeting you entered, \"{}\"", one_line(own)))
+            field("name").map(|own| say!("terminal.describe.meeting_entered", name = one_line(own)))
         }
-        kind => Some(name(kind).to_owned()),
+        kind => Some(name(kind)),
     };
-    told.unwrap_or_else(|| format!("{}, blank", name(entry.kind)))
+    told.unwrap_or_else(|| say!("terminal.describe.blank", name = name(entry.kind)))
 }
 
 /// Whether [`entry`] says the day of such an entry.
@@ -110,56 +120,8 @@ pub(crate) fn names_its_day(kind: EntryKind) -> bool {
 }
 
 /// What kind of entry it is.
-pub(crate) fn name(kind: EntryKind) -> &'static str {
-    match kind {
-        EntryKind::Session => "a session",
-        EntryKind::NotAttended => "a session that did not happen",
-        EntryKind::Away => "days away",
-        EntryKind::Recall => "an answer to the weekly question",
-        EntryKind::Medication => "a medication period",
-        EntryKind::Profile => "the profile",
-        EntryKind::Practice => "a practice",
-        EntryKind::Page => "a page of plans",
-        EntryKind::PageLine => "a line of a page",
-        EntryKind::Contact => "somebody you can call",
-        EntryKind::Goal => "a goal",
-        EntryKind::CheckIn => "a check-in",
-        EntryKind::Measured => "a questionnaire",
-        EntryKind::Craving => "a craving",
-        EntryKind::OwnWord => "a word of your own",
-        EntryKind::DayNote => "a note of a day",
-        EntryKind::MedicineDay => "a note about your medicine",
-        EntryKind::MedicineEffect => "side effects",
-        EntryKind::MedicineRule => "what your clinic told you",
-        EntryKind::Visit => "a medical visit",
-        EntryKind::VisitPlan => "the plan of visits",
-        EntryKind::Naloxone => "where your naloxone is",
-        EntryKind::Preferences => "your choices",
-        EntryKind::Plan => "a plan",
-        EntryKind::PlanDay => "a day of a plan",
-        EntryKind::MyDate => "a date of your own",
-        EntryKind::Requirement => "what your program asks",
-        EntryKind::Paper => "a paper",
-        EntryKind::PutAway => "something put away for a while",
-        EntryKind::Meeting => "a meeting you entered",
-        EntryKind::Bookmark => "a kept meeting",
-        EntryKind::WelcomeVisit => "how welcome you were",
-        EntryKind::GroupStatement => "what a group says",
-        EntryKind::Note => "a note",
-        EntryKind::Consent => "what you agreed to",
-        EntryKind::Signature => "that you agreed to it here",
-        EntryKind::ConsentStop => "that sharing was stopped",
-        EntryKind::Share => "that something was shared",
-        EntryKind::Coach => "a coach",
-        EntryKind::ShareKey | EntryKind::CoachKey => "a key",
-        EntryKind::Reply => "what a coach wrote back",
-        EntryKind::CoachPerson => "a person who shares with you",
-        EntryKind::CoachFiling => "how a person is filed",
-        EntryKind::CoachLatest => "which summary of a person is the newest",
-        EntryKind::CoachAsk => "that somebody asked for a call",
-        EntryKind::CoachSummary => "a summary that was shared with you",
-        EntryKind::CoachNote => "a contact",
-    }
+pub(crate) fn name(kind: EntryKind) -> String {
+    speech::text(&format!("terminal.entry.{}", kind.word()), &[])
 }
 
 /// `mutual help`, `pick up`: what is planned.
@@ -185,30 +147,34 @@ fn my_date(fields: &BTreeMap<&str, &str>) -> String {
 
 /// `tue`, `every 4 weeks on fri`, `28 days after the last`.
 pub(crate) fn rule(rule: &Rule) -> String {
-    let every = |n: u32, one: &str, more: &str| match n {
-        1 => one.to_owned(),
-        n => format!("every {n} {more}"),
+    let days = |n: u32| match n {
+        1 => say!("terminal.describe.every_day"),
+        n => say!("terminal.every.days", n),
+    };
+    let months = |n: u32| match n {
+        1 => say!("terminal.describe.every_month"),
+        n => say!("terminal.every.months", n),
     };
     match rule {
         Rule::Once { on } => day(*on),
-        Rule::EveryDays { n } => every(*n, "every day", "days"),
+        Rule::EveryDays { n } => days(*n),
         Rule::Weekly { n, days, .. } => {
             let days: Vec<_> = days.iter().map(|day| word(*day)).collect();
             match n {
                 1 => days.join(" "),
-                n => format!("every {n} weeks on {}", days.join(" ")),
+                n => say!("terminal.describe.every_weeks", n, days = days.join(" ")),
             }
         }
         Rule::MonthDay { n, day: 31 } => {
-            format!("the last day, {}", every(*n, "every month", "months"))
+            say!("terminal.describe.last_day", months = months(*n))
         }
-        Rule::MonthDay { n, day } => format!("the {day}., {}", every(*n, "every month", "months")),
+        Rule::MonthDay { n, day } => say!("terminal.describe.the", day, months = months(*n)),
         Rule::MonthWeekday { n, nth, day } => {
             let nth: Nth = *nth;
-            let months = every(*n, "every month", "months");
-            format!("the {} {}, {months}", nth.word(), word(*day))
+            let months = months(*n);
+            say!("terminal.describe.the_2", months, nth = word(nth), day = word(*day))
         }
-        Rule::AfterLast { n } => format!("{n} days after the last"),
+        Rule::AfterLast { n } => say!("terminal.describe.days_after_last", n),
     }
 }
 
@@ -222,22 +188,25 @@ pub(crate) fn plan_field(field: &str, value: &str) -> Option<String> {
         "rule" => rule(&of(value)?),
         "at" => {
             let At { time, minutes, .. } = of(value)?;
-            let time = time.map_or_else(|| "all day".to_owned(), |time| time.to_string());
+            let time =
+                time.map_or_else(|| say!("terminal.describe.all_day"), |time| time.to_string());
             let length = minutes.map(|minutes| format!(", {}", hours(minutes.get())));
             format!("{time}{}", length.unwrap_or_default())
         }
         "state" => match of(value)? {
             DayState::Moved { date, time, .. } => {
                 let time = time.map(|time| format!(" {time}"));
-                format!("moved to {}{}", day(date), time.unwrap_or_default())
+                say!("terminal.describe.moved", day = day(date), time = time.unwrap_or_default())
             }
-            DayState::Off { by: CalledOffBy::Holiday } => "off, a holiday".to_owned(),
-            DayState::Off { by } => format!("called off by {}", word(by)),
+            DayState::Off { by: CalledOffBy::Holiday } => say!("terminal.describe.off_holiday"),
+            DayState::Off { by } => say!("terminal.describe.called_off", by = word(by)),
         },
         "done" => match of(value)? {
-            DayDone::On(on) => format!("done {}", day(on)),
-            DayDone::Not { why: None } => "not this time".to_owned(),
-            DayDone::Not { why: Some(why) } => format!("not this time, {}", word(why)),
+            DayDone::On(on) => say!("terminal.describe.done", day = day(on)),
+            DayDone::Not { why: None } => say!("terminal.describe.not_time"),
+            DayDone::Not { why: Some(why) } => {
+                say!("terminal.describe.not_time_2", why = word(why))
+            }
         },
         "remind" => {
             let leads: Vec<Lead> = of(value)?;
@@ -268,7 +237,7 @@ pub(crate) fn entry_in(tandem: &Tandem, one: Entry, history: &[HistoryLine]) -> 
         own.or_else(|| Some(what(&serde_json::from_str(fields.get("what")?).ok()?)))
     });
     match of {
-        Some(of) => entry(one, history).replacen("a plan", &of, 1),
+        Some(of) => entry(one, history).replacen(&name(EntryKind::Plan), &of, 1),
         None => entry(one, history),
     }
 }

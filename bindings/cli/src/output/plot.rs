@@ -4,6 +4,7 @@
 //! a warning: there is no red, and a quiet week says so in words.
 
 use super::text::{hours, width};
+use crate::speech::say;
 
 /// The kinds in a bar, in the order in which they stand.
 pub(crate) const KINDS: [&str; 4] = ["individual", "group", "mutual help", "other"];
@@ -102,8 +103,12 @@ fn legend(bars: &[Bar], unit: u64, style: Style) -> [String; 2] {
     let kinds = (0..KINDS.len()).filter(|kind| there(*kind));
     let kinds: Vec<_> =
         kinds.map(|kind| format!("{} {}", style.run(kind, 1), KINDS[kind])).collect();
-    let recalled = if bars.iter().any(|bar| bar.recalled) { ", r recalled" } else { "" };
-    [kinds.join("   "), format!("one block {}{recalled}", hours(unit))]
+    let recalled = if bars.iter().any(|bar| bar.recalled) {
+        say!("terminal.plot.r_recalled")
+    } else {
+        String::new()
+    };
+    [kinds.join("   "), say!("terminal.plot.one_block", recalled, length = hours(unit))]
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub(crate) enum Side {
 
 /// Rows of cells under a line of headings. The last column may be cut to fit.
 pub(crate) struct Table {
-    headings: Vec<(&'static str, Side)>,
+    headings: Vec<(String, Side)>,
     rows: Vec<Vec<String>>,
     wraps: bool,
 }
@@ -20,8 +20,9 @@ pub(crate) struct Table {
 const GAP: &str = "  ";
 
 impl Table {
-    pub(crate) fn new(headings: &[(&'static str, Side)]) -> Self {
-        Self { headings: headings.to_vec(), rows: Vec::new(), wraps: false }
+    pub(crate) fn new<S: AsRef<str>>(headings: &[(S, Side)]) -> Self {
+        let headings = headings.iter().map(|(name, side)| (name.as_ref().to_owned(), *side));
+        Self { headings: headings.collect(), rows: Vec::new(), wraps: false }
     }
 
     /// The same, its last column broken over several lines where it does not fit, and never cut: what it
@@ -44,7 +45,7 @@ impl Table {
 
     /// The lines, none of them wider than `most` as long as the columns before the last leave room.
     pub(crate) fn lines(&self, most: usize) -> Vec<String> {
-        let head: Vec<String> = self.headings.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let head: Vec<String> = self.headings.iter().map(|(name, _)| name.clone()).collect();
         let in_column =
             |row: &&Vec<String>, at: usize| row.len() == head.len() || at + 1 < row.len();
         let widths: Vec<usize> = (0..head.len())

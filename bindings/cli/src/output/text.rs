@@ -1,8 +1,10 @@
 //! How dates, lengths and words read.
 
 use chrono::{Datelike as _, NaiveDate};
-use tandem_model::{LocalTime, Word, is_plain};
+use tandem_model::{DayOfWeek, LocalTime, Word, is_plain};
 use unicode_width::UnicodeWidthChar as _;
+
+use crate::speech::{self, say};
 
 /// `0:50`.
 pub(crate) fn hours(minutes: impl Into<u64>) -> String {
@@ -12,39 +14,58 @@ pub(crate) fn hours(minutes: impl Into<u64>) -> String {
 
 /// `Mon 2 Mar 2026`.
 pub(crate) fn day(date: NaiveDate) -> String {
-    date.format("%a %-d %b %Y").to_string()
+    let (weekday, month) = (weekday(date), month(date, "month.short"));
+    say!("terminal.date.day", weekday, day = date.day(), month, year = date.year())
+}
+
+/// `2 Mar`.
+pub(crate) fn day_of_month(date: NaiveDate) -> String {
+    format!("{} {}", date.day(), month(date, "month.short"))
+}
+
+fn weekday(date: NaiveDate) -> String {
+    speech::text(&format!("terminal.weekday.{}", DayOfWeek::of(date).word()), &[])
+}
+
+fn month(date: NaiveDate, names: &str) -> String {
+    speech::text(&format!("{names}.{}", date.month()), &[])
 }
 
 /// `Mon 2 Mar 2026 18:05`, and the offset where the clocks showed this time twice.
 pub(crate) fn moment(time: &LocalTime) -> String {
-    let wall = time.wall().format("%a %-d %b %Y %H:%M");
+    let wall = format!("{} {}", day(time.date()), time.wall().format("%H:%M"));
     match LocalTime::later_of_two(time.wall(), time.zone()) {
         Some(_) => format!("{wall} ({})", time.offset()),
-        None => wall.to_string(),
+        None => wall,
     }
 }
 
 /// `Mon 2 to Sun 8 March 2026`.
 pub(crate) fn dates(from: NaiveDate, to: NaiveDate) -> String {
-    let to_text = to.format("%a %-d %B %Y");
-    let from_text = if from.year() != to.year() {
-        from.format("%a %-d %B %Y")
-    } else if from.month() != to.month() {
-        from.format("%a %-d %B")
-    } else {
-        from.format("%a %-d")
+    let long = |date: NaiveDate| {
+        let (weekday, month) = (weekday(date), month(date, "month"));
+        say!("terminal.date.long", weekday, day = date.day(), month, year = date.year())
     };
-    if from == to { to_text.to_string() } else { format!("{from_text} to {to_text}") }
+    let to_text = long(to);
+    let from_text = if from.year() != to.year() {
+        long(from)
+    } else if from.month() != to.month() {
+        let month = month(from, "month");
+        say!("terminal.date.in_year", weekday = weekday(from), day = from.day(), month)
+    } else {
+        format!("{} {}", weekday(from), from.day())
+    };
+    if from == to { to_text } else { say!("terminal.text.to", from_text, to_text) }
 }
 
 /// `mutual help`.
 pub(crate) fn word<W: Word>(word: W) -> String {
-    word.word().replace('_', " ")
+    speech::word(word)
 }
 
-/// `1 session`, `2 sessions`.
-pub(crate) fn count(number: usize, one: &str, more: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { more })
+/// `1 session`, `2 sessions`: a number of what a key of the content counts.
+pub(crate) fn count(number: usize, key: &str) -> String {
+    speech::count(key, number)
 }
 
 /// A person's text on one line: its first, [`plain`].
@@ -184,6 +205,6 @@ mod tests {
         assert_eq!(word(Kind::MutualHelp), "mutual help");
         assert_eq!(hours(50_u32), "0:50");
         assert_eq!(hours(1500_u32), "25:00");
-        assert_eq!(count(1, "row", "rows"), "1 row");
+        assert_eq!(count(1, "terminal.n.row"), "1 row");
     }
 }

@@ -9,7 +9,7 @@ use tandem::{
 };
 use tandem_model::{
     At, DayOfWeek, Id, Kind, LocalTime, Minutes, Name, Obstacle, Plan, Rule, SessionShape,
-    TandemError, What,
+    TandemError, What, Word as _,
 };
 
 use super::transfer::{begin, put};
@@ -23,6 +23,7 @@ use crate::output::json::{Exported, agenda as json};
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
 use crate::secrets;
+use crate::speech::say;
 
 /// How many days after the first one are shown.
 const AHEAD: i64 = 14;
@@ -45,27 +46,27 @@ pub(super) fn agenda(context: &mut Context, args: Agenda) -> Result<(), Stop> {
                 let from = coming_day(context, tandem, from)?;
                 let id = agenda.pause(plan_id(tandem, &which.plan)?, from)?;
                 if context.screen.json {
-                    return tell(context, tandem, id, "Paused");
+                    return tell(context, tandem, id, &say!("terminal.agenda.paused"));
                 }
                 let what = name(&agenda.plan(id)?);
                 let (from, id) = (text::day(from), describe::short(id));
-                Ok(context.screen.line(format!("Paused from {from}: {what} [{id}]"))?)
+                Ok(context.screen.line(say!("terminal.agenda.paused_from", from, what, id))?)
             }
             Some(AgendaPart::Resume { which, from }) => {
                 let from = coming_day(context, tandem, from)?;
                 let id = agenda.resume(plan_id(tandem, &which.plan)?, from)?;
-                tell(context, tandem, id, "It comes back")
+                tell(context, tandem, id, &say!("terminal.agenda.comes_back"))
             }
             Some(AgendaPart::End { which, on }) => {
                 let on = coming_day(context, tandem, on)?;
                 let id = agenda.end(plan_id(tandem, &which.plan)?, on)?;
                 let plan = agenda.plan(id)?;
                 if context.screen.json || plan.until != Some(plan.eve()) {
-                    return tell(context, tandem, id, "It ends");
+                    return tell(context, tandem, id, &say!("terminal.agenda.ends"));
                 }
                 let (what, id) = (name(&plan), describe::short(id));
-                context.screen.line(format!("It never was: {what} [{id}]"))?;
-                Ok(context.screen.line("`tandem undo` brings it back.")?)
+                context.screen.line(say!("terminal.agenda.never", what, id))?;
+                Ok(context.screen.line(say!("terminal.agenda.brings_back"))?)
             }
             Some(AgendaPart::Went { which, logged: Some(logged), .. }) => {
                 let id = plan_id(tandem, &which.which.plan)?;
@@ -136,7 +137,7 @@ fn coming(context: &mut Context, tandem: &Tandem, shown: &Shown) -> Result<(), S
         }
     }
     if screen.more {
-        context.screen.line("There is more: ask for fewer days.")?;
+        context.screen.line(say!("terminal.agenda.there_more_ask_fewer"))?;
     }
     Ok(())
 }
@@ -154,7 +155,7 @@ pub(super) fn item_lines(voice: &Voice, item: &AgendaItem, dated: bool) -> Vec<S
     let clock = |start: &LocalTime| start.wall().format("%H:%M").to_string();
     let time = item.start.as_ref().map(|start| match &item.start_here {
         None => clock(start),
-        Some(here) => format!("{} ({} here)", clock(start), clock(here)),
+        Some(here) => say!("terminal.agenda.here", there = clock(start), here = clock(here)),
     });
     let state = match item.state {
         ItemState::Planned | ItemState::Open => None,
@@ -183,7 +184,7 @@ pub(super) fn item_lines(voice: &Voice, item: &AgendaItem, dated: bool) -> Vec<S
 /// What to type to answer the question about the week that begins on a day: hours, none or skip for
 /// each of the three kinds.
 pub(super) fn recall(first: impl std::fmt::Display) -> String {
-    format!("tandem recall --week {first} INDIVIDUAL GROUP MUTUAL-HELP")
+    say!("terminal.agenda.tandem_recall_week_individual", first)
 }
 
 /// What to type to answer it.
@@ -230,7 +231,7 @@ pub(super) fn reminders(context: &mut Context, args: &Reminders) -> Result<(), S
             context.screen.line(tandem.voice()?.say("agenda.horizon", &[]))?;
         }
         if all.is_empty() {
-            context.screen.line("Nothing to remind of. `agenda add --remind` asks for it.")?;
+            context.screen.line(say!("terminal.agenda.nothing_remind_asks"))?;
         }
         Ok(())
     })
@@ -265,10 +266,10 @@ pub(super) fn calendar_of(
         let told = serde_json::json!({ "events": events, "left_out": left_out });
         context.screen.value(&Exported::new("ics", &args.out, &told))?;
     }
-    let events = text::count(events, "event", "events");
-    context.screen.note(format!("{events} written. This file is not encrypted."));
+    let events = text::count(events, "terminal.n.event");
+    context.screen.note(say!("terminal.agenda.written_file_not_encrypted", events));
     if left_out > 0 {
-        context.screen.note(format!("Left out: {left_out}; --with medicine,official has them."));
+        context.screen.note(say!("terminal.agenda.left_out_medicine_official", left_out));
     }
     Ok(())
 }
@@ -322,7 +323,12 @@ fn plan_id(tandem: &Tandem, said: &str) -> Result<Id, Stop> {
     let words = |line: &PlannedLine| {
         let own = line.plan.name.as_ref().map(|name| name.as_str().to_lowercase());
         let what = describe::what(&line.plan.what);
-        own.is_some_and(|own| own.contains(&wanted)) || what == wanted.replace(['-', '_'], " ")
+        let english = match &line.plan.what {
+            What::Session(shape) => shape.kind.kebab(),
+            What::Errand(errand) => errand.kebab(),
+        };
+        let is_what = what == wanted.replace(['-', '_'], " ") || english == wanted;
+        own.is_some_and(|own| own.contains(&wanted)) || is_what
     };
     let named = lines.iter().filter(|line| line.goes_on_as.is_none() && words(line));
     match named.collect::<Vec<_>>().as_slice() {
@@ -331,18 +337,18 @@ fn plan_id(tandem: &Tandem, said: &str) -> Result<Id, Stop> {
         several => {
             let all: Vec<_> = several.iter().map(|line| describe::short(line.id)).collect();
             let all = all.join(", ");
-            return Err(Stop::refused(format!("several plans are called so: {all}")));
+            return Err(Stop::refused(say!("terminal.agenda.several_plans_are_called", all)));
         }
     }
     if values::id(said).is_err() {
-        return Err(Stop::refused("no plan is called so: `tandem agenda list` shows them"));
+        return Err(Stop::refused(say!("terminal.agenda.no_plan_called_shows")));
     }
     let entry = tandem.log().find(said)?;
     if entry.kind == EntryKind::Plan {
         return Ok(entry.id);
     }
     let name = describe::name(entry.kind);
-    Err(Stop::refused(format!("{said} is {name}, not a plan")))
+    Err(Stop::refused(say!("terminal.agenda.not_plan", said, name)))
 }
 
 fn what(planned: Planned) -> What {
@@ -370,7 +376,7 @@ fn rule(
         (Some(on), ..) => Rule::Once { on },
         (.., Some(n)) => Rule::AfterLast { n },
         (_, Some(Every::Days(_) | Every::Weeks(_)), Some(_), _) => {
-            return Err(Stop::usage("--monthly: every how many months? Such as --every 2months"));
+            return Err(Stop::usage(say!("terminal.agenda.monthly_every_how_many")));
         }
         (_, _, Some(Monthly::Day(day)), _) => Rule::MonthDay { n: months, day },
         (_, _, Some(Monthly::Weekday(nth, day)), _) => Rule::MonthWeekday { n: months, nth, day },
@@ -380,12 +386,9 @@ fn rule(
             weekly(n, [DayOfWeek::of(from)].into())
         }
         (_, Some(Every::Weeks(n)), ..) => weekly(n, days),
-        (_, Some(_), ..) => return Err(Stop::usage("--day: every how many weeks?")),
+        (_, Some(_), ..) => return Err(Stop::usage(say!("terminal.agenda.day_every_how_many"))),
         (_, None, ..) if days.is_empty() => {
-            return Err(Stop::usage(
-                "when? Such as --on 2026-03-12, --day tue, --every 4weeks, --monthly 15, \
-                 --after-last 28",
-            ));
+            return Err(Stop::usage(say!("terminal.agenda.when_such_as_2026")));
         }
         (_, None, ..) => weekly(1, days),
     })
@@ -405,7 +408,7 @@ fn add(context: &mut Context, tandem: &Tandem, args: PlanAdd) -> Result<(), Stop
     {
         (plan.at.minutes, plan.at.length_inferred) = (Some(Minutes::new(USUAL)?), true);
         if plan.at.time.is_none() {
-            return Err(Stop::usage("--at: at what time does it begin?"));
+            return Err(Stop::usage(say!("terminal.agenda.at_at_what_time")));
         }
     }
     if let Some(times) = args.times {
@@ -417,7 +420,7 @@ fn add(context: &mut Context, tandem: &Tandem, args: PlanAdd) -> Result<(), Stop
     }
     seen_by_others(context, tandem, words.as_ref())?;
     let id = tandem.agenda().add(plan)?;
-    tell(context, tandem, id, "Planned")
+    tell(context, tandem, id, &say!("terminal.agenda.planned"))
 }
 
 /// Says of words for a locked phone who can read them, and asks once about those that may tell of medicine.
@@ -508,10 +511,9 @@ fn edit(context: &mut Context, tandem: &Tandem, args: PlanEdit) -> Result<(), St
     let before = agenda.plan(id)?;
     let comes_back = !matches!(before.rule, Rule::Once { .. });
     if on.is_some() && comes_back && args.from.is_none() {
-        return Err(Stop::usage(format!(
-            "--on makes one single day of what comes back. To move one day of it: tandem agenda move {} \
-             --on DAY --to DAY. To end it and have it once more, add --from DAY",
-            describe::short(id)
+        return Err(Stop::usage(say!(
+            "terminal.agenda.makes_one_single_day",
+            plan = describe::short(id)
         )));
     }
     let zone = context.named_zone();
@@ -533,9 +535,7 @@ fn edit(context: &mut Context, tandem: &Tandem, args: PlanEdit) -> Result<(), St
     };
     let after = change(before.clone());
     if after == before {
-        return Err(Stop::usage(
-            "say what to change, such as --at 18:30; see `agenda edit --help`",
-        ));
+        return Err(Stop::usage(say!("terminal.agenda.say_what_change_such")));
     }
     // What only says more of it changes no day, and needs no new beginning.
     let At { time, zone, minutes, .. } = &before.at;
@@ -550,9 +550,9 @@ fn edit(context: &mut Context, tandem: &Tandem, args: PlanEdit) -> Result<(), St
     };
     if changed != id && !context.screen.json {
         let eve = text::day(from - TimeDelta::days(1));
-        context.screen.line(format!("Until {eve} it stays as it was: {}", name(&before)))?;
+        context.screen.line(say!("terminal.agenda.until_stays_as", eve, plan = name(&before)))?;
     }
-    tell(context, tandem, changed, "Changed")
+    tell(context, tandem, changed, &say!("terminal.agenda.changed"))
 }
 
 fn remove(context: &mut Context, tandem: &Tandem, which: &OnePlan) -> Result<(), Stop> {
@@ -563,8 +563,8 @@ fn remove(context: &mut Context, tandem: &Tandem, which: &OnePlan) -> Result<(),
         return Ok(context.screen.value(&Entry { kind: EntryKind::Plan, id })?);
     }
     let what = name(&plan);
-    context.screen.line(format!("It no longer comes: {what}. What you wrote down stays."))?;
-    Ok(context.screen.line("`tandem undo` brings it back.")?)
+    context.screen.line(say!("terminal.agenda.no_longer_comes_what", what))?;
+    Ok(context.screen.line(say!("terminal.agenda.brings_back"))?)
 }
 
 fn line_of(tandem: &Tandem, id: Id) -> Result<PlannedLine, Stop> {
@@ -579,13 +579,11 @@ fn tell(context: &mut Context, tandem: &Tandem, id: Id, deed: &str) -> Result<()
     }
     context.screen.line(format!("{deed}: {} [{}]", name(&line.plan), describe::short(id)))?;
     if line.plan.at.length_inferred {
-        context
-            .screen
-            .line("The length is a guess: what you log from it counts as about right.")?;
+        context.screen.line(say!("terminal.agenda.length_guess_what_log"))?;
     }
     let next = match &line.next {
-        None => "Nothing is coming up.".to_owned(),
-        Some(next) => format!("Next: {}", when(next.date, next.start.as_ref())),
+        None => say!("terminal.agenda.nothing_coming_up"),
+        Some(next) => say!("terminal.agenda.next", when = when(next.date, next.start.as_ref())),
     };
     context.screen.line(next)?;
     if let Rule::MonthDay { day: 29..=31, .. } = line.plan.rule {
@@ -601,7 +599,11 @@ fn when(date: NaiveDate, start: Option<&LocalTime>) -> String {
 /// `Oak Hall, mutual help, mon thu 19:00, 1:00`.
 fn name(plan: &Plan) -> String {
     let own = plan.name.as_ref().map(|name| text::one_line(name.as_str()));
-    let about = if plan.at.length_inferred { "about " } else { "" };
+    let about = if plan.at.length_inferred {
+        format!("{} ", say!("terminal.describe.about"))
+    } else {
+        String::new()
+    };
     let length = plan.at.minutes.map(|minutes| format!("{about}{}", text::hours(minutes.get())));
     let parts = own.into_iter().chain([describe::what(&plan.what), often(plan)]).chain(length);
     parts.collect::<Vec<_>>().join(", ")
@@ -624,17 +626,27 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     if lines.is_empty() {
         return Ok(context.screen.line(tandem.voice()?.say("agenda.empty", &[]))?);
     }
-    let left = |name| (name, Side::Left);
-    let mut table = Table::new(&[left("Id"), left("When"), left("Next"), left("What")]).wrapped();
+    let left = |name: String| (name, Side::Left);
+    let mut table = Table::new(&[
+        left(say!("terminal.look.id")),
+        left(say!("terminal.check_ins.when")),
+        left(say!("terminal.agenda.next_2")),
+        left(say!("terminal.agenda.what")),
+    ])
+    .wrapped();
     for PlannedLine { id, plan, next, goes_on_as } in &lines {
         let next = next.as_ref().map(|next| when(next.date, next.start.as_ref()));
         let standing = match (next, plan.paused, goes_on_as) {
-            (Some(next), Some(since), _) => format!("{next}, paused from {}", text::day(since)),
+            (Some(next), Some(since), _) => {
+                say!("terminal.agenda.paused_from_2", next, day = text::day(since))
+            }
             (Some(next), None, _) => next,
-            (None, _, Some(next)) => format!("goes on as {}", describe::short(*next)),
-            (None, Some(since), None) => format!("paused since {}", text::day(since)),
-            (None, None, None) if plan.until == Some(plan.eve()) => "never was".to_owned(),
-            (None, None, None) => "over".to_owned(),
+            (None, _, Some(next)) => say!("terminal.agenda.goes_as", id = describe::short(*next)),
+            (None, Some(since), None) => {
+                say!("terminal.agenda.paused_since", day = text::day(since))
+            }
+            (None, None, None) if plan.until == Some(plan.eve()) => say!("terminal.agenda.never_2"),
+            (None, None, None) => say!("terminal.agenda.over"),
         };
         let own = plan.name.as_ref().map(|name| text::one_line(name.as_str()));
         let what = [Some(describe::what(&plan.what)), own].into_iter().flatten();
@@ -658,13 +670,18 @@ fn show(context: &mut Context, tandem: &Tandem, which: &OnePlan) -> Result<(), S
     let plan = &line.plan;
     context.screen.line(format!("{} [{}]", name(plan), describe::short(id)))?;
     let own = |text: &str| text::one_line(text);
-    let place = plan.place.as_ref().map(|place| format!("Where: {}", own(place.as_str())));
-    let link = plan.link.as_ref().map(|link| format!("Join: {}", own(link.as_str())));
-    let phone = plan.phone.as_ref().map(|phone| format!("Call: {}", own(phone.as_str())));
+    let place =
+        plan.place.as_ref().map(|place| say!("terminal.agenda.where", place = own(place.as_str())));
+    let link =
+        plan.link.as_ref().map(|link| say!("terminal.agenda.join", link = own(link.as_str())));
+    let phone =
+        plan.phone.as_ref().map(|phone| say!("terminal.agenda.call", phone = own(phone.as_str())));
     let remind: Vec<_> = plan.remind.iter().map(|lead| describe::lead(*lead)).collect();
-    let remind = (!remind.is_empty()).then(|| format!("Reminds: {}", remind.join(", ")));
+    let remind =
+        (!remind.is_empty()).then(|| say!("terminal.agenda.reminds", leads = remind.join(", ")));
     let words = plan.remind_words.as_ref();
-    let words = words.map(|words| format!("On a locked phone: {}", own(words.as_str())));
+    let words =
+        words.map(|words| say!("terminal.agenda.locked_phone", words = own(words.as_str())));
     context.screen.lines([place, link, phone, remind, words].into_iter().flatten())?;
     if days.is_empty() {
         return Ok(());
@@ -674,14 +691,20 @@ fn show(context: &mut Context, tandem: &Tandem, which: &OnePlan) -> Result<(), S
 }
 
 fn table(all: &[ExpectedDay]) -> Table {
-    let left = |name| (name, Side::Left);
-    let mut table = Table::new(&[left("Id"), left("When"), left("Said"), left("What")]).wrapped();
+    let left = |name: String| (name, Side::Left);
+    let mut table = Table::new(&[
+        left(say!("terminal.look.id")),
+        left(say!("terminal.check_ins.when")),
+        left(say!("terminal.agenda.said")),
+        left(say!("terminal.agenda.what")),
+    ])
+    .wrapped();
     for one in all {
         let mut said = said(one);
         if one.moved {
             let from = text::day(one.date);
             said = if said.is_empty() { String::new() } else { format!("{said}, ") };
-            said.push_str(&format!("moved from {from}"));
+            said.push_str(&say!("terminal.agenda.moved_from", from));
         }
         let own = one.plan.name.as_ref().map(|name| text::one_line(name.as_str()));
         let what = own.unwrap_or_else(|| describe::what(&one.plan.what));
@@ -695,20 +718,20 @@ fn said(one: &ExpectedDay) -> String {
     match (&one.answer, one.off) {
         (None, None) => String::new(),
         (None, Some(by)) => match by {
-            tandem_model::CalledOffBy::Holiday => "off, a holiday".to_owned(),
-            by => format!("called off by {}", text::word(by)),
+            tandem_model::CalledOffBy::Holiday => say!("terminal.describe.off_holiday"),
+            by => say!("terminal.describe.called_off", by = text::word(by)),
         },
         (Some(DaySaid::Went(kept)), _) => {
             let about = if kept.session.approximate { "~" } else { "" };
-            format!("went, {about}{}", text::hours(kept.session.minutes.get()))
+            say!("terminal.agenda.went", about, length = text::hours(kept.session.minutes.get()))
         }
-        (Some(DaySaid::Done(on)), _) if *on == one.at.date => "done".to_owned(),
-        (Some(DaySaid::Done(on)), _) => format!("done, {}", text::day(*on)),
+        (Some(DaySaid::Done(on)), _) if *on == one.at.date => say!("terminal.agenda.done"),
+        (Some(DaySaid::Done(on)), _) => say!("terminal.agenda.done_2", day = text::day(*on)),
         (Some(DaySaid::NotThisTime { why, .. }), _) => {
             let why = why.map(|why| format!(", {}", text::word(why)));
-            format!("not this time{}", why.unwrap_or_default())
+            say!("terminal.agenda.not_time", why = why.unwrap_or_default())
         }
-        (Some(DaySaid::Forgotten), _) => "forgotten".to_owned(),
+        (Some(DaySaid::Forgotten), _) => say!("terminal.look.forgotten"),
     }
 }
 
@@ -748,41 +771,57 @@ fn answer(
         }
         return Ok(context.screen.value(&json::Told::from(&given))?);
     }
-    let before = if changed { "" } else { " (written down before)" };
+    let before =
+        if changed { "" } else { &format!(" {}", say!("terminal.agenda.written_down_before")) };
     let what = describe::what(&one.plan.what);
     let when = when(one.at.date, one.at.start.as_ref());
     match &one.answer {
         Some(DaySaid::Went(kept)) => {
-            context.screen.line(format!("Logged: {}{before}", describe::kept(kept)))?;
+            context.screen.line(say!(
+                "terminal.agenda.logged",
+                before,
+                session = describe::kept(kept)
+            ))?;
             let zone = context.zone(tandem)?;
             if changed && whole && one.ends(&zone) > context.now()? {
                 let ends = LocalTime::at(one.ends(&zone), kept.session.start.zone());
                 let ends = ends.wall().format("%H:%M");
-                context.screen.note(format!("It goes on till {ends}. It is counted whole."));
+                context.screen.note(say!("terminal.agenda.goes_till_counted_whole", ends));
             }
         }
         Some(DaySaid::Done(on)) => {
             let told = match given.corrected {
                 Some(was) => {
-                    format!("Corrected: {what}, done {}, not {}", text::day(*on), text::day(was))
+                    say!(
+                        "terminal.agenda.corrected_done_not",
+                        what,
+                        day = text::day(*on),
+                        was = text::day(was)
+                    )
                 }
-                None => format!("Noted: {what}, done {}{before}", text::day(*on)),
+                None => say!("terminal.agenda.noted_done", what, before, day = text::day(*on)),
             };
             context.screen.line(told)?;
             if let Some(next) = &line_of(tandem, id)?.next {
                 let next = self::when(next.date, next.start.as_ref());
-                context.screen.line(format!("Next: {next}"))?;
+                context.screen.line(say!("terminal.agenda.next_3", next))?;
             }
         }
         Some(DaySaid::NotThisTime { .. }) => {
-            context.screen.line(format!("Noted: {what}, {when}, not this time{before}"))?;
-            context.screen.line("It never counts against you.")?;
+            context.screen.line(say!("terminal.agenda.noted_not_time", what, when, before))?;
+            context.screen.line(say!("terminal.away.never_counts_against"))?;
         }
         Some(DaySaid::Forgotten) => {}
         None if one.off.is_some() => {
-            context.screen.line(format!("Noted: {what}, {when}, {}{before}", self::said(one)))?;
+            context.screen.line(say!(
+                "terminal.agenda.noted",
+                what,
+                when,
+                before,
+                said = self::said(one)
+            ))?;
         }
-        None => context.screen.line(format!("It is on {when} now: {what}{before}"))?,
+        None => context.screen.line(say!("terminal.agenda.now", when, what, before))?,
     }
     Ok(())
 }
@@ -798,7 +837,7 @@ fn is_it(
     let session = tandem.log().find(logged)?;
     if session.kind != EntryKind::Session {
         let name = describe::name(session.kind);
-        return Err(Stop::refused(format!("{logged} is {name}, not a session")));
+        return Err(Stop::refused(say!("terminal.agenda.not_session", logged, name)));
     }
     let on = match over_day(context, tandem, on)? {
         Some(on) => on,
@@ -814,7 +853,7 @@ fn is_it(
     }
     let when = when(one.at.date, one.at.start.as_ref());
     let what = describe::what(&one.plan.what);
-    Ok(context.screen.line(format!("It is the one of {when}: {what}. It counts once."))?)
+    Ok(context.screen.line(say!("terminal.agenda.one_counts_once", when, what))?)
 }
 
 /// What was refused, with the days of the plan that are nearest, where it is not on that one.
@@ -824,8 +863,11 @@ fn with_nearest(tandem: &Tandem, id: Id, on: NaiveDate, refused: Stop) -> Result
     let is_on = days.iter().any(|day| day.date == on);
     Ok(match (refused, nearest(&days, on).filter(|_| !is_on)) {
         (Stop::Because { code, message, exit }, Some(nearest)) => {
-            let message =
-                format!("{}. The nearest days are {nearest}.", message.trim_end_matches('.'));
+            let message = say!(
+                "terminal.agenda.nearest_days_are",
+                nearest,
+                why = message.trim_end_matches('.')
+            );
             Stop::Because { code, message, exit }
         }
         (refused, _) => refused,
@@ -839,7 +881,7 @@ fn nearest(days: &[ExpectedDay], on: NaiveDate) -> Option<String> {
     dates.truncate(2);
     dates.sort_unstable();
     let dates: Vec<_> = dates.into_iter().map(text::day).collect();
-    (!dates.is_empty()).then(|| dates.join(" and "))
+    (!dates.is_empty()).then(|| dates.join(&format!(" {} ", say!("terminal.agenda.and"))))
 }
 
 fn backfill(context: &mut Context, tandem: &Tandem, args: Backfill) -> Result<(), Stop> {
@@ -855,7 +897,7 @@ fn backfill(context: &mut Context, tandem: &Tandem, args: Backfill) -> Result<()
         said.extend(dated(Some(on), today, SaidDay::over)?.map(|on| (on, outcome)));
     }
     if let Some((on, _)) = said.iter().find(|(on, _)| !(from..=to).contains(on)) {
-        return Err(Stop::refused(format!("{on} is not between {from} and {to}")));
+        return Err(Stop::refused(say!("terminal.agenda.not_between", on, from, to)));
     }
     if args.all {
         let (now, zone) = (context.now()?, context.zone(tandem)?);
@@ -875,15 +917,15 @@ fn backfill(context: &mut Context, tandem: &Tandem, args: Backfill) -> Result<()
         return Ok(context.screen.value(&told)?);
     }
     if all.is_empty() {
-        return Ok(context.screen.line("It was not on in that time.")?);
+        return Ok(context.screen.line(say!("terminal.agenda.not_time_2"))?);
     }
     let lines = table(&all).lines(context.screen.width);
     context.screen.lines(lines)?;
     if changed > 0 {
-        let changed = text::count(changed, "answer", "answers");
-        context.screen.line(format!("{changed} written down. `tandem undo` takes all back."))?;
+        let changed = text::count(changed, "terminal.n.answer");
+        context.screen.line(say!("terminal.agenda.written_down_takes_all", changed))?;
     } else if said.is_empty() {
-        context.screen.line("Which ones? Say --went DATE,DATE or --all.")?;
+        context.screen.line(say!("terminal.agenda.which_ones_say_went"))?;
     }
     Ok(())
 }

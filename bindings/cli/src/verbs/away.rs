@@ -8,6 +8,7 @@ use crate::args;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, json, text};
+use crate::speech::say;
 
 pub(super) fn missed(context: &mut Context, args: args::Missed) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
@@ -16,7 +17,7 @@ pub(super) fn missed(context: &mut Context, args: args::Missed) -> Result<(), St
             return super::agenda::missed(context, tandem, &args.what, args.on, args.why);
         };
         if args.on.is_some() {
-            return Err(Stop::usage("--on is of a plan: say --at of a kind"));
+            return Err(Stop::usage(say!("terminal.away.plan_say_at_kind")));
         }
         let zone = context.zone(tandem)?;
         let written_at = context.now()?;
@@ -36,8 +37,8 @@ pub(super) fn missed(context: &mut Context, args: args::Missed) -> Result<(), St
             let (kind, at) = (text::word(missed.kind), text::moment(&missed.at));
             let why = missed.why.map(|why| format!(", {}", text::word(why))).unwrap_or_default();
             let id = describe::short(id);
-            context.screen.line(format!("Noted: {kind}, {at}, did not happen{why} [{id}]"))?;
-            context.screen.line("It never counts against you.")?;
+            context.screen.line(say!("terminal.away.noted_did_not_happen", kind, at, why, id))?;
+            context.screen.line(say!("terminal.away.never_counts_against"))?;
         }
         say_shift(context, wall, &missed.at, shift);
         Ok(())
@@ -63,9 +64,9 @@ fn told_away(context: &mut Context, id: Id, away: &Away) -> Result<(), Stop> {
         return Ok(context.screen.value(&json::WithId { id, value: away })?);
     }
     let (dates, short) = (text::dates(away.from, away.to), describe::short(id));
-    context.screen.line(format!("Noted: away, {dates} [{short}]"))?;
+    context.screen.line(say!("terminal.away.noted_away", dates, short))?;
     if away.reason.is_some() {
-        context.screen.line("The reason stays with you.")?;
+        context.screen.line(say!("terminal.away.reason_stays"))?;
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ use crate::exit::Stop;
 use crate::files;
 use crate::output::{json, text};
 use crate::secrets;
+use crate::speech::say;
 
 /// What the name of a file begins and ends with that a schedule made.
 const NAME: (&str, &str) = ("backup-", ".tandem");
@@ -28,7 +29,7 @@ pub(super) fn backup(context: &mut Context, args: &Backup) -> Result<(), Stop> {
         (Some(file), _) if args.force => (file.clone(), IfThere::Replace),
         (Some(file), _) => (file.clone(), IfThere::Keep),
         (None, Some(folder)) => (free_name(folder, &day.to_string()), IfThere::Keep),
-        (None, None) => return Err(Stop::usage("name a file with --out or a folder with --to")),
+        (None, None) => return Err(Stop::usage(say!("terminal.backup.name_file_out_folder"))),
     };
     files::require_free(&file, if_there == IfThere::Replace)?;
     let (made, dropped) = context.with_record(|_, tandem| {
@@ -45,23 +46,23 @@ pub(super) fn backup(context: &mut Context, args: &Backup) -> Result<(), Stop> {
             json::Exported { encrypted: true, ..json::Exported::new("backup", &file, &told) };
         return Ok(context.screen.value(&exported)?);
     }
-    context.screen.line(format!("Your backup is in {}.", file.display()))?;
+    context.screen.line(say!("terminal.backup.backup", file = file.display()))?;
     context.screen.line(opens_with(&made))?;
     if dropped > 0 {
-        let old = text::count(dropped, "older backup", "older backups");
-        context.screen.line(format!("Removed: {old}."))?;
+        let old = text::count(dropped, "terminal.n.older_backup");
+        context.screen.line(say!("terminal.backup.removed", old))?;
     }
-    context.screen.note("Keep it on another device or in another place than your record.");
+    context.screen.note(say!("terminal.backup.keep_another_device_another"));
     Ok(())
 }
 
 /// Which spare key it takes, in words: after a new one was made, older backups still want the old one.
 fn opens_with(backup: &BackupFile) -> String {
     let key = match &backup.spare_key_tag {
-        Some(tag) => format!("your spare key that ends in {tag}"),
-        None => "your spare key".to_owned(),
+        Some(tag) => say!("terminal.backup.spare_key_ends", tag),
+        None => say!("terminal.backup.spare_key"),
     };
-    format!("It opens with your passphrase of that day, or with {key}.")
+    say!("terminal.backup.opens_passphrase_day", key)
 }
 
 /// The first name of a day that is free.
@@ -171,8 +172,8 @@ fn tell(
         return Ok(context.screen.value(&RestoreJson { done, as_new, report })?);
     }
     let made = report.backup.made_at.format("%a %-d %b %Y %H:%M UTC");
-    let entries = text::count(report.entries as usize, "entry", "entries");
-    context.screen.line(format!("A whole backup of {made}, with {entries}."))?;
+    let entries = text::count(report.entries as usize, "terminal.n.entry");
+    context.screen.line(say!("terminal.backup.whole_backup", made, entries))?;
     for line in match &report.beside {
         Some(beside) => beside_lines(beside),
         None => alone_lines(report, &made.to_string()),
@@ -184,23 +185,21 @@ fn tell(
         context.screen.line(context.say("terminal.restore.as_new.secret"))?;
     }
     context.screen.line(match (done, &report.beside) {
-        (true, Some(_)) => "Done: what only the backup knew is in your record.",
-        (true, None) => "Done: your record is back, with the secrets of the backup.",
-        (false, _) => "Nothing is changed yet. The same with --yes does it.",
+        (true, Some(_)) => say!("terminal.backup.done_what_only_backup"),
+        (true, None) => say!("terminal.backup.done_record_back_secrets"),
+        (false, _) => say!("terminal.backup.nothing_changed_yet_same"),
     })?;
     Ok(())
 }
 
 fn alone_lines(report: &RestoreReport, made: &str) -> Vec<String> {
     let mut lines = vec![
-        "There is no record here: the backup would become it.".to_owned(),
-        format!("What you wrote, changed, forgot or shared at {made} or later is not in it."),
+        say!("terminal.backup.there_no_record_backup"),
+        say!("terminal.backup.what_wrote_changed_forgot", made),
     ];
     if report.consents > 0 {
-        let consents = text::count(report.consents as usize, "consent", "consents");
-        lines.push(format!(
-            "{consents} in it: sign again before you share, for you may have stopped since."
-        ));
+        let consents = text::count(report.consents as usize, "terminal.n.consent");
+        lines.push(say!("terminal.backup.sign_again_before_share", consents));
     }
     lines
 }
@@ -208,45 +207,20 @@ fn alone_lines(report: &RestoreReport, made: &str) -> Vec<String> {
 fn beside_lines(beside: &Beside) -> Vec<String> {
     let Beside { new, newer_there, newer_here, only_here, .. } = *beside;
     let lines = [
-        (new, "entry that only the backup has: added", "entries that only the backup has: added"),
-        (
-            newer_there,
-            "entry newer in the backup: brought up to date",
-            "entries newer in the backup: brought up to date",
-        ),
-        (newer_here, "entry newer here: stays", "entries newer here: stay"),
-        (
-            only_here,
-            "entry that only your record has: stays",
-            "entries that only your record has: stay",
-        ),
-        (
-            beside.forgotten_here,
-            "entry forgotten here since: stays forgotten",
-            "entries forgotten here since: stay forgotten",
-        ),
-        (
-            beside.forgotten_there,
-            "entry forgotten there: forgotten here as well",
-            "entries forgotten there: forgotten here as well",
-        ),
-        (
-            beside.stopped_here,
-            "consent stopped here since: stays stopped",
-            "consents stopped here since: stay stopped",
-        ),
-        (
-            beside.shared_here,
-            "thing shared from here since: stays in the list",
-            "things shared from here since: stay in the list",
-        ),
+        (new, "terminal.n.entry_only_backup_has"),
+        (newer_there, "terminal.n.entry_newer_backup_brought"),
+        (newer_here, "terminal.n.entry_newer_stays"),
+        (only_here, "terminal.n.entry_only_record_has"),
+        (beside.forgotten_here, "terminal.n.entry_forgotten_since_stays"),
+        (beside.forgotten_there, "terminal.n.entry_forgotten_there_forgotten"),
+        (beside.stopped_here, "terminal.n.consent_stopped_since_stays"),
+        (beside.shared_here, "terminal.n.thing_shared_from_since"),
     ];
-    let told = lines.into_iter().filter(|(count, ..)| *count > 0);
-    let mut told: Vec<_> = told
-        .map(|(count, one, more)| format!("  {}", text::count(count as usize, one, more)))
-        .collect();
+    let told = lines.into_iter().filter(|(count, _)| *count > 0);
+    let mut told: Vec<_> =
+        told.map(|(count, of)| format!("  {}", text::count(count as usize, of))).collect();
     if told.is_empty() {
-        told.push("  Your record and the backup say the same.".to_owned());
+        told.push(format!("  {}", say!("terminal.backup.record_backup_say_same")));
     }
     told
 }
@@ -266,34 +240,40 @@ pub(super) fn salvage(context: &mut Context, args: &Salvage) -> Result<(), Stop>
         return Ok(context.screen.value(&report)?);
     }
     let (whole, again) = (report.whole as usize, report.told_again as usize);
-    let changes = text::count(whole + again, "change", "changes");
-    context.screen.line(format!("{changes} could be read, and are in {}.", args.out.display()))?;
+    let changes = text::count(whole + again, "terminal.n.change");
+    context.screen.line(say!(
+        "terminal.backup.could_read_are",
+        changes,
+        folder = args.out.display()
+    ))?;
     if report.missing == 0 {
-        context.screen.line("None is missing, as far as can be told.")?;
+        context.screen.line(say!("terminal.backup.none_missing_as_far"))?;
     } else {
-        let missing = text::count(report.missing as usize, "change", "changes");
-        context.screen.line(format!("Missing: {missing}."))?;
+        let missing = text::count(report.missing as usize, "terminal.n.change");
+        context.screen.line(say!("terminal.backup.missing", missing))?;
     }
     for gap in &report.gaps {
         let moment = |at: Option<DateTime<Utc>>, none: &str| {
             at.map_or(none.to_owned(), |at| at.format("%-d %b %Y %H:%M UTC").to_string())
         };
-        let (after, before) = (moment(gap.after, "the beginning"), moment(gap.before, "the end"));
-        context.screen.line(format!("  {} from {after} to {before}", gap.changes))?;
+        let (after, before) = (
+            moment(gap.after, &say!("terminal.backup.beginning")),
+            moment(gap.before, &say!("terminal.backup.end")),
+        );
+        context
+            .screen
+            .line(format!("  {}", say!("terminal.backup.from", after, before, n = gap.changes)))?;
     }
     if report.refused > 0 {
-        let refused = text::count(report.refused as usize, "change", "changes");
-        context.screen.line(format!("Left out: {refused} that did not come from your record."))?;
+        let refused = text::count(report.refused as usize, "terminal.n.change");
+        context.screen.line(say!("terminal.backup.left_out_did_not", refused))?;
     }
     context.screen.lines([
-        "The old folder is as it was. Lists of meetings are not in the new one: import them again.",
-        "Before you share again, you will be asked to sign.",
+        say!("terminal.backup.old_folder_as_lists"),
+        say!("terminal.backup.before_share_again_will"),
     ])?;
     Ok(())
 }
-
-const OUT_OF_REACH: &str =
-    "What you exported, backed up or shared is not erased by this: it lies elsewhere.";
 
 pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
     let folder = context.folder()?;
@@ -301,14 +281,13 @@ pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
         return Err(no_record(&folder));
     }
     if args.confirm.is_none() {
-        let question = format!(
-            "This erases the record in {} for good. {OUT_OF_REACH}\nType erase to do it: ",
-            folder.display()
-        );
-        match secrets::typed(&question) {
-            Some(answer) if answer == "erase" => {}
+        let stays = say!("terminal.backup.what_exported_backed_up");
+        let question =
+            format!("{} ", say!("terminal.backup.ask_erase", folder = folder.display(), stays));
+        match secrets::typed(&format!("{question} ")) {
+            Some(answer) if answer == "erase" || answer == say!("terminal.backup.erase") => {}
             Some(_) => return Err(TandemError::Cancelled.into()),
-            None => return Err(Stop::usage("erasing is for good: add --confirm erase")),
+            None => return Err(Stop::usage(say!("terminal.backup.erasing_good_add_confirm"))),
         }
     }
     let erased = Tandem::erase(&folder)?;
@@ -330,7 +309,7 @@ pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
         (false, _) => "terminal.erasing.unsure",
         (true, false) => "terminal.erasing.again",
         (true, true) => {
-            context.screen.note(OUT_OF_REACH);
+            context.screen.note(say!("terminal.backup.what_exported_backed_up"));
             return Ok(());
         }
     };
@@ -348,7 +327,7 @@ fn tell_erased(context: &mut Context, folder: &Path, erased: &Erased) -> Result<
     if lists.iter().any(|(_, files)| !files.is_empty()) {
         context.screen.line(context.say("terminal.erasing.keys_gone"))?;
     } else if erased.certain {
-        context.screen.line(format!("Erased: the record in {}.", folder.display()))?;
+        context.screen.line(say!("terminal.backup.erased_record", folder = folder.display()))?;
     }
     for (name, files) in lists.iter().filter(|(_, files)| !files.is_empty()) {
         context.screen.line(context.say(name))?;

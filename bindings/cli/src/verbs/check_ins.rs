@@ -12,6 +12,7 @@ use crate::exit::Stop;
 use crate::output::json::with_ids;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
+use crate::speech::say;
 
 pub(super) fn check_in(context: &mut Context, args: &CheckIn) -> Result<(), Stop> {
     context.with_record(|context, tandem| match &args.part {
@@ -26,7 +27,7 @@ pub(super) fn check_in(context: &mut Context, args: &CheckIn) -> Result<(), Stop
         }
         None if args.day.said() == HowIAm::default() => {
             let flags = "--craving, --strongest, --lasted, --mood, --sleep, --stress, --use";
-            Err(Stop::usage(format!("say one of {flags}, or more of them")))
+            Err(Stop::usage(say!("terminal.check_ins.say_one_more_them", flags)))
         }
         None => {
             let done = tandem.check_ins().check_in(args.day.said())?;
@@ -62,18 +63,18 @@ fn set(
         });
         return Ok(context.screen.value(&value)?);
     }
-    let state = if on { "on" } else { "off" };
+    let state = if on { say!("terminal.on") } else { say!("terminal.off") };
     context.screen.line(match forget_after_days {
         Some(days) => {
-            let days = text::count(days as usize, "day", "days");
-            format!("Check-ins are {state}. Each is forgotten for good after {days}.")
+            let days = text::count(days as usize, "terminal.n.day");
+            say!("terminal.check_ins.check_ins_are_each", state, days)
         }
-        None => format!("Check-ins are {state}. They are kept."),
+        None => say!("terminal.check_ins.check_ins_are_they", state),
     })?;
     if forgotten > 0 {
-        let count = text::count(forgotten as usize, "older one was", "older ones were");
-        context.screen.line(format!("{count} forgotten now."))?;
-        context.screen.note("Copies that you made before, and what you shared, still hold them.");
+        let count = text::count(forgotten as usize, "terminal.n.older_one");
+        context.screen.line(say!("terminal.check_ins.forgotten_now", count))?;
+        context.screen.note(say!("terminal.check_ins.copies_made_before_what"));
     }
     Ok(())
 }
@@ -92,21 +93,25 @@ fn list(
         let on = tandem.person().preferences()?.check_ins;
         let how = if on { "tandem checkin --craving 4" } else { "tandem checkin on" };
         return Ok(context.screen.lines([
-            "No check-ins.".to_owned(),
+            say!("terminal.check_ins.no_check_ins"),
             format!(
                 "{}: {how}",
-                if on { "Check in with" } else { "They are off. Turn them on with" }
+                if on {
+                    say!("terminal.check_ins.check")
+                } else {
+                    say!("terminal.check_ins.they_are_off_turn")
+                }
             ),
         ])?);
     }
     let mut table = Table::new(&[
-        ("Id", Side::Left),
-        ("When", Side::Right),
-        ("Craving", Side::Left),
-        ("Mood", Side::Right),
-        ("Sleep", Side::Right),
-        ("Stress", Side::Right),
-        ("Use", Side::Left),
+        (say!("terminal.look.id"), Side::Left),
+        (say!("terminal.check_ins.when"), Side::Right),
+        (say!("terminal.check_ins.craving"), Side::Left),
+        (say!("terminal.check_ins.mood"), Side::Right),
+        (say!("terminal.check_ins.sleep"), Side::Right),
+        (say!("terminal.check_ins.stress"), Side::Right),
+        (say!("terminal.check_ins.use"), Side::Left),
     ]);
     for (id, check_in) in &all {
         let said = &check_in.said;
@@ -127,7 +132,7 @@ fn list(
 /// `4, most 7, to-20`: now, the strongest since the day before, how long that one was.
 fn craving(said: &HowIAm) -> String {
     let now = said.craving.map(|it| it.get().to_string());
-    let most = said.strongest.map(|it| format!("most {}", it.get()));
+    let most = said.strongest.map(|it| say!("terminal.check_ins.most", n = it.get()));
     let lasted = said.lasted.map(|it| it.kebab());
     [now, most, lasted].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

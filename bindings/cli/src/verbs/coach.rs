@@ -14,6 +14,7 @@ use crate::files::Out;
 use crate::output::json::sharing as json;
 use crate::output::{describe, text};
 use crate::secrets;
+use crate::speech::say;
 
 pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> {
     match part {
@@ -89,7 +90,7 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
                 if different {
                     context.screen.line(tandem.voice()?.say("coach.refused", &[]))?;
                 } else {
-                    context.screen.line("Pinned.")?;
+                    context.screen.line(say!("terminal.coach.pinned"))?;
                 }
                 Ok(())
             })
@@ -113,8 +114,8 @@ fn told_deleted(context: &mut Context, deleted: u32) -> Result<(), Stop> {
     if context.screen.json {
         return Ok(context.screen.value(&serde_json::json!({ "deleted": deleted }))?);
     }
-    let deleted = text::count(deleted as usize, "summary", "summaries");
-    Ok(context.screen.line(format!("{deleted} deleted for good."))?)
+    let deleted = text::count(deleted as usize, "terminal.n.summary");
+    Ok(context.screen.line(say!("terminal.coach.deleted_good", deleted))?)
 }
 
 fn enrolled(
@@ -133,9 +134,9 @@ fn enrolled(
     context.screen.line(&code.code)?;
     context.screen.line("")?;
     let until = text::day(code.expires);
-    context.screen.line(format!("It can be used until {until}. Key {}", code.key))?;
+    context.screen.line(say!("terminal.coach.can_used_until_key", until, key = code.key))?;
     if let Some(file) = file {
-        context.screen.line(format!("{file} is written."))?;
+        context.screen.line(say!("terminal.sharing.written", file))?;
     }
     Ok(())
 }
@@ -199,7 +200,7 @@ fn key(context: &mut Context, name: Option<String>, out: &SharingOut) -> Result<
         if context.screen.json {
             return Ok(context.screen.value(&serde_json::json!({ "file": file }))?);
         }
-        context.screen.line(format!("{file} is written."))?;
+        context.screen.line(say!("terminal.sharing.written", file))?;
         Ok(context.screen.line(voice.say("coach.key.whoever", &[]))?)
     })
 }
@@ -388,16 +389,22 @@ fn show(context: &mut Context, tandem: &Tandem, page: &PersonPage) -> Result<(),
         context.screen.line(format!("\n{} [{}]", text::day(on), describe::short(line.id)))?;
         let contact = line.contact.iter().flat_map(|contact| {
             let form = contact.form.map(|form| format!("  {}", text::word(form)));
-            let due = contact.due.map(|due| format!("  Due: {}", text::day(due)));
+            let due = contact
+                .due
+                .map(|due| format!("  {}", say!("terminal.coach.due", day = text::day(due))));
             [
                 form,
-                said("  Goal: ", &contact.goal),
-                said("  Next: ", &contact.next_steps),
+                said(&format!("  {} ", say!("terminal.coach.goal")), &contact.goal),
+                said(&format!("  {} ", say!("terminal.coach.next")), &contact.next_steps),
                 said("  ", &contact.text),
                 due,
             ]
         });
-        context.screen.lines(contact.flatten().chain(said("  You wrote: ", &line.reply)))?;
+        context.screen.lines(
+            contact
+                .flatten()
+                .chain(said(&format!("  {} ", say!("terminal.coach.wrote")), &line.reply)),
+        )?;
     }
     Ok(())
 }
@@ -475,7 +482,7 @@ fn note(context: &mut Context, args: CoachNote) -> Result<(), Stop> {
 fn new_note(context: &mut Context, person: &str, said: ContactSaid) -> Result<(), Stop> {
     let empty = said.form.is_none() && said.goal.is_none() && said.due.is_none();
     if empty && said.next.is_none() && said.text.is_none() {
-        return Err(Stop::usage("say --form, --goal, --next, --text or --due"));
+        return Err(Stop::usage(say!("terminal.coach.say_form_goal_next")));
     }
     context.with_record(|context, tandem| {
         let person = tandem.coach().find(person)?;
@@ -485,7 +492,7 @@ fn new_note(context: &mut Context, person: &str, said: ContactSaid) -> Result<()
         let page = tandem.coach().page(person)?;
         match page.notes.iter().find(|line| line.id == id) {
             Some(line) if context.screen.json => Ok(context.screen.value(line)?),
-            _ => Ok(context.screen.line(format!("Noted. [{}]", describe::short(id)))?),
+            _ => Ok(context.screen.line(say!("terminal.coach.noted", id = describe::short(id)))?),
         }
     })
 }
@@ -502,7 +509,7 @@ fn edit(context: &mut Context, note: &str, said: ContactSaid) -> Result<(), Stop
         if context.screen.json {
             return Ok(context.screen.value(&corrected)?);
         }
-        Ok(context.screen.line(format!("Corrected. [{}]", describe::short(entry.id)))?)
+        Ok(context.screen.line(say!("terminal.coach.corrected", id = describe::short(entry.id)))?)
     })
 }
 
@@ -545,6 +552,6 @@ fn reply(context: &mut Context, person: &str, text: Note, out: &SharingOut) -> R
                 json::MadeJson { form: None, file, consent: None, passphrase: None, phrase: None };
             return Ok(context.screen.value(&value)?);
         }
-        Ok(context.screen.line(format!("{file} is written. Send it however you like."))?)
+        Ok(context.screen.line(say!("terminal.sharing.written_send_however_like", file))?)
     })
 }

@@ -11,6 +11,7 @@ use crate::output::json::sharing as json;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
 use crate::secrets;
+use crate::speech::say;
 
 pub(super) fn consent(context: &mut Context, part: Option<ConsentPart>) -> Result<(), Stop> {
     match part {
@@ -59,7 +60,10 @@ fn new(context: &mut Context, args: &ConsentNew) -> Result<(), Stop> {
                 tandem.sharing().usual_terms(coach.id)?
             }
             None => {
-                let name = args.name.clone().ok_or_else(|| Stop::usage("say --to or --name"))?;
+                let name = args
+                    .name
+                    .clone()
+                    .ok_or_else(|| Stop::usage(say!("terminal.consents.say_name")))?;
                 let recipient =
                     Recipient { name, org: args.org.clone(), role: args.role, key: None };
                 tandem.consents().usual(recipient)?
@@ -78,7 +82,7 @@ fn new(context: &mut Context, args: &ConsentNew) -> Result<(), Stop> {
         }
         let voice = tandem.voice()?;
         if !args.yes && secrets::yes(&voice.say("consent.sign", &[]), &voice) == Some(false) {
-            return Err(Stop::refused("not agreed to; nothing was written down"));
+            return Err(Stop::refused(say!("terminal.consents.not_agreed_nothing_written")));
         }
         let kept = tandem.consents().sign(terms, &read.hash, true)?;
         told(context, &kept, Some(&open))
@@ -131,9 +135,13 @@ fn told(
     let id = describe::short(kept.id);
     let until = text::day(terms.expires);
     let name = text::one_line(terms.recipient.name.as_str());
-    context
-        .screen
-        .line(format!("Consent {id} with {name}: {}, until {until}", kept.standing_words))?;
+    context.screen.line(say!(
+        "terminal.consents.consent_until",
+        id,
+        name,
+        until,
+        purpose = kept.standing_words
+    ))?;
     if also_open.is_none() {
         for paragraph in consent.text.as_str().lines() {
             context.screen.lines(text::wrap(paragraph, context.screen.width, "  "))?;
@@ -148,7 +156,7 @@ fn list(context: &mut Context, all: &[KeptConsent]) -> Result<(), Stop> {
         return Ok(context.screen.value(&rows)?);
     }
     if all.is_empty() {
-        return Ok(context.screen.line("You share with no one.")?);
+        return Ok(context.screen.line(say!("terminal.consents.share_no_one"))?);
     }
     let mut table = Table::new(&[
         ("id", Side::Left),

@@ -10,6 +10,7 @@ use crate::args::{self, CravingMore, CravingPart, NotePart};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, text};
+use crate::speech::say;
 
 pub(super) fn craving(context: &mut Context, args: args::Craving) -> Result<(), Stop> {
     let args::Craving { strength, more, at, part } = args;
@@ -32,7 +33,7 @@ pub(super) fn craving(context: &mut Context, args: args::Craving) -> Result<(), 
                 let all = cravings.all(NaiveDate::MIN, NaiveDate::MAX)?;
                 let line = all.into_iter().find(|line| line.id == entry.id);
                 let Some(CravingLine { craving: before, .. }) = line else {
-                    return Err(Stop::refused(format!("{id} is no craving")));
+                    return Err(Stop::refused(say!("terminal.cravings.no_craving", id)));
                 };
                 cravings.change(entry.id, &before, &with(before.clone(), more)?)?;
                 noted(context, tandem, entry.id)
@@ -46,7 +47,7 @@ pub(super) fn craving(context: &mut Context, args: args::Craving) -> Result<(), 
             (Some(CravingPart::HideWord { id }), _) => {
                 let entry = tandem.log().find(&id)?;
                 if entry.kind != EntryKind::OwnWord {
-                    return Err(Stop::refused(format!("{id} is no word of your own")));
+                    return Err(Stop::refused(say!("terminal.cravings.no_word_own", id)));
                 }
                 cravings.show_word(entry.id, false)?;
                 noted(context, tandem, entry.id)
@@ -69,7 +70,7 @@ pub(super) fn craving(context: &mut Context, args: args::Craving) -> Result<(), 
                 }
                 Ok(())
             }
-            (None, None) => Err(Stop::usage("how strong? 0 to 10")),
+            (None, None) => Err(Stop::usage(say!("terminal.cravings.how_strong_0_10"))),
         }
     })
 }
@@ -127,7 +128,7 @@ pub(super) fn note(context: &mut Context, args: args::DayNote) -> Result<(), Sto
                 Ok(())
             }
             (None, Some(text)) => noted(context, tandem, notes.add(args.on, text)?),
-            (None, None) => Err(Stop::usage("some text")),
+            (None, None) => Err(Stop::usage(say!("terminal.cravings.some_text"))),
         }
     })
 }

@@ -7,6 +7,7 @@ use crate::args::GoalPart;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, text};
+use crate::speech::say;
 
 pub(super) fn goal(context: &mut Context, part: Option<GoalPart>) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
@@ -37,7 +38,7 @@ pub(super) fn goal(context: &mut Context, part: Option<GoalPart>) -> Result<(), 
                 let steps = goal.steps_in_order();
                 let named = step.checked_sub(1).and_then(|at| steps.get(at));
                 let (name, _) = named.ok_or_else(|| {
-                    Stop::refused(format!("step: a number from 1 to {}", steps.len()))
+                    Stop::refused(say!("terminal.goals.step_number_from_1", most = steps.len()))
                 })?;
                 goals.mark(id, name.as_str(), !not)?;
                 id
@@ -62,7 +63,7 @@ fn goal_id(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
     if entry.kind == EntryKind::Goal {
         Ok(entry.id)
     } else {
-        Err(Stop::refused(format!("{id} is {}, not a goal", describe::name(entry.kind))))
+        Err(Stop::refused(say!("terminal.goals.not_goal", id, name = describe::name(entry.kind))))
     }
 }
 
@@ -72,8 +73,8 @@ fn list(context: &mut Context, lines: &[GoalLine]) -> Result<(), Stop> {
     }
     if lines.is_empty() {
         return Ok(context.screen.lines([
-            "No goal is written down. None is needed.",
-            "Set one with: tandem goal add \"see my sister more often\"",
+            say!("terminal.goals.no_goal_written_down"),
+            say!("terminal.goals.set_one_tandem_goal"),
         ])?);
     }
     for (at, line) in lines.iter().enumerate() {
@@ -91,7 +92,9 @@ fn told(context: &mut Context, line: &GoalLine) -> Result<(), Stop> {
     let standing = match goal.standing {
         GoalStanding::Wanted => String::new(),
         other => {
-            let since = goal.standing_since.map(|day| format!(" since {}", text::day(day)));
+            let since = goal
+                .standing_since
+                .map(|day| format!(" {}", say!("terminal.goals.since", day = text::day(day))));
             format!("  ({}{})", text::word(other), since.unwrap_or_default())
         }
     };
@@ -105,20 +108,29 @@ fn told(context: &mut Context, line: &GoalLine) -> Result<(), Stop> {
         let this_week = line.this_week.get(kind).copied().unwrap_or(0);
         let kept = line.kept.get(kind).copied().unwrap_or(0);
         context.screen.line(format!(
-            "  {}: {} this week, {} a week wanted; {} in all",
-            text::word(*kind),
-            text::hours(this_week),
-            text::hours(wanted.get()),
-            text::hours(kept),
+            "  {}",
+            say!(
+                "terminal.goals.week_week_wanted_all",
+                kind = text::word(*kind),
+                now = text::hours(this_week),
+                wanted = text::hours(wanted.get()),
+                all = text::hours(kept),
+            )
         ))?;
     }
     for (at, (_, step)) in goal.steps_in_order().into_iter().enumerate() {
-        let done = step.done_on.map(|day| format!(" (done {})", text::day(day)));
+        let done = step
+            .done_on
+            .map(|day| format!(" {}", say!("terminal.goals.done", day = text::day(day))));
         let words = text::one_line(step.text.as_str());
         context.screen.line(format!("  {}. {words}{}", at + 1, done.unwrap_or_default()))?;
     }
     if let Some(reward) = &goal.reward {
-        context.screen.lines(text::wrap(reward.as_str(), width, "  Reward: "))?;
+        context.screen.lines(text::wrap(
+            reward.as_str(),
+            width,
+            &format!("  {} ", say!("terminal.goals.reward")),
+        ))?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Help now, and what is known with where it stops. Neither needs a passphrase to be of use.
 
 use tandem::{HelpScreen, Reader, Tandem, Told, Voice, evidence as all_findings, evidence_about};
-use tandem_model::{Naloxone, Profile, TandemError, Zone};
+use tandem_model::{Country, Naloxone, Profile, TandemError, Zone};
 
 use super::plans;
 use crate::args::{Evidence, HelpNow, HelpPart};
@@ -10,6 +10,7 @@ use crate::exit::Stop;
 use crate::output::json::skills as json;
 use crate::output::text;
 use crate::secrets;
+use crate::speech::{self, say};
 
 pub(super) fn help_now(context: &mut Context, args: HelpNow) -> Result<(), Stop> {
     match args.part {
@@ -23,10 +24,10 @@ pub(super) fn help_now(context: &mut Context, args: HelpNow) -> Result<(), Stop>
                 None => own_screen(context)?,
             };
             let (voice, screen) = screen.unwrap_or_else(|| {
-                let language = context.named_language().unwrap_or_default();
-                let nobody = Profile { country: args.country, ..Profile::new(Zone::utc()) };
-                let screen = HelpScreen::without_record(language, args.country);
-                (Voice::new(language, &nobody), screen)
+                let language = speech::language();
+                let country = args.country.or_else(speech::country_of_computer);
+                let screen = HelpScreen::without_record(language, country);
+                (plain_voice(country), screen)
             });
             show(context, &voice, &screen)
         }
@@ -44,10 +45,18 @@ fn own_screen(context: &mut Context) -> Result<Option<(Voice, HelpScreen)>, Stop
         }
     }
     let here = context.folder().is_ok_and(|folder| is_record(&folder).unwrap_or(true));
-    let key = if here { "terminal.help.locked" } else { "terminal.help.none" };
-    let language = context.named_language().unwrap_or_default();
-    context.screen.note(tandem::words(language, key).unwrap_or(key));
+    let locked = if here { say!("terminal.help.locked") } else { say!("terminal.help.none") };
+    let whose = match speech::country_of_computer() {
+        Some(country) => say!("terminal.help.guessed", country),
+        None => say!("terminal.help.no_country"),
+    };
+    context.screen.note(format!("{locked} {whose}"));
     Ok(None)
+}
+
+/// The voice of whoever has no record open.
+pub(super) fn plain_voice(country: Option<Country>) -> Voice {
+    Voice::new(speech::language(), &Profile { country, ..Profile::new(Zone::utc()) })
 }
 
 fn naloxone(context: &mut Context, tandem: &Tandem, said: Naloxone) -> Result<(), Stop> {
@@ -59,7 +68,7 @@ fn naloxone(context: &mut Context, tandem: &Tandem, said: Naloxone) -> Result<()
         remind_days: said.remind_days.or(before.remind_days),
     };
     if mine == Naloxone::default() {
-        return Err(Stop::usage("say where it is with --place, or when it expires with --expires"));
+        return Err(Stop::usage(say!("terminal.help.say_where_place_when")));
     }
     tandem.help().set_naloxone(&mine)?;
     if context.screen.json {
@@ -72,7 +81,11 @@ fn naloxone(context: &mut Context, tandem: &Tandem, said: Naloxone) -> Result<()
 fn mine_lines(context: &mut Context, screen: &HelpScreen) -> Result<(), Stop> {
     let width = context.screen.width;
     if let Some(place) = screen.naloxone.as_ref().and_then(|mine| mine.place.as_ref()) {
-        context.screen.lines(text::wrap(place.as_str(), width, "Naloxone: "))?;
+        context.screen.lines(text::wrap(
+            place.as_str(),
+            width,
+            &format!("{} ", say!("terminal.help.naloxone")),
+        ))?;
     }
     if let Some(words) = &screen.naloxone_words {
         context.screen.line(words)?;
@@ -141,7 +154,7 @@ pub(super) fn plan_and_people(
 }
 
 pub(super) fn evidence(context: &mut Context, args: &Evidence) -> Result<(), Stop> {
-    let language = context.named_language().unwrap_or_default();
+    let language = speech::language();
     let reader = if args.clinician { Reader::Clinician } else { Reader::Patient };
     let findings = match &args.about {
         Some(topic) => evidence_about(language, reader, &topic.replace('-', "_")),

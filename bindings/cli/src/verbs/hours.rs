@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use tandem::{HoursQuery, HoursScreen, Voice};
 use tandem_model::{Basis, By, KindHours, PeriodHours};
 
@@ -13,6 +13,7 @@ use crate::exit::Stop;
 use crate::output::plot::{self, Bar, Style};
 use crate::output::table::{Side, Table};
 use crate::output::{json, text};
+use crate::speech::say;
 
 /// So many weeks with something to ask about are named; more would be nagging.
 const ASKED: usize = 3;
@@ -35,9 +36,9 @@ pub(super) fn hours(context: &mut Context, args: &Hours) -> Result<(), Stop> {
     }
     if screen.periods.is_empty() {
         return Ok(context.screen.lines([
-            "No visit is written down yet, so there is no window between two.",
-            "Write one down with: tandem visit add --on 2026-03-02",
-            "or choose a schedule: tandem visit plan trial --start 2026-03-02",
+            say!("terminal.hours.no_visit_written_down"),
+            say!("terminal.hours.write_one_down_tandem"),
+            say!("terminal.hours.choose_schedule_tandem_visit"),
         ])?);
     }
     context.screen.lines(table(&screen, args.ascii).lines(context.screen.width))?;
@@ -59,7 +60,9 @@ pub(super) fn hours(context: &mut Context, args: &Hours) -> Result<(), Stop> {
         context.screen.lines(asked)?;
     }
     if screen.periods.iter().all(says_nothing) {
-        context.screen.lines(["", "A session is written down with: tandem log individual 50"])?;
+        context
+            .screen
+            .lines([String::new(), say!("terminal.hours.session_written_down_tandem")])?;
     }
     Ok(())
 }
@@ -96,8 +99,8 @@ fn marks(screen: &HoursScreen, no_plot: bool) -> Option<String> {
     let recalled = !told && screen.periods.iter().any(any_recalled);
     let about = screen.periods.iter().any(|row| row.approximate > 0);
     let marks = [
-        recalled.then_some("r recalled"),
-        about.then_some("~ some times are about right, not exact"),
+        recalled.then_some(say!("terminal.hours.r_recalled")),
+        about.then_some(say!("terminal.hours.some_times_are_about")),
     ];
     let marks: Vec<_> = marks.into_iter().flatten().collect();
     (!marks.is_empty()).then(|| marks.join(", "))
@@ -105,17 +108,17 @@ fn marks(screen: &HoursScreen, no_plot: bool) -> Option<String> {
 
 fn table(screen: &HoursScreen, ascii: bool) -> Table {
     let name = match screen.by {
-        By::Week => "Week",
-        By::Month => "Month",
-        By::Visit => "Visit window",
+        By::Week => say!("terminal.hours.week"),
+        By::Month => say!("terminal.hours.month"),
+        By::Visit => say!("terminal.hours.visit_window"),
     };
     let mut table = Table::new(&[
         (name, Side::Left),
-        ("Individual", Side::Right),
-        ("Group", Side::Right),
-        ("Mutual help", Side::Right),
-        ("Other", Side::Right),
-        ("", Side::Left),
+        (say!("terminal.hours.individual"), Side::Right),
+        (say!("terminal.hours.group"), Side::Right),
+        (say!("terminal.hours.mutual_help"), Side::Right),
+        (say!("terminal.hours.other"), Side::Right),
+        (String::new(), Side::Left),
     ]);
     let dash = if ascii { "-" } else { "–" };
     let labels = screen.periods.iter().map(|row| row.period.label.chars().count());
@@ -146,9 +149,9 @@ fn table(screen: &HoursScreen, ascii: bool) -> Table {
 
 /// `2–8 Mar`.
 fn days_of(from: NaiveDate, to: NaiveDate, dash: &str) -> String {
-    let from_text =
-        if from.format("%m").to_string() == to.format("%m").to_string() { "%-d" } else { "%-d %b" };
-    format!("{}{dash}{}", from.format(from_text), to.format("%-d %b"))
+    let same = from.month() == to.month();
+    let from = if same { from.day().to_string() } else { text::day_of_month(from) };
+    format!("{from}{dash}{}", text::day_of_month(to))
 }
 
 /// A number with room for the mark, so that the digits stand under each other.
@@ -161,7 +164,7 @@ fn cell(hours: &KindHours, dash: &str) -> String {
     match (hours.minutes, hours.basis) {
         (Some(minutes), Basis::Recall | Basis::Mixed) => told(minutes, " r"),
         (Some(minutes), _) => told(minutes, ""),
-        (None, _) if hours.skipped => format!("{:<6}", "skip"),
+        (None, _) if hours.skipped => format!("{:<6}", say!("terminal.hours.skip")),
         (None, _) => format!("{dash:<3}"),
     }
 }
@@ -190,12 +193,13 @@ fn says_nothing(row: &PeriodHours) -> bool {
 /// What is said of a period in which nothing is to be drawn.
 fn quiet(row: &PeriodHours, by: By) -> String {
     if row.away_days > 0 {
-        return "away".to_owned();
+        return say!("terminal.hours.away");
     }
     if row.entries == 0 && !any_recalled(row) {
         return match by {
-            By::Week | By::Month => format!("No entries this {}", text::word(by)),
-            By::Visit => "No entries between these visits".to_owned(),
+            By::Week => say!("terminal.hours.no_week"),
+            By::Month => say!("terminal.hours.no_month"),
+            By::Visit => say!("terminal.hours.no_entries_between_these"),
         };
     }
     text::hours(0_u32) + if any_recalled(row) { " r" } else { "" }
@@ -205,7 +209,7 @@ fn remark(row: &PeriodHours) -> String {
     let about = if row.approximate > 0 { "~ " } else { "" };
     let away = match row.away_days {
         0 => String::new(),
-        days => format!("away {}", text::count(days as usize, "day", "days")),
+        days => say!("terminal.hours.away_2", days = text::count(days as usize, "terminal.n.day")),
     };
     format!("{about}{away}")
 }

@@ -15,6 +15,7 @@ use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, json, text};
 use crate::secrets;
+use crate::speech::say;
 
 pub(super) fn log(context: &mut Context, args: Log) -> Result<(), Stop> {
     let Some(said) = args.kind else { return batch(context, args.yes) };
@@ -23,12 +24,12 @@ pub(super) fn log(context: &mut Context, args: Log) -> Result<(), Stop> {
         _ => Some(values::time(&args.when.join(" ")).map_err(Stop::usage)?),
     };
     if args.second && at.is_none() {
-        return Err(Stop::usage("--second is of a time that you say"));
+        return Err(Stop::usage(say!("terminal.log.second_time_say")));
     }
     let Some(minutes) = args.length.or(args.minutes) else {
         // A visit can be counted by its day alone.
         if said.kind != Kind::Medical || !args.details.says_nothing() {
-            return Err(Stop::usage("how long was it? Such as: tandem log group 90"));
+            return Err(Stop::usage(say!("terminal.log.how_long_such_as")));
         }
         return context.with_record(|context, tandem| {
             let (now, zone) = (context.now()?, context.zone(tandem)?);
@@ -49,13 +50,13 @@ pub(super) fn log(context: &mut Context, args: Log) -> Result<(), Stop> {
         let session = Said::of(tandem, args.details)?.of_session(session);
         surely(tandem, &session, now, args.yes)?;
         let logged = tandem.log().log(session)?;
-        tell(context, "Logged", &logged, wall, start.shift)
+        tell(context, &say!("terminal.log.logged"), &logged, wall, start.shift)
     })
 }
 
 pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
     if args.says_nothing() {
-        return Err(Stop::usage("say what to correct, such as --minutes 45; see `edit --help`"));
+        return Err(Stop::usage(say!("terminal.log.say_what_correct_such")));
     }
     context.with_record(|context, tandem| {
         let id = session_id(tandem, &args.id)?;
@@ -85,7 +86,7 @@ pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
             }
             Ok(asked_once(&once, said.of_session(session)))
         })?;
-        tell(context, "Corrected", &logged, wall, shift)
+        tell(context, &say!("terminal.log.corrected"), &logged, wall, shift)
     })
 }
 
@@ -98,10 +99,10 @@ fn surely(tandem: &Tandem, session: &Session, now: DateTime<Utc>, yes: bool) -> 
         return Ok(());
     }
     let day = text::day(session.start.date());
-    match secrets::yes(&format!("{day} is years ago. Is the year right?"), &tandem.voice()?) {
+    match secrets::yes(&say!("terminal.log.years_ago_year_right", day), &tandem.voice()?) {
         Some(true) => Ok(()),
         Some(false) => Err(TandemError::Cancelled.into()),
-        None => Err(Stop::refused(format!("{day} is years ago: add --yes if the year is right"))),
+        None => Err(Stop::refused(say!("terminal.log.years_ago_add_yes", day))),
     }
 }
 
@@ -136,15 +137,14 @@ pub(super) fn say_shift(
     let asked = asked.unwrap_or(kept.wall()).format("%H:%M");
     match shift {
         Shift::Exact => {}
-        Shift::MovedForward { .. } => context.screen.note(format!(
-            "Note: the clocks were put forward and skipped {asked}. The time was moved forward: it \
-             is kept as {}.",
-            text::moment(kept)
+        Shift::MovedForward { .. } => context.screen.note(say!(
+            "terminal.log.note_clocks_were_put",
+            asked,
+            kept = text::moment(kept)
         )),
-        Shift::FirstOfTwo => context.screen.note(format!(
-            "Note: the clocks were put back and showed {asked} twice. The first of the two is \
-             kept; --second picks the later one."
-        )),
+        Shift::FirstOfTwo => {
+            context.screen.note(say!("terminal.log.note_clocks_were_put_2", asked))
+        }
     }
 }
 
@@ -164,14 +164,17 @@ fn tell(
     say_shift(context, asked, &logged.kept.session.start, shift);
     for other in &logged.overlaps {
         let other = describe::kept(other);
-        context.screen.note(format!("Note: it overlaps with {other}. Both are kept."));
+        context.screen.note(say!("terminal.log.note_overlaps_both_are", other));
     }
     if let Some(planned) = &logged.could_be {
         let (plan, on) = (describe::short(planned.plan), planned.date);
         let id = describe::short(logged.kept.id);
-        context.screen.note(format!(
-            "{} Yes: tandem agenda went {plan} --on {on} --logged {id}",
-            planned.text
+        context.screen.note(say!(
+            "terminal.log.yes_tandem_agenda_went",
+            plan,
+            on,
+            id,
+            asked = planned.text
         ));
     }
     Ok(())
@@ -250,9 +253,7 @@ fn session_id(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
         return Ok(entry.id);
     }
     let name = describe::name(entry.kind);
-    Err(Stop::refused(format!(
-        "this is {name}, not a session: write it down anew, or take it out with `tandem remove`"
-    )))
+    Err(Stop::refused(say!("terminal.log.not_session_write_down", name)))
 }
 
 /// A line of `log --batch`: a session as the model has it, and as `sessions --json` prints it. Only
@@ -305,7 +306,7 @@ fn batch(context: &mut Context, yes: bool) -> Result<(), Stop> {
             let now = context.now()?;
             let (session, shift) = read_line(&line, &zone, now).map_err(named)?;
             if session.long_ago(now) && !yes {
-                let why = "its start is years ago: add --yes if the year is right";
+                let why = say!("terminal.log.start_years_ago_add");
                 return Err(named(Stop::refused(why)));
             }
             let logged = tandem.log().log(session).map_err(|error| named(error.into()))?;
@@ -323,7 +324,7 @@ fn batch(context: &mut Context, yes: bool) -> Result<(), Stop> {
 fn in_line(number: usize, stop: Stop) -> Stop {
     match stop {
         Stop::Because { code, message, exit } => {
-            Stop::Because { code, message: format!("line {number}: {message}"), exit }
+            Stop::Because { code, message: say!("terminal.log.line", number, message), exit }
         }
         other => other,
     }

@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, json, text};
+use crate::speech::say;
 
 /// Sessions per question to the record.
 const PAGE: u32 = 1000;
@@ -58,7 +59,7 @@ pub(super) fn sessions(context: &mut Context, args: &Sessions) -> Result<(), Sto
         let width = context.screen.width;
         context.screen.lines(table(rows, &home).lines(width))?;
         if sessions.iter().any(|kept| kept.session.approximate) {
-            context.screen.line("\n~ about")?;
+            context.screen.lines([String::new(), say!("terminal.look.about")])?;
         }
         Ok(())
     })
@@ -85,13 +86,16 @@ fn all(tandem: &Tandem, args: &Sessions) -> Result<Vec<Kept>, Stop> {
     }
 }
 
-fn nothing(tandem: &Tandem) -> Result<[&'static str; 2], Stop> {
+fn nothing(tandem: &Tandem) -> Result<[String; 2], Stop> {
     let any = SessionQuery { limit: 1, ..SessionQuery::default() };
     let any = tandem.log().sessions(&any)?.total > 0;
     Ok(if any {
-        ["Nothing is written down for these days.", "`tandem sessions` lists everything."]
+        [say!("terminal.look.nothing_written_down_these"), say!("terminal.look.lists_everything")]
     } else {
-        ["Nothing is written down yet.", "Begin with: tandem log individual 50"]
+        [
+            say!("terminal.look.nothing_written_down_yet"),
+            say!("terminal.look.begin_tandem_log_individual"),
+        ]
     })
 }
 
@@ -150,21 +154,25 @@ impl Row {
             order: (away.from, i64::MIN),
             id: *id,
             at: When::Day(away.from),
-            kind: "away".to_owned(),
+            kind: say!("terminal.hours.away"),
             length: String::new(),
-            note: if days == 1 { String::new() } else { format!("to {}", text::day(away.to)) },
+            note: if days == 1 {
+                String::new()
+            } else {
+                say!("terminal.look.to", day = text::day(away.to))
+            },
         }
     }
 }
 
 fn table(rows: Vec<Row>, home: &Zone) -> Table {
     let mut table = Table::new(&[
-        ("Id", Side::Left),
-        ("Day", Side::Right),
-        ("Time", Side::Left),
-        ("Kind", Side::Left),
-        ("Length", Side::Right),
-        ("Note", Side::Left),
+        (say!("terminal.look.id"), Side::Left),
+        (say!("terminal.look.day"), Side::Right),
+        (say!("terminal.look.time"), Side::Left),
+        (say!("terminal.look.kind"), Side::Left),
+        (say!("terminal.look.length"), Side::Right),
+        (say!("terminal.look.note"), Side::Left),
     ]);
     for row in rows {
         let (day, time, elsewhere) = match &row.at {
@@ -195,9 +203,9 @@ pub(super) fn history(context: &mut Context, id: &str) -> Result<(), Stop> {
         for line in &lines {
             let at = text::moment(&LocalTime::at(line.at, &zone));
             let deed = match line.deed {
-                Deed::Forgot => "forgotten".to_owned(),
+                Deed::Forgot => say!("terminal.look.forgotten"),
                 // What it was went with what it said.
-                _ if blank => "something was written".to_owned(),
+                _ if blank => say!("terminal.look.something_written"),
                 _ => deed(entry.kind, line),
             };
             context.screen.line(format!("{at}  {deed}"))?;
@@ -240,7 +248,7 @@ fn whole(value: &str) -> String {
 /// What stands in a list or under names, in one line.
 fn parts(value: &serde_json::Value) -> String {
     match value {
-        serde_json::Value::Null => "not said".to_owned(),
+        serde_json::Value::Null => say!("terminal.look.not_said"),
         serde_json::Value::String(text) => text.clone(),
         serde_json::Value::Array(all) => all.iter().map(parts).collect::<Vec<_>>().join(", "),
         serde_json::Value::Object(all) => {
@@ -256,16 +264,16 @@ fn deed(kind: EntryKind, line: &HistoryLine) -> String {
     let changes = || changes(line);
     match line.deed {
         Deed::Wrote if kind == EntryKind::Session => match delay(line) {
-            Some(delay) => format!("written {}", how_long_after(delay)),
-            None => "written".to_owned(),
+            Some(delay) => say!("terminal.look.written", when = how_long_after(delay)),
+            None => say!("terminal.look.written_2"),
         },
-        Deed::Wrote => "written".to_owned(),
-        Deed::Edited => with("edited", &changes()),
-        Deed::Removed => "removed".to_owned(),
-        Deed::Restored => with("brought back", &changes()),
-        Deed::Undid => with("undone", &changes()),
-        Deed::Redid => with("redone", &changes()),
-        Deed::Forgot => "forgotten".to_owned(),
+        Deed::Wrote => say!("terminal.look.written_2"),
+        Deed::Edited => with(&say!("terminal.look.edited"), &changes()),
+        Deed::Removed => say!("terminal.look.removed"),
+        Deed::Restored => with(&say!("terminal.look.brought_back"), &changes()),
+        Deed::Undid => with(&say!("terminal.look.undone"), &changes()),
+        Deed::Redid => with(&say!("terminal.look.redone"), &changes()),
+        Deed::Forgot => say!("terminal.look.forgotten"),
     }
 }
 
@@ -281,9 +289,9 @@ pub(super) fn changes(line: &HistoryLine) -> String {
         let name = field_name(&change.field);
         if in_own_words(&change.field) {
             let deed = match (&change.old, &change.new) {
-                (None, _) => "added",
-                (_, None) => "taken out",
-                _ => "changed",
+                (None, _) => say!("terminal.look.added"),
+                (_, None) => say!("terminal.look.taken_out"),
+                _ => say!("terminal.look.changed"),
             };
             return format!("{name} {deed}");
         }
@@ -301,8 +309,8 @@ pub(super) fn changes(line: &HistoryLine) -> String {
 /// What a field is called: of one for each step or answer, not under which id it is kept.
 fn field_name(field: &str) -> String {
     match field.split_once('/') {
-        Some(("step", _)) => "a step".to_owned(),
-        Some(("answer", step)) => format!("the answer to \"{}\"", text::one_line(step)),
+        Some(("step", _)) => say!("terminal.look.step"),
+        Some(("answer", step)) => say!("terminal.look.answer", step = text::one_line(step)),
         _ => text::one_line(&field.replace('_', " ")),
     }
 }
@@ -323,8 +331,8 @@ fn value_of(value: &str) -> String {
         return value_of(&words.join(", "));
     }
     match value {
-        "true" => "yes".to_owned(),
-        "false" => "no".to_owned(),
+        "true" => say!("terminal.look.yes"),
+        "false" => say!("terminal.look.no"),
         id if id.parse::<Id>().is_ok() => id.chars().take(8).collect(),
         zone if zone.contains('/') => text::one_line(zone),
         words => text::one_line(&words.replace('_', " ")),
@@ -344,18 +352,19 @@ fn delay(line: &HistoryLine) -> Option<TimeDelta> {
 }
 
 fn how_long_after(delay: TimeDelta) -> String {
-    let after = |number: i64, one: &str, more: &str| {
-        format!("{} after it ended", text::count(number.unsigned_abs() as usize, one, more))
+    let after = |number: i64, of: &str| {
+        let time = text::count(number.unsigned_abs() as usize, of);
+        say!("terminal.look.after_ended", time)
     };
     // To the nearest: what was written 2 days and 23 hours later was written 3 days later.
     let minutes = delay.num_minutes();
     let (hours, days) = ((minutes + 30) / 60, (minutes + 720) / 1440);
     match (days, hours, minutes) {
-        (_, _, ..0) => "before it ended".to_owned(),
-        (_, _, 0..10) => "right after it ended".to_owned(),
-        (_, _, 10..60) => after(minutes, "minute", "minutes"),
-        (_, 0..24, _) => after(hours, "hour", "hours"),
-        _ => after(days, "day", "days"),
+        (_, _, ..0) => say!("terminal.look.before_ended"),
+        (_, _, 0..10) => say!("terminal.look.right_after_ended"),
+        (_, _, 10..60) => after(minutes, "terminal.n.minute"),
+        (_, 0..24, _) => after(hours, "terminal.n.hour"),
+        _ => after(days, "terminal.n.day"),
     }
 }
 

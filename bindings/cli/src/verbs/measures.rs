@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
+use crate::speech::say;
 
 pub(super) fn measure(context: &mut Context, args: &Measure) -> Result<(), Stop> {
     context.with_record(|context, tandem| match args.measure {
@@ -93,18 +94,19 @@ fn list(context: &mut Context, all: &[Scored]) -> Result<(), Stop> {
     if all.is_empty() {
         let names: Vec<_> = MeasureKind::ALL.iter().map(|kind| kind.kebab()).collect();
         return Ok(context.screen.lines([
-            "Nothing is answered, and nothing has to be.".to_owned(),
-            format!("See the questions with: tandem measure KIND ({})", names.join(", ")),
+            say!("terminal.measures.nothing_answered_nothing_has"),
+            say!("terminal.measures.see_questions_tandem_measure", kinds = names.join(", ")),
         ])?);
     }
     let mut table = Table::new(&[
-        ("Id", Side::Left),
-        ("When", Side::Right),
-        ("Measure", Side::Left),
-        ("Total", Side::Right),
+        (say!("terminal.look.id"), Side::Left),
+        (say!("terminal.check_ins.when"), Side::Right),
+        (say!("terminal.measures.measure"), Side::Left),
+        (say!("terminal.measures.total"), Side::Right),
     ]);
     for scored in all {
-        let total = scored.score.total.map_or_else(|| "open".to_owned(), |it| it.to_string());
+        let total =
+            scored.score.total.map_or_else(|| say!("terminal.measures.open"), |it| it.to_string());
         table.row([
             describe::short(scored.id),
             text::moment(&scored.measured.at),

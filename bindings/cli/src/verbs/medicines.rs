@@ -2,7 +2,7 @@
 //! trace in one.
 
 use tandem::Voice;
-use tandem_model::{Country, MedicineCard, Profile, TandemError, Zone};
+use tandem_model::{MedicineCard, TandemError};
 
 use super::help;
 use crate::args::{FamilySheet, MedicineCards};
@@ -57,7 +57,7 @@ fn show(context: &mut Context, voice: &Voice, card: &MedicineCard) -> Result<(),
 
 pub(super) fn family_sheet(context: &mut Context, args: &FamilySheet) -> Result<(), Stop> {
     let sheet = match args.country {
-        Some(_) => plain_voice(context, args.country),
+        Some(_) => help::plain_voice(args.country),
         None => own_voice(context)?,
     }
     .family_sheet();
@@ -84,10 +84,5 @@ fn own_voice(context: &mut Context) -> Result<Voice, Stop> {
             return Ok(voice);
         }
     }
-    Ok(plain_voice(context, None))
-}
-
-fn plain_voice(context: &Context, country: Option<Country>) -> Voice {
-    let language = context.named_language().unwrap_or_default();
-    Voice::new(language, &Profile { country, ..Profile::new(Zone::utc()) })
+    Ok(help::plain_voice(None))
 }

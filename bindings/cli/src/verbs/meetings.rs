@@ -24,6 +24,7 @@ use crate::exit::Stop;
 use crate::output::json::meetings as json;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, json as shapes, text};
+use crate::speech::say;
 
 pub(super) fn meetings(context: &mut Context, part: MeetingsPart) -> Result<(), Stop> {
     match part {
@@ -44,7 +45,7 @@ fn in_record(context: &mut Context, tandem: &Tandem, part: MeetingsPart) -> Resu
                 return Ok(context.screen.value(&value)?);
             }
             let name = text::one_line(name.as_str());
-            Ok(context.screen.line(format!("{name} is taken out. What you keep stays."))?)
+            Ok(context.screen.line(say!("terminal.meetings.taken_out_what_keep", name))?)
         }
         MeetingsPart::Add(args) => add(context, tandem, *args),
         MeetingsPart::Edit(args) => edit(context, tandem, *args),
@@ -60,7 +61,11 @@ fn in_record(context: &mut Context, tandem: &Tandem, part: MeetingsPart) -> Resu
             }
             let kept = meetings.kept_one(id)?;
             let name = text::one_line(kept.meeting.name.as_str());
-            Ok(context.screen.line(format!("Kept: {name} [{}]", describe::short(id)))?)
+            Ok(context.screen.line(say!(
+                "terminal.meetings.kept",
+                name,
+                id = describe::short(id)
+            ))?)
         }
         MeetingsPart::Calendar(args) => super::agenda::calendar_of(context, tandem, &args),
         MeetingsPart::Kept => kept(context, tandem),
@@ -72,7 +77,7 @@ fn in_record(context: &mut Context, tandem: &Tandem, part: MeetingsPart) -> Resu
                     .screen
                     .value(&serde_json::json!({ "id": id, "kept": false }))?);
             }
-            Ok(context.screen.line("Not kept any more. `tandem undo` brings it back.")?)
+            Ok(context.screen.line(say!("terminal.meetings.not_kept_any_more"))?)
         }
         MeetingsPart::Rematch { kept, meeting } => {
             rematch(context, tandem, &kept, meeting.as_deref())
@@ -131,40 +136,46 @@ fn take_in(context: &mut Context, tandem: &Tandem, args: MeetingImport) -> Resul
     let screen = &mut context.screen;
     let report = tandem.meetings().import(list, &settings, &mut |read| {
         if talkative {
-            screen.note(format!("{read} meetings so far"));
+            screen.note(say!("terminal.meetings.meetings_far", read));
         }
         ControlFlow::Continue(())
     });
     let report = report.map_err(|error| match error {
-        TandemError::Invalid { field, .. } if field == "zone" => Stop::refused(
-            "the list does not say in which time zone it is: name it with --feed-zone",
-        ),
+        TandemError::Invalid { field, .. } if field == "zone" => {
+            Stop::refused(say!("terminal.meetings.list_does_not_say"))
+        }
         TandemError::Invalid { field, why } if field == "feed" && why.contains("confirm") => {
-            Stop::refused(format!("{why} with --confirm"))
+            Stop::refused(say!("terminal.meetings.confirm", why))
         }
         TandemError::Invalid { field, why } if field == "feed" && named.is_some() => {
-            Stop::refused(format!("{why}; leave --kind out and it is found out"))
+            Stop::refused(say!("terminal.meetings.leave_kind_out_found", why))
         }
         other => other.into(),
     })?;
     if context.screen.json {
         return Ok(context.screen.value(&json::Imported::from(&report))?);
     }
-    let read = text::count(report.tally.read as usize, "meeting", "meetings");
-    context.screen.line(format!(
-        "Read {read}: {} added, {} changed, {} unchanged, {} refused; {} not in the list any more.",
-        report.added,
-        report.changed,
-        report.unchanged,
-        report.tally.refused(),
-        report.missing,
+    let read = text::count(report.tally.read as usize, "terminal.n.meeting");
+    context.screen.line(say!(
+        "terminal.meetings.read_added_changed_unchanged",
+        read,
+        added = report.added,
+        changed = report.changed,
+        unchanged = report.unchanged,
+        refused = report.tally.refused(),
+        gone = report.missing,
     ))?;
     if report.renamed > 0 {
-        let renamed = text::count(report.renamed as usize, "meeting has", "meetings have");
-        context.screen.line(format!("  {renamed} another key now; what you keep is followed"))?;
+        let renamed = text::count(report.renamed as usize, "terminal.n.meeting_has");
+        context
+            .screen
+            .line(format!("  {}", say!("terminal.meetings.another_key_now_what", renamed)))?;
     }
     for (why, count) in &report.tally.refused_by {
-        context.screen.line(format!("  refused, {}: {count}", text::word(*why)))?;
+        context.screen.line(format!(
+            "  {}",
+            say!("terminal.meetings.refused", count, why = text::word(*why))
+        ))?;
     }
     for (what, count) in &report.tally.inferred {
         context.screen.line(format!("  {}: {count}", text::word(*what)))?;
@@ -173,15 +184,20 @@ fn take_in(context: &mut Context, tandem: &Tandem, args: MeetingImport) -> Resul
         let meant = tandem_model::suggest_zone(name).map(|zone| format!(" ({zone}?)"));
         let zone = text::one_line(name);
         context.screen.line(format!(
-            "  the zone \"{zone}\" cannot be told{}: {count}; their clock is not known",
-            meant.unwrap_or_default(),
+            "  {}",
+            say!(
+                "terminal.meetings.zone_cannot_told_their",
+                zone,
+                count,
+                like = meant.unwrap_or_default(),
+            )
         ))?;
     }
     if let Some(count) = report.tally.inferred.get(&Inferred::ZoneMissing) {
-        let read = text::count(report.tally.read as usize, "meeting", "meetings");
-        context.screen.line(format!(
-            "  {count} of {read} name no zone, so their clock is not known: --feed-zone names it"
-        ))?;
+        let read = text::count(report.tally.read as usize, "terminal.n.meeting");
+        context
+            .screen
+            .line(format!("  {}", say!("terminal.meetings.name_no_zone_their", count, read)))?;
     }
     Ok(())
 }
@@ -201,15 +217,19 @@ fn lists(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         return Ok(context.screen.value(&rows.collect::<Vec<_>>())?);
     }
     if lists.is_empty() {
-        return Ok(context.screen.line("No list yet: `tandem meetings import` takes one in.")?);
+        return Ok(context.screen.line(say!("terminal.meetings.no_list_yet_takes"))?);
     }
     for list in &lists {
-        let entries = text::count(list.entries as usize, "meeting", "meetings");
-        let fetched = list.fetched.map(|at| format!(", read {}", text::day(at.date_naive())));
+        let entries = text::count(list.entries as usize, "terminal.n.meeting");
+        let fetched =
+            list.fetched.map(|at| say!("terminal.meetings.read", day = text::day(at.date_naive())));
         let name = text::one_line(&list.name);
         context.screen.line(format!("{name}: {entries}{}", fetched.unwrap_or_default()))?;
         if let Some(error) = &list.last_error {
-            context.screen.line(format!("  the last attempt changed nothing: {error}"))?;
+            context.screen.line(format!(
+                "  {}",
+                say!("terminal.meetings.last_attempt_changed_nothing", error)
+            ))?;
         }
     }
     Ok(())
@@ -222,7 +242,7 @@ fn zone_of(context: &Context, tandem: &Tandem, venue: Venue) -> Result<Zone, Sto
         (Some(zone), _) => Ok(zone),
         (None, Venue::InPerson | Venue::Hybrid) => context.zone(tandem),
         (None, Venue::Online | Venue::Unknown) => {
-            Err(Stop::usage("in which time zone is it? Name it with --zone"))
+            Err(Stop::usage(say!("terminal.meetings.which_time_zone_name")))
         }
     }
 }
@@ -324,7 +344,7 @@ fn edit(context: &mut Context, tandem: &Tandem, args: MeetingEdit) -> Result<(),
     let day = args.day.or(weekly.as_ref().map(|it| it.at.day));
     let start = args.start.or(weekly.as_ref().map(|it| it.at.start));
     if (args.day.is_some() || args.start.is_some()) && day.zip(start).is_none() {
-        return Err(Stop::usage("a meeting that is not by appointment has --day and --start"));
+        return Err(Stop::usage(say!("terminal.meetings.meeting_not_appointment_has")));
     }
     meetings.edit(id, |meeting| {
         let (minutes, venue) = (args.details.minutes, args.details.venue);
@@ -383,7 +403,7 @@ fn find(context: &mut Context, tandem: &Tandem, args: MeetingFind) -> Result<(),
         return Ok(context.screen.value(&rows)?);
     }
     if found.meetings.is_empty() {
-        return Ok(context.screen.line("None found.")?);
+        return Ok(context.screen.line(say!("terminal.meetings.none_found"))?);
     }
     let here = context.zone(tandem)?;
     let near = query.near.is_some();
@@ -398,13 +418,13 @@ fn find(context: &mut Context, tandem: &Tandem, args: MeetingFind) -> Result<(),
         if !placed.is_empty() {
             context.screen.line("")?;
         }
-        context.screen.line("From anywhere")?;
+        context.screen.line(say!("terminal.meetings.from_anywhere"))?;
         let width = context.screen.width;
         context.screen.lines(found_table(&anywhere, &here, false).lines(width))?;
     }
     if (found.total as usize) > found.meetings.len() {
         let (shown, total) = (found.meetings.len(), found.total);
-        context.screen.note(format!("{shown} of {total}; --limit shows more"));
+        context.screen.note(say!("terminal.meetings.limit_shows_more", shown, total));
     }
     Ok(())
 }
@@ -420,9 +440,13 @@ fn respected_by(word: RespectedWord) -> RespectedBy {
 /// A line for each meeting, and under it whose it is, where, and how one is met with on medication: beside
 /// each other they do not fit into 80 columns.
 fn found_table(found: &[&FoundMeeting], here: &Zone, near: bool) -> Table {
-    let mut headings = vec![("", Side::Left), ("When", Side::Left)];
-    headings.extend(near.then_some(("km", Side::Right)));
-    headings.extend([("How", Side::Left), ("Name", Side::Left)]);
+    let mut headings =
+        vec![(String::new(), Side::Left), (say!("terminal.check_ins.when"), Side::Left)];
+    headings.extend(near.then(|| ("km".to_owned(), Side::Right)));
+    headings.extend([
+        (say!("terminal.meetings.how"), Side::Left),
+        (say!("terminal.person.name"), Side::Left),
+    ]);
     let mut table = Table::new(&headings);
     for one in found {
         let km = one.km.map(|km| format!("{km:.1}")).unwrap_or_default();
@@ -432,7 +456,7 @@ fn found_table(found: &[&FoundMeeting], here: &Zone, near: bool) -> Table {
         table.add(cells);
         let whose = text::word(one.meeting.fellowship);
         let (place, medicine) = (place(&one.meeting), medicine(&one.respect));
-        let medicine = (!medicine.is_empty()).then(|| format!("medicine: {medicine}"));
+        let medicine = (!medicine.is_empty()).then(|| say!("terminal.meetings.medicine", medicine));
         let under = [Some(whose), Some(place).filter(|it| !it.is_empty()), medicine];
         table.add(vec![String::new(), under.into_iter().flatten().collect::<Vec<_>>().join("; ")]);
     }
@@ -458,31 +482,35 @@ fn place(meeting: &Meeting) -> String {
 /// The three marks, the nearest to the person first.
 fn medicine(marks: &RespectMarks) -> String {
     let own = marks.own.map(|own| match (own.well, own.not_well) {
-        (well, 0) => format!("well {well}"),
-        (0, not) => format!("not well {not}"),
-        (well, not) => format!("well {well}, not {not}"),
+        (well, 0) => say!("terminal.meetings.well", well),
+        (0, not) => say!("terminal.meetings.not_well", not),
+        (well, not) => say!("terminal.meetings.well_not", well, not),
     });
-    let group = marks.group.map(|met| format!("said {}", met.times));
+    let group = marks.group.map(|met| say!("terminal.meetings.said", who = met.times));
     let fellowship = match marks.fellowship {
-        Stance::Affirming => Some("supports"),
-        Stance::YouAndYourDoctor => Some("your doctor"),
-        Stance::WelcomeToAttend => Some("may attend"),
+        Stance::Affirming => Some(say!("terminal.meetings.supports")),
+        Stance::YouAndYourDoctor => Some(say!("terminal.meetings.doctor")),
+        Stance::WelcomeToAttend => Some(say!("terminal.meetings.may_attend")),
         Stance::Unknown => None,
     };
-    let all: Vec<_> = own.into_iter().chain(group).chain(fellowship.map(str::to_owned)).collect();
+    let all: Vec<_> = own.into_iter().chain(group).chain(fellowship).collect();
     all.join(", ")
 }
 
 /// Day and start. Where one takes part from anywhere it is the person's own clock, with the other one
 /// named when they differ; of a room it is the clock there, named when it is not the person's.
 fn when(meeting: &Meeting, next: Option<&LocalTime>, here: &Zone) -> String {
-    let flag = if meeting.maybe_not_weekly { " (check)" } else { "" };
+    let flag = if meeting.maybe_not_weekly {
+        format!(" {}", say!("terminal.meetings.check"))
+    } else {
+        String::new()
+    };
     let Some((day, start)) = meeting.when.day_and_start() else {
-        return "by appointment".to_owned();
+        return say!("terminal.meetings.appointment");
     };
     let there = format!("{} {start}", day.word());
     let Some(weekly) = meeting.when.weekly() else {
-        return format!("{there}, clock not known{flag}");
+        return say!("terminal.meetings.clock_not_known", there, flag);
     };
     // While it is not held it has no next time, and which clock is meant stays the same.
     let Some(at) = next else {
@@ -536,37 +564,49 @@ fn show(context: &mut Context, tandem: &Tandem, id: Id) -> Result<(), Stop> {
         .map(|it| it.means.map_or_else(|| it.code.as_str().to_owned(), text::word))
         .collect();
     let zone = meeting.when.length().map(|(length, inferred)| {
-        let about = if inferred { "about " } else { "" };
-        let zone = meeting.when.weekly().map_or("clock not known", |weekly| weekly.at.zone.name());
-        format!("{about}{} minutes, {zone}", length.get())
+        let about =
+            if inferred { format!("{} ", say!("terminal.describe.about")) } else { String::new() };
+        let zone = meeting.when.weekly().map_or_else(
+            || say!("terminal.meetings.clock_not_known_2"),
+            |weekly| weekly.at.zone.name().to_owned(),
+        );
+        say!("terminal.meetings.minutes", about, zone, minutes = length.get())
     });
     let rows = [
-        ("Fellowship", Some(text::word(meeting.fellowship))),
-        ("When", Some(when(meeting, screen.next.as_ref(), &here))),
-        ("", zone),
-        ("Next", screen.next.as_ref().map(|next| next_here(meeting, next, &here))),
-        ("How", Some(how(meeting))),
-        ("Place", line(&meeting.location)),
-        ("", line(&meeting.address)),
-        ("", passage(&meeting.location_notes)),
-        ("Online", meeting.conference.url.as_ref().map(|it| it.to_string())),
-        ("", passage(&meeting.conference.url_notes)),
-        ("Phone", line(&meeting.conference.phone)),
-        ("", passage(&meeting.conference.phone_notes)),
-        ("Group", line(&meeting.group)),
-        ("", passage(&meeting.group_notes)),
-        ("Notes", passage(&meeting.notes)),
-        ("Types", (!types.is_empty()).then(|| types.join(", "))),
-        ("List", screen.list.clone()),
+        (say!("terminal.meetings.fellowship"), Some(text::word(meeting.fellowship))),
+        (say!("terminal.check_ins.when"), Some(when(meeting, screen.next.as_ref(), &here))),
+        (String::new(), zone),
         (
-            "Missing",
-            screen.missing.map(|at| format!("from its list since {}", text::day(at.date_naive()))),
+            say!("terminal.meetings.next"),
+            screen.next.as_ref().map(|next| next_here(meeting, next, &here)),
+        ),
+        (say!("terminal.meetings.how"), Some(how(meeting))),
+        (say!("terminal.meetings.place"), line(&meeting.location)),
+        (String::new(), line(&meeting.address)),
+        (String::new(), passage(&meeting.location_notes)),
+        (
+            say!("terminal.meetings.online"),
+            meeting.conference.url.as_ref().map(|it| it.to_string()),
+        ),
+        (String::new(), passage(&meeting.conference.url_notes)),
+        (say!("terminal.meetings.phone"), line(&meeting.conference.phone)),
+        (String::new(), passage(&meeting.conference.phone_notes)),
+        (say!("terminal.hours.group"), line(&meeting.group)),
+        (String::new(), passage(&meeting.group_notes)),
+        (say!("terminal.meetings.notes"), passage(&meeting.notes)),
+        (say!("terminal.meetings.types"), (!types.is_empty()).then(|| types.join(", "))),
+        (say!("terminal.meetings.list"), screen.list.clone()),
+        (
+            say!("terminal.meetings.missing"),
+            screen.missing.map(|at| {
+                say!("terminal.meetings.from_list_since", day = text::day(at.date_naive()))
+            }),
         ),
     ];
     for (label, value) in rows {
         if let Some(value) = value {
             for (at, part) in value.lines().enumerate() {
-                let label = if at == 0 { label } else { "" };
+                let label = if at == 0 { label.as_str() } else { "" };
                 context.screen.line(format!("{label:<11} {}", text::one_line(part)))?;
             }
         }
@@ -594,23 +634,31 @@ fn told(kept: &KeptMeeting) -> String {
     };
     let told = match &kept.standing {
         KeptStanding::Same => return String::new(),
-        KeptStanding::Changed { marks } if marks.is_empty() => "details changed".to_owned(),
-        KeptStanding::Changed { marks } => format!("changed: {}", listed(marks)),
+        KeptStanding::Changed { marks } if marks.is_empty() => {
+            say!("terminal.meetings.details_changed")
+        }
+        KeptStanding::Changed { marks } => {
+            say!("terminal.meetings.changed", changes = listed(marks))
+        }
         KeptStanding::Renamed { marks } if marks.is_empty() => {
-            "followed: its list has it under another key".to_owned()
+            say!("terminal.meetings.followed_list_has_under")
         }
         KeptStanding::Renamed { marks } => {
-            format!("followed: its list has it under another key; changed: {}", listed(marks))
+            say!("terminal.meetings.followed_list_has_under_2", changes = listed(marks))
         }
         KeptStanding::Replaced { by } => {
             let by = text::one_line(by.as_str());
-            format!("its list has another meeting in its place: {by}")
+            say!("terminal.meetings.list_has_another_meeting", by)
         }
-        KeptStanding::Missing { .. } => "not in its list any more".to_owned(),
-        KeptStanding::Gone => "its list is not here".to_owned(),
+        KeptStanding::Missing { .. } => say!("terminal.meetings.not_list_any_more"),
+        KeptStanding::Gone => say!("terminal.meetings.list_not"),
     };
     let (was, is) = (kept.bookmark.snapshot.name.as_str(), kept.meeting.name.as_str());
-    let named = if was == is { String::new() } else { format!("now {}; ", text::one_line(is)) };
+    let named = if was == is {
+        String::new()
+    } else {
+        format!("{} ", say!("terminal.meetings.now", when = text::one_line(is)))
+    };
     format!(" ({named}{told})")
 }
 
@@ -621,14 +669,14 @@ fn kept(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         return Ok(context.screen.value(&rows)?);
     }
     if all.is_empty() {
-        return Ok(context.screen.line("Nothing kept yet: `tandem meetings keep ID`.")?);
+        return Ok(context.screen.line(say!("terminal.meetings.nothing_kept_yet"))?);
     }
     let here = context.zone(tandem)?;
     let mut table = Table::new(&[
-        ("", Side::Left),
-        ("When", Side::Left),
-        ("How", Side::Left),
-        ("Name", Side::Left),
+        (String::new(), Side::Left),
+        (say!("terminal.check_ins.when"), Side::Left),
+        (say!("terminal.meetings.how"), Side::Left),
+        (say!("terminal.person.name"), Side::Left),
     ]);
     for one in &all {
         // The name by which the person knows it comes first, whatever its list says now.
@@ -683,10 +731,11 @@ fn rematch(
         return Ok(context.screen.line(format!("{name}: {}", json::standing(&now.standing)))?);
     }
     let here = context.zone(tandem)?;
-    context.screen.line(format!(
-        "You kept {name}, {}{}. It may be one of these; nothing was changed, you choose:",
-        when(&now.bookmark.snapshot, None, &here),
-        told(&now),
+    context.screen.line(say!(
+        "terminal.meetings.kept_may_one_these",
+        name,
+        when = when(&now.bookmark.snapshot, None, &here),
+        place = told(&now),
     ))?;
     for offer in &offers {
         let name = text::one_line(offer.meeting.name.as_str());
@@ -703,12 +752,20 @@ fn next(context: &mut Context, tandem: &Tandem, days: u32) -> Result<(), Stop> {
         return Ok(context.screen.value(&rows)?);
     }
     if all.is_empty() {
-        return Ok(context.screen.line("None of your meetings is on these days.")?);
+        return Ok(context.screen.line(say!("terminal.meetings.none_meetings_these_days"))?);
     }
     for one in &all {
         let name = text::one_line(one.meeting.name.as_str());
-        let check = if one.maybe_not_weekly || one.check_first { " (check first)" } else { "" };
-        let went = if one.attended.is_some() { " (you went)" } else { "" };
+        let check = if one.maybe_not_weekly || one.check_first {
+            format!(" {}", say!("terminal.meetings.check_first"))
+        } else {
+            String::new()
+        };
+        let went = if one.attended.is_some() {
+            format!(" {}", say!("terminal.meetings.went"))
+        } else {
+            String::new()
+        };
         let here = one.start_here.zone();
         let (start, id) = (next_here(&one.meeting, &one.start, here), describe::short(one.kept));
         context.screen.line(format!("{start}  {name}{check}{went} [{id}]"))?;
@@ -731,11 +788,15 @@ fn attend(
     }
     let now = tandem.meetings().kept_one(id)?;
     if !now.meeting.status.is_held() {
-        context.screen.note(format!("its list says: {}", how(&now.meeting)));
+        context.screen.note(say!("terminal.meetings.list_says", changes = how(&now.meeting)));
     } else if now.standing.is_doubtful() {
-        context.screen.note(format!("of this meeting:{}", told(&now)));
+        context.screen.note(say!("terminal.meetings.meeting", remarks = told(&now)));
     }
-    let told = if attended.new { "Logged" } else { "Logged already" };
+    let told = if attended.new {
+        say!("terminal.log.logged")
+    } else {
+        say!("terminal.meetings.logged_already")
+    };
     Ok(context.screen.line(format!("{told}: {}", describe::kept(&attended.kept)))?)
 }
 
@@ -759,7 +820,7 @@ fn welcome(context: &mut Context, tandem: &Tandem, args: Welcome) -> Result<(), 
             written_at: now,
         })?;
     } else if args.told.is_some() {
-        return Err(Stop::usage("--told goes with --felt, --role or --note"));
+        return Err(Stop::usage(say!("terminal.meetings.told_goes_felt_role")));
     }
     if let Some(quote) = args.says {
         let from = args.from.unwrap_or(StatementFrom::Other);
@@ -776,30 +837,37 @@ fn welcome(context: &mut Context, tandem: &Tandem, args: Welcome) -> Result<(), 
         return Ok(context.screen.value(&json::Welcome::new(kept, &screen))?);
     }
     let experience = &screen.experience;
-    context.screen.line("What you met with")?;
+    context.screen.line(say!("terminal.meetings.what_met"))?;
     if experience.visits == 0 {
-        context.screen.line("  Nothing noted yet.")?;
+        context.screen.line(format!("  {}", say!("terminal.meetings.nothing_noted_yet")))?;
     }
     for (felt, met) in experience.felt.iter().rev() {
-        let times = text::count(met.times as usize, "visit", "visits");
+        let times = text::count(met.times as usize, "terminal.n.visit");
         let last = text::day(met.last);
-        context.screen.line(format!("  felt {:+}: {times}, last {last}", felt.get()))?;
+        context.screen.line(format!(
+            "  {}",
+            say!("terminal.meetings.felt", times, last, felt = format!("{:+}", felt.get()))
+        ))?;
     }
     for (role, answers) in &experience.roles {
         for (answer, met) in answers {
-            let times = text::count(met.times as usize, "time", "times");
+            let times = text::count(met.times as usize, "terminal.n.time");
             let (role, answer, last) =
                 (text::word(*role), text::word(*answer), text::day(met.last));
-            context.screen.line(format!("  {role}: {answer}, {times}, last {last}"))?;
+            context
+                .screen
+                .line(format!("  {}", say!("terminal.meetings.last", role, answer, times, last)))?;
         }
     }
     if let Some(met) = experience.mentioned.get(&Mentioned::Yes) {
-        let times = text::count(met.times as usize, "visit", "visits");
-        context.screen.line(format!("  mentioned my medicine: {times}"))?;
+        let times = text::count(met.times as usize, "terminal.n.visit");
+        context
+            .screen
+            .line(format!("  {}", say!("terminal.meetings.mentioned_my_medicine", times)))?;
     }
-    context.screen.line("What this group says")?;
+    context.screen.line(say!("terminal.meetings.what_group_says"))?;
     if screen.statements.is_empty() {
-        context.screen.line("  Nothing noted yet.")?;
+        context.screen.line(format!("  {}", say!("terminal.meetings.nothing_noted_yet")))?;
     }
     for tandem::Stated { statement, .. } in &screen.statements {
         let quote = text::one_line(statement.quote.as_str());
@@ -808,16 +876,18 @@ fn welcome(context: &mut Context, tandem: &Tandem, args: Welcome) -> Result<(), 
     }
     let position = &screen.before.position;
     let width = context.screen.width;
-    context.screen.line(format!("What {} says", position.name))?;
+    context.screen.line(say!("terminal.meetings.what_says", who = position.name))?;
     for line in [&position.position, &position.basis, &position.speak, &position.general] {
         context.screen.lines(text::wrap(line, width, "  "))?;
     }
     if let Some(citation) = &position.citation {
         context.screen.lines(text::wrap(citation, width, "  "))?;
     }
-    context.screen.line("Before you go")?;
+    context.screen.line(say!("terminal.meetings.before_go"))?;
     if screen.not_mentioning {
-        context.screen.line("  You chose not to mention your medicine here.")?;
+        context
+            .screen
+            .line(format!("  {}", say!("terminal.meetings.chose_not_mention_medicine")))?;
     }
     for line in &screen.before.lines {
         context.screen.lines(text::wrap(line, width, "  "))?;

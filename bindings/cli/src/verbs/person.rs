@@ -7,33 +7,34 @@ use crate::args::{self, Medication, ProfileField, ProfilePart};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, json, text};
+use crate::speech::{self, say};
 
 pub(super) fn profile(context: &mut Context, args: args::Profile) -> Result<(), Stop> {
     match &args.part {
         Some(ProfilePart::Medication(args)) => return medication(context, args),
-        Some(ProfilePart::Language { language }) => return spoken_to(context, *language),
         None => {}
     }
     context.with_record(|context, tandem| {
+        if let Some(language) = context.named_language() {
+            speak_always(tandem, language)?;
+        }
         let profile = if args.says_nothing() {
             tandem.person().profile()?
         } else {
             tandem.person().edit(|profile| Ok(changed(profile, args)))?
         };
-        show(context, &profile)
+        let language = tandem.person().preferences()?.language;
+        show(context, &profile, language)
     })
 }
 
 /// The language is chosen once, and then it stays.
-fn spoken_to(context: &mut Context, language: Language) -> Result<(), Stop> {
-    context.with_record(|context, tandem| {
-        let language = Some(language);
+pub(super) fn speak_always(tandem: &Tandem, language: Language) -> Result<(), Stop> {
+    let language = Some(language);
+    if tandem.person().preferences()?.language != language {
         tandem.person().edit_preferences(|chosen| Ok(Preferences { language, ..chosen }))?;
-        if context.screen.json {
-            return Ok(context.screen.value(&serde_json::json!({ "language": language }))?);
-        }
-        Ok(context.screen.line(tandem.voice()?.say("terminal.noted", &[]))?)
-    })
+    }
+    Ok(())
 }
 
 fn changed(mut profile: Profile, args: args::Profile) -> Profile {
@@ -56,24 +57,42 @@ fn changed(mut profile: Profile, args: args::Profile) -> Profile {
     profile
 }
 
-fn show(context: &mut Context, profile: &Profile) -> Result<(), Stop> {
+/// What `profile --json` prints.
+#[derive(serde::Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    profile: &'a Profile,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<Language>,
+}
+
+fn show(context: &mut Context, profile: &Profile, language: Option<Language>) -> Result<(), Stop> {
     if context.screen.json {
-        return Ok(context.screen.value(profile)?);
+        return Ok(context.screen.value(&Shown { profile, language })?);
     }
-    let or_not_said = |text: Option<&str>| text.unwrap_or("not said").to_owned();
+    let or_not_said =
+        |text: Option<&str>| text.map_or_else(|| say!("terminal.look.not_said"), str::to_owned);
     let medicine = profile.words.medicine.as_ref().map(|word| word.as_str());
     let recovery = profile.words.recovery.as_ref().map(|word| word.as_str());
+    let named = language.map(|it| speech::text(&format!("terminal.language.{it}"), &[]));
     let week_start = match profile.week_start {
-        WeekStart::Monday => "Monday",
-        WeekStart::Sunday => "Sunday",
+        WeekStart::Monday => say!("terminal.person.monday"),
+        WeekStart::Sunday => say!("terminal.person.sunday"),
     };
     for (name, value) in [
-        ("Name", or_not_said(profile.name.as_ref().map(|name| name.as_str()))),
-        ("Home zone", profile.zone.name().to_owned()),
-        ("Country", or_not_said(profile.country.as_ref().map(|country| country.as_str()))),
-        ("Week begins on", week_start.to_owned()),
-        ("My word for my medicine", or_not_said(medicine)),
-        ("My word for recovery", or_not_said(recovery)),
+        (
+            say!("terminal.person.name"),
+            or_not_said(profile.name.as_ref().map(|name| name.as_str())),
+        ),
+        (say!("terminal.person.home_zone"), profile.zone.name().to_owned()),
+        (
+            say!("terminal.person.country"),
+            or_not_said(profile.country.as_ref().map(|country| country.as_str())),
+        ),
+        (say!("terminal.person.week_begins"), week_start),
+        (say!("terminal.person.language"), or_not_said(named.as_deref())),
+        (say!("terminal.person.my_word_my_medicine"), or_not_said(medicine)),
+        (say!("terminal.person.my_word_recovery"), or_not_said(recovery)),
     ] {
         context.screen.line(format!("{name:<24} {value}"))?;
     }
@@ -121,15 +140,15 @@ fn medication(context: &mut Context, args: &Medication) -> Result<(), Stop> {
 
 fn own_word(tandem: &Tandem) -> Result<String, Stop> {
     let word = tandem.person().profile()?.words.medicine;
-    Ok(word.map_or_else(|| "Noted".to_owned(), |word| word.to_string()))
+    Ok(word.map_or_else(|| say!("terminal.person.noted"), |word| word.to_string()))
 }
 
 /// `buprenorphine (film), Mon 2 Feb 2026 to Fri 1 May 2026, changed medicine`.
 fn described(period: &MedicationPeriod) -> String {
     let form = period.form.map(|form| format!(" ({})", text::word(form))).unwrap_or_default();
     let end = match period.until {
-        Some(until) => format!(" to {}", text::day(until)),
-        None => " until now".to_owned(),
+        Some(until) => format!(" {}", say!("terminal.person.to", day = text::day(until))),
+        None => format!(" {}", say!("terminal.person.until_now")),
     };
     let why = period.ended_by.map(|why| format!(", {}", text::word(why))).unwrap_or_default();
     format!("{}{form}, {}{end}{why}", text::word(period.medicine), text::day(period.since))
@@ -141,8 +160,8 @@ fn list(context: &mut Context, all: &[(Id, MedicationPeriod)]) -> Result<(), Sto
     }
     if all.is_empty() {
         return Ok(context.screen.lines([
-            "Nothing is written down yet.",
-            "Begin with: tandem profile medication buprenorphine --since 2026-03-02",
+            say!("terminal.look.nothing_written_down_yet"),
+            say!("terminal.person.begin_tandem_profile_medication"),
         ])?);
     }
     let lines = all.iter().map(|(id, period)| {

@@ -15,6 +15,7 @@ use crate::files::Out;
 use crate::output::json::Exported;
 use crate::output::{describe, text};
 use crate::secrets;
+use crate::speech::say;
 
 pub(super) fn plan(context: &mut Context, part: Option<PlanPart>) -> Result<(), Stop> {
     let Some(part) = part else { return context.with_record(list) };
@@ -144,7 +145,7 @@ fn of_kind(tandem: &Tandem, id: &str, kind: EntryKind) -> Result<Id, Stop> {
         Ok(entry.id)
     } else {
         let (is, wanted) = (describe::name(entry.kind), describe::name(kind));
-        Err(Stop::refused(format!("{id} is {is}, not {wanted}")))
+        Err(Stop::refused(say!("terminal.plans.not", id, is, wanted)))
     }
 }
 

@@ -15,6 +15,7 @@ use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{json, text};
 use crate::secrets;
+use crate::speech::say;
 
 /// The longest that one session can be.
 const WHOLE_DAY: u32 = 1440;
@@ -43,7 +44,9 @@ pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
             let value = json::Recalled::new(id, &recall, row.as_ref(), &open);
             return Ok(context.screen.value(&value)?);
         }
-        context.screen.line(format!("About {}:", text::dates(recall.first, recall.last())))?;
+        context
+            .screen
+            .line(say!("terminal.recall.about", week = text::dates(recall.first, recall.last())))?;
         for kind in Kind::TOTALS {
             let said = answer(recall.answer(kind));
             context.screen.line(format!("  {:<12} {said}", text::word(kind)))?;
@@ -91,30 +94,31 @@ fn just_ended(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
             return Ok(week); // Whatever is not open about it, the answer is refused with the reason.
         };
         // Weeks began on another day then: these seven dates go by their first one.
-        return Err(Stop::refused(format!(
-            "some of {dates} is answered with {}: {}. Add --week {} to add to that answer or change \
-             it, or name another week",
-            text::dates(across.first, across.last()),
-            said(&across),
-            across.first
+        return Err(Stop::refused(say!(
+            "terminal.recall.some_answered_add_week",
+            dates,
+            answered = text::dates(across.first, across.last()),
+            said = said(&across),
+            first = across.first
         )));
     };
-    let stands = format!("{dates} is answered: {}", said(&before));
-    match secrets::yes(&format!("{stands}. Change it?"), &tandem.voice()?) {
+    let stands = say!("terminal.recall.answered", dates, said = said(&before));
+    match secrets::yes(&say!("terminal.recall.change", stands), &tandem.voice()?) {
         Some(true) => Ok(week),
         Some(false) => Err(TandemError::Cancelled.into()),
-        None => Err(Stop::refused(format!(
-            "{stands}. Add --week {} to change it, or name another week",
-            week.label()
+        None => Err(Stop::refused(say!(
+            "terminal.recall.add_week_change_name",
+            stands,
+            week = week.label()
         ))),
     }
 }
 
 fn answer(answer: Option<Answer>) -> String {
     match answer {
-        None => "not asked".to_owned(),
-        Some(Answer::Skipped) => "skipped".to_owned(),
-        Some(Answer::Minutes(minutes)) if minutes.get() == 0 => "none (0:00)".to_owned(),
+        None => say!("terminal.recall.not_asked"),
+        Some(Answer::Skipped) => say!("terminal.recall.skipped"),
+        Some(Answer::Minutes(minutes)) if minutes.get() == 0 => say!("terminal.recall.none_0_00"),
         Some(Answer::Minutes(minutes)) => text::hours(minutes.get()),
     }
 }

@@ -13,6 +13,7 @@ use crate::exit::Stop;
 use crate::host;
 use crate::output::{json, text};
 use crate::secrets;
+use crate::speech::{self, say};
 
 /// How often the groups of a spare key can be typed.
 const TRIES: u32 = 3;
@@ -36,6 +37,9 @@ pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
     let (tandem, code) = Tandem::create(&folder, &passphrase, &profile, host, Cost::usual())?;
     // Shown before anything else can go wrong: it is kept nowhere.
     show_code(context, &folder.display().to_string(), &code)?;
+    if let Some(language) = context.named_language() {
+        super::person::speak_always(&tandem, language)?;
+    }
     confirm(context, &tandem, args.yes)?;
     close_new(context, tandem);
 
@@ -43,22 +47,23 @@ pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
         let place = folder.display();
         context.screen.lines([
             String::new(),
-            format!("Your record is in {place}."),
-            format!("Times are kept in the zone {}.", profile.zone),
+            say!("terminal.record.record", place),
+            say!("terminal.record.times_are_kept_zone", zone = profile.zone),
             String::new(),
         ])?;
         context.screen.lines(match role {
-            Role::Own => ["Next: tandem log individual 50", "Then: tandem hours"],
-            Role::Coach => {
-                ["Next: tandem coach enrol --name \"Your name\"", "Then: tandem coach open FILE"]
-            }
+            Role::Own => [
+                say!("terminal.record.next_tandem_log_individual"),
+                say!("terminal.record.then_tandem_hours"),
+            ],
+            Role::Coach => [
+                say!("terminal.record.next_tandem_coach_enrol"),
+                say!("terminal.record.then_tandem_coach_open"),
+            ],
         })?;
     }
     if zone.is_none() {
-        context.screen.note(
-            "This computer does not tell its zone, so UTC is used: `tandem profile --home-zone \
-             America/New_York` sets yours.",
-        );
+        context.screen.note(say!("terminal.record.computer_does_not_tell"));
     }
     if let Some(advice) = secrets::advice(&passphrase) {
         context.screen.note(advice);
@@ -70,10 +75,7 @@ pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
 fn show_code(context: &mut Context, vault: &str, code: &SpareKey) -> Result<(), Stop> {
     print_code(context, vault, code).map_err(|error| Stop::Because {
         code: "Io",
-        message: format!(
-            "the spare key could not be shown ({error}); what opened your record before opens it \
-             still: make another one with `tandem spare-key`"
-        ),
+        message: say!("terminal.record.spare_key_could_not", error),
         exit: 1,
     })
 }
@@ -85,12 +87,12 @@ fn print_code(context: &mut Context, vault: &str, code: &SpareKey) -> io::Result
         context.screen.value(&value)?;
     } else {
         context.screen.lines([
-            "Your spare key to your record:",
-            "",
-            &format!("    {}", code.as_str()),
-            "",
-            "It is shown only now. Write it down, and keep it where only you find it.",
-            "It opens your record wherever your passphrase is asked for.",
+            say!("terminal.record.spare_key_record"),
+            String::new(),
+            format!("    {}", code.as_str()),
+            String::new(),
+            say!("terminal.record.shown_only_now_write"),
+            say!("terminal.record.opens_record_wherever_passphrase"),
         ])?;
     }
     context.screen.flush()
@@ -105,20 +107,17 @@ fn confirm(context: &mut Context, tandem: &Tandem, unasked: bool) -> Result<(), 
     }
     let Some([first, second]) = safe.asked_groups() else { return Ok(()) };
     for tried in 1..=TRIES {
-        let Some(one) = secrets::word(&format!("Group {first} of it, to be sure:")) else { break };
-        let Some(other) = secrets::word(&format!("Group {second}:")) else { break };
+        let Some(one) = secrets::word(&say!("terminal.record.group_sure", first)) else { break };
+        let Some(other) = secrets::word(&say!("terminal.record.group", second)) else { break };
         if safe.confirm_spare_key(&[&one, &other])? {
-            context.screen.note("That is right.");
+            context.screen.note(say!("terminal.record.right"));
             return Ok(());
         }
         if tried < TRIES {
-            context.screen.note("That does not match. Have another look:");
+            context.screen.note(say!("terminal.record.does_not_match_have"));
         }
     }
-    context.screen.note(
-        "The spare key opens your record, but is not confirmed: `tandem spare-key --confirm` does \
-         that, once you have it written down.",
-    );
+    context.screen.note(say!("terminal.record.spare_key_opens_record"));
     Ok(())
 }
 
@@ -126,17 +125,15 @@ pub(super) fn passphrase(context: &mut Context, weak: bool) -> Result<(), Stop> 
     context.with_secret(|context, tandem, secret| {
         let new = secrets::new_passphrase(weak)?;
         if *new == *secret {
-            return Err(Stop::refused("that is your passphrase already; nothing was changed"));
+            return Err(Stop::refused(say!("terminal.record.passphrase_already_nothing_changed")));
         }
         tandem.safe().change_passphrase(secret, &new)?;
         if context.screen.json {
             let vault = tandem.safe().folder().display().to_string();
             context.screen.value(&serde_json::json!({ "vault": vault, "changed": true }))?;
         } else {
-            context.screen.line(
-                "The passphrase is changed. The old one does not open this record any more.",
-            )?;
-            context.screen.line("Your spare key is the same as before.")?;
+            context.screen.line(say!("terminal.record.passphrase_changed_old_one"))?;
+            context.screen.line(say!("terminal.record.spare_key_same_as"))?;
             older_backups(context, tandem)?;
             context.screen.line(tandem.voice()?.say("terminal.rekey.offer", &[]))?;
         }
@@ -169,7 +166,7 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
                 }
                 dropped => dropped?,
             }
-            return done(context, "dropped", "The spare key you had before is the only one.");
+            return done(context, "dropped", &say!("terminal.record.spare_key_had_before"));
         }
         if args.confirm {
             // The first one has no older one that backups could want.
@@ -181,9 +178,9 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
                 safe.confirm_spare_key(&[&typed])?
             };
             if !shown {
-                return Err(Stop::refused("that is not the spare key that waits"));
+                return Err(Stop::refused(say!("terminal.record.not_spare_key_waits")));
             }
-            done(context, "confirmed", "It is confirmed. No other spare key opens your record.")?;
+            done(context, "confirmed", &say!("terminal.record.confirmed_no_other_spare"))?;
             return match replaces && !context.screen.json {
                 true => older_backups(context, tandem),
                 false => Ok(()),
@@ -194,8 +191,8 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
         confirm(context, tandem, args.yes)?;
         if !context.screen.json {
             context.screen.line(match safe.is_spare_key_pending()? {
-                false => "The old spare key does not open this record any more.",
-                true => "The old spare key opens it, too, until this one is confirmed.",
+                false => say!("terminal.record.old_spare_key_does"),
+                true => say!("terminal.record.old_spare_key_opens"),
             })?;
             older_backups(context, tandem)?;
         }
@@ -246,7 +243,7 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
         }
         let (report, pending) = (safe.check()?, safe.is_spare_key_pending()?);
         // Of a damaged record the damage is what matters.
-        let language = context.named_language().unwrap_or_default();
+        let language = speech::language();
         let plain = || Voice::new(language, &Profile::new(Zone::utc()));
         let voice = tandem.voice().unwrap_or_else(|_| plain());
         Ok((report, safe.last_backup().unwrap_or_default(), pending, voice))
@@ -261,40 +258,69 @@ pub(super) fn check(context: &mut Context, known: bool) -> Result<(), Stop> {
         })?;
     } else {
         let said = |ok: bool, yes: &str, no: &str| if ok { yes.to_owned() } else { no.to_owned() };
-        let pages = text::count(report.pages as usize, "page", "pages");
-        let rows = text::count(report.chain_length as usize, "change", "changes");
-        let faults = text::count(report.faults as usize, "fault", "faults");
+        let pages = text::count(report.pages as usize, "terminal.n.page");
+        let rows = text::count(report.chain_length as usize, "terminal.n.change");
+        let faults = text::count(report.faults as usize, "terminal.n.fault");
         let newest = match report.newest {
-            Newest::AllThere => "all there".to_owned(),
-            Newest::Missing => "the newest changes are missing".to_owned(),
+            Newest::AllThere => say!("terminal.record.all_there"),
+            Newest::Missing => say!("terminal.record.newest_changes_are_missing"),
             Newest::Unwitnessed => voice.say("terminal.check.unwitnessed", &[]),
         };
         let lines = [
-            ("Pages", format!("{pages}, {}", said(report.faults == 0, "all verify", &faults))),
-            ("Journal", format!("{rows}, {}", said(report.chain_ok, "unbroken", "broken"))),
-            ("Newest", newest),
-            ("Tables", said(report.fold_ok, "what the journal says", "not what the journal says")),
-            ("Schema", report.schema.to_string()),
-            ("Encryption", report.cipher_provider.clone()),
-            ("Backup", last_backup.map_or("none yet".to_owned(), |at| text::day(at.date_naive()))),
+            (
+                say!("terminal.record.pages"),
+                format!(
+                    "{pages}, {}",
+                    said(report.faults == 0, &say!("terminal.record.all_verify"), &faults)
+                ),
+            ),
+            (
+                say!("terminal.record.journal"),
+                format!(
+                    "{rows}, {}",
+                    said(
+                        report.chain_ok,
+                        &say!("terminal.record.unbroken"),
+                        &say!("terminal.record.broken")
+                    )
+                ),
+            ),
+            (say!("terminal.record.newest"), newest),
+            (
+                say!("terminal.record.tables"),
+                said(
+                    report.fold_ok,
+                    &say!("terminal.record.what_journal_says"),
+                    &say!("terminal.record.not_what_journal_says"),
+                ),
+            ),
+            (say!("terminal.record.schema"), report.schema.to_string()),
+            (say!("terminal.record.encryption"), report.cipher_provider.clone()),
+            (
+                say!("terminal.record.backup"),
+                last_backup
+                    .map_or(say!("terminal.record.none_yet"), |at| text::day(at.date_naive())),
+            ),
         ];
         for (name, line) in lines {
             context.screen.line(format!("{name:<11} {line}"))?;
         }
         if report.older_keys {
             let keys = voice.say("terminal.check.older_keys", &[]);
-            context.screen.line(format!("{:<11} {keys}", "Keys"))?;
+            context.screen.line(format!("{:<11} {keys}", say!("terminal.record.keys")))?;
         }
         if report.open_to_others {
-            context
-                .screen
-                .line("Folder      others on this computer can see which files are in it")?;
+            context.screen.line(say!("terminal.record.folder_others_computer_can"))?;
         }
         if pending {
-            context.screen.line(format!("{:<11} {}", "Spare key", "waits to be confirmed"))?;
+            context.screen.line(format!(
+                "{:<11} {}",
+                say!("terminal.record.spare_key"),
+                say!("terminal.record.waits_confirmed")
+            ))?;
         }
         if report.ok() {
-            context.screen.line("All is well.")?;
+            context.screen.line(say!("terminal.record.all_well"))?;
         }
     }
     if report.ok() {
@@ -337,7 +363,7 @@ pub(super) fn place(context: &mut Context) -> Result<(), Stop> {
         context.screen.line(format!("  {:<18} {:>12} bytes", file.name, file.bytes))?;
     }
     if !exists {
-        context.screen.line("There is no record here yet: `tandem init` makes one.")?;
+        context.screen.line(say!("terminal.record.there_no_record_yet"))?;
     }
     Ok(())
 }

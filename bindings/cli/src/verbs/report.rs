@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::exit::Stop;
 use crate::files::Out;
 use crate::output::json::Exported;
+use crate::speech::say;
 
 /// So many pages are worth telling about while they are written.
 const LONG: u32 = 10;
@@ -27,7 +28,7 @@ pub(super) fn pdf(context: &mut Context, args: ExportPdf) -> Result<(), Stop> {
         let screen = &mut context.screen;
         let file = tandem.reports().pdf(&request, &mut |page, total| {
             if page == 1 && total > LONG {
-                screen.note(format!("Writing {total} pages."));
+                screen.note(say!("terminal.report.writing_pages", total));
             }
             true
         })?;
@@ -90,6 +91,6 @@ fn show(context: &mut Context, path: &Path, file: &ReportFile) -> Result<(), Sto
     } else {
         context.screen.lines(&file.sentences)?;
     }
-    context.screen.note("Written. This file is not encrypted.");
+    context.screen.note(say!("terminal.report.written_file_not_encrypted"));
     Ok(())
 }

@@ -18,6 +18,7 @@ use crate::files::Out;
 use crate::output::json::sharing as json;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
+use crate::speech::{self, say};
 
 /// No more of a file is read: far more than anything Tandem makes.
 const MOST: u64 = 16 << 20;
@@ -86,7 +87,7 @@ pub(crate) fn enrolled(
         context.screen.note(voice.say("share.key_changed", &[]));
         spoken(&voice, &coach.phrase).iter().for_each(|line| context.screen.note(line));
         let same = format!("tandem share coaches {id} --same");
-        return Err(Stop::refused(format!("key: compare the words first, then {same}")));
+        return Err(Stop::refused(say!("terminal.sharing.key_compare_words_first", same)));
     }
     if !coach.compared {
         context.screen.note(voice.say("share.compare_when_opened", &[]));
@@ -201,7 +202,7 @@ fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), 
                     whom,
                     format!("    {}", page.passphrase),
                     String::new(),
-                    "These words open it. They are shown only now.".to_owned(),
+                    say!("terminal.sharing.these_words_open_they"),
                     voice.say("share.tell_passphrase", &[]),
                     voice.say("share.open_in_browser", &[]),
                 ])?;
@@ -210,7 +211,7 @@ fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), 
         })?;
         written(tandem, Some(page.share), file.name())?;
         if !context.screen.json {
-            context.screen.line(format!("{} is written.", out.out.display()))?;
+            context.screen.line(say!("terminal.sharing.written", file = out.out.display()))?;
         }
         beside(context, tandem, choice)
     })
@@ -255,13 +256,13 @@ fn beside(context: &mut Context, tandem: &Tandem, choice: &Choice) -> Result<(),
 
 /// The page that opens sealed files. It holds nothing of anybody's.
 fn reader(context: &mut Context, out: &SharingOut) -> Result<(), Stop> {
-    let language = context.named_language().unwrap_or_default();
+    let language = speech::language();
     Out::begin(&out.out, out.force)?.write(tandem::reader_page(language).as_bytes())?;
     let file = out.out.display().to_string();
     if context.screen.json {
         return Ok(context.screen.value(&serde_json::json!({ "file": file }))?);
     }
-    Ok(context.screen.line(format!("{file} is written."))?)
+    Ok(context.screen.line(say!("terminal.sharing.written", file))?)
 }
 
 /// Says which file was made.
@@ -278,7 +279,7 @@ pub(crate) fn made(
         let value = json::MadeJson { form, file, consent, passphrase: None, phrase };
         return Ok(context.screen.value(&value)?);
     }
-    Ok(context.screen.line(format!("{file} is written. Send it however you like."))?)
+    Ok(context.screen.line(say!("terminal.sharing.written_send_however_like", file))?)
 }
 
 fn preview(context: &mut Context, to: Option<&str>, choice: &Choice) -> Result<(), Stop> {
@@ -316,10 +317,13 @@ pub(crate) fn summary(
     }
     hours(context, view)?;
     let count = |name: &str, number: Option<u32>| number.map(|number| format!("{name}: {number}"));
-    let counts = [count("Exercises done", summary.practices), count("Meetings", summary.meetings)];
+    let counts = [
+        count(&say!("terminal.sharing.exercises_done"), summary.practices),
+        count(&say!("terminal.sharing.meetings"), summary.meetings),
+    ];
     context.screen.lines(counts.into_iter().flatten())?;
     for goal in summary.goals.iter().flatten() {
-        context.screen.line("Goal:")?;
+        context.screen.line(say!("terminal.sharing.goal"))?;
         context.screen.lines(text::quoted(goal.words.as_str(), width))?;
         for step in &goal.steps {
             let mark = if step.done { "x" } else { " " };
@@ -328,25 +332,32 @@ pub(crate) fn summary(
         }
     }
     for strength in summary.strengths.iter().flatten() {
-        context.screen.line("Went well:")?;
+        context.screen.line(say!("terminal.sharing.went_well"))?;
         context.screen.lines(text::quoted(strength.as_str(), width))?;
     }
     for first in summary.away.iter().flatten() {
-        context.screen.line(format!("Away in the week of {}", text::day(*first)))?;
+        context.screen.line(say!("terminal.sharing.away_week", day = text::day(*first)))?;
     }
     for exercise in summary.exercises.iter().flatten() {
         let title = text::one_line(exercise.title.as_str());
         context.screen.line(format!("{title} ({})", exercise.times))?;
     }
-    for (name, weeks) in [("Craving", &summary.craving), ("Mood", &summary.mood)] {
+    for (name, weeks) in [
+        (say!("terminal.check_ins.craving"), &summary.craving),
+        (say!("terminal.check_ins.mood"), &summary.mood),
+    ] {
         for week in weeks.iter().flatten() {
             let mean = format!("{}.{}", week.tenths / 10, week.tenths % 10);
             let first = text::day(week.first);
-            context.screen.line(format!("{name}, week of {first}: {mean} of 10"))?;
+            context.screen.line(say!("terminal.sharing.week_10", name, first, mean))?;
         }
     }
     for one in summary.barc_10.iter().flatten() {
-        context.screen.line(format!("BARC-10, {}: {}", text::day(one.date), one.total))?;
+        context.screen.line(say!(
+            "terminal.sharing.barc_10",
+            day = text::day(one.date),
+            total = one.total
+        ))?;
     }
     if let Some(notice) = &view.notice {
         context.screen.line("")?;
@@ -359,10 +370,10 @@ fn hours(context: &mut Context, view: &SharedView) -> Result<(), Stop> {
     let told = |minutes: Option<u32>| minutes.map_or_else(|| "-".to_owned(), text::hours);
     if let Some(weeks) = &view.summary.hours {
         let mut table = Table::new(&[
-            ("week of", Side::Left),
-            ("individual", Side::Right),
-            ("group", Side::Right),
-            ("mutual help", Side::Right),
+            (say!("terminal.sharing.week"), Side::Left),
+            (say!("terminal.sharing.individual"), Side::Right),
+            (say!("terminal.sharing.group"), Side::Right),
+            (say!("terminal.sharing.mutual_help"), Side::Right),
         ]);
         for SharedWeek { first, individual, group, mutual_help } in weeks {
             let minutes = [told(*individual), told(*group), told(*mutual_help)];
@@ -375,7 +386,12 @@ fn hours(context: &mut Context, view: &SharedView) -> Result<(), Stop> {
     for week in other.filter(|week| week.family.is_some() || week.peer_support.is_some()) {
         let first = text::day(week.first);
         let (family, peer) = (told(week.family), told(week.peer_support));
-        context.screen.line(format!("Week of {first}: family {family}, peer support {peer}"))?;
+        context.screen.line(say!(
+            "terminal.sharing.week_family_peer_support",
+            first,
+            family,
+            peer
+        ))?;
     }
     Ok(())
 }
@@ -388,10 +404,10 @@ fn log(context: &mut Context) -> Result<(), Stop> {
         }
         if let Some(since) = since {
             let since = text::day(since);
-            context.screen.note(format!("What was made before {since} is not in this copy."));
+            context.screen.note(say!("terminal.sharing.what_made_before_not", since));
         }
         if lines.is_empty() {
-            return Ok(context.screen.line("Nothing was shared.")?);
+            return Ok(context.screen.line(say!("terminal.sharing.nothing_shared"))?);
         }
         let zone = context.zone(tandem)?;
         let voice = tandem.voice()?;
@@ -434,7 +450,7 @@ fn replies(context: &mut Context, file: Option<&Path>) -> Result<(), Stop> {
             return Ok(context.screen.value(&lines)?);
         }
         if lines.is_empty() {
-            return Ok(context.screen.line("No one wrote back yet.")?);
+            return Ok(context.screen.line(say!("terminal.sharing.no_one_wrote_back"))?);
         }
         let (zone, voice) = (context.zone(tandem)?, tandem.voice()?);
         for line in &lines {
@@ -475,13 +491,13 @@ fn coaches(
             return Ok(context.screen.value(&lines)?);
         }
         if lines.is_empty() {
-            return Ok(context.screen.line("No coach is enrolled.")?);
+            return Ok(context.screen.line(say!("terminal.sharing.no_coach_enrolled"))?);
         }
         for line in &lines {
             let state = match (line.blocked, line.compared) {
-                (true, _) => "another key came: compare these words",
-                (false, true) => "compared",
-                (false, false) => "not compared yet",
+                (true, _) => say!("terminal.sharing.another_key_came_compare"),
+                (false, true) => say!("terminal.sharing.compared"),
+                (false, false) => say!("terminal.sharing.not_compared_yet"),
             };
             let name = text::one_line(line.name.as_str());
             context.screen.line(format!("{name} [{}]  {state}", describe::short(line.id)))?;

@@ -2,28 +2,34 @@
 
 use std::path::Path;
 
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use crate::args::Cli;
 use crate::context::Context;
 use crate::exit::Stop;
+use crate::speech::say;
+use crate::usage;
 
 pub(super) fn completions(context: &mut Context, shell: Shell) -> Result<(), Stop> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "tandem", &mut script);
+    clap_complete::generate(shell, &mut usage::command(), "tandem", &mut script);
     Ok(context.screen.bytes(&script)?)
 }
 
 pub(super) fn man(context: &mut Context, verb: Option<&str>) -> Result<(), Stop> {
-    let mut command = Cli::command();
+    let mut command = usage::command();
     command.build();
     let pages = match verb {
         None => all_pages(&command),
         Some(name) => match command.find_subcommand(name) {
             Some(verb) => all_pages(verb),
-            None => return Err(Stop::usage(format!("there is no verb {name:?}"))),
+            None => {
+                return Err(Stop::usage(say!(
+                    "terminal.shell.no_verb",
+                    verb = format!("{name:?}")
+                )));
+            }
         },
     };
     for page in pages {
@@ -36,7 +42,7 @@ pub(super) fn man(context: &mut Context, verb: Option<&str>) -> Result<(), Stop>
 
 /// Every page as a file, `tandem.1` and one for each verb: what a package puts where `man` looks.
 pub(super) fn man_pages(folder: &Path) -> Result<(), Stop> {
-    clap_mangen::generate_to(Cli::command(), folder).map_err(|error| Stop::file(folder, &error))
+    clap_mangen::generate_to(usage::command(), folder).map_err(|error| Stop::file(folder, &error))
 }
 
 /// The page of a command, then those of what is under it.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use tandem::{EntryKind, PracticeLine, PracticeScreen, SkillLine, Tandem, Voice};
+use tandem::{EntryKind, HelpScreen, PracticeLine, PracticeScreen, SkillLine, Tandem, Voice};
 use tandem_model::{
     AskIf, Choice, Given, Id, Module, NotYet, Note, Planned, Preferences, Skill, Slug, Step,
-    StepAnswer, StepKind, TandemError, Word as _,
+    StepAnswer, StepKind, TandemError, Track, Word as _,
 };
 
 use super::{help, plans};
@@ -15,8 +15,16 @@ use crate::exit::Stop;
 use crate::output::json::skills as json;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
+use crate::secrets;
+use crate::speech::{self, say};
 
 pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop> {
+    let part = match (part, secrets::given()) {
+        (part @ (SkillsPart::List | SkillsPart::Now | SkillsPart::Show { .. }), false) => {
+            return without_record(context, &part);
+        }
+        (part, _) => part,
+    };
     context.with_record(|context, tandem| match part {
         SkillsPart::List => list(context, tandem),
         SkillsPart::Course => course(context, tandem),
@@ -52,7 +60,7 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
             if context.screen.json {
                 return Ok(context.screen.value(&entry)?);
             }
-            Ok(context.screen.line("Thrown away. `tandem undo` brings it back.")?)
+            Ok(context.screen.line(say!("terminal.skills.thrown_away_brings_back"))?)
         }
         SkillsPart::Keep { practice, step } => {
             let section = tandem.skills().keep(practice_id(tandem, &practice)?, &step)?;
@@ -95,7 +103,7 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
             if context.screen.json {
                 return Ok(context.screen.value(&line)?);
             }
-            Ok(context.screen.line("Noted.")?)
+            Ok(context.screen.line(say!("terminal.skills.noted"))?)
         }
         SkillsPart::Practices { dates, open } => {
             let mut lines = tandem.skills().all()?;
@@ -115,12 +123,46 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
             let voice = tandem.voice()?;
             let chosen = match readiness {
                 Some(readiness) => voice.word("readiness", readiness),
-                None => "Not said".to_owned(),
+                None => say!("terminal.skills.not_said"),
             };
             let why = voice.say("readiness.why", &[]);
             Ok(context.screen.lines([format!("{chosen}."), why])?)
         }
     })
+}
+
+/// The exercises where no record is open: on a hard day nobody should have to type a passphrase first.
+fn without_record(context: &mut Context, part: &SkillsPart) -> Result<(), Stop> {
+    let country = speech::country_of_computer();
+    let voice = help::plain_voice(country);
+    let all = voice.exercises();
+    let line = |skill: Skill| SkillLine { skill, track: Track::default(), suits: true, open: None };
+    match part {
+        SkillsPart::Show { skill: named, version: None } => {
+            let found = all.into_iter().find(|skill| skill.id.as_str() == *named);
+            let none =
+                || Stop::refused(say!("terminal.skills.no_such", skill = text::one_line(named)));
+            return shown(context, &voice, &found.ok_or_else(none)?);
+        }
+        SkillsPart::List => {
+            let exercises: Vec<_> = all.into_iter().map(line).collect();
+            listed(context, &exercises)?;
+        }
+        _ => {
+            let now = all.into_iter().filter(|skill| skill.right_now && skill.page.is_none());
+            let exercises: Vec<_> = now.map(line).collect();
+            let screen = HelpScreen::without_record(speech::language(), country);
+            if context.screen.json {
+                let exercises = exercises.iter().map(json::SkillRow::from).collect();
+                let help = &screen;
+                return Ok(context.screen.value(&json::RightNow { exercises, help })?);
+            }
+            context.screen.lines([voice.say("right_now.ask", &[]), String::new()])?;
+            offers(context, &voice, &exercises, &screen)?;
+        }
+    }
+    context.screen.note(say!("terminal.skills.locked"));
+    Ok(())
 }
 
 /// Begins an exercise. One that is open is gone on with, so that no answer is given twice.
@@ -130,9 +172,7 @@ fn start(context: &mut Context, tandem: &Tandem, skill: &str, anew: bool) -> Res
     let open = open.find(|line| line.practice.skill.as_str() == skill).filter(|_| !anew);
     let Some(open) = open else { return told(context, tandem, &skills.start(skill)?) };
     let day = text::day(open.practice.started.date());
-    context
-        .screen
-        .note(format!("You began this one on {day} and go on with it; --anew begins another."));
+    context.screen.note(say!("terminal.skills.began_one_go_anew", day));
     told(context, tandem, &skills.resume(open.id)?)
 }
 
@@ -142,29 +182,36 @@ fn practice_id(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
     if entry.kind == EntryKind::Practice {
         Ok(entry.id)
     } else {
-        Err(Stop::refused(format!("{id} is {}, not a practice", describe::name(entry.kind))))
+        Err(Stop::refused(say!(
+            "terminal.skills.not_practice",
+            id,
+            name = describe::name(entry.kind)
+        )))
     }
 }
 
 fn unknown_step(screen: &PracticeScreen) -> Stop {
     let names: Vec<_> = screen.road.iter().map(|stop| stop.name.as_str()).collect();
-    Stop::refused(format!("step: one of {}", names.join(", ")))
+    Stop::refused(say!("terminal.skills.step_one", names = names.join(", ")))
 }
 
 fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
-    let offer = tandem.skills().list()?;
+    listed(context, &tandem.skills().list()?.exercises)
+}
+
+fn listed(context: &mut Context, exercises: &[SkillLine]) -> Result<(), Stop> {
     if context.screen.json {
-        let rows: Vec<_> = offer.exercises.iter().map(json::SkillRow::from).collect();
+        let rows: Vec<_> = exercises.iter().map(json::SkillRow::from).collect();
         return Ok(context.screen.value(&rows)?);
     }
     let mut table = Table::new(&[
-        ("Exercise", Side::Left),
-        ("Min", Side::Right),
-        ("Title", Side::Left),
-        ("Times", Side::Right),
-        ("After", Side::Left),
+        (say!("terminal.skills.exercise"), Side::Left),
+        (say!("terminal.skills.min"), Side::Right),
+        (say!("terminal.skills.title"), Side::Left),
+        (say!("terminal.skills.times"), Side::Right),
+        (say!("terminal.skills.after"), Side::Left),
     ]);
-    for line in &offer.exercises {
+    for line in exercises {
         table.row([
             line.skill.id.to_string(),
             line.skill.minutes.to_string(),
@@ -178,7 +225,7 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         ]);
     }
     context.screen.lines(table.lines(context.screen.width))?;
-    Ok(context.screen.lines(["", "Begin one with: tandem skills start ride-the-urge"])?)
+    Ok(context.screen.lines(["", &say!("terminal.skills.begin_one_tandem_skills")])?)
 }
 
 /// `Lower after, 2 of 3 times`, where it was rated.
@@ -193,7 +240,12 @@ fn helped(voice: &Voice, line: &SkillLine) -> Option<String> {
 fn short(line: &SkillLine) -> String {
     match &line.skill.rating {
         Some(rating) if line.track.rated > 0 => {
-            format!("{} of {} {}", line.track.helped, line.track.rated, text::word(rating.better))
+            say!(
+                "terminal.skills.of",
+                helped = line.track.helped,
+                rated = line.track.rated,
+                better = text::word(rating.better)
+            )
         }
         _ => open(line),
     }
@@ -201,7 +253,7 @@ fn short(line: &SkillLine) -> String {
 
 /// `open [0a1b2c3d]`, where it can be gone on with.
 fn open(line: &SkillLine) -> String {
-    line.open.map(|id| format!("open [{}]", describe::short(id))).unwrap_or_default()
+    line.open.map(|id| say!("terminal.skills.open", id = describe::short(id))).unwrap_or_default()
 }
 
 /// `Practiced 3 times. Lower after, 2 of 3 times`, or nothing.
@@ -220,10 +272,13 @@ fn show(
     version: Option<u32>,
 ) -> Result<(), Stop> {
     let skill = tandem.skills().show(skill, version)?;
+    shown(context, &tandem.voice()?, &skill)
+}
+
+fn shown(context: &mut Context, voice: &Voice, skill: &Skill) -> Result<(), Stop> {
     if context.screen.json {
-        return Ok(context.screen.value(&skill)?);
+        return Ok(context.screen.value(skill)?);
     }
-    let voice = tandem.voice()?;
     let width = context.screen.width;
     let minutes = voice.say("skills.minutes", &[("minutes", &skill.minutes.to_string())]);
     context.screen.line(format!("{} ({minutes})", skill.title))?;
@@ -231,7 +286,7 @@ fn show(
     if skill.safety_card {
         context.screen.lines(text::wrap(&voice.say("skills.safety_card", &[]), width, ""))?;
     }
-    whole_steps(context, &voice, &skill, &skill.steps)?;
+    whole_steps(context, voice, skill, &skill.steps)?;
     context.screen.line("")?;
     if let Some(task) = &skill.task {
         let task = format!("{}: {task}", voice.say("skills.task", &[]));
@@ -239,7 +294,7 @@ fn show(
     }
     if !skill.follow_up.is_empty() {
         context.screen.lines(["", &voice.say("skills.review", &[])])?;
-        whole_steps(context, &voice, &skill, &skill.follow_up)?;
+        whole_steps(context, voice, skill, &skill.follow_up)?;
         context.screen.line("")?;
     }
     for source in &skill.source {
@@ -333,15 +388,25 @@ fn now(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         }
     }
     context.screen.lines(["", screen.ask.as_str(), ""])?;
-    for line in &screen.exercises {
+    offers(context, &voice, &screen.exercises, &screen.help)
+}
+
+/// What can be done right now, and below it whom to call.
+fn offers(
+    context: &mut Context,
+    voice: &Voice,
+    exercises: &[SkillLine],
+    help: &HelpScreen,
+) -> Result<(), Stop> {
+    for line in exercises {
         let minutes = voice.say("skills.minutes", &[("minutes", &line.skill.minutes.to_string())]);
-        let track = track(&voice, line);
+        let track = track(voice, line);
         let track = if track.is_empty() { track } else { format!(". {track}") };
         context.screen.line(format!("{} ({minutes}){track}", line.skill.title))?;
         context.screen.line(format!("  tandem skills start {}", line.skill.id))?;
     }
     context.screen.line("")?;
-    help::lines(context, &screen.help)?;
+    self::help::lines(context, help)?;
     Ok(context.screen.line("  tandem help-now")?)
 }
 
@@ -434,14 +499,20 @@ fn told(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> Resu
         context.screen.line(format!("{} [{id}]", screen.skill.title))?;
         answers(context, &screen.practice.answers, &screen.skill)?;
         if screen.practice.is_open() {
-            let end = format!("Every step is done. Finish with: tandem skills finish {id}");
+            let end = say!("terminal.skills.every_step_done_finish", id);
             context.screen.lines(["", &end])?;
         }
         return Ok(());
     };
     let step = &stop.step;
     let of = screen.road.len();
-    context.screen.line(format!("{} [{id}]  {} of {of}", screen.skill.title, at + 1))?;
+    context.screen.line(say!(
+        "terminal.skills.of_2",
+        id,
+        of,
+        title = screen.skill.title,
+        at = at + 1
+    ))?;
     for given in &screen.look_back {
         for line in given.lines() {
             context.screen.lines(text::wrap(&line, width, "  | "))?;
@@ -463,7 +534,7 @@ fn told(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> Resu
         context.screen.lines(text::wrap(&voice.say("did_it.not_yet", &[]), width, "     "))?;
         context.screen.line(format!("       tandem skills not-yet {id} --on DATE"))?;
     }
-    let skip = if step.skip { ", or skip" } else { "" };
+    let skip = if step.skip { say!("terminal.skills.skip") } else { String::new() };
     let how = format!("tandem skills answer {id} {} {}{skip}", stop.name, example(step));
     context.screen.lines(["", &how])?;
     if screen.skill.safety_card && at == 0 {
@@ -520,14 +591,16 @@ fn offered(step: &Step, width: usize) -> Vec<String> {
 /// How an answer to a step can look.
 fn example(step: &Step) -> String {
     match &step.kind {
-        StepKind::Read => "seen".to_owned(),
-        StepKind::Choose { many: false, .. } | StepKind::Check { .. } => "NAME".to_owned(),
-        StepKind::Did { .. } => "NAME".to_owned(),
-        StepKind::Choose { many: true, .. } => "NAME,NAME".to_owned(),
-        StepKind::Checklist { .. } => "NAME,NAME (or none)".to_owned(),
-        StepKind::Text { .. } => "NAME (or your own words)".to_owned(),
+        StepKind::Read => say!("terminal.skills.seen"),
+        StepKind::Choose { many: false, .. } | StepKind::Check { .. } => {
+            say!("terminal.skills.name")
+        }
+        StepKind::Did { .. } => say!("terminal.skills.name"),
+        StepKind::Choose { many: true, .. } => say!("terminal.skills.name_name"),
+        StepKind::Checklist { .. } => say!("terminal.skills.name_name_none"),
+        StepKind::Text { .. } => say!("terminal.skills.name_own_words"),
         StepKind::Scale { least, most, .. } => format!("{least}-{most}"),
-        StepKind::Timer { .. } => "done".to_owned(),
+        StepKind::Timer { .. } => say!("terminal.skills.done"),
         StepKind::Plan { parts } => {
             let parts = parts.iter().map(|part| format!("{}=…", part.id));
             parts.collect::<Vec<_>>().join(" ")
@@ -539,13 +612,13 @@ fn example(step: &Step) -> String {
 fn answer(step: &Step, words: &[String]) -> Result<StepAnswer, Stop> {
     let text = words.join(" ");
     let text = text.trim();
-    if text.eq_ignore_ascii_case("skip") {
+    if is_one_of(text, &["skip", "saltar"]) {
         return Ok(StepAnswer::Skipped);
     }
     let wrong = |why: &str| Stop::from(TandemError::invalid("answer", why));
     Ok(match &step.kind {
         StepKind::Read => match text.to_ascii_lowercase().as_str() {
-            "seen" | "read" | "ok" => StepAnswer::Seen,
+            "seen" | "read" | "ok" | "visto" | "listo" => StepAnswer::Seen,
             _ => return Err(wrong("`seen`, once it was read")),
         },
         StepKind::Choose { choices, .. } => {
@@ -563,7 +636,7 @@ fn answer(step: &Step, words: &[String]) -> Result<StepAnswer, Stop> {
             StepAnswer::Said { choices: did, own: Note::new(&own)? }
         }
         StepKind::Checklist { items } => {
-            let none = text.eq_ignore_ascii_case("none");
+            let none = is_one_of(text, &["none", "ninguna", "ninguno"]);
             let picked = if none { Some(Vec::new()) } else { picked(items, text) };
             StepAnswer::Chosen { choices: picked.ok_or_else(|| one_of(items))? }
         }
@@ -576,7 +649,8 @@ fn answer(step: &Step, words: &[String]) -> Result<StepAnswer, Stop> {
             StepAnswer::Rated { value }
         }
         StepKind::Timer { seconds, .. } => {
-            let ran = if text == "done" { Some(*seconds) } else { length(text) };
+            let ran =
+                if is_one_of(text, &["done", "listo"]) { Some(*seconds) } else { length(text) };
             let seconds = ran.ok_or_else(|| wrong("seconds, or 3:00, or done, or skip"))?;
             StepAnswer::Ran { seconds }
         }
@@ -594,6 +668,11 @@ fn answer(step: &Step, words: &[String]) -> Result<StepAnswer, Stop> {
             StepAnswer::Planned { parts: planned }
         }
     })
+}
+
+/// Whether this is one of the words of either language that stand for one thing.
+fn is_one_of(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 fn as_choices(answers: &[tandem_model::CheckAnswer]) -> Vec<Choice> {
@@ -669,11 +748,12 @@ fn finished(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> 
     }
     let voice = tandem.voice()?;
     let width = context.screen.width;
-    let minutes = text::count(screen.practice.minutes() as usize, "minute", "minutes");
-    context.screen.line(format!(
-        "Finished: {}, {minutes} [{}]",
-        screen.skill.title,
-        describe::short(screen.id)
+    let minutes = text::count(screen.practice.minutes() as usize, "terminal.n.minute");
+    context.screen.line(say!(
+        "terminal.skills.finished",
+        minutes,
+        title = screen.skill.title,
+        id = describe::short(screen.id)
     ))?;
     if let (Some(change), Some(rating)) = (screen.change, &screen.skill.rating) {
         let what = voice.word("rating", rating.what);
@@ -692,21 +772,21 @@ fn practices(context: &mut Context, tandem: &Tandem, lines: &[PracticeLine]) -> 
     }
     if lines.is_empty() {
         return Ok(context.screen.lines([
-            "Nothing is practiced yet.",
-            "Begin with: tandem skills now, or tandem skills list",
+            say!("terminal.skills.nothing_practiced_yet"),
+            say!("terminal.skills.begin_tandem_skills_now"),
         ])?);
     }
     let mut table = Table::new(&[
-        ("Id", Side::Left),
-        ("Day", Side::Right),
-        ("Exercise", Side::Left),
-        ("Length", Side::Right),
-        ("Before, after", Side::Left),
+        (say!("terminal.look.id"), Side::Left),
+        (say!("terminal.look.day"), Side::Right),
+        (say!("terminal.skills.exercise"), Side::Left),
+        (say!("terminal.look.length"), Side::Right),
+        (say!("terminal.skills.before_after"), Side::Left),
     ]);
     for line in lines {
         let practice = &line.practice;
         let rating = line.change.map(|change| format!("{} → {}", change.before, change.after));
-        let open = if practice.is_open() { "open" } else { "" };
+        let open = if practice.is_open() { say!("terminal.skills.open_2") } else { String::new() };
         table.row([
             describe::short(line.id),
             text::day(practice.started.date()),

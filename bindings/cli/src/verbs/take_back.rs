@@ -15,6 +15,7 @@ use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, text};
 use crate::secrets;
+use crate::speech::say;
 
 pub(super) fn remove(context: &mut Context, id: &str) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
@@ -24,7 +25,7 @@ pub(super) fn remove(context: &mut Context, id: &str) -> Result<(), Stop> {
             return Ok(context.screen.value(&entry)?);
         }
         let what = describe::entry_in(tandem, entry, &tandem.log().history(entry)?);
-        Ok(context.screen.line(format!("Removed: {what}. `tandem undo` brings it back."))?)
+        Ok(context.screen.line(say!("terminal.take_back.removed_brings_back", what))?)
     })
 }
 
@@ -95,10 +96,14 @@ fn named(tandem: &Tandem, act: &DoneAct) -> Result<String, Stop> {
     Ok(match act.things.as_slice() {
         [one] => thing(tandem, one, &history(tandem, one.entry)?),
         [one, more @ ..] => {
-            let more = text::count(more.len(), "other entry", "other entries");
-            format!("{} and {more}", thing(tandem, one, &history(tandem, one.entry)?))
+            let more = text::count(more.len(), "terminal.n.other_entry");
+            say!(
+                "terminal.take_back.and",
+                more,
+                first = thing(tandem, one, &history(tandem, one.entry)?)
+            )
         }
-        [] => "something that no entry tells".to_owned(),
+        [] => say!("terminal.take_back.something_no_entry_tells"),
     })
 }
 
@@ -168,7 +173,7 @@ pub(super) fn forget(context: &mut Context, args: &Forget) -> Result<(), Stop> {
         let entry = tandem.log().find(&args.id)?;
         let history = tandem.log().history(entry)?;
         if history.iter().any(|line| line.deed == Deed::Forgot) {
-            return Err(Stop::refused("this is forgotten already"));
+            return Err(Stop::refused(say!("terminal.take_back.forgotten_already")));
         }
         let voice = tandem.voice()?;
         let past_only = entry.kind == EntryKind::Profile;
@@ -185,7 +190,9 @@ pub(super) fn forget(context: &mut Context, args: &Forget) -> Result<(), Stop> {
             match secrets::yes(&question, &voice) {
                 Some(true) => {}
                 Some(false) => return Err(TandemError::Cancelled.into()),
-                None => return Err(Stop::usage("forgetting is for good: add --yes")),
+                None => {
+                    return Err(Stop::usage(say!("terminal.take_back.forgetting_good_add_yes")));
+                }
             }
         }
         let forgot = tandem.log().forget(entry)?;
@@ -228,7 +235,7 @@ fn counted(entries: &[Entry]) -> String {
         *kinds.entry(entry.kind).or_insert(0_u32) += 1;
     }
     let told = kinds.into_iter().map(|(kind, count)| match count {
-        1 => describe::name(kind).to_owned(),
+        1 => describe::name(kind),
         more => format!("{} ({more})", describe::name(kind)),
     });
     told.collect::<Vec<_>>().join(", ")

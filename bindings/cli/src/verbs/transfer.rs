@@ -18,6 +18,7 @@ use crate::context::Context;
 use crate::exit::Stop;
 use crate::files::Out;
 use crate::output::{Screen, describe, json, text};
+use crate::speech::say;
 
 /// No more of a CSV file is read: one byte past what the core takes.
 const MOST: u64 = (64 << 20) + 1;
@@ -42,8 +43,8 @@ fn export_csv(context: &mut Context, args: &ExportCsv) -> Result<(), Stop> {
         let told = serde_json::json!({ "sessions": sessions });
         context.screen.value(&json::Exported::new("csv", &args.out, &told))?;
     }
-    let sessions = text::count(sessions, "session", "sessions");
-    context.screen.note(format!("{sessions} written. This file is not encrypted."));
+    let sessions = text::count(sessions, "terminal.n.session");
+    context.screen.note(say!("terminal.transfer.written_file_not_encrypted", sessions));
     Ok(())
 }
 
@@ -57,10 +58,7 @@ fn export_json(context: &mut Context, args: &ExportJson) -> Result<(), Stop> {
     let report = context.with_record(|context, tandem| {
         let screen = &mut context.screen;
         if tandem.person().profile()?.role == Role::Coach {
-            return Err(Stop::refused(
-                "what people shared with a coach does not leave as plain text: `tandem backup` writes \
-                 an encrypted copy of all of it",
-            ));
+            return Err(Stop::refused(say!("terminal.transfer.what_people_shared_coach")));
         }
         let mut progress = |written| far(screen, written);
         let with = ExportChoice {
@@ -76,10 +74,8 @@ fn export_json(context: &mut Context, args: &ExportJson) -> Result<(), Stop> {
     if context.screen.json && !to_stdout {
         context.screen.value(&json::Exported::new("json", &args.out, &report))?;
     }
-    let entries = text::count(report.entries as usize, "entry", "entries");
-    context
-        .screen
-        .note(format!("{entries} written, with their history. This file is not encrypted."));
+    let entries = text::count(report.entries as usize, "terminal.n.entry");
+    context.screen.note(say!("terminal.transfer.written_their_history_file", entries));
     for line in missing(&report, &voice) {
         context.screen.note(line);
     }
@@ -95,7 +91,7 @@ fn missing(report: &ExportReport, voice: &Voice) -> Vec<String> {
             count => format!("{} ({count})", describe::name(it.kind)),
         });
         let kinds = kinds.collect::<Vec<_>>().join(", ");
-        lines.push(format!("Not in it, because they stay in the record: {kinds}."));
+        lines.push(say!("terminal.transfer.not_because_they_stay", kinds));
     }
     let medicine = [EntryKind::MedicineDay, EntryKind::MedicineEffect, EntryKind::MedicineRule];
     let flags = [
@@ -110,12 +106,17 @@ fn missing(report: &ExportReport, voice: &Voice) -> Vec<String> {
         lines.push(voice.say("terminal.export.include", &[("flag", &include)]));
     }
     if report.of_a_later_version > 0 {
-        let entries = text::count(report.of_a_later_version as usize, "entry", "entries");
-        lines.push(format!("Not in it: {entries} of a kind that only a later version knows."));
+        let entries = text::count(report.of_a_later_version as usize, "terminal.n.entry");
+        lines.push(say!("terminal.transfer.not_kind_only_later", entries));
     }
     for left in &report.left_out {
         let (what, id) = (describe::name(left.entry.kind), describe::short(left.entry.id));
-        lines.push(format!("Warning: {what} [{id}] is not in it: {}", text::one_line(&left.why)));
+        lines.push(say!(
+            "terminal.transfer.warning_not",
+            what,
+            id,
+            why = text::one_line(&left.why)
+        ));
     }
     lines
 }
@@ -155,7 +156,7 @@ fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
         let told = serde_json::json!({ "suggested_name": file.name, "told": file.told });
         context.screen.value(&json::Exported::new("fhir", &args.out, &told))?;
     }
-    context.screen.note("Written. This file is not encrypted.");
+    context.screen.note(say!("terminal.report.written_file_not_encrypted"));
     Ok(())
 }
 
@@ -166,7 +167,7 @@ pub(super) fn begin(context: &Context, out: &Path, force: bool) -> Result<Option
         return Out::begin(out, force).map(Some);
     }
     if context.screen.json {
-        return Err(Stop::usage("--json and --out - cannot both have standard output"));
+        return Err(Stop::usage(say!("terminal.transfer.json_out_cannot_both")));
     }
     Ok(None)
 }
@@ -180,7 +181,7 @@ pub(super) fn put(context: &mut Context, out: Option<Out>, content: &[u8]) -> Re
 
 fn far(screen: &mut Screen, entries: u64) {
     if entries.is_multiple_of(STEP) {
-        screen.note(format!("{entries} entries …"));
+        screen.note(say!("terminal.transfer.entries", entries));
     }
 }
 
@@ -221,9 +222,9 @@ pub(super) fn import(context: &mut Context, args: &Import) -> Result<(), Stop> {
     if report.refused.is_empty() || report.added > 0 {
         return Ok(());
     }
-    let rows = text::count(report.refused.len(), "row", "rows");
-    let hint = if args.skip_bad { "" } else { "; --skip-bad adds the others" };
-    Err(Stop::refused(format!("{rows} cannot be taken, nothing was added{hint}")))
+    let rows = text::count(report.refused.len(), "terminal.n.row");
+    let hint = if args.skip_bad { "" } else { &say!("terminal.transfer.skip_bad_adds_others") };
+    Err(Stop::refused(say!("terminal.transfer.cannot_taken_nothing_added", rows, hint)))
 }
 
 fn import_json(context: &mut Context, args: &Import, file: &mut dyn Read) -> Result<(), Stop> {
@@ -250,9 +251,9 @@ fn import_json(context: &mut Context, args: &Import, file: &mut dyn Read) -> Res
     if report.refused_count == 0 || report.added + report.changed + report.unchanged > 0 {
         return Ok(());
     }
-    let entries = text::count(report.refused_count as usize, "entry", "entries");
-    let hint = if args.skip_bad { "" } else { "; --skip-bad takes the others" };
-    Err(Stop::refused(format!("{entries} cannot be taken, nothing was added{hint}")))
+    let entries = text::count(report.refused_count as usize, "terminal.n.entry");
+    let hint = if args.skip_bad { "" } else { &say!("terminal.transfer.skip_bad_takes_others") };
+    Err(Stop::refused(say!("terminal.transfer.cannot_taken_nothing_added_2", entries, hint)))
 }
 
 /// What is asked about has a flag that answers.
@@ -262,7 +263,7 @@ fn with_its_flag(error: &TandemError) -> Option<Stop> {
         "error.file.check_ins" => "--forget",
         _ => return None,
     };
-    Some(Stop::refused(format!("{error} If it is to be, add {flag}.")))
+    Some(Stop::refused(say!("terminal.transfer.if_add", error, flag)))
 }
 
 /// What an import says beside its counts.
@@ -282,43 +283,45 @@ fn show_json(
         return Ok(context.screen.value(report)?);
     }
     let ImportJsonReport { added, changed, unchanged, refused_count, .. } = report;
-    let read = text::count(report.read as usize, "entry", "entries");
-    context.screen.line(format!(
-        "Read {read}: {added} added, {changed} brought up to date, {unchanged} here already, \
-         {refused_count} refused."
+    let read = text::count(report.read as usize, "terminal.n.entry");
+    context.screen.line(say!(
+        "terminal.transfer.read_added_brought_up",
+        read,
+        added,
+        changed,
+        unchanged,
+        refused_count
     ))?;
     if report.passed_over > 0 {
-        let others = text::count(report.passed_over as usize, "entry", "entries");
-        context.screen.line(format!("Left out: {others} of a kind that is not known here."))?;
+        let others = text::count(report.passed_over as usize, "terminal.n.entry");
+        context.screen.line(say!("terminal.transfer.left_out_kind_not", others))?;
     }
     if report.from_the_future > 0 {
-        context.screen.line("Some of it has a date in the future. Was a clock wrong?")?;
+        context.screen.line(say!("terminal.transfer.some_has_date_future"))?;
     }
     if report.removed_count > 0 {
-        let entries = text::count(report.removed_count as usize, "entry", "entries");
-        context
-            .screen
-            .line(format!("Removed where the file comes from, and so here: {entries}."))?;
+        let entries = text::count(report.removed_count as usize, "terminal.n.entry");
+        context.screen.line(say!("terminal.transfer.removed_where_file_comes", entries))?;
         for one in &named.removed {
             context.screen.line(format!("  {one}"))?;
         }
     }
     if let Some(act) = act {
-        context.screen.line(format!("`tandem undo --act {act}` takes the whole import back."))?;
+        context.screen.line(say!("terminal.transfer.takes_whole_import_back", act))?;
     }
     if report.forgotten > 0 {
-        let entries = text::count(report.forgotten as usize, "entry", "entries");
-        context.screen.line(format!("Forgotten here as well, for good: {entries}."))?;
+        let entries = text::count(report.forgotten as usize, "terminal.n.entry");
+        context.screen.line(say!("terminal.transfer.forgotten_as_well_good", entries))?;
     }
     if report.not_forgotten > 0 {
-        let entries = text::count(report.not_forgotten as usize, "entry", "entries");
+        let entries = text::count(report.not_forgotten as usize, "terminal.n.entry");
         context.screen.note(format!("{} {entries}:", named.forgets));
         for one in &named.to_forget {
             context.screen.note(format!("  {one}"));
         }
     }
     for refused in &report.refused {
-        context.screen.note(format!("entry {}: {}", refused.index, refused.why));
+        context.screen.note(say!("terminal.transfer.entry", n = refused.index, why = refused.why));
     }
     Ok(())
 }
@@ -340,24 +343,27 @@ fn show(context: &mut Context, report: &CsvReport) -> Result<(), Stop> {
     if context.screen.json {
         context.screen.value(report)?;
     } else {
-        let read = text::count(report.read as usize, "row", "rows");
-        let line = format!(
-            "Read {read}: {} added, {} here already, {} refused.",
-            report.added,
-            report.unchanged,
-            report.refused.len()
+        let read = text::count(report.read as usize, "terminal.n.row");
+        let line = say!(
+            "terminal.transfer.read_added_already_refused",
+            read,
+            added = report.added,
+            unchanged = report.unchanged,
+            refused = report.refused.len()
         );
         context.screen.line(line)?;
         if !report.ignored_columns.is_empty() {
             let names: Vec<_> =
                 report.ignored_columns.iter().map(|name| text::one_line(name)).collect();
-            context.screen.line(format!("Columns passed over: {}", names.join(", ")))?;
+            context
+                .screen
+                .line(say!("terminal.transfer.columns_passed_over", columns = names.join(", ")))?;
         }
         if report.added > 0 {
-            context.screen.line("`tandem undo` takes the whole import back.")?;
+            context.screen.line(say!("terminal.transfer.takes_whole_import_back_2"))?;
         }
         for refused in &report.refused {
-            context.screen.note(format!("row {}: {}", refused.row, refused.why));
+            context.screen.note(say!("terminal.transfer.row", n = refused.row, why = refused.why));
         }
     }
     Ok(())

@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::json::{self as shapes, skills as json};
 use crate::output::{describe, text};
+use crate::speech::say;
 
 pub(super) fn visit(context: &mut Context, part: Option<VisitPart>) -> Result<(), Stop> {
     context.with_record(|context, tandem| match part {
@@ -36,9 +37,7 @@ pub(super) fn add(
     let today = LocalTime::at(context.now()?, &zone).date();
     let on = on.unwrap_or(today);
     if on > today {
-        return Err(Stop::refused(format!(
-            "on: that day is to come and ends no window. Plan it: tandem agenda add medical --on {on}"
-        )));
+        return Err(Stop::refused(say!("terminal.visits.day_come_ends_no", on)));
     }
     let id = tandem.visits().add(on)?;
     if context.screen.json {
@@ -46,7 +45,7 @@ pub(super) fn add(
         return Ok(context.screen.value(&shapes::WithId { id, value: &value })?);
     }
     let id = describe::short(id);
-    Ok(context.screen.line(format!("Noted: a medical visit, {} [{id}]", text::day(on)))?)
+    Ok(context.screen.line(say!("terminal.visits.noted_medical_visit", id, day = text::day(on)))?)
 }
 
 /// How many days ahead visits are listed.
@@ -54,8 +53,10 @@ const AHEAD: i64 = 183;
 
 fn described(plan: &VisitPlan) -> String {
     match plan.start {
-        Some(start) => format!("By the {} schedule from {}.", plan.schedule, text::day(start)),
-        None => "By your own visits.".to_owned(),
+        Some(start) => {
+            say!("terminal.visits.schedule_from", schedule = plan.schedule, day = text::day(start))
+        }
+        None => say!("terminal.visits.own_visits"),
     }
 }
 
@@ -93,13 +94,13 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         context.screen.line(format!("  {:<18} {dates}", window.label))?;
     }
     if !own.is_empty() {
-        context.screen.line("Held, written down by their day:")?;
+        context.screen.line(say!("terminal.visits.held_written_down_their"))?;
     }
     for (id, visit) in &own {
         context.screen.line(format!("  {}  {}", describe::short(*id), text::day(visit.on)))?;
     }
     if !planned.is_empty() {
-        context.screen.line("Planned:")?;
+        context.screen.line(say!("terminal.visits.planned"))?;
     }
     for day in planned.iter().take(6) {
         let when = day.at.start.as_ref().map_or_else(|| text::day(day.at.date), text::moment);
@@ -107,8 +108,8 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     }
     if windows.is_empty() {
         context.screen.lines([
-            "No visit is written down yet, so there is no window between two.",
-            "Write one down with: tandem visit add --on 2026-03-02",
+            say!("terminal.hours.no_visit_written_down"),
+            say!("terminal.hours.write_one_down_tandem"),
         ])?;
     }
     Ok(())

@@ -103,6 +103,10 @@ impl Person {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tandem"));
         command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
+        // A test says which language it means.
+        for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+            command.env_remove(name);
+        }
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("TANDEM_") {
                 command.env_remove(name);

@@ -88,13 +88,19 @@ fn what_it_says_to_try_works() {
     assert!(person.path("tandem-demo/record/tandem.db").is_file());
     assert!(person.path("tandem-demo/demo.csv").is_file());
     assert!(said.contains("No entries this week") && said.contains("away"), "{said}");
-    let lines: Vec<_> =
-        said.lines().filter(|line| line.starts_with("  TANDEM_PASSPHRASE=")).collect();
-    assert_eq!(lines.len(), 15, "{said}");
+    // One line says who and where; the ten after it are what a person types.
+    let lines: Vec<_> = said.lines().filter(|line| line.starts_with("  ")).collect();
+    let at = lines.iter().position(|line| line.starts_with("  export ")).unwrap();
+    let (export, lines) = (lines[at], &lines[at + 1..]);
+    assert_eq!(lines.len(), 10, "{said}");
+    for line in lines {
+        assert!(line.len() <= 80 + env!("CARGO_BIN_EXE_tandem").len(), "{line}");
+        assert!(!line.contains("TANDEM_"), "{line}");
+    }
     for line in lines {
         let run = person.command(&[]);
         let mut shell = Command::new("sh");
-        shell.arg("-c").arg(line).current_dir(person.path("."));
+        shell.arg("-c").arg(format!("{export}; {line}")).current_dir(person.path("."));
         shell.env_clear().env("PATH", std::env::var_os("PATH").unwrap());
         for (name, value) in run.get_envs() {
             if let (true, Some(value)) = (name == "TANDEM_STATE" || name == "TANDEM_NOW", value) {

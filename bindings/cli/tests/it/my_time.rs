@@ -35,7 +35,7 @@ fn time_adds_up_ends_and_is_hidden() {
 #[test]
 fn time_is_told_in_spanish_within_forty_columns() {
     let person = Person::with_record();
-    person.ok(&["profile", "language", "es"]);
+    person.ok(&["profile", "--lang", "es"]);
     person.ok(&["time", "add", "in-care", "--from", "2025-01-01"]);
     let told = person.on_a_terminal(&["time"]);
     assert!(told.contains("En tratamiento") && told.contains("En total:"), "{told}");

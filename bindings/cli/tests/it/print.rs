@@ -37,7 +37,7 @@ fn a_sheet_of_the_content_is_the_same_for_every_record_and_for_none() {
 fn the_hospital_reads_what_was_written_for_it_and_nothing_else() {
     let person = Person::with_record();
     person.ok(&["profile", "--country", "US"]);
-    person.ok(&["profile", "language", "es"]);
+    person.ok(&["profile", "--lang", "es"]);
     person.ok(&["plan", "add", "hospital", "prescriber", "Dra. Sol 555 0100"]);
     person.ok(&["plan", "add", "hard-day", "worth", "zqxdog"]);
     person.ok(&["time", "add", "zqxtime", "--from", "2026-01-01"]);

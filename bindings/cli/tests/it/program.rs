@@ -41,7 +41,7 @@ fn what_is_asked_is_counted_and_papers_are_told() {
     person.ok(&["undo"]);
     person.ok(&["remove", id]);
     assert!(!person.ok(&["program"]).out.contains("River House"));
-    person.ok(&["profile", "language", "es"]);
+    person.ok(&["profile", "--lang", "es"]);
     person.ok(&["program", "ask", "group", "--minutes", "90", "--per", "between-visits"]);
     #[cfg(target_os = "linux")]
     assert!(person.on_a_terminal(&["program"]).contains("Es su propia lista"));

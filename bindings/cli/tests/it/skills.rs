@@ -382,12 +382,12 @@ fn questionnaires_are_asked_answered_and_listed() {
 #[test]
 fn words_the_language_that_was_chosen_stays() {
     let person = Person::with_record();
-    person.ok(&["profile", "language", "es"]);
+    person.ok(&["profile", "--lang", "es"]);
     let shown = person.ok(&["skills", "show", "two-minutes"]).out;
     assert!(shown.starts_with("Dos minutos"), "{shown}");
     let once = person.ok(&["--lang", "en", "skills", "show", "two-minutes"]).out;
     assert!(once.starts_with("Two minutes"), "{once}");
-    person.ok(&["profile", "language", "en"]);
+    person.ok(&["profile", "--lang", "en"]);
     assert!(person.ok(&["skills", "show", "two-minutes"]).out.starts_with("Two minutes"));
 }
 

@@ -276,7 +276,7 @@ fn clocks_that_jump_are_spoken_of() {
     assert_eq!((&gap["moved_forward_minutes"], &gap["offset"]), (&json!(60), &json!("-04:00")));
 
     let first = person.ok(&at("2025-11-02T01:30"));
-    assert!(first.err.contains("twice") && first.err.contains("--second"), "{}", first.err);
+    assert!(first.err.contains("two times") && first.err.contains("--second"), "{}", first.err);
     let first = person.json(&at("2025-11-02T01:30"));
     assert_eq!((&first["first_of_two"], &first["offset"]), (&json!(true), &json!("-04:00")));
     let mut second = at("2025-11-02T01:30").to_vec();
