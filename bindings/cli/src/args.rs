@@ -19,7 +19,9 @@ pub(crate) mod values;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use clap::{ArgGroup, Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgGroup, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+};
 use clap_complete::Shell;
 use tandem::{ActId, SaidDay, SaidTime};
 use tandem_model::{
@@ -53,7 +55,7 @@ pub(crate) use sharing::{
     Words as SharingWords,
 };
 pub(crate) use skills::{
-    CheckIn, CheckInPart, Evidence, FamilySheet, Goal, GoalPart, HelpNow, HelpPart, Measure,
+    CheckIn, CheckInPart, Day, Evidence, FamilySheet, Goal, GoalPart, HelpNow, HelpPart, Measure,
     MedicineCards, Skills, SkillsPart, Visit, VisitPart,
 };
 pub(crate) use transfer::{ExportFhir, ExportJson, Import, Included};
@@ -82,6 +84,24 @@ pub(crate) fn language() -> Language {
     named.or_else(speech::of_computer).unwrap_or_default()
 }
 
+/// Reads what was typed in a session, as after `tandem`.
+pub(crate) fn read_line(words: &[String]) -> Result<Cli, Stop> {
+    let line = std::iter::once("tandem").chain(words.iter().map(String::as_str));
+    Ok(Cli::from_arg_matches(&usage::command().try_get_matches_from(line)?)?)
+}
+
+/// Whether a word is a verb.
+pub(crate) fn is_verb(word: &str) -> bool {
+    Cli::command().find_subcommand(word).is_some()
+}
+
+/// Whether a word is what a verb goes on with, or a flag.
+pub(crate) fn is_part(verb: &str, word: &str) -> bool {
+    let command = Cli::command();
+    let part = command.find_subcommand(verb).and_then(|verb| verb.find_subcommand(word));
+    word.starts_with('-') || part.is_some()
+}
+
 /// Whether `--json` stands on the command line, also where the rest of it cannot be read.
 pub(crate) fn wants_json() -> bool {
     std::env::args_os().skip(1).take_while(|arg| arg != "--").any(|arg| arg == "--json")
@@ -100,7 +120,7 @@ pub(crate) fn wants_json() -> bool {
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
-    /// Without one: `today`
+    /// Without one: `today`, and on a terminal a session that goes on from there
     #[command(subcommand)]
     pub(crate) verb: Option<Verb>,
 }
@@ -319,13 +339,13 @@ pub(crate) struct Demo {
 /// Flags of `log`.
 #[derive(Args)]
 #[command(
-    override_usage = "tandem log <KIND> <LENGTH> [WHEN] [OPTIONS]\n       tandem log --batch < LINES",
-    after_help = "Such as:\n  tandem log group 90\n  tandem log aa 1h yesterday 7pm\n  \
+    override_usage = "tandem log <KIND> <LENGTH> [WHEN] [OPTIONS]\n       tandem log\n       tandem log --batch < LINES",
+    after_help = "On a terminal you are asked for what you leave out. Such as:\n  tandem log group 90\n  tandem log aa 1h yesterday 7pm\n  \
                   tandem log therapy 50 tue 10:00"
 )]
 pub(crate) struct Log {
     /// What kind of session; `aa`, `na`, `meeting`, `therapy`, `counseling` are understood, too
-    #[arg(required_unless_present = "batch", value_parser = KindAsSaid)]
+    #[arg(value_parser = KindAsSaid)]
     pub(crate) kind: Option<SaidKind>,
     /// How long you were there: minutes, or such as 1:30 or 1h30; a medical visit can do without
     #[arg(value_parser = values::minutes)]
@@ -365,6 +385,15 @@ pub(crate) struct Log {
     pub(crate) yes: bool,
 }
 
+impl Log {
+    /// Whether there is something to ask for. A visit can be written down by its day alone.
+    pub(crate) fn lacks_something(&self) -> bool {
+        let visit = self.kind.is_some_and(|said| said.kind == Kind::Medical);
+        let length = self.length.is_some() || self.minutes.is_some() || visit;
+        self.kind.is_none() || !length
+    }
+}
+
 /// Flags of `passphrase`.
 #[derive(Args)]
 pub(crate) struct NewPassphrase {
@@ -388,7 +417,7 @@ pub(crate) struct SpareKeyOf {
 }
 
 /// What can be said of a session, and of one that comes back.
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Default)]
 pub(crate) struct Circumstances {
     /// In which form you meet
     #[arg(long, value_parser = OneOf::<Form>::new())]
@@ -441,7 +470,7 @@ impl AskedOnce {
 }
 
 /// What can be said of a session beside kind, start and minutes.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(crate) struct Details {
     /// The time is about right, not exact
     #[arg(long)]
@@ -509,9 +538,10 @@ pub(crate) struct Away {
 #[command(
     override_usage = "tandem recall [--week <WEEK>] [--individual <H>] [--group <H>] [--mutual-help <H>]",
     after_help = "H is hours such as 2, 1.5 or 1:30, or `none`, or `skip`. What you do not name \
-                  stays as it was.",
-    group = ArgGroup::new("answers").required(true).multiple(true)
+                  stays as it was. On a terminal you are asked where you name none.",
+    group = ArgGroup::new("answers").multiple(true)
 )]
+#[derive(Clone)]
 pub(crate) struct Recall {
     /// About how many hours of individual therapy, of group therapy, and of mutual-help meetings: `1 none
     /// 2:30`, or `skip` for one of them
@@ -555,6 +585,14 @@ pub(crate) struct Recall {
         value_parser = values::answer
     )]
     pub(crate) mutual_help: Option<Answer>,
+}
+
+impl Recall {
+    /// Whether no answer is among the flags.
+    pub(crate) fn says_nothing(&self) -> bool {
+        let one = self.individual.or(self.group).or(self.mutual_help);
+        self.all.is_empty() && one.is_none()
+    }
 }
 
 /// Flags of `sessions`.

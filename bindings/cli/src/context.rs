@@ -7,23 +7,35 @@ use std::thread;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tandem::{Cost, Host as _, Standing, Tandem};
+use tandem::{Cost, Host as _, Standing, Tandem, Voice};
 use tandem_model::{Language, TandemError, Zone};
 
 use crate::args::Global;
+use crate::ask::{self, Heard};
 use crate::exit::{self, Stop};
 use crate::host::{self, Terminal};
 use crate::output::{Screen, is_unseen};
 use crate::secrets;
+use crate::session::Session;
 use crate::speech::{self, say};
 
 /// How often a passphrase can be typed.
 const TRIES: u32 = 3;
 
+/// A record that was just opened.
+struct Opened {
+    record: Tandem,
+    secret: secrets::Present,
+    /// Whether its spare key waits to be confirmed.
+    pending: bool,
+}
+
 /// One run of the program.
 pub(crate) struct Context {
     global: Global,
     host: OnceCell<Terminal>,
+    /// The record stays open here from one deed to the next, once something is asked.
+    session: Option<Session>,
     /// Where the answer goes.
     pub(crate) screen: Screen,
 }
@@ -31,7 +43,7 @@ pub(crate) struct Context {
 impl Context {
     pub(crate) fn new(global: Global) -> Self {
         let screen = Screen::new(global.json);
-        Self { global, host: OnceCell::new(), screen }
+        Self { global, host: OnceCell::new(), session: None, screen }
     }
 
     /// The folder of the record.
@@ -95,7 +107,148 @@ impl Context {
         }
     }
 
-    /// Opens the record, lets `work` work in it, and closes it again.
+    /// Whether somebody is there to be asked, and to read what is asked.
+    pub(crate) fn can_ask(&self) -> bool {
+        !self.screen.json && io::stdin().is_terminal() && io::stdout().is_terminal()
+    }
+
+    /// Whether the record is open and waits for what is done next.
+    pub(crate) fn is_open(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::has_record)
+    }
+
+    /// Keeps the record open from now on, so that a passphrase is asked for once.
+    ///
+    /// # Errors
+    /// Those of [`Terminal::new`].
+    pub(crate) fn stay_open(&mut self) -> Result<(), Stop> {
+        if self.session.is_none() {
+            self.session = Some(Session::of_terminal(self.host()?));
+        }
+        Ok(())
+    }
+
+    /// Closes what stayed open.
+    pub(crate) fn close(&mut self) {
+        if let Some(record) = self.session.as_mut().and_then(Session::take) {
+            self.close_record(record, true);
+        }
+    }
+
+    /// Ends the run.
+    ///
+    /// # Errors
+    /// Those of stdout.
+    pub(crate) fn end(&mut self) -> Result<(), Stop> {
+        self.close();
+        self.screen.flush()?;
+        if let Some(session) = &mut self.session {
+            session.finish_line();
+        }
+        Ok(())
+    }
+
+    /// Does something with flags of its own: a line that was typed in a session.
+    pub(crate) fn with_flags<T>(&mut self, line: Global, work: impl FnOnce(&mut Self) -> T) -> T {
+        let json = std::mem::replace(&mut self.screen.json, line.json);
+        let zone = match line.zone {
+            Some(zone) => self.global.zone.replace(zone),
+            None => self.global.zone.clone(),
+        };
+        let done = work(self);
+        (self.screen.json, self.global.zone) = (json, zone);
+        done
+    }
+
+    /// Reads a line. While nobody types, the record is locked after a while; then whoever comes back is asked
+    /// for the passphrase, and for the line again.
+    ///
+    /// # Errors
+    /// Locked where something is being done in the record meanwhile: that is broken off. Those of the terminal
+    /// and of opening.
+    pub(crate) fn hear(&mut self, prompt: &str) -> Result<Heard, Stop> {
+        self.stay_open()?;
+        self.screen.flush()?;
+        if self.session.as_mut().is_some_and(Session::was_broken_off)
+            && self.await_return()? == Heard::Closed
+        {
+            return Ok(Heard::Closed);
+        }
+        loop {
+            let Some(session) = &mut self.session else { return Ok(Heard::Closed) };
+            if let Some(heard) = session.hear(prompt, &mut self.screen)? {
+                self.screen.fit();
+                return Ok(heard);
+            }
+            self.lock()?;
+            if matches!(self.await_return()?, Heard::Closed) {
+                return Ok(Heard::Closed);
+            }
+        }
+    }
+
+    /// Asks for a yes, in the person's language; `None` where nobody can be asked. In a session this is a
+    /// place to wait as any other: the record is locked after a while, and what was asked about is not done.
+    ///
+    /// # Errors
+    /// As [`Context::hear`].
+    pub(crate) fn yes(&mut self, voice: &Voice, question: &str) -> Result<Option<bool>, Stop> {
+        if self.session.is_none() {
+            self.screen.flush()?;
+            return Ok(secrets::yes(question, voice));
+        }
+        ask::yes(self, voice, question).map(Some)
+    }
+
+    /// Waits so long, or until Enter is pressed, while something runs that is use by itself. Sleep locks here as
+    /// well; whoever comes back from it has pressed Enter.
+    ///
+    /// # Errors
+    /// Those of the terminal and of opening.
+    pub(crate) fn hear_within(&mut self, at_most: Duration) -> Result<Option<Heard>, Stop> {
+        self.screen.flush()?;
+        let Some(session) = &mut self.session else { return Ok(Some(Heard::Closed)) };
+        let heard = session.hear_within(at_most);
+        if heard.is_none() && session.slept() {
+            self.lock()?;
+            return self.await_return().map(Some);
+        }
+        Ok(heard)
+    }
+
+    /// What the clock says that stands still in sleep.
+    pub(crate) fn awake(&self) -> Duration {
+        self.session.as_ref().map(Session::awake).unwrap_or_default()
+    }
+
+    /// Locks the record, takes what it showed off the screen, and says so.
+    fn lock(&mut self) -> Result<(), Stop> {
+        let said = self.say("terminal.session.locked");
+        let Some(session) = &mut self.session else { return Ok(()) };
+        let record = session.take();
+        self.screen.wipe()?;
+        self.screen.line(said)?;
+        self.screen.flush()?;
+        match record {
+            Some(record) => {
+                self.close_record(record, true);
+                Ok(())
+            }
+            // It is in use further up: whoever uses it ends, and it is closed there.
+            None => Err(Stop::locked(self.say("terminal.session.broken_off"))),
+        }
+    }
+
+    /// Waits for whoever comes back, and opens the record for them.
+    fn await_return(&mut self) -> Result<Heard, Stop> {
+        let heard = self.session.as_mut().and_then(Session::finish_line).unwrap_or(Heard::Closed);
+        if heard != Heard::Closed {
+            self.with_record(|_, _| Ok(()))?;
+        }
+        Ok(heard)
+    }
+
+    /// Opens the record, lets `work` work in it, and closes it again, unless it stays open.
     ///
     /// # Errors
     /// Those of opening and of `work`; what closing could not do is a note.
@@ -103,10 +256,15 @@ impl Context {
         &mut self,
         work: impl FnOnce(&mut Self, &Tandem) -> Result<T, Stop>,
     ) -> Result<T, Stop> {
-        self.with_secret(|context, tandem, _| work(context, tandem))
+        let (record, pending) = match self.session.as_mut().and_then(Session::take) {
+            Some(record) => (record, false),
+            None => self.open().map(|opened| (opened.record, opened.pending))?,
+        };
+        let done = work(self, &record);
+        self.after(record, pending, done)
     }
 
-    /// The same for work that needs the secret as well.
+    /// The same for work that needs the secret as well, which is asked for again in a session.
     ///
     /// # Errors
     /// As [`Context::with_record`].
@@ -114,10 +272,49 @@ impl Context {
         &mut self,
         work: impl FnOnce(&mut Self, &Tandem, &str) -> Result<T, Stop>,
     ) -> Result<T, Stop> {
+        self.close();
+        let Opened { record, secret, pending } = self.open()?;
+        let done = work(self, &record, &secret.text);
+        self.after(record, pending, done)
+    }
+
+    /// Lets a record rest in the session, else closes it.
+    fn after<T>(
+        &mut self,
+        record: Tandem,
+        pending: bool,
+        done: Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        // Told where somebody is there to read it; `check` tells it everywhere.
+        if done.is_ok() && pending && io::stderr().is_terminal() {
+            self.screen.note(
+                "Your spare key is not confirmed: `tandem spare-key --confirm`, or `tandem spare-key` \
+                 for another one.",
+            );
+        }
+        let left = match &mut self.session {
+            Some(session) => session.rest(record),
+            None => Some(record),
+        };
+        if let Some(record) = left {
+            self.close_record(record, done.is_ok());
+        }
+        done
+    }
+
+    fn close_record(&mut self, record: Tandem, done: bool) {
+        if let Some(note) = met_at_the_end(done, record.close()) {
+            self.screen.note(note);
+        }
+    }
+
+    /// Opens the record, and says what is to be said of that.
+    fn open(&mut self) -> Result<Opened, Stop> {
         let folder = self.folder()?;
         if !self.has_record(&folder)? {
             return Err(no_record(&folder));
         }
+        self.screen.flush()?;
         let mut tries = 1;
         let mut given = None;
         let (tandem, secret) = loop {
@@ -168,15 +365,7 @@ impl Context {
         if opening.unwitnessed {
             self.screen.note(tandem.voice()?.say("terminal.opening.witness", &[]));
         }
-        let done = work(self, &tandem, &secret.text);
-        // Told where somebody is there to read it; `check` tells it everywhere.
-        if done.is_ok() && opening.spare_key_pending && io::stderr().is_terminal() {
-            self.screen.note(say!("terminal.context.spare_key_not_confirmed"));
-        }
-        if let Some(note) = met_at_the_end(&done, tandem.close()) {
-            self.screen.note(note);
-        }
-        done
+        Ok(Opened { record: tandem, secret, pending: opening.spare_key_pending })
     }
 
     /// Words of the terminal where no record is open.
@@ -238,8 +427,8 @@ pub(crate) fn close_new(context: &mut Context, tandem: Tandem) {
 /// What to say of a record that could not be closed as it should. After work that was done it is no
 /// error: what was written is on the disk by now, and a retry would write it twice. Work that was not
 /// done has an error of its own to tell, and nothing must be said to be kept beside it.
-fn met_at_the_end<T>(done: &Result<T, Stop>, closed: tandem_model::Result<()>) -> Option<String> {
-    let error = closed.err().filter(|_| done.is_ok())?;
+fn met_at_the_end(done: bool, closed: tandem_model::Result<()>) -> Option<String> {
+    let error = closed.err().filter(|_| done)?;
     Some(say!("terminal.context.note_all_kept_but", error))
 }
 
@@ -273,9 +462,9 @@ mod tests {
     #[test]
     fn all_is_kept_is_said_of_work_that_was_done_and_of_no_other() {
         let full = || Err(TandemError::Full);
-        let told = met_at_the_end(&Ok(()), full());
+        let told = met_at_the_end(true, full());
         assert!(told.is_some_and(|note| note.contains("all is kept")));
-        assert_eq!(met_at_the_end::<()>(&Err(TandemError::Full.into()), full()), None);
-        assert_eq!(met_at_the_end(&Ok(()), Ok(())), None);
+        assert_eq!(met_at_the_end(false, full()), None);
+        assert_eq!(met_at_the_end(true, Ok(())), None);
     }
 }

@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | verbs, flags, their help | `args.rs`, `args/`, `usage.rs` |
 //! | what a verb does | `verbs/` |
+//! | asking step by step; exercises in place | `ask/` |
+//! | `tandem` alone: the session, and how it locks | `session.rs` |
 //! | tables, plots, JSON shapes | `output/` |
 //! | exit codes | `exit.rs` |
 //! | secrets, clock, files | `secrets.rs`, `host.rs`, `files.rs` |
@@ -11,6 +13,7 @@
 //! | the demonstration | `demo/` |
 
 mod args;
+mod ask;
 mod context;
 #[cfg(feature = "demo")]
 mod demo;
@@ -19,6 +22,7 @@ mod files;
 mod host;
 mod output;
 mod secrets;
+mod session;
 mod speech;
 mod usage;
 mod verbs;

@@ -199,7 +199,7 @@ pub(crate) fn typed(question: &str) -> Option<String> {
 
 /// Whether an answer says yes. The English one does in Spanish too, as in most programs. An accent
 /// may come in one character or in two.
-fn is_yes(answer: &str, language: Language) -> bool {
+pub(crate) fn is_yes(answer: &str, language: Language) -> bool {
     match answer.trim().to_lowercase().as_str() {
         "y" | "yes" => true,
         "s" | "si" | "sí" | "si\u{301}" => language == Language::Es,

@@ -47,7 +47,7 @@ words! {
         Helped = "helped",
         /// Medication, as the person states it.
         Medication = "medication",
-        /// How strong cravings were, by week.
+        /// How strong cravings were.
         Craving = "craving",
         /// The totals of questionnaires.
         Measures = "measures",
@@ -151,6 +151,9 @@ pub struct Report {
     pub begins: Option<NaiveDate>,
     /// The last medical visit, where it tells of what came after that.
     pub since_visit: Option<SinceVisit>,
+    /// The day of the last medical visit within these dates and before today, where visits may be told: what is
+    /// new since then is what a prescriber asks first.
+    pub last_visit: Option<NaiveDate>,
     /// The first day of the person's week.
     pub week_start: WeekStart,
     /// What the person would like to talk about.
@@ -181,7 +184,7 @@ pub struct Report {
     pub helped: Option<Vec<ReportPractice>>,
     /// Medication periods that touch the period, the oldest first.
     pub medication: Option<Vec<MedicationPeriod>>,
-    /// Cravings of every week in which one was written down.
+    /// Cravings that were written down, the oldest first.
     pub craving: Option<Vec<ReportCraving>>,
     /// Questionnaires that were answered, the oldest first.
     pub measures: Option<Vec<ReportMeasure>>,
@@ -249,19 +252,13 @@ pub struct ReportPractice {
     pub track: Track,
 }
 
-/// The cravings of one week, each 0 to 10.
+/// A craving that was written down.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReportCraving {
-    /// The first day of the week.
-    pub week: NaiveDate,
-    /// How many were written down.
-    pub answers: u32,
-    /// The weakest.
-    pub least: u8,
-    /// The one in the middle; of an even number, the weaker of the two.
-    pub median: u8,
-    /// The strongest.
-    pub most: u8,
+    /// On which local day.
+    pub on: NaiveDate,
+    /// How strong, 0 to 10.
+    pub strength: u8,
 }
 
 /// A questionnaire that was answered.

@@ -60,6 +60,7 @@ impl Report {
             from,
             to,
             since_visit,
+            last_visit,
             weeks,
             months,
             windows,
@@ -102,7 +103,7 @@ impl Report {
             told.reach(recall.first);
             told.reach(recall.last());
         }
-        let craving = craving.iter().flatten().map(|it| it.week.max(*from));
+        let craving = craving.iter().flatten().map(|it| it.on);
         let measures = measures.iter().flatten().map(|it| it.on);
         let notes = notes.iter().flatten().map(|it| it.on);
         let check_ins = check_ins.iter().flatten().map(|it| it.at.date());
@@ -113,8 +114,8 @@ impl Report {
             let (from, to) = own.entry(item).or_insert((date, date));
             (*from, *to) = (date.min(*from), date.max(*to));
         };
-        if let Some(visit) = since_visit {
-            says(SharedItem::MedicalVisits, visit.day);
+        for day in since_visit.iter().map(|visit| visit.day).chain(*last_visit) {
+            says(SharedItem::MedicalVisits, day);
         }
         for goal in goals.iter().flatten() {
             let steps = goal.steps.values().filter_map(|step| step.done_on);

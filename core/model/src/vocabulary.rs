@@ -112,7 +112,7 @@ words! {
         /// In one room.
         InPerson = "in_person",
         /// By video.
-        Video = "video",
+        Video = "video" | "zoom" | "online",
         /// By telephone.
         Phone = "phone",
     }
@@ -122,7 +122,7 @@ words! {
     /// Where a session took place.
     pub enum Setting as "setting" {
         /// In a treatment program.
-        TreatmentProgram = "treatment_program",
+        TreatmentProgram = "treatment_program" | "clinic",
         /// In an office or a practice.
         Office = "office",
         /// In the community: a hall, a library, a place of worship.
@@ -136,11 +136,11 @@ words! {
     /// Who led a session: a role, not a name.
     pub enum LedBy as "led_by" {
         /// A counsellor.
-        Counsellor = "counsellor",
+        Counsellor = "counsellor" | "counselor" | "therapist",
         /// A psychologist.
         Psychologist = "psychologist",
         /// A physician.
-        Physician = "physician",
+        Physician = "physician" | "doctor",
         /// A nurse.
         Nurse = "nurse",
         /// A social worker.

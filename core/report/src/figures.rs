@@ -102,6 +102,15 @@ pub(crate) fn sum(rows: &[PeriodHours], kinds: &[Kind]) -> Sum {
     Sum::of(rows.iter().flat_map(|row| kinds.iter().map(|kind| of_kind(row, *kind))))
 }
 
+/// Of one kind in these rows: minutes that were written down, and minutes that were answered from memory.
+pub(crate) fn parted(rows: &[PeriodHours], kind: Kind) -> (u32, u32) {
+    rows.iter().fold((0, 0), |(logged, recalled), row| {
+        let all = of_kind(row, kind).unwrap_or(0);
+        let own = total_of(row, kind).and_then(|total| total.logged).unwrap_or(0).min(all);
+        (logged + own, recalled + (all - own))
+    })
+}
+
 /// Whether anything is known of a row: an entry, or an answer.
 pub(crate) fn is_told(row: &PeriodHours) -> bool {
     row.entries > 0 || sum(std::slice::from_ref(row), &Kind::TOTALS).is_known()
@@ -167,4 +176,39 @@ pub(crate) fn kinds(report: &Report) -> Vec<Kind> {
         kinds.extend([Family, PeerSupport, Medical].into_iter().filter(has));
     }
     kinds
+}
+
+#[cfg(test)]
+mod tests {
+    use tandem_model::{By, WeekStart, parse_date, periods, tally};
+
+    use super::*;
+
+    /// A chart drew what was answered from memory as if it had been written down.
+    #[test]
+    fn reports_12_what_was_recalled_is_parted_from_what_was_written_down() {
+        let date = |text| parse_date("day", text).unwrap();
+        let (from, to) = (date("2026-02-02"), date("2026-02-15"));
+        let recall = r#"{"first":"2026-02-09","individual":90,"group":0,"mutual_help":30,
+            "written_at":"2026-02-16T00:00:00Z"}"#;
+        let recall = serde_json::from_str(recall).unwrap();
+        let day = tandem_model::DayTotal {
+            date: from,
+            kind: Kind::Individual,
+            minutes: 50,
+            entries: 1,
+            approximate: 0,
+            late: 0,
+            imported: 0,
+        };
+        let weeks = periods(By::Week, WeekStart::Monday, from, to).unwrap();
+        let rows = tally(&weeks, [day], &[recall], &[]);
+        assert_eq!(parted(&rows[..1], Kind::Individual), (50, 0));
+        assert_eq!(parted(&rows[1..], Kind::Individual), (0, 90));
+        assert_eq!(parted(&rows, Kind::Individual), (50, 90));
+        assert_eq!(
+            (parted(&rows, Kind::Group), parted(&rows, Kind::MutualHelp)),
+            ((0, 0), (0, 30))
+        );
+    }
 }

@@ -9,7 +9,7 @@
 //! | the PDF for a clinician, a program, a court | [`pdf()`] |
 //! | a FHIR bundle, its definitions, its check | [`fhir()`], [`fhir_definitions`], [`check_fhir`] |
 //! | a week on paper; a card to carry; sheets for others | [`paper_week`], [`card`], [`sheet`] |
-//! | what is in a report, in sentences | [`sentences`] |
+//! | what is in a report, in sentences; what cannot be printed | [`sentences`], [`undrawable`] |
 
 mod fhir;
 mod figures;
@@ -17,5 +17,5 @@ mod pdf;
 mod preview;
 
 pub use fhir::{FhirDefinition, FhirOptions, check_fhir, fhir, fhir_definitions};
-pub use pdf::{Progress, card, paper_week, pdf, sheet};
+pub use pdf::{Progress, card, paper_week, pdf, sheet, undrawable};
 pub use preview::sentences;

@@ -4,7 +4,7 @@
 use tandem_model::{Kind, Report, ReportPreset};
 use tandem_words::{Book, Words};
 
-use crate::figures;
+use crate::{figures, undrawable};
 
 /// What a report says, as sentences, in its language. For a court the words that are to be read before
 /// it come first.
@@ -62,6 +62,11 @@ pub fn sentences(report: &Report) -> Vec<String> {
     if report.about.birth_date.is_some() {
         told.push(words.say("preview.birth_date"));
     }
+    let boxes = boxes(report);
+    if !boxes.is_empty() {
+        let n = u32::try_from(boxes.len()).unwrap_or(u32::MAX);
+        told.push(words.count("preview.boxes", n, &[("all", &boxes.join(" "))]));
+    }
     told.push(match &report.consent {
         Some(consent) => {
             let whom = consent.terms.recipient.name.as_str();
@@ -70,4 +75,21 @@ pub fn sentences(report: &Report) -> Vec<String> {
         None => words.say("preview.own"),
     });
     told
+}
+
+/// What of the person's own words no font here can draw.
+fn boxes(report: &Report) -> Vec<String> {
+    let Report { about, talk_about, goals, notes, meetings, visit, coping, .. } = report;
+    let coping = coping.iter().flatten().flat_map(|section| &section.lines);
+    let names = about.legal_name.iter().chain(&about.alias).chain(visit.iter().flatten());
+    let names = names.chain(coping).map(|name| name.as_str());
+    let goals = goals.iter().flatten();
+    let steps = goals.clone().flat_map(|goal| goal.steps.values().map(|step| &step.text));
+    let notes = notes.iter().flatten().map(|note| &note.text).chain(talk_about);
+    let notes = notes.chain(goals.map(|goal| &goal.words)).chain(steps).map(|note| note.as_str());
+    let meetings = meetings.iter().flatten().map(|meeting| meeting.name.as_str());
+    let mut all: Vec<String> = names.chain(notes).chain(meetings).flat_map(undrawable).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }

@@ -80,6 +80,7 @@ fn report(count: i64) -> Report {
         to,
         begins: None,
         since_visit: None,
+        last_visit: None,
         week_start: WeekStart::Monday,
         talk_about: None,
         sure: how_sure(&weeks, |week| week.is_complete_week(to + TimeDelta::days(2))),
@@ -136,13 +137,7 @@ fn everything(count: i64) -> Report {
             ended_by: None,
             written_at: DateTime::UNIX_EPOCH,
         }]),
-        craving: Some(vec![ReportCraving {
-            week: plain.from,
-            answers: 3,
-            least: 2,
-            median: 4,
-            most: 9,
-        }]),
+        craving: Some([2, 4, 9].map(|strength| ReportCraving { on, strength }).into()),
         measures: Some(vec![ReportMeasure {
             measure: MeasureKind::Gad7,
             on,
@@ -196,7 +191,7 @@ fn every_total_is_in_the_text_in_the_order_of_the_page() {
     let mutual_help = sum(|week| week.mutual_help.minutes);
     let in_order = [
         "Self-reported summary of counseling and meetings".to_owned(),
-        "Name used: Sam".to_owned(),
+        "My own copy".to_owned(),
         "talkmark".to_owned(),
         "Individual therapy ".to_owned(),
         format!("at least {}", time(individual)),
@@ -204,6 +199,11 @@ fn every_total_is_in_the_text_in_the_order_of_the_page() {
         format!("at least {}", time(group)),
         "12-step or other mutual help ".to_owned(),
         format!("at least {}", time(mutual_help)),
+        "New in the last 4 weeks".to_owned(),
+        "GAD-7".to_owned(),
+        "bandmark; from 10".to_owned(),
+        "A total is not a diagnosis".to_owned(),
+        "goalmark.".to_owned(),
         "How sure these numbers are".to_owned(),
         "Hours by week".to_owned(),
         "Jan 5 – Jan 11, 2026 0:50 1:30 1:00 3:20 entries".to_owned(),
@@ -216,8 +216,9 @@ fn every_total_is_in_the_text_in_the_order_of_the_page() {
         "practicemark".to_owned(),
         "helpedmark".to_owned(),
         "Methadone".to_owned(),
-        "Cravings".to_owned(),
         "bandmark".to_owned(),
+        "Cravings".to_owned(),
+        "January 2026 3 2 4 9".to_owned(),
         "meetingmark".to_owned(),
         "notemark".to_owned(),
         "Would rather not say".to_owned(),
@@ -248,7 +249,6 @@ fn what_was_not_chosen_is_nowhere() {
         "methadone",
         "craving",
         "questionnaire",
-        "kept",
         "note",
         "check-in",
         "studies",
@@ -341,8 +341,12 @@ fn a_name_in_any_writing_is_told_as_it_is() {
 fn years_are_told_by_month_and_a_day_is_told_at_all() {
     let long = pdf(&report(520), Paper::Letter, &mut go).unwrap();
     let text = text_of(&long);
-    assert!(text.contains("Hours by month") && text.contains("March 2030"));
-    assert!(text.contains("Hours per quarter") && !text.contains("Hours by week"));
+    assert!(
+        text.contains("Hours by month")
+            && text.contains("March 2030")
+            && text.contains("by month or quarter")
+    );
+    assert!(!text.contains("Hours by week"));
     assert!(long.len() < 400_000, "{} bytes", long.len());
     let year = pdf(&report(52), Paper::Letter, &mut go).unwrap();
     assert!(year.len() < 150_000, "{} bytes", year.len());
@@ -380,12 +384,8 @@ fn reports_05_what_is_not_known_is_at_least_and_no_change_is_told() {
     let text = text_of(&pdf(&report, Paper::Letter, &mut go).unwrap());
     assert!(text.contains(&row), "{row} in {text}");
     assert!(!text.contains("Change") && !text.contains(" more\n") && !text.contains(" less\n"));
-    // Medians bear their number, and a week of which one kind is not known is in none of all three.
-    let all = report.weeks.iter().map(|week| {
-        let kinds = [&week.individual, &week.group, &week.mutual_help];
-        kinds.map(|kind| kind.minutes).into_iter().sum::<Option<u32>>()
-    });
-    let all: Vec<Option<u32>> = all.collect();
+    // Medians bear their number: a week of which the kind is not known is in none of them.
+    let all: Vec<Option<u32>> = report.weeks.iter().map(|week| week.mutual_help.minutes).collect();
     let middle = |weeks: &[Option<u32>]| {
         let mut known: Vec<u32> = weeks.iter().copied().flatten().collect();
         known.sort_unstable();
@@ -393,12 +393,63 @@ fn reports_05_what_is_not_known_is_at_least_and_no_change_is_told() {
         format!("{} ({} of {})", time((low + high) / 2), known.len(), weeks.len())
     };
     let (earlier, last) = all.split_at(all.len() - 4);
-    let row = format!("All three {} {}\n", middle(last), middle(earlier));
+    let row = format!("12-step or other mutual help {} {}\n", middle(last), middle(earlier));
     assert!(text.contains(&row), "{row} in {text}");
     assert!(text.contains("Last 4 weeks") && text.contains("8 weeks before"), "{text}");
     // Of three weeks nothing is set beside anything.
     let few = text_of(&pdf(&self::report(3), Paper::Letter, &mut go).unwrap());
     assert!(!few.contains(" of 3)") && !few.contains("Last "), "{few}");
+}
+
+/// A total stood alone, without the one before it and without which way is better, on page 4.
+#[test]
+fn reports_11_a_score_stands_beside_the_one_before_and_says_which_way_is_better() {
+    let plain = report(24);
+    let taken = |measure: MeasureKind, days: i64, answer: u8| {
+        let answers = vec![Some(answer); measure.items()];
+        let on = plain.from + TimeDelta::days(days);
+        let score = measure.score(&answers).unwrap();
+        ReportMeasure { measure, on, score, band: None, wording: Wording::Original }
+    };
+    let measures = vec![
+        taken(MeasureKind::Barc10, 3, 4),
+        taken(MeasureKind::Phq2, 4, 1),
+        taken(MeasureKind::Phq2, 30, 2),
+    ];
+    let last_visit = Some(plain.from + TimeDelta::days(29));
+    let text = |preset, language| {
+        let measures = Some(measures.clone());
+        let report = Report { measures, last_visit, preset, language, ..plain.clone() };
+        let text = text_of(&pdf(&report, Paper::A4, &mut go).unwrap());
+        text.split('\u{c}').next().unwrap().replace('\u{a0}', " ")
+    };
+    let first = text(ReportPreset::Clinician, Language::En);
+    for row in [
+        "PHQ-2 4 (Feb 4) 2 (Jan 9) 0–6, lower is better from 3, a closer look is advised",
+        "BARC-10 40 (Jan 8)\nno entry\n10–60, higher is better 47 in the authors’ study; no pass mark",
+        "New since the last visit in this record (Feb 3)\n• Questionnaires: PHQ-2 Feb 4.\n",
+    ] {
+        assert!(first.contains(row), "{row} in {first}");
+    }
+    assert!(first.find("PHQ-2 4") < first.find("BARC-10 40"));
+    let first = text(ReportPreset::Clinician, Language::Es);
+    assert!(first.replace('\n', " ").contains("0–6, menos es mejor"), "{first}");
+    // Nothing that was not chosen is a block, and no block is empty.
+    let none = text_of(&pdf(&plain, Paper::A4, &mut go).unwrap());
+    assert!(!none.contains("Questionnaire") && !none.contains("New ") && !none.contains("Goals"));
+}
+
+/// A page of its own said of each chosen part that there was nothing in it.
+#[test]
+fn reports_10_what_was_chosen_and_is_empty_is_one_sentence() {
+    let (goals, meetings, notes) = (Some(Vec::new()), Some(Vec::new()), Some(Vec::new()));
+    let report = Report { goals, meetings, notes, ..report(3) };
+    let bytes = pdf(&report, Paper::Letter, &mut go).unwrap();
+    let text = text_of(&bytes).replace('\n', " ");
+    let sentence = "Chosen, and nothing to show for these dates: Goals and next steps; \
+                    Meetings that the person keeps; Notes that the person picked.";
+    assert!(text.contains(sentence), "{text}");
+    assert!(text.matches('\u{c}').count() <= 2, "three weeks are two pages at most");
 }
 
 #[test]

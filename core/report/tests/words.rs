@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use tandem_model::{
-    DayOfWeek, Fellowship, GoalStanding, Kind, Language, MeasureKind, Medicine, MedicineEnd,
-    MedicineForm, Purpose, RecipientRole, UseSince, Venue, Word, Wording,
+    Better, DayOfWeek, Fellowship, GoalStanding, Kind, Language, MeasureKind, Medicine,
+    MedicineEnd, MedicineForm, Purpose, RecipientRole, UseSince, Venue, Word, Wording,
 };
 use tandem_words::{Book, Words};
 
@@ -31,6 +31,8 @@ fn every_word_of_every_list_has_a_name() {
     all::<GoalStanding>("standing");
     all::<UseSince>("use");
     all::<MeasureKind>("measure");
+    all::<MeasureKind>("cut_off");
+    all::<Better>("better");
     all::<RecipientRole>("role");
     all::<Purpose>("purpose");
     all::<Wording>("wording");
@@ -75,6 +77,8 @@ fn every_key_is_known_and_used() {
         "paper.day.",
         "basis.",
         "wording.",
+        "better.",
+        "cut_off.",
     ];
     for key in words.texts().keys().filter(|key| !lists.iter().any(|list| key.starts_with(list))) {
         let stem = key.trim_end_matches(".one").trim_end_matches(".other");

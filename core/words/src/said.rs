@@ -257,7 +257,7 @@ pub fn said_kind(text: &str) -> Option<(Kind, Option<Fellowship>)> {
     let called = match &*word {
         "therapy" | "counseling" | "counselling" | "terapia" | "consejeria" => Kind::Individual,
         "grupo" | "terapia grupal" => Kind::Group,
-        "meeting" | "reunion" => Kind::MutualHelp,
+        "meeting" | "12-step" | "12step" | "reunion" => Kind::MutualHelp,
         "familia" => Kind::Family,
         "peer" | "coach" => Kind::PeerSupport,
         "doctor" | "clinic" | "medico" | "clinica" => Kind::Medical,

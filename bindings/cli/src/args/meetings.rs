@@ -59,8 +59,7 @@ pub(crate) enum MeetingsPart {
     /// Without an id: takes over what its list says now of the same meeting. Where its list has another
     /// one in its place, or none, it shows what it may be and changes nothing.
     Rematch {
-        /// The kept meeting's id, or the beginning of it (4 digits or more)
-        #[arg(value_parser = values::id)]
+        /// The kept meeting: its name or how that begins, or its id
         kept: String,
         /// The meeting that it is now
         #[arg(value_parser = values::id)]
@@ -77,8 +76,7 @@ pub(crate) enum MeetingsPart {
     Calendar(Calendar),
     /// I went: writes the session of the meeting that is around now
     Attend {
-        /// The kept meeting's id, or the beginning of it (4 digits or more)
-        #[arg(value_parser = values::id)]
+        /// The kept meeting: its name or how that begins, or its id
         kept: String,
         /// How long you were there [default: all of it]
         #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::minutes)]
@@ -94,8 +92,7 @@ pub(crate) enum MeetingsPart {
 /// One kept meeting.
 #[derive(Args)]
 pub(crate) struct OneKept {
-    /// The kept meeting's id, or the beginning of it (4 digits or more)
-    #[arg(value_parser = values::id)]
+    /// The kept meeting: its name or how that begins, or its id
     pub(crate) kept: String,
 }
 
@@ -324,8 +321,7 @@ pub(crate) enum OrderWord {
 #[command(after_help = "Without flags: shows what you noted, what the group says, what the \
                         fellowship says. You do not have to tell anyone about your medicine.")]
 pub(crate) struct Welcome {
-    /// The kept meeting's id, or the beginning of it (4 digits or more)
-    #[arg(value_parser = values::id)]
+    /// The kept meeting: its name or how that begins, or its id
     pub(crate) kept: String,
     /// How it felt, from -2 (not welcome at all) to 2 (very welcome)
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = felt)]

@@ -40,8 +40,8 @@ pub(crate) enum PlanPart {
         /// Your own words, or the names or numbers of ready lines, with commas
         #[arg(group = "what")]
         words: Vec<String>,
-        /// Somebody of `people`: their id, or the beginning of it
-        #[arg(long, group = "what", value_name = "ID", value_parser = values::id)]
+        /// Somebody of `people`: their name or how it begins, or their id
+        #[arg(long, group = "what", value_name = "PERSON")]
         person: Option<String>,
         /// A telephone line, such as crisis
         #[arg(long, group = "what", value_name = "LINE")]
@@ -163,8 +163,8 @@ pub(crate) enum PeoplePart {
     },
     /// Change somebody's entry; what you do not name stays
     Edit {
-        /// Their id, or the beginning of it (4 digits or more)
-        #[arg(value_parser = values::id)]
+        /// Their name or how it begins, or their id
+        #[arg(value_name = "PERSON")]
         id: String,
         /// Another name
         #[arg(long, value_parser = values::name)]
@@ -174,14 +174,14 @@ pub(crate) enum PeoplePart {
     },
     /// Put people in this order; the others follow
     Order {
-        /// Their ids, or the beginnings of them
-        #[arg(required = true, value_parser = values::id)]
+        /// Their names or how those begin, or their ids
+        #[arg(required = true, value_name = "PERSON")]
         ids: Vec<String>,
     },
     /// Take somebody out; `undo` brings them back
     Remove {
-        /// Their id, or the beginning of it (4 digits or more)
-        #[arg(value_parser = values::id)]
+        /// Their name or how it begins, or their id
+        #[arg(value_name = "PERSON")]
         id: String,
     },
     /// Forget somebody for good

@@ -34,7 +34,8 @@ pub(crate) struct Consent {
 /// What to do with consents.
 #[derive(Subcommand)]
 pub(crate) enum ConsentPart {
-    /// Agree to share; shows the whole text. On a terminal you are asked, else running it says yes
+    /// Agree to share; shows the whole text. On a terminal you are asked, also for whom, else running it
+    /// says yes
     New(Box<ConsentNew>),
     /// List every consent and how it stands
     List,
@@ -48,7 +49,7 @@ pub(crate) enum ConsentPart {
 
 /// Flags of `consent new`.
 #[derive(Args)]
-#[command(group = ArgGroup::new("whom").required(true))]
+#[command(group = ArgGroup::new("whom"))]
 pub(crate) struct ConsentNew {
     /// An enrolled coach's code, or a file that holds it
     #[arg(long, group = "whom", value_name = "ENROLMENT")]

@@ -15,8 +15,9 @@ use crate::speech::say;
 /// Flags of `skills`.
 #[derive(Args)]
 pub(crate) struct Skills {
+    /// What to do; without it, on a terminal, you are asked which one to do
     #[command(subcommand)]
-    pub(crate) part: SkillsPart,
+    pub(crate) part: Option<SkillsPart>,
 }
 
 /// What to do with exercises.
@@ -42,10 +43,10 @@ pub(crate) enum SkillsPart {
     },
     /// Help with a craving, right now
     Now,
-    /// Begin an exercise
+    /// Begin an exercise; on a terminal you are asked its steps one by one
     Start {
-        /// Its name, such as ride-the-urge
-        skill: String,
+        /// Its name or how that begins, such as ride-the-urge; without it, on a terminal, you are asked
+        skill: Option<String>,
         /// Begin another one where one is open
         #[arg(long)]
         anew: bool,
@@ -311,7 +312,11 @@ pub(crate) enum VisitPart {
 
 /// Flags of `checkin`.
 #[derive(Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Without flags, on a terminal, you are asked one by one. What you type as a flag stands in your \
+                  shell's history; what you are asked for does not."
+)]
 pub(crate) struct CheckIn {
     #[command(flatten)]
     pub(crate) day: Day,
@@ -346,6 +351,12 @@ pub(crate) struct Day {
 }
 
 impl Day {
+    /// What was said when it was asked for.
+    pub(crate) fn of(said: HowIAm) -> Self {
+        let HowIAm { craving, strongest, lasted, mood, sleep, stress, used } = said;
+        Self { craving, strongest, lasted, mood, sleep, stress, used }
+    }
+
     /// What was said.
     pub(crate) fn said(&self) -> HowIAm {
         let &Self { craving, strongest, lasted, mood, sleep, stress, used } = self;
@@ -374,7 +385,7 @@ pub(crate) enum CheckInPart {
 /// Flags of `measure`.
 #[derive(Args)]
 pub(crate) struct Measure {
-    /// Which questionnaire; without it, what you answered is listed
+    /// Which questionnaire, asked one by one on a terminal; without it, what you answered is listed
     #[arg(value_parser = OneOf::<MeasureKind>::new())]
     pub(crate) measure: Option<MeasureKind>,
     /// Your answers, one number for each question, such as 0,1,2; `-` leaves one open

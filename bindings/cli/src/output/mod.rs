@@ -8,7 +8,7 @@ pub(crate) mod text;
 
 #[cfg(unix)]
 use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write};
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
@@ -68,23 +68,37 @@ pub(crate) fn is_unseen() -> bool {
 
 /// Where the answer goes.
 pub(crate) struct Screen {
-    out: BufWriter<StdoutLock<'static>>,
+    /// Not locked for good: where a line is asked for on a plain terminal, its editor writes there too.
+    out: BufWriter<Stdout>,
     /// Whether the answer is JSON.
     pub(crate) json: bool,
     /// How many columns there are.
     pub(crate) width: usize,
     /// Whether colours are wanted.
     pub(crate) colour: bool,
+    /// Whether it is no terminal, or one that moves nothing.
+    dumb: bool,
+}
+
+/// How many columns there are.
+fn width() -> usize {
+    let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0.into());
+    width.clamp(40, 160)
 }
 
 impl Screen {
     pub(crate) fn new(json: bool) -> Self {
-        let out = io::stdout().lock();
+        let out = io::stdout();
         let unset = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let colour = out.is_terminal() && unset("NO_COLOR") && !dumb;
-        let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0.into());
-        Self { out: BufWriter::new(out), json, width: width.clamp(40, 160), colour }
+        let dumb = dumb || !out.is_terminal();
+        let colour = !dumb && unset("NO_COLOR");
+        Self { out: BufWriter::new(out), json, width: width(), colour, dumb }
+    }
+
+    /// Takes the width anew: the window may be another by now.
+    pub(crate) fn fit(&mut self) {
+        self.width = width();
     }
 
     /// A line of the answer.
@@ -128,6 +142,15 @@ impl Screen {
     /// Those of stdout.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+
+    /// Takes what is on a terminal off it, and out of what can be scrolled back to.
+    ///
+    /// # Errors
+    /// Those of stdout.
+    pub(crate) fn wipe(&mut self) -> io::Result<()> {
+        const ALL_OF_IT: &[u8] = b"\x1b[H\x1b[2J\x1b[3J";
+        if self.dumb { writeln!(self.out) } else { self.bytes(ALL_OF_IT) }
     }
 
     /// Something said beside the answer. Where stderr is closed nobody wants to hear it.

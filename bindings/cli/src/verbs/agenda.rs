@@ -22,7 +22,6 @@ use crate::exit::Stop;
 use crate::output::json::{Exported, agenda as json};
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
-use crate::secrets;
 use crate::speech::say;
 
 /// How many days after the first one are shown.
@@ -438,7 +437,7 @@ fn seen_by_others(
         return Ok(());
     }
     let question = voice.say("remind.names_medicine", &[]);
-    match secrets::yes(&question, &voice) {
+    match context.yes(&voice, &question)? {
         Some(true) => {}
         Some(false) => return Err(TandemError::Cancelled.into()),
         None => context.screen.note(question),

@@ -7,6 +7,7 @@ use tandem_model::{ForgetAfter, HowIAm, OutOfTen, Word as _};
 
 use super::{help, plans};
 use crate::args::{CheckIn, CheckInPart};
+use crate::ask::{self, forms};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::json::with_ids;
@@ -15,6 +16,17 @@ use crate::output::{describe, text};
 use crate::speech::say;
 
 pub(super) fn check_in(context: &mut Context, args: &CheckIn) -> Result<(), Stop> {
+    if context.can_ask() && args.part.is_none() && args.day.said() == HowIAm::default() {
+        let (voice, on) =
+            forms::with_voice(context, |tandem| Ok(tandem.person().preferences()?.check_ins))?;
+        if !on {
+            return ask::tell(context, &voice.say("terminal.ask.check_ins_off", &[]), "");
+        }
+        return match forms::check_in(context, &voice)? {
+            Some(said) => check_in(context, &said),
+            None => Ok(()),
+        };
+    }
     context.with_record(|context, tandem| match &args.part {
         Some(CheckInPart::On { forget_after }) => set(context, tandem, true, *forget_after),
         Some(CheckInPart::Off) => {

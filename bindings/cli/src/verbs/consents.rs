@@ -5,18 +5,28 @@ use tandem_model::{ConsentTerms, Name, Recipient};
 
 use super::sharing::{enrolled, enrolment};
 use crate::args::{ConsentNew, ConsentPart};
+use crate::ask::forms;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::json::sharing as json;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, text};
-use crate::secrets;
 use crate::speech::say;
 
 pub(super) fn consent(context: &mut Context, part: Option<ConsentPart>) -> Result<(), Stop> {
     match part {
         None | Some(ConsentPart::List) => {
             context.with_record(|context, tandem| list(context, &tandem.consents().list()?))
+        }
+        Some(ConsentPart::New(args)) if args.to.is_none() && args.name.is_none() => {
+            if !context.can_ask() {
+                return Err(Stop::usage(say!("terminal.consents.say_whom")));
+            }
+            let (voice, ()) = forms::with_voice(context, |_| Ok(()))?;
+            match forms::consent(context, &voice, *args)? {
+                Some(args) => new(context, &args),
+                None => Ok(()),
+            }
         }
         Some(ConsentPart::New(args)) => new(context, &args),
         Some(ConsentPart::Show { id }) => context.with_record(|context, tandem| {
@@ -81,7 +91,7 @@ fn new(context: &mut Context, args: &ConsentNew) -> Result<(), Stop> {
             context.screen.note(tandem.voice()?.say("terminal.consent.already", &already));
         }
         let voice = tandem.voice()?;
-        if !args.yes && secrets::yes(&voice.say("consent.sign", &[]), &voice) == Some(false) {
+        if !args.yes && context.yes(&voice, &voice.say("consent.sign", &[]))? == Some(false) {
             return Err(Stop::refused(say!("terminal.consents.not_agreed_nothing_written")));
         }
         let kept = tandem.consents().sign(terms, &read.hash, true)?;

@@ -11,17 +11,27 @@ use tandem_model::{
 };
 
 use crate::args::{AskedOnce, Details, Edit, Log, SessionField, values};
+use crate::ask::forms;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, json, text};
-use crate::secrets;
 use crate::speech::say;
 
-pub(super) fn log(context: &mut Context, args: Log) -> Result<(), Stop> {
-    let Some(said) = args.kind else { return batch(context, args.yes) };
-    let at = match args.when[..] {
-        [] => args.at,
-        _ => Some(values::time(&args.when.join(" ")).map_err(Stop::usage)?),
+pub(super) fn log(context: &mut Context, mut args: Log) -> Result<(), Stop> {
+    if args.batch {
+        return batch(context, args.yes);
+    }
+    if !args.when.is_empty() {
+        args.at = Some(values::time(&args.when.join(" ")).map_err(Stop::usage)?);
+    }
+    if context.can_ask() && args.lacks_something() {
+        let (voice, ()) = forms::with_voice(context, |_| Ok(()))?;
+        let Some(said) = forms::log(context, &voice, args)? else { return Ok(()) };
+        args = said;
+    }
+    let (at, kind) = (args.at, args.kind);
+    let Some(said) = kind else {
+        return Err(Stop::usage(say!("terminal.log.what")));
     };
     if args.second && at.is_none() {
         return Err(Stop::usage(say!("terminal.log.second_time_say")));
@@ -48,7 +58,7 @@ pub(super) fn log(context: &mut Context, args: Log) -> Result<(), Stop> {
         let mut session = Session::new(said.kind, start.time, minutes, now);
         session.fellowship = said.fellowship;
         let session = Said::of(tandem, args.details)?.of_session(session);
-        surely(tandem, &session, now, args.yes)?;
+        surely(context, tandem, &session, now, args.yes)?;
         let logged = tandem.log().log(session)?;
         tell(context, &say!("terminal.log.logged"), &logged, wall, start.shift)
     })
@@ -68,7 +78,8 @@ pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
             Some(wall) => {
                 let start = understood(wall, args.second, &zone)?;
                 let corrected = Session { start: start.time.clone(), ..before };
-                surely(tandem, &corrected, context.now()?, args.yes)?;
+                let now = context.now()?;
+                surely(context, tandem, &corrected, now, args.yes)?;
                 Some(start)
             }
             None => None,
@@ -94,12 +105,18 @@ pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
 ///
 /// # Errors
 /// Refused where the answer is no; wrong usage where nobody can be asked.
-fn surely(tandem: &Tandem, session: &Session, now: DateTime<Utc>, yes: bool) -> Result<(), Stop> {
+fn surely(
+    context: &mut Context,
+    tandem: &Tandem,
+    session: &Session,
+    now: DateTime<Utc>,
+    yes: bool,
+) -> Result<(), Stop> {
     if yes || !session.long_ago(now) {
         return Ok(());
     }
     let day = text::day(session.start.date());
-    match secrets::yes(&say!("terminal.log.years_ago_year_right", day), &tandem.voice()?) {
+    match context.yes(&tandem.voice()?, &say!("terminal.log.years_ago_year_right", day))? {
         Some(true) => Ok(()),
         Some(false) => Err(TandemError::Cancelled.into()),
         None => Err(Stop::refused(say!("terminal.log.years_ago_add_yes", day))),

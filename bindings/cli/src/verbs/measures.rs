@@ -6,6 +6,7 @@ use tandem_model::{MeasureKind, Word as _};
 
 use super::plans;
 use crate::args::Measure;
+use crate::ask::{self, forms};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::table::{Side, Table};
@@ -13,6 +14,9 @@ use crate::output::{describe, text};
 use crate::speech::say;
 
 pub(super) fn measure(context: &mut Context, args: &Measure) -> Result<(), Stop> {
+    if let Some(kind) = args.measure.filter(|_| args.answers.is_empty() && context.can_ask()) {
+        return one_by_one(context, kind);
+    }
     context.with_record(|context, tandem| match args.measure {
         None => {
             let from = args.dates.from.unwrap_or(NaiveDate::MIN);
@@ -25,6 +29,20 @@ pub(super) fn measure(context: &mut Context, args: &Measure) -> Result<(), Stop>
             let scored = tandem.measures().answer(kind, answers)?;
             told(context, tandem, &scored)
         }
+    })
+}
+
+/// Asks the items, and keeps the answers once all are given.
+fn one_by_one(context: &mut Context, kind: MeasureKind) -> Result<(), Stop> {
+    let (voice, words) = forms::with_voice(context, |tandem| Ok(tandem.measures().show(kind)?))?;
+    ask::tell(context, &format!("{}: {}", words.name, words.about), "")?;
+    if words.is_untested_translation() {
+        ask::tell(context, &voice.say("measure.own_translation", &[]), "")?;
+    }
+    let Some(answers) = forms::measure(context, &voice, words)? else { return Ok(()) };
+    context.with_record(|context, tandem| {
+        let scored = tandem.measures().answer(kind, answers)?;
+        told(context, tandem, &scored)
     })
 }
 

@@ -77,7 +77,7 @@ pub(super) fn medicine(context: &mut Context, args: MyMedicine) -> Result<(), St
         }
         Some(MedicinePart::Forget { yes }) => {
             let voice = tandem.voice()?;
-            if yes || sure(tandem, &voice.say("medicine.forget.ask", &[]))? {
+            if yes || sure(context, tandem, &voice.say("medicine.forget.ask", &[]))? {
                 let forgotten = tandem.medicine().forget_all()?;
                 if context.screen.json {
                     return Ok(context.screen.value(&json!({ "forgotten": forgotten }))?);

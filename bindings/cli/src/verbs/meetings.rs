@@ -15,6 +15,7 @@ use tandem_model::{
     Venue, Weekly, WeeklyTime, WelcomeVisit, Word as _, Zone, ZoneFrom,
 };
 
+use super::names;
 use crate::args::{
     MeetingAdd, MeetingDetails, MeetingEdit, MeetingField, MeetingFind, MeetingImport,
     MeetingsPart, OrderWord, RespectedWord, Welcome,
@@ -88,9 +89,15 @@ fn in_record(context: &mut Context, tandem: &Tandem, part: MeetingsPart) -> Resu
     }
 }
 
-/// A kept meeting, by its own id or by that of the meeting.
+/// A kept meeting, by its own id or by that of the meeting, or by its name.
 fn kept_id(tandem: &Tandem, digits: &str) -> Result<Id, Stop> {
     let all = tandem.meetings().kept()?;
+    if crate::args::values::id(digits).is_err() {
+        let called: Vec<_> =
+            all.iter().map(|kept| (kept.id, kept.bookmark.snapshot.name.as_str())).collect();
+        let found = names::meant(digits, &called)?;
+        return found.ok_or_else(|| TandemError::NotFound { id: digits.to_owned() }.into());
+    }
     let fits = |id: &Id| id.to_string().starts_with(digits);
     let mut found: Vec<Id> = all
         .iter()

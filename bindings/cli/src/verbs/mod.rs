@@ -18,6 +18,7 @@ mod medicine;
 mod medicines;
 mod meetings;
 mod my_time;
+mod names;
 mod person;
 mod plans;
 mod print;
@@ -28,7 +29,7 @@ mod report;
 mod search;
 mod sharing;
 mod shell;
-mod skills;
+pub(crate) mod skills;
 mod take_back;
 mod today;
 mod transfer;
@@ -36,6 +37,7 @@ mod visits;
 
 #[cfg(feature = "demo")]
 pub(crate) use hours::plot as hours_plot;
+pub(crate) use today::{Offered, in_session as today_in_session, offered, open_to_answer};
 #[cfg(feature = "demo")]
 pub(crate) use transfer::rows;
 
@@ -44,15 +46,28 @@ use crate::context::Context;
 #[cfg(feature = "demo")]
 use crate::demo;
 use crate::exit::Stop;
+use crate::session;
 
-/// Runs the verb that was asked for.
+/// Runs the verb that was asked for; on a terminal and without one, a session.
 ///
 /// # Errors
 /// Whatever ends the run early.
 pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
     let mut context = Context::new(cli.global);
-    let context = &mut context;
-    match cli.verb.unwrap_or(Verb::Today { not_now: false }) {
+    let done = match cli.verb {
+        None if context.can_ask() => session::run(&mut context),
+        verb => one(&mut context, verb.unwrap_or(Verb::Today { not_now: false })),
+    };
+    let ended = context.end();
+    done.and(ended)
+}
+
+/// Does what one verb says.
+///
+/// # Errors
+/// Whatever ends it early.
+pub(crate) fn one(context: &mut Context, verb: Verb) -> Result<(), Stop> {
+    match verb {
         #[cfg(feature = "demo")]
         Verb::Demo(args) => demo::run(context, &args),
         Verb::Init(args) => record::init(context, &args),
@@ -60,7 +75,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Log(args) => log::log(context, args),
         Verb::Missed(args) => away::missed(context, args),
         Verb::Away(args) => away::away(context, &args),
-        Verb::Recall(args) => recall::recall(context, &args),
+        Verb::Recall(args) => recall::recall(context, args),
         Verb::Sessions(args) => look::sessions(context, &args),
         Verb::Edit(args) => log::edit(context, args),
         Verb::Remove(args) => take_back::remove(context, &args.id),
@@ -111,6 +126,5 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Completions { shell } => shell::completions(context, shell),
         Verb::Man { folder: Some(folder), .. } => shell::man_pages(&folder),
         Verb::Man { verb, .. } => shell::man(context, verb.as_deref()),
-    }?;
-    Ok(context.screen.flush()?)
+    }
 }

@@ -7,14 +7,13 @@ use tandem_model::{
     Contact, Id, LineWhat, Name, PageKind, PageSection, Paper, TandemError, Word as _, fold,
 };
 
-use super::take_back;
+use super::{names, take_back};
 use crate::args::{ContactDetails, OneSection, PeoplePart, PlanPart};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::files::Out;
 use crate::output::json::Exported;
 use crate::output::{describe, text};
-use crate::secrets;
 use crate::speech::say;
 
 pub(super) fn plan(context: &mut Context, part: Option<PlanPart>) -> Result<(), Stop> {
@@ -65,7 +64,7 @@ pub(super) fn plan(context: &mut Context, part: Option<PlanPart>) -> Result<(), 
             }
             PlanPart::StartOver { page, yes } => {
                 let ask = tandem.voice()?.say("page.start_over.ask", &[]);
-                if yes || sure(tandem, &ask)? {
+                if yes || sure(context, tandem, &ask)? {
                     plans.start_over(page)?;
                 }
                 page
@@ -74,7 +73,7 @@ pub(super) fn plan(context: &mut Context, part: Option<PlanPart>) -> Result<(), 
                 let voice = tandem.voice()?;
                 let what = voice.word("page", page);
                 let ask = voice.say("terminal.forget.ask", &[("what", &what)]);
-                if yes || sure(tandem, &ask)? {
+                if yes || sure(context, tandem, &ask)? {
                     plans.forget(page)?;
                     let done = voice.say("terminal.forget.done", &[("what", &what)]);
                     let copies = voice.say("terminal.forget.copies", &[]);
@@ -135,7 +134,13 @@ fn line_id(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
     of_kind(tandem, id, EntryKind::PageLine)
 }
 
+/// Somebody of the people one can call, by name or by id.
 fn contact_id(tandem: &Tandem, id: &str) -> Result<Id, Stop> {
+    let all = tandem.people().list()?;
+    let called: Vec<_> = all.iter().map(|line| (line.id, line.contact.name.as_str())).collect();
+    if let Some(found) = names::meant(id, &called)? {
+        return Ok(found);
+    }
     of_kind(tandem, id, EntryKind::Contact)
 }
 
@@ -150,9 +155,9 @@ fn of_kind(tandem: &Tandem, id: &str, kind: EntryKind) -> Result<Id, Stop> {
 }
 
 /// Asks before something that takes a lot away.
-pub(super) fn sure(tandem: &Tandem, ask: &str) -> Result<bool, Stop> {
+pub(super) fn sure(context: &mut Context, tandem: &Tandem, ask: &str) -> Result<bool, Stop> {
     let voice = tandem.voice()?;
-    match secrets::yes(ask, &voice) {
+    match context.yes(&voice, ask)? {
         Some(true) => Ok(true),
         Some(false) => Err(TandemError::Cancelled.into()),
         None => Err(Stop::usage(voice.say("terminal.add_yes", &[]))),
@@ -328,8 +333,8 @@ const CARD: usize = 40;
 pub(super) fn people(context: &mut Context, part: Option<PeoplePart>) -> Result<(), Stop> {
     let part = match part {
         Some(PeoplePart::Remove { id }) => {
-            context.with_record(|_, tandem| contact_id(tandem, &id).map(drop))?;
-            return take_back::remove(context, &id);
+            let id = context.with_record(|_, tandem| contact_id(tandem, &id))?;
+            return take_back::remove(context, &id.to_string());
         }
         Some(PeoplePart::Forget(args)) => {
             context.with_record(|_, tandem| contact_id(tandem, &args.id).map(drop))?;

@@ -11,20 +11,37 @@ use tandem_model::{
 };
 
 use crate::args::Recall;
+use crate::ask::forms;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{json, text};
-use crate::secrets;
 use crate::speech::say;
 
 /// The longest that one session can be.
 const WHOLE_DAY: u32 = 1440;
 
-pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
+pub(super) fn recall(context: &mut Context, mut args: Recall) -> Result<(), Stop> {
+    if args.says_nothing() {
+        if !context.can_ask() {
+            return Err(Stop::usage(say!("terminal.recall.how_many")));
+        }
+        context.stay_open()?;
+        let (voice, named, due) = context.with_record(|context, tandem| {
+            let due = tandem.hours().due()?;
+            let named = match args.week.as_deref() {
+                Some(week) => Some(named(context, tandem, week)?),
+                None if due.is_empty() => Some(just_ended(context, tandem)?),
+                None => None,
+            };
+            Ok((tandem.voice()?, named, due))
+        })?;
+        let said = forms::recall(context, &voice, &args, named, &due)?;
+        let Some(said) = said else { return Ok(()) };
+        args = said;
+    }
     context.with_record(|context, tandem| {
         let week = match args.week.as_deref() {
-            Some("last" | "pasada") => last_week(context, tandem)?,
-            Some(week) => tandem.hours().week_named(week)?,
+            Some(week) => named(context, tandem, week)?,
             None => just_ended(context, tandem)?,
         };
         let [individual, group, mutual_help] = match args.all[..] {
@@ -63,6 +80,14 @@ pub(super) fn recall(context: &mut Context, args: &Recall) -> Result<(), Stop> {
     })
 }
 
+/// The week of this name.
+fn named(context: &Context, tandem: &Tandem, week: &str) -> Result<Week, Stop> {
+    match week {
+        "last" | "pasada" => last_week(context, tandem),
+        week => Ok(tandem.hours().week_named(week)?),
+    }
+}
+
 /// The week that an answer belongs to: by its fourth day.
 fn row(tandem: &Tandem, middle: NaiveDate) -> Result<Option<PeriodHours>, Stop> {
     let query = HoursQuery { by: By::Week, from: Some(middle), to: Some(middle) };
@@ -78,7 +103,7 @@ fn last_week(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
 }
 
 /// The same, if nothing was said of it; else the person is asked.
-fn just_ended(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
+fn just_ended(context: &mut Context, tandem: &Tandem) -> Result<Week, Stop> {
     let week = last_week(context, tandem)?;
     if tandem.hours().due()?.contains(&week) {
         return Ok(week);
@@ -103,7 +128,7 @@ fn just_ended(context: &Context, tandem: &Tandem) -> Result<Week, Stop> {
         )));
     };
     let stands = say!("terminal.recall.answered", dates, said = said(&before));
-    match secrets::yes(&say!("terminal.recall.change", stands), &tandem.voice()?) {
+    match context.yes(&tandem.voice()?, &say!("terminal.recall.change", stands))? {
         Some(true) => Ok(week),
         Some(false) => Err(TandemError::Cancelled.into()),
         None => Err(Stop::refused(say!(

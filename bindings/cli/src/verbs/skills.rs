@@ -10,6 +10,8 @@ use tandem_model::{
 
 use super::{help, plans};
 use crate::args::SkillsPart;
+use crate::ask::practice::practise;
+use crate::ask::{self, Asked, Question, Said, forms};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::json::skills as json;
@@ -18,12 +20,24 @@ use crate::output::{describe, text};
 use crate::secrets;
 use crate::speech::{self, say};
 
-pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop> {
-    let part = match (part, secrets::given()) {
-        (part @ (SkillsPart::List | SkillsPart::Now | SkillsPart::Show { .. }), false) => {
+pub(super) fn skills(context: &mut Context, part: Option<SkillsPart>) -> Result<(), Stop> {
+    let part = match part {
+        Some(part @ (SkillsPart::List | SkillsPart::Now | SkillsPart::Show { .. }))
+            if !(context.is_open() || secrets::given()) =>
+        {
             return without_record(context, &part);
         }
-        (part, _) => part,
+        Some(SkillsPart::Start { skill, anew }) if context.can_ask() => {
+            return begin(context, skill, anew);
+        }
+        Some(SkillsPart::Open { practice }) if context.can_ask() => {
+            let id = context.with_record(|_, tandem| practice_id(tandem, &practice))?;
+            return practise(context, id);
+        }
+        Some(SkillsPart::Now) if context.can_ask() => return right_now(context),
+        None if context.can_ask() => return begin(context, None, false),
+        None => SkillsPart::List,
+        Some(part) => part,
     };
     context.with_record(|context, tandem| match part {
         SkillsPart::List => list(context, tandem),
@@ -31,7 +45,10 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
         SkillsPart::LookBack { module } => look_back(context, tandem, module),
         SkillsPart::Show { skill, version } => show(context, tandem, &skill, version),
         SkillsPart::Now => now(context, tandem),
-        SkillsPart::Start { skill, anew } => start(context, tandem, &skill, anew),
+        SkillsPart::Start { skill, anew } => {
+            let skill = skill.ok_or_else(|| Stop::usage(say!("terminal.skills.which")))?;
+            start(context, tandem, &named_skill(tandem, &skill)?, anew)
+        }
         SkillsPart::Answer { practice, step, value } => {
             let id = practice_id(tandem, &practice)?;
             let screen = tandem.skills().resume(id)?;
@@ -63,24 +80,13 @@ pub(super) fn skills(context: &mut Context, part: SkillsPart) -> Result<(), Stop
             Ok(context.screen.line(say!("terminal.skills.thrown_away_brings_back"))?)
         }
         SkillsPart::Keep { practice, step } => {
-            let section = tandem.skills().keep(practice_id(tandem, &practice)?, &step)?;
-            if context.screen.json {
-                return Ok(context.screen.value(&serde_json::json!({ "section": section }))?);
-            }
-            let voice = tandem.voice()?;
-            let heading = voice.word("section", section);
-            Ok(context.screen.line(voice.say("keep.done", &[("heading", &heading)]))?)
+            keep(context, tandem, practice_id(tandem, &practice)?, &step)
         }
         SkillsPart::Leave { practice, yes } => {
             let id = practice_id(tandem, &practice)?;
             let voice = tandem.voice()?;
-            if yes || plans::sure(tandem, &voice.say("skills.leave.ask", &[]))? {
-                let help = tandem.skills().leave(id)?;
-                if context.screen.json {
-                    return Ok(context.screen.value(&help)?);
-                }
-                context.screen.lines([voice.say("skills.leave.done", &[]), String::new()])?;
-                help::lines(context, &help)?;
+            if yes || plans::sure(context, tandem, &voice.say("skills.leave.ask", &[]))? {
+                return leave(context, tandem, id);
             }
             Ok(())
         }
@@ -163,6 +169,95 @@ fn without_record(context: &mut Context, part: &SkillsPart) -> Result<(), Stop> 
     }
     context.screen.note(say!("terminal.skills.locked"));
     Ok(())
+}
+
+/// Keeps an answer in the page that its step names.
+pub(crate) fn keep(context: &mut Context, tandem: &Tandem, id: Id, step: &str) -> Result<(), Stop> {
+    let section = tandem.skills().keep(id, step)?;
+    if context.screen.json {
+        return Ok(context.screen.value(&serde_json::json!({ "section": section }))?);
+    }
+    let voice = tandem.voice()?;
+    let heading = voice.word("section", section);
+    Ok(context.screen.line(voice.say("keep.done", &[("heading", &heading)]))?)
+}
+
+/// Ends a practice so that nothing of it is left, and shows whom to call.
+pub(crate) fn leave(context: &mut Context, tandem: &Tandem, id: Id) -> Result<(), Stop> {
+    let help = tandem.skills().leave(id)?;
+    if context.screen.json {
+        return Ok(context.screen.value(&help)?);
+    }
+    let done = tandem.voice()?.say("skills.leave.done", &[]);
+    context.screen.lines([done, String::new()])?;
+    help::lines(context, &help)
+}
+
+/// The help card of the person's own record.
+pub(crate) fn help_card(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    help::show(context, &tandem.voice()?, &tandem.help().screen()?)
+}
+
+/// Has an exercise done in place; asks for which, where none was named. One that is open is gone on with.
+fn begin(context: &mut Context, skill: Option<String>, anew: bool) -> Result<(), Stop> {
+    let (voice, offer) = forms::with_voice(context, |tandem| Ok(tandem.skills().list()?))?;
+    let id = match skill {
+        Some(skill) => context.with_record(|_, tandem| named_skill(tandem, &skill)).map(Some)?,
+        None => {
+            let ready = offer.exercises.iter().map(|line| line.skill.title.clone()).collect();
+            let ask = voice.say("terminal.practice.which", &[]);
+            match ask::ask(context, &Question { ask, ready, hint: None })? {
+                Asked::Said(Said::Ready(at)) => Some(offer.exercises[at].skill.id.to_string()),
+                Asked::Said(Said::Own(own)) => {
+                    Some(context.with_record(|_, tandem| named_skill(tandem, &own))?)
+                }
+                _ => None,
+            }
+        }
+    };
+    let Some(skill) = id else {
+        return ask::tell(context, &voice.say("terminal.ask.stopped", &[]), "");
+    };
+    let open = offer.exercises.iter().find(|line| line.skill.id.as_str() == skill);
+    let open = open.and_then(|line| line.open).filter(|_| !anew);
+    let id = match open {
+        Some(id) => id,
+        None => context.with_record(|_, tandem| Ok(tandem.skills().start(&skill)?.id))?,
+    };
+    practise(context, id)
+}
+
+/// Help with a craving: whom to call and what to do first, then which exercise.
+fn right_now(context: &mut Context) -> Result<(), Stop> {
+    context.stay_open()?;
+    context.with_record(now)?;
+    let (voice, offer) = forms::with_voice(context, |tandem| Ok(tandem.skills().right_now()?))?;
+    let ready = offer.exercises.iter().map(|line| line.skill.title.clone()).collect();
+    context.screen.line("")?;
+    match ask::ask(context, &Question { ask: offer.ask, ready, hint: None })? {
+        Asked::Said(Said::Ready(at)) => {
+            begin(context, Some(offer.exercises[at].skill.id.to_string()), false)
+        }
+        _ => ask::tell(context, &voice.say("terminal.ask.stopped", &[]), ""),
+    }
+}
+
+/// The exercise that a name means, or the beginning of one.
+fn named_skill(tandem: &Tandem, said: &str) -> Result<String, Stop> {
+    let wanted = said.trim().to_lowercase().replace([' ', '_'], "-");
+    let all = tandem.skills().list()?.exercises;
+    let named = |line: &&SkillLine| {
+        let title = line.skill.title.to_lowercase().replace(' ', "-");
+        line.skill.id.as_str().starts_with(&wanted) || title.starts_with(&wanted)
+    };
+    let found: Vec<_> = all.iter().filter(named).map(|line| line.skill.id.to_string()).collect();
+    match found.as_slice() {
+        [one] => Ok(one.clone()),
+        // Its whole name, which another may begin with; and what is not in the list the core knows or refuses.
+        [] => Ok(said.to_owned()),
+        several if several.contains(&wanted) => Ok(wanted),
+        several => Err(Stop::refused(say!("terminal.skills.several", names = several.join(", ")))),
+    }
 }
 
 /// Begins an exercise. One that is open is gone on with, so that no answer is given twice.
@@ -387,6 +482,10 @@ fn now(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
             context.screen.lines(text::wrap(&line.text, context.screen.width, "  - "))?;
         }
     }
+    if context.can_ask() {
+        context.screen.line("")?;
+        return help::lines(context, &screen.help);
+    }
     context.screen.lines(["", screen.ask.as_str(), ""])?;
     offers(context, &voice, &screen.exercises, &screen.help)
 }
@@ -542,6 +641,21 @@ fn told(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> Resu
         context.screen.note(card);
     }
     Ok(())
+}
+
+/// The ready answers of a step.
+pub(crate) fn choices(step: &Step) -> Vec<Choice> {
+    match &step.kind {
+        StepKind::Choose { choices, .. }
+        | StepKind::Text { choices, .. }
+        | StepKind::Checklist { items: choices }
+        | StepKind::Did { choices } => choices.clone(),
+        StepKind::Check { answers } => as_choices(answers),
+        StepKind::Read
+        | StepKind::Scale { .. }
+        | StepKind::Timer { .. }
+        | StepKind::Plan { .. } => Vec::new(),
+    }
 }
 
 /// What a step offers, line by line.
@@ -742,7 +856,12 @@ fn answers(
     Ok(())
 }
 
-fn finished(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> Result<(), Stop> {
+/// What an exercise led to.
+pub(crate) fn finished(
+    context: &mut Context,
+    tandem: &Tandem,
+    screen: &PracticeScreen,
+) -> Result<(), Stop> {
     if context.screen.json {
         return Ok(context.screen.value(&json::PracticeStep::from(screen))?);
     }

@@ -14,7 +14,6 @@ use crate::args::Forget;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, text};
-use crate::secrets;
 use crate::speech::say;
 
 pub(super) fn remove(context: &mut Context, id: &str) -> Result<(), Stop> {
@@ -187,7 +186,7 @@ pub(super) fn forget(context: &mut Context, args: &Forget) -> Result<(), Stop> {
         if !args.yes {
             let ask = voice.say("terminal.forget.ask", &[("what", &what)]);
             let question = format!("{copies}\n{ask}");
-            match secrets::yes(&question, &voice) {
+            match context.yes(&voice, &question)? {
                 Some(true) => {}
                 Some(false) => return Err(TandemError::Cancelled.into()),
                 None => {

@@ -1,7 +1,7 @@
 //! The first screen.
 
 use serde::Serialize;
-use tandem::{Today, TodayBlock, Voice};
+use tandem::{AgendaItem, ItemState, Today, TodayBlock, Voice};
 use tandem_model::Role;
 
 use super::agenda::{command, day_in, item_lines, recall};
@@ -41,6 +41,98 @@ pub(super) fn today(context: &mut Context, not_now: bool) -> Result<(), Stop> {
         }
         Ok(())
     })
+}
+
+/// Something that stands open, and what to type after `tandem` to answer it.
+pub(crate) struct Offered {
+    pub(crate) text: String,
+    pub(crate) line: Vec<String>,
+}
+
+/// The first screen of a session: what can be answered has a number in the place of a command.
+///
+/// # Errors
+/// Those of opening and reading.
+pub(crate) fn in_session(context: &mut Context) -> Result<Vec<Offered>, Stop> {
+    context.with_record(|context, tandem| {
+        if tandem.person().profile()?.role == Role::Coach {
+            people_of(context, tandem)?;
+            return Ok(Vec::new());
+        }
+        let (voice, today) = (tandem.voice()?, tandem.today(None)?);
+        context.screen.line(day_in(&voice, today.date))?;
+        let mut offered = Vec::new();
+        let width = context.screen.width;
+        for block in today.blocks.iter().chain(&today.more) {
+            let one = offer(&voice, block);
+            let first = match one.line.is_empty() {
+                true => "   ".to_owned(),
+                false => format!("{:>2} ", offered.len() + 1),
+            };
+            context.screen.lines(text::wrap(&one.text, width, &first))?;
+            if !one.line.is_empty() {
+                offered.push(one);
+            }
+        }
+        if offered.is_empty() {
+            context.screen.lines(text::wrap(&voice.say("today.empty", &[]), width, ""))?;
+        }
+        Ok(offered)
+    })
+}
+
+/// What the first screen offers now, as its numbers stand for it.
+///
+/// # Errors
+/// As [`in_session`].
+pub(crate) fn offered(context: &mut Context) -> Result<Vec<Offered>, Stop> {
+    context.with_record(|_, tandem| {
+        let (voice, today) = (tandem.voice()?, tandem.today(None)?);
+        let blocks = today.blocks.iter().chain(&today.more).map(|block| offer(&voice, block));
+        Ok(blocks.filter(|one| !one.line.is_empty()).collect())
+    })
+}
+
+/// What is over and has no answer yet: where one was, and what is done.
+///
+/// # Errors
+/// As [`in_session`].
+pub(crate) fn open_to_answer(context: &mut Context) -> Result<Vec<Offered>, Stop> {
+    context.with_record(|_, tandem| {
+        let (voice, today) = (tandem.voice()?, tandem.today(None)?.date);
+        let open = tandem.agenda().screen(today, today)?.open;
+        let items = open.iter().filter(|item| item.plan.is_some());
+        Ok(items.map(|item| offer_item(&voice, item)).collect())
+    })
+}
+
+fn offer_item(voice: &Voice, item: &AgendaItem) -> Offered {
+    let text = item_lines(voice, item, true).into_iter().next().unwrap_or_default();
+    // What is still to come is only told.
+    let over = item.state == ItemState::Open || item.plan.is_none();
+    let line = command(item).filter(|_| over).unwrap_or_default();
+    Offered { text: text.trim().to_owned(), line: after_tandem(&line) }
+}
+
+fn offer(voice: &Voice, block: &TodayBlock) -> Offered {
+    let of = |text: &String, line: &str| Offered {
+        text: text::one_line(text),
+        line: after_tandem(line),
+    };
+    match block {
+        TodayBlock::Notice { text, .. } | TodayBlock::Week { text } => of(text, ""),
+        TodayBlock::Next { item } => offer_item(voice, item),
+        TodayBlock::Question { first, text } => of(text, &format!("recall --week {first}")),
+        TodayBlock::How { text } => of(text, "checkin"),
+        TodayBlock::StillOpen { text, .. } => of(text, "agenda --open"),
+        TodayBlock::GoOn { practice, text } => {
+            of(text, &format!("skills open {}", describe::short(*practice)))
+        }
+    }
+}
+
+fn after_tandem(line: &str) -> Vec<String> {
+    line.split_whitespace().filter(|word| *word != "tandem").map(str::to_owned).collect()
 }
 
 /// What `today --json` prints.

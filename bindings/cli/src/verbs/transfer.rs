@@ -126,7 +126,7 @@ fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
     let to_stdout = out.is_none();
     if to_stdout && args.consent.is_some() {
         // Where it went from there nobody could say, and the list of what went to whom has to.
-        return Err(Stop::usage("what is handed over is written to a file: --out FILE"));
+        return Err(Stop::usage(say!("terminal.transfer.handed_over")));
     }
     let file = context.with_record(|context, tandem| {
         let consent = match &args.consent {

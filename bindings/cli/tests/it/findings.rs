@@ -265,8 +265,8 @@ fn terminal_17_json_has_what_the_table_has_and_errors_are_whole() {
     assert_eq!(all["sessions"].as_array().unwrap().len(), 1);
     assert_eq!(all["missed"][0]["why"], "no_ride");
     assert_eq!(all["away"][0]["from"], "2026-02-23");
-    let told: Value = serde_json::from_str(&person.run(&["recall", "--json"]).err).unwrap();
-    assert!(told["message"].as_str().unwrap().contains("--individual"), "{told}");
+    let told: Value = serde_json::from_str(&person.run(&["away", "--json"]).err).unwrap();
+    assert!(told["message"].as_str().unwrap().contains("--from"), "{told}");
 }
 
 #[test]

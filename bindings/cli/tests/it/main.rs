@@ -28,6 +28,8 @@ mod search;
 mod sharing;
 mod skills;
 mod story;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod transfer;
 #[cfg(feature = "demo")]
 mod upgrade;

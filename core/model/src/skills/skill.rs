@@ -160,12 +160,15 @@ pub struct Choice {
     /// Picking it ends the exercise and blanks its answers for good; it is never kept itself.
     #[serde(default, skip_serializing_if = "is_false")]
     pub leave: bool,
+    /// Picking it opens the help card, and the exercise goes on after it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub help: bool,
 }
 
 impl Choice {
     /// A choice that is an answer like any other.
     pub fn new(id: Slug, text: String) -> Self {
-        Self { id, text, leave: false }
+        Self { id, text, leave: false, help: false }
     }
 }
 

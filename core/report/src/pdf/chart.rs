@@ -1,7 +1,8 @@
 //! Charts: drawn with rectangles, readable in black and white.
 //!
 //! Three kinds are dark, hatched and light, each with a black outline: told apart on a fax, and by
-//! people who see no colours. A bar that is not there has a sign under the line, because a gap and a
+//! people who see no colours. What was answered from memory is white, with a dashed outline, on top: it is
+//! as much, and it is not as sure. A bar that is not there has a sign under the line, because a gap and a
 //! zero look the same: "?" for nothing known, a letter for away. One of which a part is not known bears a
 //! plus. Every chart has a table beside it and an
 //! alternative text with its numbers; the drawing is one figure to whoever does not see it.
@@ -19,12 +20,23 @@ pub(crate) const INKS: [Ink; 3] = [Ink::Grey(45), Ink::Hatch, Ink::Grey(216)];
 pub(crate) struct Bar {
     /// What it is called, where there is room.
     pub(crate) label: String,
-    /// Minutes, from below; empty where there is nothing.
+    /// Minutes that were written down, from below.
     pub(crate) parts: [u32; 3],
+    /// Minutes that were answered from memory, of all three.
+    pub(crate) recalled: u32,
     /// Whether there may be more: one of the parts is not known.
     pub(crate) more: bool,
     /// What stands under the line.
     pub(crate) sign: Option<String>,
+    /// What stands above it: that it is not over.
+    pub(crate) above: Option<String>,
+}
+
+impl Bar {
+    /// Its height, in minutes.
+    pub(crate) fn minutes(&self) -> u32 {
+        self.parts.iter().sum::<u32>() + self.recalled
+    }
 }
 
 /// A chart of stacked bars.
@@ -33,6 +45,8 @@ pub(crate) struct Stacked {
     pub(crate) bars: Vec<Bar>,
     /// What the three inks mean.
     pub(crate) legend: [String; 3],
+    /// What the dashes mean, where there are some.
+    pub(crate) dashed: Option<String>,
     /// What the signs under the line mean.
     pub(crate) signs: String,
     /// Of the bars, in points.
@@ -40,9 +54,9 @@ pub(crate) struct Stacked {
 }
 
 const AXIS: f32 = 30.0;
-const LABEL: f32 = 6.8;
-/// Below the line: signs, labels, legend.
-const BELOW: f32 = 40.0;
+pub(crate) const LABEL: f32 = 6.8;
+/// Above the bars, and below the line: signs, labels, legend.
+const BELOW: f32 = 50.0;
 
 impl Stacked {
     /// How much room it takes.
@@ -55,10 +69,11 @@ impl Flow<'_> {
     /// Draws the chart here, all on one page.
     pub(crate) fn stacked(&mut self, parent: Node, chart: &Stacked) {
         self.need(chart.room());
-        let top = self.y + 4.0;
+        // Above the highest bar there may be a sign and a word.
+        let top = self.y + 14.0;
         let base = top + chart.height;
         let (left, width) = (MARGIN + AXIS, self.column() - AXIS);
-        let most = chart.bars.iter().map(|bar| bar.parts.iter().sum::<u32>()).max().unwrap_or(0);
+        let most = chart.bars.iter().map(Bar::minutes).max().unwrap_or(0);
         let (step, top_value) = scale(most);
         let height_of = |minutes: u32| minutes as f32 / top_value as f32 * chart.height;
 
@@ -74,7 +89,8 @@ impl Flow<'_> {
         for (at, bar) in chart.bars.iter().enumerate() {
             let middle = left + (at as f32 + 0.5) * pitch;
             let mut y = base;
-            for (minutes, ink) in bar.parts.iter().zip(INKS) {
+            let parts = bar.parts.iter().zip(INKS).chain([(&bar.recalled, Ink::Dashed)]);
+            for (minutes, ink) in parts {
                 let height = height_of(*minutes);
                 if height > 0.0 {
                     y -= height;
@@ -82,7 +98,11 @@ impl Flow<'_> {
                 }
             }
             if bar.more {
-                self.label(&mut ops, "+", Align::Middle, middle, y - 1.5);
+                y -= 8.0;
+                self.label(&mut ops, "+", Align::Middle, middle, y + 6.5);
+            }
+            if let Some(above) = &bar.above {
+                self.label(&mut ops, above, Align::Middle, middle, y - 2.0);
             }
             if let Some(sign) = &bar.sign {
                 self.label(&mut ops, sign, Align::Middle, middle, base + 7.0);
@@ -127,7 +147,8 @@ impl Flow<'_> {
 
     fn legend(&self, ops: &mut Vec<Op>, chart: &Stacked, left: f32, top: f32) {
         let mut x = left;
-        for (name, ink) in chart.legend.iter().zip(INKS) {
+        let dashed = chart.dashed.iter().map(|name| (name, Ink::Dashed));
+        for (name, ink) in chart.legend.iter().zip(INKS).chain(dashed) {
             ops.push(rect(x, top - 5.5, 11.0, 7.5, ink, true));
             x += 14.0;
             x += self.label(ops, name, Align::Left, x, top) + 14.0;

@@ -1,7 +1,7 @@
 //! Which characters the fonts have, and what stands for the others.
 //!
-//! PDF/A and PDF/UA forbid the glyph `.notdef`, and a report must never be refused for a name. So a
-//! stretch that the fonts lack (emoji, Arabic, Han) becomes one U+FFFD, which they have, and the file
+//! PDF/A and PDF/UA forbid the glyph `.notdef`, and a person's own copy must never be refused for a name. So
+//! a stretch that the fonts lack (emoji, Arabic, Han) becomes one U+FFFD, which they have, and the file
 //! says beside that glyph what really stands there (`ActualText`): a screen reader reads the name, a
 //! search finds it. Around it go the isolates FSI and PDI, so that a name written from right to left
 //! does not turn the sentence around it.
@@ -33,6 +33,33 @@ const COVERED: [(char, char); 18] = [
     ('\u{fffd}', '\u{fffd}'),
 ];
 
+/// What Regular has besides: letters of Vietnamese and of African alphabets, Greek, Cyrillic. A name is filed
+/// by its letters, and one with a box in it is nobody's.
+const WIDER: [(char, char); 22] = [
+    ('\u{180}', '\u{1c3}'),
+    ('\u{1cd}', '\u{233}'),
+    ('\u{253}', '\u{254}'),
+    ('\u{256}', '\u{257}'),
+    ('\u{259}', '\u{259}'),
+    ('\u{25b}', '\u{25b}'),
+    ('\u{263}', '\u{263}'),
+    ('\u{268}', '\u{269}'),
+    ('\u{272}', '\u{272}'),
+    ('\u{275}', '\u{275}'),
+    ('\u{289}', '\u{28b}'),
+    ('\u{292}', '\u{292}'),
+    ('\u{2bb}', '\u{2bc}'),
+    ('\u{309}', '\u{309}'),
+    ('\u{31b}', '\u{31b}'),
+    ('\u{384}', '\u{38a}'),
+    ('\u{38c}', '\u{38c}'),
+    ('\u{38e}', '\u{3a1}'),
+    ('\u{3a3}', '\u{3ce}'),
+    ('\u{400}', '\u{45f}'),
+    ('\u{490}', '\u{4ff}'),
+    ('\u{1e00}', '\u{1eff}'),
+];
+
 const REPLACEMENT: char = '\u{fffd}';
 /// U+2068 opens a stretch of its own direction, U+2069 closes it.
 const ISOLATES: (char, char) = ('\u{2068}', '\u{2069}');
@@ -45,8 +72,28 @@ pub(crate) struct Drawable {
     pub(crate) replaced: Vec<(Range<usize>, Rc<str>)>,
 }
 
+/// Whether it can be drawn.
 pub(crate) fn is_covered(c: char) -> bool {
+    is_in_both(c) || WIDER.iter().any(|&(first, last)| first <= c && c <= last)
+}
+
+/// Whether it can be drawn in bold.
+pub(crate) fn is_in_both(c: char) -> bool {
     COVERED.iter().any(|&(first, last)| first <= c && c <= last)
+}
+
+/// What of a text stands as a box on paper, each stretch once, in order. Asked before a page is made: a name that
+/// nobody can read is told to the person, and not found out at the desk.
+#[must_use]
+pub fn undrawable(text: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for (_, told) in text.lines().flat_map(|line| drawable(line).replaced) {
+        let told: String = told.chars().filter(|c| !is_silent(*c)).collect();
+        if !all.contains(&told) {
+            all.push(told);
+        }
+    }
+    all
 }
 
 /// Characters that draw nothing and say nothing by themselves: formats, joiners, selectors.
@@ -117,6 +164,23 @@ mod tests {
             assert_eq!(shown(text), (text.to_owned(), vec![]));
         }
         assert_eq!(shown("Jose\u{301}").0, "José");
+    }
+
+    /// They were boxes, on a court's paper too, and nobody was told.
+    #[test]
+    fn reports_06_names_of_many_alphabets_are_drawn() {
+        for name in [
+            "Nguyễn Thị Hồng",
+            "Надія Шевченко",
+            "Ελένη Παπαδοπούλου",
+            "Ọláwálé",
+            "Ƙwanƙwaso",
+            "Қазақ",
+        ] {
+            assert_eq!(shown(name), (name.to_owned(), vec![]));
+            assert_eq!(undrawable(name), Vec::<String>::new());
+        }
+        assert_eq!(undrawable("王小明 und 王小明, 👍"), ["王小明", "👍"]);
     }
 
     #[test]

@@ -54,6 +54,10 @@ fn evidence(flow: &mut Flow<'_>, words: Words, findings: &[ReportFinding]) {
 fn notice(flow: &mut Flow<'_>, words: Words, report: &Report) {
     let section = flow.node(None, Tag::Section);
     flow.heading(Some(section), 2, &words.say("notice"), 60.0);
+    let rest = super::first::sure_rest(words, report);
+    if !rest.is_empty() {
+        flow.paragraph(Some(section), BODY, &rest.join(" "));
+    }
     let mut say = |key: &str| flow.paragraph(Some(section), BODY, &words.say(key));
     say("sure.rule");
     say("sure.memory");

@@ -52,6 +52,8 @@ pub(crate) enum Ink {
     Grey(u8),
     /// Black diagonal lines on white.
     Hatch,
+    /// White; its outline is dashed.
+    Dashed,
 }
 
 /// A rectangle, in points from the upper left.
@@ -106,6 +108,9 @@ pub(crate) const BODY: Style =
 pub(crate) const BOLD: Style = Style { weight: Weight::Bold, ..BODY };
 pub(crate) const SMALL: Style = Style { size: 8.0, grey: 60, after: 3.0, ..BODY };
 pub(crate) const QUOTE: Style = Style { size: 10.0, indent: 10.0, bar: true, ..BODY };
+
+/// The size of a heading of a section, in points.
+const HEADING: f32 = 12.5;
 
 /// From one baseline to the next, in parts of the size.
 pub(crate) const LEADING: f32 = 1.32;
@@ -264,6 +269,19 @@ impl<'a> Flow<'a> {
         self.y += style.after;
     }
 
+    /// A small line that ends at the right of the heading just drawn, where there is room; else below it.
+    pub(crate) fn beside(&mut self, parent: Node, heading: &str, text: &str) {
+        let line = self.fonts.line(text, SMALL.weight);
+        let room = self.column() - self.fonts.line(heading, Weight::Bold).width * HEADING - 12.0;
+        let width = line.width * SMALL.size;
+        if width > room {
+            return self.paragraph(Some(parent), SMALL, text);
+        }
+        let node = self.node(Some(parent), Tag::P);
+        let y = self.y - 3.0 - HEADING * (LEADING - ASCENT);
+        self.text_at(node, self.width - MARGIN - width, y, SMALL, &line);
+    }
+
     /// A paragraph.
     pub(crate) fn paragraph(&mut self, parent: Option<Node>, style: Style, text: &str) {
         let node = self.node(parent, Tag::P);
@@ -272,7 +290,7 @@ impl<'a> Flow<'a> {
 
     /// The title of the whole.
     pub(crate) fn title(&mut self, text: &str) {
-        self.heading_of(None, 1, text, Style { size: 19.0, after: 2.0, ..BOLD });
+        self.heading_of(None, 1, text, Style { size: 16.0, after: 1.0, ..BOLD });
     }
 
     /// The same, of a part that has a title of its own.
@@ -282,7 +300,7 @@ impl<'a> Flow<'a> {
 
     /// A heading that stays on the page of what it is about, of which `keep` points must fit.
     pub(crate) fn heading(&mut self, parent: Option<Node>, level: u16, text: &str, keep: f32) {
-        let (size, before) = if level == 2 { (12.5, 11.0) } else { (10.0, 6.0) };
+        let (size, before) = if level == 2 { (HEADING, 9.0) } else { (10.0, 6.0) };
         let style = Style { size, after: 3.0, ..BOLD };
         if !self.need(before + size * LEADING + keep) && self.y > TOP {
             self.y += before;
@@ -337,23 +355,27 @@ impl<'a> Flow<'a> {
                 let to = line.glyphs.end;
                 Op::Text { x, y, size, grey: 60, from: line.glyphs.start, to, line }
             };
+            let number = self.fonts.line(&number, Weight::Regular);
+            let room = self.column() / size - number.width - 2.0;
+            let right = self.width - MARGIN - number.width * size;
             if let Some(head) = head {
                 ops.push(Op::Artifact(ArtifactType::Header));
-                let lines = self.fonts.lines(&head, Weight::Regular, self.column() / size);
-                ops.extend(lines.into_iter().take(1).map(|line| text(line, MARGIN, 42.0)));
+                let lines = self.fonts.lines(&head, Weight::Regular, room);
+                // A name of two hundred letters goes on above: it has to be there whole.
+                let lines = lines.into_iter().take(3).collect::<Vec<_>>();
+                let first = 42.0 - (lines.len().max(1) - 1) as f32 * 9.5;
+                let placed = (0_u8..).zip(lines);
+                ops.extend(placed.map(|(at, it)| text(it, MARGIN, first + f32::from(at) * 9.5)));
+                ops.push(text(number, right, 42.0));
                 ops.push(line(47.0));
                 ops.push(Op::End);
             }
             ops.push(Op::Artifact(ArtifactType::Footer));
             ops.push(line(self.height - 52.0));
-            let number = self.fonts.line(&number, Weight::Regular);
-            let room = self.column() / size - number.width - 2.0;
-            let lines = self.fonts.lines(&foot, Weight::Regular, room);
+            let lines = self.fonts.lines(&foot, Weight::Regular, self.column() / size);
             for (at, line) in lines.into_iter().take(2).enumerate() {
                 ops.push(text(line, MARGIN, self.height - 41.0 + at as f32 * 10.0));
             }
-            let x = self.width - MARGIN - number.width * size;
-            ops.push(text(number, x, self.height - 41.0));
             ops.push(Op::End);
             ops.append(&mut self.pages[page]);
             self.pages[page] = ops;

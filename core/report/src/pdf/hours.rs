@@ -8,10 +8,10 @@ use tandem_model::{Basis, Kind, PeriodHours, Report, ReportPreset};
 use tandem_words::{Words, lengths::clock};
 
 use super::chart::{Bar, Stacked};
-use super::first::{cell, goes_on};
+use super::first::{both, cell, goes_on};
 use super::flow::{Flow, Node, QUOTE, SMALL};
 use super::table::{CLOSE, Cell, Column, Table};
-use crate::figures::{self, Span, is_away, is_told, of_kind, sum, told, total_of};
+use crate::figures::{self, Span, is_away, is_told, of_kind, parted, sum, told, total_of};
 
 /// So many months are a chart that can be read; beyond, quarters are.
 const MONTHS: usize = 48;
@@ -33,6 +33,7 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
     flow.heading(Some(section), 2, &words.say(title), keep);
     flow.paragraph(Some(section), SMALL, &words.say("weeks.mark"));
     hours_table(flow, words, report, section, rows, span);
+    both(flow, words, report, section);
     if let Some(windows) = &report.windows {
         let section = flow.node(None, Tag::Section);
         flow.heading(Some(section), 2, &words.say("windows"), 60.0);
@@ -68,7 +69,7 @@ fn hours_table(
     columns.extend(kinds[..3].iter().map(|kind| number(words.word("kind.short", *kind))));
     columns.push(number(words.say("hours.all")));
     columns.extend(kinds[3..].iter().map(|kind| number(words.word("kind.short", *kind))));
-    columns.push(Column::text(words.say("weeks.basis"), 1.25));
+    columns.push(Column::text(words.say("weeks.basis"), 1.25).spare());
 
     let row = |row: &PeriodHours| {
         let name = match span {
@@ -106,7 +107,7 @@ fn hours_table(
 
 /// The sign for no entry, told as words.
 pub(crate) fn nothing(words: Words) -> Cell {
-    Cell { text: words.say("hours.dash"), told: Some(words.say("hours.none").into()) }
+    Cell::told(words.say("hours.dash"), words.say("hours.none"))
 }
 
 /// A total, and where it comes from memory.
@@ -152,11 +153,11 @@ pub(crate) fn chart(flow: &mut Flow<'_>, words: Words, report: &Report, section:
     if rows.len() < 4 {
         return;
     }
-    let (bars, title) = bars(words, rows, span);
+    let (bars, title) = bars(words, report, rows, span);
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return };
     let (from, to) = (words.date(first.period.from), words.date(last.period.to));
     let dates = [("from", &*from), ("to", &*to)];
-    let most = bars.iter().map(|bar| bar.parts.iter().sum::<u32>()).max().unwrap_or(0);
+    let most = bars.iter().map(Bar::minutes).max().unwrap_or(0);
     let alt = if most == 0 {
         words.fill("chart.alt.empty", &dates)
     } else {
@@ -181,25 +182,29 @@ pub(crate) fn chart(flow: &mut Flow<'_>, words: Words, report: &Report, section:
         ];
         words.fill("chart.alt", &values)
     };
-    let away = rows.iter().any(is_away);
-    let signs = if away && span == Span::Week { "chart.legend" } else { "chart.legend.no_away" };
-    // Less for a page that has more to hold.
+    // Short bars on a page that has more to hold.
     let height = match report.preset {
-        ReportPreset::Clinician => 104.0,
-        ReportPreset::NewProgram | ReportPreset::Legal => 140.0,
+        ReportPreset::Clinician => 68.0,
+        ReportPreset::NewProgram | ReportPreset::Legal => 120.0,
     };
+    let recalled = bars.iter().any(|bar| bar.recalled > 0);
     let chart = Stacked {
         alt,
-        bars,
-        legend: Kind::TOTALS.map(|kind| words.word("kind", kind)),
-        signs: words.say(signs),
+        legend: Kind::TOTALS.map(|kind| words.word("kind.short", kind)),
+        dashed: recalled.then(|| words.say("chart.recalled")),
+        signs: words.say("chart.legend"),
         height,
+        bars,
     };
-    flow.heading(Some(section), 3, &words.say(title), chart.room());
     flow.stacked(section, &chart);
 }
 
-fn bars(words: Words, rows: &[PeriodHours], span: Span) -> (Vec<Bar>, &'static str) {
+fn bars(
+    words: Words,
+    report: &Report,
+    rows: &[PeriodHours],
+    span: Span,
+) -> (Vec<Bar>, &'static str) {
     let sign = |rows: &[PeriodHours]| {
         if rows.iter().any(is_told) {
             None
@@ -213,7 +218,16 @@ fn bars(words: Words, rows: &[PeriodHours], span: Span) -> (Vec<Bar>, &'static s
         let sums = Kind::TOTALS.map(|kind| sum(rows, &[kind]));
         let some = sums.iter().any(|sum| sum.minutes > 0);
         let more = some && !sums.iter().all(|sum| sum.is_whole());
-        Bar { label, parts: sums.map(|sum| sum.minutes), more, sign: sign(rows) }
+        let parted = Kind::TOTALS.map(|kind| parted(rows, kind));
+        let open = rows.last().is_some_and(|row| row.period.to >= report.made_on);
+        Bar {
+            label,
+            parts: parted.map(|(logged, _)| logged),
+            recalled: parted.iter().map(|(_, recalled)| recalled).sum(),
+            more,
+            sign: sign(rows),
+            above: (open && some).then(|| words.say("chart.so_far")),
+        }
     };
     if span != Span::Month {
         let week =

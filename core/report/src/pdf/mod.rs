@@ -30,6 +30,7 @@ use chrono::{DateTime, Utc};
 use tandem_model::{Card, Paper, Report, ReportPreset, Result, Sheet};
 use tandem_words::{Book, Words};
 
+pub use self::coverage::undrawable;
 use self::flow::{Flow, Furniture};
 use self::fonts::Fonts;
 use self::paint::{About, paint};
@@ -164,17 +165,18 @@ fn head(words: Words, report: &Report) -> String {
     if report.preset == ReportPreset::Legal {
         parts.push(words.say("share.self_reported"));
     }
-    let born = report.about.birth_date.map(|date| words.date(date));
-    parts.extend(match (name(report), born) {
-        (Some(name), Some(date)) => {
-            Some(words.fill("head.born", &[("name", name.as_str()), ("date", &date)]))
-        }
-        (Some(name), None) => Some(name.as_str().to_owned()),
-        (None, _) => None,
-    });
+    parts.extend(called(words, report));
     parts.push(words.span(report.from, report.to));
     parts.push(words.fill("head.made", &[("date", &words.date(report.made_on))]));
     parts.join(" · ")
+}
+
+/// The name by which it is filed, and the birth date where it was given.
+fn called(words: Words, report: &Report) -> Option<String> {
+    let name = name(report)?.as_str();
+    let born = report.about.birth_date.map(|date| words.date(date));
+    let with = |date| words.fill("head.born", &[("name", name), ("date", date)]);
+    Some(born.as_deref().map_or_else(|| name.to_owned(), with))
 }
 
 /// By which name it is filed: that on the person's papers, where they gave it.

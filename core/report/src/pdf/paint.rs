@@ -15,7 +15,7 @@ use krilla::metadata::{Metadata, PageLayout, TextDirection};
 use krilla::num::NormalizedF32;
 use krilla::outline::{Outline, OutlineNode};
 use krilla::page::{NumberingStyle, PageLabel, PageSettings};
-use krilla::paint::{Fill, Paint, Pattern, Stroke};
+use krilla::paint::{Fill, Paint, Pattern, Stroke, StrokeDash};
 use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ContentTag, Identifier, SpanTag, TagGroup, TagTree};
 use krilla::{Document, SerializeSettings};
@@ -113,6 +113,7 @@ fn draw(surface: &mut Surface<'_>, fonts: &Fonts, ops: Vec<Op>, drawn: &mut [Opt
                 if let Some(ink) = ink {
                     let paint = match ink {
                         Ink::Grey(grey) => luma::Color::new(grey).into(),
+                        Ink::Dashed => luma::Color::white().into(),
                         Ink::Hatch => hatch.get_or_insert_with(|| hatching(surface)).clone().into(),
                     };
                     surface.set_stroke(None);
@@ -121,7 +122,9 @@ fn draw(surface: &mut Surface<'_>, fonts: &Fonts, ops: Vec<Op>, drawn: &mut [Opt
                 }
                 if outline {
                     surface.set_fill(None);
-                    surface.set_stroke(Some(stroke(0.5)));
+                    let dash = (ink == Some(Ink::Dashed))
+                        .then(|| StrokeDash { array: vec![2.0, 1.6], offset: 0.0 });
+                    surface.set_stroke(Some(Stroke { dash, ..stroke(0.5) }));
                     surface.draw_path(&path);
                 }
             }

@@ -1,76 +1,66 @@
 //! The parts that are there because the person chose them, each in a section of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{Datelike as _, NaiveDate};
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{
     CheckIn, Goal, MedicationPeriod, Name, Report, ReportCraving, ReportMeasure, ReportMeeting,
-    ReportNote, ReportPractice, ReportSection, Wording,
+    ReportNote, ReportPractice, ReportSection, UseSince, Word as _, Wording,
 };
 use tandem_words::{Words, lengths::clock};
 
-use super::chart::{Align, rect};
-use super::flow::{BODY, BOLD, Flow, Ink, MARGIN, Node, QUOTE, SMALL, Style};
+use super::chart::{Align, LABEL, rect};
+use super::flow::{BODY, Flow, Ink, MARGIN, Node, QUOTE, SMALL, Style};
+use super::fonts::Weight;
 use super::hours::nothing;
 use super::table::{CLOSE, Cell, Column, Table};
 
 const SIZE: f32 = 8.5;
 
 pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
-    if let Some(goals) = &report.goals {
-        self::goals(flow, words, goals);
+    let mut empty = Vec::new();
+    /// Lays a chosen part out, or notes that it has nothing to show.
+    macro_rules! part {
+        ($part:expr, $name:literal, $lay_out:ident) => {
+            match &$part {
+                Some(part) if part.is_empty() => empty.push(words.say($name)),
+                Some(part) => $lay_out(flow, words, part),
+                None => {}
+            }
+        };
     }
-    if let Some(practices) = &report.practices {
-        self::practices(flow, words, practices);
-    }
-    if let Some(helped) = &report.helped {
-        self::helped(flow, words, helped);
-    }
-    if let Some(medication) = &report.medication {
-        self::medication(flow, words, medication);
-    }
-    if let Some(craving) = &report.craving {
-        self::craving(flow, words, craving);
-    }
-    if let Some(measures) = &report.measures {
-        self::measures(flow, words, measures);
-    }
-    if let Some(meetings) = &report.meetings {
-        self::meetings(flow, words, meetings);
-    }
-    if let Some(notes) = &report.notes {
-        self::notes(flow, words, notes);
-    }
-    if let Some(check_ins) = &report.check_ins {
-        self::check_ins(flow, words, check_ins);
-    }
-    if let Some(lines) = &report.visit {
-        self::visit(flow, words, lines);
-    }
-    if let Some(sections) = &report.coping {
-        self::coping(flow, words, sections);
+    part!(report.goals, "goals", goals);
+    part!(report.practices, "practices", practices);
+    part!(report.helped, "helped", helped);
+    part!(report.medication, "medication", medication);
+    part!(report.measures, "measures", measures);
+    part!(report.craving, "craving", craving);
+    part!(report.meetings, "meetings", meetings);
+    part!(report.notes, "notes", notes);
+    part!(report.check_ins, "check_ins", check_ins);
+    part!(report.visit, "visit", visit);
+    part!(report.coping, "page.coping", coping);
+    if !empty.is_empty() {
+        // "To show": an exercise that is told to nobody is left out on purpose, and is not "none".
+        let section = flow.node(None, Tag::Section);
+        let names = empty.join("; ");
+        flow.paragraph(Some(section), BODY, &words.fill("parts.empty", &[("parts", &names)]));
     }
 }
 
-/// A section with its heading; with the sentence for an empty one where it is empty.
-fn section(flow: &mut Flow<'_>, title: &str, empty: Option<String>) -> Node {
+/// A section with its heading.
+fn section(flow: &mut Flow<'_>, title: &str) -> Node {
     let section = flow.node(None, Tag::Section);
     flow.heading(Some(section), 2, title, 44.0);
-    if let Some(empty) = empty {
-        flow.paragraph(Some(section), SMALL, &empty);
-    }
     section
 }
 
 fn goals(flow: &mut Flow<'_>, words: Words, goals: &[Goal]) {
-    let empty = goals.is_empty().then(|| words.say("goals.none"));
-    let section = section(flow, &words.say("goals"), empty);
-    if goals.is_empty() {
-        return;
-    }
+    let section = section(flow, &words.say("goals"));
     let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
     for goal in goals {
-        let style = Style { after: 0.5, ..BOLD };
+        let style = Style { after: 0.5, ..BODY };
         let body = flow.item(list, style, "• ", goal.words.as_str());
         let small = Style { indent: 11.0, after: 0.5, ..SMALL };
         let standing = words.word("standing", goal.standing);
@@ -102,11 +92,7 @@ fn goals(flow: &mut Flow<'_>, words: Words, goals: &[Goal]) {
 }
 
 fn practices(flow: &mut Flow<'_>, words: Words, practices: &[ReportPractice]) {
-    let empty = practices.is_empty().then(|| words.say("practices.none"));
-    let section = section(flow, &words.say("practices"), empty);
-    if practices.is_empty() {
-        return;
-    }
+    let section = section(flow, &words.say("practices"));
     flow.paragraph(Some(section), SMALL, &words.say("practices.why"));
     let row = |practice: &ReportPractice| -> Vec<Cell> {
         let track = &practice.track;
@@ -131,11 +117,7 @@ fn practices(flow: &mut Flow<'_>, words: Words, practices: &[ReportPractice]) {
 }
 
 fn helped(flow: &mut Flow<'_>, words: Words, helped: &[ReportPractice]) {
-    let empty = helped.is_empty().then(|| words.say("helped.none"));
-    let section = section(flow, &words.say("helped"), empty);
-    if helped.is_empty() {
-        return;
-    }
+    let section = section(flow, &words.say("helped"));
     let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
     for practice in helped {
         let values = [
@@ -150,11 +132,7 @@ fn helped(flow: &mut Flow<'_>, words: Words, helped: &[ReportPractice]) {
 }
 
 fn medication(flow: &mut Flow<'_>, words: Words, periods: &[MedicationPeriod]) {
-    let empty = periods.is_empty().then(|| words.say("medication.none"));
-    let section = section(flow, &words.say("medication"), empty);
-    if periods.is_empty() {
-        return;
-    }
+    let section = section(flow, &words.say("medication"));
     let row = |period: &MedicationPeriod| -> Vec<Cell> {
         let form = period.form.map(|form| words.word("medicine_form", form));
         let until = period.until.map(|until| words.short_date_year(until));
@@ -191,43 +169,54 @@ fn medication(flow: &mut Flow<'_>, words: Words, periods: &[MedicationPeriod]) {
 
 /// A cell about something that has not happened yet.
 fn nothing_to_say(words: Words) -> Cell {
-    Cell { text: words.say("hours.dash"), told: Some(words.say("medication.goes_on").into()) }
+    Cell::told(words.say("hours.dash"), words.say("medication.goes_on"))
 }
 
-fn craving(flow: &mut Flow<'_>, words: Words, weeks: &[ReportCraving]) {
-    let empty = weeks.is_empty().then(|| words.say("craving.none"));
-    let section = section(flow, &words.say("craving"), empty);
-    let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else { return };
+/// Months in which something was written down, with what was written.
+fn by_month<T>(all: impl Iterator<Item = (NaiveDate, T)>) -> BTreeMap<NaiveDate, Vec<T>> {
+    let mut months = BTreeMap::<NaiveDate, Vec<T>>::new();
+    for (on, one) in all {
+        months.entry(on.with_day(1).unwrap_or(on)).or_default().push(one);
+    }
+    months
+}
+
+fn craving(flow: &mut Flow<'_>, words: Words, cravings: &[ReportCraving]) {
+    let section = flow.node(None, Tag::Section);
+    // The drawing belongs under its heading.
+    flow.heading(Some(section), 2, &words.say("craving"), 130.0);
+    let (Some(first), Some(last)) = (cravings.first(), cravings.last()) else { return };
     flow.paragraph(Some(section), SMALL, &words.say("craving.why"));
-    let medians = || weeks.iter().map(|week| week.median);
+    let strengths = || cravings.iter().map(|it| it.strength);
     let number = |n: Option<u8>| n.unwrap_or(0).to_string();
+    let n = u32::try_from(cravings.len()).unwrap_or(u32::MAX);
     let values = [
-        ("from", &*words.date(first.week)),
-        ("to", &*words.date(last.week)),
-        ("least", &*number(medians().min())),
-        ("most", &*number(medians().max())),
+        ("from", &*words.date(first.on)),
+        ("to", &*words.date(last.on)),
+        ("least", &*number(strengths().min())),
+        ("most", &*number(strengths().max())),
     ];
-    let alt = words.fill("craving.alt", &values);
-    craving_chart(flow, words, section, weeks, &alt);
-    let row = |week: &ReportCraving| -> Vec<Cell> {
-        vec![
-            words.short_date_year(week.week).into(),
-            week.answers.to_string().into(),
-            week.least.to_string().into(),
-            week.median.to_string().into(),
-            week.most.to_string().into(),
-        ]
+    craving_chart(flow, words, section, cravings, &words.count("craving.alt", n, &values));
+    let row = |(month, mut strengths): (NaiveDate, Vec<u8>)| -> Vec<Cell> {
+        strengths.sort_unstable();
+        let middle = strengths[(strengths.len() - 1) / 2];
+        let ends = [strengths[0], middle, strengths[strengths.len() - 1]];
+        let mut row: Vec<Cell> =
+            vec![words.month(month).into(), strengths.len().to_string().into()];
+        row.extend(ends.map(|it| it.to_string().into()));
+        row
     };
+    let months = by_month(cravings.iter().map(|it| (it.on, it.strength)));
     let table = Table {
         summary: words.say("craving.summary"),
         columns: vec![
-            Column::text(words.say("craving.week"), 2.0),
+            Column::text(words.say("weeks.month"), 2.0),
             Column::number(words.say("craving.count"), 1.0),
             Column::number(words.say("craving.least"), 1.0),
             Column::number(words.say("craving.median"), 1.0),
             Column::number(words.say("craving.most"), 1.0),
         ],
-        rows: weeks.iter().map(row).collect(),
+        rows: months.into_iter().map(row).collect(),
         total: None,
         size: SIZE,
         space: CLOSE,
@@ -235,48 +224,56 @@ fn craving(flow: &mut Flow<'_>, words: Words, weeks: &[ReportCraving]) {
     flow.table(section, &table);
 }
 
-/// From the weakest to the strongest of each week, with the median across.
+/// A dot for every answer, and no line between them: of the days between nothing is known.
 fn craving_chart(
     flow: &mut Flow<'_>,
     words: Words,
     section: Node,
-    weeks: &[ReportCraving],
+    cravings: &[ReportCraving],
     alt: &str,
 ) {
-    const HEIGHT: f32 = 70.0;
+    const HEIGHT: f32 = 76.0;
     const ROOM: f32 = HEIGHT + 30.0;
+    const DOT: f32 = 3.4;
     flow.need(ROOM);
-    let base = flow.y + 6.0 + HEIGHT;
-    let (left, width) = (MARGIN + 20.0, flow.column() - 20.0);
+    let base = flow.y + 8.0 + HEIGHT;
+    let strongest = words.say("craving.axis");
+    // The words at the upper tick are the widest thing beside the axis.
+    let axis = flow.fonts.line(&strongest, Weight::Regular).width * LABEL + 6.0;
+    let (left, width) = (MARGIN + axis, flow.column() - axis);
     let y_of = |strength: u8| base - f32::from(strength) / 10.0 * HEIGHT;
     let mut ops = Vec::new();
-    for strength in [0, 5, 10] {
+    for (strength, label) in [(0, "0"), (5, "5"), (10, &*strongest)] {
         let y = y_of(strength);
         let grey = if strength == 0 { 0 } else { 200 };
         ops.push(rect(left, y - 0.25, width, 0.5, Ink::Grey(grey), false));
-        flow.label(&mut ops, &strength.to_string(), Align::Right, left - 4.0, y + 2.4);
+        flow.label(&mut ops, label, Align::Right, left - 4.0, y + 2.4);
     }
-    let pitch = width / weeks.len().max(1) as f32;
-    let thick = (pitch * 0.5).min(14.0);
-    for (at, week) in weeks.iter().enumerate() {
-        let x = left + (at as f32 + 0.5) * pitch - thick / 2.0;
-        let (top, bottom) = (y_of(week.most), y_of(week.least));
-        ops.push(rect(x, top, thick, (bottom - top).max(0.8), Ink::Grey(205), true));
-        ops.push(rect(x - 1.0, y_of(week.median) - 0.9, thick + 2.0, 1.8, Ink::Grey(0), false));
+    let (first, last) = (cravings[0].on, cravings[cravings.len() - 1].on);
+    let days = (last - first).num_days().max(1) as f32;
+    let x_of = |on: NaiveDate| left + 4.0 + (on - first).num_days() as f32 / days * (width - 8.0);
+    for it in cravings {
+        let (x, y) = (x_of(it.on) - DOT / 2.0, y_of(it.strength) - DOT / 2.0);
+        ops.push(rect(x, y, DOT, DOT, Ink::Grey(30), false));
     }
-    let labels: Vec<String> = weeks.iter().map(|week| words.short_date(week.week)).collect();
-    flow.labels(&mut ops, labels.iter().map(String::as_str), left, pitch, base - 4.0);
+    let mut free = 0.0;
+    let ends = [first]
+        .into_iter()
+        .chain(by_month(cravings.iter().map(|it| (it.on, ()))).into_keys().skip(1));
+    for on in ends {
+        let x = x_of(on);
+        if x >= free {
+            let label = words.short_date(on);
+            free = x + flow.label(&mut ops, &label, Align::Middle, x, base + 12.0) + 8.0;
+        }
+    }
     let figure = flow.figure(section, alt, ROOM);
     flow.drawing(figure, ops);
     flow.y += ROOM;
 }
 
 fn measures(flow: &mut Flow<'_>, words: Words, measures: &[ReportMeasure]) {
-    let empty = measures.is_empty().then(|| words.say("measures.none"));
-    let section = section(flow, &words.say("measures"), empty);
-    if measures.is_empty() {
-        return;
-    }
+    let section = section(flow, &words.say("measures"));
     let row = |one: &ReportMeasure| -> Vec<Cell> {
         let (least, most) = one.measure.range();
         let total = match one.score.total {
@@ -318,11 +315,7 @@ fn measures(flow: &mut Flow<'_>, words: Words, measures: &[ReportMeasure]) {
 }
 
 fn meetings(flow: &mut Flow<'_>, words: Words, meetings: &[ReportMeeting]) {
-    let empty = meetings.is_empty().then(|| words.say("meetings.none"));
-    let section = section(flow, &words.say("meetings"), empty);
-    if meetings.is_empty() {
-        return;
-    }
+    let section = section(flow, &words.say("meetings"));
     let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
     for meeting in meetings {
         let style = Style { after: 0.0, ..BODY };
@@ -345,8 +338,7 @@ fn meetings(flow: &mut Flow<'_>, words: Words, meetings: &[ReportMeeting]) {
 }
 
 fn notes(flow: &mut Flow<'_>, words: Words, notes: &[ReportNote]) {
-    let empty = notes.is_empty().then(|| words.say("notes.none"));
-    let section = section(flow, &words.say("notes"), empty);
+    let section = section(flow, &words.say("notes"));
     for note in notes {
         let (on, kind) = (words.date(note.on), words.word("kind", note.kind));
         let head = words.fill("notes.head", &[("on", &on), ("kind", &kind)]);
@@ -359,21 +351,14 @@ fn notes(flow: &mut Flow<'_>, words: Words, notes: &[ReportNote]) {
 
 /// What the person put down for a visit, in their words.
 fn visit(flow: &mut Flow<'_>, words: Words, lines: &[Name]) {
-    let empty = lines.is_empty().then(|| words.say("page.empty"));
-    let section = section(flow, &words.say("visit"), empty);
-    if !lines.is_empty() {
-        listed(flow, section, lines);
-        flow.y += 4.0;
-    }
+    let section = section(flow, &words.say("visit"));
+    listed(flow, section, lines);
+    flow.y += 4.0;
 }
 
 /// The person's own page. It stands as it was written: it is theirs, and nothing in it was rated.
 fn coping(flow: &mut Flow<'_>, words: Words, sections: &[ReportSection]) {
-    let empty = sections.is_empty().then(|| words.say("page.empty"));
-    let section = section(flow, &words.say("page.coping"), empty);
-    if sections.is_empty() {
-        return;
-    }
+    let section = section(flow, &words.say("page.coping"));
     flow.paragraph(Some(section), SMALL, &words.say("coping.why"));
     for one in sections {
         flow.heading(Some(section), 3, &words.word("section", one.section), 14.0);
@@ -389,24 +374,23 @@ fn listed(flow: &mut Flow<'_>, section: Node, lines: &[Name]) {
     }
 }
 
+/// How often which answer was given, by month. A row for each day would say no more, over a page.
 fn check_ins(flow: &mut Flow<'_>, words: Words, check_ins: &[CheckIn]) {
-    let answered = || check_ins.iter().filter_map(|it| Some((it.at.date(), it.said.used?)));
-    let none = answered().next().is_none();
-    let empty = none.then(|| words.say("check_ins.none"));
-    let section = section(flow, &words.say("check_ins"), empty);
-    if none {
-        return;
-    }
+    let section = section(flow, &words.say("check_ins"));
     flow.paragraph(Some(section), SMALL, &words.say("check_ins.why"));
+    let answered = check_ins.iter().filter_map(|it| Some((it.at.date(), it.said.used?)));
+    let row = |(month, answers): (NaiveDate, Vec<UseSince>)| -> Vec<Cell> {
+        let mut row: Vec<Cell> = vec![words.month(month).into()];
+        let times = |answer: &UseSince| answers.iter().filter(|it| *it == answer).count();
+        row.extend(UseSince::ALL.iter().map(|answer| times(answer).to_string().into()));
+        row
+    };
+    let mut columns = vec![Column::text(words.say("weeks.month"), 2.0)];
+    columns.extend(UseSince::ALL.iter().map(|it| Column::number(words.word("use", *it), 1.0)));
     let table = Table {
         summary: words.say("check_ins.summary"),
-        columns: vec![
-            Column::text(words.say("check_ins.on"), 1.0),
-            Column::text(words.say("check_ins.answer"), 2.0),
-        ],
-        rows: answered()
-            .map(|(on, used)| vec![words.date(on).into(), words.word("use", used).into()])
-            .collect(),
+        columns,
+        rows: by_month(answered).into_iter().map(row).collect(),
         total: None,
         size: SIZE,
         space: CLOSE,

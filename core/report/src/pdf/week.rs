@@ -7,7 +7,6 @@ use tandem_model::{Kind, Language};
 use tandem_words::{Book, Words};
 
 use super::flow::{BODY, Flow, Furniture, Style};
-use super::page_of;
 use super::table::{Cell, Column, Table};
 
 /// Lays the page out and tells its title.
@@ -20,11 +19,7 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>) -> String {
         half(flow, words);
         flow.y += 8.0;
     }
-    flow.furniture(|page, total| Furniture {
-        head: None,
-        foot: String::new(),
-        number: format!("{} – {}", page_of(en, page, total), page_of(es, page, total)),
-    });
+    flow.furniture(|_, _| Furniture { head: None, foot: String::new(), number: String::new() });
     title
 }
 

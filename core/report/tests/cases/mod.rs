@@ -47,6 +47,7 @@ pub(crate) fn report(
         to,
         begins: None,
         since_visit: None,
+        last_visit: None,
         week_start: WeekStart::Monday,
         talk_about: None,
         months: Vec::new(),

@@ -152,7 +152,9 @@ impl Reports<'_> {
     /// # Errors
     /// As [`Reports::report`].
     pub fn preview(&self, request: &ReportRequest) -> Result<Vec<String>> {
-        Ok(tandem_report::sentences(&self.report(request)?))
+        let report = self.report(request)?;
+        check_names(&report)?;
+        Ok(tandem_report::sentences(&report))
     }
 
     /// Writes it as a PDF. Under a consent that is a share: it is in the list of what went to whom
@@ -163,6 +165,7 @@ impl Reports<'_> {
     /// As [`Reports::report`]; `Cancelled`; under a consent those of writing.
     pub fn pdf(&self, request: &ReportRequest, progress: &mut Progress<'_>) -> Result<ReportFile> {
         let (report, items) = self.put_together(request)?;
+        check_names(&report)?;
         let bytes = tandem_report::pdf(&report, request.paper, progress)?;
         self.handed_over(
             request.consent,
@@ -247,13 +250,11 @@ impl Reports<'_> {
         if let Some(id) = request.consent {
             self.tandem.consents().allows(id, &items)?;
         }
-        // Weeks away are told where nothing speaks against it; their absence stops no report.
-        let covered = |consent: &Consent| consent.covers(&[SharedItem::Away]);
-        let away = request.preset != ReportPreset::Legal && consent.as_ref().is_none_or(covered);
-        if away && consent.is_some() {
-            items.push(SharedItem::Away);
-            items.sort_unstable();
-        }
+        // Weeks away and the day of the last visit are told where nothing speaks against it; their absence stops
+        // no report.
+        let may = |item| consent.as_ref().is_none_or(|consent| consent.covers(&[item]));
+        let away = request.preset != ReportPreset::Legal && may(SharedItem::Away);
+        let visits = request.preset == ReportPreset::Clinician && may(SharedItem::MedicalVisits);
         let report = self.tandem.read(|read| {
             let profile = read_profile(read)?;
             let today = LocalTime::at(now, &profile.zone).date();
@@ -277,6 +278,7 @@ impl Reports<'_> {
                 parts: &parts,
                 by_visit: request.by_visit,
                 away,
+                visits,
                 notes: &request.notes,
                 language,
                 week_start: profile.week_start,
@@ -291,6 +293,12 @@ impl Reports<'_> {
             report.consent = consent;
             Ok(report)
         })?;
+        if report.consent.is_some() {
+            items.extend(away.then_some(SharedItem::Away));
+            items.extend(report.last_visit.map(|_| SharedItem::MedicalVisits));
+            items.sort_unstable();
+            items.dedup();
+        }
         Ok((report, items))
     }
 }
@@ -336,6 +344,24 @@ fn check(request: &ReportRequest) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A name on what is handed over can be read, or nothing is: a paper is filed by it. The person's own copy has a
+/// box in its place, and says so.
+fn check_names(report: &Report) -> Result<()> {
+    if report.consent.is_none() && report.preset != ReportPreset::Legal {
+        return Ok(());
+    }
+    let terms = report.consent.iter().map(|consent| &consent.terms);
+    let agreed = terms.flat_map(|terms| [&terms.alias, &terms.recipient.name]);
+    let legal = report.about.legal_name.iter().map(|name| ("legal_name", name));
+    let mut names = legal.chain(agreed.map(|name| ("consent", name)));
+    match names.find(|(_, name)| !tandem_report::undrawable(name.as_str()).is_empty()) {
+        Some((field, _)) => {
+            Err(TandemError::invalid(field, "a name in letters that can be printed"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Each report has its readers. That what it holds was agreed to is asked besides: a coach's consent

@@ -444,6 +444,41 @@ fn reports_12_a_report_begins_where_the_record_does() {
     assert_eq!(refused(reports.report(&ahead)), "to");
 }
 
+/// A court's paper went out with boxes in the place of the name, and nobody was told.
+#[test]
+fn reports_06_a_name_that_cannot_be_printed_is_refused_or_told_before() {
+    let record = record();
+    record.tandem.log().log(session(Kind::Group, "2026-03-03T18:00", 90)).unwrap();
+    let reports = record.tandem.reports();
+    let named = |name: &str, preset| ReportRequest {
+        legal_name: Some(Name::new(name).unwrap()),
+        ..ReportRequest::new(preset)
+    };
+    let write = |request: &ReportRequest| reports.pdf(request, &mut |_, _| true);
+    for name in ["Nguyễn Thị Hồng", "Надія Шевченко", "Ελένη Παπά"] {
+        assert!(write(&named(name, ReportPreset::Legal)).is_ok(), "{name}");
+    }
+    let court = named("王小明", ReportPreset::Legal);
+    assert_eq!(refused(write(&court)), "legal_name");
+    assert_eq!(refused(reports.preview(&court)), "legal_name", "and before anything is made");
+    // A copy of one's own has the box, and says so before.
+    let own = ReportRequest {
+        talk_about: note("the bus 👍"),
+        ..named("王小明", ReportPreset::Clinician)
+    };
+    let told = reports.preview(&own).unwrap();
+    assert!(told.iter().any(|it| it.contains("stand as boxes: 王小明 👍")), "{told:?}");
+    assert!(write(&own).is_ok());
+    let live = consent(&record, RecipientRole::Clinician, |terms| ConsentTerms {
+        alias: Name::new("王小明").unwrap(),
+        ..terms
+    });
+    let under =
+        ReportRequest { consent: Some(live), ..ReportRequest::new(ReportPreset::Clinician) };
+    assert_eq!(refused(write(&under)), "consent");
+    assert_eq!(record.tandem.consents().shares().unwrap().lines, []);
+}
+
 #[test]
 fn names_for_one_report_are_kept_nowhere() {
     let record = half_year();

@@ -8,7 +8,7 @@ use tandem_model::{
     LocalTime, Measured, MedicationPeriod, PageKind, PageSection, Period, PeriodHours, Practice,
     Profile, Report, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote,
     ReportPart, ReportPractice, ReportPreset, ReportSection, ReportStatement, Session, SinceVisit,
-    Slug, TandemError, Track, Week, WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks,
+    Slug, TandemError, Track, WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks,
     how_sure, periods,
 };
 use tandem_vault::Read;
@@ -31,6 +31,7 @@ pub(super) struct Chosen<'a> {
     pub(super) parts: &'a [ReportPart],
     pub(super) by_visit: bool,
     pub(super) away: bool,
+    pub(super) visits: bool,
     pub(super) notes: &'a [Id],
     pub(super) language: Language,
     pub(super) week_start: WeekStart,
@@ -99,6 +100,11 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         to,
         begins: None,
         since_visit: None,
+        last_visit: if chosen.visits {
+            visits::days(read, from, to)?.into_iter().rev().find(|day| *day < made.on)
+        } else {
+            None
+        },
         week_start,
         talk_about: None,
         recalls: whole_recalls(read, chosen, from, to)?,
@@ -272,25 +278,14 @@ fn medication(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Medi
 }
 
 fn craving(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportCraving>> {
-    let &Chosen { week_start: start, from, to, .. } = chosen;
-    let mut weeks: BTreeMap<NaiveDate, Vec<u8>> = BTreeMap::new();
-    for (_, check_in) in check_ins::between(read, from, to)? {
-        if let Some(craving) = check_in.said.craving.filter(|_| chosen.is_after(&check_in.at)) {
-            let week = Week::containing(check_in.at.date(), start).first();
-            weeks.entry(week).or_default().push(craving.get());
-        }
-    }
-    let week = |(week, mut strengths): (NaiveDate, Vec<u8>)| {
-        strengths.sort_unstable();
-        ReportCraving {
-            week,
-            answers: u32::try_from(strengths.len()).unwrap_or(u32::MAX),
-            least: strengths[0],
-            median: strengths[(strengths.len() - 1) / 2],
-            most: strengths[strengths.len() - 1],
-        }
+    let all = check_ins::between(read, chosen.from, chosen.to)?.into_iter();
+    let told = |(_, check_in): (Id, CheckIn)| {
+        let strength = check_in.said.craving.filter(|_| chosen.is_after(&check_in.at))?.get();
+        Some(ReportCraving { on: check_in.at.date(), strength })
     };
-    Ok(weeks.into_iter().map(week).collect())
+    let mut all: Vec<ReportCraving> = all.filter_map(told).collect();
+    all.sort_by_key(|it| it.on);
+    Ok(all)
 }
 
 fn measured(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportMeasure>> {

@@ -39,6 +39,7 @@ impl Reports<'_> {
         let (mut report, mut items) = self.put_together(request)?;
         // It holds nothing of these, and so nothing of them was handed over.
         report.practices = None;
+        report.last_visit = None;
         items.retain(|item| ITEMS.contains(item));
         let bytes = tandem_report::fhir(&report, options)?;
         let name = format!("hours-{}-to-{}.json", report.from, report.to);
