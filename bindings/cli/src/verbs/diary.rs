@@ -86,7 +86,9 @@ fn tell(context: &mut Context, look: &DiaryLook) -> Result<(), Stop> {
     let columns: Vec<_> = look
         .columns
         .iter()
-        .map(|(name, holds)| format!("{} = {}", text::one_line(name), speech::written(holds.name())))
+        .map(|(name, holds)| {
+            format!("{} = {}", text::one_line(name), speech::written(holds.name()))
+        })
         .collect();
     screen.line(say!("terminal.diary.columns", columns = columns.join(", ")))?;
     passed_over(context, &look.report)?;

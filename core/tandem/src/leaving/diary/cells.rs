@@ -155,9 +155,9 @@ impl<'a> Reading<'a> {
     /// # Errors
     /// `Invalid` in the column that is not as it must be.
     pub(super) fn sessions(&self, cells: &[String]) -> Result<Vec<Row>> {
-        if cells.len() > self.columns.len()
-            && cells[self.columns.len()..].iter().any(|cell| !cell.trim().is_empty())
-        {
+        // A spreadsheet leaves empty cells behind a row; a row that breaks off may have lost half a number.
+        let beyond = cells.iter().skip(self.columns.len()).any(|cell| !cell.trim().is_empty());
+        if cells.len() < self.columns.len() || beyond {
             let (cells, header) = (cells.len(), self.columns.len());
             let why = format!("{cells} cells where the header has {header}");
             return Err(TandemError::invalid("row", why));
