@@ -60,7 +60,7 @@ pub(crate) use skills::{
     CheckIn, CheckInPart, Evidence, FamilySheet, Goal, GoalPart, HelpNow, HelpPart, Measure,
     MedicineCards, Skills, SkillsPart, Visit, VisitPart,
 };
-pub(crate) use transfer::{ExportFhir, ExportJson, ExportResearch, Import, Included};
+pub(crate) use transfer::{Diary, ExportFhir, ExportJson, ExportResearch, Import, Included};
 use values::{KindAsSaid, OneOf, SaidKind};
 
 /// Reads the command line.
@@ -282,7 +282,7 @@ pub(crate) enum Verb {
     Coach(Coach),
     /// Write your own copy to a file
     Export(Export),
-    /// Add the sessions of a CSV file; all of them, or none
+    /// Add the sessions of a table, or the JSON of `export json`; all of it, or nothing
     Import(Import),
     /// Write the whole record into one encrypted file, to lie elsewhere
     Backup(Backup),

@@ -57,7 +57,7 @@ pub use coach::{
 };
 pub use leaving::calendar::CalendarChoice;
 pub use leaving::consents::{ConsentText, Consents, KeptConsent, ShareLine, ShareLog};
-pub use leaving::csv::{CsvReport, RefusedRow};
+pub use leaving::diary::{CsvReport, DiaryChoice, DiaryColumn, DiaryLook, DiaryRow, RefusedRow};
 pub use leaving::print::print_sheet;
 pub use leaving::reports::{ReportFile, ReportRequest, Reports};
 pub use leaving::research::{Research, StudyFile, StudyFiles, StudyRequest};
@@ -135,8 +135,9 @@ pub use tandem_vault::{
     NotACode, OtherName, Report, SpareKey, Standing, Way,
 };
 pub use tandem_words::{
-    Finding, Parts, Reader, SaidDay, SaidTime, Statement, Told, Voice, error as error_words,
-    error_slug, evidence, evidence_about, evidence_of, said_clock, said_kind, said_minutes, words,
+    DayOrder, Finding, Parts, Reader, SaidDay, SaidTime, Statement, Told, Voice,
+    error as error_words, error_slug, evidence, evidence_about, evidence_of, said_clock, said_kind,
+    said_minutes, words,
 };
 
 pub use record::Tandem;

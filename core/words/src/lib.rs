@@ -12,6 +12,7 @@
 //! | a text of a report, a bundle, a page | [`Words`], [`Book`] |
 //! | dates, amounts of time | [`Words::date`], [`Words::length`], [`lengths::clock`] |
 //! | what a person means by `tue 7pm`, `1h30`, `aa` | [`SaidTime`], [`SaidDay`], [`said_minutes`], [`said_kind`] |
+//! | which day a paper or a spreadsheet means by `3/4/2026` | [`WrittenDate`] |
 //! | what is said of an error | [`error()`], [`error_slug`] |
 //! | exercises | [`Content`] |
 //! | findings with their limits | [`evidence`] |
@@ -36,6 +37,7 @@ mod medicines;
 mod said;
 mod sheets;
 mod voice;
+mod written;
 
 pub use books::{Book, Words, words};
 pub use content::{Content, content};
@@ -48,3 +50,4 @@ pub use measures::measure_text;
 pub use said::{SaidDay, SaidTime, said_clock, said_kind, said_minutes};
 pub use tandem_model::Reader;
 pub use voice::Voice;
+pub use written::{DayOrder, WrittenDate};

@@ -8,7 +8,9 @@
 //! down has happened. Whoever asks says the date back.
 
 use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
-use tandem_model::{Fellowship, Kind, Word as _, parse_date, parse_wall};
+use tandem_model::{Fellowship, Kind, Language, Word as _, parse_date, parse_wall};
+
+use crate::{Book, Words};
 
 /// A time as somebody said it; which one that is depends on when they said it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +140,10 @@ const DAYS: [(Weekday, [&str; 4]); 7] = [
     (Weekday::Sun, ["sunday", "sun", "domingo", "dom"]),
 ];
 
+pub(crate) fn is_weekday(word: &str) -> bool {
+    DAYS.iter().any(|(_, names)| names.contains(&word))
+}
+
 fn day(word: &str) -> Option<Day> {
     match word {
         "today" | "hoy" => return Some(Day::Ago(0)),
@@ -150,7 +156,7 @@ fn day(word: &str) -> Option<Day> {
 }
 
 /// Small letters without accents.
-fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let plain = |c| match c {
         'á' => 'a',
         'é' => 'e',
@@ -176,6 +182,13 @@ fn time(text: &str) -> Option<NaiveTime> {
     ];
     let half = halves.into_iter().find_map(|(end, late)| Some((text.strip_suffix(end)?, late)));
     let (clock, half) = half.map_or((text, None), |(clock, late)| (clock, Some(late)));
+    // Seconds, as spreadsheets write them, are read and left out.
+    let clock = match clock.rsplit_once(':') {
+        Some((clock, seconds)) if clock.contains(':') && seconds.len() == 2 => {
+            number(seconds).filter(|it| *it < 60).map(|_| clock)?
+        }
+        _ => clock,
+    };
     let (hour, minute) = match clock.split_once([':', '.', 'h']) {
         Some((hour, "")) if clock.ends_with('h') && half.is_none() => (hour, "00"),
         Some((hour, minute)) => (hour, minute),
@@ -243,7 +256,7 @@ pub fn said_kind(text: &str) -> Option<(Kind, Option<Fellowship>)> {
     let word = folded(text);
     let called = match &*word {
         "therapy" | "counseling" | "counselling" | "terapia" | "consejeria" => Kind::Individual,
-        "grupo" => Kind::Group,
+        "grupo" | "terapia grupal" => Kind::Group,
         "meeting" | "12-step" | "12step" | "reunion" => Kind::MutualHelp,
         "familia" => Kind::Family,
         "peer" | "coach" => Kind::PeerSupport,
@@ -252,12 +265,29 @@ pub fn said_kind(text: &str) -> Option<(Kind, Option<Fellowship>)> {
             Ok(kind) => kind,
             Err(_) => {
                 let fellowship =
-                    Fellowship::parse(&word).ok().filter(|it| *it != Fellowship::Other);
-                return fellowship.map(|it| (Kind::MutualHelp, Some(it)));
+                    |word: &str| Fellowship::parse(word).ok().filter(|it| *it != Fellowship::Other);
+                // "NA meeting", "reunión de AA".
+                let whose = word.strip_suffix(" meeting").or(word.strip_prefix("reunion de "));
+                return match fellowship(whose.unwrap_or(&word)) {
+                    Some(it) => Some((Kind::MutualHelp, Some(it))),
+                    None => labelled(&word).map(|kind| (kind, None)),
+                };
             }
         },
     };
     Some((called, None))
+}
+
+/// A kind by what it is called on screens, in either language: whoever copies a word from one may write it.
+fn labelled(word: &str) -> Option<Kind> {
+    let books = Language::ALL
+        .iter()
+        .flat_map(|language| [Book::Screens, Book::Report].map(|book| Words::of(book, *language)));
+    let lists: Vec<_> =
+        books.flat_map(|book| ["kind", "kind.short"].map(|it| (book, it))).collect();
+    let is_called =
+        |kind: Kind| lists.iter().any(|(book, it)| folded(&book.word(it, kind)) == word);
+    Kind::ALL.iter().copied().find(|kind| is_called(*kind))
 }
 
 #[cfg(test)]
@@ -294,6 +324,7 @@ mod tests {
             ("el sábado pasado a las 10 de la mañana", "Sat 28 Feb 10:00"),
             ("2026-03-02T18:05", "Mon 02 Mar 18:05"),
             ("2026-03-02 6pm", "Mon 02 Mar 18:00"),
+            ("7:30:00 PM", "Thu 05 Mar 19:30"),
         ] {
             assert_eq!(meant(said).as_deref(), Some(wanted), "{said}");
         }
@@ -399,6 +430,12 @@ mod tests {
         for kind in Kind::ALL {
             assert_eq!(said_kind(kind.word()), Some((*kind, None)));
         }
-        assert_eq!(said_kind("other"), None);
+        for label in ["Individual therapy", "mutual help", "12-step or other mutual help"] {
+            assert!(said_kind(label).is_some(), "{label}");
+        }
+        assert_eq!(said_kind("NA meeting"), met(Fellowship::Na));
+        assert_eq!(said_kind("Reunión de AA"), met(Fellowship::Aa));
+        assert_eq!(said_kind("Terapia de grupo"), Some((Kind::Group, None)));
+        assert_eq!((said_kind("other"), said_kind("other meeting")), (None, None));
     }
 }

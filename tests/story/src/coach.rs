@@ -59,6 +59,7 @@ pub fn summary(number: u32, week: u32, created: DateTime<Utc>) -> Result<Documen
         recipient: Name::new("Robin")?,
         org: None,
         purpose: Name::new("support from a peer coach")?,
+        counted: false,
         until: (created + TimeDelta::weeks(60)).date_naive(),
     };
     Ok(Document {

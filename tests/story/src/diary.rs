@@ -624,7 +624,10 @@ mod tests {
                         Deed::Measure(kind, answers) => {
                             assert!(kind.score(answers).is_ok());
                         }
-                        Deed::Missed(_) | Deed::Choices(_) => {}
+                        Deed::Missed(_)
+                        | Deed::Choices(_)
+                        | Deed::CheckIn(_)
+                        | Deed::Craving { .. } => {}
                     }
                 }
             }

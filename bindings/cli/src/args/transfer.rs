@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use clap::Args;
-use tandem_model::{FhirFor, Name, ReportPart, ReportPreset};
+use tandem::DiaryColumn;
+use tandem_model::{FhirFor, Kind, Minutes, Name, ReportPart, ReportPreset};
 
 use super::Dates;
 use super::report::Since;
@@ -107,8 +108,9 @@ pub(crate) enum Included {
 /// Flags of `import`.
 #[derive(Args)]
 pub(crate) struct Import {
-    /// A CSV file, or the JSON of `export json`; `-` is standard input
-    pub(crate) file: PathBuf,
+    /// A table (CSV, .xlsx, .ods), or the JSON of `export json`; `-` is standard input
+    #[arg(required_unless_present = "template")]
+    pub(crate) file: Option<PathBuf>,
     /// Add the others where some rows or entries cannot be taken
     #[arg(long)]
     pub(crate) skip_bad: bool,
@@ -119,4 +121,38 @@ pub(crate) struct Import {
     /// Take in a JSON file of whose sessions not one is known here, where there are sessions
     #[arg(long)]
     pub(crate) from_another: bool,
+    #[command(flatten)]
+    pub(crate) diary: Diary,
+}
+
+/// Flags of `import` for a table from elsewhere.
+#[derive(Args)]
+pub(crate) struct Diary {
+    /// Take a table from elsewhere in; without it you see how it is read, and nothing is added
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// What a column holds, where its name does not say it, such as `start=Beginning`
+    #[arg(long, value_name = "COLUMN=NAME", value_parser = values::column)]
+    pub(crate) column: Vec<(DiaryColumn, String)>,
+    /// Which kind a word of the table is, such as `"Big Book=meeting"`; `=none` is no session
+    #[arg(long, value_name = "WORD=KIND", value_parser = values::word_of_kind)]
+    pub(crate) word: Vec<(String, Option<Kind>)>,
+    /// The kind of every row, where the table does not say it
+    #[arg(long, value_name = "KIND", value_parser = values::said_kind_alone)]
+    pub(crate) every: Option<Kind>,
+    /// 3/4 is April 3
+    #[arg(long, conflicts_with = "month_first")]
+    pub(crate) day_first: bool,
+    /// 3/4 is March 4
+    #[arg(long)]
+    pub(crate) month_first: bool,
+    /// When sessions began of which the table says the day alone
+    #[arg(long, value_name = "TIME", value_parser = values::clock)]
+    pub(crate) at: Option<NaiveTime>,
+    /// How long sessions were, where the table does not say it
+    #[arg(long, value_name = "LENGTH", value_parser = values::minutes)]
+    pub(crate) minutes: Option<Minutes>,
+    /// Print the first line of a table to fill in
+    #[arg(long, conflicts_with = "file")]
+    pub(crate) template: bool,
 }

@@ -5,10 +5,10 @@ use std::ffi::OsStr;
 use std::io::{self, Read as _};
 use std::marker::PhantomData;
 
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command};
-use tandem::{ActId, SaidDay, SaidTime, Voice, said_kind, said_minutes};
+use tandem::{ActId, DiaryColumn, SaidDay, SaidTime, Voice, said_clock, said_kind, said_minutes};
 use tandem_model::{
     Answer, Country, Fellowship, ForgetAfter, Kind, Language, Minutes, Name, Note, OutOfTen,
     Profile, Result, TandemError, Word, Zone, check_date, parse_date,
@@ -125,6 +125,37 @@ impl TypedValueParser for Exercise {
 pub(crate) fn minutes(text: &str) -> Result<Minutes, String> {
     let wrong = || say!("terminal.args.values.1_1440_minutes_such");
     Minutes::new(said_minutes(text).ok_or_else(wrong)?).map_err(|_| wrong())
+}
+
+/// A time of day, as people say it.
+pub(crate) fn clock(text: &str) -> Result<NaiveTime, String> {
+    said_clock(text).ok_or_else(|| say!("terminal.args.values.time_such_as_19"))
+}
+
+/// A kind by any word for it.
+pub(crate) fn said_kind_alone(text: &str) -> Result<Kind, String> {
+    match said_kind(text) {
+        Some((kind, _)) => Ok(kind),
+        None => plain(Kind::parse(text)),
+    }
+}
+
+/// What a column of a table holds: `start=Beginning`.
+pub(crate) fn column(text: &str) -> Result<(DiaryColumn, String), String> {
+    let parts = text.split_once('=');
+    let known = parts.and_then(|(column, name)| Some((DiaryColumn::named(column)?, name)));
+    let (column, name) = known.ok_or_else(|| say!("terminal.diary.column_such_as"))?;
+    Ok((column, name.trim().to_owned()))
+}
+
+/// Which kind a word of a table is: `Big Book=meeting`, `Dinner=none`.
+pub(crate) fn word_of_kind(text: &str) -> Result<(String, Option<Kind>), String> {
+    let (word, kind) = text.rsplit_once('=').ok_or_else(|| say!("terminal.diary.word_such_as"))?;
+    let kind = match kind.trim().to_lowercase().as_str() {
+        "none" | "ninguna" => None,
+        kind => Some(said_kind_alone(kind)?),
+    };
+    Ok((word.trim().to_owned(), kind))
 }
 
 /// A day of what is over or to come, as people say it.

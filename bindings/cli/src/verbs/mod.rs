@@ -7,6 +7,7 @@ mod check_ins;
 mod coach;
 mod consents;
 mod cravings;
+mod diary;
 mod goals;
 mod help;
 mod hours;

@@ -5,11 +5,12 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use tandem::{
-    ActId, CsvReport, EntryKind, ExportChoice, ExportReport, ImportChoice, ImportJsonReport,
-    ReportRequest, StudyRequest, Voice,
+    ActId, EntryKind, ExportChoice, ExportReport, ImportChoice, ImportJsonReport, ReportRequest,
+    StudyRequest, Voice,
 };
 use tandem_model::{FhirChoice, Role, TandemError};
 
+use super::diary;
 use super::look::days;
 use super::sharing;
 use super::take_back;
@@ -249,31 +250,24 @@ pub(crate) fn rows(csv: &str) -> usize {
 }
 
 pub(super) fn import(context: &mut Context, args: &Import) -> Result<(), Stop> {
+    let Some(path) = &args.file else { return diary::template(context) };
     // Opened before a passphrase is asked for, so that a misspelt name is told at once.
-    let wrong = |error| Stop::file(&args.file, &error);
-    let mut file: Box<dyn BufRead> = if args.file == Path::new("-") {
+    let wrong = |error| Stop::file(path, &error);
+    let mut file: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
-        Box::new(BufReader::new(File::open(&args.file).map_err(wrong)?))
+        Box::new(BufReader::new(File::open(path).map_err(wrong)?))
     };
-    if looks_like_json(&args.file, file.fill_buf().map_err(wrong)?) {
+    if looks_like_json(path, file.fill_buf().map_err(wrong)?) {
         return import_json(context, args, &mut file);
     }
     let mut content = Vec::new();
     file.take(MOST).read_to_end(&mut content).map_err(wrong)?;
-    if !looks_like_csv(&args.file, &content) {
+    if !looks_like_csv(path, &content) {
         let what = "a file other than CSV and the JSON of `export json`".into();
         return Err(TandemError::Unsupported { what }.into());
     }
-    let report =
-        context.with_record(|_, tandem| Ok(tandem.log().import_csv(&content, args.skip_bad)?))?;
-    show(context, &report)?;
-    if report.refused.is_empty() || report.added > 0 {
-        return Ok(());
-    }
-    let rows = text::count(report.refused.len(), "terminal.n.row");
-    let hint = if args.skip_bad { "" } else { &say!("terminal.transfer.skip_bad_adds_others") };
-    Err(Stop::refused(say!("terminal.transfer.cannot_taken_nothing_added", rows, hint)))
+    diary::import(context, args, &content)
 }
 
 fn import_json(context: &mut Context, args: &Import, file: &mut dyn Read) -> Result<(), Stop> {
@@ -386,36 +380,6 @@ fn looks_like_json(path: &Path, content: &[u8]) -> bool {
 fn looks_like_csv(path: &Path, content: &[u8]) -> bool {
     let csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     csv || !content.trim_ascii_start().starts_with(b"{") && !content.starts_with(b"%PDF")
-}
-
-fn show(context: &mut Context, report: &CsvReport) -> Result<(), Stop> {
-    if context.screen.json {
-        context.screen.value(report)?;
-    } else {
-        let read = text::count(report.read as usize, "terminal.n.row");
-        let line = say!(
-            "terminal.transfer.read_added_already_refused",
-            read,
-            added = report.added,
-            unchanged = report.unchanged,
-            refused = report.refused.len()
-        );
-        context.screen.line(line)?;
-        if !report.ignored_columns.is_empty() {
-            let names: Vec<_> =
-                report.ignored_columns.iter().map(|name| text::one_line(name)).collect();
-            context
-                .screen
-                .line(say!("terminal.transfer.columns_passed_over", columns = names.join(", ")))?;
-        }
-        if report.added > 0 {
-            context.screen.line(say!("terminal.transfer.takes_whole_import_back_2"))?;
-        }
-        for refused in &report.refused {
-            context.screen.note(say!("terminal.transfer.row", n = refused.row, why = refused.why));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

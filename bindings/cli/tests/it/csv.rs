@@ -113,11 +113,6 @@ fn a_file_that_is_none_is_refused_whole() {
         ("blank.csv", b"\n\n".to_vec(), "empty"),
         ("missing.csv", b"kind,minutes\ngroup,50\n".to_vec(), "start is missing"),
         ("twice.csv", b"kind,start,minutes,kind\n".to_vec(), "twice"),
-        (
-            "latin1.csv",
-            b"kind,start,minutes,note\ngroup,2026-03-02T10:00,50,caf\xe9\n".to_vec(),
-            "UTF-8",
-        ),
         ("utf16.csv", utf16, "NUL"),
         ("zero.csv", format!("{row}group,2026-03-03T10:00,50\0\n").into_bytes(), "NUL"),
         (
@@ -125,7 +120,6 @@ fn a_file_that_is_none_is_refused_whole() {
             format!("{row}\"group,2026-03-03T10:00,50\n").into_bytes(),
             "never closed",
         ),
-        ("semicolons.csv", b"kind;start;minutes\ngroup;2026-03-02T10:00;50\n".to_vec(), "missing"),
         ("page.json", b"{\"format\":\"x\"}".to_vec(), "no export of Tandem"),
         ("large.csv", [row.as_bytes(), &vec![b'\n'; 64 << 20]].concat(), "64 MiB"),
     ] {
@@ -210,5 +204,64 @@ fn a_note_is_shown_without_its_control_characters() {
     assert!(listed.contains("hello"));
     for shown in [said, listed] {
         assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
+    }
+}
+
+/// A table from elsewhere is looked at first, and says what is to be added to the line.
+#[test]
+fn meetings_15_a_history_from_elsewhere_is_shown_before_it_is_taken() {
+    let person = Person::with_record();
+    let file = person.file(
+        "diary.csv",
+        "Datum;Zeit;Art;Notiz\n3/2/2026;7:00 PM;NA meeting;\n3/3/2026;7:00 PM;Big Book;\n",
+    );
+    let named = ["import", &file, "--column", "date=Datum", "--column", "start=Zeit"];
+    let refused =
+        |more: &[&str]| person.refused(&[&named[..], &["--column", "kind=Art"], more].concat(), 1);
+    assert!(person.refused(&["import", &file], 1).contains("--every"), "no kind is known");
+    assert!(refused(&[]).contains("--minutes"));
+    assert!(refused(&["--minutes", "60"]).contains("--month-first"));
+    let all = [&named[..], &["--column", "kind=Art", "--minutes", "1h", "--month-first"]].concat();
+    let seen = person.ok(&all).out;
+    for part in
+        ["Datum = date", "Mutual-help", "Big Book (1)", "Nothing was added yet", "--skip-bad"]
+    {
+        assert!(seen.contains(part), "{part}: {seen}");
+    }
+    assert_eq!(person.sessions(), 0);
+    let told = person.json(&all);
+    assert_eq!(
+        (&told["own"], &told["added"], &told["read"]),
+        (&json!(false), &json!(1), &json!(2))
+    );
+    let taken = [&all[..], &["--word", "big book=meeting", "--yes"]].concat();
+    assert!(person.ok(&taken).out.contains("2 added"));
+    assert_eq!(person.sessions(), 2);
+    person.ok(&["undo"]);
+    assert_eq!(person.sessions(), 0);
+    let template = person.ok(&["import", "--template"]).out;
+    let empty = person.file("empty.csv", template);
+    assert!(person.ok(&["import", &empty]).out.contains("0 new"));
+}
+
+#[test]
+fn workbooks_of_two_programs_are_read() {
+    let person = Person::with_record();
+    for (name, kind) in [("diary.xlsx", "group"), ("diary.ods", "individual")] {
+        let file = here(&format!("golden/{name}"));
+        let told = person.json(&["import", file.to_str().unwrap(), "--yes"]);
+        assert_eq!((&told["added"], &told["refused"]), (&json!(3), &json!([])), "{name}");
+        let sessions = person.json(&["sessions"]);
+        let of_kind = |it: &&serde_json::Value| it["kind"] == kind;
+        let mut all: Vec<_> = sessions
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(of_kind)
+            .map(|it| (it["start"].clone(), it["minutes"].clone()))
+            .collect();
+        all.sort_by_key(|it| it.0.to_string());
+        assert_eq!(all.len(), 3, "{sessions}");
+        assert_eq!(all.iter().map(|it| it.1.as_u64().unwrap()).collect::<Vec<_>>(), [90, 45, 60]);
     }
 }

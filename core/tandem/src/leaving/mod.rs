@@ -3,6 +3,7 @@
 pub(crate) mod calendar;
 pub(crate) mod consents;
 pub(crate) mod csv;
+pub(crate) mod diary;
 pub(crate) mod print;
 pub(crate) mod reports;
 pub(crate) mod research;

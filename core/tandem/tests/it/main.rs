@@ -15,6 +15,7 @@ mod consents;
 mod course;
 mod cravings;
 mod csv;
+mod diary;
 mod fhir;
 mod goals;
 mod hours;

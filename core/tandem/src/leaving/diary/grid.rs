@@ -1,0 +1,148 @@
+//! A file from elsewhere as rows of cells, whatever wrote it.
+//!
+//! Spreadsheets write commas, semicolons or tabs, as the country has it, UTF-16 or the letters of old Windows,
+//! a first line that names the separator, a title above the table, and empty rows below it. None of that is a
+//! matter for the person whose hours are in there. Which separator it is follows from the line of column names
+//! that comes out of it ([`Grid::read`]); a workbook has cells already.
+
+use std::io::Read as _;
+
+use csv::{ReaderBuilder, StringRecord};
+use tandem_model::{Result, TandemError};
+
+use super::columns::{self, DiaryColumn};
+
+/// The largest file that is read, in bytes.
+const LARGEST: usize = 64 << 20;
+/// So far down the line of column names is looked for.
+const TITLES: usize = 10;
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// A table: its line of column names, and the rows below.
+pub(super) struct Grid {
+    pub(super) header: Vec<String>,
+    /// With their numbers as a spreadsheet shows them, those that are empty left out.
+    pub(super) rows: Vec<(u32, Vec<String>)>,
+}
+
+impl Grid {
+    pub(super) fn read(file: &[u8], chosen: &[(DiaryColumn, String)]) -> Result<Self> {
+        if file.len() > LARGEST {
+            return Err(refused("larger than 64 MiB"));
+        }
+        if file.starts_with(b"PK\x03\x04") {
+            return Self::below_titles(super::workbook::rows(file)?, chosen);
+        }
+        let text = text(file)?;
+        let (named, text) = separator(&text);
+        let mut read = named.map_or(SEPARATORS.to_vec(), |it| vec![it]).into_iter();
+        let mut best = read.next().map(|it| records(text, it)).transpose()?.unwrap_or_default();
+        for separator in read {
+            // What is broken under another separator is read under this one.
+            let Ok(other) = records(text, separator) else { continue };
+            if known(&other, chosen) > known(&best, chosen) {
+                best = other;
+            }
+        }
+        Self::below_titles(best, chosen)
+    }
+
+    fn below_titles(rows: Vec<Vec<String>>, chosen: &[(DiaryColumn, String)]) -> Result<Self> {
+        let mut rows = rows.into_iter().enumerate().map(|(at, row)| (at as u32 + 1, row));
+        let filled = |row: &[String]| row.iter().any(|cell| !cell.trim().is_empty());
+        let all: Vec<_> = rows.by_ref().filter(|(_, row)| filled(row)).collect();
+        let at = header(all.iter().map(|(_, row)| row), chosen);
+        let mut all = all.into_iter().skip(at);
+        let (_, mut header) =
+            all.next().ok_or_else(|| refused("empty: not even a line of column names"))?;
+        header.iter_mut().for_each(|name| *name = name.trim().to_owned());
+        Ok(Self { header, rows: all.collect() })
+    }
+}
+
+fn refused(why: &str) -> TandemError {
+    TandemError::invalid("file", why)
+}
+
+/// Which of the first rows is the line of column names: that with the most names that are known.
+fn header<'a>(
+    rows: impl Iterator<Item = &'a Vec<String>>,
+    chosen: &[(DiaryColumn, String)],
+) -> usize {
+    let known = rows.take(TITLES).map(|row| columns::known_in(row, chosen)).enumerate();
+    let most = known.max_by_key(|(at, known)| (*known, std::cmp::Reverse(*at)));
+    most.map_or(0, |(at, _)| at)
+}
+
+fn known(rows: &[Vec<String>], chosen: &[(DiaryColumn, String)]) -> usize {
+    rows.iter().take(TITLES).map(|row| columns::known_in(row, chosen)).max().unwrap_or(0)
+}
+
+/// The text of a file: UTF-8, UTF-16 where it says so at its beginning, else the letters of Windows in the
+/// west, in which every byte from 0xA0 on is the letter of its number.
+fn text(file: &[u8]) -> Result<String> {
+    let wide = |read: fn([u8; 2]) -> u16| {
+        let units = file[2..].chunks_exact(2).map(|unit| read([unit[0], unit[1]]));
+        let text: Option<String> = char::decode_utf16(units).map(Result::ok).collect();
+        text.ok_or_else(|| refused("not UTF-8: save it as \"CSV UTF-8\""))
+    };
+    let text = match file {
+        [0xff, 0xfe, ..] => wide(u16::from_le_bytes)?,
+        [0xfe, 0xff, ..] => wide(u16::from_be_bytes)?,
+        _ => match std::str::from_utf8(file) {
+            Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
+            Err(_) => file.iter().map(|byte| windows(*byte)).collect(),
+        },
+    };
+    let strange = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}');
+    match text.contains('\0') {
+        true => Err(refused("it has a NUL byte: this is no CSV file")),
+        // A picture, a zip of another kind: no text in any letters.
+        false if text.chars().take(1_000).filter(|c| strange(*c)).count() > 3 => {
+            Err(refused("this is no CSV file"))
+        }
+        false => Ok(text),
+    }
+}
+
+/// Windows-1252 of the WHATWG Encoding Standard.
+fn windows(byte: u8) -> char {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
+        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
+        'ž', 'Ÿ',
+    ];
+    match byte {
+        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
+        other => char::from(other),
+    }
+}
+
+/// What Excel writes into a first line of its own: `sep=;`.
+fn separator(text: &str) -> (Option<u8>, &str) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    match first.trim_end().as_bytes() {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', it] if SEPARATORS.contains(it) => {
+            (Some(*it), rest)
+        }
+        _ => (None, text),
+    }
+}
+
+/// Splits a text into records. A quote that is never closed would swallow the rest of the file as
+/// one cell, without an error; so a last line of our own is added, which must come out again alone.
+fn records(text: &str, separator: u8) -> Result<Vec<Vec<String>>> {
+    const LAST: &str = "\u{1}last";
+    let input = text.as_bytes().chain(b"\n".as_slice()).chain(LAST.as_bytes());
+    let reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .from_reader(input);
+    let records = reader.into_records().collect::<Result<Vec<StringRecord>, _>>();
+    let mut records = records.map_err(|_| refused("this is no CSV file"))?;
+    if records.pop().is_none_or(|last| last != *[LAST].as_slice()) {
+        return Err(refused("a quote is opened and never closed"));
+    }
+    Ok(records.iter().map(|row| row.iter().map(str::to_owned).collect()).collect())
+}
