@@ -128,8 +128,11 @@ fn told(language: &str, columns: u32) -> String {
         if let Some((name, verb)) = line.split_once('=').filter(|(name, _)| name.len() == 1) {
             script.push_str(&format!("{name}=$(tandem --json {verb} | {id})\n"));
         } else {
+            // Nobody is there to be asked.
             let shown = line.replace('\'', "'\\''");
-            script.push_str(&format!("printf '\\n%s\\n' '$ tandem {shown}'\ntandem {line} 2>&1\n"));
+            script.push_str(&format!(
+                "printf '\\n%s\\n' '$ tandem {shown}'\ntandem {line} < /dev/null 2>&1\n"
+            ));
         }
     }
     let file = person.file("typed.sh", script);
@@ -141,11 +144,13 @@ fn told(language: &str, columns: u32) -> String {
 
 /// Ids are random.
 fn without_ids(text: &str) -> String {
-    let is_id = |word: &str| word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_id = |word: &str| {
+        [8, 32].contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
     let mut plain = String::with_capacity(text.len());
     for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
         let core = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-        if is_id(core) && core.bytes().any(|byte| byte.is_ascii_digit()) {
+        if is_id(core) {
             plain.push_str(&word.replace(core, "1d1d1d1d"));
         } else {
             plain.push_str(word);
