@@ -300,10 +300,7 @@ impl Context {
     ) -> Result<T, Stop> {
         // Told where somebody is there to read it; `check` tells it everywhere.
         if done.is_ok() && pending && io::stderr().is_terminal() {
-            self.screen.note(
-                "Your spare key is not confirmed: `tandem spare-key --confirm`, or `tandem spare-key` \
-                 for another one.",
-            );
+            self.screen.note(say!("terminal.context.spare_key_not_confirmed"));
         }
         let left = match &mut self.session {
             Some(session) => session.rest(record),
