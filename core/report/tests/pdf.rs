@@ -406,7 +406,7 @@ fn reports_11_a_score_stands_beside_the_one_before_and_says_which_way_is_better(
         let answers = vec![Some(answer); measure.items()];
         let on = plain.from + TimeDelta::days(days);
         let score = measure.score(&answers).unwrap();
-        ReportMeasure { measure, on, score, band: None, wording: Wording::Original }
+        ReportMeasure { measure, on, score, band: None, wording: Wording::Original, answers: None }
     };
     let measures = vec![
         taken(MeasureKind::Barc10, 3, 4),
