@@ -2118,7 +2118,7 @@ def one_is_lost(content):
 DRAWN_BY_AN_APP = {
     "agenda", "away", "break", "button", "calendar", "checkin", "consent", "country", "course", "deed",
     "evidence", "first_run", "forget", "goal", "help", "hide", "history", "hours", "limits", "listen", "lock",
-    "log", "me", "medicine_card", "meetings", "my_words", "notification", "page", "people",
+    "how", "log", "me", "medicine_card", "meetings", "my_words", "notification", "page", "people",
     "program", "remove", "required", "right_now", "role_answer", "settings", "share", "skills",
     "spare_key", "time", "today", "undo", "unlock", "visit", "welcome",
 }

@@ -38,10 +38,15 @@ function summary({ period, consent, scope, summary: parts }) {
     const minutes = names.map((name) => [name, optional(one?.[name], whole)]);
     return { first: date(one?.first), ...Object.fromEntries(minutes) };
   };
-  const scale = (one) => ({
+  const mood = (one) => ({
     first: date(one?.first),
-    tenths: whole(one?.tenths),
     answers: whole(one?.answers),
+    most: all(oneOf(["very_low", "low", "so_so", "good", "very_good"]))(one?.most),
+  });
+  const craving = (one) => ({
+    first: date(one?.first),
+    answers: whole(one?.answers),
+    strongest: whole(one?.strongest),
   });
   if (typeof parts !== "object" || parts === null) throw new Refused("unreadable");
   if (!Array.isArray(scope)) throw new Refused("unreadable");
@@ -74,8 +79,8 @@ function summary({ period, consent, scope, summary: parts }) {
     strengths: part("strengths", all(line)),
     away: part("away", all(date)),
     exercises: part("exercises", all((one) => ({ title: line(one?.title), times: whole(one?.times) }))),
-    craving: part("craving", all(scale)),
-    mood: part("mood", all(scale)),
+    craving: part("craving", all(craving)),
+    mood: part("mood", all(mood)),
     barc_10: part("barc_10", all((one) => ({ date: date(one?.date), total: whole(one?.total) }))),
   };
 }

@@ -77,8 +77,10 @@ class View {
         this.list(words.strengths, document.strengths, (text) => el("li", {}, text)),
         this.list(words.exercises, document.exercises, (one) =>
           el("li", {}, `${one.title}: ${this.number.format(one.times)} ${words.times}`)),
-        this.scale(words.craving, document.craving),
-        this.scale(words.mood, document.mood),
+        this.weeks(words.craving, document.craving, ({ strongest, answers }) =>
+          `${words.strongest} ${this.number.format(strongest)} (${words.written_down}: ${answers})`),
+        this.weeks(words.mood, document.mood, ({ most, answers }) =>
+          `${most.map((word) => words[`mood_${word}`]).join(", ")} (${words.answers}: ${answers})`),
         this.list(words.barc_10, document.barc_10, (one) =>
           el("li", {}, this.date(one.date), `: ${one.total}`)),
       ),
@@ -186,10 +188,10 @@ class View {
     return item;
   }
 
-  scale(title, weeks) {
-    const { words } = this;
-    return this.list(title, weeks, ({ first, tenths, answers }) =>
-      el("li", {}, `${words.week} `, this.date(first, this.short), `: ${words.mean} ${this.number.format(tenths / 10)} (${words.answers}: ${answers})`));
+  weeks(title, weeks, told) {
+    const item = (week) =>
+      el("li", {}, `${this.words.week} `, this.date(week.first, this.short), `: ${told(week)}`);
+    return this.list(title, weeks, item);
   }
 
   about({ alias, consent, created }, origin) {

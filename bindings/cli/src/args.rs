@@ -3,6 +3,7 @@
 mod agenda;
 mod backup;
 mod cravings;
+mod how;
 mod medicine;
 mod meetings;
 mod my_time;
@@ -38,6 +39,7 @@ pub(crate) use agenda::{
 };
 pub(crate) use backup::{Backup, Erase, Restore, Salvage};
 pub(crate) use cravings::{Craving, CravingMore, CravingPart, DayNote, NotePart, names};
+pub(crate) use how::{How, HowPart, HowSaid};
 pub(crate) use medicine::{Dose, Keep, Medicine as MyMedicine, MedicinePart};
 pub(crate) use meetings::{
     Add as MeetingAdd, Edit as MeetingEdit, Find as MeetingFind, Import as MeetingImport,
@@ -55,7 +57,7 @@ pub(crate) use sharing::{
     Words as SharingWords,
 };
 pub(crate) use skills::{
-    CheckIn, CheckInPart, Day, Evidence, FamilySheet, Goal, GoalPart, HelpNow, HelpPart, Measure,
+    CheckIn, CheckInPart, Evidence, FamilySheet, Goal, GoalPart, HelpNow, HelpPart, Measure,
     MedicineCards, Skills, SkillsPart, Visit, VisitPart,
 };
 pub(crate) use transfer::{ExportFhir, ExportJson, ExportResearch, Import, Included};
@@ -157,6 +159,10 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     pub(crate) json: bool,
 
+    /// Read the passphrase from this open file, of which it is the first line, such as 3 for `3< FILE`
+    #[arg(long, global = true, value_name = "FD")]
+    pub(crate) passphrase_fd: Option<u32>,
+
     /// Fix the clock of the record
     #[arg(
         long,
@@ -253,7 +259,9 @@ pub(crate) enum Verb {
     Time(Time),
     /// Medical visits, and the windows between them
     Visit(Visit),
-    /// Check in with yourself; off until you turn it on, and private
+    /// How you are, in one of five words; off until you turn it on
+    How(How),
+    /// Whether there was any use; off until you turn it on, and private
     #[command(name = "checkin")]
     CheckIn(CheckIn),
     /// Cravings that add up: what came before, what helped; off until you turn it on

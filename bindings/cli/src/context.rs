@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tandem::{Cost, Host as _, Standing, Tandem, Voice};
-use tandem_model::{Language, TandemError, Zone};
+use tandem_model::{Language, Role, TandemError, Zone};
 
 use crate::args::Global;
 use crate::ask::{self, Heard};
@@ -36,6 +36,8 @@ pub(crate) struct Context {
     host: OnceCell<Terminal>,
     /// The record stays open here from one deed to the next, once something is asked.
     session: Option<Session>,
+    /// Whether what is done belongs into a person's own record, and into no peer coach's.
+    pub(crate) of_a_person: bool,
     /// Where the answer goes.
     pub(crate) screen: Screen,
 }
@@ -43,7 +45,10 @@ pub(crate) struct Context {
 impl Context {
     pub(crate) fn new(global: Global) -> Self {
         let screen = Screen::new(global.json);
-        Self { global, host: OnceCell::new(), session: None, screen }
+        if let Some(fd) = global.passphrase_fd {
+            secrets::read_from(fd);
+        }
+        Self { global, host: OnceCell::new(), session: None, of_a_person: false, screen }
     }
 
     /// The folder of the record.
@@ -260,7 +265,7 @@ impl Context {
             Some(record) => (record, false),
             None => self.open().map(|opened| (opened.record, opened.pending))?,
         };
-        let done = work(self, &record);
+        let done = self.is_whose_it_is(&record).and_then(|()| work(self, &record));
         self.after(record, pending, done)
     }
 
@@ -274,8 +279,16 @@ impl Context {
     ) -> Result<T, Stop> {
         self.close();
         let Opened { record, secret, pending } = self.open()?;
-        let done = work(self, &record, &secret.text);
+        let done = self.is_whose_it_is(&record).and_then(|()| work(self, &record, &secret.text));
         self.after(record, pending, done)
+    }
+
+    /// Refuses what belongs into a person's own record in that of a peer coach.
+    fn is_whose_it_is(&self, record: &Tandem) -> Result<(), Stop> {
+        if self.of_a_person && record.person().profile()?.role == Role::Coach {
+            return Err(Stop::refused(record.voice()?.say("coach.not_of_a_coach", &[])));
+        }
+        Ok(())
     }
 
     /// Lets a record rest in the session, else closes it.

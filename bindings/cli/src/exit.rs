@@ -119,7 +119,11 @@ impl Stop {
         } else {
             format!("error: {}", text::plain(&message))
         };
-        let _ = writeln!(io::stderr(), "{line}");
+        if json {
+            let _ = writeln!(io::stderr(), "{line}");
+        } else {
+            output::said_beside(&line);
+        }
         exit.into()
     }
 }

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use tandem::Voice;
 use tandem_model::Language;
@@ -21,6 +22,15 @@ const PASSPHRASE_FILE: &str = "TANDEM_PASSPHRASE_FILE";
 const LEAST: usize = 8;
 const LEAST_WORDS: usize = 4;
 const BACKUP_SECRET: &str = "TANDEM_BACKUP_SECRET";
+
+/// The open file of `--passphrase-fd`.
+static DESCRIPTOR: OnceLock<u32> = OnceLock::new();
+
+/// Takes the passphrase from an open file, once: neither a list of programs nor the environment of one
+/// shows it.
+pub(crate) fn read_from(descriptor: u32) {
+    let _ = DESCRIPTOR.set(descriptor);
+}
 
 /// Below this many characters a word of warning is due.
 const SHORT: usize = 12;
@@ -66,7 +76,10 @@ pub(crate) fn of_backup(tag: Option<&str>) -> Result<Zeroizing<String>, Stop> {
 
 /// Whether a secret is given, so that nobody has to be asked for one.
 pub(crate) fn given() -> bool {
-    [PASSPHRASE, SPARE_KEY].into_iter().any(|name| matches!(from_environment(name), Ok(Some(_))))
+    // Looked at and not read: an open file can be read but once.
+    let named = [PASSPHRASE, PASSPHRASE_FILE, SPARE_KEY];
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    DESCRIPTOR.get().is_some() || named.into_iter().any(set)
 }
 
 /// The passphrase of a record that is being made.
@@ -115,6 +128,11 @@ pub(crate) fn advice(passphrase: &str) -> Option<String> {
 }
 
 fn from_environment(name: &str) -> Result<Option<Zeroizing<String>>, Stop> {
+    if name == PASSPHRASE
+        && let Some(descriptor) = DESCRIPTOR.get()
+    {
+        return first_line(Path::new(&format!("/dev/fd/{descriptor}"))).map(Some);
+    }
     if name == PASSPHRASE
         && let Some(file) = std::env::var_os(PASSPHRASE_FILE).filter(|file| !file.is_empty())
     {

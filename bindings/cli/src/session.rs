@@ -150,7 +150,7 @@ const DAILY: [(&str, Deed); 12] = [
     ("log", Deed::Line(&["log"])),
     ("went", Deed::Went),
     ("question", Deed::Line(&["recall"])),
-    ("how", Deed::Line(&["checkin"])),
+    ("how", Deed::Line(&["how"])),
     ("now", Deed::Line(&["skills", "now"])),
     ("skills", Deed::Skills),
     ("agenda", Deed::Line(&["agenda"])),

@@ -14,7 +14,7 @@ use crate::args::Cli;
 use crate::speech::{self, say};
 
 /// What `clap` says itself around the help.
-const PHRASES: [&str; 17] = [
+const PHRASES: [&str; 18] = [
     "help_of",
     "help_more",
     "help_less",
@@ -32,6 +32,7 @@ const PHRASES: [&str; 17] = [
     "some_options",
     "some_command",
     "a_command",
+    "everywhere",
 ];
 
 /// What stands for a value, where it is a word and no sign.
@@ -135,10 +136,31 @@ fn without_settings(text: &str) -> String {
 }
 
 fn exchanged(text: &str) -> String {
-    PHRASES.iter().fold(text.to_owned(), |text, name| {
+    let mut text = text.to_owned();
+    // A choice's help goes with its parser, which cannot be given another one.
+    each_choice(&Cli::command(), "usage", &mut |key, help| {
+        if let Some(own) = tandem::words(Language::Es, &key) {
+            text = text.replace(&help, own);
+        }
+    });
+    PHRASES.iter().fold(text, |text, name| {
         let [from, to] = [Language::En, Language::Es].map(|it| phrase("phrase", name, it));
         text.replace(&from, &to)
     })
+}
+
+/// Every choice of a flag that has a help of its own, with its key.
+fn each_choice(command: &Command, path: &str, tell: &mut impl FnMut(String, String)) {
+    for arg in command.get_arguments() {
+        for choice in arg.get_possible_values() {
+            if let Some(help) = choice.get_help() {
+                tell(format!("{path}.--{}.{}", arg.get_id(), choice.get_name()), help.to_string());
+            }
+        }
+    }
+    for verb in command.get_subcommands() {
+        each_choice(verb, &format!("{path}.{}", verb.get_name()), tell);
+    }
 }
 
 /// What is wrong, what may have been meant, and how it is called.
@@ -225,7 +247,9 @@ mod tests {
         put(format!("{path}.-after_long"), after);
         for arg in command.get_arguments() {
             let hidden = |arg: &Arg| {
-                arg.is_hide_set() || ["help", "version"].contains(&arg.get_id().as_str())
+                arg.is_hide_set()
+                    || arg.get_id() == "help"
+                    || (arg.get_id() == "version" && path == "usage")
             };
             if hidden(arg) {
                 continue;
@@ -244,6 +268,9 @@ mod tests {
     fn words_02_the_help_of_every_flag_stands_in_both_languages() {
         let mut found = BTreeMap::new();
         texts(&Cli::command(), "usage", &mut found);
+        each_choice(&Cli::command(), "usage", &mut |key, help| {
+            found.insert(key, help);
+        });
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../core/words/content/en/usage.json");
         if std::env::var("TANDEM_USAGE").is_ok_and(|it| it == "write") {
             let words = serde_json::json!({

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use tandem::CheckedIn;
-use tandem_model::{CheckIn, ForgetAfter, HowIAm, Id, Result};
+use tandem_model::{CheckIn, ForgetAfter, Id, Result, UseSince};
 
 use crate::Part;
 use crate::shared::Shared;
@@ -38,10 +38,9 @@ impl CheckIns {
     /// Writes a check-in down, at this moment. Older ones that are due are forgotten first.
     ///
     /// # Errors
-    /// `Invalid` in `check_ins` while they are off, in `craving` if nothing is said; those of
-    /// writing.
-    pub fn check_in(&self, said: HowIAm) -> Result<CheckedIn> {
-        self.of.change(Part::CheckIns, |it| it.check_ins().check_in(said))
+    /// `Invalid` in `check_ins` while they are off; those of writing.
+    pub fn check_in(&self, used: UseSince) -> Result<CheckedIn> {
+        self.of.change(Part::CheckIns, |it| it.check_ins().check_in(used))
     }
 
     /// Check-ins between two local dates, oldest first.

@@ -107,12 +107,21 @@ impl DayNotes {
         self.of.change(Part::CheckIns, |it| it.day_notes().set(on, forget_after))
     }
 
-    /// Writes a note of a day, today's if none is named.
+    /// Writes a note of a day, today's if none is named. A private one is in the person's own copy only
+    /// if they ask for what is private.
     ///
     /// # Errors
     /// `Invalid` in `how` while it is off, in `on` for a day that lies ahead; those of writing.
-    pub fn add(&self, on: Option<NaiveDate>, text: Note) -> Result<Id> {
-        self.of.change(Part::CheckIns, |it| it.day_notes().add(on, text))
+    pub fn add(&self, on: Option<NaiveDate>, text: Note, private: bool) -> Result<Id> {
+        self.of.change(Part::CheckIns, |it| it.day_notes().add(on, text, private))
+    }
+
+    /// Says whether one is private.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn keep_private(&self, id: Id, private: bool) -> Result<()> {
+        self.of.change(Part::CheckIns, |it| it.day_notes().keep_private(id, private))
     }
 
     /// Changes the words of one.

@@ -26,6 +26,14 @@ impl MyMedicine {
         self.of.change(Part::Medicine, |it| it.medicine().set(on, forget_after))
     }
 
+    /// Shows today's note on the first screen, in words that do not say of what, or does not any more.
+    ///
+    /// # Errors
+    /// `Invalid` in `medicine` while it is off; those of writing.
+    pub fn show_on_today(&self, shown: bool) -> Result<()> {
+        self.of.change(Part::Person, |it| it.medicine().show_on_today(shown))
+    }
+
     /// After how many days it is forgotten if nothing else is chosen.
     ///
     /// # Errors

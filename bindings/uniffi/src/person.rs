@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tandem::MedicationKept;
 use tandem_model::{Id, MedicationPeriod, Preferences, Profile, Result};
 
 use crate::Part;
@@ -73,11 +74,11 @@ impl Person {
 
     /// Writes a medication period, and sets `written_at` the first time. There is one per medicine
     /// and first day: writing it again corrects it, which is also how it gets its end. Another period
-    /// that is still open stays open; whether it ended is for the person to say.
+    /// that is still open stays open: whether it ended is asked.
     ///
     /// # Errors
     /// `Invalid` as [`MedicationPeriod::check`] says; those of writing.
-    pub fn set_medication(&self, period: MedicationPeriod) -> Result<Id> {
+    pub fn set_medication(&self, period: MedicationPeriod) -> Result<MedicationKept> {
         self.of.change(Part::Person, |it| it.person().set_medication(period))
     }
 }

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use tandem::{CalendarChoice, Cost, Door, Notice, Today};
+use tandem::{CalendarChoice, Cost, Door, Notice, ThisDevice, Today};
 use tandem_model::{Language, Profile, Result, TandemError, Zone};
 
 use crate::host::Device;
 use crate::shared::Shared;
 use crate::{
     Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Cravings, DayNotes, Goals, Help,
-    Hours, Key, Log, LookingBack, Measures, Meetings, MyMedicine, MyTime, Part, People, Person,
-    Plans, Program, Reports, Research, Safe, Search, Sharing, Skills, Transfer, Visits, Voice,
+    Hours, How, Key, Log, LookingBack, Measures, Meetings, MyMedicine, MyTime, Part, People,
+    Person, Plans, Program, Reports, Research, Safe, Search, Sharing, Skills, Transfer, Visits,
+    Voice,
 };
 
 /// Where a record is kept.
@@ -178,13 +179,13 @@ impl Tandem {
     }
 
     /// The first screen, in one call. `here` is the zone of this device's clock, where the program
-    /// knows it.
+    /// knows it; `reminders_off` is that reminders are wanted and the phone does not let them through.
     ///
     /// # Errors
     /// Those of reading.
-    #[uniffi::method(default(here = None))]
-    pub fn today(&self, here: Option<Zone>) -> Result<Today> {
-        self.of.read(|it| it.today(here))
+    #[uniffi::method(default(here = None, reminders_off = false))]
+    pub fn today(&self, here: Option<Zone>, reminders_off: bool) -> Result<Today> {
+        self.of.read(|it| it.today(ThisDevice { zone: here, reminders_off }))
     }
 
     /// "Not now": the notice is not said for some days, each for its own number. After the second time
@@ -286,6 +287,12 @@ impl Tandem {
     #[must_use]
     pub fn medicine(&self) -> Arc<MyMedicine> {
         Arc::new(MyMedicine { of: Arc::clone(&self.of) })
+    }
+
+    /// How a day was.
+    #[must_use]
+    pub fn how(&self) -> Arc<How> {
+        Arc::new(How { of: Arc::clone(&self.of) })
     }
 
     /// Cravings that add up.

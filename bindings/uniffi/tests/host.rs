@@ -16,7 +16,7 @@ use tandem_ffi::{ChangeListener, Going, HostError, MeetingList, Part, Progress, 
 use tandem_model::{FeedKind, Fellowship, Line, Result, TandemError, Visit};
 
 fn today(tandem: &Tandem) -> Result<Visit> {
-    let on = tandem.today(None)?.date;
+    let on = tandem.today(None, false)?.date;
     tandem.visits().add(on)?;
     Ok(tandem.visits().all()?.remove(0).visit)
 }
@@ -194,7 +194,7 @@ fn apps_1_9_whoever_listens_is_let_go_of_on_every_way_out() {
     let finders: [fn(&Tandem) -> bool; 4] = [
         |tandem| tandem.lock_if_idle(),
         |tandem| !tandem.is_open(),
-        |tandem| tandem.today(None) == Err(TandemError::Locked),
+        |tandem| tandem.today(None, false) == Err(TandemError::Locked),
         |tandem| {
             tandem.touch();
             tandem.locks_in().is_none()

@@ -15,8 +15,8 @@ use proptest::sample::select;
 use crate::time::plus_days;
 use crate::{
     Answer, Asked, At, Away, Bookmark, CheckIn, ClockUnknown, Code, Contact, Craving, DateForm,
-    DateTitle, DayDone, DayNote, DayState, Felt, Goal, GroupStatement, HowIAm, Id, Lead, Line,
-    LineWhat, Link, LocalTime, Measured, MedicationPeriod, MedicineDay, MedicineEffect,
+    DateTitle, DayCheck, DayDone, DayNote, DayState, Felt, Goal, GroupStatement, HowIAm, Id, Lead,
+    Line, LineWhat, Link, LocalTime, Measured, MedicationPeriod, MedicineDay, MedicineEffect,
     MedicineRule, MedicineSaid, Meeting, MeetingType, Minutes, MyDate, Naloxone, Name, NextStep,
     NotAttended, Note, OutOfTen, OwnWord, Page, PageLine, PaperAbout, PaperState, Passage, Plan,
     PlanDay, Practice, PracticeTask, ProgramPaper, RecalledMinutes, Recurrence, Remark,
@@ -377,7 +377,7 @@ pub fn medicine_rule() -> impl Strategy<Value = MedicineRule> {
         .prop_map(|(text, after_days, by, on)| MedicineRule { text, after_days, by, on })
 }
 
-/// Any craving.
+/// Any craving that was written down by hand.
 pub fn craving() -> impl Strategy<Value = Craving> {
     let number = || (0..=OutOfTen::MAX).prop_map(|number| OutOfTen::new(number).expect("to 10"));
     let names = || vec("[a-d]{1,2}".prop_map(|name| Slug::new("id", &name).expect("a slug")), 0..6);
@@ -385,7 +385,7 @@ pub fn craving() -> impl Strategy<Value = Craving> {
     let felt = (option::of(word()), option::of(number()));
     (local_time(), number(), told, felt).prop_map(|(at, strength, told, (eased, after))| {
         let (before, place, did, lasted) = told;
-        Craving { at, strength, lasted, before, place, did, eased, after }
+        Craving { at, strength, lasted, before, place, did, eased, after, from: None }
     })
 }
 
@@ -398,7 +398,7 @@ pub fn own_word() -> impl Strategy<Value = OwnWord> {
 
 /// Any note of a day.
 pub fn day_note() -> impl Strategy<Value = DayNote> {
-    (date(), note()).prop_map(|(on, text)| DayNote { on, text })
+    (date(), note(), any::<bool>()).prop_map(|(on, text, private)| DayNote { on, text, private })
 }
 
 /// Any goal.
@@ -418,15 +418,19 @@ pub fn goal() -> impl Strategy<Value = Goal> {
 
 /// Any check-in.
 pub fn check_in() -> impl Strategy<Value = CheckIn> {
-    let number =
-        || option::of((0..=OutOfTen::MAX).prop_map(|number| OutOfTen::new(number).expect("to 10")));
-    let craving = (number(), number(), option::of(word()));
-    let day = (number(), number(), number(), option::of(word()));
-    (local_time(), craving, day).prop_map(|(at, craving, day)| {
-        let ((craving, strongest, lasted), (mood, sleep, stress, used)) = (craving, day);
-        let said = HowIAm { craving, strongest, lasted, mood, sleep, stress, used };
-        CheckIn { at, said }
-    })
+    (local_time(), word()).prop_map(|(at, used)| CheckIn { at, used })
+}
+
+/// What may be said of any day.
+pub fn how_i_am() -> impl Strategy<Value = HowIAm> {
+    let peak = (0..=OutOfTen::MAX).prop_map(|number| OutOfTen::new(number).expect("to 10"));
+    let said = (option::of(word()), option::of(word()), option::of(word()), option::of(peak));
+    said.prop_map(|(mood, stress, sleep, peak)| HowIAm { mood, stress, sleep, peak })
+}
+
+/// How any day was.
+pub fn day_check() -> impl Strategy<Value = DayCheck> {
+    (date(), how_i_am()).prop_map(|(date, said)| DayCheck { date, said })
 }
 
 /// Any answered questionnaire; often with as many answers as one of them has items.
@@ -686,6 +690,7 @@ mod tests {
         anything_a_clinic_said_can_be_made_whole: medicine_rule, MedicineRule, check;
         any_craving_can_be_made_whole: craving, Craving, check_whole;
         any_own_word_can_be_made_whole: own_word, OwnWord, check;
+        any_day_check_can_be_made_whole: day_check, DayCheck, check_whole;
         any_day_note_can_be_made_whole: day_note, DayNote, check_whole;
         house_a1_any_goal_can_be_made_whole: goal, Goal, check;
         house_a1_any_measure_can_be_made_whole: measured, Measured, check;

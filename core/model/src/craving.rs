@@ -158,6 +158,11 @@ pub struct Craving {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub after: Option<OutOfTen>,
+    /// The practice that it was told in; none of one that was written down by hand. There is one of each
+    /// practice, on whichever phone it was finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub from: Option<Id>,
 }
 
 /// A note of a day.
@@ -168,6 +173,10 @@ pub struct DayNote {
     pub on: NaiveDate,
     /// The words.
     pub text: Note,
+    /// Whether it stays out of the person's own copy unless they ask for what is private.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub private: bool,
 }
 
 impl CravingList {
@@ -220,7 +229,17 @@ impl Craving {
     /// A craving of which no more is said than this.
     pub fn new(at: LocalTime, strength: OutOfTen) -> Self {
         let (before, did) = (Vec::new(), Vec::new());
-        Self { at, strength, lasted: None, before, place: None, did, eased: None, after: None }
+        Self {
+            at,
+            strength,
+            lasted: None,
+            before,
+            place: None,
+            did,
+            eased: None,
+            after: None,
+            from: None,
+        }
     }
 
     /// Checks one that is written down at `now`.

@@ -54,6 +54,7 @@ mod consent;
 mod craving;
 #[cfg(feature = "uniffi")]
 mod crossing;
+mod day_check;
 mod error;
 mod evidence;
 mod hours;
@@ -94,6 +95,7 @@ pub use craving::{
     AddedUp, CameBefore, Craving, CravingDid, CravingList, CravingPlace, DayNote, Eased,
     NamedOften, OwnWord, own_word_id,
 };
+pub use day_check::{DayCheck, HowIAm, Mood, Often, Sleep, Stress};
 pub use error::{Result, TandemError};
 pub use evidence::{FindingText, Reader, StatementText};
 pub use hours::{
@@ -125,26 +127,26 @@ pub use program::{
 };
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use report::{
-    FhirChoice, FhirFor, Paper, Report, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting,
-    ReportNote, ReportPart, ReportPerson, ReportPractice, ReportPreset, ReportSection,
-    ReportStatement, SinceVisit, Wording,
+    FhirChoice, FhirFor, Paper, Report, ReportBefore, ReportCraving, ReportDays, ReportFinding,
+    ReportMeasure, ReportMeeting, ReportNote, ReportPart, ReportPerson, ReportPractice,
+    ReportPreset, ReportSection, ReportStatement, SinceVisit, Wording,
 };
 pub use session::Session;
 pub use skills::{
-    AskIf, Band, BandText, BeforeAfter, BesideNext, Better, BothWeeks, CardLine, Carried, Change,
-    CheckAnswer, CheckIn, Choice, Component, Course, CutOff, Did, Each, FamilySheet, ForgetAfter,
-    Given, Goal, GoalStanding, HelpCard, HelpLine, HowIAm, HowSure, InSpanish, Language, Lasted,
-    MeasureItem, MeasureKind, MeasureOption, MeasureText, Measured, MedicineCard, MedicineClaim,
-    MethodSource, Module, Naloxone, NextStep, NotYet, OutOfTen, Phase, Phone, PlanPart, Planned,
-    Practice, PracticeTask, Preferences, Rated, RatedAt, ReachedBy, Readiness, Review, Schedule,
-    Score, Scoring, ShownAt, SideBySide, Skill, Slug, Source, Step, StepAnswer, StepKind, Stop,
-    TextTo, Track, TwelveStep, UseSince, Visit, VisitPlan, WINDOWS_NEEDED, both_weeks, how_sure,
-    modules, side_by_side, suggest, visit_windows,
+    AfterTwoKinds, AskIf, Band, BandText, BeforeAfter, BesideNext, Better, BothWeeks, CardLine,
+    Carried, Change, CheckAnswer, CheckIn, Choice, Component, Course, CutOff, Did, Each,
+    FamilySheet, ForgetAfter, Given, Goal, GoalStanding, HelpCard, HelpLine, HowSure, InSpanish,
+    Language, Lasted, MeasureItem, MeasureKind, MeasureOption, MeasureText, Measured, MedicineCard,
+    MedicineClaim, MethodSource, Module, Naloxone, NextStep, NotYet, OutOfTen, Phase, Phone,
+    PlanPart, Planned, Practice, PracticeTask, Preferences, Rated, RatedAt, ReachedBy, Readiness,
+    Review, Schedule, Score, ScoredWithin, Scoring, ShownAt, SideBySide, Skill, Slug, Source, Step,
+    StepAnswer, StepKind, Stop, TextTo, Track, TwelveStep, UseSince, Visit, VisitPlan,
+    WINDOWS_NEEDED, both_weeks, how_sure, modules, side_by_side, suggest, visit_windows,
 };
 pub use sought::{Marked, SearchIn, Sought};
 pub use summary::{
-    Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedExercise, SharedGoal, SharedOtherWeek,
-    SharedPeriod, SharedScale, SharedStep, SharedWeek, SummaryItem,
+    Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedCraving, SharedExercise, SharedGoal,
+    SharedMood, SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek, SummaryItem,
 };
 pub use time::{
     By, ClockChange, DayOfWeek, LocalTime, Month, Occurrence, Occurrences, Period, Resolved, Shift,

@@ -16,8 +16,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::words::words;
 use crate::{
     BothWeeks, CheckIn, Consent, Fellowship, Goal, HowSure, Id, Kind, Language, MeasureKind,
-    MedicationPeriod, Name, Note, PageSection, PeriodHours, RecipientRole, Score, Track, Venue,
-    WeekStart, WeeklyRecall, WeeklyTime,
+    MedicationPeriod, Mood, Name, Note, Often, PageSection, PeriodHours, RecipientRole, Score,
+    Sleep, Stress, Track, Venue, WeekStart, WeeklyRecall, WeeklyTime,
 };
 
 words! {
@@ -49,6 +49,10 @@ words! {
         Medication = "medication",
         /// How strong cravings were.
         Craving = "craving",
+        /// How mood, stress and sleep were said to be, by week.
+        MoodStressSleep = "mood_stress_sleep",
+        /// What came before cravings and what helped: counts of ready words.
+        BeforeAndHelped = "before_and_helped",
         /// The totals of questionnaires.
         Measures = "measures",
         /// Each answer to those of them that ask about mood and worry.
@@ -154,8 +158,8 @@ impl ReportPreset {
         }
     }
 
-    /// The parts that it holds where nobody says otherwise. Medication, cravings, measures, the list
-    /// of meetings, notes, check-ins and what studies found are never among them.
+    /// The parts that it holds where nobody says otherwise. Medication, cravings and how the days were,
+    /// measures, the list of meetings, notes, check-ins and what studies found are never among them.
     #[must_use]
     pub fn usual(self) -> &'static [ReportPart] {
         match self {
@@ -225,6 +229,10 @@ pub struct Report {
     pub medication: Option<Vec<(Id, MedicationPeriod)>>,
     /// Cravings that were written down, the oldest first.
     pub craving: Option<Vec<ReportCraving>>,
+    /// How the days of every week were, of which one was told of.
+    pub days: Option<Vec<ReportDays>>,
+    /// What came before cravings, and what helped.
+    pub before_and_helped: Option<ReportBefore>,
     /// Questionnaires that were answered, the oldest first.
     pub measures: Option<Vec<ReportMeasure>>,
     /// Meetings that the person keeps.
@@ -300,6 +308,39 @@ pub struct ReportCraving {
     pub strength: u8,
 }
 
+/// How the days of one week were said to be: how many answers, and the word that was said most often.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReportDays {
+    /// The first day of the week.
+    pub week: NaiveDate,
+    /// Mood.
+    pub mood: Often<Mood>,
+    /// Stress.
+    pub stress: Often<Stress>,
+    /// Sleep.
+    pub sleep: Often<Sleep>,
+}
+
+/// What came before cravings and what helped, in ready words. Words of the person's own are counted
+/// together, and said to be no more than that.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ReportBefore {
+    /// Of how many cravings it was said what came before.
+    pub of: u32,
+    /// What came before and how often, the most often first.
+    pub before: Vec<(String, u32)>,
+    /// What was done three times or more, how often, and how often it eased.
+    pub did: Vec<(String, u32, u32)>,
+}
+
+impl ReportBefore {
+    /// Whether there is nothing of either.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.did.is_empty()
+    }
+}
+
 /// A questionnaire that was answered.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReportMeasure {
@@ -333,10 +374,10 @@ pub struct ReportMeeting {
 /// A note that was picked, in the person's own words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportNote {
-    /// The local day of the session that it belongs to.
+    /// The local day of the session that it belongs to, or that it is about.
     pub on: NaiveDate,
-    /// The kind of that session.
-    pub kind: Kind,
+    /// The kind of that session; none of a note of a day.
+    pub kind: Option<Kind>,
     /// The note.
     pub text: Note,
 }
@@ -383,6 +424,18 @@ impl fmt::Debug for ReportCraving {
     }
 }
 
+impl fmt::Debug for ReportDays {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReportDays")
+    }
+}
+
+impl fmt::Debug for ReportBefore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReportBefore")
+    }
+}
+
 impl fmt::Debug for ReportMeasure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ReportMeasure")
@@ -397,24 +450,17 @@ mod tests {
     #[test]
     fn what_is_private_is_never_usual_and_a_court_gets_nothing_else() {
         use ReportPart::{
-            CheckIns, Coping, Craving, MeasureAnswers, Measures, Medication, Meetings, Notes, Visit,
+            BeforeAndHelped, CheckIns, Coping, Craving, MeasureAnswers, Measures, Medication,
+            Meetings, MoodStressSleep, Notes, Visit,
         };
-        let private = [
-            Medication,
-            Craving,
-            Measures,
-            MeasureAnswers,
-            Meetings,
-            Notes,
-            CheckIns,
-            Visit,
-            Coping,
-        ];
+        let how = [Craving, MoodStressSleep, BeforeAndHelped, CheckIns];
+        let private = [Medication, Measures, MeasureAnswers, Meetings, Notes, Visit, Coping];
+        let private = [&how[..], &private].concat();
         for &preset in ReportPreset::ALL {
             assert!(preset.usual().iter().all(|part| preset.may_hold().contains(part)));
             assert!(!preset.usual().iter().any(|part| private.contains(part)));
         }
         assert!(ReportPreset::Legal.may_hold().is_empty());
-        assert!(!ReportPreset::NewProgram.may_hold().contains(&CheckIns));
+        assert!(!ReportPreset::NewProgram.may_hold().iter().any(|part| how.contains(part)));
     }
 }

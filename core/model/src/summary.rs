@@ -8,7 +8,8 @@
 //!   total was logged or recalled is not told;
 //! * an exercise is a [`ShareableSkill`], which none is that the content calls private;
 //! * a week away is its first date, and there is no field for why;
-//! * craving and mood are one number per week, BARC-10 a total with its date.
+//! * mood is the word that was said most often in a week, a craving how many and how strong the
+//!   strongest was, BARC-10 a total with its date.
 //!
 //! Every part is an `Option`: `None` is *not shared*, and an empty list or a zero is *shared, and
 //! there was none*. Within the hours `None` is *no entry*, which is never zero.
@@ -19,7 +20,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::words::words;
-use crate::{GoalStanding, Name, Note, Result, Skill, Slug, TandemError, Word, check_date};
+use crate::{
+    GoalStanding, Mood, Name, Note, OutOfTen, Result, Skill, Slug, TandemError, Word, check_date,
+};
 
 words! {
     /// What the person asks of their coach.
@@ -58,9 +61,9 @@ words! {
         Away = "away",
         /// Which exercises, by name.
         Exercises = "exercises",
-        /// Craving, a number per week.
+        /// Cravings: how many in a week, and the strongest.
         Craving = "craving",
-        /// Mood, a number per week.
+        /// Mood: in a week the word that was said most often.
         Mood = "mood",
         /// Totals of BARC-10.
         Barc10 = "barc_10" | "barc10",
@@ -179,22 +182,40 @@ pub struct SharedExercise {
     pub times: u32,
 }
 
-/// What a week's answers on a scale from 0 to 10 come to.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How somebody said that they were in a week.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct SharedScale {
+pub struct SharedMood {
     /// The week's first date.
     pub first: NaiveDate,
-    /// Their mean in tenths, 0 to 100: a whole number has one spelling.
-    pub tenths: u32,
-    /// How many answers that is, at least 1.
+    /// How many days were told of, at least 1.
     pub answers: u32,
+    /// The word that was said most often; all of them where several are alike, in their order.
+    pub most: Vec<Mood>,
 }
 
-/// A number about somebody's state is personal: no log shows it.
-impl std::fmt::Debug for SharedScale {
+/// The cravings that were written down in a week.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SharedCraving {
+    /// The week's first date.
+    pub first: NaiveDate,
+    /// How many, at least 1.
+    pub answers: u32,
+    /// How strong the strongest was.
+    pub strongest: OutOfTen,
+}
+
+/// What tells about somebody's state is personal: no log shows it.
+impl std::fmt::Debug for SharedMood {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SharedScale")
+        f.write_str("SharedMood")
+    }
+}
+
+impl std::fmt::Debug for SharedCraving {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SharedCraving")
     }
 }
 
@@ -273,11 +294,11 @@ pub struct CoachSummary {
     /// Craving by week. Off by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
-    pub craving: Option<Vec<SharedScale>>,
+    pub craving: Option<Vec<SharedCraving>>,
     /// Mood by week. Off by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
-    pub mood: Option<Vec<SharedScale>>,
+    pub mood: Option<Vec<SharedMood>>,
     /// Totals of BARC-10, the oldest first. Off by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
@@ -378,11 +399,18 @@ impl CoachSummary {
             within_a_week("other_hours", [week.family, week.peer_support])?;
         }
         in_order("away", self.away.iter().flatten().copied())?;
-        for (field, weeks) in [("craving", &self.craving), ("mood", &self.mood)] {
-            in_order(field, weeks.iter().flatten().map(|week| week.first))?;
-            if weeks.iter().flatten().any(|week| week.tenths > 100 || week.answers == 0) {
-                return Err(TandemError::invalid(field, "a mean from 0 to 10"));
-            }
+        let weeks = self.craving.iter().flatten();
+        in_order("craving", weeks.clone().map(|week| week.first))?;
+        if weeks.clone().any(|week| week.answers == 0) {
+            return Err(TandemError::invalid("craving", "weeks in which something was said"));
+        }
+        let weeks = self.mood.iter().flatten();
+        in_order("mood", weeks.clone().map(|week| week.first))?;
+        let told = |week: &SharedMood| {
+            week.answers > 0 && !week.most.is_empty() && week.most.is_sorted_by(|a, b| a < b)
+        };
+        if !weeks.clone().all(told) {
+            return Err(TandemError::invalid("mood", "weeks in which something was said"));
         }
         for one in self.barc_10.iter().flatten() {
             check_date("barc_10", one.date)?;
@@ -458,7 +486,6 @@ mod tests {
 
     fn full() -> CoachSummary {
         let first = day("2026-03-02");
-        let scale = SharedScale { first, tenths: 35, answers: 2 };
         CoachSummary {
             ask: Some(Ask::CallMe),
             talk_about: Some(note("my sister")),
@@ -487,8 +514,12 @@ mod tests {
                 title: Name::new("Ride the urge").unwrap(),
                 times: 2,
             }]),
-            craving: Some(vec![scale]),
-            mood: Some(vec![scale]),
+            craving: Some(vec![SharedCraving {
+                first,
+                answers: 2,
+                strongest: OutOfTen::new(7).unwrap(),
+            }]),
+            mood: Some(vec![SharedMood { first, answers: 2, most: vec![Mood::SoSo, Mood::Good] }]),
             barc_10: Some(vec![SharedBarc10 { date: first, total: 47 }]),
             ..bare()
         }
@@ -530,9 +561,9 @@ mod tests {
         let mut found = BTreeSet::new();
         keys(&serde_json::to_value(full()).unwrap(), &mut found);
         let allowed = "answers ask away barc_10 craving date done exercises family first from goals \
-                       group hours individual meetings mood mutual_help other_hours peer_support \
-                       period practices skill standing steps strengths talk_about tenths text times \
-                       title to total words";
+                       group hours individual meetings mood most mutual_help other_hours \
+                       peer_support period practices skill standing steps strengths strongest \
+                       talk_about text times title to total words";
         assert_eq!(found.into_iter().collect::<Vec<_>>().join(" "), allowed);
     }
 
@@ -567,7 +598,7 @@ mod tests {
     #[test]
     fn what_cannot_be_is_refused() {
         type Change = fn(&mut CoachSummary);
-        let wrong: [(&str, Change); 12] = [
+        let wrong: [(&str, Change); 14] = [
             ("period", |s| s.period.to = day("2026-03-01")),
             ("period", |s| s.period.from = day("1899-12-31")),
             ("hours", |s| {
@@ -577,7 +608,9 @@ mod tests {
             ("hours", |s| s.hours.as_mut().unwrap()[0].group = Some(100_801)),
             ("other_hours", |s| s.other_hours.as_mut().unwrap()[0].family = Some(u32::MAX)),
             ("away", |s| s.away = Some(vec![day("2026-03-09"), day("2026-03-02")])),
-            ("craving", |s| s.craving.as_mut().unwrap()[0].tenths = 101),
+            ("craving", |s| s.craving.as_mut().unwrap()[0].answers = 0),
+            ("mood", |s| s.mood.as_mut().unwrap()[0].most.clear()),
+            ("mood", |s| s.mood.as_mut().unwrap()[0].most.reverse()),
             ("mood", |s| s.mood.as_mut().unwrap()[0].answers = 0),
             ("barc_10", |s| s.barc_10.as_mut().unwrap()[0].total = 9),
             ("barc_10", |s| s.barc_10 = Some(vec![s.barc_10.as_ref().unwrap()[0]; 107])),

@@ -68,6 +68,7 @@ impl Report {
             goals,
             medication,
             craving,
+            days,
             measures,
             notes,
             check_ins,
@@ -78,6 +79,7 @@ impl Report {
             // Nothing with a date: numbers of the whole, words, times of the week.
             practices: _,
             helped: _,
+            before_and_helped: _,
             meetings: _,
             talk_about: _,
             visit: _,
@@ -104,10 +106,16 @@ impl Report {
             told.reach(recall.last());
         }
         let craving = craving.iter().flatten().map(|it| it.on);
+        let days = days.iter().flatten().map(|it| it.week.max(*from));
         let measures = measures.iter().flatten().map(|it| it.on);
         let notes = notes.iter().flatten().map(|it| it.on);
         let check_ins = check_ins.iter().flatten().map(|it| it.at.date());
-        craving.chain(measures).chain(notes).chain(check_ins).for_each(|date| told.reach(date));
+        craving
+            .chain(days)
+            .chain(measures)
+            .chain(notes)
+            .chain(check_ins)
+            .for_each(|date| told.reach(date));
 
         let mut own = BTreeMap::<SharedItem, (NaiveDate, NaiveDate)>::new();
         let mut says = |item: SharedItem, date: NaiveDate| {

@@ -40,6 +40,8 @@ pub fn sentences(report: &Report) -> Vec<String> {
         ("helped", report.helped.is_some()),
         ("medication", report.medication.is_some()),
         ("craving", report.craving.is_some()),
+        ("days", report.days.is_some()),
+        ("before", report.before_and_helped.is_some()),
         ("measures", report.measures.is_some()),
         ("measures.answers", report.measures.iter().flatten().any(|it| it.answers.is_some())),
         ("meetings", report.meetings.is_some()),
@@ -84,8 +86,8 @@ fn boxes(report: &Report) -> Vec<String> {
     let coping = coping.iter().flatten().flat_map(|section| &section.lines);
     let names = about.legal_name.iter().chain(&about.alias).chain(visit.iter().flatten());
     let names = names.chain(coping).map(|name| name.as_str());
-    let goals = goals.iter().flatten();
-    let steps = goals.clone().flat_map(|(_, goal)| goal.steps.values().map(|step| &step.text));
+    let goals = goals.iter().flatten().map(|(_, goal)| goal);
+    let steps = goals.clone().flat_map(|goal| goal.steps.values().map(|step| &step.text));
     let notes = notes.iter().flatten().map(|note| &note.text).chain(talk_about);
     let notes =
         notes.chain(goals.map(|(_, goal)| &goal.words)).chain(steps).map(|note| note.as_str());

@@ -9,11 +9,12 @@ use std::process::Command;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use tandem_model::{
-    Away, By, CheckIn, DayTotal, Fellowship, Goal, HowIAm, Id, Kind, Language, LocalTime,
-    MeasureKind, MedicationPeriod, Medicine, Name, Note, PageSection, Paper, PeriodHours, Report,
-    ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPerson,
-    ReportPractice, ReportPreset, ReportSection, ReportStatement, TandemError, Track, UseSince,
-    Venue, WeekStart, WeeklyRecall, Wording, Zone, how_sure, parse_wall, periods, tally,
+    Away, By, CheckIn, DayTotal, Fellowship, Goal, Id, Kind, Language, LocalTime, MeasureKind,
+    MedicationPeriod, Medicine, Mood, Name, Note, Often, PageSection, Paper, PeriodHours, Report,
+    ReportBefore, ReportCraving, ReportDays, ReportFinding, ReportMeasure, ReportMeeting,
+    ReportNote, ReportPerson, ReportPractice, ReportPreset, ReportSection, ReportStatement, Sleep,
+    Stress, TandemError, Track, UseSince, Venue, WeekStart, WeeklyRecall, Wording, Zone, how_sure,
+    parse_wall, periods, tally,
 };
 use tandem_report::{paper_week, pdf, sentences};
 
@@ -96,6 +97,8 @@ fn report(count: i64) -> Report {
         helped: None,
         medication: None,
         craving: None,
+        days: None,
+        before_and_helped: None,
         measures: None,
         meetings: None,
         notes: None,
@@ -134,6 +137,17 @@ fn everything(count: i64) -> Report {
             MedicationPeriod::new(Medicine::Methadone, on, DateTime::UNIX_EPOCH),
         )]),
         craving: Some([2, 4, 9].map(|strength| ReportCraving { on, strength }).into()),
+        days: Some(vec![ReportDays {
+            week: plain.from,
+            mood: Often::of([Mood::SoSo, Mood::SoSo, Mood::Good]),
+            stress: Often::of([Stress::TooMuch]),
+            sleep: Often::<Sleep>::of([]),
+        }]),
+        before_and_helped: Some(ReportBefore {
+            of: 4,
+            before: vec![("beforemark".to_owned(), 3)],
+            did: vec![("didmark".to_owned(), 4, 3)],
+        }),
         measures: Some(vec![ReportMeasure {
             measure: MeasureKind::Gad7,
             on,
@@ -148,11 +162,8 @@ fn everything(count: i64) -> Report {
             when: None,
             venue: Venue::Online,
         }]),
-        notes: Some(vec![ReportNote { on, kind: Kind::Group, text: note("notemark") }]),
-        check_ins: Some(vec![CheckIn {
-            at,
-            said: HowIAm::with(None, Some(UseSince::RatherNotSay)),
-        }]),
+        notes: Some(vec![ReportNote { on, kind: Some(Kind::Group), text: note("notemark") }]),
+        check_ins: Some(vec![CheckIn { at, used: UseSince::RatherNotSay }]),
         visit: Some(vec![Name::new("visitmark").unwrap()]),
         coping: Some(vec![ReportSection {
             section: PageSection::CopingActions,
@@ -213,6 +224,10 @@ fn every_total_is_in_the_text_in_the_order_of_the_page() {
         "practicemark".to_owned(),
         "helpedmark".to_owned(),
         "Methadone".to_owned(),
+        "Cravings".to_owned(),
+        "so-so (3 answers) too much (1 answer) nothing written".to_owned(),
+        "beforemark: 3".to_owned(),
+        "didmark: eased 3 of 4 times".to_owned(),
         "bandmark".to_owned(),
         "Cravings".to_owned(),
         "January 2026 3 2 4 9".to_owned(),
@@ -245,6 +260,7 @@ fn what_was_not_chosen_is_nowhere() {
         "medication",
         "methadone",
         "craving",
+        "stress",
         "questionnaire",
         "note",
         "check-in",
@@ -541,7 +557,7 @@ proptest! {
             report.talk_about = Some(words.clone());
             report.goals = Some(vec![(Id::from_bytes([1; 16]), Goal::new(words.clone(), report.from))]);
             report.notes = Some(vec![
-                ReportNote { on: report.from, kind: Kind::Individual, text: words },
+                ReportNote { on: report.from, kind: Some(Kind::Individual), text: words },
             ]);
             report.meetings.as_mut().unwrap()[0].name = name;
         }

@@ -3,7 +3,8 @@
 
 use tandem_model::{
     Better, DayOfWeek, Fellowship, GoalStanding, Kind, Language, MeasureKind, Medicine,
-    MedicineEnd, MedicineForm, Purpose, RecipientRole, UseSince, Venue, Word, Wording,
+    MedicineEnd, MedicineForm, Mood, Purpose, RecipientRole, Sleep, Stress, UseSince, Venue, Word,
+    Wording,
 };
 use tandem_words::{Book, Words};
 
@@ -30,6 +31,9 @@ fn every_word_of_every_list_has_a_name() {
     all::<Venue>("venue");
     all::<GoalStanding>("standing");
     all::<UseSince>("use");
+    all::<Mood>("mood");
+    all::<Stress>("stress");
+    all::<Sleep>("sleep");
     all::<MeasureKind>("measure");
     all::<MeasureKind>("cut_off");
     all::<Better>("better");

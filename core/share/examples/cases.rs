@@ -12,9 +12,9 @@ use std::path::Path;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde_json::{Value, json};
 use tandem_model::{
-    Ask, CoachSummary, GoalStanding, Id, Language, Name, Note, ShareableSkill, SharedBarc10,
-    SharedExercise, SharedGoal, SharedOtherWeek, SharedPeriod, SharedScale, SharedStep, SharedWeek,
-    SummaryItem, Word,
+    Ask, CoachSummary, GoalStanding, Id, Language, Mood, Name, Note, OutOfTen, ShareableSkill,
+    SharedBarc10, SharedCraving, SharedExercise, SharedGoal, SharedMood, SharedOtherWeek,
+    SharedPeriod, SharedStep, SharedWeek, SummaryItem, Word,
 };
 use tandem_share::{
     ConsentNote, Content, Document, Enrolment, Passphrase, Qr, SecretKey, SharedSummary, page,
@@ -174,16 +174,17 @@ fn everything(language: Language) -> Outcome<Document> {
     let Content::Summary(shared) = &mut document.content else { return Err("a summary".into()) };
     shared.scope = SummaryItem::ALL.to_vec();
     let first = shared.summary.period.from;
-    let scales = |start: u32| {
-        (0..4_u32).map(move |i| SharedScale {
-            first: first + Days::new(7 * u64::from(i)),
-            tenths: start - 5 * i,
-            answers: i + 1,
-        })
+    let week = |i: u8| first + Days::new(7 * u64::from(i));
+    let craving = |i: u8| {
+        let strongest = OutOfTen::new(8 - i)?;
+        Ok(SharedCraving { first: week(i), answers: u32::from(i) + 1, strongest })
     };
+    let mood =
+        |(i, most): (u8, Vec<Mood>)| SharedMood { first: week(i), answers: u32::from(i) + 2, most };
+    let moods = [vec![Mood::Low], vec![Mood::SoSo], vec![Mood::SoSo, Mood::Good]];
     shared.summary.ask = Some(Ask::CallMeSoon);
-    shared.summary.craving = Some(scales(64).collect());
-    shared.summary.mood = Some(scales(45).collect());
+    shared.summary.craving = Some((0..4).map(craving).collect::<Outcome<_>>()?);
+    shared.summary.mood = Some((0..).zip(moods).map(mood).collect());
     shared.summary.barc_10 = Some(vec![SharedBarc10 { date: first, total: 47 }]);
     shared.summary.exercises = Some(vec![SharedExercise {
         skill: ShareableSkill::try_from("ride-the-urge".to_owned())?,

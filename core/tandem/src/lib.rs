@@ -16,7 +16,7 @@
 //! | a calendar file | [`Tandem::calendar`] |
 //! | goals | [`Goals`] |
 //! | my medicine: days, shots, words after missed ones | [`MyMedicine`] |
-//! | cravings that add up, notes of a day | [`Cravings`], [`DayNotes`] |
+//! | how a day was, cravings that add up, notes of a day | [`How`], [`Cravings`], [`DayNotes`] |
 //! | time that only adds up | [`MyTime`] |
 //! | what a program asks | [`Program`] |
 //! | check-ins, questionnaires | [`CheckIns`], [`Measures`] |
@@ -81,6 +81,9 @@ pub use own::cravings::{
 pub use own::goals::{GoalLine, Goals};
 pub use own::help::{Help, HelpScreen};
 pub use own::hours::{Hours, HoursQuery, HoursScreen};
+pub use own::how::{
+    DayCheckLine, How, HowLook, HowMark, HowOften, HowStrip, HowStripOf, HowStrong, HowWeek,
+};
 pub use own::log::{Kept, Log, Logged, Page, SessionQuery};
 pub use own::looking_back::{LookingBack, LookingBackScreen};
 pub use own::measures::{Measures, Scored};
@@ -93,7 +96,7 @@ pub use own::meetings::{
     Stated, Visited, WelcomeScreen,
 };
 pub use own::my_time::{MyTime, ReadyTimeLine, TimeLine, TimeScreen, TimeStretch};
-pub use own::person::Person;
+pub use own::person::{MedicationKept, Person};
 pub use own::plans::card::CardChoice;
 pub use own::plans::pages::{LineScreen, PageScreen, PlanLine, Plans, SectionScreen};
 pub use own::plans::people::{ContactLine, People};
@@ -120,7 +123,7 @@ pub use record::salvage::{SalvageGap, SalvageReport};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
 pub use screens::agenda::{AgendaDay, AgendaScreen};
 pub use screens::reminders::{Reminder, ReminderChoice};
-pub use screens::today::{Notice, Today, TodayBlock};
+pub use screens::today::{HowAsks, Notice, ThisDevice, Today, TodayBlock};
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{
     BandText, BeforeYouGo, CutOff, MeasureItem, MeasureOption, MeasureText, PositionText, Scoring,

@@ -240,7 +240,8 @@ pub fn shown(it: &Tandem) -> String {
         .flat_map(|list| it.cravings().words(*list).unwrap())
         .map(|word| (word.id, word.text))
         .collect();
-    let cravings = serde_json::to_string(&(cravings, notes, words)).unwrap();
+    let days = it.how().all(first, last).unwrap();
+    let cravings = serde_json::to_string(&(cravings, notes, words, days)).unwrap();
     // And what is written about the medicine.
     let medicine = it.medicine().screen(366).unwrap();
     let doses = medicine.days.iter().flat_map(|day| &day.doses);

@@ -11,11 +11,11 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem_model::{
-    Answer, Approach, Away, AwayReason, Country, Fellowship, Form, Goal, GroupFormat, HowIAm,
-    Involvement, Kind, LedBy, LocalTime, MeasureKind, MedicationPeriod, Medicine, MedicineEnd,
-    MedicineForm, Minutes, Naloxone, NotAttended, Note, Obstacle, OutOfTen, Preferences, Profile,
-    Readiness, RecalledMinutes, Schedule, Session, Setting, UseSince, VisitPlan, Week, WeekStart,
-    WeeklyRecall, Word as _, Zone,
+    Answer, Approach, Away, AwayReason, Country, Eased, Fellowship, Form, Goal, GroupFormat,
+    HowIAm, Involvement, Kind, LedBy, LocalTime, MeasureKind, MedicationPeriod, Medicine,
+    MedicineEnd, MedicineForm, Minutes, Mood, Naloxone, NotAttended, Note, Obstacle, OutOfTen,
+    Preferences, Profile, Readiness, RecalledMinutes, Schedule, Session, Setting, Sleep, Stress,
+    UseSince, VisitPlan, Week, WeekStart, WeeklyRecall, Word as _, Zone,
 };
 
 use crate::{Dice, Story};
@@ -76,7 +76,20 @@ pub enum Deed {
         finished: bool,
     },
     /// A check-in.
-    CheckIn(HowIAm),
+    CheckIn(UseSince),
+    /// How the day was.
+    Day(HowIAm),
+    /// A craving that was written down by hand.
+    Craving {
+        /// How strong.
+        strength: OutOfTen,
+        /// What came before.
+        before: &'static str,
+        /// What was done.
+        did: &'static str,
+        /// Whether it eased.
+        eased: Eased,
+    },
     /// A questionnaire.
     Measure(MeasureKind, Vec<Option<u8>>),
 }
@@ -217,6 +230,8 @@ impl Writer {
         let choices = Preferences {
             readiness: Some(Readiness::GettingReadyOrDoing),
             check_ins: true,
+            day_checks: true,
+            cravings: true,
             ..Preferences::default()
         };
         self.add(at(self, 5), Deed::Choices(choices));
@@ -262,13 +277,26 @@ impl Writer {
             let done = Deed::Practice { skill, before, after, finished: true };
             self.add(evening(self, day, 10), done);
             let number = |it: i32| u8::try_from(it).ok().and_then(|it| OutOfTen::new(it).ok());
-            let (craving, mood) = (number(before), number(10 - before));
             let used = self.dice.of(&[UseSince::No, UseSince::No, UseSince::RatherNotSay]);
             let used = if week <= 3 && day == 1 { UseSince::Yes } else { used };
-            self.add(
-                evening(self, day, 30),
-                Deed::CheckIn(HowIAm { mood, ..HowIAm::with(craving, Some(used)) }),
-            );
+            self.add(evening(self, day, 30), Deed::CheckIn(used));
+            // What came before, and what was done: what adds up by and by.
+            if let Some(strength) = number(before).filter(|_| skill == "breathe") {
+                let came = self.dice.of(&["payday", "stress", "stress", "night", "fight"]);
+                let did = self.dice.of(&["call", "walk", "walk", "music"]);
+                let eased = if after < before { Eased::Yes } else { Eased::No };
+                let craving = Deed::Craving { strength, before: came, did, eased };
+                self.add(evening(self, day, 35), craving);
+            }
+            // The nights before were as the days: with gaps, and not worse for being told.
+            let step = |it: i32| usize::try_from(it.clamp(0, 4)).unwrap_or(0);
+            let said = HowIAm {
+                mood: Some(Mood::ALL[step((10 - before) / 2)]),
+                stress: Some(Stress::ALL[step(before / 2)]),
+                sleep: self.dice.percent(60).then(|| Sleep::ALL[step((11 - before) / 2)]),
+                peak: number(before),
+            };
+            self.add(evening(self, day, 40), Deed::Day(said));
         }
         let other =
             ["know-my-pattern", "trigger-map", "say-no", "plan-a-good-thing", "support-map"];
@@ -590,7 +618,7 @@ mod tests {
                         Deed::Practice { before, after, .. } => {
                             assert!((0..=10).contains(before) && (0..=10).contains(after));
                         }
-                        Deed::CheckIn(said) => {
+                        Deed::Day(said) => {
                             assert!(*said != HowIAm::default());
                         }
                         Deed::Measure(kind, answers) => {
@@ -618,6 +646,8 @@ mod tests {
         assert!(count(|deed| matches!(deed, Deed::Practice { finished: true, .. })) > 20);
         assert_eq!(count(|deed| matches!(deed, Deed::Practice { finished: false, .. })), 1);
         assert!(count(|deed| matches!(deed, Deed::CheckIn(..))) > 20);
+        assert!(count(|deed| matches!(deed, Deed::Day(..))) > 20);
+        assert!(count(|deed| matches!(deed, Deed::Craving { .. })) > 3);
         assert_eq!(count(|deed| matches!(deed, Deed::Measure(..))), 6);
         assert_eq!(count(|deed| matches!(deed, Deed::Goal(..))), 1);
         for answer in [Answer::Skipped, Answer::Minutes(RecalledMinutes::ZERO)] {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
 use tandem::{Entry, EntryKind, PracticeScreen, Tandem};
-use tandem_model::{Choice, Id, PlanPart, Planned, Result, Session, StepAnswer, StepKind};
+use tandem_model::{
+    Choice, Craving, Eased, Id, PlanPart, Planned, Result, Session, Slug, StepAnswer, StepKind,
+};
 
 use crate::{Clock, Deed, Line};
 
@@ -92,8 +94,21 @@ pub(crate) fn lines(tandem: &Tandem, clock: &dyn Clock, lines: Vec<Line>) -> Res
             Deed::Practice { skill, before, after, finished } => {
                 practise(tandem, clock, skill, (before, after), finished)?;
             }
-            Deed::CheckIn(said) => {
-                tandem.check_ins().check_in(said)?;
+            Deed::CheckIn(used) => {
+                tandem.check_ins().check_in(used)?;
+            }
+            Deed::Day(said) => {
+                tandem.how().say(None, said)?;
+            }
+            Deed::Craving { strength, before, did, eased } => {
+                let cravings = tandem.cravings();
+                let craving = Craving {
+                    before: vec![Slug::new("before", before)?],
+                    did: vec![Slug::new("did", did)?],
+                    eased: Some(eased),
+                    ..cravings.of_now(strength)?
+                };
+                cravings.add(&craving)?;
             }
             Deed::Measure(kind, answers) => {
                 tandem.measures().answer(kind, answers)?;
@@ -120,8 +135,28 @@ fn practise(
     if finished {
         // What is asked later is asked at once: the next day of the story comes by itself.
         let later = skills.finish(screen.id, None)?;
+        if let Some(id) = later.craving {
+            came_before(tandem, id, before, after)?;
+        }
         answer_all(tandem, clock, later, (before, after), u32::MAX)?;
     }
+    Ok(())
+}
+
+/// Says what came before a craving that the exercise wrote down, and whether it eased.
+fn came_before(tandem: &Tandem, id: Id, before: i32, after: i32) -> Result<()> {
+    let cravings = tandem.cravings();
+    let all = cravings.all(NaiveDate::MIN, NaiveDate::MAX)?;
+    let Some(line) = all.into_iter().find(|line| line.id == id) else { return Ok(()) };
+    let came = ["payday", "stress", "night", "fight"];
+    let came = came[usize::try_from(before).unwrap_or(0) % came.len()];
+    let more = Craving {
+        before: vec![Slug::new("before", came)?],
+        did: vec![Slug::new("did", "wait")?],
+        eased: Some(if after < before { Eased::Yes } else { Eased::No }),
+        ..line.craving.clone()
+    };
+    cravings.change(id, &line.craving, &more)?;
     Ok(())
 }
 

@@ -109,6 +109,9 @@ pub(crate) struct DayNote {
     /// Of which day [default: today]
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     pub(crate) on: Option<NaiveDate>,
+    /// Leave it out of `export json` unless you ask for what is private
+    #[arg(long)]
+    pub(crate) private: bool,
     #[command(subcommand)]
     pub(crate) part: Option<NotePart>,
 }

@@ -34,6 +34,10 @@ pub(crate) enum MedicinePart {
     },
     /// Turn it off; what is there stays until it is forgotten
     Off,
+    /// Show today's note on `tandem today`, in words that do not say of what
+    Show,
+    /// Do not show it there any more
+    Hide,
     /// A dose was taken
     Taken(Dose),
     /// A dose was missed; it counts against no one

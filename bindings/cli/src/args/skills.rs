@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use tandem_model::{
-    Country, ForgetAfter, GoalStanding, HowIAm, Kind, Lasted, MeasureKind, Module, Note, OutOfTen,
-    Readiness, RecalledMinutes, Schedule, UseSince, Word as _,
+    Country, ForgetAfter, GoalStanding, Kind, MeasureKind, Module, Note, Readiness,
+    RecalledMinutes, Schedule, UseSince, Word as _,
 };
 
 use super::Dates;
@@ -36,6 +36,7 @@ pub(crate) enum SkillsPart {
     /// Show one exercise, all of its steps
     Show {
         /// Its name, such as ride-the-urge
+        #[arg(value_parser = values::Exercise, hide_possible_values = true)]
         skill: String,
         /// An older version of it [default: the newest]
         #[arg(long, value_name = "N")]
@@ -46,6 +47,7 @@ pub(crate) enum SkillsPart {
     /// Begin an exercise; on a terminal you are asked its steps one by one
     Start {
         /// Its name or how that begins, such as ride-the-urge; without it, on a terminal, you are asked
+        #[arg(value_parser = values::Exercise, hide_possible_values = true)]
         skill: Option<String>,
         /// Begin another one where one is open
         #[arg(long)]
@@ -318,50 +320,11 @@ pub(crate) enum VisitPart {
                   shell's history; what you are asked for does not."
 )]
 pub(crate) struct CheckIn {
-    #[command(flatten)]
-    pub(crate) day: Day,
-    #[command(subcommand)]
-    pub(crate) part: Option<CheckInPart>,
-}
-
-/// How a day is, in what a person likes to say of it.
-#[derive(Args)]
-pub(crate) struct Day {
-    /// How strong your craving is right now, 0 to 10
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::out_of_ten)]
-    craving: Option<OutOfTen>,
-    /// The strongest one since yesterday, 0 to 10
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::out_of_ten)]
-    strongest: Option<OutOfTen>,
-    /// How long that one lasted, in minutes: under 5, up to 20, up to 60, or longer
-    #[arg(long, value_parser = OneOf::<Lasted>::new())]
-    lasted: Option<Lasted>,
-    /// Your mood, from 0, very low, to 10
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::out_of_ten)]
-    mood: Option<OutOfTen>,
-    /// How you slept, from 0, very badly, to 10
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::out_of_ten)]
-    sleep: Option<OutOfTen>,
-    /// Your stress, from 0, none, to 10
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::out_of_ten)]
-    stress: Option<OutOfTen>,
     /// Opioids other than your medicine, since you last answered
     #[arg(long = "use", value_parser = OneOf::<UseSince>::new())]
-    used: Option<UseSince>,
-}
-
-impl Day {
-    /// What was said when it was asked for.
-    pub(crate) fn of(said: HowIAm) -> Self {
-        let HowIAm { craving, strongest, lasted, mood, sleep, stress, used } = said;
-        Self { craving, strongest, lasted, mood, sleep, stress, used }
-    }
-
-    /// What was said.
-    pub(crate) fn said(&self) -> HowIAm {
-        let &Self { craving, strongest, lasted, mood, sleep, stress, used } = self;
-        HowIAm { craving, strongest, lasted, mood, sleep, stress, used }
-    }
+    pub(crate) used: Option<UseSince>,
+    #[command(subcommand)]
+    pub(crate) part: Option<CheckInPart>,
 }
 
 /// What to do with check-ins.

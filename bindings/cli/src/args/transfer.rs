@@ -86,7 +86,7 @@ pub(crate) struct ExportJson {
     #[arg(long)]
     pub(crate) force: bool,
     /// What is in it only if you say so: your people, your pages of plans,
-    /// your notes about your medicine
+    /// your notes about your medicine, what is private
     #[arg(long, value_delimiter = ',')]
     pub(crate) include: Vec<Included>,
 }
@@ -100,6 +100,8 @@ pub(crate) enum Included {
     Pages,
     /// Notes about your medicine
     Medicine,
+    /// What you wrote about use, and notes that you marked as private
+    Private,
 }
 
 /// Flags of `import`.

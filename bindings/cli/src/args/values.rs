@@ -8,10 +8,10 @@ use std::marker::PhantomData;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command};
-use tandem::{ActId, SaidDay, SaidTime, said_kind, said_minutes};
+use tandem::{ActId, SaidDay, SaidTime, Voice, said_kind, said_minutes};
 use tandem_model::{
-    Answer, Country, Fellowship, ForgetAfter, Kind, Minutes, Name, Note, OutOfTen, Result,
-    TandemError, Word, Zone, check_date, parse_date,
+    Answer, Country, Fellowship, ForgetAfter, Kind, Language, Minutes, Name, Note, OutOfTen,
+    Profile, Result, TandemError, Word, Zone, check_date, parse_date,
 };
 
 use crate::speech::say;
@@ -95,6 +95,30 @@ impl TypedValueParser for KindAsSaid {
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         Some(Box::new(OneOf::<Kind>::all()))
+    }
+}
+
+/// An exercise, by its name. Which there are is for the record to judge: it knows those of a later version,
+/// too. Shells are told the names.
+#[derive(Clone)]
+pub(crate) struct Exercise;
+
+impl TypedValueParser for Exercise {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        clap::builder::StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let nobody = Voice::new(Language::En, &Profile::new(Zone::utc()));
+        let names = nobody.exercises().into_iter().map(|skill| skill.id.to_string());
+        Some(Box::new(names.map(PossibleValue::new).collect::<Vec<_>>().into_iter()))
     }
 }
 

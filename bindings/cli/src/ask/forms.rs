@@ -2,12 +2,11 @@
 
 use tandem::{MeasureText, Tandem, Voice, said_clock, said_kind};
 use tandem_model::{
-    Answer, Fellowship, HowIAm, Kind, Lasted, Minutes, Name, OutOfTen, Purpose, RecipientRole,
-    UseSince, Week, Word as _,
+    Answer, Fellowship, HowIAm, Kind, Minutes, Name, Purpose, RecipientRole, UseSince, Week, Word,
 };
 
 use super::{Question, Said, Step, fill};
-use crate::args::{CheckIn, ConsentNew, Day, Log, Recall, values};
+use crate::args::{ConsentNew, Log, Recall, values};
 use crate::context::Context;
 use crate::exit::Stop;
 use tandem::SaidTime;
@@ -244,62 +243,51 @@ pub(crate) fn recall(
     }))
 }
 
-/// Asks how a day is; every question can be left out.
+/// One of the words for a day, ready to pick.
+fn word<'a, W: Word>(
+    voice: &'a Voice,
+    list: &'static str,
+    field: fn(&mut HowIAm) -> &mut Option<W>,
+) -> Step<'a, HowIAm> {
+    Step::new(
+        move |_: &HowIAm| {
+            Some(Question {
+                ask: voice.say(&format!("how.ask.{list}"), &[]),
+                ready: W::ALL.iter().map(|it| voice.word(list, *it)).collect(),
+                hint: None,
+            })
+        },
+        move |draft: &mut HowIAm, said| {
+            *field(draft) = one_of(voice, W::ALL, &said)?;
+            Ok(())
+        },
+    )
+}
+
+/// Asks how a day is; every question can be left out. The strongest craving is asked for where cravings are on.
 ///
 /// # Errors
 /// Those of asking.
-pub(crate) fn check_in(context: &mut Context, voice: &Voice) -> Result<Option<CheckIn>, Stop> {
-    type Number = fn(&mut HowIAm) -> &mut Option<OutOfTen>;
-    let number = |key: &'static str, field: Number| {
-        Step::new(
-            move |_: &HowIAm| {
-                let values = [("least", "0"), ("most", "10")];
-                Some(Question {
-                    ask: voice.say(key, &[]),
-                    hint: Some(voice.say("terminal.ask.scale", &values)),
-                    ..Question::default()
-                })
-            },
-            move |draft: &mut HowIAm, said| {
-                *field(draft) = match said {
-                    Said::Own(own) => Some(values::out_of_ten(&own).map_err(|_| {
-                        voice.say("terminal.ask.scale", &[("least", "0"), ("most", "10")])
-                    })?),
-                    _ => None,
-                };
-                Ok(())
-            },
-        )
-    };
+pub(crate) fn how(
+    context: &mut Context,
+    voice: &Voice,
+    cravings: bool,
+) -> Result<Option<HowIAm>, Stop> {
+    let scale = || voice.say("terminal.ask.scale", &[("least", "0"), ("most", "10")]);
     let steps = [
-        number("checkin.craving", |draft| &mut draft.craving),
-        number("checkin.strongest", |draft| &mut draft.strongest),
-        Step::new(
-            |draft: &HowIAm| {
-                draft.strongest.filter(|it| it.get() > 0).map(|_| Question {
-                    ask: voice.say("checkin.lasted", &[]),
-                    ready: Lasted::ALL.iter().map(|it| voice.word("lasted", *it)).collect(),
-                    hint: None,
-                })
-            },
-            |draft: &mut HowIAm, said| {
-                draft.lasted = one_of(voice, Lasted::ALL, &said)?;
-                Ok(())
-            },
-        ),
-        number("checkin.mood", |draft| &mut draft.mood),
-        number("checkin.sleep", |draft| &mut draft.sleep),
-        number("checkin.stress", |draft| &mut draft.stress),
+        word(voice, "mood", |draft| &mut draft.mood),
+        word(voice, "stress", |draft| &mut draft.stress),
+        word(voice, "sleep", |draft| &mut draft.sleep),
         Step::new(
             |_: &HowIAm| {
-                Some(Question {
-                    ask: voice.say("checkin.use", &[]),
-                    ready: UseSince::ALL.iter().map(|it| voice.word("checkin.use", *it)).collect(),
-                    hint: None,
-                })
+                let ask = voice.say("how.ask.peak", &[]);
+                cravings.then(|| Question { ask, hint: Some(scale()), ready: Vec::new() })
             },
             |draft: &mut HowIAm, said| {
-                draft.used = one_of(voice, UseSince::ALL, &said)?;
+                draft.peak = match said {
+                    Said::Own(own) => Some(values::out_of_ten(&own).map_err(|_| scale())?),
+                    _ => None,
+                };
                 Ok(())
             },
         ),
@@ -312,7 +300,35 @@ pub(crate) fn check_in(context: &mut Context, voice: &Voice) -> Result<Option<Ch
         super::tell(context, &voice.say("terminal.ask.nothing_said", &[]), "")?;
         return Ok(None);
     }
-    Ok(Some(CheckIn { day: Day::of(draft), part: None }))
+    Ok(Some(draft))
+}
+
+/// Asks the one question of a check-in.
+///
+/// # Errors
+/// Those of asking.
+pub(crate) fn check_in(context: &mut Context, voice: &Voice) -> Result<Option<UseSince>, Stop> {
+    let steps = [Step::new(
+        |_: &Option<UseSince>| {
+            Some(Question {
+                ask: voice.say("checkin.use", &[]),
+                ready: UseSince::ALL.iter().map(|it| voice.word("checkin.use", *it)).collect(),
+                hint: None,
+            })
+        },
+        |draft: &mut Option<UseSince>, said| {
+            *draft = one_of(voice, UseSince::ALL, &said)?;
+            Ok(())
+        },
+    )];
+    let mut draft = None;
+    if !fill(context, voice, &mut draft, &steps)? {
+        return Ok(None);
+    }
+    if draft.is_none() {
+        super::tell(context, &voice.say("terminal.ask.nothing_said", &[]), "")?;
+    }
+    Ok(draft)
 }
 
 /// Asks the items of a questionnaire, one by one; `None` within is one that was left open.

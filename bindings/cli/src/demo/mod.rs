@@ -68,6 +68,7 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
         Cost::usual(),
     )?;
     tandem.safe().confirm_spare_key_as_shown()?; // it stands in what is printed
+    tandem.speak(speech::language());
     let told = tandem_story::keep(&tandem, &story, &sam)?;
     let days = (told.first, told.last);
 

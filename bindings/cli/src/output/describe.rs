@@ -75,7 +75,7 @@ pub(crate) fn entry(entry: Entry, history: &[HistoryLine]) -> String {
         EntryKind::CheckIn => time("at").map(|at| say!("terminal.describe.check", at)),
         EntryKind::Craving => time("at").map(|at| say!("terminal.describe.craving", at)),
         EntryKind::DayNote => date("on").map(|on| format!("{}, {}", name(entry.kind), day(on))),
-        EntryKind::MedicineDay => {
+        EntryKind::DayCheck | EntryKind::MedicineDay => {
             date("date").map(|on| format!("{}, {}", name(entry.kind), day(on)))
         }
         EntryKind::MedicineEffect => {
@@ -110,6 +110,7 @@ pub(crate) fn names_its_day(kind: EntryKind) -> bool {
             | EntryKind::Visit
             | EntryKind::PlanDay
             | EntryKind::Practice
+            | EntryKind::DayCheck
             | EntryKind::CheckIn
             | EntryKind::Measured
             | EntryKind::Craving

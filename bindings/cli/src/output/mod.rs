@@ -66,12 +66,41 @@ pub(crate) fn is_unseen() -> bool {
     false
 }
 
+/// A line as several that fit, each but the first a little to the right of it. What is to be typed stays in
+/// one piece, as does what has colours in it: that was laid out.
+fn fitted(text: &str, columns: usize) -> Vec<String> {
+    let start = text.trim_start();
+    if text::width(text) <= columns || start.starts_with("tandem ") || text.contains('\u{1b}') {
+        return vec![text.to_owned()];
+    }
+    let indent = " ".repeat(text.len() - start.len());
+    let mut lines = text::wrap(start, columns.saturating_sub(2), &indent);
+    lines.iter_mut().skip(1).for_each(|line| line.insert_str(0, "  "));
+    lines
+}
+
+/// Says something on stderr, in lines that fit where it is a terminal. Where it is closed nobody wants to
+/// hear it.
+pub(crate) fn said_beside(text: &str) {
+    let err = io::stderr();
+    if !err.is_terminal() {
+        let _ = writeln!(&err, "{text}");
+        return;
+    }
+    let columns = terminal_size::terminal_size_of(&err).map_or(WIDTH, |(width, _)| width.0.into());
+    for line in text.lines().flat_map(|line| fitted(line, columns.max(40))) {
+        let _ = writeln!(&err, "{line}");
+    }
+}
+
 /// Where the answer goes.
 pub(crate) struct Screen {
     /// Not locked for good: where a line is asked for on a plain terminal, its editor writes there too.
     out: BufWriter<Stdout>,
     /// Whether the answer is JSON.
     pub(crate) json: bool,
+    /// Whether somebody looks at it: then no line is left for the terminal to break within a word.
+    seen: bool,
     /// How many columns there are.
     pub(crate) width: usize,
     /// Whether colours are wanted.
@@ -93,7 +122,8 @@ impl Screen {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let dumb = dumb || !out.is_terminal();
         let colour = !dumb && unset("NO_COLOR");
-        Self { out: BufWriter::new(out), json, width: width(), colour, dumb }
+        let seen = out.is_terminal() && !json;
+        Self { out: BufWriter::new(out), json, seen, width: width(), colour, dumb }
     }
 
     /// Takes the width anew: the window may be another by now.
@@ -106,7 +136,13 @@ impl Screen {
     /// # Errors
     /// Those of stdout.
     pub(crate) fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
-        writeln!(self.out, "{}", text.as_ref())
+        let text = text.as_ref();
+        if self.seen {
+            return fitted(text, self.width)
+                .iter()
+                .try_for_each(|line| writeln!(self.out, "{line}"));
+        }
+        writeln!(self.out, "{text}")
     }
 
     /// Several lines of the answer.
@@ -156,6 +192,6 @@ impl Screen {
     /// Something said beside the answer. Where stderr is closed nobody wants to hear it.
     pub(crate) fn note(&mut self, text: impl AsRef<str>) {
         let _ = self.out.flush();
-        let _ = writeln!(io::stderr(), "{}", text.as_ref());
+        said_beside(text.as_ref());
     }
 }

@@ -4,10 +4,10 @@
 //! a warning: there is no red, and a quiet week says so in words.
 
 use super::text::{hours, width};
-use crate::speech::say;
+use crate::speech::{self, say};
 
 /// The kinds in a bar, in the order in which they stand.
-pub(crate) const KINDS: [&str; 4] = ["individual", "group", "mutual help", "other"];
+const KINDS: [&str; 4] = ["individual", "group", "mutual_help", "other_kinds"];
 
 /// Minutes that one block may stand for.
 const UNITS: [u64; 12] = [5, 10, 15, 20, 30, 60, 120, 240, 480, 960, 1_920, 3_840];
@@ -101,8 +101,9 @@ fn blocks(minutes: u32, unit: u64) -> usize {
 fn legend(bars: &[Bar], unit: u64, style: Style) -> [String; 2] {
     let there = |kind: usize| bars.iter().any(|bar| bar.minutes[kind] > 0);
     let kinds = (0..KINDS.len()).filter(|kind| there(*kind));
-    let kinds: Vec<_> =
-        kinds.map(|kind| format!("{} {}", style.run(kind, 1), KINDS[kind])).collect();
+    let kinds: Vec<_> = kinds
+        .map(|kind| format!("{} {}", style.run(kind, 1), speech::written(KINDS[kind])))
+        .collect();
     let recalled = if bars.iter().any(|bar| bar.recalled) {
         say!("terminal.plot.r_recalled")
     } else {

@@ -59,14 +59,20 @@ impl Table {
     }
 
     fn row_lines(&self, row: &[String], widths: &[usize], most: usize) -> Vec<String> {
-        let Some((last, first)) = row.split_last().filter(|_| self.wraps) else {
+        let Some((last, first)) =
+            row.split_last().filter(|(last, _)| self.wraps && !last.is_empty())
+        else {
             return vec![self.line(row, widths, most)];
         };
         let begin = self.line(&[first, &[String::new()]].concat(), widths, most);
         let column: usize = widths.iter().take(first.len()).map(|width| width + GAP.len()).sum();
         let begin = format!("{begin:<column$}");
-        // A narrow screen is left to break the line itself: words of a letter a line help nobody.
-        wrap(last, most.max(column + 10), &begin)
+        // Where the other columns leave no room the whole row is broken as a sentence would be: words of a
+        // letter a line help nobody.
+        if column + 10 > most {
+            return vec![format!("{begin}{last}")];
+        }
+        wrap(last, most, &begin)
     }
 
     fn line(&self, row: &[String], widths: &[usize], most: usize) -> String {

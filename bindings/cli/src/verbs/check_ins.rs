@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 use tandem::Tandem;
-use tandem_model::{ForgetAfter, HowIAm, OutOfTen, Word as _};
+use tandem_model::ForgetAfter;
 
 use super::{help, plans};
 use crate::args::{CheckIn, CheckInPart};
@@ -16,14 +16,14 @@ use crate::output::{describe, text};
 use crate::speech::say;
 
 pub(super) fn check_in(context: &mut Context, args: &CheckIn) -> Result<(), Stop> {
-    if context.can_ask() && args.part.is_none() && args.day.said() == HowIAm::default() {
+    if context.can_ask() && args.part.is_none() && args.used.is_none() {
         let (voice, on) =
             forms::with_voice(context, |tandem| Ok(tandem.person().preferences()?.check_ins))?;
         if !on {
             return ask::tell(context, &voice.say("terminal.ask.check_ins_off", &[]), "");
         }
         return match forms::check_in(context, &voice)? {
-            Some(said) => check_in(context, &said),
+            Some(used) => check_in(context, &CheckIn { used: Some(used), part: None }),
             None => Ok(()),
         };
     }
@@ -37,12 +37,12 @@ pub(super) fn check_in(context: &mut Context, args: &CheckIn) -> Result<(), Stop
             let from = dates.from.unwrap_or(NaiveDate::MIN);
             list(context, tandem, from, dates.to.unwrap_or(NaiveDate::MAX))
         }
-        None if args.day.said() == HowIAm::default() => {
-            let flags = "--craving, --strongest, --lasted, --mood, --sleep, --stress, --use";
-            Err(Stop::usage(say!("terminal.check_ins.say_one_more_them", flags)))
-        }
         None => {
-            let done = tandem.check_ins().check_in(args.day.said())?;
+            let Some(used) = args.used else {
+                let flags = "--use yes|no|rather-not-say";
+                return Err(Stop::usage(say!("terminal.check_ins.say_one_more_them", flags)));
+            };
+            let done = tandem.check_ins().check_in(used)?;
             if context.screen.json {
                 return Ok(context.screen.value(&done)?);
             }
@@ -103,7 +103,7 @@ fn list(
     }
     if all.is_empty() {
         let on = tandem.person().preferences()?.check_ins;
-        let how = if on { "tandem checkin --craving 4" } else { "tandem checkin on" };
+        let how = if on { "tandem checkin --use no" } else { "tandem checkin on" };
         return Ok(context.screen.lines([
             say!("terminal.check_ins.no_check_ins"),
             format!(
@@ -119,32 +119,11 @@ fn list(
     let mut table = Table::new(&[
         (say!("terminal.look.id"), Side::Left),
         (say!("terminal.check_ins.when"), Side::Right),
-        (say!("terminal.check_ins.craving"), Side::Left),
-        (say!("terminal.check_ins.mood"), Side::Right),
-        (say!("terminal.check_ins.sleep"), Side::Right),
-        (say!("terminal.check_ins.stress"), Side::Right),
         (say!("terminal.check_ins.use"), Side::Left),
     ]);
     for (id, check_in) in &all {
-        let said = &check_in.said;
-        let number = |it: Option<OutOfTen>| it.map(|it| it.get().to_string()).unwrap_or_default();
-        table.row([
-            describe::short(*id),
-            text::moment(&check_in.at),
-            craving(said),
-            number(said.mood),
-            number(said.sleep),
-            number(said.stress),
-            said.used.map(text::word).unwrap_or_default(),
-        ]);
+        let (at, used) = (text::moment(&check_in.at), text::word(check_in.used));
+        table.row([describe::short(*id), at, used]);
     }
     Ok(context.screen.lines(table.lines(context.screen.width))?)
-}
-
-/// `4, most 7, to-20`: now, the strongest since the day before, how long that one was.
-fn craving(said: &HowIAm) -> String {
-    let now = said.craving.map(|it| it.get().to_string());
-    let most = said.strongest.map(|it| say!("terminal.check_ins.most", n = it.get()));
-    let lasted = said.lasted.map(|it| it.kebab());
-    [now, most, lasted].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

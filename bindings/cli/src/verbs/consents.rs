@@ -175,7 +175,8 @@ fn list(context: &mut Context, all: &[KeptConsent]) -> Result<(), Stop> {
         ("stands", Side::Left),
         ("until", Side::Left),
         ("shared", Side::Right),
-    ]);
+    ])
+    .wrapped();
     for kept in all {
         let terms = &kept.consent.terms;
         table.row([

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Value, json};
-use tandem::{AddedUpScreen, CravingLine, EntryKind, NamedLine, Tandem, Voice};
+use tandem::{AddedUpScreen, CravingLine, DayNoteLine, EntryKind, NamedLine, Tandem, Voice};
 use tandem_model::{Craving, CravingList, ForgetAfter, Id, LocalTime, Slug};
 
 use super::log::meant;
@@ -112,7 +112,10 @@ pub(super) fn note(context: &mut Context, args: args::DayNote) -> Result<(), Sto
                 if context.screen.json {
                     let all: Vec<_> = all
                         .iter()
-                        .map(|line| json!({ "id": line.id, "on": line.note.on, "text": line.note.text }))
+                        .map(|line| {
+                            let DayNoteLine { id, note } = line;
+                            json!({ "id": id, "on": note.on, "text": note.text, "private": note.private })
+                        })
                         .collect();
                     return Ok(context.screen.value(&all)?);
                 }
@@ -127,13 +130,13 @@ pub(super) fn note(context: &mut Context, args: args::DayNote) -> Result<(), Sto
                 }
                 Ok(())
             }
-            (None, Some(text)) => noted(context, tandem, notes.add(args.on, text)?),
+            (None, Some(text)) => noted(context, tandem, notes.add(args.on, text, args.private)?),
             (None, None) => Err(Stop::usage(say!("terminal.cravings.some_text"))),
         }
     })
 }
 
-fn switched(
+pub(super) fn switched(
     context: &mut Context,
     tandem: &Tandem,
     on: bool,
@@ -209,7 +212,15 @@ fn look(context: &mut Context, tandem: &Tandem, weeks: u32) -> Result<(), Stop> 
     if context.screen.json {
         return Ok(context.screen.value(&told(&added))?);
     }
-    let (voice, width) = (tandem.voice()?, context.screen.width);
+    added_up(context, &tandem.voice()?, &added)
+}
+
+pub(super) fn added_up(
+    context: &mut Context,
+    voice: &Voice,
+    added: &AddedUpScreen,
+) -> Result<(), Stop> {
+    let width = context.screen.width;
     if let Some(not_yet) = &added.not_yet {
         return Ok(context.screen.lines(text::wrap(not_yet, width, ""))?);
     }
@@ -221,7 +232,7 @@ fn look(context: &mut Context, tandem: &Tandem, weeks: u32) -> Result<(), Stop> 
         context.screen.line(voice.say("how.what_i_did", &[]))?;
     }
     for line in &added.did {
-        let said = eased(&voice, line);
+        let said = eased(voice, line);
         context.screen.lines(text::wrap(&text::one_line(&said), width, "  "))?;
     }
     Ok(context.screen.lines(text::wrap(&added.words, width, ""))?)
@@ -232,7 +243,7 @@ fn eased(voice: &Voice, line: &NamedLine) -> String {
     voice.say("how.eased", &[("what", &line.text), ("eased", &eased), ("times", &times)])
 }
 
-fn told(added: &AddedUpScreen) -> Value {
+pub(super) fn told(added: &AddedUpScreen) -> Value {
     if added.not_yet.is_some() {
         return json!({ "added_up": null, "of": added.of });
     }

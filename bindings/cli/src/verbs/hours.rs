@@ -54,6 +54,10 @@ pub(super) fn hours(context: &mut Context, args: &Hours) -> Result<(), Stop> {
     if let Some(marks) = marks(&screen, args.no_plot) {
         context.screen.lines(["", &marks])?;
     }
+    if let Some(windows) = &screen.windows {
+        context.screen.line("")?;
+        context.screen.lines(text::wrap(windows, context.screen.width, ""))?;
+    }
     let asked = open_questions(&voice, &screen);
     if !asked.is_empty() {
         context.screen.line("")?;
@@ -269,7 +273,7 @@ mod tests {
             Away::new(day("2026-03-09"), day("2026-03-15"), None, DateTime::UNIX_EPOCH).unwrap();
         let periods = periods(by, WeekStart::Monday, day("2026-03-02"), day("2026-03-29")).unwrap();
         let periods = tally(&periods, days, &recalls, &[away]);
-        HoursScreen { by, week_start: WeekStart::Monday, periods }
+        HoursScreen { by, week_start: WeekStart::Monday, periods, windows: None }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem::{Deed, EntryKind, HistoryLine, Kept, SessionQuery, Tandem};
 use tandem_model::{Away, Id, LocalTime, NotAttended, Zone};
 
@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, json, text};
-use crate::speech::say;
+use crate::speech::{self, say};
 
 /// Sessions per question to the record.
 const PAGE: u32 = 1000;
@@ -144,7 +144,7 @@ impl Row {
             at: When::Time(missed.at.clone()),
             kind: text::word(missed.kind),
             length: "-".to_owned(),
-            note: format!("missed{why}{note}"),
+            note: format!("{}{why}{note}", say!("terminal.look.missed")),
         }
     }
 
@@ -173,7 +173,8 @@ fn table(rows: Vec<Row>, home: &Zone) -> Table {
         (say!("terminal.look.kind"), Side::Left),
         (say!("terminal.look.length"), Side::Right),
         (say!("terminal.look.note"), Side::Left),
-    ]);
+    ])
+    .wrapped();
     for row in rows {
         let (day, time, elsewhere) = match &row.at {
             When::Time(time) => {
@@ -222,12 +223,13 @@ pub(super) fn show(context: &mut Context, id: &str) -> Result<(), Stop> {
         }
         let title = describe::entry_in(tandem, shown.entry, &tandem.log().history(shown.entry)?);
         context.screen.line(format!("{title} [{}]", shown.entry.id))?;
+        let zone = context.zone(tandem)?;
         let names = shown.fields.iter().map(|field| text::width(&field.name)).max().unwrap_or(0);
         for field in &shown.fields {
-            let name = text::one_line(&field.name.replace('_', " "));
+            let name = text::one_line(&speech::field(&field.name));
             let first = format!("  {name:<names$}  ");
             let told = describe::plan_field(&field.name, &field.value);
-            let told = told.unwrap_or_else(|| whole(&field.value));
+            let told = told.unwrap_or_else(|| whole(&field.name, &field.value, &zone));
             context.screen.lines(text::wrap(&told, context.screen.width, &first))?;
         }
         Ok(())
@@ -235,24 +237,38 @@ pub(super) fn show(context: &mut Context, id: &str) -> Result<(), Stop> {
 }
 
 /// A field's value, all of it, as a person would write it.
-fn whole(value: &str) -> String {
+fn whole(field: &str, value: &str, zone: &Zone) -> String {
     match serde_json::from_str::<serde_json::Value>(value) {
         Ok(value @ (serde_json::Value::Object(_) | serde_json::Value::Array(_))) => parts(&value),
         _ => match value.parse::<LocalTime>() {
             Ok(time) => text::moment(&time),
+            // A word of a list is said as elsewhere; a person's own words stand as they are.
+            Err(_) if value.parse::<DateTime<Utc>>().is_ok() => {
+                text::moment(&LocalTime::at(value.parse().unwrap_or_default(), zone))
+            }
+            Err(_) if is_word(value) && !in_own_words(field) && field != "name" => {
+                speech::written(value)
+            }
             Err(_) => value.to_owned(),
         },
     }
+}
+
+fn is_word(value: &str) -> bool {
+    value.starts_with(|c: char| c.is_ascii_lowercase())
+        && value.chars().all(|c| c.is_ascii_lowercase() || c == '_')
 }
 
 /// What stands in a list or under names, in one line.
 fn parts(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::Null => say!("terminal.look.not_said"),
+        serde_json::Value::String(text) if is_word(text) => speech::written(text),
         serde_json::Value::String(text) => text.clone(),
         serde_json::Value::Array(all) => all.iter().map(parts).collect::<Vec<_>>().join(", "),
         serde_json::Value::Object(all) => {
-            let told = all.iter().map(|(name, value)| format!("{name} {}", parts(value)));
+            let told =
+                all.iter().map(|(name, value)| format!("{} {}", speech::field(name), parts(value)));
             told.collect::<Vec<_>>().join("; ")
         }
         other => other.to_string(),
@@ -263,11 +279,14 @@ fn parts(value: &serde_json::Value) -> String {
 fn deed(kind: EntryKind, line: &HistoryLine) -> String {
     let changes = || changes(line);
     match line.deed {
-        Deed::Wrote if kind == EntryKind::Session => match delay(line) {
-            Some(delay) => say!("terminal.look.written", when = how_long_after(delay)),
-            None => say!("terminal.look.written_2"),
-        },
-        Deed::Wrote => say!("terminal.look.written_2"),
+        Deed::Wrote => {
+            let delay = delay(line).filter(|_| kind == EntryKind::Session);
+            let written = match delay {
+                Some(delay) => say!("terminal.look.written", when = how_long_after(delay)),
+                None => say!("terminal.look.written_2"),
+            };
+            with(&written, &changes())
+        }
         Deed::Edited => with(&say!("terminal.look.edited"), &changes()),
         Deed::Removed => say!("terminal.look.removed"),
         Deed::Restored => with(&say!("terminal.look.brought_back"), &changes()),
@@ -301,7 +320,10 @@ pub(super) fn changes(line: &HistoryLine) -> String {
                 describe::plan_field(&change.field, value).unwrap_or_else(|| value_of(value))
             }
         };
-        format!("{name} {} → {}", shown(&change.old), shown(&change.new))
+        match line.deed {
+            Deed::Wrote => format!("{name} {}", shown(&change.new)),
+            _ => format!("{name} {} → {}", shown(&change.old), shown(&change.new)),
+        }
     });
     told.collect::<Vec<_>>().join(", ")
 }
@@ -311,7 +333,7 @@ fn field_name(field: &str) -> String {
     match field.split_once('/') {
         Some(("step", _)) => say!("terminal.look.step"),
         Some(("answer", step)) => say!("terminal.look.answer", step = text::one_line(step)),
-        _ => text::one_line(&field.replace('_', " ")),
+        _ => text::one_line(&speech::field(field)),
     }
 }
 
@@ -328,14 +350,14 @@ fn value_of(value: &str) -> String {
         return text::moment(&time);
     }
     if let Ok(words) = serde_json::from_str::<Vec<String>>(value) {
-        return value_of(&words.join(", "));
+        return words.iter().map(|word| value_of(word)).collect::<Vec<_>>().join(", ");
     }
     match value {
         "true" => say!("terminal.look.yes"),
         "false" => say!("terminal.look.no"),
         id if id.parse::<Id>().is_ok() => id.chars().take(8).collect(),
         zone if zone.contains('/') => text::one_line(zone),
-        words => text::one_line(&words.replace('_', " ")),
+        words => text::one_line(&speech::written(words)),
     }
 }
 

@@ -111,7 +111,10 @@ fn window(context: &mut Context, voice: &Voice, row: &BesideNext) -> Result<(), 
     let told = |n: u32| n.to_string();
     let days = voice.words().span(row.window.from, row.window.to);
     context.screen.lines(["".to_owned(), days])?;
-    let went = voice.count("side.went", row.sessions, &[]);
+    let [individual, group, mutual_help] = [row.individual, row.group, row.mutual_help].map(told);
+    let went =
+        [("individual", individual.as_str()), ("group", &group), ("mutual_help", &mutual_help)];
+    let went = voice.say("side.went", &went);
     context.screen.lines(text::wrap(&went, width, "  "))?;
     let [no, yes, rather] = [row.no, row.yes, row.rather_not_say].map(told);
     let next = match row.asked {

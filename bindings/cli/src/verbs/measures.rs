@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use tandem::{MeasureText, Scored, Tandem};
-use tandem_model::{MeasureKind, Word as _};
+use tandem_model::{MeasureKind, Score, ScoredWithin, Word as _};
 
 use super::plans;
 use crate::args::Measure;
@@ -96,6 +96,13 @@ fn told(context: &mut Context, tandem: &Tandem, scored: &Scored) -> Result<(), S
             let open = voice.count("measure.open_items", scored.score.open, &[]);
             context.screen.line(format!("{}: {open} [{id}]", words.name))?;
         }
+    }
+    if let Some(ScoredWithin { measure, score: Score { total: Some(total), .. } }) = scored.within {
+        let name = &tandem.measures().show(measure)?.name;
+        let (least, most) = measure.range();
+        let [total, least, most] = [total, least, most].map(|number| number.to_string());
+        let values = [("total", &*total), ("least", &*least), ("most", &*most)];
+        context.screen.line(format!("{name}: {}", voice.say("measure.total", &values)))?;
     }
     if let Some(line) = &scored.line {
         context.screen.lines(text::wrap(line, width, ""))?;

@@ -28,6 +28,14 @@ pub(super) fn medicine(context: &mut Context, args: MyMedicine) -> Result<(), St
             let after = tandem.person().preferences()?.forget_medicine;
             set(context, tandem, false, after)
         }
+        Some(part @ (MedicinePart::Show | MedicinePart::Hide)) => {
+            let shown = matches!(part, MedicinePart::Show);
+            tandem.medicine().show_on_today(shown)?;
+            if context.screen.json {
+                return Ok(context.screen.value(&json!({ "on_today": shown }))?);
+            }
+            Ok(context.screen.line(tandem.voice()?.say("terminal.noted", &[]))?)
+        }
         Some(MedicinePart::Taken(dose)) => say(context, tandem, dose, MedicineSaid::Taken),
         Some(MedicinePart::Missed { dose, mut why }) => {
             why.sort_unstable();

@@ -454,7 +454,7 @@ fn found_table(found: &[&FoundMeeting], here: &Zone, near: bool) -> Table {
         (say!("terminal.meetings.how"), Side::Left),
         (say!("terminal.person.name"), Side::Left),
     ]);
-    let mut table = Table::new(&headings);
+    let mut table = Table::new(&headings).wrapped();
     for one in found {
         let km = one.km.map(|km| format!("{km:.1}")).unwrap_or_default();
         let mut cells = vec![describe::short(one.id), when(&one.meeting, one.next.as_ref(), here)];
@@ -684,7 +684,8 @@ fn kept(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         (say!("terminal.check_ins.when"), Side::Left),
         (say!("terminal.meetings.how"), Side::Left),
         (say!("terminal.person.name"), Side::Left),
-    ]);
+    ])
+    .wrapped();
     for one in &all {
         // The name by which the person knows it comes first, whatever its list says now.
         let name = text::one_line(one.bookmark.snapshot.name.as_str());

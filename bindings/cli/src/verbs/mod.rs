@@ -10,6 +10,7 @@ mod cravings;
 mod goals;
 mod help;
 mod hours;
+mod how;
 mod log;
 mod look;
 mod look_back;
@@ -67,7 +68,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Stop> {
 /// # Errors
 /// Whatever ends it early.
 pub(crate) fn one(context: &mut Context, verb: Verb) -> Result<(), Stop> {
-    match verb {
+    context.of_a_person = is_of_a_person(&verb);
+    let done = match verb {
         #[cfg(feature = "demo")]
         Verb::Demo(args) => demo::run(context, &args),
         Verb::Init(args) => record::init(context, &args),
@@ -103,6 +105,7 @@ pub(crate) fn one(context: &mut Context, verb: Verb) -> Result<(), Stop> {
         Verb::Program(args) => program::program(context, args.part),
         Verb::Time(args) => my_time::time(context, args.part),
         Verb::Visit(args) => visits::visit(context, args.part),
+        Verb::How(args) => how::how(context, &args),
         Verb::CheckIn(args) => check_ins::check_in(context, &args),
         Verb::Craving(args) => cravings::craving(context, args),
         Verb::Note(args) => cravings::note(context, args),
@@ -126,5 +129,40 @@ pub(crate) fn one(context: &mut Context, verb: Verb) -> Result<(), Stop> {
         Verb::Completions { shell } => shell::completions(context, shell),
         Verb::Man { folder: Some(folder), .. } => shell::man_pages(&folder),
         Verb::Man { verb, .. } => shell::man(context, verb.as_deref()),
-    }
+    };
+    context.of_a_person = false;
+    done
+}
+
+/// Whether a verb is about what a person keeps of themself, of which a peer coach's record has nothing:
+/// there it would print an empty table, or refuse in words about a field.
+fn is_of_a_person(verb: &Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Log(_)
+            | Verb::Missed(_)
+            | Verb::Away(_)
+            | Verb::Recall(_)
+            | Verb::Sessions(_)
+            | Verb::Hours(_)
+            | Verb::Agenda(_)
+            | Verb::Reminders(_)
+            | Verb::Calendar(_)
+            | Verb::Skills(_)
+            | Verb::Plan(_)
+            | Verb::People(_)
+            | Verb::Goal(_)
+            | Verb::LookBack(_)
+            | Verb::Program(_)
+            | Verb::Time(_)
+            | Verb::Visit(_)
+            | Verb::How(_)
+            | Verb::CheckIn(_)
+            | Verb::Craving(_)
+            | Verb::Note(_)
+            | Verb::Medicine(_)
+            | Verb::Measure(_)
+            | Verb::Consent(_)
+            | Verb::Share(_)
+    )
 }

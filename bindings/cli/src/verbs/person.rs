@@ -116,13 +116,23 @@ fn medication(context: &mut Context, args: &Medication) -> Result<(), Stop> {
             ended_by: args.ended_by.or(before.and_then(|before| before.ended_by)),
             written_at: before.map_or(context.now()?, |before| before.written_at),
         };
-        let id = tandem.person().set_medication(period.clone())?;
+        let kept = tandem.person().set_medication(period.clone())?;
+        let id = kept.id;
         if context.screen.json {
             context.screen.value(&json::WithId { id, value: &period })?;
         } else {
             let word = own_word(tandem)?;
             let id = describe::short(id);
             context.screen.line(format!("{word}: {} [{id}]", described(&period)))?;
+        }
+        if let (Some(ask), false) = (&kept.ask, context.screen.json) {
+            context.screen.line(ask)?;
+            for (_, other) in all.iter().filter(|(id, _)| kept.also_open.contains(id)) {
+                let (medicine, since) = (tandem_model::Word::kebab(other.medicine), other.since);
+                let how =
+                    format!("  tandem profile medication {medicine} --since {since} --until DATE");
+                context.screen.line(how)?;
+            }
         }
         if args.until.is_some() {
             // Said when a period ends, calmly; never inferred from anything else.

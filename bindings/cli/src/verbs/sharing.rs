@@ -342,15 +342,16 @@ pub(crate) fn summary(
         let title = text::one_line(exercise.title.as_str());
         context.screen.line(format!("{title} ({})", exercise.times))?;
     }
-    for (name, weeks) in [
-        (say!("terminal.check_ins.craving"), &summary.craving),
-        (say!("terminal.check_ins.mood"), &summary.mood),
-    ] {
-        for week in weeks.iter().flatten() {
-            let mean = format!("{}.{}", week.tenths / 10, week.tenths % 10);
-            let first = text::day(week.first);
-            context.screen.line(say!("terminal.sharing.week_10", name, first, mean))?;
-        }
+    for week in summary.craving.iter().flatten() {
+        let first = text::day(week.first);
+        let (n, strongest) = (week.answers, week.strongest.get());
+        context.screen.line(say!("terminal.sharing.cravings_week", first, n, strongest))?;
+    }
+    for week in summary.mood.iter().flatten() {
+        let most: Vec<_> = week.most.iter().map(|word| text::word(*word)).collect();
+        let (first, n) = (text::day(week.first), week.answers);
+        let most = most.join(", ");
+        context.screen.line(say!("terminal.sharing.mood_week", first, most, n))?;
     }
     for one in summary.barc_10.iter().flatten() {
         context.screen.line(say!(

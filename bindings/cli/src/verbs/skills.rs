@@ -12,7 +12,7 @@ use super::{help, plans};
 use crate::args::SkillsPart;
 use crate::ask::practice::practise;
 use crate::ask::{self, Asked, Question, Said, forms};
-use crate::context::Context;
+use crate::context::{Context, is_record};
 use crate::exit::Stop;
 use crate::output::json::skills as json;
 use crate::output::table::{Side, Table};
@@ -21,9 +21,10 @@ use crate::secrets;
 use crate::speech::{self, say};
 
 pub(super) fn skills(context: &mut Context, part: Option<SkillsPart>) -> Result<(), Stop> {
+    let here = context.folder().is_ok_and(|folder| is_record(&folder).unwrap_or(true));
     let part = match part {
         Some(part @ (SkillsPart::List | SkillsPart::Now | SkillsPart::Show { .. }))
-            if !(context.is_open() || secrets::given()) =>
+            if !(context.is_open() || here && secrets::given()) =>
         {
             return without_record(context, &part);
         }
@@ -305,7 +306,8 @@ fn listed(context: &mut Context, exercises: &[SkillLine]) -> Result<(), Stop> {
         (say!("terminal.skills.title"), Side::Left),
         (say!("terminal.skills.times"), Side::Right),
         (say!("terminal.skills.after"), Side::Left),
-    ]);
+    ])
+    .wrapped();
     for line in exercises {
         table.row([
             line.skill.id.to_string(),
@@ -882,6 +884,11 @@ pub(crate) fn finished(
         let line = format!("{}: {}", voice.say("skills.task", &[]), task.text);
         context.screen.lines(text::wrap(&line, width, ""))?;
     }
+    if let Some(craving) = screen.craving {
+        context.screen.line(voice.say("how.ask.before", &[]))?;
+        let craving = describe::short(craving);
+        context.screen.line(format!("  tandem craving more {craving} --before …"))?;
+    }
     Ok(())
 }
 
@@ -901,7 +908,8 @@ fn practices(context: &mut Context, tandem: &Tandem, lines: &[PracticeLine]) -> 
         (say!("terminal.skills.exercise"), Side::Left),
         (say!("terminal.look.length"), Side::Right),
         (say!("terminal.skills.before_after"), Side::Left),
-    ]);
+    ])
+    .wrapped();
     for line in lines {
         let practice = &line.practice;
         let rating = line.change.map(|change| format!("{} → {}", change.before, change.after));

@@ -1,7 +1,7 @@
 //! The first screen.
 
 use serde::Serialize;
-use tandem::{AgendaItem, ItemState, Today, TodayBlock, Voice};
+use tandem::{AgendaItem, HowAsks, ItemState, Notice, Today, TodayBlock, Voice};
 use tandem_model::Role;
 
 use super::agenda::{command, day_in, item_lines, recall};
@@ -120,10 +120,13 @@ fn offer(voice: &Voice, block: &TodayBlock) -> Offered {
         line: after_tandem(line),
     };
     match block {
+        TodayBlock::Notice { notice: Notice::Backup, text } => of(text, "backup --help"),
         TodayBlock::Notice { text, .. } | TodayBlock::Week { text } => of(text, ""),
         TodayBlock::Next { item } => offer_item(voice, item),
         TodayBlock::Question { first, text } => of(text, &format!("recall --week {first}")),
-        TodayBlock::How { text } => of(text, "checkin"),
+        TodayBlock::How { asks: HowAsks::Day, text } => of(text, "how"),
+        TodayBlock::How { asks: HowAsks::Use, text } => of(text, "checkin"),
+        TodayBlock::Note { text } => of(text, "medicine"),
         TodayBlock::StillOpen { text, .. } => of(text, "agenda --open"),
         TodayBlock::GoOn { practice, text } => {
             of(text, &format!("skills open {}", describe::short(*practice)))
@@ -160,6 +163,7 @@ fn lines(voice: &Voice, block: &TodayBlock) -> Vec<String> {
         vec![format!("  {}", text::one_line(said)), format!("    {command}")]
     };
     match block {
+        TodayBlock::Notice { notice: Notice::Backup, text } => with(text, "tandem backup"),
         TodayBlock::Notice { text, .. } | TodayBlock::Week { text } => {
             vec![format!("  {}", text::one_line(text))]
         }
@@ -171,7 +175,9 @@ fn lines(voice: &Voice, block: &TodayBlock) -> Vec<String> {
             lines
         }
         TodayBlock::Question { first, text } => with(text, &recall(first)),
-        TodayBlock::How { text } => with(text, "tandem checkin"),
+        TodayBlock::How { asks: HowAsks::Day, text } => with(text, "tandem how"),
+        TodayBlock::How { asks: HowAsks::Use, text } => with(text, "tandem checkin"),
+        TodayBlock::Note { text } => with(text, "tandem medicine"),
         TodayBlock::StillOpen { text, .. } => with(text, "tandem agenda --open"),
         TodayBlock::GoOn { practice, text } => {
             with(text, &format!("tandem skills open {}", describe::short(*practice)))

@@ -68,6 +68,7 @@ fn export_json(context: &mut Context, args: &ExportJson) -> Result<(), Stop> {
             pages: args.include.contains(&Included::Pages),
             people: args.include.contains(&Included::People),
             medicine: args.include.contains(&Included::Medicine),
+            private: args.include.contains(&Included::Private),
         };
         let report = tandem.transfer().export_json(&mut bytes, with, &mut progress)?;
         Ok((report, tandem.voice()?))
@@ -101,6 +102,7 @@ fn missing(report: &ExportReport, voice: &Voice) -> Vec<String> {
         ("pages", &[EntryKind::Page, EntryKind::PageLine][..]),
         ("people", &[EntryKind::Contact]),
         ("medicine", &medicine),
+        ("private", &[EntryKind::CheckIn, EntryKind::DayNote]),
     ];
     let left = |kinds: &[EntryKind]| report.not_in_it.iter().any(|it| kinds.contains(&it.kind));
     let flags: Vec<_> = flags.iter().filter(|(_, of)| left(of)).map(|(flag, _)| *flag).collect();

@@ -167,6 +167,34 @@ impl Person {
         shown.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// What a line does that a shell reads, in this person's place.
+    pub(crate) fn run_in_shell(&self, line: &str) -> Done {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", line]).current_dir(self.folder.path()).stdin(Stdio::null());
+        self.dress(&mut shell);
+        Done::of(shell.output().unwrap())
+    }
+
+    /// All that a line prints on a terminal; `script` is the terminal.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn on_a_pty(&self, line: &str) -> String {
+        let mut command = Command::new("script");
+        command.args(["-qec", line, "/dev/null"]).current_dir(self.folder.path());
+        self.dress(command.stdin(Stdio::null()));
+        let output = command.output().expect("script, of Debian's bsdutils");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Gives a program this person's variables, and none of whoever runs the test.
+    fn dress(&self, command: &mut Command) {
+        for (name, value) in self.command(&[]).get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+    }
+
     /// Runs what must go well, with `--json`.
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let done = self.ok(&[&["--json"], arguments].concat());

@@ -50,7 +50,10 @@ fn a_note_of_a_day_is_written_and_found() {
     let noted = person.json(&["note", "a heron by the river", "--on", "2026-03-09"]);
     let id = noted["id"].as_str().unwrap();
     let all = person.json(&["note", "list"]);
-    assert_eq!(all, json!([{ "id": id, "on": "2026-03-09", "text": "a heron by the river" }]));
+    assert_eq!(
+        all,
+        json!([{ "id": id, "on": "2026-03-09", "text": "a heron by the river", "private": false }])
+    );
     assert!(person.ok(&["search", "HERON"]).out.contains("Mon 9 Mar 2026, Notes ["));
     assert!(
         person.refused(&["note", "later", "--on", "2026-03-12"], 1).contains("a day that has come")

@@ -20,6 +20,7 @@ mod kill;
 mod medicine;
 mod meetings;
 mod my_time;
+mod newcomer;
 mod oracle;
 mod plans;
 mod print;
@@ -27,6 +28,8 @@ mod program;
 mod search;
 mod sharing;
 mod skills;
+#[cfg(feature = "demo")]
+mod spanish;
 mod story;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -80,7 +80,7 @@ fn side_by_side_is_for_a_screen_alone() {
     assert!(shown().contains("off until you ask"), "{}", shown());
     person.ok(&["look-back", "side-by-side", "on"]);
     let table = shown();
-    for told in ["two lists side by side", "Went to: 1 time", "Too few to tell you why"] {
+    for told in ["two lists side by side", "group 1, mutual help 0", "Too few to tell you why"] {
         assert!(table.contains(told), "{told}: {table}");
     }
     let refused = person.refused(&["look-back", "side-by-side"], 1);

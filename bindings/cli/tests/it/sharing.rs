@@ -281,7 +281,7 @@ fn each_role_has_its_own_verbs() {
     let two = Two::new();
     let log = two.coach.run(&["log", "individual", "--minutes", "50"]);
     assert_eq!(log.code, 1);
-    assert!(log.err.starts_with("error: role: this is a peer coach's record"), "{}", log.err);
+    assert!(log.err.starts_with("error: This is a peer coach's record"), "{}", log.err);
     let open = two.person.run(&["coach", "enrol", "--name", "Sam"]);
     assert_eq!(open.code, 1);
     assert!(open.err.contains("a person's own record"), "{}", open.err);

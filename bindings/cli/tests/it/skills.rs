@@ -321,7 +321,8 @@ fn hours_by_visit() {
     let labels: Vec<_> = rows.as_array().unwrap().iter().map(|row| &row["period"]).collect();
     assert_eq!(labels, ["week-01", "week-02", "week-03", "week-04", "week-06"]);
     let table = person.ok(&["hours", "--by", "visit", "--no-plot"]).out;
-    assert!(table.contains("No entries between these visits"), "{table}");
+    assert!(table.contains("No entries in this window"), "{table}");
+    assert!(table.contains("whether or not a visit took"), "{table}");
     let visits = person.json(&["visit"]);
     assert_eq!(visits["plan"], json!({"schedule": "trial", "start": "2026-02-09"}));
     assert_eq!(visits["days"], json!(["2026-02-10", "2026-02-24"]));
@@ -333,14 +334,12 @@ fn hours_by_visit() {
 fn check_ins_are_off_then_private_then_forgotten() {
     let mut person = Person::with_record();
     assert!(person.ok(&["checkin", "list"]).out.contains("checkin on"));
-    assert!(person.refused(&["checkin", "--craving", "3"], 1).contains("turn them on"));
+    assert!(person.refused(&["checkin", "--use", "no"], 1).contains("turn them on"));
     assert_eq!(person.run(&["checkin"]).code, 2);
-    for wrong in ["11", "-1", "3.5", ""] {
-        assert_eq!(person.run(&["checkin", "--craving", wrong]).code, 2, "{wrong}");
-    }
+    assert_eq!(person.run(&["checkin", "--use", "maybe"]).code, 2);
     let on = person.json(&["checkin", "on", "--forget-after", "2"]);
     assert_eq!(on, json!({"on": true, "forget_after_days": 2, "forgotten": 0}));
-    let plain = person.json(&["checkin", "--craving", "3", "--use", "no"]);
+    let plain = person.json(&["checkin", "--use", "no"]);
     assert_eq!((&plain["use"], &plain["after_yes"]), (&json!("no"), &Value::Null));
     let yes = person.ok(&["checkin", "--use", "yes"]).out;
     let yes = yes.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -356,6 +355,52 @@ fn check_ins_are_off_then_private_then_forgotten() {
     assert!(history.as_array().unwrap().iter().all(|line| line["changes"] == json!([])));
     assert_eq!(person.json(&["check"])["ok"], true);
     assert_eq!(person.json(&["checkin", "off"])["on"], false);
+}
+
+#[test]
+fn a_day_is_told_in_words_and_comes_back_as_marks() {
+    let person = Person::with_record();
+    assert!(person.ok(&["how"]).out.contains("tandem how on"));
+    let refused = person.refused(&["how", "--mood", "good"], 1).to_lowercase();
+    assert!(refused.contains("turn it on first"), "{refused}");
+    person.ok(&["how", "on"]);
+    let asked = person.ok(&["how"]).out;
+    assert!(asked.contains("--mood very-low|low|so-so|good|very-good"), "{asked}");
+    assert!(!asked.contains("--peak"), "cravings are off: {asked}");
+    assert_eq!(person.run(&["how", "--mood", "5"]).code, 2, "words, and no bare number");
+    let said = person.json(&["how", "--mood", "so-so", "--on", "2026-03-09"]);
+    assert_eq!((&said["date"], &said["mood"]), (&json!("2026-03-09"), &json!("so_so")));
+    assert_eq!(said["stress"], Value::Null, "not said");
+    let again = person.json(&["how", "--sleep", "bad", "--on", "2026-03-09"]);
+    assert_eq!((&again["id"], &again["mood"]), (&said["id"], &json!("so_so")));
+    person.ok(&["how", "--mood", "good"]);
+    let look = person.json(&["how", "look"]);
+    let week = json!({"answers": 2, "most": ["so_so", "good"]});
+    assert_eq!((&look["weeks"][0]["mood"], &look["added_up"]), (&week, &Value::Null));
+    let shown = person.ok(&["how", "look", "--weeks", "2"]).out;
+    assert!(shown.contains("Mood: 2 answers in 2 weeks. Most often: so-so, good."), "{shown}");
+    assert!(shown.contains("34....."), "{shown}");
+    let listed = person.ok(&["how", "list"]).out;
+    assert!(listed.contains("Mood: so-so. Sleep: bad."), "{listed}");
+    person.ok(&["undo"]);
+    assert_eq!(person.json(&["how", "list"]).as_array().unwrap().len(), 1);
+    person.ok(&["profile", "language", "es"]);
+    let shown = person.ok(&["how", "look", "--weeks", "2"]).out;
+    assert!(shown.contains("más o menos"), "{shown}");
+}
+
+/// `finish` says that the craving was written down, and what may be said of it.
+#[test]
+fn a_tool_asks_what_came_before_the_craving_that_it_wrote() {
+    let person = Person::with_record();
+    person.ok(&["craving", "on"]);
+    let begun = person.json(&["skills", "start", "two-minutes"]);
+    let id = begun["id"].as_str().unwrap().to_owned();
+    person.ok(&["skills", "answer", &id, "now", "7"]);
+    let done = person.ok(&["skills", "finish", &id]).out;
+    assert!(done.contains("What came before?") && done.contains("craving more"), "{done}");
+    let all = person.json(&["craving", "list"]);
+    assert_eq!((&all[0]["strength"], &all[0]["from"]), (&json!(7), &json!(id)));
 }
 
 #[test]

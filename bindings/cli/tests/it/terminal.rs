@@ -427,22 +427,34 @@ fn words_26_what_is_private_is_asked_for() {
     person.ok(&["checkin", "on"]);
     let mut keyboard = Keyboard::new(&person, "checkin");
     keyboard.unlock();
-    keyboard.answer("craving right now", "4\r");
-    keyboard.answer("since yesterday", "<\r");
-    keyboard.answer("craving right now", "5\r");
-    keyboard.answer("since yesterday", "11\r");
-    keyboard.answer("A number from 0 to 10.", "7\r");
-    keyboard.answer("How long did it last?", "20\r");
-    keyboard.answer("one of the numbers", "2\r");
-    for question in ["your mood", "sleep", "stress"] {
-        keyboard.answer(question, "\r");
-    }
-    keyboard.answer("opioids", "3\r");
+    keyboard.answer("opioids", "maybe\r");
+    keyboard.answer("Type one of the numbers.", "3\r");
     assert!(keyboard.end().contains("Noted."));
-    let said = &person.json(&["checkin", "list"])[0];
-    assert_eq!((&said["craving"], &said["strongest"]), (&5.into(), &7.into()), "{said}");
-    assert_eq!((&said["lasted"], &said["use"]), (&"to_20".into(), &"rather_not_say".into()));
-    assert!(said.get("mood").is_none_or(Value::is_null));
+    assert_eq!(person.json(&["checkin", "list"])[0]["use"], "rather_not_say");
+}
+
+#[test]
+fn how_a_day_is_is_asked_word_by_word_and_one_can_go_back() {
+    let person = Person::with_record();
+    person.ok(&["how", "on"]);
+    person.ok(&["craving", "on"]);
+    let mut keyboard = Keyboard::session(&person);
+    keyboard.type_in("c\r");
+    for keys in ["1\r", "<\r", "2\r", "\r", "5\r"] {
+        keyboard.until("\n> ");
+        keyboard.type_in(keys);
+    }
+    keyboard.answer("craving", "11\r");
+    keyboard.answer("A number from 0 to 10.", "7\r");
+    keyboard.until("Noted.");
+    keyboard.until("\n> ");
+    keyboard.leave();
+    let said = &person.json(&["how", "list"])[0];
+    assert_eq!(said["peak"], 7, "{said}");
+    assert!(
+        said["mood"].is_string() && said["sleep"].is_string() && said["stress"].is_null(),
+        "{said}"
+    );
 }
 
 #[test]

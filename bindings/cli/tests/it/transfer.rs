@@ -19,7 +19,7 @@ fn demo() -> Person {
 #[test]
 fn a_whole_record_goes_out_and_comes_back() {
     let first = demo();
-    let told = first.json(&["export", "json", "--out", "all.json"]);
+    let told = first.json(&["export", "json", "--out", "all.json", "--include", "private"]);
     assert_eq!((&told["format"], &told["encrypted"]), (&json!("json"), &json!(false)));
     let file = fs::read(first.path("all.json")).unwrap();
     let read: Value = serde_json::from_slice(&file).unwrap();
@@ -35,6 +35,8 @@ fn a_whole_record_goes_out_and_comes_back() {
         &["sessions"],
         &["goal"],
         &["checkin", "list"],
+        &["how", "list"],
+        &["craving", "list"],
         &["skills", "practices"],
         &["agenda", "list"],
         &["profile"],
@@ -67,7 +69,7 @@ fn a_whole_record_goes_out_and_comes_back() {
 #[test]
 fn an_export_is_as_its_schema_says_and_the_schema_can_refuse() {
     let person = demo();
-    person.ok(&["export", "json", "--out", "all.json"]);
+    person.ok(&["export", "json", "--out", "all.json", "--include", "private"]);
     let schema =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema/tandem-export-1.schema.json");
     let script = "import json, sys, jsonschema\n\
@@ -101,7 +103,7 @@ fn an_export_is_as_its_schema_says_and_the_schema_can_refuse() {
         ("session", "/id", json!("1")),
         ("session", "/history", json!([])),
         ("goal", "/fields/standing", json!("won")),
-        ("check_in", "/fields/craving", json!(11)),
+        ("check_in", "/fields/use", json!("maybe")),
     ];
     for (entity, pointer, value) in changes {
         let mut bad = file.clone();
@@ -116,7 +118,7 @@ fn an_export_is_as_its_schema_says_and_the_schema_can_refuse() {
 fn a_file_with_something_bad_in_it_is_refused_and_says_where() {
     let person = Person::with_record();
     person.log("group", "50", "2026-03-02T18:00");
-    person.ok(&["export", "json", "--out", "all.json"]);
+    person.ok(&["export", "json", "--out", "all.json", "--include", "private"]);
     let mut file: Value =
         serde_json::from_slice(&fs::read(person.path("all.json")).unwrap()).unwrap();
     let entries = file["entries"].as_array_mut().unwrap();
@@ -254,7 +256,7 @@ fn no_cell_of_a_csv_begins_a_formula_for_another_reader_either() {
 fn somebody_elses_file_is_asked_about_and_goes_out_again() {
     let (other, person) = (Person::with_record(), Person::with_record());
     other.ok(&["log", "individual", "--minutes", "50", "--at", "2026-03-09T10:00"]);
-    other.ok(&["export", "json", "--out", "all.json"]);
+    other.ok(&["export", "json", "--out", "all.json", "--include", "private"]);
     let file = person.file("all.json", fs::read(other.path("all.json")).unwrap());
     person.ok(&["log", "group", "--minutes", "60", "--at", "2026-03-08T18:00"]);
     let before = person.json(&["sessions"]);

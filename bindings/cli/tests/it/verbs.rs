@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::common::Person;
 use serde_json::{Value, json};
 
-const VERBS: [&str; 36] = [
+const VERBS: [&str; 37] = [
     "demo",
     "init",
     "log",
@@ -33,6 +33,7 @@ const VERBS: [&str; 36] = [
     "family-sheet",
     "goal",
     "visit",
+    "how",
     "checkin",
     "measure",
     "profile",
@@ -831,4 +832,17 @@ fn only_the_owner_can_read_what_is_written() {
         let found = fs::metadata(person.path(file)).unwrap().permissions().mode() & 0o777;
         assert_eq!(found, mode, "{file}");
     }
+}
+
+/// In a coach's record they printed an empty table, as if nothing had been done.
+#[test]
+fn mission_e8_verbs_of_a_person_say_whose_record_this_is() {
+    let coach = Person::new();
+    coach.json(&["init", "--role", "coach"]);
+    for line in [&["hours"][..], &["log", "group", "50"], &["how"], &["goal"], &["agenda"]] {
+        let refused = coach.refused(line, 1);
+        assert!(refused.contains("a peer coach's record"), "{line:?}: {refused}");
+    }
+    coach.ok(&["today"]);
+    coach.ok(&["profile"]);
 }

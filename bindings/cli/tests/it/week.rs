@@ -9,7 +9,7 @@ use std::fs;
 use crate::common::{Person, here};
 
 /// What happens, and when (UTC; the person lives in New York, where clocks go forward on 8 March).
-const WEEK: [(&str, &[&str]); 15] = [
+const WEEK: [(&str, &[&str]); 17] = [
     ("2026-02-27T15:00:00Z", &["spare-key", "--yes"]),
     (
         "2026-02-27T15:01:00Z",
@@ -38,7 +38,8 @@ const WEEK: [(&str, &[&str]); 15] = [
         &["agenda", "add", "meeting", "--day", "thu", "--at", "19:00", "--from", "2026-03-12"],
     ),
     ("2026-02-27T15:04:00Z", &["agenda", "add", "refill", "--on", "2026-03-13"]),
-    ("2026-02-27T15:05:00Z", &["checkin", "on"]),
+    ("2026-02-27T15:05:00Z", &["how", "on"]),
+    ("2026-02-27T15:06:00Z", &["craving", "on"]),
     ("2026-03-02T12:00:00Z", &["recall", "--week", "2026-02-23", "skip", "skip", "skip"]),
     ("2026-03-04T02:00:00Z", &["agenda", "went", "oak"]),
     ("2026-03-08T23:00:00Z", &["recall", "--week", "2026-03-02", "0", "1:30", "0"]),
@@ -46,7 +47,8 @@ const WEEK: [(&str, &[&str]); 15] = [
     ("2026-03-09T18:00:00Z", &["agenda", "move", "shot", "--on", "tue", "--to", "thu"]),
     // Wednesday: yesterday's group is answered; in the evening a craving comes, and goes.
     ("2026-03-11T14:00:00Z", &["agenda", "went", "oak"]),
-    ("2026-03-12T01:00:00Z", &["checkin", "--craving", "7", "--lasted", "to-20"]),
+    ("2026-03-12T01:00:00Z", &["craving", "7", "--before", "payday", "--lasted", "to-20"]),
+    ("2026-03-12T01:30:00Z", &["how", "--mood", "so-so", "--peak", "7"]),
     // Thursday: the shot. The meeting in the evening is forgotten.
     ("2026-03-12T14:00:00Z", &["agenda", "done", "shot"]),
     // Friday: the refill. In the evening not a word.

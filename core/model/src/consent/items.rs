@@ -77,10 +77,14 @@ words! {
         Away = "away",
         /// Which exercises; never the plan for a hard day.
         Exercises = "exercises",
-        /// Craving, as a trend.
+        /// Cravings by week: how many, and the strongest.
         Craving = "craving",
         /// Mood, as it was said of a day.
         Mood = "mood",
+        /// Mood, stress and sleep, as they were said of a day.
+        MoodStressSleep = "mood_stress_sleep",
+        /// What came before cravings and what helped, in ready words.
+        BeforeAndHelped = "before_and_helped",
         /// Totals of the BARC-10.
         Barc10 = "barc_10" | "barc10",
         /// Medication periods, as the person states them.
@@ -147,9 +151,18 @@ impl SharedItem {
     pub fn may_go_to(self, role: RecipientRole) -> bool {
         match role {
             RecipientRole::Clinician => !self.is_of_counts_alone(),
+            // How somebody was is no business of a program that they only begin at.
             RecipientRole::Program => {
-                let clinician = matches!(self, Self::CopingPlan | Self::MeasureAnswers);
-                !clinician && !self.is_of_counts_alone()
+                let how = matches!(
+                    self,
+                    Self::CopingPlan
+                        | Self::MeasureAnswers
+                        | Self::Craving
+                        | Self::Mood
+                        | Self::MoodStressSleep
+                        | Self::BeforeAndHelped
+                );
+                !how && !self.is_of_counts_alone()
             }
             RecipientRole::Research => matches!(
                 self,
@@ -188,6 +201,8 @@ impl SharedItem {
                 | Self::MeetingList
                 | Self::Notes
                 | Self::CheckIns
+                | Self::MoodStressSleep
+                | Self::BeforeAndHelped
                 | Self::Helped
                 | Self::CopingPlan
                 | Self::Services
@@ -248,6 +263,8 @@ impl SharedItem {
             ReportPart::Helped => &[Self::Helped],
             ReportPart::Medication => &[Self::Medication],
             ReportPart::Craving => &[Self::Craving],
+            ReportPart::MoodStressSleep => &[Self::MoodStressSleep],
+            ReportPart::BeforeAndHelped => &[Self::BeforeAndHelped],
             ReportPart::Measures => &[Self::Measures, Self::Barc10],
             ReportPart::MeasureAnswers => &[Self::Measures, Self::Barc10, Self::MeasureAnswers],
             ReportPart::Meetings => &[Self::MeetingList],

@@ -49,6 +49,8 @@ fn what_a_coach_may_never_have_cannot_be_agreed_to() {
         SharedItem::MeetingList,
         SharedItem::Notes,
         SharedItem::CheckIns,
+        SharedItem::MoodStressSleep,
+        SharedItem::BeforeAndHelped,
     ];
     for item in never {
         for role in [RecipientRole::Coach, RecipientRole::Other, RecipientRole::Legal] {
@@ -64,6 +66,20 @@ fn off_by_default_is_off() {
     for off in [SharedItem::Exercises, SharedItem::Craving, SharedItem::Mood, SharedItem::Barc10] {
         assert!(!usual.contains(&off));
         assert!(off.may_go_to(RecipientRole::Coach));
+    }
+}
+
+#[test]
+fn how_somebody_is_goes_to_no_program_that_they_begin_at() {
+    for item in [
+        SharedItem::Craving,
+        SharedItem::Mood,
+        SharedItem::MoodStressSleep,
+        SharedItem::BeforeAndHelped,
+    ] {
+        assert!(item.may_go_to(RecipientRole::Clinician), "{item}");
+        let asked = terms(RecipientRole::Program).with_items(vec![SharedItem::Hours, item]);
+        assert_eq!(asked.check().unwrap_err().code(), "Invalid", "{item}");
     }
 }
 

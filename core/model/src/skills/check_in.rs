@@ -1,10 +1,8 @@
-//! Check-ins: a day in a few taps. A craving in three numbers, mood, sleep and stress, and whether there
-//! was any use. Opt-in, and private; every question can be left out, and no two answers are ever summed.
+//! Check-ins: whether there was any use since the last one. Opt-in and private.
 //!
-//! The numbers are Tandem's own and no questionnaire: none has a total, a cut-off or a name that somebody
-//! else gave it. Three of a craving and not one, because how strong it was and how soon it was over are
-//! two things, and the second is what a person can learn to expect. Only the mood that is said here may
-//! be called so before a coach: a rating beside an exercise is of that exercise.
+//! How a day was and how strong a craving was are entries of their own ([`DayCheck`](crate::DayCheck),
+//! [`Craving`](crate::Craving)): a craving is not use, and who shares one of them shares nothing of the
+//! other by it.
 //!
 //! A check-in is in no summary for a coach and in a report only by explicit choice. It can be set to
 //! be forgotten after a number of days, and then it is: blanked for good, not hidden.
@@ -46,7 +44,7 @@ words! {
     }
 }
 
-/// A number from 0 to 10 that a person says of their day: how strong a craving is, how their mood is.
+/// A number from 0 to 10 that a person says: how strong a craving is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
 pub struct OutOfTen(u8);
@@ -88,71 +86,24 @@ impl TryFrom<u8> for OutOfTen {
     }
 }
 
-/// What is said at a check-in. Each question can be left out; not asked, not said and no are three
-/// things.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct HowIAm {
-    /// How strong the craving is now: 0, not there, to 10, as strong as it gets.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "uniffi", uniffi(default))]
-    pub craving: Option<OutOfTen>,
-    /// The strongest since yesterday.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "uniffi", uniffi(default))]
-    pub strongest: Option<OutOfTen>,
-    /// How long that one lasted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "uniffi", uniffi(default))]
-    pub lasted: Option<Lasted>,
-    /// Mood: 0, very low, to 10, very good.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "uniffi", uniffi(default))]
-    pub mood: Option<OutOfTen>,
-    /// Sleep: 0, very bad, to 10, very good.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "uniffi", uniffi(default))]
-    pub sleep: Option<OutOfTen>,
-    /// Stress: 0, none, to 10, as much as it gets.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "uniffi", uniffi(default))]
-    pub stress: Option<OutOfTen>,
-    /// Whether there was any use since the last one.
-    #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "uniffi", uniffi(default))]
-    pub used: Option<UseSince>,
-}
-
 /// One check-in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CheckIn {
     /// When, on the person's clock.
     pub at: LocalTime,
-    /// What was said.
-    #[serde(flatten)]
-    pub said: HowIAm,
-}
-
-impl HowIAm {
-    /// How strong a craving is and whether there was any use, and nothing else.
-    pub fn with(craving: Option<OutOfTen>, used: Option<UseSince>) -> Self {
-        Self { craving, used, ..Self::default() }
-    }
+    /// Whether there was any use since the last one.
+    #[serde(rename = "use")]
+    pub used: UseSince,
 }
 
 impl CheckIn {
-    /// Checks one that is written down at `now`. One of which every answer was taken back says
-    /// nothing, and is whole.
+    /// Checks one that is written down at `now`.
     ///
     /// # Errors
     ///
-    /// `Invalid` in `craving` when nothing is said at all; in `at` when it lies more than a minute
-    /// after `now`.
+    /// `Invalid` in `at` when it lies more than a minute after `now`.
     pub fn check(&self, now: DateTime<Utc>) -> Result<()> {
-        if self.said == HowIAm::default() {
-            return Err(TandemError::invalid("craving", "an answer to at least one question"));
-        }
         if self.at.utc() - now > SLACK {
             return Err(TandemError::invalid("at", NOT_BEGUN));
         }
@@ -213,12 +164,6 @@ impl fmt::Debug for OutOfTen {
     }
 }
 
-impl fmt::Debug for HowIAm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("HowIAm")
-    }
-}
-
 impl fmt::Debug for CheckIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CheckIn")
@@ -231,31 +176,17 @@ mod tests {
     use crate::Zone;
 
     #[test]
-    fn something_is_said_and_not_of_tomorrow() {
+    fn it_is_of_no_time_to_come_and_tells_nothing_to_a_log() {
         let now = DateTime::UNIX_EPOCH;
         let at = LocalTime::at(now, &Zone::utc());
-        let with = |said| CheckIn { at: at.clone(), said };
-        assert!(with(HowIAm::default()).check(now).is_err());
-        let none = Some(OutOfTen::new(0).unwrap());
-        for said in [
-            HowIAm { craving: none, ..HowIAm::default() },
-            HowIAm { strongest: none, ..HowIAm::default() },
-            HowIAm { lasted: Some(Lasted::Under5), ..HowIAm::default() },
-            HowIAm { mood: none, ..HowIAm::default() },
-            HowIAm { sleep: none, ..HowIAm::default() },
-            HowIAm { stress: none, ..HowIAm::default() },
-        ] {
-            assert!(with(said).check(now).is_ok(), "any one of them is an answer");
-        }
-        let used = with(HowIAm::with(None, Some(UseSince::RatherNotSay)));
+        let used = CheckIn { at, used: UseSince::RatherNotSay };
         assert!(used.check(now).is_ok());
         assert!(used.check(now - SLACK).is_ok());
         assert!(used.check(now - SLACK - TimeDelta::seconds(1)).is_err());
         let json = serde_json::to_string(&used).unwrap();
         assert_eq!(json, r#"{"at":"1970-01-01T00:00:00+00:00[UTC]","use":"rather_not_say"}"#);
         assert_eq!(serde_json::from_str::<CheckIn>(&json).unwrap(), used);
-        let day = HowIAm { craving: none, ..used.said };
-        assert_eq!(format!("{used:?} {day:?} {none:?}"), "CheckIn HowIAm Some(OutOfTen)");
+        assert_eq!(format!("{used:?} {:?}", OutOfTen::new(3)), "CheckIn Ok(OutOfTen)");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::UseSince;
 use crate::words::words;
-use crate::{Basis, Fellowship, Period, PeriodHours};
+use crate::{Basis, Fellowship, Kind, Period, PeriodHours};
 
 words! {
     /// Whether a fellowship works with the twelve steps, which is what the studies looked at.
@@ -172,8 +172,12 @@ pub const WINDOWS_NEEDED: usize = 8;
 pub struct BesideNext {
     /// The window.
     pub window: Period,
-    /// Sessions of the three kinds that were attended in it.
-    pub sessions: u32,
+    /// How often an individual session was attended in it.
+    pub individual: u32,
+    /// How often a group.
+    pub group: u32,
+    /// How often mutual help.
+    pub mutual_help: u32,
     /// Check-ins in the next window that answered the question about use.
     pub asked: u32,
     /// Of those, "no".
@@ -205,6 +209,12 @@ impl fmt::Debug for BesideNext {
     }
 }
 
+impl fmt::Debug for AfterTwoKinds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AfterTwoKinds")
+    }
+}
+
 impl fmt::Debug for SideBySide {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -215,11 +225,44 @@ impl fmt::Debug for SideBySide {
     }
 }
 
+/// Windows with two kinds or more, by what was answered in the one after.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct AfterTwoKinds {
+    /// How many such windows.
+    pub windows: u32,
+    /// After how many of them there was no use.
+    pub no: u32,
+    /// After how many there was some.
+    pub yes: u32,
+    /// After how many nothing was answered, or the person would rather not say.
+    pub not_answered: u32,
+}
+
+impl AfterTwoKinds {
+    /// Of the lines of a side-by-side. One that has a yes among its answers is a yes.
+    pub fn of(lines: &[BesideNext]) -> Self {
+        let mut all = Self { windows: 0, no: 0, yes: 0, not_answered: 0 };
+        for line in lines {
+            let kinds = [line.individual, line.group, line.mutual_help];
+            if kinds.iter().filter(|times| **times > 0).count() < 2 {
+                continue;
+            }
+            all.windows += 1;
+            *match line {
+                BesideNext { yes: 1.., .. } => &mut all.yes,
+                BesideNext { no: 1.., .. } => &mut all.no,
+                _ => &mut all.not_answered,
+            } += 1;
+        }
+        all
+    }
+}
+
 /// Sets attendance in each window beside the check-ins of the next. `sessions` are the dates of all
 /// sessions of the three kinds, `check_ins` the dates of all check-ins with what they say of use.
 pub fn side_by_side(
     windows: &[Period],
-    sessions: &[NaiveDate],
+    sessions: &[(NaiveDate, Kind)],
     check_ins: &[(NaiveDate, UseSince)],
 ) -> SideBySide {
     if windows.len() < WINDOWS_NEEDED {
@@ -234,9 +277,15 @@ pub fn side_by_side(
         };
         let (yes, no) = (said(UseSince::Yes), said(UseSince::No));
         let rather_not_say = said(UseSince::RatherNotSay);
+        let went = |kind: Kind| {
+            let of_it = sessions.iter().filter(|(date, one)| *one == kind && within(window, *date));
+            count(of_it.count())
+        };
         BesideNext {
             window: window.clone(),
-            sessions: count(sessions.iter().filter(|date| within(window, **date)).count()),
+            individual: went(Kind::Individual),
+            group: went(Kind::Group),
+            mutual_help: went(Kind::MutualHelp),
             asked: yes + no + rather_not_say,
             no,
             yes,
@@ -350,7 +399,11 @@ mod tests {
         let windows =
             periods(By::Week, WeekStart::Monday, day("2026-03-02"), day("2026-04-26")).unwrap();
         assert_eq!(windows.len(), 8);
-        let sessions = [day("2026-03-02"), day("2026-03-08"), day("2026-03-09")];
+        let sessions = [
+            (day("2026-03-02"), Kind::Individual),
+            (day("2026-03-08"), Kind::MutualHelp),
+            (day("2026-03-09"), Kind::Group),
+        ];
         let check_ins = [
             (day("2026-03-02"), UseSince::Yes),
             (day("2026-03-09"), UseSince::Yes),
@@ -367,9 +420,17 @@ mod tests {
         assert_eq!(lines.len(), 7, "the last window has no next one");
         let told = |at: usize| {
             let line: &BesideNext = &lines[at];
-            (line.sessions, line.asked, line.no, line.yes, line.rather_not_say)
+            let went = [line.individual, line.group, line.mutual_help];
+            (went, line.asked, line.no, line.yes, line.rather_not_say)
         };
-        assert_eq!(told(0), (2, 3, 1, 1, 1));
-        assert_eq!(told(1), (1, 0, 0, 0, 0));
+        assert_eq!(told(0), ([1, 0, 1], 3, 1, 1, 1));
+        assert_eq!(told(1), ([0, 1, 0], 0, 0, 0, 0));
+        let after = AfterTwoKinds::of(&lines);
+        assert_eq!((after.windows, after.no, after.yes, after.not_answered), (1, 0, 1, 0));
+        let mut more = lines[..2].to_vec();
+        more[0].yes = 0;
+        more[1].individual = 2;
+        let after = AfterTwoKinds::of(&more);
+        assert_eq!((after.windows, after.no, after.yes, after.not_answered), (2, 1, 0, 1));
     }
 }

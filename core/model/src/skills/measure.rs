@@ -173,7 +173,41 @@ pub struct Measured {
     pub answers: Vec<Option<u8>>,
 }
 
+/// A shorter questionnaire whose items are the first ones of another, scored from the same answers.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ScoredWithin {
+    /// Which one.
+    pub measure: MeasureKind,
+    /// What it comes to.
+    pub score: Score,
+}
+
+impl fmt::Debug for ScoredWithin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ScoredWithin")
+    }
+}
+
+impl MeasureKind {
+    /// The one whose items are the first of this one: GAD-7 begins with the two of GAD-2, so nobody has to
+    /// answer them twice.
+    pub fn within(self) -> Option<Self> {
+        match self {
+            Self::Gad7 => Some(Self::Gad2),
+            Self::Barc10 | Self::Phq2 | Self::Gad2 => None,
+        }
+    }
+}
+
 impl Measured {
+    /// The shorter one that is answered with it, scored.
+    pub fn within(&self) -> Option<ScoredWithin> {
+        let measure = self.measure.within()?;
+        let score = measure.score(self.answers.get(..measure.items())?).ok()?;
+        Some(ScoredWithin { measure, score })
+    }
+
     /// Checks what the types of the fields cannot say.
     ///
     /// # Errors

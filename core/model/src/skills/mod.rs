@@ -30,17 +30,17 @@ mod slug;
 mod suggest;
 mod visit;
 
-pub use check_in::{CheckIn, ForgetAfter, HowIAm, Lasted, OutOfTen, UseSince};
+pub use check_in::{CheckIn, ForgetAfter, Lasted, OutOfTen, UseSince};
 pub use course::{Course, Module, modules};
 pub use goal::{Goal, GoalStanding, NextStep};
 pub use help::{
     CardLine, HelpCard, HelpLine, InSpanish, Naloxone, Phone, ReachedBy, ShownAt, TextTo,
 };
 pub use looking_back::{
-    BesideNext, BothWeeks, HowSure, SideBySide, TwelveStep, WINDOWS_NEEDED, both_weeks, how_sure,
-    side_by_side,
+    AfterTwoKinds, BesideNext, BothWeeks, HowSure, SideBySide, TwelveStep, WINDOWS_NEEDED,
+    both_weeks, how_sure, side_by_side,
 };
-pub use measure::{Band, MeasureKind, Measured, Score};
+pub use measure::{Band, MeasureKind, Measured, Score, ScoredWithin};
 pub use medicine_card::{FamilySheet, MedicineCard, MedicineClaim};
 pub use practice::{
     Change, Did, Given, NotYet, Planned, Practice, PracticeTask, Review, StepAnswer,

@@ -27,10 +27,22 @@ pub struct Preferences {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub forget_check_ins: Option<ForgetAfter>,
+    /// Whether it is asked how a day is.
+    #[serde(default)]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub day_checks: bool,
+    /// After how many days what was said of one is forgotten for good; `None` keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub forget_day_checks: Option<ForgetAfter>,
     /// Whether days with the medicine are written down.
     #[serde(default)]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub medicine: bool,
+    /// Whether such a day stands on the first screen, in words that do not say of what.
+    #[serde(default)]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub medicine_today: bool,
     /// After how many days what is written of them is forgotten for good; `None` keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
@@ -58,6 +70,19 @@ pub struct Preferences {
     /// Which of the ready lines of time that only adds up are hidden.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub hidden_time: BTreeSet<ReadyTime>,
+}
+
+impl Preferences {
+    /// After how many days each of the parts is forgotten that can be.
+    pub fn forgets(&self) -> [Option<ForgetAfter>; 5] {
+        [
+            self.forget_check_ins,
+            self.forget_day_checks,
+            self.forget_cravings,
+            self.forget_day_notes,
+            self.forget_medicine,
+        ]
+    }
 }
 
 #[cfg(test)]

@@ -218,10 +218,11 @@ fn new_lines(words: Words, report: &Report, since: chrono::NaiveDate) -> Option<
             let medicine = words.word("medicine", medicine);
             words.fill(key, &[("medicine", &medicine), ("date", on)])
         };
-        for period in periods.iter().filter(|period| period.since >= since) {
+        let periods = || periods.iter().map(|(_, period)| period);
+        for period in periods().filter(|period| period.since >= since) {
             lines.push(says("new.medicine.since", period.medicine, &date(period.since)));
         }
-        for (period, until) in periods.iter().filter_map(|it| Some((it, it.until?))) {
+        for (period, until) in periods().filter_map(|it| Some((it, it.until?))) {
             if until >= since {
                 lines.push(says("new.medicine.until", period.medicine, &date(until)));
             }
@@ -321,8 +322,12 @@ fn measures(flow: &mut Flow<'_>, words: Words, report: &Report) {
 
 /// The goals that are wanted now: the wish first, and what was wished beside what was.
 fn goals(flow: &mut Flow<'_>, words: Words, report: &Report) {
-    let goals = report.goals.iter().flatten().map(|(_, goal)| goal);
-    let wanted = goals.filter(|it| it.standing == GoalStanding::Wanted);
+    let wanted = report
+        .goals
+        .iter()
+        .flatten()
+        .map(|(_, goal)| goal)
+        .filter(|it| it.standing == GoalStanding::Wanted);
     let line = |goal: &Goal| {
         let mut parts = vec![sentence(&short(goal.words.as_str()))];
         let latest = stretches_of(report).map(|[latest, _]| latest);

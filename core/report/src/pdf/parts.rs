@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike as _, NaiveDate};
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{
-    CheckIn, Goal, Id, MedicationPeriod, Name, Report, ReportCraving, ReportMeasure, ReportMeeting,
-    ReportNote, ReportPractice, ReportSection, UseSince, Word as _, Wording,
+    CheckIn, Goal, Id, MedicationPeriod, Name, Often, Report, ReportBefore, ReportCraving,
+    ReportDays, ReportMeasure, ReportMeeting, ReportNote, ReportPractice, ReportSection, UseSince,
+    Word, Wording,
 };
 use tandem_words::{Words, lengths::clock};
 
 use super::chart::{Align, LABEL, rect};
-use super::flow::{BODY, Flow, Ink, MARGIN, Node, QUOTE, SMALL, Style};
+use super::flow::{BODY, BOLD, Flow, Ink, MARGIN, Node, QUOTE, SMALL, Style};
 use super::fonts::Weight;
 use super::hours::nothing;
 use super::table::{CLOSE, Cell, Column, Table};
@@ -36,6 +37,8 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
     part!(report.medication, "medication", medication);
     part!(report.measures, "measures", measures);
     part!(report.craving, "craving", craving);
+    part!(report.days, "days", days);
+    part!(report.before_and_helped, "before", before_and_helped);
     part!(report.meetings, "meetings", meetings);
     part!(report.notes, "notes", notes);
     part!(report.check_ins, "check_ins", check_ins);
@@ -272,6 +275,67 @@ fn craving_chart(
     flow.y += ROOM;
 }
 
+/// How many answers each week has and the word that was said most often. No mean and no chart: words have
+/// neither.
+fn days(flow: &mut Flow<'_>, words: Words, weeks: &[ReportDays]) {
+    let section = section(flow, &words.say("days"));
+    flow.paragraph(Some(section), SMALL, &words.say("days.why"));
+    let row = |week: &ReportDays| -> Vec<Cell> {
+        vec![
+            words.short_date_year(week.week).into(),
+            often(words, "mood", &week.mood).into(),
+            often(words, "stress", &week.stress).into(),
+            often(words, "sleep", &week.sleep).into(),
+        ]
+    };
+    let table = Table {
+        summary: words.say("days.summary"),
+        columns: vec![
+            Column::text(words.say("days.week"), 1.2),
+            Column::text(words.say("days.mood"), 2.0),
+            Column::text(words.say("days.stress"), 2.0),
+            Column::text(words.say("days.sleep"), 2.0),
+        ],
+        rows: weeks.iter().map(row).collect(),
+        total: None,
+        size: SIZE,
+        space: CLOSE,
+    };
+    flow.table(section, &table);
+}
+
+fn often<W: Word>(words: Words, list: &str, said: &Often<W>) -> String {
+    let most: Vec<String> = said.most.iter().map(|word| words.word(list, *word)).collect();
+    match said.answers {
+        0 => words.say("days.nothing"),
+        n => words.count("days.answers", n, &[("most", &most.join(", "))]),
+    }
+}
+
+/// Counts, as the person sees them: no share and no cause.
+fn before_and_helped(flow: &mut Flow<'_>, words: Words, told: &ReportBefore) {
+    let section = section(flow, &words.say("before"));
+    flow.paragraph(Some(section), SMALL, &words.say("before.why"));
+    let list = |flow: &mut Flow<'_>, title: &str, lines: &[String]| {
+        if lines.is_empty() {
+            return;
+        }
+        flow.paragraph(Some(section), BOLD, title);
+        let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
+        for line in lines {
+            flow.item(list, Style { after: 0.5, ..BODY }, "• ", line);
+        }
+    };
+    let before = told.before.iter().map(|(what, n)| format!("{what}: {n}"));
+    let title = words.fill("before.came", &[("n", &told.of.to_string())]);
+    list(flow, &title, &before.collect::<Vec<_>>());
+    let did = told.did.iter().map(|(what, times, eased)| {
+        let (times, eased) = (times.to_string(), eased.to_string());
+        words.fill("before.eased", &[("what", what), ("times", &times), ("eased", &eased)])
+    });
+    list(flow, &words.say("before.did"), &did.collect::<Vec<_>>());
+}
+
 fn measures(flow: &mut Flow<'_>, words: Words, measures: &[ReportMeasure]) {
     let section = section(flow, &words.say("measures"));
     let row = |one: &ReportMeasure| -> Vec<Cell> {
@@ -347,8 +411,14 @@ fn meetings(flow: &mut Flow<'_>, words: Words, meetings: &[ReportMeeting]) {
 fn notes(flow: &mut Flow<'_>, words: Words, notes: &[ReportNote]) {
     let section = section(flow, &words.say("notes"));
     for note in notes {
-        let (on, kind) = (words.date(note.on), words.word("kind", note.kind));
-        let head = words.fill("notes.head", &[("on", &on), ("kind", &kind)]);
+        let on = words.date(note.on);
+        let head = match note.kind {
+            Some(kind) => {
+                let kind = words.word("kind", kind);
+                words.fill("notes.head", &[("on", &on), ("kind", &kind)])
+            }
+            None => on,
+        };
         flow.heading(Some(section), 3, &head, 26.0);
         for paragraph in note.text.as_str().lines().filter(|line| !line.trim().is_empty()) {
             flow.paragraph(Some(section), QUOTE, paragraph);
@@ -385,7 +455,7 @@ fn listed(flow: &mut Flow<'_>, section: Node, lines: &[Name]) {
 fn check_ins(flow: &mut Flow<'_>, words: Words, check_ins: &[CheckIn]) {
     let section = section(flow, &words.say("check_ins"));
     flow.paragraph(Some(section), SMALL, &words.say("check_ins.why"));
-    let answered = check_ins.iter().filter_map(|it| Some((it.at.date(), it.said.used?)));
+    let answered = check_ins.iter().map(|it| (it.at.date(), it.used));
     let row = |(month, answers): (NaiveDate, Vec<UseSince>)| -> Vec<Cell> {
         let mut row: Vec<Cell> = vec![words.month(month).into()];
         let times = |answer: &UseSince| answers.iter().filter(|it| *it == answer).count();

@@ -64,6 +64,8 @@ pub(crate) fn report(
         helped: None,
         medication: None,
         craving: None,
+        days: None,
+        before_and_helped: None,
         measures: None,
         meetings: None,
         notes: None,

@@ -83,7 +83,7 @@ impl Reports<'_> {
         let both_languages = sheets.iter().any(|sheet| sheet.language != own);
         let choice =
             CardChoice { sections, both_languages, ..CardChoice::usual(PageKind::Hospital) };
-        let cards = self.tandem.plans().card(&choice)?;
+        let cards = self.tandem.plans().card_as_it_is(&choice)?;
         for sheet in sheets {
             if let Some(card) = cards.iter().find(|card| card.language == sheet.language) {
                 sheet.parts.clone_from(&card.parts);

@@ -5,8 +5,8 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::Serialize;
 use tandem_model::{
-    CheckIn, ForgetAfter, HelpCard, HowIAm, Id, LocalTime, Preferences, Result, ShownAt,
-    TandemError, UseSince,
+    CheckIn, ForgetAfter, HelpCard, Id, LocalTime, Preferences, Result, ShownAt, TandemError,
+    UseSince,
 };
 use tandem_vault::Read;
 
@@ -74,9 +74,8 @@ impl CheckIns<'_> {
     /// Writes a check-in down, at this moment. Older ones that are due are forgotten first.
     ///
     /// # Errors
-    /// `Invalid` in `check_ins` while they are off, in `craving` if nothing is said; those of
-    /// writing.
-    pub fn check_in(&self, said: HowIAm) -> Result<CheckedIn> {
+    /// `Invalid` in `check_ins` while they are off; those of writing.
+    pub fn check_in(&self, used: UseSince) -> Result<CheckedIn> {
         let now = self.tandem.now();
         let id = self.tandem.new_id()?;
         self.tandem.act(|act| {
@@ -84,12 +83,12 @@ impl CheckIns<'_> {
                 return Err(TandemError::invalid("check_ins", "off: turn them on first").into());
             }
             let at = LocalTime::at(now, &read_profile(act)?.zone);
-            let check_in = CheckIn { at, said };
+            let check_in = CheckIn { at, used };
             check_in.check(now)?;
             expire::forget_due(act, now)?;
             act.add(id, &check_in)?;
-            let after_yes = match said.used {
-                Some(UseSince::Yes) => {
+            let after_yes = match used {
+                UseSince::Yes => {
                     let voice = self.tandem.voice_in(act)?;
                     Some(AfterYes {
                         words: voice.say("checkin.after_yes", &[]),
@@ -97,7 +96,7 @@ impl CheckIns<'_> {
                         plan: pages::here(&voice, act)?,
                     })
                 }
-                Some(UseSince::No | UseSince::RatherNotSay) | None => None,
+                UseSince::No | UseSince::RatherNotSay => None,
             };
             Ok(CheckedIn { id, check_in, after_yes })
         })

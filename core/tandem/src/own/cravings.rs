@@ -1,4 +1,4 @@
-//! Cravings that add up, and notes of a day: two parts of *How I am*, each off until it is asked for.
+//! Cravings that add up, and notes of a day: two of the parts of *How I am*, each off until it is asked for.
 //!
 //! What is added up are names out of lists, ready or the person's own; a hidden word keeps its counts.
 //! Nothing of either is in a summary or a report, and what came before or helped is shown as counts, never
@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use tandem_model::{
-    AddedUp, Craving, CravingList, DayNote, ForgetAfter, Id, LocalTime, Name, NamedOften, Note,
-    OwnWord, Preferences, Result, Slug, TandemError, own_word_id,
+    AddedUp, BeforeAfter, Craving, CravingList, DayNote, ForgetAfter, Id, LocalTime, Name,
+    NamedOften, Note, OutOfTen, OwnWord, Practice, Preferences, Rated, RatedAt, Result, Skill,
+    Slug, TandemError, own_word_id,
 };
-use tandem_vault::Read;
+use tandem_vault::{Act, Read};
 use tandem_words::Voice;
 
 use crate::record::Tandem;
@@ -143,7 +144,7 @@ impl Cravings<'_> {
             craving.check(now)?;
             check_names(act, craving)?;
             expire::forget_due(act, now)?;
-            act.add(id, craving)?;
+            act.add(id, &Craving { from: None, ..craving.clone() })?;
             Ok(CravingSaved { id, strong: craving.strength.get() >= Craving::STRONG })
         })
     }
@@ -254,30 +255,60 @@ impl Cravings<'_> {
             require(read_preferences(read)?.cravings)?;
             let voice = self.tandem.voice_in(read)?;
             let all: Vec<(Id, Craving)> = read.between(from, to)?;
-            let added = AddedUp::of(all.iter().map(|(_, craving)| craving));
-            let words = voice.say("how.pattern", &[]);
-            if added.of < AddedUp::FROM {
-                let more = (AddedUp::FROM - added.of).to_string();
-                let not_yet = Some(voice.say("how.pattern_not_yet", &[("more", &more)]));
-                let (before, grid, did) = (Vec::new(), Vec::new(), Vec::new());
-                return Ok(AddedUpScreen { not_yet, of: added.of, before, grid, did, words });
-            }
-            let lines = |all: Vec<NamedOften>, list| {
-                let line = |often: NamedOften| {
-                    Ok(NamedLine { text: text_of(read, &voice, list, &often.id)?, often })
-                };
-                all.into_iter().map(line).collect::<Inner<Vec<_>>>()
-            };
-            Ok(AddedUpScreen {
-                not_yet: None,
-                of: added.of,
-                before: lines(added.before, CravingList::Before)?,
-                grid: added.grid,
-                did: lines(added.did, CravingList::Did)?,
-                words,
-            })
+            screen(read, &voice, AddedUp::of(all.iter().map(|(_, craving)| craving)))
         })
     }
+}
+
+/// What was added up, in words, once it is enough.
+pub(crate) fn screen(read: &Read<'_>, voice: &Voice, added: AddedUp) -> Inner<AddedUpScreen> {
+    let words = voice.say("how.pattern", &[]);
+    if added.of < AddedUp::FROM {
+        let more = (AddedUp::FROM - added.of).to_string();
+        let not_yet = Some(voice.say("how.pattern_not_yet", &[("more", &more)]));
+        let (before, grid, did) = (Vec::new(), Vec::new(), Vec::new());
+        return Ok(AddedUpScreen { not_yet, of: added.of, before, grid, did, words });
+    }
+    let lines = |all: Vec<NamedOften>, list| {
+        let line = |often: NamedOften| {
+            Ok(NamedLine { text: text_of(read, voice, list, &often.id)?, often })
+        };
+        all.into_iter().map(line).collect::<Inner<Vec<_>>>()
+    };
+    Ok(AddedUpScreen {
+        not_yet: None,
+        of: added.of,
+        before: lines(added.before, CravingList::Before)?,
+        grid: added.grid,
+        did: lines(added.did, CravingList::Did)?,
+        words,
+    })
+}
+
+/// Writes down the craving that a practice told in its two numbers, where cravings are on: the person has
+/// said it once already. Returns its entry.
+pub(crate) fn of_practice(
+    act: &mut Act<'_>,
+    id: Id,
+    practice: &Practice,
+    skill: &Skill,
+) -> Inner<Option<Id>> {
+    let of_now = |it: &&BeforeAfter| it.what == Rated::Craving && it.place == RatedAt::Here;
+    let Some(rating) = skill.rating.as_ref().filter(of_now) else { return Ok(None) };
+    let said = |step: &Slug| {
+        let number = practice.answers.get(step)?.rating()?;
+        OutOfTen::new(u8::try_from(number).ok()?).ok()
+    };
+    let Some(strength) = said(&rating.before) else { return Ok(None) };
+    if !read_preferences(act)?.cravings {
+        return Ok(None);
+    }
+    let after = said(&rating.after);
+    let (id, _) = act.put::<Craving>(&id.to_string(), |before| {
+        let new = Craving::new(practice.started.clone(), strength);
+        Ok(Craving { strength, after, from: Some(id), ..before.unwrap_or(new) })
+    })?;
+    Ok(Some(id))
 }
 
 /// What eased at least three times, in words: it stands first in *right now*. Nothing while it is off.
@@ -290,7 +321,7 @@ pub(crate) fn worked(read: &Read<'_>, voice: &Voice) -> Inner<Vec<String>> {
     added.worked().map(|it| text_of(read, voice, CravingList::Did, &it.id)).collect()
 }
 
-fn require(on: bool) -> Inner<()> {
+pub(crate) fn require(on: bool) -> Inner<()> {
     if on {
         return Ok(());
     }
@@ -314,7 +345,7 @@ fn check_names(read: &Read<'_>, craving: &Craving) -> Inner<()> {
     Ok(())
 }
 
-fn ready_text(voice: &Voice, list: CravingList, name: &str) -> String {
+pub(crate) fn ready_text(voice: &Voice, list: CravingList, name: &str) -> String {
     let key = match list {
         CravingList::Before => format!("came_before.{name}"),
         CravingList::Place => format!("craving_place.{name}"),
@@ -348,16 +379,17 @@ impl DayNotes<'_> {
         })
     }
 
-    /// Writes a note of a day, today's if none is named. There can be several of one day.
+    /// Writes a note of a day, today's if none is named. There can be several of one day. A private one is
+    /// in the person's own copy only if they ask for what is private.
     ///
     /// # Errors
     /// `Invalid` in `how` while it is off, in `on` for a day that lies ahead; those of writing.
-    pub fn add(&self, on: Option<NaiveDate>, text: Note) -> Result<Id> {
+    pub fn add(&self, on: Option<NaiveDate>, text: Note, private: bool) -> Result<Id> {
         let (now, id) = (self.tandem.now(), self.tandem.new_id()?);
         self.tandem.act(|act| {
             require(read_preferences(act)?.day_notes)?;
             let today = today(act, now)?;
-            let note = DayNote { on: on.unwrap_or(today), text };
+            let note = DayNote { on: on.unwrap_or(today), text, private };
             note.check(today)?;
             act.add(id, &note)?;
             Ok(id)
@@ -371,6 +403,17 @@ impl DayNotes<'_> {
     pub fn rewrite(&self, id: Id, text: Note) -> Result<()> {
         self.tandem.act(|act| {
             act.edit(id, |note: DayNote| Ok(DayNote { text, ..note }))?;
+            Ok(())
+        })
+    }
+
+    /// Says whether one is private.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn keep_private(&self, id: Id, private: bool) -> Result<()> {
+        self.tandem.act(|act| {
+            act.edit(id, |note: DayNote| Ok(DayNote { private, ..note }))?;
             Ok(())
         })
     }

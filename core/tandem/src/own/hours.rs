@@ -48,6 +48,8 @@ pub struct HoursScreen {
     pub week_start: WeekStart,
     /// One for every period that touches the dates asked for, empty ones too, the oldest first.
     pub periods: Vec<PeriodHours>,
+    /// What a visit window is here: it ends with a visit that took place, or as a schedule says.
+    pub windows: Option<String>,
 }
 
 impl Tandem {
@@ -74,7 +76,16 @@ impl Hours<'_> {
             });
             let week_start = profile.week_start;
             let periods = totals(read, query.by, week_start, from, to)?;
-            Ok(HoursScreen { by: query.by, week_start, periods })
+            let windows = match query.by {
+                By::Week | By::Month => None,
+                By::Visit => {
+                    let scheduled = visits::scheduled(read)?;
+                    let key =
+                        if scheduled { "hours.windows.schedule" } else { "hours.windows.own" };
+                    Some(self.tandem.voice_in(read)?.say(key, &[]))
+                }
+            };
+            Ok(HoursScreen { by: query.by, week_start, periods, windows })
         })
     }
 

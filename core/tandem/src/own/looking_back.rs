@@ -4,8 +4,8 @@
 use chrono::{NaiveDate, TimeDelta};
 use tandem_model::Preferences;
 use tandem_model::{
-    BothWeeks, By, HowSure, Kind, LocalTime, PeriodHours, Result, SideBySide, Week, both_weeks,
-    how_sure, side_by_side,
+    AfterTwoKinds, BesideNext, BothWeeks, By, HowSure, Kind, LocalTime, PeriodHours, Result,
+    SideBySide, Week, both_weeks, how_sure, side_by_side,
 };
 use tandem_words::{Finding, Reader, Voice, evidence_of};
 
@@ -136,21 +136,33 @@ impl LookingBack<'_> {
             let mut sessions = Vec::new();
             for total in read.day_totals(low, high)? {
                 if Kind::TOTALS.contains(&total.kind) {
-                    sessions.extend((0..total.entries).map(|_| total.date));
+                    sessions.extend((0..total.entries).map(|_| (total.date, total.kind)));
                 }
             }
             let check_ins = check_ins::between(read, low, high)?;
-            let answered = check_ins
-                .iter()
-                .filter_map(|(_, check_in)| Some((check_in.at.date(), check_in.said.used?)));
+            let answered =
+                check_ins.iter().map(|(_, check_in)| (check_in.at.date(), check_in.used));
             let shown = side_by_side(&windows, &sessions, &answered.collect::<Vec<_>>());
             let words = match &shown {
                 SideBySide::NotYet { more } => voice.count("looking_back.not_yet", *more, &[]),
-                _ => voice.say("looking_back.too_few", &[]),
+                SideBySide::Shown(lines) => {
+                    let after = after_two_kinds(&voice, lines);
+                    let few = voice.say("looking_back.too_few", &[]);
+                    after.map_or(few.clone(), |after| format!("{after} {few}"))
+                }
+                SideBySide::Off => voice.say("looking_back.too_few", &[]),
             };
             Ok((shown, words))
         })
     }
+}
+
+/// The four counts in a sentence; none where no window has two kinds.
+fn after_two_kinds(voice: &Voice, lines: &[BesideNext]) -> Option<String> {
+    let after = AfterTwoKinds::of(lines);
+    let [no, yes, none] = [after.no, after.yes, after.not_answered].map(|n| n.to_string());
+    let values = [("no", no.as_str()), ("yes", &yes), ("none", &none)];
+    (after.windows > 0).then(|| voice.count("side.after_two", after.windows, &values))
 }
 
 fn sure_words(voice: &Voice, sure: &HowSure) -> Vec<String> {

@@ -9,7 +9,8 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::Serialize;
 use tandem_model::{
-    Id, LocalTime, MeasureKind, MeasureText, Measured, Result, Score, TandemError, Word,
+    Id, LocalTime, MeasureKind, MeasureText, Measured, Result, Score, ScoredWithin, TandemError,
+    Word,
 };
 use tandem_words::measure_text;
 
@@ -31,6 +32,9 @@ pub struct Scored {
     /// What it comes to.
     #[serde(flatten)]
     pub score: Score,
+    /// A shorter questionnaire that is answered with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<ScoredWithin>,
     /// One line about whom to call, where the answers are heavy. Said once, when they are given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
@@ -100,7 +104,8 @@ impl Measures<'_> {
             let measured = Measured { measure: kind, at, language, answers };
             act.add(id, &measured)?;
             let plan = if heavy { pages::here(&voice, act)? } else { None };
-            Ok(Scored { id, measured, score, line: line.clone(), plan })
+            let within = measured.within();
+            Ok(Scored { id, measured, score, within, line: line.clone(), plan })
         })
     }
 
@@ -114,7 +119,8 @@ impl Measures<'_> {
             // An answer that no rule of today fits (a later version's) has no score to show.
             let scored = found.into_iter().filter_map(|(id, measured)| {
                 let score = measured.score().ok()?;
-                Some(Scored { id, measured, score, line: None, plan: None })
+                let within = measured.within();
+                Some(Scored { id, measured, score, within, line: None, plan: None })
             });
             let mut scored: Vec<_> = scored.collect();
             scored.sort_by_key(|one| (one.measured.at.utc(), one.id));

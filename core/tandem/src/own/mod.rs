@@ -17,6 +17,7 @@ pub(crate) mod cravings;
 pub(crate) mod goals;
 pub(crate) mod help;
 pub(crate) mod hours;
+pub(crate) mod how;
 pub(crate) mod log;
 pub(crate) mod looking_back;
 pub(crate) mod measures;

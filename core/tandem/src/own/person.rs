@@ -14,6 +14,18 @@ pub struct Person<'a> {
     tandem: &'a Tandem,
 }
 
+/// A medication period that was written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct MedicationKept {
+    /// Its entry.
+    pub id: Id,
+    /// Others that are open as well, where this one is.
+    pub also_open: Vec<Id>,
+    /// What is asked of them: whether the other one ended.
+    pub ask: Option<String>,
+}
+
 impl Tandem {
     /// Profile and medication periods.
     #[must_use]
@@ -102,20 +114,29 @@ impl Person<'_> {
 
     /// Writes a medication period, and sets `written_at` the first time. There is one per medicine
     /// and first day: writing it again corrects it, which is also how it gets its end. Another period
-    /// that is still open stays open; whether it ended is for the person to say.
+    /// that is still open stays open: whether it ended is asked, since people do change over.
     ///
     /// # Errors
     /// `Invalid` as [`MedicationPeriod::check`] says; those of writing.
-    pub fn set_medication(&self, period: MedicationPeriod) -> Result<Id> {
+    pub fn set_medication(&self, period: MedicationPeriod) -> Result<MedicationKept> {
         period.check()?;
         let now = self.tandem.now();
         self.tandem.act(|act| {
             let key = period.key().unwrap_or_default();
-            let (id, _) = act.put(&key, |before: Option<MedicationPeriod>| {
+            let (id, kept) = act.put(&key, |before: Option<MedicationPeriod>| {
                 let written_at = before.map_or(now, |before| before.written_at);
                 Ok(MedicationPeriod { written_at, ..period })
             })?;
-            Ok(id)
+            let all: Vec<(Id, MedicationPeriod)> = act.all()?;
+            let open = |(other, it): &(Id, MedicationPeriod)| *other != id && it.until.is_none();
+            let others = all.into_iter().filter(open).map(|(other, _)| other);
+            let also_open: Vec<Id> =
+                if kept.until.is_none() { others.collect() } else { Vec::new() };
+            let ask = match also_open.is_empty() {
+                true => None,
+                false => Some(self.tandem.voice_in(act)?.say("medication.other_open", &[])),
+            };
+            Ok(MedicationKept { id, also_open, ask })
         })
     }
 }

@@ -198,6 +198,7 @@ fn place_of(kind: EntryKind) -> Option<SearchIn> {
         | EntryKind::Medication
         | EntryKind::Profile
         | EntryKind::Page
+        | EntryKind::DayCheck
         | EntryKind::CheckIn
         | EntryKind::Craving
         | EntryKind::Measured

@@ -207,8 +207,9 @@ pub(crate) fn forget_whole(act: &mut Act<'_>, entry: Entry) -> Inner<Option<Vec<
 
 /// What repeats an entry's words, or speaks of nothing else, and the entry that it hangs on by its link:
 /// a kept meeting has a copy of the meeting that was entered by hand, and what was met with there is
-/// about the kept meeting; a line stands on its page; a slip is of its session; what a coach keeps of somebody is theirs.
-const HANGING: [(EntryKind, EntryKind); 13] = [
+/// about the kept meeting; a line stands on its page; a slip is of its session; a craving that a
+/// practice told is of that practice; what a coach keeps of somebody is theirs.
+const HANGING: [(EntryKind, EntryKind); 14] = [
     (EntryKind::Bookmark, EntryKind::Meeting),
     (EntryKind::WelcomeVisit, EntryKind::Bookmark),
     (EntryKind::WelcomeVisit, EntryKind::Meeting),
@@ -217,6 +218,7 @@ const HANGING: [(EntryKind, EntryKind); 13] = [
     (EntryKind::PageLine, EntryKind::Page),
     (EntryKind::PlanDay, EntryKind::Plan),
     (EntryKind::Paper, EntryKind::Session),
+    (EntryKind::Craving, EntryKind::Practice),
     (EntryKind::CoachFiling, EntryKind::CoachPerson),
     (EntryKind::CoachLatest, EntryKind::CoachPerson),
     (EntryKind::CoachAsk, EntryKind::CoachPerson),

@@ -1,10 +1,11 @@
-//! What is forgotten by its age, without being asked again: check-ins, cravings, notes of a day and days
-//! with the medicine, each after the days that the person chose for it. Blanked for good, also where one was removed and could
-//! still be brought back.
+//! What is forgotten by its age, without being asked again: check-ins, how days were, cravings, notes of a
+//! day and days with the medicine, each after the days that the person chose for it. Blanked for good, also
+//! where one was removed and could still be brought back.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use tandem_model::{
-    CheckIn, Craving, DayNote, ForgetAfter, Id, MedicineDay, MedicineEffect, Preferences, Result,
+    CheckIn, Craving, DayCheck, DayNote, ForgetAfter, Id, MedicineDay, MedicineEffect, Preferences,
+    Result,
 };
 use tandem_vault::{Act, EntityId, Read};
 
@@ -51,6 +52,7 @@ fn due(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Due> {
     let chosen = read_preferences(read)?;
     let mut all = Due::new();
     aged(read, now, chosen.forget_check_ins, |it: &CheckIn| it.at.utc(), &mut all)?;
+    aged(read, now, chosen.forget_day_checks, |it: &DayCheck| end_of(it.date), &mut all)?;
     aged(read, now, chosen.forget_cravings, |it: &Craving| it.at.utc(), &mut all)?;
     aged(read, now, chosen.forget_day_notes, |it: &DayNote| end_of(it.on), &mut all)?;
     aged(read, now, chosen.forget_medicine, |it: &MedicineDay| end_of(it.date), &mut all)?;

@@ -7,7 +7,8 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 use tandem_model::{
-    By, CheckIn, Id, LocalTime, Naloxone, Name, PeriodHours, Profile, PutAway, Result, Week, Zone,
+    By, CheckIn, DayCheck, Id, LocalTime, Naloxone, Name, PeriodHours, Preferences, Profile,
+    PutAway, Result, Week, Zone,
 };
 use tandem_vault::Read;
 use tandem_words::Voice;
@@ -33,6 +34,9 @@ use crate::record::read::Reading as _;
 const LATEST: u32 = 5;
 /// The most blocks.
 const BLOCKS: usize = 6;
+/// After how many days a copy is an old one, and how much has to have been written since.
+const COPY: i64 = 30;
+const NEW_ACTS: u32 = 20;
 /// How far ahead the first screen looks.
 const AHEAD: TimeDelta = TimeDelta::days(7);
 /// How far ahead the next thing may be.
@@ -89,6 +93,14 @@ pub enum TodayBlock {
     },
     /// How I am: on, and not said today.
     How {
+        /// What is asked.
+        asks: HowAsks,
+        /// In words.
+        text: String,
+    },
+    /// Today's note: a day with the medicine of which nothing is said yet, where the person chose to be
+    /// shown it here. It does not say of what.
+    Note {
         /// In words.
         text: String,
     },
@@ -114,6 +126,32 @@ pub enum TodayBlock {
     },
 }
 
+/// What only this device knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ThisDevice {
+    /// The zone of its clock, where the program knows it.
+    pub zone: Option<Zone>,
+    /// Whether reminders are wanted here and the phone does not let them through.
+    pub reminders_off: bool,
+}
+
+impl From<Option<Zone>> for ThisDevice {
+    fn from(zone: Option<Zone>) -> Self {
+        Self { zone, reminders_off: false }
+    }
+}
+
+/// Which of the questions of *How I am* is open today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum HowAsks {
+    /// How the day is.
+    Day,
+    /// Whether there was any use.
+    Use,
+}
+
 /// What a notice is about, the most urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -126,6 +164,8 @@ pub enum Notice {
     Naloxone,
     /// The spare key was not shown to be written down.
     SpareKey,
+    /// There is no copy, or none of the last 30 days, and much was written since.
+    Backup,
     /// This device's clock is in another zone.
     OtherZone,
     /// A kept meeting changed or vanished.
@@ -134,24 +174,28 @@ pub enum Notice {
     Reply,
     /// A consent ends within a week.
     Consent,
+    /// Reminders are on, and the phone does not let them through.
+    RemindersOff,
     /// A page may need a look.
     Page,
 }
 
 impl Tandem {
-    /// The first screen, in one call and of one moment. `here` is the zone of this device's clock,
-    /// where the program knows it.
+    /// The first screen, in one call and of one moment. `here` is what only this device knows: the zone
+    /// of its clock alone, or more of it.
     ///
     /// # Errors
     /// Those of reading.
-    pub fn today(&self, here: Option<Zone>) -> Result<Today> {
+    pub fn today(&self, here: impl Into<ThisDevice>) -> Result<Today> {
         let now = self.now();
         let pending = self.safe().is_spare_key_pending()?;
-        let here = here.filter(Zone::is_of_a_place);
+        let ThisDevice { zone, reminders_off } = here.into();
+        let here = zone.filter(Zone::is_of_a_place);
         self.read(|read| {
             let profile = &read_profile(read)?;
             let voice = &self.voice_of(profile, read)?;
-            Screen { voice, profile, read, now, pending, here: here.as_ref() }.read()
+            let here = here.as_ref();
+            Screen { voice, profile, read, now, pending, here, reminders_off }.read()
         })
     }
 }
@@ -206,10 +250,12 @@ impl Notice {
             Self::Medicine => medicine::PUT_AWAY,
             Self::Naloxone => "notice/naloxone",
             Self::SpareKey => "notice/spare_key",
+            Self::Backup => "notice/backup",
             Self::OtherZone => "notice/other_zone",
             Self::Meeting => "notice/meeting",
             Self::Reply => "notice/reply",
             Self::Consent => "notice/consent",
+            Self::RemindersOff => "notice/reminders_off",
             Self::Page => "notice/page",
         }
     }
@@ -220,7 +266,8 @@ impl Notice {
             Self::Medicine | Self::Reply => 1,
             Self::SpareKey | Self::Consent => 3,
             Self::Naloxone | Self::Meeting | Self::OtherZone => 7,
-            Self::Page => 30,
+            Self::Backup => 14,
+            Self::RemindersOff | Self::Page => 30,
         }
     }
 }
@@ -233,7 +280,7 @@ pub(crate) fn today(
     read: &Read<'_>,
     now: DateTime<Utc>,
 ) -> Inner<Today> {
-    Screen { voice, profile, read, now, pending: false, here: None }.read()
+    Screen { voice, profile, read, now, pending: false, here: None, reminders_off: false }.read()
 }
 
 /// The first of the seven dates of the week whose question stands here, and its words.
@@ -250,6 +297,7 @@ struct Screen<'a> {
     now: DateTime<Utc>,
     pending: bool,
     here: Option<&'a Zone>,
+    reminders_off: bool,
 }
 
 impl Screen<'_> {
@@ -279,8 +327,9 @@ impl Screen<'_> {
         let question = self::question(&agenda, date);
         let question = question.filter(|(first, _)| !is_put_away(&question_key(*first)));
         blocks.extend(question.map(|(first, text)| TodayBlock::Question { first, text }));
-        if choices.check_ins {
-            blocks.extend(self.how(date)?);
+        blocks.extend(self.how(&choices, date)?);
+        if choices.medicine && choices.medicine_today && medicine::is_open(read, date)? {
+            blocks.push(TodayBlock::Note { text: voice.say("today.note", &[]) });
         }
         let text = self.hours(&week);
         blocks.push(TodayBlock::Week { text });
@@ -323,6 +372,13 @@ impl Screen<'_> {
         if self.pending {
             all.push(say(Notice::SpareKey, "notice.spare_key", &[]));
         }
+        let copied = self.read.last_backup()?;
+        let old = (self.now - TimeDelta::days(COPY)).timestamp_millis();
+        if copied.is_none_or(|at| at <= old)
+            && self.read.has_acts_since(copied.unwrap_or(i64::MIN), NEW_ACTS)?
+        {
+            all.push(say(Notice::Backup, "notice.backup", &[]));
+        }
         if let Some(here) = self.here {
             let shown = |zone: &Zone| LocalTime::at(self.now, zone).wall();
             if shown(here) != shown(&self.profile.zone) {
@@ -343,6 +399,9 @@ impl Screen<'_> {
         };
         if let Some(consent) = items().find(ends) {
             all.push((Notice::Consent, consent.text.clone()));
+        }
+        if self.reminders_off {
+            all.push(say(Notice::RemindersOff, "notice.reminders_off", &[]));
         }
         if let Some(page) = agenda.open.iter().find(|item| item.kind == ItemKind::Page) {
             all.push((Notice::Page, page.text.clone()));
@@ -412,11 +471,19 @@ impl Screen<'_> {
         Some(TodayBlock::StillOpen { count, text })
     }
 
-    fn how(&self, date: NaiveDate) -> Inner<Option<TodayBlock>> {
+    /// The question of the day, then the one about use: each where it is on and not answered today.
+    fn how(&self, choices: &Preferences, date: NaiveDate) -> Inner<Option<TodayBlock>> {
+        let text = || self.voice.say("checkin.title", &[]);
+        if choices.day_checks && self.read.between::<DayCheck>(date, date)?.is_empty() {
+            return Ok(Some(TodayBlock::How { asks: HowAsks::Day, text: text() }));
+        }
+        if !choices.check_ins {
+            return Ok(None);
+        }
         let today: Vec<(Id, CheckIn)> = self.read.between(date, date)?;
         let here = |it: &CheckIn| LocalTime::at(it.at.utc(), &self.profile.zone).date() == date;
         let said = today.iter().any(|(_, it)| here(it));
-        Ok((!said).then(|| TodayBlock::How { text: self.voice.say("checkin.title", &[]) }))
+        Ok((!said).then(|| TodayBlock::How { asks: HowAsks::Use, text: text() }))
     }
 
     fn hours(&self, week: &PeriodHours) -> String {

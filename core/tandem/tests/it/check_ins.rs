@@ -5,17 +5,9 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 use tandem::{Deed, EntryKind, Notice, TodayBlock};
 use tandem_model::{
-    ForgetAfter, HowIAm, Language, Lasted, LineWhat, MeasureKind, MedicationPeriod, Medicine,
-    Naloxone, Name, OutOfTen, PageSection, TandemError, UseSince, Word as _,
+    ForgetAfter, Language, LineWhat, MeasureKind, MedicationPeriod, Medicine, Naloxone, Name,
+    PageSection, TandemError, UseSince, Word as _,
 };
-
-fn number(number: u8) -> Option<OutOfTen> {
-    Some(OutOfTen::new(number).unwrap())
-}
-
-fn how(craving: u8) -> HowIAm {
-    HowIAm::with(number(craving), None)
-}
 
 fn days(days: u32) -> Option<ForgetAfter> {
     Some(ForgetAfter::days(days).unwrap())
@@ -28,15 +20,13 @@ fn count(record: &Record) -> usize {
 #[test]
 fn they_are_off_until_asked_for() {
     let record = record();
-    let refused = record.tandem.check_ins().check_in(how(3)).unwrap_err();
+    let refused = record.tandem.check_ins().check_in(UseSince::No).unwrap_err();
     assert!(matches!(refused, TandemError::Invalid { field, .. } if field == "check_ins"));
     record.tandem.check_ins().set(true, None).unwrap();
-    record.tandem.check_ins().check_in(how(3)).unwrap();
-    let nothing = record.tandem.check_ins().check_in(HowIAm::default()).unwrap_err();
-    assert!(matches!(nothing, TandemError::Invalid { field, .. } if field == "craving"));
+    record.tandem.check_ins().check_in(UseSince::No).unwrap();
     record.tandem.check_ins().set(false, None).unwrap();
     assert_eq!(count(&record), 1, "turning them off takes nothing away");
-    assert!(record.tandem.check_ins().check_in(how(3)).is_err());
+    assert!(record.tandem.check_ins().check_in(UseSince::No).is_err());
 }
 
 #[test]
@@ -44,10 +34,10 @@ fn after_a_yes_the_words_are_said_once() {
     let record = record();
     let check_ins = record.tandem.check_ins();
     check_ins.set(true, None).unwrap();
-    for used in [None, Some(UseSince::No), Some(UseSince::RatherNotSay)] {
-        assert_eq!(check_ins.check_in(HowIAm { used, ..how(5) }).unwrap().after_yes, None);
+    for used in [UseSince::No, UseSince::RatherNotSay] {
+        assert_eq!(check_ins.check_in(used).unwrap().after_yes, None);
     }
-    let said = check_ins.check_in(HowIAm { used: Some(UseSince::Yes), ..how(5) }).unwrap();
+    let said = check_ins.check_in(UseSince::Yes).unwrap();
     let after = said.after_yes.clone().unwrap();
     assert_eq!(
         after.words,
@@ -58,33 +48,10 @@ fn after_a_yes_the_words_are_said_once() {
     assert!(after.cards[2].lines.len() > 2);
 
     // Nowhere else: not in the list, not with the next one.
-    let next = check_ins.check_in(how(5)).unwrap();
+    let next = check_ins.check_in(UseSince::No).unwrap();
     assert_eq!(next.after_yes, None);
     let shown = format!("{said:?} {after:?} {:?}", said.check_in);
     assert_eq!(shown, "CheckedIn AfterYes CheckIn");
-}
-
-/// A day in a few taps: every number is kept as it was said, and none is made of others.
-#[test]
-fn a_day_is_told_in_numbers_of_its_own() {
-    let record = record();
-    let check_ins = record.tandem.check_ins();
-    check_ins.set(true, None).unwrap();
-    let day = HowIAm {
-        strongest: number(7),
-        lasted: Some(Lasted::To20),
-        mood: number(6),
-        sleep: number(3),
-        stress: number(8),
-        ..how(4)
-    };
-    check_ins.check_in(day).unwrap();
-    check_ins.check_in(HowIAm { mood: number(2), ..HowIAm::default() }).unwrap();
-    let record = record.reopen();
-    let all = record.tandem.check_ins().all(date("2026-03-11"), date("2026-03-11")).unwrap();
-    assert_eq!((all[0].1.said, all[1].1.said.mood), (day, number(2)));
-    assert!(all[1].1.said.craving.is_none(), "what was not said stays open");
-    assert!(record.is_sound());
 }
 
 #[test]
@@ -95,7 +62,7 @@ fn the_plan_is_named_beside_a_heavy_answer_where_there_is_one() {
         let check_ins = record.tandem.check_ins();
         check_ins.set(true, None).unwrap();
         let measures = record.tandem.measures();
-        let yes = HowIAm { used: Some(UseSince::Yes), ..how(9) };
+        let yes = UseSince::Yes;
         let told = |kind, answers: &[u8]| {
             measures.answer(kind, answers.iter().copied().map(Some).collect()).unwrap()
         };
@@ -107,7 +74,7 @@ fn the_plan_is_named_beside_a_heavy_answer_where_there_is_one() {
         let here = tandem::words(language, "page.here").map(str::to_owned);
         assert!(here.is_some());
         assert_eq!(check_ins.check_in(yes).unwrap().after_yes.unwrap().plan, here);
-        assert!(check_ins.check_in(how(9)).unwrap().after_yes.is_none());
+        assert!(check_ins.check_in(UseSince::No).unwrap().after_yes.is_none());
         for (kind, answers) in [
             (MeasureKind::Phq2, &[3, 0][..]),
             (MeasureKind::Phq2, &[0, 2]),
@@ -129,14 +96,9 @@ fn the_plan_is_named_beside_a_heavy_answer_where_there_is_one() {
 fn after_the_days_chosen_they_are_forgotten_on_opening() {
     let record = record();
     record.tandem.check_ins().set(true, days(7)).unwrap();
-    let old = record
-        .tandem
-        .check_ins()
-        .check_in(HowIAm { used: Some(UseSince::Yes), ..how(9) })
-        .unwrap()
-        .id;
+    let old = record.tandem.check_ins().check_in(UseSince::Yes).unwrap().id;
     record.host.advance(TimeDelta::days(6));
-    let new = record.tandem.check_ins().check_in(how(1)).unwrap().id;
+    let new = record.tandem.check_ins().check_in(UseSince::No).unwrap().id;
     let record = record.reopen();
     assert_eq!(count(&record), 2, "six days are not seven");
 
@@ -158,10 +120,10 @@ fn and_with_the_next_check_in_and_when_the_days_are_chosen() {
     let record = record();
     let check_ins = record.tandem.check_ins();
     check_ins.set(true, days(2)).unwrap();
-    check_ins.check_in(how(9)).unwrap();
+    check_ins.check_in(UseSince::No).unwrap();
     record.host.advance(TimeDelta::days(3));
     assert_eq!(count(&record), 1, "nothing is forgotten behind a person's back while it is open");
-    check_ins.check_in(how(4)).unwrap();
+    check_ins.check_in(UseSince::No).unwrap();
     assert_eq!(count(&record), 1);
 
     record.host.advance(TimeDelta::days(1));
@@ -178,7 +140,7 @@ fn a_removed_check_in_is_forgotten_too() {
     let record = record();
     let check_ins = record.tandem.check_ins();
     check_ins.set(true, days(2)).unwrap();
-    let id = check_ins.check_in(how(7)).unwrap().id;
+    let id = check_ins.check_in(UseSince::No).unwrap().id;
     let log = record.tandem.log();
     let entry = log.find(&id.to_string()).unwrap();
     log.remove(entry).unwrap();
@@ -200,7 +162,7 @@ proptest! {
         record.tandem.check_ins().set(true, days(after)).unwrap();
         let mut ages = Vec::new();
         for hours in gaps {
-            record.tandem.check_ins().check_in(how(1)).unwrap();
+            record.tandem.check_ins().check_in(UseSince::No).unwrap();
             record.host.advance(TimeDelta::hours(hours.into()));
             ages = ages.into_iter().map(|age| age + hours).collect();
             ages.push(hours);

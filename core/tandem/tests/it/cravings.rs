@@ -33,7 +33,7 @@ pub(crate) fn fill(tandem: &Tandem, today: NaiveDate, marker: impl Fn(&str) -> S
         ..tandem.cravings().of_now(strength(7)).unwrap()
     };
     tandem.cravings().add(&craving).unwrap();
-    tandem.day_notes().add(Some(today), note(&words).unwrap()).unwrap();
+    tandem.day_notes().add(Some(today), note(&words).unwrap(), false).unwrap();
 }
 
 fn write(record: &Record, before: &[&str], did: &[Slug], eased: Eased) -> Id {
@@ -123,14 +123,14 @@ fn a_note_of_a_day_is_written_changed_found_and_forgotten_by_its_age() {
     let record = record();
     let notes = record.tandem.day_notes();
     let words = note("a heron by the river").unwrap();
-    assert_eq!(refused(notes.add(None, words.clone())), "how: off: turn it on first");
+    assert_eq!(refused(notes.add(None, words.clone(), false)), "how: off: turn it on first");
     notes.set(true, ForgetAfter::days(30).ok()).unwrap();
     assert_eq!(
-        refused(notes.add(Some(date("2026-03-12")), words.clone())),
+        refused(notes.add(Some(date("2026-03-12")), words.clone(), false)),
         "on: a day that has come"
     );
-    let id = notes.add(None, words.clone()).unwrap();
-    notes.add(None, words).unwrap();
+    let id = notes.add(None, words.clone(), false).unwrap();
+    notes.add(None, words, true).unwrap();
     notes.rewrite(id, note("two herons").unwrap()).unwrap();
     let all = notes.all(date("2026-03-11"), date("2026-03-11")).unwrap();
     assert_eq!(all.len(), 2, "several of one day");

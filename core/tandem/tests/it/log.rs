@@ -313,16 +313,16 @@ fn a_medication_period_gets_its_end_by_being_written_again() {
         ended_by: None,
         written_at: Default::default(),
     };
-    let id = person.set_medication(period.clone()).unwrap();
+    let id = person.set_medication(period.clone()).unwrap().id;
     period.until = Some(date("2026-03-01"));
     record.host.advance(TimeDelta::days(1));
-    assert_eq!(person.set_medication(period.clone()).unwrap(), id);
+    assert_eq!(person.set_medication(period.clone()).unwrap().id, id);
     period.written_at = tandem::Host::now(&record.host) - TimeDelta::days(1);
     assert_eq!(person.medication().unwrap(), [(id, period.clone())]);
 
     record.tandem.log().forget(record.tandem.log().find(&id.to_string()).unwrap()).unwrap();
     assert_eq!(person.medication().unwrap(), []);
-    let again = person.set_medication(period.clone()).unwrap();
+    let again = person.set_medication(period.clone()).unwrap().id;
     period.written_at = tandem::Host::now(&record.host);
     assert_ne!(again, id, "what is forgotten stays blank; the period can be written all the same");
     assert_eq!(person.medication().unwrap(), [(again, period)]);

@@ -4,8 +4,8 @@ use crate::support::*;
 use chrono::TimeDelta;
 use tandem::{HoursQuery, HoursScreen};
 use tandem_model::{
-    Answer, BothWeeks, By, Fellowship, GroupFormat, HowIAm, Kind, Language, OutOfTen,
-    RecalledMinutes, Schedule, SideBySide, TandemError, UseSince, VisitPlan, WeeklyRecall,
+    Answer, BothWeeks, By, Fellowship, GroupFormat, Kind, Language, RecalledMinutes, Schedule,
+    SideBySide, TandemError, UseSince, VisitPlan, WeeklyRecall,
 };
 
 fn by_visit(record: &Record, from: &str, to: &str) -> HoursScreen {
@@ -157,9 +157,8 @@ fn side_by_side_is_off_then_waits_then_counts() {
 
     record.host.set("2026-01-13T17:00:00Z");
     record.tandem.check_ins().set(true, None).unwrap();
-    let craving = Some(OutOfTen::new(4).unwrap());
-    for used in [Some(UseSince::Yes), Some(UseSince::No), None] {
-        record.tandem.check_ins().check_in(HowIAm::with(craving, used)).unwrap();
+    for used in [UseSince::Yes, UseSince::No] {
+        record.tandem.check_ins().check_in(used).unwrap();
         record.host.advance(TimeDelta::hours(1));
     }
     let log = record.tandem.log();
@@ -172,9 +171,12 @@ fn side_by_side_is_off_then_waits_then_counts() {
     assert_eq!(lines.len(), 7);
     assert_eq!(lines[0].window.label, "week-01");
     let first = &lines[0];
-    assert_eq!((first.sessions, first.asked, first.yes, first.no), (2, 2, 1, 1));
-    assert!(lines[1..].iter().all(|line| line.sessions == 0 && line.asked == 0));
-    assert_eq!(words, tandem::words(Language::En, "looking_back.too_few").unwrap());
+    assert_eq!((first.individual, first.group, first.mutual_help), (1, 1, 0), "by kind");
+    assert_eq!((first.asked, first.yes, first.no), (2, 1, 1));
+    assert!(lines[1..].iter().all(|line| line.individual + line.group == 0 && line.asked == 0));
+    let few = tandem::words(Language::En, "looking_back.too_few").unwrap();
+    let after = "After 1 window with two kinds or more: no use 0, use 1, not answered 0.";
+    assert_eq!(words, format!("{after} {few}"));
 
     looking.ask_for_side_by_side(false).unwrap();
     assert!(matches!(shown(from, to).0, SideBySide::Off));
@@ -197,4 +199,21 @@ fn terminal_16_a_visit_that_has_not_been_is_refused_and_one_by_mistake_can_be_re
     log.remove(log.find(&all[0].0.to_string()).unwrap()).unwrap();
     let days = visits.days(date("2026-01-01"), date("2026-12-31")).unwrap();
     assert_eq!(days, [date("2026-03-11")]);
+}
+
+/// "A window ends with a medical visit" stood over windows of a schedule, in which nobody had been.
+#[test]
+fn mission_a6_windows_of_visits_and_of_a_schedule_are_told_apart() {
+    let record = record();
+    record.tandem.visits().add(date("2026-02-03")).unwrap();
+    let own = by_visit(&record, "2026-02-01", "2026-03-01").windows.unwrap();
+    let plan = VisitPlan { schedule: Schedule::Trial, start: Some(date("2026-01-05")) };
+    record.tandem.visits().set_plan(&plan).unwrap();
+    let scheduled = by_visit(&record, "2026-02-01", "2026-03-01").windows.unwrap();
+    assert!(
+        own.contains("took place") && scheduled.contains("whether or not"),
+        "{own} {scheduled}"
+    );
+    let query = HoursQuery { by: By::Week, from: None, to: None };
+    assert_eq!(record.tandem.hours().screen(&query).unwrap().windows, None);
 }

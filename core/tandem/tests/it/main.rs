@@ -18,6 +18,7 @@ mod csv;
 mod fhir;
 mod goals;
 mod hours;
+mod how;
 mod lists;
 mod lock;
 mod log;

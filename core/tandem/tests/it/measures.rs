@@ -61,3 +61,22 @@ fn the_texts_say_that_it_is_no_diagnosis() {
     let barc = record.tandem.measures().show(MeasureKind::Barc10).unwrap();
     assert_ne!(barc.translation, "original", "a translation says that it is one");
 }
+
+/// GAD-7 begins with the two questions of GAD-2, and whoever had answered seven was asked for two again.
+#[test]
+fn gad_2_is_scored_from_the_answers_to_gad_7() {
+    let record = record();
+    let answers = [3, 1, 0, 0, 0, 0, 0].map(Some).to_vec();
+    let scored = record.tandem.measures().answer(MeasureKind::Gad7, answers).unwrap();
+    let within = scored.within.unwrap();
+    assert_eq!((within.measure, within.score.total), (MeasureKind::Gad2, Some(4)));
+    assert_eq!(within.score.at_cut_off, Some(true));
+    // The rest left open, the short one is answered all the same.
+    let short = [Some(1), Some(0), None, None, None, None, None].to_vec();
+    let scored = record.tandem.measures().answer(MeasureKind::Gad7, short).unwrap();
+    assert_eq!((scored.score.total, scored.within.unwrap().score.total), (None, Some(1)));
+    let phq = record.tandem.measures().answer(MeasureKind::Phq2, vec![Some(1), Some(1)]).unwrap();
+    assert_eq!(phq.within, None);
+    let all = record.tandem.measures().all(date("2026-03-11"), date("2026-03-11")).unwrap();
+    assert_eq!(all.iter().filter(|one| one.within.is_some()).count(), 2);
+}

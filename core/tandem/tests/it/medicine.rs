@@ -480,3 +480,20 @@ fn after_forgetting_an_outside_reader_finds_none_of_its_words() {
     let after = found_outside(&record, &marked);
     assert!(after.values().all(Vec::is_empty), "{after:?}");
 }
+
+#[test]
+fn a_second_open_medicine_is_asked_about_and_not_refused() {
+    let record = record();
+    let person = record.tandem.person();
+    let at = chrono::DateTime::UNIX_EPOCH;
+    let first = MedicationPeriod::new(Medicine::Methadone, date("2026-01-05"), at);
+    let kept = person.set_medication(first.clone()).unwrap();
+    assert_eq!((kept.ask, kept.also_open.len()), (None, 0));
+    let second = MedicationPeriod::new(Medicine::Buprenorphine, date("2026-03-02"), at);
+    let asked = person.set_medication(second.clone()).unwrap();
+    assert_eq!(asked.ask.as_deref(), Some("Did the other one end?"));
+    assert_eq!(asked.also_open, [kept.id]);
+    let ended = MedicationPeriod { until: Some(date("2026-03-01")), ..first };
+    assert_eq!(person.set_medication(ended).unwrap().ask, None, "this one is over");
+    assert_eq!(person.set_medication(second).unwrap().ask, None);
+}

@@ -4,8 +4,8 @@ use crate::support::*;
 use chrono::TimeDelta;
 use tandem::{ItemKind, ReminderChoice, TimeLine};
 use tandem_model::{
-    DateForm, DateTitle, HowIAm, Id, Kind, MedicationPeriod, Medicine, MyDate, ReadyTime,
-    ReadyTitle, Result, TandemError, UseSince,
+    DateForm, DateTitle, Id, Kind, MedicationPeriod, Medicine, MyDate, ReadyTime, ReadyTitle,
+    Result, TandemError, UseSince,
 };
 
 fn since(title: ReadyTitle, from: &str, until: Option<&str>) -> MyDate {
@@ -70,8 +70,7 @@ fn no_answer_changes_anything_here() {
     .unwrap();
     let before = time.screen().unwrap();
     record.tandem.check_ins().set(true, None).unwrap();
-    let yes = HowIAm::with(None, Some(UseSince::Yes));
-    record.tandem.check_ins().check_in(yes).unwrap();
+    record.tandem.check_ins().check_in(UseSince::Yes).unwrap();
     assert!(time.screen().unwrap() == before);
     assert_eq!(lines(&record)[0].days_in_all, Some(70));
 }

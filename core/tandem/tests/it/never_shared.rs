@@ -15,11 +15,12 @@ use tandem::{
 };
 use tandem_model::{
     Ask, Asked, AskedPer, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, DateForm,
-    DateTitle, Errand, Goal, GoalStanding, GroupFormat, HowIAm, Id, Kind, Lead, LineWhat, Link,
-    MeasureKind, MedicationPeriod, Medicine, MyDate, Naloxone, Name, NotAttended, Note, Obstacle,
-    OutOfTen, OwnWords, PageKind, PageSection, PaperAbout, PaperKind, PaperState, Plan, PlanPart,
-    Planned, Profile, ProgramPaper, ReadyTime, Recipient, RecipientRole, Requirement, Role, Rule,
-    SharedItem, StepAnswer, StepKind, Stop, SummaryItem, UseSince, What, Word,
+    DateTitle, Errand, ForgetAfter, Goal, GoalStanding, GroupFormat, HowIAm, Id, Kind, Lead,
+    LineWhat, Link, MeasureKind, MedicationPeriod, Medicine, Mood, MyDate, Naloxone, Name,
+    NotAttended, Note, Obstacle, OwnWords, PageKind, PageSection, PaperAbout, PaperKind,
+    PaperState, Plan, PlanPart, Planned, Profile, ProgramPaper, ReadyTime, Recipient,
+    RecipientRole, Requirement, Role, Rule, SharedItem, StepAnswer, StepKind, Stop, SummaryItem,
+    UseSince, What, Word,
 };
 
 /// What a coach may read, by the marker's name. Everything else must stay.
@@ -31,7 +32,7 @@ const MAY_LEAVE: &[&str] =
 /// is in the record and not here is new: decide what a coach may know of it, then name it.
 const DECIDED: &[(&str, &[&str])] = &[
     ("away", &["from", "reason", "to", "written_at"]),
-    ("check_in", &["at", "craving", "lasted", "mood", "sleep", "stress", "strongest", "use"]),
+    ("check_in", &["at", "use"]),
     ("coach", &["added_at", "compared_at", "changed", "key", "last_seq", "name", "org", "phrase"]),
     (
         "contact",
@@ -74,9 +75,10 @@ const DECIDED: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("craving", &["after", "at", "before", "did", "eased", "lasted", "place", "strength"]),
+    ("craving", &["after", "at", "before", "did", "eased", "from", "lasted", "place", "strength"]),
     ("own_word", &["list", "shown", "text"]),
-    ("day_note", &["on", "text"]),
+    ("day_check", &["date", "mood", "peak", "sleep", "stress"]),
+    ("day_note", &["on", "private", "text"]),
     ("measured", &["answers", "at", "language", "measure"]),
     ("medicine_day", &["at", "date", "note", "part", "said"]),
     ("medicine_effect", &["note", "on", "strong", "told_on", "what"]),
@@ -131,14 +133,17 @@ const DECIDED: &[(&str, &[&str])] = &[
         &[
             "check_ins",
             "cravings",
+            "day_checks",
             "day_notes",
             "forget_cravings",
+            "forget_day_checks",
             "forget_day_notes",
             "forget_check_ins",
             "forget_medicine",
             "hidden_time",
             "language",
             "medicine",
+            "medicine_today",
             "readiness",
             "side_by_side",
         ],
@@ -366,11 +371,11 @@ fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
         tandem.goals().stand(id, standing, Some(mark(&own("standing")))).unwrap();
     }
     for used in [UseSince::Yes, UseSince::RatherNotSay] {
-        tandem
-            .check_ins()
-            .check_in(HowIAm::with(Some(OutOfTen::new(7).unwrap()), Some(used)))
-            .unwrap();
+        tandem.check_ins().check_in(used).unwrap();
     }
+    tandem.how().set(true, ForgetAfter::days(90).ok()).unwrap();
+    let said = HowIAm { mood: Some(Mood::VeryLow), ..HowIAm::default() };
+    tandem.how().say(Some(today), said).unwrap();
     crate::cravings::fill(tandem, today, marker);
     crate::medicine::fill(tandem, today, marker);
     for &kind in MeasureKind::ALL {

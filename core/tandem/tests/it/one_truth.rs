@@ -292,7 +292,7 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
         }
         EntryKind::CheckIn => {
             ignore(it.check_ins().set(true, None)?);
-            ignore(it.check_ins().check_in(HowIAm::with(None, Some(dice.any(any::word()))))?);
+            ignore(it.check_ins().check_in(dice.any(any::word()))?);
         }
         EntryKind::OwnWord => {
             let word = dice.any(any::own_word()).normalise();
@@ -306,9 +306,20 @@ fn done_to(kind: EntryKind, record: &Record, dice: &mut Dice) -> Result<()> {
             (new.before, new.place, new.did) = (vec![Slug::new("id", "payday")?], None, Vec::new());
             ignore(it.cravings().add(&new)?);
         }
+        EntryKind::DayCheck => {
+            ignore(it.how().set(true, None)?);
+            ignore(it.cravings().set(true, None)?);
+            let said = dice.any(any::how_i_am());
+            let said = HowIAm { mood: Some(dice.any(any::word())), ..said };
+            ignore(it.how().say(Some(today - TimeDelta::days(1)), said)?);
+        }
         EntryKind::DayNote => {
             ignore(it.day_notes().set(true, None)?);
-            ignore(it.day_notes().add(Some(today - TimeDelta::days(1)), dice.any(any::note()))?);
+            ignore(it.day_notes().add(
+                Some(today - TimeDelta::days(1)),
+                dice.any(any::note()),
+                false,
+            )?);
         }
         EntryKind::MedicineDay => {
             ignore(it.medicine().set(true, None)?);
@@ -494,6 +505,8 @@ fn an_entry(record: &Record, seed: u64) -> Option<Entry> {
     let kept = it.meetings().kept().unwrap();
     all.extend(kept.iter().map(|one| of(EntryKind::Bookmark, one.id)));
     all.extend(kept.iter().map(|one| of(EntryKind::Meeting, one.bookmark.meeting)));
+    let days = it.how().all(first, last).unwrap();
+    all.extend(days.iter().map(|one| of(EntryKind::DayCheck, one.id)));
     let notes = it.day_notes().all(first, last).unwrap();
     all.extend(notes.iter().map(|one| of(EntryKind::DayNote, one.id)));
     let cravings = it.cravings().all(first, last).unwrap();
@@ -615,7 +628,7 @@ proptest! {
 /// The registry and this test know the same kinds; a session is a session in both.
 #[test]
 fn every_kind_is_here() {
-    assert_eq!(EntryKind::all().len(), 48);
+    assert_eq!(EntryKind::all().len(), 49);
     assert!(kinds().contains(&EntryKind::Session) && !kinds().contains(&EntryKind::CoachNote));
     assert_eq!(EntryKind::Session.word(), "session");
     let _ = Kind::TOTALS;

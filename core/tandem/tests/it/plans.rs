@@ -280,3 +280,16 @@ fn who_is_added_twice_by_mistake_is_there_once() {
     );
     assert_eq!(people.list().unwrap().len(), 2);
 }
+
+/// An empty page made a sheet with a title and nothing under it, and was called a success.
+#[test]
+fn an_empty_page_is_no_card() {
+    let record = record();
+    let choice = CardChoice::usual(PageKind::HardDay);
+    let choice = CardChoice { naloxone: false, ..choice };
+    let refused = record.tandem.plans().card(&choice).unwrap_err();
+    assert_eq!(refused.to_string(), "page: a page with a line on it");
+    for language in [Language::En, Language::Es] {
+        assert!(tandem::error_words(&refused, language).len() > 20);
+    }
+}

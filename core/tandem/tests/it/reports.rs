@@ -5,9 +5,9 @@ use crate::support::{Record, TestHost, date, note, record, session};
 use chrono::{DateTime, TimeDelta, Utc};
 use tandem::{Host as _, ReportRequest};
 use tandem_model::{
-    Away, ConsentTerms, Contact, FhirChoice, HowIAm, Id, Kind, Language, LineWhat, Name,
-    PageSection, Recipient, RecipientRole, ReportPart, ReportPreset, ReportSection, Result,
-    ShareForm, SharedItem, TandemError, Word,
+    Away, ConsentTerms, Contact, FhirChoice, Id, Kind, Language, LineWhat, Name, PageSection,
+    Recipient, RecipientRole, ReportPart, ReportPreset, ReportSection, Result, ShareForm,
+    SharedItem, TandemError, Word,
 };
 use tandem_story::{Story, with_notes};
 
@@ -88,6 +88,8 @@ fn a_report_holds_what_was_chosen_and_no_more() {
             report.helped.is_some(),
             report.medication.is_some(),
             report.craving.is_some(),
+            report.days.is_some(),
+            report.before_and_helped.is_some(),
             report.measures.is_some() && !answers,
             answers,
             report.meetings.is_some(),
@@ -98,10 +100,10 @@ fn a_report_holds_what_was_chosen_and_no_more() {
             !report.evidence.is_empty(),
         ]
     };
-    assert_eq!(parts(&plain), [false; 14]);
+    assert_eq!(parts(&plain), [false; 16]);
     for (at, part) in ReportPart::ALL.iter().enumerate() {
         let request = ReportRequest { include: Some(vec![*part]), ..clinician() };
-        let mut one = [false; 14];
+        let mut one = [false; 16];
         one[at] = true;
         assert_eq!(parts(&reports.report(&request).unwrap()), one, "{part}");
     }
@@ -115,13 +117,12 @@ fn a_report_holds_what_was_chosen_and_no_more() {
     assert!(all.weeks.iter().any(|week| week.other.family.is_some()));
     assert_eq!(all.medication.as_ref().unwrap().len(), 2);
     assert_eq!(all.notes.as_ref().unwrap().len(), with_notes(&record.tandem).unwrap().len());
-    assert!(
-        all.check_ins
-            .as_ref()
-            .unwrap()
-            .iter()
-            .all(|it| it.said == HowIAm::with(None, it.said.used) && it.said.used.is_some())
-    );
+    assert!(!all.check_ins.as_ref().unwrap().is_empty());
+    assert!(!all.craving.as_ref().unwrap().is_empty());
+    let days = all.days.as_ref().unwrap();
+    assert!(!days.is_empty() && days.iter().all(|week| !week.mood.most.is_empty()));
+    let told = all.before_and_helped.as_ref().unwrap();
+    assert!(told.of > 0 && !told.before.is_empty());
     // The plan for a hard day is named to nobody.
     let practices = all.practices.as_ref().unwrap();
     let kept = record.tandem.skills().list().unwrap().exercises;

@@ -10,9 +10,9 @@ use tandem::{
     OpenBackup, OpenedFile, SearchFilter, ShareChoice, SharedView, Sharing, Tandem, open_page,
 };
 use tandem_model::{
-    Ask, Away, AwayReason, By, CoachFlag, Compared, Form, Goal, HowIAm, Id, Kind, LocalTime, Note,
-    OutOfTen, Profile, Result, Role, SearchIn, ShareForm, SharedItem, StepAnswer, SummaryItem,
-    TandemError,
+    Ask, Away, AwayReason, By, CoachFlag, Compared, Form, Goal, HowIAm, Id, Kind, LocalTime, Mood,
+    Note, Profile, Result, Role, SearchIn, ShareForm, SharedItem, StepAnswer, Stress, SummaryItem,
+    TandemError, WeekStart,
 };
 
 pub(crate) fn words(text: &str) -> Note {
@@ -746,13 +746,17 @@ fn words_13_mood_is_what_was_said_of_a_day_and_no_rating_of_an_exercise() {
     choice.items.push(SummaryItem::Mood);
     let mood = || pair.sharing().preview(&choice).unwrap().summary.mood.unwrap();
     assert_eq!(mood(), []);
-    tandem.check_ins().set(true, None).unwrap();
-    for number in [4, 7] {
-        let mood = Some(OutOfTen::new(number).unwrap());
-        tandem.check_ins().check_in(HowIAm { mood, ..HowIAm::default() }).unwrap();
+    tandem.how().set(true, None).unwrap();
+    let week = tandem_model::Week::containing(today, WeekStart::Monday).first();
+    for (back, mood) in [(0, Mood::Low), (1, Mood::Good), (2, Mood::Good), (9, Mood::SoSo)] {
+        let said = HowIAm { mood: Some(mood), stress: Some(Stress::TooMuch), ..HowIAm::default() };
+        tandem.how().say(Some(today - chrono::TimeDelta::days(back)), said).unwrap();
     }
     let shared = mood();
-    assert_eq!((shared.len(), shared[0].tenths, shared[0].answers), (1, 55, 2));
+    assert_eq!((shared.len(), shared[0].answers, &shared[0].most), (2, 1, &vec![Mood::SoSo]));
+    assert_eq!((shared[1].first, shared[1].answers, &shared[1].most), (week, 3, &vec![Mood::Good]));
+    let seen = serde_json::to_string(&pair.sharing().preview(&choice).unwrap().summary).unwrap();
+    assert!(!seen.contains("too_much"), "stress is no part of it: {seen}");
 }
 
 #[test]

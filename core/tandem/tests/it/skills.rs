@@ -271,8 +271,7 @@ fn suggestions_follow_what_the_person_chose_and_what_helped() {
     // Nothing else changes the order: not the log, not check-ins.
     let before = order();
     record.tandem.check_ins().set(true, None).unwrap();
-    let strong = tandem_model::OutOfTen::new(10).unwrap();
-    record.tandem.check_ins().check_in(tandem_model::HowIAm::with(Some(strong), None)).unwrap();
+    record.tandem.check_ins().check_in(tandem_model::UseSince::Yes).unwrap();
     record
         .tandem
         .log()

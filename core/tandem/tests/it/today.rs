@@ -3,10 +3,12 @@
 use crate::support::*;
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use tandem::{Host as _, ItemKind, ItemState, Notice, Outcome, Tandem, TodayBlock};
+use tandem::{
+    Host as _, IfThere, ItemKind, ItemState, Notice, Outcome, Tandem, ThisDevice, TodayBlock,
+};
 use tandem_model::{
-    Answer, At, Errand, Kind, LocalTime, Minutes, Naloxone, Plan, Preferences, Rule, WeeklyRecall,
-    What, Zone,
+    Answer, At, Errand, Goal, Kind, LocalTime, MedicineDay, MedicineSaid, Minutes, Naloxone, Plan,
+    Preferences, Rule, WeeklyRecall, What, Zone,
 };
 
 fn kinds(blocks: &[TodayBlock]) -> Vec<&'static str> {
@@ -15,6 +17,7 @@ fn kinds(blocks: &[TodayBlock]) -> Vec<&'static str> {
         TodayBlock::Next { .. } => "next",
         TodayBlock::Question { .. } => "question",
         TodayBlock::How { .. } => "how",
+        TodayBlock::Note { .. } => "note",
         TodayBlock::Week { .. } => "week",
         TodayBlock::GoOn { .. } => "go_on",
         TodayBlock::StillOpen { .. } => "still_open",
@@ -245,4 +248,83 @@ fn what_is_open_since_yesterday_comes_first_and_goes_with_its_answer() {
     let shot = Plan::new(what, Rule::AfterLast { n: 28 }, zone(ZONE), date("2026-02-01"));
     agenda.add(shot).unwrap();
     assert_eq!(next()[0].0, "A shot");
+}
+
+/// Who loses a phone without a copy loses months: it is said, and not before there is much to lose.
+#[test]
+fn a_record_without_a_copy_is_said_once_much_is_written() {
+    let record = record();
+    let has = |record: &Record| {
+        let today = record.tandem.today(None).unwrap();
+        let all = today.blocks.into_iter().chain(today.more);
+        all.into_iter()
+            .any(|block| matches!(block, TodayBlock::Notice { notice: Notice::Backup, .. }))
+    };
+    let write = |record: &Record, times: u32| {
+        for _ in 0..times {
+            record.host.advance(TimeDelta::minutes(1));
+            let words = format!("walk {}", record.host.now());
+            let goal = Goal::new(note(&words).unwrap(), date("2026-03-11"));
+            record.tandem.goals().set(&goal).unwrap();
+        }
+    };
+    write(&record, 15);
+    assert!(!has(&record), "not yet");
+    write(&record, 5);
+    assert!(has(&record));
+    record.tandem.put_away(Notice::Backup).unwrap();
+    assert!(!has(&record), "not now");
+    record.host.advance(TimeDelta::days(14));
+    assert!(has(&record), "for two weeks");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("copy");
+    record.tandem.safe().back_up(&file, IfThere::Keep).unwrap();
+    assert!(!has(&record), "there is one");
+    record.host.advance(TimeDelta::days(31));
+    assert!(!has(&record), "nothing new is in it");
+    write(&record, 20);
+    assert!(has(&record), "it is an old one");
+}
+
+#[test]
+fn a_phone_that_holds_reminders_back_is_told_of() {
+    let record = record();
+    let has = |device: ThisDevice| {
+        let today = record.tandem.today(device).unwrap();
+        let mut all = today.blocks.into_iter().chain(today.more);
+        all.any(|block| matches!(block, TodayBlock::Notice { notice: Notice::RemindersOff, .. }))
+    };
+    assert!(!has(ThisDevice::default()));
+    assert!(has(ThisDevice { reminders_off: true, ..ThisDevice::default() }));
+}
+
+#[test]
+fn todays_note_is_shown_where_it_was_chosen_and_does_not_say_of_what() {
+    let record = record();
+    let medicine = record.tandem.medicine();
+    let shown = || {
+        let today = record.tandem.today(None).unwrap();
+        today.blocks.into_iter().find_map(|block| match block {
+            TodayBlock::Note { text } => Some(text),
+            _ => None,
+        })
+    };
+    assert!(medicine.show_on_today(true).is_err(), "my medicine is off");
+    medicine.set(true, None).unwrap();
+    assert_eq!(shown(), None, "not chosen");
+    medicine.show_on_today(true).unwrap();
+    assert_eq!(shown().as_deref(), Some("Today's note"));
+    let taken = MedicineDay {
+        date: date("2026-03-11"),
+        part: 1,
+        said: MedicineSaid::Taken,
+        at: None,
+        note: None,
+    };
+    medicine.say(taken).unwrap();
+    assert_eq!(shown(), None, "it is written");
+    record.host.advance(TimeDelta::days(1));
+    assert!(shown().is_some());
+    medicine.set(false, None).unwrap();
+    assert_eq!(shown(), None, "off");
 }

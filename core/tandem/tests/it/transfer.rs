@@ -13,10 +13,10 @@ use tandem::{
 };
 use tandem_model::{
     Answer, At, Away, By, DayOfWeek, Errand, FeedKind, Fellowship, ForgetAfter, Goal, GroupFormat,
-    HowIAm, Id, Kind, Line, LocalTime, MedicationPeriod, Medicine, Meeting, Mentioned, Minutes,
-    Naloxone, NotAttended, Obstacle, OutOfTen, Plan, Preferences, RecalledMinutes, Recurrence,
-    Rule, Schedule, Session, SessionShape, SourceKey, TandemError, TimeOfDay, Venue, VisitPlan,
-    WeekStart, WeeklyRecall, WelcomeVisit, What, parse_wall,
+    Id, Kind, Line, LocalTime, MedicationPeriod, Medicine, Meeting, Mentioned, Minutes, Naloxone,
+    NotAttended, Obstacle, Plan, Preferences, RecalledMinutes, Recurrence, Rule, Schedule, Session,
+    SessionShape, SourceKey, TandemError, TimeOfDay, UseSince, Venue, VisitPlan, WeekStart,
+    WeeklyRecall, WelcomeVisit, What, parse_wall,
 };
 
 fn export(record: &Record) -> (Value, ExportReport) {
@@ -158,7 +158,7 @@ fn full() -> Record {
     let words = note("two meetings a month").unwrap();
     tandem.goals().set(&Goal::new(words, date("2026-01-05"))).unwrap();
     tandem.check_ins().set(true, None).unwrap();
-    tandem.check_ins().check_in(HowIAm::with(Some(OutOfTen::new(3).unwrap()), None)).unwrap();
+    tandem.check_ins().check_in(UseSince::RatherNotSay).unwrap();
     tandem
         .help()
         .set_naloxone(&Naloxone { place: note("the blue bag"), ..Naloxone::default() })
@@ -1213,12 +1213,11 @@ fn check_ins_that_a_files_choice_lets_go_are_told() {
     let first = record();
     let check_ins = first.tandem.check_ins();
     check_ins.set(true, None).unwrap();
-    let craving = Some(OutOfTen::new(3).unwrap());
-    check_ins.check_in(HowIAm::with(craving, None)).unwrap();
+    check_ins.check_in(UseSince::No).unwrap();
     let second = restored(&first);
     first.host.advance(TimeDelta::days(30));
     for _ in 0..26 {
-        check_ins.check_in(HowIAm::with(craving, None)).unwrap();
+        check_ins.check_in(UseSince::No).unwrap();
     }
     first.host.advance(TimeDelta::days(8));
     second.host.advance(TimeDelta::days(38));

@@ -115,6 +115,26 @@ impl<'a> Acts<'a> {
         Ok(num.map(|num| Self { db, num, device }))
     }
 
+    /// Whether at least so many were done after a moment of the wall clock. It jumps from the first row of
+    /// one to the act before it, however many rows an act has.
+    pub(super) fn are_at_least(&self, acts: u32, after: i64) -> Result<bool> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT act, wall FROM changes WHERE device = ?1 AND sequence < ?2
+             ORDER BY sequence DESC, fork DESC LIMIT 1",
+        )?;
+        let mut below = i64::MAX;
+        for _ in 0..acts {
+            let newest = statement.query_row((self.num, below), |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+            });
+            match newest.optional()? {
+                Some((act, wall)) if wall > after => below = act,
+                _ => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
     /// What a bare undo is about.
     pub(super) fn newest_act(&self) -> Result<Option<ActLine>> {
         let (outside, passed) = (self.outside()?, self.passed()?);

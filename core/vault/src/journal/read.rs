@@ -101,6 +101,23 @@ impl<'a> Read<'a> {
         self.acts()?.map_or(Ok(None), |acts| acts.newest_act())
     }
 
+    /// Whether at least so many acts were done on this device after a moment of its wall clock, in Unix
+    /// milliseconds. It looks at one row of each.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn has_acts_since(&self, wall: i64, acts: u32) -> Result<bool> {
+        self.acts()?.map_or(Ok(false), |of| of.are_at_least(acts, wall))
+    }
+
+    /// When a backup was last made of this copy of the vault, in Unix milliseconds.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn last_backup(&self) -> Result<Option<i64>> {
+        Ok(self.db.query_row("SELECT backup_made FROM vault", [], |row| row.get(0))?)
+    }
+
     /// The newest undo on this device, if nothing came after it but such as brought back others (and
     /// what undo passes over). An undo of it brings back what it took.
     ///

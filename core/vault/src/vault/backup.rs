@@ -107,8 +107,7 @@ impl Vault {
     /// # Errors
     /// Those of the database.
     pub fn last_backup(&self) -> Result<Option<i64>> {
-        let sql = "SELECT backup_made FROM vault";
-        self.read(|read| Ok(read.db().query_row(sql, [], |row| row.get(0))?))
+        self.read(|read| read.last_backup())
     }
 
     /// The file itself is no part of the record: no journal hears of it, and no undo stops at it.

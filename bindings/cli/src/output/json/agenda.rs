@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 use tandem::{
-    AgendaItem, AgendaScreen, DayAnswered, DaySaid, ExpectedDay, Notice, PlannedLine, TodayBlock,
+    AgendaItem, AgendaScreen, DayAnswered, DaySaid, ExpectedDay, HowAsks, Notice, PlannedLine,
+    TodayBlock,
 };
 use tandem_model::{CalledOffBy, Id, LocalTime, Obstacle, What};
 
@@ -64,7 +65,8 @@ pub(crate) enum Block<'a> {
     Notice { notice: Notice, text: &'a str },
     Next { item: Item<'a> },
     Question { first: NaiveDate, text: &'a str },
-    How { text: &'a str },
+    How { asks: HowAsks, text: &'a str },
+    Note { text: &'a str },
     Week { text: &'a str },
     GoOn { practice: Id, text: &'a str },
     StillOpen { count: u32, text: &'a str },
@@ -76,7 +78,8 @@ impl<'a> From<&'a TodayBlock> for Block<'a> {
             TodayBlock::Notice { notice, text } => Self::Notice { notice: *notice, text },
             TodayBlock::Next { item } => Self::Next { item: item.into() },
             TodayBlock::Question { first, text } => Self::Question { first: *first, text },
-            TodayBlock::How { text } => Self::How { text },
+            TodayBlock::How { asks, text } => Self::How { asks: *asks, text },
+            TodayBlock::Note { text } => Self::Note { text },
             TodayBlock::Week { text } => Self::Week { text },
             TodayBlock::GoOn { practice, text } => Self::GoOn { practice: *practice, text },
             TodayBlock::StillOpen { count, text } => Self::StillOpen { count: *count, text },

@@ -8,8 +8,8 @@ use tandem::{
 };
 use tandem_model::{
     Ask, CoachFlag, ConsentStanding, Frequency, Id, Language, Name, Note, Purpose, Recipient,
-    ShareForm, SharedBarc10, SharedExercise, SharedGoal, SharedItem, SharedPeriod, SharedScale,
-    SpokenWords, SummaryItem, Week, WeekStart,
+    ShareForm, SharedBarc10, SharedCraving, SharedExercise, SharedGoal, SharedItem, SharedMood,
+    SharedPeriod, SpokenWords, SummaryItem, Week, WeekStart,
 };
 
 /// A consent, as `consent` prints it.
@@ -113,8 +113,8 @@ pub(crate) struct ViewJson<'a> {
     strengths: Option<&'a [Note]>,
     away: Option<&'a [NaiveDate]>,
     exercises: Option<&'a [SharedExercise]>,
-    craving: Option<&'a [SharedScale]>,
-    mood: Option<&'a [SharedScale]>,
+    craving: Option<&'a [SharedCraving]>,
+    mood: Option<&'a [SharedMood]>,
     barc_10: Option<&'a [SharedBarc10]>,
     scope: &'a [SummaryItem],
     created: DateTime<Utc>,

@@ -1,22 +1,25 @@
 //! Reading what was chosen, and nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use tandem_model::{
-    Bookmark, By, CheckIn, DayTotal, Goal, HowIAm, HowSure, Id, Kind, Language, LineWhat,
-    LocalTime, Measured, MedicationPeriod, PageKind, PageSection, Period, PeriodHours, Practice,
-    Profile, Report, ReportCraving, ReportFinding, ReportMeasure, ReportMeeting, ReportNote,
-    ReportPart, ReportPractice, ReportPreset, ReportSection, ReportStatement, Session, SinceVisit,
-    Slug, TandemError, Track, WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks,
-    how_sure, periods,
+    AddedUp, Bookmark, By, CheckIn, Craving, CravingList, DayCheck, DayNote, DayTotal, Goal,
+    HowSure, Id, Kind, Language, LineWhat, LocalTime, Measured, MedicationPeriod, NamedOften,
+    Often, PageKind, PageSection, Period, PeriodHours, Practice, Profile, Report, ReportBefore,
+    ReportCraving, ReportDays, ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPart,
+    ReportPractice, ReportPreset, ReportSection, ReportStatement, Session, SinceVisit, Slug,
+    TandemError, Track, WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks, how_sure,
+    own_word_id, periods,
 };
 use tandem_vault::Read;
 use tandem_words::{Finding, Reader, Told, Voice, content, evidence_about_any, measure_text};
 
 use super::Made;
 use crate::own::check_ins;
+use crate::own::cravings::ready_text;
 use crate::own::hours::recalls;
+use crate::own::how;
 use crate::own::log::{meetings_attended, read_away};
 use crate::own::plans::pages;
 use crate::own::skills::{counts, practices};
@@ -120,6 +123,9 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         helped: chosen.part(ReportPart::Helped, || Ok(helped(practised()?)))?,
         medication: chosen.part(ReportPart::Medication, || medication(read, from, to))?,
         craving: chosen.part(ReportPart::Craving, || craving(read, chosen))?,
+        days: chosen.part(ReportPart::MoodStressSleep, || days(read, chosen))?,
+        before_and_helped: chosen
+            .part(ReportPart::BeforeAndHelped, || before_and_helped(read, chosen))?,
         measures: match chosen.has(ReportPart::Measures) || chosen.has(ReportPart::MeasureAnswers) {
             true => Some(measured(read, chosen)?),
             false => None,
@@ -188,7 +194,9 @@ pub(super) fn first_day(read: &Read<'_>, parts: &[ReportPart]) -> Inner<Option<N
     for part in parts {
         first.push(match part {
             ReportPart::Practices | ReportPart::Helped => read.first::<Practice>()?,
-            ReportPart::Craving | ReportPart::CheckIns => read.first::<CheckIn>()?,
+            ReportPart::Craving | ReportPart::BeforeAndHelped => read.first::<Craving>()?,
+            ReportPart::MoodStressSleep => read.first::<DayCheck>()?,
+            ReportPart::CheckIns => read.first::<CheckIn>()?,
             ReportPart::Measures | ReportPart::MeasureAnswers => read.first::<Measured>()?,
             ReportPart::OtherKinds
             | ReportPart::Goals
@@ -282,14 +290,61 @@ fn medication(
 }
 
 fn craving(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportCraving>> {
-    let all = check_ins::between(read, chosen.from, chosen.to)?.into_iter();
-    let told = |(_, check_in): (Id, CheckIn)| {
-        let strength = check_in.said.craving.filter(|_| chosen.is_after(&check_in.at))?.get();
-        Some(ReportCraving { on: check_in.at.date(), strength })
-    };
-    let mut all: Vec<ReportCraving> = all.filter_map(told).collect();
+    let told = |it: Craving| ReportCraving { on: it.at.date(), strength: it.strength.get() };
+    let mut all: Vec<ReportCraving> = cravings(read, chosen)?.into_iter().map(told).collect();
     all.sort_by_key(|it| it.on);
     Ok(all)
+}
+
+fn cravings(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<Craving>> {
+    let all: Vec<(Id, Craving)> = read.between(chosen.from, chosen.to)?;
+    let all = all.into_iter().map(|(_, craving)| craving);
+    Ok(all.filter(|craving| chosen.is_after(&craving.at)).collect())
+}
+
+/// How the days were said to be. The day of the visit was told in the report for it.
+fn days(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportDays>> {
+    let mut all: Vec<(Id, DayCheck)> = read.between(chosen.from, chosen.to)?;
+    let visit = chosen.since_visit.map(|visit| visit.day);
+    all.retain(|(_, day)| Some(day.date) != visit);
+    let start = chosen.week_start;
+    let mut moods = how::words_by_week(&all, start, |said| said.mood);
+    let mut stress = how::words_by_week(&all, start, |said| said.stress);
+    let mut sleep = how::words_by_week(&all, start, |said| said.sleep);
+    let weeks = moods.keys().chain(stress.keys()).chain(sleep.keys());
+    let weeks: BTreeSet<NaiveDate> = weeks.copied().collect();
+    let week = |week: NaiveDate| ReportDays {
+        week,
+        mood: moods.remove(&week).unwrap_or_else(|| Often::of([])),
+        stress: stress.remove(&week).unwrap_or_else(|| Often::of([])),
+        sleep: sleep.remove(&week).unwrap_or_else(|| Often::of([])),
+    };
+    Ok(weeks.into_iter().map(week).collect())
+}
+
+/// What came before and what helped. Only ready words are told by name: those of the person's own are
+/// counted together, as what they are.
+fn before_and_helped(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<ReportBefore> {
+    let voice = Voice::new(chosen.language, &Profile::new(Zone::utc()));
+    let AddedUp { of, before, did, .. } = AddedUp::of(&cravings(read, chosen)?);
+    let told = |all: Vec<NamedOften>, list| {
+        let mut own = (0, 0);
+        let mut told = Vec::new();
+        for NamedOften { id, times, eased } in all {
+            if own_word_id(&id).is_some() {
+                own = (own.0 + times, own.1 + eased);
+            } else {
+                told.push((ready_text(&voice, list, id.as_str()), times, eased));
+            }
+        }
+        if own.0 > 0 {
+            told.push((voice.say("how.of_their_own", &[]), own.0, own.1));
+        }
+        told
+    };
+    let before = told(before, CravingList::Before).into_iter();
+    let before = before.map(|(text, times, _)| (text, times)).collect();
+    Ok(ReportBefore { of, before, did: told(did, CravingList::Did) })
 }
 
 fn measured(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportMeasure>> {
@@ -339,29 +394,33 @@ fn meetings(read: &Read<'_>) -> Inner<Vec<ReportMeeting>> {
 /// A note is picked by itself, and still nothing outside the dates is told.
 fn notes(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportNote>> {
     let mut notes = Vec::new();
+    let outside = || TandemError::invalid("notes", "sessions within these dates");
     for id in chosen.notes {
+        if let Some(DayNote { on, text, .. }) = read.entry(*id)? {
+            if on < chosen.from || on > chosen.to {
+                return Err(outside().into());
+            }
+            notes.push(ReportNote { on, kind: None, text });
+            continue;
+        }
         let session: Session = read.need(*id)?;
         let day = session.start.date();
         if day < chosen.from || day > chosen.to || !chosen.is_after(&session.start) {
-            return Err(TandemError::invalid("notes", "sessions within these dates").into());
+            return Err(outside().into());
         }
         let Some(text) = session.note else {
             return Err(TandemError::invalid("notes", "sessions that have a note").into());
         };
-        notes.push(ReportNote { on: day, kind: session.kind, text });
+        notes.push(ReportNote { on: day, kind: Some(session.kind), text });
     }
     notes.sort_by_key(|note| note.on);
     Ok(notes)
 }
 
-/// Check-ins that answered the question about use, without their cravings: those are another part.
+/// Check-ins, which answer the question about use and no other.
 fn used(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<CheckIn>> {
     let all = check_ins::between(read, chosen.from, chosen.to)?.into_iter();
-    let told = |check_in: &CheckIn| check_in.said.used.is_some() && chosen.is_after(&check_in.at);
-    let answered = all.filter(|(_, check_in)| told(check_in));
-    Ok(answered
-        .map(|(_, check_in)| CheckIn { said: HowIAm::with(None, check_in.said.used), ..check_in })
-        .collect())
+    Ok(all.map(|(_, check_in)| check_in).filter(|it| chosen.is_after(&it.at)).collect())
 }
 
 /// The kinds that the weeks of the report have hours of.

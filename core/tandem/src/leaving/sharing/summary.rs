@@ -8,16 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use tandem_model::{
-    Ask, By, CheckIn, CoachSummary, Goal, GoalStanding, HowIAm, Id, Kind, MeasureKind, Measured,
-    Name, Note, OutOfTen, PeriodHours, Practice, Result, SharedBarc10, SharedExercise, SharedGoal,
-    SharedOtherWeek, SharedPeriod, SharedScale, SharedStep, SharedWeek, Skill, SummaryItem, Week,
-    WeekStart,
+    Ask, By, CoachSummary, Craving, DayCheck, Goal, GoalStanding, Id, Kind, MeasureKind, Measured,
+    Name, Note, Often, PeriodHours, Practice, Result, SharedBarc10, SharedCraving, SharedExercise,
+    SharedGoal, SharedMood, SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek, Skill,
+    SummaryItem, Week, WeekStart,
 };
 use tandem_vault::Read;
 use tandem_words::{Voice, content};
 
-use crate::own::check_ins;
 use crate::own::hours;
+use crate::own::how;
 use crate::record::error::Inner;
 use crate::record::read::Reading as _;
 
@@ -66,16 +66,10 @@ pub(super) fn build(
                 summary.away = Some(away.map(|week| week.period.from).collect());
             }
             SummaryItem::Exercises => summary.exercises = Some(exercises(voice, &practices)?),
-            SummaryItem::Craving => {
-                let all = check_ins::between(read, period.from, period.to)?;
-                summary.craving = Some(by_week(&all, week_start, |said| said.craving));
-            }
+            SummaryItem::Craving => summary.craving = Some(cravings(read, week_start, period)?),
             // The mood that was said of a day. One that was asked for beside an exercise is of that
             // exercise, and no level of anybody's week.
-            SummaryItem::Mood => {
-                let all = check_ins::between(read, period.from, period.to)?;
-                summary.mood = Some(by_week(&all, week_start, |said| said.mood));
-            }
+            SummaryItem::Mood => summary.mood = Some(moods(read, week_start, period)?),
             SummaryItem::Barc10 => summary.barc_10 = Some(barc_10(read, period)?),
         }
     }
@@ -172,25 +166,27 @@ fn barc_10(read: &Read<'_>, period: SharedPeriod) -> Inner<Vec<SharedBarc10>> {
     Ok(totals)
 }
 
-/// The mean of every week in which this was said, in tenths, half up.
-fn by_week(
-    all: &[(Id, CheckIn)],
-    start: WeekStart,
-    of: impl Fn(&HowIAm) -> Option<OutOfTen>,
-) -> Vec<SharedScale> {
-    let mut weeks: BTreeMap<NaiveDate, (u32, u32)> = BTreeMap::new();
-    for (_, CheckIn { at, said }) in all {
-        let Some(number) = of(said) else { continue };
-        let (sum, answers) = weeks.entry(Week::containing(at.date(), start).first()).or_default();
-        *sum += u32::from(number.get());
-        *answers += 1;
+/// The word that was said most often in each week. A mean of words would be a mood that nobody stated.
+fn moods(read: &Read<'_>, start: WeekStart, period: SharedPeriod) -> Inner<Vec<SharedMood>> {
+    let days: Vec<(Id, DayCheck)> = read.between(period.from, period.to)?;
+    let weeks = how::words_by_week(&days, start, |said| said.mood).into_iter();
+    let told = |(first, Often { answers, most })| SharedMood { first, answers, most };
+    Ok(weeks.map(told).collect())
+}
+
+/// How many cravings were written down in each week, and how strong the strongest was; nothing of what
+/// came before or was done.
+fn cravings(read: &Read<'_>, start: WeekStart, period: SharedPeriod) -> Inner<Vec<SharedCraving>> {
+    let all: Vec<(Id, Craving)> = read.between(period.from, period.to)?;
+    let mut weeks: BTreeMap<NaiveDate, SharedCraving> = BTreeMap::new();
+    for (_, Craving { at, strength, .. }) in all {
+        let first = Week::containing(at.date(), start).first();
+        let none = SharedCraving { first, answers: 0, strongest: strength };
+        let week = weeks.entry(first).or_insert(none);
+        week.answers += 1;
+        week.strongest = week.strongest.max(strength);
     }
-    let scale = |(first, (sum, answers))| SharedScale {
-        first,
-        tenths: (20 * sum + answers) / (2 * answers),
-        answers,
-    };
-    weeks.into_iter().map(scale).collect()
+    Ok(weeks.into_values().collect())
 }
 
 fn count(number: usize) -> u32 {

@@ -72,11 +72,12 @@ pub(super) fn write(
                 report.of_a_later_version += 1;
                 return Ok(());
             };
-            let stays = match kind.leaves {
+            let stays = match kind.leaves(&state.fields) {
                 Leaves::Export => false,
                 Leaves::Asked(Part::Pages) => !with.pages,
                 Leaves::Asked(Part::People) => !with.people,
                 Leaves::Asked(Part::Medicine) => !with.medicine,
+                Leaves::Asked(Part::Private) => !with.private,
                 Leaves::BackupOnly => true,
             };
             if stays {

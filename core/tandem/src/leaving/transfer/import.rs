@@ -84,7 +84,7 @@ pub(super) fn read(
             return Err(TandemError::invalid("file", why).into());
         }
         forget(act, &tombstones, choice, &mut report)?;
-        let_check_ins_go(act, tandem.now(), &here, choice, &mut report)
+        let_it_go(act, tandem.now(), &here, choice, &mut report)
     });
     match done {
         Ok(((), leaves_later)) => Ok(ImportJsonReport { leaves_later, ..report }),
@@ -147,16 +147,16 @@ fn forget(
     Ok(())
 }
 
-/// A file may bring the choice to keep check-ins for a shorter time. They would be gone, without a way
+/// A file may bring the choice to keep something for a shorter time. It would be gone, without a way
 /// back, at the next opening: so it is asked, and then done at once and told.
-fn let_check_ins_go(
+fn let_it_go(
     act: &mut Act<'_>,
     now: DateTime<Utc>,
     here: &Here,
     choice: ImportChoice,
     report: &mut ImportJsonReport,
 ) -> Inner<()> {
-    if read_preferences(act)?.forget_check_ins == here.forget_check_ins {
+    if read_preferences(act)?.forgets() == here.forgets {
         return Ok(());
     }
     let gone = u64::from(forget_due(act, now)?);
@@ -221,7 +221,8 @@ struct Here {
     role: Role,
     /// Nobody has touched the profile since the record was made.
     new_profile: bool,
-    forget_check_ins: Option<ForgetAfter>,
+    /// After how many days what is forgotten.
+    forgets: [Option<ForgetAfter>; 5],
     /// Whether there are sessions.
     sessions: bool,
 }
@@ -233,7 +234,7 @@ impl Here {
         Ok(Self {
             role: profile.role,
             new_profile: history.len() == 1,
-            forget_check_ins: read_preferences(read)?.forget_check_ins,
+            forgets: read_preferences(read)?.forgets(),
             sessions: !read.sessions(Asked::Latest(1))?.is_empty(),
         })
     }

@@ -68,11 +68,14 @@ pub struct ExportChoice {
     /// My medicine: days, side effects, what the clinic said.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub medicine: bool,
+    /// What is private: whether there was any use, and notes that were marked.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub private: bool,
 }
 
 impl ExportChoice {
     /// Everything that can be in it.
-    pub const WHOLE: Self = Self { pages: true, people: true, medicine: true };
+    pub const WHOLE: Self = Self { pages: true, people: true, medicine: true, private: true };
 }
 
 /// What was exported.

@@ -31,7 +31,7 @@ use crate::record::act::{Writing as _, patched};
 use crate::record::error::Inner;
 use crate::record::expire;
 use crate::record::kinds::EntryKind;
-use crate::record::profile::{read_preferences, read_profile, today};
+use crate::record::profile::{edit_preferences, read_preferences, read_profile, today};
 use crate::record::read::Reading as _;
 
 /// After how many days it is forgotten unless the person says otherwise.
@@ -150,6 +150,18 @@ impl MyMedicine<'_> {
             medicine: on,
             forget_medicine: forget_after,
             ..before
+        })
+    }
+
+    /// Shows today's note on the first screen, in words that do not say of what, or does not any more.
+    ///
+    /// # Errors
+    /// `Invalid` in `medicine` while it is off; those of writing.
+    pub fn show_on_today(&self, shown: bool) -> Result<()> {
+        self.tandem.act(|act| {
+            require_on(act)?;
+            edit_preferences(act, |it| Ok(Preferences { medicine_today: shown, ..it }))?;
+            Ok(())
         })
     }
 
@@ -374,6 +386,12 @@ fn screen(read: &Read<'_>, voice: &Voice, now: DateTime<Utc>, count: u32) -> Inn
         told: read.only::<MedicineRule>()?.map(|(_, rule)| rule),
         say: advice::words(read, voice, today)?,
     })
+}
+
+/// Whether today's dose is asked about and nothing is said of it.
+pub(crate) fn is_open(read: &Read<'_>, today: NaiveDate) -> Inner<bool> {
+    let said: Vec<(Id, MedicineDay)> = read.between(today, today)?;
+    Ok(said.is_empty() && !is_given(&current(read, today)?))
 }
 
 /// The medicines of now, as the person states them.

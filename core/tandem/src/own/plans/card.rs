@@ -4,7 +4,7 @@
 //! no diagnosis, and nothing of where it comes from. What keeps them alive if they use, and what is
 //! kept out of reach, stand on it only when they are asked for.
 
-use tandem_model::{Card, CardPart, PageKind, PageSection, Result, ShownAt};
+use tandem_model::{Card, CardPart, PageKind, PageSection, Result, ShownAt, TandemError};
 use tandem_words::Voice;
 
 use super::pages::{self, Plans};
@@ -49,8 +49,17 @@ impl Plans<'_> {
     /// [`Reports::card`](crate::Reports::card).
     ///
     /// # Errors
-    /// Those of reading.
+    /// `Invalid` in `page` where nothing would be on it; those of reading.
     pub fn card(&self, choice: &CardChoice) -> Result<Vec<Card>> {
+        let cards = self.card_as_it_is(choice)?;
+        if cards.iter().all(|card| card.parts.is_empty()) {
+            return Err(TandemError::invalid("page", "a page with a line on it"));
+        }
+        Ok(cards)
+    }
+
+    /// The same, though there may be nothing on it: a sheet has lines to write on by hand.
+    pub(crate) fn card_as_it_is(&self, choice: &CardChoice) -> Result<Vec<Card>> {
         let now = self.tandem.now();
         self.tandem.read(|read| {
             let own = self.tandem.voice_in(read)?.language();

@@ -21,6 +21,7 @@ use tandem_vault::{Act, Fields, Read};
 use tandem_words::{Voice, content};
 
 use super::{Skills, find, line, practices};
+use crate::own::cravings;
 use crate::own::help::HelpScreen;
 use crate::own::plans::{pages, people};
 use crate::record::act::Writing as _;
@@ -53,6 +54,9 @@ pub struct PracticeScreen {
     pub reply: Option<String>,
     /// Where the answer that was just given can be kept; it is not until the person says so.
     pub keep: Option<KeepOffer>,
+    /// The craving that was written down of it, where cravings are on: what came before can be said
+    /// of it.
+    pub craving: Option<Id>,
     /// What is asked once before everything in this practice is blanked, after an answer that ends
     /// it. Nothing of that answer was written.
     pub leaving: Option<String>,
@@ -120,6 +124,7 @@ impl PracticeScreen {
             change,
             reply: None,
             keep: None,
+            craving: None,
             leaving: None,
         }
     }
@@ -244,7 +249,8 @@ impl Skills<'_> {
         })
     }
 
-    /// Finishes a practice, whether every step was answered or not. `review_on` is the day from
+    /// Finishes a practice, whether every step was answered or not. One that asks for a craving of now
+    /// before and after is written down as one, where cravings are on. `review_on` is the day from
     /// which on it is asked how the practice task went; `None` for not at all. A tool has no task.
     ///
     /// # Errors
@@ -263,7 +269,8 @@ impl Skills<'_> {
             let finished = act.edit::<Practice>(id, |_| {
                 Ok(Practice { finished_at: Some(now), at: None, task, ..practice })
             })?;
-            Ok(PracticeScreen::new(id, finished, skill, &carried))
+            let craving = cravings::of_practice(act, id, &finished, &skill)?;
+            Ok(PracticeScreen { craving, ..PracticeScreen::new(id, finished, skill, &carried) })
         })
     }
 

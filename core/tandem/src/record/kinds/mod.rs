@@ -24,11 +24,11 @@ use serde::de::value::MapDeserializer;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tandem_model::{
-    Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Craving, DayNote, Goal, GroupStatement,
-    Id, Measured, MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, MyDate,
-    Naloxone, NotAttended, Note, OwnWord, Page, PageLine, Plan, PlanDay, Practice, Preferences,
-    Profile, ProgramPaper, PutAway, Requirement, Result, Session, ShareRecord, TandemError, Visit,
-    VisitPlan, WeeklyRecall, WelcomeVisit,
+    Away, Bookmark, CheckIn, Consent, ConsentStop, Contact, Craving, DayCheck, DayNote, Goal,
+    GroupStatement, Id, Measured, MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule,
+    Meeting, MyDate, Naloxone, NotAttended, Note, OwnWord, Page, PageLine, Plan, PlanDay, Practice,
+    Preferences, Profile, ProgramPaper, PutAway, Requirement, Result, Session, ShareRecord,
+    TandemError, Visit, VisitPlan, WeeklyRecall, WelcomeVisit,
 };
 use tandem_vault::{EntityId, Fields};
 
@@ -73,6 +73,11 @@ pub(crate) trait Kind: Serialize + DeserializeOwned + Clone {
     fn admit(&self, new: bool) -> Result<()> {
         let _ = new;
         Ok(())
+    }
+
+    /// Whether the person marked this one as private, so that it leaves only when they ask for that.
+    fn is_private(&self) -> bool {
+        false
     }
 
     /// By what it is looked for.
@@ -133,6 +138,8 @@ pub(crate) enum Part {
     People,
     /// My medicine.
     Medicine,
+    /// What is private: whether there was any use, and notes that the person marked.
+    Private,
 }
 
 /// What undo does with a kind.
@@ -165,6 +172,7 @@ pub(crate) struct Info {
     /// Writes what a person typed in an entry with this body below each other, and says the day that it
     /// is about.
     pub(crate) texts: fn(&str, &mut String) -> Inner<Option<NaiveDate>>,
+    private: fn(&Fields) -> bool,
     key: fn(&Fields) -> Option<String>,
     link: fn(&Fields) -> Option<Id>,
     day: fn(&Fields) -> Option<NaiveDate>,
@@ -193,6 +201,7 @@ impl Info {
                 });
                 Ok(entry.day())
             },
+            private: |fields| read::<K>(fields).is_ok_and(|entry| entry.is_private()),
             key: |fields| read::<K>(fields).ok()?.key(),
             link: |fields| read::<K>(fields).ok()?.row().link,
             day: |fields| read::<K>(fields).ok()?.day(),
@@ -202,6 +211,14 @@ impl Info {
     /// The kind that the journal knows by this name; `None` for one of a later version.
     pub(crate) fn named(name: &str) -> Option<&'static Self> {
         ALL.iter().find(|info| info.name == name)
+    }
+
+    /// Where the entry may go: where its kind may, and less far if the person marked it as private.
+    pub(crate) fn leaves(&self, fields: &Fields) -> Leaves {
+        match self.leaves {
+            Leaves::Export if (self.private)(fields) => Leaves::Asked(Part::Private),
+            leaves => leaves,
+        }
     }
 
     /// The day that the entry is about.
@@ -272,6 +289,8 @@ kinds! {
     Contact(Contact),
     /// A goal.
     Goal(Goal),
+    /// How a day was.
+    DayCheck(DayCheck),
     /// A check-in.
     CheckIn(CheckIn),
     /// A craving.

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use tandem_model::{
-    Away, Bookmark, CheckIn, Contact, Craving, DayNote, Goal, GroupStatement, LineWhat, Measured,
-    MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, MyDate, Naloxone,
-    NotAttended, Note, OwnWord, Page, PageLine, Plan, PlanDay, Practice, Preferences, Profile,
-    ProgramPaper, PutAway, Requirement, Result, Session, Visit, VisitPlan, WeeklyRecall,
+    Away, Bookmark, CheckIn, Contact, Craving, DayCheck, DayNote, Goal, GroupStatement, LineWhat,
+    Measured, MedicationPeriod, MedicineDay, MedicineEffect, MedicineRule, Meeting, MyDate,
+    Naloxone, NotAttended, Note, OwnWord, Page, PageLine, Plan, PlanDay, Practice, Preferences,
+    Profile, ProgramPaper, PutAway, Requirement, Result, Session, Visit, VisitPlan, WeeklyRecall,
     WelcomeVisit, Word as _,
 };
 use tandem_vault::EntityId;
@@ -215,9 +215,26 @@ impl Kind for Goal {
 
 impl Kind for CheckIn {
     const NAME: &'static str = "check_in";
+    const LEAVES: Leaves = Leaves::Asked(Part::Private);
 
     fn row(&self) -> Row {
         on(self.at.date())
+    }
+}
+
+impl Kind for DayCheck {
+    const NAME: &'static str = "day_check";
+
+    fn normalise(self) -> Self {
+        Self::normalise(self)
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.date.to_string())
+    }
+
+    fn row(&self) -> Row {
+        on(self.date)
     }
 }
 
@@ -228,8 +245,12 @@ impl Kind for Craving {
         Self::normalise(self)
     }
 
+    fn key(&self) -> Option<String> {
+        self.from.map(|practice| practice.to_string())
+    }
+
     fn row(&self) -> Row {
-        on(self.at.date())
+        Row { link: self.from, ..on(self.at.date()) }
     }
 }
 
@@ -247,6 +268,10 @@ impl Kind for OwnWord {
 
 impl Kind for DayNote {
     const NAME: &'static str = "day_note";
+
+    fn is_private(&self) -> bool {
+        self.private
+    }
 
     fn normalise(self) -> Self {
         Self::normalise(self)

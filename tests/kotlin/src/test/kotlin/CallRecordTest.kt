@@ -42,8 +42,9 @@ class CallRecordTest {
         "Cravings" to setOf(
             "add", "addWord", "addedUp", "all", "change", "ofNow", "set", "showWord", "words",
         ),
-        "DayNotes" to setOf("add", "all", "rewrite", "set"),
+        "DayNotes" to setOf("add", "all", "keepPrivate", "rewrite", "set"),
         "Help" to setOf("dangerLine"),
+        "How" to setOf("all", "change", "look", "say", "set"),
         "MyMedicine" to setOf(
             "addEffect", "called", "changeEffect", "forgetAll", "say", "screen", "set", "setRule",
             "shot", "toldThem", "usualForgetAfter",
@@ -69,7 +70,7 @@ class CallRecordTest {
         "Search" to setOf("find"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
-            "agenda", "cravings", "dayNotes", "lockAfter", "lockIfIdle", "locksIn", "medicine",
+            "agenda", "cravings", "dayNotes", "how", "lockAfter", "lockIfIdle", "locksIn", "medicine",
             "myTime", "people", "plans", "program", "putAway", "putAwayQuestion", "research", "search",
             "touch",
         ),

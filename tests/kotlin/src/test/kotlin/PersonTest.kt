@@ -5,7 +5,6 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.tandem.core.model.Goal
 import org.tandem.core.model.GoalStanding
-import org.tandem.core.model.HowIAm
 import org.tandem.core.model.Kind
 import org.tandem.core.model.Language
 import org.tandem.core.model.MeasureKind
@@ -54,7 +53,7 @@ class PersonTest {
             until = day("2026-03-01"),
             writtenAt = Instant.EPOCH,
         )
-        val id = record.person.setMedication(period)
+        val id = record.person.setMedication(period).id
         val kept = record.person.medication().single()
         assertEquals(id, kept.id)
         assertEquals(period.copy(writtenAt = clock.instant), kept.period)
@@ -102,17 +101,16 @@ class PersonTest {
     @Test
     fun checkInsAreKeptOnlyWhereTheyAreWanted() = desk {
         refused<TandemException.Invalid> {
-            record.checkIns.checkIn(HowIAm(craving = 3u, used = UseSince.NO))
+            record.checkIns.checkIn(UseSince.NO)
         }
         record.checkIns.set(true, 30u)
-        val calm = record.checkIns.checkIn(HowIAm(craving = 3u, used = UseSince.NO))
+        val calm = record.checkIns.checkIn(UseSince.NO)
         assertNull(calm.afterYes)
         clock.instant = clock.instant.plusSeconds(86_400)
-        val asked = record.checkIns.checkIn(HowIAm(used = UseSince.YES))
+        val asked = record.checkIns.checkIn(UseSince.YES)
         assertTrue(asked.afterYes!!.cards.isNotEmpty())
         val kept = record.checkIns.all(day("2026-03-01"), day("2026-03-31"))
         assertEquals(setOf(calm.id, asked.id), kept.map { it.id }.toSet())
-        refused<TandemException.Invalid> { record.checkIns.checkIn(HowIAm(craving = 11u)) }
 
         assertEquals(0u, record.checkIns.forgetOld())
         clock.instant = clock.instant.plusSeconds(40 * 86_400)

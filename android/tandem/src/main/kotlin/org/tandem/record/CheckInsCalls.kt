@@ -4,8 +4,8 @@ import org.tandem.core.CheckIns
 import org.tandem.core.KeptCheckIn
 import org.tandem.core.model.CalendarDate
 import org.tandem.core.model.ForgetAfter
-import org.tandem.core.model.HowIAm
 import org.tandem.core.model.TandemException
+import org.tandem.core.model.UseSince
 import org.tandem.core.screens.CheckedIn
 
 /** Check-ins: only where the person turned them on. From [OpenRecord.checkIns]. */
@@ -24,10 +24,9 @@ public class CheckInsCalls internal constructor(
     /**
      * Writes a check-in down, at this moment. Older ones that are due are forgotten first.
      *
-     * @throws TandemException `Invalid` in `checkIns` while they are off, in `craving` if nothing
-     * is said; those of writing.
+     * @throws TandemException `Invalid` in `checkIns` while they are off; those of writing.
      */
-    public suspend fun checkIn(said: HowIAm): CheckedIn = worker.call { core.checkIn(said) }
+    public suspend fun checkIn(used: UseSince): CheckedIn = worker.call { core.checkIn(used) }
 
     /**
      * Forgets every check-in that is older than the days chosen, also one that was removed and

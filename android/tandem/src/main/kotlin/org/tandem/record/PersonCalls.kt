@@ -2,11 +2,11 @@ package org.tandem.record
 
 import org.tandem.core.KeptMedication
 import org.tandem.core.Person
-import org.tandem.core.model.Id
 import org.tandem.core.model.MedicationPeriod
 import org.tandem.core.model.Preferences
 import org.tandem.core.model.Profile
 import org.tandem.core.model.TandemException
+import org.tandem.core.screens.MedicationKept
 
 /** Profile, preferences and medication periods. From [OpenRecord.person]. */
 public class PersonCalls internal constructor(
@@ -59,6 +59,6 @@ public class PersonCalls internal constructor(
      *
      * @throws TandemException `Invalid` as `MedicationPeriod.check` says; those of writing.
      */
-    public suspend fun setMedication(period: MedicationPeriod): Id =
+    public suspend fun setMedication(period: MedicationPeriod): MedicationKept =
         worker.call { core.setMedication(period) }
 }
