@@ -89,8 +89,7 @@ fn boxes(report: &Report) -> Vec<String> {
     let goals = goals.iter().flatten().map(|(_, goal)| goal);
     let steps = goals.clone().flat_map(|goal| goal.steps.values().map(|step| &step.text));
     let notes = notes.iter().flatten().map(|note| &note.text).chain(talk_about);
-    let notes =
-        notes.chain(goals.map(|(_, goal)| &goal.words)).chain(steps).map(|note| note.as_str());
+    let notes = notes.chain(goals.map(|goal| &goal.words)).chain(steps).map(|note| note.as_str());
     let meetings = meetings.iter().flatten().map(|meeting| meeting.name.as_str());
     let mut all: Vec<String> = names.chain(notes).chain(meetings).flat_map(undrawable).collect();
     all.sort_unstable();

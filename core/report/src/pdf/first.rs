@@ -213,7 +213,6 @@ fn new_lines(words: Words, report: &Report, since: chrono::NaiveDate) -> Option<
     let date = |date| words.short_date(date);
     let mut lines = Vec::new();
     if let Some(periods) = &report.medication {
-        let periods: Vec<_> = periods.iter().map(|(_, period)| period).collect();
         let says = |key: &str, medicine, on: &str| {
             let medicine = words.word("medicine", medicine);
             words.fill(key, &[("medicine", &medicine), ("date", on)])
