@@ -244,7 +244,7 @@ fn terminal_15_an_entry_is_shown_with_all_that_is_written_down() {
 fn terminal_16_a_visit_is_found_again_and_one_to_come_is_refused() {
     let person = Person::with_record();
     let line = person.refused(&["visit", "add", "--on", "2026-12-01"], 1);
-    assert!(line.contains("on: "), "{line}");
+    assert!(line.contains("to come"), "{line}");
     let id = person.json(&["visit", "add", "--on", "2026-02-01"])["id"].clone();
     let list = person.json(&["visit", "list"]);
     assert_eq!((&list["visits"][0]["id"], &list["visits"][0]["on"]), (&id, &json!("2026-02-01")));

@@ -384,7 +384,7 @@ fn a_day_is_told_in_words_and_comes_back_as_marks() {
     assert!(listed.contains("Mood: so-so. Sleep: bad."), "{listed}");
     person.ok(&["undo"]);
     assert_eq!(person.json(&["how", "list"]).as_array().unwrap().len(), 1);
-    person.ok(&["profile", "language", "es"]);
+    person.ok(&["profile", "--lang", "es"]);
     let shown = person.ok(&["how", "look", "--weeks", "2"]).out;
     assert!(shown.contains("más o menos"), "{shown}");
 }

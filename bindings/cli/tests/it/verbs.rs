@@ -448,11 +448,8 @@ fn the_list_is_a_table_from_the_oldest_on() {
         lines[1].contains("Tue 3 Mar 2026  10:00  individual   ~0:50  [America/Chicago]"),
         "{listed}"
     );
-    assert!(
-        lines[2].contains("Thu 5 Mar 2026  18:00  group         1:30  first line xxx"),
-        "{listed}"
-    );
-    assert!(lines[2].ends_with('…') && lines[2].chars().count() == 80, "{listed}");
+    assert!(lines[2].contains("Thu 5 Mar 2026  18:00  group         1:30  first line"), "{listed}");
+    assert!(listed.contains(&"x".repeat(100)), "a note is not cut: {listed}");
     assert!(!listed.contains("second"));
     for (arguments, count) in [
         (&["sessions", "--from", "2026-03-04"][..], 1),

@@ -352,16 +352,15 @@ fn check_names(report: &Report) -> Result<()> {
     if report.consent.is_none() && report.preset != ReportPreset::Legal {
         return Ok(());
     }
-    let terms = report.consent.iter().map(|consent| &consent.terms);
-    let agreed = terms.flat_map(|terms| [&terms.alias, &terms.recipient.name]);
-    let legal = report.about.legal_name.iter().map(|name| ("legal_name", name));
-    let mut names = legal.chain(agreed.map(|name| ("consent", name)));
-    match names.find(|(_, name)| !tandem_report::undrawable(name.as_str()).is_empty()) {
-        Some((field, _)) => {
-            Err(TandemError::invalid(field, "a name in letters that can be printed"))
-        }
-        None => Ok(()),
+    let boxed = |name: &Name| !tandem_report::undrawable(name.as_str()).is_empty();
+    if report.about.legal_name.iter().any(boxed) {
+        return Err(TandemError::invalid("legal_name", "a name in letters that can be printed"));
     }
+    let terms = report.consent.iter().map(|consent| &consent.terms);
+    if terms.flat_map(|terms| [&terms.alias, &terms.recipient.name]).any(boxed) {
+        return Err(TandemError::invalid("consent", "a name in letters that can be printed"));
+    }
+    Ok(())
 }
 
 /// Each report has its readers. That what it holds was agreed to is asked besides: a coach's consent
