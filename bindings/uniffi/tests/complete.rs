@@ -18,6 +18,8 @@ type Otherwise = (&'static str, &'static str, &'static [Method], &'static str);
 /// what it had read and what it makes of it.
 const CLOSURE: &str = "a closure does not cross";
 
+/// A host without the screen takes a table in that says everything itself.
+const DIARY: &str = "for a screen on which a column is chosen: the terminal has one";
 const HELP: &str = "comes with its screen";
 
 /// What is bound otherwise: object, method, what serves in its place, why. An object that is empty
@@ -59,6 +61,8 @@ const OTHERWISE: &[Otherwise] = &[
     ),
     ("Sharing", "page_handed_over", &[("Sharing", "page")], CLOSURE),
     ("Log", "edit", &[("Log", "change")], CLOSURE),
+    ("Log", "import_diary", &[("Log", "import_csv")], DIARY),
+    ("Log", "look_at_diary", &[], DIARY),
     ("Person", "edit", &[("Person", "change")], CLOSURE),
     ("Person", "edit_preferences", &[("Person", "change_preferences")], CLOSURE),
     ("Agenda", "edit", &[("Agenda", "change")], CLOSURE),

@@ -61,7 +61,6 @@ pub fn summary(number: u32, week: u32, created: DateTime<Utc>) -> Result<Documen
         purpose: Name::new("support from a peer coach")?,
         counted: false,
         until: (created + TimeDelta::weeks(60)).date_naive(),
-        counted: false,
     };
     Ok(Document {
         id: Id::natural("document", &format!("{number}/{week}")),

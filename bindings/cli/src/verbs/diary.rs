@@ -11,6 +11,8 @@ use crate::speech::{self, say};
 
 /// The columns that a table must have, and one for what is worth keeping.
 const TEMPLATE: &str = "date,start,minutes,kind,note";
+/// A row of it.
+const ROW: &str = "2026-03-02,19:00,60,group,";
 
 /// The first line of a table to fill in.
 pub(super) fn template(context: &mut Context) -> Result<(), Stop> {
@@ -18,7 +20,7 @@ pub(super) fn template(context: &mut Context) -> Result<(), Stop> {
         return Ok(context.screen.value(&serde_json::json!({ "header": TEMPLATE }))?);
     }
     context.screen.line(TEMPLATE)?;
-    context.screen.note(say!("terminal.diary.template"));
+    context.screen.note(say!("terminal.diary.template", row = ROW));
     Ok(())
 }
 

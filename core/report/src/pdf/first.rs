@@ -217,7 +217,7 @@ fn new_lines(words: Words, report: &Report, since: chrono::NaiveDate) -> Option<
             let medicine = words.word("medicine", medicine);
             words.fill(key, &[("medicine", &medicine), ("date", on)])
         };
-        let periods = || periods.iter().copied();
+        let periods = || periods.iter().map(|(_, period)| period);
         for period in periods().filter(|period| period.since >= since) {
             lines.push(says("new.medicine.since", period.medicine, &date(period.since)));
         }

@@ -396,12 +396,13 @@ fn reports_01_the_question_the_log_and_the_bundle_tell_one_and_the_same() {
     let share = record.tandem.consents().shares().unwrap().lines.remove(0).share;
     assert_eq!((share.from, share.to, share.standing), (told.from, told.to, told.standing));
 
-    // A bundle has no medicine, and says nothing of one.
+    // A bundle that was not asked for the medicine says nothing of one; of the last visit its page tells.
     record.host.advance(TimeDelta::minutes(1));
     let goals = ReportRequest { include: Some(vec![ReportPart::Goals]), ..request.clone() };
     let bundle = reports.fhir(&goals, &FhirChoice::default()).unwrap();
     let told = bundle.told.unwrap();
-    assert_eq!(told.standing.iter().map(|it| it.item).collect::<Vec<_>>(), [SharedItem::Goals]);
+    let standing: Vec<_> = told.standing.iter().map(|it| it.item).collect();
+    assert_eq!(standing, [SharedItem::Goals, SharedItem::MedicalVisits]);
     let share = record.tandem.consents().shares().unwrap().lines.remove(0).share;
     assert_eq!((share.form, share.standing), (ShareForm::Fhir, told.standing));
 
