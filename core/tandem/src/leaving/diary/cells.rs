@@ -288,8 +288,7 @@ impl<'a> Reading<'a> {
             return if start.utc() == exact.to_utc() {
                 Ok(start)
             } else {
-                let why = "the zone has not this offset at that time";
-                Err(TandemError::invalid(column, why))
+                Err(TandemError::invalid("start", "the zone has not this offset at that time"))
             };
         }
         if let Ok(wall) = tandem_model::parse_wall(text) {
