@@ -39,7 +39,9 @@ agenda show oak
 agenda went oak
 agenda went elm
 checkin on
-checkin --craving 4 --mood 6
+checkin --use no
+how on
+how --mood good --sleep bad
 checkin list
 craving on
 craving 6

@@ -223,9 +223,13 @@ fn meetings_15_a_history_from_elsewhere_is_shown_before_it_is_taken() {
     assert!(refused(&["--minutes", "60"]).contains("--month-first"));
     let all = [&named[..], &["--column", "kind=Art", "--minutes", "1h", "--month-first"]].concat();
     let seen = person.ok(&all).out;
-    for part in
-        ["Datum = date", "Mutual-help", "Big Book (1)", "Nothing was added yet", "--skip-bad"]
-    {
+    for part in [
+        "Datum = date",
+        "mutual help, Mon 2 Mar 2026 19:00, about 1:00",
+        "Big Book (1)",
+        "Nothing was added yet",
+        "--skip-bad",
+    ] {
         assert!(seen.contains(part), "{part}: {seen}");
     }
     assert_eq!(person.sessions(), 0);

@@ -26,7 +26,7 @@ const EN: Told = Told {
     did: "You did it.",
     title: "Plan one good thing",
     helped: "Plan one good thing: better afterwards 1 of 1 times.",
-    planned_only: "No exercise was rated before and after in this period.",
+    planned_only: "Chosen, and nothing to show for these dates: What helped.",
     copies: "No summary and no report ever shows it.",
 };
 
@@ -38,7 +38,7 @@ const ES: Told = Told {
     did: "Lo hizo.",
     title: "Planear algo bueno",
     helped: "Planear algo bueno: mejor después, 1 de 1 veces.",
-    planned_only: "Ningún ejercicio tiene valores de antes y después en este periodo.",
+    planned_only: "Elegido, y sin nada que mostrar en estas fechas: Qué ayudó.",
     copies: "Ningún resumen ni informe la muestra.",
 };
 

@@ -486,7 +486,7 @@ fn a_questionnaire_and_a_consent_are_asked_one_by_one() {
 #[test]
 fn terminal_20_a_session_is_in_the_persons_language() {
     let person = Person::with_record();
-    person.ok(&["profile", "language", "es"]);
+    person.ok(&["profile", "--lang", "es"]);
     let mut keyboard = Keyboard::new(&person, "");
     keyboard.unlock();
     keyboard.until("s: salir");
@@ -496,7 +496,7 @@ fn terminal_20_a_session_is_in_the_persons_language() {
     keyboard.answer("¿Cuánto duró?", "90\r");
     keyboard.until("> ");
     keyboard.type_in("ayer 7pm\r");
-    keyboard.until("mutual");
+    keyboard.until("ayuda mutua");
     keyboard.until("> ");
     keyboard.type_in("s\r");
     let shown = keyboard.end();
