@@ -68,7 +68,7 @@ pub(crate) fn of_backup(tag: Option<&str>) -> Result<Zeroizing<String>, Stop> {
         }
     }
     let key = tag.map_or_else(
-        || say!("terminal.secrets.spare_key").into(),
+        || say!("terminal.secrets.spare_key"),
         |tag| say!("terminal.secrets.spare_key_ends", tag),
     );
     ask(&say!("terminal.secrets.backup_s_passphrase_day", key), BACKUP_SECRET)

@@ -28,7 +28,7 @@ pub(super) struct Grid {
 impl Grid {
     pub(super) fn read(file: &[u8], chosen: &[(DiaryColumn, String)]) -> Result<Self> {
         if file.len() > LARGEST {
-            return Err(refused("larger than 64 MiB"));
+            return Err(TandemError::invalid("file", "larger than 64 MiB"));
         }
         if file.starts_with(b"PK\x03\x04") {
             return Self::below_titles(super::workbook::rows(file)?, chosen);
@@ -53,15 +53,12 @@ impl Grid {
         let all: Vec<_> = rows.by_ref().filter(|(_, row)| filled(row)).collect();
         let at = header(all.iter().map(|(_, row)| row), chosen);
         let mut all = all.into_iter().skip(at);
-        let (_, mut header) =
-            all.next().ok_or_else(|| refused("empty: not even a line of column names"))?;
+        let (_, mut header) = all.next().ok_or_else(|| {
+            TandemError::invalid("file", "empty: not even a line of column names")
+        })?;
         header.iter_mut().for_each(|name| *name = name.trim().to_owned());
         Ok(Self { header, rows: all.collect() })
     }
-}
-
-fn refused(why: &str) -> TandemError {
-    TandemError::invalid("file", why)
 }
 
 /// Which of the first rows is the line of column names: that with the most names that are known.
@@ -84,7 +81,7 @@ fn text(file: &[u8]) -> Result<String> {
     let wide = |read: fn([u8; 2]) -> u16| {
         let units = file[2..].chunks_exact(2).map(|unit| read([unit[0], unit[1]]));
         let text: Option<String> = char::decode_utf16(units).map(Result::ok).collect();
-        text.ok_or_else(|| refused("not UTF-8: save it as \"CSV UTF-8\""))
+        text.ok_or_else(|| TandemError::invalid("file", "not UTF-8: save it as \"CSV UTF-8\""))
     };
     let text = match file {
         [0xff, 0xfe, ..] => wide(u16::from_le_bytes)?,
@@ -96,10 +93,10 @@ fn text(file: &[u8]) -> Result<String> {
     };
     let strange = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}');
     match text.contains('\0') {
-        true => Err(refused("it has a NUL byte: this is no CSV file")),
+        true => Err(TandemError::invalid("file", "it has a NUL byte: this is no CSV file")),
         // A picture, a zip of another kind: no text in any letters.
         false if text.chars().take(1_000).filter(|c| strange(*c)).count() > 3 => {
-            Err(refused("this is no CSV file"))
+            Err(TandemError::invalid("file", "this is no CSV file"))
         }
         false => Ok(text),
     }
@@ -140,9 +137,9 @@ fn records(text: &str, separator: u8) -> Result<Vec<Vec<String>>> {
         .delimiter(separator)
         .from_reader(input);
     let records = reader.into_records().collect::<Result<Vec<StringRecord>, _>>();
-    let mut records = records.map_err(|_| refused("this is no CSV file"))?;
+    let mut records = records.map_err(|_| TandemError::invalid("file", "this is no CSV file"))?;
     if records.pop().is_none_or(|last| last != *[LAST].as_slice()) {
-        return Err(refused("a quote is opened and never closed"));
+        return Err(TandemError::invalid("file", "a quote is opened and never closed"));
     }
     Ok(records.iter().map(|row| row.iter().map(str::to_owned).collect()).collect())
 }
