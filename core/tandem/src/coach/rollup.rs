@@ -88,11 +88,10 @@ fn again(kept: &Totals, from: NaiveDate, to: NaiveDate, least: u32) -> Result<Op
     match differ {
         0 if kept.least == least => Ok(Some(rollup(from, to, least, kept.rows.clone()))),
         0 => Err(TandemError::invalid("least", format!("as before: {}", kept.least))),
-        1..APART => {
-            let why =
-                format!("28 days or more apart from the last one: {} – {}", kept.from, kept.to);
-            Err(TandemError::invalid("from", why))
-        }
+        1..APART => Err(TandemError::invalid(
+            "from",
+            format!("28 days or more apart from the last one: {} – {}", kept.from, kept.to),
+        )),
         _ => Ok(None),
     }
 }

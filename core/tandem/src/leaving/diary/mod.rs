@@ -76,6 +76,12 @@ pub struct CsvReport {
     pub ignored_columns: Vec<String>,
 }
 
+impl CsvReport {
+    fn refuse(&mut self, row: u32, why: String) {
+        self.refused.push(RefusedRow { row, why });
+    }
+}
+
 /// A row that cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -221,10 +227,10 @@ impl Diary {
                 Standing::New if by_hand => report.unchanged += 1,
                 Standing::New => drop(new.insert(row.id, (*number, row.session.clone()))),
                 Standing::Known => report.unchanged += 1,
-                Standing::Different => report.refused.push(RefusedRow {
-                    row: *number,
-                    why: "id: another session with this id is here already".into(),
-                }),
+                Standing::Different => {
+                    report
+                        .refuse(*number, "id: another session with this id is here already".into());
+                }
             }
         }
         report.added = new.len() as u32;

@@ -48,6 +48,7 @@ class CallRecordTest {
         "MyMedicine" to setOf(
             "addEffect", "called", "changeEffect", "forgetAll", "say", "screen", "set", "setRule",
             "shot", "toldThem", "usualForgetAfter",
+            "showOnToday",
         ),
         "MyTime" to setOf("add", "change", "date", "end", "screen", "show", "showReady"),
         "People" to setOf("add", "change", "contact", "list", "order"),
@@ -70,9 +71,9 @@ class CallRecordTest {
         "Search" to setOf("find"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
-            "agenda", "cravings", "dayNotes", "how", "lockAfter", "lockIfIdle", "locksIn", "medicine",
-            "myTime", "people", "plans", "program", "putAway", "putAwayQuestion", "research", "search",
-            "touch",
+            "agenda", "cravings", "dayNotes", "how", "lockAfter", "lockIfIdle", "locksIn",
+            "medicine", "myTime", "people", "plans", "program", "putAway", "putAwayQuestion",
+            "research", "search", "touch",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
     )

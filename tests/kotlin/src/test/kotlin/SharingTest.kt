@@ -139,7 +139,8 @@ class SharingTest {
         assertTrue(pdf.name.endsWith(".pdf"), pdf.name)
         assertTrue(told.isNotEmpty())
         assertEquals("%PDF-", record.reports.paperWeek(Paper.A4).bytes.decodeToString(0, 5))
-        val fhir = record.reports.fhir(request, FhirChoice(FhirFor.RECORD, noPage = true)).bytes.decodeToString()
+        val choice = FhirChoice(FhirFor.RECORD, noPage = true)
+        val fhir = record.reports.fhir(request, choice).bytes.decodeToString()
         assertTrue(""""resourceType"""" in fhir)
         assertFalse("not for the report" in fhir)
     }
