@@ -47,7 +47,7 @@ pub use evidence::{
 };
 pub use fellowships::before_you_go;
 pub use measures::measure_text;
-pub use said::{SaidDay, SaidTime, said_clock, said_kind, said_minutes};
+pub use said::{SaidDay, SaidTime, folded, said_clock, said_kind, said_minutes};
 pub use tandem_model::Reader;
 pub use voice::Voice;
 pub use written::{DayOrder, WrittenDate};

@@ -7,6 +7,9 @@
 //! What can be meant in two ways because it names no date is the **latest that is over**: what is written
 //! down has happened. Whoever asks says the date back.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use tandem_model::{Fellowship, Kind, Language, Word as _, parse_date, parse_wall};
 
@@ -155,8 +158,9 @@ fn day(word: &str) -> Option<Day> {
     named.or_else(|| parse_date("at", word).ok().map(Day::Date))
 }
 
-/// Small letters without accents.
-pub(crate) fn folded(text: &str) -> String {
+/// Small letters without accents, as words of either language are compared.
+#[must_use]
+pub fn folded(text: &str) -> String {
     let plain = |c| match c {
         'á' => 'a',
         'é' => 'e',
@@ -280,14 +284,21 @@ pub fn said_kind(text: &str) -> Option<(Kind, Option<Fellowship>)> {
 
 /// A kind by what it is called on screens, in either language: whoever copies a word from one may write it.
 fn labelled(word: &str) -> Option<Kind> {
-    let books = Language::ALL
-        .iter()
-        .flat_map(|language| [Book::Screens, Book::Report].map(|book| Words::of(book, *language)));
-    let lists: Vec<_> =
-        books.flat_map(|book| ["kind", "kind.short"].map(|it| (book, it))).collect();
-    let is_called =
-        |kind: Kind| lists.iter().any(|(book, it)| folded(&book.word(it, kind)) == word);
-    Kind::ALL.iter().copied().find(|kind| is_called(*kind))
+    static LABELS: LazyLock<BTreeMap<String, Kind>> = LazyLock::new(|| {
+        let mut labels = BTreeMap::new();
+        for kind in Kind::ALL {
+            for language in Language::ALL {
+                for book in [Book::Screens, Book::Report] {
+                    let words = Words::of(book, *language);
+                    for list in ["kind", "kind.short"] {
+                        labels.entry(folded(&words.word(list, *kind))).or_insert(*kind);
+                    }
+                }
+            }
+        }
+        labels
+    });
+    LABELS.get(word).copied()
 }
 
 #[cfg(test)]

@@ -29,12 +29,14 @@ pub(super) fn import(context: &mut Context, args: &Import, content: &[u8]) -> Re
     let choice = choice(args);
     let report = context.with_record(|context, tandem| {
         let log = tandem.log();
-        let look = log.look_at_diary(content, &choice).map_err(with_its_flag)?;
-        if !look.own && !args.diary.yes {
-            tell(context, &look)?;
-            return Ok(None);
+        if !args.diary.yes {
+            let look = log.look_at_diary(content, &choice).map_err(with_its_flag)?;
+            if !look.own {
+                tell(context, &look)?;
+                return Ok(None);
+            }
         }
-        Ok(Some(log.import_diary(content, &choice)?))
+        log.import_diary(content, &choice).map(Some).map_err(with_its_flag)
     })?;
     let Some(report) = report else { return Ok(()) };
     show(context, &report)?;

@@ -127,7 +127,7 @@ impl<'a> Reading<'a> {
         let several = cell.contains('|');
         let mut said = SaidKinds { understood: several || cell.is_empty(), ..SaidKinds::default() };
         for word in cell.split('|').map(str::trim).filter(|word| !word.is_empty()) {
-            match self.kind(word) {
+            match meant(self.choice, word) {
                 Some(Some(kind)) => said.sessions.push(kind),
                 Some(None) => said.understood = true,
                 None => said.strange.push(word.to_owned()),
@@ -137,24 +137,11 @@ impl<'a> Reading<'a> {
         said
     }
 
-    fn kind(&self, word: &str) -> Option<Option<Said>> {
-        let folded = |text: &str| text.trim().to_lowercase();
-        let chosen = self.choice.kinds.iter().find(|(own, _)| folded(own) == folded(word));
-        match chosen {
-            Some((own, kind)) => {
-                // "AA" under mutual help is a meeting of AA.
-                let whose = said_kind(own).filter(|it| Some(it.0) == *kind).and_then(|it| it.1);
-                Some(kind.map(|kind| (kind, whose)))
-            }
-            None => said_kind(word).map(Some),
-        }
-    }
-
     /// The sessions that a row tells: one, or of a day with several kinds as many.
     ///
     /// # Errors
     /// `Invalid` in the column that is not as it must be.
-    pub(super) fn sessions(&self, cells: &[String]) -> Result<Vec<Row>> {
+    pub(super) fn sessions(&self, cells: &[String], kinds: &SaidKinds) -> Result<Vec<Row>> {
         // A spreadsheet leaves empty cells behind a row; a row that breaks off may have lost half a number.
         let beyond = cells.iter().skip(self.columns.len()).any(|cell| !cell.trim().is_empty());
         if cells.len() < self.columns.len() || beyond {
@@ -162,7 +149,6 @@ impl<'a> Reading<'a> {
             let why = format!("{cells} cells where the header has {header}");
             return Err(TandemError::invalid("row", why));
         }
-        let kinds = self.kinds(cells);
         if kinds.sessions.is_empty() {
             return match kinds.understood {
                 // The row of a day on which nothing was.
@@ -170,7 +156,7 @@ impl<'a> Reading<'a> {
                 _ => Err(no_kind(self.cell(cells, C::Kind))),
             };
         }
-        kinds.sessions.into_iter().map(|said| self.row(cells, said)).collect()
+        kinds.sessions.iter().map(|said| self.row(cells, *said)).collect()
     }
 
     fn row(&self, cells: &[String], (kind, fellowship): Said) -> Result<Row> {
@@ -374,6 +360,16 @@ fn whole_number(text: &str) -> &str {
     }
 }
 
+/// What a word of the file means: as it was chosen, else as people say it. `Some(None)` is no session.
+fn meant(choice: &DiaryChoice, word: &str) -> Option<Option<Said>> {
+    let folded = |text: &str| text.trim().to_lowercase();
+    let chosen = choice.kinds.iter().find(|(own, _)| folded(own) == folded(word));
+    let Some((own, kind)) = chosen else { return said_kind(word).map(Some) };
+    // "AA" under mutual help is a meeting of AA.
+    let whose = said_kind(own).filter(|it| Some(it.0) == *kind).and_then(|it| it.1);
+    Some(kind.map(|kind| (kind, whose)))
+}
+
 /// What the marks of a column mean.
 #[derive(Clone, Copy)]
 struct Marks {
@@ -400,11 +396,7 @@ fn marked(grid: &Grid, columns: &[Option<C>], choice: &DiaryChoice) -> Vec<(usiz
     let free = |at: &usize| matches!(columns[*at], None | Some(C::Name));
     let found = (0..columns.len()).filter(free).filter_map(|at| {
         let name = &grid.header[at];
-        let chosen = choice.kinds.iter().find(|(own, _)| own.to_lowercase() == name.to_lowercase());
-        let said = match chosen {
-            Some((_, kind)) => ((*kind)?, None),
-            None => said_kind(name)?,
-        };
+        let said = meant(choice, name)??;
         let cells =
             || grid.rows.iter().map(move |(_, cells)| cells.get(at).map_or("", |it| it.trim()));
         let marks = Marks { two_is_done: cells().any(|cell| cell == "2") };

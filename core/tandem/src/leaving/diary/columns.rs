@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 use tandem_model::{Result, TandemError};
-use tandem_words::said_kind;
+use tandem_words::{folded, said_kind};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -155,16 +155,7 @@ fn rank(name: &str) -> Option<(DiaryColumn, usize)> {
 }
 
 fn plain(name: &str) -> String {
-    let plain = |c: char| match c {
-        'á' => 'a',
-        'é' => 'e',
-        'í' => 'i',
-        'ó' => 'o',
-        'ú' => 'u',
-        '-' | ' ' => '_',
-        other => other,
-    };
-    name.trim().to_lowercase().chars().map(plain).collect()
+    folded(name).replace(['-', ' '], "_")
 }
 
 /// How many names of a row are those of columns; of a file with a column for each kind, of kinds. A row of

@@ -5,7 +5,8 @@
 //! matter for the person whose hours are in there. Which separator it is follows from the line of column names
 //! that comes out of it ([`Grid::read`]); a workbook has cells already.
 
-use std::io::Read as _;
+use std::cmp::Reverse;
+use std::io::Read;
 
 use csv::{ReaderBuilder, StringRecord};
 use tandem_model::{Result, TandemError};
@@ -35,16 +36,10 @@ impl Grid {
         }
         let text = text(file)?;
         let (named, text) = separator(&text);
-        let mut read = named.map_or(SEPARATORS.to_vec(), |it| vec![it]).into_iter();
-        let mut best = read.next().map(|it| records(text, it)).transpose()?.unwrap_or_default();
-        for separator in read {
-            // What is broken under another separator is read under this one.
-            let Ok(other) = records(text, separator) else { continue };
-            if known(&other, chosen) > known(&best, chosen) {
-                best = other;
-            }
-        }
-        Self::below_titles(best, chosen)
+        // Of those under which as many names are known, the first.
+        let known = |it: &u8| Reverse(known(text, *it, chosen));
+        let separator = named.or(SEPARATORS.into_iter().min_by_key(known)).unwrap_or(b',');
+        Self::below_titles(records(text, separator)?, chosen)
     }
 
     fn below_titles(rows: Vec<Vec<String>>, chosen: &[(DiaryColumn, String)]) -> Result<Self> {
@@ -67,12 +62,22 @@ fn header<'a>(
     chosen: &[(DiaryColumn, String)],
 ) -> usize {
     let known = rows.take(TITLES).map(|row| columns::known_in(row, chosen)).enumerate();
-    let most = known.max_by_key(|(at, known)| (*known, std::cmp::Reverse(*at)));
+    let most = known.max_by_key(|(at, known)| (*known, Reverse(*at)));
     most.map_or(0, |(at, _)| at)
 }
 
-fn known(rows: &[Vec<String>], chosen: &[(DiaryColumn, String)]) -> usize {
-    rows.iter().take(TITLES).map(|row| columns::known_in(row, chosen)).max().unwrap_or(0)
+/// How many names are known in the first rows, if this is what separates the cells.
+fn known(text: &str, separator: u8, chosen: &[(DiaryColumn, String)]) -> usize {
+    let rows = reader(text.as_bytes(), separator).into_records().take(TITLES).flatten();
+    rows.map(|row| columns::known_in(&cells(&row), chosen)).max().unwrap_or(0)
+}
+
+fn reader<R: Read>(input: R, separator: u8) -> csv::Reader<R> {
+    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(input)
+}
+
+fn cells(row: &StringRecord) -> Vec<String> {
+    row.iter().map(str::to_owned).collect()
 }
 
 /// The text of a file: UTF-8, UTF-16 where it says so at its beginning, else the letters of Windows in the
@@ -131,15 +136,10 @@ fn separator(text: &str) -> (Option<u8>, &str) {
 fn records(text: &str, separator: u8) -> Result<Vec<Vec<String>>> {
     const LAST: &str = "\u{1}last";
     let input = text.as_bytes().chain(b"\n".as_slice()).chain(LAST.as_bytes());
-    let reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .from_reader(input);
-    let records = reader.into_records().collect::<Result<Vec<StringRecord>, _>>();
+    let records = reader(input, separator).into_records().collect::<Result<Vec<StringRecord>, _>>();
     let mut records = records.map_err(|_| TandemError::invalid("file", "this is no CSV file"))?;
     if records.pop().is_none_or(|last| last != *[LAST].as_slice()) {
         return Err(TandemError::invalid("file", "a quote is opened and never closed"));
     }
-    Ok(records.iter().map(|row| row.iter().map(str::to_owned).collect()).collect())
+    Ok(records.iter().map(cells).collect())
 }

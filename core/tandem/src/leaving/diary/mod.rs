@@ -30,7 +30,7 @@ use tandem_words::DayOrder;
 
 pub use columns::DiaryColumn;
 
-use self::cells::{Reading, SaidKinds};
+use self::cells::Reading;
 use self::grid::Grid;
 use crate::own::log::{Log, all_sessions};
 use crate::record::act::Writing as _;
@@ -179,9 +179,11 @@ impl Log<'_> {
         };
         let mut words = BTreeMap::<String, u32>::new();
         for (number, cells) in &grid.rows {
-            let SaidKinds { strange, .. } = reading.kinds(cells);
-            strange.into_iter().for_each(|word| *words.entry(word).or_default() += 1);
-            match reading.sessions(cells) {
+            let kinds = reading.kinds(cells);
+            for word in &kinds.strange {
+                *words.entry(word.clone()).or_default() += 1;
+            }
+            match reading.sessions(cells, &kinds) {
                 Ok(rows) => diary.rows.extend(rows.into_iter().map(|row| (*number, row))),
                 Err(error) => {
                     diary.refused.push(RefusedRow { row: *number, why: error.to_string() });
