@@ -26,9 +26,9 @@ use clap::{
 use clap_complete::Shell;
 use tandem::{ActId, SaidDay, SaidTime};
 use tandem_model::{
-    Answer, Approach, AwayReason, By, Country, Fellowship, Form, GroupFormat, Involvement, Kind,
-    Language, LedBy, Medicine, MedicineEnd, MedicineForm, Minutes, Name, Note, Obstacle, Setting,
-    WeekStart, Word as _, Zone,
+    Answer, Approach, AwayReason, By, Country, Fellowship, ForgetAfter, Form, GroupFormat,
+    Involvement, Kind, Language, LedBy, Medicine, MedicineEnd, MedicineForm, Minutes, Name, Note,
+    Obstacle, Setting, WeekStart, Word as _, Zone,
 };
 
 use crate::exit::Stop;
@@ -614,6 +614,14 @@ pub(crate) struct Sessions {
     /// With --json: what was missed and the days away as well, each in an array of its own
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+/// For how long what is turned on is kept.
+#[derive(Args)]
+pub(crate) struct KeptFor {
+    /// Forget each for good after so many days [default: keep them]
+    #[arg(long, value_name = "DAYS", value_parser = values::forget_after)]
+    pub(crate) forget_after: Option<ForgetAfter>,
 }
 
 /// A stretch of local dates.

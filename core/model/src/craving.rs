@@ -5,11 +5,11 @@
 //! words. Nothing here says why, and none of it is a share or a score. A craving is not use.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::hidden::hidden;
 use crate::session::{NOT_BEGUN, SLACK};
 use crate::time::within_years;
 use crate::words::words;
@@ -406,16 +406,7 @@ pub fn own_word_id(name: &Slug) -> Option<Id> {
     name.as_str().parse().ok()
 }
 
-/// Tell nothing: none of it is anybody else's business.
-macro_rules! hidden {
-    ($($Type:ident),+) => {
-        $(impl fmt::Debug for $Type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(stringify!($Type))
-            }
-        })+
-    };
-}
+// Tell nothing: none of it is anybody else's business.
 hidden!(OwnWord, Craving, DayNote);
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::hidden::hidden;
 use crate::time::within_years;
 use crate::words::words;
 use crate::{OutOfTen, Result, TandemError, Word, check_date};
@@ -173,16 +174,7 @@ impl<W: Word + Ord> Often<W> {
     }
 }
 
-/// How somebody was is personal: no log shows it.
-macro_rules! hidden {
-    ($($Type:ident),+) => {
-        $(impl fmt::Debug for $Type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(stringify!($Type))
-            }
-        })+
-    };
-}
+// How somebody was is personal: no log shows it.
 hidden!(HowIAm, DayCheck);
 
 impl<W> fmt::Debug for Often<W> {

@@ -57,6 +57,7 @@ mod crossing;
 mod day_check;
 mod error;
 mod evidence;
+mod hidden;
 mod hours;
 mod id;
 mod medication;

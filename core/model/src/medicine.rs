@@ -8,11 +8,10 @@
 //!
 //! Shots have no kind of their own: the plan that is counted from the last one knows when it was.
 
-use std::fmt;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::hidden::hidden;
 use crate::time::{plus_days, within_years};
 use crate::words::words;
 use crate::{LedBy, Line, Remark, Result, TandemError, TimeOfDay, check_date};
@@ -322,16 +321,7 @@ fn to_few<T: Ord>(all: &mut Vec<T>, most: usize) {
     all.truncate(most);
 }
 
-/// Tell nothing: none of it is anybody else's business.
-macro_rules! hidden {
-    ($($Type:ident),+) => {
-        $(impl fmt::Debug for $Type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(stringify!($Type))
-            }
-        })+
-    };
-}
+// Tell nothing: none of it is anybody else's business.
 hidden!(MedicineSaid, MedicineDay, MedicineEffect, MedicineRule);
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use tandem::SaidTime;
-use tandem_model::{CravingList, Eased, ForgetAfter, Lasted, Name, Note, OutOfTen, Slug};
+use tandem_model::{CravingList, Eased, Lasted, Name, Note, OutOfTen, Slug};
 
-use super::Dates;
 use super::values::{self, OneOf};
+use super::{Dates, KeptFor};
 
 /// Flags of `craving`.
 #[derive(Args)]
@@ -56,11 +56,7 @@ pub(crate) struct CravingMore {
 #[derive(Subcommand)]
 pub(crate) enum CravingPart {
     /// Turn it on
-    On {
-        /// Forget each for good after so many days [default: keep them]
-        #[arg(long, value_name = "DAYS", value_parser = values::forget_after)]
-        forget_after: Option<ForgetAfter>,
-    },
+    On(KeptFor),
     /// Turn it off; those there are stay
     Off,
     /// List what is written down
@@ -120,11 +116,7 @@ pub(crate) struct DayNote {
 #[derive(Subcommand)]
 pub(crate) enum NotePart {
     /// Turn them on
-    On {
-        /// Forget each for good after so many days [default: keep them]
-        #[arg(long, value_name = "DAYS", value_parser = values::forget_after)]
-        forget_after: Option<ForgetAfter>,
-    },
+    On(KeptFor),
     /// Turn them off; those there are stay
     Off,
     /// List them

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use tandem_model::{ForgetAfter, HowIAm, Mood, OutOfTen, Sleep, Stress};
+use tandem_model::{HowIAm, Mood, OutOfTen, Sleep, Stress};
 
-use super::Dates;
 use super::values::{self, OneOf};
+use super::{Dates, KeptFor};
 
 /// Flags of `how`.
 #[derive(Args)]
@@ -58,11 +58,7 @@ impl HowSaid {
 #[derive(Subcommand)]
 pub(crate) enum HowPart {
     /// Turn it on
-    On {
-        /// Forget each for good after so many days [default: keep them]
-        #[arg(long, value_name = "DAYS", value_parser = values::forget_after)]
-        forget_after: Option<ForgetAfter>,
-    },
+    On(KeptFor),
     /// Turn it off; what is there stays
     Off,
     /// List what you said

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use tandem_model::{
-    Country, ForgetAfter, GoalStanding, Kind, MeasureKind, Module, Note, Readiness,
-    RecalledMinutes, Schedule, UseSince, Word as _,
+    Country, GoalStanding, Kind, MeasureKind, Module, Note, Readiness, RecalledMinutes, Schedule,
+    UseSince, Word as _,
 };
 
-use super::Dates;
 use super::values::{self, OneOf};
+use super::{Dates, KeptFor};
 
 use crate::speech::say;
 
@@ -331,11 +331,7 @@ pub(crate) struct CheckIn {
 #[derive(Subcommand)]
 pub(crate) enum CheckInPart {
     /// Turn check-ins on
-    On {
-        /// Forget each for good after so many days [default: keep them]
-        #[arg(long, value_name = "DAYS", value_parser = values::forget_after)]
-        forget_after: Option<ForgetAfter>,
-    },
+    On(KeptFor),
     /// Turn check-ins off; those there are stay
     Off,
     /// List your check-ins

@@ -296,7 +296,7 @@ pub(crate) fn how(
     if !fill(context, voice, &mut draft, &steps)? {
         return Ok(None);
     }
-    if draft == HowIAm::default() {
+    if draft.is_empty() {
         super::tell(context, &voice.say("terminal.ask.nothing_said", &[]), "")?;
         return Ok(None);
     }

@@ -5,6 +5,7 @@ use serde_json::json;
 use tandem::Tandem;
 use tandem_model::ForgetAfter;
 
+use super::look::days;
 use super::{help, plans};
 use crate::args::{CheckIn, CheckInPart};
 use crate::ask::{self, forms};
@@ -28,14 +29,14 @@ pub(super) fn check_in(context: &mut Context, args: &CheckIn) -> Result<(), Stop
         };
     }
     context.with_record(|context, tandem| match &args.part {
-        Some(CheckInPart::On { forget_after }) => set(context, tandem, true, *forget_after),
+        Some(CheckInPart::On(kept)) => set(context, tandem, true, kept.forget_after),
         Some(CheckInPart::Off) => {
             let kept = tandem.person().preferences()?.forget_check_ins;
             set(context, tandem, false, kept)
         }
         Some(CheckInPart::List { dates }) => {
-            let from = dates.from.unwrap_or(NaiveDate::MIN);
-            list(context, tandem, from, dates.to.unwrap_or(NaiveDate::MAX))
+            let (from, to) = days(dates);
+            list(context, tandem, from, to)
         }
         None => {
             let Some(used) = args.used else {

@@ -6,7 +6,8 @@ use tandem::{AddedUpScreen, CravingLine, DayNoteLine, EntryKind, NamedLine, Tand
 use tandem_model::{Craving, CravingList, ForgetAfter, Id, LocalTime, Slug};
 
 use super::log::meant;
-use crate::args::{self, CravingMore, CravingPart, NotePart};
+use super::look::days;
+use crate::args::{self, CravingMore, CravingPart, KeptFor, NotePart};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, text};
@@ -17,7 +18,7 @@ pub(super) fn craving(context: &mut Context, args: args::Craving) -> Result<(), 
     context.with_record(|context, tandem| {
         let cravings = tandem.cravings();
         match (part, strength) {
-            (Some(CravingPart::On { forget_after }), _) => {
+            (Some(CravingPart::On(KeptFor { forget_after })), _) => {
                 switched(context, tandem, true, forget_after, cravings.set(true, forget_after)?)
             }
             (Some(CravingPart::Off), _) => {
@@ -25,8 +26,8 @@ pub(super) fn craving(context: &mut Context, args: args::Craving) -> Result<(), 
                 switched(context, tandem, false, kept, cravings.set(false, kept)?)
             }
             (Some(CravingPart::List { dates }), _) => {
-                let (from, to) = (dates.from.unwrap_or(NaiveDate::MIN), dates.to);
-                list(context, tandem, &cravings.all(from, to.unwrap_or(NaiveDate::MAX))?)
+                let (from, to) = days(&dates);
+                list(context, tandem, &cravings.all(from, to)?)
             }
             (Some(CravingPart::More { id, more }), _) => {
                 let entry = tandem.log().find(&id)?;
@@ -99,7 +100,7 @@ pub(super) fn note(context: &mut Context, args: args::DayNote) -> Result<(), Sto
     context.with_record(|context, tandem| {
         let notes = tandem.day_notes();
         match (args.part, args.text) {
-            (Some(NotePart::On { forget_after }), _) => {
+            (Some(NotePart::On(KeptFor { forget_after })), _) => {
                 switched(context, tandem, true, forget_after, notes.set(true, forget_after)?)
             }
             (Some(NotePart::Off), _) => {
@@ -107,8 +108,8 @@ pub(super) fn note(context: &mut Context, args: args::DayNote) -> Result<(), Sto
                 switched(context, tandem, false, kept, notes.set(false, kept)?)
             }
             (Some(NotePart::List { dates }), _) => {
-                let from = dates.from.unwrap_or(NaiveDate::MIN);
-                let all = notes.all(from, dates.to.unwrap_or(NaiveDate::MAX))?;
+                let (from, to) = days(&dates);
+                let all = notes.all(from, to)?;
                 if context.screen.json {
                     let all: Vec<_> = all
                         .iter()

@@ -8,6 +8,7 @@ use tandem::{DayCheckLine, HowLook, HowStrip, HowStripOf, Tandem, Voice, words};
 use tandem_model::{HowIAm, Mood, Sleep, Stress, Word};
 
 use super::cravings::{self, switched};
+use super::look::days;
 use crate::args::{How, HowPart, HowSaid};
 use crate::ask::forms;
 use crate::context::Context;
@@ -17,7 +18,7 @@ use crate::output::{describe, text};
 use crate::speech::say;
 
 pub(super) fn how(context: &mut Context, args: &How) -> Result<(), Stop> {
-    if context.can_ask() && args.part.is_none() && args.said.said() == HowIAm::default() {
+    if context.can_ask() && args.part.is_none() && args.said.said().is_empty() {
         let (voice, chosen) =
             forms::with_voice(context, |tandem| Ok(tandem.person().preferences()?))?;
         // Where it is off, what it is and how it is turned on is told as elsewhere.
@@ -31,20 +32,20 @@ pub(super) fn how(context: &mut Context, args: &How) -> Result<(), Stop> {
         }
     }
     context.with_record(|context, tandem| match &args.part {
-        Some(HowPart::On { forget_after }) => {
-            let forgotten = tandem.how().set(true, *forget_after)?;
-            switched(context, tandem, true, *forget_after, forgotten)
+        Some(HowPart::On(kept)) => {
+            let forgotten = tandem.how().set(true, kept.forget_after)?;
+            switched(context, tandem, true, kept.forget_after, forgotten)
         }
         Some(HowPart::Off) => {
             let kept = tandem.person().preferences()?.forget_day_checks;
             switched(context, tandem, false, kept, tandem.how().set(false, kept)?)
         }
         Some(HowPart::List { dates }) => {
-            let from = dates.from.unwrap_or(NaiveDate::MIN);
-            list(context, tandem, &tandem.how().all(from, dates.to.unwrap_or(NaiveDate::MAX))?)
+            let (from, to) = days(dates);
+            list(context, tandem, &tandem.how().all(from, to)?)
         }
         Some(HowPart::Look { weeks }) => look(context, tandem, *weeks),
-        None if args.said.said() == HowIAm::default() => questions(context, tandem),
+        None if args.said.said().is_empty() => questions(context, tandem),
         None => {
             let done = tandem.how().say(args.on, args.said.said())?;
             if context.screen.json {

@@ -1,9 +1,9 @@
 //! Questionnaires, only if a person wants to.
 
-use chrono::NaiveDate;
 use tandem::{MeasureText, Scored, Tandem};
 use tandem_model::{MeasureKind, Score, ScoredWithin, Word as _};
 
+use super::look::days;
 use super::plans;
 use crate::args::Measure;
 use crate::ask::{self, forms};
@@ -19,8 +19,7 @@ pub(super) fn measure(context: &mut Context, args: &Measure) -> Result<(), Stop>
     }
     context.with_record(|context, tandem| match args.measure {
         None => {
-            let from = args.dates.from.unwrap_or(NaiveDate::MIN);
-            let to = args.dates.to.unwrap_or(NaiveDate::MAX);
+            let (from, to) = days(&args.dates);
             list(context, &tandem.measures().all(from, to)?)
         }
         Some(kind) if args.answers.is_empty() => ask(context, tandem, kind),

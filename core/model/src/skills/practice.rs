@@ -14,6 +14,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{BeforeAfter, Better, Choice, Language, Skill, Slug, Step, StepKind, Stop};
+use crate::hidden::hidden;
 use crate::words::words;
 use crate::{LocalTime, Note, Result, TandemError, Word as _};
 
@@ -571,17 +572,6 @@ impl Change {
     pub fn worse(self) -> bool {
         self.difference() != 0 && !self.helped()
     }
-}
-
-/// Declares a `Debug` that tells the type and nothing that is in it.
-macro_rules! hidden {
-    ($($Type:ident),+) => {
-        $(impl fmt::Debug for $Type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(stringify!($Type))
-            }
-        })+
-    };
 }
 
 hidden!(StepAnswer, Planned, Given, PracticeTask, NotYet, Review, Change);
