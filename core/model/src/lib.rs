@@ -154,7 +154,7 @@ pub use time::{
     TimeOfDay, Week, WeekStart, WeeklyTime, YearlyChange, Zone, ZoneOffset, check_date, parse_date,
     parse_wall, periods, suggest_zone, tzdb_version,
 };
-pub use told::{Standing, Told};
+pub use told::{StandingItem, Told};
 pub use vocabulary::{
     Approach, AwayReason, Fellowship, Form, GroupFormat, Involvement, Kind, LedBy, Obstacle,
     Setting,

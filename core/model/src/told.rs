@@ -4,7 +4,7 @@
 //! It is read off the finished report, part by part, and not off what was asked for: a list that repeats
 //! the request says what should have happened. A person chooses dates, and three things reach outside of
 //! them: a medicine that was begun before and is taken now, a goal, and the visit that a report begins
-//! with. They are told with their own dates, and so they are named here as [`Standing`].
+//! with. They are told with their own dates, and so they are named here as [`StandingItem`].
 
 use std::collections::BTreeMap;
 
@@ -23,13 +23,13 @@ pub struct Told {
     pub to: NaiveDate,
     /// What is told with dates of its own, of which at least one lies outside of these; in the order of the
     /// list of items.
-    pub standing: Vec<Standing>,
+    pub standing: Vec<StandingItem>,
 }
 
 /// Something that is told with its own dates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct Standing {
+pub struct StandingItem {
     /// What.
     pub item: SharedItem,
     /// The earliest date that it tells.
@@ -136,7 +136,8 @@ impl Report {
         }
         let outside = |(_, (from, to)): &(_, (_, _))| *from < told.from || *to > told.to;
         let standing = own.into_iter().filter(outside);
-        told.standing = standing.map(|(item, (from, to))| Standing { item, from, to }).collect();
+        told.standing =
+            standing.map(|(item, (from, to))| StandingItem { item, from, to }).collect();
         told
     }
 }

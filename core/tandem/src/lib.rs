@@ -82,7 +82,7 @@ pub use own::goals::{GoalLine, Goals};
 pub use own::help::{Help, HelpScreen};
 pub use own::hours::{Hours, HoursQuery, HoursScreen};
 pub use own::how::{
-    DayCheckLine, How, HowLook, HowMark, HowOften, HowStrip, HowStripOf, HowStrong, HowWeek,
+    DayCheckLine, How, HowCravings, HowLook, HowMark, HowOften, HowStrip, HowStripOf, HowWeek,
 };
 pub use own::log::{Kept, Log, Logged, Page, SessionQuery};
 pub use own::looking_back::{LookingBack, LookingBackScreen};

@@ -1,7 +1,7 @@
 //! How dates are written.
 
 use chrono::{Datelike as _, NaiveDate};
-use tandem_model::{Standing, TimeOfDay};
+use tandem_model::{StandingItem, TimeOfDay};
 
 use crate::Words;
 
@@ -47,8 +47,8 @@ impl Words {
 
     /// "Also told, with dates of its own: medicine (Mar 2 – Nov 25, 2026)."; `None` of nothing.
     #[must_use]
-    pub fn standing(self, standing: &[Standing]) -> Option<String> {
-        let one = |it: &Standing| {
+    pub fn standing(self, standing: &[StandingItem]) -> Option<String> {
+        let one = |it: &StandingItem| {
             let item = self.word("told.item", it.item);
             let dates = self.span(it.from, it.to);
             self.fill("told.standing", &[("item", &item), ("dates", &dates)])

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SharedItem;
 use crate::words::words;
-use crate::{Id, Language, Name, Standing};
+use crate::{Id, Language, Name, StandingItem};
 
 /// The person stopped sharing under a consent. A record of its own, so that a consent is never
 /// changed: two copies of a record that meet keep both, and the earlier moment counts.
@@ -83,7 +83,7 @@ pub struct ShareRecord {
     pub to: NaiveDate,
     /// What it tells besides, with dates of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub standing: Vec<Standing>,
+    pub standing: Vec<StandingItem>,
     /// What was in it, in the order of the list; nothing in a withdrawal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<SharedItem>,

@@ -97,7 +97,7 @@ pub struct HowWeek {
     /// Sleep.
     pub sleep: HowOften,
     /// Cravings.
-    pub craving: HowStrong,
+    pub craving: HowCravings,
 }
 
 /// How many answers, and which word most often: all of them where several are alike.
@@ -113,7 +113,7 @@ pub struct HowOften {
 /// On how many days one was written down, and how strong the strongest was.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct HowStrong {
+pub struct HowCravings {
     /// On how many days.
     pub answers: u32,
     /// The strongest.
@@ -136,7 +136,7 @@ pub struct HowLook {
     pub added_up: Option<AddedUpScreen>,
 }
 
-hidden!(DayCheckLine, HowStrip, HowMark, HowWeek, HowOften, HowStrong, HowLook);
+hidden!(DayCheckLine, HowStrip, HowMark, HowWeek, HowOften, HowCravings, HowLook);
 
 impl Tandem {
     /// How a day was.
@@ -294,7 +294,7 @@ fn by_week(
         mood: often(said.iter().filter_map(|it| it.mood)),
         stress: often(said.iter().filter_map(|it| it.stress)),
         sleep: often(said.iter().filter_map(|it| it.sleep)),
-        craving: HowStrong {
+        craving: HowCravings {
             answers: u32::try_from(cravings.len()).unwrap_or(u32::MAX),
             strongest: cravings.into_iter().max(),
         },

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, TimeDelta};
 use tandem_model::{
     Basis, Fellowship, Goal, GoalStanding, Id, Kind, MeasureKind, Measured, MedicationPeriod,
-    Medicine, NotAttended, PeriodHours, Report, Session, SharedItem, Standing, Word as _,
+    Medicine, NotAttended, PeriodHours, Report, Session, SharedItem, StandingItem, Word as _,
 };
 use tandem_vault::Read;
 use tandem_words::content;
@@ -29,10 +29,10 @@ impl Gathered {
     }
 
     /// What is told with dates of its own, for the list of what went to whom.
-    pub(super) fn standing(&self, report: &Report) -> Vec<Standing> {
+    pub(super) fn standing(&self, report: &Report) -> Vec<StandingItem> {
         let outside = self.medicine.filter(|(from, to)| *from < report.from || *to > report.to);
         let item = SharedItem::Medication;
-        outside.map(|(from, to)| Standing { item, from, to }).into_iter().collect()
+        outside.map(|(from, to)| StandingItem { item, from, to }).into_iter().collect()
     }
 }
 
