@@ -33,7 +33,6 @@ export function run(open) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (button.disabled) return;
-    if (!globalThis.crypto?.subtle) return say("no_crypto");
     button.disabled = true;
     say("opening");
     try {
@@ -80,5 +79,9 @@ export function run(open) {
   // Nothing may be there when somebody goes "back" to this page.
   addEventListener("pagehide", () => blank(null));
 
+  // Where nothing can be opened, what stands there without a script stays: a preview that runs scripts
+  // half-way has no cryptography.
+  if (!globalThis.crypto?.subtle) return;
+  document.getElementById("preview").hidden = true;
   form.hidden = false;
 }

@@ -23,6 +23,9 @@ use tandem_share::{
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
+/// What a person's own record would say.
+const DANGER: &str = "In danger now? Call 911.";
+
 fn main() -> Outcome<()> {
     let folder = std::env::args().nth(1).ok_or("a folder is needed")?;
     let folder = Path::new(&folder);
@@ -51,7 +54,10 @@ fn main() -> Outcome<()> {
         ("hostile-en", hostile()?),
     ] {
         let words = Passphrase::random(document.language, &mut random)?;
-        fs::write(folder.join(format!("{name}.html")), page(&document, &words, &mut random)?)?;
+        fs::write(
+            folder.join(format!("{name}.html")),
+            page(&document, &words, DANGER, &mut random)?,
+        )?;
         let file = seal(&document, &person, &coach.public(), &mut random)?;
         fs::write(folder.join(format!("{name}.tandem.age")), file)?;
         let mut expected = expected(&document);

@@ -67,7 +67,8 @@ struct Envelope {
 }
 
 /// A page with this document in it, in the document's language, that opens with these words, which were
-/// drawn in that language.
+/// drawn in that language. `danger` stands beside the summary once it is open: whom to call in danger, in the
+/// person's country. It is a text of the page, so that the document names no country.
 ///
 /// # Errors
 ///
@@ -75,6 +76,7 @@ struct Envelope {
 pub fn page(
     document: &Document,
     passphrase: &Passphrase,
+    danger: &str,
     random: &mut dyn Random,
 ) -> Result<String> {
     let mut plain = Zeroizing::new(document.to_json(None)?);
@@ -98,7 +100,7 @@ pub fn page(
     };
     let envelope = serde_json::to_string(&envelope).expect("texts and a number are JSON");
     let sealed = format!("{SEALED_BEGIN}{envelope}{SEALED_END}\n");
-    Ok(Texts::of(document.language).fill(Kind::Page, &sealed))
+    Ok(Texts::of(document.language).fill(Kind::Page { danger }, &sealed))
 }
 
 /// The page that opens sealed files: with a coach's key those for an enrolled coach, with their words
@@ -204,10 +206,17 @@ fn key(passphrase: &Passphrase, salt: &[u8; SALT], iterations: u32) -> LessSafeK
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
-    Page,
+enum Kind<'a> {
+    /// With the line on whom to call in danger.
+    Page {
+        danger: &'a str,
+    },
     Reader,
 }
+
+/// What a page says of itself before any script runs, in this order. Filters trust a page in a message least
+/// of all attachments, and rightly: so it says how an honest one is known.
+const LANDING: [&str; 4] = ["made_with", "need_words", "never_asks", "not_expected"];
 
 /// The texts of one language.
 struct Texts {
@@ -225,12 +234,16 @@ impl Texts {
     }
 
     /// The page in one pass over its template, so that nothing that was put in is looked at again.
-    fn fill(&self, kind: Kind, sealed: &str) -> String {
+    fn fill(&self, kind: Kind<'_>, sealed: &str) -> String {
         let script = match kind {
-            Kind::Page => PAGE_SCRIPT,
+            Kind::Page { .. } => PAGE_SCRIPT,
             Kind::Reader => READER_SCRIPT,
         };
-        let texts = serde_json::to_string(self.words.texts()).expect("texts are JSON");
+        let mut texts = self.words.texts().clone();
+        if let (Kind::Page { danger }, Some(worried)) = (kind, texts.get_mut("worried")) {
+            *worried = format!("{worried} {danger}").into();
+        }
+        let texts = serde_json::to_string(&texts).expect("texts are JSON");
         let mut html = String::with_capacity(TEMPLATE.len() + script.len() + sealed.len() + 32_768);
         let mut rest = TEMPLATE;
         while let Some((before, after)) = rest.split_once("{{") {
@@ -244,14 +257,17 @@ impl Texts {
                 ("sealed", _) => html.push_str(sealed),
                 // No text may end the element that it stands in.
                 ("texts", _) => html.push_str(&texts.replace('<', "\\u003c")),
-                ("choose", Kind::Page) | ("command", Kind::Page) => {}
+                ("choose" | "command", Kind::Page { .. }) => {}
+                ("landing", Kind::Page { .. }) => html.extend(LANDING.map(|it| self.paragraph(it))),
+                ("landing", Kind::Reader) => html.push_str(&self.paragraph("reader_intro")),
                 ("choose", Kind::Reader) => html.push_str(&self.chooser()),
                 ("command", Kind::Reader) => html.push_str(" <code>age -d -i key.txt FILE</code>"),
-                ("secret", Kind::Page) => html.push_str(&self.word("words")),
-                ("secret_hint", Kind::Page) => html.push_str(&self.word("words_hint")),
+                ("secret", Kind::Page { .. }) => html.push_str(&self.word("words")),
+                ("secret_hint", Kind::Page { .. }) => html.push_str(&self.word("words_hint")),
                 ("secret", Kind::Reader) => html.push_str(&self.word("reader_secret")),
                 ("secret_hint", Kind::Reader) => html.push_str(&self.word("reader_secret_hint")),
-                ("heading" | "intro" | "noscript", Kind::Reader) => {
+                ("title", Kind::Reader) => html.push_str(&self.word("reader_heading")),
+                ("heading" | "preview", Kind::Reader) => {
                     html.push_str(&self.word(&format!("reader_{name}")));
                 }
                 (name, _) => html.push_str(&self.word(name)),
@@ -260,6 +276,12 @@ impl Texts {
         }
         html.push_str(rest);
         html
+    }
+
+    /// A text as a paragraph; what stands between two pairs of stars is strong.
+    fn paragraph(&self, name: &str) -> String {
+        let text = self.word(name).replacen("**", "<strong>", 1).replacen("**", "</strong>", 1);
+        format!("<p>{text}</p>\n")
     }
 
     fn chooser(&self) -> String {

@@ -186,7 +186,7 @@ fn a_part_that_was_not_agreed_to_is_not_sealed() {
     let refused = seal(&document, &person(), &coach().public(), &mut Counter::new(9)).unwrap_err();
     assert!(matches!(&refused, ShareError::Invalid { field, .. } if field == "hours"), "{refused}");
     let words = Passphrase::random(Language::En, &mut Counter::new(9)).unwrap();
-    assert_eq!(page(&document, &words, &mut Counter::new(9)), Err(refused));
+    assert_eq!(page(&document, &words, DANGER, &mut Counter::new(9)), Err(refused));
 }
 
 #[test]
@@ -241,13 +241,15 @@ fn without_randomness_nothing_is_sealed() {
     assert_eq!(refused, Err(ShareError::NoRandom));
 }
 
+const DANGER: &str = "In danger now? Call 911.";
+
 // --- pages ----------------------------------------------------------------------------------------
 
 #[test]
 fn a_page_opens_with_its_words_and_no_others() {
     let mut random = Counter::new(10);
     let words = Passphrase::random(Language::En, &mut random).unwrap();
-    let html = page(&document(), &words, &mut random).unwrap();
+    let html = page(&document(), &words, DANGER, &mut random).unwrap();
     assert_eq!(open_page(&html, words.as_str(), now()).unwrap(), document());
     let other = Passphrase::random(Language::En, &mut random).unwrap();
     assert_eq!(open_page(&html, other.as_str(), now()), Err(ShareError::WrongPassphrase));
@@ -262,7 +264,7 @@ fn words_spoken_a_spanish_page_opens_with_spanish_words() {
     let words = Passphrase::random(Language::Es, &mut random).unwrap();
     assert_eq!(words.as_str().split(' ').count(), 8);
     let spanish = Document { language: Language::Es, ..document() };
-    let html = page(&spanish, &words, &mut random).unwrap();
+    let html = page(&spanish, &words, DANGER, &mut random).unwrap();
     let plain = |c: char| match c {
         'á' => 'a',
         'é' => 'e',
@@ -286,7 +288,7 @@ fn words_spoken_a_spanish_page_opens_with_spanish_words() {
 fn a_page_has_nothing_to_read_in_it() {
     let mut random = Counter::new(11);
     let words = Passphrase::random(Language::En, &mut random).unwrap();
-    let html = page(&document(), &words, &mut random).unwrap();
+    let html = page(&document(), &words, DANGER, &mut random).unwrap();
     for private in ["Sam", "Dana", "sister", words.as_str(), "River Street"] {
         assert!(!html.contains(private), "{private}");
     }
@@ -303,7 +305,7 @@ fn a_page_has_nothing_to_read_in_it() {
 fn a_page_with_odd_parameters_is_refused() {
     let mut random = Counter::new(12);
     let words = Passphrase::random(Language::En, &mut random).unwrap();
-    let html = page(&document(), &words, &mut random).unwrap();
+    let html = page(&document(), &words, DANGER, &mut random).unwrap();
     assert_eq!(look_for_page(&html), Ok(()));
     for (from, to, expected) in [
         ("\"iterations\":600000", "\"iterations\":599999", ShareError::Unreadable("page")),

@@ -4,6 +4,7 @@
 //! its reader is another (a clinician reads "Would rather not say" where a person picks "I'd rather
 //! not say"), its book has the text under the same key, and that one is said.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -104,10 +105,15 @@ impl Words {
         self.text(key).unwrap_or(key).to_owned()
     }
 
-    /// A text with its places filled in. What is filled in is not looked at again.
+    /// A text with its places filled in. What is filled in is not looked at again. On paper a name that is
+    /// written from right to left keeps to itself ([`isolated`]).
     #[must_use]
     pub fn fill(self, key: &str, values: &[(&str, &str)]) -> String {
-        fill(self.text(key).unwrap_or(key), |name| value_of(values, name))
+        let on_paper = self.book == Book::Report;
+        fill(self.text(key).unwrap_or(key), |name| match value_of(values, name)? {
+            Cow::Borrowed(value) if on_paper => Some(isolated(value)),
+            value => Some(value),
+        })
     }
 
     /// A text for a number of things, which is `{n}` in it.
@@ -121,6 +127,21 @@ impl Words {
     pub fn word<W: Word>(self, list: &str, word: W) -> String {
         self.say(&format!("{list}.{}", word.word()))
     }
+}
+
+/// A person's own words to stand in a sentence of ours. Where a letter of theirs goes from right to left, they
+/// stand between isolates (U+2068, U+2069), so that a number or a dash behind a name stays where it was put; what
+/// turns directions around in them is left out.
+#[must_use]
+pub fn isolated(text: &str) -> Cow<'_, str> {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    // Hebrew, Arabic and their neighbours, with the forms that they have for old programs.
+    let rtl = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}');
+    if !text.chars().any(|c| turns(c) || rtl(c)) {
+        return Cow::Borrowed(text);
+    }
+    let kept = text.chars().filter(|c| !turns(*c));
+    Cow::Owned(std::iter::once('\u{2068}').chain(kept).chain(['\u{2069}']).collect())
 }
 
 #[cfg(test)]

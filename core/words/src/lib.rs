@@ -39,7 +39,7 @@ mod sheets;
 mod voice;
 mod written;
 
-pub use books::{Book, Words, words};
+pub use books::{Book, Words, isolated, words};
 pub use content::{Content, content};
 pub use errors::{error, error_slug};
 pub use evidence::{

@@ -563,8 +563,14 @@ fn reply(context: &mut Context, person: &str, text: Note, out: &SharingOut) -> R
         sealed.write(&tandem.coach().reply(person, text)?.bytes)?;
         let file = out.out.display().to_string();
         if context.screen.json {
-            let value =
-                json::MadeJson { form: None, file, consent: None, passphrase: None, phrase: None };
+            let value = json::MadeJson {
+                form: None,
+                file,
+                consent: None,
+                passphrase: None,
+                message: None,
+                phrase: None,
+            };
             return Ok(context.screen.value(&value)?);
         }
         Ok(context.screen.line(say!("terminal.sharing.written_send_however_like", file))?)

@@ -194,6 +194,7 @@ fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), 
                     file: out.out.display().to_string(),
                     consent: Some(consent.id),
                     passphrase: Some(&page.passphrase),
+                    message: Some(&page.message),
                     phrase: None,
                 };
                 context.screen.value(&value)?;
@@ -205,7 +206,10 @@ fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), 
                     say!("terminal.sharing.these_words_open_they"),
                     voice.say("share.tell_passphrase", &[]),
                     voice.say("share.open_in_browser", &[]),
+                    String::new(),
+                    voice.say("share.message.offer", &[]),
                 ])?;
+                context.screen.lines(text::wrap(&page.message, context.screen.width, "  "))?;
             }
             Ok(context.screen.flush()?)
         })?;
@@ -276,7 +280,7 @@ pub(crate) fn made(
     let file = path.display().to_string();
     if context.screen.json {
         let form = Some(form);
-        let value = json::MadeJson { form, file, consent, passphrase: None, phrase };
+        let value = json::MadeJson { form, file, consent, passphrase: None, message: None, phrase };
         return Ok(context.screen.value(&value)?);
     }
     Ok(context.screen.line(say!("terminal.sharing.written_send_however_like", file))?)

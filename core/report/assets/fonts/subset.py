@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""Makes the two fonts of the reports out of Noto Sans.
+"""Makes the fonts of the reports out of Noto Sans.
 
-    subset.py NotoSans-Regular.ttf NotoSans-Bold.ttf
+    subset.py NotoSans-Regular.ttf NotoSans-Bold.ttf NotoSansHebrew-Regular.ttf NotoSansArabic-Regular.ttf
 
 Noto Sans has 3,300 glyphs and 500 KB a style; a report in English or Spanish needs 400 of them. What
 is kept: Latin, Latin-1, Latin Extended-A (every European name in Latin letters), dashes, quotation
 marks, the isolates' neighbours, a few signs, and U+FFFD, which stands for what is not here; in Regular
 also the letters of names beyond: Vietnamese, African alphabets, Greek, Cyrillic. Bold stands in our own
-headings and numbers, and a text that lacks a letter in it is drawn in Regular. What is dropped: hinting (paper and PDF viewers do without), ligatures (a reader who searches for "fi" finds
-it), alternates. Kerning and the placing of marks stay.
+headings and numbers, and a text that lacks a letter in it is drawn in Regular. Names in Hebrew letters with
+their points, and in those of Arabic, Persian, Urdu, Kurdish, Pashto and Uyghur, have a font each. What is
+dropped: hinting (paper and PDF viewers do without), ligatures of Latin (a reader who searches for "fi" finds
+it), alternates. Kerning, the placing of marks and the joining of letters stay.
 
-The sources are those of Debian's package fonts-noto-core 20201225-1 (files NotoSans-Regular.ttf and
-NotoSans-Bold.ttf of its folder `noto`), as their digests below say. fonttools 4.60 or later. Same
+The sources are those of Debian's package fonts-noto-core 20201225-1 (its folder `noto`), as their digests
+below say. fonttools 4.60 or later. Same
 sources, same bytes.
 """
 
@@ -22,8 +24,10 @@ from pathlib import Path
 from fontTools import subset
 
 SOURCES = {
-    "Regular": "89c3c497f618fdaa0b2d1e98fef93582f28c71debd2c4a8cdf41f190ced2909d",
-    "Bold": "e83493c945848ecd4a9ad0f6d19164541a0d3e23a9c952304a00a46e00272ac5",
+    "NotoSans-Regular": "89c3c497f618fdaa0b2d1e98fef93582f28c71debd2c4a8cdf41f190ced2909d",
+    "NotoSans-Bold": "e83493c945848ecd4a9ad0f6d19164541a0d3e23a9c952304a00a46e00272ac5",
+    "NotoSansHebrew-Regular": "436900d5ad77d33e4234247f3076eaecd25b92b9bea0519514f684140e3566a7",
+    "NotoSansArabic-Regular": "504d7407d86875acf7d04dfaa0fd7524d0b8797723bc4aa18022f29db25b0b6e",
 }
 BOTH = [  # As COVERED in src/pdf/coverage.rs has them.
     (0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x17F), (0x300, 0x304), (0x306, 0x30C), (0x323, 0x323),
@@ -38,18 +42,33 @@ WIDER = [  # As there, for Regular alone: Vietnamese, African alphabets, Greek, 
     (0x384, 0x38A), (0x38C, 0x38C), (0x38E, 0x3A1), (0x3A3, 0x3CE), (0x400, 0x45F),
     (0x490, 0x4FF), (0x1E00, 0x1EFF),
 ]
-RANGES = {"Regular": BOTH + WIDER, "Bold": BOTH}
+HEBREW = [(0x5B0, 0x5BC), (0x5BE, 0x5BE), (0x5C1, 0x5C2), (0x5C7, 0x5C7), (0x5D0, 0x5EA), (0x5F0, 0x5F4)]
+ARABIC = [
+    (0x60C, 0x60C), (0x61B, 0x61B), (0x61F, 0x61F), (0x621, 0x652), (0x654, 0x655),
+    (0x660, 0x66C), (0x670, 0x671), (0x674, 0x674), (0x679, 0x67E), (0x681, 0x681),
+    (0x685, 0x686), (0x688, 0x689), (0x691, 0x691), (0x693, 0x693), (0x695, 0x696),
+    (0x698, 0x698), (0x69A, 0x69A), (0x6A4, 0x6A4), (0x6A9, 0x6A9), (0x6AB, 0x6AB),
+    (0x6AD, 0x6AD), (0x6AF, 0x6AF), (0x6B5, 0x6B5), (0x6BA, 0x6BC), (0x6BE, 0x6BE),
+    (0x6C0, 0x6C3), (0x6C6, 0x6C8), (0x6CB, 0x6D5), (0x6F0, 0x6F9), (0x200C, 0x200D),
+]
+RANGES = {
+    "NotoSans-Regular": BOTH + WIDER,
+    "NotoSans-Bold": BOTH,
+    "NotoSansHebrew-Regular": HEBREW,
+    "NotoSansArabic-Regular": ARABIC,
+}
+JOINING = ["init", "medi", "fina", "isol", "rlig", "liga", "calt", "curs"]
 
 
 def main(sources):
     here = Path(__file__).parent
     for source in map(Path, sources):
-        style = source.stem.split("-")[-1]
+        style = source.stem
         digest = hashlib.sha256(source.read_bytes()).hexdigest()
         if digest != SOURCES[style]:
             sys.exit(f"{source}: not the file that the fonts were made of ({digest})")
         options = subset.Options(
-            layout_features=["kern", "mark", "mkmk", "ccmp", "locl"],
+            layout_features=["kern", "mark", "mkmk", "ccmp", "locl"] + JOINING * ("Arabic" in style),
             hinting=False, legacy_kern=False, notdef_outline=True, glyph_names=False,
             name_IDs=[0, 1, 2, 4, 6, 13, 14], name_legacy=False, name_languages=[0x409],
             drop_tables=["DSIG", "STAT", "MVAR", "meta", "gasp"],
@@ -59,7 +78,7 @@ def main(sources):
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=[c for first, last in RANGES[style] for c in range(first, last + 1)])
         subsetter.subset(font)
-        target = here / f"NotoSans-{style}.ttf"
+        target = here / f"{style}.ttf"
         subset.save_font(font, str(target), options)
         print(f"{target.name}: {target.stat().st_size} bytes, {len(font.getGlyphOrder())} glyphs")
 

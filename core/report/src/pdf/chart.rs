@@ -166,8 +166,7 @@ impl Flow<'_> {
             Align::Middle => (x - width / 2.0).clamp(MARGIN, self.width - MARGIN - width),
             Align::Right => x - width,
         };
-        let (from, to) = (line.glyphs.start, line.glyphs.end);
-        ops.push(Op::Text { x, y, size: LABEL, grey: 0, line, from, to });
+        ops.extend(Op::line(&line, x, y, LABEL, 0));
         width
     }
 }

@@ -1,7 +1,7 @@
 //! Which characters the fonts have, and what stands for the others.
 //!
 //! PDF/A and PDF/UA forbid the glyph `.notdef`, and a person's own copy must never be refused for a name. So
-//! a stretch that the fonts lack (emoji, Arabic, Han) becomes one U+FFFD, which they have, and the file
+//! a stretch that the fonts lack (emoji, Han, Thai) becomes one U+FFFD, which they have, and the file
 //! says beside that glyph what really stands there (`ActualText`): a screen reader reads the name, a
 //! search finds it. Around it go the isolates FSI and PDI, so that a name written from right to left
 //! does not turn the sentence around it.
@@ -60,6 +60,60 @@ const WIDER: [(char, char); 22] = [
     ('\u{1e00}', '\u{1eff}'),
 ];
 
+/// What the font for Hebrew has: letters and points.
+const HEBREW: [(char, char); 6] = [
+    ('\u{5b0}', '\u{5bc}'),
+    ('\u{5be}', '\u{5be}'),
+    ('\u{5c1}', '\u{5c2}'),
+    ('\u{5c7}', '\u{5c7}'),
+    ('\u{5d0}', '\u{5ea}'),
+    ('\u{5f0}', '\u{5f4}'),
+];
+
+/// What the font for Arabic has: letters, marks and digits of Arabic, Persian, Urdu, Kurdish, Pashto and Uyghur,
+/// and the two joiners that say how letters meet.
+const ARABIC: [(char, char); 30] = [
+    ('\u{60c}', '\u{60c}'),
+    ('\u{61b}', '\u{61b}'),
+    ('\u{61f}', '\u{61f}'),
+    ('\u{621}', '\u{652}'),
+    ('\u{654}', '\u{655}'),
+    ('\u{660}', '\u{66c}'),
+    ('\u{670}', '\u{671}'),
+    ('\u{674}', '\u{674}'),
+    ('\u{679}', '\u{67e}'),
+    ('\u{681}', '\u{681}'),
+    ('\u{685}', '\u{686}'),
+    ('\u{688}', '\u{689}'),
+    ('\u{691}', '\u{691}'),
+    ('\u{693}', '\u{693}'),
+    ('\u{695}', '\u{696}'),
+    ('\u{698}', '\u{698}'),
+    ('\u{69a}', '\u{69a}'),
+    ('\u{6a4}', '\u{6a4}'),
+    ('\u{6a9}', '\u{6a9}'),
+    ('\u{6ab}', '\u{6ab}'),
+    ('\u{6ad}', '\u{6ad}'),
+    ('\u{6af}', '\u{6af}'),
+    ('\u{6b5}', '\u{6b5}'),
+    ('\u{6ba}', '\u{6bc}'),
+    ('\u{6be}', '\u{6be}'),
+    ('\u{6c0}', '\u{6c3}'),
+    ('\u{6c6}', '\u{6c8}'),
+    ('\u{6cb}', '\u{6d5}'),
+    ('\u{6f0}', '\u{6f9}'),
+    ('\u{200c}', '\u{200d}'),
+];
+
+/// Which of the fonts has a character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Script {
+    /// Noto Sans: Latin, Greek, Cyrillic, and what stands between words of any script.
+    Latin,
+    Hebrew,
+    Arabic,
+}
+
 const REPLACEMENT: char = '\u{fffd}';
 /// U+2068 opens a stretch of its own direction, U+2069 closes it.
 const ISOLATES: (char, char) = ('\u{2068}', '\u{2069}');
@@ -70,16 +124,30 @@ pub(crate) struct Drawable {
     pub(crate) text: Rc<str>,
     /// Where that was, in order, and what stood there.
     pub(crate) replaced: Vec<(Range<usize>, Rc<str>)>,
+    /// Before which byte of the text an isolate stood (U+2066 to U+2069), in order. They are not drawn.
+    pub(crate) isolates: Vec<(usize, char)>,
 }
 
-/// Whether it can be drawn.
-pub(crate) fn is_covered(c: char) -> bool {
-    is_in_both(c) || WIDER.iter().any(|&(first, last)| first <= c && c <= last)
+/// Which font has it; nothing where none has.
+pub(crate) fn script(c: char) -> Option<Script> {
+    if is_in_both(c) || is_in(&WIDER, c) {
+        Some(Script::Latin)
+    } else if is_in(&HEBREW, c) {
+        Some(Script::Hebrew)
+    } else if is_in(&ARABIC, c) {
+        Some(Script::Arabic)
+    } else {
+        None
+    }
 }
 
 /// Whether it can be drawn in bold.
 pub(crate) fn is_in_both(c: char) -> bool {
-    COVERED.iter().any(|&(first, last)| first <= c && c <= last)
+    is_in(&COVERED, c)
+}
+
+fn is_in(ranges: &[(char, char)], c: char) -> bool {
+    ranges.iter().any(|&(first, last)| first <= c && c <= last)
 }
 
 /// What of a text stands as a box on paper, each stretch once, in order. Asked before a page is made: a name that
@@ -108,13 +176,22 @@ fn is_silent(c: char) -> bool {
 /// One line of text, made drawable: composed (NFC), control characters as blanks.
 pub(crate) fn drawable(text: &str) -> Drawable {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
-        return Drawable { text: text.into(), replaced: Vec::new() };
+        return Drawable { text: text.into(), replaced: Vec::new(), isolates: Vec::new() };
     }
     let mut out = String::with_capacity(text.len());
     let mut replaced = Vec::new();
     let mut missing = String::new();
+    let mut isolates = Vec::new();
+    let mut last = None;
     for c in text.nfc() {
-        if is_covered(c) {
+        let script = script(c);
+        // A joiner says something behind a letter that joins, and nothing else.
+        let idle = is_silent(c) && (last != Some(Script::Arabic) || !missing.is_empty());
+        last = script;
+        if ('\u{2066}'..='\u{2069}').contains(&c) {
+            replace(&mut out, &mut missing, &mut replaced);
+            isolates.push((out.len(), c));
+        } else if script.is_some() && !idle {
             replace(&mut out, &mut missing, &mut replaced);
             out.push(c);
         } else if c.is_control() {
@@ -126,7 +203,7 @@ pub(crate) fn drawable(text: &str) -> Drawable {
         }
     }
     replace(&mut out, &mut missing, &mut replaced);
-    Drawable { text: out.into(), replaced }
+    Drawable { text: out.into(), replaced, isolates }
 }
 
 fn replace(out: &mut String, missing: &mut String, replaced: &mut Vec<(Range<usize>, Rc<str>)>) {
@@ -135,13 +212,8 @@ fn replace(out: &mut String, missing: &mut String, replaced: &mut Vec<(Range<usi
     }
     let start = out.len();
     out.push(REPLACEMENT);
-    // A selector behind the last drawn character of the stretch says nothing any more, and a lone
-    // isolate of the person's own would close ours.
-    let told: String = missing
-        .trim_end_matches(is_silent)
-        .chars()
-        .filter(|c| !('\u{2066}'..='\u{2069}').contains(c))
-        .collect();
+    // A selector behind the last drawn character of the stretch says nothing any more.
+    let told = missing.trim_end_matches(is_silent).to_owned();
     missing.clear();
     let (open, close) = ISOLATES;
     replaced.push((start..out.len(), format!("{open}{told}{close}").into()));
@@ -176,6 +248,12 @@ mod tests {
             "Ọláwálé",
             "Ƙwanƙwaso",
             "Қазақ",
+            "אסתר לוי-כהן",
+            "שָׁלוֹם",
+            "فاطمة الزهراء",
+            "پژمان گلچین",
+            "ڕێبەر ځنې ئۇيغۇر",
+            "علی‌رضا",
         ] {
             assert_eq!(shown(name), (name.to_owned(), vec![]));
             assert_eq!(undrawable(name), Vec::<String>::new());
@@ -185,16 +263,16 @@ mod tests {
 
     #[test]
     fn what_they_lack_is_one_sign_and_is_told_in_isolation() {
-        let (text, told) = shown("Ana 👩‍👧‍👦 محمد علي!");
+        let (text, told) = shown("Ana 👩‍👧‍👦 मीरा ไทย!");
         assert_eq!(text, "Ana \u{fffd} \u{fffd} \u{fffd}!");
         assert_eq!(told[0], "\u{2068}👩‍👧‍👦\u{2069}");
-        assert_eq!(told[1..], ["\u{2068}محمد\u{2069}", "\u{2068}علي\u{2069}"]);
+        assert_eq!(told[1..], ["\u{2068}मीरा\u{2069}", "\u{2068}ไทย\u{2069}"]);
     }
 
     #[test]
     fn nothing_of_a_text_can_turn_the_page_around() {
         let (text, told) = shown("\u{202e}abc\u{2069}\u{2067}漢\u{2069}字\0\t");
-        assert_eq!(text, "abc\u{fffd}  ");
-        assert_eq!(told, ["\u{2068}漢字\u{2069}"]);
+        assert_eq!(text, "abc\u{fffd}\u{fffd}  ");
+        assert_eq!(told, ["\u{2068}漢\u{2069}", "\u{2068}字\u{2069}"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{Consent, Language, Report, ReportFinding, ReportPreset};
-use tandem_words::Words;
+use tandem_words::{Words, isolated};
 
 use super::flow::{BODY, BOLD, Flow, SMALL, Style};
 use super::purpose;
@@ -83,9 +83,9 @@ fn consent(flow: &mut Flow<'_>, words: Words, report: &Report, consent: &Consent
     let discloser =
         if report.preset == ReportPreset::Legal { who } else { terms.discloser.as_str() };
     let whose = [("who", who), ("discloser", discloser)];
-    let mut whom = vec![terms.recipient.name.as_str().to_owned()];
-    whom.extend(terms.recipient.org.as_ref().map(|org| org.as_str().to_owned()));
-    whom.push(words.word("role", terms.recipient.role));
+    let mut whom = vec![isolated(terms.recipient.name.as_str())];
+    whom.extend(terms.recipient.org.as_ref().map(|org| isolated(org.as_str())));
+    whom.push(words.word("role", terms.recipient.role).into());
     let signed = &consent.signed_at;
     let time = signed.wall().format("%H:%M").to_string();
     let at = words.fill("consent.agreed", &[("date", &words.date(signed.date())), ("time", &time)]);

@@ -10,7 +10,7 @@ use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{
     Better, Goal, GoalStanding, Kind, MeasureKind, PeriodHours, Report, ReportMeasure, ReportPreset,
 };
-use tandem_words::{Words, lengths::clock};
+use tandem_words::{Words, isolated, lengths::clock};
 
 use super::flow::{BODY, BOLD, Flow, LEADING, Node, QUOTE, SMALL, Style};
 use super::hours::{chart, nothing};
@@ -55,7 +55,7 @@ fn what(flow: &mut Flow<'_>, words: Words, report: &Report) {
     };
     let recipient = report.consent.iter().map(|consent| &consent.terms.recipient);
     let whom = recipient.flat_map(|it| std::iter::once(&it.name).chain(&it.org));
-    let whom: Vec<&str> = whom.map(|name| name.as_str()).collect();
+    let whom: Vec<_> = whom.map(|name| isolated(name.as_str())).collect();
     let key = if whom.is_empty() { "first.own" } else { "first.for" };
     let values = [("who", &*who), ("whom", &*whom.join(", ")), ("period", &*period)];
     let line = words.fill(key, &values);
@@ -66,7 +66,7 @@ fn who(flow: &mut Flow<'_>, words: Words, report: &Report) {
     let about = &report.about;
     let style = Style { after: 0.5, ..BODY };
     let mut line = |key: &str, value: &str| {
-        flow.paragraph(None, style, &format!("{}: {value}", words.say(key)));
+        flow.paragraph(None, style, &format!("{}: {}", words.say(key), isolated(value)));
     };
     match (&about.legal_name, &about.alias) {
         (Some(legal), alias) => {

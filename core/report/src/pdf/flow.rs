@@ -12,10 +12,11 @@
 
 use krilla::tagging::{ArtifactType, Tag, TagKind};
 use std::num::NonZeroU16;
+use std::ops::Range;
 use std::rc::Rc;
 
-use super::fonts::{Fonts, Weight};
-use super::lines::Line;
+use super::fonts::{Fonts, Shaped, Weight};
+use super::lines::{Line, Segment};
 
 /// What a page is drawn with, in the order of drawing.
 pub(crate) enum Op {
@@ -25,8 +26,9 @@ pub(crate) enum Op {
     Artifact(ArtifactType),
     /// Either ends.
     End,
-    /// A stretch of a line; `x` and the baseline `y` in points from the upper left.
-    Text { x: f32, y: f32, size: f32, grey: u8, line: Line, from: usize, to: usize },
+    /// A part of a line, in one font and one direction; its left end `x` and the baseline `y` in points from
+    /// the upper left.
+    Text { x: f32, y: f32, size: f32, grey: u8, shaped: Rc<Shaped>, glyphs: Range<usize> },
     /// A rectangle.
     Rect { at: Area, fill: Option<Ink>, outline: bool },
 }
@@ -35,6 +37,24 @@ pub(crate) enum Op {
 pub(crate) struct Leaf {
     pub(crate) number: usize,
     pub(crate) content: Content,
+}
+
+impl Op {
+    /// A whole line, where nothing is told of it or all of it in one piece.
+    pub(crate) fn line(
+        line: &Line,
+        x: f32,
+        y: f32,
+        size: f32,
+        grey: u8,
+    ) -> impl Iterator<Item = Self> {
+        line.segments().into_iter().map(move |part| Self::part(line, &part, x, y, size, grey))
+    }
+
+    fn part(line: &Line, part: &Segment, x: f32, y: f32, size: f32, grey: u8) -> Self {
+        let (x, glyphs) = (x + part.x * size, part.glyphs.clone());
+        Self::Text { x, y, size, grey, shaped: line.shaped.clone(), glyphs }
+    }
 }
 
 /// What kind of content a leaf has.
@@ -230,15 +250,7 @@ impl<'a> Flow<'a> {
         told: Option<&Rc<str>>,
     ) {
         for part in line.segments() {
-            let op = Op::Text {
-                x: x + part.x * style.size,
-                y,
-                size: style.size,
-                grey: style.grey,
-                line: line.clone(),
-                from: part.glyphs.start,
-                to: part.glyphs.end,
-            };
+            let op = Op::part(line, &part, x, y, style.size, style.grey);
             self.leaf(node, Content::Text(told.cloned().or(part.told)), vec![op]);
         }
     }
@@ -263,7 +275,11 @@ impl<'a> Flow<'a> {
                 self.artifact(ArtifactType::Layout, vec![bar]);
             }
             let y = self.y + style.size * ASCENT;
-            self.text_at(node, MARGIN + style.indent, y, style, line);
+            let mut x = MARGIN + style.indent;
+            if line.is_rtl() {
+                x += self.column() - style.indent - line.width * style.size;
+            }
+            self.text_at(node, x, y, style, line);
             self.y += leading;
         }
         self.y += style.after;
@@ -351,10 +367,8 @@ impl<'a> Flow<'a> {
                 fill: Some(Ink::Grey(150)),
                 outline: false,
             };
-            let text = |line: Line, x: f32, y: f32| {
-                let to = line.glyphs.end;
-                Op::Text { x, y, size, grey: 60, from: line.glyphs.start, to, line }
-            };
+            let text =
+                |line: &Line, x: f32, y: f32| Op::line(line, x, y, size, 60).collect::<Vec<_>>();
             let number = self.fonts.line(&number, Weight::Regular);
             let room = self.column() / size - number.width - 2.0;
             let right = self.width - MARGIN - number.width * size;
@@ -365,8 +379,10 @@ impl<'a> Flow<'a> {
                 let lines = lines.into_iter().take(3).collect::<Vec<_>>();
                 let first = 42.0 - (lines.len().max(1) - 1) as f32 * 9.5;
                 let placed = (0_u8..).zip(lines);
-                ops.extend(placed.map(|(at, it)| text(it, MARGIN, first + f32::from(at) * 9.5)));
-                ops.push(text(number, right, 42.0));
+                ops.extend(
+                    placed.flat_map(|(at, it)| text(&it, MARGIN, first + f32::from(at) * 9.5)),
+                );
+                ops.extend(text(&number, right, 42.0));
                 ops.push(line(47.0));
                 ops.push(Op::End);
             }
@@ -374,7 +390,7 @@ impl<'a> Flow<'a> {
             ops.push(line(self.height - 52.0));
             let lines = self.fonts.lines(&foot, Weight::Regular, self.column() / size);
             for (at, line) in lines.into_iter().take(2).enumerate() {
-                ops.push(text(line, MARGIN, self.height - 41.0 + at as f32 * 10.0));
+                ops.extend(text(&line, MARGIN, self.height - 41.0 + at as f32 * 10.0));
             }
             ops.push(Op::End);
             ops.append(&mut self.pages[page]);

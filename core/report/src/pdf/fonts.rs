@@ -1,21 +1,25 @@
-//! The two fonts, and how a text becomes glyphs.
+//! The fonts, and how a text becomes glyphs.
 //!
-//! Noto Sans, regular and bold: Latin letters of all Europe, and in regular Vietnamese, Greek and Cyrillic ones
-//! (`assets/fonts`). A bold text with such a letter is drawn in regular. harfrust
-//! places the glyphs, which is what puts a kerning pair together and an accent over its letter; it
-//! reads fonts with the same crate as krilla, so it adds 120 KB rather than the 600 of another parser.
+//! Noto Sans, regular and bold: Latin letters of all Europe, and in regular Vietnamese, Greek and Cyrillic ones;
+//! Noto Sans Hebrew and Arabic for names (`assets/fonts`). A bold text with a letter that only regular has is
+//! drawn in regular. harfrust
+//! places the glyphs, which is what puts a kerning pair together and an accent over its letter, and joins Arabic
+//! letters; it reads fonts with the same crate as krilla, so it adds 120 KB rather than the 600 of another parser.
 //!
 //! A text is shaped once, as a whole, and lines are cut out of it afterwards: shaping every line
-//! again took twice as long for the same picture.
+//! again took twice as long for the same picture. Glyphs stand in the order of the text. In which order a line
+//! shows them is Unicode's rule (UAX #9, by `unicode-bidi`), and is found when the line is drawn: a text without
+//! a letter that is written from right to left, and that is nearly every text, never asks.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
 use krilla::text::{Font, GlyphId, KrillaGlyph};
+use unicode_bidi::{BidiInfo, Level};
 
-use super::coverage::{drawable, is_in_both};
+use super::coverage::{Drawable, Script, drawable, is_in_both, script};
 
 /// How heavy a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,14 +30,25 @@ pub(crate) enum Weight {
 
 const REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.ttf");
+const HEBREW: &[u8] = include_bytes!("../../assets/fonts/NotoSansHebrew-Regular.ttf");
+const ARABIC: &[u8] = include_bytes!("../../assets/fonts/NotoSansArabic-Regular.ttf");
 
-struct Face {
+/// One of the fonts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Face {
+    Regular,
+    Bold,
+    Hebrew,
+    Arabic,
+}
+
+struct Loaded {
     font: Font,
     parsed: harfrust::FontRef<'static>,
     tables: harfrust::ShaperData,
 }
 
-impl Face {
+impl Loaded {
     fn new(bytes: &'static [u8]) -> Self {
         let parsed = harfrust::FontRef::from_index(bytes, 0).expect("built in, and read by tests");
         let tables = harfrust::ShaperData::new(&parsed);
@@ -42,25 +57,46 @@ impl Face {
     }
 }
 
-/// A text as glyphs, from left to right. Lengths are in parts of the font size.
+/// A stretch of one font and one direction.
+pub(crate) struct Run {
+    pub(crate) glyphs: Range<usize>,
+    pub(crate) face: Face,
+    /// How deep it is embedded; odd: from right to left.
+    pub(crate) level: Level,
+}
+
+/// A text as glyphs, in the order of the text. Lengths are in parts of the font size.
 pub(crate) struct Shaped {
     /// What is drawn.
     pub(crate) text: Rc<str>,
-    /// Its glyphs, in the order of the text.
+    /// Its glyphs. Those of a stretch from right to left are drawn the other way round.
     pub(crate) glyphs: Vec<KrillaGlyph>,
+    /// Its stretches, in order; each glyph is in one.
+    pub(crate) runs: Vec<Run>,
+    /// The direction of the whole: that of its first letter that has one.
+    pub(crate) base: Level,
     /// Where a sign stands for something else, in order, and for what.
     pub(crate) replaced: Vec<(Range<usize>, Rc<str>)>,
     /// The whole width.
     pub(crate) width: f32,
-    pub(crate) weight: Weight,
+}
+
+impl Shaped {
+    /// The stretch that a glyph is in.
+    pub(crate) fn run(&self, glyph: usize) -> &Run {
+        &self.runs[self.runs.partition_point(|run| run.glyphs.end <= glyph)]
+    }
 }
 
 type Known = HashMap<(Weight, Rc<str>), Rc<Shaped>>;
 
 /// The fonts of one report.
 pub(crate) struct Fonts {
-    regular: Face,
-    bold: Face,
+    regular: Loaded,
+    bold: Loaded,
+    /// Few reports need them.
+    hebrew: OnceCell<Loaded>,
+    arabic: OnceCell<Loaded>,
     /// Tables and charts repeat themselves: "0:50", "no entries". Short texts only, so that a long
     /// note is not kept twice.
     known: RefCell<Known>,
@@ -71,19 +107,26 @@ const SHORT: usize = 40;
 
 impl Fonts {
     pub(crate) fn new() -> Self {
-        let (regular, bold) = (Face::new(REGULAR), Face::new(BOLD));
-        Self { regular, bold, known: RefCell::default() }
-    }
-
-    fn face(&self, weight: Weight) -> &Face {
-        match weight {
-            Weight::Regular => &self.regular,
-            Weight::Bold => &self.bold,
+        Self {
+            regular: Loaded::new(REGULAR),
+            bold: Loaded::new(BOLD),
+            hebrew: OnceCell::new(),
+            arabic: OnceCell::new(),
+            known: RefCell::default(),
         }
     }
 
-    pub(crate) fn font(&self, weight: Weight) -> Font {
-        self.face(weight).font.clone()
+    fn loaded(&self, face: Face) -> &Loaded {
+        match face {
+            Face::Regular => &self.regular,
+            Face::Bold => &self.bold,
+            Face::Hebrew => self.hebrew.get_or_init(|| Loaded::new(HEBREW)),
+            Face::Arabic => self.arabic.get_or_init(|| Loaded::new(ARABIC)),
+        }
+    }
+
+    pub(crate) fn font(&self, face: Face) -> Font {
+        self.loaded(face).font.clone()
     }
 
     /// One line of text as glyphs, whatever is in it.
@@ -102,60 +145,130 @@ impl Fonts {
 
     fn shape_anew(&self, text: &str, weight: Weight) -> Shaped {
         let drawable = drawable(text);
-        let weight = if drawable.text.chars().all(is_in_both) { weight } else { Weight::Regular };
-        let face = self.face(weight);
-        let mut buffer = harfrust::UnicodeBuffer::new();
-        buffer.push_str(&drawable.text);
-        buffer.guess_segment_properties();
-        buffer.set_direction(harfrust::Direction::LeftToRight);
-        let shaper = face.tables.shaper(&face.parsed).build();
-        let out = shaper.shape(buffer, Default::default());
-
-        let per_em = face.font.units_per_em();
-        let part = |units: i32| units as f32 / per_em;
-        let (infos, places) = (out.glyph_infos(), out.glyph_positions());
-        let mut glyphs = Vec::with_capacity(infos.len());
-        let mut width = 0.0;
-        for (at, (info, place)) in infos.iter().zip(places).enumerate() {
-            let start = info.cluster as usize;
-            let later = infos[at..].iter().map(|it| it.cluster as usize).find(|it| *it > start);
-            let range = start..later.unwrap_or(drawable.text.len());
-            let advance = part(place.x_advance);
-            glyphs.push(KrillaGlyph::new(
-                GlyphId::new(info.glyph_id),
-                advance,
-                part(place.x_offset),
-                part(place.y_offset),
-                0.0,
-                range,
-                None,
-            ));
-            width += advance;
+        let (base, levels) = levels(&drawable);
+        let latin = |c: char| script(c) == Some(Script::Latin);
+        let bold =
+            weight == Weight::Bold && drawable.text.chars().all(|c| is_in_both(c) || !latin(c));
+        let face = |c: char| match script(c) {
+            Some(Script::Hebrew) => Face::Hebrew,
+            Some(Script::Arabic) => Face::Arabic,
+            _ if bold => Face::Bold,
+            _ => Face::Regular,
+        };
+        let level = |at: usize| levels.as_ref().map_or(base, |levels| levels[at]);
+        let mut out = Shaped {
+            text: drawable.text.clone(),
+            glyphs: Vec::with_capacity(drawable.text.len()),
+            runs: Vec::new(),
+            base,
+            replaced: drawable.replaced,
+            width: 0.0,
+        };
+        let mut begun: Option<(usize, Face, Level)> = None;
+        for (at, c) in drawable.text.char_indices() {
+            let now = (face(c), level(at));
+            match begun {
+                Some((_, face, level)) if (face, level) == now => {}
+                earlier => {
+                    if let Some((start, face, level)) = earlier {
+                        self.shape_run(&mut out, start..at, face, level);
+                    }
+                    begun = Some((at, now.0, now.1));
+                }
+            }
         }
-        Shaped { text: drawable.text, glyphs, replaced: drawable.replaced, width, weight }
+        if let Some((start, face, level)) = begun {
+            self.shape_run(&mut out, start..drawable.text.len(), face, level);
+        }
+        out
     }
+
+    fn shape_run(&self, into: &mut Shaped, range: Range<usize>, face: Face, level: Level) {
+        let loaded = self.loaded(face);
+        let mut buffer = harfrust::UnicodeBuffer::new();
+        buffer.push_str(&into.text[range.clone()]);
+        buffer.guess_segment_properties();
+        buffer.set_direction(match level.is_rtl() {
+            true => harfrust::Direction::RightToLeft,
+            false => harfrust::Direction::LeftToRight,
+        });
+        let out = loaded.tables.shaper(&loaded.parsed).build().shape(buffer, Default::default());
+        let per_em = loaded.font.units_per_em();
+        let part = |units: i32| units as f32 / per_em;
+        let first = into.glyphs.len();
+        // As they are drawn, from left to right; then as the text has them.
+        let placed = out.glyph_infos().iter().zip(out.glyph_positions());
+        into.glyphs.extend(placed.map(|(info, place)| {
+            let start = range.start + info.cluster as usize;
+            let advance = part(place.x_advance);
+            into.width += advance;
+            let (x, y) = (part(place.x_offset), part(place.y_offset));
+            KrillaGlyph::new(GlyphId::new(info.glyph_id), advance, x, y, 0.0, start..start, None)
+        }));
+        let glyphs = &mut into.glyphs[first..];
+        if level.is_rtl() {
+            glyphs.reverse();
+        }
+        // A cluster ends where the next one begins.
+        let (mut end, mut next) = (range.end, range.end);
+        for glyph in glyphs.iter_mut().rev() {
+            if glyph.text_range.start < next {
+                (end, next) = (next, glyph.text_range.start);
+            }
+            glyph.text_range.end = end;
+        }
+        let glyphs = first..into.glyphs.len();
+        into.runs.push(Run { glyphs, face, level });
+    }
+}
+
+/// The direction of a text and, where not all of it goes from left to right, how deep each byte of it is embedded.
+fn levels(drawable: &Drawable) -> (Level, Option<Vec<Level>>) {
+    if !drawable.text.chars().any(|c| matches!(script(c), Some(Script::Hebrew | Script::Arabic))) {
+        return (Level::ltr(), None);
+    }
+    // The isolates draw nothing, and so are not in the text; they keep apart what they stand around.
+    let mut whole = String::with_capacity(drawable.text.len() + 3 * drawable.isolates.len());
+    let mut stands = Vec::with_capacity(drawable.text.len());
+    let mut from = 0;
+    for (at, isolate) in &drawable.isolates {
+        stands.extend(whole.len()..whole.len() + at - from);
+        whole.push_str(&drawable.text[from..*at]);
+        whole.push(*isolate);
+        from = *at;
+    }
+    stands.extend(whole.len()..whole.len() + drawable.text.len() - from);
+    whole.push_str(&drawable.text[from..]);
+    let info = BidiInfo::new(&whole, None);
+    let base = info.paragraphs.first().map_or(Level::ltr(), |paragraph| paragraph.level);
+    (base, Some(stands.into_iter().map(|at| info.levels[at]).collect()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::coverage::is_covered;
     use super::*;
 
     /// `COVERED` says what the fonts have: no more, or a `.notdef` gets into a file, and no less.
     #[test]
     fn the_fonts_have_what_they_are_said_to_have() {
         let fonts = Fonts::new();
-        for (face, wider) in [(&fonts.regular, true), (&fonts.bold, false)] {
+        for face in [Face::Regular, Face::Bold, Face::Hebrew, Face::Arabic] {
+            let loaded = fonts.loaded(face);
+            let said = |c| match (face, script(c)) {
+                (Face::Bold, Some(Script::Latin)) => is_in_both(c),
+                (Face::Regular, it) => it == Some(Script::Latin),
+                (Face::Hebrew, it) => it == Some(Script::Hebrew),
+                (Face::Arabic, it) => it == Some(Script::Arabic),
+                (Face::Bold, _) => false,
+            };
             for c in ('\u{20}'..='\u{2fff}').chain(['\u{fffd}', '\u{fb01}', '\u{1f600}']) {
                 let mut buffer = harfrust::UnicodeBuffer::new();
                 buffer.push_str(c.encode_utf8(&mut [0; 4]));
                 buffer.guess_segment_properties();
-                let out =
-                    face.tables.shaper(&face.parsed).build().shape(buffer, Default::default());
+                let shaper = loaded.tables.shaper(&loaded.parsed).build();
+                let out = shaper.shape(buffer, Default::default());
                 let drawn = out.glyph_infos().iter().all(|info| info.glyph_id != 0);
-                if is_in_both(c) || (wider && is_covered(c)) {
-                    assert!(drawn, "U+{:04X}", c as u32);
-                }
+                assert!(drawn || !said(c), "{face:?} U+{:04X}", c as u32);
             }
         }
     }
@@ -163,8 +276,15 @@ mod tests {
     #[test]
     fn no_text_has_a_glyph_that_is_not_there() {
         let fonts = Fonts::new();
-        for text in ["", "AV To", "x\u{302}\u{30a}\u{489}", "漢字 👍🏽 שלום", "fi ffl", "\u{fffd}"]
-        {
+        for text in [
+            "",
+            "AV To",
+            "x\u{302}\u{30a}\u{489}",
+            "漢字 👍🏽 שלום",
+            "fi ffl",
+            "\u{fffd}",
+            "فاطمة (Fatima) 12 لا",
+        ] {
             for weight in [Weight::Regular, Weight::Bold] {
                 let shaped = fonts.shape(text, weight);
                 assert!(shaped.glyphs.iter().all(|glyph| glyph.glyph_id.to_u32() != 0), "{text}");

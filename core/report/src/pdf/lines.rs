@@ -8,7 +8,9 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::fonts::{Fonts, Shaped, Weight};
+use unicode_bidi::{BidiInfo, Level};
+
+use super::fonts::{Fonts, Run, Shaped, Weight};
 
 /// One line: a stretch of the glyphs of a shaped text.
 #[derive(Clone)]
@@ -19,10 +21,10 @@ pub(crate) struct Line {
     pub(crate) width: f32,
 }
 
-/// A part of a line that is told as it is, or as something else.
+/// A part of a line in one font and one direction, that is told as it is, or as something else.
 pub(crate) struct Segment {
     pub(crate) glyphs: Range<usize>,
-    /// From the beginning of the line, in parts of the font size.
+    /// Its left end from that of the line, in parts of the font size.
     pub(crate) x: f32,
     pub(crate) told: Option<Rc<str>>,
 }
@@ -33,21 +35,43 @@ impl Line {
         Self { glyphs: 0..shaped.glyphs.len(), width: shaped.width, shaped }
     }
 
-    /// Its parts, in order.
+    /// Whether it goes from right to left.
+    pub(crate) fn is_rtl(&self) -> bool {
+        self.shaped.base.is_rtl()
+    }
+
+    /// Its parts, in the order in which they are read. Where each stands is another order: rules L1 and L2 of
+    /// UAX #9, with the blanks at the end of the line beyond the width that it is told to have.
     pub(crate) fn segments(&self) -> Vec<Segment> {
-        let Shaped { glyphs, replaced, .. } = &*self.shaped;
+        let Shaped { glyphs, replaced, base, .. } = &*self.shaped;
+        let ink = ink(&self.shaped, &self.glyphs);
         let mut parts: Vec<Segment> = Vec::new();
-        let mut x = 0.0;
+        let (mut levels, mut widths) = (Vec::<Level>::new(), Vec::<f32>::new());
+        let mut begun: Option<&Run> = None;
         for at in self.glyphs.clone() {
             let start = glyphs[at].text_range.start;
             let next = replaced.partition_point(|(range, _)| range.end <= start);
             let told = replaced.get(next).filter(|(range, _)| range.start <= start);
             let told = told.map(|(_, told)| told.clone());
-            match parts.last_mut() {
-                Some(last) if told.is_none() && last.told.is_none() => last.glyphs.end = at + 1,
-                _ => parts.push(Segment { glyphs: at..at + 1, x, told }),
+            let same = begun.is_some_and(|run| run.glyphs.contains(&at)) && at != ink;
+            match (parts.last_mut(), widths.last_mut()) {
+                (Some(last), Some(width)) if same && told.is_none() && last.told.is_none() => {
+                    last.glyphs.end = at + 1;
+                    *width += glyphs[at].x_advance;
+                }
+                _ => {
+                    let run = self.shaped.run(at);
+                    parts.push(Segment { glyphs: at..at + 1, x: 0.0, told });
+                    levels.push(if at < ink { run.level } else { *base });
+                    widths.push(glyphs[at].x_advance);
+                    begun = Some(run);
+                }
             }
-            x += glyphs[at].x_advance;
+        }
+        let mut x = if base.is_rtl() { self.width - widths.iter().sum::<f32>() } else { 0.0 };
+        for at in BidiInfo::reorder_visual(&levels) {
+            parts[at].x = x;
+            x += widths[at];
         }
         parts
     }
@@ -112,12 +136,17 @@ impl Fonts {
     }
 }
 
-fn cut(shaped: &Rc<Shaped>, glyphs: Range<usize>) -> Line {
+/// Behind the last glyph of a line that is not a blank.
+fn ink(shaped: &Shaped, glyphs: &Range<usize>) -> usize {
     let blank = |one: &usize| {
         let range = shaped.glyphs[*one].text_range.clone();
         shaped.text[range].trim_end().is_empty()
     };
-    let last = glyphs.clone().rev().find(|one| !blank(one)).map_or(glyphs.start, |one| one + 1);
+    glyphs.clone().rev().find(|one| !blank(one)).map_or(glyphs.start, |one| one + 1)
+}
+
+fn cut(shaped: &Rc<Shaped>, glyphs: Range<usize>) -> Line {
+    let last = ink(shaped, &glyphs);
     let width = shaped.glyphs[glyphs.start..last].iter().map(|one| one.x_advance).sum();
     Line { shaped: shaped.clone(), glyphs, width }
 }
@@ -160,15 +189,45 @@ mod tests {
         assert_eq!(told[1].as_deref(), Some("\u{2068}漢字\u{2069}"));
     }
 
+    /// Each part of a line with what it says, from left to right.
+    fn seen(line: &Line) -> Vec<String> {
+        let mut parts = line.segments();
+        parts.sort_by(|a, b| a.x.total_cmp(&b.x));
+        let part = |part: &Segment| {
+            let glyphs = &line.shaped.glyphs[part.glyphs.clone()];
+            let ends = glyphs[0].text_range.start..glyphs[glyphs.len() - 1].text_range.end;
+            line.shaped.text[ends].to_owned()
+        };
+        parts.iter().map(part).filter(|part| !part.trim().is_empty()).collect()
+    }
+
+    /// As the example of the Unicode Standard's rules has it: a number inside stays as it is.
+    #[test]
+    fn reports_06_what_goes_from_right_to_left_stands_so() {
+        let fonts = Fonts::new();
+        let line = fonts.line("Name: \u{2068}פרח 12 עץ\u{2069} – 3", Weight::Regular);
+        assert_eq!(seen(&line), ["Name: ", "עץ", "12", "פרח", " – 3"].map(|it| it.to_owned()));
+        assert!(!line.is_rtl());
+        let line = fonts.line("פרח, Dr. Lee", Weight::Regular);
+        assert!(line.is_rtl());
+        assert_eq!(seen(&line), ["Dr. Lee", ", ", "פרח"].map(|it| it.to_owned()));
+        // The parts are read in the order of the text.
+        let read: Vec<_> = line.segments().iter().map(|part| part.glyphs.start).collect();
+        assert!(read.is_sorted());
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
-        fn no_text_is_lost_and_no_line_too_wide(text in "\\PC{0,120}", width in 0.1f32..40.0) {
+        fn no_text_is_lost_and_no_line_too_wide(text in "(\\PC{0,9}|[א-ת ]{1,9}|[ا-ي ]{1,9}|[0-9(). \u{2066}-\u{2069}]{1,5}){0,12}", width in 0.1f32..40.0) {
             let fonts = Fonts::new();
             let text = text.replace('\n', " ");
             let lines = fonts.wrap(&text, Weight::Regular, width);
             prop_assert_eq!(texts(&lines).concat(), fonts.shape(&text, Weight::Regular).text.to_string());
             for line in &lines {
+                let parts = line.segments();
+                let drawn: Vec<_> = parts.iter().flat_map(|part| part.glyphs.clone()).collect();
+                prop_assert_eq!(drawn, line.glyphs.clone().collect::<Vec<_>>());
                 // One glyph alone may be wider than the column; it has to stand somewhere.
                 let visible = line.shaped.glyphs[line.glyphs.clone()].iter().filter(|g| g.x_advance > 0.0);
                 prop_assert!(line.width <= width + 0.001 || visible.count() <= 2, "{}", line.width);

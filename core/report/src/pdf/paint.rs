@@ -4,6 +4,7 @@
 //! (`tests/judges`), since krilla itself lets a few wrong things pass, a table row in a paragraph among
 //! them.
 
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
@@ -99,14 +100,16 @@ fn draw(surface: &mut Surface<'_>, fonts: &Fonts, ops: Vec<Op>, drawn: &mut [Opt
                 surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
             }
             Op::End => surface.end_tagged(),
-            Op::Text { x, y, size, grey, line, from, to } => {
+            Op::Text { x, y, size, grey, shaped, glyphs } => {
                 surface.set_stroke(None);
                 surface.set_fill(Some(fill(luma::Color::new(grey).into())));
-                let shaped = &line.shaped;
-                let glyphs = &shaped.glyphs[from..to];
-                let font = fonts.font(shaped.weight);
-                let start = Point::from_xy(x, y);
-                surface.draw_glyphs(start, glyphs, font, &shaped.text, size, false);
+                let run = shaped.run(glyphs.start);
+                let (font, start) = (fonts.font(run.face), Point::from_xy(x, y));
+                let mut glyphs = Cow::Borrowed(&shaped.glyphs[glyphs]);
+                if run.level.is_rtl() {
+                    glyphs.to_mut().reverse();
+                }
+                surface.draw_glyphs(start, &glyphs, font, &shaped.text, size, false);
             }
             Op::Rect { at, fill: ink, outline } => {
                 let Some(path) = rectangle(at) else { continue };

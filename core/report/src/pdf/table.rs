@@ -301,10 +301,8 @@ impl Cells {
                         flow.text_told(cell, x + left, y, style, line, laid.told.as_ref());
                     }
                     None => {
-                        let (from, to) = (line.glyphs.start, line.glyphs.end);
-                        let line = line.clone();
-                        let op = Op::Text { x: x + left, y, size, grey: 0, line, from, to };
-                        flow.artifact(ArtifactType::Layout, vec![op]);
+                        let ops = Op::line(line, x + left, y, size, 0).collect();
+                        flow.artifact(ArtifactType::Layout, ops);
                     }
                 }
             }

@@ -287,6 +287,21 @@ pub(crate) fn good() -> Vec<(&'static str, Report)> {
         goals: Some(kept([goal(&format!("  {hard}\n\tand\u{1} more\r\n"), GoalStanding::Wanted)])),
         ..base.clone()
     };
+    // Names that are written from right to left, with what stands beside them in a sentence of ours.
+    let from_right = |alias: &str, legal: &str| {
+        let mut report = Report {
+            about: ReportPerson {
+                alias: Some(name(alias)),
+                legal_name: Some(name(legal)),
+                ..base.about.clone()
+            },
+            ..base.clone()
+        };
+        report.talk_about = Some(words(&format!("{legal} 12 (3)")));
+        report
+    };
+    let arabic = from_right("فاطمة (Fatima) الزهراء 12", "پژمان گلچین کیانی");
+    let hebrew = from_right("שָׁלוֹם", "אסתר לוי-כהן");
     let nameless = Report { about: ReportPerson::default(), ..base.clone() };
     let mut stopped = base.clone();
     if let Some(consent) = &mut stopped.consent {
@@ -303,6 +318,8 @@ pub(crate) fn good() -> Vec<(&'static str, Report)> {
         ("small", base),
         ("spanish", spanish),
         ("hard-names", hard_names),
+        ("names-in-arabic", arabic),
+        ("names-in-hebrew", hebrew),
         ("no-name", nameless),
         ("consent-stopped", stopped),
         ("new-program", program),

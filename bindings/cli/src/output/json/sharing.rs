@@ -214,6 +214,8 @@ pub(crate) struct MadeJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) passphrase: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) message: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) phrase: Option<&'a SpokenWords>,
 }
 

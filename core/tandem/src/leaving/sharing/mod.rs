@@ -71,6 +71,9 @@ pub struct SealedPage {
     pub html: String,
     /// The words, told over another channel than the page.
     pub passphrase: String,
+    /// What can be written in the message that carries the page, in the person's language: without the words,
+    /// and without a word on what the summary is about.
+    pub message: String,
     /// Its line in the list of what went to whom.
     pub share: Id,
 }
@@ -254,13 +257,14 @@ impl Sharing<'_> {
             let document = made.document(act, choice, document, 1)?;
             let passphrase = Passphrase::random(document.language, random);
             let passphrase = passphrase.map_err(TandemError::from)?;
-            let html =
-                tandem_share::page(&document, &passphrase, random).map_err(TandemError::from)?;
+            let html = tandem_share::page(&document, &passphrase, &voice.danger_line(), random);
+            let html = html.map_err(TandemError::from)?;
             let name = tandem_share::page_name(today(act, now)?);
             let share = share_record(ShareForm::Page, choice, &document, &name)?;
             consents::write_down(act, &record, &share)?;
             let passphrase = passphrase.as_str().to_owned();
-            let page = SealedPage { name, html, passphrase, share: record };
+            let message = voice.say("share.message", &[]);
+            let page = SealedPage { name, html, passphrase, message, share: record };
             hand_over(&page)?;
             Ok(page)
         })

@@ -35,9 +35,12 @@ fn found_in_memory(needle: &[u8]) -> usize {
             if read < needle.len() {
                 break;
             }
-            let fits = |window: &[u8]| window.iter().zip(needle).all(|(a, b)| a ^ MASK == *b);
-            let hits = buffer[..read].windows(needle.len()).enumerate().filter(|(_, it)| fits(it));
-            found += hits.filter(|(offset, _)| !own.contains(&(at + offset))).count();
+            // By its first byte alone: a search for all of it would keep an unmasked copy.
+            let begins = memchr::memchr_iter(needle[0] ^ MASK, &buffer[..=read - needle.len()]);
+            let fits = |offset: &usize| {
+                buffer[*offset..].iter().zip(needle).all(|(byte, masked)| byte ^ MASK == *masked)
+            };
+            found += begins.filter(fits).filter(|offset| !own.contains(&(at + offset))).count();
             at += read.min(CHUNK);
         }
     }
