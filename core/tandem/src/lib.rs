@@ -28,6 +28,7 @@
 //! | sharing with a coach, replies | [`Sharing`] |
 //! | the other side: a peer coach's record | [`Coaching`] |
 //! | a PDF for a clinician, a week on paper | [`Reports`] |
+//! | a screen in one call, with its words | [`Screens`], [`Tandem::today`] |
 //! | the words of every screen | [`words`], [`Voice`] |
 //! | passphrase, spare key, check | [`Safe`] |
 //! | a second copy, and back from it | [`Safe::back_up`], [`OpenBackup`] |
@@ -121,7 +122,14 @@ pub use record::lock::Lockable;
 pub use record::safe::{Opening, Safe, look, typed_key};
 pub use record::salvage::{SalvageGap, SalvageReport};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
+pub use screens::Screens;
 pub use screens::agenda::{AgendaDay, AgendaScreen};
+pub use screens::log::{
+    ApproachChoice, DayChoice, DayPart, FellowshipChoice, FormChoice, GroupFormatChoice,
+    InvolvementChoice, KindChoice, LedByChoice, LengthChoice, LogAgain, LogForm, LogMore,
+    NewSession, PartChoice, SessionRow, SessionSaved, SessionWhen, SettingChoice, WhenAsked,
+    WhenChoice,
+};
 pub use screens::reminders::{Reminder, ReminderChoice};
 pub use screens::today::{HowAsks, Notice, ThisDevice, Today, TodayBlock};
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
