@@ -124,12 +124,17 @@ pub use record::salvage::{SalvageGap, SalvageReport};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
 pub use screens::Screens;
 pub use screens::agenda::{AgendaDay, AgendaScreen};
+pub use screens::hours::{
+    ByChoice, HoursAsk, HoursCell, HoursPage, HoursRow, HoursSegment, LegendLine, WeekLine,
+    WeekPage,
+};
 pub use screens::log::{
     ApproachChoice, DayChoice, DayPart, FellowshipChoice, FormChoice, GroupFormatChoice,
     InvolvementChoice, KindChoice, LedByChoice, LengthChoice, LogAgain, LogForm, LogMore,
     NewSession, PartChoice, SessionRow, SessionSaved, SessionWhen, SettingChoice, WhenAsked,
     WhenChoice,
 };
+pub use screens::question::{OtherWeek, QuestionAnswered, QuestionKind, QuestionScreen};
 pub use screens::reminders::{Reminder, ReminderChoice};
 pub use screens::today::{HowAsks, Notice, ThisDevice, Today, TodayBlock};
 pub use tandem_feeds::{Formats, Limits as FeedLimits};

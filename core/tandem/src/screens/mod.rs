@@ -21,7 +21,9 @@
 //! | choices, and what someone would see | `settings.rs` |
 
 pub(crate) mod agenda;
+pub(crate) mod hours;
 pub(crate) mod log;
+pub(crate) mod question;
 pub(crate) mod reminders;
 pub(crate) mod today;
 
