@@ -47,6 +47,7 @@ mod coach;
 #[cfg(feature = "uniffi")]
 mod crossing;
 mod leaving;
+#[macro_use]
 mod own;
 mod record;
 mod screens;
@@ -135,7 +136,11 @@ pub use screens::log::{
     WhenChoice,
 };
 pub use screens::question::{OtherWeek, QuestionAnswered, QuestionKind, QuestionScreen};
+pub use screens::regulars::{RegularRow, RegularsScreen};
 pub use screens::reminders::{Reminder, ReminderChoice};
+pub use screens::skills::{
+    LookBackLine, PracticeRow, SkillRow, SkillsHome, SkillsModule, StepView,
+};
 pub use screens::today::{HowAsks, Notice, ThisDevice, Today, TodayBlock};
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{

@@ -24,7 +24,9 @@ pub(crate) mod agenda;
 pub(crate) mod hours;
 pub(crate) mod log;
 pub(crate) mod question;
+pub(crate) mod regulars;
 pub(crate) mod reminders;
+pub(crate) mod skills;
 pub(crate) mod today;
 
 use chrono::{DateTime, NaiveDate, Utc};
