@@ -135,6 +135,10 @@ pub use screens::log::{
     NewSession, PartChoice, SessionRow, SessionSaved, SessionWhen, SettingChoice, WhenAsked,
     WhenChoice,
 };
+pub use screens::me::{GoalStepView, GoalView, MePage, MePart, MeScreen, OptionalPart};
+pub use screens::meetings::{
+    FoundCursor, FoundPage, MeetingLine, MeetingPage, MeetingRow, MeetingsHome, WelcomeLayer,
+};
 pub use screens::question::{OtherWeek, QuestionAnswered, QuestionKind, QuestionScreen};
 pub use screens::regulars::{RegularRow, RegularsScreen};
 pub use screens::reminders::{Reminder, ReminderChoice};

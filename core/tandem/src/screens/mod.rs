@@ -23,6 +23,8 @@
 pub(crate) mod agenda;
 pub(crate) mod hours;
 pub(crate) mod log;
+pub(crate) mod me;
+pub(crate) mod meetings;
 pub(crate) mod question;
 pub(crate) mod regulars;
 pub(crate) mod reminders;
