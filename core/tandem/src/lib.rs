@@ -125,6 +125,7 @@ pub use record::salvage::{SalvageGap, SalvageReport};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
 pub use screens::Screens;
 pub use screens::agenda::{AgendaDay, AgendaScreen};
+pub use screens::coach::{CoachAsk, CoachHome, CoachNoteView, CoachPersonScreen, CoachRow};
 pub use screens::hours::{
     ByChoice, HoursAsk, HoursCell, HoursPage, HoursRow, HoursSegment, LegendLine, WeekLine,
     WeekPage,
@@ -142,6 +143,10 @@ pub use screens::meetings::{
 pub use screens::question::{OtherWeek, QuestionAnswered, QuestionKind, QuestionScreen};
 pub use screens::regulars::{RegularRow, RegularsScreen};
 pub use screens::reminders::{Reminder, ReminderChoice};
+pub use screens::share::{
+    ConsentRow, ReaderReady, ReplyView, ShareHome, ShareItemChoice, SharePreview, ShareReader,
+    SharedRow, SharedSection,
+};
 pub use screens::skills::{
     LookBackLine, PracticeRow, SkillRow, SkillsHome, SkillsModule, StepView,
 };

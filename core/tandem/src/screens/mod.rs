@@ -21,6 +21,7 @@
 //! | choices, and what someone would see | `settings.rs` |
 
 pub(crate) mod agenda;
+pub(crate) mod coach;
 pub(crate) mod hours;
 pub(crate) mod log;
 pub(crate) mod me;
@@ -28,6 +29,7 @@ pub(crate) mod meetings;
 pub(crate) mod question;
 pub(crate) mod regulars;
 pub(crate) mod reminders;
+pub(crate) mod share;
 pub(crate) mod skills;
 pub(crate) mod today;
 
