@@ -143,6 +143,10 @@ pub use screens::meetings::{
 pub use screens::question::{OtherWeek, QuestionAnswered, QuestionKind, QuestionScreen};
 pub use screens::regulars::{RegularRow, RegularsScreen};
 pub use screens::reminders::{Reminder, ReminderChoice};
+pub use screens::settings::{
+    LanguageChoice, SeenScreen, SeenSection, SettingsAbout, SettingsAction, SettingsDo,
+    SettingsLine, SettingsScreen, WeekStartChoice,
+};
 pub use screens::share::{
     ConsentRow, ReaderReady, ReplyView, ShareHome, ShareItemChoice, SharePreview, ShareReader,
     SharedRow, SharedSection,

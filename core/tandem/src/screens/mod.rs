@@ -29,6 +29,7 @@ pub(crate) mod meetings;
 pub(crate) mod question;
 pub(crate) mod regulars;
 pub(crate) mod reminders;
+pub(crate) mod settings;
 pub(crate) mod share;
 pub(crate) mod skills;
 pub(crate) mod today;
