@@ -118,11 +118,11 @@ FIVE_EACH = {"trigger-map", "support-map"}
 EASY_EXERCISES = {"missed-dose", "after-a-break"}
 READINESS = ["not_sure", "getting_ready_or_doing", "keeping_up"]
 OTHER_FILES = [
-    "words", "errors", "terminal", "usage", "report", "fhir", "page", "evidence", "fellowships", "measures",
+    "words", "screens", "errors", "terminal", "usage", "report", "fhir", "page", "evidence", "fellowships", "measures",
     "help", "medicines",
 ]
 # Lists of words, each for one sort of reader; all have one schema.
-LISTS = ["words", "errors", "terminal", "usage", "report", "fhir", "page"]
+LISTS = ["words", "screens", "errors", "terminal", "usage", "report", "fhir", "page"]
 # Read by a clinician, an office or a coach: no reading grade, and an office may be told what it must.
 FOR_OTHERS = ["report", "fhir", "page"]
 # The help of flags, in the words in which they are typed.

@@ -40,6 +40,7 @@ mod record;
 mod reports;
 mod research;
 mod safe;
+mod screens;
 mod search;
 mod shared;
 mod sharing;
@@ -80,6 +81,7 @@ pub use record::{MergeReport, NewRecord, Place, Tandem, create_record, create_re
 pub use reports::Reports;
 pub use research::Research;
 pub use safe::Safe;
+pub use screens::Screens;
 pub use search::Search;
 pub use sharing::Sharing;
 pub use skills::Skills;

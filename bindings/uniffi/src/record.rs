@@ -13,8 +13,8 @@ use crate::shared::Shared;
 use crate::{
     Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Cravings, DayNotes, Goals, Help,
     Hours, How, Key, Log, LookingBack, Measures, Meetings, MyMedicine, MyTime, Part, People,
-    Person, Plans, Program, Reports, Research, Safe, Search, Sharing, Skills, Transfer, Visits,
-    Voice,
+    Person, Plans, Program, Reports, Research, Safe, Screens, Search, Sharing, Skills, Transfer,
+    Visits, Voice,
 };
 
 /// Where a record is kept.
@@ -263,6 +263,12 @@ impl Tandem {
     #[must_use]
     pub fn person(&self) -> Arc<Person> {
         Arc::new(Person { of: Arc::clone(&self.of) })
+    }
+
+    /// Screens, each in one call, with their words.
+    #[must_use]
+    pub fn screens(&self) -> Arc<Screens> {
+        Arc::new(Screens { of: Arc::clone(&self.of) })
     }
 
     /// Exercises and practices.

@@ -56,6 +56,20 @@ impl Shared {
         Ok(done)
     }
 
+    /// The same of what may have written nothing: then nobody is told.
+    pub(crate) fn change_where<T>(
+        &self,
+        part: Part,
+        wrote: impl FnOnce(&T) -> bool,
+        work: impl FnOnce(&tandem::Tandem) -> Result<T>,
+    ) -> Result<T> {
+        let done = self.read(work)?;
+        if wrote(&done) {
+            self.tell(part);
+        }
+        Ok(done)
+    }
+
     /// The hook of long work: tells the host, and stops when it says so, when it throws, and when
     /// the record is being locked.
     pub(crate) fn progress(

@@ -28,6 +28,7 @@
 //! | sharing with a coach, replies | [`Sharing`] |
 //! | the other side: a peer coach's record | [`Coaching`] |
 //! | a PDF for a clinician, a week on paper | [`Reports`] |
+//! | a screen in one call, with its words | [`Screens`], [`Tandem::today`] |
 //! | the words of every screen | [`words`], [`Voice`] |
 //! | passphrase, spare key, check | [`Safe`] |
 //! | a second copy, and back from it | [`Safe::back_up`], [`OpenBackup`] |
@@ -46,6 +47,7 @@ mod coach;
 #[cfg(feature = "uniffi")]
 mod crossing;
 mod leaving;
+#[macro_use]
 mod own;
 mod record;
 mod screens;
@@ -121,8 +123,37 @@ pub use record::lock::Lockable;
 pub use record::safe::{Opening, Safe, look, typed_key};
 pub use record::salvage::{SalvageGap, SalvageReport};
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
+pub use screens::Screens;
 pub use screens::agenda::{AgendaDay, AgendaScreen};
+pub use screens::coach::{CoachAsk, CoachHome, CoachNoteView, CoachPersonScreen, CoachRow};
+pub use screens::hours::{
+    ByChoice, HoursAsk, HoursCell, HoursPage, HoursRow, HoursSegment, LegendLine, WeekLine,
+    WeekPage,
+};
+pub use screens::log::{
+    ApproachChoice, DayChoice, DayPart, FellowshipChoice, FormChoice, GroupFormatChoice,
+    InvolvementChoice, KindChoice, LedByChoice, LengthChoice, LogAgain, LogForm, LogMore,
+    NewSession, PartChoice, SessionRow, SessionSaved, SessionWhen, SettingChoice, WhenAsked,
+    WhenChoice,
+};
+pub use screens::me::{GoalStepView, GoalView, MePage, MePart, MeScreen, OptionalPart};
+pub use screens::meetings::{
+    FoundCursor, FoundPage, MeetingLine, MeetingPage, MeetingRow, MeetingsHome, WelcomeLayer,
+};
+pub use screens::question::{OtherWeek, QuestionAnswered, QuestionKind, QuestionScreen};
+pub use screens::regulars::{RegularRow, RegularsScreen};
 pub use screens::reminders::{Reminder, ReminderChoice};
+pub use screens::settings::{
+    LanguageChoice, SeenScreen, SeenSection, SettingsAbout, SettingsAction, SettingsDo,
+    SettingsLine, SettingsScreen, WeekStartChoice,
+};
+pub use screens::share::{
+    ConsentRow, ReaderReady, ReplyView, ShareHome, ShareItemChoice, SharePreview, ShareReader,
+    SharedRow, SharedSection,
+};
+pub use screens::skills::{
+    LookBackLine, PracticeRow, SkillRow, SkillsHome, SkillsModule, StepView,
+};
 pub use screens::today::{HowAsks, Notice, ThisDevice, Today, TodayBlock};
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{

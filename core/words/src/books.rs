@@ -27,17 +27,22 @@ pub enum Book {
     Page,
 }
 
-/// The files of each book. What is said of an error is said on a screen; it has a file of its own
-/// because it is long.
+/// The files of each book. What screens join to sentences, and what is said of an error, is
+/// said on a screen; each has a file of its own because it is long.
 const FILES: [&[[&str; 2]]; 4] =
     [SCREENS, &[both!("report.json")], &[both!("fhir.json")], &[both!("page.json")]];
 
 #[cfg(not(any(feature = "terminal", test)))]
-const SCREENS: &[[&str; 2]] = &[both!("words.json"), both!("errors.json")];
+const SCREENS: &[[&str; 2]] = &[both!("words.json"), both!("screens.json"), both!("errors.json")];
 /// A phone carries no words of a command line.
 #[cfg(any(feature = "terminal", test))]
-const SCREENS: &[[&str; 2]] =
-    &[both!("words.json"), both!("errors.json"), both!("terminal.json"), both!("usage.json")];
+const SCREENS: &[[&str; 2]] = &[
+    both!("words.json"),
+    both!("screens.json"),
+    both!("errors.json"),
+    both!("terminal.json"),
+    both!("usage.json"),
+];
 
 type Texts = BTreeMap<String, String>;
 

@@ -11,6 +11,7 @@
 //! | the same, said to one person | [`Voice`] |
 //! | a text of a report, a bundle, a page | [`Words`], [`Book`] |
 //! | dates, amounts of time | [`Words::date`], [`Words::length`], [`lengths::clock`] |
+//! | days, weeks, moments, distances | [`Words::day`], [`Words::week`], [`Words::moment`], [`Words::distance`] |
 //! | what a person means by `tue 7pm`, `1h30`, `aa` | [`SaidTime`], [`SaidDay`], [`said_minutes`], [`said_kind`] |
 //! | which day a paper or a spreadsheet means by `3/4/2026` | [`WrittenDate`] |
 //! | what is said of an error | [`error()`], [`error_slug`] |
@@ -34,6 +35,7 @@ mod help;
 pub mod lengths;
 mod measures;
 mod medicines;
+mod moments;
 mod said;
 mod sheets;
 mod voice;

@@ -151,6 +151,9 @@ fn resolved(argument: &str, before: &str, text: &str) -> Vec<String> {
     if argument.starts_with('"') {
         return literals(argument);
     }
+    if !argument.is_empty() && argument.chars().all(|c| c.is_ascii_uppercase() || c == '_') {
+        return constants(argument);
+    }
     let defined = before.rfind(&format!("let {argument} = "));
     // A variable of that name in a function before is another one.
     let defined = defined.filter(|at| !before[*at..].contains("fn "));
@@ -158,6 +161,16 @@ fn resolved(argument: &str, before: &str, text: &str) -> Vec<String> {
         let body = &before[at..];
         literals(body.split(";\n").next().unwrap())
     })
+}
+
+/// What the constants of this name say, wherever they are defined.
+fn constants(name: &str) -> Vec<String> {
+    let start = format!("const {name}: &str = ");
+    let defined = |(_, text): (String, String)| {
+        let (_, body) = text.split_once(&start)?;
+        Some(literals(body.split(";\n").next()?))
+    };
+    sources().into_iter().filter_map(defined).flatten().collect()
 }
 
 /// `one of {}`: as a format string says it, filled as it might be.

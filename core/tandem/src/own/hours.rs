@@ -1,11 +1,11 @@
 //! Totals by week, month and visit window, and the weekly question.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tandem_model::{
     By, Id, LocalTime, PeriodHours, Profile, Result, TandemError, Week, WeekStart, WeeklyRecall,
     needed_dates, open_weeks, overlapping, periods,
 };
-use tandem_vault::Read;
+use tandem_vault::{Act, Read};
 
 use crate::own::log::read_away;
 use crate::own::visits;
@@ -98,26 +98,7 @@ impl Hours<'_> {
     /// of writing.
     pub fn recall(&self, answers: WeeklyRecall) -> Result<(Id, WeeklyRecall)> {
         let now = self.tandem.now();
-        self.tandem.act(|act| {
-            let today = today(act, now)?;
-            let near = near(act, answers.week())?;
-            // Two copies of a record can each have an answer. Both have to stay open to correction.
-            let corrects = near.iter().any(|answer| answer.first == answers.first);
-            if let Some(other) = overlapping(answers.first, &near).filter(|_| !corrects) {
-                let why =
-                    format!("the week from {} is answered and shares dates with it", other.first);
-                return Err(TandemError::invalid("week", why).into());
-            }
-            act.put(&answers.first.to_string(), |before: Option<WeeklyRecall>| {
-                let whole = match before {
-                    Some(before) => before.with(answers),
-                    None => answers,
-                };
-                let whole = WeeklyRecall { written_at: now, ..whole };
-                whole.check(today)?;
-                Ok(whole)
-            })
-        })
+        self.tandem.act(|act| write(act, now, answers))
     }
 
     /// The answer about the seven dates that begin with `first`, if there is one.
@@ -165,6 +146,31 @@ impl Hours<'_> {
             due(read, &profile, LocalTime::at(now, &profile.zone).date())
         })
     }
+}
+
+/// Writes an answer down, or corrects it.
+pub(crate) fn write(
+    act: &mut Act<'_>,
+    now: DateTime<Utc>,
+    answers: WeeklyRecall,
+) -> Inner<(Id, WeeklyRecall)> {
+    let today = today(act, now)?;
+    let near = near(act, answers.week())?;
+    // Two copies of a record can each have an answer. Both have to stay open to correction.
+    let corrects = near.iter().any(|answer| answer.first == answers.first);
+    if let Some(other) = overlapping(answers.first, &near).filter(|_| !corrects) {
+        let why = format!("the week from {} is answered and shares dates with it", other.first);
+        return Err(TandemError::invalid("week", why).into());
+    }
+    act.put(&answers.first.to_string(), |before: Option<WeeklyRecall>| {
+        let whole = match before {
+            Some(before) => before.with(answers),
+            None => answers,
+        };
+        let whole = WeeklyRecall { written_at: now, ..whole };
+        whole.check(today)?;
+        Ok(whole)
+    })
 }
 
 /// The totals of every period that touches the dates from `from` to `to`.

@@ -97,16 +97,9 @@ impl Log<'_> {
     /// # Errors
     /// `Invalid` as [`Session::check`] says; `Busy`, `ReadOnly`, `Full`, after which nothing was
     /// written.
-    pub fn log(&self, mut session: Session) -> Result<Logged> {
-        session.written_at = self.tandem.now();
-        session.check(session.written_at)?;
+    pub fn log(&self, session: Session) -> Result<Logged> {
         let id = self.tandem.new_id()?;
-        session.check_link(id)?;
-        self.tandem.act(|act| {
-            let could_be = could_be(act, &session, || self.tandem.voice_in(act))?;
-            act.add(id, &session)?;
-            Ok(Logged { could_be, ..logged(act, id, session)? })
-        })
+        self.tandem.act(|act| write(self.tandem, act, id, session))
     }
 
     /// Corrects a session. What `change` does not touch stays, also what was written meanwhile; when
@@ -314,6 +307,21 @@ impl Log<'_> {
     pub fn redo(&self) -> Result<Undone> {
         undo::redo(self.tandem)
     }
+}
+
+/// Writes a session down under an id.
+pub(crate) fn write(
+    tandem: &Tandem,
+    act: &mut Act<'_>,
+    id: Id,
+    mut session: Session,
+) -> Inner<Logged> {
+    session.written_at = tandem.now();
+    session.check(session.written_at)?;
+    session.check_link(id)?;
+    let could_be = could_be(act, &session, || tandem.voice_in(act))?;
+    act.add(id, &session)?;
+    Ok(Logged { could_be, ..logged(act, id, session)? })
 }
 
 /// A session as it was written, with what went on at the same time.

@@ -35,6 +35,7 @@ mod program;
 mod reports;
 mod research;
 mod rollup;
+mod screens;
 mod search;
 mod sharing;
 mod skills;

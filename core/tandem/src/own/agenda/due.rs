@@ -6,15 +6,14 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _, Utc};
 use serde::Serialize;
 use tandem_model::{
-    Bookmark, DayOfWeek, Errand, Id, LocalTime, MyDate, Naloxone, Page, Plan, PlannedTime,
-    Practice, Profile, ProgramPaper, Requirement, TimeOfDay, Week, WeeklyRecall, What, Word as _,
-    Zone,
+    Bookmark, DayOfWeek, Id, LocalTime, MyDate, Naloxone, Page, Plan, PlannedTime, Practice,
+    Profile, ProgramPaper, Requirement, TimeOfDay, Week, WeeklyRecall, What, Word as _, Zone,
 };
 use tandem_vault::Read;
 use tandem_words::Voice;
 
-use super::called;
 use super::days::{Asking, DaySaid, EARLY, ExpectedDay, Near, days_near, days_on};
+use super::{behind_curtain, called};
 use crate::own::hours;
 use crate::own::meetings;
 use crate::own::skills::{self, PracticeLine};
@@ -326,7 +325,6 @@ fn planned(ask: &Ask<'_>, day: &ExpectedDay, asked: bool) -> AgendaItem {
     let place = plan.place.as_ref().map(|place| place.as_str().to_owned());
     let told: Vec<_> = [title].into_iter().chain(time).chain([text.clone()]).chain(place).collect();
     let session = plan.what.kind();
-    let private = plan.is_of_medicine() || plan.what.errand() == Some(Errand::Official);
     AgendaItem {
         key: day.key(),
         kind: if session.is_some() { ItemKind::Session } else { ItemKind::Errand },
@@ -339,7 +337,7 @@ fn planned(ask: &Ask<'_>, day: &ExpectedDay, asked: bool) -> AgendaItem {
         start: day.at.start.clone(),
         minutes: plan.at.minutes.map(|minutes| minutes.get()),
         text,
-        behind_curtain: private.then(|| voice.say("calendar.title", &[])),
+        behind_curtain: behind_curtain(voice, plan),
         spoken: told.join(", "),
         mark,
         moved_from: day.moved.then_some(day.date),

@@ -20,8 +20,9 @@ pub use days::{CouldBe, DaySaid, ExpectedDay};
 pub use due::{AgendaItem, Can, ItemKind, ItemMark, ItemState};
 pub(crate) use due::{Ask, Due, Found, all_due, clock, day_title, of_the_program};
 pub use plans::PlannedLine;
+pub(crate) use plans::lines as plan_lines;
 
-use tandem_model::{Plan, What};
+use tandem_model::{Errand, Plan, What};
 use tandem_words::Voice;
 
 use crate::record::Tandem;
@@ -47,4 +48,10 @@ pub(crate) fn called(voice: &Voice, plan: &Plan) -> String {
         (None, What::Session(shape)) => voice.word("kind", shape.kind),
         (None, What::Errand(errand)) => voice.word("errand", *errand),
     }
+}
+
+/// What is said of a plan behind a curtain (docs/adr/0019), where its name tells too much.
+pub(crate) fn behind_curtain(voice: &Voice, plan: &Plan) -> Option<String> {
+    let private = plan.is_of_medicine() || plan.what.errand() == Some(Errand::Official);
+    private.then(|| voice.say("calendar.title", &[]))
 }

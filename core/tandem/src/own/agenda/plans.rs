@@ -200,7 +200,7 @@ impl Agenda<'_> {
     }
 }
 
-fn lines(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<PlannedLine>> {
+pub(crate) fn lines(read: &Read<'_>, now: DateTime<Utc>) -> Inner<Vec<PlannedLine>> {
     let here = read_profile(read)?.zone;
     let plans: Vec<(Id, Plan)> = read.all()?;
     let today = LocalTime::at(now, &here).date();

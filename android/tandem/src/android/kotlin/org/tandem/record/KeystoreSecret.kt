@@ -3,14 +3,16 @@ package org.tandem.record
 import android.content.Context
 import android.os.Build
 import android.security.keystore.KeyGenParameterSpec
+import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.KeyProperties
-import android.security.keystore.StrongBoxUnavailableException
 import android.util.AtomicFile
 import java.io.File
 import java.io.IOException
 import java.security.GeneralSecurityException
 import java.security.KeyStore
+import java.security.ProviderException
 import java.security.SecureRandom
+import javax.crypto.AEADBadTagException
 import javax.crypto.Cipher
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
@@ -36,11 +38,7 @@ public class KeystoreSecret(context: Context, private val alias: String = "tande
 
     @Synchronized
     override fun bytes(): ByteArray {
-        val key = try {
-            keyStore().getKey(alias, null) as SecretKey?
-        } catch (gone: GeneralSecurityException) {
-            throw DeviceSecretLost(gone)
-        }
+        val key = asked { keyStore().getKey(alias, null) as SecretKey? }
         // A file without its key, or a key without its file, was one secret once: making another
         // here would hide that the record can no longer be opened this way.
         return when {
@@ -80,22 +78,38 @@ public class KeystoreSecret(context: Context, private val alias: String = "tande
         return secret
     }
 
-    private fun unseal(key: SecretKey): ByteArray = try {
+    private fun unseal(key: SecretKey): ByteArray = asked {
         val sealed = AtomicFile(file).readFully()
         if (sealed.size != IV + DeviceSecret.LENGTH + TAG) throw DeviceSecretLost()
         val cipher = Cipher.getInstance(CIPHER)
         cipher.init(Cipher.DECRYPT_MODE, key, GCMParameterSpec(TAG * Byte.SIZE_BITS, sealed, 0, IV))
         cipher.doFinal(sealed, IV, sealed.size - IV)
-    } catch (gone: GeneralSecurityException) {
+    }
+
+    /**
+     * Asks the Keystore. Only what says that the key is another one or none says that the secret is
+     * lost: whoever is told so chooses a new PIN, and the good key is then gone. A phone that was
+     * unlocked by a face, or a Keystore that is busy, answers later.
+     */
+    private fun <T> asked(ask: () -> T): T = try {
+        ask()
+    } catch (gone: KeyPermanentlyInvalidatedException) {
         throw DeviceSecretLost(gone)
+    } catch (gone: AEADBadTagException) {
+        throw DeviceSecretLost(gone)
+    } catch (later: GeneralSecurityException) {
+        throw DeviceSecretUnavailable(later)
+    } catch (later: ProviderException) {
+        throw DeviceSecretUnavailable(later)
     }
 
     private fun newKey(): SecretKey {
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.P) {
             try {
                 return generate(strongBox = true)
-            } catch (_: StrongBoxUnavailableException) {
-                // Most phones have no such chip; the processor's own vault then holds the key.
+            } catch (_: ProviderException) {
+                // Most phones have no such chip (StrongBoxUnavailableException), and some say so in
+                // another way; the processor's own vault then holds the key.
             }
         }
         return generate(strongBox = false)

@@ -18,6 +18,7 @@ public interface DeviceSecret {
      * The secret, made at the first call. The caller overwrites what it was given when it is done.
      *
      * @throws DeviceSecretLost if there was one and it cannot be had again: open with the spare key.
+     * @throws DeviceSecretUnavailable if it cannot be had now: nothing is lost, ask again.
      */
     public fun bytes(): ByteArray
 
@@ -36,6 +37,14 @@ public interface DeviceSecret {
  */
 public class DeviceSecretLost(cause: Throwable? = null) :
     Exception("the device's own secret is gone", cause)
+
+/**
+ * The device does not hand its secret out now: it is locked, it was unlocked in a way that does not
+ * count, or its keystore is busy. Nothing is lost and nothing is to be forgotten: ask again, or open
+ * with the spare key and leave the secret where it is.
+ */
+public class DeviceSecretUnavailable(cause: Throwable? = null) :
+    Exception("the device's own secret cannot be had now", cause)
 
 /** A secret for as long as the program runs: for tests, and for a desktop without a keystore. */
 public class InMemorySecret : DeviceSecret {
@@ -62,6 +71,7 @@ public class InMemorySecret : DeviceSecret {
  * An empty [pin] leaves it to the phone's own lock.
  *
  * @throws DeviceSecretLost if the device has lost its secret: open with the spare key.
+ * @throws DeviceSecretUnavailable if it cannot be had now: ask again.
  */
 public fun DeviceSecret.with(pin: String): String {
     val secret = bytes()

@@ -3,11 +3,15 @@ package org.tandem.record
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.awaitClose
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.buffer
 import kotlinx.coroutines.flow.callbackFlow
+import kotlinx.coroutines.isActive
 import kotlinx.coroutines.withContext
 import org.tandem.core.ChangeListener
 import org.tandem.core.Clock
@@ -70,6 +74,15 @@ public class OpenRecord internal constructor(
 
     /** Totals, and the weekly question. */
     public val hours: HoursCalls = HoursCalls(core.hours(), worker)
+
+    /** Screens, each in one call, with their words. */
+    public val screens: ScreensCalls = ScreensCalls(core.screens(), worker)
+
+    /** What is to come: appointments, sessions that come back, things to do. */
+    public val agenda: AgendaCalls = AgendaCalls(core.agenda(), worker)
+
+    /** Finding what was written. */
+    public val search: SearchCalls = SearchCalls(core.search(), worker)
 
     /** Profile, preferences and medication periods. */
     public val person: PersonCalls = PersonCalls(core.person(), worker)
@@ -173,7 +186,8 @@ public class OpenRecord internal constructor(
 
     public companion object {
         /**
-         * Opens a record.
+         * Opens a record. Where the caller was cancelled meanwhile it is closed again: nobody would
+         * lock it.
          *
          * @param secret its passphrase (see [with]) or its spare key.
          * @param clock another clock than the system's, for tests and demos.
@@ -184,12 +198,20 @@ public class OpenRecord internal constructor(
             secret: String,
             clock: Clock? = null,
             dispatcher: CoroutineDispatcher = Dispatchers.IO,
-        ): OpenRecord = withContext(dispatcher) {
-            OpenRecord(Tandem.open(place, secret, clock), dispatcher)
+        ): OpenRecord {
+            val record = whole(dispatcher) {
+                OpenRecord(Tandem.open(place, secret, clock), dispatcher)
+            }
+            if (!currentCoroutineContext().isActive) {
+                withContext(NonCancellable) { withContext(dispatcher) { record.lock() } }
+            }
+            currentCoroutineContext().ensureActive()
+            return record
         }
 
         /**
-         * Makes a new record, with a profile to begin with.
+         * Makes a new record, with a profile to begin with. It is handed over also to a caller who was
+         * cancelled meanwhile: nobody else ever has its spare key.
          *
          * @param passphrase what will open it (see [with]).
          * @param clock another clock than the system's, for tests and demos.
@@ -201,7 +223,7 @@ public class OpenRecord internal constructor(
             profile: Profile,
             clock: Clock? = null,
             dispatcher: CoroutineDispatcher = Dispatchers.IO,
-        ): CreatedRecord = withContext(dispatcher) {
+        ): CreatedRecord = whole(dispatcher) {
             val made = createRecord(place, passphrase, profile, clock)
             CreatedRecord(OpenRecord(made.tandem, dispatcher), made.spareKey)
         }

@@ -1,6 +1,7 @@
 package org.tandem.record
 
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.isActive
@@ -16,10 +17,12 @@ import java.nio.ByteBuffer
  */
 internal class Worker(private val dispatcher: CoroutineDispatcher) {
     /**
-     * A short call. It is not interrupted: if the coroutine is cancelled meanwhile, what was being
-     * written is written, and the caller is not told.
+     * A short call. It is not interrupted, and what it returns reaches the caller also if that was
+     * cancelled meanwhile: what was written is known to whoever wrote it, and a secret that is
+     * shown once is not lost to a screen that was turned. A caller who was cancelled before does
+     * nothing.
      */
-    suspend fun <T> call(work: () -> T): T = withContext(dispatcher) { work() }
+    suspend fun <T> call(work: () -> T): T = whole(dispatcher, work)
 
     /** A long call: it ends early, and keeps nothing, when its coroutine is cancelled. */
     suspend fun <T> call(told: (UInt) -> Unit, work: (Progress) -> T): T = withContext(dispatcher) {
@@ -33,6 +36,16 @@ internal class Worker(private val dispatcher: CoroutineDispatcher) {
             throw stopped
         }
     }
+}
+
+/**
+ * Work elsewhere, whole: begun, it comes to its end, and its result is handed over. `withContext`
+ * drops the result of a coroutine that was cancelled meanwhile wherever the dispatcher changes;
+ * within a context that cannot be cancelled it does not.
+ */
+internal suspend fun <T> whole(dispatcher: CoroutineDispatcher, work: () -> T): T {
+    currentCoroutineContext().ensureActive()
+    return withContext(NonCancellable) { withContext(dispatcher) { work() } }
 }
 
 /**
