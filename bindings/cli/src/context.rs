@@ -395,6 +395,7 @@ impl Context {
                 code: TandemError::NoVault.code(),
                 message: self.say("terminal.erasing.left").replace("{folder}", &place),
                 exit: 1,
+                refusal: None,
             });
         }
         Ok(is_one(standing))
@@ -462,6 +463,7 @@ pub(crate) fn no_record(folder: &Path) -> Stop {
         code: TandemError::NoVault.code(),
         message: say!("terminal.context.there_no_record_yet", folder = folder.display()),
         exit: 1,
+        refusal: None,
     }
 }
 

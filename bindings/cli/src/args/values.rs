@@ -11,21 +11,15 @@ use clap::{Arg, Command};
 use tandem::{ActId, DiaryColumn, SaidDay, SaidTime, Voice, said_clock, said_kind, said_minutes};
 use tandem_model::{
     Answer, Country, Fellowship, ForgetAfter, Kind, Language, Minutes, Name, Note, OutOfTen,
-    Profile, Result, TandemError, Word, Zone, check_date, parse_date,
+    Profile, Result, Word, Zone, check_date, parse_date,
 };
 
+use crate::exit;
 use crate::speech::say;
 
 /// What is asked of a value, without the name of the field: `clap` names the flag.
-fn why(error: TandemError) -> String {
-    match error {
-        TandemError::Invalid { why, .. } => why,
-        other => other.to_string(),
-    }
-}
-
 fn plain<T>(value: Result<T>) -> Result<T, String> {
-    value.map_err(why)
+    value.map_err(|error| exit::said_alone(&error))
 }
 
 /// One word out of a closed list of the model, in kebab-case or snake_case.

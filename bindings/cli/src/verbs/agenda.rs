@@ -861,13 +861,13 @@ fn with_nearest(tandem: &Tandem, id: Id, on: NaiveDate, refused: Stop) -> Result
     let days = tandem.agenda().days(id, on - near, on + near)?;
     let is_on = days.iter().any(|day| day.date == on);
     Ok(match (refused, nearest(&days, on).filter(|_| !is_on)) {
-        (Stop::Because { code, message, exit }, Some(nearest)) => {
+        (Stop::Because { code, message, exit, refusal }, Some(nearest)) => {
             let message = say!(
                 "terminal.agenda.nearest_days_are",
                 nearest,
                 why = message.trim_end_matches('.')
             );
-            Stop::Because { code, message, exit }
+            Stop::Because { code, message, exit, refusal }
         }
         (refused, _) => refused,
     })

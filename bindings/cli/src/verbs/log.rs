@@ -340,8 +340,9 @@ fn batch(context: &mut Context, yes: bool) -> Result<(), Stop> {
 
 fn in_line(number: usize, stop: Stop) -> Stop {
     match stop {
-        Stop::Because { code, message, exit } => {
-            Stop::Because { code, message: say!("terminal.log.line", number, message), exit }
+        Stop::Because { code, message, exit, refusal } => {
+            let message = say!("terminal.log.line", number, message);
+            Stop::Because { code, message, exit, refusal }
         }
         other => other,
     }

@@ -77,6 +77,7 @@ fn show_code(context: &mut Context, vault: &str, code: &SpareKey) -> Result<(), 
         code: "Io",
         message: say!("terminal.record.spare_key_could_not", error),
         exit: 1,
+        refusal: None,
     })
 }
 
