@@ -40,8 +40,8 @@ pub(crate) fn said(error: &TandemError) -> String {
         },
         _ => told,
     };
-    let to_type = slug.replacen("error.", "terminal.type.", 1);
-    match tandem::words(speech::language(), &to_type) {
+    let reason = slug.strip_prefix("error.").unwrap_or(&slug);
+    match tandem::words(speech::language(), &format!("terminal.type.{reason}")) {
         Some(line) => format!("{told} {line}"),
         None => told,
     }
@@ -65,6 +65,19 @@ pub(crate) fn said_of(why: &str) -> String {
     match why.split_once(": ") {
         Some((field, why)) => said(&TandemError::invalid(field, why)),
         None => text::one_line(why),
+    }
+}
+
+/// What the operating system did not do, in the language of the run where that is common.
+fn why_of(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => say!("terminal.file.none"),
+        io::ErrorKind::PermissionDenied => say!("terminal.file.not_allowed"),
+        io::ErrorKind::AlreadyExists => say!("terminal.file.there"),
+        io::ErrorKind::IsADirectory => say!("terminal.file.folder"),
+        io::ErrorKind::NotADirectory => say!("terminal.file.no_folder"),
+        io::ErrorKind::StorageFull => say!("terminal.file.full"),
+        _ => error.to_string(),
     }
 }
 
@@ -148,7 +161,7 @@ impl Stop {
 
     /// A file that cannot be read or written.
     pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
-        let message = format!("{}: {error}", path.display());
+        let message = format!("{}: {}", path.display(), why_of(error));
         Self::Because { code: "Io", message, exit: REFUSED, refusal: None }
     }
 
@@ -206,7 +219,8 @@ fn print(error: &clap::Error) -> io::Result<()> {
     }
     let said = usage::said(error);
     if error.use_stderr() {
-        io::stderr().write_all(said.as_bytes())
+        output::said_beside(&said);
+        Ok(())
     } else {
         io::stdout().write_all(said.as_bytes())
     }
@@ -239,7 +253,7 @@ impl From<TandemError> for Stop {
 
 impl From<clap::Error> for Stop {
     fn from(error: clap::Error) -> Self {
-        Self::Clap(Box::new(error))
+        Self::Clap(Box::new(usage::with_likely_verbs(error)))
     }
 }
 
@@ -256,6 +270,8 @@ impl From<io::Error> for Stop {
 
 #[cfg(test)]
 mod tests {
+    use tandem_model::Word as _;
+
     use super::*;
 
     fn exit_of(error: TandemError) -> u8 {

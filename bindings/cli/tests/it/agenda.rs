@@ -152,7 +152,11 @@ fn went_part_and_missed_are_one_answer() {
     // A kind is what it was.
     assert_eq!(person.json(&["missed", "group", "--at", "2026-03-02T10:00"])["kind"], "group");
 
-    assert!(person.refused(&["agenda", "went", &id, "--on", "2026-03-04"], 1).contains("on: "));
+    assert!(
+        person
+            .refused(&["agenda", "went", &id, "--on", "2026-03-04"], 1)
+            .contains("not on that day")
+    );
     assert!(
         person.refused(&["agenda", "went", &id, "--on", "2026-03-17"], 1).contains("30 minutes")
     );
@@ -237,7 +241,7 @@ fn backfill_asks_which_ones_and_is_one_act() {
     let early = [&asked[..], &["--went", "2026-01-06"]].concat();
     assert!(person.refused(&early, 1).contains("not between"));
     let wrong = [&asked[..], &["--went", "2026-02-10,2026-02-11"]].concat();
-    assert!(person.refused(&wrong, 1).contains("on: "));
+    assert!(person.refused(&wrong, 1).contains("not on that day"));
     assert_eq!(person.sessions(), 0);
 }
 
