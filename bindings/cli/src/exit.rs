@@ -219,7 +219,7 @@ fn print(error: &clap::Error) -> io::Result<()> {
     }
     let said = usage::said(error);
     if error.use_stderr() {
-        output::said_beside(&said);
+        output::said_beside(said.trim_end());
         Ok(())
     } else {
         io::stdout().write_all(said.as_bytes())
@@ -299,7 +299,9 @@ mod tests {
         let raw = |text: &str| {
             let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
             let mut words = words.filter(|word| !word.is_empty());
-            words.find(|word| word.contains('_') || word.len() == 32).map(str::to_owned)
+            words
+                .find(|word| word.len() > 1 && word.contains('_') || word.len() == 32)
+                .map(str::to_owned)
         };
         let mut seen = 0;
         for language in Language::ALL {

@@ -158,7 +158,9 @@ mod tests {
 2026-W10  ###======-------- 4:20
 2026-W11  away
 
-          # individual   = group   - mutual help
+          # individual
+          = group
+          - mutual help
           one block 0:15";
         assert_eq!(plot.join("\n"), expected);
         assert!(plot.iter().all(|line| line.is_ascii()));

@@ -58,10 +58,32 @@ impl Table {
             })
             .collect();
         if self.is_too_wide(&widths, most) {
+            if let Some(less) = self.without_empty_columns() {
+                return less.lines(most);
+            }
             return self.rows.iter().flat_map(|row| self.under_one_another(row, most)).collect();
         }
         let rows = std::iter::once(&head).chain(&self.rows);
         rows.flat_map(|row| self.row_lines(row, &widths, most)).collect()
+    }
+
+    /// The same without the columns in which nothing stands; `None` where each has something.
+    fn without_empty_columns(&self) -> Option<Self> {
+        let columns = self.headings.len();
+        if self.rows.iter().any(|row| row.len() < columns) {
+            return None;
+        }
+        let some = |at: &usize| self.rows.iter().any(|row| !row[*at].trim().is_empty());
+        let kept: Vec<usize> = (0..columns).filter(some).collect();
+        (!kept.is_empty() && kept.len() < columns).then(|| Self {
+            headings: kept.iter().map(|at| self.headings[*at].clone()).collect(),
+            rows: self
+                .rows
+                .iter()
+                .map(|row| kept.iter().map(|at| row[*at].clone()).collect())
+                .collect(),
+            wraps: self.wraps,
+        })
     }
 
     /// Whether the columns before the last leave no room for it: rows that are broken anywhere line up no more,
@@ -84,7 +106,7 @@ impl Table {
             // What runs on over other columns, and a sign that has no heading, belong to the whole row.
             if name.is_empty() || short && at + 1 == rest.len() {
                 begin = format!("{begin}{GAP}{cell}").trim_end().to_owned();
-            } else if !["", NOTHING, "-"].contains(&cell.as_str()) {
+            } else if !["", NOTHING, "-"].contains(&cell.trim()) {
                 let blanks = " ".repeat(widest - width(name));
                 lines.extend(wrap(cell, most, &format!("{GAP}{name}{blanks}{GAP}")));
             }

@@ -158,7 +158,7 @@ fn went_part_and_missed_are_one_answer() {
             .contains("not on that day")
     );
     assert!(
-        person.refused(&["agenda", "went", &id, "--on", "2026-03-17"], 1).contains("30 minutes")
+        person.refused(&["agenda", "went", &id, "--on", "2026-03-17"], 1).contains("half an hour")
     );
     let wrong = person.refused(&["agenda", "went", &id, "--on", "2026-03-05"], 1);
     assert!(wrong.contains("Tue 3 Mar 2026 and Tue 10 Mar 2026"), "{wrong}");
@@ -609,7 +609,7 @@ fn own_words_are_for_who_asks_for_them_and_say_who_can_read_them() {
     assert!(said.contains("may tell about your"), "{said}");
     let long = "x".repeat(41);
     let refused = person.refused(&["agenda", "edit", "oak", "--remind-words", &long], 1);
-    assert!(refused.contains("40 characters"), "{refused}");
+    assert!(refused.contains("40 letters"), "{refused}");
     person.ok(&["agenda", "edit", "oak", "--clear", "remind-words"]);
     assert!(!person.ok(&["reminders", "--own-words"]).out.contains("clinic"));
 }
