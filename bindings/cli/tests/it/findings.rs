@@ -53,7 +53,7 @@ fn terminal_02_a_bare_undo_goes_back_ten_minutes_and_names_the_way_further() {
     let said = person.ok(&["redo"]).out;
     assert!(said.starts_with("Done again") && said.contains("It is in the record"), "{said}");
     assert_eq!(person.sessions(), 1);
-    assert!(person.refused(&["redo"], 1).contains("taken back"));
+    assert!(person.refused(&["redo"], 1).contains("undone just now"));
     assert_eq!(person.run(&["undo", "--act", "nothing"]).code, 2);
 }
 

@@ -42,9 +42,7 @@ fn it_is_off_then_days_are_said_and_words_follow() {
     assert!(!person.ok(&["today"]).out.contains("worth a call"));
     assert_eq!(person.json(&["medicine"])["say"], json!([]));
     assert!(
-        person
-            .refused(&["medicine", "taken", "--on", "2026-02-01"], 1)
-            .contains("the last two weeks")
+        person.refused(&["medicine", "taken", "--on", "2026-02-01"], 1).contains("14 days before")
     );
 }
 
