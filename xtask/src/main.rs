@@ -14,6 +14,7 @@ mod lint;
 mod markdown;
 mod release;
 mod rooms;
+mod screenshots;
 mod sentences;
 mod size;
 mod test;
@@ -45,6 +46,8 @@ const USAGE: &str = "usage: cargo xtask TASK
           writes the figures of every direct dependency into docs/dependencies.md
   release --dry-run
           makes and tries all that a release is (archive, program, package, checksums), publishes nothing
+  screenshots
+          makes the pictures of the README and the book anew, from what the program prints
   size [--keep]
           builds the library for phones and compares its size with bindings/size.json";
 
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Some("cross-check") => cross::run(&rest),
         Some("dependencies") => dependencies::run(&rest),
         Some("release") => release::run(&rest),
+        Some("screenshots") => screenshots::run(),
         Some("size") => size::run(&rest),
         Some("test") => test::run(&rest),
         Some("torture") => torture::run(&rest),

@@ -9,12 +9,14 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tandem::{Cost, Host as _, Standing, Tandem, Voice};
 use tandem_model::{Language, Role, TandemError, Zone};
+use zeroize::Zeroizing;
 
 use crate::args::Global;
+use crate::ask::lines::Way;
 use crate::ask::{self, Heard};
 use crate::exit::{self, Stop};
 use crate::host::{self, Terminal};
-use crate::output::{Screen, is_unseen};
+use crate::output::{self, Screen, is_unseen};
 use crate::secrets;
 use crate::session::Session;
 use crate::speech::{self, say};
@@ -36,6 +38,8 @@ pub(crate) struct Context {
     host: OnceCell<Terminal>,
     /// The record stays open here from one deed to the next, once something is asked.
     session: Option<Session>,
+    /// Whether what is asked is asked by `tandem` alone, which goes on after it.
+    pub(crate) of_session: bool,
     /// Whether what is done belongs into a person's own record, and into no peer coach's.
     pub(crate) of_a_person: bool,
     /// Where the answer goes.
@@ -48,7 +52,14 @@ impl Context {
         if let Some(fd) = global.passphrase_fd {
             secrets::read_from(fd);
         }
-        Self { global, host: OnceCell::new(), session: None, of_a_person: false, screen }
+        Self {
+            global,
+            host: OnceCell::new(),
+            session: None,
+            of_session: false,
+            of_a_person: false,
+            screen,
+        }
     }
 
     /// The folder of the record.
@@ -166,12 +177,17 @@ impl Context {
     }
 
     /// Reads a line. While nobody types, the record is locked after a while; then whoever comes back is asked
-    /// for the passphrase, and for the line again.
+    /// for the passphrase, and has to be asked again.
     ///
     /// # Errors
     /// Locked where something is being done in the record meanwhile: that is broken off. Those of the terminal
     /// and of opening.
     pub(crate) fn hear(&mut self, prompt: &str) -> Result<Heard, Stop> {
+        self.hear_so(&Way::Edited(prompt.to_owned()))
+    }
+
+    /// The same in any way to read a line. Whatever waits for a key while a record is open waits here.
+    fn hear_so(&mut self, way: &Way) -> Result<Heard, Stop> {
         self.stay_open()?;
         self.screen.flush()?;
         if self.session.as_mut().is_some_and(Session::was_broken_off)
@@ -179,30 +195,71 @@ impl Context {
         {
             return Ok(Heard::Closed);
         }
-        loop {
-            let Some(session) = &mut self.session else { return Ok(Heard::Closed) };
-            if let Some(heard) = session.hear(prompt, &mut self.screen)? {
-                self.screen.fit();
-                return Ok(heard);
-            }
-            self.lock()?;
-            if matches!(self.await_return()?, Heard::Closed) {
-                return Ok(Heard::Closed);
-            }
+        let Some(session) = &mut self.session else { return Ok(Heard::Closed) };
+        if let Some(heard) = session.hear(way, &mut self.screen)? {
+            self.screen.fit();
+            return Ok(heard);
         }
+        self.lock()?;
+        Ok(match self.await_return()? {
+            Heard::Closed => Heard::Closed,
+            _ => Heard::Again,
+        })
     }
 
-    /// Asks for a yes, in the person's language; `None` where nobody can be asked. In a session this is a
-    /// place to wait as any other: the record is locked after a while, and what was asked about is not done.
+    /// Asks for a yes, in the person's language; `None` where nobody can be asked.
     ///
     /// # Errors
     /// As [`Context::hear`].
     pub(crate) fn yes(&mut self, voice: &Voice, question: &str) -> Result<Option<bool>, Stop> {
-        if self.session.is_none() {
-            self.screen.flush()?;
-            return Ok(secrets::yes(question, voice));
+        if !io::stdin().is_terminal() {
+            return Ok(None);
         }
-        ask::yes(self, voice, question).map(Some)
+        let question = format!("{question} {}", voice.say("terminal.yes_no", &[]));
+        let said = self.word(&question)?;
+        Ok(Some(said.is_some_and(|said| secrets::is_yes(&said, voice.language()))))
+    }
+
+    /// Asks for a word. `None` where nobody can be asked, or nobody answered.
+    ///
+    /// # Errors
+    /// As [`Context::hear`].
+    pub(crate) fn word(&mut self, question: &str) -> Result<Option<Zeroizing<String>>, Stop> {
+        if !io::stdin().is_terminal() {
+            return Ok(None);
+        }
+        loop {
+            let way = if self.can_ask() {
+                ask::tell(self, question, "")?;
+                Way::Edited(ask::PROMPT.to_owned())
+            } else {
+                // Standard output is for the answer alone.
+                output::said_beside(question);
+                Way::Plain
+            };
+            match self.hear_so(&way)? {
+                Heard::Line(line) => return Ok(Some(line)),
+                Heard::Stopped | Heard::Closed => return Ok(None),
+                Heard::Again => {}
+            }
+        }
+    }
+
+    /// Asks for a secret, without echo. `None` where nobody can be asked, or nobody answered.
+    ///
+    /// # Errors
+    /// As [`Context::hear`].
+    pub(crate) fn hidden(&mut self, question: &str) -> Result<Option<Zeroizing<String>>, Stop> {
+        if !io::stdin().is_terminal() {
+            return Ok(None);
+        }
+        loop {
+            match self.hear_so(&Way::Hidden(format!("{question} ")))? {
+                Heard::Line(line) => return Ok(Some(line)),
+                Heard::Stopped | Heard::Closed => return Ok(None),
+                Heard::Again => {}
+            }
+        }
     }
 
     /// Waits so long, or until Enter is pressed, while something runs that is use by itself. Sleep locks here as
@@ -228,9 +285,12 @@ impl Context {
 
     /// Locks the record, takes what it showed off the screen, and says so.
     fn lock(&mut self) -> Result<(), Stop> {
-        let said = self.say("terminal.session.locked");
-        let Some(session) = &mut self.session else { return Ok(()) };
-        let record = session.take();
+        let record = self.session.as_mut().and_then(Session::take);
+        let goes_on = record.is_some() || self.of_session;
+        let said = self.say(match goes_on {
+            true => "terminal.session.locked",
+            false => "terminal.session.locked_over",
+        });
         self.screen.wipe()?;
         self.screen.line(said)?;
         self.screen.flush()?;
@@ -395,6 +455,7 @@ impl Context {
                 code: TandemError::NoVault.code(),
                 message: self.say("terminal.erasing.left").replace("{folder}", &place),
                 exit: 1,
+                refusal: None,
             });
         }
         Ok(is_one(standing))
@@ -462,6 +523,7 @@ pub(crate) fn no_record(folder: &Path) -> Stop {
         code: TandemError::NoVault.code(),
         message: say!("terminal.context.there_no_record_yet", folder = folder.display()),
         exit: 1,
+        refusal: None,
     }
 }
 

@@ -27,12 +27,57 @@ const DAMAGED: u8 = 4;
 const LONGEST_ARGUMENT: usize = 200;
 const LONGEST_LINE: usize = 1_000;
 
-/// What is said of an error of the core. In English it has the words of whoever writes programs, in Spanish
-/// those of a screen: half of either in one line helps nobody.
+/// What is said of an error of the core: the words that every screen has for it. Where those fit any field it
+/// is named, as the terminal calls it; and what to type is told where the words alone would leave somebody
+/// searching.
 pub(crate) fn said(error: &TandemError) -> String {
-    match speech::language() {
-        Language::Es => tandem::error_words(error, Language::Es),
-        Language::En => error.to_string(),
+    let told = said_alone(error);
+    let slug = tandem::error_slug(error);
+    let told = match (error, slug.strip_prefix("error.any.")) {
+        (TandemError::Invalid { field, .. }, Some(_)) => match speech::known_field(field) {
+            Some(name) => format!("{}: {told}", text::capital(&name)),
+            None => told,
+        },
+        _ => told,
+    };
+    let reason = slug.strip_prefix("error.").unwrap_or(&slug);
+    match tandem::words(speech::language(), &format!("terminal.type.{reason}")) {
+        Some(line) => format!("{told} {line}"),
+        None => told,
+    }
+}
+
+/// The same without the field, where something else names it.
+pub(crate) fn said_alone(error: &TandemError) -> String {
+    let language = speech::language();
+    match error {
+        // The record knows ids whole; a person types their beginning, and is told no more of them.
+        TandemError::NotFound { id } if id.parse::<tandem_model::Id>().is_ok() => {
+            let id = id.chars().take(output::describe::SHORT).collect();
+            tandem::error_words(&TandemError::NotFound { id }, language)
+        }
+        _ => tandem::error_words(error, language),
+    }
+}
+
+/// The same of a row or an entry that was refused among others, as the core writes its error down.
+pub(crate) fn said_of(why: &str) -> String {
+    match why.split_once(": ") {
+        Some((field, why)) => said(&TandemError::invalid(field, why)),
+        None => text::one_line(why),
+    }
+}
+
+/// What the operating system did not do, in the language of the run where that is common.
+fn why_of(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => say!("terminal.file.none"),
+        io::ErrorKind::PermissionDenied => say!("terminal.file.not_allowed"),
+        io::ErrorKind::AlreadyExists => say!("terminal.file.there"),
+        io::ErrorKind::IsADirectory => say!("terminal.file.folder"),
+        io::ErrorKind::NotADirectory => say!("terminal.file.no_folder"),
+        io::ErrorKind::StorageFull => say!("terminal.file.full"),
+        _ => error.to_string(),
     }
 }
 
@@ -47,6 +92,8 @@ pub(crate) enum Stop {
         message: String,
         /// What the process ends with.
         exit: u8,
+        /// What a program can go by, where the core refused a value.
+        refusal: Option<Refusal>,
     },
     /// What `clap` says about the flags; `--help` and `--version` are among it.
     Clap(Box<clap::Error>),
@@ -54,67 +101,85 @@ pub(crate) enum Stop {
     Quiet,
 }
 
+/// Which value the core refused and for which reason, under names that stay the same in every language.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Refusal {
+    field: String,
+    reason: String,
+}
+
+impl Refusal {
+    fn of(error: &TandemError) -> Option<Self> {
+        let TandemError::Invalid { field, .. } = error else { return None };
+        let slug = tandem::error_slug(error);
+        let reason = slug.strip_prefix("error.").unwrap_or(&slug).to_owned();
+        Some(Self { field: field.clone(), reason })
+    }
+}
+
 #[derive(Serialize)]
 struct ErrorJson<'a> {
     error: &'a str,
     message: &'a str,
+    #[serde(flatten)]
+    refusal: Option<Refusal>,
 }
 
 impl Stop {
     /// Flags that do not go together, or one that is missing.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         let message = message.into();
-        Self::Because { code: "Usage", message, exit: USAGE }
+        Self::Because { code: "Usage", message, exit: USAGE, refusal: None }
     }
 
     /// A secret is needed and nobody can be asked for it.
     pub(crate) fn locked(message: impl Into<String>) -> Self {
-        Self::Because { code: "Locked", message: message.into(), exit: LOCKED }
+        Self::Because { code: "Locked", message: message.into(), exit: LOCKED, refusal: None }
     }
 
     /// A spare key with a letter that is wrong.
     pub(crate) fn slip() -> Self {
         let message = say!("terminal.exit.letter_spare_key_wrong");
-        Self::Because { code: "Invalid", message, exit: LOCKED }
+        Self::Because { code: "Invalid", message, exit: LOCKED, refusal: None }
     }
 
     /// Refused, in words of our own.
     pub(crate) fn refused(message: impl Into<String>) -> Self {
         let message = message.into();
-        Self::Because { code: "Invalid", message, exit: REFUSED }
+        Self::Because { code: "Invalid", message, exit: REFUSED, refusal: None }
     }
 
     /// A record that is not as it was written, in words of our own.
     pub(crate) fn damaged(message: impl Into<String>) -> Self {
-        Self::Because { code: "Corrupt", message: message.into(), exit: DAMAGED }
+        Self::Because { code: "Corrupt", message: message.into(), exit: DAMAGED, refusal: None }
     }
 
     /// What the disk did not do, in words of our own.
     pub(crate) fn disk(message: impl Into<String>) -> Self {
-        Self::Because { code: "Io", message: message.into(), exit: REFUSED }
+        Self::Because { code: "Io", message: message.into(), exit: REFUSED, refusal: None }
     }
 
     /// A file that cannot be read or written.
     pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
-        let message = format!("{}: {error}", path.display());
-        Self::Because { code: "Io", message, exit: REFUSED }
+        let message = format!("{}: {}", path.display(), why_of(error));
+        Self::Because { code: "Io", message, exit: REFUSED, refusal: None }
     }
 
     /// Says why, and gives the code to end with.
     pub(crate) fn tell(self, json: bool) -> ExitCode {
-        let (code, message, exit) = match self {
+        let (code, message, exit, refusal) = match self {
             Self::Quiet => return ExitCode::SUCCESS,
             Self::Clap(error) if !error.use_stderr() || !json && plain_arguments() => {
                 // Nothing is left to say where even this cannot be written.
                 let _ = print(&error);
                 return if error.use_stderr() { USAGE.into() } else { ExitCode::SUCCESS };
             }
-            Self::Clap(error) => ("Usage", usage::in_one_line(&error), USAGE),
-            Self::Because { code, message, exit } => (code, message, exit),
+            Self::Clap(error) => ("Usage", usage::in_one_line(&error), USAGE, None),
+            Self::Because { code, message, exit, refusal } => (code, message, exit, refusal),
         };
         let message = shortened(&message);
         let line = if json {
-            output::json_line(&ErrorJson { error: code, message: &message })
+            output::json_line(&ErrorJson { error: code, message: &message, refusal })
                 .unwrap_or_else(|_| code.to_owned())
         } else {
             format!("error: {}", text::plain(&message))
@@ -154,7 +219,8 @@ fn print(error: &clap::Error) -> io::Result<()> {
     }
     let said = usage::said(error);
     if error.use_stderr() {
-        io::stderr().write_all(said.as_bytes())
+        output::said_beside(said.trim_end());
+        Ok(())
     } else {
         io::stdout().write_all(said.as_bytes())
     }
@@ -180,13 +246,14 @@ impl From<TandemError> for Stop {
             | TandemError::Cancelled
             | TandemError::Io { .. } => REFUSED,
         };
-        Self::Because { code: error.code(), message: said(&error), exit }
+        let refusal = Refusal::of(&error);
+        Self::Because { code: error.code(), message: said(&error), exit, refusal }
     }
 }
 
 impl From<clap::Error> for Stop {
     fn from(error: clap::Error) -> Self {
-        Self::Clap(Box::new(error))
+        Self::Clap(Box::new(usage::with_likely_verbs(error)))
     }
 }
 
@@ -197,12 +264,14 @@ impl From<io::Error> for Stop {
             return Self::Quiet;
         }
         let message = say!("terminal.exit.output_cannot_written", error);
-        Self::Because { code: "Io", message, exit: REFUSED }
+        Self::Because { code: "Io", message, exit: REFUSED, refusal: None }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tandem_model::Word as _;
+
     use super::*;
 
     fn exit_of(error: TandemError) -> u8 {
@@ -210,6 +279,64 @@ mod tests {
             Stop::Because { exit, .. } => exit,
             other => panic!("{other:?}"),
         }
+    }
+
+    /// A reason as the core gives it, with something in its places.
+    fn filled(why: &str) -> String {
+        let mut parts = why.split('{');
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |said, part| match part.split_once('}') {
+            Some(("words", rest)) => format!("{said}morning, evening{rest}"),
+            Some((_, rest)) => format!("{said}7{rest}"),
+            None => said,
+        })
+    }
+
+    #[test]
+    fn terminal_s3_no_refusal_shows_a_raw_field_or_an_id() {
+        let reasons: serde_json::Value =
+            serde_json::from_str(include_str!("../../../core/words/content/reasons.json")).unwrap();
+        let raw = |text: &str| {
+            let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+            let mut words = words.filter(|word| !word.is_empty());
+            words
+                .find(|word| word.len() > 1 && word.contains('_') || word.len() == 32)
+                .map(str::to_owned)
+        };
+        let mut seen = 0;
+        for language in Language::ALL {
+            speech::set(*language);
+            for (slug, whys) in reasons["reasons"].as_object().unwrap() {
+                // Of any field: one that has a name, and one that nobody named.
+                let fields = match slug.split('.').next().unwrap() {
+                    "any" => vec!["written_at", "history: group_format", "not_named"],
+                    field => vec![field],
+                };
+                for (field, why) in fields.iter().flat_map(|field| {
+                    whys.as_array().unwrap().iter().map(move |why| (field, why.as_str().unwrap()))
+                }) {
+                    let error = TandemError::invalid(*field, filled(why));
+                    let told = said(&error);
+                    seen += 1;
+                    assert_eq!(raw(&told), None, "{slug}: {told}");
+                    assert!(!told.starts_with(&format!("{field}: ")), "{slug}: {told}");
+                    assert_ne!(told, error.to_string(), "{slug}");
+                    let whole = told.chars().next().is_some_and(|first| !first.is_lowercase());
+                    assert!(whole || slug == "approximate.form", "{slug}: {told}");
+                }
+            }
+            let unknown = said(&TandemError::invalid("not_named", "as nobody ever asked"));
+            assert_eq!(raw(&unknown), None, "{unknown}");
+            let nothing =
+                said(&TandemError::NotFound { id: "05dfb909597141fb681cf18d54a93cca".into() });
+            assert!(nothing.contains("05dfb909") && raw(&nothing).is_none(), "{nothing}");
+        }
+        speech::set(Language::En);
+        assert!(seen > 600, "{seen}");
+        let minutes = TandemError::invalid("written_at", "a year from 1900 to 2200");
+        assert_eq!(said(&minutes), "Written at: A year from 1900 to 2200, please.");
+        let clear = said(&TandemError::invalid("group_format", "of a group only"));
+        assert!(clear.contains("--clear format"), "{clear}");
     }
 
     #[test]

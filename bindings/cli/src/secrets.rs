@@ -1,15 +1,16 @@
 //! Where secrets come from: the environment, else a question on the terminal, without echo.
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Read as _};
 use std::path::Path;
 use std::sync::OnceLock;
 
-use tandem::Voice;
 use tandem_model::Language;
 use zeroize::Zeroizing;
 
+use crate::context::Context;
 use crate::exit::Stop;
+use crate::output;
 use crate::speech::say;
 
 const PASSPHRASE: &str = "TANDEM_PASSPHRASE";
@@ -21,6 +22,8 @@ const PASSPHRASE_FILE: &str = "TANDEM_PASSPHRASE_FILE";
 /// A passphrase has so many characters, or words, at least.
 const LEAST: usize = 8;
 const LEAST_WORDS: usize = 4;
+/// How often a new one can be typed.
+const TRIES: u32 = 3;
 const BACKUP_SECRET: &str = "TANDEM_BACKUP_SECRET";
 
 /// The open file of `--passphrase-fd`.
@@ -53,15 +56,24 @@ pub(crate) fn present() -> Result<Present, Stop> {
             return Ok(Present { text, typed: false });
         }
     }
-    let text = ask(&say!("terminal.secrets.passphrase_spare_key"), PASSPHRASE)?;
-    Ok(Present { text, typed: true })
+    let nobody = || needed(PASSPHRASE);
+    if !io::stdin().is_terminal() {
+        return Err(nobody());
+    }
+    // Nothing is open yet that would have to be locked, however long this waits.
+    let question = format!("{} ", say!("terminal.secrets.passphrase_spare_key"));
+    let text = rpassword::prompt_password(question).map_err(|_| nobody())?;
+    Ok(Present { text: Zeroizing::new(text), typed: true })
 }
 
 /// What opened the record when a backup of it was made; `tag` tells which spare key that is.
 ///
 /// # Errors
 /// As [`present`].
-pub(crate) fn of_backup(tag: Option<&str>) -> Result<Zeroizing<String>, Stop> {
+pub(crate) fn of_backup(
+    context: &mut Context,
+    tag: Option<&str>,
+) -> Result<Zeroizing<String>, Stop> {
     for name in [BACKUP_SECRET, PASSPHRASE, SPARE_KEY] {
         if let Some(text) = from_environment(name)? {
             return Ok(text);
@@ -71,7 +83,7 @@ pub(crate) fn of_backup(tag: Option<&str>) -> Result<Zeroizing<String>, Stop> {
         || say!("terminal.secrets.spare_key"),
         |tag| say!("terminal.secrets.spare_key_ends", tag),
     );
-    ask(&say!("terminal.secrets.backup_s_passphrase_day", key), BACKUP_SECRET)
+    ask(context, &say!("terminal.secrets.backup_s_passphrase_day", key), BACKUP_SECRET)
 }
 
 /// Whether a secret is given, so that nobody has to be asked for one.
@@ -86,39 +98,65 @@ pub(crate) fn given() -> bool {
 ///
 /// # Errors
 /// As [`present`]; refused if it was not typed twice alike.
-pub(crate) fn first_passphrase(weak: bool) -> Result<Zeroizing<String>, Stop> {
-    chosen(weak, PASSPHRASE, &say!("terminal.secrets.passphrase_record"))
+pub(crate) fn first_passphrase(
+    context: &mut Context,
+    weak: bool,
+) -> Result<Zeroizing<String>, Stop> {
+    chosen(context, weak, PASSPHRASE, &say!("terminal.secrets.passphrase_record"))
 }
 
 /// The passphrase that takes the place of the present one.
 ///
 /// # Errors
 /// As [`first_passphrase`].
-pub(crate) fn new_passphrase(weak: bool) -> Result<Zeroizing<String>, Stop> {
-    chosen(weak, NEW_PASSPHRASE, &say!("terminal.secrets.new_passphrase"))
+pub(crate) fn new_passphrase(context: &mut Context, weak: bool) -> Result<Zeroizing<String>, Stop> {
+    chosen(context, weak, NEW_PASSPHRASE, &say!("terminal.secrets.new_passphrase"))
 }
 
-fn chosen(weak: bool, variable: &str, question: &str) -> Result<Zeroizing<String>, Stop> {
+fn chosen(
+    context: &mut Context,
+    weak: bool,
+    variable: &str,
+    question: &str,
+) -> Result<Zeroizing<String>, Stop> {
     if let Some(text) = from_environment(variable)? {
         return strong_enough(weak, text);
     }
     if io::stdin().is_terminal() {
         let good = say!("terminal.secret.good", least = LEAST, words = LEAST_WORDS);
-        let _ = writeln!(io::stderr(), "{good}");
+        output::said_beside(&good);
     }
-    let text = strong_enough(weak, ask(question, variable)?)?;
-    if *ask(&say!("terminal.secrets.same_again"), variable)? != *text {
-        return Err(Stop::refused(say!("terminal.secrets.two_are_not_same")));
+    // A slip at the keyboard is no reason to begin from the start.
+    for left in (0..TRIES).rev() {
+        let text = ask(context, question, variable)?;
+        let why = match short(weak, &text) {
+            Some(why) => why,
+            None if *ask(context, &say!("terminal.secrets.same_again"), variable)? == *text => {
+                return Ok(text);
+            }
+            None => say!("terminal.secrets.two_are_not_same"),
+        };
+        if left == 0 {
+            return Err(Stop::refused(why));
+        }
+        output::said_beside(&why);
     }
-    Ok(text)
+    Err(Stop::locked(say!("terminal.secrets.two_are_not_same")))
 }
 
 /// Refuses what is quickly guessed, unless the person insists.
 fn strong_enough(weak: bool, text: Zeroizing<String>) -> Result<Zeroizing<String>, Stop> {
-    if weak || text.chars().count() >= LEAST || text.split_whitespace().count() >= LEAST_WORDS {
-        return Ok(text);
+    match short(weak, &text) {
+        Some(why) => Err(Stop::refused(why)),
+        None => Ok(text),
     }
-    Err(Stop::refused(say!("terminal.secret.least", least = LEAST, words = LEAST_WORDS)))
+}
+
+/// What to say of a passphrase that is too short.
+fn short(weak: bool, text: &str) -> Option<String> {
+    let long = text.trim().chars().count() >= LEAST;
+    let fine = weak || long || text.split_whitespace().count() >= LEAST_WORDS;
+    (!fine).then(|| say!("terminal.secret.least", least = LEAST, words = LEAST_WORDS))
 }
 
 /// What to say about a passphrase that could be guessed.
@@ -159,60 +197,24 @@ fn first_line(file: &Path) -> Result<Zeroizing<String>, Stop> {
     Ok(Zeroizing::new(line.to_owned()))
 }
 
-fn ask(question: &str, variable: &str) -> Result<Zeroizing<String>, Stop> {
-    let nobody = || Stop::locked(say!("terminal.secrets.passphrase_needed_set_run", variable));
-    if !io::stdin().is_terminal() {
-        return Err(nobody());
-    }
-    rpassword::prompt_password(format!("{question} ")).map(Zeroizing::new).map_err(|_| nobody())
+/// Asks where the record may be open: see [`Context::hidden`].
+fn ask(context: &mut Context, question: &str, variable: &str) -> Result<Zeroizing<String>, Stop> {
+    context.hidden(question)?.ok_or_else(|| needed(variable))
+}
+
+fn needed(variable: &str) -> Stop {
+    Stop::locked(say!("terminal.secrets.passphrase_needed_set_run", variable))
 }
 
 /// All of a spare key that waits to be confirmed.
 ///
 /// # Errors
 /// As [`present`].
-pub(crate) fn spare_key_again() -> Result<Zeroizing<String>, Stop> {
+pub(crate) fn spare_key_again(context: &mut Context) -> Result<Zeroizing<String>, Stop> {
     match from_environment(SPARE_KEY)? {
         Some(text) => Ok(text),
-        None => ask(&say!("terminal.secrets.all_new_spare_key"), SPARE_KEY),
+        None => ask(context, &say!("terminal.secrets.all_new_spare_key"), SPARE_KEY),
     }
-}
-
-/// Asks for a word. `None` where nobody can be asked.
-pub(crate) fn word(question: &str) -> Option<Zeroizing<String>> {
-    if !io::stdin().is_terminal() {
-        return None;
-    }
-    let mut to = io::stderr();
-    write!(to, "{question} ").and_then(|()| to.flush()).ok()?;
-    let mut answer = Zeroizing::new(String::with_capacity(256));
-    io::stdin().read_line(&mut answer).ok().filter(|read| *read > 0)?;
-    Some(answer)
-}
-
-/// Asks for a yes, in the person's language. Whoever cannot be asked has not said it.
-pub(crate) fn yes(question: &str, voice: &Voice) -> Option<bool> {
-    if !io::stdin().is_terminal() {
-        return None;
-    }
-    let mut to = io::stderr();
-    let hint = voice.say("terminal.yes_no", &[]);
-    write!(to, "{question} {hint} ").and_then(|()| to.flush()).ok()?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer).ok()?;
-    Some(is_yes(&answer, voice.language()))
-}
-
-/// Asks for a word that has to be typed. `None` where nobody can be asked.
-pub(crate) fn typed(question: &str) -> Option<String> {
-    if !io::stdin().is_terminal() {
-        return None;
-    }
-    let mut to = io::stderr();
-    write!(to, "{question}").and_then(|()| to.flush()).ok()?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer).ok()?;
-    Some(answer.trim().to_lowercase())
 }
 
 /// Whether an answer says yes. The English one does in Spanish too, as in most programs. An accent

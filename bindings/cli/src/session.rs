@@ -17,7 +17,7 @@ use tandem::{Tandem, Voice};
 
 use crate::args::{self, Verb};
 use crate::ask::idle::{self, Clock, Idle};
-use crate::ask::lines::{Heard, Typed};
+use crate::ask::lines::{Heard, Typed, Way};
 use crate::ask::{self, PROMPT};
 use crate::context::Context;
 use crate::exit::Stop;
@@ -85,19 +85,15 @@ impl Session {
     ///
     /// # Errors
     /// Those of stdout.
-    pub(crate) fn hear(
-        &mut self,
-        prompt: &str,
-        screen: &mut Screen,
-    ) -> Result<Option<Heard>, Stop> {
+    pub(crate) fn hear(&mut self, way: &Way, screen: &mut Screen) -> Result<Option<Heard>, Stop> {
         self.idle.touch((self.clock)());
-        if self.waiting {
+        if !self.waiting {
+            self.lines.begin(way.clone());
+            self.waiting = true;
+        } else if let Way::Edited(prompt) = way {
             // The editor is at it already, without a prompt.
             screen.bytes(prompt.as_bytes())?;
             screen.flush()?;
-        } else {
-            self.lines.begin(prompt);
-            self.waiting = true;
         }
         loop {
             if let Some(heard) = self.hear_within(LOOK) {
@@ -123,7 +119,7 @@ impl Session {
     /// Waits for a line, so long at most.
     pub(crate) fn hear_within(&mut self, at_most: Duration) -> Option<Heard> {
         if !self.waiting {
-            self.lines.begin("");
+            self.lines.begin(Way::Edited(String::new()));
             self.waiting = true;
         }
         let heard = self.lines.wait(at_most)?;
@@ -178,6 +174,7 @@ enum Deed {
 /// Those of opening, and of the terminal.
 pub(crate) fn run(context: &mut Context) -> Result<(), Stop> {
     context.stay_open()?;
+    context.of_session = true;
     let mut offered = verbs::today_in_session(context)?;
     menu(context)?;
     loop {
@@ -185,6 +182,11 @@ pub(crate) fn run(context: &mut Context) -> Result<(), Stop> {
         let line = match context.hear(PROMPT) {
             Ok(Heard::Line(line)) => line,
             Ok(Heard::Closed) => return Ok(()),
+            Ok(Heard::Again) => {
+                offered = verbs::today_in_session(context)?;
+                menu(context)?;
+                continue;
+            }
             Ok(Heard::Stopped) => {
                 let how = context.with_record(|_, tandem| Ok(tandem.voice()?))?;
                 let letter = letter(&how, "leave");

@@ -79,8 +79,13 @@ pub(crate) fn written(word: &str) -> String {
 
 /// What a field of an entry is called.
 pub(crate) fn field(name: &str) -> String {
-    let key = format!("terminal.field.{name}");
-    tandem::words(language(), &key).map_or_else(|| name.replace('_', " "), str::to_owned)
+    known_field(name).unwrap_or_else(|| name.replace('_', " "))
+}
+
+/// The same, where it has a name.
+pub(crate) fn known_field(name: &str) -> Option<String> {
+    let name = name.strip_prefix("history: ").unwrap_or(name);
+    tandem::words(language(), &format!("terminal.field.{name}")).map(str::to_owned)
 }
 
 /// `say!(key, other)` or `(…, day = text::day(on))`: a text with what stands in its

@@ -36,9 +36,21 @@ const PHRASES: [&str; 18] = [
 ];
 
 /// What stands for a value, where it is a word and no sign.
-const NAMES: [&str; 12] = [
-    "date", "when", "day", "text", "file", "dir", "week", "field", "kind", "length", "practice",
+const NAMES: [&str; 14] = [
+    "date",
+    "when",
+    "day",
+    "text",
+    "file",
+    "dir",
+    "week",
+    "field",
+    "kind",
+    "length",
+    "practice",
     "step",
+    "fellowship",
+    "kept",
 ];
 
 /// The command line.
@@ -102,6 +114,28 @@ fn named(name: &str) -> String {
 fn phrase(list: &str, name: &str, language: Language) -> String {
     let key = format!("terminal.usage.{list}.{name}");
     tandem::words(language, &key).unwrap_or_default().to_owned()
+}
+
+/// Of the verbs that may have been meant only those are named that begin alike, and none that cannot be taken
+/// back: a slip of a letter suggests no erasing.
+pub(crate) fn with_likely_verbs(mut error: clap::Error) -> clap::Error {
+    const FOR_GOOD: [&str; 3] = ["erase", "forget", "rekey"];
+    let meant = match error.get(ContextKind::SuggestedSubcommand) {
+        Some(ContextValue::Strings(all)) => all.clone(),
+        Some(ContextValue::String(one)) => vec![one.clone()],
+        _ => return error,
+    };
+    let typed = list(&error, ContextKind::InvalidSubcommand).unwrap_or_default();
+    let likely = |verb: &String| {
+        !FOR_GOOD.contains(&verb.as_str()) && verb.chars().next() == typed.chars().next()
+    };
+    let left: Vec<_> = meant.into_iter().filter(likely).collect();
+    if left.is_empty() {
+        error.remove(ContextKind::SuggestedSubcommand);
+        return error;
+    }
+    error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(left));
+    error
 }
 
 /// What `clap` found, for the person who typed it.

@@ -259,7 +259,8 @@ fn hours(text: &str) -> Option<u32> {
 pub fn said_kind(text: &str) -> Option<(Kind, Option<Fellowship>)> {
     let word = folded(text);
     let called = match &*word {
-        "therapy" | "counseling" | "counselling" | "terapia" | "consejeria" => Kind::Individual,
+        "therapy" | "therapist" | "counseling" | "counselling" | "counselor" | "counsellor"
+        | "terapia" | "terapeuta" | "consejeria" | "consejero" | "consejera" => Kind::Individual,
         "grupo" | "terapia grupal" => Kind::Group,
         "meeting" | "12-step" | "12step" | "reunion" => Kind::MutualHelp,
         "familia" => Kind::Family,
@@ -436,7 +437,9 @@ mod tests {
         assert_eq!(said_kind("AA"), met(Fellowship::Aa));
         assert_eq!(said_kind("recovery-dharma"), met(Fellowship::RecoveryDharma));
         assert_eq!(said_kind("Reunión"), Some((Kind::MutualHelp, None)));
-        assert_eq!(said_kind("counselling"), Some((Kind::Individual, None)));
+        for word in ["counselling", "therapist", "counselor", "terapeuta", "Consejería"] {
+            assert_eq!(said_kind(word), Some((Kind::Individual, None)), "{word}");
+        }
         assert_eq!(said_kind("mutual-help"), Some((Kind::MutualHelp, None)));
         for kind in Kind::ALL {
             assert_eq!(said_kind(kind.word()), Some((*kind, None)));

@@ -11,21 +11,15 @@ use clap::{Arg, Command};
 use tandem::{ActId, DiaryColumn, SaidDay, SaidTime, Voice, said_clock, said_kind, said_minutes};
 use tandem_model::{
     Answer, Country, Fellowship, ForgetAfter, Kind, Language, Minutes, Name, Note, OutOfTen,
-    Profile, Result, TandemError, Word, Zone, check_date, parse_date,
+    Profile, Result, Word, Zone, check_date, parse_date,
 };
 
+use crate::exit;
 use crate::speech::say;
 
 /// What is asked of a value, without the name of the field: `clap` names the flag.
-fn why(error: TandemError) -> String {
-    match error {
-        TandemError::Invalid { why, .. } => why,
-        other => other.to_string(),
-    }
-}
-
 fn plain<T>(value: Result<T>) -> Result<T, String> {
-    value.map_err(why)
+    value.map_err(|error| exit::said_alone(&error))
 }
 
 /// One word out of a closed list of the model, in kebab-case or snake_case.
@@ -165,12 +159,25 @@ pub(crate) fn day(text: &str) -> Result<SaidDay, String> {
 }
 
 pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {
+    if is_no_day(text) {
+        return Err(say!("terminal.args.values.no_such_day"));
+    }
     plain(parse_date("date", text))
 }
 
 pub(crate) fn time(text: &str) -> Result<SaidTime, String> {
-    let wrong = say!("terminal.args.values.time_such_as_19");
-    SaidTime::understand(text).ok_or_else(|| wrong.to_owned())
+    SaidTime::understand(text).ok_or_else(|| match is_no_day(text) {
+        true => say!("terminal.args.values.no_such_day"),
+        false => say!("terminal.args.values.time_such_as_19"),
+    })
+}
+
+/// Whether it begins as a date does, of a day that no calendar has.
+fn is_no_day(text: &str) -> bool {
+    let date = text.trim().get(..10).unwrap_or_default();
+    let form =
+        |(at, c): (usize, char)| if [4, 7].contains(&at) { c == '-' } else { c.is_ascii_digit() };
+    date.len() == 10 && date.char_indices().all(form) && date.parse::<NaiveDate>().is_err()
 }
 
 pub(crate) fn zone(text: &str) -> Result<Zone, String> {
@@ -278,6 +285,15 @@ mod tests {
         for wrong in ["2026-03-02T15:00:00", "2026-03-02", "now", "", "2200-06-01T00:00:00Z"] {
             assert!(moment(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn terminal_s3_a_day_that_no_calendar_has_is_told_as_one() {
+        for wrong in ["2026-02-29T16:00", "2026-13-19T10:00", "2026-02-29"] {
+            assert!(time(wrong).unwrap_err().contains("no such day"), "{wrong}");
+            assert!(date(wrong).unwrap_err().contains("no such day"), "{wrong}");
+        }
+        assert!(time("2026-02-28 nonsense").unwrap_err().contains("such as"));
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use tandem::{MeasureText, Tandem, Voice, said_clock, said_kind};
 use tandem_model::{
-    Answer, Fellowship, HowIAm, Kind, Minutes, Name, Purpose, RecipientRole, UseSince, Week, Word,
+    Answer, Fellowship, Form, HowIAm, Kind, Minutes, Name, Note, Purpose, RecipientRole,
+    SharedItem, UseSince, Week, Word,
 };
 
-use super::{Question, Said, Step, fill};
+use super::{Asked, Question, Said, Step, ask, fill, several};
 use crate::args::{ConsentNew, Log, Recall, values};
 use crate::context::Context;
-use crate::exit::Stop;
+use crate::exit::{self, Stop};
 use tandem::SaidTime;
 
 /// What to say where a step cannot be left out.
@@ -376,6 +377,7 @@ pub(crate) fn consent(
         ready: words.iter().map(|word| voice.say(&format!("{list}.{word}"), &[])).collect(),
         hint: None,
     };
+    let named_items = args.items.clone();
     let roles = || RecipientRole::ALL.iter().map(|it| it.word().to_owned()).collect();
     let purposes = || Purpose::ALL.iter().map(|it| it.word().to_owned()).collect();
     let steps = [
@@ -425,11 +427,89 @@ pub(crate) fn consent(
                 Ok(())
             },
         ),
+        Step::new(
+            |draft: &ConsentNew| {
+                let (all, usual) = items(draft.role);
+                let named = |item: &SharedItem| voice.word("share.item", *item);
+                // A court gets hours, and there is nothing to choose.
+                (named_items.is_empty() && all.len() > 1).then(|| Question {
+                    ask: voice.say("terminal.ask.items", &[]),
+                    ready: all.iter().map(named).collect(),
+                    hint: Some(voice.say("terminal.ask.items.usual", &[("usual", &usual)])),
+                })
+            },
+            |draft: &mut ConsentNew, said| {
+                let (all, _) = items(draft.role);
+                let names: Vec<_> =
+                    all.iter().map(|item| voice.word("share.item", *item)).collect();
+                let picked = match said {
+                    Said::Skipped => Vec::new(),
+                    Said::Ready(at) => vec![at],
+                    Said::Own(own) => several(&names, &own)
+                        .ok_or_else(|| voice.say("terminal.ask.several", &[]))?,
+                };
+                draft.items = picked.into_iter().filter_map(|at| all.get(at).copied()).collect();
+                Ok(())
+            },
+        ),
     ];
     let mut draft = args;
     let said = fill(context, voice, &mut draft, &steps)?;
     drop(steps);
     Ok(said.then_some(draft))
+}
+
+/// What such a reader may have, and by which numbers they usually get it.
+fn items(role: RecipientRole) -> (Vec<SharedItem>, String) {
+    let all: Vec<_> = SharedItem::ALL.iter().copied().filter(|it| it.may_go_to(role)).collect();
+    let usual = SharedItem::usual(role);
+    let numbers = (1..).zip(&all).filter(|(_, item)| usual.contains(item));
+    let numbers: Vec<_> = numbers.map(|(number, _): (usize, _)| number.to_string()).collect();
+    (all, numbers.join(", "))
+}
+
+/// What is said of a session once it is kept.
+pub(crate) enum More {
+    Note(Note),
+    Form(Form),
+    AboutRight,
+}
+
+/// Asks whether there is more to say of a session that was just kept. `None` where there is not.
+///
+/// # Errors
+/// Those of asking.
+pub(crate) fn more(context: &mut Context, voice: &Voice) -> Result<Option<More>, Stop> {
+    let say = |key: &str| voice.say(key, &[]);
+    let ready = ["log.note", "log.how", "log.approximate"].map(say).to_vec();
+    let offered =
+        Question { ask: say("terminal.ask.more"), ready, hint: Some(say("terminal.ask.no_more")) };
+    let note =
+        Question { ask: say("log.note"), hint: Some(say("log.note.hint")), ..Question::default() };
+    let forms = Form::ALL.iter().map(|form| voice.word("form", *form)).collect();
+    let form = Question { ask: say("log.how"), ready: forms, hint: None };
+    loop {
+        let wrong = match ask(context, &offered)? {
+            Asked::Said(Said::Ready(0)) => match ask(context, &note)? {
+                Asked::Said(Said::Own(own)) => match Note::new(&own) {
+                    Ok(Some(note)) => return Ok(Some(More::Note(note))),
+                    Ok(None) => continue,
+                    Err(error) => exit::said(&error),
+                },
+                _ => continue,
+            },
+            Asked::Said(Said::Ready(1)) => match ask(context, &form)? {
+                Asked::Said(Said::Ready(at)) => {
+                    return Ok(Form::ALL.get(at).copied().map(More::Form));
+                }
+                _ => continue,
+            },
+            Asked::Said(Said::Ready(_)) => return Ok(Some(More::AboutRight)),
+            Asked::Said(Said::Own(_)) => say("terminal.ask.one_of"),
+            _ => return Ok(None),
+        };
+        super::tell(context, &wrong, "")?;
+    }
 }
 
 /// The words of the record, before anything is asked.

@@ -14,6 +14,7 @@
 //! while. So the editor has a thread of its own, and whoever asked waits with a limit and looks at the clock
 //! in between. It also lets a timer run while Enter can end it.
 
+use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -33,11 +34,24 @@ pub(crate) enum Heard {
     Stopped,
     /// Ctrl-D, or the terminal is gone.
     Closed,
+    /// Nothing: the record was locked meanwhile, and opened again. What is asked is not to be seen any more.
+    Again,
+}
+
+/// How a line is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// In the editor, after this.
+    Edited(String),
+    /// As the terminal gives it: standard output is none, or holds an answer that a program reads.
+    Plain,
+    /// Without echo, after this.
+    Hidden(String),
 }
 
 /// Lines from the terminal.
 pub(crate) struct Typed {
-    prompts: Sender<String>,
+    prompts: Sender<Way>,
     lines: Receiver<Heard>,
 }
 
@@ -50,9 +64,9 @@ impl Typed {
     }
 
     /// Begins to read a line. It is read until it comes, however long that takes.
-    pub(crate) fn begin(&self, prompt: &str) {
+    pub(crate) fn begin(&self, way: Way) {
         // A thread that is gone is found out by waiting for it.
-        let _ = self.prompts.send(prompt.to_owned());
+        let _ = self.prompts.send(way);
     }
 
     /// Waits for it; `None` where it did not come in time.
@@ -66,19 +80,41 @@ impl Typed {
 }
 
 /// Reads a line for each prompt. Ends when nobody asks any more.
-fn read(prompts: &Receiver<String>, heard: &Sender<Heard>) {
+fn read(prompts: &Receiver<Way>, heard: &Sender<Heard>) {
     let config = Config::builder().behavior(Behavior::Stdio).auto_add_history(false).build();
-    let Ok(mut editor) = Editor::<(), MemHistory>::with_history(config, MemHistory::new()) else {
-        return;
-    };
-    for prompt in prompts {
-        let line = match editor.readline(&prompt) {
-            Ok(line) => Heard::Line(Zeroizing::new(line)),
-            Err(ReadlineError::Interrupted) => Heard::Stopped,
-            Err(_) => Heard::Closed,
+    let mut editor = None;
+    for way in prompts {
+        let line = match way {
+            Way::Edited(prompt) => {
+                if editor.is_none() {
+                    editor =
+                        Editor::<(), MemHistory>::with_history(config.clone(), MemHistory::new())
+                            .ok();
+                }
+                let Some(editor) = &mut editor else { return };
+                match editor.readline(&prompt) {
+                    Ok(line) => Heard::Line(Zeroizing::new(line)),
+                    Err(ReadlineError::Interrupted) => Heard::Stopped,
+                    Err(_) => Heard::Closed,
+                }
+            }
+            Way::Plain => plain(),
+            Way::Hidden(prompt) => match rpassword::prompt_password(prompt) {
+                Ok(line) => Heard::Line(Zeroizing::new(line)),
+                Err(_) => Heard::Closed,
+            },
         };
         if heard.send(line).is_err() {
             return;
         }
+    }
+}
+
+fn plain() -> Heard {
+    // Room for what is typed: a text that grows leaves pieces of itself behind.
+    let mut line = Zeroizing::new(String::with_capacity(256));
+    match io::stdin().read_line(&mut line) {
+        Ok(1..) => Heard::Line(line),
+        _ => Heard::Closed,
     }
 }

@@ -111,33 +111,38 @@ pub(crate) fn fill<D>(
 /// # Errors
 /// As [`fill`].
 pub(crate) fn ask(context: &mut Context, question: &Question) -> Result<Asked, Stop> {
-    context.screen.line("")?;
-    tell(context, &question.ask, "")?;
-    for (at, ready) in question.ready.iter().enumerate() {
-        tell(context, ready, &format!("{:>2} ", at + 1))?;
+    loop {
+        context.screen.line("")?;
+        tell(context, &question.ask, "")?;
+        for (at, ready) in question.ready.iter().enumerate() {
+            tell(context, ready, &format!("{:>2} ", at + 1))?;
+        }
+        if let Some(hint) = &question.hint {
+            tell(context, hint, "  ")?;
+        }
+        return Ok(match context.hear(PROMPT)? {
+            Heard::Again => continue,
+            Heard::Stopped | Heard::Closed => Asked::Left,
+            Heard::Line(line) => match understood(&question.ready, &line) {
+                Some(said) => Asked::Said(said),
+                None => Asked::Back,
+            },
+        });
     }
-    if let Some(hint) = &question.hint {
-        tell(context, hint, "  ")?;
-    }
-    Ok(match context.hear(PROMPT)? {
-        Heard::Stopped | Heard::Closed => Asked::Left,
-        Heard::Line(line) => match understood(&question.ready, &line) {
-            Some(said) => Asked::Said(said),
-            None => Asked::Back,
-        },
-    })
 }
 
-/// Asks for a yes: what is no yes is a no.
+/// Asks for a yes, where somebody is there to be asked: what is no yes is a no.
 ///
 /// # Errors
 /// As [`fill`].
 pub(crate) fn yes(context: &mut Context, voice: &Voice, question: &str) -> Result<bool, Stop> {
-    tell(context, &format!("{question} {}", voice.say("terminal.yes_no", &[])), "")?;
-    match context.hear(PROMPT)? {
-        Heard::Line(line) => Ok(crate::secrets::is_yes(&line, voice.language())),
-        Heard::Stopped | Heard::Closed => Ok(false),
-    }
+    Ok(context.yes(voice, question)?.unwrap_or_default())
+}
+
+/// Several ready answers by their numbers or how they begin, as in `1, 3`; `None` where one is none of them.
+pub(crate) fn several(ready: &[String], text: &str) -> Option<Vec<usize>> {
+    let words = text.split([',', ' ']).filter(|word| !word.is_empty());
+    words.map(|word| picked(ready, word)).collect()
 }
 
 /// A line as an answer; `None` is the way back.

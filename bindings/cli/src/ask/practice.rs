@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use tandem::{PracticeScreen, Tandem, Voice};
 use tandem_model::{Id, LocalTime, NotYet, Note, Phase, Planned, Step, StepAnswer, StepKind};
 
-use super::{Heard, Question, Said, ask, picked, tell, yes};
+use super::{Heard, Question, Said, ask, several, tell, yes};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::verbs::skills as exercises;
@@ -184,10 +184,9 @@ fn understood(
     match &step.kind {
         StepKind::Read => Ok(StepAnswer::Seen),
         StepKind::Choose { many: true, .. } | StepKind::Checklist { .. } => {
-            let several = text.split([',', ' ']).filter(|word| !word.is_empty());
-            let several: Option<Vec<_>> =
-                several.map(|word| picked(ready, word).map(|at| choices[at].id.clone())).collect();
-            several.map(|choices| StepAnswer::Chosen { choices }).ok_or_else(wrong)
+            let several = several(ready, &text).ok_or_else(wrong)?;
+            let choices = several.into_iter().map(|at| choices[at].id.clone()).collect();
+            Ok(StepAnswer::Chosen { choices })
         }
         StepKind::Text { .. } | StepKind::Did { .. } => {
             let own = Note::new(&text).map_err(|_| wrong())?;
@@ -270,6 +269,7 @@ fn timer(
                 let seconds = u32::try_from(ran).unwrap_or(seconds).min(seconds);
                 return Ok(Answered::With(StepAnswer::Ran { seconds }));
             }
+            Some(Heard::Again) => {}
             Some(Heard::Stopped | Heard::Closed) => return Ok(Answered::Left),
         }
     }

@@ -27,10 +27,13 @@ pub(crate) fn kept(kept: &Kept) -> String {
     format!("{} [{}]", session(&kept.session), short(kept.id))
 }
 
-/// The first eight digits of an id: enough to name an entry.
+/// So many digits of an id are enough to name an entry.
+pub(crate) const SHORT: usize = 8;
+
+/// The beginning of an id.
 pub(crate) fn short(id: tandem_model::Id) -> String {
     let mut text = id.to_string();
-    text.truncate(8);
+    text.truncate(SHORT);
     text
 }
 

@@ -74,6 +74,14 @@ fn fitted(text: &str, columns: usize) -> Vec<String> {
         return vec![text.to_owned()];
     }
     let indent = " ".repeat(text.len() - start.len());
+    // A name with what it is in a column beside it.
+    if let Some((name, value)) = start.split_once("  ")
+        && !value.trim_start().contains("  ")
+    {
+        let below = format!("{indent}  ");
+        let lines = text::wrap(value, columns, &below);
+        return std::iter::once(format!("{indent}{name}")).chain(lines).collect();
+    }
     let mut lines = text::wrap(start, columns.saturating_sub(2), &indent);
     lines.iter_mut().skip(1).for_each(|line| line.insert_str(0, "  "));
     lines

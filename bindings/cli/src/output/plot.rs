@@ -75,7 +75,7 @@ pub(crate) fn lines(bars: &[Bar], style: Style) -> Vec<String> {
     let mut lines: Vec<String> = bars.iter().map(|bar| line(bar, labels, unit, style)).collect();
     lines.push(String::new());
     let margin = " ".repeat(labels + 2);
-    lines.extend(legend(bars, unit, style).map(|line| format!("{margin}{line}")));
+    lines.extend(legend(bars, unit, style).into_iter().map(|line| format!("{margin}{line}")));
     lines
 }
 
@@ -97,19 +97,24 @@ fn blocks(minutes: u32, unit: u64) -> usize {
     (if minutes > 0 { nearest.max(1) } else { 0 }) as usize
 }
 
+/// Below so many columns the kinds are explained under one another.
+const NARROW: usize = 60;
+
 /// Only what is in the plot is explained.
-fn legend(bars: &[Bar], unit: u64, style: Style) -> [String; 2] {
+fn legend(bars: &[Bar], unit: u64, style: Style) -> Vec<String> {
     let there = |kind: usize| bars.iter().any(|bar| bar.minutes[kind] > 0);
     let kinds = (0..KINDS.len()).filter(|kind| there(*kind));
-    let kinds: Vec<_> = kinds
-        .map(|kind| format!("{} {}", style.run(kind, 1), speech::written(KINDS[kind])))
-        .collect();
+    let named = |kind| format!("{} {}", style.run(kind, 1), speech::written(KINDS[kind]));
+    let kinds: Vec<_> = kinds.map(named).collect();
+    // A sign and its name stay on one line, whatever the width.
+    let mut lines = if style.width < NARROW { kinds } else { vec![kinds.join("   ")] };
     let recalled = if bars.iter().any(|bar| bar.recalled) {
         say!("terminal.plot.r_recalled")
     } else {
         String::new()
     };
-    [kinds.join("   "), say!("terminal.plot.one_block", recalled, length = hours(unit))]
+    lines.push(say!("terminal.plot.one_block", recalled, length = hours(unit)));
+    lines
 }
 
 #[cfg(test)]
@@ -153,7 +158,9 @@ mod tests {
 2026-W10  ###======-------- 4:20
 2026-W11  away
 
-          # individual   = group   - mutual help
+          # individual
+          = group
+          - mutual help
           one block 0:15";
         assert_eq!(plot.join("\n"), expected);
         assert!(plot.iter().all(|line| line.is_ascii()));

@@ -68,6 +68,12 @@ pub(crate) fn count(number: usize, key: &str) -> String {
     speech::count(key, number)
 }
 
+/// A name as a sentence begins with it.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A person's text on one line: its first, [`plain`].
 pub(crate) fn one_line(text: &str) -> String {
     let mut lines = text.trim().lines();

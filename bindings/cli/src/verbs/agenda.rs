@@ -73,11 +73,19 @@ pub(super) fn agenda(context: &mut Context, args: Agenda) -> Result<(), Stop> {
             }
             Some(AgendaPart::Went { which, part, approx, .. }) => {
                 let on = over_day(context, tandem, which.on)?;
+                let id = plan_id(tandem, &which.which.plan)?;
                 let said = match part {
-                    Some(minutes) => Outcome::Part { minutes, approximate: approx },
+                    Some(minutes) => {
+                        let whole = tandem.agenda().plan(id)?.at.minutes;
+                        if let Some(whole) = whole.filter(|whole| minutes > *whole) {
+                            let whole = text::hours(whole.get());
+                            return Err(Stop::usage(say!("terminal.agenda.part_longer", whole)));
+                        }
+                        Outcome::Part { minutes, approximate: approx }
+                    }
                     None => Outcome::Whole,
                 };
-                answer(context, tandem, plan_id(tandem, &which.which.plan)?, on, said)
+                answer(context, tandem, id, on, said)
             }
             Some(AgendaPart::Done(which)) => {
                 let on = over_day(context, tandem, which.on)?;
@@ -861,13 +869,13 @@ fn with_nearest(tandem: &Tandem, id: Id, on: NaiveDate, refused: Stop) -> Result
     let days = tandem.agenda().days(id, on - near, on + near)?;
     let is_on = days.iter().any(|day| day.date == on);
     Ok(match (refused, nearest(&days, on).filter(|_| !is_on)) {
-        (Stop::Because { code, message, exit }, Some(nearest)) => {
+        (Stop::Because { code, message, exit, refusal }, Some(nearest)) => {
             let message = say!(
                 "terminal.agenda.nearest_days_are",
                 nearest,
                 why = message.trim_end_matches('.')
             );
-            Stop::Because { code, message, exit }
+            Stop::Because { code, message, exit, refusal }
         }
         (refused, _) => refused,
     })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -137,7 +138,7 @@ type Secret = zeroize::Zeroizing<String>;
 
 /// Opens it with what opens the record, or with what was good when it was made.
 fn open(
-    context: &Context,
+    context: &mut Context,
     path: &Path,
     file: &BackupFile,
     known: Option<&str>,
@@ -150,7 +151,7 @@ fn open(
             opened => return Ok((opened?, Secret::new(secret.to_owned()))),
         }
     }
-    let secret = secrets::of_backup(file.spare_key_tag.as_deref())?;
+    let secret = secrets::of_backup(context, file.spare_key_tag.as_deref())?;
     Ok((open(&secret)?, secret))
 }
 
@@ -282,12 +283,14 @@ pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
     }
     if args.confirm.is_none() {
         let stays = say!("terminal.backup.what_exported_backed_up");
-        let question =
-            format!("{} ", say!("terminal.backup.ask_erase", folder = folder.display(), stays));
-        match secrets::typed(&format!("{question} ")) {
-            Some(answer) if answer == "erase" || answer == say!("terminal.backup.erase") => {}
-            Some(_) => return Err(TandemError::Cancelled.into()),
-            None => return Err(Stop::usage(say!("terminal.backup.erasing_good_add_confirm"))),
+        if !io::stdin().is_terminal() {
+            return Err(Stop::usage(say!("terminal.backup.erasing_good_add_confirm")));
+        }
+        let question = say!("terminal.backup.ask_erase", folder = folder.display(), stays);
+        let answer = context.word(&question)?.map(|answer| answer.trim().to_lowercase());
+        let sure = [Some("erase".to_owned()), Some(say!("terminal.backup.erase"))];
+        if !sure.contains(&answer) {
+            return Err(TandemError::Cancelled.into());
         }
     }
     let erased = Tandem::erase(&folder)?;

@@ -50,7 +50,11 @@ pub(super) fn check_in(context: &mut Context, args: &CheckIn) -> Result<(), Stop
             let (voice, width) = (tandem.voice()?, context.screen.width);
             let noted = voice.say("terminal.noted", &[]);
             context.screen.line(format!("{noted} [{}]", describe::short(done.id)))?;
-            context.screen.lines(text::wrap(&voice.say("checkin.private", &[]), width, ""))?;
+            context.screen.lines(text::wrap(
+                &voice.say("terminal.checkin.private", &[]),
+                width,
+                "",
+            ))?;
             if let Some(after) = &done.after_yes {
                 context.screen.line("")?;
                 context.screen.lines(text::wrap(&after.words, width, ""))?;

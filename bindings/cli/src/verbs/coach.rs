@@ -1,5 +1,6 @@
 //! A peer coach's record: the code, the people, what these shared.
 
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use chrono::TimeDelta;
@@ -13,7 +14,6 @@ use crate::exit::Stop;
 use crate::files::Out;
 use crate::output::json::sharing as json;
 use crate::output::{describe, text};
-use crate::secrets;
 use crate::speech::say;
 
 pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> {
@@ -78,7 +78,7 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
                     return Err(Stop::refused(tandem.voice()?.say("terminal.coach.whose", &[])));
                 }
                 if !different {
-                    heard(tandem, &page.phrase, word)?;
+                    heard(context, tandem, &page.phrase, word)?;
                 }
                 let line = match same_person_as {
                     Some(other) => tandem.coach().same_person(id, tandem.coach().find(&other)?)?,
@@ -206,7 +206,10 @@ fn key(context: &mut Context, name: Option<String>, out: &SharingOut) -> Result<
             return Err(Stop::refused(voice.say("coach.key.none", &[])));
         };
         let question = voice.say("coach.key.type_name", &[("name", code.name.as_str())]);
-        let typed = name.or_else(|| secrets::word(&question).map(|it| it.to_string()));
+        let typed = match name {
+            Some(name) => Some(name),
+            None => context.word(&question)?.map(|it| it.to_string()),
+        };
         if typed.is_none_or(|typed| fold(typed.trim()) != fold(code.name.as_str())) {
             return Err(Stop::refused(question));
         }
@@ -221,14 +224,27 @@ fn key(context: &mut Context, name: Option<String>, out: &SharingOut) -> Result<
 }
 
 /// Whoever says that the words are the same has heard one of them: the screen alone shows both.
-fn heard(tandem: &Tandem, phrase: &SpokenWords, word: Option<String>) -> Result<(), Stop> {
+fn heard(
+    context: &mut Context,
+    tandem: &Tandem,
+    phrase: &SpokenWords,
+    word: Option<String>,
+) -> Result<(), Stop> {
     let voice = tandem.voice()?;
-    let question = || voice.say("terminal.coach.heard", &[]);
-    let Some(word) = word.or_else(|| secrets::word(&question()).map(|it| it.to_string())) else {
-        return Ok(());
+    let word = match word {
+        Some(word) => word,
+        None if !io::stdin().is_terminal() => return Ok(()),
+        // Whoever leaves the question has heard nothing.
+        None => {
+            let typed = context.word(&voice.say("terminal.coach.heard", &[]))?;
+            typed.map(|it| it.to_string()).unwrap_or_default()
+        }
     };
     // In whichever language the two read them, and as it sounds where that is Spanish.
     let typed = fold(word.trim());
+    if typed.is_empty() {
+        return Err(Stop::refused(voice.say("terminal.coach.not_heard", &[])));
+    }
     let spanish = phrase.es.split(' ').any(|other| tandem::is_heard(&typed, &fold(other)));
     if spanish || phrase.en.split(' ').any(|other| fold(other) == typed) {
         return Ok(());

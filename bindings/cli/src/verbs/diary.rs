@@ -5,7 +5,7 @@ use tandem_model::TandemError;
 
 use crate::args::{Diary, Import};
 use crate::context::Context;
-use crate::exit::Stop;
+use crate::exit::{self, Stop};
 use crate::output::{describe, text};
 use crate::speech::{self, say};
 
@@ -78,7 +78,7 @@ fn with_its_flag(error: TandemError) -> Stop {
         ("error.file.column", "the column minutes is missing") => "terminal.diary.hint.minutes",
         _ => return error.into(),
     };
-    let said = tandem::error_words(&error, speech::language());
+    let said = exit::said(&error);
     Stop::refused(format!("{said} {}", speech::text(hint, &[])))
 }
 
@@ -112,7 +112,11 @@ fn tell(context: &mut Context, look: &DiaryLook) -> Result<(), Stop> {
         screen.line(say!("terminal.diary.words", words, first))?;
     }
     for refused in &look.report.refused {
-        screen.line(say!("terminal.transfer.row", n = refused.row, why = refused.why))?;
+        screen.line(say!(
+            "terminal.transfer.row",
+            n = refused.row,
+            why = exit::said_of(&refused.why)
+        ))?;
     }
     let CsvReport { read, added, unchanged, refused, .. } = &look.report;
     let read = text::count(*read as usize, "terminal.n.row");
@@ -153,7 +157,11 @@ fn show(context: &mut Context, report: &CsvReport) -> Result<(), Stop> {
         context.screen.line(say!("terminal.transfer.takes_whole_import_back_2"))?;
     }
     for refused in &report.refused {
-        context.screen.note(say!("terminal.transfer.row", n = refused.row, why = refused.why));
+        context.screen.note(say!(
+            "terminal.transfer.row",
+            n = refused.row,
+            why = exit::said_of(&refused.why)
+        ));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Help now, and what is known with where it stops. Neither needs a passphrase to be of use.
 
 use tandem::{HelpScreen, Reader, Tandem, Told, Voice, evidence as all_findings, evidence_about};
-use tandem_model::{Country, Naloxone, Profile, TandemError, Zone};
+use tandem_model::{Country, HelpCard, Naloxone, Profile, TandemError, Zone};
 
 use super::plans;
 use crate::args::{Evidence, HelpNow, HelpPart};
@@ -105,7 +105,7 @@ pub(super) fn lines(context: &mut Context, screen: &HelpScreen) -> Result<(), St
 }
 
 /// Cards, one after the other.
-pub(super) fn cards(context: &mut Context, cards: &[tandem_model::HelpCard]) -> Result<(), Stop> {
+pub(super) fn cards(context: &mut Context, cards: &[HelpCard]) -> Result<(), Stop> {
     let width = context.screen.width;
     for card in cards {
         context.screen.lines(["", &card.title])?;
@@ -127,7 +127,11 @@ pub(super) fn show(context: &mut Context, voice: &Voice, screen: &HelpScreen) ->
         mine_lines(context, screen)?;
     }
     plan_and_people(context, voice, screen)?;
-    cards(context, &screen.cards)?;
+    // Nobody is asked where it is who has just read it above.
+    let known = screen.naloxone.as_ref().is_some_and(|mine| mine.place.is_some());
+    let asks = |card: &&HelpCard| known && card.id.as_str() == "naloxone_mine";
+    let told: Vec<_> = screen.cards.iter().filter(|card| !asks(card)).cloned().collect();
+    cards(context, &told)?;
     context.screen.line("")?;
     for line in &screen.unchecked {
         context.screen.lines(text::wrap(line, context.screen.width, ""))?;

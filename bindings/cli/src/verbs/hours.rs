@@ -11,7 +11,7 @@ use crate::args::Hours;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::plot::{self, Bar, Style};
-use crate::output::table::{Side, Table};
+use crate::output::table::{NOTHING, Side, Table};
 use crate::output::{json, text};
 use crate::speech::say;
 
@@ -124,7 +124,7 @@ fn table(screen: &HoursScreen, ascii: bool) -> Table {
         (say!("terminal.hours.other"), Side::Right),
         (String::new(), Side::Left),
     ]);
-    let dash = if ascii { "-" } else { "–" };
+    let dash = if ascii { "-" } else { NOTHING };
     let labels = screen.periods.iter().map(|row| row.period.label.chars().count());
     let labels = labels.max().unwrap_or(0);
     for row in &screen.periods {
@@ -151,8 +151,11 @@ fn table(screen: &HoursScreen, ascii: bool) -> Table {
     table
 }
 
-/// `2–8 Mar`.
+/// `2–8 Mar`, or `3 Mar`.
 fn days_of(from: NaiveDate, to: NaiveDate, dash: &str) -> String {
+    if from == to {
+        return text::day_of_month(to);
+    }
     let same = from.month() == to.month();
     let from = if same { from.day().to_string() } else { text::day_of_month(from) };
     format!("{from}{dash}{}", text::day_of_month(to))

@@ -5,13 +5,13 @@ use std::io::BufRead as _;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use tandem::{EntryKind, Logged, SaidTime, Tandem};
+use tandem::{EntryKind, Logged, SaidTime, Tandem, Voice};
 use tandem_model::{
     Id, Kind, LocalTime, Minutes, Resolved, Session, Shift, TandemError, Zone, parse_wall,
 };
 
 use crate::args::{AskedOnce, Details, Edit, Log, SessionField, values};
-use crate::ask::forms;
+use crate::ask::forms::{self, More};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::{describe, json, text};
@@ -24,10 +24,12 @@ pub(super) fn log(context: &mut Context, mut args: Log) -> Result<(), Stop> {
     if !args.when.is_empty() {
         args.at = Some(values::time(&args.when.join(" ")).map_err(Stop::usage)?);
     }
+    let mut asked = None;
     if context.can_ask() && args.lacks_something() {
         let (voice, ()) = forms::with_voice(context, |_| Ok(()))?;
         let Some(said) = forms::log(context, &voice, args)? else { return Ok(()) };
         args = said;
+        asked = Some(voice);
     }
     let (at, kind) = (args.at, args.kind);
     let Some(said) = kind else {
@@ -47,7 +49,7 @@ pub(super) fn log(context: &mut Context, mut args: Log) -> Result<(), Stop> {
             super::visits::add(context, tandem, on.map(|wall| wall.date()))
         });
     };
-    context.with_record(|context, tandem| {
+    let id = context.with_record(|context, tandem| {
         let zone = context.zone(tandem)?;
         let now = context.now()?;
         let wall = at.map(|at| meant(at, now, &zone)).transpose()?;
@@ -60,8 +62,32 @@ pub(super) fn log(context: &mut Context, mut args: Log) -> Result<(), Stop> {
         let session = Said::of(tandem, args.details)?.of_session(session);
         surely(context, tandem, &session, now, args.yes)?;
         let logged = tandem.log().log(session)?;
-        tell(context, &say!("terminal.log.logged"), &logged, wall, start.shift)
-    })
+        tell(context, &say!("terminal.log.logged"), &logged, wall, start.shift)?;
+        Ok(logged.kept.id)
+    })?;
+    match asked {
+        Some(voice) => more(context, &voice, id),
+        None => Ok(()),
+    }
+}
+
+/// Takes what else there is to say of a session that was asked for step by step. It is kept already.
+fn more(context: &mut Context, voice: &Voice, id: Id) -> Result<(), Stop> {
+    while let Some(said) = forms::more(context, voice)? {
+        context.with_record(|context, tandem| {
+            let logged = tandem.log().edit(id, |mut session| {
+                match said {
+                    More::Note(note) => session.note = Some(note),
+                    More::Form(form) => session.form = Some(form),
+                    More::AboutRight => session.approximate = true,
+                }
+                Ok(session)
+            })?;
+            let kept = describe::kept(&logged.kept);
+            Ok(context.screen.line(format!("{}: {kept}", say!("terminal.log.corrected")))?)
+        })?;
+    }
+    Ok(())
 }
 
 pub(super) fn edit(context: &mut Context, args: Edit) -> Result<(), Stop> {
@@ -340,8 +366,9 @@ fn batch(context: &mut Context, yes: bool) -> Result<(), Stop> {
 
 fn in_line(number: usize, stop: Stop) -> Stop {
     match stop {
-        Stop::Because { code, message, exit } => {
-            Stop::Because { code, message: say!("terminal.log.line", number, message), exit }
+        Stop::Because { code, message, exit, refusal } => {
+            let message = say!("terminal.log.line", number, message);
+            Stop::Because { code, message, exit, refusal }
         }
         other => other,
     }

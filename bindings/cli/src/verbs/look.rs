@@ -180,7 +180,11 @@ fn table(rows: Vec<Row>, home: &Zone) -> Table {
             When::Time(time) => {
                 let elsewhere = (time.zone() != home).then(|| format!("[{}]", time.zone()));
                 let day = text::day(time.date());
-                (day, time.wall().format("%H:%M").to_string(), elsewhere.unwrap_or_default())
+                // Of an hour that the clocks showed twice the offset tells which it was.
+                let twice = LocalTime::later_of_two(time.wall(), time.zone());
+                let twice = twice.map(|_| format!(" ({})", time.offset())).unwrap_or_default();
+                let clock = format!("{}{twice}", time.wall().format("%H:%M"));
+                (day, clock, elsewhere.unwrap_or_default())
             }
             When::Day(day) => (text::day(*day), String::new(), String::new()),
         };

@@ -69,8 +69,10 @@ fn screen(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
         ("not_known", &not_known),
     ];
     context.screen.line("")?;
-    let both = voice.say("look_back.both", &values);
-    for line in [&both].into_iter().chain(&shown.both_words).chain(&shown.sure_words) {
+    // Of no week there is nothing to tell.
+    let both = (shown.both.weeks > 0).then(|| voice.say("look_back.both", &values));
+    let words = both.iter().flat_map(|both| [both].into_iter().chain(&shown.both_words));
+    for line in words.chain(&shown.sure_words) {
         context.screen.lines(text::wrap(line, width, ""))?;
     }
     Ok(())

@@ -31,7 +31,7 @@ pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
     }
     context.require_seen()?;
     let zone = context.named_zone().or_else(host::system_zone);
-    let passphrase = secrets::first_passphrase(args.weak)?;
+    let passphrase = secrets::first_passphrase(context, args.weak)?;
     let profile = Profile { role, ..Profile::new(zone.clone().unwrap_or_else(Zone::utc)) };
     let host = Box::new(context.host()?);
     let (tandem, code) = Tandem::create(&folder, &passphrase, &profile, host, Cost::usual())?;
@@ -40,8 +40,9 @@ pub(super) fn init(context: &mut Context, args: &Init) -> Result<(), Stop> {
     if let Some(language) = context.named_language() {
         super::person::speak_always(&tandem, language)?;
     }
-    confirm(context, &tandem, args.yes)?;
+    let confirmed = confirm(context, &tandem, args.yes);
     close_new(context, tandem);
+    confirmed?;
 
     if !context.screen.json {
         let place = folder.display();
@@ -77,6 +78,7 @@ fn show_code(context: &mut Context, vault: &str, code: &SpareKey) -> Result<(), 
         code: "Io",
         message: say!("terminal.record.spare_key_could_not", error),
         exit: 1,
+        refusal: None,
     })
 }
 
@@ -107,8 +109,8 @@ fn confirm(context: &mut Context, tandem: &Tandem, unasked: bool) -> Result<(), 
     }
     let Some([first, second]) = safe.asked_groups() else { return Ok(()) };
     for tried in 1..=TRIES {
-        let Some(one) = secrets::word(&say!("terminal.record.group_sure", first)) else { break };
-        let Some(other) = secrets::word(&say!("terminal.record.group", second)) else { break };
+        let Some(one) = context.word(&say!("terminal.record.group_sure", first))? else { break };
+        let Some(other) = context.word(&say!("terminal.record.group", second))? else { break };
         if safe.confirm_spare_key(&[&one, &other])? {
             context.screen.note(say!("terminal.record.right"));
             return Ok(());
@@ -123,7 +125,7 @@ fn confirm(context: &mut Context, tandem: &Tandem, unasked: bool) -> Result<(), 
 
 pub(super) fn passphrase(context: &mut Context, weak: bool) -> Result<(), Stop> {
     context.with_secret(|context, tandem, secret| {
-        let new = secrets::new_passphrase(weak)?;
+        let new = secrets::new_passphrase(context, weak)?;
         if *new == *secret {
             return Err(Stop::refused(say!("terminal.record.passphrase_already_nothing_changed")));
         }
@@ -174,7 +176,7 @@ pub(super) fn spare_key(context: &mut Context, args: &SpareKeyOf) -> Result<(), 
             let replaces = [Way::SpareKey, Way::SpareKeyNext].iter().all(|way| ways.contains(way));
             // Who opened the record with it has typed all of it.
             let shown = safe.confirm_spare_key(&[secret])? || {
-                let typed = secrets::spare_key_again()?;
+                let typed = secrets::spare_key_again(context)?;
                 safe.confirm_spare_key(&[&typed])?
             };
             if !shown {

@@ -381,7 +381,7 @@ fn shown(context: &mut Context, voice: &Voice, skill: &Skill) -> Result<(), Stop
     context.screen.line(format!("{} ({minutes})", skill.title))?;
     context.screen.lines(text::wrap(&skill.why, width, ""))?;
     if skill.safety_card {
-        context.screen.lines(text::wrap(&voice.say("skills.safety_card", &[]), width, ""))?;
+        context.screen.lines(text::wrap(&voice.say("terminal.safety_card", &[]), width, ""))?;
     }
     whole_steps(context, voice, skill, &skill.steps)?;
     context.screen.line("")?;
@@ -639,7 +639,7 @@ fn told(context: &mut Context, tandem: &Tandem, screen: &PracticeScreen) -> Resu
     let how = format!("tandem skills answer {id} {} {}{skip}", stop.name, example(step));
     context.screen.lines(["", &how])?;
     if screen.skill.safety_card && at == 0 {
-        let card = tandem.voice()?.say("skills.safety_card", &[]);
+        let card = tandem.voice()?.say("terminal.safety_card", &[]);
         context.screen.note(card);
     }
     Ok(())

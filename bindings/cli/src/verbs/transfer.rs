@@ -18,7 +18,7 @@ use crate::args::{
     Export, ExportCsv, ExportFhir, ExportFormat, ExportJson, ExportResearch, Import, Included,
 };
 use crate::context::Context;
-use crate::exit::Stop;
+use crate::exit::{self, Stop};
 use crate::files::Out;
 use crate::output::{Screen, describe, json, text};
 use crate::speech::say;
@@ -117,12 +117,7 @@ fn missing(report: &ExportReport, voice: &Voice) -> Vec<String> {
     }
     for left in &report.left_out {
         let (what, id) = (describe::name(left.entry.kind), describe::short(left.entry.id));
-        lines.push(say!(
-            "terminal.transfer.warning_not",
-            what,
-            id,
-            why = text::one_line(&left.why)
-        ));
+        lines.push(say!("terminal.transfer.warning_not", what, id, why = exit::said_of(&left.why)));
     }
     lines
 }
@@ -364,7 +359,11 @@ fn show_json(
         }
     }
     for refused in &report.refused {
-        context.screen.note(say!("terminal.transfer.entry", n = refused.index, why = refused.why));
+        context.screen.note(say!(
+            "terminal.transfer.entry",
+            n = refused.index,
+            why = exit::said_of(&refused.why)
+        ));
     }
     Ok(())
 }

@@ -75,7 +75,7 @@ medicine
 look-back
 program
 time
-meetings add "Night group" --day mon --start 19:30 --fellowship na --zone America/New_York
+meetings add --name "Night group" --day mon --start 19:30 --fellowship na --zone America/New_York
 M=meetings find
 meetings find
 meetings show $M

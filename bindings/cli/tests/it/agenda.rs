@@ -152,9 +152,13 @@ fn went_part_and_missed_are_one_answer() {
     // A kind is what it was.
     assert_eq!(person.json(&["missed", "group", "--at", "2026-03-02T10:00"])["kind"], "group");
 
-    assert!(person.refused(&["agenda", "went", &id, "--on", "2026-03-04"], 1).contains("on: "));
     assert!(
-        person.refused(&["agenda", "went", &id, "--on", "2026-03-17"], 1).contains("30 minutes")
+        person
+            .refused(&["agenda", "went", &id, "--on", "2026-03-04"], 1)
+            .contains("not on that day")
+    );
+    assert!(
+        person.refused(&["agenda", "went", &id, "--on", "2026-03-17"], 1).contains("half an hour")
     );
     let wrong = person.refused(&["agenda", "went", &id, "--on", "2026-03-05"], 1);
     assert!(wrong.contains("Tue 3 Mar 2026 and Tue 10 Mar 2026"), "{wrong}");
@@ -237,7 +241,7 @@ fn backfill_asks_which_ones_and_is_one_act() {
     let early = [&asked[..], &["--went", "2026-01-06"]].concat();
     assert!(person.refused(&early, 1).contains("not between"));
     let wrong = [&asked[..], &["--went", "2026-02-10,2026-02-11"]].concat();
-    assert!(person.refused(&wrong, 1).contains("on: "));
+    assert!(person.refused(&wrong, 1).contains("not on that day"));
     assert_eq!(person.sessions(), 0);
 }
 
@@ -605,7 +609,7 @@ fn own_words_are_for_who_asks_for_them_and_say_who_can_read_them() {
     assert!(said.contains("may tell about your"), "{said}");
     let long = "x".repeat(41);
     let refused = person.refused(&["agenda", "edit", "oak", "--remind-words", &long], 1);
-    assert!(refused.contains("40 characters"), "{refused}");
+    assert!(refused.contains("40 letters"), "{refused}");
     person.ok(&["agenda", "edit", "oak", "--clear", "remind-words"]);
     assert!(!person.ok(&["reminders", "--own-words"]).out.contains("clinic"));
 }

@@ -235,7 +235,7 @@ fn what_is_no_backup_or_has_no_place_is_refused() {
     let cut = fs::read(person.path("cut")).unwrap();
     fs::write(person.path("cut"), &cut[..cut.len() - 1]).unwrap();
     let told = person.refused(&["restore", "cut"], 1);
-    assert!(told.contains("this backup was changed or cut short"), "{told}");
+    assert!(told.contains("This backup was changed or cut short"), "{told}");
     person.ok(&["backup", "--out", "wrong", "--force"]);
 }
 

@@ -98,10 +98,10 @@ fn a_value_that_is_wrong_in_itself_is_wrong_usage() {
 fn what_the_record_refuses_is_refused_in_one_line() {
     let person = Person::with_record();
     for (line, words) in [
-        (&["log", "group", "--minutes", "50", "--at", "2026-03-12T10:00"][..], "not begun"),
-        (&["recall", "--week", "2026-W54", "--group", "1"], "a week such as"),
-        (&["recall", "--week", "10", "--group", "1"], "a week such as"),
-        (&["log", "individual", "--minutes", "50", "--format", "open"], "of a group only"),
+        (&["log", "group", "--minutes", "50", "--at", "2026-03-12T10:00"][..], "still to come"),
+        (&["recall", "--week", "2026-W54", "--group", "1"], "such as 2026-W10"),
+        (&["recall", "--week", "10", "--group", "1"], "such as 2026-W10"),
+        (&["log", "individual", "--minutes", "50", "--format", "open"], "Only a group"),
         (&["log", "group", "--minutes", "50", "--fellowship", "na"], "mutual-help"),
         (&["log", "group", "--minutes", "50", "--did", "sponsor"], "mutual-help"),
         (&["log", "group", "--minutes", "50", "--part-of", "abcd"], "abcd"),
@@ -109,10 +109,10 @@ fn what_the_record_refuses_is_refused_in_one_line() {
         (&["remove", "abcdef01"], "abcdef01"),
         (&["history", "abcdef01"], "abcdef01"),
         (&["undo"], "nothing to undo"),
-        (&["away", "--from", "2026-03-02", "--to", "2026-03-01"], "first day"),
-        (&["away", "--from", "1990-03-02", "--to", "2026-03-01"], "3,660 days"),
+        (&["away", "--from", "2026-03-02", "--to", "2026-03-01"], "before the first"),
+        (&["away", "--from", "1990-03-02", "--to", "2026-03-01"], "too many days"),
         (&["recall", "--individual", "100", "--group", "100"], "168 hours"),
-        (&["hours", "--from", "1900-01-01", "--to", "2200-01-01"], "5,300"),
+        (&["hours", "--from", "1900-01-01", "--to", "2200-01-01"], "too long a time"),
         (&["import", "nowhere.csv"], "nowhere.csv"),
         (&["export", "csv", "--out", "nowhere/out.csv"], "nowhere/out.csv"),
     ] {
@@ -132,7 +132,7 @@ fn what_the_record_refuses_is_refused_in_one_line() {
          aaaa0000000000000000000000000002,group,2026-03-03T10:00,5\n",
     );
     person.ok(&["import", &file]);
-    assert!(person.refused(&["remove", "aaaa"], 1).contains("several"));
+    assert!(person.refused(&["remove", "aaaa"], 1).contains("more than one"));
     person.ok(&["remove", "AAAA0000000000000000000000000002"]);
 }
 

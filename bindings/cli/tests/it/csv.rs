@@ -113,15 +113,15 @@ fn a_file_that_is_none_is_refused_whole() {
         ("blank.csv", b"\n\n".to_vec(), "empty"),
         ("missing.csv", b"kind,minutes\ngroup,50\n".to_vec(), "start is missing"),
         ("twice.csv", b"kind,start,minutes,kind\n".to_vec(), "twice"),
-        ("utf16.csv", utf16, "NUL"),
-        ("zero.csv", format!("{row}group,2026-03-03T10:00,50\0\n").into_bytes(), "NUL"),
+        ("utf16.csv", utf16, "no CSV file"),
+        ("zero.csv", format!("{row}group,2026-03-03T10:00,50\0\n").into_bytes(), "no CSV file"),
         (
             "unclosed.csv",
             format!("{row}\"group,2026-03-03T10:00,50\n").into_bytes(),
             "never closed",
         ),
         ("page.json", b"{\"format\":\"x\"}".to_vec(), "no export of Tandem"),
-        ("large.csv", [row.as_bytes(), &vec![b'\n'; 64 << 20]].concat(), "64 MiB"),
+        ("large.csv", [row.as_bytes(), &vec![b'\n'; 64 << 20]].concat(), "too large"),
     ] {
         let file = person.file(name, content);
         let line = person.refused(&["import", &file], 1);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
-use crate::common::Person;
+use crate::common::{Person, here, printed_text};
 use serde_json::json;
 
 #[test]
@@ -47,6 +47,14 @@ fn the_same_seed_tells_the_same_story() {
         assert_eq!(one[count], found, "{count}");
         assert_eq!(one[count], two[count], "{count}");
     }
+    // The pictures show what is printed; `cargo xtask screenshots` makes them anew.
+    let picture =
+        |name: &str| fs::read_to_string(here("../../../docs/pictures").join(name)).unwrap();
+    let shown = person.ok(&["hours", "--from", "2026-03-09", "--to", "2026-05-31"]).out;
+    assert_eq!(picture("hours.txt"), format!("$ tandem hours\n{shown}"));
+    let report = printed_text(&person.path("one").join("report.pdf"));
+    let first = picture("report.txt").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(report.starts_with(&first), "{report}");
     // Both envelopes were made, and both were opened.
     assert_eq!(one["shared"]["page_opened"], true);
     assert!(one["shared"]["coach_opened_seq"].as_u64() > Some(1), "it goes by the clock");

@@ -53,7 +53,7 @@ fn terminal_02_a_bare_undo_goes_back_ten_minutes_and_names_the_way_further() {
     let said = person.ok(&["redo"]).out;
     assert!(said.starts_with("Done again") && said.contains("It is in the record"), "{said}");
     assert_eq!(person.sessions(), 1);
-    assert!(person.refused(&["redo"], 1).contains("taken back"));
+    assert!(person.refused(&["redo"], 1).contains("undone just now"));
     assert_eq!(person.run(&["undo", "--act", "nothing"]).code, 2);
 }
 
@@ -278,10 +278,10 @@ fn terminal_18_a_zone_that_is_typed_is_that_of_a_place() {
     }
     let line = "{\"kind\":\"group\",\"minutes\":60,\"zone\":\"EST\"}\n";
     let batch = fed(&person, &["log", "--batch"], line);
-    assert!(batch.code == 1 && batch.err.contains("line 1: zone: "), "{batch:?}");
+    assert!(batch.code == 1 && batch.err.contains("line 1: A time zone"), "{batch:?}");
     let file = person.file("est.csv", "kind,start,minutes,zone\ngroup,2026-03-02T18:00,50,EST\n");
     let done = person.run(&["import", &file]);
-    assert!(done.code == 1 && done.err.contains("zone: "), "{done:?}");
+    assert!(done.code == 1 && done.err.contains("A time zone"), "{done:?}");
 }
 
 #[test]
@@ -531,4 +531,81 @@ fn mission_names_the_spare_key_has_one_name_and_its_verb_two() {
     let said = person.ok(&["spare-key"]).out;
     assert!(said.contains("spare key") && !said.contains("recovery code"), "{said}");
     assert!(person.json(&["recovery-code"])["spare_key"].is_string());
+}
+
+#[test]
+fn terminal_s3_a_part_is_no_longer_than_the_whole() {
+    let person = Person::with_record();
+    let plan = ["agenda", "add", "group", "--day", "tuesday", "--at", "7:00"];
+    person.ok(&[&plan[..], &["--minutes", "90", "--name", "Oak", "--from", "2026-03-03"]].concat());
+    let went = ["agenda", "went", "oak", "--on", "2026-03-03", "--part"];
+    assert!(person.refused(&[&went[..], &["200"]].concat(), 2).contains("1:30"));
+    assert_eq!(person.sessions(), 0);
+    person.ok(&[&went[..], &["40"]].concat());
+}
+
+#[test]
+fn terminal_s3_of_what_was_taken_back_it_is_told_where_to_look() {
+    let person = Person::with_record();
+    let id = person.log("group", "60", "2026-03-09T10:00");
+    person.ok(&["undo"]);
+    let why = person.refused(&["show", &id[..6]], 1);
+    assert!(why.contains("tandem history") && !why.contains(&id), "{why}");
+    assert!(person.ok(&["history", &id[..6]]).out.contains("undone"));
+    let json = person.run(&["--json", "edit", &id, "--kind", "group", "--fellowship", "na"]);
+    assert!(json.err.contains("\"NotFound\""), "{json:?}");
+    let other = person.log("group", "60", "2026-03-09T10:00");
+    let json = person.run(&["--json", "edit", &other, "--fellowship", "na"]);
+    assert!(json.err.contains(r#""field":"fellowship","reason":"fellowship.kind""#), "{json:?}");
+}
+
+#[test]
+fn terminal_s3_an_hour_that_was_shown_twice_bears_its_offset() {
+    let person = Person::with_record();
+    let first = ["log", "group", "30", "--at", "2025-11-02T01:30"];
+    person.ok(&first);
+    person.ok(&[&first[..], &["--second"]].concat());
+    let listed = person.ok(&["sessions", "--all"]).out;
+    assert!(listed.contains("01:30 (-04:00)") && listed.contains("01:30 (-05:00)"), "{listed}");
+}
+
+#[test]
+fn terminal_s3_a_window_of_one_day_is_one_date() {
+    let person = Person::with_record();
+    person.ok(&["hours", "--by", "visit"]);
+    for day in ["2026-03-03", "2026-03-04"] {
+        person.ok(&["visit", "add", "--on", day]);
+    }
+    let shown = person.ok(&["hours", "--by", "visit", "--no-plot"]).out;
+    assert!(shown.contains("4 Mar") && !shown.contains("4–4"), "{shown}");
+}
+
+#[test]
+fn terminal_s3_no_tip_leads_to_what_cannot_be_taken_back() {
+    let person = Person::new();
+    for (typed, meant) in [("horas", "hours"), ("eraze", ""), ("bogus", "")] {
+        for language in ["en", "es"] {
+            let done = person.run(&["--lang", language, typed]);
+            assert!(done.code == 2 && !done.err.contains("erase"), "{done:?}");
+            assert_eq!(done.err.contains("hours"), meant == "hours", "{done:?}");
+        }
+    }
+}
+
+#[test]
+fn terminal_s3_nobody_is_asked_where_it_is_who_said_so() {
+    let person = Person::with_record();
+    assert!(person.ok(&["help-now"]).out.contains("Where is mine?"));
+    person.ok(&["help-now", "naloxone", "--place", "kitchen drawer"]);
+    let card = person.ok(&["help-now"]).out;
+    assert!(card.contains("kitchen drawer") && !card.contains("Where is mine?"), "{card}");
+}
+
+#[test]
+fn terminal_s3_a_table_takes_the_words_of_the_screens() {
+    let person = Person::with_record();
+    let rows = "kind,start,minutes\nmutual help,2026-03-02T18:00,60\nGroup,2026-03-03T18:00,1:30\n";
+    let file = person.file("mine.csv", rows);
+    person.ok(&["import", &file]);
+    assert_eq!(person.sessions(), 2);
 }

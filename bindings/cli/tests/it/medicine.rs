@@ -8,7 +8,7 @@ fn it_is_off_then_days_are_said_and_words_follow() {
     let person = Person::with_record();
     let off = person.ok(&["medicine"]).out;
     assert!(off.starts_with("Keep notes about your medicine?"), "{off}");
-    assert!(person.refused(&["medicine", "taken"], 1).contains("turn it on first"));
+    assert!(person.refused(&["medicine", "taken"], 1).contains("Turn it on first"));
     let on = person.ok(&["medicine", "on"]).out;
     assert!(on.contains("forgotten after 90 days"), "{on}");
     assert_eq!(
@@ -42,9 +42,7 @@ fn it_is_off_then_days_are_said_and_words_follow() {
     assert!(!person.ok(&["today"]).out.contains("worth a call"));
     assert_eq!(person.json(&["medicine"])["say"], json!([]));
     assert!(
-        person
-            .refused(&["medicine", "taken", "--on", "2026-02-01"], 1)
-            .contains("the last two weeks")
+        person.refused(&["medicine", "taken", "--on", "2026-02-01"], 1).contains("14 days before")
     );
 }
 
@@ -52,7 +50,7 @@ fn it_is_off_then_days_are_said_and_words_follow() {
 fn a_shot_side_effects_and_forgetting_all_of_it() {
     let person = Person::with_record();
     person.ok(&["medicine", "on"]);
-    assert!(person.refused(&["medicine", "shot"], 1).contains("a shot that is planned"));
+    assert!(person.refused(&["medicine", "shot"], 1).contains("Plan one first"));
     person.ok(&["agenda", "add", "shot", "--after-last", "28", "--from", "2026-03-09"]);
     let given = person.json(&["medicine", "shot", "--on", "2026-03-09"]);
     assert_eq!(given, json!({ "last": "2026-03-09", "next": "2026-04-06" }));

@@ -72,6 +72,24 @@ fn terminal_19_a_passphrase_comes_by_an_open_file_too() {
 }
 
 #[test]
+fn terminal_19_what_is_quickly_guessed_is_refused() {
+    let mut person = Person::new();
+    for weak in ["x", "       ", "          ", "a b c"] {
+        person.set("TANDEM_PASSPHRASE", weak);
+        let why = person.refused(&["init", "--yes"], 1);
+        assert!(why.contains("8") && why.contains("--weak"), "{why}");
+        assert!(!person.vault().exists(), "{weak:?}");
+    }
+    for good in ["go by my own road", "12345678"] {
+        let mut other = Person::new();
+        other.set("TANDEM_PASSPHRASE", good);
+        other.ok(&["init", "--yes"]);
+    }
+    person.set("TANDEM_PASSPHRASE", "x");
+    person.ok(&["init", "--yes", "--weak"]);
+}
+
+#[test]
 fn terminal_25_a_usage_names_what_has_to_be_there_and_no_setting() {
     let person = Person::with_record();
     for (language, usage) in [("en", "Usage: tandem history"), ("es", "Uso: tandem history")] {

@@ -192,9 +192,17 @@ fn terminal_10_todays_session_takes_eight_keys() {
     keyboard.answer("When was it?", "\r");
     keyboard.until("Logged: group");
     assert!(keyboard.typed <= 8, "{}", keyboard.typed);
+    // It is kept by now. More can be said of it, where it was asked for.
+    keyboard.answer("Anything to add?", "1\r");
+    keyboard.answer("Note", "the bus was late\r");
+    keyboard.answer("Anything to add?", "x\r");
+    keyboard.answer("Type one of the numbers.", "2\r");
+    keyboard.answer("phone?", "2\r");
+    keyboard.answer("Anything to add?", "\r");
     keyboard.until("> ");
     keyboard.leave();
     let kept = last_session(&person);
+    assert_eq!((&kept["note"], &kept["form"]), (&"the bus was late".into(), &"video".into()));
     assert_eq!(kept["kind"], "group");
     assert_eq!(
         (kept["minutes"].as_u64(), &kept["start"]),
@@ -213,6 +221,7 @@ fn terminal_10_last_nights_meeting_takes_twenty_keys() {
     keyboard.answer("When did it begin?", "7pm\r");
     keyboard.until("Logged: mutual help");
     assert!(keyboard.typed <= 20, "{}", keyboard.typed);
+    keyboard.answer("Anything to add?", "\r");
     // The same in one line, for whoever types fast.
     keyboard.until("> ");
     let before = keyboard.typed;
@@ -347,10 +356,11 @@ fn a_session_locks_after_five_minutes_and_goes_on_where_it_was() {
     keyboard.type_in("not the one\r");
     keyboard.until("spare key: ");
     keyboard.type_in(&format!("{PASSPHRASE}\r"));
-    keyboard.until("> ");
-    keyboard.type_in("45\r");
+    // What was asked went off the screen with all else.
+    keyboard.answer("How long was it?", "45\r");
     keyboard.answer("When was it?", "\r");
     keyboard.until("Logged: group");
+    keyboard.answer("Anything to add?", "\r");
     keyboard.until("> ");
     keyboard.leave();
     assert_eq!(last_session(&person)["minutes"], 45);
@@ -391,6 +401,48 @@ fn a_session_locks_while_it_asks_for_a_yes_and_then_nothing_is_done() {
     keyboard.until("> ");
     keyboard.leave();
     assert_eq!(person.sessions(), 1);
+}
+
+/// Whatever waits for a key waits in one way: five minutes later the record is closed, the screen is empty, and
+/// what was asked about is not done.
+#[test]
+fn every_question_locks_while_nobody_answers() {
+    let mut person = Person::with_record();
+    person.ok(&["log", "group", "90"]);
+    for (verb, question) in [
+        ("erase", "erase to do it"),
+        ("spare-key", "Group"),
+        ("passphrase", "New passphrase"),
+        ("log group 90 --at 2016-03-09T10:00", "year right?"),
+    ] {
+        clocks_ahead(&mut person, "0 0");
+        let mut keyboard = Keyboard::new(&person, verb);
+        if verb != "erase" {
+            keyboard.unlock();
+        }
+        keyboard.until(question);
+        keyboard.until(if verb == "passphrase" { ": " } else { "> " });
+        person.file("clock", "300 300");
+        keyboard.until("Locked. Nothing was done.");
+        keyboard.type_in("erase\r");
+        let shown = keyboard.end();
+        assert!(shown.contains("was not done"), "{verb}: {shown}");
+    }
+    assert_eq!(person.sessions(), 1, "the record is as it was");
+    // The coach's questions are no others.
+    let mut coach = Person::new();
+    coach.ok(&["--zone", "America/New_York", "init", "--role", "coach", "--yes"]);
+    coach.ok(&["coach", "enrol", "--name", "Kim", "--out", "kim.code"]);
+    clocks_ahead(&mut coach, "0 0");
+    let mut keyboard = Keyboard::new(&coach, "coach key --out kim.key");
+    keyboard.unlock();
+    keyboard.until("Kim");
+    keyboard.until("> ");
+    coach.file("clock", "300 300");
+    keyboard.until("Locked. Nothing was done.");
+    keyboard.type_in("Kim\r");
+    keyboard.end();
+    assert!(!coach.path("kim.key").exists());
 }
 
 #[test]
@@ -470,7 +522,11 @@ fn a_questionnaire_and_a_consent_are_asked_one_by_one() {
     keyboard.answer("With whom", "Bo\r");
     keyboard.answer("As what do they read it?", "4\r");
     keyboard.answer("What for", "4\r");
+    keyboard.answer("For how long?", "<\r");
+    keyboard.answer("What for", "4\r");
     keyboard.answer("For how long?", "1\r");
+    keyboard.answer("What may they see?", "3, none\r");
+    keyboard.answer("Type numbers of the list", "1, 3\r");
     let text = keyboard.until("[y/N]");
     assert!(text.contains("someone I chose"), "{text}");
     keyboard.until("> ");
@@ -480,7 +536,9 @@ fn a_questionnaire_and_a_consent_are_asked_one_by_one() {
     keyboard.leave();
     let measured = person.json(&["measure"]);
     assert_eq!(measured[0]["answers"], serde_json::json!([1, null]), "{measured}");
-    assert_eq!(person.json(&["consent", "list"]).as_array().unwrap().len(), 1);
+    let consents = person.json(&["consent", "list"]);
+    assert_eq!(consents.as_array().unwrap().len(), 1);
+    assert_eq!(consents[0]["items"], serde_json::json!(["ask", "hours"]), "{consents}");
 }
 
 #[test]
@@ -497,6 +555,7 @@ fn terminal_20_a_session_is_in_the_persons_language() {
     keyboard.until("> ");
     keyboard.type_in("ayer 7pm\r");
     keyboard.until("ayuda mutua");
+    keyboard.answer("¿Algo más que añadir?", "\r");
     keyboard.until("> ");
     keyboard.type_in("s\r");
     let shown = keyboard.end();
@@ -517,6 +576,7 @@ fn a_dumb_terminal_of_forty_columns_gets_lines_alone() {
     keyboard.answer("How long was it?", "50\n");
     keyboard.answer("When was it?", "\n");
     keyboard.until("Logged: group");
+    keyboard.answer("Anything to add?", "\n");
     keyboard.until("> ");
     keyboard.type_in("\u{4}");
     keyboard.script.wait().unwrap();
