@@ -153,25 +153,24 @@ impl Rows {
         rows.filter(|row| row.id == *id && row.entity == entity).filter_map(Row::blank).count()
     }
 
-    /// Of what was asked for, what is not among these: they are the first of it, in its order.
+    /// Of what was asked for, what is still to be asked for: these are the first rows of it, in its order.
+    /// What is not there to be had is left out.
     #[must_use]
     pub fn rest_of(&self, asked: &[Span]) -> Vec<Span> {
-        let mut got = self.spans().peekable();
-        let mut rest = Vec::new();
-        for asked in asked {
-            let mut left = Some(*asked);
-            while let Some(next) = got.peek()
-                && next.device == asked.device
-                && (asked.from..=asked.to).contains(&next.to)
-                && left.is_some_and(|left| next.from == left.from)
+        let mut got = self.each().peekable();
+        let mut asked = asked.iter().copied();
+        let mut begun = None;
+        while got.peek().is_some() {
+            let Some(mut span) = asked.next() else { break };
+            while span.from <= span.to
+                && let Some(row) =
+                    got.next_if(|row| row.device == span.device && row.sequence == span.from)
             {
-                let (from, before) = (next.to + 1, next.end);
-                left = (next.to < asked.to).then_some(Span { from, before, ..*asked });
-                got.next();
+                (span.from, span.before) = (span.from + 1, row.mac);
             }
-            rest.extend(left);
+            begun = (span.from <= span.to).then_some(span);
         }
-        rest
+        if self.is_empty() { Vec::new() } else { begun.into_iter().chain(asked).collect() }
     }
 
     /// Puts others behind these.
