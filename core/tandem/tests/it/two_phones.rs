@@ -1,6 +1,8 @@
 //! One record on two phones that are not updated on one day, set at one hour or met every evening.
 
-use crate::support::{PASSPHRASE, Record, ZONE, coach_of, copy_files, open, record, session, zone};
+use crate::support::{
+    PASSPHRASE, Record, TestHost, ZONE, coach_of, copy_files, open, record, session, zone,
+};
 use chrono::TimeDelta;
 use rusqlite::Connection;
 use tandem::{Cost, Host as _, Key, Rows, SessionQuery, Tandem};
@@ -8,6 +10,7 @@ use tandem_model::{
     Ask, CoachFlag, Compared, Fellowship, Id, Kind, Profile, TandemError, WeekStart,
 };
 use tandem_vault::{EntityId, Fields, Migration, Setting, Tables, Vault};
+use tempfile::TempDir;
 
 /// A later version of the program: it writes what this one does not know. What it shows is its own affair.
 struct Later;
@@ -36,20 +39,43 @@ fn vault(record: &std::path::Path, tables: Box<dyn Tables>) -> Vault {
     Vault::open(record, PASSPHRASE, setting).unwrap()
 }
 
-/// What the other phone, which has a later version, writes into an entry. Its tables are not those of this
-/// version, and nobody looks at them.
-fn write_later(record: &Record, kind: &str, id: Id, field: &str, value: serde_json::Value) {
-    record.tandem.safe().settle().unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    copy_files(record.folder.path(), folder.path());
-    let later = vault(folder.path(), Box::new(Later));
-    let now = record.host.now().timestamp_millis();
-    later
-        .act(now, |act| act.set(kind, id.as_bytes(), Fields::from([(field.to_owned(), value)])))
-        .unwrap();
-    later.close().unwrap();
-    let other = open(folder.path(), &record.host.other_device()).unwrap();
-    record.tandem.merge(&other).unwrap();
+/// A record, without what asks of every other whether this version can import all that it exports: this one
+/// is to hold what this version cannot read.
+struct Phone {
+    tandem: Tandem,
+    host: TestHost,
+    folder: TempDir,
+}
+
+impl Phone {
+    fn new() -> Self {
+        let host = TestHost::at("2026-03-11T16:00:00Z");
+        let folder = tempfile::tempdir().unwrap();
+        let (profile, own) = (Profile::new(zone(ZONE)), Box::new(host.clone()));
+        let made =
+            Tandem::create(folder.path(), PASSPHRASE, &profile, own, Cost::TEST_ONLY).unwrap();
+        Self { tandem: made.0, host, folder }
+    }
+
+    /// What the other phone, which has a later version, writes into an entry. Its tables are not those of
+    /// this version, and nobody looks at them.
+    fn write_later(&self, kind: &str, id: Id, field: &str, value: serde_json::Value) {
+        self.tandem.safe().settle().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        copy_files(self.folder.path(), folder.path());
+        let later = vault(folder.path(), Box::new(Later));
+        let now = self.host.now().timestamp_millis();
+        later
+            .act(now, |act| act.set(kind, id.as_bytes(), Fields::from([(field.to_owned(), value)])))
+            .unwrap();
+        later.close().unwrap();
+        let other = open(folder.path(), &self.host.other_device()).unwrap();
+        self.tandem.merge(&other).unwrap();
+    }
+
+    fn is_sound(&self) -> bool {
+        self.tandem.safe().check().unwrap().ok()
+    }
 }
 
 fn logged(tandem: &Tandem) -> usize {
@@ -59,17 +85,17 @@ fn logged(tandem: &Tandem) -> usize {
 
 #[test]
 fn journal_j2_what_this_version_cannot_read_is_counted_and_not_lost() {
-    let record = record();
+    let record = Phone::new();
     let kept = record.tandem.log().log(session(Kind::Group, "2026-03-10T19:00", 60)).unwrap().kept;
     record.tandem.log().log(session(Kind::Group, "2026-03-10T09:00", 30)).unwrap();
     assert_eq!((logged(&record.tandem), record.tandem.unread().unwrap()), (2, 0));
-    write_later(&record, "session", kept.id, "kind", "a word to come".into());
+    record.write_later("session", kept.id, "kind", "a word to come".into());
     assert_eq!((logged(&record.tandem), record.tandem.unread().unwrap()), (1, 1));
-    write_later(&record, "a kind to come", kept.id, "size", 1.into());
+    record.write_later("a kind to come", kept.id, "size", 1.into());
     assert_eq!((logged(&record.tandem), record.tandem.unread().unwrap()), (1, 2));
     assert!(record.is_sound());
     // Once it is a word again (or this version learns it) the entry is there.
-    write_later(&record, "session", kept.id, "kind", "individual".into());
+    record.write_later("session", kept.id, "kind", "individual".into());
     assert_eq!((logged(&record.tandem), record.tandem.unread().unwrap()), (2, 1));
     assert_eq!(record.tandem.log().session(kept.id).unwrap().kind, Kind::Individual);
     assert!(record.is_sound());
@@ -77,16 +103,17 @@ fn journal_j2_what_this_version_cannot_read_is_counted_and_not_lost() {
 
 #[test]
 fn journal_j2_a_later_versions_field_outlives_an_edit_of_another() {
-    let record = record();
+    let record = Phone::new();
     let kept = record.tandem.log().log(session(Kind::Group, "2026-03-10T19:00", 60)).unwrap().kept;
-    write_later(&record, "session", kept.id, "a_field_to_come", 5.into());
+    record.write_later("session", kept.id, "a_field_to_come", 5.into());
     let edit = |mut session: tandem_model::Session| {
         session.minutes = tandem_model::Minutes::new(75)?;
         Ok(session)
     };
     record.tandem.log().edit(kept.id, edit).unwrap();
-    let (folder, other) = record.copied();
-    other.close().unwrap();
+    record.tandem.safe().settle().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    copy_files(record.folder.path(), folder.path());
     let later = vault(folder.path(), Box::new(Later));
     let state = later.read(|read| read.state("session", kept.id.as_bytes())).unwrap();
     assert_eq!(state.fields["a_field_to_come"], 5);
@@ -96,7 +123,7 @@ fn journal_j2_a_later_versions_field_outlives_an_edit_of_another() {
 /// What there is one of is not written anew over what cannot be read.
 #[test]
 fn journal_j2_what_cannot_be_read_is_not_written_over() {
-    let record = record();
+    let record = Phone::new();
     let choose = || {
         record.tandem.person().edit_preferences(|mut chosen| {
             chosen.language = Some(tandem_model::Language::Es);
@@ -105,10 +132,10 @@ fn journal_j2_what_cannot_be_read_is_not_written_over() {
     };
     choose().unwrap();
     let id = Id::natural("preferences", "");
-    write_later(&record, "preferences", id, "language", "a language to come".into());
+    record.write_later("preferences", id, "language", "a language to come".into());
     assert_eq!(record.tandem.unread().unwrap(), 1);
     assert_eq!(choose().unwrap_err(), TandemError::NewerVersion);
-    write_later(&record, "preferences", id, "language", "en".into());
+    record.write_later("preferences", id, "language", "en".into());
     choose().unwrap();
 }
 
