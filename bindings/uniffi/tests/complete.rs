@@ -37,6 +37,8 @@ const OTHERWISE: &[Otherwise] = &[
         &[("", "create_record_with")],
         "a constructor cannot give the spare key as well",
     ),
+    ("Tandem", "create_joined", &[], HELP),
+    ("Tandem", "unread", &[], HELP),
     ("Safe", "confirm_spare_key_as_shown", &[], "for a program that nobody watches: an app asks"),
     ("", "typed_key", &[("Tandem", "open")], "a host hands over what was typed"),
     (

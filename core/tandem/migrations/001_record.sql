@@ -41,3 +41,11 @@ CREATE TABLE entries (
 CREATE INDEX entries_by_sort ON entries (entity, sort);
 
 CREATE INDEX entries_about ON entries (entity, link, sort) WHERE link IS NOT NULL;
+
+-- Live entries that stand in no other table, since this version cannot read them: another device has a
+-- newer one. Nothing adds them up, so a total that could hold them says that they are there.
+CREATE TABLE unread (
+  entity TEXT NOT NULL,
+  id     BLOB NOT NULL,
+  PRIMARY KEY (entity, id)
+) STRICT, WITHOUT ROWID;

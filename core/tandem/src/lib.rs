@@ -163,7 +163,7 @@ pub use tandem_report::Progress;
 pub use tandem_share::{SecretKey, is_heard, reader_page};
 pub use tandem_vault::{
     ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, Erased, IfThere, Key, Merged, NewFile, Newest,
-    NotACode, OtherName, Report, SpareKey, Standing, Way,
+    NotACode, OtherName, Places, Report, Rows, SpareKey, SpareSlot, Standing, Way,
 };
 pub use tandem_words::{
     DayOrder, Finding, Parts, Reader, SaidDay, SaidTime, Statement, Told, Voice,

@@ -92,6 +92,9 @@ CREATE TABLE changes (
 CREATE INDEX changes_of_entity ON changes (id, entity);
 -- Not by device first: SQLite then takes the table itself for as good, and reads all that a device wrote.
 CREATE INDEX changes_undone ON changes (undoes) WHERE undoes IS NOT NULL;
+-- Few rows stand in these two, and none of those that are written day by day.
+CREATE INDEX changes_forked ON changes (device, fork, sequence) WHERE fork > 0;
+CREATE INDEX changes_blank ON changes (device, sequence, fork) WHERE commitment IS NOT NULL;
 
 -- Entities that stand in no table while the journal still holds what they were: removed, or taken back.
 -- A fold of the journal like the tables of the floor above. Whoever has to forget all of a kind looks
@@ -100,4 +103,17 @@ CREATE TABLE hidden (
   entity TEXT NOT NULL,
   id     BLOB NOT NULL,
   PRIMARY KEY (entity, id)
+) STRICT, WITHOUT ROWID;
+
+-- What this copy knows of the places that the record is joined to, by what reads and writes it: no part of
+-- the journal, and never in a merge (src/places.rs). `place` names one here, `kind` and `key` what is kept,
+-- `value` is JSON. `installation` stands where it is one installation's own: another, that found itself in
+-- a copied folder, does not see it.
+CREATE TABLE places (
+  place        BLOB NOT NULL,
+  kind         TEXT NOT NULL,
+  key          BLOB NOT NULL,
+  installation BLOB,
+  value        TEXT NOT NULL,
+  PRIMARY KEY (place, kind, key)
 ) STRICT, WITHOUT ROWID;

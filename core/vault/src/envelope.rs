@@ -28,6 +28,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::key::{self, DataKey};
+use crate::spare_key::SpareSlot;
 use crate::ways::{Cost, Key, Way};
 
 /// What every file of keys begins with.
@@ -254,6 +255,35 @@ impl Envelope {
     pub(crate) fn spare_key_tag(&self) -> Option<&str> {
         let slot = self.slot(Way::SpareKey).or_else(|| self.slot(Way::SpareKeyNext))?;
         slot.get("tag")?.as_str().filter(|tag| tag.len() == 4 && tag.is_ascii())
+    }
+
+    /// The public half of the spare key, confirmed or not.
+    pub(crate) fn spare_slot(&self) -> Result<Option<SpareSlot>> {
+        let slot = self.slot(Way::SpareKey).or_else(|| self.slot(Way::SpareKeyNext));
+        let read = |slot| {
+            let tag = self.spare_key_tag().unwrap_or_default().to_owned();
+            Ok(SpareSlot {
+                public: hex_field(slot, "public")?,
+                salt: hex_field(slot, "salt")?,
+                tag,
+            })
+        };
+        slot.map(read).transpose()
+    }
+
+    /// Seals `key` to a spare key that is not here.
+    pub(crate) fn seal_spare(&mut self, key: &DataKey, spare: &SpareSlot) -> Result<()> {
+        let way = Way::SpareKey;
+        let mut slot = json!({
+            "kind": way.name(),
+            "salt": HEXLOWER.encode(&spare.salt),
+            "public": HEXLOWER.encode(&spare.public),
+            "tag": spare.tag,
+        });
+        self.seal_slot(key, way, &mut slot)?;
+        self.remove(way);
+        self.slots.push(slot);
+        Ok(())
     }
 
     /// Takes the slot of a way out, if there is one.

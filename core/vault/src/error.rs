@@ -61,6 +61,9 @@ pub enum Error {
     /// Written by a newer version of the program.
     #[error("the vault was written by a newer version")]
     NewerVersion,
+    /// Rows that are before others are not there: what should be joined is not whole yet.
+    #[error("a part of what should be joined is missing")]
+    Incomplete,
     /// Another process is using the vault.
     #[error("another program is using the vault")]
     Busy,

@@ -93,14 +93,16 @@ pub use act::Act;
 pub(crate) use act::Finished;
 pub(crate) use acts::note_nothing_passed;
 pub use acts::{ActId, ActKind, ActLine, NotAnAct};
-pub(crate) use chain::{Lost, chain_key, heads, leave_chain, lost};
+pub(crate) use chain::{Lost, chain_key, end_chain, heads, leave_chain, lost, own_device};
 pub use clock::Clock;
-pub(crate) use clock::{clock, set_clock, wall};
+pub(crate) use clock::{clock, is_possible, set_clock, wall};
 pub use fold::{Change, Deed, State};
 pub(crate) use fold::{each_entity, often, project, project_new, project_only, show_all, state};
 pub use read::Read;
 pub use replay::{How, Past, Replayed};
-pub(crate) use row::{Content, Mac, Row, Taken, blank, each_row};
+pub(crate) use row::{
+    Content, IMPOSSIBLE_TIME, Mac, ROWS, Row, Taken, Verb, blank, each_row, fork_of, number_of,
+};
 
 #[cfg(test)]
 mod tests;

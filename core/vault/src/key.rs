@@ -141,6 +141,21 @@ impl Kept {
     }
 }
 
+/// Box to box.
+impl Clone for Kept {
+    fn clone(&self) -> Self {
+        Self::from(&**self)
+    }
+}
+
+impl From<&[u8; 32]> for Kept {
+    fn from(from: &[u8; 32]) -> Self {
+        let mut bytes = Box::new(Zeroizing::new([0; 32]));
+        bytes.copy_from_slice(from);
+        Self(bytes)
+    }
+}
+
 impl FromSql for Kept {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let from = value.as_blob()?;

@@ -29,6 +29,7 @@ mod allocator;
 mod backup;
 mod check;
 mod connection;
+mod coverage;
 mod door;
 mod envelope;
 mod error;
@@ -42,8 +43,10 @@ mod log;
 mod merge;
 mod migrate;
 mod new_file;
+mod places;
 mod provider;
 mod purge;
+mod rows;
 mod scratch;
 mod spare_key;
 #[cfg(test)]
@@ -68,7 +71,9 @@ pub use key::random;
 pub use merge::Merged;
 pub use migrate::{Migration, has_later, make_later};
 pub use new_file::NewFile;
-pub use spare_key::{NotACode, SpareKey};
+pub use places::{Place, Places};
+pub use rows::{Rows, Span};
+pub use spare_key::{NotACode, SpareKey, SpareSlot};
 pub use vault::{
     As, Backup, Done, Erased, Found, Gap, IfThere, Missing, NotSealed, OtherName, Salvaged,
     Setting, Vault,

@@ -13,6 +13,8 @@ use std::sync::LazyLock;
 
 use data_encoding::{Encoding, Specification};
 use ring::digest;
+use serde::{Deserialize, Serialize};
+use x25519_dalek::StaticSecret;
 use zeroize::Zeroizing;
 
 use crate::error::Result;
@@ -35,6 +37,18 @@ static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
 #[derive(Clone, PartialEq, Eq)]
 pub struct SpareKey(Zeroizing<[u8; SECRET_LEN]>);
 
+/// The public half of a spare key, with all that it takes to have a vault opened by it: whoever has this
+/// can seal to the spare key, and open nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpareSlot {
+    /// The X25519 public half.
+    pub public: [u8; 32],
+    /// What the pair is derived with. The spare key is random, and so is not stretched: there is no cost.
+    pub salt: [u8; 16],
+    /// The last group of the spare key, by which a person tells it from another.
+    pub tag: String,
+}
+
 /// Why a text is not a spare key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotACode {
@@ -51,6 +65,14 @@ impl SpareKey {
         let mut secret = Zeroizing::new([0; SECRET_LEN]);
         key::random(secret.as_mut())?;
         Ok(Self(secret))
+    }
+
+    /// The secret half of the pair that it is with a salt: that of a [`SpareSlot`].
+    #[must_use]
+    pub fn pair(&self, salt: &[u8; 16]) -> StaticSecret {
+        let mut seed = Zeroizing::new([0; 32]);
+        key::derive(salt, self.secret(), "tandem-keys/1 spare-key", &mut seed);
+        StaticSecret::from(*seed)
     }
 
     pub(crate) fn secret(&self) -> &[u8] {

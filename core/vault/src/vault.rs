@@ -3,6 +3,7 @@
 mod backup;
 mod create;
 pub(crate) mod erase;
+mod joined;
 mod keys;
 mod opening;
 mod rekey;
@@ -236,10 +237,10 @@ impl Vault {
     /// Takes in everything that another copy of this vault knows.
     ///
     /// # Errors
-    /// [`Error::Damaged`] if it is not a copy of this vault or its journal does not verify; nothing
-    /// is then taken in.
+    /// [`Error::Damaged`] if it is not a copy of this vault or what is new in its journal does not verify;
+    /// nothing is then taken in.
     pub fn merge(&self, other: &Self, now: i64) -> Result<Merged> {
-        self.merge_then(other, now, |_| Ok(false))
+        self.merge_with(other, now, |_| Ok(()))
     }
 
     /// As [`Vault::merge`], with an act that follows from what came: both are kept or neither.
@@ -252,28 +253,28 @@ impl Vault {
         now: i64,
         work: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
     ) -> Result<Merged, E> {
-        self.merge_then(other, now, |db| {
-            let mut act = Act::begin(db, &*self.tables, &self.installation, now)?;
-            work(&mut act)?;
-            Ok(act.finish()?.forgot)
-        })
-    }
-
-    /// `then` says whether it forgot something.
-    fn merge_then<E: From<Error>>(
-        &self,
-        other: &Self,
-        now: i64,
-        then: impl FnOnce(&Connection) -> Result<bool, E>,
-    ) -> Result<Merged, E> {
         if other.id != self.id {
             return Err(Error::Damaged("that is another vault").into());
         }
+        self.taking_in(now, work, |db| {
+            Ok(other.read(|other| merge::merge(db, other.db(), &*self.tables, now))?)
+        })
+    }
+
+    /// Takes rows in, in one transaction with an act that follows from what came. Where nothing came and
+    /// nothing followed, nothing is written.
+    fn taking_in<E: From<Error>>(
+        &self,
+        now: i64,
+        work: impl FnOnce(&mut Act<'_>) -> Result<(), E>,
+        take: impl FnOnce(&Connection) -> Result<Merged, E>,
+    ) -> Result<Merged, E> {
         let mut db = self.writer()?;
         let transaction = self.begin(&mut db)?;
-        let mut merged =
-            other.read(|other| merge::merge(&transaction, other.db(), &*self.tables, now))?;
-        merged.forgot |= then(&transaction)?;
+        let mut merged = take(&transaction)?;
+        let mut act = Act::begin(&transaction, &*self.tables, &self.installation, now)?;
+        work(&mut act)?;
+        merged.forgot |= act.finish()?.forgot;
         if merged.forgot {
             purge::mark_purge(&transaction)?;
         }

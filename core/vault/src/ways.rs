@@ -218,9 +218,7 @@ impl<'a> Key<'a> {
         let mut seed = Zeroizing::new([0; 32]);
         match self {
             Self::Passphrase(text) => stretch(text.nfc(), text.len(), cost, salt, &mut seed)?,
-            Self::SpareKey(code) => {
-                key::derive(salt, code.secret(), "tandem-keys/1 spare-key", &mut seed);
-            }
+            Self::SpareKey(code) => return Ok(code.pair(salt)),
             Self::Device { secret, pin: None } => {
                 key::derive(salt, &secret[..], "tandem-keys/1 device", &mut seed);
             }

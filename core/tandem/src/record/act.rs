@@ -7,7 +7,7 @@
 //! knows about an entry stays with it.
 
 use serde_json::Value;
-use tandem_model::{Id, Result};
+use tandem_model::{Id, Result, TandemError};
 use tandem_vault::{Act, Fields};
 
 use super::error::{Inner, public};
@@ -28,6 +28,9 @@ pub(crate) trait Writing {
 
     /// Writes what there is one of for its key: new, or the fields that differ from what is there.
     /// `change` makes it of what is there.
+    ///
+    /// # Errors
+    /// `NewerVersion` if what is there cannot be read here; those of `change`.
     fn put<K: Kind>(
         &mut self,
         key: &str,
@@ -88,6 +91,8 @@ impl Writing for Act<'_> {
         let id = self.id_of::<K>(key)?;
         match self.entry::<K>(id)? {
             Some(_) => Ok((id, self.edit(id, |before| change(Some(before)))?)),
+            // To write over it would be to lose what is not known here.
+            None if self.is_unread(K::NAME, id)? => Err(TandemError::NewerVersion.into()),
             None => {
                 let entry = change(None)?;
                 self.add(id, &entry)?;

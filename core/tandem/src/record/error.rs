@@ -73,6 +73,7 @@ pub(crate) fn public(error: VaultError) -> TandemError {
         }
         VaultError::Damaged(why) => TandemError::Corrupt { why: why.into() },
         VaultError::NewerVersion => TandemError::NewerVersion,
+        VaultError::Incomplete => TandemError::Corrupt { why: error.to_string() },
         VaultError::Busy => TandemError::Busy,
         VaultError::ReadOnly => TandemError::ReadOnly,
         VaultError::Full => TandemError::Full,

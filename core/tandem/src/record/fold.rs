@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use tandem_vault::{EntityId, Fields, Migration, Result, Tables};
 
 use super::kinds::Info;
+use super::tables;
 
 const RECORD: &[Migration] =
     &[Migration { name: "record", sql: include_str!("../../migrations/001_record.sql") }];
@@ -27,22 +28,23 @@ impl Tables for Fold {
     }
 
     fn folded(&self) -> &'static [&'static str] {
-        &["sessions", "notes", "entries"]
+        &["sessions", "notes", "entries", "unread"]
     }
 
-    /// An entry that cannot be read (of a later version, merged with this one's) stands in no table
-    /// and stays in the journal.
+    /// An entry that cannot be read (of a later version, merged with this one's) stays in the journal, and
+    /// stands among those that are not read.
     fn put(&self, db: &Connection, entity: &str, id: &EntityId, fields: &Fields) -> Result<()> {
-        match Info::named(entity) {
-            Some(kind) => (kind.put)(db, id, fields),
-            None => Ok(()),
-        }
+        let is_read = match Info::named(entity) {
+            Some(kind) => (kind.put)(db, id, fields)?,
+            None => false,
+        };
+        tables::note_unread(db, entity, id, !is_read)
     }
 
     fn remove(&self, db: &Connection, entity: &str, id: &EntityId) -> Result<()> {
-        match Info::named(entity) {
-            Some(kind) => (kind.erase)(db, id),
-            None => Ok(()),
+        if let Some(kind) = Info::named(entity) {
+            (kind.erase)(db, id)?;
         }
+        tables::note_unread(db, entity, id, false)
     }
 }

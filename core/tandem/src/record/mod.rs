@@ -24,12 +24,15 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use tandem_model::{Id, Language, Profile, Result, Role, TandemError};
-use tandem_vault::{Cost, Error as VaultError, Key, Merged, Read, Setting, SpareKey, Vault};
+use tandem_vault::{
+    Cost, Error as VaultError, Key, Merged, Places, Read, Rows, Setting, SpareKey, SpareSlot, Vault,
+};
 use tandem_words::Voice;
 
-use crate::record::error::{Inner, public};
+use crate::record::error::{Error as InnerError, Inner, public};
 use crate::record::fold::Fold;
 use crate::record::host::Host;
+use crate::record::read::Reading as _;
 
 /// One person's open record.
 pub struct Tandem {
@@ -71,6 +74,39 @@ impl Tandem {
         let first = |act: &mut tandem_vault::Act<'_>| profile::begin(act, profile);
         let (vault, code) = Vault::create_with(folder, first_way, setting, now, first)?;
         Ok((Self::of_new(vault, host), code))
+    }
+
+    /// Makes this device's copy of a record in `folder`, of what its other copies know and of nothing else:
+    /// its profile is theirs. `spare` is the public half of the record's spare key, which opens this copy
+    /// as well. Before all of `rows` is in it there is no record here.
+    ///
+    /// # Errors
+    /// As [`Tandem::create_with`]; `Corrupt` if rows are missing, were changed, or hold no profile; those
+    /// of `rows`. There is then no record.
+    pub fn create_joined(
+        folder: &Path,
+        record: Id,
+        (first_way, spare): (&Key<'_>, &SpareSlot),
+        rows: impl IntoIterator<Item = Result<Rows>>,
+        (host, cost): (Box<dyn Host>, Cost),
+        note: impl FnOnce(&Places<'_>) -> Result<()>,
+    ) -> Result<(Self, Merged)> {
+        let (now, setting) = (millis(host.now()), setting(&*host, cost));
+        let joined: Inner<_> = Vault::create_joined(
+            folder,
+            *record.as_bytes(),
+            (first_way, spare),
+            setting,
+            rows.into_iter().map(|rows| rows.map_err(InnerError::from)),
+            now,
+            |act| {
+                profile::read_profile(act)?;
+                entries::forget_orphans(act)
+            },
+            |places, _| Ok(note(places)?),
+        );
+        let (vault, merged) = joined?;
+        Ok((Self::of_new(vault, host), merged))
     }
 
     /// Opens the record in `folder`. `secret` is its passphrase or its spare key.
@@ -175,6 +211,15 @@ impl Tandem {
         let now = millis(self.now());
         let merged: Inner<_> = self.vault.merge_with(other, now, entries::forget_orphans);
         Ok(merged?)
+    }
+
+    /// How many entries stand in the record that a newer Tandem wrote on another device and that this one
+    /// cannot read. They are kept, and in no list and no total.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn unread(&self) -> Result<u32> {
+        self.read(|read| read.count_unread())
     }
 
     /// Closes the record and forgets its key.

@@ -10,7 +10,7 @@ use tandem_model::{DayTotal, Id, Note, TandemError};
 use tandem_vault::Read;
 
 use super::error::Inner;
-use super::kinds::{EntryKind, Kind, natural};
+use super::kinds::{EntryKind, Kind, NoteText, natural};
 use super::tables::{NOT_AS_WRITTEN, date, day, read_body};
 use super::tally;
 
@@ -84,6 +84,12 @@ pub(crate) trait Reading {
     /// for good; what is then written under the same key gets the next id of a row that every copy
     /// of the record counts alike.
     fn id_of<K: Kind>(&self, key: &str) -> Inner<Id>;
+
+    /// Whether an entry stands under this id that a newer version wrote and that cannot be read here.
+    fn is_unread(&self, kind: &str, id: Id) -> Inner<bool>;
+
+    /// How many entries stand in the record that a newer version wrote and that cannot be read here.
+    fn count_unread(&self) -> Inner<u32>;
 
     /// What was kept under a natural key, and whether something under it was forgotten.
     fn under_key<K: Kind>(&self, key: &str) -> Inner<UnderKey<K>>;
@@ -262,6 +268,19 @@ impl Reading for Read<'_> {
             id = natural(K::NAME, key, generation);
         }
         Ok(id)
+    }
+
+    fn is_unread(&self, kind: &str, id: Id) -> Inner<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM unread WHERE entity = ?1 AND id = ?2)";
+        let mut statement = self.db().prepare_cached(sql)?;
+        Ok(statement.query_row(params![kind, id.as_bytes()], |row| row.get(0))?)
+    }
+
+    fn count_unread(&self) -> Inner<u32> {
+        // A note is part of its entry.
+        let sql = "SELECT count(*) FROM unread WHERE entity <> ?1";
+        let mut statement = self.db().prepare_cached(sql)?;
+        Ok(statement.query_row([NoteText::NAME], |row| row.get(0))?)
     }
 
     fn under_key<K: Kind>(&self, key: &str) -> Inner<UnderKey<K>> {

@@ -96,6 +96,21 @@ pub(crate) fn delete_entry(
     Ok(())
 }
 
+/// Writes down whether an entry stands here that cannot be read.
+pub(crate) fn note_unread(
+    db: &Connection,
+    entity: &str,
+    id: &EntityId,
+    unread: bool,
+) -> tandem_vault::Result<()> {
+    db.prepare_cached(match unread {
+        true => "INSERT OR IGNORE INTO unread (entity, id) VALUES (?1, ?2)",
+        false => "DELETE FROM unread WHERE entity = ?1 AND id = ?2",
+    })?
+    .execute(params![entity, id])?;
+    Ok(())
+}
+
 pub(crate) fn put_own_meeting(
     db: &Connection,
     id: &EntityId,

@@ -42,3 +42,4 @@ mod skills;
 mod support;
 mod today;
 mod transfer;
+mod two_phones;

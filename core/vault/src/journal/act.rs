@@ -45,15 +45,18 @@ pub(crate) struct Finished {
     pub(crate) head: Head,
 }
 
-/// Where an entity stands: its state, and the newest clock of its rows.
+/// Where an entity stands: its state, the newest clock of its rows, and the newest schema that one was
+/// written under.
 pub(super) struct Standing {
     state: State,
     newest: Option<Clock>,
+    schema: i64,
 }
 
 impl From<&[Told]> for Standing {
     fn from(rows: &[Told]) -> Self {
-        Self { state: fold(rows), newest: rows.last().map(|told| told.row.clock) }
+        let schema = rows.iter().map(|told| told.row.schema).max().unwrap_or_default();
+        Self { state: fold(rows), newest: rows.last().map(|told| told.row.clock), schema }
     }
 }
 
@@ -114,7 +117,8 @@ impl<'a> Act<'a> {
     /// from a clock that was ahead.
     ///
     /// # Errors
-    /// [`Error::Forgotten`] if the entity was forgotten, and those of the database.
+    /// [`Error::Forgotten`] if the entity was forgotten, [`Error::NewerVersion`] if a newer version wrote
+    /// it, and those of the database.
     pub fn set(&mut self, entity: &str, id: &EntityId, fields: Fields) -> Result<bool> {
         self.write_fields(Verb::Set, entity, id, fields)
     }
@@ -152,7 +156,7 @@ impl<'a> Act<'a> {
         id: &EntityId,
         mut fields: Fields,
     ) -> Result<bool> {
-        let standing = self.writable(entity, id)?;
+        let standing = self.editable(entity, id)?;
         for field in standing.state.fields.keys() {
             fields.entry(field.clone()).or_insert(Value::Null);
         }
@@ -184,7 +188,7 @@ impl<'a> Act<'a> {
         id: &EntityId,
         fields: Fields,
     ) -> Result<bool> {
-        let standing = self.writable(entity, id)?;
+        let standing = self.editable(entity, id)?;
         self.write_differing(verb, entity, id, standing, fields)
     }
 
@@ -278,6 +282,13 @@ impl<'a> Act<'a> {
     fn writable(&self, entity: &str, id: &EntityId) -> Result<Standing> {
         let standing = self.standing(entity, id)?;
         if standing.state.forgotten { Err(Error::Forgotten) } else { Ok(standing) }
+    }
+
+    /// As [`Act::writable`], of what every row is known of here: a newer version means more by its fields
+    /// than this one can keep right. To take it out or to forget it needs no meaning.
+    fn editable(&self, entity: &str, id: &EntityId) -> Result<Standing> {
+        let standing = self.writable(entity, id)?;
+        if standing.schema > self.schema { Err(Error::NewerVersion) } else { Ok(standing) }
     }
 
     /// When a row of this act is written: now, and later than what is known of its entity.

@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use zeroize::Zeroizing;
 
 use super::Device;
+use crate::coverage;
 use crate::error::Result;
 use crate::heads::Head;
 use crate::key::{self, Kept};
-use crate::merge;
 
 /// The newest row of every device.
 pub(crate) fn heads(db: &Connection) -> Result<Vec<Head>> {
@@ -24,7 +24,7 @@ pub(crate) fn heads(db: &Connection) -> Result<Vec<Head>> {
 pub(crate) fn lost(db: &Connection, sealed: &[Head]) -> Result<Vec<Lost>> {
     let mut lost = Vec::new();
     for sealed in sealed {
-        if !merge::holds(db, sealed)? {
+        if !coverage::holds(db, sealed)? {
             let sql = "SELECT max(sequence), max(wall) FROM changes
                        WHERE device = (SELECT num FROM devices WHERE device = ?1)";
             let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
@@ -57,7 +57,7 @@ pub(super) fn head(db: &Connection, num: i64, device: Device) -> Result<Option<H
 
 /// The device whose chain this folder goes on with, if it is `installation` that began it. A folder
 /// that was copied thus never continues the chain it brought with it.
-pub(super) fn own_device(
+pub(crate) fn own_device(
     db: &Connection,
     installation: &[u8; 16],
 ) -> Result<Option<(i64, Device)>> {
@@ -112,6 +112,12 @@ pub(crate) fn leave_chain(db: &Connection, device: &Device) -> Result<()> {
          WHERE device = (SELECT num FROM devices WHERE device = ?1)",
         [device],
     )?;
+    Ok(())
+}
+
+/// The next act starts another chain, whatever was written here before.
+pub(crate) fn end_chain(db: &Connection) -> Result<()> {
+    db.execute("UPDATE vault SET device = NULL", [])?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! One row of the journal as it is stored, and what its MAC covers.
 
 use ring::{digest, hmac};
-use rusqlite::{Connection, Row as SqlRow, params};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use super::clock::{self, Clock};
 use super::{Device, EntityId, Fields, Tables};
@@ -48,7 +48,7 @@ impl Verb {
         Self::TakeIn,
     ];
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Set => "set",
             Self::Fixed => "fixed",
@@ -62,7 +62,7 @@ impl Verb {
     }
 
     /// Every verb of today is in [`Verb::ALL`], so another is of a version to come.
-    pub(super) fn named(name: &str) -> Result<Self> {
+    pub(crate) fn named(name: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|verb| verb.name() == name).ok_or(Error::NewerVersion)
     }
 
@@ -120,6 +120,9 @@ pub(super) fn hash(verb: Verb, patch: &Fields) -> [u8; 32] {
     hash.finish().as_ref().try_into().expect("SHA-256 gives 32 bytes")
 }
 
+/// What a time is called that no version writes.
+pub(crate) const IMPOSSIBLE_TIME: Error = Error::Damaged("the journal holds an impossible time");
+
 /// One row of `changes`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
@@ -138,7 +141,7 @@ pub(crate) struct Row {
 }
 
 /// Whole rows, each with its device's name. A row of no device is there, too, and is damaged.
-pub(super) const ROWS: &str = "SELECT devices.device, sequence, mac, millis, counter, wall, act, \
+pub(crate) const ROWS: &str = "SELECT devices.device, sequence, mac, millis, counter, wall, act, \
      verb, undoes, schema, entity, id, commitment, salt, patch \
      FROM changes LEFT JOIN devices ON devices.num = changes.device";
 
@@ -147,7 +150,6 @@ impl Row {
     /// [`Error::NewerVersion`] of a verb that is not known here, and [`Error::Damaged`] of anything
     /// that no version writes.
     pub(crate) fn read(row: &SqlRow<'_>) -> Result<Self> {
-        const TIME: Error = Error::Damaged("the journal holds an impossible time");
         let salt = row.get::<_, Option<[u8; 16]>>(13)?;
         let content = match (row.get::<_, Option<[u8; 32]>>(12)?, salt) {
             (None, Some(salt)) => Content::Held { salt, patch: row.get(14)? },
@@ -157,13 +159,13 @@ impl Row {
         };
         let wall = row.get(5)?;
         if !clock::is_possible(wall) {
-            return Err(TIME);
+            return Err(IMPOSSIBLE_TIME);
         }
         Ok(Self {
             device: row.get(0)?,
             sequence: row.get(1)?,
             mac: row.get(2)?,
-            clock: Clock::new(row.get(3)?, row.get(4)?).ok_or(TIME)?,
+            clock: Clock::new(row.get(3)?, row.get(4)?).ok_or(IMPOSSIBLE_TIME)?,
             wall,
             act: row.get(6)?,
             verb: Verb::named(row.get_ref(7)?.as_str().map_err(rusqlite::Error::from)?)?,
@@ -175,8 +177,7 @@ impl Row {
         })
     }
 
-    /// Adds the row, which must not be there, to the chain with this number. `fork` tells it from
-    /// other rows of the same sequence.
+    /// Adds the row, which must not be there, to a branch of the chain with this number.
     pub(super) fn insert(&self, db: &Connection, chain: i64, fork: i64) -> Result<()> {
         let (commitment, salt, patch) = match &self.content {
             Content::Held { salt, patch } => (None, Some(salt), Some(patch)),
@@ -209,26 +210,61 @@ impl Row {
         Ok(())
     }
 
-    /// Takes in a row of another copy. A row is there once, and where either copy holds it blank it
-    /// is blank.
-    pub(crate) fn take_in(&self, db: &Connection) -> Result<Taken> {
-        let chain: i64 = db
-            .prepare_cached("SELECT num FROM devices WHERE device = ?1")?
-            .query_row([self.device], |row| row.get(0))?;
+    /// Takes in a row of another copy, which follows a row in this branch. A row is there once, and
+    /// where either copy holds it blank it is blank. Also returns the branch in which it stands: that of
+    /// the row before it, or another if that one went on otherwise.
+    pub(crate) fn take_in(&self, db: &Connection, chain: i64, after: i64) -> Result<(Taken, i64)> {
         let mut statement = db.prepare_cached(
-            "SELECT mac, patch IS NOT NULL FROM changes WHERE device = ?1 AND sequence = ?2",
+            "SELECT fork, mac, patch IS NOT NULL FROM changes WHERE device = ?1 AND sequence = ?2",
         )?;
         let mut rows = statement.query(params![chain, self.sequence])?;
-        let mut fork = 0;
+        let (mut fork, mut is_fork) = (after, false);
         while let Some(row) = rows.next()? {
-            if row.get::<_, Mac>(0)? == self.mac {
-                let blanks = row.get(1)? && self.is_blank();
-                return Ok(if blanks { Taken::Blank } else { Taken::Known });
+            let there = row.get(0)?;
+            if row.get::<_, Mac>(1)? == self.mac {
+                let blanks = row.get(2)? && self.is_blank();
+                return Ok((if blanks { Taken::Blank } else { Taken::Known }, there));
             }
-            fork += 1;
+            is_fork = true;
+            if there == after {
+                let next = "SELECT max(fork) + 1 FROM changes WHERE device = ?1 AND fork > 0";
+                let next = db.prepare_cached(next)?.query_row([chain], |row| row.get(0));
+                fork = next.map(|next: Option<i64>| next.unwrap_or(1))?;
+            }
         }
         self.insert(db, chain, fork)?;
-        Ok(Taken::New { fork: fork > 0 })
+        Ok((Taken::New { fork: is_fork }, fork))
+    }
+
+    /// The row that this one was written after: its branch and its MAC. Before the first of a chain there
+    /// is none; it is then told as the branch of the first, and zeros.
+    pub(crate) fn parent(
+        &self,
+        db: &Connection,
+        chain: i64,
+        key: &hmac::Key,
+    ) -> Result<Option<(i64, Mac)>> {
+        let fits = |mac: &Mac| self.mac_after(mac, key) == self.mac;
+        if self.sequence == 1 {
+            return Ok(fits(&[0; 16]).then_some((0, [0; 16])));
+        }
+        let sql = "SELECT fork, mac FROM changes WHERE device = ?1 AND sequence = ?2";
+        let mut statement = db.prepare_cached(sql)?;
+        let mut rows = statement.query(params![chain, self.sequence - 1])?;
+        while let Some(row) = rows.next()? {
+            let (fork, mac) = (row.get(0)?, row.get(1)?);
+            if fits(&mac) {
+                return Ok(Some((fork, mac)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Blanks what it says; `None` where it says nothing.
+    pub(crate) fn blank(&mut self) -> Option<()> {
+        let Content::Held { salt, patch } = &self.content else { return None };
+        self.content = Content::Blank { commitment: commitment(salt, patch) };
+        Some(())
     }
 
     /// The MAC of this row after `previous`. Every part has a fixed length or its length before it.
@@ -260,7 +296,7 @@ impl Row {
     }
 
     /// Whether nothing that it says is known: it forgets, or it was forgotten.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         !matches!(self.content, Content::Held { .. })
     }
 
@@ -282,6 +318,24 @@ pub(crate) enum Taken {
     Blank,
     /// It was not there, and is now; and its chain had another row in its place.
     New { fork: bool },
+}
+
+/// The number of a device's chain here.
+pub(crate) fn number_of(db: &Connection, device: &Device) -> Result<Option<i64>> {
+    let mut statement = db.prepare_cached("SELECT num FROM devices WHERE device = ?1")?;
+    Ok(statement.query_row([device], |row| row.get(0)).optional()?)
+}
+
+/// The branch of a chain in which a row stands, if it does.
+pub(crate) fn fork_of(
+    db: &Connection,
+    chain: i64,
+    sequence: i64,
+    mac: &Mac,
+) -> Result<Option<i64>> {
+    let sql = "SELECT fork FROM changes WHERE device = ?1 AND sequence = ?2 AND mac = ?3";
+    let mut statement = db.prepare_cached(sql)?;
+    Ok(statement.query_row(params![chain, sequence, mac], |row| row.get(0)).optional()?)
 }
 
 /// Hands every row to `each`, device by device in sequence.

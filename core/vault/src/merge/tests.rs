@@ -423,9 +423,11 @@ fn rows_that_come_blank_forget_what_they_spoke_of() {
 #[test]
 fn a_row_of_a_newer_version_is_called_that() {
     let [one, two] = two();
+    set(&two, NOW, "size", 2.into());
     let before = one.everything();
     let db = raw(two.home.path(), two.vault.key());
-    db.execute("UPDATE changes SET verb = 'of a later version'", []).unwrap();
+    let later = "UPDATE changes SET verb = 'of a later version' WHERE device = 2";
+    assert_eq!(db.execute(later, []).unwrap(), 1);
     assert!(matches!(refused(one.vault.merge(&two.vault, NOW)), Error::NewerVersion));
     assert_eq!(one.everything(), before);
 }
@@ -434,11 +436,13 @@ fn a_row_of_a_newer_version_is_called_that() {
 #[test]
 fn security_10_an_impossible_time_is_refused_before_anything_is_taken_in() {
     let [one, two] = two();
+    set(&two, NOW, "size", 2.into());
     let before = one.everything();
     for change in ["millis = 9223372036854775807", "counter = 9223372036854775807", "wall = -1"] {
         let broken = two.copied(2);
         let db = raw(broken.home.path(), broken.vault.key());
-        db.execute(&format!("UPDATE changes SET {change}"), []).unwrap();
+        let change = format!("UPDATE changes SET {change} WHERE device = 2");
+        assert_eq!(db.execute(&change, []).unwrap(), 1);
         let error = refused(one.vault.merge(&broken.vault, NOW));
         assert!(matches!(error, Error::Damaged("the journal holds an impossible time")), "{error}");
         assert_eq!(one.everything(), before);

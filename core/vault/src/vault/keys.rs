@@ -260,7 +260,7 @@ impl Vault {
 
     /// Changes the envelope by `work`. Whoever changes what opens must show a way in (`proof`), but for
     /// who only ends what was begun with one. `opens` must open what was written before it counts.
-    fn change(
+    pub(super) fn change(
         &self,
         proof: Option<&Key<'_>>,
         opens: Option<&Key<'_>>,

@@ -65,6 +65,9 @@ impl Backup {
         let made = (what == As::Copy).then_some(made); // of what is new, there is none yet
         let sql = "UPDATE vault SET id = ?1, device = NULL, backup_made = ?2, heads_key = ?3";
         db.execute(sql, params![id, made, *Kept::random()?]).map_err(Error::from)?;
+        // Where the lost device wrote, this one does not; and no place is a record's that is another now.
+        db.execute("DELETE FROM places WHERE installation IS NOT NULL OR ?1", [what == As::New])
+            .map_err(Error::from)?;
         let mut new = NewVault { db, envelope, data_key, in_use };
         new.first_act(&setting, now, first)?;
         Ok(Vault::name_new(folder, new, &Key::typed(secret)?, setting)?)

@@ -317,7 +317,11 @@ impl Found {
         let mut touched = BTreeSet::<(&str, EntityId)>::new();
         let mut newest = journal::Clock::default();
         for row in &whole {
-            row.take_in(&transaction)?;
+            let device = &self.devices[&row.device];
+            let num = journal::number_of(&transaction, &row.device)?.unwrap_or_default();
+            let key = journal::chain_key(&device.chain_key);
+            let after = row.parent(&transaction, num, &key)?.map_or(0, |(fork, _)| fork);
+            row.take_in(&transaction, num, after)?;
             newest = newest.max(row.clock);
             touched.insert((&row.entity, row.id));
         }

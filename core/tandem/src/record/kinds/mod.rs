@@ -160,8 +160,8 @@ pub(crate) struct Info {
     pub(crate) leaves: Leaves,
     pub(crate) undo: Undo,
     /// Writes the entry that the fields come to into its table, or takes it out if they cannot be
-    /// read.
-    pub(crate) put: fn(&Connection, &EntityId, &Fields) -> tandem_vault::Result<()>,
+    /// read: then it is false.
+    pub(crate) put: fn(&Connection, &EntityId, &Fields) -> tandem_vault::Result<bool>,
     pub(crate) erase: fn(&Connection, &EntityId) -> tandem_vault::Result<()>,
     /// Whether the fields can be read: the field that cannot, and never what it held.
     pub(crate) judge: fn(&Fields) -> Result<()>,
@@ -186,8 +186,8 @@ impl Info {
             leaves: K::LEAVES,
             undo: K::UNDO,
             put: |db, id, fields| match read::<K>(fields) {
-                Ok(entry) => entry.put(db, id),
-                Err(_) => K::erase(db, id),
+                Ok(entry) => entry.put(db, id).map(|()| true),
+                Err(_) => K::erase(db, id).map(|()| false),
             },
             erase: K::erase,
             judge: |fields| read::<K>(fields).map(drop),
