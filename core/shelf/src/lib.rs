@@ -3,6 +3,7 @@
 mod folder;
 mod head;
 mod hex;
+mod join;
 mod key;
 mod names;
 mod place;
@@ -13,6 +14,7 @@ mod span;
 pub use folder::FolderShelf;
 pub use head::{FORMAT, Head, LABEL, PackOf, pack, read_pack};
 pub use hex::Hex;
+pub use join::{HandOver, Invitation, Inviting, Joiner, Joining};
 pub use key::{KeyPage, Recovery, SLOTS, SealError};
 pub use names::{Check, Kind, Lane, Name, NotAName, Shown};
 pub use place::{Listed, Listing, Shelf, ShelfError};
