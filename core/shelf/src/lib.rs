@@ -8,8 +8,10 @@ mod key;
 mod names;
 mod place;
 mod random;
+mod report;
 mod seal;
 mod span;
+mod store;
 
 pub use folder::FolderShelf;
 pub use head::{FORMAT, Head, LABEL, PackOf, pack, read_pack};
@@ -19,5 +21,10 @@ pub use key::{KeyPage, Recovery, SLOTS, SealError};
 pub use names::{Check, Kind, Lane, Name, NotAName, Shown};
 pub use place::{Listed, Listing, Shelf, ShelfError};
 pub use random::{NoRandom, Random};
+pub use report::Rules;
 pub use seal::{Epoch, LARGEST, Unreadable};
 pub use span::{Chain, Mac, Span};
+pub use store::{Batch, Memory, Own, Shared, Store, StoreError, Taken};
+
+#[cfg(feature = "testing")]
+pub use report::Rules;
