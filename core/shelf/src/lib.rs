@@ -12,6 +12,7 @@ mod report;
 mod seal;
 mod span;
 mod store;
+mod sync;
 
 pub use folder::FolderShelf;
 pub use head::{FORMAT, Head, LABEL, PackOf, pack, read_pack};
@@ -25,6 +26,7 @@ pub use report::Rules;
 pub use seal::{Epoch, LARGEST, Unreadable};
 pub use span::{Chain, Mac, Span};
 pub use store::{Batch, Memory, Own, Shared, Store, StoreError, Taken};
+pub use sync::Round;
 
 #[cfg(feature = "testing")]
 pub use report::Rules;
