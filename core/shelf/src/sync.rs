@@ -5,6 +5,7 @@
 //! first, what was put is noted after, and what is old goes only once the new was *seen in a list*.
 
 mod read;
+mod write;
 
 use std::collections::BTreeSet;
 
@@ -125,6 +126,17 @@ impl<'a> Run<'a> {
 
     /// The second: everything that is here stands there.
     pub(crate) fn write_all(&mut self) -> Result<(), SyncError> {
+        self.look_after_own()?;
+        if self.round.rules().listed {
+            self.remove_old()?;
+        }
+        let forgot = self.publish()?;
+        if forgot && self.round.rules().listed {
+            self.list()?;
+            self.remove_old()?;
+        }
+        self.remove_lanes_that_were_removed()?;
+        self.tell_of_phones()?;
         // Only of what is there.
         let Run { shown, shared, .. } = self;
         let useless = &mut shared.useless;
