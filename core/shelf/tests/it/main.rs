@@ -2,5 +2,6 @@
 
 mod faulty;
 mod figures;
+mod history;
 mod journal;
 mod phone;
