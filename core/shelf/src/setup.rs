@@ -1,0 +1,185 @@
+//! Setting a shelf up, joining one, removing a phone, leaving.
+
+use x25519_dalek::StaticSecret;
+
+use crate::hex::Hex;
+use crate::join::HandOver;
+use crate::key::{KeyPage, Recovery};
+use crate::names::{Check, Kind, Lane, Name, Shown};
+use crate::place::{Shelf, ShelfError};
+use crate::random::{NoRandom, Random, array};
+use crate::report::{SyncError, SyncReport};
+use crate::seal::{Epoch, LARGEST};
+use crate::store::{Memory, Own, Shared};
+use crate::sync::{Round, Run};
+
+/// What a new shelf is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'a> {
+    /// The record's vault.
+    pub vault: [u8; 16],
+    /// The record's spare key.
+    pub recovery: Recovery,
+    /// The person's word for this phone.
+    pub label: &'a str,
+    /// Whether the folder may hold something already. Two shelves in one folder are strangers to each
+    /// other and do each other no harm.
+    pub into_nonempty: bool,
+}
+
+impl Round<'_> {
+    /// Makes a shelf of a folder, and puts the record there. Interrupted, it goes on as a sync that
+    /// [refills](Self::refill).
+    ///
+    /// # Errors
+    /// [`SyncError::NotEmpty`], after which nothing was written; otherwise as a sync.
+    pub fn set_up(mut self, setting: Setting<'_>) -> Result<SyncReport, SyncError> {
+        if self.store.recall()?.is_none() {
+            let shown = Shown::of(&self.shelf.list()?);
+            if !shown.is_empty() && !setting.into_nonempty {
+                return Err(SyncError::NotEmpty {
+                    shelf: shown.of_kind(Kind::Key).next().is_some(),
+                });
+            }
+            let epoch = Epoch::random(*array(self.random)?, 1, self.random)?;
+            let shared = Shared::new(&epoch, setting.vault, setting.recovery, setting.label);
+            let own = Own::new(setting.label, Hex(*array(self.random)?), self.random)?;
+            self.store.keep(&Memory { shared, own: Some(own) })?;
+        }
+        self.refill = true;
+        let (shelf, store) = (self.shelf, self.store);
+        let report = self.run()?;
+        // Not all places that say so have kept it.
+        let shown = Shown::of(&shelf.list()?);
+        let published = store.recall()?.and_then(|it| it.own).and_then(|own| own.published);
+        let published = published.ok_or(SyncError::NoShelf)?;
+        let read = shelf.get(&published.head.to_string(), LARGEST)?;
+        let stands = published.objects().all(|(name, size)| shown.has(&name, size));
+        match stands && published.head.fits(&read) {
+            true => Ok(report),
+            false => Err(ShelfError::Refused.into()),
+        }
+    }
+
+    /// Removes another phone: a new epoch whose key it does not get. Its rows are adopted, and what it
+    /// left on the shelf goes, by this and the next syncs of those that stay.
+    ///
+    /// # Errors
+    /// As a sync.
+    pub fn remove_lane(self, lane: Lane) -> Result<SyncReport, SyncError> {
+        let memory = self.store.recall()?.ok_or(SyncError::NoShelf)?;
+        let mut run = Run::begin(self, memory)?;
+        run.read_all()?;
+        if lane == run.own.lane || run.shared.removed.contains(&lane) {
+            return Err(SyncError::NoSuchLane);
+        }
+        let (old, shared) = (run.shared.newest(), &run.shared);
+        let mut page = KeyPage::new(shared.shelf.0, shared.vault.0, shared.recovery);
+        page.before = shared.key;
+        page.removed = [&shared.removed[..], &[lane]].concat();
+        page.accepted = shared.lanes.iter().map(|(lane, it)| heard(*lane, it.head)).collect();
+        page.accepted.extend(run.own.published.as_ref().map(|it| heard(run.own.lane, it.head)));
+        run.shared.removed.push(lane);
+        let lanes = run.publics();
+        let epoch = Epoch::random(old.shelf, old.number + 1, run.round.random)?;
+        let (name, bytes) =
+            page.seal(&epoch, Some(&old), run.own.lane, &lanes, run.round.random)?;
+        run.put(&name, &bytes)?;
+        run.shared.enter(&epoch, name, &page);
+        run.keep()?;
+        run.write_all()?;
+        Ok(run.report)
+    }
+
+    /// Leaves the shelf with a last head, after which others adopt what only this phone put there. The
+    /// caller then forgets what it [kept](crate::Store::keep).
+    ///
+    /// # Errors
+    /// As a sync.
+    pub fn leave(self) -> Result<SyncReport, SyncError> {
+        let memory = self.store.recall()?.ok_or(SyncError::NoShelf)?;
+        let mut run = Run::begin(self, memory)?;
+        run.own.leaving = true;
+        run.read_all()?;
+        run.write_all()?;
+        Ok(run.report)
+    }
+}
+
+fn heard(lane: Lane, head: Name) -> (Lane, u64, Check) {
+    (lane, head.counter, head.check)
+}
+
+/// A shelf that was found with the spare key alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found(pub HandOver);
+
+impl Found {
+    /// Looks for the newest key that the spare key opens. `pair` derives its secret half with a salt.
+    ///
+    /// # Errors
+    /// [`SyncError::ShelfMissing`] if it opens none; those of the place.
+    pub fn with_spare_key(
+        shelf: &dyn Shelf,
+        pair: impl Fn(&[u8; 16]) -> StaticSecret,
+    ) -> Result<Self, SyncError> {
+        let shown = Shown::of(&shelf.list()?);
+        let mut names: Vec<_> = shown.of_kind(Kind::Key).collect();
+        names.sort_by_key(|name| std::cmp::Reverse(name.counter));
+        for name in names {
+            for (at, _) in shown.copies(&name) {
+                let bytes = match shelf.get(at, LARGEST) {
+                    Ok(bytes) => bytes,
+                    Err(ShelfError::Absent | ShelfError::NotHereYet | ShelfError::Refused) => {
+                        continue;
+                    }
+                    Err(error) => return Err(error.into()),
+                };
+                let Ok(salt) = KeyPage::recovery_salt(&name, &bytes) else { continue };
+                if let Ok((epoch, page)) = KeyPage::open(&name, &bytes, &pair(&salt)) {
+                    let (vault, recovery) = (page.vault.0, page.recovery);
+                    return Ok(Self(HandOver { epoch, vault, recovery }));
+                }
+            }
+        }
+        Err(SyncError::ShelfMissing { empty: shown.is_empty() })
+    }
+}
+
+impl Memory {
+    /// What a phone keeps that was handed the key; with the secret half that it joined with, if it did.
+    ///
+    /// # Errors
+    /// [`NoRandom`].
+    pub fn joined(
+        what: &HandOver,
+        secret: Option<&StaticSecret>,
+        label: &str,
+        random: &mut Random<'_>,
+    ) -> Result<Self, NoRandom> {
+        let shared = Shared::new(&what.epoch, what.vault, what.recovery, label);
+        let secret = match secret {
+            Some(secret) => Hex(secret.to_bytes()),
+            None => Hex(*array(random)?),
+        };
+        Ok(Self { shared, own: Some(Own::new(label, secret, random)?) })
+    }
+
+    /// What is handed to a phone that joins.
+    pub fn hand_over(&self) -> HandOver {
+        let Shared { vault, recovery, .. } = &self.shared;
+        HandOver { epoch: self.shared.newest(), vault: vault.0, recovery: *recovery }
+    }
+
+    /// The lane of this installation.
+    pub fn lane(&self) -> Option<Lane> {
+        self.own.as_ref().map(|own| own.lane)
+    }
+
+    /// A copy as a backup holds it.
+    #[must_use]
+    pub fn without_own(mut self) -> Self {
+        self.own = None;
+        self
+    }
+}

@@ -1,0 +1,181 @@
+//! Reading what others wrote, and taking it in.
+
+use std::collections::BTreeMap;
+
+use super::Run;
+use crate::head::{Head, read_pack};
+use crate::names::{Kind, Lane, Name};
+use crate::report::{SyncError, SyncStep};
+use crate::span::Span;
+use crate::store::{Known, StoreError, Whole};
+
+/// A lane's head whose rows were read.
+pub(super) struct Read {
+    name: Name,
+    head: Head,
+    batches: Vec<Vec<u8>>,
+}
+impl Run<'_> {
+    pub(super) fn read_lanes(&mut self) -> Result<(), SyncError> {
+        let mut lanes = BTreeMap::<Lane, Vec<Name>>::new();
+        for name in self.shown.of_kind(Kind::Head).rev() {
+            if name.lane != self.own.lane {
+                lanes.entry(name.lane).or_default().push(name);
+            }
+        }
+        let mut waiting = Vec::new();
+        for (lane, heads) in lanes {
+            if let Some(read) = self.read_lane(lane, &heads)? {
+                waiting.push(read);
+            }
+        }
+        // What a lane's rows follow may stand in another lane: those that wait have another turn as long
+        // as one of them gets further.
+        loop {
+            let before = waiting.len();
+            let mut still = Vec::new();
+            for read in waiting {
+                still.extend(self.take_in(read)?);
+            }
+            if still.is_empty() || still.len() == before {
+                self.report.waiting += still.len() as u32;
+                self.expected.extend(still.iter().map(|read| read.name.lane));
+                return Ok(());
+            }
+            waiting = still;
+        }
+    }
+
+    /// Reads the newest head of a lane of which everything is there, and takes its rows in; gives it back
+    /// if they have to wait.
+    fn read_lane(&mut self, lane: Lane, heads: &[Name]) -> Result<Option<Read>, SyncError> {
+        for name in heads {
+            if let Some(read) = self.shared.read.get(name)
+                && read.packs.iter().all(|(pack, size)| self.shown.has(pack, *size))
+            {
+                let Whole { spans, leaves, .. } = read.clone();
+                self.see(lane, leaves, &spans);
+                return Ok(None);
+            }
+            let lacks = self.shared.useless.incomplete.get(name);
+            if lacks.is_some_and(|pack| self.is_not_shown(pack)) {
+                self.report.waiting += 1;
+                continue;
+            }
+            let Some(payload) = self.open(name)? else {
+                self.waits(lane);
+                continue;
+            };
+            let head = match Head::parse(&payload) {
+                Ok(head) => head,
+                Err(why) => {
+                    self.cannot_read(why);
+                    continue;
+                }
+            };
+            match self.read_packs(*name, head)? {
+                Some(read) => return self.take_in(read),
+                None => self.waits(lane),
+            }
+        }
+        if !self.round.rules().in_sight
+            && let Some(known) = self.shared.lanes.get(&lane)
+        {
+            self.sight.extend(&known.spans.clone());
+        }
+        Ok(None)
+    }
+
+    fn waits(&mut self, lane: Lane) {
+        self.report.waiting += 1;
+        if self.may_come {
+            self.expected.insert(lane);
+        }
+    }
+
+    /// Whether the list shows nothing of an object but what is known to be spoilt.
+    fn is_not_shown(&self, name: &Name) -> bool {
+        let spoilt = &self.shared.useless.spoilt;
+        self.shown.copies(name).iter().all(|(at, size)| spoilt.get(at) == Some(size))
+    }
+
+    /// Everything that a head names and that is not held here; none if one of its packs is not there.
+    fn read_packs(&mut self, name: Name, head: Head) -> Result<Option<Read>, SyncError> {
+        let mut batches = Vec::new();
+        for pack in &head.packs {
+            let mut is_held = true;
+            for span in &pack.spans {
+                is_held = is_held && self.round.store.holds(span)?;
+            }
+            if is_held && self.shown.has(&pack.name, pack.size) {
+                continue;
+            }
+            let Some(payload) = self.open(&pack.name)? else {
+                if !self.may_come {
+                    self.shared.useless.incomplete.insert(name, pack.name);
+                }
+                return Ok(None);
+            };
+            match read_pack(&payload) {
+                Ok(rows) => batches.push(rows.to_vec()),
+                Err(why) => {
+                    self.cannot_read(why);
+                    return Ok(None);
+                }
+            }
+        }
+        if !head.tail.is_empty() {
+            batches.push(head.tail.clone());
+        }
+        Ok(Some(Read { name, head, batches }))
+    }
+
+    /// Takes in what was read of a lane, all or nothing, and remembers it; gives it back if it waits.
+    fn take_in(&mut self, read: Read) -> Result<Option<Read>, SyncError> {
+        self.step(SyncStep::TakingIn)?;
+        let taken = match self.round.store.take_in(&read.batches, self.round.now) {
+            Ok(taken) => taken,
+            Err(StoreError::Damaged) => {
+                self.report.unreadable += 1;
+                return Ok(None);
+            }
+            Err(StoreError::Newer) => {
+                self.report.update_needed = true;
+                return Ok(None);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        self.report.taken_in += taken.rows;
+        self.report.unread_newer += taken.unread;
+        if taken.waiting > 0 {
+            return Ok(Some(read));
+        }
+        let Read { name, head, .. } = read;
+        let spans: Vec<_> = head.all_spans().copied().collect();
+        for span in &spans {
+            if !self.round.store.holds(span)? {
+                // It names rows that it does not bring.
+                self.report.unreadable += 1;
+                return Ok(None);
+            }
+        }
+        self.see(name.lane, head.leaves, &spans);
+        let packs = head.packs.iter().map(|pack| (pack.name, pack.size)).collect();
+        let whole = Whole { packs, spans: spans.clone(), leaves: head.leaves };
+        self.shared.read.insert(name, whole);
+        let known = self.shared.lanes.get(&name.lane);
+        if known.is_none_or(|known| known.head.counter <= name.counter) {
+            let Head { held, seen, label, public, wall, reads, leaves, .. } = head;
+            let known = Known { head: name, spans, held, seen, label, public, wall, reads, leaves };
+            self.shared.lanes.insert(name.lane, known);
+        }
+        Ok(None)
+    }
+
+    /// What a lane holds is in sight, unless the lane is about to go.
+    fn see(&mut self, lane: Lane, leaves: bool, spans: &[Span]) {
+        if !leaves && !self.shared.removed.contains(&lane) {
+            self.sight.extend(spans);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What a folder may be, and what is said of it.
+
+use tandem_shelf::{
+    FolderShelf, Found, Hex, KeyPage, Kind, Name, Phone as Other, Shelf, SyncError,
+};
+
+use crate::faulty::FaultyShelf;
+use crate::phone::{DAY, Phone, SMALL};
+
+fn three(shelf: &dyn Shelf) -> [Phone; 3] {
+    let first = Phone::new(1, SMALL);
+    first.set_up(shelf).unwrap();
+    let key = first.hand_over();
+    [first, Phone::joined(2, SMALL, &key), Phone::joined(3, SMALL, &key)]
+}
+
+fn rounds(shelf: &dyn Shelf, phones: &[&Phone], now: i64) {
+    for _ in 0..3 {
+        for phone in phones {
+            phone.sync(shelf, now).unwrap();
+        }
+    }
+}
+
+#[test]
+fn three_phones_share_a_folder() {
+    let home = tempfile::tempdir().unwrap();
+    let shelf = FolderShelf::new(home.path());
+    let [a, b, c] = three(&shelf);
+    for (nr, phone) in [&a, &b, &c].into_iter().enumerate() {
+        (0..9).for_each(|at| phone.write(&format!("e{nr}-{at}"), "SECRET", at));
+    }
+    rounds(&shelf, &[&a, &b, &c], 100);
+    assert_eq!(a.rows().len(), 27);
+    assert!(a.rows() == b.rows() && b.rows() == c.rows());
+    for file in std::fs::read_dir(home.path()).unwrap() {
+        let file = file.unwrap();
+        let name: Name = file.file_name().to_str().unwrap().parse().expect("a name of ours");
+        let bytes = std::fs::read(file.path()).unwrap();
+        assert!(bytes.len() == 4096, "{name}: {}", bytes.len());
+        assert!(!bytes.windows(6).any(|it| it == b"SECRET"), "a word in {name}");
+    }
+}
+
+#[test]
+fn an_emptied_folder_or_another_one_is_asked_about_and_not_filled() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, _] = three(&shelf);
+    a.write("e", "x", 1);
+    rounds(&shelf, &[&a, &b], 1);
+    let other = FaultyShelf::new(2, 0.0);
+    assert!(matches!(a.sync(&other, 2), Err(SyncError::ShelfMissing { empty: true })));
+    assert!(other.state().objects.is_empty());
+    Phone::new(9, SMALL).set_up(&other).unwrap();
+    let before = other.state().objects.clone();
+    assert!(matches!(a.sync(&other, 2), Err(SyncError::ShelfMissing { empty: false })));
+    assert_eq!(other.state().objects, before);
+    shelf.state().objects.clear();
+    assert!(matches!(b.sync(&shelf, 3), Err(SyncError::ShelfMissing { empty: true })));
+    b.sync_refilling(&shelf, 3).unwrap();
+    rounds(&shelf, &[&a, &b], 4);
+    assert_eq!(a.rows(), b.rows());
+}
+
+#[test]
+fn two_shelves_in_one_folder_are_strangers() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, _] = three(&shelf);
+    let other = Phone::new(9, SMALL);
+    assert!(matches!(other.set_up(&shelf), Err(SyncError::NotEmpty { shelf: true })));
+    let recovery = tandem_shelf::Recovery { public: Hex([9; 32]), salt: Hex([8; 16]) };
+    let setting =
+        tandem_shelf::Setting { vault: [2; 16], recovery, label: "other", into_nonempty: true };
+    other.with(&shelf, 0, &|_| tandem_shelf::Go::On, |round| round.set_up(setting)).unwrap();
+    shelf.state().objects.insert("notes.txt".into(), b"somebody's".to_vec());
+    a.write("e", "ours", 1);
+    other.write("e", "theirs", 1);
+    rounds(&shelf, &[&a, &b, &other], 2);
+    assert_eq!(b.journal.0.borrow().state()["e"], "ours");
+    assert_eq!(other.journal.0.borrow().state()["e"], "theirs");
+    assert!(shelf.state().objects.contains_key("notes.txt"));
+    assert_eq!(a.sync(&shelf, 3).unwrap().strangers, 1);
+}
+
+#[test]
+fn the_spare_key_alone_finds_the_shelf() {
+    use x25519_dalek::{PublicKey, StaticSecret};
+    let shelf = FaultyShelf::new(1, 0.0);
+    let pair = |salt: &[u8; 16]| StaticSecret::from([salt[0]; 32]);
+    let first = Phone::new(1, SMALL);
+    let public = Hex(PublicKey::from(&pair(&[8; 16])).to_bytes());
+    let recovery = tandem_shelf::Recovery { public, salt: Hex([8; 16]) };
+    let setting =
+        tandem_shelf::Setting { vault: [1; 16], recovery, label: "lost", into_nonempty: false };
+    first.with(&shelf, 0, &|_| tandem_shelf::Go::On, |round| round.set_up(setting)).unwrap();
+    first.write("e", "not lost", 1);
+    first.sync(&shelf, 1).unwrap();
+    let lane = first.lane();
+
+    let Found(found) = Found::with_spare_key(&shelf, pair).unwrap();
+    assert_eq!(found, first.hand_over());
+    let second = Phone::joined(2, SMALL, &found);
+    second.sync(&shelf, 2).unwrap();
+    assert_eq!(second.journal.0.borrow().state()["e"], "not lost");
+    second.remove_lane(&shelf, 3, lane).unwrap();
+    rounds(&shelf, &[&second], 4);
+    let Found(found) = Found::with_spare_key(&shelf, pair).unwrap();
+    assert_eq!(found, second.hand_over());
+    let third = Phone::joined(3, SMALL, &found);
+    third.sync(&shelf, 5).unwrap();
+    assert_eq!(third.rows(), first.rows());
+    let wrong = Found::with_spare_key(&shelf, |_| StaticSecret::from([1; 32]));
+    assert!(matches!(wrong, Err(SyncError::ShelfMissing { empty: false })));
+}
+
+#[test]
+fn who_was_removed_writes_what_nobody_reads() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, thief] = three(&shelf);
+    thief.write("before", "counts", 1);
+    rounds(&shelf, &[&a, &b, &thief], 1);
+    let old = thief.clone();
+    a.remove_lane(&shelf, 2, thief.lane()).unwrap();
+    // The thief has a shelf of its own to put into: it still sees the old key.
+    let seen = FaultyShelf::new(2, 0.0);
+    let newer =
+        |name: &str| Name::stem(name).is_some_and(|it| it.kind == Kind::Key && it.counter > 1);
+    seen.state().objects = shelf.state().objects.clone();
+    seen.state().objects.retain(|name, _| !newer(name));
+    old.write("after", "does not", 3);
+    old.sync(&seen, 3).unwrap();
+    let theirs = seen.state().objects.clone();
+    let lane = old.lane();
+    let theirs = theirs.into_iter().filter(|(name, _)| name[1..].starts_with(lane.as_str()));
+    shelf.state().objects.extend(theirs);
+    rounds(&shelf, &[&a, &b], 4);
+    for phone in [&a, &b] {
+        let state = phone.journal.0.borrow().state();
+        assert_eq!(state.get("before").map(String::as_str), Some("counts"));
+        assert!(!state.contains_key("after"));
+    }
+    assert_eq!(b.hand_over().epoch.number, 2);
+    let fresh = Phone::joined(5, SMALL, &b.hand_over());
+    fresh.sync(&shelf, 5).unwrap();
+    assert_eq!(fresh.rows(), a.rows());
+}
+
+#[test]
+fn what_leaves_is_adopted_at_once() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, _] = three(&shelf);
+    b.write("e", "b's", 1);
+    b.sync(&shelf, 1).unwrap();
+    let report = b.with(&shelf, 2, &|_| tandem_shelf::Go::On, |round| round.leave()).unwrap();
+    assert_eq!(report.only_here, 1);
+    let report = a.sync(&shelf, 3).unwrap();
+    assert!(report.taken_in == 1 && report.published == 1, "{report:?}");
+    assert!(report.phones.iter().any(|Other { left, .. }| *left));
+    let lane = b.lane();
+    shelf.state().objects.retain(|name, _| !name[1..].starts_with(lane.as_str()));
+    let fresh = Phone::joined(5, SMALL, &a.hand_over());
+    fresh.sync(&shelf, 4).unwrap();
+    assert_eq!(fresh.rows(), a.rows());
+}
+
+#[test]
+fn a_date_ahead_of_the_places_reads_and_does_not_put() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, _] = three(&shelf);
+    b.write("e", "b's", 1);
+    b.sync(&shelf, 1).unwrap();
+    shelf.state().date = Some(10 * DAY);
+    a.write("f", "a's", 1);
+    let before = shelf.state().objects.clone();
+    let report = a.sync(&shelf, 12 * DAY).unwrap();
+    assert_eq!((report.date_ahead, report.taken_in), (Some(2 * DAY), 1));
+    assert_eq!(shelf.state().objects, before);
+    let report = a.sync(&shelf, 11 * DAY).unwrap();
+    assert_eq!((report.date_ahead, report.published), (None, 1));
+}
+
+#[test]
+fn what_the_place_did_is_noticed() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, _] = three(&shelf);
+    a.write("e", "1", 1);
+    rounds(&shelf, &[&a, &b], 1);
+    let old = shelf.state().objects.clone();
+    a.write("e", "2", 2);
+    rounds(&shelf, &[&a, &b], 2);
+    let new = shelf.state().objects.clone();
+
+    shelf.state().objects = old;
+    let phones = b.clone().sync(&shelf, 3).unwrap().phones;
+    assert!(phones[0].rolled_back);
+    let report = a.clone().sync(&shelf, 3).unwrap();
+    assert!(report.rolled_back && report.mended > 0, "{report:?}");
+
+    // Only one lane went back, and the other has seen more of it than is shown.
+    let fresh = Phone::joined(5, SMALL, &a.hand_over());
+    let lane = a.lane();
+    let mut some = new.clone();
+    some.retain(|name, _| !name[1..].starts_with(lane.as_str()) || name.starts_with('k'));
+    shelf.state().objects = some;
+    assert!(fresh.sync(&shelf, 3).unwrap().not_everything);
+
+    // A spoilt object of the right length is found by the one a day that is read back.
+    shelf.state().objects = new;
+    let head = |name: &&mut String| name.starts_with('h') && name[1..].starts_with(lane.as_str());
+    let mut names: Vec<_> = shelf.state().objects.keys().cloned().collect();
+    let at = names.iter_mut().filter(head).next_back().unwrap().clone();
+    shelf.state().objects.get_mut(&at).unwrap()[2000] ^= 1;
+    let mended: u32 = (1..40).map(|day| a.sync(&shelf, day * 2 * DAY).unwrap().mended).sum();
+    assert_eq!(mended, 1);
+}
+
+#[test]
+fn what_is_no_shelf_is_refused() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, ..] = three(&shelf);
+    for at in 0..5_001 {
+        shelf.state().objects.insert(format!("{at}.txt"), Vec::new());
+    }
+    assert!(matches!(a.sync(&shelf, 1), Err(SyncError::TooMuch)));
+    assert!(matches!(Phone::new(4, SMALL).sync(&shelf, 1), Err(SyncError::NoShelf)));
+    let _ = KeyPage::recovery_salt;
+}
