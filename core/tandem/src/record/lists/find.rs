@@ -161,6 +161,7 @@ pub struct FoundMeetings {
 }
 
 /// A meeting that fits.
+#[derive(Clone, Copy)]
 struct Candidate {
     num: i64,
     source: i64,
@@ -207,15 +208,14 @@ pub(crate) fn find(
         now,
         clocks: Clocks::new(db)?,
         home: Clock::of(home, now),
-        found: Vec::new(),
+        // To tell the same meeting in several lists, all of them are needed.
+        found: Found::new(query, if several { usize::MAX } else { query.limit as usize }),
     };
     search.run(db, &sources, sought.as_ref(), several)?;
     let Search { mut found, known, .. } = search;
-    let also;
-    (found, also) = if several { grouped(found, query.order) } else { (found, HashMap::new()) };
-    let total = found.len() as u32;
-    let online = found.iter().filter(|one| one.online).count() as u32;
-    let shown = shown(found, query);
+    let also = if several { grouped(&mut found, query) } else { HashMap::new() };
+    let (total, online) = (found.total, found.online);
+    let shown = found.shown();
 
     let mut meetings = Vec::with_capacity(shown.len());
     for one in shown {
@@ -259,43 +259,94 @@ impl Order {
 
 /// The same meeting in several lists is shown once, the first of them, with the numbers of the others.
 /// Nothing is merged, and twins within one list stay two.
-fn grouped(mut found: Vec<Candidate>, order: Order) -> (Vec<Candidate>, HashMap<i64, Vec<i64>>) {
-    found.sort_unstable_by(|one, other| order.of(one, other));
-    let mut first: HashMap<i64, (i64, i64)> = HashMap::with_capacity(found.len());
+fn grouped(found: &mut Found, query: &MeetingQuery) -> HashMap<i64, Vec<i64>> {
+    let all = std::mem::replace(found, Found::new(query, query.limit as usize));
+    let mut all = [all.placed.best, all.nowhere.best].concat();
+    all.sort_unstable_by(|one, other| query.order.of(one, other));
+    let mut first: HashMap<i64, (i64, i64)> = HashMap::with_capacity(all.len());
     let mut also: HashMap<i64, Vec<i64>> = HashMap::new();
-    found.retain(|one| {
+    for one in all {
         let (num, source) = *first.entry(one.print).or_insert((one.num, one.source));
-        let elsewhere = source != one.source;
-        if elsewhere {
+        if source == one.source {
+            found.push(one);
+        } else {
             also.entry(num).or_default().push(one.num);
         }
-        !elsewhere
-    });
-    (found, also)
+    }
+    also
 }
 
-/// As many as are asked for, in their order; the others are not brought into one. By distance, online
-/// meetings stand last; a quarter of the places is theirs all the same.
-fn shown(mut found: Vec<Candidate>, query: &MeetingQuery) -> Vec<Candidate> {
-    let limit = query.limit as usize;
-    let mut rest = Vec::new();
-    if query.order == Order::Distance && found.len() > limit {
-        (found, rest) = found.into_iter().partition(|one| one.metres.is_finite());
-        let theirs = rest.len().min(limit / 4).max(limit.saturating_sub(found.len()));
-        first(&mut rest, theirs, query.order);
-    }
-    first(&mut found, limit - rest.len(), query.order);
-    found.append(&mut rest);
-    found
+/// What was found: how many, and the first of them.
+struct Found {
+    total: u32,
+    online: u32,
+    limit: usize,
+    /// By distance, what is nowhere stands last and has places of its own.
+    placed: First,
+    nowhere: First,
 }
 
-/// Leaves the first so many of them, in their order.
-fn first(found: &mut Vec<Candidate>, limit: usize, order: Order) {
-    if limit < found.len() {
-        found.select_nth_unstable_by(limit, |one, other| order.of(one, other));
-        found.truncate(limit);
+impl Found {
+    /// `keep`: so many are kept to be shown.
+    fn new(query: &MeetingQuery, keep: usize) -> Self {
+        let first = || First { order: query.order, keep, best: Vec::new(), worst: None };
+        let (placed, nowhere, limit) = (first(), first(), query.limit as usize);
+        Self { total: 0, online: 0, limit, placed, nowhere }
     }
-    found.sort_unstable_by(|one, other| order.of(one, other));
+
+    fn push(&mut self, one: Candidate) {
+        self.total += 1;
+        self.online += u32::from(one.online);
+        let apart = self.placed.order == Order::Distance && one.metres.is_infinite();
+        if apart { &mut self.nowhere } else { &mut self.placed }.push(one);
+    }
+
+    /// As many as are asked for, in their order. By distance, a quarter of the places is kept for what is
+    /// nowhere, which is mostly online.
+    fn shown(self) -> Vec<Candidate> {
+        let Self { limit, placed, nowhere, .. } = self;
+        let (mut shown, mut last) = (placed.into_order(), nowhere.into_order());
+        last.truncate((limit / 4).max(limit.saturating_sub(shown.len())));
+        shown.truncate(limit - last.len());
+        shown.append(&mut last);
+        shown
+    }
+}
+
+/// The first of many, of which the others are not even kept: a word that all have finds a hundred thousand.
+struct First {
+    order: Order,
+    keep: usize,
+    best: Vec<Candidate>,
+    /// The last of those that were kept when there were too many: what stands behind it is none of them.
+    worst: Option<Candidate>,
+}
+
+impl First {
+    fn push(&mut self, one: Candidate) {
+        if self.worst.as_ref().is_some_and(|worst| self.order.of(&one, worst).is_gt()) {
+            return;
+        }
+        self.best.push(one);
+        if self.best.len() / 2 > self.keep {
+            self.cut();
+        }
+    }
+
+    fn cut(&mut self) {
+        let order = self.order;
+        if self.keep < self.best.len() {
+            self.best.select_nth_unstable_by(self.keep, |one, other| order.of(one, other));
+            self.worst = Some(self.best[self.keep]);
+            self.best.truncate(self.keep);
+        }
+    }
+
+    fn into_order(mut self) -> Vec<Candidate> {
+        self.cut();
+        self.best.sort_unstable_by(|one, other| self.order.of(one, other));
+        self.best
+    }
 }
 
 /// What is in reach of a point.
@@ -338,7 +389,7 @@ struct Search<'q> {
     now: DateTime<Utc>,
     clocks: Clocks,
     home: Clock,
-    found: Vec<Candidate>,
+    found: Found,
 }
 
 impl Search<'_> {
@@ -447,7 +498,7 @@ impl Search<'_> {
     }
 
     /// Day and start as the person thinks of them.
-    fn shown_at(&self, facts: Facts, next: Option<i64>) -> Option<(DayOfWeek, TimeOfDay)> {
+    fn shown_at(&mut self, facts: Facts, next: Option<i64>) -> Option<(DayOfWeek, TimeOfDay)> {
         let there = facts.when()?;
         match next {
             Some(next) if self.is_from_anywhere(facts) => self.home.shows(next),
@@ -508,6 +559,10 @@ struct Clock {
     zone: Zone,
     /// Its offset in seconds, if it keeps it from yesterday until nine days ahead.
     offset: Option<i64>,
+    /// If it does not: when each minute of the week is next, and what is the offset then, as far as that
+    /// was asked. Lists have a hundred thousand meetings and a hundred times at which one begins.
+    next: HashMap<(DayOfWeek, TimeOfDay), i64>,
+    offsets: HashMap<i64, i64>,
 }
 
 impl Clock {
@@ -518,13 +573,19 @@ impl Clock {
         };
         let offset = offset_at(0);
         let steady = (-1..=9).all(|days| offset_at(days) == offset);
-        Self { offset: steady.then_some(offset), zone }
+        let (next, offsets) = (HashMap::new(), HashMap::new());
+        Self { offset: steady.then_some(offset), zone, next, offsets }
     }
 
-    fn next(&self, day: DayOfWeek, start: TimeOfDay, now: DateTime<Utc>) -> Option<i64> {
+    fn next(&mut self, day: DayOfWeek, start: TimeOfDay, now: DateTime<Utc>) -> Option<i64> {
         let Some(offset) = self.offset else {
+            if let Some(next) = self.next.get(&(day, start)) {
+                return Some(*next);
+            }
             let weekly = WeeklyTime { day, start, zone: self.zone.clone() };
-            return Some(weekly.next(now)?.start.utc().timestamp());
+            let next = weekly.next(now)?.start.utc().timestamp();
+            self.next.insert((day, start), next);
+            return Some(next);
         };
         // A second that has begun is past.
         let now = now.timestamp() + i64::from(now.timestamp_subsec_nanos() > 0);
@@ -534,13 +595,13 @@ impl Clock {
     }
 
     /// What it shows at an instant of the coming week.
-    fn shows(&self, at: i64) -> Option<(DayOfWeek, TimeOfDay)> {
+    fn shows(&mut self, at: i64) -> Option<(DayOfWeek, TimeOfDay)> {
         let offset = match self.offset {
             Some(offset) => offset,
-            None => {
-                let at = DateTime::from_timestamp(at, 0)?;
+            None => *self.offsets.entry(at).or_insert_with(|| {
+                let at = DateTime::from_timestamp(at, 0).unwrap_or_default();
                 LocalTime::at(at, &self.zone).offset().local_minus_utc().into()
-            }
+            }),
         };
         let into_week = (at + offset + THURSDAY).rem_euclid(WEEK);
         let day = DayOfWeek::numbered((into_week / (WEEK / 7)) as u8)?;
@@ -567,12 +628,12 @@ impl Clocks {
         Ok(Self(all))
     }
 
-    fn get(&mut self, zone: usize, now: DateTime<Utc>) -> Option<&Clock> {
+    fn get(&mut self, zone: usize, now: DateTime<Utc>) -> Option<&mut Clock> {
         let (name, clock) = self.0.get_mut(zone)?.as_mut()?;
         if clock.is_none() {
             *clock = Some(Clock::of(Zone::named(name).ok()?, now));
         }
-        clock.as_ref()
+        clock.as_mut()
     }
 }
 
@@ -623,8 +684,9 @@ mod tests {
             let start = TimeOfDay::new(minute).unwrap();
             let weekly = WeeklyTime { day, start, zone: zone.clone() };
             let expected = weekly.next(now).unwrap().start.utc().timestamp();
-            let clock = Clock::of(zone.clone(), now);
+            let mut clock = Clock::of(zone.clone(), now);
             prop_assert_eq!(clock.next(day, start, now), Some(expected));
+            prop_assert_eq!(clock.next(day, start, now), Some(expected), "asked again");
             let shown = clock.shows(expected).unwrap();
             let local = LocalTime::at(DateTime::from_timestamp(expected, 0).unwrap(), &zone);
             prop_assert_eq!(shown.0, DayOfWeek::of(local.date()));
