@@ -28,6 +28,7 @@ fn settings(name: &str) -> ListSettings {
         kind: Some(FeedKind::MeetingGuide),
         fellowship: Some(Fellowship::Aa),
         zone: Some(zone(CHICAGO)),
+        zones: Vec::new(),
         formats: Formats::default(),
         confirmed: false,
     }

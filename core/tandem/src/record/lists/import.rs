@@ -57,6 +57,9 @@ pub struct ListSettings {
     pub fellowship: Option<Fellowship>,
     /// The zone of meetings that name none. Never the person's own: ask.
     pub zone: Option<Zone>,
+    /// What the list calls a zone that is not understood, and the zone that is meant by it. Asked for each
+    /// time: the list may mean another one by it tomorrow.
+    pub zones: Vec<(String, Zone)>,
     /// Formats of BMLT servers, from a file of their own.
     pub formats: Formats,
     /// Whether the person confirmed a list that is empty, less than half of what it was, or not what it
@@ -130,6 +133,7 @@ impl<'a> Known<'a> {
     fn feed<R: Read + Seek>(&self, list: R) -> std::result::Result<Feed<R>, FeedError> {
         let reading = Settings {
             zone: self.zone.clone(),
+            zones: self.zones.clone(),
             formats: self.formats.clone(),
             ..Settings::of(self.fellowship)
         };
@@ -598,7 +602,9 @@ fn digest(bytes: &[u8; 32], settings: &Known<'_>) -> Id {
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let zone = settings.zone.as_ref().map_or("", |zone| zone.name());
     let (kind, fellowship) = (settings.kind.word(), settings.fellowship.word());
-    Id::natural("meeting_list", &format!("{READER}/{hex}/{kind}/{fellowship}/{zone}"))
+    let zones: String =
+        settings.zones.iter().map(|(word, zone)| format!("/{word}={}", zone.name())).collect();
+    Id::natural("meeting_list", &format!("{READER}/{hex}/{kind}/{fellowship}/{zone}{zones}"))
 }
 
 /// The report on a list that was read before, byte for byte and in the same way.
