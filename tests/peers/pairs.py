@@ -97,6 +97,8 @@ CASES = [
          "find {ours-list-{n}} candle 10", {"@": "find {@-list-{n}} candle 10"}, [5, 5, 5, 3]),
     Case("find-all", "finding a word that all have", "meetings", MEETINGS,
          "find {ours-list-{n}} group 2", {"@": "find {@-list-{n}} group 2"}, [5, 5, 3, 1]),
+    Case("find-letter", "finding one letter, that all have", "meetings", MEETINGS,
+         "find {ours-list-{n}} g 5", {"@": "find {@-list-{n}} g 2"}, [5, 5, 3, 1]),
     Case("occurrences", "ten years of a weekly time in 17 zones", "zones", [17],
          "occurrences 10", {"dateutil": "python occurrences 1", "crate rrule": "crates occurrences 10"}),
     Case("calendar", "a calendar file with its zones; ours out of the record", "meetings", [50],

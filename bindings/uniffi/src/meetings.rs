@@ -48,7 +48,9 @@ impl MeetingList {
         };
         let Self { name, kind, fellowship, zone, confirmed, .. } = self;
         let (kind, fellowship) = (Some(kind), Some(fellowship));
-        Ok(ListSettings { name, kind, fellowship, zone, formats, confirmed })
+        // Which zone is meant by a strange word is asked in the terminal alone.
+        let zones = Vec::new();
+        Ok(ListSettings { name, kind, fellowship, zone, zones, formats, confirmed })
     }
 }
 

@@ -107,7 +107,12 @@ impl Draft {
     fn clock(&mut self, settings: &Settings) -> Option<(Zone, ZoneFrom)> {
         match (&self.zone, &settings.zone) {
             (StatedZone::Is(zone), _) => return Some((zone.clone(), ZoneFrom::Feed)),
-            (StatedZone::Unread(_), _) => {}
+            (StatedZone::Unread(name), _) => {
+                let zone = crate::answered(&settings.zones, name)?.clone();
+                self.marks.remove(Inferred::ZoneUnreadable);
+                self.marks.add(Inferred::ZoneRewritten);
+                return Some((zone, ZoneFrom::Source));
+            }
             (StatedZone::No, Some(zone)) if self.whereabouts.allow(zone) => {
                 self.marks.add(Inferred::ZoneOfSource);
                 return Some((zone.clone(), ZoneFrom::Source));

@@ -99,6 +99,8 @@ pub struct Settings {
     /// The zone of every meeting that does not name its own and can be in it. Where it is missing and most
     /// meetings name none, reading ends with [`FeedError::NeedsZone`].
     pub zone: Option<Zone>,
+    /// What the list calls a zone that is not understood, and the zone that is meant by it.
+    pub zones: Vec<(String, Zone)>,
     /// Formats of BMLT servers, from a file of their own. Those in the list itself come first.
     pub formats: Formats,
     /// What may be read at most.
@@ -108,8 +110,20 @@ pub struct Settings {
 impl Settings {
     /// Of this fellowship, without a zone, with the usual limits.
     pub fn of(fellowship: Fellowship) -> Self {
-        Self { fellowship, zone: None, formats: Formats::default(), limits: Limits::default() }
+        Self {
+            fellowship,
+            zone: None,
+            zones: Vec::new(),
+            formats: Formats::default(),
+            limits: Limits::default(),
+        }
     }
+}
+
+/// The zone that somebody said is meant by what a file calls one, in upper or lower case.
+pub fn answered<'a>(zones: &'a [(String, Zone)], name: &str) -> Option<&'a Zone> {
+    let plain = |text: &str| text.trim().to_lowercase();
+    zones.iter().find(|(word, _)| plain(word) == plain(name)).map(|(_, zone)| zone)
 }
 
 /// What the first pass found out about a list.
@@ -381,7 +395,9 @@ impl<E: From<FeedError>> Reading<'_, E> {
             }
             draft.marks.add(Inferred::KeyRepeated);
         }
-        if let StatedZone::Unread(name) = &draft.zone {
+        if let StatedZone::Unread(name) = &draft.zone
+            && answered(&self.settings.zones, name).is_none()
+        {
             self.tally.unread_zone(name);
         }
         Ok(draft.meetings(key, self.settings))

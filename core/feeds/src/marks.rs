@@ -14,6 +14,10 @@ impl Marks {
         self.0 |= 1 << mark as u32;
     }
 
+    pub(crate) fn remove(&mut self, mark: Inferred) {
+        self.0 &= !(1 << mark as u32);
+    }
+
     pub(crate) fn add_if(&mut self, mark: Inferred, is_so: bool) {
         if is_so {
             self.add(mark);

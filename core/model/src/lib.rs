@@ -144,7 +144,7 @@ pub use skills::{
     StepAnswer, StepKind, Stop, TextTo, Track, TwelveStep, UseSince, Visit, VisitPlan,
     WINDOWS_NEEDED, both_weeks, how_sure, modules, side_by_side, suggest, visit_windows,
 };
-pub use sought::{Marked, SearchIn, Sought};
+pub use sought::{Marked, SearchIn, Sought, bare_letters};
 pub use summary::{
     Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedCraving, SharedExercise, SharedGoal,
     SharedMood, SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek, SummaryItem,

@@ -72,7 +72,7 @@ impl Sought {
         let mut words = Vec::new();
         for word in typed.split_whitespace() {
             let mut folded = String::new();
-            fold_into(word, &mut folded);
+            bare_letters(word, &mut folded);
             if folded.chars().nth(SHORTEST - 1).is_none() {
                 return Err(TandemError::invalid("search", "words of at least 2 letters"));
             }
@@ -89,7 +89,7 @@ impl Sought {
     /// many texts needs room for the longest of them and not for each.
     pub fn is_in(&self, text: &str, room: &mut String) -> bool {
         room.clear();
-        fold_into(text, room);
+        bare_letters(text, room);
         self.0.iter().all(|word| room.contains(word.as_str()))
     }
 
@@ -121,7 +121,9 @@ impl Sought {
     }
 }
 
-fn fold_into(text: &str, folded: &mut String) {
+/// Adds a text to `folded` in lower case and without the marks of its letters, which is how words are
+/// compared: `Mañana` is `manana`. What stands between words stays.
+pub fn bare_letters(text: &str, folded: &mut String) {
     if text.is_ascii() {
         let from = folded.len();
         folded.push_str(text);

@@ -59,7 +59,9 @@ pub use coach::{
 };
 pub use leaving::calendar::CalendarChoice;
 pub use leaving::consents::{ConsentText, Consents, KeptConsent, ShareLine, ShareLog};
-pub use leaving::diary::{CsvReport, DiaryChoice, DiaryColumn, DiaryLook, DiaryRow, RefusedRow};
+pub use leaving::diary::{
+    CsvReport, Diary, DiaryChoice, DiaryColumn, DiaryLook, DiaryRow, RefusedRow,
+};
 pub use leaving::print::print_sheet;
 pub use leaving::reports::{ReportFile, ReportRequest, Reports};
 pub use leaving::research::{Research, StudyFile, StudyFiles, StudyRequest};

@@ -170,6 +170,15 @@ pub(crate) fn run(arguments: &[String]) {
             let tandem = open(folder);
             warm(number(times), || find(&tandem, word))
         }
+        ["find-day", folder, times] => {
+            let tandem = open(folder);
+            warm(number(times), || {
+                found(
+                    &tandem,
+                    MeetingQuery { days: vec![DayOfWeek::Monday], ..MeetingQuery::default() },
+                )
+            })
+        }
         ["occurrences", times] => warm(number(times), occurrences),
         ["calendar", folder, times] => {
             let tandem = open(folder);
@@ -402,9 +411,11 @@ fn seal(bytes: usize, times: u32) -> Told {
 
 /// How many have a word, and how many of them are shown.
 fn find(tandem: &Tandem, word: &str) -> String {
-    let text = Some(word.to_owned());
-    let query = MeetingQuery { text, limit: 100, ..MeetingQuery::default() };
-    let found = tandem.meetings().find(&query).unwrap();
+    found(tandem, MeetingQuery { text: Some(word.to_owned()), ..MeetingQuery::default() })
+}
+
+fn found(tandem: &Tandem, query: MeetingQuery) -> String {
+    let found = tandem.meetings().find(&MeetingQuery { limit: 100, ..query }).unwrap();
     format!("{} of {}", found.meetings.len(), found.total)
 }
 

@@ -73,6 +73,7 @@ pub(crate) fn import(tandem: &Tandem, list: &[u8], name: &str) {
         kind: Some(FeedKind::MeetingGuide),
         fellowship: Some(Fellowship::Aa),
         zone: None,
+        zones: Vec::new(),
         formats: Formats::default(),
         confirmed: false,
     };
@@ -111,6 +112,8 @@ pub(crate) fn lines() -> Vec<Row> {
     let text =
         |words: &str| MeetingQuery { text: Some(words.to_owned()), ..MeetingQuery::default() };
     let (some, all) = (text("candle"), text("group"));
+    let [one, two, three] = ["g", "mo", "w12"].map(text);
+    let day = MeetingQuery { days: vec![DayOfWeek::Monday], ..MeetingQuery::default() };
     let ours = |query: &MeetingQuery, least: u32| {
         let found = tandem.meetings().find(query).unwrap();
         assert!(found.total >= least, "{}", found.total);
@@ -123,7 +126,11 @@ pub(crate) fn lines() -> Vec<Row> {
     for (what, budget, query, least, times) in [
         ("100,000 meetings: near, on Mondays", 5, &near, 1_000, 20),
         ("100,000 meetings: a word that 4,000 have", 5, &some, 4_000, 20),
-        ("100,000 meetings: a word that all have", 100, &all, MEETINGS, 2),
+        ("100,000 meetings: a word that all have", 20, &all, MEETINGS, 5),
+        ("100,000 meetings: one letter, that all have", 10, &one, MEETINGS, 5),
+        ("100,000 meetings: two letters, that most have", 10, &two, 90_000, 5),
+        ("100,000 meetings: three letters, that half have", 10, &three, 40_000, 5),
+        ("100,000 meetings: on Mondays", 5, &day, 10_000, 5),
     ] {
         lines.push(line(
             what,

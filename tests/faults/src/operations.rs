@@ -305,6 +305,7 @@ fn list(tandem: &Tandem) -> Result<()> {
         kind: Some(FeedKind::MeetingGuide),
         fellowship: Some(Fellowship::Na),
         zone: Some(Zone::named(ZONE)?),
+        zones: Vec::new(),
         formats: Formats::default(),
         confirmed: false,
     };

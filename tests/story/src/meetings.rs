@@ -41,6 +41,7 @@ pub(crate) fn write(tandem: &Tandem, clock: &dyn Clock, last: NaiveDate) -> Resu
             kind: Some(FeedKind::MeetingGuide),
             fellowship: Some(fellowship),
             zone: Some(Zone::named(ZONE)?),
+            zones: Vec::new(),
             formats: Formats::default(),
             confirmed: false,
         };

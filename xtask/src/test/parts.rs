@@ -196,7 +196,7 @@ pub(super) const PARTS: &[Part] = &[
         room: Room::Core,
         tiers: &["quick"],
         tries: "the tests that stand beside the code of every crate",
-        needs: &["python", "cc=gcc"],
+        needs: &["python", "libical", "cc=gcc"],
         builds: &["cargo", "test", "--workspace", "--lib", "--bins", "--no-fail-fast"],
         runs: &[],
         counts: true,
@@ -219,6 +219,7 @@ pub(super) const PARTS: &[Part] = &[
         tries: "every crate: units, tests against Python's libraries, SQLCipher's own build and age",
         needs: &[
             "python",
+            "libical",
             "age",
             "cc=gcc",
             "git=git",

@@ -113,6 +113,9 @@ pub(crate) struct Import {
     /// The zone of meetings that name none
     #[arg(long, value_name = "IANA", value_parser = values::zone)]
     pub(crate) feed_zone: Option<Zone>,
+    /// Which zone the list means by a word that was not read, such as `"Pacific=America/Los_Angeles"`
+    #[arg(long, value_name = "WORD=ZONE", value_parser = values::word_of_zone)]
+    pub(crate) zone_is: Vec<(String, Zone)>,
     /// Formats of BMLT servers, where the list does not have them
     #[arg(long, value_name = "FILE")]
     pub(crate) formats: Option<PathBuf>,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{NaiveDate, NaiveTime};
 use clap::Args;
 use tandem::DiaryColumn;
-use tandem_model::{FhirFor, Kind, Minutes, Name, ReportPart, ReportPreset};
+use tandem_model::{FhirFor, Kind, Minutes, Name, ReportPart, ReportPreset, Zone};
 
 use super::Dates;
 use super::report::Since;
@@ -137,6 +137,9 @@ pub(crate) struct Diary {
     /// Which kind a word of the table is, such as `"Big Book=meeting"`; `=none` is no session
     #[arg(long, value_name = "WORD=KIND", value_parser = values::word_of_kind)]
     pub(crate) word: Vec<(String, Option<Kind>)>,
+    /// Which zone the table means by a word that was not read, such as `"Pacific=America/Los_Angeles"`
+    #[arg(long, value_name = "WORD=ZONE", value_parser = values::word_of_zone)]
+    pub(crate) zone_is: Vec<(String, Zone)>,
     /// The kind of every row, where the table does not say it
     #[arg(long, value_name = "KIND", value_parser = values::said_kind_alone)]
     pub(crate) every: Option<Kind>,

@@ -152,6 +152,12 @@ pub(crate) fn word_of_kind(text: &str) -> Result<(String, Option<Kind>), String>
     Ok((word.trim().to_owned(), kind))
 }
 
+/// Which zone a word of a list or a table is: `Pacific time (US)=America/Los_Angeles`.
+pub(crate) fn word_of_zone(text: &str) -> Result<(String, Zone), String> {
+    let (word, name) = text.rsplit_once('=').ok_or_else(|| say!("terminal.args.values.zone_is"))?;
+    Ok((word.trim().to_owned(), zone(name.trim())?))
+}
+
 /// A day of what is over or to come, as people say it.
 pub(crate) fn day(text: &str) -> Result<SaidDay, String> {
     let why = say!("terminal.args.values.day_such_as_2026");

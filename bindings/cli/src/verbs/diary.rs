@@ -28,15 +28,12 @@ pub(super) fn template(context: &mut Context) -> Result<(), Stop> {
 pub(super) fn import(context: &mut Context, args: &Import, content: &[u8]) -> Result<(), Stop> {
     let choice = choice(args);
     let report = context.with_record(|context, tandem| {
-        let log = tandem.log();
-        if !args.diary.yes {
-            let look = log.look_at_diary(content, &choice).map_err(with_its_flag)?;
-            if !look.own {
-                tell(context, &look)?;
-                return Ok(None);
-            }
+        let diary = tandem.log().diary(content, &choice).map_err(with_its_flag)?;
+        if args.diary.yes || diary.is_own() {
+            return Ok(Some(diary.import()?));
         }
-        log.import_diary(content, &choice).map(Some).map_err(with_its_flag)
+        tell(context, &diary.look()?)?;
+        Ok(None)
     })?;
     let Some(report) = report else { return Ok(()) };
     show(context, &report)?;
@@ -49,10 +46,12 @@ pub(super) fn import(context: &mut Context, args: &Import, content: &[u8]) -> Re
 }
 
 fn choice(args: &Import) -> DiaryChoice {
-    let Diary { column, word, every, day_first, month_first, at, minutes, .. } = &args.diary;
+    let Diary { column, word, zone_is, every, day_first, month_first, at, minutes, .. } =
+        &args.diary;
     DiaryChoice {
         columns: column.clone(),
         kinds: word.clone(),
+        zones: zone_is.clone(),
         every: *every,
         order: match (day_first, month_first) {
             (true, _) => Some(DayOrder::DayFirst),
@@ -110,6 +109,10 @@ fn tell(context: &mut Context, look: &DiaryLook) -> Result<(), Stop> {
             look.words.iter().map(|(word, n)| format!("{} ({n})", text::one_line(word))).collect();
         let (words, first) = (words.join(", "), text::one_line(first));
         screen.line(say!("terminal.diary.words", words, first))?;
+    }
+    if let Some((word, _)) = look.zones.first() {
+        let zone = tandem_model::suggest_zone(word).unwrap_or("America/New_York");
+        screen.line(say!("terminal.meetings.say_zone", word = text::one_line(word), zone))?;
     }
     for refused in &look.report.refused {
         screen.line(say!(

@@ -135,6 +135,7 @@ fn take_in(context: &mut Context, tandem: &Tandem, args: MeetingImport) -> Resul
         kind: args.kind,
         fellowship: args.fellowship,
         zone: args.feed_zone,
+        zones: args.zone_is,
         formats,
         confirmed: args.confirm,
     };
@@ -199,6 +200,13 @@ fn take_in(context: &mut Context, tandem: &Tandem, args: MeetingImport) -> Resul
                 like = meant.unwrap_or_default(),
             )
         ))?;
+    }
+    if let Some(zone) = report.tally.zones_unread.first() {
+        let meant = tandem_model::suggest_zone(&zone.name).unwrap_or("America/New_York");
+        let word = text::one_line(&zone.name);
+        context
+            .screen
+            .line(format!("  {}", say!("terminal.meetings.say_zone", word, zone = meant)))?;
     }
     if let Some(count) = report.tally.inferred.get(&Inferred::ZoneMissing) {
         let read = text::count(report.tally.read as usize, "terminal.n.meeting");

@@ -2,7 +2,8 @@
 -- imported again. What a person enters or keeps themself stands in `entries` like everything else; a
 -- meeting entered by hand has a row here too, of source 0, so that one search finds both.
 
--- These tables are made with the first meeting (src/record/fold.rs).
+-- These tables are made with the first meeting (src/record/fold.rs). Why they are these, and no FTS5 and
+-- no R*Tree: docs/adr/0022-meetings-in-blocks.md.
 
 -- The lists, numbered from 1; `id` is of the name, the same in every copy of a record, and `zone` for
 -- meetings that name none. `generation` says how many imports came through, and alone decides what is
@@ -35,53 +36,52 @@ CREATE TABLE meeting_zones (
   name TEXT    NOT NULL UNIQUE
 ) STRICT;
 
--- What a search decides by: some thirty bytes a row, so that a hundred thousand of them fit into the
--- page cache. `source` is a list, or 0 for what was entered by hand; `facts` holds online, day, start,
--- zone … in one number (src/record/lists/facts.rs), `print` its fingerprint (name, day and start in the
--- upper half, the place in the lower), `lat` and `lon` are millionths of a degree. A row is there for its readers from the generation `born`
--- of its source until before `died`; it is missing from the list since the generation `missing`.
-CREATE TABLE meetings (
+-- What a search decides by, of up to 4,096 meetings in one row, eight bytes each in every column
+-- (src/record/lists/block.rs). A meeting's number is that of its block times 4,096, and its place there.
+-- `source` is a list, or 0 for what was entered by hand; all of a block were `born` with one generation
+-- of it. `facts` holds online, day, start, zone … (src/record/lists/facts.rs), `places` latitude and
+-- longitude, `prints` fingerprints (name, day and start in the upper half, the place in the lower).
+CREATE TABLE meeting_blocks (
+  num    INTEGER NOT NULL PRIMARY KEY,
+  source INTEGER NOT NULL,
+  born   INTEGER NOT NULL,
+  facts  BLOB    NOT NULL,
+  places BLOB    NOT NULL,
+  prints BLOB    NOT NULL
+) STRICT;
+
+-- The few meetings of which a list says something else now: another row is in the place of this one since
+-- the generation `died` (0: it was swept out), it is missing from the list since the generation
+-- `missing`, which came at `gone` (Unix seconds).
+CREATE TABLE meeting_marks (
   num     INTEGER NOT NULL PRIMARY KEY,
-  source  INTEGER NOT NULL,
-  born    INTEGER NOT NULL,
   died    INTEGER,
   missing INTEGER,
-  facts   INTEGER NOT NULL,
-  print   INTEGER NOT NULL,
-  lat     INTEGER,
-  lon     INTEGER
+  gone    INTEGER
 ) STRICT;
 
--- Meetings that one can take part in from anywhere (the highest bit of `facts`): "near me" adds
--- them, of one day or of all, without touching the table.
-CREATE INDEX meetings_online ON meetings (facts, source, born, died, missing, print, lat, lon)
-  WHERE facts >= 1125899906842624;
+-- Words of names, places and notes, the types as words that no text can have ("type_open"), and
+-- beginnings that many words share ("mo*"): which meetings of a block have them.
+CREATE TABLE meeting_words (
+  block INTEGER NOT NULL,
+  word  TEXT    NOT NULL,
+  rows  BLOB    NOT NULL,
+  PRIMARY KEY (block, word)
+) STRICT, WITHOUT ROWID;
 
--- What a kept meeting is found again by when its list gives it another key.
-CREATE INDEX meetings_print ON meetings (print);
+-- The number of a meeting by its id: of source and key, the slot in its first three bits.
+CREATE TABLE meeting_ids (
+  id  BLOB    NOT NULL,
+  num INTEGER NOT NULL,
+  PRIMARY KEY (id, num)
+) STRICT, WITHOUT ROWID;
 
--- The meeting itself. `id` is of source and key in its first 15 bytes and has the slot as its last, so
--- that there is one row for each (source, key, slot) and generation, and one range for each entry.
+-- The meeting itself, as JSON that is packed (src/record/lists/pack.rs); `hash` is of the JSON, `since`
+-- says when it was first seen.
 CREATE TABLE meeting_bodies (
-  num     INTEGER NOT NULL PRIMARY KEY,
-  id      BLOB    NOT NULL,
-  born    INTEGER NOT NULL,
-  hash    BLOB    NOT NULL,
-  since   INTEGER NOT NULL,
-  gone    INTEGER,
-  body    TEXT    NOT NULL,
-  UNIQUE (id, born)
+  num   INTEGER NOT NULL PRIMARY KEY,
+  id    BLOB    NOT NULL,
+  hash  BLOB    NOT NULL,
+  since INTEGER NOT NULL,
+  body  BLOB    NOT NULL
 ) STRICT;
-
--- Words of names, places and notes, and the types as words that no text can have ("type_open").
--- Without positions, without the texts themselves (they stand in `body`) and without an index of
--- beginnings: that one would double what an import writes, and the words stand in order anyway.
-CREATE VIRTUAL TABLE meeting_texts USING fts5 (
-  name, place, notes, types,
-  content = '', contentless_delete = 1, detail = none,
-  tokenize = "unicode61 remove_diacritics 2 tokenchars '_'"
-);
-
--- Where those are that are somewhere. The day is a dimension, 7 standing for "by appointment":
--- "near, on Mondays" is one box. Numbers are 32-bit floats, rounded outwards.
-CREATE VIRTUAL TABLE meeting_places USING rtree (num, south, north, west, east, day, day_too);

@@ -13,7 +13,8 @@ use tandem_model::{LocalTime, Result, Word};
 
 use crate::own::log::{Kept, Log, all_sessions};
 
-const COLUMNS: [&str; 15] = [
+/// The names of its columns.
+pub(super) const COLUMNS: [&str; 15] = [
     "id",
     "kind",
     "start",
@@ -30,6 +31,7 @@ const COLUMNS: [&str; 15] = [
     "written_at",
     "note",
 ];
+
 impl Log<'_> {
     /// All sessions between two local dates, oldest first, as CSV.
     ///

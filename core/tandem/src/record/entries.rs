@@ -13,7 +13,6 @@ use super::Tandem;
 use super::act::Writing as _;
 use super::error::{Inner, public};
 use super::kinds::{EntryKind, Info, Kind as _, NOTE, NoteText, Undo};
-use super::lists;
 use super::profile;
 use super::read::{Reading as _, not_found};
 
@@ -199,9 +198,6 @@ pub(crate) fn forget_whole(act: &mut Act<'_>, entry: Entry) -> Inner<Option<Vec<
             with_it.push(other);
         }
     }
-    if matches!(entry.kind, EntryKind::Meeting | EntryKind::Bookmark) {
-        lists::sweep_words(act)?;
-    }
     Ok(Some(with_it))
 }
 
@@ -248,19 +244,18 @@ pub(crate) fn hangs_on_forgotten(read: &Act<'_>, info: &Info, fields: &Fields) -
 /// Forgets what hangs on what was forgotten, after a merge: one copy knew of the forgetting, the other
 /// of what was told of the thing meanwhile.
 pub(super) fn forget_orphans(act: &mut Act<'_>) -> Inner<()> {
-    let mut any = false;
     // In the order of the table: what hung on an orphan is one now.
     for (kind, on) in HANGING {
         for (other, hanging) in act.links(kind)? {
             let goes_on = kind == EntryKind::PlanDay && goes_on(act, other)?;
             if act.state(on.word(), other.as_bytes())?.forgotten && !goes_on {
                 for id in hanging {
-                    any |= act.blank(kind, id)?;
+                    act.blank(kind, id)?;
                 }
             }
         }
     }
-    if any { lists::sweep_words(act) } else { Ok(()) }
+    Ok(())
 }
 
 fn hanging_on(act: &Act<'_>, entry: Entry) -> Inner<Vec<Entry>> {

@@ -30,7 +30,7 @@ fn all(record: &Record) -> Vec<(Kind, String, u32)> {
 
 fn taken(file: &str, choice: &DiaryChoice) -> Result<Vec<(Kind, String, u32)>, String> {
     let record = record();
-    let report = record.tandem.log().import_diary(file.as_bytes(), choice);
+    let report = record.tandem.log().diary(file.as_bytes(), choice).and_then(|it| it.import());
     match report {
         Ok(CsvReport { refused, .. }) if !refused.is_empty() => Err(refused[0].why.clone()),
         Ok(_) => Ok(all(&record)),
@@ -39,7 +39,7 @@ fn taken(file: &str, choice: &DiaryChoice) -> Result<Vec<(Kind, String, u32)>, S
 }
 
 fn look(record: &Record, file: &str, choice: &DiaryChoice) -> DiaryLook {
-    record.tandem.log().look_at_diary(file.as_bytes(), choice).unwrap()
+    record.tandem.log().diary(file.as_bytes(), choice).and_then(|it| it.look()).unwrap()
 }
 
 fn told(kind: Kind, start: &str, minutes: u32) -> Vec<(Kind, String, u32)> {
@@ -147,12 +147,14 @@ fn a_word_that_is_no_kind_is_named_and_can_be_told() {
         kinds: vec![("big book".into(), Some(Kind::MutualHelp)), ("Dinner".into(), None)],
         ..DiaryChoice::default()
     };
-    let report = record.tandem.log().import_diary(file.as_bytes(), &choice).unwrap();
+    let report =
+        record.tandem.log().diary(file.as_bytes(), &choice).and_then(|it| it.import()).unwrap();
     assert_eq!((report.read, report.added, report.refused.len()), (4, 3, 0));
     let newest = &kept(&record)[0];
     assert_eq!(newest.session.fellowship, Some(Fellowship::Na));
     // One undo takes all of it back, and the same file twice adds nothing.
-    let again = record.tandem.log().import_diary(file.as_bytes(), &choice).unwrap();
+    let again =
+        record.tandem.log().diary(file.as_bytes(), &choice).and_then(|it| it.import()).unwrap();
     assert_eq!((again.added, again.unchanged), (0, 3));
     record.tandem.log().undo_last().unwrap();
     assert_eq!(all(&record), []);
@@ -202,7 +204,7 @@ fn a_sheet_of_slips_is_one_of_meetings() {
     let choice = DiaryChoice { minutes: Minutes::new(60).ok(), ..DiaryChoice::default() };
     let record = record();
     record.host.set("2026-03-14T12:00:00Z");
-    record.tandem.log().import_diary(file.as_bytes(), &choice).unwrap();
+    record.tandem.log().diary(file.as_bytes(), &choice).and_then(|it| it.import()).unwrap();
     let meeting = |start: &str| (Kind::MutualHelp, start.to_owned(), 60);
     assert_eq!(all(&record), [meeting("03-09 19:00"), meeting("03-13 07:00")]);
     let newest = &kept(&record)[0];
@@ -275,8 +277,8 @@ proptest! {
         let file = lines.join("\r\n");
         let choice = DiaryChoice { skip_bad, minutes: Minutes::new(30).ok(), ..DiaryChoice::default() };
         let record = record();
-        let seen = record.tandem.log().look_at_diary(file.as_bytes(), &choice);
-        let done = record.tandem.log().import_diary(file.as_bytes(), &choice);
+        let seen = record.tandem.log().diary(file.as_bytes(), &choice).and_then(|it| it.look());
+        let done = record.tandem.log().diary(file.as_bytes(), &choice).and_then(|it| it.import());
         match (seen, done) {
             (Ok(seen), Ok(done)) => {
                 let taken = if skip_bad || done.refused.is_empty() { seen.report.added } else { 0 };
@@ -288,4 +290,47 @@ proptest! {
         }
         prop_assert!(record.is_sound());
     }
+}
+
+#[test]
+fn meetings_19_rows_have_the_numbers_that_a_spreadsheet_shows() {
+    for end in ["\n", "\r\n", "\r"] {
+        let lines =
+            ["", "kind,start,minutes", "", "group,2026-03-02T10:00,50", "", "", "group,never,50"];
+        let file = lines.join(end);
+        let seen =
+            look(&record(), &file, &DiaryChoice { skip_bad: true, ..DiaryChoice::default() });
+        let refused: Vec<_> = seen.report.refused.iter().map(|refused| refused.row).collect();
+        assert_eq!((seen.first[0].row, refused), (4, vec![7]), "{end:?}");
+    }
+    // A cell of two lines is one row.
+    let two = "kind,start,minutes,note\ngroup,2026-03-02T10:00,50,\"a\n\nb\"\n\ngroup,never,50,\n";
+    let seen = look(&record(), two, &DiaryChoice { skip_bad: true, ..DiaryChoice::default() });
+    assert_eq!(seen.report.refused[0].row, 4);
+}
+
+#[test]
+fn meetings_19_a_table_of_other_names_is_not_our_own() {
+    let own = |header: &str| {
+        let file = format!("{header}\ngroup,2026-03-02T10:00,50\n");
+        look(&record(), &file, &DiaryChoice::default()).own
+    };
+    assert!(own("kind,start,minutes"));
+    for others in ["type,time,length", "kind,start,mins", "Kind,Began,minutes"] {
+        assert!(!own(others), "{others}");
+    }
+}
+
+#[test]
+fn meetings_04_a_zone_that_was_not_read_can_be_told() {
+    let file = "kind,start,minutes,zone\ngroup,2026-03-02T10:00,50,Pacific time (US)\n";
+    let record = record();
+    let skipping = DiaryChoice { skip_bad: true, ..DiaryChoice::default() };
+    let seen = look(&record, file, &skipping);
+    assert_eq!(seen.zones, [("Pacific time (US)".to_owned(), 1)]);
+    assert_eq!((seen.report.added, seen.report.refused.len()), (0, 1));
+    let zones = vec![("pacific TIME (us)".into(), crate::support::zone("America/Los_Angeles"))];
+    let seen = look(&record, file, &DiaryChoice { zones, ..skipping });
+    assert_eq!((seen.zones.len(), seen.report.added), (0, 1));
+    assert_eq!(seen.first[0].session.start.zone().name(), "America/Los_Angeles");
 }

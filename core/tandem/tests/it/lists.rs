@@ -22,6 +22,7 @@ fn settings(name: &str) -> ListSettings {
         kind: None,
         fellowship: None,
         zone: Some(zone("America/Chicago")),
+        zones: Vec::new(),
         formats: Formats::default(),
         confirmed: false,
     }
@@ -518,5 +519,55 @@ fn meetings_12_a_clock_that_is_not_known_has_no_next_time() {
         ..any()
     };
     assert_eq!(names(tandem, &near), ["Berlin"]);
+    assert!(record.is_sound());
+}
+
+#[test]
+fn meetings_04_a_zone_that_was_not_read_can_be_told() {
+    let record = record();
+    let tandem = &record.tandem;
+    let mut there = room("a", "Early Birds", 1, "07:00", "1 Oak St");
+    there["timezone"] = json!("Pacific time (US)");
+    let list = json!([there]);
+    let report = import_as(tandem, &list, &settings("Springfield")).unwrap();
+    assert_eq!(report.tally.zones_unread[0].name, "Pacific time (US)");
+    assert_eq!(tandem.meetings().find(&any()).unwrap().meetings[0].next, None);
+    let zones = vec![("pacific time (US)".to_owned(), zone("America/Los_Angeles"))];
+    let answered = ListSettings { zones, ..settings("Springfield") };
+    let report = import_as(tandem, &list, &answered).unwrap();
+    assert_eq!(
+        (report.changed, report.tally.zones_unread.len()),
+        (1, 0),
+        "the same bytes, answered"
+    );
+    let next = tandem.meetings().find(&any()).unwrap().meetings[0].next.clone().unwrap();
+    assert_eq!(next.zone().name(), "America/Los_Angeles");
+}
+
+/// A list that changes every week does not grow for good, and keeps since when a meeting is in it.
+#[test]
+fn meetings_19_what_is_left_of_a_block_is_written_anew() {
+    let record = record();
+    let tandem = &record.tandem;
+    let all = |edition: usize| -> Vec<Value> {
+        // Of a hundred, the first ninety are renamed each time.
+        let name = |at: usize| format!("Group {at} {}", if at < 90 { edition } else { 0 });
+        (0..100)
+            .map(|at| room(&format!("m{at}"), &name(at), 1, "18:00", &format!("{at} Oak St")))
+            .collect()
+    };
+    for edition in 0..6 {
+        let report = import(tandem, &all(edition));
+        if edition > 0 {
+            assert_eq!((report.changed, report.unchanged, report.missing), (90, 10, 0));
+        }
+        let found = tandem.meetings().find(&any()).unwrap();
+        assert_eq!(found.total, 100);
+        let text = Some(format!("group {edition}"));
+        let named = tandem.meetings().find(&MeetingQuery { text, ..any() }).unwrap();
+        assert!(named.total >= 90, "{edition}: {}", named.total);
+    }
+    let since = |name: &str| tandem.meetings().show(id_of(tandem, name)).unwrap().since;
+    assert_eq!(since("Group 95 0"), since("Group 5 5"));
     assert!(record.is_sound());
 }

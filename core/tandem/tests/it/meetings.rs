@@ -28,6 +28,7 @@ fn settings(name: &str) -> ListSettings {
         kind: Some(FeedKind::MeetingGuide),
         fellowship: Some(Fellowship::Aa),
         zone: Some(zone(CHICAGO)),
+        zones: Vec::new(),
         formats: Formats::default(),
         confirmed: false,
     }
@@ -691,7 +692,7 @@ fn security_13_security_35_what_hangs_on_a_forgotten_meeting_goes_with_it() {
     for word in ["zqxmarker", "zqxsecond", "zqxvisit"] {
         assert!(with(word).contains(&"changes".to_owned()), "{word} is there before");
     }
-    assert!(with("zqxsecond").contains(&"meeting_texts_data".to_owned()));
+    assert!(with("zqxsecond").contains(&"meeting_words".to_owned()));
 
     let log = tandem.log();
     let forgot = log.forget(log.find(&id.to_string()).unwrap()).unwrap();

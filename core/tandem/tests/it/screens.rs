@@ -381,6 +381,7 @@ fn import(tandem: &Tandem, list: &str) {
         kind: None,
         fellowship: Some(Fellowship::Aa),
         zone: Some(zone(ZONE)),
+        zones: Vec::new(),
         formats: tandem::Formats::default(),
         confirmed: true,
     };

@@ -338,6 +338,7 @@ fn kept_meetings_and_those_entered_by_hand_come_back_and_the_list_stays_its_make
         kind: Some(FeedKind::MeetingGuide),
         fellowship: Some(Fellowship::Aa),
         zone: Some(zone("America/Chicago")),
+        zones: Vec::new(),
         formats: Formats::default(),
         confirmed: false,
     };

@@ -1,5 +1,6 @@
 //! Calendar files against what others read in them: `tests/oracle/calendars.py` (PyPI's `icalendar`,
-//! python-dateutil, `zoneinfo`), whose interpreter comes from `TANDEM_PYTHON`.
+//! python-dateutil, `zoneinfo`) and `tests/oracle/libical.py` (Debian's libical), whose interpreter comes
+//! from `TANDEM_PYTHON`.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -53,6 +54,10 @@ fn oracle(file: &str, step: u32) -> Told {
 }
 
 fn oracle_over(file: &str, days: i64, step: u32) -> Told {
+    asked("calendars.py", file, &[days.to_string(), step.to_string()])
+}
+
+fn asked<T: serde::de::DeserializeOwned>(script: &str, file: &str, arguments: &[String]) -> T {
     let python = std::env::var_os("TANDEM_PYTHON").expect(
         "TANDEM_PYTHON must name a Python with the packages icalendar, python-dateutil and tzdata: \
          run ./tests/run, which makes one",
@@ -60,10 +65,10 @@ fn oracle_over(file: &str, days: i64, step: u32) -> Told {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("calendar.ics");
     std::fs::write(&path, file).unwrap();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/oracle/calendars.py");
+    let oracle = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/oracle");
     let output = Command::new(python)
-        .args([script.as_ref(), path.as_os_str()])
-        .args([days.to_string(), step.to_string()])
+        .args([std::path::Path::new(oracle).join(script).as_os_str(), path.as_os_str()])
+        .args(arguments)
         .env("PYTHONTZPATH", "")
         .output()
         .expect("TANDEM_PYTHON names a program that runs");
@@ -149,7 +154,9 @@ fn well_formed(file: &str) {
     }
 }
 
-const ZONES: [&str; 18] = [
+const ZONES: [&str; 20] = [
+    "Africa/Lagos",
+    "Asia/Kolkata",
     "America/New_York",
     "America/Phoenix",
     "UTC",
@@ -209,6 +216,16 @@ fn two_years_of_occurrences_are_those_of_dateutil_and_zoneinfo() {
     for (name, told) in told.zones {
         assert_eq!(told.differs, None, "{name}");
         assert!(told.compared > 5_000, "{name}: {}", told.compared);
+    }
+    let libical: Option<Vec<Vec<i64>>> = asked("libical.py", &file, &[DAYS.to_string()]);
+    let Some(libical) = libical else {
+        return eprintln!("skipped: libical is not installed (Debian: libical3)");
+    };
+    assert_eq!(libical.len(), entries.len());
+    for (entry, starts) in entries.iter().zip(&libical) {
+        let ours = ours(entry);
+        let starts: Vec<_> = starts.iter().copied().filter(|at| Some(at) <= ours.last()).collect();
+        assert_eq!(starts, ours, "libical: {} {:?}", entry.zone, entry.start);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use tandem_feeds::answered;
 use tandem_model::{
     Fellowship, Involvement, Kind, LocalTime, Minutes, Note, Result, Session, TandemError, Word,
     Zone,
@@ -12,7 +13,7 @@ use tandem_words::{DayOrder, WrittenDate, said_clock, said_kind, said_minutes};
 use super::columns::{self, DiaryColumn as C};
 use super::grid::Grid;
 use super::{DiaryChoice, Row, named, natural_id};
-use crate::leaving::csv::unguarded;
+use crate::leaving::csv::{COLUMNS, unguarded};
 
 type Said = (Kind, Option<Fellowship>);
 
@@ -26,6 +27,7 @@ pub(super) struct Reading<'a> {
     order: Option<DayOrder>,
     zone: &'a Zone,
     now: DateTime<Utc>,
+    own: bool,
 }
 
 /// What one row says of kinds.
@@ -55,7 +57,9 @@ impl<'a> Reading<'a> {
         }
         let has = |column| columns.contains(&Some(column));
         let every = choice.every.or(has(C::Signed).then_some(Kind::MutualHelp));
-        let mut reading = Self { columns, marks, choice, every, order: choice.order, zone, now };
+        let own = is_own(grid, &columns, choice);
+        let mut reading =
+            Self { columns, marks, choice, every, order: choice.order, zone, now, own };
         reading.every = every.filter(|_| !reading.has(C::Kind) && reading.marks.is_empty());
         if !(reading.has(C::Kind) || reading.every.is_some() || !reading.marks.is_empty()) {
             return Err(missing("kind"));
@@ -77,12 +81,22 @@ impl<'a> Reading<'a> {
         Ok(reading)
     }
 
-    /// Whether the columns are those that `export csv` writes, and nothing was to be chosen.
+    /// Whether nothing in it had to be understood.
     pub(super) fn is_own(&self) -> bool {
-        [C::Kind, C::Start, C::Minutes].into_iter().all(|column| self.has(column))
-            && *self.choice
-                == DiaryChoice { skip_bad: self.choice.skip_bad, ..DiaryChoice::default() }
-            && self.has(C::WrittenAt) | !self.has(C::Date)
+        self.own
+    }
+
+    /// The zone that a row names and nobody can read.
+    pub(super) fn strange_zone(&self, cells: &[String]) -> Option<String> {
+        let name = self.cell(cells, C::Zone);
+        (!name.is_empty() && self.zone_of(name).is_err()).then(|| name.to_owned())
+    }
+
+    fn zone_of(&self, name: &str) -> Result<Zone> {
+        match answered(&self.choice.zones, name) {
+            Some(zone) => Ok(zone.clone()),
+            None => Zone::chosen(name),
+        }
     }
 
     pub(super) fn columns(&self) -> impl Iterator<Item = (usize, C)> {
@@ -163,7 +177,7 @@ impl<'a> Reading<'a> {
         let cell = |column| self.cell(cells, column);
         let zone = match cell(C::Zone) {
             "" => self.zone.clone(),
-            name => Zone::chosen(name)?,
+            name => self.zone_of(name)?,
         };
         let written_at = match cell(C::WrittenAt) {
             "" => None,
@@ -328,6 +342,15 @@ impl<'a> Reading<'a> {
 }
 
 const WHEN: &str = "a date and time such as 2026-03-02T10:00";
+
+/// Whether the columns are those that `export csv` writes, under its very names, and nothing was chosen: a
+/// table of somebody else that calls them otherwise may mean something else by them.
+fn is_own(grid: &Grid, columns: &[Option<C>], choice: &DiaryChoice) -> bool {
+    let mut names = grid.header.iter().zip(columns);
+    [C::Kind, C::Start, C::Minutes].into_iter().all(|column| columns.contains(&Some(column)))
+        && names.all(|(name, column)| column.is_none() || COLUMNS.contains(&name.as_str()))
+        && *choice == DiaryChoice { skip_bad: choice.skip_bad, ..DiaryChoice::default() }
+}
 
 fn missing(column: &str) -> TandemError {
     TandemError::invalid("file", format!("the column {column} is missing"))

@@ -6,7 +6,6 @@
 //! that comes out of it ([`Grid::read`]); a workbook has cells already.
 
 use std::cmp::Reverse;
-use std::io::Read;
 
 use csv::{ReaderBuilder, StringRecord};
 use tandem_model::{Result, TandemError};
@@ -32,20 +31,23 @@ impl Grid {
             return Err(TandemError::invalid("file", "larger than 64 MiB"));
         }
         if file.starts_with(b"PK\x03\x04") {
-            return Self::below_titles(super::workbook::rows(file)?, chosen);
+            let rows = super::workbook::rows(file)?.into_iter();
+            return Self::below_titles((1..).zip(rows), chosen);
         }
         let text = text(file)?;
         let (named, text) = separator(&text);
         // Of those under which as many names are known, the first.
         let known = |it: &u8| Reverse(known(text, *it, chosen));
         let separator = named.or(SEPARATORS.into_iter().min_by_key(known)).unwrap_or(b',');
-        Self::below_titles(records(text, separator)?, chosen)
+        Self::below_titles(records(text, separator)?.into_iter(), chosen)
     }
 
-    fn below_titles(rows: Vec<Vec<String>>, chosen: &[(DiaryColumn, String)]) -> Result<Self> {
-        let mut rows = rows.into_iter().enumerate().map(|(at, row)| (at as u32 + 1, row));
+    fn below_titles(
+        rows: impl Iterator<Item = (u32, Vec<String>)>,
+        chosen: &[(DiaryColumn, String)],
+    ) -> Result<Self> {
         let filled = |row: &[String]| row.iter().any(|cell| !cell.trim().is_empty());
-        let all: Vec<_> = rows.by_ref().filter(|(_, row)| filled(row)).collect();
+        let all: Vec<_> = rows.filter(|(_, row)| filled(row)).collect();
         let at = header(all.iter().map(|(_, row)| row), chosen);
         let mut all = all.into_iter().skip(at);
         let (_, mut header) = all.next().ok_or_else(|| {
@@ -72,7 +74,7 @@ fn known(text: &str, separator: u8, chosen: &[(DiaryColumn, String)]) -> usize {
     rows.map(|row| columns::known_in(&cells(&row), chosen)).max().unwrap_or(0)
 }
 
-fn reader<R: Read>(input: R, separator: u8) -> csv::Reader<R> {
+fn reader(input: &[u8], separator: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(input)
 }
 
@@ -131,15 +133,36 @@ fn separator(text: &str) -> (Option<u8>, &str) {
     }
 }
 
-/// Splits a text into records. A quote that is never closed would swallow the rest of the file as
-/// one cell, without an error; so a last line of our own is added, which must come out again alone.
-fn records(text: &str, separator: u8) -> Result<Vec<Vec<String>>> {
+/// Splits a text into records, with their numbers as a spreadsheet shows them: it counts empty lines, which
+/// the reader passes over. A quote that is never closed would swallow the rest of the file as one
+/// cell, without an error; so a last line of our own is added, which must come out again alone.
+fn records(text: &str, separator: u8) -> Result<Vec<(u32, Vec<String>)>> {
     const LAST: &str = "\u{1}last";
-    let input = text.as_bytes().chain(b"\n".as_slice()).chain(LAST.as_bytes());
-    let records = reader(input, separator).into_records().collect::<Result<Vec<StringRecord>, _>>();
-    let mut records = records.map_err(|_| TandemError::invalid("file", "this is no CSV file"))?;
-    if records.pop().is_none_or(|last| last != *[LAST].as_slice()) {
+    let whole = format!("{text}\n{LAST}");
+    let mut reader = reader(whole.as_bytes(), separator);
+    let (mut record, mut records, mut number) = (StringRecord::new(), Vec::new(), 0);
+    loop {
+        let from = reader.position().byte() as usize;
+        let more = reader.read_record(&mut record);
+        if !more.map_err(|_| TandemError::invalid("file", "this is no CSV file"))? {
+            break;
+        }
+        number += 1 + empty_lines(whole.as_bytes(), from);
+        records.push((number, cells(&record)));
+    }
+    if records.pop().is_none_or(|(_, last)| last != [LAST]) {
         return Err(TandemError::invalid("file", "a quote is opened and never closed"));
     }
-    Ok(records.iter().map(cells).collect())
+    Ok(records)
+}
+
+/// How many empty lines begin here. The second half of the end of a line before is none.
+fn empty_lines(text: &[u8], from: usize) -> u32 {
+    let half = from > 0 && text[from - 1] == b'\r' && text.get(from) == Some(&b'\n');
+    let mut rest = text.get(from + usize::from(half)..).unwrap_or(&[]);
+    let mut lines = 0;
+    while let [b'\r', b'\n', after @ ..] | [b'\r' | b'\n', after @ ..] = rest {
+        (rest, lines) = (after, lines + 1);
+    }
+    lines
 }

@@ -5,7 +5,7 @@
 //! unless another row of the file tells the order; a length without a unit is minutes or nothing; a word that is
 //! no kind is named, and not put under one. What the file does not say at all, a time of day or a length, is
 //! said once for all of it ([`DiaryChoice`]), and those sessions are marked as about right only. So a file is
-//! looked at first ([`Log::look_at_diary`]): how each column is read, the first rows as they will stand, every
+//! looked at first ([`Diary::look`]): how each column is read, the first rows as they will stand, every
 //! row that will not.
 //!
 //! A whole file is one act: all of it is added, or nothing, and one undo takes it back.
@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveTime, Utc};
 use serde::Serialize;
-use tandem_model::{Id, Kind, Minutes, Note, Result, Session, TandemError, Word as _};
+use tandem_model::{Id, Kind, Minutes, Note, Result, Session, TandemError, Word as _, Zone};
 use tandem_vault::Read;
 use tandem_words::DayOrder;
 
@@ -33,6 +33,7 @@ pub use columns::DiaryColumn;
 use self::cells::Reading;
 use self::grid::Grid;
 use crate::own::log::{Log, all_sessions};
+use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::kinds::Kind as _;
@@ -48,6 +49,8 @@ pub struct DiaryChoice {
     pub columns: Vec<(DiaryColumn, String)>,
     /// The kind that a word of the file means; with `None` it is no session.
     pub kinds: Vec<(String, Option<Kind>)>,
+    /// The zone that a word of the file means.
+    pub zones: Vec<(String, Zone)>,
     /// The kind of every row, where no column says it.
     pub every: Option<Kind>,
     /// Which number of a date is first.
@@ -103,6 +106,8 @@ pub struct DiaryLook {
     pub first: Vec<DiaryRow>,
     /// Words that stand where a kind is said and are none, with the number of rows.
     pub words: Vec<(String, u32)>,
+    /// Zones that cannot be read, with the number of rows.
+    pub zones: Vec<(String, u32)>,
     /// What would become of it.
     #[serde(flatten)]
     pub report: CsvReport,
@@ -118,28 +123,96 @@ pub struct DiaryRow {
     pub session: Session,
 }
 
-impl Log<'_> {
+impl<'a> Log<'a> {
     /// Adds the sessions of a file. Unless `skip_bad`, a single refused row refuses the file:
-    /// the report then says which and why, and nothing was added. As [`Log::import_diary`] with no other
+    /// the report then says which and why, and nothing was added. As [`Diary::import`] with no other
     /// choice.
     ///
     /// # Errors
-    /// Those of [`Log::import_diary`].
+    /// Those of [`Log::diary`] and of writing.
     pub fn import_csv(&self, file: &[u8], skip_bad: bool) -> Result<CsvReport> {
-        self.import_diary(file, &DiaryChoice { skip_bad, ..DiaryChoice::default() })
+        self.diary(file, &DiaryChoice { skip_bad, ..DiaryChoice::default() })?.import()
     }
 
-    /// Adds the sessions of a file from elsewhere. Unless rows may be skipped, a single refused row refuses
-    /// the file: the report then says which and why, and nothing was added.
+    /// Reads a file from elsewhere, once; it can be looked at, and taken.
     ///
     /// # Errors
     /// `Invalid` in `file` if it is no such file as a whole, or does not say something that the choice does
-    /// not say either; those of writing.
-    pub fn import_diary(&self, file: &[u8], choice: &DiaryChoice) -> Result<CsvReport> {
-        let diary = self.diary(file, choice)?;
+    /// not say either.
+    pub fn diary(&self, file: &[u8], choice: &DiaryChoice) -> Result<Diary<'a>> {
+        let (zone, now) = (self.tandem.person().profile()?.zone, self.tandem.now());
+        let grid = Grid::read(file, &choice.columns)?;
+        let reading = Reading::of(&grid, choice, &zone, now)?;
+        let mut diary = Diary {
+            tandem: self.tandem,
+            skip_bad: choice.skip_bad,
+            own: reading.is_own(),
+            columns: reading.columns().map(|(at, it)| (grid.header[at].clone(), it)).collect(),
+            ignored: reading.ignored().map(|at| grid.header[at].clone()).collect(),
+            read: grid.rows.len() as u32,
+            rows: Vec::new(),
+            refused: Vec::new(),
+            words: Vec::new(),
+            zones: Vec::new(),
+        };
+        let mut words = BTreeMap::<String, u32>::new();
+        let mut zones = BTreeMap::<String, u32>::new();
+        for (number, cells) in &grid.rows {
+            let kinds = reading.kinds(cells);
+            for word in &kinds.strange {
+                *words.entry(word.clone()).or_default() += 1;
+            }
+            if let Some(zone) = reading.strange_zone(cells) {
+                *zones.entry(zone).or_default() += 1;
+            }
+            match reading.sessions(cells, &kinds) {
+                Ok(rows) => diary.rows.extend(rows.into_iter().map(|row| (*number, row))),
+                Err(error) => {
+                    diary.refused.push(RefusedRow { row: *number, why: error.to_string() });
+                }
+            }
+        }
+        (diary.words, diary.zones) = (most_first(words), most_first(zones));
+        Ok(diary)
+    }
+}
+
+fn most_first(words: BTreeMap<String, u32>) -> Vec<(String, u32)> {
+    let mut words: Vec<_> = words.into_iter().collect();
+    words.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+    words
+}
+
+/// A file that was read, before the record is asked what of it is new. From [`Log::diary`].
+pub struct Diary<'a> {
+    tandem: &'a Tandem,
+    skip_bad: bool,
+    own: bool,
+    columns: Vec<(String, DiaryColumn)>,
+    ignored: Vec<String>,
+    read: u32,
+    rows: Vec<(u32, Row)>,
+    refused: Vec<RefusedRow>,
+    words: Vec<(String, u32)>,
+    zones: Vec<(String, u32)>,
+}
+
+impl Diary<'_> {
+    /// Whether it has the columns of `export csv`: then nothing had to be understood.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.own
+    }
+
+    /// Adds its sessions. Unless rows may be skipped, a single refused row refuses the file: the report then
+    /// says which and why, and nothing was added.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn import(&self) -> Result<CsvReport> {
         self.tandem.act(|act| {
-            let Judged { mut report, new } = diary.judged(act)?;
-            if !choice.skip_bad && !report.refused.is_empty() {
+            let Judged { mut report, new } = self.judged(act)?;
+            if !self.skip_bad && !report.refused.is_empty() {
                 (report.added, report.unchanged) = (0, 0);
                 return Ok(report);
             }
@@ -150,69 +223,20 @@ impl Log<'_> {
         })
     }
 
-    /// A file from elsewhere as it would be taken; nothing is.
+    /// It as it would be taken; nothing is.
     ///
     /// # Errors
-    /// As [`Log::import_diary`]; those of reading.
-    pub fn look_at_diary(&self, file: &[u8], choice: &DiaryChoice) -> Result<DiaryLook> {
-        let diary = self.diary(file, choice)?;
-        let Judged { report, new } = self.tandem.read(|read| diary.judged(read))?;
+    /// Those of reading.
+    pub fn look(&self) -> Result<DiaryLook> {
+        let Judged { report, new } = self.tandem.read(|read| self.judged(read))?;
         let mut first: Vec<DiaryRow> =
             new.into_values().map(|(row, session)| DiaryRow { row, session }).collect();
         first.sort_by_key(|it| (it.row, it.session.start.utc()));
         first.truncate(SHOWN);
-        Ok(DiaryLook { own: diary.own, columns: diary.columns, first, words: diary.words, report })
+        let (columns, words) = (self.columns.clone(), self.words.clone());
+        Ok(DiaryLook { own: self.own, columns, first, words, zones: self.zones.clone(), report })
     }
 
-    fn diary(&self, file: &[u8], choice: &DiaryChoice) -> Result<Diary> {
-        let (zone, now) = (self.tandem.person().profile()?.zone, self.tandem.now());
-        let grid = Grid::read(file, &choice.columns)?;
-        let reading = Reading::of(&grid, choice, &zone, now)?;
-        let mut diary = Diary {
-            own: reading.is_own(),
-            columns: reading.columns().map(|(at, it)| (grid.header[at].clone(), it)).collect(),
-            ignored: reading.ignored().map(|at| grid.header[at].clone()).collect(),
-            read: grid.rows.len() as u32,
-            rows: Vec::new(),
-            refused: Vec::new(),
-            words: Vec::new(),
-        };
-        let mut words = BTreeMap::<String, u32>::new();
-        for (number, cells) in &grid.rows {
-            let kinds = reading.kinds(cells);
-            for word in &kinds.strange {
-                *words.entry(word.clone()).or_default() += 1;
-            }
-            match reading.sessions(cells, &kinds) {
-                Ok(rows) => diary.rows.extend(rows.into_iter().map(|row| (*number, row))),
-                Err(error) => {
-                    diary.refused.push(RefusedRow { row: *number, why: error.to_string() });
-                }
-            }
-        }
-        diary.words = words.into_iter().collect();
-        diary.words.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
-        Ok(diary)
-    }
-}
-
-/// A file that was read, before the record is asked what of it is new.
-struct Diary {
-    own: bool,
-    columns: Vec<(String, DiaryColumn)>,
-    ignored: Vec<String>,
-    read: u32,
-    rows: Vec<(u32, Row)>,
-    refused: Vec<RefusedRow>,
-    words: Vec<(String, u32)>,
-}
-
-struct Judged {
-    report: CsvReport,
-    new: BTreeMap<Id, (u32, Session)>,
-}
-
-impl Diary {
     fn judged(&self, read: &Read<'_>) -> Inner<Judged> {
         let here = if self.own { BTreeSet::new() } else { self.here(read)? };
         let mut report = CsvReport {
@@ -249,6 +273,11 @@ impl Diary {
         let sessions = all_sessions(read, from, to)?.into_iter();
         Ok(sessions.map(|it| (it.session.kind, it.session.start.utc())).collect())
     }
+}
+
+struct Judged {
+    report: CsvReport,
+    new: BTreeMap<Id, (u32, Session)>,
 }
 
 /// How a row stands to what is in the record.

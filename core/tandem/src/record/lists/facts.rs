@@ -1,8 +1,8 @@
 //! What a search decides by, in one number.
 //!
-//! A row of `meetings` is read for every meeting that could be found, of which there may be a
-//! hundred thousand; its text only for those that are shown. So everything that narrows a search
-//! down stands in 51 bits, the highest of which are the ones an index is asked for:
+//! The facts are read of every meeting that could be found, of which there may be a hundred
+//! thousand; its text only of those that are shown. So everything that narrows a search down stands
+//! in 51 bits:
 //!
 //! | bits | what |
 //! | --- | --- |
@@ -18,10 +18,9 @@
 
 use tandem_model::{DayOfWeek, Fellowship, Meeting, MeetingStatus, TimeOfDay, Venue, Word};
 
-/// The lowest number that an online meeting can have.
-pub(super) const ONLINE: i64 = 1 << 50;
+const ONLINE: i64 = 1 << 50;
 /// The day of a meeting by appointment.
-pub(super) const NO_DAY: i64 = 7;
+const NO_DAY: i64 = 7;
 
 const DAY: u32 = 47;
 const START: u32 = 36;
@@ -35,6 +34,9 @@ const STATUS: u32 = 4;
 pub(super) struct Facts(i64);
 
 impl Facts {
+    /// The highest number of a zone that there is room for.
+    pub(super) const MOST_ZONES: usize = 0xfff;
+
     /// Those of a meeting whose zone has this number; 0 where its clock is not known.
     pub(super) fn of(meeting: &Meeting, zone: i64) -> Self {
         let (day, start) = match meeting.when.day_and_start() {
@@ -46,7 +48,7 @@ impl Facts {
             online
                 | day << DAY
                 | i64::from(start) << START
-                | (zone & 0xfff) << ZONE
+                | (zone & Self::MOST_ZONES as i64) << ZONE
                 | place(meeting.fellowship) << FELLOWSHIP
                 | place(meeting.venue) << VENUE
                 | place(meeting.status) << STATUS,
@@ -75,8 +77,8 @@ impl Facts {
         Some((day, TimeOfDay::new(self.bits(START, 11) as u32).ok()?))
     }
 
-    pub(super) fn zone(self) -> i64 {
-        self.bits(ZONE, 12) as i64
+    pub(super) fn zone(self) -> usize {
+        self.bits(ZONE, 12)
     }
 
     pub(super) fn fellowship(self) -> Option<Fellowship> {
@@ -89,12 +91,6 @@ impl Facts {
 
     pub(super) fn is_held(self) -> bool {
         MeetingStatus::ALL.get(self.bits(STATUS, 4)).is_some_and(|status| status.is_held())
-    }
-
-    /// The lowest and the highest number of an online meeting on this day.
-    pub(super) fn online_on(day: DayOfWeek) -> (i64, i64) {
-        let low = ONLINE | i64::from(day.number()) << DAY;
-        (low, low + (1 << DAY) - 1)
     }
 }
 
@@ -123,15 +119,5 @@ mod tests {
             "na aa mara methadone_anonymous mars ha ca smart lifering recovery_dharma al_anon \
              nar_anon other"
         );
-    }
-
-    #[test]
-    fn the_schema_knows_where_online_begins() {
-        let sql = include_str!("../../../migrations/lists/001_lists.sql");
-        assert!(sql.contains(&format!("WHERE facts >= {ONLINE};")));
-        let (low, high) = Facts::online_on(DayOfWeek::Saturday);
-        assert!(low > ONLINE && high < ONLINE | NO_DAY << DAY);
-        assert_eq!(Facts::read(high).when().map(|(day, _)| day), None, "2,047 is no minute");
-        assert_eq!(Facts::read(low).when().map(|(day, _)| day), Some(DayOfWeek::Saturday));
     }
 }

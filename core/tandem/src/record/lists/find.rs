@@ -1,10 +1,10 @@
 //! Finding meetings, offline, in one call.
 //!
-//! Whatever narrows a search down most is asked of an index (words and types of FTS5, a place and a
-//! day of the R*Tree); everything else is decided row by row from [`Facts`](super::facts), thirty
-//! bytes each, and only the meetings that are shown are read whole. When a meeting is next is
-//! arithmetic on the week as long as its zone keeps its offset for the coming days, which is asked
-//! once per zone; around a change of clocks it is the model's rule for each.
+//! A search goes through the blocks ([`super::block`]): words leave some of a block's meetings, and the
+//! facts of those ([`super::facts`]) decide about each with a few comparisons. Only the meetings that are
+//! shown are read whole. When a meeting is next is arithmetic on the week as long as its zone keeps its
+//! offset for the coming days, which is asked once per zone; around a change of clocks it is the model's
+//! rule for each.
 //!
 //! **Online meetings are never hidden by "near me"**: those that one can take part in from anywhere
 //! come along, and where places are scarce a quarter of them is theirs. Their day and their time
@@ -16,17 +16,19 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use tandem_model::{
-    Coordinates, DayOfWeek, Fellowship, Id, LocalTime, Meeting, MeetingType, Minutes, Result,
-    TandemError, TimeOfDay, Venue, WeeklyTime, Zone,
+    Coordinates, DayOfWeek, Fellowship, Id, LocalTime, Meeting, MeetingType, Minutes, TandemError,
+    TimeOfDay, Venue, WeeklyTime, Zone,
 };
-use tandem_vault::{Error as VaultError, Read};
+use tandem_vault::Read;
 
-use super::facts::{Facts, ONLINE};
+use super::block::{self, Millionths, eights, millionths, num_at};
+use super::facts::Facts;
 use super::respect::{Known, RespectMarks, RespectedBy};
-use super::rows::{self, NARROW, Narrow, Seen, Source};
-use crate::record::error::{Error, Inner};
+use super::rows::{self, Source};
+use super::words::Sought;
+use crate::record::error::Inner;
 use crate::record::profile::read_profile;
 
 /// The distance where none is asked for, in kilometres.
@@ -158,16 +160,21 @@ pub struct FoundMeetings {
     pub online: u32,
 }
 
-/// A row that fits.
+/// A meeting that fits.
+#[derive(Clone, Copy)]
 struct Candidate {
     num: i64,
     source: i64,
     print: i64,
     online: bool,
-    metres: Option<f64>,
-    next: Option<i64>,
-    also: Vec<i64>,
+    /// How far away; infinitely for what is nowhere.
+    metres: f64,
+    /// When it begins next, in Unix seconds; last of all where nobody knows.
+    next: i64,
 }
+
+/// What stands for the last of all times.
+const NEVER: i64 = i64::MAX;
 
 pub(crate) fn find(
     read: &Read<'_>,
@@ -182,6 +189,7 @@ pub(crate) fn find(
     if !(km > 0.0 && km <= 20_100.0) {
         return Err(TandemError::invalid("within", "kilometres above 0").into());
     }
+    let sought = Sought::of(query)?;
     if !rows::any(db)? {
         return Ok(FoundMeetings { meetings: Vec::new(), total: 0, online: 0 });
     }
@@ -192,41 +200,36 @@ pub(crate) fn find(
     };
     let known = Known::read(read, &sources)?;
     let here = home.clone();
+    let several = sources.len() + usize::from(has_own(db)?) > 1;
     let mut search = Search {
         query,
+        reach: query.near.map(|near| Reach::new(near, km * 1000.0)),
         known,
-        sources,
-        metres: km * 1000.0,
         now,
-        clocks: Clocks::new(db, now)?,
+        clocks: Clocks::new(db)?,
         home: Clock::of(home, now),
-        found: Vec::new(),
+        // To tell the same meeting in several lists, all of them are needed.
+        found: Found::new(query, if several { usize::MAX } else { query.limit as usize }),
     };
-    search.run(db)?;
-    let several = search.sources.len() + usize::from(search.has_own(db)?) > 1;
-    let Search { mut found, sources, known, .. } = search;
-    match query.order {
-        Order::NextStart => found.sort_unstable_by(by_next),
-        Order::Distance => found.sort_unstable_by(by_distance),
-    }
-    if several {
-        found = grouped(found);
-    }
-    let total = found.len() as u32;
-    let online = found.iter().filter(|one| one.online).count() as u32;
-    let shown = shown(found, query);
+    search.run(db, &sources, sought.as_ref(), several)?;
+    let Search { mut found, known, .. } = search;
+    let also = if several { grouped(&mut found, query) } else { HashMap::new() };
+    let (total, online) = (found.total, found.online);
+    let shown = found.shown();
 
     let mut meetings = Vec::with_capacity(shown.len());
     for one in shown {
-        let (id, _, meeting) = rows::body(db, one.num)?;
-        let also = one.also.iter().map(|num| rows::id_of(db, *num)).collect::<Inner<_>>()?;
+        let (id, meeting) = rows::body(db, one.num)?;
+        let also = also.get(&one.num).into_iter().flatten();
+        let also = also.map(|num| rows::id_of(db, *num)).collect::<Inner<_>>()?;
         let list = sources.iter().find(|source| source.num == one.source);
-        let next = one.next.and_then(|at| DateTime::from_timestamp(at, 0));
+        let next = Some(one.next).filter(|next| *next != NEVER);
+        let next = next.and_then(|at| DateTime::from_timestamp(at, 0));
         let zone = meeting.when.weekly().map(|weekly| &weekly.at.zone);
         meetings.push(FoundMeeting {
             id,
             list: list.map(|list| list.name.clone()),
-            km: one.metres.map(|metres| metres / 1000.0),
+            km: Some(one.metres / 1000.0).filter(|km| km.is_finite()),
             next: next.zip(zone).map(|(at, zone)| LocalTime::at(at, zone)),
             next_here: next.map(|at| LocalTime::at(at, &here)),
             respect: known.marks(one.num, meeting.fellowship),
@@ -237,151 +240,208 @@ pub(crate) fn find(
     Ok(FoundMeetings { meetings, total, online })
 }
 
-fn by_next(one: &Candidate, other: &Candidate) -> std::cmp::Ordering {
-    let next = |it: &Candidate| it.next.unwrap_or(i64::MAX);
-    let far = |it: &Candidate| it.metres.unwrap_or(f64::MAX);
-    next(one)
-        .cmp(&next(other))
-        .then_with(|| far(one).total_cmp(&far(other)))
+fn has_own(db: &Connection) -> Inner<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE entity = 'meeting')";
+    Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
+impl Order {
+    fn of(self, one: &Candidate, other: &Candidate) -> std::cmp::Ordering {
+        let by_next = one.next.cmp(&other.next);
+        let by_distance = one.metres.total_cmp(&other.metres);
+        match self {
+            Self::NextStart => by_next.then(by_distance),
+            Self::Distance => by_distance.then(by_next),
+        }
         .then_with(|| one.num.cmp(&other.num))
+    }
 }
 
-fn by_distance(one: &Candidate, other: &Candidate) -> std::cmp::Ordering {
-    let far = |it: &Candidate| it.metres.unwrap_or(f64::MAX);
-    far(one).total_cmp(&far(other)).then_with(|| by_next(one, other))
-}
-
-/// The same meeting in several lists is shown once, with the others named. Nothing is merged, and
-/// twins within one list stay two.
-fn grouped(found: Vec<Candidate>) -> Vec<Candidate> {
-    let mut first: HashMap<i64, usize> = HashMap::with_capacity(found.len());
-    let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
-    for one in found {
-        match first.get(&one.print) {
-            Some(at) if kept[*at].source != one.source => kept[*at].also.push(one.num),
-            Some(_) => kept.push(one),
-            None => {
-                first.insert(one.print, kept.len());
-                kept.push(one);
-            }
+/// The same meeting in several lists is shown once, the first of them, with the numbers of the others.
+/// Nothing is merged, and twins within one list stay two.
+fn grouped(found: &mut Found, query: &MeetingQuery) -> HashMap<i64, Vec<i64>> {
+    let all = std::mem::replace(found, Found::new(query, query.limit as usize));
+    let mut all = [all.placed.best, all.nowhere.best].concat();
+    all.sort_unstable_by(|one, other| query.order.of(one, other));
+    let mut first: HashMap<i64, (i64, i64)> = HashMap::with_capacity(all.len());
+    let mut also: HashMap<i64, Vec<i64>> = HashMap::new();
+    for one in all {
+        let (num, source) = *first.entry(one.print).or_insert((one.num, one.source));
+        if source == one.source {
+            found.push(one);
+        } else {
+            also.entry(num).or_default().push(one.num);
         }
     }
-    kept
+    also
 }
 
-/// As many as are asked for. By distance, online meetings stand last; a quarter of the places is
-/// theirs all the same.
-fn shown(mut found: Vec<Candidate>, query: &MeetingQuery) -> Vec<Candidate> {
-    let limit = query.limit as usize;
-    let first_nowhere = found.partition_point(|one| one.metres.is_some());
-    let nowhere = found.len() - first_nowhere;
-    if query.order == Order::Distance && found.len() > limit && nowhere > 0 {
-        let theirs = nowhere.min(limit / 4);
-        let room = limit - theirs;
-        if room < first_nowhere {
-            found.drain(room..first_nowhere);
+/// What was found: how many, and the first of them.
+struct Found {
+    total: u32,
+    online: u32,
+    limit: usize,
+    /// By distance, what is nowhere stands last and has places of its own.
+    placed: First,
+    nowhere: First,
+}
+
+impl Found {
+    /// `keep`: so many are kept to be shown.
+    fn new(query: &MeetingQuery, keep: usize) -> Self {
+        let first = || First { order: query.order, keep, best: Vec::new(), worst: None };
+        let (placed, nowhere, limit) = (first(), first(), query.limit as usize);
+        Self { total: 0, online: 0, limit, placed, nowhere }
+    }
+
+    fn push(&mut self, one: Candidate) {
+        self.total += 1;
+        self.online += u32::from(one.online);
+        let apart = self.placed.order == Order::Distance && one.metres.is_infinite();
+        if apart { &mut self.nowhere } else { &mut self.placed }.push(one);
+    }
+
+    /// As many as are asked for, in their order. By distance, a quarter of the places is kept for what is
+    /// nowhere, which is mostly online.
+    fn shown(self) -> Vec<Candidate> {
+        let Self { limit, placed, nowhere, .. } = self;
+        let (mut shown, mut last) = (placed.into_order(), nowhere.into_order());
+        last.truncate((limit / 4).max(limit.saturating_sub(shown.len())));
+        shown.truncate(limit - last.len());
+        shown.append(&mut last);
+        shown
+    }
+}
+
+/// The first of many, of which the others are not even kept: a word that all have finds a hundred thousand.
+struct First {
+    order: Order,
+    keep: usize,
+    best: Vec<Candidate>,
+    /// The last of those that were kept when there were too many: what stands behind it is none of them.
+    worst: Option<Candidate>,
+}
+
+impl First {
+    fn push(&mut self, one: Candidate) {
+        if self.worst.as_ref().is_some_and(|worst| self.order.of(&one, worst).is_gt()) {
+            return;
+        }
+        self.best.push(one);
+        if self.best.len() / 2 > self.keep {
+            self.cut();
         }
     }
-    found.truncate(limit);
-    found
+
+    fn cut(&mut self) {
+        let order = self.order;
+        if self.keep < self.best.len() {
+            self.best.select_nth_unstable_by(self.keep, |one, other| order.of(one, other));
+            self.worst = Some(self.best[self.keep]);
+            self.best.truncate(self.keep);
+        }
+    }
+
+    fn into_order(mut self) -> Vec<Candidate> {
+        self.cut();
+        self.best.sort_unstable_by(|one, other| self.order.of(one, other));
+        self.best
+    }
+}
+
+/// What is in reach of a point.
+struct Reach {
+    near: Coordinates,
+    metres: f64,
+    /// South, north, west and east, in millionths of a degree.
+    boxes: Vec<[i32; 4]>,
+}
+
+impl Reach {
+    fn new(near: Coordinates, metres: f64) -> Self {
+        // One more on every side, for what was rounded.
+        let whole = |[south, north, west, east]: [f64; 4]| {
+            let [south, west] = [south, west].map(|edge| millionths(edge) - 1);
+            let [north, east] = [north, east].map(|edge| millionths(edge) + 1);
+            [south, north, west, east]
+        };
+        let boxes = boxes(near, metres).into_iter().map(whole).collect();
+        Self { near, metres, boxes }
+    }
+
+    /// How far a place is, if it is in reach.
+    fn to(&self, (lat, lon): Millionths) -> Option<f64> {
+        let holds = |[south, north, west, east]: &[i32; 4]| {
+            (*south..=*north).contains(&lat) && (*west..=*east).contains(&lon)
+        };
+        if !self.boxes.iter().any(holds) {
+            return None;
+        }
+        let there = Coordinates::new(f64::from(lat) / 1e6, f64::from(lon) / 1e6).ok()?;
+        Some(self.near.metres_to(there)).filter(|metres| *metres <= self.metres)
+    }
 }
 
 struct Search<'q> {
     query: &'q MeetingQuery,
+    reach: Option<Reach>,
     known: Known,
-    sources: Vec<Source>,
-    metres: f64,
     now: DateTime<Utc>,
     clocks: Clocks,
     home: Clock,
-    found: Vec<Candidate>,
+    found: Found,
 }
 
 impl Search<'_> {
-    fn has_own(&self, db: &Connection) -> Inner<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE entity = 'meeting')";
-        Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
-    }
-
-    fn run(&mut self, db: &Connection) -> Inner<()> {
-        if let Some(words) = words(self.query)? {
-            let sql = format!(
-                "SELECT {NARROW} FROM meeting_texts AS t CROSS JOIN meetings AS m ON m.num = t.rowid
-                 WHERE meeting_texts MATCH ?1"
-            );
-            return match self.each(db, &sql, params![words], true) {
-                // A letter newer than the index's tables makes two words of one, and those it
-                // cannot look for side by side: nothing has it.
-                Err(Error::Vault(VaultError::Sqlite(1))) => Ok(()),
-                done => done,
-            };
-        }
-        let Some(near) = self.query.near else {
-            return self.each(db, &format!("SELECT {NARROW} FROM meetings AS m"), [], true);
-        };
-        let days = self.query.days_there();
-        let low = days.iter().map(|day| day.number()).min().unwrap_or(0);
-        let high = days.iter().map(|day| day.number()).max().unwrap_or(7);
-        let sql = format!(
-            "SELECT {NARROW} FROM meeting_places AS p CROSS JOIN meetings AS m ON m.num = p.num
-             WHERE p.north >= ?1 AND p.south <= ?2 AND p.east >= ?3 AND p.west <= ?4
-               AND p.day_too >= ?5 AND p.day <= ?6"
-        );
-        for around in boxes(near, self.metres) {
-            let [south, north, west, east] = around;
-            self.each(db, &sql, params![south, north, west, east, low, high], true)?;
-        }
-        if self.query.taking_part == Some(TakingPart::InPerson) {
-            return Ok(());
-        }
-        let sql = format!("SELECT {NARROW} FROM meetings AS m WHERE facts >= {ONLINE}");
-        if days.is_empty() {
-            return self.each(db, &sql, [], false);
-        }
-        // On the person's clock it may be the day before or after.
-        let mut around: Vec<DayOfWeek> =
-            days.iter().flat_map(|day| [before(*day), *day, day.next()]).collect();
-        around.sort_unstable();
-        around.dedup();
-        for day in around {
-            let (low, high) = Facts::online_on(day);
-            let sql = format!("{sql} AND facts BETWEEN ?1 AND ?2");
-            self.each(db, &sql, params![low, high], false)?;
-        }
-        Ok(())
-    }
-
-    /// `placed`: whether those in reach are taken here; else those that are online and not in reach.
-    fn each(
+    /// `prints`: whether the same meeting in several lists is looked for.
+    fn run(
         &mut self,
         db: &Connection,
-        sql: &str,
-        parameters: impl rusqlite::Params,
-        placed: bool,
+        sources: &[Source],
+        sought: Option<&Sought>,
+        prints: bool,
     ) -> Inner<()> {
-        let mut statement = db.prepare_cached(sql)?;
-        let mut rows = statement.query(parameters)?;
-        while let Some(row) = rows.next()? {
-            let row = Narrow::read(row)?;
-            if let Some(candidate) = self.fits(&row, placed) {
-                self.found.push(candidate);
+        let mut blocks = db.prepare_cached(
+            "SELECT num, source, born, facts, places, prints FROM meeting_blocks ORDER BY num",
+        )?;
+        let mut blocks = blocks.query([])?;
+        while let Some(row) = blocks.next()? {
+            let (block, source, born): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let column = |at| row.get_ref(at)?.as_blob().map_err(rusqlite::Error::from);
+            let Some(generation) = rows::generation_of(sources, source, born) else { continue };
+            let facts = eights(column(3)?);
+            let mut hits = rows::listed_in(db, block, facts.len(), generation)?;
+            if let Some(sought) = sought {
+                sought.keep(db, block, &mut hits)?;
+            }
+            if hits.is_empty() {
+                continue;
+            }
+            // What is not asked about is not read: it stands on pages of its own.
+            let places = if self.reach.is_some() { eights(column(4)?) } else { &[] };
+            let prints = if prints { eights(column(5)?) } else { &[] };
+            for place in hits.iter() {
+                let Some(fact) = facts.get(place) else { break };
+                let at = places.get(place).and_then(block::unpacked_place);
+                let print = prints.get(place).map_or(0, |print| i64::from_le_bytes(*print));
+                let (num, facts) = (num_at(block, place), Facts::read(i64::from_le_bytes(*fact)));
+                if let Some((metres, next)) = self.fits(num, facts, at) {
+                    let online = facts.is_online();
+                    self.found.push(Candidate { num, source, print, online, metres, next });
+                }
             }
         }
         Ok(())
     }
 
-    fn fits(&mut self, row: &Narrow, placed: bool) -> Option<Candidate> {
-        let (query, facts) = (self.query, row.facts);
-        if row.seen(&self.sources) != Seen::Listed {
-            return None;
-        }
+    /// How far away a meeting is and when it begins next, if it is looked for.
+    fn fits(&mut self, num: i64, facts: Facts, at: Option<Millionths>) -> Option<(f64, i64)> {
+        let query = self.query;
         let fellowship = facts.fellowship()?;
         if !query.fellowships.is_empty() && !query.fellowships.contains(&fellowship) {
             return None;
         }
-        if !query.respected.is_empty()
-            && !self.known.marks(row.num, fellowship).say(&query.respected)
-        {
+        if !query.respected.is_empty() && !self.known.marks(num, fellowship).say(&query.respected) {
             return None;
         }
         let venue = facts.venue();
@@ -390,40 +450,37 @@ impl Search<'_> {
             Some(TakingPart::InPerson) if !venue.is_in_person() => return None,
             _ => {}
         }
-        let in_words = query.text.is_some() || !query.types.is_empty();
-        let metres = match query.near {
-            Some(near) => {
-                let metres = row.point().map(|point| near.metres_to(point));
-                let reached = metres.is_some_and(|metres| metres <= self.metres);
-                // Without words, those in reach come from the R*Tree and the rest from the index.
-                if !in_words && reached != placed {
-                    return None;
-                }
-                let anywhere = facts.is_online() && query.taking_part != Some(TakingPart::InPerson);
-                if !reached && !anywhere {
-                    return None;
-                }
-                metres.filter(|_| reached)
+        let mut metres = f64::INFINITY;
+        if let Some(reach) = &self.reach {
+            let reached = at.and_then(|at| reach.to(at));
+            let anywhere = facts.is_online() && query.taking_part != Some(TakingPart::InPerson);
+            if reached.is_none() && !anywhere {
+                return None;
             }
-            None => None,
-        };
+            metres = reached.unwrap_or(metres);
+        }
+        let timed = !query.days.is_empty() || query.after.is_some() || query.before.is_some();
+        // On the clock there it is known without asking when it is next.
+        if timed && !self.is_from_anywhere(facts) {
+            let (day, start) = facts.when()?;
+            if !query.holds(day, start) {
+                return None;
+            }
+        }
         let next = self.next(facts);
-        if !query.days.is_empty() || query.after.is_some() || query.before.is_some() {
+        if timed && self.is_from_anywhere(facts) {
             let (day, start) = self.shown_at(facts, next)?;
             if !query.holds(day, start) {
                 return None;
             }
         }
-        let next = next.filter(|_| facts.is_held());
-        if let Some(soon) = query.soon {
-            let latest = self.now.timestamp() + i64::from(soon.get()) * 60;
-            if next.is_none_or(|next| next > latest) {
-                return None;
-            }
+        let next = next.filter(|_| facts.is_held()).unwrap_or(NEVER);
+        if let Some(soon) = query.soon
+            && next > self.now.timestamp() + i64::from(soon.get()) * 60
+        {
+            return None;
         }
-        let (num, source, print) = (row.num, row.source, row.print);
-        let online = facts.is_online();
-        Some(Candidate { num, source, print, online, metres, next, also: Vec::new() })
+        Some((metres, next))
     }
 
     /// When it begins next, in Unix seconds, held or not.
@@ -441,7 +498,7 @@ impl Search<'_> {
     }
 
     /// Day and start as the person thinks of them.
-    fn shown_at(&self, facts: Facts, next: Option<i64>) -> Option<(DayOfWeek, TimeOfDay)> {
+    fn shown_at(&mut self, facts: Facts, next: Option<i64>) -> Option<(DayOfWeek, TimeOfDay)> {
         let there = facts.when()?;
         match next {
             Some(next) if self.is_from_anywhere(facts) => self.home.shows(next),
@@ -454,12 +511,6 @@ impl MeetingQuery {
     /// Whether its window goes past midnight.
     fn is_a_night(&self) -> bool {
         self.after.zip(self.before).is_some_and(|(after, before)| before <= after)
-    }
-
-    /// The days on which what is looked for may be, by the calendar; none for any.
-    fn days_there(&self) -> Vec<DayOfWeek> {
-        let next = self.days.iter().filter(|_| self.is_a_night()).map(|day| day.next());
-        self.days.iter().copied().chain(next).collect()
     }
 
     /// Whether a day and a start are among those that are looked for.
@@ -475,48 +526,6 @@ impl MeetingQuery {
 
 fn before(day: DayOfWeek) -> DayOfWeek {
     DayOfWeek::numbered((day.number() + 6) % 7).unwrap_or(day)
-}
-
-/// The words of a search as FTS5 reads them; `None` if there are none.
-fn words(query: &MeetingQuery) -> Inner<Option<String>> {
-    let mut all: Vec<String> = Vec::new();
-    if let Some(text) = &query.text {
-        // Combining accents go, as the index lets them go; what else is no letter and no digit parts
-        // words, and so does what the index's tables do not reach to.
-        let is_accent = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
-        let text: String =
-            text.chars().filter(|c| !is_accent(c) && !rows::is_apostrophe(*c)).collect();
-        let parts = text.split(|c: char| !c.is_alphanumeric() || c > '\u{ffff}');
-        all.extend(parts.filter(|part| !part.is_empty()).map(any_number));
-        if all.is_empty() {
-            return Err(TandemError::invalid("text", "some letters or digits").into());
-        }
-    }
-    all.extend(query.types.iter().map(|kind| format!("\"{}\"", rows::type_word(*kind))));
-    Ok((!all.is_empty()).then(|| all.join(" AND ")))
-}
-
-/// A word by its beginning, in the plural or not: "ladies" and "lady", "reuniones" and "reunión". What
-/// is longer begins with what is shorter, so most plurals are looked for by less of them.
-fn any_number(word: &str) -> String {
-    let lower = word.to_lowercase();
-    let letters = lower.chars().count();
-    let beginning = |less: usize| word.chars().take(letters - less).collect::<String>();
-    if word.chars().count() != letters
-        || !lower.ends_with('s')
-        || lower.ends_with("ss")
-        || letters < 4
-    {
-        return format!("\"{word}\" *");
-    }
-    match lower.strip_suffix("es") {
-        Some(rest) if rest.ends_with('i') && letters > 4 => {
-            let stem = beginning(3);
-            format!("(\"{stem}y\" * OR \"{stem}ie\" *)")
-        }
-        Some(_) if letters > 5 => format!("\"{}\" *", beginning(2)),
-        _ => format!("\"{}\" *", beginning(1)),
-    }
 }
 
 /// One or two boxes (south, north, west, east, in degrees) that hold every point within a distance.
@@ -550,6 +559,10 @@ struct Clock {
     zone: Zone,
     /// Its offset in seconds, if it keeps it from yesterday until nine days ahead.
     offset: Option<i64>,
+    /// If it does not: when each minute of the week is next, and what is the offset then, as far as that
+    /// was asked. Lists have a hundred thousand meetings and a hundred times at which one begins.
+    next: HashMap<(DayOfWeek, TimeOfDay), i64>,
+    offsets: HashMap<i64, i64>,
 }
 
 impl Clock {
@@ -560,13 +573,19 @@ impl Clock {
         };
         let offset = offset_at(0);
         let steady = (-1..=9).all(|days| offset_at(days) == offset);
-        Self { offset: steady.then_some(offset), zone }
+        let (next, offsets) = (HashMap::new(), HashMap::new());
+        Self { offset: steady.then_some(offset), zone, next, offsets }
     }
 
-    fn next(&self, day: DayOfWeek, start: TimeOfDay, now: DateTime<Utc>) -> Option<i64> {
+    fn next(&mut self, day: DayOfWeek, start: TimeOfDay, now: DateTime<Utc>) -> Option<i64> {
         let Some(offset) = self.offset else {
+            if let Some(next) = self.next.get(&(day, start)) {
+                return Some(*next);
+            }
             let weekly = WeeklyTime { day, start, zone: self.zone.clone() };
-            return Some(weekly.next(now)?.start.utc().timestamp());
+            let next = weekly.next(now)?.start.utc().timestamp();
+            self.next.insert((day, start), next);
+            return Some(next);
         };
         // A second that has begun is past.
         let now = now.timestamp() + i64::from(now.timestamp_subsec_nanos() > 0);
@@ -576,13 +595,13 @@ impl Clock {
     }
 
     /// What it shows at an instant of the coming week.
-    fn shows(&self, at: i64) -> Option<(DayOfWeek, TimeOfDay)> {
+    fn shows(&mut self, at: i64) -> Option<(DayOfWeek, TimeOfDay)> {
         let offset = match self.offset {
             Some(offset) => offset,
-            None => {
-                let at = DateTime::from_timestamp(at, 0)?;
+            None => *self.offsets.entry(at).or_insert_with(|| {
+                let at = DateTime::from_timestamp(at, 0).unwrap_or_default();
                 LocalTime::at(at, &self.zone).offset().local_minus_utc().into()
-            }
+            }),
         };
         let into_week = (at + offset + THURSDAY).rem_euclid(WEEK);
         let day = DayOfWeek::numbered((into_week / (WEEK / 7)) as u8)?;
@@ -590,35 +609,38 @@ impl Clock {
     }
 }
 
-/// The zones of the meetings, each looked at once per search.
-struct Clocks {
-    names: HashMap<i64, String>,
-    known: HashMap<i64, Option<Clock>>,
-}
+/// The zones of the meetings, each looked at once per search, by their numbers.
+struct Clocks(Vec<Option<(String, Option<Clock>)>>);
 
 impl Clocks {
-    fn new(db: &Connection, _now: DateTime<Utc>) -> Inner<Self> {
+    fn new(db: &Connection) -> Inner<Self> {
         let mut statement = db.prepare_cached("SELECT num, name FROM meeting_zones")?;
-        let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(Self { names: names.collect::<Result<_, _>>()?, known: HashMap::new() })
+        let mut rows = statement.query([])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let num = row.get::<_, u32>(0)? as usize;
+            if num > Facts::MOST_ZONES {
+                continue;
+            }
+            all.resize_with(all.len().max(num + 1), || None);
+            all[num] = Some((row.get(1)?, None));
+        }
+        Ok(Self(all))
     }
 
-    fn get(&mut self, zone: i64, now: DateTime<Utc>) -> Option<&Clock> {
-        let names = &self.names;
-        let known = self.known.entry(zone).or_insert_with(|| {
-            let zone = Zone::named(names.get(&zone)?).ok()?;
-            Some(Clock::of(zone, now))
-        });
-        known.as_ref()
+    fn get(&mut self, zone: usize, now: DateTime<Utc>) -> Option<&mut Clock> {
+        let (name, clock) = self.0.get_mut(zone)?.as_mut()?;
+        if clock.is_none() {
+            *clock = Some(Clock::of(Zone::named(name).ok()?, now));
+        }
+        clock.as_mut()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-    use tandem_model::Word as _;
-
     use super::*;
+    use proptest::prelude::*;
 
     fn point(lat: f64, lon: f64) -> Coordinates {
         Coordinates::new(lat, lon).unwrap()
@@ -662,8 +684,9 @@ mod tests {
             let start = TimeOfDay::new(minute).unwrap();
             let weekly = WeeklyTime { day, start, zone: zone.clone() };
             let expected = weekly.next(now).unwrap().start.utc().timestamp();
-            let clock = Clock::of(zone.clone(), now);
+            let mut clock = Clock::of(zone.clone(), now);
             prop_assert_eq!(clock.next(day, start, now), Some(expected));
+            prop_assert_eq!(clock.next(day, start, now), Some(expected), "asked again");
             let shown = clock.shows(expected).unwrap();
             let local = LocalTime::at(DateTime::from_timestamp(expected, 0).unwrap(), &zone);
             prop_assert_eq!(shown.0, DayOfWeek::of(local.date()));
@@ -688,45 +711,6 @@ mod tests {
         let monday = window(&[Monday], "22:00", "02:00");
         assert!(monday.holds(Monday, at("22:00")) && monday.holds(Tuesday, at("01:30")));
         assert!(!monday.holds(Monday, at("01:30")) && !monday.holds(Tuesday, at("22:00")));
-        assert_eq!(monday.days_there(), [Monday, Tuesday]);
-        assert_eq!(window(&[Sunday], "18:00", "19:00").days_there(), [Sunday]);
-    }
-
-    #[test]
-    fn meetings_20_a_word_is_found_in_the_plural_and_without_its_apostrophe() {
-        for (word, asked) in [
-            ("womens", r#""women" *"#),
-            ("women\u{2019}s", r#""women" *"#),
-            ("o'clock", r#""oclock" *"#),
-            ("steps", r#""step" *"#),
-            ("ladies", r#"("lady" * OR "ladie" *)"#),
-            ("Reuniones", r#""Reunion" *"#),
-            ("churches", r#""church" *"#),
-            ("glass", r#""glass" *"#),
-            ("gas", r#""gas" *"#),
-        ] {
-            let text = Some(word.to_owned());
-            let query = MeetingQuery { text, ..MeetingQuery::default() };
-            assert_eq!(words(&query).unwrap().unwrap(), asked, "{word}");
-        }
-    }
-
-    #[test]
-    fn words_cannot_speak_to_the_index() {
-        let asked = |text: &str| {
-            let text = Some(text.to_owned());
-            words(&MeetingQuery { text, ..MeetingQuery::default() })
-        };
-        assert_eq!(asked("St. Mary's").unwrap().unwrap(), r#""St" * AND "Mary" *"#);
-        assert_eq!(
-            asked("cafe\u{301} OR \"x\"").unwrap().unwrap(),
-            r#""cafe" * AND "OR" * AND "x" *"#
-        );
-        assert_eq!(asked("type_open").unwrap().unwrap(), r#""type" * AND "open" *"#);
-        assert!(asked(" -- ").is_err());
-        let types = vec![MeetingType::Open];
-        let typed = words(&MeetingQuery { types, ..MeetingQuery::default() });
-        assert_eq!(typed.unwrap().unwrap(), r#""type_open""#);
-        assert!(MeetingType::ALL.iter().all(|kind| rows::type_word(*kind).contains('_')));
+        assert!(!window(&[Sunday], "18:00", "19:00").holds(Monday, at("18:30")));
     }
 }

@@ -30,16 +30,19 @@ use tandem_model::{
     FeedKind, Fellowship, Id, ImportTally, Line, Refusal, Result, Slot, TandemError, Word, Zone,
 };
 
+use super::block::{self, Builder, block_of, eights, num_at};
 use super::meaning::Meaning;
 use super::rows::{self, Head, Zones, body_of, entry_id, slot_id, source_id};
 use crate::record::error::{Error, Inner};
 use crate::record::tables::read_body;
 use crate::record::{Tandem, millis};
 
-/// Entries of a list that are written in one transaction: some 6 MB of log.
+/// Entries of a list that are written in one transaction: some 3 MB of log, and mostly one block.
 const BATCH: usize = 4_000;
 /// Rows that are swept out in one transaction.
 const SWEEP: usize = 4_000;
+/// Ids that are written in one transaction.
+const IDS: usize = 40_000;
 /// Counts up when the same bytes would be understood otherwise than before.
 const READER: u32 = 1;
 
@@ -54,6 +57,9 @@ pub struct ListSettings {
     pub fellowship: Option<Fellowship>,
     /// The zone of meetings that name none. Never the person's own: ask.
     pub zone: Option<Zone>,
+    /// What the list calls a zone that is not understood, and the zone that is meant by it. Asked for each
+    /// time: the list may mean another one by it tomorrow.
+    pub zones: Vec<(String, Zone)>,
     /// Formats of BMLT servers, from a file of their own.
     pub formats: Formats,
     /// Whether the person confirmed a list that is empty, less than half of what it was, or not what it
@@ -127,6 +133,7 @@ impl<'a> Known<'a> {
     fn feed<R: Read + Seek>(&self, list: R) -> std::result::Result<Feed<R>, FeedError> {
         let reading = Settings {
             zone: self.zone.clone(),
+            zones: self.zones.clone(),
             formats: self.formats.clone(),
             ..Settings::of(self.fellowship)
         };
@@ -141,6 +148,8 @@ struct Staging {
     /// The generation that readers see; the next one is being written.
     generation: i64,
     token: i64,
+    /// Blocks of which most is gone: what is left of them is written anew, so that they can go.
+    thin: HashSet<i64>,
 }
 
 #[derive(Default)]
@@ -151,6 +160,13 @@ struct Counts {
     renamed: u32,
     missing: u32,
     meaning: Meaning,
+    /// The rows that stand in it still.
+    seen: HashSet<i64>,
+    /// The ids of the rows that were written. They are random: brought in one by one, each would have a
+    /// page of its own written anew, in their order they share it.
+    ids: Vec<(Id, i64)>,
+    /// What the coming rows are called and when they are, where others could have vanished.
+    prints: HashSet<u32>,
 }
 
 /// Takes a list in, as `Meetings::import` says.
@@ -274,7 +290,6 @@ impl Import<'_> {
         let staging = self.begin(settings)?;
         let staged = (|| -> Inner<ImportReport> {
             let mut counts = Counts::default();
-            let mut seen = HashSet::new();
             let mut zones = Zones::default();
             let mut batch: Vec<Row> = Vec::with_capacity(BATCH);
             let mut read = 0;
@@ -284,13 +299,13 @@ impl Import<'_> {
                 if batch.len() < BATCH {
                     return Ok(());
                 }
-                self.stage(&staging, &mut batch, &mut counts, &mut seen, &mut zones, now)?;
+                self.stage(&staging, &mut batch, &mut counts, &mut zones, now)?;
                 match progress(read) {
                     ControlFlow::Continue(()) => Ok(()),
                     ControlFlow::Break(()) => Err(TandemError::Cancelled.into()),
                 }
             })?;
-            self.stage(&staging, &mut batch, &mut counts, &mut seen, &mut zones, now)?;
+            self.stage(&staging, &mut batch, &mut counts, &mut zones, now)?;
             if progress(tally.read).is_break() {
                 return Err(TandemError::Cancelled.into());
             }
@@ -298,8 +313,9 @@ impl Import<'_> {
                 return Err(nothing_taken(tally.read, why, count).into());
             }
             plausible(tally.parsed, before.entries, settings)?;
-            self.mark_missing(&staging, &seen, &mut counts, now)?;
-            let Counts { added, changed, unchanged, renamed, missing, meaning } = counts;
+            self.write_ids(&staging, &mut counts)?;
+            self.mark_missing(&staging, &mut counts, now)?;
+            let Counts { added, changed, unchanged, renamed, missing, meaning, .. } = counts;
             if !settings.confirmed {
                 before.meaning.still_in(&meaning)?;
                 the_same_list(missing, before.entries)?;
@@ -362,7 +378,8 @@ impl Import<'_> {
                 [num],
                 |row| row.get(0),
             )?;
-            Ok(Staging { num, id, generation, token })
+            let thin = with_left(db, num, |count, left| left < count / 4)?.into_iter().collect();
+            Ok(Staging { num, id, generation, token, thin })
         })
     }
 
@@ -372,7 +389,6 @@ impl Import<'_> {
         staging: &Staging,
         batch: &mut Vec<Row>,
         counts: &mut Counts,
-        seen: &mut HashSet<i64>,
         zones: &mut Zones,
         now: i64,
     ) -> Inner<()> {
@@ -381,44 +397,44 @@ impl Import<'_> {
         }
         let staged = self.write(|db| {
             mine(db, staging.num, staging.token)?;
+            let mut block = Builder::new(db, staging.num, staging.generation + 1)?;
             for row in batch.iter() {
-                stage_entry(db, staging, row, counts, seen, zones, now)?;
+                stage_entry(db, staging, &mut block, row, counts, zones, now)?;
             }
-            Ok(())
+            Ok(block.write(db)?)
         });
         batch.clear();
         Ok(staged?)
     }
 
+    fn write_ids(&self, staging: &Staging, counts: &mut Counts) -> Inner<()> {
+        counts.ids.sort_unstable();
+        for some in counts.ids.chunks(IDS) {
+            self.write(|db| {
+                mine(db, staging.num, staging.token)?;
+                for (id, num) in some {
+                    rows::insert_id(db, id, *num)?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
     /// Marks what stood in the list the last time and does not any more.
-    fn mark_missing(
-        &self,
-        staging: &Staging,
-        seen: &HashSet<i64>,
-        counts: &mut Counts,
-        now: i64,
-    ) -> Inner<()> {
+    fn mark_missing(&self, staging: &Staging, counts: &mut Counts, now: i64) -> Inner<()> {
         if staging.generation == 0 {
             return Ok(());
         }
-        let vanished: Vec<i64> = self.tandem.read(|read| {
-            let db = read.db();
-            let mut statement = db.prepare_cached(
-                "SELECT num FROM meetings
-                 WHERE source = ?1 AND born <= ?2 AND died IS NULL AND missing IS NULL",
-            )?;
-            let nums = statement
-                .query_map(params![staging.num, staging.generation], |row| row.get::<_, i64>(0))?;
-            let nums = nums.collect::<Result<Vec<_>, _>>()?;
-            Ok(nums.into_iter().filter(|num| !seen.contains(num)).collect())
-        })?;
+        let vanished = self.tandem.read(|read| vanished(read.db(), staging, &counts.seen))?;
         let (mut gone, mut renamed) = (HashSet::new(), HashSet::new());
         for some in vanished.chunks(SWEEP) {
             self.write(|db| {
                 mine(db, staging.num, staging.token)?;
-                for num in some {
+                for (num, print) in some {
                     let entry = slot_id(&rows::id_of(db, *num)?, Slot::ONLY);
-                    let stands = rows::stands_anew(db, staging.num, *num, staging.generation + 1)?;
+                    // Under another key it is not missing.
+                    let stands = counts.prints.contains(print);
                     if stands { &mut renamed } else { &mut gone }.insert(entry);
                     mark_missing(db, *num, staging.generation + 1, now)?;
                 }
@@ -466,51 +482,129 @@ impl Import<'_> {
         })?)
     }
 
-    /// Takes out what no reader sees: rows of a generation that did not come to be, and rows that
+    /// Takes out what no reader sees: blocks of a generation that did not come to be, and rows that
     /// died with an old one. What was only marked by an attempt that ended early is unmarked.
     fn sweep(&self, num: i64, token: i64) -> Result<()> {
-        let (generation, gone) = self.tandem.read(|read| {
-            let db = read.db();
-            let generation: i64 = db.query_row(
-                "SELECT generation FROM meeting_sources WHERE num = ?1",
-                [num],
-                |row| row.get(0),
-            )?;
-            let mut statement = db.prepare_cached(
-                "SELECT num, born > ?2 OR died <= ?2 FROM meetings
-                 WHERE source = ?1 AND (born > ?2 OR died IS NOT NULL OR missing > ?2)",
-            )?;
-            let gone = statement.query_map(params![num, generation], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, Option<bool>>(1)? == Some(true)))
-            })?;
-            Ok((generation, gone.collect::<Result<Vec<_>, _>>()?))
-        })?;
-        for some in gone.chunks(SWEEP) {
+        let swept = self.tandem.read(|read| Swept::of(read.db(), num))?;
+        let all = |some: &mut dyn FnMut(&Connection) -> rusqlite::Result<()>| {
             self.write(|db| {
                 mine(db, num, token)?;
-                for (row, dead) in some {
-                    if *dead {
-                        rows::delete(db, *row)?;
-                    } else {
-                        unmark(db, *row, generation)?;
-                    }
-                }
-                Ok(())
-            })?;
+                Ok(some(db)?)
+            })
+        };
+        for block in &swept.unborn {
+            all(&mut |db| block::delete(db, *block))?;
         }
-        self.write(|db| {
-            mine(db, num, token)?;
+        for some in swept.dead.chunks(SWEEP) {
+            all(&mut |db| some.iter().try_for_each(|row| rows::delete(db, *row)))?;
+        }
+        for some in swept.marked.chunks(SWEEP) {
+            all(&mut |db| some.iter().try_for_each(|row| unmark(db, *row, swept.generation)))?;
+        }
+        let empty = self.tandem.read(|read| with_left(read.db(), num, |_, left| left == 0))?;
+        for block in empty {
+            all(&mut |db| block::delete(db, block))?;
+        }
+        all(&mut |db| {
             db.execute("UPDATE meeting_sources SET leftover = 0 WHERE num = ?1", [num])?;
             Ok(())
         })
     }
 }
 
+/// What no reader sees of a list.
+struct Swept {
+    generation: i64,
+    unborn: Vec<i64>,
+    dead: Vec<i64>,
+    /// Marked by an attempt that did not come through.
+    marked: Vec<i64>,
+}
+
+impl Swept {
+    fn of(db: &Connection, source: i64) -> Inner<Self> {
+        let generation: i64 = db.query_row(
+            "SELECT generation FROM meeting_sources WHERE num = ?1",
+            [source],
+            |row| row.get(0),
+        )?;
+        let mut blocks = db.prepare("SELECT num, born FROM meeting_blocks WHERE source = ?1")?;
+        let mut marks = db.prepare(
+            "SELECT num, died <= ?3 FROM meeting_marks
+             WHERE num BETWEEN ?1 AND ?2 AND (died > 0 OR missing > ?3)",
+        )?;
+        let mut swept =
+            Self { generation, unborn: Vec::new(), dead: Vec::new(), marked: Vec::new() };
+        let mut blocks = blocks.query([source])?;
+        while let Some(row) = blocks.next()? {
+            let (block, born): (i64, i64) = (row.get(0)?, row.get(1)?);
+            if born > generation {
+                swept.unborn.push(block);
+                continue;
+            }
+            let (first, last) = block::nums_of(block);
+            let mut rows = marks.query([first, last, generation])?;
+            while let Some(row) = rows.next()? {
+                let dead = row.get::<_, Option<bool>>(1)? == Some(true);
+                if dead { &mut swept.dead } else { &mut swept.marked }.push(row.get(0)?);
+            }
+        }
+        Ok(swept)
+    }
+}
+
+/// The blocks of a list of which little enough is left, by how many meetings came into them and how many
+/// were not swept out.
+fn with_left(
+    db: &Connection,
+    source: i64,
+    is_little: impl Fn(u32, u32) -> bool,
+) -> Inner<Vec<i64>> {
+    let mut statement = db.prepare(
+        "SELECT num, length(facts) / 8, (SELECT count(*) FROM meeting_marks AS k
+           WHERE k.num BETWEEN b.num << 12 AND (b.num << 12) + 4095 AND died = 0)
+         FROM meeting_blocks AS b WHERE source = ?1",
+    )?;
+    let mut rows = statement.query([source])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (count, swept): (u32, u32) = (row.get(1)?, row.get(2)?);
+        if is_little(count, count.saturating_sub(swept)) {
+            found.push(row.get(0)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The rows of a list that stood in it the last time and were not seen in it now, with what they are
+/// called and when they are.
+fn vanished(db: &Connection, staging: &Staging, seen: &HashSet<i64>) -> Inner<Vec<(i64, u32)>> {
+    let mut blocks = db.prepare(
+        "SELECT num, prints FROM meeting_blocks WHERE source = ?1 AND born <= ?2 ORDER BY num",
+    )?;
+    // What is missing since the coming generation was marked a moment ago, and seen.
+    let mut blocks = blocks.query([staging.num, staging.generation])?;
+    let mut vanished = Vec::new();
+    while let Some(row) = blocks.next()? {
+        let block = row.get(0)?;
+        let prints = eights(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?);
+        for place in rows::listed_in(db, block, prints.len(), staging.generation)?.iter() {
+            let (num, print) = (num_at(block, place), i64::from_le_bytes(prints[place]));
+            if !seen.contains(&num) {
+                vanished.push((num, rows::without_place(print)));
+            }
+        }
+    }
+    Ok(vanished)
+}
+
 fn digest(bytes: &[u8; 32], settings: &Known<'_>) -> Id {
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let zone = settings.zone.as_ref().map_or("", |zone| zone.name());
     let (kind, fellowship) = (settings.kind.word(), settings.fellowship.word());
-    Id::natural("meeting_list", &format!("{READER}/{hex}/{kind}/{fellowship}/{zone}"))
+    let zones: String =
+        settings.zones.iter().map(|(word, zone)| format!("/{word}={}", zone.name())).collect();
+    Id::natural("meeting_list", &format!("{READER}/{hex}/{kind}/{fellowship}/{zone}{zones}"))
 }
 
 /// The report on a list that was read before, byte for byte and in the same way.
@@ -613,44 +707,50 @@ fn mine(db: &Connection, num: i64, token: i64) -> Inner<()> {
     if staging_of(db, num)? == token { Ok(()) } else { Err(TandemError::Busy.into()) }
 }
 
-fn mark_missing(db: &Connection, num: i64, generation: i64, now: i64) -> Inner<()> {
-    db.prepare_cached("UPDATE meetings SET missing = ?2 WHERE num = ?1")?
-        .execute(params![num, generation])?;
-    db.prepare_cached("UPDATE meeting_bodies SET gone = ?2 WHERE num = ?1")?
-        .execute(params![num, now])?;
-    Ok(())
-}
-
-fn unmark(db: &Connection, num: i64, generation: i64) -> Inner<()> {
+fn mark_missing(db: &Connection, num: i64, generation: i64, now: i64) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "UPDATE meetings SET died = iif(died > ?2, NULL, died),
-                             missing = iif(missing > ?2, NULL, missing) WHERE num = ?1",
+        "INSERT INTO meeting_marks (num, missing, gone) VALUES (?1, ?2, ?3)
+         ON CONFLICT (num) DO UPDATE SET missing = ?2, gone = ?3",
     )?
-    .execute(params![num, generation])?;
+    .execute([num, generation, now])?;
     Ok(())
 }
 
-/// A row of the generation that readers see.
-struct Standing {
-    num: i64,
-    id: Id,
-    hash: [u8; 16],
-    since: i64,
-    missing: bool,
+fn mark_dead(db: &Connection, num: i64, generation: i64) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO meeting_marks (num, died) VALUES (?1, ?2)
+         ON CONFLICT (num) DO UPDATE SET died = ?2",
+    )?
+    .execute([num, generation])?;
+    Ok(())
+}
+
+fn unmark(db: &Connection, num: i64, generation: i64) -> rusqlite::Result<()> {
+    for sql in [
+        "UPDATE meeting_marks SET died = iif(died > ?2, NULL, died),
+           missing = iif(missing > ?2, NULL, missing) WHERE num = ?1",
+        "DELETE FROM meeting_marks WHERE num = ?1 AND ?2 > 0 AND died IS NULL AND missing IS NULL",
+    ] {
+        db.prepare_cached(sql)?.execute([num, generation])?;
+    }
+    Ok(())
 }
 
 fn stage_entry(
     db: &Connection,
     staging: &Staging,
+    block: &mut Builder,
     row: &Row,
     counts: &mut Counts,
-    seen: &mut HashSet<i64>,
     zones: &mut Zones,
     now: i64,
 ) -> Inner<()> {
     let Some(first) = row.meetings.first() else { return Ok(()) };
     let entry = entry_id(&staging.id, &first.key);
-    let standing = standing(db, staging, &entry)?;
+    let standing = match staging.generation {
+        0 => Vec::new(),
+        generation => rows::standing(db, generation, &entry)?,
+    };
     let coming = staging.generation + 1;
     let mut differs = false;
     for meeting in &row.meetings {
@@ -659,22 +759,27 @@ fn stage_entry(
         let (body, hash) = body_of(meeting);
         let old = standing.iter().find(|old| old.id == id);
         if let Some(old) = old {
-            seen.insert(old.num);
-            if old.hash == hash && !old.missing {
+            counts.seen.insert(old.num);
+            let same = old.hash == hash && !old.missing;
+            if same && !staging.thin.contains(&block_of(old.num)) {
                 continue;
             }
-            db.prepare_cached("UPDATE meetings SET died = ?2 WHERE num = ?1")?
-                .execute(params![old.num, coming])?;
+            mark_dead(db, old.num, coming)?;
+            differs |= !same;
+        } else {
+            differs = true;
         }
-        differs = true;
         let since = old.map_or(now, |old| old.since);
-        let head =
-            Head { source: staging.num, born: coming, id: &id, hash: &hash, since, body: &body };
-        rows::insert(db, &head, meeting, zones)?;
+        let head = Head { id: &id, hash: &hash, since, body: &body };
+        let (num, print) = block.add(db, &head, meeting, zones)?;
+        counts.ids.push((id, num));
+        if staging.generation > 0 {
+            counts.prints.insert(rows::without_place(print));
+        }
     }
     // A day that the entry is not held on any more.
     for old in &standing {
-        if !old.missing && seen.insert(old.num) {
+        if !old.missing && counts.seen.insert(old.num) {
             differs = true;
             mark_missing(db, old.num, coming, now)?;
         }
@@ -685,34 +790,6 @@ fn stage_entry(
         (false, false) => counts.unchanged += 1,
     }
     Ok(())
-}
-
-fn standing(db: &Connection, staging: &Staging, entry: &Id) -> Inner<Vec<Standing>> {
-    if staging.generation == 0 {
-        return Ok(Vec::new());
-    }
-    let mut statement = db.prepare_cached(
-        "SELECT m.num, b.id, b.hash, b.since, m.missing
-         FROM meeting_bodies AS b JOIN meetings AS m ON m.num = b.num
-         WHERE b.id IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) AND m.born <= ?9 AND m.died IS NULL",
-    )?;
-    let ids: Vec<[u8; 16]> = (0..8)
-        .filter_map(|slot| Slot::try_from(slot).ok())
-        .map(|slot| *slot_id(entry, slot).as_bytes())
-        .collect();
-    let rows = statement.query_map(
-        params![ids[0], ids[1], ids[2], ids[3], ids[4], ids[5], ids[6], ids[7], staging.generation],
-        |row| {
-            Ok(Standing {
-                num: row.get(0)?,
-                id: Id::from_bytes(row.get(1)?),
-                hash: row.get(2)?,
-                since: row.get(3)?,
-                missing: row.get::<_, Option<i64>>(4)?.is_some(),
-            })
-        },
-    )?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 impl From<FeedError> for Error {

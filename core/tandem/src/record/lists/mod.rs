@@ -5,20 +5,24 @@
 //! | taking a list in, atomically and with a small log | `import.rs` |
 //! | whether a list still means what it meant | `meaning.rs` |
 //! | a kept meeting, found again | `again.rs` |
-//! | the search | `find.rs`, `facts.rs` |
+//! | the search | `find.rs`, `facts.rs`, `words.rs` |
+//! | what a search goes through | `block.rs` |
 //! | how one is met with there on medication | `respect.rs` |
-//! | the rows | `rows.rs`, `migrations/lists/001_lists.sql` |
+//! | the rows | `rows.rs`, `pack.rs`, `migrations/lists/001_lists.sql` |
 //!
 //! What lists say can be had again and is not journaled. A meeting that a person enters by hand is
 //! theirs and is; its rows stand here too, so that one search finds both.
 
 mod again;
+mod block;
 mod facts;
 mod find;
 mod import;
 mod meaning;
+mod pack;
 mod respect;
 mod rows;
+mod words;
 
 pub use again::Standing;
 pub(crate) use again::{Found, found_again};
@@ -27,4 +31,4 @@ pub use find::{FoundMeeting, FoundMeetings, MeetingQuery, Order, TakingPart};
 pub use import::{ImportReport, ListLine, ListSettings};
 pub(crate) use import::{all, import, remove};
 pub use respect::{OwnMark, RespectMarks, RespectedBy};
-pub(crate) use rows::{Source, find_id, listed, put_own, remove_own, sources, sweep_words};
+pub(crate) use rows::{Source, find_id, listed, put_own, remove_own, sources};

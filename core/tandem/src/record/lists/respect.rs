@@ -134,7 +134,7 @@ fn own<'a>(visits: impl Iterator<Item = &'a WelcomeVisit>) -> Option<OwnMark> {
 
 /// The rows of a meeting, those of other generations among them.
 fn rows_of(db: &Connection, id: &Id) -> Inner<Vec<i64>> {
-    let mut statement = db.prepare_cached("SELECT num FROM meeting_bodies WHERE id = ?1")?;
+    let mut statement = db.prepare_cached("SELECT num FROM meeting_ids WHERE id = ?1")?;
     let nums = statement.query_map([id.as_bytes()], |row| row.get(0))?;
     Ok(nums.collect::<Result<_, _>>()?)
 }
