@@ -3,7 +3,8 @@
 
     libical.py FILE DAYS
         prints one JSON value: for each event of the file, in its order, the Unix seconds at which it
-        starts in the DAYS after its first start, by the rules of the file's own VTIMEZONEs; or `null`
+        starts in the DAYS after its first start and the day behind them (its end is not in a span of libical),
+        by the rules of the file's own VTIMEZONEs; or `null`
         where the library is not installed (Debian: libical3).
 
 Python's standard library only: the C functions are called as they are.
@@ -68,7 +69,7 @@ def main(path, days):
         low = seconds(start, start.zone or utc)
         starts = []
         tell = CALLBACK(lambda _, span, __: starts.append(span.contents.start))
-        each(event, at(low, 0, utc), at(low + days * 86_400, 0, utc), tell, None)
+        each(event, at(low, 0, utc), at(low + (days + 1) * 86_400, 0, utc), tell, None)
         events.append(sorted(starts))
         event = following(calendar, KIND_EVENT)
     print(json.dumps(events))

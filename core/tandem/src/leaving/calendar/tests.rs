@@ -222,11 +222,29 @@ fn two_years_of_occurrences_are_those_of_dateutil_and_zoneinfo() {
         return eprintln!("skipped: libical is not installed (Debian: libical3)");
     };
     assert_eq!(libical.len(), entries.len());
+    let mut compared = 0;
     for (entry, starts) in entries.iter().zip(&libical) {
+        // Of a time that the clocks show twice libical 3.0 takes the second, where RFC 5545 has the first, and
+        // after one that they jump over it is late the next time too.
+        if !is_shown_once(entry) {
+            continue;
+        }
         let ours = ours(entry);
         let starts: Vec<_> = starts.iter().copied().filter(|at| Some(at) <= ours.last()).collect();
         assert_eq!(starts, ours, "libical: {} {:?}", entry.zone, entry.start);
+        compared += 1;
     }
+    assert!(compared >= 70, "{compared} of {}", entries.len());
+}
+
+/// Whether the clocks show its start exactly once on every day of the two years.
+fn is_shown_once(entry: &CalendarEntry) -> bool {
+    let start = entry.start.unwrap();
+    let clock = NaiveTime::from_num_seconds_from_midnight_opt(start.minute() * 60, 0).unwrap();
+    (0..=DAYS).all(|day| {
+        let wall = (entry.first + TimeDelta::days(day)).and_time(clock);
+        LocalTime::resolve(wall, &entry.zone).shift == tandem_model::Shift::Exact
+    })
 }
 
 /// The rules in the file, of every zone of the database.
