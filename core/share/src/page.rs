@@ -241,7 +241,7 @@ impl Texts {
         };
         let mut texts = self.words.texts().clone();
         if let (Kind::Page { danger }, Some(worried)) = (kind, texts.get_mut("worried")) {
-            *worried = format!("{worried} {danger}").into();
+            *worried = format!("{worried} {danger}");
         }
         let texts = serde_json::to_string(&texts).expect("texts are JSON");
         let mut html = String::with_capacity(TEMPLATE.len() + script.len() + sealed.len() + 32_768);

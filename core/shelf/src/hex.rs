@@ -26,6 +26,6 @@ impl<'de, const N: usize> Deserialize<'de> for Hex<N> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
         let bytes = HEXLOWER.decode(text.as_bytes()).ok().and_then(|it| it.try_into().ok());
-        bytes.map(Self).ok_or_else(|| D::Error::custom("not so many bytes"))
+        bytes.map(Self).ok_or_else(|| D::Error::custom("length"))
     }
 }

@@ -18,11 +18,11 @@ fn what_is_kept_of_a_place_is_kept_whole_or_not_at_all() {
             places.put(&PLACE, "shelf", b"", &"words".to_owned())
         })
         .unwrap();
-    let failed = vault.change_places(|places| {
+    let undone = vault.change_places(|places| {
         places.leave(&PLACE)?;
         Err::<(), _>(Error::Busy)
     });
-    assert!(matches!(failed, Err(Error::Busy)));
+    assert!(matches!(undone, Err(Error::Busy)));
     drop(vault);
     let vault = open(home.path());
     vault

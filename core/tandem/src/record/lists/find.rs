@@ -23,8 +23,9 @@ use tandem_model::{
 };
 use tandem_vault::Read;
 
-use super::block::{self, Millionths, eights, millionths, num_at};
+use super::block::{self, Millionths, eights, millionths};
 use super::facts::Facts;
+use super::places::num_at;
 use super::respect::{Known, RespectMarks, RespectedBy};
 use super::rows::{self, Source};
 use super::words::Sought;
@@ -189,7 +190,7 @@ pub(crate) fn find(
     if !(km > 0.0 && km <= 20_100.0) {
         return Err(TandemError::invalid("within", "kilometres above 0").into());
     }
-    let sought = Sought::of(query)?;
+    let sought = Sought::of(query.text.as_deref(), &query.types)?;
     if !rows::any(db)? {
         return Ok(FoundMeetings { meetings: Vec::new(), total: 0, online: 0 });
     }

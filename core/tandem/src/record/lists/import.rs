@@ -30,9 +30,13 @@ use tandem_model::{
     FeedKind, Fellowship, Id, ImportTally, Line, Refusal, Result, Slot, TandemError, Word, Zone,
 };
 
-use super::block::{self, Builder, block_of, eights, num_at};
+use super::block::{self, Builder, eights};
 use super::meaning::Meaning;
-use super::rows::{self, Head, Zones, body_of, entry_id, slot_id, source_id};
+use super::pack::{Head, body_of};
+use super::places::{block_of, num_at, nums_of};
+use super::prints::without_place;
+use super::rows::{self, entry_id, slot_id, source_id};
+use super::zones::Zones;
 use crate::record::error::{Error, Inner};
 use crate::record::tables::read_body;
 use crate::record::{Tandem, millis};
@@ -542,7 +546,7 @@ impl Swept {
                 swept.unborn.push(block);
                 continue;
             }
-            let (first, last) = block::nums_of(block);
+            let (first, last) = nums_of(block);
             let mut rows = marks.query([first, last, generation])?;
             while let Some(row) = rows.next()? {
                 let dead = row.get::<_, Option<bool>>(1)? == Some(true);
@@ -591,7 +595,7 @@ fn vanished(db: &Connection, staging: &Staging, seen: &HashSet<i64>) -> Inner<Ve
         for place in rows::listed_in(db, block, prints.len(), staging.generation)?.iter() {
             let (num, print) = (num_at(block, place), i64::from_le_bytes(prints[place]));
             if !seen.contains(&num) {
-                vanished.push((num, rows::without_place(print)));
+                vanished.push((num, without_place(print)));
             }
         }
     }
@@ -774,7 +778,7 @@ fn stage_entry(
         let (num, print) = block.add(db, &head, meeting, zones)?;
         counts.ids.push((id, num));
         if staging.generation > 0 {
-            counts.prints.insert(rows::without_place(print));
+            counts.prints.insert(without_place(print));
         }
     }
     // A day that the entry is not held on any more.

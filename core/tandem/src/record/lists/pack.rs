@@ -5,7 +5,8 @@
 //! saved. Each body stands for itself, so that one can be read, changed and taken out alone.
 
 use lz4_flex::block::{compress_prepend_size_with_dict, decompress_size_prepended_with_dict};
-use tandem_model::Meeting;
+use rusqlite::{Connection, params};
+use tandem_model::{Id, Meeting};
 use tandem_vault::Result;
 
 use crate::record::tables::{NOT_AS_WRITTEN, read_body};
@@ -14,6 +15,29 @@ use crate::record::tables::{NOT_AS_WRITTEN, read_body};
 const COMMON: &[u8] = include_bytes!("../../../migrations/lists/001_common.txt");
 /// The longest body that is believed; a meeting's fields are bounded far below.
 const MOST: u32 = 1 << 20;
+
+/// What a row is besides the meeting.
+pub(super) struct Head<'a> {
+    pub(super) id: &'a Id,
+    pub(super) hash: &'a [u8; 16],
+    pub(super) since: i64,
+    pub(super) body: &'a str,
+}
+
+/// A meeting as it is kept: the same text is the same meeting.
+pub(super) fn body_of(meeting: &Meeting) -> (String, [u8; 16]) {
+    let body = serde_json::to_string(meeting).expect("a meeting is JSON");
+    let hash = *Id::natural("meeting_body", &body).as_bytes();
+    (body, hash)
+}
+
+pub(super) fn insert_body(db: &Connection, num: i64, head: &Head<'_>) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO meeting_bodies (num, id, hash, since, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![num, head.id.as_bytes(), head.hash, head.since, pack(head.body)])?;
+    Ok(())
+}
 
 /// A body as it is kept.
 pub(super) fn pack(json: &str) -> Vec<u8> {

@@ -1,15 +1,16 @@
 //! The rows of a meeting: itself, its id, and what is said of it later. What a search decides by stands in
 //! blocks ([`super::block`]).
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
-use tandem_model::{Fingerprint, Id, Mark, Meeting, Prefix, Slot, SourceKey, TandemError, Zone};
+use tandem_model::{Id, Mark, Meeting, Prefix, Slot, SourceKey, TandemError};
 use tandem_vault::{EntityId, Error as VaultError, Read, Result as VaultResult};
 
-use super::block::{self, Builder, Places, eights, num_at, nums_of, place_of};
-use super::pack::{pack, unpack};
+use super::block::{self, Builder, eights};
+use super::pack::{Head, body_of, unpack};
+use super::places::{Places, num_at, nums_of, place_of};
+use super::prints::{print, without_place};
+use super::zones::Zones;
 use crate::record::error::Inner;
 use crate::record::fold::Fold;
 
@@ -33,48 +34,6 @@ pub(super) fn slot_id(entry: &Id, slot: Slot) -> Id {
     let mut bytes = *entry.as_bytes();
     bytes[0] = bytes[0] & 0x1f | slot.get() << 5;
     Id::from_bytes(bytes)
-}
-
-/// Numbers of zones, looked up once each.
-#[derive(Default)]
-pub(super) struct Zones(HashMap<String, i64>);
-
-impl Zones {
-    pub(super) fn number(&mut self, db: &Connection, zone: &Zone) -> rusqlite::Result<i64> {
-        if let Some(number) = self.0.get(zone.name()) {
-            return Ok(*number);
-        }
-        db.prepare_cached("INSERT OR IGNORE INTO meeting_zones (name) VALUES (?1)")?
-            .execute([zone.name()])?;
-        let number = db
-            .prepare_cached("SELECT num FROM meeting_zones WHERE name = ?1")?
-            .query_row([zone.name()], |row| row.get(0))?;
-        self.0.insert(zone.name().to_owned(), number);
-        Ok(number)
-    }
-}
-
-/// What a row is besides the meeting.
-pub(super) struct Head<'a> {
-    pub(super) id: &'a Id,
-    pub(super) hash: &'a [u8; 16],
-    pub(super) since: i64,
-    pub(super) body: &'a str,
-}
-
-/// A meeting as it is kept: the same text is the same meeting.
-pub(super) fn body_of(meeting: &Meeting) -> (String, [u8; 16]) {
-    let body = serde_json::to_string(meeting).expect("a meeting is JSON");
-    let hash = *Id::natural("meeting_body", &body).as_bytes();
-    (body, hash)
-}
-
-pub(super) fn insert_body(db: &Connection, num: i64, head: &Head<'_>) -> rusqlite::Result<()> {
-    db.prepare_cached(
-        "INSERT INTO meeting_bodies (num, id, hash, since, body) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![num, head.id.as_bytes(), head.hash, head.since, pack(head.body)])?;
-    Ok(())
 }
 
 pub(super) fn insert_id(db: &Connection, id: &Id, num: i64) -> rusqlite::Result<()> {
@@ -137,23 +96,6 @@ pub(crate) fn remove_own(db: &Connection, id: &EntityId) -> VaultResult<()> {
 
 /// The block of a row of `meeting_ids`.
 const BLOCK: &str = "i.num >> 12";
-
-/// A meeting's fingerprint in one number: name, day and start in its upper half, the place in the
-/// lower, so that an index finds what is the same, and what is the same but for its place.
-pub(super) fn print(meeting: &Meeting) -> i64 {
-    let Fingerprint { name, day, start, place } = meeting.fingerprint();
-    let when = Fingerprint { name, day, start, place: String::new() };
-    let half = |id: Id| {
-        let (first, _) = id.as_bytes().split_first_chunk::<4>().expect("an id has 16 bytes");
-        i64::from(u32::from_be_bytes(*first))
-    };
-    half(when.id()) << 32 | half(Id::natural("meeting_place", &place))
-}
-
-/// Its half that knows no place.
-pub(super) fn without_place(print: i64) -> u32 {
-    (print >> 32) as u32
-}
 
 /// The meetings that stand in a list now and have the name, the day and the start of this one; more
 /// than a few are none.

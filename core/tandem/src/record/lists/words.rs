@@ -7,9 +7,11 @@
 use rusqlite::Connection;
 use tandem_model::{Meeting, MeetingType, TandemError, Word, bare_letters};
 
-use super::block::{BEGINNING, Places};
-use super::find::MeetingQuery;
+use super::places::Places;
 use crate::record::error::Inner;
+
+/// Stands behind a beginning, before everything that a word can go on with.
+pub(super) const BEGINNING: char = '*';
 
 /// What is looked for: all of these.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,10 +26,10 @@ enum Term {
 }
 
 impl Sought {
-    /// What a query looks for; `None` if it names no word and no type.
-    pub(super) fn of(query: &MeetingQuery) -> Inner<Option<Self>> {
+    /// Every word of a text and every type; `None` if there is neither.
+    pub(super) fn of(text: Option<&str>, types: &[MeetingType]) -> Inner<Option<Self>> {
         let mut all = Vec::new();
-        if let Some(text) = &query.text {
+        if let Some(text) = text {
             let plain: String = text.chars().filter(|c| !is_apostrophe(*c)).collect();
             let mut room = String::new();
             each_part(&plain, &mut room, |word| all.push(Term::Beginnings(any_number(word))));
@@ -35,7 +37,7 @@ impl Sought {
                 return Err(TandemError::invalid("text", "some letters or digits").into());
             }
         }
-        all.extend(query.types.iter().map(|kind| Term::Whole(type_word(*kind))));
+        all.extend(types.iter().map(|kind| Term::Whole(type_word(*kind))));
         Ok((!all.is_empty()).then_some(Self(all)))
     }
 
@@ -172,7 +174,7 @@ mod tests {
     use super::*;
 
     fn asked(text: &str) -> Inner<Option<Sought>> {
-        Sought::of(&MeetingQuery { text: Some(text.to_owned()), ..MeetingQuery::default() })
+        Sought::of(Some(text), &[])
     }
 
     fn beginnings(words: &[&[&str]]) -> Sought {
@@ -207,9 +209,8 @@ mod tests {
             assert_eq!(asked(text).unwrap(), Some(beginnings(all)), "{text}");
         }
         assert!(asked(" -- ").is_err());
-        assert_eq!(Sought::of(&MeetingQuery::default()).unwrap(), None);
-        let types = vec![MeetingType::Open];
-        let typed = Sought::of(&MeetingQuery { types, ..MeetingQuery::default() });
+        assert_eq!(Sought::of(None, &[]).unwrap(), None);
+        let typed = Sought::of(None, &[MeetingType::Open]);
         assert_eq!(typed.unwrap(), Some(Sought(vec![Term::Whole("type_open".into())])));
         assert!(MeetingType::ALL.iter().all(|kind| type_word(*kind).contains('_')));
     }

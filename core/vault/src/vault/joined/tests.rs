@@ -133,7 +133,9 @@ proptest! {
         let blanked = blank.blank(item.0, &item.1);
         let fresh = one.copied(9);
         let come = if blank_first { [&blank, &two.all()] } else { [&two.all(), &blank] };
-        come.into_iter().for_each(|rows| drop(fresh.take_in(rows)));
+        for rows in come {
+            fresh.take_in(rows);
+        }
         if blanked > 0 {
             let state = fresh.vault.read(|read| read.state(item.0, &item.1)).unwrap();
             prop_assert!(state.forgotten);
@@ -235,7 +237,9 @@ fn journal_j5_blank_rows_come_without_the_row_that_forgets() {
     let lane = three.vault.rows(&written.spans().collect::<Vec<_>>(), usize::MAX).unwrap();
     for order in [[&lane, &written], [&written, &lane]] {
         let fresh = one.copied(9);
-        order.into_iter().for_each(|rows| drop(fresh.take_in(rows)));
+        for rows in order {
+            fresh.take_in(rows);
+        }
         assert_eq!(title(&fresh.vault, 1), None);
         assert!(fresh.vault.check().unwrap().ok());
         assert!(matches!(
