@@ -5,7 +5,7 @@
         runs a random history for each seed from FROM up to TO: three phones and a shelf that loses,
         delays, cuts off, renames and shows old lists; phones that are restored from backups. With
         `death`, one of two phones dies for good. A RULE is turned off, to see what it is there for:
-        adopt, in-sight, intend, listed, once. Prints how many failed, and exits with 1 if any did.
+        adopt, in-sight, intend, listed, once. Prints how many did not hold, and exits with 1 if any did.
 
     shelf_model.py replay < LINES
         replays histories on a shelf without faults, as JSON, one a line: [[phone, deed, ...], ...]
@@ -292,18 +292,18 @@ class Phone:
             return not once or shown or opened(name, shelf.get(name)) is not None
 
         gone = self.forgotten()
-        dirty = {
+        altered = {
             name
             for name, pack in self.packs.items()
             if pack["says"] & gone or not is_there(name, pack["data"])
         }
         lost_head = self.head is not None and not is_there(*self.head)
-        packs = {name: pack for name, pack in self.packs.items() if name not in dirty}
+        packs = {name: pack for name, pack in self.packs.items() if name not in altered}
         rest = self.covered().difference(*(pack["keys"] for pack in packs.values()))
         if len(packs) >= PACKS:
             rest, packs = self.covered(), {}
         counter, new, tail = self.counter, {}, rest
-        if len(rest) > TAIL or (rest and dirty):
+        if len(rest) > TAIL or (rest and altered):
             data = json.dumps(self.dump(rest)).encode()
             counter += 1
             says = {self.rows[key]["entity"] for key in rest if self.rows[key]["says"] is not None}
@@ -321,7 +321,7 @@ class Phone:
             return
         before = json.loads(self.head[1])["tail"] if self.head else []
         was_said = {row["entity"] for _, row in before if row["says"] is not None}
-        forgets = bool(dirty or was_said & gone)
+        forgets = bool(altered or was_said & gone)
         counter += 1
         self.counter = counter
         name = named("h", self.lane, counter, head)
@@ -479,15 +479,15 @@ def main():
         return
     first, last, *words = sys.argv[1:]
     one = death if "death" in words else history
-    failed = []
+    broken = []
     for seed in range(int(first), int(last)):
         try:
             one(seed, RULES - set(words))
         except AssertionError as why:
-            failed.append(f"{seed}: {why}")
-    print(*failed[:6], sep="\n", end="\n" if failed else "")
-    print(f"{int(last) - int(first)} histories, {len(failed)} failed")
-    sys.exit(bool(failed))
+            broken.append(f"{seed}: {why}")
+    print(*broken[:6], sep="\n", end="\n" if broken else "")
+    print(f"{int(last) - int(first)} histories, {len(broken)} broken")
+    sys.exit(bool(broken))
 
 
 if __name__ == "__main__":

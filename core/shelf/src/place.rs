@@ -1,6 +1,6 @@
 //! A place to put objects: four verbs, which is all that any place offers alike.
 
-/// One flat place. Calls may block; each may fail at any time, and may have happened although it failed.
+/// One flat place. Calls may block; each may fail at any time, and may have happened although it said no.
 pub trait Shelf: Send + Sync {
     /// What is there. It may be old, or short: what is missing is never taken for removed.
     ///
