@@ -98,7 +98,7 @@ fn a_sync_may_stop_before_any_step() {
     ] {
         assert!(steps.contains(&step), "{step:?} is not in {steps:?}");
     }
-    for at in 0..steps.len() {
+    for (at, step) in steps.iter().enumerate() {
         let scene = scene.again();
         let (left, lane) = (Cell::new(at), scene.first.lane());
         let stop = |_| match left.get() {
@@ -110,7 +110,7 @@ fn a_sync_may_stop_before_any_step() {
         };
         let stopped = scene.first.with(&scene.shelf, 120, &stop, |round| round.run());
         assert!(matches!(stopped, Err(SyncError::Stopped)), "{at}");
-        scene.ends_well(&format!("stopped before {at}, {:?}", steps[at]));
+        scene.ends_well(&format!("stopped before {at}, {step:?}"));
         assert_eq!(scene.first.lane(), lane, "{at}: it took itself for its twin");
     }
 }
