@@ -216,7 +216,7 @@ pub struct Own {
     pub(crate) earlier: Vec<Chain>,
     /// The last counter that was used.
     pub(crate) counter: u64,
-    /// Names that were to be put: a head in my lane that is none of these was not written here.
+    /// Names that were to be put: what is in my lane and none of these was not written here.
     pub(crate) intended: Vec<Name>,
     /// What was put last.
     pub(crate) published: Option<Published>,
@@ -323,11 +323,11 @@ impl Own {
         self.intended.drain(..beyond);
     }
 
-    /// Whether this head was written here, as far as that is remembered.
-    pub(crate) fn wrote(&self, head: &Name) -> bool {
+    /// Whether this was written here, as far as that is remembered.
+    pub(crate) fn wrote(&self, name: &Name) -> bool {
         let forgotten =
-            self.intended.len() == Self::REMEMBERED && head.counter < self.intended[0].counter;
-        forgotten || self.intended.contains(head)
+            self.intended.len() == Self::REMEMBERED && name.counter < self.intended[0].counter;
+        forgotten || self.intended.contains(name)
     }
 }
 

@@ -345,11 +345,13 @@ impl<'a> Run<'a> {
 
     // 3: am I I?
 
-    /// Whether there is a head in this lane that was never to be put: this is a restored backup, or
-    /// another one is and goes on as well.
+    /// Whether there is a head or a pack in this lane that was never to be put: this is a restored backup,
+    /// or another one is and goes on as well. A pack says so too: the sync that put it may have ended before
+    /// its head, and whoever goes on in its lane would use its counter a second time.
     fn is_not_mine(&mut self) -> Result<bool, SyncError> {
-        let heads = self.shown.of_kind(Kind::Head).filter(|name| name.lane == self.own.lane);
-        let unknown: Vec<_> = heads.filter(|name| !self.own.wrote(name)).collect();
+        let objects = self.shown.of_kind(Kind::Head).chain(self.shown.of_kind(Kind::Pack));
+        let here = objects.filter(|name| name.lane == self.own.lane);
+        let unknown: Vec<_> = here.filter(|name| !self.own.wrote(name)).collect();
         for name in unknown {
             if self.open(&name)?.is_some() {
                 return Ok(true);

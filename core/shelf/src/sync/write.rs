@@ -288,8 +288,9 @@ impl Run<'_> {
         let mut old = Vec::new();
         for (name, copies) in self.shown.of_lane(self.own.lane) {
             // What is newer was put and not noted, by a sync that did not come to its end: others may read
-            // it now, and it goes with the next head.
-            let goes = matches!(name.kind, Kind::Head | Kind::Pack) && name.counter < newest;
+            // it now, and it goes with the next head. What is of the same counter was put before a backup
+            // was put back, and is spoilt, or this were another lane.
+            let goes = matches!(name.kind, Kind::Head | Kind::Pack) && name.counter <= newest;
             if goes && !named.contains(&name) {
                 old.extend(copies.iter().map(|(at, _)| at.clone()));
             }

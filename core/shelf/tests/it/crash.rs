@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use tandem_shelf::{Go, SyncError, SyncStep};
+use tandem_shelf::{Go, Kind, Name, SyncError, SyncStep};
 
 use crate::faulty::FaultyShelf;
 use crate::phone::{Phone, SMALL};
@@ -98,7 +98,7 @@ fn a_sync_may_stop_before_any_step() {
     ] {
         assert!(steps.contains(&step), "{step:?} is not in {steps:?}");
     }
-    for at in 0..steps.len() {
+    for (at, step) in steps.iter().enumerate() {
         let scene = scene.again();
         let (left, lane) = (Cell::new(at), scene.first.lane());
         let stop = |_| match left.get() {
@@ -110,7 +110,7 @@ fn a_sync_may_stop_before_any_step() {
         };
         let stopped = scene.first.with(&scene.shelf, 120, &stop, |round| round.run());
         assert!(matches!(stopped, Err(SyncError::Stopped)), "{at}");
-        scene.ends_well(&format!("stopped before {at}, {:?}", steps[at]));
+        scene.ends_well(&format!("stopped before {at}, {step:?}"));
         assert_eq!(scene.first.lane(), lane, "{at}: it took itself for its twin");
     }
 }
@@ -187,4 +187,68 @@ fn removing_a_phone_may_stop_anywhere() {
             return;
         }
     }
+}
+
+/// A phone whose sync ended between a pack and its head, and the backup of the day before put back on it:
+/// what both have next in the lane is of one counter.
+fn restored_beside_a_pack() -> (FaultyShelf, Phone, Name) {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let phone = Phone::new(1, SMALL);
+    phone.set_up(&shelf).unwrap();
+    phone.write("e1", "SECRET-e1-1", 10);
+    phone.sync(&shelf, 10).unwrap();
+    let backup = phone.clone();
+    for at in 0..6 {
+        phone.write("e1", &format!("SECRET-e1-later-{at}"), 20);
+    }
+    let puts = Cell::new(0);
+    let stop = |step| match step {
+        SyncStep::Putting if puts.replace(puts.get() + 1) == 1 => Go::Stop,
+        _ => Go::On,
+    };
+    let stopped = phone.with(&shelf, 20, &stop, |round| round.run());
+    assert!(matches!(stopped, Err(SyncError::Stopped)));
+    let packs = names(&shelf).into_iter().filter(|name| name.kind == Kind::Pack);
+    let [pack] = packs.collect::<Vec<_>>()[..] else { panic!("one pack and no head") };
+
+    // Whatever draws the numbers of a phone does not go back with it.
+    let restored = Phone { draw: phone.draw.clone(), ..backup };
+    restored.journal.0.borrow_mut().seed = phone.journal.0.borrow().seed;
+    restored.forget("e1", 30);
+    (shelf, restored, pack)
+}
+
+fn names(shelf: &FaultyShelf) -> Vec<Name> {
+    shelf.state().objects.keys().filter_map(|at| Name::stem(at)).collect()
+}
+
+#[test]
+fn a_pack_that_was_not_put_here_tells_of_another_life() {
+    let (shelf, restored, pack) = restored_beside_a_pack();
+    let report = restored.sync(&shelf, 30).unwrap();
+    assert!(report.restarted);
+    assert_ne!(restored.lane(), pack.lane);
+    assert!(
+        names(&shelf).contains(&pack),
+        "the other life, if it goes on, may be about to name it"
+    );
+
+    restored.remove_lane(&shelf, 40, pack.lane).unwrap();
+    for now in 41..44 {
+        assert!(!restored.sync(&shelf, now).unwrap().restarted);
+    }
+    assert!(!names(&shelf).contains(&pack));
+}
+
+#[test]
+fn a_spoilt_pack_of_the_same_counter_as_the_newest_head_goes() {
+    let (shelf, restored, pack) = restored_beside_a_pack();
+    let half = |bytes: &mut Vec<u8>| bytes.truncate(bytes.len() / 2);
+    shelf.state().objects.entry(pack.to_string()).and_modify(half);
+    for now in [30, 40] {
+        assert!(!restored.sync(&shelf, now).unwrap().restarted);
+    }
+    let head = names(&shelf).into_iter().find(|name| name.kind == Kind::Head).unwrap();
+    assert_eq!((head.lane, head.counter), (pack.lane, pack.counter));
+    assert!(!names(&shelf).contains(&pack), "a part of what was forgotten stands there");
 }

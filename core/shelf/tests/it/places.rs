@@ -208,7 +208,7 @@ fn what_the_place_did_is_noticed() {
     shelf.state().objects = new;
     let head = |name: &&mut String| name.starts_with('h') && name[1..].starts_with(lane.as_str());
     let mut names: Vec<_> = shelf.state().objects.keys().cloned().collect();
-    let at = names.iter_mut().filter(head).next_back().unwrap().clone();
+    let at = names.iter_mut().rfind(head).unwrap().clone();
     shelf.state().objects.get_mut(&at).unwrap()[2000] ^= 1;
     let mended: u32 = (1..40).map(|day| a.sync(&shelf, day * 2 * DAY).unwrap().mended).sum();
     assert_eq!(mended, 1);
