@@ -66,8 +66,8 @@ impl Scene {
         fresh.sync(&self.shelf, 200).unwrap();
         assert_eq!(fresh.journal.0.borrow().rows, first.rows, "{what}");
         for (at, text) in crate::history::plain(&self.shelf, &[key]) {
-            let clean = !text.contains("SECRET-e1-") && !text.contains("SECRET-e2-");
-            assert!(clean, "{what}: forgotten content in {at}");
+            let gone = !text.contains("SECRET-e1-") && !text.contains("SECRET-e2-");
+            assert!(gone, "{what}: forgotten content in {at}");
         }
         assert!(first.memory.as_ref().unwrap().lane().is_some());
     }
@@ -138,10 +138,10 @@ fn any_transaction_may_fail() {
     for at in 0.. {
         let scene = scene.again();
         scene.first.journal.0.borrow_mut().fails_after = Some(at);
-        let failed = scene.first.sync(&scene.shelf, 120);
+        let broken = scene.first.sync(&scene.shelf, 120);
         scene.first.journal.0.borrow_mut().fails_after = None;
         scene.ends_well(&format!("transaction {at}"));
-        if failed.is_ok() {
+        if broken.is_ok() {
             assert!(at >= 4, "{at}");
             return;
         }

@@ -153,8 +153,8 @@ fn history(seed: u64, faults: f64, deeds: &[(usize, Deed)], rules: Rules) -> Res
     };
     for (at, text) in plain(&shelf, std::slice::from_ref(&key)) {
         let alive = Name::stem(&at).is_some_and(|name| live.contains(&name.lane));
-        let clean = !holds_forgotten(&text, &forgotten) || !alive && restored;
-        ensure!(clean, "forgotten content in {at}; its lane lives: {alive}, restored: {restored}");
+        let gone = !holds_forgotten(&text, &forgotten) || !alive && restored;
+        ensure!(gone, "forgotten content in {at}; its lane lives: {alive}, restored: {restored}");
     }
     for lane in &live {
         let objects = lanes(&shelf).iter().filter(|name| name.lane == *lane).count();
@@ -333,22 +333,22 @@ fn all(of: std::ops::Range<u64>, one: impl Fn(u64) -> Result<(), String>) -> Vec
 
 #[test]
 fn nothing_is_lost_and_nothing_forgotten_comes_back() {
-    let failed = all(0..histories(200), |seed| run(seed, SMALL));
-    assert!(failed.is_empty(), "{} failed: {:#?}", failed.len(), &failed[..failed.len().min(12)]);
+    let broken = all(0..histories(200), |seed| run(seed, SMALL));
+    assert!(broken.is_empty(), "{} broken: {:#?}", broken.len(), &broken[..broken.len().min(12)]);
 }
 
 #[test]
 fn what_a_dead_phone_had_seen_on_the_shelf_is_had_by_the_others() {
-    let failed = all(0..histories(300), |seed| death(seed, SMALL));
-    assert!(failed.is_empty(), "{} failed: {:#?}", failed.len(), &failed[..failed.len().min(12)]);
+    let broken = all(0..histories(300), |seed| death(seed, SMALL));
+    assert!(broken.is_empty(), "{} broken: {:#?}", broken.len(), &broken[..broken.len().min(12)]);
 }
 
 /// Each rule is there for something: without it some history fails, and for that reason.
 fn fails(rules: Rules, one: fn(u64, Rules) -> Result<(), String>, within: u64, because: &[&str]) {
     let fails =
         |seed| one(seed, rules).err().filter(|why| because.iter().any(|it| why.contains(it)));
-    let failed = (0..within).find_map(|seed| fails(seed).map(|why| (seed, why)));
-    let (seed, why) = failed.expect("a rule that nothing needs");
+    let broken = (0..within).find_map(|seed| fails(seed).map(|why| (seed, why)));
+    let (seed, why) = broken.expect("a rule that nothing needs");
     println!("seed {seed}: {why}");
 }
 
