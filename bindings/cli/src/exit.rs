@@ -33,8 +33,10 @@ const LONGEST_LINE: usize = 1_000;
 pub(crate) fn said(error: &TandemError) -> String {
     let told = said_alone(error);
     let slug = tandem::error_slug(error);
-    let told = match (error, slug.strip_prefix("error.any.")) {
-        (TandemError::Invalid { field, .. }, Some(_)) => match speech::known_field(field) {
+    // Words that fit any field, and those for a reason that has none, need the field before them.
+    let any = slug.starts_with("error.any.") || slug == "error.Invalid";
+    let told = match error {
+        TandemError::Invalid { field, .. } if any => match speech::known_field(field) {
             Some(name) => format!("{}: {told}", text::capital(&name)),
             None => told,
         },
@@ -62,7 +64,7 @@ pub(crate) fn said_alone(error: &TandemError) -> String {
 
 /// The same of a row or an entry that was refused among others, as the core writes its error down.
 pub(crate) fn said_of(why: &str) -> String {
-    match why.split_once(": ") {
+    match why.strip_prefix("history: ").unwrap_or(why).split_once(": ") {
         Some((field, why)) => said(&TandemError::invalid(field, why)),
         None => text::one_line(why),
     }
@@ -322,7 +324,9 @@ mod tests {
                     assert!(!told.starts_with(&format!("{field}: ")), "{slug}: {told}");
                     assert_ne!(told, error.to_string(), "{slug}");
                     let whole = told.chars().next().is_some_and(|first| !first.is_lowercase());
-                    assert!(whole || slug == "approximate.form", "{slug}: {told}");
+                    // These begin with what was typed, or with the name of a file.
+                    let own = ["approximate.form", "vault.file"].contains(&slug.as_str());
+                    assert!(whole || own, "{slug}: {told}");
                 }
             }
             let unknown = said(&TandemError::invalid("not_named", "as nobody ever asked"));

@@ -166,7 +166,7 @@ pub(super) fn understood(wall: NaiveDateTime, second: bool, zone: &Zone) -> Resu
         return Ok(LocalTime::resolve(wall, zone));
     }
     let time = LocalTime::later_of_two(wall, zone)
-        .ok_or_else(|| TandemError::invalid("second", "the clocks showed this time only once"))?;
+        .ok_or_else(|| Stop::refused(say!("terminal.log.shown_once")))?;
     Ok(Resolved { time, shift: Shift::Exact })
 }
 

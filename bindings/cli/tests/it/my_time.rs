@@ -26,7 +26,9 @@ fn time_adds_up_ends_and_is_hidden() {
     person.ok(&["undo"]);
     assert!(!time(&[]).contains("bakery"));
     person.ok(&["forget", id, "--yes"]);
-    assert!(person.refused(&["time", "edit", id, "--yearly", "true"], 1).contains("nothing here"));
+    assert!(
+        person.refused(&["time", "edit", id, "--yearly", "true"], 1).contains("Nothing here has")
+    );
     let refused = person.refused(&["time", "add", "a secret", "--from", "2199-01-01"], 1);
     assert!(!refused.contains("secret"), "{refused}");
 }

@@ -24,7 +24,7 @@ fn words_are_found_and_nothing_found_says_what_to_try() {
     assert_eq!(person.json(&["search", "bus", "--in", "skills,pages"])["hits"], json!([]));
     assert_eq!(person.json(&["search", "bus", "--from", "2026-03-10"])["hits"], json!([]));
     let refused = person.refused(&["search", "b"], 1);
-    assert!(refused.contains("at least 2 letters"), "{refused}");
+    assert!(refused.contains("two letters or more"), "{refused}");
     assert!(!refused.contains("b\"") && person.refused(&["search"], 2).contains("WORDS"));
 }
 
@@ -49,5 +49,9 @@ fn there_is_more_than_a_page() {
     assert!(shown.ends_with(&format!("There is more.\n  tandem search … --after {cursor}\n")));
     let rest = person.json(&["search", "heron", "--after", cursor]);
     assert_eq!(rest["hits"].as_array().unwrap().len(), 10);
-    assert!(person.refused(&["search", "heron", "--after", "x"], 1).contains("the page before"));
+    assert!(
+        person
+            .refused(&["search", "heron", "--after", "x"], 1)
+            .contains("a page of what was found")
+    );
 }

@@ -285,7 +285,7 @@ fn each_role_has_its_own_verbs() {
     assert!(log.err.starts_with("error: This is a peer coach's record"), "{}", log.err);
     let open = two.person.run(&["coach", "enrol", "--name", "Sam"]);
     assert_eq!(open.code, 1);
-    assert!(open.err.contains("a person's own record"), "{}", open.err);
+    assert!(open.err.contains("your own record"), "{}", open.err);
     let file = two.file("nothing.age");
     fs::write(&file, "nothing").unwrap();
     let wrong = two.coach.run(&["coach", "open", &file]);

@@ -334,7 +334,7 @@ fn hours_by_visit() {
 fn check_ins_are_off_then_private_then_forgotten() {
     let mut person = Person::with_record();
     assert!(person.ok(&["checkin", "list"]).out.contains("checkin on"));
-    assert!(person.refused(&["checkin", "--use", "no"], 1).contains("turn them on"));
+    assert!(person.refused(&["checkin", "--use", "no"], 1).contains("Turn it on first"));
     assert_eq!(person.run(&["checkin"]).code, 2);
     assert_eq!(person.run(&["checkin", "--use", "maybe"]).code, 2);
     let on = person.json(&["checkin", "on", "--forget-after", "2"]);

@@ -135,7 +135,7 @@ fn a_file_with_something_bad_in_it_is_refused_and_says_where() {
     let other = Person::with_record();
     let done = other.run(&["import", &path]);
     assert_eq!(done.code, 1);
-    assert!(done.err.contains("entry 0: history: minutes: "), "{}", done.err);
+    assert!(done.err.contains("entry 0: Minutes: "), "{}", done.err);
     assert!(done.err.contains("--skip-bad"), "{}", done.err);
     assert!(!done.err.contains("private"), "{}", done.err);
     assert_eq!(other.sessions(), 0);
@@ -193,10 +193,10 @@ fn hours_leave_as_fhir_and_under_a_consent_only_while_it_counts() {
     assert!(person.json(&["--lang", "es", "export", "fhir", "--out", "es.json"]).is_object());
     let bare = ["export", "fhir", "--out", "x.json", "--no-pdf", "--include", "notes"];
     let line = person.refused(&bare, 1);
-    assert!(line.contains("without the page"), "{line}");
+    assert!(line.contains("Without the page"), "{line}");
     let court = ["export", "fhir", "--out", "x.json", "--preset", "legal", "--legal-name", "Ana"];
     let line = person.refused(&court, 1);
-    assert!(line.contains("a court gets hours on paper"), "{line}");
+    assert!(line.contains("A court gets hours on paper"), "{line}");
     let none = ["export", "fhir", "--out", "y.json", "--consent", "0123456789abcdef"];
     assert_eq!(person.run(&none).code, 1);
     assert!(!person.path("y.json").exists(), "nothing is written without one");

@@ -254,7 +254,7 @@ fn a_row_of_hours_is_read_in_one_sentence() {
     let [row, this] = &page.rows[..] else { panic!("weeks before the first: {page:#?}") };
     assert_eq!(
         row.spoken,
-        "Mar 2 – Mar 8, 2026: 50 minutes individual, skipped group, 2 hours mutual help. Also 20 \
+        "Mar 2 – Mar 8, 2026: individual 50 minutes, group skipped, mutual help 2 hours. Also 20 \
          minutes of other sessions. mutual help: from what you remembered."
     );
     let cells: Vec<_> = row.cells.iter().map(|cell| (&*cell.text, cell.mark.as_deref())).collect();
@@ -550,7 +550,7 @@ fn a_preview_is_what_the_coach_then_sees() {
     assert!(preview.whom.starts_with("Robin, Harbor House sees this, for support"));
     assert!(preview.beside.len() == 2, "that nobody watches, and whom to call: {preview:?}");
     let said: Vec<_> = preview.sections.iter().flat_map(|section| &section.lines).collect();
-    assert!(said.iter().any(|line| line.contains("1 h 30 min group")), "{said:?}");
+    assert!(said.iter().any(|line| line.contains("group 1 h 30 min")), "{said:?}");
     is_whole(&format!("{preview:?}").replace(&*preview.beside[1], ""));
 
     let sealed = person.tandem.sharing().to_coach(&choice).unwrap();
@@ -604,7 +604,7 @@ fn a_persons_week() {
     let [row] = &page.rows[..] else { panic!("{page:?}") };
     assert_eq!(
         row.spoken,
-        "Mar 9 – Mar 15, 2026: 2 hours individual, skipped group, 1 hour mutual help. Some times \
+        "Mar 9 – Mar 15, 2026: individual 2 hours, group skipped, mutual help 1 hour. Some times \
          are about right."
     );
     assert_eq!(page.sure, ["1 of 3 is about right"]);
