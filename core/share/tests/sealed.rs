@@ -336,7 +336,9 @@ fn a_page_with_odd_parameters_is_refused() {
 
 #[test]
 fn the_reader_page_is_always_the_same_and_speaks_both_languages() {
-    for (language, title) in [(Language::En, "Sealed page"), (Language::Es, "Página sellada")] {
+    for (language, title) in
+        [(Language::En, "Open a sealed file"), (Language::Es, "Abrir un archivo sellado")]
+    {
         let html = reader_page(language);
         assert_eq!(html, reader_page(language));
         assert!(html.contains(&format!("<title>{title}</title>")) && !html.contains("{{"));

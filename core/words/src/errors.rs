@@ -128,7 +128,7 @@ mod tests {
         let [en, _] = told(&TandemError::NotFound { id: "4cc3".into() });
         assert!(en.contains("4cc3"), "{en}");
         let unknown = TandemError::invalid("new_field", "something that nobody wrote down");
-        assert_eq!(told(&unknown)[0], "Please check this: new_field.");
+        assert_eq!(told(&unknown)[0], "Please check what you gave.");
     }
 
     #[test]
