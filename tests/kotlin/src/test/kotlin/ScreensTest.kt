@@ -91,7 +91,7 @@ class ScreensTest {
             record.screens.answerQuestion(first, Kind.MEDICAL, Answer.Skipped)
         }
         val row = record.screens.hours(By.WEEK, null, 12u).rows.first()
-        assertTrue("1 hour and 30 minutes individual, skipped group" in row.spoken, row.spoken)
+        assertTrue("individual 1 hour and 30 minutes, group skipped" in row.spoken, row.spoken)
     }
 
     @Test
