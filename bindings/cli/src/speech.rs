@@ -12,16 +12,29 @@ use tandem::Voice;
 use tandem_model::{Language, Profile, Word, Zone};
 
 /// The place in [`Language::ALL`].
+#[cfg(not(test))]
 static SPOKEN: AtomicUsize = AtomicUsize::new(0);
+#[cfg(test)]
+thread_local! {
+    /// Of each test its own: they run side by side.
+    static OF_TEST: AtomicUsize = const { AtomicUsize::new(0) };
+}
+
+fn spoken<R>(ask: impl FnOnce(&AtomicUsize) -> R) -> R {
+    #[cfg(not(test))]
+    return ask(&SPOKEN);
+    #[cfg(test)]
+    OF_TEST.with(ask)
+}
 
 /// Speaks this language from now on.
 pub(crate) fn set(language: Language) {
-    SPOKEN.store(language as usize, Ordering::Relaxed);
+    spoken(|it| it.store(language as usize, Ordering::Relaxed));
 }
 
 /// The language that is spoken.
 pub(crate) fn language() -> Language {
-    Language::ALL[SPOKEN.load(Ordering::Relaxed)]
+    Language::ALL[spoken(|it| it.load(Ordering::Relaxed))]
 }
 
 /// What this computer is set to speak: `es_MX.UTF-8` is Spanish, `C` is nothing.
