@@ -147,7 +147,7 @@ impl<'a, R: Borrow<Rows>> TakingIn<'a, R> {
             None => None,
             Some(num) => journal::fork_of(self.db, num, first.sequence - 1, &stretch.before)?,
         };
-        let mut fork = after.unwrap_or(0);
+        let Some(mut fork) = after else { return Ok(false) };
         let num = match known {
             Some(num) => num,
             None => self.add(chain)?,
