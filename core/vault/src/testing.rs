@@ -145,6 +145,25 @@ pub(crate) fn open_as(folder: &Path, installation: u8) -> Vault {
     Vault::open(folder, PASSPHRASE, installed(installation)).unwrap()
 }
 
+/// A copy of the vault, used by one installation.
+pub(crate) struct Copy {
+    pub(crate) vault: Vault,
+    pub(crate) home: TempDir,
+}
+
+impl Copy {
+    pub(crate) fn first() -> Self {
+        let home = folder();
+        Self { vault: create(home.path()).0, home }
+    }
+
+    /// A copy of the folder as it stands, opened by the same or by another installation.
+    pub(crate) fn copied(&self, installation: u8) -> Self {
+        let home = copy(self.home.path());
+        Self { vault: open_as(home.path(), installation), home }
+    }
+}
+
 /// The error of an attempt that must fail (a vault has no `Debug` for `unwrap_err`).
 pub(crate) fn refused<T>(result: Result<T>) -> Error {
     match result {

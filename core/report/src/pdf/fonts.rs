@@ -2,9 +2,9 @@
 //!
 //! Noto Sans, regular and bold: Latin letters of all Europe, and in regular Vietnamese, Greek and Cyrillic ones;
 //! Noto Sans Hebrew and Arabic for names (`assets/fonts`). A bold text with a letter that only regular has is
-//! drawn in regular. harfrust
-//! places the glyphs, which is what puts a kerning pair together and an accent over its letter, and joins Arabic
-//! letters; it reads fonts with the same crate as krilla, so it adds 120 KB rather than the 600 of another parser.
+//! drawn in regular. harfrust places the glyphs, which is what puts a kerning pair together and an accent over its
+//! letter, and joins Arabic letters; it reads fonts with the same crate as krilla, so it adds 120 KB rather than the
+//! 600 of another parser.
 //!
 //! A text is shaped once, as a whole, and lines are cut out of it afterwards: shaping every line
 //! again took twice as long for the same picture. Glyphs stand in the order of the text. In which order a line

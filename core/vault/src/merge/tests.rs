@@ -2,34 +2,15 @@ use proptest::prelude::*;
 use ring::digest;
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
-use tempfile::TempDir;
 
 use super::*;
-use crate::Vault;
 use crate::journal::Fields;
 use crate::testing::{
-    Deed, NOW, Rows, act, copy, create, decrypted, fields, folder, history, journal, occurrences,
-    open_as, perform, raw, refused, set_title, tables, title, undo,
+    Copy, Deed, NOW, Rows, act, decrypted, fields, history, journal, occurrences, perform, raw,
+    refused, set_title, tables, title, undo,
 };
 
-/// A copy of the vault, used by one installation.
-struct Copy {
-    vault: Vault,
-    home: TempDir,
-}
-
 impl Copy {
-    fn first() -> Self {
-        let home = folder();
-        Self { vault: create(home.path()).0, home }
-    }
-
-    /// A copy of the folder as it stands, opened by the same or by another installation.
-    fn copied(&self, installation: u8) -> Self {
-        let home = copy(self.home.path());
-        Self { vault: open_as(home.path(), installation), home }
-    }
-
     fn merge(&self, other: &Self) -> Merged {
         self.vault.merge(&other.vault, NOW).unwrap()
     }

@@ -1,32 +1,16 @@
 use proptest::prelude::*;
-use tempfile::TempDir;
 
 use super::*;
 use crate::journal::Fields;
 use crate::testing::{
-    Deed, Ends, Items, NOW, PASSPHRASE, act, at_step, copy, create, fields, folder, history,
-    installed, journal, open_as, perform, refused, set_title, tables, title,
+    Copy, Deed, Ends, Items, NOW, PASSPHRASE, act, at_step, copy, create, fields, folder, history,
+    installed, journal, perform, refused, set_title, tables, title,
 };
 use crate::{Migration, Place, Tables};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-struct Copy {
-    vault: Vault,
-    home: TempDir,
-}
-
 impl Copy {
-    fn first() -> Self {
-        let home = folder();
-        Self { vault: create(home.path()).0, home }
-    }
-
-    fn copied(&self, installation: u8) -> Self {
-        let home = copy(self.home.path());
-        Self { vault: open_as(home.path(), installation), home }
-    }
-
     fn all(&self) -> Rows {
         self.vault.rows(&self.vault.coverage().unwrap(), usize::MAX).unwrap()
     }
