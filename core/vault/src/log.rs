@@ -100,14 +100,24 @@ impl Moment {
 
 /// Judges the log beside `database`, which nobody else has open. Changes nothing.
 ///
+/// A log is called stale only if two looks, each with connections of its own, call it so: SQLCipher gives up on a
+/// connection that has met one page it could not read, and a disk that failed once then looks like a log that is
+/// not sound.
+///
 /// # Errors
 /// [`Error::Damaged`] if the database is sound neither with it nor without it, and those of reading.
 pub(crate) fn judge(database: &Path, key: &DataKey) -> Result<Verdict> {
+    match look(database, key)? {
+        Verdict::Stale => look(database, key),
+        verdict => Ok(verdict),
+    }
+}
+
+fn look(database: &Path, key: &DataKey) -> Result<Verdict> {
     let alone = unless_damaged(connection::open(database, key, Access::AsItStands))?;
     let both = unless_damaged(connection::open(database, key, Access::Alone))?;
     if let (Some(alone), Some(both)) = (&alone, &both) {
-        // What cannot be read here is told by the opening itself.
-        let moments = (Moment::of(alone).ok(), Moment::of(both).ok());
+        let moments = (unless_damaged(Moment::of(alone))?, unless_damaged(Moment::of(both))?);
         let salt = salt(&files::log(database));
         if let (Some(alone), Some(both)) = moments
             && both.goes_on_from(&alone, salt)
