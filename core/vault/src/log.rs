@@ -101,7 +101,7 @@ impl Moment {
 /// Judges the log beside `database`, which nobody else has open. Changes nothing.
 ///
 /// A log is called stale only if two looks, each with connections of its own, call it so: SQLCipher gives up on a
-/// connection that has met one page it could not read, and a disk that failed once then looks like a log that is
+/// connection that has met one page it could not read, and a disk that refused one read then looks like a log that is
 /// not sound.
 ///
 /// # Errors

@@ -120,10 +120,10 @@ fn what_is_lost_is_seen() {
     assert!(!(1..=ends).any(|nth| lost(course.with(cut(nth)))));
 }
 
-/// One read that failed while a log was judged made the log another moment's: it was put aside, and what stood in it
-/// was gone from the record. The sample above did not meet that call, so here every read of an opening fails once.
+/// One read that was refused while a log was judged made the log another moment's: it was put aside, and what stood in it
+/// was gone from the record. The sample above did not meet that call, so here every read of an opening is refused once.
 #[test]
-fn a_log_that_was_left_outlives_any_read_that_fails_once() {
+fn a_log_that_was_left_outlives_any_read_refused_once() {
     let course = Course::new(operation("open"), true);
     let mut wrong = Vec::new();
     for nth in 1.. {
