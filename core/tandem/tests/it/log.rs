@@ -425,7 +425,7 @@ fn terminal_02_undo_goes_back_ten_minutes_and_redo_goes_forward() {
 fn house_a5_two_edits_of_different_fields_at_once_both_stay() {
     use tandem_model::{Form, Session, Setting};
 
-    const PAIRS: usize = 1000;
+    const PAIRS: usize = 200;
     let record = record();
     let kept = record.tandem.log().log(session(Kind::Group, "2026-03-10T19:00", 60)).unwrap().kept;
     let other = open(record.folder.path(), &record.host).unwrap();
