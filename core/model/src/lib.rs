@@ -75,6 +75,7 @@ mod session;
 mod skills;
 mod sought;
 mod summary;
+mod summary_page;
 mod text;
 mod time;
 mod told;
@@ -149,6 +150,7 @@ pub use summary::{
     Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedCraving, SharedExercise, SharedGoal,
     SharedMood, SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek, SummaryItem,
 };
+pub use summary_page::{SummaryPage, SummaryPart};
 pub use time::{
     By, ClockChange, DayOfWeek, LocalTime, Month, Occurrence, Occurrences, Period, Resolved, Shift,
     TimeOfDay, Week, WeekStart, WeeklyTime, YearlyChange, Zone, ZoneOffset, check_date, parse_date,
