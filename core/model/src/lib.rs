@@ -129,9 +129,10 @@ pub use program::{
 };
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use report::{
-    FhirChoice, FhirFor, Paper, Report, ReportBefore, ReportCraving, ReportDays, ReportFinding,
-    ReportMeasure, ReportMeeting, ReportNote, ReportPart, ReportPerson, ReportPractice,
-    ReportPreset, ReportSection, ReportStatement, SinceVisit, Wording,
+    FhirChoice, FhirFor, Paper, Report, ReportBarrier, ReportBefore, ReportCraving, ReportDays,
+    ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPart, ReportPerson,
+    ReportPractice, ReportPreset, ReportSection, ReportServices, ReportStatement, SinceVisit,
+    Wording,
 };
 pub use session::Session;
 pub use skills::{
