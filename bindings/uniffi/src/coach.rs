@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use tandem::{CoachCode, ContactNote, OpenedFile, PersonLine, PersonPage, Rollup, SealedFile};
-use tandem_model::{Compared, Id, Name, Note, Result};
+use tandem::{
+    CoachCode, CoachPrint, ContactNote, OpenedFile, PersonLine, PersonPage, ReportFile, Rollup,
+    SealedFile,
+};
+use tandem_model::{Compared, Id, Name, Note, Paper, Result};
 
-use crate::Part;
 use crate::shared::Shared;
+use crate::{Part, Progress};
 
 /// A peer coach's record: their code, the people, what these shared. From [`crate::Tandem::coach`].
 #[derive(uniffi::Object)]
@@ -99,6 +102,35 @@ impl Coaching {
     /// `NotFound`; those of writing.
     pub fn unlink(&self, id: Id) -> Result<PersonLine> {
         self.of.change(Part::Sharing, |it| it.coach().unlink(id))
+    }
+
+    /// Takes the name by which a person goes now in the place of the one that is pinned: the coach has asked the
+    /// person they know. It says nothing of the key.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `person` where they use no new name, in `key` while a row waits to be said whose
+    /// it is, or its key was refused; those of writing.
+    pub fn accept_name(&self, id: Id) -> Result<PersonLine> {
+        self.of.change(Part::Sharing, |it| it.coach().accept_name(id))
+    }
+
+    /// One person on paper: what they shared and is open to view, the coach's notes, or both. It is not
+    /// encrypted. Without a paper it is that of the coach's country.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `person` where nothing of theirs is open to view, or where there is no note;
+    /// `Cancelled`; those of reading.
+    #[uniffi::method(default(paper = None, progress = None))]
+    pub fn print(
+        &self,
+        person: Id,
+        what: CoachPrint,
+        paper: Option<Paper>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<ReportFile> {
+        let mut told = self.of.progress(progress.as_deref());
+        let mut go_on = |page, _| told(page).is_continue();
+        self.of.read(|it| it.coach().print(person, what, paper, &mut go_on))
     }
 
     /// What the coach calls somebody beside their own name, as "north side"; nothing with `None`.

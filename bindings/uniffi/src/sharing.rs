@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use tandem::{CoachLine, ReplyLine, SealedFile, SealedPage, ShareChoice, SharedView};
-use tandem_model::{Compared, ConsentTerms, Id, Result};
+use tandem::{CoachLine, ReplyLine, ReportFile, SealedFile, SealedPage, ShareChoice, SharedView};
+use tandem_model::{Compared, ConsentTerms, Id, Paper, Result};
 
-use crate::Part;
 use crate::shared::Shared;
+use crate::{Part, Progress};
 
 /// Sharing with a coach or as a page, and what came back. From [`crate::Tandem::sharing`].
 #[derive(uniffi::Object)]
@@ -86,6 +86,24 @@ impl Sharing {
     /// As [`Sharing::to_coach`], but for keys: a page has none.
     pub fn page(&self, choice: &ShareChoice) -> Result<SealedPage> {
         self.of.change(Part::Sharing, |it| it.sharing().page(choice))
+    }
+
+    /// Exactly what will be seen, on paper. It is not encrypted, and is in the list of what went to whom when
+    /// this returns. Without a paper it is that of the person's country.
+    ///
+    /// # Errors
+    /// As [`Sharing::preview`]; `Invalid` in `consent` for a name in letters that cannot be printed;
+    /// `Cancelled`; those of writing.
+    #[uniffi::method(default(paper = None, progress = None))]
+    pub fn print(
+        &self,
+        choice: &ShareChoice,
+        paper: Option<Paper>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<ReportFile> {
+        let mut told = self.of.progress(progress.as_deref());
+        let mut go_on = |page, _| told(page).is_continue();
+        self.of.change(Part::Sharing, |it| it.sharing().print(choice, paper, &mut go_on))
     }
 
     /// Makes the note that tells a coach that the person stopped, and asks that what was shared be

@@ -75,6 +75,7 @@ mod session;
 mod skills;
 mod sought;
 mod summary;
+mod summary_page;
 mod text;
 mod time;
 mod told;
@@ -128,9 +129,10 @@ pub use program::{
 };
 pub use recall::{Answer, WeeklyRecall, open_weeks, overlapping};
 pub use report::{
-    FhirChoice, FhirFor, Paper, Report, ReportBefore, ReportCraving, ReportDays, ReportFinding,
-    ReportMeasure, ReportMeeting, ReportNote, ReportPart, ReportPerson, ReportPractice,
-    ReportPreset, ReportSection, ReportStatement, SinceVisit, Wording,
+    FhirChoice, FhirFor, Paper, Report, ReportBarrier, ReportBefore, ReportCraving, ReportDays,
+    ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPart, ReportPerson,
+    ReportPractice, ReportPreset, ReportSection, ReportServices, ReportStatement, SinceVisit,
+    Wording,
 };
 pub use session::Session;
 pub use skills::{
@@ -149,6 +151,7 @@ pub use summary::{
     Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedCraving, SharedExercise, SharedGoal,
     SharedMood, SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek, SummaryItem,
 };
+pub use summary_page::{SummaryPage, SummaryPart};
 pub use time::{
     By, ClockChange, DayOfWeek, LocalTime, Month, Occurrence, Occurrences, Period, Resolved, Shift,
     TimeOfDay, Week, WeekStart, WeeklyTime, YearlyChange, Zone, ZoneOffset, check_date, parse_date,

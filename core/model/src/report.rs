@@ -9,15 +9,17 @@
 //!
 //! It has no clock: when it was made, and which day that was for the person, is in it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::words::words;
 use crate::{
-    BothWeeks, CheckIn, Consent, Fellowship, Goal, HowSure, Id, Kind, Language, MeasureKind,
-    MedicationPeriod, Mood, Name, Note, Often, PageSection, PeriodHours, RecipientRole, Score,
-    Sleep, Stress, Track, Venue, WeekStart, WeeklyRecall, WeeklyTime,
+    BothWeeks, CheckIn, Consent, Fellowship, Form, Goal, GroupFormat, HowSure, Id, Kind, Language,
+    LedBy, MeasureKind, MedicationPeriod, Mood, Name, Note, Obstacle, Often, PageSection,
+    PeriodHours, RecipientRole, Score, Session, Sleep, Stress, Track, TwelveStep, Venue, WeekStart,
+    WeeklyRecall, WeeklyTime,
 };
 
 words! {
@@ -47,6 +49,10 @@ words! {
         Helped = "helped",
         /// Medication, as the person states it.
         Medication = "medication",
+        /// How sessions were held and who led them: counts of sessions.
+        Services = "services",
+        /// What got in the way of sessions that did not take place: counts of reasons.
+        Barriers = "barriers",
         /// How strong cravings were.
         Craving = "craving",
         /// How mood, stress and sleep were said to be, by week.
@@ -153,13 +159,20 @@ impl ReportPreset {
     pub fn may_hold(self) -> &'static [ReportPart] {
         match self {
             Self::Clinician => <ReportPart as crate::Word>::ALL,
-            Self::NewProgram => &[ReportPart::Goals, ReportPart::Helped, ReportPart::Medication],
+            Self::NewProgram => &[
+                ReportPart::Goals,
+                ReportPart::Helped,
+                ReportPart::Medication,
+                ReportPart::Services,
+                ReportPart::Barriers,
+            ],
             Self::Legal => &[],
         }
     }
 
-    /// The parts that it holds where nobody says otherwise. Medication, cravings and how the days were,
-    /// measures, the list of meetings, notes, check-ins and what studies found are never among them.
+    /// The parts that it holds where nobody says otherwise. Medication, how sessions were held, what got in the
+    /// way, cravings and how the days were, measures, the list of meetings, notes, check-ins and what studies
+    /// found are never among them.
     #[must_use]
     pub fn usual(self) -> &'static [ReportPart] {
         match self {
@@ -227,6 +240,10 @@ pub struct Report {
     pub helped: Option<Vec<ReportPractice>>,
     /// Medication periods that touch the period, the oldest first, each with its id.
     pub medication: Option<Vec<(Id, MedicationPeriod)>>,
+    /// How sessions were held and who led them.
+    pub services: Option<ReportServices>,
+    /// Sessions that did not take place, the oldest first.
+    pub barriers: Option<Vec<ReportBarrier>>,
     /// Cravings that were written down, the oldest first.
     pub craving: Option<Vec<ReportCraving>>,
     /// How the days of every week were, of which one was told of.
@@ -297,6 +314,59 @@ pub struct ReportPractice {
     pub title: String,
     /// How often it was finished, rated before and after, and how often the rating was better.
     pub track: Track,
+}
+
+/// How sessions were held, who led them and who asked for them: of each answer how many sessions. Hours are
+/// told elsewhere, and which meeting it was nowhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportServices {
+    /// In which form, by kind; `None` where it was not said.
+    pub forms: BTreeMap<Kind, BTreeMap<Option<Form>, u32>>,
+    /// Who led them, by role; where it was not said [`LedBy::Unknown`].
+    pub led_by: BTreeMap<LedBy, u32>,
+    /// Whether a program asked for them; `None` where it was not said.
+    pub required: BTreeMap<Option<bool>, u32>,
+    /// How groups were run; where it was not said [`GroupFormat::Unknown`].
+    pub formats: BTreeMap<GroupFormat, u32>,
+    /// Whether meetings work with the twelve steps.
+    pub twelve_step: BTreeMap<TwelveStep, u32>,
+}
+
+impl ReportServices {
+    /// Counts these sessions.
+    pub fn of<'s>(sessions: impl IntoIterator<Item = &'s Session>) -> Self {
+        let mut all = Self::default();
+        for session in sessions {
+            *all.forms.entry(session.kind).or_default().entry(session.form).or_default() += 1;
+            *all.led_by.entry(session.led_by.unwrap_or(LedBy::Unknown)).or_default() += 1;
+            *all.required.entry(session.required).or_default() += 1;
+            if session.kind == Kind::Group {
+                let format = session.group_format.unwrap_or(GroupFormat::Unknown);
+                *all.formats.entry(format).or_default() += 1;
+            }
+            if session.kind == Kind::MutualHelp {
+                let steps =
+                    session.fellowship.map_or(TwelveStep::NotKnown, Fellowship::twelve_step);
+                *all.twelve_step.entry(steps).or_default() += 1;
+            }
+        }
+        all
+    }
+
+    /// Whether there was no session.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.forms.is_empty()
+    }
+}
+
+/// A session that was planned and did not take place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportBarrier {
+    /// On which local day.
+    pub on: NaiveDate,
+    /// What got in the way, if it was said.
+    pub why: Option<Obstacle>,
 }
 
 /// A craving that was written down.
@@ -450,12 +520,12 @@ mod tests {
     #[test]
     fn what_is_private_is_never_usual_and_a_court_gets_nothing_else() {
         use ReportPart::{
-            BeforeAndHelped, CheckIns, Coping, Craving, MeasureAnswers, Measures, Medication,
-            Meetings, MoodStressSleep, Notes, Visit,
+            Barriers, BeforeAndHelped, CheckIns, Coping, Craving, MeasureAnswers, Measures,
+            Medication, Meetings, MoodStressSleep, Notes, Services, Visit,
         };
         let how = [Craving, MoodStressSleep, BeforeAndHelped, CheckIns];
         let private = [Medication, Measures, MeasureAnswers, Meetings, Notes, Visit, Coping];
-        let private = [&how[..], &private].concat();
+        let private = [&how[..], &private, &[Services, Barriers]].concat();
         for &preset in ReportPreset::ALL {
             assert!(preset.usual().iter().all(|part| preset.may_hold().contains(part)));
             assert!(!preset.usual().iter().any(|part| private.contains(part)));

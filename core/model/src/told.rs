@@ -67,6 +67,7 @@ impl Report {
             recalls,
             goals,
             medication,
+            barriers,
             craving,
             days,
             measures,
@@ -79,6 +80,7 @@ impl Report {
             // Nothing with a date: numbers of the whole, words, times of the week.
             practices: _,
             helped: _,
+            services: _,
             before_and_helped: _,
             meetings: _,
             talk_about: _,
@@ -105,12 +107,14 @@ impl Report {
             told.reach(recall.first);
             told.reach(recall.last());
         }
+        let barriers = barriers.iter().flatten().map(|it| it.on);
         let craving = craving.iter().flatten().map(|it| it.on);
         let days = days.iter().flatten().map(|it| it.week.max(*from));
         let measures = measures.iter().flatten().map(|it| it.on);
         let notes = notes.iter().flatten().map(|it| it.on);
         let check_ins = check_ins.iter().flatten().map(|it| it.at.date());
-        craving
+        barriers
+            .chain(craving)
             .chain(days)
             .chain(measures)
             .chain(notes)

@@ -9,6 +9,7 @@
 //! | the PDF for a clinician, a program, a court | [`pdf()`] |
 //! | a FHIR bundle, its definitions, its check | [`fhir()`], [`fhir_definitions`], [`check_fhir`] |
 //! | a week on paper; a card to carry; sheets for others | [`paper_week`], [`card`], [`sheet`] |
+//! | a summary on paper | [`summary`] |
 //! | what is in a report, in sentences; what cannot be printed | [`sentences`], [`undrawable`] |
 
 mod fhir;
@@ -17,5 +18,5 @@ mod pdf;
 mod preview;
 
 pub use fhir::{FhirDefinition, FhirReader, check_fhir, fhir, fhir_definitions};
-pub use pdf::{Progress, card, paper_week, pdf, sheet, undrawable};
+pub use pdf::{Progress, card, paper_week, pdf, sheet, summary, undrawable};
 pub use preview::sentences;

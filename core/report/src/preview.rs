@@ -39,6 +39,8 @@ pub fn sentences(report: &Report) -> Vec<String> {
         ("practices", report.practices.is_some()),
         ("helped", report.helped.is_some()),
         ("medication", report.medication.is_some()),
+        ("services", report.services.is_some()),
+        ("barriers", report.barriers.is_some()),
         ("craving", report.craving.is_some()),
         ("days", report.days.is_some()),
         ("before", report.before_and_helped.is_some()),

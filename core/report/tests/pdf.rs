@@ -9,10 +9,11 @@ use std::process::Command;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use tandem_model::{
-    Away, By, CheckIn, DayTotal, Fellowship, Goal, Id, Kind, Language, LocalTime, MeasureKind,
-    MedicationPeriod, Medicine, Mood, Name, Note, Often, PageSection, Paper, PeriodHours, Report,
-    ReportBefore, ReportCraving, ReportDays, ReportFinding, ReportMeasure, ReportMeeting,
-    ReportNote, ReportPerson, ReportPractice, ReportPreset, ReportSection, ReportStatement, Sleep,
+    Away, By, CheckIn, DayTotal, Fellowship, Form, Goal, GroupFormat, Id, Kind, Language, LedBy,
+    LocalTime, MeasureKind, MedicationPeriod, Medicine, Minutes, Mood, Name, Note, Obstacle, Often,
+    PageSection, Paper, PeriodHours, Report, ReportBarrier, ReportBefore, ReportCraving,
+    ReportDays, ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPerson,
+    ReportPractice, ReportPreset, ReportSection, ReportServices, ReportStatement, Session, Sleep,
     Stress, TandemError, Track, UseSince, Venue, WeekStart, WeeklyRecall, Wording, Zone, how_sure,
     parse_wall, periods, tally,
 };
@@ -96,6 +97,8 @@ fn report(count: i64) -> Report {
         practices: None,
         helped: None,
         medication: None,
+        services: None,
+        barriers: None,
         craving: None,
         days: None,
         before_and_helped: None,
@@ -136,6 +139,34 @@ fn everything(count: i64) -> Report {
             Id::from_bytes([1; 16]),
             MedicationPeriod::new(Medicine::Methadone, on, DateTime::UNIX_EPOCH),
         )]),
+        services: Some(ReportServices::of(&[
+            Session {
+                form: Some(Form::Video),
+                led_by: Some(LedBy::Psychologist),
+                required: Some(true),
+                group_format: Some(GroupFormat::Gbot),
+                ..Session::new(
+                    Kind::Group,
+                    at.clone(),
+                    Minutes::new(60).unwrap(),
+                    DateTime::UNIX_EPOCH,
+                )
+            },
+            Session {
+                fellowship: Some(Fellowship::Mara),
+                ..Session::new(
+                    Kind::MutualHelp,
+                    at.clone(),
+                    Minutes::new(60).unwrap(),
+                    DateTime::UNIX_EPOCH,
+                )
+            },
+        ])),
+        barriers: Some(vec![
+            ReportBarrier { on, why: Some(Obstacle::NoRide) },
+            ReportBarrier { on, why: Some(Obstacle::NoRide) },
+            ReportBarrier { on, why: None },
+        ]),
         craving: Some([2, 4, 9].map(|strength| ReportCraving { on, strength }).into()),
         days: Some(vec![ReportDays {
             week: plain.from,
@@ -224,6 +255,17 @@ fn every_total_is_in_the_text_in_the_order_of_the_page() {
         "practicemark".to_owned(),
         "helpedmark".to_owned(),
         "Methadone".to_owned(),
+        "How sessions were held".to_owned(),
+        "Kind In person By video By phone not said".to_owned(),
+        "Group therapy 0 1 0 0".to_owned(),
+        "12-step or other mutual help 0 0 0 1".to_owned(),
+        "Led by Psychologist 1".to_owned(),
+        "Asked for by a program 1".to_owned(),
+        "Groups Group with a shared medical visit 1".to_owned(),
+        "Mutual help 12-step 1".to_owned(),
+        "What got in the way".to_owned(),
+        "No ride 2".to_owned(),
+        "not said 1".to_owned(),
         "bandmark".to_owned(),
         "Cravings".to_owned(),
         "January 2026 3 2 4 9".to_owned(),
@@ -260,6 +302,8 @@ fn what_was_not_chosen_is_nowhere() {
         "methadone",
         "craving",
         "stress",
+        "got in the way",
+        "led by",
         "questionnaire",
         "note",
         "check-in",

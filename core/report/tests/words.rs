@@ -83,6 +83,9 @@ fn every_key_is_known_and_used() {
         "wording.",
         "better.",
         "cut_off.",
+        "led_by.",
+        "group_format.",
+        "twelve_step.",
         // Said by the export for a study, in the core.
         "research.",
     ];

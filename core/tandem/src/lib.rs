@@ -142,6 +142,7 @@ pub use screens::me::{GoalStepView, GoalView, MePage, MePart, MeScreen, Optional
 pub use screens::meetings::{
     FoundCursor, FoundPage, MeetingLine, MeetingPage, MeetingRow, MeetingsHome, WelcomeLayer,
 };
+pub use screens::paper::CoachPrint;
 pub use screens::question::{OtherWeek, QuestionAnswered, QuestionKind, QuestionScreen};
 pub use screens::regulars::{RegularRow, RegularsScreen};
 pub use screens::reminders::{Reminder, ReminderChoice};

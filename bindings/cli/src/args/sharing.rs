@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{ArgGroup, Args, Subcommand};
 use tandem_model::{
-    Ask, Form, Frequency, Name, Note, Purpose, RecipientRole, Role, SharedItem, SummaryItem,
+    Ask, Form, Frequency, Name, Note, Paper, Purpose, RecipientRole, Role, SharedItem, SummaryItem,
 };
 
 use super::values::{self, OneOf};
@@ -115,6 +115,19 @@ pub(crate) enum SharePart {
     Page {
         #[command(flatten)]
         choice: Box<Choice>,
+        #[command(flatten)]
+        out: Out,
+    },
+    /// Print exactly what will be seen, to hand over: it is not encrypted
+    Print {
+        /// The coach's code, or a file that holds it
+        #[arg(long, value_name = "ENROLMENT")]
+        to: Option<String>,
+        #[command(flatten)]
+        choice: Box<Choice>,
+        /// The paper [default: that of your country]
+        #[arg(long, value_parser = OneOf::<Paper>::new())]
+        paper: Option<Paper>,
         #[command(flatten)]
         out: Out,
     },
@@ -299,6 +312,36 @@ pub(crate) enum CoachPart {
         /// One of the words, as you heard it; asked for at a terminal
         #[arg(long, value_name = "WORD", conflicts_with = "different")]
         word: Option<String>,
+    },
+    /// The words were not the same, or nobody you know sent it: open nothing more from this key
+    Refuse {
+        /// Their id, the beginning of it, or what they call themself
+        person: String,
+    },
+    /// Take the name that a person uses now, once you have asked them
+    Rename {
+        /// Their id, the beginning of it, or what they call themself
+        person: String,
+        /// You asked the person you know, and it is theirs
+        #[arg(long, required = true)]
+        accept: bool,
+    },
+    /// Print one person, or your notes: it is not encrypted
+    Print {
+        /// Their id, the beginning of it, or what they call themself
+        #[arg(required_unless_present = "notes_of")]
+        person: Option<String>,
+        /// Your notes as well
+        #[arg(long)]
+        notes: bool,
+        /// Your own notes about this person alone, as for supervision
+        #[arg(long, value_name = "PERSON", conflicts_with_all = ["person", "notes"])]
+        notes_of: Option<String>,
+        /// The paper [default: that of your country]
+        #[arg(long, value_parser = OneOf::<Paper>::new())]
+        paper: Option<Paper>,
+        #[command(flatten)]
+        out: Out,
     },
     /// Part a row from the person to whom it was joined by --same-person-as
     Unlink {

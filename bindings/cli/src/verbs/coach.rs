@@ -4,10 +4,10 @@ use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use chrono::TimeDelta;
-use tandem::{ContactNote, PersonLine, PersonPage, Since, SinceWeek, Tandem, Voice};
+use tandem::{CoachPrint, ContactNote, PersonLine, PersonPage, Since, SinceWeek, Tandem, Voice};
 use tandem_model::{Compared, Id, LocalTime, Note, SpokenWords, Word as _, Zone, fold};
 
-use super::sharing::{read_file, spoken, summary};
+use super::sharing::{printed_to, read_file, spoken, summary};
 use crate::args::{CoachNote, CoachNotePart, CoachPart, ContactSaid, SharingMaybeOut, SharingOut};
 use crate::context::Context;
 use crate::exit::Stop;
@@ -55,6 +55,42 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
         }),
         CoachPart::Note(args) => note(context, *args),
         CoachPart::Reply { person, text, out } => reply(context, &person, text, &out),
+        CoachPart::Refuse { person } => context.with_record(|context, tandem| {
+            let id = tandem.coach().find(&person)?;
+            let line = tandem.coach().compared(id, Compared::Different)?;
+            if context.screen.json {
+                return Ok(context.screen.value(&line)?);
+            }
+            Ok(context.screen.line(tandem.voice()?.say("coach.refused", &[]))?)
+        }),
+        CoachPart::Rename { person, accept: _ } => context.with_record(|context, tandem| {
+            let line = tandem.coach().accept_name(tandem.coach().find(&person)?)?;
+            if context.screen.json {
+                return Ok(context.screen.value(&line)?);
+            }
+            let said = [("name", &*called(&line))];
+            context.screen.line(tandem.voice()?.say("coach.name_taken", &said))?;
+            // Two who go by one name are told apart by their keys from here on.
+            match line.tag {
+                Some(_) => Ok(context.screen.line(tandem.voice()?.say("coach.same_name", &[]))?),
+                None => Ok(()),
+            }
+        }),
+        CoachPart::Print { person, notes, notes_of, paper, out } => {
+            let what = match (&notes_of, notes) {
+                (Some(_), _) => CoachPrint::Notes,
+                (None, true) => CoachPrint::SummaryAndNotes,
+                (None, false) => CoachPrint::Summary,
+            };
+            context.with_record(|context, tandem| {
+                let person = notes_of.or(person).unwrap_or_default();
+                let person = tandem.coach().find(&person)?;
+                let file = Out::begin(&out.out, out.force)?;
+                let printed = tandem.coach().print(person, what, paper, &mut |_, _| true)?;
+                file.write(&printed.bytes)?;
+                printed_to(context, tandem, &out.out)
+            })
+        }
         CoachPart::Unlink { person } => context.with_record(|context, tandem| {
             let line = tandem.coach().unlink(tandem.coach().find(&person)?)?;
             filed(context, &line)

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use tandem::{CoachLine, KeptConsent, ShareChoice, ShareLog, SharedView, Tandem, Voice};
 use tandem_model::{
-    Ask, Compared, ConsentStanding, Id, LocalTime, ShareForm, ShareState, SharedWeek, SpokenWords,
-    TandemError,
+    Ask, Compared, ConsentStanding, Id, LocalTime, Paper, ShareForm, ShareState, SharedWeek,
+    SpokenWords, TandemError,
 };
 
 use super::consents;
@@ -29,6 +29,9 @@ pub(super) fn share(context: &mut Context, part: SharePart) -> Result<(), Stop> 
     match part {
         SharePart::Coach { to, choice, out } => coach(context, to.as_deref(), &choice, &out),
         SharePart::Page { choice, out } => page(context, &choice, &out),
+        SharePart::Print { to, choice, paper, out } => {
+            print(context, to.as_deref(), &choice, paper, &out)
+        }
         SharePart::Preview { to, choice } => preview(context, to.as_deref(), &choice),
         SharePart::Stop { consent, out } => context.with_record(|context, tandem| {
             let kept = tandem.consents().find(&consent)?;
@@ -255,6 +258,40 @@ fn beside(context: &mut Context, tandem: &Tandem, choice: &Choice) -> Result<(),
             .iter()
             .for_each(|line| context.screen.note(line));
     }
+    Ok(())
+}
+
+fn print(
+    context: &mut Context,
+    to: Option<&str>,
+    choice: &Choice,
+    paper: Option<Paper>,
+    out: &SharingOut,
+) -> Result<(), Stop> {
+    let code = to.map(enrolment).transpose()?;
+    context.with_record(|context, tandem| {
+        let coach = code.map(|code| enrolled(context, tandem, &code)).transpose()?;
+        let consent = consent_for(tandem, choice.consent.as_deref(), coach.as_ref())?;
+        let chosen = chosen(tandem, consent.id, choice)?;
+        let file = Out::begin(&out.out, out.force)?;
+        let printed = tandem.sharing().print(&chosen, paper, &mut |_, _| true)?;
+        written(tandem, printed.share, file.write(&printed.bytes))?;
+        if !context.screen.json {
+            context.screen.line(whom(&tandem.voice()?, &consent))?;
+        }
+        printed_to(context, tandem, &out.out)?;
+        beside(context, tandem, choice)
+    })
+}
+
+/// Says where a page to hand over lies, and that it is open to whoever finds it.
+pub(super) fn printed_to(context: &mut Context, tandem: &Tandem, path: &Path) -> Result<(), Stop> {
+    let file = path.display().to_string();
+    if context.screen.json {
+        return Ok(context.screen.value(&serde_json::json!({ "file": file }))?);
+    }
+    context.screen.line(say!("terminal.sharing.written", file))?;
+    context.screen.note(tandem.voice()?.say("print.not_encrypted", &[]));
     Ok(())
 }
 

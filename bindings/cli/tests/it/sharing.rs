@@ -1,9 +1,9 @@
 //! Consents, sharing and coaching, as two people do them at two terminals.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::common::Person;
+use crate::common::{Person, printed_text};
 use serde_json::{Value, json};
 
 /// A person with a week of entries, a coach, and the coach's code as a file of the person's.
@@ -416,4 +416,60 @@ fn reports_15_a_coach_can_open_a_file_without_tandem() {
     let nobody = Person::new();
     nobody.ok(&["--lang", "es", "share", "reader", "--out", &reader]);
     assert!(fs::read_to_string(&reader).unwrap().contains("lang=\"es\""));
+}
+
+/// A person without a device gets a page; a coach prints it for a folder, and their notes for supervision.
+#[test]
+fn leaving_5_a_summary_is_printed_by_who_shares_it_and_by_who_opened_it() {
+    let two = Two::new();
+    let (code, file) = (two.code(), two.file("summary.tandem.age"));
+    two.person.json(&["consent", "new", "--to", &code, "--purpose", "coaching"]);
+    let mine = two.file("mine.pdf");
+    let talk = ["--talk-about", "the bus"];
+    let printed = two.person.ok(&[&["share", "print", "--out", &mine][..], &talk].concat());
+    assert!(printed.out.contains("Robin") && printed.err.contains("Not encrypted"), "{printed:?}");
+    assert!(printed.err.contains("988"), "whom to call, beside words: {printed:?}");
+    assert!(printed_text(Path::new(&mine)).contains("Summary for my coach"));
+    let log = two.person.json(&["share", "log"]);
+    assert_eq!((&log[0]["form"], &log[0]["state"]), (&json!("paper"), &json!("kept")), "{log}");
+
+    two.person.json(&["share", "coach", "--to", &code, "--out", &file]);
+    two.coach.json(&["coach", "open", &file]);
+    two.coach.json(&["coach", "note", "sam", "--text", "sounded tired"]);
+    let theirs = two.file("theirs.pdf");
+    two.coach.ok(&["coach", "print", "sam", "--out", &theirs]);
+    let text = printed_text(Path::new(&theirs));
+    assert!(text.contains("Confidential. Made by the coach from what Sam shared"), "{text}");
+    assert!(!text.contains("sounded tired"), "{text}");
+    two.coach.ok(&["coach", "print", "sam", "--notes", "--out", &theirs, "--force"]);
+    assert!(printed_text(Path::new(&theirs)).contains("sounded tired"));
+    two.coach.ok(&["coach", "print", "--notes-of", "sam", "--out", &theirs, "--force"]);
+    let text = printed_text(Path::new(&theirs));
+    assert!(text.contains("sounded tired") && !text.contains("Hours by week"), "{text}");
+    assert_eq!(two.coach.run(&["coach", "print", "--out", &theirs]).code, 2);
+}
+
+/// What nobody you know sent is refused in one word, also while it waits.
+#[test]
+fn security_07_a_key_is_refused_and_a_new_name_taken() {
+    let two = Two::new();
+    let (code, file) = (two.code(), two.file("summary.tandem.age"));
+    two.person.json(&["consent", "new", "--to", &code, "--purpose", "coaching"]);
+    two.person.json(&["share", "coach", "--to", &code, "--out", &file]);
+    two.coach.json(&["coach", "open", &file]);
+    two.person.json(&["profile", "--name", "Samantha"]);
+    let again = ["consent", "new", "--to", &code, "--purpose", "coaching", "--alias", "Samantha"];
+    let consent = two.person.json(&again)["id"].as_str().unwrap().to_owned();
+    let share = ["share", "coach", "--consent", &consent, "--out", &file, "--force"];
+    two.person.json(&share);
+    let flags = &two.coach.json(&["coach", "open", &file])["flags"];
+    assert!(flags.as_array().unwrap().contains(&json!("renamed")), "{flags}");
+    assert_eq!(two.coach.run(&["coach", "rename", "sam"]).code, 2, "it is said, not guessed");
+    let line = two.coach.json(&["coach", "rename", "sam", "--accept"]);
+    assert_eq!((&line["alias"], &line["compared"]), (&json!("Samantha"), &json!(false)));
+    assert_eq!(two.coach.run(&["coach", "rename", "samantha", "--accept"]).code, 1);
+    two.coach.ok(&["coach", "refuse", "samantha"]);
+    assert_eq!(two.coach.json(&["coach", "people"]), json!([]));
+    let refused = two.coach.run(&["coach", "open", &file]);
+    assert!(refused.code == 1 && refused.err.contains("not the same"), "{refused:?}");
 }

@@ -150,7 +150,7 @@ impl SharedItem {
     #[must_use]
     pub fn may_go_to(self, role: RecipientRole) -> bool {
         match role {
-            RecipientRole::Clinician => !self.is_of_counts_alone(),
+            RecipientRole::Clinician => self != Self::Counted,
             // How somebody was is no business of a program that they only begin at.
             RecipientRole::Program => {
                 let how = matches!(
@@ -162,7 +162,7 @@ impl SharedItem {
                         | Self::MoodStressSleep
                         | Self::BeforeAndHelped
                 );
-                !how && !self.is_of_counts_alone()
+                !how && self != Self::Counted
             }
             RecipientRole::Research => matches!(
                 self,
@@ -209,11 +209,6 @@ impl SharedItem {
                 | Self::Barriers => false,
             },
         }
-    }
-
-    /// What no report tells: only a study or a coach's totals count it.
-    fn is_of_counts_alone(self) -> bool {
-        matches!(self, Self::Services | Self::Barriers | Self::Counted)
     }
 }
 
@@ -262,6 +257,8 @@ impl SharedItem {
             ReportPart::Goals => &[Self::Goals],
             ReportPart::Helped => &[Self::Helped],
             ReportPart::Medication => &[Self::Medication],
+            ReportPart::Services => &[Self::Services],
+            ReportPart::Barriers => &[Self::Barriers],
             ReportPart::Craving => &[Self::Craving],
             ReportPart::MoodStressSleep => &[Self::MoodStressSleep],
             ReportPart::BeforeAndHelped => &[Self::BeforeAndHelped],

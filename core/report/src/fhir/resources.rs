@@ -494,8 +494,8 @@ impl Writer<'_> {
             "subject": self.person(),
             "startDate": goal.since.to_string(),
             "target": target.collect::<Vec<_>>(),
+            // Why it was paused, reached or let go stands on no page, and so nowhere in data.
             "statusDate": goal.standing_since.map(|date| date.to_string()),
-            "statusReason": goal.standing_words.as_ref().map(|words| plain(words.as_str())),
             "expressedBy": self.person(),
             "note": notes,
         });

@@ -14,6 +14,7 @@ use tandem_words::{Words, isolated, lengths::clock};
 
 use super::flow::{BODY, BOLD, Flow, LEADING, Node, QUOTE, SMALL, Style};
 use super::hours::{chart, nothing};
+use super::parts::reasons;
 use super::table::{CLOSE, Cell, Column, Table};
 use crate::figures::{self, Median, Span, Sum, complete, median, so_far, stretches, sum, told};
 
@@ -248,7 +249,16 @@ fn new_lines(words: Words, report: &Report, since: chrono::NaiveDate) -> Option<
     if !taken.is_empty() {
         lines.push(words.fill("new.measures", &[("all", &taken.join(", "))]));
     }
-    let chosen = report.medication.is_some() || report.goals.is_some() || report.measures.is_some();
+    let barriers = report.barriers.iter().flatten().filter(|it| it.on >= since);
+    let reasons = reasons(words, barriers).into_iter();
+    let reasons: Vec<String> = reasons.map(|(why, n)| format!("{why} {n}")).collect();
+    if !reasons.is_empty() {
+        lines.push(words.fill("new.barriers", &[("all", &reasons.join(", "))]));
+    }
+    let chosen = report.medication.is_some()
+        || report.goals.is_some()
+        || report.measures.is_some()
+        || report.barriers.is_some();
     if lines.is_empty() && chosen {
         lines.push(words.say("new.nothing"));
     }

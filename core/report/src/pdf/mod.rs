@@ -8,6 +8,7 @@
 //! | what a report says, in what order | `first.rs`, `hours.rs`, `parts.rs`, `ending.rs` |
 //! | drawing, and the tree | `paint.rs` |
 //! | the paper week, the card, sheets | `week.rs`, `card.rs`, `sheet.rs` |
+//! | a summary on paper | `summary.rs` |
 //!
 //! Why krilla and not a typesetter: `docs/adr/0009`.
 
@@ -23,11 +24,12 @@ mod lines;
 mod paint;
 mod parts;
 mod sheet;
+mod summary;
 mod table;
 mod week;
 
 use chrono::{DateTime, Utc};
-use tandem_model::{Card, Paper, Report, ReportPreset, Result, Sheet};
+use tandem_model::{Card, Paper, Report, ReportPreset, Result, Sheet, SummaryPage};
 use tandem_words::{Book, Words};
 
 pub use self::coverage::undrawable;
@@ -110,6 +112,29 @@ pub fn sheet(
 ) -> Result<Vec<u8>> {
     let first = sheets.first().map(|sheet| (sheet.title.as_str(), sheet.language));
     leaflet("sheet", first, |flow| sheet::lay_out(flow, sheets), paper, made_at, progress)
+}
+
+/// Writes a summary on paper, or a coach's notes.
+///
+/// # Errors
+/// As [`pdf`].
+pub fn summary(
+    page: &SummaryPage,
+    paper: Paper,
+    made_at: DateTime<Utc>,
+    progress: &mut Progress<'_>,
+) -> Result<Vec<u8>> {
+    let words = Words::of(Book::Report, page.language);
+    let fonts = Fonts::new();
+    let mut flow = flow(&fonts, paper);
+    summary::lay_out(&mut flow, page);
+    flow.furniture(|number, total| Furniture {
+        head: Some(page.head.clone()),
+        foot: page.foot.clone(),
+        number: page_of(words, number, total),
+    });
+    let (title, language) = (page.title.as_str(), page.language);
+    paint(flow, &About { title, language, made_at, id: "summary", maker: MAKER }, progress)
 }
 
 /// What is handed to others and says nothing of where it comes from: called by the title and the language

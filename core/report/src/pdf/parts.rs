@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike as _, NaiveDate};
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{
-    CheckIn, Goal, Id, MedicationPeriod, Name, Often, Report, ReportBefore, ReportCraving,
-    ReportDays, ReportMeasure, ReportMeeting, ReportNote, ReportPractice, ReportSection, UseSince,
-    Word, Wording,
+    CheckIn, Form, Goal, Id, Kind, MedicationPeriod, Name, Obstacle, Often, Report, ReportBarrier,
+    ReportBefore, ReportCraving, ReportDays, ReportMeasure, ReportMeeting, ReportNote,
+    ReportPractice, ReportSection, ReportServices, UseSince, Word, Wording,
 };
 use tandem_words::{Words, lengths::clock};
 
@@ -35,6 +35,8 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
     part!(report.practices, "practices", practices);
     part!(report.helped, "helped", helped);
     part!(report.medication, "medication", medication);
+    part!(report.services, "services", services);
+    part!(report.barriers, "barriers", barriers);
     part!(report.measures, "measures", measures);
     part!(report.craving, "craving", craving);
     part!(report.days, "days", days);
@@ -182,6 +184,107 @@ fn by_month<T>(all: impl Iterator<Item = (NaiveDate, T)>) -> BTreeMap<NaiveDate,
         months.entry(on.with_day(1).unwrap_or(on)).or_default().push(one);
     }
     months
+}
+
+/// Counts of sessions, in two tables. Which meeting it was is nowhere.
+fn services(flow: &mut Flow<'_>, words: Words, services: &ReportServices) {
+    let section = section(flow, &words.say("services"));
+    flow.paragraph(Some(section), SMALL, &words.say("services.why"));
+    let number = |n: Option<&u32>| -> Cell { n.copied().unwrap_or(0).to_string().into() };
+    let forms: Vec<Option<Form>> = Form::ALL.iter().copied().map(Some).chain([None]).collect();
+    let form = |form: &Option<Form>| match form {
+        Some(form) => words.word("form", *form),
+        None => words.say("services.not_said"),
+    };
+    let row = |(kind, counts): (&Kind, &BTreeMap<Option<Form>, u32>)| -> Vec<Cell> {
+        let mut row: Vec<Cell> = vec![words.word("kind", *kind).into()];
+        row.extend(forms.iter().map(|form| number(counts.get(form))));
+        row
+    };
+    let mut columns = vec![Column::text(words.say("hours.kind"), 2.2)];
+    columns.extend(forms.iter().map(|one| Column::number(form(one), 1.0)));
+    let table = Table {
+        summary: words.say("services.summary.forms"),
+        columns,
+        rows: services.forms.iter().map(row).collect(),
+        total: None,
+        size: SIZE,
+        space: CLOSE,
+    };
+    flow.table(section, &table);
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut told =
+        |what: &str, counts: Vec<(String, u32)>| {
+            rows.extend(counts.into_iter().map(|(answer, n)| {
+                vec![words.say(what).into(), answer.into(), n.to_string().into()]
+            }));
+        };
+    let led_by = services.led_by.iter().map(|(by, n)| (words.word("led_by", *by), *n));
+    told("services.led_by", led_by.collect());
+    let required = services.required.iter().rev().map(|(required, n)| {
+        let key = match required {
+            Some(true) => "required.yes",
+            Some(false) => "required.no",
+            None => "services.not_said",
+        };
+        (words.say(key), *n)
+    });
+    told("services.required", required.collect());
+    let formats = services.formats.iter().map(|(it, n)| (words.word("group_format", *it), *n));
+    told("services.formats", formats.collect());
+    let steps = services.twelve_step.iter().map(|(it, n)| (words.word("twelve_step", *it), *n));
+    told("services.twelve_step", steps.collect());
+    let table = Table {
+        summary: words.say("services.summary"),
+        columns: vec![
+            Column::text(words.say("services.what"), 1.6),
+            Column::text(words.say("services.answer"), 2.0),
+            Column::number(words.say("services.sessions"), 1.0),
+        ],
+        rows,
+        total: None,
+        size: SIZE,
+        space: CLOSE,
+    };
+    flow.table(section, &table);
+}
+
+/// Reasons with counts, all kinds together. It is no measure of anybody: how many sessions there were is not
+/// set beside it.
+fn barriers(flow: &mut Flow<'_>, words: Words, barriers: &[ReportBarrier]) {
+    let section = section(flow, &words.say("barriers"));
+    flow.paragraph(Some(section), SMALL, &words.say("barriers.why"));
+    let rows = reasons(words, barriers).into_iter();
+    let table = Table {
+        summary: words.say("barriers.summary"),
+        columns: vec![
+            Column::text(words.say("barriers.reason"), 3.0),
+            Column::number(words.say("barriers.times"), 1.0),
+        ],
+        rows: rows.map(|(why, n)| vec![why.into(), n.to_string().into()]).collect(),
+        total: None,
+        size: SIZE,
+        space: CLOSE,
+    };
+    flow.table(section, &table);
+}
+
+/// What got in the way and how often, the most often first.
+pub(crate) fn reasons<'b>(
+    words: Words,
+    barriers: impl IntoIterator<Item = &'b ReportBarrier>,
+) -> Vec<(String, u32)> {
+    let mut counts = BTreeMap::<Option<Obstacle>, u32>::new();
+    for barrier in barriers {
+        *counts.entry(barrier.why).or_default() += 1;
+    }
+    let said = |why: Option<Obstacle>| match why {
+        Some(why) => words.word("why", why),
+        None => words.say("services.not_said"),
+    };
+    let mut all: Vec<_> = counts.into_iter().map(|(why, n)| (why, said(why), n)).collect();
+    all.sort_by_key(|(why, _, n)| (std::cmp::Reverse(*n), why.is_none(), *why));
+    all.into_iter().map(|(_, said, n)| (said, n)).collect()
 }
 
 fn craving(flow: &mut Flow<'_>, words: Words, cravings: &[ReportCraving]) {

@@ -63,6 +63,8 @@ pub(crate) fn report(
         practices: None,
         helped: None,
         medication: None,
+        services: None,
+        barriers: None,
         craving: None,
         days: None,
         before_and_helped: None,

@@ -62,7 +62,7 @@ const REPLY_DAYS: u64 = 30;
 /// Use cases of a peer coach. From [`Tandem::coach`].
 #[derive(Clone, Copy)]
 pub struct Coaching<'a> {
-    tandem: &'a Tandem,
+    pub(crate) tandem: &'a Tandem,
 }
 
 /// A coach's code: what they show, print or send, for people to begin with.
@@ -300,6 +300,27 @@ impl Coaching<'_> {
         self.tandem.act_as(Role::Coach, |act| {
             act.need::<Person>(id)?;
             file(act, id, |filing| Filing { same_as: None, ..filing })?;
+            self.line_of(act, id, now)
+        })
+    }
+
+    /// Takes the name by which a person goes now in the place of the one that is pinned: the coach has asked the
+    /// person they know. It says nothing of the key.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `person` where they use no new name, in `key` while a row waits to be said whose
+    /// it is, or its key was refused; those of writing.
+    pub fn accept_name(&self, id: Id) -> Result<PersonLine> {
+        let now = self.tandem.now();
+        self.tandem.act_as(Role::Coach, |act| {
+            let mut person = act.need::<Person>(id)?;
+            if person.waits || person.refused_at.is_some() {
+                let why = "compare the words with this person first";
+                return Err(TandemError::invalid("key", why).into());
+            }
+            let no_name = || TandemError::invalid("person", "somebody who uses a new name");
+            person.alias = person.renamed.take().ok_or_else(no_name)?;
+            keep(act, id, &person)?;
             self.line_of(act, id, now)
         })
     }

@@ -262,7 +262,7 @@ fn new_week(look: &Look<'_>, week: &SinceWeek) -> Vec<String> {
     vec![look.say(key, &[("date", &first)])]
 }
 
-fn note(look: &Look<'_>, line: &NoteLine) -> CoachNoteView {
+pub(super) fn note(look: &Look<'_>, line: &NoteLine) -> CoachNoteView {
     let written = LocalTime::at(line.written_at, &look.profile.zone).date();
     let contact = line.contact.as_ref();
     let day = look.words().day(contact.map_or(written, |contact| contact.on), look.today);

@@ -18,6 +18,7 @@
 //! | goals and what is mine | `me.rs` |
 //! | what a reader sees, with whom one shares | `share.rs` |
 //! | a coach's people | `coach.rs` |
+//! | the same on paper | `paper.rs` |
 //! | choices, and what someone would see | `settings.rs` |
 
 pub(crate) mod agenda;
@@ -26,6 +27,7 @@ pub(crate) mod hours;
 pub(crate) mod log;
 pub(crate) mod me;
 pub(crate) mod meetings;
+pub(crate) mod paper;
 pub(crate) mod question;
 pub(crate) mod regulars;
 pub(crate) mod reminders;

@@ -30,6 +30,8 @@ mod meetings;
 mod my_time;
 mod never_shared;
 mod one_truth;
+mod outputs;
+mod paper;
 mod plans;
 mod program;
 mod reports;

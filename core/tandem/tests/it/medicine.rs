@@ -14,7 +14,7 @@ use tandem_model::{
     Remark, ReportPart, ReportPreset, Rule, SideEffect, What, WhyMissed, Word,
 };
 
-use crate::support::{PASSPHRASE, Record, ZONE, date, name, record, zone};
+use crate::support::{PASSPHRASE, Record, ZONE, date, name, printed, record, zone};
 
 /// The texts of it, by the marker's name.
 pub(crate) const MARKED: [&str; 3] = ["medicine.day", "medicine.effect", "medicine.rule"];
@@ -362,23 +362,12 @@ fn every_entry_of_it_is_undone_found_shown_and_removed() {
     assert_eq!((changed.what, changed.told_on), (after.what, Some(date("2026-03-11"))));
 }
 
-/// The text of a PDF, by poppler.
-fn printed(folder: &tempfile::TempDir, pdf: &[u8]) -> Vec<u8> {
-    let file = folder.path().join("report.pdf");
-    std::fs::write(&file, pdf).unwrap();
-    let done = Command::new("pdftotext").args(["-raw", "-nopgbrk"]).arg(file).arg("-").output();
-    let done = done.expect("pdftotext, of Debian's poppler-utils");
-    assert!(done.status.success() && !done.stdout.is_empty());
-    done.stdout
-}
-
 /// Everything that leaves: no marker of it is in any, but in the copy that was asked for it.
 #[test]
 fn nothing_of_it_leaves_but_in_the_copy_that_is_asked_for_it() {
     let record = record();
     let tandem = &record.tandem;
     let marker = |name: &str| format!("zq{}qz", Id::natural("marker", name));
-    let folder = tempfile::tempdir().unwrap();
     fill(tandem, date("2026-03-10"), marker);
     tandem.medicine().say(missed(date("2026-03-11"))).unwrap();
     shot_plan(&record, Rule::AfterLast { n: 28 }, "2026-03-05");
@@ -403,7 +392,7 @@ fn nothing_of_it_leaves_but_in_the_copy_that_is_asked_for_it() {
             let request = ReportRequest { include, ..ReportRequest::new(preset) };
             let name = format!("{preset} {part:?}");
             if let Ok(pdf) = tandem.reports().pdf(&request, &mut |_, _| true) {
-                text(&format!("pdf {name}"), printed(&folder, &pdf.bytes));
+                text(&format!("pdf {name}"), printed(&pdf.bytes).into_bytes());
                 text(&format!("sentences {name}"), pdf.sentences.join(" ").into_bytes());
             }
             if let Ok(file) = tandem

@@ -192,15 +192,15 @@ const DECIDED: &[(&str, &[&str])] = &[
 ];
 
 /// A text that cannot be met by chance.
-fn marker(name: &str) -> String {
+pub(crate) fn marker(name: &str) -> String {
     format!("zq{}qz", Id::natural("marker", name))
 }
 
-fn words(name: &str) -> Note {
+pub(crate) fn words(name: &str) -> Note {
     note(&marker(name)).unwrap()
 }
 
-fn called(name: &str) -> Name {
+pub(crate) fn called(name: &str) -> Name {
     Name::new(&marker(name)).unwrap()
 }
 
@@ -265,7 +265,7 @@ fn practise(tandem: &Tandem, skill: &str, typed: &mut BTreeSet<String>) {
 }
 
 /// Everything that can be entered, with a marker in every text. Returns the markers' names.
-fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
+pub(crate) fn fill(tandem: &Tandem, today: NaiveDate) -> BTreeSet<String> {
     let mut typed = BTreeSet::new();
     let mut mark = |name: &str| {
         typed.insert(name.to_owned());

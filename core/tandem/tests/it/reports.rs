@@ -5,9 +5,9 @@ use crate::support::{Record, TestHost, date, note, record, session};
 use chrono::{DateTime, TimeDelta, Utc};
 use tandem::{Host as _, ReportRequest};
 use tandem_model::{
-    Away, ConsentTerms, Contact, FhirChoice, Id, Kind, Language, LineWhat, Name, PageSection,
-    Recipient, RecipientRole, ReportPart, ReportPreset, ReportSection, Result, ShareForm,
-    SharedItem, TandemError, Word,
+    Away, ConsentTerms, Contact, FhirChoice, Form, Id, Kind, Language, LineWhat, Name, NotAttended,
+    Obstacle, PageSection, Recipient, RecipientRole, ReportBarrier, ReportPart, ReportPreset,
+    ReportSection, Result, ShareForm, SharedItem, TandemError, Word,
 };
 use tandem_story::{Story, with_notes};
 
@@ -87,6 +87,8 @@ fn a_report_holds_what_was_chosen_and_no_more() {
             report.goals.is_some(),
             report.helped.is_some(),
             report.medication.is_some(),
+            report.services.is_some(),
+            report.barriers.is_some(),
             report.craving.is_some(),
             report.days.is_some(),
             report.before_and_helped.is_some(),
@@ -100,10 +102,10 @@ fn a_report_holds_what_was_chosen_and_no_more() {
             !report.evidence.is_empty(),
         ]
     };
-    assert_eq!(parts(&plain), [false; 16]);
+    assert_eq!(parts(&plain), [false; 18]);
     for (at, part) in ReportPart::ALL.iter().enumerate() {
         let request = ReportRequest { include: Some(vec![*part]), ..clinician() };
-        let mut one = [false; 16];
+        let mut one = [false; 18];
         one[at] = true;
         assert_eq!(parts(&reports.report(&request).unwrap()), one, "{part}");
     }
@@ -161,6 +163,63 @@ fn a_page_is_in_a_report_only_if_it_is_ticked_and_names_nobody() {
         let request = ReportRequest { include, ..ReportRequest::new(preset) };
         assert_eq!(refused(reports.report(&request)), "include");
     }
+}
+
+/// How sessions were held and what got in the way are told by choice, of kinds whose hours are told, and to
+/// nobody whose consent lacks them.
+#[test]
+fn leaving_2_2_services_and_barriers_are_counted_by_choice() {
+    let record = record();
+    let log = record.tandem.log();
+    for (kind, form) in
+        [(Kind::Group, Form::Video), (Kind::Group, Form::Video), (Kind::Medical, Form::Phone)]
+    {
+        let hour = log.all_not_attended(date(FIRST), date("2026-03-08")).unwrap().len();
+        let mut entry = session(kind, &format!("2026-03-0{}T09:0{hour}", 2 + form as u8), 50);
+        entry.form = Some(form);
+        log.log(entry).unwrap();
+        let at = session(kind, "2026-03-04T10:00", 1).start;
+        let mut missed = NotAttended::new(kind, at, DateTime::UNIX_EPOCH);
+        missed.why = (kind == Kind::Group).then_some(Obstacle::NoRide);
+        missed.note = note("the bus did not come");
+        log.not_attended(missed).unwrap();
+    }
+    let told = |include: &[ReportPart]| {
+        let request = ReportRequest { include: Some(include.to_vec()), ..clinician() };
+        let report = record.tandem.reports().report(&request).unwrap();
+        (report.services, report.barriers)
+    };
+    assert_eq!(told(ReportPreset::Clinician.usual()), (None, None));
+    let both = [ReportPart::Services, ReportPart::Barriers];
+    let (services, barriers) = told(&both);
+    let services = services.unwrap();
+    assert_eq!(services.forms.keys().collect::<Vec<_>>(), [&Kind::Group]);
+    assert_eq!(services.forms[&Kind::Group][&Some(Form::Video)], 2);
+    assert_eq!(services.required[&None], 2);
+    let reason = ReportBarrier { on: date("2026-03-04"), why: Some(Obstacle::NoRide) };
+    assert_eq!(barriers.unwrap(), [reason.clone(), reason]);
+    let (services, barriers) = told(&[both[0], both[1], ReportPart::OtherKinds]);
+    assert_eq!(services.unwrap().forms[&Kind::Medical][&Some(Form::Phone)], 1);
+    assert_eq!(barriers.unwrap().len(), 3);
+
+    let given = |role, items: &[SharedItem]| {
+        let id = consent(&record, role, |terms| terms.with_items(items.to_vec()));
+        let preset = match role {
+            RecipientRole::Program => ReportPreset::NewProgram,
+            _ => ReportPreset::Clinician,
+        };
+        let include = Some(both.to_vec());
+        let request = ReportRequest { include, consent: Some(id), ..ReportRequest::new(preset) };
+        record.tandem.reports().report(&request).map(|report| report.services.is_some())
+    };
+    let all = [SharedItem::Hours, SharedItem::Services, SharedItem::Barriers];
+    for role in [RecipientRole::Clinician, RecipientRole::Program] {
+        assert_eq!(given(role, &all), Ok(true), "{role}");
+        assert_eq!(given(role, &all[..2]), Err(TandemError::NeedsConsent), "{role}");
+    }
+    let court =
+        ReportRequest { include: Some(both.to_vec()), ..ReportRequest::new(ReportPreset::Legal) };
+    assert_eq!(refused(record.tandem.reports().report(&court)), "include");
 }
 
 /// Findings are there when somebody asked for them, and then only those about what was attended.

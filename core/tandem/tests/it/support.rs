@@ -1,6 +1,7 @@
 //! A record in a temporary folder, with a clock that the test moves and ids that count.
 
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -191,4 +192,15 @@ pub(crate) fn coach_of(host: &TestHost, called: &str) -> (Record, String) {
     let enrolment = tandem.coach().enrol(name(called), Some(name("Harbor House")), 30).unwrap();
     let folder = left(folder, &host);
     (Record { tandem, host, code, folder }, enrolment.code)
+}
+
+/// The text of a PDF, by poppler.
+pub(crate) fn printed(pdf: &[u8]) -> String {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("page.pdf");
+    std::fs::write(&file, pdf).unwrap();
+    let done = Command::new("pdftotext").args(["-raw", "-nopgbrk"]).arg(file).arg("-").output();
+    let done = done.expect("pdftotext, of Debian's poppler-utils");
+    assert!(done.status.success() && !done.stdout.is_empty());
+    String::from_utf8(done.stdout).unwrap()
 }

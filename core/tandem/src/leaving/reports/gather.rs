@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use tandem_model::{
     AddedUp, Bookmark, By, CheckIn, Craving, CravingList, DayCheck, DayNote, DayTotal, Goal,
     HowSure, Id, Kind, Language, LineWhat, LocalTime, Measured, MedicationPeriod, NamedOften,
-    Often, PageKind, PageSection, Period, PeriodHours, Practice, Profile, Report, ReportBefore,
-    ReportCraving, ReportDays, ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPart,
-    ReportPractice, ReportPreset, ReportSection, ReportStatement, Session, SinceVisit, Slug,
-    TandemError, Track, WeekStart, WeeklyRecall, Word as _, Wording, Zone, both_weeks, how_sure,
-    own_word_id, periods,
+    NotAttended, Often, PageKind, PageSection, Period, PeriodHours, Practice, Profile, Report,
+    ReportBarrier, ReportBefore, ReportCraving, ReportDays, ReportFinding, ReportMeasure,
+    ReportMeeting, ReportNote, ReportPart, ReportPractice, ReportPreset, ReportSection,
+    ReportServices, ReportStatement, Session, SinceVisit, Slug, TandemError, Track, WeekStart,
+    WeeklyRecall, Word as _, Wording, Zone, both_weeks, how_sure, own_word_id, periods,
 };
 use tandem_vault::Read;
 use tandem_words::{Finding, Reader, Told, Voice, content, evidence_about_any, measure_text};
@@ -55,6 +55,11 @@ impl Chosen<'_> {
     fn is_after(&self, at: &LocalTime) -> bool {
         let ended = self.since_visit.and_then(|visit| visit.ended);
         ended.is_none_or(|ended| at.utc() >= ended)
+    }
+
+    /// Whether anything of this kind may be told.
+    fn tells(&self, kind: Kind) -> bool {
+        self.has(ReportPart::OtherKinds) || Kind::TOTALS.contains(&kind)
     }
 
     /// `Some` of a part that was chosen.
@@ -122,6 +127,8 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         practices: chosen.part(ReportPart::Practices, practised)?,
         helped: chosen.part(ReportPart::Helped, || Ok(helped(practised()?)))?,
         medication: chosen.part(ReportPart::Medication, || medication(read, from, to))?,
+        services: chosen.part(ReportPart::Services, || services(read, chosen))?,
+        barriers: chosen.part(ReportPart::Barriers, || barriers(read, chosen))?,
         craving: chosen.part(ReportPart::Craving, || craving(read, chosen))?,
         days: chosen.part(ReportPart::MoodStressSleep, || days(read, chosen))?,
         before_and_helped: chosen
@@ -197,6 +204,7 @@ pub(super) fn first_day(read: &Read<'_>, parts: &[ReportPart]) -> Inner<Option<N
             ReportPart::Craving | ReportPart::BeforeAndHelped => read.first::<Craving>()?,
             ReportPart::MoodStressSleep => read.first::<DayCheck>()?,
             ReportPart::CheckIns => read.first::<CheckIn>()?,
+            ReportPart::Barriers => read.first::<NotAttended>()?,
             ReportPart::Measures | ReportPart::MeasureAnswers => read.first::<Measured>()?,
             ReportPart::OtherKinds
             | ReportPart::Goals
@@ -205,6 +213,7 @@ pub(super) fn first_day(read: &Read<'_>, parts: &[ReportPart]) -> Inner<Option<N
             | ReportPart::Notes
             | ReportPart::Visit
             | ReportPart::Coping
+            | ReportPart::Services
             | ReportPart::Evidence => None,
         });
     }
@@ -287,6 +296,22 @@ fn medication(
     all.retain(|(_, period)| period.since <= to && period.until.is_none_or(|until| until >= from));
     all.sort_by_key(|(_, period)| (period.since, period.medicine));
     Ok(all)
+}
+
+/// Of kinds whose hours are not told nobody learns that there was a session.
+fn services(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<ReportServices> {
+    let all = read.sessions(Sessions::Between(chosen.from, chosen.to))?;
+    let told = all.iter().map(|(_, session)| session).filter(|session| chosen.tells(session.kind));
+    Ok(ReportServices::of(told.filter(|session| chosen.is_after(&session.start))))
+}
+
+fn barriers(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportBarrier>> {
+    let all: Vec<(Id, NotAttended)> = read.between(chosen.from, chosen.to)?;
+    let told = all.into_iter().map(|(_, missed)| missed).filter(|it| chosen.tells(it.kind));
+    let told = told.filter(|missed| chosen.is_after(&missed.at));
+    let mut told: Vec<_> = told.map(|it| ReportBarrier { on: it.at.date(), why: it.why }).collect();
+    told.sort_by_key(|it| (it.on, it.why));
+    Ok(told)
 }
 
 fn craving(read: &Read<'_>, chosen: &Chosen<'_>) -> Inner<Vec<ReportCraving>> {

@@ -38,7 +38,7 @@ pub const SHARED_WEEKS: u32 = 4;
 /// Use cases around sharing. From [`Tandem::sharing`].
 #[derive(Clone, Copy)]
 pub struct Sharing<'a> {
-    tandem: &'a Tandem,
+    pub(crate) tandem: &'a Tandem,
 }
 
 /// What the person chose to share this time.
@@ -438,7 +438,7 @@ fn end_of(terms: &ConsentTerms, zone: &Zone) -> DateTime<Utc> {
     LocalTime::resolve(next.and_time(NaiveTime::MIN), zone).time.utc()
 }
 
-fn shared_items(choice: &ShareChoice) -> Vec<SharedItem> {
+pub(crate) fn shared_items(choice: &ShareChoice) -> Vec<SharedItem> {
     let mut items: Vec<_> = choice.items.iter().map(|item| SharedItem::from(*item)).collect();
     items.sort_unstable();
     items.dedup();

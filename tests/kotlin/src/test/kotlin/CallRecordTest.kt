@@ -33,7 +33,9 @@ class CallRecordTest {
      */
     private val owed: Map<String, Set<String>> = mapOf(
         "Backup" to setOf("restoreAsNew"),
-        "Coaching" to setOf("answered", "rollup", "samePerson", "setLabel", "unlink"),
+        "Coaching" to setOf(
+            "acceptName", "answered", "print", "rollup", "samePerson", "setLabel", "unlink",
+        ),
         "Cravings" to setOf(
             "add", "addWord", "addedUp", "all", "change", "ofNow", "set", "showWord", "words",
         ),
@@ -63,6 +65,7 @@ class CallRecordTest {
         "Reports" to setOf("card", "sheet"),
         "Research" to setOf("export"),
         "Safe" to setOf("addWay", "dropPendingSpareKey", "ownBackup", "removeWay", "ways"),
+        "Sharing" to setOf("print"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
             "cravings", "dayNotes", "how", "lockAfter", "lockIfIdle", "locksIn",
