@@ -242,7 +242,9 @@ TERMS = {
 }
 
 # Texts that are the same in both languages: names.
-SAME_IN_BOTH = re.compile(r"^(words/fellowship\.|fellowships/\d+/name$|cards/\d+/source$)")
+SAME_IN_BOTH = re.compile(
+    r"^(words/fellowship\.|words/terminal\.word\.(recovery_dharma|nar_anon)$|fellowships/\d+/name$|cards/\d+/source$)"
+)
 # Not measured and not searched for a patient's rules, for the reasons in the text above.
 LEGAL = {"notice.part_2", "part_2"}
 # Values that steer the program: the same in both languages.

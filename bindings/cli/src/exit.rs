@@ -62,6 +62,17 @@ pub(crate) fn said_alone(error: &TandemError) -> String {
     }
 }
 
+/// Refused without what to type next, where that is what was typed.
+pub(crate) fn without_tip(error: TandemError) -> Stop {
+    let told = said_alone(&error);
+    match Stop::from(error) {
+        Stop::Because { code, exit, refusal, .. } => {
+            Stop::Because { code, message: told, exit, refusal }
+        }
+        other => other,
+    }
+}
+
 /// The same of a row or an entry that was refused among others, as the core writes its error down.
 pub(crate) fn said_of(why: &str) -> String {
     match why.strip_prefix("history: ").unwrap_or(why).split_once(": ") {

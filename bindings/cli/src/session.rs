@@ -13,6 +13,7 @@
 
 use std::time::Duration;
 
+use clap::error::{ContextKind, ErrorKind};
 use tandem::{Tandem, Voice};
 
 use crate::args::{self, Verb};
@@ -22,7 +23,7 @@ use crate::ask::{self, PROMPT};
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::host::Terminal;
-use crate::output::Screen;
+use crate::output::{Screen, text};
 use crate::verbs;
 
 /// How often the clocks are looked at.
@@ -305,6 +306,21 @@ fn went(context: &mut Context, voice: &Voice) -> Result<(), Stop> {
     typed(context, voice, &open.swap_remove(at).line)
 }
 
+/// What is no word here is said as that, and where all words are.
+fn unknown(stop: Stop, voice: &Voice, line: &[String]) -> Stop {
+    let word = line.first().map_or_else(String::new, |word| text::one_line(word));
+    match &stop {
+        Stop::Clap(error)
+            if error.kind() == ErrorKind::InvalidSubcommand
+                && error.get(ContextKind::SuggestedSubcommand).is_none()
+                && line.len() == 1 =>
+        {
+            Stop::usage(voice.say("terminal.session.no_word", &[("word", &word)]))
+        }
+        _ => stop,
+    }
+}
+
 /// Does what was typed as after `tandem`.
 fn typed(context: &mut Context, voice: &Voice, line: &[String]) -> Result<(), Stop> {
     // The session is of one record, in one language and at one time.
@@ -312,7 +328,7 @@ fn typed(context: &mut Context, voice: &Voice, line: &[String]) -> Result<(), St
     if line.iter().any(|word| fixed.iter().any(|flag| word.split('=').next() == Some(flag))) {
         return Err(Stop::usage(voice.say("terminal.session.fixed", &[])));
     }
-    let cli = args::read_line(line)?;
+    let cli = args::read_line(line).map_err(|stop| unknown(stop, voice, line))?;
     let Some(verb) = cli.verb else { return Ok(()) };
     if is_apart(&verb) {
         context.close();

@@ -65,7 +65,9 @@ pub fn find(
 /// # Errors
 /// Those of reading.
 pub fn next(db: &Connection, now: DateTime<Utc>, days: u32) -> Result<Vec<crate::NextMeeting>> {
-    Ok(crate::own::meetings::next_in(&over(db), now, days)?)
+    let read = over(db);
+    let kept = crate::own::meetings::kept_in(&read, now)?;
+    Ok(crate::own::meetings::next_in(&read, &kept, now, days)?)
 }
 
 /// The tables of a record.

@@ -136,6 +136,19 @@ mod tests {
         let refused = TandemError::invalid("place", "at most 500 characters");
         assert_eq!(error_slug(&refused), "error.any.length");
         assert!(error(&refused, Language::En).contains("500"));
+        for (field, why, figure) in [
+            ("file", "larger than 64 MiB", "64 MiB"),
+            ("from", "at most 5,300 periods at once", "5,300"),
+            ("to", "at most 3,660 days in one stretch", "3,660"),
+            ("to", "at most 4,000 occurrences at once", "4,000"),
+            ("note", "at most 20,000 characters", "20,000"),
+        ] {
+            let refused = TandemError::invalid(field, why);
+            for language in [Language::En, Language::Es] {
+                let told = error(&refused, language);
+                assert!(told.contains(figure), "{told}");
+            }
+        }
         let past = TandemError::invalid("history: start", "a date such as 2026-03-02");
         assert_eq!(error_slug(&past), "error.any.date");
     }

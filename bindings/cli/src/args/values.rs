@@ -172,10 +172,23 @@ pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {
 }
 
 pub(crate) fn time(text: &str) -> Result<SaidTime, String> {
-    SaidTime::understand(text).ok_or_else(|| match is_no_day(text) {
-        true => say!("terminal.args.values.no_such_day"),
-        false => say!("terminal.args.values.time_such_as_19"),
+    SaidTime::understand(text).ok_or_else(|| {
+        if is_no_day(text) {
+            say!("terminal.args.values.no_such_day")
+        } else if is_tomorrow(text) {
+            say!("terminal.args.values.time_tomorrow")
+        } else if SaidDay::understand(text).is_some() {
+            say!("terminal.args.values.time_of_day", day = text)
+        } else {
+            say!("terminal.args.values.time_such_as_19")
+        }
     })
+}
+
+/// Whether it begins with the day after this one, in either language.
+fn is_tomorrow(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    ["tomorrow", "mañana", "manana"].contains(&first.to_lowercase().as_str())
 }
 
 /// Whether it begins as a date does, of a day that no calendar has.
@@ -290,6 +303,15 @@ mod tests {
         assert_eq!(moment("2026-03-02T10:00:00-05:00"), moment("2026-03-02T15:00:00Z"));
         for wrong in ["2026-03-02T15:00:00", "2026-03-02", "now", "", "2200-06-01T00:00:00Z"] {
             assert!(moment(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_day_alone_is_asked_for_its_time_and_one_to_come_is_planned() {
+        let why = |text| time(text).unwrap_err();
+        assert!(why("tuesday").contains("tuesday 19:00"), "{}", why("tuesday"));
+        for ahead in ["tomorrow", "mañana", "Tomorrow 7pm"] {
+            assert!(why(ahead).contains("tandem agenda add"), "{}", why(ahead));
         }
     }
 

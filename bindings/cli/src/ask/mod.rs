@@ -115,7 +115,7 @@ pub(crate) fn ask(context: &mut Context, question: &Question) -> Result<Asked, S
         context.screen.line("")?;
         tell(context, &question.ask, "")?;
         for (at, ready) in question.ready.iter().enumerate() {
-            tell(context, ready, &format!("{:>2} ", at + 1))?;
+            tell(context, ready, &format!("{:>2}. ", at + 1))?;
         }
         if let Some(hint) = &question.hint {
             tell(context, hint, "  ")?;

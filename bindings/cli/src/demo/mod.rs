@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::SecondsFormat;
 use serde::Serialize;
 use tandem::{Cost, Host as _, HoursQuery, ReportRequest, Tandem};
-use tandem_model::{By, FhirChoice, Id, ReportPreset, Zone};
+use tandem_model::{By, FhirChoice, Id, ReportPreset, Schedule, VisitPlan, Zone};
 
 use crate::args::Demo;
 use crate::context::Context;
@@ -70,6 +70,8 @@ pub(crate) fn run(context: &mut Context, args: &Demo) -> Result<(), Stop> {
     tandem.safe().confirm_spare_key_as_shown()?; // it stands in what is printed
     tandem.speak(speech::language());
     let told = tandem_story::keep(&tandem, &story, &sam)?;
+    // The windows of a trial are a choice; who looks at this for the first time has visits of their own.
+    tandem.visits().set_plan(&VisitPlan { schedule: Schedule::Own, start: None })?;
     let days = (told.first, told.last);
 
     let query = HoursQuery { by: By::Week, from: Some(told.first), to: Some(told.last) };

@@ -8,7 +8,7 @@ use tandem_model::{Away, Id, LocalTime, NotAttended, Zone};
 
 use crate::args::{Dates, Sessions};
 use crate::context::Context;
-use crate::exit::Stop;
+use crate::exit::{self, Stop};
 use crate::output::table::{Side, Table};
 use crate::output::{describe, json, text};
 use crate::speech::{self, say};
@@ -196,7 +196,8 @@ fn table(rows: Vec<Row>, home: &Zone) -> Table {
 
 pub(super) fn history(context: &mut Context, id: &str) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
-        let entry = tandem.log().find(id)?;
+        // What was taken out is found here as well: what is not has never been, and nothing else shows it.
+        let entry = tandem.log().find(id).map_err(exit::without_tip)?;
         let lines = tandem.log().history(entry)?;
         if context.screen.json {
             return Ok(context.screen.value(&lines)?);
@@ -308,7 +309,10 @@ fn with(deed: &str, changes: &str) -> String {
 pub(super) fn changes(line: &HistoryLine) -> String {
     // An undo writes every field that its act had written, also such as nothing came over since.
     let changed = line.changes.iter().filter(|change| change.old != change.new);
-    let told = changed.filter(|change| change.field != "written_at").map(|change| {
+    let answered = line.changes.iter().any(|change| change.field.starts_with("answer/"));
+    // Where an exercise stands follows from what was answered.
+    let told = |field: &str| field != "written_at" && !(answered && field == "at");
+    let told = changed.filter(|change| told(&change.field)).map(|change| {
         let name = field_name(&change.field);
         if in_own_words(&change.field) {
             let deed = match (&change.old, &change.new) {
@@ -319,7 +323,7 @@ pub(super) fn changes(line: &HistoryLine) -> String {
             return format!("{name} {deed}");
         }
         let shown = |value: &Option<String>| match value {
-            None => "not said".to_owned(),
+            None => say!("terminal.look.not_said"),
             Some(value) => {
                 describe::plan_field(&change.field, value).unwrap_or_else(|| value_of(value))
             }

@@ -12,7 +12,7 @@ use tandem::{
 use tandem_model::{
     DayOfWeek, GroupStatement, Id, Inferred, LocalTime, Meeting, MeetingStatus, Mentioned, Minutes,
     Position, PositionQuality, Recurrence, SourceKey, Stance, StatementFrom, TandemError, TypeCode,
-    Venue, Weekly, WeeklyTime, WelcomeVisit, Word as _, Zone, ZoneFrom,
+    Venue, Weekly, WeeklyTime, WelcomeVisit, Zone, ZoneFrom,
 };
 
 use super::names;
@@ -523,7 +523,7 @@ fn when(meeting: &Meeting, next: Option<&LocalTime>, here: &Zone) -> String {
     let Some((day, start)) = meeting.when.day_and_start() else {
         return say!("terminal.meetings.appointment");
     };
-    let there = format!("{} {start}", day.word());
+    let there = format!("{} {start}", text::word(day));
     let Some(weekly) = meeting.when.weekly() else {
         return say!("terminal.meetings.clock_not_known", there, flag);
     };
@@ -546,7 +546,8 @@ fn when(meeting: &Meeting, next: Option<&LocalTime>, here: &Zone) -> String {
     }
     let own_day = DayOfWeek::of(own.date());
     let other = if own_day == day { start.to_string() } else { there };
-    format!("{} {} ({other} {city}){flag}", own_day.word(), own.wall().format("%H:%M"))
+    let own_day = text::word(own_day);
+    format!("{own_day} {} ({other} {city}){flag}", own.wall().format("%H:%M"))
 }
 
 /// The place that a zone is called by.

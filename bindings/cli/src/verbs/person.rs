@@ -94,7 +94,7 @@ fn show(context: &mut Context, profile: &Profile, language: Option<Language>) ->
         (say!("terminal.person.my_word_my_medicine"), or_not_said(medicine)),
         (say!("terminal.person.my_word_recovery"), or_not_said(recovery)),
     ] {
-        context.screen.line(format!("{name:<24} {value}"))?;
+        context.screen.line(format!("{name:<25} {value}"))?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use clap::Command;
+use clap::{Arg, Command};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
@@ -13,8 +13,32 @@ use crate::usage;
 
 pub(super) fn completions(context: &mut Context, shell: Shell) -> Result<(), Stop> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut usage::command(), "tandem", &mut script);
+    let mut command = usage::command();
+    clap_complete::generate(shell, &mut command, "tandem", &mut script);
+    if shell == Shell::Fish {
+        without_flags(&command, &mut script);
+    }
     Ok(context.screen.bytes(&script)?)
+}
+
+/// What stands without a flag, such as the exercises: clap writes nothing of it for fish.
+fn without_flags(command: &Command, script: &mut Vec<u8>) {
+    let mut tell = |of: &Command, after: String| {
+        let values = of.get_positionals().flat_map(Arg::get_possible_values);
+        let words: Vec<_> = values.map(|value| value.get_name().to_owned()).collect();
+        if !words.is_empty() {
+            let words = words.join(" ");
+            script.extend(format!("complete -c tandem -n \"{after}\" -f -a \"{words}\"\n").bytes());
+        }
+    };
+    for verb in command.get_subcommands() {
+        let after = format!("__fish_tandem_using_subcommand {}", verb.get_name());
+        for part in verb.get_subcommands() {
+            let part_too = format!("__fish_seen_subcommand_from {}", part.get_name());
+            tell(part, format!("{after}; and {part_too}"));
+        }
+        tell(verb, after);
+    }
 }
 
 pub(super) fn man(context: &mut Context, verb: Option<&str>) -> Result<(), Stop> {

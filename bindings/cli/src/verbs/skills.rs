@@ -295,10 +295,24 @@ fn list(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     listed(context, &tandem.skills().list()?.exercises)
 }
 
+/// Below so many columns a list of exercises has two lines for each.
+const NARROW: usize = 60;
+
 fn listed(context: &mut Context, exercises: &[SkillLine]) -> Result<(), Stop> {
     if context.screen.json {
         let rows: Vec<_> = exercises.iter().map(json::SkillRow::from).collect();
         return Ok(context.screen.value(&rows)?);
+    }
+    let begin = say!("terminal.skills.begin_one_tandem_skills");
+    // A title in a narrow column has a word in each line.
+    if context.screen.width < NARROW {
+        for line in exercises {
+            context.screen.line(format!("{} ({})", line.skill.title, line.skill.minutes))?;
+            let track = short(line);
+            let track = if track.is_empty() { track } else { format!("  {track}") };
+            context.screen.line(format!("  {}{track}", line.skill.id))?;
+        }
+        return Ok(context.screen.lines(["", &say!("terminal.skills.in_minutes"), &begin])?);
     }
     let mut table = Table::new(&[
         (say!("terminal.skills.exercise"), Side::Left),
@@ -322,7 +336,7 @@ fn listed(context: &mut Context, exercises: &[SkillLine]) -> Result<(), Stop> {
         ]);
     }
     context.screen.lines(table.lines(context.screen.width))?;
-    Ok(context.screen.lines(["", &say!("terminal.skills.begin_one_tandem_skills")])?)
+    Ok(context.screen.lines(["", &begin])?)
 }
 
 /// `Lower after, 2 of 3 times`, where it was rated.
@@ -918,7 +932,7 @@ fn practices(context: &mut Context, tandem: &Tandem, lines: &[PracticeLine]) -> 
             describe::short(line.id),
             text::day(practice.started.date()),
             practice.title.clone(),
-            text::hours(practice.minutes()),
+            if practice.is_open() { String::new() } else { text::hours(practice.minutes()) },
             [rating.unwrap_or_default(), open.to_owned()].join(" ").trim().to_owned(),
         ]);
     }

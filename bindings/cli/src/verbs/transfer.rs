@@ -258,10 +258,6 @@ pub(super) fn import(context: &mut Context, args: &Import) -> Result<(), Stop> {
     }
     let mut content = Vec::new();
     file.take(MOST).read_to_end(&mut content).map_err(wrong)?;
-    if !looks_like_csv(path, &content) {
-        let what = "a file other than CSV and the JSON of `export json`".into();
-        return Err(TandemError::Unsupported { what }.into());
-    }
     diary::import(context, args, &content)
 }
 
@@ -375,12 +371,6 @@ fn looks_like_json(path: &Path, content: &[u8]) -> bool {
     !csv && content.trim_ascii_start().starts_with(b"{")
 }
 
-/// By its ending, or by its first letter: JSON and PDF have theirs.
-fn looks_like_csv(path: &Path, content: &[u8]) -> bool {
-    let csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-    csv || !content.trim_ascii_start().starts_with(b"{") && !content.starts_with(b"%PDF")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -398,14 +388,5 @@ mod tests {
         assert!(looks_like_json(Path::new("-"), b"\xef\xbb\xbf{"));
         assert!(!looks_like_json(Path::new("a.csv"), b"{"));
         assert!(!looks_like_json(Path::new("a.json"), b"kind,start,minutes"));
-    }
-
-    #[test]
-    fn csv_is_known_by_its_ending_or_its_beginning() {
-        assert!(looks_like_csv(Path::new("a.CSV"), b"{"));
-        assert!(looks_like_csv(Path::new("-"), b"kind,start,minutes\n"));
-        assert!(looks_like_csv(Path::new("-"), b""));
-        assert!(!looks_like_csv(Path::new("a.json"), b" {\"format\":1}"));
-        assert!(!looks_like_csv(Path::new("a"), b"%PDF-1.7"));
     }
 }

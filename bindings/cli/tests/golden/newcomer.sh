@@ -7,6 +7,7 @@ log family 45 2026-03-01T15:00
 log therapist 50
 log group
 log group 60 tomorrow
+log group 60 tuesday
 S=sessions
 show $S
 edit $S --minutes 45

@@ -78,7 +78,10 @@ fn the_same_seed_tells_the_same_story() {
     );
     let windows = person.json(&["hours", "--by", "visit", "--from", "2025-12-15"]);
     let labels: Vec<_> = windows.as_array().unwrap().iter().map(|it| &it["period"]).collect();
-    assert_eq!(labels[..5], ["week-01", "week-02", "week-03", "week-04", "week-06"]);
+    assert!(labels.len() > 5, "{labels:?}");
+    let begins = |label: &str| label.starts_with("visit-20") || label.starts_with("since-20");
+    let own = |label: &&serde_json::Value| begins(label.as_str().unwrap());
+    assert!(labels.iter().all(own), "between visits of one's own, not of a trial: {labels:?}");
     let open = person.json(&["skills", "practices", "--open"]);
     assert_eq!(open.as_array().unwrap().len(), 1, "one can be gone on with");
     let sessions = person.json(&["sessions"]);

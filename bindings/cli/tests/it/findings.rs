@@ -233,7 +233,7 @@ fn terminal_15_an_entry_is_shown_with_all_that_is_written_down() {
     let id = made["id"].as_str().unwrap();
     let said = person.ok(&["show", id]).out;
     for words in
-        ["mutual help, Mon 2 Mar 2026 19:00", "na", "video", "peer", "service", "one", "two"]
+        ["mutual help, Mon 2 Mar 2026 19:00", "NA", "video", "peer", "service", "one", "two"]
     {
         assert!(said.contains(words), "{words}: {said}");
     }

@@ -303,8 +303,10 @@ fn terminal_23_the_nearest_comes_first_and_what_is_anywhere_apart() {
     let at = |text: &str| said.find(text).unwrap_or_else(|| panic!("{text}: {said}"));
     assert!(at("Café") < at("Early Birds") && at("Early Birds") < at("From anywhere"));
     assert!(at("From anywhere") < at("From Anywhere"));
-    let text = "aa; Springfield, 2 Elm St; medicine: your doctor";
+    let text = "AA; Springfield, 2 Elm St; medicine: your doctor";
     assert!(said.contains(text), "{text}: {said}");
+    let spanish = person.ok(&["--lang", "es", "meetings", "find"]).out;
+    assert!(spanish.contains("mar 11:00") && !spanish.contains("tue 11:00"), "{spanish}");
     let several = person.json(&["meetings", "find", "--day", "mon,tue", "--fellowship", "aa,na"]);
     assert_eq!(several.as_array().unwrap().len(), 3);
     assert_eq!(person.json(&["meetings", "find", "--respected"]).as_array().unwrap().len(), 4);

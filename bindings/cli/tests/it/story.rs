@@ -39,7 +39,7 @@ const ES: Told = Told {
     title: "Planear algo bueno",
     helped: "Planear algo bueno: mejor después, 1 de 1 veces.",
     planned_only: "Elegido, y sin nada que mostrar en estas fechas: Qué ayudó.",
-    copies: "Ningún resumen ni informe la muestra.",
+    copies: "No sale en ningún resumen ni informe.",
 };
 
 /// What the person says that is nobody else's business, anywhere in the story.

@@ -248,7 +248,7 @@ fn kept_by_meeting(look: &Look<'_>) -> Inner<BTreeMap<Id, KeptMeeting>> {
 
 fn home(look: &Look<'_>) -> Inner<MeetingsHome> {
     let kept = meetings::kept_in(look.read, look.now)?;
-    let next = meetings::next_in(look.read, look.now, AHEAD)?;
+    let next = meetings::next_in(look.read, &kept, look.now, AHEAD)?;
     let lists = lists::all(look.read)?;
     let say = |key| look.say(key, &[]);
     Ok(MeetingsHome {

@@ -22,7 +22,7 @@ use crate::own::hours;
 use crate::own::log;
 use crate::own::log::Kept;
 use crate::own::medicine;
-use crate::own::meetings::{self, KeptStanding};
+use crate::own::meetings::KeptStanding;
 use crate::own::skills::PracticeLine;
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
@@ -318,7 +318,7 @@ impl Screen<'_> {
         let urgent = if choices.medicine { medicine::urgent_since(read, date)? } else { None };
         let urgent = urgent
             .filter(|since| !away.iter().any(|(_, it)| medicine::is_put_away(it, *since, date)));
-        let notices = self.notices(&agenda, &replies, urgent.is_some(), date)?.into_iter();
+        let notices = self.notices(&ask, &agenda, &replies, urgent.is_some())?.into_iter();
         let mut notices = notices
             .filter(|(notice, _)| *notice == Notice::Medicine || !is_put_away(notice.key()))
             .map(|(notice, text)| TodayBlock::Notice { notice, text });
@@ -352,14 +352,14 @@ impl Screen<'_> {
     /// What there is to know, the most urgent first. One of them is shown.
     fn notices(
         &self,
+        ask: &Ask<'_>,
         agenda: &AgendaScreen,
         replies: &[ReplyLine],
         medicine: bool,
-        date: NaiveDate,
     ) -> Inner<Vec<(Notice, String)>> {
         let say =
             |notice, key: &str, values: &[(&str, &str)]| (notice, self.voice.say(key, values));
-        let mut all = Vec::new();
+        let (date, mut all) = (ask.today, Vec::new());
         if medicine {
             all.push(say(Notice::Medicine, "notice.medicine", &[]));
         }
@@ -385,8 +385,7 @@ impl Screen<'_> {
                 all.push(say(Notice::OtherZone, "notice.other_zone", &[]));
             }
         }
-        let kept = meetings::kept_in(self.read, self.now)?;
-        if let Some(kept) = kept.iter().find(|kept| is_news(&kept.standing)) {
+        if let Some(kept) = ask.kept.iter().find(|kept| is_news(&kept.standing)) {
             let name = kept.bookmark.snapshot.name.as_str();
             all.push(say(Notice::Meeting, "notice.meeting", &[("name", name)]));
         }

@@ -105,6 +105,21 @@ fn lengths_are_minutes_hours_or_both() {
 }
 
 #[test]
+fn terminal_s3_a_file_that_is_no_table_is_called_what_it_is() {
+    for (file, slug) in [
+        ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n", "error.file.calendar"),
+        ("\u{feff}<!DOCTYPE html>\n<html><body>kind,start,minutes", "error.file.web"),
+        ("<HTML>\n", "error.file.web"),
+        ("%PDF-1.7\n%\u{e2}", "error.file.pdf"),
+        ("# Tandem\n\nTandem keeps a record of hours.\n", "error.file.no_table"),
+        ("when,what\n1,2\n", "error.file.column"),
+        ("minutes\n60\n", "error.file.column"),
+    ] {
+        assert_eq!(taken(file, &DiaryChoice::default()), Err(slug.to_owned()), "{file}");
+    }
+}
+
+#[test]
 fn a_date_that_may_be_two_is_asked_about() {
     let file = |dates: [&str; 2]| {
         let [one, two] = dates;

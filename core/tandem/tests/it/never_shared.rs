@@ -14,14 +14,51 @@ use tandem::{
     open_page,
 };
 use tandem_model::{
-    Ask, Asked, AskedPer, Away, AwayReason, Choice, ConsentTerms, Contact, ContactRole, DateForm,
-    DateTitle, Errand, ForgetAfter, Goal, GoalStanding, GroupFormat, HowIAm, Id, Kind, Lead,
-    LineWhat, Link, MeasureKind, MedicationPeriod, Medicine, Mood, MyDate, Naloxone, Name,
-    NotAttended, Note, Obstacle, OwnWords, PageKind, PageSection, PaperAbout, PaperKind,
-    PaperState, Plan, PlanPart, Planned, Profile, ProgramPaper, ReadyTime, Recipient,
+    Ask, Asked, AskedPer, Away, AwayReason, Choice, CoachSummary, ConsentTerms, Contact,
+    ContactRole, DateForm, DateTitle, Errand, ForgetAfter, Goal, GoalStanding, GroupFormat, HowIAm,
+    Id, Kind, Lead, LineWhat, Link, MeasureKind, MedicationPeriod, Medicine, Mood, MyDate,
+    Naloxone, Name, NotAttended, Note, Obstacle, OwnWords, PageKind, PageSection, PaperAbout,
+    PaperKind, PaperState, Plan, PlanPart, Planned, Profile, ProgramPaper, ReadyTime, Recipient,
     RecipientRole, Requirement, Role, Rule, SharedItem, StepAnswer, StepKind, Stop, SummaryItem,
     UseSince, What, Word,
 };
+
+/// That is told by the compiler: what is kept of a day, a craving, the medicine, the people and the program has
+/// no way of its own into what a coach or a clinician gets. Each field of those is put in by hand, by name. A
+/// kind with such a way has two of these traits, and which one is meant cannot be said.
+macro_rules! never_becomes_what_leaves {
+    ($($kind:ident),* $(,)?) => {
+        $(const _: fn() = || {
+            trait Becomes<What> {
+                fn it() {}
+            }
+            impl<T: ?Sized> Becomes<()> for T {}
+            struct OfACoach;
+            impl<T: Into<CoachSummary>> Becomes<OfACoach> for T {}
+            struct OfAClinician;
+            impl<T: Into<tandem_model::Report>> Becomes<OfAClinician> for T {}
+            let _ = <tandem_model::$kind as Becomes<_>>::it;
+            let _ = <&'static tandem_model::$kind as Becomes<_>>::it;
+        };)*
+    };
+}
+
+never_becomes_what_leaves!(
+    CheckIn,
+    Contact,
+    Craving,
+    DayCheck,
+    DayNote,
+    MedicineDay,
+    MedicineEffect,
+    MedicineRule,
+    MyDate,
+    OwnWord,
+    Plan,
+    ProgramPaper,
+    PutAway,
+    Requirement,
+);
 
 /// What a coach may read, by the marker's name. Everything else must stay.
 const MAY_LEAVE: &[&str] =

@@ -607,7 +607,7 @@ fn a_persons_week() {
         "Mar 9 – Mar 15, 2026: individual 2 hours, group skipped, mutual help 1 hour. Some times \
          are about right."
     );
-    assert_eq!(page.sure, ["1 of 3 is about right"]);
+    assert_eq!(page.sure, ["1 of 3 has a time that is about right"]);
     let week = screens.week(first).unwrap();
     assert_eq!(week.sessions.len(), 3);
     assert_eq!(week.totals, *row);

@@ -34,11 +34,20 @@ impl Grid {
             let rows = super::workbook::rows(file)?.into_iter();
             return Self::below_titles((1..).zip(rows), chosen);
         }
+        if file.starts_with(b"%PDF-") {
+            return Err(TandemError::invalid("file", "this is a PDF"));
+        }
         let text = text(file)?;
+        is_no_other(&text)?;
         let (named, text) = separator(&text);
         // Of those under which as many names are known, the first.
         let known = |it: &u8| Reverse(known(text, *it, chosen));
         let separator = named.or(SEPARATORS.into_iter().min_by_key(known)).unwrap_or(b',');
+        // A page of text has one cell in each line, and none of them names anything.
+        let is_named = text.trim().is_empty() || self::known(text, separator, chosen) > 0;
+        if !is_named && !SEPARATORS.iter().any(|it| parts(text, *it)) {
+            return Err(TandemError::invalid("file", "this is no table"));
+        }
         Self::below_titles(records(text, separator)?.into_iter(), chosen)
     }
 
@@ -74,6 +83,12 @@ fn known(text: &str, separator: u8, chosen: &[(DiaryColumn, String)]) -> usize {
     rows.map(|row| columns::known_in(&cells(&row), chosen)).max().unwrap_or(0)
 }
 
+/// Whether it parts any of the first rows into cells.
+fn parts(text: &str, separator: u8) -> bool {
+    let mut rows = reader(text.as_bytes(), separator).into_records().take(TITLES).flatten();
+    rows.any(|row| row.len() > 1)
+}
+
 fn reader(input: &[u8], separator: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(input)
 }
@@ -107,6 +122,22 @@ fn text(file: &[u8]) -> Result<String> {
         }
         false => Ok(text),
     }
+}
+
+/// Refuses what says in its first line that it is something else: a person is told what they picked, and not
+/// which columns it lacks.
+fn is_no_other(text: &str) -> Result<()> {
+    let begins = |with: &str| {
+        let begin = text.trim_start();
+        begin.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with))
+    };
+    if begins("BEGIN:VCALENDAR") {
+        return Err(TandemError::invalid("file", "this is a calendar"));
+    }
+    if begins("<!doctype html") || begins("<html") {
+        return Err(TandemError::invalid("file", "this is a web page"));
+    }
+    Ok(())
 }
 
 /// Windows-1252 of the WHATWG Encoding Standard.

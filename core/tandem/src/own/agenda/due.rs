@@ -15,7 +15,7 @@ use tandem_words::Voice;
 use super::days::{Asking, DaySaid, EARLY, ExpectedDay, Near, days_near, days_on};
 use super::{behind_curtain, called};
 use crate::own::hours;
-use crate::own::meetings;
+use crate::own::meetings::{self, KeptMeeting};
 use crate::own::skills::{self, PracticeLine};
 use crate::record::error::Inner;
 use crate::record::kinds::Kind as _;
@@ -33,6 +33,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) to: NaiveDate,
     /// All practices, the newest first.
     pub(crate) practices: Vec<PracticeLine>,
+    /// The kept meetings, as they stand now.
+    pub(crate) kept: Vec<KeptMeeting>,
     /// The weeks about which the question is open, the latest first.
     pub(crate) weeks: Vec<Week>,
 }
@@ -49,7 +51,8 @@ impl<'a> Ask<'a> {
         let (from, to) = span(today);
         let practices = skills::practices(read, i64::MIN, i64::MAX)?;
         let weeks = since_it_began(read, profile, hours::due(read, profile, today)?)?;
-        Ok(Self { read, voice, profile, now, today, from, to, practices, weeks })
+        let kept = meetings::kept_in(read, now)?;
+        Ok(Self { read, voice, profile, now, today, from, to, practices, kept, weeks })
     }
 }
 
@@ -370,7 +373,7 @@ impl Due for Bookmark {
         if ahead == 0 {
             return Ok(Found::default());
         }
-        let next = meetings::next_in(ask.read, ask.now, ahead)?.into_iter();
+        let next = meetings::next_in(ask.read, &ask.kept, ask.now, ahead)?.into_iter();
         let item = |next: meetings::NextMeeting| {
             let date = next.start.date();
             let text = next.meeting.name.as_str().to_owned();

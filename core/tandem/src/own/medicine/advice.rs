@@ -141,9 +141,10 @@ fn told(voice: &Voice, rule: &MedicineRule) -> String {
 /// Which words fit what was written, and on which date that began.
 fn advice(read: &Read<'_>, today: NaiveDate) -> Inner<Vec<(MedicineAdvice, NaiveDate)>> {
     let mut found = Vec::new();
-    let said = Days::read(read, today - days(SHOWN), today)?;
-    if let Some((first, last)) = said.stretch()
-        && last >= today - TimeDelta::days(MedicineDay::BACK)
+    let lately = today - TimeDelta::days(MedicineDay::BACK);
+    // How long ago a stretch began is looked up only where one is going on: most mornings none is.
+    if Days::read(read, lately, today)?.stretch().is_some()
+        && let Some((first, last)) = Days::read(read, today - days(SHOWN), today)?.stretch()
     {
         let rule = read.only::<MedicineRule>()?.and_then(|(_, rule)| rule.after_days);
         let enough = rule.map_or(2, |days| i64::from(days).min(2));

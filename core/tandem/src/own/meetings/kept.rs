@@ -211,7 +211,7 @@ impl Meetings<'_> {
             return Err(TandemError::invalid("days", format!("1 to {AHEAD}")));
         }
         let now = self.tandem.now();
-        self.tandem.read(|read| next(read, now, days))
+        self.tandem.read(|read| next(read, &kept(read, now)?, now, days))
     }
 
     /// "I went", in one tap: writes the session of the occurrence that is around now, from 30
@@ -331,10 +331,15 @@ fn one(
     Ok(KeptMeeting { id, bookmark, standing, now: stands_for, meeting, next })
 }
 
-pub(crate) fn next(read: &Read<'_>, now: DateTime<Utc>, days: u32) -> Inner<Vec<NextMeeting>> {
+pub(crate) fn next(
+    read: &Read<'_>,
+    kept: &[KeptMeeting],
+    now: DateTime<Utc>,
+    days: u32,
+) -> Inner<Vec<NextMeeting>> {
     let home = read_profile(read)?.zone;
     let mut all = Vec::new();
-    for kept in kept(read, now)? {
+    for kept in kept {
         let Some(weekly) = kept.meeting.when.weekly().filter(|_| kept.meeting.status.is_held())
         else {
             continue;
