@@ -40,6 +40,7 @@ mod search;
 mod sharing;
 mod skills;
 mod support;
+mod sync;
 mod today;
 mod transfer;
 mod two_phones;
