@@ -25,13 +25,18 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
         SyncPart::Setup { place, label, into_nonempty } => {
             let label = named(label);
             context.with_record(|context, tandem| {
-                if !context.screen.json {
-                    // Before anything is put there.
+                // To somebody who reads it, before anything is put there.
+                let before = context.can_ask();
+                if before {
                     context.screen.line(say!("terminal.sync.learns"))?;
+                    context.screen.flush()?;
                 }
                 let done = tandem.sync().set_up(&place, &label, into_nonempty)?;
                 if context.screen.json {
                     return Ok(context.screen.value(&done)?);
+                }
+                if !before {
+                    context.screen.line(say!("terminal.sync.learns"))?;
                 }
                 context.screen.line(say!("terminal.sync.set_up", label))?;
                 told(context, &done, false)?;

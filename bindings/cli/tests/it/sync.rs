@@ -1,6 +1,8 @@
 //! One record on several devices, at the terminal.
 
 use std::fs;
+#[cfg(target_os = "linux")]
+use std::process::Stdio;
 
 use crate::common::Person;
 
@@ -59,6 +61,54 @@ fn a_second_device_joins_by_the_spare_key_and_both_say_the_same() {
     assert!(person.ok(&["sync", "status"]).out.contains("on this device only"));
     // What the other one has left of it is for its own person to leave.
     other.ok(&["sync", "leave", "--without-place"]);
+}
+
+/// With both at hand: the code is typed on the second, and only a yes to the same words lets it in.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_second_device_is_invited_and_words_are_compared() {
+    use crate::terminal::Keyboard;
+    let (person, place) = with_place();
+    let second = person.path("second").display().to_string();
+    let state = person.path("state-of-second").display().to_string();
+    let mut other = Person::new();
+    other.set("TANDEM_VAULT", &second);
+    other.set("TANDEM_STATE", &state);
+    for said in ["n", "y"] {
+        let mut invited = Keyboard::new(&person, "sync invite --minutes 1");
+        invited.unlock();
+        invited.until("sync join");
+        let code: String = invited.until("--place").split_whitespace().collect();
+        assert_eq!(code.len(), 63, "{code}");
+        let arguments = ["sync", "join", &code, "--place", &place, "--minutes", "1"];
+        let mut join = other.command(&arguments);
+        let joining = join.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        invited.until("its screen, too?");
+        let words: Vec<String> =
+            invited.until("Are they").split_whitespace().map(str::to_owned).collect();
+        assert_eq!(words.len(), 6, "{words:?}");
+        if said == "n" {
+            // The other one waits for its time; nothing is there to be had.
+            let mut joining = joining;
+            joining.kill().unwrap();
+            joining.wait().unwrap();
+            invited.answer("the same?", "n\r");
+            assert!(invited.end().contains("Nothing was handed over"));
+            assert!(!std::path::Path::new(&second).join("tandem.db").exists());
+            continue;
+        }
+        invited.answer("the same?", "y\r");
+        let joined = joining.wait_with_output().unwrap();
+        let (out, told) = (joined.stdout, String::from_utf8(joined.stderr).unwrap());
+        assert!(joined.status.success(), "{told}");
+        assert!(told.contains(&words.join(" ")), "{told}");
+        assert!(String::from_utf8(out).unwrap().contains("Your record is here too"));
+        assert!(invited.end().contains("has joined"));
+    }
+    assert_eq!(other.ok(&["hours"]).out, person.ok(&["hours"]).out);
+    let names = fs::read_dir(&place).unwrap().map(|it| it.unwrap().file_name());
+    let left = names.filter(|name| name.to_string_lossy().starts_with('j')).count();
+    assert_eq!(left, 0, "nothing of an invitation stays");
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn shelf_spans(spans: impl IntoIterator<Item = tandem_vault::Span>) -> Vec<Span>
 }
 
 /// What the record could not do, so that it comes out of the sync as it went in.
-fn failed(error: VaultError) -> StoreError {
+fn of_vault(error: VaultError) -> StoreError {
     StoreError::Other(Box::new(public(error)))
 }
 
@@ -54,26 +54,26 @@ pub(super) struct Kept<'a>(pub(super) &'a Tandem);
 
 impl Store for Kept<'_> {
     fn coverage(&self) -> Result<Vec<Span>, StoreError> {
-        Ok(shelf_spans(self.0.vault.coverage().map_err(failed)?))
+        Ok(shelf_spans(self.0.vault.coverage().map_err(of_vault)?))
     }
 
     fn holds(&self, span: &Span) -> Result<bool, StoreError> {
-        self.0.vault.holds(&vault_span(span)).map_err(failed)
+        self.0.vault.holds(&vault_span(span)).map_err(of_vault)
     }
 
     fn beyond(&self, spans: &[Span]) -> Result<Vec<Span>, StoreError> {
-        Ok(shelf_spans(self.0.vault.beyond(&vault_spans(spans)).map_err(failed)?))
+        Ok(shelf_spans(self.0.vault.beyond(&vault_spans(spans)).map_err(of_vault)?))
     }
 
     fn rows(&self, of: &[Span], most: usize) -> Result<Batch, StoreError> {
         let asked = vault_spans(of);
-        let rows = self.0.vault.rows(&asked, most).map_err(failed)?;
+        let rows = self.0.vault.rows(&asked, most).map_err(of_vault)?;
         let (spans, rest) = (shelf_spans(rows.spans()), shelf_spans(rows.rest_of(&asked)));
         Ok(Batch { bytes: if rows.is_empty() { Vec::new() } else { rows.to_bytes() }, spans, rest })
     }
 
     fn blank_rows(&self, of: &[Span]) -> Result<u64, StoreError> {
-        self.0.vault.blank_rows(&vault_spans(of)).map_err(failed)
+        self.0.vault.blank_rows(&vault_spans(of)).map_err(of_vault)
     }
 
     fn take_in(&self, rows: &[Vec<u8>], now: i64) -> Result<Taken, StoreError> {
@@ -85,11 +85,11 @@ impl Store for Kept<'_> {
     }
 
     fn chain(&self) -> Result<Option<Chain>, StoreError> {
-        Ok(self.0.vault.places(|places| places.device()).map_err(failed)?.map(Hex))
+        Ok(self.0.vault.places(|places| places.device()).map_err(of_vault)?.map(Hex))
     }
 
     fn start_chain(&self) -> Result<(), StoreError> {
-        self.0.vault.change_places(|places| places.start_chain()).map_err(failed)
+        self.0.vault.change_places(|places| places.start_chain()).map_err(of_vault)
     }
 
     fn recall(&self) -> Result<Option<Memory>, StoreError> {
@@ -98,11 +98,11 @@ impl Store for Kept<'_> {
             let own: Option<Own> = places.get(&PLACE, OWN, b"")?;
             Ok(shared.map(|shared| Memory { shared, own }))
         });
-        recalled.map_err(failed)
+        recalled.map_err(of_vault)
     }
 
     fn keep(&self, memory: &Memory) -> Result<(), StoreError> {
-        self.0.vault.change_places(|places| keep(places, memory)).map_err(failed)
+        self.0.vault.change_places(|places| keep(places, memory)).map_err(of_vault)
     }
 }
 

@@ -293,8 +293,8 @@ fn a_place_that_is_gone_full_or_may_not_be_written_is_told_and_nothing_is_lost()
         (ShelfError::Unreachable, "later"),
         (ShelfError::Refused, "keep"),
     ] {
-        let failed = one.tandem.sync().now(&Says(&shelf, error), false, &|_| Go::On).unwrap_err();
-        let (field, said) = refused(&failed);
+        let refusal = one.tandem.sync().now(&Says(&shelf, error), false, &|_| Go::On).unwrap_err();
+        let (field, said) = refused(&refusal);
         assert!(field == "place" && said.contains(words), "{said}");
     }
     assert_eq!(place.objects(), before);
