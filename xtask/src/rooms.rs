@@ -10,10 +10,11 @@ use crate::{output, root};
 const HOUSE: &str = "core/tandem/src/";
 
 /// Each room, with the rooms that it may ask besides itself.
-const ROOMS: [(&str, &[&str]); 5] = [
+const ROOMS: [(&str, &[&str]); 6] = [
     ("record", &[]),
     ("own", &["record"]),
     ("coach", &["record"]),
+    ("sync", &["record"]),
     ("leaving", &["record", "own"]),
     ("screens", &["record", "own", "leaving", "coach"]),
 ];

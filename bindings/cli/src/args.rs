@@ -14,6 +14,7 @@ mod report;
 mod search;
 mod sharing;
 mod skills;
+mod sync;
 mod transfer;
 pub(crate) mod values;
 
@@ -60,6 +61,7 @@ pub(crate) use skills::{
     CheckIn, CheckInPart, Evidence, FamilySheet, Goal, GoalPart, HelpNow, HelpPart, Measure,
     MedicineCards, Skills, SkillsPart, Visit, VisitPart,
 };
+pub(crate) use sync::{Sync, SyncPart};
 pub(crate) use transfer::{Diary, ExportFhir, ExportJson, ExportResearch, Import, Included};
 use values::{KindAsSaid, OneOf, SaidKind};
 
@@ -288,6 +290,8 @@ pub(crate) enum Verb {
     Backup(Backup),
     /// Bring the record back from a backup; without --yes it only tells
     Restore(Restore),
+    /// One record on several devices, by way of a folder
+    Sync(Sync),
     /// Look over the whole record for damage
     Check {
         /// You know what is missing: go on without it, and hear no more of it

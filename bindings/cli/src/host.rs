@@ -66,8 +66,20 @@ pub(crate) fn installation_file() -> Option<PathBuf> {
 fn installation() -> Result<[u8; 16]> {
     let fresh = random_id()?;
     let kept = installation_file().and_then(|file| keep(&file, fresh));
-    let kept = kept.or_else(|| of_computer(Path::new("/etc/machine-id")));
-    Ok(*kept.unwrap_or(fresh).as_bytes())
+    let here = both(kept, of_computer(Path::new("/etc/machine-id")));
+    Ok(*here.unwrap_or(fresh).as_bytes())
+}
+
+/// A home folder that was copied to another computer, or came from a backup there, brings the file with the
+/// name along: with the computer's name in it, it is another installation, and a record in that folder goes on
+/// as one.
+fn both(kept: Option<Id>, computer: Option<Id>) -> Option<Id> {
+    match (kept, computer) {
+        (Some(kept), Some(computer)) => {
+            Some(Id::natural("installation", &format!("{kept} {computer}")))
+        }
+        (kept, computer) => kept.or(computer),
+    }
 }
 
 /// A hash, since the name itself is for nobody else to read.
@@ -125,6 +137,15 @@ mod tests {
         assert_eq!(keep(&file, two), Some(two));
         let nowhere = folder.path().join("tandem/installation/below/a/file");
         assert_eq!(keep(&nowhere, one), None);
+    }
+
+    #[test]
+    fn journal_j9_a_home_that_was_copied_to_another_computer_is_another_installation() {
+        let [kept, one, other] = [1, 2, 3].map(|byte| Some(Id::from_bytes([byte; 16])));
+        assert_eq!(both(kept, one), both(kept, one));
+        assert_ne!(both(kept, one), both(kept, other));
+        assert_ne!(both(kept, one), both(other, one));
+        assert_eq!((both(kept, None), both(None, one), both(None, None)), (kept, one, None));
     }
 
     /// In a home that cannot be written, each run was another device, and undo found nothing.

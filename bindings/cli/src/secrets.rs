@@ -217,6 +217,17 @@ pub(crate) fn spare_key_again(context: &mut Context) -> Result<Zeroizing<String>
     }
 }
 
+/// The spare key of a record that is in a place, where this device has no copy of it yet.
+///
+/// # Errors
+/// As [`present`].
+pub(crate) fn spare_key_of_place(context: &mut Context) -> Result<Zeroizing<String>, Stop> {
+    match from_environment(SPARE_KEY)? {
+        Some(text) => Ok(text),
+        None => ask(context, &say!("terminal.secrets.spare_key_of_place"), SPARE_KEY),
+    }
+}
+
 /// Whether an answer says yes. The English one does in Spanish too, as in most programs. An accent
 /// may come in one character or in two.
 pub(crate) fn is_yes(answer: &str, language: Language) -> bool {

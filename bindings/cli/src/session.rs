@@ -344,6 +344,7 @@ fn is_apart(verb: &Verb) -> bool {
         Verb::Init(_)
         | Verb::Backup(_)
         | Verb::Restore(_)
+        | Verb::Sync(_)
         | Verb::Check { .. }
         | Verb::Salvage(_)
         | Verb::Passphrase(_)

@@ -22,6 +22,9 @@ const CLOSURE: &str = "a closure does not cross";
 const DIARY: &str = "for a screen on which a column is chosen: the terminal has one";
 const HELP: &str = "comes with its screen";
 
+/// A folder on a phone is a tree of documents that its system lists, and no path: a host brings the four verbs.
+const PLACE: &str = "not yet: comes with the place that a host brings";
+
 /// What is bound otherwise: object, method, what serves in its place, why. An object that is empty
 /// stands for the functions without one.
 const OTHERWISE: &[Otherwise] = &[
@@ -39,6 +42,18 @@ const OTHERWISE: &[Otherwise] = &[
     ),
     ("Tandem", "create_joined", &[], HELP),
     ("Tandem", "unread", &[], HELP),
+    ("Tandem", "sync", &[], PLACE),
+    ("Tandem", "join_with_spare_key", &[], PLACE),
+    ("Sync", "set_up", &[], PLACE),
+    ("Sync", "now", &[], PLACE),
+    ("Sync", "shelf", &[], PLACE),
+    ("Sync", "shelf_at", &[], PLACE),
+    ("Sync", "status", &[], PLACE),
+    ("Sync", "remove", &[], PLACE),
+    ("Sync", "leave", &[], PLACE),
+    ("Sync", "erase", &[], PLACE),
+    ("Sync", "invite", &[], PLACE),
+    ("Sync", "let_in", &[], PLACE),
     ("Safe", "confirm_spare_key_as_shown", &[], "for a program that nobody watches: an app asks"),
     ("", "typed_key", &[("Tandem", "open")], "a host hands over what was typed"),
     (

@@ -52,4 +52,4 @@ pub use page::{look_for_page, open_page, page, page_name, reader_page};
 pub use qr::Qr;
 pub use random::Random;
 pub use seal::{Opened, file_name, open, open_own, seal};
-pub use words::{Passphrase, WordList, is_heard, phrase};
+pub use words::{Passphrase, WordList, is_heard, phrase, spell};

@@ -235,6 +235,11 @@ pub fn phrase(a: &PublicKey, b: &PublicKey) -> SpokenWords {
     keys[32..].copy_from_slice(second.as_bytes());
     let mut bits = [0; 16];
     pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, ROUNDS, b"tandem-share/1 phrase", &keys, &mut bits);
+    spell(bits)
+}
+
+/// Bits that two screens have in common, in words to be compared.
+pub fn spell(bits: [u8; 16]) -> SpokenWords {
     let number = u128::from_be_bytes(bits);
     SpokenWords { en: in_words(WordList::English, number), es: in_words(WordList::Spanish, number) }
 }

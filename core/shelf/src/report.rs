@@ -149,6 +149,7 @@ pub struct Phone {
 
 /// The rules of the protocol, each of which a test turns off to see what it is there for, and its sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "testing"), expect(unreachable_pub, reason = "public to tests alone"))]
 pub struct Rules {
     /// Rows that no lane holds are adopted.
     pub adopt: bool,
@@ -176,6 +177,7 @@ pub struct Rules {
 
 impl Rules {
     /// All of them.
+    #[cfg_attr(not(feature = "testing"), expect(unreachable_pub, reason = "public to tests alone"))]
     pub const ALL: Self = Self {
         adopt: true,
         in_sight: true,

@@ -1,5 +1,7 @@
 //! Setting a shelf up, joining one, removing a phone, leaving.
 
+use std::collections::BTreeSet;
+
 use x25519_dalek::StaticSecret;
 
 use crate::hex::Hex;
@@ -8,9 +10,10 @@ use crate::key::{KeyPage, Recovery};
 use crate::names::{Check, Kind, Lane, Name, Shown};
 use crate::place::{Shelf, ShelfError};
 use crate::random::{NoRandom, Random, array};
-use crate::report::{SyncError, SyncReport};
+use crate::report::{Phone, SyncError, SyncReport};
 use crate::seal::{Epoch, LARGEST};
-use crate::store::{Memory, Own, Shared};
+use crate::span::Span;
+use crate::store::{Memory, Own, Published, Shared, Store, StoreError};
 use crate::sync::{Round, Run};
 
 /// What a new shelf is for.
@@ -89,6 +92,48 @@ impl Round<'_> {
         run.keep()?;
         run.write_all()?;
         Ok(run.report)
+    }
+
+    /// Only reads: all that others wrote is taken in, and nothing is put. So a phone begins that joins.
+    ///
+    /// # Errors
+    /// As a sync.
+    pub fn read(self) -> Result<SyncReport, SyncError> {
+        let memory = self.store.recall()?.ok_or(SyncError::NoShelf)?;
+        let mut run = Run::begin(self, memory)?;
+        run.read_all()?;
+        run.keep()?;
+        Ok(run.report)
+    }
+
+    /// Removes everything of this record from the shelf, its key last: until that is gone, it can be done
+    /// again. Of another record in the same folder nothing goes. The caller then forgets what it
+    /// [kept](crate::Store::keep). Says how many objects went.
+    ///
+    /// # Errors
+    /// As a sync.
+    pub fn erase(self) -> Result<u32, SyncError> {
+        let memory = self.store.recall()?.ok_or(SyncError::NoShelf)?;
+        let mut run = Run::begin(self, memory)?;
+        run.read_all()?;
+        let shared = &run.shared;
+        let others = shared.lanes.keys().chain(&shared.removed).copied();
+        let mut lanes: BTreeSet<_> = others.chain([run.own.lane]).collect();
+        lanes.extend(shared.key.map(|name| name.lane));
+        let of = |lane: &Lane| {
+            let all = run.shown.of_lane(*lane);
+            let each = |(name, copies): (Name, &[(String, u64)])| {
+                let is_key = name.kind == Kind::Key;
+                copies.iter().map(|(at, _)| (is_key, at.clone())).collect::<Vec<_>>()
+            };
+            all.flat_map(each).collect::<Vec<_>>()
+        };
+        let mut all: Vec<_> = lanes.iter().flat_map(of).collect();
+        all.sort();
+        for (_, at) in &all {
+            run.remove(at)?;
+        }
+        Ok(all.len() as u32)
     }
 
     /// Leaves the shelf with a last head, after which others adopt what only this phone put there. The
@@ -174,6 +219,42 @@ impl Memory {
     /// The lane of this installation.
     pub fn lane(&self) -> Option<Lane> {
         self.own.as_ref().map(|own| own.lane)
+    }
+
+    /// Whether a head of this installation was put.
+    pub fn is_published(&self) -> bool {
+        self.own.as_ref().is_some_and(|own| own.published.is_some())
+    }
+
+    /// What the person called this phone.
+    pub fn label(&self) -> &str {
+        self.own.as_ref().map_or(&self.shared.label, |own| &own.label)
+    }
+
+    /// The other phones as they were last read, without asking the place.
+    ///
+    /// # Errors
+    /// Those of the record.
+    pub fn phones(&self, store: &dyn Store) -> Result<Vec<Phone>, StoreError> {
+        let coverage = store.coverage()?;
+        let lanes = self.shared.lanes.iter();
+        let lanes = lanes.filter(|(lane, _)| !self.shared.removed.contains(lane));
+        Ok(lanes.map(|(lane, known)| known.phone(*lane, &coverage, false)).collect())
+    }
+
+    /// How many rows that were written here are not in this lane yet.
+    ///
+    /// # Errors
+    /// Those of the record.
+    pub fn unpublished(&self, store: &dyn Store) -> Result<u64, StoreError> {
+        let published = self.own.as_ref().and_then(|own| own.published.as_ref());
+        let published: Vec<_> = published.into_iter().flat_map(Published::spans).collect();
+        let chain = store.chain()?;
+        let mine = |span: &Span| {
+            let begun = self.own.as_ref().is_some_and(|own| own.chains.contains(&span.chain));
+            begun || chain == Some(span.chain)
+        };
+        Ok(store.beyond(&published)?.iter().filter(|span| mine(span)).map(Span::rows).sum())
     }
 
     /// A copy as a backup holds it.

@@ -14,6 +14,7 @@ use crate::hex::Hex;
 use crate::key::{KeyPage, Recovery};
 use crate::names::{Check, Lane, Name};
 use crate::random::{NoRandom, Random};
+use crate::report::Phone;
 use crate::seal::Epoch;
 use crate::span::{Chain, Mac, Span};
 
@@ -193,6 +194,21 @@ pub(crate) struct Known {
     pub(crate) wall: i64,
     pub(crate) reads: u32,
     pub(crate) leaves: bool,
+}
+
+impl Known {
+    /// What is told of it, beside all that is held here.
+    pub(crate) fn phone(&self, lane: Lane, coverage: &[Span], rolled_back: bool) -> Phone {
+        let acknowledged = |span: &Span| self.held.contains(&(span.chain, span.to, span.end));
+        Phone {
+            lane,
+            label: self.label.clone(),
+            last_heard: self.wall,
+            behind: !coverage.iter().all(acknowledged),
+            rolled_back,
+            left: self.leaves,
+        }
+    }
 }
 
 /// A head of another lane whose rows are all held here.

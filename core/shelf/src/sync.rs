@@ -46,6 +46,28 @@ pub struct Round<'a> {
     pub rules: Rules,
 }
 
+impl<'a> Round<'a> {
+    /// A sync with all the rules of the protocol, which does not fill a folder anew.
+    pub fn new(
+        (shelf, store): (&'a dyn Shelf, &'a dyn Store),
+        (now, schema): (i64, i64),
+        random: &'a mut Random<'a>,
+        progress: &'a dyn Fn(SyncStep) -> Go,
+    ) -> Self {
+        Self {
+            shelf,
+            store,
+            now,
+            schema,
+            refill: false,
+            random,
+            progress,
+            #[cfg(feature = "testing")]
+            rules: Rules::ALL,
+        }
+    }
+}
+
 impl Round<'_> {
     /// Syncs.
     ///
@@ -256,7 +278,7 @@ impl<'a> Run<'a> {
         Ok(self.round.shelf.put(&name.to_string(), bytes)?)
     }
 
-    fn remove(&mut self, at: &str) -> Result<(), SyncError> {
+    pub(crate) fn remove(&mut self, at: &str) -> Result<(), SyncError> {
         self.step(SyncStep::Removing)?;
         self.report.requests += 1;
         Ok(self.round.shelf.remove(at)?)

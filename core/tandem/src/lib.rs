@@ -32,6 +32,7 @@
 //! | the words of every screen | [`words`], [`Voice`] |
 //! | passphrase, spare key, check | [`Safe`] |
 //! | a second copy, and back from it | [`Safe::back_up`], [`OpenBackup`] |
+//! | one record on several devices | [`Sync`], [`Joining`], [`Tandem::join_with_spare_key`] |
 //! | a record beyond use | [`Tandem::salvage`], [`Tandem::erase`] |
 //! | CSV | [`Log::export_csv`], [`Log::import_csv`] |
 //! | everything as JSON, and back | [`Transfer`] |
@@ -51,6 +52,7 @@ mod leaving;
 mod own;
 mod record;
 mod screens;
+mod sync;
 
 pub use coach::{
     CODE_DAYS, CoachCode, Coaching, ContactNote, ListReason, NoteLine, OpenAsk, OpenedFile,
@@ -158,12 +160,14 @@ pub use screens::skills::{
     LookBackLine, PracticeRow, SkillRow, SkillsHome, SkillsModule, StepView,
 };
 pub use screens::today::{HowAsks, Notice, ThisDevice, Today, TodayBlock};
+pub use sync::{Invite, JoinWith, Joined, Joining, Knock, OtherDevice, Sync, SyncDone, SyncStatus};
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{
     BandText, BeforeYouGo, CutOff, MeasureItem, MeasureOption, MeasureText, PositionText, Scoring,
 };
 pub use tandem_report::Progress;
 pub use tandem_share::{SecretKey, is_heard, reader_page};
+pub use tandem_shelf::{FolderShelf, Go, Listed, Listing, Shelf, ShelfError, SyncStep};
 pub use tandem_vault::{
     ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, Erased, IfThere, Key, Merged, NewFile, Newest,
     NotACode, OtherName, Places, Report, Rows, SpareKey, SpareSlot, Standing, Way,

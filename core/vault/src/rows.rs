@@ -143,6 +143,11 @@ impl Rows {
         self.each().map(|row| (&*row.entity, &row.id, row.is_blank()))
     }
 
+    /// The names of the rows: device, sequence, MAC.
+    pub fn names(&self) -> impl Iterator<Item = (Device, i64, [u8; 16])> {
+        self.each().map(|row| (row.device, row.sequence, row.mac))
+    }
+
     fn each(&self) -> impl Iterator<Item = &Row> {
         self.stretches.iter().flat_map(|stretch| &stretch.rows)
     }

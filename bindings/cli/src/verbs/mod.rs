@@ -32,6 +32,7 @@ mod search;
 mod sharing;
 mod shell;
 pub(crate) mod skills;
+mod sync;
 mod take_back;
 mod today;
 mod transfer;
@@ -120,6 +121,7 @@ pub(crate) fn one(context: &mut Context, verb: Verb) -> Result<(), Stop> {
         Verb::Import(args) => transfer::import(context, &args),
         Verb::Backup(args) => backup::backup(context, &args),
         Verb::Restore(args) => backup::restore(context, &args),
+        Verb::Sync(args) => sync::sync(context, args.part),
         Verb::Check { known } => record::check(context, known),
         Verb::Salvage(args) => backup::salvage(context, &args),
         Verb::Passphrase(args) => record::passphrase(context, args.weak),

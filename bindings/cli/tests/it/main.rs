@@ -31,6 +31,7 @@ mod skills;
 #[cfg(feature = "demo")]
 mod spanish;
 mod story;
+mod sync;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod transfer;

@@ -14,7 +14,7 @@ use crate::common::{PASSPHRASE, Person};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The program at a terminal of forty columns.
-struct Keyboard {
+pub(crate) struct Keyboard {
     script: Child,
     keys: ChildStdin,
     shown: Receiver<Vec<u8>>,
@@ -27,7 +27,7 @@ struct Keyboard {
 }
 
 impl Keyboard {
-    fn new(person: &Person, arguments: &str) -> Self {
+    pub(crate) fn new(person: &Person, arguments: &str) -> Self {
         Self::with(person, arguments, "xterm")
     }
 
@@ -76,7 +76,7 @@ impl Keyboard {
         keyboard
     }
 
-    fn unlock(&mut self) {
+    pub(crate) fn unlock(&mut self) {
         self.until("spare key: ");
         self.type_in(&format!("{PASSPHRASE}\r"));
         self.typed = 0;
@@ -90,7 +90,7 @@ impl Keyboard {
     }
 
     /// Waits until this is shown, after what was waited for before, and gives what stood before it.
-    fn until(&mut self, wanted: &str) -> String {
+    pub(crate) fn until(&mut self, wanted: &str) -> String {
         // Of all of it: what goes on telling other things is no sign that this will come.
         let end_at = Instant::now() + PATIENCE;
         loop {
@@ -115,14 +115,14 @@ impl Keyboard {
     }
 
     /// Answers the question that is asked, once it is: the prompt comes last.
-    fn answer(&mut self, question: &str, keys: &str) {
+    pub(crate) fn answer(&mut self, question: &str, keys: &str) {
         self.until(question);
         self.until("> ");
         self.type_in(keys);
     }
 
     /// Waits for the end.
-    fn end(mut self) -> String {
+    pub(crate) fn end(mut self) -> String {
         drop(self.keys);
         while let Ok(bytes) = self.shown.recv_timeout(PATIENCE) {
             self.all.push_str(&plain(&String::from_utf8_lossy(&bytes)));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Run;
 use crate::head::{FORMAT, Head, PackOf, pack};
 use crate::names::{Check, Kind, Lane, Name};
-use crate::report::{Phone, SyncError, SyncStep};
+use crate::report::{SyncError, SyncStep};
 use crate::span::{Chain, Mac, Span};
 use crate::store::{Batch, OwnPack, Published};
 
@@ -338,16 +338,9 @@ impl Run<'_> {
             if self.shared.removed.contains(lane) {
                 continue;
             }
-            let acknowledged = |span: &Span| known.held.contains(&(span.chain, span.to, span.end));
             let shown = newest.get(lane).copied().unwrap_or(0);
-            self.report.phones.push(Phone {
-                lane: *lane,
-                label: known.label.clone(),
-                last_heard: known.wall,
-                behind: !coverage.iter().all(acknowledged),
-                rolled_back: shown < known.head.counter,
-                left: known.leaves,
-            });
+            let rolled_back = shown < known.head.counter;
+            self.report.phones.push(known.phone(*lane, &coverage, rolled_back));
             self.report.not_everything |= known.seen.iter().any(|(other, counter, _)| {
                 *other != self.own.lane
                     && !self.shared.removed.contains(other)

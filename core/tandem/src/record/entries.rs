@@ -243,7 +243,7 @@ pub(crate) fn hangs_on_forgotten(read: &Act<'_>, info: &Info, fields: &Fields) -
 
 /// Forgets what hangs on what was forgotten, after a merge: one copy knew of the forgetting, the other
 /// of what was told of the thing meanwhile.
-pub(super) fn forget_orphans(act: &mut Act<'_>) -> Inner<()> {
+pub(crate) fn forget_orphans(act: &mut Act<'_>) -> Inner<()> {
     // In the order of the table: what hung on an orphan is one now.
     for (kind, on) in HANGING {
         for (other, hanging) in act.links(kind)? {

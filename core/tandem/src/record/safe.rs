@@ -90,7 +90,9 @@ impl<'a> Safe<'a> {
             spare_key_pending,
             notes: Vec::new(),
         };
-        if told == (Opening { spare_key_pending, ..Opening::default() }) {
+        // Whoever sees totals must know that they are not all.
+        let unread = self.tandem.unread().unwrap_or_default();
+        if told == (Opening { spare_key_pending, ..Opening::default() }) && unread == 0 {
             return Ok(told);
         }
         let voice = self.tandem.voice()?;
@@ -118,6 +120,9 @@ impl<'a> Safe<'a> {
         }
         if read_only {
             notes.push(voice.say("opening.read_only", &[]));
+        }
+        if unread > 0 {
+            notes.push(voice.count("opening.unread", unread, &[]));
         }
         Ok(Opening { notes, ..told })
     }

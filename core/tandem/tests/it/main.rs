@@ -42,6 +42,7 @@ mod search;
 mod sharing;
 mod skills;
 mod support;
+mod sync;
 mod today;
 mod transfer;
 mod two_phones;

@@ -38,6 +38,11 @@ impl TestHost {
         Self { installation: [2; 16], ..self.clone() }
     }
 
+    /// And on one more.
+    pub(crate) fn third_device(&self) -> Self {
+        Self { installation: [3; 16], ..self.clone() }
+    }
+
     pub(crate) fn set(&self, now: &str) {
         let now = DateTime::parse_from_rfc3339(now).unwrap();
         self.seconds.store(now.timestamp(), Ordering::SeqCst);

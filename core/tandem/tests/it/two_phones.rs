@@ -91,6 +91,8 @@ fn journal_j2_what_this_version_cannot_read_is_counted_and_not_lost() {
     assert_eq!((logged(&record.tandem), record.tandem.unread().unwrap()), (2, 0));
     record.write_later("session", kept.id, "kind", "a word to come".into());
     assert_eq!((logged(&record.tandem), record.tandem.unread().unwrap()), (1, 1));
+    let said = record.tandem.safe().opening().unwrap().notes.join(" ");
+    assert!(said.contains("no total"), "{said}");
     record.write_later("a kind to come", kept.id, "size", 1.into());
     assert_eq!((logged(&record.tandem), record.tandem.unread().unwrap()), (1, 2));
     assert!(record.is_sound());

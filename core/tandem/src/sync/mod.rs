@@ -1,0 +1,483 @@
+//! One record on several devices, by way of a place that any of them can reach: a folder that some other
+//! program carries.
+//!
+//! The protocol is `core/shelf`'s, which knows no record; here it is given one ([`store`]), and its ends
+//! are told as what a person did. One place a record; a peer coach's record has none: the people in it
+//! agreed to one reader and one device.
+
+mod join;
+mod store;
+
+pub use join::{Invite, JoinWith, Joined, Joining, Knock};
+
+use std::cell::Cell;
+use std::fs::File;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use tandem_model::{Result, Role, TandemError, is_plain};
+use tandem_shelf::{
+    FolderShelf, Go, Hex, Memory, NoRandom, Recovery, Round, Setting, Shelf, ShelfError,
+    Store as _, StoreError, SyncError, SyncReport, SyncStep,
+};
+use tandem_vault::{SpareSlot, Tables as _};
+
+use self::store::{Kept, PLACE};
+use crate::record::Tandem;
+use crate::record::error::public;
+use crate::record::fold::Fold;
+use crate::record::{millis, profile};
+
+/// Under which a record keeps where the place is, and what the last sync told.
+const FOLDER: &str = "folder";
+const TOLD: &str = "told";
+
+/// The record and the place that it is joined to.
+#[derive(Clone, Copy)]
+pub struct Sync<'a> {
+    tandem: &'a Tandem,
+}
+
+/// What a sync brought and saw.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncDone {
+    /// Changes that came.
+    pub taken_in: u64,
+    /// Changes that went.
+    pub published: u64,
+    /// The other devices.
+    pub devices: Vec<OtherDevice>,
+    /// Something that another device put is not there yet.
+    pub waiting: u32,
+    /// Changes of a newer Tandem: kept, and shown as far as they can be read here.
+    pub unread: u64,
+    /// Objects that nothing here opens.
+    pub unreadable: u32,
+    /// Names in the place that are nobody's here.
+    pub strangers: u32,
+    /// What this device had put and was gone or spoilt; it was put again.
+    pub mended: u32,
+    /// The place showed this device's part as it was on an earlier day.
+    pub rolled_back: bool,
+    /// Another device has seen what this one cannot see.
+    pub not_everything: bool,
+    /// This is a copy of another installation's record, or came from a backup: it goes on by itself.
+    pub restarted: bool,
+    /// Another device writes what only a newer Tandem reads.
+    pub update_needed: bool,
+    /// By so many hours the date of this device is ahead of the place's: nothing went.
+    pub hours_ahead: Option<u32>,
+    /// Changes that no other device has put there.
+    pub only_here: u64,
+    /// Requests to the place.
+    pub requests: u32,
+    /// Bytes that went.
+    pub bytes_up: u64,
+    /// Bytes that came.
+    pub bytes_down: u64,
+}
+
+/// Another device of the same person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherDevice {
+    /// Names it here.
+    pub id: String,
+    /// The person's word for it.
+    pub label: String,
+    /// When it last put something that was read here, by its own clock.
+    pub last_heard: DateTime<Utc>,
+    /// Whether it has not said yet that it has all that this one has.
+    pub behind: bool,
+    /// Whether the place shows it as it was on an earlier day.
+    pub rolled_back: bool,
+    /// Whether it left.
+    pub left: bool,
+}
+
+/// How it stands, without a look at the place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SyncStatus {
+    /// The person's word for this device.
+    pub label: String,
+    /// The folder.
+    pub folder: Option<String>,
+    /// When the last sync ended.
+    pub last: Option<DateTime<Utc>>,
+    /// What it told.
+    pub told: Option<SyncDone>,
+    /// The other devices.
+    pub devices: Vec<OtherDevice>,
+    /// Changes that are not in the place yet.
+    pub to_send: u64,
+    /// Entries of a newer Tandem that are in no list and no total here.
+    pub unread: u32,
+    /// The place still opens with another spare key than this record.
+    pub other_spare_key: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Told {
+    at: DateTime<Utc>,
+    done: SyncDone,
+}
+
+impl Tandem {
+    /// One record on several devices.
+    #[must_use]
+    pub fn sync(&self) -> Sync<'_> {
+        Sync { tandem: self }
+    }
+}
+
+impl Sync<'_> {
+    /// Makes a folder the place of this record, and puts the record there, sealed. Interrupted, the same
+    /// again goes on.
+    ///
+    /// # Errors
+    /// `Invalid` in `role` of a peer coach's record, in `label`, and in `place`: if there is one already,
+    /// if the folder is not there, holds something (unless that was `allowed`), or lies in the record's or
+    /// around it, and for what the place does. Nothing of the record is then lost.
+    pub fn set_up(&self, folder: &Path, label: &str, allowed: bool) -> Result<SyncDone> {
+        self.require_own()?;
+        check_label(label)?;
+        let (shelf, named) = self.folder(folder)?;
+        let _turn = self.turn()?;
+        let known = self.recall()?;
+        if known.as_ref().is_some_and(Memory::is_published) {
+            return Err(TandemError::invalid("place", "no place yet: this record has one already"));
+        }
+        let recovery = recovery_of(&self.spare_slot()?);
+        if known.is_some() && self.place_folder()?.as_deref() != Some(named.as_str()) {
+            self.tandem.vault.change_places(|places| places.leave(&PLACE)).map_err(public)?;
+        }
+        let goes_on = self.recall()?.is_some();
+        let vault = *self.tandem.vault.id();
+        let setting = Setting { vault, recovery, label, into_nonempty: allowed || goes_on };
+        let noted = Cell::new(false);
+        let progress = |_: SyncStep| {
+            // Once something is noted, an interrupted setup is found again by its folder.
+            if !noted.replace(true) {
+                let _ = self.keep_folder(&named);
+            }
+            Go::On
+        };
+        let report = self.round(&shelf, &progress, |round| round.set_up(setting))?;
+        self.keep_folder(&named)?;
+        self.told(report)
+    }
+
+    /// Brings what other devices put, and puts what is new here.
+    ///
+    /// # Errors
+    /// `Invalid` in `place` if there is none, if it is not the right one (unless it is to be filled anew:
+    /// `refill`), and for what it does; `Cancelled` if `progress` stopped it; `Corrupt`, `NewerVersion`;
+    /// `Busy` if another program is at it; those of writing. What was done stays done, and the next goes
+    /// on from there.
+    pub fn now(
+        &self,
+        shelf: &dyn Shelf,
+        refill: bool,
+        progress: &dyn Fn(SyncStep) -> Go,
+    ) -> Result<SyncDone> {
+        self.require_own()?;
+        let _turn = self.turn()?;
+        let report = self.round(shelf, progress, |mut round| {
+            round.refill = refill;
+            round.run()
+        })?;
+        self.told(report)
+    }
+
+    /// The folder that the record is joined to by this installation.
+    ///
+    /// # Errors
+    /// `Invalid` in `place` if there is none, or it lies in the record's folder or around it.
+    pub fn shelf(&self) -> Result<FolderShelf> {
+        let folder = self.place_folder()?.ok_or_else(no_place)?;
+        Ok(FolderShelf::new(Path::new(&folder)))
+    }
+
+    /// The same place under another path: a stick that is found elsewhere today. It is kept.
+    ///
+    /// # Errors
+    /// As [`Sync::shelf`].
+    pub fn shelf_at(&self, folder: &Path) -> Result<FolderShelf> {
+        self.recall()?.ok_or_else(no_place)?;
+        let (shelf, named) = self.folder(folder)?;
+        self.keep_folder(&named)?;
+        Ok(shelf)
+    }
+
+    /// How it stands, without a look at the place. None if the record is joined to none.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn status(&self) -> Result<Option<SyncStatus>> {
+        let Some(memory) = self.recall()? else { return Ok(None) };
+        let store = Kept(self.tandem);
+        let told: Option<Told> =
+            self.tandem.vault.places(|places| places.get(&PLACE, TOLD, b"")).map_err(public)?;
+        let phones = memory.phones(&store).map_err(of_store)?;
+        let slot = self.tandem.vault.spare_slot().map_err(public)?;
+        let other = |slot: &SpareSlot| slot.public != memory.hand_over().recovery.public.0;
+        Ok(Some(SyncStatus {
+            label: memory.label().to_owned(),
+            folder: self.place_folder()?,
+            last: told.as_ref().map(|told| told.at),
+            devices: phones.iter().map(OtherDevice::of).collect(),
+            to_send: memory.unpublished(&store).map_err(of_store)?,
+            unread: self.tandem.unread()?,
+            other_spare_key: slot.as_ref().is_some_and(other),
+            told: told.map(|told| told.done),
+        }))
+    }
+
+    /// Removes another device: a new key, which it does not get. What it put stays in the record, and what
+    /// it has read it has.
+    ///
+    /// # Errors
+    /// `Invalid` in `device` if none is called so, or several are; as [`Sync::now`].
+    pub fn remove(&self, shelf: &dyn Shelf, device: &str) -> Result<SyncDone> {
+        self.require_own()?;
+        let memory = self.recall()?.ok_or_else(no_place)?;
+        let phones = memory.phones(&Kept(self.tandem)).map_err(of_store)?;
+        let is_it = |of: &&tandem_shelf::Phone| of.label == device || of.lane.as_str() == device;
+        let lane = match phones.iter().filter(is_it).collect::<Vec<_>>()[..] {
+            [one] => one.lane,
+            [] => return Err(TandemError::invalid("device", "a device that is joined")),
+            _ => return Err(TandemError::invalid("device", "one of several with this name")),
+        };
+        let _turn = self.turn()?;
+        let report = self.round(shelf, &|_| Go::On, |round| round.remove_lane(lane))?;
+        self.told(report)
+    }
+
+    /// Leaves the place: others go on with what this device put there. Where the place is gone, give none.
+    /// The record stays.
+    ///
+    /// # Errors
+    /// As [`Sync::now`]; the record is then still joined.
+    pub fn leave(&self, shelf: Option<&dyn Shelf>) -> Result<()> {
+        self.recall()?.ok_or_else(no_place)?;
+        let _turn = self.turn()?;
+        if let Some(shelf) = shelf {
+            self.round(shelf, &|_| Go::On, |round| round.leave())?;
+        }
+        self.tandem.vault.change_places(|places| places.leave(&PLACE)).map_err(public)
+    }
+
+    /// Removes from the place everything of this record, for all devices, and leaves it. The record stays
+    /// on each. Says how many objects went.
+    ///
+    /// # Errors
+    /// As [`Sync::leave`]; it can then be done again.
+    pub fn erase(&self, shelf: &dyn Shelf) -> Result<u32> {
+        self.recall()?.ok_or_else(no_place)?;
+        let _turn = self.turn()?;
+        let gone = self.round(shelf, &|_| Go::On, |round| round.erase())?;
+        self.tandem.vault.change_places(|places| places.leave(&PLACE)).map_err(public)?;
+        Ok(gone)
+    }
+
+    fn require_own(&self) -> Result<()> {
+        match self.tandem.read(|read| Ok(profile::read_profile(read)?.role))? {
+            Role::Own => Ok(()),
+            Role::Coach => Err(TandemError::invalid(
+                "role",
+                "a record of one's own: a peer coach's stays on one device",
+            )),
+        }
+    }
+
+    fn recall(&self) -> Result<Option<Memory>> {
+        Kept(self.tandem).recall().map_err(of_store)
+    }
+
+    fn spare_slot(&self) -> Result<SpareSlot> {
+        self.tandem
+            .vault
+            .spare_slot()
+            .map_err(public)?
+            .ok_or_else(|| TandemError::invalid("spare_key", "a spare key: make one first"))
+    }
+
+    fn place_folder(&self) -> Result<Option<String>> {
+        self.tandem.vault.places(|places| places.get(&PLACE, FOLDER, b"")).map_err(public)
+    }
+
+    fn keep_folder(&self, folder: &str) -> Result<()> {
+        let keep = |places: &tandem_vault::Places<'_>| places.put_own(&PLACE, FOLDER, b"", &folder);
+        self.tandem.vault.change_places(keep).map_err(public)
+    }
+
+    /// A folder that can be a place of this record, and its path from the root.
+    fn folder(&self, folder: &Path) -> Result<(FolderShelf, String)> {
+        let whole = of_folder(folder)?;
+        let own = self.tandem.vault.folder();
+        let own = own.canonicalize().unwrap_or_else(|_| own.to_owned());
+        if whole.starts_with(&own) || own.starts_with(&whole) {
+            return Err(TandemError::invalid("place", "a folder apart from the record's own"));
+        }
+        Ok((FolderShelf::new(&whole), whole.display().to_string()))
+    }
+
+    /// One sync of a record at a time. The folder itself is what is locked; where the system cannot do
+    /// that, one goes on without.
+    fn turn(&self) -> Result<Option<File>> {
+        let Ok(folder) = File::open(self.tandem.vault.folder()) else { return Ok(None) };
+        match folder.try_lock() {
+            Ok(()) => Ok(Some(folder)),
+            Err(std::fs::TryLockError::WouldBlock) => Err(TandemError::Busy),
+            Err(std::fs::TryLockError::Error(_)) => Ok(None),
+        }
+    }
+
+    fn round<T>(
+        &self,
+        shelf: &dyn Shelf,
+        progress: &dyn Fn(SyncStep) -> Go,
+        work: impl FnOnce(Round<'_>) -> std::result::Result<T, SyncError>,
+    ) -> Result<T> {
+        let store = Kept(self.tandem);
+        let now = millis(self.tandem.now());
+        let mut random = random;
+        let round = Round::new((shelf, &store), (now, schema()), &mut random, progress);
+        work(round).map_err(of_sync)
+    }
+
+    fn told(&self, report: SyncReport) -> Result<SyncDone> {
+        let done = SyncDone::of(&report);
+        let told = Told { at: self.tandem.now(), done };
+        let keep = |places: &tandem_vault::Places<'_>| places.put_own(&PLACE, TOLD, b"", &told);
+        self.tandem.vault.change_places(keep).map_err(public)?;
+        Ok(told.done)
+    }
+}
+
+impl SyncDone {
+    fn of(report: &SyncReport) -> Self {
+        const HOUR: i64 = 60 * 60 * 1000;
+        let ahead = |millis: i64| u32::try_from(millis / HOUR).unwrap_or(u32::MAX);
+        Self {
+            taken_in: report.taken_in,
+            published: report.published,
+            devices: report.phones.iter().map(OtherDevice::of).collect(),
+            waiting: report.waiting,
+            unread: report.unread_newer,
+            unreadable: report.unreadable,
+            strangers: report.strangers,
+            mended: report.mended,
+            rolled_back: report.rolled_back,
+            not_everything: report.not_everything,
+            restarted: report.restarted,
+            update_needed: report.update_needed,
+            hours_ahead: report.date_ahead.map(ahead),
+            only_here: report.only_here,
+            requests: report.requests,
+            bytes_up: report.bytes_up,
+            bytes_down: report.bytes_down,
+        }
+    }
+}
+
+impl OtherDevice {
+    fn of(phone: &tandem_shelf::Phone) -> Self {
+        Self {
+            id: phone.lane.to_string(),
+            label: phone.label.clone(),
+            last_heard: DateTime::from_timestamp_millis(phone.last_heard).unwrap_or_default(),
+            behind: phone.behind,
+            rolled_back: phone.rolled_back,
+            left: phone.left,
+        }
+    }
+}
+
+/// The schema of the tables, which a head tells.
+fn schema() -> i64 {
+    Fold.migrations().len() as i64
+}
+
+fn random(bytes: &mut [u8]) -> std::result::Result<(), NoRandom> {
+    tandem_vault::random(bytes).map_err(|_| NoRandom)
+}
+
+fn recovery_of(slot: &SpareSlot) -> Recovery {
+    Recovery { public: Hex(slot.public), salt: Hex(slot.salt) }
+}
+
+fn no_place() -> TandemError {
+    TandemError::invalid("place", "a place: this record is joined to none")
+}
+
+/// A folder that is there, by its path from the root.
+fn of_folder(folder: &Path) -> Result<std::path::PathBuf> {
+    match folder.canonicalize() {
+        Ok(whole) if whole.is_dir() => Ok(whole),
+        _ => Err(of_shelf(ShelfError::Absent)),
+    }
+}
+
+/// A word for a device is shown on the others.
+fn check_label(label: &str) -> Result<()> {
+    let fits = (1..=tandem_shelf::LABEL).contains(&label.chars().count());
+    match fits && !label.trim().is_empty() && label.chars().all(is_plain) {
+        true => Ok(()),
+        false => Err(TandemError::invalid("label", "1 to 40 letters in one line")),
+    }
+}
+
+/// What a place did not do, for the person whose place it is.
+fn of_shelf(error: ShelfError) -> TandemError {
+    match error {
+        ShelfError::Absent => TandemError::invalid("place", "a folder that is there"),
+        ShelfError::NotHereYet => TandemError::invalid("place", "files that have come whole"),
+        ShelfError::Denied => TandemError::invalid("place", "a folder that may be written"),
+        ShelfError::Full => TandemError::invalid("place", "room in the place: it is full"),
+        ShelfError::Busy { .. } | ShelfError::Unreachable => {
+            TandemError::invalid("place", "a place that answers")
+        }
+        _ => TandemError::invalid("place", "a place that keeps what is put there"),
+    }
+}
+
+fn of_store(error: StoreError) -> TandemError {
+    match error {
+        StoreError::Damaged => TandemError::Corrupt { why: error.to_string() },
+        StoreError::Newer => TandemError::NewerVersion,
+        StoreError::Other(error) => match error.downcast::<TandemError>() {
+            Ok(error) => *error,
+            Err(error) => TandemError::Io { why: error.to_string() },
+        },
+    }
+}
+
+fn of_sync(error: SyncError) -> TandemError {
+    match error {
+        SyncError::Shelf(error) => of_shelf(error),
+        SyncError::Store(error) => of_store(error),
+        SyncError::NoShelf => no_place(),
+        SyncError::ShelfMissing { empty: true } => {
+            TandemError::invalid("place", "the folder that holds the record: this one is empty")
+        }
+        SyncError::ShelfMissing { empty: false } => {
+            TandemError::invalid("place", "the folder that holds the record: this one does not")
+        }
+        SyncError::NotEmpty { shelf: true } => {
+            TandemError::invalid("place", "another folder: a record is kept in this one")
+        }
+        SyncError::NotEmpty { shelf: false } => {
+            TandemError::invalid("place", "an empty folder: something is in this one")
+        }
+        SyncError::Removed => {
+            TandemError::invalid("place", "a device that was not removed from it")
+        }
+        SyncError::TooMuch => TandemError::invalid("place", "a folder with fewer files"),
+        SyncError::TooManyLanes => TandemError::invalid("place", "seven devices at the most"),
+        SyncError::NoSuchLane => TandemError::invalid("device", "a device that is joined"),
+        SyncError::Newer => TandemError::NewerVersion,
+        SyncError::Stopped => TandemError::Cancelled,
+        error => TandemError::Io { why: error.to_string() },
+    }
+}

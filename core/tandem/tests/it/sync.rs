@@ -1,0 +1,412 @@
+//! One record on several devices, by way of a folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use tandem::{
+    Cost, ExportChoice, FolderShelf, Go, HoursQuery, JoinWith, Joined, Joining, Key, Listing,
+    ReportRequest, Shelf, ShelfError, SyncDone, SyncStep, Tandem,
+};
+use tandem_model::{By, Kind, Language, Profile, ReportPreset, Result, Role, TandemError};
+use tempfile::TempDir;
+
+use crate::support::{PASSPHRASE, Record, TestHost, ZONE, copy_files, open, record, session, zone};
+
+fn sync(tandem: &Tandem) -> Result<SyncDone> {
+    tandem.sync().now(&tandem.sync().shelf()?, false, &|_| Go::On)
+}
+
+/// Until nobody has anything to say any more.
+fn settle(all: &[&Tandem]) {
+    for _ in 0..5 {
+        for tandem in all {
+            sync(tandem).unwrap();
+        }
+    }
+    for tandem in all {
+        let done = sync(tandem).unwrap();
+        assert_eq!((done.taken_in, done.published, done.requests), (0, 0, 1), "{done:?}");
+    }
+}
+
+fn refused(error: &TandemError) -> (String, String) {
+    let said = tandem::error_words(error, Language::En);
+    assert!(!tandem::error_words(error, Language::Es).is_empty());
+    match error {
+        TandemError::Invalid { field, .. } => (field.clone(), said),
+        other => panic!("{other:?}"),
+    }
+}
+
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn shelf(&self) -> FolderShelf {
+        FolderShelf::new(self.path())
+    }
+
+    fn objects(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let all = fs::read_dir(self.path()).unwrap().map(|entry| entry.unwrap().path());
+        let mut all: Vec<_> = all.map(|path| (path.clone(), fs::read(path).unwrap())).collect();
+        all.sort();
+        all
+    }
+}
+
+fn joined(place: &Place, code: &str, host: &TestHost) -> (Joined, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let with = JoinWith {
+        folder: folder.path(),
+        first_way: &Key::Passphrase("another quiet heron"),
+        place: place.path(),
+        label: "tablet",
+    };
+    let host = Box::new(host.clone());
+    let joined =
+        Tandem::join_with_spare_key(&place.shelf(), code, &with, host, Cost::TEST_ONLY).unwrap();
+    (joined, folder)
+}
+
+/// Two, set up and joined by invitation.
+fn two(place: &Place) -> (Record, Tandem, TempDir) {
+    let one = record();
+    one.tandem.log().log(session(Kind::Group, "2026-03-10T19:00", 60)).unwrap();
+    one.tandem.sync().set_up(place.path(), "phone", false).unwrap();
+    let shelf = place.shelf();
+
+    let invite = one.tandem.sync().invite(&shelf).unwrap();
+    assert!(invite.look(&shelf).unwrap().is_none());
+    let joining = Joining::answer(&shelf, &invite.text(), "laptop").unwrap().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let with = JoinWith {
+        folder: folder.path(),
+        first_way: &Key::Passphrase(PASSPHRASE),
+        place: place.path(),
+        label: "laptop",
+    };
+    let join = || {
+        let host = Box::new(one.host.other_device());
+        joining.join(&shelf, &with, host, Cost::TEST_ONLY).unwrap()
+    };
+    assert!(join().is_none(), "nobody was let in yet");
+    let knock = invite.look(&shelf).unwrap().unwrap();
+    for language in [Language::En, Language::Es] {
+        assert_eq!(knock.words(language), joining.words(language).unwrap());
+    }
+    assert_eq!(knock.label(), "laptop");
+    one.tandem.sync().let_in(&shelf, &invite, &knock).unwrap();
+    let two = join().unwrap();
+    two.first.unwrap();
+    assert!(invite.is_taken(&shelf).unwrap());
+    invite.end(&shelf).unwrap();
+    (one, two.tandem, folder)
+}
+
+/// What leaves, of each: the report, the hours, everything as JSON.
+fn what_leaves(tandem: &Tandem) -> (Vec<u8>, String, String) {
+    let request = ReportRequest::new(ReportPreset::Clinician);
+    let pdf = tandem.reports().pdf(&request, &mut |_, _| true).unwrap().bytes;
+    let hours = tandem.hours().screen(&HoursQuery { by: By::Week, from: None, to: None }).unwrap();
+    let mut json = Vec::new();
+    tandem.transfer().export_json(&mut json, ExportChoice::WHOLE, &mut |_| {}).unwrap();
+    (pdf, format!("{hours:?}"), String::from_utf8(json).unwrap())
+}
+
+/// Two phones and a folder for 24 weeks; one lies in a lake from week 12 on; a third comes by the spare
+/// key alone.
+#[test]
+fn two_phones_a_lake_and_a_third() {
+    let place = Place::new();
+    let (one, two, _folder) = two(&place);
+    let mut lost = Some(two);
+    for week in 0..24 {
+        one.host.advance(TimeDelta::days(7));
+        let day = tandem::Host::now(&one.host).date_naive();
+        let at = |hour: u32| format!("{day}T{hour:02}:00");
+        one.tandem.log().log(session(Kind::Individual, &at(9), 50)).unwrap();
+        if let Some(two) = &lost {
+            two.log().log(session(Kind::MutualHelp, &at(7), 60 + week)).unwrap();
+            sync(two).unwrap();
+        }
+        sync(&one.tandem).unwrap();
+        if week == 11 {
+            // It had synced: what it wrote is in the folder. Nobody hears of it again.
+            drop(lost.take());
+        }
+    }
+    let host = one.host.third_device();
+    let (third, _third_folder) = joined(&place, &one.code.to_text(), &host);
+    third.first.as_ref().unwrap();
+    let before = what_leaves(&one.tandem);
+    assert!(before.2.matches("mutual_help").count() >= 12);
+    assert!(what_leaves(&third.tandem) == before, "the third has all of it");
+
+    third.tandem.log().log(session(Kind::Group, "2026-08-20T19:00", 45)).unwrap();
+    sync(&third.tandem).unwrap();
+    assert_eq!(sync(&one.tandem).unwrap().taken_in, 1);
+    settle(&[&one.tandem, &third.tandem]);
+    assert!(what_leaves(&third.tandem) == what_leaves(&one.tandem));
+    for tandem in [&one.tandem, &third.tandem] {
+        assert!(tandem.safe().check().unwrap().ok());
+    }
+    // The lost one is removed by its name; what it wrote stays, here and in the folder.
+    one.tandem.sync().remove(&place.shelf(), "laptop").unwrap();
+    for _ in 0..4 {
+        sync(&third.tandem).unwrap();
+        sync(&one.tandem).unwrap();
+    }
+    let status = one.tandem.sync().status().unwrap().unwrap();
+    assert_eq!(status.devices.iter().map(|it| &*it.label).collect::<Vec<_>>(), ["tablet"]);
+    let (fourth, _fourth) = joined(&place, &one.code.to_text(), &one.host.other_device());
+    assert_eq!(what_leaves(&fourth.tandem).2, what_leaves(&one.tandem).2);
+}
+
+#[test]
+fn what_one_forgets_is_gone_on_the_other_and_in_the_folder() {
+    let place = Place::new();
+    let (one, two, _folder) = two(&place);
+    let mut secret = session(Kind::Group, "2026-03-09T19:00", 30);
+    secret.note = crate::support::note("a word that must go");
+    let kept = one.tandem.log().log(secret).unwrap().kept;
+    settle(&[&one.tandem, &two]);
+    let stood = place.objects();
+    assert_eq!(two.log().session(kept.id).unwrap().minutes.get(), 30);
+
+    let entry = two.log().find(&kept.id.to_string()).unwrap();
+    two.log().forget(entry).unwrap();
+    settle(&[&two, &one.tandem]);
+    assert!(matches!(one.tandem.log().session(kept.id), Err(TandemError::NotFound { .. })));
+    // Every object that held it went, and none came that holds it.
+    let (third, _third) = joined(&place, &one.code.to_text(), &one.host.third_device());
+    assert!(!what_leaves(&third.tandem).2.contains("a word that must go"));
+    let heads = |all: &[(PathBuf, Vec<u8>)]| {
+        let is_rows = |path: &PathBuf| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            name.starts_with('h') || name.starts_with('p')
+        };
+        all.iter().map(|(path, _)| path.clone()).filter(is_rows).collect::<Vec<_>>()
+    };
+    let stands = heads(&place.objects());
+    assert!(heads(&stood).iter().all(|old| !stands.contains(old)), "an old object stands");
+}
+
+/// The first word that is put after a number of steps, and no more.
+struct Stops(std::cell::Cell<u32>);
+
+impl Stops {
+    fn at(&self, _: SyncStep) -> Go {
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(1));
+        if left == 0 { Go::Stop } else { Go::On }
+    }
+}
+
+#[test]
+fn what_ends_in_the_middle_goes_on_and_loses_nothing() {
+    let place = Place::new();
+    let (one, two, _folder) = two(&place);
+    for steps in 0..8 {
+        let at = format!("2026-03-0{}T08:00", steps + 1);
+        one.tandem.log().log(session(Kind::Group, &at, 30)).unwrap();
+        let stops = Stops(steps.into());
+        let shelf = place.shelf();
+        match one.tandem.sync().now(&shelf, false, &|step| stops.at(step)) {
+            Ok(_) | Err(TandemError::Cancelled) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+        let stops = Stops(steps.into());
+        drop(two.sync().now(&shelf, false, &|step| stops.at(step)));
+    }
+    settle(&[&one.tandem, &two]);
+    assert_eq!(what_leaves(&one.tandem).2, what_leaves(&two).2);
+    assert!(!sync(&one.tandem).unwrap().restarted);
+}
+
+#[test]
+fn a_clock_that_is_years_ahead_decides_nothing_elsewhere() {
+    let place = Place::new();
+    let (one, two, _folder) = two(&place);
+    let kept = one.tandem.log().log(session(Kind::Group, "2026-03-08T08:00", 30)).unwrap().kept;
+    settle(&[&one.tandem, &two]);
+    // Both have one clock here: it jumps, an entry is written, and it is put right.
+    let now = tandem::Host::now(&one.host);
+    one.host.set("2099-01-01T00:00:00Z");
+    two.log().log(session(Kind::Group, "2026-03-07T08:00", 45)).unwrap();
+    sync(&two).unwrap();
+    one.host.set(&now.to_rfc3339());
+    sync(&one.tandem).unwrap();
+    let with = |minutes| {
+        move |mut it: tandem_model::Session| {
+            it.minutes = tandem_model::Minutes::new(minutes)?;
+            Ok(it)
+        }
+    };
+    two.log().edit(kept.id, with(31)).unwrap();
+    sync(&two).unwrap();
+    sync(&one.tandem).unwrap();
+    one.host.advance(TimeDelta::days(7));
+    one.tandem.log().edit(kept.id, with(32)).unwrap();
+    settle(&[&one.tandem, &two]);
+    assert_eq!(two.log().session(kept.id).unwrap().minutes.get(), 32);
+}
+
+/// A place that says no to one verb.
+struct Says<'a>(&'a FolderShelf, ShelfError);
+
+impl Shelf for Says<'_> {
+    fn list(&self) -> std::result::Result<Listing, ShelfError> {
+        self.0.list()
+    }
+
+    fn get(&self, name: &str, most: u64) -> std::result::Result<Vec<u8>, ShelfError> {
+        self.0.get(name, most)
+    }
+
+    fn put(&self, _: &str, _: &[u8]) -> std::result::Result<(), ShelfError> {
+        Err(self.1)
+    }
+
+    fn remove(&self, name: &str) -> std::result::Result<(), ShelfError> {
+        self.0.remove(name)
+    }
+}
+
+#[test]
+fn a_place_that_is_gone_full_or_may_not_be_written_is_told_and_nothing_is_lost() {
+    let place = Place::new();
+    let (one, two, _folder) = two(&place);
+    let before = place.objects();
+    one.tandem.log().log(session(Kind::Group, "2026-03-08T08:00", 30)).unwrap();
+    let shelf = place.shelf();
+    for (error, words) in [
+        (ShelfError::Full, "full"),
+        (ShelfError::Denied, "written"),
+        (ShelfError::Unreachable, "later"),
+        (ShelfError::Refused, "keep"),
+    ] {
+        let refusal = one.tandem.sync().now(&Says(&shelf, error), false, &|_| Go::On).unwrap_err();
+        let (field, said) = refused(&refusal);
+        assert!(field == "place" && said.contains(words), "{said}");
+    }
+    assert_eq!(place.objects(), before);
+    let away = place.path().with_extension("away");
+    fs::rename(place.path(), &away).unwrap();
+    let (_, said) = refused(&sync(&one.tandem).unwrap_err());
+    assert!(said.contains("not there"), "{said}");
+    // An empty folder in its place is not the place, and is not filled unasked.
+    fs::create_dir(place.path()).unwrap();
+    let (_, said) = refused(&sync(&one.tandem).unwrap_err());
+    assert!(said.contains("empty") && place.objects().is_empty(), "{said}");
+    fs::remove_dir(place.path()).unwrap();
+    fs::rename(&away, place.path()).unwrap();
+    settle(&[&one.tandem, &two]);
+    assert_eq!(what_leaves(&one.tandem).2, what_leaves(&two).2);
+    // Filled anew on purpose.
+    for (path, _) in place.objects() {
+        fs::remove_file(path).unwrap();
+    }
+    one.tandem.sync().now(&shelf, true, &|_| Go::On).unwrap();
+    settle(&[&one.tandem, &two]);
+}
+
+/// A folder that was copied to another computer, or under the same name: both go on, each by itself.
+#[test]
+fn copies_of_one_record_both_go_on() {
+    let place = Place::new();
+    let (one, two, _folder) = two(&place);
+    settle(&[&one.tandem, &two]);
+    for host in [one.host.third_device(), one.host.clone()] {
+        let copy = tempfile::tempdir().unwrap();
+        copy_files(one.folder.path(), copy.path());
+        let twin = open(copy.path(), &host).unwrap();
+        twin.sync().shelf_at(place.path()).unwrap();
+        twin.log().log(session(Kind::Group, "2026-03-06T08:00", 20)).unwrap();
+        one.tandem.log().log(session(Kind::Group, "2026-03-06T10:00", 25)).unwrap();
+        sync(&twin).unwrap();
+        sync(&one.tandem).unwrap();
+        settle(&[&one.tandem, &twin, &two]);
+        let whole = what_leaves(&one.tandem).2;
+        assert_eq!(what_leaves(&twin).2, whole);
+        assert_eq!(what_leaves(&two).2, whole);
+        assert!(twin.safe().check().unwrap().ok() && one.tandem.safe().check().unwrap().ok());
+    }
+}
+
+#[test]
+fn what_cannot_be_a_place_is_refused_with_why() {
+    let one = record();
+    let place = Place::new();
+    let set_up = |folder: &Path, label: &str| one.tandem.sync().set_up(folder, label, false);
+    let inside = one.folder.path().join("inside");
+    for (folder, label) in [
+        (place.path().join("none"), "phone"),
+        (inside.clone(), "phone"),
+        (one.folder.path().parent().unwrap().to_owned(), "phone"),
+        (place.path().to_owned(), ""),
+        (place.path().to_owned(), "a\nb"),
+    ] {
+        refused(&set_up(&folder, label).unwrap_err());
+    }
+    assert_eq!(refused(&sync(&one.tandem).unwrap_err()).0, "place");
+    fs::write(place.path().join("letter.txt"), "mine").unwrap();
+    assert!(refused(&set_up(place.path(), "phone").unwrap_err()).1.contains("empty"));
+    assert!(one.tandem.sync().status().unwrap().is_none());
+    one.tandem.sync().set_up(place.path(), "phone", true).unwrap();
+    refused(&set_up(place.path(), "phone").unwrap_err());
+    let other = record();
+    let (_, said) = refused(&other.tandem.sync().set_up(place.path(), "phone", false).unwrap_err());
+    assert!(said.contains("another"), "{said}");
+
+    // Erased: what is another's stays, and the record.
+    one.tandem.sync().erase(&place.shelf()).unwrap();
+    assert_eq!(place.objects().len(), 1);
+    assert!(one.tandem.sync().status().unwrap().is_none());
+}
+
+#[test]
+fn a_peer_coachs_record_has_no_place() {
+    let place = Place::new();
+    let folder = tempfile::tempdir().unwrap();
+    let profile = Profile { role: Role::Coach, ..Profile::new(zone(ZONE)) };
+    let host = Box::new(TestHost::at("2026-03-11T16:00:00Z"));
+    let (coach, _) =
+        Tandem::create(folder.path(), PASSPHRASE, &profile, host, Cost::TEST_ONLY).unwrap();
+    let (field, said) = refused(&coach.sync().set_up(place.path(), "desk", false).unwrap_err());
+    assert!(field == "role" && said.contains("agreed"), "{said}");
+    assert!(place.objects().is_empty());
+}
+
+#[test]
+fn who_leaves_takes_nothing_along_that_others_need() {
+    let place = Place::new();
+    let (one, two, _folder) = two(&place);
+    two.log().log(session(Kind::Group, "2026-03-06T08:00", 20)).unwrap();
+    two.sync().leave(Some(&place.shelf())).unwrap();
+    assert!(two.sync().status().unwrap().is_none());
+    for _ in 0..3 {
+        sync(&one.tandem).unwrap();
+    }
+    let (third, _third) = joined(&place, &one.code.to_text(), &one.host.third_device());
+    assert_eq!(what_leaves(&third.tandem).2, what_leaves(&two).2);
+    assert_eq!(third.came, third.came.max(1));
+    // A wrong key opens nothing there, and no record is made.
+    let with = JoinWith {
+        folder: &place.path().join("never"),
+        first_way: &Key::Passphrase(PASSPHRASE),
+        place: place.path(),
+        label: "x",
+    };
+    let other = record().code.to_text();
+    let host = Box::new(one.host.third_device());
+    let wrong = Tandem::join_with_spare_key(&place.shelf(), &other, &with, host, Cost::TEST_ONLY);
+    assert!(wrong.is_err() && !with.folder.exists());
+}
