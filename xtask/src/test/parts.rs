@@ -103,6 +103,17 @@ pub(super) const PARTS: &[Part] = &[
         counts: false,
     },
     Part {
+        name: "phones",
+        room: Room::Phones,
+        tiers: &["all"],
+        tries: "Rust and C against the targets of Android and iOS: a compile check, in a folder of its own \
+                (target/cross)",
+        needs: &["python3=python3", "cc=gcc"],
+        builds: &[],
+        runs: &["xtask", "cross-check", "--quick"],
+        counts: false,
+    },
+    Part {
         name: "lints",
         room: Room::Rules,
         tiers: &["all"],
@@ -171,27 +182,6 @@ pub(super) const PARTS: &[Part] = &[
         counts: true,
     },
     Part {
-        name: "phones",
-        room: Room::Phones,
-        tiers: &["all"],
-        tries: "Rust and C against the targets of Android and iOS: a compile check",
-        needs: &["python3=python3", "cc=gcc"],
-        builds: &["xtask", "cross-check", "--quick"],
-        runs: &[],
-        counts: false,
-    },
-    // After `phones`, which brings the clang that tries its headers.
-    Part {
-        name: "swift",
-        room: Room::Phones,
-        tiers: &["all"],
-        tries: "the Swift package: parsed, its headers compiled; with a Swift, against the core",
-        needs: &["python"],
-        builds: &["tests/swift/run"],
-        runs: &[],
-        counts: true,
-    },
-    Part {
         name: "units",
         room: Room::Core,
         tiers: &["quick"],
@@ -228,6 +218,17 @@ pub(super) const PARTS: &[Part] = &[
             "strace=strace",
         ],
         builds: &["cargo", "test", "--workspace", "--no-fail-fast"],
+        runs: &[],
+        counts: true,
+    },
+    // Last: by then `phones`, which goes on beside the others, has brought the clang that tries its headers.
+    Part {
+        name: "swift",
+        room: Room::Phones,
+        tiers: &["all"],
+        tries: "the Swift package: parsed, its headers compiled; with a Swift, against the core",
+        needs: &["python"],
+        builds: &["tests/swift/run"],
         runs: &[],
         counts: true,
     },
