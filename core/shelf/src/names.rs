@@ -133,7 +133,7 @@ impl Name {
     /// promises.
     pub fn stem(name: &str) -> Option<Self> {
         let short =
-            name.len() <= LONGEST && !name.contains("..") && !name.contains(['/', '\\', '\0']);
+            name.len() <= LONGEST && !name.contains("..") && !name.contains(['/', '\\', '\0', ':']);
         name.get(..STEM).filter(|_| short).and_then(Self::read)
     }
 

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::hex::Hex;
 use crate::key::{KeyPage, Recovery};
-use crate::names::{Check, Lane, Name};
+use crate::names::{Check, Kind, Lane, Name};
 use crate::random::{NoRandom, Random};
 use crate::report::Phone;
 use crate::seal::Epoch;
@@ -172,8 +172,25 @@ pub(crate) struct Useless {
 pub(crate) struct EpochKey {
     pub(crate) number: u64,
     pub(crate) key: Hex<32>,
-    /// Up to which head of each lane its objects count, once another epoch came.
+    /// The head of each lane that counts, once another epoch came.
     pub(crate) accepted: Option<Vec<(Lane, u64, Check)>>,
+}
+
+impl EpochKey {
+    /// Whether an object that this key opens counts. Of an epoch that is over those who were removed have the
+    /// key as well: of heads only the very one that was heard counts, and packs only as it names them, by
+    /// their bytes.
+    pub(crate) fn counts(&self, name: &Name) -> bool {
+        self.accepted.as_ref().is_none_or(|accepted| {
+            accepted.iter().any(|(lane, counter, check)| {
+                *lane == name.lane
+                    && match name.kind {
+                        Kind::Head => (name.counter, name.check) == (*counter, *check),
+                        _ => name.counter <= *counter,
+                    }
+            })
+        })
+    }
 }
 
 impl std::fmt::Debug for EpochKey {

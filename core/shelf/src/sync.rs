@@ -239,10 +239,7 @@ impl<'a> Run<'a> {
         }
         let Some(bytes) = self.get(name)? else { return Ok(None) };
         for key in self.shared.epochs.iter().rev() {
-            let counts = key.accepted.as_ref().is_none_or(|accepted| {
-                accepted.iter().any(|(lane, to, _)| *lane == name.lane && name.counter <= *to)
-            });
-            if !counts {
+            if !key.counts(name) {
                 continue;
             }
             let epoch = self.shared.epoch(key);
@@ -293,6 +290,9 @@ impl<'a> Run<'a> {
 
     /// Finds the key of the epoch, or of a newer one. Without it this is another folder, or an emptied
     /// one, and nothing is written.
+    ///
+    /// A newer one is entered only where whoever made it had the key before and was not removed. That it has
+    /// a slot for this phone says nothing: anybody who ever read the heads knows its public half.
     pub(crate) fn find_key(&mut self) -> Result<(), SyncError> {
         let names: Vec<_> = self.shown.of_kind(Kind::Key).collect();
         let mut newer: Vec<_> = names.clone();
@@ -303,12 +303,19 @@ impl<'a> Run<'a> {
                 continue;
             }
             let Some(bytes) = self.get(&name)? else { continue };
+            let follows = KeyPage::follows(&epoch, &name, &bytes)
+                && !self.shared.removed.contains(&name.lane);
             match KeyPage::open(&name, &bytes, &StaticSecret::from(self.own.secret.0)) {
-                Ok((newer, page)) if newer.shelf == epoch.shelf => {
+                Ok((newer, page)) if newer.shelf == epoch.shelf && follows => {
                     self.shared.enter(&newer, name, &page)
                 }
-                _ if KeyPage::follows(&epoch, &name, &bytes) => return Err(SyncError::Removed),
-                Err(Unreadable::Newer) => return Err(SyncError::Newer),
+                // The one between may be on its way, and this one is looked at again behind it.
+                Ok((newer, _)) if newer.shelf == epoch.shelf => {
+                    self.cannot_read(Unreadable::Sealed);
+                }
+                _ if follows => return Err(SyncError::Removed),
+                // Nobody's word stands behind it: it ends no sync.
+                Err(Unreadable::Newer) => self.cannot_read(Unreadable::Newer),
                 // Somebody else's shelf.
                 _ => drop(self.shared.useless.closed.insert(name)),
             }

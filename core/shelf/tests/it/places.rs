@@ -1,7 +1,8 @@
 //! What a folder may be, and what is said of it.
 
 use tandem_shelf::{
-    FolderShelf, Found, Hex, KeyPage, Kind, Name, Phone as Other, Shelf, SyncError,
+    Epoch, FolderShelf, Found, Head, Hex, KeyPage, Kind, Lane, Name, NoRandom, Phone as Other,
+    Recovery, Shelf, SyncError,
 };
 
 use crate::faulty::FaultyShelf;
@@ -224,4 +225,126 @@ fn what_is_no_shelf_is_refused() {
     assert!(matches!(a.sync(&shelf, 1), Err(SyncError::TooMuch)));
     assert!(matches!(Phone::new(4, SMALL).sync(&shelf, 1), Err(SyncError::NoShelf)));
     let _ = KeyPage::recovery_salt;
+}
+
+/// A phone that was removed, as whoever has it may use it: with the key of the epoch that it was in, and the
+/// folder.
+struct Removed {
+    shelf: FaultyShelf,
+    a: Phone,
+    b: Phone,
+    thief: Phone,
+    epoch: Epoch,
+    /// Its head that counted.
+    counted: Name,
+    /// The public halves of all, which stand in the heads of its epoch.
+    publics: Vec<Hex<32>>,
+}
+
+fn newest_head(shelf: &FaultyShelf, lane: Lane) -> (Name, Vec<u8>) {
+    let state = shelf.state();
+    let names = state.objects.keys().filter_map(|name| Name::stem(name));
+    let heads = names.filter(|name| name.kind == Kind::Head && name.lane == lane);
+    let name = heads.max_by_key(|name| name.counter).unwrap();
+    (name, state.objects[&name.to_string()].clone())
+}
+
+fn any(bytes: &mut [u8]) -> Result<(), NoRandom> {
+    bytes.iter_mut().enumerate().for_each(|(at, byte)| *byte = 7 ^ at as u8);
+    Ok(())
+}
+
+fn removed() -> Removed {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, thief] = three(&shelf);
+    thief.write("before", "counts", 1);
+    rounds(&shelf, &[&a, &b, &thief], 1);
+    let epoch = thief.hand_over().epoch;
+    let counted = newest_head(&shelf, thief.lane()).0;
+    let public = |phone: &&Phone| {
+        let (name, bytes) = newest_head(&shelf, phone.lane());
+        Head::parse(&epoch.open(&name, &bytes).unwrap()).unwrap().public
+    };
+    let publics = [&a, &b].iter().map(public).collect();
+    a.remove_lane(&shelf, 2, thief.lane()).unwrap();
+    rounds(&shelf, &[&a, &b], 3);
+    Removed { shelf, a, b, thief, epoch, counted, publics }
+}
+
+/// Under the counter up to which its lane counts it put another head, in which everything was forgotten.
+#[test]
+fn attack_c2_of_an_epoch_that_is_over_only_heads_that_were_heard_count() {
+    let Removed { shelf, a, b, thief, epoch, counted, .. } = removed();
+    let apart = FaultyShelf::new(2, 0.0);
+    let alone = Phone::joined(9, SMALL, &thief.hand_over());
+    alone.set_up(&apart).unwrap();
+    let lane = alone.lane();
+    *alone.journal.0.borrow_mut() = thief.journal.0.borrow().clone();
+    alone.forget("before", 4);
+    alone.write("after", "does not count", 4);
+    let mut memory = thief.journal.0.borrow().memory.clone();
+    assert!(memory.take().is_some() && lane != thief.lane());
+    alone.sync_refilling(&FaultyShelf::new(3, 0.0), 4).unwrap();
+    let own = FaultyShelf::new(4, 0.0);
+    alone.sync_refilling(&own, 5).unwrap();
+    let (name, bytes) = newest_head(&own, thief.lane());
+    let payload = epoch.open(&name, &bytes).unwrap();
+    let place = (Kind::Head, thief.lane(), counted.counter);
+    let (forged, bytes) = epoch.seal(place, &payload, &mut any).unwrap();
+    shelf.state().objects.insert(forged.to_string(), bytes);
+    rounds(&shelf, &[&a, &b], 6);
+    for phone in [&a, &b] {
+        let state = phone.journal.0.borrow().state();
+        assert_eq!(state.get("before").map(String::as_str), Some("counts"));
+        assert!(!state.contains_key("after"));
+    }
+}
+
+/// Whose heads it could read, to them it can seal: it made a next key, and had all of it again.
+#[test]
+fn attack_c1_who_was_removed_makes_no_key() {
+    let Removed { shelf, a, b, thief, epoch, publics, .. } = removed();
+    let what = a.hand_over();
+    assert_eq!(what.epoch.number, 2);
+    let theirs = Recovery { public: Hex([7; 32]), salt: Hex([7; 16]) };
+    let page = KeyPage::new(epoch.shelf, what.vault, theirs);
+    for before in [None, Some(&epoch)] {
+        let next = Epoch::random(epoch.shelf, 3, &mut any).unwrap();
+        let sealed = page.seal(&next, before, thief.lane(), &publics, &mut any);
+        let (name, bytes) = sealed.unwrap();
+        shelf.state().objects.insert(name.to_string(), bytes);
+        a.write("later", "is ours", 4);
+        rounds(&shelf, &[&a, &b], 4);
+        for phone in [&a, &b] {
+            assert_eq!(phone.hand_over(), what);
+            assert!(phone.journal.0.borrow().state().contains_key("later"));
+        }
+    }
+}
+
+/// Four kilobytes that say to be of a newer version, made without any key, ended every sync.
+#[test]
+fn attack_h1_what_nobody_sealed_ends_no_sync() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, _] = three(&shelf);
+    let bytes = vec![2; 4096];
+    let name = Name::of(Kind::Key, "aaaaaaaaaa".parse().unwrap(), 9, &bytes);
+    shelf.state().objects.insert(name.to_string(), bytes);
+    a.write("one", "arrives", 1);
+    assert!(a.sync(&shelf, 1).unwrap().update_needed);
+    b.sync(&shelf, 1).unwrap();
+    assert_eq!(a.rows(), b.rows());
+}
+
+/// A name that a folder does not take was taken for one of ours, and what could not be removed ended the sync.
+#[test]
+fn attack_h2_a_name_that_no_folder_takes_is_nobodys() {
+    let home = tempfile::tempdir().unwrap();
+    let shelf = FolderShelf::new(home.path());
+    let [a, _, _] = three(&shelf);
+    let name = format!("h{}-aaaaaaa-aaaaaaaaaaaaaaaa:x.bin", a.lane());
+    assert_eq!(Name::stem(&name), None);
+    std::fs::write(home.path().join(name), "").unwrap();
+    a.write("one", "goes", 1);
+    assert_eq!(a.sync(&shelf, 1).unwrap().strangers, 1);
 }

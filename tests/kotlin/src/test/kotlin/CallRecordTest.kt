@@ -34,7 +34,13 @@ class CallRecordTest {
     private val owed: Map<String, Set<String>> = mapOf(
         "Backup" to setOf("restoreAsNew"),
         "Coaching" to setOf(
-            "acceptName", "answered", "print", "rollup", "samePerson", "setLabel", "unlink",
+            "acceptName",
+            "answered",
+            "print",
+            "rollup",
+            "samePerson",
+            "setLabel",
+            "unlink",
         ),
         "Cravings" to setOf(
             "add", "addWord", "addedUp", "all", "change", "ofNow", "set", "showWord", "words",
