@@ -14,7 +14,9 @@ use tandem_vault::{Cost, Key, SpareKey, SpareSlot};
 use zeroize::Zeroizing;
 
 use super::store::{self, Arriving, PLACE};
-use super::{FOLDER, Sync, SyncDone, check_label, of_folder, of_shelf, of_sync, random, schema};
+use super::{
+    FOLDER, Sync, SyncDone, check_label, is_apart, of_folder, of_shelf, of_sync, random, schema,
+};
 use crate::record::Tandem;
 use crate::record::error::public;
 use crate::record::host::Host;
@@ -248,6 +250,7 @@ impl Tandem {
         cost: Cost,
     ) -> Result<Joined> {
         check_label(with.label)?;
+        is_apart(&of_folder(with.place)?, with.folder)?;
         let Key::SpareKey(spare_key) = typed_key(spare_key)? else {
             return Err(TandemError::invalid("spare_key", "all 36 letters of the spare key"));
         };
@@ -278,7 +281,9 @@ fn make(
     (host, cost): (Box<dyn Host>, Cost),
 ) -> Result<Joined> {
     let memory = memory.map_err(|error| TandemError::Io { why: error.to_string() })?;
-    let place = of_folder(with.place)?.display().to_string();
+    let place = of_folder(with.place)?;
+    is_apart(&place, with.folder)?;
+    let place = place.display().to_string();
     let arriving = Arriving::new(memory);
     let now = millis(host.now());
     let (mut random, go) = (random, |_| Go::On);

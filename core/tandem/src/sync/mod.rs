@@ -242,7 +242,8 @@ impl Sync<'_> {
         self.require_own()?;
         let memory = self.recall()?.ok_or_else(no_place)?;
         let phones = memory.phones(&Kept(self.tandem)).map_err(of_store)?;
-        let is_it = |of: &&tandem_shelf::Phone| of.label == device || of.lane.as_str() == device;
+        let is_it =
+            |of: &&tandem_shelf::Phone| shown(&of.label) == device || of.lane.as_str() == device;
         let lane = match phones.iter().filter(is_it).collect::<Vec<_>>()[..] {
             [one] => one.lane,
             [] => return Err(TandemError::invalid("device", "a device that is joined")),
@@ -314,11 +315,7 @@ impl Sync<'_> {
     /// A folder that can be a place of this record, and its path from the root.
     fn folder(&self, folder: &Path) -> Result<(FolderShelf, String)> {
         let whole = of_folder(folder)?;
-        let own = self.tandem.vault.folder();
-        let own = own.canonicalize().unwrap_or_else(|_| own.to_owned());
-        if whole.starts_with(&own) || own.starts_with(&whole) {
-            return Err(TandemError::invalid("place", "a folder apart from the record's own"));
-        }
+        is_apart(&whole, self.tandem.vault.folder())?;
         Ok((FolderShelf::new(&whole), whole.display().to_string()))
     }
 
@@ -385,7 +382,7 @@ impl OtherDevice {
     fn of(phone: &tandem_shelf::Phone) -> Self {
         Self {
             id: phone.lane.to_string(),
-            label: phone.label.clone(),
+            label: shown(&phone.label),
             last_heard: DateTime::from_timestamp_millis(phone.last_heard).unwrap_or_default(),
             behind: phone.behind,
             rolled_back: phone.rolled_back,
@@ -411,12 +408,32 @@ fn no_place() -> TandemError {
     TandemError::invalid("place", "a place: this record is joined to none")
 }
 
+/// Refuses a place in the record's folder or around it: whoever carries the one would carry the other. The record's
+/// need not be there yet.
+fn is_apart(place: &Path, own: &Path) -> Result<()> {
+    let there = own.ancestors().find_map(|it| Some((it, it.canonicalize().ok()?)));
+    let own = match there {
+        Some((it, whole)) => whole.join(own.strip_prefix(it).unwrap_or(own)),
+        // Named from where the program stands.
+        None => std::path::absolute(own).unwrap_or_else(|_| own.to_owned()),
+    };
+    match place.starts_with(&own) || own.starts_with(place) {
+        true => Err(TandemError::invalid("place", "a folder apart from the record's own")),
+        false => Ok(()),
+    }
+}
+
 /// A folder that is there, by its path from the root.
 fn of_folder(folder: &Path) -> Result<std::path::PathBuf> {
     match folder.canonicalize() {
         Ok(whole) if whole.is_dir() => Ok(whole),
         _ => Err(of_shelf(ShelfError::Absent)),
     }
+}
+
+/// What another device calls itself, as it is shown: whoever has its key wrote it.
+fn shown(label: &str) -> String {
+    label.chars().filter(|letter| is_plain(*letter)).take(tandem_shelf::LABEL).collect()
 }
 
 /// A word for a device is shown on the others.
@@ -479,5 +496,17 @@ fn of_sync(error: SyncError) -> TandemError {
         SyncError::Newer => TandemError::NewerVersion,
         SyncError::Stopped => TandemError::Cancelled,
         error => TandemError::Io { why: error.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Signs that clear a terminal or turn its letters round, from whoever has the key of a device.
+    #[test]
+    fn attack_m1_a_device_is_called_by_letters_alone() {
+        assert_eq!(shown("\u{1b}[2J\u{202e}evil\nphone"), "[2Jevilphone");
+        assert_eq!(shown(&"x".repeat(99)).len(), tandem_shelf::LABEL);
     }
 }

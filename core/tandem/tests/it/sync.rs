@@ -410,3 +410,22 @@ fn who_leaves_takes_nothing_along_that_others_need() {
     let wrong = Tandem::join_with_spare_key(&place.shelf(), &other, &with, host, Cost::TEST_ONLY);
     assert!(wrong.is_err() && !with.folder.exists());
 }
+
+/// A record inside its own place is carried to whoever carries the place, keys and all.
+#[test]
+fn attack_m4_a_record_that_joins_stands_apart_from_its_place() {
+    let place = Place::new();
+    let (one, _other, _folder) = two(&place);
+    for folder in [place.path().join("record"), place.path().to_owned()] {
+        let with = JoinWith {
+            folder: &folder,
+            first_way: &Key::Passphrase("another quiet heron"),
+            place: place.path(),
+            label: "tablet",
+        };
+        let host = Box::new(one.host.other_device());
+        let joined = Tandem::join_with_spare_key(&place.shelf(), "", &with, host, Cost::TEST_ONLY);
+        assert_eq!(refused(&joined.err().unwrap()).0, "place");
+        assert!(!folder.join("tandem.db").exists());
+    }
+}
