@@ -65,21 +65,9 @@ pub(crate) fn installation_file() -> Option<PathBuf> {
 /// that has none, a new one for each run: to the journal that is one more device, and nothing is lost.
 fn installation() -> Result<[u8; 16]> {
     let fresh = random_id()?;
-    let kept = installation_file().and_then(|file| keep(&file, fresh));
-    let here = both(kept, of_computer(Path::new("/etc/machine-id")));
-    Ok(*here.unwrap_or(fresh).as_bytes())
-}
-
-/// A home folder that was copied to another computer, or came from a backup there, brings the file with the
-/// name along: with the computer's name in it, it is another installation, and a record in that folder goes on
-/// as one.
-fn both(kept: Option<Id>, computer: Option<Id>) -> Option<Id> {
-    match (kept, computer) {
-        (Some(kept), Some(computer)) => {
-            Some(Id::natural("installation", &format!("{kept} {computer}")))
-        }
-        (kept, computer) => kept.or(computer),
-    }
+    let computer = of_computer(Path::new("/etc/machine-id"));
+    let kept = installation_file().and_then(|file| keep(&file, fresh, computer));
+    Ok(*kept.or(computer).unwrap_or(fresh).as_bytes())
 }
 
 /// A hash, since the name itself is for nobody else to read.
@@ -89,21 +77,40 @@ fn of_computer(file: &Path) -> Option<Id> {
     (name.len() >= 16).then(|| Id::natural("installation", name))
 }
 
-/// The name in `file`, or `fresh` once it stands there.
-fn keep(file: &Path, fresh: Id) -> Option<Id> {
-    if let Some(known) = read(file) {
-        return Some(known);
+/// The name in `file`, or `fresh` once it stands there, with the computer that it was made on below it.
+///
+/// A home folder that was copied to another computer, or came from a backup there, brings the file along: there it is
+/// another installation, and a record in that folder goes on as one. One name for each computer, for a home that
+/// several share.
+fn keep(file: &Path, fresh: Id, computer: Option<Id>) -> Option<Id> {
+    let known = read(file);
+    let (name, of) = known.unwrap_or((fresh, None));
+    match (of, computer) {
+        (Some(of), Some(here)) if of != here => {
+            return Some(Id::natural("installation", &format!("{name} {here}")));
+        }
+        (None, Some(_)) => {}
+        _ if known.is_some() => return Some(name),
+        _ => {}
     }
-    files::make_folder(file.parent()?).ok()?;
-    let mut new = NewFile::beside(file).ok()?;
-    new.write_all(format!("{fresh}\n").as_bytes()).ok()?;
-    // Of two first runs at the same time, one writes; both read.
-    let _ = if file.exists() { new.persist_over() } else { new.persist_new() };
-    read(file)
+    // What cannot be written is as it was.
+    let _ = write(file, name, computer);
+    read(file).map(|(name, _)| name)
 }
 
-fn read(file: &Path) -> Option<Id> {
-    fs::read_to_string(file).ok()?.trim().parse().ok()
+fn write(file: &Path, name: Id, computer: Option<Id>) -> Option<()> {
+    files::make_folder(file.parent()?).ok()?;
+    let mut new = NewFile::beside(file).ok()?;
+    let computer = computer.map(|id| format!("{id}\n")).unwrap_or_default();
+    new.write_all(format!("{name}\n{computer}").as_bytes()).ok()?;
+    // Of two first runs at the same time, one writes; both read.
+    if file.exists() { new.persist_over().ok() } else { new.persist_new().ok() }
+}
+
+fn read(file: &Path) -> Option<(Id, Option<Id>)> {
+    let text = fs::read_to_string(file).ok()?;
+    let mut lines = text.lines().map(|line| line.trim().parse().ok());
+    Some((lines.next()??, lines.next().flatten()))
 }
 
 /// Keeps this program's memory to itself: no core file when it is killed, and on Linux no look into it
@@ -131,21 +138,28 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("tandem/installation");
         let (one, two) = (Id::from_bytes([1; 16]), Id::from_bytes([2; 16]));
-        assert_eq!(keep(&file, one), Some(one));
-        assert_eq!(keep(&file, two), Some(one));
+        assert_eq!(keep(&file, one, None), Some(one));
+        assert_eq!(keep(&file, two, None), Some(one));
         fs::write(&file, "half a na").unwrap();
-        assert_eq!(keep(&file, two), Some(two));
+        assert_eq!(keep(&file, two, None), Some(two));
         let nowhere = folder.path().join("tandem/installation/below/a/file");
-        assert_eq!(keep(&nowhere, one), None);
+        assert_eq!(keep(&nowhere, one, None), None);
     }
 
+    /// Where the file had a name alone, it stays the name: what an earlier run did can be undone.
     #[test]
     fn journal_j9_a_home_that_was_copied_to_another_computer_is_another_installation() {
-        let [kept, one, other] = [1, 2, 3].map(|byte| Some(Id::from_bytes([byte; 16])));
-        assert_eq!(both(kept, one), both(kept, one));
-        assert_ne!(both(kept, one), both(kept, other));
-        assert_ne!(both(kept, one), both(other, one));
-        assert_eq!((both(kept, None), both(None, one), both(None, None)), (kept, one, None));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("installation");
+        let [name, fresh, one, other] = [1, 2, 3, 4].map(|byte| Id::from_bytes([byte; 16]));
+        fs::write(&file, format!("{name}\n")).unwrap();
+        assert_eq!(keep(&file, fresh, Some(one)), Some(name));
+        assert_eq!(keep(&file, fresh, Some(one)), Some(name));
+        assert_eq!(keep(&file, fresh, None), Some(name));
+        let there = keep(&file, fresh, Some(other));
+        assert!(there.is_some_and(|it| it != name && it != fresh));
+        assert_eq!(keep(&file, fresh, Some(other)), there);
+        assert_eq!(keep(&file, fresh, Some(one)), Some(name), "here nothing changed");
     }
 
     /// In a home that cannot be written, each run was another device, and undo found nothing.
