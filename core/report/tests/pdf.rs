@@ -262,7 +262,7 @@ fn every_total_is_in_the_text_in_the_order_of_the_page() {
         "Led by Psychologist 1".to_owned(),
         "Asked for by a program 1".to_owned(),
         "Groups Group with a shared medical visit 1".to_owned(),
-        "Mutual help 12-step 1".to_owned(),
+        "Mutual help 12-step meetings 1".to_owned(),
         "What got in the way".to_owned(),
         "No ride 2".to_owned(),
         "not said 1".to_owned(),
