@@ -70,8 +70,7 @@ impl Round<'_> {
     /// # Errors
     /// As a sync.
     pub fn remove_lane(self, lane: Lane) -> Result<SyncReport, SyncError> {
-        let memory = self.store.recall()?.ok_or(SyncError::NoShelf)?;
-        let mut run = Run::begin(self, memory)?;
+        let mut run = Run::begin(self)?;
         run.read_all()?;
         if lane == run.own.lane || run.shared.removed.contains(&lane) {
             return Err(SyncError::NoSuchLane);
@@ -99,8 +98,7 @@ impl Round<'_> {
     /// # Errors
     /// As a sync.
     pub fn read(self) -> Result<SyncReport, SyncError> {
-        let memory = self.store.recall()?.ok_or(SyncError::NoShelf)?;
-        let mut run = Run::begin(self, memory)?;
+        let mut run = Run::begin(self)?;
         run.read_all()?;
         run.keep()?;
         Ok(run.report)
@@ -113,22 +111,16 @@ impl Round<'_> {
     /// # Errors
     /// As a sync.
     pub fn erase(self) -> Result<u32, SyncError> {
-        let memory = self.store.recall()?.ok_or(SyncError::NoShelf)?;
-        let mut run = Run::begin(self, memory)?;
+        let mut run = Run::begin(self)?;
         run.read_all()?;
         let shared = &run.shared;
         let others = shared.lanes.keys().chain(&shared.removed).copied();
         let mut lanes: BTreeSet<_> = others.chain([run.own.lane]).collect();
         lanes.extend(shared.key.map(|name| name.lane));
-        let of = |lane: &Lane| {
-            let all = run.shown.of_lane(*lane);
-            let each = |(name, copies): (Name, &[(String, u64)])| {
-                let is_key = name.kind == Kind::Key;
-                copies.iter().map(|(at, _)| (is_key, at.clone())).collect::<Vec<_>>()
-            };
-            all.flat_map(each).collect::<Vec<_>>()
-        };
-        let mut all: Vec<_> = lanes.iter().flat_map(of).collect();
+        let mut all = Vec::new();
+        for (name, copies) in lanes.iter().flat_map(|lane| run.shown.of_lane(*lane)) {
+            all.extend(copies.iter().map(|(at, _)| (name.kind == Kind::Key, at.clone())));
+        }
         all.sort();
         for (_, at) in &all {
             run.remove(at)?;
@@ -142,8 +134,7 @@ impl Round<'_> {
     /// # Errors
     /// As a sync.
     pub fn leave(self) -> Result<SyncReport, SyncError> {
-        let memory = self.store.recall()?.ok_or(SyncError::NoShelf)?;
-        let mut run = Run::begin(self, memory)?;
+        let mut run = Run::begin(self)?;
         run.own.leaving = true;
         run.read_all()?;
         run.write_all()?;

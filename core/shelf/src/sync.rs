@@ -74,8 +74,7 @@ impl Round<'_> {
     /// # Errors
     /// [`SyncError`]; the next sync goes on.
     pub fn run(self) -> Result<SyncReport, SyncError> {
-        let memory = self.store.recall()?.ok_or(SyncError::NoShelf)?;
-        let mut run = Run::begin(self, memory)?;
+        let mut run = Run::begin(self)?;
         run.sync()?;
         Ok(run.report)
     }
@@ -107,8 +106,8 @@ pub(crate) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(crate) fn begin(round: Round<'a>, memory: Memory) -> Result<Self, SyncError> {
-        let Memory { shared, own } = memory;
+    pub(crate) fn begin(round: Round<'a>) -> Result<Self, SyncError> {
+        let Memory { shared, own } = round.store.recall()?.ok_or(SyncError::NoShelf)?;
         let mut report = SyncReport::default();
         let own = match own {
             Some(own) => own,
