@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::Result;
-use tandem_model::{Id, LocalTime, SpokenWords, Word as _};
+use tandem_model::{Id, SpokenWords, Word as _};
 
 use super::share::SharedSection;
 use super::{Look, Screens, listed, spoken};
@@ -148,7 +148,7 @@ fn row(look: &Look<'_>, line: &PersonLine) -> CoachRow {
         let name = look.say(key, &[]);
         Some(look.say("coach.list.date", &[("what", &name), ("date", &date)]))
     };
-    let latest = line.latest.map(|at| LocalTime::at(at, &look.profile.zone).date());
+    let latest = line.latest.map(|at| look.day(at));
     let dates = [
         date("coach.list.file", latest),
         date("coach.list.contact", line.contact),
@@ -160,8 +160,7 @@ fn row(look: &Look<'_>, line: &PersonLine) -> CoachRow {
 }
 
 fn screen(look: &Look<'_>, page: PersonPage) -> CoachPersonScreen {
-    let short =
-        |at: DateTime<Utc>| look.words().short_date(LocalTime::at(at, &look.profile.zone).date());
+    let short = |at: DateTime<Utc>| look.words().short_date(look.day(at));
     let asks = page.line.asks.iter().map(|open| {
         let key = format!("coach.asked.{}", open.ask.word());
         let asked = look.say(&key, &[("date", &short(open.made))]);
@@ -263,7 +262,7 @@ fn new_week(look: &Look<'_>, week: &SinceWeek) -> Vec<String> {
 }
 
 pub(super) fn note(look: &Look<'_>, line: &NoteLine) -> CoachNoteView {
-    let written = LocalTime::at(line.written_at, &look.profile.zone).date();
+    let written = look.day(line.written_at);
     let contact = line.contact.as_ref();
     let day = look.words().day(contact.map_or(written, |contact| contact.on), look.today);
     let form = contact.and_then(|contact| contact.form);

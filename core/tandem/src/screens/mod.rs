@@ -91,6 +91,11 @@ impl<'a> Look<'a> {
     fn words(&self) -> Words {
         self.voice.words()
     }
+
+    /// Which day it was for this person.
+    fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+        LocalTime::at(at, &self.profile.zone).date()
+    }
 }
 
 /// Several things in one line, as they are written beside each other.

@@ -1,9 +1,8 @@
 //! What a coach's screen shows, on paper: made of the same sections, so that a page tells no more than the
 //! summary that was shared.
 
-use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::{
-    Id, LocalTime, Name, Paper, Result, ShareForm, SummaryPage, SummaryPart, TandemError, Told,
+    Id, Name, Paper, Result, ShareForm, SummaryPage, SummaryPart, TandemError, Told,
 };
 use tandem_report::Progress;
 
@@ -44,7 +43,7 @@ impl Sharing<'_> {
             return Err(TandemError::invalid("consent", "a name in letters that can be printed"));
         }
         let (page, paper) = self.tandem.screens().look(|look| {
-            let made = day(look, view.created);
+            let made = look.day(view.created);
             let values = [("name", view.alias.as_str()), ("date", &*look.words().date(made))];
             let mut page = page(look, look.say("share.print.head", &values));
             page.title = look.say("share.print.title", &[]);
@@ -93,8 +92,8 @@ impl Coaching<'_> {
         }
         let (page, paper) = self.tandem.screens().look(|look| {
             let (key, title, date) = match &view {
-                Some(view) => ("coach.print.head", "coach.print.title", day(look, view.created)),
-                None => ("coach.print.head_notes", "coach.print.notes", day(look, now)),
+                Some(view) => ("coach.print.head", "coach.print.title", look.day(view.created)),
+                None => ("coach.print.head_notes", "coach.print.notes", look.day(now)),
             };
             let called = it.line.alias.as_str();
             let values = [("name", called), ("date", &*look.words().date(date))];
@@ -144,8 +143,4 @@ fn tell(look: &Look<'_>, page: &mut SummaryPage, view: &SharedView) {
     if let Some(notice) = page.parts.pop_if(|part| part.title.is_none()) {
         page.after = notice.lines;
     }
-}
-
-fn day(look: &Look<'_>, at: DateTime<Utc>) -> NaiveDate {
-    LocalTime::at(at, &look.profile.zone).date()
 }
