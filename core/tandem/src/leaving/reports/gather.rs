@@ -237,9 +237,7 @@ fn totals(read: &Read<'_>, chosen: &Chosen<'_>, spans: &[Period]) -> Inner<Vec<P
             days.extend(after.map(|(_, session)| DayTotal::from(session)));
         }
     }
-    if !chosen.has(ReportPart::OtherKinds) {
-        days.retain(|total| Kind::TOTALS.contains(&total.kind));
-    }
+    days.retain(|total| chosen.tells(total.kind));
     let away = if chosen.away { read_away(read, first, last)? } else { Vec::new() };
     let away: Vec<_> = away.into_iter().map(|(_, away)| away).collect();
     Ok(tandem_model::tally(spans, days, &whole_recalls(read, chosen, first, last)?, &away))
