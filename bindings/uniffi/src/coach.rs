@@ -128,8 +128,7 @@ impl Coaching {
         paper: Option<Paper>,
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ReportFile> {
-        let mut told = self.of.progress(progress.as_deref());
-        let mut go_on = |page, _| told(page).is_continue();
+        let mut go_on = self.of.pages(progress.as_deref());
         self.of.read(|it| it.coach().print(person, what, paper, &mut go_on))
     }
 

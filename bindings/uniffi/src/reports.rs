@@ -38,8 +38,7 @@ impl Reports {
         request: &ReportRequest,
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ReportFile> {
-        let mut told = self.of.progress(progress.as_deref());
-        let mut go_on = |page, _| told(page).is_continue();
+        let mut go_on = self.of.pages(progress.as_deref());
         self.of.change(Part::Sharing, |it| it.reports().pdf(request, &mut go_on))
     }
 
@@ -63,8 +62,7 @@ impl Reports {
         paper: Paper,
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ReportFile> {
-        let mut told = self.of.progress(progress.as_deref());
-        let mut go_on = |page, _| told(page).is_continue();
+        let mut go_on = self.of.pages(progress.as_deref());
         self.of.read(|it| it.reports().paper_week(paper, &mut go_on))
     }
 
@@ -82,8 +80,7 @@ impl Reports {
         paper: Option<Paper>,
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ReportFile> {
-        let mut told = self.of.progress(progress.as_deref());
-        let mut go_on = |page, _| told(page).is_continue();
+        let mut go_on = self.of.pages(progress.as_deref());
         self.of.read(|it| it.reports().sheet(kind, &languages, paper, &mut go_on))
     }
 
@@ -99,8 +96,7 @@ impl Reports {
         paper: Option<Paper>,
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ReportFile> {
-        let mut told = self.of.progress(progress.as_deref());
-        let mut go_on = |page, _| told(page).is_continue();
+        let mut go_on = self.of.pages(progress.as_deref());
         self.of.read(|it| it.reports().card(&choice, paper, &mut go_on))
     }
 }

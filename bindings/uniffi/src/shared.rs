@@ -86,6 +86,12 @@ impl Shared {
         }
     }
 
+    /// The same for what is written page by page: told the page that is next.
+    pub(crate) fn pages(&self, host: Option<&dyn Progress>) -> impl FnMut(u32, u32) -> bool {
+        let mut told = self.progress(host);
+        move |page, _| told(page).is_continue()
+    }
+
     pub(crate) fn listen(&self, listener: Arc<dyn ChangeListener>) -> u64 {
         let mut listeners = self.listeners();
         listeners.next += 1;

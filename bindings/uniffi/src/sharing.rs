@@ -101,8 +101,7 @@ impl Sharing {
         paper: Option<Paper>,
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ReportFile> {
-        let mut told = self.of.progress(progress.as_deref());
-        let mut go_on = |page, _| told(page).is_continue();
+        let mut go_on = self.of.pages(progress.as_deref());
         self.of.change(Part::Sharing, |it| it.sharing().print(choice, paper, &mut go_on))
     }
 
