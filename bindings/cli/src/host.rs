@@ -83,19 +83,18 @@ fn of_computer(file: &Path) -> Option<Id> {
 /// another installation, and a record in that folder goes on as one. One name for each computer, for a home that
 /// several share.
 fn keep(file: &Path, fresh: Id, computer: Option<Id>) -> Option<Id> {
-    let known = read(file);
-    let (name, of) = known.unwrap_or((fresh, None));
-    match (of, computer) {
-        (Some(of), Some(here)) if of != here => {
-            return Some(Id::natural("installation", &format!("{name} {here}")));
+    match (read(file), computer) {
+        (Some((name, Some(of))), Some(here)) if of != here => {
+            Some(Id::natural("installation", &format!("{name} {here}")))
         }
-        (None, Some(_)) => {}
-        _ if known.is_some() => return Some(name),
-        _ => {}
+        (Some((name, of)), here) if of == here || here.is_none() => Some(name),
+        (known, here) => {
+            let name = known.map_or(fresh, |(name, _)| name);
+            // What cannot be written is as it was.
+            let _ = write(file, name, here);
+            read(file).map(|(name, _)| name)
+        }
     }
-    // What cannot be written is as it was.
-    let _ = write(file, name, computer);
-    read(file).map(|(name, _)| name)
 }
 
 fn write(file: &Path, name: Id, computer: Option<Id>) -> Option<()> {
