@@ -55,14 +55,15 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
         }),
         CoachPart::Note(args) => note(context, *args),
         CoachPart::Reply { person, text, out } => reply(context, &person, text, &out),
-        CoachPart::Refuse { person } => context.with_record(|context, tandem| {
-            let id = tandem.coach().find(&person)?;
-            let line = tandem.coach().compared(id, Compared::Different)?;
-            if context.screen.json {
-                return Ok(context.screen.value(&line)?);
-            }
-            Ok(context.screen.line(tandem.voice()?.say("coach.refused", &[]))?)
-        }),
+        CoachPart::Refuse { person } | CoachPart::Pin { person, different: true, .. } => context
+            .with_record(|context, tandem| {
+                let id = tandem.coach().find(&person)?;
+                let line = tandem.coach().compared(id, Compared::Different)?;
+                if context.screen.json {
+                    return Ok(context.screen.value(&line)?);
+                }
+                Ok(context.screen.line(tandem.voice()?.say("coach.refused", &[]))?)
+            }),
         CoachPart::Rename { person, accept: _ } => context.with_record(|context, tandem| {
             let line = tandem.coach().accept_name(tandem.coach().find(&person)?)?;
             if context.screen.json {
@@ -99,23 +100,17 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
             let line = tandem.coach().set_label(tandem.coach().find(&person)?, label)?;
             filed(context, &line)
         }),
-        CoachPart::Pin { person, different, same_person_as, somebody_else, word } => {
+        CoachPart::Pin { person, different: _, same_person_as, somebody_else, word } => {
             context.with_record(|context, tandem| {
-                let found = match (different, somebody_else) {
-                    (true, _) => Compared::Different,
-                    (false, true) => Compared::AnotherPerson,
-                    (false, false) => Compared::Same,
-                };
+                let found = if somebody_else { Compared::AnotherPerson } else { Compared::Same };
                 let id = tandem.coach().find(&person)?;
                 let page = tandem.coach().page(id)?;
                 // The same words say that nobody is in between, and not whose key it is.
                 let waits = page.line.not_confirmed;
-                if waits && !(different || same_person_as.is_some() || somebody_else) {
+                if waits && !(same_person_as.is_some() || somebody_else) {
                     return Err(Stop::refused(tandem.voice()?.say("terminal.coach.whose", &[])));
                 }
-                if !different {
-                    heard(context, tandem, &page.phrase, word)?;
-                }
+                heard(context, tandem, &page.phrase, word)?;
                 let line = match same_person_as {
                     Some(other) => tandem.coach().same_person(id, tandem.coach().find(&other)?)?,
                     None => tandem.coach().compared(id, found)?,
@@ -123,12 +118,7 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
                 if context.screen.json {
                     return Ok(context.screen.value(&line)?);
                 }
-                if different {
-                    context.screen.line(tandem.voice()?.say("coach.refused", &[]))?;
-                } else {
-                    context.screen.line(say!("terminal.coach.pinned"))?;
-                }
-                Ok(())
+                Ok(context.screen.line(say!("terminal.coach.pinned"))?)
             })
         }
         CoachPart::Rollup { from, to, least, out, force } => {

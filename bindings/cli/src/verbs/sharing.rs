@@ -159,17 +159,34 @@ fn chosen(tandem: &Tandem, consent: Id, choice: &Choice) -> Result<ShareChoice, 
     Ok(chosen)
 }
 
-fn coach(
+/// Opens the record for something to be shared: with the coach of a code, who is enrolled by it, if there is one;
+/// under which consent; and what. A code that is none is told before anybody is asked for a passphrase.
+fn with_choice(
     context: &mut Context,
     to: Option<&str>,
     choice: &Choice,
-    out: &SharingOut,
+    work: impl FnOnce(
+        &mut Context,
+        &Tandem,
+        (Option<CoachLine>, KeptConsent, ShareChoice),
+    ) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let code = to.map(enrolment).transpose()?;
     context.with_record(|context, tandem| {
         let coach = code.map(|code| enrolled(context, tandem, &code)).transpose()?;
         let consent = consent_for(tandem, choice.consent.as_deref(), coach.as_ref())?;
         let chosen = chosen(tandem, consent.id, choice)?;
+        work(context, tandem, (coach, consent, chosen))
+    })
+}
+
+fn coach(
+    context: &mut Context,
+    to: Option<&str>,
+    choice: &Choice,
+    out: &SharingOut,
+) -> Result<(), Stop> {
+    with_choice(context, to, choice, |context, tandem, (coach, consent, chosen)| {
         let file = Out::begin(&out.out, out.force)?;
         let sealed = tandem.sharing().to_coach(&chosen)?;
         written(tandem, sealed.share, file.write(&sealed.bytes))?;
@@ -268,11 +285,7 @@ fn print(
     paper: Option<Paper>,
     out: &SharingOut,
 ) -> Result<(), Stop> {
-    let code = to.map(enrolment).transpose()?;
-    context.with_record(|context, tandem| {
-        let coach = code.map(|code| enrolled(context, tandem, &code)).transpose()?;
-        let consent = consent_for(tandem, choice.consent.as_deref(), coach.as_ref())?;
-        let chosen = chosen(tandem, consent.id, choice)?;
+    with_choice(context, to, choice, |context, tandem, (_, consent, chosen)| {
         let file = Out::begin(&out.out, out.force)?;
         let printed = tandem.sharing().print(&chosen, paper, &mut |_, _| true)?;
         written(tandem, printed.share, file.write(&printed.bytes))?;
@@ -324,11 +337,8 @@ pub(crate) fn made(
 }
 
 fn preview(context: &mut Context, to: Option<&str>, choice: &Choice) -> Result<(), Stop> {
-    let code = to.map(enrolment).transpose()?;
-    context.with_record(|context, tandem| {
-        let coach = code.map(|code| enrolled(context, tandem, &code)).transpose()?;
-        let consent = consent_for(tandem, choice.consent.as_deref(), coach.as_ref())?;
-        let view = tandem.sharing().preview(&chosen(tandem, consent.id, choice)?)?;
+    with_choice(context, to, choice, |context, tandem, (_, consent, chosen)| {
+        let view = tandem.sharing().preview(&chosen)?;
         if context.screen.json {
             return Ok(context.screen.value(&json::PreviewJson::from(&view))?);
         }
