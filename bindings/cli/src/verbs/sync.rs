@@ -9,6 +9,7 @@ use tandem::{
     Cost, FolderShelf, Go, JoinWith, Joined, Joining, Key, OtherDevice, SyncDone, SyncStatus,
     Tandem,
 };
+use zeroize::Zeroizing;
 
 use crate::args::SyncPart;
 use crate::context::{Context, close_new};
@@ -242,6 +243,12 @@ fn invite(context: &mut Context, minutes: u32) -> Result<(), Stop> {
     })
 }
 
+/// What lets a device in.
+enum By<'a> {
+    Invitation(&'a str),
+    SpareKey(Zeroizing<String>),
+}
+
 fn join(
     context: &mut Context,
     code: Option<&str>,
@@ -261,16 +268,16 @@ fn join(
         return Err(Stop::file(place, &none));
     }
     let shelf = FolderShelf::new(place);
-    let spare_key = match code {
-        None => Some(secrets::spare_key_of_place(context)?),
-        Some(_) => None,
+    let by = match code {
+        Some(code) => By::Invitation(code),
+        None => By::SpareKey(secrets::spare_key_of_place(context)?),
     };
     let passphrase = secrets::first_passphrase(context, weak)?;
     let first_way = Key::Passphrase(&passphrase);
     let with = JoinWith { folder: &folder, first_way: &first_way, place, label };
     let host = context.host()?;
-    let joined = match (code, spare_key) {
-        (Some(code), _) => {
+    let joined = match by {
+        By::Invitation(code) => {
             let answer = || Joining::answer(&shelf, code, label);
             let Some(joining) = wait_for(minutes, answer)? else {
                 return Err(Stop::refused(say!("terminal.sync.join_no_invitation")));
@@ -283,8 +290,7 @@ fn join(
                 None => return Err(Stop::refused(say!("terminal.sync.join_not_let_in"))),
             }
         }
-        (None, spare_key) => {
-            let spare_key = spare_key.unwrap_or_default();
+        By::SpareKey(spare_key) => {
             Tandem::join_with_spare_key(&shelf, &spare_key, &with, Box::new(host), Cost::usual())?
         }
     };

@@ -16,14 +16,18 @@ fn with_place() -> (Person, String) {
     (person, place)
 }
 
+/// Another installation, with no record yet, in a folder of its own.
+fn second_device(person: &Person) -> Person {
+    let mut other = Person::new();
+    other.set("TANDEM_VAULT", &person.path("second").display().to_string());
+    other.set("TANDEM_STATE", &person.path("state-of-second").display().to_string());
+    other
+}
+
 #[test]
 fn a_second_device_joins_by_the_spare_key_and_both_say_the_same() {
     let (person, place) = with_place();
-    let second = person.path("second").display().to_string();
-    let state = person.path("state-of-second").display().to_string();
-    let mut other = Person::new();
-    other.set("TANDEM_VAULT", &second);
-    other.set("TANDEM_STATE", &state);
+    let mut other = second_device(&person);
     other.set("TANDEM_SPARE_KEY", &person.spare_key);
     let joined = other.ok(&["sync", "join", "--place", &place, "--label", "tablet"]).out;
     assert!(joined.contains("Your record is here too"), "{joined}");
@@ -69,11 +73,8 @@ fn a_second_device_joins_by_the_spare_key_and_both_say_the_same() {
 fn a_second_device_is_invited_and_words_are_compared() {
     use crate::terminal::Keyboard;
     let (person, place) = with_place();
-    let second = person.path("second").display().to_string();
-    let state = person.path("state-of-second").display().to_string();
-    let mut other = Person::new();
-    other.set("TANDEM_VAULT", &second);
-    other.set("TANDEM_STATE", &state);
+    let other = second_device(&person);
+    let second = person.path("second");
     for said in ["n", "y"] {
         let mut invited = Keyboard::new(&person, "sync invite --minutes 1");
         invited.unlock();
@@ -94,7 +95,7 @@ fn a_second_device_is_invited_and_words_are_compared() {
             joining.wait().unwrap();
             invited.answer("the same?", "n\r");
             assert!(invited.end().contains("Nothing was handed over"));
-            assert!(!std::path::Path::new(&second).join("tandem.db").exists());
+            assert!(!second.join("tandem.db").exists());
             continue;
         }
         invited.answer("the same?", "y\r");
