@@ -48,6 +48,7 @@ const OTHERWISE: &[Otherwise] = &[
     ("Sync", "now", &[], PLACE),
     ("Sync", "shelf", &[], PLACE),
     ("Sync", "shelf_at", &[], PLACE),
+    ("Sync", "found_at", &[], PLACE),
     ("Sync", "status", &[], PLACE),
     ("Sync", "remove", &[], PLACE),
     ("Sync", "leave", &[], PLACE),

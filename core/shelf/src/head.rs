@@ -45,6 +45,9 @@ pub struct Head {
     /// Whether its phone leaves the shelf with this head.
     #[serde(default)]
     pub leaves: bool,
+    /// Whether its phone came by the spare key alone, and no other let it in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_spare_key: bool,
     /// Its newest rows; none if there are no bytes.
     #[serde(skip)]
     pub tail: Vec<u8>,
@@ -163,6 +166,7 @@ mod tests {
             held: vec![(Hex([1; 16]), 4, Hex([5; 16]))],
             seen: vec![("abcdefghjk".parse().unwrap(), 9, "we2tqr4m04ykgesz".parse().unwrap())],
             leaves: false,
+            by_spare_key: false,
             tail: b"two rows\nand what they say".to_vec(),
         }
     }

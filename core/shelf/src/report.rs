@@ -100,6 +100,10 @@ pub struct SyncReport {
     pub published: u64,
     /// The other phones.
     pub phones: Vec<Phone>,
+    /// Those of them that were not known here before.
+    pub joined: Vec<Lane>,
+    /// Lanes that another phone removed, as is known here from now on.
+    pub removed: Vec<Lane>,
     /// Heads that cannot be read yet: something of theirs is not there.
     pub waiting: u32,
     /// Rows of a newer version, kept and not read.
@@ -145,6 +149,21 @@ pub struct Phone {
     pub rolled_back: bool,
     /// Whether it left.
     pub left: bool,
+    /// Whether it says that it came by the spare key alone, and no other phone let it in.
+    pub by_spare_key: bool,
+    /// When this phone first read of it, in Unix milliseconds; 0 if it was there before.
+    pub since: i64,
+}
+
+/// A phone that was removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemovedPhone {
+    /// Its lane.
+    pub lane: Lane,
+    /// The person's word for it, if it was known here.
+    pub label: Option<String>,
+    /// When this phone first heard of it, in Unix milliseconds; 0 if that was before it joined.
+    pub since: i64,
 }
 
 /// The rules of the protocol, each of which a test turns off to see what it is there for, and its sizes.

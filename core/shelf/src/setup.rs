@@ -10,7 +10,7 @@ use crate::key::{KeyPage, Recovery};
 use crate::names::{Check, Kind, Lane, Name, Shown};
 use crate::place::{Shelf, ShelfError};
 use crate::random::{NoRandom, Random, array};
-use crate::report::{Phone, SyncError, SyncReport};
+use crate::report::{Phone, RemovedPhone, SyncError, SyncReport};
 use crate::seal::{Epoch, LARGEST};
 use crate::span::Span;
 use crate::store::{Memory, Own, Published, Shared, Store, StoreError};
@@ -82,6 +82,7 @@ impl Round<'_> {
         page.accepted = shared.lanes.iter().map(|(lane, it)| heard(*lane, it.head)).collect();
         page.accepted.extend(run.own.published.as_ref().map(|it| heard(run.own.lane, it.head)));
         run.shared.removed.push(lane);
+        run.shared.removed_at.insert(lane, run.round.now);
         let lanes = run.publics();
         let epoch = Epoch::random(old.shelf, old.number + 1, run.round.random)?;
         let (name, bytes) =
@@ -121,7 +122,15 @@ impl Round<'_> {
         for (name, copies) in lanes.iter().flat_map(|lane| run.shown.of_lane(*lane)) {
             all.extend(copies.iter().map(|(at, _)| (name.kind == Kind::Key, at.clone())));
         }
+        // Whose an invitation is, its name does not say. Where no other record is, it can only be of this one.
+        if run.shown.of_kind(Kind::Key).all(|name| lanes.contains(&name.lane)) {
+            let left: Vec<_> = run.shown.of_kind(Kind::Join).collect();
+            for name in left {
+                all.extend(run.shown.copies(&name).iter().map(|(at, _)| (false, at.clone())));
+            }
+        }
         all.sort();
+        all.dedup();
         for (_, at) in &all {
             run.remove(at)?;
         }
@@ -194,11 +203,28 @@ impl Memory {
         random: &mut Random<'_>,
     ) -> Result<Self, NoRandom> {
         let shared = Shared::new(&what.epoch, what.vault, what.recovery, label);
+        let by_spare_key = secret.is_none();
         let secret = match secret {
             Some(secret) => Hex(secret.to_bytes()),
             None => Hex(*array(random)?),
         };
-        Ok(Self { shared, own: Some(Own::new(label, secret, random)?) })
+        let own = Own { by_spare_key, ..Own::new(label, secret, random)? };
+        Ok(Self { shared, own: Some(own) })
+    }
+
+    /// Whether anything was put: where it was not, there is nothing to go on with.
+    pub fn is_begun(&self) -> bool {
+        self.shared.key.is_some() || self.is_published()
+    }
+
+    /// The phones that were removed.
+    pub fn removed(&self) -> Vec<RemovedPhone> {
+        let told = |lane: &Lane| RemovedPhone {
+            lane: *lane,
+            label: self.shared.lanes.get(lane).map(|known| known.label.clone()),
+            since: self.shared.removed_at.get(lane).copied().unwrap_or(0),
+        };
+        self.shared.removed.iter().map(told).collect()
     }
 
     /// What is handed to a phone that joins.

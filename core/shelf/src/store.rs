@@ -144,6 +144,9 @@ pub struct Shared {
     pub(crate) recovery: Recovery,
     /// The lanes that were removed.
     pub(crate) removed: Vec<Lane>,
+    /// When this installation first heard that; 0 for what was so before it was here.
+    #[serde(default)]
+    pub(crate) removed_at: BTreeMap<Lane, i64>,
     /// The other lanes, as last read.
     pub(crate) lanes: BTreeMap<Lane, Known>,
     /// Heads of theirs that are listed and were read.
@@ -211,6 +214,11 @@ pub(crate) struct Known {
     pub(crate) wall: i64,
     pub(crate) reads: u32,
     pub(crate) leaves: bool,
+    #[serde(default)]
+    pub(crate) by_spare_key: bool,
+    /// When this installation first read of it; 0 for one that was here before it.
+    #[serde(default)]
+    pub(crate) since: i64,
 }
 
 impl Known {
@@ -224,6 +232,8 @@ impl Known {
             behind: !coverage.iter().all(acknowledged),
             rolled_back,
             left: self.leaves,
+            by_spare_key: self.by_spare_key,
+            since: self.since,
         }
     }
 }
@@ -256,6 +266,9 @@ pub struct Own {
     /// Whether it goes with its next head.
     #[serde(default)]
     pub(crate) leaving: bool,
+    /// Whether it came by the spare key alone.
+    #[serde(default)]
+    pub(crate) by_spare_key: bool,
     /// When an object was read back last.
     pub(crate) read_at: i64,
     #[cfg(feature = "testing")]
@@ -338,6 +351,7 @@ impl Own {
             intended: Vec::new(),
             published: None,
             leaving: false,
+            by_spare_key: false,
             read_at: 0,
             #[cfg(feature = "testing")]
             again: BTreeMap::new(),
@@ -376,6 +390,7 @@ impl Shared {
             key: None,
             recovery,
             removed: Vec::new(),
+            removed_at: BTreeMap::new(),
             lanes: BTreeMap::new(),
             read: BTreeMap::new(),
             orphans: Vec::new(),

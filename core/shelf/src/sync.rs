@@ -135,6 +135,7 @@ impl<'a> Run<'a> {
     pub(crate) fn read_all(&mut self) -> Result<(), SyncError> {
         self.list()?;
         self.find_key()?;
+        self.note_removed();
         if self.is_not_mine()? {
             self.restart()?;
         }
@@ -143,6 +144,20 @@ impl<'a> Run<'a> {
             self.restart()?;
         }
         Ok(())
+    }
+
+    /// Notes since when it is known here that a lane was removed.
+    fn note_removed(&mut self) {
+        let (now, is_new) = (self.round.now, self.own.published.is_none());
+        for lane in &self.shared.removed {
+            self.shared.removed_at.entry(*lane).or_insert_with(|| {
+                if is_new {
+                    return 0;
+                }
+                self.report.removed.push(*lane);
+                now
+            });
+        }
     }
 
     /// The second: everything that is here stands there.
@@ -413,6 +428,7 @@ impl<'a> Run<'a> {
         let mut own = Own::new(&self.own.label, self.own.secret, self.round.random)?;
         own.earlier = [&self.own.earlier[..], &self.own.chains].concat();
         own.earlier.extend(self.round.store.chain()?);
+        own.by_spare_key = self.own.by_spare_key;
         self.round.store.start_chain()?;
         self.own = own;
         self.report.restarted = true;

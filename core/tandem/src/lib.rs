@@ -160,7 +160,10 @@ pub use screens::skills::{
     LookBackLine, PracticeRow, SkillRow, SkillsHome, SkillsModule, StepView,
 };
 pub use screens::today::{HowAsks, Notice, ThisDevice, Today, TodayBlock};
-pub use sync::{Invite, JoinWith, Joined, Joining, Knock, OtherDevice, Sync, SyncDone, SyncStatus};
+pub use sync::{
+    Invite, JoinWith, Joined, Joining, Knock, OtherDevice, RemovedDevice, Sync, SyncDone,
+    SyncStatus,
+};
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{
     BandText, BeforeYouGo, CutOff, MeasureItem, MeasureOption, MeasureText, PositionText, Scoring,

@@ -165,9 +165,26 @@ impl Run<'_> {
         self.shared.read.insert(name, whole);
         let known = self.shared.lanes.get(&name.lane);
         if known.is_none_or(|known| known.head.counter <= name.counter) {
-            let Head { held, seen, label, public, wall, reads, leaves, .. } = head;
-            let known = Known { head: name, spans, held, seen, label, public, wall, reads, leaves };
-            self.shared.lanes.insert(name.lane, known);
+            // No news to a phone that is newer than it.
+            let now = if self.own.published.is_some() { self.round.now } else { 0 };
+            let since = known.map_or(now, |known| known.since);
+            let Head { held, seen, label, public, wall, reads, leaves, by_spare_key, .. } = head;
+            let known = Known {
+                head: name,
+                spans,
+                held,
+                seen,
+                label,
+                public,
+                wall,
+                reads,
+                leaves,
+                by_spare_key,
+                since,
+            };
+            if self.shared.lanes.insert(name.lane, known).is_none() && since > 0 {
+                self.report.joined.push(name.lane);
+            }
         }
         Ok(None)
     }

@@ -210,6 +210,7 @@ impl Run<'_> {
             held: held.clone(),
             seen: seen.clone(),
             leaves: self.own.leaving,
+            by_spare_key: self.own.by_spare_key,
             tail: tail.bytes,
         };
         let (name, bytes) = self.seal(Kind::Head, &head.to_payload())?;

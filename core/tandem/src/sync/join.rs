@@ -213,8 +213,8 @@ impl Joining {
     /// Makes the record of what is in the place, once the other device has let this one in; none before.
     ///
     /// # Errors
-    /// `Invalid` in `vault` if there is a record already; `Corrupt` if something is not whole; those of the
-    /// place and of writing. There is then no record here.
+    /// `Invalid` in `invitation` if the other device ended it, in `vault` if there is a record already;
+    /// `Corrupt` if something is not whole; those of the place and of writing. There is then no record here.
     pub fn join(
         &self,
         shelf: &dyn Shelf,
@@ -222,7 +222,15 @@ impl Joining {
         host: Box<dyn Host>,
         cost: Cost,
     ) -> Result<Option<Joined>> {
-        let Some((name, bytes)) = step(shelf, &self.invitation, 3)? else { return Ok(None) };
+        let Some((name, bytes)) = step(shelf, &self.invitation, 3)? else {
+            let shown = Shown::of(&shelf.list().map_err(of_shelf)?);
+            let stands = |name: Name| (1..=3).any(|nr| self.invitation.is_step(nr, &name));
+            return match shown.of_kind(Kind::Join).any(stands) {
+                true => Ok(None),
+                // What was put here is gone, too: nobody but the other device takes it away.
+                false => Err(TandemError::invalid("invitation", "one that still counts")),
+            };
+        };
         let what = self.joining.receive(&name, &bytes).map_err(not_as_written)?;
         let recovery = what.recovery;
         let slot =

@@ -48,6 +48,12 @@ pub struct SyncDone {
     pub published: u64,
     /// The other devices.
     pub devices: Vec<OtherDevice>,
+    /// Those of them that were not known here before.
+    #[serde(default)]
+    pub joined: Vec<OtherDevice>,
+    /// Devices that another one removed, as is known here from now on.
+    #[serde(default)]
+    pub removed: Vec<RemovedDevice>,
     /// Something that another device put is not there yet.
     pub waiting: u32,
     /// Changes of a newer Tandem: kept, and shown as far as they can be read here.
@@ -93,6 +99,23 @@ pub struct OtherDevice {
     pub rolled_back: bool,
     /// Whether it left.
     pub left: bool,
+    /// Whether it says that it came by the spare key alone, and no other device let it in.
+    #[serde(default)]
+    pub by_spare_key: bool,
+    /// When it was first read of here; none if it was there before this one.
+    #[serde(default)]
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// A device that was removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovedDevice {
+    /// Names it here.
+    pub id: String,
+    /// The person's word for it, if it was known here.
+    pub label: Option<String>,
+    /// When it was first heard here; none if that was before this one joined.
+    pub since: Option<DateTime<Utc>>,
 }
 
 /// How it stands, without a look at the place.
@@ -108,6 +131,8 @@ pub struct SyncStatus {
     pub told: Option<SyncDone>,
     /// The other devices.
     pub devices: Vec<OtherDevice>,
+    /// Those that were removed.
+    pub removed: Vec<RemovedDevice>,
     /// Changes that are not in the place yet.
     pub to_send: u64,
     /// Entries of a newer Tandem that are in no list and no total here.
@@ -162,7 +187,15 @@ impl Sync<'_> {
             }
             Go::On
         };
-        let report = self.round(&shelf, &progress, |round| round.set_up(setting))?;
+        let refused = Cell::new(false);
+        let report = self.round(&shelf, &progress, |round| {
+            round.set_up(setting).inspect_err(|error| refused.set(took_nothing(error)))
+        });
+        let begun = |memory: Option<Memory>| memory.is_some_and(|memory| memory.is_begun());
+        if report.is_err() && refused.get() && !goes_on && !begun(self.recall()?) {
+            self.tandem.vault.change_places(|places| places.leave(&PLACE)).map_err(public)?;
+        }
+        let report = report?;
         self.keep_folder(&named)?;
         self.told(report)
     }
@@ -198,15 +231,24 @@ impl Sync<'_> {
         Ok(FolderShelf::new(Path::new(&folder)))
     }
 
-    /// The same place under another path: a stick that is found elsewhere today. It is kept.
+    /// The same place under another path: a stick that is found elsewhere today. Once a sync with it was
+    /// done, [`Sync::found_at`] keeps that.
     ///
     /// # Errors
     /// As [`Sync::shelf`].
     pub fn shelf_at(&self, folder: &Path) -> Result<FolderShelf> {
         self.recall()?.ok_or_else(no_place)?;
-        let (shelf, named) = self.folder(folder)?;
-        self.keep_folder(&named)?;
-        Ok(shelf)
+        Ok(self.folder(folder)?.0)
+    }
+
+    /// Keeps where the place was found. Not before a sync: a folder that is not the right one is not kept.
+    ///
+    /// # Errors
+    /// As [`Sync::shelf`].
+    pub fn found_at(&self, folder: &Path) -> Result<()> {
+        self.recall()?.ok_or_else(no_place)?;
+        let (_, named) = self.folder(folder)?;
+        self.keep_folder(&named)
     }
 
     /// How it stands, without a look at the place. None if the record is joined to none.
@@ -226,6 +268,7 @@ impl Sync<'_> {
             folder: self.place_folder()?,
             last: told.as_ref().map(|told| told.at),
             devices: phones.iter().map(OtherDevice::of).collect(),
+            removed: memory.removed().iter().map(RemovedDevice::of).collect(),
             to_send: memory.unpublished(&store).map_err(of_store)?,
             unread: self.tandem.unread()?,
             other_spare_key: slot.as_ref().is_some_and(other),
@@ -344,7 +387,12 @@ impl Sync<'_> {
     }
 
     fn told(&self, report: SyncReport) -> Result<SyncDone> {
-        let done = SyncDone::of(&report);
+        let mut done = SyncDone::of(&report);
+        if let Some(memory) = self.recall()? {
+            let gone = memory.removed();
+            let news = gone.iter().filter(|it| report.removed.contains(&it.lane));
+            done.removed = news.map(RemovedDevice::of).collect();
+        }
         let told = Told { at: self.tandem.now(), done };
         let keep = |places: &tandem_vault::Places<'_>| places.put_own(&PLACE, TOLD, b"", &told);
         self.tandem.vault.change_places(keep).map_err(public)?;
@@ -356,10 +404,13 @@ impl SyncDone {
     fn of(report: &SyncReport) -> Self {
         const HOUR: i64 = 60 * 60 * 1000;
         let ahead = |millis: i64| u32::try_from(millis / HOUR).unwrap_or(u32::MAX);
+        let joined = report.phones.iter().filter(|phone| report.joined.contains(&phone.lane));
         Self {
             taken_in: report.taken_in,
             published: report.published,
             devices: report.phones.iter().map(OtherDevice::of).collect(),
+            joined: joined.map(OtherDevice::of).collect(),
+            removed: Vec::new(),
             waiting: report.waiting,
             unread: report.unread_newer,
             unreadable: report.unreadable,
@@ -387,8 +438,25 @@ impl OtherDevice {
             behind: phone.behind,
             rolled_back: phone.rolled_back,
             left: phone.left,
+            by_spare_key: phone.by_spare_key,
+            since: first_heard(phone.since),
         }
     }
+}
+
+impl RemovedDevice {
+    fn of(phone: &tandem_shelf::RemovedPhone) -> Self {
+        Self {
+            id: phone.lane.to_string(),
+            label: phone.label.as_deref().map(shown),
+            since: first_heard(phone.since),
+        }
+    }
+}
+
+/// When something was first heard here; 0 is before this device was here.
+fn first_heard(millis: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(millis).filter(|_| millis > 0)
 }
 
 /// The schema of the tables, which a head tells.
@@ -421,6 +489,12 @@ fn is_apart(place: &Path, own: &Path) -> Result<()> {
         true => Err(TandemError::invalid("place", "a folder apart from the record's own")),
         false => Ok(()),
     }
+}
+
+/// Whether a place that answered so took nothing: what is put may be there although another answer came.
+fn took_nothing(error: &SyncError) -> bool {
+    use ShelfError::{Absent, Denied, Full};
+    matches!(error, SyncError::Shelf(Denied | Absent | Full))
 }
 
 /// A folder that is there, by its path from the root.

@@ -328,7 +328,7 @@ fn copies_of_one_record_both_go_on() {
         let copy = tempfile::tempdir().unwrap();
         copy_files(one.folder.path(), copy.path());
         let twin = open(copy.path(), &host).unwrap();
-        twin.sync().shelf_at(place.path()).unwrap();
+        twin.sync().found_at(place.path()).unwrap();
         twin.log().log(session(Kind::Group, "2026-03-06T08:00", 20)).unwrap();
         one.tandem.log().log(session(Kind::Group, "2026-03-06T10:00", 25)).unwrap();
         sync(&twin).unwrap();
