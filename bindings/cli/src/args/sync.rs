@@ -35,7 +35,7 @@ pub(crate) enum SyncPart {
     /// Make this device's copy of a record that is in a place
     Join {
         /// What `sync invite` shows on the other device; without it, the spare key opens the place
-        code: Option<String>,
+        code: Vec<String>,
         /// The folder, as this device has it
         #[arg(long, value_name = "DIR")]
         place: PathBuf,

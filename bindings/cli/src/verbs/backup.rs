@@ -281,8 +281,14 @@ pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
     if tandem::look(&folder)?.standing == Standing::Nothing {
         return Err(no_record(&folder));
     }
+    // Which places and devices hold a copy stands in the record itself. A passphrase is not needed to erase one.
+    let place = match secrets::given() {
+        true => context.with_record(|_, tandem| super::sync::copies(tandem)).ok().flatten(),
+        false => None,
+    };
+    let mut stays = say!("terminal.backup.what_exported_backed_up");
+    stays = format!("{stays}\n{}", place.unwrap_or_else(|| say!("terminal.backup.place_stays")));
     if args.confirm.is_none() {
-        let stays = say!("terminal.backup.what_exported_backed_up");
         if !io::stdin().is_terminal() {
             return Err(Stop::usage(say!("terminal.backup.erasing_good_add_confirm")));
         }
@@ -312,7 +318,7 @@ pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
         (false, _) => "terminal.erasing.unsure",
         (true, false) => "terminal.erasing.again",
         (true, true) => {
-            context.screen.note(say!("terminal.backup.what_exported_backed_up"));
+            context.screen.note(stays);
             return Ok(());
         }
     };

@@ -320,7 +320,7 @@ pub(super) fn changes(line: &HistoryLine) -> String {
                 (_, None) => say!("terminal.look.taken_out"),
                 _ => say!("terminal.look.changed"),
             };
-            return format!("{name} {deed}");
+            return say!("terminal.look.in_words", name, deed);
         }
         let shown = |value: &Option<String>| match value {
             None => say!("terminal.look.not_said"),

@@ -1,31 +1,40 @@
 //! One record on several devices.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tandem::{
-    Cost, FolderShelf, Go, JoinWith, Joined, Joining, Key, OtherDevice, SyncDone, SyncStatus,
-    Tandem,
+    Cost, FolderShelf, Go, JoinWith, Joined, Joining, Key, OtherDevice, RemovedDevice,
+    SessionQuery, SyncDone, SyncStatus, Tandem,
 };
+use tandem_model::{TandemError, Word as _};
 use zeroize::Zeroizing;
 
 use crate::args::SyncPart;
 use crate::context::{Context, close_new};
 use crate::exit::{Stop, said};
-use crate::output::text;
+use crate::output::{describe, text};
 use crate::secrets;
 use crate::speech::{self, say};
 
 /// Between two looks at a folder that another program fills.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long it is news that a device came or went.
+const NEWS: TimeDelta = TimeDelta::days(14);
+/// In how many days before today two sessions that say the same are noticed.
+const LOOK_ALIKE: u64 = 14;
 
 pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), Stop> {
     match part.unwrap_or(SyncPart::Status) {
         SyncPart::Setup { place, label, into_nonempty } => {
-            let label = named(label);
+            require_folder(&place)?;
             context.with_record(|context, tandem| {
+                // In the language of the record, which is known once it is open.
+                let label = named(label);
                 // To somebody who reads it, before anything is put there.
                 let before = context.can_ask();
                 if before {
@@ -46,15 +55,24 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
         }
         SyncPart::Invite { minutes } => invite(context, minutes),
         SyncPart::Join { code, place, label, weak, minutes } => {
-            join(context, code.as_deref(), (&place, &named(label)), weak, minutes)
+            let code = code.join(" ");
+            let code = Some(&*code).filter(|code| !code.is_empty());
+            join(context, code, (&place, &named(label)), weak, minutes)
         }
         SyncPart::Now { place, refill } => context.with_record(|context, tandem| {
-            let shelf = match place {
-                Some(place) => tandem.sync().shelf_at(&place)?,
+            let shelf = match &place {
+                Some(place) => tandem.sync().shelf_at(place)?,
                 None => tandem.sync().shelf()?,
             };
             let done = tandem.sync().now(&shelf, refill, &|_| Go::On)?;
-            told(context, &done, true)
+            if let Some(place) = place {
+                tandem.sync().found_at(&place)?;
+            }
+            told(context, &done, true)?;
+            match done.taken_in > 0 && !context.screen.json {
+                true => Ok(context.screen.lines(alike(tandem)?)?),
+                false => Ok(()),
+            }
         }),
         SyncPart::Status => context.with_record(|context, tandem| {
             let status = tandem.sync().status()?;
@@ -69,6 +87,12 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
         SyncPart::Remove { device, yes } => context.with_record(|context, tandem| {
             let shelf = tandem.sync().shelf()?;
             if !yes {
+                let is_it = |other: &OtherDevice| other.label == device || other.id == device;
+                let status = tandem.sync().status()?;
+                if !status.iter().flat_map(|it| &it.devices).any(is_it) {
+                    let none = TandemError::invalid("device", "a device that is joined");
+                    return Err(none.into());
+                }
                 return Err(Stop::refused(say!("terminal.sync.remove_ask", device)));
             }
             let done = tandem.sync().remove(&shelf, &device)?;
@@ -118,7 +142,8 @@ fn told(context: &mut Context, done: &SyncDone, or_nothing: bool) -> Result<(), 
         return Ok(context.screen.value(done)?);
     }
     let changes = |count: u64| text::count(count as usize, "terminal.n.change");
-    let mut lines = Vec::new();
+    let mut lines: Vec<_> = done.joined.iter().map(newcomer).collect();
+    lines.extend(done.removed.iter().map(|it| removed(it, None)));
     if done.taken_in > 0 {
         lines.push(say!("terminal.sync.came", changes = changes(done.taken_in)));
     }
@@ -165,6 +190,13 @@ fn standing(context: &mut Context, status: &SyncStatus) -> Result<(), Stop> {
     }
     for device in &status.devices {
         context.screen.line(of_device(device))?;
+        if let (true, Some(since)) = (device.by_spare_key, device.since) {
+            let day = text::day(since.date_naive());
+            context.screen.line(format!("  {}", say!("terminal.sync.by_spare_key", day)))?;
+        }
+    }
+    for device in &status.removed {
+        context.screen.line(removed(device, device.since))?;
     }
     if status.unread > 0 {
         context.screen.line(say!("terminal.sync.unread"))?;
@@ -183,6 +215,78 @@ fn of_device(device: &OtherDevice) -> String {
     };
     let day = text::day(device.last_heard.date_naive());
     say!("terminal.sync.device", label = device.label, id = device.id, day, how)
+}
+
+/// A device that was not known here before. One that had the spare key alone was let in by nobody.
+fn newcomer(device: &OtherDevice) -> String {
+    let (label, id) = (&device.label, &device.id);
+    match device.by_spare_key {
+        true => say!("terminal.sync.came_by_spare_key", label, id),
+        false => say!("terminal.sync.new_device", label, id),
+    }
+}
+
+/// A device that another one removed.
+fn removed(device: &RemovedDevice, since: Option<DateTime<Utc>>) -> String {
+    let label = device.label.as_ref().unwrap_or(&device.id);
+    match since {
+        Some(since) => {
+            let day = text::day(since.date_naive());
+            say!("terminal.sync.device_removed", label, id = device.id, day)
+        }
+        None => say!("terminal.sync.now_removed", label, id = device.id),
+    }
+}
+
+/// What the first screen tells of other devices, as long as it is news.
+///
+/// # Errors
+/// Those of reading.
+pub(super) fn news(tandem: &Tandem, now: DateTime<Utc>) -> Result<Vec<String>, Stop> {
+    let Some(status) = tandem.sync().status()? else { return Ok(Vec::new()) };
+    let is_news = |since: Option<DateTime<Utc>>| since.is_some_and(|it| now - it < NEWS);
+    let joined = status.devices.iter().filter(|it| it.by_spare_key && is_news(it.since));
+    let gone = status.removed.iter().filter(|it| is_news(it.since));
+    let gone = gone.map(|it| removed(it, it.since));
+    Ok(joined.map(newcomer).chain(gone).collect())
+}
+
+/// Sessions of which there are two that say the same: written down on two devices, as like as not.
+///
+/// # Errors
+/// Those of reading.
+pub(super) fn alike(tandem: &Tandem) -> Result<Vec<String>, Stop> {
+    let to = tandem.today(None)?.date;
+    let from = Some(to - chrono::Days::new(LOOK_ALIKE));
+    let query = SessionQuery { from, to: Some(to), limit: 1000, ..SessionQuery::default() };
+    let mut seen = BTreeMap::new();
+    let mut lines = Vec::new();
+    for kept in tandem.log().sessions(&query)?.sessions {
+        let of = &kept.session;
+        let what = (of.start.to_string(), of.kind.word(), of.minutes.get());
+        match seen.insert(what, kept.id) {
+            None => {}
+            Some(other) => {
+                let (what, id) = (describe::kept(&kept), describe::short(other));
+                lines.push(say!("terminal.sync.alike", what, id));
+            }
+        }
+    }
+    Ok(lines)
+}
+
+/// Where what is in the place still stands, for whoever takes something away here.
+///
+/// # Errors
+/// Those of reading.
+pub(super) fn copies(tandem: &Tandem) -> Result<Option<String>, Stop> {
+    let Some(status) = tandem.sync().status()? else { return Ok(None) };
+    let folder = status.folder.unwrap_or_else(|| say!("terminal.sync.no_folder"));
+    let others: Vec<_> = status.devices.iter().filter(|it| !it.left).map(|it| &*it.label).collect();
+    Ok(Some(match others.is_empty() {
+        true => say!("terminal.sync.copy", folder),
+        false => say!("terminal.sync.copies", folder, devices = others.join(", ")),
+    }))
 }
 
 /// Looks again and again, until there is something or the time is over.
@@ -214,10 +318,13 @@ fn invite(context: &mut Context, minutes: u32) -> Result<(), Stop> {
             context.screen.lines([
                 say!("terminal.sync.invite_type", minutes),
                 String::new(),
-                format!("    tandem sync join {} --place …", invite.text().as_str()),
+                "    tandem sync join --place DIR".to_owned(),
                 String::new(),
-                say!("terminal.sync.invite_waits"),
             ])?;
+            let code = in_groups(&invite.text());
+            context.screen.lines(text::wrap(&code, context.screen.width, "    "))?;
+            context.screen.line("")?;
+            context.screen.line(say!("terminal.sync.invite_waits"))?;
             context.screen.flush()?;
             let Some(knock) = wait_for(minutes, || invite.look(&shelf))? else {
                 return Err(Stop::refused(say!("terminal.sync.invite_over")));
@@ -232,10 +339,12 @@ fn invite(context: &mut Context, minutes: u32) -> Result<(), Stop> {
             tandem.sync().let_in(&shelf, &invite, &knock)?;
             let taken = || Ok(invite.is_taken(&shelf)?.then_some(()));
             let taken = wait_for(minutes, taken)?;
-            context.screen.line(match taken {
-                Some(()) => say!("terminal.sync.invite_done", label = knock.label()),
-                None => say!("terminal.sync.invite_not_taken"),
-            })?;
+            let Some(()) = taken else {
+                return Ok(context.screen.line(say!("terminal.sync.invite_not_taken"))?);
+            };
+            context.screen.line(say!("terminal.sync.invite_done", label = knock.label()))?;
+            // So that it is known here from now on. What this cannot do, the next sync does.
+            let _ = tandem.sync().now(&shelf, false, &|_| Go::On);
             Ok(())
         })();
         invite.end(&shelf)?;
@@ -243,9 +352,29 @@ fn invite(context: &mut Context, minutes: u32) -> Result<(), Stop> {
     })
 }
 
+/// Letters in groups of five, as they are read aloud and typed.
+fn in_groups(code: &str) -> Zeroizing<String> {
+    let mut groups = Zeroizing::new(String::with_capacity(code.len() * 2));
+    for (at, letter) in code.chars().enumerate() {
+        if at > 0 && at % 5 == 0 {
+            groups.push(' ');
+        }
+        groups.push(letter);
+    }
+    groups
+}
+
+fn require_folder(place: &Path) -> Result<(), Stop> {
+    if place.is_dir() {
+        return Ok(());
+    }
+    let none = std::io::Error::from(std::io::ErrorKind::NotFound);
+    Err(Stop::file(place, &none))
+}
+
 /// What lets a device in.
-enum By<'a> {
-    Invitation(&'a str),
+enum By {
+    Invitation(Joining),
     SpareKey(Zeroizing<String>),
 }
 
@@ -263,27 +392,33 @@ fn join(
             context.say("terminal.here_already").replace("{folder}", &place),
         ));
     }
-    if !place.is_dir() {
-        let none = std::io::Error::from(std::io::ErrorKind::NotFound);
-        return Err(Stop::file(place, &none));
-    }
+    require_folder(place)?;
     let shelf = FolderShelf::new(place);
+    // A slip is told before a passphrase was thought of and typed twice.
     let by = match code {
-        Some(code) => By::Invitation(code),
-        None => By::SpareKey(secrets::spare_key_of_place(context)?),
-    };
-    let passphrase = secrets::first_passphrase(context, weak)?;
-    let first_way = Key::Passphrase(&passphrase);
-    let with = JoinWith { folder: &folder, first_way: &first_way, place, label };
-    let host = context.host()?;
-    let joined = match by {
-        By::Invitation(code) => {
+        Some(code) => {
             let answer = || Joining::answer(&shelf, code, label);
             let Some(joining) = wait_for(minutes, answer)? else {
                 return Err(Stop::refused(say!("terminal.sync.join_no_invitation")));
             };
             context.screen.note(say!("terminal.sync.join_words"));
             context.screen.note(format!("    {}", joining.words(speech::language())?));
+            By::Invitation(joining)
+        }
+        None => {
+            let key = secrets::spare_key_of_place(context)?;
+            if !matches!(tandem::typed_key(&key), Ok(Key::SpareKey(_))) {
+                return Err(Stop::slip());
+            }
+            By::SpareKey(key)
+        }
+    };
+    let passphrase = secrets::first_passphrase(context, weak)?;
+    let first_way = Key::Passphrase(&passphrase);
+    let with = JoinWith { folder: &folder, first_way: &first_way, place, label };
+    let host = context.host()?;
+    let joined = match by {
+        By::Invitation(joining) => {
             let join = || joining.join(&shelf, &with, Box::new(host), Cost::usual());
             match wait_for(minutes, join)? {
                 Some(joined) => joined,
@@ -291,7 +426,16 @@ fn join(
             }
         }
         By::SpareKey(spare_key) => {
-            Tandem::join_with_spare_key(&shelf, &spare_key, &with, Box::new(host), Cost::usual())?
+            let host = Box::new(host);
+            Tandem::join_with_spare_key(&shelf, &spare_key, &with, host, Cost::usual()).map_err(
+                |error| match tandem::error_slug(&error).as_str() {
+                    // No record is here yet that could be put there again.
+                    "error.place.empty" | "error.place.not_it" => {
+                        Stop::refused(say!("terminal.sync.join_nothing_there"))
+                    }
+                    _ => error.into(),
+                },
+            )?
         }
     };
     let Joined { tandem, came, first, .. } = joined;

@@ -34,8 +34,9 @@ pub(super) fn undo(context: &mut Context, act: Option<ActId>) -> Result<(), Stop
             Some(act) => act,
             None => last(context, tandem)?,
         };
+        let begun = context.now()?;
         let undone = tandem.log().undo(act)?;
-        tell(context, tandem, &undone, "terminal.undo")?;
+        tell(context, tandem, &undone, ("terminal.undo", begun))?;
         if !context.screen.json {
             context.screen.line(tandem.voice()?.say("terminal.undo.again", &[]))?;
         }
@@ -45,8 +46,9 @@ pub(super) fn undo(context: &mut Context, act: Option<ActId>) -> Result<(), Stop
 
 pub(super) fn redo(context: &mut Context) -> Result<(), Stop> {
     context.with_record(|context, tandem| {
+        let begun = context.now()?;
         let redone = tandem.log().redo()?;
-        tell(context, tandem, &redone, "terminal.redo")
+        tell(context, tandem, &redone, ("terminal.redo", begun))
     })
 }
 
@@ -130,13 +132,20 @@ fn thing(tandem: &Tandem, thing: &Thing, history: &[HistoryLine]) -> String {
 }
 
 /// Says what an undo, or doing again, came to.
-fn tell(context: &mut Context, tandem: &Tandem, undone: &Undone, deed: &str) -> Result<(), Stop> {
+fn tell(
+    context: &mut Context,
+    tandem: &Tandem,
+    undone: &Undone,
+    (deed, begun): (&str, DateTime<Utc>),
+) -> Result<(), Stop> {
     if context.screen.json {
         return Ok(context.screen.value(undone)?);
     }
     let (voice, time) = (tandem.voice()?, done_at(context, tandem, undone.done_at)?);
+    let of = (undone.done_at, begun);
     if let [one] = undone.things.as_slice() {
-        let what = how_it_stands(tandem, &voice, one, &history(tandem, one.entry)?);
+        let history = history(tandem, one.entry)?;
+        let what = how_it_stands(tandem, &voice, one, &history, of);
         let values = [("time", time.as_str()), ("what", &what)];
         return Ok(context.screen.line(voice.say(&format!("{deed}.one"), &values))?);
     }
@@ -148,22 +157,34 @@ fn tell(context: &mut Context, tandem: &Tandem, undone: &Undone, deed: &str) -> 
         if history.is_empty() {
             continue; // It came with a file that was taken back, and has no name any more.
         }
-        context.screen.line(format!("  {}", how_it_stands(tandem, &voice, one, &history)))?;
+        context.screen.line(format!("  {}", how_it_stands(tandem, &voice, one, &history, of)))?;
     }
     Ok(())
 }
 
-/// An entry after an undo: gone, back, or what changed in it.
-fn how_it_stands(tandem: &Tandem, voice: &Voice, one: &Thing, history: &[HistoryLine]) -> String {
+/// An entry after an undo of what was done then: gone, back, or what changed in it. What another device wrote
+/// since stays, and is no work of this undo, which began only now.
+fn how_it_stands(
+    tandem: &Tandem,
+    voice: &Voice,
+    one: &Thing,
+    history: &[HistoryLine],
+    (done_at, begun): (DateTime<Utc>, DateTime<Utc>),
+) -> String {
     let what = thing(tandem, one, history);
     if !one.present {
         return format!("{what}. {}", voice.say("terminal.undo.gone", &[]));
     }
-    let back = history.last().map(changes).unwrap_or_default();
-    if back.is_empty() {
-        format!("{what}. {}", voice.say("terminal.undo.back", &[]))
-    } else {
-        format!("{what}: {back}.")
+    let undid =
+        |line: &&HistoryLine| matches!(line.deed, Deed::Undid | Deed::Redid) && line.at >= begun;
+    let was = |deed: Deed| history.iter().any(|line| line.deed == deed && line.at == done_at);
+    match history.last().filter(undid).map(changes) {
+        Some(back) if !back.is_empty() => format!("{what}: {back}."),
+        Some(_) if was(Deed::Removed) => {
+            format!("{what}. {}", voice.say("terminal.undo.was_removed", &[]))
+        }
+        Some(_) => format!("{what}. {}", voice.say("terminal.undo.back", &[])),
+        None => format!("{what}. {}", voice.say("terminal.undo.overwritten", &[])),
     }
 }
 
@@ -182,7 +203,10 @@ pub(super) fn forget(context: &mut Context, args: &Forget) -> Result<(), Stop> {
             // While it still has words to be named by.
             describe::entry_in(tandem, entry, &history)
         };
-        let copies = voice.say("terminal.forget.copies", &[]);
+        let mut copies = voice.say("terminal.forget.copies", &[]);
+        if let Some(place) = super::sync::copies(tandem)? {
+            copies = format!("{copies}\n{place}");
+        }
         if !args.yes {
             let ask = voice.say("terminal.forget.ask", &[("what", &what)]);
             let question = format!("{copies}\n{ask}");

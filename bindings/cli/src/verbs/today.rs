@@ -1,11 +1,12 @@
 //! The first screen.
 
 use serde::Serialize;
-use tandem::{AgendaItem, HowAsks, ItemState, Notice, Today, TodayBlock, Voice};
+use tandem::{AgendaItem, HowAsks, ItemState, Notice, Tandem, Today, TodayBlock, Voice};
 use tandem_model::Role;
 
 use super::agenda::{command, day_in, item_lines, recall};
 use super::coach::people_of;
+use super::sync;
 use crate::context::Context;
 use crate::exit::Stop;
 use crate::output::json::agenda::Block;
@@ -39,8 +40,20 @@ pub(super) fn today(context: &mut Context, not_now: bool) -> Result<(), Stop> {
         if quiet {
             context.screen.line(voice.say("today.empty", &[]))?;
         }
+        let noticed = noticed(context, tandem)?;
+        if !noticed.is_empty() {
+            context.screen.line("")?;
+            context.screen.lines(noticed.iter().map(|line| format!("  {line}")))?;
+        }
         Ok(())
     })
+}
+
+/// What is to be looked at once: other devices, and a session that is there twice.
+fn noticed(context: &Context, tandem: &Tandem) -> Result<Vec<String>, Stop> {
+    let mut lines = sync::news(tandem, context.now()?)?;
+    lines.extend(sync::alike(tandem)?);
+    Ok(lines)
 }
 
 /// Something that stands open, and what to type after `tandem` to answer it.
@@ -76,6 +89,9 @@ pub(crate) fn in_session(context: &mut Context) -> Result<Vec<Offered>, Stop> {
         }
         if offered.is_empty() {
             context.screen.lines(text::wrap(&voice.say("today.empty", &[]), width, ""))?;
+        }
+        for line in noticed(context, tandem)? {
+            context.screen.lines(text::wrap(&line, width, "   "))?;
         }
         Ok(offered)
     })

@@ -4,7 +4,7 @@ use std::fs;
 #[cfg(target_os = "linux")]
 use std::process::Stdio;
 
-use crate::common::Person;
+use crate::common::{Done, Person};
 
 /// Somebody with a session, and a folder that is their place.
 fn with_place() -> (Person, String) {
@@ -78,10 +78,13 @@ fn a_second_device_is_invited_and_words_are_compared() {
     for said in ["n", "y"] {
         let mut invited = Keyboard::new(&person, "sync invite --minutes 1");
         invited.unlock();
-        invited.until("sync join");
-        let code: String = invited.until("--place").split_whitespace().collect();
-        assert_eq!(code.len(), 63, "{code}");
-        let arguments = ["sync", "join", &code, "--place", &place, "--minutes", "1"];
+        invited.until("sync join --place DIR");
+        let code = invited.until("This waits");
+        let code: Vec<_> = code.split_whitespace().collect();
+        assert!(code.iter().all(|group| group.len() <= 5), "in groups: {code:?}");
+        assert_eq!(code.concat().len(), 63, "{code:?}");
+        let before = ["sync", "join", "--place", &place, "--minutes", "1"];
+        let arguments = [&before[..], &code].concat();
         let mut join = other.command(&arguments);
         let joining = join.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         invited.until("its screen, too?");
@@ -89,12 +92,11 @@ fn a_second_device_is_invited_and_words_are_compared() {
             invited.until("Are they").split_whitespace().map(str::to_owned).collect();
         assert_eq!(words.len(), 6, "{words:?}");
         if said == "n" {
-            // The other one waits for its time; nothing is there to be had.
-            let mut joining = joining;
-            joining.kill().unwrap();
-            joining.wait().unwrap();
             invited.answer("the same?", "n\r");
             assert!(invited.end().contains("Nothing was handed over"));
+            // The other one is told at once, and does not wait until its time is over.
+            let told = Done::of(joining.wait_with_output().unwrap());
+            assert!(told.code == 1 && told.err.contains("let nobody in"), "{told:?}");
             assert!(!second.join("tandem.db").exists());
             continue;
         }
@@ -110,6 +112,186 @@ fn a_second_device_is_invited_and_words_are_compared() {
     let names = fs::read_dir(&place).unwrap().map(|it| it.unwrap().file_name());
     let left = names.filter(|name| name.to_string_lossy().starts_with('j')).count();
     assert_eq!(left, 0, "nothing of an invitation stays");
+    // Each knows of the other before anything else was synced.
+    for (who, whom) in [(&person, "computer"), (&other, "laptop")] {
+        let status = who.ok(&["sync", "status"]).out;
+        assert!(status.contains(&format!("{whom} [")), "{status}");
+        assert!(!status.contains("spare key"), "it was let in: {status}");
+    }
+}
+
+/// The same, and a second device that joined by the spare key.
+fn with_tablet() -> (Person, Person, String) {
+    let (person, place) = with_place();
+    let mut other = second_device(&person);
+    other.set("TANDEM_SPARE_KEY", &person.spare_key);
+    other.ok(&["sync", "join", "--place", &place, "--label", "tablet"]);
+    other.set("TANDEM_SPARE_KEY", "");
+    (person, other, place)
+}
+
+/// Somebody has found the spare key, and nobody was told.
+#[test]
+fn newcomer_sync_who_came_by_the_spare_key_or_was_removed_is_told() {
+    let (mut person, other, place) = with_tablet();
+    let told = person.ok(&["sync", "now"]).out;
+    assert!(told.contains("tablet [") && told.contains("spare key alone"), "{told}");
+    assert!(!person.ok(&["sync", "now"]).out.contains("spare key"), "once at a sync");
+    let day = "seen here on Tue 10 Mar 2026";
+    assert!(person.ok(&["sync", "status"]).out.contains(day));
+    let today = person.ok(&["today"]).out;
+    assert!(today.contains("tablet [") && today.contains("tandem sync remove"), "{today}");
+    assert!(!other.ok(&["today"]).out.contains("New here"), "to whom it is no news");
+
+    // A third one removes the second: the first hears of that.
+    let mut third = Person::new();
+    third.set("TANDEM_VAULT", &person.path("third").display().to_string());
+    third.set("TANDEM_STATE", &person.path("state-of-third").display().to_string());
+    third.set("TANDEM_SPARE_KEY", &person.spare_key);
+    third.ok(&["sync", "join", "--place", &place, "--label", "desk"]);
+    third.set("TANDEM_SPARE_KEY", "");
+    third.ok(&["sync", "remove", "tablet", "--yes"]);
+    assert!(!third.ok(&["sync", "now"]).out.contains("tablet"), "who did it knows");
+    let told = person.ok(&["sync", "now"]).out;
+    assert!(told.contains("tablet [") && told.contains("was removed"), "{told}");
+    assert!(person.ok(&["sync", "status"]).out.contains("removed: heard here on"));
+    assert!(person.ok(&["today"]).out.contains("removed"));
+    person.set("TANDEM_NOW", "2026-04-10T15:30:00Z");
+    let today = person.ok(&["today"]).out;
+    assert!(!today.contains("tablet") && !today.contains("desk"), "news no more: {today}");
+
+    let why = other.refused(&["sync", "leave"], 1);
+    assert!(why.contains("sync leave --without-place"), "{why}");
+    other.ok(&["sync", "leave", "--without-place"]);
+    for left in [&person, &third] {
+        left.ok(&["sync", "leave", "--without-place"]);
+    }
+}
+
+#[test]
+fn newcomer_sync_a_folder_that_is_not_it_is_not_remembered() {
+    let (person, place) = with_place();
+    let wrong = person.path("wrong");
+    fs::create_dir(&wrong).unwrap();
+    let wrong = wrong.display().to_string();
+    person.refused(&["sync", "now", "--place", &wrong], 1);
+    person.ok(&["sync", "now"]);
+    // Where it is filled anew, that is where it is from then on.
+    person.ok(&["sync", "now", "--place", &wrong, "--refill"]);
+    fs::remove_dir_all(&place).unwrap();
+    person.ok(&["sync", "now"]);
+    fs::remove_dir_all(&wrong).unwrap();
+    let why = person.refused(&["sync", "leave"], 1);
+    assert!(why.contains("--without-place"), "{why}");
+    person.ok(&["sync", "leave", "--without-place"]);
+}
+
+/// A folder of the kernel's takes no file, from nobody.
+#[cfg(target_os = "linux")]
+#[test]
+fn newcomer_sync_a_place_that_takes_nothing_is_no_place() {
+    let person = Person::with_record();
+    let setup = ["sync", "setup", "--into-nonempty", "--place"];
+    person.refused(&[&setup[..], &["/sys/kernel"]].concat(), 1);
+    let status = person.ok(&["sync", "status"]).out;
+    assert!(status.contains("on this device only"), "{status}");
+    let why = person.refused(&[&setup[..], &["nowhere"]].concat(), 1);
+    assert!(!why.contains("Bring it back") && !why.contains("sync now"), "{why}");
+    fs::create_dir(person.path("cloud")).unwrap();
+    person.ok(&[&setup[..], &["cloud"]].concat());
+    person.ok(&["sync", "erase", "--yes"]);
+}
+
+#[test]
+fn newcomer_sync_who_joins_is_told_of_a_slip_first_and_of_nothing_to_refill() {
+    let (person, _) = with_place();
+    fs::create_dir(person.path("empty")).unwrap();
+    let mut other = second_device(&person);
+    let empty = person.path("empty").display().to_string();
+    let join = ["sync", "join", "--place", &empty];
+    // The passphrase is not asked for, which nobody could give here.
+    other.set("TANDEM_PASSPHRASE", "");
+    let first = if person.spare_key.starts_with('A') { "B" } else { "A" };
+    let slip = format!("{first}{}", &person.spare_key[1..]);
+    other.set("TANDEM_SPARE_KEY", &slip);
+    assert!(other.refused(&join, 3).contains("letter"), "{slip}");
+    other.set("TANDEM_SPARE_KEY", "");
+    let why = other.refused(&[&join[..], &["ABCDE", "FGHIJ", "--minutes", "1"]].concat(), 1);
+    assert!(why.contains("63 letters"), "{why}");
+    other.set("TANDEM_PASSPHRASE", crate::common::PASSPHRASE);
+    other.set("TANDEM_SPARE_KEY", &person.spare_key);
+    let why = other.refused(&join, 1);
+    assert!(why.contains("spare key opens") && !why.contains("refill"), "{why}");
+    person.ok(&["sync", "erase", "--yes"]);
+}
+
+#[test]
+fn newcomer_sync_erasing_leaves_no_invitation() {
+    let (person, place) = with_place();
+    // As a program leaves it that was killed while it waited.
+    let left = "j0123456789-0000001-we2tqr4m04ykgesz.bin";
+    fs::write(std::path::Path::new(&place).join(left), "x").unwrap();
+    person.ok(&["sync", "erase", "--yes"]);
+    assert_eq!(fs::read_dir(&place).unwrap().count(), 0);
+}
+
+#[test]
+fn newcomer_sync_who_removes_nobody_is_told_so_at_once() {
+    let (person, _) = with_place();
+    let why = person.refused(&["sync", "remove", "nobody"], 1);
+    assert!(why.contains("No other device") && !why.contains("--yes"), "{why}");
+    person.ok(&["sync", "erase", "--yes"]);
+}
+
+#[test]
+fn newcomer_sync_a_session_that_was_written_on_two_devices_is_noticed() {
+    let (person, other, _) = with_tablet();
+    let line = ["log", "group", "90", "2026-03-09T10:00"];
+    let here = person.json(&line)["id"].as_str().unwrap()[..8].to_owned();
+    let there = other.json(&line)["id"].as_str().unwrap()[..8].to_owned();
+    person.ok(&["sync", "now"]);
+    let told = other.ok(&["sync", "now"]).out;
+    let both = |told: &str| told.contains(&here) && told.contains(&there);
+    assert!(told.contains("Twice the same: group") && both(&told), "{told}");
+    assert!(both(&other.ok(&["today"]).out));
+    other.ok(&["remove", &there]);
+    assert!(!other.ok(&["today"]).out.contains("Twice"));
+    person.ok(&["sync", "erase", "--yes"]);
+    other.ok(&["sync", "leave", "--without-place"]);
+}
+
+#[test]
+fn newcomer_sync_an_undo_says_only_what_it_did() {
+    let (mut person, mut other, _) = with_tablet();
+    let id = person.json(&["sessions"])[0]["id"].as_str().unwrap().to_owned();
+    person.ok(&["edit", &id, "--minutes", "75"]);
+    other.set("TANDEM_NOW", "2026-03-10T15:31:00Z");
+    other.ok(&["edit", &id, "--minutes", "90"]);
+    for who in [&person, &other, &person] {
+        who.ok(&["sync", "now"]);
+    }
+    person.set("TANDEM_NOW", "2026-03-10T15:32:00Z");
+    let said = person.ok(&["undo"]).out;
+    assert!(!said.contains("75 → 90") && said.contains("written in it later stays"), "{said}");
+    person.ok(&["sync", "now"]);
+    other.set("TANDEM_NOW", "2026-03-10T15:33:00Z");
+    other.ok(&["sync", "now"]);
+    let said = other.ok(&["undo"]).out;
+    assert!(said.contains("90 → 50"), "both are taken back: {said}");
+    person.ok(&["sync", "erase", "--yes"]);
+    other.ok(&["sync", "leave", "--without-place"]);
+}
+
+#[test]
+fn newcomer_sync_what_is_forgotten_or_erased_names_who_still_has_it() {
+    let (person, other, place) = with_tablet();
+    person.ok(&["sync", "now"]);
+    let id = person.json(&["sessions"])[0]["id"].as_str().unwrap().to_owned();
+    let told = person.ok(&["forget", &id, "--yes"]);
+    assert!(told.err.contains(&place) && told.err.contains("tablet"), "{told:?}");
+    let told = other.ok(&["erase", "--confirm", "erase"]);
+    assert!(told.err.contains(&place) && told.err.contains("laptop"), "{told:?}");
+    person.ok(&["sync", "erase", "--yes"]);
 }
 
 #[test]
@@ -124,6 +306,7 @@ fn what_cannot_be_done_is_told_with_what_to_type() {
     assert!(refused(&["sync", "now", "--place", &inside]).contains("not inside"));
     fs::rename(&place, &away).unwrap();
     assert!(refused(&["sync", "now"]).contains("--place"));
+    assert!(refused(&["sync", "leave"]).contains("--without-place"));
     fs::create_dir(&place).unwrap();
     assert!(refused(&["sync", "now"]).contains("--refill"));
     let away = away.display().to_string();
