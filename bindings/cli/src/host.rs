@@ -49,7 +49,10 @@ pub(crate) fn data_folder() -> Option<PathBuf> {
 
 /// The zone of this computer, where it tells one that is known.
 pub(crate) fn system_zone() -> Option<Zone> {
-    Zone::named(&iana_time_zone::get_timezone().ok()?).ok()
+    // What somebody set for this program stands before what the computer is set to.
+    let set = std::env::var("TZ").ok();
+    let set = set.and_then(|name| Zone::chosen(name.trim_start_matches(':')).ok());
+    set.or_else(|| Zone::named(&iana_time_zone::get_timezone().ok()?).ok())
 }
 
 /// The file with the name of this installation. It stands in a folder of its own, apart from the

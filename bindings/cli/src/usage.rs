@@ -120,6 +120,11 @@ fn phrase(list: &str, name: &str, language: Language) -> String {
 /// back: a slip of a letter suggests no erasing.
 pub(crate) fn with_likely_verbs(mut error: clap::Error) -> clap::Error {
     const FOR_GOOD: [&str; 3] = ["erase", "forget", "rekey"];
+    // "To pass '--x' as a value": nobody who mistook the name of a flag means that.
+    if error.kind() == ErrorKind::UnknownArgument && error.get(ContextKind::SuggestedArg).is_none()
+    {
+        error.remove(ContextKind::Suggested);
+    }
     let meant = match error.get(ContextKind::SuggestedSubcommand) {
         Some(ContextValue::Strings(all)) => all.clone(),
         Some(ContextValue::String(one)) => vec![one.clone()],

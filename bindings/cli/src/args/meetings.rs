@@ -18,7 +18,7 @@ use crate::speech::say;
 #[derive(Args)]
 pub(crate) struct Meetings {
     #[command(subcommand)]
-    pub(crate) part: MeetingsPart,
+    pub(crate) part: Option<MeetingsPart>,
 }
 
 /// What to do with meetings.

@@ -6,6 +6,7 @@ pub(crate) mod plot;
 pub(crate) mod table;
 pub(crate) mod text;
 
+use std::borrow::Cow;
 #[cfg(unix)]
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write};
@@ -66,6 +67,29 @@ pub(crate) fn is_unseen() -> bool {
     false
 }
 
+/// A text without what a terminal would take for a command, and without what hides or turns letters round: a
+/// path, or what somebody else named, may have such in it. Colours and line ends are the program's own.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let is_fine = |c: char| c == '\n' || is_plain(c);
+    if text.chars().all(is_fine) {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let colour = rest.strip_prefix("\u{1b}[").and_then(|after| {
+            let end = after.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+            after[end..].starts_with('m').then_some(end + "\u{1b}[m".len())
+        });
+        let taken = colour.unwrap_or(first.len_utf8());
+        if colour.is_some() || is_fine(first) {
+            shown.push_str(&rest[..taken]);
+        }
+        rest = &rest[taken..];
+    }
+    shown.into()
+}
+
 /// A line as several that fit, each but the first a little to the right of it. What is to be typed stays in
 /// one piece, as does what has colours in it: that was laid out.
 fn fitted(text: &str, columns: usize) -> Vec<String> {
@@ -90,7 +114,7 @@ fn fitted(text: &str, columns: usize) -> Vec<String> {
 /// Says something on stderr, in lines that fit where it is a terminal. Where it is closed nobody wants to
 /// hear it.
 pub(crate) fn said_beside(text: &str) {
-    let err = io::stderr();
+    let (text, err) = (harmless(text), io::stderr());
     if !err.is_terminal() {
         let _ = writeln!(&err, "{text}");
         return;
@@ -134,6 +158,11 @@ impl Screen {
         Self { out: BufWriter::new(out), json, seen, width: width(), colour, dumb }
     }
 
+    /// Whether what cannot be broken and is so wide fits. A file or another program takes any width.
+    pub(crate) fn has_room(&self, columns: usize) -> bool {
+        !self.seen || columns <= self.width
+    }
+
     /// Takes the width anew: the window may be another by now.
     pub(crate) fn fit(&mut self) {
         self.width = width();
@@ -144,9 +173,9 @@ impl Screen {
     /// # Errors
     /// Those of stdout.
     pub(crate) fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
-        let text = text.as_ref();
+        let text = harmless(text.as_ref());
         if self.seen {
-            return fitted(text, self.width)
+            return fitted(&text, self.width)
                 .iter()
                 .try_for_each(|line| writeln!(self.out, "{line}"));
         }
@@ -201,5 +230,19 @@ impl Screen {
     pub(crate) fn note(&mut self, text: impl AsRef<str>) {
         let _ = self.out.flush();
         said_beside(text.as_ref());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attack_60_nothing_that_is_printed_moves_or_hides_text() {
+        let named = "/home/a\u{1b}[2J\u{202e}b\u{9b}3\u{7}/r";
+        assert_eq!(harmless(named), "/home/a[2Jb3/r");
+        let own = "\u{1b}[34m██\u{1b}[0m 3:00\nnext";
+        assert_eq!(harmless(own), own);
+        assert_eq!(harmless("half \u{1b}[3"), "half [3");
     }
 }

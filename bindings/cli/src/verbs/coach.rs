@@ -171,7 +171,12 @@ fn enrolled(
     }
     context.screen.line(tandem.voice()?.say("coach.enrol", &[]))?;
     context.screen.line("")?;
-    context.screen.lines(code.qr_text.lines())?;
+    let columns = code.qr_text.lines().map(text::width).max().unwrap_or(0);
+    // A terminal that breaks its lines leaves nothing that a camera reads.
+    match context.screen.has_room(columns) {
+        true => context.screen.bytes(format!("{}\n", code.qr_text.trim_end()).as_bytes())?,
+        false => context.screen.line(say!("terminal.coach.qr_needs_room", columns))?,
+    }
     context.screen.line(&code.code)?;
     context.screen.line("")?;
     let until = text::day(code.expires);

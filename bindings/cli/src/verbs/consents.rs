@@ -169,12 +169,12 @@ fn list(context: &mut Context, all: &[KeptConsent]) -> Result<(), Stop> {
         return Ok(context.screen.line(say!("terminal.consents.share_no_one"))?);
     }
     let mut table = Table::new(&[
-        ("id", Side::Left),
-        ("with", Side::Left),
-        ("as", Side::Left),
-        ("stands", Side::Left),
-        ("until", Side::Left),
-        ("shared", Side::Right),
+        (say!("terminal.look.id"), Side::Left),
+        (say!("terminal.consents.with"), Side::Left),
+        (say!("terminal.consents.as"), Side::Left),
+        (say!("terminal.consents.stands"), Side::Left),
+        (say!("terminal.consents.until"), Side::Left),
+        (say!("terminal.consents.shared"), Side::Right),
     ])
     .wrapped();
     for kept in all {

@@ -5,7 +5,7 @@ use std::io::BufRead as _;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use tandem::{EntryKind, Logged, SaidTime, Tandem, Voice};
+use tandem::{EntryKind, Kept, Logged, SaidTime, Tandem, Voice};
 use tandem_model::{
     Id, Kind, LocalTime, Minutes, Resolved, Session, Shift, TandemError, Zone, parse_wall,
 };
@@ -205,9 +205,16 @@ fn tell(
         context.screen.line(format!("{deed}: {}", describe::kept(&logged.kept)))?;
     }
     say_shift(context, asked, &logged.kept.session.start, shift);
+    let of = |kept: &Kept| {
+        let Session { kind, start, minutes, .. } = &kept.session;
+        (*kind, start.clone(), *minutes)
+    };
     for other in &logged.overlaps {
-        let other = describe::kept(other);
-        context.screen.note(say!("terminal.log.note_overlaps_both_are", other));
+        let (same, other) = (of(other) == of(&logged.kept), describe::kept(other));
+        context.screen.note(match same {
+            true => say!("terminal.log.note_same", other, id = describe::short(logged.kept.id)),
+            false => say!("terminal.log.note_overlaps_both_are", other),
+        });
     }
     if let Some(planned) = &logged.could_be {
         let (plan, on) = (describe::short(planned.plan), planned.date);
@@ -327,12 +334,17 @@ fn read_line(text: &str, home: &Zone, now: DateTime<Utc>) -> Result<(Session, Sh
 /// Takes a key out of a line.
 fn take<T: DeserializeOwned>(line: &mut Map<String, Value>, key: &str) -> Result<Option<T>, Stop> {
     let value = line.remove(key).unwrap_or_default();
-    serde_json::from_value(value).map_err(|why| Stop::refused(format!("{key}: {why}")))
+    serde_json::from_value(value).map_err(|why| wrong(&why))
 }
 
-/// Only what is wrong, not where: the line is named beside it.
+/// Only what is wrong, not where: the line is named beside it. What a parser says of types is for nobody to
+/// read.
 fn wrong(error: &serde_json::Error) -> Stop {
     let why = error.to_string();
+    let of_parser = ["invalid type", "expected", "unknown", "missing field", "EOF", "trailing"];
+    if of_parser.iter().any(|words| why.contains(words)) {
+        return Stop::refused(say!("terminal.log.line_form"));
+    }
     Stop::refused(why.split(" at line ").next().unwrap_or(&why))
 }
 

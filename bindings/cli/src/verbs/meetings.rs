@@ -27,10 +27,11 @@ use crate::output::table::{Side, Table};
 use crate::output::{describe, json as shapes, text};
 use crate::speech::say;
 
-pub(super) fn meetings(context: &mut Context, part: MeetingsPart) -> Result<(), Stop> {
+pub(super) fn meetings(context: &mut Context, part: Option<MeetingsPart>) -> Result<(), Stop> {
     match part {
-        MeetingsPart::Import(args) => import(context, *args),
-        other => context.with_record(|context, tandem| in_record(context, tandem, other)),
+        None => context.with_record(overview),
+        Some(MeetingsPart::Import(args)) => import(context, *args),
+        Some(other) => context.with_record(|context, tandem| in_record(context, tandem, other)),
     }
 }
 
@@ -87,6 +88,30 @@ fn in_record(context: &mut Context, tandem: &Tandem, part: MeetingsPart) -> Resu
         MeetingsPart::Attend { kept, minutes, on } => attend(context, tandem, &kept, minutes, on),
         MeetingsPart::Welcome(args) => welcome(context, tandem, *args),
     }
+}
+
+/// What one keeps and when that is next; where there is nothing yet, how to begin.
+fn overview(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
+    const DAYS: u32 = 7;
+    let meetings = tandem.meetings();
+    if context.screen.json {
+        let (kept, next) = (meetings.kept()?, meetings.next(DAYS)?);
+        let kept: Vec<_> = kept.iter().map(json::Kept::from).collect();
+        let next: Vec<_> = next.iter().map(json::Next::from).collect();
+        return Ok(context.screen.value(&serde_json::json!({ "kept": kept, "next": next }))?);
+    }
+    if !meetings.kept()?.is_empty() {
+        kept(context, tandem)?;
+        context.screen.lines([String::new(), say!("terminal.meetings.next_days", days = DAYS)])?;
+        return next(context, tandem, DAYS);
+    }
+    let has_lists = !meetings.lists()?.is_empty();
+    context.screen.line(say!("terminal.meetings.none_kept_yet"))?;
+    if !has_lists {
+        context.screen.line(say!("terminal.meetings.begin_import"))?;
+    }
+    context.screen.line(say!("terminal.meetings.begin_find"))?;
+    Ok(context.screen.line(say!("terminal.meetings.begin_add"))?)
 }
 
 /// A kept meeting, by its own id or by that of the meeting, or by its name.
@@ -697,7 +722,11 @@ fn kept(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     .wrapped();
     for one in &all {
         // The name by which the person knows it comes first, whatever its list says now.
-        let name = text::one_line(one.bookmark.snapshot.name.as_str());
+        let known = match one.standing {
+            KeptStanding::Same => &one.meeting.name,
+            _ => &one.bookmark.snapshot.name,
+        };
+        let name = text::one_line(known.as_str());
         table.row([
             describe::short(one.id),
             when(&one.meeting, one.next.as_ref(), &here),

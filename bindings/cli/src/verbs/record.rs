@@ -88,10 +88,18 @@ fn print_code(context: &mut Context, vault: &str, code: &SpareKey) -> io::Result
         let value = json::SpareKey { vault: vault.to_owned(), spare_key: &code };
         context.screen.value(&value)?;
     } else {
+        context.screen.lines([say!("terminal.record.spare_key_record"), String::new()])?;
+        let line = Zeroizing::new(format!("    {}", code.as_str()));
+        if context.screen.has_room(text::width(&line)) {
+            context.screen.line(&*line)?;
+        } else {
+            // Between two groups, and not wherever the terminal ends.
+            let middle = code.match_indices('-').nth(4).map_or(code.len(), |(at, _)| at + 1);
+            for half in [&code[..middle], &code[middle..]] {
+                context.screen.line(format!("    {half}"))?;
+            }
+        }
         context.screen.lines([
-            say!("terminal.record.spare_key_record"),
-            String::new(),
-            format!("    {}", code.as_str()),
             String::new(),
             say!("terminal.record.shown_only_now_write"),
             say!("terminal.record.opens_record_wherever_passphrase"),

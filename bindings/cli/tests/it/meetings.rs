@@ -146,7 +146,7 @@ fn keeping_going_and_noting_how_it_was() {
         (&json!("you_and_your_doctor"), &json!(true))
     );
     let said = person.ok(&["meetings", "welcome", &kept, "--says", "All are welcome."]).out;
-    assert!(said.contains("All are welcome.") && said.contains("share: asked not to"), "{said}");
+    assert!(said.contains("All are welcome.") && said.contains("speak: asked not to"), "{said}");
     assert!(said.contains("do not have to tell anyone"), "{said}");
     person.refused(&["meetings", "welcome", &kept, "--told", "yes"], 2);
     person.refused(&["meetings", "welcome", &kept, "--felt", "3"], 2);

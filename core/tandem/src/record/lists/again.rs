@@ -81,6 +81,11 @@ pub(crate) fn found_again(
         _ => None,
     };
     let mut marks = BTreeSet::new();
+    let by_hand = listed.as_ref().is_some_and(|listed| listed.source == rows::BY_HAND);
+    if let (Some(there), true) = (&at_key, by_hand) {
+        // Whoever entered it by hand is who changed it.
+        return here(Standing::Same, there.clone());
+    }
     if let Some(there) = &at_key {
         marks = bookmark.differences(there);
         if marks.is_empty() {
