@@ -315,8 +315,9 @@ fn invite(context: &mut Context, minutes: u32) -> Result<(), Stop> {
         let shelf = tandem.sync().shelf()?;
         let invite = tandem.sync().invite(&shelf)?;
         let ended: Result<(), Stop> = (|| {
+            let counts = text::count(minutes as usize, "terminal.n.minute");
             context.screen.lines([
-                say!("terminal.sync.invite_type", minutes),
+                say!("terminal.sync.invite_type", minutes = counts),
                 String::new(),
                 "    tandem sync join --place DIR".to_owned(),
                 String::new(),
