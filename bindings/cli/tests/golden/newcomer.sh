@@ -76,6 +76,7 @@ medicine
 look-back
 program
 time
+meetings
 meetings add --name "Night group" --day mon --start 19:30 --fellowship na --zone America/New_York
 M=meetings find
 meetings find

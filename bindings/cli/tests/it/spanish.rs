@@ -186,6 +186,7 @@ const WELL: &[&str] = &[
     "agenda list",
     "agenda add group --day tue --at 18:00",
     "reminders",
+    "meetings",
     "meetings next",
     "meetings kept",
     "meetings lists",
@@ -230,6 +231,9 @@ const WELL: &[&str] = &[
     "calendar --out salida.ics",
     "backup --out copia.tandem",
     "restore copia.tandem",
+    "edit SESSION --note hola",
+    "history SESSION",
+    "sync status",
     "check",
     "where",
 ];
@@ -253,4 +257,9 @@ const REFUSED: &[(&str, i32)] = &[
     ("forget SESSION", 2),
     ("visit add --on 2030-01-01", 1),
     ("consent new", 2),
+    ("sync now", 1),
+    ("sync leave", 1),
+    ("sync setup --place nada", 1),
+    ("sync join --place .", 1),
+    ("log group 60 --donde casa", 2),
 ];
