@@ -7,7 +7,7 @@ use x25519_dalek::StaticSecret;
 use crate::hex::Hex;
 use crate::join::HandOver;
 use crate::key::{KeyPage, Recovery};
-use crate::names::{Check, Kind, Lane, Name, Shown};
+use crate::names::{Kind, Lane, Name, Shown};
 use crate::place::{Shelf, ShelfError};
 use crate::random::{NoRandom, Random, array};
 use crate::report::{Phone, RemovedPhone, SyncError, SyncReport};
@@ -75,21 +75,9 @@ impl Round<'_> {
         if lane == run.own.lane || run.shared.removed.contains(&lane) {
             return Err(SyncError::NoSuchLane);
         }
-        let (old, shared) = (run.shared.newest(), &run.shared);
-        let mut page = KeyPage::new(shared.shelf.0, shared.vault.0, shared.recovery);
-        page.before = shared.key;
-        page.removed = [&shared.removed[..], &[lane]].concat();
-        page.accepted = shared.lanes.iter().map(|(lane, it)| heard(*lane, it.head)).collect();
-        page.accepted.extend(run.own.published.as_ref().map(|it| heard(run.own.lane, it.head)));
         run.shared.removed.push(lane);
         run.shared.removed_at.insert(lane, run.round.now);
-        let lanes = run.publics();
-        let epoch = Epoch::random(old.shelf, old.number + 1, run.round.random)?;
-        let (name, bytes) =
-            page.seal(&epoch, Some(&old), run.own.lane, &lanes, run.round.random)?;
-        run.put(&name, &bytes)?;
-        run.shared.enter(&epoch, name, &page);
-        run.keep()?;
+        run.begin_epoch()?;
         run.write_all()?;
         Ok(run.report)
     }
@@ -151,16 +139,13 @@ impl Round<'_> {
     }
 }
 
-fn heard(lane: Lane, head: Name) -> (Lane, u64, Check) {
-    (lane, head.counter, head.check)
-}
-
 /// A shelf that was found with the spare key alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found(pub HandOver);
 
 impl Found {
-    /// Looks for the newest key that the spare key opens. `pair` derives its secret half with a salt.
+    /// Looks for the newest key that the spare key opens. `pair` derives its secret half with a salt. A key
+    /// after which another came that it does not open is none: a new spare key was made since.
     ///
     /// # Errors
     /// [`SyncError::ShelfMissing`] if it opens none; those of the place.
@@ -171,6 +156,7 @@ impl Found {
         let shown = Shown::of(&shelf.list()?);
         let mut names: Vec<_> = shown.of_kind(Kind::Key).collect();
         names.sort_by_key(|name| std::cmp::Reverse(name.counter));
+        let mut closed: Vec<(Name, Vec<u8>)> = Vec::new();
         for name in names {
             for (at, _) in shown.copies(&name) {
                 let bytes = match shelf.get(at, LARGEST) {
@@ -181,9 +167,16 @@ impl Found {
                     Err(error) => return Err(error.into()),
                 };
                 let Ok(salt) = KeyPage::recovery_salt(&name, &bytes) else { continue };
-                if let Ok((epoch, page)) = KeyPage::open(&name, &bytes, &pair(&salt)) {
-                    let (vault, recovery) = (page.vault.0, page.recovery);
-                    return Ok(Self(HandOver { epoch, vault, recovery }));
+                match KeyPage::open(&name, &bytes, &pair(&salt)) {
+                    Ok((epoch, page)) => {
+                        let (vault, recovery) = (page.vault.0, page.recovery);
+                        let mut newer = closed.iter();
+                        if newer.any(|(name, bytes)| KeyPage::follows(&epoch, name, bytes)) {
+                            break;
+                        }
+                        return Ok(Self(HandOver { epoch, vault, recovery }));
+                    }
+                    Err(_) => closed.push((name, bytes)),
                 }
             }
         }
@@ -231,6 +224,17 @@ impl Memory {
     pub fn hand_over(&self) -> HandOver {
         let Shared { vault, recovery, .. } = &self.shared;
         HandOver { epoch: self.shared.newest(), vault: vault.0, recovery: *recovery }
+    }
+
+    /// The spare key that the shelf opens with.
+    pub fn recovery(&self) -> Recovery {
+        self.shared.recovery
+    }
+
+    /// Whether this installation had another spare key at its last sync, so that the next brings the shelf this one.
+    pub fn is_news(&self, spare: &Recovery) -> bool {
+        let own = self.own.as_ref().and_then(|own| own.recovery);
+        own.is_some_and(|before| before != *spare)
     }
 
     /// The lane of this installation.

@@ -269,6 +269,9 @@ pub struct Own {
     /// Whether it came by the spare key alone.
     #[serde(default)]
     pub(crate) by_spare_key: bool,
+    /// The record's spare key as it was here at the last sync.
+    #[serde(default)]
+    pub(crate) recovery: Option<Recovery>,
     /// When an object was read back last.
     pub(crate) read_at: i64,
     #[cfg(feature = "testing")]
@@ -352,6 +355,7 @@ impl Own {
             published: None,
             leaving: false,
             by_spare_key: false,
+            recovery: None,
             read_at: 0,
             #[cfg(feature = "testing")]
             again: BTreeMap::new(),

@@ -13,12 +13,12 @@ use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
 use crate::hex::Hex;
-use crate::key::KeyPage;
+use crate::key::{KeyPage, Recovery};
 use crate::names::{Kind, Lane, Name, Shown};
 use crate::place::{Shelf, ShelfError};
 use crate::random::{Random, array};
 use crate::report::{Go, Rules, SyncError, SyncReport, SyncStep};
-use crate::seal::{LARGEST, Unreadable};
+use crate::seal::{Epoch, LARGEST, Unreadable};
 use crate::span::Span;
 use crate::store::{Memory, Own, Shared, Store};
 
@@ -37,6 +37,9 @@ pub struct Round<'a> {
     pub schema: i64,
     /// Whether to fill a folder anew that does not hold the shelf. Only a person can say so.
     pub refill: bool,
+    /// The record's spare key as this installation has it. If it has another than at its last sync, the shelf
+    /// gets a new epoch that opens with this one, and no more with the one before.
+    pub recovery: Option<Recovery>,
     /// Randomness.
     pub random: &'a mut Random<'a>,
     /// Told before each request and each transaction.
@@ -60,6 +63,7 @@ impl<'a> Round<'a> {
             now,
             schema,
             refill: false,
+            recovery: None,
             random,
             progress,
             #[cfg(feature = "testing")]
@@ -128,7 +132,38 @@ impl<'a> Run<'a> {
 
     fn sync(&mut self) -> Result<(), SyncError> {
         self.read_all()?;
+        self.follow_spare_key()?;
         self.write_all()
+    }
+
+    /// Begins an epoch if this installation has a new spare key. That it has another than the shelf says
+    /// nothing: the new one may be another installation's.
+    fn follow_spare_key(&mut self) -> Result<(), SyncError> {
+        let Some(now) = self.round.recovery else { return Ok(()) };
+        if self.own.recovery.is_some_and(|before| before != now) && self.shared.recovery != now {
+            self.shared.recovery = now;
+            self.begin_epoch()?;
+        }
+        self.own.recovery = Some(now); // kept with what is kept at the end
+        Ok(())
+    }
+
+    /// Begins an epoch: a new key, for the spare key and all lanes that count.
+    pub(crate) fn begin_epoch(&mut self) -> Result<(), SyncError> {
+        let (old, shared) = (self.shared.newest(), &self.shared);
+        let heard = |lane: Lane, head: Name| (lane, head.counter, head.check);
+        let mut page = KeyPage::new(shared.shelf.0, shared.vault.0, shared.recovery);
+        page.before = shared.key;
+        page.removed.clone_from(&shared.removed);
+        page.accepted = shared.lanes.iter().map(|(lane, it)| heard(*lane, it.head)).collect();
+        page.accepted.extend(self.own.published.as_ref().map(|it| heard(self.own.lane, it.head)));
+        let lanes = self.publics();
+        let epoch = Epoch::random(old.shelf, old.number + 1, self.round.random)?;
+        let (name, bytes) =
+            page.seal(&epoch, Some(&old), self.own.lane, &lanes, self.round.random)?;
+        self.put(&name, &bytes)?;
+        self.shared.enter(&epoch, name, &page);
+        self.keep()
     }
 
     /// The first half: everything that others wrote is here.
@@ -429,6 +464,7 @@ impl<'a> Run<'a> {
         own.earlier = [&self.own.earlier[..], &self.own.chains].concat();
         own.earlier.extend(self.round.store.chain()?);
         own.by_spare_key = self.own.by_spare_key;
+        own.recovery = self.own.recovery;
         self.round.store.start_chain()?;
         self.own = own;
         self.report.restarted = true;

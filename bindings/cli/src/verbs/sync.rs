@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tandem::{
-    Cost, FolderShelf, Go, JoinWith, Joined, Joining, Key, OtherDevice, RemovedDevice,
-    SessionQuery, SyncDone, SyncStatus, Tandem,
+    Cost, FolderShelf, Go, JoinWith, Joined, Joining, Key, OtherDevice, OtherSpareKey,
+    RemovedDevice, SessionQuery, SyncDone, SyncStatus, Tandem,
 };
 use tandem_model::{TandemError, Word as _};
 use zeroize::Zeroizing;
@@ -201,8 +201,14 @@ fn standing(context: &mut Context, status: &SyncStatus) -> Result<(), Stop> {
     if status.unread > 0 {
         context.screen.line(say!("terminal.sync.unread"))?;
     }
-    if status.other_spare_key {
-        context.screen.line(say!("terminal.sync.other_spare_key"))?;
+    match status.other_spare_key {
+        None => {}
+        Some(OtherSpareKey::MadeHere) => {
+            context.screen.line(say!("terminal.sync.spare_key_made_here"))?;
+        }
+        Some(OtherSpareKey::MadeElsewhere) => {
+            context.screen.line(say!("terminal.sync.spare_key_made_elsewhere"))?;
+        }
     }
     Ok(())
 }

@@ -60,6 +60,7 @@ impl Phone {
             now,
             schema: 1,
             refill: false,
+            recovery: None,
             random: &mut random,
             progress,
             rules: self.rules,

@@ -114,6 +114,60 @@ fn the_spare_key_alone_finds_the_shelf() {
     assert!(matches!(wrong, Err(SyncError::ShelfMissing { empty: false })));
 }
 
+/// After a new spare key the place opened with the old one and only with that: whoever then lost every phone had
+/// a key in hand that opens nothing.
+#[test]
+fn attack_h5_a_new_spare_key_opens_the_place_and_the_old_one_no_more() {
+    use x25519_dalek::{PublicKey, StaticSecret};
+    let of = |byte: u8| move |salt: &[u8; 16]| StaticSecret::from([salt[0] ^ byte; 32]);
+    let recovery = |byte: u8| {
+        let public = Hex(PublicKey::from(&of(byte)(&[8; 16])).to_bytes());
+        Recovery { public, salt: Hex([8; 16]) }
+    };
+    let shelf = FaultyShelf::new(1, 0.0);
+    let sync = |phone: &Phone, now: i64, spare: u8| {
+        let on = |_| tandem_shelf::Go::On;
+        let spare = Some(recovery(spare));
+        phone.with(&shelf, now, &on, |mut round| {
+            round.recovery = spare;
+            round.run()
+        })
+    };
+    let first = Phone::new(1, SMALL);
+    let setting = tandem_shelf::Setting {
+        vault: [1; 16],
+        recovery: recovery(1),
+        label: "first",
+        into_nonempty: false,
+    };
+    first.with(&shelf, 0, &|_| tandem_shelf::Go::On, |round| round.set_up(setting)).unwrap();
+    let second = Phone::joined(2, SMALL, &first.hand_over());
+    (0..20).for_each(|at| first.write(&format!("e{at}"), "not lost", at));
+    for now in 1..4 {
+        sync(&first, now, 1).unwrap();
+        sync(&second, now, 1).unwrap();
+    }
+    // Made on one; the other has its own old one, and the two do not take turns for ever.
+    for now in 4..9 {
+        sync(&first, now, 2).unwrap();
+        sync(&second, now, 1).unwrap();
+    }
+    for phone in [(&first, 2), (&second, 1)] {
+        let done = sync(phone.0, 9, phone.1).unwrap();
+        assert_eq!((done.requests, done.published), (1, 0), "{done:?}");
+    }
+    let keys = shelf.state().objects.keys().filter(|name| name.starts_with('k')).count();
+    assert_eq!(keys, 2, "one epoch more, and no third");
+    assert!(Found::with_spare_key(&shelf, of(1)).is_err(), "the old one");
+    let Found(found) = Found::with_spare_key(&shelf, of(2)).unwrap();
+    let third = Phone::joined(3, SMALL, &found);
+    sync(&third, 10, 2).unwrap();
+    assert_eq!(third.rows(), first.rows());
+    // A device that comes later with it is removed with it: what it says of the spare key is the new one.
+    first.remove_lane(&shelf, 11, second.lane()).unwrap();
+    assert!(Found::with_spare_key(&shelf, of(2)).is_ok());
+}
+
 #[test]
 fn who_was_removed_writes_what_nobody_reads() {
     let shelf = FaultyShelf::new(1, 0.0);

@@ -137,8 +137,18 @@ pub struct SyncStatus {
     pub to_send: u64,
     /// Entries of a newer Tandem that are in no list and no total here.
     pub unread: u32,
-    /// The place still opens with another spare key than this record.
-    pub other_spare_key: bool,
+    /// Whether the place opens with another spare key than this device.
+    pub other_spare_key: Option<OtherSpareKey>,
+}
+
+/// Why a place opens with another spare key than this device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OtherSpareKey {
+    /// A new one was made here: the place follows with the next sync.
+    MadeHere,
+    /// A new one was made on another device: the place opens with that, this device with its own.
+    MadeElsewhere,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -261,8 +271,12 @@ impl Sync<'_> {
         let told: Option<Told> =
             self.tandem.vault.places(|places| places.get(&PLACE, TOLD, b"")).map_err(public)?;
         let phones = memory.phones(&store).map_err(of_store)?;
-        let slot = self.tandem.vault.spare_slot().map_err(public)?;
-        let other = |slot: &SpareSlot| slot.public != memory.hand_over().recovery.public.0;
+        let own = self.tandem.vault.spare_slot().map_err(public)?.as_ref().map(recovery_of);
+        let other_spare_key =
+            own.filter(|own| *own != memory.recovery()).map(|own| match memory.is_news(&own) {
+                true => OtherSpareKey::MadeHere,
+                false => OtherSpareKey::MadeElsewhere,
+            });
         Ok(Some(SyncStatus {
             label: memory.label().to_owned(),
             folder: self.place_folder()?,
@@ -271,7 +285,7 @@ impl Sync<'_> {
             removed: memory.removed().iter().map(RemovedDevice::of).collect(),
             to_send: memory.unpublished(&store).map_err(of_store)?,
             unread: self.tandem.unread()?,
-            other_spare_key: slot.as_ref().is_some_and(other),
+            other_spare_key,
             told: told.map(|told| told.done),
         }))
     }
@@ -382,7 +396,9 @@ impl Sync<'_> {
         let store = Kept(self.tandem);
         let now = millis(self.tandem.now());
         let mut random = random;
-        let round = Round::new((shelf, &store), (now, schema()), &mut random, progress);
+        let spare = self.tandem.vault.spare_slot().map_err(public)?;
+        let mut round = Round::new((shelf, &store), (now, schema()), &mut random, progress);
+        round.recovery = spare.as_ref().map(recovery_of);
         work(round).map_err(of_sync)
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use tandem::{
     Cost, ExportChoice, FolderShelf, Go, HoursQuery, JoinWith, Joined, Joining, Key, Listing,
-    ReportRequest, Shelf, ShelfError, SyncDone, SyncStep, Tandem,
+    OtherSpareKey, ReportRequest, Shelf, ShelfError, SyncDone, SyncStep, Tandem,
 };
 use tandem_model::{By, Kind, Language, Profile, ReportPreset, Result, Role, TandemError};
 use tempfile::TempDir;
@@ -409,6 +409,38 @@ fn who_leaves_takes_nothing_along_that_others_need() {
     let host = Box::new(one.host.third_device());
     let wrong = Tandem::join_with_spare_key(&place.shelf(), &other, &with, host, Cost::TEST_ONLY);
     assert!(wrong.is_err() && !with.folder.exists());
+}
+
+/// After a new spare key the place opened with the old one and only with that.
+#[test]
+fn attack_h5_the_place_follows_a_new_spare_key() {
+    let place = Place::new();
+    let (one, two, _folder) = two(&place);
+    settle(&[&one.tandem, &two]);
+    let new = one.tandem.safe().new_spare_key(&Key::Passphrase(PASSPHRASE)).unwrap();
+    sync(&one.tandem).unwrap();
+    let other = |tandem: &Tandem| tandem.sync().status().unwrap().unwrap().other_spare_key;
+    assert_eq!(other(&one.tandem), None, "the old one counts until the new one is confirmed");
+    one.tandem.safe().confirm_spare_key_as_shown().unwrap();
+    assert_eq!(other(&one.tandem), Some(OtherSpareKey::MadeHere));
+    settle(&[&one.tandem, &two]);
+    assert_eq!(other(&one.tandem), None);
+    assert_eq!(other(&two), Some(OtherSpareKey::MadeElsewhere));
+    let (third, _third) = joined(&place, &new.to_text(), &one.host.third_device());
+    assert_eq!(what_leaves(&third.tandem).2, what_leaves(&one.tandem).2);
+    let with = JoinWith {
+        folder: &place.path().join("never"),
+        first_way: &Key::Passphrase(PASSPHRASE),
+        place: place.path(),
+        label: "x",
+    };
+    let (old, host) = (one.code.to_text(), Box::new(one.host.third_device()));
+    let old = Tandem::join_with_spare_key(&place.shelf(), &old, &with, host, Cost::TEST_ONLY);
+    assert!(old.is_err(), "whoever found the old one");
+    // Both go on.
+    two.log().log(session(Kind::Group, "2026-03-09T19:00", 60)).unwrap();
+    settle(&[&two, &one.tandem, &third.tandem]);
+    assert_eq!(what_leaves(&two).1, what_leaves(&one.tandem).1);
 }
 
 /// A record inside its own place is carried to whoever carries the place, keys and all.
