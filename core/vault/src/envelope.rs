@@ -253,22 +253,34 @@ impl Envelope {
 
     /// The last letters of the spare key that opens this.
     pub(crate) fn spare_key_tag(&self) -> Option<&str> {
-        let slot = self.slot(Way::SpareKey).or_else(|| self.slot(Way::SpareKeyNext))?;
-        slot.get("tag")?.as_str().filter(|tag| tag.len() == 4 && tag.is_ascii())
+        tag_of(self.slot(Way::SpareKey).or_else(|| self.slot(Way::SpareKeyNext))?)
     }
 
     /// The public half of the spare key, confirmed or not.
     pub(crate) fn spare_slot(&self) -> Result<Option<SpareSlot>> {
-        let slot = self.slot(Way::SpareKey).or_else(|| self.slot(Way::SpareKeyNext));
+        match self.spare_slot_of(Way::SpareKey)? {
+            None => self.spare_slot_of(Way::SpareKeyNext),
+            confirmed => Ok(confirmed),
+        }
+    }
+
+    fn spare_slot_of(&self, way: Way) -> Result<Option<SpareSlot>> {
         let read = |slot| {
-            let tag = self.spare_key_tag().unwrap_or_default().to_owned();
             Ok(SpareSlot {
                 public: hex_field(slot, "public")?,
                 salt: hex_field(slot, "salt")?,
-                tag,
+                tag: tag_of(slot).unwrap_or_default().to_owned(),
             })
         };
-        slot.map(read).transpose()
+        self.slot(way).map(read).transpose()
+    }
+
+    /// Makes the spare key that waits the one that is in force. It keeps its public half: copies of the
+    /// vault, and places, need no other slot for it.
+    pub(crate) fn confirm_spare(&mut self, key: &DataKey) -> Result<()> {
+        let next = self.spare_slot_of(Way::SpareKeyNext)?.ok_or(Error::WrongSecret)?;
+        self.remove(Way::SpareKeyNext);
+        self.seal_spare(key, &next)
     }
 
     /// Seals `key` to a spare key that is not here.
@@ -442,6 +454,11 @@ fn mac_key(key: &DataKey) -> hmac::Key {
 pub(crate) fn push_line(bytes: &mut Vec<u8>, value: &[u8]) {
     bytes.extend_from_slice(HEXLOWER.encode(value).as_bytes());
     bytes.push(b'\n');
+}
+
+/// The last letters of the spare key of a slot.
+fn tag_of(slot: &Map<String, Value>) -> Option<&str> {
+    slot.get("tag")?.as_str().filter(|tag| tag.len() == 4 && tag.is_ascii())
 }
 
 fn hex_field<const N: usize>(object: &Map<String, Value>, name: &str) -> Result<[u8; N]> {

@@ -417,8 +417,12 @@ fn attack_h5_the_place_follows_a_new_spare_key() {
     let place = Place::new();
     let (one, two, _folder) = two(&place);
     settle(&[&one.tandem, &two]);
+    one.tandem.safe().confirm_spare_key_as_shown().unwrap();
+    let done = sync(&one.tandem).unwrap();
+    assert_eq!((done.requests, done.published), (1, 0), "it is the same key: {done:?}");
     let new = one.tandem.safe().new_spare_key(&Key::Passphrase(PASSPHRASE)).unwrap();
-    sync(&one.tandem).unwrap();
+    let done = sync(&one.tandem).unwrap();
+    assert_eq!((done.requests, done.published), (1, 0), "it waits: {done:?}");
     let other = |tandem: &Tandem| tandem.sync().status().unwrap().unwrap().other_spare_key;
     assert_eq!(other(&one.tandem), None, "the old one counts until the new one is confirmed");
     one.tandem.safe().confirm_spare_key_as_shown().unwrap();

@@ -173,8 +173,7 @@ impl Vault {
             let (Way::SpareKeyNext, _) = envelope.unseal(spare_key)? else {
                 return Err(Error::WrongSecret);
             };
-            envelope.remove(Way::SpareKeyNext);
-            envelope.seal(key, Way::SpareKey, spare_key, self.cost)
+            envelope.confirm_spare(key)
         })?;
         *lock(&self.unconfirmed) = None;
         Ok(())
