@@ -3,8 +3,13 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use crate::names::Name;
 use crate::place::{Listed, Listing, Shelf, ShelfError};
+
+/// Nobody writes an object, 4 MiB at the most, for so long.
+const LONG_AGO: Duration = Duration::from_secs(60 * 60);
 
 /// A folder of the file system. An object is written under another name first, which programs that carry
 /// folders leave alone (`~*.tmp` is on the lists of Nextcloud and ownCloud), and is on the disk before it
@@ -52,7 +57,13 @@ impl Shelf for FolderShelf {
             let Ok(name) = entry.file_name().into_string() else { continue };
             // Not followed: a link leads to what is not on the shelf.
             match entry.metadata() {
-                Ok(found) if found.is_file() && !is_temporary(&name) => {
+                Ok(found) if found.is_file() && is_temporary(&name) => {
+                    if is_left_over(&name, &found) {
+                        // It is in nobody's way, and the next list tries again.
+                        let _ = fs::remove_file(entry.path());
+                    }
+                }
+                Ok(found) if found.is_file() => {
                     objects.push(Listed { name, size: found.len() });
                 }
                 Ok(_) => {}
@@ -111,6 +122,13 @@ fn is_temporary(name: &str) -> bool {
     name.starts_with('~') && name.ends_with(".tmp")
 }
 
+/// Whether a program was killed while it wrote this, of ours and long ago: another one may write right now.
+fn is_left_over(name: &str, found: &fs::Metadata) -> bool {
+    let ours = name[1..].strip_suffix(".tmp").is_some_and(|name| name.parse::<Name>().is_ok());
+    let age = found.modified().ok().and_then(|written| written.elapsed().ok());
+    ours && age.is_some_and(|age| age >= LONG_AGO)
+}
+
 /// Writes a file that only its owner can read, to the disk. What a killed program left under the name is
 /// written over.
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -164,6 +182,27 @@ mod tests {
         shelf.put("a.bin", b"whole").unwrap();
         assert_eq!(shelf.get("a.bin", 9), Ok(b"whole".to_vec()));
         assert!(!home.path().join("~a.bin.tmp").exists());
+    }
+
+    /// They stood there for good: only a put of the same name, which never comes, took them away.
+    #[test]
+    fn attack_m2_what_a_killed_program_left_goes_after_an_hour() {
+        let home = tempfile::tempdir().unwrap();
+        let of_ours = "~habcdefghjk-0000001-yex0gf4x4sgg9xh6.bin.tmp";
+        for name in [of_ours, "~somebody's.tmp"] {
+            fs::write(home.path().join(name), "half").unwrap();
+        }
+        let here = || {
+            FolderShelf::new(home.path()).list().unwrap();
+            fs::read_dir(home.path()).unwrap().count()
+        };
+        assert_eq!(here(), 2, "it may be on its way");
+        for entry in fs::read_dir(home.path()).unwrap() {
+            let file = File::options().write(true).open(entry.unwrap().path()).unwrap();
+            file.set_modified(std::time::SystemTime::now() - LONG_AGO).unwrap();
+        }
+        assert_eq!(here(), 1, "and somebody else's stays");
+        assert!(!home.path().join(of_ours).exists());
     }
 
     #[test]

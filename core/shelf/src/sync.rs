@@ -18,7 +18,7 @@ use crate::names::{Kind, Lane, Name, Shown};
 use crate::place::{Shelf, ShelfError};
 use crate::random::{Random, array};
 use crate::report::{Go, Rules, SyncError, SyncReport, SyncStep};
-use crate::seal::{Epoch, LARGEST, Unreadable};
+use crate::seal::{Epoch, LARGEST, SMALLEST, Unreadable};
 use crate::span::Span;
 use crate::store::{Memory, Own, Shared, Store};
 
@@ -343,8 +343,7 @@ impl<'a> Run<'a> {
     /// A newer one is entered only where whoever made it had the key before and was not removed. That it has
     /// a slot for this phone says nothing: anybody who ever read the heads knows its public half.
     pub(crate) fn find_key(&mut self) -> Result<(), SyncError> {
-        let names: Vec<_> = self.shown.of_kind(Kind::Key).collect();
-        let mut newer: Vec<_> = names.clone();
+        let mut newer: Vec<_> = self.shown.of_kind(Kind::Key).collect();
         newer.sort_by_key(|name| (name.counter, *name));
         for name in newer {
             let epoch = self.shared.newest();
@@ -369,26 +368,48 @@ impl<'a> Run<'a> {
                 _ => drop(self.shared.useless.closed.insert(name)),
             }
         }
-        let epoch = self.shared.newest();
-        if self.shared.key.is_some_and(|name| !self.shown.copies(&name).is_empty()) {
+        let copies = self.shared.key.map(|name| self.shown.copies(&name)).unwrap_or_default();
+        if copies.iter().any(|(at, size)| self.may_be_whole(at, *size)) {
             return Ok(());
         }
-        let asked: Vec<_> = names
-            .into_iter()
-            .filter(|it| it.counter == epoch.number && !self.shared.useless.closed.contains(it))
-            .collect();
+        // A name that only this shelf has is here: what it names is spoilt, and nobody emptied the folder.
+        let spoilt = !copies.is_empty();
+        match self.find_same_key()? {
+            true => Ok(()),
+            false if spoilt || self.round.refill => self.put_key(),
+            false => Err(SyncError::ShelfMissing { empty: self.shown.is_empty() }),
+        }
+    }
+
+    /// Whether what the list shows of a key object may be what it was. All of them are this long.
+    fn may_be_whole(&self, at: &str, size: u64) -> bool {
+        size >= SMALLEST as u64 && self.shared.useless.spoilt.get(at) != Some(&size)
+    }
+
+    /// Finds another key object of the present epoch, or the same that a list did not show.
+    fn find_same_key(&mut self) -> Result<bool, SyncError> {
+        let epoch = self.shared.newest();
+        let keys = self.shown.of_kind(Kind::Key).filter(|it| it.counter == epoch.number);
+        let asked: Vec<_> = keys.filter(|it| !self.shared.useless.closed.contains(it)).collect();
         for name in asked.into_iter().chain(self.shared.key) {
             if let Some(bytes) = self.get(&name)?
                 && let Ok(page) = KeyPage::open_with(&name, &bytes, &epoch)
             {
                 self.shared.learn(name, &page);
-                return Ok(());
+                return Ok(true);
             }
         }
-        match self.round.refill {
-            true => self.put_key(),
-            false => Err(SyncError::ShelfMissing { empty: self.shown.is_empty() }),
-        }
+        Ok(false)
+    }
+
+    /// Reads the key object back, and puts one like it if it is spoilt: nobody who is joined needs it, until
+    /// the day on which somebody comes with the spare key alone.
+    pub(crate) fn look_after_key(&mut self) -> Result<(), SyncError> {
+        let stands = match self.shared.key {
+            Some(name) => self.get(&name)?.is_some() || self.may_come,
+            None => true,
+        };
+        if stands || self.find_same_key()? { Ok(()) } else { self.put_key() }
     }
 
     /// Puts the key of the present epoch for every lane that is known.

@@ -12,8 +12,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use rusqlite::{Connection, params_from_iter, types::Value};
 use tandem::{Cost, Host as _, HoursQuery, ReminderChoice, SessionQuery, Tandem, bench as on};
 use tandem_model::{
-    At, By, DayOfWeek, Errand, Id, Kind, Lead, LocalTime, Minutes, Note, Plan, Rule, Session,
-    TimeOfDay, WeekStart, What, Word as _, Zone,
+    At, By, Craving, DayOfWeek, Errand, HowIAm, Id, Kind, Lead, LocalTime, Minutes, Mood, Note,
+    OutOfTen, Plan, Rule, Session, Sleep, Stress, TimeOfDay, WeekStart, What, Word as _, Zone,
 };
 use tandem_story::{Story, StoryHost};
 use tandem_vault::{EntityId, Fields, Migration, Setting, Tables, Vault};
@@ -132,7 +132,36 @@ pub(crate) fn lines() -> Vec<Line> {
         Some(("its nine pages, written and flushed", Work::new(100, || pages.write()))),
     ));
     lines.extend(of_plans(&tandem));
+    lines.push(of_days(&tandem, &host));
     lines
+}
+
+/// Half a year in which every day was told, and a craving on each.
+fn of_days(tandem: &Tandem, host: &StoryHost) -> Line {
+    const WEEKS: u32 = 26;
+    let (how, cravings) = (tandem.how(), tandem.cravings());
+    how.set(true, None).unwrap();
+    cravings.set(true, None).unwrap();
+    let zone = Zone::named("America/New_York").unwrap();
+    let out_of_ten = |n: i64| OutOfTen::new(n as u8 % 11).unwrap();
+    for day in 0..i64::from(7 * WEEKS) {
+        let at = LocalTime::at(host.now() - TimeDelta::days(day), &zone);
+        let said = HowIAm {
+            mood: Some(Mood::ALL[day as usize % Mood::ALL.len()]),
+            stress: Some(Stress::ALL[day as usize % Stress::ALL.len()]),
+            sleep: Some(Sleep::ALL[day as usize % Sleep::ALL.len()]),
+            peak: Some(out_of_ten(day)),
+        };
+        how.say(Some(at.date()), said).unwrap();
+        cravings.add(&Craving { at, ..cravings.of_now(out_of_ten(day + 3)).unwrap() }).unwrap();
+    }
+    let look = || assert_eq!(how.look(WEEKS).unwrap().weeks.len(), WEEKS as usize);
+    line(
+        "how I am: 26 weeks of days and cravings",
+        Duration::from_millis(3),
+        Work::new(20, look),
+        None,
+    )
 }
 
 /// What a phone asks most often, of a life with sixty plans.

@@ -36,13 +36,10 @@ impl Run<'_> {
     pub(super) fn look_after_own(&mut self) -> Result<(), SyncError> {
         let Some(published) = self.own.published.clone() else { return Ok(()) };
         let objects: Vec<_> = published.objects().collect();
-        let day = self.round.now.div_euclid(DAY);
-        let back = match self.round.now - self.own.read_at >= DAY {
-            true => {
-                objects.get(day.rem_euclid(objects.len() as i64) as usize).map(|(name, _)| *name)
-            }
-            false => None,
-        };
+        let due = self.round.now - self.own.read_at >= DAY;
+        // The key object is one more of them, though it is nobody's lane.
+        let turn = self.round.now.div_euclid(DAY).rem_euclid(objects.len() as i64 + 1) as usize;
+        let back = objects.get(turn).filter(|_| due).map(|(name, _)| *name);
         for (name, size) in objects {
             if self.shown.has(&name, size) && back != Some(name) {
                 continue;
@@ -58,7 +55,10 @@ impl Run<'_> {
                 self.gone.insert(name);
             }
         }
-        if back.is_some() {
+        if due && back.is_none() {
+            self.look_after_key()?;
+        }
+        if due {
             self.own.read_at = self.round.now;
         }
         let older =

@@ -168,6 +168,40 @@ fn attack_h5_a_new_spare_key_opens_the_place_and_the_old_one_no_more() {
     assert!(Found::with_spare_key(&shelf, of(2)).is_ok());
 }
 
+/// A key object that the place spoilt was never looked at again by those who are joined: on the day on which
+/// every phone was lost, the spare key opened nothing.
+#[test]
+fn attack_h3_a_spoilt_key_object_is_made_anew() {
+    use x25519_dalek::{PublicKey, StaticSecret};
+    let pair = |salt: &[u8; 16]| StaticSecret::from([salt[0]; 32]);
+    let public = Hex(PublicKey::from(&pair(&[8; 16])).to_bytes());
+    let recovery = Recovery { public, salt: Hex([8; 16]) };
+    let spoil: [fn(&mut Vec<u8>); 3] =
+        [|bytes| bytes[100] ^= 1, |bytes| bytes.truncate(1000), |bytes| bytes.clear()];
+    for spoil in spoil {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let first = Phone::new(1, SMALL);
+        let setting =
+            tandem_shelf::Setting { vault: [1; 16], recovery, label: "lost", into_nonempty: false };
+        first.with(&shelf, 0, &|_| tandem_shelf::Go::On, |round| round.set_up(setting)).unwrap();
+        let second = Phone::joined(2, SMALL, &first.hand_over());
+        first.write("e", "not lost", 1);
+        rounds(&shelf, &[&first, &second], 1);
+        let at = shelf.state().objects.keys().find(|name| name.starts_with('k')).unwrap().clone();
+        spoil(shelf.state().objects.get_mut(&at).unwrap());
+        // A week of syncs, some of which read something back.
+        for day in 1..8 {
+            rounds(&shelf, &[&first, &second], day * DAY);
+        }
+        let keys = shelf.state().objects.keys().filter(|name| name.starts_with('k')).count();
+        assert_eq!(keys, 2, "one more for both, and no more each day");
+        let Found(found) = Found::with_spare_key(&shelf, pair).unwrap();
+        let third = Phone::joined(3, SMALL, &found);
+        third.sync(&shelf, 9 * DAY).unwrap();
+        assert_eq!(third.journal.0.borrow().state()["e"], "not lost");
+    }
+}
+
 #[test]
 fn who_was_removed_writes_what_nobody_reads() {
     let shelf = FaultyShelf::new(1, 0.0);
