@@ -114,12 +114,20 @@ fn overview(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     Ok(context.screen.line(say!("terminal.meetings.begin_add"))?)
 }
 
+/// The name by which the person knows it, whatever its list says now. What they entered themselves is called as
+/// they call it today.
+fn known_as(kept: &KeptMeeting) -> &str {
+    match kept.standing {
+        KeptStanding::Same => kept.meeting.name.as_str(),
+        _ => kept.bookmark.snapshot.name.as_str(),
+    }
+}
+
 /// A kept meeting, by its own id or by that of the meeting, or by its name.
 fn kept_id(tandem: &Tandem, digits: &str) -> Result<Id, Stop> {
     let all = tandem.meetings().kept()?;
     if crate::args::values::id(digits).is_err() {
-        let called: Vec<_> =
-            all.iter().map(|kept| (kept.id, kept.bookmark.snapshot.name.as_str())).collect();
+        let called: Vec<_> = all.iter().map(|kept| (kept.id, known_as(kept))).collect();
         let found = names::meant(digits, &called)?;
         return found.ok_or_else(|| TandemError::NotFound { id: digits.to_owned() }.into());
     }
@@ -721,12 +729,7 @@ fn kept(context: &mut Context, tandem: &Tandem) -> Result<(), Stop> {
     ])
     .wrapped();
     for one in &all {
-        // The name by which the person knows it comes first, whatever its list says now.
-        let known = match one.standing {
-            KeptStanding::Same => &one.meeting.name,
-            _ => &one.bookmark.snapshot.name,
-        };
-        let name = text::one_line(known.as_str());
+        let name = text::one_line(known_as(one));
         table.row([
             describe::short(one.id),
             when(&one.meeting, one.next.as_ref(), &here),

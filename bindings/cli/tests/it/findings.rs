@@ -610,48 +610,32 @@ fn terminal_s3_a_table_takes_the_words_of_the_screens() {
     assert_eq!(person.sessions(), 2);
 }
 
+/// A meeting of Tuesdays at seven that was entered by hand and is kept.
+fn kept_by_hand(person: &Person, name: &str) -> String {
+    let when = ["--day", "tue", "--start", "19:00", "--zone", "America/New_York"];
+    let add = ["meetings", "add", "--fellowship", "na", "--name", name];
+    let id = person.json(&[&add[..], &when].concat())["id"].as_str().unwrap().to_owned();
+    person.ok(&["meetings", "keep", &id]);
+    id
+}
+
 #[test]
 fn terminal_s3_what_one_changed_oneself_is_no_news() {
     let person = Person::with_record();
-    let added = [
-        "meetings",
-        "add",
-        "--name",
-        "Tuesday Night",
-        "--day",
-        "tue",
-        "--start",
-        "19:00",
-        "--fellowship",
-        "na",
-    ];
-    let id = person.json(&added)["id"].as_str().unwrap().to_owned();
-    person.ok(&["meetings", "keep", &id]);
+    let id = kept_by_hand(&person, "Tuesday Night");
     person.ok(&["meetings", "edit", &id, "--start", "18:30", "--name", "Oak Hall"]);
     let kept = person.ok(&["meetings", "kept"]).out;
     assert!(kept.contains("Oak Hall") && kept.contains("18:30"), "{kept}");
     assert!(!kept.contains("changed") && !kept.contains("Tuesday Night"), "{kept}");
     let next = person.ok(&["meetings", "next"]).out;
     assert!(next.contains("18:30") && !next.contains("check first"), "{next}");
+    person.ok(&["meetings", "welcome", "oak"]);
 }
 
 #[test]
 fn terminal_s3_at_a_meeting_one_speaks() {
     let person = Person::with_record();
-    let added = [
-        "meetings",
-        "add",
-        "--name",
-        "Tuesday Night",
-        "--day",
-        "tue",
-        "--start",
-        "19:00",
-        "--fellowship",
-        "na",
-    ];
-    let id = person.json(&added)["id"].as_str().unwrap().to_owned();
-    person.ok(&["meetings", "keep", &id]);
+    kept_by_hand(&person, "Tuesday Night");
     let felt = ["meetings", "welcome", "tuesday", "--felt", "1", "--role"];
     let said = person.ok(&[&felt[..], &["speak=allowed"]].concat()).out;
     assert!(said.contains("speak: allowed") && !said.contains("share:"), "{said}");
@@ -697,20 +681,7 @@ fn newcomer_meetings_alone_says_what_one_keeps_or_how_to_begin() {
         assert!(said.contains(verb), "{said}");
     }
     assert_eq!(person.json(&["meetings"]), json!({"kept": [], "next": []}));
-    let added = [
-        "meetings",
-        "add",
-        "--name",
-        "Oak Hall",
-        "--day",
-        "tue",
-        "--start",
-        "19:00",
-        "--fellowship",
-        "na",
-    ];
-    let id = person.json(&added)["id"].as_str().unwrap().to_owned();
-    person.ok(&["meetings", "keep", &id]);
+    kept_by_hand(&person, "Oak Hall");
     let said = person.ok(&["meetings"]).out;
     assert!(said.contains("tue 19:00") && said.contains("Tue 10 Mar 2026 19:00"), "{said}");
     assert_eq!(person.json(&["meetings"])["next"].as_array().unwrap().len(), 1);

@@ -113,7 +113,7 @@ fn what_is_thrown_away_comes_back_and_history_tells_no_answers() {
     assert_eq!(person.json(&["skills", "practices"]), json!([]));
     let undone = person.ok(&["undo"]).out;
     assert!(
-        undone.contains("a practice of \"") && undone.contains("It is in the record"),
+        undone.contains("a practice of \"") && undone.contains("back in the record"),
         "{undone}"
     );
     let history = person.ok(&["history", &practice]).out;

@@ -252,10 +252,10 @@ fn newcomer_sync_a_session_that_was_written_on_two_devices_is_noticed() {
     person.ok(&["sync", "now"]);
     let told = other.ok(&["sync", "now"]).out;
     let both = |told: &str| told.contains(&here) && told.contains(&there);
-    assert!(told.contains("Twice the same: group") && both(&told), "{told}");
+    assert!(told.contains("Two alike: group") && both(&told), "{told}");
     assert!(both(&other.ok(&["today"]).out));
     other.ok(&["remove", &there]);
-    assert!(!other.ok(&["today"]).out.contains("Twice"));
+    assert!(!other.ok(&["today"]).out.contains("Two alike"));
     person.ok(&["sync", "erase", "--yes"]);
     other.ok(&["sync", "leave", "--without-place"]);
 }

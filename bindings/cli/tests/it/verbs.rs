@@ -545,7 +545,7 @@ fn what_is_removed_comes_back_and_what_is_forgotten_does_not() {
     assert!(person.refused(&["remove", &id], 1).contains(&id[..8]));
     person.set("TANDEM_NOW", "2026-03-10T16:01:00Z");
     let undone = person.ok(&["undo"]).out;
-    let words = "Taken back what was done on Tue 10 Mar 2026 12:00: group, Mon 2 Mar 2026 18:00, 0:50. It is in";
+    let words = "Taken back what was done on Tue 10 Mar 2026 12:00: group, Mon 2 Mar 2026 18:00, 0:50. It was removed";
     assert!(undone.starts_with(words), "{undone}");
     assert_eq!(person.sessions(), 1);
 
