@@ -8,6 +8,7 @@
 use std::cmp::Reverse;
 
 use csv::{ReaderBuilder, StringRecord};
+use tandem_feeds::Sort;
 use tandem_model::{Result, TandemError};
 
 use super::columns::{self, DiaryColumn};
@@ -30,15 +31,16 @@ impl Grid {
         if file.len() > LARGEST {
             return Err(TandemError::invalid("file", "larger than 64 MiB"));
         }
-        if file.starts_with(b"PK\x03\x04") {
-            let rows = super::workbook::rows(file)?.into_iter();
-            return Self::below_titles((1..).zip(rows), chosen);
-        }
-        if file.starts_with(b"%PDF-") {
-            return Err(TandemError::invalid("file", "this is a PDF"));
+        // A person is told what they picked, and not which columns it lacks.
+        match Sort::of(file) {
+            Sort::Empty | Sort::Table | Sort::Text | Sort::Other => {}
+            sort @ (Sort::Sheet | Sort::Archive) => {
+                let rows = super::workbook::rows(file, sort)?.into_iter();
+                return Self::below_titles((1..).zip(rows), chosen);
+            }
+            other => return Err(TandemError::invalid("file", other.to_string())),
         }
         let text = text(file)?;
-        is_no_other(&text)?;
         let (named, text) = separator(&text);
         // Of those under which as many names are known, the first.
         let known = |it: &u8| Reverse(known(text, *it, chosen));
@@ -122,22 +124,6 @@ fn text(file: &[u8]) -> Result<String> {
         }
         false => Ok(text),
     }
-}
-
-/// Refuses what says in its first line that it is something else: a person is told what they picked, and not
-/// which columns it lacks.
-fn is_no_other(text: &str) -> Result<()> {
-    let begins = |with: &str| {
-        let begin = text.trim_start();
-        begin.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with))
-    };
-    if begins("BEGIN:VCALENDAR") {
-        return Err(TandemError::invalid("file", "this is a calendar"));
-    }
-    if begins("<!doctype html") || begins("<html") {
-        return Err(TandemError::invalid("file", "this is a web page"));
-    }
-    Ok(())
 }
 
 /// Windows-1252 of the WHATWG Encoding Standard.

@@ -3,14 +3,18 @@
 //! A program for a phone is built without it: reading workbooks is half a megabyte that hardly anybody
 //! needs there twice, and a spreadsheet can save CSV.
 
+use tandem_feeds::Sort;
 use tandem_model::{Result, TandemError};
 
 #[cfg(feature = "workbooks")]
-pub(super) fn rows(file: &[u8]) -> Result<Vec<Vec<String>>> {
+pub(super) fn rows(file: &[u8], sort: Sort) -> Result<Vec<Vec<String>>> {
     use calamine::{Data, DataType as _, Reader as _};
     use std::io::Cursor;
 
-    let broken = |_| TandemError::invalid("file", "this is no CSV file");
+    let broken = |_| match sort {
+        Sort::Sheet => TandemError::invalid("file", "this spreadsheet is broken"),
+        other => TandemError::invalid("file", other.to_string()),
+    };
     let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(file)).map_err(broken)?;
     let sheets = book.worksheets();
     let sheet = sheets.into_iter().map(|(_, sheet)| sheet).find(|sheet| !sheet.is_empty());
@@ -51,6 +55,9 @@ fn of_iso(text: &str) -> Option<String> {
 }
 
 #[cfg(not(feature = "workbooks"))]
-pub(super) fn rows(_file: &[u8]) -> Result<Vec<Vec<String>>> {
-    Err(TandemError::invalid("file", "not UTF-8: save it as \"CSV UTF-8\""))
+pub(super) fn rows(_file: &[u8], sort: Sort) -> Result<Vec<Vec<String>>> {
+    Err(match sort {
+        Sort::Sheet => TandemError::invalid("file", "not UTF-8: save it as \"CSV UTF-8\""),
+        other => TandemError::invalid("file", other.to_string()),
+    })
 }
