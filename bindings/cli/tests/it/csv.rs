@@ -270,6 +270,25 @@ fn workbooks_of_two_programs_are_read() {
     }
 }
 
+/// A cell that says it stands in the last row and column, and a row of 16,384 cells that is there six thousand
+/// times: rectangles of half a terabyte and of three gigabytes, out of files of a kilobyte.
+#[test]
+#[cfg(target_os = "linux")] // elsewhere a shell bounds no memory
+fn meetings_15_a_workbook_says_what_it_likes_and_takes_no_memory() {
+    let person = Person::with_record();
+    let path = |name: &str| here(&format!("golden/{name}")).display().to_string();
+    // The program itself has some 100 MB of addresses, and a gigabyte is enough to say so.
+    let import = |name: &str| {
+        let tandem = env!("CARGO_BIN_EXE_tandem");
+        let line = format!("ulimit -v 1500000; {tandem} import '{}' --yes 2>&1", path(name));
+        person.run_in_shell(&line).out
+    };
+    let far = import("far.xlsx");
+    assert!(far.contains("1 added"), "{far}");
+    let wide = import("wide.ods");
+    assert!(wide.contains("too large"), "{wide}");
+}
+
 /// The second time it was an error that "nothing was added".
 #[test]
 fn meetings_15_the_same_table_twice_is_no_error_though_a_row_of_it_is_bad() {

@@ -35,8 +35,8 @@ impl Grid {
         match Sort::of(file) {
             Sort::Empty | Sort::Table | Sort::Text | Sort::Other => {}
             sort @ (Sort::Sheet | Sort::Archive) => {
-                let rows = super::workbook::rows(file, sort)?.into_iter();
-                return Self::below_titles((1..).zip(rows), chosen);
+                let rows = workbook(file, sort)?;
+                return Self::below_titles(rows.into_iter(), chosen);
             }
             other => return Err(TandemError::invalid("file", other.to_string())),
         }
@@ -67,6 +67,19 @@ impl Grid {
         header.iter_mut().for_each(|name| *name = name.trim().to_owned());
         Ok(Self { header, rows: all.collect() })
     }
+}
+
+#[cfg(feature = "workbooks")]
+use super::workbook::rows as workbook;
+
+/// A program for a phone is built without: reading workbooks is half a megabyte that hardly anybody needs there
+/// twice, and a spreadsheet can save CSV.
+#[cfg(not(feature = "workbooks"))]
+fn workbook(_file: &[u8], sort: Sort) -> Result<Vec<(u32, Vec<String>)>> {
+    Err(match sort {
+        Sort::Sheet => TandemError::invalid("file", "not UTF-8: save it as \"CSV UTF-8\""),
+        other => TandemError::invalid("file", other.to_string()),
+    })
 }
 
 /// Which of the first rows is the line of column names: that with the most names that are known.
