@@ -32,20 +32,33 @@ impl<E: std::error::Error> From<E> for Broken {
 }
 
 pub(super) fn rows(file: &[u8], sort: Sort) -> tandem_model::Result<Rows> {
-    const OPEN: &[u8] = b"opendocument.spreadsheet";
+    const OPEN: &[u8] = b"content.xml";
     let is_open = file.windows(OPEN.len()).any(|it| it == OPEN);
     let read = if is_open { open_document::rows(file) } else { xlsx(file) };
     Err(match read {
         Ok(Some(rows)) if rows.is_empty() => {
             TandemError::invalid("file", "empty: not even a line of column names")
         }
-        Ok(Some(rows)) => return Ok(rows),
+        Ok(Some(rows)) => match even(rows) {
+            Some(rows) => return Ok(rows),
+            None => TandemError::invalid("file", "larger than 64 MiB"),
+        },
         Ok(None) => TandemError::invalid("file", "larger than 64 MiB"),
         Err(Broken) if sort == Sort::Sheet => {
             TandemError::invalid("file", "this spreadsheet is broken")
         }
         Err(Broken) => TandemError::invalid("file", sort.to_string()),
     })
+}
+
+/// As many cells in every row: those at its end that are empty do not stand in the file. `None` of what is too large.
+fn even(mut rows: Rows) -> Option<Rows> {
+    let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+    if width.saturating_mul(rows.len()) > CELLS {
+        return None;
+    }
+    rows.iter_mut().for_each(|(_, cells)| cells.resize(width, String::new()));
+    Some(rows)
 }
 
 /// Cell by cell; `None` of what is too large.
