@@ -287,6 +287,8 @@ fn meetings_08_every_reader_finds_the_same_moments() {
         if script.exists() {
             let mut command = Command::new("node");
             command.arg(script);
+            // It counts days by seconds, and clocks are moved meanwhile.
+            let days = [(DAYS + 1).to_string()];
             same_moments("ical.js", &entries, &said::<Vec<Vec<i64>>>(command, &file, &days));
             asked_of += 1;
         } else {
