@@ -8,7 +8,7 @@ its servers say of a meeting's day, venue and formats) as directly as it can.
     feed_counts.py meeting-guide FILE
     feed_counts.py bmlt FILE [FORMATS]
         prints {"read", "refused", "by_day": {"sun": …, "appointment": …}, "by_start": {…},
-        "by_venue": {…}, "by_status": {…}}. `read` and `refused` count entries; an entry with several days counts once
+        "by_venue": {…}, "by_status": {…}, "by_type": {…}, "open": …, "closed": …}. `read` and `refused` count entries; an entry with several days counts once
         there and once for each day in the others.
 
 Python 3.9 or newer, standard library only.
@@ -129,8 +129,13 @@ def codes_of(entry):
     parts = value if isinstance(value, list) else [text(value)]
     found = set()
     for part in parts:
-        found.update(code.strip().upper() for code in re.split(r"[,;\[\]]", str(part)))
+        found.update(code.strip().upper() for code in re.split(r"[,;|\[\]\"']", str(part)))
     return found - {""}
+
+
+def said_types(codes):
+    """The codes that do not tell how a meeting is held."""
+    return codes - {"ONL", "TC", "VM", "HYBR", "HY"}
 
 
 def findable(entry):
@@ -225,20 +230,41 @@ def meeting_guide(entries):
         weekly = days and start is not None
         yield [DAYS[day] for day in days] if weekly else ["appointment"], held, (
             clock(start) if weekly else "appointment"
-        )
+        ), said_types(codes)
+
+
+def server(one):
+    return re.sub("^https?://|/$", "", one.get("root_server_uri", ""))
 
 
 def bmlt(answer, formats):
     entries = answer if isinstance(answer, list) else answer["meetings"]
     if isinstance(answer, dict):
         formats = answer.get("formats", []) + formats
-    by_id = {one["id"]: one["world_id"] or one["key_string"] for one in reversed(formats)}
-    by_key = {one["key_string"]: one["world_id"] or one["key_string"] for one in reversed(formats)}
+    # What a number or letters mean, each server says for itself. A language goes by its own letters: the
+    # world's word for each is the same.
+    called = {"": "key_string", "LANG": "key_string"}
+    by_id, by_key = {}, {}
+    for one in reversed(formats):
+        word = one[called.get(one["world_id"], "world_id")]
+        by_id[server(one), one["id"]] = by_key[server(one), one["key_string"]] = word
+    servers = {it for it, _ in by_id}
+    only = servers.pop() if len(servers) == 1 else ""
+
+    def world_of(entry):
+        here = server(entry) or only
+        ids = [part for part in entry.get("format_shared_id_list", "").split(",") if part]
+        keys = [part for part in entry.get("formats", "").split(",") if part]
+        names, table = (ids, by_id) if ids else (keys, by_key)
+        known = [table.get((here, name), table.get(("", name))) for name in names]
+        # The n-th number has the n-th letters.
+        return {word or (keys + names)[at if at < len(keys) else len(keys) + at] for at, word in enumerate(known)}
+
     prints = set()
     for entry in entries:
         name = entry.get("meeting_name") or entry.get("location_text")
         mark = (
-            re.sub("^https?://|/$", "", entry.get("root_server_uri", "")),
+            server(entry),
             entry.get("id_bigint"),
             entry.get("weekday_tinyint"),
             entry.get("start_time"),
@@ -249,9 +275,7 @@ def bmlt(answer, formats):
             yield None
             continue
         prints.add(mark)
-        ids = [part for part in entry.get("format_shared_id_list", "").split(",") if part]
-        keys = [part for part in entry.get("formats", "").split(",") if part]
-        world = {by_id.get(part, part) for part in ids} or {by_key.get(part, part) for part in keys}
+        world = world_of(entry)
         kind = entry.get("venue_type") or (
             "3" if world & {"HYBR", "HY"} else "2" if "VM" in world else ""
         )
@@ -279,7 +303,7 @@ def bmlt(answer, formats):
         day = entry.get("weekday_tinyint") and entry.get("start_time")
         yield [DAYS[int(entry["weekday_tinyint"]) - 1]] if day else ["appointment"], held, (
             clock(minutes(entry["start_time"])) if day else "appointment"
-        )
+        ), said_types({code.upper() for code in world})
 
 
 def main():
@@ -291,12 +315,18 @@ def main():
         with open(path, encoding="utf-8-sig") as file:
             formats += json.load(file)
     found = list(meeting_guide(answer) if kind == "meeting-guide" else bmlt(answer, formats))
-    days, venues, statuses, starts = Counter(), Counter(), Counter(), Counter()
+    days, venues, statuses, starts, types = (Counter() for _ in range(5))
+    open_ones = closed_ones = 0
     for one in filter(None, found):
+        # What says both is closed: nobody is sent where they are not let in.
+        closed = bool(one[3] & {"C", "CLOSED"})
+        closed_ones += closed * len(one[0])
+        open_ones += (not closed and bool(one[3] & {"O", "OPEN"})) * len(one[0])
         days.update(one[0])
         starts[one[2]] += len(one[0])
         venues[one[1][0]] += len(one[0])
         statuses[one[1][1]] += len(one[0])
+        types.update(code for code in one[3] for _ in one[0])
     print(
         json.dumps(
             {
@@ -306,6 +336,9 @@ def main():
                 "by_start": starts,
                 "by_venue": venues,
                 "by_status": statuses,
+                "by_type": types,
+                "open": open_ones,
+                "closed": closed_ones,
             }
         )
     )

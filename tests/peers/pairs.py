@@ -99,6 +99,10 @@ CASES = [
          "find {ours-list-{n}} group 2", {"@": "find {@-list-{n}} group 2"}, [5, 5, 3, 1]),
     Case("find-letter", "finding one letter, that all have", "meetings", MEETINGS,
          "find {ours-list-{n}} g 5", {"@": "find {@-list-{n}} g 2"}, [5, 5, 3, 1]),
+    Case("find-two", "finding two letters, that 96 of 100 have", "meetings", MEETINGS,
+         "find {ours-list-{n}} mo 5", {"@": "find {@-list-{n}} mo 2"}, [5, 5, 3, 1]),
+    Case("find-three", "finding three letters, that half have", "meetings", MEETINGS,
+         "find {ours-list-{n}} w12 5", {"@": "find {@-list-{n}} w12 2"}, [5, 5, 3, 1]),
     Case("occurrences", "ten years of a weekly time in 17 zones", "zones", [17],
          "occurrences 10", {"dateutil": "python occurrences 1", "crate rrule": "crates occurrences 10"}),
     Case("calendar", "a calendar file with its zones; ours out of the record", "meetings", [50],
@@ -267,9 +271,22 @@ def mebi(kib):
     return f"{kib / 1024:.0f}" if kib else "–"
 
 
+def weigh(path):
+    return sum(f.stat().st_size for f in path.iterdir()) if path.is_dir() else path.stat().st_size
+
+
+def list_sizes(bench, most):
+    """What a list weighs on the disk, in ours with the record around it."""
+    for n in (n for n in MEETINGS if n <= most):
+        ours = weigh(bench.data(f"ours-list-{n}"))
+        for program, name in NAMES.items():
+            theirs = weigh(bench.data(f"{program}-list-{n}"))
+            yield ["a list on the disk", f"{n:,}", f"{ours / 1e6:.2f} MB", name, f"{theirs / 1e6:.2f} MB",
+                   f"**{ours / theirs:.2f}**", "–"]
+
+
 def sizes(bench):
     """What a record weighs, and a backup of it."""
-    weigh = lambda path: sum(f.stat().st_size for f in path.iterdir()) if path.is_dir() else path.stat().st_size
     for what, data in ("size on disk", "{}-{}"), ("size of a backup", "{}-backup-{}"):
         for n in SESSIONS:
             ours = weigh(bench.data(data.format("ours", n)))
@@ -327,7 +344,7 @@ def fresh():
 
 
 def main(words):
-    names = [case.name for case in CASES] + ["size", "growth"]
+    names = [case.name for case in CASES] + ["size", "size-list", "growth"]
     if "--list" in words:
         return print(*names, sep="\n")
     if strange := [word for word in words if word.startswith("-") and word != "--smoke"
@@ -355,7 +372,8 @@ def main(words):
                 keep(case.name, PAIRS, rows)  # also what is not yet whole: the largest take minutes
     if smoke:
         return print(f"test result: ok. {passed} passed; 0 failed; 0 ignored")
-    for name, head, table in (("size", PAIRS, sizes), ("growth", GROWS, growth)):
+    for name, head, table in (("size", PAIRS, sizes), ("size-list", PAIRS, lambda it: list_sizes(it, most)),
+                              ("growth", GROWS, growth)):
         if name in wanted:
             rows = list(table(bench))
             print(*("| " + " | ".join(row) + " |" for row in rows), sep="\n", flush=True)

@@ -62,6 +62,11 @@ pub(crate) fn said_alone(error: &TandemError) -> String {
     }
 }
 
+/// What a file is that was picked in the place of another, by the slug of its refusal: `picture`.
+pub(crate) fn sort_of(slug: &str) -> Option<&str> {
+    slug.strip_prefix("error.any.is_")
+}
+
 /// Refused without what to type next, where that is what was typed.
 pub(crate) fn without_tip(error: TandemError) -> Stop {
     let told = said_alone(&error);

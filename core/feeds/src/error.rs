@@ -1,10 +1,11 @@
 //! Why a list cannot be read as a whole.
 
-use std::fmt;
 use std::io;
 
 use tandem_model::{FeedKind, TandemError};
 use thiserror::Error;
+
+use crate::Sort;
 
 /// Why a list cannot be read as a whole. One meeting that cannot be taken is no error: it stands in
 /// the tally.
@@ -22,7 +23,7 @@ pub enum FeedError {
     })]
     Is(FeedKind),
     /// It is a file of another sort.
-    #[error("this is {0} and no list of meetings")]
+    #[error("{0}")]
     File(Sort),
     /// It is not JSON, or it breaks off.
     #[error("this is no JSON, or it breaks off, at line {line}, column {column}")]
@@ -66,51 +67,6 @@ pub enum FeedError {
     /// The file could not be read.
     #[error("reading did not work: {0}")]
     Io(io::ErrorKind),
-}
-
-/// What a file is that is no list, by how it begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
-    /// HTML or XML: what a browser saves, and what a server says when it has no list.
-    Page,
-    /// A zip, or what is one inside: a spreadsheet.
-    Zip,
-    /// PDF.
-    Pdf,
-    /// iCalendar.
-    Calendar,
-    /// Text in columns.
-    Table,
-}
-
-impl Sort {
-    /// By the first bytes of a file that is no JSON.
-    pub(crate) fn of(start: &[u8]) -> Option<Self> {
-        let text = String::from_utf8_lossy(start);
-        let text = text.trim_start_matches('\u{feff}').trim_start();
-        let line = text.lines().next().unwrap_or_default();
-        let columns = line.split([',', ';', '\t']).count();
-        Some(match text {
-            _ if text.starts_with("PK\u{3}") => Self::Zip,
-            _ if text.starts_with("%PDF") => Self::Pdf,
-            _ if text.starts_with("BEGIN:VCALENDAR") => Self::Calendar,
-            _ if text.starts_with('<') => Self::Page,
-            _ if columns > 2 && !text.starts_with(['[', '{', '"']) => Self::Table,
-            _ => return None,
-        })
-    }
-}
-
-impl fmt::Display for Sort {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Page => "a web page",
-            Self::Zip => "a zip or a spreadsheet",
-            Self::Pdf => "a PDF",
-            Self::Calendar => "a calendar",
-            Self::Table => "a table",
-        })
-    }
 }
 
 impl From<io::Error> for FeedError {

@@ -69,6 +69,7 @@ mod loose;
 mod marks;
 mod meeting_guide;
 mod said;
+mod sort;
 mod stream;
 mod text;
 mod weekly;
@@ -84,8 +85,9 @@ use tandem_model::{
 };
 
 pub use bmlt::Formats;
-pub use error::{FeedError, Sort};
+pub use error::FeedError;
 pub use guard::Limits;
+pub use sort::Sort;
 
 use draft::{Draft, StatedZone};
 use loose::Glance;
@@ -201,6 +203,17 @@ impl Gathered {
     }
 }
 
+/// What is said of a file that could not be read as a list: what it is, where it is something else.
+fn no_list(source: &mut (impl Read + Seek), error: FeedError) -> FeedError {
+    let mut start = Vec::new();
+    let read =
+        source.rewind().and_then(|()| source.take(Sort::START as u64).read_to_end(&mut start));
+    match (read, Sort::of(&start)) {
+        (Ok(_), sort) if !sort.is_like_a_list() => FeedError::File(sort),
+        _ => error,
+    }
+}
+
 impl<R: Read + Seek> Feed<R> {
     /// Goes through a whole list once: it must be one of this kind, and within the limits.
     ///
@@ -219,17 +232,11 @@ impl<R: Read + Seek> Feed<R> {
                 source.rewind()?;
                 return Err(match Gathered::of(other, &mut source, &settings) {
                     Ok((gathered, _)) if !gathered.keys.is_empty() => FeedError::Is(other),
-                    _ => FeedError::OtherKind,
+                    _ => no_list(&mut source, FeedError::OtherKind),
                 });
             }
-            // What is no JSON from its first line on may be no list at all.
-            Err(broken @ FeedError::Broken { line: 1, .. }) => {
-                let mut start = [0; 256];
-                source.rewind()?;
-                let read = source.read(&mut start)?;
-                return Err(Sort::of(&start[..read]).map_or(broken, FeedError::File));
-            }
-            gathered => gathered?,
+            Err(error) => return Err(no_list(&mut source, error)),
+            Ok(gathered) => gathered,
         };
         let Gathered { mut keys, zoned, unzoned, other: others } = gathered;
         if keys.is_empty() && others > 0 {

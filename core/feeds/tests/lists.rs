@@ -18,7 +18,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use tandem_feeds::{Feed, FeedError, Formats, Limits, Settings};
-use tandem_model::{FeedKind, Fellowship, ImportTally, Meeting, Zone};
+use tandem_model::{FeedKind, Fellowship, ImportTally, Meeting, MeetingType, Zone};
 
 fn read(kind: FeedKind, path: &Path, settings: Settings) -> (Vec<Meeting>, ImportTally) {
     let mut feed = Feed::open(kind, File::open(path).unwrap(), settings).unwrap();
@@ -61,6 +61,14 @@ fn counted(meetings: &[Meeting], tally: &ImportTally) -> Value {
         Some((_, start)) => start.to_string(),
         None => "appointment".to_owned(),
     };
+    let mut types = BTreeMap::new();
+    for code in meetings.iter().flat_map(|it| &it.types) {
+        *types.entry(code.code.as_str().to_uppercase()).or_insert(0) += 1;
+    }
+    let means = |kind| {
+        let any = |it: &&Meeting| it.types.iter().any(|code| code.means == Some(kind));
+        meetings.iter().filter(any).count()
+    };
     json!({
         "read": tally.read,
         "refused": tally.refused(),
@@ -68,6 +76,9 @@ fn counted(meetings: &[Meeting], tally: &ImportTally) -> Value {
         "by_start": count(&start),
         "by_venue": count(&|it| it.venue.to_string()),
         "by_status": count(&|it| it.status.to_string()),
+        "by_type": types,
+        "open": means(MeetingType::Open),
+        "closed": means(MeetingType::Closed),
     })
 }
 

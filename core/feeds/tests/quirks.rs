@@ -561,18 +561,21 @@ fn what_is_not_such_a_list_is_refused_whole() {
     assert_eq!(open(MeetingGuide, r#"{"error":"no such service"}"#), Err(FeedError::OtherKind));
     assert_eq!(open(Bmlt, &fixture("bmlt.json")), Ok(11));
     assert_eq!(open(Bmlt, r#"{"error":"no such service"}"#), Err(FeedError::OtherKind));
+    // meetings_19: which sorts there are, `core/feeds/src/sort.rs` tries.
     for (file, sort) in [
+        ("", Sort::Empty),
+        (" \n\n\t", Sort::Empty),
         ("<!doctype html><html>", Sort::Page),
-        ("\u{feff} <?xml version=\"1.0\"?>", Sort::Page),
-        ("PK\u{3}\u{4}\u{14}", Sort::Zip),
         ("%PDF-1.7", Sort::Pdf),
-        ("BEGIN:VCALENDAR\r\n", Sort::Calendar),
+        ("tandem-backup/1\n{\"at\":[[[", Sort::Backup),
+        ("{\n\"format\":\"tandem-export/1\",\"entries\":[]}", Sort::Export),
         ("name,day,time\nOak,1,19:00\n", Sort::Table),
-        ("Name;Tag;Zeit", Sort::Table),
+        ("Sorry, no list today", Sort::Text),
     ] {
         assert_eq!(open(MeetingGuide, file), Err(FeedError::File(sort)), "{file}");
+        assert_eq!(open(Bmlt, file), Err(FeedError::File(sort)), "{file}");
     }
-    for broken in ["", "[{\"slug\":1}", "[{}] trailing", "Sorry, no list today"] {
+    for broken in ["[{\"slug\":1}", "[{}] trailing"] {
         assert!(matches!(open(MeetingGuide, broken), Err(FeedError::Broken { .. })), "{broken}");
     }
     let deep = format!("[{}", "[".repeat(1_000_000));

@@ -73,8 +73,8 @@ impl Enrolment {
         Ok(format!("{START}{}", BASE64URL_NOPAD.encode(&json)))
     }
 
-    /// Reads a code, which may come from anywhere: blanks and line ends, as mail puts them in, are
-    /// passed over.
+    /// Reads a code, which may come from anywhere: what mail puts in and around it is passed over, blanks,
+    /// line ends, the marks of what is quoted, and the full stop of a sentence.
     ///
     /// # Errors
     ///
@@ -85,7 +85,10 @@ impl Enrolment {
         if text.len() > Self::MOST {
             return Err(no_code());
         }
-        let code: String = text.chars().filter(|one| !one.is_ascii_whitespace()).collect();
+        let of_mail =
+            |one: char| one.is_whitespace() || "<>\"\u{201c}\u{201d}\u{feff}".contains(one);
+        let code: String = text.chars().filter(|one| !of_mail(*one)).collect();
+        let code = code.trim_start_matches('(').trim_end_matches(['.', ',', ';', ')']);
         let Some(payload) = code.strip_prefix(START) else {
             let version = code.strip_prefix(SCHEME).and_then(|rest| rest.split_once('?'));
             let later = version.is_some_and(|(v, _)| v.parse::<u32>().is_ok_and(|v| v > 1));
@@ -130,6 +133,23 @@ mod tests {
         assert_eq!(Enrolment::parse(&code), Ok(enrolment()));
         let mailed: Vec<_> = code.as_bytes().chunks(72).map(String::from_utf8_lossy).collect();
         assert_eq!(Enrolment::parse(&mailed.join("\r\n ")), Ok(enrolment()));
+    }
+
+    #[test]
+    fn meetings_20_a_code_is_seen_through_what_mail_adds() {
+        let code = enrolment().to_code().unwrap();
+        let (one, two) = code.split_at(72);
+        for mailed in [
+            format!("<{code}>"),
+            format!("{code}."),
+            format!("({code}),"),
+            format!("\u{feff}{code}\r\n"),
+            format!("> {one}\r\n> {two}\r\n"),
+            format!(">> \u{201c}{code}\u{201d}"),
+            format!("{one}\u{a0}{two}"),
+        ] {
+            assert_eq!(Enrolment::parse(&mailed), Ok(enrolment()), "{mailed}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ const NOT_INVALID: [&str; 8] = [
 
 /// Reasons that are one sentence around a word, with every word that stands there: what is written in a
 /// source has a number in its place.
-const BY_WORD: [(&str, &[&str]); 4] = [
+const BY_WORD: [(&str, &[&str]); 3] = [
     (
         "7 of its meetings had {}, now 7 have; nothing was changed until you confirm",
         &["a day", "a place", "a link", "a type"],
@@ -33,10 +33,29 @@ const BY_WORD: [(&str, &[&str]); 4] = [
         &["days", "starts"],
     ),
     (
-        "this is {} and no list of meetings",
-        &["a web page", "a zip or a spreadsheet", "a PDF", "a calendar", "a table"],
+        "{}",
+        &[
+            "this is the answer of a BMLT server",
+            "this is a Meeting Guide list",
+            "this is an empty file",
+            "this is a list of meetings",
+            "this is an export of Tandem",
+            "this is a JSON file",
+            "this is a table",
+            "this is a spreadsheet",
+            "this is an old spreadsheet",
+            "this is a document",
+            "this is an archive",
+            "this is a PDF",
+            "this is a web page",
+            "this is a calendar",
+            "this is a picture",
+            "this file is sealed",
+            "this is a backup of Tandem",
+            "this is plain text",
+            "this is of no sort that is known",
+        ],
     ),
-    ("{}", &["this is the answer of a BMLT server", "this is a Meeting Guide list"]),
 ];
 
 fn by_word(why: String) -> Vec<String> {

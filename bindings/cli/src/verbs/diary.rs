@@ -37,7 +37,9 @@ pub(super) fn import(context: &mut Context, args: &Import, content: &[u8]) -> Re
     })?;
     let Some(report) = report else { return Ok(()) };
     show(context, &report)?;
-    if report.refused.is_empty() || report.added > 0 {
+    // The others are here, now or already.
+    let others = args.skip_bad && report.unchanged > 0;
+    if report.refused.is_empty() || report.added > 0 || others {
         return Ok(());
     }
     let rows = text::count(report.refused.len(), "terminal.n.row");
@@ -70,7 +72,16 @@ fn with_its_flag(error: TandemError) -> Stop {
         TandemError::Invalid { field, why } if field == "file" => why.as_str(),
         _ => return error.into(),
     };
-    let hint = match (error_slug(&error).as_str(), why) {
+    let slug = error_slug(&error);
+    if let Some(sort) = exit::sort_of(&slug) {
+        let hint = match sort {
+            "backup" => "terminal.diary.hint.backup",
+            "list" => "terminal.diary.hint.list",
+            _ => "terminal.diary.hint.reads",
+        };
+        return Stop::refused(format!("{} {}", exit::said_alone(&error), speech::text(hint, &[])));
+    }
+    let hint = match (slug.as_str(), why) {
         ("error.file.day_order", _) => "terminal.diary.hint.order",
         ("error.file.column", "the column kind is missing") => "terminal.diary.hint.kind",
         ("error.file.column", "the column start is missing") => "terminal.diary.hint.start",

@@ -21,11 +21,11 @@ use crate::args::{
     MeetingsPart, OrderWord, RespectedWord, Welcome,
 };
 use crate::context::Context;
-use crate::exit::Stop;
+use crate::exit::{self, Stop};
 use crate::output::json::meetings as json;
 use crate::output::table::{Side, Table};
 use crate::output::{describe, json as shapes, text};
-use crate::speech::say;
+use crate::speech::{self, say};
 
 pub(super) fn meetings(context: &mut Context, part: Option<MeetingsPart>) -> Result<(), Stop> {
     match part {
@@ -41,7 +41,13 @@ fn in_record(context: &mut Context, tandem: &Tandem, part: MeetingsPart) -> Resu
         MeetingsPart::Import(args) => take_in(context, tandem, *args),
         MeetingsPart::Lists { remove: None } => lists(context, tandem),
         MeetingsPart::Lists { remove: Some(name) } => {
-            meetings.remove_list(&name)?;
+            meetings.remove_list(&name).map_err(|error| match error {
+                TandemError::NotFound { .. } => {
+                    let name = text::one_line(name.as_str());
+                    Stop::refused(say!("terminal.meetings.no_such_list", name))
+                }
+                other => other.into(),
+            })?;
             if context.screen.json {
                 let value = serde_json::json!({ "name": name, "removed": true });
                 return Ok(context.screen.value(&value)?);
@@ -146,13 +152,38 @@ fn kept_id(tandem: &Tandem, digits: &str) -> Result<Id, Stop> {
 }
 
 fn open(path: &std::path::Path) -> Result<File, Stop> {
-    File::open(path).map_err(|error| Stop::file(path, &error))
+    let opened = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
+        true => Err(std::io::ErrorKind::IsADirectory.into()),
+        false => Ok(file),
+    });
+    opened.map_err(|error| Stop::file(path, &error))
 }
 
 fn import(context: &mut Context, args: MeetingImport) -> Result<(), Stop> {
     // Before a passphrase is asked for, so that a misspelt name is told at once.
     drop(open(&args.file)?);
     context.with_record(|context, tandem| take_in(context, tandem, args))
+}
+
+/// Why a list was not taken, and what to type next.
+fn not_taken(error: &TandemError, kind_was_named: bool) -> Stop {
+    let slug = tandem::error_slug(error);
+    let hint = match (exit::sort_of(&slug), slug.as_str()) {
+        (Some("table" | "sheet" | "export"), _) => "terminal.meetings.hint.sessions",
+        (Some("backup"), _) => "terminal.diary.hint.backup",
+        (Some(_), _) => "terminal.meetings.hint.reads",
+        (None, "error.feed.bmlt" | "error.feed.guide") if kind_was_named => {
+            "terminal.meetings.hint.kind"
+        }
+        (None, _) if asks(error) => "terminal.meetings.hint.confirm",
+        _ => return Stop::refused(exit::said_alone(error)),
+    };
+    Stop::refused(format!("{} {}", exit::said_alone(error), speech::text(hint, &[])))
+}
+
+/// Whether a list would be taken if the person said so.
+fn asks(error: &TandemError) -> bool {
+    matches!(error, TandemError::Invalid { why, .. } if why.contains("confirm"))
 }
 
 fn take_in(context: &mut Context, tandem: &Tandem, args: MeetingImport) -> Result<(), Stop> {
@@ -181,17 +212,12 @@ fn take_in(context: &mut Context, tandem: &Tandem, args: MeetingImport) -> Resul
         }
         ControlFlow::Continue(())
     });
-    let report = report.map_err(|error| match error {
+    let report = report.map_err(|error| match &error {
         TandemError::Invalid { field, .. } if field == "zone" => {
             Stop::refused(say!("terminal.meetings.list_does_not_say"))
         }
-        TandemError::Invalid { field, why } if field == "feed" && why.contains("confirm") => {
-            Stop::refused(say!("terminal.meetings.confirm", why))
-        }
-        TandemError::Invalid { field, why } if field == "feed" && named.is_some() => {
-            Stop::refused(say!("terminal.meetings.leave_kind_out_found", why))
-        }
-        other => other.into(),
+        TandemError::Invalid { field, .. } if field == "feed" => not_taken(&error, named.is_some()),
+        _ => error.into(),
     })?;
     if context.screen.json {
         return Ok(context.screen.value(&json::Imported::from(&report))?);

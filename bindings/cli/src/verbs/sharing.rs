@@ -55,12 +55,25 @@ pub(super) fn share(context: &mut Context, part: SharePart) -> Result<(), Stop> 
 /// # Errors
 /// Refused where it is neither.
 pub(crate) fn enrolment(text: &str) -> Result<String, Stop> {
-    if text.trim_start().starts_with(CODE) {
+    if text.contains(CODE) {
         return Ok(text.to_owned());
     }
     let bytes = read_file(Path::new(text))?;
-    String::from_utf8(bytes)
-        .map_err(|_| TandemError::invalid("code", "a code that begins with tandem-coach:").into())
+    text_of(bytes)
+        .ok_or_else(|| TandemError::invalid("code", "a code that begins with tandem-coach:").into())
+}
+
+/// UTF-8, or what PowerShell writes into a file.
+fn text_of(bytes: Vec<u8>) -> Option<String> {
+    let wide = |read: fn([u8; 2]) -> u16| {
+        let units = bytes[2..].as_chunks().0.iter().map(|unit| read(*unit));
+        char::decode_utf16(units).collect::<Result<_, _>>().ok()
+    };
+    match bytes.as_slice() {
+        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
+        _ => String::from_utf8(bytes).ok(),
+    }
 }
 
 /// All of a file that somebody sent.

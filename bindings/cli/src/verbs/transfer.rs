@@ -368,7 +368,8 @@ fn show_json(
 fn looks_like_json(path: &Path, content: &[u8]) -> bool {
     let csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
-    !csv && content.trim_ascii_start().starts_with(b"{")
+    let content = content.trim_ascii_start();
+    !csv && content.starts_with(b"{") && !content.starts_with(b"{\\rtf")
 }
 
 #[cfg(test)]

@@ -269,3 +269,113 @@ fn workbooks_of_two_programs_are_read() {
         assert_eq!(all.iter().map(|it| it.1.as_u64().unwrap()).collect::<Vec<_>>(), [90, 45, 60]);
     }
 }
+
+/// A cell that says it stands in the last row and column, and a row of 16,384 cells that is there six thousand
+/// times: rectangles of half a terabyte and of three gigabytes, out of files of a kilobyte.
+#[test]
+#[cfg(target_os = "linux")] // elsewhere a shell bounds no memory
+fn meetings_15_a_workbook_says_what_it_likes_and_takes_no_memory() {
+    let person = Person::with_record();
+    let path = |name: &str| here(&format!("golden/{name}")).display().to_string();
+    // The program itself has some 100 MB of addresses, and a gigabyte is enough to say so.
+    let import = |name: &str| {
+        let tandem = env!("CARGO_BIN_EXE_tandem");
+        let line = format!("ulimit -v 1500000; {tandem} import '{}' --yes 2>&1", path(name));
+        person.run_in_shell(&line).out
+    };
+    let far = import("far.xlsx");
+    assert!(far.contains("1 added"), "{far}");
+    let wide = import("wide.ods");
+    assert!(wide.contains("The column kind is missing"), "{wide}");
+}
+
+/// The second time it was an error that "nothing was added".
+#[test]
+fn meetings_15_the_same_table_twice_is_no_error_though_a_row_of_it_is_bad() {
+    let person = Person::with_record();
+    let rows = "kind,start,minutes\ngroup,2026-03-02T10:00,50\ngroup,never,50\n";
+    let file = person.file("rows.csv", rows);
+    assert_eq!(person.run(&["import", &file]).code, 1);
+    for added in [1, 0] {
+        let told = person.json(&["import", &file, "--skip-bad"]);
+        assert_eq!((&told["added"], &told["unchanged"]), (&json!(added), &json!(1 - added)));
+    }
+    let none = person.file("none.csv", "kind,start,minutes\ngroup,never,50\n");
+    assert_eq!(person.run(&["import", &none, "--skip-bad"]).code, 1);
+}
+
+/// A letter, a picture, a backup were "no CSV file", a list of meetings lacked a column, and `meetings import`
+/// said where in them a list breaks off.
+#[test]
+fn meetings_19_a_file_that_was_picked_by_mistake_is_called_what_it_is() {
+    let person = Person::with_record();
+    let path = |name: &str| person.path(name).display().to_string();
+    let backup = path("b.tandem");
+    person.ok(&["backup", "--out", &backup]);
+    let export = path("e.json");
+    person.ok(&["export", "json", "--out", &export]);
+    let letter = person.file("a.docx", b"PK\x03\x04..[Content_Types].xml..word/document.xml");
+    let rich = person.file("a.rtf", b"{\\rtf1\\ansi hello}");
+    let picture = person.file("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    let sealed = person.file("a.age", b"age-encryption.org/v1\n-> X25519 x\n");
+    let empty = person.file("empty", b"");
+    let strange = person.file("strange", b"\0\x01\x02\x03\x04\x05\x06");
+    let list = person.file("list.json", b"[{\"slug\":\"a\",\"name\":\"Oak\",\"day\":1}]");
+    let table = person.file("t.csv", b"kind,start,minutes\ngroup,2026-03-02T10:00,50\n");
+    let folder = path("folder");
+    std::fs::create_dir(&folder).unwrap();
+    for (path, in_import, in_meetings) in [
+        (&letter, "This is a document", "This is a document"),
+        (&rich, "This is a document", "This is a document"),
+        (&picture, "This is a picture", "This is a picture"),
+        (&sealed, "This file is sealed", "This file is sealed"),
+        (&empty, "This file is empty", "This file is empty"),
+        (&backup, "This is a backup of Tandem. `tandem restore`", "This is a backup of Tandem"),
+        (&strange, "no CSV file", "does not know what kind of file"),
+        (&folder, "this is a folder", "this is a folder"),
+        (&list, "This is a list of meetings. `tandem meetings import`", ""),
+        (&table, "", "This is a table. `tandem import`"),
+        (&export, "", "This is Tandem’s own export. `tandem import`"),
+    ] {
+        let meetings =
+            ["meetings", "import", path, "--source", "x", "--feed-zone", "America/Denver"];
+        for (line, said) in [(&["import", path][..], in_import), (&meetings, in_meetings)] {
+            if !said.is_empty() {
+                let why = person.refused(line, 1);
+                assert!(why.contains(said), "{path}: {said}: {why}");
+                assert!(!why.contains("File: "), "{why}");
+            }
+        }
+    }
+    let spanish = person.run(&["--lang", "es", "import", &picture]);
+    assert!(spanish.err.contains("Esto es una imagen. Tandem lee una tabla"), "{}", spanish.err);
+}
+
+/// `CST` was answered with New York.
+#[test]
+fn meetings_04_a_zone_that_is_refused_is_refused_with_what_may_be_meant() {
+    let person = Person::with_record();
+    for (said, meant) in [
+        ("CST", "America/Chicago"),
+        ("UTC-8", "America/Los_Angeles"),
+        ("MST7MDT", "America/Denver"),
+        ("America/Chicagoo", "America/Chicago"),
+    ] {
+        let table = person.file(
+            "zone.csv",
+            &format!("kind,start,zone,minutes\ngroup,2026-03-02T10:00,{said},50\n"),
+        );
+        for (line, code) in [
+            (&["--zone", said, "hours"][..], 2),
+            (&["import", &table], 1),
+            (&["meetings", "import", &table, "--source", "x", "--feed-zone", said], 2),
+        ] {
+            let done = person.run(line);
+            assert_eq!(done.code, code, "{done:?}");
+            let whole = format!("{}{}", done.out, done.err);
+            assert!(whole.contains(&format!("Did you mean {meant}?")), "{said}: {whole}");
+        }
+    }
+    let read = person.run(&["--zone", "Eastern Standard Time", "hours"]);
+    assert_eq!(read.code, 0, "{read:?}");
+}

@@ -324,7 +324,20 @@ fn meetings_20_a_list_is_taken_out() {
     assert_eq!(person.json(&["meetings", "find"]), json!([]));
     assert_eq!(person.json(&["meetings", "lists"]), json!([]));
     assert_eq!(person.json(&["meetings", "kept"])[0]["standing"], "gone");
-    person.refused(&["meetings", "lists", "--remove", "Springfield"], 1);
+    let why = person.refused(&["meetings", "lists", "--remove", "Springfield"], 1);
+    assert!(why.contains("There is no list called Springfield"), "{why}");
+}
+
+/// What has to be confirmed was said in a programmer's English, in every language.
+#[test]
+fn meetings_14_what_has_to_be_confirmed_is_said_in_the_persons_language() {
+    let person = with_list();
+    let empty = person.file("none.json", "[]");
+    let line = ["meetings", "import", &empty, "--source", "Springfield"];
+    let why = person.refused(&line, 1);
+    assert!(why.contains("Nothing changes until you say so. Say so with --confirm."), "{why}");
+    let why = person.refused(&[&["--lang", "es"][..], &line].concat(), 1);
+    assert!(why.contains("Dígalo con --confirm.") && !why.contains("until"), "{why}");
 }
 
 /// Real lists, where they are.

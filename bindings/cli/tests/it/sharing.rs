@@ -296,6 +296,19 @@ fn each_role_has_its_own_verbs() {
     let code = two.person.run(&["consent", "new", "--to", &file]);
     assert_eq!(code.code, 1);
     assert!(code.err.contains("tandem-coach:"), "{}", code.err);
+    // meetings_20: as PowerShell writes it into a file, and as mail quotes it.
+    let made = two.coach.ok(&["coach", "enrol", "--name", "Robin"]).out;
+    let made = made.split_whitespace().find(|it| it.starts_with("tandem-coach:")).unwrap();
+    let wide = [0xfeff].into_iter().chain(made.encode_utf16()).flat_map(u16::to_le_bytes);
+    fs::write(&file, wide.collect::<Vec<u8>>()).unwrap();
+    let is_read = |code: &str| {
+        let read = two.person.run(&["share", "preview", "--to", code]);
+        assert!(read.err.contains("When your coach opens the file"), "{}", read.err);
+    };
+    is_read(&file);
+    fs::write(&file, format!("> <{made}>.\r\n")).unwrap();
+    is_read(&file);
+    is_read(&format!("<{made}>"));
     let enrolled = two.coach.run(&["coach", "enrol", "--name", "Robin"]);
     assert!(enrolled.out.contains('█') && enrolled.out.contains("tandem-coach:1?"));
 }

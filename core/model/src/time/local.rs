@@ -329,6 +329,14 @@ mod tests {
         assert_eq!(time.to_string(), "2026-03-08T03:30:00-04:00[America/New_York]");
     }
 
+    /// Every hour of Havana was wrong since November, by a zone database of one release before. That it is the newest
+    /// `tests/zones/run` sees.
+    #[test]
+    fn meetings_17_havana_keeps_its_summer_time() {
+        let time = LocalTime::resolve(wall("2026-11-25T10:00"), &zone("America/Havana")).time;
+        assert_eq!(time.offset(), hours(-4));
+    }
+
     #[test]
     fn an_instant_shows_on_a_clock() {
         let instant: DateTime<Utc> = "2026-03-02T15:00:00.9Z".parse().unwrap();

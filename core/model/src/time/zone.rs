@@ -32,9 +32,6 @@ use super::foreign;
 use super::suggest::{clock_meant, is_of_a_place, suggest_zone};
 use crate::{Result, TandemError};
 
-/// What is asked of a zone that a person or a list gives; a suggestion or an example follows.
-const NOT_OF_A_PLACE: &str = "the zone of a place";
-
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// The version of the zone database that is built in, such as `2026e`.
@@ -75,14 +72,9 @@ impl Zone {
     /// `Invalid` in the field `zone` for any other name, with [`suggest_zone`]'s answer in it where
     /// it has one.
     pub fn chosen(name: &str) -> Result<Self> {
-        Self::read(name).ok_or_else(|| {
-            TandemError::invalid(
-                "zone",
-                match suggest_zone(name) {
-                    Some(place) => format!("{NOT_OF_A_PLACE}: {place}?"),
-                    None => format!("{NOT_OF_A_PLACE} such as America/New_York"),
-                },
-            )
+        Self::read(name).ok_or_else(|| match suggest_zone(name) {
+            Some(place) => TandemError::invalid("zone", format!("the zone of a place: {place}?")),
+            None => TandemError::invalid("zone", "the zone of a place such as America/New_York"),
         })
     }
 

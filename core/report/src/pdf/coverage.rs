@@ -105,6 +105,27 @@ const ARABIC: [(char, char); 30] = [
     ('\u{200c}', '\u{200d}'),
 ];
 
+/// Signs that people write in a line and the fonts lack, as people write them where a keyboard lacks them. A dose
+/// that goes from one figure to another must not be a box on a prescriber's desk.
+const SPELLED: [(char, &str); 16] = [
+    ('→', "->"),
+    ('⇒', "=>"),
+    ('←', "<-"),
+    ('↔', "<->"),
+    ('≥', ">="),
+    ('≤', "<="),
+    ('≠', "=/="),
+    ('≈', "~"),
+    ('−', "-"),
+    ('✓', "[x]"),
+    ('✔', "[x]"),
+    ('☑', "[x]"),
+    ('☐', "[ ]"),
+    ('⅓', "1/3"),
+    ('⅔', "2/3"),
+    ('●', "•"),
+];
+
 /// Which of the fonts has a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Script {
@@ -194,6 +215,9 @@ pub(crate) fn drawable(text: &str) -> Drawable {
         } else if script.is_some() && !idle {
             replace(&mut out, &mut missing, &mut replaced);
             out.push(c);
+        } else if let Some((_, spelled)) = SPELLED.iter().find(|(sign, _)| *sign == c) {
+            replace(&mut out, &mut missing, &mut replaced);
+            out.push_str(spelled);
         } else if c.is_control() {
             replace(&mut out, &mut missing, &mut replaced);
             out.push(' ');
@@ -259,6 +283,16 @@ mod tests {
             assert_eq!(undrawable(name), Vec::<String>::new());
         }
         assert_eq!(undrawable("王小明 und 王小明, 👍"), ["王小明", "👍"]);
+    }
+
+    /// "Dose 16 mg � 12 mg?" stood before a prescriber.
+    #[test]
+    fn meetings_16_usual_signs_are_spelled_and_no_boxes() {
+        let said = "Dose 16 mg → 12 mg? ≥ 3 weeks ≤ 4 ✓ ☐ ⅓ Ștefan";
+        let drawn = "Dose 16 mg -> 12 mg? >= 3 weeks <= 4 [x] [ ] 1/3 Ștefan";
+        assert_eq!(shown(said), (drawn.to_owned(), vec![]));
+        assert_eq!(undrawable(said), Vec::<String>::new());
+        assert_eq!(undrawable("→ 漢"), ["漢"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 -- meeting entered by hand has a row here too, of source 0, so that one search finds both.
 
 -- These tables are made with the first meeting (src/record/fold.rs). Why they are these, and no FTS5 and
--- no R*Tree: docs/adr/0022-meetings-in-blocks.md.
+-- no R*Tree: docs/adr/0023-meetings-in-blocks.md.
 
 -- The lists, numbered from 1; `id` is of the name, the same in every copy of a record, and `zone` for
 -- meetings that name none. `generation` says how many imports came through, and alone decides what is

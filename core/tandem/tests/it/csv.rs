@@ -141,7 +141,7 @@ fn files_that_are_none_are_refused_with_one_clear_line() {
         (b"\xef\xbb\xbf", "empty"),
         (b"kind,start\ngroup,2026-03-02T18:00\n", "the column minutes is missing"),
         (b"kind,start,minutes,kind\n", "the column kind is there twice"),
-        (b"\x89PNG\r\n\x1a\n\x01\x02\x03\x04\x05", "no CSV file"),
+        (b"\x89PNG\r\n\x1a\n\x01\x02\x03\x04\x05", "a picture"),
         (b"\xff\xfek\0\0\xd8", "not UTF-8"),
         (b"kind,start,minutes\ngroup\0,2026-03-02T18:00,90\n", "NUL"),
         (b"kind,start,minutes,note\ngroup,2026-03-02T18:00,90,\"open\ngroup,2026-03-03T18:00,90,x\n", "never closed"),

@@ -107,10 +107,17 @@ fn lengths_are_minutes_hours_or_both() {
 #[test]
 fn terminal_s3_a_file_that_is_no_table_is_called_what_it_is() {
     for (file, slug) in [
-        ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n", "error.file.calendar"),
-        ("\u{feff}<!DOCTYPE html>\n<html><body>kind,start,minutes", "error.file.web"),
-        ("<HTML>\n", "error.file.web"),
-        ("%PDF-1.7\n%\u{e2}", "error.file.pdf"),
+        ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n", "error.any.is_calendar"),
+        ("\u{feff}<!DOCTYPE html>\n<html><body>kind,start,minutes", "error.any.is_page"),
+        ("<HTML>\n", "error.any.is_page"),
+        ("%PDF-1.7\n%\u{e2}", "error.any.is_pdf"),
+        ("PK\u{3}\u{4}\u{14}[Content_Types].xml..word/document.xml", "error.any.is_document"),
+        ("PK\u{3}\u{4}\u{14}photo.jpg", "error.any.is_archive"),
+        ("PK\u{3}\u{4}\u{14}xl/workbook.xml", "error.file.broken_sheet"),
+        ("GIF89a\u{1}", "error.any.is_picture"),
+        ("age-encryption.org/v1\n-> X25519 x\n", "error.any.is_sealed"),
+        ("tandem-backup/1\n{\"at\":1}\n", "error.any.is_backup"),
+        ("[{\"slug\":\"a\",\"name\":\"Oak\",\"day\":1}]", "error.any.is_list"),
         ("# Tandem\n\nTandem keeps a record of hours.\n", "error.file.no_table"),
         ("when,what\n1,2\n", "error.file.column"),
         ("minutes\n60\n", "error.file.column"),

@@ -12,6 +12,7 @@ mod changes_no_file;
 mod check_ins;
 mod coach;
 mod consents;
+mod counted;
 mod course;
 mod cravings;
 mod csv;

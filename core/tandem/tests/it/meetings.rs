@@ -2,22 +2,20 @@
 #![allow(clippy::print_stderr, reason = "what was counted is worth a line")]
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::Cursor;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
 use crate::support::{Record, copy_files, date, left, note, record, zone};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tandem::{
-    CalendarChoice, EntryKind, FeedLimits, Formats, ImportReport, KeptStanding, ListSettings,
-    MeetingQuery, Order, TakingPart, Tandem,
+    CalendarChoice, EntryKind, Formats, ImportReport, KeptStanding, ListSettings, MeetingQuery,
+    Order, TakingPart, Tandem,
 };
 use tandem_model::{
     Coordinates, DayOfWeek, FeedKind, Fellowship, Felt, Form, GroupStatement, Id, Inferred, Line,
-    Mark, Meeting, MeetingType, Mentioned, Minutes, Passage, Recurrence, Result, Stance,
-    StatementFrom, TandemError, TypeCode, Venue, WelcomeAnswer, WelcomeRole, WelcomeVisit,
+    Mark, Meeting, MeetingType, Mentioned, Minutes, Passage, Result, Stance, StatementFrom,
+    TandemError, TypeCode, WelcomeAnswer, WelcomeRole, WelcomeVisit,
 };
 
 const CHICAGO: &str = "America/Chicago";
@@ -604,61 +602,6 @@ fn a_merge_forgets_what_hangs_on_what_the_other_copy_forgot() {
         assert!(tandem.safe().check().unwrap().ok());
     }
     assert_eq!(record.tandem.merge(&other).unwrap().rows, 0, "they know the same");
-}
-
-/// Real lists, where they are: every entry is accounted for, and the second time nothing changes.
-#[test]
-fn real_lists_come_in_whole() {
-    let Some(folder) = std::env::var_os("TANDEM_FEEDS").map(PathBuf::from) else {
-        let report = import(&record().tandem, &list());
-        assert_eq!(numbers(&report)[0], 6, "set TANDEM_FEEDS to a folder of lists for more");
-        return;
-    };
-    let record = record();
-    let lists = [
-        ("edmonton-aa.json", FeedKind::MeetingGuide, "America/Edmonton", 315),
-        ("kansas-city-aa.json", FeedKind::MeetingGuide, CHICAGO, 206),
-        ("san-jose-aa.json", FeedKind::MeetingGuide, "America/Los_Angeles", 693),
-        ("north-west-texas-aa.json", FeedKind::MeetingGuide, CHICAGO, 613),
-        ("bmlt-new-york-monday.json", FeedKind::Bmlt, "America/New_York", 53),
-    ];
-    let mut slots = 0;
-    for (file, kind, zone_name, rows) in lists {
-        let formats = match kind {
-            FeedKind::MeetingGuide => Formats::default(),
-            FeedKind::Bmlt => {
-                let file = File::open(folder.join("bmlt-formats.json")).unwrap();
-                Formats::read(file, FeedLimits::default()).unwrap()
-            }
-        };
-        let fellowship = if kind == FeedKind::Bmlt { Fellowship::Na } else { Fellowship::Aa };
-        let zone = Some(zone(zone_name));
-        let (kind, fellowship) = (Some(kind), Some(fellowship));
-        let settings = ListSettings { kind, zone, formats, fellowship, ..settings(file) };
-        let run = || {
-            let list = File::open(folder.join(file)).unwrap();
-            let go_on = &mut |_| ControlFlow::Continue(());
-            record.tandem.meetings().import(list, &settings, go_on).unwrap()
-        };
-        let (first, second) = (run(), run());
-        let [read, added, changed, unchanged, missing, refused] = numbers(&first);
-        assert_eq!((read, changed, unchanged, missing), (rows, 0, 0, 0), "{file}");
-        assert_eq!(numbers(&second), [read, 0, 0, added, 0, refused], "{file}");
-        assert_eq!(second.tally, first.tally, "{file}");
-        eprintln!(
-            "{file}: read {read}, added {added}, refused {refused}, slots {}",
-            first.tally.slots
-        );
-        slots += first.tally.slots;
-    }
-    let all = record.tandem.meetings().find(&any()).unwrap();
-    let grouped: usize = all.meetings.iter().map(|one| one.also.len()).sum();
-    assert_eq!(all.total as usize + grouped, slots as usize);
-    let online = all.meetings.iter().filter(|one| one.meeting.venue != Venue::InPerson).count();
-    assert!(online > 0);
-    let weekly = |one: &tandem::FoundMeeting| matches!(one.meeting.when, Recurrence::Weekly(_));
-    assert!(all.meetings.iter().filter(|one| one.next.is_some()).all(weekly));
-    assert!(record.is_sound());
 }
 
 /// Forgetting a meeting left its name and address in the copy that a kept one has of it, and what was met

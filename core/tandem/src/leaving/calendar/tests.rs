@@ -3,6 +3,7 @@
 //! from `TANDEM_PYTHON`.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::Command;
 
 use proptest::prelude::*;
@@ -58,22 +59,33 @@ fn oracle_over(file: &str, days: i64, step: u32) -> Told {
 }
 
 fn asked<T: serde::de::DeserializeOwned>(script: &str, file: &str, arguments: &[String]) -> T {
+    let mut command = Command::new(python());
+    command.arg(ORACLE.to_owned() + script).env("PYTHONTZPATH", "");
+    said(command, file, arguments)
+}
+
+const ORACLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/oracle/");
+
+fn python() -> PathBuf {
     let python = std::env::var_os("TANDEM_PYTHON").expect(
         "TANDEM_PYTHON must name a Python with the packages icalendar, python-dateutil and tzdata: \
          run ./tests/run, which makes one",
     );
+    python.into()
+}
+
+/// What a program says of a calendar file.
+fn said<T: serde::de::DeserializeOwned>(
+    mut command: Command,
+    file: &str,
+    arguments: &[String],
+) -> T {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("calendar.ics");
     std::fs::write(&path, file).unwrap();
-    let oracle = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/oracle");
-    let output = Command::new(python)
-        .args([std::path::Path::new(oracle).join(script).as_os_str(), path.as_os_str()])
-        .args(arguments)
-        .env("PYTHONTZPATH", "")
-        .output()
-        .expect("TANDEM_PYTHON names a program that runs");
+    let output = command.arg(&path).args(arguments).output().unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{errors}");
+    assert!(output.status.success(), "{command:?}: {errors}");
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -180,12 +192,10 @@ const ZONES: [&str; 20] = [
 /// Every zone has an event at night, when clocks are moved, on the day on which they are, one at
 /// midnight, and one on several days that ends. The first dates lie on both sides of what changed in
 /// 2026.
-#[test]
-#[allow(clippy::print_stderr)] // what was not compared is said
-fn two_years_of_occurrences_are_those_of_dateutil_and_zoneinfo() {
+fn at_night_in(zones: &[&str]) -> Vec<CalendarEntry> {
     use DayOfWeek::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday};
     let mut entries = Vec::new();
-    for (number, zone) in (1_u8..).zip(ZONES) {
+    for (number, zone) in (1_u8..).zip(zones) {
         let number = number * 5;
         let nightly = [Thursday, Friday, Saturday, Sunday];
         entries.push(entry(number, zone, "2026-01-05", &nightly, "02:30"));
@@ -196,6 +206,12 @@ fn two_years_of_occurrences_are_those_of_dateutil_and_zoneinfo() {
         entries.push(ends);
         entries.push(entry(number + 4, zone, "2026-06-01", &nightly, "01:15"));
     }
+    entries
+}
+
+#[test]
+fn two_years_of_occurrences_are_those_of_dateutil_and_zoneinfo() {
+    let entries = at_night_in(&ZONES);
     let file = file(&entries, NEUTRAL);
     well_formed(&file);
     let told = oracle(&file, 3);
@@ -218,34 +234,125 @@ fn two_years_of_occurrences_are_those_of_dateutil_and_zoneinfo() {
         assert_eq!(told.differs, None, "{name}");
         assert!(told.compared > 5_000, "{name}: {}", told.compared);
     }
-    let libical: Option<Vec<Vec<i64>>> = asked("libical.py", &file, &[DAYS.to_string()]);
-    let Some(libical) = libical else {
-        return eprintln!("skipped: libical is not installed (Debian: libical3)");
-    };
-    assert_eq!(libical.len(), entries.len());
-    let mut compared = 0;
-    for (entry, starts) in entries.iter().zip(&libical) {
-        // Of a time that the clocks show twice libical 3.0 takes the second, where RFC 5545 has the first, and
-        // after one that they jump over it is late the next time too.
-        if !is_shown_once(entry) {
-            continue;
-        }
-        let ours = ours(entry);
-        let starts: Vec<_> = starts.iter().copied().filter(|at| Some(at) <= ours.last()).collect();
-        assert_eq!(starts, ours, "libical: {} {:?}", entry.zone, entry.start);
-        compared += 1;
+}
+
+/// Places of which the clocks are moved no more. Their zones had nothing but `DAYLIGHT`, and of these old
+/// readers made an error.
+const STEADY: [&str; 10] = [
+    "Pacific/Honolulu",
+    "America/Regina",
+    "Asia/Singapore",
+    "Europe/Istanbul",
+    "Asia/Dubai",
+    "Africa/Nairobi",
+    "America/Havana",
+    "Pacific/Apia",
+    "Asia/Tokyo",
+    "Europe/London",
+];
+
+/// The readers that people have: each takes the zones out of the file by rules of its own, and none comes to
+/// another moment. Of a time that the clocks jump over or show twice each takes what it likes.
+#[test]
+#[allow(clippy::print_stderr)] // who was asked is said, and who is not here
+fn meetings_08_every_reader_finds_the_same_moments() {
+    #[derive(Deserialize)]
+    struct Versioned {
+        version: String,
+        events: Vec<Vec<i64>>,
     }
-    assert!(compared >= 70, "{compared} of {}", entries.len());
+    let readers = python().parent().unwrap().parent().unwrap().join("readers");
+    for zones in [&ZONES[..], &STEADY] {
+        let entries = at_night_in(zones);
+        let file = file(&entries, NEUTRAL);
+        let days = [DAYS.to_string()];
+        let mut asked_of = 0;
+        // The environment has the first; old ones stand beside it.
+        for major in ["7.", "5.", "4."] {
+            let mut command = Command::new(python());
+            command.arg(ORACLE.to_owned() + "icalendars.py");
+            if major != "7." {
+                let Some(old) = old_release(&readers, major) else {
+                    eprintln!("NOT TRIED HERE: icalendar {major} (tests/set-up python brings it)");
+                    continue;
+                };
+                command.env("PYTHONPATH", old);
+            }
+            let told: Versioned = said(command, &file, &days);
+            assert!(told.version.starts_with(major), "{}", told.version);
+            same_moments(&format!("icalendar {}", told.version), &entries, &told.events);
+            asked_of += 1;
+        }
+        let script = readers.join("ical.js/starts.mjs");
+        if script.exists() {
+            let mut command = Command::new("node");
+            command.arg(script);
+            // It counts days by seconds, and clocks are moved meanwhile.
+            let days = [(DAYS + 1).to_string()];
+            same_moments("ical.js", &entries, &said::<Vec<Vec<i64>>>(command, &file, &days));
+            asked_of += 1;
+        } else {
+            eprintln!("NOT TRIED HERE: ical.js (tests/set-up python brings it where npm is)");
+        }
+        match asked::<Option<Vec<Vec<i64>>>>("libical.py", &file, &days) {
+            // After a time that the clocks jump over libical 3.0 is late the next time too.
+            Some(told) => {
+                let once: Vec<_> =
+                    entries.iter().zip(told).filter(|(it, _)| is_shown_once(it)).collect();
+                assert!(once.len() * 10 >= entries.len() * 7, "{}", once.len());
+                let (entries, told): (Vec<_>, Vec<_>) =
+                    once.into_iter().map(|(entry, told)| (entry.clone(), told)).unzip();
+                same_moments("libical", &entries, &told);
+                asked_of += 1;
+            }
+            None => eprintln!("NOT TRIED HERE: libical (Debian: libical3)"),
+        }
+        eprintln!("{asked_of} of 5 readers were asked, {} zones", zones.len());
+    }
+}
+
+fn old_release(readers: &std::path::Path, major: &str) -> Option<PathBuf> {
+    let mut all = readers.read_dir().ok()?.flatten().map(|it| it.path());
+    let wanted = format!("icalendar=={major}");
+    all.find(|it| it.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&wanted)))
+}
+
+/// Every moment of the two years, but those of which the clock does not say which one it is.
+fn same_moments(reader: &str, entries: &[CalendarEntry], told: &[Vec<i64>]) {
+    assert_eq!(told.len(), entries.len(), "{reader}");
+    let mut compared = 0;
+    for (entry, told) in entries.iter().zip(told) {
+        let ours = ours(entry);
+        let told: Vec<_> = told.iter().copied().filter(|at| Some(at) <= ours.last()).collect();
+        assert_eq!(told.len(), ours.len(), "{reader}: {} {:?}", entry.zone, entry.start);
+        for (told, ours) in told.iter().zip(&ours) {
+            let at = DateTime::from_timestamp(*ours, 0).unwrap();
+            let shown = LocalTime::at(at, &entry.zone).wall();
+            // A time that was jumped over is shown as a later one.
+            let is_moved = shown.time() != clock(entry);
+            if !is_moved && is_shown_once_on(entry, shown.date()) {
+                assert_eq!(told, ours, "{reader}: {} {:?} {at}", entry.zone, entry.start);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 150 * entries.len(), "{reader}: {compared}");
 }
 
 /// Whether the clocks show its start exactly once on every day of the two years.
 fn is_shown_once(entry: &CalendarEntry) -> bool {
-    let start = entry.start.unwrap();
-    let clock = NaiveTime::from_num_seconds_from_midnight_opt(start.minute() * 60, 0).unwrap();
-    (0..=DAYS).all(|day| {
-        let wall = (entry.first + TimeDelta::days(day)).and_time(clock);
-        LocalTime::resolve(wall, &entry.zone).shift == tandem_model::Shift::Exact
-    })
+    (0..=DAYS).all(|day| is_shown_once_on(entry, entry.first + TimeDelta::days(day)))
+}
+
+/// The same of one day.
+fn is_shown_once_on(entry: &CalendarEntry, date: NaiveDate) -> bool {
+    let wall = date.and_time(clock(entry));
+    LocalTime::resolve(wall, &entry.zone).shift == tandem_model::Shift::Exact
+}
+
+fn clock(entry: &CalendarEntry) -> NaiveTime {
+    let seconds = entry.start.unwrap().minute() * 60;
+    NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap()
 }
 
 /// The rules in the file, of every zone of the database.

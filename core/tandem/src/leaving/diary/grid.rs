@@ -8,6 +8,7 @@
 use std::cmp::Reverse;
 
 use csv::{ReaderBuilder, StringRecord};
+use tandem_feeds::Sort;
 use tandem_model::{Result, TandemError};
 
 use super::columns::{self, DiaryColumn};
@@ -30,15 +31,16 @@ impl Grid {
         if file.len() > LARGEST {
             return Err(TandemError::invalid("file", "larger than 64 MiB"));
         }
-        if file.starts_with(b"PK\x03\x04") {
-            let rows = super::workbook::rows(file)?.into_iter();
-            return Self::below_titles((1..).zip(rows), chosen);
-        }
-        if file.starts_with(b"%PDF-") {
-            return Err(TandemError::invalid("file", "this is a PDF"));
+        // A person is told what they picked, and not which columns it lacks.
+        match Sort::of(file) {
+            Sort::Empty | Sort::Table | Sort::Text | Sort::Other => {}
+            sort @ (Sort::Sheet | Sort::Archive) => {
+                let rows = workbook(file, sort)?;
+                return Self::below_titles(rows.into_iter(), chosen);
+            }
+            other => return Err(TandemError::invalid("file", other.to_string())),
         }
         let text = text(file)?;
-        is_no_other(&text)?;
         let (named, text) = separator(&text);
         // Of those under which as many names are known, the first.
         let known = |it: &u8| Reverse(known(text, *it, chosen));
@@ -65,6 +67,19 @@ impl Grid {
         header.iter_mut().for_each(|name| *name = name.trim().to_owned());
         Ok(Self { header, rows: all.collect() })
     }
+}
+
+#[cfg(feature = "workbooks")]
+use super::workbook::rows as workbook;
+
+/// A program for a phone is built without: reading workbooks is half a megabyte that hardly anybody needs there
+/// twice, and a spreadsheet can save CSV.
+#[cfg(not(feature = "workbooks"))]
+fn workbook(_file: &[u8], sort: Sort) -> Result<Vec<(u32, Vec<String>)>> {
+    Err(match sort {
+        Sort::Sheet => TandemError::invalid("file", "not UTF-8: save it as \"CSV UTF-8\""),
+        other => TandemError::invalid("file", other.to_string()),
+    })
 }
 
 /// Which of the first rows is the line of column names: that with the most names that are known.
@@ -122,22 +137,6 @@ fn text(file: &[u8]) -> Result<String> {
         }
         false => Ok(text),
     }
-}
-
-/// Refuses what says in its first line that it is something else: a person is told what they picked, and not
-/// which columns it lacks.
-fn is_no_other(text: &str) -> Result<()> {
-    let begins = |with: &str| {
-        let begin = text.trim_start();
-        begin.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with))
-    };
-    if begins("BEGIN:VCALENDAR") {
-        return Err(TandemError::invalid("file", "this is a calendar"));
-    }
-    if begins("<!doctype html") || begins("<html") {
-        return Err(TandemError::invalid("file", "this is a web page"));
-    }
-    Ok(())
 }
 
 /// Windows-1252 of the WHATWG Encoding Standard.

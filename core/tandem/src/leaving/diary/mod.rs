@@ -18,6 +18,9 @@
 mod cells;
 mod columns;
 mod grid;
+#[cfg(feature = "workbooks")]
+mod open_document;
+#[cfg(feature = "workbooks")]
 mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet};
