@@ -35,7 +35,7 @@ const expected = {
     individual: row.individual_minutes,
     group: row.group_minutes,
     mutual_help: row.mutual_help_minutes,
-    from_memory: ["individual", "group", "mutual_help"].filter((kind) => ["recall", "mixed"].includes(row.basis[kind])),
+    from_memory: ["individual", "group", "mutual_help"].filter((kind) => row[`${kind}_minutes`] > 0 && ["recall", "mixed"].includes(row.basis[kind])),
   })),
   open_weeks: rows.filter((row) => Date.parse(row.from) + 6 * 86_400_000 > Date.parse(to)).length,
   away: rows.filter((row) => row.away_days > 0).map((row) => row.from),

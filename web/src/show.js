@@ -145,7 +145,7 @@ class View {
     }
     cell.setAttribute("data-minutes", minutes);
     const length = minutes === 0 ? this.words.zero : this.length(minutes);
-    cell.append(el("span", {}, recalled ? put(this.words.from_memory, "time", length) : length));
+    cell.append(el("span", {}, recalled && minutes > 0 ? put(this.words.from_memory, "time", length) : length));
     const bar = globalThis.document.createElementNS(SVG, "svg");
     bar.setAttribute("class", "bar");
     bar.setAttribute("aria-hidden", "true");

@@ -576,8 +576,8 @@ mod tests {
         }
         let mut found = BTreeSet::new();
         keys(&serde_json::to_value(full()).unwrap(), &mut found);
-        let allowed = "answers ask away barc_10 craving date done exercises family first from goals \
-                       group hours individual meetings mood most mutual_help other_hours \
+        let allowed = "answers ask away barc_10 craving date done exercises family first from from_memory \
+                       goals group hours individual meetings mood most mutual_help other_hours \
                        peer_support period practices skill standing steps strengths strongest \
                        talk_about text times title to total words";
         assert_eq!(found.into_iter().collect::<Vec<_>>().join(" "), allowed);

@@ -138,7 +138,6 @@ fn usual(language: Language) -> Outcome<Document> {
         mutual_help: (index != 3).then_some(60 * u32::try_from(index % 4).unwrap_or(0) + 30),
         from_memory: match index {
             2 => vec![Kind::Group, Kind::MutualHelp],
-            4 => vec![Kind::Group],
             _ => Vec::new(),
         },
     });

@@ -437,7 +437,7 @@ fn hours(context: &mut Context, view: &SharedView) -> Result<(), Stop> {
         ]);
         for week in weeks {
             let told = |kind, minutes: Option<u32>| match week.is_from_memory(kind) {
-                true if minutes.is_some() => format!("~{}", told(minutes)),
+                true if minutes > Some(0) => format!("~{}", told(minutes)),
                 _ => told(minutes),
             };
             let individual = told(Kind::Individual, week.individual);

@@ -285,7 +285,7 @@ impl SharedView {
         };
         let week = |week: &SharedWeek| {
             let told = |kind: Kind, minutes: Option<u32>| match length(minutes) {
-                time if minutes.is_some() && week.is_from_memory(kind) => {
+                time if minutes > Some(0) && week.is_from_memory(kind) => {
                     voice.say("shared.from_memory", &[("time", &time)])
                 }
                 time => time,
