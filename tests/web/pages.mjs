@@ -156,7 +156,9 @@ function recalled(text) {
 }
 
 /** The hours that are expected: an older summary does not say what was from memory. */
-const hoursIn = (hours) => hours.map((week) => ({ ...week, from_memory: week.from_memory ?? [] }));
+function hoursIn(hours) {
+  return hours.map((week) => ({ ...week, from_memory: week.from_memory ?? [] }));
+}
 
 /** The minutes as the table has them; where there is none, the cell says so in words. */
 async function hoursOf(page) {

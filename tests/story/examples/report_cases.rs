@@ -16,7 +16,7 @@ use tandem::{
 };
 use tandem_comes_back::Left;
 use tandem_model::{
-    Ask, By, Form, KindHours, Language, Meeting, Name, Note, Paper, PeriodHours, Profile, Purpose,
+    Ask, By, Form, KindHours, Language, Meeting, Name, Note, Paper, PeriodHours, Purpose,
     Recipient, RecipientRole, Report, ReportPart, ReportPreset, Session, SharedItem, SheetKind,
     Word, Zone,
 };
@@ -200,7 +200,7 @@ impl Cases {
         {
             let record = Record::kept(24, "Sam");
             let tandem = &record.tandem;
-            tandem.person().edit(|it| Ok(Profile { language: Some(language), ..it })).unwrap();
+            tandem.speak(language);
             let coach = Record::of_coach();
             let code = coach.tandem.coach().enrol(called("Robin"), None, 30).unwrap().code;
             let line = tandem.sharing().enrol(&code).unwrap();
