@@ -587,38 +587,6 @@ fn summary_page() -> SummaryPage {
     }
 }
 
-/// A fax has no colours: the four fills are told apart by how dark they are, on a poor print of 70 dpi.
-#[test]
-fn leaving_6_5_the_fills_of_the_chart_differ_in_grey() {
-    let bytes = pdf(&everything(24), Paper::Letter, &mut go).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("report.pdf");
-    std::fs::write(&file, &bytes).unwrap();
-    let run = |program: &str, options: &[&str], last: &[&str]| {
-        let done = Command::new(program).args(options).arg(&file).args(last).output().unwrap();
-        assert!(done.status.success());
-        done.stdout
-    };
-    let (width, points) = pgm(&run("pdftoppm", &["-gray", "-r", "72", "-f", "1", "-l", "1"], &[]));
-    let boxes =
-        String::from_utf8(run("pdftotext", &["-bbox", "-f", "1", "-l", "1"], &["-"])).unwrap();
-    // The word beside a swatch is the last of its kind on the page: below the chart.
-    let swatch = |word: &str| {
-        let line = boxes.lines().rfind(|line| line.ends_with(&format!(">{word}</word>"))).unwrap();
-        let at = |name: &str| {
-            let (_, rest) = line.split_once(&format!("{name}=\"")).unwrap();
-            rest.split('"').next().unwrap().parse::<f32>().unwrap()
-        };
-        let (x, y) = (at("xMin") as usize, ((at("yMin") + at("yMax")) / 2.0) as usize);
-        let rows = (y - 2..y + 2).map(|row| &points[row * width + x - 12..row * width + x - 4]);
-        rows.flatten().map(|point| u32::from(*point)).sum::<u32>() / 32
-    };
-    // What was answered from memory is white.
-    let mut greys = [swatch("Individual"), swatch("Group"), swatch("Mutual"), 255];
-    greys.sort_unstable();
-    assert!(greys.windows(2).all(|pair| pair[1] - pair[0] >= 25), "{greys:?}");
-}
-
 /// Pages look as they did when somebody last looked at them. Another version of poppler smooths
 /// letters otherwise, so a little is let pass: a box of 6 by 6 points may be an eighth lighter or
 /// darker. `TANDEM_BLESS=1` takes the pictures anew: then look at them.
