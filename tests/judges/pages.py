@@ -3,7 +3,9 @@
 * page-validation, a second opinion that shares no code with veraPDF: both profiles.
 * qpdf: whether the file is built as PDF says.
 * pdftotext in reading order: whether the hours that the report was made from (the `*.json` beside it) stand
-  in it as they should, row by row of its table. The judges of form do not read.
+  in it as they should, row by row of its table; the medians with how many weeks they are of, and in how many all is
+  known, worked out here once more; whether every date that stands in it is one that it may tell of; and how many
+  pages it has. The judges of form do not read.
 
 A name that begins with `bad-` must be refused by page-validation or by qpdf (each was made with one thing wrong that
 a judge of form can see; which one sees it is shown). Ends with a count.
@@ -15,6 +17,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from datetime import date
 
 import page
 
@@ -81,6 +84,66 @@ def totals(file: pathlib.Path) -> list[str]:
     return faults
 
 
+KINDS = ["individual_minutes", "group_minutes", "mutual_help_minutes"]
+WORDS = {
+    "en": {"of": "of", "known": r"All three kinds are known in (\d+) of (\d+) complete weeks?\."},
+    "es": {"of": "de", "known": r"Las tres clases se conocen en (\d+) de (\d+) semanas completas\."},
+}
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+# Mar 8, 2026, and March 8, 2026.
+DATE = re.compile(r"\b(" + "|".join(MONTHS) + r")[a-z]* (\d{1,2}), (\d{4})\b")
+
+
+def whole(week: dict, made_on: date) -> bool:
+    first, last = (date.fromisoformat(week[end]) for end in ("from", "to"))
+    return (last - first).days == 6 and last < made_on
+
+
+def medians(file: pathlib.Path, expected: dict) -> list[str]:
+    """Medians of complete weeks in which a kind is known, each with its n, and in how many weeks all three are."""
+    made_on, words, read = date.fromisoformat(expected["made_on"]), WORDS[expected["language"]], text(file)
+    weeks = [week for week in expected["weeks"] if whole(week, made_on)]
+    faults = []
+    # Since a visit, and of fewer than four weeks, there are totals only.
+    last = 4 if len(weeks) >= 8 else len(weeks) // 2 if len(weeks) >= 4 else 0
+    for stretch in [weeks[-last:], weeks[:-last]] if last and not expected["since_visit"] else []:
+        for kind in KINDS:
+            known = sorted(week[kind] for week in stretch if week[kind] is not None)
+            if not known:
+                continue
+            low, high = known[(len(known) - 1) // 2], known[len(known) // 2]
+            told = f"{clock(low + (high - low) // 2)} ({len(known)} {words['of']} {len(stretch)})"
+            if told not in read:
+                faults.append(f"{kind}: {told} is nowhere")
+    if expected["sure"] and weeks:
+        known = sum(all(week[kind] is not None for kind in KINDS) for week in weeks)
+        told = re.search(words["known"], read)
+        if told is None or [int(n) for n in told.groups()] != [known, len(weeks)]:
+            faults.append(f"known in {known} of {len(weeks)}: {told and told.group()}")
+    return faults
+
+
+def dates(file: pathlib.Path, expected: dict) -> list[str]:
+    """Dates that stand in it and that it may not tell of. Those of an agreement are its own."""
+    if expected["language"] != "en" or expected["handed_over"]:
+        return []
+    told = expected["told"]
+    spans = [(told["from"], told["to"])] + [(it["from"], it["to"]) for it in told["standing"]]
+    alone = {day for day in (expected["made_on"], expected["born"]) if day}
+    faults = []
+    for month, day, year in DATE.findall(text(file)):
+        found = f"{year}-{MONTHS.index(month) + 1:02}-{int(day):02}"
+        if found not in alone and not any(first <= found <= last for first, last in spans):
+            faults.append(f"{found} is not told of")
+    return faults
+
+
+def length(file: pathlib.Path, expected: dict) -> list[str]:
+    done = subprocess.run(["qpdf", "--show-npages", file], capture_output=True, check=True)
+    pages, most = int(done.stdout), expected["most_pages"]
+    return [f"{pages} pages, and {most} at most"] if most and pages > most else []
+
+
 def main() -> int:
     fine = wrong = 0
 
@@ -96,6 +159,10 @@ def main() -> int:
         faults = form(file)
         judge(file.name, "form", bool(faults) == bad, faults)
         if not bad and file.with_suffix(".json").exists():
+            expected = json.loads(file.with_suffix(".json").read_text())
+            for what, ask in [("medians", medians), ("dates", dates), ("length", length)]:
+                faults = ask(file, expected)
+                judge(file.name, what, not faults, faults)
             faults = totals(file)
             judge(file.name, "totals", not faults, faults)
     print(f"judged {fine} ok {wrong} not")

@@ -1,7 +1,8 @@
 // The pictures of the book that a browser draws.
 //
 //     node pictures.mjs WORK     WORK/hours.txt as a terminal shows it, and the page of the record in
-//                                WORK/made.json as a coach sees it: WORK/hours.png, WORK/page.png
+//                                WORK/made.json as a coach sees it, locked and open: WORK/hours.png,
+//                                WORK/landing.png, WORK/page.png
 
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -29,6 +30,7 @@ const { shared } = JSON.parse(readFileSync(join(work, "made.json"), "utf8"));
 const page = await browser.newPage({ viewport: { width: 640, height: 760 } });
 await page.clock.setFixedTime(process.env.TANDEM_NOW);
 await page.goto(pathToFileURL(join(work, shared.page)).href);
+await page.screenshot({ path: join(work, "landing.png") });
 await page.fill("#secret", shared.page_passphrase);
 await page.press("#secret", "Enter");
 await page.waitForSelector("#place h1", { timeout: 60_000 });

@@ -36,7 +36,10 @@ function summary({ period, consent, scope, summary: parts }) {
   };
   const week = (names) => (one) => {
     const minutes = names.map((name) => [name, optional(one?.[name], whole)]);
-    return { first: date(one?.first), ...Object.fromEntries(minutes) };
+    // An older one does not say; a kind that this page does not know says nothing.
+    const recalled = Array.isArray(one?.from_memory) ? one.from_memory : [];
+    const from_memory = names.filter((name) => recalled.includes(name));
+    return { first: date(one?.first), from_memory, ...Object.fromEntries(minutes) };
   };
   const mood = (one) => ({
     first: date(one?.first),

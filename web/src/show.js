@@ -2,6 +2,9 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** The last date of a week. */
+const lastOf = (first) => new Date(Date.parse(`${first}T00:00:00Z`) + 6 * 86_400_000).toISOString().slice(0, 10);
+
 /** A text with something put in. By a function: in a text, `$&` would stand for something else. */
 const put = (text, name, value) => text.replace(`{${name}}`, () => value);
 
@@ -101,7 +104,9 @@ class View {
     if (columns.length === 0) return this.away(document);
     const weeks = new Map();
     for (const week of [...(document.hours ?? []), ...(document.other_hours ?? [])]) {
-      weeks.set(week.first, { ...weeks.get(week.first), ...week });
+      const known = weeks.get(week.first);
+      const from_memory = [...(known?.from_memory ?? []), ...week.from_memory];
+      weeks.set(week.first, { ...known, ...week, from_memory });
     }
     for (const first of document.away ?? []) {
       weeks.set(first, { first, ...weeks.get(first), away: true });
@@ -117,9 +122,13 @@ class View {
     const body = el("tbody", { role: "rowgroup" });
     for (const row of rows) {
       const th = el("th", { scope: "row", role: "rowheader" }, this.date(row.first, this.short));
+      if (lastOf(row.first) > document.period.to) th.append(" ", el("span", { class: "quiet" }, this.words.so_far));
       if (row.away) th.append(" ", el("span", { class: "away" }, this.words.away));
       const tr = el("tr", { role: "row", "data-week": row.first }, th);
-      for (const name of columns) tr.append(this.amount(name, row[name] ?? null, most, row.away));
+      for (const name of columns) {
+        const recalled = row.from_memory?.includes(name);
+        tr.append(this.amount(name, row[name] ?? null, most, row.away, recalled));
+      }
       body.append(tr);
     }
     const top = el("thead", { role: "rowgroup" }, head);
@@ -127,7 +136,7 @@ class View {
     return this.section(this.words.hours, table);
   }
 
-  amount(name, minutes, most, away) {
+  amount(name, minutes, most, away, recalled) {
     const attributes = { role: "cell", class: name, "data-kind": name, "data-label": this.words[name] };
     const cell = el("td", attributes);
     if (minutes === null) {
@@ -135,7 +144,8 @@ class View {
       return cell;
     }
     cell.setAttribute("data-minutes", minutes);
-    cell.append(el("span", {}, minutes === 0 ? this.words.zero : this.length(minutes)));
+    const length = minutes === 0 ? this.words.zero : this.length(minutes);
+    cell.append(el("span", {}, recalled && minutes > 0 ? put(this.words.from_memory, "time", length) : length));
     const bar = globalThis.document.createElementNS(SVG, "svg");
     bar.setAttribute("class", "bar");
     bar.setAttribute("aria-hidden", "true");

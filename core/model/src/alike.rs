@@ -4,7 +4,7 @@
 //! with a small L. What looks alike is for Unicode to say (UTS #39), and for a list that is kept up: its
 //! *skeletons* put one letter in the place of all that look like it. They are for comparing and never shown.
 
-use unicode_security::skeleton;
+use std::sync::LazyLock;
 
 use crate::fold;
 
@@ -28,12 +28,38 @@ pub fn are_alike(one: &str, other: &str) -> bool {
 #[must_use]
 pub fn looks(name: &str) -> [String; 2] {
     // A capital letter can look like others than its small one does, and the other way round.
-    [skeleton(&fold(name)).collect(), fold(&skeleton(name).collect::<String>())]
+    [skeleton(&fold(name)), fold(&skeleton(name))]
+}
+
+/// The skeletons of the letters of ASCII, made once: most names have no other, and a list of a thousand asks for
+/// four of each.
+static PLAIN: LazyLock<Vec<String>> =
+    LazyLock::new(|| (0..128).map(|byte| of_any(&char::from(byte).to_string())).collect());
+
+fn skeleton(name: &str) -> String {
+    if name.is_ascii() {
+        return name.bytes().map(|byte| &*PLAIN[usize::from(byte)]).collect();
+    }
+    of_any(name)
+}
+
+fn of_any(name: &str) -> String {
+    unicode_security::skeleton(name).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_letters_have_the_skeleton_that_unicode_gives_them() {
+        for one in 0..128_u8 {
+            for other in 0..128_u8 {
+                let two: String = [one, other].map(char::from).iter().collect();
+                assert_eq!(skeleton(&two), of_any(&two), "{two:?}");
+            }
+        }
+    }
 
     #[test]
     fn what_is_read_alike_is_alike() {

@@ -21,7 +21,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::words::words;
 use crate::{
-    GoalStanding, Mood, Name, Note, OutOfTen, Result, Skill, Slug, TandemError, Word, check_date,
+    GoalStanding, Kind, Mood, Name, Note, OutOfTen, Result, Skill, Slug, TandemError, Word,
+    check_date,
 };
 
 words! {
@@ -121,7 +122,7 @@ impl TryFrom<String> for ShareableSkill {
 }
 
 /// The minutes of one week; `None` is no entry, 0 is an answered zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SharedWeek {
     /// The week's first date.
@@ -132,6 +133,17 @@ pub struct SharedWeek {
     pub group: Option<u32>,
     /// Mutual help.
     pub mutual_help: Option<u32>,
+    /// Which of them were answered from memory, and not written down at the time: about so much.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub from_memory: Vec<Kind>,
+}
+
+impl SharedWeek {
+    /// Whether a kind's minutes were answered from memory.
+    pub fn is_from_memory(&self, kind: Kind) -> bool {
+        self.from_memory.contains(&kind)
+    }
 }
 
 /// The minutes of one week outside the three totals; `None` is no entry.
@@ -392,6 +404,9 @@ impl CoachSummary {
         in_order("hours", weeks.clone().map(|week| week.first))?;
         for week in weeks {
             within_a_week("hours", [week.individual, week.group, week.mutual_help])?;
+            if !week.from_memory.is_sorted_by(|a, b| a < b) {
+                return Err(TandemError::invalid("hours", "each kind once"));
+            }
         }
         let weeks = self.other_hours.iter().flatten();
         in_order("other_hours", weeks.clone().map(|week| week.first))?;
@@ -494,6 +509,7 @@ mod tests {
                 individual: Some(50),
                 group: None,
                 mutual_help: Some(0),
+                from_memory: vec![Kind::MutualHelp],
             }]),
             other_hours: Some(vec![SharedOtherWeek {
                 first,
@@ -560,8 +576,8 @@ mod tests {
         }
         let mut found = BTreeSet::new();
         keys(&serde_json::to_value(full()).unwrap(), &mut found);
-        let allowed = "answers ask away barc_10 craving date done exercises family first from goals \
-                       group hours individual meetings mood most mutual_help other_hours \
+        let allowed = "answers ask away barc_10 craving date done exercises family first from from_memory \
+                       goals group hours individual meetings mood most mutual_help other_hours \
                        peer_support period practices skill standing steps strengths strongest \
                        talk_about text times title to total words";
         assert_eq!(found.into_iter().collect::<Vec<_>>().join(" "), allowed);
@@ -598,14 +614,15 @@ mod tests {
     #[test]
     fn what_cannot_be_is_refused() {
         type Change = fn(&mut CoachSummary);
-        let wrong: [(&str, Change); 14] = [
+        let wrong: [(&str, Change); 15] = [
             ("period", |s| s.period.to = day("2026-03-01")),
             ("period", |s| s.period.from = day("1899-12-31")),
             ("hours", |s| {
-                let week = s.hours.as_ref().unwrap()[0];
-                s.hours = Some(vec![week, week]);
+                let week = &s.hours.as_ref().unwrap()[0];
+                s.hours = Some(vec![week.clone(), week.clone()]);
             }),
             ("hours", |s| s.hours.as_mut().unwrap()[0].group = Some(100_801)),
+            ("hours", |s| s.hours.as_mut().unwrap()[0].from_memory = vec![Kind::Group; 2]),
             ("other_hours", |s| s.other_hours.as_mut().unwrap()[0].family = Some(u32::MAX)),
             ("away", |s| s.away = Some(vec![day("2026-03-09"), day("2026-03-02")])),
             ("craving", |s| s.craving.as_mut().unwrap()[0].answers = 0),

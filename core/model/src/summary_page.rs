@@ -25,7 +25,7 @@ pub struct SummaryPage {
 }
 
 /// A part of it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct SummaryPart {
     /// What it is; none of what stands by itself.
     pub title: Option<String>,
@@ -33,6 +33,8 @@ pub struct SummaryPart {
     pub lines: Vec<String>,
     /// Whether these are somebody's own words, which are set apart from what the program says.
     pub quoted: bool,
+    /// Whether it belongs to the part before it that has none of these.
+    pub under: bool,
 }
 
 impl std::fmt::Debug for SummaryPage {

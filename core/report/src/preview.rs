@@ -4,12 +4,12 @@
 use tandem_model::{Kind, Report, ReportPreset};
 use tandem_words::{Book, Words};
 
-use crate::{figures, undrawable};
+use crate::{HostFonts, figures};
 
 /// What a report says, as sentences, in its language. For a court the words that are to be read before
 /// it come first.
 #[must_use]
-pub fn sentences(report: &Report) -> Vec<String> {
+pub fn sentences(report: &Report, fonts: &HostFonts) -> Vec<String> {
     let words = Words::of(Book::Report, report.language);
     let mut told = Vec::new();
     if report.preset == ReportPreset::Legal {
@@ -67,7 +67,7 @@ pub fn sentences(report: &Report) -> Vec<String> {
     if report.about.birth_date.is_some() {
         told.push(words.say("preview.birth_date"));
     }
-    let boxes = boxes(report);
+    let boxes = boxes(report, fonts);
     if !boxes.is_empty() {
         let n = u32::try_from(boxes.len()).unwrap_or(u32::MAX);
         told.push(words.count("preview.boxes", n, &[("all", &boxes.join(" "))]));
@@ -83,7 +83,7 @@ pub fn sentences(report: &Report) -> Vec<String> {
 }
 
 /// What of the person's own words no font here can draw.
-fn boxes(report: &Report) -> Vec<String> {
+fn boxes(report: &Report, fonts: &HostFonts) -> Vec<String> {
     let Report { about, talk_about, goals, notes, meetings, visit, coping, .. } = report;
     let coping = coping.iter().flatten().flat_map(|section| &section.lines);
     let names = about.legal_name.iter().chain(&about.alias).chain(visit.iter().flatten());
@@ -93,7 +93,8 @@ fn boxes(report: &Report) -> Vec<String> {
     let notes = notes.iter().flatten().map(|note| &note.text).chain(talk_about);
     let notes = notes.chain(goals.map(|goal| &goal.words)).chain(steps).map(|note| note.as_str());
     let meetings = meetings.iter().flatten().map(|meeting| meeting.name.as_str());
-    let mut all: Vec<String> = names.chain(notes).chain(meetings).flat_map(undrawable).collect();
+    let texts = names.chain(notes).chain(meetings);
+    let mut all: Vec<String> = texts.flat_map(|text| fonts.undrawable(text)).collect();
     all.sort_unstable();
     all.dedup();
     all

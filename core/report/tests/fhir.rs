@@ -234,13 +234,16 @@ fn what_was_not_chosen_is_not_there() {
 }
 
 #[test]
-fn medicine_is_what_the_person_states_without_a_dose() {
+fn leaving_3_medicine_is_what_the_person_states_by_its_ingredient_without_a_dose() {
     let bundle = bundle(&small());
     let told: Vec<_> = of_type(&bundle, "MedicationStatement")
         .into_iter()
         .map(|it| {
-            let text = it["medicationCodeableConcept"]["text"].as_str().unwrap().to_owned();
-            (text, it["status"].as_str().unwrap().to_owned(), it["effectivePeriod"].clone())
+            let medicine = &it["medicationCodeableConcept"];
+            let text = medicine["text"].as_str().unwrap().to_owned();
+            let code = medicine["coding"][0]["code"].as_str().unwrap().to_owned();
+            let status = it["status"].as_str().unwrap().to_owned();
+            (text, code, status, it["effectivePeriod"].clone())
         })
         .collect();
     let period = |json: &str| serde_json::from_str::<Value>(json).unwrap();
@@ -249,11 +252,13 @@ fn medicine_is_what_the_person_states_without_a_dose() {
         [
             (
                 "Methadone, Film".to_owned(),
+                "6813".to_owned(),
                 "stopped".to_owned(),
                 period(r#"{"start":"2025-01-05","end":"2026-02-20"}"#),
             ),
             (
                 "Buprenorphine, Film".to_owned(),
+                "1819".to_owned(),
                 "active".to_owned(),
                 period(r#"{"start":"2026-02-21"}"#),
             ),

@@ -14,10 +14,10 @@ use tandem_model::{
     PageSection, Paper, PeriodHours, Report, ReportBarrier, ReportBefore, ReportCraving,
     ReportDays, ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPerson,
     ReportPractice, ReportPreset, ReportSection, ReportServices, ReportStatement, Session, Sleep,
-    Stress, TandemError, Track, UseSince, Venue, WeekStart, WeeklyRecall, Wording, Zone, how_sure,
-    parse_wall, periods, tally,
+    Stress, SummaryPage, SummaryPart, TandemError, Track, UseSince, Venue, WeekStart, WeeklyRecall,
+    Wording, Zone, how_sure, parse_wall, periods, tally,
 };
-use tandem_report::{paper_week, pdf, sentences};
+use tandem_report::{HostFonts, Progress, paper_week};
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -29,6 +29,19 @@ fn note(text: &str) -> Note {
 
 fn go(_: u32, _: u32) -> bool {
     true
+}
+
+/// With our own fonts alone.
+fn pdf(
+    report: &Report,
+    paper: Paper,
+    progress: &mut Progress<'_>,
+) -> tandem_model::Result<Vec<u8>> {
+    tandem_report::pdf(report, paper, &HostFonts::default(), progress)
+}
+
+fn sentences(report: &Report) -> Vec<String> {
+    tandem_report::sentences(report, &HostFonts::default())
 }
 
 /// Four sessions a week, less in the third of every five weeks, none in the fifth.
@@ -545,13 +558,53 @@ fn pgm(file: &[u8]) -> (usize, Vec<u8>) {
     (width, fields.next().unwrap().to_vec())
 }
 
+/// What a coach prints, with words of theirs below.
+fn summary_page() -> SummaryPage {
+    let part = |title: &str, lines: &[&str], quoted, under| SummaryPart {
+        title: Some(title.to_owned()),
+        lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+        quoted,
+        under,
+    };
+    SummaryPage {
+        language: Language::En,
+        title: "A summary that was shared with me".to_owned(),
+        head: "Confidential. Made by the coach.".to_owned(),
+        before: vec!["You have not compared the words yet.".to_owned()],
+        parts: vec![
+            part("What I'd like to talk about", &["the bus on Tuesdays"], true, false),
+            part(
+                "Hours by week",
+                &["May 11: group about 3 h from memory.", "May 18"],
+                false,
+                false,
+            ),
+            part("My notes, printed June 3, 2026", &[], false, false),
+            part("June 3, 2026, By phone", &["Talked about Tuesdays"], false, true),
+        ],
+        after: vec!["Worried by what you read?".to_owned()],
+        foot: "Not encrypted. Hand it over; do not mail it.".to_owned(),
+    }
+}
+
 /// Pages look as they did when somebody last looked at them. Another version of poppler smooths
 /// letters otherwise, so a little is let pass: a box of 6 by 6 points may be an eighth lighter or
 /// darker. `TANDEM_BLESS=1` takes the pictures anew: then look at them.
 #[test]
 fn pages_look_as_they_did() {
     let legal = Report { preset: ReportPreset::Legal, ..report(24) };
+    let spanish = Report { language: Language::Es, ..everything(24) };
+    let about = ReportPerson {
+        legal_name: Some(Name::new("فاطمة الزهراء محمد علي").unwrap()),
+        ..report(3).about
+    };
+    let arabic = Report { about, ..report(3) };
+    let summary =
+        tandem_report::summary(&summary_page(), Paper::Letter, report(3).made_at, &mut go);
     let pages = BTreeMap::from([
+        ("spanish", pdf(&spanish, Paper::A4, &mut go).unwrap()),
+        ("three-weeks", pdf(&arabic, Paper::Letter, &mut go).unwrap()),
+        ("summary", summary.unwrap()),
         ("first", pdf(&everything(24), Paper::Letter, &mut go).unwrap()),
         ("legal", pdf(&legal, Paper::A4, &mut go).unwrap()),
         ("week", paper_week(Paper::Letter, DateTime::UNIX_EPOCH, &mut go).unwrap()),
@@ -609,4 +662,24 @@ proptest! {
         prop_assert!(bytes.starts_with(b"%PDF-1.7"));
         prop_assert!(!sentences(&report).is_empty());
     }
+}
+
+/// Seven letters and a joiner of Noto Sans Devanagari.
+const DEVANAGARI: &[u8] = include_bytes!("fonts/NotoSansDevanagari-few.ttf");
+
+/// Names in letters that weigh too much to be brought along are drawn with the host's own fonts.
+#[test]
+fn leaving_2_5_a_font_of_the_host_draws_what_ours_lack() {
+    let name = "\u{92e}\u{940}\u{930}\u{93e} \u{915}\u{94d}\u{200d}\u{937}";
+    let about = ReportPerson { legal_name: Some(Name::new(name).unwrap()), ..report(3).about };
+    let report = Report { about, ..report(3) };
+    let fonts = HostFonts::new(&[DEVANAGARI.to_vec()]).unwrap();
+    let write = || tandem_report::pdf(&report, Paper::Letter, &fonts, &mut go).unwrap();
+    let bytes = write();
+    assert_eq!(bytes, write(), "the same fonts, the same bytes");
+    assert!(!text_of(&bytes).contains('\u{fffd}'));
+    assert!(text_of(&bytes).contains("\u{92e}"), "{}", text_of(&bytes));
+    let boxed = sentences(&report).iter().any(|said| said.contains("box"));
+    let drawn = tandem_report::sentences(&report, &fonts).iter().any(|said| said.contains("box"));
+    assert!(boxed && !drawn);
 }

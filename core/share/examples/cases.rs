@@ -12,9 +12,9 @@ use std::path::Path;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde_json::{Value, json};
 use tandem_model::{
-    Ask, CoachSummary, GoalStanding, Id, Language, Mood, Name, Note, OutOfTen, ShareableSkill,
-    SharedBarc10, SharedCraving, SharedExercise, SharedGoal, SharedMood, SharedOtherWeek,
-    SharedPeriod, SharedStep, SharedWeek, SummaryItem, Word,
+    Ask, CoachSummary, GoalStanding, Id, Kind, Language, Mood, Name, Note, OutOfTen,
+    ShareableSkill, SharedBarc10, SharedCraving, SharedExercise, SharedGoal, SharedMood,
+    SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek, SummaryItem, Word,
 };
 use tandem_share::{
     ConsentNote, Content, Document, Enrolment, Passphrase, Qr, SecretKey, SharedSummary, page,
@@ -123,7 +123,7 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// Twelve weeks as they come: weeks without entries, one with a zero, one away.
+/// Twelve weeks as they come: weeks without entries, one with a zero, one away, some from memory, the last so far.
 fn usual(language: Language) -> Outcome<Document> {
     let first = day("2026-08-31")?;
     let week = |index: u64| first + Days::new(7 * index);
@@ -136,10 +136,14 @@ fn usual(language: Language) -> Outcome<Document> {
             _ => Some(90),
         },
         mutual_help: (index != 3).then_some(60 * u32::try_from(index % 4).unwrap_or(0) + 30),
+        from_memory: match index {
+            2 => vec![Kind::Group, Kind::MutualHelp],
+            _ => Vec::new(),
+        },
     });
     let spanish = language == Language::Es;
     let say = |en: &str, es: &str| note(if spanish { es } else { en });
-    let mut summary = CoachSummary::new(SharedPeriod { from: first, to: week(12) - Days::new(1) });
+    let mut summary = CoachSummary::new(SharedPeriod { from: first, to: week(12) - Days::new(2) });
     summary.ask = Some(Ask::CallMe);
     summary.talk_about = Some(say(
         "My sister is coming for the holidays. I want to be there and I am nervous about it.",
@@ -261,15 +265,18 @@ fn expected(document: &Document) -> Value {
         .map(|week| {
             json!({
                 "first": week.first, "individual": week.individual, "group": week.group,
-                "mutual_help": week.mutual_help,
+                "mutual_help": week.mutual_help, "from_memory": week.from_memory,
             })
         })
         .collect();
+    let (to, weeks) = (shared.summary.period.to, shared.summary.hours.iter().flatten());
+    let open = weeks.filter(|week| week.first + Days::new(6) > to);
     json!({
         "lang": document.language.word(),
         "alias": document.alias.as_str(),
         "expired": document.expires.is_some_and(|end| end.year() < 2100),
         "hours": hours,
+        "open_weeks": open.count(),
         "away": shared.summary.away.clone().unwrap_or_default(),
         "meetings": shared.summary.meetings,
         "practices": shared.summary.practices,

@@ -393,6 +393,7 @@ fn any_document() -> impl Strategy<Value = Document> {
                         individual,
                         group,
                         mutual_help: None,
+                        from_memory: Vec::new(),
                     })
                     .collect(),
             );

@@ -238,15 +238,26 @@ pub fn evidence(language: Language, reader: Reader) -> Vec<Finding> {
 /// The findings about one topic, such as `group` or `skills`, none of them twice.
 #[must_use]
 pub fn evidence_about(language: Language, reader: Reader, topic: &str) -> Vec<Finding> {
-    evidence_about_any(language, reader, &[topic])
+    let all = content(language).evidence.iter();
+    let about = all.filter(|record| record.topics.iter().any(|it| it == topic));
+    answer(about.collect(), language, reader)
 }
 
-/// The findings about any of these topics, none of them twice.
+/// One finding about each of these topics, with what must stand beside it: the first of those that are about the
+/// least besides. The last says what is not known of any. For a page that has a minute.
 #[must_use]
-pub fn evidence_about_any(language: Language, reader: Reader, topics: &[&str]) -> Vec<Finding> {
-    let all = content(language).evidence.iter();
-    let about = all.filter(|record| record.topics.iter().any(|it| topics.contains(&it.as_str())));
-    answer(about.collect(), language, reader)
+pub fn evidence_of_each(language: Language, reader: Reader, topics: &[&str]) -> Vec<Finding> {
+    const NOT_KNOWN: &str = "unknown";
+    let all = &content(language).evidence;
+    let about = |topic: &str| {
+        let about = all.iter().filter(|record| record.topics.iter().any(|it| it == topic));
+        about.filter(|record| record.id != *NOT_KNOWN).min_by_key(|record| record.topics.len())
+    };
+    let each: BTreeSet<&str> =
+        topics.iter().filter_map(|topic| about(topic)).map(|record| record.id.as_str()).collect();
+    let not_known = if each.is_empty() { None } else { Some(NOT_KNOWN) };
+    let told = |id: &str| each.contains(id) || not_known == Some(id);
+    answer(all.iter().filter(|record| told(record.id.as_str())).collect(), language, reader)
 }
 
 /// One finding by its name.

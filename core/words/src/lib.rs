@@ -45,7 +45,7 @@ pub use books::{Book, Words, isolated, words};
 pub use content::{Content, content};
 pub use errors::{error, error_slug};
 pub use evidence::{
-    Finding, Parts, Statement, Told, evidence, evidence_about, evidence_about_any, evidence_of,
+    Finding, Parts, Statement, Told, evidence, evidence_about, evidence_of, evidence_of_each,
 };
 pub use fellowships::before_you_go;
 pub use measures::measure_text;

@@ -25,8 +25,8 @@ pub(crate) fn lines() -> Vec<Line> {
     vec![
         line(
             "a report of one year as PDF",
-            Duration::from_millis(30),
-            Work::new(3, || write(52, 150_000)),
+            Duration::from_millis(15),
+            Work::new(3, || write(52, 200_000)),
             None,
         ),
         line(

@@ -11,11 +11,14 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
-use tandem::{Cost, Host as _, ReportRequest, SessionQuery, Tandem};
+use tandem::{
+    CoachPrint, ContactNote, Cost, Host as _, ReportRequest, SessionQuery, ShareChoice, Tandem,
+};
 use tandem_comes_back::Left;
 use tandem_model::{
-    By, KindHours, Language, Meeting, Name, Note, Paper, PeriodHours, Purpose, Recipient,
-    RecipientRole, Report, ReportPart, ReportPreset, Session, SharedItem, SheetKind, Word,
+    Ask, By, Form, KindHours, Language, Meeting, Name, Note, Paper, PeriodHours, Purpose,
+    Recipient, RecipientRole, Report, ReportPart, ReportPreset, Session, SharedItem, SheetKind,
+    Word, Zone,
 };
 use tandem_story::{Clock as _, Story, StoryHost, with_notes};
 
@@ -28,12 +31,17 @@ const LONG_MEETING: &str = r#"{
     "name": "A meeting with a rather long name that goes on for a while, upstairs, use the side door"
 }"#;
 
+/// A few letters of Noto Sans Devanagari.
+const DEVANAGARI: &[u8] =
+    include_bytes!("../../../core/report/tests/fonts/NotoSansDevanagari-few.ttf");
+
 fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).expect("a folder to write into"));
     std::fs::create_dir_all(&folder).unwrap();
     let cases = Cases { folder };
     cases.half_year();
     cases.others();
+    cases.summaries();
     cases.long();
     cases.mutants();
 }
@@ -48,7 +56,7 @@ impl Cases {
         let report = tandem.reports().report(request).unwrap();
         let file = tandem.reports().pdf(request, &mut |_, _| true).unwrap();
         self.put(&format!("{name}.pdf"), &file.bytes);
-        let expected = serde_json::to_string_pretty(&expected(&report)).unwrap();
+        let expected = serde_json::to_string_pretty(&expected(&report, request)).unwrap();
         self.put(&format!("{name}.json"), format!("{expected}\n").as_bytes());
         println!("{name}: {} bytes", file.bytes.len());
     }
@@ -157,6 +165,17 @@ impl Cases {
             self.write(&record.tandem, &format!("name-{kind}"), &request);
         }
 
+        // Letters that ours lack, by a font of the host.
+        let name = "मीरा क्‍ष";
+        let record = Record::kept(5, "Sam");
+        let request = ReportRequest {
+            talk_about: note(&format!("{name}, {name}!")),
+            legal_name: Some(called(name)),
+            fonts: vec![DEVANAGARI.to_vec()],
+            ..ReportRequest::new(ReportPreset::Clinician)
+        };
+        self.write(&record.tandem, "name-host-font", &request);
+
         let record = Record::filled(2);
         let words = "I wrote this on the bus. ¿Y mañana? 👍 مرحبا ";
         let long: String = words.chars().cycle().take(10_000).collect();
@@ -171,6 +190,47 @@ impl Cases {
             ..ReportRequest::new(ReportPreset::Clinician)
         };
         self.write(&record.tandem, "long-note", &request);
+    }
+
+    /// What is shared with a coach, on paper: from who shares it, and from the coach with their notes.
+    fn summaries(&self) {
+        let mut go = |_, _| true;
+        for (name, language, paper) in
+            [("summary", Language::En, Paper::Letter), ("summary-spanish", Language::Es, Paper::A4)]
+        {
+            let record = Record::kept(24, "Sam");
+            let tandem = &record.tandem;
+            tandem.speak(language);
+            let coach = Record::of_coach();
+            let code = coach.tandem.coach().enrol(called("Robin"), None, 30).unwrap().code;
+            let line = tandem.sharing().enrol(&code).unwrap();
+            let terms = tandem.sharing().usual_terms(line.id).unwrap();
+            let text = tandem.consents().text(&terms).unwrap();
+            let consent = tandem.consents().sign(terms, &text.hash, true).unwrap().id;
+            let choice = ShareChoice {
+                ask: Some(Ask::CallMeSoon),
+                talk_about: note("The bus on Tuesdays is late. ¿Otro día? 👍 مرحبا"),
+                strengths: vec![note("I got up early").unwrap()],
+                ..tandem.sharing().usual(consent, 4).unwrap()
+            };
+            let printed = tandem.sharing().print(&choice, Some(paper), &mut go).unwrap();
+            self.put(&format!("{name}.pdf"), &printed.bytes);
+            let sealed = tandem.sharing().to_coach(&choice).unwrap();
+            let coaching = coach.tandem.coach();
+            let sam = coaching.open(&sealed.bytes).unwrap().person;
+            let contact = ContactNote {
+                form: Some(Form::Phone),
+                text: note("Talked about the bus"),
+                ..ContactNote::on(date("2026-03-10"))
+            };
+            coaching.note(sam, contact).unwrap();
+            for (what, print) in
+                [("coach", CoachPrint::SummaryAndNotes), ("coach-notes", CoachPrint::Notes)]
+            {
+                let page = coaching.print(sam, print, Some(paper), &mut go).unwrap();
+                self.put(&format!("{name}-{what}.pdf"), &page.bytes);
+            }
+        }
     }
 
     fn long(&self) {
@@ -240,6 +300,17 @@ impl Record {
         Self { tandem, _folder: folder }
     }
 
+    /// An empty one of a peer coach.
+    fn of_coach() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let host = StoryHost::new(now(), 7, [2; 16]);
+        let profile = tandem_story::coach_profile(Zone::utc()).unwrap();
+        let own = Box::new(host.clone());
+        let made = Tandem::create(folder.path(), PASSPHRASE, &profile, own, Cost::TEST_ONLY);
+        let folder = Left::new(folder, PASSPHRASE, move || host.now());
+        Self { tandem: made.unwrap().0, _folder: folder }
+    }
+
     /// So many weeks up to March 2026, with everything in them.
     fn kept(weeks: u32, name: &str) -> Self {
         let name = Name::new(name).unwrap();
@@ -268,6 +339,10 @@ fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
+fn called(text: &str) -> Name {
+    Name::new(text).unwrap()
+}
+
 fn note(text: &str) -> Option<Note> {
     Note::new(text).unwrap()
 }
@@ -286,13 +361,45 @@ fn sign(tandem: &Tandem, role: RecipientRole) -> tandem_model::Id {
     tandem.consents().sign(terms, &text.hash, true).unwrap().id
 }
 
-/// The rows of `hours --json` that the report's table has.
-fn expected(report: &Report) -> Value {
+/// How many pages a report may have: one that nobody finishes reading tells nothing.
+fn most_pages(report: &Report, request: &ReportRequest) -> Option<u32> {
+    let consent = u32::from(report.consent.is_some());
+    match (&request.include, report.weeks.len()) {
+        (_, 0..=3) if request.include.is_none() => Some(2 + consent),
+        // Six were meant; with what was added since there are two more, and Spanish is longer.
+        (Some(parts), 4..=30) if parts.len() == ReportPart::ALL.len() => {
+            Some(8 + u32::from(report.language == Language::Es) + consent)
+        }
+        (None, 4..=30) if !request.by_visit => Some(3 + consent),
+        _ => None,
+    }
+}
+
+/// The rows of `hours --json` that the report's table has, and of which dates it may tell.
+fn expected(report: &Report, request: &ReportRequest) -> Value {
     // A page has weeks up to a year and its ends, and months beyond.
     let months = !report.months.is_empty();
     let rows = if months { &report.months } else { &report.weeks };
     let by = if months { By::Month } else { By::Week };
-    json!({ "by": by.word(), "hours": rows.iter().map(row).collect::<Vec<_>>() })
+    let (sure, told) = (&report.sure, report.told());
+    // Of a court's paper nothing is told of single entries.
+    let sure = (report.preset != ReportPreset::Legal).then(|| {
+        json!({ "known": sure.known, "weeks": sure.weeks, "entries": sure.entries,
+                "imported": sure.imported, "late": sure.late })
+    });
+    json!({
+        "by": by.word(),
+        "hours": rows.iter().map(row).collect::<Vec<_>>(),
+        "weeks": report.weeks.iter().map(row).collect::<Vec<_>>(),
+        "language": report.language,
+        "made_on": report.made_on,
+        "since_visit": report.since_visit.is_some(),
+        "told": told,
+        "born": report.about.birth_date,
+        "handed_over": report.consent.is_some(),
+        "sure": sure,
+        "most_pages": most_pages(report, request),
+    })
 }
 
 fn row(row: &PeriodHours) -> Value {

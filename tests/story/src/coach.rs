@@ -48,6 +48,7 @@ pub fn summary(number: u32, week: u32, created: DateTime<Utc>) -> Result<Documen
         individual: Some(50),
         group: None,
         mutual_help: Some(60 + (number + week) % 60),
+        from_memory: Vec::new(),
     });
     let mut summary = CoachSummary::new(SharedPeriod { from: first(0), to });
     summary.ask = Ask::ALL.get(number as usize % 4).copied();

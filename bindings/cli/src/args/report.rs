@@ -47,6 +47,12 @@ pub(crate) struct ExportPdf {
     /// Your birth date, for this file only; it is not kept
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     pub(crate) birth_date: Option<NaiveDate>,
+    /// For a court: say "away", never why, of weeks of which nothing else is known
+    #[arg(long)]
+    pub(crate) tell_away: bool,
+    /// A font for letters that are not here: Chinese, Thai and others; as often as you like
+    #[arg(long = "font", value_name = "FILE")]
+    pub(crate) fonts: Vec<PathBuf>,
     /// Hand it over under this consent: it bears it, and is in the list of what went to whom
     #[arg(long, value_name = "ID", value_parser = values::id)]
     pub(crate) consent: Option<String>,

@@ -312,11 +312,17 @@ pub(crate) enum CoachPart {
         /// One of the words, as you heard it; asked for at a terminal
         #[arg(long, value_name = "WORD", conflicts_with = "different")]
         word: Option<String>,
+        /// Do not ask before the key is refused
+        #[arg(long, requires = "different")]
+        yes: bool,
     },
     /// The words were not the same, or nobody you know sent it: open nothing more from this key
     Refuse {
         /// Their id, the beginning of it, or what they call themself
         person: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
     /// Take the name that a person uses now, once you have asked them
     Rename {

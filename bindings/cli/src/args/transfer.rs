@@ -50,6 +50,9 @@ pub(crate) struct ExportFhir {
     /// Your birth date, for this file only; it is not kept
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     pub(crate) birth_date: Option<NaiveDate>,
+    /// A font for letters that are not here: Chinese, Thai and others; as often as you like
+    #[arg(long = "font", value_name = "FILE")]
+    pub(crate) fonts: Vec<PathBuf>,
     /// Hand it over under this consent: it holds it, and is in the list of what went to whom
     #[arg(long, value_name = "ID", value_parser = values::id)]
     pub(crate) consent: Option<String>,

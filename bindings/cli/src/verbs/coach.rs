@@ -5,7 +5,9 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use tandem::{CoachPrint, ContactNote, PersonLine, PersonPage, Since, SinceWeek, Tandem, Voice};
-use tandem_model::{Compared, Id, LocalTime, Note, SpokenWords, Word as _, Zone, fold};
+use tandem_model::{
+    Compared, Id, LocalTime, Note, SpokenWords, TandemError, Word as _, Zone, fold,
+};
 
 use super::sharing::{printed_to, read_file, spoken, summary};
 use crate::args::{CoachNote, CoachNotePart, CoachPart, ContactSaid, SharingMaybeOut, SharingOut};
@@ -55,15 +57,9 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
         }),
         CoachPart::Note(args) => note(context, *args),
         CoachPart::Reply { person, text, out } => reply(context, &person, text, &out),
-        CoachPart::Refuse { person } | CoachPart::Pin { person, different: true, .. } => context
-            .with_record(|context, tandem| {
-                let id = tandem.coach().find(&person)?;
-                let line = tandem.coach().compared(id, Compared::Different)?;
-                if context.screen.json {
-                    return Ok(context.screen.value(&line)?);
-                }
-                Ok(context.screen.line(tandem.voice()?.say("coach.refused", &[]))?)
-            }),
+        CoachPart::Refuse { person, yes } | CoachPart::Pin { person, different: true, yes, .. } => {
+            refuse(context, &person, yes)
+        }
         CoachPart::Rename { person, accept: _ } => context.with_record(|context, tandem| {
             let line = tandem.coach().accept_name(tandem.coach().find(&person)?)?;
             if context.screen.json {
@@ -100,7 +96,7 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
             let line = tandem.coach().set_label(tandem.coach().find(&person)?, label)?;
             filed(context, &line)
         }),
-        CoachPart::Pin { person, different: _, same_person_as, somebody_else, word } => {
+        CoachPart::Pin { person, same_person_as, somebody_else, word, .. } => {
             context.with_record(|context, tandem| {
                 let found = if somebody_else { Compared::AnotherPerson } else { Compared::Same };
                 let id = tandem.coach().find(&person)?;
@@ -149,6 +145,29 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
             told_deleted(context, deleted)
         }),
     }
+}
+
+/// Opens nothing more from a key. A slip of it would hide what somebody asks for: it is asked first, and undo
+/// takes it back.
+fn refuse(context: &mut Context, person: &str, yes: bool) -> Result<(), Stop> {
+    context.with_record(|context, tandem| {
+        let voice = tandem.voice()?;
+        let line = tandem.coach().page(tandem.coach().find(person)?)?.line;
+        if !yes {
+            let (name, id) = (called(&line), describe::short(line.id));
+            let question = voice.say("terminal.coach.refuse", &[("name", &name), ("id", &id)]);
+            match context.yes(&voice, &question)? {
+                Some(true) => {}
+                Some(false) => return Err(TandemError::Cancelled.into()),
+                None => return Err(Stop::usage(voice.say("terminal.coach.refuse.yes", &[]))),
+            }
+        }
+        let line = tandem.coach().compared(line.id, Compared::Different)?;
+        if context.screen.json {
+            return Ok(context.screen.value(&line)?);
+        }
+        Ok(context.screen.line(voice.say("terminal.coach.refused", &[]))?)
+    })
 }
 
 fn told_deleted(context: &mut Context, deleted: u32) -> Result<(), Stop> {

@@ -1,6 +1,7 @@
 //! `export pdf`, `export paper-week`.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tandem::{EntryKind, ReportFile, ReportRequest, Tandem};
@@ -62,7 +63,17 @@ fn request(context: &Context, tandem: &Tandem, args: &ExportPdf) -> Result<Repor
         legal_name: args.legal_name.clone(),
         birth_date: args.birth_date,
         consent,
+        tell_away: args.tell_away,
+        fonts: fonts(&args.fonts)?,
     })
+}
+
+/// The files of fonts, whole.
+///
+/// # Errors
+/// Those of reading.
+pub(super) fn fonts(files: &[PathBuf]) -> Result<Vec<Vec<u8>>, Stop> {
+    files.iter().map(|path| fs::read(path).map_err(|error| Stop::file(path, &error))).collect()
 }
 
 fn session(tandem: &Tandem, id: &str) -> Result<Id, Stop> {

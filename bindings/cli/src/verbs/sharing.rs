@@ -6,8 +6,8 @@ use std::path::Path;
 
 use tandem::{CoachLine, KeptConsent, ShareChoice, ShareLog, SharedView, Tandem, Voice};
 use tandem_model::{
-    Ask, Compared, ConsentStanding, Id, LocalTime, Paper, ShareForm, ShareState, SharedWeek,
-    SpokenWords, TandemError,
+    Ask, Compared, ConsentStanding, Id, Kind, LocalTime, Paper, ShareForm, ShareState, SpokenWords,
+    TandemError,
 };
 
 use super::consents;
@@ -205,7 +205,7 @@ fn coach(
         written(tandem, sealed.share, file.write(&sealed.bytes))?;
         let phrase = coach.as_ref().map(|coach| &coach.phrase);
         made(context, ShareForm::CoachFile, &out.out, Some(consent.id), phrase)?;
-        beside(context, tandem, choice)
+        beside(context, tandem, choice, LIMIT)
     })
 }
 
@@ -250,7 +250,7 @@ fn page(context: &mut Context, choice: &Choice, out: &SharingOut) -> Result<(), 
         if !context.screen.json {
             context.screen.line(say!("terminal.sharing.written", file = out.out.display()))?;
         }
-        beside(context, tandem, choice)
+        beside(context, tandem, choice, LIMIT)
     })
 }
 
@@ -275,11 +275,19 @@ pub(super) fn written(
     }
 }
 
+/// Of what is opened, and not handed over on paper.
+const LIMIT: &str = "share.talk_about.limit";
+
 /// What stands beside "what I'd like to talk about" and what is asked: nobody sees it yet, and whom to call.
-fn beside(context: &mut Context, tandem: &Tandem, choice: &Choice) -> Result<(), Stop> {
+fn beside(
+    context: &mut Context,
+    tandem: &Tandem,
+    choice: &Choice,
+    limit: &str,
+) -> Result<(), Stop> {
     let voice = tandem.voice()?;
     if choice.talk_about.is_some() {
-        context.screen.note(voice.say("share.talk_about.limit", &[]));
+        context.screen.note(voice.say(limit, &[]));
     }
     let asks = matches!(choice.ask, Some(Ask::CallMe | Ask::CallMeSoon));
     if choice.talk_about.is_some() || asks {
@@ -306,7 +314,7 @@ fn print(
             context.screen.line(whom(&tandem.voice()?, &consent))?;
         }
         printed_to(context, tandem, &out.out)?;
-        beside(context, tandem, choice)
+        beside(context, tandem, choice, "share.talk_about.limit.paper")
     })
 }
 
@@ -359,7 +367,7 @@ fn preview(context: &mut Context, to: Option<&str>, choice: &Choice) -> Result<(
         context.screen.line(tandem.voice()?.say("share.preview", &[]))?;
         context.screen.line("")?;
         summary(context, tandem, &view)?;
-        beside(context, tandem, choice)
+        beside(context, tandem, choice, LIMIT)
     })
 }
 
@@ -440,12 +448,20 @@ fn hours(context: &mut Context, view: &SharedView) -> Result<(), Stop> {
             (say!("terminal.sharing.group"), Side::Right),
             (say!("terminal.sharing.mutual_help"), Side::Right),
         ]);
-        for SharedWeek { first, individual, group, mutual_help } in weeks {
-            let minutes = [told(*individual), told(*group), told(*mutual_help)];
-            let [individual, group, mutual_help] = minutes;
-            table.row([text::day(*first), individual, group, mutual_help]);
+        for week in weeks {
+            let told = |kind, minutes: Option<u32>| match week.is_from_memory(kind) {
+                true if minutes > Some(0) => format!("~{}", told(minutes)),
+                _ => told(minutes),
+            };
+            let individual = told(Kind::Individual, week.individual);
+            let group = told(Kind::Group, week.group);
+            let mutual_help = told(Kind::MutualHelp, week.mutual_help);
+            table.row([text::day(week.first), individual, group, mutual_help]);
         }
         context.screen.lines(table.lines(context.screen.width))?;
+        if weeks.iter().any(|week| !week.from_memory.is_empty()) {
+            context.screen.line(say!("terminal.sharing.from_memory"))?;
+        }
     }
     let other = view.summary.other_hours.iter().flatten();
     for week in other.filter(|week| week.family.is_some() || week.peer_support.is_some()) {
@@ -533,6 +549,9 @@ fn replies(context: &mut Context, file: Option<&Path>) -> Result<(), Stop> {
             }
             if !line.asked {
                 context.screen.line(voice.say("share.reply_unasked", &[]))?;
+            }
+            if line.older {
+                context.screen.line(voice.say("share.reply_older", &[]))?;
             }
             context.screen.lines(text::quoted(line.text.as_str(), context.screen.width))?;
         }

@@ -12,6 +12,7 @@ use tandem_model::{FhirChoice, Role, TandemError};
 
 use super::diary;
 use super::look::days;
+use super::report;
 use super::sharing;
 use super::take_back;
 use crate::args::{
@@ -143,6 +144,7 @@ fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
             legal_name: args.legal_name.clone(),
             birth_date: args.birth_date,
             consent,
+            fonts: report::fonts(&args.fonts)?,
             ..ReportRequest::new(args.preset)
         };
         let choice = FhirChoice {

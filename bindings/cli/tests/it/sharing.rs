@@ -442,6 +442,8 @@ fn leaving_5_a_summary_is_printed_by_who_shares_it_and_by_who_opened_it() {
     let printed = two.person.ok(&[&["share", "print", "--out", &mine][..], &talk].concat());
     assert!(printed.out.contains("Robin") && printed.err.contains("Not encrypted"), "{printed:?}");
     assert!(printed.err.contains("988"), "whom to call, beside words: {printed:?}");
+    let limit = "No one sees this until you hand it over.";
+    assert!(printed.err.contains(limit) && !printed.err.contains("open it"), "{printed:?}");
     assert!(printed_text(Path::new(&mine)).contains("Summary for my coach"));
     let log = two.person.json(&["share", "log"]);
     assert_eq!((&log[0]["form"], &log[0]["state"]), (&json!("paper"), &json!("kept")), "{log}");
@@ -481,7 +483,16 @@ fn security_07_a_key_is_refused_and_a_new_name_taken() {
     let line = two.coach.json(&["coach", "rename", "sam", "--accept"]);
     assert_eq!((&line["alias"], &line["compared"]), (&json!("Samantha"), &json!(false)));
     assert_eq!(two.coach.run(&["coach", "rename", "samantha", "--accept"]).code, 1);
-    two.coach.ok(&["coach", "refuse", "samantha"]);
+    // One slip would hide what somebody asks for: it is asked first, and undo takes it back.
+    let asked = two.coach.run(&["coach", "refuse", "samantha"]);
+    assert!(asked.code == 2 && asked.err.contains("--yes"), "{asked:?}");
+    assert_eq!(two.coach.json(&["coach", "people"]).as_array().unwrap().len(), 1);
+    let done = two.coach.ok(&["coach", "refuse", "samantha", "--yes"]);
+    assert!(done.out.contains("undo"), "{done:?}");
+    assert_eq!(two.coach.json(&["coach", "people"]), json!([]));
+    two.coach.ok(&["undo"]);
+    assert_eq!(two.coach.json(&["coach", "people"]).as_array().unwrap().len(), 1);
+    two.coach.ok(&["coach", "pin", "samantha", "--different", "--yes"]);
     assert_eq!(two.coach.json(&["coach", "people"]), json!([]));
     let refused = two.coach.run(&["coach", "open", &file]);
     assert!(refused.code == 1 && refused.err.contains("not the same"), "{refused:?}");

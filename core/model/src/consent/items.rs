@@ -178,7 +178,8 @@ impl SharedItem {
                     | Self::Medication
                     | Self::Goals
             ),
-            RecipientRole::Legal => self == Self::Hours,
+            // That somebody was away, and never why: without it a stay in hospital looks like absence.
+            RecipientRole::Legal => matches!(self, Self::Hours | Self::Away),
             RecipientRole::Coach | RecipientRole::Other => match self {
                 Self::Ask
                 | Self::TalkAbout

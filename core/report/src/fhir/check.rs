@@ -125,6 +125,9 @@ impl Bundle<'_> {
                 let known = ["active", "completed", "stopped"];
                 require(known.iter().any(|status| it["status"] == *status), "no status")?;
                 require(it.get("dosage").is_none(), "a dose")?;
+                let coding = &it["medicationCodeableConcept"]["coding"];
+                let named = coding.is_null() || coding[0]["system"] == codes::RXNORM;
+                require(named, "a medicine by a code of something else")?;
                 refers(&it["subject"])?;
                 refers(&it["informationSource"])?;
                 self.agreed_to(&[SharedItem::Medication])

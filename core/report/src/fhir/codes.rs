@@ -2,13 +2,17 @@
 //!
 //! Of others' codes only those stand here that were seen in a published file of theirs, with these words:
 //! the code that "everybody knows" for one questionnaire turned out to be that of another. So GAD-2 and
-//! BARC-10 have codes of our own, and the items of GAD-7 have none.
+//! BARC-10 have codes of our own, and the items of GAD-7 have none. The three ingredients of RxNorm were read in
+//! two published tables each: the value sets of `smart-on-fhir/cumulus-library-opioid`, and the CDC's opioid
+//! guide (`cqframework/opioid-cds-r4`) or, for naltrexone, a list of ingredients and their salts.
 //!
 //! Our own systems are named by two fixed numbers. No address stands for them: the project has none, and
 //! one that pretends to lead somewhere is worse than none. Codes are only ever added.
 
 use serde_json::{Value, json};
-use tandem_model::{Basis, GoalStanding, Kind, Language, MeasureKind, Purpose, SharedItem, Word};
+use tandem_model::{
+    Basis, GoalStanding, Kind, Language, MeasureKind, Medicine, Purpose, SharedItem, Word,
+};
 use tandem_words::{Book, Words};
 
 /// Our own code system: what is measured, and where a number is from.
@@ -16,6 +20,7 @@ pub(super) const CODES: &str = "urn:uuid:5a2c0b7e-6c0d-8f1a-9a3e-2f4b7d1c0e55";
 /// Our own code system of the things that a person may choose to share.
 pub(super) const ITEMS: &str = "urn:uuid:7f0f3c1a-3b58-8d0e-8c11-0f5a2d9e6b21";
 pub(super) const LOINC: &str = "http://loinc.org";
+pub(super) const RXNORM: &str = "http://www.nlm.nih.gov/research/umls/rxnorm";
 pub(super) const UCUM: &str = "http://unitsofmeasure.org";
 const CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/observation-category";
 const CONFIDENTIALITY: &str = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
@@ -111,6 +116,9 @@ codes! {
     pub(super) AUTHOR = (AGENT, "author", "Author");
     pub(super) ASSEMBLER = (AGENT, "assembler", "Assembler");
     pub(super) STATED_BY_PATIENT = (STATED, "patientspecified", "Patient Specified");
+    METHADONE = (RXNORM, "6813", "methadone");
+    BUPRENORPHINE = (RXNORM, "1819", "buprenorphine");
+    NALTREXONE = (RXNORM, "7243", "naltrexone");
     OBSERVATION = (RESOURCES, "Observation", "Observation");
     RESPONSE = (RESOURCES, "QuestionnaireResponse", "QuestionnaireResponse");
     STATEMENT = (RESOURCES, "MedicationStatement", "MedicationStatement");
@@ -162,6 +170,17 @@ pub(super) fn of_answers(measure: MeasureKind) -> &'static [Code] {
         MeasureKind::Phq2 | MeasureKind::Gad2 | MeasureKind::Gad7 => {
             &[NOT_AT_ALL, SEVERAL_DAYS, MORE_THAN_HALF, NEARLY_EVERY_DAY]
         }
+    }
+}
+
+/// The ingredient that a medicine is by: what else is in it, its form and its dose are not known by it. `None`
+/// where a person has said none.
+pub(super) fn of_medicine(medicine: Medicine) -> Option<Code> {
+    match medicine {
+        Medicine::Methadone => Some(METHADONE),
+        Medicine::Buprenorphine => Some(BUPRENORPHINE),
+        Medicine::Naltrexone => Some(NALTREXONE),
+        Medicine::Other | Medicine::None | Medicine::RatherNotSay => None,
     }
 }
 

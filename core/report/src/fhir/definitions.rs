@@ -1,12 +1,12 @@
 //! What a bundle refers to: our two code systems, and the codes of others that are used.
 //!
-//! The first two are published under `docs/fhir`. The fragment is for validators without a terminology
+//! The first two are published under `docs/fhir`. The fragments are for validators without a terminology
 //! server (`tests/judges`).
 
 use serde_json::{Value, json};
 use tandem_model::{SharedItem, Word as _};
 
-use super::codes::{self, CODES, Code, ITEMS, LOINC};
+use super::codes::{self, CODES, Code, ITEMS, LOINC, RXNORM};
 
 /// A definition that bundles refer to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,7 @@ pub fn fhir_definitions() -> Vec<FhirDefinition> {
         ("code-system-tandem", ours("tandem", "Tandem", CODES, MEASURED, codes::ALL)),
         ("code-system-tandem-items", ours("tandem-items", "TandemItems", ITEMS, SHARED, &items)),
         ("fragment-loinc", code_system("loinc", "LoincUsed", LOINC, "fragment", codes::ALL)),
+        ("fragment-rxnorm", code_system("rxnorm", "RxNormUsed", RXNORM, "fragment", codes::ALL)),
     ]
     .into_iter()
     .map(|(name, value)| {

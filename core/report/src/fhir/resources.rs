@@ -441,7 +441,8 @@ impl Writer<'_> {
             "identifier": self.identifiers(&what),
             "status": status,
             "category": codes::STATED_BY_PATIENT.concept(),
-            "medicationCodeableConcept": { "text": text },
+            "medicationCodeableConcept": codes::of_medicine(it.medicine)
+                .map_or_else(|| json!({ "text": text }), |code| code.said(&text)),
             "subject": self.person(),
             "effectivePeriod": effective,
             "informationSource": self.person(),

@@ -11,6 +11,8 @@ use std::rc::Rc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::host_fonts::HostFonts;
+
 /// What both fonts have, as `assets/fonts/subset.py` keeps it.
 const COVERED: [(char, char); 18] = [
     (' ', '~'),
@@ -133,6 +135,8 @@ pub(crate) enum Script {
     Latin,
     Hebrew,
     Arabic,
+    /// One that the host brought.
+    Host(usize),
 }
 
 const REPLACEMENT: char = '\u{fffd}';
@@ -149,7 +153,12 @@ pub(crate) struct Drawable {
     pub(crate) isolates: Vec<(usize, char)>,
 }
 
-/// Which font has it; nothing where none has.
+/// Which font has it, ours first; nothing where none has.
+pub(crate) fn script_in(c: char, host: &HostFonts) -> Option<Script> {
+    script(c).or_else(|| host.of(c).filter(|_| !is_silent(c)).map(Script::Host))
+}
+
+/// Which of our own fonts has it.
 pub(crate) fn script(c: char) -> Option<Script> {
     if is_in_both(c) || is_in(&WIDER, c) {
         Some(Script::Latin)
@@ -175,14 +184,23 @@ fn is_in(ranges: &[(char, char)], c: char) -> bool {
 /// nobody can read is told to the person, and not found out at the desk.
 #[must_use]
 pub fn undrawable(text: &str) -> Vec<String> {
+    undrawable_in(text, &HostFonts::default())
+}
+
+pub(super) fn undrawable_in(text: &str, host: &HostFonts) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    for (_, told) in text.lines().flat_map(|line| drawable(line).replaced) {
+    for (_, told) in text.lines().flat_map(|line| drawable(line, host).replaced) {
         let told: String = told.chars().filter(|c| !is_silent(*c)).collect();
         if !all.contains(&told) {
             all.push(told);
         }
     }
     all
+}
+
+/// Says how the letters around it meet, and draws nothing.
+pub(crate) fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// Characters that draw nothing and say nothing by themselves: formats, joiners, selectors.
@@ -195,7 +213,7 @@ fn is_silent(c: char) -> bool {
 }
 
 /// One line of text, made drawable: composed (NFC), control characters as blanks.
-pub(crate) fn drawable(text: &str) -> Drawable {
+pub(crate) fn drawable(text: &str, host: &HostFonts) -> Drawable {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return Drawable { text: text.into(), replaced: Vec::new(), isolates: Vec::new() };
     }
@@ -205,9 +223,10 @@ pub(crate) fn drawable(text: &str) -> Drawable {
     let mut isolates = Vec::new();
     let mut last = None;
     for c in text.nfc() {
-        let script = script(c);
+        let script = script_in(c, host);
         // A joiner says something behind a letter that joins, and nothing else.
-        let idle = is_silent(c) && (last != Some(Script::Arabic) || !missing.is_empty());
+        let joins = matches!(last, Some(Script::Arabic | Script::Host(_)));
+        let idle = is_silent(c) && (!joins || !missing.is_empty());
         last = script;
         if ('\u{2066}'..='\u{2069}').contains(&c) {
             replace(&mut out, &mut missing, &mut replaced);
@@ -248,7 +267,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> (String, Vec<String>) {
-        let drawable = drawable(text);
+        let drawable = drawable(text, &HostFonts::default());
         let told = drawable.replaced.iter().map(|(_, told)| told.to_string());
         (drawable.text.to_string(), told.collect())
     }

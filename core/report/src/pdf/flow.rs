@@ -144,7 +144,7 @@ const BOTTOM: f32 = 64.0;
 
 /// Pages as they are laid out.
 pub(crate) struct Flow<'a> {
-    pub(crate) fonts: &'a Fonts,
+    pub(crate) fonts: &'a Fonts<'a>,
     /// Of the paper, in points.
     pub(crate) width: f32,
     /// Of the paper, in points.
@@ -159,7 +159,7 @@ pub(crate) struct Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    pub(crate) fn new(fonts: &'a Fonts, width: f32, height: f32) -> Self {
+    pub(crate) fn new(fonts: &'a Fonts<'a>, width: f32, height: f32) -> Self {
         Self {
             fonts,
             width,

@@ -1,7 +1,7 @@
 //! The fonts, and how a text becomes glyphs.
 //!
 //! Noto Sans, regular and bold: Latin letters of all Europe, and in regular Vietnamese, Greek and Cyrillic ones;
-//! Noto Sans Hebrew and Arabic for names (`assets/fonts`). A bold text with a letter that only regular has is
+//! Noto Sans Hebrew and Arabic for names (`assets/fonts`); what a host brings beside them (`host_fonts.rs`). A bold text with a letter that only regular has is
 //! drawn in regular. harfrust places the glyphs, which is what puts a kerning pair together and an accent over its
 //! letter, and joins Arabic letters; it reads fonts with the same crate as krilla, so it adds 120 KB rather than the
 //! 600 of another parser.
@@ -19,7 +19,8 @@ use std::rc::Rc;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use unicode_bidi::{BidiInfo, Level};
 
-use super::coverage::{Drawable, Script, drawable, is_in_both, script};
+use super::coverage::{Drawable, Script, drawable, is_in_both, is_joiner, script, script_in};
+use super::host_fonts::{HostFont, HostFonts};
 
 /// How heavy a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,15 +41,26 @@ pub(crate) enum Face {
     Bold,
     Hebrew,
     Arabic,
+    /// One that the host brought.
+    Host(usize),
 }
 
-struct Loaded {
+struct Loaded<'f> {
     font: Font,
-    parsed: harfrust::FontRef<'static>,
+    parsed: harfrust::FontRef<'f>,
     tables: harfrust::ShaperData,
 }
 
-impl Loaded {
+impl<'f> Loaded<'f> {
+    fn of(font: &'f HostFont) -> Self {
+        let parsed = font.parsed();
+        let tables = harfrust::ShaperData::new(&parsed);
+        let font = Font::new(font.bytes.clone().into(), 0).expect("looked at when it was taken");
+        Self { font, parsed, tables }
+    }
+}
+
+impl Loaded<'static> {
     fn new(bytes: &'static [u8]) -> Self {
         let parsed = harfrust::FontRef::from_index(bytes, 0).expect("built in, and read by tests");
         let tables = harfrust::ShaperData::new(&parsed);
@@ -91,12 +103,14 @@ impl Shaped {
 type Known = HashMap<(Weight, Rc<str>), Rc<Shaped>>;
 
 /// The fonts of one report.
-pub(crate) struct Fonts {
-    regular: Loaded,
-    bold: Loaded,
+pub(crate) struct Fonts<'f> {
+    regular: Loaded<'static>,
+    bold: Loaded<'static>,
     /// Few reports need them.
-    hebrew: OnceCell<Loaded>,
-    arabic: OnceCell<Loaded>,
+    hebrew: OnceCell<Loaded<'static>>,
+    arabic: OnceCell<Loaded<'static>>,
+    host: &'f HostFonts,
+    of_host: Vec<Loaded<'f>>,
     /// Tables and charts repeat themselves: "0:50", "no entries". Short texts only, so that a long
     /// note is not kept twice.
     known: RefCell<Known>,
@@ -105,23 +119,26 @@ pub(crate) struct Fonts {
 /// The longest text that is remembered, in bytes.
 const SHORT: usize = 40;
 
-impl Fonts {
-    pub(crate) fn new() -> Self {
+impl<'f> Fonts<'f> {
+    pub(crate) fn new(host: &'f HostFonts) -> Self {
         Self {
             regular: Loaded::new(REGULAR),
             bold: Loaded::new(BOLD),
             hebrew: OnceCell::new(),
             arabic: OnceCell::new(),
+            host,
+            of_host: host.all().iter().map(Loaded::of).collect(),
             known: RefCell::default(),
         }
     }
 
-    fn loaded(&self, face: Face) -> &Loaded {
+    fn loaded(&self, face: Face) -> &Loaded<'f> {
         match face {
             Face::Regular => &self.regular,
             Face::Bold => &self.bold,
             Face::Hebrew => self.hebrew.get_or_init(|| Loaded::new(HEBREW)),
             Face::Arabic => self.arabic.get_or_init(|| Loaded::new(ARABIC)),
+            Face::Host(number) => &self.of_host[number],
         }
     }
 
@@ -144,14 +161,17 @@ impl Fonts {
     }
 
     fn shape_anew(&self, text: &str, weight: Weight) -> Shaped {
-        let drawable = drawable(text);
+        let drawable = drawable(text, self.host);
         let (base, levels) = levels(&drawable);
         let latin = |c: char| script(c) == Some(Script::Latin);
         let bold =
             weight == Weight::Bold && drawable.text.chars().all(|c| is_in_both(c) || !latin(c));
-        let face = |c: char| match script(c) {
-            Some(Script::Hebrew) => Face::Hebrew,
-            Some(Script::Arabic) => Face::Arabic,
+        let face = |c: char, before: Option<Face>| match (script_in(c, self.host), before) {
+            // A joiner belongs to the letters around it.
+            (Some(Script::Arabic), Some(Face::Host(number))) if is_joiner(c) => Face::Host(number),
+            (Some(Script::Hebrew), _) => Face::Hebrew,
+            (Some(Script::Arabic), _) => Face::Arabic,
+            (Some(Script::Host(number)), _) => Face::Host(number),
             _ if bold => Face::Bold,
             _ => Face::Regular,
         };
@@ -166,7 +186,7 @@ impl Fonts {
         };
         let mut begun: Option<(usize, Face, Level)> = None;
         for (at, c) in drawable.text.char_indices() {
-            let now = (face(c), level(at));
+            let now = (face(c, begun.map(|(_, face, _)| face)), level(at));
             match begun {
                 Some((_, face, level)) if (face, level) == now => {}
                 earlier => {
@@ -224,7 +244,7 @@ impl Fonts {
 
 /// The direction of a text and, where not all of it goes from left to right, how deep each byte of it is embedded.
 fn levels(drawable: &Drawable) -> (Level, Option<Vec<Level>>) {
-    if !drawable.text.chars().any(|c| matches!(script(c), Some(Script::Hebrew | Script::Arabic))) {
+    if drawable.text.chars().all(|c| script(c) == Some(Script::Latin)) {
         return (Level::ltr(), None);
     }
     // The isolates draw nothing, and so are not in the text; they keep apart what they stand around.
@@ -251,7 +271,8 @@ mod tests {
     /// `COVERED` says what the fonts have: no more, or a `.notdef` gets into a file, and no less.
     #[test]
     fn the_fonts_have_what_they_are_said_to_have() {
-        let fonts = Fonts::new();
+        let none = HostFonts::default();
+        let fonts = Fonts::new(&none);
         for face in [Face::Regular, Face::Bold, Face::Hebrew, Face::Arabic] {
             let loaded = fonts.loaded(face);
             let said = |c| match (face, script(c)) {
@@ -259,7 +280,7 @@ mod tests {
                 (Face::Regular, it) => it == Some(Script::Latin),
                 (Face::Hebrew, it) => it == Some(Script::Hebrew),
                 (Face::Arabic, it) => it == Some(Script::Arabic),
-                (Face::Bold, _) => false,
+                (Face::Bold | Face::Host(_), _) => false,
             };
             for c in ('\u{20}'..='\u{2fff}').chain(['\u{fffd}', '\u{fb01}', '\u{1f600}']) {
                 let mut buffer = harfrust::UnicodeBuffer::new();
@@ -275,7 +296,8 @@ mod tests {
 
     #[test]
     fn no_text_has_a_glyph_that_is_not_there() {
-        let fonts = Fonts::new();
+        let none = HostFonts::default();
+        let fonts = Fonts::new(&none);
         for text in [
             "",
             "AV To",
@@ -300,7 +322,8 @@ mod tests {
 
     #[test]
     fn letters_are_kerned() {
-        let fonts = Fonts::new();
+        let none = HostFonts::default();
+        let fonts = Fonts::new(&none);
         let width = |text: &str| fonts.shape(text, Weight::Regular).width;
         assert!(width("AV") < width("A") + width("V"));
     }

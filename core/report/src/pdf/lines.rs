@@ -77,7 +77,7 @@ impl Line {
     }
 }
 
-impl Fonts {
+impl Fonts<'_> {
     /// One line, however long.
     pub(crate) fn line(&self, text: &str, weight: Weight) -> Line {
         Line::whole(self.shape(text, weight))
@@ -156,6 +156,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::HostFonts;
 
     fn texts(lines: &[Line]) -> Vec<String> {
         let text = |line: &Line| {
@@ -172,7 +173,8 @@ mod tests {
 
     #[test]
     fn lines_end_between_words_and_keep_their_blanks() {
-        let fonts = Fonts::new();
+        let none = HostFonts::default();
+        let fonts = Fonts::new(&none);
         let lines = fonts.lines("one two three\n\nfour", Weight::Regular, 4.5);
         assert_eq!(texts(&lines), ["one two ", "three", "", "four"]);
         let long = fonts.lines(&"x".repeat(30), Weight::Regular, 5.0);
@@ -182,7 +184,8 @@ mod tests {
 
     #[test]
     fn a_sign_for_something_else_stands_alone() {
-        let fonts = Fonts::new();
+        let none = HostFonts::default();
+        let fonts = Fonts::new(&none);
         let line = fonts.line("Ana 漢字 Gil", Weight::Regular);
         let told: Vec<_> = line.segments().into_iter().map(|part| part.told).collect();
         assert_eq!(told.len(), 3);
@@ -204,7 +207,8 @@ mod tests {
     /// As the example of the Unicode Standard's rules has it: a number inside stays as it is.
     #[test]
     fn reports_06_what_goes_from_right_to_left_stands_so() {
-        let fonts = Fonts::new();
+        let none = HostFonts::default();
+        let fonts = Fonts::new(&none);
         let line = fonts.line("Name: \u{2068}פרח 12 עץ\u{2069} – 3", Weight::Regular);
         assert_eq!(seen(&line), ["Name: ", "עץ", "12", "פרח", " – 3"].map(|it| it.to_owned()));
         assert!(!line.is_rtl());
@@ -220,7 +224,8 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn no_text_is_lost_and_no_line_too_wide(text in "(\\PC{0,9}|[א-ת ]{1,9}|[ا-ي ]{1,9}|[0-9(). \u{2066}-\u{2069}]{1,5}){0,12}", width in 0.1f32..40.0) {
-            let fonts = Fonts::new();
+            let none = HostFonts::default();
+            let fonts = Fonts::new(&none);
             let text = text.replace('\n', " ");
             let lines = fonts.wrap(&text, Weight::Regular, width);
             prop_assert_eq!(texts(&lines).concat(), fonts.shape(&text, Weight::Regular).text.to_string());

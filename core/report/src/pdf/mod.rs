@@ -3,7 +3,7 @@
 //! | step | where |
 //! | --- | --- |
 //! | a text that the fonts can draw | `coverage.rs` |
-//! | glyphs, lines | `fonts.rs`, `lines.rs` |
+//! | glyphs, lines | `fonts.rs`, `host_fonts.rs`, `lines.rs` |
 //! | pages and structure, nothing drawn yet | `flow.rs`, `table.rs`, `chart.rs` |
 //! | what a report says, in what order | `first.rs`, `hours.rs`, `parts.rs`, `ending.rs` |
 //! | drawing, and the tree | `paint.rs` |
@@ -19,6 +19,7 @@ mod ending;
 mod first;
 mod flow;
 mod fonts;
+mod host_fonts;
 mod hours;
 mod lines;
 mod paint;
@@ -35,6 +36,7 @@ use tandem_words::{Book, Words};
 pub use self::coverage::undrawable;
 use self::flow::{Flow, Furniture};
 use self::fonts::Fonts;
+pub use self::host_fonts::HostFonts;
 use self::paint::{About, paint};
 
 /// Asked while pages are drawn, with the page that is next and how many there are; the answer `false`
@@ -42,7 +44,7 @@ use self::paint::{About, paint};
 pub type Progress<'a> = dyn FnMut(u32, u32) -> bool + 'a;
 
 /// Where text goes, on empty pages of this paper.
-fn flow(fonts: &Fonts, paper: Paper) -> Flow<'_> {
+fn flow<'f>(fonts: &'f Fonts<'f>, paper: Paper) -> Flow<'f> {
     let (width, height) = match paper {
         Paper::Letter => (612.0, 792.0),
         Paper::A4 => (595.28, 841.89),
@@ -50,14 +52,19 @@ fn flow(fonts: &Fonts, paper: Paper) -> Flow<'_> {
     Flow::new(fonts, width, height)
 }
 
-/// Writes a report as a PDF. The same report and paper give the same bytes, everywhere.
+/// Writes a report as a PDF. The same report, paper and fonts give the same bytes, everywhere.
 ///
 /// # Errors
 /// `Cancelled` if `progress` says no. `Unsupported` if krilla refuses what was laid out, which no text
 /// is known to bring about.
-pub fn pdf(report: &Report, paper: Paper, progress: &mut Progress<'_>) -> Result<Vec<u8>> {
+pub fn pdf(
+    report: &Report,
+    paper: Paper,
+    fonts: &HostFonts,
+    progress: &mut Progress<'_>,
+) -> Result<Vec<u8>> {
     let words = Words::of(Book::Report, report.language);
-    let fonts = Fonts::new();
+    let fonts = Fonts::new(fonts);
     let mut flow = flow(&fonts, paper);
     first::lay_out(&mut flow, words, report);
     hours::lay_out(&mut flow, words, report);
@@ -125,7 +132,8 @@ pub fn summary(
     progress: &mut Progress<'_>,
 ) -> Result<Vec<u8>> {
     let words = Words::of(Book::Report, page.language);
-    let fonts = Fonts::new();
+    let none = HostFonts::default();
+    let fonts = Fonts::new(&none);
     let mut flow = flow(&fonts, paper);
     summary::lay_out(&mut flow, page);
     flow.furniture(|number, total| Furniture {
@@ -147,7 +155,8 @@ fn leaflet(
     made_at: DateTime<Utc>,
     progress: &mut Progress<'_>,
 ) -> Result<Vec<u8>> {
-    let fonts = Fonts::new();
+    let none = HostFonts::default();
+    let fonts = Fonts::new(&none);
     let mut flow = flow(&fonts, paper);
     lay_out(&mut flow);
     let (title, language) = first.unwrap_or_default();
@@ -163,7 +172,8 @@ pub fn paper_week(
     made_at: DateTime<Utc>,
     progress: &mut Progress<'_>,
 ) -> Result<Vec<u8>> {
-    let fonts = Fonts::new();
+    let none = HostFonts::default();
+    let fonts = Fonts::new(&none);
     let mut flow = flow(&fonts, paper);
     let title = week::lay_out(&mut flow);
     let language = tandem_model::Language::En;

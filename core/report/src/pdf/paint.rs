@@ -83,7 +83,12 @@ pub(crate) fn paint(
     })
 }
 
-fn draw(surface: &mut Surface<'_>, fonts: &Fonts, ops: Vec<Op>, drawn: &mut [Option<Identifier>]) {
+fn draw(
+    surface: &mut Surface<'_>,
+    fonts: &Fonts<'_>,
+    ops: Vec<Op>,
+    drawn: &mut [Option<Identifier>],
+) {
     let mut hatch = None;
     for op in ops {
         match op {

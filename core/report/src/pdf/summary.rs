@@ -29,7 +29,7 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>, page: &SummaryPage) {
 fn part(flow: &mut Flow<'_>, part: &SummaryPart) {
     let section = flow.node(None, Tag::Section);
     if let Some(title) = &part.title {
-        flow.heading(Some(section), 2, title, 2.0 * LINE.size);
+        flow.heading(Some(section), if part.under { 3 } else { 2 }, title, 2.0 * LINE.size);
     }
     if part.quoted {
         for line in &part.lines {

@@ -109,7 +109,7 @@ struct Grid<'t> {
 }
 
 impl<'t> Grid<'t> {
-    fn of(fonts: &Fonts, table: &'t Table, width: f32) -> Self {
+    fn of(fonts: &Fonts<'_>, table: &'t Table, width: f32) -> Self {
         let all: Vec<usize> = (0..table.columns.len()).collect();
         let needed: Vec<usize> =
             all.iter().copied().filter(|at| !table.columns[*at].spare).collect();
@@ -141,7 +141,7 @@ struct Need {
 }
 
 impl Table {
-    fn needs(&self, fonts: &Fonts) -> Vec<Need> {
+    fn needs(&self, fonts: &Fonts<'_>) -> Vec<Need> {
         let mut needs = vec![Need::default(); self.columns.len()];
         let mut see = |at: usize, text: &str, weight: Weight| {
             let need: &mut Need = &mut needs[at];
@@ -259,7 +259,7 @@ struct Cells {
 }
 
 impl Cells {
-    fn of(fonts: &Fonts, grid: &Grid<'_>, texts: &[Cell], role: Role) -> Self {
+    fn of(fonts: &Fonts<'_>, grid: &Grid<'_>, texts: &[Cell], role: Role) -> Self {
         let room = |width: f32| ((width - 2.0 * PAD) / grid.size).max(1.0);
         let cell = |(at, width): (&usize, &f32)| {
             let cell = &texts[*at];
@@ -320,9 +320,10 @@ mod tests {
     use tandem_words::{Book, Words};
 
     use super::*;
+    use crate::HostFonts;
 
     /// The lines of every cell, each as its text.
-    fn lines(fonts: &Fonts, grid: &Grid<'_>, texts: &[Cell], role: Role) -> Vec<Vec<String>> {
+    fn lines(fonts: &Fonts<'_>, grid: &Grid<'_>, texts: &[Cell], role: Role) -> Vec<Vec<String>> {
         let text = |line: &Line| {
             let glyphs = &line.shaped.glyphs[line.glyphs.clone()];
             let (first, last) = (glyphs.first(), glyphs.last());
@@ -361,7 +362,8 @@ mod tests {
         #[test]
         fn reports_s3_no_word_of_a_table_is_broken(spanish: bool, width in 440f32..540.0) {
             let language = if spanish { Language::Es } else { Language::En };
-            let (fonts, table) = (Fonts::new(), widest(language));
+            let none = HostFonts::default();
+            let (fonts, table) = (Fonts::new(&none), widest(language));
             let grid = Grid::of(&fonts, &table, width);
             prop_assert!(grid.widths.iter().sum::<f32>() <= width + 0.01);
             let heads: Vec<Cell> = table.columns.iter().map(|it| it.head.clone().into()).collect();
@@ -384,7 +386,8 @@ mod tests {
         fn columns_fill_the_width_and_hold_their_words(
             texts in proptest::collection::vec("[a-z ]{0,30}", 2..7), width in 300f32..540.0,
         ) {
-            let fonts = Fonts::new();
+            let none = HostFonts::default();
+            let fonts = Fonts::new(&none);
             let columns = texts.iter().map(|_| Column::text("x".to_owned(), 1.0)).collect();
             let rows = vec![texts.iter().cloned().map(Cell::from).collect()];
             let table = Table { summary: String::new(), columns, rows, total: None, size: 9.0, space: CLOSE };

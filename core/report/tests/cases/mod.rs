@@ -11,7 +11,7 @@ use tandem_model::{
     Report, ReportMeasure, ReportPerson, ReportPreset, SharedItem, Slug, WeekStart, WeeklyRecall,
     Word as _, Wording, Zone, how_sure, periods, tally,
 };
-use tandem_report::{FhirReader, fhir, pdf};
+use tandem_report::{FhirReader, HostFonts, fhir, pdf};
 
 pub(crate) fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -184,7 +184,7 @@ pub(crate) fn reader() -> FhirReader {
 
 /// A bundle of a report with the page of it.
 pub(crate) fn written(report: &Report, choice: &FhirChoice, reader: &FhirReader) -> Vec<u8> {
-    let page = pdf(report, Paper::Letter, &mut |_, _| true).unwrap();
+    let page = pdf(report, Paper::Letter, &HostFonts::default(), &mut |_, _| true).unwrap();
     fhir(report, choice, reader, Some(&page).filter(|_| !choice.no_page).map(Vec::as_slice))
         .unwrap()
 }

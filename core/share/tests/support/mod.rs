@@ -50,12 +50,14 @@ pub fn document() -> Document {
             individual: Some(50),
             group: None,
             mutual_help: Some(0),
+            from_memory: Vec::new(),
         },
         SharedWeek {
             first: day("2026-11-16"),
             individual: None,
             group: Some(90),
             mutual_help: Some(60),
+            from_memory: Vec::new(),
         },
     ]);
     summary.meetings = Some(1);

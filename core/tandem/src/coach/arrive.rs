@@ -74,16 +74,21 @@ struct Taken {
 }
 
 impl Taken {
-    fn told(self, read: &Read<'_>, voice: &Voice, id: Id, person: &Person) -> Inner<OpenedFile> {
+    fn told(
+        self,
+        read: &Read<'_>,
+        voice: &Voice,
+        links: &Links,
+        id: Id,
+        person: &Person,
+    ) -> Inner<OpenedFile> {
         let Self { alias, seq, mut flags, view } = self;
         if person.waits {
             // What a stranger says of themself is not said in a known person's name.
             flags.clear();
         }
         flags.extend(person.flags());
-        let links = Links::read(read)?;
-        let names = Names::of(&read.all()?, &links);
-        if !person.waits && names.is_shared(links.root(id)) {
+        if !person.waits && Names::read(read, links)?.is_shared(links.root(id)) {
             flags.push(CoachFlag::SameName);
         }
         Ok(OpenedFile {
@@ -129,17 +134,18 @@ pub(super) fn arrive(
         let why = "the words were not the same: nothing from this key is opened";
         return Err(TandemError::invalid("file", why).into());
     }
-    if is_superseded(act, id, &person)? {
+    let links = Links::read(act)?;
+    if is_superseded(act, &links, id, &person)? {
         let taken =
             Taken { alias: document.alias, seq: document.seq, flags: Vec::new(), view: None };
-        let mut told = taken.told(act, voice, id, &person)?;
+        let mut told = taken.told(act, voice, &links, id, &person)?;
         told.flags = vec![CoachFlag::ChangedKey];
         told.said = in_words(voice, &told.flags);
         return Ok(told);
     }
     let opened = take(act, id, &mut person, document, now)?;
     keep(act, id, &person)?;
-    opened.told(act, voice, id, &person)
+    opened.told(act, voice, &links, id, &person)
 }
 
 /// As [`Coaching::open`] for many files of one sender, once they are open: `bench.rs` says why.
@@ -225,8 +231,7 @@ fn take(
 
 /// Whether they have a newer key. What comes with the old one may come from who found or took their old phone:
 /// nothing of it is kept before the words were compared again.
-fn is_superseded(read: &Read<'_>, id: Id, person: &Person) -> Inner<bool> {
-    let links = Links::read(read)?;
+fn is_superseded(read: &Read<'_>, links: &Links, id: Id, person: &Person) -> Inner<bool> {
     for other in links.members(links.root(id)) {
         if other != id && read.need::<Person>(other)?.compared_at > person.compared_at {
             return Ok(true);

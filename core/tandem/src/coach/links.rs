@@ -27,7 +27,7 @@ impl Links {
             let Filing { person, same_as, label } = filing;
             // Who was forgotten is nobody's other row.
             if let Some(other) = same_as
-                && read.entry::<Person>(other)?.is_some()
+                && read.stands::<Person>(other)?
             {
                 links.same_as.insert(person, other);
             }

@@ -112,12 +112,11 @@ impl<'a> Making<'a> {
         read: &Read<'_>,
         voice: &'a Voice,
         links: &'a Links,
-        people: &[(Id, Person)],
+        names: Names,
         now: DateTime<Utc>,
     ) -> Inner<Self> {
         let zone = read_profile(read)?.zone;
         let today = LocalTime::at(now, &zone).date();
-        let names = Names::of(people, links);
         Ok(Self { voice, links, names, zone, now, today })
     }
 
@@ -270,7 +269,7 @@ pub(crate) fn people_in(
         let both = together(latest.remove(&root), Some(one));
         latest.extend(both.map(|both| (root, both)));
     }
-    let making = Making::new(read, voice, &links, &people, now)?;
+    let making = Making::new(read, voice, &links, Names::of(&people, &links), now)?;
     let mut all = asks::all(read, &links, &latest)?;
     let mut stopped = BTreeMap::<Id, BTreeMap<Id, DateTime<Utc>>>::new();
     for (id, person) in people.iter().filter(|(id, _)| links.root(*id) != *id) {

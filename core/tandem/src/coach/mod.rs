@@ -22,6 +22,8 @@ mod page;
 mod rollup;
 mod since;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days, Utc};
 use serde::Serialize;
 use tandem_model::{
@@ -34,6 +36,7 @@ use tandem_words::Voice;
 use self::arrive::{arrive, enrolled};
 use self::links::{Links, Whole};
 use self::list::Making;
+use self::names::Names;
 use crate::record::Tandem;
 use crate::record::act::Writing as _;
 use crate::record::entries::{Entry, forget_whole};
@@ -208,7 +211,7 @@ impl Coaching<'_> {
     }
 
     /// Finds a person by their id, the beginning of it (four digits or more), what they call
-    /// themself, or what the coach calls them.
+    /// themself, what the coach calls them, or, where nobody is called so, the first words of either.
     ///
     /// # Errors
     /// `Invalid` in `person` if it fits several; `NotFound`.
@@ -222,12 +225,23 @@ impl Coaching<'_> {
         let named = people.iter().filter(|(id, person)| {
             !person.waits && person.refused_at.is_none() && links.root(*id) == *id
         });
-        let mut by_name = named.filter(|(id, person)| {
-            let label = links.label(*id).map(|label| fold(label.as_str()));
-            !name.is_empty() && (fold(person.alias.as_str()) == name || label == Some(name.clone()))
-        });
+        let named: Vec<(Id, String)> = named
+            .flat_map(|(id, person)| {
+                let names = [Some(&person.alias), links.label(*id)].into_iter().flatten();
+                names.map(move |own| (*id, fold(own.as_str())))
+            })
+            .filter(|(_, own)| !name.is_empty() && own.starts_with(&name))
+            .collect();
+        let mut by_name: BTreeSet<Id> =
+            named.iter().filter(|(_, own)| *own == name).map(|it| it.0).collect();
+        if by_name.is_empty() {
+            let begins = |own: &str| own[name.len()..].starts_with(' ');
+            by_name = named.iter().filter(|(_, own)| begins(own)).map(|it| it.0).collect();
+        }
+        let mut by_name = by_name.into_iter();
         match (by_id.next(), by_id.next(), by_name.next(), by_name.next()) {
-            (Some((id, _)), None, None, _) | (None, _, Some((id, _)), None) => Ok(*id),
+            (Some((id, _)), None, None, _) => Ok(*id),
+            (None, _, Some(id), None) => Ok(id),
             (None, _, None, _) => Err(TandemError::NotFound { id: person.into() }),
             _ => Err(TandemError::invalid("person", "fits several people: give more of the id")),
         }
@@ -235,7 +249,7 @@ impl Coaching<'_> {
 
     /// The coach compared the words with the person: the same words pin the key, and the name by which they go
     /// now; other words refuse it. A row that waits under a known name is somebody else's by
-    /// [`Compared::AnotherPerson`], and the same person's by [`Coaching::same_person`].
+    /// [`Compared::AnotherPerson`], and the same person's by [`Coaching::same_person`]. Undo takes back what was said.
     ///
     /// # Errors
     /// `NotFound`; `Invalid` in `compared` where a row waits and whose it is was not said, or none waits and
@@ -243,28 +257,29 @@ impl Coaching<'_> {
     pub fn compared(&self, id: Id, found: Compared) -> Result<PersonLine> {
         let now = self.tandem.now();
         self.tandem.act_as(Role::Coach, |act| {
-            let mut person = act.need::<Person>(id)?;
-            match (person.waits, found) {
-                (true, Compared::Same) => {
-                    let why = "the same person's or somebody else's";
-                    return Err(TandemError::invalid("compared", why).into());
-                }
-                (false, Compared::AnotherPerson) => {
-                    let why = "no other key came under this name";
-                    return Err(TandemError::invalid("compared", why).into());
-                }
-                (_, Compared::Different) => {
-                    (person.compared_at, person.refused_at) = (None, Some(now));
-                }
-                (false, Compared::Same) | (true, Compared::AnotherPerson) => {
-                    (person.compared_at, person.refused_at) = (Some(now), None);
-                    person.waits = false;
-                    if let Some(name) = person.renamed.take() {
-                        person.alias = name;
+            act.decide(id, |mut person: Person| {
+                match (person.waits, found) {
+                    (true, Compared::Same) => {
+                        let why = "the same person's or somebody else's";
+                        return Err(TandemError::invalid("compared", why).into());
+                    }
+                    (false, Compared::AnotherPerson) => {
+                        let why = "no other key came under this name";
+                        return Err(TandemError::invalid("compared", why).into());
+                    }
+                    (_, Compared::Different) => {
+                        (person.compared_at, person.refused_at) = (None, Some(now));
+                    }
+                    (false, Compared::Same) | (true, Compared::AnotherPerson) => {
+                        (person.compared_at, person.refused_at) = (Some(now), None);
+                        person.waits = false;
+                        if let Some(name) = person.renamed.take() {
+                            person.alias = name;
+                        }
                     }
                 }
-            }
-            keep(act, id, &person)?;
+                Ok(person)
+            })?;
             self.line_of(act, id, now)
         })
     }
@@ -285,7 +300,9 @@ impl Coaching<'_> {
             if refused || known.waits || links.root(id) != id || same_as == id {
                 return Err(TandemError::invalid("person", "two rows of one person").into());
             }
-            keep(act, id, &Person { waits: false, compared_at: Some(now), ..person })?;
+            act.decide(id, |person: Person| {
+                Ok(Person { waits: false, compared_at: Some(now), ..person })
+            })?;
             file(act, id, |filing| Filing { same_as: Some(same_as), ..filing })?;
             self.line_of(act, id, now)
         })
@@ -313,14 +330,15 @@ impl Coaching<'_> {
     pub fn accept_name(&self, id: Id) -> Result<PersonLine> {
         let now = self.tandem.now();
         self.tandem.act_as(Role::Coach, |act| {
-            let mut person = act.need::<Person>(id)?;
-            if person.waits || person.refused_at.is_some() {
-                let why = "compare the words with this person first";
-                return Err(TandemError::invalid("key", why).into());
-            }
-            let no_name = || TandemError::invalid("person", "somebody who uses a new name");
-            person.alias = person.renamed.take().ok_or_else(no_name)?;
-            keep(act, id, &person)?;
+            act.decide(id, |mut person: Person| {
+                if person.waits || person.refused_at.is_some() {
+                    let why = "compare the words with this person first";
+                    return Err(TandemError::invalid("key", why).into());
+                }
+                let no_name = || TandemError::invalid("person", "somebody who uses a new name");
+                person.alias = person.renamed.take().ok_or_else(no_name)?;
+                Ok(person)
+            })?;
             self.line_of(act, id, now)
         })
     }
@@ -342,7 +360,7 @@ impl Coaching<'_> {
     fn line_of(&self, act: &Act<'_>, id: Id, now: DateTime<Utc>) -> Inner<PersonLine> {
         let (voice, links) = (self.tandem.voice_in(act)?, Links::read(act)?);
         let whole = Whole::read(act, &links, id)?;
-        Making::new(act, &voice, &links, &act.all()?, now)?.whole(act, &whole)
+        Making::new(act, &voice, &links, Names::read(act, &links)?, now)?.whole(act, &whole)
     }
 
     /// Writes down a contact. It answers what was asked before it, unless it says otherwise.

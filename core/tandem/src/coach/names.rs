@@ -2,27 +2,61 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use tandem_model::{Id, looks};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use tandem_model::{Id, Name, looks};
+use tandem_vault::Read;
 
 use super::links::Links;
+use crate::record::error::Inner;
 use crate::record::kinds::Person;
+use crate::record::read::Reading as _;
 
 /// Those who go by a name, or would like to, that looks like one of somebody whose key was not refused. Made
 /// once for a list: to compare each of a thousand people with each other takes a second.
 pub(super) struct Names(BTreeSet<Id>);
 
+/// What of a [`Person`] says by which names they go, and whether that is believed.
+#[derive(Deserialize)]
+struct Called {
+    alias: Name,
+    #[serde(default)]
+    renamed: Option<Name>,
+    #[serde(default)]
+    refused_at: Option<DateTime<Utc>>,
+}
+
 impl Names {
     pub(super) fn of(people: &[(Id, Person)], links: &Links) -> Self {
-        let mut groups =
-            HashMap::<(usize, String), Vec<(Id, bool)>>::with_capacity(2 * people.len());
+        let all = people.iter().map(|(id, it)| {
+            let names = [Some(&it.alias), it.renamed.as_ref()];
+            (*id, names, it.refused_at.is_none())
+        });
+        Self::among(all, links)
+    }
+
+    /// The same, where nothing else of all those people is needed.
+    pub(super) fn read(read: &Read<'_>, links: &Links) -> Inner<Self> {
+        let people = read.parts::<Person, Called>()?;
+        let all = people.iter().map(|(id, it)| {
+            let names = [Some(&it.alias), it.renamed.as_ref()];
+            (*id, names, it.refused_at.is_none())
+        });
+        Ok(Self::among(all, links))
+    }
+
+    fn among<'a>(
+        people: impl Iterator<Item = (Id, [Option<&'a Name>; 2], bool)>,
+        links: &Links,
+    ) -> Self {
+        let mut groups = HashMap::<(usize, String), Vec<(Id, bool)>>::new();
         // Two rows of one person have one name, and that is nobody else's.
-        for (id, person) in people.iter().filter(|(id, _)| links.root(*id) == *id) {
-            let row = (*id, person.refused_at.is_none());
-            for name in [Some(&person.alias), person.renamed.as_ref()].into_iter().flatten() {
+        for (id, names, good) in people.filter(|it| links.root(it.0) == it.0) {
+            for name in names.into_iter().flatten() {
                 for look in looks(name.as_str()).into_iter().enumerate() {
                     let group = groups.entry(look).or_default();
-                    if group.last() != Some(&row) {
-                        group.push(row);
+                    if group.last() != Some(&(id, good)) {
+                        group.push((id, good));
                     }
                 }
             }

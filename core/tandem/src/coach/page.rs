@@ -11,6 +11,7 @@ use tandem_words::Voice;
 use super::in_words;
 use super::links::{Links, Whole};
 use super::list::{Making, PersonLine};
+use super::names::Names;
 use super::since::{self, Since};
 use crate::record::error::Inner;
 use crate::record::kinds::{ContactNote, Noted, Opened, Person, SharedView};
@@ -77,7 +78,7 @@ pub(super) fn page(
 ) -> Inner<PersonPage> {
     let links = Links::read(read)?;
     let whole = Whole::read(read, &links, id)?;
-    let making = Making::new(read, voice, &links, &read.all()?, now)?;
+    let making = Making::new(read, voice, &links, Names::read(read, &links)?, now)?;
     let line = making.whole(read, &whole)?;
     let contact = whole.contact();
     let (id, person) = (whole.root, &whole.person);

@@ -14,8 +14,9 @@ use tandem_model::{
     ReportPart, ReportPerson, ReportPreset, Result, ShareForm, SharedItem, SinceVisit, TandemError,
     Told, Week, WeekStart, Word,
 };
-use tandem_report::Progress;
+use tandem_report::{HostFonts, Progress};
 use tandem_vault::Read;
+use tandem_words::{Book, Words};
 
 use crate::own::plans::card::CardChoice;
 use crate::own::visits;
@@ -64,6 +65,14 @@ pub struct ReportRequest {
     pub birth_date: Option<NaiveDate>,
     /// The consent under which it is handed over; without it, it is the person's own copy.
     pub consent: Option<Id>,
+    /// Whether a court is told "away", never why, of weeks of which nothing else is known. Everybody else is told
+    /// so where nothing speaks against it.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub tell_away: bool,
+    /// Font files for letters that ours lack, in the order in which they are asked: what a phone has for its own
+    /// screens.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub fonts: Vec<Vec<u8>>,
 }
 
 impl ReportRequest {
@@ -84,6 +93,8 @@ impl ReportRequest {
             legal_name: None,
             birth_date: None,
             consent: None,
+            tell_away: false,
+            fonts: Vec::new(),
         }
     }
 }
@@ -152,9 +163,27 @@ impl Reports<'_> {
     /// # Errors
     /// As [`Reports::report`].
     pub fn preview(&self, request: &ReportRequest) -> Result<Vec<String>> {
-        let report = self.report(request)?;
-        check_names(&report)?;
-        Ok(tandem_report::sentences(&report))
+        let (report, fonts) = (self.report(request)?, HostFonts::new(&request.fonts)?);
+        check_names(&report, &fonts)?;
+        self.sentences(request, &report, &fonts)
+    }
+
+    /// What is in it, in whole sentences; and what a court will take for absence though it was none.
+    pub(crate) fn sentences(
+        &self,
+        request: &ReportRequest,
+        report: &Report,
+        fonts: &HostFonts,
+    ) -> Result<Vec<String>> {
+        let mut told = tandem_report::sentences(report, fonts);
+        if report.preset == ReportPreset::Legal && !request.tell_away {
+            let untold = self.tandem.read(|read| gather::untold_away(read, report))?;
+            if untold > 0 {
+                let words = Words::of(Book::Report, report.language);
+                told.push(words.count("preview.untold_away", untold, &[]));
+            }
+        }
+        Ok(told)
     }
 
     /// Writes it as a PDF. Under a consent that is a share: it is in the list of what went to whom
@@ -165,16 +194,12 @@ impl Reports<'_> {
     /// As [`Reports::report`]; `Cancelled`; under a consent those of writing.
     pub fn pdf(&self, request: &ReportRequest, progress: &mut Progress<'_>) -> Result<ReportFile> {
         let (report, items) = self.put_together(request)?;
-        check_names(&report)?;
-        let bytes = tandem_report::pdf(&report, request.paper, progress)?;
-        self.handed_over(
-            request.consent,
-            ShareForm::Pdf,
-            &items,
-            &report,
-            bytes,
-            file_name(&report),
-        )
+        let fonts = HostFonts::new(&request.fonts)?;
+        check_names(&report, &fonts)?;
+        let bytes = tandem_report::pdf(&report, request.paper, &fonts, progress)?;
+        let sentences = self.sentences(request, &report, &fonts)?;
+        let file = ReportFile { sentences, ..ReportFile::blank(bytes, &file_name(&report)) };
+        self.handed_over(request.consent, ShareForm::Pdf, &items, &report, file)
     }
 
     /// Writes an empty week to fill in by hand, in both languages.
@@ -211,24 +236,22 @@ impl Reports<'_> {
         if letter { Paper::Letter } else { Paper::A4 }
     }
 
-    /// A report that was made, as a file. Under a consent it passes the gate first, and that it was made is
-    /// written down.
+    /// A report that was made, as the file it came to. Under a consent it passes the gate first, and that it was
+    /// made is written down.
     pub(crate) fn handed_over(
         &self,
         consent: Option<Id>,
         form: ShareForm,
         items: &[SharedItem],
         report: &Report,
-        bytes: Vec<u8>,
-        name: String,
+        file: ReportFile,
     ) -> Result<ReportFile> {
         let (told, consents) = (report.told(), self.tandem.consents());
         let pass = |consent| {
-            consents.hand_over(consent, form, items, told.clone(), Some(Name::new(&name)?))
+            consents.hand_over(consent, form, items, told.clone(), Some(Name::new(&file.name)?))
         };
         let share = consent.map(pass).transpose()?;
-        let sentences = tandem_report::sentences(report);
-        Ok(ReportFile { bytes, name, sentences, told: Some(told), share })
+        Ok(ReportFile { told: Some(told), share, ..file })
     }
 
     /// The report, and what must be agreed to for it.
@@ -253,7 +276,8 @@ impl Reports<'_> {
         // Weeks away and the day of the last visit are told where nothing speaks against it; their absence stops
         // no report.
         let may = |item| consent.as_ref().is_none_or(|consent| consent.covers(&[item]));
-        let away = request.preset != ReportPreset::Legal && may(SharedItem::Away);
+        let legal = request.preset == ReportPreset::Legal;
+        let away = if legal { request.tell_away } else { may(SharedItem::Away) };
         let visits = request.preset == ReportPreset::Clinician && may(SharedItem::MedicalVisits);
         let report = self.tandem.read(|read| {
             let profile = read_profile(read)?;
@@ -348,11 +372,11 @@ fn check(request: &ReportRequest) -> Result<()> {
 
 /// A name on what is handed over can be read, or nothing is: a paper is filed by it. The person's own copy has a
 /// box in its place, and says so.
-fn check_names(report: &Report) -> Result<()> {
+pub(crate) fn check_names(report: &Report, fonts: &HostFonts) -> Result<()> {
     if report.consent.is_none() && report.preset != ReportPreset::Legal {
         return Ok(());
     }
-    let boxed = |name: &Name| !tandem_report::undrawable(name.as_str()).is_empty();
+    let boxed = |name: &Name| !fonts.undrawable(name.as_str()).is_empty();
     if report.about.legal_name.iter().any(boxed) {
         return Err(TandemError::invalid("legal_name", "a name in letters that can be printed"));
     }
@@ -397,6 +421,9 @@ fn items(request: &ReportRequest, parts: &[ReportPart]) -> Vec<SharedItem> {
     items.extend(parts.iter().flat_map(|part| SharedItem::of_report(*part)));
     if request.talk_about.is_some() {
         items.push(SharedItem::TalkAbout);
+    }
+    if request.tell_away {
+        items.push(SharedItem::Away);
     }
     // The dates of windows and of "since the last visit" are those of medical visits.
     if request.by_visit || request.since_last_visit {

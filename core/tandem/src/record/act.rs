@@ -26,6 +26,12 @@ pub(crate) trait Writing {
     /// `NotFound` if it does not stand in the record; those of `change`.
     fn edit<K: Kind>(&mut self, id: Id, change: impl FnOnce(K) -> Inner<K>) -> Inner<K>;
 
+    /// As [`Writing::edit`], of what a person decided: undo takes it back, whatever it does with the kind.
+    ///
+    /// # Errors
+    /// As [`Writing::edit`].
+    fn decide<K: Kind>(&mut self, id: Id, change: impl FnOnce(K) -> Inner<K>) -> Inner<K>;
+
     /// Writes what there is one of for its key: new, or the fields that differ from what is there.
     /// `change` makes it of what is there.
     ///
@@ -68,19 +74,11 @@ impl Writing for Act<'_> {
     }
 
     fn edit<K: Kind>(&mut self, id: Id, change: impl FnOnce(K) -> Inner<K>) -> Inner<K> {
-        let before: K = self.need(id)?;
-        let after = change(before.clone())?.normalise();
-        let (mut old, mut new) = (fields_of(&before), fields_of(&after));
-        let notes = (part_note(&before, &mut old), part_note(&after, &mut new));
-        let patch = difference(old, new);
-        if !patch.is_empty() {
-            write::<K>(self, id, patch)?;
-        }
-        match notes {
-            (Some(old), Some(new)) if old != new => write_note(self, id, new)?,
-            _ => {}
-        }
-        Ok(after)
+        changed(self, id, change, K::UNDO)
+    }
+
+    fn decide<K: Kind>(&mut self, id: Id, change: impl FnOnce(K) -> Inner<K>) -> Inner<K> {
+        changed(self, id, change, Undo::Back)
     }
 
     fn put<K: Kind>(
@@ -117,10 +115,31 @@ impl Writing for Act<'_> {
     }
 }
 
+fn changed<K: Kind>(
+    act: &mut Act<'_>,
+    id: Id,
+    change: impl FnOnce(K) -> Inner<K>,
+    undo: Undo,
+) -> Inner<K> {
+    let before: K = act.need(id)?;
+    let after = change(before.clone())?.normalise();
+    let (mut old, mut new) = (fields_of(&before), fields_of(&after));
+    let notes = (part_note(&before, &mut old), part_note(&after, &mut new));
+    let patch = difference(old, new);
+    if !patch.is_empty() {
+        write::<K>(act, id, patch, undo)?;
+    }
+    match notes {
+        (Some(old), Some(new)) if old != new => write_note(act, id, new)?,
+        _ => {}
+    }
+    Ok(after)
+}
+
 /// Writes fields in the way in which undo is to see them.
-fn write<K: Kind>(act: &mut Act<'_>, id: Id, fields: Fields) -> Inner<()> {
+fn write<K: Kind>(act: &mut Act<'_>, id: Id, fields: Fields, undo: Undo) -> Inner<()> {
     let id = id.as_bytes();
-    match K::UNDO {
+    match undo {
         Undo::Back => act.set(K::NAME, id, fields),
         Undo::Ledger => act.ledger(K::NAME, id, fields),
         Undo::Silent => act.fixed(K::NAME, id, fields),

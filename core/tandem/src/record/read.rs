@@ -2,10 +2,11 @@
 //!
 //! The vault's [`Read`] is one moment; this gives it the questions. No room above names the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{OptionalExtension as _, ToSql, params};
+use serde::de::DeserializeOwned;
 use tandem_model::{DayTotal, Id, Note, TandemError};
 use tandem_vault::Read;
 
@@ -34,6 +35,12 @@ pub(crate) trait Reading {
     fn all<K: Kind>(&self) -> Inner<Vec<(Id, K)>> {
         self.sorted(i64::MIN, i64::MAX)
     }
+
+    /// Of all entries of one kind the fields that `T` has: a thousand are read for their names alone.
+    fn parts<K: Kind, T: DeserializeOwned>(&self) -> Inner<Vec<(Id, T)>>;
+
+    /// Whether an entry stands in the record.
+    fn stands<K: Kind>(&self, id: Id) -> Inner<bool>;
 
     /// Entries of one kind of the dates from `from` to `to`, both included, in their order.
     fn between<K: Kind>(&self, from: NaiveDate, to: NaiveDate) -> Inner<Vec<(Id, K)>> {
@@ -98,9 +105,18 @@ pub(crate) trait Reading {
     /// came back from a backup, and so went on as a new device, may not know what was done before.
     fn begun(&self) -> Inner<DateTime<Utc>>;
 
+    /// How far this record knows each device's journal: what a merge brings later, however long ago it was
+    /// done, lies beyond.
+    fn heads(&self) -> Inner<Heads>;
+
     /// The ids of entries of a kind that something was done to after a moment, by the clock of whoever did
-    /// it; also of those that were removed.
-    fn changed_since(&self, kind: EntryKind, since: DateTime<Utc>) -> Inner<Vec<Id>>;
+    /// it, or beyond these heads; also of those that were removed.
+    fn changed_since(
+        &self,
+        kind: EntryKind,
+        since: DateTime<Utc>,
+        heads: Option<&Heads>,
+    ) -> Inner<Vec<Id>>;
 
     /// When the first thing was written that this record holds, an import of older ones included.
     fn first_written(&self) -> Inner<DateTime<Utc>>;
@@ -121,6 +137,9 @@ pub(crate) trait Reading {
     /// to `to`.
     fn session_visit_days(&self, from: NaiveDate, to: NaiveDate) -> Inner<Vec<NaiveDate>>;
 }
+
+/// The number of the newest row of each device.
+pub(crate) type Heads = BTreeMap<Id, i64>;
 
 /// What is known under a natural key.
 pub(crate) struct UnderKey<K> {
@@ -174,6 +193,24 @@ impl Reading for Read<'_> {
              ORDER BY sort, id",
             params![K::NAME, low, high],
         )
+    }
+
+    fn parts<K: Kind, T: DeserializeOwned>(&self) -> Inner<Vec<(Id, T)>> {
+        let sql = "SELECT id, body FROM entries WHERE entity = ?1";
+        let mut statement = self.db().prepare_cached(sql)?;
+        let mut found = statement.query([K::NAME])?;
+        let mut all = Vec::new();
+        while let Some(row) = found.next()? {
+            let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+            all.push((Id::from_bytes(row.get(0)?), read_body(body)?));
+        }
+        Ok(all)
+    }
+
+    fn stands<K: Kind>(&self, id: Id) -> Inner<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE id = ?1 AND entity = ?2)";
+        let mut statement = self.db().prepare_cached(sql)?;
+        Ok(statement.query_row(params![id.as_bytes(), K::NAME], |row| row.get(0))?)
     }
 
     fn first<K: Kind>(&self) -> Inner<Option<NaiveDate>> {
@@ -305,14 +342,39 @@ impl Reading for Read<'_> {
         Ok(DateTime::from_timestamp_millis(since).ok_or(NOT_AS_WRITTEN)?)
     }
 
-    fn changed_since(&self, kind: EntryKind, since: DateTime<Utc>) -> Inner<Vec<Id>> {
-        let mut statement = self
-            .db()
-            .prepare_cached("SELECT DISTINCT id FROM changes WHERE entity = ?1 AND wall > ?2")?;
-        let found = statement.query_map(params![kind.word(), since.timestamp_millis()], |row| {
-            Ok(Id::from_bytes(row.get(0)?))
-        })?;
+    fn heads(&self) -> Inner<Heads> {
+        let mut statement = self.db().prepare_cached(
+            "SELECT device, coalesce((SELECT max(sequence) FROM changes WHERE device = num), 0)
+             FROM devices",
+        )?;
+        let found =
+            statement.query_map([], |row| Ok((Id::from_bytes(row.get(0)?), row.get(1)?)))?;
         Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn changed_since(
+        &self,
+        kind: EntryKind,
+        since: DateTime<Utc>,
+        heads: Option<&Heads>,
+    ) -> Inner<Vec<Id>> {
+        let mut statement = self.db().prepare_cached(
+            "SELECT DISTINCT id FROM changes
+             WHERE device = (SELECT num FROM devices WHERE device = ?1)
+               AND entity = ?2 AND (wall > ?3 OR sequence > ?4)",
+        )?;
+        let mut changed = BTreeSet::new();
+        for device in self.heads()?.into_keys() {
+            let head = heads.map_or(i64::MAX, |heads| heads.get(&device).copied().unwrap_or(0));
+            let found = statement.query_map(
+                params![device.as_bytes(), kind.word(), since.timestamp_millis(), head],
+                |row| Ok(Id::from_bytes(row.get(0)?)),
+            )?;
+            for id in found {
+                changed.insert(id?);
+            }
+        }
+        Ok(changed.into_iter().collect())
     }
 
     fn first_written(&self) -> Inner<DateTime<Utc>> {

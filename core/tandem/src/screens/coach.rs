@@ -261,10 +261,19 @@ fn new_week(look: &Look<'_>, week: &SinceWeek) -> Vec<String> {
     vec![look.say(key, &[("date", &first)])]
 }
 
-pub(super) fn note(look: &Look<'_>, line: &NoteLine) -> CoachNoteView {
+fn note(look: &Look<'_>, line: &NoteLine) -> CoachNoteView {
+    noted(look, line, |on| look.words().day(on, look.today))
+}
+
+/// A note, with its day as `day` says it: on paper there is no today.
+pub(super) fn noted(
+    look: &Look<'_>,
+    line: &NoteLine,
+    day: impl FnOnce(NaiveDate) -> String,
+) -> CoachNoteView {
     let written = look.day(line.written_at);
     let contact = line.contact.as_ref();
-    let day = look.words().day(contact.map_or(written, |contact| contact.on), look.today);
+    let day = day(contact.map_or(written, |contact| contact.on));
     let form = contact.and_then(|contact| contact.form);
     let form = form.map(|form| look.voice.word("form", form));
     let told = |key: &str, text: &str| look.say(key, &[("text", text)]);

@@ -6,6 +6,8 @@ use tandem_model::{
 };
 use tandem_report::Progress;
 
+use super::coach::CoachNoteView;
+use super::share::SharedSection;
 use super::{Look, coach};
 use crate::coach::Coaching;
 use crate::leaving::reports::ReportFile;
@@ -104,9 +106,17 @@ impl Coaching<'_> {
                 tell(look, &mut page, view);
             }
             if what != CoachPrint::Summary {
+                let below = view.is_some();
+                if below && !it.notes.is_empty() {
+                    // The coach's words are not the person's: a heading parts them, with the day of the print.
+                    let date = look.words().date(look.day(now));
+                    let head = look.say("coach.print.notes_on", &[("date", &date)]);
+                    page.parts.push(SummaryPart { title: Some(head), ..SummaryPart::default() });
+                }
                 page.parts.extend(it.notes.iter().map(|line| {
-                    let note = coach::note(look, line);
-                    SummaryPart { title: Some(note.title), lines: note.lines, quoted: false }
+                    let CoachNoteView { title, lines, .. } =
+                        coach::noted(look, line, |on| look.words().date(on));
+                    SummaryPart { title: Some(title), lines, quoted: false, under: below }
                 }));
             }
             if view.is_some() {
@@ -137,7 +147,10 @@ fn tell(look: &Look<'_>, page: &mut SummaryPage, view: &SharedView) {
     page.parts = view
         .sections(&look.voice)
         .into_iter()
-        .map(|it| SummaryPart { title: it.title, lines: it.lines, quoted: it.quoted })
+        .map(|it| {
+            let SharedSection { title, lines, quoted } = it;
+            SummaryPart { title, lines, quoted, under: false }
+        })
         .collect();
     // The notice is the last of the sections: on paper it stands below the line, small.
     if let Some(notice) = page.parts.pop_if(|part| part.title.is_none()) {

@@ -3,10 +3,10 @@
 //! There is one rendering of a summary ([`SharedView::sections`]): the preview before it is shared and the
 //! coach's page after it was opened are made of the same sections, so that a person sees the thing itself.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use tandem_model::{
-    CoachSummary, ConsentStanding, Id, LocalTime, Recipient, RecipientRole, Result, ShareState,
-    SharedWeek, SpokenWords, SummaryItem,
+    CoachSummary, ConsentStanding, Id, Kind, LocalTime, Recipient, RecipientRole, Result,
+    ShareState, SharedWeek, SpokenWords, SummaryItem,
 };
 use tandem_words::Voice;
 
@@ -278,12 +278,23 @@ impl SharedView {
         told("shared.ask", ask.iter().map(|ask| voice.word("ask", *ask)).collect(), false);
         let talk = talk_about.iter().map(|text| text.as_str().to_owned());
         told("share.talk_about", talk.collect(), true);
+        let of_week = |first: NaiveDate| {
+            let (date, last) = (words.short_date(first), first.checked_add_days(Days::new(6)));
+            let over = last.is_some_and(|last| last <= period.to);
+            if over { date } else { voice.say("shared.so_far", &[("week", &date)]) }
+        };
         let week = |week: &SharedWeek| {
+            let told = |kind: Kind, minutes: Option<u32>| match length(minutes) {
+                time if minutes > Some(0) && week.is_from_memory(kind) => {
+                    voice.say("shared.from_memory", &[("time", &time)])
+                }
+                time => time,
+            };
             let values = [
-                ("week", &*words.short_date(week.first)),
-                ("individual", &*length(week.individual)),
-                ("group", &*length(week.group)),
-                ("mutual_help", &*length(week.mutual_help)),
+                ("week", &*of_week(week.first)),
+                ("individual", &*told(Kind::Individual, week.individual)),
+                ("group", &*told(Kind::Group, week.group)),
+                ("mutual_help", &*told(Kind::MutualHelp, week.mutual_help)),
             ];
             voice.say("hours.spoken.week", &values)
         };
@@ -292,7 +303,7 @@ impl SharedView {
         let other = other.filter(|week| week.family.is_some() || week.peer_support.is_some());
         let other = other.map(|week| {
             let values = [
-                ("week", &*words.short_date(week.first)),
+                ("week", &*of_week(week.first)),
                 ("family", &*length(week.family)),
                 ("peer", &*length(week.peer_support)),
             ];
@@ -428,6 +439,7 @@ fn reply_view(look: &Look<'_>, reply: &ReplyLine) -> ReplyView {
         calls.map(|name| look.say("share.reply_calls", &[("name", name.as_str())])),
         (!reply.compared).then(|| look.say("share.reply_not_compared", &[])),
         (!reply.asked).then(|| look.say("share.reply_unasked", &[])),
+        reply.older.then(|| look.say("share.reply_older", &[])),
     ];
     ReplyView {
         reply: reply.id,

@@ -523,6 +523,8 @@ fn reports_09_two_rows_that_were_joined_are_parted_again() {
     let north = Some(name("north side"));
     assert_eq!(pair.coaching().set_label(two, north.clone()).unwrap().label, north);
     assert_eq!(pair.coaching().find("North Side").unwrap(), two);
+    assert_eq!(pair.coaching().find("north").unwrap(), two, "the first word is enough");
+    assert_eq!(refused(pair.coaching().find("nor")).0, "NotFound", "half a word is not");
     let all = || {
         let pages = [one, two].map(|id| pair.coaching().page(id).unwrap());
         (pages, pair.coaching().people().unwrap())
@@ -569,4 +571,28 @@ fn security_07_a_stranger_under_a_known_name_changes_nothing_of_theirs() {
     assert!(pair.coaching().page(waits).unwrap().line.not_confirmed);
     pair.coaching().compared(waits, Compared::Different).unwrap();
     assert_eq!(pair.coaching().people().unwrap().len(), 1);
+}
+
+/// One slip of `refuse` hid a person for good: no undo took it back.
+#[test]
+fn what_a_coach_says_of_a_key_is_taken_back_by_undo() {
+    let pair = Pair::new();
+    let sam = opened(&pair, &[&sends(&pair, Some(Ask::CallMeSoon), "the rent")]);
+    let all = || (pair.coaching().page(sam).unwrap(), pair.coaching().people().unwrap());
+    let before = all();
+    pair.coaching().compared(sam, Compared::Different).unwrap();
+    assert_eq!(pair.coaching().people().unwrap(), []);
+    pair.coach.tandem.log().undo_last().unwrap();
+    assert_eq!(all(), before);
+    opened(&pair, &[&sends(&pair, None, "more")]);
+
+    // A row that waited waits again: who said "the same person" by mistake has opened nothing.
+    pair.coaching().compared(sam, Compared::Same).unwrap();
+    let (stranger, consent) = also_shares(&pair, "Sam");
+    let waits = opened(&pair, &[&four_weeks_of(&stranger, consent)]);
+    pair.coaching().same_person(waits, sam).unwrap();
+    pair.coach.tandem.log().undo_last().unwrap();
+    let line = pair.coaching().page(waits).unwrap().line;
+    assert!(line.not_confirmed && !line.compared, "{line:?}");
+    assert!(pair.coach.is_sound());
 }

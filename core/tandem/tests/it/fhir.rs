@@ -152,6 +152,26 @@ fn an_answer_that_came_late_amends_the_week_it_is_about() {
     assert!(weeks.contains(&week("group", "2026-03-02", "final", 90)), "{weeks:?}");
 }
 
+/// By its clock the other phone had written it before the bundle was made. It came later all the same.
+#[test]
+fn leaving_3_what_another_phone_brings_late_amends_the_week_it_is_about() {
+    let (record, _) = kept();
+    let lee = consent(&record, "Dr. Lee", RecipientRole::Clinician, &[]);
+    told(&record, lee);
+    let (_folder, other) = record.copied();
+    other.log().log(session(Kind::Group, "2026-02-17T18:00", 45)).unwrap();
+    record.host.advance(TimeDelta::minutes(1));
+    let before = told(&record, lee);
+    record.tandem.merge(&other).unwrap();
+    record.host.advance(TimeDelta::minutes(1));
+    let after = weeks(&told(&record, lee));
+    assert!(weeks(&before).contains(&week("group", "2026-02-16", "final", 90)));
+    assert!(after.contains(&week("group", "2026-02-16", "amended", 135)), "{after:?}");
+    assert!(after.contains(&week("group", "2026-03-02", "final", 90)), "{after:?}");
+    let again = weeks(&told(&record, lee));
+    assert!(again.contains(&week("group", "2026-02-16", "final", 135)), "{again:?}");
+}
+
 /// A file that could not be written told nobody anything.
 #[test]
 fn what_was_not_written_was_not_told() {

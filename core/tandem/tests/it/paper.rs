@@ -1,10 +1,11 @@
 //! What is shared with a coach, and a coach's notes, on paper.
 
 use chrono::{DateTime, TimeDelta};
-use tandem::{CoachPrint, ContactNote, Voice};
+use tandem::{CoachPrint, ContactNote, Host as _, Voice};
 use tandem_model::{
-    Ask, CoachFlag, Compared, Form, Goal, Id, Kind, MedicationPeriod, Medicine, Profile, ShareForm,
-    ShareState, SharedItem, SummaryItem, TandemError, Word as _,
+    Answer, Ask, CoachFlag, Compared, Form, Goal, Id, Kind, MedicationPeriod, Medicine, Profile,
+    RecalledMinutes, ShareForm, ShareState, SharedItem, SummaryItem, TandemError, Week, WeekStart,
+    WeeklyRecall, Word as _,
 };
 
 use crate::sharing::{Pair, also_shares, four_weeks_of, host_date, refused, words};
@@ -74,6 +75,51 @@ fn leaving_5_a_print_says_what_the_preview_says_and_no_more() {
     assert!(flowing(&theirs.bytes).contains("You have not compared the words yet."));
 }
 
+/// About so much, from memory: on the paper, on the screen, in the file. And a week that goes on is no whole one.
+#[test]
+fn leaving_1_6_what_was_answered_from_memory_is_told_so() {
+    let pair = Pair::new();
+    let today = host_date(&pair.person.host);
+    let week = Week::containing(today - TimeDelta::weeks(1), WeekStart::Monday);
+    let asked = WeeklyRecall {
+        group: Some(Answer::Minutes(RecalledMinutes::new(180).unwrap())),
+        ..WeeklyRecall::new(week.first(), pair.person.host.now())
+    };
+    pair.person.tandem.hours().recall(asked).unwrap();
+    let at = format!("{today}T09:00");
+    pair.person.tandem.log().log(session(Kind::Group, &at, 60)).unwrap();
+    let view = pair.coaching().open(&pair.file()).unwrap().view.unwrap();
+    let weeks = view.summary.hours.as_ref().unwrap();
+    let recalled: Vec<_> = weeks.iter().filter(|week| !week.from_memory.is_empty()).collect();
+    let [recalled] = recalled.as_slice() else { panic!("{weeks:?}") };
+    assert_eq!((recalled.first, recalled.group), (week.first(), Some(180)));
+    assert_eq!(recalled.from_memory, [Kind::Group]);
+    let page = flowing(&pair.sharing().print(&pair.choice(), None, &mut go).unwrap().bytes);
+    assert!(page.contains("group about 3 h from memory"), "{page}");
+    assert_eq!(page.matches("(so far): individual").count(), 1, "{page}");
+}
+
+/// "Meetings: 0" was said of somebody who never wrote one down, beside hours from memory.
+#[test]
+fn reports_05_what_nobody_ever_wrote_down_is_no_nought() {
+    let pair = Pair::new();
+    let today = host_date(&pair.person.host);
+    let week = Week::containing(today - TimeDelta::weeks(1), WeekStart::Monday);
+    let asked = WeeklyRecall {
+        mutual_help: Some(Answer::Minutes(RecalledMinutes::new(180).unwrap())),
+        ..WeeklyRecall::new(week.first(), pair.person.host.now())
+    };
+    pair.person.tandem.hours().recall(asked).unwrap();
+    let told = || pair.sharing().preview(&pair.choice()).unwrap().summary;
+    assert_eq!((told().meetings, told().practices), (None, None));
+    // One from before these weeks: then none in them is a number.
+    let at = format!("{}T19:00", today - TimeDelta::weeks(9));
+    pair.person.tandem.log().log(session(Kind::MutualHelp, &at, 60)).unwrap();
+    assert_eq!(told().meetings, Some(0));
+    pair.person.tandem.log().log(session(Kind::MutualHelp, &format!("{today}T08:00"), 60)).unwrap();
+    assert_eq!((told().meetings, told().practices), (Some(1), None));
+}
+
 /// A print is a share: it passes the gate, and is in the list of what went to whom.
 #[test]
 fn leaving_5_a_print_passes_the_gate_and_is_written_down() {
@@ -123,6 +169,12 @@ fn leaving_5_a_coach_prints_nothing_that_is_closed_to_view() {
     pair.coaching().note(sam, contact).unwrap();
     let both = flowing(&print(sam, CoachPrint::SummaryAndNotes).unwrap().bytes);
     assert!(both.contains("sounded tired") && both.contains("see my sister"), "{both}");
+    assert!(!both.contains("Today"), "a loose sheet has no today: {both}");
+    assert!(!both.contains("until 20"), "a date in words: {both}");
+    // Whose words these are, and of which day the paper is.
+    let theirs = both.find("see my sister").unwrap();
+    let heading = both.find("My notes, printed").expect("a heading over the coach's words");
+    assert!(theirs < heading && heading < both.find("sounded tired").unwrap(), "{both}");
     pair.person.tandem.consents().stop(pair.consent).unwrap();
     let gone = pair.sharing().withdrawal(pair.consent).unwrap();
     pair.coaching().open(&gone.bytes).unwrap();

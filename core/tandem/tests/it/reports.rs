@@ -1,7 +1,7 @@
 //! Reports from a record: what is chosen is in them, what is not is nowhere, and what is for another
 //! person passes the gate.
 
-use crate::support::{Record, TestHost, date, note, record, session};
+use crate::support::{Record, TestHost, date, note, printed, record, session};
 use chrono::{DateTime, TimeDelta, Utc};
 use tandem::{Host as _, ReportRequest};
 use tandem_model::{
@@ -241,6 +241,15 @@ fn mission_13_findings_are_chosen_and_about_what_was_attended() {
     let more = told(&[ReportPart::Evidence, ReportPart::OtherKinds]);
     assert!(about(&more, "family counseling") && about(&more, "Medication is first-line"));
     assert_eq!(more.iter().collect::<std::collections::BTreeSet<_>>().len(), more.len());
+    // One of each kind, with what must stand beside it, and what is not known. It took two pages.
+    assert!((plain.len(), more.len()) <= (6, 9), "{plain:?} {more:?}");
+    for all in [&plain, &more] {
+        assert!(all.last().unwrap().starts_with("Unknown:"), "{all:?}");
+        assert!(
+            about(all, "Of five trials of addiction counseling"),
+            "what speaks against it, too"
+        );
+    }
 }
 
 #[test]
@@ -268,6 +277,40 @@ fn a_court_gets_hours_in_three_kinds_and_not_even_weeks_away() {
     assert!(report.about.alias.is_none());
     let away = record.tandem.log().all_away(date(FIRST), date("2026-03-08")).unwrap();
     assert!(matches!(away.as_slice(), [(_, Away { .. })]));
+}
+
+/// A stay in hospital looked like absence, and nobody was told before.
+#[test]
+fn reports_12_a_court_is_told_away_where_the_person_says_so_and_never_why() {
+    let record = half_year();
+    let reports = record.tandem.reports();
+    let hours = consent(&record, RecipientRole::Legal, |terms| terms);
+    let both = consent(&record, RecipientRole::Legal, |terms| {
+        terms.with_items(vec![SharedItem::Hours, SharedItem::Away])
+    });
+    let legal = |consent, tell_away| ReportRequest {
+        preset: ReportPreset::Legal,
+        legal_name: Some(Name::new("Samuel Rivera").unwrap()),
+        consent: Some(consent),
+        tell_away,
+        ..clinician()
+    };
+    let before = |request: &ReportRequest| reports.preview(request).unwrap().join(" ");
+    for consent in [hours, both] {
+        let said = before(&legal(consent, false));
+        assert!(said.contains("1 week shows no entry, and you marked it as away"), "{said}");
+    }
+    assert_eq!(refused(reports.preview(&legal(hours, true))), "NeedsConsent");
+    let told = legal(both, true);
+    assert!(!before(&told).contains("marked it as away"));
+    let file = reports.pdf(&told, &mut |_, _| true).unwrap();
+    let text = printed(&file.bytes);
+    assert!(text.lines().any(|line| line.trim() == "away" || line.ends_with(" away")), "{text}");
+    let share = &record.tandem.consents().shares().unwrap().lines[0].share;
+    assert_eq!(share.items, [SharedItem::Hours, SharedItem::Away]);
+    let (_, away) =
+        record.tandem.log().all_away(date(FIRST), date("2026-03-08")).unwrap().remove(0);
+    assert!(away.reason.is_none_or(|why| !text.contains(why.word())), "{text}");
 }
 
 #[test]

@@ -22,6 +22,7 @@ fn file(person: u8, created: DateTime<Utc>, minutes: Option<u32>, counted: bool)
         individual: None,
         group: minutes,
         mutual_help: Some(0),
+        from_memory: Vec::new(),
     };
     summary.hours = Some((0..4).map(week).collect());
     let reached = SharedGoal {

@@ -454,6 +454,21 @@ fn security_08_a_reply_to_what_was_never_sent_says_so() {
 }
 
 #[test]
+fn leaving_5_4_a_reply_from_before_another_says_so() {
+    let pair = Pair::new();
+    let sam = pair.coaching().open(&pair.file()).unwrap().person;
+    let [first, second] = ["call me back", "all is well now"].map(|text| {
+        pair.coach.host.advance(TimeDelta::minutes(5));
+        pair.coaching().reply(sam, words(text)).unwrap().bytes
+    });
+    assert!(!pair.sharing().open_reply(&second).unwrap().older);
+    pair.coach.host.advance(TimeDelta::minutes(5));
+    assert!(pair.sharing().open_reply(&first).unwrap().older, "opened late");
+    let told: Vec<_> = pair.sharing().replies().unwrap().iter().map(|line| line.older).collect();
+    assert_eq!(told, [false, true]);
+}
+
+#[test]
 fn what_is_past_its_last_day_is_closed_and_purged_by_choice() {
     let pair = Pair::new();
     let (opened, late) = (pair.file(), pair.file());

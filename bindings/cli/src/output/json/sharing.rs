@@ -7,7 +7,7 @@ use tandem::{
     Since, TalkAbout,
 };
 use tandem_model::{
-    Ask, CoachFlag, ConsentStanding, Frequency, Id, Language, Name, Note, Purpose, Recipient,
+    Ask, CoachFlag, ConsentStanding, Frequency, Id, Kind, Language, Name, Note, Purpose, Recipient,
     ShareForm, SharedBarc10, SharedCraving, SharedExercise, SharedGoal, SharedItem, SharedMood,
     SharedPeriod, SpokenWords, SummaryItem, Week, WeekStart,
 };
@@ -92,6 +92,8 @@ struct Totals {
     individual_minutes: Option<u32>,
     group_minutes: Option<u32>,
     mutual_help_minutes: Option<u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    from_memory: Vec<Kind>,
 }
 
 #[derive(Serialize)]
@@ -171,6 +173,7 @@ fn hours(view: &SharedView) -> Option<Vec<SharedHours>> {
                 individual_minutes: week.individual,
                 group_minutes: week.group,
                 mutual_help_minutes: week.mutual_help,
+                from_memory: week.from_memory.clone(),
             }),
             other: other.map(|week| Other {
                 family_minutes: week.family,

@@ -13,7 +13,7 @@ use tandem_model::{
     WeeklyRecall, Word as _, Wording, Zone, both_weeks, how_sure, own_word_id, periods,
 };
 use tandem_vault::Read;
-use tandem_words::{Finding, Reader, Told, Voice, content, evidence_about_any, measure_text};
+use tandem_words::{Finding, Reader, Told, Voice, content, evidence_of_each, measure_text};
 
 use super::Made;
 use crate::own::check_ins;
@@ -41,6 +41,20 @@ pub(super) struct Chosen<'a> {
     pub(super) from: NaiveDate,
     pub(super) to: NaiveDate,
     pub(super) since_visit: Option<&'a SinceVisit>,
+}
+
+/// Weeks of a report of which nothing is known but that the person was away, which the report does not tell.
+pub(super) fn untold_away(read: &Read<'_>, report: &Report) -> Inner<u32> {
+    let away = read_away(read, report.from, report.to)?;
+    let nothing = |row: &&PeriodHours| {
+        let kinds = [&row.individual, &row.group, &row.mutual_help];
+        row.entries == 0 && row.away_days == 0 && kinds.iter().all(|kind| kind.minutes.is_none())
+    };
+    let weeks = report.weeks.iter().filter(nothing).filter(|row| {
+        let Period { from, to, .. } = row.period;
+        away.iter().any(|(_, away)| away.from <= to && from <= away.to)
+    });
+    Ok(u32::try_from(weeks.count()).unwrap_or(u32::MAX))
 }
 
 /// More weeks than these are told by month as well: nobody reads two years week by week.
@@ -461,15 +475,15 @@ fn attended(weeks: &[PeriodHours]) -> Vec<Kind> {
     Kind::ALL.iter().copied().filter(known).collect()
 }
 
-/// What studies found about these kinds, and about no others: a prescriber has a minute, and a page on
-/// what the person did not go to takes it.
+/// What studies found about each of these kinds, one finding each, and about no others: a prescriber has a minute,
+/// and two pages of findings, or one on what the person did not go to, take it.
 fn findings(language: Language, attended: &[Kind]) -> Vec<ReportFinding> {
     let topic = |kind: &Kind| match kind {
         Kind::Medical => "medicine",
         other => other.word(),
     };
     let topics: Vec<&str> = attended.iter().map(topic).collect();
-    let all = evidence_about_any(language, Reader::Clinician, &topics);
+    let all = evidence_of_each(language, Reader::Clinician, &topics);
     let mut told = Told::default();
     let mut finding = |finding: &Finding| {
         let statements = finding.statements().iter().map(|statement| {

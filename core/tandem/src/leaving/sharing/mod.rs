@@ -388,7 +388,7 @@ impl Making<'_> {
                 ("who", terms.alias.as_str()),
                 ("whom", terms.recipient.name.as_str()),
                 ("purpose", &purpose),
-                ("until", &terms.expires.to_string()),
+                ("until", &voice.words().date(terms.expires)),
             ],
         );
         let notice = format!("{footer}\n{}", voice.say("notice.part_2", &[]));

@@ -32,6 +32,8 @@ pub struct ReplyLine {
     /// Whether it answers something that was sent to them from here. Where it does not they wrote unasked,
     /// or the record was brought back from before that was sent.
     pub asked: bool,
+    /// Whether one that they wrote later was opened before it: it may not be what they think now.
+    pub older: bool,
     /// What they wrote.
     pub text: Note,
     /// When they wrote it, to the minute.
@@ -70,7 +72,8 @@ pub(super) fn open(act: &mut Act<'_>, file: &[u8], now: DateTime<Utc>) -> Inner<
         act.add(id, &reply)?;
     }
     let kept = act.entry(id)?;
-    line(act, id, kept.unwrap_or(reply))
+    let (reply, others) = (kept.unwrap_or(reply), act.all()?);
+    line(act, id, reply, &others)
 }
 
 /// Whether a document was sealed to this coach. The words of one who is known are never refused for it: what
@@ -83,7 +86,12 @@ fn was_sent(read: &Read<'_>, document: Id, coach: Id) -> Inner<bool> {
 }
 
 /// A reply under the name by which its coach is known here: what it calls itself may be another's.
-fn line(read: &Read<'_>, id: Id, reply: Reply) -> Inner<ReplyLine> {
+fn line(read: &Read<'_>, id: Id, reply: Reply, all: &[(Id, Reply)]) -> Inner<ReplyLine> {
+    let later = |other: &Reply| {
+        let (of_them, before) = (other.coach == reply.coach, other.opened_at < reply.opened_at);
+        of_them && before && other.written_at > reply.written_at
+    };
+    let older = all.iter().any(|(_, other)| later(other));
     let Reply { opened_at, written_at, coach, name: alias, text, asked } = reply;
     let coach = read.entry::<KeptCoach>(coach)?;
     let (name, org, compared) = match coach {
@@ -92,13 +100,24 @@ fn line(read: &Read<'_>, id: Id, reply: Reply) -> Inner<ReplyLine> {
     };
     let same = fold(alias.as_str()) == fold(name.as_str());
     let calls_themself = (!same).then_some(alias);
-    Ok(ReplyLine { id, name, org, calls_themself, compared, asked, text, written_at, opened_at })
+    Ok(ReplyLine {
+        id,
+        name,
+        org,
+        calls_themself,
+        compared,
+        asked,
+        older,
+        text,
+        written_at,
+        opened_at,
+    })
 }
 
 /// Every reply, the latest first.
 pub(super) fn all(read: &Read<'_>) -> Inner<Vec<ReplyLine>> {
     let found: Vec<(Id, Reply)> = read.all()?;
-    let lines = found.into_iter().map(|(id, reply)| line(read, id, reply));
+    let lines = found.iter().map(|(id, reply)| line(read, *id, reply.clone(), &found));
     let mut lines = lines.collect::<Inner<Vec<_>>>()?;
     lines.sort_by_key(|line| (std::cmp::Reverse(line.written_at), line.id));
     Ok(lines)

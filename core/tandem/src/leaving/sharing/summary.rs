@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use tandem_model::{
-    Ask, By, CoachSummary, Craving, DayCheck, Goal, GoalStanding, Id, Kind, MeasureKind, Measured,
-    Name, Note, Often, PeriodHours, Practice, Result, SharedBarc10, SharedCraving, SharedExercise,
-    SharedGoal, SharedMood, SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek, Skill,
-    SummaryItem, Week, WeekStart,
+    Ask, Basis, By, CoachSummary, Craving, DayCheck, Goal, GoalStanding, Id, Kind, MeasureKind,
+    Measured, Name, Note, Often, PeriodHours, Practice, Result, SharedBarc10, SharedCraving,
+    SharedExercise, SharedGoal, SharedMood, SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek,
+    Skill, SummaryItem, Week, WeekStart,
 };
 use tandem_vault::Read;
 use tandem_words::{Voice, content};
@@ -20,6 +20,7 @@ use crate::own::hours;
 use crate::own::how;
 use crate::record::error::Inner;
 use crate::record::read::Reading as _;
+use crate::record::tally::kind_number;
 
 /// What only the person can say, at the moment they share.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,8 +59,8 @@ pub(super) fn build(
             SummaryItem::OtherHours => {
                 summary.other_hours = Some(weeks.iter().map(other_kinds).collect());
             }
-            SummaryItem::Practices => summary.practices = Some(count(practices.len())),
-            SummaryItem::Meetings => summary.meetings = Some(meetings(read, period)?),
+            SummaryItem::Practices => summary.practices = practised(read, period, &practices)?,
+            SummaryItem::Meetings => summary.meetings = meetings(read, period)?,
             SummaryItem::Goals => summary.goals = Some(goals(read)?),
             SummaryItem::Away => {
                 let away = weeks.iter().filter(|week| week.away_days > 0);
@@ -78,11 +79,19 @@ pub(super) fn build(
 }
 
 fn three_kinds(week: &PeriodHours) -> SharedWeek {
+    let kinds = [
+        (Kind::Individual, &week.individual),
+        (Kind::Group, &week.group),
+        (Kind::MutualHelp, &week.mutual_help),
+    ];
+    let recalled =
+        kinds.iter().filter(|(_, hours)| matches!(hours.basis, Basis::Recall | Basis::Mixed));
     SharedWeek {
         first: week.period.from,
         individual: week.individual.minutes,
         group: week.group.minutes,
         mutual_help: week.mutual_help.minutes,
+        from_memory: recalled.map(|(kind, _)| *kind).collect(),
     }
 }
 
@@ -94,11 +103,25 @@ fn other_kinds(week: &PeriodHours) -> SharedOtherWeek {
     }
 }
 
-/// How many meetings: entries, since a recalled hour is no number of meetings.
-fn meetings(read: &Read<'_>, period: SharedPeriod) -> Inner<u32> {
-    let totals = read.day_totals(period.from, period.to)?;
-    let meetings = totals.iter().filter(|total| total.kind == Kind::MutualHelp);
-    Ok(meetings.map(|total| total.entries).fold(0, u32::saturating_add))
+/// How many meetings: entries, since a recalled hour is no number of meetings. Who never wrote one down has not
+/// been to none: nothing is known.
+fn meetings(read: &Read<'_>, period: SharedPeriod) -> Inner<Option<u32>> {
+    let meeting = Some(kind_number(Kind::MutualHelp));
+    if read.count_sessions(NaiveDate::MIN, period.to, meeting)? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(read.count_sessions(period.from, period.to, meeting)?))
+}
+
+/// How many exercises, in the same way.
+fn practised(
+    read: &Read<'_>,
+    period: SharedPeriod,
+    found: &[&'static Skill],
+) -> Inner<Option<u32>> {
+    let so_far = SharedPeriod { from: NaiveDate::MIN, to: period.to };
+    let known = !found.is_empty() || !practices(read, so_far)?.is_empty();
+    Ok(known.then(|| count(found.len())))
 }
 
 /// Goals that are wanted now or were reached, with their steps; no reward and no words about

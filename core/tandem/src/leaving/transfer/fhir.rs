@@ -4,23 +4,23 @@
 //! says whether it changed since. What they were told is kept nowhere. That something changed is in the
 //! journal, which knows when each entry was written; that a week was told is in the list of what went to whom.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::{
-    Answer, Consent, FhirChoice, Kind, LocalTime, Recipient, Report, ReportPart, ReportPreset,
+    Answer, Consent, FhirChoice, Id, Kind, LocalTime, Recipient, Report, ReportPart, ReportPreset,
     Result, Session, ShareForm, ShareRecord, ShareState, SharedItem, TandemError, WeeklyRecall,
     Word as _, fold,
 };
-use tandem_report::FhirReader;
-use tandem_vault::{Fields, Read};
+use tandem_report::{FhirReader, HostFonts};
+use tandem_vault::{ActId, Fields, Read};
 
-use crate::leaving::reports::{ReportFile, ReportRequest, Reports};
+use crate::leaving::reports::{ReportFile, ReportRequest, Reports, check_names};
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
 use crate::record::kinds::{self, EntryKind, Series};
 use crate::record::profile::read_profile;
-use crate::record::read::Reading as _;
+use crate::record::read::{Heads, Reading as _};
 
 /// What is data elsewhere too. The rest of a report is for a reader, and stands on its page.
 const PARTS: [ReportPart; 5] = [
@@ -55,6 +55,8 @@ impl Reports<'_> {
         if choice.no_page {
             check_bare(request)?;
         }
+        // Before the report is: what a merge brings meanwhile may not be in it.
+        let heads = self.tandem.read(|read| read.heads())?;
         let (mut report, mut items) = self.put_together(request)?;
         if report.preset == ReportPreset::Legal {
             let why = "a court gets hours on paper: export pdf";
@@ -65,23 +67,33 @@ impl Reports<'_> {
             (report.practices, report.helped, report.last_visit) = (None, None, None);
             items.retain(|item| ITEMS.contains(item));
         }
+        let fonts = HostFonts::new(&request.fonts)?;
+        if !choice.no_page {
+            check_names(&report, &fonts)?;
+        }
         let (reader, key, known) = self.fhir_reader(&report)?;
         let page = match choice.no_page {
             true => None,
-            false => Some(tandem_report::pdf(&report, request.paper, &mut |_, _| true)?),
+            false => Some(tandem_report::pdf(&report, request.paper, &fonts, &mut |_, _| true)?),
         };
         let bytes = tandem_report::fhir(&report, choice, &reader, page.as_deref())?;
         let name = format!("summary-{}.fhir.json", report.made_on);
         let made_at = report.made_at;
-        let file =
-            self.handed_over(request.consent, ShareForm::Fhir, &items, &report, bytes, name)?;
+        let sentences = self.sentences(request, &report, &fonts)?;
+        let file = ReportFile { sentences, ..ReportFile::blank(bytes, &name) };
+        let file = self.handed_over(request.consent, ShareForm::Fhir, &items, &report, file)?;
         // What one's own copies replace nobody asks: they are written down once, for their number.
         let last = request.consent.map(|_| made_at);
         if last.is_some() || !known {
             self.tandem.act(|act| {
                 act.put(&key, |kept: Option<Series>| {
-                    let series = kept.map_or(reader.series, |kept| kept.series);
-                    Ok(Series { reader: key.clone(), series, last })
+                    let new = || Series {
+                        reader: key.clone(),
+                        series: reader.series,
+                        last: None,
+                        knew: BTreeMap::new(),
+                    };
+                    Ok(kept.unwrap_or_else(new).told(last, heads))
                 })?;
                 Ok(())
             })?;
@@ -97,7 +109,7 @@ impl Reports<'_> {
         let new = self.tandem.host.new_id()?;
         let kept = self.tandem.read(|read| {
             let Some((_, kept)) = read.under_key::<Series>(&key)?.entry else { return Ok(None) };
-            let amended = amended(read, &key, report)?;
+            let amended = amended(read, &key, &kept, report)?;
             Ok(Some(FhirReader { series: kept.series, before: kept.last, amended }))
         })?;
         let known = kept.is_some();
@@ -126,23 +138,28 @@ fn reader_key(reader: &Recipient) -> String {
 }
 
 /// Kinds of weeks that were told to a reader when they were over, and that came to something else since.
-fn amended(read: &Read<'_>, reader: &str, report: &Report) -> Inner<BTreeSet<(NaiveDate, Kind)>> {
+fn amended(
+    read: &Read<'_>,
+    reader: &str,
+    series: &Series,
+    report: &Report,
+) -> Inner<BTreeSet<(NaiveDate, Kind)>> {
     let shares = told_before(read, reader)?;
     let Some(first) = shares.iter().map(|share| share.at).min() else { return Ok(BTreeSet::new()) };
-    let changes = changes_since(read, first)?;
+    let changes = changes_since(read, first, &series.knew)?;
     let zone = read_profile(read)?.zone;
     let told_at = |from: NaiveDate, to: NaiveDate| {
-        let was_over = |share: &&ShareRecord| LocalTime::at(share.at, &zone).date() > to;
-        let told = |share: &&ShareRecord| share.from <= from && to <= share.to;
-        shares.iter().filter(told).filter(was_over).map(|share| share.at).max()
+        let was_over = |it: &ShareRecord| LocalTime::at(it.at, &zone).date() > to;
+        let told = |it: &ShareRecord| it.from <= from && to <= it.to;
+        let at = shares.iter().filter(|it| told(it) && was_over(it)).map(|it| it.at).max()?;
+        Some((at, series.knew.range(..=at).next_back().map(|(_, knew)| knew)))
     };
     let mut amended = BTreeSet::new();
     for week in &report.weeks {
         let (from, to) = (week.period.from, week.period.to);
-        let Some(told_at) = told_at(from, to) else { continue };
-        let since = changes
-            .iter()
-            .filter(|change| change.at > told_at && from <= change.day && change.day <= to);
+        let Some((told_at, knew)) = told_at(from, to) else { continue };
+        let of_week = changes.iter().filter(|change| from <= change.day && change.day <= to);
+        let since = of_week.filter(|change| change.at > told_at || change.is_beyond(knew));
         amended.extend(since.map(|change| (from, change.kind)));
     }
     Ok(amended)
@@ -165,14 +182,33 @@ fn told_before(read: &Read<'_>, reader: &str) -> Inner<Vec<ShareRecord>> {
 /// That the minutes of a kind came to something else on a day.
 struct Changed {
     at: DateTime<Utc>,
+    act: ActId,
     day: NaiveDate,
     kind: Kind,
 }
 
-fn changes_since(read: &Read<'_>, since: DateTime<Utc>) -> Inner<Vec<Changed>> {
+impl Changed {
+    /// Whether it came from another device after this was all that was known.
+    fn is_beyond(&self, knew: Option<&Heads>) -> bool {
+        let known = |knew: &Heads| knew.get(&Id::from_bytes(self.act.device)).copied().unwrap_or(0);
+        knew.is_some_and(|knew| self.act.number > known(knew))
+    }
+}
+
+/// All that was done since a moment, or was not known yet when any of these bundles was made.
+fn changes_since(
+    read: &Read<'_>,
+    since: DateTime<Utc>,
+    knew: &BTreeMap<DateTime<Utc>, Heads>,
+) -> Inner<Vec<Changed>> {
+    let oldest = knew.values().cloned().reduce(|mut least, heads| {
+        least.retain(|device, _| heads.contains_key(device));
+        least.iter_mut().for_each(|(device, head)| *head = (*head).min(heads[device]));
+        least
+    });
     let mut changed = Vec::new();
     for kind in [EntryKind::Session, EntryKind::Recall] {
-        for id in read.changed_since(kind, since)? {
+        for id in read.changed_since(kind, since, oldest.as_ref())? {
             let mut fields = Fields::new();
             let mut before = Vec::new();
             for change in read.history(kind.word(), id.as_bytes())? {
@@ -186,7 +222,8 @@ fn changes_since(read: &Read<'_>, since: DateTime<Utc>) -> Inner<Vec<Changed>> {
                 let at = DateTime::from_timestamp_millis(change.wall_millis).unwrap_or(since);
                 let differ = before.iter().filter(|it| !after.contains(it));
                 let differ = differ.chain(after.iter().filter(|it| !before.contains(it)));
-                changed.extend(differ.map(|(day, kind, _)| Changed { at, day: *day, kind: *kind }));
+                let act = change.act;
+                changed.extend(differ.map(|&(day, kind, _)| Changed { at, act, day, kind }));
                 before = after;
             }
         }

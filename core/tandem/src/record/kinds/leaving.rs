@@ -5,6 +5,8 @@
 //! record, or by the person at a record that is gone, and either way sharing under it waits for a
 //! new signature. A consent for one time cannot come back to life by that way either.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tandem_model::{Consent, ConsentStop, Id, Name, Note, Result, ShareRecord, SpokenWords};
@@ -13,6 +15,7 @@ use tandem_share::{PublicKey, SecretKey};
 use super::coach::ChangedKey;
 use super::own::on;
 use super::{Kind, Leaves, Row, Undo};
+use crate::record::read::Heads;
 
 impl Kind for Consent {
     const NAME: &'static str = "consent";
@@ -76,6 +79,26 @@ pub(crate) struct Series {
     /// not be written the next names one that nobody has, which asks nothing of anybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) last: Option<DateTime<Utc>>,
+    /// How far the journals of all devices were known when each of the latest bundles was made. What another
+    /// device had written by then and a merge brought later was not told, whatever its clock says.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) knew: BTreeMap<DateTime<Utc>, Heads>,
+}
+
+impl Series {
+    /// Of so many bundles it is kept.
+    const KNEW: usize = 12;
+
+    /// With a bundle for another that was made then, from what was known so far.
+    #[must_use]
+    pub(crate) fn told(mut self, at: Option<DateTime<Utc>>, heads: Heads) -> Self {
+        self.last = at;
+        self.knew.extend(at.map(|at| (at, heads)));
+        while self.knew.len() > Self::KNEW {
+            self.knew.pop_first();
+        }
+        self
+    }
 }
 
 impl Kind for Series {
