@@ -363,7 +363,7 @@ fn meetings_04_a_zone_that_is_refused_is_refused_with_what_may_be_meant() {
     ] {
         let table = person.file(
             "zone.csv",
-            &format!("kind,start,zone,minutes\ngroup,2026-03-02T10:00,{said},50\n"),
+            format!("kind,start,zone,minutes\ngroup,2026-03-02T10:00,{said},50\n"),
         );
         for (line, code) in [
             (&["--zone", said, "hours"][..], 2),

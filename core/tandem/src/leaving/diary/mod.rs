@@ -21,6 +21,8 @@ mod grid;
 #[cfg(feature = "workbooks")]
 mod open_document;
 #[cfg(feature = "workbooks")]
+mod sheet;
+#[cfg(feature = "workbooks")]
 mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet};

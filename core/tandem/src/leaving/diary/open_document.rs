@@ -10,7 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::QName;
 use quick_xml::{Reader, XmlVersion};
 
-use super::workbook::{Broken, CELLS, COLUMNS, Rows, UNPACKED};
+use super::sheet::{Broken, CELLS, COLUMNS, Rows, UNPACKED};
 
 /// The first sheet with something in it; `None` of what is too large.
 pub(super) fn rows(file: &[u8]) -> Result<Option<Rows>, Broken> {
