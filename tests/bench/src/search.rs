@@ -41,7 +41,7 @@ pub(crate) fn lines() -> Vec<Line> {
 
 /// Sessions with notes, as the CSV that a person may bring along: one act. Every tenth note has accents.
 fn fill(tandem: &Tandem, now: DateTime<chrono::Utc>) {
-    let mut csv = String::from("kind,start,minutes,note\n");
+    let mut csv = String::from("kind,start,zone,minutes,note\n");
     for at in 0..NOTES {
         let start = now - TimeDelta::hours(4 * at + 4);
         let (plain, accents) =
@@ -50,7 +50,7 @@ fn fill(tandem: &Tandem, now: DateTime<chrono::Utc>) {
         let rare = if at == NOTES / 2 { "una GARZA LEJANA " } else { "" };
         let note: String =
             format!("martes {rare}").chars().chain(text.chars().cycle()).take(600).collect();
-        writeln!(csv, "group,{},50,\"{note}\"", start.format("%Y-%m-%dT%H:%M:%S+00:00")).unwrap();
+        writeln!(csv, "group,{},UTC,50,\"{note}\"", start.format("%Y-%m-%dT%H:%M")).unwrap();
     }
     let report = tandem.log().import_csv(csv.as_bytes(), false).unwrap();
     assert_eq!(i64::from(report.added), NOTES);
