@@ -102,8 +102,8 @@ pub struct SyncReport {
     pub phones: Vec<Phone>,
     /// Those of them that were not known here before.
     pub joined: Vec<Lane>,
-    /// Lanes that another phone removed, as is known here from now on.
-    pub removed: Vec<Lane>,
+    /// Those that another phone removed, as is known here from now on.
+    pub removed: Vec<RemovedPhone>,
     /// Heads that cannot be read yet: something of theirs is not there.
     pub waiting: u32,
     /// Rows of a newer version, kept and not read.

@@ -17,7 +17,7 @@ use crate::key::{KeyPage, Recovery};
 use crate::names::{Kind, Lane, Name, Shown};
 use crate::place::{Shelf, ShelfError};
 use crate::random::{Random, array};
-use crate::report::{Go, Rules, SyncError, SyncReport, SyncStep};
+use crate::report::{Go, RemovedPhone, Rules, SyncError, SyncReport, SyncStep};
 use crate::seal::{Epoch, LARGEST, SMALLEST, Unreadable};
 use crate::span::Span;
 use crate::store::{Memory, Own, Shared, Store};
@@ -150,18 +150,13 @@ impl<'a> Run<'a> {
 
     /// Begins an epoch: a new key, for the spare key and all lanes that count.
     pub(crate) fn begin_epoch(&mut self) -> Result<(), SyncError> {
-        let (old, shared) = (self.shared.newest(), &self.shared);
+        let (old, mut page, shared) = (self.shared.newest(), self.key_page(), &self.shared);
         let heard = |lane: Lane, head: Name| (lane, head.counter, head.check);
-        let mut page = KeyPage::new(shared.shelf.0, shared.vault.0, shared.recovery);
         page.before = shared.key;
-        page.removed.clone_from(&shared.removed);
         page.accepted = shared.lanes.iter().map(|(lane, it)| heard(*lane, it.head)).collect();
         page.accepted.extend(self.own.published.as_ref().map(|it| heard(self.own.lane, it.head)));
-        let lanes = self.publics();
         let epoch = Epoch::random(old.shelf, old.number + 1, self.round.random)?;
-        let (name, bytes) =
-            page.seal(&epoch, Some(&old), self.own.lane, &lanes, self.round.random)?;
-        self.put(&name, &bytes)?;
+        let name = self.put_key_page(&page, &epoch, Some(&old))?;
         self.shared.enter(&epoch, name, &page);
         self.keep()
     }
@@ -184,12 +179,14 @@ impl<'a> Run<'a> {
     /// Notes since when it is known here that a lane was removed.
     fn note_removed(&mut self) {
         let (now, is_new) = (self.round.now, self.own.published.is_none());
-        for lane in &self.shared.removed {
-            self.shared.removed_at.entry(*lane).or_insert_with(|| {
+        let Shared { removed, removed_at, lanes, .. } = &mut self.shared;
+        for lane in &*removed {
+            removed_at.entry(*lane).or_insert_with(|| {
                 if is_new {
                     return 0;
                 }
-                self.report.removed.push(*lane);
+                let label = lanes.get(lane).map(|known| known.label.clone());
+                self.report.removed.push(RemovedPhone { lane: *lane, label, since: now });
                 now
             });
         }
@@ -412,18 +409,34 @@ impl<'a> Run<'a> {
         if stands || self.find_same_key()? { Ok(()) } else { self.put_key() }
     }
 
-    /// Puts the key of the present epoch for every lane that is known.
+    /// Puts the key of the present epoch for every lane that is known. A phone that was off since the one before
+    /// finds its way by it, as by the first.
     pub(crate) fn put_key(&mut self) -> Result<(), SyncError> {
-        let epoch = self.shared.newest();
-        let mut page = KeyPage::new(self.shared.shelf.0, self.shared.vault.0, self.shared.recovery);
-        page.removed = self.shared.removed.clone();
-        let accepted = self.shared.epochs.iter().rev().nth(1).and_then(|it| it.accepted.clone());
-        page.accepted = accepted.unwrap_or_default();
-        let lanes = self.publics();
-        let (name, bytes) = page.seal(&epoch, None, self.own.lane, &lanes, self.round.random)?;
-        self.put(&name, &bytes)?;
-        self.shared.key = Some(name);
+        let (epoch, mut page) = (self.shared.newest(), self.key_page());
+        let last = self.shared.epochs.iter().rev().nth(1);
+        page.accepted = last.and_then(|it| it.accepted.clone()).unwrap_or_default();
+        let before = last.map(|it| self.shared.epoch(it));
+        self.shared.key = Some(self.put_key_page(&page, &epoch, before.as_ref())?);
         self.keep()
+    }
+
+    fn key_page(&self) -> KeyPage {
+        let Shared { shelf, vault, recovery, removed, .. } = &self.shared;
+        let mut page = KeyPage::new(shelf.0, vault.0, *recovery);
+        page.removed.clone_from(removed);
+        page
+    }
+
+    fn put_key_page(
+        &mut self,
+        page: &KeyPage,
+        epoch: &Epoch,
+        before: Option<&Epoch>,
+    ) -> Result<Name, SyncError> {
+        let lanes = self.publics();
+        let (name, bytes) = page.seal(epoch, before, self.own.lane, &lanes, self.round.random)?;
+        self.put(&name, &bytes)?;
+        Ok(name)
     }
 
     /// The public halves of all lanes that count, one's own first.

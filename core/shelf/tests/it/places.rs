@@ -114,6 +114,23 @@ fn the_spare_key_alone_finds_the_shelf() {
     assert!(matches!(wrong, Err(SyncError::ShelfMissing { empty: false })));
 }
 
+/// A phone that was off while an epoch began finds its way by the key that was made anew, as by the first.
+#[test]
+fn a_key_that_was_made_anew_leads_on_a_phone_that_was_off() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, c] = three(&shelf);
+    rounds(&shelf, &[&a, &b, &c], 1);
+    a.remove_lane(&shelf, 2, b.lane()).unwrap();
+    let newest = shelf.state().objects.keys().filter(|name| name.starts_with('k')).last().cloned();
+    let of_epoch_2 = |name: &String| name.parse::<Name>().unwrap().counter == 2;
+    let at = newest.filter(of_epoch_2).unwrap();
+    shelf.state().objects.get_mut(&at).unwrap().truncate(1000);
+    a.write("e", "after", 3);
+    rounds(&shelf, &[&a], 3);
+    rounds(&shelf, &[&c], 4);
+    assert_eq!(c.journal.0.borrow().state()["e"], "after");
+}
+
 /// After a new spare key the place opened with the old one and only with that: whoever then lost every phone had
 /// a key in hand that opens nothing.
 #[test]

@@ -403,12 +403,7 @@ impl Sync<'_> {
     }
 
     fn told(&self, report: SyncReport) -> Result<SyncDone> {
-        let mut done = SyncDone::of(&report);
-        if let Some(memory) = self.recall()? {
-            let gone = memory.removed();
-            let news = gone.iter().filter(|it| report.removed.contains(&it.lane));
-            done.removed = news.map(RemovedDevice::of).collect();
-        }
+        let done = SyncDone::of(&report);
         let told = Told { at: self.tandem.now(), done };
         let keep = |places: &tandem_vault::Places<'_>| places.put_own(&PLACE, TOLD, b"", &told);
         self.tandem.vault.change_places(keep).map_err(public)?;
@@ -426,7 +421,7 @@ impl SyncDone {
             published: report.published,
             devices: report.phones.iter().map(OtherDevice::of).collect(),
             joined: joined.map(OtherDevice::of).collect(),
-            removed: Vec::new(),
+            removed: report.removed.iter().map(RemovedDevice::of).collect(),
             waiting: report.waiting,
             unread: report.unread_newer,
             unreadable: report.unreadable,
