@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::host_fonts::HostFonts;
+use super::host_fonts::{self, HostFonts};
 
 /// What both fonts have, as `assets/fonts/subset.py` keeps it.
 const COVERED: [(char, char); 18] = [
@@ -184,7 +184,7 @@ fn is_in(ranges: &[(char, char)], c: char) -> bool {
 /// nobody can read is told to the person, and not found out at the desk.
 #[must_use]
 pub fn undrawable(text: &str) -> Vec<String> {
-    undrawable_in(text, &HostFonts::default())
+    undrawable_in(text, &host_fonts::NONE)
 }
 
 pub(super) fn undrawable_in(text: &str, host: &HostFonts) -> Vec<String> {
@@ -267,7 +267,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> (String, Vec<String>) {
-        let drawable = drawable(text, &HostFonts::default());
+        let drawable = drawable(text, &host_fonts::NONE);
         let told = drawable.replaced.iter().map(|(_, told)| told.to_string());
         (drawable.text.to_string(), told.collect())
     }

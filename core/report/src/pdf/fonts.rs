@@ -1,8 +1,8 @@
 //! The fonts, and how a text becomes glyphs.
 //!
 //! Noto Sans, regular and bold: Latin letters of all Europe, and in regular Vietnamese, Greek and Cyrillic ones;
-//! Noto Sans Hebrew and Arabic for names (`assets/fonts`); what a host brings beside them (`host_fonts.rs`). A bold text with a letter that only regular has is
-//! drawn in regular. harfrust places the glyphs, which is what puts a kerning pair together and an accent over its
+//! Noto Sans Hebrew and Arabic for names (`assets/fonts`); what a host brings beside them (`host_fonts.rs`). A bold
+//! text with a letter that only regular has is drawn in regular. harfrust places the glyphs, which is what puts a kerning pair together and an accent over its
 //! letter, and joins Arabic letters; it reads fonts with the same crate as krilla, so it adds 120 KB rather than the
 //! 600 of another parser.
 //!
@@ -20,7 +20,7 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use unicode_bidi::{BidiInfo, Level};
 
 use super::coverage::{Drawable, Script, drawable, is_in_both, is_joiner, script, script_in};
-use super::host_fonts::{HostFont, HostFonts};
+use super::host_fonts::{self, HostFont, HostFonts};
 
 /// How heavy a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,8 +55,7 @@ impl<'f> Loaded<'f> {
     fn of(font: &'f HostFont) -> Self {
         let parsed = font.parsed();
         let tables = harfrust::ShaperData::new(&parsed);
-        let font = Font::new(font.bytes.clone().into(), 0).expect("looked at when it was taken");
-        Self { font, parsed, tables }
+        Self { font: font.drawn.clone(), parsed, tables }
     }
 }
 
@@ -118,6 +117,13 @@ pub(crate) struct Fonts<'f> {
 
 /// The longest text that is remembered, in bytes.
 const SHORT: usize = 40;
+
+impl Fonts<'static> {
+    /// Those that are here.
+    pub(crate) fn ours() -> Self {
+        Self::new(&host_fonts::NONE)
+    }
+}
 
 impl<'f> Fonts<'f> {
     pub(crate) fn new(host: &'f HostFonts) -> Self {
@@ -271,8 +277,7 @@ mod tests {
     /// `COVERED` says what the fonts have: no more, or a `.notdef` gets into a file, and no less.
     #[test]
     fn the_fonts_have_what_they_are_said_to_have() {
-        let none = HostFonts::default();
-        let fonts = Fonts::new(&none);
+        let fonts = Fonts::ours();
         for face in [Face::Regular, Face::Bold, Face::Hebrew, Face::Arabic] {
             let loaded = fonts.loaded(face);
             let said = |c| match (face, script(c)) {
@@ -296,8 +301,7 @@ mod tests {
 
     #[test]
     fn no_text_has_a_glyph_that_is_not_there() {
-        let none = HostFonts::default();
-        let fonts = Fonts::new(&none);
+        let fonts = Fonts::ours();
         for text in [
             "",
             "AV To",
@@ -322,8 +326,7 @@ mod tests {
 
     #[test]
     fn letters_are_kerned() {
-        let none = HostFonts::default();
-        let fonts = Fonts::new(&none);
+        let fonts = Fonts::ours();
         let width = |text: &str| fonts.shape(text, Weight::Regular).width;
         assert!(width("AV") < width("A") + width("V"));
     }

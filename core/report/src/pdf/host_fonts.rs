@@ -1,7 +1,10 @@
 //! Fonts that a host brings for letters that ours lack: Han, Thai, Devanagari and the others weigh more than all
 //! else that is here, and every phone has them.
 
+use std::sync::Arc;
+
 use harfrust::{FontRef, ShaperData, Tag, UnicodeBuffer};
+use krilla::text::Font;
 use tandem_model::{Result, TandemError};
 
 /// Fonts beside our own, in the order in which they are asked. With the same ones the same report gives the same
@@ -10,9 +13,14 @@ use tandem_model::{Result, TandemError};
 pub struct HostFonts(Vec<HostFont>);
 
 pub(super) struct HostFont {
-    pub(super) bytes: Vec<u8>,
+    /// A font of Han is twenty megabytes: one copy of it serves who measures and who draws.
+    bytes: Arc<Vec<u8>>,
+    pub(super) drawn: Font,
     tables: ShaperData,
 }
+
+/// None, as for every page that nobody brings any for.
+pub(super) static NONE: HostFonts = HostFonts(Vec::new());
 
 impl HostFonts {
     /// Those of these files: TrueType or OpenType, of a collection the first.
@@ -44,13 +52,13 @@ impl HostFont {
     fn new(bytes: &[u8]) -> Result<Self> {
         let no_font = || TandemError::invalid("font", "a font file that may stand in a document");
         let parsed = FontRef::from_index(bytes, 0).map_err(|_| no_font())?;
-        // A font that krilla cannot draw with is none.
-        let drawn = krilla::text::Font::new(bytes.to_vec().into(), 0).is_some();
-        if !drawn || !may_be_embedded(&parsed) {
+        if !may_be_embedded(&parsed) {
             return Err(no_font());
         }
-        let tables = ShaperData::new(&parsed);
-        Ok(Self { bytes: bytes.to_vec(), tables })
+        let (tables, bytes) = (ShaperData::new(&parsed), Arc::new(bytes.to_vec()));
+        // A font that krilla cannot draw with is none.
+        let drawn = Font::new(bytes.clone().into(), 0).ok_or_else(no_font)?;
+        Ok(Self { bytes, drawn, tables })
     }
 
     pub(super) fn parsed(&self) -> FontRef<'_> {
@@ -115,7 +123,7 @@ mod tests {
     fn leaving_2_5_what_a_font_of_the_host_has_is_drawn() {
         let fonts = HostFonts::new(&[DEVANAGARI.to_vec()]).unwrap();
         let name = "\u{92e}\u{940}\u{930}\u{93e}";
-        assert_eq!(drawable(name, &HostFonts::default()).text.as_ref(), "\u{fffd}");
+        assert_eq!(drawable(name, &NONE).text.as_ref(), "\u{fffd}");
         assert_eq!(drawable(name, &fonts).text.as_ref(), name);
         assert_eq!(fonts.undrawable(&format!("{name} 王")), ["王"]);
     }

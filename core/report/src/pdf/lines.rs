@@ -156,7 +156,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::HostFonts;
 
     fn texts(lines: &[Line]) -> Vec<String> {
         let text = |line: &Line| {
@@ -173,8 +172,7 @@ mod tests {
 
     #[test]
     fn lines_end_between_words_and_keep_their_blanks() {
-        let none = HostFonts::default();
-        let fonts = Fonts::new(&none);
+        let fonts = Fonts::ours();
         let lines = fonts.lines("one two three\n\nfour", Weight::Regular, 4.5);
         assert_eq!(texts(&lines), ["one two ", "three", "", "four"]);
         let long = fonts.lines(&"x".repeat(30), Weight::Regular, 5.0);
@@ -184,8 +182,7 @@ mod tests {
 
     #[test]
     fn a_sign_for_something_else_stands_alone() {
-        let none = HostFonts::default();
-        let fonts = Fonts::new(&none);
+        let fonts = Fonts::ours();
         let line = fonts.line("Ana 漢字 Gil", Weight::Regular);
         let told: Vec<_> = line.segments().into_iter().map(|part| part.told).collect();
         assert_eq!(told.len(), 3);
@@ -207,8 +204,7 @@ mod tests {
     /// As the example of the Unicode Standard's rules has it: a number inside stays as it is.
     #[test]
     fn reports_06_what_goes_from_right_to_left_stands_so() {
-        let none = HostFonts::default();
-        let fonts = Fonts::new(&none);
+        let fonts = Fonts::ours();
         let line = fonts.line("Name: \u{2068}פרח 12 עץ\u{2069} – 3", Weight::Regular);
         assert_eq!(seen(&line), ["Name: ", "עץ", "12", "פרח", " – 3"].map(|it| it.to_owned()));
         assert!(!line.is_rtl());
@@ -224,8 +220,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn no_text_is_lost_and_no_line_too_wide(text in "(\\PC{0,9}|[א-ת ]{1,9}|[ا-ي ]{1,9}|[0-9(). \u{2066}-\u{2069}]{1,5}){0,12}", width in 0.1f32..40.0) {
-            let none = HostFonts::default();
-            let fonts = Fonts::new(&none);
+            let fonts = Fonts::ours();
             let text = text.replace('\n', " ");
             let lines = fonts.wrap(&text, Weight::Regular, width);
             prop_assert_eq!(texts(&lines).concat(), fonts.shape(&text, Weight::Regular).text.to_string());

@@ -132,8 +132,7 @@ pub fn summary(
     progress: &mut Progress<'_>,
 ) -> Result<Vec<u8>> {
     let words = Words::of(Book::Report, page.language);
-    let none = HostFonts::default();
-    let fonts = Fonts::new(&none);
+    let fonts = Fonts::ours();
     let mut flow = flow(&fonts, paper);
     summary::lay_out(&mut flow, page);
     flow.furniture(|number, total| Furniture {
@@ -155,8 +154,7 @@ fn leaflet(
     made_at: DateTime<Utc>,
     progress: &mut Progress<'_>,
 ) -> Result<Vec<u8>> {
-    let none = HostFonts::default();
-    let fonts = Fonts::new(&none);
+    let fonts = Fonts::ours();
     let mut flow = flow(&fonts, paper);
     lay_out(&mut flow);
     let (title, language) = first.unwrap_or_default();
@@ -172,8 +170,7 @@ pub fn paper_week(
     made_at: DateTime<Utc>,
     progress: &mut Progress<'_>,
 ) -> Result<Vec<u8>> {
-    let none = HostFonts::default();
-    let fonts = Fonts::new(&none);
+    let fonts = Fonts::ours();
     let mut flow = flow(&fonts, paper);
     let title = week::lay_out(&mut flow);
     let language = tandem_model::Language::En;

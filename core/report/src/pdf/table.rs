@@ -320,7 +320,6 @@ mod tests {
     use tandem_words::{Book, Words};
 
     use super::*;
-    use crate::HostFonts;
 
     /// The lines of every cell, each as its text.
     fn lines(fonts: &Fonts<'_>, grid: &Grid<'_>, texts: &[Cell], role: Role) -> Vec<Vec<String>> {
@@ -362,8 +361,7 @@ mod tests {
         #[test]
         fn reports_s3_no_word_of_a_table_is_broken(spanish: bool, width in 440f32..540.0) {
             let language = if spanish { Language::Es } else { Language::En };
-            let none = HostFonts::default();
-            let (fonts, table) = (Fonts::new(&none), widest(language));
+            let (fonts, table) = (Fonts::ours(), widest(language));
             let grid = Grid::of(&fonts, &table, width);
             prop_assert!(grid.widths.iter().sum::<f32>() <= width + 0.01);
             let heads: Vec<Cell> = table.columns.iter().map(|it| it.head.clone().into()).collect();
@@ -386,8 +384,7 @@ mod tests {
         fn columns_fill_the_width_and_hold_their_words(
             texts in proptest::collection::vec("[a-z ]{0,30}", 2..7), width in 300f32..540.0,
         ) {
-            let none = HostFonts::default();
-            let fonts = Fonts::new(&none);
+            let fonts = Fonts::ours();
             let columns = texts.iter().map(|_| Column::text("x".to_owned(), 1.0)).collect();
             let rows = vec![texts.iter().cloned().map(Cell::from).collect()];
             let table = Table { summary: String::new(), columns, rows, total: None, size: 9.0, space: CLOSE };
