@@ -26,29 +26,34 @@ struct Called {
     refused_at: Option<DateTime<Utc>>,
 }
 
+/// Somebody's names, and whether they are believed.
+type Row<'a> = (Id, [Option<&'a Name>; 2], bool);
+
+fn row<'a>(
+    id: Id,
+    alias: &'a Name,
+    renamed: &'a Option<Name>,
+    refused_at: Option<DateTime<Utc>>,
+) -> Row<'a> {
+    (id, [Some(alias), renamed.as_ref()], refused_at.is_none())
+}
+
 impl Names {
     pub(super) fn of(people: &[(Id, Person)], links: &Links) -> Self {
-        let all = people.iter().map(|(id, it)| {
-            let names = [Some(&it.alias), it.renamed.as_ref()];
-            (*id, names, it.refused_at.is_none())
-        });
-        Self::among(all, links)
+        Self::among(
+            people.iter().map(|(id, it)| row(*id, &it.alias, &it.renamed, it.refused_at)),
+            links,
+        )
     }
 
     /// The same, where nothing else of all those people is needed.
     pub(super) fn read(read: &Read<'_>, links: &Links) -> Inner<Self> {
         let people = read.parts::<Person, Called>()?;
-        let all = people.iter().map(|(id, it)| {
-            let names = [Some(&it.alias), it.renamed.as_ref()];
-            (*id, names, it.refused_at.is_none())
-        });
-        Ok(Self::among(all, links))
+        let rows = people.iter().map(|(id, it)| row(*id, &it.alias, &it.renamed, it.refused_at));
+        Ok(Self::among(rows, links))
     }
 
-    fn among<'a>(
-        people: impl Iterator<Item = (Id, [Option<&'a Name>; 2], bool)>,
-        links: &Links,
-    ) -> Self {
+    fn among<'a>(people: impl Iterator<Item = Row<'a>>, links: &Links) -> Self {
         let mut groups = HashMap::<(usize, String), Vec<(Id, bool)>>::new();
         // Two rows of one person have one name, and that is nobody else's.
         for (id, names, good) in people.filter(|it| links.root(it.0) == it.0) {
