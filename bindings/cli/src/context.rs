@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use tandem::{Cost, Host as _, Standing, Tandem, Voice};
-use tandem_model::{Language, Role, TandemError, Zone};
+use tandem_model::{Language, LocalTime, Role, TandemError, Zone};
 use zeroize::Zeroizing;
 
 use crate::args::Global;
@@ -121,6 +121,14 @@ impl Context {
             Some(zone) => Ok(zone),
             None => Ok(tandem.person().profile()?.zone),
         }
+    }
+
+    /// Which day it is where the person lives, as the record has it.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub(crate) fn today(&self, tandem: &Tandem) -> Result<NaiveDate, Stop> {
+        Ok(LocalTime::at(self.now()?, &tandem.person().profile()?.zone).date())
     }
 
     /// Whether somebody is there to be asked, and to read what is asked.

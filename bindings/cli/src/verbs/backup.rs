@@ -286,8 +286,8 @@ pub(super) fn erase(context: &mut Context, args: &Erase) -> Result<(), Stop> {
         true => context.with_record(|_, tandem| super::sync::copies(tandem)).ok().flatten(),
         false => None,
     };
-    let mut stays = say!("terminal.backup.what_exported_backed_up");
-    stays = format!("{stays}\n{}", place.unwrap_or_else(|| say!("terminal.backup.place_stays")));
+    let place = place.unwrap_or_else(|| say!("terminal.backup.place_stays"));
+    let stays = format!("{}\n{place}", say!("terminal.backup.what_exported_backed_up"));
     if args.confirm.is_none() {
         if !io::stdin().is_terminal() {
             return Err(Stop::usage(say!("terminal.backup.erasing_good_add_confirm")));

@@ -5,11 +5,12 @@ use std::io::BufRead as _;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use tandem::{EntryKind, Kept, Logged, SaidTime, Tandem, Voice};
+use tandem::{EntryKind, Logged, SaidTime, Tandem, Voice};
 use tandem_model::{
     Id, Kind, LocalTime, Minutes, Resolved, Session, Shift, TandemError, Zone, parse_wall,
 };
 
+use super::sync::what_it_says;
 use crate::args::{AskedOnce, Details, Edit, Log, SessionField, values};
 use crate::ask::forms::{self, More};
 use crate::context::Context;
@@ -205,12 +206,9 @@ fn tell(
         context.screen.line(format!("{deed}: {}", describe::kept(&logged.kept)))?;
     }
     say_shift(context, asked, &logged.kept.session.start, shift);
-    let of = |kept: &Kept| {
-        let Session { kind, start, minutes, .. } = &kept.session;
-        (*kind, start.clone(), *minutes)
-    };
+    let this = what_it_says(&logged.kept.session);
     for other in &logged.overlaps {
-        let (same, other) = (of(other) == of(&logged.kept), describe::kept(other));
+        let (same, other) = (what_it_says(&other.session) == this, describe::kept(other));
         context.screen.note(match same {
             true => say!("terminal.log.note_same", other, id = describe::short(logged.kept.id)),
             false => say!("terminal.log.note_overlaps_both_are", other),

@@ -1,8 +1,7 @@
 //! Time that only adds up.
 
-use chrono::NaiveDate;
 use tandem::{EntryKind, Tandem, TimeLine, TimeScreen, Voice};
-use tandem_model::{DateForm, Id, LocalTime, MyDate, ReadyTime, TandemError, Word as _, fold};
+use tandem_model::{DateForm, Id, MyDate, ReadyTime, TandemError, Word as _, fold};
 
 use crate::args::TimePart;
 use crate::context::Context;
@@ -16,7 +15,7 @@ pub(super) fn time(context: &mut Context, part: Option<TimePart>) -> Result<(), 
             None => return list(context, tandem, false),
             Some(TimePart::List { all }) => return list(context, tandem, all),
             Some(TimePart::Add { title, from, until, on, yearly }) => {
-                let today = today(context, tandem)?;
+                let today = context.today(tandem)?;
                 let form = match on {
                     Some(on) => DateForm::Once { on },
                     None => DateForm::Since { from: from.unwrap_or(today), until },
@@ -72,10 +71,6 @@ pub(super) fn time(context: &mut Context, part: Option<TimePart>) -> Result<(), 
             None => Ok(()),
         }
     })
-}
-
-fn today(context: &Context, tandem: &Tandem) -> Result<NaiveDate, Stop> {
-    Ok(LocalTime::at(context.now()?, &tandem.person().profile()?.zone).date())
 }
 
 /// Which line is meant: by its title, in words or as it is typed, else by an id.

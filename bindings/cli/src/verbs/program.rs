@@ -1,10 +1,7 @@
 //! What the person's program asks.
 
-use chrono::NaiveDate;
 use tandem::{EntryKind, PaperLine, RequirementLine, Tandem, Voice};
-use tandem_model::{
-    Asked, Id, LocalTime, PaperAbout, PaperState, ProgramPaper, Requirement, TandemError,
-};
+use tandem_model::{Asked, Id, PaperAbout, PaperState, ProgramPaper, Requirement, TandemError};
 
 use crate::args::{Asks, PaperPart, ProgramPart};
 use crate::context::Context;
@@ -17,7 +14,7 @@ pub(super) fn program(context: &mut Context, part: Option<ProgramPart>) -> Resul
         let id = match part {
             None | Some(ProgramPart::List) => return list(context, tandem),
             Some(ProgramPart::Ask { kinds, per, details }) => {
-                let today = today(context, tandem)?;
+                let today = context.today(tandem)?;
                 // One of the two is there: the flags ask for it.
                 let asked = asked(&details).unwrap_or(Asked::Times(1));
                 let new = Requirement::new(kinds.into_iter().collect(), asked, per, today);
@@ -47,10 +44,6 @@ pub(super) fn program(context: &mut Context, part: Option<ProgramPart>) -> Resul
             None => Ok(()),
         }
     })
-}
-
-fn today(context: &Context, tandem: &Tandem) -> Result<NaiveDate, Stop> {
-    Ok(LocalTime::at(context.now()?, &tandem.person().profile()?.zone).date())
 }
 
 fn asked(details: &Asks) -> Option<Asked> {
@@ -94,7 +87,7 @@ fn paper(context: &mut Context, tandem: &Tandem, part: PaperPart) -> Result<(), 
         PaperPart::Have { id } => (id, PaperState::Have),
         PaperPart::ToGet { id } => (id, PaperState::ToGet),
         PaperPart::HandedIn { id, on, at } => {
-            let on = Some(on.unwrap_or(today(context, tandem)?));
+            let on = Some(on.unwrap_or(context.today(tandem)?));
             (id, PaperState::HandedIn { on, at })
         }
     };

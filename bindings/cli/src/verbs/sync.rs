@@ -5,13 +5,13 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::json;
 use tandem::{
     Cost, FolderShelf, Go, JoinWith, Joined, Joining, Key, OtherDevice, OtherSpareKey,
     RemovedDevice, SessionQuery, SyncDone, SyncStatus, Tandem,
 };
-use tandem_model::{TandemError, Word as _};
+use tandem_model::{Session, TandemError, Word as _};
 use zeroize::Zeroizing;
 
 use crate::args::SyncPart;
@@ -70,7 +70,7 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
             }
             told(context, &done, true)?;
             match done.taken_in > 0 && !context.screen.json {
-                true => Ok(context.screen.lines(alike(tandem)?)?),
+                true => Ok(context.screen.lines(alike(tandem, context.today(tandem)?)?)?),
                 false => Ok(()),
             }
         }),
@@ -261,16 +261,13 @@ pub(super) fn news(tandem: &Tandem, now: DateTime<Utc>) -> Result<Vec<String>, S
 ///
 /// # Errors
 /// Those of reading.
-pub(super) fn alike(tandem: &Tandem) -> Result<Vec<String>, Stop> {
-    let to = tandem.today(None)?.date;
-    let from = Some(to - chrono::Days::new(LOOK_ALIKE));
-    let query = SessionQuery { from, to: Some(to), limit: 1000, ..SessionQuery::default() };
+pub(super) fn alike(tandem: &Tandem, today: NaiveDate) -> Result<Vec<String>, Stop> {
+    let from = Some(today - chrono::Days::new(LOOK_ALIKE));
+    let query = SessionQuery { from, to: Some(today), limit: 1000, ..SessionQuery::default() };
     let mut seen = BTreeMap::new();
     let mut lines = Vec::new();
     for kept in tandem.log().sessions(&query)?.sessions {
-        let of = &kept.session;
-        let what = (of.start.to_string(), of.kind.word(), of.minutes.get());
-        match seen.insert(what, kept.id) {
+        match seen.insert(what_it_says(&kept.session), kept.id) {
             None => {}
             Some(other) => {
                 let (what, id) = (describe::kept(&kept), describe::short(other));
@@ -279,6 +276,11 @@ pub(super) fn alike(tandem: &Tandem) -> Result<Vec<String>, Stop> {
         }
     }
     Ok(lines)
+}
+
+/// By what two sessions are taken for the same one, written down twice.
+pub(super) fn what_it_says(session: &Session) -> (String, &'static str, u32) {
+    (session.start.to_string(), session.kind.word(), session.minutes.get())
 }
 
 /// Where what is in the place still stands, for whoever takes something away here.
