@@ -121,9 +121,10 @@ fn a_key_that_was_made_anew_leads_on_a_phone_that_was_off() {
     let [a, b, c] = three(&shelf);
     rounds(&shelf, &[&a, &b, &c], 1);
     a.remove_lane(&shelf, 2, b.lane()).unwrap();
-    let newest = shelf.state().objects.keys().filter(|name| name.starts_with('k')).last().cloned();
-    let of_epoch_2 = |name: &String| name.parse::<Name>().unwrap().counter == 2;
-    let at = newest.filter(of_epoch_2).unwrap();
+    let of_epoch_2 = |at: &&String| {
+        at.parse::<Name>().is_ok_and(|name| name.kind == Kind::Key && name.counter == 2)
+    };
+    let at = shelf.state().objects.keys().find(of_epoch_2).unwrap().clone();
     shelf.state().objects.get_mut(&at).unwrap().truncate(1000);
     a.write("e", "after", 3);
     rounds(&shelf, &[&a], 3);
