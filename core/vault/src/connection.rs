@@ -10,7 +10,8 @@
 //! * temporary tables in memory, `mmap_size=0`: no decrypted byte in a file, none in a mapping.
 //! * `trusted_schema=OFF`, `cell_size_check=ON`, defensive mode: a damaged or doctored file is an
 //!   error, not behaviour.
-//! * `secure_delete=ON`: what is forgotten is overwritten with zeros inside its page as well.
+//! * `secure_delete=ON`: what is forgotten is overwritten with zeros inside its page as well; a copy that SQLite
+//!   left between the cells of a page never got to the disk ([`crate::unallocated`]).
 //! * `auto_vacuum=NONE`: with it on, SQLCipher lets pages of zeros pass unauthenticated.
 //!
 //! What SQLite can be compiled with (`.cargo/config.toml`, in the line that brings our provider, without

@@ -53,6 +53,7 @@ mod spare_key;
 mod testing;
 mod tries;
 mod turn;
+mod unallocated;
 mod unwritable;
 mod vault;
 mod ways;

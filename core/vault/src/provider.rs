@@ -34,7 +34,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use ring::{hmac, pbkdf2};
 use zeroize::Zeroize as _;
 
-use crate::allocator;
+use crate::{allocator, unallocated};
 
 /// What `PRAGMA cipher_provider` answers when this provider is in use.
 pub(crate) const NAME: &CStr = c"tandem-rust";
@@ -46,6 +46,8 @@ const ERROR: c_int = 1; // SQLITE_ERROR
 
 const KEY_LEN: usize = 32;
 const BLOCK_LEN: usize = 16;
+/// What is encrypted of a page: 4096 bytes but for its IV and its tag. Of the first page it is a salt less.
+const PAGE_LEN: usize = 4096 - BLOCK_LEN - 64;
 
 /// `struct sqlcipher_provider` of SQLCipher 4.19.0, field by field.
 #[repr(C)]
@@ -358,6 +360,10 @@ unsafe extern "C" fn cipher(
             std::ptr::copy(input, out, len);
             bytes_mut(out, len)?
         };
+        match mode {
+            1 if len == PAGE_LEN => unallocated::clear(page),
+            _ => {}
+        }
         match mode {
             1 => cbc::Encryptor::<Aes256>::new(key.into(), iv.into())
                 .encrypt_padded::<NoPadding>(page, len)

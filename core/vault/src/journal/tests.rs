@@ -452,7 +452,7 @@ fn what_is_forgotten_leaves_every_page() {
     let (vault, _) = create(home.path());
     let ids = || (0..100_u8).map(|number| [number.wrapping_mul(83); 16]);
     let forgotten = |id: &EntityId| id[0].is_multiple_of(5);
-    for factor in [1, 7, 3] {
+    for factor in [1, 7, 3, 11, 5, 2] {
         for id in ids() {
             let word = if forgotten(&id) { MARKER } else { "this is kept" };
             let title = word.repeat(usize::from(id[0]) * factor % 60 + 1);
