@@ -162,6 +162,7 @@ def write_keys(path, vault, data_key, slots):
 def connect(path, data_key):
     db = sqlcipher3.connect(str(path))
     db.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+    db.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
     assert db.execute("PRAGMA cipher_version").fetchone()[0].startswith("4."), "stock SQLCipher 4"
     assert db.execute("PRAGMA cipher_provider").fetchone()[0] == "openssl"
     db.row_factory = sqlcipher3.Row

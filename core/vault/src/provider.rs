@@ -32,6 +32,7 @@ use aes::Aes256;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::NoPadding};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::{hmac, pbkdf2};
+use rusqlite::Connection;
 use zeroize::Zeroize as _;
 
 use crate::{allocator, unallocated};
@@ -47,7 +48,7 @@ const ERROR: c_int = 1; // SQLITE_ERROR
 const KEY_LEN: usize = 32;
 const BLOCK_LEN: usize = 16;
 /// What is encrypted of a page: 4096 bytes but for its IV and its tag. Of the first page it is a salt less.
-const PAGE_LEN: usize = 4096 - BLOCK_LEN - 64;
+const PAGE_LEN: usize = 4096 - BLOCK_LEN - 32;
 
 /// `struct sqlcipher_provider` of SQLCipher 4.19.0, field by field.
 #[repr(C)]
@@ -167,8 +168,20 @@ pub(crate) fn initialize() -> c_int {
     *READY.get_or_init(|| {
         WIPES.store(allocator::install(), Ordering::Relaxed);
         // SAFETY: takes no argument, may be called at any time and from any thread.
-        unsafe { rusqlite::ffi::sqlite3_initialize() }
+        match unsafe { rusqlite::ffi::sqlite3_initialize() } {
+            OK => authenticate_pages(),
+            code => code,
+        }
     })
+}
+
+/// Has pages authenticated by HMAC-SHA256, of this program's every database from here on (ADR 0026). It is
+/// what SQLCipher takes where nothing else is said, and not a setting of each connection: the file that
+/// `VACUUM INTO` writes is opened by SQLite itself, which can be told its key and no more.
+fn authenticate_pages() -> c_int {
+    let told = Connection::open_in_memory()
+        .and_then(|db| db.execute_batch("PRAGMA cipher_default_hmac_algorithm = HMAC_SHA256"));
+    if told.is_ok() { OK } else { ERROR }
 }
 
 static WIPES: AtomicBool = AtomicBool::new(false);
@@ -360,9 +373,8 @@ unsafe extern "C" fn cipher(
             std::ptr::copy(input, out, len);
             bytes_mut(out, len)?
         };
-        match mode {
-            1 if len == PAGE_LEN => unallocated::clear(page),
-            _ => {}
+        if mode == 1 && len == PAGE_LEN {
+            unallocated::clear(page);
         }
         match mode {
             1 => cbc::Encryptor::<Aes256>::new(key.into(), iv.into())

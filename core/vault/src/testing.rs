@@ -258,7 +258,7 @@ pub(crate) fn copy(from: &Path) -> TempDir {
 }
 
 const PAGE: usize = 4096;
-const RESERVED: usize = 80; // IV, HMAC-SHA512
+const RESERVED: usize = 48; // IV, HMAC-SHA256
 
 /// What somebody with the key finds in the database and its log, page by page and whether a page is
 /// still in use or not: decrypted here, without SQLCipher.

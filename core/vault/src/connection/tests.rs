@@ -23,8 +23,9 @@ fn every_setting_that_is_promised_is_in_force() {
         for (pragma, value) in expected {
             assert_eq!(number(pragma), value, "{pragma}");
         }
-        let mode: String = db.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
-        assert_eq!(mode, "wal");
+        let text = |pragma: &str| db.query_row(pragma, [], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(text("PRAGMA journal_mode"), "wal");
+        assert_eq!(text("PRAGMA cipher_hmac_algorithm"), "HMAC_SHA256");
         assert!(db.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE).unwrap());
         assert_eq!(number("PRAGMA mmap_size=1048576"), 0); // no more than none can be had
     }

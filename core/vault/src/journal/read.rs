@@ -48,6 +48,15 @@ impl<'a> Read<'a> {
         fold::state(self.db, self.tables, entity, id)
     }
 
+    /// Whether anything was ever written of an entity: one search of an index, where [`Read::state`] reads rows.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn is_known(&self, entity: &str, id: &EntityId) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM changes WHERE id = ?1 AND entity = ?2)";
+        Ok(self.db.prepare_cached(sql)?.query_row((id, entity), |row| row.get(0))?)
+    }
+
     /// What the journal still holds of the entities of one kind that stand in no table and were not
     /// forgotten: they were removed, or their writing was taken back, and both can be undone.
     ///
