@@ -324,10 +324,13 @@ impl Reading for Read<'_> {
         let mut forgotten = false;
         for generation in 0.. {
             let id = natural(K::NAME, key, generation);
+            // Under most keys that a screen asks about nothing was ever written: a day to come has no answer.
+            if !self.is_known(K::NAME, id.as_bytes())? {
+                break;
+            }
             if let Some(entry) = self.entry(id)? {
                 return Ok(UnderKey { entry: Some((id, entry)), forgotten });
             }
-            // The journal is asked only where the tables hold nothing.
             if !self.state(K::NAME, id.as_bytes())?.forgotten {
                 break;
             }
