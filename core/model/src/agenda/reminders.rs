@@ -90,10 +90,6 @@ impl Nudge {
     pub fn at(&self, here: &Zone) -> DateTime<Utc> {
         LocalTime::resolve(self.wall, self.zone.as_ref().unwrap_or(here)).time.utc()
     }
-
-    fn date(&self, here: &Zone) -> NaiveDate {
-        LocalTime::at(self.at(here), here).date()
-    }
 }
 
 /// The moments at which a phone speaks up, in order: all that were asked for, those that are near each
@@ -102,27 +98,27 @@ impl Nudge {
 /// It does not know what was said before, so it is asked for some days before those that matter: the
 /// same moments then come to the same days.
 pub fn spread(all: Vec<Nudge>, quiet: &QuietHours, here: &Zone) -> Vec<Nudge> {
-    let (mut own, mut asked): (Vec<_>, Vec<_>) = all.into_iter().partition(|nudge| nudge.own);
-    asked.sort_by_key(|nudge| nudge.at(here));
-    let mut kept: Vec<Nudge> = Vec::new();
-    for nudge in asked {
-        let at = nudge.at(here);
+    let (mut own, mut asked): (Vec<_>, Vec<_>) =
+        all.into_iter().map(|nudge| Timed::of(nudge, here)).partition(|timed| timed.nudge.own);
+    asked.sort_by_key(|timed| timed.at);
+    let mut kept: Vec<Timed> = Vec::new();
+    for Timed { at, nudge } in asked {
         match kept.last_mut() {
             // One moment for two things says the words of both, or of neither.
-            Some(last) if at - last.at(here) < NEAR => {
-                last.words.take_if(|words| nudge.words.as_ref() != Some(words));
+            Some(last) if at - last.at < NEAR => {
+                last.nudge.words.take_if(|words| nudge.words.as_ref() != Some(words));
             }
-            _ => kept.push(nudge),
+            _ => kept.push(Timed { at, nudge }),
         }
     }
     let mut asked_on: BTreeMap<NaiveDate, usize> = BTreeMap::new();
-    for nudge in &kept {
-        *asked_on.entry(nudge.date(here)).or_default() += 1;
+    for timed in &kept {
+        *asked_on.entry(LocalTime::at(timed.at, here).date()).or_default() += 1;
     }
-    own.sort_by_key(|nudge| nudge.at(here));
+    own.sort_by_key(|timed| timed.at);
     let mut own_on: BTreeSet<NaiveDate> = BTreeSet::new();
     let mut placed = Vec::new();
-    for nudge in own {
+    for Timed { nudge, .. } in own {
         let free = (0..=WAITS).map(|wait| plus_days(nudge.wall.date(), wait)).find(|day| {
             asked_on.get(day).is_none_or(|count| *count < FULL) && has_room(&own_on, *day)
         });
@@ -130,15 +126,26 @@ pub fn spread(all: Vec<Nudge>, quiet: &QuietHours, here: &Zone) -> Vec<Nudge> {
         own_on.insert(day);
         let clock = nudge.wall.time();
         let clock = if quiet.holds(clock) { quiet.to.clock() } else { clock };
-        let nudge = Nudge { wall: day.and_time(clock), ..nudge };
-        let at = nudge.at(here);
-        if kept.iter().all(|other| (other.at(here) - at).abs() >= NEAR) {
-            placed.push(nudge);
+        let timed = Timed::of(Nudge { wall: day.and_time(clock), ..nudge }, here);
+        if kept.iter().all(|other| (other.at - timed.at).abs() >= NEAR) {
+            placed.push(timed);
         }
     }
     kept.extend(placed);
-    kept.sort_by_key(|nudge| nudge.at(here));
-    kept
+    kept.sort_by_key(|timed| timed.at);
+    kept.into_iter().map(|timed| timed.nudge).collect()
+}
+
+/// A moment with its instant: to look a zone's rules up for each comparison was a quarter of the work.
+struct Timed {
+    at: DateTime<Utc>,
+    nudge: Nudge,
+}
+
+impl Timed {
+    fn of(nudge: Nudge, here: &Zone) -> Self {
+        Self { at: nudge.at(here), nudge }
+    }
 }
 
 /// Whether a day has none of the program's own yet, and no seven days with it have too many.

@@ -82,19 +82,26 @@ pub(super) fn screen(ask: &Ask<'_>) -> Inner<AgendaScreen> {
         (item.date, item.start.is_some(), item.begins(home), item.kind, item.key.clone())
     });
     let valid_until = valid_until(&all, now, today, home);
-    let mut open: Vec<_> =
-        all.iter().filter(|item| item.state == ItemState::Open).cloned().collect();
-    open.retain(|item| is_asked(item, today));
-    open.reverse();
-    let more = more || open.len() > MOST;
-    open.truncate(MOST);
+    let is_open = |item: &AgendaItem| item.state == ItemState::Open && is_asked(item, today);
+    let is_shown = |item: &AgendaItem| (from..=to).contains(&item.date);
     let mut days: BTreeMap<NaiveDate, Vec<AgendaItem>> = BTreeMap::new();
-    let shown = all.into_iter().filter(|item| (from..=to).contains(&item.date));
-    let shown: Vec<_> = shown.take(MOST + 1).collect();
-    let more = more || shown.len() > MOST;
-    for item in shown.into_iter().take(MOST) {
-        days.entry(item.date).or_default().push(item);
+    let (mut open, mut shown) = (Vec::new(), 0);
+    for item in all {
+        if is_shown(&item) {
+            shown += 1;
+            if is_open(&item) {
+                open.push(item.clone());
+            }
+            if shown <= MOST {
+                days.entry(item.date).or_default().push(item);
+            }
+        } else if is_open(&item) {
+            open.push(item);
+        }
     }
+    open.reverse();
+    let more = more || open.len() > MOST || shown > MOST;
+    open.truncate(MOST);
     let day = |(date, items)| AgendaDay { date, title: day_title(voice, today, date), items };
     Ok(AgendaScreen {
         from,
