@@ -65,11 +65,15 @@ pub fn pdf(
 ) -> Result<Vec<u8>> {
     let words = Words::of(Book::Report, report.language);
     let fonts = Fonts::new(fonts);
-    let mut flow = flow(&fonts, paper);
-    first::lay_out(&mut flow, words, report);
-    hours::lay_out(&mut flow, words, report);
-    parts::lay_out(&mut flow, words, report);
-    ending::lay_out(&mut flow, words, report);
+    let (mut flow, wasteful) = lay_out(&fonts, paper, words, report, 1.0);
+    let long = flow.pages.len() > LONG;
+    if wasteful || long {
+        let (closer, _) = lay_out(&fonts, paper, words, report, CLOSER);
+        let (pages, before) = (closer.pages.len(), flow.pages.len());
+        if pages < before || wasteful && pages == before {
+            flow = closer;
+        }
+    }
 
     let title = words.say(title_key(report.preset));
     let head = head(words, report);
@@ -88,6 +92,33 @@ pub fn pdf(
         maker: MAKER,
     };
     paint(flow, &about, progress)
+}
+
+/// The room between things where a page more would hold next to nothing.
+const CLOSER: f32 = 0.7;
+/// Of more pages than these nobody minds that things stand closer, where that makes one fewer.
+const LONG: usize = 5;
+/// A last page with less on it is a stub, in points.
+const STUB: f32 = 90.0;
+
+/// A report on pages, and whether that wastes some: the page that is read alone goes on over to the next, or
+/// the last one is a stub.
+fn lay_out<'f>(
+    fonts: &'f Fonts<'f>,
+    paper: Paper,
+    words: Words,
+    report: &Report,
+    gap: f32,
+) -> (Flow<'f>, bool) {
+    let mut flow = Flow { gap, ..flow(fonts, paper) };
+    first::lay_out(&mut flow, words, report);
+    let goes_on = flow.pages.len() > 1;
+    hours::lay_out(&mut flow, words, report);
+    parts::lay_out(&mut flow, words, report);
+    ending::lay_out(&mut flow, words, report);
+    let stub = flow.pages.len() > 1 && flow.used() < STUB;
+    ending::consent(&mut flow, words, report);
+    (flow, goes_on || stub)
 }
 
 /// What a file says that it was made by, where it may.
