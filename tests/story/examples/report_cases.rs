@@ -381,10 +381,8 @@ fn most_pages(report: &Report, request: &ReportRequest) -> Option<u32> {
     let consent = u32::from(report.consent.is_some());
     match (&request.include, report.weeks.len()) {
         (_, 0..=3) if request.include.is_none() => Some(2 + consent),
-        // Six were meant; with what was added since there are two more, and Spanish is longer.
-        (Some(parts), 4..=30) if parts.len() == ReportPart::ALL.len() => {
-            Some(8 + u32::from(report.language == Language::Es) + consent)
-        }
+        // Six were meant, before four parts more could be chosen (core/report/src/pdf/mod.rs says why).
+        (Some(parts), 4..=30) if parts.len() == ReportPart::ALL.len() => Some(7 + consent),
         (None, 4..=30) if !request.by_visit => Some(3 + consent),
         _ => None,
     }

@@ -19,6 +19,7 @@ fn evidence(flow: &mut Flow<'_>, words: Words, findings: &[ReportFinding]) {
     flow.heading(Some(section), 2, &words.say("evidence"), 70.0);
     flow.paragraph(Some(section), SMALL, &words.say("evidence.why"));
     let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
+    let mut sources: Vec<&str> = Vec::new();
     for finding in findings {
         let mut item = None;
         for statement in &finding.statements {
@@ -40,11 +41,27 @@ fn evidence(flow: &mut Flow<'_>, words: Words, findings: &[ReportFinding]) {
                 }
             };
             let limit = words.fill("evidence.limit", &[("limit", &statement.limit)]);
+            // What several findings are from is named once, below them.
+            let own = statement.source.split("; ").map(|source| {
+                let known = sources.iter().position(|it| *it == source);
+                known
+                    .map_or_else(
+                        || {
+                            sources.push(source);
+                            sources.len()
+                        },
+                        |at| at + 1,
+                    )
+                    .to_string()
+            });
+            let own = own.collect::<Vec<_>>().join(", ");
             let small = Style { indent: 11.0, after: 1.0, ..SMALL };
-            flow.paragraph(Some(body), small, &format!("{limit} {}", statement.source));
+            flow.paragraph(Some(body), small, &format!("{limit} [{own}]"));
         }
         flow.y += 1.0;
     }
+    let named = (1..).zip(sources).map(|(n, source)| format!("[{n}] {source}"));
+    flow.paragraph(Some(section), SMALL, &named.collect::<Vec<_>>().join("; "));
 }
 
 fn notice(flow: &mut Flow<'_>, words: Words, report: &Report) {

@@ -11,6 +11,13 @@
 //! | a summary on paper | `summary.rs` |
 //!
 //! Why krilla and not a typesetter: `docs/adr/0009`.
+//!
+//! **How many pages.** Three sessions are two pages at most, half a year of what is usual three, and all that can be
+//! chosen of half a year, with twenty notes, seven. Six were meant for that, before services, what got in the way, how
+//! the days were and what came before cravings could be chosen; what was eight pages in English and nine in Spanish
+//! got closer by lines in the place of tables of two words and a number. What would be left to take is the size of
+//! letters, the limit that stands with each finding, or the days of every week, which are what was agreed to. Whoever
+//! wants fewer pages chooses less.
 
 mod card;
 mod chart;
