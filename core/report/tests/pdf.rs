@@ -710,12 +710,17 @@ fn leaving_2_1_the_first_page_is_whole_in_both_languages() {
         (Language::Es, "Nadie verificó estos números."),
     ] {
         for paper in [Paper::Letter, Paper::A4] {
-            let goal = note("be there when my daughter comes home from school");
+            let goal = "be there when my daughter comes home from school, and have supper with her at home";
             let mut report = Report { language, other_kinds: true, ..everything(24) };
-            let goals = report.goals.as_mut().unwrap();
-            goals[0].1 = Goal { words: goal, ..goals[0].1.clone() };
-            for day in 0..24 {
-                let week = &mut report.weeks[day];
+            let on = report.from + TimeDelta::days(3);
+            let numbered = |number| (Id::from_bytes([number; 16]), Goal::new(note(goal), on));
+            report.goals = Some([1, 2].map(numbered).to_vec());
+            report.talk_about = Some(note(&format!("{goal}; {goal}")));
+            let measures = report.measures.as_mut().unwrap();
+            let measure = MeasureKind::Phq2;
+            let score = measure.score(&vec![Some(1); measure.items()]).unwrap();
+            measures.push(ReportMeasure { measure, score, ..measures[0].clone() });
+            for week in &mut report.weeks {
                 (week.other.family, week.other.peer_support) = (Some(45), Some(30));
                 week.other.medical = Some(20);
             }
