@@ -740,7 +740,7 @@ fn leaving_2_1_the_first_page_is_whole_and_no_mark_stands_alone() {
 fn leaving_1_3_whether_meetings_were_12_step_ones_is_told_by_choice() {
     let both = Some(BothWeeks { weeks: 9, twelve_step: 4, other: 2, not_known: 1 });
     let told = |services| {
-        let report = Report { both: both.clone(), services, ..report(12) };
+        let report = Report { both, services, ..report(12) };
         text_of(&pdf(&report, Paper::Letter, &mut go).unwrap()).replace('\n', " ")
     };
     let without = told(None);
