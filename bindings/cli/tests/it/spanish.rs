@@ -192,7 +192,7 @@ fn reports_17_what_is_shared_is_read_in_spanish_on_both_sides() {
     reader.read(&format!("coach show {sam}"), 0);
     reader.read(&format!("coach print {sam} --out {out}"), 0);
     let shown = reader.person.ok(&["coach", "show", &sam]).out;
-    for heading in ["Horas", "Metas"] {
+    for heading in ["semana del", "Reuniones:", "Meta:"] {
         assert!(shown.contains(heading), "{heading}: {shown}");
     }
     let count = reader.wrong.len();
