@@ -86,8 +86,10 @@ def totals(file: pathlib.Path) -> list[str]:
 
 KINDS = ["individual_minutes", "group_minutes", "mutual_help_minutes"]
 WORDS = {
-    "en": {"of": "of", "known": r"All three kinds are known in (\d+) of (\d+) complete weeks?\."},
-    "es": {"of": "de", "known": r"Las tres clases se conocen en (\d+) de (\d+) semanas completas\."},
+    "en": {"of": "of", "known": r"All three kinds are known in (\d+) of (\d+) complete weeks?\.",
+           "timely": r"(\d+) of (\d+) entries w(?:as|ere) written within a day"},
+    "es": {"of": "de", "known": r"Las tres clases se conocen en (\d+) de (\d+) semanas completas\.",
+           "timely": r"(\d+) de (\d+) anotaciones se (?:hizo|hicieron)"},
 }
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 # Mar 8, 2026, and March 8, 2026.
@@ -120,6 +122,12 @@ def medians(file: pathlib.Path, expected: dict) -> list[str]:
         told = re.search(words["known"], read)
         if told is None or [int(n) for n in told.groups()] != [known, len(weeks)]:
             faults.append(f"known in {known} of {len(weeks)}: {told and told.group()}")
+    sure = expected["sure"] or {"entries": 0, "imported": 0, "late": 0}
+    dated = sure["entries"] - sure["imported"]
+    if dated:
+        told = re.search(words["timely"], read)
+        if told is None or [int(n) for n in told.groups()] != [dated - sure["late"], dated]:
+            faults.append(f"timely {dated - sure['late']} of {dated}: {told and told.group()}")
     return faults
 
 
@@ -136,6 +144,20 @@ def dates(file: pathlib.Path, expected: dict) -> list[str]:
         if found not in alone and not any(first <= found <= last for first, last in spans):
             faults.append(f"{found} is not told of")
     return faults
+
+
+# What the fonts have no letters for is told beside a box; what turns the page around is taken out; and poppler tells
+# the two letters of lam-alef, and Hebrew points, in the order in which they are drawn.
+ODD = {"name-emoji", "name-han", "name-turned", "name-marks", "name-unbroken", "name-long", "name-host-font"}
+
+
+def named(file: pathlib.Path, expected: dict) -> list[str]:
+    """Parts of the name that are not found in the order in which they are read."""
+    if not expected["name"] or file.stem in ODD:
+        return []
+    read = text(file)
+    words = unicodedata.normalize("NFKC", expected["name"]).split()
+    return [f"{word} is nowhere" for word in words if word not in read]
 
 
 def length(file: pathlib.Path, expected: dict) -> list[str]:
@@ -160,7 +182,7 @@ def main() -> int:
         judge(file.name, "form", bool(faults) == bad, faults)
         if not bad and file.with_suffix(".json").exists():
             expected = json.loads(file.with_suffix(".json").read_text())
-            for what, ask in [("medians", medians), ("dates", dates), ("length", length)]:
+            for what, ask in [("medians", medians), ("dates", dates), ("length", length), ("name", named)]:
                 faults = ask(file, expected)
                 judge(file.name, what, not faults, faults)
             faults = totals(file)

@@ -12,6 +12,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 
 import jsQR from "jsqr";
 import { chromium } from "playwright-core";
@@ -656,6 +657,13 @@ await test("another reader of codes reads the enrolment code", async () => {
 });
 
 // --- what the pages are made of -------------------------------------------------------------------
+
+await test("leaving_6_9 a page is thirty kilobytes beside the summary in it, as a mail carries it", () => {
+  const html = readFileSync(`${usual.path}.html`, "utf8");
+  const [, sealed] = /id="sealed">([^<]*)</.exec(html);
+  const size = gzipSync(html.replace(sealed, "")).length;
+  assert.ok(size > 3_000 && size <= 30 * 1024, `${size} bytes`);
+});
 
 await test("the committed bundle is what its sources make", async () => {
   const out = mkdtempSync(join(tmpdir(), "bundle-"));

@@ -227,10 +227,13 @@ pub struct Report {
     pub other_kinds: bool,
     /// The weekly question as it was answered, for recalls whose seven dates lie in the report.
     pub recalls: Vec<WeeklyRecall>,
+    /// How many answers to the weekly question have only some of their seven dates in the report: what of them
+    /// would lie in it nobody can tell, and so they are not counted.
+    pub cut_answers: u32,
     /// Weeks with both individual sessions and mutual help; not in a report for a court, nor where there
     /// is no complete week in which both are known.
     pub both: Option<BothWeeks>,
-    /// How sure the numbers are. A court is told of no single entry, so there are none in it.
+    /// How sure the numbers are. Of single entries only who treats the person is told: for others there are none in it.
     pub sure: HowSure,
     /// Goals, those wanted now first, each with the id under which it is kept.
     pub goals: Option<Vec<(Id, Goal)>>,

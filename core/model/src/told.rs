@@ -75,6 +75,7 @@ impl Report {
             check_ins,
             // Dates that follow from the ones above.
             begins: _,
+            cut_answers: _,
             both: _,
             sure: _,
             // Nothing with a date: numbers of the whole, words, times of the week.

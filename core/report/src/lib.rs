@@ -10,7 +10,7 @@
 //! | a FHIR bundle, its definitions, its check | [`fhir()`], [`fhir_definitions`], [`check_fhir`] |
 //! | a week on paper; a card to carry; sheets for others | [`paper_week`], [`card`], [`sheet`] |
 //! | a summary on paper | [`summary`] |
-//! | what is in a report, in sentences; what cannot be printed | [`sentences`], [`undrawable`] |
+//! | what is in a report, in sentences; what cannot be printed | [`sentences`], [`boxes`], [`undrawable`] |
 //! | fonts for letters that ours lack | [`HostFonts`] |
 
 mod fhir;
@@ -20,4 +20,4 @@ mod preview;
 
 pub use fhir::{FhirDefinition, FhirReader, check_fhir, fhir, fhir_definitions};
 pub use pdf::{HostFonts, Progress, card, paper_week, pdf, sheet, summary, undrawable};
-pub use preview::sentences;
+pub use preview::{boxes, sentences};

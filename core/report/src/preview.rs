@@ -1,7 +1,9 @@
 //! What is in a report, in whole sentences: for a screen before it is made, and for whoever hears the
 //! screen rather than sees it.
 
-use tandem_model::{Kind, Report, ReportPreset};
+use std::collections::BTreeSet;
+
+use tandem_model::{Kind, Language, Report, ReportPreset};
 use tandem_words::{Book, Words};
 
 use crate::{HostFonts, figures};
@@ -67,11 +69,7 @@ pub fn sentences(report: &Report, fonts: &HostFonts) -> Vec<String> {
     if report.about.birth_date.is_some() {
         told.push(words.say("preview.birth_date"));
     }
-    let boxes = boxes(report, fonts);
-    if !boxes.is_empty() {
-        let n = u32::try_from(boxes.len()).unwrap_or(u32::MAX);
-        told.push(words.count("preview.boxes", n, &[("all", &boxes.join(" "))]));
-    }
+    told.extend(boxes_of(report, fonts));
     told.push(match &report.consent {
         Some(consent) => {
             let whom = consent.terms.recipient.name.as_str();
@@ -82,20 +80,33 @@ pub fn sentences(report: &Report, fonts: &HostFonts) -> Vec<String> {
     told
 }
 
+/// What of these texts no font here can draw, in a sentence; nothing where all of it is drawn. For every page that is
+/// printed: what stands as a box is told before, and not found out at the desk.
+#[must_use]
+pub fn boxes<'t>(
+    language: Language,
+    fonts: &HostFonts,
+    texts: impl IntoIterator<Item = &'t str>,
+) -> Option<String> {
+    let all: BTreeSet<String> = texts.into_iter().flat_map(|it| fonts.undrawable(it)).collect();
+    let n = u32::try_from(all.len()).unwrap_or(u32::MAX);
+    let told: Vec<String> = all.into_iter().collect();
+    let words = Words::of(Book::Report, language);
+    (n > 0).then(|| words.count("preview.boxes", n, &[("all", &told.join(" "))]))
+}
+
 /// What of the person's own words no font here can draw.
-fn boxes(report: &Report, fonts: &HostFonts) -> Vec<String> {
+fn boxes_of(report: &Report, fonts: &HostFonts) -> Option<String> {
     let Report { about, talk_about, goals, notes, meetings, visit, coping, .. } = report;
     let coping = coping.iter().flatten().flat_map(|section| &section.lines);
     let names = about.legal_name.iter().chain(&about.alias).chain(visit.iter().flatten());
-    let names = names.chain(coping).map(|name| name.as_str());
+    let terms = report.consent.iter().map(|consent| &consent.terms);
+    let whom = terms.flat_map(|terms| terms.recipient.org.iter().chain(&terms.purpose_words));
+    let names = names.chain(coping).chain(whom).map(|name| name.as_str());
     let goals = goals.iter().flatten().map(|(_, goal)| goal);
     let steps = goals.clone().flat_map(|goal| goal.steps.values().map(|step| &step.text));
     let notes = notes.iter().flatten().map(|note| &note.text).chain(talk_about);
     let notes = notes.chain(goals.map(|goal| &goal.words)).chain(steps).map(|note| note.as_str());
     let meetings = meetings.iter().flatten().map(|meeting| meeting.name.as_str());
-    let texts = names.chain(notes).chain(meetings);
-    let mut all: Vec<String> = texts.flat_map(|text| fonts.undrawable(text)).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
+    boxes(report.language, fonts, names.chain(notes).chain(meetings))
 }

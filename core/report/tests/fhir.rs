@@ -61,7 +61,7 @@ fn every_good_report_passes_the_check_and_is_the_same_twice() {
 }
 
 #[test]
-fn coach_13_a_week_of_which_nothing_is_known_is_no_resource_and_no_zero() {
+fn reports_13_a_week_of_which_nothing_is_known_is_no_resource_and_no_zero() {
     let bundle = bundle(&small());
     let value = |from, kind| hours(&bundle, from, kind).map(|it| &it["valueQuantity"]["value"]);
     assert_eq!(value("2026-02-09", "individual"), Some(&50.into()));
@@ -106,7 +106,7 @@ fn the_median_says_of_how_many_weeks_it_is() {
 }
 
 #[test]
-fn coach_13_a_recalled_week_says_which_answer_it_is_from() {
+fn reports_13_a_recalled_week_says_which_answer_it_is_from() {
     let bundle = bundle(&small());
     let recalled = hours(&bundle, "2026-03-02", "mutual-help").unwrap();
     let from = recalled["derivedFrom"][0]["reference"].as_str().unwrap();
@@ -188,7 +188,7 @@ fn a_report_of_any_dates_tells_whole_weeks_and_the_one_that_goes_on() {
 }
 
 #[test]
-fn coach_13_a_week_that_is_not_over_is_preliminary_and_one_that_changed_is_amended() {
+fn reports_13_a_week_that_is_not_over_is_preliminary_and_one_that_changed_is_amended() {
     let mut report = report(2, vec![day("2026-03-03", Kind::Group, 20)], Vec::new(), &[]);
     let status = |report: &Report, reader: &FhirReader| {
         hours(&for_reader(report, reader), "2026-03-02", "group").unwrap()["status"].clone()
@@ -302,7 +302,7 @@ fn a_goal_is_told_by_the_week_and_its_steps_by_their_day() {
 }
 
 #[test]
-fn coach_13_a_consent_says_what_was_agreed_to_and_denies_the_rest_of_the_list() {
+fn reports_13_a_consent_says_what_was_agreed_to_and_denies_the_rest_of_the_list() {
     let bundle = bundle(&small());
     let provision = &of_type(&bundle, "Consent")[0]["provision"];
     assert_eq!(provision.get("type"), None);
@@ -320,7 +320,7 @@ fn coach_13_a_consent_says_what_was_agreed_to_and_denies_the_rest_of_the_list() 
 
 /// The diagnosis stood on every resource, 95 times in a paper for a court.
 #[test]
-fn coach_13_no_label_tells_what_it_is_about() {
+fn reports_13_no_label_tells_what_it_is_about() {
     for (name, report) in good() {
         let text = bundle(&report).to_string();
         assert!(!text.contains("OPIOID") && !text.contains("opioid use"), "{name}");
@@ -342,7 +342,7 @@ fn without_time(mut resource: Value) -> Value {
 }
 
 #[test]
-fn coach_13_a_second_bundle_says_the_same_by_the_same_names() {
+fn reports_13_a_second_bundle_says_the_same_by_the_same_names() {
     let one = small();
     let mut later = small();
     later.made_at += chrono::TimeDelta::minutes(5);

@@ -3,19 +3,20 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
+use std::io::{Seek as _, Write as _};
 use std::path::PathBuf;
 use std::process::Command;
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use tandem_model::{
-    Away, By, CheckIn, DayTotal, Fellowship, Form, Goal, GroupFormat, Id, Kind, Language, LedBy,
-    LocalTime, MeasureKind, MedicationPeriod, Medicine, Minutes, Mood, Name, Note, Obstacle, Often,
-    PageSection, Paper, PeriodHours, Report, ReportBarrier, ReportBefore, ReportCraving,
-    ReportDays, ReportFinding, ReportMeasure, ReportMeeting, ReportNote, ReportPerson,
-    ReportPractice, ReportPreset, ReportSection, ReportServices, ReportStatement, Session, Sleep,
-    Stress, SummaryPage, SummaryPart, TandemError, Track, UseSince, Venue, WeekStart, WeeklyRecall,
-    Wording, Zone, how_sure, parse_wall, periods, tally,
+    Away, BothWeeks, By, CheckIn, DayTotal, Fellowship, Form, Goal, GroupFormat, Id, Kind,
+    Language, LedBy, LocalTime, MeasureKind, MedicationPeriod, Medicine, Minutes, Mood, Name, Note,
+    Obstacle, Often, PageSection, Paper, PeriodHours, Report, ReportBarrier, ReportBefore,
+    ReportCraving, ReportDays, ReportFinding, ReportMeasure, ReportMeeting, ReportNote,
+    ReportPerson, ReportPractice, ReportPreset, ReportSection, ReportServices, ReportStatement,
+    Session, Sleep, Stress, SummaryPage, SummaryPart, TandemError, Track, UseSince, Venue,
+    WeekStart, WeeklyRecall, Wording, Zone, how_sure, parse_wall, periods, tally,
 };
 use tandem_report::{HostFonts, Progress, paper_week};
 
@@ -105,6 +106,7 @@ fn report(count: i64) -> Report {
         scheduled: false,
         other_kinds: false,
         recalls: Vec::new(),
+        cut_answers: 0,
         both: None,
         goals: None,
         practices: None,
@@ -277,8 +279,7 @@ fn every_total_is_in_the_text_in_the_order_of_the_page() {
         "Groups Group with a shared medical visit 1".to_owned(),
         "Mutual help 12-step meetings 1".to_owned(),
         "What got in the way".to_owned(),
-        "No ride 2".to_owned(),
-        "not said 1".to_owned(),
+        "No ride 2; not said 1.".to_owned(),
         "bandmark".to_owned(),
         "Cravings".to_owned(),
         "January 2026 3 2 4 9".to_owned(),
@@ -533,14 +534,14 @@ fn the_paper_week_is_one_page_in_both_languages() {
     }
 }
 
-/// A picture as poppler draws it, in grey: width, and one byte for each point.
-fn picture(bytes: &[u8], page: u32) -> (usize, Vec<u8>) {
+/// A picture as poppler draws it, in grey, of so many points an inch: width, and one byte for each point.
+fn picture(bytes: &[u8], page: u32, dpi: u32) -> (usize, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.pdf");
     std::fs::write(&file, bytes).unwrap();
-    let page = page.to_string();
+    let (page, dpi) = (page.to_string(), dpi.to_string());
     let out = Command::new("pdftoppm")
-        .args(["-gray", "-r", "18", "-f", &page, "-l", &page])
+        .args(["-gray", "-r", &dpi, "-f", &page, "-l", &page])
         .arg(&file)
         .output()
         .expect("pdftoppm, of Debian's poppler-utils");
@@ -556,6 +557,16 @@ fn pgm(file: &[u8]) -> (usize, Vec<u8>) {
     let width = size.split(' ').next().unwrap().parse().unwrap();
     assert_eq!(fields.next(), Some(&b"255"[..]));
     (width, fields.next().unwrap().to_vec())
+}
+
+/// `gzip` with these flags: a page of 50 points an inch is a quarter of a megabyte, and nearly all white.
+fn gzip(flags: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    file.rewind().unwrap();
+    let out = Command::new("gzip").arg(flags).stdin(file).output().expect("gzip");
+    assert!(out.status.success());
+    out.stdout
 }
 
 /// What a coach prints, with words of theirs below.
@@ -587,11 +598,11 @@ fn summary_page() -> SummaryPage {
     }
 }
 
-/// Pages look as they did when somebody last looked at them. Another version of poppler smooths
-/// letters otherwise, so a little is let pass: a box of 6 by 6 points may be an eighth lighter or
+/// Pages look as they did when somebody last looked at them, at 50 points an inch. Another version of poppler
+/// smooths letters otherwise, so a little is let pass: a box of 6 by 6 points may be an eighth lighter or
 /// darker. `TANDEM_BLESS=1` takes the pictures anew: then look at them.
 #[test]
-fn pages_look_as_they_did() {
+fn leaving_6_5_pages_look_as_they_did() {
     let legal = Report { preset: ReportPreset::Legal, ..report(24) };
     let spanish = Report { language: Language::Es, ..everything(24) };
     let about = ReportPerson {
@@ -599,6 +610,8 @@ fn pages_look_as_they_did() {
         ..report(3).about
     };
     let arabic = Report { about, ..report(3) };
+    let last_visit = Some(date("2026-06-03"));
+    let visit = Report { last_visit, ..everything(24) };
     let summary =
         tandem_report::summary(&summary_page(), Paper::Letter, report(3).made_at, &mut go);
     let pages = BTreeMap::from([
@@ -606,18 +619,19 @@ fn pages_look_as_they_did() {
         ("three-weeks", pdf(&arabic, Paper::Letter, &mut go).unwrap()),
         ("summary", summary.unwrap()),
         ("first", pdf(&everything(24), Paper::Letter, &mut go).unwrap()),
+        ("visit", pdf(&visit, Paper::Letter, &mut go).unwrap()),
         ("legal", pdf(&legal, Paper::A4, &mut go).unwrap()),
         ("week", paper_week(Paper::Letter, DateTime::UNIX_EPOCH, &mut go).unwrap()),
     ]);
     for (name, bytes) in pages {
-        let (width, points) = picture(&bytes, 1);
+        let (width, points) = picture(&bytes, 1, 50);
         let path =
-            PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{name}.pgm"));
+            PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{name}.pgm.gz"));
         if std::env::var_os("TANDEM_BLESS").is_some() {
             let head = format!("P5\n{width} {}\n255\n", points.len() / width);
-            std::fs::write(&path, [head.as_bytes(), &points].concat()).unwrap();
+            std::fs::write(&path, gzip("-9n", &[head.as_bytes(), &points].concat())).unwrap();
         }
-        let (golden_width, golden) = pgm(&std::fs::read(&path).unwrap());
+        let (golden_width, golden) = pgm(&gzip("-d", &std::fs::read(&path).unwrap()));
         assert_eq!((width, points.len()), (golden_width, golden.len()), "{name}");
         let darkest = points.iter().min().unwrap();
         assert!(*darkest < 140, "{name} is blank");
@@ -632,6 +646,151 @@ fn pages_look_as_they_did() {
             }
         }
     }
+}
+
+/// Each word of a page with its box in points: left, top, right, bottom.
+fn words_of(bytes: &[u8], page: u32) -> Vec<(String, [f32; 4])> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.pdf");
+    std::fs::write(&file, bytes).unwrap();
+    let page = page.to_string();
+    let out = Command::new("pdftotext")
+        .args(["-bbox", "-f", &page, "-l", &page])
+        .arg(&file)
+        .arg("-")
+        .output()
+        .expect("pdftotext, of Debian's poppler-utils");
+    assert!(out.status.success());
+    let read = |line: &str| {
+        let line = line.trim().strip_prefix("<word ")?;
+        let (head, text) = line.split_once('>')?;
+        let mut ends = head.split('"').skip(1).step_by(2).map(|it| it.parse::<f32>().unwrap());
+        let ends = [(); 4].map(|()| ends.next().unwrap());
+        Some((text.trim_end_matches("</word>").to_owned(), ends))
+    };
+    String::from_utf8(out.stdout).unwrap().lines().filter_map(read).collect()
+}
+
+/// Who prints in black and white reads every word: each is drawn in a grey that stands out from its ground by
+/// the 4.5 of WCAG or more, and from white by far more, the small ones at the head and the foot too.
+#[test]
+fn leaving_6_5_every_word_stands_out_in_grey() {
+    const DPI: u32 = 200;
+    let luminance = |grey: u8| {
+        let c = f32::from(grey) / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    };
+    let bytes = pdf(&everything(24), Paper::Letter, &mut go).unwrap();
+    let mut seen = 0;
+    for page in 1..=text_of(&bytes).matches('\u{c}').count() as u32 {
+        let (width, points) = picture(&bytes, page, DPI);
+        for (word, ends) in words_of(&bytes, page) {
+            let [left, top, right, bottom] =
+                ends.map(|end| (end * DPI as f32 / 72.0).round() as usize);
+            let rows = (top..bottom).map(|y| &points[y * width + left..y * width + right]);
+            let inside: Vec<u8> = rows.flatten().copied().collect();
+            // A box may be of a sign that is nothing but a thin line.
+            let (Some(dark), Some(light)) = (inside.iter().min(), inside.iter().max()) else {
+                continue;
+            };
+            let contrast = (luminance(*light) + 0.05) / (luminance(*dark) + 0.05);
+            assert!(contrast >= 4.5, "page {page}, {word}: {dark} on {light}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 500, "{seen} words");
+}
+
+/// A bullet stood alone at the foot of the first page in Spanish, and what it was of on the second: the page that is
+/// read alone had lost the line that nobody checked the numbers. Wherever a page ends, a mark stands with its text; and
+/// with as much as people have, the first page is whole.
+#[test]
+fn leaving_2_1_the_first_page_is_whole_and_no_mark_stands_alone() {
+    let goal = "be there when my daughter comes home from school, and have supper with her at home";
+    for (language, last) in [
+        (Language::En, "Nobody checked these numbers."),
+        (Language::Es, "Nadie verificó estos números."),
+    ] {
+        for said in 1..=6 {
+            let mut report = Report { language, other_kinds: true, ..everything(24) };
+            let on = report.from + TimeDelta::days(3);
+            let numbered = |number| (Id::from_bytes([number; 16]), Goal::new(note(goal), on));
+            report.goals = Some([1, 2, 3].map(numbered).to_vec());
+            report.talk_about = Some(note(&vec![goal; said].join("\n")));
+            let measures = report.measures.as_mut().unwrap();
+            let measure = MeasureKind::Phq2;
+            let score = measure.score(&vec![Some(1); measure.items()]).unwrap();
+            measures.push(ReportMeasure { measure, score, ..measures[0].clone() });
+            for week in &mut report.weeks {
+                (week.other.family, week.other.peer_support) = (Some(45), Some(30));
+                week.other.medical = Some(20);
+            }
+            let text = text_of(&pdf(&report, Paper::Letter, &mut go).unwrap());
+            let pages: Vec<&str> = text.split('\u{c}').collect();
+            assert!(said > 1 || pages[0].contains(last), "{language}: {}", pages[0]);
+            for page in pages {
+                assert!(!page.lines().any(|line| line.trim() == "•"), "{language} {said}: {page}");
+            }
+        }
+    }
+}
+
+/// A fellowship is told where it was agreed to tell how sessions were, and nowhere else.
+#[test]
+fn leaving_1_3_whether_meetings_were_12_step_ones_is_told_by_choice() {
+    let both = Some(BothWeeks { weeks: 9, twelve_step: 4, other: 2, not_known: 1 });
+    let told = |services| {
+        let report = Report { both, services, ..report(12) };
+        text_of(&pdf(&report, Paper::Letter, &mut go).unwrap()).replace('\n', " ")
+    };
+    let without = told(None);
+    assert!(without.contains("7 of 9 complete weeks in which both are known"), "{without}");
+    assert!(
+        !without.contains("12-step: ") && !without.contains("Studied for 12-step"),
+        "{without}"
+    );
+    assert!(told(everything(12).services).contains("12-step: 4; other groups: 2; not known: 1."));
+}
+
+/// Of two periods a usual week of each stands beside the other, of the weeks that lie wholly in it, and with their
+/// number.
+#[test]
+fn leaving_2_2_a_usual_week_of_each_medicine_says_of_how_many_weeks_it_is() {
+    let plain = report(12);
+    let period = |number, medicine, since, until| {
+        let mut period = MedicationPeriod::new(medicine, since, DateTime::UNIX_EPOCH);
+        period.until = until;
+        (Id::from_bytes([number; 16]), period)
+    };
+    let change = plain.from + TimeDelta::days(30);
+    let first = period(1, Medicine::Methadone, plain.from - TimeDelta::days(90), Some(change));
+    let second = period(2, Medicine::Buprenorphine, change + TimeDelta::days(1), None);
+    let told = |all: &[(Id, MedicationPeriod)]| {
+        let medication = Some(all.to_vec());
+        text_of(&pdf(&Report { medication, ..plain.clone() }, Paper::A4, &mut go).unwrap())
+    };
+    let text = told(&[first.clone(), second.clone()]);
+    // The fifth week has days of both, and is in neither.
+    for row in [
+        "Methadone Jan 5 – Feb 1, 2026 0:50 (4 of 4) 1:30 (3 of 4) 1:00 (3 of 4)",
+        "Buprenorphine Feb 9 – Mar 29, 2026 0:50 (6 of 7) 1:30 (5 of 7) 1:00 (5 of 7)",
+        "It compares no medicines.",
+    ] {
+        assert!(text.replace('\n', " ").contains(row), "{row} in {text}");
+    }
+    assert!(!told(&[first]).contains("compares no medicines"));
+}
+
+/// What is left out is said, without the dates that are outside.
+#[test]
+fn leaving_1_2_an_answer_that_an_edge_cuts_is_said_to_be_left_out() {
+    let told = |cut_answers| {
+        let report = Report { cut_answers, ..report(3) };
+        text_of(&pdf(&report, Paper::Letter, &mut go).unwrap()).replace('\n', " ")
+    };
+    assert!(told(1).contains("1 answer to the weekly question reaches outside these dates"));
+    assert!(told(2).contains("2 answers to the weekly question reach outside these dates"));
+    assert!(!told(0).contains("outside these dates"));
 }
 
 proptest! {

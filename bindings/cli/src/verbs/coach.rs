@@ -84,6 +84,7 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
                 let person = tandem.coach().find(&person)?;
                 let file = Out::begin(&out.out, out.force)?;
                 let printed = tandem.coach().print(person, what, paper, &mut |_, _| true)?;
+                printed.sentences.iter().for_each(|said| context.screen.note(said));
                 file.write(&printed.bytes)?;
                 printed_to(context, tandem, &out.out)
             })

@@ -297,6 +297,7 @@ fn print(
     match out {
         Some((path, force)) => {
             let file = tandem.reports().card(choice, paper, &mut |_, _| true)?;
+            file.sentences.iter().for_each(|said| context.screen.note(said));
             Out::begin(&path, force)?.write(&file.bytes)?;
             if context.screen.json {
                 let told = serde_json::json!({ "suggested_name": file.name });

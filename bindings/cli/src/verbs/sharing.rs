@@ -309,6 +309,7 @@ fn print(
     with_choice(context, to, choice, |context, tandem, (_, consent, chosen)| {
         let file = Out::begin(&out.out, out.force)?;
         let printed = tandem.sharing().print(&chosen, paper, &mut |_, _| true)?;
+        printed.sentences.iter().for_each(|said| context.screen.note(said));
         written(tandem, printed.share, file.write(&printed.bytes))?;
         if !context.screen.json {
             context.screen.line(whom(&tandem.voice()?, &consent))?;

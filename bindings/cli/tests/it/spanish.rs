@@ -154,6 +154,51 @@ fn terminal_20_the_whole_story_is_told_in_spanish() {
     assert!(reader.wrong.is_empty(), "{count} in English:\n{}", reader.wrong.join("\n\n"));
 }
 
+/// Headings of a summary, a consent's days and what is said beside a file were English on a Spanish terminal, on
+/// both sides.
+#[test]
+fn reports_17_what_is_shared_is_read_in_spanish_on_both_sides() {
+    let mut person = Person::new();
+    person.set("LANG", "es_US.UTF-8");
+    person.ok(&["demo"]);
+    let everything = fs::read_to_string(person.path("tandem-demo/demo.json")).unwrap();
+    person.set("TANDEM_PASSPHRASE", "only-a-demo-nothing-private");
+    let mut own = BTreeSet::new();
+    texts(&serde_json::from_str(&everything).unwrap(), &mut own);
+    let mut own: Vec<_> = own.into_iter().collect();
+    own.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    let mut reader = Reader { person, own, wrong: Vec::new() };
+    let vault = |reader: &mut Reader, name: &str| {
+        let path = reader.person.path(&format!("tandem-demo/{name}")).display().to_string();
+        reader.person.set("TANDEM_VAULT", &path);
+    };
+    vault(&mut reader, "record");
+    let consents = reader.person.json(&["consent", "list"]);
+    let mut ids = consents.as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap());
+    let shares = |id: &&str| reader.person.run(&["share", "preview", "--consent", id]).code == 0;
+    let coach = ids.find(shares).expect("one with a coach").to_owned();
+    for line in
+        ["share preview --consent CONSENT", "consent show CONSENT", "consent list", "share log"]
+    {
+        reader.read(&line.replace("CONSENT", &coach), 0);
+    }
+    let out = reader.person.path("mine.pdf").display().to_string();
+    reader.read(&format!("share print --consent {coach} --out {out}"), 0);
+    vault(&mut reader, "coach");
+    let out = reader.person.path("theirs.pdf").display().to_string();
+    let people = reader.person.json(&["coach", "people"]);
+    let sam = people[0]["person"].as_str().unwrap().to_owned();
+    reader.read("coach people", 0);
+    reader.read(&format!("coach show {sam}"), 0);
+    reader.read(&format!("coach print {sam} --out {out}"), 0);
+    let shown = reader.person.ok(&["coach", "show", &sam]).out;
+    for heading in ["semana del", "Reuniones:", "Meta:"] {
+        assert!(shown.contains(heading), "{heading}: {shown}");
+    }
+    let count = reader.wrong.len();
+    assert!(reader.wrong.is_empty(), "{count} in English:\n{}", reader.wrong.join("\n\n"));
+}
+
 const WELL: &[&str] = &[
     "today",
     "hours",

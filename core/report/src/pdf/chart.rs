@@ -202,7 +202,102 @@ fn scale(most: u32) -> (u32, u32) {
 
 #[cfg(test)]
 mod tests {
+    use std::process::Command;
+
+    use chrono::DateTime;
+    use tandem_model::Language;
+
+    use super::super::fonts::Fonts;
+    use super::super::paint::{About, paint};
     use super::*;
+
+    /// The four fills of a bar, each in a bar of its own of the usual 25, as poppler draws them: how much black is in
+    /// each, 0 to 255.
+    fn drawn(flags: &[&str]) -> Vec<u32> {
+        const BARS: usize = 25;
+        let fonts = Fonts::ours();
+        let mut flow = Flow::new(&fonts, 612.0, 792.0);
+        flow.title("x");
+        let section = flow.node(None, Tag::Section);
+        let bar = |at: usize| Bar {
+            label: String::new(),
+            parts: [0, 1, 2].map(|part| if part == at { 120 } else { 0 }),
+            recalled: if at == 3 { 120 } else { 0 },
+            more: false,
+            sign: None,
+            above: None,
+        };
+        let chart = Stacked {
+            alt: "x".to_owned(),
+            bars: (0..BARS).map(bar).collect(),
+            legend: ["a", "b", "c"].map(str::to_owned),
+            dashed: Some("d".to_owned()),
+            signs: String::new(),
+            height: 68.0,
+        };
+        let base = flow.y + 14.0 + chart.height;
+        let width = flow.column() - AXIS;
+        flow.stacked(section, &chart);
+        let language = Language::En;
+        let about =
+            About { title: "x", language, made_at: DateTime::UNIX_EPOCH, id: "x", maker: None };
+        let bytes = paint(flow, &about, &mut |_, _| true).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let (file, picture) = (folder.path().join("a.pdf"), folder.path().join("a"));
+        std::fs::write(&file, bytes).unwrap();
+        let done = Command::new("pdftoppm")
+            .args(flags)
+            .args(["-singlefile"])
+            .args([&file, &picture])
+            .status()
+            .expect("pdftoppm, of Debian's poppler-utils");
+        assert!(done.success());
+        let (grey, points) = read(folder.path());
+        let dpi = grey as f32 / 612.0;
+        let pitch = width / BARS as f32;
+        let thick = pitch * 0.78;
+        let of = |at: usize| {
+            let middle = MARGIN + AXIS + (at as f32 + 0.5) * pitch;
+            // Within the outline.
+            let px = |points: f32| (points * dpi).round() as usize;
+            let (left, right) = (px(middle - thick / 2.0 + 1.5), px(middle + thick / 2.0 - 1.5));
+            let (top, bottom) = (px(base - chart.height + 2.0), px(base - 2.0));
+            let all = (top..bottom).flat_map(|y| &points[y * grey + left..y * grey + right]);
+            let (sum, n) = all.fold((0, 0), |(sum, n), it| (sum + u32::from(255 - *it), n + 1));
+            sum / n
+        };
+        (0..4).map(of).collect()
+    }
+
+    /// A picture as `pdftoppm` leaves it, in grey or in bits: its width, and a byte for each point.
+    fn read(folder: &std::path::Path) -> (usize, Vec<u8>) {
+        let grey = std::fs::read(folder.join("a.pgm"));
+        let bits = || std::fs::read(folder.join("a.pbm")).unwrap();
+        let file = grey.unwrap_or_else(|_| bits());
+        let lines = if file.starts_with(b"P4") { 3 } else { 4 };
+        let fields: Vec<&[u8]> = file.splitn(lines, |byte| *byte == b'\n').collect();
+        let size = std::str::from_utf8(fields[1]).unwrap();
+        let width: usize = size.split(' ').next().unwrap().parse().unwrap();
+        if lines == 4 {
+            return (width, fields[3].to_vec());
+        }
+        let row = |bytes: &[u8]| -> Vec<u8> {
+            let bit = |at: usize| bytes[at / 8] >> (7 - at % 8) & 1;
+            (0..width).map(|at| if bit(at) == 1 { 0 } else { 255 }).collect()
+        };
+        (width, fields[2].chunks_exact(width.div_ceil(8)).flat_map(row).collect())
+    }
+
+    /// At 50 points an inch in grey, and in the black and white of a fax.
+    #[test]
+    fn leaving_6_5_the_four_fills_are_told_apart_without_colour() {
+        for flags in [["-gray", "-r", "50"], ["-mono", "-r", "200"]] {
+            let mut all = drawn(&flags);
+            all.sort_unstable();
+            let apart = all.windows(2).map(|pair| pair[1] - pair[0]);
+            assert!(apart.min() >= Some(25), "{flags:?}: {all:?}");
+        }
+    }
 
     #[test]
     fn a_scale_has_at_most_five_steps_and_holds_the_highest_bar() {

@@ -107,26 +107,32 @@ const ARABIC: [(char, char); 30] = [
     ('\u{200c}', '\u{200d}'),
 ];
 
-/// Signs that people write in a line and the fonts lack, as people write them where a keyboard lacks them. A dose
-/// that goes from one figure to another must not be a box on a prescriber's desk.
-const SPELLED: [(char, &str); 16] = [
-    ('→', "->"),
-    ('⇒', "=>"),
-    ('←', "<-"),
-    ('↔', "<->"),
-    ('≥', ">="),
-    ('≤', "<="),
-    ('≠', "=/="),
-    ('≈', "~"),
-    ('−', "-"),
-    ('✓', "[x]"),
-    ('✔', "[x]"),
-    ('☑', "[x]"),
-    ('☐', "[ ]"),
-    ('⅓', "1/3"),
-    ('⅔', "2/3"),
-    ('●', "•"),
+/// What the font for signs has: arrows, comparisons, boxes and ticks, hearts and stars. A dose that goes from one figure
+/// to another must not be a box on a prescriber's desk.
+const SIGNS: [(char, char); 19] = [
+    ('←', '↔'),
+    ('⇐', '⇐'),
+    ('⇒', '⇒'),
+    ('−', '−'),
+    ('∞', '∞'),
+    ('≈', '≈'),
+    ('≠', '≠'),
+    ('≤', '≥'),
+    ('■', '□'),
+    ('○', '○'),
+    ('●', '●'),
+    ('★', '☆'),
+    ('☐', '☒'),
+    ('♡', '♡'),
+    ('♥', '♥'),
+    ('⚠', '⚠'),
+    ('✓', '✔'),
+    ('✗', '✘'),
+    ('❤', '❤'),
 ];
+
+/// Signs that no font here has, as people write them where a keyboard lacks them.
+const SPELLED: [(char, &str); 2] = [('⅓', "1/3"), ('⅔', "2/3")];
 
 /// Which of the fonts has a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +141,7 @@ pub(crate) enum Script {
     Latin,
     Hebrew,
     Arabic,
+    Signs,
     /// One that the host brought.
     Host(usize),
 }
@@ -166,6 +173,8 @@ pub(crate) fn script(c: char) -> Option<Script> {
         Some(Script::Hebrew)
     } else if is_in(&ARABIC, c) {
         Some(Script::Arabic)
+    } else if is_in(&SIGNS, c) {
+        Some(Script::Signs)
     } else {
         None
     }
@@ -304,11 +313,11 @@ mod tests {
         assert_eq!(undrawable("王小明 und 王小明, 👍"), ["王小明", "👍"]);
     }
 
-    /// "Dose 16 mg � 12 mg?" stood before a prescriber.
+    /// "Dose 16 mg � 12 mg?" stood before a prescriber; and of a heart that a phone writes, two characters.
     #[test]
-    fn meetings_16_usual_signs_are_spelled_and_no_boxes() {
-        let said = "Dose 16 mg → 12 mg? ≥ 3 weeks ≤ 4 ✓ ☐ ⅓ Ștefan";
-        let drawn = "Dose 16 mg -> 12 mg? >= 3 weeks <= 4 [x] [ ] 1/3 Ștefan";
+    fn meetings_16_usual_signs_are_drawn_or_spelled_and_no_boxes() {
+        let said = "Dose 16 mg → 12 mg? ≥ 3 weeks ≤ 4 ✓ ☐ ⅓ ♥ ❤\u{fe0f} ★ ↑ ☒ Ștefan";
+        let drawn = "Dose 16 mg → 12 mg? ≥ 3 weeks ≤ 4 ✓ ☐ 1/3 ♥ ❤ ★ ↑ ☒ Ștefan";
         assert_eq!(shown(said), (drawn.to_owned(), vec![]));
         assert_eq!(undrawable(said), Vec::<String>::new());
         assert_eq!(undrawable("→ 漢"), ["漢"]);

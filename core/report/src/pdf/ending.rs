@@ -1,8 +1,8 @@
 //! How hours are counted, what studies found and where that ends, the notice, and the consent.
 
 use krilla::tagging::{ListNumbering, Tag};
-use tandem_model::{Consent, Language, Report, ReportFinding, ReportPreset};
-use tandem_words::{Words, isolated};
+use tandem_model::{Consent, Language, Report, ReportFinding, ReportPreset, SharedItem, Word as _};
+use tandem_words::{Book, Words, isolated};
 
 use super::flow::{BODY, BOLD, Flow, SMALL, Style};
 use super::purpose;
@@ -12,9 +12,6 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
         evidence(flow, words, &report.evidence);
     }
     notice(flow, words, report);
-    if let Some(consent) = &report.consent {
-        self::consent(flow, words, report, consent);
-    }
 }
 
 fn evidence(flow: &mut Flow<'_>, words: Words, findings: &[ReportFinding]) {
@@ -22,6 +19,7 @@ fn evidence(flow: &mut Flow<'_>, words: Words, findings: &[ReportFinding]) {
     flow.heading(Some(section), 2, &words.say("evidence"), 70.0);
     flow.paragraph(Some(section), SMALL, &words.say("evidence.why"));
     let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
+    let mut sources: Vec<&str> = Vec::new();
     for finding in findings {
         let mut item = None;
         for statement in &finding.statements {
@@ -29,7 +27,7 @@ fn evidence(flow: &mut Flow<'_>, words: Words, findings: &[ReportFinding]) {
                 Some(figures) => format!("{} {figures}", statement.finding),
                 None => statement.finding.clone(),
             };
-            let style = Style { size: 9.0, after: 0.0, ..BODY };
+            let style = Style { size: 8.5, after: 0.0, ..BODY };
             let inner = Style { indent: 11.0, ..style };
             let body = match item {
                 None => {
@@ -37,18 +35,33 @@ fn evidence(flow: &mut Flow<'_>, words: Words, findings: &[ReportFinding]) {
                     *item.insert(flow.item(list, style, "• ", &text))
                 }
                 Some(body) => {
-                    flow.paragraph(Some(body), inner, &words.say("evidence.beside"));
+                    let text = format!("{} {text}", words.say("evidence.beside"));
                     flow.paragraph(Some(body), inner, &text);
                     body
                 }
             };
             let limit = words.fill("evidence.limit", &[("limit", &statement.limit)]);
-            flow.paragraph(Some(body), inner, &limit);
-            let small = Style { indent: 11.0, size: 7.5, ..SMALL };
-            flow.paragraph(Some(body), small, &statement.source);
+            // What several findings are from is named once, below them.
+            let own = statement.source.split("; ").map(|source| {
+                let known = sources.iter().position(|it| *it == source);
+                known
+                    .map_or_else(
+                        || {
+                            sources.push(source);
+                            sources.len()
+                        },
+                        |at| at + 1,
+                    )
+                    .to_string()
+            });
+            let own = own.collect::<Vec<_>>().join(", ");
+            let small = Style { indent: 11.0, after: 1.0, ..SMALL };
+            flow.paragraph(Some(body), small, &format!("{limit} [{own}]"));
         }
-        flow.y += 2.0;
+        flow.y += 1.0;
     }
+    let named = (1..).zip(sources).map(|(n, source)| format!("[{n}] {source}"));
+    flow.paragraph(Some(section), SMALL, &named.collect::<Vec<_>>().join("; "));
 }
 
 fn notice(flow: &mut Flow<'_>, words: Words, report: &Report) {
@@ -57,6 +70,10 @@ fn notice(flow: &mut Flow<'_>, words: Words, report: &Report) {
     let rest = super::first::sure_rest(words, report);
     if !rest.is_empty() {
         flow.paragraph(Some(section), BODY, &rest.join(" "));
+    }
+    if report.cut_answers > 0 {
+        let said = words.count("sure.cut", report.cut_answers, &[]);
+        flow.paragraph(Some(section), BODY, &said);
     }
     let mut say = |key: &str| flow.paragraph(Some(section), BODY, &words.say(key));
     say("sure.rule");
@@ -73,7 +90,8 @@ fn notice(flow: &mut Flow<'_>, words: Words, report: &Report) {
 
 /// The consent, on a page of its own, told once: the text that was read, word for word, and its hash stay
 /// in the record.
-fn consent(flow: &mut Flow<'_>, words: Words, report: &Report, consent: &Consent) {
+pub(crate) fn consent(flow: &mut Flow<'_>, words: Words, report: &Report) {
+    let Some(consent) = &report.consent else { return };
     let Consent { terms, .. } = consent;
     flow.new_page();
     let section = flow.node(None, Tag::Section);
@@ -86,6 +104,15 @@ fn consent(flow: &mut Flow<'_>, words: Words, report: &Report, consent: &Consent
     let mut whom = vec![isolated(terms.recipient.name.as_str())];
     whom.extend(terms.recipient.org.as_ref().map(|org| isolated(org.as_str())));
     whom.push(words.word("role", terms.recipient.role).into());
+    // All that such a reader may be given and this one is not, whether the record has it or not.
+    let denied = SharedItem::ALL
+        .iter()
+        .filter(|item| item.may_go_to(terms.recipient.role) && !terms.items.contains(item));
+    let list = Words::of(Book::Fhir, report.language);
+    let mut not_agreed: Vec<_> = denied.map(|item| list.word("share.item", *item)).collect();
+    if not_agreed.is_empty() {
+        not_agreed.push(words.say("hours.dash"));
+    }
     let signed = &consent.signed_at;
     let time = signed.wall().format("%H:%M").to_string();
     let at = words.fill("consent.agreed", &[("date", &words.date(signed.date())), ("time", &time)]);
@@ -93,6 +120,7 @@ fn consent(flow: &mut Flow<'_>, words: Words, report: &Report, consent: &Consent
         ("consent.record", words.fill("consent.record.of", &whose)),
         ("consent.with", whom.join(", ")),
         ("consent.what", consent.sentence.as_str().to_owned()),
+        ("consent.without", not_agreed.join("; ")),
         ("consent.purpose", purpose(words, consent)),
         ("consent.from", words.date(terms.starts)),
         ("consent.until", words.date(terms.expires)),

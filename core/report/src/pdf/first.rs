@@ -140,7 +140,8 @@ pub(crate) fn both(flow: &mut Flow<'_>, words: Words, report: &Report, section: 
     let n = both.twelve_step + both.other + both.not_known;
     let weeks = both.weeks.to_string();
     let mut told = words.count("both", n, &[("weeks", &weeks)]);
-    if n > 0 {
+    // Whether meetings were 12-step ones is told where that was chosen, and nowhere else.
+    if n > 0 && report.services.is_some() {
         let values = [
             ("twelve_step", &*both.twelve_step.to_string()),
             ("other", &*both.other.to_string()),
@@ -189,7 +190,7 @@ fn totals(flow: &mut Flow<'_>, words: Words, report: &Report, section: Node) {
         space: CLOSE,
     };
     flow.table(section, &table);
-    flow.y -= 2.0;
+    flow.y -= 2.0 * flow.gap;
     let known = stretches.map(|_| words.say("hours.known"));
     let legend: Vec<String> = known.into_iter().chain([words.say("hours.unit")]).collect();
     flow.paragraph(Some(section), SMALL, &legend.join(" "));
@@ -325,7 +326,7 @@ fn measures(flow: &mut Flow<'_>, words: Words, report: &Report) {
         space: CLOSE,
     };
     flow.table(section, &table);
-    flow.y -= 2.0;
+    flow.y -= 2.0 * flow.gap;
     flow.paragraph(Some(section), SMALL, &words.say("measures.total_is"));
 }
 
@@ -397,7 +398,7 @@ fn list(flow: &mut Flow<'_>, section: Node, heading: &str, lines: &[String]) {
 }
 
 /// `0:50 (17 of 20)`.
-fn middle(words: Words, weeks: &[PeriodHours], kinds: &[Kind]) -> Cell {
+pub(crate) fn middle(words: Words, weeks: &[PeriodHours], kinds: &[Kind]) -> Cell {
     median(weeks, kinds).map_or_else(|| nothing(words), |it| middle_told(words, it).into())
 }
 

@@ -152,6 +152,8 @@ pub(crate) struct Flow<'a> {
     pub(crate) pages: Vec<Vec<Op>>,
     /// Where the next thing goes, in points from the top.
     pub(crate) y: f32,
+    /// What the room between things is, in parts of what is usual.
+    pub(crate) gap: f32,
     pub(crate) elements: Vec<Element>,
     pub(crate) roots: Vec<usize>,
     pub(crate) leaves: usize,
@@ -166,6 +168,7 @@ impl<'a> Flow<'a> {
             height,
             pages: vec![Vec::new()],
             y: TOP,
+            gap: 1.0,
             elements: Vec::new(),
             roots: Vec::new(),
             leaves: 0,
@@ -181,6 +184,11 @@ impl<'a> Flow<'a> {
     /// How much room is left on this page, in points.
     pub(crate) fn room(&self) -> f32 {
         self.height - BOTTOM - self.y
+    }
+
+    /// How much of this page is used, in points.
+    pub(crate) fn used(&self) -> f32 {
+        self.y - TOP
     }
 
     /// Begins a page.
@@ -282,7 +290,7 @@ impl<'a> Flow<'a> {
             self.text_at(node, x, y, style, line);
             self.y += leading;
         }
-        self.y += style.after;
+        self.y += style.after * self.gap;
     }
 
     /// A small line that ends at the right of the heading just drawn, where there is room; else below it.
@@ -294,7 +302,7 @@ impl<'a> Flow<'a> {
             return self.paragraph(Some(parent), SMALL, text);
         }
         let node = self.node(Some(parent), Tag::P);
-        let y = self.y - 3.0 - HEADING * (LEADING - ASCENT);
+        let y = self.y - 3.0 * self.gap - HEADING * (LEADING - ASCENT);
         self.text_at(node, self.width - MARGIN - width, y, SMALL, &line);
     }
 
@@ -319,7 +327,7 @@ impl<'a> Flow<'a> {
         let (size, before) = if level == 2 { (HEADING, 9.0) } else { (10.0, 6.0) };
         let style = Style { size, after: 3.0, ..BOLD };
         if !self.need(before + size * LEADING + keep) && self.y > TOP {
-            self.y += before;
+            self.y += before * self.gap;
         }
         self.heading_of(parent, level, text, style);
     }
@@ -336,15 +344,31 @@ impl<'a> Flow<'a> {
 
     /// An item of a list: a mark, and paragraphs beside it.
     pub(crate) fn item(&mut self, list: Node, style: Style, mark: &str, text: &str) -> Node {
+        let mark = self.fonts.line(mark, style.weight);
+        self.item_beside(list, style, &mark, 11.0, text)
+    }
+
+    /// The same, with paragraphs so far to the right of where the mark begins.
+    pub(crate) fn item_beside(
+        &mut self,
+        list: Node,
+        style: Style,
+        mark: &Line,
+        hang: f32,
+        text: &str,
+    ) -> Node {
         let item = self.node(Some(list), Tag::LI);
         let label = self.node(Some(item), Tag::Lbl);
-        self.need(style.size * LEADING);
-        let line = self.fonts.line(mark, style.weight);
+        let inner = Style { indent: style.indent + hang, ..style };
+        let width = (self.column() - inner.indent) / inner.size;
+        let lines = self.fonts.lines(text, inner.weight, width);
+        // As many lines as the text takes along, or the mark stays behind alone.
+        self.need(style.size * LEADING * lines.len().min(2) as f32);
         let (x, y) = (MARGIN + style.indent, self.y + style.size * ASCENT);
-        self.text_at(label, x, y, style, &line);
+        self.text_at(label, x, y, style, mark);
         let body = self.node(Some(item), Tag::LBody);
         let paragraph = self.node(Some(body), Tag::P);
-        self.text(paragraph, Style { indent: style.indent + 11.0, ..style }, text);
+        self.put(paragraph, inner, &lines);
         body
     }
 

@@ -1,13 +1,14 @@
 //! The fonts, and how a text becomes glyphs.
 //!
 //! Noto Sans, regular and bold: Latin letters of all Europe, and in regular Vietnamese, Greek and Cyrillic ones;
-//! Noto Sans Hebrew and Arabic for names (`assets/fonts`); what a host brings beside them (`host_fonts.rs`). A bold
-//! text with a letter that only regular has is drawn in regular. harfrust places the glyphs, which is what puts a kerning pair together and an accent over its
+//! Noto Sans Hebrew and Arabic for names, and a few signs (`assets/fonts`); what a host brings beside them
+//! (`host_fonts.rs`). A bold text with a letter that only regular has is drawn in regular. harfrust places the glyphs, which is what puts a kerning pair together and an accent over its
 //! letter, and joins Arabic letters; it reads fonts with the same crate as krilla, so it adds 120 KB rather than the
 //! 600 of another parser.
 //!
 //! A text is shaped once, as a whole, and lines are cut out of it afterwards: shaping every line
-//! again took twice as long for the same picture. Glyphs stand in the order of the text. In which order a line
+//! again took twice as long for the same picture. What a font does for a script is worked out once for a report, and
+//! our own fonts are read once for a process: for each text anew it took longer than the texts. Glyphs stand in the order of the text. In which order a line
 //! shows them is Unicode's rule (UAX #9, by `unicode-bidi`), and is found when the line is drawn: a text without
 //! a letter that is written from right to left, and that is nearly every text, never asks.
 
@@ -15,7 +16,11 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
+use harfrust::{
+    Direction, FontRef, ShapeOptions, ShapePlan, ShapePlanKey, Shaper, ShaperData, UnicodeBuffer,
+};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use unicode_bidi::{BidiInfo, Level};
 
@@ -33,6 +38,7 @@ const REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Regular.ttf")
 const BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.ttf");
 const HEBREW: &[u8] = include_bytes!("../../assets/fonts/NotoSansHebrew-Regular.ttf");
 const ARABIC: &[u8] = include_bytes!("../../assets/fonts/NotoSansArabic-Regular.ttf");
+const SIGNS: &[u8] = include_bytes!("../../assets/fonts/Signs.ttf");
 
 /// One of the fonts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,30 +47,62 @@ pub(crate) enum Face {
     Bold,
     Hebrew,
     Arabic,
+    Signs,
     /// One that the host brought.
     Host(usize),
 }
 
+/// A font of ours, as it is read.
+struct Ours {
+    font: Font,
+    parsed: FontRef<'static>,
+    tables: ShaperData,
+}
+
+impl Ours {
+    fn read(bytes: &'static [u8]) -> Self {
+        let parsed = FontRef::from_index(bytes, 0).expect("built in, and read by tests");
+        let tables = ShaperData::new(&parsed);
+        let font = Font::new(bytes.into(), 0).expect("built in, and read by tests");
+        Self { font, parsed, tables }
+    }
+}
+
 struct Loaded<'f> {
     font: Font,
-    parsed: harfrust::FontRef<'f>,
-    tables: harfrust::ShaperData,
+    shaper: Shaper<'f>,
+    /// What it does for each script and direction that was met: few.
+    plans: RefCell<Vec<Rc<ShapePlan>>>,
 }
 
 impl<'f> Loaded<'f> {
     fn of(font: &'f HostFont) -> Self {
-        let parsed = font.parsed();
-        let tables = harfrust::ShaperData::new(&parsed);
-        Self { font: font.drawn.clone(), parsed, tables }
+        Self::with(font.drawn.clone(), font.shaper())
+    }
+
+    fn with(font: Font, shaper: Shaper<'f>) -> Self {
+        Self { font, shaper, plans: RefCell::default() }
+    }
+
+    fn plan(&self, buffer: &UnicodeBuffer) -> Rc<ShapePlan> {
+        // Digits alone have no script.
+        let script = Some(buffer.script()).filter(|it| *it != harfrust::script::UNKNOWN);
+        let direction = buffer.direction();
+        let key = ShapePlanKey::new(script, direction);
+        let mut plans = self.plans.borrow_mut();
+        if let Some(known) = plans.iter().find(|plan| key.matches(plan)) {
+            return known.clone();
+        }
+        let plan = Rc::new(ShapePlan::new(&self.shaper, direction, script, None, &[]));
+        plans.push(plan.clone());
+        plan
     }
 }
 
 impl Loaded<'static> {
-    fn new(bytes: &'static [u8]) -> Self {
-        let parsed = harfrust::FontRef::from_index(bytes, 0).expect("built in, and read by tests");
-        let tables = harfrust::ShaperData::new(&parsed);
-        let font = Font::new(bytes.into(), 0).expect("built in, and read by tests");
-        Self { font, parsed, tables }
+    fn ours(read: &'static OnceLock<Ours>, bytes: &'static [u8]) -> Self {
+        let Ours { font, parsed, tables } = read.get_or_init(|| Ours::read(bytes));
+        Self::with(font.clone(), tables.shaper(parsed).build())
     }
 }
 
@@ -108,6 +146,7 @@ pub(crate) struct Fonts<'f> {
     /// Few reports need them.
     hebrew: OnceCell<Loaded<'static>>,
     arabic: OnceCell<Loaded<'static>>,
+    signs: OnceCell<Loaded<'static>>,
     host: &'f HostFonts,
     of_host: Vec<Loaded<'f>>,
     /// Tables and charts repeat themselves: "0:50", "no entries". Short texts only, so that a long
@@ -127,11 +166,13 @@ impl Fonts<'static> {
 
 impl<'f> Fonts<'f> {
     pub(crate) fn new(host: &'f HostFonts) -> Self {
+        static READ: [OnceLock<Ours>; 2] = [const { OnceLock::new() }; 2];
         Self {
-            regular: Loaded::new(REGULAR),
-            bold: Loaded::new(BOLD),
+            regular: Loaded::ours(&READ[0], REGULAR),
+            bold: Loaded::ours(&READ[1], BOLD),
             hebrew: OnceCell::new(),
             arabic: OnceCell::new(),
+            signs: OnceCell::new(),
             host,
             of_host: host.all().iter().map(Loaded::of).collect(),
             known: RefCell::default(),
@@ -139,11 +180,13 @@ impl<'f> Fonts<'f> {
     }
 
     fn loaded(&self, face: Face) -> &Loaded<'f> {
+        static READ: [OnceLock<Ours>; 3] = [const { OnceLock::new() }; 3];
         match face {
             Face::Regular => &self.regular,
             Face::Bold => &self.bold,
-            Face::Hebrew => self.hebrew.get_or_init(|| Loaded::new(HEBREW)),
-            Face::Arabic => self.arabic.get_or_init(|| Loaded::new(ARABIC)),
+            Face::Hebrew => self.hebrew.get_or_init(|| Loaded::ours(&READ[0], HEBREW)),
+            Face::Arabic => self.arabic.get_or_init(|| Loaded::ours(&READ[1], ARABIC)),
+            Face::Signs => self.signs.get_or_init(|| Loaded::ours(&READ[2], SIGNS)),
             Face::Host(number) => &self.of_host[number],
         }
     }
@@ -177,6 +220,7 @@ impl<'f> Fonts<'f> {
             (Some(Script::Arabic), Some(Face::Host(number))) if is_joiner(c) => Face::Host(number),
             (Some(Script::Hebrew), _) => Face::Hebrew,
             (Some(Script::Arabic), _) => Face::Arabic,
+            (Some(Script::Signs), _) => Face::Signs,
             (Some(Script::Host(number)), _) => Face::Host(number),
             _ if bold => Face::Bold,
             _ => Face::Regular,
@@ -211,14 +255,15 @@ impl<'f> Fonts<'f> {
 
     fn shape_run(&self, into: &mut Shaped, range: Range<usize>, face: Face, level: Level) {
         let loaded = self.loaded(face);
-        let mut buffer = harfrust::UnicodeBuffer::new();
+        let mut buffer = UnicodeBuffer::new();
         buffer.push_str(&into.text[range.clone()]);
         buffer.guess_segment_properties();
         buffer.set_direction(match level.is_rtl() {
-            true => harfrust::Direction::RightToLeft,
-            false => harfrust::Direction::LeftToRight,
+            true => Direction::RightToLeft,
+            false => Direction::LeftToRight,
         });
-        let out = loaded.tables.shaper(&loaded.parsed).build().shape(buffer, Default::default());
+        let plan = loaded.plan(&buffer);
+        let out = loaded.shaper.shape(buffer, ShapeOptions::new().plan(Some(&plan)));
         let per_em = loaded.font.units_per_em();
         let part = |units: i32| units as f32 / per_em;
         let first = into.glyphs.len();
@@ -250,7 +295,9 @@ impl<'f> Fonts<'f> {
 
 /// The direction of a text and, where not all of it goes from left to right, how deep each byte of it is embedded.
 fn levels(drawable: &Drawable) -> (Level, Option<Vec<Level>>) {
-    if drawable.text.chars().all(|c| script(c) == Some(Script::Latin)) {
+    // Signs have no direction of their own.
+    let to_the_right = |c: char| matches!(script(c), Some(Script::Latin | Script::Signs));
+    if drawable.text.chars().all(to_the_right) {
         return (Level::ltr(), None);
     }
     // The isolates draw nothing, and so are not in the text; they keep apart what they stand around.
@@ -278,21 +325,21 @@ mod tests {
     #[test]
     fn the_fonts_have_what_they_are_said_to_have() {
         let fonts = Fonts::ours();
-        for face in [Face::Regular, Face::Bold, Face::Hebrew, Face::Arabic] {
+        for face in [Face::Regular, Face::Bold, Face::Hebrew, Face::Arabic, Face::Signs] {
             let loaded = fonts.loaded(face);
             let said = |c| match (face, script(c)) {
                 (Face::Bold, Some(Script::Latin)) => is_in_both(c),
                 (Face::Regular, it) => it == Some(Script::Latin),
                 (Face::Hebrew, it) => it == Some(Script::Hebrew),
                 (Face::Arabic, it) => it == Some(Script::Arabic),
+                (Face::Signs, it) => it == Some(Script::Signs),
                 (Face::Bold | Face::Host(_), _) => false,
             };
             for c in ('\u{20}'..='\u{2fff}').chain(['\u{fffd}', '\u{fb01}', '\u{1f600}']) {
-                let mut buffer = harfrust::UnicodeBuffer::new();
+                let mut buffer = UnicodeBuffer::new();
                 buffer.push_str(c.encode_utf8(&mut [0; 4]));
                 buffer.guess_segment_properties();
-                let shaper = loaded.tables.shaper(&loaded.parsed).build();
-                let out = shaper.shape(buffer, Default::default());
+                let out = loaded.shaper.shape(buffer, ShapeOptions::new());
                 let drawn = out.glyph_infos().iter().all(|info| info.glyph_id != 0);
                 assert!(drawn || !said(c), "{face:?} U+{:04X}", c as u32);
             }
@@ -308,6 +355,7 @@ mod tests {
             "x\u{302}\u{30a}\u{489}",
             "漢字 👍🏽 שלום",
             "fi ffl",
+            "→ ♥ ❤\u{fe0f} ★☑",
             "\u{fffd}",
             "فاطمة (Fatima) 12 لا",
         ] {

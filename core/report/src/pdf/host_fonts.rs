@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use harfrust::{FontRef, ShaperData, Tag, UnicodeBuffer};
+use harfrust::{FontRef, Shaper, ShaperData, Tag, UnicodeBuffer};
 use krilla::text::Font;
 use tandem_model::{Result, TandemError};
 
@@ -61,16 +61,16 @@ impl HostFont {
         Ok(Self { bytes, drawn, tables })
     }
 
-    pub(super) fn parsed(&self) -> FontRef<'_> {
-        FontRef::from_index(&self.bytes, 0).expect("looked at when it was taken")
+    pub(super) fn shaper(&self) -> Shaper<'_> {
+        let parsed = FontRef::from_index(&self.bytes, 0).expect("looked at when it was taken");
+        self.tables.shaper(&parsed).build()
     }
 
     fn has(&self, c: char) -> bool {
-        let parsed = self.parsed();
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(c.encode_utf8(&mut [0; 4]));
         buffer.guess_segment_properties();
-        let out = self.tables.shaper(&parsed).build().shape(buffer, Default::default());
+        let out = self.shaper().shape(buffer, Default::default());
         let infos = out.glyph_infos();
         !infos.is_empty() && infos.iter().all(|info| info.glyph_id != 0)
     }

@@ -35,6 +35,25 @@ impl Line {
         Self { glyphs: 0..shaped.glyphs.len(), width: shaped.width, shaped }
     }
 
+    /// The width of its widest part that no line ends within, in parts of the font size, without the blank at its end.
+    pub(crate) fn widest_word(&self) -> f32 {
+        let Shaped { text, glyphs, .. } = &*self.shaped;
+        let (mut widest, mut rest) = (0.0_f32, glyphs.as_slice());
+        for (end, _) in unicode_linebreak::linebreaks(text) {
+            let here = rest.partition_point(|glyph| glyph.text_range.end <= end);
+            let (mut x, mut visible) = (0.0, 0.0);
+            for glyph in &rest[..here] {
+                x += glyph.x_advance;
+                if !text[glyph.text_range.clone()].trim_end().is_empty() {
+                    visible = x;
+                }
+            }
+            widest = widest.max(visible);
+            rest = &rest[here..];
+        }
+        widest
+    }
+
     /// Whether it goes from right to left.
     pub(crate) fn is_rtl(&self) -> bool {
         self.shaped.base.is_rtl()
@@ -43,7 +62,15 @@ impl Line {
     /// Its parts, in the order in which they are read. Where each stands is another order: rules L1 and L2 of
     /// UAX #9, with the blanks at the end of the line beyond the width that it is told to have.
     pub(crate) fn segments(&self) -> Vec<Segment> {
-        let Shaped { glyphs, replaced, base, .. } = &*self.shaped;
+        let Shaped { glyphs, replaced, base, runs, .. } = &*self.shaped;
+        if let ([run], []) = (runs.as_slice(), replaced.as_slice())
+            && base.is_ltr()
+            && run.level == *base
+            && !self.glyphs.is_empty()
+        {
+            // Nearly every line.
+            return vec![Segment { glyphs: self.glyphs.clone(), x: 0.0, told: None }];
+        }
         let ink = ink(&self.shaped, &self.glyphs);
         let mut parts: Vec<Segment> = Vec::new();
         let (mut levels, mut widths) = (Vec::<Level>::new(), Vec::<f32>::new());

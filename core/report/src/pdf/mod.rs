@@ -11,6 +11,13 @@
 //! | a summary on paper | `summary.rs` |
 //!
 //! Why krilla and not a typesetter: `docs/adr/0009`.
+//!
+//! **How many pages.** Three sessions are two pages at most, half a year of what is usual three, and all that can be
+//! chosen of half a year, with twenty notes, seven. Six were meant for that, before services, what got in the way, how
+//! the days were and what came before cravings could be chosen; what was eight pages in English and nine in Spanish
+//! got closer by lines in the place of tables of two words and a number. What would be left to take is the size of
+//! letters, the limit that stands with each finding, or the days of every week, which are what was agreed to. Whoever
+//! wants fewer pages chooses less.
 
 mod card;
 mod chart;
@@ -65,11 +72,15 @@ pub fn pdf(
 ) -> Result<Vec<u8>> {
     let words = Words::of(Book::Report, report.language);
     let fonts = Fonts::new(fonts);
-    let mut flow = flow(&fonts, paper);
-    first::lay_out(&mut flow, words, report);
-    hours::lay_out(&mut flow, words, report);
-    parts::lay_out(&mut flow, words, report);
-    ending::lay_out(&mut flow, words, report);
+    let (mut flow, wasteful) = lay_out(&fonts, paper, words, report, 1.0);
+    let long = flow.pages.len() > LONG;
+    if wasteful || long {
+        let (closer, _) = lay_out(&fonts, paper, words, report, CLOSER);
+        let (pages, before) = (closer.pages.len(), flow.pages.len());
+        if pages < before || wasteful && pages == before {
+            flow = closer;
+        }
+    }
 
     let title = words.say(title_key(report.preset));
     let head = head(words, report);
@@ -88,6 +99,33 @@ pub fn pdf(
         maker: MAKER,
     };
     paint(flow, &about, progress)
+}
+
+/// The room between things where a page more would hold next to nothing.
+const CLOSER: f32 = 0.7;
+/// Of more pages than these nobody minds that things stand closer, where that makes one fewer.
+const LONG: usize = 5;
+/// A last page with less on it is a stub, in points.
+const STUB: f32 = 90.0;
+
+/// A report on pages, and whether that wastes some: the page that is read alone goes on over to the next, or
+/// the last one is a stub.
+fn lay_out<'f>(
+    fonts: &'f Fonts<'f>,
+    paper: Paper,
+    words: Words,
+    report: &Report,
+    gap: f32,
+) -> (Flow<'f>, bool) {
+    let mut flow = Flow { gap, ..flow(fonts, paper) };
+    first::lay_out(&mut flow, words, report);
+    let goes_on = flow.pages.len() > 1;
+    hours::lay_out(&mut flow, words, report);
+    parts::lay_out(&mut flow, words, report);
+    ending::lay_out(&mut flow, words, report);
+    let stub = flow.pages.len() > 1 && flow.used() < STUB;
+    ending::consent(&mut flow, words, report);
+    (flow, goes_on || stub)
 }
 
 /// What a file says that it was made by, where it may.

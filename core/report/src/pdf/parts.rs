@@ -5,19 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike as _, NaiveDate};
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{
-    CheckIn, Form, Goal, Id, Kind, MedicationPeriod, Name, Obstacle, Often, Report, ReportBarrier,
-    ReportBefore, ReportCraving, ReportDays, ReportMeasure, ReportMeeting, ReportNote,
-    ReportPractice, ReportSection, ReportServices, UseSince, Word, Wording,
+    CheckIn, Form, Goal, Id, Kind, MedicationPeriod, Name, Obstacle, Often, PeriodHours, Report,
+    ReportBarrier, ReportBefore, ReportCraving, ReportDays, ReportMeasure, ReportMeeting,
+    ReportNote, ReportPractice, ReportSection, ReportServices, UseSince, Word, Wording,
 };
-use tandem_words::{Words, lengths::clock};
+use tandem_words::{Words, isolated, lengths::clock};
 
 use super::chart::{Align, LABEL, rect};
+use super::first::middle;
 use super::flow::{BODY, BOLD, Flow, Ink, MARGIN, Node, QUOTE, SMALL, Style};
 use super::fonts::Weight;
 use super::hours::nothing;
+use super::lines::Line;
 use super::table::{CLOSE, Cell, Column, Table};
 
-const SIZE: f32 = 8.5;
+/// As the tables of hours have it.
+const SIZE: f32 = 8.0;
 
 pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
     let mut empty = Vec::new();
@@ -35,6 +38,7 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
     part!(report.practices, "practices", practices);
     part!(report.helped, "helped", helped);
     part!(report.medication, "medication", medication);
+    medians(flow, words, report);
     part!(report.services, "services", services);
     part!(report.barriers, "barriers", barriers);
     part!(report.measures, "measures", measures);
@@ -121,19 +125,19 @@ fn practices(flow: &mut Flow<'_>, words: Words, practices: &[ReportPractice]) {
     flow.table(section, &table);
 }
 
+/// In a few lines: the table of exercises may stand above.
 fn helped(flow: &mut Flow<'_>, words: Words, helped: &[ReportPractice]) {
     let section = section(flow, &words.say("helped"));
-    let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
-    for practice in helped {
+    let line = |practice: &ReportPractice| {
         let values = [
             ("title", practice.title.as_str()),
             ("helped", &*practice.track.helped.to_string()),
             ("rated", &*practice.track.rated.to_string()),
         ];
-        let style = Style { after: 0.5, ..BODY };
-        flow.item(list, style, "• ", &words.fill("helped.line", &values));
-    }
-    flow.y += 4.0;
+        words.fill("helped.line", &values)
+    };
+    let lines: Vec<String> = helped.iter().map(line).collect();
+    flow.paragraph(Some(section), BODY, &lines.join(" "));
 }
 
 fn medication(flow: &mut Flow<'_>, words: Words, periods: &[(Id, MedicationPeriod)]) {
@@ -169,6 +173,43 @@ fn medication(flow: &mut Flow<'_>, words: Words, periods: &[(Id, MedicationPerio
         size: SIZE,
         space: CLOSE,
     };
+    flow.table(section, &table);
+}
+
+/// Of two periods or more: a usual week of each, of the complete weeks that lie wholly in it. The weeks of one person,
+/// counted; no medicine is compared with another by them.
+fn medians(flow: &mut Flow<'_>, words: Words, report: &Report) {
+    let Some(periods) = report.medication.as_ref().filter(|all| all.len() > 1) else { return };
+    let row = |(_, period): &(Id, MedicationPeriod)| -> Option<Vec<Cell>> {
+        let until = period.until.unwrap_or(report.to);
+        let lies_in = |week: &&PeriodHours| {
+            report.is_complete(week) && week.period.from >= period.since && week.period.to <= until
+        };
+        let weeks: Vec<PeriodHours> = report.weeks.iter().filter(lies_in).cloned().collect();
+        let (first, last) = (weeks.first()?, weeks.last()?);
+        let mut row: Vec<Cell> = vec![
+            words.word("medicine", period.medicine).into(),
+            words.span(first.period.from, last.period.to).into(),
+        ];
+        row.extend(Kind::TOTALS.iter().map(|kind| middle(words, &weeks, &[*kind])));
+        Some(row)
+    };
+    let rows: Vec<Vec<Cell>> = periods.iter().filter_map(row).collect();
+    if rows.is_empty() {
+        return;
+    }
+    let mut columns = vec![
+        Column::text(words.say("medication.what"), 1.3),
+        Column::text(words.say("medication.weeks"), 1.7),
+    ];
+    columns.extend(
+        Kind::TOTALS.iter().map(|kind| Column::number(words.word("kind.short", *kind), 1.0)),
+    );
+    let section = flow.node(None, Tag::Section);
+    flow.heading(Some(section), 3, &words.say("medication.medians"), 44.0);
+    flow.paragraph(Some(section), SMALL, &words.say("medication.medians.why"));
+    let summary = words.say("medication.medians.summary");
+    let table = Table { summary, columns, rows, total: None, size: SIZE, space: CLOSE };
     flow.table(section, &table);
 }
 
@@ -213,12 +254,11 @@ fn services(flow: &mut Flow<'_>, words: Words, services: &ReportServices) {
     };
     flow.table(section, &table);
     let mut rows: Vec<Vec<Cell>> = Vec::new();
-    let mut told =
-        |what: &str, counts: Vec<(String, u32)>| {
-            rows.extend(counts.into_iter().map(|(answer, n)| {
-                vec![words.say(what).into(), answer.into(), n.to_string().into()]
-            }));
-        };
+    let mut told = |what: &str, all: Vec<(String, u32)>| {
+        if !all.is_empty() {
+            rows.push(vec![words.say(what).into(), counts(&all).into()]);
+        }
+    };
     let led_by = services.led_by.iter().map(|(by, n)| (words.word("led_by", *by), *n));
     told("services.led_by", led_by.collect());
     let required = services.required.iter().rev().map(|(required, n)| {
@@ -237,9 +277,8 @@ fn services(flow: &mut Flow<'_>, words: Words, services: &ReportServices) {
     let table = Table {
         summary: words.say("services.summary"),
         columns: vec![
-            Column::text(words.say("services.what"), 1.6),
-            Column::text(words.say("services.answer"), 2.0),
-            Column::number(words.say("services.sessions"), 1.0),
+            Column::text(words.say("services.what"), 1.0),
+            Column::text(words.say("services.answer"), 4.0),
         ],
         rows,
         total: None,
@@ -254,19 +293,13 @@ fn services(flow: &mut Flow<'_>, words: Words, services: &ReportServices) {
 fn barriers(flow: &mut Flow<'_>, words: Words, barriers: &[ReportBarrier]) {
     let section = section(flow, &words.say("barriers"));
     flow.paragraph(Some(section), SMALL, &words.say("barriers.why"));
-    let rows = reasons(words, barriers).into_iter();
-    let table = Table {
-        summary: words.say("barriers.summary"),
-        columns: vec![
-            Column::text(words.say("barriers.reason"), 3.0),
-            Column::number(words.say("barriers.times"), 1.0),
-        ],
-        rows: rows.map(|(why, n)| vec![why.into(), n.to_string().into()]).collect(),
-        total: None,
-        size: SIZE,
-        space: CLOSE,
-    };
-    flow.table(section, &table);
+    flow.paragraph(Some(section), BODY, &format!("{}.", counts(&reasons(words, barriers))));
+}
+
+/// Each answer and how often it was given: a row for each would be a page of two words and a number.
+fn counts(all: &[(String, u32)]) -> String {
+    let told: Vec<String> = all.iter().map(|(what, n)| format!("{what} {n}")).collect();
+    told.join("; ")
 }
 
 /// What got in the way and how often, the most often first.
@@ -419,14 +452,10 @@ fn often<W: Word>(words: Words, list: &str, said: &Often<W>) -> String {
 fn before_and_helped(flow: &mut Flow<'_>, words: Words, told: &ReportBefore) {
     let section = section(flow, &words.say("before"));
     flow.paragraph(Some(section), SMALL, &words.say("before.why"));
-    let list = |flow: &mut Flow<'_>, title: &str, lines: &[String]| {
-        if lines.is_empty() {
-            return;
-        }
-        flow.paragraph(Some(section), BOLD, title);
-        let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
-        for line in lines {
-            flow.item(list, Style { after: 0.5, ..BODY }, "• ", line);
+    let list = |flow: &mut Flow<'_>, title: &str, all: &[String]| {
+        if !all.is_empty() {
+            flow.paragraph(Some(section), Style { after: 0.5, ..BOLD }, title);
+            flow.paragraph(Some(section), BODY, &format!("{}.", all.join("; ")));
         }
     };
     let before = told.before.iter().map(|(what, n)| format!("{what}: {n}"));
@@ -479,12 +508,15 @@ fn measures(flow: &mut Flow<'_>, words: Words, measures: &[ReportMeasure]) {
     let told: Vec<String> = wordings.into_iter().map(|it| words.word("wording", it)).collect();
     let note = words.fill("measures.not", &[("wording", &told.join("; "))]);
     flow.paragraph(Some(section), SMALL, &note);
-    for one in measures {
-        let Some(answers) = &one.answers else { continue };
-        let answers: Vec<_> = answers.iter().map(ToString::to_string).collect();
+    let line = |one: &ReportMeasure| {
+        let answers: Vec<_> = one.answers.as_ref()?.iter().map(ToString::to_string).collect();
         let (name, on) = (words.word("measure", one.measure), words.short_date_year(one.on));
         let said = [("name", &*name), ("on", &*on), ("answers", &*answers.join(", "))];
-        flow.paragraph(Some(section), SMALL, &words.fill("measures.answers.line", &said));
+        Some(words.fill("measures.answers.line", &said))
+    };
+    let lines: Vec<String> = measures.iter().filter_map(line).collect();
+    if !lines.is_empty() {
+        flow.paragraph(Some(section), SMALL, &format!("{}.", lines.join("; ")));
     }
 }
 
@@ -492,8 +524,6 @@ fn meetings(flow: &mut Flow<'_>, words: Words, meetings: &[ReportMeeting]) {
     let section = section(flow, &words.say("meetings"));
     let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
     for meeting in meetings {
-        let style = Style { after: 0.0, ..BODY };
-        let body = flow.item(list, style, "• ", &meeting.name);
         let when = match &meeting.when {
             Some(at) => {
                 let day = words.word("day", at.day);
@@ -502,31 +532,37 @@ fn meetings(flow: &mut Flow<'_>, words: Words, meetings: &[ReportMeeting]) {
             None => words.say("meetings.by_appointment"),
         };
         let parts = [
+            isolated(&meeting.name).into_owned(),
             when,
             words.word("fellowship", meeting.fellowship),
             words.word("venue", meeting.venue),
         ];
-        let small = Style { indent: 11.0, after: 3.0, ..SMALL };
-        flow.paragraph(Some(body), small, &parts.join(" – "));
+        flow.item(list, Style { after: 0.5, ..BODY }, "• ", &parts.join(" – "));
     }
 }
 
 fn notes(flow: &mut Flow<'_>, words: Words, notes: &[ReportNote]) {
     let section = section(flow, &words.say("notes"));
-    for note in notes {
-        let on = words.date(note.on);
-        let head = match note.kind {
-            Some(kind) => {
-                let kind = words.word("kind", kind);
-                words.fill("notes.head", &[("on", &on), ("kind", &kind)])
-            }
-            None => on,
-        };
-        flow.heading(Some(section), 3, &head, 26.0);
-        for paragraph in note.text.as_str().lines().filter(|line| !line.trim().is_empty()) {
-            flow.paragraph(Some(section), QUOTE, paragraph);
-        }
+    let style = Style { size: 9.0, after: 2.0, ..QUOTE };
+    let head = |note: &ReportNote| {
+        let on = words.short_date_year(note.on);
+        let head = note.kind.map(|kind| {
+            let kind = words.word("kind.short", kind);
+            words.fill("notes.head", &[("on", &on), ("kind", &kind)])
+        });
+        flow.fonts.line(&head.unwrap_or(on), Weight::Bold)
+    };
+    let heads: Vec<Line> = notes.iter().map(head).collect();
+    // Days stand beside what was written: a heading over each line of it took three pages.
+    let widest = heads.iter().map(|head| head.width).fold(0.0, f32::max);
+    let hang = (widest * style.size + 8.0).min(flow.column() / 2.0);
+    let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
+    for (note, head) in notes.iter().zip(&heads) {
+        let text: Vec<&str> =
+            note.text.as_str().lines().filter(|line| !line.trim().is_empty()).collect();
+        flow.item_beside(list, style, head, hang, &text.join("\n"));
     }
+    flow.y += 2.0;
 }
 
 /// What the person put down for a visit, in their words.

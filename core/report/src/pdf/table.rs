@@ -146,10 +146,9 @@ impl Table {
         let mut see = |at: usize, text: &str, weight: Weight| {
             let need: &mut Need = &mut needs[at];
             for line in text.lines() {
-                need.whole = need.whole.max(fonts.line(line, weight).width);
-                for word in words(line) {
-                    need.word = need.word.max(fonts.line(word, weight).width);
-                }
+                let line = fonts.line(line, weight);
+                need.whole = need.whole.max(line.width);
+                need.word = need.word.max(line.widest_word());
             }
         };
         for (at, column) in self.columns.iter().enumerate() {
@@ -163,16 +162,6 @@ impl Table {
         }
         needs
     }
-}
-
-/// A line in its parts between which it may end, without the blanks at their ends.
-fn words(line: &str) -> impl Iterator<Item = &str> {
-    let mut from = 0;
-    unicode_linebreak::linebreaks(line).map(move |(end, _)| {
-        let word = &line[from..end];
-        from = end;
-        word.trim_end()
-    })
 }
 
 /// How wide these columns are at this size; `None` if a word would not fit.
@@ -218,28 +207,28 @@ impl Flow<'_> {
         let heads: Vec<Cell> = table.columns.iter().map(|it| it.head.clone().into()).collect();
 
         let node = self.node(Some(parent), Tag::Table.with_summary(Some(table.summary.clone())));
-        let head = Cells::of(self.fonts, &grid, &heads, Role::Head);
+        let head = Cells::of(self.fonts, &grid, &heads, Role::Head, self.gap);
         self.need(head.height * 3.0);
         let group = self.node(Some(node), Tag::THead);
         head.draw(self, &grid, Some(group));
 
         let body = self.node(Some(node), Tag::TBody);
         for row in &table.rows {
-            let cells = Cells::of(self.fonts, &grid, row, Role::Body);
+            let cells = Cells::of(self.fonts, &grid, row, Role::Body, self.gap);
             if self.need(cells.height) {
                 head.draw(self, &grid, None);
             }
             cells.draw(self, &grid, Some(body));
         }
         if let Some(total) = &table.total {
-            let cells = Cells::of(self.fonts, &grid, total, Role::Total);
+            let cells = Cells::of(self.fonts, &grid, total, Role::Total, self.gap);
             if self.need(cells.height) {
                 head.draw(self, &grid, None);
             }
             let group = self.node(Some(node), Tag::TFoot);
             cells.draw(self, &grid, Some(group));
         }
-        self.y += 5.0;
+        self.y += 5.0 * self.gap;
     }
 }
 
@@ -259,7 +248,7 @@ struct Cells {
 }
 
 impl Cells {
-    fn of(fonts: &Fonts<'_>, grid: &Grid<'_>, texts: &[Cell], role: Role) -> Self {
+    fn of(fonts: &Fonts<'_>, grid: &Grid<'_>, texts: &[Cell], role: Role, gap: f32) -> Self {
         let room = |width: f32| ((width - 2.0 * PAD) / grid.size).max(1.0);
         let cell = |(at, width): (&usize, &f32)| {
             let cell = &texts[*at];
@@ -269,7 +258,7 @@ impl Cells {
         };
         let cells: Vec<Laid> = grid.columns.iter().zip(&grid.widths).map(cell).collect();
         let most = cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(1).max(1);
-        let space = if role == Role::Head { CLOSE } else { grid.table.space };
+        let space = gap * if role == Role::Head { CLOSE } else { grid.table.space };
         let height = most as f32 * grid.size * LEADING + space;
         Self { role, cells, height, space }
     }
@@ -321,6 +310,16 @@ mod tests {
 
     use super::*;
 
+    /// A line in its parts between which it may end, without the blanks at their ends.
+    fn words(line: &str) -> impl Iterator<Item = &str> {
+        let mut from = 0;
+        unicode_linebreak::linebreaks(line).map(move |(end, _)| {
+            let word = &line[from..end];
+            from = end;
+            word.trim_end()
+        })
+    }
+
     /// The lines of every cell, each as its text.
     fn lines(fonts: &Fonts<'_>, grid: &Grid<'_>, texts: &[Cell], role: Role) -> Vec<Vec<String>> {
         let text = |line: &Line| {
@@ -329,7 +328,7 @@ mod tests {
             let ends = first.zip(last).map_or(0..0, |(a, b)| a.text_range.start..b.text_range.end);
             line.shaped.text[ends].trim_end().to_owned()
         };
-        let cells = Cells::of(fonts, grid, texts, role).cells;
+        let cells = Cells::of(fonts, grid, texts, role, 1.0).cells;
         cells.iter().map(|cell| cell.lines.iter().map(text).collect()).collect()
     }
 

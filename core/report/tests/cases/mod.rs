@@ -57,6 +57,7 @@ pub(crate) fn report(
         windows: None,
         scheduled: false,
         other_kinds: false,
+        cut_answers: 0,
         both: None,
         sure: how_sure(&weeks, |week| week.is_complete_week(date("2026-03-11"))),
         goals: None,

@@ -36,7 +36,10 @@ fn file(
     progress: &mut Progress<'_>,
 ) -> Result<ReportFile> {
     let bytes = tandem_report::sheet(sheets, paper, made_at, progress)?;
-    Ok(ReportFile::blank(bytes, "sheet.pdf"))
+    let language = sheets.first().map(|sheet| sheet.language).unwrap_or_default();
+    let parts = sheets.iter().flat_map(|sheet| &sheet.parts);
+    let lines = parts.flat_map(|part| &part.lines).map(String::as_str);
+    Ok(ReportFile::blank(bytes, "sheet.pdf").with_boxes(language, lines))
 }
 
 impl Reports<'_> {

@@ -127,6 +127,16 @@ impl ReportFile {
     pub(crate) fn blank(bytes: Vec<u8>, name: &str) -> Self {
         Self { bytes, name: name.to_owned(), sentences: Vec::new(), told: None, share: None }
     }
+
+    /// The same with what of these texts stands on it as a box, of each language.
+    pub(crate) fn with_boxes<'t>(
+        self,
+        language: Language,
+        texts: impl IntoIterator<Item = &'t str>,
+    ) -> Self {
+        let boxes = tandem_report::boxes(language, &HostFonts::default(), texts);
+        Self { sentences: self.sentences.into_iter().chain(boxes).collect(), ..self }
+    }
 }
 
 impl std::fmt::Debug for ReportFile {
@@ -226,7 +236,9 @@ impl Reports<'_> {
         let profile = self.tandem.read(read_profile)?;
         let paper = paper.unwrap_or_else(|| self.usual_paper(&profile));
         let bytes = tandem_report::card(&cards, paper, self.tandem.now(), progress)?;
-        Ok(ReportFile::blank(bytes, "card.pdf"))
+        let parts = cards.iter().flat_map(|card| &card.parts);
+        let lines = parts.flat_map(|part| &part.lines).map(String::as_str);
+        Ok(ReportFile::blank(bytes, "card.pdf").with_boxes(self.tandem.voice()?.language(), lines))
     }
 
     /// The paper of the person's country.

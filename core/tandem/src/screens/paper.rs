@@ -65,7 +65,8 @@ impl Sharing<'_> {
             told.clone(),
             Some(Name::new(&name)?),
         )?;
-        Ok(ReportFile { bytes, name, sentences: Vec::new(), told: Some(told), share: Some(share) })
+        let file = ReportFile::blank(bytes, &name).with_boxes(page.language, texts(&page));
+        Ok(ReportFile { told: Some(told), share: Some(share), ..file })
     }
 }
 
@@ -126,8 +127,16 @@ impl Coaching<'_> {
             Ok((page, paper.unwrap_or(usual)))
         })?;
         let bytes = tandem_report::summary(&page, paper, now, progress)?;
-        Ok(ReportFile::blank(bytes, "summary.pdf"))
+        Ok(ReportFile::blank(bytes, "summary.pdf").with_boxes(page.language, texts(&page)))
     }
+}
+
+/// All that stands on it.
+fn texts(page: &SummaryPage) -> impl Iterator<Item = &str> {
+    let lines = page.parts.iter().flat_map(|part| part.title.iter().chain(&part.lines));
+    let around = [&page.title, &page.head, &page.foot].into_iter();
+    let all = around.chain(&page.before).chain(lines).chain(&page.after);
+    all.map(String::as_str)
 }
 
 fn page(look: &Look<'_>, head: String) -> SummaryPage {

@@ -88,7 +88,7 @@ fn kept() -> (Record, Vec<Id>) {
 }
 
 #[test]
-fn coach_13_a_reader_is_told_the_same_by_the_same_names_and_what_changed_says_so() {
+fn reports_13_a_reader_is_told_the_same_by_the_same_names_and_what_changed_says_so() {
     let (record, sessions) = kept();
     let lee = consent(&record, "Dr. Lee", RecipientRole::Clinician, &[]);
     let first = told(&record, lee);
@@ -209,7 +209,7 @@ fn two_readers_and_the_own_copy_have_no_name_in_common() {
 }
 
 #[test]
-fn coach_13_a_court_and_a_coach_get_no_bundle() {
+fn reports_13_a_court_and_a_coach_get_no_bundle() {
     let (record, _) = kept();
     let reports = record.tandem.reports();
     let refused = |request: &ReportRequest, choice: &FhirChoice| match reports

@@ -75,6 +75,21 @@ fn leaving_5_a_print_says_what_the_preview_says_and_no_more() {
     assert!(flowing(&theirs.bytes).contains("You have not compared the words yet."));
 }
 
+/// What no font here draws is a box on paper, and whoever makes the paper is told which, on both sides.
+#[test]
+fn leaving_2_5_a_print_says_what_stands_on_it_as_a_box() {
+    let pair = somebody();
+    let with = |said: &str| tandem::ShareChoice { talk_about: note(said), ..pair.choice() };
+    let mine = pair.sharing().print(&with("the bus 👍 for 王小明 ♥"), None, &mut go).unwrap();
+    assert_eq!(mine.sentences, ["These cannot be printed and stand as boxes: 王小明 👍"]);
+    let none = pair.sharing().print(&with("the bus ♥ → home"), None, &mut go).unwrap();
+    assert_eq!(none.sentences, Vec::<String>::new());
+    let sealed = pair.sharing().to_coach(&with("👍")).unwrap();
+    let person = pair.coaching().open(&sealed.bytes).unwrap().person;
+    let theirs = pair.coaching().print(person, CoachPrint::Summary, None, &mut go).unwrap();
+    assert_eq!(theirs.sentences, ["This cannot be printed and stands as a box: 👍"]);
+}
+
 /// About so much, from memory: on the paper, on the screen, in the file. And a week that goes on is no whole one.
 #[test]
 fn leaving_1_6_what_was_answered_from_memory_is_told_so() {

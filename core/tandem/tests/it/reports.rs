@@ -5,9 +5,10 @@ use crate::support::{Record, TestHost, date, note, printed, record, session};
 use chrono::{DateTime, TimeDelta, Utc};
 use tandem::{Host as _, ReportRequest};
 use tandem_model::{
-    Away, ConsentTerms, Contact, FhirChoice, Form, Id, Kind, Language, LineWhat, Name, NotAttended,
-    Obstacle, PageSection, Recipient, RecipientRole, ReportBarrier, ReportPart, ReportPreset,
-    ReportSection, Result, ShareForm, SharedItem, TandemError, Word,
+    Answer, Away, ConsentTerms, Contact, FhirChoice, Form, Id, Kind, Language, LineWhat, Name,
+    NotAttended, Obstacle, PageSection, RecalledMinutes, Recipient, RecipientRole, ReportBarrier,
+    ReportPart, ReportPreset, ReportSection, Result, ShareForm, SharedItem, TandemError,
+    WeeklyRecall, Word,
 };
 use tandem_story::{Story, with_notes};
 
@@ -520,6 +521,71 @@ fn reports_01_the_question_the_log_and_the_bundle_tell_one_and_the_same() {
         ..request
     };
     assert_eq!(refused(reports.report(&notes)), "notes");
+}
+
+/// An answer speaks of seven days: of one that an edge cuts nothing is told, and it is said that there is one.
+#[test]
+fn leaving_1_2_an_answer_that_reaches_outside_the_dates_is_not_told() {
+    let record = record();
+    let first = date("2026-02-23");
+    let answer = WeeklyRecall {
+        group: Some(Answer::Minutes(RecalledMinutes::new(180).unwrap())),
+        individual: Some(Answer::Skipped),
+        ..WeeklyRecall::new(first, record.host.now())
+    };
+    record.tandem.hours().recall(answer).unwrap();
+    let told = |from: &str, to: &str| {
+        let (from, to) = (Some(date(from)), Some(date(to)));
+        let request = ReportRequest { from, to, ..clinician() };
+        let report = record.tandem.reports().report(&request).unwrap();
+        let minutes: Vec<_> = report.weeks.iter().filter_map(|week| week.group.minutes).collect();
+        (report.cut_answers, report.recalls.len(), minutes)
+    };
+    assert_eq!(told("2026-02-23", "2026-03-01"), (0, 1, vec![180]));
+    assert_eq!(told("2026-02-24", "2026-03-08"), (1, 0, vec![]));
+    assert_eq!(told("2026-02-16", "2026-02-28"), (1, 0, vec![]));
+    assert_eq!(told("2026-03-02", "2026-03-08"), (0, 0, vec![]));
+}
+
+/// When an entry was written is told to who treats the person, and to no program and no court.
+#[test]
+fn leaving_2_4_only_who_treats_the_person_is_told_how_entries_were_written() {
+    let record = half_year();
+    let told = |preset| {
+        let legal_name = (preset == ReportPreset::Legal).then(|| Name::new("Sam Rivera").unwrap());
+        let request = ReportRequest { preset, legal_name, ..clinician() };
+        let file = record.tandem.reports().pdf(&request, &mut |_, _| true).unwrap();
+        let text = printed(&file.bytes).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("All three kinds are known in"), "{preset}: {text}");
+        text.contains("written within a day")
+    };
+    assert!(told(ReportPreset::Clinician));
+    assert!(!told(ReportPreset::NewProgram) && !told(ReportPreset::Legal));
+}
+
+/// The page of the consent says what is in it and what is not: the rest of what such a reader may be given.
+#[test]
+fn leaving_2_2_a_consent_says_what_was_not_agreed_to() {
+    let record = half_year();
+    let live = consent(&record, RecipientRole::Clinician, |terms| {
+        terms.with_items(vec![SharedItem::Hours, SharedItem::Goals])
+    });
+    let request = ReportRequest { consent: Some(live), ..clinician() };
+    let file = record.tandem.reports().pdf(&request, &mut |_, _| true).unwrap();
+    let text = printed(&file.bytes).split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, not) = text.split_once("Not agreed to: ").expect("what is not in it");
+    let not = not.split_once("What for").unwrap().0;
+    for said in ["Hours of individual", "Goals and next"] {
+        assert!(!not.contains(said), "{said}: {not}");
+    }
+    for said in [
+        "Medicine as stated",
+        "Notes that they picked",
+        "What they wrote about use",
+        "How their days were",
+    ] {
+        assert!(not.contains(said), "{said}: {not}");
+    }
 }
 
 /// Somebody who began on Monday was told to a court as 23 weeks of nothing.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use tandem_model::{
-    AddedUp, Bookmark, By, CheckIn, Craving, CravingList, DayCheck, DayNote, DayTotal, Goal,
-    HowSure, Id, Kind, Language, LineWhat, LocalTime, Measured, MedicationPeriod, NamedOften,
+    AddedUp, Answer, Bookmark, By, CheckIn, Craving, CravingList, DayCheck, DayNote, DayTotal,
+    Goal, HowSure, Id, Kind, Language, LineWhat, LocalTime, Measured, MedicationPeriod, NamedOften,
     NotAttended, Often, PageKind, PageSection, Period, PeriodHours, Practice, Profile, Report,
     ReportBarrier, ReportBefore, ReportCraving, ReportDays, ReportFinding, ReportMeasure,
     ReportMeeting, ReportNote, ReportPart, ReportPractice, ReportPreset, ReportSection,
@@ -71,6 +71,12 @@ impl Chosen<'_> {
         ended.is_none_or(|ended| at.utc() >= ended)
     }
 
+    /// Whether all seven dates of a recall lie in the report.
+    fn has_whole(&self, recall: &WeeklyRecall, from: NaiveDate, to: NaiveDate) -> bool {
+        let visit = self.since_visit.map(|visit| visit.day);
+        recall.first >= from && recall.last() <= to && Some(recall.first) != visit
+    }
+
     /// Whether anything of this kind may be told.
     fn tells(&self, kind: Kind) -> bool {
         self.has(ReportPart::OtherKinds) || Kind::TOTALS.contains(&kind)
@@ -93,11 +99,16 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
     let both = if legal {
         None
     } else {
-        let both = both_weeks(&weeks, complete, meetings_attended(read, from, to)?);
+        // Which meetings they were is told where that was chosen. Else it is not even read: every session of a year for
+        // it, whole, was two thirds of a report's time.
+        let services = chosen.has(ReportPart::Services);
+        let meetings = if services { meetings_attended(read, from, to)? } else { Vec::new() };
+        let both = both_weeks(&weeks, complete, meetings);
         Some(both).filter(|both| both.weeks > 0)
     };
     let mut sure = how_sure(&weeks, complete);
-    if legal {
+    // How each entry came to be written is between the person and who treats them.
+    if preset != ReportPreset::Clinician {
         sure = HowSure { entries: 0, late: 0, imported: 0, approximate: 0, ..sure };
     }
     let months = if spans.len() > BY_WEEK {
@@ -129,6 +140,7 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         },
         week_start,
         talk_about: None,
+        cut_answers: cut_recalls(read, chosen, from, to)?,
         recalls: whole_recalls(read, chosen, from, to)?,
         both,
         sure,
@@ -204,9 +216,19 @@ fn whole_recalls(
     to: NaiveDate,
 ) -> Inner<Vec<WeeklyRecall>> {
     let mut all = recalls(read, from, to)?;
-    let cut = chosen.since_visit.map(|visit| visit.day);
-    all.retain(|recall| recall.first >= from && recall.last() <= to && Some(recall.first) != cut);
+    all.retain(|recall| chosen.has_whole(recall, from, to));
     Ok(all)
+}
+
+/// How many answers share a date with the report and do not lie in it whole.
+fn cut_recalls(read: &Read<'_>, chosen: &Chosen<'_>, from: NaiveDate, to: NaiveDate) -> Inner<u32> {
+    let all = recalls(read, from, to)?;
+    let cut = all.iter().filter(|recall| {
+        let answers = [recall.individual, recall.group, recall.mutual_help];
+        answers.iter().any(|answer| matches!(answer, Some(Answer::Minutes(_))))
+            && !chosen.has_whole(recall, from, to)
+    });
+    Ok(u32::try_from(cut.count()).unwrap_or(u32::MAX))
 }
 
 /// The first day of which something is written down that a report of these parts tells with its day.
