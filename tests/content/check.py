@@ -2140,7 +2140,7 @@ def said_in_sources(content):
     are put together: of `voice.word("kind", …)`, of `format!("did_it.reply.{name}")`, of a closed list."""
     said, begun = set(), set()
     for name, text in content.texts.items():
-        if not name.endswith((".rs", ".js", ".html")) or "/tests/" in name or name.startswith("tests/"):
+        if not name.endswith((".rs", ".js", ".html", ".kt")) or re.search(r"(^|/)tests?/", name):
             continue
         text = text.split("#[cfg(test)]\nmod tests")[0]
         said |= set(re.findall(r'"([a-z][\w.-]*)"', text))

@@ -7,6 +7,7 @@ mod changelog;
 mod commits;
 mod cross;
 mod dependencies;
+mod desktop;
 mod docs;
 mod elf;
 mod formats;
@@ -42,6 +43,9 @@ const USAGE: &str = "usage: cargo xtask TASK
   cross-check [--quick] [TARGET…]
           compiles the core for Android and iOS, and with the terminal for macOS and Windows; with
           their own tools, what ships
+  desktop [--demo | --coach | --record DIR] [--lang en|es] [--dark | --light] [--contrast] [--font 2]
+          [--size 360x640]
+          the app's screens in a window here, over the real library; with --test [NAME] their tests
   dependencies
           writes the figures of every direct dependency into docs/dependencies.md
   release --dry-run
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
         Some("bindings") => bindings::run(&rest),
         Some("cross-check") => cross::run(&rest),
         Some("dependencies") => dependencies::run(&rest),
+        Some("desktop") => desktop::run(&rest),
         Some("release") => release::run(&rest),
         Some("screenshots") => screenshots::run(),
         Some("size") => size::run(&rest),

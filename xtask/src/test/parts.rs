@@ -152,6 +152,16 @@ pub(super) const PARTS: &[Part] = &[
         counts: true,
     },
     Part {
+        name: "desktop",
+        room: Room::Phones,
+        tiers: &["all"],
+        tries: "the app's screens over the core, in a window that is not shown (Compose: 140 MB the first time)",
+        needs: &["mvn=maven", "javac=openjdk-17-jdk-headless"],
+        builds: &["xtask", "desktop", "--build"],
+        runs: &["xtask", "desktop", "--test"],
+        counts: true,
+    },
+    Part {
         name: "python",
         room: Room::Languages,
         tiers: &["all"],

@@ -56,8 +56,8 @@ class CallRecordTest {
         "MyTime" to setOf("add", "change", "date", "end", "screen", "show", "showReady"),
         "People" to setOf("add", "change", "contact", "list", "order"),
         "Plans" to setOf(
-            "add", "card", "done", "forget", "helped", "list", "lookedAt", "page", "rewrite",
-            "startOver", "used", "usualCard",
+            "card", "done", "forget", "helped", "list", "lookedAt", "rewrite", "startOver", "used",
+            "usualCard",
         ),
         "Program" to setOf(
             "addPaper",
@@ -75,7 +75,7 @@ class CallRecordTest {
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
             "cravings", "dayNotes", "how", "lockAfter", "lockIfIdle", "locksIn",
-            "medicine", "myTime", "people", "plans", "program", "putAway", "putAwayQuestion",
+            "medicine", "myTime", "people", "program", "putAway", "putAwayQuestion",
             "research", "touch",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),

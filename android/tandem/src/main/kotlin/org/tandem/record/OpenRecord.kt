@@ -81,6 +81,9 @@ public class OpenRecord internal constructor(
     /** What is to come: appointments, sessions that come back, things to do. */
     public val agenda: AgendaCalls = AgendaCalls(core.agenda(), worker)
 
+    /** Pages of plans. */
+    public val plans: PlansCalls = PlansCalls(core.plans(), worker)
+
     /** Finding what was written. */
     public val search: SearchCalls = SearchCalls(core.search(), worker)
 

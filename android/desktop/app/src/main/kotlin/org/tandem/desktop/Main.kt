@@ -1,0 +1,118 @@
+package org.tandem.desktop
+
+import androidx.compose.foundation.isSystemInDarkTheme
+import androidx.compose.foundation.layout.size
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.ExperimentalComposeUiApi
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.unit.Density
+import androidx.compose.ui.unit.DpSize
+import androidx.compose.ui.unit.dp
+import androidx.compose.ui.window.LocalWindowExceptionHandlerFactory
+import androidx.compose.ui.window.WindowExceptionHandler
+import androidx.compose.ui.window.WindowExceptionHandlerFactory
+import androidx.compose.ui.window.WindowState
+import androidx.compose.ui.window.singleWindowApplication
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
+import org.tandem.core.Place
+import org.tandem.core.model.Language
+import org.tandem.core.model.TandemException
+import org.tandem.record.OpenRecord
+import org.tandem.ui.App
+import org.tandem.ui.Look
+import org.tandem.ui.TandemTheme
+import org.tandem.ui.Unlock
+import org.tandem.ui.Words
+import java.awt.Window
+
+/** What is asked for on the command line; `cargo xtask desktop` gives it. */
+private class Asked(private val args: Array<String>) {
+    fun value(name: String): String? =
+        args.indexOf(name).takeIf { it in 0 until args.lastIndex }?.let { args[it + 1] }
+
+    operator fun contains(name: String): Boolean = name in args
+}
+
+/**
+ * `--record DIR --installation FILE [--demo] [--lang en|es] [--dark] [--light] [--contrast]
+ * [--font 2] [--size 360x640]`
+ */
+@OptIn(ExperimentalComposeUiApi::class)
+fun main(args: Array<String>) {
+    val asked = Asked(args)
+    val place = Place(
+        checkNotNull(asked.value("--record")) { "--record DIR" },
+        checkNotNull(asked.value("--installation")) { "--installation FILE" },
+    )
+    val (wide, high) = (asked.value("--size") ?: "400x820").split("x").map { it.toInt().dp }
+    val font = asked.value("--font")?.toFloat() ?: 1f
+    val language = asked.value("--lang")?.let { Language.valueOf(it.uppercase()) }
+    singleWindowApplication(WindowState(size = DpSize(wide, high)), title = TITLE) {
+        val dark = "--dark" in asked || ("--light" !in asked && isSystemInDarkTheme())
+        val look = when {
+            "--contrast" !in asked -> if (dark) Look.DARK else Look.LIGHT
+            dark -> Look.DARK_CONTRAST
+            else -> Look.LIGHT_CONTRAST
+        }
+        CompositionLocalProvider(
+            LocalDensity provides Density(LocalDensity.current.density, font),
+            // Its message may hold what nobody beside the person should read.
+            LocalWindowExceptionHandlerFactory provides Quiet,
+        ) {
+            TandemTheme(Letters, look) { Door(place, language, "--demo" in asked) }
+        }
+    }
+}
+
+/** A neutral name: a window's title is read by whoever passes by. */
+private const val TITLE = "Notes"
+
+/** Nothing that it opens is private. */
+const val DEMO_PASSPHRASE: String = "only-a-demo-nothing-private"
+
+/** The closed record, and then the open one. */
+@Composable
+private fun Door(place: Place, language: Language?, isDemo: Boolean) {
+    var record by remember { mutableStateOf<OpenRecord?>(null) }
+    var wrong by remember { mutableStateOf<String?>(null) }
+    val scope = rememberCoroutineScope()
+    val words = remember { Words.of(language ?: Language.EN) }
+    suspend fun open(secret: String) {
+        try {
+            record = OpenRecord.open(place, secret).also { opened ->
+                language?.let { opened.screens.chooseLanguage(it) }
+            }
+            wrong = null
+        } catch (why: TandemException) {
+            wrong = words.of(why)
+        }
+    }
+    LaunchedEffect(Unit) { if (isDemo) open(DEMO_PASSPHRASE) }
+    val opened = record
+    if (opened != null) {
+        App(opened, Computer, words) {
+            record = null
+            scope.launch(Dispatchers.IO) { opened.close() }
+        }
+    } else {
+        Unlock(words, wrong) { secret -> scope.launch { open(secret) } }
+    }
+}
+
+/** Ends the program without telling what it was about. */
+@OptIn(ExperimentalComposeUiApi::class)
+private object Quiet : WindowExceptionHandlerFactory {
+    override fun exceptionHandler(window: Window) = WindowExceptionHandler { thrown ->
+        System.err.println(thrown::class.java.name)
+        thrown.stackTrace.forEach { System.err.println("\tat $it") }
+        window.dispose()
+    }
+}

@@ -1,0 +1,196 @@
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.geometry.Size
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.asSkiaBitmap
+import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.semantics.role
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.SkikoComposeUiTest
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasTestTag
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isHeading
+import androidx.compose.ui.test.onFirst
+import androidx.compose.ui.test.performSemanticsAction
+import androidx.compose.ui.test.v2.runSkikoComposeUiTest
+import androidx.compose.ui.unit.Density
+import kotlinx.coroutines.runBlocking
+import org.jetbrains.skia.EncodedImageFormat
+import org.jetbrains.skia.Image
+import org.tandem.core.Clock
+import org.tandem.core.model.Language
+import org.tandem.core.model.OwnWords
+import org.tandem.core.model.Profile
+import org.tandem.core.model.Role
+import org.tandem.core.model.WeekStart
+import org.tandem.desktop.DEMO_PASSPHRASE
+import org.tandem.desktop.Letters
+import org.tandem.record.OpenRecord
+import org.tandem.ui.App
+import org.tandem.ui.Look
+import org.tandem.ui.Phone
+import org.tandem.ui.Place
+import org.tandem.ui.Screen
+import org.tandem.ui.TandemTheme
+import org.tandem.ui.WAITS
+import org.tandem.ui.Way
+import org.tandem.ui.Words
+import java.io.File
+import java.nio.file.Files
+import java.time.Instant
+import org.tandem.core.Place as Folder
+
+/** A Sunday evening in the demo's story: a full week. */
+val NOW: Instant = Instant.parse("2026-03-09T00:15:00Z")
+
+/** The evening on which it ends: something was shared, and a coach has it. */
+val LATER: Instant = Instant.parse("2026-03-13T22:15:00Z")
+private const val ZONE = "America/New_York"
+private const val PASSPHRASE = "correct horse"
+
+/** The top of the project. */
+val root: File = File(System.getProperty("tandem.root")).canonicalFile
+
+/** What somebody looks at. Two pixels a dp, so that a picture can be judged. */
+data class View(
+    val language: Language = Language.EN,
+    val look: Look = Look.LIGHT,
+    val font: Float = 1f,
+    val wide: Int = 360,
+    val high: Int = 640,
+) {
+    override fun toString() = "$language-$look-x$font-${wide}x$high".lowercase()
+}
+
+const val FINE = 2f
+
+private class Fixed(private val moment: Instant = NOW) : Clock {
+    override fun now(): Instant = moment
+}
+
+/** A record in a folder of its own, which goes away with it. */
+class Open(private val folder: File, val record: OpenRecord) : AutoCloseable {
+    override fun close() {
+        record.close()
+        folder.deleteRecursively()
+    }
+}
+
+private fun inFolder(make: suspend (File, Folder) -> OpenRecord): Open {
+    val folder = Files.createTempDirectory("tandem-ui").toFile()
+    val place = Folder(folder.resolve("record").path, folder.resolve("state/installation").path)
+    return Open(folder, runBlocking { make(folder, place) })
+}
+
+/** A copy of the demo: half a year of a made-up person, or the coach with whom they share. */
+fun demo(
+    language: Language = Language.EN,
+    coach: Boolean = false,
+    now: Instant = if (coach) LATER else NOW,
+): Open = inFolder { folder, place ->
+    val from = File(System.getProperty("tandem.demo")).resolve(if (coach) "coach" else "record")
+    from.copyRecursively(folder.resolve("record"))
+    OpenRecord.open(place, DEMO_PASSPHRASE, Fixed(now)).also {
+        it.screens.chooseLanguage(language)
+    }
+}
+
+/** A record in which nothing is. */
+fun empty(language: Language = Language.EN, role: Role = Role.OWN): Open = inFolder { _, place ->
+    val who =
+        Profile(role, name = null, ZONE, country = "US", WeekStart.MONDAY, OwnWords(null, null))
+    OpenRecord.create(place, PASSPHRASE, who, Fixed()).record.also {
+        it.screens.chooseLanguage(language)
+    }
+}
+
+/** Keeps what it was asked for, and does nothing. */
+class Calls : Phone {
+    val called = mutableListOf<String>()
+    override fun call(number: String) {
+        called += number
+    }
+    override fun open(link: String) {
+        called += link
+    }
+}
+
+fun bare(view: View = View(), play: suspend SkikoComposeUiTest.() -> Unit) = runSkikoComposeUiTest(
+    Size(view.wide * FINE, view.high * FINE),
+    Density(FINE, view.font),
+) { play() }
+
+@Composable
+fun Themed(view: View, content: @Composable () -> Unit) =
+    TandemTheme(Letters, view.look, content = content)
+
+/** The app on a record, and the way by which a test goes about in it. */
+class Stage(val test: SkikoComposeUiTest, val record: OpenRecord, val way: Way, val phone: Calls) {
+    var taps = 0
+    var isHidden = false
+}
+
+fun stage(
+    opened: Open = demo(),
+    view: View = View(),
+    from: Place? = null,
+    play: suspend Stage.() -> Unit,
+) = opened.use {
+    bare(view) {
+        val way = Way(listOfNotNull(Screen.TODAY(), from))
+        val stage = Stage(this, it.record, way, Calls())
+        setContent {
+            Themed(view) {
+                App(it.record, stage.phone, Words.of(view.language), way) { stage.isHidden = true }
+            }
+        }
+        stage.play()
+    }
+}
+
+/** Goes to a screen as if by taps, and waits until it is there. */
+fun Stage.goTo(place: Place) {
+    test.runOnIdle { way.to(place) }
+    await(hasTestTag(place.screen.name))
+    settle()
+}
+
+/** The core answers on threads of its own, of which the test's clock knows nothing. */
+fun Stage.await(what: SemanticsMatcher) = test.waitUntil(what.description, 10_000) {
+    test.onAllNodes(what).fetchSemanticsNodes(atLeastOneRootRequired = false).isNotEmpty()
+}
+
+/** Waits until all that the screen reads is there. */
+fun Stage.settle() {
+    await(isHeading())
+    test.waitUntil("everything is read", 10_000) {
+        test.onAllNodes(hasTestTag(WAITS)).fetchSemanticsNodes().isEmpty()
+    }
+    test.waitForIdle()
+}
+
+fun Stage.sees(text: String) = test.onAllNodes(says(text)).fetchSemanticsNodes().isNotEmpty()
+
+fun says(text: String): SemanticsMatcher =
+    hasText(text, substring = true) or hasContentDescription(text, substring = true)
+
+/** A tap, counted. It leaves no ring of focus behind in a picture, as a mouse does. */
+fun Stage.tap(what: SemanticsMatcher) {
+    taps++
+    await(what and hasClickAction())
+    test.onAllNodes(
+        what and hasClickAction(),
+    ).onFirst().performSemanticsAction(SemanticsActions.OnClick)
+    test.waitForIdle()
+}
+
+fun Stage.tap(text: String) = tap(hasText(text) or hasContentDescription(text))
+
+/** Keeps what is seen below the folder for pictures. */
+fun ImageBitmap.keep(name: String) {
+    val file = File(System.getProperty("tandem.pictures")).resolve("$name.png")
+    file.parentFile.mkdirs()
+    val picture = Image.makeFromBitmap(asSkiaBitmap())
+    file.writeBytes(checkNotNull(picture.encodeToData(EncodedImageFormat.PNG)).bytes)
+}

@@ -1,0 +1,131 @@
+package org.tandem.ui
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.lazy.items
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.key
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import org.tandem.core.model.CalledOffBy
+import org.tandem.core.screens.AgendaItem
+import org.tandem.core.screens.Can
+import org.tandem.core.screens.ItemKind
+import org.tandem.core.screens.Outcome
+import org.tandem.core.screens.RegularsScreen
+import java.time.DateTimeException
+import java.time.LocalDate
+
+/** One thing on the agenda, with what can be said of it now. */
+@Composable
+fun ItemPanel(item: AgendaItem, desk: Desk, all: Boolean = false) {
+    if (item.kind == ItemKind.MEETING && item.plan == null) {
+        return Line(item.spoken, icon = Icons.place) { desk.go(Screen.MEETINGS()) }
+    }
+    Panel {
+        Row(
+            Modifier.fillMaxWidth().semantics(mergeDescendants = true) {},
+            Arrangement.spacedBy(12.dp),
+            Alignment.CenterVertically,
+        ) {
+            if (!large) Sign(Icons.clock, 24, MaterialTheme.colorScheme.primary)
+            Text(item.spoken, Modifier.weight(1f), style = MaterialTheme.typography.titleSmall)
+        }
+        Answers(item, desk, all)
+    }
+}
+
+@Composable
+private fun Answers(item: AgendaItem, desk: Desk, all: Boolean) {
+    val plan = item.plan
+    val on = dateOf(item)
+    val words = desk.words
+    if (plan != null && on != null) {
+        val answers = item.can.mapNotNull { can ->
+            when (can) {
+                Can.WHOLE -> Triple(Say.WENT, Outcome.Whole, true)
+
+                Can.DONE -> Triple(Say.DONE, Outcome.Whole, true)
+
+                Can.NOT_THIS_TIME -> Triple(Say.NOT_THIS_TIME, Outcome.NotThisTime(null), true)
+
+                Can.OFF -> Triple(Say.CALLED_OFF, Outcome.CalledOff(CalledOffBy.THEM), false)
+
+                // These need a screen of their own (docs/app.md).
+                Can.PART, Can.MOVE, Can.OPEN -> null
+            }
+        }
+        val shown = answers.filter { all || it.third }
+        if (shown.isEmpty()) return
+        Grid(shown) { (text, said), modifier ->
+            val weight = if (said == Outcome.Whole) Weight.SECOND else Weight.THIRD
+            Big(words[text], modifier, weight = weight) {
+                desk.act {
+                    agenda.answer(plan, on, said)
+                    Done(words[text], act = log.lastAct()?.act)
+                }
+            }
+        }
+    } else if (item.kind == ItemKind.QUESTION) {
+        val first = dateOf(item)
+        Big(words[Say.QUESTION], Modifier.fillMaxWidth(), weight = Weight.SECOND) {
+            desk.go(Screen.QUESTION(first))
+        }
+    } else if (item.kind == ItemKind.FOLLOW_UP) {
+        val practice = item.key.substringAfter(SLASH)
+        Big(words[Say.RESUME], Modifier.fillMaxWidth(), weight = Weight.SECOND) {
+            desk.go(Screen.STEP(practice))
+        }
+    }
+}
+
+private const val SLASH = '/'
+
+/** The date by which the core knows a thing: the last part of its name. */
+private fun dateOf(item: AgendaItem): LocalDate? = try {
+    LocalDate.parse(item.key.substringAfterLast(SLASH))
+} catch (_: DateTimeException) {
+    null
+}
+
+@Composable
+fun AgendaPage(desk: Desk) = desk.Reading(
+    read = {
+        val today = today().date
+        agenda.screen(today, today.plusDays(AHEAD))
+    },
+) { state ->
+    Page {
+        if (state.open.isNotEmpty()) {
+            Heading(desk.words[Say.AGENDA_OPEN])
+            for (item in state.open) ItemPanel(item, desk, all = true)
+        }
+        for (day in state.days) {
+            Heading(day.title)
+            for (item in day.items) ItemPanel(item, desk)
+        }
+        if (state.days.isEmpty() && state.open.isEmpty()) Body(desk.words[Say.AGENDA_EMPTY])
+        Line(desk.words[Say.REGULARS], icon = Icons.again) { desk.go(Screen.REGULARS()) }
+    }
+}
+
+/** How many days ahead the agenda looks. */
+private const val AHEAD = 13L
+
+@Composable
+fun RegularsPage(state: RegularsScreen, desk: Desk) = Page {
+    if (state.open.isNotEmpty()) {
+        Heading(state.openTitle)
+        Small(state.openAbout)
+        for (item in state.open) ItemPanel(item, desk, all = true)
+    }
+    state.empty?.let { Body(it) }
+    for (row in state.rows) {
+        Panel { Told(row.title, listOf(row.text, row.next), row.spoken) }
+    }
+}

@@ -1,0 +1,163 @@
+package org.tandem.ui
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableIntStateOf
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import org.tandem.core.model.DayOfWeek
+import org.tandem.core.screens.MeetingPage
+import org.tandem.core.screens.MeetingQuery
+import org.tandem.core.screens.MeetingRow
+import org.tandem.core.screens.MeetingsHome
+import org.tandem.core.screens.Order
+import org.tandem.core.screens.RespectedBy
+import org.tandem.core.screens.TakingPart
+
+@Composable
+fun MeetingsPage(state: MeetingsHome, desk: Desk) = Page {
+    Big(state.find, Modifier.fillMaxWidth(), Icons.place, Weight.SECOND) { desk.go(Screen.FIND()) }
+    state.empty?.let { Body(it) }
+    if (state.next.isNotEmpty()) {
+        Heading(state.nextTitle)
+        for (row in state.next) MeetingLine(row, desk)
+    }
+    if (state.kept.isNotEmpty()) {
+        Heading(state.keptTitle)
+        for (row in state.kept) MeetingLine(row, desk)
+    }
+    for (list in state.lists) Small(list)
+}
+
+@Composable
+private fun MeetingLine(row: MeetingRow, desk: Desk) = Line(
+    row.title,
+    lines = listOfNotNull(row.`when`, row.whenHere, row.place, row.distance) + row.marks +
+        row.welcome,
+    spoken = row.spoken,
+) { desk.go(Screen.MEETING(row.meeting)) }
+
+/** What is looked for; kept by the system, since it says nothing of anybody. */
+@Composable
+fun FindPage(desk: Desk) {
+    var text by rememberSaveable { mutableStateOf(NOTHING) }
+    var day by rememberSaveable { mutableStateOf<DayOfWeek?>(null) }
+    var part by rememberSaveable { mutableStateOf<TakingPart?>(null) }
+    var respected by rememberSaveable { mutableStateOf(false) }
+    var shown by rememberSaveable { mutableIntStateOf(PAGE) }
+    val words = desk.words
+    val query = MeetingQuery(
+        days = listOfNotNull(day),
+        text = text.ifBlank { null },
+        types = emptyList(),
+        respected = if (respected) RespectedBy.entries else emptyList(),
+        takingPart = part,
+        order = Order.NEXT_START,
+        limit = shown.toUInt(),
+    )
+    Page {
+        Field(words[Say.FIND], text) { text = it }
+        Picks {
+            Pick(words[Say.RESPECTED], respected, many = true) { respected = !respected }
+            Pick(words[Say.ONLINE], part == TakingPart.ONLINE) {
+                part = TakingPart.ONLINE.takeIf { part != it }
+            }
+            Pick(words[Say.IN_PERSON], part == TakingPart.IN_PERSON) {
+                part = TakingPart.IN_PERSON.takeIf { part != it }
+            }
+        }
+        var open by rememberSaveable { mutableStateOf(false) }
+        Fold(day?.let { words[DAYS.getValue(it)] } ?: words[Say.WHEN], open) { open = !open }
+        if (open) {
+            Picks {
+                for ((one, say) in DAYS) {
+                    Pick(words[say], day == one) { day = one.takeIf { day != it } }
+                }
+            }
+        }
+        desk.Reading(query, isWithin = true, read = {
+            screens.findMeetings(query, null)
+        }) { found ->
+            Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp)) {
+                Heading(found.title, Modifier.semantics { liveRegion = LiveRegionMode.Polite })
+                for (row in found.rows) MeetingLine(row, desk)
+                if (found.more != null && shown < MOST) {
+                    Big(words[Say.MORE_OF_IT], Modifier.fillMaxWidth(), weight = Weight.THIRD) {
+                        shown = (shown + PAGE).coerceAtMost(MOST)
+                    }
+                }
+            }
+        }
+    }
+}
+
+private const val PAGE = 20
+private const val MOST = 100
+private val DAYS = mapOf(
+    DayOfWeek.MONDAY to Say.MONDAY,
+    DayOfWeek.TUESDAY to Say.TUESDAY,
+    DayOfWeek.WEDNESDAY to Say.WEDNESDAY,
+    DayOfWeek.THURSDAY to Say.THURSDAY,
+    DayOfWeek.FRIDAY to Say.FRIDAY,
+    DayOfWeek.SATURDAY to Say.SATURDAY,
+    DayOfWeek.SUNDAY to Say.SUNDAY,
+)
+
+@Composable
+fun MeetingView(state: MeetingPage, desk: Desk) = Page {
+    val row = state.row
+    Panel {
+        val lines = listOfNotNull(row.whenHere, row.place, row.distance) + row.marks
+        Told(row.`when`, lines, row.spoken)
+        state.phone?.let { phone ->
+            Big(desk.words[Say.CALL], Modifier.fillMaxWidth(), Icons.call, Weight.THIRD) {
+                desk.phone.call(phone)
+            }
+        }
+        state.link?.let { link ->
+            Big(desk.words[Say.ONLINE], Modifier.fillMaxWidth(), Icons.share, Weight.THIRD) {
+                desk.phone.open(link)
+            }
+        }
+    }
+    state.keep?.let {
+        Big(it, Modifier.fillMaxWidth(), Icons.check) {
+            desk.act {
+                meetings.keep(row.meeting)
+                Done(it, act = log.lastAct()?.act)
+            }
+        }
+    }
+    val kept = row.kept
+    if (state.canAttend && kept != null) {
+        Big(state.went, Modifier.fillMaxWidth(), Icons.check) {
+            desk.act {
+                meetings.attend(kept)
+                Done(state.went, act = log.lastAct()?.act)
+            }
+        }
+    }
+    // The three layers stay apart: none of them is made the answer.
+    Heading(desk.words[Say.WELCOME])
+    Panel { for (layer in state.welcome) Told(layer.title, layer.lines) }
+    if (state.before.lines.isNotEmpty()) {
+        Heading(state.beforeTitle)
+        Panel { for (line in state.before.lines) Body(line) }
+    }
+    Panel {
+        for (line in state.lines) Told(line.title, listOf(line.text))
+        if (state.types.isNotEmpty()) Small(state.types.joinToString(COMMA))
+    }
+}
+
+/** Between things that stand in one line. */
+const val COMMA = ", "

@@ -1,0 +1,241 @@
+package org.tandem.ui
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.clearAndSetSemantics
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.unit.dp
+import org.tandem.core.model.HelpLine
+import org.tandem.core.model.LineWhat
+import org.tandem.core.model.PageKind
+import org.tandem.core.screens.HelpScreen
+import org.tandem.core.screens.MeScreen
+import org.tandem.core.screens.PageScreen
+import org.tandem.core.screens.RightNow
+import org.tandem.core.screens.SectionScreen
+import org.tandem.core.screens.SeenScreen
+import org.tandem.core.screens.SettingsDo
+import org.tandem.core.screens.SettingsScreen
+
+@Composable
+fun MePageView(state: MeScreen, desk: Desk) = Page {
+    Heading(state.goalsTitle)
+    state.goalsAsk?.let { Body(it) }
+    for (goal in state.goals) {
+        Panel {
+            Told(goal.title, listOfNotNull(goal.standing) + goal.hours)
+            for (step in goal.steps) {
+                Pick(step.text, step.done, Modifier.fillMaxWidth(), many = true) {
+                    desk.act {
+                        goals.mark(goal.goal, step.step, !step.done)
+                        null
+                    }
+                }
+            }
+            goal.reward?.let { Told(desk.words[Say.GOAL_REWARD], listOf(it)) }
+        }
+    }
+    Heading(state.pagesTitle)
+    for (page in state.pages) {
+        Line(page.title, lines = listOf(page.text)) { desk.go(planOf(page.page)) }
+    }
+    Panel {
+        for (part in state.parts) Told(part.title, listOf(part.text))
+    }
+}
+
+@Composable
+fun SettingsPage(state: SettingsScreen, desk: Desk) = Page {
+    Heading(state.languageTitle)
+    Grid(state.languages) { choice, modifier ->
+        Pick(choice.text, choice.chosen, modifier) {
+            desk.act {
+                screens.chooseLanguage(choice.pick)
+                null
+            }
+        }
+    }
+    Heading(state.weekStartTitle)
+    Grid(state.weekStarts) { choice, modifier ->
+        Pick(choice.text, choice.chosen, modifier) {
+            desk.act {
+                val before = person.profile()
+                person.change(before, before.copy(weekStart = choice.pick))
+                null
+            }
+        }
+    }
+    Panel {
+        for (line in state.lines) Told(line.title, listOf(line.text), line.spoken)
+    }
+    // What else can be done from here has no screen yet, and a button that does nothing is worse.
+    for (action in state.actions.filter { it.act == SettingsDo.WHAT_SOMEONE_SEES }) {
+        Line(action.text, icon = Icons.eye) { desk.go(Screen.SEEN()) }
+    }
+    Heading(state.limitsTitle)
+    Panel { for (limit in state.limits) Body(limit) }
+}
+
+@Composable
+fun SeenPage(state: SeenScreen) = Page {
+    for (section in state.sections) {
+        Heading(section.title)
+        Column(
+            Modifier.clearAndSetSemantics { contentDescription = section.spoken },
+            Arrangement.spacedBy(8.dp),
+        ) {
+            // As it stands there: in a frame, and in nothing but its own words.
+            for (shown in section.shown) Panel { Body(shown) }
+            for (line in section.lines) Small(line)
+        }
+    }
+}
+
+@Composable
+fun HelpPage(state: HelpScreen, desk: Desk) = Page {
+    state.plan?.let { Plan(it, desk) }
+    for (line in state.lines) HelpCall(line, desk)
+    for (person in state.people) {
+        person.dial?.let { number ->
+            Line(person.contact.name, icon = Icons.call) { desk.phone.call(number) }
+        }
+    }
+    val place = state.naloxone?.place
+    if (place != null || state.naloxoneWords != null) {
+        Panel(strong = true) {
+            Told(desk.words[Say.NALOXONE], listOfNotNull(place, state.naloxoneWords))
+        }
+    }
+    for (card in state.cards) {
+        var open by rememberSaveable(card.id) { mutableStateOf(false) }
+        Fold(card.title, open) { open = !open }
+        if (open) {
+            Panel {
+                card.lines.forEachIndexed { at, line ->
+                    if (card.ordered) {
+                        Body(
+                            listOf(at + 1, line.text).joinToString(POINT),
+                        )
+                    } else {
+                        Body(line.text)
+                    }
+                }
+            }
+        }
+    }
+    for (line in state.unchecked) Small(line)
+}
+
+private const val POINT = ". "
+
+private fun planOf(kind: PageKind) = Screen.PLAN(kind.ordinal)
+
+/** The page for a very hard day: before everything else. */
+@Composable
+private fun Plan(page: PageScreen, desk: Desk) = Panel {
+    Heading(page.line.title, style = MaterialTheme.typography.titleLarge)
+    page.line.words?.let { Small(it) }
+    for (section in page.sections.filter { it.lines.isNotEmpty() }) {
+        Heading(section.heading)
+        Section(section, desk)
+    }
+    Plain(page.line.title) { desk.go(planOf(page.line.kind)) }
+}
+
+/** A page as it is made: ready lines to put on it, and own words. */
+@Composable
+fun PlanView(page: PageScreen, desk: Desk) = Page {
+    page.line.words?.let { Small(it) }
+    page.line.look?.let { Small(it) }
+    for (line in page.head) HelpCall(line, desk)
+    for (section in page.sections) {
+        Panel {
+            Heading(section.heading)
+            Section(section, desk)
+            Adding(section, desk)
+        }
+    }
+    Small(page.copies)
+}
+
+@Composable
+private fun Adding(section: SectionScreen, desk: Desk) {
+    var open by rememberSaveable(section.section) { mutableStateOf(false) }
+    // Not kept by the system: it would stand outside the vault.
+    var own by remember(section.section) { mutableStateOf(NOTHING) }
+    Fold(section.prompt ?: desk.words[Say.MORE_OF_IT], open) { open = !open }
+    if (!open) return
+    val add = { text: String ->
+        desk.act {
+            plans.add(section.section, LineWhat.Text(text))
+            Done(text, act = log.lastAct()?.act)
+        }
+    }
+    for (ready in section.ready.filterNot { it.stands }) {
+        Pick(ready.text, chosen = false, Modifier.fillMaxWidth(), many = true) { add(ready.text) }
+    }
+    Field(desk.words[Say.OWN_WORDS], own) { own = it }
+    Big(desk.words[Say.SAVE], Modifier.fillMaxWidth(), weight = Weight.SECOND) {
+        if (own.isNotBlank()) add(own)
+        own = NOTHING
+    }
+}
+
+@Composable
+private fun Section(section: SectionScreen, desk: Desk) {
+    for (line in section.lines) {
+        val number = line.person?.dial
+        val phone = line.phone
+        when {
+            phone != null -> HelpCall(phone, desk)
+
+            number != null ->
+                Line(line.text, icon = Icons.call, end = Icons.next) { desk.phone.call(number) }
+
+            else -> Body(line.text)
+        }
+    }
+}
+
+@Composable
+private fun HelpCall(line: HelpLine, desk: Desk) {
+    val number = line.phone
+    if (number == null) {
+        Panel { Told(line.title, listOf(line.`when`)) }
+    } else {
+        Line(line.title, lines = listOf(line.`when`), icon = Icons.call) {
+            desk.phone.call(number.dial)
+        }
+    }
+}
+
+@Composable
+fun RightNowPage(state: RightNow, desk: Desk) = Page {
+    state.help.plan?.let { Plan(it, desk) }
+    state.noPlan?.let { Line(it, icon = Icons.help) { desk.go(planOf(PageKind.HARD_DAY)) } }
+    Heading(state.ask, style = MaterialTheme.typography.titleLarge)
+    state.inThisOrder?.let {
+        Panel {
+            Heading(it.heading)
+            Section(it, desk)
+        }
+    }
+    if (state.worked.isNotEmpty()) Panel { for (line in state.worked) Body(line) }
+    for (line in state.exercises) {
+        Line(line.skill.title, icon = Icons.calm) { begin(line.skill.id, line.open, desk) }
+    }
+    Small(state.why)
+    Big(desk.words[Say.HELP], Modifier.fillMaxWidth(), Icons.help, Weight.SECOND) {
+        desk.go(Screen.HELP())
+    }
+}

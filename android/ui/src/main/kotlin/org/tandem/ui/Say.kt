@@ -1,0 +1,137 @@
+package org.tandem.ui
+
+import androidx.compose.runtime.Immutable
+import org.tandem.core.model.Language
+import org.tandem.core.model.TandemException
+import org.tandem.core.texts
+import org.tandem.record.OpenRecord
+
+/** The words of buttons and of what the core's screens do not bring along, by their keys. */
+enum class Say(val key: String) {
+    TODAY("today.title"),
+    THIS_WEEK("today.this_week"),
+    NOTHING_YET("log.empty"),
+    LOG("today.log"),
+    RIGHT_NOW("today.right_now"),
+    HELP("today.help"),
+    MORE("app.more"),
+    HIDE("hide.button"),
+    UNDO("undo.button"),
+    UNDONE("undo.done"),
+    SAVE("button.save"),
+    CLOSE("button.close"),
+    BACK("button.back"),
+    WENT("agenda.whole"),
+    DONE("agenda.done"),
+    NOT_THIS_TIME("agenda.not_this_time"),
+    CALLED_OFF("agenda.off"),
+    AGENDA("agenda.title"),
+    AGENDA_OPEN("agenda.open"),
+    AGENDA_EMPTY("agenda.empty"),
+    REGULARS("regulars.title"),
+    HOURS("hours.title"),
+    HOURS_OPEN("hours.spoken.open"),
+    KIND_INDIVIDUAL("kind.short.individual"),
+    KIND_GROUP("kind.short.group"),
+    KIND_MUTUAL_HELP("kind.short.mutual_help"),
+    KIND_OTHER("hours.other"),
+    MEETINGS("meetings.title"),
+    SKILLS("skills.title"),
+    ME("me.title"),
+    SHARE("share.title"),
+    SETTINGS("settings.title"),
+    SEEN("settings.what_would_someone_see"),
+    COACH_PEOPLE("coach.people"),
+    ONLINE("meetings.online"),
+    IN_PERSON("meetings.in_person"),
+    RESPECTED("welcome.respected"),
+    FIND("meetings.find"),
+    WELCOME("welcome.title"),
+    QUESTION("recall.title"),
+    WHEN("meetings.line.when"),
+    MONDAY("day.mon"),
+    TUESDAY("day.tue"),
+    WEDNESDAY("day.wed"),
+    THURSDAY("day.thu"),
+    FRIDAY("day.fri"),
+    SATURDAY("day.sat"),
+    SUNDAY("day.sun"),
+    RESUME("skills.resume"),
+    OWN_WORDS("skills.own_words"),
+    TIMER_START("skills.timer.start"),
+    TIMER_STOP("skills.timer.stop"),
+    SAVED_AS_GIVEN("skills.saved"),
+    PLANS("page.title"),
+    CALL("help.call"),
+    NALOXONE("help.naloxone"),
+    GOAL_REWARD("goal.reward"),
+    COMPARE("share.compare"),
+    UNLOCK("unlock.title"),
+    UNLOCK_ASK("unlock.ask"),
+    NEVER_WIPED("unlock.never_wiped"),
+    BARS("app.bars"),
+    TABLE("app.table"),
+    OLDER("app.older"),
+    NEWER("app.newer"),
+    TRY_AGAIN("app.try_again"),
+    FEWER("app.fewer"),
+    MORE_OF_IT("app.more_of_it"),
+    HALF_LESS("app.half_less"),
+    HALF_MORE("app.half_more"),
+    PICK_ONE("app.pick_one"),
+    CLOCK("app.clock"),
+    CLOCK_WRONG("error.at.form"),
+    GONE("app.gone"),
+    ERROR_BUSY("error.Busy"),
+    ERROR_CANCELLED("error.Cancelled"),
+    ERROR_CORRUPT("error.Corrupt"),
+    ERROR_EXPIRED("error.Expired"),
+    ERROR_FULL("error.Full"),
+    ERROR_INVALID("error.Invalid"),
+    ERROR_IO("error.Io"),
+    ERROR_LOCKED("error.Locked"),
+    ERROR_CONSENT("error.NeedsConsent"),
+    ERROR_NEWER("error.NewerVersion"),
+    ERROR_NO_RECORD("error.NoVault"),
+    ERROR_READ_ONLY("error.ReadOnly"),
+    ERROR_UNSUPPORTED("error.Unsupported"),
+    ERROR_SECRET("error.WrongSecret.now"),
+}
+
+private val KEYS = Say.entries.map { it.key }
+
+/** What is said, in the person's language and with their own words. */
+@Immutable
+class Words(private val texts: Map<String, String>) {
+    operator fun get(say: Say): String = texts[say.key] ?: say.key
+
+    /** What is told of what went wrong. The core's own account has ids in it, and is for nobody. */
+    fun of(wrong: TandemException): String = this[
+        when (wrong) {
+            is TandemException.NotFound -> Say.GONE
+            is TandemException.Invalid -> Say.ERROR_INVALID
+            is TandemException.Locked -> Say.ERROR_LOCKED
+            is TandemException.NoVault -> Say.ERROR_NO_RECORD
+            is TandemException.WrongSecret -> Say.ERROR_SECRET
+            is TandemException.Wait -> Say.ERROR_SECRET
+            is TandemException.Corrupt -> Say.ERROR_CORRUPT
+            is TandemException.NewerVersion -> Say.ERROR_NEWER
+            is TandemException.Busy -> Say.ERROR_BUSY
+            is TandemException.ReadOnly -> Say.ERROR_READ_ONLY
+            is TandemException.Full -> Say.ERROR_FULL
+            is TandemException.NeedsConsent -> Say.ERROR_CONSENT
+            is TandemException.Expired -> Say.ERROR_EXPIRED
+            is TandemException.Unsupported -> Say.ERROR_UNSUPPORTED
+            is TandemException.Cancelled -> Say.ERROR_CANCELLED
+            is TandemException.Io -> Say.ERROR_IO
+        },
+    ]
+
+    companion object {
+        /** Before any record is open. */
+        fun of(language: Language): Words = Words(texts(language, KEYS))
+
+        /** In the voice of the record. */
+        suspend fun of(record: OpenRecord): Words = Words(record.voice().sayAll(KEYS))
+    }
+}

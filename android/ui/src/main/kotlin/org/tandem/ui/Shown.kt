@@ -1,0 +1,141 @@
+package org.tandem.ui
+
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ColumnScope
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.testTag
+import org.tandem.core.model.PageKind
+
+/** The screen of a place: its reading, its title, and what it does. */
+@Composable
+fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
+    val words = desk.words
+    val top = @Composable { title: String -> Top(title, desk, onHide) }
+    // A name for what is open, so that a test waits for it and a reader hears where it is.
+    Column(Modifier.weight(1f).testTag(place.screen.name)) {
+        when (place.screen) {
+            Screen.TODAY -> {
+                top(words[Say.TODAY])
+                TodayScreen(desk)
+            }
+
+            Screen.LOG -> {
+                top(words[Say.LOG])
+                LogScreen(desk)
+            }
+
+            Screen.MORE -> {
+                top(words[Say.MORE])
+                MoreScreen(desk)
+            }
+
+            Screen.QUESTION -> desk.Reading(place, top = top, read = {
+                screens.question(place.date)
+            }) {
+                top(it.title)
+                QuestionPage(it, desk)
+            }
+
+            Screen.HOURS -> HoursScreen(desk, top)
+
+            Screen.WEEK -> desk.Reading(place, top = top, read = {
+                screens.week(checkNotNull(place.date))
+            }) {
+                top(it.title)
+                WeekView(it, desk)
+            }
+
+            Screen.AGENDA -> {
+                top(words[Say.AGENDA])
+                AgendaPage(desk)
+            }
+
+            Screen.REGULARS -> desk.Reading(top = top, read = { screens.regulars() }) {
+                top(it.title)
+                RegularsPage(it, desk)
+            }
+
+            Screen.MEETINGS -> desk.Reading(top = top, read = { screens.meetings() }) {
+                top(it.title)
+                MeetingsPage(it, desk)
+            }
+
+            Screen.FIND -> {
+                top(words[Say.FIND])
+                FindPage(desk)
+            }
+
+            Screen.MEETING -> desk.Reading(place, top = top, read = {
+                screens.meeting(place.of.orEmpty())
+            }) {
+                top(it.row.title)
+                MeetingView(it, desk)
+            }
+
+            Screen.SKILLS -> desk.Reading(top = top, read = { screens.skills() }) {
+                top(it.title)
+                SkillsPage(it, desk)
+            }
+
+            Screen.STEP -> StepScreen(desk, place.of.orEmpty(), top)
+
+            Screen.ME -> desk.Reading(top = top, read = { screens.me() }) {
+                top(it.title)
+                MePageView(it, desk)
+            }
+
+            Screen.PLAN -> {
+                val kind = PageKind.entries[place.of?.toInt() ?: 0]
+                desk.Reading(kind, top = top, read = { plans.page(kind) }) {
+                    top(it.line.title)
+                    PlanView(it, desk)
+                }
+            }
+
+            Screen.SHARE -> desk.Reading(top = top, read = { screens.share(null) }) {
+                top(it.title)
+                SharePage(it, desk)
+            }
+
+            Screen.PREVIEW -> {
+                top(words[Say.SHARE])
+                PreviewPage(desk, place.of.orEmpty())
+            }
+
+            Screen.SETTINGS -> desk.Reading(top = top, read = { screens.settings() }) {
+                top(it.title)
+                SettingsPage(it, desk)
+            }
+
+            Screen.SEEN -> desk.Reading(top = top, read = { screens.whatWouldSomeoneSee() }) {
+                top(it.title)
+                SeenPage(it)
+            }
+
+            Screen.HELP -> desk.Reading(top = top, read = { help.screen() }) {
+                top(it.title)
+                HelpPage(it, desk)
+            }
+
+            Screen.RIGHT_NOW -> {
+                top(words[Say.RIGHT_NOW])
+                desk.Reading(read = { skills.rightNow() }) { RightNowPage(it, desk) }
+            }
+
+            Screen.COACH -> desk.Reading(top = top, read = { screens.coach() }) {
+                top(it.title)
+                CoachPage(it, desk)
+            }
+
+            Screen.PERSON -> desk.Reading(
+                place,
+                top = top,
+                read = { screens.coachPerson(place.of.orEmpty()) },
+            ) {
+                top(it.row.title)
+                PersonView(it, desk)
+            }
+        }
+    }
+}
