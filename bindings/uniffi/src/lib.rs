@@ -60,7 +60,7 @@ pub use check_ins::{CheckIns, KeptCheckIn};
 pub use coach::Coaching;
 pub use consents::Consents;
 pub use content::{
-    Voice, evidence, evidence_about, evidence_of, help_without_record, reader_page, texts,
+    Voice, error_text, evidence, evidence_about, evidence_of, help_without_record, reader_page, texts,
 };
 pub use cravings::{Cravings, DayNotes};
 pub use goals::Goals;
@@ -77,7 +77,7 @@ pub use my_time::MyTime;
 pub use person::{KeptMedication, Person};
 pub use plans::{People, Plans};
 pub use program::Program;
-pub use record::{MergeReport, NewRecord, Place, Tandem, create_record, create_record_with, look};
+pub use record::{MergeReport, NewRecord, Place, Tandem, create_record, create_record_with, door, look};
 pub use reports::Reports;
 pub use research::Research;
 pub use safe::Safe;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use tandem::{CalendarChoice, Cost, Door, Notice, ThisDevice, Today};
+use tandem::{CalendarChoice, Cost, Door, DoorScreen, Notice, ThisDevice, Today};
 use tandem_model::{Language, Profile, Result, TandemError, Zone};
 
 use crate::host::Device;
@@ -34,6 +34,21 @@ pub struct Place {
 #[uniffi::export]
 pub fn look(place: Place) -> Result<Door> {
     tandem::look(Path::new(&place.folder))
+}
+
+/// What stands before the record in the place: the first run, the lock screen, or why it does not open. In
+/// the language that was just `asked` for, else the one that was chosen, else that of the `phone`. No key is
+/// asked for and nothing is changed: call it first, and again after whatever was refused.
+///
+/// # Errors
+/// Those of reading.
+#[uniffi::export(default(asked = None, phone = None))]
+pub fn door(
+    place: Place,
+    asked: Option<Language>,
+    phone: Option<Language>,
+) -> Result<DoorScreen> {
+    tandem::door(Path::new(&place.folder), asked, phone)
 }
 
 /// A record just made.

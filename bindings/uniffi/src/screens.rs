@@ -7,7 +7,7 @@ use tandem::{
     CoachHome, CoachPersonScreen, FoundCursor, FoundPage, HoursPage, LogForm, MeScreen,
     MeetingPage, MeetingQuery, MeetingsHome, NewSession, PracticeScreen, QuestionAnswered,
     QuestionScreen, RegularsScreen, SeenScreen, SessionSaved, SettingsScreen, ShareChoice,
-    ShareHome, SharePreview, SkillsHome, StepView, WeekPage,
+    ShareHome, SharePreview, SkillsHome, SpareKeyScreen, StepView, WeekPage,
 };
 use tandem_model::{Answer, By, Id, Kind, Language, Result};
 
@@ -165,6 +165,15 @@ impl Screens {
     /// Those of writing.
     pub fn choose_language(&self, language: Language) -> Result<SettingsScreen> {
         self.of.change(Part::Person, |it| it.screens().choose_language(language))
+    }
+
+    /// The spare key: what it is for, whether one waits, and what is to be typed back. The key itself is
+    /// what making it returned, and stands nowhere.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn spare_key(&self) -> Result<SpareKeyScreen> {
+        self.of.read(|it| it.screens().spare_key())
     }
 
     /// What someone would see on a locked phone, in a notification, in a calendar, in what is shared and in

@@ -28,7 +28,9 @@ struct Listeners {
 
 impl Shared {
     pub(crate) fn new(record: tandem::Tandem) -> Arc<Self> {
-        Arc::new(Self { record: Lockable::new(record), listeners: Mutex::default() })
+        let shared = Self { record: Lockable::new(record), listeners: Mutex::default() };
+        shared.tell_outside();
+        Arc::new(shared)
     }
 
     /// How it is locked. Whoever locks it lets go of the listeners ([`Shared::let_go_if_locked`]).
@@ -52,6 +54,9 @@ impl Shared {
         work: impl FnOnce(&tandem::Tandem) -> Result<T>,
     ) -> Result<T> {
         let done = self.read(work)?;
+        if matches!(part, Part::Person | Part::Everything) {
+            self.tell_outside();
+        }
         self.tell(part);
         Ok(done)
     }
@@ -122,6 +127,11 @@ impl Shared {
             let listeners = std::mem::take(&mut self.listeners().all);
             drop(listeners);
         }
+    }
+
+    /// A lock screen speaks as the person chose. Where that cannot be told now, the next opening tells it.
+    fn tell_outside(&self) {
+        drop(self.read(tandem::Tandem::tell_outside));
     }
 
     fn tell(&self, part: Part) {

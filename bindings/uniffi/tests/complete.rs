@@ -55,6 +55,7 @@ const OTHERWISE: &[Otherwise] = &[
     ("Sync", "erase", &[], PLACE),
     ("Sync", "invite", &[], PLACE),
     ("Sync", "let_in", &[], PLACE),
+    ("Tandem", "tell_outside", &[], "told at each opening and each change of the person"),
     ("Safe", "confirm_spare_key_as_shown", &[], "for a program that nobody watches: an app asks"),
     ("", "typed_key", &[("Tandem", "open")], "a host hands over what was typed"),
     (
@@ -131,7 +132,7 @@ const OTHERWISE: &[Otherwise] = &[
     ("Voice", "help_cards", &[("Help", "screen"), ("Help", "when_medication_ends")], HELP),
     ("Voice", "danger_line", &[("Help", "danger_line")], "of the person whose record it is"),
     ("Voice", "worried", &[("Coaching", "open"), ("Coaching", "page")], "comes with its screen"),
-    ("", "error", &[("", "texts")], "an error crosses as data: a host says it by its name"),
+    ("", "error", &[("", "error_text")], "its name is taken: a host has errors of its own"),
     ("", "error_slug", &[], "a host knows an error by its code and by the field that was refused"),
     ("", "said_clock", &[], "for what is typed at a terminal: a screen has a clock to set"),
     ("", "said_kind", &[], "for what is typed at a terminal: a screen has lists to choose from"),

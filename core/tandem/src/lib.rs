@@ -28,6 +28,7 @@
 //! | sharing with a coach, replies | [`Sharing`] |
 //! | the other side: a peer coach's record | [`Coaching`] |
 //! | a PDF for a clinician, a week on paper | [`Reports`] |
+//! | before a record is open: first run, lock screen | [`door`](fn@door) |
 //! | a screen in one call, with its words | [`Screens`], [`Tandem::today`] |
 //! | the words of every screen | [`words`], [`Voice`] |
 //! | passphrase, spare key, check | [`Safe`] |
@@ -130,6 +131,10 @@ pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
 pub use screens::Screens;
 pub use screens::agenda::{AgendaDay, AgendaScreen};
 pub use screens::coach::{CoachAsk, CoachHome, CoachNoteView, CoachPersonScreen, CoachRow};
+pub use screens::door::{
+    CountryChoice, DoorAction, DoorDo, DoorScreen, DoorShows, FirstRunScreen, LockAsk, LockChoice,
+    RoleChoice, SpareKeyField, SpareKeyScreen, UnlockBy, UnlockChoice, UnlockScreen, door,
+};
 pub use screens::hours::{
     ByChoice, HoursAsk, HoursCell, HoursPage, HoursRow, HoursSegment, LegendLine, WeekLine,
     WeekPage,

@@ -10,6 +10,7 @@ pub(crate) mod host;
 pub(crate) mod kinds;
 pub(crate) mod lists;
 pub(crate) mod lock;
+pub(crate) mod outside;
 pub(crate) mod profile;
 pub(crate) mod read;
 pub(crate) mod safe;

@@ -17,6 +17,7 @@ mod course;
 mod cravings;
 mod csv;
 mod diary;
+mod door;
 mod fhir;
 mod goals;
 mod hours;
