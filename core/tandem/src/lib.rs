@@ -30,6 +30,8 @@
 //! | a PDF for a clinician, a week on paper | [`Reports`] |
 //! | before a record is open: first run, lock screen | [`door`](fn@door) |
 //! | a screen in one call, with its words | [`Screens`], [`Tandem::today`] |
+//! | what was typed and not saved yet | [`Drafts`] |
+//! | files on their way out | [`Outbox`] |
 //! | the words of every screen | [`words`], [`Voice`] |
 //! | passphrase, spare key, check | [`Safe`] |
 //! | a second copy, and back from it | [`Safe::back_up`], [`OpenBackup`] |
@@ -117,6 +119,7 @@ pub use own::skills::{
 };
 pub use own::visits::Visits;
 pub use record::backup::{BackupFile, Beside, OpenBackup, RestoreReport};
+pub use record::drafts::Drafts;
 pub use record::entries::{Entry, Field, FieldChange, Forgot, HistoryLine, Shown};
 pub use record::host::{Host, System, random_id};
 pub use record::kinds::EntryKind;
@@ -125,8 +128,10 @@ pub use record::lists::{
     OwnMark, RespectMarks, RespectedBy, TakingPart,
 };
 pub use record::lock::Lockable;
+pub use record::outbox::Outbox;
 pub use record::safe::{Opening, Safe, look, typed_key};
 pub use record::salvage::{SalvageGap, SalvageReport};
+pub use record::touched::Mark;
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
 pub use screens::Screens;
 pub use screens::agenda::{AgendaDay, AgendaScreen};

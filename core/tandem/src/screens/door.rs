@@ -266,7 +266,7 @@ pub fn door(folder: &Path, asked: Option<Language>, phone: Option<Language>) -> 
         }
         Standing::Erased => closed(voice, voice.say("opening.erasing", &[])),
         Standing::Damaged => {
-            let why = TandemError::Corrupt { why: "a part of it is missing".into() };
+            let why = TandemError::Corrupt { why: String::new() };
             closed(voice, error(&why, language))
         }
         Standing::Newer => closed(voice, error(&TandemError::NewerVersion, language)),
@@ -313,7 +313,7 @@ fn first_run(voice: &Voice) -> FirstRunScreen {
             .map(say)
             .collect();
     let country = |(code, key): (&str, &str)| CountryChoice {
-        pick: Country::new(code).expect("two letters"),
+        pick: Country::new(code).expect("letters"),
         text: say(key),
     };
     let role = |(pick, key): (Role, &str)| RoleChoice { pick, text: say(key) };
@@ -354,10 +354,10 @@ fn first_run(voice: &Voice) -> FirstRunScreen {
 }
 
 /// The code that the standard keeps free for "unknown": no number is made up for it.
-pub(super) const ELSEWHERE: &str = "ZZ";
+pub(super) const ELSEWHERE: &str = "zz";
 
 const COUNTRIES: [(&str, &str); 3] =
-    [("US", "country.US"), ("CA", "country.CA"), (ELSEWHERE, "country.elsewhere")];
+    [("us", "country.US"), ("ca", "country.CA"), (ELSEWHERE, "country.elsewhere")];
 
 fn unlock(voice: &Voice, ways: &[Way], seconds: u32) -> UnlockScreen {
     let say = |key: &str| voice.say(key, &[]);

@@ -160,7 +160,7 @@ impl Screens<'_> {
             let profile = &look.profile;
             let name = profile.name.as_ref().map(|name| name.as_str().to_owned());
             let country = profile.country.as_ref().map(|country| match country.as_str() {
-                ELSEWHERE => say("country.elsewhere"),
+                code if code.eq_ignore_ascii_case(ELSEWHERE) => say("country.elsewhere"),
                 code => match look.words().text(&format!("country.{code}")) {
                     Some(text) => text.to_owned(),
                     None => code.to_owned(),

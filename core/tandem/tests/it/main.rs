@@ -18,6 +18,7 @@ mod cravings;
 mod csv;
 mod diary;
 mod door;
+mod drafts;
 mod fhir;
 mod goals;
 mod hours;
