@@ -93,7 +93,7 @@ pub use own::hours::{Hours, HoursQuery, HoursScreen};
 pub use own::how::{
     DayCheckLine, How, HowCravings, HowLook, HowMark, HowOften, HowStrip, HowStripOf, HowWeek,
 };
-pub use own::log::{Kept, Log, Logged, Page, SessionQuery};
+pub use own::log::{Alike, Kept, Log, Logged, Page, SessionQuery};
 pub use own::looking_back::{LookingBack, LookingBackScreen};
 pub use own::measures::{Measures, Scored};
 pub use own::medicine::{
@@ -145,7 +145,7 @@ pub use screens::hours::{
     WeekPage,
 };
 pub use screens::log::{
-    ApproachChoice, DayChoice, DayPart, FellowshipChoice, FormChoice, GroupFormatChoice,
+    AlikeRow, ApproachChoice, DayChoice, DayPart, FellowshipChoice, FormChoice, GroupFormatChoice,
     InvolvementChoice, KindChoice, LedByChoice, LengthChoice, LogAgain, LogForm, LogMore,
     NewSession, PartChoice, SessionRow, SessionSaved, SessionWhen, SettingChoice, WhenAsked,
     WhenChoice,
