@@ -432,7 +432,7 @@ class Records(unittest.TestCase):
                 self.assertIsNone(statement.figures)
 
     def test_words_are_said_in_the_language_that_was_chosen(self):
-        self.tandem.speak(model.Language.ES)
+        self.tandem.screens().choose_language(model.Language.ES)
         spanish = self.tandem.voice().word("kind", "group")
         english = tandem.texts(model.Language.EN, ["kind.group", "no.such.key"])
         self.assertEqual(list(english), ["kind.group"])

@@ -8,7 +8,6 @@ use tandem::{
 };
 use tandem_model::{Id, Plan, Result};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// What a person said about one day, among several.
@@ -77,7 +76,7 @@ impl Agenda {
     /// # Errors
     /// `Invalid` as [`Plan::check`] and [`Plan::check_ahead`] say; those of writing.
     pub fn add(&self, plan: Plan) -> Result<Id> {
-        self.of.change(Part::Agenda, |it| it.agenda().add(plan))
+        self.of.change(|it| it.agenda().add(plan))
     }
 
     /// Corrects a plan, for the past as well: the fields in which `after` differs from `before` are
@@ -86,7 +85,7 @@ impl Agenda {
     /// # Errors
     /// `NotFound`; `Invalid` as [`Plan::check`] says; those of writing.
     pub fn change(&self, id: Id, before: &Plan, after: &Plan) -> Result<Plan> {
-        self.of.change(Part::Agenda, |it| it.agenda().change(id, before, after))
+        self.of.change(|it| it.agenda().change(id, before, after))
     }
 
     /// Changes a plan from a date on, as [`Agenda::change`], and leaves what was before: it ends the day
@@ -96,7 +95,7 @@ impl Agenda {
     /// # Errors
     /// `NotFound`; `Invalid` in `from` if it is over by then; as [`Agenda::change`].
     pub fn change_from(&self, id: Id, from: NaiveDate, before: &Plan, after: &Plan) -> Result<Id> {
-        self.of.change(Part::Agenda, |it| it.agenda().change_from(id, from, before, after))
+        self.of.change(|it| it.agenda().change_from(id, from, before, after))
     }
 
     /// Pauses a plan: it does not fall on `since` or later. Returns the one that was paused.
@@ -104,7 +103,7 @@ impl Agenda {
     /// # Errors
     /// `NotFound`; `Invalid` in `paused`; those of writing.
     pub fn pause(&self, id: Id, since: NaiveDate) -> Result<Id> {
-        self.of.change(Part::Agenda, |it| it.agenda().pause(id, since))
+        self.of.change(|it| it.agenda().pause(id, since))
     }
 
     /// Ends a pause: it comes back from this date on. The pause stays what it was, so this is a plan of
@@ -113,7 +112,7 @@ impl Agenda {
     /// # Errors
     /// `NotFound`; `Invalid` in `paused` if it is not paused; those of writing.
     pub fn resume(&self, id: Id, from: NaiveDate) -> Result<Id> {
-        self.of.change(Part::Agenda, |it| it.agenda().resume(id, from))
+        self.of.change(|it| it.agenda().resume(id, from))
     }
 
     /// Ends a plan: `on` is its last date. Returns the one that was ended.
@@ -121,7 +120,7 @@ impl Agenda {
     /// # Errors
     /// `NotFound`; `Invalid` as [`Plan::check`] says; those of writing.
     pub fn end(&self, id: Id, on: NaiveDate) -> Result<Id> {
-        self.of.change(Part::Agenda, |it| it.agenda().end(id, on))
+        self.of.change(|it| it.agenda().end(id, on))
     }
 
     /// Takes a plan out of the record. What was written down from it stays.
@@ -129,7 +128,7 @@ impl Agenda {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn remove(&self, id: Id) -> Result<()> {
-        self.of.change(Part::Agenda, |it| it.agenda().remove(id))
+        self.of.change(|it| it.agenda().remove(id))
     }
 
     /// What was to be and is to be from one date to another, both included, of all plans, in the order
@@ -166,7 +165,7 @@ impl Agenda {
     /// session and three days before something to do, and 90 days after; in `to` for a move by more
     /// than 60 days or to the same time; in `minutes` where its length is not known; those of writing.
     pub fn answer(&self, id: Id, on: NaiveDate, said: Outcome) -> Result<DayAnswered> {
-        self.of.change(Part::Agenda, |it| it.agenda().answer(id, on, said))
+        self.of.change(|it| it.agenda().answer(id, on, said))
     }
 
     /// "Yes, it is": a session that was written down by hand is the answer to a day
@@ -176,7 +175,7 @@ impl Agenda {
     /// `NotFound`; `Invalid` in `on` for a date on which the plan does not fall or that has an answer, in
     /// `session` for one of another kind; those of writing.
     pub fn is_it(&self, id: Id, on: NaiveDate, session: Id) -> Result<DayAnswered> {
-        self.of.change(Part::Agenda, |it| it.agenda().is_it(id, on, session))
+        self.of.change(|it| it.agenda().is_it(id, on, session))
     }
 
     /// Answers several days in one act: all of them, or none. One undo takes them back.
@@ -185,7 +184,7 @@ impl Agenda {
     /// As [`Agenda::answer`]; `Invalid` in `on` for more than 4,000 or the same date twice.
     pub fn answer_all(&self, id: Id, said: Vec<DayOutcome>) -> Result<Vec<DayAnswered>> {
         let said: Vec<_> = said.into_iter().map(|it| (it.on, it.said)).collect();
-        self.of.change(Part::Agenda, |it| it.agenda().answer_all(id, &said))
+        self.of.change(|it| it.agenda().answer_all(id, &said))
     }
 
     /// Days of the last 14 days that are over and about which nothing was said yet, the latest first.

@@ -9,12 +9,15 @@ use zeroize::Zeroizing;
 
 use crate::host::Device;
 use crate::shared::Shared;
-use crate::{Clock, Key, MergeReport, Part, Place, Tandem};
+use crate::streams::Passing;
+use crate::{Clock, Key, MergeReport, Outbox, Part, Place, Source, Tandem};
 
 /// A backup that was opened and found whole. Nothing of it has gone anywhere yet.
 #[derive(uniffi::Object)]
 pub struct Backup {
     backup: OpenBackup,
+    /// What it was read from, where the host's file has no path.
+    _file: Option<Passing>,
 }
 
 #[uniffi::export]
@@ -35,7 +38,27 @@ impl Backup {
         let secret = Zeroizing::new(secret);
         let device = Device::new(Path::new(&place.installation), clock)?;
         let backup = OpenBackup::open(Path::new(&file), &secret, &device, Cost::usual())?;
-        Ok(Arc::new(Self { backup }))
+        Ok(Arc::new(Self { backup, _file: None }))
+    }
+
+    /// As [`Backup::open`], from where the host reads it: taken into an outbox for as long as this is held.
+    ///
+    /// # Errors
+    /// As [`Backup::open`]; `Io` if the host throws.
+    #[uniffi::constructor(default(clock = None))]
+    pub fn open_from(
+        source: Arc<dyn Source>,
+        secret: String,
+        place: Place,
+        outbox: &Outbox,
+        clock: Option<Arc<dyn Clock>>,
+    ) -> Result<Arc<Self>> {
+        let secret = Zeroizing::new(secret);
+        let device = Device::new(Path::new(&place.installation), clock)?;
+        let file = Passing::through(&outbox.of, "tandem.backup")?;
+        file.take_in(source)?;
+        let backup = OpenBackup::open(file.path(), &secret, &device, Cost::usual())?;
+        Ok(Arc::new(Self { backup, _file: Some(file) }))
     }
 
     /// What the file says of itself.
@@ -98,7 +121,11 @@ impl Backup {
     /// `Invalid` in `file` if it is a backup of another record; `Locked`; those of writing. Nothing is
     /// then taken.
     pub fn merge_into(&self, living: &Tandem) -> Result<MergeReport> {
-        let merged = living.of.change(Part::Everything, |it| self.backup.merge_into(it))?;
+        let merged = living.of.change_outside(
+            Part::Everything,
+            |merged: &tandem::Merged| merged.rows > 0,
+            |it| self.backup.merge_into(it),
+        )?;
         Ok(MergeReport { rows: merged.rows, from_the_future: merged.from_the_future })
     }
 }

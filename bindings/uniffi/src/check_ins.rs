@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use tandem::CheckedIn;
 use tandem_model::{CheckIn, ForgetAfter, Id, Result, UseSince};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// A check-in, with its name.
@@ -32,7 +31,7 @@ impl CheckIns {
     /// # Errors
     /// Those of writing.
     pub fn set(&self, on: bool, forget_after: Option<ForgetAfter>) -> Result<u32> {
-        self.of.change(Part::CheckIns, |it| it.check_ins().set(on, forget_after))
+        self.of.change(|it| it.check_ins().set(on, forget_after))
     }
 
     /// Writes a check-in down, at this moment. Older ones that are due are forgotten first.
@@ -40,7 +39,7 @@ impl CheckIns {
     /// # Errors
     /// `Invalid` in `check_ins` while they are off; those of writing.
     pub fn check_in(&self, used: UseSince) -> Result<CheckedIn> {
-        self.of.change(Part::CheckIns, |it| it.check_ins().check_in(used))
+        self.of.change(|it| it.check_ins().check_in(used))
     }
 
     /// Check-ins between two local dates, oldest first.
@@ -59,6 +58,6 @@ impl CheckIns {
     /// # Errors
     /// Those of writing.
     pub fn forget_old(&self) -> Result<u32> {
-        self.of.change(Part::CheckIns, |it| it.check_ins().forget_old())
+        self.of.change(|it| it.check_ins().forget_old())
     }
 }

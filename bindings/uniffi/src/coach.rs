@@ -9,8 +9,8 @@ use tandem::{
 };
 use tandem_model::{Compared, Id, Name, Note, Paper, Result};
 
+use crate::Progress;
 use crate::shared::Shared;
-use crate::{Part, Progress};
 
 /// A peer coach's record: their code, the people, what these shared. From [`crate::Tandem::coach`].
 #[derive(uniffi::Object)]
@@ -27,7 +27,7 @@ impl Coaching {
     /// `Invalid` in `role` in a person's own record, in `days` unless 1 to 366, in another field as
     /// the enrolment says; those of writing.
     pub fn enrol(&self, name: Name, org: Option<Name>, days: u32) -> Result<CoachCode> {
-        self.of.change(Part::Sharing, |it| it.coach().enrol(name, org, days))
+        self.of.change(|it| it.coach().enrol(name, org, days))
     }
 
     /// The code as it was last made; `None` before the first.
@@ -46,7 +46,7 @@ impl Coaching {
     /// from whom it says, was passed on, or comes from a key that was refused; `Expired`;
     /// `NewerVersion`; `Unsupported`; those of writing.
     pub fn open(&self, file: &[u8]) -> Result<OpenedFile> {
-        self.of.change(Part::Sharing, |it| it.coach().open(file))
+        self.of.change(|it| it.coach().open(file))
     }
 
     /// Everybody who shares, by why one looks at them ([`WhyListed`](tandem_model::WhyListed)), each for as
@@ -83,7 +83,7 @@ impl Coaching {
     /// `NotFound`; `Invalid` in `compared` for "another person" where no other key came; those of
     /// writing.
     pub fn compared(&self, id: Id, found: Compared) -> Result<PersonLine> {
-        self.of.change(Part::Sharing, |it| it.coach().compared(id, found))
+        self.of.change(|it| it.coach().compared(id, found))
     }
 
     /// The coach compared the words, and the key of a row is that of somebody who is known: a new phone. The
@@ -93,7 +93,7 @@ impl Coaching {
     /// `NotFound`; `Invalid` in `person` where both are one already, or the key of either was refused; those
     /// of writing.
     pub fn same_person(&self, id: Id, other: Id) -> Result<PersonLine> {
-        self.of.change(Part::Sharing, |it| it.coach().same_person(id, other))
+        self.of.change(|it| it.coach().same_person(id, other))
     }
 
     /// Parts a row from the one under which it stands: each has its own key, files and notes again.
@@ -101,7 +101,7 @@ impl Coaching {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn unlink(&self, id: Id) -> Result<PersonLine> {
-        self.of.change(Part::Sharing, |it| it.coach().unlink(id))
+        self.of.change(|it| it.coach().unlink(id))
     }
 
     /// Takes the name by which a person goes now in the place of the one that is pinned: the coach has asked the
@@ -111,7 +111,7 @@ impl Coaching {
     /// `NotFound`; `Invalid` in `person` where they use no new name, in `key` while a row waits to be said whose
     /// it is, or its key was refused; those of writing.
     pub fn accept_name(&self, id: Id) -> Result<PersonLine> {
-        self.of.change(Part::Sharing, |it| it.coach().accept_name(id))
+        self.of.change(|it| it.coach().accept_name(id))
     }
 
     /// One person on paper: what they shared and is open to view, the coach's notes, or both. It is not
@@ -137,7 +137,7 @@ impl Coaching {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn set_label(&self, id: Id, label: Option<Name>) -> Result<PersonLine> {
-        self.of.change(Part::Sharing, |it| it.coach().set_label(id, label))
+        self.of.change(|it| it.coach().set_label(id, label))
     }
 
     /// Writes down a contact. It answers what was asked before it, unless it says otherwise.
@@ -145,7 +145,7 @@ impl Coaching {
     /// # Errors
     /// `NotFound`; `Invalid` in `on` for a day to come; those of writing.
     pub fn note(&self, person: Id, contact: ContactNote) -> Result<Id> {
-        self.of.change(Part::Sharing, |it| it.coach().note(person, contact))
+        self.of.change(|it| it.coach().note(person, contact))
     }
 
     /// Says that what a person asks for now is answered, without a word about how. Returns the note that
@@ -154,7 +154,7 @@ impl Coaching {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn answered(&self, person: Id) -> Result<Option<Id>> {
-        self.of.change(Part::Sharing, |it| it.coach().answered(person))
+        self.of.change(|it| it.coach().answered(person))
     }
 
     /// Corrects a note of a contact that was read before: what differs between `before` and `after` is
@@ -169,7 +169,7 @@ impl Coaching {
         before: ContactNote,
         after: ContactNote,
     ) -> Result<ContactNote> {
-        self.of.change(Part::Sharing, |it| it.coach().change_note(id, &before, &after))
+        self.of.change(|it| it.coach().change_note(id, &before, &after))
     }
 
     /// Seals a short note back to the person.
@@ -178,7 +178,7 @@ impl Coaching {
     /// `NotFound`; `Invalid` in `key` while another key waits to be compared or this one was refused,
     /// in `person` before anything of theirs was opened; those of writing.
     pub fn reply(&self, person: Id, text: Note) -> Result<SealedFile> {
-        self.of.change(Part::Sharing, |it| it.coach().reply(person, text))
+        self.of.change(|it| it.coach().reply(person, text))
     }
 
     /// Blanks every summary that is past its last day, for good: its words. That there was one, and that
@@ -187,7 +187,7 @@ impl Coaching {
     /// # Errors
     /// Those of writing.
     pub fn purge_closed(&self) -> Result<u32> {
-        self.of.change(Part::Sharing, |it| it.coach().purge_closed())
+        self.of.change(|it| it.coach().purge_closed())
     }
 
     /// Blanks everything that a person shared, for good, as they ask when they stop sharing. Their
@@ -196,7 +196,7 @@ impl Coaching {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn delete_shared(&self, id: Id) -> Result<u32> {
-        self.of.change(Part::Sharing, |it| it.coach().delete_shared(id))
+        self.of.change(|it| it.coach().delete_shared(id))
     }
 
     /// Blanks a person and everything about them, for good: what they shared, the notes, the key.
@@ -204,7 +204,7 @@ impl Coaching {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn forget(&self, id: Id) -> Result<()> {
-        self.of.change(Part::Sharing, |it| it.coach().forget(id))
+        self.of.change(|it| it.coach().forget(id))
     }
 
     /// Counts what a coach did between two dates, and how many of those who agreed to be counted are where.
@@ -216,6 +216,6 @@ impl Coaching {
     /// the same dates; in `from` for dates that differ from those of an earlier table by fewer than 28 days; those
     /// of writing.
     pub fn rollup(&self, from: NaiveDate, to: NaiveDate, least: u32) -> Result<Rollup> {
-        self.of.change(Part::Sharing, |it| it.coach().rollup(from, to, least))
+        self.of.change(|it| it.coach().rollup(from, to, least))
     }
 }

@@ -7,7 +7,6 @@ use tandem_model::{
     Checksum, Consent, ConsentTerms, Id, Name, Recipient, Result, ShareForm, SharedItem, Told,
 };
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// What was agreed with whom, and what went out under it. From [`crate::Tandem::consents`].
@@ -47,8 +46,7 @@ impl Consents {
         read: Checksum,
         redisclosure_acknowledged: bool,
     ) -> Result<KeptConsent> {
-        self.of
-            .change(Part::Sharing, |it| it.consents().sign(terms, &read, redisclosure_acknowledged))
+        self.of.change(|it| it.consents().sign(terms, &read, redisclosure_acknowledged))
     }
 
     /// Every consent, the latest first.
@@ -81,7 +79,7 @@ impl Consents {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn stop(&self, id: Id) -> Result<KeptConsent> {
-        self.of.change(Part::Sharing, |it| it.consents().stop(id))
+        self.of.change(|it| it.consents().stop(id))
     }
 
     /// Asks the gate and writes nothing: whether these items may go out under this consent today.
@@ -108,7 +106,7 @@ impl Consents {
         told: Told,
         file: Option<Name>,
     ) -> Result<Id> {
-        self.of.change(Part::Sharing, |it| it.consents().hand_over(id, form, &items, told, file))
+        self.of.change(|it| it.consents().hand_over(id, form, &items, told, file))
     }
 
     /// Says that what was made lies under its name, with all of its bytes on the disk. The first word on
@@ -117,7 +115,7 @@ impl Consents {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn kept(&self, share: Id) -> Result<()> {
-        self.of.change(Part::Sharing, |it| it.consents().kept(share))
+        self.of.change(|it| it.consents().kept(share))
     }
 
     /// Says that what was made could not be written. Of a consent for one time that time is not used up.
@@ -125,7 +123,7 @@ impl Consents {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn not_written(&self, share: Id) -> Result<()> {
-        self.of.change(Part::Sharing, |it| it.consents().not_written(share))
+        self.of.change(|it| it.consents().not_written(share))
     }
 
     /// What went to whom, and since when this record knows. It never leaves the record.

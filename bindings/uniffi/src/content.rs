@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use tandem::{Finding, HelpScreen, Reader};
-use tandem_model::{Country, FamilySheet, Language, MedicineCard, Result};
+use tandem_model::{Country, FamilySheet, Language, MedicineCard, Result, TandemError};
 
 /// The words of every screen, in one person's language and with their own words filled in. From
 /// [`crate::Tandem::voice`].
@@ -80,6 +80,14 @@ fn pairs(values: &HashMap<String, String>) -> Vec<(&str, &str)> {
 pub fn texts(language: Language, keys: Vec<String>) -> HashMap<String, String> {
     let text = |key: String| tandem::words(language, &key).map(|text| (key, text.to_owned()));
     keys.into_iter().filter_map(text).collect()
+}
+
+/// What is said of an error: what is wrong and what can be done, in one or two sentences. Nothing of what a
+/// person wrote is in it.
+#[uniffi::export]
+#[must_use]
+pub fn error_text(error: TandemError, language: Language) -> String {
+    tandem::error_words(&error, language)
 }
 
 /// The help screen where there is no record, or none that is open.

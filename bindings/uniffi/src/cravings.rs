@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use tandem::{AddedUpScreen, CravingLine, CravingSaved, CravingWord, DayNoteLine};
 use tandem_model::{Craving, CravingList, ForgetAfter, Id, Name, Note, OutOfTen, Result};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// Cravings. From [`crate::Tandem::cravings`].
@@ -22,7 +21,7 @@ impl Cravings {
     /// # Errors
     /// Those of writing.
     pub fn set(&self, on: bool, forget_after: Option<ForgetAfter>) -> Result<u32> {
-        self.of.change(Part::CheckIns, |it| it.cravings().set(on, forget_after))
+        self.of.change(|it| it.cravings().set(on, forget_after))
     }
 
     /// Writes one down.
@@ -31,7 +30,7 @@ impl Cravings {
     /// `Invalid` in `how` while it is off, in `craving` for a name that is in none of the lists, in `at`,
     /// `before` or `did`; those of writing.
     pub fn add(&self, craving: Craving) -> Result<CravingSaved> {
-        self.of.change(Part::CheckIns, |it| it.cravings().add(&craving))
+        self.of.change(|it| it.cravings().add(&craving))
     }
 
     /// A craving of now, of which no more is said than its strength.
@@ -47,7 +46,7 @@ impl Cravings {
     /// # Errors
     /// `NotFound`; as [`Cravings::add`].
     pub fn change(&self, id: Id, before: Craving, after: Craving) -> Result<Craving> {
-        self.of.change(Part::CheckIns, |it| it.cravings().change(id, &before, &after))
+        self.of.change(|it| it.cravings().change(id, &before, &after))
     }
 
     /// Cravings between two local dates, the earliest first.
@@ -71,7 +70,7 @@ impl Cravings {
     /// # Errors
     /// `Invalid` in `word` for more than 40 characters; those of writing.
     pub fn add_word(&self, list: CravingList, text: Name) -> Result<Id> {
-        self.of.change(Part::CheckIns, |it| it.cravings().add_word(list, text))
+        self.of.change(|it| it.cravings().add_word(list, text))
     }
 
     /// Offers a word of the person's own, or does not any more; its counts stay.
@@ -79,7 +78,7 @@ impl Cravings {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn show_word(&self, id: Id, shown: bool) -> Result<()> {
-        self.of.change(Part::CheckIns, |it| it.cravings().show_word(id, shown))
+        self.of.change(|it| it.cravings().show_word(id, shown))
     }
 
     /// What was written between two local dates, added up, once it is enough.
@@ -104,7 +103,7 @@ impl DayNotes {
     /// # Errors
     /// Those of writing.
     pub fn set(&self, on: bool, forget_after: Option<ForgetAfter>) -> Result<u32> {
-        self.of.change(Part::CheckIns, |it| it.day_notes().set(on, forget_after))
+        self.of.change(|it| it.day_notes().set(on, forget_after))
     }
 
     /// Writes a note of a day, today's if none is named. A private one is in the person's own copy only
@@ -113,7 +112,7 @@ impl DayNotes {
     /// # Errors
     /// `Invalid` in `how` while it is off, in `on` for a day that lies ahead; those of writing.
     pub fn add(&self, on: Option<NaiveDate>, text: Note, private: bool) -> Result<Id> {
-        self.of.change(Part::CheckIns, |it| it.day_notes().add(on, text, private))
+        self.of.change(|it| it.day_notes().add(on, text, private))
     }
 
     /// Says whether one is private.
@@ -121,7 +120,7 @@ impl DayNotes {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn keep_private(&self, id: Id, private: bool) -> Result<()> {
-        self.of.change(Part::CheckIns, |it| it.day_notes().keep_private(id, private))
+        self.of.change(|it| it.day_notes().keep_private(id, private))
     }
 
     /// Changes the words of one.
@@ -129,7 +128,7 @@ impl DayNotes {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn rewrite(&self, id: Id, text: Note) -> Result<()> {
-        self.of.change(Part::CheckIns, |it| it.day_notes().rewrite(id, text))
+        self.of.change(|it| it.day_notes().rewrite(id, text))
     }
 
     /// Notes between two local dates, the earliest first.

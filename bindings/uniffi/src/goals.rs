@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tandem::GoalLine;
 use tandem_model::{Goal, GoalStanding, Id, Note, Result, Slug};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// Goals. From [`crate::Tandem::goals`].
@@ -38,7 +37,7 @@ impl Goals {
     /// # Errors
     /// `Invalid` as [`Goal::check`] says; those of writing.
     pub fn set(&self, goal: &Goal) -> Result<Id> {
-        self.of.change(Part::Goals, |it| it.goals().set(goal))
+        self.of.change(|it| it.goals().set(goal))
     }
 
     /// Changes a goal: the fields in which `after` differs from `before` are written, and no others,
@@ -47,7 +46,7 @@ impl Goals {
     /// # Errors
     /// `NotFound`; `Invalid` as [`Goal::check`] says; those of writing.
     pub fn change(&self, id: Id, before: &Goal, after: &Goal) -> Result<Goal> {
-        self.of.change(Part::Goals, |it| it.goals().change(id, before, after))
+        self.of.change(|it| it.goals().change(id, before, after))
     }
 
     /// Adds a next step and returns its name.
@@ -55,7 +54,7 @@ impl Goals {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn add_step(&self, id: Id, text: Note) -> Result<Slug> {
-        self.of.change(Part::Goals, |it| it.goals().add_step(id, text))
+        self.of.change(|it| it.goals().add_step(id, text))
     }
 
     /// Marks a step as done today, or as not done after all.
@@ -63,7 +62,7 @@ impl Goals {
     /// # Errors
     /// `NotFound`; `Invalid` in `step` for a name that is none of its steps'; those of writing.
     pub fn mark(&self, id: Id, step: &str, done: bool) -> Result<Goal> {
-        self.of.change(Part::Goals, |it| it.goals().mark(id, step, done))
+        self.of.change(|it| it.goals().mark(id, step, done))
     }
 
     /// Says how a goal stands: wanted, paused, reached or let go, in the person's own words if they
@@ -72,6 +71,6 @@ impl Goals {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn stand(&self, id: Id, standing: GoalStanding, words: Option<Note>) -> Result<Goal> {
-        self.of.change(Part::Goals, |it| it.goals().stand(id, standing, words))
+        self.of.change(|it| it.goals().stand(id, standing, words))
     }
 }

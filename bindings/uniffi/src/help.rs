@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tandem::HelpScreen;
 use tandem_model::{HelpCard, Id, MedicationPeriod, Naloxone, Result};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// Where the naloxone is, with the name of the entry.
@@ -56,7 +55,7 @@ impl Help {
     /// # Errors
     /// `Invalid` as [`Naloxone::check`] says; those of writing.
     pub fn set_naloxone(&self, mine: &Naloxone) -> Result<Id> {
-        self.of.change(Part::Help, |it| it.help().set_naloxone(mine))
+        self.of.change(|it| it.help().set_naloxone(mine))
     }
 
     /// Whom to call in danger, in one line, in the person's country: it stands beside what they would like to

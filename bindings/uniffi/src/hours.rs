@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use tandem::{HoursQuery, HoursScreen};
 use tandem_model::{Id, Result, Week, WeeklyRecall};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// A weekly recall, with its name.
@@ -42,7 +41,7 @@ impl Hours {
     /// `Invalid` as [`WeeklyRecall::check`] says, and in `week` where other seven dates that share
     /// one with these were answered; those of writing.
     pub fn recall(&self, answers: WeeklyRecall) -> Result<KeptRecall> {
-        let (id, recall) = self.of.change(Part::Log, |it| it.hours().recall(answers))?;
+        let (id, recall) = self.of.change(|it| it.hours().recall(answers))?;
         Ok(KeptRecall { id, recall })
     }
 

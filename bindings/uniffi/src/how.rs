@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use tandem::{DayCheckLine, HowLook};
 use tandem_model::{DayCheck, ForgetAfter, HowIAm, Id, Result};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// How a day was. From [`crate::Tandem::how`].
@@ -22,7 +21,7 @@ impl How {
     /// # Errors
     /// Those of writing.
     pub fn set(&self, on: bool, forget_after: Option<ForgetAfter>) -> Result<u32> {
-        self.of.change(Part::CheckIns, |it| it.how().set(on, forget_after))
+        self.of.change(|it| it.how().set(on, forget_after))
     }
 
     /// Says how a day was, today if none is named. What is left out stays as it was said before.
@@ -31,7 +30,7 @@ impl How {
     /// `Invalid` in `how` while it is off, and for a craving while cravings are; in `on` for a day that
     /// lies ahead; in `mood` if nothing is said; those of writing.
     pub fn say(&self, on: Option<NaiveDate>, said: HowIAm) -> Result<DayCheckLine> {
-        self.of.change(Part::CheckIns, |it| it.how().say(on, said))
+        self.of.change(|it| it.how().say(on, said))
     }
 
     /// Writes the answers in which `after` differs from `before`, and no others.
@@ -39,7 +38,7 @@ impl How {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn change(&self, id: Id, before: HowIAm, after: HowIAm) -> Result<DayCheck> {
-        self.of.change(Part::CheckIns, |it| it.how().change(id, &before, &after))
+        self.of.change(|it| it.how().change(id, &before, &after))
     }
 
     /// How the days between two local dates were, the earliest first.

@@ -8,7 +8,7 @@
 //! | to find | look in |
 //! | --- | --- |
 //! | create, open, first screen, lock | [`Tandem`], [`create_record`] |
-//! | what a host implements | [`ChangeListener`], [`Progress`], [`Clock`] |
+//! | what a host implements | [`ChangeListener`], [`Progress`], [`Clock`], [`Source`], [`Sink`] |
 //! | threads, closing | `shared.rs` |
 //! | how a type crosses | `crossing.rs` of `tandem-model` and `tandem` |
 //!
@@ -21,6 +21,7 @@ mod coach;
 mod consents;
 mod content;
 mod cravings;
+mod drafts;
 mod goals;
 mod help;
 mod host;
@@ -33,6 +34,8 @@ mod measures;
 mod medicine;
 mod meetings;
 mod my_time;
+mod outbox;
+mod parts;
 mod person;
 mod plans;
 mod program;
@@ -45,6 +48,7 @@ mod search;
 mod shared;
 mod sharing;
 mod skills;
+mod streams;
 mod time;
 mod transfer;
 mod visits;
@@ -60,24 +64,29 @@ pub use check_ins::{CheckIns, KeptCheckIn};
 pub use coach::Coaching;
 pub use consents::Consents;
 pub use content::{
-    Voice, evidence, evidence_about, evidence_of, help_without_record, reader_page, texts,
+    Voice, error_text, evidence, evidence_about, evidence_of, help_without_record, reader_page,
+    texts,
 };
 pub use cravings::{Cravings, DayNotes};
+pub use drafts::Drafts;
 pub use goals::Goals;
 pub use help::{Help, KeptNaloxone};
 pub use hours::{Hours, KeptRecall};
 pub use how::How;
-pub use listener::{ChangeListener, Clock, Going, HostError, Part, Progress};
+pub use listener::{ChangeListener, Clock, Going, HostError, Part, Progress, Sink, Source};
 pub use log::{KeptAway, KeptNotAttended, Log};
 pub use looking_back::{LookingBack, SideBySideScreen};
 pub use measures::{MeasureOffer, Measures};
 pub use medicine::MyMedicine;
 pub use meetings::{MeetingList, Meetings};
 pub use my_time::MyTime;
+pub use outbox::Outbox;
 pub use person::{KeptMedication, Person};
 pub use plans::{People, Plans};
 pub use program::Program;
-pub use record::{MergeReport, NewRecord, Place, Tandem, create_record, create_record_with, look};
+pub use record::{
+    MergeReport, NewRecord, Place, Tandem, create_record, create_record_with, door, look,
+};
 pub use reports::Reports;
 pub use research::Research;
 pub use safe::Safe;

@@ -29,7 +29,7 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for HostError {
 }
 
 /// What a change was about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, uniffi::Enum)]
 pub enum Part {
     /// Sessions, days away, recalls, and the totals made of them.
     Log,
@@ -61,7 +61,7 @@ pub enum Part {
     Meetings,
     /// Consents, shares, coaches, replies; in a coach's record the people and what they shared.
     Sharing,
-    /// Any of these: an undo, a merge, an import.
+    /// Any of these: what came from another device.
     Everything,
 }
 
@@ -71,7 +71,8 @@ pub enum Part {
 /// here, but a change made here is told here again. What it throws is dropped.
 #[uniffi::export(foreign)]
 pub trait ChangeListener: Send + Sync {
-    /// Something of this part was changed.
+    /// Something of this part was changed. One thing that a person does may be about several parts, each
+    /// of which is told.
     ///
     /// # Errors
     /// None that anybody acts on.
@@ -98,6 +99,32 @@ pub trait Progress: Send + Sync {
     /// # Errors
     /// Whatever it throws stops the work, as [`Going::Stop`] does.
     fn so_far(&self, done: u32) -> Result<Going, HostError>;
+}
+
+/// A file of the host's that is read, where it has no path: a document of another app's, a place in a cloud.
+#[uniffi::export(foreign)]
+pub trait Source: Send + Sync {
+    /// The next bytes, `most` of them at most; none at the end.
+    ///
+    /// # Errors
+    /// Whatever it throws ends the work with `Io`, and nothing of it is kept.
+    fn read(&self, most: u32) -> Result<Vec<u8>, HostError>;
+}
+
+/// A file of the host's that is written.
+#[uniffi::export(foreign)]
+pub trait Sink: Send + Sync {
+    /// The next bytes.
+    ///
+    /// # Errors
+    /// Whatever it throws ends the work with `Io`.
+    fn write(&self, bytes: Vec<u8>) -> Result<(), HostError>;
+
+    /// All of it was written. Where this was not called, what there is of it is to be thrown away.
+    ///
+    /// # Errors
+    /// Whatever it throws ends the work with `Io`.
+    fn finish(&self) -> Result<(), HostError>;
 }
 
 /// A clock other than the system's, for tests and demos.

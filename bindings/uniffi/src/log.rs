@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use tandem::{
-    ActId, CsvReport, DoneAct, Entry, Forgot, HistoryLine, Logged, Page, SessionQuery, Shown,
-    Undone,
+    ActId, Alike, CsvReport, DoneAct, Entry, Forgot, HistoryLine, Logged, Page, SessionQuery,
+    Shown, Undone,
 };
 use tandem_model::{Away, Id, NotAttended, Result, Session};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// A session that did not take place, with its name.
@@ -38,13 +37,21 @@ pub struct Log {
 
 #[uniffi::export]
 impl Log {
+    /// Sessions of the last two weeks of which there are two that say the same.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn alike(&self) -> Result<Vec<Alike>> {
+        self.of.read(|it| it.log().alike())
+    }
+
     /// Writes a session down. `written_at` is set here.
     ///
     /// # Errors
     /// `Invalid` as [`Session::check`] says; `Busy`, `ReadOnly`, `Full`, after which nothing was
     /// written.
     pub fn log(&self, session: Session) -> Result<Logged> {
-        self.of.change(Part::Log, |it| it.log().log(session))
+        self.of.change(|it| it.log().log(session))
     }
 
     /// Corrects a session: the fields in which `after` differs from `before` are written, and no
@@ -54,7 +61,7 @@ impl Log {
     /// # Errors
     /// `NotFound`; `Invalid` as [`Session::check`] says; those of writing.
     pub fn change(&self, id: Id, before: &Session, after: &Session) -> Result<Logged> {
-        self.of.change(Part::Log, |it| it.log().change(id, before, after))
+        self.of.change(|it| it.log().change(id, before, after))
     }
 
     /// One session.
@@ -79,7 +86,7 @@ impl Log {
     /// # Errors
     /// `Invalid` as [`NotAttended::check`] says; those of writing.
     pub fn not_attended(&self, missed: NotAttended) -> Result<Id> {
-        self.of.change(Part::Log, |it| it.log().not_attended(missed))
+        self.of.change(|it| it.log().not_attended(missed))
     }
 
     /// Writes down days away.
@@ -87,7 +94,7 @@ impl Log {
     /// # Errors
     /// `Invalid` as [`Away::check`] says; those of writing.
     pub fn away(&self, away: Away) -> Result<Id> {
-        self.of.change(Part::Log, |it| it.log().away(away))
+        self.of.change(|it| it.log().away(away))
     }
 
     /// Sessions that did not take place, between two local dates, oldest first.
@@ -132,7 +139,7 @@ impl Log {
     /// `NotFound` if it is not in the record; `Invalid` for what cannot be removed: the profile, and
     /// what was agreed and handed over.
     pub fn remove(&self, entry: Entry) -> Result<()> {
-        self.of.change(Part::Everything, |it| it.log().remove(entry))
+        self.of.change(|it| it.log().remove(entry))
     }
 
     /// What a bare undo is about: the newest thing that a person did on this device, whether it can
@@ -151,7 +158,7 @@ impl Log {
     /// `Invalid` in `undo` if it is none of this device, was taken back already, or cannot be; those
     /// of writing.
     pub fn undo(&self, act: ActId) -> Result<Undone> {
-        self.of.change(Part::Everything, |it| it.log().undo(act))
+        self.of.change(|it| it.log().undo(act))
     }
 
     /// Takes back the last act, if it was done in the last ten minutes. What cannot be taken back
@@ -161,7 +168,7 @@ impl Log {
     /// `Invalid` in `undo` if nothing was done in the last ten minutes or the last thing cannot be
     /// taken back; those of writing.
     pub fn undo_last(&self) -> Result<Undone> {
-        self.of.change(Part::Everything, |it| it.log().undo_last())
+        self.of.change(|it| it.log().undo_last())
     }
 
     /// Does again what the last undo took back, if nothing was done since.
@@ -169,7 +176,7 @@ impl Log {
     /// # Errors
     /// `Invalid` in `redo` if there is nothing to do again; those of writing.
     pub fn redo(&self) -> Result<Undone> {
-        self.of.change(Part::Everything, |it| it.log().redo())
+        self.of.change(|it| it.log().redo())
     }
 
     /// Blanks an entry for good: in the tables and in its history, and with it what hangs on it (its
@@ -180,7 +187,7 @@ impl Log {
     /// `NotFound` if nothing is known of it or it was forgotten before; `Invalid` for what cannot be
     /// forgotten.
     pub fn forget(&self, entry: Entry) -> Result<Forgot> {
-        self.of.change(Part::Everything, |it| it.log().forget(entry))
+        self.of.change(|it| it.log().forget(entry))
     }
 
     /// Everything that ever happened to an entry and its note, oldest first.
@@ -205,6 +212,6 @@ impl Log {
     /// # Errors
     /// `Invalid` in `file` if it is no such file as a whole; those of writing.
     pub fn import_csv(&self, file: &[u8], skip_bad: bool) -> Result<CsvReport> {
-        self.of.change(Part::Log, |it| it.log().import_csv(file, skip_bad))
+        self.of.change(|it| it.log().import_csv(file, skip_bad))
     }
 }

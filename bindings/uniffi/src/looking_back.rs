@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use tandem::LookingBackScreen;
 use tandem_model::{Result, SideBySide};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// Sessions beside what the next check-in said, with the words that belong beside it.
@@ -44,7 +43,7 @@ impl LookingBack {
     /// # Errors
     /// Those of writing.
     pub fn ask_for_side_by_side(&self, on: bool) -> Result<()> {
-        self.of.change(Part::Person, |it| it.looking_back().ask_for_side_by_side(on))
+        self.of.change(|it| it.looking_back().ask_for_side_by_side(on))
     }
 
     /// What was attended between two visits beside what the check-ins between the next two said.

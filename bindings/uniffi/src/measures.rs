@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use tandem::{MeasureText, Scored};
 use tandem_model::{MeasureKind, Result};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// A questionnaire on offer.
@@ -50,7 +49,7 @@ impl Measures {
     /// `Invalid` in `answers` as [`MeasureKind::score`] says, and if every item is open; those of
     /// writing.
     pub fn answer(&self, kind: MeasureKind, answers: Vec<Option<u8>>) -> Result<Scored> {
-        self.of.change(Part::Measures, |it| it.measures().answer(kind, answers))
+        self.of.change(|it| it.measures().answer(kind, answers))
     }
 
     /// What was answered between two local dates, oldest first.

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use tandem::{DayAnswered, MedicineSaved, MedicineScreen};
 use tandem_model::{ForgetAfter, Id, LedBy, Line, MedicineDay, MedicineEffect, Result};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// My medicine. From [`crate::Tandem::medicine`].
@@ -23,7 +22,7 @@ impl MyMedicine {
     /// # Errors
     /// Those of writing.
     pub fn set(&self, on: bool, forget_after: Option<ForgetAfter>) -> Result<u32> {
-        self.of.change(Part::Medicine, |it| it.medicine().set(on, forget_after))
+        self.of.change(|it| it.medicine().set(on, forget_after))
     }
 
     /// Shows today's note on the first screen, in words that do not say of what, or does not any more.
@@ -31,7 +30,7 @@ impl MyMedicine {
     /// # Errors
     /// `Invalid` in `medicine` while it is off; those of writing.
     pub fn show_on_today(&self, shown: bool) -> Result<()> {
-        self.of.change(Part::Person, |it| it.medicine().show_on_today(shown))
+        self.of.change(|it| it.medicine().show_on_today(shown))
     }
 
     /// After how many days it is forgotten if nothing else is chosen.
@@ -48,7 +47,7 @@ impl MyMedicine {
     /// `Invalid` in `medicine` while it is off, and for a day that lies ahead or more than 14 days back;
     /// in `part` or `why`; those of writing.
     pub fn say(&self, day: MedicineDay) -> Result<MedicineSaved> {
-        self.of.change(Part::Medicine, |it| it.medicine().say(day))
+        self.of.change(|it| it.medicine().say(day))
     }
 
     /// Says that the shot was given: on this date, or today.
@@ -56,7 +55,7 @@ impl MyMedicine {
     /// # Errors
     /// `Invalid` in `shot` where no shot is planned, or more than one; as [`crate::Agenda::answer`].
     pub fn shot(&self, on: Option<NaiveDate>) -> Result<DayAnswered> {
-        self.of.change(Part::Agenda, |it| it.medicine().shot(on))
+        self.of.change(|it| it.medicine().shot(on))
     }
 
     /// Writes side effects down.
@@ -64,7 +63,7 @@ impl MyMedicine {
     /// # Errors
     /// `Invalid` in `medicine` while it is off, in `effect`, `on` or `told_on`; those of writing.
     pub fn add_effect(&self, effect: MedicineEffect) -> Result<Id> {
-        self.of.change(Part::Medicine, |it| it.medicine().add_effect(&effect))
+        self.of.change(|it| it.medicine().add_effect(&effect))
     }
 
     /// Writes the fields in which `after` differs from `before`, and no others.
@@ -77,7 +76,7 @@ impl MyMedicine {
         before: MedicineEffect,
         after: MedicineEffect,
     ) -> Result<MedicineEffect> {
-        self.of.change(Part::Medicine, |it| it.medicine().change_effect(id, &before, &after))
+        self.of.change(|it| it.medicine().change_effect(id, &before, &after))
     }
 
     /// Says that the clinic was told of side effects today.
@@ -85,7 +84,7 @@ impl MyMedicine {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn told_them(&self, id: Id) -> Result<()> {
-        self.of.change(Part::Medicine, |it| it.medicine().told_them(id))
+        self.of.change(|it| it.medicine().told_them(id))
     }
 
     /// Keeps what the clinic said to do after missed days, in its words and under today's date.
@@ -94,7 +93,7 @@ impl MyMedicine {
     /// `Invalid` in `medicine` while it is off, in `after_days` for another number than 1 to 14; those of
     /// writing.
     pub fn set_rule(&self, text: Line, by: Option<LedBy>, after_days: Option<u8>) -> Result<Id> {
-        self.of.change(Part::Medicine, |it| it.medicine().set_rule(text, by, after_days))
+        self.of.change(|it| it.medicine().set_rule(text, by, after_days))
     }
 
     /// "I called": what was said of what has begun by today is not said again.
@@ -102,7 +101,7 @@ impl MyMedicine {
     /// # Errors
     /// Those of writing.
     pub fn called(&self) -> Result<()> {
-        self.of.change(Part::Medicine, |it| it.medicine().called())
+        self.of.change(|it| it.medicine().called())
     }
 
     /// Forgets all of it for good. Planned shots stay. Returns how many entries that were.
@@ -110,7 +109,7 @@ impl MyMedicine {
     /// # Errors
     /// Those of writing.
     pub fn forget_all(&self) -> Result<u32> {
-        self.of.change(Part::Medicine, |it| it.medicine().forget_all())
+        self.of.change(|it| it.medicine().forget_all())
     }
 
     /// All that the screen shows, with the last `days` days, in one call.

@@ -17,7 +17,8 @@ use tandem_model::{
 
 use crate::host::io_error;
 use crate::shared::Shared;
-use crate::{Part, Progress};
+use crate::streams::Passing;
+use crate::{Outbox, Part, Progress, Source};
 
 /// What is known about a list of meetings besides itself.
 #[derive(Clone, Debug, uniffi::Record)]
@@ -68,9 +69,11 @@ impl Meetings {
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ImportReport> {
         let settings = settings.settings()?;
-        self.of.change(Part::Meetings, |it| {
-            it.meetings().import(list, &settings, &mut self.of.progress(progress.as_deref()))
-        })
+        self.of.change_outside(
+            Part::Meetings,
+            |_| true,
+            |it| it.meetings().import(list, &settings, &mut self.of.progress(progress.as_deref())),
+        )
     }
 }
 
@@ -82,7 +85,7 @@ impl Meetings {
     /// # Errors
     /// `Invalid` as [`Meeting::check`] says; those of writing.
     pub fn add(&self, meeting: Meeting) -> Result<Id> {
-        self.of.change(Part::Meetings, |it| it.meetings().add(meeting))
+        self.of.change(|it| it.meetings().add(meeting))
     }
 
     /// Changes a meeting that was entered by hand: the fields in which `after` differs from `before`
@@ -92,7 +95,7 @@ impl Meetings {
     /// `Invalid` in `id` for one of a list, which says itself what it is, and as [`Meeting::check`]
     /// says; `NotFound`; those of writing.
     pub fn change(&self, id: Id, before: &Meeting, after: &Meeting) -> Result<Meeting> {
-        self.of.change(Part::Meetings, |it| it.meetings().change(id, before, after))
+        self.of.change(|it| it.meetings().change(id, before, after))
     }
 
     /// One meeting, from a list or entered by hand.
@@ -152,6 +155,25 @@ impl Meetings {
         self.import(Cursor::new(bytes), list, progress)
     }
 
+    /// As [`Meetings::import_file`], from where the host reads it: taken into an outbox first, for it is read
+    /// more than once.
+    ///
+    /// # Errors
+    /// As [`Meetings::import_file`]; `Io` if the host throws.
+    #[uniffi::method(default(progress = None))]
+    pub fn import_from(
+        &self,
+        source: Arc<dyn Source>,
+        list: MeetingList,
+        outbox: &Outbox,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<ImportReport> {
+        let file = Passing::through(&outbox.of, "meetings")?;
+        file.take_in(source)?;
+        let open = File::open(file.path()).map_err(io_error)?;
+        self.import(BufReader::new(open), list, progress)
+    }
+
     /// The lists that were imported, in the order in which they came.
     ///
     /// # Errors
@@ -166,7 +188,7 @@ impl Meetings {
     /// # Errors
     /// `NotFound` for a list that is not there; those of writing.
     pub fn remove_list(&self, name: &Line) -> Result<()> {
-        self.of.change(Part::Meetings, |it| it.meetings().remove_list(name))
+        self.of.change_outside(Part::Meetings, |_| true, |it| it.meetings().remove_list(name))
     }
 
     /// Keeps a meeting. One that is kept already stays as it is.
@@ -174,7 +196,7 @@ impl Meetings {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn keep(&self, meeting: Id) -> Result<Id> {
-        self.of.change(Part::Meetings, |it| it.meetings().keep(meeting))
+        self.of.change(|it| it.meetings().keep(meeting))
     }
 
     /// Keeps a meeting no more. What was logged and noted stays.
@@ -182,7 +204,7 @@ impl Meetings {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn let_go(&self, kept: Id) -> Result<()> {
-        self.of.change(Part::Meetings, |it| it.meetings().drop(kept))
+        self.of.change(|it| it.meetings().drop(kept))
     }
 
     /// Everything that is kept, in the order in which it was.
@@ -208,7 +230,7 @@ impl Meetings {
     /// `NotFound`, also if it stands nowhere now; `Invalid` in `meeting` if another meeting stands in its
     /// place, which only the person can say is theirs; those of writing.
     pub fn take_changes(&self, kept: Id) -> Result<Bookmark> {
-        self.of.change(Part::Meetings, |it| it.meetings().take_changes(kept))
+        self.of.change(|it| it.meetings().take_changes(kept))
     }
 
     /// Meetings that may be the one that is missing, the likeliest first: those that differ in one
@@ -226,7 +248,7 @@ impl Meetings {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn rematch(&self, kept: Id, meeting: Id) -> Result<Bookmark> {
-        self.of.change(Part::Meetings, |it| it.meetings().rematch(kept, meeting))
+        self.of.change(|it| it.meetings().rematch(kept, meeting))
     }
 
     /// The person's choice not to mention their medication at a kept meeting.
@@ -234,7 +256,7 @@ impl Meetings {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn not_mentioning(&self, kept: Id, chosen: bool) -> Result<()> {
-        self.of.change(Part::Meetings, |it| it.meetings().not_mentioning(kept, chosen))
+        self.of.change(|it| it.meetings().not_mentioning(kept, chosen))
     }
 
     /// The occurrences of kept meetings from now on, those going on among them, for so many days
@@ -263,7 +285,7 @@ impl Meetings {
         minutes: Option<Minutes>,
         on: Option<NaiveDate>,
     ) -> Result<Attended> {
-        self.of.change(Part::Meetings, |it| it.meetings().attend(kept, minutes, on))
+        self.of.change(|it| it.meetings().attend(kept, minutes, on))
     }
 
     /// Notes what was met with on a visit. It is added, never changed; `written_at` is set here.
@@ -272,7 +294,7 @@ impl Meetings {
     /// `NotFound` for a meeting that is not kept; `Invalid` as [`WelcomeVisit::check`] says; those
     /// of writing.
     pub fn add_visit(&self, visit: WelcomeVisit) -> Result<Id> {
-        self.of.change(Part::Meetings, |it| it.meetings().add_visit(visit))
+        self.of.change(|it| it.meetings().add_visit(visit))
     }
 
     /// Notes what a group says, quoted and dated. It is added, never changed; `written_at` is set
@@ -282,7 +304,7 @@ impl Meetings {
     /// `NotFound` for a meeting that is not kept; `Invalid` as [`GroupStatement::check`] says;
     /// those of writing.
     pub fn add_statement(&self, statement: GroupStatement) -> Result<Id> {
-        self.of.change(Part::Meetings, |it| it.meetings().add_statement(statement))
+        self.of.change(|it| it.meetings().add_statement(statement))
     }
 
     /// How welcome one is at a kept meeting.

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use tandem::TimeScreen;
 use tandem_model::{Id, MyDate, ReadyTime, Result};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// Time that only adds up: the person's own dates. From [`crate::Tandem::my_time`].
@@ -39,7 +38,7 @@ impl MyTime {
     /// # Errors
     /// `Invalid` as [`MyDate::check`] says; those of writing.
     pub fn add(&self, date: &MyDate) -> Result<Id> {
-        self.of.change(Part::MyTime, |it| it.my_time().add(date))
+        self.of.change(|it| it.my_time().add(date))
     }
 
     /// Changes an entry: the fields in which `after` differs from `before` are written, and no others,
@@ -48,7 +47,7 @@ impl MyTime {
     /// # Errors
     /// `NotFound`; `Invalid` as [`MyDate::check`] says; those of writing.
     pub fn change(&self, id: Id, before: &MyDate, after: &MyDate) -> Result<MyDate> {
-        self.of.change(Part::MyTime, |it| it.my_time().change(id, before, after))
+        self.of.change(|it| it.my_time().change(id, before, after))
     }
 
     /// Ends what goes on under the title of an entry, on its last day: today, unless another is said.
@@ -57,7 +56,7 @@ impl MyTime {
     /// # Errors
     /// `NotFound`; `Invalid` in `until` where nothing of that title goes on; those of writing.
     pub fn end(&self, id: Id, on: Option<NaiveDate>) -> Result<()> {
-        self.of.change(Part::MyTime, |it| it.my_time().end(id, on))
+        self.of.change(|it| it.my_time().end(id, on))
     }
 
     /// Hides all of a title, or shows it again.
@@ -65,7 +64,7 @@ impl MyTime {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn show(&self, id: Id, shown: bool) -> Result<()> {
-        self.of.change(Part::MyTime, |it| it.my_time().show(id, shown))
+        self.of.change(|it| it.my_time().show(id, shown))
     }
 
     /// Hides a line that stands there by itself, or shows it again.
@@ -73,6 +72,6 @@ impl MyTime {
     /// # Errors
     /// Those of writing.
     pub fn show_ready(&self, what: ReadyTime, shown: bool) -> Result<()> {
-        self.of.change(Part::MyTime, |it| it.my_time().show_ready(what, shown))
+        self.of.change(|it| it.my_time().show_ready(what, shown))
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tandem::MedicationKept;
 use tandem_model::{Id, MedicationPeriod, Preferences, Profile, Result};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// A medication period, with its name.
@@ -40,7 +39,7 @@ impl Person {
     /// `Invalid` in `role` for another one than the record has; those of writing: `Busy`, `ReadOnly`,
     /// `Full`.
     pub fn change(&self, before: &Profile, after: &Profile) -> Result<Profile> {
-        self.of.change(Part::Person, |it| it.person().change(before, after))
+        self.of.change(|it| it.person().change(before, after))
     }
 
     /// The person's choices: language, where they say they are, what is on.
@@ -60,7 +59,7 @@ impl Person {
         before: &Preferences,
         after: &Preferences,
     ) -> Result<Preferences> {
-        self.of.change(Part::Person, |it| it.person().change_preferences(before, after))
+        self.of.change(|it| it.person().change_preferences(before, after))
     }
 
     /// All medication periods, the oldest first.
@@ -79,6 +78,6 @@ impl Person {
     /// # Errors
     /// `Invalid` as [`MedicationPeriod::check`] says; those of writing.
     pub fn set_medication(&self, period: MedicationPeriod) -> Result<MedicationKept> {
-        self.of.change(Part::Person, |it| it.person().set_medication(period))
+        self.of.change(|it| it.person().set_medication(period))
     }
 }

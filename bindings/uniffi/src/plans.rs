@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tandem::{CardChoice, ContactLine, PageScreen, PlanLine};
 use tandem_model::{Card, Contact, Id, LineWhat, PageKind, PageSection, Result};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// Pages. From [`crate::Tandem::plans`].
@@ -38,7 +37,7 @@ impl Plans {
     /// `Invalid` in `text` for more than 120 characters; `NotFound` for a person who is not there;
     /// those of writing.
     pub fn add(&self, section: PageSection, what: LineWhat) -> Result<Id> {
-        self.of.change(Part::Plans, |it| it.plans().add(section, what))
+        self.of.change(|it| it.plans().add(section, what))
     }
 
     /// Changes what a line holds; it stays in its place.
@@ -46,7 +45,7 @@ impl Plans {
     /// # Errors
     /// As [`Plans::add`], and `NotFound` for no such line.
     pub fn rewrite(&self, line: Id, what: LineWhat) -> Result<()> {
-        self.of.change(Part::Plans, |it| it.plans().rewrite(line, what))
+        self.of.change(|it| it.plans().rewrite(line, what))
     }
 
     /// Says that something to arrange was done, or was not after all.
@@ -54,7 +53,7 @@ impl Plans {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn done(&self, line: Id, done: bool) -> Result<()> {
-        self.of.change(Part::Plans, |it| it.plans().done(line, done))
+        self.of.change(|it| it.plans().done(line, done))
     }
 
     /// Takes every line off a page. One undo brings all of them back.
@@ -62,7 +61,7 @@ impl Plans {
     /// # Errors
     /// Those of writing.
     pub fn start_over(&self, kind: PageKind) -> Result<()> {
-        self.of.change(Part::Plans, |it| it.plans().start_over(kind))
+        self.of.change(|it| it.plans().start_over(kind))
     }
 
     /// Forgets a page and every line on it, for good.
@@ -70,7 +69,7 @@ impl Plans {
     /// # Errors
     /// `Invalid` in `page` for one that was not made; those of writing.
     pub fn forget(&self, kind: PageKind) -> Result<()> {
-        self.of.change(Part::Plans, |it| it.plans().forget(kind))
+        self.of.change(|it| it.plans().forget(kind))
     }
 
     /// Says that everything on it is still right.
@@ -78,7 +77,7 @@ impl Plans {
     /// # Errors
     /// `Invalid` in `page` for one that was not made; those of writing.
     pub fn looked_at(&self, kind: PageKind) -> Result<()> {
-        self.of.change(Part::Plans, |it| it.plans().looked_at(kind))
+        self.of.change(|it| it.plans().looked_at(kind))
     }
 
     /// Says that it was used. What helped is asked on a later day.
@@ -86,7 +85,7 @@ impl Plans {
     /// # Errors
     /// As [`Plans::looked_at`].
     pub fn used(&self, kind: PageKind) -> Result<()> {
-        self.of.change(Part::Plans, |it| it.plans().used(kind))
+        self.of.change(|it| it.plans().used(kind))
     }
 
     /// Says which lines helped when it was used, none among them: those move up.
@@ -94,7 +93,7 @@ impl Plans {
     /// # Errors
     /// As [`Plans::looked_at`].
     pub fn helped(&self, kind: PageKind, helped: Vec<Id>) -> Result<()> {
-        self.of.change(Part::Plans, |it| it.plans().helped(kind, &helped))
+        self.of.change(|it| it.plans().helped(kind, &helped))
     }
 
     /// What is on a card if nothing else is said.
@@ -141,7 +140,7 @@ impl People {
     /// # Errors
     /// `Invalid` in `phone`, `ways` or `asked`; those of writing.
     pub fn add(&self, contact: &Contact) -> Result<Id> {
-        self.of.change(Part::Plans, |it| it.people().add(contact))
+        self.of.change(|it| it.people().add(contact))
     }
 
     /// Writes the fields in which `after` differs from `before`, and no others.
@@ -149,7 +148,7 @@ impl People {
     /// # Errors
     /// `NotFound`; as [`People::add`].
     pub fn change(&self, id: Id, before: &Contact, after: &Contact) -> Result<Contact> {
-        self.of.change(Part::Plans, |it| it.people().change(id, before, after))
+        self.of.change(|it| it.people().change(id, before, after))
     }
 
     /// Puts people in this order; those that are not named follow as they were.
@@ -157,6 +156,6 @@ impl People {
     /// # Errors
     /// `Invalid` in `order` for somebody who is not there; those of writing.
     pub fn order(&self, ids: Vec<Id>) -> Result<()> {
-        self.of.change(Part::Plans, |it| it.people().order(&ids))
+        self.of.change(|it| it.people().order(&ids))
     }
 }

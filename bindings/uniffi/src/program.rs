@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tandem::{PaperLine, ProgramScreen};
 use tandem_model::{Id, PaperState, ProgramPaper, Requirement, Result};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// What a program asks, and its papers. From [`crate::Tandem::program`].
@@ -45,7 +44,7 @@ impl Program {
     /// # Errors
     /// `Invalid` as [`Requirement::check`] says; those of writing.
     pub fn ask(&self, requirement: &Requirement) -> Result<Id> {
-        self.of.change(Part::Program, |it| it.program().ask(requirement))
+        self.of.change(|it| it.program().ask(requirement))
     }
 
     /// Changes what is asked: the fields in which `after` differs from `before` are written, and no
@@ -54,7 +53,7 @@ impl Program {
     /// # Errors
     /// `NotFound`; `Invalid` as [`Requirement::check`] says; those of writing.
     pub fn change(&self, id: Id, before: &Requirement, after: &Requirement) -> Result<Requirement> {
-        self.of.change(Part::Program, |it| it.program().change(id, before, after))
+        self.of.change(|it| it.program().change(id, before, after))
     }
 
     /// Writes a paper down; the slip of a session is there once.
@@ -62,7 +61,7 @@ impl Program {
     /// # Errors
     /// `Invalid` as [`ProgramPaper::check`] says; `NotFound` for a slip of no session; those of writing.
     pub fn add_paper(&self, paper: &ProgramPaper) -> Result<Id> {
-        self.of.change(Part::Program, |it| it.program().add_paper(paper))
+        self.of.change(|it| it.program().add_paper(paper))
     }
 
     /// Says where a paper is: a session's slip by the session, another by its entry.
@@ -70,6 +69,6 @@ impl Program {
     /// # Errors
     /// `NotFound`; `Invalid` as [`ProgramPaper::check`] says; those of writing.
     pub fn set_paper(&self, id: Id, state: PaperState) -> Result<()> {
-        self.of.change(Part::Program, |it| it.program().set_paper(id, state))
+        self.of.change(|it| it.program().set_paper(id, state))
     }
 }

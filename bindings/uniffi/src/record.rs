@@ -5,16 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use tandem::{CalendarChoice, Cost, Door, Notice, ThisDevice, Today};
+use tandem::{CalendarChoice, Cost, Door, DoorScreen, Notice, ThisDevice, Today};
 use tandem_model::{Language, Profile, Result, TandemError, Zone};
 
 use crate::host::Device;
 use crate::shared::Shared;
 use crate::{
-    Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Cravings, DayNotes, Goals, Help,
-    Hours, How, Key, Log, LookingBack, Measures, Meetings, MyMedicine, MyTime, Part, People,
-    Person, Plans, Program, Reports, Research, Safe, Screens, Search, Sharing, Skills, Transfer,
-    Visits, Voice,
+    Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Cravings, DayNotes, Drafts, Goals,
+    Help, Hours, How, Key, Log, LookingBack, Measures, Meetings, MyMedicine, MyTime, Outbox, Part,
+    People, Person, Plans, Program, Reports, Research, Safe, Screens, Search, Sharing, Skills,
+    Transfer, Visits, Voice,
 };
 
 /// Where a record is kept.
@@ -34,6 +34,17 @@ pub struct Place {
 #[uniffi::export]
 pub fn look(place: Place) -> Result<Door> {
     tandem::look(Path::new(&place.folder))
+}
+
+/// What stands before the record in the place: the first run, the lock screen, or why it does not open. In
+/// the language that was just `asked` for, else the one that was chosen, else that of the `phone`. No key is
+/// asked for and nothing is changed: call it first, and again after whatever was refused.
+///
+/// # Errors
+/// Those of reading.
+#[uniffi::export(default(asked = None, phone = None))]
+pub fn door(place: Place, asked: Option<Language>, phone: Option<Language>) -> Result<DoorScreen> {
+    tandem::door(Path::new(&place.folder), asked, phone)
 }
 
 /// A record just made.
@@ -194,7 +205,7 @@ impl Tandem {
     /// # Errors
     /// Those of writing.
     pub fn put_away(&self, notice: Notice) -> Result<()> {
-        self.of.change(Part::Agenda, |it| it.put_away(notice))
+        self.of.change(|it| it.put_away(notice))
     }
 
     /// "Not now" to the question of the week that begins on `first`: it is not asked here for a day, and
@@ -203,7 +214,7 @@ impl Tandem {
     /// # Errors
     /// Those of writing.
     pub fn put_away_question(&self, first: NaiveDate) -> Result<()> {
-        self.of.change(Part::Agenda, |it| it.put_away_question(first))
+        self.of.change(|it| it.put_away_question(first))
     }
 
     /// A calendar file (RFC 5545) of what is planned and of kept meetings. Without a choice it tells
@@ -213,18 +224,6 @@ impl Tandem {
     /// `Invalid` in `word` for more than 30 characters; those of reading.
     pub fn calendar(&self, choice: CalendarChoice) -> Result<String> {
         self.of.read(|it| it.calendar(&choice))
-    }
-
-    /// Speaks this language until the record is closed, whatever the person's choice says. The first
-    /// call counts.
-    ///
-    /// # Errors
-    /// `Locked`.
-    pub fn speak(&self, language: Language) -> Result<()> {
-        self.of.read(|it| {
-            it.speak(language);
-            Ok(())
-        })
     }
 
     /// The voice in which the person is spoken to: their language, their own words.
@@ -311,6 +310,23 @@ impl Tandem {
     #[must_use]
     pub fn day_notes(&self) -> Arc<DayNotes> {
         Arc::new(DayNotes { of: Arc::clone(&self.of) })
+    }
+
+    /// What was typed and not saved yet.
+    #[must_use]
+    pub fn drafts(&self) -> Arc<Drafts> {
+        Arc::new(Drafts { of: Arc::clone(&self.of) })
+    }
+
+    /// A folder for files on their way out, which another program reads. Nothing else may stand in it: what
+    /// is there goes now, when the record is locked, and after an hour.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn outbox(&self, folder: &str) -> Result<Arc<Outbox>> {
+        let of = Arc::new(tandem::Outbox::open(Path::new(folder))?);
+        self.of.clears(&of);
+        Ok(Arc::new(Outbox { of }))
     }
 
     /// Finding what was written.
@@ -428,8 +444,11 @@ impl Tandem {
     /// `Corrupt` if it is no copy of this record or was changed from outside; nothing is then taken
     /// in. `Locked` if either is.
     pub fn merge(&self, other: &Tandem) -> Result<MergeReport> {
-        let merged =
-            self.of.change(Part::Everything, |it| other.of.read(|other| it.merge(other)))?;
+        let merged = self.of.change_outside(
+            Part::Everything,
+            |merged: &tandem::Merged| merged.rows > 0,
+            |it| other.of.read(|other| it.merge(other)),
+        )?;
         Ok(MergeReport { rows: merged.rows, from_the_future: merged.from_the_future })
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tandem::{CardChoice, ReportFile, ReportRequest};
 use tandem_model::{FhirChoice, Language, Paper, Result, SheetKind};
 
+use crate::Progress;
 use crate::shared::Shared;
-use crate::{Part, Progress};
 
 /// What is handed to a clinician, and a week on paper. From [`crate::Tandem::reports`].
 #[derive(uniffi::Object)]
@@ -39,7 +39,7 @@ impl Reports {
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ReportFile> {
         let mut go_on = self.of.pages(progress.as_deref());
-        self.of.change(Part::Sharing, |it| it.reports().pdf(request, &mut go_on))
+        self.of.change(|it| it.reports().pdf(request, &mut go_on))
     }
 
     /// Writes a report as a FHIR R4 bundle: the page of it as [`Reports::pdf`] makes it, and beside it what is
@@ -49,7 +49,7 @@ impl Reports {
     /// As [`Reports::pdf`]; `Invalid` in `preset` for a court; in `include` for a part that is on the page alone
     /// where the page is left out.
     pub fn fhir(&self, request: &ReportRequest, choice: &FhirChoice) -> Result<ReportFile> {
-        self.of.change(Part::Sharing, |it| it.reports().fhir(request, choice))
+        self.of.change(|it| it.reports().fhir(request, choice))
     }
 
     /// Writes an empty week to fill in by hand, in both languages.

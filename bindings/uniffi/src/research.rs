@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tandem::{StudyFiles, StudyRequest};
 use tandem_model::Result;
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// A person's own data for a study. From [`crate::Tandem::research`].
@@ -25,6 +24,6 @@ impl Research {
     /// or that is not the one of the first files; in `week_0` likewise; in `from` and `to` as for a report.
     /// `NotFound`, `NeedsConsent`, `Expired`; those of writing.
     pub fn export(&self, request: &StudyRequest) -> Result<StudyFiles> {
-        self.of.change(Part::Sharing, |it| it.research().export(request))
+        self.of.change(|it| it.research().export(request))
     }
 }

@@ -8,8 +8,9 @@ use tandem::{BackupFile, IfThere, Opening, Report, Way, typed_key};
 use tandem_model::{Id, Result, TandemError};
 use zeroize::Zeroizing;
 
-use crate::Key;
 use crate::shared::Shared;
+use crate::streams::Passing;
+use crate::{Key, Outbox, Sink};
 
 /// Passphrase, spare key, health and place of the record. From [`crate::Tandem::safe`].
 #[derive(uniffi::Object)]
@@ -147,6 +148,17 @@ impl Safe {
     pub fn back_up(&self, file: String, replace: bool) -> Result<BackupFile> {
         let if_there = if replace { IfThere::Replace } else { IfThere::Keep };
         self.of.read(|it| it.safe().back_up(Path::new(&file), if_there))
+    }
+
+    /// As [`Safe::back_up`], to where the host writes it: made and found whole in an outbox, then given.
+    ///
+    /// # Errors
+    /// As [`Safe::back_up`]; `Io` if the host throws: what it has then is no backup.
+    pub fn back_up_to(&self, sink: Arc<dyn Sink>, outbox: &Outbox) -> Result<BackupFile> {
+        let passing = Passing::through(&outbox.of, "tandem.backup")?;
+        let made = self.of.read(|it| it.safe().back_up(passing.path(), IfThere::Keep))?;
+        passing.give(sink)?;
+        Ok(made)
     }
 
     /// What a file says of itself, if it is a backup that this record made since it was made, last

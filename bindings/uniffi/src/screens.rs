@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use tandem::{
-    CoachHome, CoachPersonScreen, FoundCursor, FoundPage, HoursPage, LogForm, MeScreen,
+    AlikeRow, CoachHome, CoachPersonScreen, FoundCursor, FoundPage, HoursPage, LogForm, MeScreen,
     MeetingPage, MeetingQuery, MeetingsHome, NewSession, PracticeScreen, QuestionAnswered,
     QuestionScreen, RegularsScreen, SeenScreen, SessionSaved, SettingsScreen, ShareChoice,
-    ShareHome, SharePreview, SkillsHome, StepView, WeekPage,
+    ShareHome, SharePreview, SkillsHome, SpareKeyScreen, StepView, WeekPage,
 };
 use tandem_model::{Answer, By, Id, Kind, Language, Result};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// Screens, each in one call. From [`crate::Tandem::screens`].
@@ -22,6 +21,15 @@ pub struct Screens {
 
 #[uniffi::export]
 impl Screens {
+    /// Sessions of the last two weeks that are there twice: written down on two devices, as like as not.
+    /// Nothing is taken out by itself.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn alike(&self) -> Result<Vec<AlikeRow>> {
+        self.of.read(|it| it.screens().alike())
+    }
+
     /// The form for a session: what is asked, every answer that can be picked, what can be repeated.
     ///
     /// # Errors
@@ -36,8 +44,7 @@ impl Screens {
     /// # Errors
     /// `Invalid` where it cannot have been so; those of writing, after which nothing was written.
     pub fn log_save(&self, token: Id, new: NewSession) -> Result<SessionSaved> {
-        let written = |saved: &SessionSaved| !saved.was_saved;
-        self.of.change_where(Part::Log, written, |it| it.screens().log_save(token, new))
+        self.of.change(|it| it.screens().log_save(token, new))
     }
 
     /// The weekly question about the seven dates that begin with `first`; without it about the latest week
@@ -60,10 +67,7 @@ impl Screens {
         kind: Kind,
         answer: Answer,
     ) -> Result<QuestionAnswered> {
-        let written = |answered: &QuestionAnswered| answered.act.is_some();
-        self.of.change_where(Part::Log, written, |it| {
-            it.screens().answer_question(first, kind, answer)
-        })
+        self.of.change(|it| it.screens().answer_question(first, kind, answer))
     }
 
     /// Totals up to the period that ends before `before`, or up to today; `count` rows of them.
@@ -164,7 +168,16 @@ impl Screens {
     /// # Errors
     /// Those of writing.
     pub fn choose_language(&self, language: Language) -> Result<SettingsScreen> {
-        self.of.change(Part::Person, |it| it.screens().choose_language(language))
+        self.of.change(|it| it.screens().choose_language(language))
+    }
+
+    /// The spare key: what it is for, whether one waits, and what is to be typed back. The key itself is
+    /// what making it returned, and stands nowhere.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn spare_key(&self) -> Result<SpareKeyScreen> {
+        self.of.read(|it| it.screens().spare_key())
     }
 
     /// What someone would see on a locked phone, in a notification, in a calendar, in what is shared and in

@@ -4,20 +4,23 @@
 //! a listener throws is dropped: it cannot undo what was written. They mostly hold the host's own objects,
 //! and are let go of with the record, whoever locks it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use tandem::Lockable;
+use tandem::{Lockable, Outbox};
 use tandem_model::{Result, TandemError};
 
-use crate::{ChangeListener, Going, Part, Progress};
+use crate::{ChangeListener, Going, Part, Progress, parts};
 
 /// One open record and who listens to it.
 pub(crate) struct Shared {
     record: Lockable,
     listeners: Mutex<Listeners>,
+    /// What is cleared when it is locked.
+    outboxes: Mutex<Vec<Arc<Outbox>>>,
 }
 
 #[derive(Default)]
@@ -27,8 +30,31 @@ struct Listeners {
 }
 
 impl Shared {
+    /// Holds a record that was just opened or made. If this process has the same one open already, it is
+    /// that one: who opened it a second time (a receiver of an alarm, a screen that was made anew) writes
+    /// what the first one's listeners are told of. The key was found right either way.
     pub(crate) fn new(record: tandem::Tandem) -> Arc<Self> {
-        Arc::new(Self { record: Lockable::new(record), listeners: Mutex::default() })
+        static OPEN: Mutex<BTreeMap<PathBuf, Weak<Shared>>> = Mutex::new(BTreeMap::new());
+        let folder = record.safe().folder();
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = open.get(&folder).and_then(Weak::upgrade);
+        if let Some(known) = known.filter(|it| !it.record.is_locking()) {
+            drop(open);
+            // What closing could not do the next closing does.
+            drop(record.close());
+            return known;
+        }
+        let shared = Arc::new(Self {
+            record: Lockable::new(record),
+            listeners: Mutex::default(),
+            outboxes: Mutex::default(),
+        });
+        open.retain(|_, shared| shared.strong_count() > 0);
+        open.insert(folder, Arc::downgrade(&shared));
+        drop(open);
+        shared.tell_outside();
+        shared
     }
 
     /// How it is locked. Whoever locks it lets go of the listeners ([`Shared::let_go_if_locked`]).
@@ -45,19 +71,21 @@ impl Shared {
         done
     }
 
-    /// Runs what changes something, then tells everyone who listens.
-    pub(crate) fn change<T>(
-        &self,
-        part: Part,
-        work: impl FnOnce(&tandem::Tandem) -> Result<T>,
-    ) -> Result<T> {
+    /// Runs what changes something, then tells everyone who listens of what it was about: what the journal
+    /// says, and nothing where nothing was written.
+    pub(crate) fn change<T>(&self, work: impl FnOnce(&tandem::Tandem) -> Result<T>) -> Result<T> {
+        let before = self.read(tandem::Tandem::mark)?;
         let done = self.read(work)?;
-        self.tell(part);
+        // Locked meanwhile, there is nobody left to tell.
+        let touched = self.read(|it| it.touched_since(before)).unwrap_or_default();
+        let parts = touched.iter().flat_map(|entity| parts::of(entity)).copied();
+        self.tell(&parts.collect());
         Ok(done)
     }
 
-    /// The same of what may have written nothing: then nobody is told.
-    pub(crate) fn change_where<T>(
+    /// The same of what stands outside this device's journal: lists of meetings, what came from other
+    /// devices.
+    pub(crate) fn change_outside<T>(
         &self,
         part: Part,
         wrote: impl FnOnce(&T) -> bool,
@@ -65,7 +93,7 @@ impl Shared {
     ) -> Result<T> {
         let done = self.read(work)?;
         if wrote(&done) {
-            self.tell(part);
+            self.tell(&BTreeSet::from([part]));
         }
         Ok(done)
     }
@@ -121,13 +149,34 @@ impl Shared {
         if self.record.is_locking() {
             let listeners = std::mem::take(&mut self.listeners().all);
             drop(listeners);
+            let outboxes =
+                std::mem::take(&mut *self.outboxes.lock().unwrap_or_else(PoisonError::into_inner));
+            for outbox in outboxes {
+                let _ = outbox.clear();
+            }
         }
     }
 
-    fn tell(&self, part: Part) {
+    /// This outbox is cleared when the record is locked.
+    pub(crate) fn clears(&self, outbox: &Arc<Outbox>) {
+        self.outboxes.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(outbox));
+        self.let_go_if_locked();
+    }
+
+    /// A lock screen speaks as the person chose. Where that cannot be told now, the next opening tells it.
+    fn tell_outside(&self) {
+        drop(self.read(tandem::Tandem::tell_outside));
+    }
+
+    fn tell(&self, parts: &BTreeSet<Part>) {
+        if parts.contains(&Part::Person) || parts.contains(&Part::Everything) {
+            self.tell_outside();
+        }
         let listeners: Vec<_> = self.listeners().all.values().cloned().collect();
         for listener in listeners {
-            let _ = listener.changed(part);
+            for part in parts {
+                let _ = listener.changed(*part);
+            }
         }
     }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tandem::{CoachLine, ReplyLine, ReportFile, SealedFile, SealedPage, ShareChoice, SharedView};
 use tandem_model::{Compared, ConsentTerms, Id, Paper, Result};
 
+use crate::Progress;
 use crate::shared::Shared;
-use crate::{Part, Progress};
 
 /// Sharing with a coach or as a page, and what came back. From [`crate::Tandem::sharing`].
 #[derive(uniffi::Object)]
@@ -24,7 +24,7 @@ impl Sharing {
     /// `Invalid` in `code`; `Expired` for a code whose last day has gone by; `NewerVersion`; those of
     /// writing.
     pub fn enrol(&self, code: &str) -> Result<CoachLine> {
-        self.of.change(Part::Sharing, |it| it.sharing().enrol(code))
+        self.of.change(|it| it.sharing().enrol(code))
     }
 
     /// The coaches, by name.
@@ -42,7 +42,7 @@ impl Sharing {
     /// # Errors
     /// `NotFound`; `Invalid` in `compared` for "another person"; those of writing.
     pub fn compared(&self, coach: Id, found: Compared) -> Result<CoachLine> {
-        self.of.change(Part::Sharing, |it| it.sharing().compared(coach, found))
+        self.of.change(|it| it.sharing().compared(coach, found))
     }
 
     /// The usual terms of a consent for an enrolled coach.
@@ -77,7 +77,7 @@ impl Sharing {
     /// not begun, or names no enrolled coach; `Expired`; `Invalid` in `key` while the coach's key is
     /// changed and was not compared, in another field as the model says; those of writing.
     pub fn to_coach(&self, choice: &ShareChoice) -> Result<SealedFile> {
-        self.of.change(Part::Sharing, |it| it.sharing().to_coach(choice))
+        self.of.change(|it| it.sharing().to_coach(choice))
     }
 
     /// Makes a page that opens in any browser with the words beside it.
@@ -85,7 +85,7 @@ impl Sharing {
     /// # Errors
     /// As [`Sharing::to_coach`], but for keys: a page has none.
     pub fn page(&self, choice: &ShareChoice) -> Result<SealedPage> {
-        self.of.change(Part::Sharing, |it| it.sharing().page(choice))
+        self.of.change(|it| it.sharing().page(choice))
     }
 
     /// Exactly what will be seen, on paper. It is not encrypted, and is in the list of what went to whom when
@@ -102,7 +102,7 @@ impl Sharing {
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ReportFile> {
         let mut go_on = self.of.pages(progress.as_deref());
-        self.of.change(Part::Sharing, |it| it.sharing().print(choice, paper, &mut go_on))
+        self.of.change(|it| it.sharing().print(choice, paper, &mut go_on))
     }
 
     /// Makes the note that tells a coach that the person stopped, and asks that what was shared be
@@ -112,7 +112,7 @@ impl Sharing {
     /// `NotFound`; `Invalid` in `consent` while it was not stopped, or if it names no enrolled coach;
     /// those of writing.
     pub fn withdrawal(&self, consent: Id) -> Result<SealedFile> {
-        self.of.change(Part::Sharing, |it| it.sharing().withdrawal(consent))
+        self.of.change(|it| it.sharing().withdrawal(consent))
     }
 
     /// Opens a reply from a coach and keeps it.
@@ -121,7 +121,7 @@ impl Sharing {
     /// `Invalid` in `file` if it is no reply, is not for this person or not from a coach whose key is
     /// known; `Expired`; `NewerVersion`; those of writing.
     pub fn open_reply(&self, file: &[u8]) -> Result<ReplyLine> {
-        self.of.change(Part::Sharing, |it| it.sharing().open_reply(file))
+        self.of.change(|it| it.sharing().open_reply(file))
     }
 
     /// Every reply, the latest first.
@@ -137,6 +137,6 @@ impl Sharing {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn forget_reply(&self, id: Id) -> Result<()> {
-        self.of.change(Part::Sharing, |it| it.sharing().forget_reply(id))
+        self.of.change(|it| it.sharing().forget_reply(id))
     }
 }

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use tandem::{CourseScreen, HelpScreen, Offer, PracticeLine, PracticeScreen, RightNow};
 use tandem_model::{Id, NotYet, Note, PageSection, Result, Skill, StepAnswer};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// Exercises and practices. From [`crate::Tandem::skills`].
@@ -47,7 +46,7 @@ impl Skills {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn start(&self, id: &str) -> Result<PracticeScreen> {
-        self.of.change(Part::Skills, |it| it.skills().start(id))
+        self.of.change(|it| it.skills().start(id))
     }
 
     /// Shows a practice at the step where it was left. It changes nothing.
@@ -67,7 +66,7 @@ impl Skills {
     /// [`Step::accept`](tandem_model::Step::accept) says, in `practice` once it is finished; those
     /// of writing, after which nothing was written.
     pub fn answer(&self, id: Id, step: &str, answer: StepAnswer) -> Result<PracticeScreen> {
-        self.of.change(Part::Skills, |it| it.skills().answer(id, step, answer))
+        self.of.change(|it| it.skills().answer(id, step, answer))
     }
 
     /// Goes one step back. The answers stay.
@@ -75,7 +74,7 @@ impl Skills {
     /// # Errors
     /// `NotFound`; `Invalid` in `practice` once it is finished; those of writing.
     pub fn back(&self, id: Id) -> Result<PracticeScreen> {
-        self.of.change(Part::Skills, |it| it.skills().back(id))
+        self.of.change(|it| it.skills().back(id))
     }
 
     /// Goes to any step. The answers stay.
@@ -83,7 +82,7 @@ impl Skills {
     /// # Errors
     /// As [`Skills::back`], and `Invalid` in `step` for one that this exercise does not have.
     pub fn go_to(&self, id: Id, step: &str) -> Result<PracticeScreen> {
-        self.of.change(Part::Skills, |it| it.skills().go_to(id, step))
+        self.of.change(|it| it.skills().go_to(id, step))
     }
 
     /// Finishes a practice, whether every step was answered or not. `review_on` is the day from
@@ -93,7 +92,7 @@ impl Skills {
     /// `NotFound`; `Invalid` in `practice` if it is finished, in `review_on` for a year outside
     /// 1900 to 2200; those of writing.
     pub fn finish(&self, id: Id, review_on: Option<NaiveDate>) -> Result<PracticeScreen> {
-        self.of.change(Part::Skills, |it| it.skills().finish(id, review_on))
+        self.of.change(|it| it.skills().finish(id, review_on))
     }
 
     /// Throws a practice away, with every answer. [`Log::undo`](crate::Log::undo) brings it back;
@@ -102,7 +101,7 @@ impl Skills {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn discard(&self, id: Id) -> Result<()> {
-        self.of.change(Part::Skills, |it| it.skills().discard(id))
+        self.of.change(|it| it.skills().discard(id))
     }
 
     /// Says how the practice task went, or (`None`) passes over it; it is not asked again.
@@ -110,7 +109,7 @@ impl Skills {
     /// # Errors
     /// `NotFound`; `Invalid` in `practice` if it is not finished; those of writing.
     pub fn review(&self, id: Id, own: Option<Note>) -> Result<PracticeLine> {
-        self.of.change(Part::Skills, |it| it.skills().review(id, own))
+        self.of.change(|it| it.skills().review(id, own))
     }
 
     /// Ends a practice so that nothing of it is left, and shows the help screen.
@@ -118,7 +117,7 @@ impl Skills {
     /// # Errors
     /// `NotFound`; those of writing.
     pub fn leave(&self, id: Id) -> Result<HelpScreen> {
-        self.of.change(Part::Skills, |it| it.skills().leave(id))
+        self.of.change(|it| it.skills().leave(id))
     }
 
     /// Keeps an answer in the page that its step names. Returns the section.
@@ -127,7 +126,7 @@ impl Skills {
     /// `NotFound`; `Invalid` in `step` for one that was not answered or goes to no page; those of
     /// writing.
     pub fn keep(&self, id: Id, step: &str) -> Result<PageSection> {
-        self.of.change(Part::Plans, |it| it.skills().keep(id, step))
+        self.of.change(|it| it.skills().keep(id, step))
     }
 
     /// Says that the task was not done yet, and what is to become of it.
@@ -136,7 +135,7 @@ impl Skills {
     /// `NotFound`; `Invalid` in `practice` if it is not finished or has no task, in `on` for a year
     /// outside 1900 to 2200; those of writing.
     pub fn not_yet(&self, id: Id, what: NotYet) -> Result<PracticeLine> {
-        self.of.change(Part::Skills, |it| it.skills().not_yet(id, what))
+        self.of.change(|it| it.skills().not_yet(id, what))
     }
 
     /// The course: its modules, and what is done, open or not begun.

@@ -13,7 +13,7 @@ use tandem_vault::NewFile;
 
 use crate::host::io_error;
 use crate::shared::Shared;
-use crate::{Part, Progress};
+use crate::{Progress, Sink, Source, streams};
 
 /// How often progress is told, in entries: a call back into a host costs as much as some entries.
 const STEP: u64 = 500;
@@ -78,7 +78,7 @@ impl Transfer {
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ImportJsonReport> {
         let mut told = self.of.progress(progress.as_deref());
-        self.of.change(Part::Everything, |it| {
+        self.of.change(|it| {
             it.transfer().import_json(file, choice, &mut |done| {
                 if done.is_multiple_of(STEP) {
                     // One act: it comes to its end, whatever the host says.
@@ -132,6 +132,24 @@ impl Transfer {
         Ok(report)
     }
 
+    /// As [`Transfer::export_file`], to where the host writes it. Nothing of it is whole before
+    /// [`Sink::finish`] was called.
+    ///
+    /// # Errors
+    /// `Io` if the host throws; `Cancelled`; those of reading.
+    #[uniffi::method(default(progress = None, with = None))]
+    pub fn export_to(
+        &self,
+        sink: Arc<dyn Sink>,
+        progress: Option<Arc<dyn Progress>>,
+        with: Option<ExportChoice>,
+    ) -> Result<ExportReport> {
+        let mut to = streams::writer(sink);
+        let report = self.export(&mut to, with, progress)?;
+        streams::finish(to)?;
+        Ok(report)
+    }
+
     /// Takes in a file that [`Transfer::export_file`] wrote, of any size, in one act. Unless
     /// [`ImportChoice::skip_bad`], a single refused entry refuses the file: the report then says which
     /// and why, and nothing was added.
@@ -161,6 +179,20 @@ impl Transfer {
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ImportJsonReport> {
         self.import(&mut bytes, choice, progress)
+    }
+
+    /// As [`Transfer::import_file`], from where the host reads it.
+    ///
+    /// # Errors
+    /// As [`Transfer::import_file`]; `Io` if the host throws.
+    #[uniffi::method(default(progress = None))]
+    pub fn import_from(
+        &self,
+        source: Arc<dyn Source>,
+        choice: ImportChoice,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<ImportJsonReport> {
+        self.import(&mut streams::reader(source), choice, progress)
     }
 }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use tandem_model::{Id, Period, Result, Visit, VisitPlan};
 
-use crate::Part;
 use crate::shared::Shared;
 
 /// A visit, with its name.
@@ -38,7 +37,7 @@ impl Visits {
     /// # Errors
     /// `Invalid` as [`VisitPlan::check`] says; those of writing.
     pub fn set_plan(&self, plan: &VisitPlan) -> Result<Id> {
-        self.of.change(Part::Visits, |it| it.visits().set_plan(plan))
+        self.of.change(|it| it.visits().set_plan(plan))
     }
 
     /// Writes a visit down by its day. There is one per day. A session of the kind `medical` and a
@@ -48,7 +47,7 @@ impl Visits {
     /// `Invalid` as [`Visit::check`] says: a day that has not come is a plan, not a visit; those of
     /// writing.
     pub fn add(&self, on: NaiveDate) -> Result<Id> {
-        self.of.change(Part::Visits, |it| it.visits().add(on))
+        self.of.change(|it| it.visits().add(on))
     }
 
     /// Visits that were written down by their day, oldest first.

@@ -212,3 +212,82 @@ fn apps_1_9_whoever_listens_is_let_go_of_on_every_way_out() {
         assert_eq!(Arc::strong_count(&listener), 1);
     }
 }
+
+/// Hears what was told since it was last asked.
+#[derive(Default)]
+struct Hears(Mutex<Vec<Part>>);
+
+impl Hears {
+    fn told(&self) -> Vec<Part> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+impl ChangeListener for Hears {
+    fn changed(&self, part: Part) -> Result<(), HostError> {
+        self.0.lock().unwrap().push(part);
+        Ok(())
+    }
+}
+
+#[test]
+fn apps_1_8_what_was_changed_is_told_and_nothing_where_nothing_was() {
+    let (_home, tandem) = Home::new();
+    let hears = Arc::new(Hears::default());
+    let _ = tandem.listen(hears.clone());
+    let on = "2026-03-02".parse().unwrap();
+    tandem.visits().add(on).unwrap();
+    assert_eq!(hears.told(), [Part::Visits]);
+    tandem.log().undo_last().unwrap();
+    assert_eq!(hears.told(), [Part::Visits], "an undo tells what it is about");
+
+    // A choice says what is kept at all; the same once more is no change.
+    let before = tandem.person().preferences().unwrap();
+    let after = tandem_model::Preferences { check_ins: true, ..before.clone() };
+    tandem.person().change_preferences(&before, &after).unwrap();
+    assert_eq!(hears.told(), [Part::Person, Part::CheckIns, Part::Medicine]);
+    tandem.person().change_preferences(&after, &after).unwrap();
+    assert_eq!(hears.told(), []);
+
+    // To take a list in is no act, and is told all the same.
+    let (bytes, about) = list();
+    tandem.meetings().import_bytes(&bytes, about, None).unwrap();
+    assert_eq!(hears.told(), [Part::Meetings]);
+}
+
+#[test]
+fn apps_1_8_i_went_is_told_to_hours_and_to_meetings() {
+    let (_home, tandem) = Home::new();
+    let (bytes, about) = list();
+    tandem.meetings().import_bytes(&bytes, about, None).unwrap();
+    let found = tandem.meetings().find(&tandem::MeetingQuery { limit: 1, ..Default::default() });
+    let meeting = found.unwrap().meetings.remove(0).id;
+    let kept = tandem.meetings().keep(meeting).unwrap();
+    let hears = Arc::new(Hears::default());
+    let _ = tandem.listen(hears.clone());
+    let today = tandem.today(None, false).unwrap().date;
+    let went = (0..14).find_map(|days| {
+        let on = today - chrono::TimeDelta::days(days);
+        tandem.meetings().attend(kept, None, Some(on)).ok()
+    });
+    assert!(went.is_some());
+    assert!(hears.told().contains(&Part::Log), "Hours and Today show it");
+}
+
+#[test]
+fn apps_1_9_a_record_is_open_once_in_a_process() {
+    let (home, first) = Home::new();
+    let hears = Arc::new(Hears::default());
+    let _ = first.listen(hears.clone());
+    let second = home.open().unwrap();
+    second.visits().add("2026-03-02".parse().unwrap()).unwrap();
+    assert_eq!(hears.told(), [Part::Visits], "who has it open is told");
+    let wrong = Tandem::open(home.place(), "three black cats".into(), None);
+    assert_eq!(wrong.err(), Some(TandemError::WrongSecret { retry_after: 0 }));
+    // It is locked for whoever has it: there is one key.
+    assert_eq!(second.lock(10_000), None);
+    assert!(!first.is_open());
+    assert_eq!(Arc::strong_count(&hears), 1);
+    let again = home.open().unwrap();
+    assert!(again.is_open() && !first.is_open());
+}

@@ -28,7 +28,10 @@
 //! | sharing with a coach, replies | [`Sharing`] |
 //! | the other side: a peer coach's record | [`Coaching`] |
 //! | a PDF for a clinician, a week on paper | [`Reports`] |
+//! | before a record is open: first run, lock screen | [`door`](fn@door) |
 //! | a screen in one call, with its words | [`Screens`], [`Tandem::today`] |
+//! | what was typed and not saved yet | [`Drafts`] |
+//! | files on their way out | [`Outbox`] |
 //! | the words of every screen | [`words`], [`Voice`] |
 //! | passphrase, spare key, check | [`Safe`] |
 //! | a second copy, and back from it | [`Safe::back_up`], [`OpenBackup`] |
@@ -90,7 +93,7 @@ pub use own::hours::{Hours, HoursQuery, HoursScreen};
 pub use own::how::{
     DayCheckLine, How, HowCravings, HowLook, HowMark, HowOften, HowStrip, HowStripOf, HowWeek,
 };
-pub use own::log::{Kept, Log, Logged, Page, SessionQuery};
+pub use own::log::{Alike, Kept, Log, Logged, Page, SessionQuery};
 pub use own::looking_back::{LookingBack, LookingBackScreen};
 pub use own::measures::{Measures, Scored};
 pub use own::medicine::{
@@ -116,6 +119,7 @@ pub use own::skills::{
 };
 pub use own::visits::Visits;
 pub use record::backup::{BackupFile, Beside, OpenBackup, RestoreReport};
+pub use record::drafts::Drafts;
 pub use record::entries::{Entry, Field, FieldChange, Forgot, HistoryLine, Shown};
 pub use record::host::{Host, System, random_id};
 pub use record::kinds::EntryKind;
@@ -124,18 +128,24 @@ pub use record::lists::{
     OwnMark, RespectMarks, RespectedBy, TakingPart,
 };
 pub use record::lock::Lockable;
+pub use record::outbox::Outbox;
 pub use record::safe::{Opening, Safe, look, typed_key};
 pub use record::salvage::{SalvageGap, SalvageReport};
+pub use record::touched::Mark;
 pub use record::undo::{CanUndo, DoneAct, Thing, Undone};
 pub use screens::Screens;
 pub use screens::agenda::{AgendaDay, AgendaScreen};
 pub use screens::coach::{CoachAsk, CoachHome, CoachNoteView, CoachPersonScreen, CoachRow};
+pub use screens::door::{
+    CountryChoice, DoorAction, DoorDo, DoorScreen, DoorShows, FirstRunScreen, LockAsk, LockChoice,
+    RoleChoice, SpareKeyField, SpareKeyScreen, UnlockBy, UnlockChoice, UnlockScreen, door,
+};
 pub use screens::hours::{
     ByChoice, HoursAsk, HoursCell, HoursPage, HoursRow, HoursSegment, LegendLine, WeekLine,
     WeekPage,
 };
 pub use screens::log::{
-    ApproachChoice, DayChoice, DayPart, FellowshipChoice, FormChoice, GroupFormatChoice,
+    AlikeRow, ApproachChoice, DayChoice, DayPart, FellowshipChoice, FormChoice, GroupFormatChoice,
     InvolvementChoice, KindChoice, LedByChoice, LengthChoice, LogAgain, LogForm, LogMore,
     NewSession, PartChoice, SessionRow, SessionSaved, SessionWhen, SettingChoice, WhenAsked,
     WhenChoice,

@@ -1,19 +1,26 @@
 import Foundation
+import TandemCore
 
 /// A secret that only this device has: 32 random bytes, made once, and kept where neither a copy of
 /// the files nor a backup takes it along.
 ///
-/// A PIN of six digits is guessed in days from a copy of the record. Joined with this secret it is
-/// not: whoever holds a copy lacks 256 bits. What it cannot do is come back: a phone that is reset
+/// A PIN of six digits is guessed in days from a copy of the record. The core joins it with this
+/// secret, and then it is not: whoever holds a copy lacks 256 bits. What it cannot do is come back: a phone that is reset
 /// or replaced has lost it for good, which is why there is always a spare key.
 ///
 /// `KeychainSecret` keeps it in the phone's keychain; ``InMemorySecret`` stands in for that in
 /// tests.
 public protocol DeviceSecret: Sendable {
-    /// The secret, made at the first call.
+    /// The secret, for a way in that is about to be added: the one that there is, or a new one.
+    /// Where a record shall be opened, ``get()`` it: a new one opens nothing.
     ///
-    /// - Throws: ``DeviceSecretError``: open with the spare key instead.
-    func bytes() throws -> [UInt8]
+    /// - Throws: ``DeviceSecretError``.
+    func make() throws -> [UInt8]
+
+    /// The secret that there is.
+    ///
+    /// - Throws: ``DeviceSecretError``: `lost` if there is none; open with the spare key then.
+    func get() throws -> [UInt8]
 
     /// Forgets it for good. What only it opened is then opened by the spare key alone.
     func forget() throws
@@ -21,6 +28,8 @@ public protocol DeviceSecret: Sendable {
 
 /// Why a device cannot give its secret.
 public enum DeviceSecretError: Error, Equatable {
+    /// There is none on this device (any more).
+    case lost
     /// It is there, but the phone is locked: ask again once it is not.
     case phoneLocked
     /// What is kept is not what was put there.
@@ -33,20 +42,13 @@ extension DeviceSecret {
     /// How many bytes it has.
     public static var length: Int { 32 }
 
-    /// What opens a record on this device: `pin` joined with the device's secret. To the core it is
-    /// one passphrase, so a copy of the record without this device is opened by the spare key alone.
-    ///
-    /// An empty `pin` leaves it to the phone's own lock.
-    ///
-    /// - Throws: ``DeviceSecretError``.
-    public func passphrase(pin: String) throws -> String {
-        let digits = Array("0123456789abcdef")
-        var hex = ""
-        for byte in try bytes() {
-            hex.append(digits[Int(byte >> 4)])
-            hex.append(digits[Int(byte & 15)])
-        }
-        return "device/1 \(hex) \(pin)"
+    /// Uses the secret as a key of the core, and overwrites what was made of it here.
+    func key<Answer>(
+        of secret: [UInt8], pin: String?, use: (Key) throws -> Answer
+    ) rethrows -> Answer {
+        var bytes = Data(secret)
+        defer { bytes.resetBytes(in: 0..<bytes.count) }
+        return try use(.device(secret: bytes, pin: pin))
     }
 }
 
@@ -65,12 +67,17 @@ public final class InMemorySecret: DeviceSecret, @unchecked Sendable {
     /// No secret yet: the first call makes one.
     public init() {}
 
-    public func bytes() throws -> [UInt8] {
+    public func make() throws -> [UInt8] {
         lock.withLock {
             let secret = kept ?? randomBytes(Self.length)
             kept = secret
             return secret
         }
+    }
+
+    public func get() throws -> [UInt8] {
+        guard let kept = lock.withLock({ kept }) else { throw DeviceSecretError.lost }
+        return kept
     }
 
     public func forget() throws {

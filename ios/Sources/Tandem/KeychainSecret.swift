@@ -27,7 +27,12 @@
             ]
         }
 
-        public func bytes() throws -> [UInt8] {
+        public func get() throws -> [UInt8] {
+            guard let kept = try read() else { throw DeviceSecretError.lost }
+            return kept
+        }
+
+        public func make() throws -> [UInt8] {
             if let kept = try read() { return kept }
             let fresh = randomBytes(Self.length)
             var new = item

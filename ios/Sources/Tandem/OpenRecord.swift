@@ -30,33 +30,92 @@ public actor OpenRecord {
     ///
     /// - Parameters:
     ///   - place: where it is kept; see ``RecordPlace``.
-    ///   - secret: its passphrase (see ``DeviceSecret/passphrase(pin:)``) or its spare key.
+    ///   - secret: its passphrase or its spare key.
     ///   - clock: another clock than the system's, for tests and demos.
     /// - Throws: `TandemError`; no file was changed or removed.
     public static func open(
         at place: Place, secret: String, clock: (any TandemCore.Clock)? = nil
     ) async throws -> OpenRecord {
+        try await opened { try Core.open(place: place, secret: secret, clock: clock) }
+    }
+
+    /// Opens a record by the secret of this device, with a PIN or without.
+    ///
+    /// - Throws: `TandemError`, as the other; ``DeviceSecretError``: `lost` is for good, and the others
+    ///   pass.
+    public static func open(
+        at place: Place, device: any DeviceSecret, pin: String? = nil,
+        clock: (any TandemCore.Clock)? = nil
+    ) async throws -> OpenRecord {
+        try await opened {
+            try device.key(of: device.get(), pin: pin) {
+                try Core.openWith(place: place, key: $0, clock: clock)
+            }
+        }
+    }
+
+    /// A record whose opening was cancelled is closed again: nobody would lock it.
+    private static func opened(
+        _ open: @escaping @Sendable () throws -> Core
+    ) async throws -> OpenRecord {
         let lane = Lane()
-        let core = try await lane.run { try Core.open(place: place, secret: secret, clock: clock) }
+        let core = try await lane.run(open)
+        if Task.isCancelled {
+            _ = try? await lane.run { core.lock() }
+            throw CancellationError()
+        }
         return OpenRecord(core: core, lane: lane)
+    }
+
+    /// What stands before the record: the first run, the lock screen, or why it does not open. In the
+    /// language that was just asked for, else the one that was chosen, else that of the phone. No key
+    /// is asked for: call it first, and again after whatever was refused.
+    ///
+    /// - Throws: `TandemError`.
+    public static func door(
+        at place: Place, asked: Language? = nil, phone: Language? = nil
+    ) async throws -> DoorScreen {
+        try await Lane().run { try TandemCore.door(place: place, asked: asked, phone: phone) }
     }
 
     /// Makes a new record, with a profile to begin with.
     ///
     /// - Parameters:
     ///   - place: where it will be kept; see ``RecordPlace``.
-    ///   - passphrase: what will open it; see ``DeviceSecret/passphrase(pin:)``.
+    ///   - passphrase: what will open it.
     ///   - profile: whose record it is, and in which zone they live.
     ///   - clock: another clock than the system's, for tests and demos.
     /// - Throws: `TandemError`.
     public static func create(
         at place: Place, passphrase: String, profile: Profile, clock: (any TandemCore.Clock)? = nil
     ) async throws -> CreatedRecord {
-        let lane = Lane()
-        let made = try await lane.run {
+        try await created {
             try createRecord(
                 place: place, passphrase: passphrase, profile: profile, clock: clock)
         }
+    }
+
+    /// Makes a new record that the secret of this device opens, with a PIN or without.
+    ///
+    /// - Throws: `TandemError`, ``DeviceSecretError``.
+    public static func create(
+        at place: Place, device: any DeviceSecret, pin: String? = nil, profile: Profile,
+        clock: (any TandemCore.Clock)? = nil
+    ) async throws -> CreatedRecord {
+        try await created {
+            try device.key(of: device.make(), pin: pin) {
+                try createRecordWith(place: place, firstWay: $0, profile: profile, clock: clock)
+            }
+        }
+    }
+
+    /// A record just made is handed over also to a task that was cancelled meanwhile: nobody else ever
+    /// has its spare key.
+    private static func created(
+        _ create: @escaping @Sendable () throws -> NewRecord
+    ) async throws -> CreatedRecord {
+        let lane = Lane()
+        let made = try await lane.run(create)
         let record = OpenRecord(core: made.tandem, lane: lane)
         return CreatedRecord(record: record, spareKey: made.spareKey)
     }
@@ -72,6 +131,15 @@ public actor OpenRecord {
         _ question: @Sendable (Core) throws -> Answer
     ) throws -> Answer {
         try question(core)
+    }
+
+    /// Adds the secret of this device as a way in, with a PIN or without. `proof` is any that there is.
+    ///
+    /// - Throws: `TandemError`, ``DeviceSecretError``.
+    public func addWay(proof: Key, device: any DeviceSecret, pin: String? = nil) throws {
+        try device.key(of: device.make(), pin: pin) {
+            try core.safe().addWay(proof: proof, key: $0)
+        }
     }
 
     /// The first screen.

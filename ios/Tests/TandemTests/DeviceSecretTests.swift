@@ -7,24 +7,14 @@ import XCTest
 final class DeviceSecretTests: XCTestCase {
     func testASecretStaysUntilItIsForgotten() throws {
         let secret = InMemorySecret()
-        let first = try secret.bytes()
+        XCTAssertThrowsError(try secret.get()) { XCTAssertEqual($0 as? DeviceSecretError, .lost) }
+        let first = try secret.make()
         XCTAssertEqual(first.count, 32)
-        XCTAssertEqual(try secret.bytes(), first)
+        XCTAssertEqual(try secret.make(), first)
+        XCTAssertEqual(try secret.get(), first)
         try secret.forget()
-        XCTAssertNotEqual(try secret.bytes(), first)
-    }
-
-    /// The form is for good: a record whose passphrase was made in another one opens no more. It is
-    /// also that of the Kotlin layer.
-    func testThePassphraseHasOneForm() throws {
-        struct Fixed: DeviceSecret {
-            func bytes() throws -> [UInt8] { (0..<32).map { UInt8($0 * 8 + 7) } }
-            func forget() throws {}
-        }
-        XCTAssertEqual(
-            try Fixed().passphrase(pin: "135790"),
-            "device/1 070f171f272f373f474f575f676f777f878f979fa7afb7bfc7cfd7dfe7eff7ff 135790")
-        XCTAssertTrue(try Fixed().passphrase(pin: "").hasSuffix("ff "))
+        XCTAssertThrowsError(try secret.get()) { XCTAssertEqual($0 as? DeviceSecretError, .lost) }
+        XCTAssertNotEqual(try secret.make(), first)
     }
 
     func testAPlaceIsForItsOwnerAlone() throws {

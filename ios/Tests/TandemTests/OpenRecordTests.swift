@@ -15,7 +15,7 @@ final class OpenRecordTests: RecordTestCase {
 
         let place = try RecordPlace.prepare(below: folder)
         let again = try await OpenRecord.open(
-            at: place, secret: secret.passphrase(pin: "135790"))
+            at: place, device: secret, pin: "135790")
         let kept = try await again.ask { try $0.log().session(id: logged.kept.id) }
         XCTAssertEqual(kept.minutes, 50)
         XCTAssertEqual(kept.start.wall, "2026-03-02T10:00:00")
@@ -82,9 +82,12 @@ final class OpenRecordTests: RecordTestCase {
     func testAnotherDevicesSecretDoesNotOpenIt() async throws {
         try await create().record.lock()
         let place = try RecordPlace.prepare(below: folder)
-        let other = try InMemorySecret().passphrase(pin: "135790")
-        let refused = await thrown { try await OpenRecord.open(at: place, secret: other) }
-        guard case .WrongSecret? = refused as? TandemError else {
+        let other = InMemorySecret()
+        _ = try other.make()
+        let refused = await thrown {
+            try await OpenRecord.open(at: place, device: other, pin: "135790")
+        }
+        guard case .Invalid(let field, _)? = refused as? TandemError, field == "device" else {
             return XCTFail("\(String(describing: refused))")
         }
     }
@@ -110,7 +113,7 @@ final class OpenRecordTests: RecordTestCase {
         }
         let parts = await told.value
         late.cancel()
-        XCTAssertEqual(parts, [.log, .log, .log, .everything])
+        XCTAssertEqual(parts, [.log, .log, .log, .log])
         XCTAssertFalse(told.isCancelled, "locking ends the stream")
     }
 

@@ -20,7 +20,7 @@ class RecordTestCase: XCTestCase {
         guard let made else { return }
         await made.lock()
         let left = try await OpenRecord.open(
-            at: RecordPlace.prepare(below: folder), secret: secret.passphrase(pin: "135790"))
+            at: RecordPlace.prepare(below: folder), device: secret, pin: "135790")
         try await comesBack(left)
         await left.lock()
     }
@@ -33,7 +33,7 @@ class RecordTestCase: XCTestCase {
 
     private func create(below folder: URL) async throws -> CreatedRecord {
         try await OpenRecord.create(
-            at: RecordPlace.prepare(below: folder), passphrase: secret.passphrase(pin: "135790"),
+            at: RecordPlace.prepare(below: folder), device: secret, pin: "135790",
             profile: profile)
     }
 

@@ -14,15 +14,23 @@ final class KeychainSecretTests: XCTestCase {
     }
 
     func testItIsMadeOnceAndStays() throws {
-        let first = try secret.bytes()
+        let first = try secret.make()
         XCTAssertEqual(first.count, 32)
-        XCTAssertEqual(try secret.bytes(), first)
-        XCTAssertEqual(try KeychainSecret().bytes(), first)
-        XCTAssertNotEqual(try KeychainSecret(account: "another").bytes(), first)
+        XCTAssertEqual(try secret.make(), first)
+        XCTAssertEqual(try KeychainSecret().make(), first)
+        XCTAssertNotEqual(try KeychainSecret(account: "another").make(), first)
+    }
+
+    /// One that is gone is not made anew by whoever opens: a new one opens nothing.
+    func testAskingMakesNone() throws {
+        XCTAssertThrowsError(try secret.get()) { XCTAssertEqual($0 as? DeviceSecretError, .lost) }
+        XCTAssertNil(keychain.item)
+        let made = try secret.make()
+        XCTAssertEqual(try secret.get(), made)
     }
 
     func testItIsForThisDeviceAloneAndOnlyWhileUnlocked() throws {
-        let bytes = try secret.bytes()
+        let bytes = try secret.make()
         let item = try XCTUnwrap(keychain.item)
         XCTAssertEqual(
             item[kSecAttrAccessible] as? String, kSecAttrAccessibleWhenUnlockedThisDeviceOnly)
@@ -32,10 +40,10 @@ final class KeychainSecretTests: XCTestCase {
     }
 
     func testForgettingIsForGood() throws {
-        let first = try secret.bytes()
+        let first = try secret.make()
         try secret.forget()
         XCTAssertNil(keychain.item)
-        XCTAssertNotEqual(try secret.bytes(), first)
+        XCTAssertNotEqual(try secret.make(), first)
         try secret.forget()
         // Twice is no error.
         try secret.forget()
@@ -43,18 +51,18 @@ final class KeychainSecretTests: XCTestCase {
 
     func testOfTwoFirstCallsOneWins() throws {
         var other: [UInt8] = []
-        keychain.beforeNextAdd { other = (try? KeychainSecret().bytes()) ?? [] }
-        XCTAssertEqual(try secret.bytes(), other)
+        keychain.beforeNextAdd { other = (try? KeychainSecret().make()) ?? [] }
+        XCTAssertEqual(try secret.make(), other)
         XCTAssertEqual(other.count, 32)
     }
 
     func testALockedPhoneIsToldApart() {
         keychain.reset(refusing: errSecInteractionNotAllowed)
-        XCTAssertThrowsError(try secret.bytes()) {
+        XCTAssertThrowsError(try secret.make()) {
             XCTAssertEqual($0 as? DeviceSecretError, .phoneLocked)
         }
         keychain.reset(refusing: -34018)
-        XCTAssertThrowsError(try secret.bytes()) {
+        XCTAssertThrowsError(try secret.make()) {
             XCTAssertEqual($0 as? DeviceSecretError, .refused(status: -34018))
         }
         XCTAssertThrowsError(try secret.forget()) {
@@ -63,9 +71,9 @@ final class KeychainSecretTests: XCTestCase {
     }
 
     func testASecretOfAnotherLengthIsDamaged() throws {
-        _ = try secret.bytes()
+        _ = try secret.make()
         keychain.overwrite(Data([1, 2, 3]))
-        XCTAssertThrowsError(try secret.bytes()) {
+        XCTAssertThrowsError(try secret.make()) {
             XCTAssertEqual($0 as? DeviceSecretError, .damaged)
         }
     }

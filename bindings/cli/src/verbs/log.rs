@@ -10,7 +10,6 @@ use tandem_model::{
     Id, Kind, LocalTime, Minutes, Resolved, Session, Shift, TandemError, Zone, parse_wall,
 };
 
-use super::sync::what_it_says;
 use crate::args::{AskedOnce, Details, Edit, Log, SessionField, values};
 use crate::ask::forms::{self, More};
 use crate::context::Context;
@@ -206,9 +205,8 @@ fn tell(
         context.screen.line(format!("{deed}: {}", describe::kept(&logged.kept)))?;
     }
     say_shift(context, asked, &logged.kept.session.start, shift);
-    let this = what_it_says(&logged.kept.session);
     for other in &logged.overlaps {
-        let (same, other) = (what_it_says(&other.session) == this, describe::kept(other));
+        let (same, other) = (other.says_the_same(&logged.kept), describe::kept(other));
         context.screen.note(match same {
             true => say!("terminal.log.note_same", other, id = describe::short(logged.kept.id)),
             false => say!("terminal.log.note_overlaps_both_are", other),

@@ -1,17 +1,16 @@
 //! One record on several devices.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tandem::{
-    Cost, FolderShelf, Go, JoinWith, Joined, Joining, Key, OtherDevice, OtherSpareKey,
-    RemovedDevice, SessionQuery, SyncDone, SyncStatus, Tandem,
+    Alike, Cost, FolderShelf, Go, JoinWith, Joined, Joining, Key, OtherDevice, OtherSpareKey,
+    RemovedDevice, SyncDone, SyncStatus, Tandem,
 };
-use tandem_model::{Session, TandemError, Word as _};
+use tandem_model::TandemError;
 use zeroize::Zeroizing;
 
 use crate::args::SyncPart;
@@ -25,8 +24,6 @@ use crate::speech::{self, say};
 const LOOK: Duration = Duration::from_secs(1);
 /// How long it is news that a device came or went.
 const NEWS: TimeDelta = TimeDelta::days(14);
-/// In how many days before today two sessions that say the same are noticed.
-const LOOK_ALIKE: u64 = 14;
 
 pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), Stop> {
     match part.unwrap_or(SyncPart::Status) {
@@ -70,7 +67,7 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
             }
             told(context, &done, true)?;
             match done.taken_in > 0 && !context.screen.json {
-                true => Ok(context.screen.lines(alike(tandem, context.today(tandem)?)?)?),
+                true => Ok(context.screen.lines(alike(tandem)?)?),
                 false => Ok(()),
             }
         }),
@@ -261,26 +258,12 @@ pub(super) fn news(tandem: &Tandem, now: DateTime<Utc>) -> Result<Vec<String>, S
 ///
 /// # Errors
 /// Those of reading.
-pub(super) fn alike(tandem: &Tandem, today: NaiveDate) -> Result<Vec<String>, Stop> {
-    let from = Some(today - chrono::Days::new(LOOK_ALIKE));
-    let query = SessionQuery { from, to: Some(today), limit: 1000, ..SessionQuery::default() };
-    let mut seen = BTreeMap::new();
-    let mut lines = Vec::new();
-    for kept in tandem.log().sessions(&query)?.sessions {
-        match seen.insert(what_it_says(&kept.session), kept.id) {
-            None => {}
-            Some(other) => {
-                let (what, id) = (describe::kept(&kept), describe::short(other));
-                lines.push(say!("terminal.sync.alike", what, id));
-            }
-        }
-    }
-    Ok(lines)
-}
-
-/// By what two sessions are taken for the same one, written down twice.
-pub(super) fn what_it_says(session: &Session) -> (String, &'static str, u32) {
-    (session.start.to_string(), session.kind.word(), session.minutes.get())
+pub(super) fn alike(tandem: &Tandem) -> Result<Vec<String>, Stop> {
+    let line = |Alike { kept, other }: Alike| {
+        let (what, id) = (describe::kept(&kept), describe::short(other.id));
+        say!("terminal.sync.alike", what, id)
+    };
+    Ok(tandem.log().alike()?.into_iter().map(line).collect())
 }
 
 /// Where what is in the place still stands, for whoever takes something away here.

@@ -1,6 +1,5 @@
 //! The first screen.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 use tandem::{AgendaItem, HowAsks, ItemState, Notice, Tandem, Today, TodayBlock, Voice};
 use tandem_model::Role;
@@ -41,7 +40,7 @@ pub(super) fn today(context: &mut Context, not_now: bool) -> Result<(), Stop> {
         if quiet {
             context.screen.line(voice.say("today.empty", &[]))?;
         }
-        let noticed = noticed(context, tandem, today.date)?;
+        let noticed = noticed(context, tandem)?;
         if !noticed.is_empty() {
             context.screen.line("")?;
             context.screen.lines(noticed.iter().map(|line| format!("  {line}")))?;
@@ -51,9 +50,9 @@ pub(super) fn today(context: &mut Context, not_now: bool) -> Result<(), Stop> {
 }
 
 /// What is to be looked at once: other devices, and a session that is there twice.
-fn noticed(context: &Context, tandem: &Tandem, today: NaiveDate) -> Result<Vec<String>, Stop> {
+fn noticed(context: &Context, tandem: &Tandem) -> Result<Vec<String>, Stop> {
     let mut lines = sync::news(tandem, context.now()?)?;
-    lines.extend(sync::alike(tandem, today)?);
+    lines.extend(sync::alike(tandem)?);
     Ok(lines)
 }
 
@@ -91,7 +90,7 @@ pub(crate) fn in_session(context: &mut Context) -> Result<Vec<Offered>, Stop> {
         if offered.is_empty() {
             context.screen.lines(text::wrap(&voice.say("today.empty", &[]), width, ""))?;
         }
-        for line in noticed(context, tandem, today.date)? {
+        for line in noticed(context, tandem)? {
             context.screen.lines(text::wrap(&line, width, "   "))?;
         }
         Ok(offered)

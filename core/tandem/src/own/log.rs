@@ -1,6 +1,8 @@
 //! The log: what was attended, what was missed, days away; correcting, undoing, forgetting.
 
-use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use serde::Serialize;
 use tandem_model::{
     Away, Fellowship, Id, Kind as SessionKind, NotAttended, Result, Session, TandemError,
@@ -13,12 +15,15 @@ use crate::record::act::{Writing as _, patched};
 use crate::record::entries::{self, Entry, Forgot, HistoryLine, Shown};
 use crate::record::error::Inner;
 use crate::record::kinds::Kind;
+use crate::record::profile::today;
 use crate::record::read::{Reading as _, Sessions};
 use crate::record::tally::kind_number;
 use crate::record::undo::{self, DoneAct, Undone};
 
 /// Sessions in a page at most.
 const PAGE: u32 = 1000;
+/// In how many days before today two sessions that say the same are noticed.
+const LOOK_ALIKE: i64 = 14;
 
 /// Use cases around the log. From [`Tandem::log`].
 #[derive(Clone, Copy)]
@@ -35,6 +40,29 @@ pub struct Kept {
     /// What is kept.
     #[serde(flatten)]
     pub session: Session,
+}
+
+impl Kept {
+    /// Whether two sessions say the same: written down twice, on two devices as like as not.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        self.what() == other.what()
+    }
+
+    fn what(&self) -> (NaiveDateTime, DateTime<Utc>, SessionKind, u32) {
+        let Session { start, kind, minutes, .. } = &self.session;
+        (start.wall(), start.utc(), *kind, minutes.get())
+    }
+}
+
+/// Two sessions that say the same. Both count until the person takes one out: it may have been two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Alike {
+    /// One of them.
+    pub kept: Kept,
+    /// The one to take out if it was one.
+    pub other: Kept,
 }
 
 /// What logging or editing a session led to.
@@ -92,6 +120,15 @@ impl Tandem {
 }
 
 impl Log<'_> {
+    /// Sessions of the last two weeks of which there are two that say the same.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn alike(&self) -> Result<Vec<Alike>> {
+        let now = self.tandem.now();
+        self.tandem.read(|read| alike(read, today(read, now)?))
+    }
+
     /// Writes a session down. `written_at` is set here.
     ///
     /// # Errors
@@ -141,8 +178,8 @@ impl Log<'_> {
     /// A page of sessions, newest first.
     ///
     /// # Errors
-    /// `Invalid` in `limit` unless it is 1 to 1000; `NotFound` if the session to go on after is not
-    /// there any more.
+    /// `Invalid` in `limit` unless it is 1 to 1000; `NotFound` if the session to go on after is none, or was
+    /// forgotten. One that was removed meanwhile still says where to go on.
     pub fn sessions(&self, query: &SessionQuery) -> Result<Page> {
         if !(1..=PAGE).contains(&query.limit) {
             return Err(TandemError::invalid("limit", format!("1 to {PAGE}")));
@@ -337,6 +374,17 @@ fn kept(sessions: Vec<(Id, Session)>) -> Vec<Kept> {
 /// Every session between two local dates, oldest first.
 pub(crate) fn all_sessions(read: &Read<'_>, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Kept>> {
     Ok(kept(read.sessions(Sessions::Between(from, to))?))
+}
+
+/// Of the sessions up to a date, those of which there are two that say the same, the newest first.
+pub(crate) fn alike(read: &Read<'_>, today: NaiveDate) -> Inner<Vec<Alike>> {
+    let all = all_sessions(read, today - TimeDelta::days(LOOK_ALIKE), today)?;
+    let mut seen = BTreeMap::new();
+    let twice = |kept: Kept| {
+        let other = seen.insert(kept.what(), kept.clone())?;
+        Some(Alike { kept, other })
+    };
+    Ok(all.into_iter().rev().filter_map(twice).collect())
 }
 
 /// The local date and the fellowship of every mutual-help session between two local dates.

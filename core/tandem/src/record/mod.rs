@@ -2,6 +2,7 @@
 
 pub(crate) mod act;
 pub(crate) mod backup;
+pub(crate) mod drafts;
 pub(crate) mod entries;
 pub(crate) mod error;
 pub(crate) mod expire;
@@ -10,6 +11,8 @@ pub(crate) mod host;
 pub(crate) mod kinds;
 pub(crate) mod lists;
 pub(crate) mod lock;
+pub(crate) mod outbox;
+pub(crate) mod outside;
 pub(crate) mod profile;
 pub(crate) mod read;
 pub(crate) mod safe;
@@ -17,6 +20,7 @@ pub(crate) mod salvage;
 pub(crate) mod tables;
 pub(crate) mod tally;
 pub(crate) mod texts;
+pub(crate) mod touched;
 pub(crate) mod undo;
 
 use std::path::Path;
@@ -142,6 +146,7 @@ impl Tandem {
         // damaged) the record opens all the same: it is worth more than what is due in it, and the next
         // opening or check-in forgets that.
         drop(expire::forget_old(&tandem));
+        drop(drafts::forget_old(&tandem));
         Ok(tandem)
     }
 

@@ -6,12 +6,12 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use tandem_model::Result;
-use tandem_vault::{Cost, Erased, Gap, Key, Salvaged, Vault};
+use tandem_vault::{Cost, Erased, Error as VaultError, Gap, Key, Salvaged, Vault};
 
 use super::backup::{ask_again, moment};
 use super::error::{Inner, public};
 use super::host::Host;
-use super::{Tandem, millis, setting};
+use super::{Tandem, millis, outside, setting};
 
 /// What could be taken out of a damaged record, in changes: one thing that was done is one or more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -103,6 +103,12 @@ impl Tandem {
     /// written over nor removed, after which nothing is changed; others of the disk, after which the next attempt
     /// ends it.
     pub fn erase(folder: &Path) -> Result<Erased> {
-        Vault::erase(folder).map_err(public)
+        let erased = Vault::erase(folder);
+        // Where it was cut off between the two, the small file is all that is left.
+        let gone = matches!(erased, Ok(_) | Err(VaultError::NoVault));
+        let left = gone.then(|| outside::erase(folder).err()).flatten();
+        let mut erased = erased.map_err(public)?;
+        erased.left.extend(left);
+        Ok(erased)
     }
 }

@@ -13,7 +13,7 @@ use tandem_vault::{ActId, Read};
 
 use super::{Look, Screens, listed, spoken};
 use crate::own::agenda::CouldBe;
-use crate::own::log::{self, Kept};
+use crate::own::log::{self, Alike, Kept};
 use crate::record::error::Inner;
 use crate::record::kinds::Kind as _;
 use crate::record::millis;
@@ -406,6 +406,20 @@ pub struct SessionSaved {
     pub could_be: Option<CouldBe>,
 }
 
+/// Two sessions that say the same, and what can be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct AlikeRow {
+    /// The one that stays.
+    pub stays: Id,
+    /// The one that is taken out, if it was one.
+    pub goes: Id,
+    /// What there are two of, and what that means.
+    pub text: String,
+    /// The button that takes one out.
+    pub remove: String,
+}
+
 /// A session in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -423,6 +437,27 @@ pub struct SessionRow {
 }
 
 impl Screens<'_> {
+    /// Sessions of the last two weeks that are there twice: written down on two devices, as like as not.
+    /// Nothing is taken out by itself.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn alike(&self) -> Result<Vec<AlikeRow>> {
+        self.look(|look| {
+            let alike = log::alike(look.read, look.today)?.into_iter();
+            let row = |Alike { kept, other }: Alike| {
+                let SessionRow { title, text, .. } = row(look, &kept);
+                AlikeRow {
+                    stays: kept.id,
+                    goes: other.id,
+                    text: look.say("log.alike", &[("what", &listed([title, text]))]),
+                    remove: look.say("remove.button", &[]),
+                }
+            };
+            Ok(alike.map(row).collect())
+        })
+    }
+
     /// The form for a session: what is asked, every answer that can be picked, what can be repeated.
     ///
     /// # Errors
@@ -617,11 +652,14 @@ fn saved(
         }
         Shift::FirstOfTwo => said.push(look.say("log.first_of_two", &[])),
     }
-    if !overlaps.is_empty() {
+    let kept = Kept { id, session };
+    if overlaps.iter().any(|other| other.says_the_same(&kept)) {
+        said.push(look.say("log.same", &[]));
+    } else if !overlaps.is_empty() {
         said.push(look.say("log.overlap", &[]));
     }
     SessionSaved {
-        kept: Kept { id, session },
+        kept,
         said,
         act: None,
         undo: look.say("undo.button", &[]),

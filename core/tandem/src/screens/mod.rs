@@ -7,6 +7,7 @@
 //!
 //! | the screen | its file |
 //! | --- | --- |
+//! | the first run, the lock screen, the spare key | `door.rs` ([`door`](door::door)) |
 //! | what is next, one notice, this week | `today.rs` ([`Tandem::today`]) |
 //! | what comes, what is still open; the moments to speak up | `agenda.rs`, `reminders.rs` |
 //! | writing a session down | `log.rs` |
@@ -23,6 +24,7 @@
 
 pub(crate) mod agenda;
 pub(crate) mod coach;
+pub(crate) mod door;
 pub(crate) mod hours;
 pub(crate) mod log;
 pub(crate) mod me;

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tandem_model::{Language, LocalTime, Result, Role, WeekStart, Word as _};
 use tandem_vault::Way;
 
+use super::door::ELSEWHERE;
 use super::{Screens, spoken};
 use crate::record::profile::{edit_preferences, read_preferences};
 
@@ -158,7 +159,13 @@ impl Screens<'_> {
             let copied = look.read.last_backup()?.and_then(DateTime::from_timestamp_millis);
             let profile = &look.profile;
             let name = profile.name.as_ref().map(|name| name.as_str().to_owned());
-            let country = profile.country.as_ref().map(|country| country.as_str().to_owned());
+            let country = profile.country.as_ref().map(|country| match country.as_str() {
+                code if code.eq_ignore_ascii_case(ELSEWHERE) => say("country.elsewhere"),
+                code => match look.words().text(&format!("country.{code}")) {
+                    Some(text) => text.to_owned(),
+                    None => code.to_owned(),
+                },
+            });
             let lines = [
                 (SettingsAbout::Name, "settings.name", name),
                 (SettingsAbout::Zone, "settings.zone", Some(profile.zone.to_string())),
@@ -183,10 +190,7 @@ impl Screens<'_> {
             ];
             Ok(SettingsScreen {
                 title: say("settings.title"),
-                languages: Language::ALL
-                    .iter()
-                    .map(|pick| language_choice(*pick, language))
-                    .collect(),
+                languages: language_choices(language),
                 language_title: say("settings.language"),
                 week_starts: WeekStart::ALL
                     .iter()
@@ -295,9 +299,13 @@ const LIMITS: [&str; 9] = [
     "limits.numbers",
 ];
 
-fn language_choice(pick: Language, now: Language) -> LanguageChoice {
-    let own = tandem_words::Words::of(tandem_words::Book::Screens, pick);
-    LanguageChoice { pick, text: own.say("settings.language.own"), chosen: pick == now }
+/// The languages to pick from, of which this one is spoken.
+pub(super) fn language_choices(now: Language) -> Vec<LanguageChoice> {
+    let choice = |pick: &Language| {
+        let own = tandem_words::Words::of(tandem_words::Book::Screens, *pick);
+        LanguageChoice { pick: *pick, text: own.say("settings.language.own"), chosen: *pick == now }
+    };
+    Language::ALL.iter().map(choice).collect()
 }
 
 fn ways_in(look: &super::Look<'_>, ways: &[Way]) -> String {

@@ -4,8 +4,8 @@ use crate::support::*;
 use chrono::TimeDelta;
 use tandem::{CanUndo, Deed, Entry, EntryKind, ImportChoice, SessionQuery};
 use tandem_model::{
-    Away, AwayReason, Id, Kind, MedicationPeriod, Medicine, Name, NotAttended, Obstacle, Profile,
-    TandemError, Word as _,
+    Away, AwayReason, Id, Kind, Language, MedicationPeriod, Medicine, Name, NotAttended, Obstacle,
+    Profile, TandemError, Word as _,
 };
 
 fn all(record: &Record) -> Vec<tandem::Kept> {
@@ -496,4 +496,71 @@ fn security_13_what_the_profile_said_once_can_be_forgotten() {
         assert_eq!(into.person().profile().unwrap().name, Some(Name::new("Sam").unwrap()));
         assert_eq!(tandem::bench::tables_with(into, "Zqxmarker").unwrap(), [""; 0]);
     }
+}
+
+#[test]
+fn apps_15e_two_sessions_that_say_the_same_are_noticed_for_two_weeks() {
+    let record = record();
+    let (tandem, log) = (&record.tandem, record.tandem.log());
+    let one = || log.log(session(Kind::Group, "2026-03-09T18:00", 60)).unwrap().kept.id;
+    let first = one();
+    for (kind, at, minutes) in [
+        (Kind::Group, "2026-03-09T18:00", 61),
+        (Kind::Individual, "2026-03-09T18:00", 60),
+        (Kind::Group, "2026-03-09T18:01", 60),
+    ] {
+        log.log(session(kind, at, minutes)).unwrap();
+    }
+    assert_eq!(log.alike().unwrap(), []);
+    let second = one();
+    let pairs = log.alike().unwrap();
+    let ids = |pair: &tandem::Alike| [pair.kept.id, pair.other.id];
+    assert_eq!(pairs.len(), 1);
+    assert!(ids(&pairs[0]).contains(&first) && ids(&pairs[0]).contains(&second));
+    assert!(pairs[0].kept.says_the_same(&pairs[0].other));
+    one();
+    assert_eq!(log.alike().unwrap().len(), 2, "of three, two are too many");
+
+    // A screen says it in both languages, and taking one out ends it.
+    for language in [Language::En, Language::Es] {
+        tandem.screens().choose_language(language).unwrap();
+        let rows = tandem.screens().alike().unwrap();
+        crate::screens::is_whole(&format!("{rows:?}"));
+        assert_eq!(rows[0].goes, pairs_of(tandem)[0].other.id);
+    }
+    for row in tandem.screens().alike().unwrap() {
+        log.remove(Entry { kind: EntryKind::Session, id: row.goes }).unwrap();
+    }
+    assert_eq!(log.alike().unwrap(), []);
+
+    one();
+    record.host.advance(TimeDelta::days(12));
+    assert_eq!(log.alike().unwrap().len(), 1);
+    record.host.advance(TimeDelta::days(1));
+    assert_eq!(log.alike().unwrap(), []);
+}
+
+fn pairs_of(tandem: &tandem::Tandem) -> Vec<tandem::Alike> {
+    tandem.log().alike().unwrap()
+}
+
+#[test]
+fn apps_1_10_a_page_goes_on_after_a_session_that_was_removed_meanwhile() {
+    let record = record();
+    let log = record.tandem.log();
+    for day in 1..=6 {
+        log.log(session(Kind::Group, &format!("2026-03-0{day}T18:00"), 60)).unwrap();
+    }
+    let page = |after| {
+        let query = SessionQuery { after, limit: 2, ..SessionQuery::default() };
+        log.sessions(&query).unwrap().sessions
+    };
+    let first = page(None);
+    let last = first[1].id;
+    let next = page(Some(last));
+    log.remove(Entry { kind: EntryKind::Session, id: last }).unwrap();
+    assert_eq!(page(Some(last)), next, "no line is shown twice, and none is left out");
+    let none =
+        SessionQuery { after: Some(Id::from_bytes([9; 16])), limit: 2, ..SessionQuery::default() };
+    assert!(matches!(log.sessions(&none), Err(TandemError::NotFound { .. })));
 }

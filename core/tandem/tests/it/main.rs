@@ -17,6 +17,8 @@ mod course;
 mod cravings;
 mod csv;
 mod diary;
+mod door;
+mod drafts;
 mod fhir;
 mod goals;
 mod hours;

@@ -50,7 +50,7 @@ fn told(tandem: &Tandem) -> Vec<String> {
 }
 
 /// No place is left open, and no key stands where a text belongs.
-fn is_whole(screen: &str) {
+pub(crate) fn is_whole(screen: &str) {
     let strings = screen.split('"').skip(1).step_by(2);
     for text in strings {
         assert!(!text.contains("{") && !text.contains("}"), "a place is open: {text}");

@@ -23,6 +23,7 @@ import org.tandem.core.screens.KeptStanding
 import org.tandem.core.screens.MeetingQuery
 import org.tandem.core.screens.Order
 import org.tandem.record.OpenRecord
+import org.tandem.record.asSource
 import java.time.Instant
 
 /** Meetings: lists read, searched, kept, gone to; and long work that is stopped. */
@@ -41,6 +42,14 @@ class MeetingsTest {
 
     private suspend fun OpenRecord.read(text: String) =
         meetings.importBytes(text.toByteArray(), list)
+
+    @Test
+    fun apps_6d_aListComesFromAStream() = desk {
+        val outbox = record.outbox("$folder/outbox")
+        val source = three.toByteArray().inputStream().asSource()
+        assertEquals(3u, record.meetings.importFrom(source, list, outbox).added)
+        assertEquals(0, folder.resolve("outbox").list()?.size)
+    }
 
     @Test
     fun aListIsReadSearchedAndKept() = desk {

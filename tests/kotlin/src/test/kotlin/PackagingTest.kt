@@ -1,3 +1,4 @@
+import com.sun.jna.Structure
 import elf.LoadSegments
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir
 import org.w3c.dom.Document
 import org.w3c.dom.Element
 import java.io.File
+import java.lang.reflect.Modifier
 import javax.xml.parsers.DocumentBuilderFactory
 
 /**
@@ -130,22 +132,38 @@ class PackagingTest {
     }
 
     @Test
-    fun noGeneratedPackageIsShrunkAway() {
-        val rules = library.resolve("consumer-rules.pro").readText()
-        assertTrue("-dontwarn java.awt.**" in rules)
-        assertTrue("-keep class com.sun.jna.** { *; }" in rules)
-        assertTrue("-keepclassmembers class * extends com.sun.jna.** { public *; }" in rules)
-        val kept = Regex("""-keep class ([\w.]+)\.\*\* \{ \*; }""").findAll(rules)
-            .map { it.groupValues[1] }.toList()
-        val packages = (kotlinIn(generated) + kotlinIn(library.resolve("src/main/kotlin")))
-            .map { file ->
-                file.readLines().first { it.startsWith("package ") }.substring(8).trim()
-            }
-            .toSet()
-        assertTrue(packages.size >= 3, "$packages")
-        packages.forEach { found ->
-            assertTrue(kept.any { found == it || found.startsWith("$it.") }, found)
+    fun apps_1_10_theRulesKeepWhatIsFoundByNameAndNoApp() {
+        val rules = library.resolve("consumer-rules.pro").readLines()
+            .filter { it.isNotBlank() && !it.startsWith("#") }
+        assertEquals(
+            listOf(
+                "-dontwarn java.awt.**",
+                "-keep class com.sun.jna.** { *; }",
+                "-keep class * extends com.sun.jna.** { *; }",
+                "-keepattributes RuntimeVisibleAnnotations",
+                "-keepclasseswithmembers,includedescriptorclasses class org.tandem.core.** " +
+                    "{ native <methods>; }",
+            ),
+            rules,
+        )
+        // Every class that native code finds by name is one that they keep.
+        val classes = Class.forName("org.tandem.core.Tandem").protectionDomain.codeSource.location
+        val own = File(classes.toURI()).walkTopDown().filter { it.extension == "class" }
+            .map { it.relativeTo(File(classes.toURI())).path.removeSuffix(".class") }
+            .map { Class.forName(it.replace('/', '.'), false, javaClass.classLoader) }
+            .toList()
+        val native = own.filter { one ->
+            one.declaredMethods.any { Modifier.isNative(it.modifiers) }
         }
+        assertTrue(native.size >= 3, "$native")
+        val elsewhere = native.filterNot { it.name.startsWith("org.tandem.core.") }
+        assertEquals(emptyList<Class<*>>(), elsewhere)
+        val structures = own.filter { Structure::class.java.isAssignableFrom(it) }
+        assertTrue(structures.size > 10, "$structures")
+        // And nothing of ours asks for a class, a field or a method by its name.
+        val sources = kotlinIn(generated) + kotlinIn(library.resolve("src"))
+        val byName = Regex("""\.(getDeclaredMethod|getDeclaredField|getMethod|getField)\(""")
+        assertEquals(emptyList<File>(), sources.filter { byName.containsMatchIn(it.readText()) })
     }
 
     /** `src/main` is for both; what only a phone has belongs to `src/android`. */

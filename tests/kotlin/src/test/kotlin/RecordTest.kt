@@ -1,15 +1,23 @@
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.async
+import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotEquals
+import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.tandem.core.Clock
+import org.tandem.core.Key
+import org.tandem.core.Part
 import org.tandem.core.Place
 import org.tandem.core.backupFile
 import org.tandem.core.eraseRecord
+import org.tandem.core.errorText
 import org.tandem.core.evidence
 import org.tandem.core.evidenceAbout
 import org.tandem.core.evidenceOf
@@ -24,15 +32,31 @@ import org.tandem.core.readerPage
 import org.tandem.core.resolveLocalTime
 import org.tandem.core.salvageRecord
 import org.tandem.core.screens.CalendarChoice
+import org.tandem.core.screens.DoorShows
+import org.tandem.core.screens.ImportChoice
 import org.tandem.core.screens.Newest
+import org.tandem.core.screens.Notice
+import org.tandem.core.screens.Today
+import org.tandem.core.screens.TodayBlock
+import org.tandem.core.screens.UnlockBy
+import org.tandem.core.screens.UnlockScreen
+import org.tandem.core.screens.Way
 import org.tandem.core.texts
 import org.tandem.core.tzdbVersion
 import org.tandem.record.BackupCalls
+import org.tandem.record.DeviceSecretLost
 import org.tandem.record.InMemorySecret
 import org.tandem.record.OpenRecord
-import org.tandem.record.with
+import org.tandem.record.asSink
+import org.tandem.record.asSource
+import java.io.ByteArrayOutputStream
+import java.io.File
+import java.io.IOException
+import java.io.OutputStream
 import java.time.Instant
 import java.time.LocalDateTime
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
 
 /** The record as a whole: made, opened, refused, locked, spoken in two languages. */
 class RecordTest {
@@ -48,7 +72,7 @@ class RecordTest {
         assertEquals("Größe 東京 🌱 \u200Fعربى", again.log.session(kept.id).note)
         assertEquals(
             folder.resolve("record").canonicalPath,
-            java.io.File(again.safe.folder()).canonicalPath,
+            File(again.safe.folder()).canonicalPath,
         )
         again.close()
     }
@@ -150,21 +174,146 @@ class RecordTest {
     }
 
     @Test
-    fun aPinWorksOnItsOwnDeviceOnly() = desk {
+    fun apps_1_4_aLostSecretIsNoWrongPinAndIsNeverMadeAnewByOpening() = desk {
         val phone = InMemorySecret()
-        assertArrayEquals(phone.bytes(), phone.bytes())
-        assertEquals(phone.with("2580"), phone.with("2580"))
-        record.safe.changePassphrase(PASSPHRASE, phone.with("2580"))
-        record.close()
-        OpenRecord.open(place, phone.with("2580"), clock).close()
-        refused<TandemException.WrongSecret> { OpenRecord.open(place, phone.with("2581"), clock) }
+        assertThrows(DeviceSecretLost::class.java) { phone.get() }
+        record.safe.addWay(Key.Typed(PASSPHRASE), phone, "2580")
+        assertArrayEquals(phone.get(), phone.make())
+        assertTrue(Way.DEVICE_PIN in record.safe.ways())
+        record.lock()
+        OpenRecord.open(place, phone, "2580", clock).lock()
+        refused<TandemException.WrongSecret> { OpenRecord.open(place, phone, "2581", clock) }
         refused<TandemException.WrongSecret> { OpenRecord.open(place, "2580", clock) }
-        val thief = InMemorySecret().with("2580")
-        refused<TandemException.WrongSecret> { OpenRecord.open(place, thief, clock) }
+        val thief = InMemorySecret().apply { make() }
+        val another = refused<TandemException.Invalid> {
+            OpenRecord.open(place, thief, "2580", clock)
+        }
+        assertEquals("device", another.field)
         phone.forget()
-        refused<TandemException.WrongSecret> { OpenRecord.open(place, phone.with("2580"), clock) }
-        OpenRecord.open(place, made.spareKey, clock).close()
+        val lost = runCatching { OpenRecord.open(place, phone, "2580", clock) }
+        assertTrue(lost.exceptionOrNull() is DeviceSecretLost, "$lost")
+        assertThrows(DeviceSecretLost::class.java) { phone.get() }
+
+        // The passphrase opens beside it, and so does the spare key.
+        OpenRecord.open(place, made.spareKey, clock).lock()
+        OpenRecord.open(place, PASSPHRASE, clock).use {
+            it.safe.removeWay(Key.Typed(PASSPHRASE), Way.DEVICE_PIN)
+            it.safe.addWay(Key.Typed(PASSPHRASE), Key.Device(ByteArray(32) { 7 }, null))
+            val ways = setOf(Way.PASSPHRASE, Way.SPARE_KEY_NEXT, Way.DEVICE)
+            assertEquals(ways, it.safe.ways().toSet())
+            val copy = "$folder/backup"
+            it.safe.backUp(copy)
+            assertNotNull(it.safe.ownBackup(copy))
+        }
     }
+
+    @Test
+    fun apps_1_5_aRecordIsMadeAndOpenedByTheDeviceAlone() = desk {
+        val phone = InMemorySecret()
+        val other = Place("$folder/other", "$folder/state/installation")
+        val made = OpenRecord.create(other, phone, null, profile, clock)
+        assertNull(made.record.lock())
+        assertEquals(UnlockBy.DEVICE, unlockOf(other).by.first().by)
+        OpenRecord.open(other, phone, clock = clock).lock()
+        assertTrue(eraseRecord(other.folder).done)
+    }
+
+    @Test
+    fun apps_6a_theDoorSpeaksBeforeAnythingIsOpen() = desk {
+        val none = Place("$folder/none", "$folder/state/installation")
+        val english = OpenRecord.door(none)
+        val spanish = OpenRecord.door(none, asked = Language.ES)
+        assertNotEquals(english.shows, spanish.shows)
+        assertTrue(spanish.shows is DoorShows.FirstRun)
+        assertTrue(record.screens.spareKey().pending)
+        record.screens.chooseLanguage(Language.ES)
+        record.lock()
+        assertEquals(Language.ES, OpenRecord.door(place, phone = Language.EN).language)
+        val refused = refused<TandemException.WrongSecret> { OpenRecord.open(place, "no", clock) }
+        assertEquals("Con eso no se abrió. Pruebe otra vez.", errorText(refused, Language.ES))
+        assertNull(unlockOf(place).wait)
+    }
+
+    @Test
+    fun apps_6d_whatWasTypedIsThereAfterTheProgramWasEnded() = desk {
+        record.drafts.keep("log", "we talked about")
+        record.lock()
+        OpenRecord.open(place, PASSPHRASE, clock).use { again ->
+            assertEquals("we talked about", again.drafts.kept("log"))
+            assertEquals("we talked about", again.drafts.take("log"))
+            again.drafts.keep("note-91f3", "mine")
+            again.drafts.forgetAll()
+            assertNull(again.drafts.kept("note-91f3"))
+        }
+    }
+
+    @Test
+    fun apps_6d_filesWithoutAPathGoOutAndComeIn() = desk {
+        val kept = record.log.log(session()).kept
+        val outbox = record.outbox("$folder/outbox")
+        val report = File(outbox.fresh("report.pdf")).apply { writeText("hours") }
+        val sent = File(outbox.fresh("sealed.age")).apply { writeText("sealed") }
+        outbox.handOver(sent.path)
+        assertEquals(0u, outbox.sweep())
+
+        val export = ByteArrayOutputStream()
+        record.transfer.exportTo(export.asSink())
+        assertArrayEquals(record.transfer.exportBytes().bytes, export.toByteArray())
+        val again = record.transfer.importFrom(
+            export.toByteArray().inputStream().asSource(),
+            ImportChoice(forget = true, fromAnother = true),
+        )
+        assertEquals(0uL, again.added)
+        val full = object : OutputStream() {
+            override fun write(byte: Int) = throw IOException("no room in the cloud")
+        }
+        refused<TandemException.Io> { record.transfer.exportTo(full.asSink()) }
+        refused<TandemException.Io> { record.safe.backUpTo(full.asSink(), outbox) }
+
+        val copy = ByteArrayOutputStream()
+        record.safe.backUpTo(copy.asSink(), outbox)
+        val left = folder.resolve("outbox").walkTopDown().filter { it.isFile }.toSet()
+        assertEquals(setOf(report, sent), left)
+        val source = copy.toByteArray().inputStream().asSource()
+        BackupCalls.openFrom(source, PASSPHRASE, place, outbox, clock).use { backup ->
+            val there = Place("$folder/again", "$folder/elsewhere/installation")
+            backup.restoreAsNew(there, PASSPHRASE, clock).use {
+                assertEquals(kept.session, it.log.session(kept.id))
+            }
+        }
+        record.lock()
+        assertFalse(report.exists())
+        assertTrue(sent.exists(), "the other program still reads")
+    }
+
+    @Test
+    fun aRecordThatNobodyUsesIsLocked() = desk { scope ->
+        val ended = scope.async(start = CoroutineStart.UNDISPATCHED) { record.changes.toList() }
+        record.lockAfter(60.seconds)
+        record.touch()
+        assertTrue(record.locksIn!! > 50.seconds)
+        assertFalse(record.lockIfIdle())
+        record.lockAfter(Duration.ZERO)
+        assertTrue(record.lockIfIdle())
+        assertNull(record.locksIn)
+        assertEquals(emptyList<Part>(), ended.await())
+        refused<TandemException.Locked> { record.today() }
+    }
+
+    @Test
+    fun notNowIsForSomeDays() = desk {
+        fun Today.shows(what: (TodayBlock) -> Boolean) = (blocks + more).any(what)
+        val key = { it: TodayBlock -> it is TodayBlock.Notice && it.notice == Notice.SPARE_KEY }
+        assertTrue(record.today().shows(key))
+        record.putAway(Notice.SPARE_KEY)
+        assertFalse(record.today().shows(key))
+        record.putAwayQuestion(day("2026-03-02"))
+        val asks = { it: TodayBlock -> it is TodayBlock.Question && it.first == day("2026-03-02") }
+        assertFalse(record.today().shows(asks))
+    }
+
+    private suspend fun unlockOf(place: Place): UnlockScreen =
+        (OpenRecord.door(place).shows as DoorShows.Unlock).screen
 
     @Test
     fun anotherCopyIsMerged() = desk {
@@ -215,7 +364,7 @@ class RecordTest {
         val key = "looking_back.too_few"
         val english = texts(Language.EN, listOf(key, "no such key"))
         assertEquals(setOf(key), english.keys)
-        record.speak(Language.ES)
+        record.screens.chooseLanguage(Language.ES)
         val voice = record.voice()
         assertEquals(Language.ES, voice.language())
         assertEquals(texts(Language.ES, listOf(key))[key], voice.say(key, emptyMap()))

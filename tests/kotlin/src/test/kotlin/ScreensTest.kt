@@ -24,6 +24,8 @@ import org.tandem.core.model.SessionShape
 import org.tandem.core.model.TandemException
 import org.tandem.core.model.WeekStart
 import org.tandem.core.model.What
+import org.tandem.core.screens.Entry
+import org.tandem.core.screens.EntryKind
 import org.tandem.core.screens.MeetingQuery
 import org.tandem.core.screens.NewSession
 import org.tandem.core.screens.Order
@@ -194,6 +196,19 @@ class ScreensTest {
         )
         val one = agenda.add(once)
         assertTrue(agenda.isIt(one, day("2026-03-10"), by).changed)
+    }
+
+    @Test
+    fun apps_15e_whatIsThereTwiceIsNoticed() = desk {
+        val kept = record.log.log(session("2026-03-09T10:00")).kept
+        assertEquals(0, record.log.alike().size)
+        val again = record.log.log(session("2026-03-09T10:00")).kept
+        val pair = record.log.alike().single()
+        assertEquals(setOf(kept.id, again.id), setOf(pair.kept.id, pair.other.id))
+        val row = record.screens.alike().single()
+        assertTrue(row.text.startsWith("Two alike: "), row.text)
+        record.log.remove(Entry(EntryKind.SESSION, row.goes))
+        assertEquals(0, record.screens.alike().size)
     }
 
     @Test

@@ -44,7 +44,7 @@ class ThreadsTest {
         assertEquals(Part.PERSON, seen.receive())
         record.today()
         record.log.undoLast()
-        assertEquals(Part.EVERYTHING, seen.receive())
+        assertEquals(Part.PERSON, seen.receive())
         record.close()
         collecting.join()
         assertTrue(seen.tryReceive().isFailure, "reading is no change")

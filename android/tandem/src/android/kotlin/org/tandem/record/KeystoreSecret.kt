@@ -25,7 +25,8 @@ import javax.crypto.spec.GCMParameterSpec
  * a key that stays in there: in a separate security chip (StrongBox) where there is one. The file
  * stands where Android's backup does not reach, and without the chip it is noise.
  *
- * The key works only while the phone is unlocked (Android 9 and later). It asks for no fingerprint
+ * The key works only while the phone is unlocked, on versions of Android that keep to that (9 to 11, and
+ * from 15 on: those between deny it to who unlocked with a face or a watch). It asks for no fingerprint
  * of its own: whether a person wants one is asked by the app, and a key bound to fingerprints is
  * destroyed when one is added, which would lock people out for enrolling a thumb.
  *
@@ -37,15 +38,27 @@ public class KeystoreSecret(context: Context, private val alias: String = "tande
     private val file = File(context.noBackupFilesDir, "device.secret")
 
     @Synchronized
-    override fun bytes(): ByteArray {
+    override fun make(): ByteArray = try {
+        get()
+    } catch (_: DeviceSecretLost) {
+        // Also what a program that ended between the key and the file left: half of a secret that no
+        // record ever had.
+        forget()
+        create()
+    }
+
+    @Synchronized
+    override fun get(): ByteArray = try {
+        read()
+    } catch (_: DeviceSecretLost) {
+        // Once more before it is called lost: a Keystore that has just begun may not know its keys yet.
+        read()
+    }
+
+    private fun read(): ByteArray {
         val key = asked { keyStore().getKey(alias, null) as SecretKey? }
-        // A file without its key, or a key without its file, was one secret once: making another
-        // here would hide that the record can no longer be opened this way.
-        return when {
-            key == null && !file.exists() -> create()
-            key == null || !file.exists() -> throw DeviceSecretLost()
-            else -> unseal(key)
-        }
+        if (key == null || !file.exists()) throw DeviceSecretLost()
+        return unseal(key)
     }
 
     @Synchronized
@@ -122,7 +135,7 @@ public class KeystoreSecret(context: Context, private val alias: String = "tande
             .setBlockModes(KeyProperties.BLOCK_MODE_GCM)
             .setEncryptionPaddings(KeyProperties.ENCRYPTION_PADDING_NONE)
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.P) {
-            wanted.setUnlockedDeviceRequired(true)
+            wanted.setUnlockedDeviceRequired(ANSWERS_WHENEVER_UNLOCKED)
             wanted.setIsStrongBoxBacked(strongBox)
         }
         return KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, KEYSTORE)
@@ -135,6 +148,13 @@ public class KeystoreSecret(context: Context, private val alias: String = "tande
     private companion object {
         const val KEYSTORE = "AndroidKeyStore"
         const val CIPHER = "AES/GCM/NoPadding"
+
+        /**
+         * Android 12 to 14 deny such a key to a phone that was unlocked with a weak biometric or by a
+         * trust agent, and destroy it with the screen lock (AOSP, change I34dc49f1).
+         */
+        val ANSWERS_WHENEVER_UNLOCKED: Boolean =
+            Build.VERSION.SDK_INT < Build.VERSION_CODES.S || Build.VERSION.SDK_INT >= 35
 
         /** Bytes of the nonce, which the Keystore chooses. */
         const val IV = 12

@@ -2,11 +2,14 @@ package org.tandem.record
 
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.withContext
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.isActive
 import org.tandem.core.Backup
 import org.tandem.core.Clock
 import org.tandem.core.MergeReport
 import org.tandem.core.Place
+import org.tandem.core.Source
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.BackupFile
 import org.tandem.core.screens.RestoreReport
@@ -42,7 +45,20 @@ public class BackupCalls private constructor(
      * disk, after which there is no record.
      */
     public suspend fun restore(place: Place, secret: String, clock: Clock? = null): OpenRecord =
-        OpenRecord(worker.call { core.restore(place, secret, clock) }, dispatcher)
+        OpenRecord(worker.call { core.restore(place, secret, clock) }, dispatcher).orLocked()
+
+    /**
+     * Makes a record of its own of it, where there is none: for a device that was stolen. Nothing from
+     * that device, and no older backup, is ever merged into it.
+     *
+     * @throws TandemException As [restore].
+     */
+    public suspend fun restoreAsNew(
+        place: Place,
+        secret: String,
+        clock: Clock? = null,
+    ): OpenRecord =
+        OpenRecord(worker.call { core.restoreAsNew(place, secret, clock) }, dispatcher).orLocked()
 
     /**
      * Takes what it knows into the record that is there, as from any other copy. A second time it
@@ -72,8 +88,33 @@ public class BackupCalls private constructor(
             place: Place,
             clock: Clock? = null,
             dispatcher: CoroutineDispatcher = Dispatchers.IO,
-        ): BackupCalls = withContext(dispatcher) {
-            BackupCalls(Backup.open(file, secret, place, clock), dispatcher)
+        ): BackupCalls = opened(dispatcher) { Backup.open(file, secret, place, clock) }
+
+        /**
+         * As [open], from a stream of the app's: taken into an outbox for as long as this is open.
+         *
+         * @throws TandemException As [open]; `Io` if the stream throws.
+         */
+        public suspend fun openFrom(
+            source: Source,
+            secret: String,
+            place: Place,
+            outbox: OutboxCalls,
+            clock: Clock? = null,
+            dispatcher: CoroutineDispatcher = Dispatchers.IO,
+        ): BackupCalls = opened(dispatcher) {
+            Backup.openFrom(source, secret, place, outbox.core, clock)
+        }
+
+        /** Where the caller was cancelled meanwhile it is closed again: nobody else would. */
+        private suspend fun opened(
+            dispatcher: CoroutineDispatcher,
+            open: () -> Backup,
+        ): BackupCalls {
+            val backup = whole(dispatcher) { BackupCalls(open(), dispatcher) }
+            if (!currentCoroutineContext().isActive) backup.close()
+            currentCoroutineContext().ensureActive()
+            return backup
         }
     }
 }

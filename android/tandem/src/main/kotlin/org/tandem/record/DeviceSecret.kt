@@ -1,13 +1,14 @@
 package org.tandem.record
 
+import org.tandem.core.Key
 import java.security.SecureRandom
 
 /**
  * A secret that only this device has: 32 random bytes, made once, and kept where neither a copy of
  * the files nor a backup takes it along.
  *
- * A PIN of six digits is guessed in days from a copy of the record. Joined with this secret it is
- * not: whoever holds a copy lacks 256 bits. What it cannot do is come back: a phone that is reset or
+ * A PIN of six digits is guessed in days from a copy of the record. The core joins it with this secret,
+ * and then it is not: whoever holds a copy lacks 256 bits. What it cannot do is come back: a phone that is reset or
  * replaced has lost it for good, which is why there is always a spare key.
  *
  * On Android [KeystoreSecret][org.tandem.record.DeviceSecret] seals it with the phone's own
@@ -15,14 +16,27 @@ import java.security.SecureRandom
  */
 public interface DeviceSecret {
     /**
-     * The secret, made at the first call. The caller overwrites what it was given when it is done.
+     * The secret, for a way in that is about to be added: the one that there is, or a new one where
+     * there is none or it is lost. Where a record shall be opened, [get] it: a new one opens nothing.
      *
-     * @throws DeviceSecretLost if there was one and it cannot be had again: open with the spare key.
+     * The caller overwrites what it was given when it is done.
+     *
      * @throws DeviceSecretUnavailable if it cannot be had now: nothing is lost, ask again.
      */
-    public fun bytes(): ByteArray
+    public fun make(): ByteArray
 
-    /** Forgets it for good. What only it opened is then opened by the spare key alone. */
+    /**
+     * The secret that there is. The caller overwrites what it was given when it is done.
+     *
+     * @throws DeviceSecretLost if there is none, or it cannot be had again: open with the spare key.
+     * @throws DeviceSecretUnavailable if it cannot be had now: nothing is lost, ask again.
+     */
+    public fun get(): ByteArray
+
+    /**
+     * Forgets it for good. What only it opened is then opened by the spare key alone: add another way
+     * in first.
+     */
     public fun forget()
 
     public companion object {
@@ -51,11 +65,14 @@ public class InMemorySecret : DeviceSecret {
     private var kept: ByteArray? = null
 
     @Synchronized
-    override fun bytes(): ByteArray {
+    override fun make(): ByteArray {
         val secret = kept ?: ByteArray(DeviceSecret.LENGTH).also(SecureRandom()::nextBytes)
         kept = secret
         return secret.copyOf()
     }
+
+    @Synchronized
+    override fun get(): ByteArray = kept?.copyOf() ?: throw DeviceSecretLost()
 
     @Synchronized
     override fun forget() {
@@ -64,22 +81,9 @@ public class InMemorySecret : DeviceSecret {
     }
 }
 
-/**
- * What opens a record on this device: [pin] joined with the device's secret. To the core it is one
- * passphrase, so a copy of the record without this device is opened by the spare key alone.
- *
- * An empty [pin] leaves it to the phone's own lock.
- *
- * @throws DeviceSecretLost if the device has lost its secret: open with the spare key.
- * @throws DeviceSecretUnavailable if it cannot be had now: ask again.
- */
-public fun DeviceSecret.with(pin: String): String {
-    val secret = bytes()
-    try {
-        return secret.joinToString("", prefix = "device/1 ", postfix = " $pin") {
-            "%02x".format(it)
-        }
-    } finally {
-        secret.fill(0)
-    }
+/** Uses a secret as a key, and overwrites it: a string of it would stay in the heap. */
+internal fun <T> ByteArray.asKey(pin: String?, use: (Key) -> T): T = try {
+    use(Key.Device(this, pin))
+} finally {
+    fill(0)
 }

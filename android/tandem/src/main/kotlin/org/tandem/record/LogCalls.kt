@@ -10,6 +10,7 @@ import org.tandem.core.model.NotAttended
 import org.tandem.core.model.Session
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.ActId
+import org.tandem.core.screens.Alike
 import org.tandem.core.screens.CsvReport
 import org.tandem.core.screens.DoneAct
 import org.tandem.core.screens.Entry
@@ -23,6 +24,13 @@ import org.tandem.core.screens.Undone
 
 /** What was attended, missed and recalled. From [OpenRecord.log]. */
 public class LogCalls internal constructor(private val core: Log, private val worker: Worker) {
+    /**
+     * Sessions of the last two weeks of which there are two that say the same.
+     *
+     * @throws TandemException Those of reading.
+     */
+    public suspend fun alike(): List<Alike> = worker.call { core.alike() }
+
     /**
      * Stretches away that touch the dates from `from` to `to`, oldest first.
      *

@@ -2,6 +2,7 @@ package org.tandem.record
 
 import org.tandem.core.MeetingList
 import org.tandem.core.Meetings
+import org.tandem.core.Source
 import org.tandem.core.model.BeforeYouGo
 import org.tandem.core.model.Bookmark
 import org.tandem.core.model.CalendarDate
@@ -114,6 +115,20 @@ public class MeetingsCalls internal constructor(
         told: (UInt) -> Unit = {},
     ): ImportReport =
         worker.call(told) { progress -> core.importBytes(bytes.direct(), list, progress) }
+
+    /**
+     * As [importFile], from a stream of the app's: taken into an outbox first, for it is read more than
+     * once.
+     *
+     * @throws TandemException As [importFile]; `Io` if the stream throws.
+     */
+    public suspend fun importFrom(
+        source: Source,
+        list: MeetingList,
+        outbox: OutboxCalls,
+        told: (UInt) -> Unit = {},
+    ): ImportReport =
+        worker.call(told) { progress -> core.importFrom(source, list, outbox.core, progress) }
 
     /**
      * Takes a list in from a file. Nobody sees any of it before all of it is there.

@@ -21,12 +21,19 @@ import org.tandem.core.Place
 import org.tandem.core.Tandem
 import org.tandem.core.Voice
 import org.tandem.core.createRecord
+import org.tandem.core.createRecordWith
+import org.tandem.core.model.CalendarDate
 import org.tandem.core.model.Language
 import org.tandem.core.model.Profile
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.CalendarChoice
+import org.tandem.core.screens.DoorScreen
+import org.tandem.core.screens.Notice
 import org.tandem.core.screens.Today
 import java.io.Closeable
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+import org.tandem.core.door as doorOf
 
 /**
  * One person's open record, for a program with a main thread: every use case is a `suspend`
@@ -39,7 +46,7 @@ import java.io.Closeable
  */
 public class OpenRecord internal constructor(
     internal val core: Tandem,
-    dispatcher: CoroutineDispatcher,
+    private val dispatcher: CoroutineDispatcher,
 ) : Closeable {
     private val worker = Worker(dispatcher)
 
@@ -83,6 +90,9 @@ public class OpenRecord internal constructor(
 
     /** Pages of plans. */
     public val plans: PlansCalls = PlansCalls(core.plans(), worker)
+
+    /** What was typed and not saved yet. */
+    public val drafts: DraftsCalls = DraftsCalls(core.drafts(), worker)
 
     /** Finding what was written. */
     public val search: SearchCalls = SearchCalls(core.search(), worker)
@@ -132,8 +142,46 @@ public class OpenRecord internal constructor(
     /** The record itself: its secrets, and whether it is whole. */
     public val safe: SafeCalls = SafeCalls(core.safe(), worker)
 
-    /** Whether it is open. */
-    public val isOpen: Boolean get() = core.isOpen()
+    /**
+     * A folder for files on their way out, which another program reads. Nothing else may stand in it:
+     * what is there goes now, when the record is locked, and after an hour.
+     */
+    public suspend fun outbox(folder: String): OutboxCalls =
+        worker.call { OutboxCalls(core.outbox(folder), worker) }
+
+    /** Whether it is open. To ask is no use of it. */
+    public val isOpen: Boolean get() = core.isOpen().also { if (!it) closed.complete() }
+
+    /**
+     * From now on the record is locked once nobody has used it for so long, or never by itself. A call
+     * is use, and so is [touch]. Have a timer look in when [locksIn] says, and look in on coming to the
+     * foreground ([lockIfIdle]); where nobody did, the next call throws `Locked` all the same.
+     */
+    public fun lockAfter(idle: Duration?): Unit = core.lockAfter(idle?.inWholeSeconds?.toUInt())
+
+    /** In how long it is locked if nobody uses it until then; null if never, or if it is locked. */
+    public val locksIn: Duration? get() = core.locksIn()?.toInt()?.seconds
+
+    /** Locks the record if nobody has used it for as long as [lockAfter] says. True if it is locked. */
+    public suspend fun lockIfIdle(): Boolean = withContext(NonCancellable + dispatcher) {
+        core.lockIfIdle().also { if (it) closed.complete() }
+    }
+
+    /** The person is there, and makes no call just now: a finger on the screen. */
+    public fun touch(): Unit = core.touch()
+
+    /**
+     * "Not now": the notice is not said for some days, each for its own number. After the second time
+     * it is not said at all, and stands in the settings alone.
+     */
+    public suspend fun putAway(notice: Notice): Unit = worker.call { core.putAway(notice) }
+
+    /**
+     * "Not now" to the question of the week that begins on `first`: it is not asked on the first screen
+     * for a day, and after the second time not at all. It stays open in the agenda.
+     */
+    public suspend fun putAwayQuestion(first: CalendarDate): Unit =
+        worker.call { core.putAwayQuestion(first) }
 
     /** The first screen, in one call. */
     public suspend fun today(): Today = worker.call { core.today() }
@@ -149,12 +197,6 @@ public class OpenRecord internal constructor(
     public suspend fun voice(): Voice = worker.call { core.voice() }
 
     /**
-     * Speaks this language until the record is closed, whatever the person's choice says. The first
-     * call counts.
-     */
-    public suspend fun speak(language: Language): Unit = worker.call { core.speak(language) }
-
-    /**
      * Takes in everything that another copy of this record knows. What was forgotten in either is
      * forgotten in both.
      *
@@ -166,33 +208,59 @@ public class OpenRecord internal constructor(
 
     /**
      * Closes the record and forgets its key. Calls on their way come to their end and are waited
-     * for, long ones are asked to stop; later ones throw `Locked`. Doing it twice changes nothing.
+     * for, long ones are asked to stop; later ones throw `Locked`. Doing it twice changes nothing, and
+     * it is done to its end also where the caller was cancelled meanwhile.
      *
-     * It throws nothing. What could not be done is returned, for a note and not more: the record is
-     * closed, and all that was acknowledged is kept. It is `Busy` if a call does not come to its
-     * end within ten seconds; the record is closed as soon as that call is out.
+     * What could not be done is returned, for a note and not more: the record is closed, and all that
+     * was acknowledged is kept. It is `Busy` if a call does not come to its end within [patience]; the
+     * record is closed as soon as that call is out.
+     *
+     * @param patience how long to wait: a system gives an app a few seconds on its way to the
+     * background.
      */
-    public fun lock(): TandemException? {
+    public suspend fun lock(patience: Duration = 10.seconds): TandemException? =
+        withContext(NonCancellable + dispatcher) { locked(patience) }
+
+    /** As [lock], for `use` on a thread that may wait: what could not be done is passed over. */
+    override fun close() {
+        locked(10.seconds)
+    }
+
+    /** Itself, or locked again where the caller was cancelled meanwhile: nobody else would lock it. */
+    internal suspend fun orLocked(): OpenRecord {
+        if (!currentCoroutineContext().isActive) lock()
+        currentCoroutineContext().ensureActive()
+        return this
+    }
+
+    private fun locked(patience: Duration): TandemException? {
         // The handles are left to the garbage collector: a call on a handle that was given back is
         // an IllegalStateException, which nobody can act on, and what they hold is an empty shell.
         try {
-            return core.lock()
+            return core.lock(patience.inWholeMilliseconds.toUInt())
         } finally {
             closed.complete()
         }
     }
 
-    /** As [lock], for `use`: what could not be done is passed over. */
-    override fun close() {
-        lock()
-    }
-
     public companion object {
+        /**
+         * What stands before the record: the first run, the lock screen, or why it does not open. In
+         * the language that was just [asked] for, else the one that was chosen, else that of the
+         * [phone]. No key is asked for: call it first, and again after whatever was refused.
+         */
+        public suspend fun door(
+            place: Place,
+            asked: Language? = null,
+            phone: Language? = null,
+            dispatcher: CoroutineDispatcher = Dispatchers.IO,
+        ): DoorScreen = whole(dispatcher) { doorOf(place, asked, phone) }
+
         /**
          * Opens a record. Where the caller was cancelled meanwhile it is closed again: nobody would
          * lock it.
          *
-         * @param secret its passphrase (see [with]) or its spare key.
+         * @param secret its passphrase or its spare key.
          * @param clock another clock than the system's, for tests and demos.
          * @param dispatcher where calls are made; they block.
          */
@@ -201,22 +269,34 @@ public class OpenRecord internal constructor(
             secret: String,
             clock: Clock? = null,
             dispatcher: CoroutineDispatcher = Dispatchers.IO,
-        ): OpenRecord {
-            val record = whole(dispatcher) {
-                OpenRecord(Tandem.open(place, secret, clock), dispatcher)
-            }
-            if (!currentCoroutineContext().isActive) {
-                withContext(NonCancellable) { withContext(dispatcher) { record.lock() } }
-            }
-            currentCoroutineContext().ensureActive()
-            return record
+        ): OpenRecord = opened(dispatcher) { Tandem.open(place, secret, clock) }
+
+        /**
+         * Opens a record by the secret of this device, with a PIN or without. As the other [open].
+         *
+         * @throws DeviceSecretLost if the device has lost its secret: open with the spare key.
+         * @throws DeviceSecretUnavailable if it cannot be had now: ask again.
+         */
+        public suspend fun open(
+            place: Place,
+            device: DeviceSecret,
+            pin: String? = null,
+            clock: Clock? = null,
+            dispatcher: CoroutineDispatcher = Dispatchers.IO,
+        ): OpenRecord = opened(dispatcher) {
+            device.get().asKey(pin) { Tandem.openWith(place, it, clock) }
         }
+
+        private suspend fun opened(
+            dispatcher: CoroutineDispatcher,
+            open: () -> Tandem,
+        ): OpenRecord = whole(dispatcher) { OpenRecord(open(), dispatcher) }.orLocked()
 
         /**
          * Makes a new record, with a profile to begin with. It is handed over also to a caller who was
          * cancelled meanwhile: nobody else ever has its spare key.
          *
-         * @param passphrase what will open it (see [with]).
+         * @param passphrase what will open it.
          * @param clock another clock than the system's, for tests and demos.
          * @param dispatcher where calls are made; they block.
          */
@@ -228,6 +308,24 @@ public class OpenRecord internal constructor(
             dispatcher: CoroutineDispatcher = Dispatchers.IO,
         ): CreatedRecord = whole(dispatcher) {
             val made = createRecord(place, passphrase, profile, clock)
+            CreatedRecord(OpenRecord(made.tandem, dispatcher), made.spareKey)
+        }
+
+        /**
+         * Makes a new record that the secret of this device opens, with a PIN or without. As the other
+         * [create].
+         *
+         * @throws DeviceSecretUnavailable if it cannot be had now: ask again.
+         */
+        public suspend fun create(
+            place: Place,
+            device: DeviceSecret,
+            pin: String?,
+            profile: Profile,
+            clock: Clock? = null,
+            dispatcher: CoroutineDispatcher = Dispatchers.IO,
+        ): CreatedRecord = whole(dispatcher) {
+            val made = device.make().asKey(pin) { createRecordWith(place, it, profile, clock) }
             CreatedRecord(OpenRecord(made.tandem, dispatcher), made.spareKey)
         }
     }

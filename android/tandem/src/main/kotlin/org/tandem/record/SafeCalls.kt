@@ -1,11 +1,14 @@
 package org.tandem.record
 
+import org.tandem.core.Key
 import org.tandem.core.Safe
+import org.tandem.core.Sink
 import org.tandem.core.model.Id
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.BackupFile
 import org.tandem.core.screens.CheckReport
 import org.tandem.core.screens.Opening
+import org.tandem.core.screens.Way
 import java.time.Instant
 
 /** The record itself: its secrets, and whether it is whole. From [OpenRecord.safe]. */
@@ -29,6 +32,14 @@ public class SafeCalls internal constructor(private val core: Safe, private val 
     public suspend fun backUp(file: String, replace: Boolean = false): BackupFile =
         worker.call { core.backUp(file, replace) }
 
+    /**
+     * As [backUp], to a stream of the app's: made and found whole in an outbox, then given.
+     *
+     * @throws TandemException As [backUp]; `Io` if the stream throws: what it has then is no backup.
+     */
+    public suspend fun backUpTo(sink: Sink, outbox: OutboxCalls): BackupFile =
+        worker.call { core.backUpTo(sink, outbox.core) }
+
     /** When a backup was last made of this copy of the record. */
     public suspend fun lastBackup(): Instant? = worker.call { core.lastBackup() }
 
@@ -43,6 +54,41 @@ public class SafeCalls internal constructor(private val core: Safe, private val 
      */
     public suspend fun changePassphrase(secret: String, passphrase: String): Unit =
         worker.call { core.changePassphrase(secret, passphrase) }
+
+    /** The ways in. */
+    public suspend fun ways(): List<Way> = worker.call { core.ways() }
+
+    /**
+     * Adds a way in, in the place of an older one of the same kind. `proof` is any that there is.
+     *
+     * @throws TandemException `WrongSecret`; `Invalid` for what cannot be one (`passphrase`, `pin`);
+     * `Busy`, `ReadOnly`, `Full`, after which all is as it was.
+     */
+    public suspend fun addWay(proof: Key, key: Key): Unit = worker.call { core.addWay(proof, key) }
+
+    /**
+     * Adds the secret of this device, with a PIN or without, made where there is none. As the other
+     * [addWay].
+     *
+     * @throws DeviceSecretUnavailable if it cannot be had now: ask again.
+     */
+    public suspend fun addWay(proof: Key, device: DeviceSecret, pin: String? = null): Unit =
+        worker.call { device.make().asKey(pin) { core.addWay(proof, it) } }
+
+    /**
+     * Takes a way in out. `proof` is any that there is.
+     *
+     * @throws TandemException `Invalid` in `way` if neither a passphrase nor a confirmed spare key
+     * were left; as [addWay].
+     */
+    public suspend fun removeWay(proof: Key, way: Way): Unit =
+        worker.call { core.removeWay(proof, way) }
+
+    /**
+     * What a file says of itself, if it is a whole backup that this record made: for an app that
+     * removes older ones. Nothing of any other.
+     */
+    public suspend fun ownBackup(file: String): BackupFile? = worker.call { core.ownBackup(file) }
 
     /**
      * Looks the whole vault over: pages, chains, heads, and whether the tables are the fold of the

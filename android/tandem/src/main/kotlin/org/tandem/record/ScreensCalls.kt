@@ -8,6 +8,7 @@ import org.tandem.core.model.Id
 import org.tandem.core.model.Kind
 import org.tandem.core.model.Language
 import org.tandem.core.model.TandemException
+import org.tandem.core.screens.AlikeRow
 import org.tandem.core.screens.CoachHome
 import org.tandem.core.screens.CoachPersonScreen
 import org.tandem.core.screens.FoundCursor
@@ -30,6 +31,7 @@ import org.tandem.core.screens.ShareChoice
 import org.tandem.core.screens.ShareHome
 import org.tandem.core.screens.SharePreview
 import org.tandem.core.screens.SkillsHome
+import org.tandem.core.screens.SpareKeyScreen
 import org.tandem.core.screens.StepView
 import org.tandem.core.screens.WeekPage
 
@@ -38,6 +40,14 @@ public class ScreensCalls internal constructor(
     private val core: Screens,
     private val worker: Worker,
 ) {
+    /**
+     * Sessions of the last two weeks that are there twice: written down on two devices, as like as
+     * not. Nothing is taken out by itself.
+     *
+     * @throws TandemException Those of reading.
+     */
+    public suspend fun alike(): List<AlikeRow> = worker.call { core.alike() }
+
     /**
      * The form for a session: what is asked, every answer that can be picked, what can be
      * repeated.
@@ -167,6 +177,14 @@ public class ScreensCalls internal constructor(
      */
     public suspend fun chooseLanguage(language: Language): SettingsScreen =
         worker.call { core.chooseLanguage(language) }
+
+    /**
+     * The spare key: what it is for, whether one waits, and what is to be typed back. The key itself
+     * is what making it returned, and stands nowhere.
+     *
+     * @throws TandemException Those of reading.
+     */
+    public suspend fun spareKey(): SpareKeyScreen = worker.call { core.spareKey() }
 
     /**
      * What someone would see on a locked phone, in a notification, in a calendar, in what is

@@ -1,6 +1,8 @@
 package org.tandem.record
 
 import org.tandem.core.ExportedJson
+import org.tandem.core.Sink
+import org.tandem.core.Source
 import org.tandem.core.Transfer
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.ExportReport
@@ -30,6 +32,26 @@ public class TransferCalls internal constructor(
      */
     public suspend fun exportFile(path: String, told: (UInt) -> Unit = {}): ExportReport =
         worker.call(told) { progress -> core.exportFile(path, progress) }
+
+    /**
+     * As [exportFile], to a stream of the app's: a document that the person chose a place for.
+     *
+     * @throws TandemException `Io` if the stream throws; `Cancelled`; those of reading.
+     */
+    public suspend fun exportTo(sink: Sink, told: (UInt) -> Unit = {}): ExportReport =
+        worker.call(told) { progress -> core.exportTo(sink, progress) }
+
+    /**
+     * As [importFile], from a stream of the app's.
+     *
+     * @throws TandemException As [importFile]; `Io` if the stream throws.
+     */
+    public suspend fun importFrom(
+        source: Source,
+        choice: ImportChoice = ImportChoice(),
+        told: (UInt) -> Unit = {},
+    ): ImportJsonReport =
+        worker.call(told) { progress -> core.importFrom(source, choice, progress) }
 
     /**
      * As [importFile], from memory: for a host whose files have no path.

@@ -1,0 +1,153 @@
+//! Files on their way out: a report for the printer, a sealed file for a coach. Another program reads them, so
+//! they stand outside the vault for a moment, and somebody must see to it that it is one.
+//!
+//! They stand in a folder of their own, each in one more that its owner alone looks into, under the name
+//! that the reader sees. Whatever is there goes when the folder is next opened, when the record is locked,
+//! and an hour after it was made. Only what was handed to another program stays over a locking, for that
+//! hour: a phone locks the record while the other program still reads.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use tandem_model::{Result, TandemError};
+
+use super::host::random_id;
+
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+/// The longest name that file systems take with room for an ending.
+const NAME: usize = 120;
+
+/// A folder for files on their way out.
+#[derive(Debug)]
+pub struct Outbox {
+    folder: PathBuf,
+    handed_over: Mutex<BTreeSet<PathBuf>>,
+}
+
+impl Outbox {
+    /// Opens the folder, or makes it; nothing else may stand in it. What a program that was ended left
+    /// there goes.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn open(folder: &Path) -> Result<Self> {
+        private_folder(folder).map_err(of_disk)?;
+        let outbox = Self { folder: folder.to_owned(), handed_over: Mutex::default() };
+        outbox.clear();
+        Ok(outbox)
+    }
+
+    /// A place for a new file of this name. The file itself is made by whoever writes it. What is older
+    /// than an hour goes.
+    ///
+    /// # Errors
+    /// `Invalid` in `name` for one that is none, or leads elsewhere; those of the disk.
+    pub fn fresh(&self, name: &str) -> Result<PathBuf> {
+        let mut parts = Path::new(name).components();
+        let is_name = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
+        if !is_name || name.len() > NAME || name.ends_with(['/', '\\']) || name.contains('\0') {
+            return Err(TandemError::invalid("name", "the name of a file, without a folder"));
+        }
+        self.sweep();
+        let folder = self.folder.join(random_id()?.to_string());
+        private_folder(&folder).map_err(of_disk)?;
+        Ok(folder.join(name))
+    }
+
+    /// Another program reads this file: it stays over a locking, until its hour is over.
+    pub fn hand_over(&self, file: &Path) {
+        self.handed_over().insert(file.parent().unwrap_or(file).to_owned());
+    }
+
+    /// Removes what is older than an hour. Returns how much.
+    pub fn sweep(&self) -> u32 {
+        let now = SystemTime::now();
+        self.remove(|folder| {
+            let made = fs::metadata(folder).and_then(|it| it.modified());
+            // Of a moment to come nobody knows how old it is.
+            !made.is_ok_and(|made| now.duration_since(made).is_ok_and(|age| age < LONGEST))
+        })
+    }
+
+    /// Removes all that was not handed over: the record is locked. Returns how much.
+    pub fn clear(&self) -> u32 {
+        let handed_over = self.handed_over().clone();
+        self.sweep() + self.remove(|folder| !handed_over.contains(folder))
+    }
+
+    /// What cannot be removed now is, by the next that looks.
+    fn remove(&self, is_due: impl Fn(&Path) -> bool) -> u32 {
+        let found = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let due = found.map(|it| it.path()).filter(|path| is_due(path));
+        let gone = due.filter(|path| match path.symlink_metadata() {
+            Ok(found) if found.is_dir() => fs::remove_dir_all(path).is_ok(),
+            _ => fs::remove_file(path).is_ok(),
+        });
+        u32::try_from(gone.count()).unwrap_or(u32::MAX)
+    }
+
+    fn handed_over(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
+        self.handed_over.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn private_folder(folder: &Path) -> io::Result<()> {
+    #[allow(unused_mut, reason = "only Unix has a mode to set")]
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+fn of_disk(error: io::Error) -> TandemError {
+    super::error::public(error.into())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test that panics has said what is wrong
+mod tests {
+    use super::*;
+
+    #[test]
+    fn apps_6d_what_is_on_its_way_out_goes_at_opening_at_locking_and_after_an_hour() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = Outbox::open(folder.path()).unwrap();
+        let write = |name: &str| {
+            let file = outbox.fresh(name).unwrap();
+            fs::write(&file, "hours").unwrap();
+            file
+        };
+        let (kept, handed) = (write("report.pdf"), write("report.pdf"));
+        assert_ne!(kept, handed, "two of one name");
+        assert_eq!(handed.file_name().unwrap(), "report.pdf");
+        outbox.hand_over(&handed);
+        assert_eq!(outbox.sweep(), 0);
+        assert_eq!(outbox.clear(), 1);
+        assert!(!kept.exists() && handed.exists(), "the other program still reads");
+
+        let old = SystemTime::now() - LONGEST;
+        let made = fs::File::open(handed.parent().unwrap()).unwrap();
+        made.set_modified(old + Duration::from_secs(60)).unwrap();
+        assert_eq!(outbox.sweep(), 0);
+        made.set_modified(old).unwrap();
+        let next = write("next.pdf");
+        assert!(!handed.exists() && next.exists(), "whoever makes one sweeps");
+        fs::File::open(next.parent().unwrap())
+            .unwrap()
+            .set_modified(SystemTime::now() + LONGEST)
+            .unwrap();
+        assert_eq!(outbox.sweep(), 1, "a clock that was set back keeps nothing");
+
+        let left = write("left.pdf");
+        outbox.hand_over(&left);
+        drop(Outbox::open(folder.path()).unwrap());
+        assert!(!left.exists(), "the program was ended meanwhile");
+        for name in ["", ".", "..", "a/b", "/a", "../a", "a/", "\0", &"a".repeat(121)] {
+            assert!(outbox.fresh(name).is_err(), "{name}");
+        }
+    }
+}
