@@ -10,7 +10,7 @@ use tandem_model::{Country, Language, Profile, Result, Role, TandemError, Zone};
 use tandem_vault::{Standing, Way};
 use tandem_words::{Voice, error};
 
-use super::settings::{LanguageChoice, language_choices};
+use super::settings::{ELSEWHERE, LanguageChoice, language_choices};
 use super::{Screens, spoken};
 use crate::record::outside;
 use crate::record::safe::look;
@@ -353,9 +353,6 @@ fn first_run(voice: &Voice) -> FirstRunScreen {
         start: say("first_run.start"),
     }
 }
-
-/// The code that the standard keeps free for "unknown": no number is made up for it.
-pub(super) const ELSEWHERE: &str = "zz";
 
 const COUNTRIES: [(&str, &str); 3] =
     [("us", "country.US"), ("ca", "country.CA"), (ELSEWHERE, "country.elsewhere")];

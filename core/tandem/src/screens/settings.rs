@@ -4,9 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tandem_model::{Language, LocalTime, Result, Role, WeekStart, Word as _};
 use tandem_vault::Way;
 
-use super::door::ELSEWHERE;
 use super::{Screens, spoken};
 use crate::record::profile::{edit_preferences, read_preferences};
+
+/// The code that the standard keeps free for "unknown": no number is made up for it.
+pub(super) const ELSEWHERE: &str = "zz";
 
 /// All that the settings show.
 #[derive(Clone, Debug, PartialEq, Eq)]
