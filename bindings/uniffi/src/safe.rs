@@ -156,9 +156,8 @@ impl Safe {
     /// As [`Safe::back_up`]; `Io` if the host throws: what it has then is no backup.
     pub fn back_up_to(&self, sink: Arc<dyn Sink>, outbox: &Outbox) -> Result<BackupFile> {
         let passing = Passing::through(&outbox.of, "tandem.backup")?;
-        let made = self.of.read(|it| it.safe().back_up(passing.path(), IfThere::Keep))?;
-        passing.give(sink)?;
-        Ok(made)
+        let give = || passing.give(sink);
+        self.of.read(|it| it.safe().back_up_through(passing.path(), IfThere::Keep, give))
     }
 
     /// What a file says of itself, if it is a backup that this record made since it was made, last

@@ -39,8 +39,10 @@ impl Shared {
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
         let known = open.get(&folder).and_then(Weak::upgrade);
-        if let Some(known) = known.filter(|it| !it.record.is_locking()) {
+        // One whose time is over is locked by this, and no help to whoever just found the key.
+        if let Some(known) = known.filter(|it| !it.record.lock_if_idle()) {
             drop(open);
+            known.record.touch();
             // What closing could not do the next closing does.
             drop(record.close());
             return known;

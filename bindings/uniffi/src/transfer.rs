@@ -181,7 +181,8 @@ impl Transfer {
         self.import(&mut bytes, choice, progress)
     }
 
-    /// As [`Transfer::import_file`], from where the host reads it.
+    /// As [`Transfer::import_file`], from where the host reads it: into memory first, because what a host reads
+    /// can stall, and nobody else could write to the record meanwhile.
     ///
     /// # Errors
     /// As [`Transfer::import_file`]; `Io` if the host throws.
@@ -192,7 +193,9 @@ impl Transfer {
         choice: ImportChoice,
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ImportJsonReport> {
-        self.import(&mut streams::reader(source), choice, progress)
+        let mut bytes = Vec::new();
+        streams::reader(source).read_to_end(&mut bytes).map_err(io_error)?;
+        self.import(&mut bytes.as_slice(), choice, progress)
     }
 }
 

@@ -64,6 +64,7 @@ const OTHERWISE: &[Otherwise] = &[
     ("Tandem", "mark", &[], "a listener is told what was changed"),
     ("Tandem", "touched_since", &[], "a listener is told what was changed"),
     ("Tandem", "tell_outside", &[], "told at each opening and each change of the person"),
+    ("Safe", "back_up_through", &[("Safe", "back_up_to")], CLOSURE),
     ("Safe", "confirm_spare_key_as_shown", &[], "for a program that nobody watches: an app asks"),
     ("", "typed_key", &[("Tandem", "open")], "a host hands over what was typed"),
     (

@@ -12,7 +12,8 @@
 //!   error, not behaviour.
 //! * `secure_delete=ON`: what is forgotten is overwritten with zeros inside its page as well; a copy that SQLite
 //!   left between the cells of a page never got to the disk ([`crate::unallocated`]).
-//! * `auto_vacuum=NONE`: with it on, SQLCipher lets pages of zeros pass unauthenticated.
+//! * `auto_vacuum=NONE`: with it on, SQLCipher lets pages of zeros pass unauthenticated, and pages of pointers are
+//!   taken for those of trees by [`crate::unallocated`].
 //!
 //! What SQLite can be compiled with (`.cargo/config.toml`, in the line that brings our provider, without
 //! which nothing opens) is not said again to each connection: five statements were 5 % of an opening. A

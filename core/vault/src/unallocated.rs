@@ -11,10 +11,11 @@
 //! every page goes through [`crate::provider`] on its way to the disk, and there its gap is made zeros, in the copy
 //! that is encrypted in its place.
 //!
-//! **Which pages are those of trees** their first byte says, one of four. No other page that holds anything begins with
-//! one: an overflow page and a list of free pages begin with the number of a page, whose highest byte is 0 below
-//! 16,777,216 pages (64 GiB); the first page begins with what it says of the file. A page that is free means nothing as a
-//! whole. (The file format: <https://sqlite.org/fileformat2.html>, 1.6.)
+//! **Which pages are those of trees** their first byte says, one of four. No other page of a vault that holds anything
+//! begins with one: an overflow page and a list of free pages begin with the number of a page, whose highest byte is 0
+//! below 16,777,216 pages (64 GiB); the first page begins with what it says of the file. A page that is free means nothing
+//! as a whole. (The file format: <https://sqlite.org/fileformat2.html>, 1.6.) A pointer map could begin with one: a vault
+//! has none, because `auto_vacuum` is off ([`crate::connection`]), and **with it on this would destroy records**.
 
 /// What a page says of itself at its beginning, by its kind.
 const INNER: usize = 12;

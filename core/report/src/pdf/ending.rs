@@ -1,7 +1,9 @@
 //! How hours are counted, what studies found and where that ends, the notice, and the consent.
 
 use krilla::tagging::{ListNumbering, Tag};
-use tandem_model::{Consent, Language, Report, ReportFinding, ReportPreset, SharedItem, Word as _};
+use tandem_model::{
+    Consent, Language, RecipientRole, Report, ReportFinding, ReportPreset, SharedItem, Word as _,
+};
 use tandem_words::{Book, Words, isolated};
 
 use super::flow::{BODY, BOLD, Flow, SMALL, Style};
@@ -104,10 +106,12 @@ pub(crate) fn consent(flow: &mut Flow<'_>, words: Words, report: &Report) {
     let mut whom = vec![isolated(terms.recipient.name.as_str())];
     whom.extend(terms.recipient.org.as_ref().map(|org| isolated(org.as_str())));
     whom.push(words.word("role", terms.recipient.role).into());
-    // All that such a reader may be given and this one is not, whether the record has it or not.
-    let denied = SharedItem::ALL
-        .iter()
-        .filter(|item| item.may_go_to(terms.recipient.role) && !terms.items.contains(item));
+    // All that a clinician may be given and this one is not, whether the record has it or not. A court or another
+    // program would read a refusal as an answer: there it is not said.
+    let tells = terms.recipient.role == RecipientRole::Clinician;
+    let denied = SharedItem::ALL.iter().filter(|item| {
+        tells && item.may_go_to(RecipientRole::Clinician) && !terms.items.contains(item)
+    });
     let list = Words::of(Book::Fhir, report.language);
     let mut not_agreed: Vec<_> = denied.map(|item| list.word("share.item", *item)).collect();
     if not_agreed.is_empty() {
@@ -126,7 +130,7 @@ pub(crate) fn consent(flow: &mut Flow<'_>, words: Words, report: &Report) {
         ("consent.until", words.date(terms.expires)),
         ("consent.how_to_stop", consent.how_to_stop.as_str().to_owned()),
     ];
-    for (key, value) in lines {
+    for (key, value) in lines.into_iter().filter(|(key, _)| tells || *key != "consent.without") {
         flow.paragraph(Some(section), BODY, &format!("{}: {value}", words.say(key)));
     }
     flow.paragraph(Some(section), BOLD, &words.say("share.stop.limit"));

@@ -22,7 +22,7 @@ use tandem_vault::{
     Act, As, Backup, BackupInfo, Clock, Cost, Error as VaultError, IfThere, Merged, Read, Vault,
 };
 
-use super::error::{Inner, public};
+use super::error::{Error, Inner, public};
 use super::host::Host;
 use super::kinds::{EntryKind, Info, Kind as _, Signature};
 use super::read::Reading as _;
@@ -100,14 +100,29 @@ impl Safe<'_> {
     /// record is not whole; `Invalid` in `file` if something has the name; those of the disk. There is
     /// then no new file.
     pub fn back_up(&self, file: &Path, if_there: IfThere) -> Result<BackupFile> {
+        self.back_up_through(file, if_there, || Ok(()))
+    }
+
+    /// As [`Safe::back_up`], where the file is a step on the way: the record says that there is a backup once
+    /// `give` has brought it where it stays.
+    ///
+    /// # Errors
+    /// As [`Safe::back_up`], and those of `give`.
+    pub fn back_up_through(
+        &self,
+        file: &Path,
+        if_there: IfThere,
+        give: impl FnOnce() -> Result<()>,
+    ) -> Result<BackupFile> {
         let now = millis(self.tandem.now());
-        let made = self.tandem.vault.back_up(file, if_there, now).map_err(|error| match error {
-            VaultError::Io(std::io::ErrorKind::AlreadyExists) => {
-                TandemError::invalid("file", "a name that is free")
+        let given = || give().map_err(Error::from);
+        match self.tandem.vault.back_up_through(file, if_there, now, given) {
+            Ok(made) => Ok(BackupFile::from(&made)),
+            Err(Error::Vault(VaultError::Io(std::io::ErrorKind::AlreadyExists))) => {
+                Err(TandemError::invalid("file", "a name that is free"))
             }
-            error => public(error),
-        })?;
-        Ok(BackupFile::from(&made))
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// What a file says of itself, if it is a backup that this record made since it was made, last

@@ -13,7 +13,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use tandem_model::{Result, TandemError};
+use tandem_model::{Id, Result, TandemError};
 
 use super::host::random_id;
 
@@ -29,13 +29,16 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Opens the folder, or makes it; nothing else may stand in it. What a program that was ended left
-    /// there goes.
+    /// Opens the folder, or makes it. What a program that was ended left there goes: folders of the names
+    /// that this gives, and nothing else, whatever folder it is that a host named.
     ///
     /// # Errors
-    /// Those of the disk.
+    /// `Invalid` in `folder` for a link: what would be removed stands elsewhere; those of the disk.
     pub fn open(folder: &Path) -> Result<Self> {
         private_folder(folder).map_err(of_disk)?;
+        if folder.symlink_metadata().map_err(of_disk)?.is_symlink() {
+            return Err(TandemError::invalid("folder", "a folder, and no link to one"));
+        }
         let outbox = Self { folder: folder.to_owned(), handed_over: Mutex::default() };
         outbox.clear();
         Ok(outbox)
@@ -82,11 +85,12 @@ impl Outbox {
     /// What cannot be removed now is, by the next that looks.
     fn remove(&self, is_due: impl Fn(&Path) -> bool) -> u32 {
         let found = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        let due = found.map(|it| it.path()).filter(|path| is_due(path));
-        let gone = due.filter(|path| match path.symlink_metadata() {
-            Ok(found) if found.is_dir() => fs::remove_dir_all(path).is_ok(),
-            _ => fs::remove_file(path).is_ok(),
+        let own = found.filter(|it| {
+            let is_id = it.file_name().to_str().is_some_and(|name| name.parse::<Id>().is_ok());
+            is_id && it.file_type().is_ok_and(|kind| kind.is_dir())
         });
+        let due = own.map(|it| it.path()).filter(|path| is_due(path));
+        let gone = due.filter(|path| fs::remove_dir_all(path).is_ok());
         u32::try_from(gone.count()).unwrap_or(u32::MAX)
     }
 
@@ -142,10 +146,23 @@ mod tests {
             .unwrap();
         assert_eq!(outbox.sweep(), 1, "a clock that was set back keeps nothing");
 
+        for kept in ["tandem.db", "notes"] {
+            fs::write(folder.path().join(kept), "a record").unwrap();
+        }
+        fs::create_dir(folder.path().join("record")).unwrap();
         let left = write("left.pdf");
         outbox.hand_over(&left);
         drop(Outbox::open(folder.path()).unwrap());
         assert!(!left.exists(), "the program was ended meanwhile");
+        for kept in ["tandem.db", "notes", "record"] {
+            assert!(folder.path().join(kept).exists(), "{kept} is no file on its way out");
+        }
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link");
+            std::os::unix::fs::symlink(folder.path(), &link).unwrap();
+            assert!(Outbox::open(&link).is_err(), "what it would remove stands elsewhere");
+        }
         for name in ["", ".", "..", "a/b", "/a", "../a", "a/", "\0", &"a".repeat(121)] {
             assert!(outbox.fresh(name).is_err(), "{name}");
         }

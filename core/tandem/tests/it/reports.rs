@@ -586,6 +586,17 @@ fn leaving_2_2_a_consent_says_what_was_not_agreed_to() {
     ] {
         assert!(not.contains(said), "{said}: {not}");
     }
+
+    // A court would read a refusal as an answer.
+    let live =
+        consent(&record, RecipientRole::Legal, |terms| terms.with_items(vec![SharedItem::Hours]));
+    let request = ReportRequest {
+        consent: Some(live),
+        legal_name: Some(Name::new("Sam Rivera").unwrap()),
+        ..ReportRequest::new(ReportPreset::Legal)
+    };
+    let file = record.tandem.reports().pdf(&request, &mut |_, _| true).unwrap();
+    assert!(!printed(&file.bytes).contains("Not agreed"));
 }
 
 /// Somebody who began on Monday was told to a court as 23 weeks of nothing.

@@ -45,6 +45,29 @@ impl Vault {
     /// [`Error::Full`] before anything is written if there is not room for twice the database;
     /// [`Error::Damaged`] if the vault is not whole; those of the disk. There is then no new file.
     pub fn back_up(&self, target: &Path, if_there: IfThere, now: i64) -> Result<BackupInfo> {
+        self.back_up_through(target, if_there, now, || Ok(()))
+    }
+
+    /// As [`Vault::back_up`], where the file is a step on the way: what `give` does must have been done before
+    /// this vault says that there is a backup.
+    ///
+    /// # Errors
+    /// As [`Vault::back_up`], and those of `give`: the file is there then, and this vault says nothing of it.
+    pub fn back_up_through<E: From<Error>>(
+        &self,
+        target: &Path,
+        if_there: IfThere,
+        now: i64,
+        give: impl FnOnce() -> Result<(), E>,
+    ) -> Result<BackupInfo, E> {
+        let info = self.write_backup(target, if_there, now)?;
+        give()?;
+        // It is there; that it could not be written down changes nothing about that.
+        drop(self.note_backup(now));
+        Ok(info)
+    }
+
+    fn write_backup(&self, target: &Path, if_there: IfThere, now: i64) -> Result<BackupInfo> {
         if if_there == IfThere::Keep && target.symlink_metadata().is_ok() {
             return Err(Error::Io(io::ErrorKind::AlreadyExists));
         }
@@ -55,6 +78,7 @@ impl Vault {
         let scratch = Scratch::beside(target)?;
         let copy = scratch.database();
         self.copy_to(&copy, &key)?;
+        leave_own(&copy, &key)?;
         let (bytes, sha256) = backup::copy(&mut File::open(&copy)?, &mut io::sink())?;
         let (heads, versions) = self.require_whole(&copy, &key)?;
         let heads = heads.iter().map(HeadLine::from).collect();
@@ -72,8 +96,6 @@ impl Vault {
             IfThere::Keep => file.persist_new()?,
             IfThere::Replace => file.persist_over()?,
         }
-        // The file is there; that it could not be written down changes nothing about that.
-        drop(self.note_backup(now));
         Ok(info)
     }
 
@@ -150,6 +172,13 @@ impl Vault {
         }
         Ok((heads, Versions::of(&db)?))
     }
+}
+
+/// Takes out of a copy what is this installation's alone: what was typed and not saved goes into no backup.
+fn leave_own(copy: &Path, key: &DataKey) -> Result<()> {
+    let db = connection::open(copy, key, Access::Write)?;
+    db.execute("DELETE FROM places WHERE installation IS NOT NULL", [])?;
+    db.close().map_err(|(_, error)| error.into())
 }
 
 /// What stands on the disk is what was meant, and its envelope is around this key.

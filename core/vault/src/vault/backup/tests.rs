@@ -41,6 +41,41 @@ fn open(backup: &Path) -> Backup {
     Backup::open(backup, PASSPHRASE, installed(7)).unwrap()
 }
 
+/// What was typed and not saved is this installation's alone: in a backup it would be read in years.
+#[test]
+fn a_backup_has_nothing_that_is_this_installations_own() {
+    let home = Home::new();
+    let keep = |places: &crate::Places<'_>| -> Result<()> {
+        places.put_own(&[7; 16], "draft", b"log", &"typed and not saved")?;
+        places.put(&[7; 16], "place", b"name", &"everybody's")
+    };
+    home.vault.change_places(keep).unwrap();
+    let backup = open(&home.back_up());
+    let kinds: Vec<String> = backup
+        .vault()
+        .read(|read| -> Result<_> {
+            let mut rows = read.db().prepare("SELECT kind FROM places")?;
+            let rows = rows.query_map([], |row| row.get(0))?;
+            Ok(rows.collect::<std::result::Result<_, _>>()?)
+        })
+        .unwrap();
+    assert_eq!(kinds, ["place"]);
+}
+
+/// A file that somebody has to bring elsewhere is no backup before it is there.
+#[test]
+fn a_backup_that_did_not_get_where_it_stays_is_not_told_of() {
+    let home = Home::new();
+    let lost = || Err(Error::Full);
+    let refusal = home.vault.back_up_through(&home.shelf(), IfThere::Keep, NOW, lost);
+    assert!(matches!(refused(refusal), Error::Full));
+    assert_eq!(home.vault.last_backup().unwrap(), None);
+    home.vault
+        .back_up_through(&home.shelf(), IfThere::Replace, NOW, || Ok::<(), Error>(()))
+        .unwrap();
+    assert_eq!(home.vault.last_backup().unwrap(), Some(NOW));
+}
+
 fn nothing(_: &mut Act<'_>) -> Result<()> {
     Ok(())
 }

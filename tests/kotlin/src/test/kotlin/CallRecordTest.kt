@@ -72,7 +72,14 @@ class CallRecordTest {
         "Sharing" to setOf("print"),
         "Skills" to setOf("course", "keep", "leave", "notYet"),
         "Tandem" to setOf(
-            "cravings", "dayNotes", "how", "medicine", "myTime", "people", "program", "research",
+            "cravings",
+            "dayNotes",
+            "how",
+            "medicine",
+            "myTime",
+            "people",
+            "program",
+            "research",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
     )
