@@ -70,9 +70,16 @@ class CallRecordTest {
         "Reports" to setOf("card", "sheet"),
         "Research" to setOf("export"),
         "Sharing" to setOf("print"),
-        "Skills" to setOf("course", "keep", "leave", "notYet"),
+        "Skills" to setOf("course", "keep", "notYet"),
         "Tandem" to setOf(
-            "cravings", "dayNotes", "how", "medicine", "myTime", "people", "program", "research",
+            "cravings",
+            "dayNotes",
+            "how",
+            "medicine",
+            "myTime",
+            "people",
+            "program",
+            "research",
         ),
         "Voice" to setOf("familySheet", "medicineCards"),
     )
