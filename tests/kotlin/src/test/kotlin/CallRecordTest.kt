@@ -70,7 +70,7 @@ class CallRecordTest {
         "Reports" to setOf("card", "sheet"),
         "Research" to setOf("export"),
         "Sharing" to setOf("print"),
-        "Skills" to setOf("course", "keep", "leave", "notYet"),
+        "Skills" to setOf("course", "keep", "notYet"),
         "Tandem" to setOf(
             "cravings",
             "dayNotes",

@@ -62,6 +62,14 @@ class SkillsTest {
     }
 
     @Test
+    fun nothingIsLeftOfAPracticeThatWasLeft() = desk {
+        val id = record.skills.start("talk-it-over").id
+        assertTrue(record.skills.leave(id).lines.isNotEmpty())
+        refused<TandemException.NotFound> { record.skills.resume(id) }
+        assertTrue(record.skills.all().isEmpty())
+    }
+
+    @Test
     fun rightNowIsOneCall() = desk {
         val now = record.skills.rightNow()
         assertTrue(now.exercises.isNotEmpty())

@@ -1,25 +1,36 @@
 import androidx.compose.foundation.layout.size
 import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isSelected
+import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextInput
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.tandem.core.model.Answer
+import org.tandem.core.model.By
+import org.tandem.core.model.CalledOffBy
+import org.tandem.core.model.ConsentStanding
 import org.tandem.core.model.Language
 import org.tandem.core.model.PageKind
+import org.tandem.core.model.StepAnswer
+import org.tandem.core.model.StepKind
 import org.tandem.core.screens.SessionQuery
+import org.tandem.record.OpenRecord
 import org.tandem.ui.App
+import org.tandem.ui.Outside
 import org.tandem.ui.Screen
+import org.tandem.ui.Unlock
 import org.tandem.ui.Way
-import org.tandem.ui.Words
 import java.time.LocalDate
 
 /** What a person does, by taps that are counted, against the real core. */
@@ -37,6 +48,8 @@ class FlowsTest {
         assertTrue(taps <= 12, "$taps")
         assertEquals(1uL, record.log.sessions(SessionQuery(limit = 10u)).sessions.size.toULong())
         await(hasTestTag(Screen.TODAY.name))
+        // A look elsewhere takes no way back away.
+        tap("More")
         tap("Undo")
         await(says("Undone."))
         assertEquals(0, record.log.sessions(SessionQuery(limit = 10u)).sessions.size)
@@ -159,6 +172,170 @@ class FlowsTest {
         await(says("Step 1 of"))
     }
 
+    /** "Then nothing of this is kept": not the answers, not what was typed, not the way back to it. */
+    @Test
+    fun nothingIsKeptOfAnExerciseThatIsLeft() = stage(empty(), from = Screen.SKILLS()) {
+        settle()
+        val practice = afraid(record)
+        record.drafts.keep("step-$practice", "typed")
+        goTo(Screen.STEP(practice))
+        tap("Close this and show me help")
+        tap("Next")
+        await(says("gone for good"))
+        assertEquals(practice, record.skills.unfinished().single().id)
+        tap("Yes")
+        await(hasTestTag(Screen.HELP.name))
+        assertEquals(emptyList<Any>(), record.skills.all())
+        assertNull(record.drafts.kept("step-$practice"))
+        settle()
+        tap("Back")
+        await(hasTestTag(Screen.SKILLS.name))
+    }
+
+    private suspend fun afraid(record: OpenRecord): String {
+        var at = record.skills.start("talk-it-over")
+        while (true) {
+            val stop = at.road[checkNotNull(at.at).toInt()]
+            if (stop.name == "end") return at.id
+            val answer = when {
+                stop.name == "safe" -> StepAnswer.Chosen(listOf("yes"))
+                stop.step.kind is StepKind.Read -> StepAnswer.Seen
+                else -> StepAnswer.Skipped
+            }
+            at = record.skills.answer(at.id, stop.name, answer)
+        }
+    }
+
+    @Test
+    fun whatIsTypedInAStepIsThereAgain() = stage(empty()) {
+        settle()
+        val practice = record.skills.start("talk-it-over").id
+        record.skills.answer(practice, "safe", StepAnswer.Chosen(listOf("no")))
+        goTo(Screen.STEP(practice))
+        test.onNode(hasSetTextAction()).performTextInput("Sam")
+        test.waitUntil("it is kept", 10_000) {
+            runBlocking { record.drafts.kept("step-$practice") != null }
+        }
+        goTo(Screen.TODAY())
+        goTo(Screen.STEP(practice))
+        await(hasSetTextAction() and hasText("Sam"))
+        tap("Next")
+        await(says("Step 3 of"))
+        assertNull(record.drafts.kept("step-$practice"))
+    }
+
+    @Test
+    fun helpIsThereBehindTheLock() = bare {
+        val phone = Calls()
+        val outside = Outside(Language.EN, "US")
+        setContent { Themed(View()) { Unlock(outside, phone) { error("nobody opened it") } } }
+        fun tap(what: SemanticsMatcher) = onAllNodes(what and hasClickAction()).onFirst()
+            .performSemanticsAction(SemanticsActions.OnClick)
+        tap(hasText("Help"))
+        val line = outside.help().lines.first { it.phone != null }
+        tap(says(line.title))
+        assertEquals(listOf(line.phone?.dial), phone.called)
+        assertEquals(emptyList<String>(), problems(captureToImage()))
+        tap(hasContentDescription("Back"))
+        onNode(hasSetTextAction()).assertExists()
+    }
+
+    @Test
+    fun helpIsThereWhereTheRecordCannotBeRead() = stage(empty()) {
+        settle()
+        record.lock()
+        goTo(Screen.HELP())
+        val line = Outside(Language.EN, "US").help().lines.first { it.phone != null }
+        tap(says(line.title))
+        assertEquals(listOf(line.phone?.dial), phone.called)
+    }
+
+    /** What was read stays on no screen once the record is closed, whoever closed it. */
+    @Test
+    fun aClosedRecordIsHidden() = stage(empty()) {
+        settle()
+        record.lock()
+        test.waitUntil("it is hidden", 10_000) { isHidden }
+    }
+
+    /** Less is there where something was said, and two quick taps are two. */
+    @Test
+    fun halfHoursCountFromWhatWasSaid() = stage {
+        settle()
+        val first = checkNotNull(record.screens.question(null).first)
+        goTo(Screen.QUESTION(first))
+        suspend fun said() = record.screens.question(first).kinds
+        val kinds = said()
+        assertEquals(null, kinds.first().answer)
+        val less = says("½ h less, ${kinds.first().text}")
+        assertTrue(test.onAllNodes(less).fetchSemanticsNodes().isEmpty())
+        val more = test.onNode(says("½ h more, ${kinds.first().text}")).fetchSemanticsNode()
+        val click = checkNotNull(more.config[SemanticsActions.OnClick].action)
+        test.runOnIdle {
+            click()
+            click()
+        }
+        test.waitUntil("an hour", 10_000) {
+            runBlocking { said().first().answer == Answer.Minutes(60u) }
+        }
+        tap(less)
+        test.waitUntil("half an hour", 10_000) {
+            runBlocking { said().first().answer == Answer.Minutes(30u) }
+        }
+        tap(record.screens.question(first).skip)
+        test.waitUntil("no less than what was skipped", 10_000) {
+            test.onAllNodes(less).fetchSemanticsNodes().isEmpty()
+        }
+    }
+
+    /** It is for good: the first tap says what it cannot do, and does nothing. */
+    @Test
+    fun stoppingToShareTakesTwoTaps() = stage(demo(now = LATER)) {
+        await(hasTestTag(Screen.TODAY.name))
+        goTo(Screen.SHARE())
+        suspend fun live() = record.consents.list().count { it.standing == ConsentStanding.LIVE }
+        val before = live()
+        assertTrue(before > 0)
+        tap("Stop sharing")
+        settle()
+        assertEquals(before, live())
+        test.onAllNodes(hasText("Stop sharing") and hasClickAction())[1]
+            .performSemanticsAction(SemanticsActions.OnClick)
+        test.waitUntil("one is stopped", 10_000) { runBlocking { live() == before - 1 } }
+    }
+
+    /** Who called it off is for the person to say. */
+    @Test
+    fun whoCalledItOffIsAsked() = stage {
+        settle()
+        val today = record.today().date
+        suspend fun off() = record.agenda.between(today.minusDays(14), today).mapNotNull { it.off }
+        val before = off()
+        goTo(Screen.REGULARS())
+        tap("Called off")
+        settle()
+        assertEquals(before, off())
+        tap("called off by me")
+        test.waitUntil("it is kept as said", 10_000) {
+            runBlocking { off().count { it == CalledOffBy.ME } } ==
+                before.count { it == CalledOffBy.ME } + 1
+        }
+    }
+
+    /** A month is no week: its row is read and opens nothing. */
+    @Test
+    fun onlyAWeekOpensAWeek() = stage {
+        settle()
+        goTo(Screen.HOURS())
+        val week = record.screens.hours(By.WEEK, null, 13u).rows.last().spoken
+        await(hasContentDescription(week) and hasClickAction())
+        val months = record.screens.hours(By.MONTH, null, 13u)
+        tap(months.by.first { it.pick == By.MONTH }.text)
+        val month = hasContentDescription(months.rows.last().spoken)
+        await(month)
+        assertTrue(test.onAllNodes(month and hasClickAction()).fetchSemanticsNodes().isEmpty())
+    }
+
     /** Leaving in the middle and going on where one left off loses no answer. */
     @Test
     fun anExerciseIsLeftAndTakenUpAgain() = stage {
@@ -195,7 +372,7 @@ class FlowsTest {
         }
     }
 
-    /** What the system keeps of a screen is outside the vault: the choices come back, the note does not. */
+    /** What the system keeps of a screen is outside the vault; the note comes back from the vault. */
     @Test
     fun anAppEndedInTheMiddleComesBack() = empty().use { opened ->
         bare {
@@ -203,7 +380,9 @@ class FlowsTest {
             val stage = Stage(this, opened.record, Way(listOf(Screen.TODAY())), Calls())
             setContent {
                 again {
-                    Themed(View()) { App(opened.record, stage.phone, Words.of(Language.EN)) {} }
+                    Themed(View()) {
+                        App(opened.record, stage.phone, Outside(Language.EN, null)) {}
+                    }
                 }
             }
             with(stage) {
@@ -213,10 +392,13 @@ class FlowsTest {
                 tap("More about it")
                 await(hasSetTextAction() and says("Note"))
                 onNode(hasSetTextAction() and says("Note")).performTextInput("only in the vault")
+                waitUntil("the note is kept", 10_000) {
+                    runBlocking { opened.record.drafts.kept("log") == "only in the vault" }
+                }
                 again.happen(this@bare)
                 await(hasTestTag(Screen.LOG.name))
                 await(hasText("Group therapy") and isSelected())
-                assertFalse(sees("only in the vault"))
+                await(says("only in the vault"))
                 assertFalse("only in the vault" in again.kept.toString())
             }
         }

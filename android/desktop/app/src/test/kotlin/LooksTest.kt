@@ -1,4 +1,11 @@
+import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasTestTag
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.onFirst
+import androidx.compose.ui.test.performSemanticsAction
+import androidx.compose.ui.test.performTextInput
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -12,6 +19,7 @@ import org.tandem.core.model.Language
 import org.tandem.core.model.TandemException
 import org.tandem.record.OpenRecord
 import org.tandem.ui.Look
+import org.tandem.ui.Outside
 import org.tandem.ui.Place
 import org.tandem.ui.Screen
 import org.tandem.ui.Unlock
@@ -94,8 +102,23 @@ class LooksTest {
 
     @Test
     fun locked() = bare(View(font = 2f)) {
-        setContent { Themed(View()) { Unlock(Words.of(Language.EN), "That did not open it.") {} } }
+        var tries = 0
+        setContent {
+            Themed(View()) {
+                Unlock(Outside(Language.EN, "US"), Calls()) {
+                    tries++
+                    throw TandemException.Wait(30u)
+                }
+            }
+        }
+        val unlock = onAllNodes(hasText("Unlock") and hasClickAction()).onFirst()
+        // Nothing typed is no try: a wrong one costs a wait.
+        unlock.performSemanticsAction(SemanticsActions.OnClick)
+        onNode(hasSetTextAction()).performTextInput("no")
+        unlock.performSemanticsAction(SemanticsActions.OnClick)
         waitForIdle()
+        assertEquals(1, tries)
+        onNode(says("30 seconds")).assertExists()
         val picture = captureToImage()
         picture.keep("unlock-x2")
         assertEquals(emptyList<String>(), problems(picture))
@@ -108,7 +131,8 @@ class LooksTest {
         settle()
         record.lock()
         for (screen in plain()) {
-            if (screen == Screen.TODAY || screen == Screen.MORE) continue
+            // Help is there all the same.
+            if (screen == Screen.TODAY || screen == Screen.MORE || screen == Screen.HELP) continue
             test.runOnIdle { way.to(screen()) }
             await(hasTestTag(screen.name))
             await(hasTestTag(WRONG))

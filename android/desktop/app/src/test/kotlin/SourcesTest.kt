@@ -25,6 +25,7 @@ class SourcesTest {
         "org.tandem.record.",
         "kotlinx.coroutines.",
         "java.time.",
+        "kotlin.time.",
     )
 
     @Test

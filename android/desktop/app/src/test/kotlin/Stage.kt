@@ -29,13 +29,13 @@ import org.tandem.desktop.Letters
 import org.tandem.record.OpenRecord
 import org.tandem.ui.App
 import org.tandem.ui.Look
+import org.tandem.ui.Outside
 import org.tandem.ui.Phone
 import org.tandem.ui.Place
 import org.tandem.ui.Screen
 import org.tandem.ui.TandemTheme
 import org.tandem.ui.WAITS
 import org.tandem.ui.Way
-import org.tandem.ui.Words
 import java.io.File
 import java.nio.file.Files
 import java.time.Instant
@@ -142,7 +142,9 @@ fun stage(
         val stage = Stage(this, it.record, way, Calls())
         setContent {
             Themed(view) {
-                App(it.record, stage.phone, Words.of(view.language), way) { stage.isHidden = true }
+                App(it.record, stage.phone, Outside(view.language, null), way) {
+                    stage.isHidden = true
+                }
             }
         }
         stage.play()

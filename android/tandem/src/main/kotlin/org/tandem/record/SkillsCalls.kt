@@ -7,6 +7,7 @@ import org.tandem.core.model.Note
 import org.tandem.core.model.Skill
 import org.tandem.core.model.StepAnswer
 import org.tandem.core.model.TandemException
+import org.tandem.core.screens.HelpScreen
 import org.tandem.core.screens.Offer
 import org.tandem.core.screens.PracticeLine
 import org.tandem.core.screens.PracticeScreen
@@ -76,6 +77,13 @@ public class SkillsCalls internal constructor(
      */
     public suspend fun history(from: CalendarDate, to: CalendarDate): List<PracticeLine> =
         worker.call { core.history(from, to) }
+
+    /**
+     * Ends a practice so that nothing of it is left, and shows the help screen.
+     *
+     * @throws TandemException `NotFound`; those of writing.
+     */
+    public suspend fun leave(id: Id): HelpScreen = worker.call { core.leave(id) }
 
     /**
      * Every exercise, in the order in which they are offered.

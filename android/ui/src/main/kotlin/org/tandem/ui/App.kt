@@ -30,10 +30,10 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableIntStateOf
-import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.produceState
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
@@ -42,6 +42,9 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.input.key.onPreviewKeyEvent
+import androidx.compose.ui.input.pointer.PointerEventPass
+import androidx.compose.ui.input.pointer.pointerInput
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.Role
@@ -50,9 +53,11 @@ import androidx.compose.ui.semantics.onClick
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
-import kotlinx.coroutines.flow.collect
+import kotlinx.coroutines.delay
 import org.tandem.core.model.TandemException
 import org.tandem.record.OpenRecord
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
 import org.tandem.core.model.Role as Whose
 
 /** Tabs of a person and of a coach. Three at most: more do not fit a phone at a large font. */
@@ -70,34 +75,66 @@ private enum class Tab(val screen: Screen, val say: Say, val icon: ImageVector) 
 fun App(
     record: OpenRecord,
     phone: Phone,
-    before: Words,
+    before: Outside,
     way: Way = rememberSaveable(saver = Way.Saver) { Way(listOf(Screen.TODAY())) },
     onHide: () -> Unit,
 ) {
     var changed by remember(record) { mutableIntStateOf(0) }
+    val hide by rememberUpdatedState(onHide)
     LaunchedEffect(record) {
         try {
             record.changes.collect { changed++ }
         } catch (_: TandemException) {
-            // It is closed: whatever is read next says so.
+            // It was closed before.
         }
+        // It is closed, and what was read must not stay on the screen.
+        hide()
+    }
+    LaunchedEffect(record) {
+        record.lockAfter(IDLE)
+        while (true) {
+            delay((record.locksIn ?: break).coerceAtLeast(1.seconds))
+            if (record.lockIfIdle()) break
+        }
+        hide()
     }
     // The language may be another after any change; a reading begins again with new words.
     val start by produceState<Start?>(null, record, changed) {
         value = try {
-            Start(Words.of(record), record.person.profile().role)
+            val voice = record.voice()
+            val profile = record.person.profile()
+            Start(Words.of(voice), profile.role, Outside(voice.language(), profile.country))
         } catch (_: TandemException) {
             // A screen that is there already says what went wrong.
-            value ?: Start(before, Whose.OWN)
+            value ?: Start(before.words, Whose.OWN, before)
         }
     }
-    Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
+    Surface(
+        Modifier.fillMaxSize().used(record),
+        color = MaterialTheme.colorScheme.background,
+    ) {
         start?.let { Opened(record, it, phone, way, onHide) }
     }
 }
 
 /** Compared by what it is and not by what it says: so every change reads the screens again. */
-private class Start(val words: Words, val role: Whose)
+private class Start(val words: Words, val role: Whose, val outside: Outside)
+
+/** So long nobody may have touched it, and it is locked. */
+private val IDLE = 5.minutes
+
+/** A finger or a key is use, also where nothing is asked of the record. */
+private fun Modifier.used(record: OpenRecord) = pointerInput(record) {
+    awaitPointerEventScope {
+        while (true) {
+            awaitPointerEvent(PointerEventPass.Initial)
+            record.touch()
+        }
+    }
+}.onPreviewKeyEvent {
+    record.touch()
+    false
+}
 
 @Composable
 private fun Opened(record: OpenRecord, start: Start, phone: Phone, way: Way, onHide: () -> Unit) {
@@ -105,9 +142,12 @@ private fun Opened(record: OpenRecord, start: Start, phone: Phone, way: Way, onH
     remember(record, isCoach) {
         if (isCoach && way.here == Screen.TODAY()) way.instead(Screen.COACH())
     }
-    val done = remember(record) { mutableStateOf<Done?>(null) }
+    val hand = remember(record) { Hand() }
     val scope = rememberCoroutineScope()
-    val desk = remember(start) { Desk(record, start.words, way, phone, scope, done) }
+    val hide by rememberUpdatedState(onHide)
+    val desk = remember(start) {
+        Desk(record, start.words, way, phone, start.outside, hand, scope) { hide() }
+    }
     val tabs = if (isCoach) emptyList() else Tab.entries
     BoxWithConstraints(Modifier.fillMaxSize().safeDrawingPadding().imePadding()) {
         val wide = maxWidth >= 720.dp && maxWidth / LocalDensity.current.fontScale >= 480.dp

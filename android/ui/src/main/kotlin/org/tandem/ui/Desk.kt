@@ -6,13 +6,15 @@ import androidx.compose.foundation.layout.Spacer
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.Immutable
-import androidx.compose.runtime.MutableState
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.Stable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableIntStateOf
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.produceState
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
+import androidx.compose.runtime.snapshotFlow
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.LiveRegionMode
@@ -23,8 +25,11 @@ import androidx.compose.ui.unit.dp
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
 import org.tandem.core.InternalException
+import org.tandem.core.model.Slug
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.ActId
 import org.tandem.record.OpenRecord
@@ -39,6 +44,20 @@ interface Phone {
 @Immutable
 data class Done(val text: String, val undo: String? = null, val act: ActId? = null)
 
+/** What outlives a reading of the record, and is kept in memory alone. */
+@Stable
+class Hand {
+    var done by mutableStateOf<Done?>(null)
+
+    /** What was typed to find a meeting: it may tell whom somebody looks for. */
+    var looksFor by mutableStateOf(NOTHING)
+
+    /** How much is being done or waits for its turn. */
+    internal var running = 0
+    internal val turn = Mutex()
+    internal val drafting = Mutex()
+}
+
 /** An open record on the desk: its words, where one is, and what can be done from every screen. */
 @Stable
 class Desk(
@@ -46,39 +65,102 @@ class Desk(
     val words: Words,
     val way: Way,
     val phone: Phone,
+    val outside: Outside,
+    val hand: Hand,
     private val scope: CoroutineScope,
-    private val said: MutableState<Done?>,
+    private val onLocked: () -> Unit,
 ) {
     /** What was just done. */
     var done: Done?
-        get() = said.value
+        get() = hand.done
         set(value) {
-            said.value = value
+            hand.done = value
         }
 
     fun go(place: Place) {
-        done = null
+        moved()
         way.to(place)
     }
 
     fun back() {
-        done = null
+        moved()
         way.back()
+    }
+
+    /** What can be undone stays until the next is done: a look elsewhere is often why. */
+    private fun moved() {
+        if (done?.act == null) done = null
     }
 
     /**
      * Does something and tells what came of it. What was begun is written, whoever still listens: a
-     * rotation must not lose a tap.
+     * rotation must not lose a tap. Meanwhile another tap does nothing, unless it [waits] for its turn.
      */
-    fun act(work: suspend OpenRecord.() -> Done?) {
+    fun act(waits: Boolean = false, work: suspend OpenRecord.() -> Done?) {
+        if (hand.running > 0 && !waits) return
+        hand.running++
         scope.launch {
-            done = words.orTell({ Done(it) }) { withContext(NonCancellable) { record.work() } }
-        }
+            withContext(NonCancellable) {
+                hand.turn.withLock { done = orTell({ Done(it) }) { record.work() } }
+            }
+        }.invokeOnCompletion { hand.running-- }
     }
+
+    /** As that of words; and of a record that is closed nothing stays on the screen. */
+    internal suspend fun <T> orTell(tell: (String) -> T, work: suspend () -> T): T =
+        words.orTell(tell) {
+            try {
+                work()
+            } catch (locked: TandemException.Locked) {
+                onLocked()
+                throw locked
+            }
+        }
 
     fun undo(what: ActId) = act {
         log.undo(what)
         Done(words[Say.UNDONE])
+    }
+}
+
+/** Does something that can be undone if it wrote anything: an older act is not taken back in its place. */
+internal suspend fun OpenRecord.done(text: String, work: suspend OpenRecord.() -> Unit): Done {
+    val before = log.lastAct()?.act
+    work()
+    return Done(text, act = log.lastAct()?.act.takeIf { it != before })
+}
+
+/**
+ * Words that are typed and not saved yet. The record alone keeps them: they are there again when the
+ * screen is, and gone once nothing is typed.
+ */
+@Composable
+fun Desk.Kept(name: Slug, typed: () -> String, onKept: (String) -> Unit) =
+    LaunchedEffect(record, name) {
+        try {
+            val kept = record.drafts.kept(name).orEmpty()
+            if (kept.isNotEmpty() && typed().isEmpty()) onKept(kept)
+            var last = if (typed().isEmpty()) NOTHING else kept
+            snapshotFlow(typed).collect { text ->
+                if (text != last) hand.drafting.withLock { record.drafts.keep(name, text) }
+                last = text
+            }
+        } catch (_: TandemException) {
+            // It stays on the screen, as far as that goes.
+        }
+    }
+
+/** Typed words are gone: nobody is to keep them. */
+internal suspend fun Desk.forget(name: Slug) {
+    hand.drafting.withLock { record.drafts.take(name) }
+}
+
+/** Typed words are saved. If they cannot be taken out they go by themselves, in a week. */
+internal suspend fun Desk.saved(name: Slug) {
+    try {
+        forget(name)
+    } catch (_: TandemException) {
+        // What was saved is saved.
     }
 }
 
@@ -104,7 +186,7 @@ sealed interface Seen<out T> {
 /**
  * A screen: one reading of the record, again after every change, and what it shows. What was there
  * stays until the next is; what went wrong is told in its place, with a way on. A screen whose title
- * is read with it gives its [top], so that there is one then, too; a part that [isWithin] a page does not
+ * is read with it gives its [top], so that there is one before and then, too; a part that [isWithin] a page does not
  * scroll by itself.
  */
 @Composable
@@ -117,10 +199,13 @@ fun <T> Desk.Reading(
 ) {
     var again by remember { mutableIntStateOf(0) }
     val seen by produceState<Seen<T>>(Seen.NotYet, record, words, again, *keys) {
-        value = words.orTell({ Seen.Wrong(it) }) { Seen.There(record.read()) }
+        value = orTell({ Seen.Wrong(it) }) { Seen.There(record.read()) }
     }
     when (val now = seen) {
-        Seen.NotYet -> Spacer(Modifier.testTag(WAITS))
+        Seen.NotYet -> {
+            top?.invoke(words[way.here.screen.say])
+            Spacer(Modifier.testTag(WAITS))
+        }
 
         is Seen.There -> screen(now.state)
 

@@ -108,19 +108,26 @@ private fun HoursBars(state: HoursPage, desk: Desk) {
     }
     // The latest first: that is the one somebody looks for.
     Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) {
-        for (row in state.rows.asReversed()) HoursRowView(row, state.longest, desk)
+        // There is a page of a week, and of nothing longer.
+        val opens = state.by.any { it.chosen && it.pick == By.WEEK }
+        for (row in state.rows.asReversed()) HoursRowView(row, state.longest, desk, opens)
     }
 }
 
 @Composable
-private fun HoursRowView(row: HoursRow, longest: UInt, desk: Desk) {
+private fun HoursRowView(row: HoursRow, longest: UInt, desk: Desk, opens: Boolean) {
     val colours = MaterialTheme.colorScheme
+    val acts = if (opens) {
+        Modifier.clickable(
+            onClickLabel = desk.words[Say.HOURS_OPEN],
+            role = Role.Button,
+        ) { desk.go(Screen.WEEK(row.from)) }
+    } else {
+        Modifier
+    }
     Row(
         Modifier.fillMaxWidth().clip(RoundedCornerShape(12.dp))
-            .clickable(
-                onClickLabel = desk.words[Say.HOURS_OPEN],
-                role = Role.Button,
-            ) { desk.go(Screen.WEEK(row.from)) }
+            .then(acts)
             .heightIn(min = Target)
             .clearAndSetSemantics { contentDescription = row.spoken }
             .padding(vertical = 6.dp),
@@ -139,7 +146,7 @@ private fun HoursRowView(row: HoursRow, longest: UInt, desk: Desk) {
             if (row.segments.isNotEmpty()) Bar(row.segments, longest)
             for (mark in row.marks) Small(mark)
         }
-        Sign(Icons.next, 18, colours.onSurfaceVariant)
+        if (opens) Sign(Icons.next, 18, colours.onSurfaceVariant)
     }
 }
 

@@ -7,7 +7,11 @@ import androidx.compose.foundation.lazy.items
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.semantics
@@ -45,6 +49,7 @@ private fun Answers(item: AgendaItem, desk: Desk, all: Boolean) {
     val plan = item.plan
     val on = dateOf(item)
     val words = desk.words
+    var asksWho by remember(item.key) { mutableStateOf(false) }
     if (plan != null && on != null) {
         val answers = item.can.mapNotNull { can ->
             when (can) {
@@ -54,7 +59,8 @@ private fun Answers(item: AgendaItem, desk: Desk, all: Boolean) {
 
                 Can.NOT_THIS_TIME -> Triple(Say.NOT_THIS_TIME, Outcome.NotThisTime(null), true)
 
-                Can.OFF -> Triple(Say.CALLED_OFF, Outcome.CalledOff(CalledOffBy.THEM), false)
+                // Who did is asked next.
+                Can.OFF -> Triple(Say.CALLED_OFF, null, false)
 
                 // These need a screen of their own (docs/app.md).
                 Can.PART, Can.MOVE, Can.OPEN -> null
@@ -62,12 +68,19 @@ private fun Answers(item: AgendaItem, desk: Desk, all: Boolean) {
         }
         val shown = answers.filter { all || it.third }
         if (shown.isEmpty()) return
+        val answer = { said: Outcome, text: Say ->
+            desk.act { done(words[text]) { agenda.answer(plan, on, said) } }
+        }
         Grid(shown) { (text, said), modifier ->
             val weight = if (said == Outcome.Whole) Weight.SECOND else Weight.THIRD
             Big(words[text], modifier, weight = weight) {
-                desk.act {
-                    agenda.answer(plan, on, said)
-                    Done(words[text], act = log.lastAct()?.act)
+                if (said == null) asksWho = !asksWho else answer(said, text)
+            }
+        }
+        if (asksWho) {
+            for ((by, text) in WHO) {
+                Big(words[text], Modifier.fillMaxWidth(), weight = Weight.THIRD) {
+                    answer(Outcome.CalledOff(by), text)
                 }
             }
         }
@@ -85,6 +98,11 @@ private fun Answers(item: AgendaItem, desk: Desk, all: Boolean) {
 }
 
 private const val SLASH = '/'
+private val WHO = mapOf(
+    CalledOffBy.THEM to Say.BY_THEM,
+    CalledOffBy.ME to Say.BY_ME,
+    CalledOffBy.HOLIDAY to Say.BY_HOLIDAY,
+)
 
 /** The date by which the core knows a thing: the last part of its name. */
 private fun dateOf(item: AgendaItem): LocalDate? = try {

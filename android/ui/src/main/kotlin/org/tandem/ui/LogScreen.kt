@@ -10,6 +10,7 @@ import androidx.compose.foundation.selection.selectableGroup
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.Stable
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableIntStateOf
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.Saver
@@ -34,8 +35,8 @@ import java.time.LocalDate
 
 /**
  * What is being written down. The system keeps what was picked, and the name under which it will stand,
- * so that a tap twice or an app ended meanwhile is one session. The note is kept nowhere until it is
- * saved: what the system keeps is outside the vault.
+ * so that a tap twice or an app ended meanwhile is one session. The note is a draft of the record until it
+ * is saved: what the system keeps is outside the vault.
  */
 @Stable
 class Draft {
@@ -104,6 +105,7 @@ private const val CLOCK_LENGTH = 5
 fun ColumnScope.LogScreen(desk: Desk) {
     var round by rememberSaveable { mutableIntStateOf(0) }
     val draft = rememberSaveable(round, saver = Draft.Saver) { Draft() }
+    key(round) { desk.Kept(Screen.LOG.draft(), { draft.note }) { draft.note = it } }
     Box(Modifier.weight(1f)) {
         desk.Reading(
             round,
@@ -148,6 +150,7 @@ private fun save(draft: Draft, new: NewSession, desk: Desk, onSaved: () -> Unit)
     // None while the form is on its way: then there is nothing to tap on yet.
     val token = draft.token ?: return@act null
     val saved = screens.logSave(token, new)
+    if (new.note != null) desk.saved(Screen.LOG.draft())
     onSaved()
     desk.way.to(Screen.TODAY())
     Done(saved.said.joinToString(SPACE), saved.undo, saved.act)

@@ -46,10 +46,10 @@ private fun MeetingLine(row: MeetingRow, desk: Desk) = Line(
     spoken = row.spoken,
 ) { desk.go(Screen.MEETING(row.meeting)) }
 
-/** What is looked for; kept by the system, since it says nothing of anybody. */
+/** What is looked for. The system keeps what was picked, and no word: it may be somebody's name. */
 @Composable
 fun FindPage(desk: Desk) {
-    var text by rememberSaveable { mutableStateOf(NOTHING) }
+    val text = desk.hand.looksFor
     var day by rememberSaveable { mutableStateOf<DayOfWeek?>(null) }
     var part by rememberSaveable { mutableStateOf<TakingPart?>(null) }
     var respected by rememberSaveable { mutableStateOf(false) }
@@ -65,7 +65,7 @@ fun FindPage(desk: Desk) {
         limit = shown.toUInt(),
     )
     Page {
-        Field(words[Say.FIND], text) { text = it }
+        Field(words[Say.FIND], text) { desk.hand.looksFor = it }
         Picks {
             Pick(words[Say.RESPECTED], respected, many = true) { respected = !respected }
             Pick(words[Say.ONLINE], part == TakingPart.ONLINE) {
@@ -131,19 +131,13 @@ fun MeetingView(state: MeetingPage, desk: Desk) = Page {
     }
     state.keep?.let {
         Big(it, Modifier.fillMaxWidth(), Icons.check) {
-            desk.act {
-                meetings.keep(row.meeting)
-                Done(it, act = log.lastAct()?.act)
-            }
+            desk.act { done(it) { meetings.keep(row.meeting) } }
         }
     }
     val kept = row.kept
     if (state.canAttend && kept != null) {
         Big(state.went, Modifier.fillMaxWidth(), Icons.check) {
-            desk.act {
-                meetings.attend(kept)
-                Done(state.went, act = log.lastAct()?.act)
-            }
+            desk.act { done(state.went) { meetings.attend(kept) } }
         }
     }
     // The three layers stay apart: none of them is made the answer.

@@ -49,6 +49,7 @@ fun MePageView(state: MeScreen, desk: Desk) = Page {
     for (page in state.pages) {
         Line(page.title, lines = listOf(page.text)) { desk.go(planOf(page.page)) }
     }
+    Heading(desk.words[Say.PARTS])
     Panel {
         for (part in state.parts) Told(part.title, listOf(part.text))
     }
@@ -102,39 +103,46 @@ fun SeenPage(state: SeenScreen) = Page {
 }
 
 @Composable
-fun HelpPage(state: HelpScreen, desk: Desk) = Page {
+fun HelpPage(state: HelpScreen, desk: Desk) = HelpPage(state, desk.words, desk.phone) {
     state.plan?.let { Plan(it, desk) }
-    for (line in state.lines) HelpCall(line, desk)
-    for (person in state.people) {
-        person.dial?.let { number ->
-            Line(person.contact.name, icon = Icons.call) { desk.phone.call(number) }
+}
+
+/** Help, with a record or without. What is only in a record comes [first]. */
+@Composable
+fun HelpPage(state: HelpScreen, words: Words, phone: Phone, first: @Composable () -> Unit = {}) =
+    Page {
+        first()
+        for (line in state.lines) HelpCall(line, phone)
+        for (person in state.people) {
+            person.dial?.let { number ->
+                Line(person.contact.name, icon = Icons.call) { phone.call(number) }
+            }
         }
-    }
-    val place = state.naloxone?.place
-    if (place != null || state.naloxoneWords != null) {
-        Panel(strong = true) {
-            Told(desk.words[Say.NALOXONE], listOfNotNull(place, state.naloxoneWords))
+        val place = state.naloxone?.place
+        if (place != null || state.naloxoneWords != null) {
+            Panel(strong = true) {
+                Told(words[Say.NALOXONE], listOfNotNull(place, state.naloxoneWords))
+            }
         }
-    }
-    for (card in state.cards) {
-        var open by rememberSaveable(card.id) { mutableStateOf(false) }
-        Fold(card.title, open) { open = !open }
-        if (open) {
-            Panel {
-                card.lines.forEachIndexed { at, line ->
-                    if (card.ordered) {
-                        Body(
-                            listOf(at + 1, line.text).joinToString(POINT),
-                        )
-                    } else {
-                        Body(line.text)
+        for (card in state.cards) {
+            var open by rememberSaveable(card.id) { mutableStateOf(false) }
+            Fold(card.title, open) { open = !open }
+            if (open) {
+                Panel {
+                    card.lines.forEachIndexed { at, line ->
+                        if (card.ordered) {
+                            Body(
+                                listOf(at + 1, line.text).joinToString(POINT),
+                            )
+                        } else {
+                            Body(line.text)
+                        }
                     }
                 }
             }
         }
+        for (line in state.unchecked) Small(line)
     }
-    for (line in state.unchecked) Small(line)
-}
 
 private const val POINT = ". "
 
@@ -157,7 +165,7 @@ private fun Plan(page: PageScreen, desk: Desk) = Panel {
 fun PlanView(page: PageScreen, desk: Desk) = Page {
     page.line.words?.let { Small(it) }
     page.line.look?.let { Small(it) }
-    for (line in page.head) HelpCall(line, desk)
+    for (line in page.head) HelpCall(line, desk.phone)
     for (section in page.sections) {
         Panel {
             Heading(section.heading)
@@ -173,21 +181,32 @@ private fun Adding(section: SectionScreen, desk: Desk) {
     var open by rememberSaveable(section.section) { mutableStateOf(false) }
     // Not kept by the system: it would stand outside the vault.
     var own by remember(section.section) { mutableStateOf(NOTHING) }
+    val draft = Screen.PLAN.draft(section.section)
+    desk.Kept(draft, { own }) {
+        own = it
+        open = true
+    }
     Fold(section.prompt ?: desk.words[Say.MORE_OF_IT], open) { open = !open }
     if (!open) return
-    val add = { text: String ->
+    val add = { text: String, typed: Boolean ->
         desk.act {
-            plans.add(section.section, LineWhat.Text(text))
-            Done(text, act = log.lastAct()?.act)
+            done(text) {
+                plans.add(section.section, LineWhat.Text(text))
+                if (typed) {
+                    desk.saved(draft)
+                    own = NOTHING
+                }
+            }
         }
     }
     for (ready in section.ready.filterNot { it.stands }) {
-        Pick(ready.text, chosen = false, Modifier.fillMaxWidth(), many = true) { add(ready.text) }
+        Pick(ready.text, chosen = false, Modifier.fillMaxWidth(), many = true) {
+            add(ready.text, false)
+        }
     }
     Field(desk.words[Say.OWN_WORDS], own) { own = it }
     Big(desk.words[Say.SAVE], Modifier.fillMaxWidth(), weight = Weight.SECOND) {
-        if (own.isNotBlank()) add(own)
-        own = NOTHING
+        if (own.isNotBlank()) add(own, true)
     }
 }
 
@@ -197,7 +216,7 @@ private fun Section(section: SectionScreen, desk: Desk) {
         val number = line.person?.dial
         val phone = line.phone
         when {
-            phone != null -> HelpCall(phone, desk)
+            phone != null -> HelpCall(phone, desk.phone)
 
             number != null ->
                 Line(line.text, icon = Icons.call, end = Icons.next) { desk.phone.call(number) }
@@ -208,13 +227,13 @@ private fun Section(section: SectionScreen, desk: Desk) {
 }
 
 @Composable
-private fun HelpCall(line: HelpLine, desk: Desk) {
+private fun HelpCall(line: HelpLine, phone: Phone) {
     val number = line.phone
     if (number == null) {
         Panel { Told(line.title, listOf(line.`when`)) }
     } else {
         Line(line.title, lines = listOf(line.`when`), icon = Icons.call) {
-            desk.phone.call(number.dial)
+            phone.call(number.dial)
         }
     }
 }

@@ -6,6 +6,7 @@ import androidx.compose.runtime.Stable
 import androidx.compose.runtime.mutableStateListOf
 import androidx.compose.runtime.saveable.Saver
 import androidx.compose.runtime.saveable.listSaver
+import org.tandem.core.model.Slug
 import java.time.LocalDate
 
 /**
@@ -47,8 +48,14 @@ enum class Screen(val say: Say) {
     /** Whether it has a tab of its own. */
     val isTab: Boolean get() = this == TODAY || this == LOG || this == MORE
 
+    /** Under which name the record keeps what is typed here about something. */
+    fun draft(of: Any? = null): Slug =
+        listOfNotNull(name, of).joinToString(HYPHEN) { it.toString().lowercase() }
+
     operator fun invoke(of: Any? = null) = Place(this, of?.toString())
 }
+
+private const val HYPHEN = "-"
 
 /** The way here. Back goes where one came from, and from a tab to today. */
 @Stable
@@ -69,6 +76,13 @@ class Way(places: List<Place>) {
     /** To another of the same sort, which back does not go through again. */
     fun instead(place: Place) {
         places[places.lastIndex] = place
+    }
+
+    /** Away from what is not there any more: back does not come here again. */
+    fun leave(to: Place) {
+        val gone = here
+        places.removeAll { it == gone }
+        if (places.lastOrNull() != to) places.add(to)
     }
 
     fun back() {

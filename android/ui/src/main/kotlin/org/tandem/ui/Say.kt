@@ -1,10 +1,13 @@
 package org.tandem.ui
 
 import androidx.compose.runtime.Immutable
+import org.tandem.core.Voice
+import org.tandem.core.helpWithoutRecord
+import org.tandem.core.model.Country
 import org.tandem.core.model.Language
 import org.tandem.core.model.TandemException
+import org.tandem.core.screens.HelpScreen
 import org.tandem.core.texts
-import org.tandem.record.OpenRecord
 
 /** The words of buttons and of what the core's screens do not bring along, by their keys. */
 enum class Say(val key: String) {
@@ -20,11 +23,15 @@ enum class Say(val key: String) {
     UNDONE("undo.done"),
     SAVE("button.save"),
     CLOSE("button.close"),
+    YES("button.yes"),
     BACK("button.back"),
     WENT("agenda.whole"),
     DONE("agenda.done"),
     NOT_THIS_TIME("agenda.not_this_time"),
     CALLED_OFF("agenda.off"),
+    BY_ME("by.me"),
+    BY_THEM("by.them"),
+    BY_HOLIDAY("by.holiday"),
     AGENDA("agenda.title"),
     AGENDA_OPEN("agenda.open"),
     AGENDA_EMPTY("agenda.empty"),
@@ -38,6 +45,7 @@ enum class Say(val key: String) {
     MEETINGS("meetings.title"),
     SKILLS("skills.title"),
     ME("me.title"),
+    PARTS("app.parts"),
     SHARE("share.title"),
     SETTINGS("settings.title"),
     SEEN("settings.what_would_someone_see"),
@@ -61,6 +69,7 @@ enum class Say(val key: String) {
     TIMER_START("skills.timer.start"),
     TIMER_STOP("skills.timer.stop"),
     SAVED_AS_GIVEN("skills.saved"),
+    LEFT("skills.leave.done"),
     PLANS("page.title"),
     CALL("help.call"),
     NALOXONE("help.naloxone"),
@@ -100,6 +109,19 @@ enum class Say(val key: String) {
 
 private val KEYS = Say.entries.map { it.key }
 
+/** Whose words and whose help lines, where the record cannot say it. */
+@Immutable
+data class Outside(val language: Language, val country: Country?) {
+    val words: Words by lazy { Words.of(language) }
+
+    /** Help needs no record: where a country is none, that of no country. */
+    fun help(): HelpScreen = try {
+        helpWithoutRecord(language, country)
+    } catch (_: TandemException) {
+        helpWithoutRecord(language)
+    }
+}
+
 /** What is said, in the person's language and with their own words. */
 @Immutable
 class Words(private val texts: Map<String, String>) {
@@ -131,7 +153,7 @@ class Words(private val texts: Map<String, String>) {
         /** Before any record is open. */
         fun of(language: Language): Words = Words(texts(language, KEYS))
 
-        /** In the voice of the record. */
-        suspend fun of(record: OpenRecord): Words = Words(record.voice().sayAll(KEYS))
+        /** In the voice of a record. */
+        fun of(voice: Voice): Words = Words(voice.sayAll(KEYS))
     }
 }

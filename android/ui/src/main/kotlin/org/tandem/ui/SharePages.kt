@@ -51,10 +51,16 @@ fun SharePage(state: ShareHome, desk: Desk) = Page {
         Panel {
             Told(consent.title, listOf(consent.text), consent.spoken)
             consent.stop?.let { stop ->
-                Big(stop, Modifier.fillMaxWidth(), weight = Weight.THIRD) {
-                    desk.act {
-                        consents.stop(consent.consent)
-                        Done(state.stopLimit)
+                // For good, so it takes two: the first says what stopping cannot do.
+                var open by remember(consent.consent) { mutableStateOf(false) }
+                Fold(stop, open) { open = !open }
+                if (open) {
+                    Body(state.stopLimit)
+                    Big(stop, Modifier.fillMaxWidth(), weight = Weight.THIRD) {
+                        desk.act {
+                            consents.stop(consent.consent)
+                            Done(state.stopLimit)
+                        }
                     }
                 }
             }

@@ -5,7 +5,13 @@ import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.semantics.paneTitle
+import androidx.compose.ui.semantics.semantics
+import org.tandem.core.InternalException
 import org.tandem.core.model.PageKind
+import org.tandem.core.model.TandemException
+import org.tandem.core.screens.HelpScreen
+import org.tandem.record.OpenRecord
 
 /** The screen of a place: its reading, its title, and what it does. */
 @Composable
@@ -13,7 +19,8 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
     val words = desk.words
     val top = @Composable { title: String -> Top(title, desk, onHide) }
     // A name for what is open, so that a test waits for it and a reader hears where it is.
-    Column(Modifier.weight(1f).testTag(place.screen.name)) {
+    val name = words[place.screen.say]
+    Column(Modifier.weight(1f).testTag(place.screen.name).semantics { paneTitle = name }) {
         when (place.screen) {
             Screen.TODAY -> {
                 top(words[Say.TODAY])
@@ -113,7 +120,7 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
                 SeenPage(it)
             }
 
-            Screen.HELP -> desk.Reading(top = top, read = { help.screen() }) {
+            Screen.HELP -> desk.Reading(top = top, read = { helpAnyhow(desk.outside) }) {
                 top(it.title)
                 HelpPage(it, desk)
             }
@@ -138,4 +145,13 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
             }
         }
     }
+}
+
+/** Help, whatever went wrong: of a record that cannot be read, the help that needs none. */
+private suspend fun OpenRecord.helpAnyhow(outside: Outside): HelpScreen = try {
+    help.screen()
+} catch (_: TandemException) {
+    outside.help()
+} catch (_: InternalException) {
+    outside.help()
 }

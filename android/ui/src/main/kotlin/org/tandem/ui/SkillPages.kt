@@ -26,6 +26,9 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.geometry.CornerRadius
 import androidx.compose.ui.geometry.Size
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import kotlinx.coroutines.delay
 import org.tandem.core.model.Choice
@@ -115,6 +118,17 @@ private fun ColumnScope.StepPage(
     val given = remember(state.step) { Given(state.answer) }
     val step = state.step
     val control = state.control
+    val draft = Screen.STEP.draft(state.practice)
+    if (step != null) desk.Kept(draft, { given.typed(step) }) { given.typeAgain(step, it) }
+    val say = { answer: StepAnswer ->
+        if (step != null) {
+            go {
+                val next = skills.answer(state.practice, step, answer)
+                if (given.typed(step).isNotEmpty()) desk.saved(draft)
+                next
+            }
+        }
+    }
     Page(Modifier.weight(1f)) {
         state.reply?.let { Panel(strong = true) { Body(it) } }
         state.progress?.let { Progress(it, state.at, state.of) }
@@ -129,21 +143,37 @@ private fun ColumnScope.StepPage(
         }
         state.change?.let { Body(it) }
         state.task?.let { Panel { Body(it) } }
-        Small(desk.words[Say.SAVED_AS_GIVEN])
-        if (large) OtherWays(state, go)
+        val leaving = state.leaving
+        if (leaving == null) {
+            Small(desk.words[Say.SAVED_AS_GIVEN])
+        } else {
+            Panel(strong = true) {
+                Body(leaving, Modifier.semantics { liveRegion = LiveRegionMode.Polite })
+            }
+        }
+        if (large) OtherWays(state, say, go)
     }
     Column(
         Modifier.padding(horizontal = 16.dp, vertical = 8.dp),
         Arrangement.spacedBy(8.dp),
     ) {
         val practice = state.practice
-        if (step != null && control != null) {
+        if (state.leaving != null) {
+            Big(desk.words[Say.YES], Modifier.fillMaxWidth()) {
+                desk.act {
+                    desk.forget(draft)
+                    skills.leave(practice)
+                    desk.way.leave(leadsTo(given.chosen))
+                    Done(desk.words[Say.LEFT])
+                }
+            }
+        } else if (step != null && control != null) {
             Big(state.next, Modifier.fillMaxWidth()) {
                 val answer = given.answer(control)
                 if (answer == null) {
                     desk.done = Done(desk.words[Say.PICK_ONE])
                 } else {
-                    go { skills.answer(practice, step, answer) }
+                    say(answer)
                 }
             }
         }
@@ -156,24 +186,30 @@ private fun ColumnScope.StepPage(
                 }
             }
         }
-        if (!large) OtherWays(state, go)
+        if (!large) OtherWays(state, say, go)
     }
+}
+
+/** A choice that leaves may bear the name of the screen that it leads to. */
+private fun leadsTo(chosen: List<Slug>): Place {
+    val help = Screen.HELP
+    return if (help.name.lowercase() in chosen) help() else Screen.SKILLS()
 }
 
 /** Back and skip. At a large font they stand in the page: two lines of buttons would leave no page. */
 @Composable
-private fun OtherWays(state: StepView, go: (suspend OpenRecord.() -> PracticeScreen) -> Unit) =
-    Beside { modifier ->
-        val step = state.step
-        state.back?.let {
-            Big(it, modifier, weight = Weight.THIRD) { go { skills.back(state.practice) } }
-        }
-        if (state.skip != null && step != null) {
-            Big(state.skip.orEmpty(), modifier, weight = Weight.THIRD) {
-                go { skills.answer(state.practice, step, StepAnswer.Skipped) }
-            }
-        }
+private fun OtherWays(
+    state: StepView,
+    say: (StepAnswer) -> Unit,
+    go: (suspend OpenRecord.() -> PracticeScreen) -> Unit,
+) = Beside { modifier ->
+    state.back?.let {
+        Big(it, modifier, weight = Weight.THIRD) { go { skills.back(state.practice) } }
     }
+    state.skip?.let {
+        Big(it, modifier, weight = Weight.THIRD) { say(StepAnswer.Skipped) }
+    }
+}
 
 /** How far one is: in words, and as a bar that is not read again. */
 @Composable
@@ -188,7 +224,7 @@ private fun Progress(text: String, at: UInt, of: UInt) = Column {
     }
 }
 
-/** What is being answered. It is in the record once "next" was pressed, and nowhere before. */
+/** What is being answered. It is in the record once "next" was pressed; what is typed is a draft before. */
 @Stable
 private class Given(answer: StepAnswer?) {
     val chosen = mutableStateListOf<Slug>()
@@ -213,6 +249,26 @@ private class Given(answer: StepAnswer?) {
             is StepAnswer.Planned -> parts.addAll(answer.parts.toList())
 
             StepAnswer.Seen, StepAnswer.Skipped, null -> Unit
+        }
+    }
+
+    /** Own words, each after the part that it is of. */
+    private fun own(): List<String> = listOf(NOTHING, own) +
+        parts.filter { it.second.own != null }.sortedBy { it.first }
+            .flatMap { (part, planned) -> listOf(part, planned.own.orEmpty()) }
+
+    private val begun = own()
+
+    /** What is typed at a step and is not its answer yet, as one text. */
+    fun typed(step: Slug): String =
+        if (own() == begun) NOTHING else (listOf(step) + own()).joinToString(BETWEEN.toString())
+
+    /** The same again, if it is of this step. */
+    fun typeAgain(step: Slug, kept: String) {
+        val all = kept.split(BETWEEN)
+        if (all.first() != step) return
+        for ((part, text) in all.drop(1).chunked(2) { it.first() to it.last() }) {
+            if (part.isEmpty()) own = text else plan(part, this.part(part).copy(own = text))
         }
     }
 
@@ -348,3 +404,6 @@ private fun Timer(timer: StepKind.Timer, given: Given, words: Words) {
 }
 
 private const val SECOND = 1_000L
+
+/** Nobody types it. */
+private const val BETWEEN = '\u001f'

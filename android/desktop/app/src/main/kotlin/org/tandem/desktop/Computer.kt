@@ -4,6 +4,7 @@ import org.tandem.ui.Phone
 import java.awt.Desktop
 import java.io.IOException
 import java.net.URI
+import java.net.URISyntaxException
 
 /** What a computer does where a phone calls or opens: it asks the program that is there for it. */
 object Computer : Phone {
@@ -16,6 +17,8 @@ object Computer : Phone {
             if (Desktop.isDesktopSupported()) Desktop.getDesktop().browse(URI(what))
         } catch (_: IOException) {
             // Nothing there takes it: the number stands on the screen.
+        } catch (_: URISyntaxException) {
+            // As above: somebody wrote it by hand.
         } catch (_: UnsupportedOperationException) {
             // As above.
         }

@@ -7,6 +7,7 @@ import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.produceState
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.setValue
@@ -28,10 +29,11 @@ import org.tandem.core.model.TandemException
 import org.tandem.record.OpenRecord
 import org.tandem.ui.App
 import org.tandem.ui.Look
+import org.tandem.ui.Outside
 import org.tandem.ui.TandemTheme
 import org.tandem.ui.Unlock
-import org.tandem.ui.Words
 import java.awt.Window
+import java.util.Locale
 
 /** What is asked for on the command line; `cargo xtask desktop` gives it. */
 private class Asked(private val args: Array<String>) {
@@ -78,34 +80,45 @@ private const val TITLE = "Notes"
 /** Nothing that it opens is private. */
 const val DEMO_PASSPHRASE: String = "only-a-demo-nothing-private"
 
-/** The closed record, and then the open one. */
+/** The closed record, and then the open one. A language that was [asked] for is written into a demo alone. */
 @Composable
-private fun Door(place: Place, language: Language?, isDemo: Boolean) {
+private fun Door(place: Place, asked: Language?, isDemo: Boolean) {
     var record by remember { mutableStateOf<OpenRecord?>(null) }
-    var wrong by remember { mutableStateOf<String?>(null) }
     val scope = rememberCoroutineScope()
-    val words = remember { Words.of(language ?: Language.EN) }
-    suspend fun open(secret: String) {
-        try {
-            record = OpenRecord.open(place, secret).also { opened ->
-                language?.let { opened.screens.chooseLanguage(it) }
-            }
-            wrong = null
-        } catch (why: TandemException) {
-            wrong = words.of(why)
+    // What it says of itself may have been changed while it was open.
+    val outside by produceState<Outside?>(null, record == null) {
+        value = try {
+            OpenRecord.door(place, asked, ofComputer()).let { Outside(it.language, it.country) }
+        } catch (_: TandemException) {
+            Outside(asked ?: ofComputer() ?: Language.EN, null)
         }
     }
-    LaunchedEffect(Unit) { if (isDemo) open(DEMO_PASSPHRASE) }
+    suspend fun open(secret: String) {
+        record = OpenRecord.open(place, secret).also { opened ->
+            if (isDemo && asked != null) opened.screens.chooseLanguage(asked)
+        }
+    }
+    LaunchedEffect(Unit) {
+        try {
+            if (isDemo) open(DEMO_PASSPHRASE)
+        } catch (_: TandemException) {
+            // It stays closed, and says why when it is tried.
+        }
+    }
+    val before = outside ?: return
     val opened = record
     if (opened != null) {
-        App(opened, Computer, words) {
-            record = null
+        App(opened, Computer, before) {
+            if (record === opened) record = null
             scope.launch(Dispatchers.IO) { opened.close() }
         }
     } else {
-        Unlock(words, wrong) { secret -> scope.launch { open(secret) } }
+        Unlock(before, Computer) { open(it) }
     }
 }
+
+private fun ofComputer(): Language? =
+    Language.entries.firstOrNull { it.name.lowercase() == Locale.getDefault().language }
 
 /** Ends the program without telling what it was about. */
 @OptIn(ExperimentalComposeUiApi::class)
