@@ -318,8 +318,8 @@ impl Tandem {
         Arc::new(Drafts { of: Arc::clone(&self.of) })
     }
 
-    /// A folder for files on their way out, which another program reads. Nothing else may stand in it: what
-    /// is there goes now, when the record is locked, and after an hour.
+    /// A folder for files on their way out, which another program reads. What this made there goes
+    /// now, when the record is locked, and after an hour; what else stands there stays.
     ///
     /// # Errors
     /// Those of the disk.

@@ -68,18 +68,13 @@ impl Outbox {
 
     /// Removes what is older than an hour. Returns how much.
     pub fn sweep(&self) -> u32 {
-        let now = SystemTime::now();
-        self.remove(|folder| {
-            let made = fs::metadata(folder).and_then(|it| it.modified());
-            // Of a moment to come nobody knows how old it is.
-            !made.is_ok_and(|made| now.duration_since(made).is_ok_and(|age| age < LONGEST))
-        })
+        self.remove(is_old)
     }
 
     /// Removes all that was not handed over: the record is locked. Returns how much.
     pub fn clear(&self) -> u32 {
         let handed_over = self.handed_over().clone();
-        self.sweep() + self.remove(|folder| !handed_over.contains(folder))
+        self.remove(|folder| !handed_over.contains(folder) || is_old(folder))
     }
 
     /// What cannot be removed now is, by the next that looks.
@@ -97,6 +92,13 @@ impl Outbox {
     fn handed_over(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
         self.handed_over.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether its hour is over. Of a moment to come nobody knows how old it is.
+fn is_old(folder: &Path) -> bool {
+    let made = fs::metadata(folder).and_then(|it| it.modified());
+    let age = made.map(|made| SystemTime::now().duration_since(made));
+    !age.is_ok_and(|age| age.is_ok_and(|age| age < LONGEST))
 }
 
 fn private_folder(folder: &Path) -> io::Result<()> {

@@ -143,8 +143,8 @@ public class OpenRecord internal constructor(
     public val safe: SafeCalls = SafeCalls(core.safe(), worker)
 
     /**
-     * A folder for files on their way out, which another program reads. Nothing else may stand in it:
-     * what is there goes now, when the record is locked, and after an hour.
+     * A folder for files on their way out, which another program reads. What this made there
+     * goes now, when the record is locked, and after an hour; what else stands there stays.
      */
     public suspend fun outbox(folder: String): OutboxCalls =
         worker.call { OutboxCalls(core.outbox(folder), worker) }
