@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::host::Device;
 use crate::shared::Shared;
 use crate::streams::Passing;
-use crate::{Clock, Key, MergeReport, Outbox, Part, Place, Source, Tandem};
+use crate::{ByteSource, Clock, Key, MergeReport, Outbox, Part, Place, Tandem};
 
 /// A backup that was opened and found whole. Nothing of it has gone anywhere yet.
 #[derive(uniffi::Object)]
@@ -47,7 +47,7 @@ impl Backup {
     /// As [`Backup::open`]; `Io` if the host throws.
     #[uniffi::constructor(default(clock = None))]
     pub fn open_from(
-        source: Arc<dyn Source>,
+        source: Arc<dyn ByteSource>,
         secret: String,
         place: Place,
         outbox: &Outbox,

@@ -8,7 +8,7 @@
 //! | to find | look in |
 //! | --- | --- |
 //! | create, open, first screen, lock | [`Tandem`], [`create_record`] |
-//! | what a host implements | [`ChangeListener`], [`Progress`], [`Clock`], [`Source`], [`Sink`] |
+//! | what a host implements | [`ChangeListener`], [`Progress`], [`Clock`], [`ByteSource`], [`ByteSink`] |
 //! | threads, closing | `shared.rs` |
 //! | how a type crosses | `crossing.rs` of `tandem-model` and `tandem` |
 //!
@@ -73,7 +73,7 @@ pub use goals::Goals;
 pub use help::{Help, KeptNaloxone};
 pub use hours::{Hours, KeptRecall};
 pub use how::How;
-pub use listener::{ChangeListener, Clock, Going, HostError, Part, Progress, Sink, Source};
+pub use listener::{ByteSink, ByteSource, ChangeListener, Clock, Going, HostError, Part, Progress};
 pub use log::{KeptAway, KeptNotAttended, Log};
 pub use looking_back::{LookingBack, SideBySideScreen};
 pub use measures::{MeasureOffer, Measures};

@@ -103,7 +103,7 @@ pub trait Progress: Send + Sync {
 
 /// A file of the host's that is read, where it has no path: a document of another app's, a place in a cloud.
 #[uniffi::export(foreign)]
-pub trait Source: Send + Sync {
+pub trait ByteSource: Send + Sync {
     /// The next bytes, `most` of them at most; none at the end.
     ///
     /// # Errors
@@ -113,7 +113,7 @@ pub trait Source: Send + Sync {
 
 /// A file of the host's that is written.
 #[uniffi::export(foreign)]
-pub trait Sink: Send + Sync {
+pub trait ByteSink: Send + Sync {
     /// The next bytes.
     ///
     /// # Errors

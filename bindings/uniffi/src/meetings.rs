@@ -18,7 +18,7 @@ use tandem_model::{
 use crate::host::io_error;
 use crate::shared::Shared;
 use crate::streams::Passing;
-use crate::{Outbox, Part, Progress, Source};
+use crate::{ByteSource, Outbox, Part, Progress};
 
 /// What is known about a list of meetings besides itself.
 #[derive(Clone, Debug, uniffi::Record)]
@@ -163,7 +163,7 @@ impl Meetings {
     #[uniffi::method(default(progress = None))]
     pub fn import_from(
         &self,
-        source: Arc<dyn Source>,
+        source: Arc<dyn ByteSource>,
         list: MeetingList,
         outbox: &Outbox,
         progress: Option<Arc<dyn Progress>>,

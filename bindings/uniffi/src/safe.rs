@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::shared::Shared;
 use crate::streams::Passing;
-use crate::{Key, Outbox, Sink};
+use crate::{ByteSink, Key, Outbox};
 
 /// Passphrase, spare key, health and place of the record. From [`crate::Tandem::safe`].
 #[derive(uniffi::Object)]
@@ -154,7 +154,7 @@ impl Safe {
     ///
     /// # Errors
     /// As [`Safe::back_up`]; `Io` if the host throws: what it has then is no backup.
-    pub fn back_up_to(&self, sink: Arc<dyn Sink>, outbox: &Outbox) -> Result<BackupFile> {
+    pub fn back_up_to(&self, sink: Arc<dyn ByteSink>, outbox: &Outbox) -> Result<BackupFile> {
         let passing = Passing::through(&outbox.of, "tandem.backup")?;
         let give = || passing.give(sink);
         self.of.read(|it| it.safe().back_up_through(passing.path(), IfThere::Keep, give))

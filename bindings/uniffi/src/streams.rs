@@ -9,18 +9,18 @@ use std::sync::Arc;
 use tandem_model::Result;
 
 use crate::host::io_error;
-use crate::{Sink, Source};
+use crate::{ByteSink, ByteSource};
 
 /// A call into a host costs as much as copying this many bytes.
 const CHUNK: usize = 64 * 1024;
 
 /// Reads from a host.
-pub(crate) fn reader(source: Arc<dyn Source>) -> BufReader<FromHost> {
+pub(crate) fn reader(source: Arc<dyn ByteSource>) -> BufReader<FromHost> {
     BufReader::with_capacity(CHUNK, FromHost { source, left: Vec::new() })
 }
 
 /// Writes to a host, all of it once [`finish`] returns.
-pub(crate) fn writer(sink: Arc<dyn Sink>) -> BufWriter<ToHost> {
+pub(crate) fn writer(sink: Arc<dyn ByteSink>) -> BufWriter<ToHost> {
     BufWriter::with_capacity(CHUNK, ToHost(sink))
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn finish(to: BufWriter<ToHost>) -> Result<()> {
 }
 
 pub(crate) struct FromHost {
-    source: Arc<dyn Source>,
+    source: Arc<dyn ByteSource>,
     /// What it gave beyond what was asked for.
     left: Vec<u8>,
 }
@@ -49,7 +49,7 @@ impl Read for FromHost {
     }
 }
 
-pub(crate) struct ToHost(Arc<dyn Sink>);
+pub(crate) struct ToHost(Arc<dyn ByteSink>);
 
 impl Write for ToHost {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -79,7 +79,7 @@ impl Passing {
     }
 
     /// Takes in what a host has.
-    pub(crate) fn take_in(&self, source: Arc<dyn Source>) -> Result<()> {
+    pub(crate) fn take_in(&self, source: Arc<dyn ByteSource>) -> Result<()> {
         let take = || {
             let mut file = File::create_new(&self.0)?;
             io::copy(&mut reader(source), &mut file).map(drop)
@@ -88,7 +88,7 @@ impl Passing {
     }
 
     /// Gives a host what is in it.
-    pub(crate) fn give(&self, sink: Arc<dyn Sink>) -> Result<()> {
+    pub(crate) fn give(&self, sink: Arc<dyn ByteSink>) -> Result<()> {
         let mut to = writer(sink);
         let give = |to: &mut _| io::copy(&mut File::open(&self.0)?, to).map(drop);
         give(&mut to).map_err(io_error)?;

@@ -13,7 +13,7 @@ use tandem_vault::NewFile;
 
 use crate::host::io_error;
 use crate::shared::Shared;
-use crate::{Progress, Sink, Source, streams};
+use crate::{ByteSink, ByteSource, Progress, streams};
 
 /// How often progress is told, in entries: a call back into a host costs as much as some entries.
 const STEP: u64 = 500;
@@ -133,14 +133,14 @@ impl Transfer {
     }
 
     /// As [`Transfer::export_file`], to where the host writes it. Nothing of it is whole before
-    /// [`Sink::finish`] was called.
+    /// [`ByteSink::finish`] was called.
     ///
     /// # Errors
     /// `Io` if the host throws; `Cancelled`; those of reading.
     #[uniffi::method(default(progress = None, with = None))]
     pub fn export_to(
         &self,
-        sink: Arc<dyn Sink>,
+        sink: Arc<dyn ByteSink>,
         progress: Option<Arc<dyn Progress>>,
         with: Option<ExportChoice>,
     ) -> Result<ExportReport> {
@@ -189,7 +189,7 @@ impl Transfer {
     #[uniffi::method(default(progress = None))]
     pub fn import_from(
         &self,
-        source: Arc<dyn Source>,
+        source: Arc<dyn ByteSource>,
         choice: ImportChoice,
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<ImportJsonReport> {

@@ -6,10 +6,10 @@ import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.isActive
 import org.tandem.core.Backup
+import org.tandem.core.ByteSource
 import org.tandem.core.Clock
 import org.tandem.core.MergeReport
 import org.tandem.core.Place
-import org.tandem.core.Source
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.BackupFile
 import org.tandem.core.screens.RestoreReport
@@ -96,7 +96,7 @@ public class BackupCalls private constructor(
          * @throws TandemException As [open]; `Io` if the stream throws.
          */
         public suspend fun openFrom(
-            source: Source,
+            source: ByteSource,
             secret: String,
             place: Place,
             outbox: OutboxCalls,

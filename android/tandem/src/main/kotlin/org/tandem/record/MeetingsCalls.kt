@@ -1,8 +1,8 @@
 package org.tandem.record
 
+import org.tandem.core.ByteSource
 import org.tandem.core.MeetingList
 import org.tandem.core.Meetings
-import org.tandem.core.Source
 import org.tandem.core.model.BeforeYouGo
 import org.tandem.core.model.Bookmark
 import org.tandem.core.model.CalendarDate
@@ -123,7 +123,7 @@ public class MeetingsCalls internal constructor(
      * @throws TandemException As [importFile]; `Io` if the stream throws.
      */
     public suspend fun importFrom(
-        source: Source,
+        source: ByteSource,
         list: MeetingList,
         outbox: OutboxCalls,
         told: (UInt) -> Unit = {},

@@ -1,8 +1,8 @@
 package org.tandem.record
 
+import org.tandem.core.ByteSink
 import org.tandem.core.Key
 import org.tandem.core.Safe
-import org.tandem.core.Sink
 import org.tandem.core.model.Id
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.BackupFile
@@ -37,7 +37,7 @@ public class SafeCalls internal constructor(private val core: Safe, private val 
      *
      * @throws TandemException As [backUp]; `Io` if the stream throws: what it has then is no backup.
      */
-    public suspend fun backUpTo(sink: Sink, outbox: OutboxCalls): BackupFile =
+    public suspend fun backUpTo(sink: ByteSink, outbox: OutboxCalls): BackupFile =
         worker.call { core.backUpTo(sink, outbox.core) }
 
     /** When a backup was last made of this copy of the record. */

@@ -1,8 +1,8 @@
 package org.tandem.record
 
+import org.tandem.core.ByteSink
+import org.tandem.core.ByteSource
 import org.tandem.core.ExportedJson
-import org.tandem.core.Sink
-import org.tandem.core.Source
 import org.tandem.core.Transfer
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.ExportReport
@@ -38,7 +38,7 @@ public class TransferCalls internal constructor(
      *
      * @throws TandemException `Io` if the stream throws; `Cancelled`; those of reading.
      */
-    public suspend fun exportTo(sink: Sink, told: (UInt) -> Unit = {}): ExportReport =
+    public suspend fun exportTo(sink: ByteSink, told: (UInt) -> Unit = {}): ExportReport =
         worker.call(told) { progress -> core.exportTo(sink, progress) }
 
     /**
@@ -47,7 +47,7 @@ public class TransferCalls internal constructor(
      * @throws TandemException As [importFile]; `Io` if the stream throws.
      */
     public suspend fun importFrom(
-        source: Source,
+        source: ByteSource,
         choice: ImportChoice = ImportChoice(),
         told: (UInt) -> Unit = {},
     ): ImportJsonReport =
