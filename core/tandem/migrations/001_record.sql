@@ -5,21 +5,22 @@
 -- Attended sessions. `day` is the local date on which a session started, as days since 1970-01-01,
 -- and decides which week it counts for. `tally` is kind, minutes, approximate … in one number
 -- (src/record/tally.rs). `start_utc` (Unix seconds) only sorts within a day and finds
--- overlaps; it is made anew when the zone rules change.
+-- overlaps; it is made anew when the zone rules change. `note` is the text of the note under the same id,
+-- an entry of its own in the journal: a table apart would be a page more in nearly every log.
 CREATE TABLE sessions (
   id        BLOB    NOT NULL PRIMARY KEY,
   day       INTEGER NOT NULL,
   tally     INTEGER NOT NULL,
   start_utc INTEGER NOT NULL,
-  body      TEXT    NOT NULL
+  body      TEXT    NOT NULL,
+  note      TEXT
 ) STRICT, WITHOUT ROWID;
 
 -- Totals are added up and overlaps found from this index alone, and pages of the log walk it. There
 -- is no other: each index is one more page to encrypt in every commit.
 CREATE INDEX sessions_by_day ON sessions (day, tally, start_utc);
 
--- A person's own words about an entry, under the entry's id. Apart from it, so that a note can be
--- forgotten and the hours stay.
+-- A person's own words about an entry that is no session in the table above, under the entry's id.
 CREATE TABLE notes (
   id   BLOB NOT NULL PRIMARY KEY,
   text TEXT NOT NULL

@@ -154,7 +154,8 @@ pub(crate) fn read(path: &Path, key: &HeadsKey) -> Result<Option<Sealed>> {
 }
 
 fn content(file: &mut File) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    // Room for a hundred devices: one reading has it all, and a second finds the end.
+    let mut bytes = Vec::with_capacity(4096);
     file.take(MOST).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -51,12 +51,16 @@ impl DerefMut for Locked {
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        // Closing does the rest, a little later.
-        #[cfg(unix)]
-        let _ = rustix::fs::flock(&self.0, rustix::fs::FlockOperation::Unlock);
-        #[cfg(not(unix))]
-        let _ = self.0.unlock();
+        give_back(&self.0);
     }
+}
+
+/// Gives the lock of an open file back. Where that fails, closing the file does it, a little later.
+pub(crate) fn give_back(file: &File) {
+    #[cfg(unix)]
+    let _ = rustix::fs::flock(file, rustix::fs::FlockOperation::Unlock);
+    #[cfg(not(unix))]
+    let _ = file.unlock();
 }
 
 /// That the vault is open here; given back when dropped.

@@ -36,7 +36,7 @@ use crate::locks::InUse;
 use crate::log;
 use crate::merge::{self, Merged};
 use crate::purge;
-use crate::turn::Turn;
+use crate::turn::Turns;
 use crate::unwritable::Unwritable;
 use crate::ways::Cost;
 
@@ -84,6 +84,8 @@ pub struct Vault {
     unwritable: Option<Unwritable>,
     /// A spare key that this opening made and nobody has confirmed.
     unconfirmed: Mutex<Option<keys::Unconfirmed>>,
+    /// Whose turn it is to write, between programs.
+    turns: Turns,
     /// Last of all: until then nobody may replace the files.
     _in_use: Option<InUse>,
 }
@@ -447,7 +449,7 @@ impl Vault {
         if let Some(unwritable) = &self.unwritable {
             return Err(unwritable.why.clone());
         }
-        let _turn = Turn::wait(&self.folder)?;
+        let _turn = self.turns.wait(&self.folder)?;
         self.unsettled.store(true, Ordering::Release);
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for lost in &self.lost {

@@ -250,14 +250,12 @@ fn plain_log(db: &Connection, id: Id, count: i64) {
             .unwrap();
         change.execute((sequence, half, entity, id, body.as_bytes())).unwrap();
     }
-    db.prepare_cached("INSERT INTO sessions VALUES (?1, 20000, 3200, 1, ?2)")
-        .unwrap()
-        .execute((id, &body))
-        .unwrap();
-    db.prepare_cached("INSERT INTO notes VALUES (?1, 'a line about how it was')")
-        .unwrap()
-        .execute([id])
-        .unwrap();
+    db.prepare_cached(
+        "INSERT INTO sessions VALUES (?1, 20000, 3200, 1, ?2, 'a line about how it was')",
+    )
+    .unwrap()
+    .execute((id, &body))
+    .unwrap();
     db.execute_batch("UPDATE vault SET counter = counter + 1; COMMIT").unwrap();
 }
 

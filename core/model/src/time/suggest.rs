@@ -154,13 +154,17 @@ pub fn suggest_zone(text: &str) -> Option<&'static str> {
 fn nearness(name: &str, wanted: &str) -> Option<usize> {
     let name = name.to_ascii_lowercase();
     let last = name.rsplit('/').next().unwrap_or(&name);
-    let allowed = match wanted.chars().count() {
+    let typed = wanted.chars().count();
+    let allowed = match typed {
         0..=4 => 0,
         5..=7 => 1,
         _ => 2,
     };
-    let slips = slips(&name, wanted).min(slips(last, wanted));
-    (slips <= allowed).then_some(slips)
+    // Each character more or less is a slip at least: most names need no comparing, and a table of
+    // thousands of rows asks for each.
+    let may_be = |name: &&str| name.chars().count().abs_diff(typed) <= allowed;
+    let compared = [name.as_str(), last].into_iter().filter(may_be);
+    compared.map(|name| slips(name, wanted)).filter(|slips| *slips <= allowed).min()
 }
 
 /// How many characters must be put in, taken out or changed to make one text the other

@@ -167,8 +167,7 @@ pub(crate) enum Sessions<'a> {
     Overlapping(Id, &'a tandem_model::Session),
 }
 
-const SESSIONS: &str =
-    "SELECT s.id, s.body, n.text FROM sessions AS s LEFT JOIN notes AS n ON n.id = s.id";
+const SESSIONS: &str = "SELECT s.id, s.body, s.note FROM sessions AS s";
 
 /// By local date, as a person reads a diary, and within one by the instant.
 const NEWEST_FIRST: &str = "ORDER BY s.day DESC, s.start_utc DESC, s.id DESC";
@@ -176,7 +175,7 @@ const NEWEST_FIRST: &str = "ORDER BY s.day DESC, s.start_utc DESC, s.id DESC";
 impl Reading for Read<'_> {
     fn entry<K: Kind>(&self, id: Id) -> Inner<Option<K>> {
         let (sql, name) = match K::NAME {
-            "session" => ("SELECT id, body FROM sessions WHERE id = ?1", None),
+            "session" => ("SELECT id, body, note FROM sessions WHERE id = ?1", None),
             name => ("SELECT id, body FROM entries WHERE id = ?1 AND entity = ?2", Some(name)),
         };
         let found = match name {
@@ -511,7 +510,7 @@ fn rows<K: Kind>(
     parameters: impl rusqlite::Params,
 ) -> Inner<Vec<(Id, K)>> {
     let mut statement = read.db().prepare_cached(sql)?;
-    let joined = statement.column_count() > 2;
+    let in_its_row = statement.column_count() > 2;
     let mut found = statement.query(parameters)?;
     let mut all = Vec::new();
     while let Some(row) = found.next()? {
@@ -519,7 +518,7 @@ fn rows<K: Kind>(
         let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
         let mut entry: K = read_body(body)?;
         if let Some(note) = entry.note() {
-            let text: Option<String> = if joined { row.get(2)? } else { note_text(read, &id)? };
+            let text: Option<String> = if in_its_row { row.get(2)? } else { note_text(read, &id)? };
             *note = text.map_or(Ok(None), |text| Note::new(&text))?;
         }
         all.push((id, entry));

@@ -2,13 +2,14 @@
 //!
 //! A table keeps an entry whole in `body`, in its normal form, and repeats in columns of its own what
 //! SQL asks about. So a type is defined once, in the model, and a new optional field needs no
-//! migration. Two kinds have a table of their own: sessions, because totals are added up from their
-//! index, and notes. Meetings entered by hand stand in the index of the search as well.
+//! migration. Two kinds stand elsewhere: sessions in a table of their own, because totals are added up
+//! from its index, and notes in the row of their session, or among the notes of all else. Meetings
+//! entered by hand stand in the index of the search as well.
 
 use chrono::{Datelike as _, NaiveDate};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::de::DeserializeOwned;
-use tandem_model::{Id, Meeting, Note, Session};
+use tandem_model::{Id, Meeting, Session};
 use tandem_vault::{EntityId, Error as VaultError};
 
 use super::{lists, tally};
@@ -34,14 +35,25 @@ pub(crate) fn date(day: i32) -> Option<NaiveDate> {
 
 const UNIX_EPOCH_FROM_CE: i32 = 719_163;
 
+/// Writes a session's row, and takes a note into it that came before.
 pub(crate) fn put_session(
     db: &Connection,
     id: &EntityId,
     session: &Session,
     body: &str,
 ) -> tandem_vault::Result<()> {
+    let note: Option<String> = db
+        .prepare_cached("SELECT text FROM notes WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    if note.is_some() {
+        db.prepare_cached("DELETE FROM notes WHERE id = ?1")?.execute([id])?;
+    }
     db.prepare_cached(
-        "REPLACE INTO sessions (id, day, tally, start_utc, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO sessions (id, day, tally, start_utc, body, note)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (id) DO UPDATE SET day = excluded.day, tally = excluded.tally,
+           start_utc = excluded.start_utc, body = excluded.body, note = coalesce(?6, note)",
     )?
     .execute(params![
         id,
@@ -49,26 +61,39 @@ pub(crate) fn put_session(
         tally::pack(session),
         session.start.utc().timestamp(),
         body,
+        note,
     ])?;
     Ok(())
 }
 
+/// Takes a session's row out. Its note is another entry, and stays until that is taken out.
 pub(crate) fn delete_session(db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
-    db.prepare_cached("DELETE FROM sessions WHERE id = ?1")?.execute([id])?;
-    Ok(())
+    let gone: Option<Option<String>> = db
+        .prepare_cached("DELETE FROM sessions WHERE id = ?1 RETURNING note")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    match gone {
+        Some(Some(note)) => put_note(db, id, Some(&note)),
+        _ => Ok(()),
+    }
 }
 
+/// Writes or takes out a note: in the row of the session that it is about, or where none stands among
+/// the notes of all else.
 pub(crate) fn put_note(
     db: &Connection,
     id: &EntityId,
-    text: Option<&Note>,
+    text: Option<&str>,
 ) -> tandem_vault::Result<()> {
-    match text {
-        Some(text) => db
-            .prepare_cached("REPLACE INTO notes (id, text) VALUES (?1, ?2)")?
-            .execute(params![id, text.as_str()])?,
-        None => db.prepare_cached("DELETE FROM notes WHERE id = ?1")?.execute([id])?,
-    };
+    let mut in_its_row = db.prepare_cached("UPDATE sessions SET note = ?2 WHERE id = ?1")?;
+    if in_its_row.execute(params![id, text])? == 0 {
+        match text {
+            Some(text) => db
+                .prepare_cached("REPLACE INTO notes (id, text) VALUES (?1, ?2)")?
+                .execute(params![id, text])?,
+            None => db.prepare_cached("DELETE FROM notes WHERE id = ?1")?.execute([id])?,
+        };
+    }
     Ok(())
 }
 

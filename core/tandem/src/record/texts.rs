@@ -11,9 +11,11 @@ use super::error::Inner;
 use super::kinds::{EntryKind, Kind as _, NoteText};
 use super::tables::date;
 
-/// Goes through all notes, in the order of their ids, in which they lie.
+/// Goes through all notes, in the order in which they lie.
 pub(crate) fn each_note(read: &Read<'_>, mut look: impl FnMut(Id, &str) -> Inner<()>) -> Inner<()> {
-    let mut notes = read.db().prepare_cached("SELECT id, text FROM notes ORDER BY id")?;
+    let mut notes = read.db().prepare_cached(
+        "SELECT id, note FROM sessions WHERE note IS NOT NULL UNION ALL SELECT id, text FROM notes",
+    )?;
     let mut notes = notes.query([])?;
     while let Some(row) = notes.next()? {
         let text = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
@@ -51,7 +53,10 @@ pub(crate) fn of_entry(read: &Read<'_>, kind: EntryKind, id: Id) -> Inner<String
     if let Some(body) = body {
         (kind.info().texts)(&body, &mut texts)?;
     }
-    let mut note = read.db().prepare_cached("SELECT text FROM notes WHERE id = ?1")?;
+    let mut note = read.db().prepare_cached(
+        "SELECT note FROM sessions WHERE id = ?1 AND note IS NOT NULL
+         UNION ALL SELECT text FROM notes WHERE id = ?1",
+    )?;
     let note: Option<String> = note.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
     Ok(note.unwrap_or(texts))
 }

@@ -23,6 +23,7 @@ use crate::log::{self, Verdict};
 use crate::migrate::{self, Versions};
 use crate::purge;
 use crate::tries::{self, Try};
+use crate::turn::Turns;
 use crate::unwritable;
 use crate::ways::Key;
 
@@ -124,6 +125,7 @@ impl Vault {
             writer: Mutex::new(writer),
             unwritable,
             unconfirmed: Mutex::default(),
+            turns: Turns::default(),
             _in_use: in_use,
         })
     }

@@ -59,7 +59,7 @@ impl Kind for NoteText {
     const NAME: &'static str = "note";
 
     fn put(&self, db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
-        tables::put_note(db, id, self.text.as_ref())
+        tables::put_note(db, id, self.text.as_ref().map(Note::as_str))
     }
 
     fn erase(db: &Connection, id: &EntityId) -> tandem_vault::Result<()> {
