@@ -392,9 +392,13 @@ impl Reading for Read<'_> {
                 &format!("{SESSIONS} WHERE s.day BETWEEN ?1 AND ?2 ORDER BY s.start_utc, s.id"),
                 params![day(from), day(to)],
             ),
-            Sessions::Latest(most) => {
-                rows(self, &format!("{SESSIONS} {NEWEST_FIRST} LIMIT ?1"), [most])
-            }
+            // Said outright: a planner that knows no counts would rather sort the whole table, which was
+            // 14 ms of an opening at 10,000 sessions.
+            Sessions::Latest(most) => rows(
+                self,
+                &format!("{SESSIONS} INDEXED BY sessions_by_day {NEWEST_FIRST} LIMIT ?1"),
+                [most],
+            ),
             Sessions::Page { from, to, kind, after, most } => {
                 let (last, start, id) =
                     after.unwrap_or((day(to), i64::MAX, Id::from_bytes([0xff; 16])));
