@@ -555,14 +555,17 @@ const WEEK: i64 = 7 * 24 * 60 * 60;
 /// From Sunday midnight to the Thursday midnight that Unix seconds begin with.
 const THURSDAY: i64 = 4 * 24 * 60 * 60;
 
+const MINUTES_OF_WEEK: usize = 7 * 24 * 60;
+const UNASKED: i64 = i64::MIN;
+
 /// A zone around now.
 struct Clock {
     zone: Zone,
     /// Its offset in seconds, if it keeps it from yesterday until nine days ahead.
     offset: Option<i64>,
-    /// If it does not: when each minute of the week is next, and what is the offset then, as far as that
-    /// was asked. Lists have a hundred thousand meetings and a hundred times at which one begins.
-    next: HashMap<(DayOfWeek, TimeOfDay), i64>,
+    /// If it does not: when each minute of the week is next ([`UNASKED`] as long as nobody asked), and what is
+    /// the offset then. Lists have a hundred thousand meetings and a hundred times at which one begins.
+    next: Vec<i64>,
     offsets: HashMap<i64, i64>,
 }
 
@@ -574,19 +577,19 @@ impl Clock {
         };
         let offset = offset_at(0);
         let steady = (-1..=9).all(|days| offset_at(days) == offset);
-        let (next, offsets) = (HashMap::new(), HashMap::new());
-        Self { offset: steady.then_some(offset), zone, next, offsets }
+        let next = if steady { Vec::new() } else { vec![UNASKED; MINUTES_OF_WEEK] };
+        Self { offset: steady.then_some(offset), zone, next, offsets: HashMap::new() }
     }
 
     fn next(&mut self, day: DayOfWeek, start: TimeOfDay, now: DateTime<Utc>) -> Option<i64> {
         let Some(offset) = self.offset else {
-            if let Some(next) = self.next.get(&(day, start)) {
-                return Some(*next);
+            let minute = usize::from(day.number()) * 24 * 60 + start.minute() as usize;
+            let next = self.next.get_mut(minute)?;
+            if *next == UNASKED {
+                let weekly = WeeklyTime { day, start, zone: self.zone.clone() };
+                *next = weekly.next(now)?.start.utc().timestamp();
             }
-            let weekly = WeeklyTime { day, start, zone: self.zone.clone() };
-            let next = weekly.next(now)?.start.utc().timestamp();
-            self.next.insert((day, start), next);
-            return Some(next);
+            return Some(*next);
         };
         // A second that has begun is past.
         let now = now.timestamp() + i64::from(now.timestamp_subsec_nanos() > 0);
