@@ -133,6 +133,9 @@ pub(crate) trait Reading {
     /// What each session adds to its day, from one index: no row of `sessions` is touched.
     fn day_totals(&self, from: NaiveDate, to: NaiveDate) -> Inner<Vec<DayTotal>>;
 
+    /// When sessions of these days went on, and of which kind: from the same index.
+    fn stretches(&self, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Stretch>>;
+
     /// The days of medical visits that sessions tell of, in order: from the last one before `from`
     /// to `to`.
     fn session_visit_days(&self, from: NaiveDate, to: NaiveDate) -> Inner<Vec<NaiveDate>>;
@@ -140,6 +143,20 @@ pub(crate) trait Reading {
 
 /// The number of the newest row of each device.
 pub(crate) type Heads = BTreeMap<Id, i64>;
+
+/// When a session went on, in Unix seconds.
+pub(crate) struct Stretch {
+    pub(crate) kind: tandem_model::Kind,
+    from: i64,
+    to: i64,
+}
+
+impl Stretch {
+    /// As [`Session::overlaps`].
+    pub(crate) fn overlaps(&self, session: &Session) -> bool {
+        self.from < session.end().timestamp() && session.start.utc().timestamp() < self.to
+    }
+}
 
 /// What is known under a natural key.
 pub(crate) struct UnderKey<K> {
@@ -475,6 +492,22 @@ impl Reading for Read<'_> {
             totals.push(total.ok_or(NOT_AS_WRITTEN)?);
         }
         Ok(totals)
+    }
+
+    fn stretches(&self, from: NaiveDate, to: NaiveDate) -> Inner<Vec<Stretch>> {
+        let mut statement = self.db().prepare_cached(
+            "SELECT tally, start_utc FROM sessions INDEXED BY sessions_by_day
+             WHERE day BETWEEN ?1 AND ?2",
+        )?;
+        let mut found = statement.query(params![day(from), day(to)])?;
+        let mut stretches = Vec::new();
+        while let Some(row) = found.next()? {
+            let (tally, from): (u32, i64) = (row.get(0)?, row.get(1)?);
+            let kind = tally::kind(tally).ok_or(NOT_AS_WRITTEN)?;
+            let to = from + i64::from(tally >> tally::MINUTES) * 60;
+            stretches.push(Stretch { kind, from, to });
+        }
+        Ok(stretches)
     }
 
     fn session_visit_days(&self, from: NaiveDate, to: NaiveDate) -> Inner<Vec<NaiveDate>> {

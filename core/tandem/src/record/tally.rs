@@ -42,13 +42,18 @@ pub(crate) fn pack(session: &Session) -> u32 {
 pub(crate) fn unpack(date: NaiveDate, tally: u32) -> Option<DayTotal> {
     Some(DayTotal {
         date,
-        kind: *Kind::ALL.get((tally & KIND) as usize)?,
+        kind: kind(tally)?,
         minutes: tally >> MINUTES,
         entries: 1,
         approximate: tally >> APPROXIMATE & 1,
         late: tally >> LATE & 1,
         imported: tally >> IMPORTED & 1,
     })
+}
+
+/// The kind of a session with this number; `None` for one that is not known here.
+pub(crate) fn kind(tally: u32) -> Option<Kind> {
+    Kind::ALL.get((tally & KIND) as usize).copied()
 }
 
 /// A kind as the number has it.

@@ -35,10 +35,10 @@ use tandem_words::Voice;
 
 use super::Agenda;
 use super::called;
-use crate::own::log::{Kept, all_sessions, read_away};
+use crate::own::log::{Kept, read_away};
 use crate::record::error::Inner;
 use crate::record::profile::read_profile;
-use crate::record::read::Reading as _;
+use crate::record::read::{Reading as _, Stretch};
 
 /// How many days back a day is asked about.
 pub(crate) const ASKED: i64 = 14;
@@ -641,7 +641,7 @@ pub(super) struct Asking {
     here: Zone,
     pub(super) from: NaiveDate,
     pub(super) to: NaiveDate,
-    sessions: Vec<Kept>,
+    sessions: Vec<Stretch>,
     away: Vec<(Id, Away)>,
 }
 
@@ -650,7 +650,7 @@ impl Asking {
         let today = LocalTime::at(now, &here).date();
         // A day on either side: a plan's zone may be ahead of the person's, or behind it.
         let (from, to) = (days_on(today, -ASKED), days_on(today, 1));
-        let sessions = all_sessions(read, days_on(from, -2), days_on(to, 2))?;
+        let sessions = read.stretches(days_on(from, -2), days_on(to, 2))?;
         let away = read_away(read, from, to)?;
         Ok(Self { now, here, from, to, sessions, away })
     }
@@ -670,8 +670,8 @@ fn is_away(away: &[(Id, Away)], date: NaiveDate) -> bool {
     away.iter().any(|(_, away)| (away.from..=away.to).contains(&date))
 }
 
-fn written_by_hand(sessions: &[Kept], expected: &ExpectedDay) -> bool {
+fn written_by_hand(sessions: &[Stretch], expected: &ExpectedDay) -> bool {
     let Some(start) = expected.at.start.clone() else { return false };
     let Some(whole) = expected.plan.held(start, None) else { return false };
-    sessions.iter().any(|it| it.session.kind == whole.kind && it.session.overlaps(&whole))
+    sessions.iter().any(|it| it.kind == whole.kind && it.overlaps(&whole))
 }

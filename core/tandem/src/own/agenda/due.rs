@@ -3,6 +3,8 @@
 //! No screen and no front end knows a rule of its own: the weekly question, a kept meeting, a page that
 //! may need a look and the date of the naloxone stand in one list with what a person planned.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _, Utc};
 use serde::Serialize;
 use tandem_model::{
@@ -297,12 +299,23 @@ impl Due for Plan {
         let near =
             Near { coming: (ask.from, ask.to), behind: (asking.from, asking.to), over: ask.now };
         let (days, more) = days_near(ask.read, plans, near)?;
-        let items = days.iter().map(|day| planned(ask, day, asking.is_about(day))).collect();
-        Ok(Found { items, more })
+        // Many fall on one day, and what it is called is put together once.
+        let mut titles = BTreeMap::new();
+        let mut title = |date| {
+            let made = || day_title(ask.voice, ask.today, date);
+            titles.entry(date).or_insert_with(made).clone()
+        };
+        let items = days.iter().map(|day| planned(ask, day, asking.is_about(day), &mut title));
+        Ok(Found { items: items.collect(), more })
     }
 }
 
-fn planned(ask: &Ask<'_>, day: &ExpectedDay, asked: bool) -> AgendaItem {
+fn planned(
+    ask: &Ask<'_>,
+    day: &ExpectedDay,
+    asked: bool,
+    title: &mut impl FnMut(NaiveDate) -> String,
+) -> AgendaItem {
     let plan = &day.plan;
     let (home, voice) = (&ask.profile.zone, ask.voice);
     let counted = plan.is_counted_from_the_last();
@@ -323,7 +336,7 @@ fn planned(ask: &Ask<'_>, day: &ExpectedDay, asked: bool) -> AgendaItem {
         _ => day.moved.then_some(ItemMark::Moved),
     };
     let text = called(voice, plan);
-    let title = day_title(voice, ask.today, date);
+    let title = title(date);
     let time = day.at.start.as_ref().map(|start| clock(voice, start));
     let place = plan.place.as_ref().map(|place| place.as_str().to_owned());
     let told: Vec<_> = [title].into_iter().chain(time).chain([text.clone()]).chain(place).collect();
