@@ -9,7 +9,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use tandem_model::{Result, Slug, TandemError};
-use tandem_vault::{Place, Places};
+use tandem_vault::{Place, Places, Read};
 
 use super::Tandem;
 use super::error::Inner;
@@ -110,16 +110,16 @@ impl Drafts<'_> {
     }
 }
 
-/// Forgets what is old, at an opening. Most openings have nothing to forget and should not have to wait for
-/// another writer.
+/// Whether there is a draft that is to be forgotten.
+pub(crate) fn is_any_old(read: &Read<'_>, now: DateTime<Utc>) -> Inner<bool> {
+    let all: Vec<(Vec<u8>, Draft)> = read.places().each(&PLACE, KIND)?;
+    Ok(all.iter().any(|(_, draft)| draft.is_old(now)))
+}
+
+/// Forgets what is old.
 pub(crate) fn forget_old(tandem: &Tandem) -> Result<()> {
     let now = tandem.now();
-    let all: Inner<Vec<(Vec<u8>, Draft)>> =
-        tandem.vault.places(|places| Ok(places.each(&PLACE, KIND)?));
-    if all?.iter().any(|(_, draft)| draft.is_old(now)) {
-        tandem.drafts().change(|places| sweep(places, now))?;
-    }
-    Ok(())
+    tandem.drafts().change(|places| sweep(places, now))
 }
 
 fn sweep(places: &Places<'_>, now: DateTime<Utc>) -> Inner<()> {

@@ -27,11 +27,15 @@ pub(crate) fn choose(
     })
 }
 
-/// Forgets what is due, at an opening. Most openings have nothing to forget and should not have to
-/// wait for another writer. Returns how many.
+/// Whether anything is due to be forgotten.
+pub(crate) fn is_any_due(read: &Read<'_>, now: DateTime<Utc>) -> Inner<bool> {
+    Ok(!due(read, now)?.is_empty())
+}
+
+/// Forgets what is due, and waits for no other writer where nothing is. Returns how many.
 pub(crate) fn forget_old(tandem: &Tandem) -> Result<u32> {
     let now = tandem.now();
-    if tandem.read(|read| due(read, now))?.is_empty() {
+    if !tandem.read(|read| is_any_due(read, now))? {
         return Ok(0);
     }
     tandem.act(|act| forget_due(act, now))

@@ -145,9 +145,21 @@ impl Tandem {
         // Where it cannot be done now (another program is writing, the disk is full, a page is
         // damaged) the record opens all the same: it is worth more than what is due in it, and the next
         // opening or check-in forgets that.
-        drop(expire::forget_old(&tandem));
-        drop(drafts::forget_old(&tandem));
+        drop(tandem.forget_old());
         Ok(tandem)
+    }
+
+    /// Forgets what is old. Most openings have nothing to forget, which one look tells, and should not have to
+    /// wait for another writer.
+    fn forget_old(&self) -> Result<()> {
+        let now = self.now();
+        let (entries, drafts) =
+            self.read(|read| Ok((expire::is_any_due(read, now)?, drafts::is_any_old(read, now)?)))?;
+        let forgot = if entries { expire::forget_old(self).map(drop) } else { Ok(()) };
+        if drafts {
+            drafts::forget_old(self)?;
+        }
+        forgot
     }
 
     /// Of a vault that was made just now. It exists from here on, and an error would say that it does not,

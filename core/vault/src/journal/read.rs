@@ -8,6 +8,7 @@ use super::fold::{self, Change, State};
 use super::replay::{self, Past};
 use super::{EntityId, Tables};
 use crate::error::{Error, Result};
+use crate::places::Places;
 
 /// One moment of a vault. Given to the closure of [`crate::Vault::read`]; an [`crate::Act`] is one,
 /// too, which sees what it has written so far.
@@ -38,6 +39,12 @@ impl<'a> Read<'a> {
     #[must_use]
     pub fn db(&self) -> &'a Connection {
         self.db
+    }
+
+    /// What this copy knows of the places that its record is joined to, at the same moment.
+    #[must_use]
+    pub fn places(&self) -> Places<'_> {
+        Places::of(self.db, self.installation)
     }
 
     /// What the journal says of an entity.

@@ -113,7 +113,7 @@ impl Vault {
         &self,
         work: impl FnOnce(&Places<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.read(|read| work(&Places::of(read.db(), &self.installation)))
+        self.read(|read| work(&read.places()))
     }
 
     /// Changes what is known of the places that the record is joined to: all that `work` writes, or, if it
