@@ -25,7 +25,7 @@ const WEEKS: u32 = 520;
 pub(crate) const PASSPHRASE: &str = "seven quiet herons";
 pub(crate) const PEER: &str = "same engine, not encrypted";
 const MINUTE: i64 = 60;
-/// Pages that a log with a note writes, counted: one of each of seven trees, and now and then one more.
+/// Pages that a log with a note writes, counted: one of each of five trees, and two or three where a full one is levelled.
 const PAGES: u32 = 8;
 const LOG_BUDGET: Duration = Duration::from_micros(150);
 
