@@ -160,6 +160,8 @@ impl ReportPreset {
         match self {
             Self::Clinician => <ReportPart as crate::Word>::ALL,
             Self::NewProgram => &[
+                ReportPart::OtherKinds,
+                ReportPart::Practices,
                 ReportPart::Goals,
                 ReportPart::Helped,
                 ReportPart::Medication,
@@ -518,7 +520,67 @@ impl fmt::Debug for ReportMeasure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Word;
+    use crate::{SharedItem, Word};
+
+    /// What each report may hold, as the design's table has it and as it stands for what came later: in it (`yes`),
+    /// where it is chosen (`may`), never (`no`). In order: clinician, new program, court.
+    const TABLE: &[(ReportPart, &str)] = &[
+        (ReportPart::OtherKinds, "yes may no"),
+        (ReportPart::Practices, "yes may no"),
+        (ReportPart::Goals, "yes yes no"),
+        (ReportPart::Helped, "may yes no"),
+        (ReportPart::Medication, "may may no"),
+        (ReportPart::Services, "may may no"),
+        (ReportPart::Barriers, "may may no"),
+        (ReportPart::Craving, "may no no"),
+        (ReportPart::MoodStressSleep, "may no no"),
+        (ReportPart::BeforeAndHelped, "may no no"),
+        (ReportPart::Measures, "may no no"),
+        (ReportPart::MeasureAnswers, "may no no"),
+        (ReportPart::Meetings, "may no no"),
+        (ReportPart::Notes, "may no no"),
+        (ReportPart::CheckIns, "may no no"),
+        (ReportPart::Visit, "may no no"),
+        (ReportPart::Coping, "may no no"),
+        (ReportPart::Evidence, "may no no"),
+    ];
+
+    #[test]
+    fn leaving_2_4_each_report_may_hold_what_the_table_says() {
+        let presets = [ReportPreset::Clinician, ReportPreset::NewProgram, ReportPreset::Legal];
+        assert_eq!(presets.len(), ReportPreset::ALL.len());
+        for part in ReportPart::ALL {
+            assert_eq!(TABLE.iter().filter(|it| it.0 == *part).count(), 1, "{part}");
+        }
+        for (part, row) in TABLE {
+            let words: Vec<_> = row.split(' ').collect();
+            assert_eq!(words.len(), presets.len(), "{part}");
+            for (preset, word) in presets.iter().zip(words) {
+                assert_eq!(preset.may_hold().contains(part), word != "no", "{part} in {preset}");
+                assert_eq!(preset.usual().contains(part), word == "yes", "{part} in {preset}");
+                // What it may hold, some reader of it may be given.
+                let readers = RecipientRole::ALL.iter().filter(|role| preset.may_go_to(**role));
+                let given = |role: &RecipientRole| {
+                    SharedItem::of_report(*part).iter().all(|item| item.may_go_to(*role))
+                };
+                assert!(word == "no" || readers.copied().any(|role| given(&role)), "{part}");
+            }
+        }
+    }
+
+    #[test]
+    fn leaving_2_4_each_report_has_its_readers() {
+        use RecipientRole::{Clinician, Coach, Legal, Other, Program, Research};
+        for (preset, readers) in [
+            (ReportPreset::Clinician, &[Clinician, Program][..]),
+            (ReportPreset::NewProgram, &[Clinician, Program]),
+            (ReportPreset::Legal, &[Legal]),
+        ] {
+            for role in [Coach, Other, Clinician, Program, Legal, Research] {
+                assert_eq!(preset.may_go_to(role), readers.contains(&role), "{preset} to {role}");
+            }
+        }
+    }
 
     #[test]
     fn what_is_private_is_never_usual_and_a_court_gets_nothing_else() {

@@ -47,7 +47,7 @@ pub(crate) struct ExportPdf {
     /// Your birth date, for this file only; it is not kept
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     pub(crate) birth_date: Option<NaiveDate>,
-    /// For a court: say "away", never why, of weeks of which nothing else is known
+    /// For a court or a new program: say "away", never why, of weeks of which nothing else is known
     #[arg(long)]
     pub(crate) tell_away: bool,
     /// A font for letters that are not here: Chinese, Thai and others; as often as you like

@@ -144,6 +144,7 @@ fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
             legal_name: args.legal_name.clone(),
             birth_date: args.birth_date,
             consent,
+            tell_away: args.tell_away,
             fonts: report::fonts(&args.fonts)?,
             ..ReportRequest::new(args.preset)
         };

@@ -150,10 +150,12 @@ impl SharedItem {
     #[must_use]
     pub fn may_go_to(self, role: RecipientRole) -> bool {
         match role {
-            RecipientRole::Clinician => self != Self::Counted,
+            // Whom to call is asked of who coaches the person or is close to them: a report lies in a chart, and
+            // nobody there waits for it.
+            RecipientRole::Clinician => !matches!(self, Self::Ask | Self::Counted),
             // How somebody was is no business of a program that they only begin at.
             RecipientRole::Program => {
-                let how = matches!(
+                !matches!(
                     self,
                     Self::CopingPlan
                         | Self::MeasureAnswers
@@ -161,8 +163,7 @@ impl SharedItem {
                         | Self::Mood
                         | Self::MoodStressSleep
                         | Self::BeforeAndHelped
-                );
-                !how && self != Self::Counted
+                ) && self.may_go_to(RecipientRole::Clinician)
             }
             RecipientRole::Research => matches!(
                 self,

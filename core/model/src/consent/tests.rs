@@ -99,6 +99,63 @@ fn a_court_gets_hours_and_its_purpose_stands_alone() {
     }
 }
 
+/// What each reader may be given at all, as the design's table has it and as it stands for what came later. In
+/// order: coach, somebody else close to the person, clinician, another program, court, study.
+const TABLE: &[(SharedItem, &str)] = &[
+    (SharedItem::Ask, "yes yes no no no no"),
+    (SharedItem::TalkAbout, "yes yes yes yes no no"),
+    (SharedItem::Hours, "yes yes yes yes yes yes"),
+    (SharedItem::OtherHours, "yes yes yes yes no yes"),
+    (SharedItem::Practices, "yes yes yes yes no no"),
+    (SharedItem::Meetings, "yes yes yes yes no no"),
+    (SharedItem::Goals, "yes yes yes yes no yes"),
+    (SharedItem::Strengths, "yes yes yes yes no no"),
+    (SharedItem::Away, "yes yes yes yes yes yes"),
+    (SharedItem::Exercises, "yes yes yes yes no yes"),
+    (SharedItem::Craving, "yes yes yes no no no"),
+    (SharedItem::Mood, "yes yes yes no no no"),
+    (SharedItem::MoodStressSleep, "no no yes no no no"),
+    (SharedItem::BeforeAndHelped, "no no yes no no no"),
+    (SharedItem::Barc10, "yes yes yes yes no yes"),
+    (SharedItem::Medication, "no no yes yes no yes"),
+    (SharedItem::MedicalVisits, "no no yes yes no yes"),
+    (SharedItem::Measures, "no no yes yes no yes"),
+    (SharedItem::MeasureAnswers, "no no yes no no no"),
+    (SharedItem::MeetingList, "no no yes yes no no"),
+    (SharedItem::Notes, "no no yes yes no no"),
+    (SharedItem::CheckIns, "no no yes yes no no"),
+    (SharedItem::Helped, "no no yes yes no no"),
+    (SharedItem::CopingPlan, "no no yes no no no"),
+    (SharedItem::Services, "no no yes yes no yes"),
+    (SharedItem::Barriers, "no no yes yes no yes"),
+    (SharedItem::Counted, "yes no no no no no"),
+];
+
+#[test]
+fn leaving_2_4_each_reader_may_be_given_what_the_table_says() {
+    use RecipientRole::{Clinician, Coach, Legal, Other, Program, Research};
+    let readers = [Coach, Other, Clinician, Program, Legal, Research];
+    assert_eq!(readers.len(), RecipientRole::ALL.len());
+    let listed: Vec<_> = TABLE.iter().map(|(item, _)| *item).collect();
+    for item in SharedItem::ALL {
+        assert_eq!(listed.iter().filter(|it| *it == item).count(), 1, "{item}");
+    }
+    for (item, row) in TABLE {
+        let may: Vec<_> = row.split(' ').map(|word| word == "yes").collect();
+        assert_eq!(may.len(), readers.len(), "{item}");
+        for (&role, may) in readers.iter().zip(may) {
+            assert_eq!(item.may_go_to(role), may, "{item} to {role}");
+            // And so no consent can be made for it, and none that was made otherwise opens anything.
+            let asked = terms(role).with_items(vec![*item]);
+            assert_eq!(asked.check().is_ok(), may, "{item} to {role}");
+        }
+        // Nobody begins with what they may not have.
+        for &role in readers.iter().filter(|role| !item.may_go_to(**role)) {
+            assert!(!SharedItem::usual(role).contains(item), "{item} to {role}");
+        }
+    }
+}
+
 #[test]
 fn every_field_is_asked_for() {
     let at = |terms: ConsentTerms| match terms.check() {

@@ -322,10 +322,12 @@ impl<'a> Flow<'a> {
         self.heading_of(Some(parent), 1, text, Style { size: 19.0, after: 4.0, ..BOLD });
     }
 
-    /// A heading that stays on the page of what it is about, of which `keep` points must fit.
+    /// A heading that stays on the page of what it is about, of which `keep` points must fit, and never less than
+    /// two lines.
     pub(crate) fn heading(&mut self, parent: Option<Node>, level: u16, text: &str, keep: f32) {
         let (size, before) = if level == 2 { (HEADING, 9.0) } else { (10.0, 6.0) };
         let style = Style { size, after: 3.0, ..BOLD };
+        let keep = style.after + keep.max(2.0 * BODY.size * LEADING);
         if !self.need(before + size * LEADING + keep) && self.y > TOP {
             self.y += before * self.gap;
         }
@@ -428,4 +430,106 @@ pub(crate) struct Furniture {
     pub(crate) head: Option<String>,
     pub(crate) foot: String,
     pub(crate) number: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::table::{CLOSE, Column, Table};
+    use super::*;
+
+    /// On which page each leaf of an element and of what is in it stands, in reading order.
+    fn pages(flow: &Flow<'_>, node: Node) -> Vec<usize> {
+        let mut page_of = BTreeMap::new();
+        for (page, ops) in flow.pages.iter().enumerate() {
+            page_of.extend(ops.iter().filter_map(|op| match op {
+                Op::Leaf(leaf) => Some((leaf.number, page)),
+                _ => None,
+            }));
+        }
+        let mut found = Vec::new();
+        let mut open = vec![Child::Node(node.0)];
+        while let Some(child) = open.pop() {
+            match child {
+                Child::Leaf(leaf) => found.push(page_of[&leaf]),
+                Child::Node(node) => open.extend(flow.elements[node].children.iter().rev().map(
+                    |child| match child {
+                        Child::Node(node) => Child::Node(*node),
+                        Child::Leaf(leaf) => Child::Leaf(*leaf),
+                    },
+                )),
+            }
+        }
+        found
+    }
+
+    /// Wherever on a page something begins, a mark has its text beside it, a first line its second, and a heading
+    /// what it is of.
+    #[test]
+    fn leaving_2_1_wherever_a_page_ends_nothing_stands_alone() {
+        let fonts = Fonts::ours();
+        let long = "what somebody wrote about it, ".repeat(12);
+        let mut turned = 0;
+        for step in 0..120 {
+            for text in ["short", &long] {
+                let mut flow = Flow::new(&fonts, 612.0, 792.0);
+                flow.title("x");
+                let begin = flow.y + flow.room() - step as f32 * 0.5;
+                flow.y = begin;
+                let section = flow.node(None, Tag::Section);
+                let list = flow.node(Some(section), Tag::L(krilla::tagging::ListNumbering::Disc));
+                flow.item(list, BODY, "• ", text);
+                let found = pages(&flow, list);
+                assert_eq!(found.len() == 2, text == "short");
+                assert_eq!(found[0], found[1], "a mark alone, {step}");
+                assert_eq!(found[1], found[2.min(found.len() - 1)], "a line alone, {step}");
+                turned += u32::from(found[0] == 1);
+
+                let mut flow = Flow::new(&fonts, 612.0, 792.0);
+                flow.title("x");
+                flow.y = begin;
+                let section = flow.node(None, Tag::Section);
+                flow.heading(Some(section), 2, "Goals", 0.0);
+                flow.paragraph(Some(section), BODY, text);
+                let found = pages(&flow, section);
+                assert_eq!(found[0], found[1], "a heading alone, {step}");
+                assert_eq!(found[1], found[2.min(found.len() - 1)], "a line alone, {step}");
+            }
+        }
+        assert!(turned > 10 && turned < 200, "{turned}");
+    }
+
+    /// A table that ended with one row on a page of its own, or with its sum.
+    #[test]
+    fn leaving_2_3_wherever_a_page_ends_no_row_stands_alone() {
+        let fonts = Fonts::ours();
+        let row = |n: usize| vec![n.to_string().into(), "x".to_owned().into()];
+        for step in 0..240 {
+            for total in [None, Some(row(99))] {
+                let mut flow = Flow::new(&fonts, 612.0, 792.0);
+                flow.title("x");
+                flow.y += flow.room() - step as f32 * 0.5;
+                let section = flow.node(None, Tag::Section);
+                let table = Table {
+                    summary: "x".to_owned(),
+                    columns: vec![
+                        Column::text("a".to_owned(), 1.0),
+                        Column::text("b".to_owned(), 1.0),
+                    ],
+                    rows: (0..6).map(row).collect(),
+                    total,
+                    size: 8.5,
+                    space: CLOSE,
+                };
+                flow.table(section, &table);
+                let rows = pages(&flow, section);
+                assert!(rows.is_sorted(), "{step}");
+                let last = *rows.last().unwrap();
+                // Two cells a row.
+                let there = rows.iter().filter(|page| **page == last).count() / 2;
+                assert!(there >= 2, "{step}: {rows:?}");
+            }
+        }
+    }
 }

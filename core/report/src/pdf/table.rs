@@ -212,20 +212,22 @@ impl Flow<'_> {
         let group = self.node(Some(node), Tag::THead);
         head.draw(self, &grid, Some(group));
 
+        let rows = table.rows.iter().map(|row| (Role::Body, row));
+        let rows: Vec<Cells> = rows
+            .chain(table.total.iter().map(|row| (Role::Total, row)))
+            .map(|(role, row)| Cells::of(self.fonts, &grid, row, role, self.gap))
+            .collect();
         let body = self.node(Some(node), Tag::TBody);
-        for row in &table.rows {
-            let cells = Cells::of(self.fonts, &grid, row, Role::Body, self.gap);
-            if self.need(cells.height) {
+        for (at, cells) in rows.iter().enumerate() {
+            // The last row takes the one before it along: alone under a head it looks like a table of its own.
+            let last = if at + 2 == rows.len() { rows[at + 1].height } else { 0.0 };
+            if self.need(cells.height + last) {
                 head.draw(self, &grid, None);
             }
-            cells.draw(self, &grid, Some(body));
-        }
-        if let Some(total) = &table.total {
-            let cells = Cells::of(self.fonts, &grid, total, Role::Total, self.gap);
-            if self.need(cells.height) {
-                head.draw(self, &grid, None);
-            }
-            let group = self.node(Some(node), Tag::TFoot);
+            let group = match cells.role {
+                Role::Total => self.node(Some(node), Tag::TFoot),
+                Role::Head | Role::Body => body,
+            };
             cells.draw(self, &grid, Some(group));
         }
         self.y += 5.0 * self.gap;

@@ -20,9 +20,7 @@ use tandem_vault::{Act, Read};
 use super::links::Links;
 use crate::record::act::Writing as _;
 use crate::record::error::Inner;
-use crate::record::kinds::{
-    Asked, ContactNote, EntryKind, Kind as _, Latest, Noted, Person, SharedView,
-};
+use crate::record::kinds::{Asked, ContactNote, EntryKind, Kind as _, Latest, Noted, SharedView};
 use crate::record::read::Reading as _;
 
 /// An ask that nobody has answered.
@@ -108,11 +106,14 @@ impl Answered {
     }
 }
 
+/// The consents that a person stopped, and when this was opened.
+type Stopped = BTreeMap<Id, DateTime<Utc>>;
+
 /// The open ones of one person: who asks for a call soon first, and who has waited longest.
 pub(super) fn of(
     read: &Read<'_>,
     rows: &[Id],
-    person: &Person,
+    stopped: &Stopped,
     answered: &Answered,
 ) -> Inner<Vec<OpenAsk>> {
     let mut asks = Vec::new();
@@ -121,7 +122,7 @@ pub(super) fn of(
     }
     let asks = asks.into_iter();
     let open = asks.filter(|(id, asked)| answered.is_open(*id, asked.made)).map(|(id, asked)| {
-        let stopped = person.stopped.contains_key(&asked.consent);
+        let stopped = stopped.contains_key(&asked.consent);
         OpenAsk { id, ask: asked.ask, made: asked.made, stopped }
     });
     Ok(in_order(open.collect()))
@@ -142,11 +143,12 @@ impl All {
         read: &Read<'_>,
         links: &Links,
         id: Id,
-        person: &Person,
+        stopped: &Stopped,
     ) -> Inner<Vec<OpenAsk>> {
         match self.asks.remove(&id) {
-            Some(_) if !person.stopped.is_empty() => {
-                of(read, &links.members(id), person, &self.answered.remove(&id).unwrap_or_default())
+            Some(_) if !stopped.is_empty() => {
+                let answered = self.answered.remove(&id).unwrap_or_default();
+                of(read, &links.members(id), stopped, &answered)
             }
             asks => Ok(in_order(asks.unwrap_or_default())),
         }

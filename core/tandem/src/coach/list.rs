@@ -14,8 +14,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
-use tandem_model::{Ask, Form, Id, LocalTime, Name, WhyListed, Word as _, Zone};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use tandem_model::{Ask, Form, Id, LocalTime, Name, TandemError, WhyListed, Word as _, Zone};
+use tandem_share::PublicKey;
 use tandem_vault::Read;
 use tandem_words::Voice;
 
@@ -90,6 +92,56 @@ pub struct ListReason {
     pub said: String,
 }
 
+/// What a list tells of a [`Person`]: their key, their words and their numbers were a third of its time.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Listed {
+    pub(super) alias: Name,
+    #[serde(default)]
+    pub(super) renamed: Option<Name>,
+    /// Read where somebody else goes by the same name, and only there.
+    key: String,
+    #[serde(default)]
+    compared_at: Option<IgnoredAny>,
+    #[serde(default)]
+    refused_at: Option<IgnoredAny>,
+    #[serde(default)]
+    waits: bool,
+    #[serde(default)]
+    stopped: BTreeMap<Id, DateTime<Utc>>,
+}
+
+impl Listed {
+    /// Everybody, in no order.
+    pub(super) fn all(read: &Read<'_>) -> Inner<Vec<(Id, Self)>> {
+        read.parts::<Person, Self>()
+    }
+
+    pub(super) fn is_refused(&self) -> bool {
+        self.refused_at.is_some()
+    }
+
+    /// The beginning of the key's fingerprint.
+    fn tag(&self) -> Inner<String> {
+        let key: PublicKey = self.key.parse().map_err(TandemError::from)?;
+        let fingerprint = key.fingerprint().to_string();
+        Ok(fingerprint.split_whitespace().next().unwrap_or_default().to_owned())
+    }
+}
+
+impl From<&Person> for Listed {
+    fn from(person: &Person) -> Self {
+        Self {
+            alias: person.alias.clone(),
+            renamed: person.renamed.clone(),
+            key: person.key.to_string(),
+            compared_at: person.compared_at.map(|_| IgnoredAny),
+            refused_at: person.refused_at.map(|_| IgnoredAny),
+            waits: person.waits,
+            stopped: person.stopped.clone(),
+        }
+    }
+}
+
 /// With what a line is made, the same for all.
 pub(super) struct Making<'a> {
     voice: &'a Voice,
@@ -124,23 +176,19 @@ impl<'a> Making<'a> {
         self.names.is_shared(id)
     }
 
-    pub(super) fn line(&self, id: Id, person: &Person, known: Known<'_>) -> PersonLine {
+    fn line(&self, id: Id, person: &Listed, known: Known<'_>) -> Inner<PersonLine> {
         let Known { latest, asks, contact } = known;
-        let tag = || {
-            let fingerprint = person.key.fingerprint().to_string();
-            fingerprint.split_whitespace().next().unwrap_or_default().to_owned()
-        };
         let withdrawn = match latest {
             Some(latest) => person.stopped.contains_key(&latest.consent),
             None => !person.stopped.is_empty(),
         };
         let known = Known { latest, asks, contact };
-        PersonLine {
+        Ok(PersonLine {
             id,
             alias: person.alias.clone(),
             label: self.links.label(id).cloned(),
             renamed: person.renamed.clone(),
-            tag: self.shares_a_name(id).then(tag),
+            tag: self.shares_a_name(id).then(|| person.tag()).transpose()?,
             reasons: self.reasons(person, &known, withdrawn),
             asks: known.asks,
             contact: contact.map(Noted::day),
@@ -151,7 +199,7 @@ impl<'a> Making<'a> {
             withdrawn,
             compared: person.compared_at.is_some(),
             not_confirmed: person.waits,
-        }
+        })
     }
 
     pub(super) fn zone(&self) -> &Zone {
@@ -162,16 +210,16 @@ impl<'a> Making<'a> {
     pub(super) fn whole(&self, read: &Read<'_>, whole: &Whole) -> Inner<PersonLine> {
         let Whole { root, members, person, latest, notes } = whole;
         let answered = Answered::by(notes.iter().map(|(_, noted)| noted), latest.as_ref());
-        let asks = asks::of(read, members, person, &answered)?;
+        let asks = asks::of(read, members, &person.stopped, &answered)?;
         let known = Known { latest: latest.as_ref(), asks, contact: whole.contact() };
-        Ok(self.line(*root, person, known))
+        self.line(*root, &Listed::from(person), known)
     }
 
     fn day(&self, at: DateTime<Utc>) -> NaiveDate {
         LocalTime::at(at, &self.zone).date()
     }
 
-    fn reasons(&self, person: &Person, known: &Known<'_>, withdrawn: bool) -> Vec<ListReason> {
+    fn reasons(&self, person: &Listed, known: &Known<'_>, withdrawn: bool) -> Vec<ListReason> {
         let Known { latest, asks, contact } = known;
         let mut reasons = Vec::new();
         for (ask, why) in
@@ -261,10 +309,11 @@ pub(crate) fn people_in(
     voice: &Voice,
     now: DateTime<Utc>,
 ) -> Inner<Vec<PersonLine>> {
-    let people: Vec<(Id, Person)> = read.all()?;
+    let people = Listed::all(read)?;
     let links = Links::read(read)?;
     let mut latest = BTreeMap::<Id, Latest>::new();
-    for (_, one) in read.all::<Latest>()? {
+    // Of everybody: in the order in which they lie, and no other.
+    for (_, one) in read.parts::<Latest, Latest>()? {
         let root = links.root(one.person);
         let both = together(latest.remove(&root), Some(one));
         latest.extend(both.map(|both| (root, both)));
@@ -277,13 +326,13 @@ pub(crate) fn people_in(
     }
     let mut lines = Vec::with_capacity(people.len());
     for (id, mut person) in people {
-        if person.refused_at.is_some() || links.root(id) != id {
+        if person.is_refused() || links.root(id) != id {
             continue;
         }
         person.stopped.extend(stopped.remove(&id).unwrap_or_default());
-        let asks = all.open(read, &links, id, &person)?;
+        let asks = all.open(read, &links, id, &person.stopped)?;
         let known = Known { latest: latest.get(&id), asks, contact: all.contacts.get(&id) };
-        lines.push(making.line(id, &person, known));
+        lines.push(making.line(id, &person, known)?);
     }
     lines.sort_by_cached_key(|line| {
         let first = line.reasons.first().map(|reason| (reason.why, reason.since));

@@ -2,66 +2,33 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, Utc};
-use serde::Deserialize;
-use tandem_model::{Id, Name, looks};
+use tandem_model::{Id, looks};
 use tandem_vault::Read;
 
 use super::links::Links;
+use super::list::Listed;
 use crate::record::error::Inner;
-use crate::record::kinds::Person;
-use crate::record::read::Reading as _;
 
 /// Those who go by a name, or would like to, that looks like one of somebody whose key was not refused. Made
 /// once for a list: to compare each of a thousand people with each other takes a second.
 pub(super) struct Names(BTreeSet<Id>);
 
-/// What of a [`Person`] says by which names they go, and whether that is believed.
-#[derive(Deserialize)]
-struct Called {
-    alias: Name,
-    #[serde(default)]
-    renamed: Option<Name>,
-    #[serde(default)]
-    refused_at: Option<DateTime<Utc>>,
-}
-
-/// Somebody's names, and whether they are believed.
-type Row<'a> = (Id, [Option<&'a Name>; 2], bool);
-
-fn row<'a>(
-    id: Id,
-    alias: &'a Name,
-    renamed: &'a Option<Name>,
-    refused_at: Option<DateTime<Utc>>,
-) -> Row<'a> {
-    (id, [Some(alias), renamed.as_ref()], refused_at.is_none())
-}
-
 impl Names {
-    pub(super) fn of(people: &[(Id, Person)], links: &Links) -> Self {
-        Self::among(
-            people.iter().map(|(id, it)| row(*id, &it.alias, &it.renamed, it.refused_at)),
-            links,
-        )
-    }
-
-    /// The same, where nothing else of all those people is needed.
+    /// Where nothing else of all those people is needed.
     pub(super) fn read(read: &Read<'_>, links: &Links) -> Inner<Self> {
-        let people = read.parts::<Person, Called>()?;
-        let rows = people.iter().map(|(id, it)| row(*id, &it.alias, &it.renamed, it.refused_at));
-        Ok(Self::among(rows, links))
+        Ok(Self::of(&Listed::all(read)?, links))
     }
 
-    fn among<'a>(people: impl Iterator<Item = Row<'a>>, links: &Links) -> Self {
+    pub(super) fn of(people: &[(Id, Listed)], links: &Links) -> Self {
         let mut groups = HashMap::<(usize, String), Vec<(Id, bool)>>::new();
         // Two rows of one person have one name, and that is nobody else's.
-        for (id, names, good) in people.filter(|it| links.root(it.0) == it.0) {
-            for name in names.into_iter().flatten() {
+        for (id, person) in people.iter().filter(|it| links.root(it.0) == it.0) {
+            let good = !person.is_refused();
+            for name in [Some(&person.alias), person.renamed.as_ref()].into_iter().flatten() {
                 for look in looks(name.as_str()).into_iter().enumerate() {
                     let group = groups.entry(look).or_default();
-                    if group.last() != Some(&(id, good)) {
-                        group.push((id, good));
+                    if group.last() != Some(&(*id, good)) {
+                        group.push((*id, good));
                     }
                 }
             }

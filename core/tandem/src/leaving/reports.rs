@@ -65,8 +65,8 @@ pub struct ReportRequest {
     pub birth_date: Option<NaiveDate>,
     /// The consent under which it is handed over; without it, it is the person's own copy.
     pub consent: Option<Id>,
-    /// Whether a court is told "away", never why, of weeks of which nothing else is known. Everybody else is told
-    /// so where nothing speaks against it.
+    /// Whether a court or a new program is told "away", never why, of weeks of which nothing else is known. Who
+    /// treats the person is told so where nothing speaks against it.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub tell_away: bool,
     /// Font files for letters that ours lack, in the order in which they are asked: what a phone has for its own
@@ -178,7 +178,7 @@ impl Reports<'_> {
         self.sentences(request, &report, &fonts)
     }
 
-    /// What is in it, in whole sentences; and what a court will take for absence though it was none.
+    /// What is in it, in whole sentences; and what a reader will take for absence though it was none.
     pub(crate) fn sentences(
         &self,
         request: &ReportRequest,
@@ -186,7 +186,7 @@ impl Reports<'_> {
         fonts: &HostFonts,
     ) -> Result<Vec<String>> {
         let mut told = tandem_report::sentences(report, fonts);
-        if report.preset == ReportPreset::Legal && !request.tell_away {
+        if report.preset != ReportPreset::Clinician && !request.tell_away {
             let untold = self.tandem.read(|read| gather::untold_away(read, report))?;
             if untold > 0 {
                 let words = Words::of(Book::Report, report.language);
@@ -285,12 +285,12 @@ impl Reports<'_> {
         if let Some(id) = request.consent {
             self.tandem.consents().allows(id, &items)?;
         }
-        // Weeks away and the day of the last visit are told where nothing speaks against it; their absence stops
-        // no report.
+        // A clinician is told of weeks away and the day of the last visit where nothing speaks against it; their
+        // absence stops no report. Nobody else is told without a word of the person.
         let may = |item| consent.as_ref().is_none_or(|consent| consent.covers(&[item]));
-        let legal = request.preset == ReportPreset::Legal;
-        let away = if legal { request.tell_away } else { may(SharedItem::Away) };
-        let visits = request.preset == ReportPreset::Clinician && may(SharedItem::MedicalVisits);
+        let treats = request.preset == ReportPreset::Clinician;
+        let away = request.tell_away || treats && may(SharedItem::Away);
+        let visits = treats && may(SharedItem::MedicalVisits);
         let report = self.tandem.read(|read| {
             let profile = read_profile(read)?;
             let today = LocalTime::at(now, &profile.zone).date();

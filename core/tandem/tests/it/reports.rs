@@ -314,6 +314,36 @@ fn reports_12_a_court_is_told_away_where_the_person_says_so_and_never_why() {
     assert!(away.reason.is_none_or(|why| !text.contains(why.word())), "{text}");
 }
 
+/// A program that somebody begins at was told of weeks away unless the consent left them out; it is theirs to say.
+#[test]
+fn leaving_2_4_a_new_program_is_told_of_weeks_away_by_choice() {
+    let record = half_year();
+    let reports = record.tandem.reports();
+    let agreed = consent(&record, RecipientRole::Program, |terms| {
+        terms.with_items(vec![SharedItem::Hours, SharedItem::Goals, SharedItem::Away])
+    });
+    let told = |preset, consent, tell_away| {
+        let request = ReportRequest { preset, consent, tell_away, ..clinician() };
+        let report = reports.report(&request).unwrap();
+        let said = reports.preview(&request).unwrap().join(" ");
+        (report.weeks.iter().any(|week| week.away_days > 0), said.contains("marked it as away"))
+    };
+    for consent in [None, Some(agreed)] {
+        assert_eq!(told(ReportPreset::Clinician, consent, false), (true, false));
+        assert_eq!(told(ReportPreset::NewProgram, consent, false), (false, true));
+        assert_eq!(told(ReportPreset::NewProgram, consent, true), (true, false));
+    }
+    let usual = consent(&record, RecipientRole::Program, |terms| terms);
+    let request = ReportRequest {
+        preset: ReportPreset::NewProgram,
+        consent: Some(usual),
+        tell_away: true,
+        ..clinician()
+    };
+    assert_eq!(refused(reports.preview(&request)), "NeedsConsent");
+    assert!(reports.preview(&ReportRequest { tell_away: false, ..request }).is_ok());
+}
+
 #[test]
 fn another_person_gets_a_report_only_under_a_live_consent_that_covers_it() {
     let record = half_year();
