@@ -187,8 +187,8 @@ pub use tandem_vault::{
 };
 pub use tandem_words::{
     DayOrder, Finding, Parts, Reader, SaidDay, SaidTime, Statement, Told, Voice,
-    error as error_words, error_slug, evidence, evidence_about, evidence_of, said_clock, said_kind,
-    said_minutes, words,
+    error as error_words, error_slug, evidence, evidence_about, evidence_of, lengths::countdown,
+    said_clock, said_kind, said_minutes, words,
 };
 
 pub use record::Tandem;
