@@ -1,6 +1,5 @@
 import androidx.compose.foundation.layout.size
 import androidx.compose.ui.semantics.SemanticsActions
-import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
@@ -17,20 +16,28 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.tandem.core.model.Answer
+import org.tandem.core.model.Ask
 import org.tandem.core.model.By
 import org.tandem.core.model.CalledOffBy
 import org.tandem.core.model.ConsentStanding
+import org.tandem.core.model.Kind
 import org.tandem.core.model.Language
 import org.tandem.core.model.PageKind
+import org.tandem.core.model.ShareForm
+import org.tandem.core.model.ShareState
+import org.tandem.core.model.SharedItem
 import org.tandem.core.model.StepAnswer
 import org.tandem.core.model.StepKind
+import org.tandem.core.screens.NewSession
 import org.tandem.core.screens.SessionQuery
+import org.tandem.core.screens.SessionWhen
 import org.tandem.record.OpenRecord
 import org.tandem.ui.App
 import org.tandem.ui.Outside
 import org.tandem.ui.Screen
-import org.tandem.ui.Unlock
 import org.tandem.ui.Way
+import java.io.File
+import java.time.Instant
 import java.time.LocalDate
 
 /** What a person does, by taps that are counted, against the real core. */
@@ -179,6 +186,8 @@ class FlowsTest {
         val practice = afraid(record)
         record.drafts.keep("step-$practice", "typed")
         goTo(Screen.STEP(practice))
+        // To skip it would keep what it says is not kept.
+        assertFalse(sees("Skip this"))
         tap("Close this and show me help")
         tap("Next")
         await(says("gone for good"))
@@ -222,22 +231,6 @@ class FlowsTest {
         tap("Next")
         await(says("Step 3 of"))
         assertNull(record.drafts.kept("step-$practice"))
-    }
-
-    @Test
-    fun helpIsThereBehindTheLock() = bare {
-        val phone = Calls()
-        val outside = Outside(Language.EN, "US")
-        setContent { Themed(View()) { Unlock(outside, phone) { error("nobody opened it") } } }
-        fun tap(what: SemanticsMatcher) = onAllNodes(what and hasClickAction()).onFirst()
-            .performSemanticsAction(SemanticsActions.OnClick)
-        tap(hasText("Help"))
-        val line = outside.help().lines.first { it.phone != null }
-        tap(says(line.title))
-        assertEquals(listOf(line.phone?.dial), phone.called)
-        assertEquals(emptyList<String>(), problems(captureToImage()))
-        tap(hasContentDescription("Back"))
-        onNode(hasSetTextAction()).assertExists()
     }
 
     @Test
@@ -381,7 +374,7 @@ class FlowsTest {
             setContent {
                 again {
                     Themed(View()) {
-                        App(opened.record, stage.phone, Outside(Language.EN, null)) {}
+                        App(opened.record, stage.phone, Outside(Language.EN, null), opened.host) {}
                     }
                 }
             }
@@ -403,4 +396,22 @@ class FlowsTest {
             }
         }
     }
+
+    /** What can be read by anybody says so first, and lands where the person put it. */
+    @Test
+    fun everythingIsExported() = stage {
+        settle()
+        goTo(Screen.EXPORT())
+        await(says("An export is not locked."))
+        phone.canWrite = false
+        tap(hasText("Export everything") and hasClickAction())
+        await(says("Nothing was made."))
+        phone.canWrite = true
+        tap(hasText("Export everything") and hasClickAction())
+        await(says("Your file is made."))
+        val (name, bytes) = phone.files.entries.single()
+        assertEquals("2026-03-08.json", name)
+        assertTrue(bytes.decodeToString().startsWith("{"))
+    }
+
 }

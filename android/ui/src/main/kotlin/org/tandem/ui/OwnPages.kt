@@ -79,9 +79,23 @@ fun SettingsPage(state: SettingsScreen, desk: Desk) = Page {
     Panel {
         for (line in state.lines) Told(line.title, listOf(line.text), line.spoken)
     }
-    // What else can be done from here has no screen yet, and a button that does nothing is worse.
-    for (action in state.actions.filter { it.act == SettingsDo.WHAT_SOMEONE_SEES }) {
-        Line(action.text, icon = Icons.eye) { desk.go(Screen.SEEN()) }
+    Line(desk.words[Say.SPARE_KEY], icon = Icons.know) { desk.go(Screen.SPARE_KEY()) }
+    for (action in state.actions) {
+        val place = when (action.act) {
+            SettingsDo.WHAT_SOMEONE_SEES -> Screen.SEEN()
+
+            SettingsDo.BACKUP -> Screen.BACKUP()
+
+            SettingsDo.RESTORE -> Screen.RESTORE()
+
+            SettingsDo.EXPORT -> Screen.EXPORT()
+
+            SettingsDo.ERASE -> Screen.ERASE()
+
+            // These have no screen yet, and a button that does nothing is worse.
+            SettingsDo.MOVE, SettingsDo.WHERE_FROM -> continue
+        }
+        Line(action.text) { desk.go(place) }
     }
     Heading(state.limitsTitle)
     Panel { for (limit in state.limits) Body(limit) }

@@ -38,6 +38,11 @@ enum class Screen(val say: Say) {
     SHARE(Say.SHARE),
     PREVIEW(Say.SHARE),
     SETTINGS(Say.SETTINGS),
+    SPARE_KEY(Say.SPARE_KEY),
+    BACKUP(Say.SETTINGS),
+    RESTORE(Say.RESTORE),
+    EXPORT(Say.SETTINGS),
+    ERASE(Say.ERASE),
     SEEN(Say.SEEN),
     HELP(Say.HELP),
     RIGHT_NOW(Say.RIGHT_NOW),
@@ -71,6 +76,11 @@ class Way(places: List<Place>) {
     fun to(place: Place) {
         if (place.screen.isTab) while (places.size > 1) places.removeAt(places.lastIndex)
         if (place != places.last()) places.add(place)
+    }
+
+    /** What is there first, where nothing else was yet. */
+    fun beginAt(place: Place) {
+        if (places.first() == Screen.TODAY()) places[0] = place
     }
 
     /** To another of the same sort, which back does not go through again. */

@@ -11,6 +11,7 @@ import org.tandem.core.InternalException
 import org.tandem.core.model.PageKind
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.HelpScreen
+import org.tandem.core.screens.SettingsDo
 import org.tandem.record.OpenRecord
 
 /** The screen of a place: its reading, its title, and what it does. */
@@ -113,6 +114,27 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
             Screen.SETTINGS -> desk.Reading(top = top, read = { screens.settings() }) {
                 top(it.title)
                 SettingsPage(it, desk)
+            }
+
+            Screen.SPARE_KEY -> desk.Reading(top = top, read = { screens.spareKey() }) {
+                top(it.title)
+                SpareKeyPage(it, desk)
+            }
+
+            Screen.BACKUP, Screen.EXPORT -> desk.Reading(top = top, read = { screens.settings() }) {
+                top(it.title)
+                val isBackup = place.screen == Screen.BACKUP
+                FilePage(it, if (isBackup) SettingsDo.BACKUP else SettingsDo.EXPORT, desk)
+            }
+
+            Screen.RESTORE -> {
+                top(words[Say.RESTORE])
+                RestorePage(desk)
+            }
+
+            Screen.ERASE -> desk.Reading(top = top, read = { screens.settings() }) {
+                top(it.title)
+                ErasePage(it, desk)
             }
 
             Screen.SEEN -> desk.Reading(top = top, read = { screens.whatWouldSomeoneSee() }) {

@@ -30,7 +30,6 @@ import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.role
 import androidx.compose.ui.unit.dp
-import org.tandem.core.model.Kind
 import org.tandem.core.screens.HoursRow
 import org.tandem.core.screens.Notice
 import org.tandem.core.screens.Today
@@ -123,7 +122,11 @@ private fun NoticeLine(block: TodayBlock.Notice, desk: Desk) {
 
         Notice.PAGE -> Screen.ME()
 
-        Notice.SPARE_KEY, Notice.BACKUP, Notice.OTHER_ZONE, Notice.REMINDERS_OFF ->
+        Notice.SPARE_KEY -> Screen.SPARE_KEY()
+
+        Notice.BACKUP -> Screen.BACKUP()
+
+        Notice.OTHER_ZONE, Notice.REMINDERS_OFF ->
             Screen.SETTINGS()
     }
     Line(block.text, icon = Icons.know) { desk.go(place) }
@@ -151,22 +154,22 @@ private fun WeekPanel(text: String, week: HoursRow, desk: Desk) {
             week.total?.let { Text(it, style = MaterialTheme.typography.titleLarge) }
         }
         if (week.segments.isNotEmpty()) {
-            Bar(week.segments, week.segments.fold(0u) { sum, piece -> sum + piece.minutes }, 14.dp)
+            Bar(week.segments, week.length, 14.dp)
         }
-        KindLines(week, desk.words)
+        KindLines(week)
     }
 }
 
 /** Each kind of a period with its pattern; what is said in their place where nothing is known. */
 @Composable
-fun KindLines(row: HoursRow, words: Words) {
+fun KindLines(row: HoursRow) {
     val quiet = row.quiet
     if (quiet != null) return Body(quiet)
     for (cell in row.cells) {
         Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(10.dp), Alignment.CenterVertically) {
             Swatch(cell.kind)
             Text(
-                words[nameOf(cell.kind)],
+                cell.title,
                 Modifier.weight(1f),
                 style = MaterialTheme.typography.bodyMedium,
             )
@@ -175,11 +178,4 @@ fun KindLines(row: HoursRow, words: Words) {
         }
     }
     for (mark in row.marks) Small(mark)
-}
-
-private fun nameOf(kind: Kind?): Say = when (kind) {
-    Kind.INDIVIDUAL -> Say.KIND_INDIVIDUAL
-    Kind.GROUP -> Say.KIND_GROUP
-    Kind.MUTUAL_HELP -> Say.KIND_MUTUAL_HELP
-    else -> Say.KIND_OTHER
 }
