@@ -397,6 +397,79 @@ class FlowsTest {
         }
     }
 
+    /** Kind, length, day, time and note, each with its way back; then out, and back again. */
+    @Test
+    fun aSessionIsChangedAndChangedBack() = stage(empty()) {
+        settle()
+        val form = record.screens.logForm()
+        val id = record.screens.logSave(form.token, session(45u)).kept.id
+        suspend fun now() = record.log.session(id)
+        val start = now().start
+        goTo(Screen.WEEK(record.today().date))
+        tap(says("Individual session"))
+        await(hasTestTag(Screen.SESSION.name))
+        settle()
+        tap("Change")
+        tap("Group therapy")
+        await(says("Changed."))
+        assertEquals(Kind.GROUP, now().kind)
+        tap("Undo")
+        test.waitUntil("the kind is back", 10_000) {
+            runBlocking { now().kind == Kind.INDIVIDUAL }
+        }
+        settle()
+        tap("1 h")
+        await(says("Changed."))
+        assertEquals(60u, now().minutes)
+        tap("Undo")
+        test.waitUntil("the length is back", 10_000) { runBlocking { now().minutes == 45u } }
+        settle()
+        tap("Yesterday")
+        await(says("Changed."))
+        assertEquals(LocalDate.parse("2026-03-07"), now().start.wall.toLocalDate())
+        assertEquals(start.wall.toLocalTime(), now().start.wall.toLocalTime())
+        // Half past six is twice a day: nobody guesses which.
+        type("When was it?", "6:30")
+        await(says("Which of the two?"))
+        tap("6:30 PM")
+        test.onAllNodes(hasText("Save") and hasClickAction()).onFirst()
+            .performSemanticsAction(SemanticsActions.OnClick)
+        test.waitUntil("the time is kept", 10_000) {
+            runBlocking { now().start.wall.toLocalTime().toString() == "18:30" }
+        }
+        settle()
+        type("Note", "about the bus")
+        test.onAllNodes(hasText("Save") and hasClickAction()).onFirst()
+            .performSemanticsAction(SemanticsActions.OnClick)
+        test.waitUntil("the note is kept", 10_000) {
+            runBlocking { now().note == "about the bus" }
+        }
+        tap("History")
+        await(says("45 min → 1 h"))
+        tap("Remove")
+        await(says("Removed."))
+        assertEquals(0, record.log.sessions(SessionQuery(limit = 10u)).sessions.size)
+        tap("Undo")
+        test.waitUntil("it is back", 10_000) {
+            runBlocking { record.log.sessions(SessionQuery(limit = 10u)).sessions.size == 1 }
+        }
+    }
+
+    /** For good, so in two taps; and the record knows nothing of it then. */
+    @Test
+    fun aSessionIsForgotten() = stage(empty()) {
+        settle()
+        val form = record.screens.logForm()
+        val id = record.screens.logSave(form.token, session(45u)).kept.id
+        goTo(Screen.SESSION(id))
+        tap("Forget for good")
+        settle()
+        assertEquals(1, record.log.sessions(SessionQuery(limit = 10u)).sessions.size)
+        tap("Forget it")
+        await(says("Forgotten."))
+        assertEquals(0, record.log.sessions(SessionQuery(limit = 10u)).sessions.size)
+    }
+
     /** What can be read by anybody says so first, and lands where the person put it. */
     @Test
     fun everythingIsExported() = stage {
@@ -414,4 +487,24 @@ class FlowsTest {
         assertTrue(bytes.decodeToString().startsWith("{"))
     }
 
+    /** In the log, too, half past six is asked about. */
+    @Test
+    fun halfPastSixIsTwiceADay() = stage(empty(), from = Screen.LOG()) {
+        settle()
+        tap("Group therapy")
+        tap("1 h")
+        tap("It began at …")
+        type("It began at …", "6:30")
+        await(says("Which of the two?"))
+        tap("Save")
+        settle()
+        assertEquals(0, record.log.sessions(SessionQuery(limit = 10u)).sessions.size)
+        tap("6:30 PM")
+        tap("Save")
+        await(says("Saved"))
+        val (_, session) = record.log.sessions(SessionQuery(limit = 10u)).sessions.single()
+        assertEquals("18:30", session.start.wall.toLocalTime().toString())
+    }
+
+    private fun session(minutes: UInt) = NewSession(Kind.INDIVIDUAL, minutes, SessionWhen.JustEnded)
 }

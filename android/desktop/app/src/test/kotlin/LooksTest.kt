@@ -138,6 +138,7 @@ class LooksTest {
         Screen.WEEK,
         Screen.MEETING,
         Screen.STEP,
+        Screen.SESSION,
         Screen.PREVIEW,
         Screen.COACH,
         Screen.PERSON,
@@ -149,6 +150,7 @@ class LooksTest {
         val practice = record.skills.start("ride-the-urge").id
         val own = mapOf(
             Screen.WEEK to Screen.WEEK(today),
+            Screen.SESSION to Screen.SESSION(record.today().latest.first().id),
             Screen.MEETING to Screen.MEETING(meeting),
             Screen.STEP to Screen.STEP(practice),
         )

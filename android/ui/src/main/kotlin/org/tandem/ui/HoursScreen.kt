@@ -204,7 +204,9 @@ fun WeekView(state: WeekPage, desk: Desk) = Page {
     }
     state.empty?.takeIf { state.totals.quiet == null }?.let { Body(it) }
     for (session in state.sessions) {
-        Panel { Told(session.title, listOf(session.text), session.spoken) }
+        Line(session.title, lines = listOf(session.text), spoken = session.spoken) {
+            desk.go(Screen.SESSION(session.id))
+        }
     }
     for (line in state.missed + state.away + listOfNotNull(state.recalled)) Small(line.text)
     Beside { modifier ->

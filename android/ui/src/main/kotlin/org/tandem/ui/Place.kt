@@ -26,6 +26,7 @@ enum class Screen(val say: Say) {
     QUESTION(Say.QUESTION),
     HOURS(Say.HOURS),
     WEEK(Say.HOURS),
+    SESSION(Say.HOURS),
     AGENDA(Say.AGENDA),
     REGULARS(Say.REGULARS),
     MEETINGS(Say.MEETINGS),

@@ -87,6 +87,7 @@ enum class Say(val key: String) {
     EXPORT_LIMIT("limits.export"),
     EXPORT_DONE("app.export_done"),
     NOT_CHOSEN("app.not_chosen"),
+    WHICH("app.which"),
     WORKING("app.working"),
     BARS("app.bars"),
     TABLE("app.table"),

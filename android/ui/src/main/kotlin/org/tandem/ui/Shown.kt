@@ -54,6 +54,13 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
                 WeekView(it, desk)
             }
 
+            Screen.SESSION -> desk.Reading(place, top = top, read = {
+                screens.session(place.of.orEmpty())
+            }) {
+                top(it.row.title)
+                SessionPage(it, desk)
+            }
+
             Screen.AGENDA -> {
                 top(words[Say.AGENDA])
                 AgendaPage(desk)
