@@ -397,6 +397,73 @@ class FlowsTest {
         }
     }
 
+    /** From agreeing to the coach's own record, which opens what was handed on. */
+    @Test
+    fun whatIsAgreedToIsSeenByTheCoach() = coach().use { theirs ->
+        val code = runBlocking { theirs.record.coach.enrol("Robin", null, 30u).code }
+        stage(empty()) {
+            settle()
+            record.screens.logSave(record.screens.logForm().token, session(45u))
+            goTo(Screen.SHARE())
+            tap("Add my coach")
+            type("The code your coach gave you", code)
+            test.onAllNodes(hasText("Add my coach") and hasClickAction())[1]
+                .performSemanticsAction(SemanticsActions.OnClick)
+            await(hasTestTag(Screen.CONSENT.name))
+            settle()
+            // Item by item: one is left out, and the text says so.
+            await(says("my goals and next steps"))
+            tap("my goals and next steps")
+            tap("I agree")
+            await(hasTestTag(Screen.PREVIEW.name))
+            settle()
+            val consent = record.consents.list().single()
+            assertFalse(SharedItem.GOALS in consent.consent.terms.items)
+            assertEquals(0, record.consents.shares().lines.size)
+            await(says("This is exactly what will be seen."))
+            await(says("45 min"))
+            tap("Call me")
+            type("What I'd like to talk about", "the bus")
+            tap("sealed file for a coach")
+            await(says("Did it go out?"))
+            val (name, file) = phone.files.entries.single()
+            assertTrue(name.startsWith("summary-"), name)
+            assertEquals(ShareState.MADE, record.consents.shares().lines.single().share.state)
+            tap("Yes, it went out")
+            await(hasTestTag(Screen.SHARE.name))
+            assertEquals(ShareState.KEPT, record.consents.shares().lines.single().share.state)
+            assertNull(record.drafts.kept("preview-${consent.id}"))
+            val seen = theirs.record.coach.open(file)
+            assertEquals(Ask.CALL_ME, seen.view?.summary?.ask)
+            assertEquals("the bus", seen.view?.summary?.talkAbout)
+            assertEquals(null, seen.view?.summary?.goals)
+        }
+    }
+
+    /** A page shows the words that open it, and what did not go out is said to be so. */
+    @Test
+    fun aPageThatDidNotGoOut() = stage(demo(now = LATER)) {
+        await(hasTestTag(Screen.TODAY.name))
+        val live = record.consents.list().first { it.standing == ConsentStanding.LIVE }
+        suspend fun shares() = record.consents.shares().lines
+        val before = shares().map { it.id }
+        goTo(Screen.PREVIEW(live.id))
+        tap("page with a passphrase")
+        await(says("The words that open it"))
+        assertTrue(phone.files.keys.single().endsWith(".html"))
+        tap("No, it did not")
+        suspend fun last() = shares().first { it.id !in before }.share
+        assertEquals(ShareForm.PAGE, last().form)
+        test.waitUntil("it is said that it did not", 10_000) {
+            runBlocking { last().state == ShareState.NOT_WRITTEN }
+        }
+        settle()
+        phone.canWrite = false
+        tap("page with a passphrase")
+        await(says("not written"))
+        assertFalse(sees("Did it go out?"))
+    }
+
     /** Kind, length, day, time and note, each with its way back; then out, and back again. */
     @Test
     fun aSessionIsChangedAndChangedBack() = stage(empty()) {

@@ -64,8 +64,10 @@ class LooksTest {
     fun shared(view: View) = stage(demo(view.language, now = LATER), view) {
         val consents = record.consents.list().filter { it.standing == ConsentStanding.LIVE }
         val found = mutableListOf<String>()
+        val coach = record.sharing.coaches().first().id
         val screens = listOf(
             Screen.SHARE(),
+            Screen.CONSENT(coach),
             Screen.PREVIEW(consents.first().id),
         )
         for (place in screens) {
@@ -139,6 +141,7 @@ class LooksTest {
         Screen.MEETING,
         Screen.STEP,
         Screen.SESSION,
+        Screen.CONSENT,
         Screen.PREVIEW,
         Screen.COACH,
         Screen.PERSON,
@@ -155,7 +158,7 @@ class LooksTest {
             Screen.STEP to Screen.STEP(practice),
         )
         val all = Screen.entries -
-            setOf(Screen.COACH, Screen.PERSON, Screen.PREVIEW)
+            setOf(Screen.COACH, Screen.PERSON, Screen.PREVIEW, Screen.CONSENT)
         return all.map { it.name.lowercase() to (own[it] ?: it()) }
     }
 }

@@ -45,6 +45,9 @@ class Hand(spareKey: String? = null) {
     /** A spare key that was just made, until somebody has it. */
     var spareKey by mutableStateOf(spareKey)
 
+    /** What was just handed on, until it is said whether it went out. */
+    var sent by mutableStateOf<Sent?>(null)
+
     /** Opened once: whatever stands in it goes when it is opened again. */
     internal var outbox: OutboxCalls? = null
 

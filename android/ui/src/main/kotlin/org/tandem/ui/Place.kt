@@ -37,6 +37,7 @@ enum class Screen(val say: Say) {
     ME(Say.ME),
     PLAN(Say.PLANS),
     SHARE(Say.SHARE),
+    CONSENT(Say.SHARE),
     PREVIEW(Say.SHARE),
     SETTINGS(Say.SETTINGS),
     SPARE_KEY(Say.SPARE_KEY),

@@ -113,6 +113,11 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
                 SharePage(it, desk)
             }
 
+            Screen.CONSENT -> {
+                top(words[Say.SHARE])
+                ConsentPage(desk, place.of.orEmpty())
+            }
+
             Screen.PREVIEW -> {
                 top(words[Say.SHARE])
                 PreviewPage(desk, place.of.orEmpty())
