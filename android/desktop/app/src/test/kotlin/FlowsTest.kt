@@ -40,6 +40,9 @@ import java.io.File
 import java.time.Instant
 import java.time.LocalDate
 
+/** The Tuesday after the demo's Sunday, in the evening. */
+private val TUESDAY = Instant.parse("2026-03-10T23:40:00Z")
+
 /** What a person does, by taps that are counted, against the real core. */
 class FlowsTest {
     private val individual = "Individual session"
@@ -571,6 +574,162 @@ class FlowsTest {
         await(says("Saved"))
         val (_, session) = record.log.sessions(SessionQuery(limit = 10u)).sessions.single()
         assertEquals("18:30", session.start.wall.toLocalTime().toString())
+    }
+
+    /** From a file to a Tuesday evening where the medicine is respected, and how that was. */
+    @Test
+    fun aListIsTakenInAndAMeetingIsGoneTo() = stage(empty(now = TUESDAY)) {
+        settle()
+        val file = File.createTempFile("list", ".json").also(File::deleteOnExit)
+        file.writeText("[${meeting("one", "Noon", "12:30")},${meeting("two", "Lamp", "19:00")}]")
+        phone.picks = file
+        goTo(Screen.MEETINGS())
+        tap("Import a list from a file")
+        await(hasTestTag(Screen.IMPORT.name))
+        settle()
+        tap("Choose a file")
+        type("What do you call this list?", "Springfield")
+        tap("Fellowship")
+        tap("SMART Recovery")
+        tap(hasText("Import a list from a file") and hasClickAction())
+        // The list does not say by whose clock: it is asked, and nobody guesses.
+        val zone = "Whose clock do these meetings go by? Type its time zone."
+        type(zone, "America/New_York")
+        tap(hasText("Import a list from a file") and hasClickAction())
+        await(says("2 meetings read"))
+        await(hasTestTag(Screen.MEETINGS.name))
+        settle()
+        tap("Find")
+        await(hasTestTag(Screen.FIND.name))
+        tap("My medicine is respected here")
+        tap("When")
+        tap("Tuesday")
+        settle()
+        tap(says("Lamp"))
+        await(hasTestTag(Screen.MEETING.name))
+        settle()
+        tap("Keep this one")
+        await(hasText("I went") and hasClickAction())
+        tap("I went")
+        test.waitUntil("it is written down", 10_000) {
+            runBlocking { record.log.sessions(SessionQuery(limit = 9u)).sessions.size == 1 }
+        }
+        settle()
+        tap("How welcome did you feel?")
+        tap("No")
+        tap("Very welcome")
+        await(says("Saved."))
+        val kept = record.meetings.kept().single().id
+        val met = record.meetings.welcome(kept).experience
+        assertEquals(setOf(2.toByte()), met.felt.keys)
+    }
+
+    private fun meeting(slug: String, name: String, time: String) =
+        """{"slug":"$slug","name":"$name","day":2,"time":"$time","end_time":"23:00",
+            "formatted_address":"1 Oak St, Springfield, MA 01103, USA","types":["O"]}"""
+
+    /** A file that is none says so, and nothing is there of it. */
+    @Test
+    fun whatIsNoListSaysSo() = stage(empty(), from = Screen.IMPORT()) {
+        settle()
+        val file = File.createTempFile("list", ".json").also(File::deleteOnExit)
+        file.writeText("nothing")
+        phone.picks = file
+        tap("Choose a file")
+        tap(hasText("Import a list from a file") and hasClickAction())
+        test.waitUntil("it says so", 10_000) {
+            runBlocking { sees("Take it in all the same") }
+        }
+        assertEquals(0, record.meetings.lists().count { it.entries > 0u })
+    }
+
+    /** One tap an answer; the others stay unsaid. */
+    @Test
+    fun howIAmIsOneTapAnAnswer() = stage(empty(), from = Screen.HOW()) {
+        settle()
+        tap("Turn it on")
+        await(says("How is your mood today?"))
+        settle()
+        tap("so-so")
+        await(hasText("so-so") and isSelected())
+        val today = record.today().date
+        val said = record.screens.how().asks.flatMap { it.choices }.filter { it.chosen }
+        assertEquals(1, said.size)
+        tap("Undo")
+        test.waitUntil("it is taken back", 10_000) {
+            runBlocking { record.screens.how().asks.flatMap { it.choices }.none { it.chosen } }
+        }
+        assertEquals(LocalDate.parse("2026-03-08"), today)
+    }
+
+    /** "Not now": it is gone from the first screen, and nothing else is. */
+    @Test
+    fun aNoticeIsPutAway() = stage(empty()) {
+        settle()
+        val notice = "Your spare key is not written down yet."
+        await(says(notice))
+        tap(says("Not now, $notice"))
+        test.waitUntil("it is put away", 10_000) { !sees(notice) }
+        goTo(Screen.SPARE_KEY())
+        await(says(notice))
+    }
+
+    /** How long, and which day, are asked where they are said. */
+    @Test
+    fun partOfItAndAnotherDay() = stage {
+        settle()
+        goTo(Screen.REGULARS())
+        val before = record.log.sessions(SessionQuery(limit = 200u)).sessions.size
+        tap("Part of it")
+        tap("30 min")
+        test.waitUntil("a part is written down", 10_000) {
+            runBlocking {
+                record.log.sessions(SessionQuery(limit = 200u)).sessions.size == before + 1
+            }
+        }
+        settle()
+        goTo(Screen.AGENDA())
+        tap("Show more")
+        tap("It moved")
+        settle()
+        tap("Tomorrow")
+        await(says("It moved"))
+        val today = record.today().date
+        test.waitUntil("it is tomorrow", 10_000) {
+            runBlocking {
+                record.agenda.screen(today, today.plusDays(1)).days.flatMap { it.items }
+                    .any { it.movedFrom != null }
+            }
+        }
+    }
+
+    /** A coach opens what was sent, writes a note, and writes back. */
+    @Test
+    fun aCoachOpensAFileAndWritesBack() = stage(demo(coach = true)) {
+        await(hasTestTag(Screen.COACH.name))
+        settle()
+        val person = record.screens.coach().rows.first().person
+        goTo(Screen.PERSON(person))
+        val notes = record.screens.coachPerson(person).notes.size
+        tap("Contact note")
+        type("Contact note", "we spoke about the bus")
+        tap("Save")
+        await(says("Saved."))
+        assertEquals(notes + 1, record.screens.coachPerson(person).notes.size)
+        tap("Write back")
+        type("Write back", "Good to hear from you.")
+        tap("Save")
+        test.waitUntil("it was handed on", 10_000) { phone.files.isNotEmpty() }
+        goTo(Screen.COACH())
+        phone.picks = File.createTempFile("none", null).also(File::deleteOnExit)
+        tap("Open a file")
+        test.waitUntil("it is refused", 10_000) { sees("file") }
+        goTo(Screen.CODE())
+        type("What would you like to be called?", "Robin")
+        tap("Save")
+        test.waitUntil("there is a code", 10_000) {
+            runBlocking { record.coach.code()?.name == "Robin" }
+        }
     }
 
     private fun session(minutes: UInt) = NewSession(Kind.INDIVIDUAL, minutes, SessionWhen.JustEnded)

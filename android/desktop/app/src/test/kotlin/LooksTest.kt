@@ -56,6 +56,8 @@ class LooksTest {
         val found = check("coach", view).toMutableList()
         goTo(Screen.PERSON(record.screens.coach().rows.first().person))
         found += check("person", view)
+        goTo(Screen.CODE())
+        found += check("code", view)
         assertEquals("", found.joinToString("\n"))
     }
 
@@ -133,7 +135,7 @@ class LooksTest {
 
     /** Screens that read nothing of the record, or help without it. */
     private val anyhow =
-        setOf(Screen.TODAY, Screen.MORE, Screen.HELP, Screen.RESTORE)
+        setOf(Screen.TODAY, Screen.MORE, Screen.HELP, Screen.RESTORE, Screen.USE)
 
     /** Screens that need nothing to be shown. */
     private fun plain() = Screen.entries - setOf(
@@ -145,6 +147,7 @@ class LooksTest {
         Screen.PREVIEW,
         Screen.COACH,
         Screen.PERSON,
+        Screen.CODE,
     )
 
     private suspend fun placesOf(record: OpenRecord): List<Pair<String, Place>> {
@@ -158,7 +161,7 @@ class LooksTest {
             Screen.STEP to Screen.STEP(practice),
         )
         val all = Screen.entries -
-            setOf(Screen.COACH, Screen.PERSON, Screen.PREVIEW, Screen.CONSENT)
+            setOf(Screen.COACH, Screen.PERSON, Screen.CODE, Screen.PREVIEW, Screen.CONSENT)
         return all.map { it.name.lowercase() to (own[it] ?: it()) }
     }
 }

@@ -20,6 +20,7 @@ import org.tandem.core.model.LineWhat
 import org.tandem.core.model.PageKind
 import org.tandem.core.screens.HelpScreen
 import org.tandem.core.screens.MeScreen
+import org.tandem.core.screens.OptionalPart
 import org.tandem.core.screens.PageScreen
 import org.tandem.core.screens.RightNow
 import org.tandem.core.screens.SectionScreen
@@ -51,7 +52,12 @@ fun MePageView(state: MeScreen, desk: Desk) = Page {
     }
     Heading(desk.words[Say.PARTS])
     Panel {
-        for (part in state.parts) Told(part.title, listOf(part.text))
+        for (part in state.parts.filter { it.part != OptionalPart.DAYS }) {
+            Told(part.title, listOf(part.text))
+        }
+    }
+    for (part in state.parts.filter { it.part == OptionalPart.DAYS }) {
+        Line(part.title, lines = listOf(part.text), icon = Icons.person) { desk.go(Screen.HOW()) }
     }
 }
 

@@ -32,8 +32,11 @@ enum class Screen(val say: Say) {
     MEETINGS(Say.MEETINGS),
     FIND(Say.FIND),
     MEETING(Say.MEETINGS),
+    IMPORT(Say.MEETINGS),
     SKILLS(Say.SKILLS),
     STEP(Say.SKILLS),
+    HOW(Say.HOW),
+    USE(Say.HOW),
     ME(Say.ME),
     PLAN(Say.PLANS),
     SHARE(Say.SHARE),
@@ -50,6 +53,7 @@ enum class Screen(val say: Say) {
     RIGHT_NOW(Say.RIGHT_NOW),
     COACH(Say.COACH_PEOPLE),
     PERSON(Say.COACH_PEOPLE),
+    CODE(Say.COACH_CODE),
     ;
 
     /** Whether it has a tab of its own. */

@@ -7,8 +7,6 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
-import org.tandem.core.screens.CoachHome
-import org.tandem.core.screens.CoachPersonScreen
 import org.tandem.core.screens.ReaderReady
 import org.tandem.core.screens.ShareHome
 import org.tandem.core.screens.SharedSection
@@ -91,31 +89,4 @@ fun Sections(sections: List<SharedSection>) {
 private fun SectionLines(section: SharedSection) {
     section.title?.let { Heading(it) }
     for (line in section.lines) Body(line)
-}
-
-@Composable
-fun CoachPage(state: CoachHome, desk: Desk) = Page {
-    state.empty?.let { Body(it) }
-    for (count in state.counts) Heading(count)
-    for (row in state.rows) {
-        Line(row.title, lines = row.why + row.dates, spoken = row.spoken, icon = Icons.person) {
-            desk.go(Screen.PERSON(row.person))
-        }
-    }
-    Line(desk.words[Say.SETTINGS], icon = Icons.gear) { desk.go(Screen.SETTINGS()) }
-}
-
-@Composable
-fun PersonView(state: CoachPersonScreen, desk: Desk) = Page {
-    for (line in state.said) Panel(strong = true) { Body(line) }
-    for (ask in state.asks) Panel(strong = true) { Heading(ask.text) }
-    Sections(state.talkAbout)
-    Sections(state.since)
-    Sections(state.sections)
-    state.compare?.let { words ->
-        Compare(words, desk) { coach.compared(state.row.person, it) }
-    }
-    for (note in state.notes) Panel { Told(note.title, note.lines) }
-    for (line in state.row.why + state.row.dates) Small(line)
-    Body(state.worried)
 }

@@ -88,12 +88,29 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
                 MeetingView(it, desk)
             }
 
+            Screen.IMPORT -> desk.Reading(top = top, read = {
+                screens.logForm() to screens.meetings()
+            }) { (form, home) ->
+                top(home.title)
+                ImportPage(form, home.import, desk)
+            }
+
             Screen.SKILLS -> desk.Reading(top = top, read = { screens.skills() }) {
                 top(it.title)
                 SkillsPage(it, desk)
             }
 
             Screen.STEP -> StepScreen(desk, place.of.orEmpty(), top)
+
+            Screen.HOW -> desk.Reading(top = top, read = { screens.how() }) {
+                top(it.title)
+                HowPage(it, desk)
+            }
+
+            Screen.USE -> {
+                top(words[Say.HOW])
+                UsePage(desk)
+            }
 
             Screen.ME -> desk.Reading(top = top, read = { screens.me() }) {
                 top(it.title)
@@ -167,6 +184,11 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
             Screen.COACH -> desk.Reading(top = top, read = { screens.coach() }) {
                 top(it.title)
                 CoachPage(it, desk)
+            }
+
+            Screen.CODE -> {
+                top(words[Say.COACH_CODE])
+                desk.Reading(read = { coach.code() }) { CodePage(it, desk) }
             }
 
             Screen.PERSON -> desk.Reading(

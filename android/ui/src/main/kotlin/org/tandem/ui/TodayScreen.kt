@@ -31,9 +31,11 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.role
 import androidx.compose.ui.unit.dp
 import org.tandem.core.screens.HoursRow
+import org.tandem.core.screens.HowAsks
 import org.tandem.core.screens.Notice
 import org.tandem.core.screens.Today
 import org.tandem.core.screens.TodayBlock
+import org.tandem.record.OpenRecord
 
 /** What is read for the first screen: it, and this week as a row with its bar. */
 private class TodayState(val today: Today, val week: HoursRow)
@@ -93,10 +95,15 @@ private fun Block(block: TodayBlock, state: TodayState, desk: Desk) {
         is TodayBlock.Next -> ItemPanel(block.item, desk)
 
         is TodayBlock.Question ->
-            Line(block.text, icon = Icons.ask) { desk.go(Screen.QUESTION(block.first)) }
+            PutAway(block.text, desk, { putAwayQuestion(block.first) }) { modifier ->
+                Line(block.text, modifier, icon = Icons.ask) {
+                    desk.go(Screen.QUESTION(block.first))
+                }
+            }
 
-        // It has no screen yet, and a line that leads nowhere is a cold one.
-        is TodayBlock.How -> Unit
+        is TodayBlock.How -> Line(block.text, icon = Icons.person) {
+            desk.go(if (block.asks == HowAsks.DAY) Screen.HOW() else Screen.USE())
+        }
 
         is TodayBlock.Note -> Told(block.text, emptyList())
 
@@ -129,7 +136,26 @@ private fun NoticeLine(block: TodayBlock.Notice, desk: Desk) {
         Notice.OTHER_ZONE, Notice.REMINDERS_OFF ->
             Screen.SETTINGS()
     }
-    Line(block.text, icon = Icons.know) { desk.go(place) }
+    PutAway(block.text, desk, { putAway(block.notice) }) { modifier ->
+        Line(block.text, modifier, icon = Icons.know) { desk.go(place) }
+    }
+}
+
+/** Something to know, or to answer, with a way to be left alone with it for some days. */
+@Composable
+private fun PutAway(
+    text: String,
+    desk: Desk,
+    put: suspend OpenRecord.() -> Unit,
+    line: @Composable (Modifier) -> Unit,
+) = Row(verticalAlignment = Alignment.CenterVertically) {
+    line(Modifier.weight(1f))
+    SignButton(Icons.close, listOf(desk.words[Say.NOT_NOW], text).joinToString(COMMA)) {
+        desk.act {
+            put()
+            null
+        }
+    }
 }
 
 /** This week: its bar, its kinds, and the way to all weeks. Read as the core's one sentence. */
