@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tandem::{BackupFile, Cost, OpenBackup, RestoreReport, SalvageReport};
-use tandem_model::Result;
+use tandem::{BackupFile, Cost, OpenBackup, RestoreReport, RestoreScreen, SalvageReport};
+use tandem_model::{Language, Result, Zone};
 use zeroize::Zeroizing;
 
 use crate::host::Device;
@@ -75,6 +75,22 @@ impl Backup {
         match living {
             Some(living) => living.of.read(|it| self.backup.report(Some(it))),
             None => self.backup.report(None),
+        }
+    }
+
+    /// The same in words. The moments are those of `zone`.
+    ///
+    /// # Errors
+    /// As [`Backup::report`].
+    pub fn screen(
+        &self,
+        living: Option<Arc<Tandem>>,
+        language: Language,
+        zone: &Zone,
+    ) -> Result<RestoreScreen> {
+        match living {
+            Some(living) => living.of.read(|it| self.backup.screen(Some(it), language, zone)),
+            None => self.backup.screen(None, language, zone),
         }
     }
 

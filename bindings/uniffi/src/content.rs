@@ -82,6 +82,13 @@ pub fn texts(language: Language, keys: Vec<String>) -> HashMap<String, String> {
     keys.into_iter().filter_map(text).collect()
 }
 
+/// What is left of a clock that runs: `1:05`.
+#[uniffi::export]
+#[must_use]
+pub fn countdown(seconds: u32) -> String {
+    tandem::countdown(seconds)
+}
+
 /// What is said of an error: what is wrong and what can be done, in one or two sentences. Nothing of what a
 /// person wrote is in it.
 #[uniffi::export]

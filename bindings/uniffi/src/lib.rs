@@ -64,8 +64,8 @@ pub use check_ins::{CheckIns, KeptCheckIn};
 pub use coach::Coaching;
 pub use consents::Consents;
 pub use content::{
-    Voice, error_text, evidence, evidence_about, evidence_of, help_without_record, reader_page,
-    texts,
+    Voice, countdown, error_text, evidence, evidence_about, evidence_of, help_without_record,
+    reader_page, texts,
 };
 pub use cravings::{Cravings, DayNotes};
 pub use drafts::Drafts;

@@ -25,10 +25,12 @@ use crate::{ByteSource, Outbox, Part, Progress};
 pub struct MeetingList {
     /// What the person calls it. The same name again is the same list, read anew.
     pub name: Line,
-    /// How it is written.
-    pub kind: FeedKind,
-    /// The fellowship, which a list does not say itself.
-    pub fellowship: Fellowship,
+    /// How it is written; found out where it is not said.
+    #[uniffi(default = None)]
+    pub kind: Option<FeedKind>,
+    /// The fellowship, which a list does not say itself: AA's, or NA's of a BMLT list, if it is not said.
+    #[uniffi(default = None)]
+    pub fellowship: Option<Fellowship>,
     /// The zone of meetings that name none. Never the person's own: ask.
     #[uniffi(default = None)]
     pub zone: Option<Zone>,
@@ -48,7 +50,6 @@ impl MeetingList {
             None => Formats::default(),
         };
         let Self { name, kind, fellowship, zone, confirmed, .. } = self;
-        let (kind, fellowship) = (Some(kind), Some(fellowship));
         // Which zone is meant by a strange word is asked in the terminal alone.
         let zones = Vec::new();
         Ok(ListSettings { name, kind, fellowship, zone, zones, formats, confirmed })

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use tandem::{
-    AlikeRow, CoachHome, CoachPersonScreen, FoundCursor, FoundPage, HoursPage, LogForm, MeScreen,
-    MeetingPage, MeetingQuery, MeetingsHome, NewSession, PracticeScreen, QuestionAnswered,
-    QuestionScreen, RegularsScreen, SeenScreen, SessionSaved, SettingsScreen, ShareChoice,
-    ShareHome, SharePreview, SkillsHome, SpareKeyScreen, StepView, WeekPage,
+    AlikeRow, ClockChoice, CoachHome, CoachPersonScreen, ConsentScreen, DayChoice, FoundCursor,
+    FoundPage, HoursPage, HowScreen, LogForm, MeScreen, MeetingPage, MeetingQuery, MeetingsHome,
+    NewSession, PracticeScreen, QuestionAnswered, QuestionScreen, RegularsScreen, SeenScreen,
+    SessionChange, SessionSaved, SessionScreen, SettingsScreen, ShareChoice, ShareHome,
+    SharePreview, SkillsHome, SpareKeyScreen, StepView, WeekPage,
 };
-use tandem_model::{Answer, By, Id, Kind, Language, Result};
+use tandem_model::{Answer, By, Id, Kind, Language, Result, SharedItem};
 
 use crate::shared::Shared;
 
@@ -30,6 +31,14 @@ impl Screens {
         self.of.read(|it| it.screens().alike())
     }
 
+    /// Days to pick of what is to come, today first: of something that moved.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn days_ahead(&self) -> Result<Vec<DayChoice>> {
+        self.of.read(|it| it.screens().days_ahead())
+    }
+
     /// The form for a session: what is asked, every answer that can be picked, what can be repeated.
     ///
     /// # Errors
@@ -45,6 +54,39 @@ impl Screens {
     /// `Invalid` where it cannot have been so; those of writing, after which nothing was written.
     pub fn log_save(&self, token: Id, new: NewSession) -> Result<SessionSaved> {
         self.of.change(|it| it.screens().log_save(token, new))
+    }
+
+    /// One session: what it says, what happened to it, and what it can be changed to.
+    ///
+    /// # Errors
+    /// `NotFound` if it is not there or was removed.
+    pub fn session(&self, id: Id) -> Result<SessionScreen> {
+        self.of.read(|it| it.screens().session(id))
+    }
+
+    /// Changes a session. What is not named stays, also what was written meanwhile.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` as [`Session::check`](tandem_model::Session::check) says; those of writing.
+    pub fn change_session(&self, id: Id, change: SessionChange) -> Result<SessionSaved> {
+        self.of.change(|it| it.screens().change_session(id, change))
+    }
+
+    /// What a time can mean that somebody typed: two where it does not say which half of the day, none
+    /// where it is no time.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn clock(&self, typed: &str) -> Result<Vec<ClockChoice>> {
+        self.of.read(|it| it.screens().clock(typed))
+    }
+
+    /// How I am: what is asked of today, and what was said.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn how(&self) -> Result<HowScreen> {
+        self.of.read(|it| it.screens().how())
     }
 
     /// The weekly question about the seven dates that begin with `first`; without it about the latest week
@@ -195,6 +237,14 @@ impl Screens {
     /// Those of reading.
     pub fn share(&self, after: Option<Id>) -> Result<ShareHome> {
         self.of.read(|it| it.screens().share(after))
+    }
+
+    /// What is agreed to with a coach: the usual, or exactly these items.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `items` for none; those of reading.
+    pub fn consent(&self, coach: Id, items: Option<Vec<SharedItem>>) -> Result<ConsentScreen> {
+        self.of.read(|it| it.screens().consent(coach, items))
     }
 
     /// What will be seen, made the way in which it goes out.

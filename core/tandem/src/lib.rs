@@ -138,12 +138,14 @@ pub use screens::agenda::{AgendaDay, AgendaScreen};
 pub use screens::coach::{CoachAsk, CoachHome, CoachNoteView, CoachPersonScreen, CoachRow};
 pub use screens::door::{
     CountryChoice, DoorAction, DoorDo, DoorScreen, DoorShows, FirstRunScreen, LockAsk, LockChoice,
-    RoleChoice, SpareKeyField, SpareKeyScreen, UnlockBy, UnlockChoice, UnlockScreen, door,
+    RestoreScreen, RoleChoice, SpareKeyField, SpareKeyScreen, UnlockBy, UnlockChoice, UnlockScreen,
+    door,
 };
 pub use screens::hours::{
     ByChoice, HoursAsk, HoursCell, HoursPage, HoursRow, HoursSegment, LegendLine, WeekLine,
     WeekPage,
 };
+pub use screens::how::{HowAsk, HowChoice, HowScreen};
 pub use screens::log::{
     AlikeRow, ApproachChoice, DayChoice, DayPart, FellowshipChoice, FormChoice, GroupFormatChoice,
     InvolvementChoice, KindChoice, LedByChoice, LengthChoice, LogAgain, LogForm, LogMore,
@@ -158,13 +160,14 @@ pub use screens::paper::CoachPrint;
 pub use screens::question::{OtherWeek, QuestionAnswered, QuestionKind, QuestionScreen};
 pub use screens::regulars::{RegularRow, RegularsScreen};
 pub use screens::reminders::{Reminder, ReminderChoice};
+pub use screens::session::{ClockChoice, SessionChange, SessionDeed, SessionScreen};
 pub use screens::settings::{
     LanguageChoice, SeenScreen, SeenSection, SettingsAbout, SettingsAction, SettingsDo,
     SettingsLine, SettingsScreen, WeekStartChoice,
 };
 pub use screens::share::{
-    ConsentRow, ReaderReady, ReplyView, ShareHome, ShareItemChoice, SharePreview, ShareReader,
-    SharedRow, SharedSection,
+    ConsentItemChoice, ConsentRow, ConsentScreen, ReaderReady, ReplyView, ShareHome,
+    ShareItemChoice, SharePreview, ShareReader, SharedRow, SharedSection,
 };
 pub use screens::skills::{
     LookBackLine, PracticeRow, SkillRow, SkillsHome, SkillsModule, StepView,
@@ -187,8 +190,8 @@ pub use tandem_vault::{
 };
 pub use tandem_words::{
     DayOrder, Finding, Parts, Reader, SaidDay, SaidTime, Statement, Told, Voice,
-    error as error_words, error_slug, evidence, evidence_about, evidence_of, said_clock, said_kind,
-    said_minutes, words,
+    error as error_words, error_slug, evidence, evidence_about, evidence_of, lengths::countdown,
+    said_clock, said_kind, said_minutes, words,
 };
 
 pub use record::Tandem;

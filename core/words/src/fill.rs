@@ -14,7 +14,9 @@ pub(crate) fn fill<'a>(text: &str, value: impl Fn(&str) -> Option<Cow<'a, str>>)
         match found.and_then(|(name, after)| Some((value(name)?, after))) {
             Some((value, after)) => {
                 filled.push_str(&value);
-                rest = after;
+                // A time of day ends with a point in Spanish, and so may the sentence: one is enough.
+                let one = after.strip_prefix('.').filter(|_| value.ends_with(". m."));
+                rest = one.unwrap_or(after);
             }
             None => {
                 filled.push('{');
@@ -57,6 +59,13 @@ mod tests {
         assert_eq!(filled("{nobody} {} {"), "{nobody} {} {");
         assert_eq!(filled("}{{who}"), "}{{whom}");
         assert_eq!(filled(""), "");
+    }
+
+    #[test]
+    fn app_22_a_time_and_its_sentence_share_a_point() {
+        let filled = |text: &str| fill(text, |_| Some(Cow::Borrowed("9:15 p. m.")));
+        assert_eq!(filled("A las {time}."), "A las 9:15 p. m.");
+        assert_eq!(filled("A las {time}, hoy."), "A las 9:15 p. m., hoy.");
     }
 
     #[test]

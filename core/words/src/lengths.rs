@@ -10,6 +10,12 @@ pub fn clock(minutes: u32) -> String {
     format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// What is left of a clock that runs: `1:05`.
+#[must_use]
+pub fn countdown(seconds: u32) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
 impl Words {
     /// As in a line: `1 h 30 min`, `2 h`, `45 min`.
     #[must_use]
@@ -46,6 +52,7 @@ mod tests {
     #[test]
     fn lengths_are_written_in_three_ways() {
         assert_eq!([0, 50, 90, 6000].map(clock), ["0:00", "0:50", "1:30", "100:00"]);
+        assert_eq!([0, 5, 65, 600].map(countdown), ["0:00", "0:05", "1:05", "10:00"]);
         let [en, es] = [Language::En, Language::Es].map(|it| Words::of(Book::Screens, it));
         assert_eq!([0, 45, 60, 90].map(|n| en.length(n)), ["0 min", "45 min", "1 h", "1 h 30 min"]);
         assert_eq!(es.length(90), "1 h 30 min");

@@ -363,8 +363,13 @@ pub(crate) fn write(
 
 /// A session as it was written, with what went on at the same time.
 fn logged(act: &Act<'_>, id: Id, session: Session) -> Inner<Logged> {
-    let overlaps = kept(act.sessions(Sessions::Overlapping(id, &session))?);
+    let overlaps = overlapping(act, id, &session)?;
     Ok(Logged { kept: Kept { id, session }, overlaps, could_be: None })
+}
+
+/// What went on at the same time as this one.
+pub(crate) fn overlapping(read: &Read<'_>, id: Id, session: &Session) -> Inner<Vec<Kept>> {
+    Ok(kept(read.sessions(Sessions::Overlapping(id, session))?))
 }
 
 fn kept(sessions: Vec<(Id, Session)>) -> Vec<Kept> {

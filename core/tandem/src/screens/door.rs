@@ -6,12 +6,14 @@
 
 use std::path::Path;
 
-use tandem_model::{Country, Language, Profile, Result, Role, TandemError, Zone};
+use tandem_model::{Country, Language, LocalTime, Profile, Result, Role, TandemError, Zone};
 use tandem_vault::{Standing, Way};
 use tandem_words::{Voice, error};
 
 use super::settings::{ELSEWHERE, LanguageChoice, language_choices};
 use super::{Screens, spoken};
+use crate::record::Tandem;
+use crate::record::backup::OpenBackup;
 use crate::record::outside;
 use crate::record::safe::look;
 
@@ -245,6 +247,61 @@ pub struct SpareKeyField {
     pub group: Option<u8>,
     /// What the field is called.
     pub text: String,
+}
+
+/// What bringing back a backup comes to, before anything is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct RestoreScreen {
+    /// What the screen is called.
+    pub title: String,
+    /// Of when it is, and what is in it; beside a record that is there, what would come of it.
+    pub lines: Vec<String>,
+    /// The button.
+    pub restore: String,
+    /// All of the lines in one go.
+    pub spoken: String,
+}
+
+impl OpenBackup {
+    /// What bringing it back comes to, in words, beside the record that is there, if one is. The moments
+    /// are those of `zone`.
+    ///
+    /// # Errors
+    /// As [`OpenBackup::report`].
+    pub fn screen(
+        &self,
+        living: Option<&Tandem>,
+        language: Language,
+        zone: &Zone,
+    ) -> Result<RestoreScreen> {
+        let report = self.report(living)?;
+        let voice = &Voice::new(language, &Profile::new(zone.clone()));
+        let made = LocalTime::at(report.backup.made_at, zone);
+        let made = voice.words().date(made.date());
+        let count = |key: &str, n: u64| {
+            let n = u32::try_from(n).unwrap_or(u32::MAX);
+            (n > 0).then(|| voice.count(key, n, &[]))
+        };
+        let mut lines = vec![voice.say("restore.made", &[("date", &made)])];
+        lines.extend(count("restore.entries", report.entries));
+        match report.beside {
+            None => lines.extend(count("restore.consents", report.consents)),
+            Some(beside) => {
+                let comes = beside.new + beside.newer_there;
+                lines.extend(count("restore.new", comes));
+                lines.extend((comes == 0).then(|| voice.say("restore.nothing_new", &[])));
+                lines.extend(count("restore.forgotten", beside.forgotten_there));
+                lines.push(voice.say("restore.stays", &[]));
+            }
+        }
+        Ok(RestoreScreen {
+            title: voice.say("settings.restore", &[]),
+            spoken: spoken(lines.clone()),
+            lines,
+            restore: voice.say("settings.restore", &[]),
+        })
+    }
 }
 
 /// What stands before the record in `folder`, in the language that was just `asked` for, else the one that

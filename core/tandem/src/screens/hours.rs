@@ -89,6 +89,8 @@ pub struct HoursRow {
     pub marks: Vec<String>,
     /// What the bar is made of.
     pub segments: Vec<HoursSegment>,
+    /// The minutes of all of it.
+    pub length: u32,
     /// All of it in one sentence.
     pub spoken: String,
 }
@@ -99,6 +101,8 @@ pub struct HoursRow {
 pub struct HoursCell {
     /// Of what; none is of other sessions.
     pub kind: Option<Kind>,
+    /// What that is called.
+    pub title: String,
     /// What it says.
     pub text: String,
     /// From what it is, where that is not the log alone.
@@ -232,7 +236,7 @@ fn page(look: &Look<'_>, by: By, before: Option<NaiveDate>, count: u32) -> Inner
             .map(|pick| ByChoice { pick, text: look.voice.word("by", pick), chosen: pick == by })
             .into(),
         columns: columns().map(|kind| column(look, kind)).collect(),
-        longest: rows.iter().map(length).max().unwrap_or(0),
+        longest: rows.iter().map(|row| row.length).max().unwrap_or(0),
         legend: legend(look, &rows),
         sure: sure(look, by, &periods),
         sure_title: look.say("sure.title", &[]),
@@ -283,8 +287,8 @@ fn is_recalled(basis: Basis) -> bool {
     matches!(basis, Basis::Recall | Basis::Mixed)
 }
 
-fn length(row: &HoursRow) -> u32 {
-    row.segments.iter().map(|segment| segment.minutes).fold(0, u32::saturating_add)
+fn length(segments: &[HoursSegment]) -> u32 {
+    segments.iter().map(|segment| segment.minutes).fold(0, u32::saturating_add)
 }
 
 /// What a cell says: nothing known, skipped, zero and a time are four things.
@@ -312,6 +316,7 @@ fn row(look: &Look<'_>, by: By, period: &PeriodHours) -> HoursRow {
         .into_iter()
         .map(|(kind, hours)| HoursCell {
             kind: Some(kind),
+            title: column(look, Some(kind)),
             text: cell_text(look, hours, Words::length),
             mark: mark(hours.basis),
         })
@@ -319,7 +324,7 @@ fn row(look: &Look<'_>, by: By, period: &PeriodHours) -> HoursRow {
     let other = period.other_minutes;
     let nothing = look.say("hours.not_known", &[]);
     let text = other.map_or(nothing, |minutes| words.length(minutes));
-    cells.push(HoursCell { kind: None, text, mark: None });
+    cells.push(HoursCell { kind: None, title: column(look, None), text, mark: None });
     let mut segments: Vec<_> = of(period)
         .into_iter()
         .filter_map(|(kind, hours)| {
@@ -358,6 +363,7 @@ fn row(look: &Look<'_>, by: By, period: &PeriodHours) -> HoursRow {
         total: total.filter(|_| quiet.is_none()).map(|minutes| words.length(minutes)),
         quiet,
         marks,
+        length: length(&segments),
         segments,
         title,
     }

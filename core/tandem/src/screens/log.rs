@@ -458,6 +458,18 @@ impl Screens<'_> {
         })
     }
 
+    /// Days to pick of what is to come, today first: of something that moved.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn days_ahead(&self) -> Result<Vec<DayChoice>> {
+        self.look(|look| {
+            let days = (0..DAYS).map(|ahead| look.today + TimeDelta::days(ahead));
+            let day = |pick| DayChoice { pick, text: look.words().day(pick, look.today) };
+            Ok(days.map(day).collect())
+        })
+    }
+
     /// The form for a session: what is asked, every answer that can be picked, what can be repeated.
     ///
     /// # Errors
@@ -498,7 +510,7 @@ impl Screens<'_> {
     }
 }
 
-fn form(look: &Look<'_>, token: Id) -> Inner<LogForm> {
+pub(super) fn form(look: &Look<'_>, token: Id) -> Inner<LogForm> {
     let say = |key| look.say(key, &[]);
     let words = look.words();
     let latest = log::latest_sessions(look.read, AGAIN * 4)?;
@@ -631,7 +643,7 @@ fn act_of(read: &Read<'_>, id: Id) -> Inner<Option<ActId>> {
     Ok(last.filter(|line| line.entities.iter().any(wrote)).and_then(|line| line.id))
 }
 
-fn saved(
+pub(super) fn saved(
     look: &Look<'_>,
     id: Id,
     session: Session,

@@ -11,6 +11,8 @@
 //! | what is next, one notice, this week | `today.rs` ([`Tandem::today`]) |
 //! | what comes, what is still open; the moments to speak up | `agenda.rs`, `reminders.rs` |
 //! | writing a session down | `log.rs` |
+//! | one session by itself | `session.rs` |
+//! | how I am | `how.rs` |
 //! | the weekly question | `question.rs` |
 //! | totals, one week | `hours.rs` |
 //! | what comes back | `regulars.rs` |
@@ -26,6 +28,7 @@ pub(crate) mod agenda;
 pub(crate) mod coach;
 pub(crate) mod door;
 pub(crate) mod hours;
+pub(crate) mod how;
 pub(crate) mod log;
 pub(crate) mod me;
 pub(crate) mod meetings;
@@ -33,6 +36,7 @@ pub(crate) mod paper;
 pub(crate) mod question;
 pub(crate) mod regulars;
 pub(crate) mod reminders;
+pub(crate) mod session;
 pub(crate) mod settings;
 pub(crate) mod share;
 pub(crate) mod skills;

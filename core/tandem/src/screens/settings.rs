@@ -100,6 +100,8 @@ pub struct SettingsAction {
     pub act: SettingsDo,
     /// The button.
     pub text: String,
+    /// What the file is called that comes of it, where one does: a name that says nothing.
+    pub file: Option<String>,
 }
 
 /// What can be done from the settings.
@@ -190,6 +192,15 @@ impl Screens<'_> {
                 (SettingsDo::WhereFrom, "settings.where_from"),
                 (SettingsDo::Erase, "settings.erase"),
             ];
+            let action = |(act, key): (SettingsDo, &str)| {
+                let ending = match act {
+                    SettingsDo::Backup => Some("backup"),
+                    SettingsDo::Export => Some("json"),
+                    _ => None,
+                };
+                let file = ending.map(|ending| format!("{}.{ending}", look.today));
+                SettingsAction { act, text: say(key), file }
+            };
             Ok(SettingsScreen {
                 title: say("settings.title"),
                 languages: language_choices(language),
@@ -204,7 +215,7 @@ impl Screens<'_> {
                     .collect(),
                 week_start_title: say("week_start.title"),
                 lines: lines.map(line).into(),
-                actions: actions.map(|(act, key)| SettingsAction { act, text: say(key) }).into(),
+                actions: actions.map(action).into(),
                 erase_ask: say("settings.erase.ask"),
                 limits: LIMITS.map(say).into(),
                 limits_title: say("limits.title"),

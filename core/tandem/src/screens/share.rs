@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use tandem_model::{
-    CoachSummary, ConsentStanding, Id, Kind, LocalTime, Recipient, RecipientRole, Result,
-    ShareState, SharedWeek, SpokenWords, SummaryItem,
+    Checksum, CoachSummary, ConsentStanding, ConsentTerms, Id, Kind, LocalTime, Recipient,
+    RecipientRole, Result, ShareState, SharedItem, SharedWeek, SpokenWords, SummaryItem, Word as _,
 };
 use tandem_words::Voice;
 
@@ -130,6 +130,40 @@ pub struct ReplyView {
     pub notes: Vec<String>,
 }
 
+/// What is agreed to before anything goes out: exactly this, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ConsentScreen {
+    /// What the screen is called.
+    pub title: String,
+    /// With whom.
+    pub whom: String,
+    /// What can be shared, each with whether it is.
+    pub items: Vec<ConsentItemChoice>,
+    /// What these are called.
+    pub items_title: String,
+    /// The text that is agreed to, a paragraph each.
+    pub paragraphs: Vec<String>,
+    /// The button.
+    pub sign: String,
+    /// What is handed back with it: the terms.
+    pub terms: ConsentTerms,
+    /// The same: which text was read.
+    pub hash: Checksum,
+}
+
+/// A part of what can be agreed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ConsentItemChoice {
+    /// Which.
+    pub pick: SharedItem,
+    /// What it says.
+    pub text: String,
+    /// Whether it is in it.
+    pub chosen: bool,
+}
+
 /// What will be seen, before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -201,6 +235,36 @@ impl Screens<'_> {
                 replies: replies.iter().map(|reply| reply_view(look, reply)).collect(),
                 empty: log.lines.is_empty().then(|| say("share.nothing")),
                 stop_limit: say("share.stop.limit"),
+            })
+        })
+    }
+
+    /// What is agreed to with a coach: the usual, or exactly these items.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` in `items` for none; those of reading.
+    pub fn consent(&self, coach: Id, items: Option<Vec<SharedItem>>) -> Result<ConsentScreen> {
+        let usual = self.tandem.sharing().usual_terms(coach)?;
+        let items = items.unwrap_or_else(|| usual.items.clone());
+        let all = || SummaryItem::ALL.iter().copied().map(SharedItem::from);
+        let items = all().filter(|item| items.contains(item)).collect();
+        let terms = ConsentTerms { items, ..usual };
+        let text = self.tandem.consents().text(&terms)?;
+        self.look(|look| {
+            let choice = |pick: SharedItem| ConsentItemChoice {
+                pick,
+                text: look.voice.word("share.item", pick),
+                chosen: terms.items.contains(&pick),
+            };
+            Ok(ConsentScreen {
+                title: look.say("consent.title", &[]),
+                whom: named(&terms.recipient),
+                items: all().map(choice).collect(),
+                items_title: look.say("consent.what", &[]),
+                paragraphs: text.paragraphs,
+                sign: look.say("consent.sign", &[]),
+                hash: text.hash,
+                terms,
             })
         })
     }

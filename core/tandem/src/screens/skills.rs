@@ -309,11 +309,18 @@ fn view(say: &Saying, screen: PracticeScreen) -> StepView {
         leaving: screen.leaving,
         next: say.text("skills.next", &[]),
         back: at.is_none_or(|at| at > 0).then(|| say.text("skills.back", &[])),
-        skip: stop.filter(|stop| stop.step.skip).map(|_| say.text("skills.skip", &[])),
+        skip: stop
+            .filter(|stop| stop.step.skip && !only_leaves(&stop.step.kind))
+            .map(|_| say.text("skills.skip", &[])),
         finish: finished.then(|| say.text("skills.finish", &[])),
         change,
         task,
     }
+}
+
+/// Whether every answer leaves: then to skip it would keep what it says is not kept.
+fn only_leaves(kind: &StepKind) -> bool {
+    matches!(kind, StepKind::Choose { choices, .. } if choices.iter().all(|one| one.leave))
 }
 
 /// What can be picked, as it is read.

@@ -46,7 +46,7 @@ class CallRecordTest {
         ),
         "DayNotes" to setOf("add", "all", "keepPrivate", "rewrite", "set"),
         "Help" to setOf("dangerLine"),
-        "How" to setOf("all", "change", "look", "say", "set"),
+        "How" to setOf("all", "change", "look"),
         "MyMedicine" to setOf(
             "addEffect", "called", "changeEffect", "forgetAll", "say", "screen", "set", "setRule",
             "shot", "toldThem", "usualForgetAfter",
@@ -74,7 +74,6 @@ class CallRecordTest {
         "Tandem" to setOf(
             "cravings",
             "dayNotes",
-            "how",
             "medicine",
             "myTime",
             "people",

@@ -160,6 +160,8 @@ class RecordTest {
         BackupCalls.open(file, PASSPHRASE, place, clock).use { backup ->
             assertEquals(written, backup.file())
             assertEquals(0uL, backup.report(record).beside?.onlyHere)
+            val told = backup.screen(record, Language.EN, "UTC").lines
+            assertTrue("All that is in it is here too." in told, "$told")
             assertEquals(0uL, backup.mergeInto(record).rows)
             record.close()
             assertTrue(eraseRecord(place.folder).done)
@@ -215,7 +217,7 @@ class RecordTest {
         assertNull(made.record.lock())
         assertEquals(UnlockBy.DEVICE, unlockOf(other).by.first().by)
         OpenRecord.open(other, phone, clock = clock).lock()
-        assertTrue(eraseRecord(other.folder).done)
+        assertTrue(OpenRecord.erase(other).done)
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.tandem.core.DayOutcome
 import org.tandem.core.MeetingList
+import org.tandem.core.countdown
 import org.tandem.core.model.Answer
 import org.tandem.core.model.Ask
 import org.tandem.core.model.By
@@ -33,6 +34,7 @@ import org.tandem.core.screens.Outcome
 import org.tandem.core.screens.ReaderReady
 import org.tandem.core.screens.ReminderChoice
 import org.tandem.core.screens.SearchFilter
+import org.tandem.core.screens.SessionChange
 import org.tandem.core.screens.SessionWhen
 import org.tandem.record.OpenRecord
 import java.time.Instant
@@ -82,6 +84,35 @@ class ScreensTest {
     }
 
     @Test
+    fun app_22_aSessionIsChangedOnItsOwnScreen() = desk {
+        val id = record.screens.logSave(record.screens.logForm().token, group).kept.id
+        val half = record.screens.clock("6:30").map { it.pick.toString() }
+        assertEquals(listOf("06:30", "18:30"), half)
+        val day = record.screens.session(id).form.days[1].pick
+        val change = SessionChange(minutes = 45u, date = day, clock = clock("18:30"), note = "bus")
+        val saved = record.screens.changeSession(id, change)
+        val now = record.screens.session(id)
+        assertEquals(45u, now.minutes)
+        assertEquals("bus", now.note)
+        assertEquals(day.atTime(clock("18:30")), saved.kept.session.start.wall)
+        assertEquals(2, now.history.size)
+        record.log.undo(checkNotNull(saved.act))
+        assertEquals(60u, record.screens.session(id).minutes)
+        assertEquals(14, record.screens.daysAhead().size)
+        assertEquals("1:05", countdown(65u))
+    }
+
+    @Test
+    fun app_22_howIAmIsOneTapAnAnswer() = desk {
+        assertEquals(0, record.screens.how().asks.size)
+        record.how.set(true)
+        val choice = record.screens.how().asks.first().choices.first()
+        record.how.say(choice.said)
+        val chosen = record.screens.how().asks.flatMap { it.choices }.single { it.chosen }
+        assertEquals(choice.text, chosen.text)
+    }
+
+    @Test
     fun theWeeklyQuestionIsAnsweredKindByKind() = desk {
         val asked = record.screens.question(null)
         val first = asked.first!!
@@ -127,7 +158,12 @@ class ScreensTest {
         Desk(profile.copy(role = Role.COACH, name = "Robin")).use { other ->
             val code = other.record.coach.enrol("Robin", null, 30u)
             val line = record.sharing.enrol(code.code)
-            assertEquals(ReaderReady.Ask, record.screens.share(null).coaches.single().ready)
+            val asks = record.screens.share(null).coaches.single()
+            assertEquals(ReaderReady.Ask, asks.ready)
+            val all = record.screens.consent(asks.coach)
+            val one = record.screens.consent(asks.coach, listOf(all.items.first().pick))
+            assertEquals(1, one.items.count { it.chosen })
+            assertNotEquals(all.hash, one.hash)
             val terms = record.sharing.usualTerms(line.id)
             val kept = record.consents.sign(terms, record.consents.text(terms).hash, true)
             val choice = record.sharing.usual(kept.id, 4u).copy(ask = Ask.CALL_ME)

@@ -1,6 +1,5 @@
 import androidx.compose.foundation.layout.size
 import androidx.compose.ui.semantics.SemanticsActions
-import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
@@ -17,21 +16,32 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.tandem.core.model.Answer
+import org.tandem.core.model.Ask
 import org.tandem.core.model.By
 import org.tandem.core.model.CalledOffBy
 import org.tandem.core.model.ConsentStanding
+import org.tandem.core.model.Kind
 import org.tandem.core.model.Language
 import org.tandem.core.model.PageKind
+import org.tandem.core.model.ShareForm
+import org.tandem.core.model.ShareState
+import org.tandem.core.model.SharedItem
 import org.tandem.core.model.StepAnswer
 import org.tandem.core.model.StepKind
+import org.tandem.core.screens.NewSession
 import org.tandem.core.screens.SessionQuery
+import org.tandem.core.screens.SessionWhen
 import org.tandem.record.OpenRecord
 import org.tandem.ui.App
 import org.tandem.ui.Outside
 import org.tandem.ui.Screen
-import org.tandem.ui.Unlock
 import org.tandem.ui.Way
+import java.io.File
+import java.time.Instant
 import java.time.LocalDate
+
+/** The Tuesday after the demo's Sunday, in the evening. */
+private val TUESDAY = Instant.parse("2026-03-10T23:40:00Z")
 
 /** What a person does, by taps that are counted, against the real core. */
 class FlowsTest {
@@ -179,6 +189,8 @@ class FlowsTest {
         val practice = afraid(record)
         record.drafts.keep("step-$practice", "typed")
         goTo(Screen.STEP(practice))
+        // To skip it would keep what it says is not kept.
+        assertFalse(sees("Skip this"))
         tap("Close this and show me help")
         tap("Next")
         await(says("gone for good"))
@@ -222,22 +234,6 @@ class FlowsTest {
         tap("Next")
         await(says("Step 3 of"))
         assertNull(record.drafts.kept("step-$practice"))
-    }
-
-    @Test
-    fun helpIsThereBehindTheLock() = bare {
-        val phone = Calls()
-        val outside = Outside(Language.EN, "US")
-        setContent { Themed(View()) { Unlock(outside, phone) { error("nobody opened it") } } }
-        fun tap(what: SemanticsMatcher) = onAllNodes(what and hasClickAction()).onFirst()
-            .performSemanticsAction(SemanticsActions.OnClick)
-        tap(hasText("Help"))
-        val line = outside.help().lines.first { it.phone != null }
-        tap(says(line.title))
-        assertEquals(listOf(line.phone?.dial), phone.called)
-        assertEquals(emptyList<String>(), problems(captureToImage()))
-        tap(hasContentDescription("Back"))
-        onNode(hasSetTextAction()).assertExists()
     }
 
     @Test
@@ -381,7 +377,7 @@ class FlowsTest {
             setContent {
                 again {
                     Themed(View()) {
-                        App(opened.record, stage.phone, Outside(Language.EN, null)) {}
+                        App(opened.record, stage.phone, Outside(Language.EN, null), opened.host) {}
                     }
                 }
             }
@@ -403,4 +399,338 @@ class FlowsTest {
             }
         }
     }
+
+    /** From agreeing to the coach's own record, which opens what was handed on. */
+    @Test
+    fun whatIsAgreedToIsSeenByTheCoach() = coach().use { theirs ->
+        val code = runBlocking { theirs.record.coach.enrol("Robin", null, 30u).code }
+        stage(empty()) {
+            settle()
+            record.screens.logSave(record.screens.logForm().token, session(45u))
+            goTo(Screen.SHARE())
+            tap("Add my coach")
+            type("The code your coach gave you", code)
+            test.onAllNodes(hasText("Add my coach") and hasClickAction())[1]
+                .performSemanticsAction(SemanticsActions.OnClick)
+            await(hasTestTag(Screen.CONSENT.name))
+            settle()
+            // Item by item: one is left out, and the text says so.
+            await(says("my goals and next steps"))
+            tap("my goals and next steps")
+            tap("I agree")
+            await(hasTestTag(Screen.PREVIEW.name))
+            settle()
+            val consent = record.consents.list().single()
+            assertFalse(SharedItem.GOALS in consent.consent.terms.items)
+            assertEquals(0, record.consents.shares().lines.size)
+            await(says("This is exactly what will be seen."))
+            await(says("45 min"))
+            tap("Call me")
+            type("What I'd like to talk about", "the bus")
+            tap("sealed file for a coach")
+            await(says("Did it go out?"))
+            val (name, file) = phone.files.entries.single()
+            assertTrue(name.startsWith("summary-"), name)
+            assertEquals(ShareState.MADE, record.consents.shares().lines.single().share.state)
+            tap("Yes, it went out")
+            await(hasTestTag(Screen.SHARE.name))
+            assertEquals(ShareState.KEPT, record.consents.shares().lines.single().share.state)
+            assertNull(record.drafts.kept("preview-${consent.id}"))
+            val seen = theirs.record.coach.open(file)
+            assertEquals(Ask.CALL_ME, seen.view?.summary?.ask)
+            assertEquals("the bus", seen.view?.summary?.talkAbout)
+            assertEquals(null, seen.view?.summary?.goals)
+        }
+    }
+
+    /** A page shows the words that open it, and what did not go out is said to be so. */
+    @Test
+    fun aPageThatDidNotGoOut() = stage(demo(now = LATER)) {
+        await(hasTestTag(Screen.TODAY.name))
+        val live = record.consents.list().first { it.standing == ConsentStanding.LIVE }
+        suspend fun shares() = record.consents.shares().lines
+        val before = shares().map { it.id }
+        goTo(Screen.PREVIEW(live.id))
+        tap("page with a passphrase")
+        await(says("The words that open it"))
+        assertTrue(phone.files.keys.single().endsWith(".html"))
+        tap("No, it did not")
+        suspend fun last() = shares().first { it.id !in before }.share
+        assertEquals(ShareForm.PAGE, last().form)
+        test.waitUntil("it is said that it did not", 10_000) {
+            runBlocking { last().state == ShareState.NOT_WRITTEN }
+        }
+        settle()
+        phone.canWrite = false
+        tap("page with a passphrase")
+        await(says("not written"))
+        assertFalse(sees("Did it go out?"))
+    }
+
+    /** Kind, length, day, time and note, each with its way back; then out, and back again. */
+    @Test
+    fun aSessionIsChangedAndChangedBack() = stage(empty()) {
+        settle()
+        val form = record.screens.logForm()
+        val id = record.screens.logSave(form.token, session(45u)).kept.id
+        suspend fun now() = record.log.session(id)
+        val start = now().start
+        goTo(Screen.WEEK(record.today().date))
+        tap(says("Individual session"))
+        await(hasTestTag(Screen.SESSION.name))
+        settle()
+        tap("Change")
+        tap("Group therapy")
+        await(says("Changed."))
+        assertEquals(Kind.GROUP, now().kind)
+        tap("Undo")
+        test.waitUntil("the kind is back", 10_000) {
+            runBlocking { now().kind == Kind.INDIVIDUAL }
+        }
+        settle()
+        tap("1 h")
+        await(says("Changed."))
+        assertEquals(60u, now().minutes)
+        tap("Undo")
+        test.waitUntil("the length is back", 10_000) { runBlocking { now().minutes == 45u } }
+        settle()
+        tap("Yesterday")
+        await(says("Changed."))
+        assertEquals(LocalDate.parse("2026-03-07"), now().start.wall.toLocalDate())
+        assertEquals(start.wall.toLocalTime(), now().start.wall.toLocalTime())
+        // Half past six is twice a day: nobody guesses which.
+        type("When was it?", "6:30")
+        await(says("Which of the two?"))
+        tap("6:30 PM")
+        test.onAllNodes(hasText("Save") and hasClickAction()).onFirst()
+            .performSemanticsAction(SemanticsActions.OnClick)
+        test.waitUntil("the time is kept", 10_000) {
+            runBlocking { now().start.wall.toLocalTime().toString() == "18:30" }
+        }
+        settle()
+        type("Note", "about the bus")
+        test.onAllNodes(hasText("Save") and hasClickAction()).onFirst()
+            .performSemanticsAction(SemanticsActions.OnClick)
+        test.waitUntil("the note is kept", 10_000) {
+            runBlocking { now().note == "about the bus" }
+        }
+        tap("History")
+        await(says("45 min → 1 h"))
+        tap("Remove")
+        await(says("Removed."))
+        assertEquals(0, record.log.sessions(SessionQuery(limit = 10u)).sessions.size)
+        tap("Undo")
+        test.waitUntil("it is back", 10_000) {
+            runBlocking { record.log.sessions(SessionQuery(limit = 10u)).sessions.size == 1 }
+        }
+    }
+
+    /** For good, so in two taps; and the record knows nothing of it then. */
+    @Test
+    fun aSessionIsForgotten() = stage(empty()) {
+        settle()
+        val form = record.screens.logForm()
+        val id = record.screens.logSave(form.token, session(45u)).kept.id
+        goTo(Screen.SESSION(id))
+        tap("Forget for good")
+        settle()
+        assertEquals(1, record.log.sessions(SessionQuery(limit = 10u)).sessions.size)
+        tap("Forget it")
+        await(says("Forgotten."))
+        assertEquals(0, record.log.sessions(SessionQuery(limit = 10u)).sessions.size)
+    }
+
+    /** What can be read by anybody says so first, and lands where the person put it. */
+    @Test
+    fun everythingIsExported() = stage {
+        settle()
+        goTo(Screen.EXPORT())
+        await(says("An export is not locked."))
+        phone.canWrite = false
+        tap(hasText("Export everything") and hasClickAction())
+        await(says("Nothing was made."))
+        phone.canWrite = true
+        tap(hasText("Export everything") and hasClickAction())
+        await(says("Your file is made."))
+        val (name, bytes) = phone.files.entries.single()
+        assertEquals("2026-03-08.json", name)
+        assertTrue(bytes.decodeToString().startsWith("{"))
+    }
+
+    /** In the log, too, half past six is asked about. */
+    @Test
+    fun halfPastSixIsTwiceADay() = stage(empty(), from = Screen.LOG()) {
+        settle()
+        tap("Group therapy")
+        tap("1 h")
+        tap("It began at …")
+        type("It began at …", "6:30")
+        await(says("Which of the two?"))
+        tap("Save")
+        settle()
+        assertEquals(0, record.log.sessions(SessionQuery(limit = 10u)).sessions.size)
+        tap("6:30 PM")
+        tap("Save")
+        await(says("Saved"))
+        val (_, session) = record.log.sessions(SessionQuery(limit = 10u)).sessions.single()
+        assertEquals("18:30", session.start.wall.toLocalTime().toString())
+    }
+
+    /** From a file to a Tuesday evening where the medicine is respected, and how that was. */
+    @Test
+    fun aListIsTakenInAndAMeetingIsGoneTo() = stage(empty(now = TUESDAY)) {
+        settle()
+        val file = File.createTempFile("list", ".json").also(File::deleteOnExit)
+        file.writeText("[${meeting("one", "Noon", "12:30")},${meeting("two", "Lamp", "19:00")}]")
+        phone.picks = file
+        goTo(Screen.MEETINGS())
+        tap("Import a list from a file")
+        await(hasTestTag(Screen.IMPORT.name))
+        settle()
+        tap("Choose a file")
+        type("What do you call this list?", "Springfield")
+        tap("Fellowship")
+        tap("SMART Recovery")
+        tap(hasText("Import a list from a file") and hasClickAction())
+        // The list does not say by whose clock: it is asked, and nobody guesses.
+        val zone = "Whose clock do these meetings go by? Type its time zone."
+        type(zone, "America/New_York")
+        tap(hasText("Import a list from a file") and hasClickAction())
+        await(says("2 meetings read"))
+        await(hasTestTag(Screen.MEETINGS.name))
+        settle()
+        tap("Find")
+        await(hasTestTag(Screen.FIND.name))
+        tap("My medicine is respected here")
+        tap("When")
+        tap("Tuesday")
+        settle()
+        tap(says("Lamp"))
+        await(hasTestTag(Screen.MEETING.name))
+        settle()
+        tap("Keep this one")
+        await(hasText("I went") and hasClickAction())
+        tap("I went")
+        test.waitUntil("it is written down", 10_000) {
+            runBlocking { record.log.sessions(SessionQuery(limit = 9u)).sessions.size == 1 }
+        }
+        settle()
+        tap("How welcome did you feel?")
+        tap("No")
+        tap("Very welcome")
+        await(says("Saved."))
+        val kept = record.meetings.kept().single().id
+        val met = record.meetings.welcome(kept).experience
+        assertEquals(setOf(2.toByte()), met.felt.keys)
+    }
+
+    private fun meeting(slug: String, name: String, time: String) =
+        """{"slug":"$slug","name":"$name","day":2,"time":"$time","end_time":"23:00",
+            "formatted_address":"1 Oak St, Springfield, MA 01103, USA","types":["O"]}"""
+
+    /** A file that is none says so, and nothing is there of it. */
+    @Test
+    fun whatIsNoListSaysSo() = stage(empty(), from = Screen.IMPORT()) {
+        settle()
+        val file = File.createTempFile("list", ".json").also(File::deleteOnExit)
+        file.writeText("nothing")
+        phone.picks = file
+        tap("Choose a file")
+        tap(hasText("Import a list from a file") and hasClickAction())
+        test.waitUntil("it says so", 10_000) {
+            runBlocking { sees("Take it in all the same") }
+        }
+        assertEquals(0, record.meetings.lists().count { it.entries > 0u })
+    }
+
+    /** One tap an answer; the others stay unsaid. */
+    @Test
+    fun howIAmIsOneTapAnAnswer() = stage(empty(), from = Screen.HOW()) {
+        settle()
+        tap("Turn it on")
+        await(says("How is your mood today?"))
+        settle()
+        tap("so-so")
+        await(hasText("so-so") and isSelected())
+        val today = record.today().date
+        val said = record.screens.how().asks.flatMap { it.choices }.filter { it.chosen }
+        assertEquals(1, said.size)
+        tap("Undo")
+        test.waitUntil("it is taken back", 10_000) {
+            runBlocking { record.screens.how().asks.flatMap { it.choices }.none { it.chosen } }
+        }
+        assertEquals(LocalDate.parse("2026-03-08"), today)
+    }
+
+    /** "Not now": it is gone from the first screen, and nothing else is. */
+    @Test
+    fun aNoticeIsPutAway() = stage(empty()) {
+        settle()
+        val notice = "Your spare key is not written down yet."
+        await(says(notice))
+        tap(says("Not now, $notice"))
+        test.waitUntil("it is put away", 10_000) { !sees(notice) }
+        goTo(Screen.SPARE_KEY())
+        await(says(notice))
+    }
+
+    /** How long, and which day, are asked where they are said. */
+    @Test
+    fun partOfItAndAnotherDay() = stage {
+        settle()
+        goTo(Screen.REGULARS())
+        val before = record.log.sessions(SessionQuery(limit = 200u)).sessions.size
+        tap("Part of it")
+        tap("30 min")
+        test.waitUntil("a part is written down", 10_000) {
+            runBlocking {
+                record.log.sessions(SessionQuery(limit = 200u)).sessions.size == before + 1
+            }
+        }
+        settle()
+        goTo(Screen.AGENDA())
+        tap("Show more")
+        tap("It moved")
+        settle()
+        tap("Tomorrow")
+        await(says("It moved"))
+        val today = record.today().date
+        test.waitUntil("it is tomorrow", 10_000) {
+            runBlocking {
+                record.agenda.screen(today, today.plusDays(1)).days.flatMap { it.items }
+                    .any { it.movedFrom != null }
+            }
+        }
+    }
+
+    /** A coach opens what was sent, writes a note, and writes back. */
+    @Test
+    fun aCoachOpensAFileAndWritesBack() = stage(demo(coach = true)) {
+        await(hasTestTag(Screen.COACH.name))
+        settle()
+        val person = record.screens.coach().rows.first().person
+        goTo(Screen.PERSON(person))
+        val notes = record.screens.coachPerson(person).notes.size
+        tap("Contact note")
+        type("Contact note", "we spoke about the bus")
+        tap("Save")
+        await(says("Saved."))
+        assertEquals(notes + 1, record.screens.coachPerson(person).notes.size)
+        tap("Write back")
+        type("Write back", "Good to hear from you.")
+        tap("Save")
+        test.waitUntil("it was handed on", 10_000) { phone.files.isNotEmpty() }
+        goTo(Screen.COACH())
+        phone.picks = File.createTempFile("none", null).also(File::deleteOnExit)
+        tap("Open a file")
+        test.waitUntil("it is refused", 10_000) { sees("file") }
+        goTo(Screen.CODE())
+        type("What would you like to be called?", "Robin")
+        tap("Save")
+        test.waitUntil("there is a code", 10_000) {
+            runBlocking { record.coach.code()?.name == "Robin" }
+        }
+    }
+
+    private fun session(minutes: UInt) = NewSession(Kind.INDIVIDUAL, minutes, SessionWhen.JustEnded)
 }

@@ -1,11 +1,4 @@
-import androidx.compose.ui.semantics.SemanticsActions
-import androidx.compose.ui.test.hasClickAction
-import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasTestTag
-import androidx.compose.ui.test.hasText
-import androidx.compose.ui.test.onFirst
-import androidx.compose.ui.test.performSemanticsAction
-import androidx.compose.ui.test.performTextInput
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -19,10 +12,8 @@ import org.tandem.core.model.Language
 import org.tandem.core.model.TandemException
 import org.tandem.record.OpenRecord
 import org.tandem.ui.Look
-import org.tandem.ui.Outside
 import org.tandem.ui.Place
 import org.tandem.ui.Screen
-import org.tandem.ui.Unlock
 import org.tandem.ui.WRONG
 import org.tandem.ui.Words
 import org.tandem.ui.orTell
@@ -45,13 +36,6 @@ class LooksTest {
         fun looks(): List<View> = views
     }
 
-    private fun Stage.check(name: String, view: View): List<String> {
-        test.waitForIdle()
-        val picture = test.captureToImage()
-        picture.keep("$name-$view")
-        return test.problems(picture).map { "$name-$view: $it" }
-    }
-
     @ParameterizedTest
     @MethodSource("looks")
     fun typical(view: View) = stage(demo(view.language), view) {
@@ -72,6 +56,8 @@ class LooksTest {
         val found = check("coach", view).toMutableList()
         goTo(Screen.PERSON(record.screens.coach().rows.first().person))
         found += check("person", view)
+        goTo(Screen.CODE())
+        found += check("code", view)
         assertEquals("", found.joinToString("\n"))
     }
 
@@ -80,7 +66,12 @@ class LooksTest {
     fun shared(view: View) = stage(demo(view.language, now = LATER), view) {
         val consents = record.consents.list().filter { it.standing == ConsentStanding.LIVE }
         val found = mutableListOf<String>()
-        val screens = listOf(Screen.SHARE(), Screen.PREVIEW(consents.first().id))
+        val coach = record.sharing.coaches().first().id
+        val screens = listOf(
+            Screen.SHARE(),
+            Screen.CONSENT(coach),
+            Screen.PREVIEW(consents.first().id),
+        )
         for (place in screens) {
             goTo(place)
             found += check("later-" + place.screen.name.lowercase(), view)
@@ -100,30 +91,6 @@ class LooksTest {
         assertEquals("", found.joinToString("\n"))
     }
 
-    @Test
-    fun locked() = bare(View(font = 2f)) {
-        var tries = 0
-        setContent {
-            Themed(View()) {
-                Unlock(Outside(Language.EN, "US"), Calls()) {
-                    tries++
-                    throw TandemException.Wait(30u)
-                }
-            }
-        }
-        val unlock = onAllNodes(hasText("Unlock") and hasClickAction()).onFirst()
-        // Nothing typed is no try: a wrong one costs a wait.
-        unlock.performSemanticsAction(SemanticsActions.OnClick)
-        onNode(hasSetTextAction()).performTextInput("no")
-        unlock.performSemanticsAction(SemanticsActions.OnClick)
-        waitForIdle()
-        assertEquals(1, tries)
-        onNode(says("30 seconds")).assertExists()
-        val picture = captureToImage()
-        picture.keep("unlock-x2")
-        assertEquals(emptyList<String>(), problems(picture))
-    }
-
     /** A record that was closed meanwhile: each screen says so, with a title and a way on. */
     @Test
     fun wrong() = stage(empty()) {
@@ -132,7 +99,7 @@ class LooksTest {
         record.lock()
         for (screen in plain()) {
             // Help is there all the same.
-            if (screen == Screen.TODAY || screen == Screen.MORE || screen == Screen.HELP) continue
+            if (screen in anyhow) continue
             test.runOnIdle { way.to(screen()) }
             await(hasTestTag(screen.name))
             await(hasTestTag(WRONG))
@@ -166,14 +133,21 @@ class LooksTest {
         await(hasTestTag(Screen.TODAY.name))
     }
 
+    /** Screens that read nothing of the record, or help without it. */
+    private val anyhow =
+        setOf(Screen.TODAY, Screen.MORE, Screen.HELP, Screen.RESTORE, Screen.USE)
+
     /** Screens that need nothing to be shown. */
     private fun plain() = Screen.entries - setOf(
         Screen.WEEK,
         Screen.MEETING,
         Screen.STEP,
+        Screen.SESSION,
+        Screen.CONSENT,
         Screen.PREVIEW,
         Screen.COACH,
         Screen.PERSON,
+        Screen.CODE,
     )
 
     private suspend fun placesOf(record: OpenRecord): List<Pair<String, Place>> {
@@ -182,10 +156,12 @@ class LooksTest {
         val practice = record.skills.start("ride-the-urge").id
         val own = mapOf(
             Screen.WEEK to Screen.WEEK(today),
+            Screen.SESSION to Screen.SESSION(record.today().latest.first().id),
             Screen.MEETING to Screen.MEETING(meeting),
             Screen.STEP to Screen.STEP(practice),
         )
-        val all = Screen.entries - setOf(Screen.COACH, Screen.PERSON, Screen.PREVIEW)
+        val all = Screen.entries -
+            setOf(Screen.COACH, Screen.PERSON, Screen.CODE, Screen.PREVIEW, Screen.CONSENT)
         return all.map { it.name.lowercase() to (own[it] ?: it()) }
     }
 }

@@ -8,34 +8,44 @@ import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.SkikoComposeUiTest
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isHeading
 import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.performSemanticsAction
+import androidx.compose.ui.test.performTextReplacement
 import androidx.compose.ui.test.v2.runSkikoComposeUiTest
 import androidx.compose.ui.unit.Density
 import kotlinx.coroutines.runBlocking
 import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image
+import org.tandem.core.ByteSink
 import org.tandem.core.Clock
 import org.tandem.core.model.Language
 import org.tandem.core.model.OwnWords
 import org.tandem.core.model.Profile
 import org.tandem.core.model.Role
 import org.tandem.core.model.WeekStart
+import org.tandem.desktop.Chosen
 import org.tandem.desktop.DEMO_PASSPHRASE
 import org.tandem.desktop.Letters
+import org.tandem.record.DeviceSecret
 import org.tandem.record.OpenRecord
+import org.tandem.record.asSink
 import org.tandem.ui.App
+import org.tandem.ui.Door
+import org.tandem.ui.Host
 import org.tandem.ui.Look
 import org.tandem.ui.Outside
 import org.tandem.ui.Phone
+import org.tandem.ui.Picked
 import org.tandem.ui.Place
 import org.tandem.ui.Screen
 import org.tandem.ui.TandemTheme
 import org.tandem.ui.WAITS
 import org.tandem.ui.Way
+import java.io.ByteArrayOutputStream
 import java.io.File
 import java.nio.file.Files
 import java.time.Instant
@@ -47,7 +57,7 @@ val NOW: Instant = Instant.parse("2026-03-09T00:15:00Z")
 /** The evening on which it ends: something was shared, and a coach has it. */
 val LATER: Instant = Instant.parse("2026-03-13T22:15:00Z")
 private const val ZONE = "America/New_York"
-private const val PASSPHRASE = "correct horse"
+const val PASSPHRASE = "correct horse"
 
 /** The top of the project. */
 val root: File = File(System.getProperty("tandem.root")).canonicalFile
@@ -70,9 +80,30 @@ private class Fixed(private val moment: Instant = NOW) : Clock {
 }
 
 /** A record in a folder of its own, which goes away with it. */
-class Open(private val folder: File, val record: OpenRecord) : AutoCloseable {
+class Open(private val folder: File, val host: Host, val record: OpenRecord) : AutoCloseable {
     override fun close() {
         record.close()
+        folder.deleteRecursively()
+    }
+}
+
+/** A computer: it has no secret of its own. */
+private fun hostOf(place: Folder, moment: Instant = NOW) =
+    Host(place, ZONE, Language.EN, clock = Fixed(moment))
+
+/** A host on which there is no record yet; what comes to be there goes away with it. */
+class Bare(device: DeviceSecret? = null, language: Language = Language.EN) : AutoCloseable {
+    private val folder = Files.createTempDirectory("tandem-ui").toFile()
+    private val place = folder.resolve("record").path
+    val host = Host(
+        Folder(place, folder.resolve("state/installation").path),
+        ZONE,
+        language,
+        device,
+        Fixed(),
+    )
+
+    override fun close() {
         folder.deleteRecursively()
     }
 }
@@ -80,7 +111,7 @@ class Open(private val folder: File, val record: OpenRecord) : AutoCloseable {
 private fun inFolder(make: suspend (File, Folder) -> OpenRecord): Open {
     val folder = Files.createTempDirectory("tandem-ui").toFile()
     val place = Folder(folder.resolve("record").path, folder.resolve("state/installation").path)
-    return Open(folder, runBlocking { make(folder, place) })
+    return Open(folder, hostOf(place), runBlocking { make(folder, place) })
 }
 
 /** A copy of the demo: half a year of a made-up person, or the coach with whom they share. */
@@ -97,17 +128,48 @@ fun demo(
 }
 
 /** A record in which nothing is. */
-fun empty(language: Language = Language.EN, role: Role = Role.OWN): Open = inFolder { _, place ->
-    val who =
-        Profile(role, name = null, ZONE, country = "US", WeekStart.MONDAY, OwnWords(null, null))
-    OpenRecord.create(place, PASSPHRASE, who, Fixed()).record.also {
-        it.screens.chooseLanguage(language)
+fun empty(language: Language = Language.EN, role: Role = Role.OWN, now: Instant = NOW): Open =
+    inFolder { _, place ->
+        val who =
+            Profile(role, name = null, ZONE, country = "US", WeekStart.MONDAY, OwnWords(null, null))
+        OpenRecord.create(place, PASSPHRASE, who, Fixed(now)).record.also {
+            it.screens.chooseLanguage(language)
+        }
     }
-}
+
+/** A coach's record in which nobody is yet. */
+fun coach(): Open = empty(role = Role.COACH)
 
 /** Keeps what it was asked for, and does nothing. */
 class Calls : Phone {
     val called = mutableListOf<String>()
+
+    /** What the person picks next, and what was written or handed on. */
+    var picks: File? = null
+    val files = mutableMapOf<String, ByteArray>()
+    var canWrite = true
+    private val folder: File by lazy {
+        Files.createTempDirectory("outbox").toFile().also { it.deleteOnExit() }
+    }
+    override val outbox: String get() = folder.path
+
+    override suspend fun pick(): Picked? = picks?.let(::Chosen)
+
+    override suspend fun keep(name: String, write: suspend (ByteSink) -> Unit): Boolean {
+        if (!canWrite) return false
+        val bytes = ByteArrayOutputStream()
+        write(bytes.asSink())
+        files[name] = bytes.toByteArray()
+        return true
+    }
+
+    override suspend fun handOver(file: String, bytes: ByteArray): Boolean {
+        if (!canWrite) return false
+        File(file).writeBytes(bytes)
+        files[File(file).name] = bytes
+        return true
+    }
+
     override fun call(number: String) {
         called += number
     }
@@ -126,7 +188,14 @@ fun Themed(view: View, content: @Composable () -> Unit) =
     TandemTheme(Letters, view.look, content = content)
 
 /** The app on a record, and the way by which a test goes about in it. */
-class Stage(val test: SkikoComposeUiTest, val record: OpenRecord, val way: Way, val phone: Calls) {
+class Stage(
+    val test: SkikoComposeUiTest,
+    private val opened: OpenRecord?,
+    val way: Way,
+    val phone: Calls,
+) {
+    val record: OpenRecord get() = checkNotNull(opened)
+
     var taps = 0
     var isHidden = false
 }
@@ -135,6 +204,7 @@ fun stage(
     opened: Open = demo(),
     view: View = View(),
     from: Place? = null,
+    spareKey: String? = null,
     play: suspend Stage.() -> Unit,
 ) = opened.use {
     bare(view) {
@@ -142,13 +212,38 @@ fun stage(
         val stage = Stage(this, it.record, way, Calls())
         setContent {
             Themed(view) {
-                App(it.record, stage.phone, Outside(view.language, null), way) {
+                val outside = Outside(view.language, null)
+                App(it.record, stage.phone, outside, it.host, spareKey, way) {
                     stage.isHidden = true
                 }
             }
         }
         stage.play()
     }
+}
+
+/** The same before there is an open record. */
+fun atTheDoor(host: Host, view: View = View(), play: suspend Stage.() -> Unit) = bare(view) {
+    val stage = Stage(this, null, Way(listOf(Screen.TODAY())), Calls())
+    setContent { Themed(view) { Door(host, stage.phone) } }
+    stage.play()
+}
+
+/** A picture of what is there, and what is wrong with it. */
+fun Stage.check(name: String, view: View): List<String> {
+    test.waitForIdle()
+    val picture = test.captureToImage()
+    picture.keep("$name-$view")
+    return test.problems(picture).map { "$name-$view: $it" }
+}
+
+/** Types into the field of this name: a tap and words. */
+fun Stage.type(name: String, text: String) {
+    taps++
+    val field = hasSetTextAction() and hasContentDescription(name)
+    await(field)
+    test.onAllNodes(field).onFirst().performTextReplacement(text)
+    test.waitForIdle()
 }
 
 /** Goes to a screen as if by taps, and waits until it is there. */

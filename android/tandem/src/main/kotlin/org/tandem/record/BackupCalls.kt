@@ -10,9 +10,12 @@ import org.tandem.core.ByteSource
 import org.tandem.core.Clock
 import org.tandem.core.MergeReport
 import org.tandem.core.Place
+import org.tandem.core.model.Language
 import org.tandem.core.model.TandemException
+import org.tandem.core.model.Zone
 import org.tandem.core.screens.BackupFile
 import org.tandem.core.screens.RestoreReport
+import org.tandem.core.screens.RestoreScreen
 import java.io.Closeable
 
 /**
@@ -35,6 +38,14 @@ public class BackupCalls private constructor(
      */
     public suspend fun report(living: OpenRecord? = null): RestoreReport =
         worker.call { core.report(living?.core) }
+
+    /**
+     * The same in words. The moments are those of [zone].
+     *
+     * @throws TandemException As [report].
+     */
+    public suspend fun screen(living: OpenRecord?, language: Language, zone: Zone): RestoreScreen =
+        worker.call { core.screen(living?.core, language, zone) }
 
     /**
      * Makes a record of it where there is none. `secret` is what opened the backup; both of its

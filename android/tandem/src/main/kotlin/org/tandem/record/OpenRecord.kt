@@ -15,6 +15,7 @@ import kotlinx.coroutines.isActive
 import kotlinx.coroutines.withContext
 import org.tandem.core.ChangeListener
 import org.tandem.core.Clock
+import org.tandem.core.ErasedRecord
 import org.tandem.core.MergeReport
 import org.tandem.core.Part
 import org.tandem.core.Place
@@ -22,6 +23,7 @@ import org.tandem.core.Tandem
 import org.tandem.core.Voice
 import org.tandem.core.createRecord
 import org.tandem.core.createRecordWith
+import org.tandem.core.eraseRecord
 import org.tandem.core.model.CalendarDate
 import org.tandem.core.model.Language
 import org.tandem.core.model.Profile
@@ -87,6 +89,9 @@ public class OpenRecord internal constructor(
 
     /** What is to come: appointments, sessions that come back, things to do. */
     public val agenda: AgendaCalls = AgendaCalls(core.agenda(), worker)
+
+    /** How a day was. */
+    public val how: HowCalls = HowCalls(core.how(), worker)
 
     /** Pages of plans. */
     public val plans: PlansCalls = PlansCalls(core.plans(), worker)
@@ -255,6 +260,17 @@ public class OpenRecord internal constructor(
             phone: Language? = null,
             dispatcher: CoroutineDispatcher = Dispatchers.IO,
         ): DoorScreen = whole(dispatcher) { doorOf(place, asked, phone) }
+
+        /**
+         * Erases the record in a place for good, without a secret: ask the person, and lock it first.
+         * What left it (exports, backups, what was shared) this cannot reach.
+         *
+         * @throws TandemException `NoVault`; `Busy` while any program has it open; those of the disk.
+         */
+        public suspend fun erase(
+            place: Place,
+            dispatcher: CoroutineDispatcher = Dispatchers.IO,
+        ): ErasedRecord = whole(dispatcher) { eraseRecord(place.folder) }
 
         /**
          * Opens a record. Where the caller was cancelled meanwhile it is closed again: nobody would

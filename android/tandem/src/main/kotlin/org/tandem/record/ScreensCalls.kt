@@ -7,13 +7,18 @@ import org.tandem.core.model.CalendarDate
 import org.tandem.core.model.Id
 import org.tandem.core.model.Kind
 import org.tandem.core.model.Language
+import org.tandem.core.model.SharedItem
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.AlikeRow
+import org.tandem.core.screens.ClockChoice
 import org.tandem.core.screens.CoachHome
 import org.tandem.core.screens.CoachPersonScreen
+import org.tandem.core.screens.ConsentScreen
+import org.tandem.core.screens.DayChoice
 import org.tandem.core.screens.FoundCursor
 import org.tandem.core.screens.FoundPage
 import org.tandem.core.screens.HoursPage
+import org.tandem.core.screens.HowScreen
 import org.tandem.core.screens.LogForm
 import org.tandem.core.screens.MeScreen
 import org.tandem.core.screens.MeetingPage
@@ -25,7 +30,9 @@ import org.tandem.core.screens.QuestionAnswered
 import org.tandem.core.screens.QuestionScreen
 import org.tandem.core.screens.RegularsScreen
 import org.tandem.core.screens.SeenScreen
+import org.tandem.core.screens.SessionChange
 import org.tandem.core.screens.SessionSaved
+import org.tandem.core.screens.SessionScreen
 import org.tandem.core.screens.SettingsScreen
 import org.tandem.core.screens.ShareChoice
 import org.tandem.core.screens.ShareHome
@@ -49,6 +56,13 @@ public class ScreensCalls internal constructor(
     public suspend fun alike(): List<AlikeRow> = worker.call { core.alike() }
 
     /**
+     * Days to pick of what is to come, today first: of something that moved.
+     *
+     * @throws TandemException Those of reading.
+     */
+    public suspend fun daysAhead(): List<DayChoice> = worker.call { core.daysAhead() }
+
+    /**
      * The form for a session: what is asked, every answer that can be picked, what can be
      * repeated.
      *
@@ -65,6 +79,36 @@ public class ScreensCalls internal constructor(
      */
     public suspend fun logSave(token: Id, new: NewSession): SessionSaved =
         worker.call { core.logSave(token, new) }
+
+    /**
+     * One session: what it says, what happened to it, and what it can be changed to.
+     *
+     * @throws TandemException `NotFound` if it is not there or was removed.
+     */
+    public suspend fun session(id: Id): SessionScreen = worker.call { core.session(id) }
+
+    /**
+     * Changes a session. What is not named stays, also what was written meanwhile.
+     *
+     * @throws TandemException `NotFound`; `Invalid` as `Session.check` says; those of writing.
+     */
+    public suspend fun changeSession(id: Id, change: SessionChange): SessionSaved =
+        worker.call { core.changeSession(id, change) }
+
+    /**
+     * What a time can mean that somebody typed: two where it does not say which half of the day,
+     * none where it is no time.
+     *
+     * @throws TandemException Those of reading.
+     */
+    public suspend fun clock(typed: String): List<ClockChoice> = worker.call { core.clock(typed) }
+
+    /**
+     * How I am: what is asked of today, and what was said.
+     *
+     * @throws TandemException Those of reading.
+     */
+    public suspend fun how(): HowScreen = worker.call { core.how() }
 
     /**
      * The weekly question about the seven dates that begin with first; without it about the latest
@@ -201,6 +245,14 @@ public class ScreensCalls internal constructor(
      * @throws TandemException Those of reading.
      */
     public suspend fun share(after: Id?): ShareHome = worker.call { core.share(after) }
+
+    /**
+     * What is agreed to with a coach: the usual, or exactly these items.
+     *
+     * @throws TandemException `NotFound`; `Invalid` in `items` for none; those of reading.
+     */
+    public suspend fun consent(coach: Id, items: List<SharedItem>? = null): ConsentScreen =
+        worker.call { core.consent(coach, items) }
 
     /**
      * What will be seen, made the way in which it goes out.

@@ -76,9 +76,16 @@ fun App(
     record: OpenRecord,
     phone: Phone,
     before: Outside,
-    way: Way = rememberSaveable(saver = Way.Saver) { Way(listOf(Screen.TODAY())) },
+    host: Host,
+    spareKey: String? = null,
+    way: Way = rememberSaveable(saver = Way.Saver) {
+        // Who has just made a record sees the key that opens it when nothing else does.
+        Way(listOfNotNull(Screen.TODAY(), Screen.SPARE_KEY().takeIf { spareKey != null }))
+    },
+    onErase: () -> Unit = {},
     onHide: () -> Unit,
 ) {
+    val hand = remember(record) { Hand(spareKey) }
     var changed by remember(record) { mutableIntStateOf(0) }
     val hide by rememberUpdatedState(onHide)
     LaunchedEffect(record) {
@@ -113,7 +120,7 @@ fun App(
         Modifier.fillMaxSize().used(record),
         color = MaterialTheme.colorScheme.background,
     ) {
-        start?.let { Opened(record, it, phone, way, onHide) }
+        start?.let { Opened(record, it, phone, host, hand, way, onErase, onHide) }
     }
 }
 
@@ -137,16 +144,33 @@ private fun Modifier.used(record: OpenRecord) = pointerInput(record) {
 }
 
 @Composable
-private fun Opened(record: OpenRecord, start: Start, phone: Phone, way: Way, onHide: () -> Unit) {
+private fun Opened(
+    record: OpenRecord,
+    start: Start,
+    phone: Phone,
+    host: Host,
+    hand: Hand,
+    way: Way,
+    onErase: () -> Unit,
+    onHide: () -> Unit,
+) {
     val isCoach = start.role == Whose.COACH
-    remember(record, isCoach) {
-        if (isCoach && way.here == Screen.TODAY()) way.instead(Screen.COACH())
-    }
-    val hand = remember(record) { Hand() }
+    remember(record, isCoach) { if (isCoach) way.beginAt(Screen.COACH()) }
     val scope = rememberCoroutineScope()
     val hide by rememberUpdatedState(onHide)
+    val erase by rememberUpdatedState(onErase)
     val desk = remember(start) {
-        Desk(record, start.words, way, phone, start.outside, hand, scope) { hide() }
+        Desk(
+            record,
+            start.words,
+            way,
+            phone,
+            host,
+            start.outside,
+            hand,
+            scope,
+            { erase() },
+        ) { hide() }
     }
     val tabs = if (isCoach) emptyList() else Tab.entries
     BoxWithConstraints(Modifier.fillMaxSize().safeDrawingPadding().imePadding()) {

@@ -33,12 +33,7 @@ import org.tandem.core.model.Slug
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.ActId
 import org.tandem.record.OpenRecord
-
-/** What only the device can do. Each host has its own. */
-interface Phone {
-    fun call(number: String)
-    fun open(link: String)
-}
+import org.tandem.record.OutboxCalls
 
 /** What was just done, until the next thing is: no timer takes it from somebody who reads slowly. */
 @Immutable
@@ -46,7 +41,16 @@ data class Done(val text: String, val undo: String? = null, val act: ActId? = nu
 
 /** What outlives a reading of the record, and is kept in memory alone. */
 @Stable
-class Hand {
+class Hand(spareKey: String? = null) {
+    /** A spare key that was just made, until somebody has it. */
+    var spareKey by mutableStateOf(spareKey)
+
+    /** What was just handed on, until it is said whether it went out. */
+    var sent by mutableStateOf<Sent?>(null)
+
+    /** Opened once: whatever stands in it goes when it is opened again. */
+    internal var outbox: OutboxCalls? = null
+
     var done by mutableStateOf<Done?>(null)
 
     /** What was typed to find a meeting: it may tell whom somebody looks for. */
@@ -65,9 +69,11 @@ class Desk(
     val words: Words,
     val way: Way,
     val phone: Phone,
+    val host: Host,
     val outside: Outside,
     val hand: Hand,
     private val scope: CoroutineScope,
+    private val onErase: () -> Unit,
     private val onLocked: () -> Unit,
 ) {
     /** What was just done. */
@@ -116,6 +122,13 @@ class Desk(
                 throw locked
             }
         }
+
+    /** Locks the record and erases it. It was asked about before. */
+    fun erase() = onErase()
+
+    /** Where files stand on their way to another program. */
+    suspend fun outbox(): OutboxCalls =
+        hand.outbox ?: record.outbox(phone.outbox).also { hand.outbox = it }
 
     fun undo(what: ActId) = act {
         log.undo(what)

@@ -174,9 +174,9 @@ private fun HoursTable(state: HoursPage) = Column(
             if (quiet != null) {
                 Small(quiet)
             } else {
-                row.cells.forEachIndexed { column, cell ->
+                for (cell in row.cells) {
                     FlowRow(Modifier.fillMaxWidth(), Arrangement.SpaceBetween) {
-                        Small(state.columns.getOrElse(column) { cell.text })
+                        Small(cell.title)
                         Text(
                             listOfNotNull(cell.text, cell.mark).joinToString(SPACE),
                             style = MaterialTheme.typography.bodyMedium,
@@ -196,14 +196,17 @@ fun WeekView(state: WeekPage, desk: Desk) = Page {
             Modifier.clearAndSetSemantics { contentDescription = state.totals.spoken },
             Arrangement.spacedBy(8.dp),
         ) {
-            val all = state.totals.segments.fold(0u) { sum, piece -> sum + piece.minutes }
-            if (state.totals.segments.isNotEmpty()) Bar(state.totals.segments, all)
-            KindLines(state.totals, desk.words)
+            if (state.totals.segments.isNotEmpty()) {
+                Bar(state.totals.segments, state.totals.length)
+            }
+            KindLines(state.totals)
         }
     }
     state.empty?.takeIf { state.totals.quiet == null }?.let { Body(it) }
     for (session in state.sessions) {
-        Panel { Told(session.title, listOf(session.text), session.spoken) }
+        Line(session.title, lines = listOf(session.text), spoken = session.spoken) {
+            desk.go(Screen.SESSION(session.id))
+        }
     }
     for (line in state.missed + state.away + listOfNotNull(state.recalled)) Small(line.text)
     Beside { modifier ->

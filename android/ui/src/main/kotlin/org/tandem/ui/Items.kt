@@ -27,7 +27,7 @@ import java.time.LocalDate
 
 /** One thing on the agenda, with what can be said of it now. */
 @Composable
-fun ItemPanel(item: AgendaItem, desk: Desk, all: Boolean = false) {
+fun ItemPanel(item: AgendaItem, desk: Desk, all: Boolean = false, folds: Boolean = false) {
     if (item.kind == ItemKind.MEETING && item.plan == null) {
         return Line(item.spoken, icon = Icons.place) { desk.go(Screen.MEETINGS()) }
     }
@@ -40,16 +40,17 @@ fun ItemPanel(item: AgendaItem, desk: Desk, all: Boolean = false) {
             if (!large) Sign(Icons.clock, 24, MaterialTheme.colorScheme.primary)
             Text(item.spoken, Modifier.weight(1f), style = MaterialTheme.typography.titleSmall)
         }
-        Answers(item, desk, all)
+        Answers(item, desk, all, folds)
     }
 }
 
 @Composable
-private fun Answers(item: AgendaItem, desk: Desk, all: Boolean) {
+private fun Answers(item: AgendaItem, desk: Desk, all: Boolean, folds: Boolean) {
     val plan = item.plan
     val on = dateOf(item)
     val words = desk.words
-    var asksWho by remember(item.key) { mutableStateOf(false) }
+    var asks by remember(item.key) { mutableStateOf<Say?>(null) }
+    var open by remember(item.key) { mutableStateOf(all) }
     if (plan != null && on != null) {
         val answers = item.can.mapNotNull { can ->
             when (can) {
@@ -59,30 +60,58 @@ private fun Answers(item: AgendaItem, desk: Desk, all: Boolean) {
 
                 Can.NOT_THIS_TIME -> Triple(Say.NOT_THIS_TIME, Outcome.NotThisTime(null), true)
 
-                // Who did is asked next.
+                // How long, who and which day are asked next.
+                Can.PART -> Triple(Say.PART, null, false)
+
                 Can.OFF -> Triple(Say.CALLED_OFF, null, false)
 
-                // These need a screen of their own (docs/app.md).
-                Can.PART, Can.MOVE, Can.OPEN -> null
+                Can.MOVE -> Triple(Say.MOVE, null, false)
+
+                Can.OPEN -> null
             }
         }
-        val shown = answers.filter { all || it.third }
-        if (shown.isEmpty()) return
+        val shown = answers.filter { open || it.third }
+        if (answers.isEmpty()) return
         val answer = { said: Outcome, text: Say ->
             desk.act { done(words[text]) { agenda.answer(plan, on, said) } }
         }
         Grid(shown) { (text, said), modifier ->
             val weight = if (said == Outcome.Whole) Weight.SECOND else Weight.THIRD
             Big(words[text], modifier, weight = weight) {
-                if (said == null) asksWho = !asksWho else answer(said, text)
+                if (said == null) asks = text.takeIf { asks != it } else answer(said, text)
             }
         }
-        if (asksWho) {
-            for ((by, text) in WHO) {
+        if (folds && answers.any { !it.third }) {
+            Fold(words[if (open) Say.FEWER else Say.MORE_OF_IT], open) { open = !open }
+        }
+        when (asks.takeIf { open }) {
+            Say.CALLED_OFF -> for ((by, text) in WHO) {
                 Big(words[text], Modifier.fillMaxWidth(), weight = Weight.THIRD) {
                     answer(Outcome.CalledOff(by), text)
                 }
             }
+
+            Say.PART -> desk.Reading(isWithin = true, read = { screens.logForm().minutes }) {
+                Small(words[Say.HOW_LONG])
+                Picks {
+                    for (length in it) {
+                        Pick(length.text, chosen = false, spoken = length.spoken) {
+                            answer(Outcome.Part(length.pick, false), Say.PART)
+                        }
+                    }
+                }
+            }
+
+            Say.MOVE -> desk.Reading(isWithin = true, read = { screens.daysAhead() }) {
+                Small(words[Say.MOVED_TO])
+                for (day in it) {
+                    Pick(day.text, chosen = false, Modifier.fillMaxWidth()) {
+                        answer(Outcome.Moved(day.pick, null), Say.MOVE)
+                    }
+                }
+            }
+
+            else -> Unit
         }
     } else if (item.kind == ItemKind.QUESTION) {
         val first = dateOf(item)
@@ -125,7 +154,7 @@ fun AgendaPage(desk: Desk) = desk.Reading(
         }
         for (day in state.days) {
             Heading(day.title)
-            for (item in day.items) ItemPanel(item, desk)
+            for (item in day.items) ItemPanel(item, desk, folds = true)
         }
         if (state.days.isEmpty() && state.open.isEmpty()) Body(desk.words[Say.AGENDA_EMPTY])
         Line(desk.words[Say.REGULARS], icon = Icons.again) { desk.go(Screen.REGULARS()) }

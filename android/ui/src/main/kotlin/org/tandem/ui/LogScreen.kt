@@ -8,6 +8,7 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.selection.selectableGroup
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.Stable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
@@ -30,8 +31,8 @@ import org.tandem.core.screens.LogMore
 import org.tandem.core.screens.NewSession
 import org.tandem.core.screens.SessionWhen
 import org.tandem.core.screens.WhenAsked
-import java.time.DateTimeException
 import java.time.LocalDate
+import java.time.LocalTime
 
 /**
  * What is being written down. The system keeps what was picked, and the name under which it will stand,
@@ -47,6 +48,9 @@ class Draft {
     var day by mutableStateOf<LocalDate?>(null)
     var part by mutableStateOf(DayPart.UNKNOWN)
     var clock by mutableStateOf(NOTHING)
+
+    /** What was typed, once it says one time. */
+    var time by mutableStateOf<LocalTime?>(null)
     var approximate by mutableStateOf(false)
     var form by mutableStateOf<Form?>(null)
     var fellowship by mutableStateOf<Fellowship?>(null)
@@ -58,15 +62,9 @@ class Draft {
         return when (asked) {
             WhenAsked.JUST_ENDED -> SessionWhen.JustEnded
             WhenAsked.ON_DAY -> SessionWhen.OnDay(day, part)
-            WhenAsked.ENDED_AT -> time()?.let { SessionWhen.EndedAt(day.atTime(it)) }
-            WhenAsked.STARTED_AT -> time()?.let { SessionWhen.StartedAt(day.atTime(it)) }
+            WhenAsked.ENDED_AT -> time?.let { SessionWhen.EndedAt(day.atTime(it)) }
+            WhenAsked.STARTED_AT -> time?.let { SessionWhen.StartedAt(day.atTime(it)) }
         }
-    }
-
-    private fun time(): java.time.LocalTime? = try {
-        java.time.LocalTime.parse(clock.trim().padStart(CLOCK_LENGTH, '0'))
-    } catch (_: DateTimeException) {
-        null
     }
 
     companion object {
@@ -99,7 +97,6 @@ class Draft {
 
 /** Nothing typed. */
 const val NOTHING = ""
-private const val CLOCK_LENGTH = 5
 
 @Composable
 fun ColumnScope.LogScreen(desk: Desk) {
@@ -212,7 +209,10 @@ private fun When(form: LogForm, draft: Draft, desk: Desk) {
         }
     } else {
         val name = form.whens.first { it.pick == draft.asked }.text
-        Field(name, draft.clock, hint = desk.words[Say.CLOCK]) { draft.clock = it }
+        ClockField(name, draft.clock, desk, {
+            draft.clock = it
+            draft.time = null
+        }) { time -> LaunchedEffect(time) { draft.time = time } }
     }
     // Days as a list: a calendar of Material's shows wrong days at a large font.
     val today = form.days.first().pick

@@ -15,6 +15,10 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import org.tandem.core.model.DayOfWeek
+import org.tandem.core.model.Felt
+import org.tandem.core.model.Id
+import org.tandem.core.model.Mentioned
+import org.tandem.core.model.WelcomeVisit
 import org.tandem.core.screens.MeetingPage
 import org.tandem.core.screens.MeetingQuery
 import org.tandem.core.screens.MeetingRow
@@ -22,6 +26,8 @@ import org.tandem.core.screens.MeetingsHome
 import org.tandem.core.screens.Order
 import org.tandem.core.screens.RespectedBy
 import org.tandem.core.screens.TakingPart
+import java.time.Instant
+import java.time.LocalDate
 
 @Composable
 fun MeetingsPage(state: MeetingsHome, desk: Desk) = Page {
@@ -36,6 +42,7 @@ fun MeetingsPage(state: MeetingsHome, desk: Desk) = Page {
         for (row in state.kept) MeetingLine(row, desk)
     }
     for (list in state.lists) Small(list)
+    Line(state.import, icon = Icons.log) { desk.go(Screen.IMPORT()) }
 }
 
 @Composable
@@ -143,6 +150,7 @@ fun MeetingView(state: MeetingPage, desk: Desk) = Page {
     // The three layers stay apart: none of them is made the answer.
     Heading(desk.words[Say.WELCOME])
     Panel { for (layer in state.welcome) Told(layer.title, layer.lines) }
+    if (kept != null) Felt(kept, desk)
     if (state.before.lines.isNotEmpty()) {
         Heading(state.beforeTitle)
         Panel { for (line in state.before.lines) Body(line) }
@@ -152,6 +160,60 @@ fun MeetingView(state: MeetingPage, desk: Desk) = Page {
         if (state.types.isNotEmpty()) Small(state.types.joinToString(COMMA))
     }
 }
+
+/** How welcome one felt: one tap, and one more for whether the medicine was spoken of. */
+@Composable
+private fun Felt(kept: Id, desk: Desk) {
+    var open by rememberSaveable(kept) { mutableStateOf(false) }
+    var mentioned by rememberSaveable(kept) { mutableStateOf(Mentioned.UNKNOWN) }
+    val words = desk.words
+    Fold(words[Say.FELT], open) { open = !open }
+    if (!open) return
+    Heading(words[Say.MENTIONED])
+    Small(words[Say.MENTIONED_NEVER])
+    Picks {
+        for ((one, say) in TOLD) {
+            Pick(words[say], mentioned == one) {
+                mentioned = if (mentioned == one) Mentioned.UNKNOWN else one
+            }
+        }
+    }
+    Heading(words[Say.FELT])
+    for ((felt, say) in FEELS) {
+        Big(words[say], Modifier.fillMaxWidth(), weight = Weight.THIRD) {
+            desk.act {
+                val done = done(words[Say.SAVED]) {
+                    val now = today().date
+                    meetings.addVisit(visit(kept, now, felt, mentioned))
+                }
+                open = false
+                done
+            }
+        }
+    }
+}
+
+private fun visit(kept: Id, on: LocalDate, felt: Felt, mentioned: Mentioned) = WelcomeVisit(
+    kept,
+    on,
+    felt,
+    mentioned,
+    roles = emptyMap(),
+    // Set where it is written.
+    writtenAt = Instant.EPOCH,
+)
+
+private val TOLD = mapOf(
+    Mentioned.YES to Say.MENTIONED_YES,
+    Mentioned.NO to Say.MENTIONED_NO,
+)
+private val FEELS: List<Pair<Felt, Say>> = listOf(
+    2.toByte() to Say.FELT_VERY,
+    1.toByte() to Say.FELT_WELCOME,
+    0.toByte() to Say.FELT_BETWEEN,
+    (-1).toByte() to Say.FELT_NOT_SO_MUCH,
+    (-2).toByte() to Say.FELT_NOT_AT_ALL,
+)
 
 /** Between things that stand in one line. */
 const val COMMA = ", "

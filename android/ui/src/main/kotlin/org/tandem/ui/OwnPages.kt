@@ -20,6 +20,7 @@ import org.tandem.core.model.LineWhat
 import org.tandem.core.model.PageKind
 import org.tandem.core.screens.HelpScreen
 import org.tandem.core.screens.MeScreen
+import org.tandem.core.screens.OptionalPart
 import org.tandem.core.screens.PageScreen
 import org.tandem.core.screens.RightNow
 import org.tandem.core.screens.SectionScreen
@@ -51,7 +52,12 @@ fun MePageView(state: MeScreen, desk: Desk) = Page {
     }
     Heading(desk.words[Say.PARTS])
     Panel {
-        for (part in state.parts) Told(part.title, listOf(part.text))
+        for (part in state.parts.filter { it.part != OptionalPart.DAYS }) {
+            Told(part.title, listOf(part.text))
+        }
+    }
+    for (part in state.parts.filter { it.part == OptionalPart.DAYS }) {
+        Line(part.title, lines = listOf(part.text), icon = Icons.person) { desk.go(Screen.HOW()) }
     }
 }
 
@@ -79,9 +85,23 @@ fun SettingsPage(state: SettingsScreen, desk: Desk) = Page {
     Panel {
         for (line in state.lines) Told(line.title, listOf(line.text), line.spoken)
     }
-    // What else can be done from here has no screen yet, and a button that does nothing is worse.
-    for (action in state.actions.filter { it.act == SettingsDo.WHAT_SOMEONE_SEES }) {
-        Line(action.text, icon = Icons.eye) { desk.go(Screen.SEEN()) }
+    Line(desk.words[Say.SPARE_KEY], icon = Icons.know) { desk.go(Screen.SPARE_KEY()) }
+    for (action in state.actions) {
+        val place = when (action.act) {
+            SettingsDo.WHAT_SOMEONE_SEES -> Screen.SEEN()
+
+            SettingsDo.BACKUP -> Screen.BACKUP()
+
+            SettingsDo.RESTORE -> Screen.RESTORE()
+
+            SettingsDo.EXPORT -> Screen.EXPORT()
+
+            SettingsDo.ERASE -> Screen.ERASE()
+
+            // These have no screen yet, and a button that does nothing is worse.
+            SettingsDo.MOVE, SettingsDo.WHERE_FROM -> continue
+        }
+        Line(action.text) { desk.go(place) }
     }
     Heading(state.limitsTitle)
     Panel { for (limit in state.limits) Body(limit) }

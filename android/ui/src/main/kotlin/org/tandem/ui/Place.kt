@@ -26,23 +26,34 @@ enum class Screen(val say: Say) {
     QUESTION(Say.QUESTION),
     HOURS(Say.HOURS),
     WEEK(Say.HOURS),
+    SESSION(Say.HOURS),
     AGENDA(Say.AGENDA),
     REGULARS(Say.REGULARS),
     MEETINGS(Say.MEETINGS),
     FIND(Say.FIND),
     MEETING(Say.MEETINGS),
+    IMPORT(Say.MEETINGS),
     SKILLS(Say.SKILLS),
     STEP(Say.SKILLS),
+    HOW(Say.HOW),
+    USE(Say.HOW),
     ME(Say.ME),
     PLAN(Say.PLANS),
     SHARE(Say.SHARE),
+    CONSENT(Say.SHARE),
     PREVIEW(Say.SHARE),
     SETTINGS(Say.SETTINGS),
+    SPARE_KEY(Say.SPARE_KEY),
+    BACKUP(Say.SETTINGS),
+    RESTORE(Say.RESTORE),
+    EXPORT(Say.SETTINGS),
+    ERASE(Say.ERASE),
     SEEN(Say.SEEN),
     HELP(Say.HELP),
     RIGHT_NOW(Say.RIGHT_NOW),
     COACH(Say.COACH_PEOPLE),
     PERSON(Say.COACH_PEOPLE),
+    CODE(Say.COACH_CODE),
     ;
 
     /** Whether it has a tab of its own. */
@@ -71,6 +82,11 @@ class Way(places: List<Place>) {
     fun to(place: Place) {
         if (place.screen.isTab) while (places.size > 1) places.removeAt(places.lastIndex)
         if (place != places.last()) places.add(place)
+    }
+
+    /** What is there first, where nothing else was yet. */
+    fun beginAt(place: Place) {
+        if (places.first() == Screen.TODAY()) places[0] = place
     }
 
     /** To another of the same sort, which back does not go through again. */

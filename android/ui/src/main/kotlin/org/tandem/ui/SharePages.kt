@@ -1,20 +1,12 @@
 package org.tandem.ui
 
 import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.lazy.items
-import androidx.compose.material3.MaterialTheme
-import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
-import org.tandem.core.model.Id
-import org.tandem.core.model.SpokenWords
-import org.tandem.core.model.SummaryItem
-import org.tandem.core.screens.CoachHome
-import org.tandem.core.screens.CoachPersonScreen
 import org.tandem.core.screens.ReaderReady
 import org.tandem.core.screens.ShareHome
 import org.tandem.core.screens.SharedSection
@@ -42,10 +34,24 @@ fun SharePage(state: ShareHome, desk: Desk) = Page {
                     desk.go(Screen.PREVIEW(ready.consent))
                 }
 
-            else -> Panel { Told(coach.title, listOf(coach.text), coach.spoken) }
+            ReaderReady.Ask, ReaderReady.Expired ->
+                Line(
+                    coach.title,
+                    lines = listOf(coach.text),
+                    spoken = coach.spoken,
+                    icon = Icons.know,
+                ) {
+                    desk.go(Screen.CONSENT(coach.coach))
+                }
+
+            ReaderReady.Compare ->
+                Panel { Told(coach.title, listOf(coach.text), coach.spoken) }
         }
-        coach.compare?.let { Compare(it, desk) }
+        coach.compare?.let { words ->
+            Compare(words, desk) { sharing.compared(coach.coach, it) }
+        }
     }
+    AddCoach(desk)
     if (state.consents.isNotEmpty()) Heading(state.consentsTitle)
     for (consent in state.consents) {
         Panel {
@@ -73,44 +79,6 @@ fun SharePage(state: ShareHome, desk: Desk) = Page {
     }
 }
 
-@Composable
-fun Compare(words: SpokenWords, desk: Desk) = Panel {
-    Body(desk.words[Say.COMPARE])
-    for (text in listOf(words.en, words.es)) {
-        Text(text, style = MaterialTheme.typography.titleMedium)
-    }
-}
-
-/** What goes out, as its reader sees it: the thing itself. */
-@Composable
-fun PreviewPage(desk: Desk, consent: Id) {
-    var out by remember(consent) { mutableStateOf<Set<SummaryItem>>(emptySet()) }
-    desk.Reading(
-        consent,
-        out,
-        read = {
-            val usual = sharing.usual(consent, WEEKS)
-            val all = screens.sharePreview(usual)
-            if (out.isEmpty()) all else screens.sharePreview(usual.copy(items = usual.items - out))
-        },
-    ) { state ->
-        Page {
-            Heading(state.title)
-            Small(state.whom)
-            Sections(state.sections)
-            for (item in state.items) {
-                Pick(item.text, item.chosen, Modifier.fillMaxWidth(), many = true) {
-                    out = if (item.chosen) out + item.pick else out - item.pick
-                }
-            }
-            for (line in state.beside) Body(line)
-        }
-    }
-}
-
-/** So many weeks are shared if nothing else is said. */
-private const val WEEKS = 4u
-
 /** Parts of a summary. A person's own words stand in a frame of their own. */
 @Composable
 fun Sections(sections: List<SharedSection>) {
@@ -121,29 +89,4 @@ fun Sections(sections: List<SharedSection>) {
 private fun SectionLines(section: SharedSection) {
     section.title?.let { Heading(it) }
     for (line in section.lines) Body(line)
-}
-
-@Composable
-fun CoachPage(state: CoachHome, desk: Desk) = Page {
-    state.empty?.let { Body(it) }
-    for (count in state.counts) Heading(count)
-    for (row in state.rows) {
-        Line(row.title, lines = row.why + row.dates, spoken = row.spoken, icon = Icons.person) {
-            desk.go(Screen.PERSON(row.person))
-        }
-    }
-    Line(desk.words[Say.SETTINGS], icon = Icons.gear) { desk.go(Screen.SETTINGS()) }
-}
-
-@Composable
-fun PersonView(state: CoachPersonScreen, desk: Desk) = Page {
-    for (line in state.said) Panel(strong = true) { Body(line) }
-    for (ask in state.asks) Panel(strong = true) { Heading(ask.text) }
-    Sections(state.talkAbout)
-    Sections(state.since)
-    Sections(state.sections)
-    state.compare?.let { Compare(it, desk) }
-    for (note in state.notes) Panel { Told(note.title, note.lines) }
-    for (line in state.row.why + state.row.dates) Small(line)
-    Body(state.worried)
 }

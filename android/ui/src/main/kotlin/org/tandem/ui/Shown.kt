@@ -11,6 +11,7 @@ import org.tandem.core.InternalException
 import org.tandem.core.model.PageKind
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.HelpScreen
+import org.tandem.core.screens.SettingsDo
 import org.tandem.record.OpenRecord
 
 /** The screen of a place: its reading, its title, and what it does. */
@@ -53,6 +54,13 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
                 WeekView(it, desk)
             }
 
+            Screen.SESSION -> desk.Reading(place, top = top, read = {
+                screens.session(place.of.orEmpty())
+            }) {
+                top(it.row.title)
+                SessionPage(it, desk)
+            }
+
             Screen.AGENDA -> {
                 top(words[Say.AGENDA])
                 AgendaPage(desk)
@@ -80,12 +88,29 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
                 MeetingView(it, desk)
             }
 
+            Screen.IMPORT -> desk.Reading(top = top, read = {
+                screens.logForm() to screens.meetings()
+            }) { (form, home) ->
+                top(home.title)
+                ImportPage(form, home.import, desk)
+            }
+
             Screen.SKILLS -> desk.Reading(top = top, read = { screens.skills() }) {
                 top(it.title)
                 SkillsPage(it, desk)
             }
 
             Screen.STEP -> StepScreen(desk, place.of.orEmpty(), top)
+
+            Screen.HOW -> desk.Reading(top = top, read = { screens.how() }) {
+                top(it.title)
+                HowPage(it, desk)
+            }
+
+            Screen.USE -> {
+                top(words[Say.HOW])
+                UsePage(desk)
+            }
 
             Screen.ME -> desk.Reading(top = top, read = { screens.me() }) {
                 top(it.title)
@@ -105,6 +130,11 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
                 SharePage(it, desk)
             }
 
+            Screen.CONSENT -> {
+                top(words[Say.SHARE])
+                ConsentPage(desk, place.of.orEmpty())
+            }
+
             Screen.PREVIEW -> {
                 top(words[Say.SHARE])
                 PreviewPage(desk, place.of.orEmpty())
@@ -113,6 +143,27 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
             Screen.SETTINGS -> desk.Reading(top = top, read = { screens.settings() }) {
                 top(it.title)
                 SettingsPage(it, desk)
+            }
+
+            Screen.SPARE_KEY -> desk.Reading(top = top, read = { screens.spareKey() }) {
+                top(it.title)
+                SpareKeyPage(it, desk)
+            }
+
+            Screen.BACKUP, Screen.EXPORT -> desk.Reading(top = top, read = { screens.settings() }) {
+                top(it.title)
+                val isBackup = place.screen == Screen.BACKUP
+                FilePage(it, if (isBackup) SettingsDo.BACKUP else SettingsDo.EXPORT, desk)
+            }
+
+            Screen.RESTORE -> {
+                top(words[Say.RESTORE])
+                RestorePage(desk)
+            }
+
+            Screen.ERASE -> desk.Reading(top = top, read = { screens.settings() }) {
+                top(it.title)
+                ErasePage(it, desk)
             }
 
             Screen.SEEN -> desk.Reading(top = top, read = { screens.whatWouldSomeoneSee() }) {
@@ -133,6 +184,11 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
             Screen.COACH -> desk.Reading(top = top, read = { screens.coach() }) {
                 top(it.title)
                 CoachPage(it, desk)
+            }
+
+            Screen.CODE -> {
+                top(words[Say.COACH_CODE])
+                desk.Reading(read = { coach.code() }) { CodePage(it, desk) }
             }
 
             Screen.PERSON -> desk.Reading(

@@ -31,6 +31,7 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import kotlinx.coroutines.delay
+import org.tandem.core.countdown
 import org.tandem.core.model.Choice
 import org.tandem.core.model.Id
 import org.tandem.core.model.Planned
@@ -392,7 +393,7 @@ private fun Timer(timer: StepKind.Timer, given: Given, words: Words) {
     Panel {
         phase?.let { Text(it.text, style = MaterialTheme.typography.headlineSmall) }
         Text(
-            (timer.seconds.toInt() - given.ran).coerceAtLeast(0).toString(),
+            countdown((timer.seconds.toInt() - given.ran).coerceAtLeast(0).toUInt()),
             style = MaterialTheme.typography.displayLarge,
         )
         Big(

@@ -30,11 +30,12 @@ import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.role
 import androidx.compose.ui.unit.dp
-import org.tandem.core.model.Kind
 import org.tandem.core.screens.HoursRow
+import org.tandem.core.screens.HowAsks
 import org.tandem.core.screens.Notice
 import org.tandem.core.screens.Today
 import org.tandem.core.screens.TodayBlock
+import org.tandem.record.OpenRecord
 
 /** What is read for the first screen: it, and this week as a row with its bar. */
 private class TodayState(val today: Today, val week: HoursRow)
@@ -94,10 +95,15 @@ private fun Block(block: TodayBlock, state: TodayState, desk: Desk) {
         is TodayBlock.Next -> ItemPanel(block.item, desk)
 
         is TodayBlock.Question ->
-            Line(block.text, icon = Icons.ask) { desk.go(Screen.QUESTION(block.first)) }
+            PutAway(block.text, desk, { putAwayQuestion(block.first) }) { modifier ->
+                Line(block.text, modifier, icon = Icons.ask) {
+                    desk.go(Screen.QUESTION(block.first))
+                }
+            }
 
-        // It has no screen yet, and a line that leads nowhere is a cold one.
-        is TodayBlock.How -> Unit
+        is TodayBlock.How -> Line(block.text, icon = Icons.person) {
+            desk.go(if (block.asks == HowAsks.DAY) Screen.HOW() else Screen.USE())
+        }
 
         is TodayBlock.Note -> Told(block.text, emptyList())
 
@@ -123,10 +129,33 @@ private fun NoticeLine(block: TodayBlock.Notice, desk: Desk) {
 
         Notice.PAGE -> Screen.ME()
 
-        Notice.SPARE_KEY, Notice.BACKUP, Notice.OTHER_ZONE, Notice.REMINDERS_OFF ->
+        Notice.SPARE_KEY -> Screen.SPARE_KEY()
+
+        Notice.BACKUP -> Screen.BACKUP()
+
+        Notice.OTHER_ZONE, Notice.REMINDERS_OFF ->
             Screen.SETTINGS()
     }
-    Line(block.text, icon = Icons.know) { desk.go(place) }
+    PutAway(block.text, desk, { putAway(block.notice) }) { modifier ->
+        Line(block.text, modifier, icon = Icons.know) { desk.go(place) }
+    }
+}
+
+/** Something to know, or to answer, with a way to be left alone with it for some days. */
+@Composable
+private fun PutAway(
+    text: String,
+    desk: Desk,
+    put: suspend OpenRecord.() -> Unit,
+    line: @Composable (Modifier) -> Unit,
+) = Row(verticalAlignment = Alignment.CenterVertically) {
+    line(Modifier.weight(1f))
+    SignButton(Icons.close, listOf(desk.words[Say.NOT_NOW], text).joinToString(COMMA)) {
+        desk.act {
+            put()
+            null
+        }
+    }
 }
 
 /** This week: its bar, its kinds, and the way to all weeks. Read as the core's one sentence. */
@@ -151,22 +180,22 @@ private fun WeekPanel(text: String, week: HoursRow, desk: Desk) {
             week.total?.let { Text(it, style = MaterialTheme.typography.titleLarge) }
         }
         if (week.segments.isNotEmpty()) {
-            Bar(week.segments, week.segments.fold(0u) { sum, piece -> sum + piece.minutes }, 14.dp)
+            Bar(week.segments, week.length, 14.dp)
         }
-        KindLines(week, desk.words)
+        KindLines(week)
     }
 }
 
 /** Each kind of a period with its pattern; what is said in their place where nothing is known. */
 @Composable
-fun KindLines(row: HoursRow, words: Words) {
+fun KindLines(row: HoursRow) {
     val quiet = row.quiet
     if (quiet != null) return Body(quiet)
     for (cell in row.cells) {
         Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(10.dp), Alignment.CenterVertically) {
             Swatch(cell.kind)
             Text(
-                words[nameOf(cell.kind)],
+                cell.title,
                 Modifier.weight(1f),
                 style = MaterialTheme.typography.bodyMedium,
             )
@@ -175,11 +204,4 @@ fun KindLines(row: HoursRow, words: Words) {
         }
     }
     for (mark in row.marks) Small(mark)
-}
-
-private fun nameOf(kind: Kind?): Say = when (kind) {
-    Kind.INDIVIDUAL -> Say.KIND_INDIVIDUAL
-    Kind.GROUP -> Say.KIND_GROUP
-    Kind.MUTUAL_HELP -> Say.KIND_MUTUAL_HELP
-    else -> Say.KIND_OTHER
 }

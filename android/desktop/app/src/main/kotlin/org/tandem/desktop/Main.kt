@@ -4,13 +4,6 @@ import androidx.compose.foundation.isSystemInDarkTheme
 import androidx.compose.foundation.layout.size
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
-import androidx.compose.runtime.LaunchedEffect
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.produceState
-import androidx.compose.runtime.remember
-import androidx.compose.runtime.rememberCoroutineScope
-import androidx.compose.runtime.setValue
 import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.unit.Density
@@ -21,18 +14,15 @@ import androidx.compose.ui.window.WindowExceptionHandler
 import androidx.compose.ui.window.WindowExceptionHandlerFactory
 import androidx.compose.ui.window.WindowState
 import androidx.compose.ui.window.singleWindowApplication
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.launch
 import org.tandem.core.Place
 import org.tandem.core.model.Language
-import org.tandem.core.model.TandemException
 import org.tandem.record.OpenRecord
-import org.tandem.ui.App
+import org.tandem.ui.Door
+import org.tandem.ui.Host
 import org.tandem.ui.Look
-import org.tandem.ui.Outside
 import org.tandem.ui.TandemTheme
-import org.tandem.ui.Unlock
 import java.awt.Window
+import java.time.ZoneId
 import java.util.Locale
 
 /** What is asked for on the command line; `cargo xtask desktop` gives it. */
@@ -57,6 +47,7 @@ fun main(args: Array<String>) {
     val (wide, high) = (asked.value("--size") ?: "400x820").split("x").map { it.toInt().dp }
     val font = asked.value("--font")?.toFloat() ?: 1f
     val language = asked.value("--lang")?.let { Language.valueOf(it.uppercase()) }
+    val host = Host(place, ZoneId.systemDefault().id, ofComputer())
     singleWindowApplication(WindowState(size = DpSize(wide, high)), title = TITLE) {
         val dark = "--dark" in asked || ("--light" !in asked && isSystemInDarkTheme())
         val look = when {
@@ -69,7 +60,7 @@ fun main(args: Array<String>) {
             // Its message may hold what nobody beside the person should read.
             LocalWindowExceptionHandlerFactory provides Quiet,
         ) {
-            TandemTheme(Letters, look) { Door(place, language, "--demo" in asked) }
+            TandemTheme(Letters, look) { Opened(host, language, "--demo" in asked) }
         }
     }
 }
@@ -80,41 +71,19 @@ private const val TITLE = "Notes"
 /** Nothing that it opens is private. */
 const val DEMO_PASSPHRASE: String = "only-a-demo-nothing-private"
 
-/** The closed record, and then the open one. A language that was [asked] for is written into a demo alone. */
+/** A language that was [asked] for is written into a demo alone. */
 @Composable
-private fun Door(place: Place, asked: Language?, isDemo: Boolean) {
-    var record by remember { mutableStateOf<OpenRecord?>(null) }
-    val scope = rememberCoroutineScope()
-    // What it says of itself may have been changed while it was open.
-    val outside by produceState<Outside?>(null, record == null) {
-        value = try {
-            OpenRecord.door(place, asked, ofComputer()).let { Outside(it.language, it.country) }
-        } catch (_: TandemException) {
-            Outside(asked ?: ofComputer() ?: Language.EN, null)
-        }
-    }
-    suspend fun open(secret: String) {
-        record = OpenRecord.open(place, secret).also { opened ->
-            if (isDemo && asked != null) opened.screens.chooseLanguage(asked)
-        }
-    }
-    LaunchedEffect(Unit) {
-        try {
-            if (isDemo) open(DEMO_PASSPHRASE)
-        } catch (_: TandemException) {
-            // It stays closed, and says why when it is tried.
-        }
-    }
-    val before = outside ?: return
-    val opened = record
-    if (opened != null) {
-        App(opened, Computer, before) {
-            if (record === opened) record = null
-            scope.launch(Dispatchers.IO) { opened.close() }
-        }
+private fun Opened(host: Host, asked: Language?, isDemo: Boolean) {
+    val demo: (suspend () -> OpenRecord)? = if (!isDemo) {
+        null
     } else {
-        Unlock(before, Computer) { open(it) }
+        {
+            OpenRecord.open(host.place, DEMO_PASSPHRASE).also { opened ->
+                if (asked != null) opened.screens.chooseLanguage(asked)
+            }
+        }
     }
+    Door(host, Computer, asked, demo)
 }
 
 private fun ofComputer(): Language? =

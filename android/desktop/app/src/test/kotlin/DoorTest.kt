@@ -1,0 +1,320 @@
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasTestTag
+import androidx.compose.ui.test.hasText
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.EnumSource
+import org.junit.jupiter.params.provider.MethodSource
+import org.tandem.core.model.Language
+import org.tandem.core.screens.DoorShows
+import org.tandem.core.screens.FirstRunScreen
+import org.tandem.core.screens.SessionQuery
+import org.tandem.record.InMemorySecret
+import org.tandem.record.OpenRecord
+import org.tandem.ui.DOOR
+import org.tandem.ui.Host
+import org.tandem.ui.Look
+import org.tandem.ui.Outside
+import org.tandem.ui.Say
+import org.tandem.ui.Screen
+import org.tandem.ui.Words
+import java.io.File
+
+/** Before there is an open record: the first run, the lock screen, the way back from a backup. */
+class DoorTest {
+    companion object {
+        private val views = buildList {
+            for (language in Language.entries) {
+                for (font in listOf(1f, 2f)) {
+                    add(View(language, font = font))
+                }
+            }
+            add(View(look = Look.DARK))
+        }
+
+        @JvmStatic
+        fun looks(): List<View> = views
+    }
+
+    private val own = "a few words of my own"
+
+    private fun firstRun(host: Host): FirstRunScreen = runBlocking {
+        (OpenRecord.door(host.place, null, host.language).shows as DoorShows.FirstRun).screen
+    }
+
+    /** The pages of the first run up to the spare key, as a person passes them. */
+    private fun Stage.passFirstRun(host: Host, words: Words, see: (String) -> Unit = {}) {
+        val screen = firstRun(host)
+        await(hasTestTag(DOOR))
+        see("first-run-1")
+        tap(words[Say.NEXT])
+        see("first-run-2")
+        tap(screen.countries.first().text)
+        tap(words[Say.NEXT])
+        type(checkNotNull(screen.lock.ways.last().hint), own)
+        type(screen.lock.again, own)
+        see("first-run-3")
+        tap(screen.start)
+        await(hasTestTag(Screen.SPARE_KEY.name))
+        settle()
+        see("first-run-4")
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language::class)
+    fun fromNothingToAFirstSessionInTwelveTaps(language: Language) =
+        Bare(language = language).use { bare ->
+            val words = Words.of(language)
+            atTheDoor(bare.host) {
+                passFirstRun(bare.host, words)
+                tap(if (language == Language.EN) "Do it later" else "Hacerlo después")
+                await(hasTestTag(Screen.TODAY.name))
+                settle()
+                tap(words[Say.LOG])
+                tap(if (language == Language.EN) "Individual session" else "Sesión individual")
+                tap("45 min")
+                tap(words[Say.SAVE])
+                await(says(if (language == Language.EN) "Saved:" else "Guardado:"))
+                assertTrue(taps <= 12, "$taps")
+                tap(words[Say.HIDE])
+                await(hasTestTag(DOOR))
+            }
+            runBlocking {
+                OpenRecord.open(bare.host.place, own, bare.host.clock).use { record ->
+                    assertEquals(1, record.log.sessions(SessionQuery(limit = 9u)).sessions.size)
+                    assertEquals("US", record.person.profile().country)
+                    assertEquals(language, record.voice().language())
+                    assertTrue(record.safe.isSpareKeyPending())
+                }
+            }
+        }
+
+    /** The key is seen once; two of its groups are typed back while it is out of sight. */
+    @Test
+    fun theSpareKeyIsTypedBack() = Bare().use { bare ->
+        val words = Words.of(Language.EN)
+        atTheDoor(bare.host) {
+            passFirstRun(bare.host, words)
+            val shown = test.onAllNodes(says("-")).fetchSemanticsNodes()
+                .mapNotNull {
+                    it.config.getOrElseNullable(SemanticsProperties.ContentDescription) { null }
+                }
+                .map { it.single() }.single { it.count('-'::equals) > 4 }
+            val groups = shown.split("-")
+            tap(words[Say.NEXT])
+            settle()
+            assertFalse(sees(shown))
+            val fields = test.onAllNodes(hasSetTextAction()).fetchSemanticsNodes().map {
+                it.config[SemanticsProperties.ContentDescription].single()
+            }
+            assertEquals(2, fields.size)
+            for (field in fields) type(field, "0000")
+            tap(words[Say.NEXT])
+            await(says("That does not match."))
+            for (field in fields) type(field, groups[field.filter(Char::isDigit).toInt() - 1])
+            tap(words[Say.NEXT])
+            await(says("That is right."))
+            await(hasTestTag(Screen.TODAY.name))
+            tap(words[Say.HIDE])
+            await(hasTestTag(DOOR))
+        }
+        runBlocking {
+            OpenRecord.open(bare.host.place, own, bare.host.clock).use {
+                assertFalse(it.safe.isSpareKeyPending())
+            }
+        }
+    }
+
+    /** Who says that the phone's code is known gets no lock of the phone's; a PIN is typed twice the same. */
+    @Test
+    fun aPinWhereThePhonesCodeIsKnown() = Bare(InMemorySecret()).use { bare ->
+        val screen = firstRun(bare.host)
+        val lock = screen.lock
+        atTheDoor(bare.host) {
+            await(hasTestTag(DOOR))
+            tap("Next")
+            tap("Next")
+            await(says(screen.countryAsk))
+            tap("United States")
+            tap("Next")
+            tap(screen.start)
+            await(says(lock.ask))
+            tap(lock.no)
+            await(says(lock.ways.first().text))
+            tap(lock.yes)
+            await(says(lock.ifYes))
+            assertFalse(sees(lock.ways.first().text))
+            val hint = checkNotNull(lock.ways[1].hint)
+            type(hint, "135790")
+            type(lock.again, "135791")
+            tap(screen.start)
+            await(says(lock.notSame))
+            type(lock.again, "135790")
+            tap(screen.start)
+            await(hasTestTag(Screen.SPARE_KEY.name))
+            settle()
+            tap("Hide")
+            await(says("Your PIN"))
+            // Wrong so often that there is something to wait for; nothing is wiped.
+            for (wrong in 1..6) {
+                // The same again is known to be wrong, and free.
+                type("Your PIN", "11111$wrong")
+                tap("Unlock")
+                await(says("That did not open it.") or says("seconds"))
+            }
+            await(says("seconds"))
+            await(says("Nothing is ever wiped"))
+            assertEquals(emptyList<String>(), check("locked-wait", View()))
+        }
+        assertTrue(File(bare.host.place.folder).exists())
+    }
+
+    /** Nothing typed is no try. What was refused says why; help needs no secret. */
+    @Test
+    fun helpIsThereBehindTheLock() = empty().use { opened ->
+        val host = opened.host
+        runBlocking { opened.record.lock() }
+        atTheDoor(host) {
+            await(says("Your passphrase or spare key"))
+            tap("Unlock")
+            assertFalse(sees("That did not open it."))
+            type("Your passphrase or spare key", "no")
+            tap("Unlock")
+            await(says("That did not open it."))
+            tap("Help now")
+            val line = Outside(Language.EN, "US").help().lines.first { it.phone != null }
+            tap(says(line.title))
+            assertEquals(listOf(line.phone?.dial), phone.called)
+            tap("Back")
+            type("Your passphrase or spare key", PASSPHRASE)
+            tap("Unlock")
+            await(hasTestTag(Screen.TODAY.name))
+        }
+    }
+
+    @Test
+    fun theLanguageIsPickedFirst() = Bare().use { bare ->
+        atTheDoor(bare.host) {
+            await(hasTestTag(DOOR))
+            tap("Español")
+            await(hasText(Words.of(Language.ES)[Say.NEXT]) and hasClickAction())
+        }
+    }
+
+    /** Backup, erase, and the way back on an empty phone: all of it by taps. */
+    @Test
+    fun whatWasErasedComesBackFromABackup() = empty().use { opened ->
+        val host = opened.host
+        val file = File(host.place.folder).resolveSibling("copy")
+        runBlocking { opened.record.lock() }
+        atTheDoor(host) {
+            type("Your passphrase or spare key", PASSPHRASE)
+            tap("Unlock")
+            await(hasTestTag(Screen.TODAY.name))
+            settle()
+            tap("Log")
+            tap("Group therapy")
+            tap("1 h")
+            tap("Save")
+            await(says("Saved"))
+            tap("More")
+            tap("Settings")
+            settle()
+            tap("Make a backup")
+            await(hasTestTag(Screen.BACKUP.name))
+            settle()
+            tap(hasText("Make a backup") and hasClickAction())
+            await(says("Your backup is made."))
+            file.writeBytes(phone.files.getValue("2026-03-08.backup"))
+            tap("Back")
+            settle()
+            tap("Erase everything")
+            await(hasTestTag(Screen.ERASE.name))
+            settle()
+            tap(hasText("Erase everything") and hasClickAction())
+            settle()
+            assertTrue(File(host.place.folder).list().orEmpty().isNotEmpty())
+            tap("Yes, erase all of it")
+            await(says("Choose your language"))
+            tap("Bring back a backup")
+            phone.picks = file
+            tap("Choose a file")
+            type("Your passphrase or spare key", "not this")
+            tap("Next")
+            await(says("That did not open it."))
+            type("Your passphrase or spare key", PASSPHRASE)
+            tap("Next")
+            await(says("It holds"))
+            assertEquals(emptyList<String>(), check("restore-found", View()))
+            tap(hasText("Bring back a backup") and hasClickAction())
+            await(hasTestTag(Screen.TODAY.name))
+            settle()
+            tap("Hide")
+            await(hasTestTag(DOOR))
+        }
+        runBlocking {
+            OpenRecord.open(host.place, PASSPHRASE, host.clock).use {
+                assertEquals(1, it.log.sessions(SessionQuery(limit = 9u)).sessions.size)
+            }
+        }
+    }
+
+    /** A backup of the record that is there is taken into it. */
+    @Test
+    fun aBackupIsTakenIn() = stage(empty()) {
+        settle()
+        val file = File.createTempFile("copy", null).also(File::deleteOnExit)
+        file.delete()
+        record.safe.backUp(file.path)
+        phone.picks = file
+        goTo(Screen.RESTORE())
+        tap("Choose a file")
+        type("Your passphrase or spare key", PASSPHRASE)
+        tap("Next")
+        await(says("All that is in it is here too."))
+        tap(hasText("Bring back a backup") and hasClickAction())
+        await(says("Your backup is here now."))
+    }
+
+    /** A record that does not open says why, with help and a way on. */
+    @Test
+    fun whatDoesNotOpenSaysWhy() = empty().use { opened ->
+        runBlocking { opened.record.lock() }
+        for (file in File(opened.host.place.folder).walk().filter(File::isFile)) {
+            if (file.name.contains("key")) file.writeBytes(ByteArray(9))
+        }
+        atTheDoor(opened.host) {
+            await(says("Your record can't be opened now"))
+            assertEquals(emptyList<String>(), check("closed", View()))
+            tap("Help now")
+            await(hasText("Back") or hasContentDescription("Back"))
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("looks")
+    fun looks(view: View) = Bare(language = view.language).use { bare ->
+        val found = mutableListOf<String>()
+        val words = Words.of(view.language)
+        atTheDoor(bare.host, view) {
+            passFirstRun(bare.host, words) { found += check(it, view) }
+            tap(words[Say.NEXT])
+            settle()
+            found += check("spare-key-check", view)
+            tap(words[Say.HIDE])
+            await(hasTestTag(DOOR))
+            await(says(words[Say.SECRET]))
+            found += check("unlock", view)
+            tap(Outside(view.language, "US").help().title)
+            found += check("unlock-help", view)
+        }
+        assertEquals("", found.joinToString("\n"))
+    }
+}

@@ -1,0 +1,293 @@
+package org.tandem.ui
+
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.imePadding
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.safeDrawingPadding
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableIntStateOf
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.produceState
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.text.input.KeyboardType
+import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import org.tandem.core.model.Language
+import org.tandem.core.model.TandemException
+import org.tandem.core.screens.DoorDo
+import org.tandem.core.screens.DoorScreen
+import org.tandem.core.screens.DoorShows
+import org.tandem.core.screens.UnlockBy
+import org.tandem.core.screens.UnlockScreen
+import org.tandem.record.OpenRecord
+
+/** An open record, and the spare key that was made with it: it is kept nowhere, and shown now. */
+private class Opened(val record: OpenRecord, val spareKey: String?)
+
+/**
+ * What stands before the record, and then the open one. [asked] is a language that was picked before
+ * anything is there; [prepared] opens without a question, where a host knows how.
+ */
+@Composable
+fun Door(
+    host: Host,
+    phone: Phone,
+    asked: Language? = null,
+    prepared: (suspend () -> OpenRecord)? = null,
+) {
+    var opened by remember { mutableStateOf<Opened?>(null) }
+    var language by rememberSaveable { mutableStateOf(asked) }
+    var looks by remember { mutableIntStateOf(0) }
+    val scope = rememberCoroutineScope()
+    // What it says of itself may have been changed while it was open.
+    val seen by produceState<Seen<DoorScreen>>(Seen.NotYet, opened == null, language, looks) {
+        val words = Words.of(language ?: host.language ?: Language.EN)
+        value = words.orTell({ Seen.Wrong(it) }) {
+            Seen.There(OpenRecord.door(host.place, language, host.language))
+        }
+    }
+    LaunchedEffect(Unit) {
+        try {
+            prepared?.let { opened = Opened(it(), null) }
+        } catch (_: TandemException) {
+            // It stays closed, and says why when it is tried.
+        }
+    }
+    val now = opened
+    val door = (seen as? Seen.There)?.state
+    val outside = Outside(
+        door?.language ?: language ?: host.language ?: Language.EN,
+        door?.country,
+    )
+    if (now != null) {
+        val close = {
+            if (opened === now) opened = null
+            scope.launch { now.record.lock() }
+            Unit
+        }
+        // Not on the screen that asked for it: that one goes with the record.
+        val erase = {
+            scope.launch {
+                withContext(NonCancellable) {
+                    now.record.lock()
+                    try {
+                        OpenRecord.erase(host.place)
+                    } catch (_: TandemException) {
+                        // What stands there now says so.
+                    }
+                }
+                looks++
+            }
+            Unit
+        }
+        App(now.record, phone, outside, host, now.spareKey, onErase = erase, onHide = close)
+    } else if (door != null) {
+        AtTheDoor(
+            door,
+            host,
+            phone,
+            onLanguage = { language = it },
+            onRefused = { looks++ },
+        ) { record, spareKey -> opened = Opened(record, spareKey) }
+    } else {
+        (seen as? Seen.Wrong)?.let { wrong ->
+            Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
+                Column(Modifier.safeDrawingPadding()) {
+                    Wrong(wrong.text, outside.words) { looks++ }
+                }
+            }
+        }
+    }
+}
+
+/**
+ * A plain screen: the first run, how to unlock, or why it does not open. It says nothing of what is behind
+ * it. Help is one tap away, and needs no secret.
+ */
+@Composable
+fun AtTheDoor(
+    door: DoorScreen,
+    host: Host,
+    phone: Phone,
+    onLanguage: (Language) -> Unit,
+    onRefused: () -> Unit,
+    onOpened: (OpenRecord, String?) -> Unit,
+) {
+    var page by rememberSaveable { mutableStateOf<DoorDo?>(null) }
+    val words = Words.of(door.language)
+    val back = { page = null }
+    Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
+        Column(Modifier.fillMaxSize().safeDrawingPadding().imePadding().testTag(DOOR)) {
+            when (page) {
+                DoorDo.HELP -> {
+                    val help = remember(door.language, door.country) {
+                        Outside(door.language, door.country).help()
+                    }
+                    Below(help.title, words, back)
+                    HelpPage(help, words, phone)
+                }
+
+                DoorDo.RESTORE -> {
+                    Below(words[Say.RESTORE], words, back)
+                    BringBack(door.language, host, phone) { onOpened(it, null) }
+                }
+
+                DoorDo.ERASE -> {
+                    Below(words[Say.ERASE], words, back)
+                    val trying = rememberTrying(door.language)
+                    Page {
+                        Refused(trying)
+                        Body(words[Say.ERASE_ASK])
+                        Big(words[Say.ERASE_NOW], Modifier.fillMaxWidth(), weight = Weight.THIRD) {
+                            trying.go {
+                                OpenRecord.erase(host.place)
+                                page = null
+                                onRefused()
+                            }
+                        }
+                    }
+                }
+
+                null -> when (val shows = door.shows) {
+                    is DoorShows.FirstRun -> FirstRun(shows.screen, door, host, onLanguage, {
+                        Others(door) { page = it }
+                    }, onOpened)
+
+                    is DoorShows.Unlock -> Locked(shows.screen, door, host, onRefused, {
+                        Others(door) { page = it }
+                    }) { onOpened(it, null) }
+
+                    is DoorShows.Closed -> Page(Modifier.padding(top = 24.dp)) {
+                        Heading(shows.title, style = titleOfAll)
+                        Panel(strong = true) { Body(shows.text) }
+                        Others(door) { page = it }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/** A name for tests: of the screen before the record. */
+val DOOR: String = DoorScreen::class.java.simpleName
+
+@Composable
+private fun Below(title: String, words: Words, onBack: () -> Unit) =
+    Row(verticalAlignment = Alignment.CenterVertically) {
+        SignButton(Icons.back, words[Say.BACK], onBack)
+        Heading(title, Modifier.weight(1f), MaterialTheme.typography.titleLarge)
+    }
+
+/** One long word has to fit a line, also where the font is large. */
+private val titleOfAll
+    @Composable get() = MaterialTheme.typography.run { if (large) titleLarge else headlineMedium }
+
+/** What can be done without a key. */
+@Composable
+private fun Others(door: DoorScreen, onPick: (DoorDo) -> Unit) {
+    for (action in door.actions) {
+        val icon = Icons.help.takeIf { action.act == DoorDo.HELP }
+        Big(action.text, Modifier.fillMaxWidth(), icon, Weight.THIRD) { onPick(action.act) }
+    }
+}
+
+@Composable
+private fun Locked(
+    screen: UnlockScreen,
+    door: DoorScreen,
+    host: Host,
+    onRefused: () -> Unit,
+    others: @Composable () -> Unit,
+    onOpened: (OpenRecord) -> Unit,
+) {
+    val trying = rememberTrying(door.language)
+    // In memory alone: what the system keeps of a screen stands outside the vault.
+    var pin by remember { mutableStateOf(NOTHING) }
+    var secret by remember { mutableStateOf(NOTHING) }
+    fun open(how: suspend () -> OpenRecord) = trying.go {
+        try {
+            val record = how()
+            pin = NOTHING
+            secret = NOTHING
+            onOpened(record)
+        } catch (refused: TandemException) {
+            // There may be something to wait for now.
+            onRefused()
+            throw refused
+        }
+    }
+    val device = host.device
+    val ways = screen.by.filter { it.by == UnlockBy.TYPED || device != null }
+    Page(Modifier.padding(top = 24.dp)) {
+        Heading(screen.title, style = titleOfAll)
+        Refused(trying)
+        if (trying.wrong == null) screen.wait?.let { Panel(strong = true) { Body(it) } }
+        for (way in ways) {
+            when (way.by) {
+                UnlockBy.DEVICE -> Big(way.text, Modifier.fillMaxWidth()) {
+                    if (device !=
+                        null
+                    ) {
+                        open { OpenRecord.open(host.place, device, null, host.clock) }
+                    }
+                }
+
+                UnlockBy.PIN -> Secret(way.text, pin, screen.title, KeyboardType.NumberPassword, {
+                    pin = it
+                }) {
+                    if (device !=
+                        null
+                    ) {
+                        open { OpenRecord.open(host.place, device, pin, host.clock) }
+                    }
+                }
+
+                UnlockBy.TYPED -> Folded(way.text, ways.size > 1) {
+                    Secret(way.text, secret, screen.title, KeyboardType.Password, { secret = it }) {
+                        open { OpenRecord.open(host.place, secret, host.clock) }
+                    }
+                }
+            }
+        }
+        Small(screen.neverWiped)
+        others()
+    }
+}
+
+/** What is seldom needed is folded; what is the only way is not. */
+@Composable
+private fun Folded(title: String, folds: Boolean, content: @Composable () -> Unit) {
+    var open by rememberSaveable { mutableStateOf(false) }
+    if (folds) Fold(title, open) { open = !open }
+    if (open || !folds) content()
+}
+
+@Composable
+private fun Secret(
+    name: String,
+    value: String,
+    button: String,
+    keyboard: KeyboardType,
+    onValue: (String) -> Unit,
+    onDone: () -> Unit,
+) {
+    // Nothing typed is no try: a wrong one costs a wait.
+    val done = { if (value.isNotEmpty()) onDone() }
+    Field(name, value, keyboard = keyboard, hidden = true, onDone = done, onValue = onValue)
+    Big(button, Modifier.fillMaxWidth(), onClick = done)
+}

@@ -1,0 +1,46 @@
+package org.tandem.ui
+
+import androidx.compose.runtime.Stable
+import org.tandem.core.ByteSink
+import org.tandem.core.Clock
+import org.tandem.core.model.Language
+import org.tandem.core.model.Zone
+import org.tandem.record.DeviceSecret
+import org.tandem.core.Place as Folder
+
+/** What only the device can do. Each host has its own. */
+interface Phone {
+    /** The folder in which files stand on their way to another program, and nothing else. */
+    val outbox: String
+
+    fun call(number: String)
+
+    fun open(link: String)
+
+    /** Lets the person pick a file; null where they picked none. */
+    suspend fun pick(): Picked?
+
+    /** Lets them pick a place for a new file, and writes it there; false where they picked none. */
+    suspend fun keep(name: String, write: suspend (ByteSink) -> Unit): Boolean
+
+    /** Writes this file and hands it to a program that they pick; false where it could not be written. */
+    suspend fun handOver(file: String, bytes: ByteArray): Boolean
+}
+
+/** A file that the person picked. */
+interface Picked {
+    val name: String
+    val path: String
+
+    suspend fun bytes(): ByteArray
+}
+
+/** Where the record is kept, and what the device brings along. */
+@Stable
+class Host(
+    val place: Folder,
+    val zone: Zone,
+    val language: Language?,
+    val device: DeviceSecret? = null,
+    val clock: Clock? = null,
+)
