@@ -64,7 +64,7 @@ pub use place::{Listed, Listing, Shelf, ShelfError};
 pub use random::{NoRandom, Random};
 pub use report::{Go, Phone, RemovedPhone, SyncError, SyncReport, SyncStep};
 pub use seal::{Epoch, LARGEST, Unreadable};
-pub use setup::{Found, Setting};
+pub use setup::{Candidate, Found, Setting};
 pub use span::{Chain, Mac, Span};
 pub use store::{Batch, Memory, Own, Shared, Store, StoreError, Taken};
 pub use sync::Round;

@@ -65,6 +65,9 @@ pub enum SyncError {
     /// Another phone removed this one. The record stays; it is not synced any more.
     #[error("this device was removed")]
     Removed,
+    /// Of keys that do not follow each other a person has to say which counts. Nothing was written.
+    #[error("two keys that do not follow each other")]
+    Rivals,
     /// A newer version wrote the key. Nothing was written.
     #[error("written by a newer version")]
     Newer,
@@ -104,6 +107,9 @@ pub struct SyncReport {
     pub joined: Vec<Lane>,
     /// Those that another phone removed, as is known here from now on.
     pub removed: Vec<RemovedPhone>,
+    /// Phones that made a key which is not followed here, as is known from now on: of two that each took the other out
+    /// a person has to say which counts.
+    pub rivals: Vec<Lane>,
     /// Heads that cannot be read yet: something of theirs is not there.
     pub waiting: u32,
     /// Rows of a newer version, kept and not read.
