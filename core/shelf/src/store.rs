@@ -449,7 +449,18 @@ impl Shared {
         self.epochs.push(EpochKey::new(epoch, page.recovery));
         self.useless.closed.clear();
         self.rivals.clear();
+        self.keep_heard(name.lane, page);
         self.learn(name, page);
+    }
+
+    /// Goes on with the lanes that whoever made a key had heard of, and with its own. Another one may have joined under the
+    /// old key by whoever was removed, while the place hid the new one from this phone: it gets no slot here. One that
+    /// has the new key is heard of by its next head.
+    pub(crate) fn keep_heard(&mut self, maker: Lane, page: &KeyPage) {
+        let heard = |lane: &Lane| {
+            *lane == maker || page.accepted.iter().any(|(accepted, ..)| accepted == lane)
+        };
+        self.lanes.retain(|lane, _| heard(lane));
     }
 
     /// What the present epoch's key object says. Whoever made it knew of all that were removed.

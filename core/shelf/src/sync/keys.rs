@@ -219,6 +219,7 @@ impl Run<'_> {
             if !self.ends.iter().any(|(_, other)| other.key == end.key) {
                 self.ends.push((name, end.clone()));
             }
+            self.shared.keep_heard(name.lane, last);
             self.shared.removed.retain(|lane| *lane != name.lane);
             for lane in last.removed.iter().filter(|lane| **lane != self.own.lane) {
                 if !self.shared.removed.contains(lane) {
