@@ -62,7 +62,7 @@ pub use key::{KeyPage, Recovery, SLOTS, SealError};
 pub use names::{Check, Kind, Lane, Name, NotAName, Shown};
 pub use place::{Listed, Listing, Shelf, ShelfError};
 pub use random::{NoRandom, Random};
-pub use report::{Go, Phone, RemovedPhone, SyncError, SyncReport, SyncStep};
+pub use report::{Asks, Go, Phone, RemovedPhone, SyncError, SyncReport, SyncStep};
 pub use seal::{Epoch, LARGEST, Unreadable};
 pub use setup::{Candidate, Found, Setting};
 pub use span::{Chain, Mac, Span};

@@ -110,6 +110,8 @@ pub struct SyncReport {
     /// Phones that made a key which is not followed here, as is known from now on: of two that each took the other out
     /// a person has to say which counts.
     pub rivals: Vec<Lane>,
+    /// Phones that forgot so much at once that a person is asked first.
+    pub asks: Vec<Asks>,
     /// Heads that cannot be read yet: something of theirs is not there.
     pub waiting: u32,
     /// Rows of a newer version, kept and not read.
@@ -138,6 +140,19 @@ pub struct SyncReport {
     pub bytes_down: u64,
     /// Rows that no other lane in sight holds.
     pub only_here: u64,
+}
+
+/// A phone that forgot much at once. What it put is left out until a person said yes, or the time is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asks {
+    /// Its lane.
+    pub lane: Lane,
+    /// The person's word for it.
+    pub label: String,
+    /// How many entries that say something here.
+    pub entries: u64,
+    /// When they are forgotten in any case, in Unix milliseconds.
+    pub until: i64,
 }
 
 /// Another phone.

@@ -87,6 +87,12 @@ pub trait Store {
     /// [`StoreError`].
     fn blank_rows(&self, of: &[Span]) -> Result<u64, StoreError>;
 
+    /// How many entries that say something here these rows would forget.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn forgets(&self, rows: &[Vec<u8>]) -> Result<u64, StoreError>;
+
     /// Takes in rows, in one transaction: all that follow what is held or what came with them.
     ///
     /// # Errors
@@ -152,6 +158,9 @@ pub struct Shared {
     /// For how many syncs there were keys that wait for another phone to end them.
     #[serde(default)]
     pub(crate) unended: u8,
+    /// Lanes that forgot so much at once that the person is asked, and since when.
+    #[serde(default)]
+    pub(crate) asked: BTreeMap<Lane, i64>,
     /// The lanes that were removed.
     pub(crate) removed: Vec<Lane>,
     /// When this installation first heard that; 0 for what was so before it was here.
@@ -423,6 +432,7 @@ impl Shared {
             keys: BTreeSet::new(),
             rivals: BTreeSet::new(),
             unended: 0,
+            asked: BTreeMap::new(),
             removed: Vec::new(),
             removed_at: BTreeMap::new(),
             lanes: BTreeMap::new(),

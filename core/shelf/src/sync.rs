@@ -37,6 +37,8 @@ pub struct Round<'a> {
     pub schema: i64,
     /// Whether to fill a folder anew that does not hold the shelf. Only a person can say so.
     pub refill: bool,
+    /// Whether to forget here what others forgot, however much it is. Only a person can say so.
+    pub forget: bool,
     /// The record's spare key as this installation has it. If it has another than at its last sync, the shelf
     /// gets a new epoch that opens with this one, and no more with the one before.
     pub recovery: Option<Recovery>,
@@ -63,6 +65,7 @@ impl<'a> Round<'a> {
             now,
             schema,
             refill: false,
+            forget: false,
             recovery: None,
             random,
             progress,
@@ -109,6 +112,8 @@ pub(crate) struct Run<'a> {
     expected: BTreeSet<Lane>,
     /// Under the key of which epoch the last object stood.
     opened_with: u64,
+    /// Entries that were forgotten by what came.
+    forgotten: u64,
     /// Epochs that the next one ends beside the present.
     pub(crate) ends: Vec<(Name, Epoch)>,
     /// Of whom no key counts: the person is about to remove it.
@@ -144,6 +149,7 @@ impl<'a> Run<'a> {
             may_come,
             expected: BTreeSet::new(),
             opened_with: 0,
+            forgotten: 0,
             ends: Vec::new(),
             distrusted: None,
         })

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use super::Run;
 use crate::head::{Head, read_pack};
 use crate::names::{Kind, Lane, Name};
-use crate::report::{SyncError, SyncStep};
+use crate::report::{Asks, SyncError, SyncStep};
 use crate::seal::Unreadable;
 use crate::span::Span;
 use crate::store::{Known, StoreError, Whole};
+
+/// So many entries are forgotten by one sync unasked.
+const FORGOTTEN: u64 = 25;
+const WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// A lane's head whose rows were read.
 pub(super) struct Read {
@@ -148,6 +152,9 @@ impl Run<'_> {
     /// Takes in what was read of a lane, all or nothing, and remembers it; gives it back if it waits.
     fn take_in(&mut self, read: Read) -> Result<Option<Read>, SyncError> {
         self.step(SyncStep::TakingIn)?;
+        if self.asks_first(&read)? {
+            return Ok(None);
+        }
         let taken = match self.round.store.take_in(&read.batches, self.round.now) {
             Ok(taken) => taken,
             Err(StoreError::Damaged) => {
@@ -205,6 +212,35 @@ impl Run<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether what was read forgets so much that a person is asked first. Whoever holds one unlocked phone could
+    /// otherwise forget all of it, on every phone, by one sync. It waits for a week, and no longer: a person must
+    /// be able to rely on it, too.
+    fn asks_first(&mut self, read: &Read) -> Result<bool, SyncError> {
+        let entries = match self.round.store.forgets(&read.batches) {
+            Ok(entries) => entries,
+            // Taking it in says the same.
+            Err(StoreError::Damaged | StoreError::Newer) => 0,
+            Err(error) => return Err(error.into()),
+        };
+        let (lane, now) = (read.name.lane, self.round.now);
+        // Who is new here, or comes from a backup, has nothing that it did not get together with its forgetting.
+        let is_new = self.own.published.is_none() && self.own.earlier.is_empty();
+        let many = !is_new && self.forgotten + entries > FORGOTTEN && entries > 0;
+        let since = self.shared.asked.get(&lane).copied();
+        if !many || self.round.forget || since.is_some_and(|since| now - since >= WEEK) {
+            self.shared.asked.remove(&lane);
+            self.forgotten += if many { 0 } else { entries };
+            return Ok(false);
+        }
+        let until = since.unwrap_or(now) + WEEK;
+        self.shared.asked.entry(lane).or_insert(now);
+        self.report.asks.push(Asks { lane, label: read.head.label.clone(), entries, until });
+        self.expected.insert(lane);
+        let spans: Vec<_> = read.head.all_spans().copied().collect();
+        self.see(lane, read.head.leaves, read.epoch, &spans);
+        Ok(true)
     }
 
     fn is_lanes_own(&self, lane: Lane, head: &Head) -> bool {

@@ -312,3 +312,92 @@ fn attack_m7_what_was_spoilt_is_found_however_often_a_phone_syncs() {
         assert!(mended, "{hours} {spoilt_kind}: {whole} of {all}");
     }
 }
+
+/// Whoever had one phone unlocked in hand could forget everything, on all of them, by one sync.
+#[test]
+fn attack_m8_much_that_is_forgotten_at_once_is_asked_about() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b] = phones(&shelf);
+    for at in 0..40 {
+        a.write(&format!("e{at}"), "kept", at);
+    }
+    (50..53).for_each(|now| sync(&shelf, &[&a, &b], now));
+    let held = |phone: &Phone| phone.journal.0.borrow().state().len();
+    (0..25).for_each(|at| b.forget(&format!("e{at}"), 60));
+    sync(&shelf, &[&b, &a], 61);
+    assert_eq!(held(&a), 15, "so many are forgotten unasked");
+    (25..40).for_each(|at| b.forget(&format!("e{at}"), 62));
+    sync(&shelf, &[&b, &a], 63);
+    assert_eq!(held(&a), 0, "and in the next sync so many again");
+
+    for at in 0..40 {
+        a.write(&format!("f{at}"), "kept", 100 + at);
+    }
+    (150..153).for_each(|now| sync(&shelf, &[&a, &b], now));
+    (0..40).for_each(|at| b.forget(&format!("f{at}"), 160));
+    b.write("g", "later", 161);
+    b.sync(&shelf, 161).unwrap();
+    let before = a.clone();
+    for now in 162..168 {
+        let done = a.sync(&shelf, now).unwrap();
+        let [asks] = &done.asks[..] else { panic!("{done:?}") };
+        assert_eq!((asks.lane, asks.entries, asks.until), (b.lane(), 40, 162 + 7 * DAY));
+        assert_eq!((held(&a), done.published), (40, 0), "nothing is put a second time");
+    }
+    // Somebody else who joins has the forgetting already; it is not asked about there.
+    let fresh = Phone::joined(9, SMALL, &b.hand_over());
+    assert!(fresh.sync(&shelf, 168).unwrap().asks.is_empty());
+    // Yes.
+    let yes = a.clone();
+    let on = |_| tandem_shelf::Go::On;
+    let done = yes.with(&shelf, 170, &on, |mut round| {
+        round.forget = true;
+        round.run()
+    });
+    assert!(done.unwrap().asks.is_empty() && held(&yes) == 1);
+    // No: whoever did it is removed, and what it forgot is not.
+    let no = before.clone();
+    let copy = FaultyShelf::new(2, 0.0);
+    copy.state().objects = shelf.state().objects.clone();
+    no.remove_lane(&copy, 170, b.lane()).unwrap();
+    (171..180).for_each(|now| sync(&copy, &[&no], now));
+    assert_eq!(held(&no), 40);
+    assert!(no.sync(&copy, 181).unwrap().asks.is_empty());
+    // Nothing was said.
+    (1..9).for_each(|day| sync(&shelf, &[&a], 170 + day * DAY));
+    assert_eq!(held(&a), 1);
+}
+
+/// While the place hid the new key from one phone, whoever was removed joined there a second time under the old one. That
+/// phone gave it a slot in the next key object that it made, and making one is what a spoilt one asks for.
+#[test]
+fn attack_h9_who_joined_under_an_old_key_gets_none_of_the_new_ones() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, off, thief] = phones(&shelf);
+    let old = thief.hand_over();
+    let fork = FaultyShelf::new(2, 0.0);
+    fork.state().objects = shelf.state().objects.clone();
+    a.remove_lane(&shelf, 2, thief.lane()).unwrap();
+    let again = Phone::joined(77, SMALL, &old);
+    sync(&fork, &[&again, &off], 3);
+    let planted = fork.state().objects.clone();
+    shelf.state().objects.extend(planted);
+    for day in 1..12 {
+        sync(&shelf, &[&off, &a], day * DAY);
+        let newest = keys(&shelf).into_iter().filter(|name| name.counter > 1);
+        for name in newest {
+            let mut state = shelf.state();
+            let bytes = state.objects.get_mut(&name.to_string()).unwrap();
+            let opened = KeyPage::open(&name, bytes, &again.secret());
+            assert!(opened.is_err(), "on day {day} it has a slot");
+            bytes[100] ^= 1;
+        }
+    }
+    assert!(keys(&shelf).len() > 2, "some were made anew");
+    off.remove_lane(&shelf, 20 * DAY, a.lane()).unwrap();
+    for name in keys(&shelf) {
+        let opened =
+            KeyPage::open(&name, &shelf.state().objects[&name.to_string()], &again.secret());
+        assert!(name.counter == 1 || opened.is_err());
+    }
+}

@@ -62,6 +62,7 @@ impl Phone {
             now,
             schema: 1,
             refill: false,
+            forget: false,
             recovery: None,
             random: &mut random,
             progress,
