@@ -39,6 +39,8 @@
 //!
 //! The bytes are in `docs/formats.md`, *The shelf*.
 
+#[cfg(feature = "testing")]
+mod contract;
 mod folder;
 mod head;
 mod hex;
@@ -69,5 +71,7 @@ pub use span::{Chain, Mac, Span};
 pub use store::{Batch, Memory, Own, Shared, Store, StoreError, Taken};
 pub use sync::Round;
 
+#[cfg(feature = "testing")]
+pub use contract::{contract, is_missing};
 #[cfg(feature = "testing")]
 pub use report::Rules;

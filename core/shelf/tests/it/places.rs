@@ -23,6 +23,14 @@ fn rounds(shelf: &dyn Shelf, phones: &[&Phone], now: i64) {
     }
 }
 
+/// As `bindings/shelf-remote` holds servers to it.
+#[test]
+fn a_folder_does_what_every_place_must() {
+    let home = tempfile::tempdir().unwrap();
+    tandem_shelf::contract(&FolderShelf::new(home.path()));
+    tandem_shelf::is_missing(&FolderShelf::new(&home.path().join("none")));
+}
+
 #[test]
 fn three_phones_share_a_folder() {
     let home = tempfile::tempdir().unwrap();
