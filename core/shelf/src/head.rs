@@ -30,6 +30,8 @@ pub struct Head {
     pub label: String,
     /// The lane's public half (X25519), to which the next epoch's key is sealed.
     pub public: Hex<32>,
+    /// The half (Ed25519) by which a key that this lane makes is known.
+    pub signs: Hex<32>,
     /// The date of this phone, in Unix milliseconds.
     pub wall: i64,
     /// The schema of its tables.
@@ -159,6 +161,7 @@ mod tests {
             before: Some("we2tqr4m04ykgesz".parse().unwrap()),
             label: "Pixel".into(),
             public: Hex([6; 32]),
+            signs: Hex([7; 32]),
             wall: 1_764_000_000_000,
             schema: 1,
             packs: vec![PackOf { name, size: 4096, spans: vec![span(1, 2)] }],
@@ -177,16 +180,16 @@ mod tests {
         let line = payload.split(|byte| *byte == b'\n').next().unwrap();
         let bytes = |byte: u8| format!("\"{}\"", format!("{byte:02x}").repeat(16));
         let [one, two, three, four, five] = [1, 2, 3, 4, 5].map(bytes);
-        let public = "06".repeat(32);
+        let (public, signs) = ("06".repeat(32), "07".repeat(32));
         let golden = format!(
             r#"{{"v":1,"reads":1,"app":"0.1.0","before":"we2tqr4m04ykgesz","label":"Pixel",\
-"public":"{public}","wall":1764000000000,"schema":1,\
+"public":"{public}","signs":"{signs}","wall":1764000000000,"schema":1,\
 "packs":[{{"name":"p0123456789-0000001-we2tqr4m04ykgesz.bin","size":4096,"spans":[[{one},1,2,{one},{two}]]}}],\
 "spans":[[{one},3,4,{three},{four}]],"held":[[{one},4,{five}]],\
 "seen":[["abcdefghjk",9,"we2tqr4m04ykgesz"]],"leaves":false}}"#
         );
         assert_eq!(std::str::from_utf8(line).unwrap(), golden.replace("\\\n", ""));
-        assert_eq!(Check::of(&payload).as_str(), "tt8kf4z86jphkxxv");
+        assert_eq!(Check::of(&payload).as_str(), "t88wp6pnwpa0nqeh");
         assert_eq!(Head::parse(&payload), Ok(head()));
     }
 

@@ -2,14 +2,20 @@
 //!
 //! ```text
 //! front = version(1) ‖ salt of the spare key(16) ‖ proof(16) ‖ 8 × (ephemeral X25519(32) ‖ sealed E(48))
-//! bytes = front ‖ what else is said of the epoch, sealed under E as every object is; 4 KiB
+//! bytes = front ‖ signature(64) ‖ what else is said of the epoch, sealed under E as every object is; 4 KiB
 //! ```
 //!
 //! Slots that nobody needs are random bytes, and the order is drawn, so that nobody sees how many phones
 //! there are. The proof is made with the key of the epoch before: a phone that has that, and finds no
 //! slot here, was removed; without it, this is the key of somebody else's shelf in the same folder.
+//!
+//! Whoever was removed has the key of the epoch before as well. So the lane that makes a key signs it
+//! (Ed25519, by a pair that is derived from the lane's secret half and stands in its heads): in the name of
+//! another lane nobody makes one. Two that were made of one epoch, by phones that had not heard of each other,
+//! are ended by a third, which proves to have the keys of both.
 
 use ring::aead::Aad;
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use ring::{digest, hmac};
 use serde::{Deserialize, Serialize};
 use x25519_dalek::{PublicKey, StaticSecret};
@@ -19,13 +25,17 @@ use crate::head::{FORMAT, line, read_line};
 use crate::hex::Hex;
 use crate::names::{Check, Kind, Lane, Name};
 use crate::random::{NoRandom, Random, array};
-use crate::seal::{Epoch, Unreadable, once, sealing_key};
+use crate::seal::{Epoch, Unreadable, derive, once, sealing_key};
 
 /// Slots: the spare key's, and those of seven lanes.
 pub const SLOTS: usize = 8;
 const SLOT: usize = 32 + 32 + 16;
 const VERSION: u8 = 1;
 const FRONT: usize = 1 + 16 + 16 + SLOTS * SLOT;
+const SIGNATURE: usize = 64;
+/// How far a number may be beyond the one that it follows: as many as two phones that did not hear of each other may
+/// have made, and not so many that no room is left.
+const FURTHEST: u64 = 1024;
 
 /// Who opens a shelf when no phone is left: the spare key of the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +63,9 @@ pub struct KeyPage {
     pub accepted: Vec<(Lane, u64, Check)>,
     /// The spare key's half.
     pub recovery: Recovery,
+    /// A proof for each other epoch that this one ends, as the one in clear is for the epoch before.
+    #[serde(default)]
+    ends: Vec<Hex<16>>,
     /// What the front must be.
     front: Hex<32>,
 }
@@ -60,20 +73,29 @@ pub struct KeyPage {
 impl KeyPage {
     /// What is said of a new epoch.
     pub fn new(shelf: [u8; 16], vault: [u8; 16], recovery: Recovery) -> Self {
-        let (removed, accepted, front) = (Vec::new(), Vec::new(), Hex([0; 32]));
-        let (shelf, vault) = (Hex(shelf), Hex(vault));
-        Self { v: FORMAT, shelf, vault, before: None, removed, accepted, recovery, front }
+        let (removed, accepted, ends) = (Vec::new(), Vec::new(), Vec::new());
+        let (shelf, vault, front) = (Hex(shelf), Hex(vault), Hex([0; 32]));
+        Self { v: FORMAT, shelf, vault, before: None, removed, accepted, recovery, ends, front }
     }
 
-    /// The key object of an epoch, for these lanes and the spare key. `before` is the epoch that it ends.
+    /// With these lanes removed.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn removing(mut self, lanes: &[Lane]) -> Self {
+        self.removed = lanes.to_vec();
+        self
+    }
+
+    /// The key object of an epoch, for these lanes and the spare key, made by a lane with its secret half. `before`
+    /// are the epochs that it ends: the one that it follows, and others.
     ///
     /// # Errors
     /// [`SealError`].
     pub fn seal(
         &self,
         epoch: &Epoch,
-        before: Option<&Epoch>,
-        lane: Lane,
+        before: &[Epoch],
+        (lane, secret): (Lane, &StaticSecret),
         lanes: &[Hex<32>],
         random: &mut Random<'_>,
     ) -> Result<(Name, Vec<u8>), SealError> {
@@ -94,15 +116,20 @@ impl KeyPage {
         }
         let mut front = vec![VERSION];
         front.extend_from_slice(&self.recovery.salt.0);
-        let proof = match before {
-            Some(before) => proof_of(before, lane, epoch.number, &slots),
+        let proof = |before: &Epoch| proof_of(before, lane, epoch.number, &slots);
+        let mut proofs = before.iter().map(proof);
+        let proof = match proofs.next() {
+            Some(proof) => proof,
             None => *array(random)?,
         };
+        let ends: Vec<_> = proofs.map(Hex).collect();
         front.extend_from_slice(&proof);
         front.extend(slots.iter().flatten());
-        let page = Self { front: sha256(&front), ..self.clone() };
+        let page = Self { front: sha256(&front), ends, ..self.clone() };
         let place = (Kind::Key, lane, epoch.number);
-        let sealed = unnamed(epoch).seal_at(place, &line(&page), FRONT, random)?;
+        let sealed = unnamed(epoch).seal_at(place, &line(&page), FRONT + SIGNATURE, random)?;
+        let signed = signer(secret).sign(&to_sign(lane, epoch.number, &front, &sealed));
+        front.extend_from_slice(signed.as_ref());
         front.extend_from_slice(&sealed);
         Ok((Name::of(Kind::Key, lane, epoch.number, &front), front))
     }
@@ -116,7 +143,7 @@ impl KeyPage {
         bytes: &[u8],
         secret: &StaticSecret,
     ) -> Result<(Epoch, Self), Unreadable> {
-        let (front, sealed) = split(name, bytes)?;
+        let (front, _, sealed) = split(name, bytes)?;
         let own = PublicKey::from(secret);
         for slot in front[33..].chunks_exact(SLOT) {
             let Some(key) = open_slot(slot, name, secret, &own) else { continue };
@@ -136,7 +163,7 @@ impl KeyPage {
     /// # Errors
     /// [`Unreadable`].
     pub fn open_with(name: &Name, bytes: &[u8], epoch: &Epoch) -> Result<Self, Unreadable> {
-        let (front, sealed) = split(name, bytes)?;
+        let (front, _, sealed) = split(name, bytes)?;
         let payload = unnamed(epoch).open_at((Kind::Key, name.lane, name.counter), sealed)?;
         let (page, _): (Self, _) = read_line(&payload)?;
         match page.front == sha256(front) && page.shelf.0 == epoch.shelf {
@@ -155,11 +182,51 @@ impl KeyPage {
 
     /// Whether somebody who had the key of this epoch made the object, for one that comes after.
     pub fn follows(epoch: &Epoch, name: &Name, bytes: &[u8]) -> bool {
-        let Ok((front, _)) = split(name, bytes) else { return false };
-        let slots: Vec<[u8; SLOT]> = front[33..].as_chunks().0.to_vec();
-        let proof = proof_of(epoch, name.lane, name.counter, &slots);
-        name.counter > epoch.number && front[17..33] == proof
+        let Ok((front, ..)) = split(name, bytes) else { return false };
+        is_next(epoch, name) && front[17..33] == proof_in(epoch, name, front)
     }
+
+    /// Whether the epoch that the page is of ends this one too, though it follows another.
+    pub fn ends(&self, epoch: &Epoch, name: &Name, bytes: &[u8]) -> bool {
+        let Ok((front, ..)) = split(name, bytes) else { return false };
+        is_next(epoch, name) && self.ends.contains(&Hex(proof_in(epoch, name, front)))
+    }
+
+    /// Whether the lane whose signing half this is made the object.
+    pub fn is_by(signs: &Hex<32>, name: &Name, bytes: &[u8]) -> bool {
+        let Ok((front, signature, sealed)) = split(name, bytes) else { return false };
+        let signed = to_sign(name.lane, name.counter, front, sealed);
+        UnparsedPublicKey::new(&ED25519, signs.0).verify(&signed, signature).is_ok()
+    }
+}
+
+/// The pair with which a lane signs the keys that it makes.
+fn signer(secret: &StaticSecret) -> Ed25519KeyPair {
+    let seed = derive(&[], &Zeroizing::new(secret.to_bytes())[..], "tandem-shelf/1 signs");
+    Ed25519KeyPair::from_seed_unchecked(&seed[..]).expect("32 bytes are a seed")
+}
+
+/// The public half of it.
+pub(crate) fn signs(secret: &StaticSecret) -> Hex<32> {
+    Hex(signer(secret).public_key().as_ref().try_into().expect("a half of Ed25519 has 32 bytes"))
+}
+
+fn to_sign(lane: Lane, number: u64, front: &[u8], sealed: &[u8]) -> Vec<u8> {
+    let mut signed = b"tandem-shelf/1 key\0".to_vec();
+    signed.extend_from_slice(lane.as_str().as_bytes());
+    signed.extend_from_slice(&number.to_be_bytes());
+    signed.extend_from_slice(&sha256(front).0);
+    signed.extend_from_slice(&sha256(sealed).0);
+    signed
+}
+
+fn is_next(epoch: &Epoch, name: &Name) -> bool {
+    (1..=FURTHEST).contains(&name.counter.saturating_sub(epoch.number))
+}
+
+fn proof_in(epoch: &Epoch, name: &Name, front: &[u8]) -> [u8; 16] {
+    let slots: Vec<[u8; SLOT]> = front[33..].as_chunks().0.to_vec();
+    proof_of(epoch, name.lane, name.counter, &slots)
 }
 
 /// Why there is no key object.
@@ -173,14 +240,18 @@ pub enum SealError {
     NoRandom(#[from] NoRandom),
 }
 
-/// Front and sealed part of a key object.
-fn split<'a>(name: &Name, bytes: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Unreadable> {
+/// Front, signature and sealed part of a key object.
+type Parts<'a> = (&'a [u8], &'a [u8], &'a [u8]);
+
+fn split<'a>(name: &Name, bytes: &'a [u8]) -> Result<Parts<'a>, Unreadable> {
     if name.kind != Kind::Key || !name.fits(bytes) {
         return Err(Unreadable::NotWhole);
     }
-    match bytes.split_at_checked(FRONT).ok_or(Unreadable::Malformed)? {
-        (front, _) if front[0] > VERSION => Err(Unreadable::Newer),
-        (front, sealed) if front[0] == VERSION => Ok((front, sealed)),
+    let (front, rest) = bytes.split_at_checked(FRONT).ok_or(Unreadable::Malformed)?;
+    let (signature, sealed) = rest.split_at_checked(SIGNATURE).ok_or(Unreadable::Malformed)?;
+    match front[0] {
+        newer if newer > VERSION => Err(Unreadable::Newer),
+        VERSION => Ok((front, signature, sealed)),
         _ => Err(Unreadable::Malformed),
     }
 }
@@ -286,15 +357,15 @@ mod tests {
     }
 
     fn sealed(number: u64, lanes: &[Hex<32>]) -> (Name, Vec<u8>) {
-        let before = (number > 1).then(|| epoch(number - 1));
-        let lane = "abcdefghjk".parse().unwrap();
-        page().seal(&epoch(number), before.as_ref(), lane, lanes, &mut fixed()).unwrap()
+        let before: Vec<_> = (1..number).map(epoch).rev().collect();
+        let maker = ("abcdefghjk".parse().unwrap(), &secret(2));
+        page().seal(&epoch(number), &before, maker, lanes, &mut fixed()).unwrap()
     }
 
     #[test]
     fn a_key_object_has_the_bytes_it_always_had() {
         let (name, bytes) = sealed(1, &[public(2), public(3)]);
-        assert_eq!(name.to_string(), "kabcdefghjk-0000001-yex0gf4x4sgg9xh6.bin");
+        assert_eq!(name.to_string(), "kabcdefghjk-0000001-4aec7jxtm2vwj56v.bin");
         assert_eq!(bytes.len(), 4096);
     }
 
@@ -340,9 +411,25 @@ mod tests {
     #[test]
     fn an_eighth_lane_is_refused() {
         let lanes = [public(2); SLOTS];
-        let lane = "abcdefghjk".parse().unwrap();
-        let sealed = page().seal(&epoch(1), None, lane, &lanes, &mut fixed());
+        let maker = ("abcdefghjk".parse().unwrap(), &secret(2));
+        let sealed = page().seal(&epoch(1), &[], maker, &lanes, &mut fixed());
         assert_eq!(sealed, Err(SealError::TooManyLanes));
+    }
+
+    #[test]
+    fn a_key_is_its_makers_to_the_last_byte_and_ends_what_it_says() {
+        let (name, bytes) = sealed(3, &[public(2)]);
+        assert!(KeyPage::is_by(&signs(&secret(2)), &name, &bytes));
+        assert!(!KeyPage::is_by(&signs(&secret(3)), &name, &bytes));
+        for at in [40, FRONT + 1, FRONT + SIGNATURE + 50, bytes.len() - 1] {
+            let mut bytes = bytes.clone();
+            bytes[at] ^= 1;
+            let name = Name::of(name.kind, name.lane, name.counter, &bytes);
+            assert!(!KeyPage::is_by(&signs(&secret(2)), &name, &bytes), "{at}");
+        }
+        let (_, page) = KeyPage::open(&name, &bytes, &secret(2)).unwrap();
+        assert!(KeyPage::follows(&epoch(2), &name, &bytes) && !page.ends(&epoch(2), &name, &bytes));
+        assert!(!KeyPage::follows(&epoch(1), &name, &bytes) && page.ends(&epoch(1), &name, &bytes));
     }
 
     proptest! {

@@ -39,6 +39,8 @@
 //!
 //! The bytes are in `docs/formats.md`, *The shelf*.
 
+#[cfg(feature = "testing")]
+mod contract;
 mod folder;
 mod head;
 mod hex;
@@ -62,12 +64,14 @@ pub use key::{KeyPage, Recovery, SLOTS, SealError};
 pub use names::{Check, Kind, Lane, Name, NotAName, Shown};
 pub use place::{Listed, Listing, Shelf, ShelfError};
 pub use random::{NoRandom, Random};
-pub use report::{Go, Phone, RemovedPhone, SyncError, SyncReport, SyncStep};
+pub use report::{Asks, Go, Phone, RemovedPhone, SyncError, SyncReport, SyncStep};
 pub use seal::{Epoch, LARGEST, Unreadable};
-pub use setup::{Found, Setting};
+pub use setup::{Candidate, Found, Setting};
 pub use span::{Chain, Mac, Span};
 pub use store::{Batch, Memory, Own, Shared, Store, StoreError, Taken};
 pub use sync::Round;
 
+#[cfg(feature = "testing")]
+pub use contract::{contract, is_missing};
 #[cfg(feature = "testing")]
 pub use report::Rules;

@@ -65,6 +65,9 @@ pub enum SyncError {
     /// Another phone removed this one. The record stays; it is not synced any more.
     #[error("this device was removed")]
     Removed,
+    /// Of keys that do not follow each other a person has to say which counts. Nothing was written.
+    #[error("two keys that do not follow each other")]
+    Rivals,
     /// A newer version wrote the key. Nothing was written.
     #[error("written by a newer version")]
     Newer,
@@ -104,6 +107,11 @@ pub struct SyncReport {
     pub joined: Vec<Lane>,
     /// Those that another phone removed, as is known here from now on.
     pub removed: Vec<RemovedPhone>,
+    /// Phones that made a key which is not followed here, as is known from now on: of two that each took the other out
+    /// a person has to say which counts.
+    pub rivals: Vec<Lane>,
+    /// Phones that forgot so much at once that a person is asked first.
+    pub asks: Vec<Asks>,
     /// Heads that cannot be read yet: something of theirs is not there.
     pub waiting: u32,
     /// Rows of a newer version, kept and not read.
@@ -132,6 +140,19 @@ pub struct SyncReport {
     pub bytes_down: u64,
     /// Rows that no other lane in sight holds.
     pub only_here: u64,
+}
+
+/// A phone that forgot much at once. What it put is left out until a person said yes, or the time is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asks {
+    /// Its lane.
+    pub lane: Lane,
+    /// The person's word for it.
+    pub label: String,
+    /// How many entries that say something here.
+    pub entries: u64,
+    /// When they are forgotten in any case, in Unix milliseconds.
+    pub until: i64,
 }
 
 /// Another phone.

@@ -1,13 +1,14 @@
 //! Setting a shelf up, joining one, removing a phone, leaving.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use x25519_dalek::StaticSecret;
 
+use crate::head::Head;
 use crate::hex::Hex;
 use crate::join::HandOver;
 use crate::key::{KeyPage, Recovery};
-use crate::names::{Kind, Lane, Name, Shown};
+use crate::names::{Check, Kind, Lane, Name, Shown};
 use crate::place::{Shelf, ShelfError};
 use crate::random::{NoRandom, Random, array};
 use crate::report::{Phone, RemovedPhone, SyncError, SyncReport};
@@ -15,6 +16,9 @@ use crate::seal::{Epoch, LARGEST};
 use crate::span::Span;
 use crate::store::{Memory, Own, Published, Shared, Store, StoreError};
 use crate::sync::{Round, Run};
+
+/// So many heads are looked at, to tell a person of the phones in a place.
+const MOST_HEADS: u32 = 64;
 
 /// What a new shelf is for.
 #[derive(Clone, Copy, Debug)]
@@ -71,13 +75,24 @@ impl Round<'_> {
     /// As a sync.
     pub fn remove_lane(self, lane: Lane) -> Result<SyncReport, SyncError> {
         let mut run = Run::begin(self)?;
+        let before = run.shared.removed.contains(&lane);
+        if !std::mem::take(&mut run.shared.rivals).is_empty() {
+            run.shared.keys.clear(); // each is looked at again, now that the person has said which does not count
+        }
+        run.distrusted = Some(lane);
         run.read_all()?;
-        if lane == run.own.lane || run.shared.removed.contains(&lane) {
+        let removed = run.shared.removed.contains(&lane);
+        if lane == run.own.lane || before && removed && run.ends.is_empty() {
             return Err(SyncError::NoSuchLane);
         }
-        run.shared.removed.push(lane);
-        run.shared.removed_at.insert(lane, run.round.now);
-        run.begin_epoch()?;
+        // By a key that was found here just now it may be out already.
+        if !removed || !run.ends.is_empty() {
+            if !removed {
+                run.shared.removed.push(lane);
+            }
+            run.shared.removed_at.insert(lane, run.round.now);
+            run.begin_epoch()?;
+        }
         run.write_all()?;
         Ok(run.report)
     }
@@ -143,45 +158,125 @@ impl Round<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found(pub HandOver);
 
+/// One of several keys in a place that the spare key opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Names it.
+    pub id: Check,
+    /// What it opens.
+    pub what: HandOver,
+    /// What the phones under it are called, and when each last put something, by its own clock. Told where there
+    /// are several keys.
+    pub phones: Vec<(String, i64)>,
+}
+
+/// A key object that the spare key opened.
+struct Opened {
+    name: Name,
+    bytes: Vec<u8>,
+    epoch: Epoch,
+    page: KeyPage,
+}
+
+impl Opened {
+    fn leads_from(&self, epoch: &Epoch) -> bool {
+        KeyPage::follows(epoch, &self.name, &self.bytes)
+            || self.page.ends(epoch, &self.name, &self.bytes)
+    }
+}
+
 impl Found {
-    /// Looks for the newest key that the spare key opens. `pair` derives its secret half with a salt. A key
-    /// after which another came that it does not open is none: a new spare key was made since.
+    /// Looks for the key that the spare key opens and no other follows. `pair` derives its secret half with a salt.
     ///
     /// # Errors
-    /// [`SyncError::ShelfMissing`] if it opens none; those of the place.
+    /// [`SyncError::ShelfMissing`] if it opens none, [`SyncError::Rivals`] if there are several: whoever was once
+    /// joined knows the public half of the spare key, and can make one. Those of the place.
     pub fn with_spare_key(
         shelf: &dyn Shelf,
         pair: impl Fn(&[u8; 16]) -> StaticSecret,
     ) -> Result<Self, SyncError> {
+        let mut all = Self::all_with_spare_key(shelf, pair)?;
+        match all.len() {
+            1 => Ok(Self(all.remove(0).what)),
+            _ => Err(SyncError::Rivals),
+        }
+    }
+
+    /// All of them, for a person to say which counts.
+    ///
+    /// # Errors
+    /// As [`Found::with_spare_key`], but for those of several.
+    pub fn all_with_spare_key(
+        shelf: &dyn Shelf,
+        pair: impl Fn(&[u8; 16]) -> StaticSecret,
+    ) -> Result<Vec<Candidate>, SyncError> {
         let shown = Shown::of(&shelf.list()?);
-        let mut names: Vec<_> = shown.of_kind(Kind::Key).collect();
-        names.sort_by_key(|name| std::cmp::Reverse(name.counter));
-        let mut closed: Vec<(Name, Vec<u8>)> = Vec::new();
-        for name in names {
-            for (at, _) in shown.copies(&name) {
-                let bytes = match shelf.get(at, LARGEST) {
-                    Ok(bytes) => bytes,
-                    Err(ShelfError::Absent | ShelfError::NotHereYet | ShelfError::Refused) => {
-                        continue;
-                    }
-                    Err(error) => return Err(error.into()),
-                };
-                let Ok(salt) = KeyPage::recovery_salt(&name, &bytes) else { continue };
-                match KeyPage::open(&name, &bytes, &pair(&salt)) {
-                    Ok((epoch, page)) => {
-                        let (vault, recovery) = (page.vault.0, page.recovery);
-                        let mut newer = closed.iter();
-                        if newer.any(|(name, bytes)| KeyPage::follows(&epoch, name, bytes)) {
-                            break;
-                        }
-                        return Ok(Self(HandOver { epoch, vault, recovery }));
-                    }
-                    Err(_) => closed.push((name, bytes)),
-                }
+        let (mut opened, mut closed) = (Vec::<Opened>::new(), Vec::new());
+        for name in shown.of_kind(Kind::Key) {
+            let Some(bytes) = any_copy(shelf, &shown, &name)? else { continue };
+            let Ok(salt) = KeyPage::recovery_salt(&name, &bytes) else { continue };
+            match KeyPage::open(&name, &bytes, &pair(&salt)) {
+                Ok((epoch, page)) => opened.push(Opened { name, bytes, epoch, page }),
+                Err(_) => closed.push((name, bytes)),
             }
         }
-        Err(SyncError::ShelfMissing { empty: shown.is_empty() })
+        // One after which another came that it does not open is none: a new spare key was made since.
+        let is_last = |epoch: &Epoch| {
+            let mut others = opened.iter().filter(|other| other.epoch.key != epoch.key);
+            let mut after = closed.iter();
+            !others.any(|other| other.leads_from(epoch))
+                && !after.any(|(name, bytes)| KeyPage::follows(epoch, name, bytes))
+        };
+        let mut last: Vec<&Opened> = opened.iter().filter(|it| is_last(&it.epoch)).collect();
+        last.sort_by_key(|it| (*it.epoch.key, it.name));
+        last.dedup_by_key(|it| it.epoch.key.clone());
+        let several = last.len() > 1;
+        let mut all = Vec::new();
+        for Opened { name, epoch, page, .. } in last {
+            let phones = if several { phones(shelf, &shown, epoch)? } else { Vec::new() };
+            let (vault, recovery) = (page.vault.0, page.recovery);
+            let what = HandOver { epoch: epoch.clone(), vault, recovery };
+            all.push(Candidate { id: name.check, what, phones });
+        }
+        match all.is_empty() {
+            true => Err(SyncError::ShelfMissing { empty: shown.is_empty() }),
+            false => Ok(all),
+        }
     }
+}
+
+/// The bytes that a name promises.
+fn any_copy(shelf: &dyn Shelf, shown: &Shown, name: &Name) -> Result<Option<Vec<u8>>, SyncError> {
+    for (at, _) in shown.copies(name) {
+        match shelf.get(at, LARGEST) {
+            Ok(bytes) if name.fits(&bytes) => return Ok(Some(bytes)),
+            Ok(_) | Err(ShelfError::Absent | ShelfError::NotHereYet | ShelfError::Refused) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
+}
+
+/// What the phones of an epoch are called, and when each was last heard of.
+fn phones(
+    shelf: &dyn Shelf,
+    shown: &Shown,
+    epoch: &Epoch,
+) -> Result<Vec<(String, i64)>, SyncError> {
+    let mut phones = BTreeMap::<Lane, (String, i64)>::new();
+    let mut looked = 0;
+    for name in shown.of_kind(Kind::Head).rev() {
+        if phones.contains_key(&name.lane) || looked == MOST_HEADS {
+            continue;
+        }
+        looked += 1;
+        let Some(bytes) = any_copy(shelf, shown, &name)? else { continue };
+        let head = epoch.open(&name, &bytes).and_then(|payload| Head::parse(&payload));
+        if let Ok(head) = head {
+            phones.insert(name.lane, (head.label, head.wall));
+        }
+    }
+    Ok(phones.into_values().collect())
 }
 
 impl Memory {
@@ -226,6 +321,12 @@ impl Memory {
         HandOver { epoch: self.shared.newest(), vault: vault.0, recovery: *recovery }
     }
 
+    /// The phones that made a key which is not followed here, and what they are called if they are known.
+    pub fn rivals(&self) -> Vec<(Lane, Option<String>)> {
+        let label = |lane: &Lane| self.shared.lanes.get(lane).map(|known| known.label.clone());
+        self.shared.rivals.iter().map(|lane| (*lane, label(lane))).collect()
+    }
+
     /// The spare key that the shelf opens with.
     pub fn recovery(&self) -> Recovery {
         self.shared.recovery
@@ -240,6 +341,12 @@ impl Memory {
     /// The lane of this installation.
     pub fn lane(&self) -> Option<Lane> {
         self.own.as_ref().map(|own| own.lane)
+    }
+
+    /// The secret half of that lane.
+    #[cfg(feature = "testing")]
+    pub fn secret(&self) -> Option<StaticSecret> {
+        self.own.as_ref().map(|own| StaticSecret::from(own.secret.0))
     }
 
     /// Whether a head of this installation was put.

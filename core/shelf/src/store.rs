@@ -87,6 +87,12 @@ pub trait Store {
     /// [`StoreError`].
     fn blank_rows(&self, of: &[Span]) -> Result<u64, StoreError>;
 
+    /// How many entries that say something here these rows would forget.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn forgets(&self, rows: &[Vec<u8>]) -> Result<u64, StoreError>;
+
     /// Takes in rows, in one transaction: all that follow what is held or what came with them.
     ///
     /// # Errors
@@ -142,6 +148,19 @@ pub struct Shared {
     pub(crate) key: Option<Name>,
     /// Who opens the shelf when no phone is left.
     pub(crate) recovery: Recovery,
+    /// Key objects that were looked at and lead nowhere from here.
+    #[serde(default)]
+    pub(crate) keys: BTreeSet<Name>,
+    /// Lanes that made a key which this installation did not enter and cannot end: of two that each took the other out, or
+    /// that it does not know, a person has to say which counts.
+    #[serde(default)]
+    pub(crate) rivals: BTreeSet<Lane>,
+    /// For how many syncs there were keys that wait for another phone to end them.
+    #[serde(default)]
+    pub(crate) unended: u8,
+    /// Lanes that forgot so much at once that the person is asked, and since when.
+    #[serde(default)]
+    pub(crate) asked: BTreeMap<Lane, i64>,
     /// The lanes that were removed.
     pub(crate) removed: Vec<Lane>,
     /// When this installation first heard that; 0 for what was so before it was here.
@@ -177,9 +196,17 @@ pub(crate) struct EpochKey {
     pub(crate) key: Hex<32>,
     /// The head of each lane that counts, once another epoch came.
     pub(crate) accepted: Option<Vec<(Lane, u64, Check)>>,
+    /// The spare key that opened it.
+    #[serde(default)]
+    pub(crate) recovery: Option<Recovery>,
 }
 
 impl EpochKey {
+    fn new(epoch: &Epoch, recovery: Recovery) -> Self {
+        let (number, key) = (epoch.number, Hex(*epoch.key));
+        Self { number, key, accepted: None, recovery: Some(recovery) }
+    }
+
     /// Whether an object that this key opens counts. Of an epoch that is over those who were removed have the
     /// key as well: of heads only the very one that was heard counts, and packs only as it names them, by
     /// their bytes.
@@ -211,6 +238,8 @@ pub(crate) struct Known {
     pub(crate) seen: Vec<(Lane, u64, Check)>,
     pub(crate) label: String,
     pub(crate) public: Hex<32>,
+    #[serde(default)]
+    pub(crate) signs: Option<Hex<32>>,
     pub(crate) wall: i64,
     pub(crate) reads: u32,
     pub(crate) leaves: bool,
@@ -244,6 +273,9 @@ pub(crate) struct Whole {
     pub(crate) packs: Vec<(Name, u64)>,
     pub(crate) spans: Vec<Span>,
     pub(crate) leaves: bool,
+    /// Under the key of which epoch it stands.
+    #[serde(default)]
+    pub(crate) epoch: u64,
 }
 
 /// What an installation knows of its lane.
@@ -274,6 +306,9 @@ pub struct Own {
     pub(crate) recovery: Option<Recovery>,
     /// When an object was read back last.
     pub(crate) read_at: i64,
+    /// Whose turn it is.
+    #[serde(default)]
+    pub(crate) turn: u64,
     #[cfg(feature = "testing")]
     #[serde(skip)]
     pub(crate) again: BTreeMap<Name, Vec<u8>>,
@@ -357,6 +392,7 @@ impl Own {
             by_spare_key: false,
             recovery: None,
             read_at: 0,
+            turn: 0,
             #[cfg(feature = "testing")]
             again: BTreeMap::new(),
             #[cfg(feature = "testing")]
@@ -385,7 +421,7 @@ impl Own {
 impl Shared {
     /// What somebody knows who was given the key.
     pub(crate) fn new(epoch: &Epoch, vault: [u8; 16], recovery: Recovery, label: &str) -> Self {
-        let newest = EpochKey { number: epoch.number, key: Hex(*epoch.key), accepted: None };
+        let newest = EpochKey::new(epoch, recovery);
         Self {
             shelf: Hex(epoch.shelf),
             vault: Hex(vault),
@@ -393,6 +429,10 @@ impl Shared {
             epochs: vec![newest],
             key: None,
             recovery,
+            keys: BTreeSet::new(),
+            rivals: BTreeSet::new(),
+            unended: 0,
+            asked: BTreeMap::new(),
             removed: Vec::new(),
             removed_at: BTreeMap::new(),
             lanes: BTreeMap::new(),
@@ -416,18 +456,26 @@ impl Shared {
         if let Some(last) = self.epochs.last_mut() {
             last.accepted = Some(page.accepted.clone());
         }
-        self.epochs.push(EpochKey { number: epoch.number, key: Hex(*epoch.key), accepted: None });
+        self.epochs.push(EpochKey::new(epoch, page.recovery));
         self.useless.closed.clear();
+        self.rivals.clear();
+        self.keep_heard(name.lane, page);
         self.learn(name, page);
     }
 
-    /// What the present epoch's key object says.
+    /// Goes on with the lanes that whoever made a key had heard of, and with its own. Another one may have joined under the
+    /// old key by whoever was removed, while the place hid the new one from this phone: it gets no slot here. One that
+    /// has the new key is heard of by its next head.
+    pub(crate) fn keep_heard(&mut self, maker: Lane, page: &KeyPage) {
+        let heard = |lane: &Lane| {
+            *lane == maker || page.accepted.iter().any(|(accepted, ..)| accepted == lane)
+        };
+        self.lanes.retain(|lane, _| heard(lane));
+    }
+
+    /// What the present epoch's key object says. Whoever made it knew of all that were removed.
     pub(crate) fn learn(&mut self, name: Name, page: &KeyPage) {
-        for lane in &page.removed {
-            if !self.removed.contains(lane) {
-                self.removed.push(*lane);
-            }
-        }
+        self.removed.clone_from(&page.removed);
         (self.key, self.recovery) = (Some(name), page.recovery);
     }
 

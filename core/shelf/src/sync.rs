@@ -4,21 +4,21 @@
 //! on from there. That holds because nothing on the shelf is ever changed: what is to be put is noted
 //! first, what was put is noted after, and what is old goes only once the new was *seen in a list*.
 
+mod keys;
 mod read;
 mod write;
 
 use std::collections::BTreeSet;
 
-use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
 use crate::hex::Hex;
-use crate::key::{KeyPage, Recovery};
+use crate::key::Recovery;
 use crate::names::{Kind, Lane, Name, Shown};
 use crate::place::{Shelf, ShelfError};
 use crate::random::{Random, array};
 use crate::report::{Go, RemovedPhone, Rules, SyncError, SyncReport, SyncStep};
-use crate::seal::{Epoch, LARGEST, SMALLEST, Unreadable};
+use crate::seal::{Epoch, LARGEST, Unreadable};
 use crate::span::Span;
 use crate::store::{Memory, Own, Shared, Store};
 
@@ -37,6 +37,8 @@ pub struct Round<'a> {
     pub schema: i64,
     /// Whether to fill a folder anew that does not hold the shelf. Only a person can say so.
     pub refill: bool,
+    /// Whether to forget here what others forgot, however much it is. Only a person can say so.
+    pub forget: bool,
     /// The record's spare key as this installation has it. If it has another than at its last sync, the shelf
     /// gets a new epoch that opens with this one, and no more with the one before.
     pub recovery: Option<Recovery>,
@@ -63,6 +65,7 @@ impl<'a> Round<'a> {
             now,
             schema,
             refill: false,
+            forget: false,
             recovery: None,
             random,
             progress,
@@ -107,6 +110,14 @@ pub(crate) struct Run<'a> {
     may_come: bool,
     /// Lanes of which more may be there another time.
     expected: BTreeSet<Lane>,
+    /// Under the key of which epoch the last object stood.
+    opened_with: u64,
+    /// Entries that were forgotten by what came.
+    forgotten: u64,
+    /// Epochs that the next one ends beside the present.
+    pub(crate) ends: Vec<(Name, Epoch)>,
+    /// Of whom no key counts: the person is about to remove it.
+    pub(crate) distrusted: Option<Lane>,
 }
 
 impl<'a> Run<'a> {
@@ -126,13 +137,30 @@ impl<'a> Run<'a> {
         };
         let shown = Shown::default();
         let (date, sight, gone, may_come) = (None, Vec::new(), BTreeSet::new(), false);
-        let expected = BTreeSet::new();
-        Ok(Self { round, shared, own, shown, report, date, sight, gone, may_come, expected })
+        Ok(Self {
+            round,
+            shared,
+            own,
+            shown,
+            report,
+            date,
+            sight,
+            gone,
+            may_come,
+            expected: BTreeSet::new(),
+            opened_with: 0,
+            forgotten: 0,
+            ends: Vec::new(),
+            distrusted: None,
+        })
     }
 
     fn sync(&mut self) -> Result<(), SyncError> {
         self.read_all()?;
         self.follow_spare_key()?;
+        if !self.ends.is_empty() {
+            self.begin_epoch()?;
+        }
         self.write_all()
     }
 
@@ -155,9 +183,13 @@ impl<'a> Run<'a> {
         page.before = shared.key;
         page.accepted = shared.lanes.iter().map(|(lane, it)| heard(*lane, it.head)).collect();
         page.accepted.extend(self.own.published.as_ref().map(|it| heard(self.own.lane, it.head)));
-        let epoch = Epoch::random(old.shelf, old.number + 1, self.round.random)?;
-        let name = self.put_key_page(&page, &epoch, Some(&old))?;
+        let (names, ends): (Vec<_>, Vec<_>) = self.ends.drain(..).unzip();
+        let before = [vec![old], ends].concat();
+        let last = before.iter().map(|epoch| epoch.number).max().unwrap_or_default();
+        let epoch = Epoch::random(self.shared.shelf.0, last + 1, self.round.random)?;
+        let name = self.put_key_page(&page, &epoch, &before)?;
         self.shared.enter(&epoch, name, &page);
+        self.shared.keys.extend(names);
         self.keep()
     }
 
@@ -294,7 +326,10 @@ impl<'a> Run<'a> {
                 false => epoch.open_at((name.kind, name.lane, name.counter), &bytes),
             };
             match opened {
-                Ok(payload) => return Ok(Some(payload)),
+                Ok(payload) => {
+                    self.opened_with = key.number;
+                    return Ok(Some(payload));
+                }
                 Err(Unreadable::Sealed) => {}
                 Err(why) => {
                     self.cannot_read(why);
@@ -330,129 +365,6 @@ impl<'a> Run<'a> {
     pub(crate) fn keep(&self) -> Result<(), SyncError> {
         let memory = Memory { shared: self.shared.clone(), own: Some(self.own.clone()) };
         Ok(self.round.store.keep(&memory)?)
-    }
-
-    // 2: the marker.
-
-    /// Finds the key of the epoch, or of a newer one. Without it this is another folder, or an emptied
-    /// one, and nothing is written.
-    ///
-    /// A newer one is entered only where whoever made it had the key before and was not removed. That it has
-    /// a slot for this phone says nothing: anybody who ever read the heads knows its public half.
-    pub(crate) fn find_key(&mut self) -> Result<(), SyncError> {
-        let mut newer: Vec<_> = self.shown.of_kind(Kind::Key).collect();
-        newer.sort_by_key(|name| (name.counter, *name));
-        for name in newer {
-            let epoch = self.shared.newest();
-            if name.counter <= epoch.number || self.shared.useless.closed.contains(&name) {
-                continue;
-            }
-            let Some(bytes) = self.get(&name)? else { continue };
-            let follows = KeyPage::follows(&epoch, &name, &bytes)
-                && !self.shared.removed.contains(&name.lane);
-            match KeyPage::open(&name, &bytes, &StaticSecret::from(self.own.secret.0)) {
-                Ok((newer, page)) if newer.shelf == epoch.shelf && follows => {
-                    self.shared.enter(&newer, name, &page)
-                }
-                // The one between may be on its way, and this one is looked at again behind it.
-                Ok((newer, _)) if newer.shelf == epoch.shelf => {
-                    self.cannot_read(Unreadable::Sealed);
-                }
-                _ if follows => return Err(SyncError::Removed),
-                // Nobody's word stands behind it: it ends no sync.
-                Err(Unreadable::Newer) => self.cannot_read(Unreadable::Newer),
-                // Somebody else's shelf.
-                _ => drop(self.shared.useless.closed.insert(name)),
-            }
-        }
-        let copies = self.shared.key.map(|name| self.shown.copies(&name)).unwrap_or_default();
-        if copies.iter().any(|(at, size)| self.may_be_whole(at, *size)) {
-            return Ok(());
-        }
-        // A name that only this shelf has is here: what it names is spoilt, and nobody emptied the folder.
-        let spoilt = !copies.is_empty();
-        match self.find_same_key()? {
-            true => Ok(()),
-            false if spoilt || self.round.refill => self.put_key(),
-            false => Err(SyncError::ShelfMissing { empty: self.shown.is_empty() }),
-        }
-    }
-
-    /// Whether what the list shows of a key object may be what it was. All of them are this long.
-    fn may_be_whole(&self, at: &str, size: u64) -> bool {
-        size >= SMALLEST as u64 && self.shared.useless.spoilt.get(at) != Some(&size)
-    }
-
-    /// Finds another key object of the present epoch, or the same that a list did not show.
-    fn find_same_key(&mut self) -> Result<bool, SyncError> {
-        let epoch = self.shared.newest();
-        let keys = self.shown.of_kind(Kind::Key).filter(|it| it.counter == epoch.number);
-        let asked: Vec<_> = keys.filter(|it| !self.shared.useless.closed.contains(it)).collect();
-        for name in asked.into_iter().chain(self.shared.key) {
-            if let Some(bytes) = self.get(&name)?
-                && let Ok(page) = KeyPage::open_with(&name, &bytes, &epoch)
-            {
-                self.shared.learn(name, &page);
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Reads the key object back, and puts one like it if it is spoilt: nobody who is joined needs it, until
-    /// the day on which somebody comes with the spare key alone.
-    pub(crate) fn look_after_key(&mut self) -> Result<(), SyncError> {
-        let stands = match self.shared.key {
-            Some(name) => self.get(&name)?.is_some() || self.may_come,
-            None => true,
-        };
-        if stands || self.find_same_key()? { Ok(()) } else { self.put_key() }
-    }
-
-    /// Puts the key of the present epoch for every lane that is known. A phone that was off since the one before
-    /// finds its way by it, as by the first.
-    pub(crate) fn put_key(&mut self) -> Result<(), SyncError> {
-        let (epoch, mut page) = (self.shared.newest(), self.key_page());
-        let last = self.shared.epochs.iter().rev().nth(1);
-        page.accepted = last.and_then(|it| it.accepted.clone()).unwrap_or_default();
-        let before = last.map(|it| self.shared.epoch(it));
-        self.shared.key = Some(self.put_key_page(&page, &epoch, before.as_ref())?);
-        self.keep()
-    }
-
-    fn key_page(&self) -> KeyPage {
-        let Shared { shelf, vault, recovery, removed, .. } = &self.shared;
-        let mut page = KeyPage::new(shelf.0, vault.0, *recovery);
-        page.removed.clone_from(removed);
-        page
-    }
-
-    fn put_key_page(
-        &mut self,
-        page: &KeyPage,
-        epoch: &Epoch,
-        before: Option<&Epoch>,
-    ) -> Result<Name, SyncError> {
-        let lanes = self.publics();
-        let (name, bytes) = page.seal(epoch, before, self.own.lane, &lanes, self.round.random)?;
-        self.put(&name, &bytes)?;
-        Ok(name)
-    }
-
-    /// The public halves of all lanes that count, one's own first.
-    pub(crate) fn publics(&self) -> Vec<Hex<32>> {
-        let others = self.shared.lanes.iter();
-        let others = others.filter(|(lane, it)| !self.shared.removed.contains(lane) && !it.leaves);
-        let others = others.map(|(_, known)| known.public);
-        let mut publics: Vec<_> = std::iter::once(self.public()).chain(others).collect();
-        // A lane that was left for another one of the same phone has the same.
-        let mut seen = BTreeSet::new();
-        publics.retain(|public| seen.insert(*public));
-        publics
-    }
-
-    fn public(&self) -> Hex<32> {
-        Hex(PublicKey::from(&StaticSecret::from(self.own.secret.0)).to_bytes())
     }
 
     // 3: am I I?

@@ -174,8 +174,8 @@ pub use screens::skills::{
 };
 pub use screens::today::{HowAsks, Notice, ThisDevice, Today, TodayBlock};
 pub use sync::{
-    Invite, JoinWith, Joined, Joining, Knock, OtherDevice, OtherSpareKey, RemovedDevice, Sync,
-    SyncDone, SyncStatus,
+    AsksToForget, Invite, JoinWith, Joined, Joining, KeyInPlace, KeyMaker, Knock, OtherDevice,
+    OtherSpareKey, RemovedDevice, Sync, SyncChoice, SyncDone, SyncStatus,
 };
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{

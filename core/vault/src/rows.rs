@@ -148,7 +148,7 @@ impl Rows {
         self.each().map(|row| (row.device, row.sequence, row.mac))
     }
 
-    fn each(&self) -> impl Iterator<Item = &Row> {
+    pub(crate) fn each(&self) -> impl Iterator<Item = &Row> {
         self.stretches.iter().flat_map(|stretch| &stretch.rows)
     }
 

@@ -42,6 +42,12 @@ pub(crate) enum SyncPart {
         /// What you call this device
         #[arg(long, value_name = "NAME")]
         label: Option<String>,
+        /// Of several keys that the spare key opens, the one with these letters
+        #[arg(long, value_name = "LETTERS", conflicts_with = "code")]
+        key: Option<String>,
+        /// A record is here already: bring what is in it along
+        #[arg(long)]
+        bring: bool,
         /// Take a passphrase that is short
         #[arg(long)]
         weak: bool,
@@ -57,6 +63,9 @@ pub(crate) enum SyncPart {
         /// The folder is the right one and was emptied: fill it anew
         #[arg(long)]
         refill: bool,
+        /// Forget here, too, what another device forgot, however much it is
+        #[arg(long)]
+        forget: bool,
     },
     /// Show the other devices, and what is not in the place yet
     Status,

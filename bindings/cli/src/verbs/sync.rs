@@ -1,14 +1,17 @@
 //! One record on several devices.
 
-use std::path::Path;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tandem::{
-    Alike, Cost, FolderShelf, Go, JoinWith, Joined, Joining, Key, OtherDevice, OtherSpareKey,
-    RemovedDevice, SyncDone, SyncStatus, Tandem,
+    Alike, AsksToForget, Cost, FolderShelf, Go, ImportJsonReport, JoinWith, Joined, Joining, Key,
+    KeyInPlace, KeyMaker, OtherDevice, OtherSpareKey, RemovedDevice, SyncChoice, SyncDone,
+    SyncStatus, Tandem,
 };
 use tandem_model::TandemError;
 use zeroize::Zeroizing;
@@ -51,17 +54,20 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
             })
         }
         SyncPart::Invite { minutes } => invite(context, minutes),
-        SyncPart::Join { code, place, label, weak, minutes } => {
+        SyncPart::Join { code, place, label, key, bring, weak, minutes } => {
             let code = code.join(" ");
             let code = Some(&*code).filter(|code| !code.is_empty());
-            join(context, code, (&place, &named(label)), weak, minutes)
+            let (label, key) = (&named(label), key.as_deref());
+            join(context, bring, &Coming { code, key, place: &place, label, weak, minutes })
         }
-        SyncPart::Now { place, refill } => context.with_record(|context, tandem| {
+        SyncPart::Now { place, refill, forget } => context.with_record(|context, tandem| {
             let shelf = match &place {
                 Some(place) => tandem.sync().shelf_at(place)?,
                 None => tandem.sync().shelf()?,
             };
-            let done = tandem.sync().now(&shelf, refill, &|_| Go::On)?;
+            let choice = SyncChoice { refill, forget };
+            let done = tandem.sync().now(&shelf, choice, &|_| Go::On);
+            let done = done.map_err(|error| of_two_keys(tandem, error))?;
             if let Some(place) = place {
                 tandem.sync().found_at(&place)?;
             }
@@ -86,7 +92,11 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
             if !yes {
                 let is_it = |other: &OtherDevice| other.label == device || other.id == device;
                 let status = tandem.sync().status()?;
-                if !status.iter().flat_map(|it| &it.devices).any(is_it) {
+                let is_maker =
+                    |it: &KeyMaker| it.label.as_ref() == Some(&device) || it.id == device;
+                let known = status.iter().flat_map(|it| &it.devices).any(is_it)
+                    || status.iter().flat_map(|it| &it.rivals).any(is_maker);
+                if !known {
                     let none = TandemError::invalid("device", "a device that is joined");
                     return Err(none.into());
                 }
@@ -141,6 +151,8 @@ fn told(context: &mut Context, done: &SyncDone, or_nothing: bool) -> Result<(), 
     let changes = |count: u64| text::count(count as usize, "terminal.n.change");
     let mut lines: Vec<_> = done.joined.iter().map(newcomer).collect();
     lines.extend(done.removed.iter().map(|it| removed(it, None)));
+    lines.extend(done.rivals.iter().map(rival));
+    lines.extend(done.asks.iter().map(asks));
     if done.taken_in > 0 {
         lines.push(say!("terminal.sync.came", changes = changes(done.taken_in)));
     }
@@ -195,6 +207,12 @@ fn standing(context: &mut Context, status: &SyncStatus) -> Result<(), Stop> {
     for device in &status.removed {
         context.screen.line(removed(device, device.since))?;
     }
+    for device in &status.rivals {
+        context.screen.line(rival(device))?;
+    }
+    for asking in status.told.iter().flat_map(|told| &told.asks) {
+        context.screen.line(asks(asking))?;
+    }
     if status.unread > 0 {
         context.screen.line(say!("terminal.sync.unread"))?;
     }
@@ -239,6 +257,34 @@ fn removed(device: &RemovedDevice, since: Option<DateTime<Utc>>) -> String {
         }
         None => say!("terminal.sync.now_removed", label, id = device.id),
     }
+}
+
+/// A device that made a key which does not count here.
+fn rival(device: &KeyMaker) -> String {
+    let (label, id) = (device.label.as_ref().unwrap_or(&device.id), &device.id);
+    say!("terminal.sync.rival", label, id)
+}
+
+/// A device that forgot much at once.
+fn asks(asking: &AsksToForget) -> String {
+    let AsksToForget { label, id, entries, until } = asking;
+    let entries = text::count(*entries as usize, "terminal.n.entry");
+    say!("terminal.sync.asks_to_forget", label, id, entries, day = text::day(until.date_naive()))
+}
+
+/// Names the devices of which the person has to say whose key counts.
+fn of_two_keys(tandem: &Tandem, error: TandemError) -> Stop {
+    let rivals = match tandem::error_slug(&error).as_str() {
+        "error.place.one_key" => tandem.sync().status().ok().flatten().map(|it| it.rivals),
+        _ => None,
+    };
+    let Some(rivals) = rivals.filter(|rivals| !rivals.is_empty()) else { return error.into() };
+    let name = |it: &KeyMaker| match &it.label {
+        Some(label) => format!("{label} [{}]", it.id),
+        None => format!("[{}]", it.id),
+    };
+    let who: Vec<_> = rivals.iter().map(name).collect();
+    Stop::refused(say!("terminal.sync.two_keys", who = who.join(", ")))
 }
 
 /// What the first screen tells of other devices, as long as it is news.
@@ -336,7 +382,7 @@ fn invite(context: &mut Context, minutes: u32) -> Result<(), Stop> {
             };
             context.screen.line(say!("terminal.sync.invite_done", label = knock.label()))?;
             // So that it is known here from now on. What this cannot do, the next sync does.
-            let _ = tandem.sync().now(&shelf, false, &|_| Go::On);
+            let _ = tandem.sync().now(&shelf, SyncChoice::default(), &|_| Go::On);
             Ok(())
         })();
         invite.end(&shelf)?;
@@ -370,20 +416,70 @@ enum By {
     SpareKey(Zeroizing<String>),
 }
 
-fn join(
-    context: &mut Context,
-    code: Option<&str>,
-    (place, label): (&Path, &str),
+/// How a device comes to a record.
+struct Coming<'a> {
+    code: Option<&'a str>,
+    key: Option<&'a str>,
+    place: &'a Path,
+    label: &'a str,
     weak: bool,
     minutes: u32,
-) -> Result<(), Stop> {
+}
+
+/// A folder beside the record's: what is made there takes its place, and what was there before stands there then.
+fn beside(folder: &Path, what: &str) -> PathBuf {
+    let mut name = folder.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(what);
+    folder.with_file_name(name)
+}
+
+fn join(context: &mut Context, bring: bool, coming: &Coming<'_>) -> Result<(), Stop> {
     let folder = context.folder()?;
-    if context.has_record(&folder)? {
+    let (made, before) = (beside(&folder, "-joining"), beside(&folder, "-before-joining"));
+    // A program that was ended between the two last steps of bringing along.
+    if !context.has_record(&folder)? && context.has_record(&made)? && context.has_record(&before)? {
+        fs::rename(&made, &folder).map_err(|error| Stop::file(&made, &error))?;
+    }
+    if !context.has_record(&folder)? {
+        let joined = come(context, &folder, coming)?;
+        let Joined { tandem, came, first } = joined;
+        let unread = tandem.unread().unwrap_or_default();
+        close_new(context, tandem);
+        return told_of_joining(context, &folder, (came, unread, first), None);
+    }
+    if !bring {
         let place = folder.display().to_string();
         return Err(Stop::refused(
             context.say("terminal.here_already").replace("{folder}", &place),
         ));
     }
+    if before.exists() {
+        return Err(Stop::refused(say!("terminal.sync.brought_before", folder = before.display())));
+    }
+    let (joined, report) = context.with_record(|context, old| {
+        old.sync().can_be_brought()?;
+        if made.exists() {
+            // Of a bringing that did not come to its end: all that it has is in the place, or here.
+            fs::remove_dir_all(&made).map_err(|error| Stop::file(&made, &error))?;
+        }
+        let joined = come(context, &made, coming)?;
+        let report = joined.tandem.sync().bring(old)?;
+        // What it cannot do, the next one does.
+        let shelf = FolderShelf::new(coming.place);
+        let _ = joined.tandem.sync().now(&shelf, SyncChoice::default(), &|_| Go::On);
+        Ok((joined, report))
+    })?;
+    let Joined { tandem, came, first } = joined;
+    let unread = tandem.unread().unwrap_or_default();
+    close_new(context, tandem);
+    fs::rename(&folder, &before).map_err(|error| Stop::file(&folder, &error))?;
+    fs::rename(&made, &folder).map_err(|error| Stop::file(&made, &error))?;
+    told_of_joining(context, &folder, (came, unread, first), Some((&report, &before)))
+}
+
+/// Makes this device's copy of the record in a place.
+fn come(context: &mut Context, folder: &Path, coming: &Coming<'_>) -> Result<Joined, Stop> {
+    let &Coming { code, key, place, label, weak, minutes } = coming;
     require_folder(place)?;
     let shelf = FolderShelf::new(place);
     // A slip is told before a passphrase was thought of and typed twice.
@@ -398,50 +494,90 @@ fn join(
             By::Invitation(joining)
         }
         None => {
-            let key = secrets::spare_key_of_place(context)?;
-            if !matches!(tandem::typed_key(&key), Ok(Key::SpareKey(_))) {
+            let typed = secrets::spare_key_of_place(context)?;
+            if !matches!(tandem::typed_key(&typed), Ok(Key::SpareKey(_))) {
                 return Err(Stop::slip());
             }
-            By::SpareKey(key)
+            if key.is_none() {
+                one_key(&shelf, &typed)?;
+            }
+            By::SpareKey(typed)
         }
     };
     let passphrase = secrets::first_passphrase(context, weak)?;
     let first_way = Key::Passphrase(&passphrase);
-    let with = JoinWith { folder: &folder, first_way: &first_way, place, label };
+    let with = JoinWith { folder, first_way: &first_way, place, label, key };
     let host = context.host()?;
-    let joined = match by {
+    match by {
         By::Invitation(joining) => {
             let join = || joining.join(&shelf, &with, Box::new(host), Cost::usual());
             match wait_for(minutes, join)? {
-                Some(joined) => joined,
-                None => return Err(Stop::refused(say!("terminal.sync.join_not_let_in"))),
+                Some(joined) => Ok(joined),
+                None => Err(Stop::refused(say!("terminal.sync.join_not_let_in"))),
             }
         }
         By::SpareKey(spare_key) => {
             let host = Box::new(host);
-            Tandem::join_with_spare_key(&shelf, &spare_key, &with, host, Cost::usual()).map_err(
-                |error| match tandem::error_slug(&error).as_str() {
-                    // No record is here yet that could be put there again.
-                    "error.place.empty" | "error.place.not_it" => {
-                        Stop::refused(say!("terminal.sync.join_nothing_there"))
-                    }
-                    _ => error.into(),
-                },
-            )?
+            Tandem::join_with_spare_key(&shelf, &spare_key, &with, host, Cost::usual())
+                .map_err(nothing_there)
         }
+    }
+}
+
+/// No record is here yet that could be put there again.
+fn nothing_there(error: TandemError) -> Stop {
+    match tandem::error_slug(&error).as_str() {
+        "error.place.empty" | "error.place.not_it" => {
+            Stop::refused(say!("terminal.sync.join_nothing_there"))
+        }
+        _ => error.into(),
+    }
+}
+
+/// Refuses a place with several keys that the spare key opens, and names them.
+fn one_key(shelf: &FolderShelf, spare_key: &str) -> Result<(), Stop> {
+    let keys = Tandem::keys_in_place(shelf, spare_key).map_err(nothing_there)?;
+    if keys.len() < 2 {
+        return Ok(());
+    }
+    let under = |(label, last): (String, DateTime<Utc>)| {
+        say!("terminal.sync.device_under_key", label, day = text::day(last.date_naive()))
     };
-    let Joined { tandem, came, first, .. } = joined;
-    let unread = tandem.unread().unwrap_or_default();
-    close_new(context, tandem);
+    let told = |KeyInPlace { id, devices }: KeyInPlace| {
+        let devices: Vec<_> = devices.into_iter().map(under).collect();
+        say!("terminal.sync.key_there", id, devices = devices.join(", "))
+    };
+    let keys: Vec<_> = keys.into_iter().map(told).collect();
+    Err(Stop::refused(say!("terminal.sync.several_keys", keys = keys.join("; "))))
+}
+
+fn told_of_joining(
+    context: &mut Context,
+    folder: &Path,
+    (came, unread, first): (u64, u32, tandem_model::Result<SyncDone>),
+    brought: Option<(&ImportJsonReport, &Path)>,
+) -> Result<(), Stop> {
     if context.screen.json {
         let vault = folder.display().to_string();
-        return Ok(context
-            .screen
-            .value(&json!({ "vault": vault, "taken_in": came, "unread": unread }))?);
+        let mut value = json!({ "vault": vault, "taken_in": came, "unread": unread });
+        if let Some((report, before)) = brought {
+            value["brought"] = json!(report);
+            value["before"] = json!(before.display().to_string());
+        }
+        return Ok(context.screen.value(&value)?);
     }
     let changes = text::count(came as usize, "terminal.n.change");
     context.screen.line(say!("terminal.sync.joined", changes, folder = folder.display()))?;
     context.screen.line(say!("terminal.sync.joined_opens"))?;
+    if let Some((report, before)) = brought {
+        let count = |entries: u64| text::count(entries as usize, "terminal.n.entry");
+        let entries = count(report.added + report.changed);
+        context.screen.line(say!("terminal.sync.brought", entries, folder = before.display()))?;
+        if report.refused_count > 0 {
+            let entries = count(report.refused_count);
+            context.screen.line(say!("terminal.sync.not_brought", entries))?;
+        }
+    }
     if unread > 0 {
         context.screen.line(say!("terminal.sync.unread"))?;
     }

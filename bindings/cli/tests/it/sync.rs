@@ -318,3 +318,86 @@ fn what_cannot_be_done_is_told_with_what_to_type() {
     let why = coach.refused(&["sync", "setup", "--place", &place], 1);
     assert!(why.contains("agreed to one reader"), "{why}");
 }
+
+/// A record that was here before the device joined, with a session of its own.
+fn with_a_record_of_its_own(person: &Person) -> Person {
+    let mut other = second_device(person);
+    other.ok(&["--zone", "America/New_York", "init", "--yes"]);
+    other.ok(&["log", "group", "--minutes", "45", "--at", "2026-03-04T18:00"]);
+    other.set("TANDEM_SPARE_KEY", &person.spare_key);
+    other
+}
+
+#[test]
+fn what_was_here_before_is_brought_along() {
+    let (person, place) = with_place();
+    let other = with_a_record_of_its_own(&person);
+    let join = ["sync", "join", "--place", &place, "--label", "tablet"];
+    assert!(other.refused(&join, 1).contains("already"));
+    let bring = [&join[..], &["--bring"]].concat();
+    // A program that was ended while it made the new one: what it left is in nobody's way.
+    fs::create_dir(person.path("second-joining")).unwrap();
+    let said = other.ok(&bring).out;
+    assert!(
+        said.contains("Brought along: 1 entry.") && said.contains("second-before-joining"),
+        "{said}"
+    );
+    person.ok(&["sync", "now"]);
+    assert_eq!(other.ok(&["hours"]).out, person.ok(&["hours"]).out);
+    let sessions = person.json(&["sessions"]);
+    assert!(sessions.to_string().contains("2026-03-04T18:00"), "{sessions}");
+    assert_eq!(sessions, other.json(&["sessions"]));
+    // The old one stands there as it was, and is written over by no second bringing.
+    assert!(person.path("second-before-joining").join("tandem.db").exists());
+    assert!(other.refused(&bring, 1).contains("second-before-joining"));
+    // Ended between the two last steps: the next goes on.
+    fs::rename(person.path("second"), person.path("second-joining")).unwrap();
+    other.refused(&join, 1);
+    assert_eq!(other.ok(&["hours"]).out, person.ok(&["hours"]).out);
+    // A record that has a place is brought nowhere.
+    fs::remove_dir_all(person.path("second-before-joining")).unwrap();
+    assert!(other.refused(&bring, 1).contains("has a place already"));
+    assert!(!person.path("second-joining").exists());
+}
+
+#[test]
+fn attack_h6_of_several_keys_the_person_says_which() {
+    let (person, place) = with_place();
+    person.ok(&["sync", "leave"]);
+    person.ok(&["sync", "setup", "--place", &place, "--label", "desk", "--into-nonempty"]);
+    let mut other = second_device(&person);
+    other.set("TANDEM_SPARE_KEY", &person.spare_key);
+    let join = ["sync", "join", "--place", &place, "--label", "tablet"];
+    let asked = other.refused(&join, 1);
+    assert!(
+        asked.contains("--key") && asked.contains("laptop") && asked.contains("desk"),
+        "{asked}"
+    );
+    let flat = asked.split_whitespace().collect::<Vec<_>>().join(" ");
+    let before = flat.split(" (desk").next().unwrap();
+    let letters = before.split_whitespace().last().unwrap();
+    let wrong = [&join[..], &["--key", "aaaaaaaaaaaaaaaa"]].concat();
+    assert!(other.refused(&wrong, 1).contains("No key"));
+    other.ok(&[&join[..], &["--key", letters]].concat());
+    assert!(other.ok(&["sync", "status"]).out.contains("desk ["));
+}
+
+#[test]
+fn attack_m8_much_that_another_device_forgot_is_asked_about() {
+    let (person, tablet, _place) = with_tablet();
+    let log = |day: u32| person.log("group", "30", &format!("2026-02-{day:02}T19:00"));
+    let logged: Vec<_> = (1..=27).map(log).collect();
+    person.ok(&["sync", "now"]);
+    tablet.ok(&["sync", "now"]);
+    for id in &logged {
+        tablet.ok(&["forget", id, "--yes"]);
+    }
+    tablet.ok(&["sync", "now"]);
+    let said = person.ok(&["sync", "now"]).out;
+    assert!(said.contains("forgot 27 entries") && said.contains("--forget"), "{said}");
+    assert!(person.ok(&["sync", "status"]).out.contains("forgot 27 entries"));
+    assert!(person.ok(&["--lang", "es", "sync", "now"]).out.contains("olvidó 27"));
+    person.ok(&["sync", "now", "--forget"]);
+    assert!(!person.ok(&["sync", "status"]).out.contains("forgot"));
+    assert_eq!(person.ok(&["hours"]).out, tablet.ok(&["hours"]).out);
+}

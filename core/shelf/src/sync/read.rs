@@ -5,16 +5,24 @@ use std::collections::BTreeMap;
 use super::Run;
 use crate::head::{Head, read_pack};
 use crate::names::{Kind, Lane, Name};
-use crate::report::{SyncError, SyncStep};
+use crate::report::{Asks, SyncError, SyncStep};
+use crate::seal::Unreadable;
 use crate::span::Span;
 use crate::store::{Known, StoreError, Whole};
+
+/// So many entries are forgotten by one sync unasked.
+const FORGOTTEN: u64 = 25;
+const WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// A lane's head whose rows were read.
 pub(super) struct Read {
     name: Name,
     head: Head,
     batches: Vec<Vec<u8>>,
+    /// Under the key of which epoch it stands.
+    epoch: u64,
 }
+
 impl Run<'_> {
     pub(super) fn read_lanes(&mut self) -> Result<(), SyncError> {
         let mut lanes = BTreeMap::<Lane, Vec<Name>>::new();
@@ -53,8 +61,8 @@ impl Run<'_> {
             if let Some(read) = self.shared.read.get(name)
                 && read.packs.iter().all(|(pack, size)| self.shown.has(pack, *size))
             {
-                let Whole { spans, leaves, .. } = read.clone();
-                self.see(lane, leaves, &spans);
+                let Whole { spans, leaves, epoch, .. } = read.clone();
+                self.see(lane, leaves, epoch, &spans);
                 return Ok(None);
             }
             let lacks = self.shared.useless.incomplete.get(name);
@@ -66,14 +74,20 @@ impl Run<'_> {
                 self.waits(lane);
                 continue;
             };
+            let epoch = self.opened_with;
             let head = match Head::parse(&payload) {
-                Ok(head) => head,
+                Ok(head) if self.is_lanes_own(lane, &head) => head,
+                // Somebody else writes there: a lane has one pair for as long as it is.
+                Ok(_) => {
+                    self.cannot_read(Unreadable::Sealed);
+                    continue;
+                }
                 Err(why) => {
                     self.cannot_read(why);
                     continue;
                 }
             };
-            match self.read_packs(*name, head)? {
+            match self.read_packs(*name, head, epoch)? {
                 Some(read) => return self.take_in(read),
                 None => self.waits(lane),
             }
@@ -100,7 +114,12 @@ impl Run<'_> {
     }
 
     /// Everything that a head names and that is not held here; none if one of its packs is not there.
-    fn read_packs(&mut self, name: Name, head: Head) -> Result<Option<Read>, SyncError> {
+    fn read_packs(
+        &mut self,
+        name: Name,
+        head: Head,
+        epoch: u64,
+    ) -> Result<Option<Read>, SyncError> {
         let mut batches = Vec::new();
         for pack in &head.packs {
             let mut is_held = true;
@@ -127,12 +146,15 @@ impl Run<'_> {
         if !head.tail.is_empty() {
             batches.push(head.tail.clone());
         }
-        Ok(Some(Read { name, head, batches }))
+        Ok(Some(Read { name, head, batches, epoch }))
     }
 
     /// Takes in what was read of a lane, all or nothing, and remembers it; gives it back if it waits.
     fn take_in(&mut self, read: Read) -> Result<Option<Read>, SyncError> {
         self.step(SyncStep::TakingIn)?;
+        if self.asks_first(&read)? {
+            return Ok(None);
+        }
         let taken = match self.round.store.take_in(&read.batches, self.round.now) {
             Ok(taken) => taken,
             Err(StoreError::Damaged) => {
@@ -150,7 +172,7 @@ impl Run<'_> {
         if taken.waiting > 0 {
             return Ok(Some(read));
         }
-        let Read { name, head, .. } = read;
+        let Read { name, head, epoch, .. } = read;
         let spans: Vec<_> = head.all_spans().copied().collect();
         for span in &spans {
             if !self.round.store.holds(span)? {
@@ -159,16 +181,18 @@ impl Run<'_> {
                 return Ok(None);
             }
         }
-        self.see(name.lane, head.leaves, &spans);
+        self.see(name.lane, head.leaves, epoch, &spans);
         let packs = head.packs.iter().map(|pack| (pack.name, pack.size)).collect();
-        let whole = Whole { packs, spans: spans.clone(), leaves: head.leaves };
+        let whole = Whole { packs, spans: spans.clone(), leaves: head.leaves, epoch };
         self.shared.read.insert(name, whole);
         let known = self.shared.lanes.get(&name.lane);
         if known.is_none_or(|known| known.head.counter <= name.counter) {
             // No news to a phone that is newer than it.
             let now = if self.own.published.is_some() { self.round.now } else { 0 };
             let since = known.map_or(now, |known| known.since);
-            let Head { held, seen, label, public, wall, reads, leaves, by_spare_key, .. } = head;
+            let Head {
+                held, seen, label, public, signs, wall, reads, leaves, by_spare_key, ..
+            } = head;
             let known = Known {
                 head: name,
                 spans,
@@ -176,6 +200,7 @@ impl Run<'_> {
                 seen,
                 label,
                 public,
+                signs: Some(signs),
                 wall,
                 reads,
                 leaves,
@@ -189,9 +214,46 @@ impl Run<'_> {
         Ok(None)
     }
 
-    /// What a lane holds is in sight, unless the lane is about to go.
-    fn see(&mut self, lane: Lane, leaves: bool, spans: &[Span]) {
-        if !leaves && !self.shared.removed.contains(&lane) {
+    /// Whether what was read forgets so much that a person is asked first. Whoever holds one unlocked phone could
+    /// otherwise forget all of it, on every phone, by one sync. It waits for a week, and no longer: a person must
+    /// be able to rely on it, too.
+    fn asks_first(&mut self, read: &Read) -> Result<bool, SyncError> {
+        let entries = match self.round.store.forgets(&read.batches) {
+            Ok(entries) => entries,
+            // Taking it in says the same.
+            Err(StoreError::Damaged | StoreError::Newer) => 0,
+            Err(error) => return Err(error.into()),
+        };
+        let (lane, now) = (read.name.lane, self.round.now);
+        // Who is new here, or comes from a backup, has nothing that it did not get together with its forgetting.
+        let is_new = self.own.published.is_none() && self.own.earlier.is_empty();
+        let many = !is_new && self.forgotten + entries > FORGOTTEN && entries > 0;
+        let since = self.shared.asked.get(&lane).copied();
+        if !many || self.round.forget || since.is_some_and(|since| now - since >= WEEK) {
+            self.shared.asked.remove(&lane);
+            self.forgotten += if many { 0 } else { entries };
+            return Ok(false);
+        }
+        let until = since.unwrap_or(now) + WEEK;
+        self.shared.asked.entry(lane).or_insert(now);
+        self.report.asks.push(Asks { lane, label: read.head.label.clone(), entries, until });
+        self.expected.insert(lane);
+        let spans: Vec<_> = read.head.all_spans().copied().collect();
+        self.see(lane, read.head.leaves, read.epoch, &spans);
+        Ok(true)
+    }
+
+    fn is_lanes_own(&self, lane: Lane, head: &Head) -> bool {
+        self.shared.lanes.get(&lane).is_none_or(|known| {
+            known.public == head.public && known.signs.is_none_or(|signs| signs == head.signs)
+        })
+    }
+
+    /// What a lane holds is in sight, unless the lane is about to go, or stands under the key of an epoch that is over:
+    /// who comes from now on does not get that.
+    fn see(&mut self, lane: Lane, leaves: bool, epoch: u64, spans: &[Span]) {
+        let is_new = epoch == self.shared.newest().number;
+        if is_new && !leaves && !self.shared.removed.contains(&lane) {
             self.sight.extend(spans);
         }
     }

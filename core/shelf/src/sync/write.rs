@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use x25519_dalek::StaticSecret;
+
 use super::Run;
 use crate::head::{FORMAT, Head, PackOf, pack};
+use crate::key::signs;
 use crate::names::{Check, Kind, Lane, Name};
 use crate::report::{SyncError, SyncStep};
 use crate::span::{Chain, Mac, Span};
@@ -38,7 +41,7 @@ impl Run<'_> {
         let objects: Vec<_> = published.objects().collect();
         let due = self.round.now - self.own.read_at >= DAY;
         // The key object is one more of them, though it is nobody's lane.
-        let turn = self.round.now.div_euclid(DAY).rem_euclid(objects.len() as i64 + 1) as usize;
+        let turn = (self.own.turn % (objects.len() as u64 + 1)) as usize;
         let back = objects.get(turn).filter(|_| due).map(|(name, _)| *name);
         for (name, size) in objects {
             if self.shown.has(&name, size) && back != Some(name) {
@@ -60,6 +63,10 @@ impl Run<'_> {
         }
         if due {
             self.own.read_at = self.round.now;
+            self.own.turn = self.own.turn.wrapping_add(1);
+            // What a place served wrong once it may serve right today.
+            self.shared.useless.spoilt.clear();
+            self.shared.useless.incomplete.clear();
         }
         let older =
             |name: Name| name.lane == self.own.lane && name.counter < published.head.counter;
@@ -203,6 +210,7 @@ impl Run<'_> {
             before: self.own.published.as_ref().map(|it| it.head.check),
             label: self.own.label.clone(),
             public: self.public(),
+            signs: signs(&StaticSecret::from(self.own.secret.0)),
             wall: self.round.now,
             schema: self.round.schema,
             packs: kept.iter().map(of).collect(),
@@ -239,8 +247,9 @@ impl Run<'_> {
         if !rules.intend {
             self.own.intend(names);
         }
-        self.own.published = Some(published);
-        self.own.read_at = self.round.now;
+        if self.own.published.replace(published).is_none() {
+            self.own.read_at = self.round.now;
+        }
         self.remember_for_mutants(objects, given_up);
         self.step(SyncStep::Published)?;
         self.keep()?;

@@ -220,6 +220,20 @@ impl Store for Journal {
         Ok(rows.iter().filter(|key| inner.rows[*key].says.is_none()).count() as u64)
     }
 
+    fn forgets(&self, batches: &[Vec<u8>]) -> Result<u64, StoreError> {
+        let inner = self.0.borrow();
+        let says = |entity: &str| {
+            inner.rows.values().any(|row| row.entity == entity && row.says.is_some())
+        };
+        let mut forgotten = BTreeSet::new();
+        for batch in batches {
+            let rows = read(batch).ok_or(StoreError::Damaged)?;
+            let blank = rows.into_iter().filter(|(_, row)| row.says.is_none());
+            forgotten.extend(blank.map(|(_, row)| row.entity).filter(|entity| says(entity)));
+        }
+        Ok(forgotten.len() as u64)
+    }
+
     fn take_in(&self, batches: &[Vec<u8>], _now: i64) -> Result<Taken, StoreError> {
         let mut inner = self.0.borrow_mut();
         let mut rows = BTreeMap::new();

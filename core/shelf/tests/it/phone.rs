@@ -7,6 +7,8 @@ use tandem_shelf::{
     SyncReport, SyncStep,
 };
 
+use x25519_dalek::{PublicKey, StaticSecret};
+
 use crate::faulty::Draw;
 use crate::journal::Journal;
 
@@ -60,6 +62,7 @@ impl Phone {
             now,
             schema: 1,
             refill: false,
+            forget: false,
             recovery: None,
             random: &mut random,
             progress,
@@ -111,6 +114,15 @@ impl Phone {
 
     pub(crate) fn lane(&self) -> Lane {
         self.journal.0.borrow().memory.as_ref().unwrap().lane().unwrap()
+    }
+
+    /// The public half of its lane, which stands in its heads.
+    pub(crate) fn public(&self) -> Hex<32> {
+        Hex(PublicKey::from(&self.secret()).to_bytes())
+    }
+
+    pub(crate) fn secret(&self) -> StaticSecret {
+        self.journal.0.borrow().memory.as_ref().unwrap().secret().unwrap()
     }
 
     pub(crate) fn rows(&self) -> std::collections::BTreeSet<crate::journal::Key> {

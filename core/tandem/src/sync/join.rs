@@ -6,16 +6,20 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
+use serde::Serialize;
 use tandem_model::{Id, Language, Result, TandemError};
 use tandem_shelf::{
-    Found, Go, HandOver, Invitation, Joiner, Kind, Memory, Name, Round, Shelf, ShelfError, Shown,
+    Candidate, Found, Go, HandOver, Invitation, Joiner, Kind, Memory, Name, Round, Shelf,
+    ShelfError, Shown, SyncError,
 };
 use tandem_vault::{Cost, Key, SpareKey, SpareSlot};
 use zeroize::Zeroizing;
 
 use super::store::{self, Arriving, PLACE};
 use super::{
-    FOLDER, Sync, SyncDone, check_label, is_apart, of_folder, of_shelf, of_sync, random, schema,
+    FOLDER, Sync, SyncChoice, SyncDone, check_label, is_apart, of_folder, of_shelf, of_sync,
+    random, schema,
 };
 use crate::record::Tandem;
 use crate::record::error::public;
@@ -36,6 +40,17 @@ pub struct JoinWith<'a> {
     pub place: &'a Path,
     /// The person's word for this device.
     pub label: &'a str,
+    /// Which of several keys in the place that the spare key opens ([`Tandem::keys_in_place`]).
+    pub key: Option<&'a str>,
+}
+
+/// One of the keys in a place that a spare key opens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KeyInPlace {
+    /// Names it.
+    pub id: String,
+    /// What the devices under it call themselves, and when each last put something, by its own clock.
+    pub devices: Vec<(String, DateTime<Utc>)>,
 }
 
 /// A record that was joined, and how its first own sync ended: what that could not do, the next does.
@@ -244,12 +259,30 @@ impl Joining {
 }
 
 impl Tandem {
+    /// The keys in a place that a spare key opens, where there are several that do not follow each other: whoever was once
+    /// joined can make one, and a record that left and came back has an old one there. The person says which counts.
+    ///
+    /// # Errors
+    /// `Invalid` in `spare_key` for one with a slip, in `place` if it opens nothing there; those of the place.
+    pub fn keys_in_place(shelf: &dyn Shelf, spare_key: &str) -> Result<Vec<KeyInPlace>> {
+        let spare_key = of_letters(spare_key)?;
+        let found = Found::all_with_spare_key(shelf, |salt| spare_key.pair(salt));
+        let told = |(label, wall): (String, i64)| {
+            (super::shown(&label), DateTime::from_timestamp_millis(wall).unwrap_or_default())
+        };
+        let key = |it: Candidate| KeyInPlace {
+            id: it.id.to_string(),
+            devices: it.phones.into_iter().map(told).collect(),
+        };
+        Ok(found.map_err(of_sync)?.into_iter().map(key).collect())
+    }
+
     /// Makes this device's copy of a record that is in a place, with nothing but its spare key: every
     /// other device may be lost.
     ///
     /// # Errors
-    /// `Invalid` in `spare_key` for one with a slip, in `place` if it opens nothing there; as
-    /// [`Joining::join`].
+    /// `Invalid` in `spare_key` for one with a slip, in `place` if it opens nothing there, or several keys and none of them
+    /// was named; as [`Joining::join`].
     pub fn join_with_spare_key(
         shelf: &dyn Shelf,
         spare_key: &str,
@@ -259,11 +292,19 @@ impl Tandem {
     ) -> Result<Joined> {
         check_label(with.label)?;
         is_apart(&of_folder(with.place)?, with.folder)?;
-        let Key::SpareKey(spare_key) = typed_key(spare_key)? else {
-            return Err(TandemError::invalid("spare_key", "all 36 letters of the spare key"));
+        let spare_key = of_letters(spare_key)?;
+        let found = Found::all_with_spare_key(shelf, |salt| spare_key.pair(salt));
+        let mut found = found.map_err(of_sync)?;
+        if let Some(key) = with.key {
+            found.retain(|it| it.id.as_str() == key);
+        }
+        let what = match (found.len(), with.key) {
+            (1, _) => found.remove(0).what,
+            (0, Some(_)) => {
+                return Err(TandemError::invalid("key", "one of the keys that are there"));
+            }
+            _ => return Err(of_sync(SyncError::Rivals)),
         };
-        let found = Found::with_spare_key(shelf, |salt| spare_key.pair(salt));
-        let what = found.map_err(of_sync)?.0;
         let slot = SpareSlot {
             public: what.recovery.public.0,
             salt: what.recovery.salt.0,
@@ -271,6 +312,13 @@ impl Tandem {
         };
         let memory = Memory::joined(&what, None, with.label, &mut random);
         make(shelf, (what, memory), &slot, with, (host, cost))
+    }
+}
+
+fn of_letters(spare_key: &str) -> Result<SpareKey> {
+    match typed_key(spare_key)? {
+        Key::SpareKey(spare_key) => Ok(spare_key),
+        _ => Err(TandemError::invalid("spare_key", "all 36 letters of the spare key")),
     }
 }
 
@@ -312,6 +360,6 @@ fn make(
             places.put_own(&PLACE, FOLDER, b"", &place).map_err(public)
         },
     )?;
-    let first = tandem.sync().now(shelf, false, &|_| Go::On);
+    let first = tandem.sync().now(shelf, SyncChoice::default(), &|_| Go::On);
     Ok(Joined { tandem, came: merged.rows, first })
 }

@@ -8,9 +8,10 @@
 mod join;
 mod store;
 
-pub use join::{Invite, JoinWith, Joined, Joining, Knock};
+pub use join::{Invite, JoinWith, Joined, Joining, KeyInPlace, Knock};
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
@@ -18,12 +19,15 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tandem_model::{Result, Role, TandemError, is_plain};
 use tandem_shelf::{
-    FolderShelf, Go, Hex, Memory, NoRandom, Recovery, Round, Setting, Shelf, ShelfError,
+    FolderShelf, Go, Hex, Lane, Memory, NoRandom, Recovery, Round, Setting, Shelf, ShelfError,
     Store as _, StoreError, SyncError, SyncReport, SyncStep,
 };
 use tandem_vault::{SpareSlot, Tables as _};
 
+use zeroize::Zeroizing;
+
 use self::store::{Kept, PLACE};
+use crate::leaving::transfer::{ExportChoice, ImportChoice, ImportJsonReport};
 use crate::record::Tandem;
 use crate::record::error::public;
 use crate::record::fold::Fold;
@@ -54,6 +58,12 @@ pub struct SyncDone {
     /// Devices that another one removed, as is known here from now on.
     #[serde(default)]
     pub removed: Vec<RemovedDevice>,
+    /// Devices that made a key which does not count here, as is known from now on.
+    #[serde(default)]
+    pub rivals: Vec<KeyMaker>,
+    /// Devices that forgot so much at once that the person is asked first.
+    #[serde(default)]
+    pub asks: Vec<AsksToForget>,
     /// Something that another device put is not there yet.
     pub waiting: u32,
     /// Changes of a newer Tandem: kept, and shown as far as they can be read here.
@@ -107,6 +117,38 @@ pub struct OtherDevice {
     pub since: Option<DateTime<Utc>>,
 }
 
+/// A device that made a key which does not count here. Of two that each took the other out only the person knows which
+/// is theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyMaker {
+    /// Names it here.
+    pub id: String,
+    /// The person's word for it, if it is known here.
+    pub label: Option<String>,
+}
+
+/// A device that forgot much at once. What it wrote is left out until the person said yes, or the time is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AsksToForget {
+    /// Names it here.
+    pub id: String,
+    /// The person's word for it.
+    pub label: String,
+    /// How many entries that are here.
+    pub entries: u64,
+    /// When they are forgotten in any case.
+    pub until: DateTime<Utc>,
+}
+
+/// What a person said before a sync.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SyncChoice {
+    /// The folder is the right one and was emptied: it is filled anew.
+    pub refill: bool,
+    /// What other devices forgot is forgotten here, too, however much it is.
+    pub forget: bool,
+}
+
 /// A device that was removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemovedDevice {
@@ -133,6 +175,8 @@ pub struct SyncStatus {
     pub devices: Vec<OtherDevice>,
     /// Those that were removed.
     pub removed: Vec<RemovedDevice>,
+    /// Those that made a key which does not count here.
+    pub rivals: Vec<KeyMaker>,
     /// Changes that are not in the place yet.
     pub to_send: u64,
     /// Entries of a newer Tandem that are in no list and no total here.
@@ -213,20 +257,20 @@ impl Sync<'_> {
     /// Brings what other devices put, and puts what is new here.
     ///
     /// # Errors
-    /// `Invalid` in `place` if there is none, if it is not the right one (unless it is to be filled anew:
-    /// `refill`), and for what it does; `Cancelled` if `progress` stopped it; `Corrupt`, `NewerVersion`;
+    /// `Invalid` in `place` if there is none, if it is not the right one (unless it is to be filled anew), if two keys are
+    /// there of which the person has to say which counts ([`SyncStatus::rivals`]), and for what it does; `Cancelled` if `progress` stopped it; `Corrupt`, `NewerVersion`;
     /// `Busy` if another program is at it; those of writing. What was done stays done, and the next goes
     /// on from there.
     pub fn now(
         &self,
         shelf: &dyn Shelf,
-        refill: bool,
+        choice: SyncChoice,
         progress: &dyn Fn(SyncStep) -> Go,
     ) -> Result<SyncDone> {
         self.require_own()?;
         let _turn = self.turn()?;
         let report = self.round(shelf, progress, |mut round| {
-            round.refill = refill;
+            (round.refill, round.forget) = (choice.refill, choice.forget);
             round.run()
         })?;
         self.told(report)
@@ -283,6 +327,7 @@ impl Sync<'_> {
             last: told.as_ref().map(|told| told.at),
             devices: phones.iter().map(OtherDevice::of).collect(),
             removed: memory.removed().iter().map(RemovedDevice::of).collect(),
+            rivals: memory.rivals().into_iter().map(KeyMaker::of).collect(),
             to_send: memory.unpublished(&store).map_err(of_store)?,
             unread: self.tandem.unread()?,
             other_spare_key,
@@ -299,10 +344,14 @@ impl Sync<'_> {
         self.require_own()?;
         let memory = self.recall()?.ok_or_else(no_place)?;
         let phones = memory.phones(&Kept(self.tandem)).map_err(of_store)?;
-        let is_it =
-            |of: &&tandem_shelf::Phone| shown(&of.label) == device || of.lane.as_str() == device;
-        let lane = match phones.iter().filter(is_it).collect::<Vec<_>>()[..] {
-            [one] => one.lane,
+        let known = phones.into_iter().map(|it| (it.lane, Some(it.label)));
+        let all: BTreeMap<_, _> = known.chain(memory.rivals()).collect();
+        let is_it = |lane: &Lane, label: &Option<String>| {
+            lane.as_str() == device || label.as_deref().map(shown).as_deref() == Some(device)
+        };
+        let found = all.iter().filter(|(lane, label)| is_it(lane, label)).map(|(lane, _)| *lane);
+        let lane = match found.collect::<Vec<_>>()[..] {
+            [one] => one,
             [] => return Err(TandemError::invalid("device", "a device that is joined")),
             _ => return Err(TandemError::invalid("device", "one of several with this name")),
         };
@@ -336,6 +385,33 @@ impl Sync<'_> {
         let gone = self.round(shelf, &|_| Go::On, |round| round.erase())?;
         self.tandem.vault.change_places(|places| places.leave(&PLACE)).map_err(public)?;
         Ok(gone)
+    }
+
+    /// Whether what is here can be brought into a record that this device joins: it is one's own, and has no place.
+    ///
+    /// # Errors
+    /// `Invalid` in `role` or `place`.
+    pub fn can_be_brought(&self) -> Result<()> {
+        self.require_own()?;
+        match self.recall()? {
+            Some(_) => {
+                Err(TandemError::invalid("place", "no place yet: this record has one already"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Brings what another record of this person holds into this one, as a copy of one's own is taken in: in one act, which
+    /// can be undone. The other stays as it is.
+    ///
+    /// # Errors
+    /// As [`Sync::can_be_brought`] of the other; those of reading and writing.
+    pub fn bring(&self, other: &Tandem) -> Result<ImportJsonReport> {
+        other.sync().can_be_brought()?;
+        let mut file = Zeroizing::new(Vec::new());
+        other.transfer().export_json(&mut *file, ExportChoice::WHOLE, &mut |_| {})?;
+        let choice = ImportChoice { skip_bad: true, forget: false, from_another: true };
+        self.tandem.transfer().import_json(&mut &file[..], choice, &mut |_| {})
     }
 
     fn require_own(&self) -> Result<()> {
@@ -416,12 +492,19 @@ impl SyncDone {
         const HOUR: i64 = 60 * 60 * 1000;
         let ahead = |millis: i64| u32::try_from(millis / HOUR).unwrap_or(u32::MAX);
         let joined = report.phones.iter().filter(|phone| report.joined.contains(&phone.lane));
+        let label = |lane: &Lane| {
+            let known = report.phones.iter().find(|phone| phone.lane == *lane);
+            known.map(|phone| phone.label.clone())
+        };
+        let rivals = report.rivals.iter().map(|lane| (*lane, label(lane)));
         Self {
             taken_in: report.taken_in,
             published: report.published,
             devices: report.phones.iter().map(OtherDevice::of).collect(),
             joined: joined.map(OtherDevice::of).collect(),
             removed: report.removed.iter().map(RemovedDevice::of).collect(),
+            rivals: rivals.map(KeyMaker::of).collect(),
+            asks: report.asks.iter().map(AsksToForget::of).collect(),
             waiting: report.waiting,
             unread: report.unread_newer,
             unreadable: report.unreadable,
@@ -461,6 +544,23 @@ impl RemovedDevice {
             id: phone.lane.to_string(),
             label: phone.label.as_deref().map(shown),
             since: first_heard(phone.since),
+        }
+    }
+}
+
+impl KeyMaker {
+    fn of((lane, label): (Lane, Option<String>)) -> Self {
+        Self { id: lane.to_string(), label: label.as_deref().map(shown) }
+    }
+}
+
+impl AsksToForget {
+    fn of(asks: &tandem_shelf::Asks) -> Self {
+        Self {
+            id: asks.lane.to_string(),
+            label: shown(&asks.label),
+            entries: asks.entries,
+            until: DateTime::from_timestamp_millis(asks.until).unwrap_or_default(),
         }
     }
 }
@@ -574,6 +674,9 @@ fn of_sync(error: SyncError) -> TandemError {
         }
         SyncError::Removed => {
             TandemError::invalid("place", "a device that was not removed from it")
+        }
+        SyncError::Rivals => {
+            TandemError::invalid("place", "one key: two are there that do not follow each other")
         }
         SyncError::TooMuch => TandemError::invalid("place", "a folder with fewer files"),
         SyncError::TooManyLanes => TandemError::invalid("place", "seven devices at the most"),

@@ -76,6 +76,12 @@ impl Store for Kept<'_> {
         self.0.vault.blank_rows(&vault_spans(of)).map_err(of_vault)
     }
 
+    fn forgets(&self, rows: &[Vec<u8>]) -> Result<u64, StoreError> {
+        let read = |bytes: &Vec<u8>| Rows::from_bytes(bytes).map_err(|error| of_rows(error.into()));
+        let rows = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        self.0.vault.would_forget(&rows).map_err(of_vault)
+    }
+
     fn take_in(&self, rows: &[Vec<u8>], now: i64) -> Result<Taken, StoreError> {
         let rows = rows.iter().map(|bytes| Ok(Rows::from_bytes(bytes)?));
         let merged: Inner<_> =
@@ -161,6 +167,10 @@ impl Store for Arriving {
     }
 
     fn blank_rows(&self, _: &[Span]) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+
+    fn forgets(&self, _: &[Vec<u8>]) -> Result<u64, StoreError> {
         Ok(0)
     }
 

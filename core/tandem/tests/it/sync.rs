@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use tandem::{
     Cost, ExportChoice, FolderShelf, Go, HoursQuery, JoinWith, Joined, Joining, Key, Listing,
-    OtherSpareKey, ReportRequest, Shelf, ShelfError, SyncDone, SyncStep, Tandem,
+    OtherSpareKey, ReportRequest, Shelf, ShelfError, SyncChoice, SyncDone, SyncStep, Tandem,
 };
 use tandem_model::{By, Kind, Language, Profile, ReportPreset, Result, Role, TandemError};
 use tempfile::TempDir;
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::support::{PASSPHRASE, Record, TestHost, ZONE, copy_files, open, record, session, zone};
 
 fn sync(tandem: &Tandem) -> Result<SyncDone> {
-    tandem.sync().now(&tandem.sync().shelf()?, false, &|_| Go::On)
+    tandem.sync().now(&tandem.sync().shelf()?, SyncChoice::default(), &|_| Go::On)
 }
 
 /// Until nobody has anything to say any more.
@@ -69,6 +69,7 @@ fn joined(place: &Place, code: &str, host: &TestHost) -> (Joined, TempDir) {
         first_way: &Key::Passphrase("another quiet heron"),
         place: place.path(),
         label: "tablet",
+        key: None,
     };
     let host = Box::new(host.clone());
     let joined =
@@ -92,6 +93,7 @@ fn two(place: &Place) -> (Record, Tandem, TempDir) {
         first_way: &Key::Passphrase(PASSPHRASE),
         place: place.path(),
         label: "laptop",
+        key: None,
     };
     let join = || {
         let host = Box::new(one.host.other_device());
@@ -199,6 +201,91 @@ fn what_one_forgets_is_gone_on_the_other_and_in_the_folder() {
     assert!(heads(&stood).iter().all(|old| !stands.contains(old)), "an old object stands");
 }
 
+/// Whoever holds one phone unlocked could forget all of it, everywhere, by one sync.
+#[test]
+fn attack_m8_much_that_another_device_forgot_is_asked_about() {
+    let place = Place::new();
+    let (one, two, _folder) = two(&place);
+    let logged = (1..=28).map(|day| {
+        let at = format!("2026-02-{day:02}T19:00");
+        one.tandem.log().log(session(Kind::Group, &at, 30)).unwrap().kept.id
+    });
+    let logged: Vec<_> = logged.collect();
+    settle(&[&one.tandem, &two]);
+    for id in &logged {
+        let entry = two.log().find(&id.to_string()).unwrap();
+        two.log().forget(entry).unwrap();
+    }
+    sync(&two).unwrap();
+    for _ in 0..4 {
+        let done = sync(&one.tandem).unwrap();
+        assert_eq!((done.asks.len(), done.taken_in, done.published), (1, 0, 0), "{done:?}");
+        assert_eq!((&*done.asks[0].label, done.asks[0].entries), ("laptop", 28));
+    }
+    assert!(logged.iter().all(|id| one.tandem.log().session(*id).is_ok()));
+    let yes = SyncChoice { forget: true, refill: false };
+    let done = one.tandem.sync().now(&place.shelf(), yes, &|_| Go::On).unwrap();
+    assert!(done.asks.is_empty() && done.taken_in >= 28, "{done:?}");
+    assert!(logged.iter().all(|id| one.tandem.log().session(*id).is_err()));
+    settle(&[&one.tandem, &two]);
+    assert_eq!(what_leaves(&one.tandem).2, what_leaves(&two).2);
+}
+
+/// A record that left its place and came back stands there twice, as does one that somebody forged: none is joined unasked.
+#[test]
+fn attack_h6_of_several_keys_the_person_says_which() {
+    let place = Place::new();
+    let one = record();
+    one.tandem.sync().set_up(place.path(), "old phone", false).unwrap();
+    one.tandem.sync().leave(Some(&place.shelf())).unwrap();
+    one.tandem.log().log(session(Kind::Group, "2026-03-09T19:00", 60)).unwrap();
+    one.tandem.sync().set_up(place.path(), "new phone", true).unwrap();
+    let code = one.code.to_text();
+    let host = one.host.other_device();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("record");
+    let join = |key: Option<&str>| {
+        let first_way = Key::Passphrase("another quiet heron");
+        let with = JoinWith {
+            folder: &folder,
+            first_way: &first_way,
+            place: place.path(),
+            label: "x",
+            key,
+        };
+        let host = Box::new(host.clone());
+        Tandem::join_with_spare_key(&place.shelf(), &code, &with, host, Cost::TEST_ONLY)
+    };
+    assert_eq!(refused(&join(None).err().unwrap()).0, "place");
+    assert_eq!(refused(&join(Some("none")).err().unwrap()).0, "key");
+    assert!(!folder.join("tandem.db").exists());
+    let keys = Tandem::keys_in_place(&place.shelf(), &code).unwrap();
+    assert_eq!(keys.len(), 2);
+    let new = keys.iter().find(|key| key.devices.iter().any(|(label, _)| label == "new phone"));
+    let joined = join(Some(&new.unwrap().id)).unwrap();
+    assert_eq!(what_leaves(&joined.tandem).2, what_leaves(&one.tandem).2);
+}
+
+#[test]
+fn what_was_here_before_is_brought_along() {
+    let place = Place::new();
+    let (one, two, _folder) = two(&place);
+    let before = record();
+    // Ids of tests are counted in each record anew, and these are two people's records no more.
+    for _ in 0..100 {
+        let _ = tandem::Host::new_id(&before.host).unwrap();
+    }
+    before.tandem.log().log(session(Kind::Group, "2026-03-07T08:00", 45)).unwrap();
+    assert_eq!(refused(&two.sync().bring(&one.tandem).unwrap_err()).0, "place");
+    for times in 0..2 {
+        let report = two.sync().bring(&before.tandem).unwrap();
+        assert_eq!((report.added > 0, report.refused_count), (times == 0, 0), "{report:?}");
+    }
+    settle(&[&two, &one.tandem]);
+    assert!(what_leaves(&one.tandem).2.contains("2026-03-07T08:00"));
+    assert_eq!(what_leaves(&one.tandem).2, what_leaves(&two).2);
+}
+
 /// The first word that is put after a number of steps, and no more.
 struct Stops(std::cell::Cell<u32>);
 
@@ -219,12 +306,12 @@ fn what_ends_in_the_middle_goes_on_and_loses_nothing() {
         one.tandem.log().log(session(Kind::Group, &at, 30)).unwrap();
         let stops = Stops(steps.into());
         let shelf = place.shelf();
-        match one.tandem.sync().now(&shelf, false, &|step| stops.at(step)) {
+        match one.tandem.sync().now(&shelf, SyncChoice::default(), &|step| stops.at(step)) {
             Ok(_) | Err(TandemError::Cancelled) => {}
             Err(error) => panic!("{error:?}"),
         }
         let stops = Stops(steps.into());
-        drop(two.sync().now(&shelf, false, &|step| stops.at(step)));
+        drop(two.sync().now(&shelf, SyncChoice::default(), &|step| stops.at(step)));
     }
     settle(&[&one.tandem, &two]);
     assert_eq!(what_leaves(&one.tandem).2, what_leaves(&two).2);
@@ -293,7 +380,11 @@ fn a_place_that_is_gone_full_or_may_not_be_written_is_told_and_nothing_is_lost()
         (ShelfError::Unreachable, "later"),
         (ShelfError::Refused, "keep"),
     ] {
-        let refusal = one.tandem.sync().now(&Says(&shelf, error), false, &|_| Go::On).unwrap_err();
+        let refusal = one
+            .tandem
+            .sync()
+            .now(&Says(&shelf, error), SyncChoice::default(), &|_| Go::On)
+            .unwrap_err();
         let (field, said) = refused(&refusal);
         assert!(field == "place" && said.contains(words), "{said}");
     }
@@ -314,7 +405,7 @@ fn a_place_that_is_gone_full_or_may_not_be_written_is_told_and_nothing_is_lost()
     for (path, _) in place.objects() {
         fs::remove_file(path).unwrap();
     }
-    one.tandem.sync().now(&shelf, true, &|_| Go::On).unwrap();
+    one.tandem.sync().now(&shelf, SyncChoice { refill: true, forget: false }, &|_| Go::On).unwrap();
     settle(&[&one.tandem, &two]);
 }
 
@@ -404,6 +495,7 @@ fn who_leaves_takes_nothing_along_that_others_need() {
         first_way: &Key::Passphrase(PASSPHRASE),
         place: place.path(),
         label: "x",
+        key: None,
     };
     let other = record().code.to_text();
     let host = Box::new(one.host.third_device());
@@ -437,6 +529,7 @@ fn attack_h5_the_place_follows_a_new_spare_key() {
         first_way: &Key::Passphrase(PASSPHRASE),
         place: place.path(),
         label: "x",
+        key: None,
     };
     let (old, host) = (one.code.to_text(), Box::new(one.host.third_device()));
     let old = Tandem::join_with_spare_key(&place.shelf(), &old, &with, host, Cost::TEST_ONLY);
@@ -458,6 +551,7 @@ fn attack_m4_a_record_that_joins_stands_apart_from_its_place() {
             first_way: &Key::Passphrase("another quiet heron"),
             place: place.path(),
             label: "tablet",
+            key: None,
         };
         let host = Box::new(one.host.other_device());
         let joined = Tandem::join_with_spare_key(&place.shelf(), "", &with, host, Cost::TEST_ONLY);

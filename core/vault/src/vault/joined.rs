@@ -6,9 +6,10 @@
 //! vault *is* the taking in, and before that has succeeded there is no vault.
 
 use std::borrow::Borrow;
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::create::{NewVault, claim};
 use super::{Setting, Vault};
@@ -16,7 +17,7 @@ use crate::connection::{self, Access};
 use crate::coverage;
 use crate::envelope::Envelope;
 use crate::error::{Error, Result};
-use crate::journal::{Act, Tables};
+use crate::journal::{Act, EntityId, Tables, Verb};
 use crate::key::DataKey;
 use crate::log;
 use crate::merge::{Merged, TakingIn};
@@ -71,6 +72,35 @@ impl Vault {
     /// Those of the database.
     pub fn blank_rows(&self, of: &[Span]) -> Result<u64> {
         self.read(|read| coverage::blank_rows(read.db(), of))
+    }
+
+    /// How many entities that say something here these rows would forget. Those are left out that a program forgot by itself:
+    /// it does so here, too.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn would_forget(&self, rows: &[Rows]) -> Result<u64> {
+        let of = |verb: Verb| -> BTreeSet<(&str, &EntityId)> {
+            let rows = rows.iter().flat_map(Rows::each).filter(|row| row.verb == verb);
+            rows.map(|row| (&*row.entity, &row.id)).collect()
+        };
+        let (by_itself, by_somebody) = (of(Verb::Expire), of(Verb::Forget));
+        let blank = rows.iter().flat_map(Rows::entities).filter(|(.., blank)| *blank);
+        let gone: BTreeSet<_> = blank
+            .map(|(entity, id, _)| (entity, id))
+            .filter(|it| by_somebody.contains(it) || !by_itself.contains(it))
+            .collect();
+        self.read(|read| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM changes
+                       WHERE entity = ?1 AND id = ?2 AND patch IS NOT NULL)";
+            let mut says = read.db().prepare_cached(sql)?;
+            let mut count = 0;
+            for (entity, id) in gone {
+                count +=
+                    u64::from(says.query_row(params![entity, id], |row| row.get::<_, bool>(0))?);
+            }
+            Ok(count)
+        })
     }
 
     /// Takes in rows of another copy: those that follow a row that is here or among them. All or nothing.

@@ -1,0 +1,403 @@
+//! Whoever holds the place, and whoever holds a device that was removed.
+
+use tandem_shelf::{
+    Epoch, Found, Hex, KeyPage, Kind, Lane, Name, NoRandom, Recovery, Setting, Shelf, SyncError,
+};
+use x25519_dalek::{PublicKey, StaticSecret};
+
+use crate::faulty::FaultyShelf;
+use crate::phone::{DAY, Phone, SMALL};
+
+fn pair(salt: &[u8; 16]) -> StaticSecret {
+    StaticSecret::from([salt[0]; 32])
+}
+
+fn recovery() -> Recovery {
+    let salt = [8; 16];
+    Recovery { public: Hex(PublicKey::from(&pair(&salt)).to_bytes()), salt: Hex(salt) }
+}
+
+fn any(bytes: &mut [u8]) -> Result<(), NoRandom> {
+    bytes.iter_mut().enumerate().for_each(|(at, byte)| *byte = 7 ^ at as u8);
+    Ok(())
+}
+
+/// A shelf that the spare key opens, and so many phones on it, all of which know all.
+fn phones<const N: usize>(shelf: &FaultyShelf) -> [Phone; N] {
+    let first = Phone::new(1, SMALL);
+    let setting =
+        Setting { vault: [1; 16], recovery: recovery(), label: "first", into_nonempty: false };
+    first.with(shelf, 0, &|_| tandem_shelf::Go::On, |round| round.set_up(setting)).unwrap();
+    let key = first.hand_over();
+    let mut first = Some(first);
+    let all: [Phone; N] = std::array::from_fn(|at| {
+        first.take().unwrap_or_else(|| Phone::joined(at as u64 + 1, SMALL, &key))
+    });
+    (0..3).for_each(|_| sync(shelf, &all.iter().collect::<Vec<_>>(), 1));
+    all
+}
+
+fn sync(shelf: &dyn Shelf, phones: &[&Phone], now: i64) {
+    for phone in phones {
+        phone.sync(shelf, now).unwrap();
+    }
+}
+
+fn says(phone: &Phone, entity: &str) -> Option<String> {
+    phone.journal.0.borrow().state().get(entity).cloned()
+}
+
+fn keys(shelf: &FaultyShelf) -> Vec<Name> {
+    let state = shelf.state();
+    let names = state.objects.keys().filter_map(|at| at.parse::<Name>().ok());
+    names.filter(|name| name.kind == Kind::Key).collect()
+}
+
+/// A key object that a thief made of what it knows: the key of its epoch, and whom to seal to.
+fn forged(
+    (lane, secret): (Lane, &StaticSecret),
+    before: Option<&Epoch>,
+    number: u64,
+    to: &[Hex<32>],
+) -> (Name, Vec<u8>, Epoch) {
+    let shelf = before.map_or([0; 16], |it| it.shelf);
+    let epoch = Epoch::random(shelf, number, &mut any).unwrap();
+    let page = KeyPage::new(shelf, [1; 16], recovery());
+    let (name, bytes) = page
+        .seal(
+            &epoch,
+            &before.cloned().into_iter().collect::<Vec<_>>(),
+            (lane, secret),
+            to,
+            &mut any,
+        )
+        .unwrap();
+    (name, bytes, epoch)
+}
+
+/// What a phone had put that was off while a new epoch began stood under the old key alone. Whoever came later, with
+/// an invitation or the spare key, never had it, though every other phone did.
+#[test]
+fn attack_h4_what_stands_under_an_old_key_alone_is_put_under_the_new_one() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, off] = phones(&shelf);
+    off.write("e", "of the one that is off", 2);
+    sync(&shelf, &[&off, &a, &b], 2);
+    a.remove_lane(&shelf, 3, b.lane()).unwrap();
+    (4..8).for_each(|now| sync(&shelf, &[&a], now));
+    let Found(found) = Found::with_spare_key(&shelf, pair).unwrap();
+    let fresh = Phone::joined(9, SMALL, &found);
+    fresh.sync(&shelf, 9).unwrap();
+    assert_eq!(says(&fresh, "e").as_deref(), Some("of the one that is off"));
+    // It comes on again, and nothing goes round for ever.
+    (10..14).for_each(|now| sync(&shelf, &[&off, &a, &fresh], now));
+    for phone in [&a, &off, &fresh] {
+        let done = phone.sync(&shelf, 15).unwrap();
+        assert_eq!((done.requests, done.published, done.only_here), (1, 0, 0), "{done:?}");
+    }
+}
+
+/// A place that served an object wrong once, at its right length, had it unread for ever: what is spoilt was never asked
+/// for again.
+#[test]
+fn attack_m3_what_was_served_wrong_once_is_asked_for_again() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b] = phones(&shelf);
+    for at in 0..40 {
+        a.write(&format!("e{at}"), "a row of some length", at);
+    }
+    a.sync(&shelf, 41).unwrap();
+    let whole = shelf.state().objects.clone();
+    let of_a = |at: &&String| at.starts_with('p') && at[1..].starts_with(a.lane().as_str());
+    let pack = whole.keys().find(of_a).expect("a pack").clone();
+    shelf.state().objects.get_mut(&pack).unwrap()[2000] ^= 1;
+    b.sync(&shelf, 42).unwrap();
+    assert_eq!(says(&b, "e1"), None);
+    shelf.state().objects = whole;
+    (1..4).for_each(|day| sync(&shelf, &[&b], 43 + day * DAY));
+    assert_eq!(says(&b, "e1").as_deref(), Some("a row of some length"));
+}
+
+/// Whoever was once joined knows the public half of the spare key, and made a key object of its own for it. A device that
+/// came by the spare key alone, as on the day on which every phone is lost, took that for the record's.
+#[test]
+fn attack_h6_a_forged_key_for_the_spare_key_is_told_from_the_record() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, thief] = phones(&shelf);
+    let old = thief.hand_over().epoch;
+    a.remove_lane(&shelf, 2, thief.lane()).unwrap();
+    let ours = a.hand_over();
+    for (before, number) in [(None, 9), (None, 2), (Some(&old), 2), (Some(&old), 3)] {
+        let (name, bytes, _) = forged((a.lane(), &thief.secret()), before, number, &[]);
+        let at = name.to_string();
+        shelf.state().objects.insert(at.clone(), bytes);
+        match Found::with_spare_key(&shelf, pair) {
+            Ok(Found(found)) => assert_eq!(found, ours, "{number}"),
+            Err(error) => assert!(!matches!(error, SyncError::ShelfMissing { .. }), "{number}"),
+        }
+        shelf.state().objects.remove(&at);
+    }
+    assert_eq!(Found::with_spare_key(&shelf, pair).unwrap().0, ours);
+}
+
+/// Two phones that removed one each before they heard of each other had two keys, and neither read the other again.
+#[test]
+fn attack_h7_two_phones_that_each_make_a_key_come_together() {
+    for both_remove_one in [true, false] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a, b, off, x, y] = phones(&shelf);
+        let fork = FaultyShelf::new(2, 0.0);
+        fork.state().objects = shelf.state().objects.clone();
+        a.remove_lane(&shelf, 2, x.lane()).unwrap();
+        let other = if both_remove_one { x.lane() } else { y.lane() };
+        b.remove_lane(&fork, 2, other).unwrap();
+        // What both put comes together, as with a program that carries a folder.
+        let theirs = fork.state().objects.clone();
+        shelf.state().objects.extend(theirs);
+        a.write("a", "of a", 3);
+        b.write("b", "of b", 3);
+        off.write("off", "of the one that was off", 3);
+        (4..12).for_each(|now| sync(&shelf, &[&a, &b, &off], now));
+        for phone in [&a, &b, &off] {
+            for entity in ["a", "b", "off"] {
+                assert!(says(phone, entity).is_some(), "{both_remove_one} {entity}");
+            }
+            assert_eq!(phone.hand_over(), a.hand_over());
+            let done = phone.sync(&shelf, 13).unwrap();
+            assert_eq!((done.requests, done.published), (1, 0), "{done:?}");
+            let memory = phone.journal.0.borrow().memory.clone().unwrap();
+            assert!(memory.removed().iter().any(|it| it.lane == x.lane()));
+            assert!(memory.removed().iter().any(|it| it.lane == other));
+        }
+        assert!(matches!(x.sync(&shelf, 14), Err(SyncError::Removed)));
+        let fresh = Found::with_spare_key(&shelf, pair).unwrap().0;
+        assert_eq!(fresh, a.hand_over());
+    }
+}
+
+/// A phone that was off entered the next key that it saw first. Who was removed made one too, in the name of whom it liked.
+#[test]
+fn attack_h8_a_phone_that_was_off_enters_no_key_that_is_not_its_makers() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, off, thief] = phones(&shelf);
+    let old = thief.hand_over().epoch;
+    let slots = [&a, &off].map(|phone| phone.public());
+    a.remove_lane(&shelf, 2, thief.lane()).unwrap();
+    a.write("after", "for us alone", 3);
+    a.sync(&shelf, 3).unwrap();
+    let ours = a.hand_over();
+    for lane in [a.lane(), off.lane()] {
+        let off = off.clone();
+        let (name, bytes, _) = forged((lane, &thief.secret()), Some(&old), 2, &slots);
+        let at = name.to_string();
+        let whole = shelf.state().objects.clone();
+        // The true one comes later, or is hidden for a while.
+        shelf
+            .state()
+            .objects
+            .retain(|at, _| Name::stem(at).is_none_or(|it| it.counter < 2 || it.kind != Kind::Key));
+        shelf.state().objects.insert(at, bytes);
+        off.sync(&shelf, 4).unwrap();
+        assert_eq!(off.hand_over().epoch, old, "of {lane}");
+        shelf.state().objects.extend(whole.clone());
+        sync(&shelf, &[&off, &off], 5);
+        assert_eq!(off.hand_over(), ours);
+        assert_eq!(says(&off, "after").as_deref(), Some("for us alone"));
+        shelf.state().objects = whole;
+    }
+}
+
+/// With the key of an epoch another object of it was made, which removed somebody else or told another spare key.
+#[test]
+fn attack_m5_a_key_object_that_is_made_anew_changes_nothing() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, off, thief] = phones(&shelf);
+    let memory = |phone: &Phone| phone.journal.0.borrow().memory.clone().unwrap();
+    let before = (memory(&off).removed(), memory(&off).recovery());
+    let epoch = thief.hand_over().epoch;
+    let theirs = Recovery { public: Hex([7; 32]), salt: Hex([7; 16]) };
+    let page = KeyPage::new(epoch.shelf, [1; 16], theirs).removing(&[a.lane()]);
+    let (name, bytes) =
+        page.seal(&epoch, &[], (thief.lane(), &thief.secret()), &[off.public()], &mut any).unwrap();
+    let real = keys(&shelf)[0];
+    shelf.state().objects.remove(&real.to_string());
+    shelf.state().objects.insert(name.to_string(), bytes);
+    off.sync(&shelf, 4).unwrap();
+    assert_eq!((memory(&off).removed(), memory(&off).recovery()), before);
+}
+
+/// A number far ahead left no room for the next.
+#[test]
+fn attack_m6_epochs_are_counted_one_by_one() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, thief] = phones(&shelf);
+    let epoch = thief.hand_over().epoch;
+    let last = Name::COUNTERS - 1;
+    let (name, bytes, _) =
+        forged((thief.lane(), &thief.secret()), Some(&epoch), last, &[a.public()]);
+    shelf.state().objects.insert(name.to_string(), bytes);
+    a.sync(&shelf, 2).unwrap();
+    assert_eq!(a.hand_over().epoch.number, 1);
+}
+
+/// Two that take each other out: a phone that was off cannot know which of them the person has. It stops and asks.
+#[test]
+fn attack_h8_of_two_that_take_each_other_out_a_person_says_which_counts() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, off, thief] = phones(&shelf);
+    let fork = FaultyShelf::new(2, 0.0);
+    fork.state().objects = shelf.state().objects.clone();
+    a.remove_lane(&shelf, 2, thief.lane()).unwrap();
+    thief.remove_lane(&fork, 2, a.lane()).unwrap();
+    let (ours, theirs) = (shelf.state().objects.clone(), fork.state().objects.clone());
+    shelf.state().objects.extend(theirs.clone());
+    a.write("after", "for us alone", 3);
+    for _ in 0..3 {
+        a.sync(&shelf, 3).unwrap();
+    }
+    let end = |off: &Phone, what: &str| {
+        for now in 10..16 {
+            sync(&shelf, &[off, &a], now);
+        }
+        assert_eq!(off.hand_over(), a.hand_over(), "{what}");
+        assert_eq!(says(off, "after").as_deref(), Some("for us alone"), "{what}");
+        let memory = off.journal.0.borrow().memory.clone().unwrap();
+        assert_eq!(memory.removed().iter().map(|it| it.lane).collect::<Vec<_>>(), [thief.lane()]);
+        assert!(memory.rivals().is_empty());
+    };
+    // Both stand there.
+    let both = off.clone();
+    assert!(matches!(both.sync(&shelf, 4), Err(SyncError::Rivals)));
+    let memory = both.journal.0.borrow().memory.clone().unwrap();
+    assert_eq!(memory.rivals().len(), 2);
+    both.remove_lane(&shelf, 5, thief.lane()).unwrap();
+    end(&both, "both");
+    // At first the place hides the true one.
+    let hidden = off.clone();
+    hidden.sync(&fork, 4).unwrap();
+    assert_eq!(hidden.hand_over(), thief.hand_over(), "as a member it could take out anybody");
+    let all = shelf.state().objects.clone();
+    shelf.state().objects.extend(fork.state().objects.clone());
+    assert_eq!(hidden.sync(&shelf, 5).unwrap().rivals, [a.lane()]);
+    hidden.remove_lane(&shelf, 6, thief.lane()).unwrap();
+    end(&hidden, "hidden");
+    drop((ours, all));
+}
+
+/// A phone that wrote each day never read anything back, and one that came by each week always the same.
+#[test]
+fn attack_m7_what_was_spoilt_is_found_however_often_a_phone_syncs() {
+    for (hours, spoilt_kind) in [(20, 'k'), (7 * 24, 'k'), (7 * 24, 'p'), (20, 'p')] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a] = phones(&shelf);
+        for at in 0..60 {
+            a.write(&format!("e{at}"), "a row of some length", at);
+            a.sync(&shelf, at).unwrap();
+        }
+        let name =
+            shelf.state().objects.keys().find(|at| at.starts_with(spoilt_kind)).unwrap().clone();
+        shelf.state().objects.get_mut(&name).unwrap()[2000] ^= 1;
+        for at in 1..60 {
+            if hours == 20 {
+                a.write(&format!("f{at}"), "one each day", at * hours * DAY / 24);
+            }
+            a.sync(&shelf, at * hours * DAY / 24).unwrap();
+        }
+        let state = shelf.state();
+        let kind = |at: &&String| at.starts_with(spoilt_kind);
+        let stands = state.objects.iter().filter(|(at, _)| kind(at));
+        let whole = stands.filter(|(at, bytes)| at.parse::<Name>().unwrap().fits(bytes)).count();
+        let all = state.objects.keys().filter(kind).count();
+        let mended = if spoilt_kind == 'k' { whole == 1 } else { whole == all };
+        assert!(mended, "{hours} {spoilt_kind}: {whole} of {all}");
+    }
+}
+
+/// Whoever had one phone unlocked in hand could forget everything, on all of them, by one sync.
+#[test]
+fn attack_m8_much_that_is_forgotten_at_once_is_asked_about() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b] = phones(&shelf);
+    for at in 0..40 {
+        a.write(&format!("e{at}"), "kept", at);
+    }
+    (50..53).for_each(|now| sync(&shelf, &[&a, &b], now));
+    let held = |phone: &Phone| phone.journal.0.borrow().state().len();
+    (0..25).for_each(|at| b.forget(&format!("e{at}"), 60));
+    sync(&shelf, &[&b, &a], 61);
+    assert_eq!(held(&a), 15, "so many are forgotten unasked");
+    (25..40).for_each(|at| b.forget(&format!("e{at}"), 62));
+    sync(&shelf, &[&b, &a], 63);
+    assert_eq!(held(&a), 0, "and in the next sync so many again");
+
+    for at in 0..40 {
+        a.write(&format!("f{at}"), "kept", 100 + at);
+    }
+    (150..153).for_each(|now| sync(&shelf, &[&a, &b], now));
+    (0..40).for_each(|at| b.forget(&format!("f{at}"), 160));
+    b.write("g", "later", 161);
+    b.sync(&shelf, 161).unwrap();
+    let before = a.clone();
+    for now in 162..168 {
+        let done = a.sync(&shelf, now).unwrap();
+        let [asks] = &done.asks[..] else { panic!("{done:?}") };
+        assert_eq!((asks.lane, asks.entries, asks.until), (b.lane(), 40, 162 + 7 * DAY));
+        assert_eq!((held(&a), done.published), (40, 0), "nothing is put a second time");
+    }
+    // Somebody else who joins has the forgetting already; it is not asked about there.
+    let fresh = Phone::joined(9, SMALL, &b.hand_over());
+    assert!(fresh.sync(&shelf, 168).unwrap().asks.is_empty());
+    // Yes.
+    let yes = a.clone();
+    let on = |_| tandem_shelf::Go::On;
+    let done = yes.with(&shelf, 170, &on, |mut round| {
+        round.forget = true;
+        round.run()
+    });
+    assert!(done.unwrap().asks.is_empty() && held(&yes) == 1);
+    // No: whoever did it is removed, and what it forgot is not.
+    let no = before.clone();
+    let copy = FaultyShelf::new(2, 0.0);
+    copy.state().objects = shelf.state().objects.clone();
+    no.remove_lane(&copy, 170, b.lane()).unwrap();
+    (171..180).for_each(|now| sync(&copy, &[&no], now));
+    assert_eq!(held(&no), 40);
+    assert!(no.sync(&copy, 181).unwrap().asks.is_empty());
+    // Nothing was said.
+    (1..9).for_each(|day| sync(&shelf, &[&a], 170 + day * DAY));
+    assert_eq!(held(&a), 1);
+}
+
+/// While the place hid the new key from one phone, whoever was removed joined there a second time under the old one. That
+/// phone gave it a slot in the next key object that it made, and making one is what a spoilt one asks for.
+#[test]
+fn attack_h9_who_joined_under_an_old_key_gets_none_of_the_new_ones() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, off, thief] = phones(&shelf);
+    let old = thief.hand_over();
+    let fork = FaultyShelf::new(2, 0.0);
+    fork.state().objects = shelf.state().objects.clone();
+    a.remove_lane(&shelf, 2, thief.lane()).unwrap();
+    let again = Phone::joined(77, SMALL, &old);
+    sync(&fork, &[&again, &off], 3);
+    let planted = fork.state().objects.clone();
+    shelf.state().objects.extend(planted);
+    for day in 1..12 {
+        sync(&shelf, &[&off, &a], day * DAY);
+        let newest = keys(&shelf).into_iter().filter(|name| name.counter > 1);
+        for name in newest {
+            let mut state = shelf.state();
+            let bytes = state.objects.get_mut(&name.to_string()).unwrap();
+            let opened = KeyPage::open(&name, bytes, &again.secret());
+            assert!(opened.is_err(), "on day {day} it has a slot");
+            bytes[100] ^= 1;
+        }
+    }
+    assert!(keys(&shelf).len() > 2, "some were made anew");
+    off.remove_lane(&shelf, 20 * DAY, a.lane()).unwrap();
+    for name in keys(&shelf) {
+        let opened =
+            KeyPage::open(&name, &shelf.state().objects[&name.to_string()], &again.secret());
+        assert!(name.counter == 1 || opened.is_err());
+    }
+}
