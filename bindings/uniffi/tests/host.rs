@@ -53,8 +53,8 @@ fn list() -> (Vec<u8>, MeetingList) {
     let rows: Vec<_> = (0..9_000).map(row).collect();
     let about = MeetingList {
         name: Line::new("name", "Springfield").unwrap(),
-        kind: FeedKind::MeetingGuide,
-        fellowship: Fellowship::Aa,
+        kind: Some(FeedKind::MeetingGuide),
+        fellowship: Some(Fellowship::Aa),
         zone: None,
         formats: None,
         confirmed: false,
