@@ -46,7 +46,7 @@ const OTHERWISE: &[Otherwise] = &[
     ("Tandem", "join_with_spare_key", &[], PLACE),
     ("Tandem", "keys_in_place", &[], PLACE),
     ("Sync", "can_be_brought", &[], PLACE),
-    ("Sync", "bring", &[], PLACE),
+    ("Transfer", "bring", &[], PLACE),
     ("Sync", "set_up", &[], PLACE),
     ("Sync", "now", &[], PLACE),
     ("Sync", "shelf", &[], PLACE),

@@ -463,7 +463,7 @@ fn join(context: &mut Context, bring: bool, coming: &Coming<'_>) -> Result<(), S
             fs::remove_dir_all(&made).map_err(|error| Stop::file(&made, &error))?;
         }
         let joined = come(context, &made, coming)?;
-        let report = joined.tandem.sync().bring(old)?;
+        let report = joined.tandem.transfer().bring(old)?;
         // What it cannot do, the next one does.
         let shelf = FolderShelf::new(coming.place);
         let _ = joined.tandem.sync().now(&shelf, SyncChoice::default(), &|_| Go::On);

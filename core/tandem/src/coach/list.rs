@@ -14,18 +14,17 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
-use tandem_model::{Ask, Form, Id, LocalTime, Name, TandemError, WhyListed, Word as _, Zone};
-use tandem_share::PublicKey;
+use serde::Serialize;
+use tandem_model::{Ask, Form, Id, LocalTime, Name, WhyListed, Word as _, Zone};
 use tandem_vault::Read;
 use tandem_words::Voice;
 
 use super::asks::{self, Answered, OpenAsk};
 use super::links::{Links, Whole, together};
+use super::listed::Listed;
 use super::names::Names;
 use crate::record::error::Inner;
-use crate::record::kinds::{Latest, Noted, Person};
+use crate::record::kinds::{Latest, Noted};
 use crate::record::profile::read_profile;
 use crate::record::read::Reading as _;
 
@@ -90,56 +89,6 @@ pub struct ListReason {
     pub days: u32,
     /// The same in words.
     pub said: String,
-}
-
-/// What a list tells of a [`Person`]: their key, their words and their numbers were a third of its time.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Listed {
-    pub(super) alias: Name,
-    #[serde(default)]
-    pub(super) renamed: Option<Name>,
-    /// Read where somebody else goes by the same name, and only there.
-    key: String,
-    #[serde(default)]
-    compared_at: Option<IgnoredAny>,
-    #[serde(default)]
-    refused_at: Option<IgnoredAny>,
-    #[serde(default)]
-    waits: bool,
-    #[serde(default)]
-    stopped: BTreeMap<Id, DateTime<Utc>>,
-}
-
-impl Listed {
-    /// Everybody, in no order.
-    pub(super) fn all(read: &Read<'_>) -> Inner<Vec<(Id, Self)>> {
-        read.parts::<Person, Self>()
-    }
-
-    pub(super) fn is_refused(&self) -> bool {
-        self.refused_at.is_some()
-    }
-
-    /// The beginning of the key's fingerprint.
-    fn tag(&self) -> Inner<String> {
-        let key: PublicKey = self.key.parse().map_err(TandemError::from)?;
-        let fingerprint = key.fingerprint().to_string();
-        Ok(fingerprint.split_whitespace().next().unwrap_or_default().to_owned())
-    }
-}
-
-impl From<&Person> for Listed {
-    fn from(person: &Person) -> Self {
-        Self {
-            alias: person.alias.clone(),
-            renamed: person.renamed.clone(),
-            key: person.key.to_string(),
-            compared_at: person.compared_at.map(|_| IgnoredAny),
-            refused_at: person.refused_at.map(|_| IgnoredAny),
-            waits: person.waits,
-            stopped: person.stopped.clone(),
-        }
-    }
 }
 
 /// With what a line is made, the same for all.

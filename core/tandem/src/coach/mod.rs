@@ -17,6 +17,7 @@ mod arrive;
 mod asks;
 mod links;
 mod list;
+mod listed;
 mod names;
 mod page;
 mod rollup;

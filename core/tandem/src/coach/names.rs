@@ -6,7 +6,7 @@ use tandem_model::{Id, looks};
 use tandem_vault::Read;
 
 use super::links::Links;
-use super::list::Listed;
+use super::listed::Listed;
 use crate::record::error::Inner;
 
 /// Those who go by a name, or would like to, that looks like one of somebody whose key was not refused. Made

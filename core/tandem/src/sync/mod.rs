@@ -24,10 +24,7 @@ use tandem_shelf::{
 };
 use tandem_vault::{SpareSlot, Tables as _};
 
-use zeroize::Zeroizing;
-
 use self::store::{Kept, PLACE};
-use crate::leaving::transfer::{ExportChoice, ImportChoice, ImportJsonReport};
 use crate::record::Tandem;
 use crate::record::error::public;
 use crate::record::fold::Fold;
@@ -387,7 +384,8 @@ impl Sync<'_> {
         Ok(gone)
     }
 
-    /// Whether what is here can be brought into a record that this device joins: it is one's own, and has no place.
+    /// Whether what is here can be brought into a record that this device joins
+    /// ([`Transfer::bring`](crate::Transfer::bring)): it is one's own, and has no place.
     ///
     /// # Errors
     /// `Invalid` in `role` or `place`.
@@ -399,19 +397,6 @@ impl Sync<'_> {
             }
             None => Ok(()),
         }
-    }
-
-    /// Brings what another record of this person holds into this one, as a copy of one's own is taken in: in one act, which
-    /// can be undone. The other stays as it is.
-    ///
-    /// # Errors
-    /// As [`Sync::can_be_brought`] of the other; those of reading and writing.
-    pub fn bring(&self, other: &Tandem) -> Result<ImportJsonReport> {
-        other.sync().can_be_brought()?;
-        let mut file = Zeroizing::new(Vec::new());
-        other.transfer().export_json(&mut *file, ExportChoice::WHOLE, &mut |_| {})?;
-        let choice = ImportChoice { skip_bad: true, forget: false, from_another: true };
-        self.tandem.transfer().import_json(&mut &file[..], choice, &mut |_| {})
     }
 
     fn require_own(&self) -> Result<()> {

@@ -276,9 +276,9 @@ fn what_was_here_before_is_brought_along() {
         let _ = tandem::Host::new_id(&before.host).unwrap();
     }
     before.tandem.log().log(session(Kind::Group, "2026-03-07T08:00", 45)).unwrap();
-    assert_eq!(refused(&two.sync().bring(&one.tandem).unwrap_err()).0, "place");
+    assert_eq!(refused(&one.tandem.sync().can_be_brought().unwrap_err()).0, "place");
     for times in 0..2 {
-        let report = two.sync().bring(&before.tandem).unwrap();
+        let report = two.transfer().bring(&before.tandem).unwrap();
         assert_eq!((report.added > 0, report.refused_count), (times == 0, 0), "{report:?}");
     }
     settle(&[&two, &one.tandem]);

@@ -37,6 +37,7 @@ use std::io::{Read, Write};
 
 use serde::Serialize;
 use tandem_model::Result;
+use zeroize::Zeroizing;
 
 use crate::record::Tandem;
 use crate::record::entries::Entry;
@@ -248,5 +249,17 @@ impl Transfer<'_> {
         progress: &mut dyn FnMut(u64),
     ) -> Result<ImportJsonReport> {
         import::read(self.tandem, file, choice, progress)
+    }
+
+    /// Brings what another record of this person holds into this one, as a copy of one's own is taken in: in one act,
+    /// which can be undone. The other stays as it is.
+    ///
+    /// # Errors
+    /// Those of reading and writing.
+    pub fn bring(&self, other: &Tandem) -> Result<ImportJsonReport> {
+        let mut file = Zeroizing::new(Vec::new());
+        other.transfer().export_json(&mut *file, ExportChoice::WHOLE, &mut |_| {})?;
+        let choice = ImportChoice { skip_bad: true, forget: false, from_another: true };
+        self.import_json(&mut &file[..], choice, &mut |_| {})
     }
 }
