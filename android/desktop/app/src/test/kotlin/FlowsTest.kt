@@ -467,6 +467,28 @@ class FlowsTest {
         assertFalse(sees("Did it go out?"))
     }
 
+    /** What was made for one reader is offered to no other, and stands in the place of a newer preview. */
+    @Test
+    fun aFileIsOfOneReader() = coach().use { theirs ->
+        val code = runBlocking { theirs.record.coach.enrol("Ana", null, 30u).code }
+        stage(demo(now = LATER)) {
+            await(hasTestTag(Screen.TODAY.name))
+            val live = record.consents.list().first { it.standing == ConsentStanding.LIVE }
+            val text = record.screens.consent(record.sharing.enrol(code).id, null)
+            val other = record.consents.sign(text.terms, text.hash, true)
+            goTo(Screen.PREVIEW(live.id))
+            tap("page with a passphrase")
+            await(says("The words that open it"))
+            assertFalse(sees("This is exactly what will be seen."))
+            goTo(Screen.PREVIEW(other.id))
+            await(says("This is exactly what will be seen."))
+            assertFalse(sees("Hand it on again") || sees("The words that open it"))
+            goTo(Screen.PREVIEW(live.id))
+            await(says("Hand it on again"))
+            assertFalse(sees("This is exactly what will be seen."))
+        }
+    }
+
     /** Kind, length, day, time and note, each with its way back; then out, and back again. */
     @Test
     fun aSessionIsChangedAndChangedBack() = stage(empty()) {
@@ -514,6 +536,11 @@ class FlowsTest {
         test.waitUntil("the note is kept", 10_000) {
             runBlocking { now().note == "about the bus" }
         }
+        // What is typed after a save is kept as well, until it is saved.
+        type("Note", "about the bus, and")
+        test.waitUntil("what is typed is kept", 10_000) {
+            runBlocking { record.drafts.kept("session-$id")?.contains("and") == true }
+        }
         tap("History")
         await(says("45 min → 1 h"))
         tap("Remove")
@@ -532,12 +559,18 @@ class FlowsTest {
         val form = record.screens.logForm()
         val id = record.screens.logSave(form.token, session(45u)).kept.id
         goTo(Screen.SESSION(id))
+        tap("Change")
+        type("Note", "nobody's business")
+        test.waitUntil("what is typed is kept", 10_000) {
+            runBlocking { record.drafts.kept("session-$id") != null }
+        }
         tap("Forget for good")
         settle()
         assertEquals(1, record.log.sessions(SessionQuery(limit = 10u)).sessions.size)
         tap("Forget it")
         await(says("Forgotten."))
         assertEquals(0, record.log.sessions(SessionQuery(limit = 10u)).sessions.size)
+        assertNull(record.drafts.kept("session-$id"))
     }
 
     /** What can be read by anybody says so first, and lands where the person put it. */
@@ -718,6 +751,12 @@ class FlowsTest {
         assertEquals(notes + 1, record.screens.coachPerson(person).notes.size)
         tap("Write back")
         type("Write back", "Good to hear from you.")
+        phone.canWrite = false
+        tap("Save")
+        await(says("not written"))
+        assertTrue(sees("Good to hear from you."))
+        settle()
+        phone.canWrite = true
         tap("Save")
         test.waitUntil("it was handed on", 10_000) { phone.files.isNotEmpty() }
         goTo(Screen.COACH())

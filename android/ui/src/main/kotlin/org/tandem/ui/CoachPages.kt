@@ -71,26 +71,26 @@ fun PersonView(state: CoachPersonScreen, desk: Desk) = Page {
     Writing(Say.COACH_NOTE, Screen.PERSON.draft(state.row.person), desk) { text ->
         val on = today().date
         coach.note(state.row.person, ContactNote(on, null, null, null, text))
-        Done(desk.words[Say.SAVED])
+        true
     }
     Writing(Say.COACH_REPLY, Screen.CODE.draft(state.row.person), desk) { text ->
         val sealed = coach.reply(state.row.person, text)
         val file = desk.outbox().fresh(sealed.name)
         val isWritten = desk.phone.handOver(file, sealed.bytes)
         if (isWritten) desk.outbox().handOver(file)
-        Done(desk.words[if (isWritten) Say.SAVED else Say.NOT_WRITTEN])
+        isWritten
     }
     for (line in state.row.why + state.row.dates) Small(line)
     Body(state.worried)
 }
 
-/** Own words, folded until they are wanted; a draft of the record until they are saved. */
+/** Own words, folded until they are wanted; a draft of the record until [save] says that they are kept. */
 @Composable
 private fun Writing(
     say: Say,
     draft: String,
     desk: Desk,
-    save: suspend OpenRecord.(String) -> Done,
+    save: suspend OpenRecord.(String) -> Boolean,
 ) {
     var open by remember(draft) { mutableStateOf(false) }
     var text by remember(draft) { mutableStateOf(NOTHING) }
@@ -104,11 +104,11 @@ private fun Writing(
     Big(desk.words[Say.SAVE], Modifier.fillMaxWidth(), weight = Weight.SECOND) {
         if (text.isNotBlank()) {
             desk.act {
-                val done = save(text)
+                if (!save(text)) return@act Done(desk.words[Say.NOT_WRITTEN])
                 desk.saved(draft)
                 text = NOTHING
                 open = false
-                done
+                Done(desk.words[Say.SAVED])
             }
         }
     }

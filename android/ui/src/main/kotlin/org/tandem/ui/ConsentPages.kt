@@ -20,9 +20,14 @@ import org.tandem.core.screens.ShareChoice
 import org.tandem.core.screens.SharePreview
 import org.tandem.record.OpenRecord
 
-/** What was handed to another program. Whether it went out, only the person knows. */
+/**
+ * What was handed to another program. Whether it went out, only the person knows. It belongs to one
+ * [consent] and is for its reader alone ([whom] says who that is).
+ */
 @Immutable
 class Sent(
+    val consent: Id,
+    val whom: String,
     val share: Id,
     val file: String,
     val bytes: ByteArray,
@@ -129,6 +134,10 @@ fun PreviewPage(desk: Desk, consent: Id) {
     var talk by remember(consent) { mutableStateOf(NOTHING) }
     val draft = Screen.PREVIEW.draft(consent)
     desk.Kept(draft, { talk }) { talk = it }
+    // In the place of the preview: what was picked since is not in the file that was made.
+    desk.hand.sent?.takeIf { it.consent == consent }?.let { sent ->
+        return Page { WentOut(sent, desk) }
+    }
     fun chosen(usual: ShareChoice, scope: Collection<SummaryItem>) = usual.copy(
         items = usual.items - out,
         ask = ask.takeIf { SummaryItem.ASK in scope - out },
@@ -157,7 +166,7 @@ fun PreviewPage(desk: Desk, consent: Id) {
             Said(state, ask, talk, desk, { ask = it }) { talk = it }
             for (line in state.beside) Body(line)
             // What is shown is what goes: nothing goes while the next is on its way.
-            if (choice == chosen(usual, usual.items)) Going(choice, draft, desk)
+            if (choice == chosen(usual, usual.items)) Going(choice, state.whom, draft, desk)
         }
     }
 }
@@ -192,24 +201,25 @@ private val ASKS = mapOf(
     Ask.CALL_ME_SOON to Say.ASK_SOON,
 )
 
-/** How it goes; and once it was handed on, whether it went out. */
+/** How it goes. */
 @Composable
-private fun Going(choice: ShareChoice, draft: String, desk: Desk) {
+private fun Going(choice: ShareChoice, whom: String, draft: String, desk: Desk) {
     val words = desk.words
-    val sent = desk.hand.sent
-    if (sent != null) return WentOut(sent, desk)
+    val consent = choice.consent
     Heading(words[Say.WAY])
     fun go(make: suspend OpenRecord.() -> Sent) = desk.act {
         val made = make()
-        if (choice.talkAbout != null) desk.saved(draft)
         desk.hand.sent = made
-        handOn(made, desk)
+        val refused = handOn(made, desk)
+        // Typed words are let go once they are in a file that is there.
+        if (refused == null && choice.talkAbout != null) desk.saved(draft)
+        refused
     }
     Big(words[Say.AS_FILE], Modifier.fillMaxWidth(), Icons.share) {
         go {
             val sealed = sharing.toCoach(choice)
             val file = desk.outbox().fresh(sealed.name)
-            Sent(sealed.share.orEmpty(), file, sealed.bytes)
+            Sent(consent, whom, sealed.share.orEmpty(), file, sealed.bytes)
         }
     }
     Big(words[Say.AS_PAGE], Modifier.fillMaxWidth(), Icons.share, Weight.SECOND) {
@@ -217,7 +227,7 @@ private fun Going(choice: ShareChoice, draft: String, desk: Desk) {
             val page = sharing.page(choice)
             val file = desk.outbox().fresh(page.name)
             val bytes = page.html.encodeToByteArray()
-            Sent(page.share, file, bytes, page.passphrase, page.message)
+            Sent(consent, whom, page.share, file, bytes, page.passphrase, page.message)
         }
     }
 }
@@ -236,6 +246,7 @@ private suspend fun OpenRecord.handOn(sent: Sent, desk: Desk): Done? {
 @Composable
 private fun WentOut(sent: Sent, desk: Desk) = Panel(strong = true) {
     val words = desk.words
+    Small(sent.whom)
     sent.opensWith?.let { text ->
         Heading(words[Say.OPENING_WORDS])
         Text(text, style = MaterialTheme.typography.titleLarge)

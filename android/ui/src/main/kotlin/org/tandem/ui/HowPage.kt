@@ -48,10 +48,10 @@ fun UsePage(desk: Desk) = Page {
         for ((answer, say) in ANSWERS) {
             Big(words[say], Modifier.fillMaxWidth(), weight = Weight.THIRD) {
                 desk.act {
-                    val done = checkIns.checkIn(answer)
-                    after = done.afterYes
-                    if (done.afterYes == null) desk.way.back()
-                    Done(words[Say.SAVED])
+                    done(words[Say.SAVED]) {
+                        after = checkIns.checkIn(answer).afterYes
+                        if (after == null) desk.way.back()
+                    }
                 }
             }
         }

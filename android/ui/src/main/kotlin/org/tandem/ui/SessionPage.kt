@@ -49,6 +49,8 @@ fun SessionPage(state: SessionScreen, desk: Desk) = Page {
             Big(state.forgetCancel, modifier, weight = Weight.SECOND) { forgets = false }
             Big(state.forgetConfirm, modifier, weight = Weight.THIRD) {
                 desk.act {
+                    // Typed words go with it, and first: for good is for good.
+                    desk.forget(Screen.SESSION.draft(id))
                     log.forget(entry)
                     desk.way.back()
                     Done(state.forgotten)
@@ -109,20 +111,16 @@ private fun Changing(state: SessionScreen, desk: Desk) {
 @Composable
 private fun Note(state: SessionScreen, id: Id, desk: Desk) {
     val draft = Screen.SESSION.draft(id)
-    var note by remember(id, state.note) { mutableStateOf(state.note.orEmpty()) }
-    var isTouched by remember(id, state.note) { mutableStateOf(false) }
-    desk.Kept(draft, { if (isTouched) note else NOTHING }) {
-        note = it
-        isTouched = true
-    }
-    Field(state.form.more.note, note, hint = state.form.more.noteHint, lines = 3) {
-        note = it
-        isTouched = true
-    }
-    if (isTouched) {
+    // Of the page and not of one reading of it: what is typed after a save is typed all the same.
+    var typed by remember(id) { mutableStateOf<String?>(null) }
+    desk.Kept(draft, { typed.orEmpty() }) { typed = it }
+    val note = typed ?: state.note.orEmpty()
+    Field(state.form.more.note, note, hint = state.form.more.noteHint, lines = 3) { typed = it }
+    typed?.let { words ->
         Big(state.form.save, Modifier.fillMaxWidth(), weight = Weight.SECOND) {
             desk.act {
-                val saved = screens.changeSession(id, SessionChange(note = note))
+                val saved = screens.changeSession(id, SessionChange(note = words))
+                typed = null
                 desk.saved(draft)
                 Done(saved.said.first(), saved.undo, saved.act)
             }
