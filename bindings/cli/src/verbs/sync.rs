@@ -472,8 +472,14 @@ fn join(context: &mut Context, bring: bool, coming: &Coming<'_>) -> Result<(), S
     let Joined { tandem, came, first } = joined;
     let unread = tandem.unread().unwrap_or_default();
     close_new(context, tandem);
+    // In a session the old one rests open: what it wrote from here on would go into the folder that is put aside.
+    context.close();
     fs::rename(&folder, &before).map_err(|error| Stop::file(&folder, &error))?;
-    fs::rename(&made, &folder).map_err(|error| Stop::file(&made, &error))?;
+    if let Err(error) = fs::rename(&made, &folder) {
+        // As it was; where that fails as well, the next `sync join` finds both and goes on.
+        drop(fs::rename(&before, &folder));
+        return Err(Stop::file(&made, &error));
+    }
     told_of_joining(context, &folder, (came, unread, first), Some((&report, &before)))
 }
 
