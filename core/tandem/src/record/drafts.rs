@@ -117,8 +117,7 @@ pub(crate) fn is_any_old(read: &Read<'_>, now: DateTime<Utc>) -> Inner<bool> {
 }
 
 /// Forgets what is old.
-pub(crate) fn forget_old(tandem: &Tandem) -> Result<()> {
-    let now = tandem.now();
+pub(crate) fn forget_old(tandem: &Tandem, now: DateTime<Utc>) -> Result<()> {
     tandem.drafts().change(|places| sweep(places, now))
 }
 

@@ -155,9 +155,12 @@ impl Tandem {
         let now = self.now();
         let (entries, drafts) =
             self.read(|read| Ok((expire::is_any_due(read, now)?, drafts::is_any_old(read, now)?)))?;
-        let forgot = if entries { expire::forget_old(self).map(drop) } else { Ok(()) };
+        let forgot = match entries {
+            true => self.act(|act| expire::forget_due(act, now)).map(drop),
+            false => Ok(()),
+        };
         if drafts {
-            drafts::forget_old(self)?;
+            drafts::forget_old(self, now)?;
         }
         forgot
     }

@@ -13,7 +13,7 @@ use crate::record::entries::{Entry, FieldChange, HistoryLine};
 use crate::record::error::Inner;
 use crate::record::kinds::{EntryKind, NOTE};
 use crate::record::millis;
-use crate::record::profile::require_role;
+use crate::record::profile::{read_profile, require_role};
 
 /// All that the screen of one session shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,7 +142,7 @@ impl Screens<'_> {
         let now = tandem.now();
         let done = tandem.vault.act(millis(tandem.host.now()), |act| -> Inner<_> {
             require_role(act, Role::Own)?;
-            let zone = Look::new(tandem, act, now)?.profile.zone;
+            let zone = read_profile(act)?.zone;
             let mut shift = Shift::Exact;
             let session = act.edit(id, |before: Session| {
                 let mut after = before.clone();
