@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use tandem_model::Result;
 
-/// A folder for files on their way out, which another program reads: they go when it is next opened, when
-/// the record is locked, and after an hour. From [`crate::Tandem::outbox`].
+/// A folder for files on their way out, which another program reads: they go when the record
+/// is locked, when the folder is next opened, and after an hour; what was handed over after that hour alone. From [`crate::Tandem::outbox`].
 #[derive(uniffi::Object)]
 pub struct Outbox {
     pub(crate) of: Arc<tandem::Outbox>,

@@ -3,14 +3,13 @@
 //!
 //! They stand in a folder of their own, each in one more that its owner alone looks into, under the name
 //! that the reader sees. Whatever is there goes when the folder is next opened, when the record is locked,
-//! and an hour after it was made. Only what was handed to another program stays over a locking, for that
-//! hour: a phone locks the record while the other program still reads.
+//! and an hour after it was made. Only what was handed to another program stays over a locking and the next
+//! opening, for that hour: a phone locks the record while the other program still reads, and a person unlocks
+//! it meanwhile. An empty file beside it says so, which the program that made it need not outlive.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use tandem_model::{Id, Result, TandemError};
@@ -20,17 +19,18 @@ use super::host::random_id;
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 /// The longest name that file systems take with room for an ending.
 const NAME: usize = 120;
+/// Beside a file that another program reads. No file on its way out has this name.
+const HANDED_OVER: &str = ".handed-over";
 
 /// A folder for files on their way out.
 #[derive(Debug)]
 pub struct Outbox {
     folder: PathBuf,
-    handed_over: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Outbox {
-    /// Opens the folder, or makes it. What a program that was ended left there goes: folders of the names
-    /// that this gives, and nothing else, whatever folder it is that a host named.
+    /// Opens the folder, or makes it. What a program that was ended left there goes, if it was handed to nobody:
+    /// folders of the names that this gives, and nothing else, whatever folder it is that a host named.
     ///
     /// # Errors
     /// `Invalid` in `folder` for a link: what would be removed stands elsewhere; those of the disk.
@@ -39,7 +39,7 @@ impl Outbox {
         if folder.symlink_metadata().map_err(of_disk)?.is_symlink() {
             return Err(TandemError::invalid("folder", "a folder, and no link to one"));
         }
-        let outbox = Self { folder: folder.to_owned(), handed_over: Mutex::default() };
+        let outbox = Self { folder: folder.to_owned() };
         outbox.clear();
         Ok(outbox)
     }
@@ -52,6 +52,7 @@ impl Outbox {
     pub fn fresh(&self, name: &str) -> Result<PathBuf> {
         let mut parts = Path::new(name).components();
         let is_name = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
+        let is_name = is_name && name != HANDED_OVER;
         if !is_name || name.len() > NAME || name.ends_with(['/', '\\']) || name.contains('\0') {
             return Err(TandemError::invalid("name", "the name of a file, without a folder"));
         }
@@ -61,9 +62,11 @@ impl Outbox {
         Ok(folder.join(name))
     }
 
-    /// Another program reads this file: it stays over a locking, until its hour is over.
+    /// Another program reads this file: it stays over a locking, until its hour is over. Where that cannot be
+    /// noted (a full disk), it goes with the next locking.
     pub fn hand_over(&self, file: &Path) {
-        self.handed_over().insert(file.parent().unwrap_or(file).to_owned());
+        let noted = file.parent().map(|folder| folder.join(HANDED_OVER));
+        let _ = noted.map(fs::File::create);
     }
 
     /// Removes what is older than an hour. Returns how much.
@@ -73,8 +76,7 @@ impl Outbox {
 
     /// Removes all that was not handed over: the record is locked. Returns how much.
     pub fn clear(&self) -> u32 {
-        let handed_over = self.handed_over().clone();
-        self.remove(|folder| !handed_over.contains(folder) || is_old(folder))
+        self.remove(|folder| !folder.join(HANDED_OVER).exists() || is_old(folder))
     }
 
     /// What cannot be removed now is, by the next that looks.
@@ -87,10 +89,6 @@ impl Outbox {
         let due = own.map(|it| it.path()).filter(|path| is_due(path));
         let gone = due.filter(|path| fs::remove_dir_all(path).is_ok());
         u32::try_from(gone.count()).unwrap_or(u32::MAX)
-    }
-
-    fn handed_over(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
-        self.handed_over.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -135,27 +133,31 @@ mod tests {
         assert_eq!(outbox.clear(), 1);
         assert!(!kept.exists() && handed.exists(), "the other program still reads");
 
-        let old = SystemTime::now() - LONGEST;
-        let made = fs::File::open(handed.parent().unwrap()).unwrap();
-        made.set_modified(old + Duration::from_secs(60)).unwrap();
+        let set = |file: &Path, moment| {
+            let folder = fs::File::open(file.parent().unwrap()).unwrap();
+            folder.set_modified(moment).unwrap();
+        };
+        let make_old = |file: &Path| set(file, SystemTime::now() - LONGEST);
+        set(&handed, SystemTime::now() - LONGEST + Duration::from_secs(60));
         assert_eq!(outbox.sweep(), 0);
-        made.set_modified(old).unwrap();
+        make_old(&handed);
         let next = write("next.pdf");
         assert!(!handed.exists() && next.exists(), "whoever makes one sweeps");
-        fs::File::open(next.parent().unwrap())
-            .unwrap()
-            .set_modified(SystemTime::now() + LONGEST)
-            .unwrap();
+        set(&next, SystemTime::now() + LONGEST);
         assert_eq!(outbox.sweep(), 1, "a clock that was set back keeps nothing");
 
         for kept in ["tandem.db", "notes"] {
             fs::write(folder.path().join(kept), "a record").unwrap();
         }
         fs::create_dir(folder.path().join("record")).unwrap();
-        let left = write("left.pdf");
-        outbox.hand_over(&left);
+        let (left, read) = (write("left.pdf"), write("read.pdf"));
+        outbox.hand_over(&read);
         drop(Outbox::open(folder.path()).unwrap());
         assert!(!left.exists(), "the program was ended meanwhile");
+        assert!(read.exists(), "the other program still reads, whoever opens the record again");
+        make_old(&read);
+        drop(Outbox::open(folder.path()).unwrap());
+        assert!(!read.exists());
         for kept in ["tandem.db", "notes", "record"] {
             assert!(folder.path().join(kept).exists(), "{kept} is no file on its way out");
         }
@@ -165,7 +167,8 @@ mod tests {
             std::os::unix::fs::symlink(folder.path(), &link).unwrap();
             assert!(Outbox::open(&link).is_err(), "what it would remove stands elsewhere");
         }
-        for name in ["", ".", "..", "a/b", "/a", "../a", "a/", "\0", &"a".repeat(121)] {
+        for name in [HANDED_OVER, "", ".", "..", "a/b", "/a", "../a", "a/", "\0", &"a".repeat(121)]
+        {
             assert!(outbox.fresh(name).is_err(), "{name}");
         }
     }

@@ -4,8 +4,8 @@ import org.tandem.core.Outbox
 import org.tandem.core.model.TandemException
 
 /**
- * A folder for files on their way out, which another program reads: they go when it is next opened, when
- * the record is locked, and after an hour. From [OpenRecord.outbox].
+ * A folder for files on their way out, which another program reads: they go when the record
+ * is locked, when the folder is next opened, and after an hour; what was handed over after that hour alone. From [OpenRecord.outbox].
  */
 public class OutboxCalls internal constructor(
     internal val core: Outbox,
