@@ -1,6 +1,7 @@
 //! `cargo xtask …`: everything a person would otherwise do by hand.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program for developers' terminals
 
+mod android;
 mod bench;
 mod bindings;
 mod changelog;
@@ -13,6 +14,7 @@ mod elf;
 mod formats;
 mod lint;
 mod markdown;
+mod maven;
 mod release;
 mod rooms;
 mod screenshots;
@@ -46,6 +48,8 @@ const USAGE: &str = "usage: cargo xtask TASK
   desktop [--demo | --coach | --record DIR] [--lang en|es] [--dark | --light] [--contrast] [--font 2]
           [--size 360x640]
           the app's screens in a window here, over the real library; with --test [NAME] their tests
+  android [NAME]
+          the app as a phone has it, under Robolectric: its tests
   dependencies
           writes the figures of every direct dependency into docs/dependencies.md
   release --dry-run
@@ -67,6 +71,7 @@ fn main() -> ExitCode {
         Some("bindings") => bindings::run(&rest),
         Some("cross-check") => cross::run(&rest),
         Some("dependencies") => dependencies::run(&rest),
+        Some("android") => android::run(&rest),
         Some("desktop") => desktop::run(&rest),
         Some("release") => release::run(&rest),
         Some("screenshots") => screenshots::run(),

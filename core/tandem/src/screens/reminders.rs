@@ -40,26 +40,25 @@ const MOST: u32 = 40;
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ReminderChoice {
     /// For how many days, 1 to 60.
+    #[cfg_attr(feature = "uniffi", uniffi(default = 14))]
     pub days: u32,
     /// How many at most, 1 to 40.
+    #[cfg_attr(feature = "uniffi", uniffi(default = 40))]
     pub most: u32,
     /// Whether the text may tell at what time something is.
+    #[cfg_attr(feature = "uniffi", uniffi(default = false))]
     pub with_time: bool,
     /// Whether the text may be what the person wrote for that plan.
+    #[cfg_attr(feature = "uniffi", uniffi(default = false))]
     pub own_words: bool,
-    /// When the program does not speak up by itself.
-    pub quiet: QuietHours,
+    /// When the program does not speak up by itself; none are the usual hours.
+    #[cfg_attr(feature = "uniffi", uniffi(default = None))]
+    pub quiet: Option<QuietHours>,
 }
 
 impl Default for ReminderChoice {
     fn default() -> Self {
-        Self {
-            days: 14,
-            most: MOST,
-            with_time: false,
-            own_words: false,
-            quiet: QuietHours::usual(),
-        }
+        Self { days: 14, most: MOST, with_time: false, own_words: false, quiet: None }
     }
 }
 
@@ -155,7 +154,8 @@ fn reminders(
         | ItemKind::Program
         | ItemKind::Paper => None,
     }));
-    let mut kept = spread(all, &choice.quiet, here);
+    let quiet = choice.quiet.clone().unwrap_or_else(QuietHours::usual);
+    let mut kept = spread(all, &quiet, here);
     let ends = last.and_hms_opt(18, 0, 0).unwrap_or_default();
     goes_on |= kept.iter().any(|nudge| nudge.wall > ends);
     kept.retain(|nudge| nudge.at(here) > now && nudge.wall <= ends);

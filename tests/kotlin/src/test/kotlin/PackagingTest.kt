@@ -100,13 +100,22 @@ class PackagingTest {
     @Test
     fun versionsAreThoseThatWereTestedHere() {
         val ships = catalogue()
-        val pom = parse(root.resolve("tests/kotlin/pom.xml"))
-        val tested = (pom.getElementsByTagName("properties").item(0) as Element).elements()
-            .associate { it.tagName to it.textContent.trim() }
-        assertEquals(tested.getValue("kotlin.version"), ships.getValue("kotlin"))
-        assertEquals(tested.getValue("coroutines.version"), ships.getValue("coroutines"))
-        assertEquals(tested.getValue("jna.version"), ships.getValue("jna"))
-        assertEquals(tested.getValue("kotlin.compiler.jvmTarget"), ships.getValue("jvmTarget"))
+        fun tested(pom: String) =
+            (parse(root.resolve(pom)).getElementsByTagName("properties").item(0) as Element)
+                .elements().associate { it.tagName to it.textContent.trim() }
+        val desktop = tested("android/desktop/pom.xml")
+        for (tested in listOf(tested("tests/kotlin/pom.xml"), desktop)) {
+            assertEquals(tested.getValue("kotlin.version"), ships.getValue("kotlin"))
+            assertEquals(tested.getValue("coroutines.version"), ships.getValue("coroutines"))
+            assertEquals(tested.getValue("jna.version"), ships.getValue("jna"))
+            assertEquals(tested.getValue("kotlin.compiler.jvmTarget"), ships.getValue("jvmTarget"))
+        }
+        assertEquals(desktop.getValue("compose.androidx.version"), ships.getValue("compose"))
+        assertEquals(desktop.getValue("navigationevent.version"), ships["navigationevent"])
+        val phone = tested("android/robolectric/pom.xml")
+        assertEquals(phone.getValue("material3.android.version"), ships.getValue("material3"))
+        assertEquals(phone.getValue("activity.version"), ships.getValue("activity"))
+        assertEquals(phone.getValue("core.version"), ships.getValue("androidxCore"))
     }
 
     @Test

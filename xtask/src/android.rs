@@ -1,0 +1,245 @@
+//! `cargo xtask android`: the app as a phone has it, compiled against the classes of androidx and of Android 15,
+//! and run under Robolectric, which pretends a phone. `cargo xtask apk` makes a package of it to be looked into.
+//!
+//! Maven brings what is not ours and runs Kotlin's compiler (`android/robolectric`); between the two stands what no
+//! plugin of Maven does: the classes of 45 AARs as one jar, and the app's resources with the names that its code has
+//! for them, by Debian's `aapt2`. That one is of Android 10: it does not know two attributes of later versions, which
+//! are left out here and stand in what ships.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::maven::{Bindings, Stamp, below, maven, property, verdict};
+use crate::{Outcome, root, target_folder};
+
+/// What Android shows of itself, of the version that Debian has.
+const FRAMEWORK: &str = "/usr/share/android-framework-res/framework-res.apk";
+const ID: &str = "org.tandem.app";
+
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    match arguments {
+        [] => test(None),
+        [flag] if flag == "--build" => Bindings::make_for_tests(),
+        [name] => test(Some(name)),
+        _ => Err("usage: cargo xtask android [NAME]".into()),
+    }
+}
+
+fn folder() -> PathBuf {
+    target_folder().join("android")
+}
+
+fn test(name: Option<&String>) -> Outcome {
+    let bindings = Bindings::of_tests();
+    if !bindings.for_android().exists() {
+        Bindings::make_for_tests()?;
+    }
+    parts()?;
+    resources()?;
+    core(&bindings)?;
+    let pictures = folder().join("pictures");
+    let reports = folder().join("app/surefire-reports");
+    for made in [&pictures, &reports] {
+        if made.exists() {
+            fs::remove_dir_all(made).map_err(|error| format!("{}: {error}", made.display()))?;
+        }
+    }
+    let mut given = bindings.given(&bindings.for_android());
+    given.push(property("library.path", &bindings.library()));
+    given.push(property("pictures", &pictures));
+    given.extend(name.map(|name| OsString::from(format!("-Dtest={name}"))));
+    let held = maven("robolectric/app", &given, "test").is_ok();
+    verdict(&reports, held)
+}
+
+/// The classes of all parts of androidx as one jar, made anew if the list of them changed.
+fn parts() -> Outcome {
+    let lists =
+        ["pom.xml", "androidx/pom.xml"].map(|it| root().join("android/robolectric").join(it));
+    let stamp = Stamp::of(folder().join("androidx.stamp"), &lists, &[])?;
+    let made = folder().join("androidx");
+    if stamp.is_fresh() && made.join("androidx.jar").exists() {
+        return Ok(());
+    }
+    let target = property("target", &target_folder());
+    maven("robolectric/androidx", &[target], "initialize")?;
+    let (unpacked, classes) = (made.join("unpacked"), made.join("classes"));
+    for folder in [&unpacked, &classes] {
+        let _ = fs::remove_dir_all(folder);
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    for part in files(&made.join("parts"))? {
+        if part.extension().is_some_and(|it| it == "jar") {
+            unzip(&part, &classes)?;
+            continue;
+        }
+        let own = unpacked.join(part.file_stem().unwrap_or_default());
+        unzip(&part, &own)?;
+        let libraries = own.join("libs");
+        let more = if libraries.exists() { files(&libraries)? } else { Vec::new() };
+        for jar in more.into_iter().chain([own.join("classes.jar")]).filter(|jar| jar.exists()) {
+            unzip(&jar, &classes)?;
+        }
+    }
+    jar(&made.join("androidx.jar"), &classes)?;
+    stamp.keep()
+}
+
+/// The resources of the app and of the parts, and the classes that name them.
+fn resources() -> Outcome {
+    let (flat, names) = (folder().join("flat"), folder().join("names"));
+    for folder in [&flat, &names] {
+        let _ = fs::remove_dir_all(folder);
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let mut linked: Vec<OsString> = Vec::new();
+    let mut packages: Vec<String> = Vec::new();
+    for part in files(&folder().join("androidx/unpacked"))? {
+        packages.extend(package_of(&part.join("AndroidManifest.xml")));
+        let own = part.join("res");
+        if own.exists() && !files(&own)?.is_empty() {
+            without_what_is_newer(&own)?;
+            linked.extend(flattened(&own, &flat)?);
+        }
+    }
+    packages.sort();
+    packages.dedup();
+    for ours in ["tandem", "app"] {
+        linked.extend(flattened(&root().join("android").join(ours).join("src/main/res"), &flat)?);
+    }
+    let manifest = folder().join("AndroidManifest.xml");
+    write(&manifest, &merged(&read(&root().join("android/app/src/main/AndroidManifest.xml"))?))?;
+    let mut link = Command::new("aapt2");
+    link.arg("link").arg("-o").arg(folder().join("resources.apk"));
+    link.args(["-I", FRAMEWORK, "--auto-add-overlay", "--extra-packages", &packages.join(":")]);
+    link.arg("--manifest").arg(&manifest).arg("--java").arg(&names);
+    link.arg("-A").arg(root().join("core/report/assets")).args(linked);
+    ran(link)?;
+    let mut sources = Vec::new();
+    below(&names, &mut sources).map_err(|error| error.to_string())?;
+    let mut javac = Command::new("javac");
+    javac.args(["-nowarn", "--release", "17", "-d"]).arg(folder().join("names-classes"));
+    ran({
+        javac.args(sources);
+        javac
+    })?;
+    jar(&folder().join("resources.jar"), &folder().join("names-classes"))?;
+    let config = folder().join("test-resources/com/android/tools");
+    fs::create_dir_all(&config).map_err(|error| format!("{}: {error}", config.display()))?;
+    let of = |name: &str| folder().join(name).display().to_string();
+    let told = format!(
+        "android_merged_manifest={}\nandroid_resource_apk={}\nandroid_custom_package={ID}\n\
+         android_merged_assets={}\n",
+        of("AndroidManifest.xml"),
+        of("resources.apk"),
+        root().join("core/report/assets").display(),
+    );
+    write(&config.join("test_config.properties"), &told)
+}
+
+/// What bindgen wrote for Android and the layer on it, made anew if one of their bytes changed.
+fn core(bindings: &Bindings) -> Outcome {
+    let made_of =
+        [root().join("android/robolectric/core/pom.xml"), folder().join("androidx.stamp")];
+    let folders = [bindings.for_android(), root().join("android/tandem/src")];
+    let stamp = Stamp::of(folder().join("core.stamp"), &made_of, &folders)?;
+    if stamp.is_fresh() && folder().join("core/tandem-phone.jar").exists() {
+        return Ok(());
+    }
+    maven("robolectric/core", &bindings.given(&bindings.for_android()), "package")?;
+    stamp.keep()
+}
+
+/// What Google's merger would make of it, as far as this app needs one: parts that are taken out are not there, and
+/// the id stands where it is asked for. What Android 10 did not know is left out.
+fn merged(manifest: &str) -> String {
+    let mut kept = String::new();
+    for element in manifest.split_inclusive('>') {
+        if !element.contains("tools:node=\"remove\"") {
+            kept.push_str(element);
+        }
+    }
+    let at = kept.find("android:dataExtractionRules");
+    if let Some((at, end)) = at.and_then(|at| Some((at, at + kept.get(at..)?.find('\n')?))) {
+        kept.replace_range(at..end, "");
+    }
+    let first = format!(
+        "<manifest package=\"{ID}\" android:versionCode=\"1\" android:versionName=\"0.1.0\" "
+    );
+    let versions = "<uses-sdk android:minSdkVersion=\"26\" android:targetSdkVersion=\"35\" />\n    <application";
+    kept.replacen("<manifest ", &first, 1)
+        .replacen("<application", versions, 1)
+        .replace("${applicationId}", ID)
+}
+
+/// An attribute that came with Android 12, which a part declares for all.
+fn without_what_is_newer(resources: &Path) -> Outcome {
+    let mut all = Vec::new();
+    below(resources, &mut all).map_err(|error| error.to_string())?;
+    for file in all.into_iter().filter(|it| it.extension().is_some_and(|it| it == "xml")) {
+        let text = read(&file)?;
+        if let Some(at) = text.find("<attr name=\"android:lStar\"") {
+            let end =
+                text.get(at..).and_then(|rest| rest.find("/>")).map_or(at, |end| at + end + 2);
+            let mut text = text;
+            text.replace_range(at..end, "");
+            write(&file, &text)?;
+        }
+    }
+    Ok(())
+}
+
+fn package_of(manifest: &Path) -> Option<String> {
+    let text = fs::read_to_string(manifest).ok()?;
+    Some(text.split_once("package=\"")?.1.split_once('"')?.0.to_owned())
+}
+
+/// Compiled resources, and how the linker is told of them.
+fn flattened(resources: &Path, into: &Path) -> Result<[OsString; 2], String> {
+    let of = resources.ancestors().nth(1).and_then(Path::file_name).unwrap_or_default();
+    let of = if of == "main" {
+        resources.ancestors().nth(3).and_then(Path::file_name).unwrap_or_default()
+    } else {
+        of
+    };
+    let out = into.join(of).with_extension("zip");
+    let mut compile = Command::new("aapt2");
+    compile.args(["compile", "--dir"]).arg(resources).arg("-o").arg(&out);
+    ran(compile)?;
+    Ok(["-R".into(), out.into()])
+}
+
+fn unzip(archive: &Path, into: &Path) -> Outcome {
+    let mut unzip = Command::new("unzip");
+    unzip.args(["-q", "-o"]).arg(archive).arg("-d").arg(into);
+    ran(unzip)
+}
+
+fn jar(file: &Path, classes: &Path) -> Outcome {
+    let mut jar = Command::new("jar");
+    jar.args(["--create", "--file"]).arg(file).arg("-C").arg(classes).arg(".");
+    ran(jar)
+}
+
+fn ran(mut command: Command) -> Outcome {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().map_err(|error| format!("{program} does not run: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{program} ended with {status}")) }
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let found = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut all: Vec<_> = found.filter_map(Result::ok).map(|it| it.path()).collect();
+    all.sort();
+    Ok(all)
+}
+
+fn read(file: &Path) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+fn write(file: &Path, text: &str) -> Outcome {
+    fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))
+}
