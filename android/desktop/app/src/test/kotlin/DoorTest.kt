@@ -13,6 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
 import org.tandem.core.model.Language
+import org.tandem.core.model.OwnWords
+import org.tandem.core.model.Profile
+import org.tandem.core.model.Role
+import org.tandem.core.model.WeekStart
 import org.tandem.core.screens.DoorShows
 import org.tandem.core.screens.FirstRunScreen
 import org.tandem.core.screens.SessionQuery
@@ -199,6 +203,35 @@ class DoorTest {
         }
     }
 
+    /** A finger that the phone does not know opens nothing, and no lock of the phone is asked for a spare key. */
+    @Test
+    fun thePhonesLockIsAskedFirst() {
+        val device = InMemorySecret()
+        Bare(device).use { bare ->
+            runBlocking {
+                val who = Profile(
+                    Role.OWN,
+                    null,
+                    bare.host.zone,
+                    "US",
+                    WeekStart.MONDAY,
+                    OwnWords(null, null),
+                )
+                OpenRecord.create(bare.host.place, device, null, who, bare.host.clock)
+                    .record.lock()
+            }
+            atTheDoor(bare.host) {
+                phone.isOwner = false
+                tap("Use the phone's own lock")
+                settle()
+                assertTrue(sees("Nothing is ever wiped"))
+                phone.isOwner = true
+                tap("Use the phone's own lock")
+                await(hasTestTag(Screen.TODAY.name))
+            }
+        }
+    }
+
     @Test
     fun theLanguageIsPickedFirst() = Bare().use { bare ->
         atTheDoor(bare.host) {
@@ -243,6 +276,7 @@ class DoorTest {
             assertTrue(File(host.place.folder).list().orEmpty().isNotEmpty())
             tap("Yes, erase all of it")
             await(says("Choose your language"))
+            assertTrue(sees("Erased."), "whoever erased it is told that it is done")
             tap("Bring back a backup")
             phone.picks = file
             tap("Choose a file")

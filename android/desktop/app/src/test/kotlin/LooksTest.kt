@@ -135,7 +135,7 @@ class LooksTest {
 
     /** Screens that read nothing of the record, or help without it. */
     private val anyhow =
-        setOf(Screen.TODAY, Screen.MORE, Screen.HELP, Screen.RESTORE, Screen.USE)
+        setOf(Screen.TODAY, Screen.MORE, Screen.HELP, Screen.RESTORE, Screen.USE, Screen.PHONE)
 
     /** Screens that need nothing to be shown. */
     private fun plain() = Screen.entries - setOf(

@@ -21,6 +21,7 @@ class SourcesTest {
 
     private val imports = listOf(
         "androidx.compose.",
+        "androidx.navigationevent.",
         "org.tandem.core",
         "org.tandem.record.",
         "kotlinx.coroutines.",

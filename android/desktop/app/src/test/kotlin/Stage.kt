@@ -1,4 +1,7 @@
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.geometry.Size
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.asSkiaBitmap
@@ -17,6 +20,8 @@ import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextReplacement
 import androidx.compose.ui.test.v2.runSkikoComposeUiTest
 import androidx.compose.ui.unit.Density
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.runBlocking
 import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image
@@ -27,6 +32,7 @@ import org.tandem.core.model.OwnWords
 import org.tandem.core.model.Profile
 import org.tandem.core.model.Role
 import org.tandem.core.model.WeekStart
+import org.tandem.core.screens.Reminder
 import org.tandem.desktop.Chosen
 import org.tandem.desktop.DEMO_PASSPHRASE
 import org.tandem.desktop.Letters
@@ -35,14 +41,18 @@ import org.tandem.record.OpenRecord
 import org.tandem.record.asSink
 import org.tandem.ui.App
 import org.tandem.ui.Door
+import org.tandem.ui.Entry
+import org.tandem.ui.Hand
 import org.tandem.ui.Host
 import org.tandem.ui.Look
 import org.tandem.ui.Outside
 import org.tandem.ui.Phone
 import org.tandem.ui.Picked
 import org.tandem.ui.Place
+import org.tandem.ui.Reminding
 import org.tandem.ui.Screen
 import org.tandem.ui.TandemTheme
+import org.tandem.ui.ThisPhone
 import org.tandem.ui.WAITS
 import org.tandem.ui.Way
 import java.io.ByteArrayOutputStream
@@ -140,6 +150,26 @@ fun empty(language: Language = Language.EN, role: Role = Role.OWN, now: Instant 
 /** A coach's record in which nobody is yet. */
 fun coach(): Open = empty(role = Role.COACH)
 
+/** Keeps what it is to speak up for, and says nothing. */
+class Rings : ThisPhone {
+    override var reminding by mutableStateOf(Reminding.OFF)
+    override var holdsBack by mutableStateOf(false)
+    override var isPlain by mutableStateOf(false)
+    var reminders = emptyList<Reminder>()
+
+    override suspend fun remind(how: Reminding) {
+        reminding = how
+    }
+
+    override fun callPlain(isPlain: Boolean) {
+        this.isPlain = isPlain
+    }
+
+    override fun set(reminders: List<Reminder>) {
+        this.reminders = reminders
+    }
+}
+
 /** Keeps what it was asked for, and does nothing. */
 class Calls : Phone {
     val called = mutableListOf<String>()
@@ -148,10 +178,14 @@ class Calls : Phone {
     var picks: File? = null
     val files = mutableMapOf<String, ByteArray>()
     var canWrite = true
+    var isOwner = true
+    override val itself = Rings()
     private val folder: File by lazy {
         Files.createTempDirectory("outbox").toFile().also { it.deleteOnExit() }
     }
     override val outbox: String get() = folder.path
+
+    override suspend fun isOwner(title: String): Boolean = isOwner
 
     override suspend fun pick(): Picked? = picks?.let(::Chosen)
 
@@ -168,6 +202,10 @@ class Calls : Phone {
         File(file).writeBytes(bytes)
         files[File(file).name] = bytes
         return true
+    }
+
+    override fun clear() {
+        File(outbox).deleteRecursively()
     }
 
     override fun call(number: String) {
@@ -213,7 +251,7 @@ fun stage(
         setContent {
             Themed(view) {
                 val outside = Outside(view.language, null)
-                App(it.record, stage.phone, outside, it.host, spareKey, way) {
+                App(it.record, stage.phone, outside, it.host, Hand(spareKey), way) {
                     stage.isHidden = true
                 }
             }
@@ -225,7 +263,8 @@ fun stage(
 /** The same before there is an open record. */
 fun atTheDoor(host: Host, view: View = View(), play: suspend Stage.() -> Unit) = bare(view) {
     val stage = Stage(this, null, Way(listOf(Screen.TODAY())), Calls())
-    setContent { Themed(view) { Door(host, stage.phone) } }
+    val entry = Entry(host, CoroutineScope(Dispatchers.Default))
+    setContent { Themed(view) { Door(entry, stage.phone) } }
     stage.play()
 }
 

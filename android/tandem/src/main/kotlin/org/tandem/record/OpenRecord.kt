@@ -28,6 +28,7 @@ import org.tandem.core.model.CalendarDate
 import org.tandem.core.model.Language
 import org.tandem.core.model.Profile
 import org.tandem.core.model.TandemException
+import org.tandem.core.model.Zone
 import org.tandem.core.screens.CalendarChoice
 import org.tandem.core.screens.DoorScreen
 import org.tandem.core.screens.Notice
@@ -188,8 +189,14 @@ public class OpenRecord internal constructor(
     public suspend fun putAwayQuestion(first: CalendarDate): Unit =
         worker.call { core.putAwayQuestion(first) }
 
-    /** The first screen, in one call. */
-    public suspend fun today(): Today = worker.call { core.today() }
+    /**
+     * The first screen, in one call.
+     *
+     * @param here the phone's own time zone, where the app knows it.
+     * @param remindersOff reminders are wanted, and the phone does not let them through.
+     */
+    public suspend fun today(here: Zone? = null, remindersOff: Boolean = false): Today =
+        worker.call { core.today(here, remindersOff) }
 
     /**
      * A calendar file (RFC 5545) of what comes back and of kept meetings. Without a choice it tells

@@ -68,8 +68,8 @@ private enum class Tab(val screen: Screen, val say: Say, val icon: ImageVector) 
 }
 
 /**
- * An open record. [onHide] closes it and shows a plain screen; [before] is what is said where the record
- * cannot say it; a host may know the way.
+ * An open record. [onHide] closes it and shows a plain screen, [onLocked] is told that it closed by itself;
+ * [before] is what is said where the record cannot say it; a host may know the way.
  */
 @Composable
 fun App(
@@ -77,17 +77,17 @@ fun App(
     phone: Phone,
     before: Outside,
     host: Host,
-    spareKey: String? = null,
+    hand: Hand = remember(record) { Hand() },
     way: Way = rememberSaveable(saver = Way.Saver) {
         // Who has just made a record sees the key that opens it when nothing else does.
-        Way(listOfNotNull(Screen.TODAY(), Screen.SPARE_KEY().takeIf { spareKey != null }))
+        Way(listOfNotNull(Screen.TODAY(), Screen.SPARE_KEY().takeIf { hand.spareKey != null }))
     },
     onErase: () -> Unit = {},
+    onLocked: (() -> Unit)? = null,
     onHide: () -> Unit,
 ) {
-    val hand = remember(record) { Hand(spareKey) }
     var changed by remember(record) { mutableIntStateOf(0) }
-    val hide by rememberUpdatedState(onHide)
+    val locked by rememberUpdatedState(onLocked ?: onHide)
     LaunchedEffect(record) {
         try {
             record.changes.collect { changed++ }
@@ -95,7 +95,7 @@ fun App(
             // It was closed before.
         }
         // It is closed, and what was read must not stay on the screen.
-        hide()
+        locked()
     }
     LaunchedEffect(record) {
         record.lockAfter(IDLE)
@@ -103,8 +103,20 @@ fun App(
             delay((record.locksIn ?: break).coerceAtLeast(1.seconds))
             if (record.lockIfIdle()) break
         }
-        hide()
+        locked()
     }
+    LaunchedEffect(hand) {
+        while (true) {
+            delay(SWEEP)
+            hand.outbox?.sweep()
+        }
+    }
+    LaunchedEffect(hand.wanted) {
+        hand.wanted?.let(way::to)
+        hand.wanted = null
+    }
+    phone.itself?.let { Reminds(record, it) }
+    Back(way.canGoBack, way::back)
     // The language may be another after any change; a reading begins again with new words.
     val start by produceState<Start?>(null, record, changed) {
         value = try {
@@ -120,7 +132,7 @@ fun App(
         Modifier.fillMaxSize().used(record),
         color = MaterialTheme.colorScheme.background,
     ) {
-        start?.let { Opened(record, it, phone, host, hand, way, onErase, onHide) }
+        start?.let { Opened(record, it, phone, host, hand, way, onErase, { locked() }, onHide) }
     }
 }
 
@@ -129,6 +141,9 @@ private class Start(val words: Words, val role: Whose, val outside: Outside)
 
 /** So long nobody may have touched it, and it is locked. */
 private val IDLE = 5.minutes
+
+/** How often what was handed on is looked at, of which an hour is the most. */
+private val SWEEP = 10.minutes
 
 /** A finger or a key is use, also where nothing is asked of the record. */
 private fun Modifier.used(record: OpenRecord) = pointerInput(record) {
@@ -152,12 +167,12 @@ private fun Opened(
     hand: Hand,
     way: Way,
     onErase: () -> Unit,
+    onLocked: () -> Unit,
     onHide: () -> Unit,
 ) {
     val isCoach = start.role == Whose.COACH
     remember(record, isCoach) { if (isCoach) way.beginAt(Screen.COACH()) }
     val scope = rememberCoroutineScope()
-    val hide by rememberUpdatedState(onHide)
     val erase by rememberUpdatedState(onErase)
     val desk = remember(start) {
         Desk(
@@ -170,7 +185,8 @@ private fun Opened(
             hand,
             scope,
             { erase() },
-        ) { hide() }
+            onLocked,
+        )
     }
     val tabs = if (isCoach) emptyList() else Tab.entries
     BoxWithConstraints(Modifier.fillMaxSize().safeDrawingPadding().imePadding()) {

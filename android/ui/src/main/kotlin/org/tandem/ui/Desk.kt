@@ -53,6 +53,9 @@ class Hand(spareKey: String? = null) {
 
     var done by mutableStateOf<Done?>(null)
 
+    /** Where somebody wanted to go before it was open. */
+    internal var wanted by mutableStateOf<Place?>(null)
+
     /** What was typed to find a meeting: it may tell whom somebody looks for. */
     var looksFor by mutableStateOf(NOTHING)
 

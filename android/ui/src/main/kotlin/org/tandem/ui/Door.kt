@@ -12,21 +12,17 @@ import androidx.compose.material3.Surface
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableIntStateOf
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.produceState
 import androidx.compose.runtime.remember
-import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.dp
-import kotlinx.coroutines.NonCancellable
-import kotlinx.coroutines.launch
-import kotlinx.coroutines.withContext
 import org.tandem.core.model.Language
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.DoorDo
@@ -36,26 +32,22 @@ import org.tandem.core.screens.UnlockBy
 import org.tandem.core.screens.UnlockScreen
 import org.tandem.record.OpenRecord
 
-/** An open record, and the spare key that was made with it: it is kept nowhere, and shown now. */
-private class Opened(val record: OpenRecord, val spareKey: String?)
-
 /**
  * What stands before the record, and then the open one. [asked] is a language that was picked before
  * anything is there; [prepared] opens without a question, where a host knows how.
  */
 @Composable
 fun Door(
-    host: Host,
+    entry: Entry,
     phone: Phone,
     asked: Language? = null,
     prepared: (suspend () -> OpenRecord)? = null,
 ) {
-    var opened by remember { mutableStateOf<Opened?>(null) }
+    val host = entry.host
     var language by rememberSaveable { mutableStateOf(asked) }
-    var looks by remember { mutableIntStateOf(0) }
-    val scope = rememberCoroutineScope()
+    val now = entry.opened
     // What it says of itself may have been changed while it was open.
-    val seen by produceState<Seen<DoorScreen>>(Seen.NotYet, opened == null, language, looks) {
+    val seen by produceState<Seen<DoorScreen>>(Seen.NotYet, now == null, language, entry.looks) {
         val words = Words.of(language ?: host.language ?: Language.EN)
         value = words.orTell({ Seen.Wrong(it) }) {
             Seen.There(OpenRecord.door(host.place, language, host.language))
@@ -63,74 +55,60 @@ fun Door(
     }
     LaunchedEffect(Unit) {
         try {
-            prepared?.let { opened = Opened(it(), null) }
+            prepared?.let { if (!entry.isOpen) entry.open(it()) }
         } catch (_: TandemException) {
             // It stays closed, and says why when it is tried.
         }
     }
-    val now = opened
     val door = (seen as? Seen.There)?.state
     val outside = Outside(
         door?.language ?: language ?: host.language ?: Language.EN,
         door?.country,
     )
+    // Where one was is there again after it locked itself, and not after somebody hid it.
+    val kept = rememberSaveableStateHolder()
     if (now != null) {
-        val close = {
-            if (opened === now) opened = null
-            scope.launch { now.record.lock() }
-            Unit
-        }
-        // Not on the screen that asked for it: that one goes with the record.
-        val erase = {
-            scope.launch {
-                withContext(NonCancellable) {
-                    now.record.lock()
-                    try {
-                        OpenRecord.erase(host.place)
-                    } catch (_: TandemException) {
-                        // What stands there now says so.
-                    }
-                }
-                looks++
+        kept.SaveableStateProvider(RECORD) {
+            App(now.record, phone, outside, host, now.hand, onErase = {
+                kept.removeState(RECORD)
+                entry.erase(phone)
+            }, onLocked = entry::lock) {
+                kept.removeState(RECORD)
+                entry.lock()
             }
-            Unit
         }
-        App(now.record, phone, outside, host, now.spareKey, onErase = erase, onHide = close)
     } else if (door != null) {
-        AtTheDoor(
-            door,
-            host,
-            phone,
-            onLanguage = { language = it },
-            onRefused = { looks++ },
-        ) { record, spareKey -> opened = Opened(record, spareKey) }
+        AtTheDoor(door, entry, phone) { language = it }
     } else {
         (seen as? Seen.Wrong)?.let { wrong ->
             Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
                 Column(Modifier.safeDrawingPadding()) {
-                    Wrong(wrong.text, outside.words) { looks++ }
+                    Wrong(wrong.text, outside.words) { entry.lookAgain() }
                 }
             }
         }
     }
 }
 
+/** Under which what the system keeps of an open record's screens is found again. */
+private const val RECORD = 0
+
 /**
  * A plain screen: the first run, how to unlock, or why it does not open. It says nothing of what is behind
  * it. Help is one tap away, and needs no secret.
  */
 @Composable
-fun AtTheDoor(
+private fun AtTheDoor(
     door: DoorScreen,
-    host: Host,
+    entry: Entry,
     phone: Phone,
     onLanguage: (Language) -> Unit,
-    onRefused: () -> Unit,
-    onOpened: (OpenRecord, String?) -> Unit,
 ) {
     var page by rememberSaveable { mutableStateOf<DoorDo?>(null) }
+    val host = entry.host
     val words = Words.of(door.language)
     val back = { page = null }
+    Back(page != null, back)
     Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
         Column(Modifier.fillMaxSize().safeDrawingPadding().imePadding().testTag(DOOR)) {
             when (page) {
@@ -144,7 +122,7 @@ fun AtTheDoor(
 
                 DoorDo.RESTORE -> {
                     Below(words[Say.RESTORE], words, back)
-                    BringBack(door.language, host, phone) { onOpened(it, null) }
+                    BringBack(door.language, host, phone) { entry.open(it) }
                 }
 
                 DoorDo.ERASE -> {
@@ -155,27 +133,27 @@ fun AtTheDoor(
                         Body(words[Say.ERASE_ASK])
                         Big(words[Say.ERASE_NOW], Modifier.fillMaxWidth(), weight = Weight.THIRD) {
                             trying.go {
-                                OpenRecord.erase(host.place)
+                                entry.erase(phone).join()
                                 page = null
-                                onRefused()
                             }
                         }
                     }
                 }
 
-                null -> when (val shows = door.shows) {
-                    is DoorShows.FirstRun -> FirstRun(shows.screen, door, host, onLanguage, {
-                        Others(door) { page = it }
-                    }, onOpened)
+                null -> {
+                    entry.erased?.let { Panel(strong = true) { Body(it(door.language)) } }
+                    val others = @Composable { Others(door) { page = it } }
+                    when (val shows = door.shows) {
+                        is DoorShows.FirstRun ->
+                            FirstRun(shows.screen, door, entry, onLanguage, others)
 
-                    is DoorShows.Unlock -> Locked(shows.screen, door, host, onRefused, {
-                        Others(door) { page = it }
-                    }) { onOpened(it, null) }
+                        is DoorShows.Unlock -> Locked(shows.screen, door, entry, phone, others)
 
-                    is DoorShows.Closed -> Page(Modifier.padding(top = 24.dp)) {
-                        Heading(shows.title, style = titleOfAll)
-                        Panel(strong = true) { Body(shows.text) }
-                        Others(door) { page = it }
+                        is DoorShows.Closed -> Page(Modifier.padding(top = 24.dp)) {
+                            Heading(shows.title, style = titleOfAll)
+                            Panel(strong = true) { Body(shows.text) }
+                            others()
+                        }
                     }
                 }
             }
@@ -210,24 +188,24 @@ private fun Others(door: DoorScreen, onPick: (DoorDo) -> Unit) {
 private fun Locked(
     screen: UnlockScreen,
     door: DoorScreen,
-    host: Host,
-    onRefused: () -> Unit,
+    entry: Entry,
+    phone: Phone,
     others: @Composable () -> Unit,
-    onOpened: (OpenRecord) -> Unit,
 ) {
+    val host = entry.host
     val trying = rememberTrying(door.language)
     // In memory alone: what the system keeps of a screen stands outside the vault.
     var pin by remember { mutableStateOf(NOTHING) }
     var secret by remember { mutableStateOf(NOTHING) }
-    fun open(how: suspend () -> OpenRecord) = trying.go {
+    fun open(how: suspend () -> OpenRecord?) = trying.go {
         try {
             val record = how()
             pin = NOTHING
             secret = NOTHING
-            onOpened(record)
+            if (record != null) entry.open(record)
         } catch (refused: TandemException) {
             // There may be something to wait for now.
-            onRefused()
+            entry.lookAgain()
             throw refused
         }
     }
@@ -240,19 +218,21 @@ private fun Locked(
         for (way in ways) {
             when (way.by) {
                 UnlockBy.DEVICE -> Big(way.text, Modifier.fillMaxWidth()) {
-                    if (device !=
-                        null
-                    ) {
-                        open { OpenRecord.open(host.place, device, null, host.clock) }
+                    if (device != null) {
+                        open {
+                            if (phone.isOwner(screen.title)) {
+                                OpenRecord.open(host.place, device, null, host.clock)
+                            } else {
+                                null
+                            }
+                        }
                     }
                 }
 
                 UnlockBy.PIN -> Secret(way.text, pin, screen.title, KeyboardType.NumberPassword, {
                     pin = it
                 }) {
-                    if (device !=
-                        null
-                    ) {
+                    if (device != null) {
                         open { OpenRecord.open(host.place, device, pin, host.clock) }
                     }
                 }

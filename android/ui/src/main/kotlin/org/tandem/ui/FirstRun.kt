@@ -13,6 +13,8 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.withContext
 import org.tandem.core.model.Country
 import org.tandem.core.model.Language
 import org.tandem.core.model.OwnWords
@@ -37,16 +39,17 @@ private const val LOCK = 2
 fun FirstRun(
     screen: FirstRunScreen,
     door: DoorScreen,
-    host: Host,
+    entry: Entry,
     onLanguage: (Language) -> Unit,
     others: @Composable () -> Unit,
-    onOpened: (OpenRecord, String?) -> Unit,
 ) {
+    val host = entry.host
     var at by rememberSaveable { mutableIntStateOf(WHAT) }
     var country by rememberSaveable { mutableStateOf<Country?>(null) }
     var role by rememberSaveable { mutableStateOf(Role.OWN) }
     val words = Words.of(door.language)
     val trying = rememberTrying(door.language)
+    Back(at > WHAT) { at-- }
     val next = @Composable { Next(words, at > WHAT, { at-- }) { at++ } }
     when (at) {
         WHAT -> Page(Modifier.padding(top = 12.dp)) {
@@ -88,13 +91,16 @@ fun FirstRun(
                 WeekStart.MONDAY,
                 OwnWords(null, null),
             )
-            val made = make(host, way, secret, profile)
-            try {
-                made.record.screens.chooseLanguage(door.language)
-            } catch (_: TandemException) {
-                // It speaks the phone's language until it is chosen again.
+            // To its end, whatever becomes of this window: nothing else has the spare key.
+            withContext(NonCancellable) {
+                val made = make(host, way, secret, profile)
+                try {
+                    made.record.screens.chooseLanguage(door.language)
+                } catch (_: TandemException) {
+                    // It speaks the phone's language until it is chosen again.
+                }
+                entry.open(made.record, made.spareKey)
             }
-            onOpened(made.record, made.spareKey)
         }
     }
 }

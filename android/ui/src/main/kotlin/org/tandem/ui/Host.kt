@@ -13,9 +13,21 @@ interface Phone {
     /** The folder in which files stand on their way to another program, and nothing else. */
     val outbox: String
 
+    /** Removes all that stands in it: the record is erased. */
+    fun clear()
+
+    /** What it does by itself; none where it does nothing. */
+    val itself: ThisPhone? get() = null
+
     fun call(number: String)
 
     fun open(link: String)
+
+    /**
+     * Whether the phone itself knows whoever holds it, by its own lock: a finger, a face, its code. True
+     * where it has none.
+     */
+    suspend fun isOwner(title: String): Boolean
 
     /** Lets the person pick a file; null where they picked none. */
     suspend fun pick(): Picked?

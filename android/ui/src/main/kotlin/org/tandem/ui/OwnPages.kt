@@ -86,6 +86,9 @@ fun SettingsPage(state: SettingsScreen, desk: Desk) = Page {
         for (line in state.lines) Told(line.title, listOf(line.text), line.spoken)
     }
     Line(desk.words[Say.SPARE_KEY], icon = Icons.know) { desk.go(Screen.SPARE_KEY()) }
+    if (desk.phone.itself != null) {
+        Line(desk.words[Say.PHONE], icon = Icons.person) { desk.go(Screen.PHONE()) }
+    }
     for (action in state.actions) {
         val place = when (action.act) {
             SettingsDo.WHAT_SOMEONE_SEES -> Screen.SEEN()

@@ -43,6 +43,7 @@ enum class Screen(val say: Say) {
     CONSENT(Say.SHARE),
     PREVIEW(Say.SHARE),
     SETTINGS(Say.SETTINGS),
+    PHONE(Say.PHONE),
     SPARE_KEY(Say.SPARE_KEY),
     BACKUP(Say.SETTINGS),
     RESTORE(Say.RESTORE),

@@ -145,6 +145,11 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
                 SettingsPage(it, desk)
             }
 
+            Screen.PHONE -> {
+                top(words[Say.PHONE])
+                desk.phone.itself?.let { PhonePage(it, desk) }
+            }
+
             Screen.SPARE_KEY -> desk.Reading(top = top, read = { screens.spareKey() }) {
                 top(it.title)
                 SpareKeyPage(it, desk)

@@ -45,7 +45,7 @@ fun ColumnScope.TodayScreen(desk: Desk) {
     Box(Modifier.weight(1f)) {
         desk.Reading(
             read = {
-                val today = today()
+                val today = today(desk.host.zone, desk.phone.itself?.holdsBack == true)
                 TodayState(today, screens.week(today.date).totals)
             },
         ) { TodayPage(it, desk) }

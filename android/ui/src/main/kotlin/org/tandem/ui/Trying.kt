@@ -51,9 +51,9 @@ class Trying(private val scope: CoroutineScope, private val language: Language) 
             } catch (_: InternalException) {
                 wrong = Words.of(language)[Say.ERROR_UNSUPPORTED]
             } catch (_: DeviceSecretLost) {
-                wrong = Words.of(language)[Say.UNLOCK_WRONG]
+                wrong = Words.of(language)[Say.SECRET_LOST]
             } catch (_: DeviceSecretUnavailable) {
-                wrong = Words.of(language)[Say.UNLOCK_WRONG]
+                wrong = Words.of(language)[Say.SECRET_LATER]
             } finally {
                 isRunning = false
             }

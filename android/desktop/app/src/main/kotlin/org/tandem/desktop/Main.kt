@@ -4,6 +4,8 @@ import androidx.compose.foundation.isSystemInDarkTheme
 import androidx.compose.foundation.layout.size
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.unit.Density
@@ -18,6 +20,7 @@ import org.tandem.core.Place
 import org.tandem.core.model.Language
 import org.tandem.record.OpenRecord
 import org.tandem.ui.Door
+import org.tandem.ui.Entry
 import org.tandem.ui.Host
 import org.tandem.ui.Look
 import org.tandem.ui.TandemTheme
@@ -83,7 +86,8 @@ private fun Opened(host: Host, asked: Language?, isDemo: Boolean) {
             }
         }
     }
-    Door(host, Computer, asked, demo)
+    val scope = rememberCoroutineScope()
+    Door(remember { Entry(host, scope) }, Computer, asked, demo)
 }
 
 private fun ofComputer(): Language? =
