@@ -18,4 +18,4 @@ dependencyResolutionManagement {
 
 rootProject.name = "tandem-android"
 
-include(":tandem")
+include(":tandem", ":ui", ":app")

@@ -1,0 +1,198 @@
+package org.tandem.app
+
+import android.Manifest
+import android.app.Activity
+import android.app.KeyguardManager
+import android.content.ActivityNotFoundException
+import android.content.ClipData
+import android.content.Intent
+import android.content.pm.PackageManager
+import android.net.Uri
+import android.os.Build
+import android.provider.DocumentsContract
+import android.provider.OpenableColumns
+import androidx.activity.ComponentActivity
+import androidx.activity.result.ActivityResult
+import androidx.activity.result.contract.ActivityResultContracts
+import androidx.core.content.FileProvider
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import org.tandem.core.ByteSink
+import org.tandem.record.asSink
+import org.tandem.ui.Phone
+import org.tandem.ui.Picked
+import org.tandem.ui.ThisPhone
+import java.io.File
+import java.io.IOException
+
+/** What a window asks of the phone. Each asks by an intent: this app has no permission to do it by itself. */
+class AndroidPhone(private val activity: ComponentActivity) : Phone {
+    private var asked: CompletableDeferred<ActivityResult>? = null
+    private var leave: CompletableDeferred<Boolean>? = null
+    private var handsOn = false
+
+    private val answers = activity.registerForActivityResult(
+        ActivityResultContracts.StartActivityForResult(),
+    ) { asked?.complete(it) }
+    private val leaves = activity.registerForActivityResult(
+        ActivityResultContracts.RequestPermission(),
+    ) { leave?.complete(it) }
+
+    /** Whether another program was asked for something, and the person comes back with the answer. */
+    val isAsking: Boolean get() = handsOn || asked?.isActive == true
+
+    override val outbox: String = activity.cacheDir.resolve("outbox").path
+
+    override val itself: ThisPhone = Itself(activity, ::mayNotify)
+
+    /** The window is seen again. */
+    fun isBack() {
+        handsOn = false
+    }
+
+    override fun clear() {
+        File(outbox).deleteRecursively()
+    }
+
+    override fun call(number: String) =
+        start(Intent(Intent.ACTION_DIAL, Uri.fromParts("tel", number, null)))
+
+    override fun open(link: String) = start(Intent(Intent.ACTION_VIEW, Uri.parse(link)))
+
+    /**
+     * By the system's own screen for it, which asks for a finger, a face or the phone's code, whatever the
+     * person uses. It is called old since Android 10, works on all versions, and is one way and not three.
+     */
+    @Suppress("DEPRECATION")
+    override suspend fun isOwner(title: String): Boolean {
+        val guard = activity.service<KeyguardManager>()
+        val intent = guard.createConfirmDeviceCredentialIntent(title, null) ?: return true
+        return ask(intent)?.resultCode == Activity.RESULT_OK
+    }
+
+    override suspend fun pick(): Picked? {
+        val intent = Intent(Intent.ACTION_OPEN_DOCUMENT)
+            .addCategory(Intent.CATEGORY_OPENABLE)
+            .setType("*/*")
+        return ask(intent)?.data?.data?.let { copied(it) }
+    }
+
+    override suspend fun keep(name: String, write: suspend (ByteSink) -> Unit): Boolean {
+        val intent = Intent(Intent.ACTION_CREATE_DOCUMENT)
+            .addCategory(Intent.CATEGORY_OPENABLE)
+            .setType(BYTES)
+            .putExtra(Intent.EXTRA_TITLE, name)
+        val place = ask(intent)?.data?.data ?: return false
+        val stream = opened { activity.contentResolver.openOutputStream(place, "wt") }
+            ?: return false
+        var isWhole = false
+        try {
+            stream.use { write(it.asSink()) }
+            isWhole = true
+        } finally {
+            if (!isWhole) {
+                opened {
+                    DocumentsContract.deleteDocument(activity.contentResolver, place)
+                }
+            }
+        }
+        return true
+    }
+
+    override suspend fun handOver(file: String, bytes: ByteArray): Boolean {
+        val out = File(file)
+        opened { out.writeBytes(bytes) } ?: return false
+        val uri = FileProvider.getUriForFile(activity, "${activity.packageName}.files", out)
+        val send = Intent(Intent.ACTION_SEND)
+            .setType(TYPES[out.extension] ?: BYTES)
+            .putExtra(Intent.EXTRA_STREAM, uri)
+            .addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION)
+        // Whoever draws the sheet reads it from there.
+        send.clipData = ClipData.newRawUri(null, uri)
+        handsOn = true
+        start(Intent.createChooser(send, null))
+        return true
+    }
+
+    private suspend fun mayNotify(): Boolean {
+        if (Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU) return true
+        val name = Manifest.permission.POST_NOTIFICATIONS
+        if (activity.checkSelfPermission(name) == PackageManager.PERMISSION_GRANTED) return true
+        val answer = CompletableDeferred<Boolean>().also { leave = it }
+        leaves.launch(name)
+        return answer.await()
+    }
+
+    private suspend fun ask(intent: Intent): ActivityResult? {
+        val answer = CompletableDeferred<ActivityResult>().also { asked = it }
+        try {
+            answers.launch(intent)
+        } catch (_: ActivityNotFoundException) {
+            answer.cancel()
+            return null
+        }
+        return answer.await()
+    }
+
+    /** Nothing there that takes it: the number or the address stands on the screen. */
+    private fun start(intent: Intent) = try {
+        activity.startActivity(intent)
+    } catch (_: ActivityNotFoundException) {
+        handsOn = false
+    }
+
+    /** Another program's file, as one of our own until the next is picked. */
+    private suspend fun copied(from: Uri): Picked? {
+        val resolver = activity.contentResolver
+        val folder = activity.cacheDir.resolve("picked")
+        return opened {
+            val called = resolver.query(
+                from,
+                arrayOf(OpenableColumns.DISPLAY_NAME),
+                null,
+                null,
+                null,
+            )
+                ?.use { if (it.moveToFirst()) it.getString(0) else null }
+            folder.deleteRecursively()
+            folder.mkdirs()
+            val file = folder.resolve("file")
+            resolver.openInputStream(from)?.use { read ->
+                file.outputStream().use { read.copyTo(it) }
+                Copied(called ?: from.lastPathSegment.orEmpty(), file)
+            }
+        }
+    }
+
+    private suspend fun <T> opened(work: () -> T): T? = withContext(Dispatchers.IO) {
+        try {
+            work()
+        } catch (_: IOException) {
+            null
+        } catch (_: SecurityException) {
+            // It was taken back meanwhile.
+            null
+        } catch (_: IllegalArgumentException) {
+            // Its program does not know it any more.
+            null
+        } catch (_: UnsupportedOperationException) {
+            null
+        }
+    }
+
+    private companion object {
+        const val BYTES = "application/octet-stream"
+        val TYPES = mapOf(
+            "pdf" to "application/pdf",
+            "html" to "text/html",
+            "ics" to "text/calendar",
+        )
+    }
+}
+
+private class Copied(override val name: String, private val file: File) : Picked {
+    override val path: String get() = file.path
+
+    override suspend fun bytes(): ByteArray = withContext(Dispatchers.IO) { file.readBytes() }
+}

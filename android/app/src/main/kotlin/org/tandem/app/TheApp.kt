@@ -1,0 +1,35 @@
+package org.tandem.app
+
+import android.app.Application
+import android.content.Context
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import org.tandem.core.Place
+import org.tandem.core.model.Language
+import org.tandem.record.KeystoreSecret
+import org.tandem.ui.Entry
+import org.tandem.ui.Host
+import java.time.ZoneId
+import java.util.Locale
+
+/** The program: what is open outlives the window that shows it. */
+class TheApp : Application() {
+    /** The way in, and the open record behind it: one of each, as long as the program runs. */
+    val entry: Entry by lazy { Entry(host(), CoroutineScope(SupervisorJob() + Dispatchers.Main)) }
+
+    private fun host() = Host(
+        // Both where Android's backup does not reach; the installation's name apart from the record.
+        Place(
+            noBackupFilesDir.resolve("record").path,
+            noBackupFilesDir.resolve("installation").path,
+        ),
+        ZoneId.systemDefault().id,
+        Language.entries.firstOrNull { it.name.lowercase() == Locale.getDefault().language },
+        KeystoreSecret(this),
+    )
+}
+
+/** A part of the system that every phone has. */
+internal inline fun <reified T : Any> Context.service(): T =
+    checkNotNull(getSystemService(T::class.java))
