@@ -162,6 +162,23 @@ pub(super) const PARTS: &[Part] = &[
         counts: true,
     },
     Part {
+        name: "android",
+        room: Room::Phones,
+        tiers: &["all"],
+        tries: "the app as a phone has it: compiled against androidx and Android 15, run under Robolectric (600 MB \
+                the first time)",
+        needs: &[
+            "mvn=maven",
+            "javac=openjdk-17-jdk-headless",
+            "unzip=unzip",
+            "aapt2=aapt",
+            "framework",
+        ],
+        builds: &["xtask", "android", "--build"],
+        runs: &["xtask", "android"],
+        counts: true,
+    },
+    Part {
         name: "python",
         room: Room::Languages,
         tiers: &["all"],

@@ -103,13 +103,12 @@ class PackagingTest {
         fun tested(pom: String) =
             (parse(root.resolve(pom)).getElementsByTagName("properties").item(0) as Element)
                 .elements().associate { it.tagName to it.textContent.trim() }
+        val tested = tested("tests/kotlin/pom.xml")
+        assertEquals(tested.getValue("kotlin.version"), ships.getValue("kotlin"))
+        assertEquals(tested.getValue("coroutines.version"), ships.getValue("coroutines"))
+        assertEquals(tested.getValue("jna.version"), ships.getValue("jna"))
+        assertEquals(tested.getValue("kotlin.compiler.jvmTarget"), ships.getValue("jvmTarget"))
         val desktop = tested("android/desktop/pom.xml")
-        for (tested in listOf(tested("tests/kotlin/pom.xml"), desktop)) {
-            assertEquals(tested.getValue("kotlin.version"), ships.getValue("kotlin"))
-            assertEquals(tested.getValue("coroutines.version"), ships.getValue("coroutines"))
-            assertEquals(tested.getValue("jna.version"), ships.getValue("jna"))
-            assertEquals(tested.getValue("kotlin.compiler.jvmTarget"), ships.getValue("jvmTarget"))
-        }
         assertEquals(desktop.getValue("compose.androidx.version"), ships.getValue("compose"))
         assertEquals(desktop.getValue("navigationevent.version"), ships["navigationevent"])
         val phone = tested("android/robolectric/pom.xml")

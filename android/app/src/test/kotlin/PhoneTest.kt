@@ -1,0 +1,167 @@
+import android.app.AlarmManager
+import android.app.NotificationManager
+import android.content.ComponentName
+import android.content.Intent
+import android.content.pm.PackageManager
+import android.net.Uri
+import kotlinx.coroutines.runBlocking
+import org.junit.After
+import org.junit.Assert.assertArrayEquals
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertThrows
+import org.junit.Assert.assertTrue
+import org.junit.Before
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.android.controller.ActivityController
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
+import org.robolectric.shadows.ShadowLooper
+import org.tandem.app.MainActivity
+import org.tandem.app.TheApp
+import org.tandem.core.screens.Reminder
+import org.tandem.ui.Phone
+import org.tandem.ui.ThisPhone
+import java.io.File
+import java.time.LocalDateTime
+import java.time.ZoneOffset
+import java.util.TimeZone
+
+/** What the app asks of a phone and does by itself, on a phone that Robolectric pretends. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [35], qualifiers = "w360dp-h640dp-xhdpi")
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+class PhoneTest {
+    private lateinit var window: ActivityController<MainActivity>
+    private val app: TheApp get() = RuntimeEnvironment.getApplication() as TheApp
+    private val phone: Phone get() = window.get().phone
+    private val itself: ThisPhone get() = checkNotNull(phone.itself)
+
+    @Before
+    fun begin() {
+        window = Robolectric.buildActivity(MainActivity::class.java).setup()
+    }
+
+    @After
+    fun end() {
+        window.pause().stop().destroy()
+    }
+
+    @Test
+    fun aFileIsHandedOnByAnAddressThatCanBeRead() {
+        val file = File(phone.outbox).resolve("one/hours.pdf").apply { parentFile?.mkdirs() }
+        assertTrue(runBlocking { phone.handOver(file.path, byteArrayOf(1, 2, 3)) })
+        val sheet = shadowOf(window.get()).nextStartedActivity
+        assertEquals(Intent.ACTION_CHOOSER, sheet.action)
+        val sends = sheet.getParcelableExtra(Intent.EXTRA_INTENT, Intent::class.java)
+        val uri = sends?.getParcelableExtra(Intent.EXTRA_STREAM, Uri::class.java)
+        assertEquals("application/pdf", sends?.type)
+        assertEquals("content", uri?.scheme)
+        assertTrue(checkNotNull(sends).flags and Intent.FLAG_GRANT_READ_URI_PERMISSION != 0)
+        val read = app.contentResolver.openInputStream(checkNotNull(uri))?.use { it.readBytes() }
+        assertArrayEquals(byteArrayOf(1, 2, 3), read)
+    }
+
+    @Test
+    fun onlyTheOutboxCanBeHandedOn() {
+        val record = app.noBackupFilesDir.resolve("x").apply { writeText("private") }
+        assertThrows(IllegalArgumentException::class.java) {
+            runBlocking { phone.handOver(record.path, byteArrayOf(1)) }
+        }
+    }
+
+    private val alarms get() = shadowOf(app.getSystemService(AlarmManager::class.java))
+
+    private fun alarmsAt() = alarms.scheduledAlarms.map { it.triggerAtMs }.sorted()
+
+    private fun reminder(
+        days: Long,
+        zone: String?,
+        text: String = "You have a reminder.",
+    ): Reminder {
+        val wall = LocalDateTime.now().plusDays(days).withNano(0)
+        return Reminder(wall.toInstant(ZoneOffset.UTC), wall, zone, text, false)
+    }
+
+    private fun tell(action: String) {
+        val sent = Intent(action).setClassName(app, "org.tandem.app.Alarms")
+        app.sendBroadcast(sent)
+        ShadowLooper.idleMainLooper()
+    }
+
+    @Test
+    fun remindersAreSetAgainAfterARestartAndGoWithTheClock() {
+        val zone = TimeZone.getDefault()
+        try {
+            TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"))
+            itself.set(listOf(reminder(1, null), reminder(2, "America/New_York")))
+            val before = alarmsAt()
+            assertEquals(2, before.size)
+            checkNotNull(app.getSystemService(AlarmManager::class.java)).cancelAll()
+            assertEquals("a phone forgets them", 0, alarms.scheduledAlarms.size)
+            tell(Intent.ACTION_BOOT_COMPLETED)
+            assertEquals(before, alarmsAt())
+            TimeZone.setDefault(TimeZone.getTimeZone("America/Denver"))
+            tell(Intent.ACTION_TIMEZONE_CHANGED)
+            val hours = alarmsAt().zip(before) { now, then -> (now - then) / 3_600_000 }
+            assertEquals("that of this phone goes along", listOf(2L, 0L), hours)
+            itself.set(emptyList())
+            assertEquals(0, alarms.scheduledAlarms.size)
+        } finally {
+            TimeZone.setDefault(zone)
+        }
+    }
+
+    @Test
+    fun aReminderSaysWhatTheCoreSaidAndNoMore() {
+        itself.set(listOf(reminder(1, null)))
+        alarms.fireAlarm(alarms.scheduledAlarms.single())
+        ShadowLooper.idleMainLooper()
+        val tells = shadowOf(app.getSystemService(NotificationManager::class.java))
+        val note = tells.allNotifications.single()
+        assertEquals("You have a reminder.", note.extras.getString("android.text"))
+        assertEquals(null, note.extras.getString("android.title"))
+    }
+
+    @Test
+    fun itCanBeCalledByANameThatSaysNothing() {
+        fun isOn(name: String) = app.packageManager
+            .getComponentEnabledSetting(ComponentName(app, "org.tandem.app.$name")) ==
+            PackageManager.COMPONENT_ENABLED_STATE_ENABLED
+        itself.callPlain(true)
+        assertTrue(isOn("Plain") && !isOn("Named"))
+        assertTrue(itself.isPlain)
+        itself.callPlain(false)
+        assertTrue(isOn("Named") && !isOn("Plain"))
+    }
+
+    @Test
+    fun nothingIsAskedForAndNothingIsOpenToOthers() {
+        val asks = PackageManager.GET_PERMISSIONS or PackageManager.GET_ACTIVITIES or
+            PackageManager.GET_RECEIVERS or PackageManager.GET_SERVICES or
+            PackageManager.GET_PROVIDERS or PackageManager.MATCH_DISABLED_COMPONENTS
+        val all = app.packageManager.getPackageInfo(app.packageName, asks)
+        val asked = all.requestedPermissions.orEmpty().toSet()
+        assertEquals(
+            setOf(
+                "android.permission.POST_NOTIFICATIONS",
+                "android.permission.RECEIVE_BOOT_COMPLETED",
+            ),
+            asked,
+        )
+        val parts = all.activities.orEmpty().toList() + all.receivers.orEmpty() +
+            all.services.orEmpty() + all.providers.orEmpty()
+        val open = parts.filter { it.exported }.map { it.name.substringAfterLast('.') }.toSet()
+        assertEquals(setOf("Named", "Plain", "LogTile"), open)
+        val tile = all.services.orEmpty().single { it.name.endsWith("LogTile") }
+        assertEquals("android.permission.BIND_QUICK_SETTINGS_TILE", tile.permission)
+        assertEquals(
+            0,
+            app.applicationInfo.flags and android.content.pm.ApplicationInfo.FLAG_ALLOW_BACKUP,
+        )
+    }
+}
