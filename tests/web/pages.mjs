@@ -209,6 +209,11 @@ async function sees(page, one) {
     assert.equal(await cell.count(), value === null ? 0 : 1);
     if (value !== null) assert.equal(await cell.textContent(), String(value));
   }
+  // What got in the way is a number for each reason, under the sentence that it counts against nobody.
+  const reasons = await page.$$eval("[data-why]", (all) => all.map((one) => [one.dataset.why, one.textContent]));
+  const told = one.barriers.map(([why, times]) => [why, `${words[`why_${why}`]}: ${times}`]);
+  assert.deepEqual(reasons, told);
+  assert.equal(text.includes(words.barriers_why), told.length > 0);
   const weeksAway = await page.$$eval("tr[data-week]:has(.away)", (rows) => rows.map((row) => row.dataset.week));
   assert.deepEqual(weeksAway, one.hours.length > 0 ? one.away : []);
   // The week that was not over is no whole one.

@@ -433,6 +433,14 @@ pub(crate) fn summary(
             total = one.total
         ))?;
     }
+    let reasons = summary.barriers.iter().flatten().map(|one| {
+        let why = one.why.map_or_else(|| say!("terminal.word.not_said"), text::word);
+        format!("{why} {}", one.times)
+    });
+    let all = reasons.collect::<Vec<_>>().join("; ");
+    if !all.is_empty() {
+        context.screen.line(say!("terminal.sharing.barriers", all))?;
+    }
     if let Some(notice) = &view.notice {
         context.screen.line("")?;
         context.screen.lines(text::quoted(notice.as_str(), width))?;
