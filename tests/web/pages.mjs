@@ -535,10 +535,13 @@ for (const [name, width] of [["a small phone", 320], ["200% zoom on a small wind
 await test("texts twice as large need no scrolling sideways", async () => {
   const one = named("everything-es");
   const { context, page } = await opened(`${one.path}.html`, { viewport: { width: 800, height: 900 } });
+  await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(await wide(), 0, "before it is opened");
+  await page.screenshot({ path: join(shots, "landing-text-200.png"), fullPage: true });
   await unlock(page, one.passphrase);
   await shown(page);
-  await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+  assert.equal(await wide(), 0);
   await page.screenshot({ path: join(shots, "text-200.png"), fullPage: true });
   await context.close();
 });

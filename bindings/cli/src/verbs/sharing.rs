@@ -457,9 +457,13 @@ fn hours(context: &mut Context, view: &SharedView) -> Result<(), Stop> {
             (say!("terminal.sharing.group"), Side::Right),
             (say!("terminal.sharing.mutual_help"), Side::Right),
         ]);
+        let mut remembered = false;
         for week in weeks {
-            let told = |kind, minutes: Option<u32>| match week.is_from_memory(kind) {
-                true if minutes > Some(0) => format!("~{}", told(minutes)),
+            let mut told = |kind, minutes: Option<u32>| match week.is_from_memory(kind) {
+                true if minutes > Some(0) => {
+                    remembered = true;
+                    format!("~{}", told(minutes))
+                }
                 _ => told(minutes),
             };
             let individual = told(Kind::Individual, week.individual);
@@ -468,7 +472,7 @@ fn hours(context: &mut Context, view: &SharedView) -> Result<(), Stop> {
             table.row([text::day(week.first), individual, group, mutual_help]);
         }
         context.screen.lines(table.lines(context.screen.width))?;
-        if weeks.iter().any(|week| !week.from_memory.is_empty()) {
+        if remembered {
             context.screen.line(say!("terminal.sharing.from_memory"))?;
         }
     }
