@@ -211,7 +211,7 @@ async function sees(page, one) {
   }
   // What got in the way is a number for each reason, under the sentence that it counts against nobody.
   const reasons = await page.$$eval("[data-why]", (all) => all.map((one) => [one.dataset.why, one.textContent]));
-  const told = one.barriers.map(([why, times]) => [why, `${words[`why_${why}`]}: ${times}`]);
+  const told = (one.barriers ?? []).map(([why, times]) => [why, `${words[`why_${why}`]}: ${times}`]);
   assert.deepEqual(reasons, told);
   assert.equal(text.includes(words.barriers_why), told.length > 0);
   const weeksAway = await page.$$eval("tr[data-week]:has(.away)", (rows) => rows.map((row) => row.dataset.week));
