@@ -87,9 +87,15 @@ def totals(file: pathlib.Path) -> list[str]:
 KINDS = ["individual_minutes", "group_minutes", "mutual_help_minutes"]
 WORDS = {
     "en": {"of": "of", "known": r"All three kinds are known in (\d+) of (\d+) complete weeks?\.",
-           "timely": r"(\d+) of (\d+) entries w(?:as|ere) written within a day"},
+           "timely": r"(\d+) of (\d+) entries w(?:as|ere) written within a day",
+           "approximate": r"(\d+) of (\d+) ha(?:s|ve) an approximate time",
+           "imported": r"(\d+) entr(?:y|ies) came from a file",
+           "memory": r"(\d+) of (\d+) weekly figures w(?:as|ere) answered from memory; of these, (\d+) with “none”"},
     "es": {"of": "de", "known": r"Las tres clases se conocen en (\d+) de (\d+) semanas completas\.",
-           "timely": r"(\d+) de (\d+) anotaciones se (?:hizo|hicieron)"},
+           "timely": r"(\d+) de (\d+) anotaciones se (?:hizo|hicieron)",
+           "approximate": r"(\d+) de (\d+) tienen? hora aproximada",
+           "imported": r"(\d+) anotaci(?:ón|ones) (?:vino|vinieron) de un archivo",
+           "memory": r"(\d+) de (\d+) cifras semanales se contest(?:ó|aron) de memoria; de ellas, (\d+) con «ninguna»"},
 }
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 # Mar 8, 2026, and March 8, 2026.
@@ -117,17 +123,40 @@ def medians(file: pathlib.Path, expected: dict) -> list[str]:
             told = f"{clock(low + (high - low) // 2)} ({len(known)} {words['of']} {len(stretch)})"
             if told not in read:
                 faults.append(f"{kind}: {told} is nowhere")
-    if expected["sure"] and weeks:
+    if expected["sure"] is not None and weeks:
         known = sum(all(week[kind] is not None for kind in KINDS) for week in weeks)
         told = re.search(words["known"], read)
         if told is None or [int(n) for n in told.groups()] != [known, len(weeks)]:
             faults.append(f"known in {known} of {len(weeks)}: {told and told.group()}")
-    sure = expected["sure"] or {"entries": 0, "imported": 0, "late": 0}
-    dated = sure["entries"] - sure["imported"]
-    if dated:
-        told = re.search(words["timely"], read)
-        if told is None or [int(n) for n in told.groups()] != [dated - sure["late"], dated]:
-            faults.append(f"timely {dated - sure['late']} of {dated}: {told and told.group()}")
+    return faults
+
+
+DAY = 24 * 60 * 60
+
+
+def how_sure(file: pathlib.Path, expected: dict) -> list[str]:
+    """How each entry came to be written and what was answered from memory, counted here once more from the entries
+    and the rows themselves."""
+    if expected["sure"] is None:
+        return []
+    figures = [(week[kind], week["basis"][kind.removesuffix("_minutes")])
+               for week in expected["weeks"] for kind in KINDS if week[kind] is not None]
+    recalled = [minutes for minutes, basis in figures if basis in ("recall", "mixed")]
+    counts = {"memory": [len(recalled), len(figures), recalled.count(0)]}
+    if expected["entries"] is not None:
+        dated = [entry for entry in expected["entries"] if not entry["imported"]]
+        timely = sum(entry["written"] - entry["ended"] <= DAY for entry in dated)
+        approximate = sum(entry["approximate"] for entry in expected["entries"])
+        counts["imported"] = [len(expected["entries"]) - len(dated)]
+        counts["approximate"] = [approximate, len(dated)]
+        counts["timely"] = [timely, len(dated)]
+    words, read, faults = WORDS[expected["language"]], text(file), []
+    for what, numbers in counts.items():
+        told = re.search(words[what], read)
+        # Of none nothing is said, but that none of so many was written within a day is.
+        silent = numbers[-1 if what == "timely" else 0] == 0
+        if silent != (told is None) or told and [int(n) for n in told.groups()] != numbers:
+            faults.append(f"{what} {numbers}: {told and told.group()}")
     return faults
 
 
@@ -148,7 +177,7 @@ def dates(file: pathlib.Path, expected: dict) -> list[str]:
 
 # What the fonts have no letters for is told beside a box; what turns the page around is taken out; and poppler tells
 # the two letters of lam-alef, and Hebrew points, in the order in which they are drawn.
-ODD = {"name-emoji", "name-han", "name-turned", "name-marks", "name-unbroken", "name-long", "name-host-font"}
+ODD = {"name-pointed", "name-emoji", "name-han", "name-turned", "name-marks", "name-unbroken", "name-long", "name-host-font"}
 
 
 def named(file: pathlib.Path, expected: dict) -> list[str]:
@@ -182,7 +211,7 @@ def main() -> int:
         judge(file.name, "form", bool(faults) == bad, faults)
         if not bad and file.with_suffix(".json").exists():
             expected = json.loads(file.with_suffix(".json").read_text())
-            for what, ask in [("medians", medians), ("dates", dates), ("length", length), ("name", named)]:
+            for what, ask in [("medians", medians), ("how sure", how_sure), ("dates", dates), ("length", length), ("name", named)]:
                 faults = ask(file, expected)
                 judge(file.name, what, not faults, faults)
             faults = totals(file)

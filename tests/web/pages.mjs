@@ -209,6 +209,11 @@ async function sees(page, one) {
     assert.equal(await cell.count(), value === null ? 0 : 1);
     if (value !== null) assert.equal(await cell.textContent(), String(value));
   }
+  // What got in the way is a number for each reason, under the sentence that it counts against nobody.
+  const reasons = await page.$$eval("[data-why]", (all) => all.map((one) => [one.dataset.why, one.textContent]));
+  const told = (one.barriers ?? []).map(([why, times]) => [why, `${words[`why_${why}`]}: ${times}`]);
+  assert.deepEqual(reasons, told);
+  assert.equal(text.includes(words.barriers_why), told.length > 0);
   const weeksAway = await page.$$eval("tr[data-week]:has(.away)", (rows) => rows.map((row) => row.dataset.week));
   assert.deepEqual(weeksAway, one.hours.length > 0 ? one.away : []);
   // The week that was not over is no whole one.
@@ -530,10 +535,13 @@ for (const [name, width] of [["a small phone", 320], ["200% zoom on a small wind
 await test("texts twice as large need no scrolling sideways", async () => {
   const one = named("everything-es");
   const { context, page } = await opened(`${one.path}.html`, { viewport: { width: 800, height: 900 } });
+  await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(await wide(), 0, "before it is opened");
+  await page.screenshot({ path: join(shots, "landing-text-200.png"), fullPage: true });
   await unlock(page, one.passphrase);
   await shown(page);
-  await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+  assert.equal(await wide(), 0);
   await page.screenshot({ path: join(shots, "text-200.png"), fullPage: true });
   await context.close();
 });

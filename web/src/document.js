@@ -26,6 +26,10 @@ export function readDocument(text, now) {
   }
 }
 
+const WHY = [
+  "cancelled_by_them", "no_ride", "work", "caring", "cost", "unwell", "felt_unwelcome", "chose_not_to", "other",
+];
+
 function summary({ period, consent, scope, summary: parts }) {
   const shown = { from: date(period?.from), to: date(period?.to) };
   const agreed = {
@@ -85,6 +89,7 @@ function summary({ period, consent, scope, summary: parts }) {
     craving: part("craving", all(craving)),
     mood: part("mood", all(mood)),
     barc_10: part("barc_10", all((one) => ({ date: date(one?.date), total: whole(one?.total) }))),
+    barriers: part("barriers", all((one) => ({ why: optional(one?.why, oneOf(WHY)) ?? "not_said", times: whole(one?.times) }))),
   };
 }
 

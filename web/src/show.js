@@ -86,6 +86,7 @@ class View {
           `${most.map((word) => words[`mood_${word}`]).join(", ")} (${words.answers}: ${answers})`),
         this.list(words.barc_10, document.barc_10, (one) =>
           el("li", {}, this.date(one.date), `: ${one.total}`)),
+        this.reasons(document.barriers),
       ),
       this.about(document, origin),
     ];
@@ -185,6 +186,15 @@ class View {
     if (entries === null) return null;
     if (entries.length === 0) return this.section(title, this.p(this.words.none_here, "quiet"));
     return this.section(title, el("ul", {}, ...entries.map(item)));
+  }
+
+  /** What got in the way, under the sentence that it counts against nobody. */
+  reasons(barriers) {
+    const { words } = this;
+    const section = this.list(words.barriers, barriers, ({ why, times }) =>
+      el("li", { "data-why": why }, `${words[`why_${why}`]}: ${this.number.format(times)}`));
+    section?.firstChild.after(this.p(words.barriers_why, "quiet"));
+    return section;
   }
 
   goal({ words, standing, steps }) {

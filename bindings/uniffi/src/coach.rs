@@ -66,6 +66,16 @@ impl Coaching {
         self.of.read(|it| it.coach().page(id))
     }
 
+    /// Says that the coach has looked at a person's page: nothing that it shows is unread any more. What is closed to
+    /// view stays so. Writes nothing where nothing was. [`Screens::coach_person`](crate::Screens::coach_person) says so
+    /// by itself.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn looked(&self, id: Id) -> Result<()> {
+        self.of.change(|it| it.coach().looked(id))
+    }
+
     /// Finds a person by their id, the beginning of it (four digits or more), or what they call
     /// themself.
     ///

@@ -263,11 +263,15 @@ impl Screens {
         self.of.read(|it| it.screens().coach())
     }
 
-    /// One person of a coach's, on one page.
+    /// One person of a coach's, on one page. Who was shown it has read it.
     ///
     /// # Errors
-    /// `NotFound`; those of reading.
+    /// `NotFound`; those of reading; those of writing where something was unread.
     pub fn coach_person(&self, person: Id) -> Result<CoachPersonScreen> {
-        self.of.read(|it| it.screens().coach_person(person))
+        self.of.change(|it| {
+            let screen = it.screens().coach_person(person)?;
+            it.coach().looked(person)?;
+            Ok(screen)
+        })
     }
 }

@@ -4,7 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::{self, Deserialize, Deserializer, Visitor};
 use sha2::{Digest, Sha256};
 
 use crate::{Result, TandemError};
@@ -16,8 +17,8 @@ use crate::{Result, TandemError};
 /// the same id and a merge sees one thing, not two.
 ///
 /// There is one spelling, in text as in JSON: 32 lower-case hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct Id([u8; 16]);
 
 impl Id {
@@ -100,6 +101,25 @@ impl FromStr for Id {
             *byte = high << 4 | low;
         }
         Ok(Self(bytes))
+    }
+}
+
+/// From the text as it stands: a list of a thousand people reads some ten thousand, and made a text of each.
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        struct Reads;
+        impl Visitor<'_> for Reads {
+            type Value = Id;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("32 lower-case hexadecimal digits")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> std::result::Result<Id, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        from.deserialize_str(Reads)
     }
 }
 

@@ -148,8 +148,8 @@ pub use skills::{
 };
 pub use sought::{Marked, SearchIn, Sought, bare_letters};
 pub use summary::{
-    Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedCraving, SharedExercise, SharedGoal,
-    SharedMood, SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek, SummaryItem,
+    Ask, CoachSummary, ShareableSkill, SharedBarc10, SharedBarrier, SharedCraving, SharedExercise,
+    SharedGoal, SharedMood, SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek, SummaryItem,
 };
 pub use summary_page::{SummaryPage, SummaryPart};
 pub use time::{

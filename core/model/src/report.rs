@@ -216,6 +216,8 @@ pub struct Report {
     pub week_start: WeekStart,
     /// What the person would like to talk about.
     pub talk_about: Option<Note>,
+    /// What went well, in the person's own words.
+    pub strengths: Vec<Note>,
     /// The hours of every week that touches the period, empty ones too, the oldest first, without days
     /// outside of it. Kinds that were not chosen are in none of their sums.
     pub weeks: Vec<PeriodHours>,

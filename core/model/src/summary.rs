@@ -9,20 +9,21 @@
 //! * an exercise is a [`ShareableSkill`], which none is that the content calls private;
 //! * a week away is its first date, and there is no field for why;
 //! * mood is the word that was said most often in a week, a craving how many and how strong the
-//!   strongest was, BARC-10 a total with its date.
+//!   strongest was, BARC-10 a total with its date;
+//! * what got in the way is how often each reason was, and neither when nor of what.
 //!
 //! Every part is an `Option`: `None` is *not shared*, and an empty list or a zero is *shared, and
 //! there was none*. Within the hours `None` is *no entry*, which is never zero.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::words::words;
 use crate::{
-    GoalStanding, Kind, Mood, Name, Note, OutOfTen, Result, Skill, Slug, TandemError, Word,
-    check_date,
+    GoalStanding, Kind, Mood, Name, Note, Obstacle, OutOfTen, Result, Skill, Slug, TandemError,
+    Word, check_date,
 };
 
 words! {
@@ -68,14 +69,19 @@ words! {
         Mood = "mood",
         /// Totals of BARC-10.
         Barc10 = "barc_10" | "barc10",
+        /// What got in the way of what was planned: how often each reason was.
+        Barriers = "barriers",
     }
 }
 
 impl SummaryItem {
-    /// Whether it is shared unless the person turns it off. The other four are shared only when
+    /// Whether it is shared unless the person turns it off. The other five are shared only when
     /// they turn them on.
     pub fn on_by_default(self) -> bool {
-        !matches!(self, Self::Exercises | Self::Craving | Self::Mood | Self::Barc10)
+        !matches!(
+            self,
+            Self::Exercises | Self::Craving | Self::Mood | Self::Barc10 | Self::Barriers
+        )
     }
 
     /// Those that are shared unless turned off, in their order.
@@ -247,6 +253,40 @@ impl std::fmt::Debug for SharedBarc10 {
     }
 }
 
+/// How often a reason got in the way of something that was planned.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SharedBarrier {
+    /// Which; `None` of those for which none was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub why: Option<Obstacle>,
+    /// How many times, at least once.
+    pub times: u32,
+}
+
+impl SharedBarrier {
+    /// Each reason of these with its number, in the order of the list; what was not said is the last.
+    pub fn counted(reasons: impl IntoIterator<Item = Option<Obstacle>>) -> Vec<Self> {
+        let mut counts = BTreeMap::<_, Self>::new();
+        for why in reasons {
+            let none = Self { why, times: 0 };
+            counts.entry(Self::place(why)).or_insert(none).times += 1;
+        }
+        counts.into_values().collect()
+    }
+
+    fn place(why: Option<Obstacle>) -> (bool, Option<Obstacle>) {
+        (why.is_none(), why)
+    }
+}
+
+impl std::fmt::Debug for SharedBarrier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SharedBarrier")
+    }
+}
+
 /// A stretch of dates, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -315,6 +355,10 @@ pub struct CoachSummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub barc_10: Option<Vec<SharedBarc10>>,
+    /// What got in the way, as counts. Off by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub barriers: Option<Vec<SharedBarrier>>,
 }
 
 impl CoachSummary {
@@ -339,6 +383,7 @@ impl CoachSummary {
             craving: None,
             mood: None,
             barc_10: None,
+            barriers: None,
         }
     }
 
@@ -362,6 +407,7 @@ impl CoachSummary {
             SummaryItem::Craving => self.craving.is_some(),
             SummaryItem::Mood => self.mood.is_some(),
             SummaryItem::Barc10 => self.barc_10.is_some(),
+            SummaryItem::Barriers => self.barriers.is_some(),
         }
     }
 
@@ -383,6 +429,7 @@ impl CoachSummary {
                 SummaryItem::Craving => self.craving = None,
                 SummaryItem::Mood => self.mood = None,
                 SummaryItem::Barc10 => self.barc_10 = None,
+                SummaryItem::Barriers => self.barriers = None,
             }
         }
     }
@@ -432,6 +479,15 @@ impl CoachSummary {
             if !(10..=60).contains(&one.total) {
                 return Err(TandemError::invalid("barc_10", "totals from 10 to 60"));
             }
+        }
+        let reasons = self.barriers.iter().flatten();
+        let each_once =
+            reasons.clone().map(|one| SharedBarrier::place(one.why)).is_sorted_by(|a, b| a < b);
+        if !each_once || reasons.clone().any(|one| one.times == 0) {
+            return Err(TandemError::invalid(
+                "barriers",
+                "each reason once, with how often it was",
+            ));
         }
         let exercises = self.exercises.iter().flatten().map(|one| &one.skill);
         if exercises.clone().collect::<BTreeSet<_>>().len() != exercises.count() {
@@ -537,6 +593,12 @@ mod tests {
             }]),
             mood: Some(vec![SharedMood { first, answers: 2, most: vec![Mood::SoSo, Mood::Good] }]),
             barc_10: Some(vec![SharedBarc10 { date: first, total: 47 }]),
+            barriers: Some(SharedBarrier::counted([
+                None,
+                Some(Obstacle::Work),
+                Some(Obstacle::NoRide),
+                Some(Obstacle::Work),
+            ])),
             ..bare()
         }
     }
@@ -576,10 +638,10 @@ mod tests {
         }
         let mut found = BTreeSet::new();
         keys(&serde_json::to_value(full()).unwrap(), &mut found);
-        let allowed = "answers ask away barc_10 craving date done exercises family first from from_memory \
+        let allowed = "answers ask away barc_10 barriers craving date done exercises family first from from_memory \
                        goals group hours individual meetings mood most mutual_help other_hours \
                        peer_support period practices skill standing steps strengths strongest \
-                       talk_about text times title to total words";
+                       talk_about text times title to total why words";
         assert_eq!(found.into_iter().collect::<Vec<_>>().join(" "), allowed);
     }
 
@@ -596,10 +658,10 @@ mod tests {
     }
 
     #[test]
-    fn four_parts_are_off_until_turned_on() {
+    fn five_parts_are_off_until_turned_on() {
+        use SummaryItem::{Barc10, Barriers, Craving, Exercises, Mood};
         let off: Vec<_> = SummaryItem::ALL.iter().filter(|item| !item.on_by_default()).collect();
-        let expected =
-            [SummaryItem::Exercises, SummaryItem::Craving, SummaryItem::Mood, SummaryItem::Barc10];
+        let expected = [Exercises, Craving, Mood, Barc10, Barriers];
         assert_eq!(off, expected.iter().collect::<Vec<_>>());
         assert_eq!(SummaryItem::defaults().len(), 9);
     }
@@ -614,7 +676,7 @@ mod tests {
     #[test]
     fn what_cannot_be_is_refused() {
         type Change = fn(&mut CoachSummary);
-        let wrong: [(&str, Change); 15] = [
+        let wrong: [(&str, Change); 18] = [
             ("period", |s| s.period.to = day("2026-03-01")),
             ("period", |s| s.period.from = day("1899-12-31")),
             ("hours", |s| {
@@ -631,6 +693,12 @@ mod tests {
             ("mood", |s| s.mood.as_mut().unwrap()[0].answers = 0),
             ("barc_10", |s| s.barc_10.as_mut().unwrap()[0].total = 9),
             ("barc_10", |s| s.barc_10 = Some(vec![s.barc_10.as_ref().unwrap()[0]; 107])),
+            ("barriers", |s| s.barriers.as_mut().unwrap()[0].times = 0),
+            ("barriers", |s| s.barriers.as_mut().unwrap().reverse()),
+            ("barriers", |s| {
+                let one = s.barriers.as_ref().unwrap()[0];
+                s.barriers = Some(vec![one, one]);
+            }),
             ("exercises", |s| {
                 let one = s.exercises.as_ref().unwrap()[0].clone();
                 s.exercises = Some(vec![one.clone(), one]);
@@ -654,10 +722,24 @@ mod tests {
         assert!(long.check().is_err());
     }
 
+    /// An older reader finds a word in the scope and a key in the summary that it does not know, and passes both
+    /// over; what an older Tandem made has neither.
+    #[test]
+    fn leaving_7_what_got_in_the_way_is_counts_and_missing_in_what_is_older() {
+        let json = serde_json::to_value(full()).unwrap();
+        let told = serde_json::json!([{"why": "no_ride", "times": 1}, {"why": "work", "times": 2}, {"times": 1}]);
+        assert_eq!(json["barriers"], told);
+        let mut older = json;
+        older.as_object_mut().unwrap().remove("barriers");
+        let older: CoachSummary = serde_json::from_value(older).unwrap();
+        assert_eq!(older, CoachSummary { barriers: None, ..full() });
+        assert!(!older.items().contains(&SummaryItem::Barriers));
+    }
+
     #[test]
     fn no_log_shows_what_is_in_it() {
         let shown = format!("{:?}", full());
-        for private in ["sister", "walk", "shoes", "I ask", "35", "47"] {
+        for private in ["sister", "walk", "shoes", "I ask", "35", "47", "Work"] {
             assert!(!shown.contains(private), "{private}");
         }
     }

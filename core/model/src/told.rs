@@ -85,6 +85,7 @@ impl Report {
             before_and_helped: _,
             meetings: _,
             talk_about: _,
+            strengths: _,
             visit: _,
             coping: _,
             // Of the paper, the person, the studies and the agreement, and of no day of the record.

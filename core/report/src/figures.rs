@@ -180,9 +180,51 @@ pub(crate) fn kinds(report: &Report) -> Vec<Kind> {
 
 #[cfg(test)]
 mod tests {
-    use tandem_model::{By, WeekStart, parse_date, periods, tally};
+    use chrono::TimeDelta;
+    use proptest::prelude::*;
+    use tandem_model::{By, DayTotal, WeekStart, parse_date, periods, tally};
 
     use super::*;
+
+    proptest! {
+        /// Unknown is not zero: it is in no sum, and a week of which nothing is known moves no median, wherever it
+        /// stands.
+        #[test]
+        fn leaving_6_2_what_is_not_known_is_in_no_sum_and_moves_no_median(
+            kept in proptest::collection::vec((0_i64..12 * 7, 0_usize..6, 1_u32..300), 0..40),
+            at in 0_usize..13,
+        ) {
+            let from = parse_date("day", "2026-01-05").unwrap();
+            let to = from + TimeDelta::days(12 * 7 - 1);
+            let total = |(day, kind, minutes): &(i64, usize, u32)| DayTotal {
+                date: from + TimeDelta::days(*day),
+                kind: <Kind as tandem_model::Word>::ALL[*kind],
+                minutes: *minutes,
+                entries: 1,
+                approximate: 0,
+                late: 0,
+                imported: 0,
+            };
+            let days: Vec<_> = kept.iter().map(total).collect();
+            let weeks = tally(&periods(By::Week, WeekStart::Monday, from, to).unwrap(), days.clone(), &[], &[]);
+            let nothing = &tally(&periods(By::Week, WeekStart::Monday, from, from).unwrap(), [], &[], &[])[0];
+            let mut more = weeks.clone();
+            more.insert(at.min(weeks.len()), nothing.clone());
+            for kinds in [&Kind::TOTALS[..], &[Kind::Group], &[Kind::Family], &[Kind::Individual, Kind::MutualHelp]] {
+                let all = days.iter().filter(|day| kinds.contains(&day.kind));
+                let sum_of = sum(&weeks, kinds);
+                prop_assert_eq!(sum_of.minutes, all.map(|day| day.minutes).sum::<u32>());
+                prop_assert!(sum_of.known <= sum_of.parts && sum_of.parts == weeks.len() * kinds.len());
+                prop_assert_eq!(sum(&more, kinds).minutes, sum_of.minutes);
+                prop_assert!(!sum(&more, kinds).is_whole());
+                let [one, other] = [&weeks, &more].map(|weeks| median(weeks, kinds));
+                prop_assert_eq!(
+                    one.map(|it| (it.minutes, it.known)),
+                    other.map(|it| (it.minutes, it.known))
+                );
+            }
+        }
+    }
 
     /// A chart drew what was answered from memory as if it had been written down.
     #[test]

@@ -40,6 +40,7 @@ pub fn sentences(report: &Report, fonts: &HostFonts) -> Vec<String> {
         ("goals", report.goals.is_some()),
         ("practices", report.practices.is_some()),
         ("helped", report.helped.is_some()),
+        ("strengths", !report.strengths.is_empty()),
         ("medication", report.medication.is_some()),
         ("services", report.services.is_some()),
         ("barriers", report.barriers.is_some()),
@@ -97,7 +98,7 @@ pub fn boxes<'t>(
 
 /// What of the person's own words no font here can draw.
 fn boxes_of(report: &Report, fonts: &HostFonts) -> Option<String> {
-    let Report { about, talk_about, goals, notes, meetings, visit, coping, .. } = report;
+    let Report { about, talk_about, strengths, goals, notes, meetings, visit, coping, .. } = report;
     let coping = coping.iter().flatten().flat_map(|section| &section.lines);
     let names = about.legal_name.iter().chain(&about.alias).chain(visit.iter().flatten());
     let terms = report.consent.iter().map(|consent| &consent.terms);
@@ -105,7 +106,7 @@ fn boxes_of(report: &Report, fonts: &HostFonts) -> Option<String> {
     let names = names.chain(coping).chain(whom).map(|name| name.as_str());
     let goals = goals.iter().flatten().map(|(_, goal)| goal);
     let steps = goals.clone().flat_map(|goal| goal.steps.values().map(|step| &step.text));
-    let notes = notes.iter().flatten().map(|note| &note.text).chain(talk_about);
+    let notes = notes.iter().flatten().map(|note| &note.text).chain(talk_about).chain(strengths);
     let notes = notes.chain(goals.map(|goal| &goal.words)).chain(steps).map(|note| note.as_str());
     let meetings = meetings.iter().flatten().map(|meeting| meeting.name.as_str());
     boxes(report.language, fonts, names.chain(notes).chain(meetings))

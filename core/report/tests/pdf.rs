@@ -99,6 +99,7 @@ fn report(count: i64) -> Report {
         last_visit: None,
         week_start: WeekStart::Monday,
         talk_about: None,
+        strengths: Vec::new(),
         sure: how_sure(&weeks, |week| week.is_complete_week(to + TimeDelta::days(2))),
         weeks,
         months,
@@ -147,6 +148,7 @@ fn everything(count: i64) -> Report {
     };
     Report {
         talk_about: Some(note("talkmark: the bus on Tuesdays")),
+        strengths: vec![note("strengthmark")],
         goals: Some(vec![(Id::from_bytes([1; 16]), Goal::new(note("goalmark"), on))]),
         practices: Some(vec![practice("practicemark")]),
         helped: Some(vec![practice("helpedmark")]),
@@ -269,6 +271,8 @@ fn every_total_is_in_the_text_in_the_order_of_the_page() {
         "goalmark".to_owned(),
         "practicemark".to_owned(),
         "helpedmark".to_owned(),
+        "What went well".to_owned(),
+        "strengthmark".to_owned(),
         "Methadone".to_owned(),
         "How sessions were held".to_owned(),
         "Kind In person By video By phone not said".to_owned(),
@@ -737,6 +741,57 @@ fn leaving_2_1_the_first_page_is_whole_and_no_mark_stands_alone() {
         }
         assert_eq!(whole, (1..=room).collect::<Vec<_>>(), "{language}");
     }
+}
+
+/// Two heads ran into each other, and a name of two hundred letters over its column: whatever is typed, no word
+/// stands on another, in any report, language and paper.
+#[test]
+fn leaving_6_2_no_word_stands_on_another() {
+    let long = "W".repeat(200);
+    let mut seen = 0;
+    for &preset in <ReportPreset as tandem_model::Word>::ALL {
+        for (language, paper) in [(Language::En, Paper::Letter), (Language::Es, Paper::A4)] {
+            let full = everything(24);
+            let own = || note(&format!("{long} and the bus on Tuesdays"));
+            let report = match preset {
+                ReportPreset::Legal => Report { preset, language, ..report(24) },
+                _ => {
+                    let mut report = Report { preset, language, other_kinds: true, ..full };
+                    report.about.legal_name = Some(Name::new(&long).unwrap());
+                    report.talk_about = Some(own());
+                    report.strengths = vec![own()];
+                    report.goals =
+                        Some(vec![(Id::from_bytes([1; 16]), Goal::new(own(), report.from))]);
+                    report.meetings.as_mut().unwrap()[0].name = long.clone();
+                    for week in &mut report.weeks {
+                        (week.other.family, week.other.peer_support) = (Some(45), Some(30));
+                        week.other.medical = Some(20);
+                    }
+                    report
+                }
+            };
+            let bytes = pdf(&report, paper, &mut go).unwrap();
+            for page in 1..=text_of(&bytes).matches('\u{c}').count() as u32 {
+                // The middle of each word's box: what hangs below a line may reach into the next.
+                let middle = |[left, top, right, bottom]: [f32; 4]| {
+                    let third = (bottom - top) / 3.0;
+                    [left + 0.5, top + third, right - 0.5, bottom - third]
+                };
+                // What is told in the place of a sign has no box.
+                let ink = |it: &(String, [f32; 4])| it.1[2] > it.1[0] + 1.0;
+                let words = words_of(&bytes, page).into_iter().filter(ink);
+                let words: Vec<_> = words.map(|(word, it)| (word, middle(it))).collect();
+                seen += words.len();
+                for (at, (one, a)) in words.iter().enumerate() {
+                    for (other, b) in &words[at + 1..] {
+                        let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
+                        assert!(apart, "{preset} {language} page {page}: {one} on {other}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen > 3_000, "{seen} words");
 }
 
 /// A fellowship is told where it was agreed to tell how sessions were, and nowhere else.

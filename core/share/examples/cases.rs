@@ -12,9 +12,9 @@ use std::path::Path;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde_json::{Value, json};
 use tandem_model::{
-    Ask, CoachSummary, GoalStanding, Id, Kind, Language, Mood, Name, Note, OutOfTen,
-    ShareableSkill, SharedBarc10, SharedCraving, SharedExercise, SharedGoal, SharedMood,
-    SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek, SummaryItem, Word,
+    Ask, CoachSummary, GoalStanding, Id, Kind, Language, Mood, Name, Note, Obstacle, OutOfTen,
+    ShareableSkill, SharedBarc10, SharedBarrier, SharedCraving, SharedExercise, SharedGoal,
+    SharedMood, SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek, SummaryItem, Word,
 };
 use tandem_share::{
     ConsentNote, Content, Document, Enrolment, Passphrase, Qr, SecretKey, SharedSummary, page,
@@ -196,6 +196,8 @@ fn everything(language: Language) -> Outcome<Document> {
     shared.summary.craving = Some((0..4).map(craving).collect::<Outcome<_>>()?);
     shared.summary.mood = Some((0..).zip(moods).map(mood).collect());
     shared.summary.barc_10 = Some(vec![SharedBarc10 { date: first, total: 47 }]);
+    let reasons = [Some(Obstacle::NoRide), Some(Obstacle::Work), Some(Obstacle::NoRide), None];
+    shared.summary.barriers = Some(SharedBarrier::counted(reasons));
     shared.summary.exercises = Some(vec![SharedExercise {
         skill: ShareableSkill::try_from("ride-the-urge".to_owned())?,
         title: Name::new("Ride the urge")?,
@@ -269,6 +271,7 @@ fn expected(document: &Document) -> Value {
             })
         })
         .collect();
+    let barrier = |it: &SharedBarrier| json!([it.why.map_or("not_said", Word::word), it.times]);
     let (to, weeks) = (shared.summary.period.to, shared.summary.hours.iter().flatten());
     let open = weeks.filter(|week| week.first + Days::new(6) > to);
     json!({
@@ -280,6 +283,7 @@ fn expected(document: &Document) -> Value {
         "away": shared.summary.away.clone().unwrap_or_default(),
         "meetings": shared.summary.meetings,
         "practices": shared.summary.practices,
+        "barriers": shared.summary.barriers.iter().flatten().map(barrier).collect::<Vec<_>>(),
         "talk_about": shared.summary.talk_about.as_ref().map(Note::as_str),
     })
 }

@@ -16,7 +16,7 @@ use tandem::{
 };
 use tandem_comes_back::Left;
 use tandem_model::{
-    Ask, By, Form, KindHours, Language, Meeting, Name, Note, Paper, PeriodHours, Purpose,
+    Ask, By, Form, Kind, KindHours, Language, Meeting, Name, Note, Paper, PeriodHours, Purpose,
     Recipient, RecipientRole, Report, ReportPart, ReportPreset, Session, SharedItem, SheetKind,
     Word, Zone,
 };
@@ -56,7 +56,8 @@ impl Cases {
         let report = tandem.reports().report(request).unwrap();
         let file = tandem.reports().pdf(request, &mut |_, _| true).unwrap();
         self.put(&format!("{name}.pdf"), &file.bytes);
-        let expected = serde_json::to_string_pretty(&expected(&report, request)).unwrap();
+        let expected = expected(&report, request, entries(tandem, &report));
+        let expected = serde_json::to_string_pretty(&expected).unwrap();
         self.put(&format!("{name}.json"), format!("{expected}\n").as_bytes());
         println!("{name}: {} bytes", file.bytes.len());
     }
@@ -155,6 +156,13 @@ impl Cases {
             ("kazakh", "Қуаныш Әбілқайыр"),
             ("persian", "پژمان گلچین"),
             ("kurdish", "ڕێبەر ئەحمەد"),
+            ("urdu", "عائشہ بیگم ٹھاکر"),
+            ("pashto", "ګلۍ څپاند"),
+            ("uyghur", "گۈلنار تۇرسۇن"),
+            ("pointed", "שָׂרָה בַּת־אֵל"),
+            ("hausa", "Ɗanjuma Ƙofar Ɓaure"),
+            ("twi", "Ɔkɔmfoɔ Yɛboah"),
+            ("navajo", "Tʼááłáʼí Nééz"),
             ("signs", "Sam → ♥ ★ ☑ ≥ 3"),
             ("marks", "Ẑälg\u{300}\u{301}\u{302}\u{323}o\u{336} Phạm Thị Hồng"),
             ("turned", "Sam \u{202e}evil\u{202c} \u{2067}x"),
@@ -388,18 +396,43 @@ fn most_pages(report: &Report, request: &ReportRequest) -> Option<u32> {
     }
 }
 
+/// The most that are told at once.
+const MOST: u32 = 1_000;
+
+/// What was written down of these dates, as `sessions --json` has it: whoever judges counts it once more. `None` where
+/// a report tells nothing of single entries, or not of the whole of a day; and where there are more than are told at once.
+fn entries(tandem: &Tandem, report: &Report) -> Option<Value> {
+    if report.preset != ReportPreset::Clinician || report.since_visit.is_some() {
+        return None;
+    }
+    let dates = SessionQuery {
+        from: Some(report.from),
+        to: Some(report.to),
+        limit: MOST,
+        ..SessionQuery::default()
+    };
+    let all = tandem.log().sessions(&dates).unwrap().sessions;
+    if all.len() == MOST as usize {
+        return None;
+    }
+    let all = all.into_iter().map(|kept| kept.session);
+    let told = all.filter(|it| report.other_kinds || Kind::TOTALS.contains(&it.kind));
+    let entry = |it: Session| {
+        json!({ "ended": it.end().timestamp(), "written": it.written_at.timestamp(),
+                "imported": it.imported, "approximate": it.approximate })
+    };
+    Some(told.map(entry).collect())
+}
+
 /// The rows of `hours --json` that the report's table has, and of which dates it may tell.
-fn expected(report: &Report, request: &ReportRequest) -> Value {
+fn expected(report: &Report, request: &ReportRequest, entries: Option<Value>) -> Value {
     // A page has weeks up to a year and its ends, and months beyond.
     let months = !report.months.is_empty();
     let rows = if months { &report.months } else { &report.weeks };
     let by = if months { By::Month } else { By::Week };
     let (sure, told) = (&report.sure, report.told());
-    // Of a court's paper nothing is told of single entries.
-    let sure = (report.preset != ReportPreset::Legal).then(|| {
-        json!({ "known": sure.known, "weeks": sure.weeks, "entries": sure.entries,
-                "imported": sure.imported, "late": sure.late })
-    });
+    // On a court's paper it stands in other words.
+    let sure = (report.preset != ReportPreset::Legal).then_some(sure.weeks);
     json!({
         "by": by.word(),
         "hours": rows.iter().map(row).collect::<Vec<_>>(),
@@ -412,6 +445,7 @@ fn expected(report: &Report, request: &ReportRequest) -> Value {
         "name": report.about.legal_name,
         "handed_over": report.consent.is_some(),
         "sure": sure,
+        "entries": entries,
         "most_pages": most_pages(report, request),
     })
 }

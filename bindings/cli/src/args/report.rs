@@ -41,6 +41,9 @@ pub(crate) struct ExportPdf {
     /// What you would like to talk about
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
     pub(crate) talk_about: Option<Note>,
+    /// Something that went well; as often as you like
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::note)]
+    pub(crate) strength: Vec<Note>,
     /// The name on your papers, for this file only; it is not kept
     #[arg(long, value_name = "TEXT", value_parser = values::name)]
     pub(crate) legal_name: Option<Name>,
@@ -50,6 +53,9 @@ pub(crate) struct ExportPdf {
     /// For a court or a new program: say "away", never why, of weeks of which nothing else is known
     #[arg(long)]
     pub(crate) tell_away: bool,
+    /// For a new program: how many entries were written within a day
+    #[arg(long)]
+    pub(crate) tell_written: bool,
     /// A font for letters that are not here: Chinese, Thai and others; as often as you like
     #[arg(long = "font", value_name = "FILE")]
     pub(crate) fonts: Vec<PathBuf>,

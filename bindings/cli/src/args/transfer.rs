@@ -53,6 +53,9 @@ pub(crate) struct ExportFhir {
     /// For a new program: say "away", never why, of weeks of which nothing else is known
     #[arg(long)]
     pub(crate) tell_away: bool,
+    /// For a new program: how many entries were written within a day
+    #[arg(long)]
+    pub(crate) tell_written: bool,
     /// A font for letters that are not here: Chinese, Thai and others; as often as you like
     #[arg(long = "font", value_name = "FILE")]
     pub(crate) fonts: Vec<PathBuf>,

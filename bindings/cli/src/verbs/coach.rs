@@ -32,8 +32,9 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
         CoachPart::Open { file } => open(context, &file),
         CoachPart::People { find } => people(context, find.as_deref()),
         CoachPart::Show { person } => context.with_record(|context, tandem| {
-            let page = tandem.coach().page(tandem.coach().find(&person)?)?;
-            show(context, tandem, &page)
+            let id = tandem.coach().find(&person)?;
+            show(context, tandem, &tandem.coach().page(id)?)?;
+            Ok(tandem.coach().looked(id)?)
         }),
         CoachPart::Compare { person } => context.with_record(|context, tandem| {
             let page = tandem.coach().page(tandem.coach().find(&person)?)?;

@@ -64,6 +64,8 @@ fn request(context: &Context, tandem: &Tandem, args: &ExportPdf) -> Result<Repor
         birth_date: args.birth_date,
         consent,
         tell_away: args.tell_away,
+        tell_written: args.tell_written,
+        strengths: args.strength.clone(),
         fonts: fonts(&args.fonts)?,
     })
 }

@@ -433,6 +433,14 @@ pub(crate) fn summary(
             total = one.total
         ))?;
     }
+    let reasons = summary.barriers.iter().flatten().map(|one| {
+        let why = one.why.map_or_else(|| say!("terminal.word.not_said"), text::word);
+        format!("{why} {}", one.times)
+    });
+    let all = reasons.collect::<Vec<_>>().join("; ");
+    if !all.is_empty() {
+        context.screen.line(say!("terminal.sharing.barriers", all))?;
+    }
     if let Some(notice) = &view.notice {
         context.screen.line("")?;
         context.screen.lines(text::quoted(notice.as_str(), width))?;
@@ -449,9 +457,13 @@ fn hours(context: &mut Context, view: &SharedView) -> Result<(), Stop> {
             (say!("terminal.sharing.group"), Side::Right),
             (say!("terminal.sharing.mutual_help"), Side::Right),
         ]);
+        let mut remembered = false;
         for week in weeks {
-            let told = |kind, minutes: Option<u32>| match week.is_from_memory(kind) {
-                true if minutes > Some(0) => format!("~{}", told(minutes)),
+            let mut told = |kind, minutes: Option<u32>| match week.is_from_memory(kind) {
+                true if minutes > Some(0) => {
+                    remembered = true;
+                    format!("~{}", told(minutes))
+                }
                 _ => told(minutes),
             };
             let individual = told(Kind::Individual, week.individual);
@@ -460,7 +472,7 @@ fn hours(context: &mut Context, view: &SharedView) -> Result<(), Stop> {
             table.row([text::day(week.first), individual, group, mutual_help]);
         }
         context.screen.lines(table.lines(context.screen.width))?;
-        if weeks.iter().any(|week| !week.from_memory.is_empty()) {
+        if remembered {
             context.screen.line(say!("terminal.sharing.from_memory"))?;
         }
     }

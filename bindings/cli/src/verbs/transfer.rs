@@ -145,6 +145,7 @@ fn export_fhir(context: &mut Context, args: &ExportFhir) -> Result<(), Stop> {
             birth_date: args.birth_date,
             consent,
             tell_away: args.tell_away,
+            tell_written: args.tell_written,
             fonts: report::fonts(&args.fonts)?,
             ..ReportRequest::new(args.preset)
         };

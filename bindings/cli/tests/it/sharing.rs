@@ -98,6 +98,30 @@ fn a_coach_who_asks_for_nothing_sees_their_people() {
     assert_eq!(coach.json(&["today"]), coach.json(&["coach", "people"]));
 }
 
+/// What got in the way goes out as counts, where it was turned on, and reads the same on both sides.
+#[test]
+fn leaving_7_what_got_in_the_way_is_told_in_a_line_and_as_data() {
+    let two = Two::new();
+    let (code, file) = (two.code(), two.file("summary.tandem.age"));
+    for (hour, why) in [("10", "no-ride"), ("12", "no-ride"), ("14", "cost")] {
+        let at = format!("2026-03-05T{hour}:00");
+        two.person.json(&["missed", "group", "--at", &at, "--why", why]);
+    }
+    // A remembered "none" is no about, and no mark is explained that does not stand there.
+    two.person.json(&["recall", "--group", "0"]);
+    let items = ["--items", "hours,barriers"];
+    two.person
+        .json(&[&["consent", "new", "--to", &code, "--purpose", "coaching"][..], &items].concat());
+    two.person.json(&["share", "coach", "--to", &code, "--out", &file]);
+    let opened = two.coach.json(&["coach", "open", &file]);
+    let counts = json!([{"why": "no_ride", "times": 2}, {"why": "cost", "times": 1}]);
+    assert_eq!((&opened["barriers"], &opened["scope"]), (&counts, &json!(["hours", "barriers"])));
+    let told = two.coach.ok(&["coach", "show", "sam"]).out;
+    assert!(told.contains("What got in the way, counted against nobody:"), "{told}");
+    assert!(told.contains("2") && told.to_lowercase().contains("cost 1"), "{told}");
+    assert!(told.contains("0:00") && !told.contains('~'), "{told}");
+}
+
 #[test]
 fn what_a_coach_opens_is_what_the_persons_own_hours_say() {
     let two = Two::new();

@@ -194,7 +194,8 @@ impl SharedItem {
                 | Self::Exercises
                 | Self::Craving
                 | Self::Mood
-                | Self::Barc10 => true,
+                | Self::Barc10
+                | Self::Barriers => true,
                 Self::Counted => role == RecipientRole::Coach,
                 Self::Medication
                 | Self::MedicalVisits
@@ -207,8 +208,7 @@ impl SharedItem {
                 | Self::BeforeAndHelped
                 | Self::Helped
                 | Self::CopingPlan
-                | Self::Services
-                | Self::Barriers => false,
+                | Self::Services => false,
             },
         }
     }
@@ -245,6 +245,7 @@ impl From<SummaryItem> for SharedItem {
             SummaryItem::Craving => Self::Craving,
             SummaryItem::Mood => Self::Mood,
             SummaryItem::Barc10 => Self::Barc10,
+            SummaryItem::Barriers => Self::Barriers,
         }
     }
 }

@@ -161,6 +161,8 @@ words! {
         Due = "due",
         /// They have sent nothing for longer than is usual for them.
         Quiet = "quiet",
+        /// Something of theirs was closed to view when it came, and nobody has looked at it since.
+        Unread = "unread",
         /// What they agreed to ends soon.
         ConsentEnds = "consent_ends",
         /// It has ended.

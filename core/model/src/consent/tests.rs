@@ -63,7 +63,8 @@ fn what_a_coach_may_never_have_cannot_be_agreed_to() {
 #[test]
 fn off_by_default_is_off() {
     let usual = SharedItem::usual(RecipientRole::Coach);
-    for off in [SharedItem::Exercises, SharedItem::Craving, SharedItem::Mood, SharedItem::Barc10] {
+    let usual_off = [SharedItem::Exercises, SharedItem::Craving, SharedItem::Mood];
+    for off in usual_off.into_iter().chain([SharedItem::Barc10, SharedItem::Barriers]) {
         assert!(!usual.contains(&off));
         assert!(off.may_go_to(RecipientRole::Coach));
     }
@@ -127,7 +128,7 @@ const TABLE: &[(SharedItem, &str)] = &[
     (SharedItem::Helped, "no no yes yes no no"),
     (SharedItem::CopingPlan, "no no yes no no no"),
     (SharedItem::Services, "no no yes yes no yes"),
-    (SharedItem::Barriers, "no no yes yes no yes"),
+    (SharedItem::Barriers, "yes yes yes yes no yes"),
     (SharedItem::Counted, "yes no no no no no"),
 ];
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike as _, NaiveDate};
 use krilla::tagging::{ListNumbering, Tag};
 use tandem_model::{
-    CheckIn, Form, Goal, Id, Kind, MedicationPeriod, Name, Obstacle, Often, PeriodHours, Report,
-    ReportBarrier, ReportBefore, ReportCraving, ReportDays, ReportMeasure, ReportMeeting,
+    CheckIn, Form, Goal, Id, Kind, MedicationPeriod, Name, Note, Obstacle, Often, PeriodHours,
+    Report, ReportBarrier, ReportBefore, ReportCraving, ReportDays, ReportMeasure, ReportMeeting,
     ReportNote, ReportPractice, ReportSection, ReportServices, UseSince, Word, Wording,
 };
 use tandem_words::{Words, isolated, lengths::clock};
@@ -37,6 +37,7 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
     part!(report.goals, "goals", goals);
     part!(report.practices, "practices", practices);
     part!(report.helped, "helped", helped);
+    strengths(flow, words, &report.strengths);
     part!(report.medication, "medication", medication);
     medians(flow, words, report);
     part!(report.services, "services", services);
@@ -55,6 +56,18 @@ pub(crate) fn lay_out(flow: &mut Flow<'_>, words: Words, report: &Report) {
         let section = flow.node(None, Tag::Section);
         let names = empty.join("; ");
         flow.paragraph(Some(section), BODY, &words.fill("parts.empty", &[("parts", &names)]));
+    }
+}
+
+/// What the person typed for this report alone: what is not there is nothing to say a word about.
+fn strengths(flow: &mut Flow<'_>, words: Words, strengths: &[Note]) {
+    if strengths.is_empty() {
+        return;
+    }
+    let section = section(flow, &words.say("strengths"));
+    let list = flow.node(Some(section), Tag::L(ListNumbering::Disc));
+    for strength in strengths {
+        flow.item(list, BODY, "• ", strength.as_str());
     }
 }
 

@@ -53,6 +53,7 @@ pub(crate) fn report(
         last_visit: None,
         week_start: WeekStart::Monday,
         talk_about: None,
+        strengths: Vec::new(),
         months: Vec::new(),
         windows: None,
         scheduled: false,

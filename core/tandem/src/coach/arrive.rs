@@ -225,7 +225,7 @@ fn take(
     let Some(view) = view else { return Ok(Taken { alias, seq, flags, view: None }) };
     if !before {
         asks::keep(act, Id::natural(Asked::NAME, &name), id, &view, made)?;
-        remember(act, id, &view, made)?;
+        remember(act, id, &view, made, person.waits)?;
     }
     if person.stopped.contains_key(&view.under.consent) {
         // It was on its way when the person stopped.
@@ -260,7 +260,13 @@ fn has_number(read: &Read<'_>, person: Id, seq: u64) -> Inner<bool> {
 }
 
 /// Keeps what the list tells of a summary: the same whatever the order in which they come.
-fn remember(act: &mut Act<'_>, person: Id, view: &SharedView, made: DateTime<Utc>) -> Inner<()> {
+fn remember(
+    act: &mut Act<'_>,
+    person: Id,
+    view: &SharedView,
+    made: DateTime<Utc>,
+    closed: bool,
+) -> Inner<()> {
     let day = LocalTime::at(made, &read_profile(act)?.zone).date();
     let (consent, expires) = (view.under.consent, view.expires);
     let says = view.summary.talk_about.is_some();
@@ -278,6 +284,7 @@ fn remember(act: &mut Act<'_>, person: Id, view: &SharedView, made: DateTime<Utc
             days: vec![day],
             talked,
             just_sharing,
+            unread: u32::from(closed),
         };
         Ok(before.map_or_else(|| of_this.clone(), |before| before.with(&of_this)))
     })?;

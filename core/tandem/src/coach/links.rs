@@ -98,7 +98,7 @@ impl Whole {
 }
 
 /// What the list tells of the files of two rows that are one person's.
-pub(super) fn together(one: Option<Latest>, other: Option<Latest>) -> Option<Latest> {
+fn together(one: Option<Latest>, other: Option<Latest>) -> Option<Latest> {
     let (Some(one), Some(other)) = (&one, &other) else { return one.or(other) };
     Some(one.with(other))
 }

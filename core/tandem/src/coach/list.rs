@@ -12,6 +12,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -20,7 +21,7 @@ use tandem_vault::Read;
 use tandem_words::Voice;
 
 use super::asks::{self, Answered, OpenAsk};
-use super::links::{Links, Whole, together};
+use super::links::{Links, Whole};
 use super::listed::Listed;
 use super::names::Names;
 use crate::record::error::Inner;
@@ -202,6 +203,13 @@ impl<'a> Making<'a> {
         if let Some((since, usual)) = quiet(&latest.days, self.today) {
             reasons.push(self.reason(WhyListed::Quiet, since, Some(usual)));
         }
+        if latest.unread > 0 {
+            reasons.push(self.reason(
+                WhyListed::Unread,
+                self.day(latest.made),
+                Some(latest.unread),
+            ));
+        }
         if days(self.today, latest.until) <= ENDS_SOON {
             reasons.push(self.reason(WhyListed::ConsentEnds, latest.until, None));
         }
@@ -212,14 +220,16 @@ impl<'a> Making<'a> {
         contact.is_none_or(|noted| made >= noted.until)
     }
 
-    fn reason(&self, why: WhyListed, since: NaiveDate, usual: Option<u32>) -> ListReason {
+    /// `beside` is the gap that is usual for somebody who is quiet, and how many are unread.
+    fn reason(&self, why: WhyListed, since: NaiveDate, beside: Option<u32>) -> ListReason {
         let days = days(since.min(self.today), since.max(self.today));
         let key = format!("coach.why.{}", why.word());
         let said = match why {
             WhyListed::Quiet => {
-                let usual = usual.unwrap_or(USUAL).to_string();
+                let usual = beside.unwrap_or(USUAL).to_string();
                 self.voice.count(&key, days, &[("usual", &usual)])
             }
+            WhyListed::Unread => self.voice.count(&key, beside.unwrap_or(1), &[]),
             WhyListed::CallMeSoon | WhyListed::CallMe | WhyListed::ConsentEnds if days == 0 => {
                 self.voice.say(&format!("{key}.today"), &[])
             }
@@ -263,9 +273,10 @@ pub(crate) fn people_in(
     let mut latest = BTreeMap::<Id, Latest>::new();
     // Of everybody: in the order in which they lie, and no other.
     for (_, one) in read.parts::<Latest, Latest>()? {
-        let root = links.root(one.person);
-        let both = together(latest.remove(&root), Some(one));
-        latest.extend(both.map(|both| (root, both)));
+        match latest.entry(links.root(one.person)) {
+            Entry::Vacant(place) => drop(place.insert(one)),
+            Entry::Occupied(mut known) => drop(known.insert(known.get().with(&one))),
+        }
     }
     let making = Making::new(read, voice, &links, Names::of(&people, &links), now)?;
     let mut all = asks::all(read, &links, &latest)?;

@@ -211,6 +211,39 @@ impl Coaching<'_> {
         self.tandem.read(|read| page::page(read, &self.tandem.voice_in(read)?, id, now))
     }
 
+    /// Says that the coach has looked at a person's page: nothing that it shows is unread any more. What is closed to
+    /// view stays so. Writes nothing where nothing was.
+    ///
+    /// # Errors
+    /// `NotFound`; those of writing.
+    pub fn looked(&self, id: Id) -> Result<()> {
+        let unread = self.tandem.read(|read| {
+            let mut unread = Vec::new();
+            let links = Links::read(read)?;
+            for row in links.members(links.root(id)) {
+                let waits = read.need::<Person>(row)?.waits;
+                let has = latest(read, row)?.is_some_and(|latest| latest.unread > 0);
+                unread.extend((has && !waits).then_some(row));
+            }
+            Ok(unread)
+        })?;
+        if unread.is_empty() {
+            return Ok(());
+        }
+        self.tandem.act_as(Role::Coach, |act| {
+            for row in &unread {
+                // Forgotten meanwhile: there is nothing to be read.
+                if latest(act, *row)?.is_some() {
+                    act.put(&row.to_string(), |latest: Option<Latest>| {
+                        let latest = latest.ok_or_else(|| not_found(*row))?;
+                        Ok(Latest { unread: 0, ..latest })
+                    })?;
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// Finds a person by their id, the beginning of it (four digits or more), what they call
     /// themself, what the coach calls them, or, where nobody is called so, the first words of either.
     ///

@@ -69,6 +69,13 @@ pub struct ReportRequest {
     /// treats the person is told so where nothing speaks against it.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub tell_away: bool,
+    /// Whether a new program is told how many entries were written within a day, how many have an approximate time
+    /// and how many came from a file. Who treats the person is told so anyway, and a court never.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub tell_written: bool,
+    /// What went well, in the person's own words, for this one report.
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub strengths: Vec<Note>,
     /// Font files for letters that ours lack, in the order in which they are asked: what a phone has for its own
     /// screens.
     #[cfg_attr(feature = "uniffi", uniffi(default))]
@@ -94,6 +101,8 @@ impl ReportRequest {
             birth_date: None,
             consent: None,
             tell_away: false,
+            tell_written: false,
+            strengths: Vec::new(),
             fonts: Vec::new(),
         }
     }
@@ -161,7 +170,7 @@ impl Reports<'_> {
     /// `Invalid` in `to` after today; in `from` if it lies after `to`, for more than a century, and under a
     /// consent if nothing is written down of these dates; in `since` if no visit
     /// is written down before today; in `include` for a part that this preset cannot hold; in `notes`
-    /// and `talk_about` likewise; in `legal_name` if a report for a court has none; in `consent` for one whose reader
+    /// `talk_about`, `strengths` and `tell_written` likewise; in `legal_name` if a report for a court has none; in `consent` for one whose reader
     /// may not have such a report. `NotFound` for a note's
     /// session or a consent that is not there. `NeedsConsent`, `Expired` as the gate says.
     pub fn report(&self, request: &ReportRequest) -> Result<Report> {
@@ -315,6 +324,7 @@ impl Reports<'_> {
                 by_visit: request.by_visit,
                 away,
                 visits,
+                written: request.tell_written,
                 notes: &request.notes,
                 language,
                 week_start: profile.week_start,
@@ -326,6 +336,7 @@ impl Reports<'_> {
             report.begins = dates.begins;
             report.since_visit = dates.since_visit;
             report.talk_about = request.talk_about.clone();
+            report.strengths = request.strengths.clone();
             report.consent = consent;
             Ok(report)
         })?;
@@ -374,6 +385,12 @@ fn check(request: &ReportRequest) -> Result<()> {
         }
         if request.talk_about.is_some() {
             return refuse("talk_about", "not in a report for a court");
+        }
+        if !request.strengths.is_empty() {
+            return refuse("strengths", "not in a report for a court");
+        }
+        if request.tell_written {
+            return refuse("tell_written", "not in a report for a court");
         }
         if request.by_visit || request.since_last_visit {
             return refuse("by", "no visits in a report for a court");
@@ -433,6 +450,9 @@ fn items(request: &ReportRequest, parts: &[ReportPart]) -> Vec<SharedItem> {
     items.extend(parts.iter().flat_map(|part| SharedItem::of_report(*part)));
     if request.talk_about.is_some() {
         items.push(SharedItem::TalkAbout);
+    }
+    if !request.strengths.is_empty() {
+        items.push(SharedItem::Strengths);
     }
     if request.tell_away {
         items.push(SharedItem::Away);

@@ -281,10 +281,10 @@ impl Reading for Read<'_> {
     fn newest_about<K: Kind>(&self, of: EntryKind) -> Inner<Vec<(Id, K)>> {
         rows(
             self,
-            "SELECT id, body FROM entries WHERE entity = ?1 AND id IN (
-               SELECT (SELECT id FROM entries WHERE entity = ?1 AND link = one.id
-                       ORDER BY sort DESC, id DESC LIMIT 1)
-               FROM entries AS one WHERE one.entity = ?2)",
+            "SELECT it.id, it.body FROM entries AS one CROSS JOIN entries AS it
+             WHERE one.entity = ?2 AND it.entity = ?1
+               AND it.id = (SELECT id FROM entries WHERE entity = ?1 AND link = one.id
+                            ORDER BY sort DESC, id DESC LIMIT 1)",
             params![K::NAME, of.word()],
         )
     }

@@ -6,7 +6,8 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use tandem_model::{
     Checksum, CoachSummary, ConsentStanding, ConsentTerms, Id, Kind, LocalTime, Recipient,
-    RecipientRole, Result, ShareState, SharedItem, SharedWeek, SpokenWords, SummaryItem, Word as _,
+    RecipientRole, Result, ShareState, SharedBarrier, SharedItem, SharedWeek, SpokenWords,
+    SummaryItem, Word as _,
 };
 use tandem_words::Voice;
 
@@ -323,6 +324,7 @@ impl SharedView {
             craving,
             mood,
             barc_10,
+            barriers,
         } = &self.summary;
         let words = voice.words();
         let mut all = vec![SharedSection {
@@ -414,6 +416,18 @@ impl SharedView {
             voice.say("coach.since.barc_10", &values)
         });
         told("shared.barc_10", barc.collect(), false);
+        let reason = |one: &SharedBarrier| {
+            let why = match one.why {
+                Some(why) => voice.word("why", why),
+                None => voice.say("shared.barrier_not_said", &[]),
+            };
+            voice.say("shared.barrier", &[("why", &why), ("n", &one.times.to_string())])
+        };
+        let mut reasons: Vec<_> = barriers.iter().flatten().map(reason).collect();
+        if !reasons.is_empty() {
+            reasons.insert(0, voice.say("shared.barriers_why", &[]));
+        }
+        told("shared.barriers", reasons, false);
         let notice = self.notice.as_ref().map(|notice| notice.as_str().to_owned());
         let lines: Vec<_> = notice.into_iter().collect();
         if !lines.is_empty() {

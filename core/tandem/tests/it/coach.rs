@@ -3,10 +3,10 @@
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
-use tandem::{ContactNote, Host as _, OpenAsk, SinceHours, SinceWeek};
+use tandem::{ContactNote, Host as _, OpenAsk, ShareChoice, SharedView, SinceHours, SinceWeek};
 use tandem_model::{
-    Ask, CoachSummary, Compared, Form, Id, Kind, Language, Name, Note, Profile, SharedPeriod,
-    SummaryItem, TandemError,
+    Ask, CoachSummary, Compared, Form, Id, Kind, Language, Name, NotAttended, Note, Obstacle,
+    Profile, SharedItem, SharedPeriod, SummaryItem, TandemError, WhyListed,
 };
 use tandem_share::{ConsentNote, Content, Document, SecretKey, SharedSummary};
 
@@ -301,6 +301,143 @@ proptest! {
         let expected = expected(&events);
         prop_assert_eq!(told(&events), expected.clone());
         prop_assert_eq!(told(&turned), expected);
+    }
+}
+
+/// How often each reason got in the way, where it was agreed to: not when, not of what, not in which words, and
+/// never of a medical visit.
+#[test]
+fn leaving_7_what_got_in_the_way_is_counted_where_it_was_agreed_to() {
+    let pair = Pair::new();
+    for (kind, day, why) in [
+        (Kind::Group, "2026-03-03", Some(Obstacle::NoRide)),
+        (Kind::Group, "2026-03-04", Some(Obstacle::NoRide)),
+        (Kind::Individual, "2026-03-05", None),
+        (Kind::Family, "2026-03-06", Some(Obstacle::Cost)),
+        (Kind::Medical, "2026-03-07", Some(Obstacle::Unwell)),
+        // Before the four weeks.
+        (Kind::Group, "2026-01-05", Some(Obstacle::Work)),
+    ] {
+        let at = session(kind, &format!("{day}T18:00"), 1).start;
+        let missed = NotAttended {
+            why,
+            note: note("MARKERNOTE"),
+            ..NotAttended::new(kind, at, DateTime::UNIX_EPOCH)
+        };
+        pair.person.tandem.log().not_attended(missed).unwrap();
+    }
+    let usual = pair.choice();
+    assert!(!usual.items.contains(&SummaryItem::Barriers), "off unless it was agreed to");
+    let asked = ShareChoice { items: vec![SummaryItem::Barriers], ..usual };
+    assert_eq!(refused(pair.sharing().to_coach(&asked)).0, "NeedsConsent");
+
+    let coach = pair.sharing().coaches().unwrap()[0].id;
+    let told = |items: &[SharedItem]| {
+        let terms = pair.sharing().usual_terms(coach).unwrap().with_items(items.to_vec());
+        let read = pair.person.tandem.consents().text(&terms).unwrap();
+        let consent = pair.person.tandem.consents().sign(terms, &read.hash, true).unwrap().id;
+        let choice = pair.sharing().usual(consent, 4).unwrap();
+        pair.person.host.advance(TimeDelta::minutes(5));
+        let file = pair.sharing().to_coach(&choice).unwrap().bytes;
+        let view = pair.coaching().open(&file).unwrap().view.unwrap();
+        let text = serde_json::to_string(&view).unwrap();
+        assert!(!text.contains("MARKER") && !text.contains("unwell") && !text.contains("work"));
+        view
+    };
+    let counts = |view: &SharedView| -> Vec<(Option<Obstacle>, u32)> {
+        view.summary.barriers.iter().flatten().map(|it| (it.why, it.times)).collect()
+    };
+    let no_ride = (Some(Obstacle::NoRide), 2);
+    let three = told(&[SharedItem::Hours, SharedItem::Barriers]);
+    assert_eq!(counts(&three), [no_ride, (None, 1)]);
+    let other = [SharedItem::Hours, SharedItem::OtherHours, SharedItem::Barriers];
+    let other = told(&other);
+    assert_eq!(counts(&other), [no_ride, (Some(Obstacle::Cost), 1), (None, 1)]);
+    assert_eq!(told(&[SharedItem::Hours]).summary.barriers, None);
+    // In words, under the sentence that it counts against nobody.
+    let voice = pair.coach.tandem.voice().unwrap();
+    let said = three
+        .sections(&voice)
+        .into_iter()
+        .find(|it| it.title.as_deref() == Some("What got in the way"));
+    assert_eq!(said.unwrap().lines[1..], ["No ride: 2", "Not said: 1"]);
+}
+
+/// The file of a row that waits is closed to view when it comes. It is unread until somebody looked at the page.
+#[test]
+fn leaving_5_1_what_was_closed_to_view_when_it_came_is_unread() {
+    let pair = Pair::new();
+    let sam = opened(&pair, &[&sends(&pair, None, "")]);
+    let (other, consent) = also_shares(&pair, "Sam");
+    let waits = opened(&pair, &[&four_weeks_of(&other, consent)]);
+    let unread = |id: Id| -> Vec<String> {
+        let line =
+            |lines: Vec<tandem::PersonLine>| lines.into_iter().find(|line| line.id == id).unwrap();
+        let line = line(pair.coaching().people().unwrap());
+        assert_eq!(line.reasons, pair.coaching().page(id).unwrap().line.reasons);
+        let reasons = line.reasons.into_iter().filter(|it| it.why == WhyListed::Unread);
+        reasons.map(|it| it.said).collect()
+    };
+    assert_eq!(unread(sam), [""; 0], "it was shown as it was opened");
+    assert_eq!(unread(waits), ["1 unread"]);
+    pair.coaching().looked(waits).unwrap();
+    assert_eq!(unread(waits), ["1 unread"], "there was nothing to be seen");
+    pair.coaching().compared(waits, Compared::AnotherPerson).unwrap();
+    assert_eq!(unread(waits), ["1 unread"]);
+
+    pair.coaching().looked(waits).unwrap();
+    assert_eq!(unread(waits), [""; 0]);
+    let acts = pair.coach.tandem.log().last_act().unwrap();
+    pair.coaching().looked(waits).unwrap();
+    pair.coaching().looked(sam).unwrap();
+    assert_eq!(pair.coach.tandem.log().last_act().unwrap(), acts, "nothing was written");
+    assert!(pair.coach.is_sound());
+    let nobody = Id::from_bytes([9; 16]);
+    assert!(matches!(pair.coaching().looked(nobody), Err(TandemError::NotFound { .. })));
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 12, max_shrink_iters: 100, failure_persistence: None, ..Config::default() })]
+
+    /// However rows are joined and parted: once all are parted everything is as it was.
+    #[test]
+    fn leaving_6_2_rows_that_are_parted_again_are_as_they_were(
+        moves in proptest::collection::vec((0_usize..4, 0_usize..4, 0_usize..3), 1..14),
+    ) {
+        let (coach, _) = coach_of(&TestHost::at(BEGIN), "Robin");
+        let begin: DateTime<Utc> = BEGIN.parse().unwrap();
+        for key in 1..5_u8 {
+            let from = SecretKey::from_bytes(&[key; 32]).public();
+            let asks = [None, Some(Ask::CallMe), Some(Ask::CallMeSoon), Some(Ask::JustSharing)];
+            let mut file = summary(key.into(), begin + TimeDelta::hours(key.into()), asks[usize::from(key) - 1]);
+            file.alias = name(["Ana", "Ben", "Cleo", "Dana"][usize::from(key) - 1]);
+            coach.host.advance(TimeDelta::hours(1));
+            tandem::bench::arrived(&coach.tandem, from, vec![file]).unwrap();
+        }
+        let coaching = coach.tandem.coach();
+        let rows: Vec<Id> = coaching.people().unwrap().into_iter().map(|line| line.id).collect();
+        let contact = ContactNote { text: note("the rent"), ..ContactNote::on(host_date(&coach.host)) };
+        coach.host.advance(TimeDelta::hours(1));
+        coaching.note(rows[1], contact).unwrap();
+        for row in &rows {
+            coaching.compared(*row, Compared::Same).unwrap();
+        }
+        let all = || {
+            // When the words were compared is said once more with every joining; everything else stands.
+            let pages: Vec<_> = rows.iter().map(|row| coaching.page(*row).unwrap()).collect();
+            (coaching.people().unwrap(), pages)
+        };
+        let before = all();
+        for (one, other, what) in moves {
+            match what {
+                0 => drop(coaching.unlink(rows[one])),
+                _ => drop(coaching.same_person(rows[one], rows[other])),
+            }
+        }
+        for row in &rows {
+            coaching.unlink(*row).unwrap();
+        }
+        prop_assert_eq!(all(), before);
     }
 }
 

@@ -3,12 +3,13 @@
 
 use crate::support::{Record, TestHost, date, note, printed, record, session};
 use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
 use tandem::{Host as _, ReportRequest};
 use tandem_model::{
     Answer, Away, ConsentTerms, Contact, FhirChoice, Form, Id, Kind, Language, LineWhat, Name,
-    NotAttended, Obstacle, PageSection, RecalledMinutes, Recipient, RecipientRole, ReportBarrier,
-    ReportPart, ReportPreset, ReportSection, Result, ShareForm, SharedItem, TandemError,
-    WeeklyRecall, Word,
+    NotAttended, Obstacle, PageSection, PeriodHours, RecalledMinutes, Recipient, RecipientRole,
+    ReportBarrier, ReportPart, ReportPreset, ReportSection, Result, ShareForm, SharedItem,
+    TandemError, Week, WeekStart, WeeklyRecall, Word,
 };
 use tandem_story::{Story, with_notes};
 
@@ -581,16 +582,146 @@ fn leaving_1_2_an_answer_that_reaches_outside_the_dates_is_not_told() {
 #[test]
 fn leaving_2_4_only_who_treats_the_person_is_told_how_entries_were_written() {
     let record = half_year();
-    let told = |preset| {
+    let told = |preset, tell_written| {
         let legal_name = (preset == ReportPreset::Legal).then(|| Name::new("Sam Rivera").unwrap());
-        let request = ReportRequest { preset, legal_name, ..clinician() };
+        let request = ReportRequest { preset, legal_name, tell_written, ..clinician() };
         let file = record.tandem.reports().pdf(&request, &mut |_, _| true).unwrap();
         let text = printed(&file.bytes).split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains("All three kinds are known in"), "{preset}: {text}");
         text.contains("written within a day")
     };
-    assert!(told(ReportPreset::Clinician));
-    assert!(!told(ReportPreset::NewProgram) && !told(ReportPreset::Legal));
+    assert!(told(ReportPreset::Clinician, false));
+    assert!(!told(ReportPreset::NewProgram, false) && !told(ReportPreset::Legal, false));
+    // Another program by choice, under its consent to hours as well; a court never.
+    assert!(told(ReportPreset::NewProgram, true));
+    let agreed = consent(&record, RecipientRole::Program, |terms| terms);
+    let preset = ReportPreset::NewProgram;
+    for tell_written in [false, true] {
+        let request = ReportRequest { preset, tell_written, consent: Some(agreed), ..clinician() };
+        let report = record.tandem.reports().report(&request).unwrap();
+        assert_eq!(report.sure.entries > 0, tell_written);
+    }
+    let court = ReportRequest {
+        preset: ReportPreset::Legal,
+        legal_name: Some(Name::new("Sam Rivera").unwrap()),
+        tell_written: true,
+        ..clinician()
+    };
+    assert_eq!(refused(record.tandem.reports().report(&court)), "tell_written");
+}
+
+/// What went well is typed for one report, told where it was agreed to, and never to a court.
+#[test]
+fn leaving_2_4_strengths_are_told_by_choice() {
+    let record = half_year();
+    let reports = record.tandem.reports();
+    let with = |preset, consent, said: &[&str]| {
+        let strengths = said.iter().map(|text| note(text).unwrap()).collect();
+        ReportRequest { preset, consent, strengths, ..clinician() }
+    };
+    let told = |request: &ReportRequest| {
+        let text = printed(&reports.pdf(request, &mut |_, _| true).unwrap().bytes);
+        (text.contains("What went well"), text.contains("I got up early"))
+    };
+    for (preset, role) in [
+        (ReportPreset::Clinician, RecipientRole::Clinician),
+        (ReportPreset::NewProgram, RecipientRole::Program),
+    ] {
+        assert_eq!(told(&with(preset, None, &[])), (false, false), "{preset}");
+        assert_eq!(told(&with(preset, None, &["I got up early"])), (true, true), "{preset}");
+        let usual = consent(&record, role, |terms| terms);
+        let asked = with(preset, Some(usual), &["I got up early"]);
+        assert_eq!(refused(reports.report(&asked)), "NeedsConsent", "{preset}");
+        let agreed = consent(&record, role, |terms| {
+            let items = [&terms.items[..], &[SharedItem::Strengths]].concat();
+            terms.with_items(items)
+        });
+        assert_eq!(told(&with(preset, Some(agreed), &["I got up early"])), (true, true));
+        let shares = record.tandem.consents().shares().unwrap().lines;
+        assert!(shares[0].share.items.contains(&SharedItem::Strengths), "{preset}");
+    }
+    let court = ReportRequest {
+        legal_name: Some(Name::new("Sam Rivera").unwrap()),
+        ..with(ReportPreset::Legal, None, &["I got up early"])
+    };
+    assert_eq!(refused(reports.report(&court)), "strengths");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever was written down and whatever dates are asked for: no row reaches outside them, a complete week has
+    /// its seven dates in them, and each total is what one gets by going through everything that was written.
+    #[test]
+    fn leaving_6_2_no_row_reaches_outside_the_dates_and_totals_are_what_was_written(
+        kept in proptest::collection::vec((0_i64..140, 0_u32..24, 1_u32..200, 0_usize..6, any::<bool>()), 0..30),
+        answers in proptest::collection::btree_map(1_i64..19, (0_usize..3, 0_u32..300), 0..10),
+        away in (1_i64..130, 0_i64..10),
+        ends in (0_i64..140, 0_i64..140),
+        sunday: bool,
+        to_program: bool,
+    ) {
+        let start = if sunday { WeekStart::Sunday } else { WeekStart::Monday };
+        let record = crate::support::record_starting(start);
+        let today = date("2026-03-11");
+        let this_week = Week::containing(today, start).first();
+        for (back, (kind, minutes)) in answers.iter().rev() {
+            let first = this_week - TimeDelta::weeks(*back);
+            // It is asked in the weeks after.
+            record.host.set(&format!("{}T16:00:00Z", first + TimeDelta::days(8)));
+            let mut asked = WeeklyRecall::new(first, record.host.now());
+            let answer = Some(Answer::Minutes(RecalledMinutes::new(*minutes).unwrap()));
+            *[&mut asked.individual, &mut asked.group, &mut asked.mutual_help][*kind] = answer;
+            record.tandem.hours().recall(asked).unwrap();
+        }
+        record.host.set("2026-03-11T16:00:00Z");
+        for (back, hour, minutes, kind, far) in &kept {
+            let at = format!("{}T{hour:02}:15", today - TimeDelta::days(1 + back));
+            let zone = if *far { "Asia/Tokyo" } else { crate::support::ZONE };
+            let entry = crate::support::session_in(zone, Kind::ALL[*kind], &at, *minutes);
+            record.tandem.log().log(entry).unwrap();
+        }
+        let gone = today - TimeDelta::days(away.0 + away.1);
+        let gone = Away::new(gone, gone + TimeDelta::days(away.1), None, record.host.now());
+        record.tandem.log().away(gone.unwrap()).unwrap();
+        let (from, to) = (today - TimeDelta::days(ends.0.max(ends.1)), today - TimeDelta::days(ends.0.min(ends.1)));
+        let request = ReportRequest {
+            from: Some(from),
+            to: Some(to),
+            include: Some(vec![ReportPart::OtherKinds]),
+            ..ReportRequest::new(if to_program { ReportPreset::NewProgram } else { ReportPreset::Clinician })
+        };
+        let report = record.tandem.reports().report(&request).unwrap();
+        prop_assert!(report.from >= from && report.to == to);
+        let told = report.told();
+        prop_assert!(report.from <= told.from && told.to <= report.to);
+        for row in &report.weeks {
+            let days = (row.period.to - row.period.from).num_days() + 1;
+            prop_assert!(report.from <= row.period.from && row.period.to <= report.to && days <= 7);
+            prop_assert!(!report.is_complete(row) || days == 7 && row.period.to < today);
+        }
+        let query = tandem::SessionQuery { limit: 1000, ..Default::default() };
+        let there = record.tandem.log().sessions(&query).unwrap().sessions;
+        let minutes = |kind: Kind, from: chrono::NaiveDate, to: chrono::NaiveDate| {
+            let of_it = there.iter().map(|kept| &kept.session).filter(|it| {
+                it.kind == kind && from <= it.start.date() && it.start.date() <= to
+            });
+            of_it.map(|it| it.minutes.get()).reduce(|sum, more| sum + more)
+        };
+        for (number, kind) in Kind::TOTALS.into_iter().enumerate() {
+            let mut expected = minutes(kind, report.from, to);
+            for (back, (of, answered)) in answers.iter().filter(|it| it.1.0 == number) {
+                let first = this_week - TimeDelta::weeks(*back);
+                let last = first + TimeDelta::days(6);
+                let counts = report.from <= first && last <= to && minutes(kind, first, last).is_none();
+                prop_assert_eq!(*of, number);
+                expected = if counts { Some(expected.unwrap_or(0) + answered) } else { expected };
+            }
+            let of_row = |row: &PeriodHours| [row.individual, row.group, row.mutual_help][number].minutes;
+            let sum = report.weeks.iter().filter_map(of_row).reduce(|sum, more| sum + more);
+            prop_assert_eq!(sum, expected, "{}", kind);
+        }
+    }
 }
 
 /// The page of the consent says what is in it and what is not: the rest of what such a reader may be given.

@@ -8,8 +8,8 @@ use tandem::{
 };
 use tandem_model::{
     Ask, CoachFlag, ConsentStanding, Frequency, Id, Kind, Language, Name, Note, Purpose, Recipient,
-    ShareForm, SharedBarc10, SharedCraving, SharedExercise, SharedGoal, SharedItem, SharedMood,
-    SharedPeriod, SpokenWords, SummaryItem, Week, WeekStart,
+    ShareForm, SharedBarc10, SharedBarrier, SharedCraving, SharedExercise, SharedGoal, SharedItem,
+    SharedMood, SharedPeriod, SpokenWords, SummaryItem, Week, WeekStart,
 };
 
 /// A consent, as `consent` prints it.
@@ -118,6 +118,7 @@ pub(crate) struct ViewJson<'a> {
     craving: Option<&'a [SharedCraving]>,
     mood: Option<&'a [SharedMood]>,
     barc_10: Option<&'a [SharedBarc10]>,
+    barriers: Option<&'a [SharedBarrier]>,
     scope: &'a [SummaryItem],
     created: DateTime<Utc>,
     expires: DateTime<Utc>,
@@ -143,6 +144,7 @@ impl<'a> From<&'a SharedView> for ViewJson<'a> {
             craving: summary.craving.as_deref(),
             mood: summary.mood.as_deref(),
             barc_10: summary.barc_10.as_deref(),
+            barriers: summary.barriers.as_deref(),
             scope: &view.scope,
             created: view.created,
             expires: view.expires,

@@ -35,6 +35,7 @@ pub(super) struct Chosen<'a> {
     pub(super) by_visit: bool,
     pub(super) away: bool,
     pub(super) visits: bool,
+    pub(super) written: bool,
     pub(super) notes: &'a [Id],
     pub(super) language: Language,
     pub(super) week_start: WeekStart,
@@ -107,8 +108,9 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         Some(both).filter(|both| both.weeks > 0)
     };
     let mut sure = how_sure(&weeks, complete);
-    // How each entry came to be written is between the person and who treats them.
-    if preset != ReportPreset::Clinician {
+    // How each entry came to be written is between the person and who treats them; a new program is told by choice.
+    if preset != ReportPreset::Clinician && !(chosen.written && preset == ReportPreset::NewProgram)
+    {
         sure = HowSure { entries: 0, late: 0, imported: 0, approximate: 0, ..sure };
     }
     let months = if spans.len() > BY_WEEK {
@@ -140,6 +142,7 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
         },
         week_start,
         talk_about: None,
+        strengths: Vec::new(),
         cut_answers: cut_recalls(read, chosen, from, to)?,
         recalls: whole_recalls(read, chosen, from, to)?,
         both,

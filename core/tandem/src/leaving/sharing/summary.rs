@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use tandem_model::{
     Ask, Basis, By, CoachSummary, Craving, DayCheck, Goal, GoalStanding, Id, Kind, MeasureKind,
-    Measured, Name, Note, Often, PeriodHours, Practice, Result, SharedBarc10, SharedCraving,
-    SharedExercise, SharedGoal, SharedMood, SharedOtherWeek, SharedPeriod, SharedStep, SharedWeek,
-    Skill, SummaryItem, Week, WeekStart,
+    Measured, Name, NotAttended, Note, Often, PeriodHours, Practice, Result, SharedBarc10,
+    SharedBarrier, SharedCraving, SharedExercise, SharedGoal, SharedMood, SharedOtherWeek,
+    SharedPeriod, SharedStep, SharedWeek, Skill, SummaryItem, Week, WeekStart,
 };
 use tandem_vault::Read;
 use tandem_words::{Voice, content};
@@ -72,6 +72,10 @@ pub(super) fn build(
             // exercise, and no level of anybody's week.
             SummaryItem::Mood => summary.mood = Some(moods(read, week_start, period)?),
             SummaryItem::Barc10 => summary.barc_10 = Some(barc_10(read, period)?),
+            SummaryItem::Barriers => {
+                let other_kinds = items.contains(&SummaryItem::OtherHours);
+                summary.barriers = Some(barriers(read, period, other_kinds)?);
+            }
         }
     }
     summary.check()?;
@@ -187,6 +191,19 @@ fn barc_10(read: &Read<'_>, period: SharedPeriod) -> Inner<Vec<SharedBarc10>> {
     let surplus = totals.len().saturating_sub(CoachSummary::MOST);
     totals.drain(..surplus);
     Ok(totals)
+}
+
+/// How often each reason got in the way, of all kinds that may be told together: neither when nor of what. A
+/// medical visit that did not take place is none of a coach's business, for whatever reason.
+fn barriers(read: &Read<'_>, period: SharedPeriod, other_kinds: bool) -> Inner<Vec<SharedBarrier>> {
+    let all: Vec<(Id, NotAttended)> = read.between(period.from, period.to)?;
+    let told = |kind: Kind| match kind {
+        Kind::Individual | Kind::Group | Kind::MutualHelp => true,
+        Kind::Family | Kind::PeerSupport => other_kinds,
+        Kind::Medical => false,
+    };
+    let reasons = all.into_iter().filter(|(_, it)| told(it.kind)).map(|(_, it)| it.why);
+    Ok(SharedBarrier::counted(reasons))
 }
 
 /// The word that was said most often in each week. A mean of words would be a mood that nobody stated.

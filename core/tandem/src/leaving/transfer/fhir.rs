@@ -124,7 +124,7 @@ fn check_bare(request: &ReportRequest) -> Result<()> {
         let why = format!("without the page: {}", parts.join(", "));
         return Err(TandemError::invalid("include", why));
     }
-    if request.talk_about.is_some() || request.by_visit {
+    if request.talk_about.is_some() || !request.strengths.is_empty() || request.by_visit {
         return Err(TandemError::invalid("include", "without the page: no words and no windows"));
     }
     Ok(())

@@ -4,11 +4,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::de::{self, Deserializer, Visitor};
+use serde::de::{self, Deserializer, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
-use tandem_model::{Ask, Form, Id, Name, Note, Result, SpokenWords, parse_date};
+use tandem_model::{Ask, Form, Id, Name, Note, Result, SpokenWords};
 use tandem_share::{Enrolment, PublicKey, SecretKey};
 
 use super::own::on;
@@ -93,48 +95,101 @@ impl Kind for Person {
 pub(crate) struct Latest {
     pub(crate) person: Id,
     /// When the newest was made ([`made`]).
+    #[serde(deserialize_with = "digits")]
     pub(crate) made: DateTime<Utc>,
     pub(crate) seq: u64,
+    #[serde(deserialize_with = "digits")]
     pub(crate) expires: DateTime<Utc>,
     pub(crate) consent: Id,
     /// The last day of that consent.
-    #[serde(deserialize_with = "read_date")]
+    #[serde(deserialize_with = "digits")]
     pub(crate) until: NaiveDate,
     /// The newest days on which one was made, the newest first.
-    #[serde(deserialize_with = "read_dates")]
+    #[serde(deserialize_with = "each")]
     pub(crate) days: Vec<NaiveDate>,
     /// The newest that has something to talk about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) talked: Option<Talked>,
     /// When they last said that they are just sharing: an ask from before is none any more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub(crate) just_sharing: Option<DateTime<Utc>>,
+    /// How many came while the row waited to be said whose it is, and so were closed to view, since somebody last
+    /// looked: every other one is shown as it is opened.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub(crate) unread: u32,
 }
 
-/// A date as it is written here, by its digits: chrono's way, which takes any date, takes several times as long, and
-/// of a thousand people there are eight thousand.
-#[derive(Deserialize)]
-struct Digits(#[serde(deserialize_with = "read_date")] NaiveDate);
+fn is_none(number: &u32) -> bool {
+    *number == 0
+}
 
-fn read_date<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<NaiveDate, D::Error> {
-    struct Reads;
-    impl Visitor<'_> for Reads {
-        type Value = NaiveDate;
+/// A date or a time as it is written here, by its digits: chrono's way, which takes any, takes several times as
+/// long, and a list of a thousand people reads fourteen thousand.
+struct Digits<T>(T);
 
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a date")
-        }
+trait ByDigits: FromStr {
+    fn by_digits(text: &str) -> Option<Self>;
+}
 
-        fn visit_str<E: de::Error>(self, text: &str) -> std::result::Result<NaiveDate, E> {
-            parse_date("date", text).or_else(|_| text.parse()).map_err(E::custom)
-        }
+/// The number that these digits are.
+fn number<const N: usize>(digits: [u8; N]) -> Option<u32> {
+    digits.into_iter().try_fold(0, |sum, digit| {
+        digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'))
+    })
+}
+
+impl ByDigits for NaiveDate {
+    fn by_digits(text: &str) -> Option<Self> {
+        let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text.as_bytes() else { return None };
+        let year = i32::try_from(number([y0, y1, y2, y3])?).ok()?;
+        Self::from_ymd_opt(year, number([m0, m1])?, number([d0, d1])?)
     }
-    from.deserialize_str(Reads)
 }
 
-fn read_dates<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Vec<NaiveDate>, D::Error> {
-    let dates = Vec::<Digits>::deserialize(from)?;
-    Ok(dates.into_iter().map(|date| date.0).collect())
+impl ByDigits for DateTime<Utc> {
+    /// In whole seconds, as nearly all are.
+    fn by_digits(text: &str) -> Option<Self> {
+        let (date, time) = text.split_at_checked(10)?;
+        let [b'T', h0, h1, b':', m0, m1, b':', s0, s1, b'Z'] = *time.as_bytes() else {
+            return None;
+        };
+        let (hour, minute, second) = (number([h0, h1])?, number([m0, m1])?, number([s0, s1])?);
+        Some(NaiveDate::by_digits(date)?.and_hms_opt(hour, minute, second)?.and_utc())
+    }
+}
+
+impl<'de, T: ByDigits> Deserialize<'de> for Digits<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        struct Reads<T>(PhantomData<T>);
+        impl<T: ByDigits> Visitor<'_> for Reads<T> {
+            type Value = Digits<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a date or a time")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> std::result::Result<Self::Value, E> {
+                let read = T::by_digits(text).or_else(|| text.parse().ok());
+                read.map(Digits).ok_or_else(|| E::invalid_value(Unexpected::Other("text"), &self))
+            }
+        }
+        from.deserialize_str(Reads(PhantomData))
+    }
+}
+
+fn digits<'de, D: Deserializer<'de>, T: ByDigits>(from: D) -> std::result::Result<T, D::Error> {
+    Ok(Digits::deserialize(from)?.0)
+}
+
+fn each<'de, D: Deserializer<'de>, T: ByDigits>(from: D) -> std::result::Result<Vec<T>, D::Error> {
+    let all = Vec::<Digits<T>>::deserialize(from)?;
+    Ok(all.into_iter().map(|it| it.0).collect())
+}
+
+fn some<'de, D: Deserializer<'de>, T: ByDigits>(
+    from: D,
+) -> std::result::Result<Option<T>, D::Error> {
+    Ok(Option::<Digits<T>>::deserialize(from)?.map(|it| it.0))
 }
 
 impl Latest {
@@ -150,6 +205,7 @@ impl Latest {
             days,
             talked: talked.max_by_key(|talked| talked.made),
             just_sharing: self.just_sharing.max(other.just_sharing),
+            unread: self.unread.saturating_add(other.unread),
             ..newest.clone()
         }
     }
@@ -185,7 +241,9 @@ impl Kind for Filing {
 /// That there is something to talk about in a summary, and how long its words are open to view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Talked {
+    #[serde(deserialize_with = "digits")]
     pub(crate) made: DateTime<Utc>,
+    #[serde(deserialize_with = "digits")]
     pub(crate) expires: DateTime<Utc>,
     pub(crate) consent: Id,
 }
@@ -318,6 +376,7 @@ impl Kind for Opened {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ContactNote {
     /// On which local date.
+    #[serde(deserialize_with = "digits")]
     pub on: NaiveDate,
     /// In what form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -336,7 +395,7 @@ pub struct ContactNote {
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub answers: Option<Vec<Id>>,
     /// The day by which the coach means to be in touch again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub due: Option<NaiveDate>,
 }
@@ -353,9 +412,11 @@ impl ContactNote {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Noted {
     pub(crate) person: Id,
+    #[serde(deserialize_with = "digits")]
     pub(crate) written_at: DateTime<Utc>,
     /// What was made before this is answered by it, in whole minutes: the end of the contact's day, and
     /// never later than it was written down.
+    #[serde(deserialize_with = "digits")]
     pub(crate) until: DateTime<Utc>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) contact: Option<ContactNote>,

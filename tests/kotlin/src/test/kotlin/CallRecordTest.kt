@@ -35,6 +35,7 @@ class CallRecordTest {
         "Coaching" to setOf(
             "acceptName",
             "answered",
+            "looked",
             "print",
             "rollup",
             "samePerson",
