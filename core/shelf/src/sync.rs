@@ -23,7 +23,7 @@ use crate::span::Span;
 use crate::store::{Memory, Own, Shared, Store};
 
 /// The most names of a shelf.
-const MOST_NAMES: usize = 5_000;
+pub(crate) const MOST_NAMES: usize = 5_000;
 
 /// One sync of a record with a shelf. The caller holds the lock that keeps two from running at once.
 pub struct Round<'a> {

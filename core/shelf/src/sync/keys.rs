@@ -122,7 +122,9 @@ impl Run<'_> {
         }) else {
             return false;
         };
-        if self.shared.key.is_none() && epoch == self.shared.newest() {
+        // Whoever had the key of it could say another spare key in an object like it.
+        let is_ours = epoch == self.shared.newest() && page.recovery == self.shared.recovery;
+        if self.shared.key.is_none() && is_ours {
             self.shared.learn(name, &page);
         }
         self.shared.keys.insert(name);
@@ -263,9 +265,8 @@ impl Run<'_> {
             {
                 let of = |lanes: &[Lane]| lanes.iter().copied().collect::<BTreeSet<_>>();
                 let is_new = self.shared.key.is_none();
-                let is_same = of(&page.removed) == of(&self.shared.removed)
-                    && page.recovery == self.shared.recovery;
-                if is_new || is_same {
+                let is_same = is_new || of(&page.removed) == of(&self.shared.removed);
+                if is_same && page.recovery == self.shared.recovery {
                     self.shared.learn(name, &page);
                     return Ok(Same::Found);
                 }

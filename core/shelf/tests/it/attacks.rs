@@ -401,3 +401,68 @@ fn attack_h9_who_joined_under_an_old_key_gets_none_of_the_new_ones() {
         assert!(name.counter == 1 || opened.is_err());
     }
 }
+
+fn memory(phone: &Phone) -> tandem_shelf::Memory {
+    phone.journal.0.borrow().memory.clone().unwrap()
+}
+
+/// A copy of a place that does not hear of the place any more.
+fn fork(shelf: &FaultyShelf) -> FaultyShelf {
+    let fork = FaultyShelf::new(2, 0.0);
+    fork.state().objects = shelf.state().objects.clone();
+    fork
+}
+
+/// A device that came with the spare key took for the record's new one what somebody else who could open the key had written
+/// beside it.
+#[test]
+fn attack_n5_a_key_for_the_spare_key_says_that_spare_key() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, thief] = phones(&shelf);
+    let old = thief.hand_over().epoch;
+    let theirs = Recovery { public: Hex([7; 32]), salt: recovery().salt };
+    let page = KeyPage::new(old.shelf, [1; 16], theirs);
+    let (maker, slots) = ((thief.lane(), &thief.secret()), [recovery().public]);
+    let only = |(name, bytes): (Name, Vec<u8>)| {
+        let only = fork(&shelf);
+        only.state().objects.retain(|at, _| !at.starts_with('k'));
+        only.state().objects.insert(name.to_string(), bytes);
+        only
+    };
+    for before in [vec![], vec![old.clone()]] {
+        let next = Epoch::random(old.shelf, 2, &mut any).unwrap();
+        let only = only(page.seal(&next, &before, maker, &slots, &mut any).unwrap());
+        let found = Found::with_spare_key(&only, pair);
+        assert!(matches!(found, Err(SyncError::ShelfMissing { .. })), "{found:?}");
+    }
+    // Another object of the very epoch, once it has joined.
+    let Found(found) = Found::with_spare_key(&shelf, pair).unwrap();
+    let fresh = Phone::joined(9, SMALL, &found);
+    fresh.sync(&only(page.seal(&old, &[], maker, &slots, &mut any).unwrap()), 3).unwrap();
+    assert_eq!(memory(&fresh).recovery(), recovery());
+    drop(a);
+}
+
+/// Sixty-four heads of nobody hid which devices are under a key, from the person who is to say which key counts.
+#[test]
+fn attack_n7_a_flood_hides_no_device_from_who_chooses_a_key() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [_a, thief] = phones(&shelf);
+    let (name, bytes, _) = forged((thief.lane(), &thief.secret()), None, 9, &[]);
+    shelf.state().objects.insert(name.to_string(), bytes);
+    for at in 0..400_u64 {
+        let bytes = vec![at as u8; 4096];
+        let lane = format!("zz{:08}", at % 300).parse().unwrap();
+        let name = Name::of(Kind::Head, lane, at, &bytes);
+        shelf.state().objects.insert(name.to_string(), bytes);
+    }
+    let before = shelf.state().requests;
+    let all = Found::all_with_spare_key(&shelf, pair).unwrap();
+    let asked = shelf.state().requests - before;
+    assert_eq!(all.len(), 2);
+    let labels = |at: usize| all[at].phones.iter().map(|it| it.0.clone()).collect::<Vec<_>>();
+    let honest = if labels(0).is_empty() { 1 } else { 0 };
+    assert_eq!(labels(honest).len(), 2, "{all:?}");
+    assert!(labels(honest).contains(&"first".to_owned()));
+    assert!(asked < 420, "each is read once, for all keys: {asked}");
+}
