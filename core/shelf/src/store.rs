@@ -158,9 +158,9 @@ pub struct Shared {
     /// For how many syncs there were keys that wait for another phone to end them.
     #[serde(default)]
     pub(crate) unended: u8,
-    /// Lanes that forgot so much at once that the person is asked, and since when.
+    /// Lanes that forgot so much at once that the person is asked, since when, and about how many entries.
     #[serde(default)]
-    pub(crate) asked: BTreeMap<Lane, i64>,
+    pub(crate) questions: BTreeMap<Lane, (i64, u64)>,
     /// The lanes that were removed.
     pub(crate) removed: Vec<Lane>,
     /// When this installation first heard that; 0 for what was so before it was here.
@@ -432,7 +432,7 @@ impl Shared {
             keys: BTreeSet::new(),
             rivals: BTreeSet::new(),
             unended: 0,
-            asked: BTreeMap::new(),
+            questions: BTreeMap::new(),
             removed: Vec::new(),
             removed_at: BTreeMap::new(),
             lanes: BTreeMap::new(),

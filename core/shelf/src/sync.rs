@@ -8,7 +8,7 @@ mod keys;
 mod read;
 mod write;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use zeroize::Zeroizing;
 
@@ -112,8 +112,8 @@ pub(crate) struct Run<'a> {
     expected: BTreeSet<Lane>,
     /// Under the key of which epoch the last object stood.
     opened_with: u64,
-    /// Entries that were forgotten by what came.
-    forgotten: u64,
+    /// Entries that were forgotten by what came of each lane.
+    forgotten: BTreeMap<Lane, u64>,
     /// Epochs that the next one ends beside the present.
     pub(crate) ends: Vec<(Name, Epoch)>,
     /// Of whom no key counts: the person is about to remove it.
@@ -149,7 +149,7 @@ impl<'a> Run<'a> {
             may_come,
             expected: BTreeSet::new(),
             opened_with: 0,
-            forgotten: 0,
+            forgotten: BTreeMap::new(),
             ends: Vec::new(),
             distrusted: None,
         })

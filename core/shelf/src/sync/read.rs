@@ -227,15 +227,20 @@ impl Run<'_> {
         let (lane, now) = (read.name.lane, self.round.now);
         // Who is new here, or comes from a backup, has nothing that it did not get together with its forgetting.
         let is_new = self.own.published.is_none() && self.own.earlier.is_empty();
-        let many = !is_new && self.forgotten + entries > FORGOTTEN && entries > 0;
-        let since = self.shared.asked.get(&lane).copied();
-        if !many || self.round.forget || since.is_some_and(|since| now - since >= WEEK) {
-            self.shared.asked.remove(&lane);
-            self.forgotten += if many { 0 } else { entries };
+        // What waits for another lane's rows has more than one turn.
+        let others = self.forgotten.iter().filter(|(of, _)| **of != lane);
+        let all = entries + others.map(|(_, entries)| entries).sum::<u64>();
+        let many = !is_new && all > FORGOTTEN && entries > 0;
+        // When more is forgotten meanwhile, the week begins anew.
+        let asked = self.shared.questions.get(&lane).filter(|(_, about)| entries <= *about);
+        let (since, about) = asked.copied().unwrap_or((now, entries));
+        if !many || self.round.forget || now - since >= WEEK {
+            self.shared.questions.remove(&lane);
+            self.forgotten.insert(lane, if many { 0 } else { entries });
             return Ok(false);
         }
-        let until = since.unwrap_or(now) + WEEK;
-        self.shared.asked.entry(lane).or_insert(now);
+        let until = since + WEEK;
+        self.shared.questions.insert(lane, (since, about));
         self.report.asks.push(Asks { lane, label: read.head.label.clone(), entries, until });
         self.expected.insert(lane);
         let spans: Vec<_> = read.head.all_spans().copied().collect();

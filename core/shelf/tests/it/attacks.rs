@@ -466,3 +466,48 @@ fn attack_n7_a_flood_hides_no_device_from_who_chooses_a_key() {
     assert!(labels(honest).contains(&"first".to_owned()));
     assert!(asked < 420, "each is read once, for all keys: {asked}");
 }
+
+/// Much that is forgotten is asked about for a week; who forgot thirty, and all the rest on the sixth day, had all of it forgotten
+/// on the seventh.
+#[test]
+fn attack_n9_the_week_begins_anew_when_more_is_forgotten() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b] = phones(&shelf);
+    (0..90).for_each(|at| a.write(&format!("e{at}"), "kept", at));
+    (100..103).for_each(|now| sync(&shelf, &[&a, &b], now));
+    let held = |phone: &Phone| phone.journal.0.borrow().state().len();
+    (0..30).for_each(|at| b.forget(&format!("e{at}"), 200));
+    sync(&shelf, &[&b, &a], 200);
+    (30..90).for_each(|at| b.forget(&format!("e{at}"), 6 * DAY));
+    b.sync(&shelf, 6 * DAY).unwrap();
+    let done = a.sync(&shelf, 6 * DAY).unwrap();
+    assert_eq!((done.asks[0].entries, done.asks[0].until), (90, 13 * DAY));
+    assert!(!a.sync(&shelf, 8 * DAY).unwrap().asks.is_empty());
+    assert_eq!(held(&a), 90);
+    assert!(a.sync(&shelf, 13 * DAY).unwrap().asks.is_empty());
+    assert_eq!(held(&a), 0);
+}
+
+/// What a lane forgets was counted once for each turn that it waited for the rows of another.
+#[test]
+fn attack_n9_what_waits_is_counted_once() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, one, two] = phones(&shelf);
+    let (b, c) = if one.lane() < two.lane() { (&one, &two) } else { (&two, &one) };
+    (0..15).for_each(|at| a.write(&format!("e{at}"), "kept", at));
+    (20..23).for_each(|now| sync(&shelf, &[&a, b, c], now));
+    c.write("f", "what its forgetting follows", 30);
+    c.sync(&shelf, 30).unwrap();
+    let of_c = |at: &String| at.starts_with(['h', 'p']) && at[1..].starts_with(c.lane().as_str());
+    let mut earlier = shelf.state().objects.clone();
+    earlier.retain(|at, _| of_c(at));
+    (0..15).for_each(|at| c.forget(&format!("e{at}"), 31));
+    sync(&shelf, &[c, b], 32);
+    // The place shows it as it was, and it is gone: what b has of it, b puts.
+    shelf.state().objects.retain(|at, _| !of_c(at));
+    shelf.state().objects.extend(earlier);
+    (33..38).for_each(|now| sync(&shelf, &[b], now));
+    let done = a.sync(&shelf, 40).unwrap();
+    assert!(done.asks.is_empty() && done.waiting == 0, "{done:?}");
+    assert_eq!(a.journal.0.borrow().state().len(), 1);
+}
