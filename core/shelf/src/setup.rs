@@ -76,20 +76,13 @@ impl Round<'_> {
         if !std::mem::take(&mut run.shared.rivals).is_empty() {
             run.shared.keys.clear(); // each is looked at again, now that the person has said which does not count
         }
-        run.distrusted = Some(lane);
+        run.distrusted.insert(lane);
         run.read_all()?;
-        let removed = run.shared.removed.contains(&lane);
-        if lane == run.own.lane || before && removed && run.ends.is_empty() {
+        let is_out = before && run.shared.removed.contains(&lane);
+        if lane == run.own.lane || is_out && run.ways.is_empty() {
             return Err(SyncError::NoSuchLane);
         }
-        // By a key that was found here just now it may be out already.
-        if !removed || !run.ends.is_empty() {
-            if !removed {
-                run.shared.removed.push(lane);
-            }
-            run.shared.removed_at.insert(lane, run.round.now);
-            run.begin_epoch()?;
-        }
+        run.settle()?;
         run.write_all()?;
         Ok(run.report)
     }
