@@ -27,6 +27,7 @@ use tandem_vault::{SpareSlot, Tables as _};
 use self::store::{Kept, PLACE};
 use crate::record::Tandem;
 use crate::record::error::public;
+use crate::record::expire;
 use crate::record::fold::Fold;
 use crate::record::{millis, profile};
 
@@ -266,6 +267,8 @@ impl Sync<'_> {
     ) -> Result<SyncDone> {
         self.require_own()?;
         let _turn = self.turn()?;
+        // Of what is due here as well nobody is asked whether another device may forget it.
+        expire::forget_old(self.tandem)?;
         let report = self.round(shelf, progress, |mut round| {
             (round.refill, round.forget) = (choice.refill, choice.forget);
             round.run()
