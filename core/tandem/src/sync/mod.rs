@@ -22,7 +22,7 @@ use tandem_shelf::{
     FolderShelf, Go, Hex, Lane, Memory, NoRandom, Recovery, Round, Setting, Shelf, ShelfError,
     Store as _, StoreError, SyncError, SyncReport, SyncStep,
 };
-use tandem_vault::{SpareSlot, Tables as _};
+use tandem_vault::{Alone, SpareSlot, Tables as _};
 
 use self::store::{Kept, PLACE};
 use crate::record::Tandem;
@@ -388,17 +388,18 @@ impl Sync<'_> {
     }
 
     /// Whether what is here can be brought into a record that this device joins
-    /// ([`Transfer::bring`](crate::Transfer::bring)): it is one's own, and has no place.
+    /// ([`Transfer::bring`](crate::Transfer::bring)): it is one's own, and has no place. Until what this gives is dropped,
+    /// nobody else can open it, or what they wrote would be put aside with it; close the record before.
     ///
     /// # Errors
-    /// `Invalid` in `role` or `place`.
-    pub fn can_be_brought(&self) -> Result<()> {
+    /// `Invalid` in `role` or `place`, `Busy` if another program has it open.
+    pub fn can_be_brought(&self) -> Result<Alone> {
         self.require_own()?;
         match self.recall()? {
             Some(_) => {
                 Err(TandemError::invalid("place", "no place yet: this record has one already"))
             }
-            None => Ok(()),
+            None => self.tandem.vault.alone().map_err(public),
         }
     }
 
