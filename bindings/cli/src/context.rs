@@ -1,6 +1,8 @@
 //! What every verb works with: the global flags, the output, and the record they lead to.
 
 use std::cell::OnceCell;
+use std::ffi::OsString;
+use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -456,6 +458,15 @@ impl Context {
     /// # Errors
     /// Refused where an erasing left something: nothing is done there before it is ended. Those of reading.
     pub(crate) fn has_record(&self, folder: &Path) -> Result<bool, Stop> {
+        // A program that was ended between the two last steps of bringing along.
+        if !folder.exists() {
+            let [made, before] = joining(folder);
+            let both =
+                is_one(tandem::look(&made)?.standing) && is_one(tandem::look(&before)?.standing);
+            if both {
+                fs::rename(&made, folder).map_err(|error| Stop::file(&made, &error))?;
+            }
+        }
         let standing = tandem::look(folder)?.standing;
         if standing == Standing::Erased {
             let place = folder.display().to_string();
@@ -494,6 +505,16 @@ impl Context {
         let said = exit::said(error);
         Stop::damaged(format!("{}. {}", said.trim_end_matches('.'), self.say(help)))
     }
+}
+
+/// The folders beside the record's in which one that joined is made before it takes its place, and to which the one that was
+/// here goes then.
+pub(crate) fn joining(folder: &Path) -> [PathBuf; 2] {
+    ["-joining", "-before-joining"].map(|what| {
+        let mut name = folder.file_name().map_or_else(OsString::new, OsString::from);
+        name.push(what);
+        folder.with_file_name(name)
+    })
 }
 
 /// Closes a record that was just made: what closing could not do is a note.

@@ -14,6 +14,8 @@
 //! another lane nobody makes one. Two that were made of one epoch, by phones that had not heard of each other,
 //! are ended by a third, which proves to have the keys of both.
 
+use std::collections::BTreeSet;
+
 use ring::aead::Aad;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use ring::{digest, hmac};
@@ -76,6 +78,11 @@ impl KeyPage {
         let (removed, accepted, ends) = (Vec::new(), Vec::new(), Vec::new());
         let (shelf, vault, front) = (Hex(shelf), Hex(vault), Hex([0; 32]));
         Self { v: FORMAT, shelf, vault, before: None, removed, accepted, recovery, ends, front }
+    }
+
+    /// The lanes that whoever made it had heard of, and its own.
+    pub(crate) fn heard(&self, maker: Lane) -> BTreeSet<Lane> {
+        self.accepted.iter().map(|(lane, ..)| *lane).chain([maker]).collect()
     }
 
     /// With these lanes removed.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use x25519_dalek::StaticSecret;
+use x25519_dalek::{PublicKey, StaticSecret};
 
 use crate::head::Head;
 use crate::hex::Hex;
@@ -15,10 +15,7 @@ use crate::report::{Phone, RemovedPhone, SyncError, SyncReport};
 use crate::seal::{Epoch, LARGEST};
 use crate::span::Span;
 use crate::store::{Memory, Own, Published, Shared, Store, StoreError};
-use crate::sync::{Round, Run};
-
-/// So many heads are looked at, to tell a person of the phones in a place.
-const MOST_HEADS: u32 = 64;
+use crate::sync::{MOST_NAMES, Round, Run};
 
 /// What a new shelf is for.
 #[derive(Clone, Copy, Debug)]
@@ -79,20 +76,13 @@ impl Round<'_> {
         if !std::mem::take(&mut run.shared.rivals).is_empty() {
             run.shared.keys.clear(); // each is looked at again, now that the person has said which does not count
         }
-        run.distrusted = Some(lane);
+        run.distrusted.insert(lane);
         run.read_all()?;
-        let removed = run.shared.removed.contains(&lane);
-        if lane == run.own.lane || before && removed && run.ends.is_empty() {
+        let is_out = before && run.shared.removed.contains(&lane);
+        if lane == run.own.lane || is_out && run.ways.is_empty() {
             return Err(SyncError::NoSuchLane);
         }
-        // By a key that was found here just now it may be out already.
-        if !removed || !run.ends.is_empty() {
-            if !removed {
-                run.shared.removed.push(lane);
-            }
-            run.shared.removed_at.insert(lane, run.round.now);
-            run.begin_epoch()?;
-        }
+        run.settle()?;
         run.write_all()?;
         Ok(run.report)
     }
@@ -210,13 +200,24 @@ impl Found {
         shelf: &dyn Shelf,
         pair: impl Fn(&[u8; 16]) -> StaticSecret,
     ) -> Result<Vec<Candidate>, SyncError> {
-        let shown = Shown::of(&shelf.list()?);
+        let listing = shelf.list()?;
+        if listing.objects.len() > MOST_NAMES {
+            return Err(SyncError::TooMuch);
+        }
+        let shown = Shown::of(&listing);
         let (mut opened, mut closed) = (Vec::<Opened>::new(), Vec::new());
         for name in shown.of_kind(Kind::Key) {
             let Some(bytes) = any_copy(shelf, &shown, &name)? else { continue };
             let Ok(salt) = KeyPage::recovery_salt(&name, &bytes) else { continue };
-            match KeyPage::open(&name, &bytes, &pair(&salt)) {
-                Ok((epoch, page)) => opened.push(Opened { name, bytes, epoch, page }),
+            let pair = pair(&salt);
+            let recovery =
+                Recovery { public: Hex(PublicKey::from(&pair).to_bytes()), salt: Hex(salt) };
+            match KeyPage::open(&name, &bytes, &pair) {
+                Ok((epoch, page)) if page.recovery == recovery => {
+                    opened.push(Opened { name, bytes, epoch, page });
+                }
+                // It has a slot for this spare key, and says another, to which the record would go on.
+                Ok(_) => {}
                 Err(_) => closed.push((name, bytes)),
             }
         }
@@ -228,16 +229,20 @@ impl Found {
                 && !after.any(|(name, bytes)| KeyPage::follows(epoch, name, bytes))
         };
         let mut last: Vec<&Opened> = opened.iter().filter(|it| is_last(&it.epoch)).collect();
-        last.sort_by_key(|it| (*it.epoch.key, it.name));
-        last.dedup_by_key(|it| it.epoch.key.clone());
-        let several = last.len() > 1;
-        let mut all = Vec::new();
-        for Opened { name, epoch, page, .. } in last {
-            let phones = if several { phones(shelf, &shown, epoch)? } else { Vec::new() };
+        // By reference: a key that is copied to be compared is wiped by nobody.
+        last.sort_by(|a, b| (&a.epoch.key[..], a.name).cmp(&(&b.epoch.key[..], b.name)));
+        last.dedup_by(|a, b| a.epoch.key == b.epoch.key);
+        let epochs: Vec<_> = last.iter().map(|it| &it.epoch).collect();
+        let mut phones = match epochs.len() {
+            0 | 1 => vec![BTreeMap::new()],
+            _ => phones(shelf, &shown, &epochs)?,
+        };
+        let candidate = |(Opened { name, epoch, page, .. }, phones): (&Opened, Phones)| {
             let (vault, recovery) = (page.vault.0, page.recovery);
             let what = HandOver { epoch: epoch.clone(), vault, recovery };
-            all.push(Candidate { id: name.check, what, phones });
-        }
+            Candidate { id: name.check, what, phones: phones.into_values().collect() }
+        };
+        let all: Vec<_> = last.into_iter().zip(phones.drain(..)).map(candidate).collect();
         match all.is_empty() {
             true => Err(SyncError::ShelfMissing { empty: shown.is_empty() }),
             false => Ok(all),
@@ -257,26 +262,26 @@ fn any_copy(shelf: &dyn Shelf, shown: &Shown, name: &Name) -> Result<Option<Vec<
     Ok(None)
 }
 
-/// What the phones of an epoch are called, and when each was last heard of.
-fn phones(
-    shelf: &dyn Shelf,
-    shown: &Shown,
-    epoch: &Epoch,
-) -> Result<Vec<(String, i64)>, SyncError> {
-    let mut phones = BTreeMap::<Lane, (String, i64)>::new();
-    let mut looked = 0;
+/// What phones are called, and when each was last heard of.
+type Phones = BTreeMap<Lane, (String, i64)>;
+
+/// The phones of each of these epochs. Every head in the place is read, since whoever fills it with others must hide none.
+fn phones(shelf: &dyn Shelf, shown: &Shown, epochs: &[&Epoch]) -> Result<Vec<Phones>, SyncError> {
+    let mut phones = vec![Phones::new(); epochs.len()];
     for name in shown.of_kind(Kind::Head).rev() {
-        if phones.contains_key(&name.lane) || looked == MOST_HEADS {
+        // By the key that they made, others can put a head in this lane, too.
+        if phones.iter().all(|phones| phones.contains_key(&name.lane)) {
             continue;
         }
-        looked += 1;
         let Some(bytes) = any_copy(shelf, shown, &name)? else { continue };
-        let head = epoch.open(&name, &bytes).and_then(|payload| Head::parse(&payload));
-        if let Ok(head) = head {
-            phones.insert(name.lane, (head.label, head.wall));
+        for (epoch, phones) in epochs.iter().zip(&mut phones) {
+            let head = epoch.open(&name, &bytes).and_then(|payload| Head::parse(&payload));
+            if let Ok(head) = head {
+                phones.entry(name.lane).or_insert((head.label, head.wall));
+            }
         }
     }
-    Ok(phones.into_values().collect())
+    Ok(phones)
 }
 
 impl Memory {

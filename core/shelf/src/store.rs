@@ -155,12 +155,18 @@ pub struct Shared {
     /// that it does not know, a person has to say which counts.
     #[serde(default)]
     pub(crate) rivals: BTreeSet<Lane>,
+    /// What was so before the present epoch was entered: the person may say that whoever made its key is not theirs.
+    #[serde(default)]
+    pub(crate) before: Option<Before>,
+    /// Lanes whose keys do not count, since the person said so, until one is left that can be entered.
+    #[serde(default)]
+    pub(crate) distrusted: BTreeSet<Lane>,
     /// For how many syncs there were keys that wait for another phone to end them.
     #[serde(default)]
     pub(crate) unended: u8,
-    /// Lanes that forgot so much at once that the person is asked, and since when.
+    /// Lanes that forgot so much at once that the person is asked, since when, and about how many entries.
     #[serde(default)]
-    pub(crate) asked: BTreeMap<Lane, i64>,
+    pub(crate) questions: BTreeMap<Lane, (i64, u64)>,
     /// The lanes that were removed.
     pub(crate) removed: Vec<Lane>,
     /// When this installation first heard that; 0 for what was so before it was here.
@@ -176,6 +182,17 @@ pub struct Shared {
     /// What need not be asked for again.
     #[serde(default)]
     pub(crate) useless: Useless,
+}
+
+/// What the key of the present epoch took away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Before {
+    /// Who made it.
+    pub(crate) maker: Lane,
+    /// The lanes that its maker had not heard of.
+    pub(crate) lanes: BTreeMap<Lane, Known>,
+    /// The lanes that were removed before it.
+    pub(crate) removed: Vec<Lane>,
 }
 
 /// What was read and is of no use as long as the list shows it so. It may stand there for years: what
@@ -199,12 +216,24 @@ pub(crate) struct EpochKey {
     /// The spare key that opened it.
     #[serde(default)]
     pub(crate) recovery: Option<Recovery>,
+    /// Who brought that spare key; none where it was so before this installation was here.
+    #[serde(default)]
+    pub(crate) recovery_by: Option<Lane>,
 }
 
 impl EpochKey {
-    fn new(epoch: &Epoch, recovery: Recovery) -> Self {
+    /// An epoch that a lane made behind another one.
+    pub(crate) fn behind(
+        before: Option<&Self>,
+        epoch: &Epoch,
+        maker: Lane,
+        page: &KeyPage,
+    ) -> Self {
+        let recovery = Some(page.recovery);
+        let same = before.filter(|before| before.recovery == recovery);
+        let recovery_by = same.map_or(Some(maker), |before| before.recovery_by);
         let (number, key) = (epoch.number, Hex(*epoch.key));
-        Self { number, key, accepted: None, recovery: Some(recovery) }
+        Self { number, key, accepted: None, recovery, recovery_by }
     }
 
     /// Whether an object that this key opens counts. Of an epoch that is over those who were removed have the
@@ -421,7 +450,13 @@ impl Own {
 impl Shared {
     /// What somebody knows who was given the key.
     pub(crate) fn new(epoch: &Epoch, vault: [u8; 16], recovery: Recovery, label: &str) -> Self {
-        let newest = EpochKey::new(epoch, recovery);
+        let newest = EpochKey {
+            number: epoch.number,
+            key: Hex(*epoch.key),
+            accepted: None,
+            recovery: Some(recovery),
+            recovery_by: None,
+        };
         Self {
             shelf: Hex(epoch.shelf),
             vault: Hex(vault),
@@ -431,8 +466,10 @@ impl Shared {
             recovery,
             keys: BTreeSet::new(),
             rivals: BTreeSet::new(),
+            before: None,
+            distrusted: BTreeSet::new(),
             unended: 0,
-            asked: BTreeMap::new(),
+            questions: BTreeMap::new(),
             removed: Vec::new(),
             removed_at: BTreeMap::new(),
             lanes: BTreeMap::new(),
@@ -453,24 +490,40 @@ impl Shared {
 
     /// Goes over to another epoch.
     pub(crate) fn enter(&mut self, epoch: &Epoch, name: Name, page: &KeyPage) {
+        let next = EpochKey::behind(self.epochs.last(), epoch, name.lane, page);
         if let Some(last) = self.epochs.last_mut() {
             last.accepted = Some(page.accepted.clone());
         }
-        self.epochs.push(EpochKey::new(epoch, page.recovery));
+        self.epochs.push(next);
         self.useless.closed.clear();
         self.rivals.clear();
-        self.keep_heard(name.lane, page);
+        // Goes on with the lanes that whoever made the key had heard of, and with its own. Another one may have joined
+        // under the old key by whoever was removed, while the place hid the new one from this phone: it gets no slot
+        // here. One that has the new key is heard of by its next head.
+        let heard = page.heard(name.lane);
+        let lanes = std::mem::take(&mut self.lanes).into_iter();
+        let (lanes, unheard) = lanes.partition(|(lane, _)| heard.contains(lane));
+        let (maker, removed) = (name.lane, self.removed.clone());
+        self.before = Some(Before { maker, lanes: unheard, removed });
+        self.lanes = lanes;
         self.learn(name, page);
     }
 
-    /// Goes on with the lanes that whoever made a key had heard of, and with its own. Another one may have joined under the
-    /// old key by whoever was removed, while the place hid the new one from this phone: it gets no slot here. One that
-    /// has the new key is heard of by its next head.
-    pub(crate) fn keep_heard(&mut self, maker: Lane, page: &KeyPage) {
-        let heard = |lane: &Lane| {
-            *lane == maker || page.accepted.iter().any(|(accepted, ..)| accepted == lane)
-        };
-        self.lanes.retain(|lane, _| heard(lane));
+    /// Whoever made the key of the present epoch is not the person's: what it took away is as it was.
+    pub(crate) fn take_back(&mut self) {
+        if let Some(Before { mut lanes, removed, .. }) = self.before.clone() {
+            self.lanes.append(&mut lanes);
+            self.removed = removed;
+        }
+    }
+
+    /// Reads from now on what stands under the keys of a way that was given up, too.
+    pub(crate) fn read_also(&mut self, names: &[Name], mut epochs: Vec<EpochKey>) {
+        epochs.retain(|it| self.epochs.iter().all(|known| known.key != it.key));
+        let newest = self.epochs.len().saturating_sub(1);
+        self.epochs.splice(newest..newest, epochs);
+        self.keys.extend(names);
+        self.useless.closed.clear();
     }
 
     /// What the present epoch's key object says. Whoever made it knew of all that were removed.

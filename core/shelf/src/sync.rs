@@ -8,10 +8,11 @@ mod keys;
 mod read;
 mod write;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use zeroize::Zeroizing;
 
+use self::keys::Way;
 use crate::hex::Hex;
 use crate::key::Recovery;
 use crate::names::{Kind, Lane, Name, Shown};
@@ -23,7 +24,7 @@ use crate::span::Span;
 use crate::store::{Memory, Own, Shared, Store};
 
 /// The most names of a shelf.
-const MOST_NAMES: usize = 5_000;
+pub(crate) const MOST_NAMES: usize = 5_000;
 
 /// One sync of a record with a shelf. The caller holds the lock that keeps two from running at once.
 pub struct Round<'a> {
@@ -110,14 +111,23 @@ pub(crate) struct Run<'a> {
     may_come: bool,
     /// Lanes of which more may be there another time.
     expected: BTreeSet<Lane>,
-    /// Under the key of which epoch the last object stood.
-    opened_with: u64,
-    /// Entries that were forgotten by what came.
-    forgotten: u64,
-    /// Epochs that the next one ends beside the present.
-    pub(crate) ends: Vec<(Name, Epoch)>,
-    /// Of whom no key counts: the person is about to remove it.
-    pub(crate) distrusted: Option<Lane>,
+    /// Under which key the last object stood.
+    opened_with: Under,
+    /// Entries that were forgotten by what came of each lane.
+    forgotten: BTreeMap<Lane, u64>,
+    /// Ways that come together with the one that is followed here.
+    pub(crate) ways: Vec<Way>,
+    /// Of whom no key counts: the person is about to remove them.
+    pub(crate) distrusted: BTreeSet<Lane>,
+}
+
+/// Under which key an object stands.
+#[derive(Clone, Copy, Debug, Default)]
+struct Under {
+    /// 0 for the way that is followed here, and from 1 on for those that come together with it.
+    side: usize,
+    /// The number of the epoch; 0 on another way, which is over as soon as it is read.
+    epoch: u64,
 }
 
 impl<'a> Run<'a> {
@@ -135,7 +145,7 @@ impl<'a> Run<'a> {
                 own
             }
         };
-        let shown = Shown::default();
+        let (shown, distrusted) = (Shown::default(), shared.distrusted.clone());
         let (date, sight, gone, may_come) = (None, Vec::new(), BTreeSet::new(), false);
         Ok(Self {
             round,
@@ -148,48 +158,72 @@ impl<'a> Run<'a> {
             gone,
             may_come,
             expected: BTreeSet::new(),
-            opened_with: 0,
-            forgotten: 0,
-            ends: Vec::new(),
-            distrusted: None,
+            opened_with: Under::default(),
+            forgotten: BTreeMap::new(),
+            ways: Vec::new(),
+            distrusted,
         })
     }
 
     fn sync(&mut self) -> Result<(), SyncError> {
         self.read_all()?;
-        self.follow_spare_key()?;
-        if !self.ends.is_empty() {
-            self.begin_epoch()?;
-        }
+        self.settle()?;
         self.write_all()
     }
 
-    /// Begins an epoch if this installation has a new spare key. That it has another than the shelf says
-    /// nothing: the new one may be another installation's.
-    fn follow_spare_key(&mut self) -> Result<(), SyncError> {
-        let Some(now) = self.round.recovery else { return Ok(()) };
-        if self.own.recovery.is_some_and(|before| before != now) && self.shared.recovery != now {
-            self.shared.recovery = now;
-            self.begin_epoch()?;
+    /// Begins an epoch where something asks for one: ways that come together, devices that the person took out, a new
+    /// spare key of this installation.
+    pub(crate) fn settle(&mut self) -> Result<(), SyncError> {
+        let is_new_key = self.is_new_spare_key();
+        let removed = self.removed_by_all();
+        let out = removed.len() > self.shared.removed.len();
+        self.shared.distrusted.clear();
+        if !is_new_key && self.ways.is_empty() && !out {
+            return Ok(());
         }
-        self.own.recovery = Some(now); // kept with what is kept at the end
-        Ok(())
+        self.shared.recovery = match self.round.recovery.filter(|_| is_new_key) {
+            Some(new) => new,
+            None => self.recovery_of_all(&removed),
+        };
+        self.shared.removed = removed;
+        let asked = self.distrusted.iter().map(|lane| (*lane, self.round.now));
+        self.shared.removed_at.extend(asked);
+        self.note_removed();
+        self.begin_epoch()
+    }
+
+    /// Whether this installation has a new spare key. That it has another than the shelf says nothing: the new one may be
+    /// another installation's.
+    fn is_new_spare_key(&mut self) -> bool {
+        let Some(now) = self.round.recovery else { return false };
+        let before = self.own.recovery.replace(now); // kept with what is kept at the end
+        before.is_some_and(|before| before != now) && self.shared.recovery != now
     }
 
     /// Begins an epoch: a new key, for the spare key and all lanes that count.
-    pub(crate) fn begin_epoch(&mut self) -> Result<(), SyncError> {
-        let (old, mut page, shared) = (self.shared.newest(), self.key_page(), &self.shared);
+    fn begin_epoch(&mut self) -> Result<(), SyncError> {
+        let (mut before, mut page, shared) =
+            (vec![self.shared.newest()], self.key_page(), &self.shared);
         let heard = |lane: Lane, head: Name| (lane, head.counter, head.check);
         page.before = shared.key;
         page.accepted = shared.lanes.iter().map(|(lane, it)| heard(*lane, it.head)).collect();
         page.accepted.extend(self.own.published.as_ref().map(|it| heard(self.own.lane, it.head)));
-        let (names, ends): (Vec<_>, Vec<_>) = self.ends.drain(..).unzip();
-        let before = [vec![old], ends].concat();
+        for end in self.ways.iter().filter_map(|way| way.epochs.last()) {
+            let end = shared.epoch(end);
+            if before.iter().all(|it| it.key != end.key) {
+                before.push(end);
+            }
+        }
         let last = before.iter().map(|epoch| epoch.number).max().unwrap_or_default();
         let epoch = Epoch::random(self.shared.shelf.0, last + 1, self.round.random)?;
         let name = self.put_key_page(&page, &epoch, &before)?;
         self.shared.enter(&epoch, name, &page);
-        self.shared.keys.extend(names);
+        for mut way in std::mem::take(&mut self.ways) {
+            if let Some(end) = way.epochs.last_mut() {
+                end.accepted = Some(page.accepted.clone());
+            }
+            self.shared.read_also(&way.names, way.epochs);
+        }
         self.keep()
     }
 
@@ -316,7 +350,10 @@ impl<'a> Run<'a> {
             return Ok(None);
         }
         let Some(bytes) = self.get(name)? else { return Ok(None) };
-        for key in self.shared.epochs.iter().rev() {
+        let ours = self.shared.epochs.iter().rev().map(|key| (0, key));
+        let others = self.ways.iter().zip(1..);
+        let others = others.flat_map(|(way, side)| way.epochs.iter().map(move |key| (side, key)));
+        for (side, key) in ours.chain(others) {
             if !key.counts(name) {
                 continue;
             }
@@ -327,7 +364,8 @@ impl<'a> Run<'a> {
             };
             match opened {
                 Ok(payload) => {
-                    self.opened_with = key.number;
+                    let epoch = if side == 0 { key.number } else { 0 };
+                    self.opened_with = Under { side, epoch };
                     return Ok(Some(payload));
                 }
                 Err(Unreadable::Sealed) => {}

@@ -76,7 +76,7 @@ pub use places::{Place, Places};
 pub use rows::{Rows, Span};
 pub use spare_key::{NotACode, SpareKey, SpareSlot};
 pub use vault::{
-    As, Backup, Done, Erased, Found, Gap, IfThere, Missing, NotSealed, OtherName, Salvaged,
+    Alone, As, Backup, Done, Erased, Found, Gap, IfThere, Missing, NotSealed, OtherName, Salvaged,
     Setting, Vault,
 };
 pub use ways::{Cost, DEVICE_SECRET_LEN, Key, Unfit, Way};

@@ -90,6 +90,21 @@ impl InUse {
         Ok(Self { file })
     }
 
+    /// The same of a vault that is open here: this is given back first, or taken again where somebody else has it open.
+    ///
+    /// # Errors
+    /// As [`InUse::alone`].
+    pub(crate) fn alone_instead(of: Option<&Self>, folder: &Path) -> Result<Self> {
+        if let Some(InUse { file }) = of {
+            give_back(file);
+        }
+        let alone = Self::alone(folder);
+        if let (Err(_), Some(InUse { file })) = (&alone, of) {
+            wait_for(file, Kind::Shared, PATIENCE)?;
+        }
+        alone
+    }
+
     /// Lets others open it, too, once its files are as they shall be.
     ///
     /// # Errors

@@ -87,8 +87,13 @@ pub struct Vault {
     /// Whose turn it is to write, between programs.
     turns: Turns,
     /// Last of all: until then nobody may replace the files.
-    _in_use: Option<InUse>,
+    in_use: Option<InUse>,
 }
+
+/// That nobody else has a vault open or can open it ([`Vault::alone`]).
+#[derive(Debug)]
+#[must_use]
+pub struct Alone(#[expect(dead_code, reason = "held")] InUse);
 
 /// What an act came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -417,6 +422,15 @@ impl Vault {
             db.query_row("SELECT keys FROM vault", [], |row| row.get(0))?;
         let known = known.map_or(0, |known| Mark::generation_in(&known));
         Ok(Sealed { generation: known.max(before), heads: journal::heads(db)? })
+    }
+
+    /// Lets nobody else open it until what this gives is dropped, also when this vault is closed before: so its folder can be
+    /// put aside, and nobody writes into it meanwhile. To be closed before that is dropped.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if somebody has it open, and those of a file system that cannot tell.
+    pub fn alone(&self) -> Result<Alone> {
+        InUse::alone_instead(self.in_use.as_ref(), &self.folder).map(Alone)
     }
 
     /// Closes the vault and forgets its key.

@@ -1,8 +1,7 @@
 //! One record on several devices.
 
-use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,7 +16,7 @@ use tandem_model::TandemError;
 use zeroize::Zeroizing;
 
 use crate::args::SyncPart;
-use crate::context::{Context, close_new};
+use crate::context::{Context, close_new, joining};
 use crate::exit::{Stop, said};
 use crate::output::{describe, text};
 use crate::secrets;
@@ -426,20 +425,9 @@ struct Coming<'a> {
     minutes: u32,
 }
 
-/// A folder beside the record's: what is made there takes its place, and what was there before stands there then.
-fn beside(folder: &Path, what: &str) -> PathBuf {
-    let mut name = folder.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(what);
-    folder.with_file_name(name)
-}
-
 fn join(context: &mut Context, bring: bool, coming: &Coming<'_>) -> Result<(), Stop> {
     let folder = context.folder()?;
-    let (made, before) = (beside(&folder, "-joining"), beside(&folder, "-before-joining"));
-    // A program that was ended between the two last steps of bringing along.
-    if !context.has_record(&folder)? && context.has_record(&made)? && context.has_record(&before)? {
-        fs::rename(&made, &folder).map_err(|error| Stop::file(&made, &error))?;
-    }
+    let [made, before] = joining(&folder);
     if !context.has_record(&folder)? {
         let joined = come(context, &folder, coming)?;
         let Joined { tandem, came, first } = joined;
@@ -456,30 +444,41 @@ fn join(context: &mut Context, bring: bool, coming: &Coming<'_>) -> Result<(), S
     if before.exists() {
         return Err(Stop::refused(say!("terminal.sync.brought_before", folder = before.display())));
     }
-    let (joined, report) = context.with_record(|context, old| {
-        old.sync().can_be_brought()?;
-        if made.exists() {
-            // Of a bringing that did not come to its end: all that it has is in the place, or here.
-            fs::remove_dir_all(&made).map_err(|error| Stop::file(&made, &error))?;
-        }
+    // An empty one is nobody's. What stands in one may be anybody's, and of a bringing that broke off.
+    if fs::remove_dir(&made).is_err() && made.exists() {
+        return Err(Stop::refused(say!("terminal.sync.joining_left", folder = made.display())));
+    }
+    let brought = context.with_record(|context, old| {
+        let alone = old.sync().can_be_brought()?;
         let joined = come(context, &made, coming)?;
         let report = joined.tandem.transfer().bring(old)?;
         // What it cannot do, the next one does.
         let shelf = FolderShelf::new(coming.place);
         let _ = joined.tandem.sync().now(&shelf, SyncChoice::default(), &|_| Go::On);
-        Ok((joined, report))
-    })?;
+        Ok((joined, report, alone))
+    });
+    // In a session the old one rests open: what it wrote from here on would go into the folder that is put aside.
+    context.close();
+    let (joined, report, alone) = match brought {
+        Ok(brought) => brought,
+        Err(why) => {
+            // All of it was made just now.
+            drop(fs::remove_dir_all(&made));
+            return Err(why);
+        }
+    };
     let Joined { tandem, came, first } = joined;
     let unread = tandem.unread().unwrap_or_default();
     close_new(context, tandem);
-    // In a session the old one rests open: what it wrote from here on would go into the folder that is put aside.
-    context.close();
+    // A folder in which a file is open has its name for good there.
+    let alone = (!cfg!(windows)).then_some(alone);
     fs::rename(&folder, &before).map_err(|error| Stop::file(&folder, &error))?;
     if let Err(error) = fs::rename(&made, &folder) {
-        // As it was; where that fails as well, the next `sync join` finds both and goes on.
+        // As it was; where that fails as well, whoever looks for the record next finds both and goes on.
         drop(fs::rename(&before, &folder));
         return Err(Stop::file(&made, &error));
     }
+    drop(alone);
     told_of_joining(context, &folder, (came, unread, first), Some((&report, &before)))
 }
 

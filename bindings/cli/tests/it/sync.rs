@@ -360,6 +360,39 @@ fn what_was_here_before_is_brought_along() {
     assert!(!person.path("second-joining").exists());
 }
 
+/// What another program that had the record open wrote meanwhile went into the folder that is put aside; whatever stood where
+/// the new one is made was removed unasked; and after a program that was ended between the two last steps, no verb but
+/// `sync join` found a record.
+#[test]
+fn attack_n11_what_is_brought_along_is_whole_and_takes_nothing_away() {
+    let (person, place) = with_place();
+    let other = with_a_record_of_its_own(&person);
+    let bring = ["sync", "join", "--place", &place, "--label", "tablet", "--bring"];
+    let hours = other.ok(&["hours"]).out;
+    // Another program has it open.
+    let lock = fs::File::open(person.path("second").join("tandem.lock")).unwrap();
+    lock.lock_shared().unwrap();
+    let said = other.refused(&bring, 1);
+    assert!(said.contains("Another program"), "{said}");
+    lock.unlock().unwrap();
+    let [made, before] = ["second-joining", "second-before-joining"].map(|it| person.path(it));
+    assert!(!made.exists() && !before.exists());
+    assert_eq!(other.ok(&["hours"]).out, hours);
+    // Something of the person's stands there.
+    fs::create_dir(&made).unwrap();
+    fs::write(made.join("notes.txt"), "mine").unwrap();
+    let said = other.refused(&bring, 1);
+    assert!(said.contains("second-joining"), "{said}");
+    assert_eq!(fs::read_to_string(made.join("notes.txt")).unwrap(), "mine");
+    fs::remove_dir_all(&made).unwrap();
+    other.ok(&bring);
+    let hours = other.ok(&["hours"]).out;
+    // Ended between the two last steps.
+    fs::rename(person.path("second"), &made).unwrap();
+    assert_eq!(other.ok(&["hours"]).out, hours);
+    assert!(!made.exists() && before.exists());
+}
+
 #[test]
 fn attack_h6_of_several_keys_the_person_says_which() {
     let (person, place) = with_place();

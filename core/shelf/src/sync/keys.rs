@@ -1,16 +1,16 @@
 //! The marker of a shelf: the key of the present epoch, and the way to the next.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use x25519_dalek::{PublicKey, StaticSecret};
 
 use super::Run;
 use crate::hex::Hex;
-use crate::key::{KeyPage, signs};
+use crate::key::{KeyPage, Recovery, signs};
 use crate::names::{Kind, Lane, Name};
 use crate::report::SyncError;
 use crate::seal::{Epoch, SMALLEST, Unreadable};
-use crate::store::Shared;
+use crate::store::{Before, EpochKey, Known, Shared};
 
 /// So many syncs a phone waits for the other to end two keys of one epoch, before it does that itself.
 const PATIENCE: u8 = 3;
@@ -23,6 +23,8 @@ struct Key {
     opened: Option<(Epoch, KeyPage)>,
     /// Whether a lane made it that is known here, by its signature. In the name of such a one nobody else can.
     known: bool,
+    /// The same of a lane that was known until the present key was entered.
+    was_known: bool,
 }
 
 impl Key {
@@ -36,9 +38,38 @@ impl Key {
         self.opened.as_ref().is_some_and(|(_, page)| page.removed.contains(&lane))
     }
 
-    fn is_of(&self, epoch: &Epoch) -> bool {
-        self.opened.as_ref().is_some_and(|(opened, _)| opened.key == epoch.key)
+    fn is_of(&self, epoch: &EpochKey) -> bool {
+        self.opened.as_ref().is_some_and(|(opened, _)| *opened.key == epoch.key.0)
     }
+}
+
+/// A way: keys of which each follows the one before, the first an epoch that was entered here. Of this one nothing was
+/// entered; it comes together with the one that is followed here, by an epoch that ends both.
+pub(crate) struct Way {
+    pub(super) names: Vec<Name>,
+    /// Its epochs, the newest last.
+    pub(super) epochs: Vec<EpochKey>,
+    /// The lanes that its makers had heard of.
+    heard: BTreeSet<Lane>,
+    /// The lanes that they took out.
+    removed: BTreeSet<Lane>,
+    /// The spare key before it began.
+    before: Option<Recovery>,
+}
+
+/// The epochs of keys that follow each other, behind the one before them. What counts in each that is over is what the next one's
+/// maker had heard.
+fn epochs_of(way: &[&Key], before: Option<&EpochKey>) -> Vec<EpochKey> {
+    let mut epochs = Vec::<EpochKey>::new();
+    for Key { name, opened, .. } in way {
+        let Some((epoch, page)) = opened else { break };
+        let next = EpochKey::behind(epochs.last().or(before), epoch, name.lane, page);
+        if let Some(last) = epochs.last_mut() {
+            last.accepted = Some(page.accepted.clone());
+        }
+        epochs.push(next);
+    }
+    epochs
 }
 
 /// What was found of a key object of the present epoch.
@@ -100,16 +131,20 @@ impl Run<'_> {
                 self.shared.useless.closed.insert(name);
                 continue;
             }
-            let signs = match name.lane == self.own.lane {
+            let of = |lanes: &BTreeMap<Lane, Known>| lanes.get(&name.lane).and_then(|it| it.signs);
+            let known = match name.lane == self.own.lane {
                 true => Some(signs(&own)),
-                false => self.shared.lanes.get(&name.lane).and_then(|known| known.signs),
+                false => of(&self.shared.lanes),
             };
+            let before = self.shared.before.as_ref();
+            let signs = known.or_else(|| before.and_then(|before| of(&before.lanes)));
             if signs.is_some_and(|signs| !KeyPage::is_by(&signs, &name, &bytes)) {
                 self.shared.useless.closed.insert(name);
                 self.cannot_read(Unreadable::Sealed);
                 continue;
             }
-            keys.push(Key { name, bytes, opened, known: signs.is_some() });
+            let (known, was_known) = (known.is_some(), signs.is_some());
+            keys.push(Key { name, bytes, opened, known, was_known });
         }
         Ok(keys)
     }
@@ -122,7 +157,9 @@ impl Run<'_> {
         }) else {
             return false;
         };
-        if self.shared.key.is_none() && epoch == self.shared.newest() {
+        // Whoever had the key of it could say another spare key in an object like it.
+        let is_ours = epoch == self.shared.newest() && page.recovery == self.shared.recovery;
+        if self.shared.key.is_none() && is_ours {
             self.shared.learn(name, &page);
         }
         self.shared.keys.insert(name);
@@ -136,8 +173,9 @@ impl Run<'_> {
     fn enter_next(&mut self, keys: &[Key]) -> Result<(), SyncError> {
         loop {
             let newest = self.shared.newest();
-            let counts =
-                |lane: Lane| !self.shared.removed.contains(&lane) && self.distrusted != Some(lane);
+            let counts = |lane: Lane| {
+                !self.shared.removed.contains(&lane) && !self.distrusted.contains(&lane)
+            };
             let next = keys.iter().filter(|key| counts(key.name.lane) && key.leads_from(&newest));
             let next: Vec<_> = next.collect();
             let Some(key) = self.choose(&next)? else { return Ok(()) };
@@ -160,13 +198,17 @@ impl Run<'_> {
         if let Some(closed) = left.iter().find(|key| key.opened.is_none() && (key.known || alone)) {
             return Ok(Some(closed));
         }
-        let bytes = |key: &&Key| key.opened.as_ref().map(|(epoch, _)| epoch.key.clone());
-        left.sort_by(|a, b| bytes(a).as_deref().cmp(&bytes(b).as_deref()));
+        fn bytes(key: &Key) -> Option<&[u8; 32]> {
+            key.opened.as_ref().map(|(epoch, _)| &*epoch.key)
+        }
+        left.sort_by(|a, b| bytes(a).cmp(&bytes(b)));
         left.dedup_by(|a, b| bytes(a) == bytes(b));
         let each_other = left.iter().any(|a| left.iter().any(|b| a.removes(b.name.lane)));
         let unknown = left.iter().any(|key| !key.known);
         if next.len() > 1 && left.is_empty() || left.len() > 1 && (each_other || unknown) {
             self.shared.rivals.extend(next.iter().map(|key| key.name.lane));
+            // The person says of one after the other that it does not count.
+            self.shared.distrusted.clone_from(&self.distrusted);
             self.keep()?;
             return Err(SyncError::Rivals);
         }
@@ -176,73 +218,161 @@ impl Run<'_> {
     /// Looks at the keys that were not entered. One of a phone that counts, made of an epoch that is over, is ended together
     /// with the present one, so that all come together again.
     fn look_at_others(&mut self, keys: &[Key]) {
-        let epochs: Vec<_> = self.shared.epochs.iter().map(|it| self.shared.epoch(it)).collect();
-        let mut waits = false;
+        let (mut waits, mut on_a_way) = (false, BTreeSet::new());
         for key in keys {
             let name = key.name;
-            if epochs.iter().any(|epoch| key.is_of(epoch)) {
-                self.shared.keys.insert(name); // entered just now
+            if self.is_entered(key) {
+                self.shared.keys.insert(name);
                 continue;
             }
-            let Some(fork) = epochs.iter().rposition(|epoch| key.leads_from(epoch)) else {
+            let way = self.way_from(key, keys);
+            let names: Vec<_> = way.iter().map(|key| key.name).collect();
+            if way.last().is_some_and(|last| self.is_entered(last)) {
+                // It was ended by one that was entered.
+                let mut epochs = epochs_of(&way, None);
+                epochs.pop();
+                self.shared.read_also(&names, epochs);
+                continue;
+            }
+            if on_a_way.contains(&name) {
+                continue;
+            }
+            let mut forks = self.shared.epochs.iter().rev();
+            let Some(fork) = forks.find(|it| key.leads_from(&self.shared.epoch(it))).cloned()
+            else {
                 // The one between may be on its way, and this one is looked at again behind it.
-                self.cannot_read(Unreadable::Sealed);
+                if name.counter < self.shared.newest().number {
+                    self.shared.keys.insert(name);
+                } else {
+                    self.cannot_read(Unreadable::Sealed);
+                }
                 continue;
             };
-            let Some((epoch, page)) = key.opened.as_ref().filter(|_| self.counts(key)) else {
+            if !self.counts(key) {
                 self.shared.keys.insert(name);
-                if self.distrusted != Some(name.lane) {
+                if !self.distrusted.contains(&name.lane) {
                     self.shared.rivals.insert(name.lane);
                     self.report.rivals.push(name.lane);
                 }
                 continue;
-            };
-            // The newest of that way.
-            let (mut end, mut last) = (epoch, page);
-            while let Some((epoch, page)) = keys
-                .iter()
-                .filter(|next| next.known && next.leads_from(end))
-                .find_map(|next| next.opened.as_ref())
+            }
+            on_a_way.extend(names.iter().copied());
+            let epochs = epochs_of(&way, Some(&fork));
+            if !self.counts_here(key) {
+                self.shared.take_back(); // the person has said so
+            } else if let Some(end) = epochs.last()
+                && *self.shared.newest().key < end.key.0
+                && self.shared.unended < PATIENCE
             {
-                (end, last) = (epoch, page);
-            }
-            let is_mine = |epoch: &Epoch| epochs.iter().any(|mine| mine.key == epoch.key);
-            if is_mine(end) {
-                self.shared.keys.insert(name); // it was ended by one that was entered
-                continue;
-            }
-            let mine = epochs.get(fork + 1);
-            if mine.is_some_and(|mine| *mine.key < *epoch.key) && self.shared.unended < PATIENCE {
                 waits = true;
                 continue;
             }
-            if !self.ends.iter().any(|(_, other)| other.key == end.key) {
-                self.ends.push((name, end.clone()));
-            }
-            self.shared.keep_heard(name.lane, last);
-            self.shared.removed.retain(|lane| *lane != name.lane);
-            for lane in last.removed.iter().filter(|lane| **lane != self.own.lane) {
-                if !self.shared.removed.contains(lane) {
-                    self.shared.removed.push(*lane);
+            let (mut heard, mut removed) = (BTreeSet::new(), BTreeSet::new());
+            // What somebody says there who was taken out here does not count.
+            for key in way.iter().filter(|key| !self.shared.removed.contains(&key.name.lane)) {
+                if let Some((_, page)) = &key.opened {
+                    heard.append(&mut page.heard(key.name.lane));
+                    removed.extend(page.removed.iter().filter(|lane| **lane != self.own.lane));
                 }
             }
-            if self.shared.epochs[fork].recovery.is_some_and(|before| before != last.recovery) {
-                self.shared.recovery = last.recovery;
-            }
+            self.ways.push(Way { names, epochs, heard, removed, before: fork.recovery });
+            self.shared.useless.closed.clear();
         }
         self.shared.unended = if waits { self.shared.unended.saturating_add(1) } else { 0 };
+        let lanes: Vec<_> = self.shared.lanes.keys().copied().collect();
+        let strangers = lanes.into_iter().filter(|lane| self.is_stranger(*lane, 0));
+        let strangers: BTreeSet<_> = strangers.collect();
+        self.shared.lanes.retain(|lane, _| !strangers.contains(lane));
+    }
+
+    fn is_entered(&self, key: &Key) -> bool {
+        self.shared.epochs.iter().any(|epoch| key.is_of(epoch))
+    }
+
+    /// The keys from one on of which each follows the one before, up to one that was entered, if there is such a one.
+    fn way_from<'k>(&self, first: &'k Key, keys: &'k [Key]) -> Vec<&'k Key> {
+        let mut way = vec![first];
+        while let Some(last) = way.last().filter(|last| !self.is_entered(last))
+            && let Some((end, _)) = &last.opened
+        {
+            let follows =
+                |next: &&&Key| next.known && next.opened.is_some() && next.leads_from(end);
+            let next: Vec<&Key> = keys.iter().filter(|next| follows(&next)).collect();
+            match next.iter().find(|next| self.is_entered(next)).or(next.first()) {
+                Some(next) => way.push(next),
+                None => break,
+            }
+        }
+        way
+    }
+
+    /// Whether a lane that is read of on one of several ways (0 is the one that is followed here) may have been let in there
+    /// by somebody whom another way took out, while it had not heard of that: the other never heard of the lane.
+    pub(super) fn is_stranger(&self, lane: Lane, side: usize) -> bool {
+        let way = |side: usize| side.checked_sub(1).and_then(|at| self.ways.get(at));
+        let heard = |side: usize| match way(side) {
+            Some(way) => way.heard.contains(&lane),
+            None => lane == self.own.lane || self.shared.lanes.contains_key(&lane),
+        };
+        let is_out = |side: usize, other: &Lane| match way(side) {
+            Some(way) => way.removed.contains(other),
+            None => self.shared.removed.contains(other),
+        };
+        let mut all: BTreeSet<Lane> = self.shared.removed.iter().copied().collect();
+        all.extend(self.ways.iter().flat_map(|way| &way.removed));
+        let takes_out = |other| all.iter().any(|out| is_out(other, out) && !is_out(side, out));
+        (0..=self.ways.len()).any(|other| !heard(other) && takes_out(other))
+    }
+
+    /// The lanes that are out once all ways have come together, and those whom the person takes out.
+    pub(super) fn removed_by_all(&self) -> Vec<Lane> {
+        let mut removed = self.shared.removed.clone();
+        let more = self.ways.iter().flat_map(|way| &way.removed).chain(&self.distrusted);
+        for lane in more {
+            if !removed.contains(lane) {
+                removed.push(*lane);
+            }
+        }
+        removed
+    }
+
+    /// The spare key once all ways have come together. A new one counts that somebody brought who is not out then, and of whom
+    /// all had heard: a place may have hidden from one way that another took its maker out.
+    pub(super) fn recovery_of_all(&self, removed: &[Lane]) -> Recovery {
+        let counts = |key: &EpochKey, side: usize| {
+            key.recovery_by.is_none_or(|by| !removed.contains(&by) && !self.is_stranger(by, side))
+        };
+        let mut recovery = self.shared.recovery;
+        for (way, side) in self.ways.iter().zip(1..) {
+            let is_new = |key: &&EpochKey| key.recovery != way.before;
+            let mine = self.shared.epochs.last().filter(is_new);
+            if mine.is_some_and(|mine| !counts(mine, 0)) {
+                recovery = way.before.unwrap_or(recovery);
+            }
+            let theirs = way.epochs.last().filter(|end| is_new(end) && counts(end, side));
+            recovery = theirs.and_then(|end| end.recovery).unwrap_or(recovery);
+        }
+        recovery
     }
 
     /// Whether a key of another way is to be ended, or passed over and told.
     fn counts(&self, key: &Key) -> bool {
-        let lane = key.name.lane;
-        let is_out = self.shared.removed.contains(&lane);
-        // It was taken out by the one whom the person is about to take out, and took that one out itself.
-        let is_back = self.distrusted.is_some_and(|other| key.removes(other));
-        key.known
-            && self.distrusted != Some(lane)
-            && (!is_out || is_back)
+        (self.counts_here(key) || self.is_back(key))
+            && !self.distrusted.contains(&key.name.lane)
             && !key.removes(self.own.lane)
+    }
+
+    fn counts_here(&self, key: &Key) -> bool {
+        key.known && !self.shared.removed.contains(&key.name.lane)
+    }
+
+    /// Whether its maker is back: the one whom the person is about to take out had taken it out, or never heard of it, by the
+    /// key of the present epoch, and was taken out by it. By no other key anybody comes back.
+    fn is_back(&self, key: &Key) -> bool {
+        let answered = self.shared.before.as_ref();
+        answered.is_some_and(|Before { maker, .. }| {
+            key.was_known && self.distrusted.contains(maker) && key.removes(*maker)
+        })
     }
 
     /// Whether what the list shows of a key object may be what it was. All of them are this long.
@@ -263,9 +393,8 @@ impl Run<'_> {
             {
                 let of = |lanes: &[Lane]| lanes.iter().copied().collect::<BTreeSet<_>>();
                 let is_new = self.shared.key.is_none();
-                let is_same = of(&page.removed) == of(&self.shared.removed)
-                    && page.recovery == self.shared.recovery;
-                if is_new || is_same {
+                let is_same = is_new || of(&page.removed) == of(&self.shared.removed);
+                if is_same && page.recovery == self.shared.recovery {
                     self.shared.learn(name, &page);
                     return Ok(Same::Found);
                 }
@@ -292,9 +421,11 @@ impl Run<'_> {
     /// finds its way by it, as by the first.
     pub(crate) fn put_key(&mut self) -> Result<(), SyncError> {
         let (epoch, mut page) = (self.shared.newest(), self.key_page());
-        let last = self.shared.epochs.iter().rev().nth(1);
-        page.accepted = last.and_then(|it| it.accepted.clone()).unwrap_or_default();
-        let before: Vec<_> = last.map(|it| self.shared.epoch(it)).into_iter().collect();
+        // All that it ended count as far as its maker had heard, which is the same for each.
+        let accepted = self.shared.epochs.iter().rev().nth(1).and_then(|it| it.accepted.clone());
+        let ended = self.shared.epochs.iter().rev().skip(1).filter(|it| it.accepted == accepted);
+        let before: Vec<_> = ended.map(|it| self.shared.epoch(it)).collect();
+        page.accepted = accepted.unwrap_or_default();
         self.shared.key = Some(self.put_key_page(&page, &epoch, &before)?);
         self.keep()
     }

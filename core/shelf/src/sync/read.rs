@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Run;
+use super::{Run, Under};
 use crate::head::{Head, read_pack};
 use crate::names::{Kind, Lane, Name};
 use crate::report::{Asks, SyncError, SyncStep};
@@ -19,8 +19,7 @@ pub(super) struct Read {
     name: Name,
     head: Head,
     batches: Vec<Vec<u8>>,
-    /// Under the key of which epoch it stands.
-    epoch: u64,
+    under: Under,
 }
 
 impl Run<'_> {
@@ -74,7 +73,12 @@ impl Run<'_> {
                 self.waits(lane);
                 continue;
             };
-            let epoch = self.opened_with;
+            let under = self.opened_with;
+            // Whoever was taken out here may still count on the other way, and have its key.
+            let is_out = self.shared.removed.contains(&lane) || self.is_stranger(lane, under.side);
+            if under.side > 0 && is_out {
+                continue;
+            }
             let head = match Head::parse(&payload) {
                 Ok(head) if self.is_lanes_own(lane, &head) => head,
                 // Somebody else writes there: a lane has one pair for as long as it is.
@@ -87,7 +91,7 @@ impl Run<'_> {
                     continue;
                 }
             };
-            match self.read_packs(*name, head, epoch)? {
+            match self.read_packs(*name, head, under)? {
                 Some(read) => return self.take_in(read),
                 None => self.waits(lane),
             }
@@ -118,7 +122,7 @@ impl Run<'_> {
         &mut self,
         name: Name,
         head: Head,
-        epoch: u64,
+        under: Under,
     ) -> Result<Option<Read>, SyncError> {
         let mut batches = Vec::new();
         for pack in &head.packs {
@@ -146,7 +150,7 @@ impl Run<'_> {
         if !head.tail.is_empty() {
             batches.push(head.tail.clone());
         }
-        Ok(Some(Read { name, head, batches, epoch }))
+        Ok(Some(Read { name, head, batches, under }))
     }
 
     /// Takes in what was read of a lane, all or nothing, and remembers it; gives it back if it waits.
@@ -172,7 +176,7 @@ impl Run<'_> {
         if taken.waiting > 0 {
             return Ok(Some(read));
         }
-        let Read { name, head, epoch, .. } = read;
+        let Read { name, head, under, .. } = read;
         let spans: Vec<_> = head.all_spans().copied().collect();
         for span in &spans {
             if !self.round.store.holds(span)? {
@@ -181,10 +185,13 @@ impl Run<'_> {
                 return Ok(None);
             }
         }
-        self.see(name.lane, head.leaves, epoch, &spans);
+        self.see(name.lane, head.leaves, under.epoch, &spans);
         let packs = head.packs.iter().map(|pack| (pack.name, pack.size)).collect();
-        let whole = Whole { packs, spans: spans.clone(), leaves: head.leaves, epoch };
+        let whole = Whole { packs, spans: spans.clone(), leaves: head.leaves, epoch: under.epoch };
         self.shared.read.insert(name, whole);
+        if self.is_stranger(name.lane, under.side) {
+            return Ok(None);
+        }
         let known = self.shared.lanes.get(&name.lane);
         if known.is_none_or(|known| known.head.counter <= name.counter) {
             // No news to a phone that is newer than it.
@@ -227,19 +234,24 @@ impl Run<'_> {
         let (lane, now) = (read.name.lane, self.round.now);
         // Who is new here, or comes from a backup, has nothing that it did not get together with its forgetting.
         let is_new = self.own.published.is_none() && self.own.earlier.is_empty();
-        let many = !is_new && self.forgotten + entries > FORGOTTEN && entries > 0;
-        let since = self.shared.asked.get(&lane).copied();
-        if !many || self.round.forget || since.is_some_and(|since| now - since >= WEEK) {
-            self.shared.asked.remove(&lane);
-            self.forgotten += if many { 0 } else { entries };
+        // What waits for another lane's rows has more than one turn.
+        let others = self.forgotten.iter().filter(|(of, _)| **of != lane);
+        let all = entries + others.map(|(_, entries)| entries).sum::<u64>();
+        let many = !is_new && all > FORGOTTEN && entries > 0;
+        // When more is forgotten meanwhile, the week begins anew.
+        let asked = self.shared.questions.get(&lane).filter(|(_, about)| entries <= *about);
+        let (since, about) = asked.copied().unwrap_or((now, entries));
+        if !many || self.round.forget || now - since >= WEEK {
+            self.shared.questions.remove(&lane);
+            self.forgotten.insert(lane, if many { 0 } else { entries });
             return Ok(false);
         }
-        let until = since.unwrap_or(now) + WEEK;
-        self.shared.asked.entry(lane).or_insert(now);
+        let until = since + WEEK;
+        self.shared.questions.insert(lane, (since, about));
         self.report.asks.push(Asks { lane, label: read.head.label.clone(), entries, until });
         self.expected.insert(lane);
         let spans: Vec<_> = read.head.all_spans().copied().collect();
-        self.see(lane, read.head.leaves, read.epoch, &spans);
+        self.see(lane, read.head.leaves, read.under.epoch, &spans);
         Ok(true)
     }
 

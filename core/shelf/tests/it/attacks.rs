@@ -1,7 +1,8 @@
 //! Whoever holds the place, and whoever holds a device that was removed.
 
 use tandem_shelf::{
-    Epoch, Found, Hex, KeyPage, Kind, Lane, Name, NoRandom, Recovery, Setting, Shelf, SyncError,
+    Check, Epoch, Found, Hex, KeyPage, Kind, Lane, Name, NoRandom, Recovery, Setting, Shelf,
+    SyncError,
 };
 use x25519_dalek::{PublicKey, StaticSecret};
 
@@ -400,4 +401,420 @@ fn attack_h9_who_joined_under_an_old_key_gets_none_of_the_new_ones() {
             KeyPage::open(&name, &shelf.state().objects[&name.to_string()], &again.secret());
         assert!(name.counter == 1 || opened.is_err());
     }
+}
+
+fn memory(phone: &Phone) -> tandem_shelf::Memory {
+    phone.journal.0.borrow().memory.clone().unwrap()
+}
+
+fn removed(phone: &Phone) -> Vec<Lane> {
+    let mut lanes: Vec<_> = memory(phone).removed().iter().map(|it| it.lane).collect();
+    lanes.sort();
+    lanes
+}
+
+/// Whether a phone has a slot in a key object that stands there, of an epoch beyond one.
+fn has_a_slot_beyond(shelf: &FaultyShelf, number: u64, phone: &Phone) -> bool {
+    let newer = keys(shelf).into_iter().filter(|name| name.counter > number);
+    let opens = |name: &Name| {
+        let bytes = shelf.state().objects[&name.to_string()].clone();
+        KeyPage::open(name, &bytes, &phone.secret()).is_ok()
+    };
+    newer.collect::<Vec<_>>().iter().any(opens)
+}
+
+/// A copy of a place that does not hear of the place any more.
+fn fork(shelf: &FaultyShelf) -> FaultyShelf {
+    let fork = FaultyShelf::new(2, 0.0);
+    fork.state().objects = shelf.state().objects.clone();
+    fork
+}
+
+/// The newest head of each lane.
+fn heads(shelf: &FaultyShelf) -> Vec<(Lane, u64, Check)> {
+    let state = shelf.state();
+    let names = state.objects.keys().filter_map(|at| at.parse::<Name>().ok());
+    let mut heads = std::collections::BTreeMap::new();
+    for name in names.filter(|name| name.kind == Kind::Head) {
+        heads.insert(name.lane, (name.lane, name.counter, name.check)); // the highest counter comes last
+    }
+    heads.into_values().collect()
+}
+
+/// What was put in both comes together, as with a program that carries a folder.
+fn bring_together(shelf: &FaultyShelf, fork: &FaultyShelf) {
+    let theirs = fork.state().objects.clone();
+    shelf.state().objects.extend(theirs);
+}
+
+/// A device that was removed put a key beforehand which says that it takes out a second one. When a person later took out just
+/// that one, it was back in.
+#[test]
+fn attack_n1_who_was_removed_does_not_come_back_with_the_next() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, x, y] = phones(&shelf);
+    let old = x.hand_over().epoch;
+    a.remove_lane(&shelf, 2, x.lane()).unwrap();
+    sync(&shelf, &[&b, &y], 3);
+    let page = KeyPage::new(old.shelf, [1; 16], recovery()).removing(&[y.lane()]);
+    let next = Epoch::random(old.shelf, 2, &mut any).unwrap();
+    let slots = [&a, &b, &x].map(|phone| phone.public());
+    let maker = (x.lane(), &x.secret());
+    let (name, bytes) = page.seal(&next, &[old], maker, &slots, &mut any).unwrap();
+    shelf.state().objects.insert(name.to_string(), bytes);
+    sync(&shelf, &[&a, &b], 4);
+    b.remove_lane(&shelf, 5, y.lane()).unwrap();
+    (6..12).for_each(|now| sync(&shelf, &[&a, &b], now));
+    let mut out = vec![x.lane(), y.lane()];
+    out.sort();
+    for phone in [&a, &b] {
+        assert_eq!(removed(phone), out);
+        assert_eq!(phone.hand_over(), b.hand_over());
+    }
+    assert!(!has_a_slot_beyond(&shelf, 2, &x) && !has_a_slot_beyond(&shelf, 2, &y));
+}
+
+/// A place hid a removal from one phone, which entered a key of the one that was removed, with a spare key of its making. When
+/// the two ways came together, the place went on opening with that.
+#[test]
+fn attack_n2_a_spare_key_of_who_was_removed_does_not_outlast_a_joining() {
+    for more in [false, true] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a, b, t, y] = phones(&shelf);
+        let hidden = fork(&shelf);
+        a.remove_lane(&shelf, 2, t.lane()).unwrap();
+        let of_t = |salt: &[u8; 16]| StaticSecret::from([salt[0] ^ 1; 32]);
+        let salt = [9; 16];
+        let theirs =
+            Recovery { public: Hex(PublicKey::from(&of_t(&salt)).to_bytes()), salt: Hex(salt) };
+        let old = t.hand_over().epoch;
+        let next = Epoch::random(old.shelf, 2, &mut any).unwrap();
+        let slots = [&a, &b, &t, &y].map(|phone| phone.public());
+        let mut page = KeyPage::new(old.shelf, [1; 16], theirs);
+        page.accepted = heads(&hidden);
+        let maker = (t.lane(), &t.secret());
+        let (name, bytes) = page.seal(&next, &[old], maker, &slots, &mut any).unwrap();
+        hidden.state().objects.insert(name.to_string(), bytes);
+        b.sync(&hidden, 3).unwrap();
+        assert_eq!(memory(&b).recovery(), theirs, "as a member it may make one");
+        if more {
+            b.remove_lane(&hidden, 3, y.lane()).unwrap(); // one more key of that way, of b's making
+        }
+        bring_together(&shelf, &hidden);
+        (4..14).for_each(|now| sync(&shelf, &[&b, &a], now));
+        for phone in [&a, &b] {
+            assert_eq!(memory(phone).recovery(), recovery(), "{more}");
+            assert!(removed(phone).contains(&t.lane()));
+            assert_eq!(phone.hand_over(), a.hand_over());
+        }
+        let Found(found) = Found::with_spare_key(&shelf, pair).unwrap();
+        assert_eq!(found, a.hand_over());
+        let newest = a.hand_over().epoch;
+        let opens = Found::all_with_spare_key(&shelf, of_t).unwrap_or_default();
+        assert!(opens.iter().all(|it| it.what.epoch != newest), "{more}");
+        let done = a.sync(&shelf, 15).unwrap();
+        assert_eq!((done.requests, done.unreadable), (1, 0), "{done:?}");
+    }
+}
+
+/// A new spare key of somebody who is still there comes over.
+#[test]
+fn attack_n2_a_new_spare_key_of_one_way_counts_for_both() {
+    for first in [0, 1] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a, b, x] = phones(&shelf);
+        let hidden = fork(&shelf);
+        a.remove_lane(&shelf, 2, x.lane()).unwrap();
+        let new = Recovery { public: Hex([5; 32]), salt: Hex([5; 16]) };
+        let on = |_| tandem_shelf::Go::On;
+        for spare in [recovery(), new] {
+            let done = b.with(&hidden, 3, &on, |mut round| {
+                round.recovery = Some(spare);
+                round.run()
+            });
+            done.unwrap();
+        }
+        assert_eq!(memory(&b).recovery(), new);
+        bring_together(&shelf, &hidden);
+        let order = [[&a, &b], [&b, &a]][first];
+        (4..9).for_each(|now| sync(&shelf, &order[..1], now));
+        (9..14).for_each(|now| sync(&shelf, &order, now));
+        for phone in order {
+            assert_eq!(memory(phone).recovery(), new, "{first}");
+            assert_eq!(removed(phone), [x.lane()]);
+        }
+    }
+}
+
+/// A lane that joined while two ways went beside each other had no slot in the key in which they came together.
+#[test]
+fn attack_n3_an_honest_newcomer_stays_when_two_ways_come_together() {
+    for first in [0, 1] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a, b, x] = phones(&shelf);
+        let other = fork(&shelf);
+        a.remove_lane(&shelf, 2, x.lane()).unwrap();
+        b.remove_lane(&other, 2, x.lane()).unwrap();
+        let new = Phone::joined(77, SMALL, &b.hand_over());
+        new.write("new", "of the newcomer", 3);
+        sync(&other, &[&new, &b, &new], 3);
+        bring_together(&shelf, &other);
+        let order = [[&a, &b, &new], [&b, &a, &new]][first];
+        (4..9).for_each(|now| sync(&shelf, &order[..1], now));
+        (9..14).for_each(|now| sync(&shelf, &order, now));
+        for phone in order {
+            assert_eq!(phone.hand_over(), a.hand_over(), "{first}");
+            assert_eq!(says(phone, "new").as_deref(), Some("of the newcomer"));
+            let done = phone.sync(&shelf, 15).unwrap();
+            assert_eq!((done.requests, done.published, done.unreadable), (1, 0, 0), "{done:?}");
+        }
+    }
+}
+
+/// And one that was let in by somebody who was taken out meanwhile had one.
+#[test]
+fn attack_n3_a_strangers_lane_gets_no_slot_when_two_ways_come_together() {
+    for first in [0, 1] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a, b, thief, y] = phones(&shelf);
+        let other = fork(&shelf);
+        a.remove_lane(&shelf, 2, thief.lane()).unwrap();
+        // Where that is hidden, the thief lets another one in, which has a key then, and lets in a third.
+        let again = Phone::joined(77, SMALL, &thief.hand_over());
+        sync(&other, &[&again, &b], 3);
+        b.remove_lane(&other, 4, y.lane()).unwrap();
+        again.write("again", "a second head", 5);
+        sync(&other, &[&again], 5);
+        let third = Phone::joined(78, SMALL, &again.hand_over());
+        sync(&other, &[&third], 6);
+        let order = [[&a, &b], [&b, &a]][first];
+        for now in 7..17 {
+            // It goes on putting heads that nobody has read yet.
+            again.write("again", "another head", now);
+            sync(&other, &[&again], now);
+            bring_together(&shelf, &other);
+            sync(&shelf, if now < 12 { &order[..1] } else { &order }, now);
+        }
+        assert_eq!(a.hand_over(), b.hand_over());
+        let joint = a.hand_over().epoch.number - 1;
+        for out in [&thief, &again, &third] {
+            assert!(!has_a_slot_beyond(&shelf, joint, out), "{first}: {}", out.lane());
+        }
+    }
+}
+
+/// What stood under the key that was given up, of one that never wrote again, was read by nobody on the other way.
+#[test]
+fn attack_n4_what_stands_under_the_key_that_is_given_up_is_read() {
+    for first in [0, 1] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a, b, dead, off, x] = phones(&shelf);
+        let other = fork(&shelf);
+        a.remove_lane(&shelf, 2, x.lane()).unwrap();
+        b.remove_lane(&other, 2, x.lane()).unwrap();
+        dead.write("last", "its last word", 3);
+        sync(&other, &[&dead], 3);
+        bring_together(&shelf, &other);
+        let order = [[&a, &b, &off], [&b, &a, &off]][first];
+        // The one that brings them together may be gone as well, before it put what it read.
+        (4..9).for_each(|now| sync(&shelf, &order[..1], now));
+        (9..15).for_each(|now| sync(&shelf, &order[1..], now));
+        for phone in order {
+            assert_eq!(says(phone, "last").as_deref(), Some("its last word"), "{first}");
+        }
+        let Found(found) = Found::with_spare_key(&shelf, pair).unwrap();
+        let fresh = Phone::joined(9, SMALL, &found);
+        fresh.sync(&shelf, 16).unwrap();
+        assert_eq!(says(&fresh, "last").as_deref(), Some("its last word"), "{first}");
+    }
+}
+
+/// A device that came with the spare key took for the record's new one what somebody else who could open the key had written
+/// beside it.
+#[test]
+fn attack_n5_a_key_for_the_spare_key_says_that_spare_key() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, thief] = phones(&shelf);
+    let old = thief.hand_over().epoch;
+    let theirs = Recovery { public: Hex([7; 32]), salt: recovery().salt };
+    let page = KeyPage::new(old.shelf, [1; 16], theirs);
+    let (maker, slots) = ((thief.lane(), &thief.secret()), [recovery().public]);
+    let only = |(name, bytes): (Name, Vec<u8>)| {
+        let only = fork(&shelf);
+        only.state().objects.retain(|at, _| !at.starts_with('k'));
+        only.state().objects.insert(name.to_string(), bytes);
+        only
+    };
+    for before in [vec![], vec![old.clone()]] {
+        let next = Epoch::random(old.shelf, 2, &mut any).unwrap();
+        let only = only(page.seal(&next, &before, maker, &slots, &mut any).unwrap());
+        let found = Found::with_spare_key(&only, pair);
+        assert!(matches!(found, Err(SyncError::ShelfMissing { .. })), "{found:?}");
+    }
+    // Another object of the very epoch, once it has joined.
+    let Found(found) = Found::with_spare_key(&shelf, pair).unwrap();
+    let fresh = Phone::joined(9, SMALL, &found);
+    fresh.sync(&only(page.seal(&old, &[], maker, &slots, &mut any).unwrap()), 3).unwrap();
+    assert_eq!(memory(&fresh).recovery(), recovery());
+    drop(a);
+}
+
+/// Of three keys that stood beside each other the person could say of one that it does not count, and of the next, and then the
+/// first counted again.
+#[test]
+fn attack_n6_of_several_that_do_not_count_each_can_be_said() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, off, thief] = phones(&shelf);
+    let old = thief.hand_over().epoch;
+    let slots = [&a, &off].map(|phone| phone.public());
+    a.remove_lane(&shelf, 2, thief.lane()).unwrap();
+    a.write("after", "for us alone", 3);
+    a.sync(&shelf, 3).unwrap();
+    let strangers = ["aaaaaaaaaa", "bbbbbbbbbb"].map(|lane| lane.parse::<Lane>().unwrap());
+    for (at, lane) in strangers.iter().enumerate() {
+        let (before, secret) = ([old.clone()], StaticSecret::from([at as u8 + 3; 32]));
+        let mut random = |bytes: &mut [u8]| {
+            bytes.fill(at as u8 + 50);
+            Ok(())
+        };
+        let next = Epoch::random(old.shelf, 2, &mut random).unwrap();
+        let page = KeyPage::new(old.shelf, [1; 16], recovery());
+        let sealed = page.seal(&next, &before, (*lane, &secret), &slots, &mut random).unwrap();
+        shelf.state().objects.insert(sealed.0.to_string(), sealed.1);
+    }
+    assert!(matches!(off.sync(&shelf, 4), Err(SyncError::Rivals)));
+    assert!(matches!(off.remove_lane(&shelf, 5, strangers[0]), Err(SyncError::Rivals)));
+    assert!(matches!(off.sync(&shelf, 6), Err(SyncError::Rivals)));
+    off.remove_lane(&shelf, 7, strangers[1]).unwrap();
+    (8..14).for_each(|now| sync(&shelf, &[&off, &a], now));
+    assert_eq!(says(&off, "after").as_deref(), Some("for us alone"));
+    assert_eq!(off.hand_over(), a.hand_over());
+    let mut out = vec![thief.lane(), strangers[0], strangers[1]];
+    out.sort();
+    assert_eq!((removed(&off), removed(&a)), (out.clone(), out));
+    assert!(memory(&off).rivals().is_empty());
+}
+
+/// A removed device made a key in which it had heard of nobody: who entered that knew no other maker any more, and when the person
+/// said that the device is not theirs, the key of the one that is theirs did not count either.
+#[test]
+fn attack_n6_a_key_that_knows_nobody_is_answered_as_well() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, off, c, thief] = phones(&shelf);
+    let old = thief.hand_over().epoch;
+    let hidden = fork(&shelf);
+    a.remove_lane(&shelf, 2, thief.lane()).unwrap();
+    a.write("after", "for us alone", 3);
+    a.sync(&shelf, 3).unwrap();
+    let next = Epoch::random(old.shelf, 2, &mut any).unwrap();
+    let theirs = Recovery { public: Hex([7; 32]), salt: Hex([7; 16]) };
+    let page = KeyPage::new(old.shelf, [1; 16], theirs).removing(&[a.lane(), c.lane()]);
+    let (maker, slots) = ((thief.lane(), &thief.secret()), [off.public(), thief.public()]);
+    let (name, bytes) = page.seal(&next, &[old], maker, &slots, &mut any).unwrap();
+    hidden.state().objects.insert(name.to_string(), bytes);
+    off.sync(&hidden, 4).unwrap();
+    assert_eq!(off.hand_over().epoch, next, "as a member it could take out anybody");
+    bring_together(&shelf, &hidden);
+    assert_eq!(off.sync(&shelf, 5).unwrap().rivals, [a.lane()]);
+    off.remove_lane(&shelf, 6, thief.lane()).unwrap();
+    (7..14).for_each(|now| sync(&shelf, &[&off, &a, &c], now));
+    for phone in [&off, &a, &c] {
+        assert_eq!(phone.hand_over(), a.hand_over());
+        assert_eq!(says(phone, "after").as_deref(), Some("for us alone"));
+        assert_eq!((removed(phone), memory(phone).recovery()), (vec![thief.lane()], recovery()));
+    }
+    let joint = a.hand_over().epoch.number - 1;
+    assert!(!has_a_slot_beyond(&shelf, joint, &thief));
+}
+
+/// Sixty-four heads of nobody hid which devices are under a key, from the person who is to say which key counts.
+#[test]
+fn attack_n7_a_flood_hides_no_device_from_who_chooses_a_key() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [_a, thief] = phones(&shelf);
+    let (name, bytes, _) = forged((thief.lane(), &thief.secret()), None, 9, &[]);
+    shelf.state().objects.insert(name.to_string(), bytes);
+    for at in 0..400_u64 {
+        let bytes = vec![at as u8; 4096];
+        let lane = format!("zz{:08}", at % 300).parse().unwrap();
+        let name = Name::of(Kind::Head, lane, at, &bytes);
+        shelf.state().objects.insert(name.to_string(), bytes);
+    }
+    let before = shelf.state().requests;
+    let all = Found::all_with_spare_key(&shelf, pair).unwrap();
+    let asked = shelf.state().requests - before;
+    assert_eq!(all.len(), 2);
+    let labels = |at: usize| all[at].phones.iter().map(|it| it.0.clone()).collect::<Vec<_>>();
+    let honest = if labels(0).is_empty() { 1 } else { 0 };
+    assert_eq!(labels(honest).len(), 2, "{all:?}");
+    assert!(labels(honest).contains(&"first".to_owned()));
+    assert!(asked < 420, "each is read once, for all keys: {asked}");
+}
+
+/// After longer ways had come together, their keys between were read at each sync, and called unreadable, for ever.
+#[test]
+fn attack_n8_longer_ways_leave_nothing_unreadable() {
+    for first in [0, 1] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a, b, off, x, y] = phones(&shelf);
+        let other = fork(&shelf);
+        for (phone, place) in [(&a, &shelf), (&b, &other)] {
+            phone.remove_lane(place, 2, x.lane()).unwrap();
+            phone.remove_lane(place, 3, y.lane()).unwrap();
+        }
+        bring_together(&shelf, &other);
+        let order = [[&a, &b, &off], [&b, &a, &off]][first];
+        (4..9).for_each(|now| sync(&shelf, &order[..1], now));
+        (9..15).for_each(|now| sync(&shelf, &order, now));
+        for phone in order {
+            assert_eq!(phone.hand_over(), a.hand_over());
+            let done = phone.sync(&shelf, 16).unwrap();
+            assert_eq!((done.requests, done.unreadable), (1, 0), "{first} {done:?}");
+        }
+    }
+}
+
+/// Much that is forgotten is asked about for a week; who forgot thirty, and all the rest on the sixth day, had all of it forgotten
+/// on the seventh.
+#[test]
+fn attack_n9_the_week_begins_anew_when_more_is_forgotten() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b] = phones(&shelf);
+    (0..90).for_each(|at| a.write(&format!("e{at}"), "kept", at));
+    (100..103).for_each(|now| sync(&shelf, &[&a, &b], now));
+    let held = |phone: &Phone| phone.journal.0.borrow().state().len();
+    (0..30).for_each(|at| b.forget(&format!("e{at}"), 200));
+    sync(&shelf, &[&b, &a], 200);
+    (30..90).for_each(|at| b.forget(&format!("e{at}"), 6 * DAY));
+    b.sync(&shelf, 6 * DAY).unwrap();
+    let done = a.sync(&shelf, 6 * DAY).unwrap();
+    assert_eq!((done.asks[0].entries, done.asks[0].until), (90, 13 * DAY));
+    assert!(!a.sync(&shelf, 8 * DAY).unwrap().asks.is_empty());
+    assert_eq!(held(&a), 90);
+    assert!(a.sync(&shelf, 13 * DAY).unwrap().asks.is_empty());
+    assert_eq!(held(&a), 0);
+}
+
+/// What a lane forgets was counted once for each turn that it waited for the rows of another.
+#[test]
+fn attack_n9_what_waits_is_counted_once() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, one, two] = phones(&shelf);
+    let (b, c) = if one.lane() < two.lane() { (&one, &two) } else { (&two, &one) };
+    (0..15).for_each(|at| a.write(&format!("e{at}"), "kept", at));
+    (20..23).for_each(|now| sync(&shelf, &[&a, b, c], now));
+    c.write("f", "what its forgetting follows", 30);
+    c.sync(&shelf, 30).unwrap();
+    let of_c = |at: &String| at.starts_with(['h', 'p']) && at[1..].starts_with(c.lane().as_str());
+    let mut earlier = shelf.state().objects.clone();
+    earlier.retain(|at, _| of_c(at));
+    (0..15).for_each(|at| c.forget(&format!("e{at}"), 31));
+    sync(&shelf, &[c, b], 32);
+    // The place shows it as it was, and it is gone: what b has of it, b puts.
+    shelf.state().objects.retain(|at, _| !of_c(at));
+    shelf.state().objects.extend(earlier);
+    (33..38).for_each(|now| sync(&shelf, &[b], now));
+    let done = a.sync(&shelf, 40).unwrap();
+    assert!(done.asks.is_empty() && done.waiting == 0, "{done:?}");
+    assert_eq!(a.journal.0.borrow().state().len(), 1);
 }

@@ -22,11 +22,12 @@ use tandem_shelf::{
     FolderShelf, Go, Hex, Lane, Memory, NoRandom, Recovery, Round, Setting, Shelf, ShelfError,
     Store as _, StoreError, SyncError, SyncReport, SyncStep,
 };
-use tandem_vault::{SpareSlot, Tables as _};
+use tandem_vault::{Alone, SpareSlot, Tables as _};
 
 use self::store::{Kept, PLACE};
 use crate::record::Tandem;
 use crate::record::error::public;
+use crate::record::expire;
 use crate::record::fold::Fold;
 use crate::record::{millis, profile};
 
@@ -266,6 +267,8 @@ impl Sync<'_> {
     ) -> Result<SyncDone> {
         self.require_own()?;
         let _turn = self.turn()?;
+        // Of what is due here as well nobody is asked whether another device may forget it.
+        expire::forget_old(self.tandem)?;
         let report = self.round(shelf, progress, |mut round| {
             (round.refill, round.forget) = (choice.refill, choice.forget);
             round.run()
@@ -385,17 +388,18 @@ impl Sync<'_> {
     }
 
     /// Whether what is here can be brought into a record that this device joins
-    /// ([`Transfer::bring`](crate::Transfer::bring)): it is one's own, and has no place.
+    /// ([`Transfer::bring`](crate::Transfer::bring)): it is one's own, and has no place. Until what this gives is dropped,
+    /// nobody else can open it, or what they wrote would be put aside with it; close the record before.
     ///
     /// # Errors
-    /// `Invalid` in `role` or `place`.
-    pub fn can_be_brought(&self) -> Result<()> {
+    /// `Invalid` in `role` or `place`, `Busy` if another program has it open.
+    pub fn can_be_brought(&self) -> Result<Alone> {
         self.require_own()?;
         match self.recall()? {
             Some(_) => {
                 Err(TandemError::invalid("place", "no place yet: this record has one already"))
             }
-            None => Ok(()),
+            None => self.tandem.vault.alone().map_err(public),
         }
     }
 

@@ -8,10 +8,14 @@ use tandem::{
     Cost, ExportChoice, FolderShelf, Go, HoursQuery, JoinWith, Joined, Joining, Key, Listing,
     OtherSpareKey, ReportRequest, Shelf, ShelfError, SyncChoice, SyncDone, SyncStep, Tandem,
 };
-use tandem_model::{By, Kind, Language, Profile, ReportPreset, Result, Role, TandemError};
+use tandem_model::{
+    By, ForgetAfter, Kind, Language, Profile, ReportPreset, Result, Role, TandemError, UseSince,
+};
 use tempfile::TempDir;
 
-use crate::support::{PASSPHRASE, Record, TestHost, ZONE, copy_files, open, record, session, zone};
+use crate::support::{
+    PASSPHRASE, Record, TestHost, ZONE, copy_files, date, open, record, session, zone,
+};
 
 fn sync(tandem: &Tandem) -> Result<SyncDone> {
     tandem.sync().now(&tandem.sync().shelf()?, SyncChoice::default(), &|_| Go::On)
@@ -229,6 +233,36 @@ fn attack_m8_much_that_another_device_forgot_is_asked_about() {
     assert!(logged.iter().all(|id| one.tandem.log().session(*id).is_err()));
     settle(&[&one.tandem, &two]);
     assert_eq!(what_leaves(&one.tandem).2, what_leaves(&two).2);
+}
+
+/// What a device forgets by itself, by its age, was asked about nowhere: whoever held one could write that of anything.
+#[test]
+fn attack_n10_what_another_device_forgot_by_itself_is_asked_about() {
+    let place = Place::new();
+    let (one, two, _folder) = two(&place);
+    one.tandem.check_ins().set(true, None).unwrap();
+    for _ in 0..30 {
+        one.tandem.check_ins().check_in(UseSince::No).unwrap();
+        one.host.advance(TimeDelta::minutes(1));
+    }
+    settle(&[&one.tandem, &two]);
+    one.host.advance(TimeDelta::days(40));
+    // It chooses that all of it is old.
+    let days = |days| Some(ForgetAfter::days(days).unwrap());
+    two.check_ins().set(true, days(30)).unwrap();
+    sync(&two).unwrap();
+    let done = sync(&one.tandem).unwrap();
+    assert_eq!(done.asks.first().map(|asks| asks.entries), Some(30), "{done:?}");
+    assert_eq!(
+        one.tandem.check_ins().all(date("2000-01-01"), date("2100-01-01")).unwrap().len(),
+        30
+    );
+    // Where the person chose it here, too, nobody asks: it is forgotten here first.
+    one.tandem.check_ins().set(true, days(50)).unwrap();
+    one.host.advance(TimeDelta::days(20));
+    let done = sync(&one.tandem).unwrap();
+    assert!(done.asks.is_empty(), "{done:?}");
+    assert!(one.tandem.check_ins().all(date("2000-01-01"), date("2100-01-01")).unwrap().is_empty());
 }
 
 /// A record that left its place and came back stands there twice, as does one that somebody forged: none is joined unasked.

@@ -17,7 +17,7 @@ use crate::connection::{self, Access};
 use crate::coverage;
 use crate::envelope::Envelope;
 use crate::error::{Error, Result};
-use crate::journal::{Act, EntityId, Tables, Verb};
+use crate::journal::{Act, Tables};
 use crate::key::DataKey;
 use crate::log;
 use crate::merge::{Merged, TakingIn};
@@ -74,22 +74,14 @@ impl Vault {
         self.read(|read| coverage::blank_rows(read.db(), of))
     }
 
-    /// How many entities that say something here these rows would forget. Those are left out that a program forgot by itself:
-    /// it does so here, too.
+    /// How many entities that say something here these rows would forget. What a program forgets by itself counts as well:
+    /// whoever holds another copy can write that of anything, and what is due here was forgotten here before.
     ///
     /// # Errors
     /// Those of the database.
     pub fn would_forget(&self, rows: &[Rows]) -> Result<u64> {
-        let of = |verb: Verb| -> BTreeSet<(&str, &EntityId)> {
-            let rows = rows.iter().flat_map(Rows::each).filter(|row| row.verb == verb);
-            rows.map(|row| (&*row.entity, &row.id)).collect()
-        };
-        let (by_itself, by_somebody) = (of(Verb::Expire), of(Verb::Forget));
         let blank = rows.iter().flat_map(Rows::entities).filter(|(.., blank)| *blank);
-        let gone: BTreeSet<_> = blank
-            .map(|(entity, id, _)| (entity, id))
-            .filter(|it| by_somebody.contains(it) || !by_itself.contains(it))
-            .collect();
+        let gone: BTreeSet<_> = blank.map(|(entity, id, _)| (entity, id)).collect();
         self.read(|read| {
             let sql = "SELECT EXISTS (SELECT 1 FROM changes
                        WHERE entity = ?1 AND id = ?2 AND patch IS NOT NULL)";

@@ -126,7 +126,7 @@ impl Vault {
             unwritable,
             unconfirmed: Mutex::default(),
             turns: Turns::default(),
-            _in_use: in_use,
+            in_use,
         })
     }
 

@@ -86,7 +86,7 @@ impl Vault {
 
     /// Closes its connections, and keeps others out.
     fn let_go(self) -> (HeadsKey, Option<InUse>) {
-        (self.heads_key, self._in_use)
+        (self.heads_key, self.in_use)
     }
 
     /// All of the vault under another key, with no name yet.

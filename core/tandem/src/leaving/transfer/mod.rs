@@ -33,7 +33,7 @@ mod fhir;
 mod file;
 mod import;
 
-use std::io::{Read, Write};
+use std::io::{self, Cursor, Read, Write};
 
 use serde::Serialize;
 use tandem_model::Result;
@@ -257,9 +257,30 @@ impl Transfer<'_> {
     /// # Errors
     /// Those of reading and writing.
     pub fn bring(&self, other: &Tandem) -> Result<ImportJsonReport> {
-        let mut file = Zeroizing::new(Vec::new());
-        other.transfer().export_json(&mut *file, ExportChoice::WHOLE, &mut |_| {})?;
+        let export =
+            |to: &mut dyn Write| other.transfer().export_json(to, ExportChoice::WHOLE, &mut |_| {});
+        // As long as it will be: one that grows leaves copies behind that nobody wipes. Its moment has a few letters more or less.
+        let mut length = Length(64);
+        export(&mut length)?;
+        let mut file = Zeroizing::new(vec![0; length.0]);
+        let mut to = Cursor::new(&mut file[..]);
+        export(&mut to)?;
+        let length = usize::try_from(to.position()).unwrap_or_default();
         let choice = ImportChoice { skip_bad: true, forget: false, from_another: true };
-        self.import_json(&mut &file[..], choice, &mut |_| {})
+        self.import_json(&mut &file[..length], choice, &mut |_| {})
+    }
+}
+
+/// Counts what is written.
+struct Length(usize);
+
+impl Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
