@@ -38,7 +38,8 @@ impl std::fmt::Debug for Login {
 }
 
 /// Why a text is no place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NotAPlace {
     /// It is written otherwise.
@@ -109,7 +110,8 @@ fn server_of(url: &Url) -> Result<String, NotAPlace> {
     let here = match &host {
         Host::Ipv4(address) => IpAddr::from(*address).is_loopback(),
         Host::Ipv6(address) => IpAddr::from(*address).is_loopback(),
-        Host::Domain(name) => name.ends_with(".onion"),
+        // A name is what somebody else says it is.
+        Host::Domain(_) => false,
     };
     let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
     match url.scheme() {
@@ -141,6 +143,11 @@ fn decoded(path: &str) -> Option<String> {
 }
 
 impl Place {
+    /// Whether it is reached without TLS: only on this very device.
+    pub(crate) fn is_in_clear(&self) -> bool {
+        self.endpoint.starts_with("http:")
+    }
+
     pub(crate) fn operator(&self, login: &Login) -> Result<Operator, NotAPlace> {
         let Self { kind, endpoint, folder } = self;
         let operator = match kind {
@@ -182,12 +189,13 @@ mod tests {
             ("webdavs://cloud.example:8443/dav/", None),
             ("webdav://127.0.0.1:8080/dav", None),
             ("webdav://[::1]:8080/dav", None),
-            ("webdav://abc.onion/dav", None),
             ("s3://bucket/folder?endpoint=https://s3.example&region=eu-1", None),
             ("s3://bucket?endpoint=http://127.0.0.1:9000", None),
             ("webdav://cloud.example/dav", Some(InClear)),
             ("webdav://127.0.0.1.example/dav", Some(InClear)),
             ("webdav://localhost/dav", Some(InClear)),
+            ("webdav://abc.onion/dav", Some(InClear)),
+            ("webdav://0.0.0.0/dav", Some(InClear)),
             ("s3://bucket?endpoint=http://s3.example", Some(InClear)),
             ("webdavs://me:secret@cloud.example/dav", Some(Password)),
             ("webdavs://me@cloud.example/dav", Some(Password)),
