@@ -33,7 +33,7 @@ enum Answer {
     /// So many bytes follow.
     Got(u64),
     Done,
-    Failed(ShelfError),
+    Not(ShelfError),
 }
 
 fn write_line(to: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
@@ -87,7 +87,7 @@ pub fn serve(shelf: &dyn Shelf, from: &mut dyn BufRead, to: &mut dyn Write) -> i
             }
             Ask::Remove { name } => shelf.remove(&name).map(|()| Answer::Done),
         };
-        write_line(to, &done.unwrap_or_else(Answer::Failed))?;
+        write_line(to, &done.unwrap_or_else(Answer::Not))?;
         to.write_all(&bytes)?;
         to.flush()?;
     }
@@ -136,7 +136,7 @@ impl PipedShelf {
         let mut ends = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let answered = ends.as_mut().map(|ends| ends.ask(ask, bytes));
         match answered {
-            Some(Ok((Answer::Failed(why), _))) => Err(why),
+            Some(Ok((Answer::Not(why), _))) => Err(why),
             Some(Ok(answered)) => Ok(answered),
             // Out of step: what comes next would be taken for the answer to something else.
             Some(Err(_)) | None => {
@@ -215,7 +215,7 @@ mod tests {
         };
         let gone = Err(ShelfError::Unreachable);
         assert_eq!(
-            ask(b"{\"got\":3}\nabc{\"failed\":\"full\"}\n"),
+            ask(b"{\"got\":3}\nabc{\"not\":\"full\"}\n"),
             (Ok(b"abc".to_vec()), Err(ShelfError::Full))
         );
         // More than was asked for, less than was said, no line, no answer, another one.
