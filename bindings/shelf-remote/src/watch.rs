@@ -70,7 +70,7 @@ impl HttpTransport for Watched {
             seen.status = Some(response.status());
             (seen.date, seen.after) = (date(headers), after);
             seen.is_xml = text(headers, header::CONTENT_TYPE).is_some_and(|it| it.contains("xml"));
-            // What it says of a failure is longer than what failed.
+            // What it says of what it did not do is longer than what was not done.
             if response.status().is_success() { seen.most } else { seen.most.max(ANSWER) }
         };
         let watched = self.clone();

@@ -178,7 +178,7 @@ impl Shelf for PipedShelf {
     }
 }
 
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
 mod tests {
     use std::io::{BufReader, pipe};
     use std::thread;
