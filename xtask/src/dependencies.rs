@@ -14,6 +14,8 @@ use serde_json::Value;
 use crate::{Outcome, output, root};
 
 const REVIEW: &str = "docs/dependencies.md";
+/// A workspace of its own, with a lock file of its own.
+const REMOTE: &str = "bindings/shelf-remote/Cargo.toml";
 
 /// Column names of the review, between the crate's name and why it is here.
 const COLUMNS: usize = 6;
@@ -110,9 +112,17 @@ fn fresh(row: &Row<'_>, it: &Direct) -> Result<String, String> {
 
 /// The registry's crates that a crate of the workspace asks for, by name.
 fn direct() -> Result<BTreeMap<String, Direct>, String> {
+    let mut all = direct_of(REMOTE)?;
+    all.extend(direct_of("Cargo.toml")?);
+    Ok(all)
+}
+
+fn direct_of(workspace: &str) -> Result<BTreeMap<String, Direct>, String> {
     // One system: what only Windows would bring is not what a phone carries.
     let metadata = [
         "metadata",
+        "--manifest-path",
+        workspace,
         "--format-version=1",
         "--all-features",
         "--locked",
@@ -144,7 +154,8 @@ fn direct() -> Result<BTreeMap<String, Direct>, String> {
     let library = |package: &Value| text(&package["targets"][0]["src_path"]);
     let packages = list(&metadata["packages"]).into_iter();
     Ok(packages
-        .filter(|package| asked.contains(&text(&package["id"])))
+        // What has no source is of this house, of either workspace.
+        .filter(|package| asked.contains(&text(&package["id"])) && !package["source"].is_null())
         .map(|package| {
             let it = Direct {
                 version: text(&package["version"]),

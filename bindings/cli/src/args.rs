@@ -141,6 +141,8 @@ Secrets come from the environment, else you are asked on the terminal:
   TANDEM_NEW_PASSPHRASE  the new one, for `passphrase`
   TANDEM_SPARE_KEY       the spare key, where no passphrase is given
   TANDEM_BACKUP_SECRET   what opened the record when a backup was made, for `restore`
+  TANDEM_PLACE_USER      who you are at a server, for `sync`
+  TANDEM_PLACE_PASSWORD  its password; a file with it: TANDEM_PLACE_PASSWORD_FILE
 
 Exit codes:
   0  done
@@ -290,7 +292,7 @@ pub(crate) enum Verb {
     Backup(Backup),
     /// Bring the record back from a backup; without --yes it only tells
     Restore(Restore),
-    /// One record on several devices, by way of a folder
+    /// One record on several devices, by way of a folder or a server
     Sync(Sync),
     /// Look over the whole record for damage
     Check {

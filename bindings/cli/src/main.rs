@@ -21,6 +21,7 @@ mod exit;
 mod files;
 mod host;
 mod output;
+mod remote;
 mod secrets;
 mod session;
 mod speech;

@@ -25,6 +25,11 @@ const LEAST_WORDS: usize = 4;
 /// How often a new one can be typed.
 const TRIES: u32 = 3;
 const BACKUP_SECRET: &str = "TANDEM_BACKUP_SECRET";
+/// Who may open a place on a server.
+const PLACE_USER: &str = "TANDEM_PLACE_USER";
+const PLACE_PASSWORD: &str = "TANDEM_PLACE_PASSWORD";
+/// As [`PASSPHRASE_FILE`]; an open file is `/dev/fd/N`.
+const PLACE_PASSWORD_FILE: &str = "TANDEM_PLACE_PASSWORD_FILE";
 
 /// The open file of `--passphrase-fd`.
 static DESCRIPTOR: OnceLock<u32> = OnceLock::new();
@@ -226,6 +231,37 @@ pub(crate) fn spare_key_of_place(context: &mut Context) -> Result<Zeroizing<Stri
         Some(text) => Ok(text),
         None => ask(context, &say!("terminal.secrets.spare_key_of_place"), SPARE_KEY),
     }
+}
+
+/// Who may open a place on a server: its name and its password, or the id of a key and its secret.
+///
+/// # Errors
+/// As [`present`].
+pub(crate) fn of_place(
+    context: &mut Context,
+    address: &str,
+) -> Result<(String, Zeroizing<String>), Stop> {
+    let user = match from_environment(PLACE_USER)? {
+        Some(user) => user,
+        None => {
+            let question = say!("terminal.secrets.user_of_place", place = address);
+            context.word(&question)?.ok_or_else(|| login_needed(PLACE_USER))?
+        }
+    };
+    let file = std::env::var_os(PLACE_PASSWORD_FILE).filter(|file| !file.is_empty());
+    let password = match (file, from_environment(PLACE_PASSWORD)?) {
+        (Some(file), _) => first_line(Path::new(&file))?,
+        (None, Some(password)) => password,
+        (None, None) => {
+            let question = say!("terminal.secrets.password_of_place");
+            context.hidden(&question)?.ok_or_else(|| login_needed(PLACE_PASSWORD))?
+        }
+    };
+    Ok((user.trim().to_owned(), password))
+}
+
+fn login_needed(variable: &str) -> Stop {
+    Stop::locked(say!("terminal.secrets.login_needed", variable))
 }
 
 /// Whether an answer says yes. The English one does in Spanish too, as in most programs. An accent

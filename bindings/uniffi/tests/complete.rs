@@ -50,6 +50,7 @@ const OTHERWISE: &[Otherwise] = &[
     ("Sync", "set_up", &[], PLACE),
     ("Sync", "now", &[], PLACE),
     ("Sync", "shelf", &[], PLACE),
+    ("Sync", "server", &[], PLACE),
     ("Sync", "shelf_at", &[], PLACE),
     ("Sync", "found_at", &[], PLACE),
     ("Sync", "status", &[], PLACE),

@@ -8,14 +8,26 @@
 use crate::names::{Check, Kind, Name};
 use crate::place::{Listed, Shelf, ShelfError};
 
+fn object(nr: u64, length: usize) -> (String, Vec<u8>) {
+    let bytes: Vec<u8> = (0..length).map(|at| (at * 31 + nr as usize) as u8).collect();
+    let lane = "abcdefghjk".parse().unwrap();
+    (Name::of(Kind::Pack, lane, nr, &bytes).to_string(), bytes)
+}
+
 /// Holds an empty place to what a sync needs of it.
 pub fn contract(shelf: &dyn Shelf) {
+    contract_in_short(shelf);
+    // As many as a list holds in one piece, and more: a server gives them in several.
+    for nr in 100..1_150 {
+        let (name, bytes) = object(nr, 16);
+        shelf.put(&name, &bytes).unwrap();
+    }
+    assert_eq!(shelf.list().unwrap().objects.len(), 1_053);
+}
+
+/// As [`contract`], without the thousand objects: three are left.
+pub fn contract_in_short(shelf: &dyn Shelf) {
     assert!(shelf.list().unwrap().objects.is_empty(), "an empty place");
-    let object = |nr: u64, length: usize| {
-        let bytes: Vec<u8> = (0..length).map(|at| (at * 31 + nr as usize) as u8).collect();
-        let lane = "abcdefghjk".parse().unwrap();
-        (Name::of(Kind::Pack, lane, nr, &bytes).to_string(), bytes)
-    };
     // A day's entries, a full pack, the largest object, and what a broken program may leave.
     for (nr, length) in [(1, 4096), (2, 283_000), (3, 4 << 20), (4, 1)] {
         let (name, bytes) = object(nr, length);
@@ -38,12 +50,6 @@ pub fn contract(shelf: &dyn Shelf) {
         assert_eq!(shelf.put(name, b""), Err(ShelfError::Refused), "{name}");
         assert_eq!(shelf.remove(name), Err(ShelfError::Refused), "{name}");
     }
-    // As many as a list holds in one piece, and more: a server gives them in several.
-    for nr in 100..1_150 {
-        let (name, bytes) = object(nr, 16);
-        shelf.put(&name, &bytes).unwrap();
-    }
-    assert_eq!(shelf.list().unwrap().objects.len(), 1_053);
 }
 
 /// Holds a place that is not there to that: it is no empty one.

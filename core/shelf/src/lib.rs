@@ -47,6 +47,7 @@ mod hex;
 mod join;
 mod key;
 mod names;
+mod pipe;
 mod place;
 mod random;
 mod report;
@@ -62,6 +63,7 @@ pub use hex::Hex;
 pub use join::{HandOver, Invitation, Inviting, Joiner, Joining};
 pub use key::{KeyPage, Recovery, SLOTS, SealError};
 pub use names::{Check, Kind, Lane, Name, NotAName, Shown};
+pub use pipe::{PipedShelf, serve};
 pub use place::{Listed, Listing, Shelf, ShelfError};
 pub use random::{NoRandom, Random};
 pub use report::{Asks, Go, Phone, RemovedPhone, SyncError, SyncReport, SyncStep};
@@ -72,6 +74,6 @@ pub use store::{Batch, Memory, Own, Shared, Store, StoreError, Taken};
 pub use sync::Round;
 
 #[cfg(feature = "testing")]
-pub use contract::{contract, is_missing};
+pub use contract::{contract, contract_in_short, is_missing};
 #[cfg(feature = "testing")]
 pub use report::Rules;

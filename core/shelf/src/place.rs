@@ -1,5 +1,7 @@
 //! A place to put objects: four verbs, which is all that any place offers alike.
 
+use serde::{Deserialize, Serialize};
+
 /// One flat place. Calls may block; each may fail at any time, and may have happened although it said no.
 pub trait Shelf: Send + Sync {
     /// What is there. It may be old, or short: what is missing is never taken for removed.
@@ -29,7 +31,7 @@ pub trait Shelf: Send + Sync {
 }
 
 /// What a place says is there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listing {
     /// Everything that it shows.
     pub objects: Vec<Listed>,
@@ -38,7 +40,7 @@ pub struct Listing {
 }
 
 /// An object that is listed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listed {
     /// Its name in the folder.
     pub name: String,
@@ -47,7 +49,8 @@ pub struct Listed {
 }
 
 /// Why a place did not do what was asked. None holds a text of the place, which may hold names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ShelfError {
     /// There is no such object, or no such folder.

@@ -175,7 +175,7 @@ pub use screens::skills::{
 pub use screens::today::{HowAsks, Notice, ThisDevice, Today, TodayBlock};
 pub use sync::{
     AsksToForget, Invite, JoinWith, Joined, Joining, KeyInPlace, KeyMaker, Knock, OtherDevice,
-    OtherSpareKey, RemovedDevice, Sync, SyncChoice, SyncDone, SyncStatus,
+    OtherSpareKey, RemovedDevice, Sync, SyncChoice, SyncDone, SyncPlace, SyncServer, SyncStatus,
 };
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{
@@ -183,7 +183,7 @@ pub use tandem_model::{
 };
 pub use tandem_report::Progress;
 pub use tandem_share::{SecretKey, is_heard, reader_page};
-pub use tandem_shelf::{FolderShelf, Go, Listed, Listing, Shelf, ShelfError, SyncStep};
+pub use tandem_shelf::{FolderShelf, Go, Listed, Listing, PipedShelf, Shelf, ShelfError, SyncStep};
 pub use tandem_vault::{
     ActId, Cost, DEVICE_SECRET_LEN, Deed, Door, Erased, IfThere, Key, Merged, NewFile, Newest,
     NotACode, OtherName, Places, Report, Rows, SpareKey, SpareSlot, Standing, Way,

@@ -209,6 +209,17 @@ pub(super) const PARTS: &[Part] = &[
         counts: true,
     },
     Part {
+        name: "remote",
+        room: Room::Core,
+        tiers: &["all"],
+        tries: "places on servers: wsgidav, moto, rclone, and one that does what none should, in a folder of its own \
+                (target/remote)",
+        needs: &["cc=gcc"],
+        builds: &["tests/remote/run", "build"],
+        runs: &["tests/remote/run", "tests"],
+        counts: true,
+    },
+    Part {
         name: "units",
         room: Room::Core,
         tiers: &["quick"],

@@ -14,9 +14,9 @@ pub(crate) struct Sync {
 /// What to do with it.
 #[derive(Subcommand)]
 pub(crate) enum SyncPart {
-    /// Make a folder the place of this record
+    /// Make a folder, or one on a server, the place of this record
     Setup {
-        /// A folder that is there, empty, and that some program carries to your other devices
+        /// An empty folder that some program carries to your other devices; or an address, webdavs://host/folder or s3://bucket?endpoint=https://host
         #[arg(long, value_name = "DIR")]
         place: PathBuf,
         /// What you call this device
@@ -36,7 +36,7 @@ pub(crate) enum SyncPart {
     Join {
         /// What `sync invite` shows on the other device; without it, the spare key opens the place
         code: Vec<String>,
-        /// The folder, as this device has it
+        /// The folder, as this device has it, or the address
         #[arg(long, value_name = "DIR")]
         place: PathBuf,
         /// What you call this device
@@ -57,7 +57,7 @@ pub(crate) enum SyncPart {
     },
     /// Bring what other devices wrote, and put what is new here
     Now {
-        /// The folder is elsewhere today
+        /// The folder is elsewhere today; or the address, to ask for its password anew
         #[arg(long, value_name = "DIR")]
         place: Option<PathBuf>,
         /// The folder is the right one and was emptied: fill it anew

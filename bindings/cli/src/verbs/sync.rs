@@ -8,9 +8,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tandem::{
-    Alike, AsksToForget, Cost, FolderShelf, Go, ImportJsonReport, JoinWith, Joined, Joining, Key,
-    KeyInPlace, KeyMaker, OtherDevice, OtherSpareKey, RemovedDevice, SyncChoice, SyncDone,
-    SyncStatus, Tandem,
+    Alike, AsksToForget, Cost, Go, ImportJsonReport, JoinWith, Joined, Joining, Key, KeyInPlace,
+    KeyMaker, OtherDevice, OtherSpareKey, RemovedDevice, SyncChoice, SyncDone, SyncStatus, Tandem,
 };
 use tandem_model::TandemError;
 use zeroize::Zeroizing;
@@ -19,6 +18,7 @@ use crate::args::SyncPart;
 use crate::context::{Context, close_new, joining};
 use crate::exit::{Stop, said};
 use crate::output::{describe, text};
+use crate::remote::{self, Opened};
 use crate::secrets;
 use crate::speech::{self, say};
 
@@ -32,6 +32,7 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
         SyncPart::Setup { place, label, into_nonempty } => {
             require_folder(&place)?;
             context.with_record(|context, tandem| {
+                let opened = Opened::named(context, &place)?;
                 // In the language of the record, which is known once it is open.
                 let label = named(label);
                 // To somebody who reads it, before anything is put there.
@@ -40,7 +41,8 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
                     context.screen.line(say!("terminal.sync.learns"))?;
                     context.screen.flush()?;
                 }
-                let done = tandem.sync().set_up(&place, &label, into_nonempty)?;
+                let done = tandem.sync().set_up(opened.place(&place), &label, into_nonempty);
+                let done = done.map_err(|error| opened.why(error))?;
                 if context.screen.json {
                     return Ok(context.screen.value(&done)?);
                 }
@@ -60,15 +62,21 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
             join(context, bring, &Coming { code, key, place: &place, label, weak, minutes })
         }
         SyncPart::Now { place, refill, forget } => context.with_record(|context, tandem| {
-            let shelf = match &place {
-                Some(place) => tandem.sync().shelf_at(place)?,
-                None => tandem.sync().shelf()?,
+            let opened = match &place {
+                Some(place) if remote::address(place).is_none() => {
+                    Opened::Folder(tandem.sync().shelf_at(place)?)
+                }
+                Some(place) => Opened::named(context, place)?,
+                None => Opened::of(tandem)?,
             };
             let choice = SyncChoice { refill, forget };
-            let done = tandem.sync().now(&shelf, choice, &|_| Go::On);
-            let done = done.map_err(|error| of_two_keys(tandem, error))?;
-            if let Some(place) = place {
-                tandem.sync().found_at(&place)?;
+            let done = tandem.sync().now(opened.shelf(), choice, &|_| Go::On);
+            let done = done.map_err(|error| match tandem::error_slug(&error).as_str() {
+                "error.place.one_key" => of_two_keys(tandem, error),
+                _ => opened.why(error),
+            })?;
+            if let Some(place) = &place {
+                tandem.sync().found_at(opened.place(place))?;
             }
             told(context, &done, true)?;
             match done.taken_in > 0 && !context.screen.json {
@@ -87,7 +95,6 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
             }
         }),
         SyncPart::Remove { device, yes } => context.with_record(|context, tandem| {
-            let shelf = tandem.sync().shelf()?;
             if !yes {
                 let is_it = |other: &OtherDevice| other.label == device || other.id == device;
                 let status = tandem.sync().status()?;
@@ -101,19 +108,25 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
                 }
                 return Err(Stop::refused(say!("terminal.sync.remove_ask", device)));
             }
-            let done = tandem.sync().remove(&shelf, &device)?;
+            let opened = Opened::of(tandem)?;
+            let done = tandem.sync().remove(opened.shelf(), &device);
+            let done = done.map_err(|error| opened.why(error))?;
             if context.screen.json {
                 return Ok(context.screen.value(&done)?);
             }
             Ok(context.screen.line(say!("terminal.sync.removed", device))?)
         }),
         SyncPart::Leave { without_place } => context.with_record(|context, tandem| {
-            let shelf = if without_place { None } else { Some(tandem.sync().shelf()?) };
-            tandem.sync().leave(shelf.as_ref().map(|shelf| shelf as _))?;
+            if without_place {
+                tandem.sync().leave(None)?;
+            } else {
+                let opened = Opened::of(tandem)?;
+                let left = tandem.sync().leave(Some(opened.shelf()));
+                left.map_err(|error| opened.why(error))?;
+            }
             done(context, "left", say!("terminal.sync.left"))
         }),
         SyncPart::Erase { yes } => context.with_record(|context, tandem| {
-            let shelf = tandem.sync().shelf()?;
             let status = tandem.sync().status()?;
             let others: Vec<_> = status.iter().flat_map(|it| &it.devices).collect();
             if !yes {
@@ -124,7 +137,8 @@ pub(super) fn sync(context: &mut Context, part: Option<SyncPart>) -> Result<(), 
                 };
                 return Err(Stop::refused(say!("terminal.sync.erase_ask", who)));
             }
-            tandem.sync().erase(&shelf)?;
+            let opened = Opened::of(tandem)?;
+            tandem.sync().erase(opened.shelf()).map_err(|error| opened.why(error))?;
             done(context, "erased", say!("terminal.sync.erased"))
         }),
     }
@@ -348,14 +362,21 @@ fn invite(context: &mut Context, minutes: u32) -> Result<(), Stop> {
         return Err(Stop::refused(say!("terminal.sync.invite_needs_you")));
     }
     context.with_record(|context, tandem| {
-        let shelf = tandem.sync().shelf()?;
-        let invite = tandem.sync().invite(&shelf)?;
+        let opened = Opened::of(tandem)?;
+        let shelf = opened.shelf();
+        let invite = tandem.sync().invite(shelf).map_err(|error| opened.why(error))?;
         let ended: Result<(), Stop> = (|| {
             let counts = text::count(minutes as usize, "terminal.n.minute");
+            let (type_this, place) = match &opened {
+                Opened::Folder(_) => (say!("terminal.sync.invite_type", minutes = counts), "DIR"),
+                Opened::Server(server, _) => {
+                    (say!("terminal.sync.invite_type_server", minutes = counts), &*server.address)
+                }
+            };
             context.screen.lines([
-                say!("terminal.sync.invite_type", minutes = counts),
+                type_this,
                 String::new(),
-                "    tandem sync join --place DIR".to_owned(),
+                format!("    tandem sync join --place {place}"),
                 String::new(),
             ])?;
             let code = in_groups(&invite.text());
@@ -363,7 +384,7 @@ fn invite(context: &mut Context, minutes: u32) -> Result<(), Stop> {
             context.screen.line("")?;
             context.screen.line(say!("terminal.sync.invite_waits"))?;
             context.screen.flush()?;
-            let Some(knock) = wait_for(minutes, || invite.look(&shelf))? else {
+            let Some(knock) = wait_for(minutes, || invite.look(shelf))? else {
                 return Err(Stop::refused(say!("terminal.sync.invite_over")));
             };
             let words = knock.words(speech::language());
@@ -373,18 +394,18 @@ fn invite(context: &mut Context, minutes: u32) -> Result<(), Stop> {
             if same != Some(true) {
                 return Err(Stop::refused(say!("terminal.sync.invite_other")));
             }
-            tandem.sync().let_in(&shelf, &invite, &knock)?;
-            let taken = || Ok(invite.is_taken(&shelf)?.then_some(()));
+            tandem.sync().let_in(shelf, &invite, &knock)?;
+            let taken = || Ok(invite.is_taken(shelf)?.then_some(()));
             let taken = wait_for(minutes, taken)?;
             let Some(()) = taken else {
                 return Ok(context.screen.line(say!("terminal.sync.invite_not_taken"))?);
             };
             context.screen.line(say!("terminal.sync.invite_done", label = knock.label()))?;
             // So that it is known here from now on. What this cannot do, the next sync does.
-            let _ = tandem.sync().now(&shelf, SyncChoice::default(), &|_| Go::On);
+            let _ = tandem.sync().now(shelf, SyncChoice::default(), &|_| Go::On);
             Ok(())
         })();
-        invite.end(&shelf)?;
+        invite.end(shelf)?;
         ended
     })
 }
@@ -401,8 +422,9 @@ fn in_groups(code: &str) -> Zeroizing<String> {
     groups
 }
 
+/// Refuses a folder that is not there, before anything is asked.
 fn require_folder(place: &Path) -> Result<(), Stop> {
-    if place.is_dir() {
+    if place.is_dir() || remote::address(place).is_some() {
         return Ok(());
     }
     let none = std::io::Error::from(std::io::ErrorKind::NotFound);
@@ -429,7 +451,7 @@ fn join(context: &mut Context, bring: bool, coming: &Coming<'_>) -> Result<(), S
     let folder = context.folder()?;
     let [made, before] = joining(&folder);
     if !context.has_record(&folder)? {
-        let joined = come(context, &folder, coming)?;
+        let (joined, _) = come(context, &folder, coming)?;
         let Joined { tandem, came, first } = joined;
         let unread = tandem.unread().unwrap_or_default();
         close_new(context, tandem);
@@ -450,11 +472,10 @@ fn join(context: &mut Context, bring: bool, coming: &Coming<'_>) -> Result<(), S
     }
     let brought = context.with_record(|context, old| {
         let alone = old.sync().can_be_brought()?;
-        let joined = come(context, &made, coming)?;
+        let (joined, opened) = come(context, &made, coming)?;
         let report = joined.tandem.transfer().bring(old)?;
         // What it cannot do, the next one does.
-        let shelf = FolderShelf::new(coming.place);
-        let _ = joined.tandem.sync().now(&shelf, SyncChoice::default(), &|_| Go::On);
+        let _ = joined.tandem.sync().now(opened.shelf(), SyncChoice::default(), &|_| Go::On);
         Ok((joined, report, alone))
     });
     // In a session the old one rests open: what it wrote from here on would go into the folder that is put aside.
@@ -483,14 +504,19 @@ fn join(context: &mut Context, bring: bool, coming: &Coming<'_>) -> Result<(), S
 }
 
 /// Makes this device's copy of the record in a place.
-fn come(context: &mut Context, folder: &Path, coming: &Coming<'_>) -> Result<Joined, Stop> {
+fn come(
+    context: &mut Context,
+    folder: &Path,
+    coming: &Coming<'_>,
+) -> Result<(Joined, Opened), Stop> {
     let &Coming { code, key, place, label, weak, minutes } = coming;
     require_folder(place)?;
-    let shelf = FolderShelf::new(place);
+    let opened = Opened::named(context, place)?;
+    let shelf = opened.shelf();
     // A slip is told before a passphrase was thought of and typed twice.
     let by = match code {
         Some(code) => {
-            let answer = || Joining::answer(&shelf, code, label);
+            let answer = || Joining::answer(shelf, code, label);
             let Some(joining) = wait_for(minutes, answer)? else {
                 return Err(Stop::refused(say!("terminal.sync.join_no_invitation")));
             };
@@ -504,44 +530,46 @@ fn come(context: &mut Context, folder: &Path, coming: &Coming<'_>) -> Result<Joi
                 return Err(Stop::slip());
             }
             if key.is_none() {
-                one_key(&shelf, &typed)?;
+                one_key(&opened, &typed)?;
             }
             By::SpareKey(typed)
         }
     };
     let passphrase = secrets::first_passphrase(context, weak)?;
     let first_way = Key::Passphrase(&passphrase);
-    let with = JoinWith { folder, first_way: &first_way, place, label, key };
+    let with = JoinWith { folder, first_way: &first_way, place: opened.place(place), label, key };
     let host = context.host()?;
-    match by {
+    let joined = match by {
         By::Invitation(joining) => {
-            let join = || joining.join(&shelf, &with, Box::new(host), Cost::usual());
+            let join = || joining.join(shelf, &with, Box::new(host), Cost::usual());
             match wait_for(minutes, join)? {
-                Some(joined) => Ok(joined),
-                None => Err(Stop::refused(say!("terminal.sync.join_not_let_in"))),
+                Some(joined) => joined,
+                None => return Err(Stop::refused(say!("terminal.sync.join_not_let_in"))),
             }
         }
         By::SpareKey(spare_key) => {
             let host = Box::new(host);
-            Tandem::join_with_spare_key(&shelf, &spare_key, &with, host, Cost::usual())
-                .map_err(nothing_there)
+            Tandem::join_with_spare_key(shelf, &spare_key, &with, host, Cost::usual())
+                .map_err(|error| nothing_there(&opened, error))?
         }
-    }
+    };
+    Ok((joined, opened))
 }
 
 /// No record is here yet that could be put there again.
-fn nothing_there(error: TandemError) -> Stop {
+fn nothing_there(opened: &Opened, error: TandemError) -> Stop {
     match tandem::error_slug(&error).as_str() {
         "error.place.empty" | "error.place.not_it" => {
             Stop::refused(say!("terminal.sync.join_nothing_there"))
         }
-        _ => error.into(),
+        _ => opened.why(error),
     }
 }
 
 /// Refuses a place with several keys that the spare key opens, and names them.
-fn one_key(shelf: &FolderShelf, spare_key: &str) -> Result<(), Stop> {
-    let keys = Tandem::keys_in_place(shelf, spare_key).map_err(nothing_there)?;
+fn one_key(opened: &Opened, spare_key: &str) -> Result<(), Stop> {
+    let keys = Tandem::keys_in_place(opened.shelf(), spare_key);
+    let keys = keys.map_err(|error| nothing_there(opened, error))?;
     if keys.len() < 2 {
         return Ok(());
     }

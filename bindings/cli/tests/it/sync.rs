@@ -67,6 +67,29 @@ fn a_second_device_joins_by_the_spare_key_and_both_say_the_same() {
     other.ok(&["sync", "leave", "--without-place"]);
 }
 
+/// A server is reached by a program beside this one, which is not here; the places with one are tried in
+/// `bindings/shelf-remote`.
+#[test]
+fn without_the_way_to_servers_an_address_is_refused_in_words_and_nothing_is_lost() {
+    let (person, _) = with_place();
+    let other = second_device(&person);
+    let hours = person.ok(&["hours"]).out;
+    for (language, said) in
+        [("en", "built without a way to servers"), ("es", "sin camino a servidores")]
+    {
+        let address = "webdavs://cloud.example/archive";
+        let lang = ["--lang", language, "sync"];
+        for verb in [&["setup", "--place", address][..], &["now", "--place", address]] {
+            let refused = person.refused(&[&lang[..], verb].concat(), 1);
+            assert!(refused.contains(said) && refused.contains("tandem-remote"), "{refused}");
+        }
+        let join = [&lang[..], &["join", "--place", address]].concat();
+        assert!(other.refused(&join, 1).contains(said));
+    }
+    assert_eq!(person.ok(&["hours"]).out, hours);
+    assert_eq!(person.ok(&["sync", "now"]).out, "Nothing is new.\n");
+}
+
 /// With both at hand: the code is typed on the second, and only a yes to the same words lets it in.
 #[cfg(target_os = "linux")]
 #[test]

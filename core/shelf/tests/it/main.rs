@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has said what is wrong")]
 #![allow(clippy::print_stdout, reason = "which history fails without a rule, and the figures")]
 
+mod anywhere;
 mod attacks;
 mod crash;
 mod faulty;

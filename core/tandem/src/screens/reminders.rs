@@ -154,7 +154,7 @@ fn reminders(
         | ItemKind::Program
         | ItemKind::Paper => None,
     }));
-    let quiet = choice.quiet.clone().unwrap_or_else(QuietHours::usual);
+    let quiet = choice.quiet.unwrap_or_else(QuietHours::usual);
     let mut kept = spread(all, &quiet, here);
     let ends = last.and_hms_opt(18, 0, 0).unwrap_or_default();
     goes_on |= kept.iter().any(|nudge| nudge.wall > ends);

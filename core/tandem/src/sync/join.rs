@@ -16,10 +16,9 @@ use tandem_shelf::{
 use tandem_vault::{Cost, Key, SpareKey, SpareSlot};
 use zeroize::Zeroizing;
 
-use super::store::{self, Arriving, PLACE};
+use super::store::{self, Arriving};
 use super::{
-    FOLDER, Sync, SyncChoice, SyncDone, check_label, is_apart, of_folder, of_shelf, of_sync,
-    random, schema,
+    Sync, SyncChoice, SyncDone, SyncPlace, check_label, of_shelf, of_sync, random, schema,
 };
 use crate::record::Tandem;
 use crate::record::error::public;
@@ -36,8 +35,8 @@ pub struct JoinWith<'a> {
     pub folder: &'a Path,
     /// What opens it, besides the spare key.
     pub first_way: &'a Key<'a>,
-    /// The folder that is the place.
-    pub place: &'a Path,
+    /// The place.
+    pub place: SyncPlace<'a>,
     /// The person's word for this device.
     pub label: &'a str,
     /// Which of several keys in the place that the spare key opens ([`Tandem::keys_in_place`]).
@@ -291,7 +290,7 @@ impl Tandem {
         cost: Cost,
     ) -> Result<Joined> {
         check_label(with.label)?;
-        is_apart(&of_folder(with.place)?, with.folder)?;
+        with.place.whereabouts(with.folder)?;
         let spare_key = of_letters(spare_key)?;
         let found = Found::all_with_spare_key(shelf, |salt| spare_key.pair(salt));
         let mut found = found.map_err(of_sync)?;
@@ -337,9 +336,7 @@ fn make(
     (host, cost): (Box<dyn Host>, Cost),
 ) -> Result<Joined> {
     let memory = memory.map_err(|error| TandemError::Io { why: error.to_string() })?;
-    let place = of_folder(with.place)?;
-    is_apart(&place, with.folder)?;
-    let place = place.display().to_string();
+    let place = with.place.whereabouts(with.folder)?;
     let arriving = Arriving::new(memory);
     let now = millis(host.now());
     let (mut random, go) = (random, |_| Go::On);
@@ -357,7 +354,7 @@ fn make(
         (host, cost),
         |places| {
             store::keep(places, &memory).map_err(public)?;
-            places.put_own(&PLACE, FOLDER, b"", &place).map_err(public)
+            place.keep(places).map_err(public)
         },
     )?;
     let first = tandem.sync().now(shelf, SyncChoice::default(), &|_| Go::On);

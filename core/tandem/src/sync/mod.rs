@@ -1,14 +1,16 @@
 //! One record on several devices, by way of a place that any of them can reach: a folder that some other
-//! program carries.
+//! program carries, or a server. Nothing in here has a way to a server: whoever has one hands it over.
 //!
 //! The protocol is `core/shelf`'s, which knows no record; here it is given one ([`store`]), and its ends
 //! are told as what a person did. One place a record; a peer coach's record has none: the people in it
 //! agreed to one reader and one device.
 
 mod join;
+mod place;
 mod store;
 
 pub use join::{Invite, JoinWith, Joined, Joining, KeyInPlace, Knock};
+pub use place::{SyncPlace, SyncServer};
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -24,6 +26,7 @@ use tandem_shelf::{
 };
 use tandem_vault::{Alone, SpareSlot, Tables as _};
 
+use self::place::Whereabouts;
 use self::store::{Kept, PLACE};
 use crate::record::Tandem;
 use crate::record::error::public;
@@ -31,8 +34,7 @@ use crate::record::expire;
 use crate::record::fold::Fold;
 use crate::record::{millis, profile};
 
-/// Under which a record keeps where the place is, and what the last sync told.
-const FOLDER: &str = "folder";
+/// Under which a record keeps what the last sync told.
 const TOLD: &str = "told";
 
 /// The record and the place that it is joined to.
@@ -163,7 +165,7 @@ pub struct RemovedDevice {
 pub struct SyncStatus {
     /// The person's word for this device.
     pub label: String,
-    /// The folder.
+    /// The folder, or the address of the server.
     pub folder: Option<String>,
     /// When the last sync ended.
     pub last: Option<DateTime<Utc>>,
@@ -208,24 +210,39 @@ impl Tandem {
 }
 
 impl Sync<'_> {
-    /// Makes a folder the place of this record, and puts the record there, sealed. Interrupted, the same
-    /// again goes on.
+    /// Makes a folder, or what a server has of one, the place of this record, and puts the record there, sealed.
+    /// Interrupted, the same again goes on.
     ///
     /// # Errors
     /// `Invalid` in `role` of a peer coach's record, in `label`, and in `place`: if there is one already,
     /// if the folder is not there, holds something (unless that was `allowed`), or lies in the record's or
     /// around it, and for what the place does. Nothing of the record is then lost.
-    pub fn set_up(&self, folder: &Path, label: &str, allowed: bool) -> Result<SyncDone> {
+    pub fn set_up<'p>(
+        &self,
+        place: impl Into<SyncPlace<'p>>,
+        label: &str,
+        allowed: bool,
+    ) -> Result<SyncDone> {
         self.require_own()?;
         check_label(label)?;
-        let (shelf, named) = self.folder(folder)?;
+        let place = place.into();
+        let named = place.whereabouts(self.tandem.vault.folder())?;
+        let folder;
+        let shelf: &dyn Shelf = match place {
+            SyncPlace::Server(_, shelf) => shelf,
+            SyncPlace::Folder(_) => {
+                folder = FolderShelf::new(Path::new(named.name()));
+                &folder
+            }
+        };
         let _turn = self.turn()?;
         let known = self.recall()?;
         if known.as_ref().is_some_and(Memory::is_published) {
             return Err(TandemError::invalid("place", "no place yet: this record has one already"));
         }
         let recovery = recovery_of(&self.spare_slot()?);
-        if known.is_some() && self.place_folder()?.as_deref() != Some(named.as_str()) {
+        let before = self.whereabouts()?;
+        if known.is_some() && before.as_ref().map(Whereabouts::name) != Some(named.name()) {
             self.tandem.vault.change_places(|places| places.leave(&PLACE)).map_err(public)?;
         }
         let goes_on = self.recall()?.is_some();
@@ -235,20 +252,24 @@ impl Sync<'_> {
         let progress = |_: SyncStep| {
             // Once something is noted, an interrupted setup is found again by its folder.
             if !noted.replace(true) {
-                let _ = self.keep_folder(&named);
+                let _ = self.keep_whereabouts(&named);
             }
             Go::On
         };
         let refused = Cell::new(false);
-        let report = self.round(&shelf, &progress, |round| {
+        let report = self.round(shelf, &progress, |round| {
             round.set_up(setting).inspect_err(|error| refused.set(took_nothing(error)))
         });
-        let begun = |memory: Option<Memory>| memory.is_some_and(|memory| memory.is_begun());
-        if report.is_err() && refused.get() && !goes_on && !begun(self.recall()?) {
+        let nothing = match self.recall()? {
+            // Not even the key of a shelf: there is nothing to find again, and no login to keep for it.
+            None => true,
+            Some(memory) => refused.get() && !goes_on && !memory.is_begun(),
+        };
+        if report.is_err() && nothing {
             self.tandem.vault.change_places(|places| places.leave(&PLACE)).map_err(public)?;
         }
         let report = report?;
-        self.keep_folder(&named)?;
+        self.keep_whereabouts(&named)?;
         self.told(report)
     }
 
@@ -279,10 +300,24 @@ impl Sync<'_> {
     /// The folder that the record is joined to by this installation.
     ///
     /// # Errors
-    /// `Invalid` in `place` if there is none, or it lies in the record's folder or around it.
+    /// `Invalid` in `place` if there is none, or it lies in the record's folder or around it, or it is a server.
     pub fn shelf(&self) -> Result<FolderShelf> {
-        let folder = self.place_folder()?.ok_or_else(no_place)?;
-        Ok(FolderShelf::new(Path::new(&folder)))
+        match self.whereabouts()? {
+            Some(Whereabouts::Folder(folder)) => Ok(FolderShelf::new(Path::new(&folder))),
+            Some(Whereabouts::Server(_)) | None => Err(no_place()),
+        }
+    }
+
+    /// The server that the record is joined to by this installation, and who may open the place there. None if the
+    /// place is a folder.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn server(&self) -> Result<Option<SyncServer>> {
+        match self.whereabouts()? {
+            Some(Whereabouts::Server(server)) => Ok(Some(server)),
+            Some(Whereabouts::Folder(_)) | None => Ok(None),
+        }
     }
 
     /// The same place under another path: a stick that is found elsewhere today. Once a sync with it was
@@ -292,17 +327,19 @@ impl Sync<'_> {
     /// As [`Sync::shelf`].
     pub fn shelf_at(&self, folder: &Path) -> Result<FolderShelf> {
         self.recall()?.ok_or_else(no_place)?;
-        Ok(self.folder(folder)?.0)
+        let whole = of_folder(folder)?;
+        is_apart(&whole, self.tandem.vault.folder())?;
+        Ok(FolderShelf::new(&whole))
     }
 
-    /// Keeps where the place was found. Not before a sync: a folder that is not the right one is not kept.
+    /// Keeps where the place was found, and who may open it there. Not before a sync: a folder that is not the right
+    /// one is not kept, and neither is a login that opens nothing.
     ///
     /// # Errors
     /// As [`Sync::shelf`].
-    pub fn found_at(&self, folder: &Path) -> Result<()> {
+    pub fn found_at<'p>(&self, place: impl Into<SyncPlace<'p>>) -> Result<()> {
         self.recall()?.ok_or_else(no_place)?;
-        let (_, named) = self.folder(folder)?;
-        self.keep_folder(&named)
+        self.keep_whereabouts(&place.into().whereabouts(self.tandem.vault.folder())?)
     }
 
     /// How it stands, without a look at the place. None if the record is joined to none.
@@ -323,7 +360,7 @@ impl Sync<'_> {
             });
         Ok(Some(SyncStatus {
             label: memory.label().to_owned(),
-            folder: self.place_folder()?,
+            folder: self.whereabouts()?.map(|place| place.name().to_owned()),
             last: told.as_ref().map(|told| told.at),
             devices: phones.iter().map(OtherDevice::of).collect(),
             removed: memory.removed().iter().map(RemovedDevice::of).collect(),
@@ -425,20 +462,12 @@ impl Sync<'_> {
             .ok_or_else(|| TandemError::invalid("spare_key", "a spare key: make one first"))
     }
 
-    fn place_folder(&self) -> Result<Option<String>> {
-        self.tandem.vault.places(|places| places.get(&PLACE, FOLDER, b"")).map_err(public)
+    fn whereabouts(&self) -> Result<Option<Whereabouts>> {
+        self.tandem.vault.places(Whereabouts::recall).map_err(public)
     }
 
-    fn keep_folder(&self, folder: &str) -> Result<()> {
-        let keep = |places: &tandem_vault::Places<'_>| places.put_own(&PLACE, FOLDER, b"", &folder);
-        self.tandem.vault.change_places(keep).map_err(public)
-    }
-
-    /// A folder that can be a place of this record, and its path from the root.
-    fn folder(&self, folder: &Path) -> Result<(FolderShelf, String)> {
-        let whole = of_folder(folder)?;
-        is_apart(&whole, self.tandem.vault.folder())?;
-        Ok((FolderShelf::new(&whole), whole.display().to_string()))
+    fn keep_whereabouts(&self, place: &Whereabouts) -> Result<()> {
+        self.tandem.vault.change_places(|places| place.keep(places)).map_err(public)
     }
 
     /// One sync of a record at a time. The folder itself is what is locked; where the system cannot do

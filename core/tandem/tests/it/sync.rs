@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use tandem::{
-    Cost, ExportChoice, FolderShelf, Go, HoursQuery, JoinWith, Joined, Joining, Key, Listing,
-    OtherSpareKey, ReportRequest, Shelf, ShelfError, SyncChoice, SyncDone, SyncStep, Tandem,
+    Cost, ExportChoice, FolderShelf, Go, HoursQuery, IfThere, JoinWith, Joined, Joining, Key,
+    Listing, OpenBackup, OtherSpareKey, ReportRequest, Shelf, ShelfError, SyncChoice, SyncDone,
+    SyncPlace, SyncServer, SyncStep, Tandem,
 };
 use tandem_model::{
     By, ForgetAfter, Kind, Language, Profile, ReportPreset, Result, Role, TandemError, UseSince,
@@ -71,7 +72,7 @@ fn joined(place: &Place, code: &str, host: &TestHost) -> (Joined, TempDir) {
     let with = JoinWith {
         folder: folder.path(),
         first_way: &Key::Passphrase("another quiet heron"),
-        place: place.path(),
+        place: place.path().into(),
         label: "tablet",
         key: None,
     };
@@ -95,7 +96,7 @@ fn two(place: &Place) -> (Record, Tandem, TempDir) {
     let with = JoinWith {
         folder: folder.path(),
         first_way: &Key::Passphrase(PASSPHRASE),
-        place: place.path(),
+        place: place.path().into(),
         label: "laptop",
         key: None,
     };
@@ -283,7 +284,7 @@ fn attack_h6_of_several_keys_the_person_says_which() {
         let with = JoinWith {
             folder: &folder,
             first_way: &first_way,
-            place: place.path(),
+            place: place.path().into(),
             label: "x",
             key,
         };
@@ -497,6 +498,106 @@ fn what_cannot_be_a_place_is_refused_with_why() {
     assert!(one.tandem.sync().status().unwrap().is_none());
 }
 
+/// A server, by whatever way: who may open it is kept by this device alone, and goes when the place is left.
+#[test]
+fn who_may_open_a_server_is_of_this_device_and_goes_with_the_place() {
+    let one = record();
+    let place = Place::new();
+    let shelf = place.shelf();
+    let address = "webdavs://cloud.example/archive";
+    let server = |password: &str| SyncServer {
+        address: address.to_owned(),
+        user: "me".to_owned(),
+        password: password.to_owned(),
+    };
+    let first = server("a-word-of-the-storage");
+    one.tandem.sync().set_up(SyncPlace::Server(&first, &shelf), "phone", false).unwrap();
+    assert_eq!(one.tandem.sync().server().unwrap().as_ref(), Some(&first));
+    assert!(one.tandem.sync().shelf().is_err(), "it is no folder");
+    let status = one.tandem.sync().status().unwrap().unwrap();
+    assert_eq!(status.folder.as_deref(), Some(address));
+    assert!(!format!("{status:?} {first:?}").contains("storage"));
+
+    // Another device has its own: this one's goes to nobody.
+    let folder = tempfile::tempdir().unwrap();
+    let with = JoinWith {
+        folder: folder.path(),
+        first_way: &Key::Passphrase("another quiet heron"),
+        place: SyncPlace::Server(&server("of-the-tablet"), &shelf),
+        label: "tablet",
+        key: None,
+    };
+    let host = Box::new(one.host.other_device());
+    let code = one.code.to_text();
+    let two = Tandem::join_with_spare_key(&shelf, &code, &with, host, Cost::TEST_ONLY).unwrap();
+    assert_eq!(two.tandem.sync().server().unwrap(), Some(server("of-the-tablet")));
+    assert_eq!(one.tandem.sync().server().unwrap().as_ref(), Some(&first));
+
+    // Nor into a backup, an export or the place.
+    let file = folder.path().join("backup.tandem");
+    one.tandem.safe().back_up(&file, IfThere::Keep).unwrap();
+    let host = one.host.third_device();
+    let backup = OpenBackup::open(&file, PASSPHRASE, &host, Cost::TEST_ONLY).unwrap();
+    let (at, host) = (folder.path().join("back"), Box::new(host));
+    let back = backup.restore(&at, PASSPHRASE, host, Cost::TEST_ONLY).unwrap();
+    assert_eq!(back.sync().server().unwrap(), None);
+    assert_eq!(back.sync().status().unwrap().and_then(|status| status.folder), None);
+    for name in shelf.list().unwrap().objects.iter().map(|object| &object.name) {
+        let bytes = shelf.get(name, 1 << 24).unwrap();
+        assert!(!bytes.windows(10).any(|part| part == b"a-word-of-"), "{name}");
+    }
+
+    // A new password counts once it was used.
+    let sync = one.tandem.sync();
+    sync.found_at(SyncPlace::Server(&server("new"), &shelf)).unwrap();
+    assert_eq!(sync.server().unwrap(), Some(server("new")));
+    // A folder in its place has none.
+    sync.found_at(place.path()).unwrap();
+    assert_eq!(sync.server().unwrap(), None);
+    sync.found_at(SyncPlace::Server(&first, &shelf)).unwrap();
+    sync.leave(Some(&shelf)).unwrap();
+    assert_eq!(sync.server().unwrap(), None);
+    assert!(sync.found_at(SyncPlace::Server(&first, &shelf)).is_err(), "joined to none");
+}
+
+/// A place that does not answer.
+struct NoWay;
+
+impl Shelf for NoWay {
+    fn list(&self) -> std::result::Result<Listing, ShelfError> {
+        Err(ShelfError::Unreachable)
+    }
+
+    fn get(&self, _: &str, _: u64) -> std::result::Result<Vec<u8>, ShelfError> {
+        Err(ShelfError::Unreachable)
+    }
+
+    fn put(&self, _: &str, _: &[u8]) -> std::result::Result<(), ShelfError> {
+        Err(ShelfError::Unreachable)
+    }
+
+    fn remove(&self, _: &str) -> std::result::Result<(), ShelfError> {
+        Err(ShelfError::Unreachable)
+    }
+}
+
+#[test]
+fn where_no_net_is_the_record_is_as_it_was_and_no_login_is_kept() {
+    let one = record();
+    let before = what_leaves(&one.tandem);
+    let server = SyncServer {
+        address: "webdavs://cloud.example/archive".to_owned(),
+        user: "me".to_owned(),
+        password: "a word".to_owned(),
+    };
+    let done = one.tandem.sync().set_up(SyncPlace::Server(&server, &NoWay), "phone", false);
+    let (field, said) = refused(&done.unwrap_err());
+    assert!(field == "place" && said.contains("does not answer"), "{said}");
+    assert!(one.tandem.sync().status().unwrap().is_none());
+    assert_eq!(one.tandem.sync().server().unwrap(), None);
+    assert_eq!(what_leaves(&one.tandem), before);
+}
+
 #[test]
 fn a_peer_coachs_record_has_no_place() {
     let place = Place::new();
@@ -527,7 +628,7 @@ fn who_leaves_takes_nothing_along_that_others_need() {
     let with = JoinWith {
         folder: &place.path().join("never"),
         first_way: &Key::Passphrase(PASSPHRASE),
-        place: place.path(),
+        place: place.path().into(),
         label: "x",
         key: None,
     };
@@ -561,7 +662,7 @@ fn attack_h5_the_place_follows_a_new_spare_key() {
     let with = JoinWith {
         folder: &place.path().join("never"),
         first_way: &Key::Passphrase(PASSPHRASE),
-        place: place.path(),
+        place: place.path().into(),
         label: "x",
         key: None,
     };
@@ -583,7 +684,7 @@ fn attack_m4_a_record_that_joins_stands_apart_from_its_place() {
         let with = JoinWith {
             folder: &folder,
             first_way: &Key::Passphrase("another quiet heron"),
-            place: place.path(),
+            place: place.path().into(),
             label: "tablet",
             key: None,
         };
