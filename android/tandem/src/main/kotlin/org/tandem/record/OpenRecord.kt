@@ -5,12 +5,11 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.channels.Channel
-import kotlinx.coroutines.channels.awaitClose
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.buffer
-import kotlinx.coroutines.flow.callbackFlow
+import kotlinx.coroutines.flow.emitAll
+import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.withContext
 import org.tandem.core.ChangeListener
@@ -64,20 +63,24 @@ public class OpenRecord internal constructor(
      * collector, since a screen that missed its own part would show old figures; what waits is one
      * word for each write to the disk.
      */
-    public val changes: Flow<Part> = callbackFlow {
+    public val changes: Flow<Part> = flow {
+        // Here and not in a coroutine of its own: whoever collects listens from then on.
+        val told = Channel<Part>(Channel.UNLIMITED)
         val number = core.listen(
             object : ChangeListener {
                 override fun changed(part: Part) {
-                    trySend(part)
+                    told.trySend(part)
                 }
             },
         )
-        val ending = closed.invokeOnCompletion { channel.close() }
-        awaitClose {
+        val ending = closed.invokeOnCompletion { told.close() }
+        try {
+            emitAll(told)
+        } finally {
             ending.dispose()
             core.unlisten(number)
         }
-    }.buffer(Channel.UNLIMITED)
+    }
 
     /** What was attended, missed and recalled. */
     public val log: LogCalls = LogCalls(core.log(), worker)
