@@ -257,7 +257,14 @@ pub(crate) fn of_place(
             context.hidden(&question)?.ok_or_else(|| login_needed(PLACE_PASSWORD))?
         }
     };
-    Ok((user.trim().to_owned(), password))
+    let user = user.trim().to_owned();
+    // A server of WebDAV may ask for nothing; of a store nothing is no answer.
+    match (user.is_empty(), password.is_empty()) {
+        _ if !address.starts_with("s3:") => Ok((user, password)),
+        (true, _) => Err(login_needed(PLACE_USER)),
+        (_, true) => Err(login_needed(PLACE_PASSWORD)),
+        _ => Ok((user, password)),
+    }
 }
 
 fn login_needed(variable: &str) -> Stop {

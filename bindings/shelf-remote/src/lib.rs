@@ -28,14 +28,19 @@ use crate::watch::{ANSWER, Watched};
 
 /// A server that says nothing for so long is not there.
 const SILENCE: Duration = Duration::from_secs(30);
+/// While an object goes up the client counts as silence that nothing comes back: so many times as long, five minutes, for
+/// 4 MiB on a slow line and a server that looks into what it is given before it answers.
+const UPLOAD: u32 = 10;
 /// Whatever it says, an answer takes no longer: 4 MiB on the slowest line that is one.
 const WHOLE: Duration = Duration::from_secs(15 * 60);
-/// The most bytes of a list, or of a page of one: three times what the longest took that a sync reads.
+/// The most bytes of a list, all its pages together: three times what the longest took that a sync reads.
 const LIST: u64 = 16 << 20;
 
 /// A shelf on a server. Its calls block.
 pub struct RemoteShelf {
     operator: Operator,
+    /// The same, with more patience: for what goes up.
+    up: Operator,
     watched: Watched,
     runtime: Runtime,
 }
@@ -62,23 +67,17 @@ impl RemoteShelf {
     pub fn patient(place: &Place, login: &Login, silence: Duration) -> Result<Self, NotAPlace> {
         // Another one that the program has taken before does as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut client = reqwest::Client::builder()
-            .connect_timeout(silence)
-            .read_timeout(silence)
-            // Whoever answers for a place must not send its password elsewhere.
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false);
-        if place.is_in_clear() {
-            // What stays on this device goes through nobody.
-            client = client.no_proxy();
-        }
-        let client = client.build().map_err(|_| NotAPlace::Client)?;
-        let watched = Watched::new(ReqwestTransport::new(client));
-        let context =
-            OperationContext::new().with_http_transport(HttpTransporter::new(watched.clone()));
+        let watched = Watched::new(client(place, silence, silence)?);
+        let slowly = watched.by_another(client(place, silence, silence * UPLOAD)?);
+        let by = |watched: &Watched| {
+            let transport = HttpTransporter::new(watched.clone());
+            let context = OperationContext::new().with_http_transport(transport);
+            place.operator(login).map(|operator| operator.with_context(context))
+        };
         let runtime = Builder::new_current_thread().enable_all().build();
         Ok(Self {
-            operator: place.operator(login)?.with_context(context),
+            operator: by(&watched)?,
+            up: by(&slowly)?,
             watched,
             runtime: runtime.map_err(|_| NotAPlace::Client)?,
         })
@@ -161,7 +160,7 @@ impl Shelf for RemoteShelf {
 
     fn put(&self, name: &str, bytes: &[u8]) -> Result<(), ShelfError> {
         plain(name)?;
-        self.wait(ANSWER, self.operator.write(name, bytes.to_vec())).map(drop)
+        self.wait(ANSWER, self.up.write(name, bytes.to_vec())).map(drop)
     }
 
     fn remove(&self, name: &str) -> Result<(), ShelfError> {
@@ -173,6 +172,25 @@ impl Shelf for RemoteShelf {
             done => done,
         }
     }
+}
+
+/// A client that waits so long until it is answered at all, and so long while nothing comes.
+fn client(
+    place: &Place,
+    connect: Duration,
+    silence: Duration,
+) -> Result<ReqwestTransport, NotAPlace> {
+    let mut client = reqwest::Client::builder()
+        .connect_timeout(connect)
+        .read_timeout(silence)
+        // Whoever answers for a place must not send its password elsewhere.
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false);
+    if place.is_in_clear() {
+        // What stays on this device goes through nobody.
+        client = client.no_proxy();
+    }
+    client.build().map(ReqwestTransport::new).map_err(|_| NotAPlace::Client)
 }
 
 /// No name leads out of the place.

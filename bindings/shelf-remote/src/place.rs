@@ -79,20 +79,34 @@ impl FromStr for Place {
                 let folder = decoded(server.path()).ok_or(NotAPlace::Form)?;
                 Ok(Self { kind: Kind::Webdav, endpoint, folder })
             }
-            "s3" => {
+            "s3" if url.port().is_none() => {
                 let bucket = url.host_str().ok_or(NotAPlace::Form)?.to_owned();
-                let (mut endpoint, mut region) = (None, "us-east-1".to_owned());
+                let (mut endpoint, mut region) = (None, None);
                 for (key, value) in url.query_pairs() {
                     match &*key {
-                        "endpoint" => {
+                        "endpoint" if endpoint.is_none() => {
                             let server = Url::parse(&value).map_err(|_| NotAPlace::Form)?;
+                            let whole = server.query().is_none() && server.fragment().is_none();
+                            if server.path() != "/" || !whole {
+                                return Err(NotAPlace::Form);
+                            }
                             endpoint = Some(server_of(&server)?);
                         }
-                        "region" => region = value.into_owned(),
+                        "region" if region.is_none() => region = Some(value.into_owned()),
                         _ => return Err(NotAPlace::Form),
                     }
                 }
                 let endpoint = endpoint.ok_or(NotAPlace::Form)?;
+                let region = region.unwrap_or_else(|| "us-east-1".to_owned());
+                // The client writes both into the host that it goes to: a region into some, and out of any the name of
+                // the bucket, where that is how it begins.
+                let begins = endpoint.split_once("://").map(|(_, host)| host);
+                if !is_word(&bucket, 63, b".-")
+                    || !is_word(&region, 32, b"-")
+                    || begins.is_some_and(|host| host.starts_with(&format!("{bucket}.")))
+                {
+                    return Err(NotAPlace::Form);
+                }
                 let folder = decoded(&folder).ok_or(NotAPlace::Form)?;
                 Ok(Self { kind: Kind::S3 { bucket, region }, endpoint, folder })
             }
@@ -120,6 +134,13 @@ fn server_of(url: &Url) -> Result<String, NotAPlace> {
         "http" => Err(NotAPlace::InClear),
         _ => Err(NotAPlace::Form),
     }
+}
+
+/// Small letters, digits and these signs, and not too many.
+fn is_word(text: &str, most: usize, signs: &[u8]) -> bool {
+    let fits =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || signs.contains(&byte);
+    (1..=most).contains(&text.len()) && text.bytes().all(fits)
 }
 
 /// What `%` and two digits stand for; none if that is no text.
@@ -150,6 +171,12 @@ impl Place {
 
     pub(crate) fn operator(&self, login: &Login) -> Result<Operator, NotAPlace> {
         let Self { kind, endpoint, folder } = self;
+        // Where nothing was said the client of stores looks on this machine for somebody's keys. A server of WebDAV may
+        // ask for nothing.
+        let is_nobody = login.user.is_empty() || login.password.is_empty();
+        if is_nobody && matches!(kind, Kind::S3 { .. }) {
+            return Err(NotAPlace::Client);
+        }
         let operator = match kind {
             Kind::Webdav => Operator::new(
                 Webdav::default()
@@ -201,6 +228,16 @@ mod tests {
             ("webdavs://me@cloud.example/dav", Some(Password)),
             ("s3://bucket?endpoint=https://a:b@s3.example", Some(Password)),
             ("s3://bucket", Some(Form)),
+            // Each of these went to another host than it names.
+            ("s3://127?endpoint=http://127.93.184.34", Some(Form)),
+            ("s3://minio?endpoint=https://minio.home.example", Some(Form)),
+            ("s3://b?endpoint=https://s3.amazonaws.com&region=x.evil.example/", Some(Form)),
+            // What would be left out without a word.
+            ("s3://bucket:9000?endpoint=https://s3.example", Some(Form)),
+            ("s3://bucket?endpoint=https://s3.example/minio", Some(Form)),
+            ("s3://bucket?endpoint=https://s3.example?x=y", Some(Form)),
+            ("s3://bucket?endpoint=https://a.example&endpoint=https://b.example", Some(Form)),
+            ("s3://bucket?endpoint=https://s3.example&region=a&region=b", Some(Form)),
             ("s3://bucket?endpoint=https://s3.example&secret=x", Some(Form)),
             ("https://cloud.example/dav", Some(Form)),
             ("webdavs://cloud.example/%zz", Some(Form)),

@@ -15,8 +15,8 @@ pub(crate) const ANSWER: u64 = 1 << 20;
 /// Of the last request.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
-    /// How much an answer may hold.
-    most: u64,
+    /// How much may come yet: of all pages of a list together, of which a server may send ever more.
+    left: u64,
     pub(crate) status: Option<StatusCode>,
     /// The server's date, in Unix milliseconds.
     pub(crate) date: Option<i64>,
@@ -41,13 +41,18 @@ impl Watched {
         Self { transport, seen: Arc::default() }
     }
 
+    /// The same eyes on another way.
+    pub(crate) fn by_another(&self, transport: ReqwestTransport) -> Self {
+        Self { transport, seen: Arc::clone(&self.seen) }
+    }
+
     pub(crate) fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Before another request, of which an answer may hold so much.
+    /// Before something else is asked for, of which so much may come.
     pub(crate) fn begin(&self, most: u64) {
-        *self.seen() = Seen { most, ..Seen::default() };
+        *self.seen() = Seen { left: most, ..Seen::default() };
     }
 }
 
@@ -65,24 +70,27 @@ impl HttpTransport for Watched {
         let response = self.transport.fetch(request).await?;
         let headers = response.headers();
         let after = text(headers, header::RETRY_AFTER).and_then(|after| after.parse().ok());
-        let mut left = {
+        {
             let mut seen = self.seen();
             seen.status = Some(response.status());
             (seen.date, seen.after) = (date(headers), after);
             seen.is_xml = text(headers, header::CONTENT_TYPE).is_some_and(|it| it.contains("xml"));
             // What it says of what it did not do is longer than what was not done.
-            if response.status().is_success() { seen.most } else { seen.most.max(ANSWER) }
-        };
+            if !response.status().is_success() {
+                seen.left = seen.left.max(ANSWER);
+            }
+        }
         let watched = self.clone();
         let limited = move |chunk: Result<Buffer>| {
             let chunk = chunk.inspect_err(|_| watched.seen().broke_off = true)?;
-            match left.checked_sub(chunk.len() as u64) {
+            let mut seen = watched.seen();
+            match seen.left.checked_sub(chunk.len() as u64) {
                 Some(rest) => {
-                    left = rest;
+                    seen.left = rest;
                     Ok(chunk)
                 }
                 None => {
-                    watched.seen().too_much = true;
+                    seen.too_much = true;
                     Err(Error::new(ErrorKind::Unexpected, "more than was asked for"))
                 }
             }

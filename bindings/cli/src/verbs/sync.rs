@@ -368,10 +368,14 @@ fn invite(context: &mut Context, minutes: u32) -> Result<(), Stop> {
         let ended: Result<(), Stop> = (|| {
             let counts = text::count(minutes as usize, "terminal.n.minute");
             let (type_this, place) = match &opened {
-                Opened::Folder(_) => (say!("terminal.sync.invite_type", minutes = counts), "DIR"),
-                Opened::Server(server, _) => {
-                    (say!("terminal.sync.invite_type_server", minutes = counts), &*server.address)
+                Opened::Folder(_) => {
+                    (say!("terminal.sync.invite_type", minutes = counts), "DIR".to_owned())
                 }
+                // A shell reads `?` and `&` otherwise.
+                Opened::Server(server, _) => (
+                    say!("terminal.sync.invite_type_server", minutes = counts),
+                    format!("'{}'", server.address.replace('\'', r"'\''")),
+                ),
             };
             context.screen.lines([
                 type_this,
