@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::maven::{Bindings, Stamp, below, maven, property, verdict};
+use crate::maven::{self, Bindings, Stamp, below, gone, maven, property};
 use crate::{Outcome, root, target_folder};
 
 /// What Android shows of itself, of the version that Debian has.
@@ -39,19 +39,9 @@ fn test(name: Option<&String>) -> Outcome {
     parts()?;
     resources()?;
     core(&bindings)?;
-    let pictures = folder().join("pictures");
-    let reports = folder().join("app/surefire-reports");
-    for made in [&pictures, &reports] {
-        if made.exists() {
-            fs::remove_dir_all(made).map_err(|error| format!("{}: {error}", made.display()))?;
-        }
-    }
     let mut given = bindings.given(&bindings.for_android());
     given.push(property("library.path", &bindings.library()));
-    given.push(property("pictures", &pictures));
-    given.extend(name.map(|name| OsString::from(format!("-Dtest={name}"))));
-    let held = maven("robolectric/app", &given, "test").is_ok();
-    verdict(&reports, held)
+    maven::test("robolectric/app", &folder().join("app"), given, name)
 }
 
 /// The classes of all parts of androidx as one jar, made anew if the list of them changed.
@@ -66,10 +56,8 @@ fn parts() -> Outcome {
     let target = property("target", &target_folder());
     maven("robolectric/androidx", &[target], "initialize")?;
     let (unpacked, classes) = (made.join("unpacked"), made.join("classes"));
-    for folder in [&unpacked, &classes] {
-        let _ = fs::remove_dir_all(folder);
-        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    }
+    empty(&unpacked)?;
+    empty(&classes)?;
     for part in files(&made.join("parts"))? {
         if part.extension().is_some_and(|it| it == "jar") {
             unzip(&part, &classes)?;
@@ -89,10 +77,9 @@ fn parts() -> Outcome {
 
 /// The resources of the app and of the parts, and the classes that name them.
 fn resources() -> Outcome {
-    let (flat, names) = (folder().join("flat"), folder().join("names"));
-    for folder in [&flat, &names] {
-        let _ = fs::remove_dir_all(folder);
-        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let [flat, names, compiled] = ["flat", "names", "names-classes"].map(|it| folder().join(it));
+    for folder in [&flat, &names, &compiled] {
+        empty(folder)?;
     }
     let mut linked: Vec<OsString> = Vec::new();
     let mut packages: Vec<String> = Vec::new();
@@ -101,13 +88,15 @@ fn resources() -> Outcome {
         let own = part.join("res");
         if own.exists() && !files(&own)?.is_empty() {
             without_what_is_newer(&own)?;
-            linked.extend(flattened(&own, &flat)?);
+            let name = part.file_name().unwrap_or_default();
+            linked.extend(flattened(&own, &flat.join(name).with_added_extension("zip"))?);
         }
     }
     packages.sort();
     packages.dedup();
     for ours in ["tandem", "app"] {
-        linked.extend(flattened(&root().join("android").join(ours).join("src/main/res"), &flat)?);
+        let own = root().join("android").join(ours).join("src/main/res");
+        linked.extend(flattened(&own, &flat.join(ours).with_added_extension("zip"))?);
     }
     let manifest = folder().join("AndroidManifest.xml");
     write(&manifest, &merged(&read(&root().join("android/app/src/main/AndroidManifest.xml"))?))?;
@@ -120,12 +109,9 @@ fn resources() -> Outcome {
     let mut sources = Vec::new();
     below(&names, &mut sources).map_err(|error| error.to_string())?;
     let mut javac = Command::new("javac");
-    javac.args(["-nowarn", "--release", "17", "-d"]).arg(folder().join("names-classes"));
-    ran({
-        javac.args(sources);
-        javac
-    })?;
-    jar(&folder().join("resources.jar"), &folder().join("names-classes"))?;
+    javac.args(["-nowarn", "--release", "17", "-d"]).arg(&compiled).args(sources);
+    ran(javac)?;
+    jar(&folder().join("resources.jar"), &compiled)?;
     let config = folder().join("test-resources/com/android/tools");
     fs::create_dir_all(&config).map_err(|error| format!("{}: {error}", config.display()))?;
     let of = |name: &str| folder().join(name).display().to_string();
@@ -179,11 +165,10 @@ fn without_what_is_newer(resources: &Path) -> Outcome {
     let mut all = Vec::new();
     below(resources, &mut all).map_err(|error| error.to_string())?;
     for file in all.into_iter().filter(|it| it.extension().is_some_and(|it| it == "xml")) {
-        let text = read(&file)?;
+        let mut text = read(&file)?;
         if let Some(at) = text.find("<attr name=\"android:lStar\"") {
             let end =
                 text.get(at..).and_then(|rest| rest.find("/>")).map_or(at, |end| at + end + 2);
-            let mut text = text;
             text.replace_range(at..end, "");
             write(&file, &text)?;
         }
@@ -197,18 +182,17 @@ fn package_of(manifest: &Path) -> Option<String> {
 }
 
 /// Compiled resources, and how the linker is told of them.
-fn flattened(resources: &Path, into: &Path) -> Result<[OsString; 2], String> {
-    let of = resources.ancestors().nth(1).and_then(Path::file_name).unwrap_or_default();
-    let of = if of == "main" {
-        resources.ancestors().nth(3).and_then(Path::file_name).unwrap_or_default()
-    } else {
-        of
-    };
-    let out = into.join(of).with_extension("zip");
+fn flattened(resources: &Path, out: &Path) -> Result<[OsString; 2], String> {
     let mut compile = Command::new("aapt2");
-    compile.args(["compile", "--dir"]).arg(resources).arg("-o").arg(&out);
+    compile.args(["compile", "--dir"]).arg(resources).arg("-o").arg(out);
     ran(compile)?;
     Ok(["-R".into(), out.into()])
+}
+
+/// A folder in which nothing is.
+fn empty(folder: &Path) -> Outcome {
+    gone(folder)?;
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
 fn unzip(archive: &Path, into: &Path) -> Outcome {

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::SystemTime;
 
-use crate::maven::{self, Bindings, Stamp, maven, property, verdict};
+use crate::maven::{self, Bindings, Stamp, gone, maven, property};
 use crate::{Outcome, bindings, output, root, target_folder};
 
 const USAGE: &str = "usage: cargo xtask desktop [--demo | --coach | --record DIR] [--lang en|es] \
@@ -47,9 +47,7 @@ fn build() -> Outcome {
     Bindings::make_for_tests()?;
     output("cargo", &["build", "--quiet", "--package", "tandem-cli"])?;
     let made = folder().join(TESTS_DEMO);
-    if made.exists() {
-        fs::remove_dir_all(&made).map_err(|error| format!("{}: {error}", made.display()))?;
-    }
+    gone(&made)?;
     demo(TESTS_DEMO, &["--now", NOW, "--zone", ZONE]).map(drop)
 }
 
@@ -61,19 +59,12 @@ fn test(name: Option<&String>) -> Outcome {
     }
     core(&bindings)?;
     let pictures = folder().join("pictures");
-    let reports = folder().join("app/surefire-reports");
-    for made in [&pictures, &reports] {
-        if made.exists() {
-            fs::remove_dir_all(made).map_err(|error| format!("{}: {error}", made.display()))?;
-        }
-    }
+    gone(&pictures)?;
     let mut given = given(&bindings);
     given.push(property("library.path", &bindings.library()));
     given.push(property("demo", &demo));
     given.push(property("pictures", &pictures));
-    given.extend(name.map(|name| format!("-Dtest={name}").into()));
-    let held = maven("desktop/app", &given, "test").is_ok();
-    verdict(&reports, held)
+    maven::test("desktop/app", &folder().join("app"), given, name)
 }
 
 /// Opens the window and waits until it is closed.

@@ -107,7 +107,7 @@ pub(crate) fn below(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
 }
 
 /// One line from the reports, as every part of the tests ends. A run of no test is an error.
-pub(crate) fn verdict(reports: &Path, held: bool) -> Outcome {
+fn verdict(reports: &Path, held: bool) -> Outcome {
     let [mut all, mut bad, mut skipped] = [0_u32; 3];
     let files = fs::read_dir(reports).map_err(|error| format!("{}: {error}", reports.display()))?;
     for file in files.filter_map(Result::ok).map(|entry| entry.path()) {
@@ -131,6 +131,31 @@ pub(crate) fn verdict(reports: &Path, held: bool) -> Outcome {
     let wrong = bad.max(u32::from(!held));
     println!("test result: {word}. {passed} passed; {wrong} failed; {skipped} ignored");
     if held { Ok(()) } else { Err("the tests do not hold".into()) }
+}
+
+/// Passes the tests of a module below `android`, and tells how they ended by what they left in `built`, the folder that
+/// it is built in.
+pub(crate) fn test(
+    module: &str,
+    built: &Path,
+    mut given: Vec<OsString>,
+    name: Option<&String>,
+) -> Outcome {
+    let reports = built.join("surefire-reports");
+    gone(&reports)?;
+    given.extend(name.map(|name| format!("-Dtest={name}").into()));
+    let held = maven(module, &given, "test").is_ok();
+    verdict(&reports, held)
+}
+
+/// Removes a folder, if it is there.
+pub(crate) fn gone(folder: &Path) -> Outcome {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(format!("{}: {error}", folder.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Runs goals of a module below `android`.
