@@ -51,10 +51,11 @@ interface ThisPhone {
 internal fun Reminds(record: OpenRecord, phone: ThisPhone) {
     val how = phone.reminding
     LaunchedEffect(record, how) {
+        // Nothing is asked for, so no change makes work of it.
+        if (how == Reminding.OFF) return@LaunchedEffect phone.set(emptyList())
         try {
             record.changes.onStart { emit(Part.EVERYTHING) }.collect {
-                val off = how == Reminding.OFF
-                phone.set(if (off) emptyList() else record.agenda.reminders(how.choice))
+                phone.set(record.agenda.reminders(how.choice))
             }
         } catch (_: TandemException) {
             // It was closed meanwhile: what the phone has stays.
