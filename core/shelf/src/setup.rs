@@ -15,7 +15,7 @@ use crate::report::{Phone, RemovedPhone, SyncError, SyncReport};
 use crate::seal::{Epoch, LARGEST};
 use crate::span::Span;
 use crate::store::{Memory, Own, Published, Shared, Store, StoreError};
-use crate::sync::{MOST_NAMES, Round, Run};
+use crate::sync::{Round, Run, list};
 
 /// What a new shelf is for.
 #[derive(Clone, Copy, Debug)]
@@ -200,11 +200,7 @@ impl Found {
         shelf: &dyn Shelf,
         pair: impl Fn(&[u8; 16]) -> StaticSecret,
     ) -> Result<Vec<Candidate>, SyncError> {
-        let listing = shelf.list()?;
-        if listing.objects.len() > MOST_NAMES {
-            return Err(SyncError::TooMuch);
-        }
-        let shown = Shown::of(&listing);
+        let shown = Shown::of(&list(shelf)?);
         let (mut opened, mut closed) = (Vec::<Opened>::new(), Vec::new());
         for name in shown.of_kind(Kind::Key) {
             let Some(bytes) = any_copy(shelf, &shown, &name)? else { continue };

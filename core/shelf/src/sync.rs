@@ -16,7 +16,7 @@ use self::keys::Way;
 use crate::hex::Hex;
 use crate::key::Recovery;
 use crate::names::{Kind, Lane, Name, Shown};
-use crate::place::{Shelf, ShelfError};
+use crate::place::{Listing, Shelf, ShelfError};
 use crate::random::{Random, array};
 use crate::report::{Go, RemovedPhone, Rules, SyncError, SyncReport, SyncStep};
 use crate::seal::{Epoch, LARGEST, Unreadable};
@@ -24,7 +24,16 @@ use crate::span::Span;
 use crate::store::{Memory, Own, Shared, Store};
 
 /// The most names of a shelf.
-pub(crate) const MOST_NAMES: usize = 5_000;
+const MOST_NAMES: usize = 5_000;
+
+/// What a place shows, if it is no more than a shelf may have.
+pub(crate) fn list(shelf: &dyn Shelf) -> Result<Listing, SyncError> {
+    let listing = shelf.list()?;
+    match listing.objects.len() > MOST_NAMES {
+        true => Err(SyncError::TooMuch),
+        false => Ok(listing),
+    }
+}
 
 /// One sync of a record with a shelf. The caller holds the lock that keeps two from running at once.
 pub struct Round<'a> {
@@ -295,10 +304,7 @@ impl<'a> Run<'a> {
     pub(crate) fn list(&mut self) -> Result<(), SyncError> {
         self.step(SyncStep::Listing)?;
         self.report.requests += 1;
-        let listing = self.round.shelf.list()?;
-        if listing.objects.len() > MOST_NAMES {
-            return Err(SyncError::TooMuch);
-        }
+        let listing = list(self.round.shelf)?;
         self.date = listing.date;
         self.shown = Shown::of(&listing);
         self.report.strangers = self.shown.strangers();

@@ -23,6 +23,13 @@ fn any(bytes: &mut [u8]) -> Result<(), NoRandom> {
     Ok(())
 }
 
+/// Takes a thief out, and writes for those who are left.
+fn go_on_without(shelf: &FaultyShelf, a: &Phone, thief: &Phone) {
+    a.remove_lane(shelf, 2, thief.lane()).unwrap();
+    a.write("after", "for us alone", 3);
+    a.sync(shelf, 3).unwrap();
+}
+
 /// A shelf that the spare key opens, and so many phones on it, all of which know all.
 fn phones<const N: usize>(shelf: &FaultyShelf) -> [Phone; N] {
     let first = Phone::new(1, SMALL);
@@ -183,9 +190,7 @@ fn attack_h8_a_phone_that_was_off_enters_no_key_that_is_not_its_makers() {
     let [a, off, thief] = phones(&shelf);
     let old = thief.hand_over().epoch;
     let slots = [&a, &off].map(|phone| phone.public());
-    a.remove_lane(&shelf, 2, thief.lane()).unwrap();
-    a.write("after", "for us alone", 3);
-    a.sync(&shelf, 3).unwrap();
+    go_on_without(&shelf, &a, &thief);
     let ours = a.hand_over();
     for lane in [a.lane(), off.lane()] {
         let off = off.clone();
@@ -667,9 +672,7 @@ fn attack_n6_of_several_that_do_not_count_each_can_be_said() {
     let [a, off, thief] = phones(&shelf);
     let old = thief.hand_over().epoch;
     let slots = [&a, &off].map(|phone| phone.public());
-    a.remove_lane(&shelf, 2, thief.lane()).unwrap();
-    a.write("after", "for us alone", 3);
-    a.sync(&shelf, 3).unwrap();
+    go_on_without(&shelf, &a, &thief);
     let strangers = ["aaaaaaaaaa", "bbbbbbbbbb"].map(|lane| lane.parse::<Lane>().unwrap());
     for (at, lane) in strangers.iter().enumerate() {
         let (before, secret) = ([old.clone()], StaticSecret::from([at as u8 + 3; 32]));
@@ -703,9 +706,7 @@ fn attack_n6_a_key_that_knows_nobody_is_answered_as_well() {
     let [a, off, c, thief] = phones(&shelf);
     let old = thief.hand_over().epoch;
     let hidden = fork(&shelf);
-    a.remove_lane(&shelf, 2, thief.lane()).unwrap();
-    a.write("after", "for us alone", 3);
-    a.sync(&shelf, 3).unwrap();
+    go_on_without(&shelf, &a, &thief);
     let next = Epoch::random(old.shelf, 2, &mut any).unwrap();
     let theirs = Recovery { public: Hex([7; 32]), salt: Hex([7; 16]) };
     let page = KeyPage::new(old.shelf, [1; 16], theirs).removing(&[a.lane(), c.lane()]);
