@@ -259,12 +259,13 @@ pub(crate) fn of_place(
     };
     let user = user.trim().to_owned();
     // A server of WebDAV may ask for nothing; of a store nothing is no answer.
-    match (user.is_empty(), password.is_empty()) {
-        _ if !address.starts_with("s3:") => Ok((user, password)),
-        (true, _) => Err(login_needed(PLACE_USER)),
-        (_, true) => Err(login_needed(PLACE_PASSWORD)),
-        _ => Ok((user, password)),
+    let needed = address.starts_with("s3:");
+    for (answer, variable) in [(&user, PLACE_USER), (&*password, PLACE_PASSWORD)] {
+        if needed && answer.is_empty() {
+            return Err(login_needed(variable));
+        }
     }
+    Ok((user, password))
 }
 
 fn login_needed(variable: &str) -> Stop {

@@ -52,8 +52,8 @@ impl Outbox {
     pub fn fresh(&self, name: &str) -> Result<PathBuf> {
         let mut parts = Path::new(name).components();
         let is_name = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
-        let is_name = is_name && name != HANDED_OVER;
-        if !is_name || name.len() > NAME || name.ends_with(['/', '\\']) || name.contains('\0') {
+        let is_name = is_name && name != HANDED_OVER && name.len() <= NAME;
+        if !is_name || name.ends_with(['/', '\\']) || name.contains('\0') {
             return Err(TandemError::invalid("name", "the name of a file, without a folder"));
         }
         self.sweep();

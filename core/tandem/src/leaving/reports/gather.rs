@@ -109,8 +109,12 @@ pub(super) fn gather(read: &Read<'_>, chosen: &Chosen<'_>, made: &Made) -> Inner
     };
     let mut sure = how_sure(&weeks, complete);
     // How each entry came to be written is between the person and who treats them; a new program is told by choice.
-    if preset != ReportPreset::Clinician && !(chosen.written && preset == ReportPreset::NewProgram)
-    {
+    let tells_written = match preset {
+        ReportPreset::Clinician => true,
+        ReportPreset::NewProgram => chosen.written,
+        ReportPreset::Legal => false,
+    };
+    if !tells_written {
         sure = HowSure { entries: 0, late: 0, imported: 0, approximate: 0, ..sure };
     }
     let months = if spans.len() > BY_WEEK {
