@@ -34,6 +34,13 @@ android {
     sourceSets.named("main") {
         assets.directories += "../../core/report/assets"
     }
+    // As xtask/src/android.rs does it.
+    androidResources {
+        // Our languages: androidx has its few words in eighty, half a megabyte.
+        localeFilters += listOf("en", "es")
+        // The two fonts that the screens are drawn with, and their licence.
+        ignoreAssetsPatterns += listOf("!NotoSansArabic*", "!NotoSansHebrew*", "!Signs*", "!*.py")
+    }
 
     lint {
         warningsAsErrors = true

@@ -16,7 +16,8 @@ use crate::{Outcome, root, target_folder};
 
 /// What Android shows of itself, of the version that Debian has.
 const FRAMEWORK: &str = "/usr/share/android-framework-res/framework-res.apk";
-const ID: &str = "org.tandem.app";
+/// Under which a phone knows the app.
+pub(crate) const ID: &str = "org.tandem.app";
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     match arguments {
@@ -27,11 +28,18 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
 }
 
-fn folder() -> PathBuf {
+/// Where all of it is made.
+pub(crate) fn folder() -> PathBuf {
     target_folder().join("android")
 }
 
 fn test(name: Option<&String>) -> Outcome {
+    let given = made_ready()?;
+    maven::test("robolectric/app", &folder().join("app"), given, name)
+}
+
+/// Makes what the app is compiled against; what Maven is told of it.
+pub(crate) fn made_ready() -> Result<Vec<OsString>, String> {
     let bindings = Bindings::of_tests();
     if !bindings.for_android().exists() {
         Bindings::make_for_tests()?;
@@ -41,7 +49,7 @@ fn test(name: Option<&String>) -> Outcome {
     core(&bindings)?;
     let mut given = bindings.given(&bindings.for_android());
     given.push(property("library.path", &bindings.library()));
-    maven::test("robolectric/app", &folder().join("app"), given, name)
+    Ok(given)
 }
 
 /// The classes of all parts of androidx as one jar, made anew if the list of them changed.
@@ -102,15 +110,19 @@ fn resources() -> Outcome {
     write(&manifest, &merged(&read(&root().join("android/app/src/main/AndroidManifest.xml"))?))?;
     let mut link = Command::new("aapt2");
     link.arg("link").arg("-o").arg(folder().join("resources.apk"));
+    // What the manifest and the layouts name: a shrinker sees neither.
+    link.arg("--proguard").arg(folder().join("named.pro"));
+    // Our languages: androidx has its few words in eighty, half a megabyte.
+    link.args(["-c", "en,es"]);
     link.args(["-I", FRAMEWORK, "--auto-add-overlay", "--extra-packages", &packages.join(":")]);
     link.arg("--manifest").arg(&manifest).arg("--java").arg(&names);
-    link.arg("-A").arg(root().join("core/report/assets")).args(linked);
-    ran(link)?;
+    link.arg("-A").arg(letters()?).args(linked);
+    ran(&mut link)?;
     let mut sources = Vec::new();
     below(&names, &mut sources).map_err(|error| error.to_string())?;
     let mut javac = Command::new("javac");
     javac.args(["-nowarn", "--release", "17", "-d"]).arg(&compiled).args(sources);
-    ran(javac)?;
+    ran(&mut javac)?;
     jar(&folder().join("resources.jar"), &compiled)?;
     let config = folder().join("test-resources/com/android/tools");
     fs::create_dir_all(&config).map_err(|error| format!("{}: {error}", config.display()))?;
@@ -120,9 +132,21 @@ fn resources() -> Outcome {
          android_merged_assets={}\n",
         of("AndroidManifest.xml"),
         of("resources.apk"),
-        root().join("core/report/assets").display(),
+        folder().join("assets").display(),
     );
     write(&config.join("test_config.properties"), &told)
+}
+
+/// The two fonts that the screens are drawn with, and their licence. `android/app/build.gradle.kts` leaves out the rest
+/// of that folder, too.
+fn letters() -> Result<PathBuf, String> {
+    let (from, assets) = (root().join("core/report/assets/fonts"), folder().join("assets"));
+    empty(&assets.join("fonts"))?;
+    for name in ["NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "OFL.txt"] {
+        fs::copy(from.join(name), assets.join("fonts").join(name))
+            .map_err(|error| format!("{name}: {error}"))?;
+    }
+    Ok(assets)
 }
 
 /// What bindgen wrote for Android and the layer on it, made anew if one of their bytes changed.
@@ -185,45 +209,45 @@ fn package_of(manifest: &Path) -> Option<String> {
 fn flattened(resources: &Path, out: &Path) -> Result<[OsString; 2], String> {
     let mut compile = Command::new("aapt2");
     compile.args(["compile", "--dir"]).arg(resources).arg("-o").arg(out);
-    ran(compile)?;
+    ran(&mut compile)?;
     Ok(["-R".into(), out.into()])
 }
 
 /// A folder in which nothing is.
-fn empty(folder: &Path) -> Outcome {
+pub(crate) fn empty(folder: &Path) -> Outcome {
     gone(folder)?;
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
-fn unzip(archive: &Path, into: &Path) -> Outcome {
+pub(crate) fn unzip(archive: &Path, into: &Path) -> Outcome {
     let mut unzip = Command::new("unzip");
     unzip.args(["-q", "-o"]).arg(archive).arg("-d").arg(into);
-    ran(unzip)
+    ran(&mut unzip)
 }
 
-fn jar(file: &Path, classes: &Path) -> Outcome {
+pub(crate) fn jar(file: &Path, classes: &Path) -> Outcome {
     let mut jar = Command::new("jar");
     jar.args(["--create", "--file"]).arg(file).arg("-C").arg(classes).arg(".");
-    ran(jar)
+    ran(&mut jar)
 }
 
-fn ran(mut command: Command) -> Outcome {
+pub(crate) fn ran(command: &mut Command) -> Outcome {
     let program = command.get_program().to_string_lossy().into_owned();
     let status = command.status().map_err(|error| format!("{program} does not run: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{program} ended with {status}")) }
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let found = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut all: Vec<_> = found.filter_map(Result::ok).map(|it| it.path()).collect();
     all.sort();
     Ok(all)
 }
 
-fn read(file: &Path) -> Result<String, String> {
+pub(crate) fn read(file: &Path) -> Result<String, String> {
     fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-fn write(file: &Path, text: &str) -> Outcome {
+pub(crate) fn write(file: &Path, text: &str) -> Outcome {
     fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program for developers' terminals
 
 mod android;
+mod apk;
 mod bench;
 mod bindings;
 mod changelog;
@@ -42,14 +43,16 @@ const USAGE: &str = "usage: cargo xtask TASK
           beside what others would take instead, with --smoke asking only for the same answers
   bindings [--out DIR]
           writes Kotlin, Swift and Python for tandem-ffi (by default below target/bindings)
-  cross-check [--quick] [TARGET…]
+  cross-check [--quick | --small] [TARGET…]
           compiles the core for Android and iOS, and with the terminal for macOS and Windows; with
-          their own tools, what ships
+          their own tools, what ships; with --small as small as it ships, and keeps how small that is
   desktop [--demo | --coach | --record DIR] [--lang en|es] [--dark | --light] [--contrast] [--font 2]
           [--size 360x640]
           the app's screens in a window here, over the real library; with --test [NAME] their tests
   android [NAME]
           the app as a phone has it, under Robolectric: its tests
+  apk
+          the app as one package, to be looked into: what is left of it, how large, open to whom
   dependencies
           writes the figures of every direct dependency into docs/dependencies.md
   release --dry-run
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Some("cross-check") => cross::run(&rest),
         Some("dependencies") => dependencies::run(&rest),
         Some("android") => android::run(&rest),
+        Some("apk") => apk::run(&rest),
         Some("desktop") => desktop::run(&rest),
         Some("release") => release::run(&rest),
         Some("screenshots") => screenshots::run(),
