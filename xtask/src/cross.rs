@@ -11,6 +11,10 @@
 //!   nothing but our own functions is exported. It says nothing about running, and what it makes
 //!   must never be shipped.
 //!
+//! `--small` goes on where only stand-ins are: it makes what a phone would carry at the `mobile` profile, stripped, and
+//! keeps its size in `bindings/size.json`. That of iOS is linked by the linker that Rust brings, without what nothing
+//! reaches, every call into the system left open.
+//!
 //! `--quick` stops before machine code is made: every line of Rust is checked and every line of C
 //! compiled, unoptimised. That is the form that the test run uses.
 
@@ -22,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use crate::{Outcome, elf, output, root, target_folder};
+use crate::{Outcome, elf, output, root, size, target_folder};
 use kit::Kit;
 
 /// The crate that phones carry.
@@ -134,6 +138,8 @@ enum Depth {
     Check,
     /// Machine code: a static library, for Android a shared one, for computers a command.
     Code,
+    /// For phones as it ships, whatever it is made with, and how large that is.
+    Small,
 }
 
 /// Compiles for every target and prints one line each; `--quick` and names of targets narrow it.
@@ -143,7 +149,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let depth = match flags.as_slice() {
         [] => Depth::Code,
         [flag] if *flag == "--quick" => Depth::Check,
-        _ => return Err("usage: cargo xtask cross-check [--quick] [TARGET…]".to_owned()),
+        [flag] if *flag == "--small" => Depth::Small,
+        _ => return Err("usage: cargo xtask cross-check [--quick | --small] [TARGET…]".to_owned()),
     };
     if let Some(name) = names.iter().find(|name| TARGETS.iter().all(|it| it.triple != **name)) {
         let known = TARGETS.map(|target| target.triple).join(", ");
@@ -152,7 +159,11 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let chosen: Vec<Target> = TARGETS
         .into_iter()
         .filter(|target| match names.as_slice() {
-            [] => depth == Depth::Code || !BY_NAME.contains(&target.triple),
+            [] => match depth {
+                Depth::Check => !BY_NAME.contains(&target.triple),
+                Depth::Code => true,
+                Depth::Small => matches!(target.system, System::Android | System::Ios),
+            },
             names => names.iter().any(|name| **name == target.triple),
         })
         .collect();
@@ -200,21 +211,32 @@ fn one(target: Target, kit: &Kit, depth: Depth) -> Result<String, String> {
             check(target, kit, &["--package", COMMAND])?;
             "command checked, C compiled".to_owned()
         }
-        (System::Android, Depth::Code) => {
-            library(target, kit, "cdylib")?;
-            fit_for_android(&made(target, profile(kit), "libtandem_ffi.so")?)?
+        (System::Android, _) => {
+            library(target, kit, depth, "cdylib")?;
+            let path = made(target, profile(kit, depth), "libtandem_ffi.so")?;
+            let said = fit_for_android(&path)?;
+            if depth == Depth::Small {
+                size::keep(target.triple, &path)?;
+            }
+            said
         }
-        (System::Ios, Depth::Code) => {
-            library(target, kit, "staticlib")?;
-            let path = made(target, profile(kit), "libtandem_ffi.a")?;
-            format!("static library of {}, not linked", megabytes(&path)?)
+        (System::Ios, _) => {
+            library(target, kit, depth, "staticlib")?;
+            let path = made(target, profile(kit, depth), "libtandem_ffi.a")?;
+            if depth == Depth::Small {
+                let linked = linked_for_ios(&path)?;
+                size::keep(target.triple, &linked)?;
+                format!("{} linked, of what the binding reaches", megabytes(&linked)?)
+            } else {
+                format!("static library of {}, not linked", megabytes(&path)?)
+            }
         }
-        (System::MacOs | System::Windows, Depth::Code) if kit.ships() => {
+        (System::MacOs | System::Windows, _) if kit.ships() => {
             cargo(target, kit, &["build", "--package", COMMAND], QUICK)?;
             "command linked".to_owned()
         }
         // No linker: every line of the tests instead. Benchmarks read clocks that Windows lacks.
-        (System::MacOs | System::Windows, Depth::Code) => {
+        (System::MacOs | System::Windows, _) => {
             let all = ["check", "--workspace", "--exclude", "tandem-bench", "--all-targets"];
             cargo(target, kit, &all, QUICK)?;
             "everything checked with its tests, C compiled".to_owned()
@@ -237,14 +259,34 @@ const QUICK: &[&str] = &[
 ];
 
 /// What is not for a phone need not be small.
-fn profile(kit: &Kit) -> &'static str {
-    if kit.ships() { "mobile" } else { "dev" }
+fn profile(kit: &Kit, depth: Depth) -> &'static str {
+    if kit.ships() || depth == Depth::Small { "mobile" } else { "dev" }
 }
 
-fn library(target: Target, kit: &Kit, kind: &str) -> Outcome {
+fn library(target: Target, kit: &Kit, depth: Depth, kind: &str) -> Outcome {
     let build = ["rustc", "--package", LIBRARY, "--lib", "--crate-type", kind];
-    let extra = if kit.ships() { &[][..] } else { QUICK };
-    cargo(target, kit, &[&build[..], &["--profile", profile(kit)]].concat(), extra)
+    let profile = profile(kit, depth);
+    let extra = if profile == "mobile" { &[][..] } else { QUICK };
+    cargo(target, kit, &[&build[..], &["--profile", profile]].concat(), extra)
+}
+
+/// What an app would carry of a static library: all that the binding's functions reach, without names.
+fn linked_for_ios(archive: &Path) -> Result<PathBuf, String> {
+    let linked = archive.with_extension("dylib");
+    let linker = kit::rusts_linker()?.with_file_name("ld64.lld");
+    let run = Command::new(&linker)
+        .args(["-arch", "arm64", "-platform_version", "ios", IOS, IOS, "-dylib", "-dead_strip"])
+        .args(["-x", "-undefined", "dynamic_lookup", "-exported_symbol", "_ffi_tandem*"])
+        .args(["-exported_symbol", "_uniffi_tandem*", "-force_load"])
+        .arg(archive)
+        .arg("-o")
+        .arg(&linked)
+        .output()
+        .map_err(|error| format!("{}: {error}", linker.display()))?;
+    if run.status.success() {
+        return Ok(linked);
+    }
+    Err(String::from_utf8_lossy(&run.stderr).into_owned())
 }
 
 /// In a folder of its own: the tests let it run beside what builds in cargo's.

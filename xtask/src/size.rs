@@ -3,12 +3,12 @@
 //! Builds the binding's shared library for this machine at the `mobile` profile, stripped, and
 //! compares it with the figure kept in `bindings/size.json`. More than 3% above it is an error: who
 //! grows the library on purpose runs `cargo xtask size --keep` and commits the new figure, where a
-//! reviewer sees it. The figure stands for this machine's kind only, as do those of other kinds; an
-//! Android library differs by its processor, and grows with it.
+//! reviewer sees it. The figure stands for this machine's kind only, as do those of other kinds: those of phones are
+//! kept by `cargo xtask cross-check --small` and compared with nothing.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::{Outcome, output, root, target_folder};
 
@@ -26,20 +26,35 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         _ => return Err("usage: cargo xtask size [--keep]".to_owned()),
     };
     let machine = machine()?;
-    let path = root().join("bindings/size.json");
-    let text = fs::read_to_string(&path).unwrap_or_else(|_| "{}".to_owned());
-    let mut kept: Kept =
-        serde_json::from_str(&text).map_err(|error| format!("bindings/size.json: {error}"))?;
-    let now = build()?;
+    let library = build()?;
     if keep {
-        kept.insert(machine.clone(), now);
-        let text = serde_json::to_string_pretty(&kept).map_err(|error| error.to_string())?;
-        fs::write(&path, text + "\n").map_err(|error| error.to_string())?;
-        println!("{machine}: {now} bytes, kept");
-        return Ok(());
+        return self::keep(&machine, &library);
     }
-    println!("{machine}: {}", judge(kept.get(&machine).copied(), now)?);
+    println!("{machine}: {}", judge(kept()?.get(&machine).copied(), bytes(&library)?)?);
     Ok(())
+}
+
+fn file() -> PathBuf {
+    root().join("bindings/size.json")
+}
+
+fn kept() -> Result<Kept, String> {
+    let text = fs::read_to_string(file()).unwrap_or_else(|_| "{}".to_owned());
+    serde_json::from_str(&text).map_err(|error| format!("bindings/size.json: {error}"))
+}
+
+/// Keeps the size of a library as that of a kind of machine.
+pub(crate) fn keep(machine: &str, library: &Path) -> Outcome {
+    let (mut kept, now) = (kept()?, bytes(library)?);
+    kept.insert(machine.to_owned(), now);
+    let text = serde_json::to_string_pretty(&kept).map_err(|error| error.to_string())?;
+    fs::write(file(), text + "\n").map_err(|error| error.to_string())?;
+    println!("{machine}: {now} bytes, kept");
+    Ok(())
+}
+
+fn bytes(library: &Path) -> Result<u64, String> {
+    fs::metadata(library).map(|it| it.len()).map_err(|error| error.to_string())
 }
 
 /// Compares a build with the kept figure; what to say, or why it is too large.
@@ -64,7 +79,7 @@ fn difference(kept: u64, now: u64) -> String {
     format!("{sign}{whole}.{rest:02}% {word}")
 }
 
-fn build() -> Result<u64, String> {
+fn build() -> Result<PathBuf, String> {
     let build = ["rustc", "--quiet", "--package", "tandem-ffi", "--lib"];
     let how = ["--crate-type", "cdylib", "--profile", "mobile"];
     output("cargo", &[&build[..], &how].concat())?;
@@ -72,8 +87,7 @@ fn build() -> Result<u64, String> {
     let names = ["libtandem_ffi.so", "libtandem_ffi.dylib", "tandem_ffi.dll"];
     let library: Option<PathBuf> =
         names.map(|name| folder.join(name)).into_iter().find(|it| it.is_file());
-    let library = library.ok_or_else(|| format!("no library in {}", folder.display()))?;
-    fs::metadata(library).map(|it| it.len()).map_err(|error| error.to_string())
+    library.ok_or_else(|| format!("no library in {}", folder.display()))
 }
 
 fn machine() -> Result<String, String> {
