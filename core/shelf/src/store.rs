@@ -184,7 +184,7 @@ pub struct Shared {
     pub(crate) useless: Useless,
 }
 
-/// What the key of the present epoch took away.
+/// What the key of the present epoch took away, with those before it that the same device made in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Before {
     /// Who made it.
@@ -503,8 +503,15 @@ impl Shared {
         let heard = page.heard(name.lane);
         let lanes = std::mem::take(&mut self.lanes).into_iter();
         let (lanes, unheard) = lanes.partition(|(lane, _)| heard.contains(lane));
-        let (maker, removed) = (name.lane, self.removed.clone());
-        self.before = Some(Before { maker, lanes: unheard, removed });
+        let mut before = match self.before.take().filter(|before| before.maker == name.lane) {
+            // Two keys of one maker are answered as one.
+            Some(before) => before,
+            None => {
+                Before { maker: name.lane, lanes: BTreeMap::new(), removed: self.removed.clone() }
+            }
+        };
+        before.lanes.extend(unheard);
+        self.before = Some(before);
         self.lanes = lanes;
         self.learn(name, page);
     }

@@ -1,5 +1,7 @@
 //! Whoever holds the place, and whoever holds a device that was removed.
 
+mod keys;
+
 use tandem_shelf::{
     Check, Epoch, Found, Hex, KeyPage, Kind, Lane, Name, NoRandom, Recovery, Setting, Shelf,
     SyncError,

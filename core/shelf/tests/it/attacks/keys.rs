@@ -1,0 +1,62 @@
+//! Keys of which several came, one after the other or beside each other, and which of them count.
+
+use super::*;
+
+/// The same bytes as were asked for by no other draw.
+fn drawn(seed: u8) -> impl FnMut(&mut [u8]) -> Result<(), NoRandom> {
+    move |bytes| {
+        bytes.iter_mut().enumerate().for_each(|(at, byte)| *byte = seed ^ at as u8);
+        Ok(())
+    }
+}
+
+/// A key that one of several phones made behind an epoch, with slots for these phones. Put into a place.
+fn put_key(
+    shelf: &FaultyShelf,
+    before: &Epoch,
+    page: &KeyPage,
+    (lane, secret): (Lane, &StaticSecret),
+    to: &[&Phone],
+    seed: u8,
+) -> (Name, Epoch) {
+    let next = Epoch::random(before.shelf, before.number + 1, &mut drawn(seed)).unwrap();
+    let slots: Vec<_> = to.iter().map(|phone| phone.public()).collect();
+    let before = [before.clone()];
+    let sealed = page.seal(&next, &before, (lane, secret), &slots, &mut drawn(seed)).unwrap();
+    shelf.state().objects.insert(sealed.0.to_string(), sealed.1);
+    (sealed.0, next)
+}
+
+/// What a thief says in a key of its own.
+fn page_of(epoch: &Epoch, heard: Vec<(Lane, u64, Check)>, removed: &[Lane]) -> KeyPage {
+    let mut page = KeyPage::new(epoch.shelf, [1; 16], recovery()).removing(removed);
+    page.accepted = heard;
+    page
+}
+
+/// A thief put two keys, one after the other, where the place hid that it was taken out. Only what the second had taken away
+/// came back when the person said that the device is not theirs; whom the first had taken out stayed outside.
+#[test]
+fn attack_o1_two_keys_of_one_maker_are_answered_as_one() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, off, c, thief] = phones(&shelf);
+    let old = thief.hand_over().epoch;
+    let hidden = fork(&shelf);
+    go_on_without(&shelf, &a, &thief);
+    let maker = (thief.lane(), &thief.secret());
+    let first = page_of(&old, Vec::new(), &[a.lane()]);
+    let (_, one) = put_key(&hidden, &old, &first, maker, &[&off, &thief], 7);
+    let second = page_of(&old, Vec::new(), &[a.lane(), c.lane()]);
+    let (_, two) = put_key(&hidden, &one, &second, maker, &[&off, &thief], 8);
+    off.sync(&hidden, 4).unwrap();
+    assert_eq!(off.hand_over().epoch, two, "as a member it could take out anybody");
+    bring_together(&shelf, &hidden);
+    assert_eq!(off.sync(&shelf, 5).unwrap().rivals, [a.lane()]);
+    off.remove_lane(&shelf, 6, thief.lane()).unwrap();
+    (7..14).for_each(|now| sync(&shelf, &[&off, &a, &c], now));
+    for phone in [&off, &a, &c] {
+        assert_eq!(phone.hand_over(), a.hand_over());
+        assert_eq!(says(phone, "after").as_deref(), Some("for us alone"));
+        assert_eq!(removed(phone), [thief.lane()]);
+    }
+}
