@@ -219,6 +219,15 @@ pub(crate) struct EpochKey {
     /// Who brought that spare key; none where it was so before this installation was here.
     #[serde(default)]
     pub(crate) recovery_by: Option<Lane>,
+    /// Who made it; none where that was before this installation was here.
+    #[serde(default)]
+    pub(crate) maker: Option<Lane>,
+    /// The lanes that its maker had heard of.
+    #[serde(default)]
+    pub(crate) heard: BTreeSet<Lane>,
+    /// The lanes that are out from it on.
+    #[serde(default)]
+    pub(crate) removed: Vec<Lane>,
 }
 
 impl EpochKey {
@@ -233,7 +242,9 @@ impl EpochKey {
         let same = before.filter(|before| before.recovery == recovery);
         let recovery_by = same.map_or(Some(maker), |before| before.recovery_by);
         let (number, key) = (epoch.number, Hex(*epoch.key));
-        Self { number, key, accepted: None, recovery, recovery_by }
+        let (heard, removed) = (page.heard(maker), page.removed.clone());
+        let maker = Some(maker);
+        Self { number, key, accepted: None, recovery, recovery_by, maker, heard, removed }
     }
 
     /// Whether an object that this key opens counts. Of an epoch that is over those who were removed have the
@@ -456,6 +467,9 @@ impl Shared {
             accepted: None,
             recovery: Some(recovery),
             recovery_by: None,
+            maker: None,
+            heard: BTreeSet::new(),
+            removed: Vec::new(),
         };
         Self {
             shelf: Hex(epoch.shelf),
@@ -536,6 +550,9 @@ impl Shared {
     /// What the present epoch's key object says. Whoever made it knew of all that were removed.
     pub(crate) fn learn(&mut self, name: Name, page: &KeyPage) {
         self.removed.clone_from(&page.removed);
+        if let Some(newest) = self.epochs.last_mut() {
+            newest.removed.clone_from(&page.removed);
+        }
         (self.key, self.recovery) = (Some(name), page.recovery);
     }
 

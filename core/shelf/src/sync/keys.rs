@@ -53,8 +53,8 @@ pub(crate) struct Way {
     heard: BTreeSet<Lane>,
     /// The lanes that they took out.
     removed: BTreeSet<Lane>,
-    /// The spare key before it began.
-    before: Option<Recovery>,
+    /// The epoch behind which it began.
+    fork: EpochKey,
 }
 
 /// The epochs of keys that follow each other, behind the one before them. What counts in each that is over is what the next one's
@@ -275,7 +275,7 @@ impl Run<'_> {
                     removed.extend(page.removed.iter().filter(|lane| **lane != self.own.lane));
                 }
             }
-            self.ways.push(Way { names, epochs, heard, removed, before: fork.recovery });
+            self.ways.push(Way { names, epochs, heard, removed, fork });
             self.shared.useless.closed.clear();
         }
         self.shared.unended = if waits { self.shared.unended.saturating_add(1) } else { 0 };
@@ -307,21 +307,53 @@ impl Run<'_> {
     }
 
     /// Whether a lane that is read of on one of several ways (0 is the one that is followed here) may have been let in there
-    /// by somebody whom another way took out, while it had not heard of that: the other never heard of the lane.
+    /// by somebody whom another way took out, and which never heard of the lane.
     pub(super) fn is_stranger(&self, lane: Lane, side: usize) -> bool {
-        let way = |side: usize| side.checked_sub(1).and_then(|at| self.ways.get(at));
-        let heard = |side: usize| match way(side) {
+        let others = (0..=self.ways.len()).filter(|other| *other != side);
+        others.into_iter().any(|other| {
+            !self.has_heard(other, lane) && self.lets_in_strangers((side, other), lane)
+        })
+    }
+
+    fn way(&self, side: usize) -> Option<&Way> {
+        side.checked_sub(1).and_then(|at| self.ways.get(at))
+    }
+
+    fn has_heard(&self, side: usize, lane: Lane) -> bool {
+        match self.way(side) {
             Some(way) => way.heard.contains(&lane),
             None => lane == self.own.lane || self.shared.lanes.contains_key(&lane),
+        }
+    }
+
+    /// Whether on one way somebody came of whom another never heard, while one was there whom the other took out. Whoever
+    /// was let in so may let in others after that one is out, so it is said of all of whom the other never heard.
+    ///
+    /// Since when somebody is out is what a key says of which the other knows the maker: who was let in says what it likes.
+    fn lets_in_strangers(&self, (side, other): (usize, usize), lane: Lane) -> bool {
+        let out: BTreeSet<Lane> = match self.way(other) {
+            Some(way) => way.removed.clone(),
+            None => self.shared.removed.iter().copied().collect(),
         };
-        let is_out = |side: usize, other: &Lane| match way(side) {
-            Some(way) => way.removed.contains(other),
-            None => self.shared.removed.contains(other),
+        let Some(fork) = self.way(side).or(self.way(other)).map(|way| &way.fork) else {
+            return false;
         };
-        let mut all: BTreeSet<Lane> = self.shared.removed.iter().copied().collect();
-        all.extend(self.ways.iter().flat_map(|way| &way.removed));
-        let takes_out = |other| all.iter().any(|out| is_out(other, out) && !is_out(side, out));
-        (0..=self.ways.len()).any(|other| !heard(other) && takes_out(other))
+        let is_known = |lane: Lane| {
+            lane == self.own.lane || self.has_heard(other, lane) || out.contains(&lane)
+        };
+        let epochs = self.way(side).map_or(&self.shared.epochs, |way| &way.epochs);
+        let counts = |maker: Lane| is_known(maker) && !out.contains(&maker);
+        let counts = |key: &&EpochKey| key.number > fork.number && key.maker.is_none_or(counts);
+        let keys: Vec<&EpochKey> = epochs.iter().filter(counts).collect();
+        let newcomers = keys.iter().flat_map(|key| &key.heard).chain([&lane]);
+        newcomers.copied().filter(|lane| !is_known(*lane)).any(|newcomer| {
+            let came = keys.iter().position(|key| key.heard.contains(&newcomer));
+            let before = &keys[..came.unwrap_or(keys.len())];
+            let was_out = |lane: &Lane| {
+                fork.removed.contains(lane) || before.iter().any(|key| key.removed.contains(lane))
+            };
+            !out.iter().all(was_out)
+        })
     }
 
     /// The lanes that are out once all ways have come together, and those whom the person takes out.
@@ -344,10 +376,11 @@ impl Run<'_> {
         };
         let mut recovery = self.shared.recovery;
         for (way, side) in self.ways.iter().zip(1..) {
-            let is_new = |key: &&EpochKey| key.recovery != way.before;
+            let before = way.fork.recovery;
+            let is_new = |key: &&EpochKey| key.recovery != before;
             let mine = self.shared.epochs.last().filter(is_new);
             if mine.is_some_and(|mine| !counts(mine, 0)) {
-                recovery = way.before.unwrap_or(recovery);
+                recovery = before.unwrap_or(recovery);
             }
             let theirs = way.epochs.last().filter(|end| is_new(end) && counts(end, side));
             recovery = theirs.and_then(|end| end.recovery).unwrap_or(recovery);

@@ -60,3 +60,63 @@ fn attack_o1_two_keys_of_one_maker_are_answered_as_one() {
         assert_eq!(removed(phone), [thief.lane()]);
     }
 }
+
+/// Somebody joined by a thief's hand where the place hid that the thief was taken out, and stayed: the other way took the thief
+/// out, too, before both came together, and only how both ended was looked at.
+#[test]
+fn attack_o2_who_was_let_in_before_a_way_took_the_thief_out_is_out_as_well() {
+    for first in [0, 1] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a, b, thief] = phones(&shelf);
+        let other = fork(&shelf);
+        a.remove_lane(&shelf, 2, thief.lane()).unwrap();
+        let again = Phone::joined(77, SMALL, &thief.hand_over());
+        sync(&other, &[&again, &b], 3);
+        b.remove_lane(&other, 4, thief.lane()).unwrap();
+        // It has a key there, and lets in a third, after the thief is out on both ways.
+        sync(&other, &[&again], 5);
+        let third = Phone::joined(78, SMALL, &again.hand_over());
+        sync(&other, &[&third, &b], 6);
+        bring_together(&shelf, &other);
+        let order = [[&a, &b], [&b, &a]][first];
+        (7..12).for_each(|now| sync(&shelf, &order[..1], now));
+        (12..17).for_each(|now| sync(&shelf, &order, now));
+        assert_eq!(a.hand_over(), b.hand_over(), "{first}");
+        let joint = a.hand_over().epoch.number - 1;
+        for out in [&thief, &again, &third] {
+            assert!(!has_a_slot_beyond(&shelf, joint, out), "{first}: {}", out.lane());
+        }
+    }
+}
+
+/// The same where one whom the thief let in says itself, in a key of its own, that the thief is out: whoever came with it, or after
+/// it, would have come when the thief was out already.
+#[test]
+fn attack_o2_who_was_let_in_by_a_thief_does_not_say_since_when_the_thief_is_out() {
+    for first in [0, 1] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a, b, thief] = phones(&shelf);
+        let old = thief.hand_over().epoch;
+        let other = fork(&shelf);
+        a.remove_lane(&shelf, 2, thief.lane()).unwrap();
+        let again = Phone::joined(77, SMALL, &thief.hand_over());
+        sync(&other, &[&again, &b], 3);
+        // Its key says of nobody new that it was there.
+        let says = page_of(&old, heads(&shelf), &[thief.lane()]);
+        let (_, two) =
+            put_key(&other, &old, &says, (again.lane(), &again.secret()), &[&again, &b], 7);
+        sync(&other, &[&again, &b], 4);
+        assert_eq!(b.hand_over().epoch, two, "as a member it may make one");
+        let third = Phone::joined(78, SMALL, &b.hand_over());
+        sync(&other, &[&third, &b], 5);
+        bring_together(&shelf, &other);
+        let order = [[&a, &b], [&b, &a]][first];
+        (6..12).for_each(|now| sync(&shelf, &order[..1], now));
+        (12..18).for_each(|now| sync(&shelf, &order, now));
+        let newest = b.hand_over().epoch.number;
+        assert!(newest > 2, "{first}: {newest}");
+        for out in [&thief, &again, &third] {
+            assert!(!has_a_slot_beyond(&shelf, newest - 1, out), "{first}: {}", out.lane());
+        }
+    }
+}
