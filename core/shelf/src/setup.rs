@@ -74,7 +74,8 @@ impl Round<'_> {
         let mut run = Run::begin(self)?;
         let before = run.shared.removed.contains(&lane);
         if !std::mem::take(&mut run.shared.rivals).is_empty() {
-            run.shared.keys.clear(); // each is looked at again, now that the person has said which does not count
+            run.shared.keys.clear();
+            run.shared.loose.clear(); // each is looked at again, now that the person has said which does not count
         }
         run.distrusted.insert(lane);
         run.read_all()?;

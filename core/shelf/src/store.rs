@@ -151,6 +151,9 @@ pub struct Shared {
     /// Key objects that were looked at and lead nowhere from here.
     #[serde(default)]
     pub(crate) keys: BTreeSet<Name>,
+    /// Key objects that may lead from one which has not come yet: looked at again when another key comes.
+    #[serde(default)]
+    pub(crate) loose: BTreeSet<Name>,
     /// Lanes that made a key which this installation did not enter and cannot end: of two that each took the other out, or
     /// that it does not know, a person has to say which counts.
     #[serde(default)]
@@ -479,6 +482,7 @@ impl Shared {
             key: None,
             recovery,
             keys: BTreeSet::new(),
+            loose: BTreeSet::new(),
             rivals: BTreeSet::new(),
             before: None,
             distrusted: BTreeSet::new(),

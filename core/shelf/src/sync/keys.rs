@@ -84,8 +84,9 @@ impl Run<'_> {
     /// Finds the key of the epoch, or of a newer one. Without it this is another folder, or an emptied
     /// one, and nothing is written.
     pub(crate) fn find_key(&mut self) -> Result<(), SyncError> {
-        let keys = self.read_keys()?;
+        let mut keys = self.read_keys()?;
         self.enter_next(&keys)?;
+        self.take_back(&mut keys);
         self.look_at_others(&keys);
         let copies = self.shared.key.map(|name| self.shown.copies(&name)).unwrap_or_default();
         if copies.iter().any(|(at, size)| self.may_be_whole(at, *size)) {
@@ -106,12 +107,16 @@ impl Run<'_> {
         let own = StaticSecret::from(self.own.secret.0);
         let mut names: Vec<_> = self.shown.of_kind(Kind::Key).collect();
         names.sort_by_key(|name| (name.counter, *name));
+        let Shared { useless, keys: seen, key, loose, .. } = &self.shared;
+        names.retain(|name| {
+            !useless.closed.contains(name) && !seen.contains(name) && *key != Some(*name)
+        });
         let mut keys = Vec::new();
+        if names.iter().all(|name| loose.contains(name)) {
+            return Ok(keys); // nothing came by which they might lead anywhere
+        }
+        self.shared.loose.clear();
         for name in names {
-            let Shared { useless, keys: seen, key, .. } = &self.shared;
-            if useless.closed.contains(&name) || seen.contains(&name) || *key == Some(name) {
-                continue;
-            }
             let Some(bytes) = self.get(&name)? else { continue };
             if self.is_known(name, &bytes) {
                 continue;
@@ -215,6 +220,27 @@ impl Run<'_> {
         Ok(left.first().copied())
     }
 
+    /// The person has said that whoever made the key of the present epoch is not theirs: where another key brings back whom that
+    /// one had taken out, all that it took away is as it was, before any key is looked at.
+    fn take_back(&mut self, keys: &mut [Key]) {
+        let brings_back = |key: &Key| {
+            self.is_back(key)
+                && self.counts(key)
+                && !self.is_entered(key)
+                && self.fork_of(key).is_some()
+        };
+        if keys.iter().any(brings_back) {
+            self.shared.take_back();
+            keys.iter_mut().for_each(|key| key.known = key.was_known);
+        }
+    }
+
+    /// The epoch that was entered here and that a key follows.
+    fn fork_of(&self, key: &Key) -> Option<&EpochKey> {
+        let mut forks = self.shared.epochs.iter().rev();
+        forks.find(|it| key.leads_from(&self.shared.epoch(it)))
+    }
+
     /// Looks at the keys that were not entered. One of a phone that counts, made of an epoch that is over, is ended together
     /// with the present one, so that all come together again.
     fn look_at_others(&mut self, keys: &[Key]) {
@@ -237,15 +263,10 @@ impl Run<'_> {
             if on_a_way.contains(&name) {
                 continue;
             }
-            let mut forks = self.shared.epochs.iter().rev();
-            let Some(fork) = forks.find(|it| key.leads_from(&self.shared.epoch(it))).cloned()
-            else {
-                // The one between may be on its way, and this one is looked at again behind it.
-                if name.counter < self.shared.newest().number {
-                    self.shared.keys.insert(name);
-                } else {
-                    self.cannot_read(Unreadable::Sealed);
-                }
+            let Some(fork) = self.fork_of(key).cloned() else {
+                // The one between may be on its way, and this one is looked at again when that has come.
+                self.shared.loose.insert(name);
+                self.cannot_read(Unreadable::Sealed);
                 continue;
             };
             if !self.counts(key) {
@@ -258,9 +279,9 @@ impl Run<'_> {
             }
             on_a_way.extend(names.iter().copied());
             let epochs = epochs_of(&way, Some(&fork));
-            if !self.counts_here(key) {
-                self.shared.take_back(); // the person has said so
-            } else if let Some(end) = epochs.last()
+            // Where the person takes somebody out, an epoch is made in any case.
+            if let Some(end) = epochs.last()
+                && self.distrusted.is_empty()
                 && *self.shared.newest().key < end.key.0
                 && self.shared.unended < PATIENCE
             {
@@ -390,13 +411,10 @@ impl Run<'_> {
 
     /// Whether a key of another way is to be ended, or passed over and told.
     fn counts(&self, key: &Key) -> bool {
-        (self.counts_here(key) || self.is_back(key))
+        let is_here = key.known && !self.shared.removed.contains(&key.name.lane);
+        (is_here || self.is_back(key))
             && !self.distrusted.contains(&key.name.lane)
             && !key.removes(self.own.lane)
-    }
-
-    fn counts_here(&self, key: &Key) -> bool {
-        key.known && !self.shared.removed.contains(&key.name.lane)
     }
 
     /// Whether its maker is back: the one whom the person is about to take out had taken it out, or never heard of it, by the

@@ -311,9 +311,12 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Removes what lanes left behind that were removed, once others hold all of it.
+    /// Removes what lanes left behind that were removed, once others hold all of it, and unless the person may yet say that
+    /// whoever removed them is not theirs: what they put under another key nobody has read.
     pub(super) fn remove_lanes_that_were_removed(&mut self) -> Result<(), SyncError> {
-        if !self.shared.orphans.is_empty() || self.report.published > 0 {
+        let by_another = self.shared.before.as_ref().is_some_and(|it| it.maker != self.own.lane);
+        let may_come_back = by_another && !self.shared.rivals.is_empty();
+        if may_come_back || !self.shared.orphans.is_empty() || self.report.published > 0 {
             return Ok(());
         }
         let Some(published) = &self.own.published else { return Ok(()) };

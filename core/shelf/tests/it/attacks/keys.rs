@@ -120,3 +120,62 @@ fn attack_o2_who_was_let_in_by_a_thief_does_not_say_since_when_the_thief_is_out(
         }
     }
 }
+
+/// Of two keys that a person's answer brings back, the one that was looked at first was passed over if it was not the one that
+/// brought the maker of both back, and what stood under it was read only after its maker had synced again.
+#[test]
+fn attack_o4_in_which_order_keys_come_changes_nothing() {
+    for swap in [false, true] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a, one, two, off, thief, y] = phones(&shelf);
+        // Names are looked at in their order.
+        let [low, high] = if one.lane() < two.lane() { [&one, &two] } else { [&two, &one] };
+        let [takes_out, other] = if swap { [low, high] } else { [high, low] };
+        let old = thief.hand_over().epoch;
+        let (hidden, fork_of_other) = (fork(&shelf), fork(&shelf));
+        takes_out.remove_lane(&shelf, 2, thief.lane()).unwrap();
+        other.remove_lane(&fork_of_other, 2, y.lane()).unwrap();
+        other.write("last", "its last word", 3);
+        sync(&fork_of_other, &[other], 3);
+        let out = [one.lane(), two.lane()];
+        let page = page_of(&old, heads(&hidden), &out);
+        let maker = (thief.lane(), &thief.secret());
+        put_key(&hidden, &old, &page, maker, &[&off, &thief, &a], 7);
+        off.sync(&hidden, 4).unwrap();
+        bring_together(&shelf, &fork_of_other);
+        bring_together(&shelf, &hidden);
+        off.sync(&shelf, 5).unwrap();
+        off.remove_lane(&shelf, 6, thief.lane()).unwrap();
+        (7..12).for_each(|now| sync(&shelf, &[&off], now));
+        assert_eq!(says(&off, "last").as_deref(), Some("its last word"), "{swap}");
+        let mut all = vec![thief.lane(), y.lane()];
+        all.sort();
+        assert_eq!(removed(&off), all, "{swap}");
+    }
+}
+
+/// A list that showed the second key of a way and not its first: the second was looked at, led nowhere, and was never looked at
+/// again when the first was there.
+#[test]
+fn attack_o4_a_key_whose_first_is_late_is_looked_at_again() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, x, y, z] = phones(&shelf);
+    let other = fork(&shelf);
+    for (at, out) in [&x, &y, &z].into_iter().enumerate() {
+        a.remove_lane(&shelf, 2 + at as i64, out.lane()).unwrap();
+    }
+    b.remove_lane(&other, 2, x.lane()).unwrap();
+    b.remove_lane(&other, 3, y.lane()).unwrap();
+    b.write("b", "of b", 4);
+    sync(&other, &[&b], 4);
+    bring_together(&shelf, &other);
+    let is_first = |name: &Name| name.counter == 2 && name.lane == b.lane();
+    let first = keys(&shelf).into_iter().find(is_first).unwrap().to_string();
+    let hidden = shelf.state().objects.remove(&first).unwrap();
+    sync(&shelf, &[&a, &a], 5);
+    shelf.state().objects.insert(first, hidden);
+    (6..14).for_each(|now| sync(&shelf, &[&a], now));
+    assert_eq!(says(&a, "b").as_deref(), Some("of b"));
+    let done = a.sync(&shelf, 14).unwrap();
+    assert_eq!((done.requests, done.unreadable), (1, 0), "{done:?}");
+}
