@@ -292,6 +292,11 @@ impl Shown {
         self.names.get(name).map_or(&[], |it| it)
     }
 
+    /// The size of the smallest of them.
+    pub(crate) fn least(&self, name: &Name) -> u64 {
+        self.copies(name).iter().map(|(_, size)| *size).min().unwrap_or(0)
+    }
+
     /// Whether the object, or a copy of it, is there with this size.
     pub fn has(&self, name: &Name, size: u64) -> bool {
         self.copies(name).iter().any(|(_, shown)| *shown == size)

@@ -12,10 +12,10 @@ use crate::names::{Check, Kind, Lane, Name, Shown};
 use crate::place::{Shelf, ShelfError};
 use crate::random::{NoRandom, Random, array};
 use crate::report::{Phone, RemovedPhone, SyncError, SyncReport};
-use crate::seal::{Epoch, LARGEST};
+use crate::seal::{Epoch, LARGEST, SMALLEST};
 use crate::span::Span;
 use crate::store::{Memory, Own, Published, Shared, Store, StoreError};
-use crate::sync::{Round, Run, list};
+use crate::sync::{IN_VAIN, Round, Run, list};
 
 /// What a new shelf is for.
 #[derive(Clone, Copy, Debug)]
@@ -202,9 +202,10 @@ impl Found {
         pair: impl Fn(&[u8; 16]) -> StaticSecret,
     ) -> Result<Vec<Candidate>, SyncError> {
         let shown = Shown::of(&list(shelf)?);
+        let mut looking = Looking { shelf, shown: &shown, left: IN_VAIN };
         let (mut opened, mut closed) = (Vec::<Opened>::new(), Vec::new());
         for name in shown.of_kind(Kind::Key) {
-            let Some(bytes) = any_copy(shelf, &shown, &name)? else { continue };
+            let Some(bytes) = looking.get(&name)? else { continue };
             let Ok(salt) = KeyPage::recovery_salt(&name, &bytes) else { continue };
             let pair = pair(&salt);
             let recovery =
@@ -229,17 +230,42 @@ impl Found {
         // By reference: a key that is copied to be compared is wiped by nobody.
         last.sort_by(|a, b| (&a.epoch.key[..], a.name).cmp(&(&b.epoch.key[..], b.name)));
         last.dedup_by(|a, b| a.epoch.key == b.epoch.key);
-        let epochs: Vec<_> = last.iter().map(|it| &it.epoch).collect();
-        let mut phones = match epochs.len() {
-            0 | 1 => vec![BTreeMap::new()],
-            _ => phones(shelf, &shown, &epochs)?,
+        let under = match last.len() {
+            0 | 1 => Under::default(),
+            _ => looking.under(&opened.iter().map(|it| &it.epoch).collect::<Vec<_>>())?,
         };
-        let candidate = |(Opened { name, epoch, page, .. }, phones): (&Opened, Phones)| {
+        // Of one maker the newest: that it is of that maker its signature says.
+        let maker = |it: &Opened| {
+            let signs = under.signs.iter().filter(|(lane, _)| *lane == it.name.lane);
+            let mut signs = signs.map(|(_, signs)| *signs);
+            signs.find(|signs| KeyPage::is_by(signs, &it.name, &it.bytes))
+        };
+        let mut makers = BTreeMap::<Hex<32>, &Opened>::new();
+        let (mut all, mut left) = (Vec::new(), Vec::new());
+        for it in last {
+            match maker(it) {
+                None => left.push(it),
+                Some(signs) => {
+                    let newest = makers.entry(signs).or_insert(it);
+                    if newest.name.counter < it.name.counter {
+                        *newest = it;
+                    }
+                }
+            }
+        }
+        left.extend(makers.into_values());
+        if left.len() > MOST_KEYS {
+            return Err(SyncError::TooMuch);
+        }
+        left.sort_by(|a, b| (&a.epoch.key[..], a.name).cmp(&(&b.epoch.key[..], b.name)));
+        for Opened { name, epoch, page, .. } in left {
             let (vault, recovery) = (page.vault.0, page.recovery);
             let what = HandOver { epoch: epoch.clone(), vault, recovery };
-            Candidate { id: name.check, what, phones: phones.into_values().collect() }
-        };
-        let all: Vec<_> = last.into_iter().zip(phones.drain(..)).map(candidate).collect();
+            let at = opened.iter().position(|it| it.name == *name);
+            let phones = at.and_then(|at| under.phones.get(at)).into_iter().flatten();
+            let phones = phones.map(|(_, (_, label, wall))| (label.clone(), *wall)).collect();
+            all.push(Candidate { id: name.check, what, phones });
+        }
         match all.is_empty() {
             true => Err(SyncError::ShelfMissing { empty: shown.is_empty() }),
             false => Ok(all),
@@ -247,38 +273,74 @@ impl Found {
     }
 }
 
-/// The bytes that a name promises.
-fn any_copy(shelf: &dyn Shelf, shown: &Shown, name: &Name) -> Result<Option<Vec<u8>>, SyncError> {
-    for (at, _) in shown.copies(name) {
-        match shelf.get(at, LARGEST) {
-            Ok(bytes) if name.fits(&bytes) => return Ok(Some(bytes)),
-            Ok(_) | Err(ShelfError::Absent | ShelfError::NotHereYet | ShelfError::Refused) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(None)
+/// The most keys that a person chooses among.
+const MOST_KEYS: usize = 64;
+/// No head is longer: its tail has a bound, and so have the packs that it names.
+const LONGEST_HEAD: u64 = 256 << 10;
+
+/// What phones are called, when each was last heard of, and with which of its heads.
+type Phones = BTreeMap<Lane, (u64, String, i64)>;
+
+/// What heads in a place say, under each of several epochs.
+#[derive(Default)]
+struct Under {
+    phones: Vec<Phones>,
+    /// The halves by which a key is known that a lane made, as it says under any of them.
+    signs: BTreeSet<(Lane, Hex<32>)>,
 }
 
-/// What phones are called, and when each was last heard of.
-type Phones = BTreeMap<Lane, (String, i64)>;
+/// Who looks into a place with the spare key alone, and so many bytes that it may still read there. Whoever can put more
+/// there can take everything away as well.
+struct Looking<'a> {
+    shelf: &'a dyn Shelf,
+    shown: &'a Shown,
+    left: u64,
+}
 
-/// The phones of each of these epochs. Every head in the place is read, since whoever fills it with others must hide none.
-fn phones(shelf: &dyn Shelf, shown: &Shown, epochs: &[&Epoch]) -> Result<Vec<Phones>, SyncError> {
-    let mut phones = vec![Phones::new(); epochs.len()];
-    for name in shown.of_kind(Kind::Head).rev() {
-        // By the key that they made, others can put a head in this lane, too.
-        if phones.iter().all(|phones| phones.contains_key(&name.lane)) {
-            continue;
-        }
-        let Some(bytes) = any_copy(shelf, shown, &name)? else { continue };
-        for (epoch, phones) in epochs.iter().zip(&mut phones) {
-            let head = epoch.open(&name, &bytes).and_then(|payload| Head::parse(&payload));
-            if let Ok(head) = head {
-                phones.entry(name.lane).or_insert((head.label, head.wall));
+impl Looking<'_> {
+    /// The bytes that a name promises.
+    fn get(&mut self, name: &Name) -> Result<Option<Vec<u8>>, SyncError> {
+        for (at, size) in self.shown.copies(name) {
+            if !(SMALLEST as u64..=LARGEST).contains(size) {
+                continue;
+            }
+            self.left = self.left.checked_sub(*size).ok_or(SyncError::TooMuch)?;
+            match self.shelf.get(at, *size) {
+                Ok(bytes) if name.fits(&bytes) => return Ok(Some(bytes)),
+                Ok(_) | Err(ShelfError::Absent | ShelfError::NotHereYet | ShelfError::Refused) => {}
+                Err(error) => return Err(error.into()),
             }
         }
+        Ok(None)
     }
-    Ok(phones)
+
+    /// What stands under each of these epochs. Every head that may be one is read, the smallest first, since whoever fills
+    /// the place with others must hide none.
+    fn under(&mut self, epochs: &[&Epoch]) -> Result<Under, SyncError> {
+        let mut under = Under { phones: vec![Phones::new(); epochs.len()], ..Under::default() };
+        let mut heads: Vec<_> = self.shown.of_kind(Kind::Head).collect();
+        heads.sort_by_key(|name| (self.shown.least(name), std::cmp::Reverse(*name)));
+        for name in heads {
+            let is_older = |phones: &Phones| {
+                phones.get(&name.lane).is_some_and(|(counter, ..)| *counter >= name.counter)
+            };
+            // By the key that they made, others can put a head in this lane, too.
+            if self.shown.least(&name) > LONGEST_HEAD || under.phones.iter().all(is_older) {
+                continue;
+            }
+            let Some(bytes) = self.get(&name)? else { continue };
+            for (epoch, phones) in epochs.iter().zip(&mut under.phones) {
+                let head = epoch.open(&name, &bytes).and_then(|payload| Head::parse(&payload));
+                if let Ok(head) = head {
+                    under.signs.insert((name.lane, head.signs));
+                    if !is_older(phones) {
+                        phones.insert(name.lane, (name.counter, head.label, head.wall));
+                    }
+                }
+            }
+        }
+        Ok(under)
+    }
 }
 
 impl Memory {

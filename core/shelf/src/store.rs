@@ -158,6 +158,9 @@ pub struct Shared {
     /// that it does not know, a person has to say which counts.
     #[serde(default)]
     pub(crate) rivals: BTreeSet<Lane>,
+    /// Those of them of whom nothing else is known.
+    #[serde(default)]
+    pub(crate) unknown_rivals: BTreeSet<Lane>,
     /// What was so before the present epoch was entered: the person may say that whoever made its key is not theirs.
     #[serde(default)]
     pub(crate) before: Option<Before>,
@@ -484,6 +487,7 @@ impl Shared {
             keys: BTreeSet::new(),
             loose: BTreeSet::new(),
             rivals: BTreeSet::new(),
+            unknown_rivals: BTreeSet::new(),
             before: None,
             distrusted: BTreeSet::new(),
             unended: 0,

@@ -26,6 +26,10 @@ use crate::store::{Memory, Own, Shared, Store};
 /// The most names of a shelf.
 const MOST_NAMES: usize = 5_000;
 
+/// The most bytes that are read at a time and are of no use, since no key opens them. Far more than the smallest of all names
+/// together, so a true head or key is never behind a flood of others: what is small is read first.
+pub(crate) const IN_VAIN: u64 = 64 << 20;
+
 /// What a place shows, if it is no more than a shelf may have.
 pub(crate) fn list(shelf: &dyn Shelf) -> Result<Listing, SyncError> {
     let listing = shelf.list()?;
@@ -120,6 +124,8 @@ pub(crate) struct Run<'a> {
     may_come: bool,
     /// Lanes of which more may be there another time.
     expected: BTreeSet<Lane>,
+    /// Bytes that were read and that no key opens.
+    wasted: u64,
     /// Under which key the last object stood.
     opened_with: Under,
     /// Entries that were forgotten by what came of each lane.
@@ -167,6 +173,7 @@ impl<'a> Run<'a> {
             gone,
             may_come,
             expected: BTreeSet::new(),
+            wasted: 0,
             opened_with: Under::default(),
             forgotten: BTreeMap::new(),
             ways: Vec::new(),
@@ -381,9 +388,15 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        self.shared.useless.closed.insert(*name);
+        self.is_closed(*name, &bytes);
         self.cannot_read(Unreadable::Sealed);
         Ok(None)
+    }
+
+    /// Notes an object that no key opens.
+    fn is_closed(&mut self, name: Name, bytes: &[u8]) {
+        self.wasted += bytes.len() as u64;
+        self.shared.useless.closed.insert(name);
     }
 
     fn cannot_read(&mut self, why: Unreadable) {

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use x25519_dalek::{PublicKey, StaticSecret};
 
-use super::Run;
+use super::{IN_VAIN, Run};
 use crate::hex::Hex;
-use crate::key::{KeyPage, Recovery, signs};
+use crate::key::{KeyPage, Recovery, SLOTS, signs};
 use crate::names::{Kind, Lane, Name};
 use crate::report::SyncError;
 use crate::seal::{Epoch, SMALLEST, Unreadable};
@@ -14,6 +14,10 @@ use crate::store::{Before, EpochKey, Known, Shared};
 
 /// So many syncs a phone waits for the other to end two keys of one epoch, before it does that itself.
 const PATIENCE: u8 = 3;
+
+/// The most makers of keys of whom nothing is known here that are asked about one by one: so many devices a shelf holds. More
+/// than that are a flood, and one question.
+const UNKNOWN: usize = SLOTS - 1;
 
 /// A key object that was read.
 struct Key {
@@ -106,7 +110,6 @@ impl Run<'_> {
     fn read_keys(&mut self) -> Result<Vec<Key>, SyncError> {
         let own = StaticSecret::from(self.own.secret.0);
         let mut names: Vec<_> = self.shown.of_kind(Kind::Key).collect();
-        names.sort_by_key(|name| (name.counter, *name));
         let Shared { useless, keys: seen, key, loose, .. } = &self.shared;
         names.retain(|name| {
             !useless.closed.contains(name) && !seen.contains(name) && *key != Some(*name)
@@ -116,7 +119,12 @@ impl Run<'_> {
             return Ok(keys); // nothing came by which they might lead anywhere
         }
         self.shared.loose.clear();
+        // The smallest first, and no more than a sync may read in vain: however many large ones are there, a key is small.
+        names.sort_by_key(|name| (self.shown.least(name), name.counter, *name));
         for name in names {
+            if self.wasted >= IN_VAIN {
+                break;
+            }
             let Some(bytes) = self.get(&name)? else { continue };
             if self.is_known(name, &bytes) {
                 continue;
@@ -133,7 +141,7 @@ impl Run<'_> {
             let follows = |key| KeyPage::follows(&self.shared.epoch(key), &name, &bytes);
             if opened.is_none() && !self.shared.epochs.iter().any(follows) {
                 // Somebody else's shelf.
-                self.shared.useless.closed.insert(name);
+                self.is_closed(name, &bytes);
                 continue;
             }
             let of = |lanes: &BTreeMap<Lane, Known>| lanes.get(&name.lane).and_then(|it| it.signs);
@@ -144,13 +152,14 @@ impl Run<'_> {
             let before = self.shared.before.as_ref();
             let signs = known.or_else(|| before.and_then(|before| of(&before.lanes)));
             if signs.is_some_and(|signs| !KeyPage::is_by(&signs, &name, &bytes)) {
-                self.shared.useless.closed.insert(name);
+                self.is_closed(name, &bytes);
                 self.cannot_read(Unreadable::Sealed);
                 continue;
             }
             let (known, was_known) = (known.is_some(), signs.is_some());
             keys.push(Key { name, bytes, opened, known, was_known });
         }
+        keys.sort_by_key(|key| (key.name.counter, key.name));
         Ok(keys)
     }
 
@@ -178,11 +187,17 @@ impl Run<'_> {
     fn enter_next(&mut self, keys: &[Key]) -> Result<(), SyncError> {
         loop {
             let newest = self.shared.newest();
-            let counts = |lane: Lane| {
-                !self.shared.removed.contains(&lane) && !self.distrusted.contains(&lane)
+            let counts = |key: &&Key| {
+                let lane = &key.name.lane;
+                !self.shared.removed.contains(lane) && !self.distrusted.contains(lane)
             };
-            let next = keys.iter().filter(|key| counts(key.name.lane) && key.leads_from(&newest));
-            let next: Vec<_> = next.collect();
+            let all: Vec<_> = keys.iter().filter(|key| key.leads_from(&newest)).collect();
+            let mut next: Vec<_> = all.iter().copied().filter(counts).collect();
+            let unknown = all.iter().filter(|key| !key.was_known).map(|key| key.name.lane);
+            let unknown: BTreeSet<_> = unknown.collect();
+            if unknown.len() > UNKNOWN && !unknown.is_disjoint(&self.distrusted) {
+                next.retain(|key| key.was_known);
+            }
             let Some(key) = self.choose(&next)? else { return Ok(()) };
             let Some((epoch, page)) = &key.opened else { return Err(SyncError::Removed) };
             self.shared.enter(epoch, key.name, page);
@@ -211,13 +226,26 @@ impl Run<'_> {
         let each_other = left.iter().any(|a| left.iter().any(|b| a.removes(b.name.lane)));
         let unknown = left.iter().any(|key| !key.known);
         if next.len() > 1 && left.is_empty() || left.len() > 1 && (each_other || unknown) {
-            self.shared.rivals.extend(next.iter().map(|key| key.name.lane));
+            for key in next {
+                self.is_told(key);
+            }
             // The person says of one after the other that it does not count.
             self.shared.distrusted.clone_from(&self.distrusted);
             self.keep()?;
             return Err(SyncError::Rivals);
         }
         Ok(left.first().copied())
+    }
+
+    /// Notes whoever made a key as one whom the person is asked about, once, and not of any number of whom nothing is known.
+    fn is_told(&mut self, key: &Key) -> bool {
+        let Shared { rivals, unknown_rivals, removed, .. } = &mut self.shared;
+        let lane = key.name.lane;
+        if key.was_known || removed.contains(&lane) {
+            return rivals.insert(lane);
+        }
+        unknown_rivals.retain(|lane| rivals.contains(lane));
+        unknown_rivals.len() < UNKNOWN && rivals.insert(lane) && unknown_rivals.insert(lane)
     }
 
     /// The person has said that whoever made the key of the present epoch is not theirs: where another key brings back whom that
@@ -271,8 +299,7 @@ impl Run<'_> {
             };
             if !self.counts(key) {
                 self.shared.keys.insert(name);
-                if !self.distrusted.contains(&name.lane) {
-                    self.shared.rivals.insert(name.lane);
+                if !self.distrusted.contains(&name.lane) && self.is_told(key) {
                     self.report.rivals.push(name.lane);
                 }
                 continue;

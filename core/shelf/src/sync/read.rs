@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Run, Under};
+use super::{IN_VAIN, Run, Under};
 use crate::head::{Head, read_pack};
 use crate::names::{Kind, Lane, Name};
 use crate::report::{Asks, SyncError, SyncStep};
@@ -31,6 +31,11 @@ impl Run<'_> {
             }
         }
         let mut waiting = Vec::new();
+        let mut lanes: Vec<_> = lanes.into_iter().collect();
+        lanes.sort_by_cached_key(|(lane, heads)| {
+            let least = heads.iter().map(|name| self.shown.least(name)).min();
+            (!self.shared.lanes.contains_key(lane), least)
+        });
         for (lane, heads) in lanes {
             if let Some(read) = self.read_lane(lane, &heads)? {
                 waiting.push(read);
@@ -68,6 +73,12 @@ impl Run<'_> {
             if lacks.is_some_and(|pack| self.is_not_shown(pack)) {
                 self.report.waiting += 1;
                 continue;
+            }
+            if self.wasted >= IN_VAIN {
+                // The next sync goes on behind what this one found to be of no use.
+                self.report.waiting += 1;
+                self.expected.insert(lane);
+                break;
             }
             let Some(payload) = self.open(name)? else {
                 self.waits(lane);

@@ -179,3 +179,112 @@ fn attack_o4_a_key_whose_first_is_late_is_looked_at_again() {
     let done = a.sync(&shelf, 14).unwrap();
     assert_eq!((done.requests, done.unreadable), (1, 0), "{done:?}");
 }
+
+/// A removed device put as many keys as it liked, each in another name, and a device that was off asked about each of them.
+#[test]
+fn attack_o3_a_flood_of_keys_is_one_question() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, off, thief] = phones(&shelf);
+    let old = thief.hand_over().epoch;
+    go_on_without(&shelf, &a, &thief);
+    for at in 0..300_u32 {
+        let mut random = |bytes: &mut [u8]| {
+            bytes.fill(3);
+            bytes[..4].copy_from_slice(&at.to_be_bytes());
+            Ok(())
+        };
+        let next = Epoch::random(old.shelf, 2, &mut random).unwrap();
+        let (page, before) = (page_of(&old, Vec::new(), &[]), [old.clone()]);
+        let maker = (format!("zz{at:08}").parse().unwrap(), &thief.secret());
+        let sealed = page.seal(&next, &before, maker, &[off.public()], &mut random).unwrap();
+        shelf.state().objects.insert(sealed.0.to_string(), sealed.1);
+    }
+    assert!(matches!(off.sync(&shelf, 4), Err(SyncError::Rivals)));
+    let rivals = memory(&off).rivals();
+    assert!(rivals.iter().any(|(lane, _)| *lane == a.lane()) && rivals.len() <= 9, "{rivals:?}");
+    let (unknown, _) = rivals.into_iter().find(|(_, label)| label.is_none()).unwrap();
+    let done = off.remove_lane(&shelf, 5, unknown).unwrap();
+    assert!(done.rivals.len() <= 8, "{done:?}");
+    (6..10).for_each(|now| sync(&shelf, &[&off, &a], now));
+    assert_eq!(off.hand_over(), a.hand_over());
+    assert_eq!(says(&off, "after").as_deref(), Some("for us alone"));
+    let done = off.sync(&shelf, 11).unwrap();
+    assert_eq!((done.requests, done.unreadable), (1, 0), "{done:?}");
+}
+
+/// A device that came with the spare key was shown each of them as one to choose among.
+#[test]
+fn attack_o3_of_one_makers_keys_the_newest_is_shown() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, thief] = phones(&shelf);
+    let old = thief.hand_over().epoch;
+    go_on_without(&shelf, &a, &thief);
+    for at in 0..100_u32 {
+        let mut random = |bytes: &mut [u8]| {
+            bytes.fill(3);
+            bytes[..4].copy_from_slice(&at.to_be_bytes());
+            Ok(())
+        };
+        let next = Epoch::random(old.shelf, 2, &mut random).unwrap();
+        let (page, before) = (page_of(&old, Vec::new(), &[]), [old.clone()]);
+        let maker = (thief.lane(), &thief.secret());
+        let sealed = page.seal(&next, &before, maker, &[], &mut random).unwrap();
+        shelf.state().objects.insert(sealed.0.to_string(), sealed.1);
+    }
+    let all = Found::all_with_spare_key(&shelf, pair).unwrap();
+    assert_eq!(all.len(), 2);
+    assert!(all.iter().any(|it| it.what == a.hand_over()));
+    // As many makers as keys are no list for a person.
+    for at in 0..100_u32 {
+        let mut random = |bytes: &mut [u8]| {
+            bytes.fill(4);
+            bytes[..4].copy_from_slice(&at.to_be_bytes());
+            Ok(())
+        };
+        let next = Epoch::random(old.shelf, 2, &mut random).unwrap();
+        let maker = (format!("zz{at:08}").parse().unwrap(), &thief.secret());
+        let page = page_of(&old, Vec::new(), &[]);
+        let sealed = page.seal(&next, &[old.clone()], maker, &[], &mut random).unwrap();
+        shelf.state().objects.insert(sealed.0.to_string(), sealed.1);
+    }
+    let all = Found::all_with_spare_key(&shelf, pair);
+    assert!(matches!(all, Err(SyncError::TooMuch)), "{all:?}");
+}
+
+/// Large objects that are named like heads.
+fn put_large(shelf: &FaultyShelf, count: u64, length: usize) {
+    for at in 0..count {
+        let mut bytes = vec![0; length];
+        bytes[..8].copy_from_slice(&at.to_be_bytes());
+        let name = Name::of(Kind::Head, format!("00{at:08}").parse().unwrap(), 1, &bytes);
+        shelf.state().objects.insert(name.to_string(), bytes);
+    }
+}
+
+/// A place that showed thousands of large heads had a device that came with the spare key read all of them.
+#[test]
+fn attack_o5_large_heads_are_read_to_a_bound_and_hide_nothing() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, thief] = phones(&shelf);
+    a.write("e", "of the record", 2);
+    sync(&shelf, &[&a], 2);
+    let (name, bytes, _) = forged((thief.lane(), &thief.secret()), None, 9, &[]);
+    shelf.state().objects.insert(name.to_string(), bytes);
+    // No head is so long: none is asked for.
+    put_large(&shelf, 20, 4 << 20);
+    let before = shelf.state().requests;
+    assert_eq!(Found::all_with_spare_key(&shelf, pair).unwrap().len(), 2);
+    assert!(shelf.state().requests - before < 20);
+    // A sync reads so many in vain, and the true ones first.
+    let fresh = Phone::joined(9, SMALL, &a.hand_over());
+    let done = fresh.sync(&shelf, 3).unwrap();
+    assert_eq!(says(&fresh, "e").as_deref(), Some("of the record"));
+    assert!(done.bytes_down < 70 << 20 && done.waiting > 0, "{done:?}");
+    sync(&shelf, &[&fresh], 4);
+    let done = fresh.sync(&shelf, 5).unwrap();
+    assert_eq!((done.requests, done.bytes_down), (1, 0), "each once: {done:?}");
+    // More than a person waits for: it is said.
+    put_large(&shelf, 300, 256 << 10);
+    let all = Found::all_with_spare_key(&shelf, pair);
+    assert!(matches!(all, Err(SyncError::TooMuch)), "{all:?}");
+}
