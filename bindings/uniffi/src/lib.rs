@@ -8,7 +8,7 @@
 //! | to find | look in |
 //! | --- | --- |
 //! | create, open, first screen, lock | [`Tandem`], [`create_record`] |
-//! | what a host implements | [`ChangeListener`], [`Progress`], [`Clock`], [`ByteSource`], [`ByteSink`] |
+//! | what a host implements | [`ChangeListener`], [`Progress`], [`Clock`], [`ByteSource`], [`ByteSink`], [`Shelf`] |
 //! | threads, closing | `shared.rs` |
 //! | how a type crosses | `crossing.rs` of `tandem-model` and `tandem` |
 //!
@@ -47,8 +47,10 @@ mod screens;
 mod search;
 mod shared;
 mod sharing;
+mod shelf;
 mod skills;
 mod streams;
+mod sync;
 mod time;
 mod transfer;
 mod visits;
@@ -93,7 +95,12 @@ pub use safe::Safe;
 pub use screens::Screens;
 pub use search::Search;
 pub use sharing::Sharing;
+pub use shelf::{Shelf, ShelfError, ShelfListing, ShelfObject};
 pub use skills::Skills;
+pub use sync::{
+    Invite, JoinedRecord, Joiner, Joining, Knock, ShelfAddress, Sync, answer_invitation,
+    join_with_spare_key, keys_in_place,
+};
 pub use time::{later_of_two, local_time_at, resolve_local_time, tzdb_version};
 pub use transfer::{ExportedJson, Transfer};
 pub use visits::{KeptVisit, Visits};

@@ -14,7 +14,7 @@ use crate::{
     Agenda, ChangeListener, CheckIns, Clock, Coaching, Consents, Cravings, DayNotes, Drafts, Goals,
     Help, Hours, How, Key, Log, LookingBack, Measures, Meetings, MyMedicine, MyTime, Outbox, Part,
     People, Person, Plans, Program, Reports, Research, Safe, Screens, Search, Sharing, Skills,
-    Transfer, Visits, Voice,
+    Sync, Transfer, Visits, Voice,
 };
 
 /// Where a record is kept.
@@ -429,6 +429,12 @@ impl Tandem {
     #[must_use]
     pub fn transfer(&self) -> Arc<Transfer> {
         Arc::new(Transfer { of: Arc::clone(&self.of) })
+    }
+
+    /// The same record on several devices.
+    #[must_use]
+    pub fn sync(&self) -> Arc<Sync> {
+        Arc::new(Sync { of: Arc::clone(&self.of) })
     }
 
     /// Passphrase, spare key, health and place of the record.

@@ -23,7 +23,10 @@ const DIARY: &str = "for a screen on which a column is chosen: the terminal has 
 const HELP: &str = "comes with its screen";
 
 /// A folder on a phone is a tree of documents that its system lists, and no path: a host brings the four verbs.
-const PLACE: &str = "not yet: comes with the place that a host brings";
+const PLACE: &str = "for a folder that has a path: a host brings a place of its own";
+
+/// What a device wrote before it joined is replayed into the record that it joins.
+const BROUGHT: &str = "not yet: an app asks for a place before there is a record";
 
 /// What is bound otherwise: object, method, what serves in its place, why. An object that is empty
 /// stands for the functions without one.
@@ -42,23 +45,17 @@ const OTHERWISE: &[Otherwise] = &[
     ),
     ("Tandem", "create_joined", &[], HELP),
     ("Tandem", "unread", &[], HELP),
-    ("Tandem", "sync", &[], PLACE),
-    ("Tandem", "join_with_spare_key", &[], PLACE),
-    ("Tandem", "keys_in_place", &[], PLACE),
-    ("Sync", "can_be_brought", &[], PLACE),
-    ("Transfer", "bring", &[], PLACE),
-    ("Sync", "set_up", &[], PLACE),
-    ("Sync", "now", &[], PLACE),
+    (
+        "Tandem",
+        "join_with_spare_key",
+        &[("", "join_with_spare_key")],
+        "there is no record of it before",
+    ),
+    ("Tandem", "keys_in_place", &[("", "keys_in_place")], "there is no record of it before"),
+    ("Sync", "can_be_brought", &[], BROUGHT),
+    ("Transfer", "bring", &[], BROUGHT),
     ("Sync", "shelf", &[], PLACE),
-    ("Sync", "server", &[], PLACE),
     ("Sync", "shelf_at", &[], PLACE),
-    ("Sync", "found_at", &[], PLACE),
-    ("Sync", "status", &[], PLACE),
-    ("Sync", "remove", &[], PLACE),
-    ("Sync", "leave", &[], PLACE),
-    ("Sync", "erase", &[], PLACE),
-    ("Sync", "invite", &[], PLACE),
-    ("Sync", "let_in", &[], PLACE),
     (
         "Tandem",
         "speak",

@@ -174,8 +174,9 @@ pub use screens::skills::{
 };
 pub use screens::today::{HowAsks, Notice, ThisDevice, Today, TodayBlock};
 pub use sync::{
-    AsksToForget, Invite, JoinWith, Joined, Joining, KeyInPlace, KeyMaker, Knock, OtherDevice,
-    OtherSpareKey, RemovedDevice, Sync, SyncChoice, SyncDone, SyncPlace, SyncServer, SyncStatus,
+    AsksToForget, DeviceUnderKey, Invite, JoinWith, Joined, Joining, KeyInPlace, KeyMaker, Knock,
+    OtherDevice, OtherSpareKey, RemovedDevice, Sync, SyncChoice, SyncDone, SyncPlace, SyncServer,
+    SyncStatus,
 };
 pub use tandem_feeds::{Formats, Limits as FeedLimits};
 pub use tandem_model::{

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tandem::{
-    Alike, AsksToForget, Cost, Go, ImportJsonReport, JoinWith, Joined, Joining, Key, KeyInPlace,
-    KeyMaker, OtherDevice, OtherSpareKey, RemovedDevice, SyncChoice, SyncDone, SyncStatus, Tandem,
+    Alike, AsksToForget, Cost, DeviceUnderKey, Go, ImportJsonReport, JoinWith, Joined, Joining,
+    Key, KeyInPlace, KeyMaker, OtherDevice, OtherSpareKey, RemovedDevice, SyncChoice, SyncDone,
+    SyncStatus, Tandem,
 };
 use tandem_model::TandemError;
 use zeroize::Zeroizing;
@@ -577,8 +578,8 @@ fn one_key(opened: &Opened, spare_key: &str) -> Result<(), Stop> {
     if keys.len() < 2 {
         return Ok(());
     }
-    let under = |(label, last): (String, DateTime<Utc>)| {
-        say!("terminal.sync.device_under_key", label, day = text::day(last.date_naive()))
+    let under = |DeviceUnderKey { label, last_heard }: DeviceUnderKey| {
+        say!("terminal.sync.device_under_key", label, day = text::day(last_heard.date_naive()))
     };
     let told = |KeyInPlace { id, devices }: KeyInPlace| {
         let devices: Vec<_> = devices.into_iter().map(under).collect();

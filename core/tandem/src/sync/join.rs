@@ -45,11 +45,22 @@ pub struct JoinWith<'a> {
 
 /// One of the keys in a place that a spare key opens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct KeyInPlace {
     /// Names it.
     pub id: String,
-    /// What the devices under it call themselves, and when each last put something, by its own clock.
-    pub devices: Vec<(String, DateTime<Utc>)>,
+    /// The devices under it.
+    pub devices: Vec<DeviceUnderKey>,
+}
+
+/// A device under a key, as it tells of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct DeviceUnderKey {
+    /// What it calls itself.
+    pub label: String,
+    /// When it last put something, by its own clock.
+    pub last_heard: DateTime<Utc>,
 }
 
 /// A record that was joined, and how its first own sync ended: what that could not do, the next does.
@@ -266,8 +277,9 @@ impl Tandem {
     pub fn keys_in_place(shelf: &dyn Shelf, spare_key: &str) -> Result<Vec<KeyInPlace>> {
         let spare_key = of_letters(spare_key)?;
         let found = Found::all_with_spare_key(shelf, |salt| spare_key.pair(salt));
-        let told = |(label, wall): (String, i64)| {
-            (super::shown(&label), DateTime::from_timestamp_millis(wall).unwrap_or_default())
+        let told = |(label, wall): (String, i64)| DeviceUnderKey {
+            label: super::shown(&label),
+            last_heard: DateTime::from_timestamp_millis(wall).unwrap_or_default(),
         };
         let key = |it: Candidate| KeyInPlace {
             id: it.id.to_string(),

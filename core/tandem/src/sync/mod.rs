@@ -9,7 +9,7 @@ mod join;
 mod place;
 mod store;
 
-pub use join::{Invite, JoinWith, Joined, Joining, KeyInPlace, Knock};
+pub use join::{DeviceUnderKey, Invite, JoinWith, Joined, Joining, KeyInPlace, Knock};
 pub use place::{SyncPlace, SyncServer};
 
 use std::cell::Cell;
@@ -45,6 +45,7 @@ pub struct Sync<'a> {
 
 /// What a sync brought and saw.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SyncDone {
     /// Changes that came.
     pub taken_in: u64,
@@ -96,6 +97,7 @@ pub struct SyncDone {
 
 /// Another device of the same person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct OtherDevice {
     /// Names it here.
     pub id: String,
@@ -120,6 +122,7 @@ pub struct OtherDevice {
 /// A device that made a key which does not count here. Of two that each took the other out only the person knows which
 /// is theirs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct KeyMaker {
     /// Names it here.
     pub id: String,
@@ -129,6 +132,7 @@ pub struct KeyMaker {
 
 /// A device that forgot much at once. What it wrote is left out until the person said yes, or the time is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct AsksToForget {
     /// Names it here.
     pub id: String,
@@ -142,6 +146,7 @@ pub struct AsksToForget {
 
 /// What a person said before a sync.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SyncChoice {
     /// The folder is the right one and was emptied: it is filled anew.
     pub refill: bool,
@@ -151,6 +156,7 @@ pub struct SyncChoice {
 
 /// A device that was removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct RemovedDevice {
     /// Names it here.
     pub id: String,
@@ -162,6 +168,7 @@ pub struct RemovedDevice {
 
 /// How it stands, without a look at the place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SyncStatus {
     /// The person's word for this device.
     pub label: String,
@@ -187,6 +194,7 @@ pub struct SyncStatus {
 
 /// Why a place opens with another spare key than this device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(rename_all = "snake_case")]
 pub enum OtherSpareKey {
     /// A new one was made here: the place follows with the next sync.

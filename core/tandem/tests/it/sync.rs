@@ -296,7 +296,7 @@ fn attack_h6_of_several_keys_the_person_says_which() {
     assert!(!folder.join("tandem.db").exists());
     let keys = Tandem::keys_in_place(&place.shelf(), &code).unwrap();
     assert_eq!(keys.len(), 2);
-    let new = keys.iter().find(|key| key.devices.iter().any(|(label, _)| label == "new phone"));
+    let new = keys.iter().find(|key| key.devices.iter().any(|it| it.label == "new phone"));
     let joined = join(Some(&new.unwrap().id)).unwrap();
     assert_eq!(what_leaves(&joined.tandem).2, what_leaves(&one.tandem).2);
 }
