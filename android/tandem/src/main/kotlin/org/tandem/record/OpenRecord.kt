@@ -148,6 +148,9 @@ public class OpenRecord internal constructor(
     /** Everything out, and in again. */
     public val transfer: TransferCalls = TransferCalls(core.transfer(), worker)
 
+    /** The same record on several devices. */
+    public val sync: SyncCalls = SyncCalls(core.sync(), worker)
+
     /** The record itself: its secrets, and whether it is whole. */
     public val safe: SafeCalls = SafeCalls(core.safe(), worker)
 
