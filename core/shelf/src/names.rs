@@ -21,7 +21,7 @@ const ENDING: &str = ".bin";
 const STEM: usize = 1 + Lane::LEN + 1 + COUNTER + 1 + Check::LEN;
 const COUNTER: usize = 7;
 /// A longer name is no copy of ours either: the longest that a known program makes of 40 has 79.
-const LONGEST: usize = 96;
+pub(crate) const LONGEST: usize = 96;
 
 /// What stands in an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,9 +10,11 @@ use std::sync::{Mutex, PoisonError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::names::LONGEST;
 use crate::place::{Listing, Shelf, ShelfError};
+use crate::sync::MOST_NAMES;
 
-/// The longest line: a list of far more names than a sync takes.
+/// The longest line: a list of as many names as [`in_short`] leaves.
 const LINE: u64 = 4 << 20;
 /// The most bytes of an object, whatever the other end says.
 const OBJECT: u64 = 16 << 20;
@@ -69,6 +71,16 @@ fn read_bytes(from: &mut dyn BufRead, length: u64) -> io::Result<Vec<u8>> {
     }
 }
 
+/// A list that fits into a line, and of which a sync says the same: it takes no more names, and a longer one is nobody's.
+fn in_short(mut listing: Listing) -> Listing {
+    listing.objects.truncate(MOST_NAMES + 1);
+    for object in &mut listing.objects {
+        let end = object.name.char_indices().map(|(at, _)| at).find(|at| *at > LONGEST);
+        object.name.truncate(end.unwrap_or(object.name.len()));
+    }
+    listing
+}
+
 /// Does what is asked for, one after the other, until whoever asks has gone.
 ///
 /// # Errors
@@ -77,7 +89,7 @@ pub fn serve(shelf: &dyn Shelf, from: &mut dyn BufRead, to: &mut dyn Write) -> i
     while let Some(line) = read_line(from)? {
         let mut bytes = Vec::new();
         let done = match parse(&line)? {
-            Ask::List => shelf.list().map(Answer::Listed),
+            Ask::List => shelf.list().map(in_short).map(Answer::Listed),
             Ask::Get { name, most } => shelf.get(&name, most).map(|got| {
                 bytes = got;
                 Answer::Got(bytes.len() as u64)
@@ -184,7 +196,7 @@ mod tests {
     use std::thread;
 
     use super::*;
-    use crate::{FolderShelf, contract, is_missing};
+    use crate::{FolderShelf, Listed, contract, is_missing};
 
     /// A folder, at the other end of two pipes.
     fn piped(folder: &std::path::Path, hold: impl FnOnce(&PipedShelf)) {
@@ -205,6 +217,43 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         piped(home.path(), |shelf| contract(shelf));
         piped(&home.path().join("none"), |shelf| is_missing(shelf));
+    }
+
+    /// A place that shows this many names, each this long.
+    struct Full(usize, &'static str, usize);
+
+    impl Shelf for Full {
+        fn list(&self) -> Result<Listing, ShelfError> {
+            let Self(count, letter, length) = self;
+            let object =
+                |nr| Listed { name: format!("{nr:05}{}", letter.repeat(*length)), size: 1 };
+            Ok(Listing { objects: (0..*count).map(object).collect(), date: None })
+        }
+
+        fn get(&self, _: &str, _: u64) -> Result<Vec<u8>, ShelfError> {
+            Err(ShelfError::Absent)
+        }
+
+        fn put(&self, _: &str, _: &[u8]) -> Result<(), ShelfError> {
+            Err(ShelfError::Denied)
+        }
+
+        fn remove(&self, _: &str) -> Result<(), ShelfError> {
+            Ok(())
+        }
+    }
+
+    /// A list that was longer than a line was told as a place that cannot be reached.
+    #[test]
+    fn a_list_of_far_too_much_says_so() {
+        for full in [Full(60_000, "x", 60), Full(5_001, "\u{1}", 1_000), Full(5_000, "é", 400)] {
+            let mut answers = Vec::new();
+            serve(&full, &mut &b"\"list\"\n"[..], &mut answers).unwrap();
+            let shelf = PipedShelf::new(BufReader::new(std::io::Cursor::new(answers)), Vec::new());
+            let listed = shelf.list().unwrap().objects;
+            assert_eq!(listed.len(), full.0.min(MOST_NAMES + 1));
+            assert!(listed.iter().all(|it| it.name.parse::<crate::Name>().is_err()));
+        }
     }
 
     #[test]

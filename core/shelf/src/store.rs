@@ -549,8 +549,12 @@ impl Shared {
     /// Reads from now on what stands under the keys of a way that was given up, too.
     pub(crate) fn read_also(&mut self, names: &[Name], mut epochs: Vec<EpochKey>) {
         epochs.retain(|it| self.epochs.iter().all(|known| known.key != it.key));
-        let newest = self.epochs.len().saturating_sub(1);
-        self.epochs.splice(newest..newest, epochs);
+        // Before those that are followed here: of these each stands behind the one that it follows.
+        if let Some(first) = epochs.first().map(|epoch| epoch.number) {
+            let at = self.epochs.iter().position(|epoch| epoch.number >= first);
+            let at = at.unwrap_or(self.epochs.len().saturating_sub(1));
+            self.epochs.splice(at..at, epochs);
+        }
         self.keys.extend(names);
         self.useless.closed.clear();
     }

@@ -24,7 +24,7 @@ use crate::span::Span;
 use crate::store::{Memory, Own, Shared, Store};
 
 /// The most names of a shelf.
-const MOST_NAMES: usize = 5_000;
+pub(crate) const MOST_NAMES: usize = 5_000;
 
 /// The most bytes that are read at a time and are of no use, since no key opens them. Far more than the smallest of all names
 /// together, so a true head or key is never behind a flood of others: what is small is read first.

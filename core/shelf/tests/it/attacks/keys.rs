@@ -288,3 +288,25 @@ fn attack_o5_large_heads_are_read_to_a_bound_and_hide_nothing() {
     let all = Found::all_with_spare_key(&shelf, pair);
     assert!(matches!(all, Err(SyncError::TooMuch)), "{all:?}");
 }
+
+/// Two ways had come together, and the key object of that was spoilt. The one in its place followed the other way's, so that whoever
+/// had been taken out there was not told, and went on under a key that was over.
+#[test]
+fn attack_o8_a_key_that_is_put_anew_follows_the_one_before() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b, x, y] = phones(&shelf);
+    let other = fork(&shelf);
+    a.remove_lane(&shelf, 2, x.lane()).unwrap();
+    sync(&shelf, &[&y], 3);
+    assert_eq!(y.hand_over(), a.hand_over());
+    b.remove_lane(&other, 3, y.lane()).unwrap();
+    bring_together(&shelf, &other);
+    (4..9).for_each(|now| sync(&shelf, &[&a], now));
+    assert_eq!(a.hand_over().epoch.number, 3);
+    let joint = keys(&shelf).into_iter().find(|name| name.counter == 3).unwrap().to_string();
+    shelf.state().objects.get_mut(&joint).unwrap().truncate(10);
+    sync(&shelf, &[&a], 10);
+    shelf.state().objects.remove(&joint);
+    assert_eq!(keys(&shelf).iter().filter(|name| name.counter == 3).count(), 1);
+    assert!(matches!(y.sync(&shelf, 11), Err(SyncError::Removed)));
+}
