@@ -8,6 +8,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::journal;
@@ -52,7 +53,7 @@ impl<'a> Places<'a> {
         )?;
         let value = statement
             .query_row(params![place, kind, key, self.installation], |row| row.get::<_, String>(0));
-        value.optional()?.map(|value| read(&value)).transpose()
+        value.optional()?.map(read).transpose()
     }
 
     /// All values of a kind, in the order of their keys.
@@ -71,7 +72,7 @@ impl<'a> Places<'a> {
         let mut rows = statement.query(params![place, kind, self.installation])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
-            all.push((row.get(0)?, read(&row.get::<_, String>(1)?)?));
+            all.push((row.get(0)?, read(row.get(1)?)?));
         }
         Ok(all)
     }
@@ -113,7 +114,10 @@ impl<'a> Places<'a> {
         installation: Option<&[u8; 16]>,
         value: &T,
     ) -> Result<()> {
-        let value = serde_json::to_string(value).map_err(|_| UNFIT)?;
+        // A login may be in it. Room from the beginning: a text that grows leaves its shorter ones behind.
+        let mut json = Zeroizing::new(Vec::with_capacity(LONG));
+        serde_json::to_writer(&mut *json, value).map_err(|_| UNFIT)?;
+        let value = std::str::from_utf8(&json).map_err(|_| UNFIT)?;
         let sql = "REPLACE INTO places (place, kind, key, installation, value)
                    VALUES (?1, ?2, ?3, ?4, ?5)";
         self.db.prepare_cached(sql)?.execute(params![place, kind, key, installation, value])?;
@@ -158,8 +162,12 @@ impl<'a> Places<'a> {
 
 const UNFIT: Error = Error::Damaged("what is kept of a place is not as it was written");
 
-fn read<T: DeserializeOwned>(value: &str) -> Result<T> {
-    serde_json::from_str(value).map_err(|_| UNFIT)
+/// Longer than any login.
+const LONG: usize = 4096;
+
+fn read<T: DeserializeOwned>(value: String) -> Result<T> {
+    let value = Zeroizing::new(value);
+    serde_json::from_str(&value).map_err(|_| UNFIT)
 }
 
 #[cfg(test)]

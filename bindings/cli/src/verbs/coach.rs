@@ -12,7 +12,7 @@ use tandem_model::{
 use super::sharing::{printed_to, read_file, spoken, summary};
 use crate::args::{CoachNote, CoachNotePart, CoachPart, ContactSaid, SharingMaybeOut, SharingOut};
 use crate::context::Context;
-use crate::exit::Stop;
+use crate::exit::{Stop, said};
 use crate::files::Out;
 use crate::output::json::sharing as json;
 use crate::output::{describe, text};
@@ -34,7 +34,11 @@ pub(super) fn coach(context: &mut Context, part: CoachPart) -> Result<(), Stop> 
         CoachPart::Show { person } => context.with_record(|context, tandem| {
             let id = tandem.coach().find(&person)?;
             show(context, tandem, &tandem.coach().page(id)?)?;
-            Ok(tandem.coach().looked(id)?)
+            // It was shown. Where that cannot be noted, what is new in it is told as new once more.
+            if let Err(error) = tandem.coach().looked(id) {
+                context.screen.note(said(&error));
+            }
+            Ok(())
         }),
         CoachPart::Compare { person } => context.with_record(|context, tandem| {
             let page = tandem.coach().page(tandem.coach().find(&person)?)?;

@@ -139,3 +139,25 @@ fn security_12_neither_key_of_a_change_is_left_in_memory() {
         needles.into_iter().map(|(name, needle)| (name, found_in_memory(&needle))).collect();
     assert!(left.iter().all(|(_, times)| *times == 0), "{left:?}");
 }
+
+/// Keeps who may open a place, reads it back, and gives what is to be looked for.
+#[inline(never)]
+fn kept_a_login(folder: &Path) -> Vec<u8> {
+    let login = passphrase();
+    let (vault, _) = Vault::create(folder, &passphrase(), installed(1)).unwrap();
+    let place = [0; 16];
+    vault.change_places(|places| places.put_own(&place, "server", b"", &*login)).unwrap();
+    let kept: Option<String> = vault.places(|places| places.get(&place, "server", b"")).unwrap();
+    let kept = Zeroizing::new(kept.unwrap());
+    assert_eq!(*kept, *login);
+    vault.close().unwrap();
+    masked(login.as_bytes())
+}
+
+/// The text that held a login on its way to the database, and back, was wiped by nobody.
+#[test]
+fn security_12_no_login_is_left_in_memory_when_it_was_kept_and_read() {
+    let home = folder();
+    let needle = kept_a_login(home.path());
+    assert_eq!(found_in_memory(&needle), 0);
+}
