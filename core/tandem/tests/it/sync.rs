@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 
 use chrono::TimeDelta;
 use tandem::{
@@ -693,4 +695,74 @@ fn attack_m4_a_record_that_joins_stands_apart_from_its_place() {
         assert_eq!(refused(&joined.err().unwrap()).0, "place");
         assert!(!folder.join("tandem.db").exists());
     }
+}
+
+/// A place that counts what is asked of it: requests, and bytes that come.
+struct Counted<'a>(&'a dyn Shelf, [AtomicU64; 2]);
+
+impl Counted<'_> {
+    fn one(&self) {
+        self.1[0].fetch_add(1, Relaxed);
+    }
+}
+
+impl Shelf for Counted<'_> {
+    fn list(&self) -> std::result::Result<Listing, ShelfError> {
+        self.one();
+        self.0.list()
+    }
+
+    fn get(&self, name: &str, most: u64) -> std::result::Result<Vec<u8>, ShelfError> {
+        self.one();
+        let bytes = self.0.get(name, most)?;
+        self.1[1].fetch_add(bytes.len() as u64, Relaxed);
+        Ok(bytes)
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> std::result::Result<(), ShelfError> {
+        self.one();
+        self.0.put(name, bytes)
+    }
+
+    fn remove(&self, name: &str) -> std::result::Result<(), ShelfError> {
+        self.one();
+        self.0.remove(name)
+    }
+}
+
+/// Ten years of a record, 22,000 sessions as they are written, come to a new device in few requests and few bytes.
+#[test]
+fn ten_years_come_in_few_requests() {
+    let (place, one) = (Place::new(), record());
+    let mut csv = String::from("kind,start,minutes,note\n");
+    let (kinds, first) = (["group", "individual"], date("2016-02-01"));
+    for nr in 0..22_000 {
+        let (day, of_day) = (first + TimeDelta::days(nr / 6), nr % 6);
+        let kind = kinds[(nr % 2) as usize];
+        let note = if nr % 5 == 0 { "went well and the bus was late" } else { "" };
+        csv +=
+            &format!("{kind},{day}T{:02}:{:02},{},{note}\n", 8 + of_day * 2, nr % 60, 30 + nr % 61);
+    }
+    let report = one.tandem.log().import_csv(csv.as_bytes(), false).unwrap();
+    assert_eq!((report.added, report.refused.len()), (22_000, 0), "{:?}", report.refused.first());
+    one.tandem.sync().set_up(place.path(), "phone", false).unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    let with = JoinWith {
+        folder: folder.path(),
+        first_way: &Key::Passphrase("another quiet heron"),
+        place: place.path().into(),
+        label: "tablet",
+        key: None,
+    };
+    let shelf = place.shelf();
+    let counted = Counted(&shelf, Default::default());
+    let host = Box::new(one.host.clone());
+    let code = one.code.to_text();
+    let joined =
+        Tandem::join_with_spare_key(&counted, &code, &with, host, Cost::TEST_ONLY).unwrap();
+    joined.first.unwrap();
+    assert!(joined.came >= 22_000);
+    let [requests, bytes] = counted.1.map(AtomicU64::into_inner);
+    assert!(requests <= 20 && bytes <= 2_700_000, "{requests} requests, {bytes} bytes");
 }
