@@ -244,7 +244,7 @@ fn attack_o3_of_one_makers_keys_the_newest_is_shown() {
         let next = Epoch::random(old.shelf, 2, &mut random).unwrap();
         let maker = (format!("zz{at:08}").parse().unwrap(), &thief.secret());
         let page = page_of(&old, Vec::new(), &[]);
-        let sealed = page.seal(&next, &[old.clone()], maker, &[], &mut random).unwrap();
+        let sealed = page.seal(&next, std::slice::from_ref(&old), maker, &[], &mut random).unwrap();
         shelf.state().objects.insert(sealed.0.to_string(), sealed.1);
     }
     let all = Found::all_with_spare_key(&shelf, pair);
