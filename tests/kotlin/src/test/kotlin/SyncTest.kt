@@ -39,8 +39,10 @@ class SyncTest {
         return joined.record
     }
 
-    private suspend fun notes(record: OpenRecord): List<String?> =
-        record.log.sessions(SessionQuery(limit = 1000u)).sessions.map { it.session.note }.sortedBy { it }
+    private suspend fun notes(record: OpenRecord): List<String?> {
+        val all = record.log.sessions(SessionQuery(limit = 1000u)).sessions
+        return all.map { it.session.note }.sortedBy { it }
+    }
 
     @Test
     fun aSecondDeviceIsInvitedAndWhatOneLogsIsOnTheOther() = desk {

@@ -136,7 +136,10 @@ public class DocumentShelf(private val documents: Documents) : Shelf {
     }
 
     private val IOException.isFull: Boolean
-        get() = generateSequence<Throwable>(this) { it.cause }.any { "ENOSPC" in it.message.orEmpty() }
+        get() {
+            val causes = generateSequence<Throwable>(this) { it.cause }
+            return causes.any { "ENOSPC" in it.message.orEmpty() }
+        }
 
     private companion object {
         const val CHUNK = 65536

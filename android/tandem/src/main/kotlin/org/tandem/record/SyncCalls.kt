@@ -22,10 +22,7 @@ import org.tandem.core.joinWithSpareKey as joinedWithSpareKey
 import org.tandem.core.keysInPlace as keysThere
 
 /** One record on several devices, by way of a place. From [OpenRecord.sync]. */
-public class SyncCalls internal constructor(
-    private val core: Sync,
-    private val worker: Worker,
-) {
+public class SyncCalls internal constructor(private val core: Sync, private val worker: Worker) {
     /**
      * Makes a place that is there the place of this record, and puts the record there, sealed.
      * Interrupted, the same again goes on.
