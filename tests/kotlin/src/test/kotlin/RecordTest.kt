@@ -300,7 +300,7 @@ class RecordTest {
         record.lockAfter(Duration.ZERO)
         assertTrue(record.lockIfIdle())
         assertNull(record.locksIn)
-        assertEquals(emptyList<Part>(), ended.await())
+        assertEquals(listOf(Part.EVERYTHING), ended.await())
         refused<TandemException.Locked> { record.today() }
     }
 

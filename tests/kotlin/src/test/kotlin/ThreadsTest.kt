@@ -3,12 +3,14 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.async
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.flow.drop
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNotEquals
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -38,6 +40,7 @@ class ThreadsTest {
         val collecting = scope.launch(start = CoroutineStart.UNDISPATCHED) {
             record.changes.onEach { seen.send(it) }.toList()
         }
+        assertEquals(Part.EVERYTHING, seen.receive())
         record.log.log(session())
         assertEquals(Part.LOG, seen.receive())
         record.person.change(profile, profile.copy(name = "B"))
@@ -51,14 +54,30 @@ class ThreadsTest {
         assertEquals(emptyList<Part>(), record.changes.toList())
     }
 
+    /** A screen that is being read for the first time, while something is written down elsewhere. */
+    @Test
+    fun aChangeDuringTheFirstReadingIsTold() = desk {
+        val read = mutableListOf<Int>()
+        withTimeout(10.seconds) {
+            record.changes.first {
+                read += record.log.sessions(SessionQuery(limit = 9u)).sessions.size
+                if (read.size == 1) record.log.log(session())
+                read.size == 2
+            }
+        }
+        assertEquals(listOf(0, 1), read)
+    }
+
     @Test
     fun aCollectorThatHasEnoughIsTakenOff() = desk { scope ->
         val some = scope.async(start = CoroutineStart.UNDISPATCHED) {
-            record.changes.take(2).toList()
+            record.changes.take(3).toList()
         }
         repeat(3) { record.log.log(session(minutes = 10u + it.toUInt())) }
-        assertEquals(listOf(Part.LOG, Part.LOG), some.await())
-        val next = scope.async(start = CoroutineStart.UNDISPATCHED) { record.changes.first() }
+        assertEquals(listOf(Part.EVERYTHING, Part.LOG, Part.LOG), some.await())
+        val next = scope.async(start = CoroutineStart.UNDISPATCHED) {
+            record.changes.drop(1).first()
+        }
         record.goals.list()
         record.person.change(profile, profile.copy(name = "C"))
         assertEquals(Part.PERSON, next.await())
@@ -168,7 +187,7 @@ class ThreadsTest {
         val told = CountDownLatch(1)
         var teller: Thread? = null
         val listening: Job = scope.launch(Dispatchers.Unconfined) {
-            record.changes.first()
+            record.changes.drop(1).first()
             teller = Thread.currentThread()
             told.countDown()
         }

@@ -56,12 +56,12 @@ public class OpenRecord internal constructor(
     private val closed = Job()
 
     /**
-     * What was changed through this object, each time once it is on the disk. Ends when the record
-     * is closed.
+     * What is to be read: everything to begin with, then what was changed through this object, each
+     * time once it is on the disk. Ends when the record is closed.
      *
-     * Collect first and ask then: a change before that is not told. Nothing is left out for a slow
-     * collector, since a screen that missed its own part would show old figures; what waits is one
-     * word for each write to the disk.
+     * It listens before it says the first word: so whoever reads at each word misses no change, also
+     * none during the first reading. Nothing is left out for a slow collector, since a screen that
+     * missed its own part would show old figures; what waits is one word for each write to the disk.
      */
     public val changes: Flow<Part> = flow {
         // Here and not in a coroutine of its own: whoever collects listens from then on.
@@ -75,6 +75,7 @@ public class OpenRecord internal constructor(
         )
         val ending = closed.invokeOnCompletion { told.close() }
         try {
+            if (core.isOpen()) emit(Part.EVERYTHING)
             emitAll(told)
         } finally {
             ending.dispose()

@@ -119,6 +119,8 @@ fun App(
     Back(way.canGoBack, way::back)
     // The language may be another after any change; a reading begins again with new words.
     val start by produceState<Start?>(null, record, changed) {
+        // Listened to first: so nothing is missed that is written while it is read.
+        if (changed == 0) return@produceState
         value = try {
             val voice = record.voice()
             val profile = record.person.profile()
