@@ -13,7 +13,7 @@ use crate::record::entries::{Entry, FieldChange, HistoryLine};
 use crate::record::error::Inner;
 use crate::record::kinds::{EntryKind, NOTE};
 use crate::record::millis;
-use crate::record::profile::{read_profile, require_role};
+use crate::record::profile::require_role;
 
 /// All that the screen of one session shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,7 +142,6 @@ impl Screens<'_> {
         let now = tandem.now();
         let done = tandem.vault.act(millis(tandem.host.now()), |act| -> Inner<_> {
             require_role(act, Role::Own)?;
-            let zone = read_profile(act)?.zone;
             let mut shift = Shift::Exact;
             let session = act.edit(id, |before: Session| {
                 let mut after = before.clone();
@@ -152,7 +151,9 @@ impl Screens<'_> {
                     let date = change.date.unwrap_or_else(|| before.start.date());
                     let clock =
                         change.clock.map(time).unwrap_or_else(|| before.start.wall().time());
-                    let resolved = LocalTime::resolve(date.and_time(clock), &zone);
+                    // It was where it was, also for somebody who lives elsewhere by now.
+                    let zone = before.start.zone();
+                    let resolved = LocalTime::resolve(date.and_time(clock), zone);
                     (after.start, shift) = (resolved.time, resolved.shift);
                 }
                 if let Some(text) = change.note {

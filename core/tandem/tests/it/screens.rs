@@ -8,12 +8,12 @@ use crate::support::*;
 use chrono::{NaiveDate, TimeDelta};
 use tandem::{
     DayPart, FoundCursor, HoursRow, ListSettings, MeetingQuery, NewSession, ReaderReady,
-    SessionWhen, Tandem,
+    SessionChange, SessionWhen, Tandem,
 };
 use tandem_model::{
     Answer, Ask, At, By, Compared, DayOfWeek, Errand, Fellowship, Goal, GoalStanding, Kind,
     Language, Line, Minutes, Note, Plan, RecalledMinutes, Rule, StepAnswer, StepKind, TandemError,
-    WeekStart, WeeklyRecall, What, parse_wall,
+    TimeOfDay, WeekStart, WeeklyRecall, What, parse_wall,
 };
 
 fn minutes(minutes: u32) -> Minutes {
@@ -513,6 +513,25 @@ fn goals_are_told_with_their_steps_in_order() {
     assert_eq!(goal.standing, None);
     tandem.goals().stand(id, GoalStanding::Paused, None).unwrap();
     assert_eq!(screens.me().unwrap().goals[0].standing.as_deref(), Some("paused"));
+}
+
+/// A session in another zone is moved by the clock that it was at.
+#[test]
+fn a_session_stays_where_it_was() {
+    let record = record();
+    let there = "America/Los_Angeles";
+    let session = session_in(there, Kind::Group, "2026-03-03T10:00", 60);
+    let id = record.tandem.log().log(session).unwrap().kept.id;
+    let start = |change| {
+        record.tandem.screens().change_session(id, change).unwrap().kept.session.start
+    };
+    let clock = TimeOfDay::new(18 * 60 + 30).unwrap();
+    let later = start(SessionChange { clock: Some(clock), ..Default::default() });
+    assert_eq!(later.zone().name(), there);
+    assert_eq!(later.wall(), parse_wall("2026-03-03T18:30").unwrap());
+    let earlier = start(SessionChange { date: Some(date("2026-03-02")), ..Default::default() });
+    assert_eq!(earlier.zone().name(), there);
+    assert_eq!(earlier.wall(), parse_wall("2026-03-02T18:30").unwrap());
 }
 
 #[test]
