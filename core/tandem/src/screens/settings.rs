@@ -161,6 +161,7 @@ impl Screens<'_> {
             let language = look.voice.language();
             let spare_key = if pending { "spare_key.reminder" } else { "settings.spare_key.known" };
             let copied = look.read.last_backup()?.and_then(DateTime::from_timestamp_millis);
+            let copied = copied.map_or_else(|| say("settings.last_backup.none"), |at| day(look, at));
             let profile = &look.profile;
             let name = profile.name.as_ref().map(|name| name.as_str().to_owned());
             let country = profile.country.as_ref().map(|country| match country.as_str() {
@@ -176,7 +177,7 @@ impl Screens<'_> {
                 (SettingsAbout::Country, "settings.country", country),
                 (SettingsAbout::Ways, "settings.ways", Some(ways_in(look, &ways))),
                 (SettingsAbout::SpareKey, "spare_key.title", Some(say(spare_key))),
-                (SettingsAbout::Backup, "settings.last_backup", copied.map(|at| day(look, at))),
+                (SettingsAbout::Backup, "settings.last_backup", Some(copied)),
             ];
             let line = |(about, key, text): (SettingsAbout, &str, Option<String>)| {
                 let (title, text) = (say(key), text.unwrap_or_else(|| say("settings.none")));
@@ -217,7 +218,11 @@ impl Screens<'_> {
                 lines: lines.map(line).into(),
                 actions: actions.map(action).into(),
                 erase_ask: say("settings.erase.ask"),
-                limits: LIMITS.map(say).into(),
+                limits: LIMITS
+                    .into_iter()
+                    .filter(|limit| *limit != PHONE_CODE || ways.contains(&Way::Device))
+                    .map(say)
+                    .collect(),
                 limits_title: say("limits.title"),
             })
         })
@@ -246,6 +251,7 @@ impl Screens<'_> {
             Role::Own => self.tandem.consents().list()?,
             Role::Coach => Vec::new(),
         };
+        let by_phone = self.tandem.safe().ways()?.contains(&Way::Device);
         self.look(|look| {
             let say = |key: &str| look.say(key, &[]);
             let open = shares.iter().filter(|kept| kept.open());
@@ -287,7 +293,7 @@ impl Screens<'_> {
                     section(
                         "seen.phone",
                         Vec::new(),
-                        [Some(say("limits.phone_code")), Some(say("limits.forced"))]
+                        [by_phone.then(|| say(PHONE_CODE)), Some(say("limits.forced"))]
                             .into_iter()
                             .chain(private)
                             .flatten()
@@ -299,13 +305,16 @@ impl Screens<'_> {
     }
 }
 
+/// Said only where the phone's own lock opens the record.
+const PHONE_CODE: &str = "limits.phone_code";
+
 /// What cannot be done, in the order in which it matters.
 const LIMITS: [&str; 9] = [
     "limits.not_watched",
     "limits.not_treatment",
     "limits.only_copy",
     "limits.export",
-    "limits.phone_code",
+    PHONE_CODE,
     "limits.forced",
     "limits.no_proof",
     "limits.unchecked",

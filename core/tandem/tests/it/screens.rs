@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use crate::support::*;
 use chrono::{NaiveDate, TimeDelta};
 use tandem::{
-    DayPart, FoundCursor, HoursRow, ListSettings, MeetingQuery, NewSession, ReaderReady,
-    SessionChange, SessionWhen, Tandem,
+    DayPart, FoundCursor, HoursRow, Key, ListSettings, MeetingQuery, NewSession, ReaderReady,
+    SessionChange, SessionWhen, SettingsAbout, Tandem,
 };
 use tandem_model::{
     Answer, Ask, At, By, Compared, DayOfWeek, Errand, Fellowship, Goal, GoalStanding, Kind,
@@ -513,6 +513,40 @@ fn goals_are_told_with_their_steps_in_order() {
     assert_eq!(goal.standing, None);
     tandem.goals().stand(id, GoalStanding::Paused, None).unwrap();
     assert_eq!(screens.me().unwrap().goals[0].standing.as_deref(), Some("paused"));
+}
+
+/// Who keeps a passphrase alone is told nothing of a phone's code.
+#[test]
+fn what_a_phones_code_opens_is_said_where_it_opens_something() {
+    let record = record();
+    let screens = record.tandem.screens();
+    let code = record.tandem.voice().unwrap().say("limits.phone_code", &[]);
+    let said = || {
+        let seen = screens.what_would_someone_see().unwrap().sections;
+        (
+            screens.settings().unwrap().limits.contains(&code),
+            seen.iter().any(|section| section.lines.contains(&code)),
+        )
+    };
+    assert_eq!(said(), (false, false));
+    let (now, device) =
+        (Key::Passphrase(PASSPHRASE), |pin| Key::Device { secret: &[7; 32], pin });
+    record.tandem.safe().add_way(&now, &device(Some("2580"))).unwrap();
+    assert_eq!(said(), (false, false), "its own PIN is asked for");
+    record.tandem.safe().add_way(&now, &device(None)).unwrap();
+    assert_eq!(said(), (true, true));
+}
+
+#[test]
+fn no_backup_yet_is_nothing_to_be_set() {
+    let record = record();
+    let last = || {
+        let lines = record.tandem.screens().settings().unwrap().lines;
+        lines.into_iter().find(|line| line.about == SettingsAbout::Backup).unwrap().text
+    };
+    assert_eq!(last(), "None yet");
+    speak(&record, Language::Es);
+    assert_eq!(last(), "Ninguna todavía");
 }
 
 /// A session in another zone is moved by the clock that it was at.
