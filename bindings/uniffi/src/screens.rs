@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use tandem::{
     AlikeRow, ClockChoice, CoachHome, CoachPersonScreen, ConsentScreen, DayChoice, FoundCursor,
     FoundPage, HoursPage, HowScreen, LogForm, MeScreen, MeetingPage, MeetingQuery, MeetingsHome,
-    NewSession, PracticeScreen, QuestionAnswered, QuestionScreen, RegularsScreen, SeenScreen,
-    SessionChange, SessionSaved, SessionScreen, SettingsScreen, ShareChoice, ShareHome,
-    SharePreview, SkillsHome, SpareKeyScreen, StepView, WeekPage,
+    NewSession, PracticeScreen, QuestionAnswered, QuestionScreen, RegularsScreen, ReportChoice,
+    ReportScreen, SeenScreen, SessionChange, SessionSaved, SessionScreen, SettingsScreen,
+    ShareChoice, ShareHome, SharePreview, SkillsHome, SpareKeyScreen, StepView, WeekPage,
 };
 use tandem_model::{Answer, By, Id, Kind, Language, Result, SharedItem};
 
@@ -245,6 +245,14 @@ impl Screens {
     /// `NotFound`; `Invalid` in `items` for none; those of reading.
     pub fn consent(&self, coach: Id, items: Option<Vec<SharedItem>>) -> Result<ConsentScreen> {
         self.of.read(|it| it.screens().consent(coach, items))
+    }
+
+    /// A report for a clinician, as it is chosen: the person's own copy, which needs nobody's leave.
+    ///
+    /// # Errors
+    /// As `Reports.preview`.
+    pub fn report(&self, choice: &ReportChoice) -> Result<ReportScreen> {
+        self.of.read(|it| it.screens().report(choice))
     }
 
     /// What will be seen, made the way in which it goes out.

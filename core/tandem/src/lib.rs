@@ -160,6 +160,7 @@ pub use screens::paper::CoachPrint;
 pub use screens::question::{OtherWeek, QuestionAnswered, QuestionKind, QuestionScreen};
 pub use screens::regulars::{RegularRow, RegularsScreen};
 pub use screens::reminders::{Reminder, ReminderChoice};
+pub use screens::report::{ReportChoice, ReportDaysChoice, ReportPartChoice, ReportScreen};
 pub use screens::session::{ClockChoice, SessionChange, SessionDeed, SessionScreen};
 pub use screens::settings::{
     LanguageChoice, SeenScreen, SeenSection, SettingsAbout, SettingsAction, SettingsDo,

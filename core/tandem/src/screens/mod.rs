@@ -20,6 +20,7 @@
 //! | exercises, one step | `skills.rs` |
 //! | goals and what is mine | `me.rs` |
 //! | what a reader sees, with whom one shares | `share.rs` |
+//! | a report for a clinician, before it is made | `report.rs` |
 //! | a coach's people | `coach.rs` |
 //! | the same on paper | `paper.rs` |
 //! | choices, and what someone would see | `settings.rs` |
@@ -36,6 +37,7 @@ pub(crate) mod paper;
 pub(crate) mod question;
 pub(crate) mod regulars;
 pub(crate) mod reminders;
+pub(crate) mod report;
 pub(crate) mod session;
 pub(crate) mod settings;
 pub(crate) mod share;

@@ -161,7 +161,8 @@ impl Screens<'_> {
             let language = look.voice.language();
             let spare_key = if pending { "spare_key.reminder" } else { "settings.spare_key.known" };
             let copied = look.read.last_backup()?.and_then(DateTime::from_timestamp_millis);
-            let copied = copied.map_or_else(|| say("settings.last_backup.none"), |at| day(look, at));
+            let copied =
+                copied.map_or_else(|| say("settings.last_backup.none"), |at| day(look, at));
             let profile = &look.profile;
             let name = profile.name.as_ref().map(|name| name.as_str().to_owned());
             let country = profile.country.as_ref().map(|country| match country.as_str() {

@@ -8,12 +8,12 @@ use crate::support::*;
 use chrono::{NaiveDate, TimeDelta};
 use tandem::{
     DayPart, FoundCursor, HoursRow, Key, ListSettings, MeetingQuery, NewSession, ReaderReady,
-    SessionChange, SessionWhen, SettingsAbout, Tandem,
+    ReportChoice, SessionChange, SessionWhen, SettingsAbout, Tandem,
 };
 use tandem_model::{
     Answer, Ask, At, By, Compared, DayOfWeek, Errand, Fellowship, Goal, GoalStanding, Kind,
-    Language, Line, Minutes, Note, Plan, RecalledMinutes, Rule, StepAnswer, StepKind, TandemError,
-    TimeOfDay, WeekStart, WeeklyRecall, What, parse_wall,
+    Language, Line, Minutes, Note, Plan, RecalledMinutes, ReportPart, ReportPreset, Rule,
+    StepAnswer, StepKind, TandemError, TimeOfDay, WeekStart, WeeklyRecall, What, parse_wall,
 };
 
 fn minutes(minutes: u32) -> Minutes {
@@ -35,6 +35,7 @@ fn told(tandem: &Tandem) -> Vec<String> {
     let mut add = |screen: String| all.push(screen);
     add(format!("{:?}", screens.log_form().unwrap()));
     add(format!("{:?}", screens.question(None).unwrap()));
+    add(format!("{:?}", screens.report(&ReportChoice::default()).unwrap()));
     for by in [By::Week, By::Month, By::Visit] {
         add(format!("{:?}", screens.hours(by, None, 12).unwrap()));
     }
@@ -529,8 +530,7 @@ fn what_a_phones_code_opens_is_said_where_it_opens_something() {
         )
     };
     assert_eq!(said(), (false, false));
-    let (now, device) =
-        (Key::Passphrase(PASSPHRASE), |pin| Key::Device { secret: &[7; 32], pin });
+    let (now, device) = (Key::Passphrase(PASSPHRASE), |pin| Key::Device { secret: &[7; 32], pin });
     record.tandem.safe().add_way(&now, &device(Some("2580"))).unwrap();
     assert_eq!(said(), (false, false), "its own PIN is asked for");
     record.tandem.safe().add_way(&now, &device(None)).unwrap();
@@ -549,6 +549,36 @@ fn no_backup_yet_is_nothing_to_be_set() {
     assert_eq!(last(), "Ninguna todavía");
 }
 
+/// What stands on the screen is what is then made, and in the language of the person.
+#[test]
+fn a_report_is_what_was_shown_of_it() {
+    let record = record();
+    let screens = record.tandem.screens();
+    let empty = screens.report(&ReportChoice::default()).unwrap();
+    assert!(empty.days.is_empty(), "no visit, so nothing to choose");
+    assert!(empty.inside.iter().any(|line| line == "Group therapy: no entries."), "{empty:?}");
+    assert!(empty.parts.iter().all(|part| part.pick != ReportPart::Notes));
+
+    log(&record, Kind::Medical, "2026-03-02T10:00", 30);
+    log(&record, Kind::Group, "2026-03-03T10:00", 90);
+    let usual = screens.report(&ReportChoice::default()).unwrap();
+    let chosen: Vec<_> = usual.parts.iter().filter(|part| part.chosen).map(|it| it.pick).collect();
+    assert_eq!(chosen, ReportPreset::Clinician.usual());
+    assert_eq!(usual.days.iter().map(|it| it.chosen).collect::<Vec<_>>(), [true, false]);
+
+    let choice =
+        ReportChoice { since_last_visit: true, include: Some(vec![ReportPart::OtherKinds]) };
+    let since = screens.report(&choice).unwrap();
+    assert_eq!(since.days.iter().map(|it| it.chosen).collect::<Vec<_>>(), [false, true]);
+    let file = record.tandem.reports().pdf(&since.request, &mut |_, _| true).unwrap();
+    assert_eq!(file.sentences, since.inside);
+    assert_eq!(file.share, None, "it is one's own copy");
+    speak(&record, Language::Es);
+    let spanish = screens.report(&choice).unwrap();
+    is_whole(&format!("{spanish:?}"));
+    assert_ne!(spanish.inside, since.inside);
+}
+
 /// A session in another zone is moved by the clock that it was at.
 #[test]
 fn a_session_stays_where_it_was() {
@@ -556,9 +586,8 @@ fn a_session_stays_where_it_was() {
     let there = "America/Los_Angeles";
     let session = session_in(there, Kind::Group, "2026-03-03T10:00", 60);
     let id = record.tandem.log().log(session).unwrap().kept.id;
-    let start = |change| {
-        record.tandem.screens().change_session(id, change).unwrap().kept.session.start
-    };
+    let start =
+        |change| record.tandem.screens().change_session(id, change).unwrap().kept.session.start;
     let clock = TimeOfDay::new(18 * 60 + 30).unwrap();
     let later = start(SessionChange { clock: Some(clock), ..Default::default() });
     assert_eq!(later.zone().name(), there);

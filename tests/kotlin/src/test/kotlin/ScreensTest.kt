@@ -19,6 +19,7 @@ import org.tandem.core.model.Lead
 import org.tandem.core.model.Plan
 import org.tandem.core.model.PlanTime
 import org.tandem.core.model.QuietHours
+import org.tandem.core.model.ReportPart
 import org.tandem.core.model.Role
 import org.tandem.core.model.Rule
 import org.tandem.core.model.SessionShape
@@ -33,6 +34,7 @@ import org.tandem.core.screens.Order
 import org.tandem.core.screens.Outcome
 import org.tandem.core.screens.ReaderReady
 import org.tandem.core.screens.ReminderChoice
+import org.tandem.core.screens.ReportChoice
 import org.tandem.core.screens.SearchFilter
 import org.tandem.core.screens.SessionChange
 import org.tandem.core.screens.SessionWhen
@@ -174,6 +176,13 @@ class ScreensTest {
             val counts = other.record.screens.coach().counts
             assertEquals(listOf("1 person.", "1 asks for a call."), counts)
         }
+    }
+
+    @Test
+    fun aReportIsMadeAsItWasShown() = desk {
+        val shown = record.screens.report(ReportChoice(include = listOf(ReportPart.GOALS)))
+        assertEquals(listOf(ReportPart.GOALS), shown.parts.filter { it.chosen }.map { it.pick })
+        assertEquals(shown.inside, record.reports.pdf(shown.request).sentences)
     }
 
     private fun clock(text: String): java.time.LocalTime = java.time.LocalTime.parse(text)

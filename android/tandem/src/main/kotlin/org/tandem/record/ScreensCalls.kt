@@ -29,6 +29,8 @@ import org.tandem.core.screens.PracticeScreen
 import org.tandem.core.screens.QuestionAnswered
 import org.tandem.core.screens.QuestionScreen
 import org.tandem.core.screens.RegularsScreen
+import org.tandem.core.screens.ReportChoice
+import org.tandem.core.screens.ReportScreen
 import org.tandem.core.screens.SeenScreen
 import org.tandem.core.screens.SessionChange
 import org.tandem.core.screens.SessionSaved
@@ -253,6 +255,15 @@ public class ScreensCalls internal constructor(
      */
     public suspend fun consent(coach: Id, items: List<SharedItem>? = null): ConsentScreen =
         worker.call { core.consent(coach, items) }
+
+    /**
+     * A report for a clinician, as it is chosen: the person's own copy, which needs nobody's leave.
+     * Its `request` is what [ReportsCalls.pdf] then makes.
+     *
+     * @throws TandemException As [ReportsCalls.preview].
+     */
+    public suspend fun report(choice: ReportChoice): ReportScreen =
+        worker.call { core.report(choice) }
 
     /**
      * What will be seen, made the way in which it goes out.
