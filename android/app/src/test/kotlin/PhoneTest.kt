@@ -1,13 +1,17 @@
 import android.app.AlarmManager
+import android.app.Notification
+import android.app.NotificationChannel
 import android.app.NotificationManager
 import android.content.ComponentName
 import android.content.Intent
 import android.content.pm.PackageManager
 import android.net.Uri
+import android.provider.Settings
 import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Before
@@ -25,6 +29,7 @@ import org.tandem.app.MainActivity
 import org.tandem.app.TheApp
 import org.tandem.core.screens.Reminder
 import org.tandem.ui.Phone
+import org.tandem.ui.Reminding
 import org.tandem.ui.ThisPhone
 import java.io.File
 import java.time.LocalDateTime
@@ -116,27 +121,110 @@ class PhoneTest {
         }
     }
 
-    @Test
-    fun aReminderSaysWhatTheCoreSaidAndNoMore() {
-        itself.set(listOf(reminder(1, null)))
-        alarms.fireAlarm(alarms.scheduledAlarms.single())
-        ShadowLooper.idleMainLooper()
-        val tells = shadowOf(app.getSystemService(NotificationManager::class.java))
-        val note = tells.allNotifications.single()
-        assertEquals("You have a reminder.", note.extras.getString("android.text"))
-        assertEquals(null, note.extras.getString("android.title"))
+    private val tells get() =
+        shadowOf(app.getSystemService(NotificationManager::class.java))
+
+    private fun choose(how: Reminding) = runBlocking {
+        shadowOf(app).grantPermissions("android.permission.POST_NOTIFICATIONS")
+        itself.remind(how)
     }
 
     @Test
-    fun itCanBeCalledByANameThatSaysNothing() {
-        fun isOn(name: String) = app.packageManager
-            .getComponentEnabledSetting(ComponentName(app, "org.tandem.app.$name")) ==
-            PackageManager.COMPONENT_ENABLED_STATE_ENABLED
+    fun aReminderSaysWhatTheCoreSaidAndNoMore() {
+        choose(Reminding.PLAIN)
+        itself.set(listOf(reminder(1, null)))
+        alarms.fireAlarm(alarms.scheduledAlarms.single())
+        ShadowLooper.idleMainLooper()
+        val note = tells.allNotifications.single()
+        assertEquals("You have a reminder.", note.extras.getString("android.text"))
+        assertEquals(null, note.extras.getString("android.title"))
+        assertTrue("on no watch", note.flags and Notification.FLAG_LOCAL_ONLY != 0)
+        val channel = tells.notificationChannels.single() as NotificationChannel
+        assertEquals("Reminders", channel.name)
+    }
+
+    /** Also where a list came late, that had been read before it was chosen. */
+    @Test
+    fun noneIsAtOnceAndWhateverThePhoneStillHas() {
+        choose(Reminding.PLAIN)
+        itself.set(listOf(reminder(1, null)))
+        choose(Reminding.OFF)
+        assertEquals(0, alarms.scheduledAlarms.size)
+        itself.set(listOf(reminder(1, null)))
+        alarms.fireAlarm(alarms.scheduledAlarms.single())
+        ShadowLooper.idleMainLooper()
+        assertEquals(0, tells.allNotifications.size)
+    }
+
+    @Test
+    fun aZoneThatThePhoneDoesNotKnowEndsNothing() {
+        val (odd, plain) = reminder(1, "Mars/Olympus") to reminder(2, null)
+        itself.set(listOf(odd, plain))
+        assertEquals(2, alarms.scheduledAlarms.size)
+        assertEquals("as the core has it", odd.at.toEpochMilli(), alarmsAt().first())
+        tell(Intent.ACTION_BOOT_COMPLETED)
+        assertEquals(2, alarms.scheduledAlarms.size)
+    }
+
+    @Test
+    fun aListThatIsDamagedEndsNothing() {
+        itself.set(listOf(reminder(1, null)))
+        val file = app.noBackupFilesDir.resolve("reminders")
+        for (text in listOf("[{", """[{"wall":"noon","text":"x","home":0}]""", "[7]")) {
+            file.writeText(text)
+            tell(Intent.ACTION_BOOT_COMPLETED)
+            assertEquals(text, 0, alarms.scheduledAlarms.size)
+        }
+    }
+
+    @Test
+    fun wherePhonesHoldRemindersBackTheirSettingsAreOneTapAway() {
+        choose(Reminding.PLAIN)
+        tells.setNotificationsEnabled(false)
+        assertTrue(itself.holdsBack)
+        itself.openSettings()
+        val asked = shadowOf(window.get()).nextStartedActivity
+        assertEquals(Settings.ACTION_APP_NOTIFICATION_SETTINGS, asked.action)
+        assertEquals(app.packageName, asked.getStringExtra(Settings.EXTRA_APP_PACKAGE))
+    }
+
+    /** The phone's lists and the head of a reminder show what the application is called. */
+    @Test
+    fun whatThePhoneListsIsThePlainName() {
+        val manager = app.packageManager
+        assertEquals("Notes", manager.getApplicationLabel(app.applicationInfo).toString())
+        val plain = app.resources.getIdentifier("plain", "mipmap", app.packageName)
+        assertEquals(plain, app.applicationInfo.icon)
+        val all = PackageManager.GET_ACTIVITIES or PackageManager.GET_SERVICES or
+            PackageManager.GET_RECEIVERS or PackageManager.GET_PROVIDERS or
+            PackageManager.MATCH_DISABLED_COMPONENTS
+        val info = manager.getPackageInfo(app.packageName, all)
+        val parts = info.activities.orEmpty().toList() + info.services.orEmpty() +
+            info.receivers.orEmpty() + info.providers.orEmpty()
+        val named = parts.filter { it.loadLabel(manager).toString() == "Tandem" }
+        assertEquals(listOf("org.tandem.app.Named"), named.map { it.name })
+    }
+
+    private fun isOn(name: String) = app.packageManager
+        .getComponentEnabledSetting(ComponentName(app, "org.tandem.app.$name")) ==
+        PackageManager.COMPONENT_ENABLED_STATE_ENABLED
+
+    /** Not under the finger: a launcher may end the program, or move its picture. */
+    @Test
+    fun itIsCalledOtherwiseOnceItIsLeft() {
+        assertEquals("Notes", itself.plainName)
         itself.callPlain(true)
-        assertTrue(isOn("Plain") && !isOn("Named"))
         assertTrue(itself.isPlain)
+        assertFalse(isOn("Plain"))
+        window.pause().stop()
+        assertTrue(isOn("Plain") && !isOn("Named"))
+        window.restart().resume()
         itself.callPlain(false)
+        window.recreate()
+        assertFalse("it is to be otherwise, and is not yet", itself.isPlain || isOn("Named"))
+        window.pause().stop()
         assertTrue(isOn("Named") && !isOn("Plain"))
+        window.restart().resume()
     }
 
     @Test

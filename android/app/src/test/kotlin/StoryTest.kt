@@ -144,7 +144,7 @@ class StoryTest {
         hand.tap("More")
         hand.tap("Settings")
         hand.tap("This phone")
-        hand.tap("Yes, and they tell nothing")
+        hand.tap("Yes. They say only this:")
         val asked = shadowOf(window.get()).lastRequestedPermission
         assertEquals(listOf(NOTIFY), asked.requestedPermissions.toList())
         shadowOf(app).grantPermissions(NOTIFY)

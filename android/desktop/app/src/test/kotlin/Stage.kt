@@ -155,10 +155,16 @@ class Rings : ThisPhone {
     override var reminding by mutableStateOf(Reminding.OFF)
     override var holdsBack by mutableStateOf(false)
     override var isPlain by mutableStateOf(false)
+    override val plainName = "Notes"
     var reminders = emptyList<Reminder>()
+    var settings = 0
 
     override suspend fun remind(how: Reminding) {
         reminding = how
+    }
+
+    override fun openSettings() {
+        settings++
     }
 
     override fun callPlain(isPlain: Boolean) {

@@ -13,7 +13,9 @@ import org.json.JSONArray
 import org.json.JSONException
 import org.json.JSONObject
 import org.tandem.core.screens.Reminder
+import org.tandem.ui.Reminding
 import java.io.IOException
+import java.time.DateTimeException
 import java.time.Instant
 import java.time.LocalDateTime
 import java.time.ZoneId
@@ -24,12 +26,23 @@ import java.time.ZoneId
  *
  * @property wall what the clock shows then.
  * @property zone whose clock; none is this phone's, wherever it is.
+ * @property home the moment as the core has it, for a zone that this phone does not know.
  */
-internal class Kept(val wall: LocalDateTime, val zone: String?, val text: String) {
-    constructor(reminder: Reminder) : this(reminder.wall, reminder.zone, reminder.text)
+internal class Kept(
+    val wall: LocalDateTime,
+    val zone: String?,
+    val text: String,
+    val home: Instant,
+) {
+    constructor(reminder: Reminder) :
+        this(reminder.wall, reminder.zone, reminder.text, reminder.at)
 
     val at: Instant
-        get() = wall.atZone(zone?.let(ZoneId::of) ?: ZoneId.systemDefault()).toInstant()
+        get() = try {
+            wall.atZone(zone?.let(ZoneId::of) ?: ZoneId.systemDefault()).toInstant()
+        } catch (_: DateTimeException) {
+            home
+        }
 }
 
 /**
@@ -55,6 +68,7 @@ internal class Alarms : BroadcastReceiver() {
             val json = JSONArray()
             for (one in all.take(MOST)) {
                 val words = JSONObject().put("wall", one.wall.toString()).put("text", one.text)
+                    .put("home", one.home.toEpochMilli())
                 json.put(words.putOpt("zone", one.zone))
             }
             val file = file(context)
@@ -76,11 +90,19 @@ internal class Alarms : BroadcastReceiver() {
             List(json.length()) { at ->
                 val one = json.getJSONObject(at)
                 val zone = one.optString("zone").takeIf(String::isNotEmpty)
-                Kept(LocalDateTime.parse(one.getString("wall")), zone, one.getString("text"))
+                Kept(
+                    LocalDateTime.parse(one.getString("wall")),
+                    zone,
+                    one.getString("text"),
+                    Instant.ofEpochMilli(one.getLong("home")),
+                )
             }
         } catch (_: IOException) {
             emptyList()
         } catch (_: JSONException) {
+            // Damaged: the next opening of the record gives another one.
+            emptyList()
+        } catch (_: DateTimeException) {
             emptyList()
         }
 
@@ -105,9 +127,11 @@ internal class Alarms : BroadcastReceiver() {
         )
 
         private fun say(context: Context, which: Int) {
+            // Chosen off since it was set: nothing is said any more, whatever the phone still has.
+            if (Itself.reminding(context) == Reminding.OFF) return
             val one = kept(context).getOrNull(which) ?: return
             val tells = context.service<NotificationManager>()
-            val name = context.packageManager.getApplicationLabel(context.applicationInfo)
+            val name = context.getString(R.string.reminders)
             val channel = NotificationChannel(CHANNEL, name, NotificationManager.IMPORTANCE_DEFAULT)
             tells.createNotificationChannel(channel)
             val opens = PendingIntent.getActivity(
@@ -121,6 +145,8 @@ internal class Alarms : BroadcastReceiver() {
                 .setContentText(one.text)
                 .setContentIntent(opens)
                 .setAutoCancel(true)
+                // On this phone alone: not on a watch, not read out in a car.
+                .setLocalOnly(true)
                 .setCategory(Notification.CATEGORY_REMINDER)
                 .build()
             // One at a time: what was not looked at is not counted.

@@ -1,9 +1,13 @@
 package org.tandem.app
 
 import android.app.NotificationManager
+import android.content.ActivityNotFoundException
 import android.content.ComponentName
 import android.content.Context
+import android.content.Intent
+import android.content.SharedPreferences
 import android.content.pm.PackageManager
+import android.provider.Settings
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
@@ -14,53 +18,86 @@ import org.tandem.ui.ThisPhone
 /** What this phone does by itself. Two words on the phone say it; no backup takes them along. */
 internal class Itself(private val context: Context, private val mayNotify: suspend () -> Boolean) :
     ThisPhone {
-    private val kept = context.getSharedPreferences("phone", Context.MODE_PRIVATE)
+    private val kept = kept(context)
 
-    override var reminding: Reminding by mutableStateOf(
-        Reminding.entries.firstOrNull { it.name == kept.getString(REMIND, null) } ?: Reminding.OFF,
-    )
+    override var reminding: Reminding by mutableStateOf(reminding(context))
         private set
 
     override val holdsBack: Boolean
         get() = reminding != Reminding.OFF &&
             !context.service<NotificationManager>().areNotificationsEnabled()
 
-    override var isPlain: Boolean by mutableStateOf(isOn(PLAIN))
+    override var isPlain: Boolean by mutableStateOf(isWantedPlain(context))
         private set
+
+    override val plainName: String = context.getString(R.string.plain)
 
     override suspend fun remind(how: Reminding) {
         if (how != Reminding.OFF) mayNotify()
         kept.edit().putString(REMIND, how.name).apply()
         reminding = how
+        // At once: not only when a screen is drawn again.
+        if (how == Reminding.OFF) set(emptyList())
+    }
+
+    override fun openSettings() {
+        val intent = Intent(Settings.ACTION_APP_NOTIFICATION_SETTINGS)
+            .putExtra(Settings.EXTRA_APP_PACKAGE, context.packageName)
+        try {
+            context.startActivity(intent)
+        } catch (_: ActivityNotFoundException) {
+            // No such page: the words above say what is to be found.
+        }
     }
 
     override fun callPlain(isPlain: Boolean) {
-        // The new one first: with none, the app could not be found.
-        for ((name, on) in listOf(PLAIN to isPlain, NAMED to !isPlain).sortedByDescending {
-            it.second
-        }) {
-            context.packageManager.setComponentEnabledSetting(
-                ComponentName(context, name),
-                if (on) {
-                    PackageManager.COMPONENT_ENABLED_STATE_ENABLED
-                } else {
-                    PackageManager.COMPONENT_ENABLED_STATE_DISABLED
-                },
-                PackageManager.DONT_KILL_APP,
-            )
-        }
+        kept.edit().putBoolean(PLAIN, isPlain).apply()
         this.isPlain = isPlain
     }
 
-    private fun isOn(name: String) =
-        context.packageManager.getComponentEnabledSetting(ComponentName(context, name)) ==
-            PackageManager.COMPONENT_ENABLED_STATE_ENABLED
-
     override fun set(reminders: List<Reminder>) = Alarms.keep(context, reminders.map(::Kept))
 
-    private companion object {
-        const val REMIND = "remind"
-        const val NAMED = "org.tandem.app.Named"
-        const val PLAIN = "org.tandem.app.Plain"
+    companion object {
+        private const val REMIND = "remind"
+        private const val PLAIN = "plain"
+        private const val PLAIN_ENTRY = "org.tandem.app.Plain"
+        private const val NAMED_ENTRY = "org.tandem.app.Named"
+
+        private fun kept(context: Context): SharedPreferences =
+            context.getSharedPreferences("phone", Context.MODE_PRIVATE)
+
+        /** How much the phone is to tell. */
+        fun reminding(context: Context): Reminding {
+            val name = kept(context).getString(REMIND, null)
+            return Reminding.entries.firstOrNull { it.name == name } ?: Reminding.OFF
+        }
+
+        private fun isWantedPlain(context: Context) =
+            kept(context).getBoolean(PLAIN, isOn(context, PLAIN_ENTRY))
+
+        /**
+         * Turns on the entry under the name that was chosen, and the other off. Not under the person's finger: many
+         * a launcher ends the program at that moment, or takes its picture elsewhere.
+         */
+        fun rename(context: Context) {
+            val isPlain = isWantedPlain(context)
+            if (isPlain == isOn(context, PLAIN_ENTRY)) return
+            val (now, before) =
+                if (isPlain) PLAIN_ENTRY to NAMED_ENTRY else NAMED_ENTRY to PLAIN_ENTRY
+            // The new one first: with none, the app could not be found.
+            turn(context, now, PackageManager.COMPONENT_ENABLED_STATE_ENABLED)
+            turn(context, before, PackageManager.COMPONENT_ENABLED_STATE_DISABLED)
+        }
+
+        private fun turn(context: Context, name: String, to: Int) =
+            context.packageManager.setComponentEnabledSetting(
+                ComponentName(context, name),
+                to,
+                PackageManager.DONT_KILL_APP,
+            )
+
+        private fun isOn(context: Context, name: String) =
+            context.packageManager.getComponentEnabledSetting(ComponentName(context, name)) ==
+                PackageManager.COMPONENT_ENABLED_STATE_ENABLED
     }
 }

@@ -48,10 +48,12 @@ import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.onClick
 import androidx.compose.ui.semantics.role
 import androidx.compose.ui.semantics.semantics
@@ -305,6 +307,17 @@ fun Picks(content: @Composable () -> Unit) = FlowRow(
     Arrangement.spacedBy(8.dp),
     Arrangement.spacedBy(8.dp),
 ) { content() }
+
+/** Choices one under another, of which one holds: read as one of so many. */
+@Composable
+fun Choices(content: @Composable ColumnScope.() -> Unit) = Column(
+    Modifier.fillMaxWidth().selectableGroup(),
+    Arrangement.spacedBy(8.dp),
+    content = content,
+)
+
+/** Read out once it is there: what was refused, or what has changed by a tap. */
+fun Modifier.tells(): Modifier = semantics { liveRegion = LiveRegionMode.Polite }
 
 /** Chips of even width, two beside each other; one where the font is large. */
 @Composable

@@ -4,23 +4,23 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.ui.Modifier
-import kotlinx.coroutines.flow.onStart
-import org.tandem.core.Part
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.flow.conflate
+import org.tandem.core.InternalException
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.Reminder
 import org.tandem.core.screens.ReminderChoice
 import org.tandem.record.OpenRecord
 
 /** How much a phone tells by itself. */
-enum class Reminding(internal val say: Say) {
+enum class Reminding(internal val say: Say, internal val detail: Say? = null) {
     OFF(Say.REMIND_OFF),
-    PLAIN(Say.REMIND_PLAIN),
+    PLAIN(Say.REMIND_PLAIN, Say.NEUTRAL),
     WITH_TIME(Say.REMIND_TIME),
-    OWN_WORDS(Say.REMIND_OWN),
     ;
 
     internal val choice: ReminderChoice
-        get() = ReminderChoice(withTime = this == WITH_TIME, ownWords = this == OWN_WORDS)
+        get() = ReminderChoice(withTime = this == WITH_TIME)
 }
 
 /**
@@ -37,9 +37,16 @@ interface ThisPhone {
     /** Whether it is called by a name that says nothing, with a picture that says nothing. */
     val isPlain: Boolean
 
+    /** That name, as the phone has it. */
+    val plainName: String
+
     /** Another choice. It may ask the phone for leave; what comes of that is [holdsBack]. */
     suspend fun remind(how: Reminding)
 
+    /** Where the phone lets reminders through, or holds them back. */
+    fun openSettings()
+
+    /** Another name, once the person has left: it may take the window away to change it. */
     fun callPlain(isPlain: Boolean)
 
     /** All that it is to speak up for, in the place of what it had. */
@@ -54,8 +61,11 @@ internal fun Reminds(record: OpenRecord, phone: ThisPhone) {
         // Nothing is asked for, so no change makes work of it.
         if (how == Reminding.OFF) return@LaunchedEffect phone.set(emptyList())
         try {
-            record.changes.onStart { emit(Part.EVERYTHING) }.collect {
-                phone.set(record.agenda.reminders(how.choice))
+            record.changes.conflate().collect {
+                val all = record.remindersOrNull(how) ?: return@collect
+                // Another choice may have been made meanwhile.
+                ensureActive()
+                phone.set(all)
             }
         } catch (_: TandemException) {
             // It was closed meanwhile: what the phone has stays.
@@ -63,27 +73,51 @@ internal fun Reminds(record: OpenRecord, phone: ThisPhone) {
     }
 }
 
+/** None where they could not be read this time: what the phone has stays, until the next change. */
+private suspend fun OpenRecord.remindersOrNull(how: Reminding): List<Reminder>? = try {
+    agenda.reminders(how.choice)
+} catch (_: TandemException) {
+    null
+} catch (_: InternalException) {
+    null
+}
+
 /** What this phone does by itself. */
 @Composable
 fun PhonePage(phone: ThisPhone, desk: Desk) = Page {
     val words = desk.words
     Heading(words[Say.REMIND])
-    for (how in Reminding.entries) {
-        Pick(words[how.say], phone.reminding == how, Modifier.fillMaxWidth()) {
-            desk.act {
-                phone.remind(how)
-                null
+    Choices {
+        for (how in Reminding.entries) {
+            Pick(
+                words[how.say],
+                phone.reminding == how,
+                Modifier.fillMaxWidth(),
+                how.detail?.let(words::get),
+            ) {
+                desk.act {
+                    phone.remind(how)
+                    null
+                }
             }
         }
     }
-    if (phone.holdsBack) Panel(strong = true) { Body(words[Say.REMIND_HELD]) }
-    if (phone.reminding == Reminding.OWN_WORDS) Small(words[Say.REMIND_OWN_WORDS])
+    if (phone.holdsBack) {
+        Panel(Modifier.tells(), strong = true) { Body(words[Say.REMIND_HELD]) }
+        Big(words[Say.REMIND_OPEN], Modifier.fillMaxWidth(), weight = Weight.SECOND) {
+            phone.openSettings()
+        }
+    }
     if (phone.reminding != Reminding.OFF) Small(words[Say.HORIZON])
     Heading(words[Say.PLAIN])
-    for ((isPlain, say) in listOf(false to Say.PLAIN_NO, true to Say.PLAIN_YES)) {
-        Pick(words[say], phone.isPlain == isPlain, Modifier.fillMaxWidth()) {
-            phone.callPlain(isPlain)
-        }
+    Choices {
+        Pick(words[Say.NAMED], !phone.isPlain, Modifier.fillMaxWidth()) { phone.callPlain(false) }
+        Pick(
+            phone.plainName,
+            phone.isPlain,
+            Modifier.fillMaxWidth(),
+            words[Say.PLAIN_PICTURE],
+        ) { phone.callPlain(true) }
     }
     Small(words[Say.PLAIN_WHEN])
 }

@@ -312,20 +312,22 @@ private fun Control(control: StepKind, given: Given, words: Words) {
     when (control) {
         StepKind.Read -> Unit
 
-        is StepKind.Choose -> Choices(control.choices, given, control.many)
+        is StepKind.Choose -> Offered(control.choices, given, control.many)
 
-        is StepKind.Did -> Choices(control.choices, given, many = false)
+        is StepKind.Did -> Offered(control.choices, given, many = false)
 
-        is StepKind.Checklist -> Choices(control.items, given, many = true)
+        is StepKind.Checklist -> Offered(control.items, given, many = true)
 
-        is StepKind.Check -> for (answer in control.answers) {
-            Pick(answer.text, answer.id in given.chosen, Modifier.fillMaxWidth()) {
-                given.toggle(answer.id, many = false)
+        is StepKind.Check -> Choices {
+            for (answer in control.answers) {
+                Pick(answer.text, answer.id in given.chosen, Modifier.fillMaxWidth()) {
+                    given.toggle(answer.id, many = false)
+                }
             }
         }
 
         is StepKind.Text -> {
-            Choices(control.choices, given, many = true)
+            Offered(control.choices, given, many = true)
             Field(words[Say.OWN_WORDS], given.own, hint = control.hint, lines = 3) {
                 given.own = it
             }
@@ -338,10 +340,12 @@ private fun Control(control: StepKind, given: Given, words: Words) {
         is StepKind.Plan -> for (part in control.parts) {
             val planned = given.part(part.id)
             Heading(part.prompt)
-            for (choice in part.choices) {
-                Pick(choice.text, planned.choice == choice.id, Modifier.fillMaxWidth()) {
-                    val one = choice.id.takeIf { planned.choice != it }
-                    given.plan(part.id, planned.copy(choice = one))
+            Choices {
+                for (choice in part.choices) {
+                    Pick(choice.text, planned.choice == choice.id, Modifier.fillMaxWidth()) {
+                        val one = choice.id.takeIf { planned.choice != it }
+                        given.plan(part.id, planned.copy(choice = one))
+                    }
                 }
             }
             Field(words[Say.OWN_WORDS], planned.own.orEmpty(), hint = part.hint) {
@@ -352,12 +356,15 @@ private fun Control(control: StepKind, given: Given, words: Words) {
 }
 
 @Composable
-private fun Choices(choices: List<Choice>, given: Given, many: Boolean) {
-    for (choice in choices) {
-        Pick(choice.text, choice.id in given.chosen, Modifier.fillMaxWidth(), many = many) {
-            given.toggle(choice.id, many)
+private fun Offered(choices: List<Choice>, given: Given, many: Boolean) {
+    val all = @Composable {
+        for (choice in choices) {
+            Pick(choice.text, choice.id in given.chosen, Modifier.fillMaxWidth(), many = many) {
+                given.toggle(choice.id, many)
+            }
         }
     }
+    if (many) all() else Choices { all() }
 }
 
 /** Numbers as buttons, each as large as any other: a slider asks for a steady hand. */
