@@ -575,6 +575,14 @@ class FlowsTest {
 
     /** What can be read by anybody says so first, and lands where the person put it. */
     @Test
+        // What was refused is there to be corrected.
+        val other = record.screens.session(id).form.otherMinutes
+        type(other, "9999")
+        test.onAllNodes(hasText("Save") and hasClickAction()).onFirst()
+            .performSemanticsAction(SemanticsActions.OnClick)
+        await(hasContentDescription(other) and hasText("9999"))
+        await(says("Please check what you gave."))
+        type(other, "")
     fun everythingIsExported() = stage {
         settle()
         goTo(Screen.EXPORT())
@@ -757,15 +765,16 @@ class FlowsTest {
         assertTrue(sees("Good to hear from you."))
         settle()
         phone.canWrite = true
-        tap("Save")
-        test.waitUntil("it was handed on", 10_000) { phone.files.isNotEmpty() }
+        tap("Make a file to send")
+        await(says("It goes out when you send it."))
+        assertEquals(1, phone.files.size)
         goTo(Screen.COACH())
         phone.picks = File.createTempFile("none", null).also(File::deleteOnExit)
         tap("Open a file")
         test.waitUntil("it is refused", 10_000) { sees("file") }
         goTo(Screen.CODE())
         type("What would you like to be called?", "Robin")
-        tap("Save")
+        tap("Make a file to send")
         test.waitUntil("there is a code", 10_000) {
             runBlocking { record.coach.code()?.name == "Robin" }
         }

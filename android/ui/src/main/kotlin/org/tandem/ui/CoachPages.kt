@@ -12,7 +12,6 @@ import org.tandem.core.screens.CoachCode
 import org.tandem.core.screens.CoachHome
 import org.tandem.core.screens.CoachPersonScreen
 import org.tandem.core.screens.ContactNote
-import org.tandem.record.OpenRecord
 
 @Composable
 fun CoachPage(state: CoachHome, desk: Desk) = Page {
@@ -68,48 +67,21 @@ fun PersonView(state: CoachPersonScreen, desk: Desk) = Page {
         Compare(words, desk) { coach.compared(state.row.person, it) }
     }
     for (note in state.notes) Panel { Told(note.title, note.lines) }
-    Writing(Say.COACH_NOTE, Screen.PERSON.draft(state.row.person), desk) { text ->
+    Writing(Say.COACH_NOTE, Say.SAVE, Screen.PERSON.draft(state.row.person), desk) { text ->
         val on = today().date
         coach.note(state.row.person, ContactNote(on, null, null, null, text))
-        true
+        Done(desk.words[Say.SAVED])
     }
-    Writing(Say.COACH_REPLY, Screen.CODE.draft(state.row.person), desk) { text ->
+    Writing(Say.COACH_REPLY, Say.REPLY_MAKE, Screen.CODE.draft(state.row.person), desk) { text ->
         val sealed = coach.reply(state.row.person, text)
         val file = desk.outbox().fresh(sealed.name)
-        val isWritten = desk.phone.handOver(file, sealed.bytes)
-        if (isWritten) desk.outbox().handOver(file)
-        isWritten
+        if (desk.phone.handOver(file, sealed.bytes)) {
+            desk.outbox().handOver(file)
+            Done(desk.words[Say.FILE_MADE])
+        } else {
+            null
+        }
     }
     for (line in state.row.why + state.row.dates) Small(line)
     Body(state.worried)
-}
-
-/** Own words, folded until they are wanted; a draft of the record until [save] says that they are kept. */
-@Composable
-private fun Writing(
-    say: Say,
-    draft: String,
-    desk: Desk,
-    save: suspend OpenRecord.(String) -> Boolean,
-) {
-    var open by remember(draft) { mutableStateOf(false) }
-    var text by remember(draft) { mutableStateOf(NOTHING) }
-    desk.Kept(draft, { text }) {
-        text = it
-        open = true
-    }
-    Fold(desk.words[say], open) { open = !open }
-    if (!open) return
-    Field(desk.words[say], text, lines = 3) { text = it }
-    Big(desk.words[Say.SAVE], Modifier.fillMaxWidth(), weight = Weight.SECOND) {
-        if (text.isNotBlank()) {
-            desk.act {
-                if (!save(text)) return@act Done(desk.words[Say.NOT_WRITTEN])
-                desk.saved(draft)
-                text = NOTHING
-                open = false
-                Done(desk.words[Say.SAVED])
-            }
-        }
-    }
 }

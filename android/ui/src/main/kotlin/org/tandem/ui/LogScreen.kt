@@ -1,12 +1,10 @@
 package org.tandem.ui
 
-import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.selection.selectableGroup
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.Stable
@@ -216,7 +214,7 @@ private fun When(form: LogForm, draft: Draft, desk: Desk) {
     }
     // Days as a list: a calendar of Material's shows wrong days at a large font.
     val today = form.days.first().pick
-    Column(Modifier.fillMaxWidth().selectableGroup(), Arrangement.spacedBy(8.dp)) {
+    Choices {
         for (day in form.days) {
             Pick(day.text, (draft.day ?: today) == day.pick, Modifier.fillMaxWidth()) {
                 draft.day = day.pick

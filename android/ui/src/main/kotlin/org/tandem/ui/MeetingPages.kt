@@ -10,9 +10,6 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.semantics.LiveRegionMode
-import androidx.compose.ui.semantics.liveRegion
-import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import org.tandem.core.model.DayOfWeek
 import org.tandem.core.model.Felt
@@ -95,7 +92,7 @@ fun FindPage(desk: Desk) {
             screens.findMeetings(query, null)
         }) { found ->
             Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp)) {
-                Heading(found.title, Modifier.semantics { liveRegion = LiveRegionMode.Polite })
+                Heading(found.title, Modifier.tells())
                 for (row in found.rows) MeetingLine(row, desk)
                 if (found.more != null && shown < MOST) {
                     Big(words[Say.MORE_OF_IT], Modifier.fillMaxWidth(), weight = Weight.THIRD) {

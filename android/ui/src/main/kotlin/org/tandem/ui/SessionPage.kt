@@ -3,7 +3,6 @@ package org.tandem.ui
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.selection.selectableGroup
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -65,8 +64,11 @@ fun SessionPage(state: SessionScreen, desk: Desk) = Page {
 private fun Changing(state: SessionScreen, desk: Desk) {
     val id = state.row.id
     val form = state.form
-    fun change(what: SessionChange) = desk.act {
+
+    // What was typed is let go once it is saved: what was refused is there to be corrected.
+    fun change(what: SessionChange, onSaved: () -> Unit = {}) = desk.act {
         val saved = screens.changeSession(id, what)
+        onSaved()
         Done(saved.said.joinToString(SPACE), saved.undo, saved.act)
     }
     Heading(form.askKind)
@@ -85,19 +87,17 @@ private fun Changing(state: SessionScreen, desk: Desk) {
     Field(form.otherMinutes, minutes, keyboard = KeyboardType.Number) { minutes = it }
     minutes.toUIntOrNull()?.let { typed ->
         Big(form.save, Modifier.fillMaxWidth(), weight = Weight.SECOND) {
-            change(SessionChange(minutes = typed))
-            minutes = NOTHING
+            change(SessionChange(minutes = typed)) { minutes = NOTHING }
         }
     }
     Heading(form.askWhen)
     var clock by rememberSaveable(id) { mutableStateOf(NOTHING) }
     ClockField(form.askWhen, clock, desk, { clock = it }) { picked ->
         Big(form.save, Modifier.fillMaxWidth(), weight = Weight.SECOND) {
-            change(SessionChange(clock = picked))
-            clock = NOTHING
+            change(SessionChange(clock = picked)) { clock = NOTHING }
         }
     }
-    Column(Modifier.fillMaxWidth().selectableGroup(), Arrangement.spacedBy(8.dp)) {
+    Choices {
         for (day in form.days) {
             Pick(day.text, state.date == day.pick, Modifier.fillMaxWidth()) {
                 change(SessionChange(date = day.pick))
@@ -145,7 +145,7 @@ fun ClockField(
     if (typed.isBlank()) return
     desk.Reading(typed, isWithin = true, read = { screens.clock(typed) }) { choices ->
         Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
-            if (choices.isEmpty()) Small(desk.words[Say.CLOCK_WRONG])
+            if (choices.isEmpty()) Small(desk.words[Say.CLOCK_WRONG], Modifier.tells())
             if (choices.size > 1) {
                 Small(desk.words[Say.WHICH])
                 Grid(choices) { choice, cell ->

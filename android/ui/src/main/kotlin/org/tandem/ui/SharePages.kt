@@ -23,29 +23,18 @@ fun SharePage(state: ShareHome, desk: Desk) = Page {
     }
     if (state.coaches.isNotEmpty()) Heading(state.coachesTitle)
     for (coach in state.coaches) {
-        when (val ready = coach.ready) {
-            is ReaderReady.Ready ->
-                Line(
-                    coach.title,
-                    lines = listOf(coach.text),
-                    spoken = coach.spoken,
-                    icon = Icons.share,
-                ) {
-                    desk.go(Screen.PREVIEW(ready.consent))
-                }
-
-            ReaderReady.Ask, ReaderReady.Expired ->
-                Line(
-                    coach.title,
-                    lines = listOf(coach.text),
-                    spoken = coach.spoken,
-                    icon = Icons.know,
-                ) {
-                    desk.go(Screen.CONSENT(coach.coach))
-                }
-
-            ReaderReady.Compare ->
-                Panel { Told(coach.title, listOf(coach.text), coach.spoken) }
+        val place = when (val ready = coach.ready) {
+            is ReaderReady.Ready -> Screen.PREVIEW(ready.consent)
+            ReaderReady.Ask, ReaderReady.Expired -> Screen.CONSENT(coach.coach)
+            ReaderReady.Compare -> null
+        }
+        if (place == null) {
+            Panel { Told(coach.title, listOf(coach.text), coach.spoken) }
+        } else {
+            val icon = if (place.screen == Screen.PREVIEW) Icons.share else Icons.know
+            Line(coach.title, lines = listOf(coach.text), spoken = coach.spoken, icon = icon) {
+                desk.go(place)
+            }
         }
         coach.compare?.let { words ->
             Compare(words, desk) { sharing.compared(coach.coach, it) }
