@@ -24,11 +24,13 @@ import org.tandem.core.model.Kind
 import org.tandem.core.model.Language
 import org.tandem.core.model.PageKind
 import org.tandem.core.model.ShareForm
+import org.tandem.core.model.ReportPart
 import org.tandem.core.model.ShareState
 import org.tandem.core.model.SharedItem
 import org.tandem.core.model.StepAnswer
 import org.tandem.core.model.StepKind
 import org.tandem.core.screens.NewSession
+import org.tandem.core.screens.ReportChoice
 import org.tandem.core.screens.SessionQuery
 import org.tandem.core.screens.SessionWhen
 import org.tandem.record.OpenRecord
@@ -782,3 +784,47 @@ class FlowsTest {
 
     private fun session(minutes: UInt) = NewSession(Kind.INDIVIDUAL, minutes, SessionWhen.JustEnded)
 }
+    /** What is in it is read first, and the file that goes to the share sheet is that. */
+    @Test
+    fun aReportIsHandedOnAsAPdf() = stage {
+        settle()
+        goTo(Screen.SHARE())
+        tap("With a clinician")
+        await(hasTestTag(Screen.REPORT.name))
+        settle()
+        val shown = record.screens.report(ReportChoice())
+        val goals = shown.parts.first { it.pick == ReportPart.GOALS }
+        assertTrue(goals.chosen && sees("Goals and next steps"))
+        tap(goals.text)
+        test.waitUntil("it is left out", 10_000) { !sees("Goals and next steps") }
+        settle()
+        phone.canWrite = false
+        tap("Make the PDF and send it")
+        await(says("not written"))
+        phone.canWrite = true
+        tap("Make the PDF and send it")
+        await(says("It goes out when you send it."))
+        val (name, bytes) = phone.files.entries.single()
+        assertTrue(Regex("summary-.*\\.pdf").matches(name), name)
+        assertEquals("%PDF", bytes.decodeToString(0, 4))
+        assertEquals(0, record.consents.shares().lines.count { it.share.form == ShareForm.PDF })
+    }
+
+    /** Whatever is written while the first list is being read is in a list all the same. */
+    @Test
+    fun thePhoneHasTheListOfNow() = stage {
+        settle()
+        val rings = phone.itself
+        goTo(Screen.PHONE())
+        tap("Yes. They say when it starts.")
+        test.waitUntil("there is a list", 10_000) { rings.reminders.isNotEmpty() }
+        val before = rings.reminders
+        for (line in record.agenda.plans()) record.agenda.remove(line.id)
+        test.waitUntil("it is another", 10_000) { rings.reminders != before }
+        rings.holdsBack = true
+        tap("Open the phone's settings")
+        assertEquals(1, rings.settings)
+        tap("None")
+        test.waitUntil("there is none", 10_000) { rings.reminders.isEmpty() }
+    }
+

@@ -42,6 +42,7 @@ enum class Screen(val say: Say) {
     SHARE(Say.SHARE),
     CONSENT(Say.SHARE),
     PREVIEW(Say.SHARE),
+    REPORT(Say.CLINICIAN),
     SETTINGS(Say.SETTINGS),
     PHONE(Say.PHONE),
     SPARE_KEY(Say.SPARE_KEY),

@@ -41,6 +41,7 @@ fun SharePage(state: ShareHome, desk: Desk) = Page {
         }
     }
     AddCoach(desk)
+    Line(desk.words[Say.CLINICIAN], icon = Icons.share) { desk.go(Screen.REPORT()) }
     if (state.consents.isNotEmpty()) Heading(state.consentsTitle)
     for (consent in state.consents) {
         Panel {

@@ -140,6 +140,11 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
                 PreviewPage(desk, place.of.orEmpty())
             }
 
+            Screen.REPORT -> {
+                top(words[Say.CLINICIAN])
+                ReportPage(desk)
+            }
+
             Screen.SETTINGS -> desk.Reading(top = top, read = { screens.settings() }) {
                 top(it.title)
                 SettingsPage(it, desk)
