@@ -22,15 +22,18 @@ import org.tandem.core.model.CalledOffBy
 import org.tandem.core.model.ConsentStanding
 import org.tandem.core.model.Kind
 import org.tandem.core.model.Language
+import org.tandem.core.model.LineWhat
 import org.tandem.core.model.PageKind
-import org.tandem.core.model.ShareForm
 import org.tandem.core.model.ReportPart
+import org.tandem.core.model.ShareForm
 import org.tandem.core.model.ShareState
 import org.tandem.core.model.SharedItem
 import org.tandem.core.model.StepAnswer
 import org.tandem.core.model.StepKind
 import org.tandem.core.screens.NewSession
+import org.tandem.core.screens.PageScreen
 import org.tandem.core.screens.ReportChoice
+import org.tandem.core.screens.SectionScreen
 import org.tandem.core.screens.SessionQuery
 import org.tandem.core.screens.SessionWhen
 import org.tandem.record.OpenRecord
@@ -172,6 +175,56 @@ class FlowsTest {
         await(says(line))
         assertTrue(taps <= 2, "$taps")
     }
+
+    @Test
+    fun aLineIsTakenOffAPageAndPutBack() = stage(empty()) {
+        settle()
+        val section = record.plans.page(PageKind.HARD_DAY).sections.first { it.ready.isNotEmpty() }
+        val text = section.ready.first().text
+        record.plans.add(section.section, LineWhat.Text(text))
+        suspend fun stands() =
+            record.plans.page(PageKind.HARD_DAY).section(section).any { it.text == text }
+        goTo(Screen.PLAN(PageKind.HARD_DAY.ordinal))
+        tap(says("Remove, $text"))
+        await(says("Removed."))
+        assertFalse(stands())
+        tap("Undo")
+        test.waitUntil("it stands there again", 10_000) { runBlocking { stands() } }
+    }
+
+    /** A goal in own words, a step of it, put aside and taken up again; each can be taken back. */
+    @Test
+    fun aGoalIsSetAndPutAside() = stage(empty(), from = Screen.ME()) {
+        settle()
+        suspend fun goals() = record.screens.me().goals
+        val ask = "What do you want, in your own words?"
+        tap(hasText(ask) and hasClickAction())
+        type(ask, "See my sister")
+        tap("Save")
+        test.waitUntil("it is a goal", 10_000) {
+            runBlocking { goals().any { it.title == "See my sister" } }
+        }
+        settle()
+        assertNull(record.drafts.kept(Screen.ME.draft()))
+        tap(hasText("Next step") and hasClickAction())
+        type("Next step", "Call her")
+        tap("Save")
+        test.waitUntil("there is a step", 10_000) {
+            runBlocking { goals().single().steps.singleOrNull()?.text == "Call her" }
+        }
+        settle()
+        tap("Pause")
+        await(hasText("Go on") and hasClickAction())
+        tap("Undo")
+        await(hasText("Pause") and hasClickAction())
+        tap("Pause")
+        tap("Go on")
+        await(hasText("Pause") and hasClickAction())
+        assertNull(goals().single().standing)
+    }
+
+    private fun PageScreen.section(of: SectionScreen) =
+        sections.first { it.section == of.section }.lines
 
     @Test
     fun anExerciseIsTwoTapsAway() = stage {
@@ -522,6 +575,14 @@ class FlowsTest {
         await(says("Changed."))
         assertEquals(LocalDate.parse("2026-03-07"), now().start.wall.toLocalDate())
         assertEquals(start.wall.toLocalTime(), now().start.wall.toLocalTime())
+        // What was refused is there to be corrected.
+        val other = record.screens.session(id).form.otherMinutes
+        type(other, "9999")
+        test.onAllNodes(hasText("Save") and hasClickAction()).onFirst()
+            .performSemanticsAction(SemanticsActions.OnClick)
+        await(hasContentDescription(other) and hasText("9999"))
+        await(says("Please check what you gave."))
+        type(other, "")
         // Half past six is twice a day: nobody guesses which.
         type("When was it?", "6:30")
         await(says("Which of the two?"))
@@ -577,14 +638,6 @@ class FlowsTest {
 
     /** What can be read by anybody says so first, and lands where the person put it. */
     @Test
-        // What was refused is there to be corrected.
-        val other = record.screens.session(id).form.otherMinutes
-        type(other, "9999")
-        test.onAllNodes(hasText("Save") and hasClickAction()).onFirst()
-            .performSemanticsAction(SemanticsActions.OnClick)
-        await(hasContentDescription(other) and hasText("9999"))
-        await(says("Please check what you gave."))
-        type(other, "")
     fun everythingIsExported() = stage {
         settle()
         goTo(Screen.EXPORT())
@@ -735,13 +788,18 @@ class FlowsTest {
         tap("Show more")
         tap("It moved")
         settle()
+        type("At another time? Type it first.", "6:30")
+        await(says("Which of the two?"))
+        val tomorrow = hasText("Tomorrow") and hasClickAction()
+        assertTrue(test.onAllNodes(tomorrow).fetchSemanticsNodes().isEmpty(), "one of two first")
+        tap("6:30 PM")
         tap("Tomorrow")
         await(says("It moved"))
         val today = record.today().date
         test.waitUntil("it is tomorrow", 10_000) {
             runBlocking {
                 record.agenda.screen(today, today.plusDays(1)).days.flatMap { it.items }
-                    .any { it.movedFrom != null }
+                    .any { it.movedFrom != null && "6:30" in it.spoken }
             }
         }
     }
@@ -762,7 +820,7 @@ class FlowsTest {
         tap("Write back")
         type("Write back", "Good to hear from you.")
         phone.canWrite = false
-        tap("Save")
+        tap("Make a file to send")
         await(says("not written"))
         assertTrue(sees("Good to hear from you."))
         settle()
@@ -776,14 +834,12 @@ class FlowsTest {
         test.waitUntil("it is refused", 10_000) { sees("file") }
         goTo(Screen.CODE())
         type("What would you like to be called?", "Robin")
-        tap("Make a file to send")
+        tap("Save")
         test.waitUntil("there is a code", 10_000) {
             runBlocking { record.coach.code()?.name == "Robin" }
         }
     }
 
-    private fun session(minutes: UInt) = NewSession(Kind.INDIVIDUAL, minutes, SessionWhen.JustEnded)
-}
     /** What is in it is read first, and the file that goes to the share sheet is that. */
     @Test
     fun aReportIsHandedOnAsAPdf() = stage {
@@ -828,3 +884,5 @@ class FlowsTest {
         test.waitUntil("there is none", 10_000) { rings.reminders.isEmpty() }
     }
 
+    private fun session(minutes: UInt) = NewSession(Kind.INDIVIDUAL, minutes, SessionWhen.JustEnded)
+}

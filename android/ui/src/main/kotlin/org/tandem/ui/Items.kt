@@ -1,16 +1,19 @@
 package org.tandem.ui
 
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.lazy.items
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
@@ -24,6 +27,7 @@ import org.tandem.core.screens.Outcome
 import org.tandem.core.screens.RegularsScreen
 import java.time.DateTimeException
 import java.time.LocalDate
+import java.time.LocalTime
 
 /** One thing on the agenda, with what can be said of it now. */
 @Composable
@@ -102,14 +106,7 @@ private fun Answers(item: AgendaItem, desk: Desk, all: Boolean, folds: Boolean) 
                 }
             }
 
-            Say.MOVE -> desk.Reading(isWithin = true, read = { screens.daysAhead() }) {
-                Small(words[Say.MOVED_TO])
-                for (day in it) {
-                    Pick(day.text, chosen = false, Modifier.fillMaxWidth()) {
-                        answer(Outcome.Moved(day.pick, null), Say.MOVE)
-                    }
-                }
-            }
+            Say.MOVE -> Moving(desk) { day, time -> answer(Outcome.Moved(day, time), Say.MOVE) }
 
             else -> Unit
         }
@@ -122,6 +119,27 @@ private fun Answers(item: AgendaItem, desk: Desk, all: Boolean, folds: Boolean) 
         val practice = item.key.substringAfter(SLASH)
         Big(words[Say.RESUME], Modifier.fillMaxWidth(), weight = Weight.SECOND) {
             desk.go(Screen.STEP(practice))
+        }
+    }
+}
+
+/** Another day, by a tap; a time that was typed before goes along. */
+@Composable
+private fun Moving(desk: Desk, onDay: (LocalDate, LocalTime?) -> Unit) {
+    var clock by rememberSaveable { mutableStateOf(NOTHING) }
+    var time by remember { mutableStateOf<LocalTime?>(null) }
+    ClockField(desk.words[Say.MOVED_TIME], clock, desk, {
+        clock = it
+        time = null
+    }) { typed -> LaunchedEffect(typed) { time = typed } }
+    desk.Reading(isWithin = true, read = { screens.daysAhead() }) {
+        Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
+            Small(desk.words[Say.MOVED_TO])
+            // A time that is not yet one of two must not be lost with a tap on a day.
+            if (clock.isNotBlank() && time == null) return@Column
+            for (day in it) {
+                Pick(day.text, chosen = false, Modifier.fillMaxWidth()) { onDay(day.pick, time) }
+            }
         }
     }
 }

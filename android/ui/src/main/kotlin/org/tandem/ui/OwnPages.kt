@@ -1,7 +1,9 @@
 package org.tandem.ui
 
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.runtime.Composable
@@ -10,15 +12,22 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.unit.dp
+import org.tandem.core.model.Goal
+import org.tandem.core.model.GoalStanding
 import org.tandem.core.model.HelpLine
 import org.tandem.core.model.LineWhat
 import org.tandem.core.model.PageKind
+import org.tandem.core.screens.Entry
+import org.tandem.core.screens.EntryKind
+import org.tandem.core.screens.GoalView
 import org.tandem.core.screens.HelpScreen
+import org.tandem.core.screens.LineScreen
 import org.tandem.core.screens.MeScreen
 import org.tandem.core.screens.OptionalPart
 import org.tandem.core.screens.PageScreen
@@ -27,24 +36,16 @@ import org.tandem.core.screens.SectionScreen
 import org.tandem.core.screens.SeenScreen
 import org.tandem.core.screens.SettingsDo
 import org.tandem.core.screens.SettingsScreen
+import java.time.LocalDate
 
 @Composable
 fun MePageView(state: MeScreen, desk: Desk) = Page {
     Heading(state.goalsTitle)
     state.goalsAsk?.let { Body(it) }
-    for (goal in state.goals) {
-        Panel {
-            Told(goal.title, listOfNotNull(goal.standing) + goal.hours)
-            for (step in goal.steps) {
-                Pick(step.text, step.done, Modifier.fillMaxWidth(), many = true) {
-                    desk.act {
-                        goals.mark(goal.goal, step.step, !step.done)
-                        null
-                    }
-                }
-            }
-            goal.reward?.let { Told(desk.words[Say.GOAL_REWARD], listOf(it)) }
-        }
+    for (goal in state.goals) GoalPanel(goal, desk)
+    Writing(Say.GOAL_ASK, Say.SAVE, Screen.ME.draft(), desk) { text ->
+        val since = today().date
+        done(desk.words[Say.SAVED]) { goals.set(wanted(text, since)) }
     }
     Heading(state.pagesTitle)
     for (page in state.pages) {
@@ -60,6 +61,44 @@ fun MePageView(state: MeScreen, desk: Desk) = Page {
         Line(part.title, lines = listOf(part.text), icon = Icons.person) { desk.go(Screen.HOW()) }
     }
 }
+
+/** A goal, its next steps, one more of them, and how it stands: none of it takes anything away. */
+@Composable
+private fun GoalPanel(goal: GoalView, desk: Desk) = Panel {
+    val words = desk.words
+    Told(goal.title, listOfNotNull(goal.standing) + goal.hours)
+    for (step in goal.steps) {
+        Pick(step.text, step.done, Modifier.fillMaxWidth(), many = true) {
+            desk.act {
+                goals.mark(goal.goal, step.step, !step.done)
+                null
+            }
+        }
+    }
+    goal.reward?.let { Told(words[Say.GOAL_REWARD], listOf(it)) }
+    Writing(Say.GOAL_STEP, Say.SAVE, Screen.ME.draft(goal.goal), desk) { text ->
+        done(words[Say.SAVED]) { goals.addStep(goal.goal, text) }
+    }
+    // A goal of which it is not told how it stands is wanted now.
+    val ways = if (goal.standing == null) STANDS else BACK
+    Beside { modifier ->
+        for ((standing, say) in ways) {
+            Big(words[say], modifier, weight = Weight.THIRD) {
+                desk.act { done(words[say]) { goals.stand(goal.goal, standing) } }
+            }
+        }
+    }
+}
+
+private val STANDS = mapOf(
+    GoalStanding.PAUSED to Say.GOAL_PAUSE,
+    GoalStanding.REACHED to Say.GOAL_DONE,
+)
+private val BACK = mapOf(GoalStanding.WANTED to Say.GOAL_RESUME)
+
+/** Nothing is said of it but the words. */
+private fun wanted(words: String, since: LocalDate) =
+    Goal(words, since, emptyMap(), null, GoalStanding.WANTED, null, null, emptyMap())
 
 @Composable
 fun SettingsPage(state: SettingsScreen, desk: Desk) = Page {
@@ -192,7 +231,16 @@ fun PlanView(page: PageScreen, desk: Desk) = Page {
     for (section in page.sections) {
         Panel {
             Heading(section.heading)
-            Section(section, desk)
+            Section(section, desk) { line ->
+                val name = listOf(desk.words[Say.REMOVE], line.text).joinToString(COMMA)
+                SignButton(Icons.close, name) {
+                    desk.act {
+                        done(desk.words[Say.REMOVED]) {
+                            log.remove(Entry(EntryKind.PAGE_LINE, line.id))
+                        }
+                    }
+                }
+            }
             Adding(section, desk)
         }
     }
@@ -233,19 +281,36 @@ private fun Adding(section: SectionScreen, desk: Desk) {
     }
 }
 
+/** What stands on a page; where it is made, each line has something [beside] it. */
 @Composable
-private fun Section(section: SectionScreen, desk: Desk) {
+private fun Section(
+    section: SectionScreen,
+    desk: Desk,
+    beside: (@Composable (LineScreen) -> Unit)? = null,
+) {
     for (line in section.lines) {
-        val number = line.person?.dial
-        val phone = line.phone
-        when {
-            phone != null -> HelpCall(phone, desk.phone)
-
-            number != null ->
-                Line(line.text, icon = Icons.call, end = Icons.next) { desk.phone.call(number) }
-
-            else -> Body(line.text)
+        if (beside == null) {
+            OneLine(line, desk)
+        } else {
+            Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
+                Box(Modifier.weight(1f)) { OneLine(line, desk) }
+                beside(line)
+            }
         }
+    }
+}
+
+@Composable
+private fun OneLine(line: LineScreen, desk: Desk) {
+    val number = line.person?.dial
+    val phone = line.phone
+    when {
+        phone != null -> HelpCall(phone, desk.phone)
+
+        number != null ->
+            Line(line.text, icon = Icons.call, end = Icons.next) { desk.phone.call(number) }
+
+        else -> Body(line.text)
     }
 }
 
