@@ -215,8 +215,11 @@ class PhoneTest {
         assertEquals("Notes", itself.plainName)
         itself.callPlain(true)
         assertTrue(itself.isPlain)
-        assertFalse(isOn("Plain"))
+        val file = File(phone.outbox).resolve("one/hours.pdf").apply { parentFile?.mkdirs() }
+        assertTrue(runBlocking { phone.handOver(file.path, byteArrayOf(1)) })
         window.pause().stop()
+        assertFalse("somebody is expected back", isOn("Plain"))
+        window.restart().resume().pause().stop()
         assertTrue(isOn("Plain") && !isOn("Named"))
         window.restart().resume()
         itself.callPlain(false)

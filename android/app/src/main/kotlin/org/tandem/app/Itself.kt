@@ -30,7 +30,7 @@ internal class Itself(private val context: Context, private val mayNotify: suspe
     override var isPlain: Boolean by mutableStateOf(isWantedPlain(context))
         private set
 
-    override val plainName: String = context.getString(R.string.plain)
+    override val plainName: String get() = context.getString(R.string.plain)
 
     override suspend fun remind(how: Reminding) {
         if (how != Reminding.OFF) mayNotify()
@@ -76,8 +76,8 @@ internal class Itself(private val context: Context, private val mayNotify: suspe
             kept(context).getBoolean(PLAIN, isOn(context, PLAIN_ENTRY))
 
         /**
-         * Turns on the entry under the name that was chosen, and the other off. Not under the person's finger: many
-         * a launcher ends the program at that moment, or takes its picture elsewhere.
+         * Turns on the entry under the name that was chosen, and the other off. Not under the person's finger, nor
+         * while somebody is expected back: many a launcher ends the program at that moment, or moves its picture.
          */
         fun rename(context: Context) {
             val isPlain = isWantedPlain(context)

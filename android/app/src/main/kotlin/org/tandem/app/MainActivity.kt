@@ -93,7 +93,7 @@ class MainActivity : ComponentActivity() {
     override fun onStop() {
         super.onStop()
         if (isChangingConfigurations) return
-        Itself.rename(this)
+        if (!phone.isAsking) Itself.rename(this)
         if (phone.isAsking) leftAt = now() else entry.lock()
     }
 
