@@ -154,7 +154,8 @@ pub use screens::log::{
 };
 pub use screens::me::{GoalStepView, GoalView, MePage, MePart, MeScreen, OptionalPart};
 pub use screens::meetings::{
-    FoundCursor, FoundPage, MeetingLine, MeetingPage, MeetingRow, MeetingsHome, WelcomeLayer,
+    FoundCursor, FoundPage, FoundPart, MeetingLine, MeetingPage, MeetingRow, MeetingsHome,
+    WelcomeLayer,
 };
 pub use screens::paper::CoachPrint;
 pub use screens::question::{OtherWeek, QuestionAnswered, QuestionKind, QuestionScreen};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use tandem_model::{
     BeforeYouGo, Country, Id, LocalTime, Mark, Meeting, Met, Recurrence, Result, TandemError,
-    Venue, WelcomeAnswer, WelcomeRole,
+    TimeOfDay, Venue, WelcomeAnswer, WelcomeRole,
 };
 use tandem_words::before_you_go;
 
@@ -100,6 +100,22 @@ pub struct FoundPage {
     pub total: u32,
     /// Where it goes on; none after the last.
     pub more: Option<FoundCursor>,
+    /// Parts of the day to look in.
+    pub parts: Vec<FoundPart>,
+}
+
+/// A part of the day in which meetings begin. Together they are the whole of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct FoundPart {
+    /// What it says.
+    pub text: String,
+    /// What is then asked for in [`MeetingQuery::after`].
+    pub after: TimeOfDay,
+    /// And in [`MeetingQuery::before`].
+    pub before: TimeOfDay,
+    /// Whether it is looked in.
+    pub chosen: bool,
 }
 
 /// One meeting by itself.
@@ -309,7 +325,24 @@ fn found(look: &Look<'_>, query: &MeetingQuery, after: Option<&FoundCursor>) -> 
             },
         )
     });
-    Ok(FoundPage { title, rows: rows.collect(), total: all.total, more })
+    let parts = parts(look, query)?;
+    Ok(FoundPage { title, rows: rows.collect(), total: all.total, more, parts })
+}
+
+/// What begins after midnight is still of the evening.
+fn parts(look: &Look<'_>, query: &MeetingQuery) -> Inner<Vec<FoundPart>> {
+    let clock = |hour: u32| TimeOfDay::new(hour * 60);
+    let part = |(key, after, before): (&str, u32, u32)| {
+        let (after, before) = (clock(after)?, clock(before)?);
+        let chosen = (query.after, query.before) == (Some(after), Some(before));
+        Ok(FoundPart { text: look.say(key, &[]), after, before, chosen })
+    };
+    let all = [
+        ("log.part_of_day.morning", 5, 12),
+        ("log.part_of_day.afternoon", 12, 17),
+        ("log.part_of_day.evening", 17, 5),
+    ];
+    all.into_iter().map(part).collect()
 }
 
 fn here(look: &Look<'_>, next: &LocalTime) -> LocalTime {

@@ -426,6 +426,27 @@ fn found_meetings_come_page_by_page_each_once() {
     assert!(matches!(screens.find_meetings(&many, None), Err(TandemError::Invalid { .. })));
 }
 
+/// Nobody who looks in every part of the day misses a meeting, or finds one twice.
+#[test]
+fn the_parts_of_a_day_are_the_whole_of_it() {
+    let record = record();
+    import(&record.tandem, &list(130));
+    let screens = record.tandem.screens();
+    let all = MeetingQuery { limit: 100, ..MeetingQuery::default() };
+    let found = screens.find_meetings(&all, None).unwrap();
+    assert!(found.parts.iter().all(|part| !part.chosen));
+    let mut seen = 0;
+    for (at, part) in found.parts.iter().enumerate() {
+        let (after, before) = (Some(part.after), Some(part.before));
+        let within =
+            screens.find_meetings(&MeetingQuery { after, before, ..all.clone() }, None).unwrap();
+        let chosen = within.parts.iter().map(|it| it.chosen);
+        assert!(chosen.enumerate().all(|(one, chosen)| chosen == (one == at)));
+        seen += within.total;
+    }
+    assert_eq!((found.parts.len(), seen), (3, found.total));
+}
+
 #[test]
 fn a_meeting_says_what_it_is_and_that_it_is_kept() {
     let record = record();

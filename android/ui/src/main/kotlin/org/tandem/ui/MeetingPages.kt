@@ -25,6 +25,7 @@ import org.tandem.core.screens.RespectedBy
 import org.tandem.core.screens.TakingPart
 import java.time.Instant
 import java.time.LocalDate
+import java.time.LocalTime
 
 @Composable
 fun MeetingsPage(state: MeetingsHome, desk: Desk) = Page {
@@ -56,11 +57,14 @@ fun FindPage(desk: Desk) {
     val text = desk.hand.looksFor
     var day by rememberSaveable { mutableStateOf<DayOfWeek?>(null) }
     var part by rememberSaveable { mutableStateOf<TakingPart?>(null) }
+    var hours by rememberSaveable { mutableStateOf<Pair<LocalTime, LocalTime>?>(null) }
     var respected by rememberSaveable { mutableStateOf(false) }
     var shown by rememberSaveable { mutableIntStateOf(PAGE) }
     val words = desk.words
     val query = MeetingQuery(
         days = listOfNotNull(day),
+        after = hours?.first,
+        before = hours?.second,
         text = text.ifBlank { null },
         types = emptyList(),
         respected = if (respected) RespectedBy.entries else emptyList(),
@@ -92,6 +96,13 @@ fun FindPage(desk: Desk) {
             screens.findMeetings(query, null)
         }) { found ->
             Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp)) {
+                Picks {
+                    for (one in found.parts) {
+                        Pick(one.text, one.chosen) {
+                            hours = (one.after to one.before).takeIf { !one.chosen }
+                        }
+                    }
+                }
                 Heading(found.title, Modifier.tells())
                 for (row in found.rows) MeetingLine(row, desk)
                 if (found.more != null && shown < MOST) {
