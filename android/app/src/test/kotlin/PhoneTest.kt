@@ -1,3 +1,4 @@
+import android.app.Activity
 import android.app.AlarmManager
 import android.app.Notification
 import android.app.NotificationChannel
@@ -7,6 +8,9 @@ import android.content.Intent
 import android.content.pm.PackageManager
 import android.net.Uri
 import android.provider.Settings
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.Assert.assertArrayEquals
@@ -215,11 +219,13 @@ class PhoneTest {
         assertEquals("Notes", itself.plainName)
         itself.callPlain(true)
         assertTrue(itself.isPlain)
-        val file = File(phone.outbox).resolve("one/hours.pdf").apply { parentFile?.mkdirs() }
-        assertTrue(runBlocking { phone.handOver(file.path, byteArrayOf(1)) })
+        CoroutineScope(Dispatchers.Unconfined).launch { phone.pick() }
         window.pause().stop()
         assertFalse("somebody is expected back", isOn("Plain"))
-        window.restart().resume().pause().stop()
+        window.restart().resume()
+        val asked = shadowOf(window.get()).nextStartedActivityForResult
+        shadowOf(window.get()).receiveResult(asked.intent, Activity.RESULT_CANCELED, null)
+        window.pause().stop()
         assertTrue(isOn("Plain") && !isOn("Named"))
         window.restart().resume()
         itself.callPlain(false)
