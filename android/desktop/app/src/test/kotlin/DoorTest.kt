@@ -30,6 +30,8 @@ import org.tandem.ui.Say
 import org.tandem.ui.Screen
 import org.tandem.ui.Words
 import java.io.File
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
 
 /** Before there is an open record: the first run, the lock screen, the way back from a backup. */
 class DoorTest {
@@ -46,6 +48,9 @@ class DoorTest {
         @JvmStatic
         fun looks(): List<View> = views
     }
+
+    /** What opens it where there is no secret of the phone's. */
+    private val secret = Words.of(Language.EN)[Say.SECRET]
 
     private val own = "a few words of my own"
 
@@ -230,6 +235,44 @@ class DoorTest {
                 await(hasTestTag(Screen.TODAY.name))
             }
         }
+    }
+
+    /** A passphrase takes a second, in which a phone can be put down. */
+    @Test
+    fun whatComesToBeOpenAfterTheWindowWasLeftIsLockedAgain() = empty().use { opened ->
+        val entry = entryOf(opened.host)
+        runBlocking { opened.record.lock() }
+        atTheDoor(opened.host, entry = entry) {
+            await(says(secret))
+            entry.left()
+            val late = OpenRecord.open(opened.host.place, PASSPHRASE, opened.host.clock)
+            entry.open(late)
+            assertFalse(entry.isOpen)
+            test.waitUntil("locked", 10_000) { !late.isOpen }
+            settle()
+            assertTrue(sees(secret))
+            entry.back()
+            type(secret, PASSPHRASE)
+            tap("Unlock")
+            await(hasTestTag(Screen.TODAY.name))
+        }
+    }
+
+    /** The program counts the time and not a window, which a phone takes away when it needs the room. */
+    @Test
+    fun whoDoesNotComeBackIsNotWaitedForLongerThanThat() = empty().use { opened ->
+        val entry = entryOf(opened.host)
+        runBlocking { entry.open(opened.record) }
+        assertTrue(checkNotNull(opened.record.locksIn) <= 5.minutes, "nobody may have used it")
+        entry.left(2.minutes)
+        assertTrue(entry.isOpen, "expected back")
+        assertTrue(checkNotNull(opened.record.locksIn) <= 2.minutes)
+        entry.back()
+        assertTrue(checkNotNull(opened.record.locksIn) > 2.minutes)
+        entry.left(1.seconds)
+        bare { waitUntil("locked", 10_000) { !entry.isOpen } }
+        entry.back()
+        assertFalse(entry.isOpen)
     }
 
     @Test

@@ -261,12 +261,19 @@ fun stage(
 }
 
 /** The same before there is an open record. */
-fun atTheDoor(host: Host, view: View = View(), play: suspend Stage.() -> Unit) = bare(view) {
+fun atTheDoor(
+    host: Host,
+    view: View = View(),
+    entry: Entry = entryOf(host),
+    play: suspend Stage.() -> Unit,
+) = bare(view) {
     val stage = Stage(this, null, Way(listOf(Screen.TODAY())), Calls())
-    val entry = Entry(host, CoroutineScope(Dispatchers.Default))
     setContent { Themed(view) { Door(entry, stage.phone) } }
     stage.play()
 }
+
+/** A way in that outlives every window. */
+fun entryOf(host: Host): Entry = Entry(host, CoroutineScope(Dispatchers.Default))
 
 /** A picture of what is there, and what is wrong with it. */
 fun Stage.check(name: String, view: View): List<String> {

@@ -6,7 +6,6 @@ import android.content.res.AssetManager
 import android.graphics.Color
 import android.os.Build
 import android.os.Bundle
-import android.os.SystemClock
 import android.view.WindowManager
 import androidx.activity.ComponentActivity
 import androidx.activity.SystemBarStyle
@@ -25,7 +24,6 @@ import org.tandem.ui.Look
 import org.tandem.ui.Screen
 import org.tandem.ui.TandemTheme
 import kotlin.time.Duration
-import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 
 /**
@@ -38,9 +36,6 @@ class MainActivity : ComponentActivity() {
     /** What it asks of the phone. */
     lateinit var phone: AndroidPhone
         private set
-
-    /** When it was left for another program that it had asked for something. */
-    private var leftAt: Duration? = null
 
     override fun onCreate(savedInstanceState: Bundle?) {
         // Before anything is drawn.
@@ -85,15 +80,14 @@ class MainActivity : ComponentActivity() {
 
     override fun onStart() {
         super.onStart()
-        leftAt?.let { if (now() - it > EXPECTED) entry.lock() }
-        leftAt = null
+        entry.back()
         phone.isBack()
     }
 
     override fun onStop() {
         super.onStop()
         if (isChangingConfigurations) return
-        if (phone.isAsking) leftAt = now() else entry.lock()
+        entry.left(if (phone.isAsking) EXPECTED else Duration.ZERO)
     }
 
     companion object {
@@ -104,8 +98,6 @@ class MainActivity : ComponentActivity() {
         private const val HIGH = 1f
 
         private val EXPECTED = 2.minutes
-
-        private fun now() = SystemClock.elapsedRealtime().milliseconds
 
         /** The letters of the reports, as the desktop has them. */
         private fun lettersOf(assets: AssetManager) = FontFamily(

@@ -1,7 +1,10 @@
 package org.tandem.app
 
 import android.app.Application
+import android.content.BroadcastReceiver
 import android.content.Context
+import android.content.Intent
+import android.content.IntentFilter
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -18,6 +21,12 @@ class TheApp : Application() {
     /** The way in, and the open record behind it: one of each, as long as the program runs. */
     val entry: Entry by lazy { Entry(host(), CoroutineScope(SupervisorJob() + Dispatchers.Main)) }
 
+    override fun onCreate() {
+        super.onCreate()
+        // Also where another program is before the window, and the person is expected back from it.
+        registerReceiver(ScreenOff { entry.lock() }, IntentFilter(Intent.ACTION_SCREEN_OFF))
+    }
+
     private fun host() = Host(
         // Both where Android's backup does not reach; the installation's name apart from the record.
         Place(
@@ -28,6 +37,11 @@ class TheApp : Application() {
         Language.entries.firstOrNull { it.name.lowercase() == Locale.getDefault().language },
         KeystoreSecret(this),
     )
+}
+
+/** The phone was put down. */
+private class ScreenOff(private val onOff: () -> Unit) : BroadcastReceiver() {
+    override fun onReceive(context: Context, intent: Intent) = onOff()
 }
 
 /** A part of the system that every phone has. */

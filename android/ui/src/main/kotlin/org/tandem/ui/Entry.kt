@@ -12,12 +12,16 @@ import androidx.navigationevent.compose.rememberNavigationEventState
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import org.tandem.core.errorText
 import org.tandem.core.model.Language
 import org.tandem.core.model.TandemException
 import org.tandem.record.OpenRecord
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
 
 /** An open record, and what of it is in memory alone. */
 @Stable
@@ -26,7 +30,8 @@ internal class Opened(val record: OpenRecord, val hand: Hand)
 /**
  * The way in, and what is open behind it. It outlives the window: a host that makes its window anew (a
  * phone that was turned) hands the same in again, so that an open record is not left unlocked where nobody
- * sees it, and a spare key that was just made is not lost.
+ * sees it, and a spare key that was just made is not lost. For the same reason it is this that locks a record
+ * which nobody uses, and not a window.
  *
  * @param scope for as long as the program runs: what locks or erases comes to its end there.
  */
@@ -47,10 +52,29 @@ class Entry(val host: Host, private val scope: CoroutineScope) {
 
     private var wanted: Place? = null
 
-    internal fun open(record: OpenRecord, spareKey: String? = null) {
+    /** While the window is not seen: how long a record stays open for whoever comes back to it. */
+    private var away: Duration? = null
+
+    /** Looks whether the record is still used. */
+    private var watch: Job? = null
+
+    /**
+     * Shows an open record; or locks it again, where the person has left meanwhile: a passphrase takes a
+     * second, and whoever finds the phone must not find it open.
+     */
+    internal suspend fun open(record: OpenRecord, spareKey: String? = null) {
         erased = null
-        opened = Opened(record, Hand(spareKey).also { it.wanted = wanted })
-        wanted = null
+        val now = Opened(record, Hand(spareKey))
+        val away = away
+        if (away == Duration.ZERO) {
+            close(now)
+            lookAgain()
+        } else {
+            now.hand.wanted = wanted
+            wanted = null
+            opened = now
+            lockAfter(now, away ?: IDLE)
+        }
     }
 
     /** Shows this as soon as there is an open record. */
@@ -59,14 +83,51 @@ class Entry(val host: Host, private val scope: CoroutineScope) {
         if (now == null) wanted = place else now.hand.wanted = place
     }
 
+    /**
+     * The window is not seen any more. It is locked, and so is what comes to be open meanwhile; or, where
+     * the person went to another program and is expected back, once they have not come for so long.
+     */
+    fun left(patience: Duration = Duration.ZERO) {
+        away = patience
+        if (patience == Duration.ZERO) return lock()
+        opened?.let {
+            it.record.touch()
+            lockAfter(it, patience)
+        }
+    }
+
+    /** The window is seen again. */
+    fun back() {
+        away = null
+        val now = opened ?: return
+        // A timer stands still while a phone sleeps, and the record's own time does not.
+        if (now.record.isOpen) lockAfter(now, IDLE) else lock()
+    }
+
+    private fun lockAfter(now: Opened, idle: Duration) {
+        val record = now.record
+        record.lockAfter(idle)
+        watch?.cancel()
+        watch = scope.launch {
+            do {
+                delay((record.locksIn ?: break).coerceAtLeast(1.seconds))
+            } while (!record.lockIfIdle())
+            if (opened === now) lock()
+        }
+    }
+
     internal fun lookAgain() {
         looks++
     }
 
     /** Closes what is open and shows how to unlock it. What was acknowledged is kept. */
     fun lock() {
-        val now = opened ?: return
+        close(opened ?: return)
+    }
+
+    private fun close(now: Opened) {
         opened = null
+        watch?.cancel()
         scope.launch { now.record.lock() }
     }
 
@@ -74,6 +135,7 @@ class Entry(val host: Host, private val scope: CoroutineScope) {
     internal fun erase(phone: Phone): Job {
         val now = opened
         opened = null
+        watch?.cancel()
         return scope.launch {
             now?.record?.lock()
             val why = try {
@@ -92,6 +154,9 @@ class Entry(val host: Host, private val scope: CoroutineScope) {
         }
     }
 }
+
+/** So long nobody may have touched it, and it is locked. */
+private val IDLE = 5.minutes
 
 /** What goes back does here: a phone's gesture, its button, a keyboard's key. */
 @Composable

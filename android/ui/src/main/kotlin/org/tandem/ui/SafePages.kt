@@ -133,7 +133,7 @@ fun BringBack(
     host: Host,
     phone: Phone,
     living: OpenRecord? = null,
-    onDone: (OpenRecord) -> Unit,
+    onDone: suspend (OpenRecord) -> Unit,
 ) {
     val words = Words.of(language)
     val trying = rememberTrying(language)
