@@ -3,6 +3,7 @@ import android.app.AlarmManager
 import android.app.KeyguardManager
 import android.content.Intent
 import android.content.pm.PackageManager
+import android.view.View
 import android.view.WindowManager
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
@@ -67,6 +68,8 @@ class StoryTest {
     private fun aSessionIsThereAfterATurnAndBehindTheLock() {
         val flags = window.get().window.attributes.flags
         assertTrue("no picture of it", flags and WindowManager.LayoutParams.FLAG_SECURE != 0)
+        val content = checkNotNull(window.get().findViewById<View>(android.R.id.content))
+        assertFalse("no password manager keeps what is typed", content.isImportantForAutofill)
         hand.firstRun()
         hand.await("Do it later")
         window.recreate()
