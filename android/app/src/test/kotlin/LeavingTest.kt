@@ -1,7 +1,11 @@
 import android.app.Activity
 import android.app.KeyguardManager
 import android.content.Intent
+import android.view.View
+import android.view.ViewGroup
+import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -14,6 +18,7 @@ import org.robolectric.annotation.GraphicsMode
 import org.robolectric.shadows.ShadowLooper
 import org.tandem.app.MainActivity
 import org.tandem.app.TheApp
+import java.io.File
 
 /** The window is left at the worst moments. One test, as in [StoryTest]. */
 @RunWith(RobolectricTestRunner::class)
@@ -39,11 +44,16 @@ class LeavingTest {
 
         hand.tap("Use the phone's own lock")
         hand.answer(Activity.RESULT_OK)
-        hand.await("open") { app.entry.isOpen }
+        hand.await("Do it later")
+        assertNotNull("its key was seen by nobody", hand.spareKey())
+        val content = checkNotNull(window.get().findViewById<View>(android.R.id.content))
+        assertTrue("written down by hand", isLit(content))
 
         // Another program is before the window, and the phone is put down.
+        hand.tap("Do it later")
         hand.tap("More")
         hand.tap("Settings")
+        assertFalse(isLit(content))
         hand.tap("Make a backup")
         hand.tap("Make a backup")
         hand.leave()
@@ -51,6 +61,23 @@ class LeavingTest {
         app.sendBroadcast(Intent(Intent.ACTION_SCREEN_OFF))
         ShadowLooper.idleMainLooper()
         assertFalse(app.entry.isOpen)
+        hand.comeBack()
+        hand.answer(Activity.RESULT_CANCELED)
+
+        // A sheet on which to share was put away again.
+        hand.tap("Use the phone's own lock")
+        hand.answer(Activity.RESULT_OK)
+        hand.await("open") { app.entry.isOpen }
+        val file = File(window.get().phone.outbox).resolve("one/hours.pdf")
+        file.parentFile?.mkdirs()
+        assertTrue(runBlocking { window.get().phone.handOver(file.path, byteArrayOf(1)) })
+        window.pause().resume()
+        hand.leave()
+        assertFalse("nobody is expected back", app.entry.isOpen)
         window.destroy()
     }
+
+    /** Whether something on it keeps the screen from going dark. */
+    private fun isLit(view: View): Boolean = view.keepScreenOn ||
+        (view is ViewGroup && (0 until view.childCount).map(view::getChildAt).any(::isLit))
 }

@@ -4,6 +4,8 @@ import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -23,6 +25,7 @@ import org.tandem.core.screens.SessionQuery
 import org.tandem.record.InMemorySecret
 import org.tandem.record.OpenRecord
 import org.tandem.ui.DOOR
+import org.tandem.ui.Entry
 import org.tandem.ui.Host
 import org.tandem.ui.Look
 import org.tandem.ui.Outside
@@ -32,6 +35,7 @@ import org.tandem.ui.Words
 import java.io.File
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TestTimeSource
 
 /** Before there is an open record: the first run, the lock screen, the way back from a backup. */
 class DoorTest {
@@ -273,6 +277,37 @@ class DoorTest {
         bare { waitUntil("locked", 10_000) { !entry.isOpen } }
         entry.back()
         assertFalse(entry.isOpen)
+    }
+
+    /** A phone goes dark while somebody writes; what only this program knows waits for them, and not for ever. */
+    @Test
+    fun aSpareKeyOutlivesALockingForAWhile() = empty().use { opened ->
+        val time = TestTimeSource()
+        val entry = Entry(opened.host, CoroutineScope(Dispatchers.Default), time)
+        suspend fun open() = OpenRecord.open(opened.host.place, PASSPHRASE, opened.host.clock)
+        fun key() = entry.opened?.hand?.spareKey
+        runBlocking {
+            entry.openNew(opened.record, "a key")
+            entry.lock()
+            time += 9.minutes
+            entry.open(open())
+            assertEquals("a key", key())
+            entry.left()
+            time += 9.minutes
+            entry.open(open())
+            assertFalse(entry.isOpen, "nobody is there")
+            entry.back()
+            entry.open(open())
+            assertEquals("a key", key())
+            entry.lock()
+            time += 10.minutes
+            entry.open(open())
+            assertEquals(null, key())
+            entry.opened?.hand?.spareKey = "another"
+            entry.lock()
+            entry.openNew(open())
+            assertEquals(null, key(), "of another record")
+        }
     }
 
     @Test

@@ -84,6 +84,11 @@ class MainActivity : ComponentActivity() {
     override fun onStart() {
         super.onStart()
         entry.back()
+    }
+
+    /** Also after a sheet that lay over the window was put away: nobody is expected back from it. */
+    override fun onResume() {
+        super.onResume()
         phone.isBack()
     }
 

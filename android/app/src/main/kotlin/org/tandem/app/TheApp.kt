@@ -5,6 +5,7 @@ import android.content.BroadcastReceiver
 import android.content.Context
 import android.content.Intent
 import android.content.IntentFilter
+import android.os.SystemClock
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -15,11 +16,15 @@ import org.tandem.ui.Entry
 import org.tandem.ui.Host
 import java.time.ZoneId
 import java.util.Locale
+import kotlin.time.AbstractLongTimeSource
+import kotlin.time.DurationUnit
 
 /** The program: what is open outlives the window that shows it. */
 class TheApp : Application() {
     /** The way in, and the open record behind it: one of each, as long as the program runs. */
-    val entry: Entry by lazy { Entry(host(), CoroutineScope(SupervisorJob() + Dispatchers.Main)) }
+    val entry: Entry by lazy {
+        Entry(host(), CoroutineScope(SupervisorJob() + Dispatchers.Main), SinceStart)
+    }
 
     override fun onCreate() {
         super.onCreate()
@@ -37,6 +42,11 @@ class TheApp : Application() {
         Language.entries.firstOrNull { it.name.lowercase() == Locale.getDefault().language },
         KeystoreSecret(this),
     )
+}
+
+/** Goes on while the phone sleeps, and no clock that is set changes it. */
+private object SinceStart : AbstractLongTimeSource(DurationUnit.NANOSECONDS) {
+    override fun read(): Long = SystemClock.elapsedRealtimeNanos()
 }
 
 /** The phone was put down. */

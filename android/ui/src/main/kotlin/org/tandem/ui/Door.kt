@@ -122,7 +122,7 @@ private fun AtTheDoor(
 
                 DoorDo.RESTORE -> {
                     Below(words[Say.RESTORE], words, back)
-                    BringBack(door.language, host, phone) { entry.open(it) }
+                    BringBack(door.language, host, phone) { entry.openNew(it) }
                 }
 
                 DoorDo.ERASE -> {

@@ -12,20 +12,27 @@ import androidx.navigationevent.compose.rememberNavigationEventState
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import org.tandem.core.errorText
+import org.tandem.core.model.Id
 import org.tandem.core.model.Language
 import org.tandem.core.model.TandemException
 import org.tandem.record.OpenRecord
+import kotlin.time.ComparableTimeMark
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
 
 /** An open record, and what of it is in memory alone. */
 @Stable
-internal class Opened(val record: OpenRecord, val hand: Hand)
+internal class Opened(val record: OpenRecord, val of: Id?, val hand: Hand)
+
+/** What nobody has yet and nothing else knows, of a record that was locked meanwhile. */
+private class Left(val of: Id, val hand: Hand, val since: ComparableTimeMark)
 
 /**
  * The way in, and what is open behind it. It outlives the window: a host that makes its window anew (a
@@ -34,9 +41,14 @@ internal class Opened(val record: OpenRecord, val hand: Hand)
  * which nobody uses, and not a window.
  *
  * @param scope for as long as the program runs: what locks or erases comes to its end there.
+ * @param time goes on while the device sleeps, where it has such a clock.
  */
 @Stable
-class Entry(val host: Host, private val scope: CoroutineScope) {
+class Entry(
+    val host: Host,
+    private val scope: CoroutineScope,
+    private val time: TimeSource.WithComparableMarks = TimeSource.Monotonic,
+) {
     internal var opened by mutableStateOf<Opened?>(null)
         private set
 
@@ -59,12 +71,31 @@ class Entry(val host: Host, private val scope: CoroutineScope) {
     private var watch: Job? = null
 
     /**
+     * What was not finished when the record was locked. A phone that goes dark while a spare key is written
+     * down must not cost the key.
+     */
+    private var left: Left? = null
+
+    /** Shows a record that has just come to be. Nobody has its [spareKey] yet. */
+    internal suspend fun openNew(record: OpenRecord, spareKey: String? = null) {
+        left = null
+        open(record, Hand(spareKey))
+    }
+
+    /**
      * Shows an open record; or locks it again, where the person has left meanwhile: a passphrase takes a
      * second, and whoever finds the phone must not find it open.
      */
-    internal suspend fun open(record: OpenRecord, spareKey: String? = null) {
+    internal suspend fun open(record: OpenRecord, hand: Hand = Hand()) {
+        // To its end, whatever becomes of the window: nobody else would lock it.
+        val of = withContext(NonCancellable) { nameOf(record) }
+        left?.takeIf { it.of == of && it.since.elapsedNow() < UNFINISHED }?.let {
+            hand.spareKey = hand.spareKey ?: it.hand.spareKey
+            hand.sent = it.hand.sent
+        }
+        left = null
         erased = null
-        val now = Opened(record, Hand(spareKey))
+        val now = Opened(record, of, hand)
         val away = away
         if (away == Duration.ZERO) {
             close(now)
@@ -125,16 +156,32 @@ class Entry(val host: Host, private val scope: CoroutineScope) {
         close(opened ?: return)
     }
 
+    private suspend fun nameOf(record: OpenRecord): Id? = try {
+        record.safe.id()
+    } catch (_: TandemException) {
+        null
+    }
+
     private fun close(now: Opened) {
         opened = null
         watch?.cancel()
+        now.of?.let { keep(Left(it, now.hand, time.markNow())) }
         scope.launch { now.record.lock() }
+    }
+
+    private fun keep(unfinished: Left) {
+        left = unfinished
+        scope.launch {
+            delay(UNFINISHED)
+            if (left === unfinished) left = null
+        }
     }
 
     /** Closes what is open, if anything is, and removes it for good. It was asked about before. */
     internal fun erase(phone: Phone): Job {
         val now = opened
         opened = null
+        left = null
         watch?.cancel()
         return scope.launch {
             now?.record?.lock()
@@ -157,6 +204,9 @@ class Entry(val host: Host, private val scope: CoroutineScope) {
 
 /** So long nobody may have touched it, and it is locked. */
 private val IDLE = 5.minutes
+
+/** So long what was not finished waits for the record to be opened again. */
+private val UNFINISHED = 10.minutes
 
 /** What goes back does here: a phone's gesture, its button, a keyboard's key. */
 @Composable

@@ -99,7 +99,7 @@ fun FirstRun(
                 } catch (_: TandemException) {
                     // It speaks the phone's language until it is chosen again.
                 }
-                entry.open(made.record, made.spareKey)
+                entry.openNew(made.record, made.spareKey)
             }
         }
     }

@@ -14,6 +14,7 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.keepScreenOn
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.font.FontFamily
@@ -29,10 +30,17 @@ import org.tandem.record.OpenRecord
 
 /** The spare key: shown once, then some of it is typed back with the key out of sight. */
 @Composable
-fun SpareKeyPage(state: SpareKeyScreen, desk: Desk) = Page {
+fun SpareKeyPage(state: SpareKeyScreen, desk: Desk) {
+    val key = desk.hand.spareKey
+    // Whoever writes it down does not touch the phone meanwhile.
+    val lit = if (key == null) Modifier else Modifier.keepScreenOn()
+    Page(lit) { SpareKey(state, key, desk) }
+}
+
+@Composable
+private fun SpareKey(state: SpareKeyScreen, key: String?, desk: Desk) {
     var checks by rememberSaveable { mutableStateOf(false) }
     val words = desk.words
-    val key = desk.hand.spareKey
     for (line in state.lines) Body(line)
     if (key != null && !checks) {
         Panel(strong = true) {
