@@ -22,6 +22,7 @@ import org.tandem.core.model.WeekStart
 import org.tandem.core.screens.DoorShows
 import org.tandem.core.screens.FirstRunScreen
 import org.tandem.core.screens.SessionQuery
+import org.tandem.record.DeviceSecret
 import org.tandem.record.InMemorySecret
 import org.tandem.record.OpenRecord
 import org.tandem.ui.DOOR
@@ -217,18 +218,7 @@ class DoorTest {
     fun thePhonesLockIsAskedFirst() {
         val device = InMemorySecret()
         Bare(device).use { bare ->
-            runBlocking {
-                val who = Profile(
-                    Role.OWN,
-                    null,
-                    bare.host.zone,
-                    "US",
-                    WeekStart.MONDAY,
-                    OwnWords(null, null),
-                )
-                OpenRecord.create(bare.host.place, device, null, who, bare.host.clock)
-                    .record.lock()
-            }
+            made(bare, device)
             atTheDoor(bare.host) {
                 phone.isOwner = false
                 tap("Use the phone's own lock")
@@ -308,6 +298,78 @@ class DoorTest {
             entry.openNew(open())
             assertEquals(null, key(), "of another record")
         }
+    }
+
+    /** A lock that is not there opens for anybody: it is not offered, and opens nothing. */
+    @Test
+    fun aPhoneWithoutALockIsNotAskedForIt() = Bare(InMemorySecret()).use { bare ->
+        val device = checkNotNull(bare.host.device)
+        val lock = firstRun(bare.host).lock
+        val byLock = lock.ways.first().text
+        atTheDoor(bare.host) {
+            phone.hasLock = false
+            await(hasTestTag(DOOR))
+            tap("Next")
+            tap("United States")
+            tap("Next")
+            tap(lock.no)
+            await(says(lock.ways.last().text))
+            assertFalse(sees(byLock))
+            phone.hasLock = true
+            await(says(byLock))
+        }
+        made(bare, device)
+        atTheDoor(bare.host) {
+            phone.hasLock = false
+            await(says("no lock of its own"))
+            assertFalse(sees(byLock))
+            assertEquals(emptyList<String>(), check("no-lock", View()))
+            phone.hasLock = true
+            await(says(byLock))
+        }
+    }
+
+    /** Whoever's phone has lost its key needs the spare key, and must not look for it. */
+    @Test
+    fun whatIsTypedIsUnfoldedOnceThePhoneHasLostItsKey() = Bare(InMemorySecret()).use { bare ->
+        val device = checkNotNull(bare.host.device)
+        val spareKey = made(bare, device)
+        device.forget()
+        atTheDoor(bare.host) {
+            tap("Use the phone's own lock")
+            await(says("lost its own key"))
+            type("Your spare key", spareKey)
+            tap("Unlock")
+            await(hasTestTag(Screen.TODAY.name))
+        }
+    }
+
+    /** Who put the spare key off has the phone's lock or a PIN, and nothing to type. */
+    @Test
+    fun aSpareKeyIsMadeAnewByWhateverOpensTheRecord() = Bare(InMemorySecret()).use { bare ->
+        made(bare, checkNotNull(bare.host.device))
+        atTheDoor(bare.host) {
+            tap("Use the phone's own lock")
+            await(hasTestTag(Screen.TODAY.name))
+            settle()
+            tap("Your spare key is not written down yet.")
+            await(hasTestTag(Screen.SPARE_KEY.name))
+            settle()
+            tap("Make a new spare key")
+            settle()
+            assertEquals(emptyList<String>(), check("spare-key-anew", View()))
+            tap("Use the phone's own lock")
+            await(says("It is shown only now."))
+        }
+    }
+
+    /** A record that the phone's own lock opens, locked. Its spare key, which nobody has confirmed. */
+    private fun made(bare: Bare, device: DeviceSecret): String = runBlocking {
+        val zone = bare.host.zone
+        val who = Profile(Role.OWN, null, zone, "US", WeekStart.MONDAY, OwnWords(null, null))
+        val made = OpenRecord.create(bare.host.place, device, null, who, bare.host.clock)
+        made.record.lock()
+        made.spareKey
     }
 
     @Test

@@ -179,6 +179,7 @@ class Calls : Phone {
     val files = mutableMapOf<String, ByteArray>()
     var canWrite = true
     var isOwner = true
+    override var hasLock by mutableStateOf(true)
     override val itself = Rings()
     private val folder: File by lazy {
         Files.createTempDirectory("outbox").toFile().also { it.deleteOnExit() }

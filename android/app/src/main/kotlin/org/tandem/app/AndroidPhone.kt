@@ -14,6 +14,9 @@ import android.provider.OpenableColumns
 import androidx.activity.ComponentActivity
 import androidx.activity.result.ActivityResult
 import androidx.activity.result.contract.ActivityResultContracts
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
 import androidx.core.content.FileProvider
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
@@ -50,9 +53,15 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
 
     override val itself: ThisPhone = Itself(activity, ::mayNotify)
 
+    override var hasLock: Boolean by mutableStateOf(isSecure)
+        private set
+
+    private val isSecure get() = activity.service<KeyguardManager>().isDeviceSecure
+
     /** The window is seen again. */
     fun isBack() {
         handsOn = false
+        hasLock = isSecure
     }
 
     override fun clear() {
@@ -71,7 +80,8 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
     @Suppress("DEPRECATION")
     override suspend fun isOwner(title: String): Boolean {
         val guard = activity.service<KeyguardManager>()
-        val intent = guard.createConfirmDeviceCredentialIntent(title, null) ?: return true
+        // None where the phone has no lock: then anybody holds it.
+        val intent = guard.createConfirmDeviceCredentialIntent(title, null) ?: return false
         return ask(intent)?.resultCode == Activity.RESULT_OK
     }
 
@@ -92,7 +102,9 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
         var stream: OutputStream? = null
         var isWhole = false
         try {
-            val opened = told { resolver.openOutputStream(place, "wt") ?: throw FileNotFoundException() }
+            val opened = told {
+                resolver.openOutputStream(place, "wt") ?: throw FileNotFoundException()
+            }
             stream = opened
             write(opened.asSink())
             told { opened.close() }

@@ -23,10 +23,10 @@ interface Phone {
 
     fun open(link: String)
 
-    /**
-     * Whether the phone itself knows whoever holds it, by its own lock: a finger, a face, its code. True
-     * where it has none.
-     */
+    /** Whether it has a lock of its own: where it has none, that opens for anybody. */
+    val hasLock: Boolean get() = false
+
+    /** Whether the phone itself knows whoever holds it, by its own lock: a finger, a face, its code. */
     suspend fun isOwner(title: String): Boolean
 
     /** Lets the person pick a file; null where they picked none. */

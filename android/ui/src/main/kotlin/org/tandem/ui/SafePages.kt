@@ -21,6 +21,7 @@ import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.dp
 import org.tandem.core.model.Language
+import org.tandem.core.screens.DoorShows
 import org.tandem.core.screens.RestoreScreen
 import org.tandem.core.screens.SettingsDo
 import org.tandem.core.screens.SettingsScreen
@@ -101,31 +102,29 @@ private fun Check(state: SpareKeyScreen, ask: String, desk: Desk) {
     }
 }
 
-/** Another one: it asks for what opens the record now. */
+/** Another one: it asks for what opens the record now, whatever that is. */
 @Composable
 private fun Anew(state: SpareKeyScreen, desk: Desk) {
     var open by rememberSaveable { mutableStateOf(false) }
-    var secret by remember { mutableStateOf(NOTHING) }
-    val trying = rememberTrying(desk.outside.language)
+    val (language, host) = desk.outside.language to desk.host
+    val trying = rememberTrying(language)
     Fold(state.make, open) { open = !open }
     if (!open) return
-    val make = {
-        if (secret.isNotEmpty()) {
-            trying.go {
-                desk.hand.spareKey = desk.record.safe.newSpareKey(secret)
-                secret = NOTHING
+    Refused(trying)
+    desk.Reading(
+        isWithin = true,
+        read = { OpenRecord.door(host.place, language, host.language).shows },
+    ) { shows ->
+        if (shows is DoorShows.Unlock) {
+            WaysIn(shows.screen, state.make, host, desk.phone, trying, language) { by ->
+                val safe = desk.record.safe
+                desk.hand.spareKey = when (by) {
+                    is By.Typed -> safe.newSpareKey(by.secret)
+                    is By.Own -> safe.newSpareKey(by.device, by.pin)
+                }
             }
         }
     }
-    Field(
-        desk.words[Say.SECRET],
-        secret,
-        keyboard = KeyboardType.Password,
-        hidden = true,
-        onDone = make,
-    ) { secret = it }
-    Refused(trying)
-    Big(state.make, Modifier.fillMaxWidth(), weight = Weight.SECOND, onClick = make)
 }
 
 /** A backup that was opened: what it is, until it is brought back or let go. */
