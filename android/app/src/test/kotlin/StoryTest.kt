@@ -145,6 +145,8 @@ class StoryTest {
         hand.leave()
         assertTrue("the sheet lies over the window", app.entry.isOpen)
         hand.comeBack()
+        val picked = app.cacheDir.resolve("picked/file").apply { parentFile?.mkdirs() }
+        picked.writeText("a backup")
         hand.tap("More")
         hand.tap("Settings")
         hand.tap("Erase everything")
@@ -152,6 +154,8 @@ class StoryTest {
         hand.tap("Yes, erase all of it")
         hand.await("Erased.")
         assertFalse(file.exists())
+        assertFalse(picked.exists())
+        assertEquals(Reminding.OFF, itself.reminding)
         assertEquals(emptyMap<String, Any>(), FakeKeystore.held)
         assertFalse(app.noBackupFilesDir.resolve("record/tandem.db").exists())
         assertEquals(0, alarms())

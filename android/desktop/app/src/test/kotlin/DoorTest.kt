@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
@@ -23,6 +24,8 @@ import org.tandem.core.screens.DoorShows
 import org.tandem.core.screens.FirstRunScreen
 import org.tandem.core.screens.SessionQuery
 import org.tandem.record.DeviceSecret
+import org.tandem.record.DeviceSecretLost
+import org.tandem.record.DeviceSecretUnavailable
 import org.tandem.record.InMemorySecret
 import org.tandem.record.OpenRecord
 import org.tandem.ui.DOOR
@@ -30,6 +33,7 @@ import org.tandem.ui.Entry
 import org.tandem.ui.Host
 import org.tandem.ui.Look
 import org.tandem.ui.Outside
+import org.tandem.ui.Reminding
 import org.tandem.ui.Say
 import org.tandem.ui.Screen
 import org.tandem.ui.Words
@@ -370,6 +374,29 @@ class DoorTest {
         val made = OpenRecord.create(bare.host.place, device, null, who, bare.host.clock)
         made.record.lock()
         made.spareKey
+    }
+
+    /** One part that fails keeps no other from going, and it is said. */
+    @Test
+    fun whatCanBeErasedIsErasedWhateverElseFails() {
+        val held = InMemorySecret()
+        val stuck = object : DeviceSecret by held {
+            override fun forget() = throw DeviceSecretUnavailable()
+        }
+        for (device in listOf(held, stuck)) {
+            Bare(device).use { bare ->
+                made(bare, device)
+                val entry = entryOf(bare.host)
+                val phone = Calls().apply { canWrite = device === stuck }
+                phone.itself.reminding = Reminding.PLAIN
+                runBlocking { entry.erase(phone).join() }
+                val said = checkNotNull(entry.erased)(Language.EN)
+                assertTrue("Your record is erased." in said, said)
+                assertFalse(File(bare.host.place.folder).resolve("tandem.db").exists())
+                assertEquals(Reminding.OFF, phone.itself.reminding)
+                if (device === held) assertThrows<DeviceSecretLost> { held.get() }
+            }
+        }
     }
 
     @Test

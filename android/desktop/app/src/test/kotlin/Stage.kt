@@ -161,6 +161,11 @@ class Rings : ThisPhone {
         reminding = how
     }
 
+    override fun forget() {
+        reminding = Reminding.OFF
+        reminders = emptyList()
+    }
+
     override fun callPlain(isPlain: Boolean) {
         this.isPlain = isPlain
     }
@@ -206,6 +211,7 @@ class Calls : Phone {
     }
 
     override fun clear() {
+        check(canWrite)
         File(outbox).deleteRecursively()
     }
 

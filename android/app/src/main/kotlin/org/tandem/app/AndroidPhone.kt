@@ -51,6 +51,9 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
 
     override val outbox: String = activity.cacheDir.resolve("outbox").path
 
+    /** One of another program's, as one of our own. */
+    private val picked = activity.cacheDir.resolve("picked")
+
     override val itself: ThisPhone = Itself(activity, ::mayNotify)
 
     override var hasLock: Boolean by mutableStateOf(isSecure)
@@ -65,7 +68,8 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
     }
 
     override fun clear() {
-        File(outbox).deleteRecursively()
+        val gone = listOf(File(outbox), picked).map(File::deleteRecursively)
+        if (false in gone) throw TandemException.Io(File::class.java.name)
     }
 
     override fun call(number: String) =
@@ -166,7 +170,6 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
     /** Another program's file, as one of our own until the next is picked. */
     private suspend fun copied(from: Uri): Picked {
         val resolver = activity.contentResolver
-        val folder = activity.cacheDir.resolve("picked")
         return told {
             val called = resolver.query(
                 from,
@@ -176,9 +179,9 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
                 null,
             )
                 ?.use { if (it.moveToFirst()) it.getString(0) else null }
-            folder.deleteRecursively()
-            folder.mkdirs()
-            val file = folder.resolve("file")
+            picked.deleteRecursively()
+            picked.mkdirs()
+            val file = picked.resolve("file")
             val source = resolver.openInputStream(from) ?: throw FileNotFoundException()
             source.use { read -> file.outputStream().use { read.copyTo(it) } }
             Copied(called ?: from.lastPathSegment.orEmpty(), file)

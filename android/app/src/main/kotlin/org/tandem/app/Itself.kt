@@ -56,6 +56,13 @@ internal class Itself(private val context: Context, private val mayNotify: suspe
         context.packageManager.getComponentEnabledSetting(ComponentName(context, name)) ==
             PackageManager.COMPONENT_ENABLED_STATE_ENABLED
 
+    override fun forget() {
+        set(emptyList())
+        context.service<NotificationManager>().cancelAll()
+        kept.edit().remove(REMIND).apply()
+        reminding = Reminding.OFF
+    }
+
     override fun set(reminders: List<Reminder>) = Alarms.keep(context, reminders.map(::Kept))
 
     private companion object {

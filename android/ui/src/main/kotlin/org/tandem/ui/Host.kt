@@ -13,7 +13,7 @@ interface Phone {
     /** The folder in which files stand on their way to another program, and nothing else. */
     val outbox: String
 
-    /** Removes all that stands in it: the record is erased. */
+    /** Removes all that stands in it, and what was picked: the record is erased. */
     fun clear()
 
     /** What it does by itself; none where it does nothing. */

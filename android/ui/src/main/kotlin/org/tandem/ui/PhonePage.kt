@@ -42,6 +42,9 @@ interface ThisPhone {
 
     fun callPlain(isPlain: Boolean)
 
+    /** Speaks up for nothing any more, and what was chosen is as at first: the record is erased. */
+    fun forget()
+
     /** All that it is to speak up for, in the place of what it had. */
     fun set(reminders: List<Reminder>)
 }

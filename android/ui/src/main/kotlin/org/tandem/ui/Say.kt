@@ -96,6 +96,7 @@ enum class Say(val key: String) {
     ERASE("settings.erase"),
     ERASE_ASK("settings.erase.ask"),
     ERASE_NOW("app.erase_now"),
+    ERASED_MOST("app.erased_most"),
     ERASED("settings.erase.done"),
     PICK_FILE("app.pick_file"),
     BACKUP_LIMIT("seen.file.backup"),
