@@ -37,6 +37,9 @@ import org.tandem.app.MainActivity
 import org.tandem.app.TheApp
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.Reminder
+import org.tandem.record.DeviceSecret
+import org.tandem.record.DeviceSecretUnavailable
+import org.tandem.record.KeystoreSecret
 import org.tandem.ui.Phone
 import org.tandem.ui.ThisPhone
 import java.io.File
@@ -132,6 +135,20 @@ class PhoneTest {
             assertTrue(keeping.await().exceptionOrNull() is TandemException.Io)
         }
         assertEquals(listOf("android:deleteDocument"), documents.calls)
+    }
+
+    @Test
+    fun aBrokenKeystoreIsAnErrorOfItsOwn() {
+        FakeKeystore.install()
+        val device = KeystoreSecret(app)
+        FakeKeystore.isBroken = true
+        for (ask in listOf(device::make, device::get, device::forget)) {
+            assertThrows(DeviceSecretUnavailable::class.java) { ask() }
+        }
+        FakeKeystore.isBroken = false
+        assertEquals(DeviceSecret.LENGTH, device.make().size)
+        app.noBackupFilesDir.resolve("device.secret").apply { delete() }.mkdirs()
+        assertThrows(DeviceSecretUnavailable::class.java) { device.get() }
     }
 
     private val alarms get() = shadowOf(app.getSystemService(AlarmManager::class.java))

@@ -399,6 +399,20 @@ class DoorTest {
         }
     }
 
+    /** Whatever a host does wrong, the screen stays and says so. */
+    @Test
+    fun aFaultOfTheHostEndsNothing() = Bare(InMemorySecret()).use { bare ->
+        made(bare, checkNotNull(bare.host.device))
+        atTheDoor(bare.host) {
+            phone.fault = IllegalStateException()
+            tap("Use the phone's own lock")
+            await(says("This version can't do that."))
+            phone.fault = null
+            tap("Use the phone's own lock")
+            await(hasTestTag(Screen.TODAY.name))
+        }
+    }
+
     @Test
     fun theLanguageIsPickedFirst() = Bare().use { bare ->
         atTheDoor(bare.host) {

@@ -22,13 +22,13 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.onClick
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
-import org.tandem.core.InternalException
 import org.tandem.core.model.Slug
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.ActId
@@ -115,6 +115,16 @@ class Desk(
         }.invokeOnCompletion { hand.running-- }
     }
 
+    /** Asks the phone for something, for which a person takes their time: nothing else waits for it. */
+    fun ask(work: suspend () -> Unit) {
+        scope.launch {
+            orTell<Done?>({ Done(it) }) {
+                work()
+                null
+            }?.let { done = it }
+        }
+    }
+
     /** As that of words; and of a record that is closed nothing stays on the screen. */
     internal suspend fun <T> orTell(tell: (String) -> T, work: suspend () -> T): T =
         words.orTell(tell) {
@@ -181,14 +191,16 @@ internal suspend fun Desk.saved(name: Slug) {
 }
 
 /**
- * Does something, or makes what tells that it went wrong. A fault of the core itself ends its call and
- * nothing else, so it ends no screen either.
+ * Does something, or makes what tells that it went wrong. A fault of the core itself, or of a host, ends its
+ * call and nothing else, so it ends no screen either.
  */
 internal suspend fun <T> Words.orTell(tell: (String) -> T, work: suspend () -> T): T = try {
     work()
 } catch (wrong: TandemException) {
     tell(of(wrong))
-} catch (_: InternalException) {
+} catch (ended: CancellationException) {
+    throw ended
+} catch (_: Exception) {
     tell(this[Say.ERROR_UNSUPPORTED])
 }
 

@@ -73,10 +73,7 @@ fun PhonePage(phone: ThisPhone, desk: Desk) = Page {
     Heading(words[Say.REMIND])
     for (how in Reminding.entries) {
         Pick(words[how.say], phone.reminding == how, Modifier.fillMaxWidth()) {
-            desk.act {
-                phone.remind(how)
-                null
-            }
+            desk.ask { phone.remind(how) }
         }
     }
     if (phone.holdsBack) Panel(strong = true) { Body(words[Say.REMIND_HELD]) }
