@@ -10,6 +10,7 @@ import android.database.Cursor
 import android.net.Uri
 import android.os.Bundle
 import android.os.ParcelFileDescriptor
+import android.system.Os
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
@@ -32,6 +33,8 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
+import org.robolectric.annotation.Implementation
+import org.robolectric.annotation.Implements
 import org.robolectric.shadows.ShadowLooper
 import org.tandem.app.MainActivity
 import org.tandem.app.TheApp
@@ -149,6 +152,28 @@ class PhoneTest {
         assertEquals(DeviceSecret.LENGTH, device.make().size)
         app.noBackupFilesDir.resolve("device.secret").apply { delete() }.mkdirs()
         assertThrows(DeviceSecretUnavailable::class.java) { device.get() }
+    }
+
+    /** Where somebody travels while the program runs, what is written down is of there. */
+    @Test
+    fun theZoneIsThatOfThePhoneNow() {
+        val zone = TimeZone.getDefault()
+        try {
+            for (name in listOf("America/New_York", "America/Denver")) {
+                TimeZone.setDefault(TimeZone.getTimeZone(name))
+                assertEquals(name, app.entry.host.zone)
+            }
+        } finally {
+            TimeZone.setDefault(zone)
+        }
+    }
+
+    /** Android 8 to 12 name a folder for it that is not there, and no backup came back. */
+    @Test
+    @Config(shadows = [Told::class])
+    fun theCoreIsToldOfAFolderForWhatIsUnpacked() {
+        assertEquals(app.cacheDir.path, Told.variables["TMPDIR"])
+        assertTrue(app.cacheDir.isDirectory)
     }
 
     private val alarms get() = shadowOf(app.getSystemService(AlarmManager::class.java))
@@ -283,5 +308,20 @@ class Documents : ContentProvider() {
 
     companion object {
         const val NAME = "org.tandem.documents"
+    }
+}
+
+/** What the program tells its own libraries. */
+@Implements(Os::class)
+class Told {
+    companion object {
+        val variables = mutableMapOf<String, String>()
+
+        @JvmStatic
+        @Implementation
+        @Suppress("UNUSED_PARAMETER")
+        fun setenv(name: String, value: String, overwrite: Boolean) {
+            variables[name] = value
+        }
     }
 }

@@ -99,7 +99,7 @@ class Open(private val folder: File, val host: Host, val record: OpenRecord) : A
 
 /** A computer: it has no secret of its own. */
 private fun hostOf(place: Folder, moment: Instant = NOW) =
-    Host(place, ZONE, Language.EN, clock = Fixed(moment))
+    Host(place, { ZONE }, Language.EN, clock = Fixed(moment))
 
 /** A host on which there is no record yet; what comes to be there goes away with it. */
 class Bare(device: DeviceSecret? = null, language: Language = Language.EN) : AutoCloseable {
@@ -107,7 +107,7 @@ class Bare(device: DeviceSecret? = null, language: Language = Language.EN) : Aut
     private val place = folder.resolve("record").path
     val host = Host(
         Folder(place, folder.resolve("state/installation").path),
-        ZONE,
+        { ZONE },
         language,
         device,
         Fixed(),

@@ -6,6 +6,7 @@ import android.content.Context
 import android.content.Intent
 import android.content.IntentFilter
 import android.os.SystemClock
+import android.system.Os
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -28,6 +29,8 @@ class TheApp : Application() {
 
     override fun onCreate() {
         super.onCreate()
+        // The core unpacks a backup there. Before Android 13 this names a folder that is not there.
+        Os.setenv("TMPDIR", cacheDir.path, true)
         // Also where another program is before the window, and the person is expected back from it.
         registerReceiver(ScreenOff { entry.lock() }, IntentFilter(Intent.ACTION_SCREEN_OFF))
     }
@@ -38,7 +41,7 @@ class TheApp : Application() {
             noBackupFilesDir.resolve("record").path,
             noBackupFilesDir.resolve("installation").path,
         ),
-        ZoneId.systemDefault().id,
+        { ZoneId.systemDefault().id },
         Language.entries.firstOrNull { it.name.lowercase() == Locale.getDefault().language },
         KeystoreSecret(this),
     )

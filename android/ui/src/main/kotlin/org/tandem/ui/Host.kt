@@ -51,8 +51,11 @@ interface Picked {
 @Stable
 class Host(
     val place: Folder,
-    val zone: Zone,
+    private val where: () -> Zone,
     val language: Language?,
     val device: DeviceSecret? = null,
     val clock: Clock? = null,
-)
+) {
+    /** Where the device is now: somebody travels, and the program runs on. */
+    val zone: Zone get() = where()
+}
