@@ -2,6 +2,7 @@ import android.content.Intent
 import android.os.Looper
 import android.view.View
 import android.view.ViewGroup
+import android.view.inputmethod.EditorInfo
 import androidx.compose.ui.node.RootForTest
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsConfiguration
@@ -74,6 +75,24 @@ class Hand(private val window: ActivityController<MainActivity>) {
         val field = checkNotNull(found())
         field.config.getOrNull(SemanticsActions.SetText)?.action?.invoke(AnnotatedString(text))
         shadowOf(Looper.getMainLooper()).idleFor(FRAME)
+    }
+
+    /** As a finger does it: a keyboard comes up. */
+    fun focus(name: String) {
+        val field = nodes().first {
+            name in it.config.said && it.config.getOrNull(SemanticsActions.SetText) != null
+        }
+        field.config.getOrNull(SemanticsActions.RequestFocus)?.action?.invoke()
+        shadowOf(Looper.getMainLooper()).idleFor(FRAME)
+    }
+
+    /** What a keyboard is told of what is typed. */
+    fun typing(): EditorInfo? {
+        val content = checkNotNull(window.get().findViewById<View>(android.R.id.content))
+        val drawn = rootsBelow(content).filterIsInstance<View>()
+        return drawn.firstNotNullOfOrNull { view ->
+            EditorInfo().takeIf { view.onCreateInputConnection(it) != null }
+        }
     }
 
     /** From nothing to a record that the phone's own lock opens. Its spare key comes next. */

@@ -3,6 +3,7 @@ import android.app.KeyguardManager
 import android.content.Intent
 import android.view.View
 import android.view.ViewGroup
+import android.view.inputmethod.EditorInfo
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
@@ -33,20 +34,28 @@ class LeavingTest {
         shadowOf(app.getSystemService(KeyguardManager::class.java)).setIsDeviceSecure(true)
         val window = Robolectric.buildActivity(MainActivity::class.java).setup()
         val hand = Hand(window)
+        val content = checkNotNull(window.get().findViewById<View>(android.R.id.content))
 
         // Home, within the second that it takes.
         hand.firstRun()
         hand.leave()
         hand.await("a record") { app.entry.isOpen || app.entry.looks > 0 }
         assertFalse(app.entry.isOpen)
+        assertFalse("the list of programs shows nothing", content.isVisible)
         hand.comeBack()
+        assertTrue(content.isVisible)
         hand.await("Nothing is ever wiped")
+
+        hand.tap("Your spare key")
+        hand.focus("Your spare key")
+        val typing = checkNotNull(hand.typing()) { "a keyboard" }
+        val learnsNot = EditorInfo.IME_FLAG_NO_PERSONALIZED_LEARNING
+        assertTrue("it learns", typing.imeOptions and learnsNot != 0)
 
         hand.tap("Use the phone's own lock")
         hand.answer(Activity.RESULT_OK)
         hand.await("Do it later")
         assertNotNull("its key was seen by nobody", hand.spareKey())
-        val content = checkNotNull(window.get().findViewById<View>(android.R.id.content))
         assertTrue("written down by hand", isLit(content))
 
         // Another program is before the window, and the phone is put down.
@@ -76,6 +85,8 @@ class LeavingTest {
         assertFalse("nobody is expected back", app.entry.isOpen)
         window.destroy()
     }
+
+    private val View.isVisible get() = visibility == View.VISIBLE
 
     /** Whether something on it keeps the screen from going dark. */
     private fun isLit(view: View): Boolean = view.keepScreenOn ||

@@ -8,6 +8,7 @@ import android.os.Build
 import android.os.Bundle
 import android.view.View
 import android.view.WindowManager
+import android.view.inputmethod.EditorInfo
 import androidx.activity.ComponentActivity
 import androidx.activity.SystemBarStyle
 import androidx.activity.compose.setContent
@@ -15,7 +16,10 @@ import androidx.activity.enableEdgeToEdge
 import androidx.compose.foundation.isSystemInDarkTheme
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.remember
+import androidx.compose.ui.ExperimentalComposeUiApi
+import androidx.compose.ui.platform.InterceptPlatformTextInput
 import androidx.compose.ui.platform.LocalContext
+import androidx.compose.ui.platform.PlatformTextInputInterceptor
 import androidx.compose.ui.text.font.Font
 import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.text.font.FontWeight
@@ -44,6 +48,10 @@ class MainActivity : ComponentActivity() {
         super.onCreate(savedInstanceState)
         // No password manager is to offer to keep what opens a record.
         window.decorView.importantForAutofill = View.IMPORTANT_FOR_AUTOFILL_NO_EXCLUDE_DESCENDANTS
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.UPSIDE_DOWN_CAKE) {
+            // Screen readers and switches read it. A program that watches all others under that name does not.
+            window.decorView.setAccessibilityDataSensitive(View.ACCESSIBILITY_DATA_SENSITIVE_YES)
+        }
         enableEdgeToEdge(
             SystemBarStyle.auto(Color.TRANSPARENT, Color.TRANSPARENT),
             SystemBarStyle.auto(Color.TRANSPARENT, Color.TRANSPARENT),
@@ -53,7 +61,9 @@ class MainActivity : ComponentActivity() {
         if (savedInstanceState == null) follow(intent)
         setContent {
             val letters = LocalContext.current.assets
-            TandemTheme(remember(letters) { lettersOf(letters) }, look()) { Door(entry, phone) }
+            TandemTheme(remember(letters) { lettersOf(letters) }, look()) {
+                Unlearned { Door(entry, phone) }
+            }
         }
     }
 
@@ -83,6 +93,7 @@ class MainActivity : ComponentActivity() {
 
     override fun onStart() {
         super.onStart()
+        content.visibility = View.VISIBLE
         entry.back()
     }
 
@@ -94,9 +105,13 @@ class MainActivity : ComponentActivity() {
 
     override fun onStop() {
         super.onStop()
+        // Whatever the list of programs still shows of it shows nothing.
+        content.visibility = View.INVISIBLE
         if (isChangingConfigurations) return
         entry.left(if (phone.isAsking) EXPECTED else Duration.ZERO)
     }
+
+    private val content: View get() = checkNotNull(findViewById<View>(android.R.id.content))
 
     companion object {
         /** Opens the form for a session. */
@@ -112,5 +127,20 @@ class MainActivity : ComponentActivity() {
             Font("fonts/NotoSans-Regular.ttf", assets, FontWeight.Normal),
             Font("fonts/NotoSans-Bold.ttf", assets, FontWeight.Bold),
         )
+    }
+}
+
+/** No keyboard is to learn from what is typed here: it would offer it elsewhere, to whoever looks on. */
+@OptIn(ExperimentalComposeUiApi::class)
+@Composable
+private fun Unlearned(content: @Composable () -> Unit) =
+    InterceptPlatformTextInput(unlearned, content)
+
+@OptIn(ExperimentalComposeUiApi::class)
+private val unlearned = PlatformTextInputInterceptor { asked, next ->
+    next.startInputMethod { info ->
+        asked.createInputConnection(info).also {
+            info.imeOptions = info.imeOptions or EditorInfo.IME_FLAG_NO_PERSONALIZED_LEARNING
+        }
     }
 }
