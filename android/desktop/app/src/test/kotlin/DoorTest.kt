@@ -63,13 +63,18 @@ class DoorTest {
 
     private val own = "a few words of my own"
 
-    private fun firstRun(host: Host): FirstRunScreen = runBlocking {
-        (OpenRecord.door(host.place, null, host.language).shows as DoorShows.FirstRun).screen
+    private fun firstRun(host: Host, language: Language? = null): FirstRunScreen = runBlocking {
+        (OpenRecord.door(host.place, language, host.language).shows as DoorShows.FirstRun).screen
     }
 
     /** The pages of the first run up to the spare key, as a person passes them. */
-    private fun Stage.passFirstRun(host: Host, words: Words, see: (String) -> Unit = {}) {
-        val screen = firstRun(host)
+    private fun Stage.passFirstRun(
+        host: Host,
+        words: Words,
+        language: Language? = null,
+        see: (String) -> Unit = {},
+    ) {
+        val screen = firstRun(host, language)
         await(hasTestTag(DOOR))
         see("first-run-1")
         tap(words[Say.NEXT])
@@ -419,6 +424,22 @@ class DoorTest {
             await(hasTestTag(DOOR))
             tap("Español")
             await(hasText(Words.of(Language.ES)[Say.NEXT]) and hasClickAction())
+        }
+    }
+
+    /** Whoever chose another language since finds the door in that. */
+    @Test
+    fun theDoorSpeaksAsTheRecordDoes() = Bare().use { bare ->
+        val entry = entryOf(bare.host)
+        val spanish = Words.of(Language.ES)
+        atTheDoor(bare.host, entry = entry) {
+            await(hasTestTag(DOOR))
+            tap("Español")
+            await(hasText(spanish[Say.NEXT]) and hasClickAction())
+            passFirstRun(bare.host, spanish, Language.ES)
+            checkNotNull(entry.opened).record.screens.chooseLanguage(Language.EN)
+            tap("Hide")
+            await(says("Nothing is ever wiped"))
         }
     }
 

@@ -98,8 +98,12 @@ fun App(
     }
     LaunchedEffect(hand) {
         while (true) {
+            try {
+                hand.outbox(record, phone).sweep()
+            } catch (_: TandemException) {
+                // The next round looks again.
+            }
             delay(SWEEP)
-            hand.outbox?.sweep()
         }
     }
     LaunchedEffect(hand.wanted) {

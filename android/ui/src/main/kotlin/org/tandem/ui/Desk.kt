@@ -49,7 +49,16 @@ class Hand(spareKey: String? = null) {
     var sent by mutableStateOf<Sent?>(null)
 
     /** Opened once: whatever stands in it goes when it is opened again. */
-    internal var outbox: OutboxCalls? = null
+    private var outbox: OutboxCalls? = null
+
+    /**
+     * Where files stand on their way to another program. What an earlier opening handed on, and could not
+     * remove any more, goes when this one is begun.
+     */
+    internal suspend fun outbox(record: OpenRecord, phone: Phone): OutboxCalls =
+        boxes.withLock { outbox ?: record.outbox(phone.outbox).also { outbox = it } }
+
+    private val boxes = Mutex()
 
     var done by mutableStateOf<Done?>(null)
 
@@ -140,8 +149,7 @@ class Desk(
     fun erase() = onErase()
 
     /** Where files stand on their way to another program. */
-    suspend fun outbox(): OutboxCalls =
-        hand.outbox ?: record.outbox(phone.outbox).also { hand.outbox = it }
+    suspend fun outbox(): OutboxCalls = hand.outbox(record, phone)
 
     fun undo(what: ActId) = act {
         log.undo(what)

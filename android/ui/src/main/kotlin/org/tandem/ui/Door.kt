@@ -62,6 +62,8 @@ fun Door(
             // It stays closed, and says why when it is tried.
         }
     }
+    // Picked before anything was open: a record speaks as its person chose, and so does its door from then on.
+    LaunchedEffect(now == null) { if (now != null) language = null }
     val door = (seen as? Seen.There)?.state
     val outside = Outside(
         door?.language ?: language ?: host.language ?: Language.EN,
